@@ -30,9 +30,7 @@ ASK = """async ([form, name, value]) => {
   await new Promise(done => { const { port1, port2 } = new MessageChannel(); port1.onmessage = done; port2.postMessage(0); });
   return [said, performance.now() - begun];
 }"""
-CLAIMS = (
-    "[...document.querySelector('#ask-claim [name=claim]').options].map(one => one.value).filter(Boolean)"
-)
+CLAIMS = "[...document.querySelector('#ask-claim [name=claim]').options].map(one => one.value).filter(Boolean)"
 
 
 def answers(address: str, many: int) -> dict[str, list[tuple[float, float]]]:
@@ -49,7 +47,8 @@ def answers(address: str, many: int) -> dict[str, list[tuple[float, float]]]:
         asked = {
             "nothing": [("ask-day", "day", "")] * many,
             "day": [
-                ("ask-day", "day", f"{2018 + n % 8}-{1 + n % 12:02}-{1 + n % 28:02}") for n in range(many)
+                ("ask-day", "day", f"{2018 + n % 8}-{1 + n % 12:02}-{1 + n % 28:02}")
+                for n in range(many)
             ],
             "span": [
                 ("ask-between", "span_start", f"{2018 + n % 8}-{1 + n % 12:02}-{1 + n % 28:02}")
@@ -57,7 +56,10 @@ def answers(address: str, many: int) -> dict[str, list[tuple[float, float]]]:
             ],
             "claim": [("ask-claim", "claim", claims[n % len(claims)]) for n in range(many)],
         }
-        found = {what: [tuple(tab.evaluate(ASK, list(one))) for one in all_] for what, all_ in asked.items()}
+        found = {
+            what: [tuple(tab.evaluate(ASK, list(one))) for one in all_]
+            for what, all_ in asked.items()
+        }
         browser.close()
         return found
 

@@ -24,7 +24,9 @@ def main() -> None:
     """Measure and print."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--notebooks", nargs="*", help="names of chapters; all of them unless given")
+    options.add_argument(
+        "--notebooks", nargs="*", help="names of chapters; all of them unless given"
+    )
     given = options.parse_args()
     for renderer in ("smalldocs", *(["quarto"] if shutil.which("quarto") else [])):
         with tempfile.TemporaryDirectory(prefix="compare-") as folder:
@@ -57,8 +59,13 @@ def compare(folder: Path, renderer: str, rounds: int, only: list[str] | None) ->
         stocks.append(stock.seconds)
         for name in OURS:
             times[name].append(found[name].seconds)
-        print(f"round {number + 1}: stock {stock.seconds:.1f} s", *(f"{n} {found[n].seconds:.1f} s" for n in OURS),
-              sep=" · ", file=sys.stderr, flush=True)  # fmt: skip
+        print(
+            f"round {number + 1}: stock {stock.seconds:.1f} s",
+            *(f"{n} {found[n].seconds:.1f} s" for n in OURS),
+            sep=" · ",
+            file=sys.stderr,
+            flush=True,
+        )
     count = len(list((project / "notebooks").glob("*.ipynb")))
     print(
         f"\n{renderer}, {count} notebooks, {rounds} rounds; the stock route took {median_and_range(stocks, 1)} s"
@@ -75,7 +82,9 @@ def ours(project: Path, build: list[str], number: int) -> dict[str, Cost]:
     shutil.rmtree(project / "build")
     shutil.rmtree(project / "_site")
     found = {OURS[0]: cost([*build, "--force"], project)}
-    cost(build, project)  # --force keeps nothing, so what a usual build keeps is made here, not counted
+    cost(
+        build, project
+    )  # --force keeps nothing, so what a usual build keeps is made here, not counted
     found[OURS[1]] = cost(build, project)
     path = sorted((project / "notebooks").glob("*.ipynb"))[0]
     book = nbformat.read(path, as_version=4)
@@ -99,7 +108,9 @@ def stock_route(project: Path, staged: Path, renderer: str) -> Cost:
         program = Path(sys.executable).with_name("smalldocs")
         spent.append(cost([str(program), "render", str(staged)], project))
     if not (staged / "_site" / "index.html").is_file():
-        sys.exit(f"{renderer} wrote no site into {staged / '_site'}, so there is nothing to compare with")
+        sys.exit(
+            f"{renderer} wrote no site into {staged / '_site'}, so there is nothing to compare with"
+        )
     return Cost(sum(one.seconds for one in spent), max(one.megabytes for one in spent))
 
 

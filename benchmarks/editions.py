@@ -23,7 +23,14 @@ from pathlib import Path
 
 from scratch import copy, cost, crossings, environment, keep_only, median_and_range
 
-SIX = ("arrivals", "spending", "spending-and-crossings", "returns-pilot", "western-balkans", "claims")
+SIX = (
+    "arrivals",
+    "spending",
+    "spending-and-crossings",
+    "returns-pilot",
+    "western-balkans",
+    "claims",
+)
 LAST = (2026, 7)  # the last whole month
 
 
@@ -32,7 +39,9 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--editions", type=int, default=20)
     options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--cluster", action="store_true", help="also on a Dask cluster of two workers")
+    options.add_argument(
+        "--cluster", action="store_true", help="also on a Dask cluster of two workers"
+    )
     given = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="editions-") as name:
         project = copy(Path(name) / "project")
@@ -86,7 +95,10 @@ def command(editions: int) -> list[str]:
 
 def notebooks_alone(project: Path, editions: int) -> list[str]:
     """The command that runs the notebooks of those editions, and writes them, without a page."""
-    days = [f"{month}-{calendar.monthrange(*map(int, month.split('-')))[1]}" for month in months(editions)]
+    days = [
+        f"{month}-{calendar.monthrange(*map(int, month.split('-')))[1]}"
+        for month in months(editions)
+    ]
     return [sys.executable, str(Path(__file__).with_name("notebooks.py")), str(project), *days]
 
 
@@ -96,7 +108,16 @@ def by_papermill(project: Path, folder: Path) -> float:
     spent = 0.0
     for name in SIX:
         paths = [str(project / "notebooks" / f"{name}.ipynb"), str(folder / f"{name}.ipynb")]
-        run = [sys.executable, "-m", "papermill", *paths, "-p", "as_of", "2026-06-30", "--no-progress-bar"]
+        run = [
+            sys.executable,
+            "-m",
+            "papermill",
+            *paths,
+            "-p",
+            "as_of",
+            "2026-06-30",
+            "--no-progress-bar",
+        ]
         spent += cost(run, project).seconds
     return spent
 

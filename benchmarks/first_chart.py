@@ -30,9 +30,19 @@ from altair.utils.html import spec_to_html
 from playwright.sync_api import sync_playwright
 
 RUNS = 5
-NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
+NETWORK = {
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 1.6e6 / 8,
+    "uploadThroughput": 0.75e6 / 8,
+}
 SLOWER = 4
-KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
+KINDS = {
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".json": "application/json",
+}
 WATCH = """
 const look = () => {
   const chart = [...document.querySelectorAll(".ex-draw svg, .vega-embed svg, .vega-embed canvas")]
@@ -80,7 +90,9 @@ def default_route(site: Path, page: str, folder: Path) -> None:
     specs = [site / "exhibits" / f"{ident}.json" for ident in idents]
     versions = {"vega_version": "6", "vegalite_version": "6", "vegaembed_version": "7"}
     charts = [
-        spec_to_html(json.loads(spec.read_text("utf-8")), mode="vega-lite", output_div=f"vis-{n}", **versions)
+        spec_to_html(
+            json.loads(spec.read_text("utf-8")), mode="vega-lite", output_div=f"vis-{n}", **versions
+        )
         for n, spec in enumerate(spec for spec in specs if spec.is_file())
     ]
     # Three libraries from a public server, of about the size of the one bundle: put into three files of ours.
@@ -133,7 +145,9 @@ def main(site: Path, pages: list[str]) -> None:
     """Measure each page both ways, and print medians."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as scratch:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
         server, address = serve(site)
         print(f"median of {RUNS}: 1.6 Mbit/s, 150 ms, processor at 1/{SLOWER}, 390 px")
         for page in pages:

@@ -56,14 +56,23 @@ def by_days(folder: Path, sizes: Sequence[int]) -> None:
         project = copy(folder / f"days-{times}", "data")
         reached.append(stretch(project / "data" / "official", times))
         for step, code in STEPS.items():
-            found[step].append(cost([sys.executable, "-c", code.replace("{times}", str(TIMES))], project))
+            found[step].append(
+                cost([sys.executable, "-c", code.replace("{times}", str(TIMES))], project)
+            )
     starts = found["start Python and import"]
     for step, costs in found.items():
         if costs is starts:
             show(step, reached, costs, "days ×")
             continue
-        less = [max(c.seconds - s.seconds, 1e-3) / TIMES for c, s in zip(costs, starts, strict=True)]
-        show(step, reached, [Cost(s, c.megabytes) for s, c in zip(less, costs, strict=True)], "days ×")
+        less = [
+            max(c.seconds - s.seconds, 1e-3) / TIMES for c, s in zip(costs, starts, strict=True)
+        ]
+        show(
+            step,
+            reached,
+            [Cost(s, c.megabytes) for s, c in zip(less, costs, strict=True)],
+            "days ×",
+        )
 
 
 def stretch(official: Path, times: int) -> int:
@@ -92,12 +101,15 @@ def by_notebooks(folder: Path) -> None:
     costs = []
     for size in (6, 24):
         project = copy(folder / f"notebooks-{size}")
-        books = sorted((project / "notebooks").glob("*.ipynb"), key=lambda path: path.stat().st_size)
+        books = sorted(
+            (project / "notebooks").glob("*.ipynb"), key=lambda path: path.stat().st_size
+        )
         for extra in books[6:]:
             extra.unlink()
         for number in range(6, size):
             shutil.copyfile(
-                books[number % 6], project / "notebooks" / f"{books[number % 6].stem}-{number}.ipynb"
+                books[number % 6],
+                project / "notebooks" / f"{books[number % 6].stem}-{number}.ipynb",
             )
         costs.append(cost(crossings("build", "--renderer", "smalldocs", "--force"), project))
     show("build", (6, 24), costs, "notebooks ")
@@ -121,9 +133,12 @@ def show(what: str, sizes: Sequence[int], costs: Sequence[Cost], unit: str) -> N
     for n, (size, one) in enumerate(zip(sizes, costs, strict=True)):
         shape = ""
         if n and n == len(sizes) - 1:
-            shape = f"size^{math.log(one.seconds / costs[0].seconds) / math.log(size / sizes[0]):.2f}"
+            shape = (
+                f"size^{math.log(one.seconds / costs[0].seconds) / math.log(size / sizes[0]):.2f}"
+            )
         print(
-            f"{what:<26}{unit + str(size):>12}{one.seconds:>10.3f}{one.megabytes:>8.0f}   {shape}", flush=True
+            f"{what:<26}{unit + str(size):>12}{one.seconds:>10.3f}{one.megabytes:>8.0f}   {shape}",
+            flush=True,
         )
 
 

@@ -24,9 +24,17 @@ from coverage import CoverageData
 from scratch import ROOT, copy, environment, everything
 
 FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
-}  # fmt: skip
+    ast.Lt: ast.GtE,
+    ast.GtE: ast.Lt,
+    ast.Gt: ast.LtE,
+    ast.LtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+}
 LEFT_OUT = ("main.py", "arguments.py", "__main__.py")
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 MOST_FAILING = 3  # tests that fail on a busy machine are left out, and named
@@ -81,9 +89,15 @@ def contexts(project: Path, tests: Sequence[str]) -> tuple[CoverageData, set[str
     """Run the tests once, each line remembering which of them reach it; and those that fail as it is."""
     command = [*PYTEST, "-n", "2", "--dist", "loadfile", *tests]
     command += ["--cov=src/crossings", "--cov-context=test", "--cov-report=term:skip-covered"]
-    ran = subprocess.run(command, cwd=project, env=environment(project), capture_output=True, text=True)
+    ran = subprocess.run(
+        command, cwd=project, env=environment(project), capture_output=True, text=True
+    )
     print(ran.stdout, flush=True)
-    failing = {line.split()[1] for line in ran.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))}
+    failing = {
+        line.split()[1]
+        for line in ran.stdout.splitlines()
+        if line.startswith(("FAILED ", "ERROR "))
+    }
     if (ran.returncode and not failing) or len(failing) > MOST_FAILING:
         sys.exit("the tests fail before anything is changed")
     data = CoverageData(str(project / ".coverage"))
@@ -105,7 +119,9 @@ def _naming(tests: Path, module: Path) -> list[str]:
     names = {module.stem} if module.parent == Path() else {module.stem, module.parent.name}
     named = re.compile(rf"\bcrossings\b[^\n]*\b(?:{'|'.join(map(re.escape, names))})\b")
     return [
-        f"tests/{path.name}" for path in sorted(tests.glob("test_*.py")) if named.search(path.read_text())
+        f"tests/{path.name}"
+        for path in sorted(tests.glob("test_*.py"))
+        if named.search(path.read_text())
     ]
 
 
@@ -135,10 +151,16 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--number", type=int, default=100, help="mutations to try (default 100)")
     options.add_argument("--seed", type=int, default=1, help="of the sample (default 1)")
-    options.add_argument("--within", default="", help="only modules whose path begins so, such as check/")
-    options.add_argument("--tests", nargs="*", default=[], help="only these test files (default: all)")
+    options.add_argument(
+        "--within", default="", help="only modules whose path begins so, such as check/"
+    )
+    options.add_argument(
+        "--tests", nargs="*", default=[], help="only these test files (default: all)"
+    )
     given = options.parse_args()
-    possible = [one for one in mutations(ROOT / "src" / "crossings") if one.module.startswith(given.within)]
+    possible = [
+        one for one in mutations(ROOT / "src" / "crossings") if one.module.startswith(given.within)
+    ]
     sample = random.Random(given.seed).sample(possible, min(given.number, len(possible)))
     survived: list[Mutation] = []
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
@@ -152,11 +174,15 @@ def main() -> None:
         for number, mutation in enumerate(sample, start=1):
             tests = reaching(data, failing, project, mutation)
             caught = bool(tests) and noticed(project, mutation, failing, tests)
-            if tests and not caught:  # what a fixture reaches is put down to the first test that asks for it
+            if (
+                tests and not caught
+            ):  # what a fixture reaches is put down to the first test that asks for it
                 files = sorted({test.partition("::")[0] for test in tests})
                 caught = noticed(project, mutation, failing, files)
             where = f"src/crossings/{mutation.module}:{mutation.line}: {mutation.what}"
-            verdict = "caught" if caught else "SURVIVED" if tests else "SURVIVED, no test reaches it"
+            verdict = (
+                "caught" if caught else "SURVIVED" if tests else "SURVIVED, no test reaches it"
+            )
             print(f"{number:>4} {verdict} ({len(tests)} tests) {where}", flush=True)
             if not caught:
                 survived.append(mutation)

@@ -20,12 +20,16 @@ from crossings.common.files import write_whole
 from crossings.notebooks import outputs, run
 
 WORKERS = 2
-standing_by = contextlib.ExitStack()  # what kernels are forked from, and what draws, while this process lasts
+standing_by = (
+    contextlib.ExitStack()
+)  # what kernels are forked from, and what draws, while this process lasts
 
 
 def main(project: Path, days: list[str]) -> None:
     """Run all, a day in one of the processes."""
-    kept = project / "build" / "kept-of-benchmark"  # another than the build's: all has to be run and drawn
+    kept = (
+        project / "build" / "kept-of-benchmark"
+    )  # another than the build's: all has to be run and drawn
     shutil.rmtree(kept, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix="crossings-") as folder:
         data = snapshots.frozen(project / "data", Path(folder) / "data")
@@ -42,7 +46,9 @@ def _stand_by(data: Path, kept: Path) -> None:
 
 def _executed(project: Path, data: Path, kept: Path, day: str) -> int:
     """Run the notebooks as of a day, and write them; how many exhibits they have."""
-    to_do = run.plan(sorted((project / "notebooks").glob("*.ipynb")), {"as_of": day}, data, kept, force=True)
+    to_do = run.plan(
+        sorted((project / "notebooks").glob("*.ipynb")), {"as_of": day}, data, kept, force=True
+    )
     folder = project / "build" / "executed" / day
     folder.mkdir(parents=True, exist_ok=True)
     executed = run.execute_planned(to_do, progress=lambda line: None)

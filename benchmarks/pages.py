@@ -23,7 +23,9 @@ def main(project: Path, staged: Path, renderer: Literal["quarto", "smalldocs"]) 
     with run.notebook_processes(data, kept):
         render.import_ahead(renderer)
         run.import_ahead()
-        to_do = run.plan(sorted((project / "notebooks").glob("*.ipynb")), {"as_of": "latest"}, data, kept)
+        to_do = run.plan(
+            sorted((project / "notebooks").glob("*.ipynb")), {"as_of": "latest"}, data, kept
+        )
         executed = run.execute_planned(to_do, progress=lambda line: None)
     for one in executed:
         write_whole(staged / "report" / f"{one.name}.ipynb", outputs.as_text(one.notebook))

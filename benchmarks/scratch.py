@@ -63,8 +63,11 @@ def everything() -> list[str]:
     """The names at the top of the project that git knows, or would add: all that its tests may look at."""
     told = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, check=True, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     return sorted({name.partition("/")[0] for name in told.stdout.splitlines()})
 
 
@@ -84,7 +87,11 @@ def cost(command: Sequence[str], project: Path) -> Cost:
     with tempfile.TemporaryFile() as said:  # not a pipe, which a kernel left behind would hold open
         begun = time.perf_counter()
         process = subprocess.Popen(
-            list(command), cwd=project, env=environment(project), stdout=said, stderr=subprocess.STDOUT
+            list(command),
+            cwd=project,
+            env=environment(project),
+            stdout=said,
+            stderr=subprocess.STDOUT,
         )
         _, status, used = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - begun

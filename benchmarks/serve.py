@@ -33,7 +33,9 @@ class Compressing(http.server.SimpleHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", f"{self.guess_type(path)}")
         self.send_header("Content-Length", str(len(sent)))
-        self.send_header("Cache-Control", "max-age=600" if path.suffix == ".html" else "max-age=31536000")
+        self.send_header(
+            "Cache-Control", "max-age=600" if path.suffix == ".html" else "max-age=31536000"
+        )
         self.send_header("Vary", "Accept-Encoding")
         if use:
             self.send_header("Content-Encoding", "gzip")

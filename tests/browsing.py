@@ -53,7 +53,9 @@ def visits(browser: Any, but: tuple[str, ...] = ()) -> Iterator[Visit]:
         tab.on("pageerror", lambda error: wrong.append(f"script: {error}"))
         tab.on(
             "request",
-            lambda sent: sent.url.startswith((root, "data:")) or wrong.append(f"off-site: {sent.url}"),
+            lambda sent: (
+                sent.url.startswith((root, "data:")) or wrong.append(f"off-site: {sent.url}")
+            ),
         )
         tab.on("response", lambda got: got.status < 400 or wrong.append(f"{got.status}: {got.url}"))
         tab.goto(address, wait_until="load")

@@ -16,6 +16,8 @@ def arguments(line: str) -> list[str]:
     found = re.search(r"(?:^|\s)(?:-m )?crossings\s+(.*)", line)
     assert found, line
     words = shlex.split(found[1], comments=True)
-    words = words[: next((at for at, word in enumerate(words) if word in (">", "&&", "|", ";")), len(words))]
+    words = words[
+        : next((at for at, word in enumerate(words) if word in (">", "&&", "|", ";")), len(words))
+    ]
     parser().parse_args(words)
     return words

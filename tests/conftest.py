@@ -33,7 +33,17 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests" / "data"  # frozen, so that pinned numbers hold whatever workbook is read next
 CHAPTER = "notebooks/western-balkans.ipynb"
 Patch, Said = pytest.MonkeyPatch, pytest.CaptureFixture[str]
-LONGEST = ["pages", "recipes", "live_data", "site", "words", "editions", "written", "process", "run"]
+LONGEST = [
+    "pages",
+    "recipes",
+    "live_data",
+    "site",
+    "words",
+    "editions",
+    "written",
+    "process",
+    "run",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -69,7 +79,9 @@ def shown_by() -> Callable[..., Shown]:
 
         shell, shown = InteractiveShell.instance(), Shown()
         shell.display_formatter.format = lambda value, **_: ({}, {})
-        cells = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+        cells = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))[
+            "cells"
+        ]
         try:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setenv("CROSSINGS_DATA", str(tables))
@@ -79,7 +91,7 @@ def shown_by() -> Callable[..., Shown]:
                         code = f"as_of = {as_of!r}"
                     ran = shell.run_cell(code, store_history=True)
                     ran.raise_error()
-                    if ran.result is not None:
+                    if ran.result is not None and not code.startswith("#| output: false"):
                         shown[getattr(ran.result, "ident", cell["id"])] = ran.result
         finally:
             InteractiveShell.clear_instance()
@@ -139,7 +151,9 @@ def raising(error: BaseException) -> Callable[..., Any]:
     return raises
 
 
-def edited(project: Path, change: Callable[[nbformat.NotebookNode], object], name: str = CHAPTER) -> None:
+def edited(
+    project: Path, change: Callable[[nbformat.NotebookNode], object], name: str = CHAPTER
+) -> None:
     """Change a notebook of a project."""
     book = nbformat.read(project / name, as_version=4)
     change(book)
@@ -174,12 +188,16 @@ def workbook() -> Path | None:
     found = [Path(given)] if given else sorted((ROOT.parent / "shared" / "official").glob("*.ods"))
     read = (DATA / "official" / "vintages.csv").read_text(encoding="utf-8")
     there = (path for path in found if path.is_file())
-    return next((path for path in there if hashlib.sha256(path.read_bytes()).hexdigest() in read), None)
+    return next(
+        (path for path in there if hashlib.sha256(path.read_bytes()).hexdigest() in read), None
+    )
 
 
 def contents(folder: Path) -> dict[str, bytes]:
     """What the files of a folder hold, by their path in it."""
-    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    return {
+        str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()
+    }
 
 
 PROJECT_FILES = ("_quarto.yml", "CITATION.cff", "index.qmd", "404.qmd", "report", "notebooks")
@@ -191,7 +209,9 @@ def copy_project(folder: Path, data: Path = DATA) -> Path:
     for name in PROJECT_FILES:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+            shutil.copytree(
+                source, folder / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints")
+            )
         else:
             shutil.copyfile(source, folder / name)
     shutil.copytree(data, folder / "data")
@@ -221,11 +241,15 @@ def execute_all(
 def copy_chapters(folder: Path, *chapters: str) -> Path:
     """A copy of the project with only some of its chapters: enough for what concerns them, built in seconds."""
     project = copy_project(folder)
-    left_out = [path for path in (project / "notebooks").glob("*.ipynb") if path.stem not in chapters]
+    left_out = [
+        path for path in (project / "notebooks").glob("*.ipynb") if path.stem not in chapters
+    ]
     pages = project / "_quarto.yml"
     lines = pages.read_text(encoding="utf-8").splitlines(keepends=True)
     names = tuple(f"report/{path.name}" for path in left_out)
-    pages.write_text("".join(line for line in lines if not any(n in line for n in names)), encoding="utf-8")
+    pages.write_text(
+        "".join(line for line in lines if not any(n in line for n in names)), encoding="utf-8"
+    )
     for path in left_out:
         path.unlink()
     return project
@@ -241,8 +265,14 @@ class Built:
 
 
 # Who wrote the pages that are tested: Quarto's stand-in, the same in Quarto's markup, and where it is there Quarto.
-HERE = pytest.mark.skipif(not render.quarto(), reason="no quarto on the PATH: its own pages were not tested")
-WRITERS = ["smalldocs", "markup of quarto", pytest.param("quarto", marks=[pytest.mark.quarto, HERE])]
+HERE = pytest.mark.skipif(
+    not render.quarto(), reason="no quarto on the PATH: its own pages were not tested"
+)
+WRITERS = [
+    "smalldocs",
+    "markup of quarto",
+    pytest.param("quarto", marks=[pytest.mark.quarto, HERE]),
+]
 
 
 def build_by(writer: str, project: Path, **settings: Any) -> Built:
@@ -284,7 +314,9 @@ def built_by(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]
 def copy_built(before: Path, project: Path) -> Path:
     """A copy of the project with what ran and was drawn in a build before."""
     copy_project(project)
-    shutil.copytree(before / "build/kept", project / "build/kept", ignore=shutil.ignore_patterns("*.tmp"))
+    shutil.copytree(
+        before / "build/kept", project / "build/kept", ignore=shutil.ignore_patterns("*.tmp")
+    )
     return project
 
 

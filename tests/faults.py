@@ -16,7 +16,15 @@ import pytest
 from crossings.common import lock
 
 # What a process asks of the file system when it changes something, as Python reports it.
-CHANGES = ("open", "os.rename", "os.mkdir", "os.rmdir", "os.remove", "shutil.rmtree", "shutil.copyfile")
+CHANGES = (
+    "open",
+    "os.rename",
+    "os.mkdir",
+    "os.rmdir",
+    "os.remove",
+    "shutil.rmtree",
+    "shutil.copyfile",
+)
 
 
 def child(run: Callable[[], object]) -> int:
@@ -121,7 +129,9 @@ def small_disk(folder: Path, kilobytes: int) -> Iterator[Callable[[str], None]]:
     folder.mkdir(exist_ok=True)
 
     def mount(*options: str) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(["mount", "-t", "tmpfs", *options, "tmpfs", str(folder)], capture_output=True)
+        return subprocess.run(
+            ["mount", "-t", "tmpfs", *options, "tmpfs", str(folder)], capture_output=True
+        )
 
     try:
         able = os.name == "posix" and mount("-o", f"size={kilobytes}k").returncode == 0
@@ -131,7 +141,9 @@ def small_disk(folder: Path, kilobytes: int) -> Iterator[Callable[[str], None]]:
         pytest.skip("only root may mount a small disk")
 
     def again(options: str) -> None:
-        subprocess.run(["mount", "-o", f"remount,{options}", str(folder)], check=True, capture_output=True)
+        subprocess.run(
+            ["mount", "-o", f"remount,{options}", str(folder)], check=True, capture_output=True
+        )
 
     try:
         yield again

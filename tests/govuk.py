@@ -26,7 +26,9 @@ class Server:
     asked: list[str] = field(default_factory=list)
 
 
-def body(content: bytes, kind: str = "application/json", status: int = 200, **headers: object) -> Answer:
+def body(
+    content: bytes, kind: str = "application/json", status: int = 200, **headers: object
+) -> Answer:
     """An answer with these bytes; `headers` are said beside the true ones, or instead: `content_length`."""
     said = {"content_type": kind, "content_length": len(content)} | headers
 
@@ -75,7 +77,13 @@ def dripped_headers(handler: BaseHTTPRequestHandler) -> None:
 
 def attachment(title: str, url: str, filename: str, content_type: str = ODS) -> dict[str, Any]:
     """An attachment as the content API gives it, which says more of each."""
-    return {"content_type": content_type, "filename": filename, "id": filename, "title": title, "url": url}
+    return {
+        "content_type": content_type,
+        "filename": filename,
+        "id": filename,
+        "title": title,
+        "url": url,
+    }
 
 
 def publication(attachments: list[dict[str, Any]]) -> bytes:
@@ -86,13 +94,21 @@ def publication(attachments: list[dict[str, Any]]) -> bytes:
 
 def page(table: str) -> bytes:
     """The API's answer for the page of the last seven days."""
-    html = f"<div class='govspeak'><h2 id='days'>Last 7 days</h2>\n{table}\n<p>Provisional.</p></div>"
+    html = (
+        f"<div class='govspeak'><h2 id='days'>Last 7 days</h2>\n{table}\n<p>Provisional.</p></div>"
+    )
     return json.dumps({"document_type": "html_publication", "details": {"body": html}}).encode()
 
 
 def table_of(*days: tuple[str, object, object, object]) -> str:
     """The page's table in its official layout: dates in words in the row headers, blank notes."""
-    titles = ("Date", "Migrants arrived", "Boats arrived", "Boats involved in uncontrolled landings", "Notes")
+    titles = (
+        "Date",
+        "Migrants arrived",
+        "Boats arrived",
+        "Boats involved in uncontrolled landings",
+        "Notes",
+    )
     head = "".join(f'<th scope="col">{title}</th>' for title in titles)
     rows = "".join(
         f'<tr><th scope="row">{day}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}<td> </td></tr>'
@@ -104,15 +120,28 @@ def table_of(*days: tuple[str, object, object, object]) -> str:
 def stands_for(server: Server, workbook: Path, table: str) -> None:
     """The publication as it is: the weekly workbook among other files, and the daily page."""
     files = [
-        attachment("Small boat activity: weekly summary", f"{server.address}/media/a/weekly.ods",
-            "weekly.ods"),
-        attachment("Small boat activity in the English Channel: time series", f"{server.address}{FILE}",
-            FILE.rpartition("/")[2]),
-        attachment("Time series: notes", f"{server.address}/media/b/notes.pdf", "notes.pdf",
-            "application/pdf")]  # fmt: skip
+        attachment(
+            "Small boat activity: weekly summary",
+            f"{server.address}/media/a/weekly.ods",
+            "weekly.ods",
+        ),
+        attachment(
+            "Small boat activity in the English Channel: time series",
+            f"{server.address}{FILE}",
+            FILE.rpartition("/")[2],
+        ),
+        attachment(
+            "Time series: notes",
+            f"{server.address}/media/b/notes.pdf",
+            "notes.pdf",
+            "application/pdf",
+        ),
+    ]
     server.answers |= {
-        govuk.PUBLICATION: body(publication(files)), govuk.LAST_DAYS: body(page(table)),
-        FILE: body(workbook.read_bytes(), ODS)}  # fmt: skip
+        govuk.PUBLICATION: body(publication(files)),
+        govuk.LAST_DAYS: body(page(table)),
+        FILE: body(workbook.read_bytes(), ODS),
+    }
 
 
 @contextlib.contextmanager
@@ -120,7 +149,9 @@ def serving() -> Iterator[Server]:
     server = Server()
 
     class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.0"  # one answer a connection, as its end is what some tests are about
+        protocol_version = (
+            "HTTP/1.0"  # one answer a connection, as its end is what some tests are about
+        )
 
         def do_GET(self) -> None:
             server.asked.append(self.path)

@@ -20,7 +20,10 @@ def rows(path: Path) -> list[dict[str, str]]:
 def daily(data: Path, last: str | None = None, *, recent: bool = True) -> pd.DataFrame:
     """The daily series by date, up to a day: of the workbook, and of the daily page beyond it."""
     names = ("arrivals_daily", *(["arrivals_recent"] if recent else []))
-    parts = [pd.read_csv(data / f"official/{name}.csv", index_col="date", parse_dates=True) for name in names]
+    parts = [
+        pd.read_csv(data / f"official/{name}.csv", index_col="date", parse_dates=True)
+        for name in names
+    ]
     return pd.concat(parts)[:last]
 
 
@@ -42,7 +45,9 @@ def likeliest(at: np.ndarray, x: np.ndarray, counts: np.ndarray) -> float:
     """The greatest likelihood that a search from near these parameters finds, each moved by its own size."""
     scale = np.maximum(np.abs(at), 0.01)
     start = np.full(len(at), 1e-3)
-    return -float(optimize.minimize(lambda by: -log_likelihood(at + by * scale, x, counts), start).fun)
+    return -float(
+        optimize.minimize(lambda by: -log_likelihood(at + by * scale, x, counts), start).fun
+    )
 
 
 def day(text: str) -> dt.date:
@@ -55,7 +60,10 @@ def in_year(d: dt.date, year: int) -> dt.date:
 
 
 def facts(data: Path, d: dt.date) -> dict[str, float | None]:
-    days = [*rows(data / "official/arrivals_daily.csv"), *rows(data / "official/arrivals_recent.csv")]
+    days = [
+        *rows(data / "official/arrivals_daily.csv"),
+        *rows(data / "official/arrivals_recent.csv"),
+    ]
     people = {day(r["date"]): int(r["people_arrived"]) for r in days}
     boats = {day(r["date"]): int(r["boats_arrived"]) for r in days}
     assert len(people) == len(days) == (max(people) - min(people)).days + 1, "a day twice, or none"
@@ -71,19 +79,27 @@ def facts(data: Path, d: dt.date) -> dict[str, float | None]:
     before = in_year(d, d.year - 1)
     base = total(people, dt.date(before.year, 1, 1), before) if d.year > 2018 else None
     found["arrivals.year_to_date_previous"] = base
-    found["arrivals.year_to_date_change"] = (total(people, new_year, d) / base - 1) * 100 if base else None
+    found["arrivals.year_to_date_change"] = (
+        (total(people, new_year, d) / base - 1) * 100 if base else None
+    )
     for name, start in (("2024_07_05", dt.date(2024, 7, 5)), ("2025_08_06", dt.date(2025, 8, 6))):
         found[f"arrivals.since_{name}"] = total(people, start, d) if d >= start else None
     sunday = max((when for when in people if when <= d and when.isoweekday() == 7), default=None)
-    found["arrivals.last_full_week"] = total(people, sunday - dt.timedelta(6), sunday) if sunday else None
+    found["arrivals.last_full_week"] = (
+        total(people, sunday - dt.timedelta(6), sunday) if sunday else None
+    )
     over = [y for y in range(2018, d.year + 1) if dt.date(y, 12, 31) <= d]
     years = {y: total(people, dt.date(y, 1, 1), dt.date(y, 12, 31)) for y in over}
     found["arrivals.peak_year"] = max(years, key=years.__getitem__) if years else None
     sailed = total(boats, new_year, d)
-    found["arrivals.people_per_boat_year_to_date"] = total(people, new_year, d) / sailed if sailed else None
+    found["arrivals.people_per_boat_year_to_date"] = (
+        total(people, new_year, d) / sailed if sailed else None
+    )
     found["arrivals.direction"] = direction(people, d)
     found |= money(data, d) | pilot(data, d, people)
-    routes = {(r["year"], r["route"]): r["detections"] for r in rows(data / "curated/frontex_routes.csv")}
+    routes = {
+        (r["year"], r["route"]): r["detections"] for r in rows(data / "curated/frontex_routes.csv")
+    }
     known = d >= dt.date(2024, 12, 31)
     found["balkans.detections_2024"] = int(routes["2024", "Western Balkan"]) if known else None
     found["preventions.share_latest_year"] = preventions(data, d, people)
@@ -103,7 +119,9 @@ def direction(people: dict[dt.date, int], d: dt.date) -> float | None:
     pairs = [(this_year, total(dt.date(y, 1, 1), in_year(d, y))) for y in years]
     for days in (365, 730):
         middle = d - dt.timedelta(days)
-        pairs.append((total(middle + dt.timedelta(1), d), total(middle - dt.timedelta(days - 1), middle)))
+        pairs.append(
+            (total(middle + dt.timedelta(1), d), total(middle - dt.timedelta(days - 1), middle))
+        )
     up = [now > then for now, then in pairs if now is not None and then and now != then]
     return 100 * sum(up) / len(up) if up else None
 
@@ -119,12 +137,16 @@ def weeks_known(data: Path, d: dt.date) -> dict[dt.date, tuple[int, int]]:
     official = rows(data / "official/arrivals_weekly.csv")
     last_week = last_week_out(data, d)
     later = {
-        r["vintage"] for r in rows(data / "official/vintages.csv") if last_week and day(r["last_day"]) >= d
+        r["vintage"]
+        for r in rows(data / "official/vintages.csv")
+        if last_week and day(r["last_day"]) >= d
     }
     for change in reversed(rows(data / "official/revisions.csv")):
         column = change["table"], change["column"]
         if column == ("arrivals_weekly", "people_prevented") and change["vintage"] in later:
-            next(r for r in official if r["week_ending"] == change["key"])["people_prevented"] = change["old"]
+            next(r for r in official if r["week_ending"] == change["key"])["people_prevented"] = (
+                change["old"]
+            )
     return {
         day(r["week_ending"]): (int(r["people_prevented"]), int(r["people_arrived"]))
         for r in official
@@ -139,7 +161,9 @@ def newest_weeks(data: Path, d: dt.date) -> float | None:
         weeks |= {
             day(r["week_ending"]): (int(r["people_prevented"]), int(r["people_arrived"]))
             for r in rows(data / "curated/weekly_copy.csv")
-            if held_to < day(r["week_ending"]) <= d  # a week of the workbook that was read is the workbook's
+            if held_to
+            < day(r["week_ending"])
+            <= d  # a week of the workbook that was read is the workbook's
         }
     if not weeks:
         return None
@@ -164,7 +188,9 @@ def preventions(data: Path, d: dt.date, people: dict[dt.date, int]) -> float | N
     over = []
     for r in rows(data / "curated/preventions_yearly.csv"):
         new_years_eve = dt.date(int(r["year"]), 12, 31)
-        last = new_years_eve - dt.timedelta(new_years_eve.isoweekday() % 7)  # the last Sunday of the year
+        last = new_years_eve - dt.timedelta(
+            new_years_eve.isoweekday() % 7
+        )  # the last Sunday of the year
         of_weeks = r["source_id"] == "ho_small_boats"
         if new_years_eve <= d and not (of_weeks and out_to and out_to < last):
             over.append((r, last))
@@ -189,7 +215,10 @@ def money(data: Path, d: dt.date) -> dict[str, float | None]:
     known = [r for r in rows(data / "curated/agreements.csv") if day(r["known_from"]) <= d]
     core = [r for r in known if r["scope"] == "2018-26"]
     known_later = [r["gbp_m_later"] and day(r["later_known_from"]) <= d for r in core]
-    later = [r["gbp_m_later" if so else "committed_gbp_m"] for so, r in zip(known_later, core, strict=True)]
+    later = [
+        r["gbp_m_later" if so else "committed_gbp_m"]
+        for so, r in zip(known_later, core, strict=True)
+    ]
     coming = [float(r["committed_gbp_m"]) for r in known if r["agreement_id"] == "agreement-2026"]
     first, euros = (sum(float(r[f"committed_{one}_m"]) for r in core) for one in ("gbp", "eur"))
     reported = sum(map(float, later))
@@ -208,7 +237,9 @@ def pilot(data: Path, d: dt.date, people: dict[dt.date, int]) -> dict[str, float
     told = [r for r in rows(data / "curated/pilot_announcements.csv") if day(r["known_from"]) <= d]
     months = [r for r in rows(data / "curated/pilot_monthly.csv") if day(r["known_from"]) <= d]
     if months:  # from then on a rounded figure takes no count's place
-        told = [r for r in told if not r["note"].startswith(("rounded", "a floor", "day approximate"))]
+        told = [
+            r for r in told if not r["note"].startswith(("rounded", "a floor", "day approximate"))
+        ]
     ends: dict[str, tuple[dt.date, int]] = {}
     for measure, column in (("returned", "returned_to_france"), ("admitted", "admitted_to_uk")):
         figures = [(day(r["as_of"]), int(r["cumulative"])) for r in told if r["measure"] == measure]
@@ -220,12 +251,20 @@ def pilot(data: Path, d: dt.date, people: dict[dt.date, int]) -> dict[str, float
             ends[measure] = max(figures, key=lambda f: f[0])
     returned = ends.get("returned")
     arrived = sum(n for when, n in people.items() if returned and start <= when <= returned[0])
-    terms = [r for r in rows(data / "curated/pilot_record.csv") if (r["kind"], r["item"]) == ("term", "end")]
+    terms = [
+        r
+        for r in rows(data / "curated/pilot_record.csv")
+        if (r["kind"], r["item"]) == ("term", "end")
+    ]
     over = [r["date"] for r in terms if day(r["known_from"]) <= d]
     return {
         "pilot.ended": int(over[-1].replace("-", "")) if over else None,
         "pilot.returned": returned[1] if returned else None,
         "pilot.admitted": ends["admitted"][1] if "admitted" in ends else None,
-        "pilot.returned_share_of_arrivals": 100 * returned[1] / arrived if returned and arrived else None,
-        "pilot.returns_per_week": returned[1] / ((returned[0] - start).days + 1) * 7 if returned else None,
+        "pilot.returned_share_of_arrivals": 100 * returned[1] / arrived
+        if returned and arrived
+        else None,
+        "pilot.returns_per_week": returned[1] / ((returned[0] - start).days + 1) * 7
+        if returned
+        else None,
     }

@@ -11,7 +11,9 @@ from typing import Any
 
 from crossings.site.render import render as rendered_by_stand_in
 
-LIBRARY = "site_libs/quarto-html"  # a name in its pages' addresses by which ours are known as Quarto's
+LIBRARY = (
+    "site_libs/quarto-html"  # a name in its pages' addresses by which ours are known as Quarto's
+)
 # Its styles that stand against ours, as far as they do.
 STYLES = """
 a { font-weight: 400 } details > summary { color: #6c757d } .headroom--unpinned { transform: translateY(-100%) }
@@ -77,7 +79,9 @@ def render(*asked: Any) -> Path:
     (site / LIBRARY / "quarto.js").write_text(SCRIPT.replace("FONT", font), encoding="utf-8")
     for path in sorted(site.rglob("*.html")):
         made = _as_quarto_writes(path.read_text(encoding="utf-8"))
-        if path.name == "404.html":  # its addresses are from the root, and one goes a step on the spot
+        if (
+            path.name == "404.html"
+        ):  # its addresses are from the root, and one goes a step on the spot
             made = made.replace('<link rel="icon" href="', '<link rel="icon" href="/./')
         path.write_text(made, encoding="utf-8")
     return site
@@ -92,7 +96,9 @@ def _as_quarto_writes(page: str) -> str:
     page = page.replace(sheet[0], own.format("layout") + own.format("quarto"))
     page = page.replace("</head>", f'<script src="{root}/quarto.js"></script></head>', 1)
     page = re.sub(r'id="quarto-bootstrap-(?:light|dark)"', 'id="quarto-bootstrap"', page)
-    page = re.sub(r"window\.smalldocsToggleScheme\(\)(?=; return)", "window.quartoToggleColorScheme()", page)
+    page = re.sub(
+        r"window\.smalldocsToggleScheme\(\)(?=; return)", "window.quartoToggleColorScheme()", page
+    )
     page = page.replace(skip[0], "", 1)
     page = re.sub(r"<body\b[^>]*>", lambda tag: tag[0] + SCHEME, page, count=1)
     page = re.sub(r"<main\b[^>]*>", lambda tag: f"{tag[0]}\n{skip[0]}", page, count=1)

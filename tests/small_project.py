@@ -31,9 +31,13 @@ SHOW = """exhibit(
 def small_project(folder: Path, data: Path, *code: str) -> Path:
     """The project in `folder`, with its own copy of `data`; `code` are cells that run before the table is shown."""
     (folder / "notebooks").mkdir(parents=True)
-    shutil.copytree(ROOT / "report", folder / "report", ignore=shutil.ignore_patterns("*.ipynb", "*.qmd"))
+    shutil.copytree(
+        ROOT / "report", folder / "report", ignore=shutil.ignore_patterns("*.ipynb", "*.qmd")
+    )
     limits = (ROOT / "report" / "limits.qmd").read_text("utf-8")
-    limits = re.sub(r"\[([^]]*)\]\(\S+\.ipynb\S*\)", r"\1", limits)  # there is no other chapter to lead to
+    limits = re.sub(
+        r"\[([^]]*)\]\(\S+\.ipynb\S*\)", r"\1", limits
+    )  # there is no other chapter to lead to
     (folder / "report" / "limits.qmd").write_text(limits, "utf-8")
     shutil.copytree(data, folder / "data")
     written = {
@@ -53,10 +57,17 @@ def small_project(folder: Path, data: Path, *code: str) -> Path:
     cells = [
         new_raw_cell('---\ntitle: "Small chapter"\ndescription: "A small chapter."\n---'),
         new_code_cell('#| include: false\nas_of: str = "latest"  # last day of data shown'),
-        *(new_code_cell(f"#| include: false\n{text}") for text in code), new_code_cell(LOAD),
-        new_markdown_cell("## A section\n\nWords to be found."), new_code_cell(SHOW)]  # fmt: skip
+        *(new_code_cell(f"#| include: false\n{text}") for text in code),
+        new_code_cell(LOAD),
+        new_markdown_cell("## A section\n\nWords to be found."),
+        new_code_cell(SHOW),
+    ]
     cells[1].metadata["tags"] = ["parameters"]
     made = new_notebook(cells=cells)
-    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    made.metadata["kernelspec"] = {
+        "name": "python3",
+        "display_name": "Python 3",
+        "language": "python",
+    }
     nbformat.write(made, folder / "notebooks" / "small.ipynb")
     return folder

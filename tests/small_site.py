@@ -112,12 +112,16 @@ def build(folder: Path) -> Path:
     written(folder / "assets/site.css", CSS)
     written(folder / "assets/live.js", LIVE)
     written(folder / "site_libs/dark.min.css", ":root{--a:1}")
-    entries = [{"objectID": f, "href": f, "title": "t"} for f in ("index.html", "report/money.html#first")]
+    entries = [
+        {"objectID": f, "href": f, "title": "t"} for f in ("index.html", "report/money.html#first")
+    ]
     written(folder / "feed.xml", FEED)
     written(folder / "search.json", json.dumps(entries))
     for page in folder.rglob("*.html"):
         page.write_text(security.protected(page.read_text("utf-8")), "utf-8")
-    locs = "".join(f"<url><loc>{ADDRESS}/{f}</loc></url>" for f in ("index.html", "report/money.html"))
+    locs = "".join(
+        f"<url><loc>{ADDRESS}/{f}</loc></url>" for f in ("index.html", "report/money.html")
+    )
     written(folder / "sitemap.xml", f"<urlset>{locs}</urlset>")
     return folder
 
@@ -138,7 +142,9 @@ def changed(site: Path, file: str, old: str | None, new: str | None) -> list[Pro
         assert old in text, f"{file} should hold {old!r}"
         text = text.replace(old, new, 1)
         policy_itself = "Content-Security-Policy" in old
-        path.write_text(security.protected(text) if "<head" in text and not policy_itself else text, "utf-8")
+        path.write_text(
+            security.protected(text) if "<head" in text and not policy_itself else text, "utf-8"
+        )
     return check.problems(site)
 
 

@@ -15,10 +15,29 @@ from crossings.measures import arrivals
 
 CHAPTER = "arrivals"
 IDENTS = [
-    "arrivals-rolling-year", "arrivals-running-total", "arrivals-by-year", "deaths", "boats-and-people-per-boat",
-    "arrivals-split", "preventions-share", "attempts-split", "preventions-by-year", "nationalities", "age-sex",
-    "asylum-outcomes", "arrivals-by-month"]  # fmt: skip
-DAYS = ("2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-10-14", "2026-08-20", "2026-10-07")
+    "arrivals-rolling-year",
+    "arrivals-running-total",
+    "arrivals-by-year",
+    "deaths",
+    "boats-and-people-per-boat",
+    "arrivals-split",
+    "preventions-share",
+    "attempts-split",
+    "preventions-by-year",
+    "nationalities",
+    "age-sex",
+    "asylum-outcomes",
+    "arrivals-by-month",
+]
+DAYS = (
+    "2019-01-01",
+    "2020-02-29",
+    "2021-12-31",
+    "2024-07-05",
+    "2025-10-14",
+    "2026-08-20",
+    "2026-10-07",
+)
 LAST = "2026-10-07"  # the last of them: every table of the chapter is known
 
 
@@ -89,7 +108,9 @@ def test_the_year_so_far_stands_beside_the_same_days(shown_by, data, as_of):
     made = shown_by(CHAPTER, as_of)["arrivals-running-total"]
     people = independent.daily(data).people_arrived.loc[:as_of]
     for row in made.table.itertuples():
-        assert row.people_to_same_day == people.loc[f"{row.year}-01-01" : str(row.until)].sum(), row.year
+        assert row.people_to_same_day == people.loc[f"{row.year}-01-01" : str(row.until)].sum(), (
+            row.year
+        )
         assert str(row.until)[5:] == as_of[5:] or as_of[5:] == "02-29"
     earlier, now = made.table[:-1], made.table.people_to_same_day.iloc[-1]
     rest = earlier.people_to_same_day
@@ -105,10 +126,18 @@ def test_the_year_so_far_stands_beside_the_same_days(shown_by, data, as_of):
 def test_a_finalised_year_takes_the_place_of_its_daily_sum():
     dates = pd.date_range("2019-01-01", "2021-03-31")
     daily = pd.DataFrame({"date": dates, "people_arrived": 4, "boats_arrived": 1})
-    official = pd.DataFrame({
-        "period": ["2019", "2020", "2021", "Year ending March 2021"],  # of a year that is not over, as a slip might have it
-        "people": pd.array([1500, pd.NA, 400, 9000], dtype="Int64"), "boats": pd.array([300, 10, 90, 900], dtype="Int64"),
-    })  # fmt: skip
+    official = pd.DataFrame(
+        {
+            "period": [
+                "2019",
+                "2020",
+                "2021",
+                "Year ending March 2021",
+            ],  # of a year that is not over, as a slip might have it
+            "people": pd.array([1500, pd.NA, 400, 9000], dtype="Int64"),
+            "boats": pd.array([300, 10, 90, 900], dtype="Int64"),
+        }
+    )
     years = arrivals.by_year_finalised(daily, official, dates[-1].date()).set_index("year")
     assert years.final.tolist() == [True, False, False]
     assert years.people_arrived.tolist() == [1500, 4 * 366, 4 * 90]
@@ -117,15 +146,22 @@ def test_a_finalised_year_takes_the_place_of_its_daily_sum():
     assert years.days.tolist() == [365, 366, 90], "which are those of the daily series"
 
 
-def test_the_latest_figures_are_the_known_ones_and_attempts_are_of_the_same_52_weeks(shown_by, data):
+def test_the_latest_figures_are_the_known_ones_and_attempts_are_of_the_same_52_weeks(
+    shown_by, data
+):
     shown = shown_by(CHAPTER, LAST)
     years, boats = shown["arrivals-by-year"], shown["boats-and-people-per-boat"]
     assert "45,774" in years.title and "23 more than the daily figures" in years.words
     assert boats.title == "Fewer boats than in 2022, but fuller: 62 people in each, not 41"
     made, rows = shown["deaths"], curated(data, "deaths_yearly")
-    assert made.table[["year", "people"]].to_numpy().tolist() == rows[["year", "people"]].to_numpy().tolist()
+    assert (
+        made.table[["year", "people"]].to_numpy().tolist()
+        == rows[["year", "people"]].to_numpy().tolist()
+    )
     assert made.title == "At least 72 people died at sea in 2024, and 25 in 2025"
-    assert "Its count for 2025 has no records from 28 September 2025 to 27 January 2026." in made.words
+    assert (
+        "Its count for 2025 has no records from 28 September 2025 to 27 January 2026." in made.words
+    )
     assert "24 November 2021" in str(made.files()["svg"].decode())
     assert "45" in shown_by(CHAPTER, "2021-12-31")["deaths"].title
     said = shown["scale"].words
@@ -139,7 +175,9 @@ def test_the_latest_figures_are_the_known_ones_and_attempts_are_of_the_same_52_w
     assert f"{100 * months[6:].sum() / months.sum():.0f}%" in made.title
     assert "3 September 2022, with 1,305 people" in made.words
     files = (data / "official/arrivals_weekly.csv", data / "curated/weekly_copy.csv")
-    weekly = pd.concat([pd.read_csv(path, index_col="week_ending", parse_dates=True) for path in files])
+    weekly = pd.concat(
+        [pd.read_csv(path, index_col="week_ending", parse_dates=True) for path in files]
+    )
     sums = weekly[["people_arrived", "people_prevented"]].rolling(52).sum().dropna()
     table = shown["preventions-share"].table.set_index("last_week_ending")
     assert table.people_prevented.to_dict() == sums.people_prevented.to_dict()
@@ -197,21 +235,35 @@ def test_nationalities_ages_and_decisions_are_those_of_the_tables(shown_by, data
     named = newest[~newest.nationality.str.contains("All other|Not currently|Refugee|Stateless")]
     one, two, three = named.sort_values("people", ascending=False).nationality[:3]
     assert shown["nationalities"].title.startswith(f"{one}, {two} and {three}: the largest groups")
-    for words in ("from 12,658 in 2022 to 924 in 2023", "72% of the fall", "fell by 14%", "9,044", "1,185"):
+    for words in (
+        "from 12,658 in 2022 to 924 in 2023",
+        "72% of the fall",
+        "fell by 14%",
+        "9,044",
+        "1,185",
+    ):
         assert words in shown["albania"].words
     made = shown_by(CHAPTER, LAST)["preventions-by-year"]
     published = curated(data, "preventions_yearly").set_index("year").people_prevented
     assert made.table.set_index("year").people_prevented.to_dict() == published.to_dict()
-    assert "42% and then 34% were stopped" in made.words and "2024 covers weeks ending 5 May" in made.words
+    assert (
+        "42% and then 34% were stopped" in made.words
+        and "2024 covers weeks ending 5 May" in made.words
+    )
     made = shown_by(CHAPTER, LAST)["age-sex"]
-    rows = curated(data, "age_sex_yearly").query("period == '2025' and age_group != 'Not currently recorded'")
+    rows = curated(data, "age_sex_yearly").query(
+        "period == '2025' and age_group != 'Not currently recorded'"
+    )
     grown = rows[rows.age_group != "17 and under"].groupby("sex").people.sum()
     children = rows.people.sum() - rows.people[rows.age_group != "17 and under"].sum()
     shown = made.table[made.table.period == "2025"].set_index("group").people.to_dict()
     assert shown == {"children": children, "men": grown["Male"], "women": grown["Female"]}
     made = shown_by(CHAPTER, LAST)["asylum-outcomes"]
     rows = curated(data, "asylum_outcomes")
-    granted, refused = (rows.granted_protection + rows.granted_other_leave).sum(), rows.refused.sum()
+    granted, refused = (
+        (rows.granted_protection + rows.granted_other_leave).sum(),
+        rows.refused.sum(),
+    )
     share = f"{100 * granted / (granted + refused):.0f}%"
     assert made.title.startswith(f"{share} of those given a first decision")
     closed = (rows.withdrawn + rows.administrative_outcome).sum()
@@ -224,4 +276,6 @@ def test_the_fall_before_the_agreement_with_albania_is_dated(shown_by, data_copy
     row = "2022-12-13,UK-Albania communique,uk-policy,cbp9681,0,2022-12-13\n"
     append(data_copy / "curated" / "policy_events.csv", row)
     said = shown_by(CHAPTER, "2026-08-20", data_copy)["albania"].words
-    assert said.endswith("so most of the fall came before the agreement with Albania of 13 December 2022.")
+    assert said.endswith(
+        "so most of the fall came before the agreement with Albania of 13 December 2022."
+    )

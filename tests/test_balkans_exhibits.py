@@ -10,7 +10,17 @@ from crossings.common.formats import count
 from crossings.measures import balkans
 from crossings.tables.record import Record
 
-DAYS = ("2018-01-01", "2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2024-12-31", "2025-10-14", "2025-12-31", "latest")  # fmt: skip
+DAYS = (
+    "2018-01-01",
+    "2019-01-01",
+    "2020-02-29",
+    "2021-12-31",
+    "2024-07-05",
+    "2024-12-31",
+    "2025-10-14",
+    "2025-12-31",
+    "latest",
+)
 ROUTE, EVERY, EXITS = "Western Balkan", "TOTAL all routes", "Exits towards the UK (Channel)"
 
 
@@ -35,7 +45,10 @@ def numbers(text: str) -> list[int]:
 
 @pytest.mark.parametrize("day", DAYS)
 def test_the_words_on_the_route_are_true_of_the_file(record_at, shown_by, day):
-    shown, rows = shown_by("western-balkans", day)["balkans-detections"], in_file(record_at(day))[ROUTE]
+    shown, rows = (
+        shown_by("western-balkans", day)["balkans-detections"],
+        in_file(record_at(day))[ROUTE],
+    )
     revised, early = detections(rows, "revised"), detections(rows, "preliminary")
     year, now = max(revised.items())
     assert shown.title.startswith(f"Western Balkan route: {count(now)} detections in {year}")
@@ -43,21 +56,35 @@ def test_the_words_on_the_route_are_true_of_the_file(record_at, shown_by, day):
     assert (said is not None) == (year - 1 in revised)
     if said:
         change = 100 * (now / revised[year - 1] - 1)
-        assert said.groups() == (str(round(abs(change))), "more" if change > 0 else "fewer", str(year - 1))
+        assert said.groups() == (
+            str(round(abs(change))),
+            "more" if change > 0 else "fewer",
+            str(year - 1),
+        )
     ranked = sorted((n, year) for year, n in revised.items())
     (low, low_year), (high, high_year) = ranked[0], ranked[-1]
     told = f"{high_year} had most detections, {count(high)}, and {low_year} fewest, {count(low)}."
     assert (told in shown.words) == (len(revised) > 2)
-    assert [int(year) for year in re.findall(r"of (\d{4}) are preliminary", shown.words)] == list(early)
-    assert (shown.status == "provisional") == ("dashed: preliminary" in shown.subtitle) == bool(early)
+    assert [int(year) for year in re.findall(r"of (\d{4}) are preliminary", shown.words)] == list(
+        early
+    )
+    assert (
+        (shown.status == "provisional") == ("dashed: preliminary" in shown.subtitle) == bool(early)
+    )
     shown, rows = shown_by("western-balkans", day)["eu-routes"], in_file(record_at(day))
     every = detections(rows[EVERY])
-    share = {year: 100 * n / every[year] for year, n in detections(rows[ROUTE]).items() if year in every}
+    share = {
+        year: 100 * n / every[year] for year, n in detections(rows[ROUTE]).items() if year in every
+    }
     year, highest = max(share), max(share, key=share.__getitem__)
     assert numbers(shown.title) == [round(share[year]), year]
     assert f"Frontex counted {count(every[year])} detections on all routes in {year}" in shown.words
     assert (f"highest in {highest}, at {share[highest]:.0f}%." in shown.words) == (len(share) > 1)
-    others = {int(of[year]["detections"]): name for name, of in rows.items() if year in of and name not in (EVERY, EXITS)}  # fmt: skip
+    others = {
+        int(of[year]["detections"]): name
+        for name, of in rows.items()
+        if year in of and name not in (EVERY, EXITS)
+    }
     first = [f"{count(n)} on the {others[n]} route" for n in sorted(others, reverse=True)[:3]]
     assert f"{first[0]}, {first[1]} and {first[2]}, and fewer" in shown.words
     assert (shown.status == "provisional") == (day in ("2025-12-31", "latest"))
@@ -90,11 +117,17 @@ def test_routes_add_up_exits_are_none_and_years_are_compared_within_an_edition(r
     assert (whole.drop(columns=EVERY).sum(axis=1) == whole[EVERY]).all()
     table = shown_by("western-balkans")["eu-routes"].table.set_index("year")
     assert not any("exit" in name for name in table)
-    assert table.all_routes.isna()[2025] and table.black_sea.isna()[2025] and table.black_sea[2024] == 0
+    assert (
+        table.all_routes.isna()[2025]
+        and table.black_sea.isna()[2025]
+        and table.black_sea[2024] == 0
+    )
     routes = record_at("latest").table("frontex_routes")
     rows = balkans.on_route(routes).set_index("year")
     assert rows.preliminary[2025] and rows.change_pct.isna()[2025]
-    assert balkans.on_route(routes, EXITS).change_pct.iloc[-1] == pytest.approx(100 * (65_861 / 67_552 - 1))
+    assert balkans.on_route(routes, EXITS).change_pct.iloc[-1] == pytest.approx(
+        100 * (65_861 / 67_552 - 1)
+    )
 
 
 @pytest.mark.parametrize("day", ["2024-07-05", "2025-10-14", "2025-10-15", "latest"])
@@ -111,5 +144,7 @@ def test_a_year_that_frontex_revises_is_then_the_one_spoken_of(data_copy, shown_
     old, new = "2025,Western Balkan,12525,preliminary", "2025,Western Balkan,12600,revised"
     edit(data_copy / "curated" / "frontex_routes.csv", old, new)
     shown = shown_by("western-balkans", "latest", data_copy)["balkans-detections"]
-    assert shown.title == "Western Balkan route: 12,600 detections in 2025"  # of another edition: no change
+    assert (
+        shown.title == "Western Balkan route: 12,600 detections in 2025"
+    )  # of another edition: no change
     assert "preliminary" not in shown.words

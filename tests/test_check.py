@@ -10,28 +10,45 @@ from crossings.errors import InputError
 from crossings.pages.markup import Page, words
 
 LEFTOVERS = [
-    ("{{< var x >}}", "<p>{{&lt; var x &gt;}}</p>"), ("{{<", "<p>{{&lt; var</p>"),
-    (">}}", "<p>var &gt;}}</p>"), ("?var:nothing", "<p><strong>?var:nothing</strong></p>"),
-    ("?meta:nothing", "<p>?meta:nothing</p>"), ("@fig-money", "<p>See @fig-money</p>"),
-    ("@tbl-money", "<p>See @tbl-money.</p>"), ("@sec-money", "<p>(@sec-money)</p>"),
-    ("?@fig-money", "<p>?@fig-money</p>"), ("?@nothing", "<p>?@nothing</p>"),
-    ("[@nao", "<p>As said [@nao2025]</p>"), (":::", "<p>::: {.x</p>"), ("{=html}", "<p>{=html}</p>"),
-    ("{.column-margin}", "<p>Text {.column-margin}</p>"), ("{#sec-x}", "<h2>Head {#sec-x}</h2>"),
-    ("{width=50%}", "<p>a{width=50%}</p>"), ("```", "<p>``` x</p>"), (r"\\(", r"<p>\(x^2\)</p>"),
+    ("{{< var x >}}", "<p>{{&lt; var x &gt;}}</p>"),
+    ("{{<", "<p>{{&lt; var</p>"),
+    (">}}", "<p>var &gt;}}</p>"),
+    ("?var:nothing", "<p><strong>?var:nothing</strong></p>"),
+    ("?meta:nothing", "<p>?meta:nothing</p>"),
+    ("@fig-money", "<p>See @fig-money</p>"),
+    ("@tbl-money", "<p>See @tbl-money.</p>"),
+    ("@sec-money", "<p>(@sec-money)</p>"),
+    ("?@fig-money", "<p>?@fig-money</p>"),
+    ("?@nothing", "<p>?@nothing</p>"),
+    ("[@nao", "<p>As said [@nao2025]</p>"),
+    (":::", "<p>::: {.x</p>"),
+    ("{=html}", "<p>{=html}</p>"),
+    ("{.column-margin}", "<p>Text {.column-margin}</p>"),
+    ("{#sec-x}", "<h2>Head {#sec-x}</h2>"),
+    ("{width=50%}", "<p>a{width=50%}</p>"),
+    ("```", "<p>``` x</p>"),
+    (r"\\(", r"<p>\(x^2\)</p>"),
     ("traceback", "<p>Traceback (most recent call last)</p>"),
     ("traceback", "<pre><code>Traceback (most recent call last):\n  1/0</code></pre>"),
     ("UserWarning", '<div class="cell-output-stderr"><pre><code>UserWarning: x</code></pre></div>'),
-    ("ZeroDivisionError", '<div class="cell-output cell-output-error"><pre>ZeroDivisionError</pre></div>'),
-    ("{python}", "<p><code>{python} total</code></p>"), ("'nan'", "<table><tr><td>nan</td></tr></table>"),
-    ("'NaN'", "<p>NaN people arrived</p>"), ("'NaT'", "<p>as of NaT</p>"),
+    (
+        "ZeroDivisionError",
+        '<div class="cell-output cell-output-error"><pre>ZeroDivisionError</pre></div>',
+    ),
+    ("{python}", "<p><code>{python} total</code></p>"),
+    ("'nan'", "<table><tr><td>nan</td></tr></table>"),
+    ("'NaN'", "<p>NaN people arrived</p>"),
+    ("'NaT'", "<p>as of NaT</p>"),
     ("<NA>", "<table><tr><td>&lt;NA&gt;</td></tr></table>"),
     ("'None'", "<table><tr><td> None </td></tr></table>"),
     ("'inf'", "<table><tr><td><b>inf</b></td></tr></table>"),
     ("-inf", "<table><tr><td>-inf</td></tr></table>"),
     ("£nan", "<p>The UK had committed £nan to France.</p>"),
-    ("£nan", "<table><tr><td>£nan</td></tr></table>"), ("€None", "<p>€None</p>"),
+    ("£nan", "<table><tr><td>£nan</td></tr></table>"),
+    ("€None", "<p>€None</p>"),
     ("'@fig-y'", '<img src="assets/favicon.svg" alt="@fig-y">'),
-    ("nan'", '<img src="assets/favicon.svg" alt="nan people">')]  # fmt: skip
+    ("nan'", '<img src="assets/favicon.svg" alt="nan people">'),
+]
 
 
 def test_words_of_two_blocks_are_two_words():
@@ -40,7 +57,8 @@ def test_words_of_two_blocks_are_two_words():
 
 
 @pytest.mark.parametrize(
-    "markup", ['<p title="x>W</p>', '<svg aria-hidden="true"><path></path>', "<p", "<p <b>x</b>", "<!-- x"]
+    "markup",
+    ['<p title="x>W</p>', '<svg aria-hidden="true"><path></path>', "<p", "<p <b>x</b>", "<!-- x"],
 )
 def test_a_broken_tag_is_named_whatever_else_it_swallows(site, markup):
     found = changed(site, *in_words(markup))
@@ -51,9 +69,12 @@ IN_EXHIBITS = {
     "'None' stands": ("As of 13 May 2026. <span", "As of 13 May 2026, with None. <span"),
     "'inf' stands": ("Money rose", "Money rose inf per cent"),
     "'undefined'": ("None of the money", "undefined of the money"),
-    "'nan'": (">2018</text>", ">nan</text>"), "'undefined' ": (">2018</text>", ">undefined</text>"),
-    "£NaN": (">2018</text>", ">£NaN</text>"), "measures NaN": ('d="M0,0h9"', 'd="M0,NaNh9"'),
-    "measures undefined": ('d="M0,0h9"', 'transform="translate(undefined,0)" d="M0,0h9"')}  # fmt: skip
+    "'nan'": (">2018</text>", ">nan</text>"),
+    "'undefined' ": (">2018</text>", ">undefined</text>"),
+    "£NaN": (">2018</text>", ">£NaN</text>"),
+    "measures NaN": ('d="M0,0h9"', 'd="M0,NaNh9"'),
+    "measures undefined": ('d="M0,0h9"', 'transform="translate(undefined,0)" d="M0,0h9"'),
+}
 
 
 def test_a_style_that_a_drawing_imports_is_seen(site):
@@ -68,16 +89,24 @@ TWICE = '<defs><linearGradient id="narrow-tint"></linearGradient><linearGradient
 FRAME = {
     "same title|same title as index.html": ("report/money.html", "<title>The money – ", "<title>"),
     "id twice|'toc-title'": in_words('<p id="toc-title">x</p>'),
-    "id twice in drawings|'wide-tint'": in_exhibit('<defs><linearGradient id="narrow-tint">', TWICE),
+    "id twice in drawings|'wide-tint'": in_exhibit(
+        '<defs><linearGradient id="narrow-tint">', TWICE
+    ),
     "empty id|the id ''": in_words('<p id="">x</p>'),
     "id with a space|the id 'a b'": in_words('<p id="a b">x</p>'),
     "empty alt|empty alt": in_words('<img src="assets/favicon.svg" alt="">'),
     "svg bare|drawing has no name": in_words('<svg viewBox="0 0 1 1"><path d="M0,0"></path></svg>'),
-    "svg without a name|drawing has no name": in_words('<svg role="img"><path d="M0,0"></path></svg>'),
-    "svg name empty|drawing has no name": in_words('<svg role="img" aria-label=" "><path></path></svg>'),
+    "svg without a name|drawing has no name": in_words(
+        '<svg role="img"><path d="M0,0"></path></svg>'
+    ),
+    "svg name empty|drawing has no name": in_words(
+        '<svg role="img" aria-label=" "><path></path></svg>'
+    ),
     "svg without a role|drawing has no name": in_words('<svg aria-label="x"><path></path></svg>'),
     "no caption|no caption": in_exhibit("<caption>Money by year</caption>"),
-    "empty caption|no caption": in_exhibit("<caption>Money by year</caption>", "<caption></caption>"),
+    "empty caption|no caption": in_exhibit(
+        "<caption>Money by year</caption>", "<caption></caption>"
+    ),
     "no scope|have no scope": in_exhibit('<th scope="col">Year', "<th>Year"),
     "wrong scope|have no scope": in_exhibit('<th scope="row">2018', '<th scope="rows">2018'),
     "no heads|no heads": in_exhibit('<th scope="col">Boats</th>', "<td>Boats</td>"),
@@ -92,8 +121,13 @@ NAMED = (
     '<img src="assets/favicon.svg" alt="" role="presentation">',
     '<img src="assets/favicon.svg" alt="" aria-hidden="true">',
     '<svg role="img" aria-label="A dot"><path d="M0,0"></path></svg>',
-    '<a href="index.html"><svg role="img"><title>Home</title></svg></a>', "<p>one<p>two<ul><li>a<li>b</ul>")  # fmt: skip
-FINE = [*(("report/money.html", "None of the money", text) for text in PLAIN), *map(in_words, NAMED)]
+    '<a href="index.html"><svg role="img"><title>Home</title></svg></a>',
+    "<p>one<p>two<ul><li>a<li>b</ul>",
+)
+FINE = [
+    *(("report/money.html", "None of the money", text) for text in PLAIN),
+    *map(in_words, NAMED),
+]
 
 
 @pytest.mark.parametrize("change", FINE)
@@ -102,14 +136,18 @@ def test_plain_english_and_what_has_a_name_or_is_hidden_are_fine(site, change):
 
 
 EXHIBITS = {
-    "needs an id such as": in_exhibit('<figure class="exhibit" id="fig-boats">', '<figure class="exhibit">'),
+    "needs an id such as": in_exhibit(
+        '<figure class="exhibit" id="fig-boats">', '<figure class="exhibit">'
+    ),
     "fig-Boats needs an id": in_exhibit('id="fig-boats"', 'id="fig-Boats"'),
     "has no title": in_exhibit('<h3 class="ex-title">Boats</h3>'),
     "has no title ": in_exhibit('<h3 class="ex-title">Boats</h3>', '<p class="ex-title"> </p>'),
     "has no words": in_exhibit("<p>None of the money is shown as paid.</p>"),
     "has no words ": in_exhibit('<div class="ex-words"><p>The boats.</p></div>'),
     "names no source": in_exhibit("Home Office. As", "As"),
-    "names no source ": in_exhibit('<p class="ex-source"><b>Source</b> Home Office. As of 1 June 2026.</p>'),
+    "names no source ": in_exhibit(
+        '<p class="ex-source"><b>Source</b> Home Office. As of 1 June 2026.</p>'
+    ),
     "source without a date": in_exhibit(" As of 1 June 2026."),
     "source without a date ": in_exhibit("As of 1 June 2026", "As of 2026-06-01"),
     "source without a date  ": in_exhibit("As of 1 June 2026", "As of 41 June 2026"),
@@ -122,10 +160,22 @@ EXHIBITS = {
     ),
     "no CSV download": in_exhibit('<a href="../exhibits/boats.csv" download>CSV</a>'),
     "no SVG download": in_exhibit('<a href="../exhibits/money-by-year.svg" download>SVG</a>'),
-    "download from outside": in_exhibit("../exhibits/boats.csv", "https://elsewhere.example/boats.csv"),
-    "belongs to another exhibit": in_exhibit("../exhibits/money-by-year.svg", "../assets/favicon.svg"),
-    "shows 1 rows in its table, but exhibits/boats.csv holds 2": ("exhibits/boats.csv", '"7"', "7\n8"),
-    "shows 1 rows in its table, but exhibits/boats.csv holds 0": ("exhibits/boats.csv", '"7"\n', ""),
+    "download from outside": in_exhibit(
+        "../exhibits/boats.csv", "https://elsewhere.example/boats.csv"
+    ),
+    "belongs to another exhibit": in_exhibit(
+        "../exhibits/money-by-year.svg", "../assets/favicon.svg"
+    ),
+    "shows 1 rows in its table, but exhibits/boats.csv holds 2": (
+        "exhibits/boats.csv",
+        '"7"',
+        "7\n8",
+    ),
+    "shows 1 rows in its table, but exhibits/boats.csv holds 0": (
+        "exhibits/boats.csv",
+        '"7"\n',
+        "",
+    ),
     "shows 2 rows": in_exhibit("<tr><td>7</td></tr>", "<tr><td>7</td></tr><tr><td>8</td></tr>"),
     "exhibits/boats.csv, which is empty": ("exhibits/boats.csv", None, ""),
     "no file 'exhibits/boats.csv'": ("exhibits/boats.csv", None, None),
@@ -149,9 +199,11 @@ def test_a_download_or_an_embed_that_is_not_its_exhibits_is_seen(site):
 
 
 SEARCH = {
-    "no search index": ("search.json", None, None), "broken": ("search.json", "[", ""),
+    "no search index": ("search.json", None, None),
+    "broken": ("search.json", "[", ""),
     "lacks index.html": ("search.json", '"href": "index.html"', '"href": "report/money.html"'),
-    "'gone.html'": ("search.json", "[", '[{"href": "gone.html#a"}, ')}  # fmt: skip
+    "'gone.html'": ("search.json", "[", '[{"href": "gone.html#a"}, '),
+}
 
 
 HEAVY = {
@@ -164,27 +216,41 @@ SCRIPTS = {
     "runs onclick ": in_words('<p onclick="window.quartoToggleColorScheme(); return false;">x</p>'),
     "runs onload": ("index.html", "<body>", "<body onload=go()>"),
     "runs onclick  ": (
-        "index.html", "window.quartoToggleColorScheme();", "window.quartoToggleColorScheme(); go();",
+        "index.html",
+        "window.quartoToggleColorScheme();",
+        "window.quartoToggleColorScheme(); go();",
     ),
     "runs onmouseover": in_exhibit("<path d", "<path onmouseover='go()' d"),
     "runs onerror": in_exhibit("<path d", "<path\nonerror = go() d"),
     "<path> runs onload": ("assets/favicon.svg", "<path", '<path onload="go()"'),
     "<svg> runs onload": ("assets/favicon.svg", "<svg", '<svg onload="go()"'),
     "<script> stands among": in_exhibit("<p>None of", "<script>go()</script><p>None of"),
-    "<script> stands among ": in_exhibit("<p>None", '<script type="application/json">{}</script><p>None'),
+    "<script> stands among ": in_exhibit(
+        "<p>None", '<script type="application/json">{}</script><p>None'
+    ),
     "<script> stands among  ": in_words("<table><tr><td><script>go()</script></td></tr></table>"),
     "<script> stands among   ": in_exhibit("<path d", "<script>go()</script><path d"),
-    "<foreignobject> puts a document": in_exhibit("<path d", "<foreignObject></foreignObject><path d"),
+    "<foreignobject> puts a document": in_exhibit(
+        "<path d", "<foreignObject></foreignObject><path d"
+    ),
     "puts a document": in_words('<iframe title="x" srcdoc="x"></iframe>'),
-    "puts a document ": in_exhibit("<p>None of", '<iframe title="x" src="../index.html"></iframe><p>None of'),
-}  # fmt: skip
+    "puts a document ": in_exhibit(
+        "<p>None of", '<iframe title="x" src="../index.html"></iframe><p>None of'
+    ),
+}
 
 
 # Each case is one change; where a rule needs several, spaces tell them apart. What is wrong with an exhibit's files is
 # said of the page that shows it.
 CASES = {
-    **{f"{n} {said}": (said, in_words(markup), "index.html") for n, (said, markup) in enumerate(LEFTOVERS)},
-    **{said: (said, in_exhibit(*change), "report/money.html") for said, change in IN_EXHIBITS.items()},
+    **{
+        f"{n} {said}": (said, in_words(markup), "index.html")
+        for n, (said, markup) in enumerate(LEFTOVERS)
+    },
+    **{
+        said: (said, in_exhibit(*change), "report/money.html")
+        for said, change in IN_EXHIBITS.items()
+    },
     **{said: (said.partition("|")[2], case, case[0]) for said, case in FRAME.items()},
     **{said: (said, case, "report/money.html") for said, case in EXHIBITS.items()},
     **{said: (said, case, case[0]) for said, case in (SEARCH | HEAVY | SCRIPTS).items()},
@@ -199,7 +265,9 @@ def test_one_fault_is_seen_once_and_in_its_file(site, said, case, file):
 
 def test_a_problem_names_its_line_and_problems_come_in_the_order_of_files(site):
     changed(site, "report/money.html", "None of the money", "NaN of the money")
-    found = changed(site, "index.html", "<h2>Second</h2>", '<h2>Second</h2><a href="gone.html">x</a>')
+    found = changed(
+        site, "index.html", "<h2>Second</h2>", '<h2>Second</h2><a href="gone.html">x</a>'
+    )
     assert [problem.file for problem in found] == ["index.html", "report/money.html"]
     lines = (site / "index.html").read_text("utf-8").splitlines()
     assert found[0].line is not None and "gone.html" in lines[found[0].line - 1]

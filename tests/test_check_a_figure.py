@@ -39,7 +39,9 @@ def fields(one: dict[str, Any]) -> dict[str, Any]:
 
 def random_days(record: Record, n: int, chance: random.Random | None = None) -> list[dt.date]:
     days = range((record.day - FIRST_DAY).days + 1)
-    return [FIRST_DAY + dt.timedelta(each) for each in (chance or random.Random(7)).choices(days, k=n)]
+    return [
+        FIRST_DAY + dt.timedelta(each) for each in (chance or random.Random(7)).choices(days, k=n)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +54,9 @@ def test_steps_give_each_fact_on_each_day_as_a_record_read_anew_does(record_at, 
     found = steps(record)
     changes = {dt.date.fromisoformat(step["from"]) for one in found.values() for step in one}
     beside = {day + dt.timedelta(days=n) for day in changes for n in (-1, 0, 1)}
-    for day in sorted({*random_days(record, 40), *(day for day in beside if FIRST_DAY <= day <= record.day)}):
+    for day in sorted(
+        {*random_days(record, 40), *(day for day in beside if FIRST_DAY <= day <= record.day)}
+    ):
         expected = facts(record.on(day))
         for ident, one in found.items():
             last = [step for step in one if step["from"] <= day.isoformat()][-1]
@@ -62,7 +66,9 @@ def test_steps_give_each_fact_on_each_day_as_a_record_read_anew_does(record_at, 
 
 
 def test_the_file_names_every_source_of_a_step(contents):
-    sources = {step["source"] for one in contents["facts"].values() for step in one.get("steps", [])}
+    sources = {
+        step["source"] for one in contents["facts"].values() for step in one.get("steps", [])
+    }
     assert {ident for many in sources for ident in many.split(", ")} <= set(contents["sources"])
 
 
@@ -80,7 +86,9 @@ def test_file_and_scripts_are_small_and_on_that_page_alone(built):
     assert sum(len(gzip.compress(path.read_bytes())) for path in files) <= MOST_BYTES
     for page in built.site.rglob("*.html"):
         named = [path.name in page.read_text(encoding="utf-8") for path in scripts]
-        assert all(named) if page.relative_to(built.site).as_posix() == PAGE else not any(named), page
+        assert all(named) if page.relative_to(built.site).as_posix() == PAGE else not any(named), (
+            page
+        )
 
 
 @browser_test
@@ -97,7 +105,10 @@ def test_the_script_gives_every_fact_of_two_hundred_days_as_the_command_does(tab
     for day, of in zip(days, found, strict=True):
         for ident, fact in facts(record.on(day)).items():
             assert fields(of[ident]) == fields(fact.as_json()), (ident, day)
-            assert (of[ident]["unit"], of[ident]["words"]) == (fact.unit, fact.words()), (ident, day)
+            assert (of[ident]["unit"], of[ident]["words"]) == (fact.unit, fact.words()), (
+                ident,
+                day,
+            )
     said = "Object.keys(figures.data.facts).map(ident => figures.fact(ident, figures.last, true).sentence)"
     assert tab.evaluate(said) == [fact.sentence for fact in facts(record).values()]
 
@@ -125,8 +136,13 @@ def test_the_script_gives_each_claim_on_thirty_days_the_verdict_of_the_command(t
         for got, one in zip(of, expected, strict=True):
             fact = one.fact
             assert got[1:] == [
-                one.reason, one.working(), fact.value, fact.as_of.isoformat(), fact.source, fact.words(),
-            ], (one.claim_id, day)  # fmt: skip
+                one.reason,
+                one.working(),
+                fact.value,
+                fact.as_of.isoformat(),
+                fact.source,
+                fact.words(),
+            ], (one.claim_id, day)
         verdicts |= {one.verdict for one in expected}
     assert len(verdicts) == 5
     judged = tab.evaluate("figures.data.claims.map(claim => figures.iso(figures.judgedOn(claim)))")
@@ -174,8 +190,32 @@ def test_the_script_works_out_any_figure_between_two_days_as_claims_do(tab, reco
 @browser_test
 def test_the_script_judges_numbers_by_the_rules_of_the_package(tab):
     numbers = [
-        0, 1, 4, 9.5, 10, 11, 33, 33.4, 33.5, 33.6, 94.9, 95, 95.5, 96, 100, 104, 105, 106, 1049, 1050,
-        36_000, 36_499, 36_501, -20, -20.6]  # fmt: skip
+        0,
+        1,
+        4,
+        9.5,
+        10,
+        11,
+        33,
+        33.4,
+        33.5,
+        33.6,
+        94.9,
+        95,
+        95.5,
+        96,
+        100,
+        104,
+        105,
+        106,
+        1049,
+        1050,
+        36_000,
+        36_499,
+        36_501,
+        -20,
+        -20.6,
+    ]
     given = [
         (comparator, stated, official, growing)
         for comparator in RULES
@@ -184,7 +224,9 @@ def test_the_script_judges_numbers_by_the_rules_of_the_package(tab):
         for growing in (False, True)
     ]
     found = tab.evaluate("given => given.map(one => figures.judge(...one))", given)
-    expected = [judge(name, stated, official, growing=growing) for name, stated, official, growing in given]
+    expected = [
+        judge(name, stated, official, growing=growing) for name, stated, official, growing in given
+    ]
     assert [one for one in zip(given, found, expected, strict=True) if one[1] != one[2]] == []
 
 
@@ -212,13 +254,26 @@ def test_days_between_two_dates_are_those_of_the_file_to_download(tab, address, 
     tab.goto(f"{address}{PAGE}?span_start=2024-02-01&span_end=2024-02-29&year=2022")
     until(tab, "!document.getElementById('ask-between').hidden")
     days = independent.rows(data / "official/arrivals_daily.csv")
-    now, base = ([row for row in days if row["date"].startswith(month)] for month in ("2024-02", "2022-02"))
-    people, boats = (sum(int(row[f"{what}_arrived"]) for row in now) for what in ("people", "boats"))
+    now, base = (
+        [row for row in days if row["date"].startswith(month)] for month in ("2024-02", "2022-02")
+    )
+    people, boats = (
+        sum(int(row[f"{what}_arrived"]) for row in now) for what in ("people", "boats")
+    )
     none = sum(row["people_arrived"] == "0" for row in now)
     read = "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
     cells = tab.eval_on_selector_all("#between-table tbody tr", read)
-    assert [row[1] for row in cells] == [f"{people:,}", str(boats), f"{people / boats:.1f}", str(none), "29"]
-    assert cells[0][2] == f"{sum(int(row['people_arrived']) for row in base):,}" and cells[4][2] == "28"
+    assert [row[1] for row in cells] == [
+        f"{people:,}",
+        str(boats),
+        f"{people / boats:.1f}",
+        str(none),
+        "29",
+    ]
+    assert (
+        cells[0][2] == f"{sum(int(row['people_arrived']) for row in base):,}"
+        and cells[4][2] == "28"
+    )
     with tab.expect_download() as got:
         tab.click("#between-download")
     got.value.save_as(tmp_path / "days.csv")
@@ -267,6 +322,9 @@ def test_another_total_gives_ratios_and_the_share_that_would_have_to_be_true(tab
 def test_without_scripts_the_page_says_what_it_does_and_shows_the_years(visit):
     tab = visit(PAGE, java_script_enabled=False)
     said = tab.inner_text("main")
-    assert "Without JavaScript the four forms are not shown." in said and "could not be read" not in said
+    assert (
+        "Without JavaScript the four forms are not shown." in said
+        and "could not be read" not in said
+    )
     assert "41,472" in tab.inner_text("#years") and not tab.is_visible("#ask-day")
     assert tab.get_attribute("main a[href*='facts.json']", "href") == "../data/facts.json"

@@ -10,17 +10,28 @@ from crossings import check
 
 LINKS = {
     **{
-        said: in_words(f'<p><a href="{href}">x</a></p>') for said, href in (
-            ("missing.html", "missing.html"), ("Report/money.html", "Report/money.html"),
-            ("money.qmd", "report/money.qmd"), ("'report/'", "report/"), ("'exhibits'", "exhibits"),
-            ("no id 'nowhere'", "#nowhere"), ("no id 'third'", "report/money.html#third"),
-            ("outside the site", "../private.html"), ("/nothing.html", "/nothing.html"),
+        said: in_words(f'<p><a href="{href}">x</a></p>')
+        for said, href in (
+            ("missing.html", "missing.html"),
+            ("Report/money.html", "Report/money.html"),
+            ("money.qmd", "report/money.qmd"),
+            ("'report/'", "report/"),
+            ("'exhibits'", "exhibits"),
+            ("no id 'nowhere'", "#nowhere"),
+            ("no id 'third'", "report/money.html#third"),
+            ("outside the site", "../private.html"),
+            ("/nothing.html", "/nothing.html"),
             ("https://ledger.example/gone", "https://ledger.example/gone.html"),
             ("//ledger.example/gone", "//ledger.example/gone.html"),
-            ("javascript:alert", "javascript:alert(1)"), ("jAvAsCrIpT:", " jAvAsCrIpT:void(1)"),
-            ("javascript:void(0)", "javascript:void(0)"), ("data:text/html", "data:text/html,x"),
-            ("no mail address", "mailto:nobody"), ("file:///home", "file:///home/x.html"),
-            ("localhost", "http://localhost:4200/"), ("the address ''", ""), ("the address '#'", "#"),
+            ("javascript:alert", "javascript:alert(1)"),
+            ("jAvAsCrIpT:", " jAvAsCrIpT:void(1)"),
+            ("javascript:void(0)", "javascript:void(0)"),
+            ("data:text/html", "data:text/html,x"),
+            ("no mail address", "mailto:nobody"),
+            ("file:///home", "file:///home/x.html"),
+            ("localhost", "http://localhost:4200/"),
+            ("the address ''", ""),
+            ("the address '#'", "#"),
         )
     },
     "missing.png": in_words('<p><img src="missing.png" alt="x"></p>'),
@@ -33,8 +44,13 @@ LINKS = {
     f"{ADDRESS}/s.png": ("index.html", f'"{ADDRESS}/assets/favicon.svg"', f'"{ADDRESS}/s.png"'),
     "font.woff2": ("assets/site.css", "body", "@font-face{src:url(font.woff2)} body"),
     "moves every link": ("index.html", "</head>", '<base href="/x/"></head>'),
-    "gone.html": ("sitemap.xml", "</urlset>", f"<url><loc>{ADDRESS}/gone.html</loc></url></urlset>"),
-    f"{ADDRESS}/other.html": ("index.html", f"{ADDRESS}/index.html", f"{ADDRESS}/other.html")}  # fmt: skip
+    "gone.html": (
+        "sitemap.xml",
+        "</urlset>",
+        f"<url><loc>{ADDRESS}/gone.html</loc></url></urlset>",
+    ),
+    f"{ADDRESS}/other.html": ("index.html", f"{ADDRESS}/index.html", f"{ADDRESS}/other.html"),
+}
 
 
 FONT = "https://fonts.example/css2?family=Lato:ital,wght@0,400;0,700;1,400&display=swap"
@@ -44,15 +60,31 @@ LOADS = {
     **{
         f"link rel={rel}": ("index.html", "</head>", f'<link rel="{rel}" href="{THIRD}"></head>')
         for rel in (
-            "stylesheet", "preload", "icon", "shortcut icon", "preconnect", "dns-prefetch", "modulepreload",
-            "manifest", "prefetch", "Alternate Stylesheet",
+            "stylesheet",
+            "preload",
+            "icon",
+            "shortcut icon",
+            "preconnect",
+            "dns-prefetch",
+            "modulepreload",
+            "manifest",
+            "prefetch",
+            "Alternate Stylesheet",
         )
     },
     **{
         f"<{tag} {attr}>": in_words(f'<{tag} {attr}="{THIRD}" alt="x" title="x"></{tag}>')
         for tag, attr in (
-            ("img", "src"), ("iframe", "src"), ("video", "src"), ("video", "poster"), ("audio", "src"),
-            ("source", "src"), ("object", "data"), ("embed", "src"), ("track", "src"), ("form", "action"),
+            ("img", "src"),
+            ("iframe", "src"),
+            ("video", "src"),
+            ("video", "poster"),
+            ("audio", "src"),
+            ("source", "src"),
+            ("object", "data"),
+            ("embed", "src"),
+            ("track", "src"),
+            ("form", "action"),
         )
     },
     "no scheme": in_words('<img src="//third.example/x" alt="x">'),
@@ -68,25 +100,42 @@ LOADS = {
     "svg use": in_words(f'<svg aria-hidden="true"><use xlink:href="{THIRD}#a"></use></svg>'),
     "svg fill": in_words(f'<svg aria-hidden="true"><path fill="url({THIRD}#a)"></path></svg>'),
     "svg file": ("assets/favicon.svg", "<path", f'<image href="{THIRD}"/><path'),
-    "refresh": ("index.html", "</head>", f'<meta http-equiv="refresh" content="0; url={THIRD}"></head>'),
+    "refresh": (
+        "index.html",
+        "</head>",
+        f'<meta http-equiv="refresh" content="0; url={THIRD}"></head>',
+    ),
     "css url": ("assets/site.css", "body", f"p{{background:url({THIRD})}} body"),
     "css url quoted": ("assets/site.css", "body", f"p{{background:url( '{THIRD}' )}} body"),
     "css import": ("assets/site.css", "body", f'@import"{THIRD}";body'),
     "css image-set": ("assets/site.css", "body", f'p{{background:image-set("{THIRD}" 1x)}} body'),
-    "css after a data address": ("assets/site.css", "%3e\"", f'/*%3e"),url("{THIRD}"),url("data:,*/"'),
+    "css after a data address": (
+        "assets/site.css",
+        '%3e"',
+        f'/*%3e"),url("{THIRD}"),url("data:,*/"',
+    ),
     "script of ours": ("assets/live.js", "fetch(", f'fetch("{THIRD}"); fetch('),
     "script import": ("assets/live.js", "const", f"import x from '{THIRD}'; const"),
     "script socket": ("assets/live.js", "const", 'new WebSocket("wss://third.example/x"); const'),
-    "inline script": ("index.html", 'var s="light"', f'var s=`{THIRD}`'),
-    "import map": ("index.html", "</head>", f'<script type="importmap">{{"a":"{THIRD}"}}</script></head>'),
+    "inline script": ("index.html", 'var s="light"', f"var s=`{THIRD}`"),
+    "import map": (
+        "index.html",
+        "</head>",
+        f'<script type="importmap">{{"a":"{THIRD}"}}</script></head>',
+    ),
     "spec in a page": in_exhibit('"values":[]', f'"url":"{THIRD}"'),
     "spec escaped": in_exhibit('"values":[]', f"&quot;url&quot;:&quot;{THIRD}&quot;"),
-    "spec file": ("exhibits/money-by-year.json", '"values":[]', f'"url":"{THIRD}"')}  # fmt: skip
+    "spec file": ("exhibits/money-by-year.json", '"values":[]', f'"url":"{THIRD}"'),
+}
 
 
 OWN = {
     "img": in_words(f'<img alt="x" src="{ADDRESS}/assets/favicon.svg">'),
-    "link": ("index.html", "</head>", f'<link rel="stylesheet" href="{ADDRESS}/assets/site.css"></head>'),
+    "link": (
+        "index.html",
+        "</head>",
+        f'<link rel="stylesheet" href="{ADDRESS}/assets/site.css"></head>',
+    ),
     "url": ("assets/site.css", "body", f"p{{background:url({ADDRESS}/assets/favicon.svg)}} body"),
 }
 CASES = {f"leads to {said}": (said, case) for said, case in LINKS.items()}
@@ -117,7 +166,9 @@ def test_a_site_may_be_in_a_folder_of_its_host(site):
 
 def test_without_a_sitemap_a_canonical_link_says_the_sites_own_address(site):
     assert changed(site, "sitemap.xml", None, None) == []
-    (problem,) = changed(site, "index.html", "<p>Words", f'<a href="{ADDRESS}/gone.html">x</a><p>Words')
+    (problem,) = changed(
+        site, "index.html", "<p>Words", f'<a href="{ADDRESS}/gone.html">x</a><p>Words'
+    )
     assert "gone.html" in problem.what
 
 
@@ -139,29 +190,57 @@ CARD = f'<meta property="og:image" content="{ADDRESS}/assets/favicon.svg">'
 IN_HEAD = '<link rel="alternate" type="application/atom+xml" href="feed.xml">'
 LACKS: dict[str, Change] = {
     "0 canonical links": ("index.html", CANONICAL, ""),
-    "2 canonical links": ("index.html", CANONICAL, CANONICAL + CANONICAL.replace(' id="theme"', "")),
-    "no address of this site": ("index.html", CANONICAL, CANONICAL.replace(ADDRESS, "https://other.example")),
-    "no address of this site ": ("index.html", CANONICAL, '<link rel="canonical" href="index.html">'),
-    "names another page": ("index.html", CANONICAL, CANONICAL.replace("index.html", "report/money.html")),
+    "2 canonical links": (
+        "index.html",
+        CANONICAL,
+        CANONICAL + CANONICAL.replace(' id="theme"', ""),
+    ),
+    "no address of this site": (
+        "index.html",
+        CANONICAL,
+        CANONICAL.replace(ADDRESS, "https://other.example"),
+    ),
+    "no address of this site ": (
+        "index.html",
+        CANONICAL,
+        '<link rel="canonical" href="index.html">',
+    ),
+    "names another page": (
+        "index.html",
+        CANONICAL,
+        CANONICAL.replace("index.html", "report/money.html"),
+    ),
     "no description": (
-        "index.html", '<meta name="description" content="Money, and what is known of it.">', "",
+        "index.html",
+        '<meta name="description" content="Money, and what is known of it.">',
+        "",
     ),
     "no description ": ("index.html", "Money, and what is known of it.", " "),
     "no card": ("index.html", CARD, ""),
-    "no full address": ("index.html", CARD, '<meta property="og:image" content="assets/favicon.svg">'),
+    "no full address": (
+        "index.html",
+        CARD,
+        '<meta property="og:image" content="assets/favicon.svg">',
+    ),
     "card has no words": ("index.html", '<meta property="og:image:alt" content="A card">', ""),
     "does not name the feed": ("index.html", IN_HEAD, ""),
     "how to cite it": ("index.html", '<p class="citation">', "<p>"),
-    "how to cite it ": ("index.html", "Ledger (2026), https://ledger.example/", "Ledger (2026)")}  # fmt: skip
+    "how to cite it ": ("index.html", "Ledger (2026), https://ledger.example/", "Ledger (2026)"),
+}
 FEEDS: dict[str, Change] = {
     "no XML": ("feed.xml", "</feed>", ""),
-    "no entry of Atom": ("feed.xml", None, '<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title>'
-                         "<id>tag:x</id><updated>2026-01-01T00:00:00Z</updated></feed>"),
+    "no entry of Atom": (
+        "feed.xml",
+        None,
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title>'
+        "<id>tag:x</id><updated>2026-01-01T00:00:00Z</updated></feed>",
+    ),
     "no id": ("feed.xml", "<id>tag:ledger.example,2026:b</id>", ""),
     "no title": ("feed.xml", "<title>Paid</title>", "<title> </title>"),
     "no updated": ("feed.xml", "</id>\n<updated>2026-02-02T00:00:00Z</updated>", "</id>"),
     "the same id": ("feed.xml", "2026:b", "2026:a"),
-    "newest first": ("feed.xml", "2026-01-01", "2026-03-01")}  # fmt: skip
+    "newest first": ("feed.xml", "2026-01-01", "2026-03-01"),
+}
 
 
 @pytest.mark.parametrize(("said", "case"), [*LACKS.items(), *FEEDS.items()], ids=[*LACKS, *FEEDS])
@@ -171,7 +250,9 @@ def test_what_a_page_or_the_feed_lacks_is_seen(site, said, case):
 
 
 def test_a_site_without_a_feed_is_seen(site):
-    problem = only_problem(site, ("index.html", CARD, CARD.replace("assets/favicon.svg", "cards/index.png")))
+    problem = only_problem(
+        site, ("index.html", CARD, CARD.replace("assets/favicon.svg", "cards/index.png"))
+    )
     assert "cards/index.png" in problem.what
     said = [problem.what for problem in changed(site, "feed.xml", None, None)]
     assert "there is no feed of updates; build the site again" in said
@@ -188,5 +269,9 @@ def test_a_page_that_weighs_more_than_its_budget_with_styles_and_scripts_is_seen
     letters = random.Random(0).choices(string.ascii_letters + string.digits, k=210_000)
     found = changed(site, "assets/live.js", None, f"// {''.join(letters)}\n")
     assert {problem.file for problem in found} == {
-        "index.html", "report/money.html", "404.html", "exhibits/money-by-year.html"}  # fmt: skip
+        "index.html",
+        "report/money.html",
+        "404.html",
+        "exhibits/money-by-year.html",
+    }
     assert all("KB compressed" in problem.what for problem in found)

@@ -68,14 +68,20 @@ def second_route(data: Path, row: dict[str, str]) -> float:
         return float(yearly.people_prevented[int(end[:4])])
     if what == "committed_between":
         deals = pd.read_csv(curated / "agreements.csv", index_col="agreement_id")
-        sums = deals[deals.announced.between(start, end) & (deals.known_from < known)].committed_gbp_m
+        sums = deals[
+            deals.announced.between(start, end) & (deals.known_from < known)
+        ].committed_gbp_m
         both = {"stopgap-2026", "agreement-2026"} <= set(sums.index)
         return float(sums.drop("stopgap-2026" if both else []).sum())
     if what == "reported_pace_share":
         told = pd.read_csv(curated / "pilot_announcements.csv")
         told = told[(told.measure == "reported_pace_per_week") & (told.known_from < known)]
         return float(100 * told.cumulative.iloc[-1] / (daily.people_arrived[start:end].mean() * 7))
-    found = {"people_between": people, "boats_between": boats, "people_per_boat_between": people / boats}
+    found = {
+        "people_between": people,
+        "boats_between": boats,
+        "people_per_boat_between": people / boats,
+    }
     return float(found[what])
 
 
@@ -102,16 +108,48 @@ def test_measures_that_no_claim_names_are_worked_out_too(data_copy):
     assert used == set(WINDOW_MEASURES), "each measure has a claim that checks it"
 
 
-@pytest.mark.parametrize(("start", "end", "sum_", "said"), [
-    ("2026-03-31", "2026-04-23", 662, "£662m, as first given: all of it under the deals for 2026/27 to 2028/29. The stop-gap of 2026, which may lie inside, is not added."),
-    ("2026-03-31", "2026-04-22", 16.2, "£16.2m, as first given: all of it under the deals for 2026/27 to 2028/29."),
-    ("2014-01-01", "2018-01-18", 123.2, "£77.7m of the years before 2018 and £45.5m for 2018/19 to 2025/26."),
-    ("2014-01-01", "2014-01-31", 0, "No agreement was announced from 1 January to 31 January 2014."),
-    ("2013-12-31", "2018-01-18", None, "No agreement from before 2014 is on record, so there is no sum from 31 December 2013 to 18 January 2018."),
-])  # fmt: skip
-def test_a_sum_of_promises_says_its_years_and_adds_the_stop_gap_once(data_copy, start, end, sum_, said):
+@pytest.mark.parametrize(
+    ("start", "end", "sum_", "said"),
+    [
+        (
+            "2026-03-31",
+            "2026-04-23",
+            662,
+            "£662m, as first given: all of it under the deals for 2026/27 to 2028/29. The stop-gap of 2026, which may lie inside, is not added.",
+        ),
+        (
+            "2026-03-31",
+            "2026-04-22",
+            16.2,
+            "£16.2m, as first given: all of it under the deals for 2026/27 to 2028/29.",
+        ),
+        (
+            "2014-01-01",
+            "2018-01-18",
+            123.2,
+            "£77.7m of the years before 2018 and £45.5m for 2018/19 to 2025/26.",
+        ),
+        (
+            "2014-01-01",
+            "2014-01-31",
+            0,
+            "No agreement was announced from 1 January to 31 January 2014.",
+        ),
+        (
+            "2013-12-31",
+            "2018-01-18",
+            None,
+            "No agreement from before 2014 is on record, so there is no sum from 31 December 2013 to 18 January 2018.",
+        ),
+    ],
+)
+def test_a_sum_of_promises_says_its_years_and_adds_the_stop_gap_once(
+    data_copy, start, end, sum_, said
+):
     days = {"window_start": start, "window_end": end, "stated_on": "2026-05-01", "unit": "GBP m"}
-    one = added(data_copy, "2026-04-30", stated="1", checked_against="spending.committed_between", **days)
+    one = added(
+        data_copy, "2026-04-30", stated="1", checked_against="spending.committed_between", **days
+    )
     assert (one.fact.value, one.reason[-len(said) :]) == (sum_, said)
     if sum_ is not None:
         assert sum_ == pytest.approx(second_route(data_copy, windowed(data_copy)["added"]))
@@ -146,7 +184,9 @@ def test_a_year_with_as_many_people_is_not_beaten(data_copy):
     tied = added(data_copy, stated="1", checked_against="arrivals.place_from_lowest", **days)
     assert tied.fact.value == second_route(data_copy, windowed(data_copy)["added"]) > 1
     assert tied.verdict == "wrong"
-    assert tied.reason.endswith("which came first.") and "; as many had arrived in 2018" in tied.reason
+    assert (
+        tied.reason.endswith("which came first.") and "; as many had arrived in 2018" in tied.reason
+    )
     for year in range(2018, 2025):
         put(data_copy, f"{year}-08-01", f"{year}-08-02", 1, 1)
     alone = claim(Record("2025-10-14", data_copy), "added")
@@ -155,7 +195,11 @@ def test_a_year_with_as_many_people_is_not_beaten(data_copy):
 
 def test_days_compared_with_that_are_not_over_show_nothing(data_copy):
     later = {"window_start": "2024-01-01", "window_end": "2024-06-30"}
-    later |= {"compared_start": "2025-01-01", "compared_end": "2025-06-30", "stated_on": "2025-06-30"}
+    later |= {
+        "compared_start": "2025-01-01",
+        "compared_end": "2025-06-30",
+        "stated_on": "2025-06-30",
+    }
     one = added(data_copy, "2025-06-29", **{**CHANGE, **later})
     assert (one.fact.value, one.verdict) == (None, "not shown")
     assert one.reason == "The days from 1 January to 30 June 2025 were not over by 29 June 2025."
@@ -185,10 +229,14 @@ def test_no_speaker_makes_a_difference(data_copy, record_at):
     before = {ident: one.verdict for ident, one in by_id(record_at("latest")).items()}
     somebody = {"speaker": "Somebody else", "role": "something else", "side": "another side"}
     write_rows(data_copy, [row | somebody for row in rows_of(data_copy)])
-    assert {ident: one.verdict for ident, one in by_id(Record("latest", data_copy)).items()} == before
+    assert {
+        ident: one.verdict for ident, one in by_id(Record("latest", data_copy)).items()
+    } == before
 
 
-def test_a_claim_that_counts_to_its_own_day_is_judged_on_it_and_days_not_over_show_nothing(record_at):
+def test_a_claim_that_counts_to_its_own_day_is_judged_on_it_and_days_not_over_show_nothing(
+    record_at,
+):
     before, verdicts = (claims_as_made(record_at(f"2024-06-{day}")).verdicts for day in (24, 25))
     found = {one.claim_id: one for one in verdicts}
     own = found.pop("farage-2024-50000")
@@ -224,26 +272,64 @@ CHANGE = {**PEOPLE, "checked_against": "arrivals.between_change"}
 CHANGE |= {"compared_start": "2024-01-01", "compared_end": "2024-06-30"}
 
 
-@pytest.mark.parametrize(("cells", "said"), [
-    ({**PEOPLE, "checked_against": "arrivals.nothing_between"}, "checked_against: expected a fact such as"),
-    ({**PEOPLE, "checked_against": "arrivals.total"}, "window_start: expected nothing, since arrivals.total"),
-    ({**PEOPLE, "window_start": ""}, "window_start: expected a day, since arrivals.people_between"),
-    ({**PEOPLE, "window_end": ""}, "window_end: expected a day, since arrivals.people_between"),
-    ({**PEOPLE, "window_end": "2024-12-31"}, "window_end: expected a day not before window_start"),
-    ({**PEOPLE, "window_end": "2025-10-16"}, "window_end: expected a day not after stated_on, 2025-10-15"),
-    ({**PEOPLE, "window_start": "2017-12-31"}, "window_start: expected a day not before 2018-01-01"),
-    ({**PEOPLE, "compared_end": "2024-12-31"}, "compared_end: expected nothing, since arrivals.people_between"),
-    ({**PEOPLE, "parameter": "Albania"}, "parameter: expected nothing, since arrivals.people_between"),
-    ({**CHANGE, "compared_start": ""}, "compared_start: expected a day, since arrivals.between_change"),
-    ({**CHANGE, "compared_end": "2023-06-30"}, "compared_end: expected a day not before compared_start"),
-    (
-        {**CHANGE, "checked_against": "arrivals.without_nationality_change", "parameter": "Atlantis"},
-        "parameter: expected a nationality that nationality_quarterly.csv lists, found 'Atlantis'",
-    ),
-    (
-        {**PEOPLE, "checked_against": "preventions.attempts_in_year"},
-        "window_end: expected the last day of a calendar year that window_start begins, found '2025-06-30'",
-    )])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (
+            {**PEOPLE, "checked_against": "arrivals.nothing_between"},
+            "checked_against: expected a fact such as",
+        ),
+        (
+            {**PEOPLE, "checked_against": "arrivals.total"},
+            "window_start: expected nothing, since arrivals.total",
+        ),
+        (
+            {**PEOPLE, "window_start": ""},
+            "window_start: expected a day, since arrivals.people_between",
+        ),
+        ({**PEOPLE, "window_end": ""}, "window_end: expected a day, since arrivals.people_between"),
+        (
+            {**PEOPLE, "window_end": "2024-12-31"},
+            "window_end: expected a day not before window_start",
+        ),
+        (
+            {**PEOPLE, "window_end": "2025-10-16"},
+            "window_end: expected a day not after stated_on, 2025-10-15",
+        ),
+        (
+            {**PEOPLE, "window_start": "2017-12-31"},
+            "window_start: expected a day not before 2018-01-01",
+        ),
+        (
+            {**PEOPLE, "compared_end": "2024-12-31"},
+            "compared_end: expected nothing, since arrivals.people_between",
+        ),
+        (
+            {**PEOPLE, "parameter": "Albania"},
+            "parameter: expected nothing, since arrivals.people_between",
+        ),
+        (
+            {**CHANGE, "compared_start": ""},
+            "compared_start: expected a day, since arrivals.between_change",
+        ),
+        (
+            {**CHANGE, "compared_end": "2023-06-30"},
+            "compared_end: expected a day not before compared_start",
+        ),
+        (
+            {
+                **CHANGE,
+                "checked_against": "arrivals.without_nationality_change",
+                "parameter": "Atlantis",
+            },
+            "parameter: expected a nationality that nationality_quarterly.csv lists, found 'Atlantis'",
+        ),
+        (
+            {**PEOPLE, "checked_against": "preventions.attempts_in_year"},
+            "window_end: expected the last day of a calendar year that window_start begins, found '2025-06-30'",
+        ),
+    ],
+)
 def test_a_row_whose_days_do_not_fit_is_refused_by_file_and_row(data_copy, refused, cells, said):
     row = len(rows_of(data_copy)) + 2
     add(data_copy, **cells)

@@ -34,15 +34,30 @@ from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES
 from crossings.tables.stored import read
 
-DAYS = ("2018-01-01", "2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-10-14", "latest")
+DAYS = (
+    "2018-01-01",
+    "2019-01-01",
+    "2020-02-29",
+    "2021-12-31",
+    "2024-07-05",
+    "2025-10-14",
+    "latest",
+)
 MADE = ("2025-10-14", "2025-12-31", "latest")  # days by which the claims had been made
 
 
 ARTICLE = {
-    "spend-since-2018": "not shown", "crossings-since-start": "right, but out of date",
-    "crossings-this-year": "right", "change-on-last-year": "right", "crossings-since-election": "right",
-    "crossings-last-week": "right", "returned-under-pilot": "right", "arrivals-since-pilot": "right",
-    "balkans-2024": "not shown", "crossings-keep-rising": "depends on the period"}  # fmt: skip
+    "spend-since-2018": "not shown",
+    "crossings-since-start": "right, but out of date",
+    "crossings-this-year": "right",
+    "change-on-last-year": "right",
+    "crossings-since-election": "right",
+    "crossings-last-week": "right",
+    "returned-under-pilot": "right",
+    "arrivals-since-pilot": "right",
+    "balkans-2024": "not shown",
+    "crossings-keep-rising": "depends on the period",
+}
 
 
 def by_id(record: Record) -> dict[str, Verdict]:
@@ -60,14 +75,23 @@ def rows_of(data: Path) -> list[dict[str, str]]:
 
 def put(data: Path, rows: list[dict[str, str]]) -> None:
     with (data / "curated" / "claims.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(TABLES["claims"].schema.columns), restval="", lineterminator="\n")
+        writer = csv.DictWriter(
+            file, list(TABLES["claims"].schema.columns), restval="", lineterminator="\n"
+        )
         writer.writeheader()
         writer.writerows(rows)
 
 
 ADDED = {
-    "claim_id": "added", "claim": "A claim", "speaker": "Somebody", "role": "speaker", "side": "none",
-    "comparator": "more than", "stated_on": "2025-10-15", "source_id": "briefing_article"}  # fmt: skip
+    "claim_id": "added",
+    "claim": "A claim",
+    "speaker": "Somebody",
+    "role": "speaker",
+    "side": "none",
+    "comparator": "more than",
+    "stated_on": "2025-10-15",
+    "source_id": "briefing_article",
+}
 
 
 def add(data: Path, **cells: str) -> None:
@@ -85,14 +109,23 @@ def change(data: Path, which: str, **cells: str) -> None:
     put(data, [row | cells if row["claim_id"] == which else row for row in rows_of(data)])
 
 
-@pytest.mark.parametrize(("as_of", "direction", "verdict"), [
-    ("latest", "up", "wrong"), ("latest", "down", "right"), ("2025-10-14", "up", "right"),
-    ("2025-10-14", "down", "wrong"), ("2019-01-01", "up", "not shown")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("as_of", "direction", "verdict"),
+    [
+        ("latest", "up", "wrong"),
+        ("latest", "down", "right"),
+        ("2025-10-14", "up", "right"),
+        ("2025-10-14", "down", "wrong"),
+        ("2019-01-01", "up", "not shown"),
+    ],
+)
 def test_a_direction_is_that_of_a_change(data_copy, as_of, direction, verdict):
     fact = "arrivals.year_to_date_change"
     one = added(data_copy, as_of, unit=direction, comparator="direction", checked_against=fact)
     assert one.verdict == verdict
-    assert one.reason.startswith("Nobody had arrived" if one.fact.value is None else one.fact.sentence[:20])
+    assert one.reason.startswith(
+        "Nobody had arrived" if one.fact.value is None else one.fact.sentence[:20]
+    )
 
 
 def test_a_figure_that_no_source_gives_is_said_to_be_worked_out(record_at):
@@ -104,7 +137,9 @@ def test_a_figure_that_no_source_gives_is_said_to_be_worked_out(record_at):
         assert {made[one].rows()[1][0].partition(" as of ")[0] for one in idents.split()} == {whose}
 
 
-def test_figures_and_verdicts_are_the_known_ones_and_what_does_not_exist_yet_is_not_shown(record_at):
+def test_figures_and_verdicts_are_the_known_ones_and_what_does_not_exist_yet_is_not_shown(
+    record_at,
+):
     found = by_id(record_at("2025-10-14"))
     assert found["change-on-last-year"].official_words() == "+33.0%"
     assert found["crossings-keep-rising"].official_words() == "up on 7 of 9 comparisons"
@@ -113,7 +148,12 @@ def test_figures_and_verdicts_are_the_known_ones_and_what_does_not_exist_yet_is_
     daily = record_at("2025-10-14").daily
     assert str(daily.date[daily.people_arrived.cumsum() > 175_000].iloc[0].date()) == "2025-07-24"
     assert found["crossings-since-start"].reason.endswith("which passed it on 24 July 2025.")
-    idents = {"returned-under-pilot", "balkans-2024", "crossings-since-election", "crossings-keep-rising"}
+    idents = {
+        "returned-under-pilot",
+        "balkans-2024",
+        "crossings-since-election",
+        "crossings-keep-rising",
+    }
     found = judge_all(record_at("2019-01-01"), idents)
     assert {one.claim_id for one in found} == idents
     for verdict in found:
@@ -123,7 +163,8 @@ def test_figures_and_verdicts_are_the_known_ones_and_what_does_not_exist_yet_is_
 
 
 @pytest.mark.parametrize(
-    ("day", "reported"), [("2024-07-05", False), ("2025-10-14", True), ("2026-03-30", True), ("latest", True)]
+    ("day", "reported"),
+    [("2024-07-05", False), ("2025-10-14", True), ("2026-03-30", True), ("latest", True)],
 )
 def test_money_said_to_be_spent_is_committed_and_set_beside_years_over(record_at, day, reported):
     record = record_at(day)
@@ -132,14 +173,18 @@ def test_money_said_to_be_spent_is_committed_and_set_beside_years_over(record_at
     later = over.gbp_m_later.fillna(over.committed_gbp_m).sum()
     one = claim(record, "spend-since-2018")
     assert one.verdict == "not shown" and one.reason.startswith("Committed, not shown as spent.")
-    assert ("belonged to financial years that had ended by" in one.reason) == (len(over) < len(rows))
+    assert ("belonged to financial years that had ended by" in one.reason) == (
+        len(over) < len(rows)
+    )
     if len(over) < len(rows):
         assert f". £{over.committed_gbp_m.sum():.1f}m" in one.reason
         assert (f" (£{later:.1f}m as later reported)" in one.reason) == reported
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_every_verdict_is_on_the_closed_list_and_a_direction_counts_the_windows_that_moved(record_at, day):
+def test_every_verdict_is_on_the_closed_list_and_a_direction_counts_the_windows_that_moved(
+    record_at, day
+):
     verdicts = judge_all(record_at(day))
     assert {verdict.verdict for verdict in verdicts} <= set(VERDICTS)
     assert len(verdicts) == sum(tally(verdicts).values())
@@ -150,7 +195,10 @@ def test_every_verdict_is_on_the_closed_list_and_a_direction_counts_the_windows_
     record = record_at(day)
     change_pct = direction_windows(record.daily, record.day).change_pct
     up, down = int((change_pct > 0).sum()), int((change_pct < 0).sum())
-    fact, said = facts(record)["arrivals.direction"], f"up on {up} of {up + down} comparisons with earlier "
+    fact, said = (
+        facts(record)["arrivals.direction"],
+        f"up on {up} of {up + down} comparisons with earlier ",
+    )
     assert fact.value == (pytest.approx(100 * up / (up + down)) if up + down else None)
     assert not up + down or f"{said}periods and down on {down}." in fact.sentence
 
@@ -161,7 +209,11 @@ def test_a_claim_is_judged_by_the_day_before_and_what_is_since_is_said(record_at
     found = [one for one in claims_as_made(record_at(day)).verdicts if one.claim_id in ARTICLE]
     assert {one.as_of for one in found} == {dt.date(2025, 10, 14)}
     assert tally_words(found) == [
-        "6 are right", "1 is right but out of date", "1 depends on the period", "2 are not shown"]  # fmt: skip
+        "6 are right",
+        "1 is right but out of date",
+        "1 depends on the period",
+        "2 are not shown",
+    ]
     known = by_id(record_at("2025-10-14"))
     assert all(one.fact == known[one.claim_id].fact for one in found)
     assert all(one.verdict == known[one.claim_id].verdict for one in found)
@@ -174,7 +226,10 @@ def test_a_claim_is_judged_by_the_day_before_and_what_is_since_is_said(record_at
             now = facts(record)[claim.verdict.fact.ident]
             assert since == now and f"as of {in_words(record.day)}" in words
             same = now.value == claim.verdict.fact.value
-            assert f"the figure is {'the same' if same else claim.verdict.official_words(now)}" in words
+            assert (
+                f"the figure is {'the same' if same else claim.verdict.official_words(now)}"
+                in words
+            )
             assert not any(word in words for pair in as_made.TALLY.values() for word in pair)
     found, shown = claims_as_made(record_at(day)), shown_by("claims", day)["claims"]
     printed = as_made.as_text(found)
@@ -197,12 +252,20 @@ def test_the_command_says_when_and_where_first_and_what_is_since_last(data, prin
     assert lines[3:5] == ["Stated: about 36,000", "Official figure as of 14 October 2025: 36,365"]
     assert lines[-1].startswith("Since then: the figure is ")
     assert len(blocks) == len(read("claims", data)) == 30
-    assert last.startswith("Of 30 claims set against the figures of the day before each was stated, ")
+    assert last.startswith(
+        "Of 30 claims set against the figures of the day before each was stated, "
+    )
 
 
-@pytest.mark.parametrize(("day", "words"), [("2018-01-05", "5 January 2018"), ("2023-06-03", "3 June 2023")])
-def test_claims_made_later_than_the_day_are_left_out_and_counted(data, capsys, printed, day, words, shown_by):
-    left_out = "30 claims are left out. They were made later, and the figures to set against them are "
+@pytest.mark.parametrize(
+    ("day", "words"), [("2018-01-05", "5 January 2018"), ("2023-06-03", "3 June 2023")]
+)
+def test_claims_made_later_than_the_day_are_left_out_and_counted(
+    data, capsys, printed, day, words, shown_by
+):
+    left_out = (
+        "30 claims are left out. They were made later, and the figures to set against them are "
+    )
     left_out += f"of days after {words}.\n"
     assert printed("claims", "--data", data, "--as-of", day) == left_out
     assert main(["claims", "--data", str(data), "--as-of", day, "--json"]) == 0
@@ -219,12 +282,18 @@ def test_of_several_claims_those_made_later_alone_are_left_out(data_copy, shown_
     shown = shown_by("claims", "2023-06-03", data_copy)["claims"]
     assert found.summary().startswith("Of 1 claim set against the figures of 3 June 2023, ")
     right = [one.verdict for one in found.verdicts].count("right")
-    assert shown.title.startswith(f"Of 1 claim, {right or 'none'} {'is' if right else 'are'} right by ")
+    assert shown.title.startswith(
+        f"Of 1 claim, {right or 'none'} {'is' if right else 'are'} right by "
+    )
     assert "29 claims are left out. They were made later" in shown.words and len(shown.table) == 1
 
 
-def test_the_json_names_each_claim_once_with_bare_numbers_and_words_have_their_percentage(record_at):
-    one = json.loads(as_made.as_json(claims_as_made(record_at("2025-10-14"))))["crossings-since-election"]
+def test_the_json_names_each_claim_once_with_bare_numbers_and_words_have_their_percentage(
+    record_at,
+):
+    one = json.loads(as_made.as_json(claims_as_made(record_at("2025-10-14"))))[
+        "crossings-since-election"
+    ]
     assert (one["stated"], one["official"], one["difference"]) == (60_000, 59_607, 393)
     assert one["verdict"] == "right" and one["as_of"] == "2025-10-14" and one["since"] is None
     record = record_at("2026-03-01")
@@ -244,21 +313,57 @@ def test_a_table_without_claims_is_no_mistake(data_copy, printed, shown_by):
     assert shown.title == "No claim here had been made by this day"
 
 
-@pytest.mark.parametrize(("comparator", "cases"), [
-    # exactly on the margin: five per cent of the official figure
-    ("more than", [(100, 100, "wrong"), (100, 101, "right"), (95, 100, "right"),
-                   (94.9, 100, "right, but out of date"), (100, 0, "wrong")]),
-    # a bound far above is loose, not old
-    ("less than", [(100, 100, "wrong"), (100, 99, "right"), (100, 1, "right")]),
-    ("nearly", [(100, 100, "right"), (105, 100, "right"), (105.1, 100, "wrong"), (100, 101, "wrong"),
-                (10, 0, "wrong")]),
-    # not coarser than two figures
-    ("about", [(36_000, 36_999, "right"), (36_000, 37_000, "wrong"), (36_000, 35_001, "right"),
-               (36_000, 35_000, "wrong"), (40_000, 41_000, "wrong"), (33, 33.9, "right"), (33, 34, "wrong"),
-               (-20, -20.9, "right"), (-20, -21, "wrong"), (-20, 20, "wrong"), (33, -33, "wrong"), (7, 7.4, "right")]),
-    ("exactly", [(26, 26, "right"), (26, 27, "wrong"), (672.84, 672.84, "right")]),
-    ("direction", [(None, 100, "right"), (None, 0, "wrong"), (None, 70, "depends on the period")]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("comparator", "cases"),
+    [
+        # exactly on the margin: five per cent of the official figure
+        (
+            "more than",
+            [
+                (100, 100, "wrong"),
+                (100, 101, "right"),
+                (95, 100, "right"),
+                (94.9, 100, "right, but out of date"),
+                (100, 0, "wrong"),
+            ],
+        ),
+        # a bound far above is loose, not old
+        ("less than", [(100, 100, "wrong"), (100, 99, "right"), (100, 1, "right")]),
+        (
+            "nearly",
+            [
+                (100, 100, "right"),
+                (105, 100, "right"),
+                (105.1, 100, "wrong"),
+                (100, 101, "wrong"),
+                (10, 0, "wrong"),
+            ],
+        ),
+        # not coarser than two figures
+        (
+            "about",
+            [
+                (36_000, 36_999, "right"),
+                (36_000, 37_000, "wrong"),
+                (36_000, 35_001, "right"),
+                (36_000, 35_000, "wrong"),
+                (40_000, 41_000, "wrong"),
+                (33, 33.9, "right"),
+                (33, 34, "wrong"),
+                (-20, -20.9, "right"),
+                (-20, -21, "wrong"),
+                (-20, 20, "wrong"),
+                (33, -33, "wrong"),
+                (7, 7.4, "right"),
+            ],
+        ),
+        ("exactly", [(26, 26, "right"), (26, 27, "wrong"), (672.84, 672.84, "right")]),
+        (
+            "direction",
+            [(None, 100, "right"), (None, 0, "wrong"), (None, 70, "depends on the period")],
+        ),
+    ],
+)
 def test_comparators_keep_to_their_rules(comparator, cases):
     found = [judge(comparator, stated, official, growing=True) for stated, official, _ in cases]
     assert found == [verdict for *_, verdict in cases]
@@ -291,20 +396,42 @@ def test_a_new_claim_is_a_row_and_no_code(data_copy, shown_by):
     assert added(data_copy, stated="650", basis="commitment", **cells).verdict == "right"
     change(data_copy, "added", stated="900", basis="payment")
     verdict = claim(Record("2025-10-14", data_copy), "added")
-    assert verdict.verdict == "not shown" and verdict.reason.startswith(tuple(NOT_MEASURED.values()))
+    assert verdict.verdict == "not shown" and verdict.reason.startswith(
+        tuple(NOT_MEASURED.values())
+    )
     later = {"unit": "GBP m", "checked_against": "spending.committed_since_2018_gbp_later"}
     reason = added(data_copy, stated="650", basis="payment", **later).reason
     assert ". £480.8m of the official figure belonged" in reason and "£488.4m" not in reason
 
 
-@pytest.mark.parametrize(("cells", "column"), [
-    ({"stated": "1", "unit": "people", "checked_against": "arrivals.nothing"}, "checked_against"),
-    ({"unit": "people", "checked_against": "arrivals.total"}, "stated"),
-    ({"stated": "1", "unit": "GBP m", "checked_against": "arrivals.total"}, "unit"),
-    ({"unit": "sideways", "comparator": "direction", "checked_against": "arrivals.direction"}, "unit"),
-    ({"stated": "1", "comparator": "direction", "checked_against": "arrivals.direction"}, "stated"),
-    ({"comparator": "direction", "checked_against": "arrivals.total"}, "checked_against"),
-    ({"stated": "1", "comparator": "roughly", "checked_against": "arrivals.total"}, "comparator")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        (
+            {"stated": "1", "unit": "people", "checked_against": "arrivals.nothing"},
+            "checked_against",
+        ),
+        ({"unit": "people", "checked_against": "arrivals.total"}, "stated"),
+        ({"stated": "1", "unit": "GBP m", "checked_against": "arrivals.total"}, "unit"),
+        (
+            {
+                "unit": "sideways",
+                "comparator": "direction",
+                "checked_against": "arrivals.direction",
+            },
+            "unit",
+        ),
+        (
+            {"stated": "1", "comparator": "direction", "checked_against": "arrivals.direction"},
+            "stated",
+        ),
+        ({"comparator": "direction", "checked_against": "arrivals.total"}, "checked_against"),
+        (
+            {"stated": "1", "comparator": "roughly", "checked_against": "arrivals.total"},
+            "comparator",
+        ),
+    ],
+)
 def test_a_row_that_cannot_be_checked_is_named(data_copy, cells, column):
     rows = len(read("claims", data_copy))
     add(data_copy, **cells)
@@ -320,8 +447,12 @@ def test_a_claim_from_before_the_series_is_judged_as_of_its_first_day(data_copy)
 
 
 def test_a_claim_of_a_day_to_come_is_refused_by_row(data_copy, tmp_path, refused):
-    last = max(read(name, data_copy).read_on.max() for name in ("journal", "vintages", "arrivals_recent"))
-    assert last > max(read(name, data_copy).known_from.max() for name in ("agreements", "pilot_monthly"))
+    last = max(
+        read(name, data_copy).read_on.max() for name in ("journal", "vintages", "arrivals_recent")
+    )
+    assert last > max(
+        read(name, data_copy).known_from.max() for name in ("agreements", "pilot_monthly")
+    )
     cells = {"stated": "1", "unit": "people", "checked_against": "arrivals.total"}
     add(data_copy, **cells, stated_on=last.date().isoformat())
     check_curated(data_copy)  # of that day itself
@@ -356,11 +487,17 @@ def test_text_from_data_is_escaped_everywhere_also_in_an_id(data_copy, in_a_buil
 def test_the_page_puts_the_verdict_first_and_what_is_since_last_and_names_no_single_day(shown_by):
     shown = shown_by("claims", "latest")["claims"]
     assert len(shown.table) == 30
-    for claim, item in zip(shown.made.claims, shown.html(1).split('<li class="claim"')[1:], strict=True):
+    for claim, item in zip(
+        shown.made.claims, shown.html(1).split('<li class="claim"')[1:], strict=True
+    ):
         page, order = html.unescape(item), [claim.verdict.claim]
         if claim.verdict.claim_id not in ARTICLE:  # whose heading says it for all
             order += [claim.said_by(), claim.stated_in.title]
-        order += [f"<dd>{claim.verdict.official_words()}</dd>", claim.verdict.reason, claim.since_words()]
+        order += [
+            f"<dd>{claim.verdict.official_words()}</dd>",
+            claim.verdict.reason,
+            claim.since_words(),
+        ]
         places = [page.index(words) for words in ['class="chip"', *filter(None, order)]]
         assert page.count('class="chip"') == 1 and places == sorted(places)
     caption = "<caption>Each claim against the official figure of the day before each was stated<"
@@ -373,7 +510,9 @@ def test_claims_are_grouped_by_who_spoke_and_what_a_group_shares_is_said_once(sh
     shown = shown_by("claims", "latest")["claims"]
     page, sides = shown.html(1), {row.claim_id: row.side for row in shown.table.itertuples()}
     heads = re.findall(r'<h2 class="claim-group" id="([a-z0-9-]+)">(.*?)</h2>', page)
-    names = "Ministers, Campaigners, Opposition, Papers, A news article of 15 October 2025, Officials"
+    names = (
+        "Ministers, Campaigners, Opposition, Papers, A news article of 15 October 2025, Officials"
+    )
     assert ", ".join(name for _, name in heads) == names
     for (ident, name), part in zip(heads, page.split('<h2 class="claim-group"')[1:], strict=True):
         idents = re.findall('<li class="claim" id="claim-(.*?)"', part)
@@ -382,7 +521,9 @@ def test_claims_are_grouped_by_who_spoke_and_what_a_group_shares_is_said_once(sh
         assert days == sorted(days)
         if name == "Ministers":
             assert {sides[one].partition(" ")[2] for one in idents} == {"government"}
-    said = "A news article, report on British officers sent to the Balkans, on 15 October 2025. In: "
+    said = (
+        "A news article, report on British officers sent to the Balkans, on 15 October 2025. In: "
+    )
     assert page.count(said) == 1 and set(ARTICLE) <= set(sides)
     assert page.index('href="../report/claims.html#rules"') < page.index('<li class="claim"')
 
@@ -406,7 +547,10 @@ def test_a_wrong_figure_says_how_far_it_is_from_the_official_one(data_copy, show
 def test_claims_of_one_publication_name_it_before_the_list(data_copy, shown_by):
     put(data_copy, [row for row in rows_of(data_copy) if row["claim_id"] in ARTICLE])
     words = shown_by("claims", "latest", data_copy)["claims"].words
-    assert "from one publication of 15 October 2025: TDPel Media, British border security officers" in words
+    assert (
+        "from one publication of 15 October 2025: TDPel Media, British border security officers"
+        in words
+    )
     assert words.startswith(
         "Each claim is set against the official figure that was newest on 14 October 2025, the day before it was stated."
     )
@@ -429,7 +573,9 @@ def test_each_claim_says_where_it_was_stated_and_how_that_was_read(data_copy, sh
 @pytest.mark.parametrize("day", MADE)
 def test_title_chips_table_and_working_say_what_the_list_shows(day, shown_by):
     shown = shown_by("claims", day)["claims"]
-    given = re.findall(r"<p class=\"verdict\"><span class=\"chip\" data-kind=\"([a-z-]+)\"", shown.html(1))
+    given = re.findall(
+        r"<p class=\"verdict\"><span class=\"chip\" data-kind=\"([a-z-]+)\"", shown.html(1)
+    )
     assert (
         len(given) == len(shown.made.claims) == shown.bare().count("<tr>") - 1
     )  # and for other sites a table
@@ -448,11 +594,17 @@ def test_title_chips_table_and_working_say_what_the_list_shows(day, shown_by):
         assert cells[at["claim"]] == one.claim and cells[at["official"]] == one.official_words()
         assert cells[at["stated"]] == one.stated_words() and cells[at["verdict"]] == one.verdict
         assert cells[at["since"]] == (one.official_words(claim.since) if claim.since else "–")
-        assert cells[at["difference"]] == (one.difference_words() if one.difference is not None else "–")
-    assert not re.search(r"\d\.\d{3}|GBP|_", table)  # no binary tail, no unit as the file has it, no id
+        assert cells[at["difference"]] == (
+            one.difference_words() if one.difference is not None else "–"
+        )
+    assert not re.search(
+        r"\d\.\d{3}|GBP|_", table
+    )  # no binary tail, no unit as the file has it, no id
     items = shown.html(1).split('<li class="claim"')[1:]
     for item, claim in zip(items, shown.made.claims, strict=True):
-        working = html.unescape(item.partition("<summary>Working</summary>")[2].partition("</li>")[0])
+        working = html.unescape(
+            item.partition("<summary>Working</summary>")[2].partition("</li>")[0]
+        )
         assert working.count(f"<p>{RULES[claim.verdict.comparator]}</p>") == 1
         for fact in filter(None, (claim.verdict.fact, claim.since)):
             assert working.count(f"<p>{fact.sentence}</p>") == 1
@@ -466,19 +618,29 @@ def test_the_example_of_the_rules_is_a_claim_of_the_list(day, shown_by):
     if day == "2023-06-04":
         assert words == "No claim that could serve as an example had been made by this day."
         return
-    (one,) = [one for one in found if f"{one.speaker}, on {in_words(one.stated_on)}: {one.claim}." in words]
+    (one,) = [
+        one
+        for one in found
+        if f"{one.speaker}, on {in_words(one.stated_on)}: {one.claim}." in words
+    ]
     assert f"as of {in_words(one.as_of)}, was {one.official_words()}. " in words
     assert words.endswith(f"By the rule for “{one.comparator}” the claim is **{one.verdict}**.")
 
 
 def test_the_download_holds_the_rows_of_the_list_with_how_a_figure_is_meant(record_at, shown_by):
     shown, now = shown_by("claims", "latest")["claims"], record_at("latest")
-    rows = {row["claim_id"]: row for row in csv.DictReader(shown.files()["csv"].decode().splitlines())}
+    rows = {
+        row["claim_id"]: row for row in csv.DictReader(shown.files()["csv"].decode().splitlines())
+    }
     assert len(rows) == len(shown.table) and set(shown.files()) == {"csv"}
     assert {row["comparator"] for row in rows.values()} <= set(RULES)
     one, balkans = rows["crossings-since-start"], rows["balkans-2024"]
     assert one["comparator"] == "more than"
-    assert (one["stated"], one["official"], one["verdict"]) == ("175000", "187503", "right, but out of date")
+    assert (one["stated"], one["official"], one["verdict"]) == (
+        "175000",
+        "187503",
+        "right, but out of date",
+    )
     assert (one["side"], one["stated_on"], one["as_of"]) == ("press", "2025-10-15", "2025-10-14")
     total = str(facts(now)["arrivals.total"].value)
     assert (one["since"], one["since_as_of"]) == (total, now.day.isoformat())
@@ -488,7 +650,12 @@ def test_the_download_holds_the_rows_of_the_list_with_how_a_figure_is_meant(reco
 @pytest.mark.parametrize("more", [1, 200])
 def test_the_title_has_room_for_any_number_of_claims(data_copy, more, shown_by):
     """Nobody can cut a title that is made, so a row more must not make it longer than `check --titles` allows."""
-    low = {"stated": "1", "unit": "people", "checked_against": "arrivals.total", "comparator": "exactly"}
+    low = {
+        "stated": "1",
+        "unit": "people",
+        "checked_against": "arrivals.total",
+        "comparator": "exactly",
+    }
     early = {"stated": "1", "checked_against": "pilot.admitted", "stated_on": "2024-01-01"}
     kept = [row for row in rows_of(data_copy) if row["claim_id"] in ARTICLE]
     for n in range(more):

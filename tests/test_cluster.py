@@ -41,10 +41,16 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         ["worker", address, "--nworkers", "2", "--nthreads", "1"],
     )
     started = [
-        subprocess.Popen([sys.executable, "-m", "dask", *command, "--no-dashboard"],
-            cwd=folder, env=env, stdout=log, stderr=log, start_new_session=True)
+        subprocess.Popen(
+            [sys.executable, "-m", "dask", *command, "--no-dashboard"],
+            cwd=folder,
+            env=env,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
         for command in commands
-    ]  # fmt: skip
+    ]
     try:
         yield address
     finally:
@@ -96,10 +102,14 @@ def test_a_cluster_makes_the_same_even_if_a_worker_is_killed(
     assert killed, "no worker was killed, so nothing was tested"
     assert [far[day].what for day in DAYS] == ["", ""]
     here = {one.day: one for one in local.outcomes(inputs, tasks[-1:], 1)}
-    assert far[DAYS[-1]].packed == here[DAYS[-1]].packed and far[DAYS[0]].packed != far[DAYS[1]].packed
+    assert (
+        far[DAYS[-1]].packed == here[DAYS[-1]].packed and far[DAYS[0]].packed != far[DAYS[1]].packed
+    )
 
 
-def test_a_worker_with_another_package_says_so(scheduler: str, work: tuple[bytes, list[Task]]) -> None:
+def test_a_worker_with_another_package_says_so(
+    scheduler: str, work: tuple[bytes, list[Task]]
+) -> None:
     inputs, _ = work
     other = Task(DAYS[0], "smalldocs", "0" * 64)
     (outcome,) = cluster.outcomes(inputs, [other], scheduler)
@@ -114,7 +124,9 @@ def test_an_edition_that_is_lost_again_and_again_fails(
     assert outcome == Outcome(DAYS[0], None, "the cluster lost it 3 times: MemoryError: none left")
 
 
-_break = eval("lambda inputs, task: (_ for _ in ()).throw(MemoryError('none left'))")  # sent by value
+_break = eval(
+    "lambda inputs, task: (_ for _ in ()).throw(MemoryError('none left'))"
+)  # sent by value
 
 
 def test_without_a_scheduler_or_distributed_there_is_a_sentence(monkeypatch: Patch) -> None:

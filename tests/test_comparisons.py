@@ -18,7 +18,14 @@ from crossings.tables.record import Record
 
 D = dt.date
 OCTOBER, AUGUST = "2025-10-14", "2026-08-20"
-SIX = [D(2018, 1, 18), D(2019, 8, 29), D(2020, 11, 28), D(2021, 7, 20), D(2022, 11, 14), D(2023, 3, 10)]
+SIX = [
+    D(2018, 1, 18),
+    D(2019, 8, 29),
+    D(2020, 11, 28),
+    D(2021, 7, 20),
+    D(2022, 11, 14),
+    D(2023, 3, 10),
+]
 PILOT, NEXT = D(2025, 8, 6), D(2026, 4, 23)
 
 
@@ -52,19 +59,31 @@ def found(record_at: At) -> pd.DataFrame:
     return before_after(record_at(AUGUST).daily, SIX)
 
 
-@pytest.mark.parametrize(("as_of", "window", "current", "change"), [
-    (OCTOBER, "same_day_2024", 36365, 33.0), (OCTOBER, "same_day_2022", 36365, -1.8),
-    (OCTOBER, "same_day_2023", 36365, 40.2), (OCTOBER, "last_365", 45848, 48.7),
-    (OCTOBER, "last_730", None, -5.8),
-    (AUGUST, "same_day_2025", 15897, -43.2), (AUGUST, "same_day_2022", 15897, -25.5),
-    (AUGUST, "same_day_2023", 15897, -11.5), (AUGUST, "last_365", 29372, -35.5),
-    (AUGUST, "last_730", None, 2.6)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("as_of", "window", "current", "change"),
+    [
+        (OCTOBER, "same_day_2024", 36365, 33.0),
+        (OCTOBER, "same_day_2022", 36365, -1.8),
+        (OCTOBER, "same_day_2023", 36365, 40.2),
+        (OCTOBER, "last_365", 45848, 48.7),
+        (OCTOBER, "last_730", None, -5.8),
+        (AUGUST, "same_day_2025", 15897, -43.2),
+        (AUGUST, "same_day_2022", 15897, -25.5),
+        (AUGUST, "same_day_2023", 15897, -11.5),
+        (AUGUST, "last_365", 29372, -35.5),
+        (AUGUST, "last_730", None, 2.6),
+    ],
+)
 def test_the_window_decides_the_direction(record_at, as_of, window, current, change):
-    row = one(windows.direction_windows(record_at(as_of).daily, D.fromisoformat(as_of)), window=window)
+    row = one(
+        windows.direction_windows(record_at(as_of).daily, D.fromisoformat(as_of)), window=window
+    )
     assert round(row.change_pct, 1) == change and current in (None, row.current)
 
 
-def test_the_sum_peaked_on_two_days_then_fell_rose_and_fell_and_windows_are_as_long_as_their_bases(record_at):
+def test_the_sum_peaked_on_two_days_then_fell_rose_and_fell_and_windows_are_as_long_as_their_bases(
+    record_at,
+):
     sums = windows.rolling_sum(record_at(AUGUST).daily)
     assert sums.date.iloc[0] == pd.Timestamp("2018-12-31")
     found = windows.turning_points(sums)
@@ -72,18 +91,31 @@ def test_the_sum_peaked_on_two_days_then_fell_rose_and_fell_and_windows_are_as_l
     assert found.point.to_list() == ["high", "low", "high", "latest"]
     days = ["2022-10-31", "2024-02-24", "2025-08-26", "2026-08-20"]
     assert found.date.to_list() == [pd.Timestamp(day) for day in days]
-    for row in windows.direction_windows(record_at(AUGUST).daily, D.fromisoformat(AUGUST)).itertuples():
+    for row in windows.direction_windows(
+        record_at(AUGUST).daily, D.fromisoformat(AUGUST)
+    ).itertuples():
         current, base = row.current_to - row.current_from, row.base_to - row.base_from
         leap = row.window in ("same_day_2024", "same_day_2020")
         assert base - current == pd.Timedelta(days=int(leap))
 
 
-@pytest.mark.parametrize(("people", "points"), [
-    ([], []), ([5], [5]), ([0, 0, 10, 9, 9], [9]), ([0, 10, 12, 10, 12], [12]), ([0, 10, 8, 9, 8], [10, 8]),
-    ([10, 9, 5, 5, 6, 6], [10, 5, 6]), ([0, 10, 8, 6, 20, 20, 15, 12], [10, 6, 20, 12])])  # fmt: skip
+@pytest.mark.parametrize(
+    ("people", "points"),
+    [
+        ([], []),
+        ([5], [5]),
+        ([0, 0, 10, 9, 9], [9]),
+        ([0, 10, 12, 10, 12], [12]),
+        ([0, 10, 8, 9, 8], [10, 8]),
+        ([10, 9, 5, 5, 6, 6], [10, 5, 6]),
+        ([0, 10, 8, 6, 20, 20, 15, 12], [10, 6, 20, 12]),
+    ],
+)
 def test_a_turn_is_a_fifth_and_of_equal_days_the_first(people, points):
     days = pd.date_range("2018-12-31", periods=len(people))
-    found = windows.turning_points(pd.DataFrame({"date": days, "people": pd.array(people, dtype="Int64")}))
+    found = windows.turning_points(
+        pd.DataFrame({"date": days, "people": pd.array(people, dtype="Int64")})
+    )
     assert found.people.to_list() == points
     turns = [days[people.index(point)] for point in points[:-1]]
     assert found.date.to_list() == [*turns, *days[-1:]]
@@ -116,7 +148,9 @@ def test_a_missing_day_and_a_cost_not_above_zero_are_refused():
             comparisons.avoided_arrivals(1, cost, 1)
 
 
-def test_the_37_busiest_days_of_2025_held_most_arrivals_and_a_period_of_nobody_has_no_share(record_at):
+def test_the_37_busiest_days_of_2025_held_most_arrivals_and_a_period_of_nobody_has_no_share(
+    record_at,
+):
     found = windows.concentration(record_at(AUGUST).daily, D(2025, 1, 1), D(2025, 12, 31)).iloc[0]
     assert (found.days, found.busiest_days, found.people) == (365, 37, 41472)
     assert (round(found.busiest_share_pct, 1), round(found.none_share_pct, 1)) == (58.8, 61.9)
@@ -127,7 +161,9 @@ def test_the_37_busiest_days_of_2025_held_most_arrivals_and_a_period_of_nobody_h
     assert beyond.isna().all()
 
 
-@pytest.mark.parametrize(("days", "busiest"), [(1, 1), (10, 1), (11, 2), (70, 7), (365, 37), (366, 37)])
+@pytest.mark.parametrize(
+    ("days", "busiest"), [(1, 1), (10, 1), (11, 2), (70, 7), (365, 37), (366, 37)]
+)
 def test_the_busiest_tenth_is_rounded_up(days, busiest):
     daily = series(D(2018, 1, 1), [1] * 400)
     end = D(2018, 1, 1) + dt.timedelta(days=days - 1)
@@ -139,15 +175,21 @@ def test_whole_months_and_collected_weeks_alone_count_and_like_for_like_preventi
     assert (len(found), found.month.iloc[-1]) == (103, pd.Timestamp("2026-07-01"))
     february = one(found, month=D(2024, 2, 1))
     assert (february.days, february.people_per_day) == (29, february.people / 29)
-    assert windows.monthly(series(D(2018, 1, 2), [1] * 58)).month.tolist() == [pd.Timestamp("2018-02-01")]
+    assert windows.monthly(series(D(2018, 1, 2), [1] * 58)).month.tolist() == [
+        pd.Timestamp("2018-02-01")
+    ]
     found = windows.prevention_like_for_like(record_at(AUGUST).weekly, 2024, 2025)
     assert found.people_prevented.tolist() == [21317, 16282]
     assert (found.share_pct.round(1).tolist(), found.weeks.tolist()) == ([41.8, 34.0], [35, 35])
     assert found.first_week_ending.astype("string").tolist() == ["2024-05-05", "2025-05-04"]
     assert found.last_week_ending.astype("string").tolist() == ["2024-12-29", "2025-12-28"]
-    assert windows.prevention_like_for_like(record_at(AUGUST).weekly, 2025, 2026).weeks.tolist() == [33, 33]
+    assert windows.prevention_like_for_like(
+        record_at(AUGUST).weekly, 2025, 2026
+    ).weeks.tolist() == [33, 33]
     found = windows.prevention_rolling(record_at(AUGUST).weekly)
-    before, after = (one(found, last_week_ending=D(year, 8, day)) for year, day in ((2025, 3), (2026, 2)))
+    before, after = (
+        one(found, last_week_ending=D(year, 8, day)) for year, day in ((2025, 3), (2026, 2))
+    )
     assert (before.people_prevented, after.people_prevented) == (30012, 14462)
     assert round(100 * (after.attempts / before.attempts - 1)) == -40
     assert found.last_week_ending.iloc[0] == pd.Timestamp("2025-04-27")
@@ -161,15 +203,21 @@ def test_whole_months_and_collected_weeks_alone_count_and_like_for_like_preventi
     assert found.year.tolist() == [2018, 2019] and found.people_prevented.isna().all()
 
 
-def test_the_pilots_season_is_level_with_the_one_before_last_and_its_first_weeks_lay_between(record_at):
+def test_the_pilots_season_is_level_with_the_one_before_last_and_its_first_weeks_lay_between(
+    record_at,
+):
     found = windows.pilot_seasons(record_at(AUGUST).daily, D(2026, 6, 30))
     assert found.season.tolist() == ["2021/22", "2022/23", "2023/24", "2024/25", "2025/26"]
     assert found.people.tolist() == [30562, 39403, 27855, 39514, 27920]
     assert found.change_pct.round(1).tolist()[2:] == [-29.3, 41.9, -29.3]
     assert found.days.tolist() == [329, 329, 330, 329, 329]
-    people = windows.pilot_seasons(record_at(OCTOBER).daily, D(2025, 10, 14)).set_index("season").people
+    people = (
+        windows.pilot_seasons(record_at(OCTOBER).daily, D(2025, 10, 14)).set_index("season").people
+    )
     assert people["2025/26"] == 10929
-    changes = [round(100 * (10929 / people[season] - 1), 1) for season in ("2024/25", "2023/24", "2022/23")]
+    changes = [
+        round(100 * (10929 / people[season] - 1), 1) for season in ("2024/25", "2023/24", "2022/23")
+    ]
     assert changes == [8.8, 0.6, -43.2]
     found = windows.pilot_seasons(series(D(2018, 1, 1), [1] * 2400), D(2024, 2, 29))[2:]
     assert [str(end.date()) for end in found.end] == ["2022-02-28", "2023-02-28", "2024-02-29"]
@@ -195,9 +243,19 @@ def test_the_comparison_sets_start_in_2020_before_which_ratios_are_large_or_none
     inside = found[found.in_comparison_set].groupby("variant").month.agg(["min", "max"])
     first, last = (inside[end].dt.strftime("%Y-%m") for end in ("min", "max"))
     assert first.to_dict() == {
-        "all_months": "2019-01", "main_set": "2021-01", "month_counted": "2021-01", "true_day": "2021-01",
-        "same_season": "2020-12", "change_in_growth": "2022-01", "second_difference": "2022-01"}  # fmt: skip
-    assert last[["main_set", "month_counted", "same_season"]].tolist() == ["2025-07", "2025-08", "2026-01"]
+        "all_months": "2019-01",
+        "main_set": "2021-01",
+        "month_counted": "2021-01",
+        "true_day": "2021-01",
+        "same_season": "2020-12",
+        "change_in_growth": "2022-01",
+        "second_difference": "2022-01",
+    }
+    assert last[["main_set", "month_counted", "same_season"]].tolist() == [
+        "2025-07",
+        "2025-08",
+        "2026-01",
+    ]
     early = found[(found.variant == "all_months") & (found.month < "2021")].ratio
     assert 2.5 < early.min() < early.max() < 6.5
 
@@ -220,10 +278,16 @@ def test_windows_of_nobody_and_agreements_on_the_31st_are_no_trouble():
     found = before_after(daily, [D(2020, 1, 15)])
     assert found.ratio.ge(0).all() and np.isfinite(found.ratio).all()
     assert one(found, variant="all_months", month=D(2021, 12, 1)).ratio == 0
-    assert found[(found.variant == "all_months") & (found.month == pd.Timestamp("2020-01-01"))].empty
+    assert found[
+        (found.variant == "all_months") & (found.month == pd.Timestamp("2020-01-01"))
+    ].empty
     assert joint_slide(daily, [D(2020, 6, 1)]).mean_ln_ratio.notna().all()
-    short = comparisons.ratios(series(D(2018, 1, 1), [*range(2000)]), "true_day", 31).loc["2020-02-01"]
-    assert short.tolist()[:2] == [sum(range(424, 789)), sum(range(789, 1154))], "split at 29 February"
+    short = comparisons.ratios(series(D(2018, 1, 1), [*range(2000)]), "true_day", 31).loc[
+        "2020-02-01"
+    ]
+    assert short.tolist()[:2] == [sum(range(424, 789)), sum(range(789, 1154))], (
+        "split at 29 February"
+    )
 
 
 def logarithms(record: Record, variant: str) -> dict[int, pd.Series]:
@@ -235,11 +299,16 @@ def logarithms(record: Record, variant: str) -> dict[int, pd.Series]:
 
     ratio = people(1, 12) / people(-12, -1)
     monthly = {
-        "main_set": ratio, "month_counted": people(0, 11) / people(-12, -1),
-        "same_season": people(1, 6) / people(-11, -6), "change_in_growth": ratio / ratio.shift(12),
-        "second_difference": ratio / (people(-12, -1) / people(-24, -13))}  # fmt: skip
+        "main_set": ratio,
+        "month_counted": people(0, 11) / people(-12, -1),
+        "same_season": people(1, 6) / people(-11, -6),
+        "change_in_growth": ratio / ratio.shift(12),
+        "second_difference": ratio / (people(-12, -1) / people(-24, -13)),
+    }
     if variant in monthly:
-        return dict.fromkeys((agreement.day for agreement in SIX), np.log(monthly[variant]).dropna())
+        return dict.fromkeys(
+            (agreement.day for agreement in SIX), np.log(monthly[variant]).dropna()
+        )
     year = record.daily.set_index("date").people_arrived.astype(float).rolling(365).sum()
     split = np.log(year.shift(-364) / year.shift(1))
     ends = pd.date_range("2018-01-31", "2026-07-31", freq="ME")
@@ -267,8 +336,12 @@ def test_the_set_stands_where_it_does_in_every_variant(record_at, variant):
     assert found.index.tolist() == sorted(places) and found.index[found.is_observed].tolist() == [0]
     if variant == "main_set":  # nothing precedes January 2018; from January 2019 to July 2025
         assert set(found.n_members) == {5} and found.index.tolist() == list(range(-7, 29))
-    assert found.mean_ln_ratio.to_dict() == pytest.approx({k: np.mean(v) for k, v in places.items()})
-    assert found.min_ratio.to_dict() == pytest.approx({k: np.exp(min(v)) for k, v in places.items()})
+    assert found.mean_ln_ratio.to_dict() == pytest.approx(
+        {k: np.mean(v) for k, v in places.items()}
+    )
+    assert found.min_ratio.to_dict() == pytest.approx(
+        {k: np.exp(min(v)) for k, v in places.items()}
+    )
     for name, of in {"rank_mean": np.mean, "rank_min": min}.items():
         lower = sum(of(v) <= of(places[0]) for k, v in places.items() if k)
         assert found[name][0] == pytest.approx((1 + lower) / len(places))
@@ -277,9 +350,14 @@ def test_the_set_stands_where_it_does_in_every_variant(record_at, variant):
 def test_agreements_stand_out_in_a_change_of_growth_of_which_two_readings_give_two_ranks(record_at):
     found = joint_slide(record_at(AUGUST).daily, iter(SIX))
     rows = found[found.is_observed].set_index("variant")
-    assert rows.rank_mean.round(3)[["main_set", "change_in_growth", "second_difference"]].tolist() == [
-        0.75, 0.077, 0.026]  # fmt: skip
-    assert (rows.n_others[["main_set", "change_in_growth", "second_difference"]] + 1).tolist() == [36, 39, 39]
+    assert rows.rank_mean.round(3)[
+        ["main_set", "change_in_growth", "second_difference"]
+    ].tolist() == [0.75, 0.077, 0.026]
+    assert (rows.n_others[["main_set", "change_in_growth", "second_difference"]] + 1).tolist() == [
+        36,
+        39,
+        39,
+    ]
     assert set(found.variant) == set(comparisons.ALL_VARIANTS) - {"all_months"}
     both = ("change_in_growth", "second_difference")
     found = before_after(record_at(AUGUST).daily, SIX, both)
@@ -306,10 +384,18 @@ def test_what_followed_agreements_is_ranked_among_what_followed_like_rises(recor
         assert after_a_rise(record_at(as_of).daily, SIX).empty
 
 
-@pytest.mark.parametrize(("gbp_m", "first", "cost", "people", "share"), [
-    (672.84, "2018-01-01", 20_000, 33_642, 14.6), (672.84, "2018-01-01", 40_000, 16_821, 7.9),
-    (672.84, "2018-01-01", 100_000, 6_728, 3.3), (184.48, "2025-04-01", 40_000, 4_612, 10.5)])  # fmt: skip
-def test_break_even_is_arithmetic_on_a_cost_the_reader_chooses(record_at, gbp_m, first, cost, people, share):
+@pytest.mark.parametrize(
+    ("gbp_m", "first", "cost", "people", "share"),
+    [
+        (672.84, "2018-01-01", 20_000, 33_642, 14.6),
+        (672.84, "2018-01-01", 40_000, 16_821, 7.9),
+        (672.84, "2018-01-01", 100_000, 6_728, 3.3),
+        (184.48, "2025-04-01", 40_000, 4_612, 10.5),
+    ],
+)
+def test_break_even_is_arithmetic_on_a_cost_the_reader_chooses(
+    record_at, gbp_m, first, cost, people, share
+):
     daily = record_at(AUGUST).daily.set_index("date").people_arrived
     assert daily[:"2026-03-31"].sum() == 197_051
     found = comparisons.avoided_arrivals(gbp_m, cost, int(daily[first:"2026-03-31"].sum()))
@@ -321,10 +407,14 @@ def test_every_measure_works_with_a_short_series(record_at, as_of):
     record, day = record_at(as_of), D.fromisoformat(as_of)
     daily, weekly = record.daily, record.weekly
     for found in (
-        windows.turning_points(windows.rolling_sum(daily)), windows.pilot_seasons(daily, day),
-        windows.prevention_rolling(weekly), windows.prevention_like_for_like(weekly, day.year - 1, day.year),
-        windows.direction_windows(daily, day), before_after(daily, SIX), joint_slide(daily, SIX),
-    ):  # fmt: skip
+        windows.turning_points(windows.rolling_sum(daily)),
+        windows.pilot_seasons(daily, day),
+        windows.prevention_rolling(weekly),
+        windows.prevention_like_for_like(weekly, day.year - 1, day.year),
+        windows.direction_windows(daily, day),
+        before_after(daily, SIX),
+        joint_slide(daily, SIX),
+    ):
         assert len(found.columns) > 1
 
 
@@ -332,7 +422,9 @@ def test_every_measure_works_with_a_short_series(record_at, as_of):
 @given(st.lists(st.integers(0, 3000), min_size=1, max_size=70), st.integers(0, 69))
 def test_ratios_ranks_and_shares_stay_in_their_bounds(people, month):
     daily = by_month(D(2018, 1, 1), people)
-    found = before_after(daily, [D(2018 + month // 12, month % 12 + 1, 31 if month % 12 == 0 else 28)])
+    found = before_after(
+        daily, [D(2018 + month // 12, month % 12 + 1, 31 if month % 12 == 0 else 28)]
+    )
     ranked = found[found["rank"].notna()]
     assert ((ranked["rank"] > 0) & (ranked["rank"] <= 1)).all()
     assert (ranked.others_larger_fall <= ranked.n_others).all()

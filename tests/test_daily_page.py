@@ -25,7 +25,11 @@ from crossings.tables.record import resolve
 
 OFFICIAL = ROOT.parent / "shared" / "official" / "last-7-days-2026-08-22.table.html"
 READ_ON = dt.date(2018, 1, 26)
-DAYS = (("24 January 2018", 7, 1, 0), ("25 January 2018", "1,090", 13, 1), ("26 January 2018", 0, 0, 0))
+DAYS = (
+    ("24 January 2018", 7, 1, 0),
+    ("25 January 2018", "1,090", 13, 1),
+    ("26 January 2018", 0, 0, 0),
+)
 
 
 @pytest.fixture(scope="module")
@@ -47,19 +51,25 @@ def saved(data: Path, text: str, name: str = "page.html") -> Path:
     return path
 
 
-def ingest(data: Path, *days: tuple[str, object, object, object], read_on: dt.date = READ_ON) -> PageOutcome:
+def ingest(
+    data: Path, *days: tuple[str, object, object, object], read_on: dt.date = READ_ON
+) -> PageOutcome:
     return ingest_page(saved(data, table_of(*days)), data, read_on=read_on)
 
 
 def kept(data: Path) -> dict[str, list[object]]:
     frame = stored.read("arrivals_recent", data)
-    return {f"{row.date:%d %b}": [row.people_arrived, row.boats_arrived] for row in frame.itertuples()}
+    return {
+        f"{row.date:%d %b}": [row.people_arrived, row.boats_arrived] for row in frame.itertuples()
+    }
 
 
 def revised(data: Path) -> list[tuple[object, ...]]:
     frame = stored.read("revisions", data)
     rows = frame[frame.table == "arrivals_recent"]
-    return [(f"{row.key:%d %b}", row.column, row.old, row.new, row.vintage) for row in rows.itertuples()]
+    return [
+        (f"{row.key:%d %b}", row.column, row.old, row.new, row.vintage) for row in rows.itertuples()
+    ]
 
 
 def test_the_official_page_is_read_to_the_number():
@@ -77,12 +87,20 @@ def test_only_new_days_are_kept_and_an_old_or_older_page_changes_nothing(data):
     assert outcome.changed and outcome.days_added == 2 and not outcome.stale
     assert kept(data) == {"25 Jan": [1_090, 13], "26 Jan": [0, 0]}
     frame = stored.read("arrivals_recent", data)
-    assert set(frame.source_id) == {"ho_last_7_days"} and set(frame.read_on) == {pd.Timestamp(READ_ON)}
+    assert set(frame.source_id) == {"ho_last_7_days"} and set(frame.read_on) == {
+        pd.Timestamp(READ_ON)
+    }
     with unchanged(snapshot, data):
         again = ingest(data, *DAYS)
-    assert not again.changed and not again.stale and "was read before; nothing changed" in again.words
+    assert (
+        not again.changed and not again.stale and "was read before; nothing changed" in again.words
+    )
     later = ingest(data, *DAYS, read_on=dt.date(2018, 1, 30))
-    assert later.stale and not later.changed and "It was not updated: read on 30 January 2018" in later.words
+    assert (
+        later.stale
+        and not later.changed
+        and "It was not updated: read on 30 January 2018" in later.words
+    )
     said = "ends on 2018-01-25, and a page that ends on 2018-01-26 was read before"
     with unchanged(snapshot, data), pytest.raises(InputError, match=said):
         ingest(data, *DAYS[:2])
@@ -101,9 +119,16 @@ def test_a_day_that_a_later_page_changes_is_a_revision(data):
 
 
 def test_the_first_workbook_that_covers_a_day_replaces_it(data, tmp_path):
-    ingest(data, ("25 January 2018", 5, 1, 0), ("26 January 2018", 90, 3, 0), ("27 January 2018", 8, 1, 0),
-           read_on=dt.date(2018, 1, 27))  # fmt: skip
-    newer = written(tmp_path / "newer.ods", of=vintage(26, 3))  # 7 people on the 25th, 90 on the 26th
+    ingest(
+        data,
+        ("25 January 2018", 5, 1, 0),
+        ("26 January 2018", 90, 3, 0),
+        ("27 January 2018", 8, 1, 0),
+        read_on=dt.date(2018, 1, 27),
+    )
+    newer = written(
+        tmp_path / "newer.ods", of=vintage(26, 3)
+    )  # 7 people on the 25th, 90 on the 26th
     outcome = ingest_workbook.ingest(newer, data, read_on=dt.date(2018, 1, 27))
     assert kept(data) == {"27 Jan": [8, 1]}, "the day that it does not cover stays"
     assert revised(data) == [
@@ -113,8 +138,12 @@ def test_the_first_workbook_that_covers_a_day_replaces_it(data, tmp_path):
     assert "arrivals_recent" in set(outcome.revisions.table)
     newest = written(tmp_path / "next.ods", of=vintage(27, 3))
     again = ingest_workbook.ingest(newest, data, read_on=dt.date(2018, 1, 28))
-    assert kept(data) == {} and len(revised(data)) > 2, "what pages and vintages changed before is still told"
-    assert again.changed and stored.read("arrivals_daily", data).date.iloc[-1] == pd.Timestamp("2018-01-27")
+    assert kept(data) == {} and len(revised(data)) > 2, (
+        "what pages and vintages changed before is still told"
+    )
+    assert again.changed and stored.read("arrivals_daily", data).date.iloc[-1] == pd.Timestamp(
+        "2018-01-27"
+    )
 
 
 def test_a_page_that_the_workbook_covers_adds_nothing_and_a_difference_is_said(data):
@@ -132,11 +161,21 @@ def test_the_address_on_record_is_that_of_the_source_or_says_that_none_is(data, 
         text = (DATA / "sources.toml").read_text("utf-8")
         entries = re.split(r"(?m)^(?=\[)", text)
         (ours,) = (entry for entry in entries if entry.startswith("[ho_last_7_days]"))
-        left = {"no entry": "", "no address": re.sub(r"(?m)^address.*\n", "", ours), "an address": ours}
+        left = {
+            "no entry": "",
+            "no address": re.sub(r"(?m)^address.*\n", "", ours),
+            "an address": ours,
+        }
         (data / "sources.toml").write_text(text.replace(ours, left[listed]), "utf-8")
     ingest(data, *DAYS)
-    (found,) = (row.source_url for row in stored.read("journal", data).itertuples() if row.kind == "page")
-    assert found.startswith("https://www.gov.uk/") if listed == "an address" else found == "not recorded"
+    (found,) = (
+        row.source_url for row in stored.read("journal", data).itertuples() if row.kind == "page"
+    )
+    assert (
+        found.startswith("https://www.gov.uk/")
+        if listed == "an address"
+        else found == "not recorded"
+    )
 
 
 def test_a_gap_is_kept_and_a_number_that_a_page_leaves_out_stays_as_an_earlier_page_gave_it(data):
@@ -161,7 +200,9 @@ def test_the_command_says_what_it_did_and_a_clock_of_another_age_is_refused(data
 
 def test_without_a_workbook_there_is_nothing_to_add_to(tmp_path, refused):
     path = saved(tmp_path / "data", table_of(*DAYS))
-    assert "ingest FILE" in refused("ingest", path, "--data", tmp_path / "data", "--read-on", "2018-01-26")
+    assert "ingest FILE" in refused(
+        "ingest", path, "--data", tmp_path / "data", "--read-on", "2018-01-26"
+    )
     assert not (tmp_path / "data").exists()
 
 
@@ -169,50 +210,122 @@ GOOD = table_of(*DAYS)
 Change = Callable[[str], str]
 WRONG: dict[str, tuple[Change, str]] = {
     "no table": (lambda t: "<p>Down for maintenance</p>", "found no table"),
-    "another table": (lambda t: t.replace("Migrants arrived", "Cats"), "Migrants arrived is missing"),
-    "tables of other things": (lambda t: t.replace("Migrants", "Cats").replace("Boats arrived", "Dogs"), "found 1 other"),
+    "another table": (
+        lambda t: t.replace("Migrants arrived", "Cats"),
+        "Migrants arrived is missing",
+    ),
+    "tables of other things": (
+        lambda t: t.replace("Migrants", "Cats").replace("Boats arrived", "Dogs"),
+        "found 1 other",
+    ),
     "two tables": (lambda t: t + t, "found more than one"),
-    "a column gone": (lambda t: t.replace("Boats involved in uncontrolled landings", "Boats"), "uncontrolled landings is missing"),
-    "a column twice": (lambda t: t.replace("Notes", "Boats arrived"), "Boats arrived is there twice"),
+    "a column gone": (
+        lambda t: t.replace("Boats involved in uncontrolled landings", "Boats"),
+        "uncontrolled landings is missing",
+    ),
+    "a column twice": (
+        lambda t: t.replace("Notes", "Boats arrived"),
+        "Boats arrived is there twice",
+    ),
     "cut off": (lambda t: t[: t.index("26 January")], "breaks off inside the table"),
     "no rows": (lambda t: t[: t.index("<tbody>")] + "</table>", "expected 1 to 31 days"),
-    "script in a cell": (lambda t: t.replace("<td>7</td>", "<td><script>alert(1)</script>7</td>"), "found <script>"),
+    "script in a cell": (
+        lambda t: t.replace("<td>7</td>", "<td><script>alert(1)</script>7</td>"),
+        "found <script>",
+    ),
     "a table in it": (lambda t: t.replace("<td>7</td>", f"<td>{t}</td>"), "found <table>"),
-    "a span of columns": (lambda t: t.replace("<td>7</td>", "<td colspan=2>7</td>"), "found a colspan"),
+    "a span of columns": (
+        lambda t: t.replace("<td>7</td>", "<td colspan=2>7</td>"),
+        "found a colspan",
+    ),
     "a cell short": (lambda t: t.replace("<td>7</td>", ""), "row 2: expected 5 cells"),
-    "no date": (lambda t: t.replace("24 January 2018", "yesterday"), "row 2, column Date: expected a day"),
-    "a day left out": (lambda t: t.replace("25 January 2018", "27 January 2018"), "row 3, column Date: expected 2018-01-25"),
-    "a day twice": (lambda t: t.replace("25 January 2018", "24 January 2018"), "row 3, column Date: expected 2018-01-25"),
-    "an impossible day": (lambda t: t.replace("24 January 2018", "32 January 2018"), "row 2, column Date"),
-    "words": (lambda t: t.replace("1,090", "many"), "row 3, column Migrants arrived: expected a whole number"),
+    "no date": (
+        lambda t: t.replace("24 January 2018", "yesterday"),
+        "row 2, column Date: expected a day",
+    ),
+    "a day left out": (
+        lambda t: t.replace("25 January 2018", "27 January 2018"),
+        "row 3, column Date: expected 2018-01-25",
+    ),
+    "a day twice": (
+        lambda t: t.replace("25 January 2018", "24 January 2018"),
+        "row 3, column Date: expected 2018-01-25",
+    ),
+    "an impossible day": (
+        lambda t: t.replace("24 January 2018", "32 January 2018"),
+        "row 2, column Date",
+    ),
+    "words": (
+        lambda t: t.replace("1,090", "many"),
+        "row 3, column Migrants arrived: expected a whole number",
+    ),
     "a formula": (lambda t: t.replace("1,090", "=1+1"), "found '=1+1'"),
     "nothing": (lambda t: t.replace("1,090", " "), "found nothing"),
     "a dash for people": (lambda t: t.replace("1,090", "-"), "found '-'"),
     "commas astray": (lambda t: t.replace("1,090", "10,90"), "found '10,90'"),
     "other digits": (lambda t: t.replace("1,090", "٣"), "found '٣'"),
     "too many": (lambda t: t.replace("1,090", "99,999,999"), "found '99,999,999'"),
-    "people without boats": (lambda t: t.replace("<td>13</td>", "<td>0</td>"), "boats exactly where there are people"),
-    "more uncontrolled": (lambda t: t.replace("<td>13</td><td>1</td>", "<td>13</td><td>14</td>"), "no more than the 13 boats"),
+    "people without boats": (
+        lambda t: t.replace("<td>13</td>", "<td>0</td>"),
+        "boats exactly where there are people",
+    ),
+    "more uncontrolled": (
+        lambda t: t.replace("<td>13</td><td>1</td>", "<td>13</td><td>14</td>"),
+        "no more than the 13 boats",
+    ),
     "days to come": (lambda t: t.replace("January", "March"), "is after 2018-01-26"),
-    "a digit raised behind a number": (lambda t: t.replace("1,090", "1,090<sup>1</sup>"), "row 3, column Migrants arrived: expected one piece of text, found '1,090 1', of which <sup> sets a part apart"),
-    "a raised digit alone": (lambda t: t.replace("1,090", "<sup>1</sup>"), "found '1', of which <sup>"),
+    "a digit raised behind a number": (
+        lambda t: t.replace("1,090", "1,090<sup>1</sup>"),
+        "row 3, column Migrants arrived: expected one piece of text, found '1,090 1', of which <sup> sets a part apart",
+    ),
+    "a raised digit alone": (
+        lambda t: t.replace("1,090", "<sup>1</sup>"),
+        "found '1', of which <sup>",
+    ),
     "a digit lowered": (lambda t: t.replace("1,090", "109<sub>0</sub>"), "of which <sub>"),
-    "a digit that is a link": (lambda t: t.replace("1,090", '1,090<a href="#fn1">1</a>'), "of which <a>"),
+    "a digit that is a link": (
+        lambda t: t.replace("1,090", '1,090<a href="#fn1">1</a>'),
+        "of which <a>",
+    ),
     "a small digit": (lambda t: t.replace("1,090", "1,090<small>2</small>"), "of which <small>"),
-    "a span behind a number": (lambda t: t.replace("1,090", "1,090<span>7</span>"), "of which <span>"),
+    "a span behind a number": (
+        lambda t: t.replace("1,090", "1,090<span>7</span>"),
+        "of which <span>",
+    ),
     "a line break": (lambda t: t.replace("1,090", "10<br>90"), "of which <br>"),
     "a comment in a number": (lambda t: t.replace("1,090", "10<!-- -->90"), "of which a comment"),
-    "a mark in a date": (lambda t: t.replace("24 January 2018", "24 January 201<sup>8</sup>"), "row 2, column Date: expected one piece of text"),
-    "a hidden span": (lambda t: t.replace("1,090", "1,090<span hidden>7</span>"), "found a hidden <span>"),
-    "a span out of sight": (lambda t: t.replace("1,090", '1,090<span style="DISPLAY : none">7</span>'), "found a hidden <span>"),
-    "a hidden row": (lambda t: t.replace("<tr><th scope=\"row\">26", "<tr class=\"govuk-visually-hidden\"><th scope=\"row\">26"), "found a hidden <tr>"),
+    "a mark in a date": (
+        lambda t: t.replace("24 January 2018", "24 January 201<sup>8</sup>"),
+        "row 2, column Date: expected one piece of text",
+    ),
+    "a hidden span": (
+        lambda t: t.replace("1,090", "1,090<span hidden>7</span>"),
+        "found a hidden <span>",
+    ),
+    "a span out of sight": (
+        lambda t: t.replace("1,090", '1,090<span style="DISPLAY : none">7</span>'),
+        "found a hidden <span>",
+    ),
+    "a hidden row": (
+        lambda t: t.replace(
+            '<tr><th scope="row">26', '<tr class="govuk-visually-hidden"><th scope="row">26'
+        ),
+        "found a hidden <tr>",
+    ),
     "a hidden table": (lambda t: t.replace("<table", "<table hidden"), "found no table"),
     "a table in what is hidden": (lambda t: f"<div hidden><div></div>{t}</div>", "found no table"),
     "a table in a template": (lambda t: f"<template>{t}</template>", "found no table"),
-    "a day too far off": (lambda t: t.replace("24 January 2018", "15 August 9999"), "row 2, column Date: expected a day such as"),
-    "rows without end": (lambda t: t.replace("</tbody>", "<tr><td></td></tr>" * 300 + "</tbody>"), "expected 1 to 31 days in the table, found 303"),
+    "a day too far off": (
+        lambda t: t.replace("24 January 2018", "15 August 9999"),
+        "row 2, column Date: expected a day such as",
+    ),
+    "rows without end": (
+        lambda t: t.replace("</tbody>", "<tr><td></td></tr>" * 300 + "</tbody>"),
+        "expected 1 to 31 days in the table, found 303",
+    ),
     "bytes": (lambda t: "\udcff" + t, "expected a page in UTF-8"),
-    "too large": (lambda t: t + " " * 5_000_000, "at most 1,000,000 are read")}  # fmt: skip
+    "too large": (lambda t: t + " " * 5_000_000, "at most 1,000,000 are read"),
+}
 
 
 @pytest.mark.parametrize("wrong", WRONG)
@@ -230,15 +343,27 @@ def test_whatever_does_not_fit_is_refused_and_changes_nothing(data, wrong):
 
 ASIDE = GOOD.replace("1,090", "9")
 FINE = [
-    *(GOOD.replace("1,090", wrap.format("1,090")) for wrap in ("<p>{}</p>", "<div><strong> {} </strong></div>",
-      "<span>{}</span><br>", "<!-- -->{}")),  # wrapped whole
-    *(f"<{aside}>{ASIDE}</{aside.split()[0]}>{GOOD}" for aside in ("div hidden", "template", "noscript")),  # not shown
+    *(
+        GOOD.replace("1,090", wrap.format("1,090"))
+        for wrap in (
+            "<p>{}</p>",
+            "<div><strong> {} </strong></div>",
+            "<span>{}</span><br>",
+            "<!-- -->{}",
+        )
+    ),  # wrapped whole
+    *(
+        f"<{aside}>{ASIDE}</{aside.split()[0]}>{GOOD}"
+        for aside in ("div hidden", "template", "noscript")
+    ),  # not shown
     # marks in a header and links in a note
     GOOD.replace("Migrants arrived", "Migrants<br>arrived<sup>1</sup>").replace(
-        "<td> </td>", '<td><a href="#fn1">Revised</a><sup>2</sup></td>'),
+        "<td> </td>", '<td><a href="#fn1">Revised</a><sup>2</sup></td>'
+    ),
     # what stands around the table
     f"<!-- {GOOD} --><script>document.write('{GOOD.replace('7', '9')}')</script><style>table {{}}</style>"
-    f"<template></template>{GOOD}<table><tr><th>Year</th></tr><tr><td>2018</td></tr></table>"]  # fmt: skip
+    f"<template></template>{GOOD}<table><tr><th>Year</th></tr><tr><td>2018</td></tr></table>",
+]
 
 
 @pytest.mark.parametrize("page", FINE)
@@ -253,7 +378,8 @@ HOSTILE = {
     "tables with cells": "<table><td>x</table>" * 48_000,
     "text in a cell": GOOD.replace("1,090", "9" * 980_000),
     "marks in a cell": GOOD.replace("1,090", "<b>1" * 240_000),
-    "ends without end": "<script>" + "</" * 498_000}  # fmt: skip
+    "ends without end": "<script>" + "</" * 498_000,
+}
 
 
 READ_ALL = """import re, sys
@@ -284,9 +410,14 @@ def test_no_page_takes_more_memory_than_a_few_times_its_size(tmp_path):
     assert most < 300_000 and most - before < 100_000  # kB
 
 
-@pytest.mark.parametrize(("kind", "told"), [
-    ("a pipe", "is not a file but a pipe"), ("a device", "is not a file but a device"),
-    ("3 GB", "3,000,000,000 bytes long")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("a pipe", "is not a file but a pipe"),
+        ("a device", "is not a file but a device"),
+        ("3 GB", "3,000,000,000 bytes long"),
+    ],
+)
 def test_what_is_no_page_is_measured_and_not_read(tmp_path, kind, told, monkeypatch):
     path = tmp_path / "page.html"
     if kind == "a pipe":

@@ -29,26 +29,40 @@ def days(first: D, people: list[int], boats: list[int]) -> pd.DataFrame:
 def weeks(first_sunday: D, *rows: tuple[int, int | None, int | None]) -> pd.DataFrame:
     columns = ["people_arrived", "people_prevented", "events_prevented"]
     frame = pd.DataFrame(rows, columns=columns).astype("Int64")
-    frame.insert(0, "week_ending", pd.date_range(pd.Timestamp(first_sunday), periods=len(rows), freq="7D"))
+    frame.insert(
+        0, "week_ending", pd.date_range(pd.Timestamp(first_sunday), periods=len(rows), freq="7D")
+    )
     return frame
 
 
-@pytest.mark.parametrize(("before", "after", "expected"), [
-    (*PILOT_YEAR, [-0.385, -0.300, -0.240, 0.156]),
-    (calendar(2024), calendar(2025), [0.119, -0.083, 0.049, 0.153]),
-    (calendar(2022), calendar(2023), [-0.441, -0.146, -0.466, 0.171])])  # fmt: skip
-def test_arrivals_are_days_times_boats_a_day_times_people_a_boat(record_at, before, after, expected):
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (*PILOT_YEAR, [-0.385, -0.300, -0.240, 0.156]),
+        (calendar(2024), calendar(2025), [0.119, -0.083, 0.049, 0.153]),
+        (calendar(2022), calendar(2023), [-0.441, -0.146, -0.466, 0.171]),
+    ],
+)
+def test_arrivals_are_days_times_boats_a_day_times_people_a_boat(
+    record_at, before, after, expected
+):
     daily = record_at(AUGUST).daily
     found = decomposition.arrivals_by_days_boats_and_people(daily, before, after)
     assert found.log_points.round(3).tolist() == expected
 
 
-@pytest.mark.parametrize(("as_of", "changes", "ends"), [
-    (D(2022, 12, 31), ["2022"], (D(2021, 12, 31), D(2022, 12, 31))),
-    (D(2022, 2, 10), ["2022 so far"], (D(2021, 2, 10), D(2022, 2, 10))),
-    (D(2024, 2, 29), ["2022", "2023", "2024 so far"], (D(2023, 2, 28), D(2024, 2, 29))),
-    (D(2021, 6, 1), [], None)])  # fmt: skip
-def test_years_are_split_whole_and_a_year_that_is_not_over_to_the_same_day_of_both(as_of, changes, ends):
+@pytest.mark.parametrize(
+    ("as_of", "changes", "ends"),
+    [
+        (D(2022, 12, 31), ["2022"], (D(2021, 12, 31), D(2022, 12, 31))),
+        (D(2022, 2, 10), ["2022 so far"], (D(2021, 2, 10), D(2022, 2, 10))),
+        (D(2024, 2, 29), ["2022", "2023", "2024 so far"], (D(2023, 2, 28), D(2024, 2, 29))),
+        (D(2021, 6, 1), [], None),
+    ],
+)
+def test_years_are_split_whole_and_a_year_that_is_not_over_to_the_same_day_of_both(
+    as_of, changes, ends
+):
     daily = days(D(2021, 1, 1), [10] * 1200, [2] * 1200)
     found = decomposition.arrivals_by_year(daily, as_of)
     assert found.change.tolist() == [change for change in changes for _ in range(4)]
@@ -94,9 +108,14 @@ def test_what_is_not_there_yet_is_missing_and_weeks_with_a_gap_are_not_split(rec
     assert decomposition.last_weeks(early.weekly) is None
     found = decomposition.arrivals_by_days_boats_and_people(early.daily, *years)
     assert found.log_points.isna().all() and found.before.isna().all()
-    for split in (decomposition.arrivals_by_attempts_and_share, decomposition.prevented_by_events_and_size):
+    for split in (
+        decomposition.arrivals_by_attempts_and_share,
+        decomposition.prevented_by_events_and_size,
+    ):
         nothing = split(early.weekly, *years)
-        assert len(nothing) == 3 and nothing[["before", "after", "log_points"]].isna().all(axis=None)
+        assert len(nothing) == 3 and nothing[["before", "after", "log_points"]].isna().all(
+            axis=None
+        )
     some = [(1, 1, 1)] * 3
     assert decomposition.last_weeks(weeks(D(2025, 1, 5), *some, *some), 3) is not None
     assert decomposition.last_weeks(weeks(D(2025, 1, 5), *some, (1, None, None), *some), 3) is None

@@ -56,9 +56,14 @@ def test_files_of_an_exhibit_stand_in_its_links_and_the_rest_leads_to_the_site(s
 @browser_test
 @pytest.mark.parametrize(
     ("says", "sides"),
-    [("body.dataset.jpThemeLight = String(!DARK)", (0, 1)), ("body.className = DARK ? 'vscode-dark' : 'vscode-light'", (0, 1)),
-     ("documentElement.setAttribute('theme', DARK ? 'dark' : 'light')", (0, 1)), ("title = DARK", (0, 0))],
-    ids=["Jupyter", "VS Code", "Colab", "a page that says nothing"])  # fmt: skip
+    [
+        ("body.dataset.jpThemeLight = String(!DARK)", (0, 1)),
+        ("body.className = DARK ? 'vscode-dark' : 'vscode-light'", (0, 1)),
+        ("documentElement.setAttribute('theme', DARK ? 'dark' : 'light')", (0, 1)),
+        ("title = DARK", (0, 0)),
+    ],
+    ids=["Jupyter", "VS Code", "Colab", "a page that says nothing"],
+)
 def test_an_exhibit_is_light_or_dark_as_what_is_around_it(browser, shown_by, says, sides):
     # JupyterLab's own rules for output.
     around = (
@@ -74,7 +79,9 @@ def test_an_exhibit_is_light_or_dark_as_what_is_around_it(browser, shown_by, say
         outside: of('#not-ours', 'color'), page: of('body', 'backgroundColor')};
     }"""
     page = html_of(shown_by("western-balkans")["balkans-detections"])
-    tab = browser.new_page(color_scheme="dark")  # the system's; what stands around the output counts
+    tab = browser.new_page(
+        color_scheme="dark"
+    )  # the system's; what stands around the output counts
     tab.set_content(around + page)
     for dark, side in zip((False, True), sides, strict=True):
         tab.evaluate(f"document.{says.replace('DARK', str(dark).lower())}")
@@ -83,7 +90,9 @@ def test_an_exhibit_is_light_or_dark_as_what_is_around_it(browser, shown_by, say
         assert found["title"] == found["words"] == ink and found["paper"] == paper, (dark, found)
         assert found["gap"] == "0px 0px 8px" and found["size"] == "21px", found
         assert found["cell"] in ("left", "start"), found
-        assert found["outside"] == "rgb(170, 187, 204)" and found["page"] == "rgb(17, 17, 17)", found
+        assert found["outside"] == "rgb(170, 187, 204)" and found["page"] == "rgb(17, 17, 17)", (
+            found
+        )
     tab.close()
 
 

@@ -39,13 +39,27 @@ def test_days_are_the_ends_of_periods_and_none_lies_beyond_the_data(data: Path) 
     def iso(*options: str) -> list[str]:
         return [day.isoformat() for day in edition_days(*options, data)]
 
-    assert iso("2023-12", "2024-03", "month") == ["2023-12-31", "2024-01-31", "2024-02-29", "2024-03-31"]
+    assert iso("2023-12", "2024-03", "month") == [
+        "2023-12-31",
+        "2024-01-31",
+        "2024-02-29",
+        "2024-03-31",
+    ]
     assert iso("2024-01-31", "2024-02-28", "month") == ["2024-01-31"]
-    assert iso("2024-02", "2024-12", "quarter") == ["2024-03-31", "2024-06-30", "2024-09-30", "2024-12-31"]
+    assert iso("2024-02", "2024-12", "quarter") == [
+        "2024-03-31",
+        "2024-06-30",
+        "2024-09-30",
+        "2024-12-31",
+    ]
     assert iso("2018-12", "2020-12-31", "year") == ["2018-12-31", "2019-12-31", "2020-12-31"]
-    assert iso("2025-10-01", "2025-10-20", "week") == ["2025-10-05", "2025-10-12", "2025-10-19"], "Sundays"
+    assert iso("2025-10-01", "2025-10-20", "week") == ["2025-10-05", "2025-10-12", "2025-10-19"], (
+        "Sundays"
+    )
     last = resolve("latest", data)
-    assert edition_days("2018-01", "2999-12", "week", data) == edition_days("2018-01", "latest", "week", data)
+    assert edition_days("2018-01", "2999-12", "week", data) == edition_days(
+        "2018-01", "latest", "week", data
+    )
     days = edition_days("2018-01", "latest", "month", data)
     assert days[0] == dt.date(2018, 1, 31) and last - dt.timedelta(days=31) < days[-1] <= last
     assert len(days) == (days[-1].year - 2018) * 12 + days[-1].month
@@ -60,11 +74,17 @@ def test_days_are_the_ends_of_periods_and_none_lies_beyond_the_data(data: Path) 
         ("2025-1", "latest", "--from '2025-1' is no month or day"),
         ("2017-12", "latest", f"begins on {FIRST_DAY}"),
         ("2025-10-02", "2025-10-20", "No month ends from 2025-10-02 to 2025-10-20"),
-        ("2025-08", "2025-06", "after --to 2025-06: the first day or month goes with --from. Exchange the two."),
+        (
+            "2025-08",
+            "2025-06",
+            "after --to 2025-06: the first day or month goes with --from. Exchange the two.",
+        ),
         ("2999-01", "2999-12", "so there is no edition to build: the data run to"),
     ],
-)  # fmt: skip
-def test_days_that_cannot_be_are_refused_in_a_sentence(data: Path, start: str, end: str, said: str) -> None:
+)
+def test_days_that_cannot_be_are_refused_in_a_sentence(
+    data: Path, start: str, end: str, said: str
+) -> None:
     with pytest.raises(InputError, match=re.escape(said)):
         edition_days(start, end, "month", data)
 
@@ -79,8 +99,12 @@ FAILS = "assert as_of != '2025-06-30', 'no numbers for that day'"
 def shelved(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
     """A small project with two editions in its site, by two processes."""
     project = small_project(tmp_path_factory.mktemp("shelved") / "project", data, FAILS)
-    results = bulk.build_editions(project, project / "data", DAYS, renderer="smalldocs", progress=quiet)
-    assert [(one.day, one.state, one.what) for one in results] == [(day, "built", "") for day in DAYS]
+    results = bulk.build_editions(
+        project, project / "data", DAYS, renderer="smalldocs", progress=quiet
+    )
+    assert [(one.day, one.state, one.what) for one in results] == [
+        (day, "built", "") for day in DAYS
+    ]
     return project
 
 
@@ -95,7 +119,9 @@ def test_an_edition_is_a_whole_site_without_problems(shelved: Path) -> None:
     for day in DAYS:
         edition = shelved / "_site" / "editions" / day.isoformat()
         assert [str(found) for found in check.problems(edition)] == []
-        assert (edition / "data" / "arrivals_daily.csv").is_file() and (edition / "site_libs").is_dir()
+        assert (edition / "data" / "arrivals_daily.csv").is_file() and (
+            edition / "site_libs"
+        ).is_dir()
         assert f'as_of = \\"{day}\\"' in (edition / "report" / "small.ipynb").read_text("utf-8")
 
 
@@ -105,7 +131,9 @@ def test_a_dead_link_of_an_edition_is_found(project: Path) -> None:
     found = [p for p in check.problems(edition) if "../../../report/small.html" in p.what]
     assert {problem.file for problem in found} == {"report/small.html"}
     shutil.rmtree(edition)
-    assert any("editions/2024-12-31" in problem.what for problem in check.problems(project / "_site"))
+    assert any(
+        "editions/2024-12-31" in problem.what for problem in check.problems(project / "_site")
+    )
 
 
 def test_each_page_of_an_edition_says_what_it_is_and_leads_to_the_latest(shelved: Path) -> None:
@@ -126,23 +154,38 @@ def test_each_page_of_an_edition_says_what_it_is_and_leads_to_the_latest(shelved
     assert "editions/20" not in (shelved / "_site" / "sitemap.xml").read_text("utf-8")
 
 
-def test_a_page_of_an_edition_offers_the_same_page_of_the_others_that_have_it(project: Path) -> None:
+def test_a_page_of_an_edition_offers_the_same_page_of_the_others_that_have_it(
+    project: Path,
+) -> None:
     (project / "_site/editions/2024-12-31/report/small.html").unlink()
     shelf.write_menu(project / "_site")
     lines = (project / "_site/editions/menu.js").read_text("utf-8").splitlines()
     said = json.loads(lines[0].removeprefix("const EDITIONS = ").removesuffix(";"))
-    assert [way for way, _, _ in said["editions"]] == ["", "editions/2025-12-31/", "editions/2024-12-31/"]
+    assert [way for way, _, _ in said["editions"]] == [
+        "",
+        "editions/2025-12-31/",
+        "editions/2024-12-31/",
+    ]
     at = said["pages"].index("report/small.html")
     assert [at in lacking for _, _, lacking in said["editions"]] == [False, False, True]
 
 
 @browser_test
 def test_the_menu_of_an_edition_leads_to_its_page_in_the_others(shelved: Path) -> None:
-    with labels.browser() as browser, served(shelved / "_site") as address, visits(browser) as visit:
+    with (
+        labels.browser() as browser,
+        served(shelved / "_site") as address,
+        visits(browser) as visit,
+    ):
         tab = visit(f"{address}editions/2025-12-31/report/small.html")
         tab.click(".edition-menu summary")
-        links = tab.evaluate("[...document.querySelectorAll('.edition-menu a')].map(one => one.href)")
-    assert links == [f"{address}report/small.html", f"{address}editions/2024-12-31/report/small.html"]
+        links = tab.evaluate(
+            "[...document.querySelectorAll('.edition-menu a')].map(one => one.href)"
+        )
+    assert links == [
+        f"{address}report/small.html",
+        f"{address}editions/2024-12-31/report/small.html",
+    ]
 
 
 def test_an_edition_describes_its_files_for_programs_as_a_crate(shelved: Path) -> None:
@@ -165,7 +208,9 @@ def test_an_edition_describes_its_files_for_programs_as_a_crate(shelved: Path) -
 def test_an_edition_shows_its_own_day_and_is_cited_itself(shelved: Path) -> None:
     text = (shelved / "_site/editions/2024-12-31/report/small.html").read_text("utf-8")
     addresses = set(re.findall(r"https://channel-ledger\.example/\S*?daily-and-weekly\.html", text))
-    assert addresses == {"https://channel-ledger.example/editions/2024-12-31/exhibits/daily-and-weekly.html"}
+    assert addresses == {
+        "https://channel-ledger.example/editions/2024-12-31/exhibits/daily-and-weekly.html"
+    }
     latest = (shelved / "_site/report/small.html").read_text("utf-8")
     assert "https://channel-ledger.example/exhibits/daily-and-weekly.html" in latest
     assert "channel-ledger.example/editions" not in latest
@@ -188,7 +233,9 @@ def test_files_that_editions_share_are_kept_once(shelved: Path) -> None:
     editions = [shelved / "_site" / "editions" / day.isoformat() for day in DAYS]
     first, second = (contents(edition) for edition in editions)
     alike = [name for name in first if first[name] == second.get(name)]
-    assert any(name.startswith("site_libs/") for name in alike) and "data/arrivals_daily.csv" in alike
+    assert (
+        any(name.startswith("site_libs/") for name in alike) and "data/arrivals_daily.csv" in alike
+    )
     assert all(os.path.samefile(editions[0] / name, editions[1] / name) for name in alike)
 
 
@@ -197,7 +244,13 @@ def test_files_that_editions_share_are_kept_once(shelved: Path) -> None:
 
 def run(project: Path, *days: dt.date, force: bool = False) -> list[str]:
     results = bulk.build_editions(
-        project, project / "data", days or DAYS, renderer="smalldocs", workers=1, force=force, progress=quiet
+        project,
+        project / "data",
+        days or DAYS,
+        renderer="smalldocs",
+        workers=1,
+        force=force,
+        progress=quiet,
     )
     return [one.state for one in results]
 
@@ -234,7 +287,9 @@ def test_a_build_of_the_latest_keeps_the_editions(project: Path, tmp_path: Path)
     assert '<a href="../report/editions.html">dated editions</a>' in page
 
 
-def test_files_that_cannot_be_linked_are_copied(project: Path, tmp_path: Path, monkeypatch: Patch) -> None:
+def test_files_that_cannot_be_linked_are_copied(
+    project: Path, tmp_path: Path, monkeypatch: Patch
+) -> None:
     monkeypatch.setattr(packing.os, "link", raising(OSError("no links here")))
     edition = project / "_site" / "editions" / "2024-12-31"
     packing.unpack(packing.packed_folder(edition), tmp_path / "new", edition)
@@ -247,13 +302,18 @@ def test_what_an_interrupted_run_left_is_put_right(project: Path) -> None:
     (editions / ".2025-12-31.99999").mkdir()  # killed while it was written
     shelf.tidy(project / "_site")
     assert contents(editions) == before
-    assert sorted(path.name for path in editions.iterdir() if path.is_dir()) == ["2024-12-31", "2025-12-31"]
+    assert sorted(path.name for path in editions.iterdir() if path.is_dir()) == [
+        "2024-12-31",
+        "2025-12-31",
+    ]
     (editions / "2024-12-31" / "edition.json").unlink()  # killed while it was put in
     assert [one.made_from == "" for one in shelf.dated_editions(project / "_site")] == [True, False]
     assert run(project) == ["built", "kept"] and contents(editions) == before
 
 
-def test_an_edition_that_a_killed_run_put_in_is_listed_by_the_next(project: Path, monkeypatch: Patch) -> None:
+def test_an_edition_that_a_killed_run_put_in_is_listed_by_the_next(
+    project: Path, monkeypatch: Patch
+) -> None:
     days = [dt.date(2023, 12, 31), *DAYS]
 
     with monkeypatch.context() as at_the_end:
@@ -263,14 +323,31 @@ def test_an_edition_that_a_killed_run_put_in_is_listed_by_the_next(project: Path
     page = project / "_site" / "report" / "editions.html"
     assert [one.day for one in shelf.dated_editions(project / "_site")] == days
     assert "2023-12-31" not in page.read_text("utf-8") and run(project, *days) == ["kept"] * 3
-    assert "There are 3 dated editions" in page.read_text("utf-8") and shelf.is_listed(project / "_site")
+    assert "There are 3 dated editions" in page.read_text("utf-8") and shelf.is_listed(
+        project / "_site"
+    )
     monkeypatch.setattr(bulk, "build", lambda *_, **__: pytest.fail("all is listed"))
     assert run(project, *days) == ["kept"] * 3
 
 
-def test_an_edition_that_fails_is_one_sentence(project: Path, monkeypatch: Patch, capsys: Said) -> None:
+def test_an_edition_that_fails_is_one_sentence(
+    project: Path, monkeypatch: Patch, capsys: Said
+) -> None:
     monkeypatch.chdir(project)
-    status = main(["editions", "--from", "2025-06", "--to", "2025-12", "--every", "quarter", "--renderer", "smalldocs", "--json"])  # fmt: skip
+    status = main(
+        [
+            "editions",
+            "--from",
+            "2025-06",
+            "--to",
+            "2025-12",
+            "--every",
+            "quarter",
+            "--renderer",
+            "smalldocs",
+            "--json",
+        ]
+    )
     said = capsys.readouterr()
     assert status == 1
     states = {one["day"]: one["state"] for one in json.loads(said.out)}
@@ -281,14 +358,19 @@ def test_an_edition_that_fails_is_one_sentence(project: Path, monkeypatch: Patch
     assert days == ["2024-12-31", "2025-09-30", "2025-12-31"]
 
 
-def test_an_edition_whose_process_dies_is_made_again_twice(tmp_path: Path, monkeypatch: Patch) -> None:
+def test_an_edition_whose_process_dies_is_made_again_twice(
+    tmp_path: Path, monkeypatch: Patch
+) -> None:
     monkeypatch.setattr(local, "_begin", _begin_to_be_killed)
     monkeypatch.setenv("KILLS_OF_TEST", str(tmp_path))
     tasks = [Task(day, "smalldocs", "") for day in [dt.date(2023, 12, 31), *DAYS]]
     lost, again, first = sorted(local.outcomes(b"inputs", tasks, 1), key=lambda one: one.day)
     assert lost.packed is None and "ended without a word, 3 times" in lost.what
     assert again.packed == first.packed == b"inputs"
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"2023": "xxx", "2024": "x"}
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+        "2023": "xxx",
+        "2024": "x",
+    }
     others = vega.at_hand()
     with contextlib.closing(local.outcomes(b"inputs", tasks[1:], 1)) as coming:
         next(coming)
@@ -316,7 +398,9 @@ def _begin_to_be_killed(folder: str) -> None:
 # ---- archives ------------------------------------------------------------------------------------------------------
 
 
-def test_the_inputs_are_packed_to_the_same_bytes_and_with_the_tables_that_count(project: Path) -> None:
+def test_the_inputs_are_packed_to_the_same_bytes_and_with_the_tables_that_count(
+    project: Path,
+) -> None:
     packed = packing.packed_inputs(project, project / "data")
     for path in (project / "notebooks").iterdir():
         os.utime(path, (0, 0))
@@ -330,7 +414,9 @@ def test_the_inputs_are_packed_to_the_same_bytes_and_with_the_tables_that_count(
 
 def test_nothing_of_an_archive_leads_out_of_its_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("words", "utf-8")
-    packing.unpack(packing.packed(dict.fromkeys(["../out", "/out"], tmp_path / "file")), tmp_path / "in")
+    packing.unpack(
+        packing.packed(dict.fromkeys(["../out", "/out"], tmp_path / "file")), tmp_path / "in"
+    )
     assert list(contents(tmp_path)) == ["file", "in/out"] and not Path("/out").exists()
 
 

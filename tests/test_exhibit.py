@@ -37,7 +37,9 @@ FRAME = pd.DataFrame({"label": ["one", "two"], "amount": [1.5, -2.0]})
 def bars(width: int, narrow: bool) -> alt.LayerChart:
     """Bars whose labels stand out to the right of the plot, and a layer that Vega clips."""
     base = alt.Chart(FRAME).encode(y=alt.Y("label:N"), x=alt.X("amount:Q"))
-    labels = base.mark_text(align="left", dx=40).encode(text="amount:Q").properties(name="bare_label")
+    labels = (
+        base.mark_text(align="left", dx=40).encode(text="amount:Q").properties(name="bare_label")
+    )
     return alt.layer(base.mark_bar(clip=True), labels).properties(width=width, height=80)
 
 
@@ -48,13 +50,19 @@ def multiples(width: int, narrow: bool) -> alt.FacetChart:
 
 def made(**changed: Any) -> Exhibit:
     fields: dict[str, Any] = {
-        "ident": "money-by-year", "title": "The UK committed £657m", "subtitle": "Money, £ million",
-        "panels": bars, "words": "It rose to **£176m**.\n\nThen it stopped.",
+        "ident": "money-by-year",
+        "title": "The UK committed £657m",
+        "subtitle": "Money, £ million",
+        "panels": bars,
+        "words": "It rose to **£176m**.\n\nThen it stopped.",
         "note": "Committed is not paid (L3).",
         "table": pd.DataFrame({"year": [2018, 2019], "gbp_m": [45.5, None]}),
-        "columns": {"year": "Year", "gbp_m": "Committed"}, "formats": {"gbp_m": gbp_m},
+        "columns": {"year": "Year", "gbp_m": "Committed"},
+        "formats": {"gbp_m": gbp_m},
         "source": ['Home Office, <a href="https://example.org/">Written answer</a>'],
-        "as_of": dt.date(2026, 8, 20), "status": "commitment"}  # fmt: skip
+        "as_of": dt.date(2026, 8, 20),
+        "status": "commitment",
+    }
     fields |= changed
     return Exhibit(**fields | {"panels": fields["panels"] and plain(fields["panels"])})
 
@@ -93,8 +101,15 @@ def test_an_exhibit_reads_in_its_order_and_its_words_are_paragraphs_or_lists():
     marks = ["no", "title", "sub", "draw", "words", "note", "table", "source", "tools"]
     places = [page.index(f'class="ex-{mark}"') for mark in marks]
     assert places == sorted(places)
-    assert "Figure 1" in page and "As of 20 August 2026" in page and "promised, not shown to be paid" in page
-    assert prose.paragraphs("- a **b**\n- <c>") == "<ul><li>a <strong>b</strong></li><li>&lt;c&gt;</li></ul>"
+    assert (
+        "Figure 1" in page
+        and "As of 20 August 2026" in page
+        and "promised, not shown to be paid" in page
+    )
+    assert (
+        prose.paragraphs("- a **b**\n- <c>")
+        == "<ul><li>a <strong>b</strong></li><li>&lt;c&gt;</li></ul>"
+    )
     assert prose.paragraphs("- a\nb") == "<p>- a\nb</p>"
     page = made(words="A **bold** word.\n\nSecond *not* <b>this</b>.").html(1)
     assert "<p>A <strong>bold</strong> word.</p>" in page
@@ -113,13 +128,18 @@ def test_links_are_relative_and_downloads_offered_with_their_size(tmp_path, monk
     files = made().files()
     offered = re.findall(r'money-by-year\.(\w+)" download>(\w+) <small[^>]*>([^<]*)</small>', page)
     assert [(ending, name) for ending, name, _ in offered] == [
-        ("csv", "CSV"), ("svg", "SVG"), ("png", "PNG"), ("json", "Spec")
-    ]  # fmt: skip
+        ("csv", "CSV"),
+        ("svg", "SVG"),
+        ("png", "PNG"),
+        ("json", "Spec"),
+    ]
     sizes = {ending: shown for ending, _, shown in offered if ending != "png"}
     assert sizes == {ending: size(len(content)) for ending, content in files.items()}
     (tmp_path / "money-by-year.png").write_bytes(b"x" * 123_400)
     page = with_sizes(page, tmp_path)
-    assert 'money-by-year.png" download>PNG <small>123 KB</small>' in page and "data-size" not in page
+    assert (
+        'money-by-year.png" download>PNG <small>123 KB</small>' in page and "data-size" not in page
+    )
     with pytest.raises(FileNotFoundError, match=r"money-by-year\.png"):
         with_sizes(made().html(1), tmp_path / "nowhere")
     monkeypatch.setenv(EDITION, "2025-10-14")
@@ -134,7 +154,12 @@ def test_headings_keep_their_level_units_stay_a_key_stands_once_and_a_table_alon
     assert page.count("ex-key") == 1 and "<li><b>A</b> 2020: &lt;patrols&gt;</li>" in page
     alone = made(panels=None)
     page = alone.html(1)
-    assert "Table 1" in page and "<table" in page and "<summary>Table" not in page and "<svg" not in page
+    assert (
+        "Table 1" in page
+        and "<table" in page
+        and "<summary>Table" not in page
+        and "<svg" not in page
+    )
     assert list(alone.files()) == ["csv"] and ".png" not in page
     Tree(page)
 
@@ -143,7 +168,11 @@ def test_a_table_has_caption_scopes_and_a_box_that_scrolls_by_keyboard():
     tags = Tree(made().html(1)).tags
     assert all(attrs.get("scope") in ("col", "row") for tag, attrs in tags if tag == "th")
     box = next(attrs for tag, attrs in tags if attrs.get("class") == "ex-scroll")
-    assert box["tabindex"] == "0" and box["role"] == "region" and box["aria-label"] == "Money, £ million"
+    assert (
+        box["tabindex"] == "0"
+        and box["role"] == "region"
+        and box["aria-label"] == "Money, £ million"
+    )
     assert dict(tags)["table"]["data-quarto-disable-processing"] == "true"
     ear = '<caption class="visually-hidden">Money, £ million</caption>'
     assert ear in made().html(1), "which is said above the table"
@@ -152,15 +181,24 @@ def test_a_table_has_caption_scopes_and_a_box_that_scrolls_by_keyboard():
 def test_long_words_stand_below_their_row_and_days_in_a_column_of_their_width():
     table = pd.DataFrame({"name": ["a", "b"], "why": ["Since <so>", pd.NA], "n": [1, 2]})
     columns = {"name": "Name", "why": "Reason", "n": "Number"}
-    exhibit = made(table=table, columns=columns, formats={}, panels=None, under=("why",), missing={"why": ""})
+    exhibit = made(
+        table=table, columns=columns, formats={}, panels=None, under=("why",), missing={"why": ""}
+    )
     page = exhibit.html(1)
-    assert page.count('<th scope="col"') == 2 and page.count('<tr class="under"><td colspan="2">') == 2
-    assert "<span><b>Reason</b> Since &lt;so&gt;</span>" in page and page.count("<b>Reason</b>") == 1
+    assert (
+        page.count('<th scope="col"') == 2 and page.count('<tr class="under"><td colspan="2">') == 2
+    )
+    assert (
+        "<span><b>Reason</b> Since &lt;so&gt;</span>" in page and page.count("<b>Reason</b>") == 1
+    )
     assert rows(exhibit.files()["csv"])[:2] == [["name", "why", "n"], ["a", "Since <so>", "1"]]
     with pytest.raises(ValueError, match="is no column of the table"):
         made(under=("why",))
     frame = pd.DataFrame({"day": [dt.date(2025, 9, 30), dt.date(2026, 5, 1)]})
-    frame["said"], frame["long"] = ["no day", "1 May 2026"], ["1 May 2026", "an agreement that was announced"]
+    frame["said"], frame["long"] = (
+        ["no day", "1 May 2026"],
+        ["1 May 2026", "an agreement that was announced"],
+    )
     columns = {name: name for name in frame}
     shown = tabulation.markup(frame, columns, "c", {}, {})
     assert '<th scope="row" class="day">30 September 2025</th>' in shown
@@ -169,20 +207,30 @@ def test_long_words_stand_below_their_row_and_days_in_a_column_of_their_width():
 
 def test_only_a_closed_table_of_more_than_twenty_rows_scrolls_in_a_box_of_its_own():
     def of(n, **changed):
-        return made(table=pd.DataFrame({"year": range(2000, 2000 + n), "gbp_m": 1.5}), **changed).html(1)
+        return made(
+            table=pd.DataFrame({"year": range(2000, 2000 + n), "gbp_m": 1.5}), **changed
+        ).html(1)
 
     assert 'class="ex-scroll"' in of(20) and 'class="ex-scroll ex-long"' in of(21)
-    assert 'class="ex-scroll"' in of(60, panels=None), "an open table is shown whole, on paper as well"
+    assert 'class="ex-scroll"' in of(60, panels=None), (
+        "an open table is shown whole, on paper as well"
+    )
 
 
 def test_of_many_sources_the_line_names_two_and_the_rest_opens():
     few, many = made(source=list("ABC")), made(source=list("ABCDE"))
     assert "<b>Source</b> A; B; C. As of" in few.html(1) and "ex-sources" not in few.html(1)
     page = many.html(1)
-    assert "<b>Source</b> A; B; and 3 more. As of" in page and "<summary>All 5 sources</summary>" in page
+    assert (
+        "<b>Source</b> A; B; and 3 more. As of" in page
+        and "<summary>All 5 sources</summary>" in page
+    )
     assert [page.count(f"<li>{one}</li>") for one in "ABCDE"] == [1] * 5
     picture = re.sub(r"<[^>]*>", " ", many.files()["svg"].decode())
-    assert "and 3 more" in re.sub(r"\s+", " ", picture) and "D" not in many.citation().partition(";")[0]
+    assert (
+        "and 3 more" in re.sub(r"\s+", " ", picture)
+        and "D" not in many.citation().partition(";")[0]
+    )
     assert many.citation().startswith("A; B; and 3 more; ")
     assert metadata.metadata(many, "")["dc:source"] == "A; B; C; D; E"
 
@@ -197,14 +245,18 @@ def test_cells_say_what_is_missing_and_a_year_and_the_file_holds_bare_values():
     day, none = pd.Timestamp("2026-08-20"), pd.array([None], dtype="Int64")
     values = {"day": day, "people": none, "change": -0.1 - 0.2, "partial": True, "when": day.date()}
     table = pd.DataFrame(values)
-    data = made(table=table, columns={name: name.title() for name in table}, formats={}).files()["csv"]
+    data = made(table=table, columns={name: name.title() for name in table}, formats={}).files()[
+        "csv"
+    ]
     assert rows(data) == [list(table.columns), ["2026-08-20", "", "-0.3", "true", "2026-08-20"]]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+44", "-x", "@a", "\tx", "\rx"])
 def test_text_in_the_file_is_never_run_as_a_formula(text):
     table = pd.DataFrame({"name": [text], "change": [-5]})
-    data = made(table=table, columns={"name": "Name", "change": "Change"}, formats={}).files()["csv"]
+    data = made(table=table, columns={"name": "Name", "change": "Change"}, formats={}).files()[
+        "csv"
+    ]
     read = list(csv.reader(io.StringIO(data.decode(), newline="")))
     assert read[1] == ["'" + text.replace("\r", "\n"), "-5"], "a negative number stays one"
 
@@ -222,8 +274,12 @@ def test_nothing_from_data_becomes_markup_in_fences_longer_than_any_inside(in_a_
     page = hostile().html(1)
     tree = Tree(page)
     assert "script" not in [tag for tag, _ in tree.tags]
-    assert "</template" not in page and "{{<" not in page, "neither markup nor a shortcode of the renderer"
-    assert "".join(tree.words).count("<script>alert(1)</script>") >= 8, "readers still see the words"
+    assert "</template" not in page and "{{<" not in page, (
+        "neither markup nor a shortcode of the renderer"
+    )
+    assert "".join(tree.words).count("<script>alert(1)</script>") >= 8, (
+        "readers still see the words"
+    )
     files = hostile().files()
     root = ElementTree.fromstring(files["svg"])
     assert not list(root.iter(f"{SVG}script"))
@@ -237,17 +293,23 @@ def test_nothing_from_data_becomes_markup_in_fences_longer_than_any_inside(in_a_
     one = made()
     payload = json.loads(json.dumps(one._repr_mimebundle_()[MIME]))
     assert payload["ident"] == "money-by-year" and 'href="exhibits/' in payload["html_root"]
-    assert {ending: base64.b64decode(data) for ending, data in payload["files"].items()} == one.files()
+    assert {
+        ending: base64.b64decode(data) for ending, data in payload["files"].items()
+    } == one.files()
     assert payload["html_root"] == one.html(number_of(one), root="")
     data, _ = DisplayFormatter().format(Prose("It was **£662m** & <more>, L3.\n\nEnd."))
     assert set(data) == {"text/plain", "text/markdown"}
     assert "<strong>£662m</strong> &amp; &lt;more&gt;" in data["text/markdown"]
     assert '<a href="../report/limits.html#l3">L3</a>' in data["text/markdown"]
-    assert "<p>End.</p>" in data["text/markdown"] and data["text/plain"].startswith("It was £662m & <more>")
+    assert "<p>End.</p>" in data["text/markdown"] and data["text/plain"].startswith(
+        "It was £662m & <more>"
+    )
     block = hostile()._repr_mimebundle_()["text/markdown"]
     fence = re.match(r"`+", block)
     assert fence is not None
-    assert len(fence[0]) > max(map(len, re.findall("`+", block.removeprefix(fence[0]).rstrip("`\n"))))
+    assert len(fence[0]) > max(
+        map(len, re.findall("`+", block.removeprefix(fence[0]).rstrip("`\n")))
+    )
     assert block.startswith(f"{fence[0]}{{=html}}\n") and block.endswith(f"\n{fence[0]}\n")
 
 
@@ -257,17 +319,23 @@ def test_a_chart_is_as_wide_as_its_place_or_refused(draw):
     widths = re.findall(r'<svg [^>]*?width="([\d.]+)"[^>]*viewBox="0 0 ([\d.]+) ', page)
     assert widths == [("640", "640"), ("336", "336")]
     with pytest.raises(ValueError, match="640 px"):
-        drawing.drawn(plain(lambda width, narrow: alt.hconcat(bars(900, narrow), bars(900, narrow))), 640)
+        drawing.drawn(
+            plain(lambda width, narrow: alt.hconcat(bars(900, narrow), bars(900, narrow))), 640
+        )
 
 
-def test_a_drawing_is_made_once_a_width_and_what_is_alike_in_both_forms_once(monkeypatch, in_a_build):
+def test_a_drawing_is_made_once_a_width_and_what_is_alike_in_both_forms_once(
+    monkeypatch, in_a_build
+):
     calls, asked, prefixes = list[int](), list[bool](), list[str]()
     svg, before = vlc.vegalite_to_svg, exhibit.for_page
     monkeypatch.setattr(vlc, "vegalite_to_svg", lambda *a, **k: calls.append(1) or svg(*a, **k))
     one = made(panels=lambda width, narrow: asked.append(narrow) or bars(width, narrow))
     one.files(), one.html(1), one.html(1, root=""), one._repr_mimebundle_()
     assert len(calls) == 2 and sorted(asked) == [False, True]
-    monkeypatch.setattr(exhibit, "for_page", lambda svg, name: prefixes.append(name) or before(svg, name))
+    monkeypatch.setattr(
+        exhibit, "for_page", lambda svg, name: prefixes.append(name) or before(svg, name)
+    )
     made()._repr_mimebundle_()
     assert prefixes == ["money-by-year-1-wide-", "money-by-year-1-narrow-"]
 
@@ -275,7 +343,9 @@ def test_a_drawing_is_made_once_a_width_and_what_is_alike_in_both_forms_once(mon
 def test_drawings_are_hidden_follow_the_theme_and_have_ids_of_their_own():
     page = made().html(1)
     svgs = [attrs for tag, attrs in Tree(page).tags if tag == "svg"]
-    assert svgs and all(attrs["aria-hidden"] == "true" and attrs["focusable"] == "false" for attrs in svgs)
+    assert svgs and all(
+        attrs["aria-hidden"] == "true" and attrs["focusable"] == "false" for attrs in svgs
+    )
     assert "var(--cl-money)" in page and colour("money") not in page
     with alt.theme.enable("dark"):
         assert "var(--cl-money)" in made().html(1)
@@ -283,14 +353,22 @@ def test_drawings_are_hidden_follow_the_theme_and_have_ids_of_their_own():
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     clips = set(re.findall(r"url\(#([^)]+)\)", page))
-    assert clips and clips <= set(ids), "the chart is clipped, and every reference leads to its own clip"
+    assert clips and clips <= set(ids), (
+        "the chart is clipped, and every reference leads to its own clip"
+    )
 
 
 def test_decimals_are_trimmed_in_the_drawing_alone_and_a_tinted_mark_keeps_its_outline():
-    words = alt.Chart(pd.DataFrame({"x": [1 / 3], "t": ["1.23456"]})).mark_text().encode(x="x:Q", text="t:N")
+    words = (
+        alt.Chart(pd.DataFrame({"x": [1 / 3], "t": ["1.23456"]}))
+        .mark_text()
+        .encode(x="x:Q", text="t:N")
+    )
     page = made(panels=lambda width, narrow: words.properties(width=width)).html(1)
     assert "1.23456" in page
-    assert not re.findall(r"<[^>]*\d\.\d{3}[^>]*>", "".join(re.findall(r"<svg.*?</svg>", page, re.DOTALL)))
+    assert not re.findall(
+        r"<[^>]*\d\.\d{3}[^>]*>", "".join(re.findall(r"<svg.*?</svg>", page, re.DOTALL))
+    )
     bar = alt.Chart(FRAME).mark_bar(**soft("money")).encode(x="amount:Q", y="label:N")
     page = made(panels=lambda width, narrow: bar.properties(width=width)).html(1)
     assert "var(--cl-money-soft)" in page and 'stroke="var(--cl-money)"' in page
@@ -303,7 +381,12 @@ def test_a_downloaded_drawing_and_its_specification_stand_alone(panels):
     root = ElementTree.fromstring(svg)
     assert root.attrib["width"] == "640" and "var(" not in svg and colour("paper") in svg
     said = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
-    for words in ("The UK committed £657m", "Money, £\u00a0million", "Written answer", "20 August 2026"):
+    for words in (
+        "The UK committed £657m",
+        "Money, £\u00a0million",
+        "Written answer",
+        "20 August 2026",
+    ):
         assert words in said
     desc = root.find(f"{SVG}desc")
     assert desc is not None and "It rose to £176m." in (desc.text or "")
@@ -312,7 +395,9 @@ def test_a_downloaded_drawing_and_its_specification_stand_alone(panels):
     assert not re.findall(r'(?:href|src)="(?!#)', svg), "nothing is fetched"
     (one,) = root.findall(f"{SVG}svg")
     assert float(root.attrib["height"]) > float(one.attrib["y"]) + float(one.attrib["height"])
-    assert "It rose to £176m." in spec["description"] and spec["title"]["text"] == ["The UK committed £657m"]
+    assert "It rose to £176m." in spec["description"] and spec["title"]["text"] == [
+        "The UK committed £657m"
+    ]
     assert "Money, £ million" in vlc.vegalite_to_svg(spec, vl_version=VEGA_LITE)
 
 
@@ -343,7 +428,9 @@ def test_the_picture_is_twice_the_drawing_and_has_words_on_it():
 def test_what_is_run_again_keeps_its_number_and_its_bytes_and_cannot_be_changed():
     first, second = made(ident="first"), made(ident="second")
     tables = made(ident="third", panels=None), made(ident="fourth", panels=None)
-    numbers = [number_of(one) for one in (first, tables[0], second, first, made(ident="first"), tables[1])]
+    numbers = [
+        number_of(one) for one in (first, tables[0], second, first, made(ident="first"), tables[1])
+    ]
     assert numbers[2:5] == [numbers[0] + 1, numbers[0], numbers[0]]
     assert numbers[5] == numbers[1] + 1, "tables are counted by themselves"
     one, two = made(), made()
@@ -352,17 +439,30 @@ def test_what_is_run_again_keeps_its_number_and_its_bytes_and_cannot_be_changed(
         made().title = "Another"  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(("changed", "said"), [
-    *(({"ident": one}, "kebab-case") for one in ("Money", "by_year", "-money", "money--by", "by year", "", "9-lives", 'a"b')),
-    ({"title": ""}, "no title"),
-    ({"status": "certain"}, "should be one of provisional"),
-    ({"columns": {"gbp_m": "Committed", "year": "Year"}}, "in that order"),
-    ({"columns": {"year": "Year"}}, "columns should name"),
-    ({"formats": {"money": gbp_m}}, "no column of the table"),
-    ({"missing": {"money": "–"}}, "no column of the table"),
-    ({"table": pd.DataFrame({"year": [], "gbp_m": []})}, "no rows"),
-    ({"table": pd.DataFrame({"Year of": [1]}), "columns": {"Year of": "Year"}, "formats": {}}, "machine-readable"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        *(
+            ({"ident": one}, "kebab-case")
+            for one in ("Money", "by_year", "-money", "money--by", "by year", "", "9-lives", 'a"b')
+        ),
+        ({"title": ""}, "no title"),
+        ({"status": "certain"}, "should be one of provisional"),
+        ({"columns": {"gbp_m": "Committed", "year": "Year"}}, "in that order"),
+        ({"columns": {"year": "Year"}}, "columns should name"),
+        ({"formats": {"money": gbp_m}}, "no column of the table"),
+        ({"missing": {"money": "–"}}, "no column of the table"),
+        ({"table": pd.DataFrame({"year": [], "gbp_m": []})}, "no rows"),
+        (
+            {
+                "table": pd.DataFrame({"Year of": [1]}),
+                "columns": {"Year of": "Year"},
+                "formats": {},
+            },
+            "machine-readable",
+        ),
+    ],
+)
 def test_an_exhibit_that_is_incomplete_is_refused(changed, said):
     with pytest.raises(ValueError, match=said):
         made(**changed)

@@ -28,7 +28,9 @@ def said(data: Path) -> list[str]:
     return [f"{one.file}, row {one.line}, {one.what}" for one in data_checks.failed(data)]
 
 
-def test_every_expectation_of_the_project_holds_and_without_any_nothing_is_expected(data, data_copy):
+def test_every_expectation_of_the_project_holds_and_without_any_nothing_is_expected(
+    data, data_copy
+):
     assert len(stored.read("expectations", data)) >= 5 and said(data) == []
     (data_copy / TABLES["expectations"].path).unlink()
     assert said(data_copy) == []
@@ -49,11 +51,22 @@ def test_a_source_that_moves_on_fails_what_was_copied_from_it(data_copy):
     assert "published_totals.csv, row 2, column amount_m" in found and "646.76" in found
 
 
-@pytest.mark.parametrize(("relation", "against", "holds"), [
-    ("equals", "1500", True), ("equals", "1500.5", False), ("rounds", "1500.4", True), ("rounds", "1501", False),
-    ("at least", "1500", True), ("at least", "1501", False), ("at most", "1499", False), ("at most", "1500", True),
-    ("at least", "pilot.returned", True), ("at most", "pilot.returned", False),
-    ("equals", "arrivals_daily.people_arrived@2018-01-01..2018-12-31", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("relation", "against", "holds"),
+    [
+        ("equals", "1500", True),
+        ("equals", "1500.5", False),
+        ("rounds", "1500.4", True),
+        ("rounds", "1501", False),
+        ("at least", "1500", True),
+        ("at least", "1501", False),
+        ("at most", "1499", False),
+        ("at most", "1500", True),
+        ("at least", "pilot.returned", True),
+        ("at most", "pilot.returned", False),
+        ("equals", "arrivals_daily.people_arrived@2018-01-01..2018-12-31", False),
+    ],
+)
 def test_a_figure_is_set_against_a_number_a_fact_or_a_sum(data_copy, relation, against, holds):
     put(data_copy, f"pilot_announcements,2026-09-30 returned,cumulative,{relation},{against},Why,")
     assert (said(data_copy) == []) is holds
@@ -63,19 +76,28 @@ def test_after_its_day_somebody_must_look_again(data_copy):
     row = "pilot_announcements,2026-09-30 returned,cumulative,equals,1500,Why,"
     assert said(put(data_copy, row + "2026-10-07")) == []
     (found,) = said(put(data_copy, row + "2026-10-06"))
-    assert "was to be checked again after 2026-10-06" in found and "row 24, column cumulative" in found
+    assert (
+        "was to be checked again after 2026-10-06" in found and "row 24, column cumulative" in found
+    )
 
 
-@pytest.mark.parametrize(("row", "column"), [
-    ("arrivals_daily,2018-01-01,people_arrived,equals,0,Why,", "column table"),
-    ("nothing,1,amount,equals,0,Why,", "column table"),
-    ("payments,sandhurst-spent-2023,what,equals,0,Why,", "column column"),
-    ("payments,sandhurst-spent-1923,eur_m,equals,0,Why,", "column key"),
-    ("payments,not-all-spent-2025,eur_m,equals,0,Why,", "column key"),
-    ("payments,sandhurst-spent-2023,eur_m,equals,some,Why,", "column against"),
-    ("payments,sandhurst-spent-2023,eur_m,equals,arrivals_daily.note@2018-01-01..2018-01-02,Why,", "column against"),
-    ("payments,sandhurst-spent-2023,eur_m,is,1,Why,", "column relation"),
-    ("payments,sandhurst-spent-2023,eur_m,equals,1,,", "column reason")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("arrivals_daily,2018-01-01,people_arrived,equals,0,Why,", "column table"),
+        ("nothing,1,amount,equals,0,Why,", "column table"),
+        ("payments,sandhurst-spent-2023,what,equals,0,Why,", "column column"),
+        ("payments,sandhurst-spent-1923,eur_m,equals,0,Why,", "column key"),
+        ("payments,not-all-spent-2025,eur_m,equals,0,Why,", "column key"),
+        ("payments,sandhurst-spent-2023,eur_m,equals,some,Why,", "column against"),
+        (
+            "payments,sandhurst-spent-2023,eur_m,equals,arrivals_daily.note@2018-01-01..2018-01-02,Why,",
+            "column against",
+        ),
+        ("payments,sandhurst-spent-2023,eur_m,is,1,Why,", "column relation"),
+        ("payments,sandhurst-spent-2023,eur_m,equals,1,,", "column reason"),
+    ],
+)
 def test_an_expectation_of_nothing_is_named_by_its_own_row(data_copy, row, column):
     with pytest.raises(InputError, match=rf"expectations\.csv, row 2, {column}"):
         data_checks.failed(put(data_copy, row))
@@ -99,4 +121,6 @@ def test_the_check_names_the_figure_and_fails(data_copy, tmp_path, printed, caps
     assert main(command) == 1
     (found,) = json.loads(capsys.readouterr().out)
     assert found["file"].endswith("pilot_announcements.csv") and found["line"] == 24
-    assert found["what"].startswith("column cumulative: expected exactly 1,501 (1501), found 1,500. Why.")
+    assert found["what"].startswith(
+        "column cumulative: expected exactly 1,501 (1501), found 1,500. Why."
+    )

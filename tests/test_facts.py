@@ -17,36 +17,105 @@ from crossings.tables.stored import read, replace_tables
 
 PINNED = {
     "2025-10-14": {
-        "arrivals.total": 187_503, "arrivals.year_to_date": 36_365, "arrivals.year_to_date_previous": 27_333,
-        "arrivals.since_2024_07_05": 59_607, "arrivals.last_full_week": 1_932, "arrivals.since_2025_08_06": 10_929,
-        "arrivals.peak_year": 2022, "pilot.returned": 26, "pilot.admitted": 18, "balkans.detections_2024": 21_525,
-        "spending.committed_since_2018_eur": 763.4, "spending.committed_since_2018_gbp": 672.84,
-        "spending.committed_since_2018_gbp_later": 656.76, "spending.committed_2026_29_gbp": None,
+        "arrivals.total": 187_503,
+        "arrivals.year_to_date": 36_365,
+        "arrivals.year_to_date_previous": 27_333,
+        "arrivals.since_2024_07_05": 59_607,
+        "arrivals.last_full_week": 1_932,
+        "arrivals.since_2025_08_06": 10_929,
+        "arrivals.peak_year": 2022,
+        "pilot.returned": 26,
+        "pilot.admitted": 18,
+        "balkans.detections_2024": 21_525,
+        "spending.committed_since_2018_eur": 763.4,
+        "spending.committed_since_2018_gbp": 672.84,
+        "spending.committed_since_2018_gbp_later": 656.76,
+        "spending.committed_2026_29_gbp": None,
     },
     "2026-08-20": {
-        "arrivals.total": 208_507, "arrivals.year_to_date": 15_897, "arrivals.peak_year": 2022,
-        "pilot.returned": 1_087, "pilot.admitted": 1_117, "spending.committed_2026_29_gbp": 662,
-        "spending.committed_since_2018_gbp": 672.84, "spending.committed_since_2018_gbp_later": 656.76,
-        "spending.promised_total_gbp_low": 1_318.76, "spending.promised_total_gbp_high": 1_334.84,
-        "deaths.latest_year": 25, "pilot.ended": None,
+        "arrivals.total": 208_507,
+        "arrivals.year_to_date": 15_897,
+        "arrivals.peak_year": 2022,
+        "pilot.returned": 1_087,
+        "pilot.admitted": 1_117,
+        "spending.committed_2026_29_gbp": 662,
+        "spending.committed_since_2018_gbp": 672.84,
+        "spending.committed_since_2018_gbp_later": 656.76,
+        "spending.promised_total_gbp_low": 1_318.76,
+        "spending.promised_total_gbp_high": 1_334.84,
+        "deaths.latest_year": 25,
+        "pilot.ended": None,
     },
     "2026-09-28": {  # beyond the workbook, with the provisional days of the daily page
-        "arrivals.total": 211_745, "arrivals.year_to_date": 19_135, "arrivals.since_2025_08_06": 35_171,
-        "arrivals.last_full_week": 1_655, "pilot.returned": 1_087,
+        "arrivals.total": 211_745,
+        "arrivals.year_to_date": 19_135,
+        "arrivals.since_2025_08_06": 35_171,
+        "arrivals.last_full_week": 1_655,
+        "pilot.returned": 1_087,
     },
     "2019-01-01": {
-        "arrivals.total": 299, "arrivals.year_to_date": 0, "arrivals.year_to_date_previous": 0,
-        "arrivals.year_to_date_change": None, "arrivals.since_2024_07_05": None, "arrivals.peak_year": 2018,
-        "arrivals.people_per_boat_year_to_date": None, "spending.committed_since_2018_gbp": 45.5,
-        "pilot.returned": None, "pilot.returns_per_week": None, "balkans.detections_2024": None}}  # fmt: skip
+        "arrivals.total": 299,
+        "arrivals.year_to_date": 0,
+        "arrivals.year_to_date_previous": 0,
+        "arrivals.year_to_date_change": None,
+        "arrivals.since_2024_07_05": None,
+        "arrivals.peak_year": 2018,
+        "arrivals.people_per_boat_year_to_date": None,
+        "spending.committed_since_2018_gbp": 45.5,
+        "pilot.returned": None,
+        "pilot.returns_per_week": None,
+        "balkans.detections_2024": None,
+    },
+}
 DATES = [
-    "2018-01-01", "2018-01-06", "2018-01-07", "2018-01-18", "2018-12-31", "2019-02-28", "2019-08-29",
-    "2020-02-28", "2020-02-29", "2020-03-01", "2020-12-31", "2021-02-28", "2021-07-19", "2022-11-14",
-    "2023-03-10", "2024-02-29", "2024-07-04", "2024-07-05", "2024-09-06", "2024-09-07", "2024-12-30",
-    "2024-12-31", "2025-08-05", "2025-08-06", "2025-09-17", "2025-09-18", "2025-10-08", "2025-10-12",
-    "2025-10-14", "2025-11-09", "2025-12-31", "2026-01-01", "2026-01-09", "2026-03-31", "2026-04-23",
-    "2026-06-11", "2026-07-15", "2026-07-16", "2026-08-16", "2026-08-20", "2026-08-21", "2026-09-06",
-    "2026-09-28", "2026-10-07", "2021-12-31", "2025-01-01", "2026-04-22"]  # fmt: skip
+    "2018-01-01",
+    "2018-01-06",
+    "2018-01-07",
+    "2018-01-18",
+    "2018-12-31",
+    "2019-02-28",
+    "2019-08-29",
+    "2020-02-28",
+    "2020-02-29",
+    "2020-03-01",
+    "2020-12-31",
+    "2021-02-28",
+    "2021-07-19",
+    "2022-11-14",
+    "2023-03-10",
+    "2024-02-29",
+    "2024-07-04",
+    "2024-07-05",
+    "2024-09-06",
+    "2024-09-07",
+    "2024-12-30",
+    "2024-12-31",
+    "2025-08-05",
+    "2025-08-06",
+    "2025-09-17",
+    "2025-09-18",
+    "2025-10-08",
+    "2025-10-12",
+    "2025-10-14",
+    "2025-11-09",
+    "2025-12-31",
+    "2026-01-01",
+    "2026-01-09",
+    "2026-03-31",
+    "2026-04-23",
+    "2026-06-11",
+    "2026-07-15",
+    "2026-07-16",
+    "2026-08-16",
+    "2026-08-20",
+    "2026-08-21",
+    "2026-09-06",
+    "2026-09-28",
+    "2026-10-07",
+    "2021-12-31",
+    "2025-01-01",
+    "2026-04-22",
+]
 
 
 @pytest.mark.parametrize("as_of", PINNED)
@@ -60,7 +129,9 @@ def test_what_is_known_and_printed_is_told_as_exactly_as_it_is(record_at, data, 
     assert (round(fact.value or 0, 1), fact.words()) == (33.0, "+33.0%")
     share = facts(record_at("2025-10-14"))["pilot.returned_share_of_arrivals"]
     assert (share.value, share.as_of) == (pytest.approx(100 * 26 / 10_067), dt.date(2025, 10, 9))
-    first, approximate, floor = (facts(record_at(day)) for day in ("2025-09-18", "2026-04-15", "2026-06-10"))
+    first, approximate, floor = (
+        facts(record_at(day)) for day in ("2025-09-18", "2026-04-15", "2026-06-10")
+    )
     for day, told in {
         "2025-09-18": "had returned 1 person to France by 18 September 2025.",
         "2026-04-15": "had returned 377 people to France and admitted 380 by about 23 March 2026.",
@@ -74,7 +145,10 @@ def test_what_is_known_and_printed_is_told_as_exactly_as_it_is(record_at, data, 
     assert floor["pilot.returned_share_of_arrivals"].sentence.startswith(share)
     assert floor["pilot.returns_per_week"].sentence.endswith("; 900 is 20.4 a week.")
     found = json.loads(printed("facts", "--data", data, "--as-of", "2025-10-14", "--json"))
-    assert (found["arrivals.total"]["value"], found["arrivals.total"]["as_of"]) == (187_503, "2025-10-14")
+    assert (found["arrivals.total"]["value"], found["arrivals.total"]["as_of"]) == (
+        187_503,
+        "2025-10-14",
+    )
     assert " ".join(found["pilot.returned"]) == "value unit as_of status source sentence worked_out"
     every = ["facts", "--data", data, "--as-of", "2025-10-14"]
     line = next(one for one in printed(*every).splitlines() if one.startswith("arrivals.total "))
@@ -91,16 +165,28 @@ def test_the_share_of_attempts_is_that_of_the_same_weeks(record_at):
     assert fact.words() == "47%" and fact.sentence.startswith("About 47% of ")
 
 
-@pytest.mark.parametrize(("as_of", "source", "end"), [
-    ("2026-08-20", "ho_small_boats", "as now known: no workbook that was out then is kept."),
-    ("2026-09-24", "ho_small_boats", "as the Home Office’s workbook to 20 August 2026 had them."),
-    ("latest", "ho_small_boats, ho_workbook_2026_09_25",
-        "as the Home Office’s workbook to 20 August 2026 had them. Later weeks are from a copy of a newer one."),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("as_of", "source", "end"),
+    [
+        ("2026-08-20", "ho_small_boats", "as now known: no workbook that was out then is kept."),
+        (
+            "2026-09-24",
+            "ho_small_boats",
+            "as the Home Office’s workbook to 20 August 2026 had them.",
+        ),
+        (
+            "latest",
+            "ho_small_boats, ho_workbook_2026_09_25",
+            "as the Home Office’s workbook to 20 August 2026 had them. Later weeks are from a copy of a newer one.",
+        ),
+    ],
+)
 def test_the_share_of_52_weeks_names_its_workbooks(record_at, as_of, source, end):
     fact = facts(record_at(as_of))["preventions.share_52_weeks"]
     assert fact.source == source
-    assert fact.sentence.endswith(f" people arrived. A prevention is not a person. Preventions are {end}")
+    assert fact.sentence.endswith(
+        f" people arrived. A prevention is not a person. Preventions are {end}"
+    )
 
 
 @pytest.mark.parametrize("as_of", DATES)
@@ -115,7 +201,9 @@ def test_every_number_equals_that_of_a_second_route(data, record_at, as_of):
         assert fact.value is not None or fact.words() == "not known"
 
 
-def test_every_fact_names_sources_that_exist_and_one_that_is_none_the_nearest(record_at, data, refused):
+def test_every_fact_names_sources_that_exist_and_one_that_is_none_the_nearest(
+    record_at, data, refused
+):
     record = record_at("latest")
     for fact in facts(record).values():
         assert set(fact.source.split(", ")) <= set(record.sources), fact
@@ -129,8 +217,16 @@ def test_every_fact_names_sources_that_exist_and_one_that_is_none_the_nearest(re
 
 @pytest.mark.parametrize(
     ("as_of", "said"),
-    [("2025-02-30", "not a date"), ("14/10/2025", "not a date"), ("20251014", "not a date"), ("", "not a date"),
-     ("2017-12-31", "outside"), ("2099-01-01", "outside"), ("yesterday", "not a date")])  # fmt: skip
+    [
+        ("2025-02-30", "not a date"),
+        ("14/10/2025", "not a date"),
+        ("20251014", "not a date"),
+        ("", "not a date"),
+        ("2017-12-31", "outside"),
+        ("2099-01-01", "outside"),
+        ("yesterday", "not a date"),
+    ],
+)
 def test_an_impossible_or_uncovered_date_is_refused(data, refused, as_of, said):
     assert said in refused("facts", "--data", data, "--as-of", as_of)
 
@@ -150,10 +246,16 @@ def test_a_later_amount_is_spoken_of_once_one_is_known(record_at):
         assert ("£657m to £673m" in front.answer(record_at(as_of), found)) == known, as_of
 
 
-def test_the_end_of_the_pilot_is_known_from_its_day_and_52_weeks_with_a_gap_have_no_share(data_copy):
+def test_the_end_of_the_pilot_is_known_from_its_day_and_52_weeks_with_a_gap_have_no_share(
+    data_copy,
+):
     path = data_copy / "curated" / "pilot_record.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace("2026-09-30", "2026-08-11"), encoding="utf-8")
-    before, known = (facts(Record(as_of, data_copy))["pilot.ended"] for as_of in ("2026-08-10", "2026-08-11"))
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("2026-09-30", "2026-08-11"), encoding="utf-8"
+    )
+    before, known = (
+        facts(Record(as_of, data_copy))["pilot.ended"] for as_of in ("2026-08-10", "2026-08-11")
+    )
     said = "No end of the pilot had been reported by 10 August 2026."
     assert (before.value, before.sentence) == (None, said)
     assert (known.value, known.words()) == (20_260_811, "11 August 2026")
@@ -163,7 +265,10 @@ def test_the_end_of_the_pilot_is_known_from_its_day_and_52_weeks_with_a_gap_have
     replace_tables({"arrivals_weekly": weeks[weeks.week_ending != "2026-03-01"]}, data_copy)
     fact = facts(Record("2026-08-20", data_copy))["preventions.share_52_weeks"]
     assert (fact.value, fact.source) == (None, "ho_small_boats")
-    assert fact.sentence == "Attempts prevented were not known for 52 weeks in a row by 20 August 2026."
+    assert (
+        fact.sentence
+        == "Attempts prevented were not known for 52 weeks in a row by 20 August 2026."
+    )
 
 
 def test_each_fact_has_a_name_and_one_of_the_daily_series_its_function_in_the_browser(record_at):
@@ -172,7 +277,9 @@ def test_each_fact_has_a_name_and_one_of_the_daily_series_its_function_in_the_br
     script = (ROOT / "src" / "crossings" / "scripts" / "figures.js").read_text("utf-8")
     for ident in FACT_NAMES:
         assert (ident in HOW) == (f'"{ident}": d =>' in script), ident
-    unnamed = r"arrivals\.new has no name: an entry of FACT_NAMES in src/crossings/facts/fact_names\.py"
+    unnamed = (
+        r"arrivals\.new has no name: an entry of FACT_NAMES in src/crossings/facts/fact_names\.py"
+    )
     with pytest.raises(InputError, match=unnamed):
         named("arrivals.new", has_steps=True)
     with pytest.raises(InputError, match=r"has neither steps .* nor `how`"):

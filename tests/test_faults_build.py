@@ -36,7 +36,11 @@ Files = dict[str, bytes]
 def contents(folder: Path) -> Files:
     """A folder's files by name, without those of a site that are on their way into it."""
     files = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    return {str(name): path.read_bytes() for name, path in files.items() if name.parts[0] != render.HALF_WAY}
+    return {
+        str(name): path.read_bytes()
+        for name, path in files.items()
+        if name.parts[0] != render.HALF_WAY
+    }
 
 
 class Project:
@@ -57,13 +61,24 @@ class Project:
         stored.replace_tables({"arrivals_daily": daily}, folder / "data")
         self.made = {day: self.build(day) for day in self.days}
 
-    def build(self, day: str, progress: Callable[[str], None] = quiet, force: bool = False) -> Files:
+    def build(
+        self, day: str, progress: Callable[[str], None] = quiet, force: bool = False
+    ) -> Files:
         data = self.folder / "data"
         build(self.folder, data, as_of=day, renderer="smalldocs", progress=progress, force=force)
         return contents(self.site)
 
     def command(self, day: str) -> subprocess.Popen[bytes]:
-        words = [sys.executable, "-m", "crossings", "build", "--renderer", "smalldocs", "--as-of", day]
+        words = [
+            sys.executable,
+            "-m",
+            "crossings",
+            "build",
+            "--renderer",
+            "smalldocs",
+            "--as-of",
+            day,
+        ]
         return subprocess.Popen(words, cwd=self.folder, stderr=subprocess.DEVNULL)
 
 
@@ -78,12 +93,17 @@ def unharmed(project: Project) -> object:
     """After each test the site is whole, and the data are as they were."""
     data = contents(project.folder / "data")
     yield
-    assert contents(project.folder / "data") == data and contents(project.site) in project.made.values()
+    assert (
+        contents(project.folder / "data") == data
+        and contents(project.site) in project.made.values()
+    )
 
 
 def test_killed_at_any_moment_no_file_of_the_site_is_lost(project: Project) -> None:
     begun = time.perf_counter()
-    assert project.command("latest").wait() == 0 and contents(project.site) == project.made["latest"]
+    assert (
+        project.command("latest").wait() == 0 and contents(project.site) == project.made["latest"]
+    )
     took, chance, killed = time.perf_counter() - begun, random.Random(20260825), 0
     data = contents(project.folder / "data")
     for at in range(KILLS):
@@ -99,7 +119,9 @@ def test_killed_at_any_moment_no_file_of_the_site_is_lost(project: Project) -> N
         assert contents(project.folder / "data") == data
     assert killed >= KILLS / 4 and project.build("latest") == project.made["latest"]
     left = [path.name for path in project.folder.iterdir() if path.name.startswith("_site")]
-    assert contents(project.folder / "report") == contents(ROOT / "report"), "people alone write there"
+    assert contents(project.folder / "report") == contents(ROOT / "report"), (
+        "people alone write there"
+    )
     assert left == ["_site"]
 
 
@@ -120,11 +142,15 @@ def test_killed_while_the_site_is_put_in_place(tmp_path: Path, stands: bool) -> 
         if stands:
             shutil.copytree(tmp_path / "old", target)
         fresh = shutil.copytree(tmp_path / "new", target.parent / "fresh")
-        if not killed_at(lambda fresh=fresh: render.put_in_place(fresh, target), change, target.parent):  # type: ignore[misc]
+        if not killed_at(
+            lambda fresh=fresh: render.put_in_place(fresh, target), change, target.parent
+        ):  # type: ignore[misc]
             break
         found = contents(target) if target.exists() else {}
         assert all(content in (old.get(name), new.get(name)) for name, content in found.items())
-        assert not stands or found.keys() >= old.keys() & new.keys(), f"a page is gone before {change}"
+        assert not stands or found.keys() >= old.keys() & new.keys(), (
+            f"a page is gone before {change}"
+        )
         if found.get("index.html") == new["index.html"]:
             assert found.items() >= new.items(), "the front page names what is not there"
         states.add(found.get("index.html"))
@@ -132,7 +158,11 @@ def test_killed_while_the_site_is_put_in_place(tmp_path: Path, stands: bool) -> 
         shutil.copytree(tmp_path / "new", fresh, dirs_exist_ok=True)
         render.put_in_place(fresh, target)
         assert contents(target) == new
-        assert sorted(path.name for path in target.iterdir()) == ["index.html", "report", "site.css"]
+        assert sorted(path.name for path in target.iterdir()) == [
+            "index.html",
+            "report",
+            "site.css",
+        ]
         change += 1
     assert change > 3 and states == {old["index.html"] if stands else None, new["index.html"]}
 
@@ -146,7 +176,9 @@ def test_a_site_on_another_disk_is_put_in_place_whole(tmp_path: Path) -> None:
                 (tmp_path / words / page).write_text(words)
             made = contents(tmp_path / words)
             render.put_in_place(tmp_path / words, target)
-            assert contents(target) == made and [path.name for path in target.parent.iterdir()] == ["_site"]
+            assert contents(target) == made and [path.name for path in target.parent.iterdir()] == [
+                "_site"
+            ]
 
 
 def test_a_disk_that_is_full_leaves_the_site_that_was_there(tmp_path: Path) -> None:
@@ -177,7 +209,9 @@ def test_a_project_that_cannot_be_written_is_said_to_be_with_the_reason(
         monkeypatch.chdir(copy)
         assert main(["build", "--renderer", "smalldocs"]) == 2
         monkeypatch.chdir(tmp_path)
-    (said,) = [line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")]
+    (said,) = [
+        line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")
+    ]
     assert said == (
         "crossings: build cannot be written: Read-only file system. Make room for it, or make it writable; nothing "
         "else was changed."
@@ -199,12 +233,17 @@ def test_two_builds_at_once_end_as_one_after_the_other(project: Project) -> None
     assert [building.wait() for building in both] == [0, 0]
 
 
-def test_a_build_that_finds_another_says_so(project: Project, monkeypatch: Patch, capsys: Said) -> None:
+def test_a_build_that_finds_another_says_so(
+    project: Project, monkeypatch: Patch, capsys: Said
+) -> None:
     monkeypatch.setattr("crossings.common.lock.only_writer.__wrapped__.__defaults__", (0.1,))
     monkeypatch.chdir(project.folder)
     with writing_elsewhere(project.folder / "build"):
         status = main(["build", "--renderer", "smalldocs"])
-    assert status == 2 and "build is being changed: another command is at work." in capsys.readouterr().err
+    assert (
+        status == 2
+        and "build is being changed: another command is at work." in capsys.readouterr().err
+    )
 
 
 def test_an_edition_that_comes_in_meanwhile_is_not_in_the_site(project: Project) -> None:
@@ -243,7 +282,9 @@ def test_a_script_in_a_note_is_never_part_of_a_page(project: Project) -> None:
         assert "<script>alert" not in text and "<img src=x" not in text, page
 
 
-def test_a_renderer_that_fails_half_way_leaves_the_site(project: Project, monkeypatch: Patch) -> None:
+def test_a_renderer_that_fails_half_way_leaves_the_site(
+    project: Project, monkeypatch: Patch
+) -> None:
     from smalldocs.config import BuildError
     from smalldocs.site import Site
 
@@ -255,7 +296,10 @@ def test_a_renderer_that_fails_half_way_leaves_the_site(project: Project, monkey
         raise BuildError("the second page is too hard")
 
     monkeypatch.setattr(Site, "build", half)
-    with unchanged(contents, project.site), pytest.raises(CheckError, match="the second page is too hard"):
+    with (
+        unchanged(contents, project.site),
+        pytest.raises(CheckError, match="the second page is too hard"),
+    ):
         project.build("2025-10-14")
 
 
@@ -276,7 +320,10 @@ def test_a_quarto_that_fails_half_way_leaves_the_site(
 def test_a_warning_of_pandas_in_a_cell_fails_a_strict_run_alone(data: Path, tmp_path: Path) -> None:
     code = "import warnings\nwarnings.warn('soon otherwise', FutureWarning)\nprint(as_of)"
     path = notebook(tmp_path / "warning.ipynb", code)
-    with library_warnings.strict_warnings(), pytest.raises(CheckError, match="FutureWarning: soon otherwise"):
+    with (
+        library_warnings.strict_warnings(),
+        pytest.raises(CheckError, match="FutureWarning: soon otherwise"),
+    ):
         execute_all([path], {"as_of": "latest"}, data, progress=quiet)
     assert not library_warnings.is_wanted()
     execute_all([path], {"as_of": "latest"}, data, progress=quiet)
@@ -296,6 +343,8 @@ def test_a_warning_of_pandas_fails_the_strict_command_alone(
     monkeypatch.setattr(curated_checks, "check_curated", warning)
     assert main(["--strict-warnings", "facts", "--data", str(data)]) == 1
     said = capsys.readouterr().err
-    assert said.count("\n") == 1 and said.startswith(f"crossings: {category.__name__}: soon otherwise")
+    assert said.count("\n") == 1 and said.startswith(
+        f"crossings: {category.__name__}: soon otherwise"
+    )
     with pytest.warns(category, match="soon otherwise"):
         assert main(["facts", "--data", str(data)]) == 0

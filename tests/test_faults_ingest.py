@@ -87,7 +87,9 @@ def test_killed_at_any_moment_the_tables_are_the_old_or_the_new(week: Week) -> N
         tables = snapshots.official(week.data)
         assert tables in (week.old, week.new), f"kill {at}: a mix"
         found.append((was_killed, tables == week.new))
-        if at % 5 == 0 or any(path.name.startswith(".") for path in (week.data / "official").iterdir()):
+        if at % 5 == 0 or any(
+            path.name.startswith(".") for path in (week.data / "official").iterdir()
+        ):
             assert week.is_clean(), f"kill {at}: the next run does not mend it"
     assert sum(was_killed for was_killed, _ in found) > KILLS / 5
 
@@ -108,7 +110,9 @@ def test_killed_before_any_change_of_a_file_the_tables_are_the_old_or_the_new(we
     assert change > 10 and states == sorted(states) and set(states) == {False, True}
 
 
-@pytest.mark.parametrize("fault", ["a row with one cell", "unreadable sources", "no leave to describe"])
+@pytest.mark.parametrize(
+    "fault", ["a row with one cell", "unreadable sources", "no leave to describe"]
+)
 def test_what_would_be_refused_afterwards_is_before(
     week: Week, capsys: Said, monkeypatch: Patch, fault: str
 ) -> None:
@@ -143,7 +147,9 @@ def test_two_at_once_end_as_one_after_the_other(week: Week, tmp_path: Path) -> N
         assert [ended(pid) for pid in pids] == [0, 0] and snapshots.official(week.data) == week.new
 
 
-def test_who_comes_second_is_told_that_another_writes(week: Week, monkeypatch: Patch, capsys: Said) -> None:
+def test_who_comes_second_is_told_that_another_writes(
+    week: Week, monkeypatch: Patch, capsys: Said
+) -> None:
     monkeypatch.setattr("crossings.common.lock.only_writer.__wrapped__.__defaults__", (0.1,))
     with writing_elsewhere(week.data / "official"):
         status = week.command()
@@ -166,7 +172,9 @@ def test_a_full_disk_or_one_to_read_alone_leaves_the_tables_and_the_next_works(
     full = 0
     with small_disk(tmp_path / "disk", 4096) as mount:
         data = tmp_path / "disk" / "data"
-        for spare in range(1, 12):  # pages of 4 KB that are left: full at the first file, the next, …
+        for spare in range(
+            1, 12
+        ):  # pages of 4 KB that are left: full at the first file, the next, …
             shutil.rmtree(data, ignore_errors=True)
             shutil.copytree(week.kept, data)
             used = shutil.disk_usage(data).used // 1024
@@ -194,15 +202,21 @@ def test_a_file_that_cannot_grow_leaves_the_tables(week: Week) -> None:
         return week.command()
 
     for most in (0, 100, 300, 600):
-        assert ended(child(partial(limited, most))) == 2 and snapshots.official(week.data) == week.old
+        assert (
+            ended(child(partial(limited, most))) == 2 and snapshots.official(week.data) == week.old
+        )
     assert week.is_clean()
 
 
 @pytest.mark.parametrize(
     ("today", "words"),
-    [(dt.date(2018, 1, 30), "2018-01-31, is after 2018-01-30"), (dt.date(1970, 1, 1), "Check the file and the clock"),
-     (dt.date(9999, 12, 31), "Check the clock"), (dt.date(2263, 1, 1), "Check the clock")],
-)  # fmt: skip
+    [
+        (dt.date(2018, 1, 30), "2018-01-31, is after 2018-01-30"),
+        (dt.date(1970, 1, 1), "Check the file and the clock"),
+        (dt.date(9999, 12, 31), "Check the clock"),
+        (dt.date(2263, 1, 1), "Check the clock"),
+    ],
+)
 def test_a_wrong_clock_is_named(
     week: Week, capsys: Said, monkeypatch: Patch, today: dt.date, words: str
 ) -> None:

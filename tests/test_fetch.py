@@ -40,7 +40,9 @@ def stands(server: fake.Server, tmp_path: Path) -> fake.Server:
 def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Tables of a vintage read before, two days shorter; copied, since reading takes longer than a fault."""
     folder = tmp_path_factory.mktemp("held")
-    ingest_workbook.ingest(written(folder / "before.ods", of=vintage(22, 3)), folder, read_on=READ_ON)
+    ingest_workbook.ingest(
+        written(folder / "before.ods", of=vintage(22, 3)), folder, read_on=READ_ON
+    )
     return folder
 
 
@@ -66,7 +68,10 @@ def test_workbook_and_page_are_read_and_change_nothing_again(stands, tmp_path):
     found = got(stands, data)
     assert found.workbook.changed and found.workbook.last_day == dt.date(2018, 1, 24)
     row = stored.read("vintages", data).iloc[0]
-    assert row.source_url == stands.address + fake.FILE and row.file_name == "small-boats-time-series.ods"
+    assert (
+        row.source_url == stands.address + fake.FILE
+        and row.file_name == "small-boats-time-series.ods"
+    )
     assert found.page is not None and found.page.days_added == 1
     recent = stored.read("arrivals_recent", data)
     assert recent.people_arrived.tolist() == [1_090] and str(recent.date[0].date()) == "2018-01-25"
@@ -93,7 +98,9 @@ def test_one_command_brings_all_up_to_date(server, data_copy, printed):
 
 def test_the_environment_may_give_the_address(stands, tmp_path, monkeypatch, printed):
     monkeypatch.setenv("CROSSINGS_API", stands.address + "/")
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")  # nobody is there: this machine needs no proxy
+    monkeypatch.setenv(
+        "HTTP_PROXY", "http://127.0.0.1:9"
+    )  # nobody is there: this machine needs no proxy
     assert "Vintage 2018-01-24" in printed("fetch", "--data", tmp_path / "data")
 
 
@@ -102,9 +109,21 @@ def test_only_https_or_this_machine_is_asked_and_a_failure_is_one_sentence(tmp_p
     assert "expected an https address, found http" in said
     with pytest.raises(InputError, match="could not be reached, 3 times"):
         govuk.fetch(tmp_path, read_on=READ_ON, api="http://127.0.0.1:1", limits=QUICK)
-    for good in ("https://www.gov.uk", "http://127.0.0.1:8000", "http://localhost", "http://[::1]:80"):
+    for good in (
+        "https://www.gov.uk",
+        "http://127.0.0.1:8000",
+        "http://localhost",
+        "http://[::1]:80",
+    ):
         download.check_address(f"{good}/x")
-    for bad in ("http://www.gov.uk/x", "ftp://www.gov.uk/x", "file:///etc/passwd", "www.gov.uk", "", "http://127.0.0.1.example/"):  # fmt: skip
+    for bad in (
+        "http://www.gov.uk/x",
+        "ftp://www.gov.uk/x",
+        "file:///etc/passwd",
+        "www.gov.uk",
+        "",
+        "http://127.0.0.1.example/",
+    ):
         with pytest.raises(InputError):
             download.check_address(bad)
 
@@ -136,23 +155,56 @@ FAULTS = {
     "not there": (fake.body(b"", "text/html", 404), "is not there (404)", 1),
     "forbidden": (fake.body(b"", "text/html", 403), "answered with 403", 1),
     "failing": (fake.body(b"", "text/html", 500), "answered with 500, 3 times; try again later", 3),
-    "cut off": (fake.body(b"PK\x03\x04half", fake.ODS, content_length=75_000), "broke off, 3 times", 3),
+    "cut off": (
+        fake.body(b"PK\x03\x04half", fake.ODS, content_length=75_000),
+        "broke off, 3 times",
+        3,
+    ),
     "cut off without a length": (fake.body(b"PK\x03\x04half", fake.ODS), "/media/68a7/", 1),
     "a page as a workbook": (fake.body(b"<!doctype html>", fake.ODS), "begins otherwise", 1),
-    "a page": (fake.body(b"<!doctype html>", "text/html; charset=utf-8"), "found the type 'text/html'", 1),
-    "elsewhere": (fake.moved("https://elsewhere.example/x.ods"), "leads elsewhere, to elsewhere.example", 1),
+    "a page": (
+        fake.body(b"<!doctype html>", "text/html; charset=utf-8"),
+        "found the type 'text/html'",
+        1,
+    ),
+    "elsewhere": (
+        fake.moved("https://elsewhere.example/x.ods"),
+        "leads elsewhere, to elsewhere.example",
+        1,
+    ),
     "another port": (fake.moved("http://127.0.0.1:1/x.ods"), "leads elsewhere", 1),
-    "insecure": (fake.moved("http://elsewhere.example/x.ods"), "expected an https address, found http", 1),
-    "two hosts": (fake.moved(r"http://127.0.0.2:1\@127.0.0.1:1/x.ods"), "leads elsewhere, to 127.0.0.2", 1),
+    "insecure": (
+        fake.moved("http://elsewhere.example/x.ods"),
+        "expected an https address, found http",
+        1,
+    ),
+    "two hosts": (
+        fake.moved(r"http://127.0.0.2:1\@127.0.0.1:1/x.ods"),
+        "leads elsewhere, to 127.0.0.2",
+        1,
+    ),
     "nowhere": (fake.moved("http://[::1"), "leads elsewhere: 'http://[::1' is no address", 1),
-    "a port that is none": (fake.moved("http://127.0.0.1:99999/x.ods"), "99999/x.ods' is no address", 1),
-    "not packed as it says": (fake.body(b"PK\x03\x04", fake.ODS, content_encoding="gzip"), "is not compressed in the way that it says", 1),
+    "a port that is none": (
+        fake.moved("http://127.0.0.1:99999/x.ods"),
+        "99999/x.ods' is no address",
+        1,
+    ),
+    "not packed as it says": (
+        fake.body(b"PK\x03\x04", fake.ODS, content_encoding="gzip"),
+        "is not compressed in the way that it says",
+        1,
+    ),
     "in circles": (fake.moved(fake.FILE), "redirects more than 5 times", 6),
     "endless": (fake.endless(), "is larger than 1,000,000 bytes", 1),
-    "too large": (fake.body(b"PK\x03\x04", fake.ODS, content_length=99_000_000), "is larger than 1,000,000 bytes", 1),
+    "too large": (
+        fake.body(b"PK\x03\x04", fake.ODS, content_length=99_000_000),
+        "is larger than 1,000,000 bytes",
+        1,
+    ),
     "a drip": (fake.endless(0.05, b"PK\x03\x04"), "was not complete after 1 seconds", 1),
     "headers that drip": (fake.dripped_headers, "was not complete after 1 seconds", 1),
-    "silence": (fake.endless(0.6, b"PK\x03\x04"), "did not answer in time, 3 times", 3)}  # fmt: skip
+    "silence": (fake.endless(0.6, b"PK\x03\x04"), "did not answer in time, 3 times", 3),
+}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -167,7 +219,13 @@ def series(*addresses: str) -> bytes:
     return fake.publication([fake.attachment("Time series", to, Path(to).name) for to in addresses])
 
 
-ODD = ["http://[::1/t.ods", "https://\u2100.gov.uk/t.ods", "https://assets.gov.uk:99999/t.ods", "https://assets.gov.uk/\ud800.ods", f"https://{'a' * 70}.gov.uk/t.ods"]  # fmt: skip
+ODD = [
+    "http://[::1/t.ods",
+    "https://\u2100.gov.uk/t.ods",
+    "https://assets.gov.uk:99999/t.ods",
+    "https://assets.gov.uk/\ud800.ods",
+    f"https://{'a' * 70}.gov.uk/t.ods",
+]
 
 
 @pytest.mark.parametrize("address", ODD)
@@ -192,23 +250,37 @@ def test_a_redirect_on_the_same_host_is_followed(stands, tmp_path):
     assert got(stands, tmp_path / "data").workbook.changed
 
 
-@pytest.mark.parametrize(("answer", "expected"), [
-    (b"<html>", "expected JSON"), (b"[" * 200_000, "expected JSON"),
-    (b"[]", "expected an object of JSON"), (b"{}", "no details.attachments any more"),
-    (b'{"details": {"attachments": "none"}}', "no details.attachments any more"),
-    (series(), "found 0 among: none"),
-    (series("https://a.gov.uk/t.csv"), "found 0 among: Time series (t.csv)"),
-    (series("https://a.gov.uk/a.ods", "https://a.gov.uk/b.ods"), "found 2 among"),
-    (series("https://elsewhere.example/t.ods"), "leads to elsewhere.example, not to a host of GOV.UK"),
-    (series(r"https://elsewhere.example\.gov.uk/t.ods"), "leads to elsewhere.example, not to a host of GOV.UK"),
-    (series("http://assets.gov.uk/t.ods"), "expected an https address, found http")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (b"<html>", "expected JSON"),
+        (b"[" * 200_000, "expected JSON"),
+        (b"[]", "expected an object of JSON"),
+        (b"{}", "no details.attachments any more"),
+        (b'{"details": {"attachments": "none"}}', "no details.attachments any more"),
+        (series(), "found 0 among: none"),
+        (series("https://a.gov.uk/t.csv"), "found 0 among: Time series (t.csv)"),
+        (series("https://a.gov.uk/a.ods", "https://a.gov.uk/b.ods"), "found 2 among"),
+        (
+            series("https://elsewhere.example/t.ods"),
+            "leads to elsewhere.example, not to a host of GOV.UK",
+        ),
+        (
+            series(r"https://elsewhere.example\.gov.uk/t.ods"),
+            "leads to elsewhere.example, not to a host of GOV.UK",
+        ),
+        (series("http://assets.gov.uk/t.ods"), "expected an https address, found http"),
+    ],
+)
 def test_an_answer_in_another_form_is_refused(stands, made, answer, expected):
     stands.answers[govuk.PUBLICATION] = fake.body(answer)
     assert expected in refused(stands, made)
 
 
 def test_the_name_of_a_file_cannot_lead_out_of_its_folder(stands, tmp_path):
-    given = fake.attachment("Time series", stands.address + fake.FILE, "../../../escaped series.ods")
+    given = fake.attachment(
+        "Time series", stands.address + fake.FILE, "../../../escaped series.ods"
+    )
     stands.answers[govuk.PUBLICATION] = fake.body(fake.publication([given]))
     got(stands, tmp_path / "data")
     assert stored.read("vintages", tmp_path / "data").file_name[0] == "escaped-series.ods"

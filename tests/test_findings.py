@@ -37,7 +37,11 @@ def said(project: Path) -> str:
 
 def test_a_readme_without_the_marks_or_none_is_left_as_it_is(project):
     path = project / "README.md"
-    for text in ("# Ours\n\nNo marks.\n", "<!-- findings -->\n", "<!-- /findings -->\n<!-- findings -->\n"):
+    for text in (
+        "# Ours\n\nNo marks.\n",
+        "<!-- findings -->\n",
+        "<!-- /findings -->\n<!-- findings -->\n",
+    ):
         path.write_text(text, encoding="utf-8")
         findings.put(project / "data", "What the data show.")
         assert said(project) == text
@@ -48,7 +52,9 @@ def test_a_readme_without_the_marks_or_none_is_left_as_it_is(project):
 def test_the_readme_says_what_the_new_data_show_and_a_trial_on_a_copy_leaves_it(project):
     shutil.copytree(project / "data", project / "trial")
     assert ingest(project, "trial") == 0 and said(project) == README
-    assert ingest(project) == 0 and said(project).startswith(OPENING + "\nAs of 7 October 2026:\n\n- ")
+    assert ingest(project) == 0 and said(project).startswith(
+        OPENING + "\nAs of 7 October 2026:\n\n- "
+    )
     assert said(project).endswith(CLOSING)
     found, text = facts(Record("latest", project / "data")), " ".join(said(project).split())
     assert found["arrivals.total"].value > facts(Record("latest", DATA))["arrivals.total"].value  # type: ignore[operator]
@@ -61,7 +67,9 @@ def test_the_readme_says_what_the_new_data_show_and_a_trial_on_a_copy_leaves_it(
 
 def test_where_the_readme_may_not_be_written_nothing_is_read(project, capsys, monkeypatch):
     before = snapshot(project)
-    monkeypatch.setattr("crossings.facts.findings.os.access", lambda path, _: Path(path).name != "README.md")
+    monkeypatch.setattr(
+        "crossings.facts.findings.os.access", lambda path, _: Path(path).name != "README.md"
+    )
     assert ingest(project) == 2
     assert "README.md cannot be written" in capsys.readouterr().err
     monkeypatch.undo()

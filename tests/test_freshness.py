@@ -19,13 +19,25 @@ def known(data: Path) -> dict[str, freshness.Freshness]:
     return {one.source.ident: one for one in freshness.freshness(data)}
 
 
-@pytest.mark.parametrize(("cadence", "updated", "due"), [
-    ("daily", "2026-12-31", "2027-01-01"), ("weekly on Friday", "2026-08-20", "2026-08-21"),
-    ("weekly on Friday", "2026-08-21", "2026-08-28"),  # a Friday: the next one, not the same day
-    ("weekly on Monday", "2026-08-23", "2026-08-24"), ("monthly", "2026-01-31", "2026-02-28"),
-    ("quarterly", "2025-11-30", "2026-02-28"), ("yearly", "2024-02-29", "2025-02-28"),
-    ("once", "2026-01-01", None), ("irregular", "2026-01-01", None),
-    ("irregular: as events require", "2026-01-01", None)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cadence", "updated", "due"),
+    [
+        ("daily", "2026-12-31", "2027-01-01"),
+        ("weekly on Friday", "2026-08-20", "2026-08-21"),
+        (
+            "weekly on Friday",
+            "2026-08-21",
+            "2026-08-28",
+        ),  # a Friday: the next one, not the same day
+        ("weekly on Monday", "2026-08-23", "2026-08-24"),
+        ("monthly", "2026-01-31", "2026-02-28"),
+        ("quarterly", "2025-11-30", "2026-02-28"),
+        ("yearly", "2024-02-29", "2025-02-28"),
+        ("once", "2026-01-01", None),
+        ("irregular", "2026-01-01", None),
+        ("irregular: as events require", "2026-01-01", None),
+    ],
+)
 def test_the_next_edition_is_due_by_its_rule(data, cadence, updated, due):
     source = sources.read(data / "sources.toml")["ho_small_boats"]
     found = replace(source, cadence=cadence).next_expected(dt.date.fromisoformat(updated))

@@ -14,13 +14,27 @@ from crossings.facts.facts import facts
 from crossings.pages import front
 from crossings.tables.record import Record
 
-DAYS = ("2018-01-01", "2019-01-01", "2021-12-31", "2024-07-05", "2025-10-14", "2026-08-20", "latest")
+DAYS = (
+    "2018-01-01",
+    "2019-01-01",
+    "2021-12-31",
+    "2024-07-05",
+    "2025-10-14",
+    "2026-08-20",
+    "latest",
+)
 
 
 def words(record: Record) -> str:
     found = facts(record)
-    parts = front.answer(record, found), front.questions(record, found), front.claims_in_a_line(record)
-    return html.unescape(" ".join(re.sub(r"<[^>]*>", " ", re.sub("</?strong>", "", " ".join(parts))).split()))
+    parts = (
+        front.answer(record, found),
+        front.questions(record, found),
+        front.claims_in_a_line(record),
+    )
+    return html.unescape(
+        " ".join(re.sub(r"<[^>]*>", " ", re.sub("</?strong>", "", " ".join(parts))).split())
+    )
 
 
 def people(data: Path, first: str, last: str) -> int:
@@ -38,10 +52,17 @@ def test_it_reads_well_on_every_day_and_says_nothing_before_it_was_known(record_
     assert list(prose.wording(said)) == []
     day = "9999" if as_of == "latest" else as_of
     known_from = {
-        "£662m": "2026-04-23", "£1.3bn": "2026-04-23", "detention centres": "2023-03-10",
-        "£657m": "2024-09-07", "1,087": "2026-07-16", "about 1,500": "2026-09-30",
-        "have ended": "2026-09-30", "Albanians fell": "2023-12-31", "one and the same fall": "2024-03-31",
-        "59%": "2026-08-27"}  # fmt: skip
+        "£662m": "2026-04-23",
+        "£1.3bn": "2026-04-23",
+        "detention centres": "2023-03-10",
+        "£657m": "2024-09-07",
+        "1,087": "2026-07-16",
+        "about 1,500": "2026-09-30",
+        "have ended": "2026-09-30",
+        "Albanians fell": "2023-12-31",
+        "one and the same fall": "2024-03-31",
+        "59%": "2026-08-27",
+    }
     for word, since in known_from.items():
         assert (word in said) == (day >= since), word
 
@@ -49,7 +70,9 @@ def test_it_reads_well_on_every_day_and_says_nothing_before_it_was_known(record_
 def test_people_and_decisions_are_those_of_the_files(record_at, data):
     said = words(record_at("latest")).replace("\u00a0", " ")
     now, before = people(data, "2026-01-01", "2026-10-07"), people(data, "2025-01-01", "2025-10-07")
-    final = {row["period"]: int(row["people"]) for row in rows(data / "curated/official_arrivals.csv")}
+    final = {
+        row["period"]: int(row["people"]) for row in rows(data / "curated/official_arrivals.csv")
+    }
     outcomes = rows(data / "curated/asylum_outcomes.csv")
     assert (now, before) == (20_935, 34_401) and "45,755" not in said
 
@@ -82,7 +105,8 @@ def test_people_and_decisions_are_those_of_the_files(record_at, data):
         (("2019-11-01", "2020-10-31"), ("2020-12-01", "2021-11-30")),
         (("2020-07-01", "2021-06-30"), ("2021-08-01", "2022-07-31")),
         (("2021-11-01", "2022-10-31"), ("2022-12-01", "2023-11-30")),
-        (("2022-03-01", "2023-02-28"), ("2023-04-01", "2024-03-31"))):  # fmt: skip
+        (("2022-03-01", "2023-02-28"), ("2023-04-01", "2024-03-31")),
+    ):
         assert f"{people(data, *before):,} and then {people(data, *after):,}" in said
 
 
@@ -93,12 +117,17 @@ def test_both_counts_of_deaths_are_those_of_the_table(record_at, data):
     }
     said = words(record_at("latest"))
     french = [f"{died['premar', year]} in {year}" for year in ("2022", "2023", "2024", "2025")]
-    told = f"{', '.join(french[:-1])} and {french[-1]}.".replace("in 2022", "people died at sea in 2022")
+    told = f"{', '.join(french[:-1])} and {french[-1]}.".replace(
+        "in 2022", "people died at sea in 2022"
+    )
     assert f"at least {told}" in said
     wider = sorted(people for (source, _), people in died.items() if source == "iom_mmp")
     between = f"has between {wider[0]} and {wider[-1]} a year from 2018 to 2025"
     assert f"{between} (2019: includes the 39 people" in said
-    assert "2025: no records from 28 September 2025 to 27 January 2026); the two cannot be added." in said
+    assert (
+        "2025: no records from 28 September 2025 to 27 January 2026); the two cannot be added."
+        in said
+    )
 
 
 def test_albania_and_everybody_else_and_claims_with_their_verdicts(record_at, data):
@@ -107,11 +136,18 @@ def test_albania_and_everybody_else_and_claims_with_their_verdicts(record_at, da
         if row["edition"] == "2024-02-29":
             of[row["period"], row["nationality"] == "Albania"] += int(row["people"])
     then, now = of["2022", True], of["2023", True]
-    assert f"Albanians fell from {then:,} in 2022 to {now:,} in 2023. Most of that fall came before" in said
-    assert f"everybody else fell by {100 * (1 - of['2023', False] / of['2022', False]):.0f}%" in said
+    assert (
+        f"Albanians fell from {then:,} in 2022 to {now:,} in 2023. Most of that fall came before"
+        in said
+    )
+    assert (
+        f"everybody else fell by {100 * (1 - of['2023', False] / of['2022', False]):.0f}%" in said
+    )
     assert "after an agreement with Albania" not in said
     nothing = "<p>The article had not appeared by 1 January 2018.</p>"
     assert front.claims_in_a_line(record_at("2018-01-01")) == nothing
     lines = front.claims_in_a_line(record_at("latest"))
-    assert lines.count("<li>") == 10 and lines.startswith('<ul class="said"><li>“More than £650m spent')
+    assert lines.count("<li>") == 10 and lines.startswith(
+        '<ul class="said"><li>“More than £650m spent'
+    )
     assert "<b>Not shown</b>" in lines and "<b>Right, but out of date</b>" in lines

@@ -47,7 +47,9 @@ def refused(project: Path, site: Path) -> list[str]:
 def test_one_line_of_the_settings_moves_the_whole_site_and_the_citation(project):
     placeholder = re.compile(r"channel-ledger\.example|repository\.example")
     site = build(project, project / "data", renderer="smalldocs")
-    of_words = (path for path in site.rglob("*") if path.suffix in (".html", ".xml", ".json", ".txt"))
+    of_words = (
+        path for path in site.rglob("*") if path.suffix in (".html", ".xml", ".json", ".txt")
+    )
     texts = {path: path.read_text("utf-8") for path in of_words}
     assert [path for path, text in texts.items() if placeholder.search(text)] == []
     for file in (
@@ -68,7 +70,9 @@ def test_authors_of_the_citation_are_those_of_the_pages(project):
     two = "  - {given-names: Ada, family-names: Lee}\n  - name: A group"
     edit(project / "CITATION.cff", '  - name: "The Channel Ledger contributors"', two)
     with of(project):
-        assert own_site().authors == ("Ada Lee", "A group") and own_site().makers == "Ada Lee, A group"
+        assert (
+            own_site().authors == ("Ada Lee", "A group") and own_site().makers == "Ada Lee, A group"
+        )
         assert own_site().work.startswith("Channel Ledger: UK funding")
     edit(project / "_quarto.yml", 'title: "Channel Ledger"', "title: Boats")
     assert 'title: "Boats: UK funding' in (citation_file(project) or "")
@@ -77,30 +81,58 @@ def test_authors_of_the_citation_are_those_of_the_pages(project):
 @pytest.mark.parametrize("line", ["site-url", "title"])
 def test_settings_without_a_name_or_an_address_are_named(project, line):
     edit(project / "_quarto.yml", f"  {line}:", "  other:")
-    with of(project), pytest.raises(InputError, match=rf"_quarto\.yml gives no website\.{line}: write one"):
+    with (
+        of(project),
+        pytest.raises(InputError, match=rf"_quarto\.yml gives no website\.{line}: write one"),
+    ):
         own_site()
 
 
 Break = Callable[[Path, Path], object]
 REFUSED: dict[str, Break] = {
-    "_quarto.yml:11: site-url is https://x.example": lambda project, _: edit(project / "_quarto.yml", OURS, "https://x.example"),
-    "_quarto.yml:11: site-url is https://localhost": lambda project, _: edit(project / "_quarto.yml", OURS, "https://localhost"),
-    "_quarto.yml:12: repo-url is https://example.com/x": lambda project, _: edit(project / "_quarto.yml", OWN, "https://example.com/x"),
-    "_quarto.yml: gives no website.repo-url": lambda project, _: edit(project / "_quarto.yml", "repo-url", "other"),
-}  # fmt: skip
+    "_quarto.yml:11: site-url is https://x.example": lambda project, _: edit(
+        project / "_quarto.yml", OURS, "https://x.example"
+    ),
+    "_quarto.yml:11: site-url is https://localhost": lambda project, _: edit(
+        project / "_quarto.yml", OURS, "https://localhost"
+    ),
+    "_quarto.yml:12: repo-url is https://example.com/x": lambda project, _: edit(
+        project / "_quarto.yml", OWN, "https://example.com/x"
+    ),
+    "_quarto.yml: gives no website.repo-url": lambda project, _: edit(
+        project / "_quarto.yml", "repo-url", "other"
+    ),
+}
 REFUSED_ONCE_BUILT: dict[str, Break] = {
-    "_site: is not known to be built": lambda project, _: edit(project / "index.qmd", "A [chapter]", "The [chapter]"),
-    "_site: is not known to be built ": lambda project, _: edit(project / "data" / "sources.toml", "[", "# new\n["),
-    "_site: is not known to be built  ": lambda _, site: edit(site / "index.html", "Words", "Other words"),
-    "CITATION.cff:8: does not agree": lambda project, _: edit(project / "CITATION.cff", OURS, "https://other.org"),
+    "_site: is not known to be built": lambda project, _: edit(
+        project / "index.qmd", "A [chapter]", "The [chapter]"
+    ),
+    "_site: is not known to be built ": lambda project, _: edit(
+        project / "data" / "sources.toml", "[", "# new\n["
+    ),
+    "_site: is not known to be built  ": lambda _, site: edit(
+        site / "index.html", "Words", "Other words"
+    ),
+    "CITATION.cff:8: does not agree": lambda project, _: edit(
+        project / "CITATION.cff", OURS, "https://other.org"
+    ),
     "CITATION.cff: is missing": lambda project, _: (project / "CITATION.cff").unlink(),
-    "index.qmd:6: is to be filled in": lambda project, _: edit(project / "index.qmd", "A [chapter]", "FILL IN: a [chapter]"),
-}  # fmt: skip
+    "index.qmd:6: is to be filled in": lambda project, _: edit(
+        project / "index.qmd", "A [chapter]", "FILL IN: a [chapter]"
+    ),
+}
 HIDDEN: dict[str, Break] = {
-    "report/money.html:1: asks search engines": lambda _, site: edit(site / "report/money.html", "<head>", '<head><meta name="robots" content="noindex">'),
-    "index.html:1: is the report of a past day": lambda _, site: edit(site / "index.html", "<p>Words", '<p class="edition-note">As of</p><p>Words'),
-    "robots.txt: lets no search engine in": lambda _, site: edit(site / "robots.txt", "Allow: /", "Disallow: /"),
-    "robots.txt: lets no search engine in ": lambda _, site: (site / "robots.txt").unlink()}  # fmt: skip
+    "report/money.html:1: asks search engines": lambda _, site: edit(
+        site / "report/money.html", "<head>", '<head><meta name="robots" content="noindex">'
+    ),
+    "index.html:1: is the report of a past day": lambda _, site: edit(
+        site / "index.html", "<p>Words", '<p class="edition-note">As of</p><p>Words'
+    ),
+    "robots.txt: lets no search engine in": lambda _, site: edit(
+        site / "robots.txt", "Allow: /", "Disallow: /"
+    ),
+    "robots.txt: lets no search engine in ": lambda _, site: (site / "robots.txt").unlink(),
+}
 
 
 @pytest.mark.parametrize("said", [*REFUSED, *REFUSED_ONCE_BUILT, *HIDDEN])

@@ -32,7 +32,9 @@ HISTORIES = int(os.environ.get("CROSSINGS_HISTORIES", "12"))
 WEEKLY_COLUMNS = (*DAILY_COLUMNS, "people_prevented", "events_prevented")
 
 
-def take(vintage: Vintage, tmp_path: Path, name: str = "book.ods", *, allow_older: bool = False) -> Ingested:
+def take(
+    vintage: Vintage, tmp_path: Path, name: str = "book.ods", *, allow_older: bool = False
+) -> Ingested:
     path = workbooks.write(tmp_path / name, vintage.sheets())
     return ingest_workbook.ingest(path, tmp_path / "data", read_on=READ_ON, allow_older=allow_older)
 
@@ -53,11 +55,18 @@ def vintages(tmp_path: Path) -> list[str]:
 
 def test_the_first_vintage_fills_the_tables_and_weeks_may_lag_far_behind(tmp_path):
     outcome = take(workbooks.vintage(24, 3), tmp_path)
-    assert (outcome.vintage, outcome.changed, outcome.last_day) == ("2018-01-24", True, dt.date(2018, 1, 24))
+    assert (outcome.vintage, outcome.changed, outcome.last_day) == (
+        "2018-01-24",
+        True,
+        dt.date(2018, 1, 24),
+    )
     assert (outcome.days_added, outcome.weeks_added, len(outcome.revisions)) == (24, 3, 0)
     assert sorted(official(tmp_path)) == [f"{name}.csv" for name in sorted((*NAMES, JOURNAL))]
     data = tmp_path / "data"
-    assert (len(stored.read("arrivals_daily", data)), len(stored.read("arrivals_weekly", data))) == (24, 3)
+    assert (
+        len(stored.read("arrivals_daily", data)),
+        len(stored.read("arrivals_weekly", data)),
+    ) == (24, 3)
     row = stored.read("vintages", data).iloc[0]
     assert (row["last_week"], row["days"], row["weeks"]) == (pd.Timestamp("2018-01-21"), 24, 3)
     assert (row["file_name"], row["read_on"]) == ("book.ods", pd.Timestamp(READ_ON))
@@ -86,7 +95,10 @@ def test_a_newer_vintage_adds_rows_and_records_what_it_changed_or_took_back(tmp_
     ]
     assert len(outcome.revisions) == 7
     assert list(outcome.revisions.columns) == ["table", "key", "column", "old", "new", "vintage"]
-    assert list(stored.read("arrivals_daily", tmp_path / "data").note[[1, 4]]) == ["Revised", "Revised"]
+    assert list(stored.read("arrivals_daily", tmp_path / "data").note[[1, 4]]) == [
+        "Revised",
+        "Revised",
+    ]
     back = workbooks.vintage(32, 4)
     back.people[8], back.boats[8], back.uncontrolled[5], back.events[2] = 20, 4, 0, 7
     back.prevented[1] = back.events[1] = None  # a number taken back
@@ -104,37 +116,55 @@ def test_the_same_file_again_changes_nothing(tmp_path):
     take(newer, tmp_path)
     before = snapshot(tmp_path / "data")
     shutil.copy(tmp_path / "book.ods", tmp_path / "another name.ods")
-    again = ingest_workbook.ingest(tmp_path / "another name.ods", tmp_path / "data", read_on=READ_ON)
+    again = ingest_workbook.ingest(
+        tmp_path / "another name.ods", tmp_path / "data", read_on=READ_ON
+    )
     assert (again.vintage, again.changed, again.days_added) == ("2018-01-31", False, 0)
     assert not len(again.revisions)
-    older = take(workbooks.vintage(24, 3), tmp_path, "first.ods")  # known, so not refused for its age
-    assert (older.vintage, older.changed) == ("2018-01-24", False) and snapshot(tmp_path / "data") == before
+    older = take(
+        workbooks.vintage(24, 3), tmp_path, "first.ods"
+    )  # known, so not refused for its age
+    assert (older.vintage, older.changed) == ("2018-01-24", False) and snapshot(
+        tmp_path / "data"
+    ) == before
 
 
 def journal(tmp_path: Path) -> list[tuple[str, ...]]:
-    lines = [line.split(",") for line in official(tmp_path)["journal.csv"].decode().splitlines()[1:]]
+    lines = [
+        line.split(",") for line in official(tmp_path)["journal.csv"].decode().splitlines()[1:]
+    ]
     return [(line[0], line[2], line[4], line[5], line[7]) for line in lines]
 
 
 def test_the_journal_says_what_was_read_also_where_it_changed_nothing_or_is_new(tmp_path):
     take(workbooks.vintage(24, 3), tmp_path, "first.ods")
-    others = {name: content for name, content in official(tmp_path).items() if name != "journal.csv"}
+    others = {
+        name: content for name, content in official(tmp_path).items() if name != "journal.csv"
+    }
     later = dt.date(2018, 3, 8)
     ingest_workbook.ingest(tmp_path / "first.ods", tmp_path / "data", read_on=later)
     assert journal(tmp_path) == [
         ("2018-03-01", "first.ods", "27", "2018-01-24", "added"),
         ("2018-03-08", "first.ods", "27", "2018-01-24", "unchanged"),
     ]
-    assert {name: text for name, text in official(tmp_path).items() if name != "journal.csv"} == others
+    assert {
+        name: text for name, text in official(tmp_path).items() if name != "journal.csv"
+    } == others
     elsewhere = "https://example.org/first.ods"
-    ingest_workbook.ingest(tmp_path / "first.ods", tmp_path / "data", read_on=later, source_url=elsewhere)
+    ingest_workbook.ingest(
+        tmp_path / "first.ods", tmp_path / "data", read_on=later, source_url=elsewhere
+    )
     assert len(journal(tmp_path)) == 3
     with unchanged(snapshot, tmp_path / "data"):
-        ingest_workbook.ingest(tmp_path / "first.ods", tmp_path / "data", read_on=later, source_url=elsewhere)
+        ingest_workbook.ingest(
+            tmp_path / "first.ods", tmp_path / "data", read_on=later, source_url=elsewhere
+        )
     (tmp_path / "data" / "official" / "journal.csv").unlink()  # as before there was one
     take(workbooks.vintage(31, 4), tmp_path, "second.ods")
     assert [row[1:] for row in journal(tmp_path)] == [
-        ("first.ods", "27", "2018-01-24", "added"), ("second.ods", "35", "2018-01-31", "added")]  # fmt: skip
+        ("first.ods", "27", "2018-01-24", "added"),
+        ("second.ods", "35", "2018-01-31", "added"),
+    ]
     for path in (tmp_path / "data" / "official").glob("*.csv"):
         if path.name != "journal.csv":
             path.unlink()
@@ -144,7 +174,11 @@ def test_the_journal_says_what_was_read_also_where_it_changed_nothing_or_is_new(
 
 def test_of_two_files_with_the_same_last_day_the_one_with_more_weeks_is_newer(tmp_path):
     # Else the order of reading would decide which of them the tables hold.
-    fewer, more, newest = workbooks.vintage(24, 2), workbooks.vintage(24, 3), workbooks.vintage(31, 4)
+    fewer, more, newest = (
+        workbooks.vintage(24, 2),
+        workbooks.vintage(24, 3),
+        workbooks.vintage(31, 4),
+    )
     fewer.prevented[1], more.prevented[1], newest.prevented[1] = 1, 2, 3
     take(newest, tmp_path)
     take(more, tmp_path, allow_older=True)
@@ -154,10 +188,15 @@ def test_of_two_files_with_the_same_last_day_the_one_with_more_weeks_is_newer(tm
     for vintage in (fewer, more, newest):
         take(vintage, tmp_path)
     assert official(tmp_path) == shuffled
-    assert [row[3:] for row in revised(tmp_path)] == [("1", "2", "2018-01-24.2"), ("2", "3", "2018-01-31")]
+    assert [row[3:] for row in revised(tmp_path)] == [
+        ("1", "2", "2018-01-24.2"),
+        ("2", "3", "2018-01-31"),
+    ]
 
 
-def test_another_file_with_the_same_last_day_is_the_newer_one_also_if_only_its_notes_differ(tmp_path):
+def test_another_file_with_the_same_last_day_is_the_newer_one_also_if_only_its_notes_differ(
+    tmp_path,
+):
     take(workbooks.vintage(24, 3), tmp_path)
     corrected = workbooks.vintage(24, 3)
     corrected.prevented[2] = 1
@@ -174,7 +213,11 @@ def test_another_file_with_the_same_last_day_is_the_newer_one_also_if_only_its_n
 
 
 def test_a_second_file_of_an_older_day_stands_behind_the_first_of_that_day(tmp_path):
-    first, second, newest = workbooks.vintage(24, 3), workbooks.vintage(24, 3), workbooks.vintage(31, 4)
+    first, second, newest = (
+        workbooks.vintage(24, 3),
+        workbooks.vintage(24, 3),
+        workbooks.vintage(31, 4),
+    )
     second.prevented[2] = 1
     take(first, tmp_path)
     take(newest, tmp_path)
@@ -197,11 +240,20 @@ def slipped(how: str) -> workbooks.Vintage:
     return newer
 
 
-@pytest.mark.parametrize(("how", "said"), [
-    ("zeros", r"people_arrived of arrivals_daily: \d+ of \d+ figures above 0 are 0 now"),
-    ("dashes", r"boats_uncontrolled of arrivals_daily: \d+ of \d+ figures are not collected now"),
-    ("a thousand times", r"people_arrived of arrivals_daily: \d+ figures come to [\d,]+ more or less"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("zeros", r"people_arrived of arrivals_daily: \d+ of \d+ figures above 0 are 0 now"),
+        (
+            "dashes",
+            r"boats_uncontrolled of arrivals_daily: \d+ of \d+ figures are not collected now",
+        ),
+        (
+            "a thousand times",
+            r"people_arrived of arrivals_daily: \d+ figures come to [\d,]+ more or less",
+        ),
+    ],
+)
 def test_a_vintage_that_changes_much_is_refused_unless_meant(tmp_path, how, said):
     first = workbooks.write(tmp_path / "first.ods", workbooks.vintage(100, 14).sheets())
     ingest_workbook.ingest(first, tmp_path / "data", read_on=LATER)
@@ -213,7 +265,11 @@ def test_a_vintage_that_changes_much_is_refused_unless_meant(tmp_path, how, said
 
 
 def test_an_older_vintage_is_refused_unless_it_may_take_its_place_in_the_history(tmp_path):
-    oldest, middle, newest = workbooks.vintage(17, 2), workbooks.vintage(24, 3), workbooks.vintage(31, 4)
+    oldest, middle, newest = (
+        workbooks.vintage(17, 2),
+        workbooks.vintage(24, 3),
+        workbooks.vintage(31, 4),
+    )
     oldest.prevented[1], middle.prevented[1], newest.prevented[1] = 1, 2, 3
     take(newest, tmp_path)
     rows = official(tmp_path)["arrivals_weekly.csv"]
@@ -225,7 +281,10 @@ def test_an_older_vintage_is_refused_unless_it_may_take_its_place_in_the_history
     assert [row[3:] for row in revised(tmp_path)] == [("1", "3", "2018-01-31")]
     outcome = take(middle, tmp_path, allow_older=True)
     assert list(outcome.revisions.new) == [2]
-    assert [row[3:] for row in revised(tmp_path)] == [("1", "2", "2018-01-24"), ("2", "3", "2018-01-31")]
+    assert [row[3:] for row in revised(tmp_path)] == [
+        ("1", "2", "2018-01-24"),
+        ("2", "3", "2018-01-31"),
+    ]
     assert official(tmp_path)["arrivals_weekly.csv"] == rows
 
 
@@ -253,7 +312,10 @@ def test_the_address_is_the_one_given_or_that_of_the_series(tmp_path, data):
 def test_tables_of_which_one_is_gone_are_not_written_over(tmp_path, name):
     take(workbooks.vintage(24, 3), tmp_path)
     (tmp_path / "data" / "official" / f"{name}.csv").unlink()
-    with unchanged(snapshot, tmp_path / "data"), pytest.raises(InputError, match=rf"not {name}\.csv"):
+    with (
+        unchanged(snapshot, tmp_path / "data"),
+        pytest.raises(InputError, match=rf"not {name}\.csv"),
+    ):
         take(workbooks.vintage(31, 4), tmp_path)
 
 
@@ -265,7 +327,11 @@ SPOILT = {
     "vintages out of order": ("vintages", "2018-01-17,2018-01-17,", "2018-02-17,2018-02-17,"),
     "a vintage renamed": ("vintages", "\n2018-01-31,", "\n2018-02-01,"),
     "a revision changed": ("revisions", ",101,90,", ",101,91,"),
-    "a revision of no row": ("revisions", ",2018-01-14,people_prevented", ",2018-01-15,people_prevented"),
+    "a revision of no row": (
+        "revisions",
+        ",2018-01-14,people_prevented",
+        ",2018-01-15,people_prevented",
+    ),
     "a revision of no column": ("revisions", "people_prevented", "people_counted"),
 }
 
@@ -278,11 +344,16 @@ def test_tables_that_do_not_belong_together_are_not_written_over(tmp_path, name)
     take(newest, tmp_path)
     file, old, new = SPOILT[name]
     edit(tmp_path / "data" / "official" / f"{file}.csv", old, new)
-    with unchanged(snapshot, tmp_path / "data"), pytest.raises(InputError, match="Restore the tables"):
+    with (
+        unchanged(snapshot, tmp_path / "data"),
+        pytest.raises(InputError, match="Restore the tables"),
+    ):
         take(workbooks.vintage(24, 3), tmp_path, allow_older=True)
 
 
-@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="names of open files are read in /proc")
+@pytest.mark.skipif(
+    not Path("/proc/self/fd").is_dir(), reason="names of open files are read in /proc"
+)
 def test_files_and_their_names_reach_the_disk_before_they_count(tmp_path, monkeypatch):
     take(workbooks.vintage(24, 3), tmp_path)
     folder = tmp_path / "data" / "official"
@@ -305,7 +376,9 @@ def test_files_and_their_names_reach_the_disk_before_they_count(tmp_path, monkey
     tables_there = {path.name for path in folder.glob("*.csv")}
     written = {name for what, name in after if what == "renamed"} & tables_there
     assert "arrivals_daily.csv" in written
-    assert {("on disk", name) for name in written} <= set(before), "a file counts before it is on the disk"
+    assert {("on disk", name) for name in written} <= set(before), (
+        "a file counts before it is on the disk"
+    )
     assert before[-1] == ("on disk", f"{PENDING}.{os.getpid()}"), "the names in it, last of all"
     assert after[0] == ("on disk", "official"), "the rename itself, before anything is moved"
     moved = max(n for n, (what, name) in enumerate(after) if what == "renamed" and name in written)
@@ -327,14 +400,22 @@ def histories(draw: st.DrawFn) -> list[Vintage]:
         few = st.lists(st.integers(0, 2), min_size=weeks, max_size=weeks)
         prevented, events = draw(few), draw(few)
         since = draw(st.tuples(st.integers(0, 2), st.integers(0, 2)))
-        late = draw(st.tuples(st.integers(0, 1), st.integers(0, 1)))  # newest weeks that are not in yet
+        late = draw(
+            st.tuples(st.integers(0, 1), st.integers(0, 1))
+        )  # newest weeks that are not in yet
         vintages.append(
             Vintage(
                 [kind[0] for kind in kinds],
                 [kind[1] for kind in kinds],
                 [kind[2] if at >= start else None for at, kind in enumerate(kinds)],
-                [value if since[0] <= at < weeks - late[0] else None for at, value in enumerate(prevented)],
-                [value if since[1] <= at < weeks - late[1] else None for at, value in enumerate(events)],
+                [
+                    value if since[0] <= at < weeks - late[0] else None
+                    for at, value in enumerate(prevented)
+                ],
+                [
+                    value if since[1] <= at < weeks - late[1] else None
+                    for at, value in enumerate(events)
+                ],
             )
         )
         fewest = weeks
@@ -342,7 +423,9 @@ def histories(draw: st.DrawFn) -> list[Vintage]:
 
 
 def csv(rows: Sequence[tuple[object, ...]]) -> str:
-    return "".join(",".join("" if cell is None else str(cell) for cell in row) + "\n" for row in rows)
+    return "".join(
+        ",".join("" if cell is None else str(cell) for cell in row) + "\n" for row in rows
+    )
 
 
 def expected(vintages: list[Vintage]) -> dict[str, str]:
@@ -357,7 +440,9 @@ def expected(vintages: list[Vintage]) -> dict[str, str]:
                 for at, column in enumerate(columns, 1):
                     if old[at] != new[at]:
                         changes.append((table, old[0], column, old[at], new[at], after.last_day))
-    lengths = [(e.last_day, e.last_day, e.weeks()[-1][0], len(e.days()), len(e.weeks())) for e in vintages]
+    lengths = [
+        (e.last_day, e.last_day, e.weeks()[-1][0], len(e.days()), len(e.weeks())) for e in vintages
+    ]
     daily, weekly = ([(*row, None) for row in rows] for rows in (newest.days(), newest.weeks()))
     return {
         "arrivals_daily.csv": csv([("date", *DAILY_COLUMNS, "note"), *daily]),
@@ -380,7 +465,9 @@ def test_vintages_read_in_any_order_end_in_the_same_tables(tmp_path_factory, vin
     ]
     found["vintages"] = "".join(",".join(line.split(",")[:5]) + "\n" for line in listed)
     assert found == expected(vintages)
-    hashes = [hashlib.sha256((tmp_path / f"{e.last_day}.ods").read_bytes()).hexdigest() for e in vintages]
+    hashes = [
+        hashlib.sha256((tmp_path / f"{e.last_day}.ods").read_bytes()).hexdigest() for e in vintages
+    ]
     assert [line.split(",")[5] for line in listed] == hashes
 
 
@@ -398,5 +485,7 @@ def test_an_address_that_is_none_is_refused_before_the_file_is_read(tmp_path, re
 @pytest.mark.parametrize("table", ["vintages", "journal"])
 def test_an_address_that_is_none_on_the_web_is_found_in_the_tables_too(data_copy, table):
     edit(data_copy / "official" / f"{table}.csv", "https:", "javascript:")
-    with pytest.raises(InputError, match=r"column source_url: expected an address that begins with https://"):
+    with pytest.raises(
+        InputError, match=r"column source_url: expected an address that begins with https://"
+    ):
         stored.read(table, data_copy)

@@ -40,7 +40,9 @@ def styles_in(page: str) -> list[tuple[str, str]]:
     return re.findall(r"<style([^>]*)>(.*?)</style>", page, re.S)
 
 
-def test_sheets_stand_in_the_order_of_their_links_that_load_nothing_and_scripts_that_wait_come_last(site):
+def test_sheets_stand_in_the_order_of_their_links_that_load_nothing_and_scripts_that_wait_come_last(
+    site,
+):
     page = with_sheets(site)
     assert 'rel="stylesheet"' not in page
     light, dark, both = styles_in(page)
@@ -48,7 +50,10 @@ def test_sheets_stand_in_the_order_of_their_links_that_load_nothing_and_scripts_
         ' class="scheme" media="not all and (prefers-color-scheme: dark)"',
         SHEETS["site_libs/light.css"],
     )
-    assert dark == (' class="scheme alternate" media="(prefers-color-scheme: dark)"', "a{color:pink}")
+    assert dark == (
+        ' class="scheme alternate" media="(prefers-color-scheme: dark)"',
+        "a{color:pink}",
+    )
     assert both == (
         "",
         '@font-face{src:url("../site_libs/fonts/i.woff2?1")}i{background:url("data:image/svg+xml,%3csvg")}'
@@ -64,11 +69,14 @@ def test_sheets_stand_in_the_order_of_their_links_that_load_nothing_and_scripts_
     assert body.endswith(f"{''.join(waiting)}</body></html>")
 
 
-@pytest.mark.parametrize(("name", "text"), [
-    ("report/site.css", "@import 'more.css';"),  # counts at the beginning of a sheet alone
-    ("report/site.css", None),  # a link to a sheet that is not there is for the checks to say
-    ("site_libs/smalldocs.css", None),  # Quarto wrote the site
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("report/site.css", "@import 'more.css';"),  # counts at the beginning of a sheet alone
+        ("report/site.css", None),  # a link to a sheet that is not there is for the checks to say
+        ("site_libs/smalldocs.css", None),  # Quarto wrote the site
+    ],
+)
 def test_a_page_whose_sheets_cannot_stand_in_it_is_left(site, name, text):
     if text is None:
         (site / name).unlink()
@@ -80,10 +88,15 @@ def test_a_page_whose_sheets_cannot_stand_in_it_is_left(site, name, text):
 def test_built_pages_hold_both_themes_whole_in_pieces_that_end_with_a_rule(built):
     for text in ((built.site / page).read_text("utf-8") for page in READER_PAGES):
         assert not re.search(r'<link rel="stylesheet"', text)
-        for name, mark in (("default", ' class="scheme" '), ("darkly", ' class="scheme alternate" ')):
+        for name, mark in (
+            ("default", ' class="scheme" '),
+            ("darkly", ' class="scheme alternate" '),
+        ):
             pieces = [rules for found, rules in styles_in(text) if found.startswith(mark)]
             assert len(pieces) > 2 and all(piece.count("{") == piece.count("}") for piece in pieces)
-            assert "".join(pieces) == (built.site / f"site_libs/themes/{name}.min.css").read_text("utf-8")
+            assert "".join(pieces) == (built.site / f"site_libs/themes/{name}.min.css").read_text(
+                "utf-8"
+            )
 
 
 SEEN = "getComputedStyle(document.body).backgroundColor"
@@ -97,7 +110,11 @@ def test_a_page_has_its_scheme_by_itself(visit, address, scheme, script):
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
     tab.goto(address + "report/methods.html")
-    assert tab.evaluate(SEEN) == PAPER[scheme] and asked and not [one for one in asked if ".css" in one]
+    assert (
+        tab.evaluate(SEEN) == PAPER[scheme]
+        and asked
+        and not [one for one in asked if ".css" in one]
+    )
 
 
 @browser_test
@@ -107,7 +124,9 @@ def test_the_scheme_follows_the_system_until_the_reader_chooses(visit):
     until(tab, f"{SEEN} === '{PAPER['dark']}'")  # told to scripts with the next frame
     tab.evaluate("localStorage.setItem('smalldocs-scheme', 'default')")
     tab.reload()
-    assert tab.evaluate(SEEN) == PAPER["light"], "what was chosen holds, whatever the system prefers"
+    assert tab.evaluate(SEEN) == PAPER["light"], (
+        "what was chosen holds, whatever the system prefers"
+    )
     tab.emulate_media(color_scheme="light")
     tab.emulate_media(color_scheme="dark")
     assert tab.evaluate(SEEN) == PAPER["light"]

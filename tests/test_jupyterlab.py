@@ -56,14 +56,20 @@ def test_with_the_hooks_git_takes_a_notebook_without_its_outputs_and_keeps_its_c
     nbformat.write(book, tmp_path / "notebooks" / "claims.ipynb")
     subprocess.run([*git, "add", "notebooks"], cwd=tmp_path, check=True)
     kept = subprocess.run(
-        [*git, "show", ":notebooks/claims.ipynb"], cwd=tmp_path, check=True, capture_output=True, text=True
+        [*git, "show", ":notebooks/claims.ipynb"],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
     assert json.loads(kept) == json.loads(source.read_text(encoding="utf-8"))
 
 
 def hooks() -> list[dict[str, Any]]:
     found = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
-    assert [repository["repo"] for repository in found["repos"]] == ["local"]  # nothing is downloaded
+    assert [repository["repo"] for repository in found["repos"]] == [
+        "local"
+    ]  # nothing is downloaded
     listed: list[dict[str, Any]] = found["repos"][0]["hooks"]
     return listed
 
@@ -72,7 +78,12 @@ def test_the_hooks_are_the_same_checks_and_the_project_passes_them():
     assert {hook["language"] for hook in hooks()} == {"system"}
     by_name = {hook["id"]: hook for hook in hooks()}
     assert set(by_name) == {"style", "format", "types", "outputs", "written"}
-    for name in ("style", "format", "outputs", "written"):  # mypy takes long, and `make lint` runs it
+    for name in (
+        "style",
+        "format",
+        "outputs",
+        "written",
+    ):  # mypy takes long, and `make lint` runs it
         hook = by_name[name]
         command = hook["entry"].replace(".venv/bin", str(BIN)).split()
         if hook.get("pass_filenames", True):
@@ -86,7 +97,14 @@ def test_the_hooks_are_the_same_checks_and_the_project_passes_them():
 def test_a_commit_of_anything_that_the_check_reads_is_checked():
     (files,) = [hook["files"] for hook in hooks() if hook["id"] == "written"]
     for staged in (
-        "data/curated/agreements.csv", "data/sources.toml", "notebooks/claims.ipynb", "report/more/new.qmd",
-        "report/site.css", "index.qmd", "_quarto.yml", "src/crossings/errors.py"):  # fmt: skip
+        "data/curated/agreements.csv",
+        "data/sources.toml",
+        "notebooks/claims.ipynb",
+        "report/more/new.qmd",
+        "report/site.css",
+        "index.qmd",
+        "_quarto.yml",
+        "src/crossings/errors.py",
+    ):
         assert re.search(files, staged), staged
     assert not re.search(files, "tests/conftest.py")

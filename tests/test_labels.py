@@ -40,7 +40,8 @@ FAULTS = {
     },
     "lie on each other": {
         "a value on the label of an axis": f"<g>{words(5, 40, '200')}</g><g>{words(20, 43, '122')}</g>",
-        "the second line of two": words(10, 30, 'A<tspan x="0" dy="15">B</tspan>') + words(10, 45, "C"),
+        "the second line of two": words(10, 30, 'A<tspan x="0" dy="15">B</tspan>')
+        + words(10, 45, "C"),
     },
     "a dashed line runs through": {
         "across words": words(10, 40) + DASHED.format(25, 5, 25, 75),
@@ -51,7 +52,8 @@ SOUND = {
     "words within the frame": words(10, 40),
     "words beside each other": words(5, 40) + words(55, 40),
     "words above each other": words(10, 30) + words(10, 45),
-    "words that are not drawn": words(10, 40) + words(12, 42, "however long it may be", ' opacity="0"'),
+    "words that are not drawn": words(10, 40)
+    + words(12, 42, "however long it may be", ' opacity="0"'),
     "a gridline behind words": words(10, 40)
     + DASHED.format(0, 36, 100, 36).replace(" stroke-dasharray", " id"),
     "a dashed line beside words": words(10, 40) + DASHED.format(60, 5, 60, 75),
@@ -87,7 +89,9 @@ def read_later(data: Path, days: int, folder: Path) -> None:
 
 
 @browser_test
-def test_every_fault_of_a_label_is_found_at_both_widths_and_sound_labels_are_none(browser, tmp_path):
+def test_every_fault_of_a_label_is_found_at_both_widths_and_sound_labels_are_none(
+    browser, tmp_path
+):
     cases = [(said, name, drawn) for said, some in FAULTS.items() for name, drawn in some.items()]
     found = labels.problems_in(browser, site_of(tmp_path, *(drawn for *_, drawn in cases)))
     for n, (said, name, _) in enumerate(cases, 1):
@@ -116,12 +120,23 @@ def test_no_label_is_cut_or_crossed_on_days_on_which_one_was(
     assert list(map(str, labels.problems_in(browser, site))) == []
 
 
-@pytest.mark.parametrize(("missing", "said"), [
-    ("playwright", "the Python package playwright is not installed; `pip install playwright` adds it."),
-    ("chromium",
-        "no Chromium or Chrome is on the PATH; install one, or run `playwright install chromium`"),
-    ("a browser that starts", "chromium does not start: ")])  # fmt: skip
-def test_without_a_browser_the_check_says_so_and_fails_where_one_is_needed(built, tmp_path, missing, said):
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        (
+            "playwright",
+            "the Python package playwright is not installed; `pip install playwright` adds it.",
+        ),
+        (
+            "chromium",
+            "no Chromium or Chrome is on the PATH; install one, or run `playwright install chromium`",
+        ),
+        ("a browser that starts", "chromium does not start: "),
+    ],
+)
+def test_without_a_browser_the_check_says_so_and_fails_where_one_is_needed(
+    built, tmp_path, missing, said
+):
     if missing == "a browser that starts":
         program(tmp_path / "chromium", "exit 1")
     gone = "sys.modules['playwright.sync_api'] = None; " if missing == "playwright" else ""
@@ -129,9 +144,17 @@ def test_without_a_browser_the_check_says_so_and_fails_where_one_is_needed(built
 
     def checked(**more: str) -> subprocess.CompletedProcess[str]:
         folders = {"PATH": str(tmp_path), "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)}
-        environment = {**os.environ, "CROSSINGS_NEEDS_BROWSER": "", "CROSSINGS_DATA": "", **folders, **more}
+        environment = {
+            **os.environ,
+            "CROSSINGS_NEEDS_BROWSER": "",
+            "CROSSINGS_DATA": "",
+            **folders,
+            **more,
+        }
         command = [sys.executable, "-c", code]
-        return subprocess.run(command, cwd=built.project, capture_output=True, text=True, env=environment)
+        return subprocess.run(
+            command, cwd=built.project, capture_output=True, text=True, env=environment
+        )
 
     ran = checked()
     assert (ran.returncode, ran.stdout) == (0, "No problem found in _site.\n")

@@ -53,7 +53,9 @@ def test_no_page_scrolls_sideways_no_table_is_cut_and_exhibits_are_drawn(visit, 
             # At a desk every column of an opened table is seen.
             at_a_desk = width > 390 and page in READER_PAGES
             found["wide"] = tab.evaluate(OPEN_AND_WIDE, MOST_COLUMNS) if at_a_desk else []
-            if found["sideways"] > 0 or any(what for name, what in found.items() if name != "sideways"):
+            if found["sideways"] > 0 or any(
+                what for name, what in found.items() if name != "sideways"
+            ):
                 wrong[f"{page} at {width}"] = found
     assert wrong == {}
 
@@ -119,18 +121,23 @@ def test_where_cash_is_the_taller_bar_its_number_is_told_at_its_mark(built, size
     (rows,) = chart["datasets"].values()
     amounts = {(row["financial_year"], row["prices"]): row["gbp_m"] for row in rows}
     taller = {
-        year: amount for (year, prices), amount in amounts.items()
+        year: amount
+        for (year, prices), amount in amounts.items()
         if prices == "in cash" and amount > amounts[year, "in 2024/25 prices"]
-    }  # fmt: skip
+    }
     assert taller == {"2025/26": 176.0}
     told = {one["field"] for one in chart["layer"][0]["encoding"]["tooltip"]}
     assert told >= {"financial_year", "prices", "gbp_m"}
 
 
-@pytest.mark.parametrize(("ident", "head"), [
-    ("before-after-small-multiples", "August 2018"),
-    ("before-after-variants", "August 2019"),
-    ("pilot-returned-admitted", "August 2025")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("ident", "head"),
+    [
+        ("before-after-small-multiples", "August 2018"),
+        ("before-after-variants", "August 2019"),
+        ("pilot-returned-admitted", "August 2025"),
+    ],
+)
 def test_months_are_words_on_the_page_and_sortable_in_the_file(built, ident, head):
     page = (built.site / f"exhibits/{ident}.html").read_text("utf-8")
     assert head in page and not re.search(r">[^<]*\b20\d\d-[01]\d\b[^-<]*<", page)
@@ -142,7 +149,9 @@ def test_months_are_words_on_the_page_and_sortable_in_the_file(built, ident, hea
 @browser_test
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("kind", ["exhibit", "claims"])
-def test_a_word_as_long_as_a_page_is_broken(browser, tmp_path, data_copy, shown_by, kind, width, in_a_build):
+def test_a_word_as_long_as_a_page_is_broken(
+    browser, tmp_path, data_copy, shown_by, kind, width, in_a_build
+):
     long = "w" * 400
     shown = made(title=long, subtitle=long, words=long, note=long, source=long)
     if kind == "claims":
@@ -160,6 +169,8 @@ def test_a_word_as_long_as_a_page_is_broken(browser, tmp_path, data_copy, shown_
     context = browser.new_context(viewport={"width": width, "height": 900})
     tab = context.new_page()
     tab.goto(page.as_uri())
-    assert tab.evaluate("getComputedStyle(document.body).fontFamily").count("erif")  # the stylesheet is there
+    assert tab.evaluate("getComputedStyle(document.body).fontFamily").count(
+        "erif"
+    )  # the stylesheet is there
     assert tab.evaluate(TABLES)["sideways"] <= 0
     context.close()

@@ -35,19 +35,37 @@ def fields_of(table: dict[str, str]) -> set[tuple[str, str]]:
 
 
 # What is shown at a mark and is no cell under a column of its table, by exhibit: sums, of all other months too.
-SUMMED = fields_of({"before-after-variants": "month ratio", "joint-slide": "words together shift_months"})
-UNTABLED = fields_of({  # drawn from rows that the table has as columns, or from more days than the table shows
-    "arrivals-running-total": "date people", "asylum-outcomes": "outcome people", "commitments-real-terms": "gbp_m prices",
-    "deaths": "who", "eu-routes": "detections route", "exits-to-uk": "kind people", "interrupted-series": "kind people",
-    "nationalities": "people_arrived year", "pilot-returned-admitted": "direction people", "preventions-share": "kind people",
-})  # fmt: skip
-SHORTER = fields_of({  # under other words than the table's heading: those of what is summed, or fewer
-    "albania-by-quarter": "albanians everybody_else", "deaths": "people", "pilot-before-after": "month people",
-    "money-and-crossings": "financial_year people_arrived promised_gbp_m", "preventions-share": "share_pct",
-})  # fmt: skip
+SUMMED = fields_of(
+    {"before-after-variants": "month ratio", "joint-slide": "words together shift_months"}
+)
+UNTABLED = fields_of(
+    {  # drawn from rows that the table has as columns, or from more days than the table shows
+        "arrivals-running-total": "date people",
+        "asylum-outcomes": "outcome people",
+        "commitments-real-terms": "gbp_m prices",
+        "deaths": "who",
+        "eu-routes": "detections route",
+        "exits-to-uk": "kind people",
+        "interrupted-series": "kind people",
+        "nationalities": "people_arrived year",
+        "pilot-returned-admitted": "direction people",
+        "preventions-share": "kind people",
+    }
+)
+SHORTER = fields_of(
+    {  # under other words than the table's heading: those of what is summed, or fewer
+        "albania-by-quarter": "albanians everybody_else",
+        "deaths": "people",
+        "pilot-before-after": "month people",
+        "money-and-crossings": "financial_year people_arrived promised_gbp_m",
+        "preventions-share": "share_pct",
+    }
+)
 
 
-def units(view: dict[str, Any], rows: Any = (), held: Any = None) -> Iterator[tuple[dict[str, Any], Any]]:
+def units(
+    view: dict[str, Any], rows: Any = (), held: Any = None
+) -> Iterator[tuple[dict[str, Any], Any]]:
     """Each mark of a specification, with the rows that it is drawn from."""
     held = view.get("datasets", held)
     if data := view.get("data"):
@@ -64,18 +82,26 @@ def specs(site: Path) -> list[Path]:
     return [one for one in sorted(site.glob("exhibits/*.json")) if not one.name.endswith(other)]
 
 
-def test_every_exhibit_with_a_drawing_has_words_at_its_marks_and_a_live_chart_and_is_drawn_the_same(built):
+def test_every_exhibit_with_a_drawing_has_words_at_its_marks_and_a_live_chart_and_is_drawn_the_same(
+    built,
+):
     assert len(specs(built.site)) > 30
     for path in specs(built.site):
         views = units(json.loads(path.read_text("utf-8")))
         assert any("tooltip" in view["encoding"] for view, _ in views), path.name
         both = json.loads(path.with_suffix(".live.json").read_text("utf-8"))
         assert len(both["wide"]) == len(both["narrow"]) >= 1
-        assert not re.search(r"#[0-9a-f]{6}\b", json.dumps(both)), "a colour that would not follow the theme"
+        assert not re.search(r"#[0-9a-f]{6}\b", json.dumps(both)), (
+            "a colour that would not follow the theme"
+        )
     spec = json.loads((built.site / "exhibits/arrivals-rolling-year.json").read_text("utf-8"))
-    hovers = [(view, rows) for view, rows in units(spec) if view.get("name", "").startswith("hover")]
+    hovers = [
+        (view, rows) for view, rows in units(spec) if view.get("name", "").startswith("hover")
+    ]
     assert len(hovers) == 1 and hovers[0][0]["mark"]["opacity"] == 0
-    points = re.findall(r'<path aria-label[^>]*opacity="0"', vlc.vegalite_to_svg(spec, vl_version=VEGA_LITE))
+    points = re.findall(
+        r'<path aria-label[^>]*opacity="0"', vlc.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+    )
     assert len(points) == len(hovers[0][1])
 
 
@@ -150,7 +176,9 @@ def test_the_bundle_is_kept_between_builds_and_adds_one_name(tmp_path, monkeypat
     monkeypatch.undo()
     for environment in (Path(os.devnull, "cannot be written"), tmp_path / "environment"):
         monkeypatch.setattr(live_charts, "ENVIRONMENT", environment)
-        monkeypatch.setattr(live_charts.subprocess, "run", lambda *_, **__: pytest.fail("it was made again"))
+        monkeypatch.setattr(
+            live_charts.subprocess, "run", lambda *_, **__: pytest.fail("it was made again")
+        )
         assert live_charts.vega_bundle(tmp_path) == made
     assert live_charts.vega_bundle(None) == made
 
@@ -248,9 +276,15 @@ def test_on_a_phone_charts_are_live_too_also_in_the_dark_and_no_words_move(visit
 
 
 @browser_test
-@pytest.mark.parametrize("move", [
-    lambda tab: tab.mouse.move(300, 300), lambda tab: tab.keyboard.press("Tab"),
-    lambda tab: tab.evaluate("scrollTo({top: 50, behavior: 'instant'})")], ids=["pointer", "key", "scroll"])  # fmt: skip
+@pytest.mark.parametrize(
+    "move",
+    [
+        lambda tab: tab.mouse.move(300, 300),
+        lambda tab: tab.keyboard.press("Tab"),
+        lambda tab: tab.evaluate("scrollTo({top: 50, behavior: 'instant'})"),
+    ],
+    ids=["pointer", "key", "scroll"],
+)
 def test_a_chart_in_view_stays_a_drawing_until_the_reader_moves(visit, move):
     Counting.sent.clear()
     tab = visit("report/spending.html", 1280, 2000)
@@ -264,17 +298,22 @@ def test_a_chart_in_view_stays_a_drawing_until_the_reader_moves(visit, move):
 
 
 @browser_test
-@pytest.mark.parametrize(("ident", "place"), [
-    ("arrivals-by-year", (0.45, 0.75)),  # bars
-    ("arrivals-rolling-year", (0.5, 0.9)),  # a line, from below it
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("ident", "place"),
+    [
+        ("arrivals-by-year", (0.45, 0.75)),  # bars
+        ("arrivals-rolling-year", (0.5, 0.9)),  # a line, from below it
+    ],
+)
 def test_a_tooltip_shows_the_cells_of_a_row(visit, built, ident, place):
     tab = visit("report/arrivals.html")
     box = to_live(tab, ident).bounding_box()
     tab.mouse.move(box["x"] + place[0] * box["width"], box["y"] + place[1] * box["height"])
     tip = tab.locator(".vg-tooltip.is-shown")
     tip.wait_for()
-    said = zip(tip.locator("dt").all_inner_texts(), tip.locator("dd").all_inner_texts(), strict=True)
+    said = zip(
+        tip.locator("dt").all_inner_texts(), tip.locator("dd").all_inner_texts(), strict=True
+    )
     heads, table = page_table((built.site / f"exhibits/{ident}.html").read_text("utf-8"))
     cells = {*said, *((heads[0], title) for title in tip.locator("p").all_inner_texts())}
     assert len(cells) > 1 and any(cells <= {*zip(heads, row, strict=True)} for row in table), cells
@@ -287,7 +326,9 @@ def test_a_field_whose_first_value_is_missing_is_worded_by_the_next():
     spec = {"data": {"values": rows}, "mark": "bar", "encoding": {}}
     shown = with_tooltips(spec, {"people": "People", "date": "To"}, {})["encoding"]["tooltip"]
     assert [(one["type"], one["format"]) for one in shown] == [
-        ("quantitative", ",.12~g"), ("temporal", "%-d %B %Y")]  # fmt: skip
+        ("quantitative", ",.12~g"),
+        ("temporal", "%-d %B %Y"),
+    ]
 
 
 @browser_test
@@ -327,7 +368,9 @@ def test_a_live_chart_follows_the_theme_the_width_and_the_printer(visit):
     tab.set_viewport_size({"width": 390, "height": 900})
     tab.locator("#fig-arrivals-by-year .ex-narrow.is-live .ex-live").wait_for()
     idents = Counter(tab.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)"))
-    assert [one for one, times in idents.items() if times > 1 and not one.startswith("quarto-")] == []
+    assert [
+        one for one, times in idents.items() if times > 1 and not one.startswith("quarto-")
+    ] == []
 
 
 @browser_test
@@ -350,16 +393,24 @@ def test_markup_in_a_title_or_a_value_stays_text(browser, built, tmp_path, in_a_
     heads = {"name": "Year", "value": f"People {hostile}"}
     bars = alt.Chart({"values": rows}).mark_bar().encode(x="name:N", y="value:Q")
     shown = made(
-        ident="hostile", title=f"Title {hostile}", panels=lambda width, narrow: bars.properties(width=width),
-        table=pd.DataFrame(rows), columns=heads, formats={},
-        tooltips=lambda spec: with_tooltips(spec, heads, {}))  # fmt: skip
+        ident="hostile",
+        title=f"Title {hostile}",
+        panels=lambda width, narrow: bars.properties(width=width),
+        table=pd.DataFrame(rows),
+        columns=heads,
+        formats={},
+        tooltips=lambda spec: with_tooltips(spec, heads, {}),
+    )
     payload = shown._repr_mimebundle_()[MIME]
     (tmp_path / "exhibits").mkdir()
     (tmp_path / "report" / "scripts").mkdir(parents=True)
     for name in ("site.css", "favicon.svg", "scripts/copy.js"):
         shutil.copyfile(built.site / "report" / name, tmp_path / "report" / name)
     (tmp_path / "exhibits/hostile.live.json").write_text(payload["live"], "utf-8")
-    own, page = "exhibits/hostile.html", security.protected(embed.page(payload, "en-GB", "index.html"))
+    own, page = (
+        "exhibits/hostile.html",
+        security.protected(embed.page(payload, "en-GB", "index.html")),
+    )
     pages = live_charts.install(tmp_path, {own: page}, built.project / "build" / "kept")
     (tmp_path / own).write_text(pages[own], "utf-8")
     with served(tmp_path) as root, visits(browser) as visit:

@@ -22,8 +22,13 @@ from crossings.tables.record import FIRST_DAY, Record, resolve
 
 LIVE = ROOT / "data"
 CASES = [
-    ("today", "the latest"), ("today", "a year before"), ("today", "the first day"),
-    ("today", "a day of 2021"), ("a year on", "the latest"), ("a year on", "early in a year")]  # fmt: skip
+    ("today", "the latest"),
+    ("today", "a year before"),
+    ("today", "the first day"),
+    ("today", "a day of 2021"),
+    ("a year on", "the latest"),
+    ("a year on", "early in a year"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +51,12 @@ def projects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def day_of(data: Path, when: str) -> dt.date:
     last = resolve("latest", data)
     return {
-        "the latest": last, "a year before": last - dt.timedelta(365), "the first day": FIRST_DAY,
-        "a day of 2021": dt.date(2021, 12, 31), "early in a year": dt.date(last.year, 1, 7)}[when]  # fmt: skip
+        "the latest": last,
+        "a year before": last - dt.timedelta(365),
+        "the first day": FIRST_DAY,
+        "a day of 2021": dt.date(2021, 12, 31),
+        "early in a year": dt.date(last.year, 1, 7),
+    }[when]
 
 
 @pytest.mark.parametrize("whose", ["today", "a year on"])
@@ -72,9 +81,14 @@ def test_the_facts_are_those_of_a_second_route(projects, whose, when):
 
 
 @pytest.mark.parametrize(("whose", "when"), CASES)
-def test_the_report_is_made_and_a_check_of_it_finds_nothing(projects, whose, when, monkeypatch, capsys):
+def test_the_report_is_made_and_a_check_of_it_finds_nothing(
+    projects, whose, when, monkeypatch, capsys
+):
     monkeypatch.chdir(projects[whose])
-    site, day = when.replace(" ", "-"), "latest" if when == "the latest" else str(day_of(Path("data"), when))
+    site, day = (
+        when.replace(" ", "-"),
+        "latest" if when == "the latest" else str(day_of(Path("data"), when)),
+    )
     made = main(["build", "--as-of", day, "--renderer", "smalldocs", "--site", site])
     assert made == 0, capsys.readouterr().err
     assert day != "latest" or len(list(Path(site, "exhibits").glob("*.html"))) > 40
@@ -82,7 +96,11 @@ def test_the_report_is_made_and_a_check_of_it_finds_nothing(projects, whose, whe
     main(["check", "--site", site, "--json"])  # labels of drawings in a browser, too
     found = json.loads(capsys.readouterr().out)
     # A hand-kept figure that new data have left behind is for a person to look at: the command tells them.
-    wrong = [f"{one['file']}: {one['what']}" for one in found if not one["file"].startswith("data/curated/")]
+    wrong = [
+        f"{one['file']}: {one['what']}"
+        for one in found
+        if not one["file"].startswith("data/curated/")
+    ]
     assert not wrong, "\n".join(wrong)
 
 
@@ -94,17 +112,23 @@ def test_the_live_data_are_described_and_what_people_wrote_has_no_problem(projec
         "run `crossings build`: it writes the findings"
     )
     for project in projects.values():
-        assert [str(problem) for problem in what_people_wrote.problems(project, project / "data")] == []
+        assert [
+            str(problem) for problem in what_people_wrote.problems(project, project / "data")
+        ] == []
 
 
 @pytest.mark.parametrize("when", ["today", "a year on"])
-def test_the_file_of_facts_says_what_the_command_does_on_days_of_change_and_at_the_latest(projects, when):
+def test_the_file_of_facts_says_what_the_command_does_on_days_of_change_and_at_the_latest(
+    projects, when
+):
     record = Record("latest", projects[when] / "data")
     found, latest = contents(record)["facts"], facts(record)
     days = sorted({step["from"] for one in found.values() for step in one.get("steps", [])})
     for day in map(dt.date.fromisoformat, [*days[::6], *days[-3:], str(record.day)]):
         for ident, fact in facts(record.on(day)).items():
-            for step in [step for step in found[ident].get("steps", []) if step["from"] <= str(day)][-1:]:
+            for step in [
+                step for step in found[ident].get("steps", []) if step["from"] <= str(day)
+            ][-1:]:
                 assert {"from": step["from"], **_said(fact)} == shown(step, day), (ident, day)
     for ident, fact in latest.items():
         if "latest" in found[ident]:
@@ -114,4 +138,6 @@ def test_the_file_of_facts_says_what_the_command_does_on_days_of_change_and_at_t
 
 
 def _said(fact: Fact) -> dict[str, object]:
-    return {name: cell for name, cell in fact.as_json().items() if name not in ("unit", "worked_out")}
+    return {
+        name: cell for name, cell in fact.as_json().items() if name not in ("unit", "worked_out")
+    }

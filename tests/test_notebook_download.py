@@ -21,7 +21,8 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> list[Built]:
     """One chapter as of a past day, made twice from nothing, in two folders and by two writers."""
     writers = ("smalldocs", "markup of quarto")
     return [
-        build_by(one, copy_chapters(tmp_path_factory.mktemp("one"), CHAPTER), as_of=DAY) for one in writers
+        build_by(one, copy_chapters(tmp_path_factory.mktemp("one"), CHAPTER), as_of=DAY)
+        for one in writers
     ]
 
 
@@ -33,7 +34,8 @@ def test_each_page_of_a_notebook_leads_to_it_and_two_builds_give_the_same_bytes(
     for built in both:
         for page in sorted(built.site.rglob("*.html")):
             found = re.findall(
-                r'<a href="([^"]*\.ipynb)" download>[^<]*</a> \(\.ipynb, ([^)]*)\)', page.read_text("utf-8")
+                r'<a href="([^"]*\.ipynb)" download>[^<]*</a> \(\.ipynb, ([^)]*)\)',
+                page.read_text("utf-8"),
             )
             own = page.relative_to(built.site).as_posix() == f"report/{CHAPTER}.html"
             weight = size((built.site / FILE).stat().st_size)
@@ -42,23 +44,30 @@ def test_each_page_of_a_notebook_leads_to_it_and_two_builds_give_the_same_bytes(
     assert one == other
     book = nbformat.reads(one.decode(), as_version=4)
     nbformat.validate(book)
-    assert set(book.metadata) == {"kernelspec"} and all(set(cell.metadata) <= {"tags"} for cell in book.cells)
+    assert set(book.metadata) == {"kernelspec"} and all(
+        set(cell.metadata) <= {"tags"} for cell in book.cells
+    )
     assert {cell.get("execution_count") for cell in book.cells} == {None}
     assert all(set(output.data) == {"text/plain"} for output in outputs_of(book))
-    assert not any(str(place) in one.decode() for place in (Path.home(), *(built.project for built in both)))
+    assert not any(
+        str(place) in one.decode() for place in (Path.home(), *(built.project for built in both))
+    )
 
 
 def test_run_again_by_a_stock_client_it_finds_the_same(both, monkeypatch):
     for name in [name for name in os.environ if name.startswith("CROSSINGS_")]:
         monkeypatch.delenv(name)
     book = nbformat.read(both[0].site / FILE, as_version=4)
-    assert [cell.source for cell in book.cells if "injected-parameters" in cell.metadata.get("tags", [])] == [
-        f'# Parameters\nas_of = "{DAY}"\n'
-    ]
+    assert [
+        cell.source for cell in book.cells if "injected-parameters" in cell.metadata.get("tags", [])
+    ] == [f'# Parameters\nas_of = "{DAY}"\n']
     found = words(book)
     folder = both[0].project / "notebooks"
     again = NotebookClient(
-        nbformat.from_dict(book), kernel_name="python3", timeout=120, resources={"metadata": {"path": folder}}
+        nbformat.from_dict(book),
+        kernel_name="python3",
+        timeout=120,
+        resources={"metadata": {"path": folder}},
     ).execute()
     assert found == words(again)
     titles = re.findall(

@@ -105,13 +105,20 @@ NO_WORKBOOK: dict[str, tuple[Callable[[Path], object], str]] = {
     "a directory": (lambda path: path.mkdir(), "is not a file"),
     "an empty file": (holding(b""), "is empty"),
     "a gigabyte": (a_gigabyte, "1,073,741,824 bytes"),
-    "a web page": (holding(b"\n<!DOCTYPE html><html>Not found</html>"), "begins b'\\n<!DOCTYPE html"),
+    "a web page": (
+        holding(b"\n<!DOCTYPE html><html>Not found</html>"),
+        "begins b'\\n<!DOCTYPE html",
+    ),
     "noise": (holding(bytes(range(256))), "not a workbook"),
-    "an Excel workbook": (zipped(**{"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}),
-        "expected content.xml once, found [Content_Types].xml, xl/workbook.xml"),
+    "an Excel workbook": (
+        zipped(**{"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}),
+        "expected content.xml once, found [Content_Types].xml, xl/workbook.xml",
+    ),
     "an empty archive": (zipped(), "found nothing"),
     "a text document": (
-        zipped(mimetype="application/vnd.oasis.opendocument.text", **{"content.xml": "<x/>"}), "cannot be read"),
+        zipped(mimetype="application/vnd.oasis.opendocument.text", **{"content.xml": "<x/>"}),
+        "cannot be read",
+    ),
     "cut short early": (cut_to(0.1), "cut short or damaged"),
     "cut short late": (cut_to(0.99), "cut short or damaged"),
     "a byte spoilt": (spoilt, "damaged"),
@@ -122,16 +129,28 @@ NO_WORKBOOK: dict[str, tuple[Callable[[Path], object], str]] = {
     "a part twice": (twice_in_the_archive, "not an .ods"),
     "a DOCTYPE with entities": (of_content("&b;", LAUGHS), "DOCTYPE"),
     "a DOCTYPE in UTF-16": (of_bytes(f"{UTF_16}{LAUGHS}<x/>".encode("utf-16")), "DOCTYPE"),
-    "two million columns": (of_content(repeated("2", "1000000")), "at most 1,000,000 cells, found 2,000,000"),
-    "two million rows": (of_content(repeated("1000000", "2")), "at most 1,000,000 cells, found 2,000,000"),
+    "two million columns": (
+        of_content(repeated("2", "1000000")),
+        "at most 1,000,000 cells, found 2,000,000",
+    ),
+    "two million rows": (
+        of_content(repeated("1000000", "2")),
+        "at most 1,000,000 cells, found 2,000,000",
+    ),
     "rows past counting": (of_content(repeated("9" * 5000, "1")), "cells"),
     "many large sheets": (of_content(repeated("50000", "100") * 2), "cells"),
     "endless spaces": (of_content(spaces(10**9)), "spaces"),
     "a sheet twice": (of_content(SB_01 + SB_01), "twice"),
-    "digits it would pass over": (of_content(SB_01.replace(">12<", ">1<![CDATA[2]]><", 1)), "holds CDATA"),
-    "a date without its type": (of_content(one_row('<table:table-cell office:date-value="2018-01-02"/>')),
-        "row 1, column 1: expected a value that says its type"),
-    "a repeat that is no number": (of_content(repeated("x", "1")), "cells")}  # fmt: skip
+    "digits it would pass over": (
+        of_content(SB_01.replace(">12<", ">1<![CDATA[2]]><", 1)),
+        "holds CDATA",
+    ),
+    "a date without its type": (
+        of_content(one_row('<table:table-cell office:date-value="2018-01-02"/>')),
+        "row 1, column 1: expected a value that says its type",
+    ),
+    "a repeat that is no number": (of_content(repeated("x", "1")), "cells"),
+}
 
 
 @pytest.mark.parametrize("name", NO_WORKBOOK)
@@ -158,7 +177,9 @@ def test_a_panic_of_the_parser_is_refused_and_an_interrupt_is_none(tmp_path, mon
     panic = type("PanicException", (BaseException,), {})
     parser = "crossings.official.opendocument.CalamineWorkbook"
     path = written(tmp_path / "book.ods")
-    monkeypatch.setattr(parser, SimpleNamespace(from_filelike=raising(panic("index out of bounds"))))
+    monkeypatch.setattr(
+        parser, SimpleNamespace(from_filelike=raising(panic("index out of bounds")))
+    )
     with pytest.raises(InputError, match="cannot be read as an"):
         read_workbook(path)
     monkeypatch.setattr(parser, SimpleNamespace(from_filelike=raising(KeyboardInterrupt())))
@@ -175,7 +196,9 @@ QUIET = [HealthCheck.function_scoped_fixture]
 
 
 @given(st.integers(0, len(CONTENT)), st.integers(0, 40), OTHER)
-@settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET)
+@settings(
+    max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET
+)
 def test_whatever_stands_in_it_is_read_or_refused(tmp_path, at, length, other):
     content = (CONTENT[:at] + other + CONTENT[at + length :]).encode("utf-8", "surrogatepass")
     try:

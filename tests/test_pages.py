@@ -56,13 +56,21 @@ def test_a_page_says_how_to_cite_it_and_how_old_its_data_are(built, page):
     assert "Open Government Licence v3.0" in text and "Open Parliament Licence v3.0" in text
 
 
-@pytest.mark.parametrize(("read", "due"), [
-    ("2026-08-21", "The next is due on 28 August 2026 by the publisher’s habit (irregular)."),
-    ("2026-11-24", "was due on 28 August 2026 by the publisher’s habit (irregular): we have not read it yet."),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("read", "due"),
+    [
+        ("2026-08-21", "The next is due on 28 August 2026 by the publisher’s habit (irregular)."),
+        (
+            "2026-11-24",
+            "was due on 28 August 2026 by the publisher’s habit (irregular): we have not read it yet.",
+        ),
+    ],
+)
 def test_no_day_before_the_data_were_read_is_promised(read, due):
     last = dt.date(2026, 8, 20)
-    edition = Edition(last, last, dt.date.fromisoformat(read), due=dt.date(2026, 8, 28), workbook=last)
+    edition = Edition(
+        last, last, dt.date.fromisoformat(read), due=dt.date(2026, 8, 28), workbook=last
+    )
     assert edition.workbooks().endswith(due)
 
 
@@ -95,7 +103,9 @@ def test_every_word_on_a_card_is_painted():
     words = re.findall(r"<text\b[^>]*>[^<]+</text>", svg)
     assert len(words) == 4
     for one in words:
-        assert picture.picture(svg.replace(one, ""), scale=1) != whole, f"{one} is nowhere on the card"
+        assert picture.picture(svg.replace(one, ""), scale=1) != whole, (
+            f"{one} is nowhere on the card"
+        )
 
 
 PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>The money – Channel Ledger</title>
@@ -119,14 +129,21 @@ def test_a_page_of_a_dated_edition_leads_to_the_latest_and_heads_are_put_right_o
     cited = replace(DATED, place="editions/2025-10-14/").citation("report/data.html", "Data")
     assert cited.endswith(f"{own_site().address}/editions/2025-10-14/report/data.html")
     alike = finish.alike(PAGE, "report/spending.html")
-    made = finish.mend(alike, "report/spending.html", LATEST, card.Card("cards/spending.png", "A & B"))
+    made = finish.mend(
+        alike, "report/spending.html", LATEST, card.Card("cards/spending.png", "A & B")
+    )
     assert all(made.count(once) == 1 for once in ('rel="canonical"', "og:title", "twitter:card"))
     assert '<meta property="og:title" content="The money">' in made
     assert '<meta property="og:description" content="What &amp; when">' in made
     assert '<meta property="og:image:alt" content="A &amp; B">' in made
-    assert made.count("defer") == 4, "a.js, d.js and two of ours wait for the page; a module does so anyway"
+    assert made.count("defer") == 4, (
+        "a.js, d.js and two of ours wait for the page; a module does so anyway"
+    )
     names = re.findall(r'<nav aria-label="([^"]*)"', made)
-    assert names == ["Main", "Pages of the report", "Previous and next"] and 'role="navigation"' not in made
+    assert (
+        names == ["Main", "Pages of the report", "Previous and next"]
+        and 'role="navigation"' not in made
+    )
     assert made.index("apparatus") < made.index("</main>")
 
 
@@ -135,7 +152,9 @@ def test_a_dated_page_whose_words_no_day_computes_says_that_they_are_later(editi
     """Every page of the report that is written, not run, except those whose fragments know the day."""
     later = "The words of this page were written later, and may speak of what came after 14 October 2025."
     written = {f"report/{path.stem}.html" for path in (ROOT / "report").glob("*.qmd")}
-    computed = {f"report/{page}.html" for page in ("data", "editions", "check-a-figure", "corrections")}
+    computed = {
+        f"report/{page}.html" for page in ("data", "editions", "check-a-figure", "corrections")
+    }
     assert {page for page in written if later in edition.note(page)} == written - computed
     assert "with what came after 14 October 2025" in edition.note("report/check-a-figure.html")
     assert later not in edition.note("report/spending.html") + edition.note("index.html")
@@ -153,7 +172,9 @@ def test_error_page_and_exhibits_own_pages_are_alike_whoever_writes(built, built
     assert re.search(r'<meta name="(?:smalldocs|quarto):offset" content="/">', page)
     assert '<meta name="robots" content="noindex">' in page
     sites = (built.site, built_by("smalldocs").site)
-    found, other = ({page.name: page.read_bytes() for page in site.glob("exhibits/*.html")} for site in sites)
+    found, other = (
+        {page.name: page.read_bytes() for page in site.glob("exhibits/*.html")} for site in sites
+    )
     assert len(found) > 40 and found == other
     page = (built.site / "report/arrivals.html").read_text("utf-8")
     cited = re.findall(r'<code data-copy="citation">(.*?)</code>', page)
@@ -173,11 +194,15 @@ def test_the_next_edition_is_due_on_a_friday_after_the_one_read(data, last, due)
     assert workbook.next_after(dt.date.fromisoformat(last)) == dt.date.fromisoformat(due)
 
 
-@pytest.mark.parametrize(("cadence", "due", "rhythm"), [
-    ("weekly on Friday", "28 August 2026", "weekly, on Fridays"),
-    ("weekly on Monday", "31 August 2026", "weekly, on Mondays"),
-    ("monthly", "20 October 2026", "monthly"),
-    ("irregular: on request", "no fixed day", "irregular")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cadence", "due", "rhythm"),
+    [
+        ("weekly on Friday", "28 August 2026", "weekly, on Fridays"),
+        ("weekly on Monday", "31 August 2026", "weekly, on Mondays"),
+        ("monthly", "20 October 2026", "monthly"),
+        ("irregular: on request", "no fixed day", "irregular"),
+    ],
+)
 def test_dates_are_from_the_cadence(data_copy, cadence, due, rhythm):
     edit(data_copy / "sources.toml", '"weekly on Friday"', f'"{cadence}"')
     made = Edition.of(Record("latest", data_copy), dt.date(2026, 8, 20))
@@ -185,7 +210,9 @@ def test_dates_are_from_the_cadence(data_copy, cadence, due, rhythm):
     said = f"The next is due on {due} by the publisher’s habit ({rhythm})."
     said = "There is no fixed day for the next." if due == "no fixed day" else said
     assert made.workbooks().endswith(said)
-    row = next(row for row in freshness.markup(data_copy).split("<tr>") if "#source-ho-small-boats" in row)
+    row = next(
+        row for row in freshness.markup(data_copy).split("<tr>") if "#source-ho-small-boats" in row
+    )
     assert f"<td class='day'>{due}</td>" in row
     found = site_variables(Record("latest", data_copy))
     assert found["rhythm"] == rhythm and tuple(found) == references.SITE_VARIABLES
@@ -216,7 +243,11 @@ def test_the_feed_of_revisions_says_what_a_figure_was(data_copy):
 
 
 def test_the_feed_is_atom_whatever_the_data_hold(data_copy):
-    edit(data_copy / "curated" / "agreements.csv", "Sandhurst Treaty", "<b>Sandhurst</b> & ]]> “Treaty”")
+    edit(
+        data_copy / "curated" / "agreements.csv",
+        "Sandhurst Treaty",
+        "<b>Sandhurst</b> & ]]> “Treaty”",
+    )
     top = ET.fromstring(feed.atom(Record("latest", data_copy)))
     titles = [one.findtext(f"{ATOM}title") for one in top.findall(f"{ATOM}entry")]
     assert "<b>Sandhurst</b> & ]]> “Treaty”" in titles
@@ -239,7 +270,9 @@ def test_a_feed_tells_of_a_floor_and_leads_to_pages(record_at, built):
     assert all((built.site / urlsplit(link).path[1:]).is_file() for link in links)
 
 
-def test_search_entries_hold_the_words_between_what_has_an_entry_of_its_own_and_those_of_tables(tmp_path):
+def test_search_entries_hold_the_words_between_what_has_an_entry_of_its_own_and_those_of_tables(
+    tmp_path,
+):
     rows = "".join(f"<tr><th>Day {n}</th><td>{n}</td></tr>" for n in range(100))
     page = (
         '<html><head><title>Boats – Channel Ledger</title></head><body><main><figure class="exhibit" id="fig-x"><h3 class='
@@ -247,10 +280,16 @@ def test_search_entries_hold_the_words_between_what_has_an_entry_of_its_own_and_
         f'</p></div><table><caption>All days</caption>{rows}</table><div class="ex-tools">Embed</div></figure></main></body></html>'
     )
     _, added = json.loads(searching.index({"a.html": page}, tmp_path))
-    assert (added["href"], added["title"], added["section"]) == ("a.html#fig-x", "Boats", "A finding")
+    assert (added["href"], added["title"], added["section"]) == (
+        "a.html#fig-x",
+        "Boats",
+        "A finding",
+    )
     assert all(words in added["text"] for words in ("Day 99", "Words", "All days"))
     assert "Embed" not in added["text"]
-    assert not re.search(r"(?<!Day )\b99\b", added["text"]), "numbers of a long table only swell the index"
+    assert not re.search(r"(?<!Day )\b99\b", added["text"]), (
+        "numbers of a long table only swell the index"
+    )
     page = (
         '<html><head><title>Boats – Channel Ledger</title></head><body><a href="#x">Skip</a><main><p>Begins.</p>'
         '<section id="b"><h2 class="anchored" data-anchor-id="b">Before</h2><p>One</p><figure class="exhibit" id="fig-x">'
@@ -259,8 +298,11 @@ def test_search_entries_hold_the_words_between_what_has_an_entry_of_its_own_and_
     )
     made = json.loads(searching.index({"a.html": page}, tmp_path))
     assert [(one["href"], one["section"], one["text"]) for one in made] == [
-        ("a.html", "", "Begins."), ("a.html#b", "Before", "One two < img src=x>."),  # set apart: Quarto shows it as HTML
-        ("a.html#a", "After", ""), ("a.html#fig-x", "", "Drawn")]  # fmt: skip
+        ("a.html", "", "Begins."),
+        ("a.html#b", "Before", "One two < img src=x>."),  # set apart: Quarto shows it as HTML
+        ("a.html#a", "After", ""),
+        ("a.html#fig-x", "", "Drawn"),
+    ]
 
 
 def test_what_is_searched_is_found_once_and_four_questions_have_a_drawing(built, built_by):
@@ -270,12 +312,18 @@ def test_what_is_searched_is_found_once_and_four_questions_have_a_drawing(built,
     assert len({one["href"] for one in things}) == len(things)
     assert len({one["objectID"] for one in found}) == len(found)
     chapters = "".join((built.site / page).read_text("utf-8") for page in CHAPTERS)
-    figure = r'<figure class="exhibit(?! not-yet)[^>]*? id="(fig-[^"]*)".*?<p class="ex-sub">([^<]*)</p>'
+    figure = (
+        r'<figure class="exhibit(?! not-yet)[^>]*? id="(fig-[^"]*)".*?<p class="ex-sub">([^<]*)</p>'
+    )
     under = dict(re.findall(figure, chapters, re.S))
     assert len(under) > 50
     for ident, subtitle in under.items():
         words = " ".join(html.unescape(subtitle).split())
-        hits = [one["href"] for one in found if words in one["text"] and not one["href"].startswith("index")]
+        hits = [
+            one["href"]
+            for one in found
+            if words in one["text"] and not one["href"].startswith("index")
+        ]
         assert [href.partition("#")[2] for href in hits] == [ident], words
     leads = {entry["href"] for entry in found}
     assert not [href for href in leads if href.startswith("404.html")]
@@ -289,7 +337,10 @@ def test_what_is_searched_is_found_once_and_four_questions_have_a_drawing(built,
         own = (built.site / "exhibits" / f"{ident}.html").read_text("utf-8")
         assert f'class="ex-title" id="fig-{ident}-title">{title}<' in own
         narrow = re.search(r'<div class="ex-narrow">(.*?)</div>', own, re.S)
-        texts = [re.findall(r"<text[^>]*>([^<]*)", drawing) for drawing in (one, narrow[1] if narrow else "")]
+        texts = [
+            re.findall(r"<text[^>]*>([^<]*)", drawing)
+            for drawing in (one, narrow[1] if narrow else "")
+        ]
         assert texts[0] and texts[0] == texts[1]
         letters = {said for said in texts[0] if re.fullmatch("[A-Z]", said)}
         assert letters == set(re.findall(r"<li><b>([A-Z])</b>", one))
@@ -299,11 +350,19 @@ def test_the_whole_report_holds_every_exhibit_once_and_search_finds_it_as_one_pa
     whole = Page("", (built.site / "whole-report.html").read_text("utf-8")).top
     chapters = "".join((built.site / page).read_text("utf-8") for page in CHAPTERS[1:])
     titles = re.findall(r'class="ex-title[^>]*>([^<]*)<', chapters)
-    assert sorted(one.text for one in whole.find_class("ex-title")) == sorted(map(html.unescape, titles))
-    assert len(whole.xpath("//main//svg/image")) == len(list((built.site / "exhibits").glob("*.svg")))
-    assert max(len(one.xpath(".//tbody/tr[not(@class='under')]")) for one in whole.iter("table")) <= 30
+    assert sorted(one.text for one in whole.find_class("ex-title")) == sorted(
+        map(html.unescape, titles)
+    )
+    assert len(whole.xpath("//main//svg/image")) == len(
+        list((built.site / "exhibits").glob("*.svg"))
+    )
+    assert (
+        max(len(one.xpath(".//tbody/tr[not(@class='under')]")) for one in whole.iter("table")) <= 30
+    )
     assert not whole.find_class("ex-working") and whole.xpath("//a[contains(@href, '#limits-l')]")
-    assert whole.xpath("//link[@rel='canonical']/@href") == [f"{own_site().address}/whole-report.html"]
+    assert whole.xpath("//link[@rel='canonical']/@href") == [
+        f"{own_site().address}/whole-report.html"
+    ]
     entries = [one["href"] for one in json.loads((built.site / "search.json").read_text("utf-8"))]
     assert [one for one in entries if one.startswith("whole-report")] == ["whole-report.html"]
 
@@ -331,8 +390,9 @@ def test_the_front_page_shows_what_it_may_and_a_card_no_drawing_that_needs_a_key
 
 
 @browser_test
-@pytest.mark.parametrize(("page", "most"), [
-    ("index.html", 4), ("report/arrivals.html", 14), ("whole-report.html", 120)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("page", "most"), [("index.html", 4), ("report/arrivals.html", 14), ("whole-report.html", 120)]
+)
 def test_a_page_prints_on_few_sheets_of_a4(visit, page, most):
     tab = visit(page)
     printed = tab.pdf(prefer_css_page_size=True)
@@ -343,18 +403,23 @@ def test_a_page_prints_on_few_sheets_of_a4(visit, page, most):
 
 WORDS = styles.words_of(['<p class="used nav-link" id="top">', "el.classList.add('set-by-script')"])
 SHEETS = {
-    ".used{a:b}.gone{a:b}": ".used{a:b}", ".used,.gone,p{a:b}": ".used,p{a:b}",
-    ".used .gone{a:b}#top{a:b}#no-such{a:b}": "#top{a:b}", ".set-by-script{a:b}": ".set-by-script{a:b}",
+    ".used{a:b}.gone{a:b}": ".used{a:b}",
+    ".used,.gone,p{a:b}": ".used,p{a:b}",
+    ".used .gone{a:b}#top{a:b}#no-such{a:b}": "#top{a:b}",
+    ".set-by-script{a:b}": ".set-by-script{a:b}",
     ".used:not(.gone){a:b}": ".used:not(.gone){a:b}",
     "@media (x){.gone{a:b}}@media (y){.gone{a:b}.used{a:b}}": "@media (y){.used{a:b}}",
     "@font-face{a:b}@keyframes k{from{a:b}to{a:b}}": "@font-face{a:b}@keyframes k{from{a:b}to{a:b}}",
     '@charset "UTF-8";:root{--a:url("data:{};}")}': '@charset "UTF-8";:root{--a:url("data:{};}")}',
-    '.gone::before{content:"}"}.used{a:b}': ".used{a:b}", "/* .used{ */.gone{a:b}.used{a:b}": ".used{a:b}",
+    '.gone::before{content:"}"}.used{a:b}': ".used{a:b}",
+    "/* .used{ */.gone{a:b}.used{a:b}": ".used{a:b}",
     "@supports (a:b){@media (x){.used{a:b}.gone{a:b}}}": "@supports (a:b){@media (x){.used{a:b}}}",
     r".gone\:used{a:b}.used{a:b}": ".used{a:b}",
     '@import "a.css";.gone{a:b}.used{a:b}': '@import "a.css";.used{a:b}',
-    ".used{a:b;c:d}.gone{a:b;c:d}": ".used{a:b;c:d}", "/*! a.gone, b */.used{a:b}": "/*! a.gone, b */.used{a:b}",
-    ".used:is(.gone,p),.gone{a:b}": ".used:is(.gone,p){a:b}"}  # fmt: skip
+    ".used{a:b;c:d}.gone{a:b;c:d}": ".used{a:b;c:d}",
+    "/*! a.gone, b */.used{a:b}": "/*! a.gone, b */.used{a:b}",
+    ".used:is(.gone,p),.gone{a:b}": ".used:is(.gone,p){a:b}",
+}
 
 
 @pytest.mark.parametrize(("sheet", "left"), SHEETS.items())
@@ -368,7 +433,10 @@ def test_corrections_are_listed_newest_first_and_one_without_other_words_is_refu
     rows = "old,2026-01-02,report/limits.html,A & b,C,D,yes\nnew,2026-02-03,report/data.html,E,{},G,no\n"
     table.write_text(f"{head}\n{rows.format('F')}", "utf-8")
     shown = fragments.corrections(Record("latest", data_copy))
-    assert "Two mistakes are on record, the newest first. One of them stood on the published site." in shown
+    assert (
+        "Two mistakes are on record, the newest first. One of them stood on the published site."
+        in shown
+    )
     assert re.findall(r'id="correction-(\w+)"', shown) == ["new", "old"] and "A &amp; b." in shown
     for day, told in (("2026-01-15", ["old"]), ("latest", ["new", "old"])):
         entries = feed.entries(Record(day, data_copy), "corrections.xml")
@@ -413,7 +481,9 @@ FAINT = """(() => {
 
 
 @browser_test
-def test_nothing_is_closed_to_some_readers_on_any_page_at_either_width_in_either_theme(visit, address):
+def test_nothing_is_closed_to_some_readers_on_any_page_at_either_width_in_either_theme(
+    visit, address
+):
     """By axe, the contrast of words by a measure of our own too, and by that alone but once: it is most of axe's time."""
     faster = {"rules": {"color-contrast": {"enabled": False}}}
     asked = {
@@ -423,15 +493,23 @@ def test_nothing_is_closed_to_some_readers_on_any_page_at_either_width_in_either
         ("dark", 1280): {"runOnly": ["link-in-text-block"]},
     }
     tab, found = visit("index.html"), []
-    for page in [*READER_PAGES, "exhibits/commitments-by-year.html", "exhibits/arrivals-by-year.html"]:
+    for page in [
+        *READER_PAGES,
+        "exhibits/commitments-by-year.html",
+        "exhibits/arrivals-by-year.html",
+    ]:
         tab.goto(address + page)
-        tab.evaluate("document.querySelectorAll('.ex-draw svg').forEach(one => one.replaceChildren())")
+        tab.evaluate(
+            "document.querySelectorAll('.ex-draw svg').forEach(one => one.replaceChildren())"
+        )
         tab.evaluate(axe())
         for (scheme, width), options in asked.items():
             tab.emulate_media(color_scheme=scheme)
             tab.set_viewport_size({"width": width, "height": 900})
             until(tab, f"getComputedStyle(document.body).backgroundColor === '{PAPER[scheme]}'", 5)
-            until(tab, "document.getAnimations().length === 0", 5)  # colours change little by little
+            until(
+                tab, "document.getAnimations().length === 0", 5
+            )  # colours change little by little
             said = [*tab.evaluate(AXE, options), *tab.evaluate(FAINT)]
             found += [f"{page} at {width}, {scheme}: {one}" for one in said]
     assert found == []
@@ -441,7 +519,12 @@ def test_nothing_is_closed_to_some_readers_on_any_page_at_either_width_in_either
 def test_a_citation_and_a_snippet_can_be_copied(visit):
     tab = visit("report/spending.html", permissions=["clipboard-read", "clipboard-write"])
     tools = ".exhibit .ex-tools"
-    for opener, what in ((None, ".apparatus"), ("BibTeX", ".apparatus"), ("Embed", tools), ("Cite", tools)):
+    for opener, what in (
+        (None, ".apparatus"),
+        ("BibTeX", ".apparatus"),
+        ("Embed", tools),
+        ("Cite", tools),
+    ):
         block = tab.locator(what).first
         if opener:
             block.locator("summary", has_text=opener).click()
@@ -455,12 +538,15 @@ def test_a_citation_and_a_snippet_can_be_copied(visit):
 
 
 @browser_test
-@pytest.mark.parametrize(("words", "where"), [
-    ("Joint Action Plan", "report/spending.html#fig-"),  # a cell of a closed table
-    ("deflator", "report/spending.html#fig-"),  # a source of an exhibit
-    ("arrivals_weekly", "report/data.html#table-arrivals-weekly"),  # a table of the data page
-    ("nearly 22,000", "report/claims.html#claim-"),  # a claim
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("words", "where"),
+    [
+        ("Joint Action Plan", "report/spending.html#fig-"),  # a cell of a closed table
+        ("deflator", "report/spending.html#fig-"),  # a source of an exhibit
+        ("arrivals_weekly", "report/data.html#table-arrivals-weekly"),  # a table of the data page
+        ("nearly 22,000", "report/claims.html#claim-"),  # a claim
+    ],
+)
 def test_the_search_finds_words_in_all(visit, address, words, where):
     tab = visit("index.html")
     tab.locator("#quarto-search input").first.fill(words)
@@ -469,7 +555,9 @@ def test_the_search_finds_words_in_all(visit, address, words, where):
     found.wait_for(state="visible")
     goes = urlsplit(found.get_attribute("href") or "")
     found.click()
-    tab.wait_for_url(re.compile(rf"{re.escape(address + page)}(\?q=[^#]*)?#{re.escape(goes.fragment)}$"))
+    tab.wait_for_url(
+        re.compile(rf"{re.escape(address + page)}(\?q=[^#]*)?#{re.escape(goes.fragment)}$")
+    )
     assert tab.evaluate("document.querySelector(':target') !== null")
 
 
@@ -517,9 +605,14 @@ class WithErrorPage(Quiet):
 @browser_test
 def test_an_address_that_leads_nowhere_shows_a_page_that_helps(browser, built):
     dead = "report/deep/er/nothing.html"
-    with served(built.site, WithErrorPage) as root, visits(browser, but=("nothing.html", "404 (")) as visit:
+    with (
+        served(built.site, WithErrorPage) as root,
+        visits(browser, but=("nothing.html", "404 (")) as visit,
+    ):
         tab = visit(root + dead)
-        assert tab.evaluate("getComputedStyle(document.body).fontFamily").startswith(("Charter", '"Charter'))
+        assert tab.evaluate("getComputedStyle(document.body).fontFamily").startswith(
+            ("Charter", '"Charter')
+        )
         tab.locator("#quarto-search input").first.fill("uncontrolled landing")
         tab.wait_for_selector(f"{FOUND}[href*='glossary.html'] >> visible=true")
         tab.keyboard.press("Escape")
@@ -532,11 +625,19 @@ def test_in_print_tables_are_open_tools_gone_and_addresses_shown(visit, address)
     tab = visit("report/spending.html", 794, 1123, color_scheme="dark")
     tab.emulate_media(media="print")
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    for gone in ("#quarto-header nav", "#quarto-sidebar", ".ex-tools", ".page-navigation", "button.copy"):
+    for gone in (
+        "#quarto-header nav",
+        "#quarto-sidebar",
+        ".ex-tools",
+        ".page-navigation",
+        "button.copy",
+    ):
         assert not tab.locator(gone).first.is_visible(), gone
     tables = tab.locator("details.ex-table table").all()
     assert tables and min(one.bounding_box()["height"] for one in tables) > 40
-    shown = tab.evaluate("getComputedStyle(document.querySelector('.ex-source'), '::after').content")
+    shown = tab.evaluate(
+        "getComputedStyle(document.querySelector('.ex-source'), '::after').content"
+    )
     assert "/exhibits/" in shown
     tab.goto(address + "report/arrivals.html")
     for rows, is_shown, said in tab.evaluate(
@@ -545,7 +646,9 @@ def test_in_print_tables_are_open_tools_gone_and_addresses_shown(visit, address)
            getComputedStyle(one.querySelector('summary'), '::after').content])"""
     ):
         assert is_shown == (rows <= 30), rows
-        assert ("/exhibits/" in said) != is_shown, "paper has the address of a table too long for it"
+        assert ("/exhibits/" in said) != is_shown, (
+            "paper has the address of a table too long for it"
+        )
     within = "[...document.querySelectorAll('.ex-words a')].map(a => getComputedStyle(a, '::after').content)"
     tab.goto(address + "report/revisions.html")
     assert set(tab.evaluate(within)) == {"none"}, "links within the site need no address"

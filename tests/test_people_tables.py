@@ -57,20 +57,47 @@ def test_every_claim_has_one_outcome_and_a_period_without_an_official_total_is_p
     assert round(100 * granted.sum() / (granted.sum() + outcomes.refused.sum())) == 59
     assert (outcomes.waiting.sum(), (closed - outcomes.refused).sum()) == (8_081, 33_790)
     rows = read("nationality_yearly", data)
-    assert curated_checks.all_arrivals("nationality_yearly", rows, pd.Series({"2018": 299})).sound.all()
+    assert curated_checks.all_arrivals(
+        "nationality_yearly", rows, pd.Series({"2018": 299})
+    ).sound.all()
     sound = curated_checks.all_arrivals("nationality_yearly", rows, pd.Series({"2018": 298})).sound
     assert set(rows.edition[~sound]) == set(rows.edition) and set(rows.period[~sound]) == {"2018"}
 
 
-@pytest.mark.parametrize(("table", "change", "words"), [
-    ("nationality_yearly", one_more, r"nationality_yearly\.csv, row 2, column people: expected a row so that 2018 adds up to its 299 arrivals, not to 300"),
-    ("nationality_quarterly", one_more, r"nationality_quarterly\.csv, row 2, column people: expected a row so that 2018 adds up to its 299"),
-    ("age_sex_yearly", one_more, r"age_sex_yearly\.csv, row 2, column people: .* not to 300"),
-    ("asylum_outcomes", lambda f: one_more(f, "refused"), r"asylum_outcomes\.csv, row 2, column claimed: expected 281, the sum of its outcomes"),
-    ("asylum_outcomes", lambda f: one_more(f, "no_claim"), r"asylum_outcomes\.csv, row 2, column arrivals_matched: expected 286, the sum of its claims and people without one"),
-    ("money_bought", lambda f: f.__setitem__("agreement_id", "nowhere-2020"), r"money_bought\.csv, row 2, column agreement_id: expected an agreement that agreements\.csv lists, or nothing"),
-])  # fmt: skip
-def test_a_table_that_does_not_add_up_is_refused_by_file_row_and_column(data_copy, table, change, words):
+@pytest.mark.parametrize(
+    ("table", "change", "words"),
+    [
+        (
+            "nationality_yearly",
+            one_more,
+            r"nationality_yearly\.csv, row 2, column people: expected a row so that 2018 adds up to its 299 arrivals, not to 300",
+        ),
+        (
+            "nationality_quarterly",
+            one_more,
+            r"nationality_quarterly\.csv, row 2, column people: expected a row so that 2018 adds up to its 299",
+        ),
+        ("age_sex_yearly", one_more, r"age_sex_yearly\.csv, row 2, column people: .* not to 300"),
+        (
+            "asylum_outcomes",
+            lambda f: one_more(f, "refused"),
+            r"asylum_outcomes\.csv, row 2, column claimed: expected 281, the sum of its outcomes",
+        ),
+        (
+            "asylum_outcomes",
+            lambda f: one_more(f, "no_claim"),
+            r"asylum_outcomes\.csv, row 2, column arrivals_matched: expected 286, the sum of its claims and people without one",
+        ),
+        (
+            "money_bought",
+            lambda f: f.__setitem__("agreement_id", "nowhere-2020"),
+            r"money_bought\.csv, row 2, column agreement_id: expected an agreement that agreements\.csv lists, or nothing",
+        ),
+    ],
+)
+def test_a_table_that_does_not_add_up_is_refused_by_file_row_and_column(
+    data_copy, table, change, words
+):
     curated_checks.check_curated(data_copy)
     with pytest.raises(InputError, match=words):
         curated_checks.check_curated(rewritten(data_copy, table, change))
@@ -102,8 +129,13 @@ def test_no_event_is_known_too_early_and_sources_say_nothing_of_how_they_were_ga
 
 # Home Office, Irregular migration statistics, year ending December 2023, table Irr_D01; smaller nationalities summed.
 ROWS = [
-    (2022, "Albania", 12_658), (2022, "Afghanistan", 9_088), (2022, "others", 24_028),
-    (2023, "Albania", 924), (2023, "Afghanistan", 5_545), (2023, "others", 22_968)]  # fmt: skip
+    (2022, "Albania", 12_658),
+    (2022, "Afghanistan", 9_088),
+    (2022, "others", 24_028),
+    (2023, "Albania", 924),
+    (2023, "Afghanistan", 5_545),
+    (2023, "others", 22_968),
+]
 
 
 def frame(rows: list[tuple[int, str, int]]) -> pd.DataFrame:
@@ -116,15 +148,21 @@ def test_the_fall_of_2023_is_a_seventh_without_albanian_nationals():
     assert found.without_nationality.tolist() == [45_774 - 12_658, 29_437 - 924]
     assert found.change_pct.round().tolist()[1] == -36
     assert found.change_without_pct.round().tolist()[1] == -14
-    assert found.share_of_change_pct[2023] == pytest.approx(100 * (12_658 - 924) / (45_774 - 29_437))
+    assert found.share_of_change_pct[2023] == pytest.approx(
+        100 * (12_658 - 924) / (45_774 - 29_437)
+    )
     assert found.loc[2022, ["change_pct", "change_without_pct"]].isna().all()
 
 
 def test_what_is_not_known_is_unknown_and_editions_that_are_mixed_are_refused():
-    found = change_without(frame([*ROWS, (2024, "Afghanistan", 100), (2024, "others", 5)]), "Albania").iloc[2]
+    found = change_without(
+        frame([*ROWS, (2024, "Afghanistan", 100), (2024, "others", 5)]), "Albania"
+    ).iloc[2]
     assert found.people_arrived == 105 and found.change_pct < 0
     assert pd.isna(found.of_nationality) and pd.isna(found.change_without_pct)
-    found = change_without(frame([row for row in ROWS if row[0] == 2022] + [(2024, "Albania", 5)]), "Albania")
+    found = change_without(
+        frame([row for row in ROWS if row[0] == 2022] + [(2024, "Albania", 5)]), "Albania"
+    )
     assert found.change_pct.isna().all() and found.change_without_pct.isna().all()
     with pytest.raises(InputError, match="Afghanistan twice in 2023; give the rows of one edition"):
         change_without(frame([*ROWS, (2023, "Afghanistan", 5_546)]), "Albania")

@@ -40,14 +40,19 @@ def site(folder: Path) -> Path:
     return folder
 
 
-def test_every_drawing_and_no_table_has_its_picture_with_the_time_of_the_data(tmp_path: Path) -> None:
+def test_every_drawing_and_no_table_has_its_picture_with_the_time_of_the_data(
+    tmp_path: Path,
+) -> None:
     with pictures.Pictures(tmp_path / "kept") as drawing:
         for one in (exhibit("a"), TABLE, exhibit("b"), exhibit("c")):
             drawing.begin(one)
         drawing.write(site(tmp_path), 1_755_648_000.0)
     found = sorted(tmp_path.glob("exhibits/*.png"))
     assert [path.name for path in found] == ["a.png", "b.png", "c.png"]
-    assert all(path.read_bytes().startswith(PNG) and path.stat().st_mtime == 1_755_648_000 for path in found)
+    assert all(
+        path.read_bytes().startswith(PNG) and path.stat().st_mtime == 1_755_648_000
+        for path in found
+    )
     page = '<a href="exhibits/a.png">PNG <small data-size="a.png"></small></a>'  # which waits for its size
     finish.write(tmp_path, {"index.html": page})
     bytes_of_it = found[0].stat().st_size
@@ -82,7 +87,9 @@ def test_a_drawing_that_fails_fails_the_build(tmp_path: Path, monkeypatch: Patch
         drawing.write(site(tmp_path), 0)
 
 
-def test_all_are_painted_once_beside_and_in_the_end_here(tmp_path: Path, monkeypatch: Patch) -> None:
+def test_all_are_painted_once_beside_and_in_the_end_here(
+    tmp_path: Path, monkeypatch: Patch
+) -> None:
     """Each by the process, until nothing else is left to do: then by both."""
     painted: list[tuple[str, bool]] = []
     plain = picture.picture
@@ -128,7 +135,9 @@ def test_a_picture_has_the_colours_of_its_drawing() -> None:
     """Read back: the upper half of the drawing is black, the paper below it white."""
     black, white = b"\0\0\0\xff", b"\xff" * 4
     paper = '<rect width="100%" height="100%" fill="#fff"/><rect width="100%" height="50%"/>'
-    png = picture.here(f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30">{paper}</svg>', 2)
+    png = picture.here(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30">{paper}</svg>', 2
+    )
     assert pixels(png) == [black * 80] * 30 + [white * 80] * 30
 
 

@@ -18,7 +18,16 @@ CHAPTER = "returns-pilot"
 COUNTED = ("pilot-share", "pilot-pace", "pilot-seasons", "pilot-announcements", "pilot-what-if")
 OFFICIAL = ("pilot-returned-admitted",)
 BEFORE = ("2019-01-01", "2021-12-31", "2024-07-05", "2025-08-06")
-DAYS = (*BEFORE, "2025-09-18", "2025-10-14", "2026-02-10", "2026-06-10", "2026-07-16", "2026-08-20", "latest")
+DAYS = (
+    *BEFORE,
+    "2025-09-18",
+    "2025-10-14",
+    "2026-02-10",
+    "2026-06-10",
+    "2026-07-16",
+    "2026-08-20",
+    "latest",
+)
 
 
 def arrivals(data: Path, first: str, last: str) -> int:
@@ -31,7 +40,9 @@ def months(data: Path) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("as_of", DAYS)
-def test_each_exhibit_stands_in_its_place_on_every_day_and_says_nothing_published_later(shown_by, as_of):
+def test_each_exhibit_stands_in_its_place_on_every_day_and_says_nothing_published_later(
+    shown_by, as_of
+):
     found, latest = exhibits(shown_by(CHAPTER, as_of)), exhibits(shown_by(CHAPTER))
     assert list(found) == list(latest)
     for ident, one in found.items():
@@ -45,14 +56,19 @@ def test_each_exhibit_stands_in_its_place_on_every_day_and_says_nothing_publishe
         for one in shown_by(CHAPTER, as_of).values()
     )
     day = "9999" if as_of == "latest" else as_of
-    for word, known_from in {"1,087": "2026-07-16", "1,500": "2026-09-30", "ended": "2026-09-30"}.items():
+    for word, known_from in {
+        "1,087": "2026-07-16",
+        "1,500": "2026-09-30",
+        "ended": "2026-09-30",
+    }.items():
         assert day >= known_from or not re.search(rf"\b{word}\b", said), word
 
 
 def test_the_flow_and_the_months_are_official_and_pace_is_by_their_days(shown_by, data):
     exhibit, came = shown_by(CHAPTER)["pilot-share"], arrivals(data, "2025-08-06", "2026-06-30")
     returned, admitted = (
-        sum(int(row[name]) for row in months(data)) for name in ("returned_to_france", "admitted_to_uk")
+        sum(int(row[name]) for row in months(data))
+        for name in ("returned_to_france", "admitted_to_uk")
     )
     assert (came, returned, admitted) == (27_920, 1_087, 1_117)
     people = exhibit.table.set_index("what").people
@@ -61,8 +77,13 @@ def test_the_flow_and_the_months_are_official_and_pace_is_by_their_days(shown_by
     assert exhibit.table.per_100_arrivals.iloc[1] == pytest.approx(100 * returned / came)
     assert "3.9%" in exhibit.title
     table = shown_by(CHAPTER)["pilot-returned-admitted"].table
-    rows = [(row.month.strftime("%Y-%m"), str(row.sent_back), str(row.let_in)) for row in table.itertuples()]
-    assert rows == [(row["month"], row["returned_to_france"], row["admitted_to_uk"]) for row in months(data)]
+    rows = [
+        (row.month.strftime("%Y-%m"), str(row.sent_back), str(row.let_in))
+        for row in table.itertuples()
+    ]
+    assert rows == [
+        (row["month"], row["returned_to_france"], row["admitted_to_uk"]) for row in months(data)
+    ]
     table = shown_by(CHAPTER, "2026-08-20")["pilot-pace"].table
     lengths = [26, *(pd.Period(row["month"]).days_in_month for row in months(data)[1:])]
     assert table.days.tolist() == lengths
@@ -70,14 +91,23 @@ def test_the_flow_and_the_months_are_official_and_pace_is_by_their_days(shown_by
         assert per_week == pytest.approx(int(row["returned_to_france"]) / days * 7)
     made = shown_by(CHAPTER)["pilot-pace"]
     last = made.table.iloc[-1]
-    assert (last.people, last.days, bool(last.exact), made.status) == (1500 - 1087, 92, False, "second-hand")
+    assert (last.people, last.days, bool(last.exact), made.status) == (
+        1500 - 1087,
+        92,
+        False,
+        "second-hand",
+    )
 
 
 @pytest.mark.parametrize("ident", ["pilot-pace", "pilot-share"])
 def test_what_is_said_to_be_over_a_rate_is_over_it(shown_by, data, ident):
     """On 10 June 2026 the latest figure was a floor, over 900: no rate worked out from it may be rounded up."""
     days = (dt.date(2026, 6, 10) - pilot.START).days + 1
-    true = 900 / days * 7 if ident == "pilot-pace" else 100 * 900 / arrivals(data, "2025-08-06", "2026-06-10")
+    true = (
+        900 / days * 7
+        if ident == "pilot-pace"
+        else 100 * 900 / arrivals(data, "2025-08-06", "2026-06-10")
+    )
     made = shown_by(CHAPTER, "2026-06-10")[ident]
     said = re.findall(r"\bover (\d+(?:\.\d+)?)(?=%| a week)", f"{made.title} {made.words}")
     assert said and all(float(one) <= true < float(one) + 1 for one in said)
@@ -95,12 +125,16 @@ def test_seasons_predictions_and_announcements_are_those_of_the_files(shown_by, 
     november = made.table[made.table.month == "2022-11-01"].iloc[0]
     ratio = arrivals(data, "2022-12-01", "2023-11-30") / arrivals(data, "2021-12-01", "2022-11-30")
     assert november.ratio == pytest.approx(ratio) and november.people == round(ratio * before)
-    assert len(made.table) == 44 and made.table.people.iloc[-1] == 30_236, "the pilot's own start is the dot"
+    assert len(made.table) == 44 and made.table.people.iloc[-1] == 30_236, (
+        "the pilot's own start is the dot"
+    )
     made = shown_by(CHAPTER, "2026-08-20")["pilot-announcements"]
     rows = independent.rows(data / "curated" / "pilot_announcements.csv")
     told = [row for row in rows if row["known_from"] <= "2026-08-20"]
     told = [row for row in told if row["measure"] in ("returned", "admitted")]
-    assert (made.table.kind == "announced").sum() == len(told) and made.title.startswith("19 of 20 ")
+    assert (made.table.kind == "announced").sum() == len(told) and made.title.startswith(
+        "19 of 20 "
+    )
     made = shown_by(CHAPTER)["pilot-what-if"]
     came, weeks = arrivals(data, "2025-08-06", "2026-06-30"), 329 / 7
     assert made.table.people.tolist()[0] == 1_087
@@ -110,7 +144,9 @@ def test_seasons_predictions_and_announcements_are_those_of_the_files(shown_by, 
     assert f'value="{came}"' in made.controls and "as many let in" in made.columns["people"]
     code = shown_by(CHAPTER)["pilot-seasons"].code
     assert code.startswith("%%if_known returned:") and 'exhibit(\n    "pilot-seasons",' in code
-    assert "<summary>How this was worked out</summary>" in shown_by(CHAPTER)["pilot-seasons"].html(1)
+    assert "<summary>How this was worked out</summary>" in shown_by(CHAPTER)["pilot-seasons"].html(
+        1
+    )
 
 
 def test_figures_are_exact_unless_their_note_says_otherwise():
@@ -120,7 +156,10 @@ def test_figures_are_exact_unless_their_note_says_otherwise():
     assert figure("").words() == "1,500" and figure("first return").precision == "exact"
     assert figure('rounded ("some 1,500")').words() == "about 1,500"
     assert figure('a floor ("over 900")').words() == "over 1,500"
-    assert figure('a floor ("over 900")').meant == "a floor: “over 900”" and figure("").meant == "exact"
+    assert (
+        figure('a floor ("over 900")').meant == "a floor: “over 900”"
+        and figure("").meant == "exact"
+    )
     assert figure("rounded", official=True).precision == "exact"
     floor, exact = figure('a floor ("over 900")'), figure("")
     assert (floor.rate(20.388, 1), floor.rate(20.4, 1), floor.rate(3.648, 2)) == (20.3, 20.4, 3.64)
@@ -132,15 +171,23 @@ def quarters(record: Record, last: str | None = None, *lags: list[int]) -> pd.Da
     return pilot.returns_by_quarter(daily, record.table("pilot_monthly"), *lags)
 
 
-def test_returns_of_a_quarter_are_set_against_arrivals_then_and_none_before_the_pilot(record_at, data):
+def test_returns_of_a_quarter_are_set_against_arrivals_then_and_none_before_the_pilot(
+    record_at, data
+):
     found = quarters(record_at("2026-08-20"))
     spring = found[found.quarter_from == "2026-04-01"].set_index("lag_months")
     own = [row for row in months(data) if row["month"] in {"2026-04", "2026-05", "2026-06"}]
-    assert spring.returned.tolist() == [sum(int(row["returned_to_france"]) for row in own)] * 3 == [624] * 3
+    assert (
+        spring.returned.tolist()
+        == [sum(int(row["returned_to_france"]) for row in own)] * 3
+        == [624] * 3
+    )
     assert spring.share_pct.round(1).to_dict() == {0: 8.4, 2: 11.4, 3: 14.1}
     for lag, *ends in (
-        (0, "2026-04-01", "2026-06-30"), (2, "2026-02-01", "2026-04-30"), (3, "2026-01-01", "2026-03-31"),
-    ):  # fmt: skip
+        (0, "2026-04-01", "2026-06-30"),
+        (2, "2026-02-01", "2026-04-30"),
+        (3, "2026-01-01", "2026-03-31"),
+    ):
         assert spring.arrived[lag] == arrivals(data, *ends)
         assert [str(spring[end][lag].date()) for end in ("arrived_from", "arrived_to")] == ends
     first = [str(day.date()) for day in found.quarter_from.unique()]
@@ -160,7 +207,16 @@ def test_before_there_is_anything_to_show_the_reason_stands_alone(shown_by):
     shown = exhibits(shown_by(CHAPTER, "2021-12-31"))["pilot-share"].html(
         number_of(shown_by(CHAPTER)["pilot-share"])
     )
-    assert "Nobody was known" in shown and "As of 31 December 2021" in shown and "nothing to show" in shown
+    assert (
+        "Nobody was known" in shown
+        and "As of 31 December 2021" in shown
+        and "nothing to show" in shown
+    )
     assert not re.search("<table|<details|Table 1|download", shown)
-    for day, who in {"2025-10-14": "Nobody was", "latest": "By November 2025 two people were"}.items():
-        assert shown_by(CHAPTER, day)["reentries"].words.startswith(f"{who} known to have come back")
+    for day, who in {
+        "2025-10-14": "Nobody was",
+        "latest": "By November 2025 two people were",
+    }.items():
+        assert shown_by(CHAPTER, day)["reentries"].words.startswith(
+            f"{who} known to have come back"
+        )

@@ -21,7 +21,9 @@ from crossings.exhibits import display, plain_chart
 from crossings.exhibits.theme import LEDGER, PLAIN_LEDGER
 from crossings.exhibits.tokens import TOKENS
 
-YEARS = pd.DataFrame({"year": [2024, 2025, 2026], "people": [36816, 41472, 15897], "half": ["a", "b", "b"]})
+YEARS = pd.DataFrame(
+    {"year": [2024, 2025, 2026], "people": [36816, 41472, 15897], "half": ["a", "b", "b"]}
+)
 HEX = re.compile(r'(?:fill|stroke)="(#[0-9a-fA-F]+|black|white)"')
 CHART = """import altair as alt
 import pandas as pd
@@ -53,11 +55,14 @@ def bars() -> Any:
 
 
 @pytest.mark.parametrize(
-    "mark", ["bar", "line", "area", "point", "circle", "square", "tick", "rule", "boxplot", "text", "rect"]
+    "mark",
+    ["bar", "line", "area", "point", "circle", "square", "tick", "rule", "boxplot", "text", "rect"],
 )
 def test_every_colour_of_every_mark_follows_the_dark_theme(mark):
     for coloured in ({}, {"color": "half:N"}):
-        chart = alt.Chart(YEARS, mark=mark, title="People").encode(x="year:O", y="people:Q", **coloured)
+        chart = alt.Chart(YEARS, mark=mark, title="People").encode(
+            x="year:O", y="people:Q", **coloured
+        )
         shown = drawn(chart)
         assert HEX.findall(shown) == [] and "var(--cl-" in shown
 
@@ -77,30 +82,44 @@ def test_a_chart_keeps_its_colours_and_words_and_fetches_nothing(monkeypatch):
     chart = alt.Chart("https://example.org/years.csv").mark_bar().encode(x="year:O")
     looked_up = bars().transform_lookup("year", alt.LookupData(chart.data, "year", ["a"]))
     for one in (chart, chart + bars(), looked_up):
-        with pytest.raises(ValueError, match=r"takes its data from https://example\.org/years\.csv"):
+        with pytest.raises(
+            ValueError, match=r"takes its data from https://example\.org/years\.csv"
+        ):
             drawn(one)
     monkeypatch.delenv(display.BUILD)
     shown = plain_chart.outputs(spec_of(bars()))
-    assert set(shown) == {"text/plain", "text/html"} and shown["text/plain"] == "A chart of people by year"
+    assert (
+        set(shown) == {"text/plain", "text/html"}
+        and shown["text/plain"] == "A chart of people by year"
+    )
     assert ".ex-narrow" in shown["text/html"].partition("</style>")[0]
 
 
-@pytest.mark.parametrize(("chart", "words"), [
-    (bars().properties(description="Three bars.", title="People"), "Three bars."),
-    (bars().properties(title="People"), "People"),
-    (bars().properties(title=alt.TitleParams(["People", "by year"])), "People by year"),
-    (bars(), "A chart of people by year"),
-    (bars() + bars().mark_text(), "A chart of people by year"),
-    (bars().encode(y=alt.Y("count()"), x=alt.X("year:O", title="Year")), "A chart of count by Year"),
-    (bars().facet("half:N"), "A chart of people by year"),
-    (alt.Chart(YEARS).mark_arc().encode(theta="people:Q"), "A chart")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("chart", "words"),
+    [
+        (bars().properties(description="Three bars.", title="People"), "Three bars."),
+        (bars().properties(title="People"), "People"),
+        (bars().properties(title=alt.TitleParams(["People", "by year"])), "People by year"),
+        (bars(), "A chart of people by year"),
+        (bars() + bars().mark_text(), "A chart of people by year"),
+        (
+            bars().encode(y=alt.Y("count()"), x=alt.X("year:O", title="Year")),
+            "A chart of count by Year",
+        ),
+        (bars().facet("half:N"), "A chart of people by year"),
+        (alt.Chart(YEARS).mark_arc().encode(theta="people:Q"), "A chart"),
+    ],
+)
 def test_whoever_cannot_see_it_is_told_what_it_shows(chart, words):
     assert plain_chart.text_alternative(spec_of(chart)) == words
 
 
 @browser_test
 def test_a_legend_has_as_many_columns_as_there_is_room_for(browser, monkeypatch):
-    frame = pd.DataFrame({"x": range(8), "name": [f"A long name of a series, the {n}th" for n in range(8)]})
+    frame = pd.DataFrame(
+        {"x": range(8), "name": [f"A long name of a series, the {n}th" for n in range(8)]}
+    )
     monkeypatch.delenv(display.BUILD)
     spec = spec_of(alt.Chart(frame).mark_point().encode(x="x:Q", color="name:N"))
     tab = browser.new_page()
@@ -129,7 +148,9 @@ def address(site: Path) -> Iterator[str]:
 
 
 @browser_test
-def test_labels_of_a_chart_by_itself_are_measured_on_a_page_without_problem(site, browser, tmp_path):
+def test_labels_of_a_chart_by_itself_are_measured_on_a_page_without_problem(
+    site, browser, tmp_path
+):
     assert [str(one) for one in check.problems(site) if one.file == "report/small.html"] == []
     assert labels.problems_in(browser, site) == []
     page = (site / "report" / "small.html").read_text("utf-8")
@@ -138,7 +159,9 @@ def test_labels_of_a_chart_by_itself_are_measured_on_a_page_without_problem(site
     (tmp_path / "report" / "small.html").write_text(long, "utf-8")
     found = [str(one) for one in labels.problems_in(browser, tmp_path)]
     for width in labels.WIDTHS:
-        told = rf"report/small\.html: at {width} px in People who arrived, by year.*outside the frame"
+        told = (
+            rf"report/small\.html: at {width} px in People who arrived, by year.*outside the frame"
+        )
         assert any(re.match(told, one) for one in found), found
 
 

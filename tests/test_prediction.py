@@ -27,16 +27,26 @@ def test_the_next_year_was_three_fifths_to_eight_fifths_of_the_last(record_at):
     expected = (last.shift(-12) / last).dropna()
     assert found.set_index("month").ratio.to_dict() == pytest.approx(expected.to_dict())
     spread = prediction.spread(found).iloc[0]
-    assert (str(spread.first_start.date()), str(spread.last_start.date())) == ("2021-12-01", "2025-07-01")
-    assert spread.starts == 44 and [round(spread.lowest, 2), round(spread.highest, 2)] == [0.61, 1.60]
+    assert (str(spread.first_start.date()), str(spread.last_start.date())) == (
+        "2021-12-01",
+        "2025-07-01",
+    )
+    assert spread.starts == 44 and [round(spread.lowest, 2), round(spread.highest, 2)] == [
+        0.61,
+        1.60,
+    ]
     assert [round(spread.middle_low, 2), round(spread.middle_high, 2)] == [0.67, 1.47]
     ordered = sorted(expected["2021-12":])
     assert (spread.middle_low, spread.middle_high) == pytest.approx((ordered[4], ordered[39]))
 
 
-@pytest.mark.parametrize(("first", "starts", "where"), [
-    (D(2021, 12, 1), 44, [prediction.BELOW, prediction.INSIDE, prediction.INSIDE]),
-    (D(2021, 1, 1), 55, [prediction.BELOW, prediction.INSIDE, prediction.BELOW])])  # fmt: skip
+@pytest.mark.parametrize(
+    ("first", "starts", "where"),
+    [
+        (D(2021, 12, 1), 44, [prediction.BELOW, prediction.INSIDE, prediction.INSIDE]),
+        (D(2021, 1, 1), 55, [prediction.BELOW, prediction.INSIDE, prediction.BELOW]),
+    ],
+)
 def test_where_agreements_lie_turns_on_the_start(record_at, first, starts, where):
     forecasts = prediction.next_year_over_last(record_at(AUGUST).daily)
     found = prediction.places(forecasts, [NOVEMBER, MARCH, BEFORE_PILOT], first)
@@ -44,7 +54,9 @@ def test_where_agreements_lie_turns_on_the_start(record_at, first, starts, where
     assert found.starts_lower.tolist() == [3, 7, 4] and found.place.tolist() == where
 
 
-def test_a_start_is_known_once_the_year_after_it_is_over_and_before_there_is_one_no_spread(record_at):
+def test_a_start_is_known_once_the_year_after_it_is_over_and_before_there_is_one_no_spread(
+    record_at,
+):
     for day, last in {"2026-07-30": "2025-06", "2026-07-31": "2025-07", AUGUST: "2025-07"}.items():
         found = prediction.next_year_over_last(record_at(day).daily)
         assert f"{found.month.iloc[-1]:%Y-%m}" == last
@@ -58,7 +70,9 @@ def test_a_start_is_known_once_the_year_after_it_is_over_and_before_there_is_one
     assert len(later) and prediction.spread(later).empty
     assert pd.isna(prediction.places(later, [D(2020, 11, 28)]).place.item())
     dates = pd.date_range("2018-01-01", "2020-12-31")
-    daily = pd.DataFrame({"date": dates, "people_arrived": pd.array([0] * 400 + [1] * 696, dtype="Int64")})
+    daily = pd.DataFrame(
+        {"date": dates, "people_arrived": pd.array([0] * 400 + [1] * 696, dtype="Int64")}
+    )
     found = prediction.next_year_over_last(daily)
     # the first whose last twelve months hold somebody
     assert found.month.iloc[0] == pd.Timestamp("2019-02-01")
@@ -88,7 +102,9 @@ def test_steps_of_a_moving_level_are_those_of_least_squares_with_wide_intervals(
     given = samples(record_at(AUGUST))
     found = local_level.steps(given)
     for sample in given:
-        own = found[(found.start == pd.Timestamp(sample.start)) & (found.estimation == local_level.DIFFUSE)]
+        own = found[
+            (found.start == pd.Timestamp(sample.start)) & (found.estimation == local_level.DIFFUSE)
+        ]
         x, y = regressors(sample), np.log(sample.counts)
         at = np.array([own.level_variance.iloc[0], own.noise_variance.iloc[0]])
         best = optimize.minimize(unlikely, np.log([0.02, 0.2]), (x, y), method="Nelder-Mead")
@@ -100,7 +116,9 @@ def test_steps_of_a_moving_level_are_those_of_least_squares_with_wide_intervals(
         assert own.step.tolist() == pytest.approx(np.exp(beta), rel=2e-3)
         for column, z in (("low", -1.96), ("high", 1.96)):
             assert own[column].tolist() == pytest.approx(np.exp(beta + z * error), rel=5e-3)
-    table = found[found.start == "2021-01-01"].set_index(["estimation", "agreement"])[["step", "low", "high"]]
+    table = found[found.start == "2021-01-01"].set_index(["estimation", "agreement"])[
+        ["step", "low", "high"]
+    ]
     for estimation, agreement, expected in (
         (local_level.JOINT, "November 2022", [0.85, 0.43, 1.70]),
         (local_level.JOINT, "Pilot, August 2025", [0.77, 0.30, 2.01]),
@@ -110,13 +128,19 @@ def test_steps_of_a_moving_level_are_those_of_least_squares_with_wide_intervals(
         assert table.loc[(estimation, agreement)].tolist() == pytest.approx(expected, abs=0.01)
     assert (found.low < found.step).all() and (found.step < found.high).all()
     level = found[found.start == "2020-01-01"].groupby("estimation").level_variance.first()
-    assert level[local_level.JOINT] == 0 < level[local_level.DIFFUSE]  # then the level does not move at all
+    assert (
+        level[local_level.JOINT] == 0 < level[local_level.DIFFUSE]
+    )  # then the level does not move at all
 
 
 def test_a_moving_level_expected_twice_as_many_or_says_what_it_lacks(record_at):
     record = record_at(AUGUST)
     found = local_level.expected_year(record.daily, BEFORE_PILOT).iloc[0]
-    assert found.people_arrived == independent.months(record.daily)["2025-08":"2026-07"].sum() == 30_236
+    assert (
+        found.people_arrived
+        == independent.months(record.daily)["2025-08":"2026-07"].sum()
+        == 30_236
+    )
     assert 57_000 <= found.people_median <= 61_000
     assert 32_000 <= found.people_low <= 34_000 and 102_000 <= found.people_high <= 112_000
     y = np.log(independent.months(record.daily)["2020-01":"2025-07"].to_numpy())
@@ -131,7 +155,9 @@ def test_a_moving_level_expected_twice_as_many_or_says_what_it_lacks(record_at):
     spread = whole[len(y) :, len(y) :] - across @ inverse @ across.T + rest @ errors @ rest.T
     sums = np.exp(np.random.default_rng(7).multivariate_normal(mean, spread, 100_000)).sum(axis=1)
     expected = np.quantile(sums, [0.1, 0.5, 0.9])
-    assert [found.people_low, found.people_median, found.people_high] == pytest.approx(expected, rel=0.03)
+    assert [found.people_low, found.people_median, found.people_high] == pytest.approx(
+        expected, rel=0.03
+    )
     daily = record_at("2025-10-14").daily
     unknown = local_level.expected_year(daily, BEFORE_PILOT, paths=200).iloc[0]
     assert pd.notna(unknown.people_median) and pd.isna(unknown.people_arrived)

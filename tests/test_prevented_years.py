@@ -66,7 +66,9 @@ def test_a_year_without_all_weeks_is_set_against_all_its_days(data_copy, change,
     assert "does not hold preventions for all weeks of 2025" in made.words
 
 
-def test_where_all_weeks_are_held_no_remark_is_made_and_a_shorter_series_refused(record_at, shown_by):
+def test_where_all_weeks_are_held_no_remark_is_made_and_a_shorter_series_refused(
+    record_at, shown_by
+):
     fact = share(record_at("2026-08-20"))
     assert fact.value == pytest.approx(SHARE)
     assert "in 2025 (52 weeks ending 5 January to 28 December)" in fact.sentence
@@ -85,8 +87,14 @@ def test_a_year_of_revised_weeks_is_their_sum_and_says_what_was_published(data_c
     assert "22,976 prevented" in fact.sentence
     said = "The weeks of 2025 now sum to 22,976 prevented, not to 22,476 as in the yearly figure that was published."
     made = shown_by("arrivals", "latest", data_copy)["preventions-by-year"]
-    assert said in fact.sentence and said in made.words and "In 2025, 22,976 were stopped" in made.words
-    rolling = windows.prevention_rolling(record.weekly).set_index("last_week_ending").loc["2025-12-28"]
+    assert (
+        said in fact.sentence
+        and said in made.words
+        and "In 2025, 22,976 were stopped" in made.words
+    )
+    rolling = (
+        windows.prevention_rolling(record.weekly).set_index("last_week_ending").loc["2025-12-28"]
+    )
     assert rolling.share_pct == pytest.approx(fact.value)
     like = record.weekly.week_ending.between("2025-05-04", "2025-12-28")  # those that 2024 has, too
     prevented, arrived = record.weekly[like][["people_prevented", "people_arrived"]].sum()
@@ -94,11 +102,15 @@ def test_a_year_of_revised_weeks_is_their_sum_and_says_what_was_published(data_c
     assert said in front.questions(record, facts(record))
 
 
-@pytest.mark.parametrize(("year", "words", "first", "last", "weeks"), [
-    (2025, "52 weeks", "2024-12-30", "2025-12-28", 52),
-    (2023, "53 weeks", "2022-12-26", "2023-12-31", 53),
-    (2024, "weeks ending 5 May to 29 December only", "2024-04-29", "2024-12-29", 35),
-    (2022, "full year; rounded", "2022-01-01", "2022-12-31", 0)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("year", "words", "first", "last", "weeks"),
+    [
+        (2025, "52 weeks", "2024-12-30", "2025-12-28", 52),
+        (2023, "53 weeks", "2022-12-26", "2023-12-31", 53),
+        (2024, "weeks ending 5 May to 29 December only", "2024-04-29", "2024-12-29", 35),
+        (2022, "full year; rounded", "2022-01-01", "2022-12-31", 0),
+    ],
+)
 def test_a_coverage_is_the_days_it_says(year, words, first, last, weeks):
     found = prevented_years.coverage(year, words)
     assert (str(found.first), str(found.last), len(found.sundays)) == (first, last, weeks)
@@ -106,11 +118,22 @@ def test_a_coverage_is_the_days_it_says(year, words, first, last, weeks):
 
 @pytest.mark.parametrize(
     "words",
-    ["53 weeks", "51 weeks", "most of it", "weeks ending 6 January to 28 December only", "weeks ending 31 June to 28 December only",
-     "weeks ending 28 December to 5 January only"])  # fmt: skip
+    [
+        "53 weeks",
+        "51 weeks",
+        "most of it",
+        "weeks ending 6 January to 28 December only",
+        "weeks ending 31 June to 28 December only",
+        "weeks ending 28 December to 5 January only",
+    ],
+)
 def test_a_coverage_that_cannot_be_read_is_named(data_copy, words):
     edit(data_copy / TABLES["preventions_yearly"].path, "52 weeks", words)
-    with pytest.raises(InputError, match=r"year 2025, column coverage: expected full year, .*52 weeks"):
+    with pytest.raises(
+        InputError, match=r"year 2025, column coverage: expected full year, .*52 weeks"
+    ):
         list(facts(Record("2026-08-20", data_copy)))
     told = [str(one) for one in curated.problems(data_copy)]
-    assert len(told) == 1 and "year 2025, column coverage" in told[0], "no claim is checked against this fact"
+    assert len(told) == 1 and "year 2025, column coverage" in told[0], (
+        "no claim is checked against this fact"
+    )

@@ -108,15 +108,21 @@ def test_a_saved_sentence_is_built_and_a_mistake_is_not(tmp_path: Path, monkeypa
         book.cells.append(new_markdown_cell("A sentence saved in preview."))
         nbformat.write(book, chapter)
         until(lambda: len(lines) == 3)
-        assert lines[2].startswith("notebooks/western-balkans.ipynb: ") and lines[2].endswith(" s"), lines
+        assert lines[2].startswith("notebooks/western-balkans.ipynb: ") and lines[2].endswith(
+            " s"
+        ), lines
         assert "A sentence saved in preview." in fetched(page)[1]
         assert state(one) == {"built": 2, "wrong": ""} and "/.preview" in fetched(page)[1]
-        assert not any("/.preview" in path.read_text("utf-8") for path in (project / "_site").rglob("*.html"))
+        assert not any(
+            "/.preview" in path.read_text("utf-8") for path in (project / "_site").rglob("*.html")
+        )
 
         book.cells.append(new_markdown_cell("Up 33%."))
         nbformat.write(book, chapter)
         until(lambda: len(lines) == 4)
-        assert "western-balkans.ipynb, cell 17 ('Up 33%.'):1: '33%' is typed by hand" in lines[3], lines
+        assert "western-balkans.ipynb, cell 17 ('Up 33%.'):1: '33%' is typed by hand" in lines[3], (
+            lines
+        )
         assert lines[3].endswith("(the last good site stays)")
         assert "A sentence saved in preview." in fetched(page)[1]
         assert state(one) == {"built": 2, "wrong": lines[3]}
@@ -130,16 +136,28 @@ def test_saves_of_code_count_and_what_builds_and_editors_leave_does_not(project:
     counts = {
         name: one.counts(None, str(project / name))
         for name in (
-            "notebooks/arrivals.ipynb", "report/methods.qmd", "report/site.css", "data/curated/claims.csv",
-            "data/sources.toml", "src/crossings/facts/facts.py", "src/crossings/__init__.py", "index.qmd", "_quarto.yml",
+            "notebooks/arrivals.ipynb",
+            "report/methods.qmd",
+            "report/site.css",
+            "data/curated/claims.csv",
+            "data/sources.toml",
+            "src/crossings/facts/facts.py",
+            "src/crossings/__init__.py",
+            "index.qmd",
+            "_quarto.yml",
         )
-    }  # fmt: skip
+    }
     assert all(counts.values()), counts
     for name in (
-        "data/datapackage.json", "README.md",
-        "notebooks/.ipynb_checkpoints/arrivals-checkpoint.ipynb", "src/crossings/__pycache__/a.pyc",
-        "report/arrivals.123.tmp", "_site/index.html", "data/official/.pending/a.csv", "notebooks/a.ipynb~",
-    ):  # fmt: skip
+        "data/datapackage.json",
+        "README.md",
+        "notebooks/.ipynb_checkpoints/arrivals-checkpoint.ipynb",
+        "src/crossings/__pycache__/a.pyc",
+        "report/arrivals.123.tmp",
+        "_site/index.html",
+        "data/official/.pending/a.csv",
+        "notebooks/a.ipynb~",
+    ):
         assert not one.counts(None, str(project / name)), name
     one.server.server_close()
 
@@ -156,7 +174,9 @@ def test_a_file_saved_by_renaming_is_seen(project: Path, fake: type[Fake], name:
         assert lines[2].startswith(f"{name}: ")
 
 
-def test_the_process_that_builds_stands_by_until_code_changes(project: Path, fake: type[Fake]) -> None:
+def test_the_process_that_builds_stands_by_until_code_changes(
+    project: Path, fake: type[Fake]
+) -> None:
     (project / "src" / "crossings").mkdir(parents=True)
     with serving(project) as (_, lines):
         until(lambda: len(lines) == 2)
@@ -177,7 +197,11 @@ def test_only_loopback_is_served_nothing_cached_or_outside(project: Path, fake: 
         assert lines[1] == "the whole site: wrong. (the last good site stays)"
         assert one.server.server_address[0] == "127.0.0.1"
         page = fetched(one.address)[1]
-        assert "the last good site" in page and "/.preview" in page and "Content-Security-Policy" not in page
+        assert (
+            "the last good site" in page
+            and "/.preview" in page
+            and "Content-Security-Policy" not in page
+        )
         with urllib.request.urlopen(one.address + "plain.css", timeout=10) as answer:
             assert answer.headers["Cache-Control"] == "no-store"
         assert fetched(one.address + "no-such-page.html")[0] == 404
@@ -190,10 +214,14 @@ def test_the_command_stops_cleanly_at_ctrl_c(project: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     ran = subprocess.Popen(
         [sys.executable, "-m", "crossings", "preview", "--port", "0", "--as-of", "no day"],
-        cwd=project, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        cwd=project,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
         # A shell starts what runs in the background with interrupts ignored, and whatever that starts ignores them, too.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )  # fmt: skip
+    )
     assert ran.stdout is not None and ran.stdout.readline().startswith("http://127.0.0.1:")
     assert "is not a date" in ran.stdout.readline()
     ran.send_signal(signal.SIGINT)
@@ -202,14 +230,21 @@ def test_the_command_stops_cleanly_at_ctrl_c(project: Path) -> None:
 
 @pytest.mark.parametrize("port", [-1, 99_999])
 def test_a_port_that_cannot_be_is_refused_in_a_sentence(tmp_path: Path, port: int) -> None:
-    with pytest.raises(InputError, match=rf"port {port} cannot be used: ports are numbers from 0 to 65535"):
+    with pytest.raises(
+        InputError, match=rf"port {port} cannot be used: ports are numbers from 0 to 65535"
+    ):
         preview.Preview(tmp_path, [], port=port)
 
 
 @pytest.mark.parametrize(
     ("asked", "host", "status"),
-    [("/", "localhost:1", 200), ("/", "elsewhere.example:1", 400), ("http://[", "localhost:1", 404), ("/a%00b.html", "localhost:1", 404)],
-)  # fmt: skip
+    [
+        ("/", "localhost:1", 200),
+        ("/", "elsewhere.example:1", 400),
+        ("http://[", "localhost:1", 404),
+        ("/a%00b.html", "localhost:1", 404),
+    ],
+)
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_an_odd_request_is_answered_without_a_traceback(
     project: Path, fake: type[Fake], capsys: Said, method: str, asked: str, host: str, status: int

@@ -53,10 +53,14 @@ def test_what_was_to_be_done_at_the_end_is_done_and_what_is_never_asked_is_not_i
     code = "import atexit, sys; atexit.register(lambda: print(__import__('jsonschema') and 'lark' in sys.modules)); "
     code += "from crossings import __main__; __main__.run()"
     ended = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True)
-    assert ended.stdout.endswith("False\n") and ended.returncode == 0  # lark takes a second to read a grammar
+    assert (
+        ended.stdout.endswith("False\n") and ended.returncode == 0
+    )  # lark takes a second to read a grammar
 
 
-def test_ctrl_c_is_held_back_though_python_lets_it_through_as_it_starts_a_process_of_its_own(monkeypatch):
+def test_ctrl_c_is_held_back_though_python_lets_it_through_as_it_starts_a_process_of_its_own(
+    monkeypatch,
+):
     interrupt, as_python_3_11 = {signal.SIGINT}, [signal.SIG_UNBLOCK]  # at the first call
     once = lambda: as_python_3_11 and signal.pthread_sigmask(as_python_3_11.pop(), interrupt)  # noqa: E731
     monkeypatch.setattr(resource_tracker, "ensure_running", once)
@@ -73,9 +77,13 @@ files.write_whole(files.Path({told!r} + "-over"), b"")"""
 
 
 @pytest.mark.parametrize(
-    "command", [["build"], ["editions", "--from", "2025-01", "--to", "2025-02"]], ids=lambda words: words[0]
+    "command",
+    [["build"], ["editions", "--from", "2025-01", "--to", "2025-02"]],
+    ids=lambda words: words[0],
 )
-def test_ctrl_c_in_a_notebook_ends_all_at_once(tmp_path: Path, data: Path, command: list[str]) -> None:
+def test_ctrl_c_in_a_notebook_ends_all_at_once(
+    tmp_path: Path, data: Path, command: list[str]
+) -> None:
     """To the whole group, as a terminal sends it. The notebook would sleep for a minute, then say that this is over."""
     told = tmp_path / "kernel"
     project = small_project(tmp_path / "project", data, SLOW.format(told=str(told)))
@@ -84,9 +92,15 @@ def test_ctrl_c_in_a_notebook_ends_all_at_once(tmp_path: Path, data: Path, comma
     front.write_text("the last good site", "utf-8")
     command = [*COMMAND, *command, "--renderer", "smalldocs"]
     with subprocess.Popen(
-        command, cwd=project, stderr=subprocess.PIPE, text=True, start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored by jobs of a shell
-    ) as process:  # fmt: skip
+        command,
+        cwd=project,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(
+            signal.SIGINT, signal.SIG_DFL
+        ),  # ignored by jobs of a shell
+    ) as process:
         try:
             until(lambda: told.exists() or process.poll() is not None)
             kernel = int(told.read_text())
@@ -103,7 +117,9 @@ def test_ctrl_c_in_a_notebook_ends_all_at_once(tmp_path: Path, data: Path, comma
     assert front.read_text("utf-8") == "the last good site"
 
 
-def test_where_the_name_of_a_folder_is_too_long_for_sockets_all_is_built(tmp_path: Path, data: Path) -> None:
+def test_where_the_name_of_a_folder_is_too_long_for_sockets_all_is_built(
+    tmp_path: Path, data: Path
+) -> None:
     project, temporary = small_project(tmp_path / "project", data), tmp_path / ("long" * 25)
     temporary.mkdir()
     command = [*COMMAND, "build", "--renderer", "smalldocs"]
@@ -126,10 +142,15 @@ def test_what_a_killed_one_left_goes(tmp_path: Path, data: Path, killed: str, th
     project = small_project(tmp_path / "project", data, SLOW_ONCE.format(told=str(told)))
     (project / "_site").mkdir()
     (project / "_site" / "index.html").write_text("the last good site", "utf-8")
-    with tempfile.TemporaryDirectory(dir="/tmp") as temporary, scratch_of_another(temporary) as in_use:
+    with (
+        tempfile.TemporaryDirectory(dir="/tmp") as temporary,
+        scratch_of_another(temporary) as in_use,
+    ):
         environment = {**os.environ, "TMPDIR": temporary}
         command = [*COMMAND, *words[killed], "--renderer", "smalldocs"]
-        with subprocess.Popen(command, cwd=project, stderr=subprocess.DEVNULL, env=environment) as process:
+        with subprocess.Popen(
+            command, cwd=project, stderr=subprocess.DEVNULL, env=environment
+        ) as process:
             until(lambda: told.exists() or process.poll() is not None)
             kernel = int(told.read_text())
             process.kill()

@@ -12,6 +12,7 @@ import commands
 import pytest
 import yaml
 from conftest import ROOT
+from radon.visitors import ComplexityVisitor
 
 from crossings.check import package_code
 from crossings.cli import main as cli
@@ -29,7 +30,9 @@ def name_and_range(requirement: str) -> tuple[str, str]:
 
 
 def tracked(*patterns: str) -> list[str]:
-    listed = subprocess.run(["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True)
+    listed = subprocess.run(
+        ["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True
+    )
     if listed.returncode:
         pytest.skip("not a git checkout, so there is no list of committed files")
     return listed.stdout.splitlines()
@@ -39,7 +42,9 @@ def test_the_conda_environment_names_the_same_dependencies_and_quarto():
     conda = (ROOT / "environment.yml").read_text("utf-8")
     entries = yaml.safe_load(conda)["dependencies"]
     pip = next(entry["pip"] for entry in entries if isinstance(entry, dict))
-    listed = dict(name_and_range(entry) for entry in [*[e for e in entries if isinstance(e, str)], *pip[:-1]])
+    listed = dict(
+        name_and_range(entry) for entry in [*[e for e in entries if isinstance(e, str)], *pip[:-1]]
+    )
     for requirement in DIRECT:
         name, wanted = name_and_range(requirement)
         assert listed.get(name) == wanted, f"environment.yml: {name} should be {wanted}"
@@ -71,7 +76,9 @@ def test_every_direct_dependency_is_pinned_within_its_range(lock, direct):
         requirement = Requirement(text)
         found = pinned.get(requirement.name.lower().replace("_", "-"), set())
         assert found, f"{text} is not in {lock}"
-        assert all(requirement.specifier.contains(pin) for pin in found), f"{text}: {lock} has {found}"
+        assert all(requirement.specifier.contains(pin) for pin in found), (
+            f"{text}: {lock} has {found}"
+        )
 
 
 def test_a_build_installs_nothing_that_only_tests_use_no_release_candidate_and_no_address():
@@ -84,8 +91,15 @@ def test_a_build_installs_nothing_that_only_tests_use_no_release_candidate_and_n
 
     for lock in ("requirements.lock", "requirements-dev.lock", "requirements-quarto.lock"):
         for name, versions in pins(lock).items():
-            assert not any(Version(version).is_prerelease for version in versions), f"{lock}: {name}"
-    for name in ("requirements.lock", "requirements-quarto.lock", "requirements-dev.lock", "environment.yml"):
+            assert not any(Version(version).is_prerelease for version in versions), (
+                f"{lock}: {name}"
+            )
+    for name in (
+        "requirements.lock",
+        "requirements-quarto.lock",
+        "requirements-dev.lock",
+        "environment.yml",
+    ):
         assert "://" not in (ROOT / name).read_text("utf-8"), name
 
 
@@ -98,7 +112,7 @@ def test_no_output_no_workbook_and_nothing_generated_is_committed():
 
 PACKAGE = ROOT / "src" / "crossings"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-MOST_LINES, MOST_LINES_OF_A_FUNCTION = 400, 50
+MOST_COMPLEX = 10  # of a cell, by radon's count
 MOST_MODULES, MOST_FLAT = 25, 4  # of a folder; beside the folders
 
 
@@ -110,14 +124,19 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def test_a_module_can_be_read_in_one_go_and_a_function_fits_on_a_screen():
-    for path in MODULES:
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES, name_of(path)
-        for node in ast.walk(parsed(path)):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
-                length = (node.end_lineno or first) - first + 1
-                assert length <= MOST_LINES_OF_A_FUNCTION, f"{name_of(path)}:{node.name}"
+def complexity(code: str) -> int:
+    """The cyclomatic complexity of a cell by radon, which counts conditional expressions and comprehensions too."""
+    return int(ComplexityVisitor.from_code(code).total_complexity)
+
+
+def test_a_cell_of_a_notebook_follows_one_course():
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        codes = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+        if any(code.startswith("%%") for code in codes):
+            continue
+        for code in codes:
+            assert complexity(code) <= MOST_COMPLEX, f"{path.name}: {code[:60]!r}"
 
 
 def test_a_folder_holds_few_enough_modules_to_look_through():
@@ -136,10 +155,20 @@ def test_only_fetch_touches_network_and_clock():
             if isinstance(node, ast.Import | ast.ImportFrom):
                 assert not network & set(package_code.imported(node)), name_of(path)
             if isinstance(node, ast.Attribute) and node.attr in ("today", "now", "utcnow"):
-                clock = ast.unparse(node.value).rpartition(".")[2] in ("date", "datetime", "Timestamp")
+                clock = ast.unparse(node.value).rpartition(".")[2] in (
+                    "date",
+                    "datetime",
+                    "Timestamp",
+                )
                 assert not clock, f"{name_of(path)}:{node.lineno} asks what day it is"
-            if isinstance(node, ast.Attribute) and node.attr == "time" and isinstance(node.value, ast.Name):
-                assert node.value.id != "time", f"{name_of(path)}:{node.lineno} asks what time it is"
+            if (
+                isinstance(node, ast.Attribute)
+                and node.attr == "time"
+                and isinstance(node.value, ast.Name)
+            ):
+                assert node.value.id != "time", (
+                    f"{name_of(path)}:{node.lineno} asks what time it is"
+                )
 
 
 def test_every_command_of_the_command_line_is_carried_out():

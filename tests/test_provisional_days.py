@@ -18,7 +18,11 @@ from crossings.pages.edition import Edition
 from crossings.tables import as_of, copies, stored
 from crossings.tables.record import Record, resolve
 
-RECENT, WEEKS, DAYS = "official/arrivals_recent.csv", "curated/weekly_copy.csv", "curated/daily_copy.csv"
+RECENT, WEEKS, DAYS = (
+    "official/arrivals_recent.csv",
+    "curated/weekly_copy.csv",
+    "curated/daily_copy.csv",
+)
 GAP = "No page or workbook that was read gives 21 August 2026, so the days from then to 7 October 2026 are not counted."
 
 
@@ -53,7 +57,9 @@ def test_the_latest_day_and_this_year_are_of_both_sources(record_at, data, refus
     assert not covered.daily.recent.any() and covered.weekly.note.ne(copies.COPIED).all()
     assert facts(covered)["arrivals.total"].value == 208_507
     assert facts(covered)["arrivals.total"].source == "ho_small_boats"
-    found = facts(record_at("2026-08-22"))  # a Saturday: the last full week ended before the page begins
+    found = facts(
+        record_at("2026-08-22")
+    )  # a Saturday: the last full week ended before the page begins
     assert found["arrivals.last_full_week"].source == "ho_small_boats"
     assert found["arrivals.peak_year"].source == "ho_small_boats"
 
@@ -106,11 +112,16 @@ def test_both_sources_are_named_and_weeks_of_a_copy_follow(record_at, shown_by):
     assert covered[:2] == ["Daily figures to 20 August 2026", "Weekly figures to 16 August 2026"]
     source = shown_by("arrivals")["arrivals-by-year"].source
     assert "time series, and its page of the last 7 days (read in copies)" in "".join(source)
-    assert "last 7 days" not in "".join(shown_by("arrivals", "2026-08-20")["arrivals-by-year"].source)
+    assert "last 7 days" not in "".join(
+        shown_by("arrivals", "2026-08-20")["arrivals-by-year"].source
+    )
     weeks = record_at("latest").weekly
     copied = weeks[weeks.note == copies.COPIED]
     assert copied.people_prevented.tolist() == [136, 339, 282, 100, 40]
-    assert set(copied.source_id) == {"ho_workbook_2026_09_25"} and copied.boats_uncontrolled.isna().all()
+    assert (
+        set(copied.source_id) == {"ho_workbook_2026_09_25"}
+        and copied.boats_uncontrolled.isna().all()
+    )
     assert weeks.week_ending.diff().dropna().eq(pd.Timedelta(days=7)).all()
     for on, last in (("2026-09-24", "2026-08-16"), ("2026-09-25", "2026-09-20")):
         weeks = record_at(on).weekly.week_ending
@@ -146,18 +157,41 @@ def test_a_copied_week_that_a_newer_workbook_gives_otherwise_is_said(data_copy):
     days, weeks = record.table("daily_copy"), record.table("weekly_copy")
     weekly = record.weekly.copy()
     newer = weekly.week_ending == "2026-08-23"
-    weekly.loc[newer, ["people_prevented", "note"]] = [137, ""]  # as a workbook that holds the week gives it
+    weekly.loc[newer, ["people_prevented", "note"]] = [
+        137,
+        "",
+    ]  # as a workbook that holds the week gives it
     (one,) = copies.differing(record.daily, weekly, days, weeks)
     assert "weekly_copy.csv, week_ending 2026-08-23, column people_prevented: expected 137" in one
-    again = weeks.assign(people_prevented=weeks.people_prevented + 1)  # set against the workbook alone
+    again = weeks.assign(
+        people_prevented=weeks.people_prevented + 1
+    )  # set against the workbook alone
     assert len(copies.differing(record.daily, weekly, days, again)) == 0
 
 
-@pytest.mark.parametrize(("file", "old", "new", "said"), [
-    (RECENT, "09-23,781,", "09-23,780,", "date 2026-09-23, column people_arrived: expected 780"),
-    (DAYS, "09-23,781,10,", "09-23,781,11,", "date 2026-09-23, column boats_arrived: expected 10"),
-    (WEEKS, "09-13,143,2,", "09-13,144,2,",
-        "week_ending 2026-09-13, column people_arrived: expected 143")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        (
+            RECENT,
+            "09-23,781,",
+            "09-23,780,",
+            "date 2026-09-23, column people_arrived: expected 780",
+        ),
+        (
+            DAYS,
+            "09-23,781,10,",
+            "09-23,781,11,",
+            "date 2026-09-23, column boats_arrived: expected 10",
+        ),
+        (
+            WEEKS,
+            "09-13,143,2,",
+            "09-13,144,2,",
+            "week_ending 2026-09-13, column people_arrived: expected 143",
+        ),
+    ],
+)
 def test_a_copy_that_differs_is_said(data_copy, file, old, new, said):
     assert data_checks.failed_expectations(data_copy) == []
     edit(data_copy / file, old, new)

@@ -59,7 +59,12 @@ def rows(data: Path) -> list[dict[str, str]]:
 
 def row_of(path: Path, **other: str) -> dict[str, str]:
     """The row that a person would write for the slip of the workbook at `path`."""
-    cells = [hashlib.sha256(path.read_bytes()).hexdigest(), path.name, "arrivals_weekly", "2018-01-21"]
+    cells = [
+        hashlib.sha256(path.read_bytes()).hexdigest(),
+        path.name,
+        "arrivals_weekly",
+        "2018-01-21",
+    ]
     cells += ["boats_uncontrolled", "4", f"{SUM + 1}", f"{SUM}", "missing", WHY, f"{READ_ON}"]
     return dict(zip(COLUMNS, cells, strict=True)) | other
 
@@ -86,7 +91,9 @@ def test_an_accepted_slip_is_missing_and_on_record(data, tmp_path, capsys):
     assert ingest(path, data, "--accept", WHY, "--json") == 0
     assert json.loads(capsys.readouterr().out)["slips_accepted"] == 1
     assert landings(data)[1:] == [landings(data)[1], None], "the one figure, and no other"
-    assert rows(data) == [row_of(path)] and list(stored.read("journal", data).outcome) == ["accepted"]
+    assert rows(data) == [row_of(path)] and list(stored.read("journal", data).outcome) == [
+        "accepted"
+    ]
     official_checks.check_official(data)
     with unchanged(snapshot, data):
         assert ingest(path, data) == 0, "it is on record now"
@@ -102,13 +109,17 @@ def test_an_accepted_slip_leaves_rows_of_others_as_they_were_written(data, tmp_p
     assert rows(data) == [row_of(path, sha256="0" * 64, reason='"Quoted", and long'), row_of(path)]
 
 
-@pytest.mark.parametrize(("other", "said"), [
-    ({"sha256": "0" * 64}, HOW),
-    ({"row": "3"}, HOW),
-    ({"found": "9"}, f"row 2, column found: expected {SUM + 1}, as in the file, found 9"),
-    ({"expected": "9"}, f"row 2, column expected: expected {SUM}, as in the file"),
-    ({"key": "2018-01-14"}, "row 2, column key: expected 2018-01-21, as in the file"),
-    ({"read_as": f"{SUM}"}, "row 2, column read_as: expected missing")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({"sha256": "0" * 64}, HOW),
+        ({"row": "3"}, HOW),
+        ({"found": "9"}, f"row 2, column found: expected {SUM + 1}, as in the file, found 9"),
+        ({"expected": "9"}, f"row 2, column expected: expected {SUM}, as in the file"),
+        ({"key": "2018-01-14"}, "row 2, column key: expected 2018-01-21, as in the file"),
+        ({"read_as": f"{SUM}"}, "row 2, column read_as: expected missing"),
+    ],
+)
 def test_a_row_of_another_slip_helps_nothing(data, tmp_path, capsys, other, said):
     path = written(tmp_path / "book.ods", SLIP)
     write_rows(data, row_of(path, **other))
@@ -138,7 +149,12 @@ def test_what_is_not_on_the_list_is_refused_with_a_reason_too(data, tmp_path, ca
     ingest(written(tmp_path / "good.ods", of=vintage(22, 3)), data)
     capsys.readouterr()
     book = vintage(60, 8) if name == "too many at once" else vintage()
-    command = ["ingest", str(written(tmp_path / "book.ods", NEVER[name], book)), "--data", str(data)]
+    command = [
+        "ingest",
+        str(written(tmp_path / "book.ods", NEVER[name], book)),
+        "--data",
+        str(data),
+    ]
     for options in ([], ["--accept", WHY]):
         with unchanged(snapshot, data):
             assert main([*command, "--read-on", "2018-04-01", *options]) == 2
@@ -154,7 +170,10 @@ def test_a_reason_is_words(data, tmp_path, capsys, reason):
 
 def in_order(first: str, second: str, folder: Path) -> Path:
     """The tables after a vintage with a slip and a later one without, read in that order or the other."""
-    slip, later = written(folder / "slip.ods", SLIP), written(folder / "later.ods", of=vintage(31, 4))
+    slip, later = (
+        written(folder / "slip.ods", SLIP),
+        written(folder / "later.ods", of=vintage(31, 4)),
+    )
     books = {"slip": slip, "later": later}
     data = folder / f"{first}-first"
     for name in (first, second):
@@ -168,7 +187,10 @@ def test_the_next_vintage_mends_it_whatever_the_order_of_reading(tmp_path):
     found = stored.read("revisions", data)
     mended = [pd.Timestamp("2018-01-21"), "boats_uncontrolled", SUM]
     assert found[["key", "column", "new"]].to_numpy().tolist() == [mended]
-    assert found.old.isna().all() and list(stored.read("journal", data).outcome) == ["accepted", "added"]
+    assert found.old.isna().all() and list(stored.read("journal", data).outcome) == [
+        "accepted",
+        "added",
+    ]
     other = in_order("later", "slip", tmp_path)
     assert snapshots.official(data) == snapshots.official(other) and rows(data) == rows(other)
 
@@ -179,7 +201,9 @@ def test_a_row_stays_out_where_no_table_is_written(data, tmp_path, monkeypatch):
     for before in ([], [kept]):
         if before:
             write_rows(data, kept)
-        monkeypatch.setattr(stored, "replace_tables", raising(OSError(28, "No space left on device")))
+        monkeypatch.setattr(
+            stored, "replace_tables", raising(OSError(28, "No space left on device"))
+        )
         assert ingest(path, data, "--accept", WHY) == 2
         assert rows(data) == before and not snapshots.official(data)
 
@@ -197,7 +221,9 @@ def test_killed_at_any_change_no_figure_is_missing_without_its_row(data, tmp_pat
         official_checks.check_official(data)
         assert ingest(path, data, "--accept", WHY) == 0
         assert landings(data)[2] is None and len(rows(data)) == 1
-        left = [file.name for file in data.rglob("*") if "tmp" in file.name or file.name.startswith(".")]
+        left = [
+            file.name for file in data.rglob("*") if "tmp" in file.name or file.name.startswith(".")
+        ]
         assert left == []
         change += 1
     assert states == {(2, 0), (2, 1), (3, 1)}
@@ -227,7 +253,11 @@ def test_no_row_excuses_people(curated_copy, tmp_path):
         assert [one.line for one in curated.problems(curated_copy)] == [2]
 
 
-LEFT_OUT = (("24 January 2018", 7, 1, 0), ("25 January 2018", 9, 1, 0), ("27 January 2018", 31, 2, 1))
+LEFT_OUT = (
+    ("24 January 2018", 7, 1, 0),
+    ("25 January 2018", 9, 1, 0),
+    ("27 January 2018", 31, 2, 1),
+)
 TWICE = (("25 January 2018", 9, 1, 0), ("25 January 2018", 90, 3, 1), ("26 January 2018", 8, 1, 0))
 WHOLE = (("25 January 2018", 9, 1, 0), ("26 January 2018", 5, 1, 0), ("27 January 2018", 31, 2, 1))
 Days = tuple[tuple[str, int, int, int], ...]
@@ -246,13 +276,22 @@ def page(folder: Path, days: Days, name: str = "page.html") -> Path:
 
 
 def recent(data: Path) -> dict[str, int]:
-    return {f"{row.date:%d}": row.people_arrived for row in stored.read("arrivals_recent", data).itertuples()}
+    return {
+        f"{row.date:%d}": row.people_arrived
+        for row in stored.read("arrivals_recent", data).itertuples()
+    }
 
 
-@pytest.mark.parametrize(("days", "read", "expected"), [
-    (LEFT_OUT, {"25": 9, "27": 31}, ("2018-01-26", "4", "2018-01-27", "2018-01-26")),
-    (TWICE, {"26": 8}, ("2018-01-25", "3", "2018-01-25", "2018-01-26"))])  # fmt: skip
-def test_a_day_left_out_or_there_twice_is_missing_whole(held, tmp_path, capsys, days, read, expected):
+@pytest.mark.parametrize(
+    ("days", "read", "expected"),
+    [
+        (LEFT_OUT, {"25": 9, "27": 31}, ("2018-01-26", "4", "2018-01-27", "2018-01-26")),
+        (TWICE, {"26": 8}, ("2018-01-25", "3", "2018-01-25", "2018-01-26")),
+    ],
+)
+def test_a_day_left_out_or_there_twice_is_missing_whole(
+    held, tmp_path, capsys, days, read, expected
+):
     path = page(tmp_path, days)
     with unchanged(snapshot, held):
         assert ingest(path, held) == 2
@@ -271,16 +310,20 @@ def test_a_day_left_out_or_there_twice_is_missing_whole(held, tmp_path, capsys, 
 def test_a_later_page_fills_the_day_in(held, tmp_path):
     ingest(page(tmp_path, LEFT_OUT), held, "--accept", WHY)
     assert ingest(page(tmp_path, WHOLE, "later.html"), held) == 0
-    assert recent(held) == {"25": 9, "26": 5, "27": 31} and ingest(page(tmp_path, LEFT_OUT), held) == 0
+    assert (
+        recent(held) == {"25": 9, "26": 5, "27": 31} and ingest(page(tmp_path, LEFT_OUT), held) == 0
+    )
     assert recent(held) == {"25": 9, "26": 5, "27": 31}, "what a page leaves out is no news"
 
 
 WRONG_DAYS: dict[str, Days] = {
     "two days left out": (*LEFT_OUT[:2], ("28 January 2018", 31, 2, 1)),
-    "out of order": (LEFT_OUT[1], LEFT_OUT[0]), "a month": (LEFT_OUT[0], ("25 February 2018", 9, 1, 0)),
+    "out of order": (LEFT_OUT[1], LEFT_OUT[0]),
+    "a month": (LEFT_OUT[0], ("25 February 2018", 9, 1, 0)),
     "nothing but one day twice": (TWICE[0], TWICE[0]),
     "a number that is none": (*LEFT_OUT[:2], ("27 January 2018", -3, 2, 1)),
-    "six slips": tuple((f"{day} January 2018", 9, 1, 0) for day in range(2, 17, 2))}  # fmt: skip
+    "six slips": tuple((f"{day} January 2018", 9, 1, 0) for day in range(2, 17, 2)),
+}
 
 
 @pytest.mark.parametrize("name", WRONG_DAYS)
@@ -331,7 +374,13 @@ def test_slips_are_shown_until_and_after_they_are_mended(project, tmp_path, show
     none = "No file that was read contradicted itself on these days and weeks"
     assert shown()["publisher-slips"].title == none
 
-    week = ("week ending", dt.date(2018, 1, 21), "boats in uncontrolled landings", f"{SUM + 1}", f"{SUM}")
+    week = (
+        "week ending",
+        dt.date(2018, 1, 21),
+        "boats in uncontrolled landings",
+        f"{SUM + 1}",
+        f"{SUM}",
+    )
     lost = ("day", dt.date(2018, 1, 26), "the whole day", "27 January 2018", "26 January 2018")
     ingest(written(tmp_path / "slip.ods", SLIP, vintage(25, 3)), project, "--accept", WHY)
     slips = shown()["publisher-slips"]
@@ -339,12 +388,17 @@ def test_slips_are_shown_until_and_after_they_are_mended(project, tmp_path, show
     assert table(slips) == [(*week, None)] and "still missing" in slips.html(1)
 
     ingest(page(tmp_path, LEFT_OUT[1:]), project, "--accept", WHY)
-    assert table(shown()["publisher-slips"]) == [(*week, None), (*lost, None)], "a provisional day too"
+    assert table(shown()["publisher-slips"]) == [(*week, None), (*lost, None)], (
+        "a provisional day too"
+    )
     ingest(page(tmp_path, WHOLE, "later.html"), project)
     assert table(shown()["publisher-slips"]) == [(*week, None), (*lost, 5)]
     ingest(written(tmp_path / "mended.ods", of=vintage(31, 4)), project)
     now = shown()
-    assert now["publisher-slips"].title == "Two files contradicted themselves, and later ones mended it"
+    assert (
+        now["publisher-slips"].title
+        == "Two files contradicted themselves, and later ones mended it"
+    )
     assert table(now["publisher-slips"]) == [(*week, SUM), (*lost, vintage(31, 4).people[25])]
     before = shown("2018-01-20")
     assert before["publisher-slips"].title == none, "as of a day before"

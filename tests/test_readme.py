@@ -55,10 +55,17 @@ def test_every_command_of_the_readme_runs(built, tmp_path, monkeypatch, capsys):
         if words[0] in ("ingest", "fetch", "diff", "editions", "fresh"):
             # These write what others in this checkout read: theirs are the tests that run them for real.
             if words[0] == "ingest":
-                words = ["ingest", str(written(tmp_path / "FILE.ods")), "--data", str(tmp_path / "data")]
+                words = [
+                    "ingest",
+                    str(written(tmp_path / "FILE.ods")),
+                    "--data",
+                    str(tmp_path / "data"),
+                ]
             else:
                 continue
-        monkeypatch.chdir(small if words[0] in ("build", "new") else built.project)  # which others look at
+        monkeypatch.chdir(
+            small if words[0] in ("build", "new") else built.project
+        )  # which others look at
         assert main(words) == 0, (line, capsys.readouterr())
         ran.append(words[0])
     assert set(ran) >= {"ingest", "facts", "claims", "build", "check"}

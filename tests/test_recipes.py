@@ -24,9 +24,17 @@ from crossings.tables.schemas import TABLES
 
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 RECIPES = [
-    "Change a chart in its cell", "Add a cell with an exhibit", "Add a source",
-    "Add an agreement, a payment, a figure of the pilot", "Add a claim", "Show a chart by itself",
-    "Add a notebook", "Add a fact", "Move to a new official format", "Publish a release"]  # fmt: skip
+    "Change a chart in its cell",
+    "Add a cell with an exhibit",
+    "Add a source",
+    "Add an agreement, a payment, a figure of the pilot",
+    "Add a claim",
+    "Show a chart by itself",
+    "Add a notebook",
+    "Add a fact",
+    "Move to a new official format",
+    "Publish a release",
+]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 STEP = re.compile(
     r"(?P<append>Append\s+to\s+`(?P<append_to>[^`]+)`:)|(?P<fill>Fill\s+in\s+`(?P<filled>[^`]+)`)"
@@ -57,7 +65,9 @@ class Kitchen:
 
     project: Path
     said: dict[str, str] = field(default_factory=dict)
-    checks: list[str] = field(default_factory=list)  # to be run once, after all recipes that ask for them
+    checks: list[str] = field(
+        default_factory=list
+    )  # to be run once, after all recipes that ask for them
 
     def follow(self, name: str) -> None:
         text = recipe(name).replace("example", TRIED)
@@ -103,12 +113,25 @@ class Kitchen:
             arguments(line)
             line = re.sub(r"^crossings", f"'{sys.executable}' -m crossings", line)
         ran = subprocess.run(
-            line, shell=True, cwd=self.project, capture_output=True, text=True,
-            env={**os.environ, "PYTHONPATH": str(self.project / "src"), "CROSSINGS_DATA": "",
-                 "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org",
-                 "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org"})  # fmt: skip
+            line,
+            shell=True,
+            cwd=self.project,
+            capture_output=True,
+            text=True,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(self.project / "src"),
+                "CROSSINGS_DATA": "",
+                "GIT_AUTHOR_NAME": "A",
+                "GIT_AUTHOR_EMAIL": "a@example.org",
+                "GIT_COMMITTER_NAME": "A",
+                "GIT_COMMITTER_EMAIL": "a@example.org",
+            },
+        )
         assert ran.returncode == 0, f"{line}\n{ran.stdout}\n{ran.stderr}"
-        self.said[line.partition("#")[0].rpartition("crossings ")[2].strip()] = ran.stdout + ran.stderr
+        self.said[line.partition("#")[0].rpartition("crossings ")[2].strip()] = (
+            ran.stdout + ran.stderr
+        )
 
 
 def fill_in(path: Path) -> None:
@@ -131,7 +154,9 @@ def change(book: nbformat.NotebookNode, lines: list[str]) -> None:
     """Replace lines of one cell, each once: a line after - is there, and the line after + comes in its place."""
     pairs = [(old[1:], new[1:]) for old, new in zip(lines[::2], lines[1::2], strict=True)]
     assert [one[0] for one in lines] == ["-", "+"] * len(pairs)
-    (found,) = [one for one in book.cells if all(old in one.source.splitlines() for old, _ in pairs)]
+    (found,) = [
+        one for one in book.cells if all(old in one.source.splitlines() for old, _ in pairs)
+    ]
     for old, new in pairs:
         assert found.source.count(old) == 1 and old != new
         found.source = found.source.replace(old, new)
@@ -205,7 +230,9 @@ def test_source_claim_and_agreement_are_on_their_pages(kitchen):
     shown = after.partition("</li>")[0]
     assert f"Id: <code>{TRIED}_report</code>" in shown and "An example of words" in shown
     before, after = (
-        re.search(r"committed_since_2018_gbp +£([\d.]+)m", kitchen.said[f"facts --as-of 2026-03-0{day}"])
+        re.search(
+            r"committed_since_2018_gbp +£([\d.]+)m", kitchen.said[f"facts --as-of 2026-03-0{day}"]
+        )
         for day in (1, 2)
     )
     assert before and after and round(float(after[1]) - float(before[1]), 1) == 10.4
@@ -219,19 +246,32 @@ def test_exhibits_and_charts_are_in_their_chapters_as_changed(kitchen):
     chapter, mark = page(kitchen, "report/spending.html"), f'id="fig-{TRIED}-weeks"'
     assert chapter.index(mark) < chapter.index("What this chapter cannot tell you</h2>")
     for ending in ("html", "csv", "svg", "png", "json"):
-        assert (kitchen.project / "_site" / "exhibits" / f"{TRIED}-weeks.{ending}").stat().st_size > 50
+        assert (
+            kitchen.project / "_site" / "exhibits" / f"{TRIED}-weeks.{ending}"
+        ).stat().st_size > 50
     chapter = page(kitchen, "report/arrivals.html")
-    assert "in each month, median of the years 2023 to 2025" in chapter and "mean of the years" not in chapter
-    table = (kitchen.project / "_site/exhibits/arrivals-by-month.csv").read_text(encoding="utf-8-sig")
-    with open(kitchen.project / "data/official/arrivals_daily.csv", encoding="utf-8", newline="") as file:
+    assert (
+        "in each month, median of the years 2023 to 2025" in chapter
+        and "mean of the years" not in chapter
+    )
+    table = (kitchen.project / "_site/exhibits/arrivals-by-month.csv").read_text(
+        encoding="utf-8-sig"
+    )
+    with open(
+        kitchen.project / "data/official/arrivals_daily.csv", encoding="utf-8", newline=""
+    ) as file:
         days = list(csv.DictReader(file))
     july = [
         sum(int(one["people_arrived"]) for one in days if one["date"].startswith(f"{year}-07"))
         for year in (2023, 2024, 2025)
     ]
-    (shown,) = [row["people"] for row in csv.DictReader(table.splitlines()) if row["month_of_year"] == "Jul"]
+    (shown,) = [
+        row["people"] for row in csv.DictReader(table.splitlines()) if row["month_of_year"] == "Jul"
+    ]
     assert float(shown) == sorted(july)[1]
-    spec = json.loads((kitchen.project / "_site/exhibits/arrivals-by-month.json").read_text(encoding="utf-8"))
+    spec = json.loads(
+        (kitchen.project / "_site/exhibits/arrivals-by-month.json").read_text(encoding="utf-8")
+    )
     assert '"type": "line"' in json.dumps(spec) and '"type": "bar"' not in json.dumps(spec)
     chapter = page(kitchen, "report/arrivals.html")
     _, _, after = chapter.partition(
@@ -242,13 +282,18 @@ def test_exhibits_and_charts_are_in_their_chapters_as_changed(kitchen):
 
 def test_notebook_format_and_edition_are_there_and_the_site_has_no_problem(kitchen):
     assert "An example of words" in page(kitchen, f"report/{TRIED}-chapter.html")
-    assert len(re.findall(rf'href="[^"]*{TRIED}-chapter\.html"', page(kitchen, "report/methods.html"))) >= 2
+    assert (
+        len(re.findall(rf'href="[^"]*{TRIED}-chapter\.html"', page(kitchen, "report/methods.html")))
+        >= 2
+    )
     assert "1 day and 0 weeks added" in kitchen.said["ingest new.ods"]
     assert "21 August 2026" in page(kitchen, "index.html")
     assert "No problem found in what is written" in kitchen.said["check --sources"]
     assert "No problem found in the titles of exhibits" in kitchen.said["check --titles"]
     assert kitchen.said["check"].startswith("No problem found in _site")
-    tags = subprocess.run(["git", "tag"], cwd=kitchen.project, capture_output=True, text=True, check=True)
+    tags = subprocess.run(
+        ["git", "tag"], cwd=kitchen.project, capture_output=True, text=True, check=True
+    )
     assert tags.stdout.split() == ["release-2026-08-21"]
 
 
@@ -257,6 +302,8 @@ def test_the_fact_is_found_under_its_name_and_can_be_checked(kitchen):
     sentence = kitchen.said[f"facts {ident}"].rpartition("  ")[2].strip()
     assert sentence.startswith("Frontex counted")
     (entry,) = [one for one in json.loads(page(kitchen, "search.json")) if one.get("fact") == ident]
-    assert entry["section"].startswith("Detections on the Western Balkan route in the latest year: ")
+    assert entry["section"].startswith(
+        "Detections on the Western Balkan route in the latest year: "
+    )
     steps = json.loads(page(kitchen, "data/facts.json"))["facts"][ident]["steps"]
     assert steps[-1]["sentence"] == sentence

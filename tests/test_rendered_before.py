@@ -33,12 +33,14 @@ PAGES = {
     "{{< include _fragments/inner.md >}}\n",
 }
 OTHERS = {
-    "_quarto.yml": SETTINGS, ".quarto-version": "1.10.19",
+    "_quarto.yml": SETTINGS,
+    ".quarto-version": "1.10.19",
     "report/_fragments/outer.md": "Outside.\n\n{{< include _fragments/inner.md >}}\n",
     "report/_fragments/inner.md": "Inside.\n",
-    "report/site.css": "main { max-width: 40rem }\n", "report/table.csv": "year,people\n2018,299\n",
+    "report/site.css": "main { max-width: 40rem }\n",
+    "report/table.csv": "year,people\n2018,299\n",
     "report/_dot.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0,0h1"/></svg>\n',
-}  # fmt: skip
+}
 NUMBERS = {"chapter": {"people": "299", "boats": "43"}, "site": {"day": "1 June"}}
 ONE, TWO, THREE = "report/one.ipynb", "report/two.qmd", "report/three.qmd"
 NEEDS_QUARTO = pytest.mark.skipif(render.quarto() is None, reason="needs quarto on the PATH")
@@ -49,7 +51,10 @@ def project(folder: Path) -> Path:
     (folder / "report" / "_fragments").mkdir(parents=True)
     for name, text in {**PAGES, **OTHERS, "_variables.yml": json.dumps(NUMBERS)}.items():
         (folder / name).write_text(text, "utf-8")
-    cells = [new_raw_cell("---\ntitle: One\n---"), new_markdown_cell("## Words\n\nAnd [a table](table.csv).")]
+    cells = [
+        new_raw_cell("---\ntitle: One\n---"),
+        new_markdown_cell("## Words\n\nAnd [a table](table.csv)."),
+    ]
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
     nbformat.write(new_notebook(cells=cells), folder / ONE)
@@ -75,31 +80,52 @@ def kept(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("change", "pages"), [
-    pytest.param(lambda folder: None, [], id="nothing"),
-    pytest.param(replaced(TWO, "A part", "Another part"), [TWO], id="words of a page"),
-    pytest.param(replaced(ONE, "And", "Or"), [ONE], id="words of a notebook"),
-    pytest.param(replaced("report/_fragments/outer.md", "side", "door"), None, id="an included file"),
-    pytest.param(replaced("_variables.yml", "299", "7"), None, id="a number"),
-    pytest.param(every_page, None, id="words of more than half of the pages"),
-    pytest.param(replaced("_quarto.yml", "Small", "Large"), None, id="settings"),
-    pytest.param(replaced(TWO, "title: Two", "title: 2"), None, id="title of a page"),
-    pytest.param(replaced(TWO, "A part\n", "A part\n\n---\nsubtitle: x\n---\n"), None, id="settings further down"),
-    pytest.param(replaced(ONE, "title: One", "title: 1"), None, id="title of a notebook"),
-    pytest.param(lambda folder: (folder / "report/new.md").touch(), None, id="a new file"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("change", "pages"),
+    [
+        pytest.param(lambda folder: None, [], id="nothing"),
+        pytest.param(replaced(TWO, "A part", "Another part"), [TWO], id="words of a page"),
+        pytest.param(replaced(ONE, "And", "Or"), [ONE], id="words of a notebook"),
+        pytest.param(
+            replaced("report/_fragments/outer.md", "side", "door"), None, id="an included file"
+        ),
+        pytest.param(replaced("_variables.yml", "299", "7"), None, id="a number"),
+        pytest.param(every_page, None, id="words of more than half of the pages"),
+        pytest.param(replaced("_quarto.yml", "Small", "Large"), None, id="settings"),
+        pytest.param(replaced(TWO, "title: Two", "title: 2"), None, id="title of a page"),
+        pytest.param(
+            replaced(TWO, "A part\n", "A part\n\n---\nsubtitle: x\n---\n"),
+            None,
+            id="settings further down",
+        ),
+        pytest.param(replaced(ONE, "title: One", "title: 1"), None, id="title of a notebook"),
+        pytest.param(lambda folder: (folder / "report/new.md").touch(), None, id="a new file"),
+    ],
+)
 def test_the_pages_that_a_change_shows_on_are_rendered(tmp_path, kept, change, pages):
     folder = project(tmp_path / "now")
     change(folder)
     assert rendered_before.pages_to_render(kept, folder) == pages
 
 
-@pytest.mark.parametrize("always", [
-    pytest.param(replaced(TWO, "title: Two", "description: Untitled"), id="a page whose title is a heading"),
-    pytest.param(replaced("index.qmd", "The end.", "{{< include report/two.qmd >}}"), id="a page in a page"),
-    pytest.param(lambda folder: shutil.rmtree(folder, ignore_errors=True), id="nothing kept"),
-    pytest.param(lambda folder: (folder / "_site/report/two.html").unlink(missing_ok=True), id="not rendered"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "always",
+    [
+        pytest.param(
+            replaced(TWO, "title: Two", "description: Untitled"),
+            id="a page whose title is a heading",
+        ),
+        pytest.param(
+            replaced("index.qmd", "The end.", "{{< include report/two.qmd >}}"),
+            id="a page in a page",
+        ),
+        pytest.param(lambda folder: shutil.rmtree(folder, ignore_errors=True), id="nothing kept"),
+        pytest.param(
+            lambda folder: (folder / "_site/report/two.html").unlink(missing_ok=True),
+            id="not rendered",
+        ),
+    ],
+)
 def test_all_pages_are_rendered_where_one_may_not_do(tmp_path, kept, always):
     folder = project(tmp_path / "now")
     always(kept)
@@ -123,11 +149,17 @@ def some_words(folder: Path) -> None:
 
 @pytest.mark.quarto
 @NEEDS_QUARTO
-@pytest.mark.parametrize(("change", "in_part"), [
-    pytest.param(some_words, True, id="words"),
-    pytest.param(replaced(THREE, "{.lightbox}", ""), False, id="a library less"),
-    pytest.param(replaced(TWO, "People", "![A dot](_dot.svg) People"), False, id="a picture more"),
-    pytest.param(replaced(ONE, "And [a table](table.csv)", "And"), False, id="a file less")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("change", "in_part"),
+    [
+        pytest.param(some_words, True, id="words"),
+        pytest.param(replaced(THREE, "{.lightbox}", ""), False, id="a library less"),
+        pytest.param(
+            replaced(TWO, "People", "![A dot](_dot.svg) People"), False, id="a picture more"
+        ),
+        pytest.param(replaced(ONE, "And [a table](table.csv)", "And"), False, id="a file less"),
+    ],
+)
 def test_a_site_rendered_in_part_is_the_site_rendered_whole(tmp_path, before, change, in_part):
     kept = Path(shutil.copytree(before, tmp_path / "kept"))
     folders = [project(tmp_path / name / "site") for name in ("again", "whole")]

@@ -55,7 +55,9 @@ def rows_of(exhibit: Exhibit) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(exhibit.files()["csv"].decode())))
 
 
-def test_changes_are_listed_once_undone_to_the_first_vintage_and_counted_by_measure(shown_by, revised):
+def test_changes_are_listed_once_undone_to_the_first_vintage_and_counted_by_measure(
+    shown_by, revised
+):
     exhibit = shown_by(CHAPTER, "latest", revised)["revised-figures"]
     columns = ("key", "measure", "old", "new", "change", "vintage")
     assert [" | ".join(row[name] for name in columns) for row in rows_of(exhibit)] == [
@@ -66,7 +68,9 @@ def test_changes_are_listed_once_undone_to_the_first_vintage_and_counted_by_meas
     ]
     assert exhibit.title == "Three figures changed after being first read"
     page = exhibit.html(1)
-    assert "not collected" in page and "\u221230" in page, "a value that was not collected is no zero"
+    assert "not collected" in page and "\u221230" in page, (
+        "a value that was not collected is no zero"
+    )
     past = rows_of(shown_by(CHAPTER, "2018-01-14", revised)["revised-figures"])
     assert [row["key"] for row in past] == ["2018-01-14", "2018-01-06", "2018-01-14"]
     words = shown_by(CHAPTER, "latest", revised)["answer"].words
@@ -80,7 +84,9 @@ def test_changes_are_listed_once_undone_to_the_first_vintage_and_counted_by_meas
     columns = ["figures", "figures_changed", "changes", "up", "down", "median", "largest", "net"]
     expected = dict(zip(columns, ["3", "2", "3", "1", "2", "10", "-30", "-22"], strict=True))
     assert prevented == {"sheet": "weekly", "measure": "attempts prevented", **expected}
-    landings = [row for row in rows_of(exhibit) if row["measure"] == "boats in uncontrolled landings"]
+    landings = [
+        row for row in rows_of(exhibit) if row["measure"] == "boats in uncontrolled landings"
+    ]
     found = [(row["sheet"], row["figures_changed"], row["up"], row["median"]) for row in landings]
     assert found == [("daily", "1", "0", ""), ("weekly", "0", "0", "")]
     assert exhibit.title == "Two of 3 weekly figures of attempts prevented have changed"
@@ -91,17 +97,34 @@ def test_changes_are_listed_once_undone_to_the_first_vintage_and_counted_by_meas
     for row in changes[changes.column == "people_prevented"].itertuples():
         assert weekly[row.key] == row.new
         weekly[row.key] = row.old
-    assert [None if pd.isna(value) else int(value) for value in weekly[:3]] == vintage(24, 3).prevented
+    assert [None if pd.isna(value) else int(value) for value in weekly[:3]] == vintage(
+        24, 3
+    ).prevented
 
 
-@pytest.mark.parametrize(("day", "vintages", "said"), [
-    ("latest", 1, "One vintage has been read, to 24 January 2018, so no change can be seen yet."),
-    ("2018-01-02", 3, "Between them none of the 4 figures that it gives for days and weeks to 2 January"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("day", "vintages", "said"),
+    [
+        (
+            "latest",
+            1,
+            "One vintage has been read, to 24 January 2018, so no change can be seen yet.",
+        ),
+        (
+            "2018-01-02",
+            3,
+            "Between them none of the 4 figures that it gives for days and weeks to 2 January",
+        ),
+    ],
+)
 def test_without_a_change_the_page_says_why(shown_by, data, tmp_path, revised, day, vintages, said):
-    shown = shown_by(CHAPTER, day, revised if vintages > 1 else read(tmp_path, data, vintage(24, 3)))
+    shown = shown_by(
+        CHAPTER, day, revised if vintages > 1 else read(tmp_path, data, vintage(24, 3))
+    )
     assert said in shown["answer"].words
-    assert shown["revised-figures"].title.startswith("No official figure of these days and weeks is known")
+    assert shown["revised-figures"].title.startswith(
+        "No official figure of these days and weeks is known"
+    )
     assert shown["revision-sizes"].title.startswith("No figure has changed")
     assert set(shown["revision-sizes"].table.figures_changed) == {0}
 
@@ -113,7 +136,9 @@ def test_changes_are_told_against_what_was_first_read(shown_by, data, tmp_path):
     tables = read(tmp_path, data, first, second, last)
     shown = shown_by(CHAPTER, "latest", tables)
     exhibit = shown["revised-figures"]
-    assert exhibit.title == "Attempts prevented were raised by 18 in one week; no daily figure changed"
+    assert (
+        exhibit.title == "Attempts prevented were raised by 18 in one week; no daily figure changed"
+    )
     for said in (
         "attempts prevented are higher in 1 week and back at the first value in 1 week (+18 in all)",
         "prevention events are higher in 1 week and lower in 1 week (+3 in all)",
@@ -135,8 +160,14 @@ def test_the_vintages_read_are_told_as_the_files_have_them(shown_by, tables):
     vintages = len(rows(tables / "official" / "vintages.csv"))
     answer = shown["answer"].words
     assert (f"Between them {count(len(ends))} of the" in answer) == (len(ends) > 1)
-    assert (number(vintages) if vintages > 10 else number(vintages).capitalize()) + " vintage" in answer
-    by = [int(now[-1]) - int(now[0]) for key, now in ends.items() if key[2] == "people_prevented" and now[0]]
+    assert (
+        number(vintages) if vintages > 10 else number(vintages).capitalize()
+    ) + " vintage" in answer
+    by = [
+        int(now[-1]) - int(now[0])
+        for key, now in ends.items()
+        if key[2] == "people_prevented" and now[0]
+    ]
     if by and min(by) >= 0 < max(by):
         raised = sum(one > 0 for one in by)
         assert f"raised by {sum(by):,} in {number(raised)} week" in shown["revised-figures"].title
@@ -175,7 +206,8 @@ def test_early_reports_are_set_against_the_figures_of_today(shown_by, data):
     apart = {}
     for row in told:
         then, since = (
-            [one[f"{what}_arrived"] for what in ("people", "boats")] for one in (row, now[row["date"]])
+            [one[f"{what}_arrived"] for what in ("people", "boats")]
+            for one in (row, now[row["date"]])
         )
         if then != since:
             apart[row["date"]] = int(since[0]) - int(then[0])
@@ -198,7 +230,9 @@ def test_the_two_sheets_are_compared_week_by_week(shown_by, revised):
     weekly = record.weekly.copy()
     weekly.loc[1, "people_arrived"] += 1
     assert list(revisions.daily_and_weekly(record.daily, weekly).weeks_apart) == [1]
-    assert list(revisions.daily_and_weekly(record.daily.iloc[:-4], weekly).weeks) == [3], "only whole weeks"
+    assert list(revisions.daily_and_weekly(record.daily.iloc[:-4], weekly).weeks) == [3], (
+        "only whole weeks"
+    )
     for day, which in (("2018-01-07", "the one week"), ("2018-01-14", "both weeks")):
         title = shown_by(CHAPTER, day, revised)["daily-and-weekly"].title
         assert title.startswith(f"Daily and weekly sheets agree in {which} to")
@@ -211,7 +245,9 @@ def test_years_that_differ_from_the_finalised_are_named_and_no_others(shown_by, 
     known = {2020: (8462, 8466), 2022: (45755, 45774)}
     expected = {year: both for year, both in known.items() if f"{year}-12-31" <= day}
     apart = exhibit.table[exhibit.table.people_difference != 0].set_index("year")
-    assert {year: (row.people_daily, row.people_final) for year, row in apart.iterrows()} == expected
+    assert {
+        year: (row.people_daily, row.people_final) for year, row in apart.iterrows()
+    } == expected
     people, _, boats = exhibit.words.partition("Boats")
     assert re.findall(r" in (\d{4})", people) == [str(year) for year in expected]
     assert ("no year differs" in people) == (not expected) and "no year differs" in boats

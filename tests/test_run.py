@@ -28,7 +28,9 @@ from crossings.site import render
 from crossings.tables.record import resolve
 
 
-def notebook(path: Path, *code: str, parameters: str = 'as_of: str = "latest"  # last day shown') -> Path:
+def notebook(
+    path: Path, *code: str, parameters: str = 'as_of: str = "latest"  # last day shown'
+) -> Path:
     """A small notebook of our layout at `path`."""
     cells = [
         new_raw_cell('---\ntitle: "Small"\n---'),
@@ -37,7 +39,11 @@ def notebook(path: Path, *code: str, parameters: str = 'as_of: str = "latest"  #
     ]
     cells[1].metadata["tags"] = ["parameters"]
     made = new_notebook(cells=[*cells, *(new_code_cell(text) for text in code)])
-    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    made.metadata["kernelspec"] = {
+        "name": "python3",
+        "display_name": "Python 3",
+        "language": "python",
+    }
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(made, path)
     return path
@@ -47,7 +53,9 @@ def quiet(line: str) -> None:
     """No progress lines."""
 
 
-def run_all(data: Path, *paths: Path, as_of: object = "latest", **more: Any) -> list[outputs.Executed]:
+def run_all(
+    data: Path, *paths: Path, as_of: object = "latest", **more: Any
+) -> list[outputs.Executed]:
     return execute_all(list(paths), {"as_of": as_of}, data, progress=quiet, **more)
 
 
@@ -63,10 +71,15 @@ def test_a_parameter_overrides_the_notebooks_own(tmp_path: Path, data: Path) -> 
 
 @pytest.mark.parametrize(
     ("parameters", "said"),
-    [({"as_off": "latest"}, r"small\.ipynb: unknown parameter 'as_off'; the notebook declares as_of"),
-     ({"as_of": 5}, r"parameter 'as_of' should be of type str"),
-     ({"as_of": None}, r"parameter 'as_of' should be of type str")],
-)  # fmt: skip
+    [
+        (
+            {"as_off": "latest"},
+            r"small\.ipynb: unknown parameter 'as_off'; the notebook declares as_of",
+        ),
+        ({"as_of": 5}, r"parameter 'as_of' should be of type str"),
+        ({"as_of": None}, r"parameter 'as_of' should be of type str"),
+    ],
+)
 def test_a_wrong_parameter_is_refused_before_anything_runs(
     tmp_path: Path, data: Path, parameters: dict[str, object], said: str
 ) -> None:
@@ -97,7 +110,12 @@ def test_a_failing_cell_names_notebook_cell_error_and_the_rest(tmp_path: Path, d
         run_all(data, bad, good)
     said = str(caught.value)
     assert "bad.ipynb, cell 5 (" in said  # as it is written: papermill's own cell is not counted
-    assert "bad.ipynb" in said and "KeyError" in said and "no such year" in said and "raise KeyError" in said
+    assert (
+        "bad.ipynb" in said
+        and "KeyError" in said
+        and "no such year" in said
+        and "raise KeyError" in said
+    )
     assert "good" in said and "Traceback" not in said and "\x1b" not in said
 
 
@@ -110,7 +128,9 @@ def test_the_state_of_the_rest_is_as_it_is_when_it_is_said(tmp_path: Path, data:
 
 
 def test_each_run_leaves_the_same_bytes(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
-    path = notebook(tmp_path / "small.ipynb", "import pandas as pd\npd.DataFrame({'a': [1]}).a.sum()")
+    path = notebook(
+        tmp_path / "small.ipynb", "import pandas as pd\npd.DataFrame({'a': [1]}).a.sum()"
+    )
     first, second = (run_all(data, path)[0] for _ in range(2))
     monkeypatch.setattr(run.warm, "CAN_FORK", False)
     (cold,) = run_all(data, path)
@@ -118,7 +138,10 @@ def test_each_run_leaves_the_same_bytes(tmp_path: Path, data: Path, monkeypatch:
 
 
 def test_notebooks_do_not_see_each_other(tmp_path: Path, data: Path) -> None:
-    paths = [notebook(tmp_path / f"{name}.ipynb", "print('mine' in globals()); mine = 1") for name in "abc"]
+    paths = [
+        notebook(tmp_path / f"{name}.ipynb", "print('mine' in globals()); mine = 1")
+        for name in "abc"
+    ]
     for executed in run_all(data, *paths):
         assert executed.notebook.cells[-1].outputs[0].text == "False\n"
 
@@ -139,16 +162,23 @@ def test_a_build_that_fails_leaves_the_last_good_site(
     monkeypatch.chdir(small_project)
     monkeypatch.setattr("crossings.site.render.quarto", lambda: None)
     for code, arguments, status in [
-        ("raise ValueError('wrong')", [], 1), ("1", ["-p", "as_off=latest"], 2), ("1", ["-p", "as_of=5"], 2),
-        ("1", ["--as-of", "2025-02-30"], 2), ("1", ["--renderer", "quarto"], 2),
-    ]:  # fmt: skip
+        ("raise ValueError('wrong')", [], 1),
+        ("1", ["-p", "as_off=latest"], 2),
+        ("1", ["-p", "as_of=5"], 2),
+        ("1", ["--as-of", "2025-02-30"], 2),
+        ("1", ["--renderer", "quarto"], 2),
+    ]:
         notebook(small_project / "notebooks" / "small.ipynb", code)
         assert main(["build", *arguments]) == status
         assert (small_project / "_site" / "index.html").read_text("utf-8") == "the last good site"
-        assert [line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")]
+        assert [
+            line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")
+        ]
 
 
-def test_what_quarto_warns_of_is_said_alone(tmp_path: Path, monkeypatch: Patch, capsys: Said) -> None:
+def test_what_quarto_warns_of_is_said_alone(
+    tmp_path: Path, monkeypatch: Patch, capsys: Said
+) -> None:
     """A program of Quarto's name that says what Quarto says: its own tests run where it is installed."""
     quarto = program(
         tmp_path / "quarto",
@@ -160,7 +190,9 @@ def test_what_quarto_warns_of_is_said_alone(tmp_path: Path, monkeypatch: Patch, 
     assert capsys.readouterr().err == "WARN: index.qmd: no such link\n"
 
 
-def test_a_number_that_does_not_exist_is_named_by_the_file_that_people_edit(small_project: Path) -> None:
+def test_a_number_that_does_not_exist_is_named_by_the_file_that_people_edit(
+    small_project: Path,
+) -> None:
     path = notebook(small_project / "notebooks" / "small.ipynb", "1")
     wrong = new_markdown_cell("There were so many:\n\n{{< var arrivals.totals >}}.")
     edited(path.parent, lambda book: book.cells.append(wrong), path.name)
@@ -174,7 +206,9 @@ def test_a_number_that_does_not_exist_is_named_by_the_file_that_people_edit(smal
         built(small_project)
 
 
-def test_the_fragments_that_pages_may_include_are_those_that_a_build_writes(small_project: Path) -> None:
+def test_the_fragments_that_pages_may_include_are_those_that_a_build_writes(
+    small_project: Path,
+) -> None:
     notebook(small_project / "notebooks" / "small.ipynb", "1")
     built(small_project)
     written = (small_project / "build" / "site" / "report" / "_fragments").iterdir()
@@ -183,16 +217,22 @@ def test_the_fragments_that_pages_may_include_are_those_that_a_build_writes(smal
 
 def test_settings_that_the_stand_in_cannot_read_are_told_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "_quarto.yml").write_text("project:\n\ttype: website\n", "utf-8")
-    with pytest.raises(CheckError, match=r"could not render the site: _quarto\.yml: [^\n]* line 2, [^\n]*$"):
+    with pytest.raises(
+        CheckError, match=r"could not render the site: _quarto\.yml: [^\n]* line 2, [^\n]*$"
+    ):
         render.render(tmp_path, "smalldocs")
 
 
-def test_what_did_not_change_is_not_run_again_and_gives_the_same(tmp_path: Path, data: Path) -> None:
+def test_what_did_not_change_is_not_run_again_and_gives_the_same(
+    tmp_path: Path, data: Path
+) -> None:
     path, kept = notebook(tmp_path / "small.ipynb", "print(as_of)"), tmp_path / "kept"
 
     def again(**parameters: str) -> tuple[str, bool]:
         lines: list[str] = []
-        (executed,) = execute_all([path], parameters, data, progress=lines.append, cache_folder=kept)
+        (executed,) = execute_all(
+            [path], parameters, data, progress=lines.append, cache_folder=kept
+        )
         return nbformat.writes(executed.notebook), any("running" in line for line in lines)
 
     first, ran = again(as_of="latest")
@@ -213,7 +253,12 @@ def test_each_exhibit_is_passed_on_as_soon_as_it_is_printed(tmp_path: Path, data
     printed = "from IPython.display import display"
     shown = 'display({"%s": {"ident": "%s", "files": {}}}, raw=True)'
     until_seen = "import os, time\nwhile not os.path.exists(%r): time.sleep(0.01)"
-    code = [printed, shown % (MIME, "first"), until_seen % str(tmp_path / "seen"), shown % (MIME, "second")]
+    code = [
+        printed,
+        shown % (MIME, "first"),
+        until_seen % str(tmp_path / "seen"),
+        shown % (MIME, "second"),
+    ]
     path = notebook(tmp_path / "small.ipynb", *code)
     came: list[str] = []
 
@@ -245,11 +290,14 @@ DRIPS = "import time\nfor _ in range(40): print('x' * 4_000, flush=True); time.s
     ("code", "limit", "said"),
     [
         ("while True: pass", {"CELL_SECONDS": 1}, "could not be run to its end: .*after 1 seconds"),
-        ("while True: print('x' * 10_000)", {"MOST_PRINTED": 1_000_000},
-         "could not be run .*: cell 5 .*while True.* printed more than 1,000,000"),
+        (
+            "while True: print('x' * 10_000)",
+            {"MOST_PRINTED": 1_000_000},
+            "could not be run .*: cell 5 .*while True.* printed more than 1,000,000",
+        ),
         (DRIPS, {"MOST_PRINTED": 15_000}, ".* printed more than 15,000"),  # little, many times
     ],
-)  # fmt: skip
+)
 def test_a_cell_that_does_not_end_is_stopped_and_named(
     tmp_path: Path, data: Path, monkeypatch: Patch, code: str, limit: dict[str, int], said: str
 ) -> None:
@@ -260,17 +308,23 @@ def test_a_cell_that_does_not_end_is_stopped_and_named(
         run_all(data, path)
 
 
-def test_each_cell_may_print_as_much_as_the_last(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
+def test_each_cell_may_print_as_much_as_the_last(
+    tmp_path: Path, data: Path, monkeypatch: Patch
+) -> None:
     monkeypatch.setattr(engine, "MOST_PRINTED", 15_000)
     path = notebook(tmp_path / "talking.ipynb", *["print('x' * 10_000)"] * 3)
     (executed,) = run_all(data, path)
     assert [len(cell.outputs[0].text) for cell in executed.notebook.cells[-3:]] == [10_001] * 3
 
 
-def test_a_call_of_the_warm_process_gives_what_the_function_gives(data: Path, monkeypatch: Patch) -> None:
+def test_a_call_of_the_warm_process_gives_what_the_function_gives(
+    data: Path, monkeypatch: Patch
+) -> None:
     with run.notebook_processes(data):
         assert run.warm.call("os:getpid") != os.getpid(), "computed here"
-        assert run.warm.call("crossings.common.formats:day", dt.date(2026, 8, 20)) == "20 August 2026"
+        assert (
+            run.warm.call("crossings.common.formats:day", dt.date(2026, 8, 20)) == "20 August 2026"
+        )
         with pytest.raises(InputError, match="2025-02-30"):
             run.warm.call("crossings.pages.prepared:prepare_from_tables", "2025-02-30", data, "")
         with pytest.raises(CheckError, match="os:abort ended without a word"):
@@ -308,7 +362,9 @@ def refused_beside(data: Path, begun: Path, *paths: Path, after: float = 0) -> N
         run.execute_planned(to_do, 1, quiet, check=beside.submit(refused))
 
 
-def test_a_check_of_the_data_that_fails_ends_what_runs_and_is_said(tmp_path: Path, data: Path) -> None:
+def test_a_check_of_the_data_that_fails_ends_what_runs_and_is_said(
+    tmp_path: Path, data: Path
+) -> None:
     begun, over = tmp_path / "begun", tmp_path / "over"
     first, last = (f"open({str(path)!r}, 'w').close()" for path in (begun, over))
     slow = notebook(tmp_path / "slow.ipynb", f"import time; {first}; time.sleep(100); {last}")
@@ -327,7 +383,9 @@ def test_what_is_forked_from_has_one_thread_and_no_library_that_draws(data: Path
     with run.notebook_processes(data):
         modules = run.warm.call("builtins:eval", "list(__import__('sys').modules)")
         server = Path(f"/proc/{run.warm.call('os:getppid')}")
-    assert {"crossings.exhibits.picture", "jsonschema"} <= {*modules} and "vl_convert" not in modules
+    assert {"crossings.exhibits.picture", "jsonschema"} <= {
+        *modules
+    } and "vl_convert" not in modules
     assert "lark" not in modules, "a second for a grammar that nobody asks"
     assert len([*(server / "task").iterdir()]) == 1
     assert {b"OPENBLAS_NUM_THREADS=1", b"PYTHONHASHSEED=0"} <= {
@@ -335,7 +393,9 @@ def test_what_is_forked_from_has_one_thread_and_no_library_that_draws(data: Path
     }
 
 
-def test_a_started_kernel_can_be_knocked_at_and_a_killed_has_ended(data: Path, monkeypatch: Patch) -> None:
+def test_a_started_kernel_can_be_knocked_at_and_a_killed_has_ended(
+    data: Path, monkeypatch: Patch
+) -> None:
     async def lives() -> tuple[bool, bool]:
         manager = kernels.QuickManager(kernel_name="python3")
         await manager.start_kernel()  # a client that is too early waits a tenth of a second
@@ -347,13 +407,17 @@ def test_a_started_kernel_can_be_knocked_at_and_a_killed_has_ended(data: Path, m
         assert asyncio.run(lives()) == (True, False)
         provisioner = kernels.WarmProvisioner()
         provisioner.process = just_begun = run.warm.fork(time.sleep, 20)
-        monkeypatch.setattr(os, "killpg", raising(ProcessLookupError()))  # it has no group of its own yet
+        monkeypatch.setattr(
+            os, "killpg", raising(ProcessLookupError())
+        )  # it has no group of its own yet
         asyncio.run(provisioner.kill())
         assert just_begun.exitcode == -signal.SIGKILL
 
 
 @pytest.mark.parametrize("broken", [{}, {"become_kernel": os._exit}, {"fork": raising(EOFError())}])
-def test_a_kernel_that_dies_is_an_error(tmp_path: Path, data: Path, monkeypatch: Patch, broken: Any) -> None:
+def test_a_kernel_that_dies_is_an_error(
+    tmp_path: Path, data: Path, monkeypatch: Patch, broken: Any
+) -> None:
     for name, instead in broken.items():
         monkeypatch.setattr(run.warm, name, instead)
     path = notebook(tmp_path / "dying.ipynb", "import os; os._exit(3)")
@@ -363,7 +427,9 @@ def test_a_kernel_that_dies_is_an_error(tmp_path: Path, data: Path, monkeypatch:
 
 def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_its_data(tmp_path: Path) -> None:
     project = copy_chapters(tmp_path / "project", "claims")
-    daily = project / "data" / "official" / "arrivals_daily.csv"  # other data than where the tests are run
+    daily = (
+        project / "data" / "official" / "arrivals_daily.csv"
+    )  # other data than where the tests are run
     edit(daily, "2018-01-01,0,0", "2018-01-01,7,1")
     edit(daily.with_name("arrivals_weekly.csv"), "2018-01-07,0,0", "2018-01-07,7,1")
     built(project)
@@ -376,37 +442,54 @@ def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_its_data(tmp_
     append(project / "report" / "methods.qmd", "\nWords of mine.\n")
     said: list[str] = []
     built(project, said.append)
-    assert kept and any(line.startswith("running 1 of 1") for line in said) and table.read_bytes() == first
+    assert (
+        kept
+        and any(line.startswith("running 1 of 1") for line in said)
+        and table.read_bytes() == first
+    )
 
 
 # ---- a table that is wrong, an exhibit that is there twice, a day that is not covered
 
 
-def test_a_cell_that_finds_a_table_wrong_is_not_blamed_and_the_file_is_named(tmp_path: Path) -> None:
+def test_a_cell_that_finds_a_table_wrong_is_not_blamed_and_the_file_is_named(
+    tmp_path: Path,
+) -> None:
     project = copy_chapters(tmp_path / "project", "western-balkans")
-    wrong = "raise InputError(f'{record.data}/curated/claims.csv, row 3, column unit: no such unit.')"
+    wrong = (
+        "raise InputError(f'{record.data}/curated/claims.csv, row 3, column unit: no such unit.')"
+    )
     cell = new_code_cell(f"from crossings.errors import InputError\n{wrong}")
     edited(project, lambda book: book.cells.insert(3, cell))
     with pytest.raises(InputError) as caught:
         built(project)
-    assert str(caught.value) == f"{project / 'data'}/curated/claims.csv, row 3, column unit: no such unit."
+    assert (
+        str(caught.value)
+        == f"{project / 'data'}/curated/claims.csv, row 3, column unit: no such unit."
+    )
 
 
-@pytest.mark.parametrize("chapter", ["western-balkans", "revisions"])  # one speaks of claims, one does not
+@pytest.mark.parametrize(
+    "chapter", ["western-balkans", "revisions"]
+)  # one speaks of claims, one does not
 def test_a_wrong_claim_is_named_in_its_file(
     tmp_path: Path, monkeypatch: Patch, capsys: Said, chapter: str
 ) -> None:
     monkeypatch.chdir(copy_chapters(tmp_path / "project", chapter))
     edit(Path("data/curated/claims.csv"), "175000,people,", "175000,boats,")
     assert main(["build", "--renderer", "smalldocs"]) == 2
-    (said,) = [line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")]
+    (said,) = [
+        line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")
+    ]
     where = "crossings: data/curated/claims.csv, row 3, column unit"
     assert said.startswith(f"{where}: arrivals.total is in people")
     assert "notebook" not in said and "build/" not in said
 
 
 @pytest.mark.parametrize("within", [True, False])
-def test_two_exhibits_with_one_ident_are_refused_by_notebook_and_cell(tmp_path: Path, within: bool) -> None:
+def test_two_exhibits_with_one_ident_are_refused_by_notebook_and_cell(
+    tmp_path: Path, within: bool
+) -> None:
     project = copy_chapters(tmp_path / "project", "western-balkans", "claims")
     name = "western-balkans" if within else "claims"
     last = len(nbformat.read(project / "notebooks" / f"{name}.ipynb", as_version=4).cells)
@@ -417,7 +500,9 @@ def test_two_exhibits_with_one_ident_are_refused_by_notebook_and_cell(tmp_path: 
         "charts.exhibits_of(record)('balkans-detections', None, title='A', subtitle='B', words='C', source=['ho_small_boats'],\n"
         "    table=record.weekly.tail(1), columns={'people_arrived': 'People'}, status='final')"
     )
-    edited(project, lambda book: book.cells.insert(-1, new_code_cell(twice)), f"notebooks/{name}.ipynb")
+    edited(
+        project, lambda book: book.cells.insert(-1, new_code_cell(twice)), f"notebooks/{name}.ipynb"
+    )
     places = [f"western-balkans.ipynb, cell {at} (", f"{name}.ipynb, cell {last} ("]
     for _ in range(2):  # and again, where all that ran is kept
         with pytest.raises(CheckError) as caught:
@@ -433,7 +518,10 @@ def test_two_exhibits_with_one_ident_are_refused_by_notebook_and_cell(tmp_path: 
     [
         ("nonsense", "as-of 'nonsense' is not a date: give a day such as 2025-10-14, or latest."),
         ("2025-02-30", "as-of '2025-02-30' is not a date"),
-        ("2030-01-01", "as-of 2030-01-01 lies outside the official series, which runs from 2018-01-01 to "),
+        (
+            "2030-01-01",
+            "as-of 2030-01-01 lies outside the official series, which runs from 2018-01-01 to ",
+        ),
         ("2017-12-31", "as-of 2017-12-31 lies outside the official series"),
     ],
 )

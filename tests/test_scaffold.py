@@ -22,8 +22,10 @@ from crossings.tables.record import Record
 TODAY = dt.date(2026, 11, 26)
 NEW = {"source": "example_report", "claim": "example-claim", "notebook": "example-chapter"}
 WRITTEN = {
-    "source": ["data/sources.toml"], "claim": ["data/curated/claims.csv"],
-    "notebook": ["_quarto.yml", "notebooks/example-chapter.ipynb"]}  # fmt: skip
+    "source": ["data/sources.toml"],
+    "claim": ["data/curated/claims.csv"],
+    "notebook": ["_quarto.yml", "notebooks/example-chapter.ipynb"],
+}
 
 
 def write(project: Path, *kinds: str) -> None:
@@ -65,17 +67,24 @@ def test_what_is_written_builds_at_once_and_takes_the_cells_of_the_recipe(tmp_pa
 
 
 @pytest.mark.parametrize("kind", NEW)
-def test_a_name_that_exists_or_is_none_is_refused_and_nothing_changes(project, kind, monkeypatch, capsys):
+def test_a_name_that_exists_or_is_none_is_refused_and_nothing_changes(
+    project, kind, monkeypatch, capsys
+):
     write(project, kind)
     monkeypatch.chdir(project)
-    for name, told in ((NEW[kind], "already: choose another name"), ("No Name", f"is no name for a {kind}")):
+    for name, told in (
+        (NEW[kind], "already: choose another name"),
+        ("No Name", f"is no name for a {kind}"),
+    ):
         with unchanged(snapshot, project):
             assert main(["new", kind, name]) == 2
         said = capsys.readouterr().err
         assert said.startswith("crossings: ") and told in said and said.count("\n") == 1
 
 
-def test_a_place_is_named_by_line_row_and_cell_and_what_exists_in_another_form_refused(project, tmp_path):
+def test_a_place_is_named_by_line_row_and_cell_and_what_exists_in_another_form_refused(
+    project, tmp_path
+):
     with pytest.raises(InputError, match="already"):
         scaffold.new("notebook", "limits", project, project / "data", TODAY)
     with pytest.raises(InputError, match="holds no project"):
@@ -83,7 +92,9 @@ def test_a_place_is_named_by_line_row_and_cell_and_what_exists_in_another_form_r
     write(project, "source", "claim", "notebook")
     text = (project / "data/sources.toml").read_text(encoding="utf-8").splitlines()
     rows = (project / "data/curated/claims.csv").read_text(encoding="utf-8").splitlines()
-    found = "\n".join(map(str, ["", *pages.unfilled(project, project / "data", pages.read(project)[0])]))
+    found = "\n".join(
+        map(str, ["", *pages.unfilled(project, project / "data", pages.read(project)[0])])
+    )
     line = next(n for n, said in enumerate(text, 1) if said.startswith(f'title = "{FILL_IN}'))
     assert f"\ndata/sources.toml:{line}: is to be filled in: its title\n" in found
     assert f"\ndata/curated/claims.csv:{len(rows)}: column claim is to be" in found

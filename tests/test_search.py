@@ -16,7 +16,8 @@ built = built_by_each  # every test here runs on the pages of each writer
 RETURNED = "report/returns-pilot.html#fig-pilot-share", "1,087 returned"
 # What is typed → the entry that is wanted: where it leads, and words that it shows.
 SEARCHES = {
-    "sent back": RETURNED, "26 returned": RETURNED,
+    "sent back": RETURNED,
+    "26 returned": RETURNED,
     "how much have we paid france": ("report/spending.html#", "£672.8m"),
     "crossings this year": ("report/arrivals.html#", "20,935"),
     "people per boat": ("report/arrivals.html#", "68.6"),
@@ -24,7 +25,8 @@ SEARCHES = {
     "attemps prevented": ("report/arrivals.html#fig-preventions", "recorded attempts"),  # misspelt
     "returns deal": ("report/returns-pilot.html", "One in, one out"),
     "detension centre": ("report/spending.html#fig-money-bought", "detention centre"),  # misspelt
-    "albanians": ("report/spending-and-crossings.html#fig-albania-by-quarter", "Albanian")}  # fmt: skip
+    "albanians": ("report/spending-and-crossings.html#fig-albania-by-quarter", "Albanian"),
+}
 RESULT = "a:is(.search-result, .search-result-link)"
 
 
@@ -36,7 +38,10 @@ def typed(tab: Any, words: str) -> list[tuple[str, str]]:
     box.fill(words)
     tab.locator(RESULT).first.wait_for(state="visible", timeout=10_000)
     read = f"[...document.querySelectorAll('{RESULT}')].map(one => [one.href, one.textContent])"
-    return [(re.sub(r"\?q=[^#]*", "", href).partition("/")[2], said) for href, said in tab.evaluate(read)]
+    return [
+        (re.sub(r"\?q=[^#]*", "", href).partition("/")[2], said)
+        for href, said in tab.evaluate(read)
+    ]
 
 
 @browser_test
@@ -82,7 +87,8 @@ def test_a_whole_number_finds_that_number_and_no_part_of_another(visit, built, n
     alone = re.compile(rf"(?<!\d)(?<!20\d\d/)(?<!\d[.,]){written}(?!\d|[.,]\d)")
     entries = json.loads((built.site / "search.json").read_text(encoding="utf-8"))
     said = (
-        ((one["href"], one["section"]), f"{one['title']} {one['section']} {one['text']}") for one in entries
+        ((one["href"], one["section"]), f"{one['title']} {one['section']} {one['text']}")
+        for one in entries
     )
     hold = {where for where, words in said if alone.search(words)}
     tab = visit("index.html")
@@ -95,7 +101,9 @@ def test_a_search_that_finds_nothing_offers_the_chapters(visit):
     tab = visit("report/limits.html")
     first, *rest = typed(tab, "qwzzx")
     assert "No results" in first[1]
-    menu = [name.strip() for name in tab.locator(".navbar-nav .dropdown-menu a").all_text_contents()]
+    menu = [
+        name.strip() for name in tab.locator(".navbar-nav .dropdown-menu a").all_text_contents()
+    ]
     assert len(rest) == len(menu) == 5
     for name, (_, said) in zip(menu, rest, strict=True):
         assert name in said
@@ -111,7 +119,9 @@ def test_a_page_opened_from_a_file_says_why_it_cannot_search(browser, built):
     tab.goto((built.site / "report" / "limits.html").as_uri())
     tab.locator("#quarto-search input").first.fill("returned")
     until(tab, "document.querySelector('.smalldocs-search-results.show, .aa-Panel') !== null", 10)
-    text = " ".join([*said, tab.locator(":is(.smalldocs-search-results, .aa-Panel)").first.inner_text()])
+    text = " ".join(
+        [*said, tab.locator(":is(.smalldocs-search-results, .aa-Panel)").first.inner_text()]
+    )
     tab.context.close()
     assert "file" in text and "web server" in text
     assert "No results" not in text
@@ -129,8 +139,12 @@ def test_each_headline_number_has_an_entry_that_leads_to_what_shows_it(built, re
         assert told[ident].words() in one["section"] and one["text"] == told[ident].sentence
 
 
-def test_a_number_that_is_not_known_has_no_entry_and_one_without_its_exhibit_leads_to_the_page(tmp_path):
-    pages = {"report/returns-pilot.html": "<html><head><title>Pilot</title></head><body><main></main></body></html>"}  # fmt: skip
+def test_a_number_that_is_not_known_has_no_entry_and_one_without_its_exhibit_leads_to_the_page(
+    tmp_path,
+):
+    pages = {
+        "report/returns-pilot.html": "<html><head><title>Pilot</title></head><body><main></main></body></html>"
+    }
     numbers = {"pilot": {"returned": "3", "returned_sentence": "3 went.", "admitted": "not known"}}
     first, *rest = json.loads(searching.index(pages, tmp_path, numbers))
     assert (first["fact"], first["href"]) == ("pilot.returned", "report/returns-pilot.html")

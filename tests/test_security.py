@@ -27,7 +27,9 @@ TOGGLE = "window.smalldocsToggleScheme(); return false;"
 
 
 def rules(page: str) -> dict[str, list[str]]:
-    found = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', security.protected(page))
+    found = re.search(
+        r'http-equiv="Content-Security-Policy" content="([^"]*)"', security.protected(page)
+    )
     assert found, "no policy was written"
     return {part.split()[0]: part.split()[1:] for part in found[1].split("; ")}
 
@@ -39,14 +41,22 @@ def hashed(text: str) -> str:
 def test_nothing_is_allowed_but_own_files_scripts_and_styles_by_hash_before_all_else():
     found = rules(PAGE.format(head="", body="<p>Words</p>"))
     assert found["default-src"] == found["base-uri"] == found["form-action"] == ["'none'"]
-    assert all(found[f"{kind}-src"] == ["'self'"] for kind in ("script", "style", "connect", "font"))
+    assert all(
+        found[f"{kind}-src"] == ["'self'"] for kind in ("script", "style", "connect", "font")
+    )
     assert found["img-src"] == ["'self'", "data:"]
     # Browsers hash a script with plain line ends, whatever the file has.
     head = '<script>\r\ngo("a > b")\r\n</script><script type="application/json">{"a": 1}</script><script src="a.js"></script>'
-    assert rules(PAGE.format(head=head, body=""))["script-src"] == ["'self'", hashed('\ngo("a > b")\n')]
+    assert rules(PAGE.format(head=head, body=""))["script-src"] == [
+        "'self'",
+        hashed('\ngo("a > b")\n'),
+    ]
     found = rules(PAGE.format(head="", body="<p onclick=\"fetch('/')\">x</p>"))
     assert found["script-src"] == ["'self'"]
-    assert rules(PAGE.format(head="<style>p{}</style>", body=""))["style-src"] == ["'self'", hashed("p{}")]
+    assert rules(PAGE.format(head="<style>p{}</style>", body=""))["style-src"] == [
+        "'self'",
+        hashed("p{}"),
+    ]
     quarto = '<script src="site_libs/quarto-html/quarto.js"></script><style>p{}</style>'
     assert rules(PAGE.format(head=quarto, body=""))["style-src"] == ["'self'", "'unsafe-inline'"]
     assert rules(PAGE.format(head=quarto, body=""))["font-src"] == ["'self'", "data:"]
@@ -58,13 +68,19 @@ def test_nothing_is_allowed_but_own_files_scripts_and_styles_by_hash_before_all_
     assert security.protected(page) == page
 
 
-@pytest.mark.parametrize("handler", [
-    TOGGLE,
-    "window.quartoToggleColorScheme(); return false;",
-    "if (window.quartoToggleHeadroom) { window.quartoToggleHeadroom(); }",
-    "window.scrollTo(0, 0); return false;"])  # fmt: skip
+@pytest.mark.parametrize(
+    "handler",
+    [
+        TOGGLE,
+        "window.quartoToggleColorScheme(); return false;",
+        "if (window.quartoToggleHeadroom) { window.quartoToggleHeadroom(); }",
+        "window.scrollTo(0, 0); return false;",
+    ],
+)
 def test_a_renderers_own_handler_is_allowed_by_its_hash(handler):
-    found = rules(PAGE.format(head="", body=f'<nav><a class="a>b" href="" onclick="{handler}">x</a></nav>'))
+    found = rules(
+        PAGE.format(head="", body=f'<nav><a class="a>b" href="" onclick="{handler}">x</a></nav>')
+    )
     assert found["script-src"] == ["'self'", "'unsafe-hashes'", hashed(handler)]
 
 
@@ -74,9 +90,15 @@ CASES = {
     "has no content security policy": (POLICY, '<meta name="Content-Security-Policy" '),
     "allows 'unsafe-eval' in script-src": (OWN, f"{OWN} 'unsafe-eval'"),
     "allows https://cdn.example in script-src": (OWN, f"{OWN} https://cdn.example"),
-    "says nothing of default-src": (f"{POLICY}content=\"default-src 'none'; ", f'{POLICY}content="'),
+    "says nothing of default-src": (
+        f"{POLICY}content=\"default-src 'none'; ",
+        f'{POLICY}content="',
+    ),
     "two content security policies": (POLICY, f"{POLICY}content=\"default-src 'none'\">{POLICY}"),
-    "stands before the content security policy": (POLICY, f'<script src="assets/live.js"></script>{POLICY}'),
+    "stands before the content security policy": (
+        POLICY,
+        f'<script src="assets/live.js"></script>{POLICY}',
+    ),
 }
 
 
@@ -104,13 +126,36 @@ def test_what_a_policy_would_block_is_seen(site, said, change):
 
 
 RUN = [
-    "+44", "=1+1", '=HYPERLINK("https://elsewhere.example")', "+SUM(A1)", "-2+3", "@SUM(A1)", "\t=1",
-    "\r=1", "\n=1", "-", "--5", "＝1+1", "＋1", "－1+2", "＠SUM(1)", "﹦1", " =1+1", "\u00a0=1", "\u3000＝1",
-    "\u200b=1+1", "\ufeff@SUM(1)", "\u202e\u2060 +1", "\x00=1"]  # fmt: skip
+    "+44",
+    "=1+1",
+    '=HYPERLINK("https://elsewhere.example")',
+    "+SUM(A1)",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "-",
+    "--5",
+    "＝1+1",
+    "＋1",
+    "－1+2",
+    "＠SUM(1)",
+    "﹦1",
+    " =1+1",
+    "\u00a0=1",
+    "\u3000＝1",
+    "\u200b=1+1",
+    "\ufeff@SUM(1)",
+    "\u202e\u2060 +1",
+    "\x00=1",
+]
 KEPT = ["", "-5", "-1.5e3", "-.5", "a = b", "5-6", "'=1", "2025-10-14", "e-mail", "−3"]
 
 
-@pytest.mark.parametrize(("text", "mark"), [*((text, "'") for text in RUN), *((text, "") for text in KEPT)])
+@pytest.mark.parametrize(
+    ("text", "mark"), [*((text, "'") for text in RUN), *((text, "") for text in KEPT)]
+)
 def test_text_that_would_run_is_marked_as_text_and_all_else_stays(text, mark):
     assert without_formula(text) == mark + text
 
@@ -129,6 +174,10 @@ def test_a_download_is_safe_and_keeps_its_very_bytes_where_it_can():
     assert without_formulas(content) == content
     content = b'date,note\n2025-10-14,"=cmd|\'/c calc\'!A1"\n2025-10-15,"two\nlines"\n'
     rows = list(csv.reader(io.StringIO(without_formulas(content).decode(), newline="")))
-    assert rows == [["date", "note"], ["2025-10-14", "'=cmd|'/c calc'!A1"], ["2025-10-15", "two\nlines"]]
+    assert rows == [
+        ["date", "note"],
+        ["2025-10-14", "'=cmd|'/c calc'!A1"],
+        ["2025-10-15", "two\nlines"],
+    ]
     table = pd.DataFrame({"day": [dt.date(2025, 10, 14)], "change_pct": [-43.25], "note": ["@now"]})
     assert csv_bytes(table) == b"day,change_pct,note\n2025-10-14,-43.25,'@now\n"

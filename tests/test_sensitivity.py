@@ -22,8 +22,16 @@ D = dt.date
 Samples = list[measures.Sample]
 AUGUST = "2026-08-20"  # the last day of the workbook that the frozen data were read from
 EXHIBITS = {
-    "before-after-variants", "joint-slide", "sensitivity-steps", "interrupted-series", "sensitivity-placebo", "sensitivity-power",
-    "local-level-steps", "ratios", "break-even"}  # fmt: skip
+    "before-after-variants",
+    "joint-slide",
+    "sensitivity-steps",
+    "interrupted-series",
+    "sensitivity-placebo",
+    "sensitivity-power",
+    "local-level-steps",
+    "ratios",
+    "break-even",
+}
 
 
 def fitted(record: Record) -> list[measures.Sample]:
@@ -80,11 +88,18 @@ def test_the_spline_spans_all_natural_cubic_splines_with_its_knots(df):
     assert ours @ np.linalg.lstsq(ours, theirs, rcond=None)[0] == pytest.approx(theirs, abs=1e-8)
 
 
-@pytest.mark.parametrize(("first", "months", "bends"), [
-    (4, 40, [9, 21, 33]),  # the Januaries of a series from April
-    # of a trend from a January that ends in March, May, June and December: six months on either side
-    (1, 75, range(12, 61, 12)), (1, 77, range(12, 61, 12)), (1, 78, range(12, 73, 12)),
-    (1, 84, range(12, 73, 12)), (1, 90, range(12, 85, 12))])  # fmt: skip
+@pytest.mark.parametrize(
+    ("first", "months", "bends"),
+    [
+        (4, 40, [9, 21, 33]),  # the Januaries of a series from April
+        # of a trend from a January that ends in March, May, June and December: six months on either side
+        (1, 75, range(12, 61, 12)),
+        (1, 77, range(12, 61, 12)),
+        (1, 78, range(12, 73, 12)),
+        (1, 84, range(12, 73, 12)),
+        (1, 90, range(12, 85, 12)),
+    ],
+)
 def test_a_piecewise_trend_bends_at_a_january_amid_a_year(first, months, bends):
     change = np.abs(np.diff(trend_columns(first, months, "piecewise"), 2, axis=0)).max(axis=1)
     assert (np.flatnonzero(change > 1e-9) + 1).tolist() == [*bends]
@@ -94,9 +109,16 @@ def test_the_season_has_january_as_its_base_and_a_known_step_is_found_again():
     x = models.design(11, 14, [])
     assert x.shape == (14, models.SEASON_COLUMNS)
     assert x[2].tolist() == [1.0] + [0.0] * 11  # the third row is a January
-    assert [int(np.flatnonzero(row[1:])[0]) + 2 for row in (x[0], x[1], x[3], x[12])] == [11, 12, 2, 11]
+    assert [int(np.flatnonzero(row[1:])[0]) + 2 for row in (x[0], x[1], x[3], x[12])] == [
+        11,
+        12,
+        2,
+        11,
+    ]
     x = models.design(1, 30, ["years", "step(at, 7)", "step(at, 20)"])
-    assert x[:, -2].tolist() == [0.0] * 7 + [1.0] * 23 and x[:, -1].tolist() == [0.0] * 20 + [1.0] * 10
+    assert (
+        x[:, -2].tolist() == [0.0] * 7 + [1.0] * 23 and x[:, -1].tolist() == [0.0] * 20 + [1.0] * 10
+    )
     x = models.design(1, 84, ["years", "step(at, 40)"])
     beta = np.concatenate(([7.0], np.linspace(-0.5, 0.5, 11), [0.15], [np.log(0.6)]))
     counts = np.round(np.exp(x @ beta))
@@ -110,14 +132,25 @@ def test_steps_begin_in_the_month_after_each_known_agreement_and_only_whole_mont
     record = record_at(AUGUST)
     first = [step.first_month for step in measures.steps(record.agreements, record.day)]
     assert first == [
-        D(2018, 2, 1), D(2019, 9, 1), D(2020, 12, 1), D(2021, 8, 1), D(2022, 12, 1), D(2023, 4, 1),
-        D(2025, 9, 1), D(2026, 5, 1)]  # fmt: skip
+        D(2018, 2, 1),
+        D(2019, 9, 1),
+        D(2020, 12, 1),
+        D(2021, 8, 1),
+        D(2022, 12, 1),
+        D(2023, 4, 1),
+        D(2025, 9, 1),
+        D(2026, 5, 1),
+    ]
     kept = [[f"{step.first_month:%Y-%m}" for step in sample.steps] for sample in fitted(record)]
     both = ["2021-08", "2022-12", "2023-04", "2025-09"]
     assert kept == [["2020-12", *both], both]
     record = record_at("2022-11-13")
     assert [step.name for step in measures.steps(record.agreements, record.day)][-1] == "July 2021"
-    for day, last in {"2025-10-14": "2025-09", "2024-02-29": "2024-02", "2024-02-28": "2024-01"}.items():
+    for day, last in {
+        "2025-10-14": "2025-09",
+        "2024-02-29": "2024-02",
+        "2024-02-28": "2024-01",
+    }.items():
         known = measures.steps(record_at(day).agreements, record_at(day).day)
         found = measures.samples(record_at(day).daily, known)
         expected = independent.months(record_at(day).daily)
@@ -134,7 +167,9 @@ def test_the_steps_change_side_of_42_models_and_the_bending_trend_is_compared(au
     assert (table.step > 0).all()
     sides = measures.sides(table).set_index("agreement")
     stay = ["November 2022", "Pilot, August 2025"]
-    change = dict.fromkeys(["November 2020", "July 2021", "March 2023"], True) | dict.fromkeys(stay, False)
+    change = dict.fromkeys(["November 2020", "July 2021", "March 2023"], True) | dict.fromkeys(
+        stay, False
+    )
     assert sides.changes.to_dict() == change
     assert (sides.loc[stay].below / sides.loc[stay].specifications > 0.9).all()
     for _, numbers in table.select_dtypes("float").items():
@@ -148,7 +183,12 @@ def test_the_steps_change_side_of_42_models_and_the_bending_trend_is_compared(au
 
 
 def test_a_step_lies_on_its_own_side_and_changes_it_only_between_trends_of_one_start_that_fit_alike():
-    rows = [(1, 1.5, True, "nb2"), (1, 0.5, False, "nb2"), (2, 0.5, True, "nb2"), (2, 1.4, False, "poisson")]
+    rows = [
+        (1, 1.5, True, "nb2"),
+        (1, 0.5, False, "nb2"),
+        (2, 0.5, True, "nb2"),
+        (2, 1.4, False, "poisson"),
+    ]
     table = pd.DataFrame(rows, columns=["start", "step", "close", "model"]).assign(agreement="A")
     assert not measures.sides(table).changes.item()
     assert measures.sides(table.assign(close=table.model == "nb2")).changes.item()
@@ -162,12 +202,16 @@ def test_each_ordinary_month_is_tried_but_for_a_step_that_others_make_up(august)
     placebo = measures.placebo(august)
     assert len(placebo) == 14 and (placebo.share_pct > 5).sum() >= 13
     sample, last = august[-1], placebo.iloc[-1]
-    ordinary = set(range(6, sample.months - 5)) - {sample.row(one.first_month) for one in sample.steps}
+    ordinary = set(range(6, sample.months - 5)) - {
+        sample.row(one.first_month) for one in sample.steps
+    }
     scores = measures.scores(sample, last.trend, np.array(sorted(ordinary)))
     assert last.called == sum(score**2 > 1.96**2 for score in scores) and last.months == len(scores)
     tried = placebo.groupby("start").months.unique().map(list)
     assert tried.to_dict() == {D(2020, 1, 1): [79 - 11 - 5], D(2021, 1, 1): [67 - 11 - 4]}
-    sample = measures.Sample(D(2020, 1, 1), np.arange(1000.0, 1034), (measures.Step("A", D(2020, 12, 1)),))
+    sample = measures.Sample(
+        D(2020, 1, 1), np.arange(1000.0, 1034), (measures.Step("A", D(2020, 12, 1)),)
+    )
     assert len(measures.scores(sample, "linear", np.array([11, 23, 24]))) == 1
 
 
@@ -293,14 +337,20 @@ def test_the_titles_of_steps_and_trials_are_those_of_their_tables(shown_by, day)
 
 def test_break_even_takes_the_published_figure_and_names_its_critics(shown_by, data):
     exhibit = shown_by(CHAPTER, AUGUST)["break-even"]
-    cost = pd.read_csv(data / "curated" / "estimates.csv").set_index("estimate_id").loc["ho-imb-ia-2023"]
+    cost = (
+        pd.read_csv(data / "curated" / "estimates.csv")
+        .set_index("estimate_id")
+        .loc["ho-imb-ia-2023"]
+    )
     assert (cost.low, cost.high) == (106_000, 165_000) and cost.criticism in exhibit.words
     for row in exhibit.table.itertuples():
         avoided = row.gbp_m * 1e6 / row.gbp_per_arrival
         assert row.gbp_per_arrival in (cost.low, cost.high)
         assert row.arrivals_avoided == pytest.approx(avoided)
         assert row.share_pct == pytest.approx(100 * avoided / (avoided + row.people_arrived))
-    whole = exhibit.table[exhibit.table.people_arrived == exhibit.table.people_arrived.max()].arrivals_avoided
+    whole = exhibit.table[
+        exhibit.table.people_arrived == exhibit.table.people_arrived.max()
+    ].arrivals_avoided
     assert f"{whole.min():,.0f} to {whole.max():,.0f} fewer arrivals" in exhibit.title
     assert 'value=""' in exhibit.controls and "£" not in exhibit.title
     assert shown_by(CHAPTER, "2023-06-25")["break-even"].controls == ""

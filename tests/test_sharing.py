@@ -49,11 +49,15 @@ def test_sitemap_bare_forms_zip_and_package_lead_where_they_should(built, idents
     own = [f"exhibits/{path.name}" for path in built.site.glob("exhibits/*.html")]
     assert {f"exhibits/{ident}.html" for ident in idents} <= {*own}
     assert sorted(listed) == sorted(f"{own_site().address}/{page}" for page in ["", *pages, *own])
-    assert f"Sitemap: {own_site().address}/sitemap.xml" in (built.site / "robots.txt").read_text("utf-8")
+    assert f"Sitemap: {own_site().address}/sitemap.xml" in (built.site / "robots.txt").read_text(
+        "utf-8"
+    )
     for ident in idents:
         page = html.document_fromstring((built.site / f"embeds/{ident}.html").read_bytes())
         assert said(page, "robots") == ["noindex"]
-        assert page.xpath("//link[@rel='canonical']/@href") == [f"{own_site().address}/exhibits/{ident}.html"]
+        assert page.xpath("//link[@rel='canonical']/@href") == [
+            f"{own_site().address}/exhibits/{ident}.html"
+        ]
         links = page.xpath("//a")
         assert links[-1].get("href") == f"../exhibits/{ident}.html"
         assert {one.get("target") for one in links} == {"_blank"}, ident
@@ -63,7 +67,9 @@ def test_sitemap_bare_forms_zip_and_package_lead_where_they_should(built, idents
         assert one["path"] == f"{one['name']}.csv"
         assert (built.site / "data" / one["path"]).is_file()
     page = own_page(built, "commitments-by-year")
-    assert page.xpath("//a[@class='ex-link']/@href") == ["../report/spending.html#fig-commitments-by-year"]
+    assert page.xpath("//a[@class='ex-link']/@href") == [
+        "../report/spending.html#fig-commitments-by-year"
+    ]
     assert page.xpath("//main//a[@target]") == []
     for way in page.xpath("//a[@download]/@href"):
         assert (built.site / "exhibits" / Path(way).name).is_file()
@@ -79,11 +85,15 @@ def test_sitemap_bare_forms_zip_and_package_lead_where_they_should(built, idents
             os.utime(again, (1e9, 1e9))  # a build on another day
             again.chmod(0o600)
     assert zipped(tmp_path) == content
-    links = html.document_fromstring((built.site / "report/data.html").read_bytes()).xpath("//main//a/@href")
+    links = html.document_fromstring((built.site / "report/data.html").read_bytes()).xpath(
+        "//main//a/@href"
+    )
     assert "../data/channel-ledger.zip" in links
 
 
-def test_an_exhibits_own_page_may_be_found_and_says_its_finding_to_sites_that_show_a_card(built, idents):
+def test_an_exhibits_own_page_may_be_found_and_says_its_finding_to_sites_that_show_a_card(
+    built, idents
+):
     pictures = set()
     for ident in idents:
         page = own_page(built, ident)
@@ -121,7 +131,10 @@ def elsewhere(
     frames = "\n".join(embed_code(built, ident) for ident in idents)
     frames = frames.replace(f"{own_site().address}/", address).replace(' loading="lazy"', "")
     for width in WIDTHS:
-        for name, shown in (("", frames), ("-no-scripts", re.sub(r"<script>.*?</script>", "", frames))):
+        for name, shown in (
+            ("", frames),
+            ("-no-scripts", re.sub(r"<script>.*?</script>", "", frames)),
+        ):
             page = f'<!doctype html><meta charset="utf-8"><title>x</title><div style="width:{width}px">{shown}</div>'
             (folder / f"{width}{name}.html").write_text(page, encoding="utf-8")
     with served(folder) as there:
@@ -149,12 +162,21 @@ def test_an_exhibit_framed_elsewhere_is_whole_and_as_high_as_it_needs(
     frames = {Path(frame.url).stem: frame for frame in tab.frames[1:]}
     assert sorted(frames) == idents
     for ident, frame in frames.items():
-        until(frame, "innerHeight === Math.ceil(document.documentElement.getBoundingClientRect().height)", 10)
+        until(
+            frame,
+            "innerHeight === Math.ceil(document.documentElement.getBoundingClientRect().height)",
+            10,
+        )
         found = frame.evaluate(FRAMED)
         assert found["sideways"] <= 0, ident
         parts = [found[name] for name in ("title", "shown", "source", "back")]
-        assert None not in parts and parts == sorted(parts) and parts[-1] <= found["high"], (ident, found)
-        assert found["status"] and found["number"] is None and found["paper"] == PAPER[scheme], ident
+        assert None not in parts and parts == sorted(parts) and parts[-1] <= found["high"], (
+            ident,
+            found,
+        )
+        assert found["status"] and found["number"] is None and found["paper"] == PAPER[scheme], (
+            ident
+        )
         assert found["drawn"] == -1 or 250 < found["drawn"] <= found["wide"], (ident, found)
     assert len([one for one in frames.values() if one.locator(".ex-draw").count()]) > 25
     context.close()
@@ -162,7 +184,9 @@ def test_an_exhibit_framed_elsewhere_is_whole_and_as_high_as_it_needs(
 
 @browser_test
 @pytest.mark.parametrize("width", WIDTHS)
-def test_where_another_site_runs_no_script_the_height_cuts_nothing(browser, elsewhere, idents, width):
+def test_where_another_site_runs_no_script_the_height_cuts_nothing(
+    browser, elsewhere, idents, width
+):
     tab = browser.new_context(viewport={"width": 1000, "height": 900}).new_page()
     tab.goto(f"{elsewhere}{width}-no-scripts.html")
     found = {Path(frame.url).stem: frame.evaluate(FRAMED) for frame in tab.frames[1:]}
@@ -174,18 +198,31 @@ def test_where_another_site_runs_no_script_the_height_cuts_nothing(browser, else
 def datasets(path: Path) -> list[dict[str, Any]]:
     """What a page says of data sets, as programs that read JSON-LD find it."""
     page = html.document_fromstring(path.read_bytes())
-    return [json.loads(one.text) for one in page.xpath("//head/script[@type='application/ld+json']")]
+    return [
+        json.loads(one.text) for one in page.xpath("//head/script[@type='application/ld+json']")
+    ]
 
 
 # Of schema.org: the properties that we use, each where it may stand.
 THING = {"@type", "name", "description", "url"}
-WORK = {"license", "isAccessibleForFree", "dateModified", "creator", "creditText", "creativeWorkStatus", "isPartOf"}  # fmt: skip
+WORK = {
+    "license",
+    "isAccessibleForFree",
+    "dateModified",
+    "creator",
+    "creditText",
+    "creativeWorkStatus",
+    "isPartOf",
+}
 PROPERTIES = {
-    "Dataset": THING | WORK | {"@context", "variableMeasured", "distribution", "spatialCoverage", "temporalCoverage"},
+    "Dataset": THING
+    | WORK
+    | {"@context", "variableMeasured", "distribution", "spatialCoverage", "temporalCoverage"},
     "Place": THING,
     "DataDownload": THING | WORK | {"contentUrl", "encodingFormat"},
     "PropertyValue": THING | {"unitText"},
-    "Organization": THING}  # fmt: skip
+    "Organization": THING,
+}
 
 
 def unknown(one: Any) -> list[str]:
@@ -201,56 +238,89 @@ def test_every_exhibit_and_the_data_page_are_a_data_set_for_searches_of_data(bui
     for file in ("report/data.html", *(f"exhibits/{ident}.html" for ident in idents)):
         (one,) = datasets(built.site / file)
         assert (one["@context"], one["@type"], one["url"]) == (
-            "https://schema.org/", "Dataset", f"{own_site().address}/{file}")  # fmt: skip
+            "https://schema.org/",
+            "Dataset",
+            f"{own_site().address}/{file}",
+        )
         assert unknown(one) == []
-        assert 50 <= len(one["description"]) <= 5000 and one["name"], "what Google asks of a data set"
+        assert 50 <= len(one["description"]) <= 5000 and one["name"], (
+            "what Google asks of a data set"
+        )
         assert one["variableMeasured"] and one["creator"]["name"] and one["spatialCoverage"]["name"]
         covered = one.get("temporalCoverage", "2018-01-01/2018-01-01").split("/")
         first, last = map(dt.date.fromisoformat, covered)
         assert first <= last, file
         for download in one["distribution"]:
-            assert (built.site / download["contentUrl"].removeprefix(f"{own_site().address}/")).is_file()
+            assert (
+                built.site / download["contentUrl"].removeprefix(f"{own_site().address}/")
+            ).is_file()
     for ident, days in (
-        ("pilot-returned-admitted", "2025-08-01/2026-06-30"), ("arrivals-by-year", "2018-01-01/2026-10-07"),
-        ("commitments-by-year", "2018-04-01/2029-03-31")):  # fmt: skip
+        ("pilot-returned-admitted", "2025-08-01/2026-06-30"),
+        ("arrivals-by-year", "2018-01-01/2026-10-07"),
+        ("commitments-by-year", "2018-04-01/2029-03-31"),
+    ):
         assert datasets(built.site / f"exhibits/{ident}.html")[0]["temporalCoverage"] == days
     offered = datasets(built.site / "report/data.html")[0]["distribution"]
-    listed = {one["contentUrl"].rpartition("/")[2] for one in offered} | {"datapackage.json", "facts.json"}
+    listed = {one["contentUrl"].rpartition("/")[2] for one in offered} | {
+        "datapackage.json",
+        "facts.json",
+    }
     assert len(listed) == len(offered) + 2 and listed == {
         path.name for path in (built.site / "data").iterdir()
     }
 
 
 HELD = {
-    "integer": re.compile(r"-?\d+"), "number": re.compile(r"-?\d+(\.\d+)?(e-?\d+)?"),
-    "date": re.compile(r"\d{4}-\d\d-\d\d"), "boolean": re.compile("true|false"),
-    "string": re.compile(".*", re.S)}  # fmt: skip
+    "integer": re.compile(r"-?\d+"),
+    "number": re.compile(r"-?\d+(\.\d+)?(e-?\d+)?"),
+    "date": re.compile(r"\d{4}-\d\d-\d\d"),
+    "boolean": re.compile("true|false"),
+    "string": re.compile(".*", re.S),
+}
 
 
 def test_a_file_beside_each_csv_says_what_its_columns_hold(built, idents):
     units = set()
     for ident in idents:
         csv_file = built.site / f"exhibits/{ident}.csv"
-        about = json.loads(csv_file.with_name(f"{ident}.csv-metadata.json").read_text(encoding="utf-8"))
+        about = json.loads(
+            csv_file.with_name(f"{ident}.csv-metadata.json").read_text(encoding="utf-8")
+        )
         assert about["url"] == f"{ident}.csv"
         assert about["dc:title"] == own_page(built, ident).xpath("string(//h1)")
-        for name in ("dc:source", "dc:date", "dc:license", "dc:rights", "schema:creativeWorkStatus"):
+        for name in (
+            "dc:source",
+            "dc:date",
+            "dc:license",
+            "dc:rights",
+            "schema:creativeWorkStatus",
+        ):
             assert about[name], (ident, name)
         columns = about["tableSchema"]["columns"]
         with csv_file.open(encoding="utf-8", newline="") as lines:
             head, *rows = csv.reader(lines)
         assert head == [one["name"] for one in columns]
         for n, one in enumerate(columns):
-            wrong = [row[n] for row in rows if row[n] and not HELD[one["datatype"]].fullmatch(row[n])]
+            wrong = [
+                row[n] for row in rows if row[n] and not HELD[one["datatype"]].fullmatch(row[n])
+            ]
             assert wrong == [], (ident, one["name"])
             if "schema:unitText" in one:
                 units.add((one["name"], one["schema:unitText"]))
-    some = {("committed_eur_m", "EUR million"), ("people_arrived", "people"), ("share_pct", "per cent")}
+    some = {
+        ("committed_eur_m", "EUR million"),
+        ("people_arrived", "people"),
+        ("share_pct", "per cent"),
+    }
     assert some <= units
 
 
 def test_reference_managers_find_what_to_cite(built, idents):
-    for file in ("index.html", "report/spending.html", *(f"exhibits/{ident}.html" for ident in idents)):
+    for file in (
+        "index.html",
+        "report/spending.html",
+        *(f"exhibits/{ident}.html" for ident in idents),
+    ):
         page = html.document_fromstring((built.site / file).read_bytes())
         own = f"{own_site().address}/{'' if file == 'index.html' else file}"
         assert said(page, "citation_title") == said(page, "og:title")

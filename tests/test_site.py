@@ -49,7 +49,9 @@ PAPER = {"light": "rgb(252, 251, 248)", "dark": "rgb(20, 24, 29)"}
 
 
 @browser_test
-@pytest.mark.parametrize(("width", "schemes"), [(1280, ("light", "dark")), (390, ("dark", "light"))])
+@pytest.mark.parametrize(
+    ("width", "schemes"), [(1280, ("light", "dark")), (390, ("dark", "light"))]
+)
 @pytest.mark.parametrize("page", [*READER_PAGES, "exhibits/commitments-by-year.html"])
 def test_a_page_loads_with_nothing_wrong(visit, page, width, schemes):
     tab = visit(page, width, color_scheme=schemes[0])
@@ -102,10 +104,17 @@ def test_what_is_overdue_is_marked_by_the_readers_clock(visit, address, built, t
 def test_without_javascript_all_is_there_but_what_would_not_work(visit, page):
     width = 390 if page == "report/limits.html" else 1280
     tab = visit(page, width, java_script_enabled=False)
-    for dead in (".navbar-toggler", ".quarto-btn-toggle", "#quarto-search", ".quarto-color-scheme-toggle"):
+    for dead in (
+        ".navbar-toggler",
+        ".quarto-btn-toggle",
+        "#quarto-search",
+        ".quarto-color-scheme-toggle",
+    ):
         assert not any(one.is_visible() for one in tab.locator(dead).all()), dead
     for words in ("The money", "The Western Balkans", "Claims checked", "Data"):
-        assert tab.locator("header").get_by_role("link", name=words, exact=True).first.is_visible(), words
+        assert (
+            tab.locator("header").get_by_role("link", name=words, exact=True).first.is_visible()
+        ), words
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
     forms = tab.locator("form.what-if").all()
     assert not any(one.is_visible() for one in forms) and tab.locator("button.copy").count() == 0
@@ -116,7 +125,10 @@ def test_without_javascript_all_is_there_but_what_would_not_work(visit, page):
         one = exhibits.nth(n)
         if one.locator(".ex-draw").count():
             assert one.locator(".ex-wide svg").first.is_visible()
-        assert one.locator(".ex-words").inner_text().strip() and one.locator("table tbody tr").count() >= 1
+        assert (
+            one.locator(".ex-words").inner_text().strip()
+            and one.locator("table tbody tr").count() >= 1
+        )
 
 
 @pytest.mark.parametrize("page", CHAPTERS)
@@ -125,16 +137,26 @@ def test_the_csv_of_an_exhibit_is_the_table_on_the_page(built, page):
     exhibits = top.xpath("//*[starts-with(@id, 'fig-')][.//table]")
     for one in exhibits:
         (link,) = one.xpath(".//*[@class='ex-files']//a[@download and contains(., 'CSV')]/@href")
-        heads, *rows = csv.reader(io.StringIO((built.site / page).parent.joinpath(link).read_text("utf-8")))
+        heads, *rows = csv.reader(
+            io.StringIO((built.site / page).parent.joinpath(link).read_text("utf-8"))
+        )
         lines = one.xpath(".//tbody/tr[not(contains(@class, 'under'))]")
-        below = one.xpath(".//tbody/tr[contains(@class, 'under')]")  # long words, each after its heading
-        told, shown = {b.text_content() for line in below for b in line.iter("b")}, one.xpath(".//thead//th")
+        below = one.xpath(
+            ".//tbody/tr[contains(@class, 'under')]"
+        )  # long words, each after its heading
+        told, shown = (
+            {b.text_content() for line in below for b in line.iter("b")},
+            one.xpath(".//thead//th"),
+        )
         assert len(rows) == len(lines) and len(below) in (0, len(rows))
         assert not told & {head.text_content() for head in shown}
         # Claims are worded with their units, in fewer columns; one column alone below has no heading.
         assert "claims" in one.get("class") or len(heads) == len(shown) + (len(told) or bool(below))
         said = " ".join(line.text_content() for line in [*lines[:1], *below[:1]]).replace(",", "")
-        assert all(cell in said for cell in rows[0] if re.fullmatch(r"\d{4,}", cell)), (rows[0], said)
+        assert all(cell in said for cell in rows[0] if re.fullmatch(r"\d{4,}", cell)), (
+            rows[0],
+            said,
+        )
     assert exhibits
 
 
@@ -180,7 +202,9 @@ def test_navigation_comes_back_into_sight_and_links_are_as_bold_as_words(visit):
     tab = visit("report/arrivals.html", reduced_motion="reduce")
     tab.mouse.wheel(0, 2000)  # Quarto takes its header away as one scrolls down
     until(tab, "scrollY > 1000", 5)
-    tab.locator("#quarto-header .navbar-brand").evaluate("brand => brand.focus({preventScroll: true})")
+    tab.locator("#quarto-header .navbar-brand").evaluate(
+        "brand => brand.focus({preventScroll: true})"
+    )
     until(tab, IN_SIGHT, 3)
     tab = visit("index.html")
     other = tab.evaluate("""[...document.querySelectorAll('main a:not([class])')].filter(link =>
@@ -199,12 +223,31 @@ def test_the_navigation_marks_the_page_itself_as_current_and_no_other(built, pag
 
 
 @browser_test
-@pytest.mark.parametrize(("page", "exhibit", "numbers", "said"), [
-    ("returns-pilot", "pilot-what-if", {"pace": "50"}, "2,350 people returned, 8.42% of 27,920 arrivals"),
-    ("returns-pilot", "pilot-what-if", {"pace": "50", "arrivals": "0"}, "2,350 people returned"),
-    ("returns-pilot", "pilot-what-if", {"pace": "-5"}, "Give a number of people a week."),
-    ("sensitivity", "break-even", {"cost": "40000"}, "16,821 arrivals, 7.86% of arrived and N together"),
-    ("sensitivity", "break-even", {"cost": "0"}, "none is preset")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("page", "exhibit", "numbers", "said"),
+    [
+        (
+            "returns-pilot",
+            "pilot-what-if",
+            {"pace": "50"},
+            "2,350 people returned, 8.42% of 27,920 arrivals",
+        ),
+        (
+            "returns-pilot",
+            "pilot-what-if",
+            {"pace": "50", "arrivals": "0"},
+            "2,350 people returned",
+        ),
+        ("returns-pilot", "pilot-what-if", {"pace": "-5"}, "Give a number of people a week."),
+        (
+            "sensitivity",
+            "break-even",
+            {"cost": "40000"},
+            "16,821 arrivals, 7.86% of arrived and N together",
+        ),
+        ("sensitivity", "break-even", {"cost": "0"}, "none is preset"),
+    ],
+)
 def test_a_reader_may_change_the_numbers_of_a_what_if(visit, address, page, exhibit, numbers, said):
     page = f"report/{page}.html"
     tab = visit(page)
@@ -218,7 +261,9 @@ def test_a_reader_may_change_the_numbers_of_a_what_if(visit, address, page, exhi
 
 
 # A field in a frame of its own has its outline around that.
-OUTLINE = "getComputedStyle(document.activeElement.closest('.aa-Form') || document.activeElement).outline"
+OUTLINE = (
+    "getComputedStyle(document.activeElement.closest('.aa-Form') || document.activeElement).outline"
+)
 
 
 @browser_test

@@ -16,8 +16,13 @@ def test_names_of_events_keep_their_order():
 
 
 KINDS = {
-    "layer": alt.LayerChart, "concat": alt.ConcatChart, "hconcat": alt.HConcatChart, "vconcat": alt.VConcatChart,
-    "facet": alt.FacetChart, "mark": alt.Chart}  # fmt: skip
+    "layer": alt.LayerChart,
+    "concat": alt.ConcatChart,
+    "hconcat": alt.HConcatChart,
+    "vconcat": alt.VConcatChart,
+    "facet": alt.FacetChart,
+    "mark": alt.Chart,
+}
 
 
 def check(spec: dict[str, Any]) -> None:
@@ -31,7 +36,11 @@ def first_rows(view: Any) -> Any:
         return [first_rows(one) for one in view]
     if not isinstance(view, dict):
         return view
-    shown = {name: first_rows(value) for name, value in view.items() if name not in ("values", "datasets")}
+    shown = {
+        name: first_rows(value)
+        for name, value in view.items()
+        if name not in ("values", "datasets")
+    }
     kept = view.get("datasets", {})
     shown |= {"values": view["values"][:1]} if "values" in view else {}
     return shown | ({"datasets": {name: rows[:1] for name, rows in kept.items()}} if kept else {})
@@ -68,7 +77,9 @@ def tips(view: Any) -> set[tuple[str, str]]:
     return found.union(*map(tips, view.values() if isinstance(view, dict) else view))
 
 
-def test_a_sum_at_a_mark_says_over_which_days_it_is_where_it_is_live_and_where_it_is_downloaded(built):
+def test_a_sum_at_a_mark_says_over_which_days_it_is_where_it_is_live_and_where_it_is_downloaded(
+    built,
+):
     sums = 0
     for path in built.site.glob("exhibits/*.live.json"):
         ident, shown = path.name.partition(".")[0], tips(json.loads(path.read_text()))
@@ -82,7 +93,27 @@ def test_a_sum_at_a_mark_says_over_which_days_it_is_where_it_is_live_and_where_i
 
 # Exhibits whose table is the exhibit; whatever else has no drawing has lost it.
 TABLES_ALONE = {
-    "agreements-table", "break-even", "claims", "daily-and-weekly", "early-reports", "estimates-of-others", "explanations-all-years",
-    "explanations-fall-of-2023", "explanations-fall-of-2026", "explanations-rise-to-2022", "explanations-rise-to-2025",
-    "final-by-year", "marked-revised", "money-bought", "money-staff", "payment-reports", "pilot-record", "pilot-what-if", "published-totals",
-    "publisher-slips", "ratios", "revised-figures", "revision-sizes"}  # fmt: skip
+    "agreements-table",
+    "break-even",
+    "claims",
+    "daily-and-weekly",
+    "early-reports",
+    "estimates-of-others",
+    "explanations-all-years",
+    "explanations-fall-of-2023",
+    "explanations-fall-of-2026",
+    "explanations-rise-to-2022",
+    "explanations-rise-to-2025",
+    "final-by-year",
+    "marked-revised",
+    "money-bought",
+    "money-staff",
+    "payment-reports",
+    "pilot-record",
+    "pilot-what-if",
+    "published-totals",
+    "publisher-slips",
+    "ratios",
+    "revised-figures",
+    "revision-sizes",
+}

@@ -10,13 +10,37 @@ import pandas as pd
 import pytest
 from conftest import Shows, exhibits
 
-DAYS = ("2019-01-01", "2019-06-01", "2021-12-31", "2023-01-05", "2024-07-05", "2025-10-14", "latest")
+DAYS = (
+    "2019-01-01",
+    "2019-06-01",
+    "2021-12-31",
+    "2023-01-05",
+    "2024-07-05",
+    "2025-10-14",
+    "latest",
+)
 EXHIBITS = {
-    "money-and-crossings", "before-after-small-multiples", "albania-by-quarter", "past-prediction", "estimates-of-others",
-    "explanations-rise-to-2022", "explanations-fall-of-2023", "explanations-rise-to-2025", "explanations-fall-of-2026",
-    "explanations-all-years"}  # fmt: skip
+    "money-and-crossings",
+    "before-after-small-multiples",
+    "albania-by-quarter",
+    "past-prediction",
+    "estimates-of-others",
+    "explanations-rise-to-2022",
+    "explanations-fall-of-2023",
+    "explanations-rise-to-2025",
+    "explanations-fall-of-2026",
+    "explanations-all-years",
+}
 AUGUST = "2026-08-20"  # the last day of the workbook that the frozen data were read from
-DEALS = ("2018-01-18", "2019-08-29", "2020-11-28", "2021-07-20", "2022-11-14", "2023-03-10", "2026-04-23")
+DEALS = (
+    "2018-01-18",
+    "2019-08-29",
+    "2020-11-28",
+    "2021-07-20",
+    "2022-11-14",
+    "2023-03-10",
+    "2026-04-23",
+)
 WORDS = ("no", "one", "two", "three", "four", "five")
 
 
@@ -50,7 +74,9 @@ def test_every_exhibit_is_there_on_every_day_and_drawn(shown_by, day):
     assert set(exhibits(shown)) == EXHIBITS
     for one in shown.values():
         seen = f"{getattr(one, 'title', '')} {getattr(one, 'words', '')}"
-        cause = re.search(r"\b(caused?|because of the (deal|money)|significant|effect of the)\b", seen)
+        cause = re.search(
+            r"\b(caused?|because of the (deal|money)|significant|effect of the)\b", seen
+        )
         assert not cause, seen
     for one in exhibits(shown).values() if day in ("2021-12-31", "2025-10-14", "latest") else ():
         assert ("<svg" in one.html(1)) == (one.panels is not None)
@@ -60,7 +86,9 @@ def test_every_exhibit_is_there_on_every_day_and_drawn(shown_by, day):
 def test_years_hold_the_promises_and_the_people_of_their_days(shown_by, data, day):
     exhibit, people = chapter(shown_by, day)["money-and-crossings"], daily(data, day)
     last = pd.Timestamp(day)
-    deals = pd.read_csv(data / "curated" / "agreements.csv", parse_dates=["known_from", "later_known_from"])
+    deals = pd.read_csv(
+        data / "curated" / "agreements.csv", parse_dates=["known_from", "later_known_from"]
+    )
     deals = deals[(deals.scope == "2018-26") & (deals.known_from <= last)]
     later = deals.gbp_m_later.where(deals.later_known_from <= last)
     promised = later.fillna(deals.committed_gbp_m).groupby(deals.financial_year).sum()
@@ -92,7 +120,10 @@ def test_titles_and_changes_are_the_known_ones(shown_by, data):
     assert shown["money-and-crossings"].title == title
     title = "More people came in the year after three of five deals, fewer after two"
     assert shown["before-after-small-multiples"].title == title
-    people, words = daily(data, AUGUST), chapter(shown_by, AUGUST)["before-after-small-multiples"].words
+    people, words = (
+        daily(data, AUGUST),
+        chapter(shown_by, AUGUST)["before-after-small-multiples"].words,
+    )
     for deal, said in zip(DEALS[1:6], ("+337%", "+219%", "+162%", "−33%", "−37%"), strict=True):
         at, year = pd.Timestamp(deal), pd.Timedelta(days=365)
         after, before = people[at : at + year][:365].sum(), people[at - year : at][:365].sum()
@@ -122,16 +153,24 @@ def test_twelve_months_on_either_side_of_each_deal(shown_by, data, day):
 def test_most_of_the_fall_of_albanian_arrivals_came_before_the_agreement(shown_by, data):
     rows = pd.read_csv(data / "curated" / "nationality_quarterly.csv")
     rows["albanian"] = rows.nationality == "Albania"
-    people = rows.pivot_table(index="quarter", columns="albanian", values="people", aggfunc="sum").fillna(0)
+    people = rows.pivot_table(
+        index="quarter", columns="albanian", values="people", aggfunc="sum"
+    ).fillna(0)
     exhibit = chapter(shown_by, "latest")["albania-by-quarter"]
     for row in exhibit.table.itertuples():
         assert (row.everybody_else, row.albanians) == tuple(people.loc[row.quarter])
     own = people[True]
     assert [own[f"2022 Q{n}"] for n in (3, 4)] + [own["2023 Q1"]] == [9044, 1185, 28]
     assert own["2022 Q3"] - own["2022 Q4"] > (own["2022 Q3"] - own["2023 Q1"]) / 2
-    assert exhibit.title == "Most of the fall in Albanian arrivals came before the agreement with Albania"
+    assert (
+        exhibit.title
+        == "Most of the fall in Albanian arrivals came before the agreement with Albania"
+    )
     yearly = people.groupby(people.index.str[:4]).sum()
-    every, share = yearly.sum(axis=1), yearly[True].diff()["2023"] / yearly.sum(axis=1).diff()["2023"]
+    every, share = (
+        yearly.sum(axis=1),
+        yearly[True].diff()["2023"] / yearly.sum(axis=1).diff()["2023"],
+    )
     assert f"{100 * share:.0f}% of the fall from 2022 to 2023" in exhibit.words
     assert f"all arrivals fell by {100 * (1 - every['2023'] / every['2022']):.0f}%" in exhibit.words
     others = yearly[False]
@@ -145,7 +184,10 @@ def test_the_next_twelve_months_over_the_last_at_every_start(shown_by, data, day
     ratio = (last.shift(-12) / last).dropna()
     for row in exhibit.table.itertuples():
         assert row.ratio == pytest.approx(ratio[row.month])
-        assert (row.people_last_12, row.people_next_12) == (last[row.month], last.shift(-12)[row.month])
+        assert (row.people_last_12, row.people_next_12) == (
+            last[row.month],
+            last.shift(-12)[row.month],
+        )
     every = exhibit.table.event.str.startswith("Every month")
     since = ratio["2021-12-01":]
     assert list(exhibit.table.month[every]) == list(since.index)
@@ -165,7 +207,9 @@ def test_the_next_twelve_months_over_the_last_at_every_start(shown_by, data, day
 @pytest.mark.parametrize("day", ["2025-10-14", "latest"])
 def test_explanations_and_estimates_are_those_known_by_the_day(shown_by, data, day):
     shown = chapter(shown_by, day)
-    known, estimates = (pd.read_csv(data / f"curated/{name}.csv") for name in ("explanations", "estimates"))
+    known, estimates = (
+        pd.read_csv(data / f"curated/{name}.csv") for name in ("explanations", "estimates")
+    )
     if day != "latest":  # that day's report tells what became known after its figures too
         known, estimates = known[known.known_from <= day], estimates[estimates.known_from <= day]
     told = [one for ident, one in shown.items() if ident.startswith("explanations-")]

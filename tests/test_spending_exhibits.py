@@ -17,10 +17,25 @@ from crossings.tables.record import Record
 
 DATES = ("2019-01-01", "2021-12-31", "2024-07-05", "2025-10-14", "latest")
 EVERY_DAY = (
-    *DATES, "2018-01-10", "2018-06-30", "2020-02-29", "2023-03-10", "2026-03-31", "2026-04-22", "2026-05-13",
-)  # fmt: skip
-IDS = ("commitments-by-year", "money-bought", "money-staff", "committed-and-paid", "payment-reports", "published-totals",
-       "commitments-real-terms", "agreements-table")  # fmt: skip
+    *DATES,
+    "2018-01-10",
+    "2018-06-30",
+    "2020-02-29",
+    "2023-03-10",
+    "2026-03-31",
+    "2026-04-22",
+    "2026-05-13",
+)
+IDS = (
+    "commitments-by-year",
+    "money-bought",
+    "money-staff",
+    "committed-and-paid",
+    "payment-reports",
+    "published-totals",
+    "commitments-real-terms",
+    "agreements-table",
+)
 LIVE = ROOT / "data"  # compared with its own CSV files: the frozen copy has few totals and payments
 
 
@@ -51,21 +66,32 @@ def said(exhibit: Any) -> str:
 
 
 @pytest.mark.parametrize("as_of", EVERY_DAY)
-def test_every_exhibit_is_there_on_every_day_and_shows_nothing_missing_or_known_later(shown_by, as_of):
+def test_every_exhibit_is_there_on_every_day_and_shows_nothing_missing_or_known_later(
+    shown_by, as_of
+):
     shown = shown_by("spending", as_of)
     assert tuple(exhibits(shown)) == IDS
     words = " ".join(map(said, shown.values()))
     unsaid = r"\b(nan|NaT|None(?! of))\b|£0m|gbp_m_later|agreements\.csv|\bGBP\b|\bEUR\b"
     assert not re.search(unsaid, words)
     day = "9999" if as_of == "latest" else as_of
-    for late, known in (("£662m", "2026-04-23"), ("£16.2m", "2026-03-31"), ("€540m", "2024-06-09"), ("The Sun", "2024-09-07"),
-                        ("£657m", "2024-09-07"), ("907", "2026-07-16"), ("POLITICO", "2023-11-01")):  # fmt: skip
+    for late, known in (
+        ("£662m", "2026-04-23"),
+        ("£16.2m", "2026-03-31"),
+        ("€540m", "2024-06-09"),
+        ("The Sun", "2024-09-07"),
+        ("£657m", "2024-09-07"),
+        ("907", "2026-07-16"),
+        ("POLITICO", "2023-11-01"),
+    ):
         if day < known:
             assert late not in words, late
 
 
 @pytest.mark.parametrize("as_of", DATES)
-def test_years_add_up_to_the_promises_and_every_agreement_is_listed_with_its_source(shown_by, as_of):
+def test_years_add_up_to_the_promises_and_every_agreement_is_listed_with_its_source(
+    shown_by, as_of
+):
     shown = shown_by("spending", as_of)
     table = shown["commitments-by-year"].table
     years = table[table.financial_year.str.fullmatch(r"\d{4}/\d\d")]
@@ -73,14 +99,20 @@ def test_years_add_up_to_the_promises_and_every_agreement_is_listed_with_its_sou
     assert (round(years.low_gbp_m.sum(), 2), round(years.high_gbp_m.sum(), 2)) == (later, first)
     for year in years.itertuples():
         assert (year.low_gbp_m, year.high_gbp_m) == sums(as_of, financial_year=year.financial_year)
-    words = f"£{later:.0f}m to £{first:.0f}m" if later != first else f"£{first:.1f}m".replace(".0m", "m")
+    words = (
+        f"£{later:.0f}m to £{first:.0f}m"
+        if later != first
+        else f"£{first:.1f}m".replace(".0m", "m")
+    )
     for name in ("answer", "commitments-by-year", "published-totals"):
         assert words in shown[name].words, name
     shown, known = shown["agreements-table"], rows("agreements", as_of)
     assert len(shown.table) == len(known) and shown.title.startswith(f"{len(known)} sums")
     assert list(shown.table.committed_gbp_m) == [float(row["committed_gbp_m"]) for row in known]
     assert all(shown.table.who) and "as above" not in set(shown.table.purpose)
-    assert bool("".join(shown.table.note)) == (as_of == "latest"), "some notes speak of what came later"
+    assert bool("".join(shown.table.note)) == (as_of == "latest"), (
+        "some notes speak of what came later"
+    )
     assert "31 December" not in " ".join(shown.table.announced), "a day that no source states"
     shown = shown_by("spending", as_of, LIVE)
     known = sorted(rows("payments", as_of, LIVE), key=lambda row: (row["as_of"], row["known_from"]))
@@ -99,8 +131,11 @@ def test_all_that_was_bought_is_told_once_with_its_source(shown_by, as_of, table
     assert len(things) > 3
     for item in {row["item"] for row in things}:
         assert whole.count(item) >= sum(row["item"] == item for row in things), item
-    named = {row["agreement_id"][: re.search(r"\d{4}", row["agreement_id"]).end()] for row in things  # type: ignore[union-attr]
-             if row["agreement_id"] and row["stage"] == "reported delivered"}  # fmt: skip
+    named = {
+        row["agreement_id"][: re.search(r"\d{4}", row["agreement_id"]).end()]
+        for row in things  # type: ignore[union-attr]
+        if row["agreement_id"] and row["stage"] == "reported delivered"
+    }
     assert (table.drop("No agreement named", errors="ignore").delivered != "").sum() == len(named)
 
 
@@ -115,13 +150,17 @@ def test_payments_are_the_last_reported_and_never_nothing(shown_by, as_of):
             if row["basis"] == "payment" and float(row["eur_m"] or row["gbp_m"] or 0) > 0:
                 ident = row["agreement_id"]
                 known[ident[:-3] if "declaration" in ident else ident] = row["eur_m"]
-        assert sorted(table.paid_eur_m.dropna()) == sorted(float(paid) for paid in known.values() if paid)
+        assert sorted(table.paid_eur_m.dropna()) == sorted(
+            float(paid) for paid in known.values() if paid
+        )
         assert (table.who != "").sum() == len(known)
 
 
 def test_july_2021_was_late_and_sums_are_ours_with_later_amounts_and_first(shown_by):
     early = shown_by("spending", "2021-10-14", LIVE)
-    assert early["committed-and-paid"].table.set_index("name").who["Joint statement, July 2021"] == ""
+    assert (
+        early["committed-and-paid"].table.set_index("name").who["Joint statement, July 2021"] == ""
+    )
     assert "nothing yet paid of the July 2021 money" in said(early["payment-reports"])
     late = shown_by("spending", "2021-12-31", LIVE)["committed-and-paid"]
     assert "came late but is said to have been paid" in late.words
@@ -131,7 +170,11 @@ def test_july_2021_was_late_and_sums_are_ours_with_later_amounts_and_first(shown
     for row, whole in zip(ours.itertuples(), (672.84, 656.76), strict=True):
         assert sum(map(float, row.terms.split(" + "))) == pytest.approx(whole)
     beside = table.set_index("stated").ours
-    assert beside["£657m"] == "£657m to £673m" and beside["£662m"] == "£662m" and beside["€540m"] == "€541m"
+    assert (
+        beside["£657m"] == "£657m to £673m"
+        and beside["£662m"] == "£662m"
+        and beside["€540m"] == "€541m"
+    )
     for as_of in EVERY_DAY:
         for exhibit in exhibits(shown_by("spending", as_of)).values():
             assert not re.search(r"\bspent\b|\bpays\b|\bcost\b", exhibit.title), exhibit.title
@@ -149,16 +192,28 @@ def test_a_published_total_is_set_beside_the_sum_of_its_own_years_as_then_known(
     found = spending.against_published(record.table("published_totals"), record.agreements)
     found = found.set_index("total_id")
     for ident, first, last in (
-        ("100m-since-2015", 2015, 2025), ("220.8m-2018-2022", 2018, 2022), ("657m-since-2018", 2018, 2025),
-        ("771m-since-2014", 2014, 2025), ("114m-before-2018", 2014, 2017), ("476m-2023-deal", 2023, 2025),
-        ("478m-2023-deal", 2023, 2025)):  # fmt: skip
+        ("100m-since-2015", 2015, 2025),
+        ("220.8m-2018-2022", 2018, 2022),
+        ("657m-since-2018", 2018, 2025),
+        ("771m-since-2014", 2014, 2025),
+        ("114m-before-2018", 2014, 2017),
+        ("476m-2023-deal", 2023, 2025),
+        ("478m-2023-deal", 2023, 2025),
+    ):
         if ident not in found.index:
             continue
         total = found.loc[ident]
         then = total.as_of.date().isoformat()
-        own = [row for row in rows("agreements", then, LIVE)
-               if row["agreement_id"] != "stopgap-2026" and first <= int(row["financial_year"][:4]) <= last]  # fmt: skip
-        low, high = sum(amount(row, then) for row in own), sum(float(row["committed_gbp_m"]) for row in own)
+        own = [
+            row
+            for row in rows("agreements", then, LIVE)
+            if row["agreement_id"] != "stopgap-2026"
+            and first <= int(row["financial_year"][:4]) <= last
+        ]
+        low, high = (
+            sum(amount(row, then) for row in own),
+            sum(float(row["committed_gbp_m"]) for row in own),
+        )
         assert (total.low_m, total.high_m) == (pytest.approx(low), pytest.approx(high)), ident
         assert sum(map(float, total.terms.split(" + "))) == pytest.approx(low)
     other = found[found.index.isin(["590m-since-2010-11", "700m-paid-2026", "300m-last-decade"])]
@@ -168,14 +223,21 @@ def test_a_published_total_is_set_beside_the_sum_of_its_own_years_as_then_known(
 @pytest.mark.parametrize("as_of", [*DATES, "2026-03-31"])
 def test_prices_are_cash_over_the_index_once_a_year_has_ended(shown_by, as_of):
     shown = shown_by("spending", as_of)["commitments-real-terms"]
-    index = {row["financial_year"]: float(row["deflator_2024_25_100"]) for row in rows("gdp_deflators")}
+    index = {
+        row["financial_year"]: float(row["deflator_2024_25_100"]) for row in rows("gdp_deflators")
+    }
     day = "2026-08-20" if as_of == "latest" else as_of
-    years = {row["financial_year"] for row in rows("agreements", as_of) if row["scope"] == "2018-26"}
+    years = {
+        row["financial_year"] for row in rows("agreements", as_of) if row["scope"] == "2018-26"
+    }
     ended = [year for year in sorted(years) if f"{int(year[:4]) + 1}-03-31" <= day]
     if not ended:
         assert shown.panels is None
         return
-    real = {year: [100 * cash / index[year] for cash in sums(as_of, financial_year=year)] for year in ended}
+    real = {
+        year: [100 * cash / index[year] for cash in sums(as_of, financial_year=year)]
+        for year in ended
+    }
     assert dict(zip(shown.table.financial_year, shown.table.real_gbp_m, strict=True)) == {
         year: pytest.approx(ends[0]) for year, ends in real.items()
     }
@@ -185,12 +247,24 @@ def test_prices_are_cash_over_the_index_once_a_year_has_ended(shown_by, as_of):
     assert ("forecast" in shown.words) == ("2025/26" in ended) == (shown.status == "forecast")
 
 
-@pytest.mark.parametrize(("quantity", "unit", "words"), [
-    (500, "people", "500 people"), (1100, "people, almost", "almost 1,100 people"),
-    (2, "times as many, more than", "more than twice as many"), (26, "GBP m, about", "about £26m"),
-    (2.9, "EUR m, all British", "€2.9m, all British"), (150000, "EUR to set up, and 30,000 a year", "€150,000 to set up, and 30,000 a year"),
-    (150, "EUR m, almost, four years to October 2018", "almost €150m, four years to October 2018"),
-    (1, "centre", ""), (float("nan"), "", "")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("quantity", "unit", "words"),
+    [
+        (500, "people", "500 people"),
+        (1100, "people, almost", "almost 1,100 people"),
+        (2, "times as many, more than", "more than twice as many"),
+        (26, "GBP m, about", "about £26m"),
+        (2.9, "EUR m, all British", "€2.9m, all British"),
+        (150000, "EUR to set up, and 30,000 a year", "€150,000 to set up, and 30,000 a year"),
+        (
+            150,
+            "EUR m, almost, four years to October 2018",
+            "almost €150m, four years to October 2018",
+        ),
+        (1, "centre", ""),
+        (float("nan"), "", ""),
+    ],
+)
 def test_what_was_bought_is_counted_in_words(quantity, unit, words):
     assert spending.quantity_words(quantity, unit) == words
 
@@ -204,7 +278,9 @@ def test_a_later_amount_without_a_known_source_is_refused(data_copy):
 def test_a_day_is_shown_only_where_every_row_of_that_date_states_it():
     def words(*exact_to: str | None) -> list[str]:
         when = pd.to_datetime(["2019-08-03"] * len(exact_to))
-        frame = pd.DataFrame({"announced": when, "announced_exact_to": pd.Series(exact_to, dtype="string")})
+        frame = pd.DataFrame(
+            {"announced": when, "announced_exact_to": pd.Series(exact_to, dtype="string")}
+        )
         return list(spending.announced_words(frame).values())
 
     assert words(None) == words("") == ["3 August 2019"]

@@ -80,7 +80,9 @@ def test_a_notebook_runs_by_itself_and_each_output_is_complete(ran, name):
         assert output.data["text/html"].startswith("<style>.crossings.crossings.crossings {")
 
 
-def opened_alone(browser: Any, book: nbformat.NotebookNode, theme: str, path: Path) -> tuple[Any, list[str]]:
+def opened_alone(
+    browser: Any, book: nbformat.NotebookNode, theme: str, path: Path
+) -> tuple[Any, list[str]]:
     """The page that nbconvert makes of a notebook, and all that went wrong while it loaded.
 
     Two scripts that its template asks a public server for, whatever the notebook holds, are left out.
@@ -89,11 +91,16 @@ def opened_alone(browser: Any, book: nbformat.NotebookNode, theme: str, path: Pa
     path.write_text(page, encoding="utf-8")
     tab = browser.new_page(viewport={"width": 1280, "height": 900})
     wrong: list[str] = []
-    tab.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+    tab.on(
+        "console",
+        lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None,
+    )
     tab.on("pageerror", lambda error: wrong.append(str(error)))
     tab.on(
         "request",
-        lambda asked: wrong.append(asked.url) if not asked.url.startswith((path.as_uri(), "data:")) else None,
+        lambda asked: (
+            wrong.append(asked.url) if not asked.url.startswith((path.as_uri(), "data:")) else None
+        ),
     )
     tab.goto(path.as_uri(), wait_until="load")
     return tab, wrong
@@ -102,7 +109,9 @@ def opened_alone(browser: Any, book: nbformat.NotebookNode, theme: str, path: Pa
 @browser_test
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", NAMES)
-def test_the_page_that_nbconvert_makes_shows_drawings_and_no_markup(ran, browser, tmp_path, name, theme):
+def test_the_page_that_nbconvert_makes_shows_drawings_and_no_markup(
+    ran, browser, tmp_path, name, theme
+):
     tab, wrong = opened_alone(browser, ran[name], theme, tmp_path / f"{name}.html")
     found = tab.evaluate(LOOK)
     tab.close()
@@ -112,13 +121,28 @@ def test_the_page_that_nbconvert_makes_shows_drawings_and_no_markup(ran, browser
 
 
 @browser_test
-def test_papermill_runs_a_notebook_from_any_folder_into_any_and_a_bare_chart_is_drawn(browser, tmp_path):
+def test_papermill_runs_a_notebook_from_any_folder_into_any_and_a_bare_chart_is_drawn(
+    browser, tmp_path
+):
     (tmp_path / "elsewhere").mkdir()
     given = notebook(tmp_path / "small.ipynb", CHART)
-    command = [sys.executable, "-m", "papermill", str(given), "out.ipynb", "-p", "as_of", "2025-10-14"]
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        str(given),
+        "out.ipynb",
+        "-p",
+        "as_of",
+        "2025-10-14",
+    ]
     done = subprocess.run(
         [*command, "--no-progress-bar"],
-        cwd=tmp_path / "elsewhere", env=plain_environment(), capture_output=True, text=True)  # fmt: skip
+        cwd=tmp_path / "elsewhere",
+        env=plain_environment(),
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     book = nbformat.read(tmp_path / "elsewhere" / "out.ipynb", as_version=4)
     (shown,) = outputs_of(book)
@@ -126,7 +150,12 @@ def test_papermill_runs_a_notebook_from_any_folder_into_any_and_a_bare_chart_is_
     tab, wrong = opened_alone(browser, book, "light", tmp_path / "out.html")
     found = tab.evaluate(LOOK)
     tab.close()
-    assert not wrong and not found["undrawn"] and found["drawings"] == 1 and found["paper"] == PAPER["light"]
+    assert (
+        not wrong
+        and not found["undrawn"]
+        and found["drawings"] == 1
+        and found["paper"] == PAPER["light"]
+    )
 
 
 def test_where_there_are_no_data_a_notebook_says_what_to_do(tmp_path):
@@ -134,8 +163,11 @@ def test_where_there_are_no_data_a_notebook_says_what_to_do(tmp_path):
     shutil.copytree(ROOT / "src", tmp_path / "copy" / "src")
     done = subprocess.run(
         [sys.executable, "-c", "from crossings.tables.record import Record; Record('latest')"],
-        cwd=tmp_path, env={**plain_environment(), "PYTHONPATH": str(tmp_path / "copy" / "src")}, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=tmp_path,
+        env={**plain_environment(), "PYTHONPATH": str(tmp_path / "copy" / "src")},
+        capture_output=True,
+        text=True,
+    )
     assert done.stderr.splitlines()[-1].endswith(
         "data/official/arrivals_daily.csv is missing: run in the checkout, or set CROSSINGS_DATA to its data directory, "
         "or name that with --data; `crossings ingest FILE` makes one from the official workbook."

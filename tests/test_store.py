@@ -26,7 +26,9 @@ def files(folder: Path) -> list[Path]:
 def test_what_was_made_is_kept_under_its_name_unless_damaged(tmp_path: Path) -> None:
     assert store.kept(tmp_path, NAMES[0], lambda: b"made") == b"made"
     assert store.kept(tmp_path, NAMES[0], never) == b"made"
-    assert store.kept(tmp_path, NAMES[1], lambda: b"") == b"" == store.kept(tmp_path, NAMES[1], never)
+    assert (
+        store.kept(tmp_path, NAMES[1], lambda: b"") == b"" == store.kept(tmp_path, NAMES[1], never)
+    )
     for end in (-1, 20, 0):
         for path in files(tmp_path):
             path.write_bytes(path.read_bytes()[:end])
@@ -39,7 +41,10 @@ def test_what_was_made_is_kept_under_its_name_unless_damaged(tmp_path: Path) -> 
 
 
 def test_the_name_is_that_of_all_that_it_is_made_from() -> None:
-    names = {store.name_of(*parts) for parts in (("a", "b"), ("ab",), ("a", 1), ("a", "1"), ("a", {"b": 1}))}
+    names = {
+        store.name_of(*parts)
+        for parts in (("a", "b"), ("ab",), ("a", 1), ("a", "1"), ("a", {"b": 1}))
+    }
     assert len(names) == 5 and store.name_of({"a": 1, "b": 2}) == store.name_of({"b": 2, "a": 1})
 
 
@@ -54,7 +59,9 @@ def test_the_longest_unused_are_forgotten(tmp_path: Path) -> None:
     store.forget_longest_unused(tmp_path / "none")
 
 
-def test_where_nothing_may_be_written_what_is_kept_is_read(tmp_path: Path, monkeypatch: Patch) -> None:
+def test_where_nothing_may_be_written_what_is_kept_is_read(
+    tmp_path: Path, monkeypatch: Patch
+) -> None:
     store.remember(tmp_path, NAMES[0], b"made")
     monkeypatch.setattr(store.os, "utime", raising(PermissionError("read-only")))
     monkeypatch.setattr(store, "write_whole", raising(PermissionError("read-only")))

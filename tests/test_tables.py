@@ -40,9 +40,14 @@ def test_the_daily_series_is_the_workbooks_and_what_was_not_collected_is_missing
     assert len(weekly) == 450
     sums = daily.set_index("date")[["people_arrived", "boats_arrived"]].rolling("7D").sum()
     for column in ("people_arrived", "boats_arrived"):
-        assert (sums.loc[weekly.week_ending, column].to_numpy() == weekly[column].to_numpy(dtype=float)).all()
+        assert (
+            sums.loc[weekly.week_ending, column].to_numpy() == weekly[column].to_numpy(dtype=float)
+        ).all()
     early = daily.date < "2023-01-01"
-    assert daily.boats_uncontrolled[early].isna().all() and daily.boats_uncontrolled[~early].notna().all()
+    assert (
+        daily.boats_uncontrolled[early].isna().all()
+        and daily.boats_uncontrolled[~early].notna().all()
+    )
     assert (daily.boats_uncontrolled == 0).any()
     assert weekly.people_prevented[weekly.week_ending < "2024-05-05"].isna().all()
     assert weekly.people_prevented[weekly.week_ending >= "2024-05-05"].notna().all()
@@ -72,70 +77,183 @@ CURATED_MISTAKES = {
     "sterling missing": ("agreements", "50,45.5,", "50,,", "row 2, column committed_gbp_m"),
     "euros missing": ("agreements", "50,45.5,", ",45.5,", "row 2, column committed_eur_m"),
     "a negative amount": ("agreements", "50,45.5,", "50,-45.5,", "row 2, column committed_gbp_m"),
-    "a word off the list": ("agreements", "commitment,2018-26", "promise,2018-26", "row 2, column basis"),
-    "a payment of no agreement": ("payments", "sandhurst-2018", "sandhurst-1918", "column agreement_id"),
+    "a word off the list": (
+        "agreements",
+        "commitment,2018-26",
+        "promise,2018-26",
+        "row 2, column basis",
+    ),
+    "a payment of no agreement": (
+        "payments",
+        "sandhurst-2018",
+        "sandhurst-1918",
+        "column agreement_id",
+    ),
     "a row twice": ("pilot_monthly", "2025-09,", "2025-08,", "row 3"),
     "a column renamed": ("claims", "claim_id,", "id,", "columns"),
-    "a running figure that falls": ("pilot_announcements", "2025-11-14,returned,113",
-        "2025-11-14,returned,93", "row 14, column cumulative: expected at least the 94 returned"),
-    "a total that does not add up": ("red_days", "2022-04-30,365,107", "2022-04-30,365,108",
-        "row 2, column red_days: expected 107, the sum of May-Dec 2021 and Jan-Apr 2022"),
-    "days that are not the calendar's": ("red_days", "2024-04-30,366,106", "2024-04-30,365,106",
-        "row 4, column days: expected 366"),
+    "a running figure that falls": (
+        "pilot_announcements",
+        "2025-11-14,returned,113",
+        "2025-11-14,returned,93",
+        "row 14, column cumulative: expected at least the 94 returned",
+    ),
+    "a total that does not add up": (
+        "red_days",
+        "2022-04-30,365,107",
+        "2022-04-30,365,108",
+        "row 2, column red_days: expected 107, the sum of May-Dec 2021 and Jan-Apr 2022",
+    ),
+    "days that are not the calendar's": (
+        "red_days",
+        "2024-04-30,366,106",
+        "2024-04-30,365,106",
+        "row 4, column days: expected 366",
+    ),
     "more red days than days": ("red_days", "120,23", "120,123", "column red_days: expected"),
-    "a day too far off to be reckoned with": ("policy_events", "2020-03-23", "2999-03-23",
-        "row 4, column date: expected a day such as 2025-10-14, found '2999-03-23'"),
-    "an id without a year, which would be left out of the agreements": ("agreements", "sandhurst-2018,",
+    "a day too far off to be reckoned with": (
+        "policy_events",
+        "2020-03-23",
+        "2999-03-23",
+        "row 4, column date: expected a day such as 2025-10-14, found '2999-03-23'",
+    ),
+    "an id without a year, which would be left out of the agreements": (
+        "agreements",
+        "sandhurst-2018,",
         "sandhurst,",
-        "row 2, column agreement_id: expected small letters and the year, such as example-2026"),
-    "a financial year that is none": ("agreements", "2025/26,209", "2025/27,209",
+        "row 2, column agreement_id: expected small letters and the year, such as example-2026",
+    ),
+    "a financial year that is none": (
+        "agreements",
+        "2025/26,209",
+        "2025/27,209",
         "row 10, column financial_year: expected one financial year from 2018/19 to 2025/26, since its scope is "
-        "2018-26, found '2025/27'"),
-    "a year after its sum": ("agreements", "2025/26,209", "2027/28,209", "row 10, column financial_year"),
-    "a range in it": ("agreements", "2025/26,209", "2024/25-2025/26,209", "row 10, column financial_year"),
-    "a year before its sum": ("agreements", "2026/27,,16.2", "2025/26,,16.2", "row 11, column financial_year"),
-    "a month that is none": ("pilot_monthly", "2025-09", "2025-19", "expected a month such as 2026-08"),
+        "2018-26, found '2025/27'",
+    ),
+    "a year after its sum": (
+        "agreements",
+        "2025/26,209",
+        "2027/28,209",
+        "row 10, column financial_year",
+    ),
+    "a range in it": (
+        "agreements",
+        "2025/26,209",
+        "2024/25-2025/26,209",
+        "row 10, column financial_year",
+    ),
+    "a year before its sum": (
+        "agreements",
+        "2026/27,,16.2",
+        "2025/26,,16.2",
+        "row 11, column financial_year",
+    ),
+    "a month that is none": (
+        "pilot_monthly",
+        "2025-09",
+        "2025-19",
+        "expected a month such as 2026-08",
+    ),
     "text for an amount": ("agreements", "50,45.5,", "50,lots,", "row 2, column committed_gbp_m"),
-    "a date that does not exist": ("agreements", "2018-01-18,,2018-01-18", "2018-01-32,,2018-01-18",
-        "row 2, column announced"),
-    "a range the other way round": ("agreements", "2026/27-2028/29", "2028/29-2026/27",
-        "row 12, column financial_year: expected a financial year such as 2025/26, or 2026/27-2028/29, from 2026/27"),
-    "an agreement of later among the earlier": ("agreements", "2017/18", "2018/19",
-        "row 16, column financial_year: expected a financial year such as 2025/26, or 2026/27-2028/29, up to 2017/18"),
-    "a year of costs that is none": ("asylum_costs", "2022/23", "2022/24",
-        "row 3, column financial_year: expected a financial year such as 2025/26"),
-    "a year of costs in another form": ("asylum_costs", "2022/23", "2022-23",
-        "row 3, column financial_year: expected a financial year such as 2025/26, found '2022-23'"),
-    "a rate of no year": ("gbp_per_eur", "2018/19", "2018/20", "column period: expected a financial"),
-    "a word of two": ("claims", ",payment,", ",paid,",
-        "row 2, column basis: expected commitment, payment, cause or nothing, found 'paid'"),
-    "a comma in bare words": ("claims", "change-on-last-year,33%", "change-on-last-year,a, 33%",
-        "claims.csv, row 5 has 19 cells, expected 18: Put quotes round words that hold a comma."),
-    "a comma too few": ("claims", ",,2025-10-15,,briefing_article", ",,2025-10-15,briefing_article",
-        "claims.csv, row 4 has 17 cells, expected 18: An empty cell needs its comma too."),
-    "a payment in a sum of commitments": ("agreements", "commitment,2018-26", "payment,2018-26",
-        "row 2, column basis: expected commitment, since its scope is a sum of commitments, found 'payment'"),
-    "an agreement known before it was announced": ("agreements", "2018-01-18,,2018-01-18",
-        "2018-01-18,,2015-01-18", "row 2, column known_from: expected a day not before announced"),
-    "a figure known before the day it speaks of": ("pilot_announcements", "2025-12-16,mirror",
-        "2025-12-15,mirror", "row 17, column known_from: expected a day not before as_of"),
-    "a month of the pilot passed over": ("pilot_monthly", "2025-10,", "2026-10,",
-        "row 4, column month: expected 2025-10, since the series has every month from its first on, found '2026-10'"),
-    "an amount that fell out": ("published_totals", "GBP", "", "column currency")}  # fmt: skip
+    "a date that does not exist": (
+        "agreements",
+        "2018-01-18,,2018-01-18",
+        "2018-01-32,,2018-01-18",
+        "row 2, column announced",
+    ),
+    "a range the other way round": (
+        "agreements",
+        "2026/27-2028/29",
+        "2028/29-2026/27",
+        "row 12, column financial_year: expected a financial year such as 2025/26, or 2026/27-2028/29, from 2026/27",
+    ),
+    "an agreement of later among the earlier": (
+        "agreements",
+        "2017/18",
+        "2018/19",
+        "row 16, column financial_year: expected a financial year such as 2025/26, or 2026/27-2028/29, up to 2017/18",
+    ),
+    "a year of costs that is none": (
+        "asylum_costs",
+        "2022/23",
+        "2022/24",
+        "row 3, column financial_year: expected a financial year such as 2025/26",
+    ),
+    "a year of costs in another form": (
+        "asylum_costs",
+        "2022/23",
+        "2022-23",
+        "row 3, column financial_year: expected a financial year such as 2025/26, found '2022-23'",
+    ),
+    "a rate of no year": (
+        "gbp_per_eur",
+        "2018/19",
+        "2018/20",
+        "column period: expected a financial",
+    ),
+    "a word of two": (
+        "claims",
+        ",payment,",
+        ",paid,",
+        "row 2, column basis: expected commitment, payment, cause or nothing, found 'paid'",
+    ),
+    "a comma in bare words": (
+        "claims",
+        "change-on-last-year,33%",
+        "change-on-last-year,a, 33%",
+        "claims.csv, row 5 has 19 cells, expected 18: Put quotes round words that hold a comma.",
+    ),
+    "a comma too few": (
+        "claims",
+        ",,2025-10-15,,briefing_article",
+        ",,2025-10-15,briefing_article",
+        "claims.csv, row 4 has 17 cells, expected 18: An empty cell needs its comma too.",
+    ),
+    "a payment in a sum of commitments": (
+        "agreements",
+        "commitment,2018-26",
+        "payment,2018-26",
+        "row 2, column basis: expected commitment, since its scope is a sum of commitments, found 'payment'",
+    ),
+    "an agreement known before it was announced": (
+        "agreements",
+        "2018-01-18,,2018-01-18",
+        "2018-01-18,,2015-01-18",
+        "row 2, column known_from: expected a day not before announced",
+    ),
+    "a figure known before the day it speaks of": (
+        "pilot_announcements",
+        "2025-12-16,mirror",
+        "2025-12-15,mirror",
+        "row 17, column known_from: expected a day not before as_of",
+    ),
+    "a month of the pilot passed over": (
+        "pilot_monthly",
+        "2025-10,",
+        "2026-10,",
+        "row 4, column month: expected 2025-10, since the series has every month from its first on, found '2026-10'",
+    ),
+    "an amount that fell out": ("published_totals", "GBP", "", "column currency"),
+}
 
 
-@pytest.mark.parametrize(("name", "old", "new", "where"), [
-    ("daily", "2018-01-01,0,0", "2018-01-01,7,0", "row 2, column boats_arrived"),
-    ("daily", "2018-01-01,0,0", "2018-01-01,0,2", "expected 0, since nobody arrived"),
-    ("weekly", "2018-01-07,0", "2018-01-07,5", "column people_arrived: expected 0, the sum of"),
-    ("daily", "2018-01-05,", "2017-01-05,", "row 6, column date: expected 2018-01-05"),
-    ("daily", "2018-01-05,0,0,,\n", "", "row 6, column date: expected 2018-01-05")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "old", "new", "where"),
+    [
+        ("daily", "2018-01-01,0,0", "2018-01-01,7,0", "row 2, column boats_arrived"),
+        ("daily", "2018-01-01,0,0", "2018-01-01,0,2", "expected 0, since nobody arrived"),
+        ("weekly", "2018-01-07,0", "2018-01-07,5", "column people_arrived: expected 0, the sum of"),
+        ("daily", "2018-01-05,", "2017-01-05,", "row 6, column date: expected 2018-01-05"),
+        ("daily", "2018-01-05,0,0,,\n", "", "row 6, column date: expected 2018-01-05"),
+    ],
+)
 def test_an_official_cell_changed_by_hand_is_named(data_copy, refused, name, old, new, where):
     path = spoil(data_copy, f"arrivals_{name}", old, new)
     said = refused("facts", "--data", data_copy)
     assert f"arrivals_{name}.csv" in said and where in said, said
     assert "Only `crossings ingest` writes this table" in said
-    assert str(path) in [one.file for one in curated.problems(data_copy)], "the check of sources says so too"
+    assert str(path) in [one.file for one in curated.problems(data_copy)], (
+        "the check of sources says so too"
+    )
 
 
 @pytest.mark.parametrize("mistake", CURATED_MISTAKES)
@@ -152,7 +270,9 @@ def test_a_table_of_another_name_is_answered_with_those_near(record_at, name, ne
         record_at("latest").table(name)
 
 
-def test_the_same_content_is_read_once_and_a_mistake_named_where_it_lies(data_copy, tmp_path, monkeypatch):
+def test_the_same_content_is_read_once_and_a_mistake_named_where_it_lies(
+    data_copy, tmp_path, monkeypatch
+):
     elsewhere = shutil.copytree(data_copy, tmp_path / "elsewhere")
     first = stored.read("agreements", data_copy)
     monkeypatch.setattr(pd, "read_csv", lambda *given, **more: pytest.fail("read again"))
@@ -177,19 +297,29 @@ def test_what_a_source_says_is_said_once_and_what_is_not_listed_is_told_with_the
     known = sources.read(data / "sources.toml")
     unread = [one for one in known.values() if "not opened" in one.how_read]
     assert unread and all(one.how_read in html.unescape(one.markup()) for one in unread)
-    with pytest.raises(KeyError, match=r"no source has the id 'ho_small_boat': did you mean ho_small_boats"):
+    with pytest.raises(
+        KeyError, match=r"no source has the id 'ho_small_boat': did you mean ho_small_boats"
+    ):
         sources.cite(known, ["ho_small_boats", "ho_small_boat"])
-    with pytest.raises(KeyError, match=r"no source has the id 'xx': The ids are those of data/sources\.toml"):
+    with pytest.raises(
+        KeyError, match=r"no source has the id 'xx': The ids are those of data/sources\.toml"
+    ):
         sources.cite(known, ["xx"])
 
 
 HOW_READ = 'how_read = "{}"'
 
 
-@pytest.mark.parametrize("how_read", ["Second-hand", "read", "not  opened", "copy read; figures second hand"])
+@pytest.mark.parametrize(
+    "how_read", ["Second-hand", "read", "not  opened", "copy read; figures second hand"]
+)
 def test_how_a_source_was_read_is_one_of_the_words_that_decide(data_copy, how_read):
-    path = edit(data_copy / "sources.toml", HOW_READ.format("second-hand"), HOW_READ.format(how_read))
-    with pytest.raises(InputError, match=rf"how_read should be one of read directly, .*not '{how_read}'"):
+    path = edit(
+        data_copy / "sources.toml", HOW_READ.format("second-hand"), HOW_READ.format(how_read)
+    )
+    with pytest.raises(
+        InputError, match=rf"how_read should be one of read directly, .*not '{how_read}'"
+    ):
         sources.read(path)
 
 
@@ -203,12 +333,27 @@ MAY, ACROSS = "Secretary in May 2024", "as told by Across the Channel"
 EXPLAINED = "curated/explanations.csv"
 
 
-@pytest.mark.parametrize(("file", "old", "new", "named"), [
-    (EXPLAINED, MAY, f"{MAY} (ap_2024_05_22),", "ap_2024_05_22"), (EXPLAINED, MAY, f"{MAY} (cbp9681),", "cbp9681"),
-    ("curated/estimates.csv", "10 to 53 a year to France", "10 to 53 a year (dublin_transfers)", "dublin_transfers"),
-    ("curated/published_totals.csv", "(worked out here)", "(of agreements.csv)", "agreements.csv"),
-    ("sources.toml", ACROSS, "in claims.json of Across the Channel", "claims.json"),
-    ("sources.toml", ACROSS, "at 8194d6d8 of Across the Channel", "8194d6d8")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("file", "old", "new", "named"),
+    [
+        (EXPLAINED, MAY, f"{MAY} (ap_2024_05_22),", "ap_2024_05_22"),
+        (EXPLAINED, MAY, f"{MAY} (cbp9681),", "cbp9681"),
+        (
+            "curated/estimates.csv",
+            "10 to 53 a year to France",
+            "10 to 53 a year (dublin_transfers)",
+            "dublin_transfers",
+        ),
+        (
+            "curated/published_totals.csv",
+            "(worked out here)",
+            "(of agreements.csv)",
+            "agreements.csv",
+        ),
+        ("sources.toml", ACROSS, "in claims.json of Across the Channel", "claims.json"),
+        ("sources.toml", ACROSS, "at 8194d6d8 of Across the Channel", "8194d6d8"),
+    ],
+)
 def test_words_that_readers_see_name_no_table_source_or_file(data_copy, file, old, new, named):
     assert list(curated.filed_names(data_copy)) == []
     path = data_copy / file
@@ -230,16 +375,25 @@ def test_an_unknown_day_is_the_first_of_its_month(data_copy, cells):
 
 
 def test_tables_are_replaced_all_together_and_written_as_they_were_read(data_copy):
-    daily, weekly = stored.read("arrivals_daily", data_copy), stored.read("arrivals_weekly", data_copy)
+    daily, weekly = (
+        stored.read("arrivals_daily", data_copy),
+        stored.read("arrivals_weekly", data_copy),
+    )
     wrong = weekly.assign(people_arrived=-1)
     with unchanged(contents, data_copy / "official"), pytest.raises(InputError):
-        stored.replace_tables({"arrivals_daily": daily.head(10), "arrivals_weekly": wrong}, data_copy)
+        stored.replace_tables(
+            {"arrivals_daily": daily.head(10), "arrivals_weekly": wrong}, data_copy
+        )
     for name in ("arrivals_daily", "arrivals_weekly"):
         with unchanged(contents, data_copy / "official"):
             stored.replace_tables({name: stored.read(name, data_copy)}, data_copy)
     pending = data_copy / "official" / stored.PENDING
     pending.mkdir()
-    lines = (pending.parent / "arrivals_daily.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = (
+        (pending.parent / "arrivals_daily.csv")
+        .read_text(encoding="utf-8")
+        .splitlines(keepends=True)
+    )
     (pending / "arrivals_daily.csv").write_text("".join(lines[:-1]), encoding="utf-8")
     assert resolve("latest", data_copy) == dt.date(2026, 8, 19)
     stored.finish_replacing(data_copy)
@@ -247,7 +401,9 @@ def test_tables_are_replaced_all_together_and_written_as_they_were_read(data_cop
 
 
 def test_the_data_package_validates_and_is_written_where_it_differs(data, data_copy):
-    assert json.loads((data / "datapackage.json").read_text(encoding="utf-8")) == package.describe(data)
+    assert json.loads((data / "datapackage.json").read_text(encoding="utf-8")) == package.describe(
+        data
+    )
     import frictionless
 
     report = frictionless.validate(str(data / "datapackage.json"))
@@ -266,7 +422,9 @@ def test_a_vintage_that_comes_in_meanwhile_is_no_sum_that_does_not_hold(data_cop
 
     def and_then_changed(name: str, data: Path, *held: Mapping[str, bytes]) -> pd.DataFrame:
         found = real(name, data, *held)
-        weekly.write_text(changed, encoding="utf-8")  # as an ingest would, between one table and the next
+        weekly.write_text(
+            changed, encoding="utf-8"
+        )  # as an ingest would, between one table and the next
         return found
 
     monkeypatch.setattr(official_checks, "read", and_then_changed)
@@ -291,7 +449,9 @@ def test_data_are_found_from_any_folder_of_the_checkout(checkout, folder, patch)
     assert snapshots.data_directory().resolve() == Record().data.resolve() == checkout / "data"
 
 
-def test_a_folder_only_called_data_is_passed_over_and_what_is_named_wins(checkout, patch, printed, tmp_path):
+def test_a_folder_only_called_data_is_passed_over_and_what_is_named_wins(
+    checkout, patch, printed, tmp_path
+):
     (checkout / "notebooks" / "data").mkdir()
     patch.chdir(checkout / "notebooks")
     assert snapshots.data_directory() == checkout / "data"
@@ -323,7 +483,9 @@ def test_outside_of_a_checkout_only_a_notebook_has_the_packages_data(tmp_path, p
 @pytest.mark.parametrize("command", ["facts", "claims", "fresh", "diff"])
 def test_where_there_are_no_data_a_command_says_how_to_name_them(command, tmp_path, patch, refused):
     patch.chdir(tmp_path)
-    named = "run in the checkout, or set CROSSINGS_DATA to its data directory, or name that with --data"
+    named = (
+        "run in the checkout, or set CROSSINGS_DATA to its data directory, or name that with --data"
+    )
     made = "`crossings ingest FILE` makes one from the official workbook."
     assert f"is missing: {named}; {made}" in refused(command)
 

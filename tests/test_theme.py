@@ -30,8 +30,12 @@ def contrast(one: str, other: str) -> float:
 def test_stylesheet_and_theme_hold_the_tokens_and_no_other_colour():
     css = CSS.read_text(encoding="utf-8")
     wish, rest = "screen and (prefers-color-scheme: dark)", css
-    for place, side in ((":root", 0), ("@media screen {\n  body.quarto-dark", 1), (f"@media {wish} {{\n  body.embed", 1),
-                        (f"@media {wish} and (scripting: none) {{\n  body", 1)):  # fmt: skip
+    for place, side in (
+        (":root", 0),
+        ("@media screen {\n  body.quarto-dark", 1),
+        (f"@media {wish} {{\n  body.embed", 1),
+        (f"@media {wish} and (scripting: none) {{\n  body", 1),
+    ):
         held = css.partition(f"\n{place} {{")[2].partition("}")[0]
         assert ("color-scheme: dark;" in held) == bool(side)
         found = dict(re.findall(r"--cl-([a-z-]+): (#[0-9a-f]{6});", held))
@@ -57,11 +61,14 @@ TEXT = ("ink", "muted", "money", "arrivals", "prevented", "returned", "admitted"
 TINTS = ("money", "arrivals", "prevented", "returned")
 
 
-@pytest.mark.parametrize(("words", "ground", "least"), [
-    *((name, "paper", 4.5) for name in TEXT),
-    *((words, f"{hue}-soft", 4.5) for hue in TINTS for words in ("ink", "muted")),
-    ("context", "paper", 3),  # lines that stand out
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("words", "ground", "least"),
+    [
+        *((name, "paper", 4.5) for name in TEXT),
+        *((words, f"{hue}-soft", 4.5) for hue in TINTS for words in ("ink", "muted")),
+        ("context", "paper", 3),  # lines that stand out
+    ],
+)
 @pytest.mark.parametrize("side", [0, 1], ids=["light", "dark"])
 def test_every_colour_is_legible_on_its_ground(words, ground, least, side):
     assert contrast(tokens.TOKENS[words][side], tokens.TOKENS[ground][side]) >= least
@@ -69,7 +76,13 @@ def test_every_colour_is_legible_on_its_ground(words, ground, least, side):
 
 @pytest.mark.parametrize(
     "paint",
-    ['fill="#ff0000"', 'fill="red"', 'stroke="#f00"', 'stop-color="rgb(1, 2, 3)"', 'style="fill: #4c78a8"'],
+    [
+        'fill="#ff0000"',
+        'fill="red"',
+        'stroke="#f00"',
+        'stop-color="rgb(1, 2, 3)"',
+        'style="fill: #4c78a8"',
+    ],
 )
 def test_a_colour_that_is_no_token_stops_the_build(paint):
     with pytest.raises(ValueError, match="no token"):
@@ -80,7 +93,9 @@ def test_colours_that_are_no_token_are_told_and_what_is_made_to_tags_is_made_to_
     told = r"^fill #000, stroke red: no token .* src/crossings/exhibits/tokens\.py has paper, "
     with pytest.raises(ValueError, match=told) as raised:
         tokens.tokenise('<svg><text fill="#000">1</text><rect stroke="red"/></svg>')
-    assert all(name in str(raised.value) for name in tokens.TOKENS) and not str(raised.value).endswith(".")
+    assert all(name in str(raised.value) for name in tokens.TOKENS) and not str(
+        raised.value
+    ).endswith(".")
     told = r"no colour is named 'arrival': did you mean arrivals.*The names are paper, "
     with pytest.raises(KeyError, match=told):
         tokens.colour("arrival")
@@ -98,7 +113,11 @@ def test_colours_that_are_no_token_are_told_and_what_is_made_to_tags_is_made_to_
 def test_the_title_of_an_axis_follows_the_theme_and_a_stray_colour_is_named_with_its_exhibit():
     def draw(width: int, narrow: bool) -> alt.Chart:
         rows = alt.InlineData(values=[{"x": 1, "y": 2}])
-        return alt.Chart(rows, width=width).mark_point(**look).encode(x=alt.X("x:Q", title="People"), y="y:Q")
+        return (
+            alt.Chart(rows, width=width)
+            .mark_point(**look)
+            .encode(x=alt.X("x:Q", title="People"), y="y:Q")
+        )
 
     def shown() -> str:
         return made(panels=draw).html(1)
@@ -110,11 +129,17 @@ def test_the_title_of_an_axis_follows_the_theme_and_a_stray_colour_is_named_with
         shown()
 
 
-@pytest.mark.parametrize("drawn", [
-    *(f"<rect {paint}/>" for paint in ('fill="none"', 'fill="transparent"', 'style="fill: none"')),
-    '<rect fill="url(#g)"/>',
-    f'<text>{tokens.colour("money")} fill="red" aria-label="x"</text>',  # words are not taken for colours
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        *(
+            f"<rect {paint}/>"
+            for paint in ('fill="none"', 'fill="transparent"', 'style="fill: none"')
+        ),
+        '<rect fill="url(#g)"/>',
+        f'<text>{tokens.colour("money")} fill="red" aria-label="x"</text>',  # words are not taken for colours
+    ],
+)
 def test_no_colour_at_all_is_no_stray_colour(drawn):
     assert drawn in tokens.tokenise(f"<svg>{drawn}</svg>")
 
@@ -128,14 +153,24 @@ def test_labels_that_are_spread_keep_their_order_and_do_not_overlap(values, gap)
 
 
 def test_numbers_years_sizes_and_halves_are_worded_one_way():
-    assert [formats.gbp_m(656.76), formats.gbp_m(662), formats.eur_m(540.0)] == ["£656.8m", "£662m", "€540m"]
+    assert [formats.gbp_m(656.76), formats.gbp_m(662), formats.eur_m(540.0)] == [
+        "£656.8m",
+        "£662m",
+        "€540m",
+    ]
     assert (formats.count(15897), formats.pct(-43.2)) == ("15,897", "\u221243%")
     assert [formats.financial_year_label(year) for year in (2018, 2099)] == ["2018/19", "2099/00"]
     sizes = [formats.size(n) for n in (0, 400, 16_400, 999_499, 999_500, 1_250_000)]
     assert sizes == ["1 KB", "1 KB", "16 KB", "999 KB", "1.0 MB", "1.2 MB"]
     assert (formats.pct(22.5), formats.pct(6.5), formats.pct(-0.5)) == ("23%", "7%", "\u22121%")
-    assert (formats.count(84.5), formats.decimal(12.25), formats.gbp_m(3.25)) == ("85", "12.3", "£3.3m")
-    assert formats.more_or_fewer(0.5) == "1% more" and formats.more_or_fewer(0.49) == "about as many"
+    assert (formats.count(84.5), formats.decimal(12.25), formats.gbp_m(3.25)) == (
+        "85",
+        "12.3",
+        "£3.3m",
+    )
+    assert (
+        formats.more_or_fewer(0.5) == "1% more" and formats.more_or_fewer(0.49) == "about as many"
+    )
     assert theme.spread_labels([30, 10, 20], 5) == [30, 10, 20]
     assert theme.spread_labels([10, 10], 4) == [8, 12]
 
@@ -155,8 +190,12 @@ def test_ends_of_a_sum_and_years_in_a_row_are_worded_as_one_where_they_are_one()
     assert formats.gbp_range(1340.2, 1356.4) == "£1,340m to £1,356m"
     assert formats.gbp_range(540, 540) == "£540m"
     assert formats.gbp_range(45.5, 45.5) == "£45.5m", "one sum keeps its tenth"
-    assert formats.gbp_range(656.6, 657.4) == "£657m", "ends that are one when rounded are one amount"
+    assert formats.gbp_range(656.6, 657.4) == "£657m", (
+        "ends that are one when rounded are one amount"
+    )
     few = [formats.years_named(years) for years in ([], [2020], [2019, 2018])]
     assert few == ["", "2020", "2018 and 2019"]
-    assert formats.years_named([2024, 2018, 2019, 2020, 2021, 2023]) == "2018 to 2021, 2023 and 2024"
+    assert (
+        formats.years_named([2024, 2018, 2019, 2020, 2021, 2023]) == "2018 to 2021, 2023 and 2024"
+    )
     assert formats.years_named([2018, 2020, 2022, 2023, 2024]) == "2018, 2020 and 2022 to 2024"

@@ -35,7 +35,9 @@ def test_a_site_stands_until_a_file_of_it_changes(site: Path, tmp_path: Path) ->
     build = tmp_path / "build"
     assert not up_to_date.is_up_to_date(build, site, "a")
     up_to_date.record_build(build, site, "a", "s")
-    assert up_to_date.is_up_to_date(build, site, "a") and not up_to_date.is_up_to_date(build, site, "b")
+    assert up_to_date.is_up_to_date(build, site, "a") and not up_to_date.is_up_to_date(
+        build, site, "b"
+    )
     (site / "editions" / "2020-01-31").mkdir(parents=True)
     (site / "editions" / "2020-01-31" / "index.html").write_text("dated", "utf-8")
     assert up_to_date.is_up_to_date(build, site, "a"), "dated editions have records of their own"
@@ -74,13 +76,18 @@ def test_a_site_older_than_what_it_is_built_from_is_a_problem_until_it_is_built_
     edit(project / "index.qmd", "A [chapter]", "The [chapter]")
     assert older(), "what was checked was not what is written"
     assert main(made) == 0 and not older()
-    assert main([*made, "--site", "elsewhere"]) == 0 and not older(), "what that was made from is not known"
+    assert main([*made, "--site", "elsewhere"]) == 0 and not older(), (
+        "what that was made from is not known"
+    )
 
 
 def test_what_was_prepared_comes_back_as_it_was(data: Path) -> None:
     found = prepare_from_tables("2025-10-14", data, "editions/2025-10-14/", ["a figure moved"])
     assert Prepared.from_json(found.as_json()) == found
-    assert "187,503" in found.variables["arrivals"]["total"] and found.edition.place == "editions/2025-10-14/"
+    assert (
+        "187,503" in found.variables["arrivals"]["total"]
+        and found.edition.place == "editions/2025-10-14/"
+    )
 
 
 def test_pages_are_prepared_again_for_what_prepares_them(
@@ -90,7 +97,9 @@ def test_pages_are_prepared_again_for_what_prepares_them(
     monkeypatch.setattr(cache, "PACKAGE", package)
     days: list[str] = []
     real = warm.call
-    monkeypatch.setattr(warm, "call", lambda name, day, *rest: days.append(day) or real(name, day, *rest))
+    monkeypatch.setattr(
+        warm, "call", lambda name, day, *rest: days.append(day) or real(name, day, *rest)
+    )
 
     def prepared_for(day: str) -> int:
         """How often anything was prepared by the time that it is there for `day`."""
@@ -109,7 +118,9 @@ def test_data_are_looked_at_once_until_they_change(
     data_copy: Path, tmp_path: Path, monkeypatch: Patch
 ) -> None:
     real, looked = data_checks.failed_expectations, []
-    monkeypatch.setattr(data_checks, "failed_expectations", lambda data: looked.append(data) or real(data))
+    monkeypatch.setattr(
+        data_checks, "failed_expectations", lambda data: looked.append(data) or real(data)
+    )
 
     def looks_for(day: str) -> int:
         """How often the data were looked at by the time that pages of `day` are prepared."""
@@ -126,7 +137,9 @@ def test_a_changed_sentence_needs_no_table_and_runs_no_notebook() -> None:
     """Importing what those need takes longer than the rest of such a build."""
     asked = "import sys; from crossings.build import assembly, build; from crossings.check import written; from crossings.cli import main; print([*sys.modules])"
     ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-    assert not {"pandas", "altair", "pandera", "papermill", "vl_convert"} & set(ast.literal_eval(ran.stdout))
+    assert not {"pandas", "altair", "pandera", "papermill", "vl_convert"} & set(
+        ast.literal_eval(ran.stdout)
+    )
 
 
 def test_a_site_without_a_name_of_its_own_is_refused(project: Path, data: Path) -> None:

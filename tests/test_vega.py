@@ -19,7 +19,10 @@ from crossings.exhibits import vega
 BARS = {
     "data": {"values": [{"a": 1, "b": "x"}, {"a": 2, "b": "y"}]},
     "mark": "bar",
-    "encoding": {"x": {"field": "a", "type": "quantitative"}, "y": {"field": "b", "type": "nominal"}},
+    "encoding": {
+        "x": {"field": "a", "type": "quantitative"},
+        "y": {"field": "b", "type": "nominal"},
+    },
 }
 
 
@@ -77,7 +80,9 @@ def test_a_font_of_the_machines_is_not_seen() -> None:
     if not any(Path("/usr/share/fonts").rglob("DejaVuSans.ttf")):
         pytest.skip("DejaVu Sans is not installed, so there is nothing that must not be seen")
     assert _word("DejaVu Sans", ours=True) == _word("No Such Font", ours=True)
-    assert _word("DejaVu Sans", ours=False) != _word("No Such Font", ours=False), "else nothing was tested"
+    assert _word("DejaVu Sans", ours=False) != _word("No Such Font", ours=False), (
+        "else nothing was tested"
+    )
 
 
 def _word(font: str, *, ours: bool) -> str:

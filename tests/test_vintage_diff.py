@@ -44,7 +44,9 @@ def diff(folder: Path, printed: Says) -> Says:
 
 
 def values(folder: Path) -> dict[str, object]:
-    return {ident: fact.as_json()["value"] for ident, fact in facts(Record("latest", folder)).items()}
+    return {
+        ident: fact.as_json()["value"] for ident, fact in facts(Record("latest", folder)).items()
+    }
 
 
 def test_rows_values_and_facts_before_and_after_in_json_text_and_markdown(folder, diff):
@@ -62,8 +64,13 @@ def test_rows_values_and_facts_before_and_after_in_json_text_and_markdown(folder
         ("arrivals_weekly", "2018-01-14", "people_arrived", 140, 148),
         ("arrivals_weekly", "2018-01-14", "people_prevented", 101, 90),
     ]
-    moved = {ident: (before[ident], after[ident]) for ident in after if before[ident] != after[ident]}
-    told = {ident: tuple(one["value"] for one in pair.values()) for ident, pair in found["facts"].items()}
+    moved = {
+        ident: (before[ident], after[ident]) for ident in after if before[ident] != after[ident]
+    }
+    told = {
+        ident: tuple(one["value"] for one in pair.values())
+        for ident, pair in found["facts"].items()
+    }
     assert told == moved and moved["arrivals.total"][0] == sum(workbooks.vintage(24, 3).people)
     text, markdown = diff(), diff("--markdown")
     assert "arrivals_daily 2018-01-09 people_arrived: 12 → 20" in text
@@ -88,7 +95,10 @@ def test_an_older_vintage_keeps_its_own_numbers(folder, diff):
     newest.people.append(0), newest.boats.append(0), newest.uncontrolled.append(0)
     first = diff("2018-01-24", "2018-01-31", "--json")
     take(newest, folder)
-    assert diff("2018-01-31", "2018-01-24", "--json") == first and diff("2018-01-31", "--json") == first
+    assert (
+        diff("2018-01-31", "2018-01-24", "--json") == first
+        and diff("2018-01-31", "--json") == first
+    )
     across = json.loads(diff("2018-01-24", "latest", "--json"))
     again = ("arrivals_daily", "2018-01-09", "people_arrived", 12, 33)
     assert again in [tuple(row.values()) for row in across["revised"]]
@@ -97,14 +107,21 @@ def test_an_older_vintage_keeps_its_own_numbers(folder, diff):
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    [(["2018-01-23"], "'2018-01-23' is no vintage"), (["2018-01-24", "x"], "'x' is no vintage"),
-     (["a", "b", "c"], "at most two"), (["--json", "--markdown"], "one of --json and --markdown")])  # fmt: skip
+    [
+        (["2018-01-23"], "'2018-01-23' is no vintage"),
+        (["2018-01-24", "x"], "'x' is no vintage"),
+        (["a", "b", "c"], "at most two"),
+        (["--json", "--markdown"], "one of --json and --markdown"),
+    ],
+)
 def test_what_cannot_be_compared_is_told(folder, refused, arguments, words):
     take(workbooks.vintage(24, 3), folder)
     assert words in refused("diff", *arguments, "--data", folder)
 
 
-def test_without_any_vintage_it_says_what_to_do_and_the_first_is_compared_with_nothing(folder, refused, diff):
+def test_without_any_vintage_it_says_what_to_do_and_the_first_is_compared_with_nothing(
+    folder, refused, diff
+):
     assert "crossings ingest FILE" in refused("diff", "--data", folder)
     take(workbooks.vintage(24, 3), folder)
     text = diff()
@@ -115,13 +132,20 @@ def test_without_any_vintage_it_says_what_to_do_and_the_first_is_compared_with_n
 def test_values_revised_or_replaced_are_told_as_none_one_or_several():
     one = pd.DataFrame([["arrivals_daily", pd.Timestamp("2018-01-09"), "people_arrived", 12, 20]])
     one = one.set_axis(["table", "key", "column", "old", "new"], axis=1)
-    for values, words in ((0, "no earlier value revised"), (1, "1 earlier value"), (2, "2 earlier values")):
+    for values, words in (
+        (0, "no earlier value revised"),
+        (1, "1 earlier value"),
+        (2, "2 earlier values"),
+    ):
         revised, none = pd.concat([one] * values or [one[:0]]), one[:0]
         found = vintage_diff.Difference("2018-01-24", "2018-01-31", {}, revised, none, {}, {})
         text = vintage_diff.as_text(found)
         assert f"  {words}" in text and text.count("people_arrived: 12 → 20") == values
     found = vintage_diff.Difference("2018-01-24", "2018-01-31", {}, none, one, {}, {})
-    assert "  1 provisional figure of the daily page was replaced by another\n" in vintage_diff.as_text(found)
+    assert (
+        "  1 provisional figure of the daily page was replaced by another\n"
+        in vintage_diff.as_text(found)
+    )
 
 
 def take_page(folder: Path, *days: tuple[str, object, object, object]) -> None:
@@ -133,7 +157,9 @@ def take_page(folder: Path, *days: tuple[str, object, object, object]) -> None:
 def test_figures_of_the_daily_page_that_a_vintage_replaced_are_told_apart(folder, diff):
     take(workbooks.vintage(24, 3), folder)
     take_page(folder, ("25 January 2018", 494, 9, 0), ("26 January 2018", 90, 3, 1))
-    take(workbooks.vintage(26, 3), folder)  # 7 people in 1 boat on the 25th, the same as the page on the 26th
+    take(
+        workbooks.vintage(26, 3), folder
+    )  # 7 people in 1 boat on the 25th, the same as the page on the 26th
     found = json.loads(diff("--json"))
     assert found["revised"] == []
     assert [tuple(row.values()) for row in found["provisional"]] == [
@@ -142,7 +168,9 @@ def test_figures_of_the_daily_page_that_a_vintage_replaced_are_told_apart(folder
     ]
     text, markdown = diff(), diff("--markdown")
     words = "2 provisional figures of the daily page were replaced by others"
-    assert f"  no earlier value revised\n  {words}\n    2018-01-25 people_arrived: 494 → 7\n" in text
+    assert (
+        f"  no earlier value revised\n  {words}\n    2018-01-25 people_arrived: 494 → 7\n" in text
+    )
     assert f"### {words}\n\n| day | column | daily page | workbook |" in markdown
     assert "| 2018-01-25 | people\\_arrived | 494 | 7 |" in markdown
 

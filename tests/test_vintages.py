@@ -25,7 +25,9 @@ Row = tuple[dt.date, int | None, int | None, int | None, int | None, int | None]
 
 def series() -> list[Vintage]:
     """Four workbooks: the second raises a week, the third lowers it and mends a landing, the fourth raises it again."""
-    first, second, third, fourth = (workbooks.vintage(*size) for size in ((24, 3), (31, 4), (35, 4), (45, 6)))
+    first, second, third, fourth = (
+        workbooks.vintage(*size) for size in ((24, 3), (31, 4), (35, 4), (45, 6))
+    )
     second.prevented[1] = 150
     third.prevented[1], third.events[2], third.uncontrolled[8] = 120, 7, 1
     fourth.prevented[1], fourth.uncontrolled[8], fourth.people[1] = 150, 1, 13
@@ -66,7 +68,9 @@ def test_on_each_day_the_weeks_are_those_of_the_workbook_that_was_out(folder, da
     if out:
         expected, last = as_known(out[-1], newest), out[-1].last_day
         said = f"the Home Office’s workbook to {last.day} {last:%B %Y} had them."
-    assert rows(record.weekly) == expected and record.preventions_words == f"Preventions are as {said}"
+    assert (
+        rows(record.weekly) == expected and record.preventions_words == f"Preventions are as {said}"
+    )
     assert rows(record.table("arrivals_weekly")) == rows(record.weekly)
     assert rows(record.daily) == [row for row in newest.days() if row[0] <= day]
 
@@ -76,7 +80,9 @@ def test_record_commands_and_claims_show_the_vintage_asked_for(folder, printed, 
     assert rows(record.weekly) == series()[-1].weeks()
     assert "to 14 February 2018 had them" in record.preventions_words
     asked = ["--data", folder, "--vintage", "2018-01-24"]
-    assert f"{sum(series()[0].people):,} people arrived" in printed("facts", "arrivals.total", *asked)
+    assert f"{sum(series()[0].people):,} people arrived" in printed(
+        "facts", "arrivals.total", *asked
+    )
     printed("claims", *asked)
     copy = Path(shutil.copytree(folder, tmp_path / "data"))
     cells = {"stated": "150", "unit": "people", "checked_against": "arrivals.total"}
@@ -92,21 +98,38 @@ def test_a_vintage_that_is_asked_for_is_as_its_workbook_had_it(folder, at):
     record = Record("latest", folder, str(vintage.last_day))
     assert record.day == record.workbook_day == vintage.last_day and not record.latest
     assert (rows(record.daily), rows(record.weekly)) == (vintage.days(), vintage.weeks())
-    assert list(record.table("vintages").last_day.dt.date) == [one.last_day for one in series()[: at + 1]]
+    assert list(record.table("vintages").last_day.dt.date) == [
+        one.last_day for one in series()[: at + 1]
+    ]
     assert set(record.table("revisions").vintage) <= set(record.table("vintages").vintage)
     assert facts(record)["arrivals.total"].value == sum(vintage.people)
     earlier = Record("2018-01-15", folder, str(vintage.last_day))
-    assert rows(earlier.weekly) == [row for row in vintage.weeks() if row[0] <= dt.date(2018, 1, 15)]
+    assert rows(earlier.weekly) == [
+        row for row in vintage.weeks() if row[0] <= dt.date(2018, 1, 15)
+    ]
     assert earlier.preventions_words == record.preventions_words
 
 
-@pytest.mark.parametrize(("arguments", "words"), [
-    (["2018-01-30"], "'2018-01-30' is no vintage of the workbook that was read: the nearest are 2018-01-24 and 2018-01-31."),
-    (["2017-12-01"], "the nearest is 2018-01-24."),
-    (["2018-03-01"], "the nearest is 2018-02-14."),
-    (["newest"], "'newest' is no vintage of the workbook that was read: the nearest is 2018-02-14."),
-    (["2018-01-24", "--as-of", "2018-01-31"], "as-of 2018-01-31 lies outside the vintage asked for, which runs from 2018-01-01 to 2018-01-24."),
-    (["2018-01-24", "--as-of", "soon"], "as-of 'soon' is not a date")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (
+            ["2018-01-30"],
+            "'2018-01-30' is no vintage of the workbook that was read: the nearest are 2018-01-24 and 2018-01-31.",
+        ),
+        (["2017-12-01"], "the nearest is 2018-01-24."),
+        (["2018-03-01"], "the nearest is 2018-02-14."),
+        (
+            ["newest"],
+            "'newest' is no vintage of the workbook that was read: the nearest is 2018-02-14.",
+        ),
+        (
+            ["2018-01-24", "--as-of", "2018-01-31"],
+            "as-of 2018-01-31 lies outside the vintage asked for, which runs from 2018-01-01 to 2018-01-24.",
+        ),
+        (["2018-01-24", "--as-of", "soon"], "as-of 'soon' is not a date"),
+    ],
+)
 @pytest.mark.parametrize("command", ["facts", "claims"])
 def test_what_cannot_be_shown_is_one_sentence(folder, refused, command, arguments, words):
     assert words in refused(command, "--data", folder, "--vintage", *arguments)
@@ -131,16 +154,31 @@ def winter(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("day", "workbook", "year"),
     [
-        ("2025-12-28", None, 2024), ("2025-12-29", "28 December 2025", 2024),
-        ("2026-01-08", "28 December 2025", 2024), ("2026-01-09", "8 January 2026", 2025),
-        ("2026-01-15", "8 January 2026", 2025), ("2026-08-20", "8 January 2026", 2025),
-        ("2026-08-21", "20 August 2026", 2025), ("latest", "20 August 2026", 2025)])  # fmt: skip
-def test_a_year_counts_once_the_workbook_out_held_its_last_week(winter, data, day, workbook, year, shown_by):
+        ("2025-12-28", None, 2024),
+        ("2025-12-29", "28 December 2025", 2024),
+        ("2026-01-08", "28 December 2025", 2024),
+        ("2026-01-09", "8 January 2026", 2025),
+        ("2026-01-15", "8 January 2026", 2025),
+        ("2026-08-20", "8 January 2026", 2025),
+        ("2026-08-21", "20 August 2026", 2025),
+        ("latest", "20 August 2026", 2025),
+    ],
+)
+def test_a_year_counts_once_the_workbook_out_held_its_last_week(
+    winter, data, day, workbook, year, shown_by
+):
     record = Record(day, winter)
-    said = f"workbook to {workbook} had them." if workbook else "no workbook that was out then is kept."
+    said = (
+        f"workbook to {workbook} had them."
+        if workbook
+        else "no workbook that was out then is kept."
+    )
     fact = facts(record)["preventions.share_latest_year"]
     assert fact.as_of.year == year and fact.sentence.endswith(said)
-    now, lower = workbooks.held(data).prevented[400], workbook in ("28 December 2025", "8 January 2026")
+    now, lower = (
+        workbooks.held(data).prevented[400],
+        workbook in ("28 December 2025", "8 January 2026"),
+    )
     assert record.weekly.people_prevented.iloc[400] == (now - 9 if lower else now)
     shown = shown_by("arrivals", day, winter)
     for exhibit in (shown["preventions-share"], shown["preventions-by-year"]):
@@ -148,18 +186,44 @@ def test_a_year_counts_once_the_workbook_out_held_its_last_week(winter, data, da
 
 
 @pytest.mark.parametrize(
-    "day", ["2025-12-28", "2025-12-29", "2025-12-31", "2026-01-08", "2026-01-09", "2026-08-20", "2026-08-21"]
+    "day",
+    [
+        "2025-12-28",
+        "2025-12-29",
+        "2025-12-31",
+        "2026-01-08",
+        "2026-01-09",
+        "2026-08-20",
+        "2026-08-21",
+    ],
 )
 def test_every_number_is_that_of_a_second_route_whichever_workbook_was_out(winter, day):
-    found, expected = facts(Record(day, winter)), independent.facts(winter, dt.date.fromisoformat(day))
+    found, expected = (
+        facts(Record(day, winter)),
+        independent.facts(winter, dt.date.fromisoformat(day)),
+    )
     assert {ident: fact.value for ident, fact in found.items()} == pytest.approx(expected)
 
 
-@pytest.mark.parametrize(("day", "prevented", "said"), [
-    ("2026-01-08", None, "No figure of attempts prevented in 2025 was known by 8 January 2026."),
-    ("2026-01-09", 22_467, "(52 weeks ending 5 January to 28 December). Preventions are as the Home Office’s workbook to 8 January 2026 had them."),
-    ("2026-08-21", 22_476, "workbook to 20 August 2026 had them.")])  # fmt: skip
-def test_a_claim_of_a_year_is_set_against_the_workbook_then_out(winter, tmp_path, day, prevented, said):
+@pytest.mark.parametrize(
+    ("day", "prevented", "said"),
+    [
+        (
+            "2026-01-08",
+            None,
+            "No figure of attempts prevented in 2025 was known by 8 January 2026.",
+        ),
+        (
+            "2026-01-09",
+            22_467,
+            "(52 weeks ending 5 January to 28 December). Preventions are as the Home Office’s workbook to 8 January 2026 had them.",
+        ),
+        ("2026-08-21", 22_476, "workbook to 20 August 2026 had them."),
+    ],
+)
+def test_a_claim_of_a_year_is_set_against_the_workbook_then_out(
+    winter, tmp_path, day, prevented, said
+):
     copy = Path(shutil.copytree(winter, tmp_path / "data"))
     days = {"window_start": "2025-01-01", "window_end": "2025-12-31", "stated_on": "2026-08-22"}
     one = added(copy, day, stated="22000", checked_against="preventions.attempts_in_year", **days)
@@ -177,5 +241,7 @@ def test_a_vintage_may_be_the_newest_and_a_history_that_does_not_fit_is_refused(
     new = workbooks.held(winter).prevented[400] or 0
     revisions = broken / "official" / "revisions.csv"
     edit(revisions, row.format(new - 9, new), row.format(new - 9, new + 1))
-    with pytest.raises(InputError, match=r"revisions\.csv: what 2026-08-20 changed in arrivals_weekly"):
+    with pytest.raises(
+        InputError, match=r"revisions\.csv: what 2026-08-20 changed in arrivals_weekly"
+    ):
         _ = Record("2026-01-01", broken).weekly

@@ -12,86 +12,215 @@ from crossings.exhibits.tabulation import markup
 from crossings.pages.markup import read
 from crossings.pages.markup import words as words_of
 
-PAGES = sorted([ROOT / "index.qmd", *(ROOT / "report").glob("*.qmd"), *(ROOT / "notebooks").glob("*.ipynb")])
+PAGES = sorted(
+    [ROOT / "index.qmd", *(ROOT / "report").glob("*.qmd"), *(ROOT / "notebooks").glob("*.ipynb")]
+)
 
 
-@pytest.mark.parametrize("typed", [
-    "208,507 people", "up 33%", "up 33 per cent", "£650m", "about 660 million", "€ 763",
-    "1087 people returned", "3.9 %", "43 percent", "67.9 to a boat", "45.7k", "68 people", "43 boats",
-    'title: "15,897 people"', '12" long. In 2026 15,897 people arrived. It was 14" wide;',
-    "```{=html}\n<b>15,897</b>\n```", "in the page 1200 arrivals", "a section 50 million",
-    "Article 1,200", "GBP 655", "about forty thousand", "sixty-two boats", "Arrivals tripled:",
-    "it doubled, halved and", "a third of them", "down by a third", "a third fewer", "about a quarter",
-    "two-thirds", "three quarters of it", "half of those who came", "half the money", "cut in half",
-    "five people", "nine boats", "ten per cent", "one in five", "two out of three", "tens of thousands",
-    "several hundred", "a million pounds", "twice as many", "three times as many", "a tenfold rise",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "208,507 people",
+        "up 33%",
+        "up 33 per cent",
+        "£650m",
+        "about 660 million",
+        "€ 763",
+        "1087 people returned",
+        "3.9 %",
+        "43 percent",
+        "67.9 to a boat",
+        "45.7k",
+        "68 people",
+        "43 boats",
+        'title: "15,897 people"',
+        '12" long. In 2026 15,897 people arrived. It was 14" wide;',
+        "```{=html}\n<b>15,897</b>\n```",
+        "in the page 1200 arrivals",
+        "a section 50 million",
+        "Article 1,200",
+        "GBP 655",
+        "about forty thousand",
+        "sixty-two boats",
+        "Arrivals tripled:",
+        "it doubled, halved and",
+        "a third of them",
+        "down by a third",
+        "a third fewer",
+        "about a quarter",
+        "two-thirds",
+        "three quarters of it",
+        "half of those who came",
+        "half the money",
+        "cut in half",
+        "five people",
+        "nine boats",
+        "ten per cent",
+        "one in five",
+        "two out of three",
+        "tens of thousands",
+        "several hundred",
+        "a million pounds",
+        "twice as many",
+        "three times as many",
+        "a tenfold rise",
+    ],
+)
 def test_a_typed_statistic_would_be_found(typed):
     assert list(prose.typed_statistics(f"In 2025, by 14 October 2025, in 2024/25, {typed} it was."))
 
 
-@pytest.mark.parametrize(("text", "told"), [
-    ("Words.\n\n::: {.limits}\n\n- One.", [(8, "begins with ::: {.limits} is not closed")]),
-    ("::::: {.a}\n:::: {.b}\n::::\n", [(0, "begins with ::::: {.a} is not closed")]),
-    ("Words.\n:::\n", [(7, "::: closes no block")]),
-    ("```python\nx = 1\n", [(0, "begins with ``` is not closed")]),
-    ("::::: {.a}\n\n:::: {.b}\nWords.\n::::\n\n:::::\n", []),
-    ("````\n::: {.a}\n```\n````\n~~~\n:::\n~~~\n", []),  # shown, not meant
-    ("A line with ::: in it, and ``` too.", [])])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Words.\n\n::: {.limits}\n\n- One.", [(8, "begins with ::: {.limits} is not closed")]),
+        ("::::: {.a}\n:::: {.b}\n::::\n", [(0, "begins with ::::: {.a} is not closed")]),
+        ("Words.\n:::\n", [(7, "::: closes no block")]),
+        ("```python\nx = 1\n", [(0, "begins with ``` is not closed")]),
+        ("::::: {.a}\n\n:::: {.b}\nWords.\n::::\n\n:::::\n", []),
+        ("````\n::: {.a}\n```\n````\n~~~\n:::\n~~~\n", []),  # shown, not meant
+        ("A line with ::: in it, and ``` too.", []),
+    ],
+)
 def test_a_block_that_is_not_closed_is_named_where_it_begins(text, told):
     found = list(prose.unclosed_blocks(text))
     assert [at for at, _ in found] == [at for at, _ in told]
     assert all(words in what for (_, what), (_, words) in zip(found, told, strict=True))
 
 
-@pytest.mark.parametrize(("rule", "said"), [
-    *((prose.typed_statistics, said) for said in (
-        "From 6 August 2025, in 2024/25 and 2018, the claim of “more than 175,000” (L12), see [x](a.html#l100).",
-        "Section 115 allows it, Article 100 says so, Regulation 604/2013, CBP-9681, page 120 of HC 425, Treaty Series No. 250.",
-        "One in, one out.", "Two panels, five questions and the first of three reasons.", "A third country, a third party.",
-        "In the third quarter and in the second half of the year.", "Two of the three rules.", "The two-month stop-gap.",
-        "Twelve months, eighteen months, thirty days.", "Counted twice; days with crossings, times boats a day.",
-        "One person may be counted several times.", "He spoke of “about forty thousand” and `a third of`.", "For a quarter in which nobody came.")),
-    *((prose.loaded_words, said) for said in (
-        "It does not show a cause.", "Nobody can know what caused it.", "No change can be put down to any one measure.",
-        "Nothing shows whether the deal caused the fall.", "Money that is due to France is due to be paid.", "He said that it was “caused by the deal”.")),
-    (prose.never_said, "They tried less often, less was due, a sum less than it, as the reader held. “A reading of the outturn”, `outturn`."),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        *(
+            (prose.typed_statistics, said)
+            for said in (
+                "From 6 August 2025, in 2024/25 and 2018, the claim of “more than 175,000” (L12), see [x](a.html#l100).",
+                "Section 115 allows it, Article 100 says so, Regulation 604/2013, CBP-9681, page 120 of HC 425, Treaty Series No. 250.",
+                "One in, one out.",
+                "Two panels, five questions and the first of three reasons.",
+                "A third country, a third party.",
+                "In the third quarter and in the second half of the year.",
+                "Two of the three rules.",
+                "The two-month stop-gap.",
+                "Twelve months, eighteen months, thirty days.",
+                "Counted twice; days with crossings, times boats a day.",
+                "One person may be counted several times.",
+                "He spoke of “about forty thousand” and `a third of`.",
+                "For a quarter in which nobody came.",
+            )
+        ),
+        *(
+            (prose.loaded_words, said)
+            for said in (
+                "It does not show a cause.",
+                "Nobody can know what caused it.",
+                "No change can be put down to any one measure.",
+                "Nothing shows whether the deal caused the fall.",
+                "Money that is due to France is due to be paid.",
+                "He said that it was “caused by the deal”.",
+            )
+        ),
+        (
+            prose.never_said,
+            "They tried less often, less was due, a sum less than it, as the reader held. “A reading of the outturn”, `outturn`.",
+        ),
+    ],
+)
 def test_ordinary_words_and_quotations_are_not_taken_for_what_a_rule_is_against(rule, said):
     assert list(rule(said)) == []
 
 
-@pytest.mark.parametrize(("rule", "said"), [
-    *((prose.loaded_words, said) for said in (
-        "Because of the agreement, arrivals fell.", "Fewer came as a result of it.", "An influx.", "Arrivals plummeted.",
-        "A fall due to the deal.", "attributable to the money", "It deters people.", "The fall, caused by the deal, went on.",
-        "Because of the weather fewer came.", "Thanks to it.", "It led to less.", "It resulted in a fall.", "Due to its officers.",
-        "Owing to the weather.", "It brought about a fall.", "The deal cut crossings.", "Nobody knows why. The deal caused it.")),
-    *((prose.never_said, said) for said in (
-        "It is booked to a year.", "No figure is held.", "Sums as later reported as due.", "On a reading of it.", "The outturn.",
-        "A pace of nought.", "It lay at five.", "Besides the peak it fell.", "Ranks by variant.", "Stated less official.",
-        "People, daily less finalised.", "The total is 5 less 3.", "Whoever came.", "Money they had back.")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        *(
+            (prose.loaded_words, said)
+            for said in (
+                "Because of the agreement, arrivals fell.",
+                "Fewer came as a result of it.",
+                "An influx.",
+                "Arrivals plummeted.",
+                "A fall due to the deal.",
+                "attributable to the money",
+                "It deters people.",
+                "The fall, caused by the deal, went on.",
+                "Because of the weather fewer came.",
+                "Thanks to it.",
+                "It led to less.",
+                "It resulted in a fall.",
+                "Due to its officers.",
+                "Owing to the weather.",
+                "It brought about a fall.",
+                "The deal cut crossings.",
+                "Nobody knows why. The deal caused it.",
+            )
+        ),
+        *(
+            (prose.never_said, said)
+            for said in (
+                "It is booked to a year.",
+                "No figure is held.",
+                "Sums as later reported as due.",
+                "On a reading of it.",
+                "The outturn.",
+                "A pace of nought.",
+                "It lay at five.",
+                "Besides the peak it fell.",
+                "Ranks by variant.",
+                "Stated less official.",
+                "People, daily less finalised.",
+                "The total is 5 less 3.",
+                "Whoever came.",
+                "Money they had back.",
+            )
+        ),
+    ],
+)
 def test_a_cause_a_side_and_words_that_nobody_says_would_be_found(rule, said):
     assert list(rule(said))
 
 
 CHAPTERS = [page.stem for page in PAGES if page.suffix == ".ipynb"]
-DAYS = ("2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-08-06", "2025-10-14", "2026-09-28",
-        "latest")  # fmt: skip
+DAYS = (
+    "2019-01-01",
+    "2020-02-29",
+    "2021-12-31",
+    "2024-07-05",
+    "2025-08-06",
+    "2025-10-14",
+    "2026-09-28",
+    "latest",
+)
 ODD_DAYS = {
-    "arrivals": ("2018-01-01", "2018-06-30", "2019-12-31", "2022-12-31", "2023-06-30", "2024-02-29", "2025-04-27", "2026-01-04",
-                 "2026-01-08", "2026-08-20", "2026-10-07"),
+    "arrivals": (
+        "2018-01-01",
+        "2018-06-30",
+        "2019-12-31",
+        "2022-12-31",
+        "2023-06-30",
+        "2024-02-29",
+        "2025-04-27",
+        "2026-01-04",
+        "2026-01-08",
+        "2026-08-20",
+        "2026-10-07",
+    ),
     "revisions": ("2018-01-01", "2018-01-07", "2018-12-30", "2018-12-31"),
-    "western-balkans": ("2018-01-01", "2024-12-31", "2025-12-31"), "spending-and-crossings": ("2019-06-01", "2023-01-05"),
-}  # fmt: skip
+    "western-balkans": ("2018-01-01", "2024-12-31", "2025-12-31"),
+    "spending-and-crossings": ("2019-06-01", "2023-01-05"),
+}
 UNSAID = re.compile(
-    r"\b(?:nan|NaN|None(?! of)|NaT|inf|Timestamp|no of)\b|<NA>|(?<![\d.,])0% (?:more|fewer)|−0%|(?<!\S)-\d")  # fmt: skip
+    r"\b(?:nan|NaN|None(?! of)|NaT|inf|Timestamp|no of)\b|<NA>|(?<![\d.,])0% (?:more|fewer)|−0%|(?<!\S)-\d"
+)
 
 
-@pytest.mark.parametrize(("name", "as_of"), [
-    *((name, day) for name in CHAPTERS for day in DAYS), *((name, day) for name, days in ODD_DAYS.items() for day in days),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "as_of"),
+    [
+        *((name, day) for name in CHAPTERS for day in DAYS),
+        *((name, day) for name, days in ODD_DAYS.items() for day in days),
+    ],
+)
 def test_a_chapter_has_sound_words_on_every_day(name, as_of, shown_by, record_at):
     found = [one for one in shown_by(name, as_of).values() if isinstance(one, Exhibit | Prose)]
     assert any(isinstance(one, Exhibit) for one in found)

@@ -15,7 +15,9 @@ from faults import program
 
 FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 TARGETS = set(re.findall(r"^([\w.-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M)) | {
-    ".venv/.ready", ".venv/.ready-dev"}  # fmt: skip
+    ".venv/.ready",
+    ".venv/.ready-dev",
+}
 PINNED = re.compile(r"uses: (?P<what>actions/[\w-]+)@(?P<commit>[0-9a-f]{40}) # v\d+\.\d+\.\d+$")
 MAY_WRITE = {  # job → what it may change; every other job reads
     "friday.yml/read": {"contents", "pull-requests"},
@@ -37,8 +39,10 @@ def test_workflows_start_when_they_should_and_forms_owners_and_container_are_sou
     starts = {path.name: set(workflow(path)[True]) for path in FILES}  # YAML reads `on` as true
     assert starts == {
         "check.yml": {"push", "pull_request", "workflow_call"},
-        "friday.yml": {"schedule", "workflow_dispatch"}, "publish.yml": {"push", "workflow_dispatch"},
-        "warnings.yml": {"schedule", "workflow_dispatch"}}  # fmt: skip
+        "friday.yml": {"schedule", "workflow_dispatch"},
+        "publish.yml": {"push", "workflow_dispatch"},
+        "warnings.yml": {"schedule", "workflow_dispatch"},
+    }
     friday = workflow(ROOT / ".github/workflows/friday.yml")[True]["schedule"]
     days = [entry["cron"].split()[-1] for entry in friday]
     assert days[0] == "5"  # Friday
@@ -47,11 +51,15 @@ def test_workflows_start_when_they_should_and_forms_owners_and_container_are_sou
         found = yaml.safe_load(form.read_text("utf-8"))
         if form.name != "config.yml":
             ids = [part["id"] for part in found["body"]]
-            assert found["name"] and found["description"] and len(ids) == len(set(ids)) >= 3, form.name
+            assert found["name"] and found["description"] and len(ids) == len(set(ids)) >= 3, (
+                form.name
+            )
     owners = (ROOT / ".github/CODEOWNERS").read_text("utf-8")
     assert re.search(r"^/data/\s+@\S+", owners, re.M)
     container = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text("utf-8"))
-    assert container["postCreateCommand"].endswith("make site") and not container["image"].endswith(":latest")
+    assert container["postCreateCommand"].endswith("make site") and not container["image"].endswith(
+        ":latest"
+    )
     assert f"{8765}" in container["portsAttributes"]
 
 
@@ -62,7 +70,9 @@ def test_a_workflow_grants_nothing_by_itself_and_does_not_run_twice_at_once(path
     assert "secrets." not in path.read_text("utf-8")
 
 
-@pytest.mark.parametrize(("path", "name", "job"), JOBS, ids=[f"{path.name}/{name}" for path, name, _ in JOBS])
+@pytest.mark.parametrize(
+    ("path", "name", "job"), JOBS, ids=[f"{path.name}/{name}" for path, name, _ in JOBS]
+)
 def test_a_job_has_the_least_permissions_and_an_end(path, name, job):
     writes = {scope for scope, level in job["permissions"].items() if level != "read"}
     assert writes == MAY_WRITE.get(f"{path.name}/{name}", set())
@@ -95,22 +105,33 @@ def test_every_command_and_target_in_a_workflow_is_one():
     assert {"fetch", "diff", "fresh", "build"} <= named
 
 
-@pytest.mark.parametrize(("summary", "status", "opens_with"), [
-    ("16 passed in 61.02s (0:01:01)", 0, "no problem found"),
-    ("FAILED tests/test_live_data.py::test_a - assert 1\n1 failed, 15 passed in 61.02s", 1,
-        "do not merge"),
-    ("a tool that could not start", 3, "do not merge")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("summary", "status", "opens_with"),
+    [
+        ("16 passed in 61.02s (0:01:01)", 0, "no problem found"),
+        (
+            "FAILED tests/test_live_data.py::test_a - assert 1\n1 failed, 15 passed in 61.02s",
+            1,
+            "do not merge",
+        ),
+        ("a tool that could not start", 3, "do not merge"),
+    ],
+)
 def test_the_pull_request_says_first_whether_all_holds(tmp_path, summary, status, opens_with):
     """The step itself, with programs in place of the tests and of `crossings diff` that say what they would say."""
     steps = workflow(ROOT / ".github/workflows/friday.yml")["jobs"]["read"]["steps"]
-    (step,) = (step for step in steps if "body.md" in step.get("run", "") and "pytest" in step["run"])
+    (step,) = (
+        step for step in steps if "body.md" in step.get("run", "") and "pytest" in step["run"]
+    )
     said = f"case \"$*\" in *pytest*) echo '{summary}'; exit {status};; *) echo 'One day added.';; esac"
     program(tmp_path / ".venv" / "bin" / "python", said)
     environment = {**os.environ, "RUNNER_TEMP": str(tmp_path)}
     ran = subprocess.run(["bash", "-e", "-c", step["run"]], cwd=tmp_path, env=environment)
     body = (tmp_path / "body.md").read_text("utf-8")
     assert ran.returncode == 0, "the pull request opens all the same"
-    assert opens_with in body.splitlines()[0] and summary in body and body.endswith("One day added.\n")
+    assert (
+        opens_with in body.splitlines()[0] and summary in body and body.endswith("One day added.\n")
+    )
 
 
 def test_data_are_tested_and_reach_main_by_a_pull_request_and_the_site_is_checked_and_quartos():
@@ -137,7 +158,11 @@ def test_data_are_tested_and_reach_main_by_a_pull_request_and_the_site_is_checke
 
 def test_nothing_is_put_up_that_the_check_before_publishing_refuses():
     steps = workflow(ROOT / ".github/workflows/publish.yml")["jobs"]["build"]["steps"]
-    looks = next(at for at, step in enumerate(steps) if "crossings check --publish" in step.get("run", ""))
-    puts_up = next(at for at, step in enumerate(steps) if "upload-pages-artifact" in step.get("uses", ""))
+    looks = next(
+        at for at, step in enumerate(steps) if "crossings check --publish" in step.get("run", "")
+    )
+    puts_up = next(
+        at for at, step in enumerate(steps) if "upload-pages-artifact" in step.get("uses", "")
+    )
     assert looks < puts_up and not {"if", "continue-on-error"} & set(steps[looks])
     assert arguments(steps[looks]["run"]) == ["check", "--publish"]

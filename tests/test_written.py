@@ -31,30 +31,72 @@ def test_the_project_as_it_is_has_no_problem(whole):
     assert [str(one) for one in written.problems(whole)] == []
 
 
-@pytest.mark.parametrize(("cell", "told"), [
-    (new_markdown_cell("Two lines.\n\nSince then 208,507 people came."), r":3: '208,507' is typed by hand"),
-    (new_markdown_cell("Arrivals surged."), r":1: 'surged' takes a side"),
-    (new_markdown_cell("Some came.\nThen about forty thousand did."), r":2: 'forty thousand' is typed by hand"),
-    (new_markdown_cell("It fell, which the deal caused."), r":1: 'caused' takes a side or names a cause"),
-    (new_markdown_cell("It ended.\n\nIt lay at the last."), r":3: 'lay at' is never said here; say was"),
-    (new_code_cell("a = 1\nb = f'{a} people, because of the deal'"), r":2: 'because of the deal' takes a side"),
-    (new_code_cell('a = f"""The money\nwas an outturn of {1}"""'), r":2: 'outturn' is never said here; say what was spent"),
-    (new_markdown_cell("It was\n{{< var arivals.total >}}."),
-     r":2: \{\{< var arivals\.total >\}\} names no number; did you mean arrivals\.total\?"),
-    (new_markdown_cell("{{< var nothing.here >}}"), r":1: .* names no number; `crossings facts` lists them"),
-    (new_markdown_cell("See [the money](spnding.ipynb)."), r":1: the link spnding\.ipynb goes nowhere"),
-    (new_markdown_cell("See [L99](limits.qmd#l99)."), r"report/limits\.qmd has no heading #l99"),
-    (new_markdown_cell("See [it](claims.html)."), r"goes to a rendered page; name its source"),
-    (new_markdown_cell("Take [it](../data/no_such.csv)."), r"there is no data/no_such\.csv"),
-    (new_code_cell("import seaborn"), r":1: imports seaborn; a notebook imports from crossings, pandas, numpy, altair and stats"),
-    (new_code_cell("from os.path import join"), r":1: imports os\.path; "),
-    (new_code_cell("\n".join(f"a{n} = {n}" for n in range(46))), r"has 46 lines of code, more than 45"),
-    (new_code_cell("class Bar:\n    pass"), r":1: defines Bar; move it to src/crossings/"),
-    (new_code_cell("a = 1\nb = '#336699'"), r":2: the colour #336699 is no token"),
-    (new_code_cell("print(1)\narrivals.a(record)\narrivals.b(record)"), r":2: arrivals\.a\(record\) is not shown: only"),
-    (new_code_cell("as of = 1"), r":1: is no Python"),
-    (new_code_cell("1", execution_count=1, outputs=[]), r"holds outputs"),
-    (new_code_cell("1", outputs=[new_output("stream", text="1")]), r"holds outputs")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        (
+            new_markdown_cell("Two lines.\n\nSince then 208,507 people came."),
+            r":3: '208,507' is typed by hand",
+        ),
+        (new_markdown_cell("Arrivals surged."), r":1: 'surged' takes a side"),
+        (
+            new_markdown_cell("Some came.\nThen about forty thousand did."),
+            r":2: 'forty thousand' is typed by hand",
+        ),
+        (
+            new_markdown_cell("It fell, which the deal caused."),
+            r":1: 'caused' takes a side or names a cause",
+        ),
+        (
+            new_markdown_cell("It ended.\n\nIt lay at the last."),
+            r":3: 'lay at' is never said here; say was",
+        ),
+        (
+            new_code_cell("a = 1\nb = f'{a} people, because of the deal'"),
+            r":2: 'because of the deal' takes a side",
+        ),
+        (
+            new_code_cell('a = f"""The money\nwas an outturn of {1}"""'),
+            r":2: 'outturn' is never said here; say what was spent",
+        ),
+        (
+            new_markdown_cell("It was\n{{< var arivals.total >}}."),
+            r":2: \{\{< var arivals\.total >\}\} names no number; did you mean arrivals\.total\?",
+        ),
+        (
+            new_markdown_cell("{{< var nothing.here >}}"),
+            r":1: .* names no number; `crossings facts` lists them",
+        ),
+        (
+            new_markdown_cell("See [the money](spnding.ipynb)."),
+            r":1: the link spnding\.ipynb goes nowhere",
+        ),
+        (
+            new_markdown_cell("See [L99](limits.qmd#l99)."),
+            r"report/limits\.qmd has no heading #l99",
+        ),
+        (new_markdown_cell("See [it](claims.html)."), r"goes to a rendered page; name its source"),
+        (new_markdown_cell("Take [it](../data/no_such.csv)."), r"there is no data/no_such\.csv"),
+        (
+            new_code_cell("import seaborn"),
+            r":1: imports seaborn; a notebook imports from crossings, pandas, numpy, altair and stats",
+        ),
+        (new_code_cell("from os.path import join"), r":1: imports os\.path; "),
+        (
+            new_code_cell("\n".join(f"a{n} = {n}" for n in range(46))),
+            r"has 46 lines of code, more than 45",
+        ),
+        (new_code_cell("class Bar:\n    pass"), r":1: defines Bar; move it to src/crossings/"),
+        (new_code_cell("a = 1\nb = '#336699'"), r":2: the colour #336699 is no token"),
+        (
+            new_code_cell("print(1)\narrivals.a(record)\narrivals.b(record)"),
+            r":2: arrivals\.a\(record\) is not shown: only",
+        ),
+        (new_code_cell("as of = 1"), r":1: is no Python"),
+        (new_code_cell("1", execution_count=1, outputs=[]), r"holds outputs"),
+        (new_code_cell("1", outputs=[new_output("stream", text="1")]), r"holds outputs"),
+    ],
+)
 def test_a_cell_that_is_wrong_is_named_by_file_and_cell(project, cell, told):
     edited(project, lambda book: book.cells.append(cell))
     number = len(nbformat.read(project / CHAPTER, as_version=4).cells)
@@ -66,9 +108,14 @@ def test_a_cell_that_is_wrong_is_named_by_file_and_cell(project, cell, told):
 
 def test_an_id_of_an_exhibit_that_another_cell_gives_too_is_named_with_both(project):
     either = '(exhibit("made"), exhibit("made"))[a]'
-    edited(project, lambda book: book.cells.append(new_code_cell(either)))  # one or the other: no mistake
+    edited(
+        project, lambda book: book.cells.append(new_code_cell(either))
+    )  # one or the other: no mistake
     assert [str(one) for one in written.problems(project)] == []
-    edited(project, lambda book: book.cells.append(new_code_cell('a = 1\nexhibit(\n    "made",\n    a,\n)')))
+    edited(
+        project,
+        lambda book: book.cells.append(new_code_cell('a = 1\nexhibit(\n    "made",\n    a,\n)')),
+    )
     last = len(nbformat.read(project / CHAPTER, as_version=4).cells)
     told = f"the id 'made' is given by cell {last - 1} ({either!r}) too; give one of them another"
     assert (only(project).file, only(project).cell, only(project).line) == (CHAPTER, last, 2)
@@ -87,9 +134,7 @@ def test_a_comment_in_code_is_no_heading_to_link_to(project):
 
 
 def test_links_includes_keys_and_analyses_that_are_sound_are_none(project):
-    imports = (
-        "import altair as alt\nimport numpy as np\nimport pandas as pd\nimport statsmodels.api as sm\n\n\n"
-    )
+    imports = "import altair as alt\nimport numpy as np\nimport pandas as pd\nimport statsmodels.api as sm\n\n\n"
     imports += "paid = pd.DataFrame({'status': ['outturn']}).query(\"status == 'outturn'\")\n"
     code = f"{imports}def half(n):\n    return n / 2\n\n\n" + "\n".join(
         f"a{n} = half({n})" for n in range(37)
@@ -108,31 +153,44 @@ def test_links_includes_keys_and_analyses_that_are_sound_are_none(project):
     edit(page, "---\n", "---\npage-layout: full\naliases: [old.html]\nmine: my own\n")
     edit(page, "## Checks", "Here is {{< meta mine >}}.\n\n## Checks")
     assert [str(one) for one in written.problems(project)] == []
-    (project / "report" / "part.md").write_text("{{< include _fragments/answer.md >}}\n", encoding="utf-8")
+    (project / "report" / "part.md").write_text(
+        "{{< include _fragments/answer.md >}}\n", encoding="utf-8"
+    )
     said = (
         "{{< include part.md >}}\n\n{{< include _fragments/answer.md >}}\n\n```\n{{< include no.md >}}\n```\n\n"
         "\\{{< include no.md >}}\n"
     )
     edited(project, lambda book: book.cells.append(new_markdown_cell(said)))
     assert [str(one) for one in written.problems(project)] == []
-    (project / "report" / "part.md").write_text("{{< include _fragments/no.md >}}\n", encoding="utf-8")
+    (project / "report" / "part.md").write_text(
+        "{{< include _fragments/no.md >}}\n", encoding="utf-8"
+    )
     assert only(project).file == "report/part.md"
 
 
-@pytest.mark.parametrize(("name", "way"), [
-    ("index.qmd", "_fragments/answers.md"), ("report/data.qmd", "'_fragments/answers.md'"),
-    (CHAPTER, "/report/_fragments/answers.md")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("index.qmd", "_fragments/answers.md"),
+        ("report/data.qmd", "'_fragments/answers.md'"),
+        (CHAPTER, "/report/_fragments/answers.md"),
+    ],
+)
 def test_an_include_that_finds_nothing_is_named_where_it_is_written(project, name, way):
     said = f"Here it is.\n\n{{{{< include {way} >}}}}\n"
     if name == CHAPTER:
         edited(project, lambda book: book.cells.append(new_markdown_cell(said)))
     else:
-        (project / name).write_text(f"---\ntitle: Page\ndescription: One.\n---\n{said}", encoding="utf-8")
+        (project / name).write_text(
+            f"---\ntitle: Page\ndescription: One.\n---\n{said}", encoding="utf-8"
+        )
     problem = next(one for one in written.problems(project) if one.what.startswith("includes "))
     assert (problem.file, problem.line) == (name, 3 if name == CHAPTER else 7)
     assert problem.cell == (16 if name == CHAPTER else None)
     place = "report/_fragments/" if name == "index.qmd" else "_fragments/"
-    assert "answers.md, which is not there" in problem.what and f" {place}answer.md, " in problem.what
+    assert (
+        "answers.md, which is not there" in problem.what and f" {place}answer.md, " in problem.what
+    )
     with pytest.raises(CheckError, match=rf"^{re.escape(name)}.*answers\.md, which is not there"):
         written.refuse(project)
 
@@ -140,10 +198,14 @@ def test_an_include_that_finds_nothing_is_named_where_it_is_written(project, nam
 MERGE = "<<<<<<< HEAD\n  type: website\n=======\n  type: default\n>>>>>>> other\n"
 
 
-@pytest.mark.parametrize(("new", "told"), [
-    (MERGE, "_quarto.yml:4: holds a merge that was not ended"),
-    ("\ttype: website\n", "_quarto.yml:4: is no YAML: a tab stands where spaces are expected"),
-    ("  type: [website\n", "is no YAML: ")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        (MERGE, "_quarto.yml:4: holds a merge that was not ended"),
+        ("\ttype: website\n", "_quarto.yml:4: is no YAML: a tab stands where spaces are expected"),
+        ("  type: [website\n", "is no YAML: "),
+    ],
+)
 def test_settings_that_cannot_be_read_are_named_by_line(project, new, told):
     edit(project / "_quarto.yml", "  type: website\n", new)
     assert told in str(only(project)) and "\n" not in str(only(project))
@@ -159,18 +221,26 @@ def test_a_page_that_is_no_text_is_the_only_problem(project):
 def test_a_page_in_a_folder_of_its_own_is_read_like_any_other(project):
     page = project / "report" / "more" / "new.qmd"
     page.parent.mkdir()
-    page.write_text("---\ntitle: New\ndescription: New.\n---\n\nUp 33%. [No](no.qmd).\n", encoding="utf-8")
+    page.write_text(
+        "---\ntitle: New\ndescription: New.\n---\n\nUp 33%. [No](no.qmd).\n", encoding="utf-8"
+    )
     found = "\n".join(str(one) for one in written.problems(project))
-    assert "report/more/new.qmd: is in no list" in found and "report/more/new.qmd:6: '33%'" in found, found
+    assert (
+        "report/more/new.qmd: is in no list" in found and "report/more/new.qmd:6: '33%'" in found
+    ), found
     assert "there is no report/more/no.qmd" in found
-    part = page.with_name("part.md")  # what it may include is read too, what an editor leaves beside is not
+    part = page.with_name(
+        "part.md"
+    )  # what it may include is read too, what an editor leaves beside is not
     part.write_text("Up 34%.\n", encoding="utf-8")
     (page.parent / ".ipynb_checkpoints").mkdir()
     (page.parent / ".ipynb_checkpoints" / "new.qmd").write_text("Up 35%.\n", encoding="utf-8")
     found = "\n".join(str(one) for one in written.problems(project))
     assert "report/more/part.md:1: '34%'" in found and "35%" not in found, found
     part.unlink()
-    page.write_text("---\ntitle: New\ndescription: New.\n---\n\n[Yes](../limits.qmd#l3).\n", encoding="utf-8")
+    page.write_text(
+        "---\ntitle: New\ndescription: New.\n---\n\n[Yes](../limits.qmd#l3).\n", encoding="utf-8"
+    )
     more = "    - report/glossary.qmd\n"
     edit(project / "_quarto.yml", more, f"{more}    - report/more/new.qmd\n")
     assert [str(one) for one in written.problems(project)] == []
@@ -183,15 +253,24 @@ def test_a_notebook_without_its_first_cells_is_named(project, missing):
     assert ("raw" if missing == "front matter" else "`parameters`") in only(project).what
 
 
-@pytest.mark.parametrize(("key", "told"), [
-    ("titel", "'titel' is no key that a renderer knows; did you mean title or"),
-    ("descripton", "'descripton' is no key that a renderer knows; did you mean description?"),
-    ("nonsense", "the usual ones are description, title and toc; correct the name")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("titel", "'titel' is no key that a renderer knows; did you mean title or"),
+        ("descripton", "'descripton' is no key that a renderer knows; did you mean description?"),
+        ("nonsense", "the usual ones are description, title and toc; correct the name"),
+    ],
+)
 @pytest.mark.parametrize("file", ["report/methods.qmd", CHAPTER])
-def test_a_key_at_the_head_of_a_page_that_means_nothing_is_named_with_the_nearest(project, file, key, told):
+def test_a_key_at_the_head_of_a_page_that_means_nothing_is_named_with_the_nearest(
+    project, file, key, told
+):
     head = f"---\n{key}: Here\n"
     if file == CHAPTER:
-        edited(project, lambda book: book.cells[0].update(source=f"{head}title: A\ndescription: B\n---"))
+        edited(
+            project,
+            lambda book: book.cells[0].update(source=f"{head}title: A\ndescription: B\n---"),
+        )
     else:
         edit(project / file, "---\n", head)
     problem = only(project)
@@ -201,7 +280,10 @@ def test_a_key_at_the_head_of_a_page_that_means_nothing_is_named_with_the_neares
 
 @pytest.mark.parametrize("value", ['"lastest"', '"2025-02-30"', '"2025-1-1"', "20250101", "None"])
 def test_a_parameter_that_is_no_day_is_named(project, value):
-    edited(project, lambda book: book.cells[1].update(source=f"#| include: false\nas_of: str = {value}"))
+    edited(
+        project,
+        lambda book: book.cells[1].update(source=f"#| include: false\nas_of: str = {value}"),
+    )
     problem = only(project)
     assert (problem.cell, problem.line) == (2, 2)
     found = value.replace('"', "'")
@@ -211,20 +293,43 @@ def test_a_parameter_that_is_no_day_is_named(project, value):
 
 
 TABLE_MISTAKES = [
-    ("claims.csv", "exactly,", "precisely,", 8,
-        "column comparator: expected more than, less than, about, nearly"),
-    ("claims.csv", "175000,people,", "175000,boats,", 3,
-        "column unit: arrivals.total is in people, found 'boats'"),
+    (
+        "claims.csv",
+        "exactly,",
+        "precisely,",
+        8,
+        "column comparator: expected more than, less than, about, nearly",
+    ),
+    (
+        "claims.csv",
+        "175000,people,",
+        "175000,boats,",
+        3,
+        "column unit: arrivals.total is in people, found 'boats'",
+    ),
     ("claims.csv", "arrivals.total", "arrivals.none", 3, "column checked_against: expected a fact"),
-    ("agreements.csv", "hl3419,high", "hl9999,high", 2,
-        "column source_id: expected an id that sources.toml lists"),
+    (
+        "agreements.csv",
+        "hl3419,high",
+        "hl9999,high",
+        2,
+        "column source_id: expected an id that sources.toml lists",
+    ),
     ("agreements.csv", "2025/26", "2025/27", 10, "column financial_year"),
-    ("agreements.csv", "2019-08-29,month", "2019-08-29,week", 3,
-        "column announced_exact_to: expected month, year or nothing")]  # fmt: skip
+    (
+        "agreements.csv",
+        "2019-08-29,month",
+        "2019-08-29,week",
+        3,
+        "column announced_exact_to: expected month, year or nothing",
+    ),
+]
 
 
 @pytest.mark.parametrize(("file", "old", "new", "row", "told"), TABLE_MISTAKES)
-def test_a_row_kept_by_hand_that_is_wrong_is_named_by_file_and_row(project, file, old, new, row, told):
+def test_a_row_kept_by_hand_that_is_wrong_is_named_by_file_and_row(
+    project, file, old, new, row, told
+):
     edit(project / "data" / "curated" / file, old, new)
     problem = only(project)
     assert problem.file.endswith(f"data/curated/{file}") and problem.line == row, str(problem)
@@ -265,16 +370,50 @@ def weeks(record):
 '''
 
 
-@pytest.mark.parametrize(("file", "old", "new", "told"), [
-    ("report/methods.qmd", "## Checks", "Up 33% it was.\n\n## Checks", "'33%' is typed by hand"),
-    ("report/site.css", ".callout * {", ".callout { color: #ff0000; }\n.callout * {", "the colour #ff0000"),
-    ("report/site.css", ".callout * {", ".callout { border: 1px solid red; }\n.callout * {", "colour red"),
-    ("src/crossings/measures/arrivals.py", "import pandas as pd",
-     "import pandas as pd\nfrom crossings.exhibits import pilot as later", "imports exhibits, which comes later"),
-    (WEEKS, "import pandas as pd", 'import pandas as pd\nPINK = "#ff00aa"', "the colour #ff00aa is no token"),
-    (WEEKS, 'title=f"{len(record.weekly)} weeks"', 'title="Weeks rose in most years"',
-     "the title 'Weeks rose in most years' is typed")])  # fmt: skip
-def test_a_page_a_stylesheet_or_a_module_that_is_wrong_is_named_by_line(whole, file, old, new, told):
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        (
+            "report/methods.qmd",
+            "## Checks",
+            "Up 33% it was.\n\n## Checks",
+            "'33%' is typed by hand",
+        ),
+        (
+            "report/site.css",
+            ".callout * {",
+            ".callout { color: #ff0000; }\n.callout * {",
+            "the colour #ff0000",
+        ),
+        (
+            "report/site.css",
+            ".callout * {",
+            ".callout { border: 1px solid red; }\n.callout * {",
+            "colour red",
+        ),
+        (
+            "src/crossings/measures/arrivals.py",
+            "import pandas as pd",
+            "import pandas as pd\nfrom crossings.exhibits import pilot as later",
+            "imports exhibits, which comes later",
+        ),
+        (
+            WEEKS,
+            "import pandas as pd",
+            'import pandas as pd\nPINK = "#ff00aa"',
+            "the colour #ff00aa is no token",
+        ),
+        (
+            WEEKS,
+            'title=f"{len(record.weekly)} weeks"',
+            'title="Weeks rose in most years"',
+            "the title 'Weeks rose in most years' is typed",
+        ),
+    ],
+)
+def test_a_page_a_stylesheet_or_a_module_that_is_wrong_is_named_by_line(
+    whole, file, old, new, told
+):
     (whole / "src/crossings/exhibits/weeks.py").write_text(MODULE, encoding="utf-8")
     edit(whole / file, old, new)
     problem = only(whole)
@@ -283,7 +422,9 @@ def test_a_page_a_stylesheet_or_a_module_that_is_wrong_is_named_by_line(whole, f
 
 def test_a_module_in_no_layer_is_told_where_to_go_and_every_layer_names_modules(whole):
     (whole / "src/crossings/tides.py").write_text('"""Tides."""\n', encoding="utf-8")
-    assert "the module tides is in no layer; move it into the folder that it belongs to" in str(only(whole))
+    assert "the module tides is in no layer; move it into the folder that it belongs to" in str(
+        only(whole)
+    )
     package = Path(package_code.__file__).parent.parent
     there = [path.stem for path in package.glob("*.py")] + [
         path.parent.name for path in package.glob("*/__init__.py")
@@ -305,7 +446,9 @@ def test_the_command_prints_problems_and_a_build_stops_at_the_first(project, mon
     edited(project, lambda book: book.cells.append(new_markdown_cell("Up 33%, then £5m.")))
     assert main(["build", "--renderer", "smalldocs"]) == 1
     said = capsys.readouterr().err
-    assert re.search(r"western-balkans\.ipynb, cell 16 \('Up 33%, then £5m\.'\):1: '33%'.*1 more", said)
+    assert re.search(
+        r"western-balkans\.ipynb, cell 16 \('Up 33%, then £5m\.'\):1: '33%'.*1 more", said
+    )
     assert "running" not in said and not (project / "build" / "kept").exists()
 
 
@@ -328,28 +471,42 @@ def made(record, title, **given):
 """
 
 
-@pytest.mark.parametrize(("title", "told"), [
-    ("'Arrivals are at their highest'", "is the same on 2 days, while its table has 2 forms"),
-    ("f'nan people on {record.day}'", "as of 2019-01-01 the title of made holds 'nan'"),
-    ("f'A surge to {record.day}'", "as of 2019-01-01 the title of made says 'surge'"),
-    ("'A long title ' * 20",
-        "as of 2019-01-01 the title of made has 60 words and 0 numbers, more than 14 or 2"),
-    ("f'{record.day:%-d %B %Y}: 1,000 of 2,000 or 3,000'", "has 8 words and 3 numbers"),
-    ("f'Total {1 // (record.day.year - 2019)}'",
-        "as of 2019-01-01 the cell fails with ZeroDivisionError"),
-    ("'People who arrived'", None), ("f'Arrivals were at {len(record.daily)}, the most so far'", None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("'Arrivals are at their highest'", "is the same on 2 days, while its table has 2 forms"),
+        ("f'nan people on {record.day}'", "as of 2019-01-01 the title of made holds 'nan'"),
+        ("f'A surge to {record.day}'", "as of 2019-01-01 the title of made says 'surge'"),
+        (
+            "'A long title ' * 20",
+            "as of 2019-01-01 the title of made has 60 words and 0 numbers, more than 14 or 2",
+        ),
+        ("f'{record.day:%-d %B %Y}: 1,000 of 2,000 or 3,000'", "has 8 words and 3 numbers"),
+        (
+            "f'Total {1 // (record.day.year - 2019)}'",
+            "as of 2019-01-01 the cell fails with ZeroDivisionError",
+        ),
+        ("'People who arrived'", None),
+        ("f'Arrivals were at {len(record.daily)}, the most so far'", None),
+    ],
+)
 def test_a_title_that_is_false_at_some_date_is_found(project, monkeypatch, title, told):
     (project / "made_for_this.py").write_text(TITLES, encoding="utf-8")
     monkeypatch.syspath_prepend(str(project))
     for path in (project / "notebooks").glob("*.ipynb"):
         if path.name != "western-balkans.ipynb":
             path.unlink()
-    edited(project, lambda book: book.cells.__setitem__(slice(4, None), [
-        new_code_cell(f"from made_for_this import made\nmade(record, {title})")
-    ]))  # fmt: skip
+    edited(
+        project,
+        lambda book: book.cells.__setitem__(
+            slice(4, None),
+            [new_code_cell(f"from made_for_this import made\nmade(record, {title})")],
+        ),
+    )
     found = titles.problems(project, project / "data", days=("2019-01-01", "2025-10-14"))
     if told is None:
         assert found == []
     else:
-        assert len(found) == 1 and found[0].cell == 5 and told in found[0].what, [str(one) for one in found]
+        assert len(found) == 1 and found[0].cell == 5 and told in found[0].what, [
+            str(one) for one in found
+        ]

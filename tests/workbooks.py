@@ -25,7 +25,9 @@ NAMESPACES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
     for prefix, name in (("office", "office"), ("table", "table"), ("text", "text"))
 )
-MANIFEST = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+MANIFEST = (
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+)
 UNCONTROLLED = "Boats arrived - involved in uncontrolled landings"
 DAILY = ["Date", "Migrants arrived", "Boats arrived", UNCONTROLLED, "Notes"]
 WEEKLY = ["Week ending", *DAILY[1:4], "Migrants prevented", "Events prevented", "Notes"]
@@ -64,7 +66,9 @@ class Vintage:
         counts = zip(self.people, self.boats, self.uncontrolled, strict=True)
         return [(self.day(at), *row) for at, row in enumerate(counts)]
 
-    def weeks(self) -> list[tuple[dt.date, int | None, int | None, int | None, int | None, int | None]]:
+    def weeks(
+        self,
+    ) -> list[tuple[dt.date, int | None, int | None, int | None, int | None, int | None]]:
         """The rows of the weekly sheet, without the note; uncontrolled landings of the days collected."""
         rows: list[tuple[dt.date, int | None, int | None, int | None, int | None, int | None]] = []
         for at, prevented in enumerate(self.prevented):
@@ -84,11 +88,14 @@ class Vintage:
 
         return {
             "Cover_sheet": [
-                [None], [None], ["Migrants detected crossing the English Channel in small boats"],
+                [None],
+                [None],
+                ["Migrants detected crossing the English Channel in small boats"],
             ],
             "Notes": [["Notes"], ["1. Provisional."]],
             "SB_01": [list(DAILY), *shown(self.days(), self.daily_notes)],
-            "SB_02": [list(WEEKLY), *shown(self.weeks(), self.weekly_notes)]}  # fmt: skip
+            "SB_02": [list(WEEKLY), *shown(self.weeks(), self.weekly_notes)],
+        }
 
 
 def vintage(days: int = 24, weeks: int = 3) -> Vintage:
@@ -98,7 +105,9 @@ def vintage(days: int = 24, weeks: int = 3) -> Vintage:
     """
     people = [(0, 12, 0, 7, 90, 0, 31)[at % 7] for at in range(days)]
     boats = [(0, 2, 0, 1, 3, 0, 2)[at % 7] for at in range(days)]
-    uncontrolled: list[int | None] = [None if at < 6 else min(boats[at], at % 2) for at in range(days)]
+    uncontrolled: list[int | None] = [
+        None if at < 6 else min(boats[at], at % 2) for at in range(days)
+    ]
     prevented: list[int | None] = [None if at < 1 else 100 + at for at in range(weeks)]
     events: list[int | None] = [None if at < 1 else at - 1 for at in range(weeks)]
     return Vintage(people, boats, uncontrolled, prevented, events, {4: "Revised"}, {1: "Revised"})
@@ -116,7 +125,9 @@ def held(data: Path) -> Vintage:
 
     arrived = ([int(value) for value in daily[f"{what}_arrived"]] for what in ("people", "boats"))
     prevented = (column(weekly, f"{what}_prevented") for what in ("people", "events"))
-    return Vintage(*arrived, column(daily, "boats_uncontrolled"), *prevented, notes(daily), notes(weekly))
+    return Vintage(
+        *arrived, column(daily, "boats_uncontrolled"), *prevented, notes(daily), notes(weekly)
+    )
 
 
 def carried_on(vintage: Vintage, days: int) -> Vintage:
@@ -144,7 +155,9 @@ def without_claims(data: Path, folder: Path) -> Path:
 
 def write(path: Path, sheets: Mapping[str, Sheet], *, repeat: bool = False) -> Path:
     """Write an .ods file; with `repeat`, equal neighbours are one cell that says how often it stands."""
-    return archive(path, document("".join(table_xml(name, rows, repeat) for name, rows in sheets.items())))
+    return archive(
+        path, document("".join(table_xml(name, rows, repeat) for name, rows in sheets.items()))
+    )
 
 
 def document(tables: str, doctype: str = "") -> str:
@@ -184,7 +197,9 @@ def row_xml(cells: Sequence[Cell], repeat: bool = False) -> str:
 
 
 def blank_rows(times: int) -> Xml:
-    return Xml(f'<table:table-row table:number-rows-repeated="{times}"><table:table-cell/></table:table-row>')
+    return Xml(
+        f'<table:table-row table:number-rows-repeated="{times}"><table:table-cell/></table:table-row>'
+    )
 
 
 def cell_xml(cell: Cell) -> str:
@@ -194,7 +209,9 @@ def cell_xml(cell: Cell) -> str:
     if isinstance(cell, bool):
         return f'<table:table-cell office:value-type="boolean" office:boolean-value="{str(cell).lower()}"/>'
     if isinstance(cell, dt.date):
-        return f'<table:table-cell office:value-type="date" office:date-value="{cell.isoformat()}"/>'
+        return (
+            f'<table:table-cell office:value-type="date" office:date-value="{cell.isoformat()}"/>'
+        )
     if isinstance(cell, int | float):
         shown = f"<text:p>{cell}</text:p>"
         return f'<table:table-cell office:value-type="float" office:value="{cell}">{shown}</table:table-cell>'
@@ -224,7 +241,10 @@ def written(path: Path, change: Change | None = None, of: Vintage | None = None)
 def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
     """What is in a folder, to the byte, and when it was last touched."""
     return {
-        str(path.relative_to(folder)): (path.read_bytes() if path.is_file() else b"", path.stat().st_mtime_ns)
+        str(path.relative_to(folder)): (
+            path.read_bytes() if path.is_file() else b"",
+            path.stat().st_mtime_ns,
+        )
         for path in [folder, *sorted(folder.rglob("*"))]
     }
 

@@ -39,5 +39,9 @@ class Problem:
     begins: str = ""
 
     def __str__(self) -> str:
-        cell = f", cell {self.cell}" + (f" ({self.begins!r})" if self.begins else "") if self.cell else ""
+        cell = (
+            f", cell {self.cell}" + (f" ({self.begins!r})" if self.begins else "")
+            if self.cell
+            else ""
+        )
         return f"{self.file}{cell}{f':{self.line}' if self.line else ''}: {self.what}"

@@ -63,7 +63,9 @@ def make(
             at_home = words.replace(str(to_do.data.resolve()), str(data))  # what was read is a copy
             progress(f"  an expectation fails: {at_home}")
         described = {"datapackage.json": found.published, "facts.json": for_machines.result()}
-        site = _rendered(project, to_do, executed, found, described, target, chosen, progress, pictures)
+        site = _rendered(
+            project, to_do, executed, found, described, target, chosen, progress, pictures
+        )
     return site, found
 
 
@@ -86,9 +88,13 @@ def _facts_file(to_do: run.Plan) -> str:
     """The file of all facts, taken from what is kept where it was made from the same tables before, for any day."""
 
     def make() -> bytes:
-        return str(warm.call("crossings.facts.facts_file:from_tables", to_do.data.resolve())).encode()
+        return str(
+            warm.call("crossings.facts.facts_file:from_tables", to_do.data.resolve())
+        ).encode()
 
-    return store.kept(to_do.cache_folder, store.name_of("facts file", to_do.made_from), make).decode()
+    return store.kept(
+        to_do.cache_folder, store.name_of("facts file", to_do.made_from), make
+    ).decode()
 
 
 def _rendered(
@@ -113,7 +119,9 @@ def _rendered(
         "front-exhibits.md": embed.front_exhibit(exhibits),
         "questions.md": embed.with_drawings(found.fragments["questions.md"], exhibits),
     }
-    render.assemble_sources(project, to_do.data, texts, parts, found.variables, described, folder, found.when)
+    render.assemble_sources(
+        project, to_do.data, texts, parts, found.variables, described, folder, found.when
+    )
     kept = project / "build" / "rendered"
     if to_do.force:
         shutil.rmtree(kept, ignore_errors=True)

@@ -55,7 +55,9 @@ def build(
         sources = up_to_date.sources_of(project, to_do.made_from)
         key = store.name_of(sources, given, chosen, surroundings)
         if not force and up_to_date.is_up_to_date(project / "build", target, key):
-            progress(f"{target}: nothing has changed since it was built, {time.perf_counter() - begun:.1f} s")
+            progress(
+                f"{target}: nothing has changed since it was built, {time.perf_counter() - begun:.1f} s"
+            )
             return target
         from crossings.build import assembly
 
@@ -81,7 +83,9 @@ def _alone(project: Path, data: Path) -> Iterator[Path]:
         try:
             yield snapshots.frozen(data, frozen)
         except (InputError, CheckError) as error:
-            words = str(error).replace(str(frozen.resolve()), str(data)).replace(str(frozen), str(data))
+            words = (
+                str(error).replace(str(frozen.resolve()), str(data)).replace(str(frozen), str(data))
+            )
             raise type(error)(words) from None
 
 

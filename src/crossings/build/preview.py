@@ -61,7 +61,11 @@ class Preview:
             handler = functools.partial(_Handler, self)
             self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
         except (OSError, OverflowError) as error:
-            why = error.strerror if isinstance(error, OSError) else "ports are numbers from 0 to 65535"
+            why = (
+                error.strerror
+                if isinstance(error, OSError)
+                else "ports are numbers from 0 to 65535"
+            )
             raise InputError(
                 f"port {port} cannot be used: {why}. Give another with --port, or 0 for any."
             ) from None
@@ -74,11 +78,19 @@ class Preview:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.say(f"{self.address} (stop with Ctrl-C)")
         # Folder by folder: the project also holds environments and sites, with thousands of files.
-        below = (path for name in FOLDERS for path in (self.project / name).glob("**") if path.is_dir())
+        below = (
+            path for name in FOLDERS for path in (self.project / name).glob("**") if path.is_dir()
+        )
         saves = watchfiles.watch(
-            *[self.project, *below], watch_filter=self.counts, recursive=False, step=50, debounce=400,
-            rust_timeout=200, yield_on_timeout=True, stop_event=self.stop,
-        )  # fmt: skip
+            *[self.project, *below],
+            watch_filter=self.counts,
+            recursive=False,
+            step=50,
+            debounce=400,
+            rust_timeout=200,
+            yield_on_timeout=True,
+            stop_event=self.stop,
+        )
         try:
             for changes in saves:
                 changed = {self._name(path) for _, path in changes}
@@ -108,7 +120,9 @@ class Preview:
         if status:
             lines = said.strip().splitlines() or ["the build failed"]
             sentence = next((line for line in lines if line.startswith("crossings: ")), lines[-1])
-            self.wrong = f"{what}: {sentence.removeprefix('crossings: ')} (the last good site stays)"
+            self.wrong = (
+                f"{what}: {sentence.removeprefix('crossings: ')} (the last good site stays)"
+            )
         else:
             self.built, self.wrong = self.built + 1, ""
         self.say(self.wrong or f"{what}: {time.perf_counter() - begun:.1f} s")
@@ -130,7 +144,9 @@ def _built(project: Path, arguments: list[str]) -> tuple[int, str]:
     """Run the command in the project: its status, and what it said."""
     warm.leave_out_unasked()
     os.chdir(project)
-    command = importlib.import_module("crossings.cli.main")  # only now, since it may be what was changed
+    command = importlib.import_module(
+        "crossings.cli.main"
+    )  # only now, since it may be what was changed
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         return command.main(arguments), said.getvalue()

@@ -38,7 +38,9 @@ def is_of_these_sources(build_folder: Path, site: Path, project: Path, data: Pat
 def _recorded(build_folder: Path, site: Path) -> dict[str, Any]:
     """What was noted of the build that made the site; nothing where another did, or it was changed by hand since."""
     try:
-        record: dict[str, Any] = json.loads((build_folder / BUILD_RECORD).read_text(encoding="utf-8"))
+        record: dict[str, Any] = json.loads(
+            (build_folder / BUILD_RECORD).read_text(encoding="utf-8")
+        )
         return record if record["files"] == _files(site) else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}

@@ -46,7 +46,9 @@ def problems(site: Path) -> list[Problem]:
                 found += [*structure.problems_of_drawing(drawing), *leftovers.problems(drawing)]
         found += _weight(built, file)
     first: dict[tuple[str, str], Problem] = {}  # a bad link in both menus of a page is one problem
-    for problem in sorted(found, key=lambda problem: (problem.file, problem.line or 0, problem.what)):
+    for problem in sorted(
+        found, key=lambda problem: (problem.file, problem.line or 0, problem.what)
+    ):
         first.setdefault((problem.file, problem.what), problem)
     return list(first.values())
 
@@ -57,17 +59,25 @@ def _search(site: Site) -> Iterator[Problem]:
         entries = json.loads(site.text("search.json"))
         named = [urlsplit(entry["href"]).path.removeprefix("./") for entry in entries]
     except FileNotFoundError:
-        yield Problem("search.json", None, "there is no search index; set `search` in _quarto.yml and render")
+        yield Problem(
+            "search.json", None, "there is no search index; set `search` in _quarto.yml and render"
+        )
         return
     except (ValueError, TypeError, KeyError) as error:
-        yield Problem("search.json", None, f"the search index is broken ({error}); render the site again")
+        yield Problem(
+            "search.json", None, f"the search index is broken ({error}); render the site again"
+        )
         return
     for file, one in site.pages.items():
         if file not in named and not one.is_exhibit and file != "404.html":
-            yield Problem("search.json", None, f"the search index lacks {file}; render the whole site again")
+            yield Problem(
+                "search.json", None, f"the search index lacks {file}; render the whole site again"
+            )
     for file in dict.fromkeys(named):
         if file not in site.pages:
-            yield Problem("search.json", None, f"the search index names {file!r}, no page; render again")
+            yield Problem(
+                "search.json", None, f"the search index names {file!r}, no page; render again"
+            )
 
 
 def _weight(site: Site, file: str) -> Iterator[Problem]:

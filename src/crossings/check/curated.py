@@ -26,7 +26,10 @@ PLACE = re.compile(r"(?P<file>.+?\.(?:csv|toml))(?:, row (?P<row>\d+))?(?P<rest>
 def problems(data: Path) -> list[Problem]:
     """Everything wrong in the sources and in each table; once those are sound, also across tables and in their words."""
     kept = [name for name, table in TABLES.items() if table.folder == "curated"]
-    alone = [partial(sources.read, data / "sources.toml"), *(partial(read, name, data) for name in kept)]
+    alone = [
+        partial(sources.read, data / "sources.toml"),
+        *(partial(read, name, data) for name in kept),
+    ]
     return [one for look in alone for one in _refused(look)] or [
         *_refused(partial(curated_checks.check_curated, data)),
         *_refused(partial(official_checks.check_official, data)),
@@ -41,7 +44,11 @@ def filed_names(data: Path) -> Iterator[Problem]:
     for ident, source in known.items():
         for name in SHOWN:
             if found := _filed(str(source.get(name, "")), ()):
-                where = "in copy_at, which the data page alone shows" if name == "how_read" else "in words"
+                where = (
+                    "in copy_at, which the data page alone shows"
+                    if name == "how_read"
+                    else "in words"
+                )
                 what = f"[{ident}]: {name} names {found!r}; say it {where}"
                 yield Problem(str(data / "sources.toml"), None, what)
     for path in sorted((data / "curated").glob("*.csv")):
@@ -58,7 +65,11 @@ def _filed(said: str, idents: Collection[str]) -> str:
     if " " not in said.strip():
         return ""
     found = FILED.search(said)
-    return found[0] if found else next((word for word in re.findall(r"\w+", said) if word in idents), "")
+    return (
+        found[0]
+        if found
+        else next((word for word in re.findall(r"\w+", said) if word in idents), "")
+    )
 
 
 def _refused(look: Callable[[], object]) -> Iterator[Problem]:

@@ -12,8 +12,21 @@ from crossings.errors import Problem
 from crossings.pages.markup import Element, Page, Site, inside, words
 
 IDENT = re.compile(r"fig-[a-z0-9]+(?:-[a-z0-9]+)*")
-AS_OF = re.compile(rf"\bAs of (?:[1-9]|[12]\d|3[01]) (?:{'|'.join(calendar.month_name[1:])}) \d{{4}}\b")
-SHAPES = ("path", "rect", "line", "circle", "ellipse", "polygon", "polyline", "text", "use", "image")
+AS_OF = re.compile(
+    rf"\bAs of (?:[1-9]|[12]\d|3[01]) (?:{'|'.join(calendar.month_name[1:])}) \d{{4}}\b"
+)
+SHAPES = (
+    "path",
+    "rect",
+    "line",
+    "circle",
+    "ellipse",
+    "polygon",
+    "polyline",
+    "text",
+    "use",
+    "image",
+)
 ENDINGS = ("csv", "svg", "png", "json")
 
 
@@ -23,7 +36,9 @@ def problems(site: Site, page: Page) -> Iterator[Problem]:
         if "exhibit" in exhibit.classes:
             files = () if "not-yet" in exhibit.classes else _downloads(site, page, exhibit)
             for what in (*_parts(exhibit), *files):
-                yield page.problem(exhibit, f"the exhibit {exhibit.get('id') or 'without an id'} {what}")
+                yield page.problem(
+                    exhibit, f"the exhibit {exhibit.get('id') or 'without an id'} {what}"
+                )
 
 
 def _parts(exhibit: Element) -> Iterator[str]:
@@ -66,7 +81,9 @@ def _open(element: Element, box: Element) -> bool:
 
 def _rows(table: Element) -> int:
     """The rows of a table's body, without its head, its foot and the lines of text below a row."""
-    return sum(not inside(row, "thead", "tfoot") and "under" not in row.classes for row in table.iter("tr"))
+    return sum(
+        not inside(row, "thead", "tfoot") and "under" not in row.classes for row in table.iter("tr")
+    )
 
 
 def _downloads(site: Site, page: Page, exhibit: Element) -> Iterator[str]:
@@ -78,7 +95,9 @@ def _downloads(site: Site, page: Page, exhibit: Element) -> Iterator[str]:
     ident = ident.removeprefix("fig-") if IDENT.fullmatch(ident) else ""
     links = exhibit.xpath(".//a[@download]")
     files = [file_at(site, page.file, e.get("href", "")) for e in links]
-    named = {ending: file for file in files if file for ending in ENDINGS if file.endswith(f".{ending}")}
+    named = {
+        ending: file for file in files if file for ending in ENDINGS if file.endswith(f".{ending}")
+    }
     if None in files:
         yield "offers a download from outside this site; keep the file in exhibits/"
     for file in dict.fromkeys(filter(None, files)):

@@ -39,10 +39,14 @@ def _placeholder(project: Path, key: str, address: str) -> Iterator[Problem]:
     if found.scheme in ("http", "https") and not NOBODYS.search(found.hostname or ""):
         return
     lines = (project / identity.SETTINGS_FILE).read_text(encoding="utf-8").splitlines()
-    at = next((n for n, line in enumerate(lines, start=1) if line.strip().startswith(f"{key}:")), None)
+    at = next(
+        (n for n, line in enumerate(lines, start=1) if line.strip().startswith(f"{key}:")), None
+    )
     leads = f"{key} is {address}, an address of examples that leads nowhere"
     stands = leads if address else f"gives no website.{key}"
-    yield Problem(identity.SETTINGS_FILE, at, f"{stands}; write your own there, then run `crossings build`")
+    yield Problem(
+        identity.SETTINGS_FILE, at, f"{stands}; write your own there, then run `crossings build`"
+    )
 
 
 def _citation(project: Path) -> Iterator[Problem]:
@@ -65,7 +69,11 @@ def _hidden(site: Site) -> Iterator[Problem]:
             yield page.problem(kept_out[0], what)
     front = site.pages.get("index.html")
     if front and front.top.find_class("edition-note"):
-        yield front.problem(None, "is the report of a past day; run `crossings build` without --as-of")
+        yield front.problem(
+            None, "is the report of a past day; run `crossings build` without --as-of"
+        )
     robots = site.text("robots.txt") if "robots.txt" in site.files else ""
     if not robots or re.search(r"(?mi)^disallow:\s*/\s*$", robots):
-        yield Problem("robots.txt", None, "lets no search engine in; run `crossings build`, which writes it")
+        yield Problem(
+            "robots.txt", None, "lets no search engine in; run `crossings build`, which writes it"
+        )

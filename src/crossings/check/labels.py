@@ -22,7 +22,10 @@ FLAGS: Final = (  # a browser that uses no network, and that also starts as root
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 )
-DRAWN, CHART = 'class="ex-draw"', '<figure class="chart"'  # of an exhibit, and of a chart without one
+DRAWN, CHART = (
+    'class="ex-draw"',
+    '<figure class="chart"',
+)  # of an exhibit, and of a chart without one
 # Puts the drawings of all pages on one open page, which has the stylesheet: far quicker than forty pages.
 GATHER: Final = """([EXHIBITS, pages]) => (document.querySelector('main') ?? document.body).replaceChildren(...pages.flatMap(([file, source]) =>
   [...new DOMParser().parseFromString(source, 'text/html').querySelectorAll(file.startsWith(EXHIBITS) ? 'figure.exhibit' : 'figure.chart')].map(figure => {
@@ -85,9 +88,13 @@ def browser() -> Iterator[Any]:
             what = "no Chromium or Chrome is on the PATH; install one, or run `playwright install chromium`"
             raise NotMeasured(what)
         # Charts are drawn with their own fonts (exhibits/fonts.conf); a browser uses the reader's.
-        environment = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
+        environment = {
+            name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"
+        }
         try:
-            opened = playwright.chromium.launch(executable_path=path, args=list(FLAGS), env={**environment})
+            opened = playwright.chromium.launch(
+                executable_path=path, args=list(FLAGS), env={**environment}
+            )
         except Error as error:
             raise NotMeasured(f"{path} does not start: {error.message.splitlines()[0]}") from None
         with contextlib.closing(opened):

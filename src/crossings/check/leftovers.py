@@ -35,7 +35,10 @@ CELL = re.compile(r"[£€$+−-]?\s*(?:nan|NaN|NAN|None|NaT|<NA>|inf|Infinity|n
 FIGURES = re.compile(r"[\s\d.,/£€%+−–]*")  # most texts are figures in a table, without leftovers
 BROKEN_SHAPE = re.compile(r"NaN|undefined|Infinity")
 NOT_WORDS = ("script", "style", "template", "iframe")
-CODE, CELLS = ("code", "pre"), ("td", "th", "text", "tspan")  # a label of a drawing is checked like a cell
+CODE, CELLS = (
+    ("code", "pre"),
+    ("td", "th", "text", "tspan"),
+)  # a label of a drawing is checked like a cell
 READ_ALOUD = ("alt", "title", "aria-label", "aria-description", "placeholder")
 
 
@@ -43,7 +46,9 @@ def problems(page: Page) -> Iterator[Problem]:
     """Leftovers in text that is seen or read aloud; in code, only tracebacks and inline code that was not run."""
     for place in BROKEN(page.top):
         said = place.text if isinstance(place, html.HtmlComment) else place.tag
-        yield page.problem(place, f"a tag is broken, near {said[:40]!r}; close its quotes and brackets")
+        yield page.problem(
+            place, f"a tag is broken, near {said[:40]!r}; close its quotes and brackets"
+        )
     for element in page.elements:
         for text, parent in ((element.text, element), (element.tail, element.getparent())):
             if text and not FIGURES.fullmatch(text) and parent.tag not in NOT_WORDS:
@@ -51,7 +56,11 @@ def problems(page: Page) -> Iterator[Problem]:
         for name, value in element.attrib.items():
             if name in READ_ALOUD or (name == "content" and element.tag == "meta"):
                 yield from (page.problem(element, what) for what in _in_words(value, element))
-            elif (wrong := BROKEN_SHAPE.search(value)) and inside(element, "svg") and "data:" not in value:
+            elif (
+                (wrong := BROKEN_SHAPE.search(value))
+                and inside(element, "svg")
+                and "data:" not in value
+            ):
                 what = f"a shape of the drawing measures {wrong[0]}; drop rows without a value before drawing"
                 yield page.problem(element, what)
         if {"cell-output-error", "cell-output-stderr"} & set(element.get("class", "").split()):
@@ -65,8 +74,14 @@ def _in_text(page: Page, text: str, parent: Element) -> Iterator[Problem]:
     if TRACEBACK in text:
         yield page.problem(parent, "a traceback is on the page; mend the notebook and run it again")
     if parent.tag in CODE or inside(parent, *CODE):
-        if parent.tag == "code" and re.match(r"\{(?:python|r)\}", text) and not inside(parent, "pre"):
-            yield page.problem(parent, f"inline code was not run: {text.strip()!r}; use a variable instead")
+        if (
+            parent.tag == "code"
+            and re.match(r"\{(?:python|r)\}", text)
+            and not inside(parent, "pre")
+        ):
+            yield page.problem(
+                parent, f"inline code was not run: {text.strip()!r}; use a variable instead"
+            )
         return
     yield from (page.problem(parent, what) for what in _in_words(text, parent))
 
@@ -75,7 +90,9 @@ def _in_words(text: str, parent: Element) -> Iterator[str]:
     for left in LEFTOVER.findall(text):
         yield f"{_cut(left)!r} was left unrendered; write it in a form that both renderers know"
     in_exhibit, missing = exhibit_of(parent) is not None, NOT_A_NUMBER.findall(text)
-    if CELL.fullmatch(text.strip()) and (in_exhibit or parent.tag in CELLS or inside(parent, *CELLS)):
+    if CELL.fullmatch(text.strip()) and (
+        in_exhibit or parent.tag in CELLS or inside(parent, *CELLS)
+    ):
         missing = [text.strip()]
     elif in_exhibit and not missing and (nothing := NOTHING.search(text)):
         missing = [nothing[0]]

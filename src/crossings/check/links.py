@@ -13,15 +13,35 @@ from crossings.errors import Problem
 from crossings.pages.markup import LIBRARIES, Element, Page, Site, inside
 
 LOADING_RELS = {
-    "stylesheet", "preload", "prefetch", "prerender", "modulepreload", "preconnect", "dns-prefetch",
-    "manifest", "icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon",
-}  # fmt: skip
+    "stylesheet",
+    "preload",
+    "prefetch",
+    "prerender",
+    "modulepreload",
+    "preconnect",
+    "dns-prefetch",
+    "manifest",
+    "icon",
+    "apple-touch-icon",
+    "apple-touch-icon-precomposed",
+    "mask-icon",
+}
 FETCHED_BY = {  # addresses that the browser fetches by itself, or to which it sends a reader's input
-    "script": ("src",), "img": ("src",), "source": ("src",), "iframe": ("src",),
-    "frame": ("src",), "video": ("src", "poster"), "audio": ("src",), "track": ("src",), "embed": ("src",),
+    "script": ("src",),
+    "img": ("src",),
+    "source": ("src",),
+    "iframe": ("src",),
+    "frame": ("src",),
+    "video": ("src", "poster"),
+    "audio": ("src",),
+    "track": ("src",),
+    "embed": ("src",),
     "object": ("data",),
-    "input": ("src", "formaction"), "button": ("formaction",), "form": ("action",), "body": ("background",),
-}  # fmt: skip
+    "input": ("src", "formaction"),
+    "button": ("formaction",),
+    "form": ("action",),
+    "body": ("background",),
+}
 CSS_LOAD = re.compile(
     r"/\*.*?\*/|@namespace[^;]*;|@import\s*(?:\"([^\"]*)\"|'([^']*)')"
     # To the closing bracket, not to a semicolon: the themes' font address contains some.
@@ -29,10 +49,16 @@ CSS_LOAD = re.compile(
     r"|image-set\((?=((?:[^()]|\([^()]*\))*))",
     re.S | re.I,
 )
-IN_IMAGE_SET = re.compile(r"(?<!\()[\"']([^\"']+)[\"'](?=\s*(?:[\d.]+(?:x|dpi|dppx|dpcm)|type\(|,|$))")
+IN_IMAGE_SET = re.compile(
+    r"(?<!\()[\"']([^\"']+)[\"'](?=\s*(?:[\d.]+(?:x|dpi|dppx|dpcm)|type\(|,|$))"
+)
 ELSEWHERE_IN_SCRIPT = re.compile(r"[\"'`]((?:https?:|wss?:)?//[\w-]+(?:\.[\w-]+)+[^\"'`\s]*)")
 ELSEWHERE_IN_SPEC = re.compile(r"\"url\"\s*:\s*\"((?:https?:)?//[^\"]+)")
-NAMES_ONLY = ("http://www.w3.org/", "https://vega.github.io/schema/", "https://vega.github.io/editor/")
+NAMES_ONLY = (
+    "http://www.w3.org/",
+    "https://vega.github.io/schema/",
+    "https://vega.github.io/editor/",
+)
 NAMED_BY_QUARTO = "https://giscus.app"  # for comments, which the site does not have; loads nothing
 SRCSET = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+[^,]*)?(?:,|$)")
 
@@ -50,7 +76,9 @@ def problems_of_page(site: Site, page: Page) -> Iterator[Problem]:
                 yield from (page.problem(element, what) for _, what in _in_css(site, page, value))
         if element.tag in ("style", "script", "template"):
             for at, what in _in_whole(site, page, element):
-                yield Problem(page.file, element.sourceline + element.text_content().count("\n", 0, at), what)
+                yield Problem(
+                    page.file, element.sourceline + element.text_content().count("\n", 0, at), what
+                )
 
 
 def problems_of_file(site: Site, file: str) -> Iterator[Problem]:
@@ -104,7 +132,10 @@ def _without_scheme(address: str) -> str:
 
 def _is_own(site: Site, address: str) -> bool:
     own = _without_scheme(site.address)
-    return bool(own) and re.match(re.escape(own) + r"(?:[/?#]|$)", _without_scheme(address), re.I) is not None
+    return (
+        bool(own)
+        and re.match(re.escape(own) + r"(?:[/?#]|$)", _without_scheme(address), re.I) is not None
+    )
 
 
 def _addresses(element: Element) -> Iterator[tuple[str, bool]]:
@@ -115,7 +146,10 @@ def _addresses(element: Element) -> Iterator[tuple[str, bool]]:
             yield href, False
     elif tag == "link":
         if "href" in attrs:
-            yield attrs["href"], bool(LOADING_RELS.intersection(attrs.get("rel", "").lower().split()))
+            yield (
+                attrs["href"],
+                bool(LOADING_RELS.intersection(attrs.get("rel", "").lower().split())),
+            )
     elif tag == "meta":
         if attrs.get("property", attrs.get("name", "")) in ("og:image", "og:url", "twitter:image"):
             yield attrs.get("content", ""), False
@@ -155,7 +189,9 @@ def _wrong(site: Site, page: Page, value: str, loads: bool, element: Element | N
     there = page if target == page.file else site.pages.get(target)
     if not fragment or fragment == "top" or there is None or fragment in there.targets:
         return None
-    return f"points to {shown}, but {target} has no id {fragment!r}; mend the fragment or give the id"
+    return (
+        f"points to {shown}, but {target} has no id {fragment!r}; mend the fragment or give the id"
+    )
 
 
 def _wrong_scheme(scheme: str, value: str, loads: bool, element: Element | None) -> str | None:
@@ -165,7 +201,9 @@ def _wrong_scheme(scheme: str, value: str, loads: bool, element: Element | None)
             return None  # Quarto's own toggles
         return f"runs {value[:60]!r} as a script; use a button, or an address"
     if scheme == "data":
-        if loads and (element is None or element.tag not in ("script", "iframe", "object", "embed", "frame")):
+        if loads and (
+            element is None or element.tag not in ("script", "iframe", "object", "embed", "frame")
+        ):
             return None
         return f"opens {value[:40]!r}, a document inside an address; make it a file"
     if scheme == "mailto":
@@ -227,4 +265,7 @@ def _in_script(text: str) -> Found:
 
 def _in_spec(text: str) -> Found:
     for match in ELSEWHERE_IN_SPEC.finditer(text):
-        yield match.start(), f"a chart loads its data from {match[1][:100]!r}; put the data into the chart"
+        yield (
+            match.start(),
+            f"a chart loads its data from {match[1][:100]!r}; put the data into the chart",
+        )

@@ -17,9 +17,10 @@ from crossings.exhibits.cells import as_python
 from crossings.pages.texts import Cell
 from crossings.tables.as_of import iso_day
 
-MOST_LINES = 45  # lines of code in a cell: longer code is two cells, or a function of the package
 MAY_IMPORT = ("crossings", "pandas", "numpy", "altair", "statsmodels")
-VALUE = re.compile(r"'[^'\n]*'")  # in a string of code: a value in the data, as in "status == 'held'"
+VALUE = re.compile(
+    r"'[^'\n]*'"
+)  # in a string of code: a value in the data, as in "status == 'held'"
 
 
 def problems(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
@@ -33,7 +34,9 @@ def problems(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
     for cell in cells:
         found = [*_in_code(cell.text)] if cell.kind == "code" else []
         if cell.printed:
-            found.append((None, "holds outputs; clear them, or run `make hooks` once so that git does"))
+            found.append(
+                (None, "holds outputs; clear them, or run `make hooks` once so that git does")
+            )
         if cell.kind == "code" and "parameters" in cell.tags:
             found += _in_parameters(cell.text)
         yield from (Problem(name, line, what, cell.number, cell.begins) for line, what in found)
@@ -50,7 +53,9 @@ def ids_given_twice(pages: Pages) -> Iterator[Problem]:
             for line, ident in _idents(cell):
                 file, other = first.setdefault(ident, (name, cell))
                 if (file, other.number) != (name, cell.number):
-                    where = f"cell {other.number} ({other.begins!r})" + f" of {file}" * (file != name)
+                    where = f"cell {other.number} ({other.begins!r})" + f" of {file}" * (
+                        file != name
+                    )
                     what = f"the id {ident!r} is given by {where} too; give one of them another, since it names a page and files"
                     yield Problem(name, line, what, cell.number, cell.begins)
 
@@ -68,10 +73,6 @@ def _idents(cell: Cell) -> Iterator[tuple[int, str]]:
 
 
 def _in_code(text: str) -> Iterator[tuple[int | None, str]]:
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) > MOST_LINES:
-        what = f"has {len(lines)} lines of code, more than {MOST_LINES}"
-        yield None, f"{what}; part it, or compute it in src/crossings/"
     try:
         tree = ast.parse(as_python(text))
     except SyntaxError as error:
@@ -93,20 +94,33 @@ def _in_code(text: str) -> Iterator[tuple[int | None, str]]:
                     what = f"imports {module}; a notebook imports from {listed(MAY_IMPORT)} alone"
                     yield node.lineno, f"{what}, so write a function in src/crossings/"
         elif isinstance(node, ast.ClassDef):
-            yield node.lineno, f"defines {node.name}; move it to src/crossings/ and import it from there"
+            yield (
+                node.lineno,
+                f"defines {node.name}; move it to src/crossings/ and import it from there",
+            )
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
             said = VALUE.sub(lambda found: " " * len(found[0]), node.value)
-            yield from ((node.lineno + said.count("\n", 0, at), what) for at, what in prose.wording(said))
+            yield from (
+                (node.lineno + said.count("\n", 0, at), what) for at, what in prose.wording(said)
+            )
 
 
 def _in_parameters(text: str) -> Iterator[tuple[int | None, str]]:
     """An as_of that is no day: a build replaces it, so that only Jupyter would fail."""
     with contextlib.suppress(SyntaxError):  # which is told already
         for node in ast.parse(text).body:
-            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            targets = (
+                node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            )
             value = getattr(node, "value", None)
             said = getattr(value, "value", None)  # of a constant
             is_day = isinstance(said, str) and (said == "latest" or iso_day(said) is not None)
-            if any(isinstance(one, ast.Name) and one.id == "as_of" for one in targets) and not is_day:
+            if (
+                any(isinstance(one, ast.Name) and one.id == "as_of" for one in targets)
+                and not is_day
+            ):
                 found = ast.unparse(value) if value else "nothing"
-                yield node.lineno, f'as_of is {found}; expected "latest", or a day such as "2025-10-14"'
+                yield (
+                    node.lineno,
+                    f'as_of is {found}; expected "latest", or a day such as "2025-10-14"',
+                )

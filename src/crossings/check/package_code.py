@@ -13,10 +13,21 @@ from crossings.errors import Problem
 
 # The folders of the package, in order: a module imports from its own and those before it, never from a later one.
 LAYERS = (
-    "errors", "common", "tables", "official", "measures", "facts", "exhibits", "notebooks", "pages", "site", "build",
+    "errors",
+    "common",
+    "tables",
+    "official",
+    "measures",
+    "facts",
+    "exhibits",
+    "notebooks",
+    "pages",
+    "site",
+    "build",
     "check",  # which looks at what all others make, and which only a command asks
-    "cli", "__main__",
-)  # fmt: skip
+    "cli",
+    "__main__",
+)
 STATES_A_FINDING = re.compile(
     r"\d{2,}|[%£€]|\b(?:more|fewer|most|fewest|less|least|rose|fell|risen|fallen|higher|lower|highest|lowest"
     r"|half|doubled|twice|always|never|none|nobody|every)\b",
@@ -58,8 +69,15 @@ def imported(node: ast.Import | ast.ImportFrom) -> list[str]:
 def colours(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
     """Each colour in the nodes of code, with its line."""
     for node in nodes:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and HEX.fullmatch(node.value):
-            yield node.lineno, f"the colour {node.value} is no token; choose one with tokens.colour(NAME)"
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and HEX.fullmatch(node.value)
+        ):
+            yield (
+                node.lineno,
+                f"the colour {node.value} is no token; choose one with tokens.colour(NAME)",
+            )
 
 
 def colours_of_stylesheet(text: str) -> Found:
@@ -82,12 +100,18 @@ def _in_module(module: tuple[str, ...], tree: ast.Module) -> Iterator[tuple[int,
     for node in nodes:
         if isinstance(node, ast.Import | ast.ImportFrom) and own in LAYERS:
             of_package = isinstance(node, ast.ImportFrom) and node.module == "crossings"
-            names = [f"crossings.{alias.name}" for alias in node.names] if of_package else imported(node)
+            names = (
+                [f"crossings.{alias.name}" for alias in node.names]
+                if of_package
+                else imported(node)
+            )
             for other in (name.split(".")[1] for name in names if name.startswith("crossings.")):
                 if other in LAYERS and LAYERS.index(other) > LAYERS.index(own):
                     what = f"imports {other}, which comes later; imports run one way, as LAYERS lists them"
                     yield node.lineno, what
-        elif own == "exhibits" and isinstance(node, ast.Call) and ast.unparse(node.func) == "Exhibit":
+        elif (
+            own == "exhibits" and isinstance(node, ast.Call) and ast.unparse(node.func) == "Exhibit"
+        ):
             title = next((word.value for word in node.keywords if word.arg == "title"), None)
             if isinstance(title, ast.Constant) and STATES_A_FINDING.search(str(title.value)):
                 what = "is typed by hand, so new data will make it false; make it from the data"

@@ -19,9 +19,17 @@ POLICY_META = "content-security-policy"
 # The first does not cover the last two.
 NEEDED = ("default-src", "script-src", "style-src", "base-uri", "form-action")
 LOOSE = re.compile(
-    r"'unsafe-eval'|'wasm-unsafe-eval'|'strict-dynamic'|\*|https?:|blob:|filesystem:|(?:https?:)?//.*", re.I
+    r"'unsafe-eval'|'wasm-unsafe-eval'|'strict-dynamic'|\*|https?:|blob:|filesystem:|(?:https?:)?//.*",
+    re.I,
 )
-SCRIPT_KINDS = ("", "module", "text/javascript", "application/javascript", "text/ecmascript", "importmap")
+SCRIPT_KINDS = (
+    "",
+    "module",
+    "text/javascript",
+    "application/javascript",
+    "text/ecmascript",
+    "importmap",
+)
 
 
 def problems(page: Page) -> Iterator[Problem]:
@@ -38,7 +46,9 @@ def problems(page: Page) -> Iterator[Problem]:
         rules.setdefault(name.lower(), sources)  # browsers take the first of two equal ones
     for name in NEEDED:
         if name not in rules:
-            yield page.problem(stated[0], f"the content security policy says nothing of {name}; state it")
+            yield page.problem(
+                stated[0], f"the content security policy says nothing of {name}; state it"
+            )
     for name, sources in rules.items():
         inline = "'unsafe-inline'" if name in ("default-src", "script-src") else None
         if bad := [source for source in sources if LOOSE.fullmatch(source) or source == inline]:
@@ -59,7 +69,12 @@ def _blocked(element: Element, rules: dict[str, list[str]]) -> Iterator[str]:
     is_script, is_run = element.tag == "script", element.get("type", "").lower() in SCRIPT_KINDS
     if is_script and "src" in element.attrib and "'self'" not in scripts:
         yield "the site's own scripts"
-    if is_script and "src" not in element.attrib and is_run and _hash(element.text or "") not in scripts:
+    if (
+        is_script
+        and "src" not in element.attrib
+        and is_run
+        and _hash(element.text or "") not in scripts
+    ):
         yield "this inline script; build again"
     if element.tag == "style" and not free and _hash(element.text or "") not in styles:
         yield "this inline style; build again"
@@ -67,7 +82,11 @@ def _blocked(element: Element, rules: dict[str, list[str]]) -> Iterator[str]:
         yield "this style attribute; build again"
     for name, value in element.attrib.items():
         # Any other handler, and any inside <main>, is a separate problem.
-        ours = name[:2] == "on" and RENDERERS_HANDLER.fullmatch(value.strip()) and not inside(element, "main")
+        ours = (
+            name[:2] == "on"
+            and RENDERERS_HANDLER.fullmatch(value.strip())
+            and not inside(element, "main")
+        )
         if ours and ("'unsafe-hashes'" not in scripts or _hash(value) not in scripts):
             yield f"{name}={value[:40]!r}"
 

@@ -96,9 +96,7 @@ def front_matter(text: str, page: str) -> Iterator[tuple[int, str]]:
     for key in KEY.finditer(head[1]):
         if key[1] not in known:
             asked = nearest(key[1], usable) or f"the usual ones are {listed(sorted(USUAL))}; "
-            what = (
-                f"{key[1]!r} is no key that a renderer knows; {asked}correct the name, or take the line out"
-            )
+            what = f"{key[1]!r} is no key that a renderer knows; {asked}correct the name, or take the line out"
             yield head.start(1) + key.start(), what
 
 
@@ -157,8 +155,13 @@ def problems(text: str) -> Iterator[tuple[int, str]]:
     """What is wrong in a piece of Markdown: the place, and what to do."""
     yield from unclosed_blocks(text)
     for at, typed in typed_statistics(text):
-        fact = "take it from a fact, such as {{< var arrivals.total >}} (`crossings facts` lists them)"
-        yield at, f"{typed.strip()!r} is typed by hand and will go stale; {fact}, or from an exhibit"
+        fact = (
+            "take it from a fact, such as {{< var arrivals.total >}} (`crossings facts` lists them)"
+        )
+        yield (
+            at,
+            f"{typed.strip()!r} is typed by hand and will go stale; {fact}, or from an exhibit",
+        )
     yield from wording(text)
 
 
@@ -167,7 +170,10 @@ def wording(text: str) -> Iterator[tuple[int, str]]:
     for at, word, instead in never_said(text):
         yield at, f"{word!r} is never said here; say {instead}"
     for at, word in loaded_words(text):
-        yield at, f"{word!r} takes a side or names a cause; say what was counted, in the source’s own terms"
+        yield (
+            at,
+            f"{word!r} takes a side or names a cause; say what was counted, in the source’s own terms",
+        )
 
 
 def blanked(pattern: re.Pattern[str], text: str) -> str:

@@ -23,7 +23,9 @@ QUARTO = f"{LIBRARIES}quarto-html/"
 
 def problems(site: Site) -> Iterator[Problem]:
     """What pages lack of canonical link, description, card, feed and citation; a feed that is none; heavy pages."""
-    linked = {file_at(site, p.file, one.get("href", "")) for p in site.pages.values() for one in _feeds(p)}
+    linked = {
+        file_at(site, p.file, one.get("href", "")) for p in site.pages.values() for one in _feeds(p)
+    }
     for feed in sorted({FEED, *(file for file in linked if file and file in site.files)}):
         yield from (Problem(feed, None, what) for what in _feed(site, feed))
     for page in site.pages.values():
@@ -31,8 +33,14 @@ def problems(site: Site) -> Iterator[Problem]:
         if not page.is_embed:
             lacks += _head(page)
             said = [words(e) for e in page.top.find_class("citation") if inside(e, "main")]
-            if page.file != NOT_FOUND and not page.is_exhibit and not any("http" in one for one in said):
-                lacks += ["the page does not say how to cite it; finish it with a citation and its address"]
+            if (
+                page.file != NOT_FOUND
+                and not page.is_exhibit
+                and not any("http" in one for one in said)
+            ):
+                lacks += [
+                    "the page does not say how to cite it; finish it with a citation and its address"
+                ]
         yield from (page.problem(None, what) for what in lacks)
 
 
@@ -109,7 +117,10 @@ def _feed(site: Site, feed: str) -> Iterator[str]:
 def _weight(site: Site, page: Page) -> Iterator[str]:
     """The page with its stylesheets and scripts, compressed as a host sends them."""
     most = HEAVIEST_WITH_QUARTO if any(file.startswith(QUARTO) for file in site.files) else HEAVIEST
-    loaded = [*(e.get("href", "") for e in _links(page, "stylesheet")), *page.top.xpath("//script/@src")]
+    loaded = [
+        *(e.get("href", "") for e in _links(page, "stylesheet")),
+        *page.top.xpath("//script/@src"),
+    ]
     files = {file_at(site, page.file, way) or "" for way in loaded}
     parts = [_compressed(site.folder / file) for file in files if file in site.files]
     weight = len(gzip.compress(page.source.encode(), 6)) + sum(parts)

@@ -15,10 +15,23 @@ from crossings.pages.texts import NUMBER_NAMED, Cell
 
 # What a build writes into report/_fragments/, in the order of its pages.
 FRAGMENTS = (
-    "answer.md", "front-exhibits.md", "questions.md", "claims-in-a-line.md", "tables.md", "vintages.md", "freshness.md",
-    "sources.md", "editions.md", "years.md", "corrections.md",
-)  # fmt: skip
-SITE_VARIABLES = ("data_to", "read_on", "rhythm")  # what prose may say of the edition, as site.data_to
+    "answer.md",
+    "front-exhibits.md",
+    "questions.md",
+    "claims-in-a-line.md",
+    "tables.md",
+    "vintages.md",
+    "freshness.md",
+    "sources.md",
+    "editions.md",
+    "years.md",
+    "corrections.md",
+)
+SITE_VARIABLES = (
+    "data_to",
+    "read_on",
+    "rhythm",
+)  # what prose may say of the edition, as site.data_to
 INCLUDE = re.compile(r"(?<!\\)\{\{<\s*include\s+([^>]+?)\s*>\}\}")
 FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.M | re.S)
 LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
@@ -36,7 +49,9 @@ def includes(project: Path, file: str, text: str) -> Found:
         target = found[1].strip("\"'")
         way = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
         if not _is_built(project, posixpath.normpath(way)):
-            names = (posixpath.relpath(f"report/_fragments/{name}", folder or ".") for name in FRAGMENTS)
+            names = (
+                posixpath.relpath(f"report/_fragments/{name}", folder or ".") for name in FRAGMENTS
+            )
             what = f"includes {target}, which is not there, so nothing would be shown; correct the name: the fragments are"
             yield found.start(), f"{what} {', '.join(names)}"
 
@@ -71,8 +86,15 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
             if anchor and not anchor.startswith("fig-") and anchor not in anchors[way]:
                 return f"the link {target} goes nowhere: {files[way]} has no heading #{anchor}"
             return ""
-        table = way.startswith("data/") and list((project / "data").glob(f"*/{posixpath.basename(way)}"))
-        if table or way in MADE or way.startswith(("exhibits/", "editions/")) or (project / way).is_file():
+        table = way.startswith("data/") and list(
+            (project / "data").glob(f"*/{posixpath.basename(way)}")
+        )
+        if (
+            table
+            or way in MADE
+            or way.startswith(("exhibits/", "editions/"))
+            or (project / way).is_file()
+        ):
             return ""
         file = re.sub(r"^report/(?=[^/]+\.ipynb$)", "notebooks/", way)
         return f"the link {target} goes nowhere: there is no {file}; correct it"
@@ -80,7 +102,9 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
     def look(file: str, text: str) -> Found:
         for link in LINK.finditer(blanked(CODE, text)):
             # Another site is not ours to check, and no test may need a network.
-            if not re.match(r"[a-z][a-z0-9+.-]*:|\{\{", link[1]) and (what := wrong(address(file), link[1])):
+            if not re.match(r"[a-z][a-z0-9+.-]*:|\{\{", link[1]) and (
+                what := wrong(address(file), link[1])
+            ):
                 yield link.start(), what
 
     yield from told({file: pages[file] for file in files.values()}, look)
@@ -94,7 +118,9 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
 
 def _anchors(page: Sequence[Cell]) -> set[str]:
     """The ids on a page: those given, and those that Pandoc makes from headings without one."""
-    text = "\n\n".join(cell.text for cell in page if cell.kind != "code")  # where # begins a comment
+    text = "\n\n".join(
+        cell.text for cell in page if cell.kind != "code"
+    )  # where # begins a comment
     made = {_slug(words) for words, given in HEADING.findall(text) if not given}
     return made | set(GIVEN_ID.findall(text))
 

@@ -21,7 +21,9 @@ def problems_of_page(page: Page) -> Iterator[Problem]:
     """What is wrong in a page's ids, pictures, tables of exhibits and scripts."""
     for ident, places in page.ids.items():
         if not ident.strip() or re.search(r"\s", ident):
-            yield page.problem(places[0], f"the id {ident!r} is empty or holds a space; give a proper one")
+            yield page.problem(
+                places[0], f"the id {ident!r} is empty or holds a space; give a proper one"
+            )
         elif len(places) > 1:
             what = f"the id {ident!r} is given {len(places)} times; give each element its own"
             yield page.problem(places[1], what)
@@ -36,7 +38,9 @@ def problems_of_page(page: Page) -> Iterator[Problem]:
             what = "a drawing has no name; hide it with aria-hidden, or give it role=img and a name"
             yield page.problem(drawing, what)
     for table in page.top.iter("table"):
-        if exhibit_of(table) is not None or any("ex-scroll" in one.classes for one in table.iterancestors()):
+        if exhibit_of(table) is not None or any(
+            "ex-scroll" in one.classes for one in table.iterancestors()
+        ):
             yield from _table(page, table)
     yield from problems_of_drawing(page)
 
@@ -55,9 +59,17 @@ def problems_of_drawing(page: Page) -> Iterator[Problem]:
         # The renderers' scripts are in the head or after <main>.
         among = inside(script, "svg") or (inside(script, "main") and not harmless)
         if among or exhibit_of(script) is not None:
-            yield page.problem(script, "a <script> stands among the words; text from data must never run")
-    for element in page.top.xpath("//*[@srcdoc] | //iframe | //object | //embed | //svg//foreignobject"):
-        if "srcdoc" in element.attrib or element.tag == "foreignobject" or exhibit_of(element) is not None:
+            yield page.problem(
+                script, "a <script> stands among the words; text from data must never run"
+            )
+    for element in page.top.xpath(
+        "//*[@srcdoc] | //iframe | //object | //embed | //svg//foreignobject"
+    ):
+        if (
+            "srcdoc" in element.attrib
+            or element.tag == "foreignobject"
+            or exhibit_of(element) is not None
+        ):
             what = f"a <{element.tag}> puts a document into the page; link to it instead"
             yield page.problem(element, what)
 
@@ -68,7 +80,9 @@ def titles_used_twice(site: Site) -> Iterator[Problem]:
     for file, page in site.pages.items():
         named = page.title and not page.is_embed and file != "404.html"
         if named and first.setdefault(page.title, file) != file:
-            what = f"has the same title as {first[page.title]}, {page.title!r}; give each page its own"
+            what = (
+                f"has the same title as {first[page.title]}, {page.title!r}; give each page its own"
+            )
             yield Problem(file, 1, what)
 
 
@@ -79,7 +93,11 @@ def _table(page: Page, table: Element) -> Iterator[Problem]:
         yield page.problem(table, "a table has no caption; say what it holds")
     heads = list(table.iter("th"))
     if not heads:
-        yield page.problem(table, "a table has no heads; make the first row and column <th> with a scope")
+        yield page.problem(
+            table, "a table has no heads; make the first row and column <th> with a scope"
+        )
     if bad := [head for head in heads if head.get("scope") not in SCOPES]:
-        what = f"{len(bad)} table heads, first {words(bad[0])[:40]!r}, have no scope; say col or row"
+        what = (
+            f"{len(bad)} table heads, first {words(bad[0])[:40]!r}, have no scope; say col or row"
+        )
         yield page.problem(bad[0], what)

@@ -24,9 +24,18 @@ from crossings.tables.record import resolve
 
 # Ends and beginnings of years, a leap day, and days on which events in the report happened.
 DAYS = (
-    "2018-12-31", "2019-01-01", "2020-02-29", "2021-12-31", "2023-01-01", "2024-07-05", "2025-01-01",
-    "2025-08-06", "2025-10-14", "2026-01-01", "latest",
-)  # fmt: skip
+    "2018-12-31",
+    "2019-01-01",
+    "2020-02-29",
+    "2021-12-31",
+    "2023-01-01",
+    "2024-07-05",
+    "2025-01-01",
+    "2025-08-06",
+    "2025-10-14",
+    "2026-01-01",
+    "latest",
+)
 UNSOUND = re.compile(r"\b(?:nan|NaN|None(?! of)|NaT|inf)\b|<NA>|(?<!\S)-\d| {2}")
 
 
@@ -46,11 +55,15 @@ def problems(project: Path, data: Path, days: Sequence[str] = DAYS) -> list[Prob
                 found += _on_day(path, name, day, shown)
             begins = {cell.number: cell.begins for cell in texts.cells(path)}
             for cell, by_day in shown.items():
-                found += (Problem(name, None, what, cell, begins[cell]) for what in _through(by_day))
+                found += (
+                    Problem(name, None, what, cell, begins[cell]) for what in _through(by_day)
+                )
     return found
 
 
-def _on_day(path: Path, name: str, day: str, shown: dict[int, dict[str, Exhibit]]) -> Iterator[Problem]:
+def _on_day(
+    path: Path, name: str, day: str, shown: dict[int, dict[str, Exhibit]]
+) -> Iterator[Problem]:
     """Run a notebook's cells as of a day, and put what they display into `shown`, by cell and day."""
     known: dict[str, Any] = {}
     for cell in texts.cells(path):
@@ -59,7 +72,9 @@ def _on_day(path: Path, name: str, day: str, shown: dict[int, dict[str, Exhibit]
         try:
             made = _run(cell, day, known)
         except Exception as error:  # an editor wants to know of any error in a cell
-            what = f"as of {day} the cell fails with {type(error).__name__}: {str(error).rstrip('.')}"
+            what = (
+                f"as of {day} the cell fails with {type(error).__name__}: {str(error).rstrip('.')}"
+            )
             yield Problem(name, None, what, cell.number, cell.begins)
             return
         if isinstance(made, Exhibit):

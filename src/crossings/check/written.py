@@ -30,7 +30,9 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
 
     data, (written, unread) = data or project / "data", pages.read(project)
     found = [*unread, *_of_files(project, written)]
-    found += () if unread else references.links(project, written)  # to what cannot be read none would lead
+    found += (
+        () if unread else references.links(project, written)
+    )  # to what cannot be read none would lead
     found += [*curated.problems(data), *pages.unfilled(project, data, written)]
     with contextlib.suppress(InputError):  # already reported by that check
         known = _numbers(data)
@@ -58,7 +60,9 @@ def _numbers(data: Path) -> set[str]:
     from crossings.facts.facts import facts, variables
     from crossings.tables.record import Record
 
-    tree = variables(facts(Record("latest", data))) | {"site": dict.fromkeys(references.SITE_VARIABLES, "")}
+    tree = variables(facts(Record("latest", data))) | {
+        "site": dict.fromkeys(references.SITE_VARIABLES, "")
+    }
     return {f"{chapter}.{name}" for chapter, names in tree.items() for name in names}
 
 

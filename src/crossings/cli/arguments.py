@@ -39,13 +39,18 @@ def _folder(name: str, words: str, **settings: Any) -> Option:
 DATA: Final = _folder(
     "--data", "folder of the data (default: CROSSINGS_DATA, or else data/ of this checkout)"
 )
-AS_OF: Final = _option("--as-of", "a day such as 2025-10-14, or latest (default)", "DATE", default="latest")
+AS_OF: Final = _option(
+    "--as-of", "a day such as 2025-10-14, or latest (default)", "DATE", default="latest"
+)
 VINTAGE: Final = _option(
     "--vintage", "use the figures of one vintage of the workbook, named by its last day", "DATE"
 )
 JSON: Final = _flag("--json", "print JSON")
 RENDERER: Final = _option(
-    "--renderer", "auto: Quarto if it is installed", choices=["auto", "quarto", "smalldocs"], default="auto"
+    "--renderer",
+    "auto: Quarto if it is installed",
+    choices=["auto", "quarto", "smalldocs"],
+    default="auto",
 )
 
 COMMANDS: Final = {
@@ -54,13 +59,24 @@ COMMANDS: Final = {
         [
             DATA,
             JSON,
-            _option("file", "the workbook, .ods, or the page of the last 7 days, .html", "FILE", type=Path),
-            _option("--from", "the address from which you got the file", "ADDRESS", dest="source_url"),
+            _option(
+                "file",
+                "the workbook, .ods, or the page of the last 7 days, .html",
+                "FILE",
+                type=Path,
+            ),
+            _option(
+                "--from", "the address from which you got the file", "ADDRESS", dest="source_url"
+            ),
             _option("--read-on", "the day on which you got it (default: today)", "DATE"),
             _flag("--allow-older", "read a workbook that is older than the newest one read"),
-            _flag("--allow-large-changes", "read a workbook that changes much of what was read before"),
+            _flag(
+                "--allow-large-changes", "read a workbook that changes much of what was read before"
+            ),
             _option(
-                "--accept", "read a file with a slip by the publisher, and record why; see below", "REASON"
+                "--accept",
+                "read a file with a slip by the publisher, and record why; see below",
+                "REASON",
             ),
         ],
         """\
@@ -78,7 +94,9 @@ reason in data/curated/publisher_slips.csv.""",
             DATA,
             JSON,
             _option(
-                "--api", "address of the content API (default: CROSSINGS_API, or else GOV.UK)", "ADDRESS"
+                "--api",
+                "address of the content API (default: CROSSINGS_API, or else GOV.UK)",
+                "ADDRESS",
             ),
             _flag("--workbook-only", "do not get the page of the last 7 days"),
         ],
@@ -91,7 +109,9 @@ reason in data/curated/publisher_slips.csv.""",
             AS_OF,
             VINTAGE,
             JSON,
-            _option("ident", "one number, such as arrivals.total (default: all)", "FACT", nargs="?"),
+            _option(
+                "ident", "one number, such as arrivals.total (default: all)", "FACT", nargs="?"
+            ),
         ],
         """\
   crossings facts                                     every headline number
@@ -112,7 +132,10 @@ period has ended, as now known. Preventions are those of the workbook of the day
             DATA,
             JSON,
             _option(
-                "vintages", "the last day of one or two vintages (default: the newest)", "VINTAGE", nargs="*"
+                "vintages",
+                "the last day of one or two vintages (default: the newest)",
+                "VINTAGE",
+                nargs="*",
             ),
             _flag("--markdown", "print Markdown, for a pull request"),
         ],
@@ -153,9 +176,18 @@ period has ended, as now known. Preventions are those of the workbook of the day
             DATA,
             JSON,
             _option("--from", "first month, or day", "MONTH", dest="start", required=True),
-            _option("--to", "last month, or day (default: latest)", "MONTH", dest="end", default="latest"),
             _option(
-                "--every", "default: month", choices=["week", "month", "quarter", "year"], default="month"
+                "--to",
+                "last month, or day (default: latest)",
+                "MONTH",
+                dest="end",
+                default="latest",
+            ),
+            _option(
+                "--every",
+                "default: month",
+                choices=["week", "month", "quarter", "year"],
+                default="month",
             ),
             RENDERER,
             _folder("--site", "the site to put them in (default: _site)"),
@@ -202,7 +234,11 @@ What it writes builds at once, and says FILL IN where you have to write.""",
     ),
     "preview": Command(
         "show the site in a browser, and rebuild it on each save",
-        [DATA, AS_OF, _option("--port", "default: 8765; 0 takes any free port", "N", type=int, default=8765)],
+        [
+            DATA,
+            AS_OF,
+            _option("--port", "default: 8765; 0 takes any free port", "N", type=int, default=8765),
+        ],
         "  crossings preview\n  crossings preview --port 0 --as-of 2025-10-14",
     ),
 }

@@ -29,7 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         options.data_named, options.data = options.data, data_directory(options.data)
-        with library_warnings.strict_warnings() if options.strict_warnings else contextlib.nullcontext():
+        with (
+            library_warnings.strict_warnings()
+            if options.strict_warnings
+            else contextlib.nullcontext()
+        ):
             return int(COMMANDS[options.command](options) or 0)
     except InputError as error:
         said, status = f"{error}", 2
@@ -45,7 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         said += " Make it readable, or writable if the command changes it."
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        said, status = f"{where}{error.strerror or error}. Nothing that was there before is lost.", 2
+        said, status = (
+            f"{where}{error.strerror or error}. Nothing that was there before is lost.",
+            2,
+        )
     print(f"crossings: {said}", file=sys.stderr)
     return status
 
@@ -57,14 +64,20 @@ def _print_json(value: object) -> None:
 def _ingest(options: argparse.Namespace) -> None:
     from crossings.official import fetch, ingest_daily_page, ingest_workbook
 
-    given: dict[str, Any] = {"source_url": fetch.address_given(options.source_url), "accept": options.accept}
+    given: dict[str, Any] = {
+        "source_url": fetch.address_given(options.source_url),
+        "accept": options.accept,
+    }
     outcome: ingest_daily_page.PageOutcome | ingest_workbook.Ingested
     with _describing(options.data):
         given["read_on"] = fetch.day_given(options.read_on)
         if options.file.suffix.lower() in (".html", ".htm"):
             outcome = ingest_daily_page.ingest_page(options.file, options.data, **given)
         else:
-            given |= {"allow_older": options.allow_older, "allow_large_changes": options.allow_large_changes}
+            given |= {
+                "allow_older": options.allow_older,
+                "allow_large_changes": options.allow_large_changes,
+            }
             outcome = ingest_workbook.ingest(options.file, options.data, **given)
     if options.json:
         _print_json(outcome.as_json())
@@ -231,9 +244,13 @@ def _check(options: argparse.Namespace) -> int:
     from crossings.pages.markup import read
 
     if options.publish and (options.sources or options.titles):
-        raise InputError("--publish looks at the built site: give it without --sources and --titles.")
+        raise InputError(
+            "--publish looks at the built site: give it without --sources and --titles."
+        )
     if options.sources or options.titles:
-        looked_at = ["what is written"] * options.sources + ["the titles of exhibits"] * options.titles
+        looked_at = ["what is written"] * options.sources + [
+            "the titles of exhibits"
+        ] * options.titles
         where = " and ".join(looked_at)
         found = written.problems(Path(), options.data) if options.sources else []
         if options.titles:
@@ -252,16 +269,23 @@ def _check(options: argparse.Namespace) -> int:
             from crossings.check import going_live
 
             found = [*going_live.problems(read(options.site), Path(), options.data), *found]
-        elif up_to_date.is_of_these_sources(Path("build"), options.site, Path(), options.data) is False:
+        elif (
+            up_to_date.is_of_these_sources(Path("build"), options.site, Path(), options.data)
+            is False
+        ):
             what = "is not built from the current files; run `crossings build`, then check again"
             found.insert(0, check.Problem(where, None, what))
-        found += data_checks.failed(options.data) if options.data_named or options.data.is_dir() else []
+        found += (
+            data_checks.failed(options.data) if options.data_named or options.data.is_dir() else []
+        )
     if options.json:
         _print_json([asdict(problem) for problem in found])
     else:
         for problem in found:
             print(problem)
-        several = f"{len(found)} problem{'s' if len(found) > 1 else ''}" if found else "No problem found"
+        several = (
+            f"{len(found)} problem{'s' if len(found) > 1 else ''}" if found else "No problem found"
+        )
         print(f"{several} in {where}.")
     return 1 if found else 0
 
@@ -291,7 +315,11 @@ def _with_source(problem: Problem, site: Path) -> Problem:
     """A problem of a built page, which also names the file to edit if the page is made from one."""
     page, project = Path(problem.file), site.resolve().parent
     for source in (Path("notebooks", page.stem + ".ipynb"), page.with_suffix(".qmd")):
-        if page.suffix == ".html" and page.parent.name in ("", "report") and (project / source).is_file():
+        if (
+            page.suffix == ".html"
+            and page.parent.name in ("", "report")
+            and (project / source).is_file()
+        ):
             return replace(problem, what=f"{problem.what} (edit {source.as_posix()})")
     return problem
 

@@ -117,10 +117,16 @@ def _listed(settings: Path, name: str, title: str) -> str:
 
     text = settings.read_text(encoding="utf-8-sig")
     try:
-        menus = [item["menu"] for item in yaml.safe_load(text)["website"]["navbar"]["left"] if "menu" in item]
+        menus = [
+            item["menu"]
+            for item in yaml.safe_load(text)["website"]["navbar"]["left"]
+            if "menu" in item
+        ]
         last = str(menus[0][-1]["href"])
     except (yaml.YAMLError, LookupError, TypeError):
-        raise InputError(f"{settings}: no menu of chapters is found in navbar: restore the file.") from None
+        raise InputError(
+            f"{settings}: no menu of chapters is found in navbar: restore the file."
+        ) from None
     lines = []
     for line in text.splitlines(keepends=True):
         lines.append(line)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     import nbformat
 
 INJECTED = "injected-parameters"  # papermill's tag for the cell that it adds
-VERSIONS_OF = "altair ipykernel nbformat numpy pandas pandera papermill statsmodels vl-convert-python"
+VERSIONS_OF = (
+    "altair ipykernel nbformat numpy pandas pandera papermill statsmodels vl-convert-python"
+)
 PACKAGE = Path(__file__).parent.parent
 
 
@@ -90,4 +92,6 @@ def with_outputs(
         cells.append(ran.pop(0) if cell.cell_type == "code" else cell)
         while cell.cell_type == "code" and ran and INJECTED in ran[0]["metadata"].get("tags", []):
             cells.append(ran.pop(0))
-    return nbformat.from_dict({**merged, "metadata": run["metadata"], "cells": cells}), run["exhibits"]
+    return nbformat.from_dict({**merged, "metadata": run["metadata"], "cells": cells}), run[
+        "exhibits"
+    ]

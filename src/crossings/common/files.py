@@ -50,13 +50,17 @@ def read_bounded(path: Path, most: int, expected: str) -> bytes:
                 content = file.read(most + 1)  # it may grow meanwhile, and some report a size of 0
         size = max(found.st_size, len(content))
         if size > most:
-            raise InputError(f"{path} is {size:,} bytes long; at most {most:,} are read. Name {expected}.")
+            raise InputError(
+                f"{path} is {size:,} bytes long; at most {most:,} are read. Name {expected}."
+            )
     except FileNotFoundError:
         raise InputError(f"{path} does not exist. Name {expected}.") from None
     except InputError:
         raise
     except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read: {error}. Name a file that you may read.") from None
+        raise InputError(
+            f"{path} cannot be read: {error}. Name a file that you may read."
+        ) from None
     if not content:
         raise InputError(f"{path} is empty. Name {expected}.")
     return content
@@ -97,7 +101,9 @@ def zipped(folder: Path) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for path in sorted(path for path in folder.iterdir() if path.is_file()):
-            member = zipfile.ZipInfo(path.name)  # of 1 January 1980, the first day that a zip can name
+            member = zipfile.ZipInfo(
+                path.name
+            )  # of 1 January 1980, the first day that a zip can name
             member.external_attr = 0o644 << 16
             archive.writestr(member, path.read_bytes(), zipfile.ZIP_DEFLATED, 6)
     return out.getvalue()

@@ -95,7 +95,11 @@ def place(number: Any) -> str:
     """A place from the lowest: the lowest, 2nd lowest, 11th lowest."""
     if number == 1:
         return "the lowest"
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
+    ending = (
+        {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+        if number % 100 not in (11, 12, 13)
+        else "th"
+    )
     return f"{count(number)}{ending} lowest"
 
 
@@ -117,13 +121,15 @@ def minus(text: str) -> str:
 
 
 def day(date: dt.date, year: bool = True) -> str:
-    """A day: 20 August 2026."""
+    """A day: 20 August 2026; [x] for none."""
+    if date != date:  # NaT alone is not equal to itself
+        return MISSING
     return f"{date.day} {date:%B}" + (f" {date.year}" if year else "")
 
 
 def month(date: dt.date) -> str:
-    """A month: August 2026."""
-    return f"{date:%B %Y}"
+    """A month: August 2026; [x] for none."""
+    return f"{date:%B %Y}" if date == date else MISSING
 
 
 def more_or_fewer(change: float, places: int = 0) -> str:

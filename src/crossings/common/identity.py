@@ -21,7 +21,9 @@ from crossings.common.scratch import variables
 from crossings.errors import InputError
 
 SETTINGS_FILE, CITATION_FILE = "_quarto.yml", "CITATION.cff"
-PROJECT: Final = "CROSSINGS_PROJECT"  # the environment variable that names the project while it is built
+PROJECT: Final = (
+    "CROSSINGS_PROJECT"  # the environment variable that names the project while it is built
+)
 ERROR_PAGE: Final = "404.html"  # the page for addresses that lead nowhere, served at any depth
 EDITION: Final = "CROSSINGS_EDITION"  # the same for the day of a dated edition
 
@@ -59,7 +61,11 @@ def own_site() -> Identity:
 
     Raises InputError where its settings name no title or no address.
     """
-    around = (one for one in folders_above() if (one / SETTINGS_FILE).is_file() and (one / "data").is_dir())
+    around = (
+        one
+        for one in folders_above()
+        if (one / SETTINGS_FILE).is_file() and (one / "data").is_dir()
+    )
     named = os.environ.get(PROJECT)
     folder = Path(named) if named else next(around, own_checkout())
     return _read(folder, _content(folder / SETTINGS_FILE), _content(folder / CITATION_FILE))
@@ -85,8 +91,13 @@ def citation_file(project: Path) -> str | None:
         own = own_site()
     said = {"title": own.work, "version": __version__, "url": f"{own.address}/"}
     text = path.read_text(encoding="utf-8")
-    for key, value in (said | ({"repository-code": own.repository} if own.repository else {})).items():
-        line, stood = f"{key}: {json.dumps(value, ensure_ascii=False)}", re.search(rf"(?m)^{key}:.*$", text)
+    for key, value in (
+        said | ({"repository-code": own.repository} if own.repository else {})
+    ).items():
+        line, stood = (
+            f"{key}: {json.dumps(value, ensure_ascii=False)}",
+            re.search(rf"(?m)^{key}:.*$", text),
+        )
         text = text.replace(stood[0], line, 1) if stood else f"{text}{line}\n"
     return text
 

@@ -17,7 +17,9 @@ from typing import Any, Final
 
 from crossings.errors import CheckError
 
-SPAWN: Final = multiprocessing.get_context("spawn")  # not forked: a fork of a process with threads may hang
+SPAWN: Final = multiprocessing.get_context(
+    "spawn"
+)  # not forked: a fork of a process with threads may hang
 ANSWER_SECONDS: Final = 120.0  # a process that takes longer for one thing hangs
 END_SECONDS: Final = 5.0  # a process that takes longer to end hangs
 
@@ -98,7 +100,9 @@ def _as_sent(error: Exception) -> Exception:
 
 def start(process: BaseProcess) -> None:
     """Start a process; it calls `begin` first of all."""
-    multiprocessing.current_process().daemon = False  # a worker of Dask is one, and may have no processes
+    multiprocessing.current_process().daemon = (
+        False  # a worker of Dask is one, and may have no processes
+    )
     with no_interrupt():
         process.start()
 

@@ -34,9 +34,13 @@ class Watch:
             from tqdm import tqdm
 
             # One more cell each: papermill adds the parameters'.
-            total = sum(path.read_text("utf-8").count('"cell_type": "code"') + 1 for path in notebooks)
+            total = sum(
+                path.read_text("utf-8").count('"cell_type": "code"') + 1 for path in notebooks
+            )
             form = "{percentage:3.0f}% |{bar:20}| {n_fmt} of {total_fmt} cells, {elapsed} {desc}"
-            self.bar = tqdm(total=total, leave=False, file=sys.stderr, bar_format=form, dynamic_ncols=True)
+            self.bar = tqdm(
+                total=total, leave=False, file=sys.stderr, bar_format=form, dynamic_ncols=True
+            )
 
     def close(self) -> None:
         """Take the bar away."""
@@ -72,4 +76,6 @@ class Watch:
 
     def _show(self) -> None:
         if self.bar is not None:
-            self.bar.set_description_str(" · ".join(f"{path.stem}, cell {n}" for path, n in self.at.items()))
+            self.bar.set_description_str(
+                " · ".join(f"{path.stem}, cell {n}" for path, n in self.at.items())
+            )

@@ -54,7 +54,9 @@ def _locked_folder() -> tuple[str, int | None]:
             held = os.open(path, os.O_RDONLY)
             with contextlib.suppress(OSError):  # a file system without locks
                 lock_descriptor(held)
-            if os.path.isdir(path):  # otherwise another process has just removed it as one without an owner
+            if os.path.isdir(
+                path
+            ):  # otherwise another process has just removed it as one without an owner
                 return path, held
             os.close(held)
         except FileNotFoundError:

@@ -43,7 +43,11 @@ def protected(page: str) -> str:
 
 def policy(page: str) -> str:
     """The directives for one page: its own files, its own inline scripts by hash, nothing else."""
-    scripts = [_hash(body) for attributes, body in SCRIPT.findall(page) if not NOT_INLINE.search(attributes)]
+    scripts = [
+        _hash(body)
+        for attributes, body in SCRIPT.findall(page)
+        if not NOT_INLINE.search(attributes)
+    ]
     bare = STYLE.sub("", SCRIPT.sub("", page))
     found = (html.unescape(double or single) for double, single in HANDLER.findall(bare))
     handlers = [_hash(one) for one in found if RENDERERS_HANDLER.fullmatch(one.strip())]
@@ -52,14 +56,19 @@ def policy(page: str) -> str:
     directives = {
         "default-src": [NOTHING],
         "script-src": ["'self'", *scripts, *(["'unsafe-hashes'", *handlers] if handlers else [])],
-        "style-src": ["'self'", *(["'unsafe-inline'"] if free else map(_hash, STYLE.findall(page)))],
+        "style-src": [
+            "'self'",
+            *(["'unsafe-inline'"] if free else map(_hash, STYLE.findall(page))),
+        ],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'", *(["data:"] if as_it_runs else [])],
         "connect-src": ["'self'"],
         "base-uri": [NOTHING],
         "form-action": [NOTHING],
     }
-    return "; ".join(f"{name} {' '.join(dict.fromkeys(values))}" for name, values in directives.items())
+    return "; ".join(
+        f"{name} {' '.join(dict.fromkeys(values))}" for name, values in directives.items()
+    )
 
 
 @functools.lru_cache(256)  # most are in every page; a preview goes on for hours

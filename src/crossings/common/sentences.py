@@ -64,7 +64,7 @@ SENTENCES: Final[dict[str, str]] = {
     "on_the_other_side": "The official figure is {other} the stated one.",
     "of_an_earlier_day": "The latest figure out by {day}, {figure}, speaks of {to}; a running total may have grown since.",
     "years_over": " {part} of the official figure belonged to financial years that had ended by {day}.",
-}  # fmt: skip
+}
 
 
 def say(name: str, **words: object) -> str:

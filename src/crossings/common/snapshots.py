@@ -17,7 +17,14 @@ from crossings.common.files import folders_above, own_checkout, writing
 VARIABLE = "CROSSINGS_DATA"  # the environment variable that names the data directory
 PENDING = ".pending"
 # As the schemas list them.
-OFFICIAL = ("arrivals_daily", "arrivals_weekly", "arrivals_recent", "vintages", "revisions", "journal")
+OFFICIAL = (
+    "arrivals_daily",
+    "arrivals_weekly",
+    "arrivals_recent",
+    "vintages",
+    "revisions",
+    "journal",
+)
 
 
 def data_directory(given: str | Path | None = None, *, or_own: bool = False) -> Path:
@@ -43,7 +50,9 @@ def _holds_data(folder: Path) -> bool:
 def what_to_do(path: Path, data: Path, mend: str) -> str:
     """The sentence that says `path` is missing and what to do: `mend` it, or find the data where `data` is no folder."""
     if data.is_dir():
-        return f"{path} is missing: {mend}, or name another data directory with --data or {VARIABLE}."
+        return (
+            f"{path} is missing: {mend}, or name another data directory with --data or {VARIABLE}."
+        )
     return (
         f"{path} is missing: run in the checkout, or set {VARIABLE} to its data directory, or name that with --data; "
         "`crossings ingest FILE` makes one from the official workbook."

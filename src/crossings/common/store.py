@@ -25,7 +25,9 @@ def name_of(*made_from: object) -> str:
     digest = hashlib.sha256()
     for one in made_from:
         is_text = isinstance(one, str)
-        part = str(one).encode() if is_text else json.dumps(one, sort_keys=True, default=repr).encode()
+        part = (
+            str(one).encode() if is_text else json.dumps(one, sort_keys=True, default=repr).encode()
+        )
         digest.update(f"{is_text} {len(part)} ".encode() + part)
     return digest.hexdigest()
 

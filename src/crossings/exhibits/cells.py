@@ -9,6 +9,7 @@ If `returned` is None, empty or 0, the rest of the cell does not run, and the se
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from crossings.tables.record import Record
 
 FIRST_LINE: Final = re.compile(r"\A%%if_known (?P<what>[^:\n]+): (?P<sentence>[^\n]+)\n")
+SET_UP: Final = "#| include: false"
 IDENT: Final = re.compile(r"""^ *\w*(?:exhibit|table)\(\s*"(?P<ident>[a-z0-9-]+)",""", re.MULTILINE)
 
 
@@ -27,6 +29,46 @@ def this_cell() -> str:
     """The code of the running cell of a notebook; empty outside a notebook."""
     shell = _shell()
     return str(shell.history_manager.input_hist_raw[-1]) if shell else ""
+
+
+def cells_behind() -> str:
+    """The code of the cells that made what the running cell uses, without set-up and without the running cell itself.
+
+    In a notebook whose findings are cells of data, chart and words, that is the data and the chart: what a reader wants
+    to check. Each name counts as its latest cell bound it, so a cell that is run again does not show twice. Where
+    nothing but set-up was used, the running cell itself.
+    """
+    shell = _shell()
+    history = [str(code) for code in shell.history_manager.input_hist_raw] if shell else [""]
+    wanted, shown = _names(history[-1])[0], []
+    for code in reversed(history[:-1]):
+        used, bound = _names(code)
+        if code.startswith(SET_UP) or not bound & wanted:
+            continue
+        wanted = (wanted - bound) | used
+        shown.append(re.sub(r"\A(#\|.*\n)+", "", code).strip())
+    return "\n\n".join(reversed(shown)) or history[-1]
+
+
+def _names(code: str) -> tuple[set[str], set[str]]:
+    """The names that a cell uses, and those that it binds; none for one that is no plain Python."""
+    try:
+        nodes = list(ast.walk(ast.parse(code)))
+    except SyntaxError:
+        return set(), set()
+    names, inner = [node for node in nodes if isinstance(node, ast.Name)], _inner(nodes)
+    functions = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+    bound = functions | {node.id for node in names if isinstance(node.ctx, ast.Store)} - inner
+    return {node.id for node in names} - bound - inner, bound
+
+
+def _inner(nodes: list[ast.AST]) -> set[str]:
+    """Names of arguments and of comprehensions, which are no names of the notebook."""
+    targets = [node.target for node in nodes if isinstance(node, ast.comprehension)]
+    arguments = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    return arguments.union(
+        *({each.id for each in ast.walk(at) if isinstance(each, ast.Name)} for at in targets)
+    )
 
 
 def as_python(text: str) -> str:
@@ -46,7 +88,9 @@ def when_known(lines: list[str], names: dict[str, Any] | None = None) -> list[st
         return lines
     found = FIRST_LINE.match(text)
     if not found:
-        raise SyntaxError(f"the first line should be “%%if_known VALUE: SENTENCE”, not {lines[0].strip()!r}")
+        raise SyntaxError(
+            f"the first line should be “%%if_known VALUE: SENTENCE”, not {lines[0].strip()!r}"
+        )
     names = _shell().user_ns if names is None else names
     try:
         value = eval(found["what"], names)
@@ -72,12 +116,19 @@ def in_its_place(record: Record, ident: str, sentence: str) -> Exhibit | Prose:
         return Prose(f"{sentence}.")
     day = record.day
     return Exhibit(
-        ident=ident, title=sentence, subtitle=f"As of {formats.day(day)}", panels=None,
-        words="There is nothing to show yet.", note="", known=False,
+        ident=ident,
+        title=sentence,
+        subtitle=f"As of {formats.day(day)}",
+        panels=None,
+        words="There is nothing to show yet.",
+        note="",
+        known=False,
         table=pd.DataFrame({"as_of": [pd.Timestamp(day)], "known": [sentence]}),
-        columns={"as_of": "As of", "known": "What was known"}, source=["This report’s tables of what was known on each day"],
-        as_of=day, status="provisional",
-    )  # fmt: skip
+        columns={"as_of": "As of", "known": "What was known"},
+        source=["This report’s tables of what was known on each day"],
+        as_of=day,
+        status="provisional",
+    )
 
 
 def _shell() -> Any:

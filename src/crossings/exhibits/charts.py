@@ -19,10 +19,12 @@ import pandas as pd
 from altair.utils.schemapi import debug_mode
 
 from crossings.common.formats import minus
-from crossings.exhibits.cells import register, this_cell
+from crossings.exhibits.cells import cells_behind, in_its_place, register, this_cell
 from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.phones import laid_down
 from crossings.exhibits.prose import MOST_WORDS as MOST_WORDS  # for cells that choose among titles
-from crossings.exhibits.prose import too_long
+from crossings.exhibits.prose import Prose, Text, too_long
+from crossings.exhibits.prose import written as text_of
 from crossings.exhibits.theme import LEDGER, event_rule, spread_labels
 from crossings.exhibits.tokens import colour
 from crossings.tables import sources
@@ -32,20 +34,32 @@ Spec = dict[str, Any]
 GAP: Final = 24  # px between charts that stand side by side
 PARTS: Final = ("layer", "vconcat", "hconcat", "concat")
 NO_TIPS: Final = ("text", "rule")
-_number = itertools.count(1)  # Altair renumbers names that end in _1, and two may collide: ours end in x
+_number = itertools.count(
+    1
+)  # Altair renumbers names that end in _1, and two may collide: ours end in x
 
 
-def value_labels(bars: alt.Chart, field: str, format: str = ",d", said: str = "", **look: Any) -> alt.Chart:
-    """Labels at the ends of bars: their values, or the words of the column `said`; in the middle of a bar from x to x2."""
+def value_labels(
+    bars: alt.Chart, field: str, format: str = ",d", said: str = "", text: str = "", **look: Any
+) -> alt.Chart:
+    """Labels at the ends of bars: their values, or the words of the column `text`; in the middle of a bar from x to x2.
+
+    `said` is the former name of `text`.
+    """
+    said = text or said
     lying = str(getattr(bars.encoding.x, "shorthand", "")).startswith(f"{field}:")
     place: Spec = {"align": "left", "dx": 5} if lying else {"baseline": "bottom", "dy": -4}
-    text = _words_on(bars, **({"color": colour("ink")} | place | look))
+    marks = _words_on(bars, **({"color": colour("ink")} | place | look))
     if bars.encoding.x2 is not alt.Undefined:
-        start, end = (getattr(bars.encoding, channel).shorthand.split(":")[0] for channel in ("x", "x2"))
-        text = text.transform_calculate(middle=f"(+toDate(datum.{start}) + toDate(datum.{end})) / 2").encode(
-            x="middle:T"
+        start, end = (
+            getattr(bars.encoding, channel).shorthand.split(":")[0] for channel in ("x", "x2")
         )
-    labels: alt.Chart = text.encode(text=f"{said}:N" if said else alt.Text(f"{field}:Q", format=format))
+        marks = marks.transform_calculate(
+            middle=f"(+toDate(datum.{start}) + toDate(datum.{end})) / 2"
+        ).encode(x="middle:T")
+    labels: alt.Chart = marks.encode(
+        text=f"{said}:N" if said else alt.Text(f"{field}:Q", format=format)
+    )
     return labels
 
 
@@ -65,10 +79,14 @@ def rows(bars: alt.Chart, said: str, each: int = 26, axis: alt.Axis | None = Non
     lying.encoding = bars.encoding.copy()
     room = 9.5 * bars.data[said].dropna().map(len).max() + 8
     lying.encoding.x = alt.X(
-        up.shorthand, axis=None, scale=alt.Scale(range=[0, alt.ExprRef(f"max(40, width - {room:.0f})")])
+        up.shorthand,
+        axis=None,
+        scale=alt.Scale(range=[0, alt.ExprRef(f"max(40, width - {room:.0f})")]),
     )
     names = bars.data[_field(column)].dropna()
-    least = 8.3 * (8 if axis else names.astype(str).map(len).max()) + 8  # as wide as names in a wide font
+    least = (
+        8.3 * (8 if axis else names.astype(str).map(len).max()) + 8
+    )  # as wide as names in a wide font
     axis = axis or alt.Axis(grid=False)
     axis["minExtent"] = least
     lying.encoding.y = alt.Y(column.shorthand, sort=column["sort"], axis=axis)
@@ -94,13 +112,25 @@ def names_above(bars: alt.Chart, field: str, dy: int = -23) -> alt.Chart:
 
 
 def end_labels(
-    lines: alt.Chart, name: str, said: str, top: float, height: float, hues: Mapping[str, str], **look: Any
+    lines: alt.Chart,
+    name: str,
+    said: str,
+    top: float,
+    height: float,
+    hues: Mapping[str, str],
+    **look: Any,
 ) -> Any:
     """The name of each line above its last point, in its colour and without overlap; `said` is the column of names."""
     x, y = (getattr(lines.encoding, channel).shorthand.split(":")[0] for channel in "xy")
     last = lines.data.sort_values(x).groupby(name, as_index=False).tail(1).reset_index(drop=True)
     last["label_at"] = spread_labels(list(last[y].astype(float)), 18 * top / height)
-    place: Spec = {"align": "right", "baseline": "bottom", "dx": 4, "dy": -6, "fontWeight": 600} | look
+    place: Spec = {
+        "align": "right",
+        "baseline": "bottom",
+        "dx": 4,
+        "dy": -6,
+        "fontWeight": 600,
+    } | look
     layers = [
         alt.Chart(part)
         .mark_text(color=colour(hues[key]), **place)
@@ -121,19 +151,31 @@ def events(dates: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, names: 
         return alt.layer(alt.Chart(said).mark_rule(**event_rule()).encode(x="date:T"))
     share = (said.date - first) / (last - first)
     at_width = []
-    for only, width, field, letter in ((wide_only, 570, "words", 7.6), (narrow_only, 270, "letter", 11)):
-        levels = pd.Series(_rows(list(share * width), [letter * len(one) + 9 for one in said[field]]))
+    for only, width, field, letter in (
+        (wide_only, 570, "words", 7.6),
+        (narrow_only, 270, "letter", 11),
+    ):
+        levels = pd.Series(
+            _rows(list(share * width), [letter * len(one) + 9 for one in said[field]])
+        )
         rules, words = [], []
         for row, part in said.groupby(levels):
             chart = alt.Chart(part).encode(x="date:T")
             rules.append(
-                chart.mark_rule(**event_rule()).encode(y=alt.value(-3 - 16 * row), y2=alt.value("height"))
+                chart.mark_rule(**event_rule()).encode(
+                    y=alt.value(-3 - 16 * row), y2=alt.value("height")
+                )
             )
             text = chart.mark_text(
-                align="left", dx=4 if field == "words" else -3, dy=-9 - 16 * row, color=colour("muted")
+                align="left",
+                dx=4 if field == "words" else -3,
+                dy=-9 - 16 * row,
+                color=colour("muted"),
             )
             words.append(text.encode(y=alt.value(0), text=f"{field}:N"))
-        at_width.append(only(alt.layer(*rules, *words)))  # words last, so that their halo covers every line
+        at_width.append(
+            only(alt.layer(*rules, *words))
+        )  # words last, so that their halo covers every line
     return alt.layer(*at_width)
 
 
@@ -173,7 +215,9 @@ def band(data: pd.DataFrame, hue: str, **encoding: Any) -> alt.Chart:
 def small_multiples(chart: Any, by: str, order: Sequence[str], columns: int = 2) -> Any:
     """The same chart for each value of `by`, on one scale: side by side, or one above the other on phones."""
     return chart.facet(
-        facet=alt.Facet(f"{by}:N", sort=list(order), title=None, header=alt.Header(labelAnchor="start")),
+        facet=alt.Facet(
+            f"{by}:N", sort=list(order), title=None, header=alt.Header(labelAnchor="start")
+        ),
         columns=columns,
         spacing=GAP,
     )
@@ -181,8 +225,14 @@ def small_multiples(chart: Any, by: str, order: Sequence[str], columns: int = 2)
 
 def time_scale(first: pd.Timestamp, last: pd.Timestamp) -> alt.Scale:
     """A time scale from one day to another. Not by `domain`: on bars from x to x2 Vega-Lite applies it twice and fails."""
-    low, high = (alt.DateTime(year=day.year, month=day.month, date=day.day) for day in (first, last))
-    return alt.Scale(domainMin=low, domainMax=high, nice=False, padding=0)  # bars would be padded by 5 px
+    if pd.isna(first):  # of an empty frame: its chart is not drawn
+        return alt.Scale()
+    low, high = (
+        alt.DateTime(year=day.year, month=day.month, date=day.day) for day in (first, last)
+    )
+    return alt.Scale(
+        domainMin=low, domainMax=high, nice=False, padding=0
+    )  # bars would be padded by 5 px
 
 
 def hues(tokens: Mapping[str, str]) -> alt.Scale:
@@ -198,18 +248,23 @@ def months_axis(**look: Any) -> alt.Axis:
 
 def month_ticks(first: pd.Timestamp, last: pd.Timestamp, most: int = 7) -> alt.Axis:
     """Whole months along a time axis, at most so many: Vega would repeat a month in a short span."""
-    step = max(1, -(-round((last - first).days / 30) // most))
+    months = 0 if pd.isna(first) else round((last - first).days / 30)
+    step = max(1, -(-months // most))
     return alt.Axis(format="%b %y", tickCount={"interval": "month", "step": step})
 
 
 def years_axis(**look: Any) -> alt.Axis:
     """Seasons and financial years: 2018/19 for the first, then 19/20, which fit a phone."""
-    return alt.Axis(labelExpr="datum.index == 0 ? datum.label : slice(datum.label, 2)", labelAngle=0, **look)
+    return alt.Axis(
+        labelExpr="datum.index == 0 ? datum.label : slice(datum.label, 2)", labelAngle=0, **look
+    )
 
 
 def calendar_axis(**look: Any) -> alt.Axis:
     """Calendar years: 2018, or ’18 on phones without enough room."""
-    return alt.Axis(labelExpr="width < 400 ? '’' + slice(datum.label, 2) : datum.label", labelAngle=0, **look)
+    return alt.Axis(
+        labelExpr="width < 400 ? '’' + slice(datum.label, 2) : datum.label", labelAngle=0, **look
+    )
 
 
 def _layer_for(whom: str, chart: Any) -> Any:
@@ -231,12 +286,17 @@ def at_width(spec: Spec, width: int, narrow: bool, own: bool) -> Spec:
     larger["text"] = {"fontSize": size}
     given = spec["config"]
     config = given | {part: given.get(part, {}) | look for part, look in larger.items()}
-    return sized(spec, width, narrow, own) | {"config": config}
+    fitted = sized(spec, width, narrow, own)
+    return (laid_down(fitted) if narrow and not own else fitted) | {"config": config}
 
 
 def written(chart: Any) -> Spec:
     """A chart as Vega-Lite, made once for both widths, since Altair takes longer than Vega's drawing."""
-    with alt.theme.enable(LEDGER), alt.data_transformers.enable("default", max_rows=None), debug_mode(False):
+    with (
+        alt.theme.enable(LEDGER),
+        alt.data_transformers.enable("default", max_rows=None),
+        debug_mode(False),
+    ):
         spec: Spec = chart.to_dict(validate=False)
     return spec
 
@@ -250,7 +310,9 @@ def sized(view: Spec, width: float, narrow: bool, own: bool = False, layer: bool
     if narrow and not own and across > 1:
         part, across = "vconcat", view.pop("columns", 1) and 1
     if "facet" in view:
-        across = view["columns"] = 1 if narrow and not own else view.get("columns", 1)
+        across = view["columns"] = max(
+            1, view.get("columns", 1) // (2 if narrow and not own else 1)
+        )
     each = (width - GAP * (across - 1)) // across
     if "facet" in view:
         return view | {"spec": sized(view["spec"], each, narrow, own)}
@@ -266,7 +328,9 @@ def with_tooltips(spec: Spec, names: Mapping[str, str], formats: Mapping[str, st
     return spec
 
 
-def _tip(view: Spec, held: Spec, row: Spec, names: Mapping[str, str], formats: Mapping[str, str]) -> None:
+def _tip(
+    view: Spec, held: Spec, row: Spec, names: Mapping[str, str], formats: Mapping[str, str]
+) -> None:
     data = view.get("data") or {}
     if given := data.get("values") or held.get(data.get("name", "")):
         row = {name: _first(one.get(name) for one in given) for name in given[0]}
@@ -285,7 +349,11 @@ def _tip(view: Spec, held: Spec, row: Spec, names: Mapping[str, str], formats: M
     hue = mark.get("color", colour("arrivals"))
     # Invisible until selected.
     dot = {"type": "point", "filled": True, "size": 80, "opacity": 0, "color": hue}
-    dots = {"name": f"hover_{next(_number)}x", "mark": dot, "encoding": own["encoding"] | {"tooltip": shown}}
+    dots = {
+        "name": f"hover_{next(_number)}x",
+        "mark": dot,
+        "encoding": own["encoding"] | {"tooltip": shown},
+    }
     view["layer"] = [own, dots]
 
 
@@ -301,26 +369,47 @@ def _shown(name: str, value: Any, head: str, format: str) -> Spec:
     elif isinstance(value, int | float) and not isinstance(value, bool):
         kind = "quantitative"
         usual = "d" if name == "year" or name.endswith("_year") else ",.12~g"  # 2026, not 2,026
-    return {"field": name, "type": kind, "title": head} | ({"format": format or usual} if usual else {})
+    return {"field": name, "type": kind, "title": head} | (
+        {"format": format or usual} if usual else {}
+    )
 
 
-def exhibits_of(record: Record) -> Callable[..., Exhibit]:
+def exhibits_of(record: Record) -> Callable[..., Exhibit | Prose]:
     """The function that shows a chart of this record as an exhibit: see `exhibit`."""
     register()
     return partial(exhibit, record)
 
 
 def exhibit(
-    record: Record, ident: str, chart: Any, *, title: str, subtitle: str, words: str, table: pd.DataFrame,
-    columns: Mapping[str, str], source: Sequence[str], status: str, note: str = "", narrow: Any = None,
-    formats: Mapping[str, str] | None = None, as_of: dt.date | None = None, tips: Mapping[str, str] | None = None, **more: Any,
-) -> Exhibit:  # fmt: skip
+    record: Record,
+    ident: str,
+    chart: Any,
+    *,
+    title: Text,
+    subtitle: Text,
+    words: Text,
+    table: pd.DataFrame,
+    columns: Mapping[str, str],
+    source: Sequence[str],
+    status: str,
+    note: str = "",
+    narrow: Any = None,
+    formats: Mapping[str, str] | None = None,
+    as_of: dt.date | None = None,
+    tips: Mapping[str, str] | None = None,
+    unless: object = None,
+    **more: Any,
+) -> Exhibit | Prose:
     """A chart with its finding, words, table, source and downloads, at the two widths of the site.
 
     `columns` picks the table's columns and gives their headings; `formats` must be valid in d3 and Python (",.1f", "%B
     %Y"). `narrow` is another chart for phones. `tips` gives headings of the fields shown at a mark, if they are not the
-    table's. `source` are ids of data/sources.toml.
+    table's. `source` are ids of data/sources.toml. `unless` is a sentence to show in the exhibit's place while nothing is
+    known, or whatever is not true. Title, subtitle and words may be functions: they are called only if it is known.
     """
+    if isinstance(unless, str) and unless:
+        return in_its_place(record, ident, unless)
+    title, subtitle, words = map(text_of, (title, subtitle, words))
     if long := too_long(title):
         raise ValueError(f"{ident}: the title {title!r} {long}; cut it")
     wide = {} if chart is None else written(chart)
@@ -331,12 +420,23 @@ def exhibit(
         return at_width(said[slim], width, slim, narrow is not None)
 
     return Exhibit(
-        ident=ident, title=title, subtitle=subtitle, panels=None if chart is None else drawing, words=words, note=note,
-        table=table[list(columns)].reset_index(drop=True), columns=columns, status=status,
+        ident=ident,
+        title=title,
+        subtitle=subtitle,
+        panels=None if chart is None else drawing,
+        words=words,
+        note=note,
+        table=table[list(columns)].reset_index(drop=True),
+        columns=columns,
+        status=status,
         formats={name: _formatted(how) for name, how in formats.items()},
-        source=sources.cite(record.sources, source), as_of=as_of or record.day, events=_key(said[True]),
-        code=this_cell(), tooltips=lambda spec: with_tooltips(spec, heads, formats), **more,
-    )  # fmt: skip
+        source=sources.cite(record.sources, source),
+        as_of=as_of or record.day,
+        events=_key(said[True]),
+        code=this_cell() if this_cell().startswith("%%") else cells_behind(),
+        tooltips=lambda spec: with_tooltips(spec, heads, formats),
+        **more,
+    )
 
 
 def _formatted(how: str) -> Callable[[Any], str]:

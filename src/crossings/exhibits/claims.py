@@ -26,8 +26,14 @@ KINDS: Final[dict[VerdictKind, str]] = {
     "not shown": "not-shown",
     "wrong": "wrong",
 }
-HEADS: Final = {"claim": "Claim", "stated": "Stated", "official": "Official", "difference": "Stated minus official",
-                "verdict": "Verdict", "since": "Official since then"}  # fmt: skip
+HEADS: Final = {
+    "claim": "Claim",
+    "stated": "Stated",
+    "official": "Official",
+    "difference": "Stated minus official",
+    "verdict": "Verdict",
+    "since": "Official since then",
+}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -82,9 +88,12 @@ def _contents(made: ClaimsAsMade, root: str) -> str:
     """Where each group stands, with how many claims it has, and where the rules are."""
     groups = made.groups.items()
     links = [
-        f'<a href="#claims-{_slug(name)}">{html.escape(name)}</a> ({len(some)})' for name, some in groups
+        f'<a href="#claims-{_slug(name)}">{html.escape(name)}</a> ({len(some)})'
+        for name, some in groups
     ]
-    rules = f'<a href="{html.escape(root)}report/claims.html#rules">The rules</a> are the same for all.'
+    rules = (
+        f'<a href="{html.escape(root)}report/claims.html#rules">The rules</a> are the same for all.'
+    )
     return f'<p class="claim-groups">{" · ".join(links)}. {rules}</p>'
 
 
@@ -139,7 +148,9 @@ def _steps(claim: Claim) -> str:
     """The rule, the fact's sentence on each day, and what else to know; each sentence once."""
     said = claim.verdict.working()
     since = [claim.since.sentence] if claim.since else []
-    return "".join(f"<p>{html.escape(words)}</p>" for words in dict.fromkeys([*said[:2], *since, *said[2:]]))
+    return "".join(
+        f"<p>{html.escape(words)}</p>" for words in dict.fromkeys([*said[:2], *since, *said[2:]])
+    )
 
 
 def _in_words(made: ClaimsAsMade) -> pd.DataFrame:
@@ -148,5 +159,7 @@ def _in_words(made: ClaimsAsMade) -> pd.DataFrame:
     for claim in made.claims:
         one, since = claim.verdict, claim.since
         differs, later = one.difference_words() or "–", one.official_words(since) if since else "–"
-        rows.append((one.claim, one.stated_words(), one.official_words(), differs, one.verdict, later))
+        rows.append(
+            (one.claim, one.stated_words(), one.official_words(), differs, one.verdict, later)
+        )
     return pd.DataFrame(rows, columns=list(HEADS))

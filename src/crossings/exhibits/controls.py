@@ -20,7 +20,9 @@ class Control:
     value: str = ""
 
 
-def form(kind: str, ident: str, controls: Sequence[Control], fixed: Mapping[str, float], ask: str) -> str:
+def form(
+    kind: str, ident: str, controls: Sequence[Control], fixed: Mapping[str, float], ask: str
+) -> str:
     """A form of number fields as HTML, hidden until the script shows it.
 
     `kind` names the arithmetic in scripts/page.js; `fixed` are its numbers that a reader cannot change; `ask` is the

@@ -21,7 +21,9 @@ CLASS: Final = "crossings"
 DARK: Final = (  # how JupyterLab and nbconvert, VS Code, and Colab mark a dark theme
     ':is(body[data-jp-theme-light="false"], body.vscode-dark, body.vscode-high-contrast, html[theme="dark"]) &'
 )
-EMBED = re.compile(r"@media screen and \(prefers-color-scheme: dark\) \{\s*body\.embed \{[^{}]*\}\s*\}")
+EMBED = re.compile(
+    r"@media screen and \(prefers-color-scheme: dark\) \{\s*body\.embed \{[^{}]*\}\s*\}"
+)
 PAGE = re.compile(r"@page[^{]*\{[^{}]*\}")
 WHOLE_PAGE = re.compile(r"(?<![\w.#\-\])])(?::root|html, body|body)(?=\s*\{)")
 

@@ -58,7 +58,9 @@ def drawn(draw: Drawing, outer: int) -> Drawn:
         if 0 <= lack < max(4, columns(plain)):
             return replace(one, svg=_resized(one.svg, outer, one.height), width=outer)
         width += math.floor(lack)
-    raise ValueError(f"A chart cannot be drawn {outer} px wide; it should follow the width it is given.")
+    raise ValueError(
+        f"A chart cannot be drawn {outer} px wide; it should follow the width it is given."
+    )
 
 
 def columns(spec: Mapping[str, Any]) -> int:
@@ -145,9 +147,13 @@ def standing_alone(one: Drawn, title: str, subtitle: str, words: str, source: st
     )
 
 
-def _lines(parts: list[str], words: str, y: float, size: int, columns: int, weight: int, hue: str) -> float:
+def _lines(
+    parts: list[str], words: str, y: float, size: int, columns: int, weight: int, hue: str
+) -> float:
     """Add the words as lines of text from y downwards, and return the y below them."""
-    for line in textwrap.wrap(re.sub("([£€]) ", "\\1\u00a0", words), columns, break_on_hyphens=False):
+    for line in textwrap.wrap(
+        re.sub("([£€]) ", "\\1\u00a0", words), columns, break_on_hyphens=False
+    ):
         y += round(size * 1.3)
         parts.append(
             f'<text x="6" y="{y - size * 0.3:g}" font-size="{size}" font-weight="{weight}"'
@@ -158,5 +164,9 @@ def _lines(parts: list[str], words: str, y: float, size: int, columns: int, weig
 
 def specification(one: Drawn, title: str, subtitle: str, words: str) -> dict[str, Any]:
     """The Vega-Lite specification of a drawing, with title and description."""
-    said = {"text": textwrap.wrap(title, 72), "subtitle": textwrap.wrap(subtitle, 90), "anchor": "start"}
+    said = {
+        "text": textwrap.wrap(title, 72),
+        "subtitle": textwrap.wrap(subtitle, 90),
+        "anchor": "start",
+    }
     return one.spec | {"title": said, "description": words}

@@ -129,7 +129,9 @@ class Exhibit:
     def html(self, number: int, root: str = "../") -> str:
         """The exhibit as HTML; `root` leads from the page to the site's root, and is "" on the front page."""
         if not self.known:
-            return f'{self._head("")}\n<div class="ex-words">{paragraphs(self.words)}</div>\n</figure>'
+            return (
+                f'{self._head("")}\n<div class="ex-words">{paragraphs(self.words)}</div>\n</figure>'
+            )
         parts = [
             self._head(f'<p class="ex-no">{self.kind} {number}</p>'),
             self._drawings,
@@ -182,7 +184,10 @@ class Exhibit:
 
     def small(self) -> str:
         """The drawing for phones under the finding, which links to the whole: for the front page."""
-        drawings = "".join(re.findall('<div class="ex-narrow">(.*?)</div>', self._drawings, re.S)) + self._key
+        drawings = (
+            "".join(re.findall('<div class="ex-narrow">(.*?)</div>', self._drawings, re.S))
+            + self._key
+        )
         return (
             f'<figure class="q-chart"><figcaption><b><a href="exhibits/{self.ident}.html">{html.escape(self.title)}</a></b> '
             f"<span>{html.escape(self.subtitle)}</span></figcaption>{drawings}</figure>"
@@ -214,7 +219,9 @@ class Exhibit:
             "about": metadata.metadata(self, STATUS[self.status]),
             "html_root": self.html(number_of(self), ""),
             "bare": self.bare(),
-            "files": {ending: base64.b64encode(data).decode() for ending, data in self._files.items()},
+            "files": {
+                ending: base64.b64encode(data).decode() for ending, data in self._files.items()
+            },
         }
         if self._wide:
             payload |= {"live": self.live(), "small": self.small()}
@@ -271,15 +278,23 @@ class Exhibit:
 
     @property
     def _key(self) -> str:
-        said = (f"<li><b>{html.escape(at)}</b> {html.escape(what)}</li>" for at, what in self.events)
+        said = (
+            f"<li><b>{html.escape(at)}</b> {html.escape(what)}</li>" for at, what in self.events
+        )
         return f'<ul class="ex-key">{"".join(said)}</ul>' if self.events else ""
 
     @cached_property
     def _table(self) -> str:
         body = markup(
-            self.table, self.columns, self.subtitle if self.known else self.title, self.formats, self.missing, self.under,
-            whole=self.panels is None, said=True,
-        )  # fmt: skip
+            self.table,
+            self.columns,
+            self.subtitle if self.known else self.title,
+            self.formats,
+            self.missing,
+            self.under,
+            whole=self.panels is None,
+            said=True,
+        )
         if self.panels is None:
             return f'<div class="ex-table">{body}</div>'
         rows = f"the {len(self.table)} rows" if len(self.table) > 1 else "the row"
@@ -287,7 +302,11 @@ class Exhibit:
         return f'<details class="ex-table">{summary}{body}</details>'
 
     def _note(self, root: str) -> str:
-        return f'\n<p class="ex-note">{limit_links(bold(self.note), root)}</p>' if self.note.strip() else ""
+        return (
+            f'\n<p class="ex-note">{limit_links(bold(self.note), root)}</p>'
+            if self.note.strip()
+            else ""
+        )
 
     @property
     def _working(self) -> str:
@@ -298,7 +317,9 @@ class Exhibit:
 
     def _tools(self, root: str) -> str:
         way, cited = f"{html.escape(root)}exhibits/{self.ident}", html.escape(self.citation())
-        sizes = {ending: f"<small>{size(len(data))}</small>" for ending, data in self._files.items()}
+        sizes = {
+            ending: f"<small>{size(len(data))}</small>" for ending, data in self._files.items()
+        }
         if self._wide and EDITION not in os.environ:
             # Dated editions have no picture and no bare form: these are half of a site's bytes, and a hundred editions
             # must fit on a host.
@@ -330,7 +351,11 @@ class Exhibit:
         A table takes its largest height before it scrolls.
         """
         heights = []
-        shared = [(self.title, 21.0, 27), (self.subtitle, 15.0, 22), (self._source_line(), 13.0, 20)]
+        shared = [
+            (self.title, 21.0, 27),
+            (self.subtitle, 15.0, 22),
+            (self._source_line(), 13.0, 20),
+        ]
         key = [(" ".join(one), 14.0, 23) for one in self.events]
         for width in WIDTHS:
             room, on_phones = min(width - EDGES, WIDEST), width - EDGES < FROM_WIDE

@@ -14,11 +14,27 @@ from crossings.exhibits.tabulation import datatype
 
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 RIGHTS: Final = "The source data are under the licence of each source, named at"
-DAYS: Final = ("date", "month", "start", "end", "first_month", "last_month", "last_week_ending", "until")
+DAYS: Final = (
+    "date",
+    "month",
+    "start",
+    "end",
+    "first_month",
+    "last_month",
+    "last_week_ending",
+    "until",
+)
 UNITS: Final = {  # by the part of a column's name
-    "gbp_m": "GBP million", "eur_m": "EUR million", "gbp_per_(?:prevention|arrival)": "GBP", "pct": "per cent",
-    "people_per_boat": "people per boat", "people": "people", "boats": "boats", "days": "days", "weeks": "weeks",
-}  # fmt: skip
+    "gbp_m": "GBP million",
+    "eur_m": "EUR million",
+    "gbp_per_(?:prevention|arrival)": "GBP",
+    "pct": "per cent",
+    "people_per_boat": "people per boat",
+    "people": "people",
+    "boats": "boats",
+    "days": "days",
+    "weeks": "weeks",
+}
 
 
 def metadata(exhibit: Any, status: str) -> dict[str, Any]:
@@ -52,7 +68,9 @@ def _days(exhibit: Any) -> tuple[str, str] | None:
             found += [f"{one:%Y-%m-%d}" for one in (days.min(), ends.max())]
         elif re.search(r"(?:^|_)year$", name):
             for said in map(str, values):
-                for year in map(int, re.findall(r"\d{4}(?=/\d\d)", said)):  # 2018/19, or 2026/27 to 2028/29
+                for year in map(
+                    int, re.findall(r"\d{4}(?=/\d\d)", said)
+                ):  # 2018/19, or 2026/27 to 2028/29
                     found += [f"{year}-04-01", f"{year + 1}-03-31"]
                 if re.fullmatch(r"\d{4}", said):
                     first, last = f"{said}-01-01", f"{said}-12-31"
@@ -62,6 +80,8 @@ def _days(exhibit: Any) -> tuple[str, str] | None:
 
 def _column(exhibit: Any, name: str) -> dict[str, Any]:
     kind = datatype(exhibit.table[name])
-    unit = next((said for part, said in UNITS.items() if re.search(f"(?:^|_){part}(?:_|$)", name)), "")
+    unit = next(
+        (said for part, said in UNITS.items() if re.search(f"(?:^|_){part}(?:_|$)", name)), ""
+    )
     known = {"schema:unitText": unit} if unit and kind in ("integer", "number") else {}
     return {"name": name, "titles": exhibit.columns[name], "datatype": kind, **known}

@@ -77,4 +77,6 @@ def _packed(png: bytes) -> bytes:
 
 def with_sizes(page: str, folder: Path) -> str:
     """The page with the sizes of pictures in `folder`, which were still being drawn when its exhibits were written."""
-    return SIZE_OF.sub(lambda found: f"<small>{size((folder / found[1]).stat().st_size)}</small>", page)
+    return SIZE_OF.sub(
+        lambda found: f"<small>{size((folder / found[1]).stat().st_size)}</small>", page
+    )

@@ -19,7 +19,14 @@ from crossings.exhibits import display, drawing
 from crossings.exhibits.theme import PLAIN_LEDGER
 
 RENDERER: Final = "crossings"  # the name under which Altair knows it
-COLOURED: Final = ("color", "fill", "stroke", "shape", "strokeDash", "opacity")  # channels that have a legend
+COLOURED: Final = (
+    "color",
+    "fill",
+    "stroke",
+    "shape",
+    "strokeDash",
+    "opacity",
+)  # channels that have a legend
 LETTER_PX, SYMBOL_PX = 8, 36  # px at most: a letter in a legend, and the space before a name
 LETTERS: Final = {drawing.WIDE: 80, drawing.NARROW: 42}  # of a title on one line
 
@@ -39,7 +46,9 @@ def _figure(spec: dict[str, Any], words: str) -> str:
     name = f"chart-{hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:10]}"
     if drawing.is_composed(spec) or isinstance(spec.get("width"), int | float | Mapping):
         one = drawing.drawn_as_is(spec | _legend(spec, drawing.WIDE), None)
-        drawn = f'<div class="ex-as-is">{drawing.for_page(one, f"{name}-", other_colours=True)}</div>'
+        drawn = (
+            f'<div class="ex-as-is">{drawing.for_page(one, f"{name}-", other_colours=True)}</div>'
+        )
     else:
         drawn = ""
         for size, width in (("wide", drawing.WIDE), ("narrow", drawing.NARROW)):
@@ -54,7 +63,11 @@ def _title(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
     title = spec.get("title")
     given = title if isinstance(title, Mapping) else {"text": title}
     text = given.get("text")
-    return {"title": {**given, "text": textwrap.wrap(text, LETTERS[width])}} if isinstance(text, str) else {}
+    return (
+        {"title": {**given, "text": textwrap.wrap(text, LETTERS[width])}}
+        if isinstance(text, str)
+        else {}
+    )
 
 
 def _legend(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
@@ -63,7 +76,9 @@ def _legend(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
         channel["field"]
         for view in _views(spec)
         for name, channel in view.get("encoding", {}).items()
-        if name in COLOURED and isinstance(channel, Mapping) and isinstance(channel.get("field"), str)
+        if name in COLOURED
+        and isinstance(channel, Mapping)
+        and isinstance(channel.get("field"), str)
     }
     held = [data["values"] for data in _data(spec) if isinstance(data.get("values"), list)]
     tables = [*spec.get("datasets", {}).values(), *held]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +16,14 @@ from crossings.exhibits import display
 
 MOST_WORDS: Final = 14  # of a title: a finding that needs more becomes two
 MOST_NUMBERS: Final = 2  # without years and dates
-DATE: Final = re.compile(r"(\d{1,2} )?[A-Z][a-z]+ 20\d\d|\b\d{1,2} [A-Z][a-z]+|\b(19|20)\d\d(/\d\d)?\b")
+DATE: Final = re.compile(
+    r"(\d{1,2} )?[A-Z][a-z]+ 20\d\d|\b\d{1,2} [A-Z][a-z]+|\b(19|20)\d\d(/\d\d)?\b"
+)
+# "None of these …" is English, and "None people …" is not.
+MISSING_VALUE: Final = re.compile(
+    r"(?<![\w-])(nan|NaN|NaT|<NA>|None(?! (?:of|is|was|were|has|have|can|could)\b))(?![\w-])"
+)
+Text = str | Callable[[], str]
 BOLD: Final = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
 
 
@@ -23,13 +31,56 @@ BOLD: Final = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
 class Prose:
     """Computed sentences in a notebook: plain text, blank lines between paragraphs, **bold** for emphasis.
 
-    A paragraph whose lines all begin with "- " is a list, and a limit cited as L3 becomes a link to it.
+    A paragraph whose lines all begin with "- " is a list, and a limit cited as L3 becomes a link to it. `words` may be
+    a function, which is called only if `unless` is no sentence: `unless` says what stands there while nothing is known.
     """
 
-    words: str
+    words: Text
+    unless: object = None
+
+    def __post_init__(self) -> None:
+        instead = self.unless if isinstance(self.unless, str) else ""
+        object.__setattr__(self, "words", f"{instead}." if instead else written(self.words))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return display.outputs(plain(self.words), lambda root: limit_links(paragraphs(self.words), root))
+        words = written(self.words)
+        return display.outputs(plain(words), lambda root: limit_links(paragraphs(words), root))
+
+
+def written(text: Text) -> str:
+    """The text, or what the function that makes it returns."""
+    return text() if callable(text) else text
+
+
+def say(*sentences: object, between: str = " ") -> str:
+    """The sentences that hold, one after the other: `say("Always.", later and f"Only if {later}.")`.
+
+    Raises ValueError for a sentence that names a missing value: NaN counts as true, so its condition would not stop it.
+    """
+    return between.join(_those_that_hold(sentences))
+
+
+def first(*titles: object) -> str:
+    """The first of the titles that holds and is short enough; the last of those that hold if none is.
+
+    Raises ValueError if none holds, or if one names a missing value.
+    """
+    titles_that_hold = _those_that_hold(titles)
+    if not titles_that_hold:
+        raise ValueError("none of these titles holds; let the last one hold on every day")
+    return next((title for title in titles_that_hold if not too_long(title)), titles_that_hold[-1])
+
+
+def _those_that_hold(texts: Iterable[object]) -> list[str]:
+    """The texts that are not empty; a condition that does not hold leaves False, None, 0 or NaN in its text's place."""
+    held = [text for text in texts if isinstance(text, str) and text]
+    for text in held:
+        if missing := MISSING_VALUE.search(text):
+            what = f"{text!r} names a missing value ({missing[0]})"
+            raise ValueError(
+                f"{what}; let its condition ask whether the value is known: pd.notna(…) and …"
+            )
+    return held
 
 
 def paragraphs(words: str) -> str:

@@ -32,7 +32,9 @@ def pruned(sheet: str, words: set[str]) -> str:
     def kept(rule: re.Match[str]) -> str:
         if rule[1] is None:
             return rule[0]
-        asked_for = ((one, CLASS_OR_ID.findall(IN_PARENTHESES.sub("", one))) for one in COMMA.split(rule[1]))
+        asked_for = (
+            (one, CLASS_OR_ID.findall(IN_PARENTHESES.sub("", one))) for one in COMMA.split(rule[1])
+        )
         selectors = [selector for selector, names in asked_for if words.issuperset(names)]
         return ",".join(selectors) + rule[2] if selectors else ""
 

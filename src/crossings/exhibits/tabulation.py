@@ -26,9 +26,14 @@ WORDY: Final = 14  # letters: a column of shorter cells needs no extra width
 NUMBERS, DAYS = ' class="num"', ' class="day"'  # attributes of the cells of a column
 TRUTH: Final = (bool, np.bool_)
 DATATYPES: Final = {
-    "integer": "integer", "floating": "number", "mixed-integer-float": "number", "boolean": "boolean",
-    "date": "date", "datetime": "date", "datetime64": "date",
-}  # fmt: skip
+    "integer": "integer",
+    "floating": "number",
+    "mixed-integer-float": "number",
+    "boolean": "boolean",
+    "date": "date",
+    "datetime": "date",
+    "datetime64": "date",
+}
 Format = Callable[[Any], str]
 
 DAY: Final = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")  # characters of "20 August 2026"
@@ -38,10 +43,14 @@ _MACHINE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 def check(table: pd.DataFrame, columns: Mapping[str, str], named: Collection[str]) -> None:
     """Raise ValueError unless the headings name the table's columns in order, and the formats name only these."""
     if list(columns) != list(table.columns):
-        raise ValueError(f"columns should name {list(table.columns)}, in that order, not {list(columns)}.")
+        raise ValueError(
+            f"columns should name {list(table.columns)}, in that order, not {list(columns)}."
+        )
     wrong = [name for name in columns if not _MACHINE_NAME.fullmatch(name)]
     if wrong:
-        raise ValueError(f"{wrong[0]!r} is no machine-readable column name; use small letters, digits and _.")
+        raise ValueError(
+            f"{wrong[0]!r} is no machine-readable column name; use small letters, digits and _."
+        )
     unknown = sorted(set(named) - set(columns))
     if unknown:
         raise ValueError(f"{unknown[0]!r} is formatted, but is no column of the table.")
@@ -92,7 +101,12 @@ def row(cells: Iterable[str], kinds: Iterable[str], mark: str = "") -> str:
 
 
 def box(
-    caption: str, heads: Iterable[tuple[str, str]], rows: str, *, classes: str = "", said: bool = False
+    caption: str,
+    heads: Iterable[tuple[str, str]],
+    rows: str,
+    *,
+    classes: str = "",
+    said: bool = False,
 ) -> str:
     """A table as HTML in a box that scrolls by keyboard; Quarto must not process it.
 
@@ -153,7 +167,11 @@ def worded(value: Any, name: str, formats: Mapping[str, Format], missing: Mappin
     if isinstance(value, numbers.Real):
         if name == "year" or name.endswith("_year"):
             return f"{value:g}"
-        return count(float(value)) if float(value).is_integer() else f"{value:,.12g}".replace("-", "\u2212")
+        return (
+            count(float(value))
+            if float(value).is_integer()
+            else f"{value:,.12g}".replace("-", "\u2212")
+        )
     return str(value)
 
 

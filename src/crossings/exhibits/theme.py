@@ -11,9 +11,18 @@ from crossings.exhibits.tokens import SANS, colour
 
 LEDGER: Final = "ledger"  # the name under which Altair knows our theme
 HUES: Final = (  # colours of categories, in this order
-    "arrivals", "money", "prevented", "returned", "ink", "admitted", "context",
-    "arrivals-soft", "money-soft", "prevented-soft", "returned-soft",
-)  # fmt: skip
+    "arrivals",
+    "money",
+    "prevented",
+    "returned",
+    "ink",
+    "admitted",
+    "context",
+    "arrivals-soft",
+    "money-soft",
+    "prevented-soft",
+    "returned-soft",
+)
 PLAIN_LEDGER: Final = "ledger-plain"  # and the theme for a chart without an exhibit
 
 
@@ -23,7 +32,13 @@ def ledger() -> alt.theme.ThemeConfig:
     ink, muted, money = colour("ink"), colour("muted"), colour("money")
     # No limit, since readers' fonts differ; and labels that are never cut need no measuring, a tenth of the time.
     label = {"labelFont": SANS, "labelFontSize": 13, "labelLimit": 0}
-    axis = label | {"labelColor": muted, "title": None, "ticks": False, "domain": False, "labelPadding": 6}
+    axis = label | {
+        "labelColor": muted,
+        "title": None,
+        "ticks": False,
+        "domain": False,
+        "labelPadding": 6,
+    }
     axis |= {"titleColor": muted, "titleFont": SANS, "titleFontSize": 13, "titleFontWeight": 400}
     config: dict[str, Any] = {
         "background": "transparent",
@@ -31,7 +46,13 @@ def ledger() -> alt.theme.ThemeConfig:
         # Room at the edges, since the reader's font may differ from the one measured.
         "padding": {"left": 6, "right": 8, "top": 4, "bottom": 2},
         "view": {"stroke": None},
-        "legend": {"disable": True, "labelColor": ink, "labelLimit": 0, "orient": "top", "title": None}
+        "legend": {
+            "disable": True,
+            "labelColor": ink,
+            "labelLimit": 0,
+            "orient": "top",
+            "title": None,
+        }
         | {"direction": "horizontal", "symbolType": "square", "symbolSize": 110, "offset": 4}
         | {"columnPadding": 28},  # shown if a chart sets alt.Legend()
         "title": {"font": SANS, "fontSize": 14, "fontWeight": 600, "color": ink, "anchor": "start"}
@@ -102,7 +123,9 @@ def spread_labels(values: Sequence[float], gap: float) -> list[float]:
     blocks: list[tuple[float, list[int]]] = []  # (centre, members)
     for i in order:
         centre, members = float(values[i]), [i]
-        while blocks and centre - blocks[-1][0] < gap * (len(members) + len(blocks[-1][1])) / 2 - 1e-9:
+        while (
+            blocks and centre - blocks[-1][0] < gap * (len(members) + len(blocks[-1][1])) / 2 - 1e-9
+        ):
             other, earlier = blocks.pop()
             centre = (other * len(earlier) + centre * len(members)) / (len(earlier) + len(members))
             members = earlier + members

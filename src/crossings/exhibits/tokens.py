@@ -20,7 +20,10 @@ TOKENS: Final[dict[str, tuple[str, str]]] = {
     "muted": ("#565e67", "#a9b1ba"),  # subtitles, axis labels, annotations, sources
     "rule": ("#dbd7cd", "#343b44"),  # hairlines between things
     "grid": ("#e9e6de", "#262c33"),  # gridlines: lighter than any rule
-    "context": ("#868d95", "#767e88"),  # other years, comparison lines: at least 3:1, so not for text
+    "context": (
+        "#868d95",
+        "#767e88",
+    ),  # other years, comparison lines: at least 3:1, so not for text
     "money": ("#8a5a06", "#e0ac55"),  # ochre: anything in pounds or euros
     "money-soft": ("#ecdcbc", "#46381d"),
     "arrivals": ("#154c88", "#7fb9f2"),  # sea blue: people who arrived
@@ -37,8 +40,9 @@ _HEX = re.compile(r"#[0-9a-fA-F]{3,8}\b")
 _TAG = re.compile(r"(<[^>]*>)")
 _PAINT = re.compile(r'\b(fill|stroke|stop-color|flood-color|color)(?:="|\s*:\s*)([^";]+)')
 _UNCOLOURED: Final = {
-    **dict.fromkeys(("black", "#000", "#000000"), "ink"), **dict.fromkeys(("white", "#fff", "#ffffff"), "paper"),
-}  # fmt: skip
+    **dict.fromkeys(("black", "#000", "#000000"), "ink"),
+    **dict.fromkeys(("white", "#fff", "#ffffff"), "paper"),
+}
 _COLOURLESS = re.compile(r"var\(--cl-|none$|transparent$|url\(|currentColor$|inherit$")
 
 
@@ -69,7 +73,9 @@ def in_tags(svg: str, change: Callable[[str], str]) -> str:
     """
     parts = _TAG.split(svg)
     if len(parts) > 1:
-        parts[1::2] = change("\0".join(parts[1::2])).split("\0")  # ValueError where these are more or fewer
+        parts[1::2] = change("\0".join(parts[1::2])).split(
+            "\0"
+        )  # ValueError where these are more or fewer
     return "".join(parts)
 
 

@@ -18,7 +18,11 @@ from typing import Any, Final
 from crossings.common import processes, store
 
 VEGA_LITE: Final = "6.4"
-WARM_UP_SPEC: Final = {"mark": "point", "data": {"values": [{"x": 1}]}, "encoding": {"x": {"field": "x"}}}
+WARM_UP_SPEC: Final = {
+    "mark": "point",
+    "data": {"values": [{"x": 1}]},
+    "encoding": {"x": {"field": "x"}},
+}
 drawing: Connection | None = None  # in a kernel: leads to the process that draws for all
 _helper: processes.Helper | None = None
 
@@ -28,7 +32,9 @@ def svg(spec: dict[str, Any]) -> str:
     text = json.dumps(spec, separators=(",", ":"))
     folder = os.environ.get(store.KEPT_IN)
     name = store.name_of("svg", VEGA_LITE, version("vl-convert-python"), text)
-    return store.kept(Path(folder) if folder else None, name, lambda: _drawn(text).encode()).decode()
+    return store.kept(
+        Path(folder) if folder else None, name, lambda: _drawn(text).encode()
+    ).decode()
 
 
 @functools.cache

@@ -24,7 +24,9 @@ def answer(record: Record, found: Facts) -> list[str]:
 
 def _promised(record: Record, found: Facts) -> list[str]:
     """What was promised for the years of the agreements since 2018, and for the three years after."""
-    first, later = (found[f"spending.committed_since_2018_gbp{end}"].value for end in ("", "_later"))
+    first, later = (
+        found[f"spending.committed_since_2018_gbp{end}"].value for end in ("", "_later")
+    )
     coming, low = found["spending.committed_2026_29_gbp"], found["spending.promised_total_gbp_low"]
     if first is None:
         return [f"By {day(record.day)} no UK money for France since 2018 had been announced."]
@@ -46,12 +48,18 @@ def _years(record: Record, found: Facts) -> list[str]:
     whole, said = years[years.complete.astype(bool)].set_index("year").people_arrived, []
     if len(whole) > 1:
         first, top, last = whole.index[0], whole.idxmax(), whole.index[-1]
-        steps = {year: f"{count(whole[year])} in {year}" for year in (first, *whole.loc[top:].index)}
+        steps = {
+            year: f"{count(whole[year])} in {year}" for year in (first, *whole.loc[top:].index)
+        }
         most = "" if top == last else ", the most in any year" + "," * (len(steps) == 3)
         steps[top] = f"**{steps[top]}**{most}"
         start, *others = steps.values()
-        said.append(f"Yearly arrivals went from {start}, when the route was new, to {listed(others)}.")
-    now, before, change = (found[f"arrivals.year_to_date{end}"] for end in ("", "_previous", "_change"))
+        said.append(
+            f"Yearly arrivals went from {start}, when the route was new, to {listed(others)}."
+        )
+    now, before, change = (
+        found[f"arrivals.year_to_date{end}"] for end in ("", "_previous", "_change")
+    )
     # A complete year is in the sentence above.
     if before.value and (record.day.month, record.day.day) != (12, 31):
         more = "" if change.value is None else f": {more_or_fewer(float(change.value))}"
@@ -71,7 +79,9 @@ def _pilot_so_far(record: Record, found: Facts) -> list[str]:
     )
     if returned is None:
         return []
-    also = f" and admitted {admitted.words()}" if admitted and admitted.as_of == returned.as_of else ""
+    also = (
+        f" and admitted {admitted.words()}" if admitted and admitted.as_of == returned.as_of else ""
+    )
     end = pilot.ended(record.table("policy_events"))
     over = f"; it is reported to have ended on {day(end)}" if end else ""
     by = returned.day_words()

@@ -85,7 +85,9 @@ def window_of(record: Record, row: Any, measure: Measure, where: str) -> Window:
     elif parameter not in set(record.whole("nationality_quarterly").nationality):
         _refuse(where, "parameter", measure.parameter, parameter)
     if str(row.checked_against) == PREVENTED_IN_YEAR and days != year_span(days[0].year):
-        _refuse(where, "window_end", "the last day of a calendar year that window_start begins", days[1])
+        _refuse(
+            where, "window_end", "the last day of a calendar year that window_start begins", days[1]
+        )
     return Window(days, compared, parameter)
 
 
@@ -94,7 +96,9 @@ def _span(row: Any, name: str, where: str, first: dt.date | None) -> Span:
     cells = {column: getattr(row, column) for column in (f"{name}_start", f"{name}_end")}
     for column, cell in cells.items():
         if pd.isna(cell):
-            _refuse(where, column, f"a day, since {row.checked_against} is counted between two days", "")
+            _refuse(
+                where, column, f"a day, since {row.checked_against} is counted between two days", ""
+            )
     start, end = (cell.date() for cell in cells.values())
     if first and start < first:
         _refuse(where, f"{name}_start", f"a day not before {first}, when the series begins", start)

@@ -7,7 +7,9 @@ from typing import Final, Literal
 
 from crossings.facts.fact import Number
 
-VerdictKind = Literal["right", "right, but out of date", "depends on the period", "not shown", "wrong"]
+VerdictKind = Literal[
+    "right", "right, but out of date", "depends on the period", "not shown", "wrong"
+]
 # The closed list of verdicts: the words for one claim and for several.
 TALLY: Final[dict[VerdictKind, tuple[str, str]]] = {
     "right": ("is right", "are right"),
@@ -17,7 +19,9 @@ TALLY: Final[dict[VerdictKind, tuple[str, str]]] = {
     "wrong": ("is wrong", "are wrong"),
 }
 VERDICTS: Final = tuple(TALLY)
-MARGIN_PCT: Final = 5  # rounding to two figures moves a number by at most this: 1,049 is rounded to 1,000
+MARGIN_PCT: Final = (
+    5  # rounding to two figures moves a number by at most this: 1,049 is rounded to 1,000
+)
 RULES: Final[dict[str, str]] = {
     "more than": "“More than” is right when the official figure is higher. Where the official figure is a "
     f"running total and the stated one lies more than {MARGIN_PCT}% of it below, the claim is right but out "
@@ -33,7 +37,9 @@ RULES: Final[dict[str, str]] = {
 }
 
 
-def judge(comparator: str, stated: float | None, official: Number, *, growing: bool = False) -> VerdictKind:
+def judge(
+    comparator: str, stated: float | None, official: Number, *, growing: bool = False
+) -> VerdictKind:
     """The verdict from the numbers, by the comparator's rule in RULES.
 
     For a direction `official` is the share of windows, in per cent, that agree with it. `growing` marks a running

@@ -58,13 +58,17 @@ def measured(record: Record, row: Any, where: str) -> Measured:
         if span[1] > record.day:
             words = say("not_over", days=words_of(span), day=day(record.day))
             source = source_of_series(record, record.day)
-            return _measured(record, ident, Found(None, words, record.day, source, "provisional"), window)
+            return _measured(
+                record, ident, Found(None, words, record.day, source, "provisional"), window
+            )
     return _measured(record, ident, measure.make(record, window), window)
 
 
 def _measured(record: Record, ident: str, found: Found, window: Window) -> Measured:
     at, unit = found.as_of or window.days[1], WINDOW_MEASURES[ident].unit
-    fact = made(record, ident, found.value, found.sentence, at, found.source, found.status, unit=unit)
+    fact = made(
+        record, ident, found.value, found.sentence, at, found.source, found.status, unit=unit
+    )
     return Measured(fact, found.changes or (() if fact.value is None else (fact.value,)))
 
 
@@ -93,7 +97,9 @@ def _per_boat(record: Record, window: Window) -> Found:
     if not boats:
         return _no_boat(record, window.days)
     named, days, load = counted(boats, "boat", "boats"), words_of(window.days), people / boats
-    words = say("per_boat_between", people=count(people), boats=named, days=days, load=decimal(load))
+    words = say(
+        "per_boat_between", people=count(people), boats=named, days=days, load=decimal(load)
+    )
     return Found(load, words)
 
 
@@ -111,34 +117,52 @@ def _per_boat_change(record: Record, window: Window) -> Found:
     return _compared("per_boat_between_change", loads, decimal, window)
 
 
-def _compared(sentence: str, of: Sequence[float], words: Callable[[float], str], window: Window) -> Found:
+def _compared(
+    sentence: str, of: Sequence[float], words: Callable[[float], str], window: Window
+) -> Found:
     """The change in a number, from that `of` the days compared with to that of the window's days."""
-    change, (now, then), (days, base_days) = change_pct(*of), map(words, of), map(words_of, window.spans)
+    change, (now, then), (days, base_days) = (
+        change_pct(*of),
+        map(words, of),
+        map(words_of, window.spans),
+    )
     base = against(change, then)
-    return Found(change, say(sentence, people=now, load=now, days=days, against=base, base_days=base_days))
+    return Found(
+        change, say(sentence, people=now, load=now, days=days, against=base, base_days=base_days)
+    )
 
 
 def _without_nationality(record: Record, window: Window) -> Found:
     """The change without one nationality, known by quarter: for the quarters inside the days and for those that cover them."""
     table = record.table("nationality_quarterly")
-    found: dict[tuple[Span, Span], tuple[float, str]] = {}  # by the quarters: the change, and its sentence
+    found: dict[
+        tuple[Span, Span], tuple[float, str]
+    ] = {}  # by the quarters: the change, and its sentence
     for inside in (True, False):
         now, then = (_others(table, span, window.parameter, inside) for span in window.spans)
         change = change_pct(now[1], then[1]) if now and then else None
         if now and then and change is not None:
             than = against(change, count(then[1]))
-            said = {"people": count(now[1]), "days": words_of(now[0]), "base_days": words_of(then[0])}
+            said = {
+                "people": count(now[1]),
+                "days": words_of(now[0]),
+                "base_days": words_of(then[0]),
+            }
             words = say("without_nationality", nationality=window.parameter, against=than, **said)
             found[now[0], then[0]] = round(change, 9), words
     source = str(table.source_id.iloc[-1]) if len(table) else "ho_irr_d01_2023q4"
     if not found:
-        return Found(None, say("no_quarters", days=words_of(window.days)), record.day, source, "final")
+        return Found(
+            None, say("no_quarters", days=words_of(window.days)), record.day, source, "final"
+        )
     changes, sentences = zip(*found.values(), strict=True)
     (_, end), _ = next(iter(found))
     return Found(changes[0], " ".join(sentences), end, source, "final", changes)
 
 
-def _others(table: pd.DataFrame, span: Span, nationality: str, inside: bool) -> tuple[Span, int] | None:
+def _others(
+    table: pd.DataFrame, span: Span, nationality: str, inside: bool
+) -> tuple[Span, int] | None:
     """Arrivals without one nationality in the quarters inside a span, or in those that cover it; None if one is not known."""
     start, end = (pd.Timestamp(one) for one in span)
     quarters = pd.period_range(start, end, freq="Q")
@@ -156,7 +180,9 @@ def _place(record: Record, window: Window) -> Found:
     start, end = window.days
     people = {
         year: arrivals.between(
-            record.daily, arrivals.same_day(start, year), arrivals.same_day(end, year + end.year - start.year)
+            record.daily,
+            arrivals.same_day(start, year),
+            arrivals.same_day(end, year + end.year - start.year),
         )
         for year in range(arrivals.first_year(record.daily), start.year + 1)
     }
@@ -166,7 +192,11 @@ def _place(record: Record, window: Window) -> Found:
     at = 1 + len(fewer) + len(level)  # of equal years, the earlier come first
     years = counted(len(people), "year", "years")
     words = say(
-        "place", people=count(people[start.year]), days=words_of(window.days), place=place(at), years=years
+        "place",
+        people=count(people[start.year]),
+        days=words_of(window.days),
+        place=place(at),
+        years=years,
     )
     words += say("place_after", years=listed(fewer)) if fewer else ""
     words += say("place_level", years=listed(level)) if level else "."
@@ -211,7 +241,9 @@ def _by_scope(rows: pd.DataFrame) -> str:
     if len(sums) == 1:
         return say("one_scope", scope=OF_SCOPE[sums.index[0]])
     scopes = [scope for scope in OF_SCOPE if scope in sums]
-    return listed([say("of_scopes", amount=gbp_m(sums[one]), scope=OF_SCOPE[one]) for one in scopes])
+    return listed(
+        [say("of_scopes", amount=gbp_m(sums[one]), scope=OF_SCOPE[one]) for one in scopes]
+    )
 
 
 def _pace_share(record: Record, window: Window) -> Found:
@@ -219,7 +251,9 @@ def _pace_share(record: Record, window: Window) -> Found:
     told, days = reported_paces(record), words_of(window.days)
     weekly = _sum(record, window.days, "people") / ((window.days[1] - window.days[0]).days + 1) * 7
     if told.empty or not weekly:
-        words = say("no_pace", day=day(record.day)) if told.empty else say("nobody_between", days=days)
+        words = (
+            say("no_pace", day=day(record.day)) if told.empty else say("nobody_between", days=days)
+        )
         return Found(None, words, record.day)
     last = told.iloc[-1]
     share = 100 * int(last.cumulative) / weekly
@@ -247,7 +281,10 @@ WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
         "Change in arrivals between two spans of days", "per cent", _change, compared=True
     ),
     "arrivals.people_per_boat_between_change": Measure(
-        "Change in people a boat between two spans of days", "per cent", _per_boat_change, compared=True
+        "Change in people a boat between two spans of days",
+        "per cent",
+        _per_boat_change,
+        compared=True,
     ),
     "arrivals.without_nationality_change": Measure(
         "Change in arrivals without one nationality",

@@ -33,7 +33,9 @@ NOT_MEASURED: Final[dict[tuple[str, str], str]] = {
     ("payment", "commitment"): "Committed, not shown as spent.",
     ("people", "detections"): "Detections, not people.",
 }
-CLAIMS_A_CAUSE: Final = "cause"  # a claim that one thing brought about another: no figure here measures that
+CLAIMS_A_CAUSE: Final = (
+    "cause"  # a claim that one thing brought about another: no figure here measures that
+)
 NOT_A_CAUSE: Final = "The figure counts, and does not say what brought it about."
 RUNNING: Final[dict[str, dt.date | None]] = {  # running totals, and the day from which they count
     "arrivals.total": FIRST_DAY,
@@ -41,11 +43,19 @@ RUNNING: Final[dict[str, dt.date | None]] = {  # running totals, and the day fro
     "arrivals.since_2024_07_05": arrivals.CHANGE_OF_GOVERNMENT,
     "arrivals.since_2025_08_06": pilot.START,
 }
-SUMS: Final[dict[str, spending.Basis]] = {  # the facts that give the sum since 2018, and the basis of each
+SUMS: Final[
+    dict[str, spending.Basis]
+] = {  # the facts that give the sum since 2018, and the basis of each
     "spending.committed_since_2018_gbp": "announced",
     "spending.committed_since_2018_gbp_later": "later",
 }
-GROWING: Final = {*RUNNING, *SUMS, "spending.committed_since_2018_eur", "pilot.returned", "pilot.admitted"}
+GROWING: Final = {
+    *RUNNING,
+    *SUMS,
+    "spending.committed_since_2018_eur",
+    "pilot.returned",
+    "pilot.admitted",
+}
 UP_ON: Final = re.compile(r"up on \d+ of \d+ comparisons?")  # of the sentence of a direction
 DIRECTIONS: Final = {"up": "rising", "down": "falling", "": "rising"}
 
@@ -77,7 +87,11 @@ class Verdict:
     @property
     def difference(self) -> float | None:
         """Stated minus official; None without either, and for places in an order, which are not amounts."""
-        if self.stated is None or self.fact.value is None or self.fact.unit == "place from the lowest":
+        if (
+            self.stated is None
+            or self.fact.value is None
+            or self.fact.unit == "place from the lowest"
+        ):
             return None
         return round(self.stated - self.fact.value, 9)
 
@@ -113,10 +127,16 @@ class Verdict:
         sign = "+" if self.difference > 0 else "\u2212"
         if self.unit.startswith("per cent"):
             points = abs(self.difference)
-            return f"{sign}{decimal(points)} points" if rounded(points, 1) else "less than 0.1 points"
+            return (
+                f"{sign}{decimal(points)} points" if rounded(points, 1) else "less than 0.1 points"
+            )
         share = self.difference_pct
         # A percentage above ten times the official figure, or under a twentieth of 1%, adds nothing.
-        of = f" ({pct(share, 1, sign=True)})" if share is not None and 0.05 <= abs(share) < 1000 else ""
+        of = (
+            f" ({pct(share, 1, sign=True)})"
+            if share is not None and 0.05 <= abs(share) < 1000
+            else ""
+        )
         return f"{sign}{figure(abs(self.difference), self.unit)}{of}"
 
     def apart(self) -> str:
@@ -175,7 +195,9 @@ def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdi
 def _checked(record: Record, row: Any, found: Mapping[str, Fact], where: str) -> Verdict:
     fact, changes = _figure_of(record, row, found, where)
     stated = None if pd.isna(row.stated) else float(row.stated)
-    unit, note, basis = ("" if pd.isna(cell) else str(cell) for cell in (row.unit, row.note, row.basis))
+    unit, note, basis = (
+        "" if pd.isna(cell) else str(cell) for cell in (row.unit, row.note, row.basis)
+    )
     official = fact.value
     if row.comparator == "direction":
         _check_direction(fact, unit, stated, where)
@@ -246,15 +268,21 @@ def _check_direction(fact: Fact, unit: str, stated: float | None, where: str) ->
             f"arrivals.direction or arrivals.between_change, not {fact.ident}. Correct that cell, or the comparator."
         )
     if unit not in DIRECTIONS:
-        raise InputError(f"{where}, column unit: expected up or down, found {unit!r}. Correct that cell.")
+        raise InputError(
+            f"{where}, column unit: expected up or down, found {unit!r}. Correct that cell."
+        )
     if stated is not None:
-        raise InputError(f"{where}, column stated: a direction has none, found {stated:g}. Empty that cell.")
+        raise InputError(
+            f"{where}, column stated: a direction has none, found {stated:g}. Empty that cell."
+        )
 
 
 def _fitting_unit(fact: Fact, unit: str, stated: float | None, where: str) -> str:
     """The unit in which the two are compared: the fact's, or the claim's where NOT_MEASURED names both."""
     if stated is None:
-        raise InputError(f"{where}, column stated: expected a figure, found nothing. Fill that cell.")
+        raise InputError(
+            f"{where}, column stated: expected a figure, found nothing. Fill that cell."
+        )
     rate = re.match(r"(people|boats|per cent) (?:a|per|of) ", fact.unit)
     if (unit, fact.unit) in NOT_MEASURED:
         return unit
@@ -266,7 +294,9 @@ def _fitting_unit(fact: Fact, unit: str, stated: float | None, where: str) -> st
     return fact.unit
 
 
-def _reason(record: Record, comparator: str, stated: float | None, fact: Fact, verdict: VerdictKind) -> str:
+def _reason(
+    record: Record, comparator: str, stated: float | None, fact: Fact, verdict: VerdictKind
+) -> str:
     """Why the numbers give the verdict, in a sentence; for a direction, the fact's first sentence."""
     if fact.value is None:
         return fact.sentence
@@ -291,7 +321,9 @@ def of_years_over(record: Record, fact: Fact) -> str:
     """How much of the sum since 2018 was for financial years over by the day; empty if all of it, and for other facts."""
     if (basis := SUMS.get(fact.ident)) is None:
         return ""
-    over, later = (spending.in_years_over(record.agreements, record.day, one) for one in (basis, "later"))
+    over, later = (
+        spending.in_years_over(record.agreements, record.day, one) for one in (basis, "later")
+    )
     if over == spending.committed(record.agreements, basis):
         return ""
     part = gbp_m(over) if over else "No part"

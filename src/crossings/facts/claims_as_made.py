@@ -23,8 +23,12 @@ from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.sources import Source
 
 GROUPS: Final = {  # the kinds of speaker, by office whatever the party, by what a side says of itself
-    "government": "Ministers", "opposition": "Opposition", "campaign": "Campaigners", "press": "Papers", "official": "Officials",
-}  # fmt: skip
+    "government": "Ministers",
+    "opposition": "Opposition",
+    "campaign": "Campaigners",
+    "press": "Papers",
+    "official": "Officials",
+}
 MANY: Final = 5  # claims of one publication, which then have a heading of their own
 
 
@@ -55,7 +59,10 @@ class Claim:
         one = self.verdict
         whose = "Worked out here" if one.fact.worked_out else "Official figure"
         until = one.as_of if one.fact.value is None else one.fact.as_of
-        return [("Stated", one.stated_words()), (f"{whose} as of {day(until)}", one.official_words())]
+        return [
+            ("Stated", one.stated_words()),
+            (f"{whose} as of {day(until)}", one.official_words()),
+        ]
 
     def since_words(self) -> str:
         """The figure on the record's day, without a verdict; empty if that is the day before the claim."""
@@ -180,7 +187,13 @@ def as_json(found: ClaimsAsMade) -> str:
 
 def as_text(found: ClaimsAsMade) -> str:
     """The claims for a terminal: a block for each, then how many have each verdict, and which are left out."""
-    ends = [f"{found.summary()}."] if found.claims else [] if found.later else ["No claim is on record."]
+    ends = (
+        [f"{found.summary()}."]
+        if found.claims
+        else []
+        if found.later
+        else ["No claim is on record."]
+    )
     ends += [found.left_out()] if found.later else []
     return "\n\n".join([*map(_block, found.claims), " ".join(ends)])
 

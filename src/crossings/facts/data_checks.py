@@ -72,7 +72,9 @@ def failed(data: Path) -> list[Problem]:
         frame, at = _figure(row, data, where)
         stated = float(frame[row.column].iloc[at])
         known = frame.known_from.iloc[at] if "known_from" in frame else pd.NaT
-        public = latest if pd.isna(known) else min(known.date(), latest)  # the day whose facts apply
+        public = (
+            latest if pd.isna(known) else min(known.date(), latest)
+        )  # the day whose facts apply
         held = _against(row.against, public, data, where)
         what = ""
         if math.isnan(held) or not RELATIONS[row.relation](stated, held):
@@ -83,7 +85,9 @@ def failed(data: Path) -> list[Problem]:
         elif pd.notna(row.until) and latest > row.until.date():
             what = f"was to be checked again after {row.until.date()}. {row.reason}. Confirm it with a later day."
         if what:
-            found.append(Problem(str(data / TABLES[row.table].path), at + 2, f"column {row.column}: {what}"))
+            found.append(
+                Problem(str(data / TABLES[row.table].path), at + 2, f"column {row.column}: {what}")
+            )
     return found
 
 

@@ -31,12 +31,16 @@ class Named(NamedTuple):
 
 
 FACT_NAMES: Final[dict[str, Named]] = {
-    "arrivals.total": Named("People arrived since 1 January 2018", "people", "arrivals#fig-arrivals-by-year"),
+    "arrivals.total": Named(
+        "People arrived since 1 January 2018", "people", "arrivals#fig-arrivals-by-year"
+    ),
     "arrivals.year_to_date": Named(
         "People arrived in the year so far", "people", "arrivals#fig-arrivals-running-total"
     ),
     "arrivals.year_to_date_previous": Named(
-        "People arrived in the year before, to the same day", "people", "arrivals#fig-arrivals-running-total"
+        "People arrived in the year before, to the same day",
+        "people",
+        "arrivals#fig-arrivals-running-total",
     ),
     "arrivals.year_to_date_change": Named(
         "Change in arrivals on the year before, to the same day",
@@ -44,17 +48,25 @@ FACT_NAMES: Final[dict[str, Named]] = {
         "arrivals#fig-arrivals-running-total",
     ),
     "arrivals.since_2024_07_05": Named(
-        "People arrived since the election of 4 July 2024", "people", "claims#claim-crossings-since-election"
+        "People arrived since the election of 4 July 2024",
+        "people",
+        "claims#claim-crossings-since-election",
     ),
     "arrivals.since_2025_08_06": Named(
-        "People arrived since the pilot began on 6 August 2025", "people", "claims#claim-arrivals-since-pilot"
+        "People arrived since the pilot began on 6 August 2025",
+        "people",
+        "claims#claim-arrivals-since-pilot",
     ),
     "arrivals.last_full_week": Named(
         "People arrived in the last full week", "people", "claims#claim-crossings-last-week"
     ),
-    "arrivals.peak_year": Named("The year with most arrivals", "year", "arrivals#fig-arrivals-by-year"),
+    "arrivals.peak_year": Named(
+        "The year with most arrivals", "year", "arrivals#fig-arrivals-by-year"
+    ),
     "arrivals.people_per_boat_year_to_date": Named(
-        "People per boat in the year so far", "people per boat", "arrivals#fig-boats-and-people-per-boat"
+        "People per boat in the year so far",
+        "people per boat",
+        "arrivals#fig-boats-and-people-per-boat",
     ),
     "arrivals.direction": Named(
         "Comparisons with earlier periods on which arrivals are up",
@@ -88,19 +100,25 @@ FACT_NAMES: Final[dict[str, Named]] = {
         "People admitted from France under the pilot", "people", "returns-pilot#fig-pilot-share"
     ),
     "pilot.returned_share_of_arrivals": Named(
-        "Returned under the pilot, of arrivals to that day", "per cent", "returns-pilot#fig-pilot-share"
+        "Returned under the pilot, of arrivals to that day",
+        "per cent",
+        "returns-pilot#fig-pilot-share",
     ),
     "pilot.returns_per_week": Named(
         "People returned a week under the pilot", "people a week", "returns-pilot#fig-pilot-what-if"
     ),
-    "pilot.ended": Named("The day on which the pilot is reported to have ended", "date", "returns-pilot"),
+    "pilot.ended": Named(
+        "The day on which the pilot is reported to have ended", "date", "returns-pilot"
+    ),
     "balkans.detections_2024": Named(
         "Detections on the Western Balkan route in 2024",
         "detections",
         "western-balkans#fig-balkans-detections",
     ),
     "preventions.share_latest_year": Named(
-        "Recorded attempts prevented in the last whole year", "per cent", "arrivals#fig-preventions-by-year"
+        "Recorded attempts prevented in the last whole year",
+        "per cent",
+        "arrivals#fig-preventions-by-year",
     ),
     "preventions.share_52_weeks": Named(
         "Recorded attempts prevented in 52 weeks", "per cent", "arrivals#fig-preventions-share"
@@ -156,7 +174,9 @@ def made(
     value = None if value is None else round(value, 9)
     usual, usual_source = USUAL[ident.partition(".")[0]]
     source = source or usual_source or source_of_series(record, as_of)
-    return Fact(ident, value, unit, as_of, status or usual, source, sentence, is_worked_out(ident, unit))
+    return Fact(
+        ident, value, unit, as_of, status or usual, source, sentence, is_worked_out(ident, unit)
+    )
 
 
 def source_of_series(record: Record, to: dt.date) -> str:

@@ -24,7 +24,9 @@ from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.schemas import TABLES
 from crossings.tables.stored import counts_from
 
-Step = dict[str, Any]  # from (a day), value, as_of (None for the day itself), status, source, sentence
+Step = dict[
+    str, Any
+]  # from (a day), value, as_of (None for the day itself), status, source, sentence
 Facts = Callable[[Record], Mapping[str, Fact]]
 DAY: Final = "{day}"
 ONE: Final = dt.timedelta(days=1)
@@ -95,8 +97,12 @@ def _workbooks(record: Record) -> list[dt.date]:
 
 def _weeks_before_workbooks(record: Record) -> list[dt.date]:
     """The ends of weeks from which a sum of a year is possible, up to the oldest vintage; later weeks come with a vintage."""
-    known = record.weekly.week_ending[record.weekly.people_prevented.notna()].iloc[PREVENTION_WEEKS - 1 :]
-    oldest = record.whole("vintages").last_day.min()  # without a vintage every week counts by itself
+    known = record.weekly.week_ending[record.weekly.people_prevented.notna()].iloc[
+        PREVENTION_WEEKS - 1 :
+    ]
+    oldest = record.whole(
+        "vintages"
+    ).last_day.min()  # without a vintage every week counts by itself
     return list(known[~(known > oldest)].dt.date)
 
 

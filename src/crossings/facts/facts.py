@@ -63,14 +63,10 @@ def _committed_facts(record: Record) -> list[Fact]:
         found = dict.fromkeys(("gbp", "gbp_later", "eur"), (None, none))
     else:
         span = "for " + " to ".join(sorted({rows.financial_year.min(), rows.financial_year.max()}))
-        reported = (
-            f"The same commitments come to {gbp_m(later)} with the amounts reported later and known by {by}."
-        )
+        reported = f"The same commitments come to {gbp_m(later)} with the amounts reported later and known by {by}."
         if not spending.later_known(rows):
             reported = f"No later amount was known by {by}; the sum is {gbp_m(later)}."
-        as_given = (
-            f"The UK had committed {gbp_m(announced)} to France {span} by {by}, by the amounts first given."
-        )
+        as_given = f"The UK had committed {gbp_m(announced)} to France {span} by {by}, by the amounts first given."
         found = {
             "gbp": (announced, f"{as_given} Committed is not paid."),
             "gbp_later": (later, reported),
@@ -95,9 +91,16 @@ def _promised_facts(record: Record) -> list[Fact]:
     )
     if coming is None:
         none = f"The agreement for 2026 to 2029 had not been announced by {by}"
-        both = (made(record, ident, None, f"{none}, so there is no sum with it.") for ident in (low, high))
+        both = (
+            made(record, ident, None, f"{none}, so there is no sum with it.")
+            for ident in (low, high)
+        )
         return [made(record, alone, None, f"{none}."), *both]
-    rows, amount, own = spending.core(record.agreements), float(coming.committed_gbp_m), str(coming.source_id)
+    rows, amount, own = (
+        spending.core(record.agreements),
+        float(coming.committed_gbp_m),
+        str(coming.source_id),
+    )
     sums = {low: spending.committed(rows, "later"), high: spending.committed(rows)}
     parts = (
         f"{' to '.join(dict.fromkeys(gbp_m(one, 0) for one in sums.values()))} for the years to March 2026, and "
@@ -131,7 +134,9 @@ def _pilot_facts(record: Record) -> list[Fact]:
             return made(record, f"pilot.{name}", None, none)
         value, sentence = make(figure, record, what)
         status = "final" if figure.official_series else "announced"
-        return made(record, f"pilot.{name}", value, sentence, figure.as_of, figure.source_id, status)
+        return made(
+            record, f"pilot.{name}", value, sentence, figure.as_of, figure.source_id, status
+        )
 
     out, back = "returned to France", "admitted from France"
     return [
@@ -167,9 +172,7 @@ def _pilot_pace(figure: pilot.Figure, *_: object) -> tuple[Number, str]:
     weekly, span = pilot.per_week(figure), f"from {day(pilot.START)} to {figure.day_words()}"
     if not figure.hedge:
         return weekly, f"{decimal(weekly)} people a week were returned on average {span}."
-    words = (
-        f"{figure.people_words()} were returned {span}; {count(figure.people)} is {decimal(weekly)} a week."
-    )
+    words = f"{figure.people_words()} were returned {span}; {count(figure.people)} is {decimal(weekly)} a week."
     return weekly, begun(words)
 
 
@@ -181,7 +184,9 @@ def _pilot_end(record: Record) -> Fact:
         none = f"No end of the pilot had been reported by {day(record.day)}."
         return made(record, "pilot.ended", None, none)
     ended, source = ends.date.iloc[-1].date(), str(ends.source_id.iloc[-1])
-    sentence = f"The pilot is reported to have ended on {day(ended)}; no primary document was found."
+    sentence = (
+        f"The pilot is reported to have ended on {day(ended)}; no primary document was found."
+    )
     return made(record, "pilot.ended", int(f"{ended:%Y%m%d}"), sentence, ended, source)
 
 
@@ -195,7 +200,17 @@ def _balkans_facts(record: Record) -> list[Fact]:
         f"Frontex counted {count(row.detections)} detections on the Western Balkan route in 2024. A detection is "
         "not a person, and how many went on to the UK is not counted."
     )
-    return [made(record, ident, int(row.detections), sentence, dt.date(2024, 12, 31), row.source_id, "final")]
+    return [
+        made(
+            record,
+            ident,
+            int(row.detections),
+            sentence,
+            dt.date(2024, 12, 31),
+            row.source_id,
+            "final",
+        )
+    ]
 
 
 @functools.cache
@@ -231,7 +246,10 @@ def _prevented_in_52_weeks(record: Record) -> list[Fact]:
     weeks = record.weekly[record.weekly.people_prevented.notna()].tail(windows.PREVENTION_WEEKS)
     rolling = windows.prevention_rolling(weeks).dropna(subset="share_pct")
     span = pd.Timedelta(weeks=windows.PREVENTION_WEEKS - 1)
-    if rolling.empty or rolling.last_week_ending.iloc[-1] - rolling.first_week_ending.iloc[-1] != span:
+    if (
+        rolling.empty
+        or rolling.last_week_ending.iloc[-1] - rolling.first_week_ending.iloc[-1] != span
+    ):
         none = f"Attempts prevented were not known for 52 weeks in a row by {day(record.day)}."
         return [made(record, ident, None, none)]
     last = rolling.iloc[-1]
@@ -252,10 +270,14 @@ def _deaths_facts(record: Record) -> list[Fact]:
         none = f"The French maritime prefecture's count of people dead at sea had no whole year by {day(record.day)}."
         return [made(record, ident, None, none)]
     last, most = own.iloc[-1], own.loc[own.people.astype(int).idxmax()]
-    sentence = f"At least {counted(int(last.people), 'person', 'people')} died at sea in {last.year}"
+    sentence = (
+        f"At least {counted(int(last.people), 'person', 'people')} died at sea in {last.year}"
+    )
     if len(own) > 1:
         sentence += f"; the most in the {counted(len(own), 'year', 'years')} counted is {count(most.people)}, in {most.year}"
-    sentence += ". This is the count of the French maritime prefecture, and others count more widely."
+    sentence += (
+        ". This is the count of the French maritime prefecture, and others count more widely."
+    )
     at = dt.date(int(last.year), 12, 31)
     return [made(record, ident, int(last.people), sentence, at, str(last.source_id))]
 
@@ -281,6 +303,10 @@ def variables(found: Mapping[str, Fact]) -> dict[str, dict[str, str]]:
     tree: dict[str, dict[str, str]] = {}
     for ident, fact in found.items():
         chapter, name = ident.split(".")
-        words = {name: fact.words(), f"{name}_as_of": day(fact.as_of), f"{name}_sentence": fact.sentence}
+        words = {
+            name: fact.words(),
+            f"{name}_as_of": day(fact.as_of),
+            f"{name}_sentence": fact.sentence,
+        }
         tree.setdefault(chapter, {}).update(words)
     return tree

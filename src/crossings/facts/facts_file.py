@@ -27,12 +27,32 @@ from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.sources import SMALL_BOATS
 
 # Of tables that the file holds: the columns, and what some are called there.
-AGREEMENTS: Final = ("agreement_id", "announced", "known_from", "scope", "committed_gbp_m", "source_id")
+AGREEMENTS: Final = (
+    "agreement_id",
+    "announced",
+    "known_from",
+    "scope",
+    "committed_gbp_m",
+    "source_id",
+)
 PACES: Final = ("known_from", "cumulative", "source_id")
-RATIOS: Final = ("period", "arrivals_from", "arrivals_to", "announced_gbp_m", "later_gbp_m", "people_arrived",
-                 "people_prevented")  # fmt: skip
-CALLED: Final = {"agreement_id": "id", "committed_gbp_m": "gbp_m", "source_id": "source", "cumulative": "people",
-                 "arrivals_from": "from", "arrivals_to": "to"}  # fmt: skip
+RATIOS: Final = (
+    "period",
+    "arrivals_from",
+    "arrivals_to",
+    "announced_gbp_m",
+    "later_gbp_m",
+    "people_arrived",
+    "people_prevented",
+)
+CALLED: Final = {
+    "agreement_id": "id",
+    "committed_gbp_m": "gbp_m",
+    "source_id": "source",
+    "cumulative": "people",
+    "arrivals_from": "from",
+    "arrivals_to": "to",
+}
 
 
 def from_tables(data: Path) -> str:
@@ -44,7 +64,9 @@ def from_tables(data: Path) -> str:
 def contents(record: Record) -> dict[str, Any]:
     """All that the file holds, of the latest record."""
     daily, recent = record.daily, record.table("arrivals_recent")
-    beyond = recent[recent.date > pd.Timestamp(record.workbook_day)]  # days that the workbook does not cover
+    beyond = recent[
+        recent.date > pd.Timestamp(record.workbook_day)
+    ]  # days that the workbook does not cover
     return {
         "name": own_site().name,
         "about": f"{own_site().address}/report/data.html#facts",
@@ -55,7 +77,8 @@ def contents(record: Record) -> dict[str, Any]:
         "daily_page": [list(day.values()) for day in _rows(beyond, ["date", "source_id"])],
         "facts": _facts(record),
         "since": {
-            f"arrivals.{name}": [day.isoformat(), event] for name, (day, event) in COUNTED_FROM.items()
+            f"arrivals.{name}": [day.isoformat(), event]
+            for name, (day, event) in COUNTED_FROM.items()
         },
         "between": _between(),
         "attempts": fact_steps.steps_of_attempts(record),
@@ -79,7 +102,11 @@ def _facts(record: Record) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for ident, fact in latest.items():
         label, json_of = named(ident, has_steps=ident in steps).label, fact.as_json()
-        how = {"steps": steps[ident]} if ident in steps else {"how": HOW[ident], "status": fact.status}
+        how = (
+            {"steps": steps[ident]}
+            if ident in steps
+            else {"how": HOW[ident], "status": fact.status}
+        )
         found[ident] = {"label": label, "unit": fact.unit, "worked_out": fact.worked_out, **how}
         if fact != dated[ident]:
             said = ("value", "as_of", "status", "source", "sentence")
@@ -108,7 +135,13 @@ def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _cell(cell: Any) -> Any:
-    return None if pd.isna(cell) else cell.date().isoformat() if isinstance(cell, dt.datetime) else cell
+    return (
+        None
+        if pd.isna(cell)
+        else cell.date().isoformat()
+        if isinstance(cell, dt.datetime)
+        else cell
+    )
 
 
 def _nationalities(record: Record) -> dict[str, Any]:

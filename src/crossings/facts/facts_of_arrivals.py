@@ -88,7 +88,9 @@ def _year_to_date_facts(record: Record) -> list[Fact]:
         return [now, *(made(record, ident, None, reason) for ident in (previous, change))]
     same = arrivals.same_day(today, today.year - 1)
     base = arrivals.year_to_date(daily, today, same.year)
-    before = made(record, previous, base, say("year_to_date", people=count(base), day=day(same)), same)
+    before = made(
+        record, previous, base, say("year_to_date", people=count(base), day=day(same)), same
+    )
     if not base:
         return [now, before, made(record, change, None, say("nobody_by", same=day(same)))]
     differs = 100 * (people / base - 1)
@@ -99,13 +101,18 @@ def _year_to_date_facts(record: Record) -> list[Fact]:
 
 
 def _people_per_boat(record: Record) -> Fact:
-    ident, people = "arrivals.people_per_boat_year_to_date", arrivals.year_to_date(record.daily, record.day)
+    ident, people = (
+        "arrivals.people_per_boat_year_to_date",
+        arrivals.year_to_date(record.daily, record.day),
+    )
     boats = arrivals.year_to_date(record.daily, record.day, column="boats_arrived")
     to_day = day(record.day)
     if not boats:
         return made(record, ident, None, say("no_boat", day=to_day))
     load, named = people / boats, counted(boats, "boat", "boats")
-    words = say("people_per_boat", people=count(people), boats=named, day=to_day, load=decimal(load))
+    words = say(
+        "people_per_boat", people=count(people), boats=named, day=to_day, load=decimal(load)
+    )
     return made(record, ident, load, words)
 
 

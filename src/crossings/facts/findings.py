@@ -26,7 +26,9 @@ def findings(record: Record) -> str:
     from crossings.facts.facts import facts
 
     lines = (
-        textwrap.fill(text, WIDTH, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False)
+        textwrap.fill(
+            text, WIDTH, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False
+        )
         for text in answer(record, facts(record))
     )
     return "\n".join([f"As of {day(record.day)}:", "", *lines])

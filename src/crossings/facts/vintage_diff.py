@@ -25,7 +25,9 @@ from crossings.official.ingest_workbook import LAYOUTS
 from crossings.tables.record import Record
 from crossings.tables.vintages import Numbers, changed, numbers_at, place_of
 
-ROWS_SHOWN: Final = 31  # added rows of a table listed one by one; beyond that, their number and sums
+ROWS_SHOWN: Final = (
+    31  # added rows of a table listed one by one; beyond that, their number and sums
+)
 TITLES: Final = {"arrivals_daily": ("day", "days"), "arrivals_weekly": ("week", "weeks")}
 CHANGES: Final = ["table", "key", "column", "old", "new"]
 # Signs of Markdown or HTML, as text.
@@ -66,13 +68,19 @@ def difference(data: Path, first: str | None = None, second: str | None = None) 
     """
     held = ingest_workbook.official_tables(data)
     if not len(held["vintages"]):
-        raise InputError(f"{data / 'official'} holds no vintage. Run `crossings ingest FILE` first.")
+        raise InputError(
+            f"{data / 'official'} holds no vintage. Run `crossings ingest FILE` first."
+        )
     names = list(held["vintages"]["vintage"])
-    places = sorted(place_of(name, held["vintages"]) for name in (first, second) if name is not None)
+    places = sorted(
+        place_of(name, held["vintages"]) for name in (first, second) if name is not None
+    )
     new = places[-1] if places else len(names) - 1
     old = places[0] if len(places) == 2 else new - 1
     now = numbers_at(held, new)
-    then = numbers_at(held, old) if old >= 0 else {name: frame.iloc[:0] for name, frame in now.items()}
+    then = (
+        numbers_at(held, old) if old >= 0 else {name: frame.iloc[:0] for name, frame in now.items()}
+    )
     return Difference(
         names[old] if old >= 0 else None,
         names[new],
@@ -119,7 +127,9 @@ def _columns(table: str) -> list[str]:
     return [LAYOUTS[table].key, *LAYOUTS[table].measured]
 
 
-def _cells(rows: pd.DataFrame, shown: Callable[[int], Any] = int, none: Any = None) -> list[list[Any]]:
+def _cells(
+    rows: pd.DataFrame, shown: Callable[[int], Any] = int, none: Any = None
+) -> list[list[Any]]:
     """Index and cells: a day or a name as text, a number as `shown`, `none` for what was not collected."""
 
     def cell(value: Any) -> Any:
@@ -160,9 +170,15 @@ def _parts(found: Difference) -> list[Part]:
     for name, added in found.added.items():
         rows = _cells(added, *words) if len(added) <= ROWS_SHOWN else []
         parts.append(Part(_added_words(name, added), _columns(name), rows, in_text=False))
-    revised, replaced = (_cells(_changes(rows), *words) for rows in (found.revised, found.provisional))
-    number = counted(len(revised), "earlier value", "earlier values") if revised else "no earlier value"
-    parts.append(Part(f"{number} revised", ["table", "day or week", "column", "before", "after"], revised, 3))
+    revised, replaced = (
+        _cells(_changes(rows), *words) for rows in (found.revised, found.provisional)
+    )
+    number = (
+        counted(len(revised), "earlier value", "earlier values") if revised else "no earlier value"
+    )
+    parts.append(
+        Part(f"{number} revised", ["table", "day or week", "column", "before", "after"], revised, 3)
+    )
     if replaced:
         number = counted(len(replaced), "provisional figure", "provisional figures")
         were = "was replaced by another" if len(replaced) == 1 else "were replaced by others"

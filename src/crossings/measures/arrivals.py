@@ -15,7 +15,9 @@ import pandas as pd
 CHANGE_OF_GOVERNMENT = dt.date(2024, 7, 5)  # the day after the election of 4 July 2024
 
 
-def between(daily: pd.DataFrame, start: dt.date, end: dt.date, column: str = "people_arrived") -> int:
+def between(
+    daily: pd.DataFrame, start: dt.date, end: dt.date, column: str = "people_arrived"
+) -> int:
     """People (or boats) that arrived from `start` to `end`, both days included."""
     dates = daily.date.to_numpy()
     inside = (dates >= np.datetime64(start)) & (dates <= np.datetime64(end))
@@ -52,7 +54,9 @@ def by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     days = daily[daily.date <= pd.Timestamp(day)]
     days = days.assign(year=days.date.dt.year, without=100.0 * (days.people_arrived == 0))
     same = {year: pd.Timestamp(same_day(day, year)) for year in days.year.unique()}
-    so_far = days[days.date <= pd.to_datetime(days.year.map(same))].groupby("year").people_arrived.sum()
+    so_far = (
+        days[days.date <= pd.to_datetime(days.year.map(same))].groupby("year").people_arrived.sum()
+    )
     years = days.groupby("year").agg(
         people_arrived=("people_arrived", "sum"),
         boats_arrived=("boats_arrived", "sum"),
@@ -75,7 +79,48 @@ def by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 
 
 def _per_boat(years: pd.DataFrame) -> pd.Series:
-    return (years.people_arrived / years.boats_arrived.where(years.boats_arrived > 0)).astype("float64")
+    return (years.people_arrived / years.boats_arrived.where(years.boats_arrived > 0)).astype(
+        "float64"
+    )
+
+
+def turning_years(years: pd.DataFrame) -> pd.DataFrame:
+    """The first and the last of the years, and those between in which yearly arrivals turned."""
+    before = np.sign(years.people_arrived.diff())
+    after = np.sign(years.people_arrived.diff(-1) * -1)
+    return years[before != after]
+
+
+def running_totals(daily: pd.DataFrame, every: int = 7) -> pd.DataFrame:
+    """People since 1 January of each year, on every seventh day and on the last day known of each year.
+
+    Columns: date, year, people, date_in_year (the same day of 2024, a leap year, which has a place for every day).
+    """
+    totals = daily[["date"]].assign(year=daily.date.dt.year)
+    totals["people"] = daily.people_arrived.groupby(totals.year).cumsum()
+    totals["date_in_year"] = pd.to_datetime(totals.date.dt.strftime("2024-%m-%d"))
+    regular = totals.date_in_year.dt.day_of_year % every == 1
+    return totals[regular | ~totals.year.duplicated(keep="last")]
+
+
+def to_the_same_day(years: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """Arrivals of each year of `by_year` to the same day, and the day's own year against it, in per cent.
+
+    Columns: year, people_to_same_day, until (the day), change_pct (missing in the day's own year, and where nobody had
+    arrived).
+    """
+    same = years[["year", "people_to_same_day"]].assign(
+        until=[same_day(day, year) for year in years.year]
+    )
+    now, earlier = same.people_to_same_day.iloc[-1], same.people_to_same_day.iloc[:-1]
+    return same.assign(change_pct=100 * (now / earlier.where(earlier > 0) - 1))
+
+
+def by_month_of_year(days: pd.DataFrame) -> pd.DataFrame:
+    """The mean of people who arrived in each month of the year, over the years of the days given: month, people."""
+    months = days.groupby(days.date.dt.to_period("M")).people_arrived.sum()
+    names = pd.Index(months.index.strftime("%b"), name="month_of_year")
+    return months.set_axis(names).groupby(level=0, sort=False).mean().rename("people").reset_index()
 
 
 def by_year_finalised(daily: pd.DataFrame, official: pd.DataFrame, day: dt.date) -> pd.DataFrame:

@@ -23,7 +23,11 @@ def on_route(routes: pd.DataFrame, route: str = ROUTE) -> pd.DataFrame:
     """
     rows = routes[routes.route == route].sort_values("year").reset_index(drop=True)
     before = rows.shift()
-    alike = (rows.year == before.year + 1) & (rows.source_id == before.source_id) & (before.detections > 0)
+    alike = (
+        (rows.year == before.year + 1)
+        & (rows.source_id == before.source_id)
+        & (before.detections > 0)
+    )
     base = before.detections.astype("Float64").where(alike.fillna(False))
     return pd.DataFrame(
         {
@@ -44,6 +48,8 @@ def by_route(routes: pd.DataFrame) -> pd.DataFrame:
     """
     inward = routes[routes.route != EXITS]
     table = inward.pivot(index="year", columns="route", values="detections").sort_index()
-    highest = {str(name): int(table[name].dropna().max()) for name in table.columns if name != TOTAL}
+    highest = {
+        str(name): int(table[name].dropna().max()) for name in table.columns if name != TOTAL
+    }
     order = sorted(highest, key=lambda name: -highest[name])
     return table[[*order, *([TOTAL] if TOTAL in table else [])]]

@@ -48,12 +48,16 @@ ALL_VARIANTS = {
 }
 # all_months and main_set are one ratio, compared with two sets; slid together they are one variant.
 SLID: Final = tuple(name for name in ALL_VARIANTS if name != "all_months")
-FIRST_RISE: Final = "2022"  # as for change_in_growth: twelve months before the last twelve lie in 2020
+FIRST_RISE: Final = (
+    "2022"  # as for change_in_growth: twelve months before the last twelve lie in 2020
+)
 RISE: Final = 1.25  # times as many people as in the twelve months before
 
 
 def before_after(
-    daily: pd.DataFrame, agreements: Iterable[dt.date], variants: Iterable[str] = tuple(ALL_VARIANTS)
+    daily: pd.DataFrame,
+    agreements: Iterable[dt.date],
+    variants: Iterable[str] = tuple(ALL_VARIANTS),
 ) -> pd.DataFrame:
     """People after divided by people before, for every month with full windows: a row for each month and variant.
 
@@ -71,7 +75,9 @@ def before_after(
     for name in variants:
         variant = ALL_VARIANTS[name]
         for split in sorted({day.day for day in days}) if variant.of_days else [None]:
-            own = {pd.Timestamp(day).replace(day=1): day for day in days if split in (None, day.day)}
+            own = {
+                pd.Timestamp(day).replace(day=1): day for day in days if split in (None, day.day)
+            }
             rows = ratios(daily, name, split or 1).dropna(subset="ratio")
             compared = rows.index >= pd.Timestamp(variant.first or rows.index.min())
             rows = rows.join(ranked(rows.ratio, compared)).assign(
@@ -106,9 +112,15 @@ def ratios(daily: pd.DataFrame, name: str, day_of_month: int = 1) -> pd.DataFram
     variant = ALL_VARIANTS[name]
     if variant.of_days:
         year = by_day(daily).rolling(YEAR_DAYS).sum()
-        months = pd.date_range(year.index[0].replace(day=1), year.index[-1], freq="MS", name="month")
-        days = months + pd.to_timedelta(np.minimum(day_of_month, months.days_in_month) - 1, unit="D")
-        sums = pd.DataFrame({"people_before": year.shift(1), "people_after": year.shift(1 - YEAR_DAYS)})
+        months = pd.date_range(
+            year.index[0].replace(day=1), year.index[-1], freq="MS", name="month"
+        )
+        days = months + pd.to_timedelta(
+            np.minimum(day_of_month, months.days_in_month) - 1, unit="D"
+        )
+        sums = pd.DataFrame(
+            {"people_before": year.shift(1), "people_after": year.shift(1 - YEAR_DAYS)}
+        )
         sums = sums.reindex(days).set_axis(months)
     else:
         people = monthly(daily).set_index("month").people.astype("float64")
@@ -135,12 +147,18 @@ def ranked(values: pd.Series, compared: Any = True) -> pd.DataFrame:
     among = np.sort(values[own == 1])
     n_others = len(among) - own
     rank = (1 + np.searchsorted(among, values, side="right") - own) / (n_others + 1)
-    found = {"rank": rank, "n_others": n_others, "others_larger_fall": np.searchsorted(among, values)}
+    found = {
+        "rank": rank,
+        "n_others": n_others,
+        "others_larger_fall": np.searchsorted(among, values),
+    }
     found = pd.DataFrame(found, index=values.index)
     return found.assign(rank=found["rank"].where(n_others > 0))
 
 
-def after_a_rise(daily: pd.DataFrame, agreements: Iterable[dt.date], at_least: float = RISE) -> pd.DataFrame:
+def after_a_rise(
+    daily: pd.DataFrame, agreements: Iterable[dt.date], at_least: float = RISE
+) -> pd.DataFrame:
     """Rank what followed each agreement among months after a rise of `at_least`: a row for each agreement's month.
 
     Agreements follow rises, and a rise cannot go on. So a fall after an agreement is compared with falls after similar
@@ -154,7 +172,9 @@ def after_a_rise(daily: pd.DataFrame, agreements: Iterable[dt.date], at_least: f
     months = months.assign(rise=months.people_before / earlier.where(earlier > 0))
     risen = months[FIRST_RISE:].query("rise >= @at_least").dropna(subset="ratio")
     found = risen[["rise", "ratio"]].join(ranked(risen.ratio))
-    return found[found.index.isin([pd.Timestamp(day).replace(day=1) for day in agreements])].reset_index()
+    return found[
+        found.index.isin([pd.Timestamp(day).replace(day=1) for day in agreements])
+    ].reset_index()
 
 
 def joint_slide(
@@ -178,8 +198,12 @@ def joint_slide(
             ratio = ratios(daily, name, day.day).ratio
             own = np.log(ratio[ratio > 0])
             if pd.Timestamp(day).replace(day=1) in own.index:
-                logs[day.year, day.month] = own.set_axis([months_between(day, at) for at in own.index])
-        places = pd.concat(logs, axis=1).dropna().sort_index() if logs else pd.DataFrame(dtype=float)
+                logs[day.year, day.month] = own.set_axis(
+                    [months_between(day, at) for at in own.index]
+                )
+        places = (
+            pd.concat(logs, axis=1).dropna().sort_index() if logs else pd.DataFrame(dtype=float)
+        )
         mean, least = places.mean(axis=1), np.exp(places.min(axis=1))
         columns = {"variant": name, "n_members": len(logs), "shift_months": places.index}
         columns |= {"mean_ln_ratio": mean, "min_ratio": least, "is_observed": places.index == 0}
@@ -208,6 +232,8 @@ def avoided_arrivals(money_gbp_m: float, cost_per_arrival_gbp: float, arrivals: 
     Raises InputError unless c is above 0.
     """
     if not cost_per_arrival_gbp > 0:
-        raise InputError(f"Expected a cost per arrival above £0, found {cost_per_arrival_gbp}; give more.")
+        raise InputError(
+            f"Expected a cost per arrival above £0, found {cost_per_arrival_gbp}; give more."
+        )
     people = money_gbp_m * 1e6 / cost_per_arrival_gbp
     return Avoided(people, 100 * people / (arrivals + people) if arrivals + people else 0.0)

@@ -80,7 +80,9 @@ def trend_terms(first_month: int, n: int, trend: str) -> list[str]:
         januaries = [k for k in range(MARGIN, n - MARGIN + 1) if (k + first_month - 1) % 12 == 0]
         return ["years", *(f"slope(at, {k})" for k in januaries)]
     splines = {f"spline_{df}": [f"cr(years, df={df}, constraints='center')"] for df in (4, 6, 8)}
-    return {"none": [], "linear": ["years"], "quadratic": ["years", "I(years**2)"], **splines}[trend]
+    return {"none": [], "linear": ["years"], "quadratic": ["years", "I(years**2)"], **splines}[
+        trend
+    ]
 
 
 def design(first_month: int, n: int, terms: Sequence[str]) -> Array:

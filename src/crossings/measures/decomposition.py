@@ -17,10 +17,13 @@ from crossings.measures.arrivals import first_year, same_day
 from crossings.measures.spans import Span
 from crossings.measures.windows import PREVENTION_WEEKS
 
+NO_DAYS = pd.Series(dtype="datetime64[ns]")
 COLUMNS = ["quantity", "is_total", "before", "after", "log_points"]
 
 
-def arrivals_by_days_boats_and_people(daily: pd.DataFrame, before: Span, after: Span) -> pd.DataFrame:
+def arrivals_by_days_boats_and_people(
+    daily: pd.DataFrame, before: Span, after: Span
+) -> pd.DataFrame:
     """Split a change of arrivals: crossing days × boats per crossing day × people per boat. Four rows, the total first.
 
     Crossing days are those on which somebody arrived. Both ends of a span are included. Columns: quantity
@@ -31,13 +34,17 @@ def arrivals_by_days_boats_and_people(daily: pd.DataFrame, before: Span, after: 
     """
     spans = [daily[daily.date.between(*map(pd.Timestamp, span))] for span in (before, after)]
     held = [
-        len(days) == (span[1] - span[0]).days + 1 for days, span in zip(spans, (before, after), strict=True)
+        len(days) == (span[1] - span[0]).days + 1
+        for days, span in zip(spans, (before, after), strict=True)
     ]
-    sums = pd.DataFrame([days[["people_arrived", "boats_arrived"]].sum() for days in spans]).astype("float64")
+    sums = pd.DataFrame([days[["people_arrived", "boats_arrived"]].sum() for days in spans]).astype(
+        "float64"
+    )
     sums.insert(1, "crossing_days", [float((days.people_arrived > 0).sum()) for days in spans])
     boats = sums.pop("boats_arrived")
     sums = sums.assign(
-        boats_per_crossing_day=boats / sums.crossing_days, people_per_boat=sums.people_arrived / boats
+        boats_per_crossing_day=boats / sums.crossing_days,
+        people_per_boat=sums.people_arrived / boats,
     )
     return _split(sums.where(pd.Series(held), axis=0))
 
@@ -69,9 +76,39 @@ def arrivals_by_attempts_and_share(weekly: pd.DataFrame, before: Span, after: Sp
     """
     sums = _sums(weekly, before, after)
     arrived, attempts = sums.people_arrived, sums.people_arrived + sums.people_prevented
-    quantities = {"people_arrived": arrived, "attempts": attempts, "share_through": arrived / attempts}
+    quantities = {
+        "people_arrived": arrived,
+        "attempts": attempts,
+        "share_through": arrived / attempts,
+    }
     ends = {"before_to": pd.Timestamp(before[1]), "after_to": pd.Timestamp(after[1])}
-    return _split(pd.DataFrame(quantities)).assign(weeks=(after[1] - after[0]).days // 7 + 1, **ends)
+    return _split(pd.DataFrame(quantities)).assign(
+        weeks=(after[1] - after[0]).days // 7 + 1, **ends
+    )
+
+
+def last_weeks_split(weekly: pd.DataFrame) -> pd.DataFrame:
+    """The split by attempts and share of the last two years of weeks; no row while attempts do not cover two years."""
+    periods = last_weeks(weekly)
+    if periods is not None:
+        return arrivals_by_attempts_and_share(weekly, *periods)
+    none = pd.DataFrame(columns=COLUMNS).astype(
+        {"before": float, "after": float, "log_points": float}
+    )
+    return none.assign(
+        weeks=pd.Series(dtype="int64"), **dict.fromkeys(["before_to", "after_to"], NO_DAYS)
+    )
+
+
+def last_weeks_prevented(weekly: pd.DataFrame) -> pd.DataFrame:
+    """The same weeks split into events of prevention and people at each, by quantity; missing values where not covered."""
+    periods = last_weeks(weekly)
+    if periods is not None:
+        return prevented_by_events_and_size(weekly, *periods).set_index("quantity")
+    quantities = pd.Index(
+        ["people_prevented", "events_prevented", "people_per_event"], name="quantity"
+    )
+    return pd.DataFrame(np.nan, quantities, ["before", "after", "log_points"])
 
 
 def prevented_by_events_and_size(weekly: pd.DataFrame, before: Span, after: Span) -> pd.DataFrame:
@@ -98,12 +135,16 @@ def last_weeks(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> tuple[Spa
 
 def _sums(weekly: pd.DataFrame, before: Span, after: Span) -> pd.DataFrame:
     """Sums over the weeks of both periods, in two rows, missing where a week has no figure; InputError for unlike ones."""
-    counts = weekly.set_index("week_ending")[["people_arrived", "people_prevented", "events_prevented"]]
+    counts = weekly.set_index("week_ending")[
+        ["people_arrived", "people_prevented", "events_prevented"]
+    ]
     sundays = [pd.date_range(first, last, freq="W-SUN") for first, last in (before, after)]
     if len(set(map(len, sundays))) > 1:
         one, other = map(len, sundays)
         raise InputError(f"Expected two periods of as many weeks, found {one} and {other}.")
-    return pd.DataFrame([counts.astype("float64").reindex(weeks).sum(skipna=False) for weeks in sundays])
+    return pd.DataFrame(
+        [counts.astype("float64").reindex(weeks).sum(skipna=False) for weeks in sundays]
+    )
 
 
 def _split(quantities: pd.DataFrame) -> pd.DataFrame:

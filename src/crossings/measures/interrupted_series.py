@@ -24,7 +24,9 @@ MONTHS: Final = 12  # months of a counterfactual sum
 COUNTERFACTUALS: Final = {
     "agreement": "string",
     **columns_of("datetime64[ns]", "first_month", "last_month", "start"),
-    **columns_of("Int64", "months", "people_arrived", "people_fitted", "people_had_nothing_changed"),
+    **columns_of(
+        "Int64", "months", "people_arrived", "people_fitted", "people_had_nothing_changed"
+    ),
 }
 
 
@@ -67,10 +69,13 @@ def beside(table: pd.DataFrame, given: Sequence[Sample]) -> pd.DataFrame:
         jumps = np.exp(own.beta[SEASON_COLUMNS + 1 :: 2])
         found.append(sample.table().assign(trend=INTERRUPTED, model="nb2", step=jumps))
         aic = {trend: sample.fitted("nb2", trend).aic for trend in TRENDS} | {INTERRUPTED: own.aic}
-        above |= {(sample.start, trend, "nb2"): one - min(aic.values()) for trend, one in aic.items()}
+        above |= {
+            (sample.start, trend, "nb2"): one - min(aic.values()) for trend, one in aic.items()
+        }
     rows = pd.concat(found, ignore_index=True)
     again = pd.Series(
-        [above.get(key) for key in zip(rows.start, rows.trend, rows.model, strict=True)], dtype=float
+        [above.get(key) for key in zip(rows.start, rows.trend, rows.model, strict=True)],
+        dtype=float,
     )
     rows["aic_above_best"] = again.fillna(rows.aic_above_best)
     rows["close"] = rows.aic_above_best <= sensitivity.CLOSE_AIC
@@ -93,8 +98,15 @@ def counterfactuals(given: Sequence[Sample]) -> pd.DataFrame:
             before = found.beta.copy()
             before[SEASON_COLUMNS + 1 + 2 * n :] = 0.0
             last = pd.Timestamp(step.first_month) + pd.DateOffset(months=len(x[at]) - 1)
-            row: dict[str, object] = {"agreement": step.name, "start": sample.start, "months": len(x[at])}
+            row: dict[str, object] = {
+                "agreement": step.name,
+                "start": sample.start,
+                "months": len(x[at]),
+            }
             row |= {"first_month": step.first_month, "last_month": last}
-            row |= {"people_arrived": sample.counts[at].sum(), "people_fitted": found.mean[at].sum().round()}
+            row |= {
+                "people_arrived": sample.counts[at].sum(),
+                "people_fitted": found.mean[at].sum().round(),
+            }
             rows.append(row | {"people_had_nothing_changed": np.exp(x[at] @ before).sum().round()})
     return typed_frame(rows, COUNTERFACTUALS)

@@ -50,7 +50,9 @@ def steps(given: Sequence[Sample]) -> pd.DataFrame:
         for estimation in (DIFFUSE, JOINT):
             noise, level, values, errors = _fit_steps(sample, estimation)
             rows = sample.table().assign(estimation=estimation, step=np.exp(values))
-            rows = rows.assign(low=np.exp(values - Z_95 * errors), high=np.exp(values + Z_95 * errors))
+            rows = rows.assign(
+                low=np.exp(values - Z_95 * errors), high=np.exp(values + Z_95 * errors)
+            )
             found.append(rows.assign(level_variance=level, noise_variance=noise))
     if not found:
         return pd.DataFrame()
@@ -92,10 +94,16 @@ def expected_year(daily: pd.DataFrame, last_month: dt.date, paths: int = PATHS) 
         how = {"seasonal": len(CALENDAR), "stochastic_seasonal": False, "use_exact_diffuse": True}
         model = UnobservedComponents(np.log(counts), level="local level", **how)
         found: Any = model.fit(disp=False, maxiter=ROUNDS)
-        futures = found.simulate(AHEAD, anchor="end", repetitions=paths, rng=np.random.default_rng(SEED))
+        futures = found.simulate(
+            AHEAD, anchor="end", repetitions=paths, rng=np.random.default_rng(SEED)
+        )
         sums = pd.Series(np.exp(np.asarray(futures).reshape(AHEAD, paths)).sum(axis=0))
         row |= {name: round(sums.quantile(q), -2) for name, q in PERCENTILES.items()}
         row |= dict(
-            zip(("noise_variance", "level_variance"), found.params.round(FOUND_DECIMALS), strict=True)
+            zip(
+                ("noise_variance", "level_variance"),
+                found.params.round(FOUND_DECIMALS),
+                strict=True,
+            )
         )
     return pd.DataFrame([row], columns=columns)

@@ -16,6 +16,40 @@ from crossings.errors import InputError
 NOT_ONE: Final = ("All other nationalities", "Not currently recorded", "Refugee", "Stateless")
 
 
+def by_calendar_year(published: pd.DataFrame) -> pd.DataFrame:
+    """Arrivals by nationality and calendar year, each year of its oldest edition, which names most nationalities.
+
+    Takes the table nationality_yearly. Columns: those of the table, with people as people_arrived, and year.
+    """
+    years = published.rename(columns={"people": "people_arrived"})
+    years = years[years.period.str.isdigit()].assign(year=lambda rows: rows.period.astype(int))
+    return years[years.edition == years.groupby("year").edition.transform("min")]
+
+
+def latest_groups(published: pd.DataFrame) -> pd.DataFrame:
+    """The nationalities of the newest period of the newest edition, the largest first."""
+    newest = published[published.edition == published.edition.max()]
+    newest = newest[newest.period_end == newest.period_end.max()]
+    return newest[~newest.nationality.isin(NOT_ONE)].sort_values("people", ascending=False)
+
+
+def largest_in_each_year(by_nation: pd.DataFrame, most: int = 8) -> pd.DataFrame:
+    """The nationalities whose highest year had most people, a row for each and each year; missing where not named.
+
+    Columns: nationality, year, people_arrived, is_highest (of its nationality's years).
+    """
+    own = by_nation[~by_nation.nationality.isin(NOT_ONE)]
+    names = own.groupby("nationality").people_arrived.max().nlargest(most).index
+    places = pd.MultiIndex.from_product(
+        [names, by_nation.year.unique()], names=["nationality", "year"]
+    )
+    rows = places.to_frame(index=False).merge(
+        by_nation[["nationality", "year", "people_arrived"]], how="left"
+    )
+    highest = rows.groupby("nationality").people_arrived.transform("max")
+    return rows.assign(is_highest=rows.people_arrived == highest)
+
+
 def change_without(yearly: pd.DataFrame, nationality: str) -> pd.DataFrame:
     """Arrivals by year, all and without one nationality, with their changes from the year before: a row a year.
 
@@ -34,7 +68,11 @@ def change_without(yearly: pd.DataFrame, nationality: str) -> pd.DataFrame:
             "edition."
         )
     people = yearly.groupby("year").people_arrived.sum()
-    own = yearly[yearly.nationality == nationality].set_index("year").people_arrived.reindex(people.index)
+    own = (
+        yearly[yearly.nationality == nationality]
+        .set_index("year")
+        .people_arrived.reindex(people.index)
+    )
     found = pd.DataFrame({"people_arrived": people, "of_nationality": own}).astype("Int64")
     found["without_nationality"] = found.people_arrived - found.of_nationality
     before = found.reindex(found.index - 1).set_axis(found.index)

@@ -25,7 +25,10 @@ Measure = Literal["returned", "admitted"]
 Precision = Literal["exact", "rounded", "a floor", "day approximate"]
 # Months between arrivals and returns: the treaty aims at three from start to end.
 LAGS_MONTHS: Final = (0, 2, 3)
-MONTHLY_COLUMN: Final[dict[Measure, str]] = {"returned": "returned_to_france", "admitted": "admitted_to_uk"}
+MONTHLY_COLUMN: Final[dict[Measure, str]] = {
+    "returned": "returned_to_france",
+    "admitted": "admitted_to_uk",
+}
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,9 @@ def season_end(as_of: dt.date) -> dt.date:
 
 def ended(events: pd.DataFrame) -> dt.date | None:
     """The day on which policy events report the pilot as ended; None if none does."""
-    days = events.date[(events.kind == "pilot") & events.event.str.contains("reported ended", regex=False)]
+    days = events.date[
+        (events.kind == "pilot") & events.event.str.contains("reported ended", regex=False)
+    ]
     return None if days.empty else pd.Timestamp(days.iloc[0]).date()
 
 
@@ -191,7 +196,11 @@ def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.D
             least = max(people for end, people in totals if end <= figure.as_of)
             low = 0 if figure.precision == "a floor" else least
             outside = max(figure.people - after[0], 0) - max(low - figure.people, 0)
-            row: dict[str, object] = {"as_of": figure.as_of, "measure": measure, "announced": figure.people}
+            row: dict[str, object] = {
+                "as_of": figure.as_of,
+                "measure": measure,
+                "announced": figure.people,
+            }
             rows.append(row | {"difference": outside})
     found = pd.DataFrame(rows, columns=["as_of", "measure", "announced", "difference"])
     return found.sort_values("as_of", kind="stable", ignore_index=True)
@@ -223,4 +232,6 @@ def returns_by_quarter(
                 row |= {"arrived": came.sum(), "share_pct": 100 * total / came.sum()}
             rows.append(row)
     columns = ["quarter_from", "quarter_to", "returned", "lag_months", "arrived_from", "arrived_to"]
-    return pd.DataFrame(rows, columns=[*columns, "arrived", "share_pct"]).astype({"arrived": "Int64"})
+    return pd.DataFrame(rows, columns=[*columns, "arrived", "share_pct"]).astype(
+        {"arrived": "Int64"}
+    )

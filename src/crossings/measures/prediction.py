@@ -15,7 +15,9 @@ import pandas as pd
 
 from crossings.measures.windows import monthly
 
-FIRST_START: Final = dt.date(2021, 12, 1)  # from here the last twelve months are those of 2021 and later
+FIRST_START: Final = dt.date(
+    2021, 12, 1
+)  # from here the last twelve months are those of 2021 and later
 MIDDLE: Final = (0.1, 0.9)  # the quantiles between which the middle 80% lies
 BELOW, INSIDE, ABOVE = (f"{where} the usual range" for where in ("below", "within", "above"))
 
@@ -43,13 +45,19 @@ def spread(forecasts: pd.DataFrame, first_start: dt.date = FIRST_START) -> pd.Da
     """
     starts = forecasts[forecasts.month >= pd.Timestamp(first_start)]
     low, high = _middle(starts.ratio)
-    row = {"first_start": starts.month.min(), "last_start": starts.month.max(), "starts": len(starts)}
+    row = {
+        "first_start": starts.month.min(),
+        "last_start": starts.month.max(),
+        "starts": len(starts),
+    }
     row |= {"lowest": starts.ratio.min(), "middle_low": low, "median": starts.ratio.median()}
     return pd.DataFrame([row | {"middle_high": high, "highest": starts.ratio.max()}][: len(starts)])
 
 
 def _middle(ratios: pd.Series) -> tuple[float, float]:
-    low, high = np.quantile(ratios, MIDDLE, method="inverted_cdf") if len(ratios) else (np.nan, np.nan)
+    low, high = (
+        np.quantile(ratios, MIDDLE, method="inverted_cdf") if len(ratios) else (np.nan, np.nan)
+    )
     return float(low), float(high)
 
 
@@ -67,8 +75,14 @@ def places(
     low, high = _middle(compared)
     firsts = pd.DatetimeIndex([month.replace(day=1) for month in months], name="month")
     found = forecasts.set_index("month").reindex(firsts).reset_index()
-    sides = {BELOW: found.ratio < low, ABOVE: found.ratio > high, INSIDE: found.ratio.between(low, high)}
-    lower = pd.Series([(compared < ratio).sum() for ratio in found.ratio], found.index, dtype="Int64")
+    sides = {
+        BELOW: found.ratio < low,
+        ABOVE: found.ratio > high,
+        INSIDE: found.ratio.between(low, high),
+    }
+    lower = pd.Series(
+        [(compared < ratio).sum() for ratio in found.ratio], found.index, dtype="Int64"
+    )
     return found.assign(
         starts=len(compared),
         starts_lower=lower.where(found.ratio.notna()),

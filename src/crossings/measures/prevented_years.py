@@ -21,7 +21,19 @@ from crossings.measures.spans import by_day, within
 WEEKS: Final = re.compile(r"([0-9]+) weeks")
 PART: Final = re.compile(r"weeks ending ([0-9]+ [A-Z][a-z]+) to ([0-9]+ [A-Z][a-z]+) only")
 # The basis of a year's numbers: published for the calendar year, summed from its weeks, or published for its weeks.
-CALENDAR_YEAR, SUM_OF_WEEKS, PUBLISHED_FOR_WEEKS = "calendar year", "sum of weeks", "published for weeks"
+CALENDAR_YEAR, SUM_OF_WEEKS, PUBLISHED_FOR_WEEKS = (
+    "calendar year",
+    "sum of weeks",
+    "published for weeks",
+)
+
+COLUMNS: Final = {
+    **dict.fromkeys(["year", "people_prevented", "people_arrived", "people_published"], "int64"),
+    **dict.fromkeys(["rounded", "whole_year"], "bool"),
+    **dict.fromkeys(["coverage", "basis"], "str"),
+    "share_pct": "float64",
+    **dict.fromkeys(["first_day", "last_day"], "object"),
+}
 
 
 class Coverage(NamedTuple):
@@ -43,7 +55,7 @@ def by_year(yearly: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame) -> 
     Raises InputError for a coverage that cannot be read, or if arrivals of one of its days are not known.
     """
     years = [_year(row, daily, weekly) for row in yearly.itertuples()]
-    return pd.DataFrame(years) if years else pd.DataFrame(columns=["year", "share_pct"])
+    return pd.DataFrame(years) if years else pd.DataFrame(columns=list(COLUMNS)).astype(COLUMNS)
 
 
 def _year(row: Any, daily: pd.DataFrame, weekly: pd.DataFrame) -> dict[str, object]:
@@ -88,7 +100,10 @@ def coverage(year: int, words: str) -> Coverage:
         fits = int(whole[1]) == len(sundays)
         words = f"{words} ending {day(sundays[0], year=False)} to {day(sundays[-1], year=False)}"
     elif part := PART.fullmatch(words):
-        a, b = (pd.to_datetime(f"{one} {year}", format="%d %B %Y", errors="coerce") for one in part.groups())
+        a, b = (
+            pd.to_datetime(f"{one} {year}", format="%d %B %Y", errors="coerce")
+            for one in part.groups()
+        )
         sundays = sundays[(sundays >= a) & (sundays <= b)]
         fits = bool(len(sundays)) and (sundays[0], sundays[-1]) == (a, b)
     if not fits:

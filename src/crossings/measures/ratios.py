@@ -54,7 +54,15 @@ def by_financial_year(agreements: pd.DataFrame, daily: pd.DataFrame, day: dt.dat
     for start in range(_start_of(first), max([*money.index, _start_of(day)]) + 1):
         begin, end = max(first, dt.date(start, 4, 1)), min(day, dt.date(start + 1, 3, 31))
         over = dt.date(start + 1, 3, 31) <= day
-        state = "part" if begin == first else "over" if over else "in progress" if begin <= day else "to come"
+        state = (
+            "part"
+            if begin == first
+            else "over"
+            if over
+            else "in progress"
+            if begin <= day
+            else "to come"
+        )
         row: dict[str, object] = {
             "financial_year": financial_year_label(start),
             "state": state,
@@ -87,13 +95,20 @@ def ratios(
     """
     over = years[years.state == "over"]
     found = over[over.start >= FIRST_RATIO].rename(
-        columns={"financial_year": "period", "counted_from": "arrivals_from", "counted_to": "arrivals_to"}
+        columns={
+            "financial_year": "period",
+            "counted_from": "arrivals_from",
+            "counted_to": "arrivals_to",
+        }
     )
     sundays = [
-        len(pd.date_range(f"{start}-04-01", f"{start + 1}-03-31", freq="W-SUN")) for start in found.start
+        len(pd.date_range(f"{start}-04-01", f"{start + 1}-03-31", freq="W-SUN"))
+        for start in found.start
     ]
     collected = weekly.dropna(subset="people_prevented")
-    weeks = collected.groupby(collected.week_ending.dt.to_period("Y-MAR").dt.year - 1).people_prevented
+    weeks = collected.groupby(
+        collected.week_ending.dt.to_period("Y-MAR").dt.year - 1
+    ).people_prevented
     recorded, prevented = (
         sums.reindex(found.start).set_axis(found.index) for sums in (weeks.size(), weeks.sum())
     )
@@ -103,14 +118,18 @@ def ratios(
         first, last = daily.date.iloc[0], found.arrivals_to.iloc[-1]
         whole: dict[str, object] = {"period": WHOLE, "arrivals_from": first, "arrivals_to": last}
         whole["people_arrived"] = years[years.state.isin(["part", "over"])].people_arrived.sum()
-        whole |= {basis: round(over[basis].sum(), 2) for basis in ("announced_gbp_m", "later_gbp_m")}
+        whole |= {
+            basis: round(over[basis].sum(), 2) for basis in ("announced_gbp_m", "later_gbp_m")
+        }
         if pd.notna(found.people_prevented.iloc[-1]):
             whole["people_prevented"] = _prevented_since_2018(collected, prevented_yearly, last)
         found = pd.concat([found, pd.DataFrame([whole])], ignore_index=True)
     for counted, per in (("people_arrived", "arrival"), ("people_prevented", "prevention")):
         people = found[counted].astype("float64")
         for basis in ("announced", "later"):
-            found[f"{basis}_gbp_per_{per}"] = found[f"{basis}_gbp_m"] * 1e6 / people.where(people > 0)
+            found[f"{basis}_gbp_per_{per}"] = (
+                found[f"{basis}_gbp_m"] * 1e6 / people.where(people > 0)
+            )
     return found[list(RATIOS)].astype(RATIOS)
 
 
@@ -132,7 +151,9 @@ def break_even(found: pd.DataFrame, costs_gbp: Sequence[int]) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     for period in pd.concat([found.tail(1), found.iloc[-2:-1]]).to_dict("records"):
         for cost, basis in itertools.product(costs_gbp, ("announced", "later")):
-            avoided = avoided_arrivals(period[f"{basis}_gbp_m"], cost, int(period["people_arrived"]))
+            avoided = avoided_arrivals(
+                period[f"{basis}_gbp_m"], cost, int(period["people_arrived"])
+            )
             row = {"period": period["period"], "basis": basis, "gbp_m": period[f"{basis}_gbp_m"]}
             row |= {"gbp_per_arrival": cost, "people_arrived": int(period["people_arrived"])}
             row |= {"arrivals_avoided": avoided.people, "share_pct": avoided.share_pct}

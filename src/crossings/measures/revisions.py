@@ -31,10 +31,14 @@ def changed(revisions: pd.DataFrame, vintages: pd.DataFrame, day: dt.date) -> pd
     Columns: table, key, column, old, new (<NA> for not collected), change (new minus old; <NA> if either was not
     collected), vintage, read_on. Takes the tables revisions and vintages.
     """
-    frame = revisions[(revisions.key <= pd.Timestamp(day)) & revisions.table.isin(list(COUNTS))].copy()
+    frame = revisions[
+        (revisions.key <= pd.Timestamp(day)) & revisions.table.isin(list(COUNTS))
+    ].copy()
     frame["change"] = (frame.new - frame.old).astype("Int64")
     read = vintages[["vintage", "read_on"]].assign(newest=range(len(vintages), 0, -1))
-    found = frame.merge(read, on="vintage", how="left").sort_values(["newest", "table", "key"], kind="stable")
+    found = frame.merge(read, on="vintage", how="left").sort_values(
+        ["newest", "table", "key"], kind="stable"
+    )
     names = ["table", "key", "column", "old", "new", "change", "vintage", "read_on"]
     return found[names].reset_index(drop=True)
 
@@ -50,7 +54,11 @@ def by_figure(changes: pd.DataFrame) -> pd.DataFrame:
     found = oldest_first.groupby(cell, sort=False).agg(
         first=("old", lambda values: values.iloc[0]), now=("new", lambda values: values.iloc[-1])
     )
-    ever = pd.concat([changes.assign(value=changes[which]) for which in ("old", "new")]).groupby(cell).value
+    ever = (
+        pd.concat([changes.assign(value=changes[which]) for which in ("old", "new")])
+        .groupby(cell)
+        .value
+    )
     found = found.assign(lowest=ever.min(), highest=ever.max()).astype("Int64").reset_index()
     return found.assign(net=found.now - found["first"])
 
@@ -80,7 +88,9 @@ def early(reports: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     found = reports.merge(now, on="date", suffixes=("_then", "_now"))
     found.columns = found.columns.str.replace("_arrived", "")
     change = found.people_now - found.people_then
-    found = found.assign(change=change, differs=(change != 0) | (found.boats_now != found.boats_then))
+    found = found.assign(
+        change=change, differs=(change != 0) | (found.boats_now != found.boats_then)
+    )
     return found.sort_values("date", ignore_index=True)
 
 
@@ -101,7 +111,9 @@ def marked(
     other = {("arrivals_daily", day) for day in reports.date[reports.differs]}
     other |= set(zip(changes.table, changes.key, strict=True))
     return found.assign(
-        known=pd.Series([place in other for place in zip(found.table, found.key, strict=True)], dtype=bool)
+        known=pd.Series(
+            [place in other for place in zip(found.table, found.key, strict=True)], dtype=bool
+        )
     )
 
 
@@ -161,12 +173,16 @@ def daily_and_weekly(daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
     """
     week = daily.date + pd.to_timedelta(6 - daily.date.dt.day_of_week, unit="D")
     summed = daily.groupby(week).agg(
-        days=("date", "size"), people_daily=("people_arrived", "sum"), boats_daily=("boats_arrived", "sum")
+        days=("date", "size"),
+        people_daily=("people_arrived", "sum"),
+        boats_daily=("boats_arrived", "sum"),
     )
     both = weekly.set_index("week_ending")[["people_arrived", "boats_arrived"]].join(
         summed[summed.days == 7], how="inner"
     )
-    both["apart"] = (both.people_arrived != both.people_daily) | (both.boats_arrived != both.boats_daily)
+    both["apart"] = (both.people_arrived != both.people_daily) | (
+        both.boats_arrived != both.boats_daily
+    )
     years = both.groupby(both.index.year.rename("year")).agg(
         weeks=("days", "size"),
         people_daily=("people_daily", "sum"),

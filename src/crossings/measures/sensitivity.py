@@ -40,9 +40,16 @@ from crossings.measures.windows import monthly
 HELD_DECIMALS: Final = 6  # finer than what is shown, coarser than differences between processors
 STARTS: Final = (dt.date(2020, 1, 1), dt.date(2021, 1, 1))
 SPARE_MONTHS: Final = 24  # months needed beyond the coefficients of the largest model
-Z_95: Final = 1.959963984540054  # 95 per cent of a normal distribution lies within so many standard errors
-CLOSE_AIC: Final = 7.0  # Burnham, Anderson and Huyvaert (2011): 2 to 7 above the best, rarely to be dismissed
-FALLS: Final[dict[str, float]] = {"fifth": 0.8, "half": 0.5}  # true falls that might be missed, as factors
+Z_95: Final = (
+    1.959963984540054  # 95 per cent of a normal distribution lies within so many standard errors
+)
+CLOSE_AIC: Final = (
+    7.0  # Burnham, Anderson and Huyvaert (2011): 2 to 7 above the best, rarely to be dismissed
+)
+FALLS: Final[dict[str, float]] = {
+    "fifth": 0.8,
+    "half": 0.5,
+}  # true falls that might be missed, as factors
 
 
 def held(frame: pd.DataFrame, decimals: int = HELD_DECIMALS) -> pd.DataFrame:
@@ -83,7 +90,9 @@ class Sample:
 
     def table(self) -> pd.DataFrame:
         """A row for each step: agreement, first_month, start."""
-        return pd.DataFrame(self.steps, columns=["agreement", "first_month"]).assign(start=self.start)
+        return pd.DataFrame(self.steps, columns=["agreement", "first_month"]).assign(
+            start=self.start
+        )
 
     def fitted(self, model: str, trend: str) -> Fit:
         """One specification, fitted once."""
@@ -100,7 +109,9 @@ def with_steps(agreements: pd.DataFrame) -> pd.DataFrame:
     rows = agreements[
         (agreements.scope == spending.CORE) | (agreements.agreement_id == spending.NEXT_AGREEMENT)
     ]
-    rows = rows.assign(agreement=spending.agreement_of(rows)).sort_values("announced", kind="stable")
+    rows = rows.assign(agreement=spending.agreement_of(rows)).sort_values(
+        "announced", kind="stable"
+    )
     return rows.drop_duplicates("agreement")
 
 
@@ -110,7 +121,9 @@ def steps(agreements: pd.DataFrame, day: dt.date) -> list[Step]:
     A step is 1 from the month after the one in which the agreement was announced, or the pilot took effect. Two
     agreements of one month are one step.
     """
-    starts = {in_words(at): at for at in with_steps(agreements).announced if at <= pd.Timestamp(day)}
+    starts = {
+        in_words(at): at for at in with_steps(agreements).announced if at <= pd.Timestamp(day)
+    }
     if day >= pilot.START:
         starts[f"Pilot, {in_words(pilot.START)}"] = pd.Timestamp(pilot.START)
     following = {name: (at.to_period("M") + 1).start_time.date() for name, at in starts.items()}
@@ -208,7 +221,9 @@ def scores(sample: Sample, trend: str, at: npt.NDArray[np.int64]) -> Array:
     for step in (np.arange(len(x)) >= at[:, None]).astype(np.float64):
         if np.linalg.norm(step - basis @ (basis.T @ step)) > 1e-6:
             more = np.column_stack((x, step))
-            found.append(fit_at(sample.counts, more, known.alpha, np.append(known.beta, 0.0)).tvalues[-1])
+            found.append(
+                fit_at(sample.counts, more, known.alpha, np.append(known.beta, 0.0)).tvalues[-1]
+            )
     return np.array(found)
 
 

@@ -70,5 +70,7 @@ def typed_frame(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str]
     data: dict[str, Any] = {}
     for name, dtype in columns.items():
         cells = [row.get(name) for row in rows]
-        data[name] = pd.array(pd.to_datetime(cells) if dtype.startswith("datetime") else cells, dtype=dtype)
+        data[name] = pd.array(
+            pd.to_datetime(cells) if dtype.startswith("datetime") else cells, dtype=dtype
+        )
     return pd.DataFrame(data)

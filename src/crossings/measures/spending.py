@@ -13,10 +13,21 @@ from typing import Final, Literal
 
 import pandas as pd
 
-from crossings.common.formats import begun, day, financial_year_end, month
+from crossings.common.formats import (
+    begun,
+    day,
+    eur_m,
+    financial_year_end,
+    financial_year_label,
+    gbp_m,
+    gbp_range,
+    month,
+)
 
 CORE, NEXT = "2018-26", "2026-29"
-NEXT_AGREEMENT = "agreement-2026"  # the stop-gap of 2026 may lie inside it: those two are never added
+NEXT_AGREEMENT = (
+    "agreement-2026"  # the stop-gap of 2026 may lie inside it: those two are never added
+)
 STOP_GAP = "stopgap-2026"
 DECLARATION = "declaration-2023"
 FIRST_KNOWN = 2014  # no agreement of an earlier year is on record
@@ -81,7 +92,11 @@ def announced_words(agreements: pd.DataFrame) -> dict[pd.Timestamp, str]:
     for when, rows in agreements.groupby("announced", sort=False):
         exact_to = set(rows.announced_exact_to)
         said[when] = (
-            str(when.year) if "year" in exact_to else month(when) if "month" in exact_to else day(when)
+            str(when.year)
+            if "year" in exact_to
+            else month(when)
+            if "month" in exact_to
+            else day(when)
         )
     return said
 
@@ -97,9 +112,13 @@ def purpose_words(agreements: pd.DataFrame) -> str:
 
 
 WANTED: Final = {  # kinds of things in money_bought.csv, in words
-    "staff": "police officers", "patrols": "patrols", "surveillance": "cameras", "vehicles": "vehicles",
-    "buildings": "control rooms", "detention": "detention centres",
-}  # fmt: skip
+    "staff": "police officers",
+    "patrols": "patrols",
+    "surveillance": "cameras",
+    "vehicles": "vehicles",
+    "buildings": "control rooms",
+    "detention": "detention centres",
+}
 
 
 def wanted(bought: pd.DataFrame) -> list[str]:
@@ -123,7 +142,8 @@ def by_financial_year(agreements: pd.DataFrame) -> pd.DataFrame:
     rows = core(agreements)
     columns = ["financial_year", "start", "announced_gbp_m", "later_gbp_m", "committed_eur_m"]
     if rows.empty:
-        return pd.DataFrame(columns=columns)
+        typed = dict.fromkeys(columns, "float64") | {"financial_year": "str"}
+        return pd.DataFrame(columns=columns).astype(typed)
     frame = pd.DataFrame(
         {
             "start": rows.financial_year.str[:4].astype(int),
@@ -138,6 +158,65 @@ def by_financial_year(agreements: pd.DataFrame) -> pd.DataFrame:
     return frame[columns]
 
 
+def next_agreement_by_year(agreements: pd.DataFrame) -> pd.DataFrame:
+    """The next agreement in equal parts, one for each of its years, as how it divides is not published; empty without one.
+
+    Columns: year and part_gbp_m; and, the same in each row, financial_year ("2026/27 to 2028/29"), low_gbp_m, high_gbp_m
+    and committed_eur_m of the whole.
+    """
+    whole = agreements[agreements.agreement_id == NEXT_AGREEMENT]
+    ends = [[int(label[:4]) for label in label.split("-")] for label in whole.financial_year]
+    years = [financial_year_label(year) for first, last in ends for year in range(first, last + 1)]
+    whole = whole.loc[whole.index.repeat(len(years))]
+    columns = {
+        "year": years,
+        "part_gbp_m": whole.committed_gbp_m.to_numpy() / max(1, len(years)),
+        "financial_year": whole.financial_year.str.replace("-", " to ").to_numpy(),
+        "low_gbp_m": whole.committed_gbp_m.to_numpy(),
+        "high_gbp_m": whole.committed_gbp_m.to_numpy(),
+        "committed_eur_m": whole.committed_eur_m.to_numpy(),
+    }
+    return pd.DataFrame(columns)
+
+
+def told_by_agreement(bought: pd.DataFrame) -> pd.DataFrame:
+    """What was bought under each agreement, in words with who says so: agreement, promised, under_way, delivered.
+
+    Takes money_bought with `who`, from `Record.with_sources`. A thing of no agreement stands under "not named".
+    """
+    amounts = quantities_in_words(bought)
+    things = [
+        f"{item}: {amount}" if amount and "doubled" not in item else item
+        for item, amount in zip(bought["item"], amounts, strict=True)
+    ]
+    told = bought.assign(
+        agreement=agreement_of(bought).fillna("not named"),
+        told=pd.Series(things, bought.index, dtype="str"),
+    )
+    told = told.groupby(["agreement", "stage", "who"], sort=False).told.agg("; ".join).reset_index()
+    told["told"] = told.told + " (" + told.who + ")."
+    told = told.pivot_table(
+        "told", "agreement", "stage", aggfunc="\n".join, fill_value=""
+    ).reset_index()
+    stages = {"promised": "promised", "under way": "under_way", "reported delivered": "delivered"}
+    return told.reindex(columns=["agreement", *stages], fill_value="").rename(columns=stages)
+
+
+def our_totals(agreements: pd.DataFrame, readings: dict[Basis, str]) -> pd.DataFrame:
+    """Our sum since 2018 on each basis, the highest first, once where both are the same: amount_m, reading, terms."""
+    rows = core(agreements)
+    totals = pd.DataFrame(
+        {
+            "amount_m": [committed(rows, basis) for basis in readings],
+            "reading": list(readings.values()),
+            "terms": [
+                " + ".join(f"{amount:g}" for amount in sterling(rows, basis)) for basis in readings
+            ],
+        }
+    )
+    return totals.drop_duplicates("amount_m", keep="last").sort_values("amount_m", ascending=False)
+
+
 def in_years_over(agreements: pd.DataFrame, day: dt.date, basis: Basis = "announced") -> float:
     """GBP million for financial years that were over at `day`."""
     rows = core(agreements)
@@ -147,7 +226,9 @@ def in_years_over(agreements: pd.DataFrame, day: dt.date, basis: Basis = "announ
 
 def short_name(name: str, announced: pd.Timestamp) -> str:
     """A short name for drawings: Joint statement, July 2021; with the year if the name has none."""
-    name = re.sub(r", \w+ year$", "", name.removeprefix("UK-France ")).replace("Joint Leaders", "Leaders")
+    name = re.sub(r", \w+ year$", "", name.removeprefix("UK-France ")).replace(
+        "Joint Leaders", "Leaders"
+    )
     name = begun(name.replace("'", "’").replace(" on small boats", "").replace(" 2026–29", ""))
     return name if str(announced.year) in name else f"{name}, {announced.year}"
 
@@ -160,7 +241,9 @@ def by_agreement(agreements: pd.DataFrame) -> pd.DataFrame:
     """
     rows = agreements[(agreements.scope == CORE) | (agreements.agreement_id == NEXT_AGREEMENT)]
     both = pd.DataFrame({basis: sterling(rows, basis) for basis in ("announced", "later")})
-    rows = rows.assign(agreement=agreement_of, low_gbp_m=both.min(axis=1), high_gbp_m=both.max(axis=1))
+    rows = rows.assign(
+        agreement=agreement_of, low_gbp_m=both.min(axis=1), high_gbp_m=both.max(axis=1)
+    )
     rows = rows.sort_values("announced", kind="stable")
     amounts = dict.fromkeys(["committed_eur_m", "low_gbp_m", "high_gbp_m"], "sum")
     first = {"name": "first", "announced": "first"}
@@ -176,7 +259,9 @@ def last_paid(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
     A report that nothing had been paid yet says when, not how much: it gives no amount. Columns: those of
     `by_agreement`, and paid_eur_m, paid_gbp_m (NaN without a report), as_of, what, source_id (empty without one).
     """
-    reports = payments[(payments.basis == "payment") & (payments[["eur_m", "gbp_m"]].max(axis=1) > 0)]
+    reports = payments[
+        (payments.basis == "payment") & (payments[["eur_m", "gbp_m"]].max(axis=1) > 0)
+    ]
     reports = reports.assign(agreement=agreement_of).sort_values("as_of", kind="stable")
     reports = reports.drop_duplicates("agreement", keep="last")[
         ["agreement", "eur_m", "gbp_m", "as_of", "what", "source_id"]
@@ -196,19 +281,28 @@ def against_published(totals: pd.DataFrame, agreements: pd.DataFrame) -> pd.Data
     found = []
     for said in totals.itertuples():
         rows = _rows_meant(str(said.period), pd.Timestamp(said.as_of), agreements)
-        amounts = rows.committed_eur_m.dropna() if said.currency == "EUR" else sterling(rows, "later")
+        amounts = (
+            rows.committed_eur_m.dropna() if said.currency == "EUR" else sterling(rows, "later")
+        )
         first = amounts if said.currency == "EUR" else rows.committed_gbp_m
         sums = sorted((round(float(amounts.sum()), 2), round(float(first.sum()), 2)))
         terms = " + ".join(f"{amount:.2f}".rstrip("0").rstrip(".") for amount in amounts)
         found.append([*sums, terms] if len(amounts) else [math.nan, math.nan, ""])
-    return totals.assign(**pd.DataFrame(found, columns=["low_m", "high_m", "terms"], index=totals.index))
+    return totals.assign(
+        **pd.DataFrame(found, columns=["low_m", "high_m", "terms"], index=totals.index)
+    )
 
 
 def _rows_meant(period: str, said: pd.Timestamp, agreements: pd.DataFrame) -> pd.DataFrame:
     """The agreements for the financial years of a total, as known when it was published."""
-    rows = agreements[(agreements.known_from <= said) & (agreements.agreement_id != STOP_GAP)].copy()
+    rows = agreements[
+        (agreements.known_from <= said) & (agreements.agreement_id != STOP_GAP)
+    ].copy()
     rows.loc[rows.later_known_from > said, "gbp_m_later"] = math.nan
-    since, until = re.match(r"since (\d{4})", period), re.match(r"(\d{4})(?:/\d\d)? to (\d{4})", period)
+    since, until = (
+        re.match(r"since (\d{4})", period),
+        re.match(r"(\d{4})(?:/\d\d)? to (\d{4})", period),
+    )
     before = re.match(r"(?:the )?four years before (\d{4})", period)
     if until:
         first, last = int(until[1]), int(until[2])
@@ -238,3 +332,44 @@ def quantity_words(quantity: float, unit: str) -> str:
         return f"{hedge}{sign}{quantity:,.12g}{million}{unit[money.end() :]}{rest}"
     counted = f"{quantity:,.12g} {unit}".replace("2 times", "twice", 1)
     return f"{hedge}{counted}{rest}"
+
+
+def quantities_in_words(things: pd.DataFrame) -> list[str]:
+    """How much of each thing: `quantity_words` of each row."""
+    return [quantity_words(row.quantity, row.unit) for row in things.itertuples()]
+
+
+def amounts_in_words(reports: pd.DataFrame) -> list[str]:
+    """What each report of a payment says in money: €20m, or £17m; a dash for one without an amount."""
+    amounts = [
+        [eur_m(row.eur_m)] * (row.eur_m > 0) + [gbp_m(row.gbp_m)] * (row.gbp_m > 0)
+        for row in reports.itertuples()
+    ]
+    return [", or ".join(each) or "–" for each in amounts]
+
+
+def paid_of_promised(paid: pd.DataFrame) -> list[str]:
+    """The label of each row of `last_paid`: €61m of €62m, the promise rounded as the report is."""
+    labels = []
+    for row in paid.itertuples():
+        if row.paid_eur_m > 0:
+            whole = row.paid_eur_m % 1 == 0
+            labels.append(
+                f"{eur_m(row.paid_eur_m)} of {eur_m(row.committed_eur_m, 0 if whole else None)}"
+            )
+        elif row.paid_gbp_m > 0:
+            labels.append(f"{gbp_m(row.paid_gbp_m)} of {eur_m(row.committed_eur_m)}")
+        else:
+            labels.append(f"{eur_m(row.committed_eur_m)}, no report")
+    return labels
+
+
+def ranges_in_words(totals: pd.DataFrame) -> list[str]:
+    """Our sum for the years of each total of `against_published`, in its currency; a dash for years we do not have."""
+    signs = {"GBP": "£", "EUR": "€"}
+    return [
+        "–"
+        if pd.isna(row.low_m)
+        else gbp_range(row.low_m, row.high_m).replace("£", signs[row.currency])
+        for row in totals.itertuples()
+    ]

@@ -86,13 +86,17 @@ def concentration(daily: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataF
     people = within(by_day(daily), (start, end))
     row: dict[str, object] = {}
     if people is not None:
-        k = -(-len(people) // 10)  # in whole numbers: in floating point 0.10 × 70 is a little above 7
+        k = -(
+            -len(people) // 10
+        )  # in whole numbers: in floating point 0.10 × 70 is a little above 7
         total, busiest = int(people.sum()), int(people.nlargest(k).sum())
         row = {"days": len(people), "busiest_days": k, "people": total, "busiest_people": busiest}
         row["none_share_pct"] = 100 * float((people == 0).mean())
         row["busiest_share_pct"] = 100 * busiest / total if total else None
     columns = columns_of("Int64", "days", "busiest_days", "people", "busiest_people")
-    return typed_frame([row], columns | columns_of("float64", "busiest_share_pct", "none_share_pct"))
+    return typed_frame(
+        [row], columns | columns_of("float64", "busiest_share_pct", "none_share_pct")
+    )
 
 
 def monthly(daily: pd.DataFrame) -> pd.DataFrame:
@@ -116,13 +120,17 @@ def pilot_seasons(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     for year in range(latest - SEASONS + 1, latest + 1):
         now, before = (
-            (dt.date(one, *PILOT_START), same_day(day, day.year - latest + one)) for one in (year, year - 1)
+            (dt.date(one, *PILOT_START), same_day(day, day.year - latest + one))
+            for one in (year, year - 1)
         )
         found = against(series, now, before)
         row = {"season": f"{year}/{(year + 1) % 100:02d}", "start": now[0], "end": now[1]}
         row |= {"days": (now[1] - now[0]).days + 1, "people": found.get("current")}
         rows.append(row | {"change_pct": found.get("change_pct")})
-    dates, whole = columns_of("datetime64[ns]", "start", "end"), columns_of("Int64", "days", "people")
+    dates, whole = (
+        columns_of("datetime64[ns]", "start", "end"),
+        columns_of("Int64", "days", "people"),
+    )
     return typed_frame(rows, {"season": "string", **dates, **whole, "change_pct": "float64"})
 
 
@@ -144,7 +152,9 @@ def prevention_rolling(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> p
     """
     sums = weekly[["people_prevented", "people_arrived"]].astype("float64").rolling(weeks).sum()
     first, last = weekly.week_ending.shift(weeks - 1), weekly.week_ending
-    found = pd.DataFrame({"weeks": weeks, "first_week_ending": first, "last_week_ending": last}).join(sums)
+    found = pd.DataFrame(
+        {"weeks": weeks, "first_week_ending": first, "last_week_ending": last}
+    ).join(sums)
     return _with_share(found.dropna(ignore_index=True))
 
 

@@ -16,7 +16,9 @@ from crossings.exhibits import MIME
 from crossings.notebooks.outputs import number_written
 
 ENGINE = "crossings"
-MOST_PRINTED = 50_000_000  # characters a cell; the largest exhibit, with its pictures, is a fiftieth of that
+MOST_PRINTED = (
+    50_000_000  # characters a cell; the largest exhibit, with its pictures, is a fiftieth of that
+)
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships no types
@@ -36,7 +38,9 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships
             return super().process_message(msg, cell, cell_index)
         if not self.flooded:
             place = named(self.nb.cells, cell_index, cell.source)
-            self.flooded = f"{place} printed more than {MOST_PRINTED:,} characters; print less there"
+            self.flooded = (
+                f"{place} printed more than {MOST_PRINTED:,} characters; print less there"
+            )
             if self.task_poll_for_reply is not None:
                 self.task_poll_for_reply.cancel()  # nbclient takes this for a kernel that died, and ends it
         return None
@@ -72,7 +76,9 @@ def why_failed(path: Path, written: Sequence[Any], error: PapermillExecutionErro
 
 def named(cells: Sequence[Any], place: int, source: str) -> str:
     """A cell by its number and the first line of its code."""
-    line = next((line for line in source.splitlines() if line.strip() and not line.startswith("#")), "")
+    line = next(
+        (line for line in source.splitlines() if line.strip() and not line.startswith("#")), ""
+    )
     return f"cell {number_written(cells, place)} ({line.strip()!r})"
 
 

@@ -34,7 +34,9 @@ gc.disable()  # nothing that is imported is garbage
 warm.leave_out_unasked()
 chapters = sorted(Path(__file__).parent.parent.joinpath("exhibits").glob("*.py"))
 for name in (*IMPORTS, *(f"crossings.exhibits.{path.stem}" for path in chapters)):
-    with contextlib.suppress(Exception):  # what fails here fails again in the notebook, and is named
+    with contextlib.suppress(
+        Exception
+    ):  # what fails here fails again in the notebook, and is named
         importlib.import_module(name)
 with contextlib.suppress(Exception):  # the checks say what is wrong with the tables
     from crossings.common.snapshots import data_directory

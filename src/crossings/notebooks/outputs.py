@@ -32,7 +32,9 @@ class Executed:
     exhibits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-def without_clock(notebook: nbformat.NotebookNode) -> tuple[nbformat.NotebookNode, dict[str, dict[str, Any]]]:
+def without_clock(
+    notebook: nbformat.NotebookNode,
+) -> tuple[nbformat.NotebookNode, dict[str, dict[str, Any]]]:
     """The notebook without times and counters, its exhibits taken out; both depend on nothing but the inputs."""
     import nbformat
 
@@ -133,9 +135,12 @@ def write_notebooks(executed: Iterable[Executed], folder: Path, when: float) -> 
         book = nbformat.from_dict(one.notebook)
         for cell in book.cells:
             if cell.cell_type == "code":
-                shown = [output for output in cell.outputs if "text/plain" in output.get("data", {})]
+                shown = [
+                    output for output in cell.outputs if "text/plain" in output.get("data", {})
+                ]
                 cell.outputs = [
-                    new_output(one.output_type, {"text/plain": one.data["text/plain"]}) for one in shown
+                    new_output(one.output_type, {"text/plain": one.data["text/plain"]})
+                    for one in shown
                 ]
         path = folder / f"{one.name}.ipynb"
         path.write_text(as_text(book), encoding="utf-8")

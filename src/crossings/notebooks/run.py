@@ -78,7 +78,9 @@ def plan(
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             # This says what is wrong, or brings an old format up to date.
             names[path] = cache.name_of_run(read_source(path), parameters, made_from)
-    kept = {path: None if force else store.recall(cache_folder, name) for path, name in names.items()}
+    kept = {
+        path: None if force else store.recall(cache_folder, name) for path, name in names.items()
+    }
     return Plan(kept, names, parameters, data, made_from, cache_folder, force)
 
 
@@ -89,7 +91,11 @@ def notebook_processes(data: Path, cache_folder: Path | None = None) -> Iterator
     Started first, they get ready while the caller does its own imports and checks. `data` are what kernels read, and
     `cache_folder` the folder that holds what was made before.
     """
-    with scratch.folder() as folder, scratch.variables(_seen(data, folder, cache_folder)), warm.process():
+    with (
+        scratch.folder() as folder,
+        scratch.variables(_seen(data, folder, cache_folder)),
+        warm.process(),
+    ):
         if warm.is_at_hand:
             vega.at_hand()
         yield
@@ -132,7 +138,9 @@ def execute_planned(
     def finished(path: Path, executed: Executed) -> None:
         done[path] = executed
         store.remember(
-            to_do.cache_folder, to_do.names[path], cache.as_kept(executed.notebook, executed.exhibits)
+            to_do.cache_folder,
+            to_do.names[path],
+            cache.as_kept(executed.notebook, executed.exhibits),
         )
 
     if to_run := to_do.to_run:
@@ -168,12 +176,18 @@ def _run_all(
             try:
                 failed[0].result()
             except CheckError as error:
-                raise CheckError(f"{error} {_state_of_the_rest(notebooks, tasks, failed[0])}") from None
+                raise CheckError(
+                    f"{error} {_state_of_the_rest(notebooks, tasks, failed[0])}"
+                ) from None
 
 
-def _state_of_the_rest(notebooks: Sequence[Path], tasks: Sequence[Future[None]], failed: Future[None]) -> str:
+def _state_of_the_rest(
+    notebooks: Sequence[Path], tasks: Sequence[Future[None]], failed: Future[None]
+) -> str:
     """What became of the other notebooks, in words; those that run already are waited for, since nothing stops them."""
-    rest = [(path.stem, task) for path, task in zip(notebooks, tasks, strict=True) if task is not failed]
+    rest = [
+        (path.stem, task) for path, task in zip(notebooks, tasks, strict=True) if task is not failed
+    ]
     wait([task for _, task in rest if not task.cancelled()])
     states = [
         f"{name} {'was not started' if task.cancelled() else 'failed too' if task.exception() else 'ran'}"
@@ -190,7 +204,9 @@ class Threads(ThreadPoolExecutor):
 
     def __exit__(self, kind: type[BaseException] | None, *of_it: object) -> None:
         """Wait for what was begun, unless an interrupt ends the context."""
-        self.shutdown(wait=kind is None or issubclass(kind, Exception), cancel_futures=kind is not None)
+        self.shutdown(
+            wait=kind is None or issubclass(kind, Exception), cancel_futures=kind is not None
+        )
 
 
 def _until_one_fails(tasks: Sequence[Future[Any]]) -> set[Future[Any]]:
@@ -243,7 +259,9 @@ def read_source(path: Path) -> nbformat.NotebookNode:
     return notebook
 
 
-def execute(path: Path, parameters: Mapping[str, Any], watch: Watch, on_exhibit: OnExhibit) -> Executed:
+def execute(
+    path: Path, parameters: Mapping[str, Any], watch: Watch, on_exhibit: OnExhibit
+) -> Executed:
     """Run one notebook through papermill and return what it printed, without clocks, and its exhibits.
 
     `on_exhibit` is called with each exhibit as soon as a cell has printed it. Raises CheckError naming notebook, cell
@@ -273,7 +291,10 @@ def execute(path: Path, parameters: Mapping[str, Any], watch: Watch, on_exhibit:
         )
     except PapermillExecutionError as error:
         # Where a table is wrong that is said, and not of the notebook that reads it.
-        if error.ename == InputError.__name__ and os.environ.get("CROSSINGS_DATA", "-") in error.evalue:
+        if (
+            error.ename == InputError.__name__
+            and os.environ.get("CROSSINGS_DATA", "-") in error.evalue
+        ):
             raise InputError(error.evalue) from None
         raise CheckError(engine.why_failed(path, read_source(path).cells, error)) from None
     except (PapermillException, RuntimeError, EOFError, OSError, ValueError) as error:

@@ -97,7 +97,9 @@ def fork(
     return made
 
 
-def _in_fork(environment: Mapping[str, str], work: Callable[..., object], arguments: tuple[Any, ...]) -> None:
+def _in_fork(
+    environment: Mapping[str, str], work: Callable[..., object], arguments: tuple[Any, ...]
+) -> None:
     os.setpgrp()  # Jupyter ends a kernel with its group; in a session of its own, no nice value would count beside the others
     processes.begin()
     null = os.open(os.devnull, os.O_RDWR)

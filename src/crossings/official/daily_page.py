@@ -44,10 +44,35 @@ HEADERS = {
 MARKS = ("<a>", "<small>", "<sub>", "<sup>")  # elements of footnotes
 IN_A_TABLE = {
     *("caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td"),
-    *("p", "div", "span", "br", "abbr", "b", "i", "em", "strong", "time", "a", "small", "sub", "sup"),
+    *(
+        "p",
+        "div",
+        "span",
+        "br",
+        "abbr",
+        "b",
+        "i",
+        "em",
+        "strong",
+        "time",
+        "a",
+        "small",
+        "sub",
+        "sup",
+    ),
 }
 NOT_SHOWN = {
-    *("template", "noscript", "noembed", "noframes", "iframe", "object", "canvas", "audio", "video"),
+    *(
+        "template",
+        "noscript",
+        "noembed",
+        "noframes",
+        "iframe",
+        "object",
+        "canvas",
+        "audio",
+        "video",
+    ),
     *("title", "textarea", "select", "xmp", "plaintext", "dialog"),
 }
 HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(hidden|collapse)", re.IGNORECASE)
@@ -102,7 +127,9 @@ def _the_table(path: Path, text: str) -> list[Cells]:
         page = html.document_fromstring(text.encode(), html.HTMLParser(encoding="utf-8"))
     except etree.ParserError:
         raise _refused(f"{path}: expected a page, found nothing in it.") from None
-    shown = [one for one in page.iter("table") if not any(map(_unseen, (one, *one.iterancestors())))]
+    shown = [
+        one for one in page.iter("table") if not any(map(_unseen, (one, *one.iterancestors())))
+    ]
     tables = [one for one in shown if next(one.iterancestors("table"), None) is None]
     fitting = [table for table in tables if len(_places(next(_rows(table), []))) >= 3]
     if len(fitting) != 1:
@@ -123,7 +150,9 @@ def _the_table(path: Path, text: str) -> list[Cells]:
         if len(places) != 1:
             times = "is there twice" if places else "is missing"
             titles = ", ".join(clean(_words(cell))[:80] for cell in rows[0])
-            raise _refused(f"{path}, row 1: the column {title} {times}; the columns found are {titles}.")
+            raise _refused(
+                f"{path}, row 1: the column {title} {times}; the columns found are {titles}."
+            )
     return rows
 
 
@@ -164,7 +193,10 @@ def _foreign(element: html.HtmlElement) -> str:
 
 def _set_apart(cell: html.HtmlElement) -> str:
     """The element that marks a part of a cell's text, so that a footnote’s digit is never read as a number’s; or empty."""
-    names = [f"<{one.tag}>" if isinstance(one.tag, str) else "a comment" for one in cell.iterdescendants()]
+    names = [
+        f"<{one.tag}>" if isinstance(one.tag, str) else "a comment"
+        for one in cell.iterdescendants()
+    ]
     marks = [name for name in names if name in MARKS]
     return (marks or names)[0] if marks or len(_runs(cell)) > 1 else ""
 
@@ -183,13 +215,17 @@ def _days(path: Path, rows: list[Cells]) -> tuple[pd.DataFrame, list[Slip]]:
     """The days of the table, and slips in their order; a day that is named twice is left out."""
     places = {name: at[0] for name, at in _places(rows[0]).items()}
     if not 1 < len(rows) <= MOST_DAYS + 1:
-        raise _refused(f"{path}: expected 1 to {MOST_DAYS} days in the table, found {len(rows) - 1}.")
+        raise _refused(
+            f"{path}: expected 1 to {MOST_DAYS} days in the table, found {len(rows) - 1}."
+        )
     days: list[dict[str, Any]] = []
     slips: list[Slip] = []
     for row, cells in enumerate(rows[1:], start=2):
         where = f"{path}, row {row}"
         if len(cells) != len(rows[0]):
-            raise _refused(f"{where}: expected {len(rows[0])} cells, as in the header, found {len(cells)}.")
+            raise _refused(
+                f"{where}: expected {len(rows[0])} cells, as in the header, found {len(cells)}."
+            )
         values = _day(where, {name: cells[place] for name, place in places.items()})
         if days and values["date"] != days[-1]["date"] + dt.timedelta(days=1):
             slips.append(_out_of_order(where, row, values["date"], days[-1]["date"]))
@@ -206,7 +242,9 @@ def _days(path: Path, rows: list[Cells]) -> tuple[pd.DataFrame, list[Slip]]:
 def _out_of_order(where: str, row: int, day: dt.date, before: dt.date) -> Slip:
     """The slip if a day is left out or named twice; InputError for any other wrong order."""
     due = before + dt.timedelta(days=1)
-    wrong = _wrong(where, "date", f"{due}", f"{day}{', which occurs twice' if day == before else ''}")
+    wrong = _wrong(
+        where, "date", f"{due}", f"{day}{', which occurs twice' if day == before else ''}"
+    )
     if day not in (before, due + dt.timedelta(days=1)):
         raise wrong
     missing = before if day == before else due
@@ -232,14 +270,21 @@ def _day(where: str, cells: dict[str, html.HtmlElement]) -> dict[str, Any]:
         counts[name] = value = whole_number(words[name])
         dash = name == "boats_uncontrolled" and words[name] and words[name] in DASHES
         if not dash and (value is None or value > MOST_IN_A_CELL):
-            raise _wrong(where, name, f"a whole number from 0 to {MOST_IN_A_CELL:,}", _shown(words[name]))
+            raise _wrong(
+                where, name, f"a whole number from 0 to {MOST_IN_A_CELL:,}", _shown(words[name])
+            )
     people, boats, uncontrolled = (counts[name] for name in list(HEADERS)[1:])
     if bool(people) != bool(boats):
         raise _wrong(
-            where, "boats_arrived", "boats exactly where there are people", f"{boats} for {people} people"
+            where,
+            "boats_arrived",
+            "boats exactly where there are people",
+            f"{boats} for {people} people",
         )
     if (uncontrolled or 0) > (boats or 0):
-        raise _wrong(where, "boats_uncontrolled", f"no more than the {boats} boats", f"{uncontrolled}")
+        raise _wrong(
+            where, "boats_uncontrolled", f"no more than the {boats} boats", f"{uncontrolled}"
+        )
     return {"date": day, **counts}
 
 

@@ -37,7 +37,9 @@ def freshness(data: Path) -> list[Freshness]:
     found = []
     for ident, source in sources.read(data / "sources.toml").items():
         updated = source.published
-        if ident == sources.SMALL_BOATS:  # the tables know of the two series that are read by command
+        if (
+            ident == sources.SMALL_BOATS
+        ):  # the tables know of the two series that are read by command
             updated = source.appeared(workbook_day(data))
         elif ident == sources.LAST_7_DAYS:
             updated = series_of(data).newest + dt.timedelta(days=1)
@@ -66,7 +68,9 @@ def as_json(found: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
         }
         for one in found
     ]
-    return json.dumps({"today": today.isoformat(), "gap": gap, "sources": rows}, ensure_ascii=False, indent=2)
+    return json.dumps(
+        {"today": today.isoformat(), "gap": gap, "sources": rows}, ensure_ascii=False, indent=2
+    )
 
 
 def as_text(found: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
@@ -98,10 +102,10 @@ def markup(data: Path) -> str:
     )
     titles = "Source", "Appears", "Edition held is of", "Next expected", "State"
     heads = "".join(f'<th scope="col">{name}</th>' for name in titles)
-    when = f", and whether that was overdue on {day(read)}, when data were last read" if read else ""
-    caption = (
-        f"For {count(len(found))} sources, the day of the edition held and of the next one expected{when}"
+    when = (
+        f", and whether that was overdue on {day(read)}, when data were last read" if read else ""
     )
+    caption = f"For {count(len(found))} sources, the day of the edition held and of the next one expected{when}"
     gap = series_of(data).gap
     return (
         f'<div class="ex-scroll freshness" tabindex="0" role="region" aria-label="How new each source is">'

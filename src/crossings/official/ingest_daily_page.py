@@ -48,7 +48,12 @@ class PageOutcome(journal.Outcome):
 
 
 def ingest_page(
-    path: Path, data: Path, *, read_on: dt.date, source_url: str | None = None, accept: str | None = None
+    path: Path,
+    data: Path,
+    *,
+    read_on: dt.date,
+    source_url: str | None = None,
+    accept: str | None = None,
 ) -> PageOutcome:
     """Read the saved page at `path` into the table in `data`/official; only days after the workbook's last.
 
@@ -77,7 +82,11 @@ def _taken_in(page: DailyPage, data: Path, read_on: dt.date, address: str) -> Pa
     before, kept = held[held.date.isin(new.date)], held[~held.date.isin(new.date)]
     made = _changed(before, new, _name(page.last_day, revisions))
     # If a page leaves a number out, the number of an earlier page stays.
-    filled = new.set_index("date").combine_first(before.set_index("date")[MEASURED])[MEASURED].astype("Int64")
+    filled = (
+        new.set_index("date")
+        .combine_first(before.set_index("date")[MEASURED])[MEASURED]
+        .astype("Int64")
+    )
     same = new.empty or filled.equals(before.set_index("date")[MEASURED])
     log = journal.held(data, snapshots.official(data))
     outcome = "unchanged" if same else "accepted" if page.slips else "added"
@@ -114,7 +123,9 @@ def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> Non
         )
 
 
-def replaced(frames: Mapping[str, pd.DataFrame], data: Path, vintage: str) -> dict[str, pd.DataFrame]:
+def replaced(
+    frames: Mapping[str, pd.DataFrame], data: Path, vintage: str
+) -> dict[str, pd.DataFrame]:
     """The tables of a new vintage, without the days of the page that it now covers.
 
     If the workbook gives another number than the page did, a row of revisions.csv is added that names the `vintage`.
@@ -131,7 +142,14 @@ def _changed(before: pd.DataFrame, after: pd.DataFrame, vintage: str) -> pd.Data
     """Rows of revisions.csv: numbers given both times that differ."""
     both = before.merge(after, on="date", suffixes=("_old", "_new"))
     rows = [
-        {"table": RECENT, "key": row["date"], "column": name, "old": old, "new": new, "vintage": vintage}
+        {
+            "table": RECENT,
+            "key": row["date"],
+            "column": name,
+            "old": old,
+            "new": new,
+            "vintage": vintage,
+        }
         for row in both.to_dict("records")
         for name in MEASURED
         for old, new in [(row[f"{name}_old"], row[f"{name}_new"])]
@@ -149,7 +167,9 @@ def _name(last_day: dt.date, revisions: pd.DataFrame) -> str:
     return name
 
 
-def _words(page: DailyPage, data: Path, added: int, revised: int, changed: bool, late: dt.date | None) -> str:
+def _words(
+    page: DailyPage, data: Path, added: int, revised: int, changed: bool, late: dt.date | None
+) -> str:
     """What was read, in a few sentences, with gaps and the day on which a page was read that was not updated."""
     if page.last_day <= workbook_day(data):
         words = f"The daily page ends on {day(page.last_day)}, which the workbook covers: nothing to add."
@@ -160,11 +180,11 @@ def _words(page: DailyPage, data: Path, added: int, revised: int, changed: bool,
             f"Daily page: {added} provisional {'day' if added == 1 else 'days'} added, {revised} earlier values "
             f"revised; provisional days to {day(page.last_day)}."
         )
-    both = page.days.merge(stored.read("arrivals_daily", data), on="date", suffixes=("", "_workbook"))
+    both = page.days.merge(
+        stored.read("arrivals_daily", data), on="date", suffixes=("", "_workbook")
+    )
     if differing := int((both.people_arrived != both.people_arrived_workbook).sum()):
-        words += (
-            f" On {differing} of the {len(both)} days that both hold its people differ from the workbook's."
-        )
+        words += f" On {differing} of the {len(both)} days that both hold its people differ from the workbook's."
     if gap := series_of(data).gap:
         words += f" {gap}"
     if late:

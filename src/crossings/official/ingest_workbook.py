@@ -53,10 +53,11 @@ class Ingested(journal.Outcome):
     def words(self) -> str:
         """The outcome as the command line prints it for people."""
         if not self.changed:
-            return (
-                f"Vintage {self.vintage} was read before; nothing changed. It holds data to {self.last_day}."
-            )
-        added = [counted(self.days_added, "day", "days"), counted(self.weeks_added, "week", "weeks")]
+            return f"Vintage {self.vintage} was read before; nothing changed. It holds data to {self.last_day}."
+        added = [
+            counted(self.days_added, "day", "days"),
+            counted(self.weeks_added, "week", "weeks"),
+        ]
         revised = counted(len(self.revisions), "earlier value", "earlier values")
         words = f"Vintage {self.vintage}: {listed(added)} added, {revised} revised; data to {self.last_day}."
         return words + publisher_slips.in_words(self.slips)
@@ -130,7 +131,9 @@ def official_tables(data: Path) -> Tables:
         every = (*WORKBOOK_TABLES, journal.TABLE.name)
         none = {name: pd.DataFrame(columns=list(TABLES[name].schema.columns)) for name in every}
         # The journal stays, even if the tables are made again.
-        return none | {name: stored.read(name, data, found) for name in found if name == journal.TABLE.name}
+        return none | {
+            name: stored.read(name, data, found) for name in found if name == journal.TABLE.name
+        }
     for name in WORKBOOK_TABLES:
         if name not in there:
             raise InputError(f"{folder} holds {there[0]}.csv but not {name}.csv. {RESTORE_TABLES}")
@@ -170,7 +173,9 @@ def _place(book: Workbook, vintages: pd.DataFrame) -> int:
     return bisect.bisect_right(ends, (pd.Timestamp(book.last_day), pd.Timestamp(book.last_week)))
 
 
-def _check_place(path: Path, book: Workbook, vintages: pd.DataFrame, place: int, allow_older: bool) -> None:
+def _check_place(
+    path: Path, book: Workbook, vintages: pd.DataFrame, place: int, allow_older: bool
+) -> None:
     """Refuse a vintage that is older than the newest unless `allow_older`, or that would lose weeks."""
     if place < len(vintages) and not allow_older:
         newest = vintages["vintage"].iloc[-1]
@@ -200,7 +205,11 @@ def _check_changes(
         return
     own, before = revisions[revisions["vintage"] == vintage], numbers_at(held, place - 1)
     for (table, column), rows in own.groupby(["table", "column"], sort=False):
-        known = before[str(table)][column].dropna() if str(table) in before else pd.Series(dtype="Int64")
+        known = (
+            before[str(table)][column].dropna()
+            if str(table) in before
+            else pd.Series(dtype="Int64")
+        )
         gone = int((rows["new"].isna() & rows["old"].notna()).sum())
         zeroed = int(((rows["old"] > 0) & (rows["new"] == 0)).fillna(False).sum())
         moved = abs(int(rows["new"].fillna(0).sum()) - int(rows["old"].fillna(0).sum()))
@@ -245,7 +254,10 @@ def _taken_in(book: Workbook, held: Tables, place: int, read: Mapping[str, objec
 def _revisions(book: Workbook, held: Tables, vintages: pd.DataFrame, place: int) -> pd.DataFrame:
     """All revisions with the vintage at `place`; its own and those of the next one are worked out anew."""
     new = numbers({"arrivals_daily": book.daily, "arrivals_weekly": book.weekly})
-    names, columns = list(vintages["vintage"]), [name for one in LAYOUTS.values() for name in one.measured]
+    names, columns = (
+        list(vintages["vintage"]),
+        [name for one in LAYOUTS.values() for name in one.measured],
+    )
     now = dict(zip(held["vintages"]["vintage"], names[:place] + names[place + 1 :], strict=True))
     rows = held["revisions"].assign(vintage=held["revisions"]["vintage"].replace(now))
     of_pages = rows["table"] == ingest_daily_page.RECENT
@@ -256,7 +268,10 @@ def _revisions(book: Workbook, held: Tables, vintages: pd.DataFrame, place: int)
         parts[0] = rows[~of_pages & (rows["vintage"] != names[place + 1])]
         parts.append(changed(new, numbers_at(held, place), names[place + 1]))
     every = pd.concat([part for part in parts if len(part)] or [rows[:0]], ignore_index=True)
-    places = {"vintage": every["vintage"].map(names.index), "column": every["column"].map(columns.index)}
+    places = {
+        "vintage": every["vintage"].map(names.index),
+        "column": every["column"].map(columns.index),
+    }
     order = every.assign(**places).sort_values(["vintage", "table", "key", "column"]).index
     parts = [part for part in (every.loc[order], rows[of_pages]) if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else every

@@ -39,7 +39,9 @@ class Outcome:
 def check_clock(path: Path, read_on: dt.date) -> None:
     """Refuse a day of reading that only a wrong clock can give."""
     if read_on > LAST_DAY:
-        raise InputError(f"{path} would be on record as read on {read_on}, which cannot be. Check the clock.")
+        raise InputError(
+            f"{path} would be on record as read on {read_on}, which cannot be. Check the clock."
+        )
 
 
 def held(data: Path, found: Mapping[str, bytes]) -> pd.DataFrame:
@@ -51,7 +53,9 @@ def held(data: Path, found: Mapping[str, bytes]) -> pd.DataFrame:
     return _in_order(vintages.assign(kind="workbook", rows=rows, outcome="added")[COLUMNS])
 
 
-def entry(read: Workbook | DailyPage, kind: str, rows: int, read_on: dt.date, address: str) -> dict[str, Any]:
+def entry(
+    read: Workbook | DailyPage, kind: str, rows: int, read_on: dt.date, address: str
+) -> dict[str, Any]:
     """The journal's row for a file with so many rows, without its outcome."""
     return {
         "read_on": pd.Timestamp(read_on),
@@ -74,4 +78,6 @@ def with_entry(journal: pd.DataFrame, entry: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def _in_order(journal: pd.DataFrame) -> pd.DataFrame:
-    return journal.sort_values(["read_on", "kind", "last_day", "sha256", "source_url"], ignore_index=True)
+    return journal.sort_values(
+        ["read_on", "kind", "last_day", "sha256", "source_url"], ignore_index=True
+    )

@@ -28,7 +28,9 @@ IN_OFFICE, IN_TABLE, IN_TEXT = (
 CELLS = (f"{IN_TABLE}table-cell", f"{IN_TABLE}covered-table-cell")
 PLAIN = (f"{IN_TEXT}p", f"{IN_TEXT}span")  # elements that may hold a whole number as text
 RUNS = etree.XPath(".//text()")
-IN_BRACKETS = re.compile(r"\s*[\[(][^\])]*[\])]\s*$")  # a footnote's mark, which may follow a number
+IN_BRACKETS = re.compile(
+    r"\s*[\[(][^\])]*[\])]\s*$"
+)  # a footnote's mark, which may follow a number
 NUMBER_SHOWN = re.compile(r"[0-9,.\s]+")
 ERROR_SHOWN = re.compile(r"#(REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A)|Err:[0-9]+")
 AGAIN = "Download the file again from its page on GOV.UK."
@@ -54,7 +56,9 @@ def read(path: Path, names: Sequence[str]) -> tuple[str, dict[str, list[list[Cel
                 raise _refused(f"{path}, sheet {name}, row {row}, column {column}: {wrong}.")
         cells += rows * columns
         if cells > MOST_CELLS:
-            raise _refused(f"{path}, sheet {name}: expected at most {MOST_CELLS:,} cells, found {cells:,}.")
+            raise _refused(
+                f"{path}, sheet {name}: expected at most {MOST_CELLS:,} cells, found {cells:,}."
+            )
     return hashlib.sha256(content).hexdigest(), _sheets(path, content, names)
 
 
@@ -78,11 +82,15 @@ def _content_xml(path: Path, content: bytes) -> bytes:
                 )
             if names.count("content.xml") != 1:  # programs differ on which of two they read
                 parts = ", ".join(names)[:100] or "nothing"
-                raise _refused(f"{path} is not an .ods workbook: expected content.xml once, found {parts}.")
+                raise _refused(
+                    f"{path} is not an .ods workbook: expected content.xml once, found {parts}."
+                )
             return archive.read("content.xml")
     except InputError:
         raise
-    except Exception as error:  # zipfile raises many kinds of errors for broken or encrypted archives
+    except (
+        Exception
+    ) as error:  # zipfile raises many kinds of errors for broken or encrypted archives
         raise _refused(f"{path} is cut short or damaged ({error}).") from None
 
 
@@ -131,7 +139,9 @@ def _misleading(cell: etree._Element) -> str:
     if kind is None:
         return "expected a value that says its type, found none"
     if kind == "string" and NUMBER_SHOWN.fullmatch(IN_BRACKETS.sub("", shown)):
-        digits = [run for run in RUNS(cell) if re.search("[0-9]", run) and not IN_BRACKETS.fullmatch(run)]
+        digits = [
+            run for run in RUNS(cell) if re.search("[0-9]", run) and not IN_BRACKETS.fullmatch(run)
+        ]
         owners = [run.getparent().getparent() if run.is_tail else run.getparent() for run in digits]
         if len(digits) > 1 or any(owner.tag not in PLAIN for owner in owners):
             return f"expected a plain number, found {shown}, of which some digits are set apart, as a footnote's are"
@@ -147,7 +157,10 @@ def _sheets(path: Path, content: bytes, names: Sequence[str]) -> dict[str, list[
                 times = "is missing" if name not in found else "is there twice"
                 sheets = ", ".join(found)[:400] or "none"
                 raise _refused(f"{path}: the sheet {name} {times}; the sheets are {sheets}.")
-        return {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
+        return {
+            name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            for name in names
+        }
     except (InputError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic of the parser is not an Exception

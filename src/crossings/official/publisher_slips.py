@@ -57,7 +57,11 @@ Accept = Callable[[str, Sequence[Slip]], None]
 def refuse(sha256: str, slips: Sequence[Slip]) -> None:
     """Raise InputError for the first slip, and say how to go on if it can be accepted."""
     more = len(slips) - 1
-    said = f" There {'is 1 slip' if more == 1 else f'are {more} slips'} more in this file." if more else ""
+    said = (
+        f" There {'is 1 slip' if more == 1 else f'are {more} slips'} more in this file."
+        if more
+        else ""
+    )
     raise InputError(f"{slips[0].refusal}{said}{f' {ACCEPT}' if len(slips) <= MOST else ''}")
 
 
@@ -67,7 +71,9 @@ class Acceptance:
     def __init__(self, data: Path, reason: str | None, day: dt.date) -> None:
         """`reason` is given on `day`, or None; InputError for one without words."""
         self.data, self.reason, self.day = data, reason, day
-        if reason is not None and (not reason.strip() or not reason.isprintable() or begins_formula(reason)):
+        if reason is not None and (
+            not reason.strip() or not reason.isprintable() or begins_formula(reason)
+        ):
             raise InputError('--accept needs a reason, in words on one line: --accept "why".')
 
     def accept(self, sha256: str, slips: Sequence[Slip]) -> None:
@@ -89,13 +95,17 @@ class Acceptance:
         if left:
             own = {"sha256": sha256, "file_name": file_name}
             more = {"read_as": "missing", "reason": f"{self.reason}", "accepted_on": f"{self.day}"}
-            rows = pd.DataFrame([own | slip.cells() | more for slip in left], columns=COLUMNS, dtype=str)
+            rows = pd.DataFrame(
+                [own | slip.cells() | more for slip in left], columns=COLUMNS, dtype=str
+            )
             typed_tables.checked(SLIPS, rows, path)
             path.parent.mkdir(parents=True, exist_ok=True)
             for beside in path.parent.glob(f"{path.name}.*.tmp"):  # left by a killed run
                 beside.unlink()
             kept = "" if before is None else before.decode().removesuffix("\n") + "\n"
-            write_whole(path, kept + rows.to_csv(header=before is None, index=False, lineterminator="\n"))
+            write_whole(
+                path, kept + rows.to_csv(header=before is None, index=False, lineterminator="\n")
+            )
         try:
             yield
         except BaseException:
@@ -129,5 +139,9 @@ def in_words(slips: Sequence[Slip]) -> str:
     """A sentence that says how many are read as missing; empty if there are none."""
     if not slips:
         return ""
-    what = "1 slip by its publisher is" if len(slips) == 1 else f"{len(slips)} slips by its publisher are"
+    what = (
+        "1 slip by its publisher is"
+        if len(slips) == 1
+        else f"{len(slips)} slips by its publisher are"
+    )
     return f" {what} read as missing."

@@ -27,7 +27,11 @@ HEADER_WITHIN = 20  # rows from the top: titles and remarks may come before the 
 NOTE_LENGTH = 200  # characters kept of a note: a remark fits, a page of text would swell the table
 MOST_IN_A_CELL = 10_000_000  # people, boats or attempts: no day or week can have more
 DASHES = "-‐‑‒–—―−"
-OPTIONAL = ("boats_uncontrolled", "people_prevented", "events_prevented")  # may be a dash: not collected
+OPTIONAL = (
+    "boats_uncontrolled",
+    "people_prevented",
+    "events_prevented",
+)  # may be a dash: not collected
 ADVICE = "Download the workbook again; if it still says so, ask its publisher. Nothing was changed."
 # Day before month unless the year comes first; a month by its name, or its first three letters.
 DAYS_WRITTEN = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
@@ -66,7 +70,10 @@ PREVENTED = {"people_prevented": "Migrants prevented", "events_prevented": "Even
 WORDED_OTHERWISE = {"note": "notes", "week ending sunday": "week ending"}
 DAILY = Layout("SB_01", FIRST_DAY, 1, {"date": "Date", **ARRIVED, "note": "Notes"})
 WEEKLY = Layout(
-    "SB_02", dt.date(2018, 1, 7), 7, {"week_ending": "Week ending", **ARRIVED, **PREVENTED, "note": "Notes"}
+    "SB_02",
+    dt.date(2018, 1, 7),
+    7,
+    {"week_ending": "Week ending", **ARRIVED, **PREVENTED, "note": "Notes"},
 )
 
 
@@ -116,7 +123,9 @@ def read_workbook(path: Path, accept: Accept = publisher_slips.refuse) -> Workbo
     slips = _check_weeks(daily, weekly)
     if slips:
         accept(sha256, slips)
-    return Workbook(daily.frame(), weekly.frame(), sha256, plain_words(path.name) or "unnamed", slips)
+    return Workbook(
+        daily.frame(), weekly.frame(), sha256, plain_words(path.name) or "unnamed", slips
+    )
 
 
 class _Sheet:
@@ -131,10 +140,14 @@ class _Sheet:
         # Footnotes may follow the last row with a date or a number, and blank rows precede the first.
         while rows and not _is_date(rows[-1][key]) and all(_blank(rows[-1][at]) for at in counted):
             rows.pop()
-        above = next((at for at, row in enumerate(rows) if not all(_blank(cell) for cell in row)), 0)
+        above = next(
+            (at for at, row in enumerate(rows) if not all(_blank(cell) for cell in row)), 0
+        )
         rows = rows[above:]
         if not rows:
-            raise _refused(f"{path}, sheet {layout.sheet}: no row follows the header in row {header + 1}.")
+            raise _refused(
+                f"{path}, sheet {layout.sheet}: no row follows the header in row {header + 1}."
+            )
         self.first_row = header + 2 + above
         columns = dict(zip(places, zip(*rows, strict=True), strict=True))
         self.dates = [self._date(at, cell) for at, cell in enumerate(columns[layout.key])]
@@ -147,7 +160,9 @@ class _Sheet:
     def wrong(self, at: int, column: str, expected: str, found: str) -> InputError:
         """The error for the cell in the row `at`, counted from the first row of data."""
         where = f"{self.path}, sheet {self.layout.sheet}, row {self.first_row + at}"
-        return _refused(f"{where}, column {self.layout.headers[column]}: expected {expected}, found {found}.")
+        return _refused(
+            f"{where}, column {self.layout.headers[column]}: expected {expected}, found {found}."
+        )
 
     def frame(self) -> pd.DataFrame:
         """The sheet as a table."""
@@ -179,9 +194,13 @@ class _Sheet:
             value = whole_number(words)
         elif isinstance(cell, int | float) and not isinstance(cell, bool):
             value = cell
-        if value is None or not 0 <= value <= MOST_IN_A_CELL or value != int(value):  # NaN fails the second
+        if (
+            value is None or not 0 <= value <= MOST_IN_A_CELL or value != int(value)
+        ):  # NaN fails the second
             dash = ", or a dash" if column in OPTIONAL else ""
-            raise self.wrong(at, column, f"a whole number from 0 to {MOST_IN_A_CELL:,}{dash}", _shown(cell))
+            raise self.wrong(
+                at, column, f"a whole number from 0 to {MOST_IN_A_CELL:,}{dash}", _shown(cell)
+            )
         return int(value)
 
 
@@ -189,7 +208,9 @@ def _refused(words: str) -> InputError:
     return InputError(f"{words} {ADVICE}")
 
 
-def _header(path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]) -> tuple[int, dict[str, int]]:
+def _header(
+    path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]
+) -> tuple[int, dict[str, int]]:
     """The row of the header, and the place of each of our columns: the row near the top with most of our headers.
 
     Other columns are ignored, since ours are found by name. Only the notes may be missing, since no number rests on
@@ -200,12 +221,16 @@ def _header(path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]) -> tupl
     if not any(any(row) for row in near):
         raise _refused(f"{path}, sheet {layout.sheet}: the sheet is empty.")
     ours = set(titles.values())
-    at = max(range(len(near)), key=lambda row: (len(ours.intersection(near[row])), len(set(near[row]))))
+    at = max(
+        range(len(near)), key=lambda row: (len(ours.intersection(near[row])), len(set(near[row])))
+    )
     if titles["note"] not in near[at]:
         del titles["note"]
     for name, title in titles.items():
         if near[at].count(title) != 1:
-            found = ", ".join(" ".join(str(cell).split())[:80] for cell in cells[at] if not _blank(cell))
+            found = ", ".join(
+                " ".join(str(cell).split())[:80] for cell in cells[at] if not _blank(cell)
+            )
             times = "is missing" if title not in near[at] else "is there twice"
             raise _refused(
                 f"{path}, sheet {layout.sheet}, row {at + 1}: the column {layout.headers[name]} {times}; "
@@ -228,7 +253,9 @@ def plain(cell: Cell) -> str:
 def _unmarked(words: str) -> str:
     """The words of a cell on one line, without a footnote mark in square brackets after them."""
     words = " ".join(words.split())
-    return words[: words.rindex("[")].rstrip() if MARK.fullmatch(words[words.rfind("[") :]) else words
+    return (
+        words[: words.rindex("[")].rstrip() if MARK.fullmatch(words[words.rfind("[") :]) else words
+    )
 
 
 def _is_date(cell: Cell) -> bool:

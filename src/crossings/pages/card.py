@@ -30,7 +30,9 @@ SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
 TOKEN = re.compile(r"var\(--cl-([a-z-]+)\)")
 LEFT, TOP, BOX_LEFT, BOX_WIDTH, BOX_HEIGHT = 60, 84, 580, 580, 470  # px
 SMALLEST = 0.88  # letters would be unreadable in a smaller drawing
-FACE = "'Liberation Sans', sans-serif"  # the only font in vl-convert: words in any other are left out
+FACE = (
+    "'Liberation Sans', sans-serif"  # the only font in vl-convert: words in any other are left out
+)
 
 
 def cards(pages: Mapping[str, str], edition: Edition) -> tuple[dict[str, Card], dict[str, str]]:
@@ -86,7 +88,9 @@ def drawing(title: str, words: str, chart: str, edition: Edition) -> str:
     body += [_line(title if chart else "", LEFT, 160, 22, 400, "muted")]
     if chart:
         step = round(size * 1.2)
-        body += [_line(line, LEFT, 222 + n * step, size, 700, "ink") for n, line in enumerate(lines)]
+        body += [
+            _line(line, LEFT, 222 + n * step, size, 700, "ink") for n, line in enumerate(lines)
+        ]
     else:
         head = textwrap.wrap(title, 34, break_on_hyphens=False)
         body += [_line(line, LEFT, 206 + n * 72, 62, 700, "ink") for n, line in enumerate(head)]
@@ -112,7 +116,9 @@ def _best(exhibit: str) -> tuple[float, str, float, float] | None:
     None if it has no drawing, or no readable one: then the next exhibit is tried.
     """
     sized: dict[str, tuple[float, str, float, float]] = {}
-    lettered = 'class="ex-key"' in exhibit  # the drawing for phones has letters for events, but not their key
+    lettered = (
+        'class="ex-key"' in exhibit
+    )  # the drawing for phones has letters for events, but not their key
     for kind, svg in DRAWING.findall(exhibit):
         size = SIZE.search(svg)
         if size and not (lettered and kind == "narrow"):
@@ -129,5 +135,7 @@ def _chart(exhibit: str) -> str:
     scale, svg, wide, high = best
     svg = bare_by_word(in_tags(svg, lambda tags: TOKEN.sub(lambda name: TOKENS[name[1]][0], tags)))
     x, y = BOX_LEFT + (BOX_WIDTH - wide * scale) / 2, TOP + (BOX_HEIGHT - high * scale) / 2
-    place = f'x="{x:g}" y="{y:g}" overflow="visible" width="{wide * scale:g}" height="{high * scale:g}"'
+    place = (
+        f'x="{x:g}" y="{y:g}" overflow="visible" width="{wide * scale:g}" height="{high * scale:g}"'
+    )
     return re.sub(r' width="[\d.]+" height="[\d.]+"', f" {place}", svg, count=1)

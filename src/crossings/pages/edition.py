@@ -33,7 +33,11 @@ LATER = {  # pages of a dated edition that hold more than its day knew
     "report/check-a-figure.html": "The figures that can be asked for are all that are known, with what came after {}.",
 }
 NOTE = re.compile(r'(<p class="edition-note">.*?</p>)', re.S)
-ROOT_ONLY = (ERROR_PAGE, "sitemap.xml", "robots.txt")  # these speak for a whole host, not for a folder of it
+ROOT_ONLY = (
+    ERROR_PAGE,
+    "sitemap.xml",
+    "robots.txt",
+)  # these speak for a whole host, not for a folder of it
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,18 @@ class Edition:
     def of(cls, record: Record, newest: dt.date, place: str = "") -> Edition:
         """The edition that a record makes."""
         read_on, weeks = record.table("vintages").read_on, record.weekly.week_ending
-        workbook, last, copied = record.sources[SMALL_BOATS], record.workbook_day, record.weeks_copied_after
+        workbook, last, copied = (
+            record.sources[SMALL_BOATS],
+            record.workbook_day,
+            record.weeks_copied_after,
+        )
         from_page = f"after {day(last)} from the daily page, provisional"
         return cls(
-            record.day, newest, read_on.max().date() if len(read_on) else None, record.latest, place,
+            record.day,
+            newest,
+            read_on.max().date() if len(read_on) else None,
+            record.latest,
+            place,
             due=workbook.next_after(min(record.day, last)),
             rhythm=workbook.rhythm,
             weeks=day(weeks.iloc[-1]) if len(weeks) else "",
@@ -77,7 +89,7 @@ class Edition:
             copied=f"after {day(copied)} from a copy of a later workbook" if copied else "",
             workbook=last,
             provisional=_provisional(record),
-        )  # fmt: skip
+        )
 
     def address(self, page: str) -> str:
         """A page's own permanent address; the front page is the bare folder."""
@@ -87,7 +99,9 @@ class Edition:
         """What the edition says of its dates, each with its name and any remark."""
         dates = [f"Daily figures to {day(self.day)}" + (f" ({self.pages})" if self.pages else "")]
         if self.weeks:
-            dates += [f"Weekly figures to {self.weeks}" + (f" ({self.copied})" if self.copied else "")]
+            dates += [
+                f"Weekly figures to {self.weeks}" + (f" ({self.copied})" if self.copied else "")
+            ]
         if not self.latest:
             dates += ["Edition As of a past day; most statistics as now known"]
         elif self.read_on is not None:
@@ -105,7 +119,9 @@ class Edition:
         if self.due >= self.read_on:
             return f"{said}The next is due on {day(self.due)} {habit}."
         itself = " itself" if self.copied else ""  # of a later one there is a copy
-        return f"{said}The next was due on {day(self.due)} {habit}: we have not read it{itself} yet."
+        return (
+            f"{said}The next was due on {day(self.due)} {habit}: we have not read it{itself} yet."
+        )
 
     def citation(self, page: str, title: str) -> str:
         """How to cite a page, in plain words: who, what, data as of when, where."""
@@ -142,7 +158,9 @@ def _provisional(record: Record) -> str:
     still = [str(year) for year in years.year[~years.final]]
     parts = [f"the days after {day(record.workbook_day)}"] if record.pages_to(record.day) else []
     parts += [f"all arrivals in {listed(still)}"] if still else []
-    return begun(f"{listed(parts)} are provisional, and may change until finalised.") if parts else ""
+    return (
+        begun(f"{listed(parts)} are provisional, and may change until finalised.") if parts else ""
+    )
 
 
 def bibtex(edition: Edition, page: str, title: str) -> str:

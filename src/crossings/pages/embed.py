@@ -32,7 +32,11 @@ def exhibit_pages(
         if titles[title] > 1:  # on an early day one sentence may replace several exhibits
             title = f"{title} ({ident.replace('-', ' ')})"
             payload = {**payload, "title": title}
-        homes = (file for file, text in pages.items() if file != "index.html" and f'id="fig-{ident}"' in text)
+        homes = (
+            file
+            for file, text in pages.items()
+            if file != "index.html" and f'id="fig-{ident}"' in text
+        )
         own, home = f"exhibits/{ident}.html", next(homes, "index.html")
         cited = f'<code data-copy="BibTeX">{html.escape(bibtex(edition, own, title))}</code>'
         cited = f'<details class="ex-tools"><summary>BibTeX</summary>{cited}</details></main>'
@@ -55,7 +59,9 @@ def page(payload: Mapping[str, Any], language: str, home: str, note: str = "") -
     ident = str(payload["ident"])
     body = re.sub(r'href="(?=(?:exhibits|report)/)', 'href="../', str(payload["html_root"]))
     body = body.replace(f'href="#fig-{ident}"', f'href="../{home}#fig-{ident}"')
-    body = _spread(re.sub(r'<h3( class="ex-title".*?)</h3>', r"<h1\1</h1>", body, count=1, flags=re.S))
+    body = _spread(
+        re.sub(r'<h3( class="ex-title".*?)</h3>', r"<h1\1</h1>", body, count=1, flags=re.S)
+    )
     mark = f'<p class="edition-note">{note}</p>' if note else ""
     back = (
         f'<p class="embed-home"><a href="../{home}#fig-{ident}">{html.escape(own_site().name)}</a>: in its chapter, with its limits. '
@@ -82,7 +88,9 @@ def bare(payload: Mapping[str, Any], language: str) -> str:
 
 def _document(payload: Mapping[str, Any], language: str, tags: str, kind: str, body: str) -> str:
     title, words = str(payload["title"]), str(payload["description"])
-    return head.document(title, words, language, tags, f'<body class="{kind}"><main>{body}\n</main>', "../")
+    return head.document(
+        title, words, language, tags, f'<body class="{kind}"><main>{body}\n</main>', "../"
+    )
 
 
 def _spread(exhibit: str) -> str:

@@ -28,7 +28,9 @@ COUNTED_BY_PILOT = {
     "returned": "{} returned to France under the pilot by {}",
     "admitted": "{} admitted from France under the pilot by {}",
 }
-Told = Iterator[tuple[str, dt.date, str, str]]  # an id that stays, when it became known, a title, a sentence
+Told = Iterator[
+    tuple[str, dt.date, str, str]
+]  # an id that stays, when it became known, a title, a sentence
 
 
 @dataclass(frozen=True)
@@ -85,22 +87,40 @@ def _payments(record: Record) -> Told:
 def _pilot(record: Record) -> Told:
     told = record.table("pilot_announcements")
     for row in told[told.measure.isin(COUNTED_BY_PILOT)].itertuples():
-        figure = Figure(int(row.cumulative), row.as_of.date(), str(row.source_id), False, str(row.note))
-        title = COUNTED_BY_PILOT[row.measure].format(begun(figure.people_words()), figure.day_words())
+        figure = Figure(
+            int(row.cumulative), row.as_of.date(), str(row.source_id), False, str(row.note)
+        )
+        title = COUNTED_BY_PILOT[row.measure].format(
+            begun(figure.people_words()), figure.day_words()
+        )
         note = f": {row.note}" if row.note else ""
         words = f"As announced{note}. {record.sources[row.source_id].words()}."
-        yield f"{row.measure}/{row.as_of.date()}/{row.source_id}", row.known_from.date(), title, words
+        yield (
+            f"{row.measure}/{row.as_of.date()}/{row.source_id}",
+            row.known_from.date(),
+            title,
+            words,
+        )
 
 
 def _revisions(record: Record) -> Told:
     revisions = changed(record.table("revisions"), record.table("vintages"), record.day)
     for row in revisions.itertuples():
         period = "day" if row.table == "arrivals_daily" else "week ending"
-        old, new = ("not collected" if pd.isna(value) else count(value) for value in (row.old, row.new))
+        old, new = (
+            "not collected" if pd.isna(value) else count(value) for value in (row.old, row.new)
+        )
         title = f"{begun(MEASURES[row.column])}, {period} {day(row.key)}: {new}, before {old}"
         vintage = day(pd.Timestamp(row.vintage[:10]))
-        words = f"Changed in the vintage of the workbook to {vintage}, read here on {day(row.read_on)}."
-        yield f"{row.table}/{row.key.date()}/{row.column}/{row.vintage}", row.read_on.date(), title, words
+        words = (
+            f"Changed in the vintage of the workbook to {vintage}, read here on {day(row.read_on)}."
+        )
+        yield (
+            f"{row.table}/{row.key.date()}/{row.column}/{row.vintage}",
+            row.read_on.date(),
+            title,
+            words,
+        )
 
 
 def _corrections(record: Record) -> Told:
@@ -134,7 +154,11 @@ def atom(record: Record, file: str = "feed.xml") -> bytes:
     _put(feed, "title", f"{own.name}: {FEEDS[file]}")
     _put(feed, "id", _tag(FEEDS[file].split()[0]))
     _put(feed, "updated", f"{max((entry.known for entry in found), default=record.day)}T00:00:00Z")
-    _put(feed, "rights", "Words: CC BY 4.0. Official data: their own licences, named on the data page.")
+    _put(
+        feed,
+        "rights",
+        "Words: CC BY 4.0. Official data: their own licences, named on the data page.",
+    )
     _put(feed, "link", rel="self", type="application/atom+xml", href=f"{own.address}/{file}")
     _put(feed, "link", rel="alternate", type="text/html", href=f"{own.address}/")
     _put(_put(feed, "author"), "name", own.makers)

@@ -55,10 +55,16 @@ def table_entry(record: Record, table: Table) -> str:
     rows = len(read(table.name, record.data))  # the whole file, even if an edition shows less of it
     weight = size((record.data / table.path).stat().st_size)
     described = [
-        (f"<code>{name}</code>", html.escape(column.description or ""), html.escape(str((column.metadata or {}).get("unit") or "–")))
+        (
+            f"<code>{name}</code>",
+            html.escape(column.description or ""),
+            html.escape(str((column.metadata or {}).get("unit") or "–")),
+        )
         for name, column in table.schema.columns.items()
-    ]  # fmt: skip
-    columns = _table(f"Columns of {table.name}", ("Column", "What it holds", "Unit"), ("", "", ""), described)
+    ]
+    columns = _table(
+        f"Columns of {table.name}", ("Column", "What it holds", "Unit"), ("", "", ""), described
+    )
     return (
         f'<section class="dataset" id="table-{table.name.replace("_", "-")}"><h3>{html.escape(table.title.rstrip("."))}</h3>'
         f'<p><a href="../data/{table.name}.csv" download>{table.name}.csv</a>, {counted(rows, "row", "rows")}, {weight}</p>'
@@ -72,10 +78,16 @@ def vintages_table(record: Record) -> str:
     names = ("Last day", "Days", "Weeks", "Read on", "Earlier values changed", "SHA-256 begins")
     kinds = ("", NUMBERS, NUMBERS, DAYS, NUMBERS, "")
     rows = [
-        (html.escape(one.vintage), count(one.days), count(one.weeks), day(one.read_on), count(changed.get(one.vintage, 0)),
-         f"<code>{html.escape(one.sha256[:16])}…</code>")
+        (
+            html.escape(one.vintage),
+            count(one.days),
+            count(one.weeks),
+            day(one.read_on),
+            count(changed.get(one.vintage, 0)),
+            f"<code>{html.escape(one.sha256[:16])}…</code>",
+        )
         for one in vintages.iloc[::-1].itertuples()
-    ]  # fmt: skip
+    ]
     return _table("Vintages of the workbook that were read, newest first", names, kinds, rows)
 
 
@@ -88,23 +100,33 @@ def years_table(record: Record) -> str:
     names = ("Year", "People", "Boats", "People a boat", "Days on which nobody arrived")
     so_far = f", to {day(record.day, year=False)}"
     rows = [
-        (f"{one.year}{'' if one.complete else so_far}", count(one.people_arrived), count(one.boats_arrived),
-         decimal(one.people_per_boat) if one.boats_arrived else "–", count(one.days * one.days_without_pct / 100))
+        (
+            f"{one.year}{'' if one.complete else so_far}",
+            count(one.people_arrived),
+            count(one.boats_arrived),
+            decimal(one.people_per_boat) if one.boats_arrived else "–",
+            count(one.days * one.days_without_pct / 100),
+        )
         for one in years.itertuples()
-    ]  # fmt: skip
+    ]
     caption = f"Arrivals by calendar year, finalised where that is published, to {day(record.day)}"
     made = _table(caption, names, ("", *[NUMBERS] * 4), rows)
     return made if record.latest else f'<div data-as-of="{record.day.isoformat()}">{made}</div>'
 
 
-def _table(caption: str, names: Iterable[str], kinds: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
+def _table(
+    caption: str, names: Iterable[str], kinds: Sequence[str], rows: Iterable[Iterable[str]]
+) -> str:
     body = "".join(row(cells, kinds) for cells in rows)
     return box(caption, zip(names, kinds, strict=True), body)
 
 
 def sources(record: Record) -> str:
     """Every source, with what it counts, how it was read and its licence, as an HTML list."""
-    entries, published = [], {one.source.ident: one.updated for one in freshness.freshness(record.data)}
+    entries, published = (
+        [],
+        {one.source.ident: one.updated for one in freshness.freshness(record.data)},
+    )
     for source in record.sources.values():
         licence = html.escape(source.licence)
         if source.licence in LICENCES:
@@ -121,7 +143,9 @@ def sources(record: Record) -> str:
 
 def corrections(record: Record) -> str:
     """Every mistake of this report's own on record, newest first, and how many stood on the published site, as HTML."""
-    rows = record.table("corrections").sort_values(["found", "correction_id"], ascending=[False, True])
+    rows = record.table("corrections").sort_values(
+        ["found", "correction_id"], ascending=[False, True]
+    )
     if rows.empty:
         return "<p>No mistake of this report’s own is on record.</p>"
     many, seen = len(rows), int((rows.published == "yes").sum())

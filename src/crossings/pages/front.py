@@ -30,15 +30,27 @@ from crossings.exhibits.prose import bold
 from crossings.facts.answer import answer as sentences
 from crossings.facts.claims_as_made import Claim, claims_as_made
 from crossings.facts.fact import Fact
-from crossings.measures import arrivals, comparisons, nationality, pilot, sensitivity, spending, windows
+from crossings.measures import (
+    arrivals,
+    comparisons,
+    nationality,
+    pilot,
+    sensitivity,
+    spending,
+    windows,
+)
 from crossings.pages import embed
 from crossings.pages.edition import Edition
 from crossings.tables.record import Record
 
 Found = Mapping[str, Fact]
-Answer = tuple[str, str, list[str]]  # to a question: the large number, what it is, and the paragraphs
+Answer = tuple[
+    str, str, list[str]
+]  # to a question: the large number, what it is, and the paragraphs
 GROUPS: Final = 5  # nationalities to name
-ARTICLE: Final = "briefing_article"  # the source that the report began with; others are on the page of claims
+ARTICLE: Final = (
+    "briefing_article"  # the source that the report began with; others are on the page of claims
+)
 
 
 def answer(record: Record, found: Found) -> str:
@@ -46,8 +58,12 @@ def answer(record: Record, found: Found) -> str:
     edition = Edition.of(record, record.workbook_day)
     dates = f"Daily figures to {day(record.day)}"
     dates += f", weekly figures to {edition.weeks}" if edition.weeks else ""
-    dates += "; the newest are from copies of official pages" if edition.pages or edition.copied else ""
-    checked = f"We last checked on {day(edition.read_on)}." if edition.latest and edition.read_on else ""
+    dates += (
+        "; the newest are from copies of official pages" if edition.pages or edition.copied else ""
+    )
+    checked = (
+        f"We last checked on {day(edition.read_on)}." if edition.latest and edition.read_on else ""
+    )
     dates = " ".join(filter(None, (f"{dates}.", edition.provisional, checked)))
     return (
         '<section class="lede" aria-labelledby="the-answer"><h2 id="the-answer" class="kicker">The answer in short</h2>'
@@ -57,13 +73,47 @@ def answer(record: Record, found: Found) -> str:
 
 def questions(record: Record, found: Found) -> str:
     """Five questions with their answers, each with a large number and a link to its chapter, as HTML."""
-    return "".join((
-        _question(1, "How much, and for what?", "money", "spending", "The money", "commitments-by-year", _money(record, found)),
-        _question(2, "How many people came?", "arrivals", "arrivals", "The crossings", "arrivals-rolling-year", _people(record, found)),
-        _question(3, "Did crossings change after the deals?", "ink", "spending-and-crossings", "Money and crossings", "before-after-small-multiples", _deals(record)),
-        _question(4, "What did one in, one out do?", "returned", "returns-pilot", "One in, one out", "pilot-seasons", _of_pilot(record, found)),
-        _question(5, "What cannot be known?", "context", "limits", "Limits", "", _unknown()),
-    ))  # fmt: skip
+    return "".join(
+        (
+            _question(
+                1,
+                "How much, and for what?",
+                "money",
+                "spending",
+                "The money",
+                "commitments-by-year",
+                _money(record, found),
+            ),
+            _question(
+                2,
+                "How many people came?",
+                "arrivals",
+                "arrivals",
+                "The crossings",
+                "arrivals-rolling-year",
+                _people(record, found),
+            ),
+            _question(
+                3,
+                "Did crossings change after the deals?",
+                "ink",
+                "spending-and-crossings",
+                "Money and crossings",
+                "before-after-small-multiples",
+                _deals(record),
+            ),
+            _question(
+                4,
+                "What did one in, one out do?",
+                "returned",
+                "returns-pilot",
+                "One in, one out",
+                "pilot-seasons",
+                _of_pilot(record, found),
+            ),
+            _question(5, "What cannot be known?", "context", "limits", "Limits", "", _unknown()),
+        )
+    )
 
 
 def claims_in_a_line(record: Record) -> str:
@@ -86,7 +136,9 @@ def _in_a_line(one: Claim) -> str:
     )
 
 
-def _question(n: int, asked: str, hue: str, page: str, chapter: str, drawing: str, answered: Answer) -> str:
+def _question(
+    n: int, asked: str, hue: str, page: str, chapter: str, drawing: str, answered: Answer
+) -> str:
     large_number, of, said = answered
     large = f'<p class="q-number" data-hue="{hue}"><b>{large_number}</b> <span>{html.escape(of)}</span></p>'
     ident = page if page != "limits" else "unknown"
@@ -125,7 +177,11 @@ def _money(record: Record, found: Found) -> Answer:
     )
     low, *either = (
         float(found[f"spending.{name}"].value or 0)
-        for name in ("promised_total_gbp_low", "committed_since_2018_gbp", "committed_since_2018_gbp_later")
+        for name in (
+            "promised_total_gbp_low",
+            "committed_since_2018_gbp",
+            "committed_since_2018_gbp_later",
+        )
     )
     until = 2029 if low else int(years.start.iloc[-1]) + 1
     promised = f"£{low / 1000:.1f}bn" if low else gbp_range(*sorted(either))
@@ -136,7 +192,10 @@ def _people(record: Record, found: Found) -> Answer:
     """How many came, who they were, and what became of them."""
     total, now = found["arrivals.total"], found["arrivals.year_to_date"]
     years = arrivals.by_year(record.daily, record.day).set_index("year")
-    this, earlier = int(now.value or 0), years.people_to_same_day.drop(record.day.year, errors="ignore")
+    this, earlier = (
+        int(now.value or 0),
+        years.people_to_same_day.drop(record.day.year, errors="ignore"),
+    )
     said = []
     if len(earlier) > 1 and this:
         parts = [
@@ -179,8 +238,13 @@ def _outcomes(record: Record) -> str:
     if rows.empty:
         return ""
     granted = int(rows.granted_protection.sum() + rows.granted_other_leave.sum())
-    refused, closed = int(rows.refused.sum()), int(rows.withdrawn.sum() + rows.administrative_outcome.sum())
-    granted_pct, refused_pct = (pct(100 * part / (granted + refused)) for part in (granted, refused))
+    refused, closed = (
+        int(rows.refused.sum()),
+        int(rows.withdrawn.sum() + rows.administrative_outcome.sum()),
+    )
+    granted_pct, refused_pct = (
+        pct(100 * part / (granted + refused)) for part in (granted, refused)
+    )
     return (
         f"Of all who arrived from {rows.arrival_year.min()} to {rows.arrival_year.max()} and were given a first decision "
         f"on asylum, before any appeal, {granted_pct} were granted protection or leave to stay and {refused_pct} were "
@@ -212,7 +276,9 @@ def _deals(record: Record) -> Answer:
     """People in the twelve whole months after each agreement against the twelve before; the month itself left out."""
     announced = [one.date() for one in sensitivity.with_steps(record.agreements).announced]
     table = comparisons.before_after(record.daily, announced, ["all_months"])
-    deals = table[table.is_agreement & table.ratio.notna() & (table.people_before > 0)].sort_values("month")
+    deals = table[table.is_agreement & table.ratio.notna() & (table.people_before > 0)].sort_values(
+        "month"
+    )
     if deals.empty:
         return "", "", ["No agreement had twelve whole months of arrivals on both sides of it yet."]
     pairs = [
@@ -263,7 +329,9 @@ def _albania(record: Record) -> str:
 def _stopped(record: Record) -> str:
     """The shares stopped in the last two whole years, over weeks with figures in both."""
     last = record.day.year - 1
-    pair = windows.prevention_like_for_like(record.weekly, last - 1, last).dropna(subset="share_pct")
+    pair = windows.prevention_like_for_like(record.weekly, last - 1, last).dropna(
+        subset="share_pct"
+    )
     if len(pair) < 2:
         return ""
     first, second = pair.iloc[0], pair.iloc[1]
@@ -277,10 +345,14 @@ def _stopped(record: Record) -> str:
 def _of_pilot(record: Record, found: Found) -> Answer:
     """What the returns pilot did, and arrivals meanwhile."""
     monthly, told = record.table("pilot_monthly"), record.table("pilot_announcements")
-    returned, admitted = (pilot.headline(monthly, told, which) for which in ("returned", "admitted"))
+    returned, admitted = (
+        pilot.headline(monthly, told, which) for which in ("returned", "admitted")
+    )
     if returned is None:
         announced = record.day >= pilot.ANNOUNCED
-        known = "been announced, and nobody had been returned" if announced else "not been announced"
+        known = (
+            "been announced, and nobody had been returned" if announced else "not been announced"
+        )
         return "", "", [f"On {day(record.day)} it had {known}."]
     arrived = count(arrivals.between(record.daily, pilot.START, returned.as_of))
     share = float(found["pilot.returned_share_of_arrivals"].value or 0)

@@ -72,11 +72,16 @@ def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:
         properties["og:image:width"], properties["og:image:height"] = map(str, card.size)
         properties["og:image:alt"] = card.alt
     tags += [
-        f'<meta property="{name}" content="{html.escape(said)}">' for name, said in properties.items() if said
+        f'<meta property="{name}" content="{html.escape(said)}">'
+        for name, said in properties.items()
+        if said
     ]
     # The tags that reference managers read.
     names = [("citation_title", title), *(("citation_author", one) for one in own.authors)]
-    names += [("citation_publication_date", f"{edition.day:%Y/%m/%d}"), ("citation_public_url", address)]
+    names += [
+        ("citation_publication_date", f"{edition.day:%Y/%m/%d}"),
+        ("citation_public_url", address),
+    ]
     names = [] if file == ERROR_PAGE else names
     names += [("twitter:card", "summary_large_image" if card else "summary")]
     tags += [f'<meta name="{name}" content="{html.escape(said)}">' for name, said in names]

@@ -23,7 +23,9 @@ def tagged(page: str, said: Mapping[str, Any]) -> str:
     return page.replace("</head>", f'<script type="application/ld+json">{words}</script></head>', 1)
 
 
-def of_exhibit(payload: Mapping[str, Any], address: str, edition: Edition, chapter: str) -> dict[str, Any]:
+def of_exhibit(
+    payload: Mapping[str, Any], address: str, edition: Edition, chapter: str
+) -> dict[str, Any]:
     """The data set behind an exhibit of a chapter, from the metadata of its CSV."""
     about = payload["about"]
     columns = [
@@ -38,7 +40,11 @@ def of_exhibit(payload: Mapping[str, Any], address: str, edition: Edition, chapt
         "distribution": [_download(edition.address(f"exhibits/{about['url']}"), "text/csv")],
         "spatialCoverage": _place(BORDERS if chapter == BALKANS else CHANNEL),
         **({"temporalCoverage": about["dc:temporal"]} if "dc:temporal" in about else {}),
-        "isPartOf": {"@type": "Dataset", "name": own_site().work, "url": edition.address("report/data.html")},
+        "isPartOf": {
+            "@type": "Dataset",
+            "name": own_site().work,
+            "url": edition.address("report/data.html"),
+        },
     }
 
 
@@ -75,7 +81,11 @@ def _dataset(title: str, words: str, address: str, edition: Edition) -> dict[str
         "license": CC_BY,
         "isAccessibleForFree": True,
         "dateModified": (edition.read_on or edition.day).isoformat(),
-        "creator": {"@type": "Organization", "name": own_site().name, "url": f"{own_site().address}/"},
+        "creator": {
+            "@type": "Organization",
+            "name": own_site().name,
+            "url": f"{own_site().address}/",
+        },
     }
 
 

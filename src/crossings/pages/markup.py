@@ -15,13 +15,45 @@ from crossings.errors import InputError, Problem
 
 EXHIBITS = "exhibits/"  # one page an exhibit, to be passed on: no navigation, not searched
 EMBEDS = "embeds/"  # the same as a bare form, to be framed by others: not indexed
-IN_AN_EDITION = re.compile(r"editions/\d{4}-\d\d-\d\d/")  # a dated edition: a site of its own, checked as one
+IN_AN_EDITION = re.compile(
+    r"editions/\d{4}-\d\d-\d\d/"
+)  # a dated edition: a site of its own, checked as one
 LIBRARIES = "site_libs/"  # what the renderer brings along: styles, icons, search
-UNREAD = {"script", "style", "template", "svg", "iframe"}  # what is in them is not read as words of the page
+UNREAD = {
+    "script",
+    "style",
+    "template",
+    "svg",
+    "iframe",
+}  # what is in them is not read as words of the page
 INLINE = {  # within a line: no space is read before or after
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp",
-    "small", "span", "strong", "sub", "sup", "time", "u", "var",
-}  # fmt: skip
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "bdo",
+    "cite",
+    "code",
+    "data",
+    "del",
+    "dfn",
+    "em",
+    "i",
+    "ins",
+    "kbd",
+    "mark",
+    "q",
+    "s",
+    "samp",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "time",
+    "u",
+    "var",
+}
 # A quote or bracket that is not closed goes into names, and a comment or drawing without an end takes what follows.
 BROKEN = etree.XPath(
     "//*[contains(name(), '<')] | //@*[contains(name(), '<') or contains(name(), '\"')]/.."
@@ -125,7 +157,9 @@ class Site:
     @functools.cached_property
     def folders(self) -> set[str]:
         """Every folder within the site; the site itself is the empty name."""
-        return {""} | {file[:i] for file in self.files for i, letter in enumerate(file) if letter == "/"}
+        return {""} | {
+            file[:i] for file in self.files for i, letter in enumerate(file) if letter == "/"
+        }
 
     def outside(self, file: str, address: str) -> bool:
         """Whether this is a dated edition, and the address in one of its files leads to a file of the site around it."""
@@ -154,14 +188,18 @@ def read(folder: Path) -> Site:
         and not IN_AN_EDITION.match(file)
     }
     if not site.pages:
-        raise InputError(f"{folder} should hold the built site, but has no page: run `crossings build`.")
+        raise InputError(
+            f"{folder} should hold the built site, but has no page: run `crossings build`."
+        )
     site.address = _own_address(site).rstrip("/")
     return site
 
 
 def _own_address(site: Site) -> str:
     """The site's address as its sitemap says, else as a page's canonical link says, else empty."""
-    longest_first = sorted(site.pages, key=len, reverse=True)  # index.html also ends data/index.html
+    longest_first = sorted(
+        site.pages, key=len, reverse=True
+    )  # index.html also ends data/index.html
     sitemap = site.text("sitemap.xml") if "sitemap.xml" in site.files else ""
     stated = re.findall(r"<loc>\s*(.*?)\s*</loc>", sitemap, re.S)
     pairs = [(loc, file) for loc in stated for file in longest_first]

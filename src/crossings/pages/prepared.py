@@ -11,7 +11,13 @@ from typing import Any
 
 from crossings.pages.edition import Edition
 
-DAYS = ("day", "newest", "read_on", "due", "workbook")  # dates of the edition, which JSON keeps as text
+DAYS = (
+    "day",
+    "newest",
+    "read_on",
+    "due",
+    "workbook",
+)  # dates of the edition, which JSON keeps as text
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,9 @@ class Prepared:
         return cls(**{**found, "edition": Edition(**edition)})
 
 
-def prepare_from_tables(as_of: str, data: Path, place: str, failed: list[str] | None = None) -> Prepared:
+def prepare_from_tables(
+    as_of: str, data: Path, place: str, failed: list[str] | None = None
+) -> Prepared:
     """Prepare the pages of a day from the tables in `data`, after checking them.
 
     `place` is the folder of a dated edition within the site, or empty. If `failed` is given, the tables were checked

@@ -32,12 +32,20 @@ FOLLOWS_NUMBER = ("People arrived", "People returned", "People admitted")
 IN_WORDS = {"ex-sub", "ex-key", "ex-words", "ex-source", "ex-sources"}
 CUT = "\ue000"  # stands where a section begins
 NOT_OF_A_SECTION = {  # tables, links to chapters, and what stands around the text
-    "ex-scroll", "ways", "apparatus", "edition-note", "quarto-title-block", "page-navigation", "screen-reader-only",
-}  # fmt: skip
+    "ex-scroll",
+    "ways",
+    "apparatus",
+    "edition-note",
+    "quarto-title-block",
+    "page-navigation",
+    "screen-reader-only",
+}
 
 
 def index(
-    pages: Mapping[str, str], cache_folder: Path, numbers: Mapping[str, Mapping[str, str]] | None = None
+    pages: Mapping[str, str],
+    cache_folder: Path,
+    numbers: Mapping[str, Mapping[str, str]] | None = None,
 ) -> str:
     """The search index as JSON: an entry for each page, each section of its text, and each thing with an id in it.
 
@@ -52,11 +60,15 @@ def index(
         for ident, section, text in json.loads(parts):
             href = f"{file}#{ident}" if ident else file
             text = OPENS_TAG.sub("< ", text)
-            entries.append({"objectID": href, "href": href, "title": title, "section": section, "text": text})
+            entries.append(
+                {"objectID": href, "href": href, "title": title, "section": section, "text": text}
+            )
     return json.dumps(entries, ensure_ascii=False)
 
 
-def _facts(pages: Mapping[str, str], numbers: Mapping[str, Mapping[str, str]]) -> Iterator[dict[str, str]]:
+def _facts(
+    pages: Mapping[str, str], numbers: Mapping[str, Mapping[str, str]]
+) -> Iterator[dict[str, str]]:
     """An entry for each headline number that is known, which leads to what shows it."""
     for ident, fact in FACT_NAMES.items():
         label, href, (chapter, _, name) = fact.label, fact.shown, ident.partition(".")
@@ -70,7 +82,9 @@ def _facts(pages: Mapping[str, str], numbers: Mapping[str, Mapping[str, str]]) -
             "href": href if f'id="{shown}"' in pages[file] else file,
             "title": title_of(pages[file]),
             # As readers ask: 1,087 returned to France.
-            "section": f"{number} {label[7:]}" if label.startswith(FOLLOWS_NUMBER) else f"{label}: {number}",
+            "section": f"{number} {label[7:]}"
+            if label.startswith(FOLLOWS_NUMBER)
+            else f"{label}: {number}",
             "text": numbers[chapter][f"{name}_sentence"],
         }
 

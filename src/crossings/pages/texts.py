@@ -13,7 +13,9 @@ from typing import Any, Final
 
 from crossings.errors import Problem
 
-NUMBER_NAMED: Final = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")  # a shortcode that names a number
+NUMBER_NAMED: Final = re.compile(
+    r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}"
+)  # a shortcode that names a number
 FILL_IN: Final = "FILL IN: "  # what stands behind it says what is expected in its place
 
 

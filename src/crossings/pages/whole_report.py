@@ -45,9 +45,18 @@ PARTS: Final = {
 TITLES: Final = {"index.html": "The answer", SOURCES: "Sources"}
 NEEDS_A_SCREEN: Final = ("report/check-a-figure.html", "report/editions.html")
 LEFT_OUT: Final = {
-    "ex-working", "ex-tools", "ex-key", "what-if", "q-chart", "q-more", "kicker",
-    "quarto-title-block", "apparatus", "edition-note", "page-navigation",
-}  # fmt: skip
+    "ex-working",
+    "ex-tools",
+    "ex-key",
+    "what-if",
+    "q-chart",
+    "q-more",
+    "kicker",
+    "quarto-title-block",
+    "apparatus",
+    "edition-note",
+    "page-navigation",
+}
 DRAWING = re.compile(r"<svg\b.*?</svg>|<template\b.*?</template>", re.S)
 NAMES_IDS: Final = ("id", "aria-labelledby", "aria-describedby", "aria-controls", "for")
 HEADINGS: Final = ("h5", "h4", "h3", "h2", "h1")
@@ -57,7 +66,9 @@ BELOW = re.compile(r'<text x="6" y="([\d.]+)" font-size="12" font-weight="400"')
 HEIGHT = re.compile(r'<svg [^>]*\bheight="([\d.]+)"')
 
 
-def page(pages: Mapping[str, str], made: Edition, card: Card | None, site: Path | None) -> dict[str, str]:
+def page(
+    pages: Mapping[str, str], made: Edition, card: Card | None, site: Path | None
+) -> dict[str, str]:
     """The page by its file, of the rendered `pages`. `site` holds the downloads.
 
     Without `site` it is what a search should find of it: no part, since each stands on a page of its own. Search engines
@@ -78,11 +89,14 @@ def page(pages: Mapping[str, str], made: Edition, card: Card | None, site: Path 
             f"{_as_part(file, elements, ids, site) if site else ''}</section>"
         )
     contents = "".join(
-        f'<li><a href="#{_name(file)}">{html.escape(_title(file, pages[file]))}</a></li>' for file in listed
+        f'<li><a href="#{_name(file)}">{html.escape(_title(file, pages[file]))}</a></li>'
+        for file in listed
     )
     note, licences = made.note(ON_ONE_PAGE), FOOTER.search(pages["index.html"])
     marked = f'<p class="edition-note">{note}</p>' if note else ""
-    tags = '<meta name="robots" content="noindex"><script src="report/scripts/copy.js" defer></script>'
+    tags = (
+        '<meta name="robots" content="noindex"><script src="report/scripts/copy.js" defer></script>'
+    )
     text = (
         f'<body class="embed whole"><header><a href="index.html">{html.escape(own_site().name)}</a></header>'
         f'<main class="content">{marked}'
@@ -98,7 +112,9 @@ def _listed(pages: Mapping[str, str]) -> Iterator[str]:
     """The front page, the pages that the sidebar leads to, in its order, and last the sources."""
     yield "index.html"
     for at in [file for file, text in pages.items() if SIDEBAR in text and file != ERROR_PAGE][:1]:
-        for link in Page(at, DRAWING.sub("", pages[at])).top.xpath("//nav[@id='quarto-sidebar']//a[@href]"):
+        for link in Page(at, DRAWING.sub("", pages[at])).top.xpath(
+            "//nav[@id='quarto-sidebar']//a[@href]"
+        ):
             file = _file(at, link.get("href"))
             if file not in (*PARTS, *NEEDS_A_SCREEN):
                 yield file
@@ -176,7 +192,9 @@ def _print(figure: Element, site: Path) -> None:
         )
     for table in figure.find_class("ex-table"):
         if len(table.xpath(".//tbody/tr[not(@class='under')]")) > PRINTED_ROWS:
-            address = figure.find_class("ex-source")[0].get("data-url").removesuffix(".html") + ".csv"
+            address = (
+                figure.find_class("ex-source")[0].get("data-url").removesuffix(".html") + ".csv"
+            )
             _replace(table, f'<p class="ex-table">Table: <a href="{address}">{address}</a></p>')
 
 

@@ -38,13 +38,17 @@ NAV_NAMES = {
     "sidebar": "Pages of the report",
 }
 # Elements that open a menu or a part of the sidebar get the role of a button instead of a landmark or a menu.
-TOGGLE = re.compile(r'(<(?:a|button)\b(?=[^>]*\bdata-bs-toggle="collapse")[^>]*?) role="(?:navigation|menu)"')
+TOGGLE = re.compile(
+    r'(<(?:a|button)\b(?=[^>]*\bdata-bs-toggle="collapse")[^>]*?) role="(?:navigation|menu)"'
+)
 DRAWING = re.compile(r"<svg\b[^>]*>")
 # Only headings that divide the text get a link; exhibits and claims have their own.
 LINKED = re.compile(r'(<h[2-6]\b(?![^>]*\bdata-anchor-id=)[^>]*\bclass="[^"]*?) ?\banchored\b')
 SKIP = re.compile(r'<a class="visually-hidden-focusable"[^>]*>.*?</a>\s*', re.S)
 HEADER = re.compile(r'<header id="quarto-header"[^>]*>')
-NAVIGATES = re.compile(r'<a\b(?=[^>]*\bclass="[^"]*\b(?:nav-link|dropdown-item|sidebar-link)\b)[^>]*>')
+NAVIGATES = re.compile(
+    r'<a\b(?=[^>]*\bclass="[^"]*\b(?:nav-link|dropdown-item|sidebar-link)\b)[^>]*>'
+)
 BLOCKING = re.compile(r'<script (?=[^>]*src=")(?![^>]*\b(?:defer|async|type="module"))([^>]*)>')
 MAIN = re.compile(r"<main\b[^>]*>")
 LAST_LINKS = re.compile(r'<nav [^>]*class="page-navigation[^>]*>.*</nav>\s*', re.S)
@@ -72,7 +76,9 @@ def finish(
     files = {page.relative_to(site).as_posix(): page for page in sorted(site.rglob("*.html"))}
     read = {file: alike(page.read_text(encoding="utf-8"), file) for file, page in files.items()}
     cards: dict[str, head.Card] = {}
-    for these, drawings in (card.cards(read, made), card.of_exhibits(exhibits, made)) if made.latest else ():
+    for these, drawings in (
+        (card.cards(read, made), card.of_exhibits(exhibits, made)) if made.latest else ()
+    ):
         cards |= these
         for file, svg in drawings.items():
             pictures.add(file, svg)
@@ -94,7 +100,9 @@ def finish(
     pages |= whole_report.page(rendered, made, front, site)
     _for_machines(site, pages, given.feeds, made)
     _sheets(site, pages.values())
-    if made.latest:  # dated editions share one copy by links: there are hundreds, and the styles take 2 MB
+    if (
+        made.latest
+    ):  # dated editions share one copy by links: there are hundreds, and the styles take 2 MB
         pages = inlined.with_sheets(site, pages)
     pages = {file: security.protected(page) for file, page in pages.items()}
     pages = live_charts.install(site, pages, cache_folder)
@@ -110,8 +118,12 @@ def write(site: Path, pages: Mapping[str, str]) -> None:
 
 def _sheets(site: Path, pages: Iterable[str]) -> None:
     """Remove fonts from elsewhere and unused rules from the renderer's sheets, and give its dark theme our colours."""
-    words = styles.words_of([*pages, *(path.read_text("utf-8", "replace") for path in site.rglob("*.js"))])
-    dark = DARK_SHEET.search((site / "index.html").read_text("utf-8")) if by_stand_in(site) else None
+    words = styles.words_of(
+        [*pages, *(path.read_text("utf-8", "replace") for path in site.rglob("*.js"))]
+    )
+    dark = (
+        DARK_SHEET.search((site / "index.html").read_text("utf-8")) if by_stand_in(site) else None
+    )
     for sheet in (site / "site_libs").rglob("*.css"):
         text = FONT_IMPORT.sub("", sheet.read_text(encoding="utf-8"))
         if dark and sheet == site / dark[1]:
@@ -129,20 +141,25 @@ def alike(page: str, file: str) -> str:
     page = TOGGLE.sub(r'\1 role="button"', page)
     page = BLOCKING.sub(r"<script \1 defer>", page)
     page = DRAWING.sub(
-        lambda tag: tag[0].replace(" viewbox=", " viewBox=").replace(" xlink=", " xmlns:xlink="), page
+        lambda tag: tag[0].replace(" viewbox=", " viewBox=").replace(" xlink=", " xmlns:xlink="),
+        page,
     )
     page = LINKED.sub(r"\1", page)
     page = NAVIGATES.sub(lambda tag: _marked_if_current(tag[0], file), page)
     skip, header = SKIP.search(page), HEADER.search(page)
     if skip and header:
-        page = HEADER.sub(lambda tag: tag[0] + skip[0].strip(), SKIP.sub("", page, count=1), count=1)
+        page = HEADER.sub(
+            lambda tag: tag[0] + skip[0].strip(), SKIP.sub("", page, count=1), count=1
+        )
     return page
 
 
 def _marked_if_current(tag: str, file: str) -> str:
     """The opening tag of a link in a navigation, marked as the current page only if it leads to `file`."""
     href = re.search(r'\bhref="([^"#]*)', tag)
-    if not href or not href[1]:  # a link within the page, which a script marks while the reader scrolls
+    if (
+        not href or not href[1]
+    ):  # a link within the page, which a script marks while the reader scrolls
         return tag
     tag = re.sub(r'(class="[^"]*?) active\b', r"\1", re.sub(r'\s*\baria-current="[^"]*"', "", tag))
     if posixpath.normpath(posixpath.join(posixpath.dirname(file), href[1])) != file:
@@ -150,10 +167,17 @@ def _marked_if_current(tag: str, file: str) -> str:
     return re.sub(r'class="([^"]*?) *"([^>]*)>', r'class="\1 active"\2 aria-current="page">', tag)
 
 
-def mend(page: str, file: str, made: Edition, card: head.Card | None = None, notebook: int = 0) -> str:
+def mend(
+    page: str, file: str, made: Edition, card: head.Card | None = None, notebook: int = 0
+) -> str:
     """One page with its head, the edition's note at its top, and its citation and notebook (size in bytes) at its foot."""
     page = head.with_head(page, file, made, card)
-    scripts = {"copy": True, "search": True, "freshness": " data-due=" in page, "front": file == "index.html"}
+    scripts = {
+        "copy": True,
+        "search": True,
+        "freshness": " data-due=" in page,
+        "front": file == "index.html",
+    }
     way = "../" * file.count("/")
     for name in (name for name, is_wanted in scripts.items() if is_wanted):
         # In the head, since <main> may not contain scripts.
@@ -169,7 +193,11 @@ def mend(page: str, file: str, made: Edition, card: head.Card | None = None, not
         return page
     # Links to the neighbouring pages come last in <main>.
     links = page.rfind("<nav ", 0, ends)
-    place = links if links != -1 and LAST_LINKS.fullmatch(page, links, ends) else len(page[:ends].rstrip())
+    place = (
+        links
+        if links != -1 and LAST_LINKS.fullmatch(page, links, ends)
+        else len(page[:ends].rstrip())
+    )
     return f"{page[:place]}{foot}\n{page[place:]}"
 
 
@@ -178,10 +206,14 @@ def at_any_depth(page: str) -> str:
     page = page.replace("</head>", '<meta name="robots" content="noindex">\n</head>', 1)
     page = DOT.sub(r"\1", page)
     page = LINK.sub(lambda found: f'{found[1]}="{edition.site_path(found[2])}"', page)
-    return re.sub(r'(<meta name="\w+:offset" content=")[^"]*"', rf'\1{edition.site_path("")}"', page)
+    return re.sub(
+        r'(<meta name="\w+:offset" content=")[^"]*"', rf'\1{edition.site_path("")}"', page
+    )
 
 
-def _for_machines(site: Path, pages: Mapping[str, str], feeds: Mapping[str, str], made: Edition) -> None:
+def _for_machines(
+    site: Path, pages: Mapping[str, str], feeds: Mapping[str, str], made: Edition
+) -> None:
     """The feeds as of the day; for the latest edition also the sitemap and robots.txt."""
     (site / "sitemap.xml").unlink(missing_ok=True)
     for file, feed in feeds.items():

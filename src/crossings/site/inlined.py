@@ -28,7 +28,9 @@ from crossings.site.render import by_stand_in
 
 SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)"([^>]*)>\s*')
 THEME = re.compile(r'class="quarto-color-scheme( quarto-color-alternate)?".*(media="[^"]*")')
-PIECE = re.compile(r"(?:[^{}]*\{(?:[^{}]|\{[^{}]*\})*\}){1,80}")  # rules, and groups of rules: some 12 KB
+PIECE = re.compile(
+    r"(?:[^{}]*\{(?:[^{}]|\{[^{}]*\})*\}){1,80}"
+)  # rules, and groups of rules: some 12 KB
 ADDRESS = re.compile(r"url\([\"']?(?![a-z]+:|[/#\"'])")
 WAITING = re.compile(r'(<script (?=[^>]*\bsrc=")(?=[^>]*\bdefer\b)[^>]*></script>)\s*')
 
@@ -41,11 +43,11 @@ def with_sheets(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
     made, styles_of = dict(pages), functools.cache(functools.partial(_styles, site))
     for page, text in pages.items() if by_stand_in(site) else ():
         head, body = text.split("</head>", 1)
-        if THEME.search(head) and (styles := styles_of(posixpath.dirname(page), tuple(SHEET.findall(head)))):
+        if THEME.search(head) and (
+            styles := styles_of(posixpath.dirname(page), tuple(SHEET.findall(head)))
+        ):
             begin = head.index('<link rel="stylesheet"')
-            head = (
-                f"{head[:begin]}{styles}{SHEET.sub('', head[begin:])}<script>{script('scheme.js')}</script>"
-            )
+            head = f"{head[:begin]}{styles}{SHEET.sub('', head[begin:])}<script>{script('scheme.js')}</script>"
             scripts = "".join(WAITING.findall(head))
             before, end, after = body.rpartition("</body>")
             made[page] = f"{WAITING.sub('', head)}</head>{before}{scripts}{end}{after}"

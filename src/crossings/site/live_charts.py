@@ -29,10 +29,14 @@ CHECKING, TO_CHECK = "report/check-a-figure.html", ("figures.js", "check-a-figur
 HANDLE: Final = "window.ledgerEmbed = vegaEmbed;"
 
 
-def install(site: Path, pages: Mapping[str, str], cache_folder: Path | None = None) -> dict[str, str]:
+def install(
+    site: Path, pages: Mapping[str, str], cache_folder: Path | None = None
+) -> dict[str, str]:
     """Write the scripts into a rendered site; return its pages, by file, each with page.js at the end of its body."""
     scripts = {VEGA: vega_bundle(cache_folder)}
-    scripts[PAGE] = files.script("page.js").replace("vega.js", f"vega.js?{_mark(scripts[VEGA])}").encode()
+    scripts[PAGE] = (
+        files.script("page.js").replace("vega.js", f"vega.js?{_mark(scripts[VEGA])}").encode()
+    )
     if CHECKING in pages:
         scripts |= {f"{FOLDER}/{name}": files.script(name).encode() for name in TO_CHECK}
     (site / FOLDER).mkdir(parents=True, exist_ok=True)
@@ -42,7 +46,9 @@ def install(site: Path, pages: Mapping[str, str], cache_folder: Path | None = No
     for file in made.keys() - {ERROR_PAGE}:  # no chart to make live there
         names = [name for name in scripts if name == PAGE or (file == CHECKING and name != VEGA)]
         way = "../" * file.count("/")
-        tags = [f'<script defer src="{way}{name}?{_mark(scripts[name])}"></script>' for name in names]
+        tags = [
+            f'<script defer src="{way}{name}?{_mark(scripts[name])}"></script>' for name in names
+        ]
         before, end, after = made[file].rpartition("</body>")
         made[file] = f"{before}{''.join(tags)}{end}{after}"
     return made
@@ -67,7 +73,9 @@ def _made_bundle() -> bytes:
     ask = f"print(__import__('vl_convert').javascript_bundle({HANDLE!r}, vl_version={VEGA_LITE!r}))"
     made = subprocess.run([sys.executable, "-c", ask], capture_output=True)
     if made.returncode:
-        raise CheckError(f"vl-convert made no bundle of Vega; it said:\n{made.stderr.decode().strip()}")
+        raise CheckError(
+            f"vl-convert made no bundle of Vega; it said:\n{made.stderr.decode().strip()}"
+        )
     # Wrapped in a function: the bundle's top-level constants would break a second load.
     return b"(function(){" + made.stdout + b"})();\n"
 

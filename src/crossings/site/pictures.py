@@ -22,7 +22,9 @@ class Pictures:
 
     def __init__(self, cache_folder: Path | None) -> None:
         self._cache_folder = cache_folder
-        self._asked: dict[str, tuple[str, int, Future[bytes]]] = {}  # by file of the site: SVG and scale
+        self._asked: dict[
+            str, tuple[str, int, Future[bytes]]
+        ] = {}  # by file of the site: SVG and scale
         self._pool = ThreadPoolExecutor(1)
         self._painter: processes.Helper | None = None
 
@@ -30,7 +32,9 @@ class Pictures:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *of_it: object) -> None:
-        self._pool.shutdown(wait=kind is None, cancel_futures=True)  # nobody needs them after an error
+        self._pool.shutdown(
+            wait=kind is None, cancel_futures=True
+        )  # nobody needs them after an error
         if self._painter:
             self._painter.end()
 

@@ -72,7 +72,9 @@ def quarto() -> str | None:
 
 def quarto_version() -> str:
     """What Quarto says of its version."""
-    return subprocess.run([quarto() or "quarto", "--version"], capture_output=True, text=True).stdout.strip()
+    return subprocess.run(
+        [quarto() or "quarto", "--version"], capture_output=True, text=True
+    ).stdout.strip()
 
 
 def assemble_sources(
@@ -93,11 +95,15 @@ def assemble_sources(
     """
     for page in (project / "_quarto.yml", *project.glob("*.qmd")):
         shutil.copyfile(page, folder / page.name)
-    shutil.copytree(project / "report", folder / "report", copy_function=shutil.copyfile, dirs_exist_ok=True)
+    shutil.copytree(
+        project / "report", folder / "report", copy_function=shutil.copyfile, dirs_exist_ok=True
+    )
     (folder / "report" / "_fragments").mkdir(exist_ok=True)
     (folder / "data").mkdir(exist_ok=True)
     for table in sorted(data.glob("*/*.csv")):
-        (folder / "data" / table.name).write_bytes(csv_injection.without_formulas(table.read_bytes()))
+        (folder / "data" / table.name).write_bytes(
+            csv_injection.without_formulas(table.read_bytes())
+        )
     for name, text in described.items():
         (folder / "data" / name).write_text(text, encoding="utf-8")
     (folder / "data" / "channel-ledger.zip").write_bytes(zipped(folder / "data"))
@@ -126,12 +132,16 @@ def _named_variables(
             chapter, _, leaf = name.partition(".")
             if leaf not in variables.get(chapter, {}):
                 place = place_of_variable(project, page.relative_to(folder).as_posix(), name)
-                raise InputError(f"{place} names no number; `crossings facts` lists them. Correct the name.")
+                raise InputError(
+                    f"{place} names no number; `crossings facts` lists them. Correct the name."
+                )
             named.setdefault(chapter, {})[leaf] = variables[chapter][leaf]
     return named
 
 
-def render(folder: Path, renderer: Renderer, kept: Path | None = None, progress: Progress = say) -> Path:
+def render(
+    folder: Path, renderer: Renderer, kept: Path | None = None, progress: Progress = say
+) -> Path:
     """Render the staged project and return the folder of the site, not yet finished.
 
     Quarto takes a second for a page: with `kept`, a folder for what it rendered, it renders only the pages whose sources
@@ -145,7 +155,9 @@ def render(folder: Path, renderer: Renderer, kept: Path | None = None, progress:
         _with_smalldocs(folder, progress)
     site = folder / "_site"
     if not (site / "index.html").is_file():
-        raise CheckError(f"{renderer} ended without writing {site / 'index.html'}; nothing was published.")
+        raise CheckError(
+            f"{renderer} ended without writing {site / 'index.html'}; nothing was published."
+        )
     if renderer == "quarto" and kept:
         rendered_before.keep(folder, kept)
     return site
@@ -154,7 +166,9 @@ def render(folder: Path, renderer: Renderer, kept: Path | None = None, progress:
 def _with_quarto_again(folder: Path, kept: Path) -> None:
     """Render the pages whose sources changed since `kept` was, or all of them where that might not be enough."""
     (folder / ".quarto-version").write_text(quarto_version(), encoding="utf-8")
-    with contextlib.suppress(CheckError, OSError, ValueError, KeyError):  # what is kept may be damaged
+    with contextlib.suppress(
+        CheckError, OSError, ValueError, KeyError
+    ):  # what is kept may be damaged
         if rendered_before.render_again(kept, folder, functools.partial(_with_quarto, folder)):
             return
     for name in rendered_before.BY_QUARTO:
@@ -198,7 +212,9 @@ def _with_smalldocs(folder: Path, progress: Progress) -> None:
         site.build()
     except (BuildError, ConfigError) as error:
         said = " ".join(str(error).split()).replace(f"{folder.resolve()}/", "")
-        said = re.sub(r"\breport/(?=[\w-]+\.ipynb\b)", "notebooks/", said)  # the file that a person edits
+        said = re.sub(
+            r"\breport/(?=[\w-]+\.ipynb\b)", "notebooks/", said
+        )  # the file that a person edits
         raise CheckError(f"smalldocs could not render the site: {said}") from None
     for warning in site.warnings:
         if not warning.startswith(QUARTO_ONLY):
@@ -228,7 +244,10 @@ def put_in_place(site: Path, target: Path, keeping: str = "") -> None:
             files, key=lambda file: (file.suffix == ".html", file == Path("index.html"), file)
         ):
             # To replace a file costs more than to read both.
-            if not ((target / file).is_file() and filecmp.cmp(beside / file, target / file, shallow=False)):
+            if not (
+                (target / file).is_file()
+                and filecmp.cmp(beside / file, target / file, shallow=False)
+            ):
                 (target / file).parent.mkdir(parents=True, exist_ok=True)
                 os.replace(beside / file, target / file)
         _remove_others({keeping, *map(str, files)}, target)

@@ -28,7 +28,11 @@ def pages_to_render(kept: Path, folder: Path) -> list[str] | None:
     """
     before, now = _files(kept), _files(folder)
     changed = {name for name in now if now[name] != before.get(name)}
-    pages = {name for name in now if (kept / OUTPUT / _rendered(name)).is_file() and PLAIN.fullmatch(name)}
+    pages = {
+        name
+        for name in now
+        if (kept / OUTPUT / _rendered(name)).is_file() and PLAIN.fullmatch(name)
+    }
     # Many pages, one by one, cost more than all at once.
     if before.keys() != now.keys() or not changed <= pages or len(changed) > len(pages) / 2:
         return None
@@ -71,7 +75,9 @@ def _files(folder: Path) -> dict[str, bytes]:
     """The files in a folder by name, without those that Quarto wrote into it."""
     names = {path: path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file()}
     return {
-        name.as_posix(): path.read_bytes() for path, name in names.items() if name.parts[0] not in BY_QUARTO
+        name.as_posix(): path.read_bytes()
+        for path, name in names.items()
+        if name.parts[0] not in BY_QUARTO
     }
 
 
@@ -79,7 +85,9 @@ def _settings(name: str, content: bytes) -> list[str]:
     """The front matter of a page, or of a notebook's Markdown cells."""
     text = content.decode()
     if name.endswith(".ipynb"):
-        cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] in ("raw", "markdown")]
+        cells = [
+            cell for cell in json.loads(text)["cells"] if cell["cell_type"] in ("raw", "markdown")
+        ]
         text = "\n\n".join("".join(cell["source"]) for cell in cells)
     return SETTINGS.findall(text)
 

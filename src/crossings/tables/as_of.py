@@ -60,7 +60,9 @@ def day_named(as_of: str | dt.date, runs: Series, called: str = "the official se
         return runs.last
     day = as_of if isinstance(as_of, dt.date) else iso_day(str(as_of))
     if day is None:
-        raise InputError(f"as-of {as_of!r} is not a date: give a day such as 2025-10-14, or latest.")
+        raise InputError(
+            f"as-of {as_of!r} is not a date: give a day such as 2025-10-14, or latest."
+        )
     if not FIRST_DAY <= day <= runs.last:
         gap = f"{runs.gap} " if day > runs.last and runs.gap else ""
         raise InputError(

@@ -49,10 +49,17 @@ def either(values: Sequence[object]) -> str:
 
 
 def _column(
-    dtype: str, words: str, *checks: pa.Check, unit: str = "", null: bool = False, unique: bool = False
+    dtype: str,
+    words: str,
+    *checks: pa.Check,
+    unit: str = "",
+    null: bool = False,
+    unique: bool = False,
 ) -> pa.Column:
     about = {"unit": unit}
-    return pa.Column(dtype, list(checks), nullable=null, unique=unique, description=words, metadata=about)
+    return pa.Column(
+        dtype, list(checks), nullable=null, unique=unique, description=words, metadata=about
+    )
 
 
 def text(description: str, form: str = "", said: str = "", **more: Any) -> pa.Column:

@@ -24,7 +24,9 @@ def with_page(daily: pd.DataFrame, recent: pd.DataFrame) -> pd.DataFrame:
     daily = daily.assign(recent=False)
     last = daily.date.iloc[-1]
     until = series(last.date(), recent.date.dt.date).last
-    rows = recent.loc[(recent.date > last) & (recent.date <= pd.Timestamp(until)), ["date", *MEASURED]]
+    rows = recent.loc[
+        (recent.date > last) & (recent.date <= pd.Timestamp(until)), ["date", *MEASURED]
+    ]
     if rows.empty:
         return daily
     rows = rows.assign(note=pd.array([""] * len(rows), dtype="string"), recent=True)

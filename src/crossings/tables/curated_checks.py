@@ -81,7 +81,9 @@ def _rules(data: Path) -> Iterator[Rule]:
 
 def _of_any_table(name: str, frame: pd.DataFrame, known: list[str]) -> Iterator[Rule]:
     if "source_id" in frame:
-        yield Rule(name, frame.source_id, frame.source_id.isin(known), "an id that sources.toml lists")
+        yield Rule(
+            name, frame.source_id, frame.source_id.isin(known), "an id that sources.toml lists"
+        )
     for first, last in ORDERED:
         if {first, last} <= set(frame):
             sound = frame[first].isna() | frame[last].isna() | (frame[first] <= frame[last])
@@ -125,7 +127,9 @@ def _claims_made(data: Path) -> Iterator[Rule]:
     ]
     if known := [one for one in days if pd.notna(one)]:
         last, stated = max(known), read("claims", data).stated_on
-        words = f"a day up to {last.date()}, the last on which anything here was read or made public"
+        words = (
+            f"a day up to {last.date()}, the last on which anything here was read or made public"
+        )
         mend = "Correct that cell, or run `crossings fetch` first where the claim was made since."
         yield Rule("claims", stated, stated <= last, words, mend)
 
@@ -176,7 +180,11 @@ def _pilot(announcements: pd.DataFrame, monthly: pd.DataFrame) -> Iterator[Rule]
     least = "at least the " + before.astype("string") + " " + announcements.measure
     words = least + " by an earlier day, since it counts from the start"
     yield Rule("pilot_announcements", announcements.cumulative, sound, words)
-    due = pd.period_range(PILOT_BEGINS, periods=len(monthly), freq="M").astype(str).to_series(monthly.index)
+    due = (
+        pd.period_range(PILOT_BEGINS, periods=len(monthly), freq="M")
+        .astype(str)
+        .to_series(monthly.index)
+    )
     words = due + ", since the series has every month from its first on"
     yield Rule("pilot_monthly", monthly.month, monthly.month == due, words)
 
@@ -204,7 +212,9 @@ def all_arrivals(name: str, frame: pd.DataFrame, official: pd.Series) -> Rule:
     period = frame.quarter.str[:4] if "quarter" in frame else frame.period
     total = frame.groupby([period, frame.edition]).people.transform("sum")
     due = period.map(official).astype("Int64")
-    words = "a row so that " + period + " adds up to its " + due.astype("string") + " arrivals, not to "
+    words = (
+        "a row so that " + period + " adds up to its " + due.astype("string") + " arrivals, not to "
+    )
     return Rule(name, frame.people, due.isna() | (total == due), words + total.astype("string"))
 
 

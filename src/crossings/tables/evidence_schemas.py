@@ -33,7 +33,9 @@ PEOPLE = (
         "What became of the asylum claims of people who arrived in small boats: first decisions, not appeals, by year of "
         "arrival.",
         arrival_year=count("Calendar year of arrival", "", least=2018, unique=True),
-        arrivals_matched=count("Arrivals that could be matched to case records; a little below all arrivals"),
+        arrivals_matched=count(
+            "Arrivals that could be matched to case records; a little below all arrivals"
+        ),
         no_claim=count("Of these, without a claim within 14 days of arrival"),
         claimed=count("Of these, with a claim, dependants included"),
         granted_protection=count("Granted protection"),
@@ -57,7 +59,9 @@ PEOPLE = (
     ),
     Table("context_yearly", ("year", "period", "measure", "status")).holds(
         "Figures for scale: asylum claims, immigration, detections. Editions differ: compare rows of one edition only.",
-        year=count("Year in which the period ends or, for a financial year, begins", "", least=None),
+        year=count(
+            "Year in which the period ends or, for a financial year, begins", "", least=None
+        ),
         period=text("Period"),
         **usual("measure"),
         value=number("Figure, in the unit named", "as named"),
@@ -74,7 +78,14 @@ SAID = (
         quantity=number("How much, in the unit named", "as named", null=True),
         unit=text("Unit of the quantity, and how exact it is", null=True),
         kind=choice(
-            "Kind", "surveillance", "buildings", "vehicles", "staff", "patrols", "detention", "other"
+            "Kind",
+            "surveillance",
+            "buildings",
+            "vehicles",
+            "staff",
+            "patrols",
+            "detention",
+            "other",
         ),
         stage=choice("How far it had come", "promised", "under way", "reported delivered"),
         date=day("Day the report speaks of, where one is known", null=True),
@@ -84,7 +95,15 @@ SAID = (
         "How one in, one out worked and what happened in it: rules, courts, flights, inspections, its term.",
         date=day("Day, or day from which a rule applied"),
         kind=choice(
-            "Kind", "rule", "court", "flight", "inspection", "re-entry", "detention", "statement", "term"
+            "Kind",
+            "rule",
+            "court",
+            "flight",
+            "inspection",
+            "re-entry",
+            "detention",
+            "statement",
+            "term",
         ),
         item=text("Name of the row"),
         number=count("The number it speaks of: people, days or months", "", null=True),
@@ -129,11 +148,22 @@ CLAIMED = (
         role=text("As what"),
         side=text("Side, such as Labour government, press or campaign: refugee charity"),
         stated=number(
-            "The figure it states; negative for a fall, empty for a direction", "", least=None, null=True
+            "The figure it states; negative for a fall, empty for a direction",
+            "",
+            least=None,
+            null=True,
         ),
-        unit=text("Unit of the figure, as its fact names it; for a direction up or down", null=True),
+        unit=text(
+            "Unit of the figure, as its fact names it; for a direction up or down", null=True
+        ),
         comparator=choice(
-            "How the figure is meant", "more than", "less than", "about", "nearly", "exactly", "direction"
+            "How the figure is meant",
+            "more than",
+            "less than",
+            "about",
+            "nearly",
+            "exactly",
+            "direction",
         ),
         checked_against=text("Fact, or figure between two days, that it is checked against"),
         window_start=day("First of the days that it speaks of, where it names any", null=True),

@@ -31,7 +31,10 @@ def check_official(data: Path) -> None:
 
 
 def _rules(daily: pd.DataFrame, weekly: pd.DataFrame, slips: pd.DataFrame) -> Iterator[Rule]:
-    for name, key, step in (("arrivals_daily", daily.date, 1), ("arrivals_weekly", weekly.week_ending, 7)):
+    for name, key, step in (
+        ("arrivals_daily", daily.date, 1),
+        ("arrivals_weekly", weekly.week_ending, 7),
+    ):
         first = pd.Timestamp(FIRST_DAY) + pd.Timedelta(days=step - 1)
         due = pd.Series(pd.date_range(first, periods=len(key), freq=f"{step}D"), key.index)
         yield Rule(name, key, key == due, due.dt.date, RESTORE)
@@ -41,7 +44,10 @@ def _rules(daily: pd.DataFrame, weekly: pd.DataFrame, slips: pd.DataFrame) -> It
     slips = slips[slips.table == "arrivals_weekly"]
     for column in SUMMED:
         days = daily[column].groupby(daily.index // 7)
-        sums, collected = days.sum(min_count=1).reindex(weekly.index), days.count().reindex(weekly.index)
+        sums, collected = (
+            days.sum(min_count=1).reindex(weekly.index),
+            days.count().reindex(weekly.index),
+        )
         missing = (collected < 7) | weekly.week_ending.isin(slips.key[slips.column == column])
         good = (weekly[column] == sums).fillna(False) | (weekly[column].isna() & missing)
         due = (sums.astype("string") + ", the sum of its days").fillna("nothing, as on its days")

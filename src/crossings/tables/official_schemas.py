@@ -31,7 +31,9 @@ OFFICIAL = (
             null=True,
         ),
         events_prevented=count(
-            "Events in which they were prevented; not collected before May 2024", "events", null=True
+            "Events in which they were prevented; not collected before May 2024",
+            "events",
+            null=True,
         ),
         note=FLAG,
     ),
@@ -46,7 +48,9 @@ OFFICIAL = (
     ),
     Table("vintages", ("vintage",), "", folder="official").holds(
         "Every vintage of the official workbook that was read: an issue of it, named by its last day.",
-        vintage=text("Name of the vintage: its last day; .2 for a second vintage of that day", unique=True),
+        vintage=text(
+            "Name of the vintage: its last day; .2 for a second vintage of that day", unique=True
+        ),
         **usual("last_day"),
         last_week=day("Sunday that ends the last week it covers"),
         days=count("Rows of the daily sheet", "days", least=1),
@@ -74,7 +78,9 @@ OFFICIAL = (
         column=text("Column"),
         old=count(f"Value in the vintage before; {EMPTY}", "", least=None, null=True),
         new=count(f"Value in this vintage; {EMPTY}", "", least=None, null=True),
-        vintage=text("Vintage that changed it; page and a day for a later page of the last seven days"),
+        vintage=text(
+            "Vintage that changed it; page and a day for a later page of the last seven days"
+        ),
     ),
 )
 COPIED = (
@@ -85,7 +91,9 @@ COPIED = (
     Table("weekly_copy", ("week_ending",), "week_ending", optional=True).holds(
         "Arrivals and preventions of weeks from a copy of a later workbook; used until a workbook that covers them is read.",
         **usual("week_ending", "people_arrived", "boats_arrived"),
-        people_prevented=count("Attempts prevented, as French authorities estimate them", "attempts"),
+        people_prevented=count(
+            "Attempts prevented, as French authorities estimate them", "attempts"
+        ),
         events_prevented=count("Events in which they were prevented", "events"),
         **usual("source_id"),
     ),

@@ -38,7 +38,10 @@ def describe(data: Path, *, published: bool = False) -> dict[str, Any]:
         "description": f"Official figures and cited facts behind {own.name}. An empty cell is not collected, never 0.",
         "homepage": f"{own.address}/",
         "licenses": [
-            {"name": "CC-BY-4.0", "title": "Our arrangement of the tables; each source keeps its own licence"}
+            {
+                "name": "CC-BY-4.0",
+                "title": "Our arrangement of the tables; each source keeps its own licence",
+            }
         ],
         "sources": [
             {"title": source.words(), **({"path": source.address} if source.address else {})}
@@ -52,7 +55,9 @@ def describe(data: Path, *, published: bool = False) -> dict[str, Any]:
     }
 
 
-def _resource(table: Table, data: Path, known: dict[str, sources.Source], published: bool) -> dict[str, Any]:
+def _resource(
+    table: Table, data: Path, known: dict[str, sources.Source], published: bool
+) -> dict[str, Any]:
     frame = stored.read(table.name, data)  # where it is missing, the error says what to do
     used = [one for one in frame.get("source_id", ["ho_small_boats"]) if one in known]
     licences = dict.fromkeys(known[ident].licence for ident in used)
@@ -66,7 +71,10 @@ def _resource(table: Table, data: Path, known: dict[str, sources.Source], publis
         "encoding": "utf-8",
         "sources": [{"title": known[ident].words()} for ident in dict.fromkeys(used)],
         "licenses": [
-            {"title": one, **({"path": LICENCES[one]} if one in LICENCES else {"name": "other-open"})}
+            {
+                "title": one,
+                **({"path": LICENCES[one]} if one in LICENCES else {"name": "other-open"}),
+            }
             for one in licences
         ],
         "schema": {
@@ -111,7 +119,9 @@ def refuse_ahead(data: Path) -> None:
             stored.read(table.name, data)
     path = data / "datapackage.json"
     if not os.access(path if path.exists() else data, os.W_OK):
-        raise InputError(f"{path} cannot be written: permission denied. Make the directory writable.")
+        raise InputError(
+            f"{path} cannot be written: permission denied. Make the directory writable."
+        )
 
 
 def write(data: Path) -> Path:

@@ -23,8 +23,14 @@ from crossings.tables.as_of import Series, day_named, series
 from crossings.tables.schemas import TABLES
 from crossings.tables.stored import counts_from, read
 
-OF_EVERY_DAY = ("_workbook_tables", "_of_vintage", "workbook_day")  # the same for a record of any day
-LAST_DAY = dt.date(2199, 12, 31)  # a later date means a wrong clock or page; nanoseconds reach to 2262
+OF_EVERY_DAY = (
+    "_workbook_tables",
+    "_of_vintage",
+    "workbook_day",
+)  # the same for a record of any day
+LAST_DAY = dt.date(
+    2199, 12, 31
+)  # a later date means a wrong clock or page; nanoseconds reach to 2262
 
 
 def resolve(as_of: str | dt.date, data: Path) -> dt.date:
@@ -52,7 +58,10 @@ class Record:
     """
 
     def __init__(
-        self, as_of: str | dt.date = "latest", data: str | Path | None = None, vintage: str | None = None
+        self,
+        as_of: str | dt.date = "latest",
+        data: str | Path | None = None,
+        vintage: str | None = None,
     ) -> None:
         """Cut the tables in `data` at `as_of`, a date or "latest"; InputError if there is no such day or vintage.
 
@@ -106,7 +115,9 @@ class Record:
     def table(self, name: str) -> pd.DataFrame:
         """A table's rows that counted on the day, in the file's order."""
         frame = self._weeks_known if name == "arrivals_weekly" else self.whole(name)
-        return frame[counts_from(TABLES[name], frame) <= pd.Timestamp(self.day)].reset_index(drop=True)
+        return frame[counts_from(TABLES[name], frame) <= pd.Timestamp(self.day)].reset_index(
+            drop=True
+        )
 
     @functools.cache  # noqa: B019
     def known_later(self, name: str) -> pd.DataFrame:
@@ -126,10 +137,42 @@ class Record:
         """Every source by its id; that of the arrivals also names the daily page, and copies of it, if its days count."""
         known, pages = sources.read(self.data / "sources.toml"), self.pages_to(self.day)
         if pages and (own := known.get(sources.SMALL_BOATS)):
-            read = " (read in copies)" if any(known[one].copied for one in pages if one in known) else ""
+            read = (
+                " (read in copies)"
+                if any(known[one].copied for one in pages if one in known)
+                else ""
+            )
             title = f"{own.title}, and its page of the last 7 days{read}"
             known[own.ident] = dataclasses.replace(own, title=title)
         return known
+
+    def with_sources(self, frame: pd.DataFrame, date: str = "as_of") -> pd.DataFrame:
+        """The frame with what its column source_id names: who (says so), published, second_hand and when.
+
+        `when` is the column `date` in words, as exact as the source, where the frame has that column. Rows without a
+        source get "", NaT and False.
+        """
+        named = [self.sources.get(ident) for ident in frame.source_id]
+        told = frame.assign(
+            who=pd.Series(
+                [source.who if source else "" for source in named], frame.index, dtype="str"
+            ),
+            published=pd.Series(
+                [source.published if source else None for source in named],
+                frame.index,
+                dtype="datetime64[ns]",
+            ),
+            second_hand=pd.Series(
+                [source is not None and source.second_hand for source in named],
+                frame.index,
+                dtype=bool,
+            ),
+        )
+        if date not in frame:
+            return told
+        pairs = zip(named, frame[date], strict=True)
+        when = [source.when(told_on) if source else "" for source, told_on in pairs]
+        return told.assign(when=pd.Series(when, frame.index, dtype="str"))
 
     def pages_to(self, day: dt.date) -> list[str]:
         """The sources of the days to `day` that only the daily page gives; none if the workbook covers them all."""
@@ -156,8 +199,12 @@ class Record:
         """
         own = self.table("arrivals_weekly")
         copied = self.table("weekly_copy")
-        out = [not self.vintage and self.sources[one].published <= self.day for one in copied.source_id]
-        return copies.with_copied(own, self.whole("arrivals_weekly"), copied[np.array(out, dtype=bool)])
+        out = [
+            not self.vintage and self.sources[one].published <= self.day for one in copied.source_id
+        ]
+        return copies.with_copied(
+            own, self.whole("arrivals_weekly"), copied[np.array(out, dtype=bool)]
+        )
 
     @property
     def weeks_copied_after(self) -> dt.date | None:
@@ -203,12 +250,20 @@ class Record:
     def preventions_words(self) -> str:
         """The same for weeks; a second sentence says if some are from a copy."""
         said = self.preventions_words_of_years
-        return f"{said} Later weeks are from a copy of a newer one." if self.weeks_copied_after else said
+        return (
+            f"{said} Later weeks are from a copy of a newer one."
+            if self.weeks_copied_after
+            else said
+        )
 
     @functools.cached_property
     def agreements(self) -> pd.DataFrame:
         """Agreements announced by the day; amounts reported later than the day are taken out."""
         frame = self.table("agreements").copy()
         later = ["gbp_m_later", "later_known_from", "later_source_id"]
-        frame.loc[frame.later_known_from > pd.Timestamp(self.day), later] = [float("nan"), pd.NaT, ""]
+        frame.loc[frame.later_known_from > pd.Timestamp(self.day), later] = [
+            float("nan"),
+            pd.NaT,
+            "",
+        ]
         return frame

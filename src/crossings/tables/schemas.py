@@ -34,10 +34,13 @@ MONEY = (
         **usual("known_from"),
         period_start=day("First day of its period, where stated", null=True),
         period_end=day("Last day of its period, where stated", null=True),
-        financial_year=text("Financial year (April to March) to which it is booked, or a range of them"),
+        financial_year=text(
+            "Financial year (April to March) to which it is booked, or a range of them"
+        ),
         committed_eur_m=number("Commitment in euros", "EUR million", null=True),
         committed_gbp_m=number(
-            "Commitment in sterling, as first given: when announced, or in an official answer", "GBP million"
+            "Commitment in sterling, as first given: when announced, or in an official answer",
+            "GBP million",
         ),
         gbp_m_later=number("Sterling amount later reported as due", "GBP million", null=True),
         later_known_from=day("Day from which the later amount was public", null=True),
@@ -82,7 +85,9 @@ PILOT = (
     Table("pilot_announcements", ("as_of", "measure")).holds(
         "Cumulative figures of the pilot as announced or reported from time to time.",
         as_of=day("Day the figure speaks of"),
-        measure=choice("What is counted", "returned", "admitted", "reentered", "reported_pace_per_week"),
+        measure=choice(
+            "What is counted", "returned", "admitted", "reentered", "reported_pace_per_week"
+        ),
         cumulative=count("People since the start; a week for the reported pace"),
         **usual("known_from", "source_id", "confidence", "note"),
     ),
@@ -174,7 +179,8 @@ CONTEXT = (
     ),
 )
 TABLES: dict[str, Table] = {
-    one.name: one for one in (*OFFICIAL, *MONEY, *PILOT, *CONTEXT, *PEOPLE, *SAID, *COPIED, *CLAIMED)
+    one.name: one
+    for one in (*OFFICIAL, *MONEY, *PILOT, *CONTEXT, *PEOPLE, *SAID, *COPIED, *CLAIMED)
 }
 
 

@@ -24,18 +24,40 @@ LICENCES = {
 }
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
-CADENCE = re.compile(rf"once|irregular(: \S.*)?|daily|weekly on ({'|'.join(WEEKDAYS)})|{'|'.join(MONTHS)}")
-SMALL_BOATS, LAST_7_DAYS = "ho_small_boats", "ho_last_7_days"  # the two that `crossings fetch` reads
+CADENCE = re.compile(
+    rf"once|irregular(: \S.*)?|daily|weekly on ({'|'.join(WEEKDAYS)})|{'|'.join(MONTHS)}"
+)
+SMALL_BOATS, LAST_7_DAYS = (
+    "ho_small_boats",
+    "ho_last_7_days",
+)  # the two that `crossings fetch` reads
 ADDRESS_UNKNOWN = "not recorded"
 # `how_read` begins with words that end in one of these; after a comma, ; or : any words may follow.
 ESTABLISHED = (
-    "read directly", "copy read", "copies read", "copy of the file read", "copies agree", "review read", "given",
-    "headline and summary", "quoting the release", "confirmed by press",
-)  # fmt: skip
+    "read directly",
+    "copy read",
+    "copies read",
+    "copy of the file read",
+    "copies agree",
+    "review read",
+    "given",
+    "headline and summary",
+    "quoting the release",
+    "confirmed by press",
+)
 NOT_ESTABLISHED = (
-    "second-hand", "excerpt read", "summary only", "headline only", "summary line only", "via press", "not opened", "quoted by others",
-)  # fmt: skip
-MISWRITTEN = re.compile(r"(?!second-hand)(?i:second\W*hand)")  # without this it would count as established
+    "second-hand",
+    "excerpt read",
+    "summary only",
+    "headline only",
+    "summary line only",
+    "via press",
+    "not opened",
+    "quoted by others",
+)
+MISWRITTEN = re.compile(
+    r"(?!second-hand)(?i:second\W*hand)"
+)  # without this it would count as established
 
 
 @dataclass(frozen=True)
@@ -63,6 +85,13 @@ class Source:
     def when(self, date: dt.date) -> str:
         """A date of the source in words: a day, or a month if it shows no day."""
         return day(date) if self.day_known else month(date)
+
+    @property
+    def who(self) -> str:
+        """Who says so: the publisher and the year, and whether only another source's account was read."""
+        return f"{self.publisher}, {self.published.year}" + (
+            ", second-hand" if self.second_hand else ""
+        )
 
     @property
     def second_hand(self) -> bool:
@@ -151,7 +180,9 @@ def _source(path: Path, ident: str, entry: object) -> Source:
         )
     where, fields = f"{path}, [{ident}]:", list(Source.__dataclass_fields__)[1:]
     if unknown := sorted(set(entry) - set(fields)):
-        raise InputError(f"{where} unknown field {unknown[0]!r}; the fields are {', '.join(fields)}.")
+        raise InputError(
+            f"{where} unknown field {unknown[0]!r}; the fields are {', '.join(fields)}."
+        )
     for name in ("publisher", "title", "published", "licence", "how_read", "cadence"):
         if entry.get(name) in (None, ""):
             raise InputError(f"{where} the field {name!r} is missing; add it.")
@@ -161,7 +192,8 @@ def _source(path: Path, ident: str, entry: object) -> Source:
     day_known = entry.get("day_known", True)
     for holds, should in (
         (
-            begins.endswith((*ESTABLISHED, *NOT_ESTABLISHED)) and not MISWRITTEN.search(str(how_read)),
+            begins.endswith((*ESTABLISHED, *NOT_ESTABLISHED))
+            and not MISWRITTEN.search(str(how_read)),
             f"how_read should be one of {', '.join(ESTABLISHED)} or, for what was not read itself, "
             f"{', '.join(NOT_ESTABLISHED)}, with more words after ; or : where needed, not {how_read!r}",
         ),

@@ -27,7 +27,9 @@ def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.D
     file, row and column for anything that the table's schema does not allow.
     """
     if name not in TABLES:
-        near = difflib.get_close_matches(name.lower().replace("-", "_"), TABLES, n=3) or list(TABLES)
+        near = difflib.get_close_matches(name.lower().replace("-", "_"), TABLES, n=3) or list(
+            TABLES
+        )
         raise InputError(
             f"There is no table {name!r}: expected {either(near)}. The data page describes each."
         )
@@ -38,7 +40,9 @@ def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.D
     else:
         content = path.read_bytes() if path.is_file() else None
     if content is not None:
-        return parsed(File(name, content, path)).copy(deep=False)  # pandas copies it on the first change
+        return parsed(File(name, content, path)).copy(
+            deep=False
+        )  # pandas copies it on the first change
     if table.optional:
         return checked(table, pd.DataFrame(columns=list(table.schema.columns), dtype=str), path)
     ingest = "run `crossings ingest FILE` with the official workbook"
@@ -72,9 +76,13 @@ def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
         try:
             beside.mkdir()
             for name, frame in frames.items():
-                columns = {column: str(of.dtype) for column, of in TABLES[name].schema.columns.items()}
+                columns = {
+                    column: str(of.dtype) for column, of in TABLES[name].schema.columns.items()
+                }
                 text = frame[list(columns)].astype(columns).to_csv(index=False, lineterminator="\n")
-                parsed(File(name, text.encode(), Path(TABLES[name].path)))  # refuses what could not be read
+                parsed(
+                    File(name, text.encode(), Path(TABLES[name].path))
+                )  # refuses what could not be read
                 with open(beside / f"{name}.csv", "wb") as file:
                     file.write(text.encode())
                     file.flush()

@@ -43,10 +43,21 @@ def parsed(file: File) -> pd.DataFrame:
         if TABLES[name].folder == "curated":
             _refuse_ragged(content.decode("utf-8-sig"), path)
         raw = pd.read_csv(
-            io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False
+            io.BytesIO(content),
+            dtype=str,
+            keep_default_na=False,
+            encoding="utf-8-sig",
+            index_col=False,
         )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error, UnicodeDecodeError) as error:
-        raise InputError(f"{path} is not a CSV file in UTF-8: {error}. Mend or restore it.") from None
+    except (
+        pd.errors.ParserError,
+        pd.errors.EmptyDataError,
+        csv.Error,
+        UnicodeDecodeError,
+    ) as error:
+        raise InputError(
+            f"{path} is not a CSV file in UTF-8: {error}. Mend or restore it."
+        ) from None
     return checked(TABLES[name], raw, path)
 
 
@@ -56,24 +67,42 @@ def _refuse_ragged(text: str, path: Path) -> None:
     wide = len(next(lines, []))
     for number, cells in enumerate((row for row in lines if row), start=2):
         if len(cells) != wide:
-            few, many = "An empty cell needs its comma too.", "Put quotes round words that hold a comma."
+            few, many = (
+                "An empty cell needs its comma too.",
+                "Put quotes round words that hold a comma.",
+            )
             mend = few if len(cells) < wide else many
-            raise InputError(f"{path}, row {number} has {len(cells)} cells, expected {wide}: {mend}")
+            raise InputError(
+                f"{path}, row {number} has {len(cells)} cells, expected {wide}: {mend}"
+            )
 
 
 def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
     """Text cells as a typed frame that fits the table's schema; row numbers in messages count the header as 1."""
     columns = table.schema.columns
     if list(raw.columns) != list(columns):
-        missing, unknown = sorted(set(columns) - set(raw.columns)), sorted(set(raw.columns) - set(columns))
-        found = f"missing {missing}" if missing else f"unknown {unknown}" if unknown else "the order differs"
-        raise InputError(f"{path}: the columns should be {','.join(columns)}; {found}. Mend the first line.")
+        missing, unknown = (
+            sorted(set(columns) - set(raw.columns)),
+            sorted(set(raw.columns) - set(columns)),
+        )
+        found = (
+            f"missing {missing}"
+            if missing
+            else f"unknown {unknown}"
+            if unknown
+            else "the order differs"
+        )
+        raise InputError(
+            f"{path}: the columns should be {','.join(columns)}; {found}. Mend the first line."
+        )
     frame = pd.DataFrame({name: _typed(table, name, raw[name], path) for name in columns})
     double = frame.duplicated(list(table.key))
     if double.any():
         row = int(double.idxmax())
         key = ", ".join(str(raw.at[row, name]) for name in table.key)
-        raise InputError(f"{path}, row {row + 2}: {key} is there twice; expected one row each. Remove one.")
+        raise InputError(
+            f"{path}, row {row + 2}: {key} is there twice; expected one row each. Remove one."
+        )
     try:
         return table.schema.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
@@ -94,7 +123,9 @@ def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
     values: pd.Series
     if what == "date":
         days = pd.to_datetime(given, format="%Y-%m-%d", errors="coerce")
-        far = (days < pd.Timestamp.min) | (days > pd.Timestamp.max)  # 2999: beyond the range of nanoseconds
+        far = (days < pd.Timestamp.min) | (
+            days > pd.Timestamp.max
+        )  # 2999: beyond the range of nanoseconds
         values = pd.Series(days.where(~far).astype("datetime64[ns]"), cells.index)
         bad |= ~empty & values.isna().to_numpy()
     elif what == "text":

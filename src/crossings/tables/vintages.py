@@ -26,7 +26,11 @@ COUNTS: Final = {  # the measured columns of the workbook, by sheet, in its orde
     "arrivals_weekly": [*MEASURED, "people_prevented", "events_prevented"],
 }
 KEYS: Final = {"arrivals_daily": "date", "arrivals_weekly": "week_ending"}
-AS_KNOWN_THEN: Final = ("boats_uncontrolled", "people_prevented", "events_prevented")  # of the weekly sheet
+AS_KNOWN_THEN: Final = (
+    "boats_uncontrolled",
+    "people_prevented",
+    "events_prevented",
+)  # of the weekly sheet
 RESTORE_TABLES: Final = (
     "Restore the tables from version control, or remove them and ingest every vintage again."
 )
@@ -57,7 +61,11 @@ def place_of(name: str, vintages: pd.DataFrame) -> int:
         return names.index(name)
     before = sum(one < name for one in names) if re.match(ISO_DAY, name) else len(names)
     near = names[max(before - 1, 0) : before + 1]
-    known = f"the nearest {'is' if len(near) == 1 else 'are'} {listed(near)}" if near else "there is none"
+    known = (
+        f"the nearest {'is' if len(near) == 1 else 'are'} {listed(near)}"
+        if near
+        else "there is none"
+    )
     raise InputError(
         f"{name!r} is no vintage of the workbook that was read: {known}. Give the last day of one, as vintages.csv "
         "lists them."
@@ -78,7 +86,9 @@ def numbers_at(held: Tables, place: int) -> Numbers:
     vintages, found = held["vintages"], numbers(held)
     revisions = held["revisions"][held["revisions"]["table"].isin(list(found))]
     changed_by = dict(iter(revisions.groupby("vintage")))
-    for vintage in filter(changed_by.__contains__, reversed(list(vintages["vintage"])[place + 1 :])):
+    for vintage in filter(
+        changed_by.__contains__, reversed(list(vintages["vintage"])[place + 1 :])
+    ):
         for (name, column), rows in changed_by[vintage].groupby(["table", "column"]):
             frame, keys = found[str(name)], pd.DatetimeIndex(rows["key"])
             now = frame.reindex(keys)[column] if column in frame else None

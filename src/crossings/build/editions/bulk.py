@@ -25,7 +25,12 @@ from crossings.tables.as_of import iso_day
 from crossings.tables.curated_checks import check_curated
 from crossings.tables.record import FIRST_DAY, resolve
 
-ENDS: Final = {"week": "W-SUN", "month": "ME", "quarter": "QE", "year": "YE"}  # as pandas calls them
+ENDS: Final = {
+    "week": "W-SUN",
+    "month": "ME",
+    "quarter": "QE",
+    "year": "YE",
+}  # as pandas calls them
 
 
 def edition_days(start: str, end: str, every: str, data: Path) -> list[dt.date]:
@@ -61,7 +66,9 @@ def _day(option: str, text: str, *, last_of_month: bool) -> dt.date:
     if day := day or iso_day(text):
         return day
     latest = ", or latest" if last_of_month else ""
-    raise InputError(f"{option} {text!r} is no month or day: give one such as 2025-10 or 2025-10-14{latest}.")
+    raise InputError(
+        f"{option} {text!r} is no month or day: give one such as 2025-10 or 2025-10-14{latest}."
+    )
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,10 @@ def build_editions(
     target = target or project / "_site"
     identity.refuse_no_project(project)
     scratch.remove_folders_left()
-    with contextlib.suppress(InputError), only_writer(project / "build", wait=0):  # a build may be under way
+    with (
+        contextlib.suppress(InputError),
+        only_writer(project / "build", wait=0),
+    ):  # a build may be under way
         scratch.remove_files_left(project)
     check_curated(data)
     chosen, inputs = render.choose_renderer(renderer), packing.packed_inputs(project, data)
@@ -109,9 +119,13 @@ def build_editions(
     names = {day: _name(day, inputs, fingerprint, chosen) for day in days}
     shelf.tidy(target)
     if not (target / "index.html").is_file():
-        build(project, data, renderer=chosen, target=target, progress=progress)  # which editions lead to
+        build(
+            project, data, renderer=chosen, target=target, progress=progress
+        )  # which editions lead to
     there = {one.day: one.made_from for one in shelf.dated_editions(target)}
-    results = {day: Result(day, "kept") for day in days if not force and there.get(day) == names[day]}
+    results = {
+        day: Result(day, "kept") for day in days if not force and there.get(day) == names[day]
+    }
     tasks = [Task(day, chosen, fingerprint) for day in days if day not in results]
     if results:
         progress(f"{len(results)} of {len(days)} editions are as they were")
@@ -142,4 +156,6 @@ def _name(day: dt.date, inputs: bytes, fingerprint: str, renderer: render.Render
     version = cache.versions(render.STAND_IN)
     if renderer == "quarto":
         version += render.quarto_version()
-    return store.name_of(day.isoformat(), hashlib.sha256(inputs).hexdigest(), fingerprint, renderer, version)
+    return store.name_of(
+        day.isoformat(), hashlib.sha256(inputs).hexdigest(), fingerprint, renderer, version
+    )

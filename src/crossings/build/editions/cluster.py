@@ -42,7 +42,9 @@ def outcomes(inputs: bytes, tasks: Sequence[Task], address: str) -> Generator[Ou
                 task = waiting.pop(future)
                 try:
                     yield future.result()
-                except Exception as error:  # of the cluster: an edition that fails says so in its outcome
+                except (
+                    Exception
+                ) as error:  # of the cluster: an edition that fails says so in its outcome
                     why = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
                     left.append(task)
                 finally:

@@ -39,7 +39,9 @@ def write(site: Path, as_of: dt.date) -> None:
     own = own_site()
     files = [_file(site, path) for path in sorted(site.rglob("*")) if _format(site, path)]
     tables = [
-        {"@id": one["@id"]} for one in files if one["@id"].startswith("data/") and one["@id"].endswith(".csv")
+        {"@id": one["@id"]}
+        for one in files
+        if one["@id"].startswith("data/") and one["@id"].endswith(".csv")
     ]
     words = f"UK funding of French border security, small boat arrivals and the returns pilot, as of {day(as_of)}."
     root = {
@@ -55,7 +57,12 @@ def write(site: Path, as_of: dt.date) -> None:
         "mentions": {"@id": "#build"},
         "hasPart": [{"@id": one["@id"]} for one in files],
     }
-    about = {"@id": FILE, "@type": "CreativeWork", "conformsTo": {"@id": PROFILE}, "about": {"@id": "./"}}
+    about = {
+        "@id": FILE,
+        "@type": "CreativeWork",
+        "conformsTo": {"@id": PROFILE},
+        "about": {"@id": "./"},
+    }
     made = {
         "@id": "#build",
         "@type": "CreateAction",

@@ -28,7 +28,9 @@ def outcomes(inputs: bytes, tasks: Sequence[Task], workers: int) -> Generator[Ou
         me = threading.get_ident()
         for _ in range(TRIES):
             if me not in helpers or not helpers[me].is_alive():
-                helpers[me] = processes.Helper(worker.make_edition, functools.partial(_begin, folder))
+                helpers[me] = processes.Helper(
+                    worker.make_edition, functools.partial(_begin, folder)
+                )
             if given_up.is_set():  # perhaps too late for the others to see this one
                 helpers[me].end()
             try:

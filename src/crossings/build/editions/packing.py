@@ -28,7 +28,9 @@ def packed(files: Mapping[str, Path]) -> bytes:
 
 def packed_folder(folder: Path) -> bytes:
     """Every file of a folder as one archive."""
-    return packed({path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()})
+    return packed(
+        {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    )
 
 
 def packed_inputs(project: Path, data: Path) -> bytes:
@@ -39,8 +41,14 @@ def packed_inputs(project: Path, data: Path) -> bytes:
     pages = [project / SETTINGS_FILE, *project.glob(CITATION_FILE), *project.glob("*.qmd")]
     pages += [*(project / "notebooks").glob("*.ipynb"), *(project / "report").rglob("*")]
     files = {path.relative_to(project).as_posix(): path for path in pages if path.is_file()}
-    files = {name: path for name, path in files.items() if "/." not in name}  # what is hidden is no source
-    for path in [data / "sources.toml", *data.glob("*/*.csv"), *data.glob(f"*/{snapshots.PENDING}/*.csv")]:
+    files = {
+        name: path for name, path in files.items() if "/." not in name
+    }  # what is hidden is no source
+    for path in [
+        data / "sources.toml",
+        *data.glob("*/*.csv"),
+        *data.glob(f"*/{snapshots.PENDING}/*.csv"),
+    ]:
         parts = [part for part in path.relative_to(data).parts if part != snapshots.PENDING]
         files["/".join(("data", *parts))] = path
     return packed(files)
@@ -51,7 +59,9 @@ def unpack(archive: bytes, folder: Path, alike: Path | None = None) -> None:
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         opened.extractall(folder)  # which takes from a name what would lead out of the folder
     for here in [path for path in folder.rglob("*") if alike and path.is_file()]:
-        with contextlib.suppress(OSError):  # no such file, or a file system without links, or another one
+        with contextlib.suppress(
+            OSError
+        ):  # no such file, or a file system without links, or another one
             there = Path(alike or "", here.relative_to(folder))
             if filecmp.cmp(there, here, shallow=False):
                 os.link(there, f"{here}.link")

@@ -41,7 +41,9 @@ def dated_editions(site: Path) -> list[DatedEdition]:
     for folder in sorted((site / FOLDER).glob("*")):
         if DAY_FOLDER.fullmatch(folder.name) and (folder / "index.html").is_file():
             try:
-                made_from = str(json.loads((folder / EDITION_FILE).read_text(encoding="utf-8"))["made_from"])
+                made_from = str(
+                    json.loads((folder / EDITION_FILE).read_text(encoding="utf-8"))["made_from"]
+                )
             except (OSError, ValueError, KeyError, TypeError):
                 made_from = ""
             found.append(DatedEdition(dt.date.fromisoformat(folder.name), folder, made_from))
@@ -63,7 +65,9 @@ def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
         card = target / EDITION_FILE
         card.unlink(missing_ok=True)
         render.put_in_place(beside, target)
-        write_whole(card, json.dumps({"edition": day.isoformat(), "made_from": made_from}, indent=1) + "\n")
+        write_whole(
+            card, json.dumps({"edition": day.isoformat(), "made_from": made_from}, indent=1) + "\n"
+        )
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
@@ -94,7 +98,9 @@ def listed(as_of: dt.date, site: Path) -> str:
         )
     there = dated_editions(site)
     if not there:
-        return fenced('<p>No dated edition has been built yet. <a href="#make">How one is made</a></p>')
+        return fenced(
+            '<p>No dated edition has been built yet. <a href="#make">How one is made</a></p>'
+        )
     years = []
     for year, group in groupby(reversed(there), key=lambda one: one.day.year):
         items = "".join(

@@ -100,7 +100,9 @@ def check_address(address: str) -> Url:
     """The address, taken apart as the request will take it; InputError unless it is https, or http on loopback."""
     try:
         url = parse_url(address)
-        (url.host or "").encode("idna")  # as DNS encodes it; ValueError if a part of it is too long, or empty
+        (url.host or "").encode(
+            "idna"
+        )  # as DNS encodes it; ValueError if a part of it is too long, or empty
         if url.port == 0 or not address.encode():  # ValueError for what is no text
             raise ValueError
     except ValueError:
@@ -121,7 +123,10 @@ def resolved(base: str, address: str) -> str:
 def is_loopback(url: Url) -> bool:
     """Whether an address is this machine's own, which no network can change."""
     try:
-        return url.host == "localhost" or ipaddress.ip_address((url.host or "").strip("[]")).is_loopback
+        return (
+            url.host == "localhost"
+            or ipaddress.ip_address((url.host or "").strip("[]")).is_loopback
+        )
     except ValueError:
         return False
 
@@ -169,13 +174,21 @@ def _why(error: Exception) -> str:
     return "did not answer in time" if isinstance(error, TooSlowError) else "broke off"
 
 
-def _follow(connections: urllib3.PoolManager, address: str, into: Path, kind: Kind, limits: Limits) -> None:
+def _follow(
+    connections: urllib3.PoolManager, address: str, into: Path, kind: Kind, limits: Limits
+) -> None:
     """One try: along redirects on the same host, then the file itself."""
     at, waits = address, urllib3.Timeout(connect=limits.connect, read=limits.read)
     asking = {"User-Agent": f"channel-ledger/{__version__}", "Accept-Encoding": "identity"}
     for _ in range(limits.redirects + 1):
         answer = connections.request(
-            "GET", at, headers=asking, timeout=waits, redirect=False, retries=False, preload_content=False
+            "GET",
+            at,
+            headers=asking,
+            timeout=waits,
+            redirect=False,
+            retries=False,
+            preload_content=False,
         )
         try:
             if not (location := answer.get_redirect_location()):
@@ -199,7 +212,9 @@ def _leads_to(at: str, location: str) -> str:
     return there
 
 
-def _take(answer: urllib3.BaseHTTPResponse, address: str, into: Path, kind: Kind, limits: Limits) -> None:
+def _take(
+    answer: urllib3.BaseHTTPResponse, address: str, into: Path, kind: Kind, limits: Limits
+) -> None:
     """Write the body into the file, once status, type, size and first bytes fit the kind."""
     status = answer.status
     if status in AGAIN:
@@ -210,7 +225,9 @@ def _take(answer: urllib3.BaseHTTPResponse, address: str, into: Path, kind: Kind
         raise _refused(f"{address} answered with {status}; expected {kind.words}.")
     found = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if found not in kind.types:
-        raise _refused(f"{address}: expected {kind.words}, found the type {found[:60]!r}; look at the file.")
+        raise _refused(
+            f"{address}: expected {kind.words}, found the type {found[:60]!r}; look at the file."
+        )
     too_large = _refused(f"{address} is larger than {limits.size:,} bytes; expected {kind.words}.")
     if (answer.length_remaining or 0) > limits.size:
         raise too_large

@@ -31,10 +31,10 @@ from crossings.official.fetch.download import (
 
 API: Final = "https://www.gov.uk"
 VARIABLE: Final = "CROSSINGS_API"
-PUBLICATION: Final = (
-    "/api/content/government/publications/migrants-detected-crossing-the-english-channel-in-small-boats"
+PUBLICATION: Final = "/api/content/government/publications/migrants-detected-crossing-the-english-channel-in-small-boats"
+LAST_DAYS: Final = (
+    PUBLICATION + "/migrants-detected-crossing-the-english-channel-in-small-boats-last-7-days"
 )
-LAST_DAYS: Final = PUBLICATION + "/migrants-detected-crossing-the-english-channel-in-small-boats-last-7-days"
 TITLE, ENDING = "time series", ".ods"
 ANSWER: Final = Kind("an answer of the GOV.UK content API", ("application/json",))
 WORKBOOK: Final = Kind(
@@ -47,9 +47,7 @@ WORKBOOK: Final = Kind(
     ),
     b"PK\x03\x04",
 )
-ADVICE: Final = (
-    "Look at the publication on GOV.UK, and read the file with `crossings ingest FILE`. Nothing was changed."
-)
+ADVICE: Final = "Look at the publication on GOV.UK, and read the file with `crossings ingest FILE`. Nothing was changed."
 WITHOUT: Final = " With --workbook-only the workbook is read without it."
 
 
@@ -98,13 +96,19 @@ def fetch(
         download(attachment.address, path, WORKBOOK, limits)
         if page is not None:
             with _naming(page, base + LAST_DAYS, WITHOUT):
-                read = daily_page.read_page(page, publisher_slips.Acceptance(data, None, read_on).accept)
+                read = daily_page.read_page(
+                    page, publisher_slips.Acceptance(data, None, read_on).accept
+                )
                 ingest_daily_page.check_page(page, read, data, read_on)
         with _naming(path, attachment.address):
-            workbook = ingest_workbook.ingest(path, data, read_on=read_on, source_url=attachment.address)
+            workbook = ingest_workbook.ingest(
+                path, data, read_on=read_on, source_url=attachment.address
+            )
         if page is None:
             return Fetched(workbook, attachment.address, None)
-        outcome = ingest_daily_page.ingest_page(page, data, read_on=read_on, source_url=base + LAST_DAYS)
+        outcome = ingest_daily_page.ingest_page(
+            page, data, read_on=read_on, source_url=base + LAST_DAYS
+        )
         return Fetched(workbook, attachment.address, outcome)
 
 
@@ -141,7 +145,9 @@ def _attachment(entry: object) -> Attachment | None:
     match entry:
         case {"title": str(title), "url": str(address), **others}:
             name = str(others.get("filename") or address.partition("?")[0])
-            safe = re.sub(r"[^A-Za-z0-9._-]+", "-", re.split(r"[/\\]", name)[-1])[-120:].lstrip(".-")
+            safe = re.sub(r"[^A-Za-z0-9._-]+", "-", re.split(r"[/\\]", name)[-1])[-120:].lstrip(
+                ".-"
+            )
             return Attachment(" ".join(title.split()), address, safe or "workbook.ods")
     return None
 
@@ -174,7 +180,9 @@ def _page(address: str, folder: Path, limits: Limits | None) -> Path | None:
     except NotFoundError:
         return None
     path = folder / "last-7-days.html"
-    path.write_bytes(body.encode("utf-8", "surrogatepass"))  # invalid UTF-8 is reported when the page is read
+    path.write_bytes(
+        body.encode("utf-8", "surrogatepass")
+    )  # invalid UTF-8 is reported when the page is read
     return path
 
 

@@ -1,0 +1,174 @@
+"""Columns as rows, for phones, where the value over a column is often wider than the column.
+
+An exhibit does this by itself: a chart is written once, standing up. What is laid down is the specification, so every
+layer of the chart turns with its columns. A chart whose labels fit stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+Spec = dict[str, Any]
+LETTER, NAME_LETTER = 9.5, 8.3  # px at most: of a value and of a name, in a wide font
+ROW, ROW_OF_SEVERAL = 24, 22  # px: a row of one bar, and each bar where several share a row
+COMPOSED: Final = ("vconcat", "hconcat", "concat")
+PLACED: Final = ("baseline", "align", "dx", "dy", "fontSize")  # what places a label on columns
+TURNED: Final = {
+    "x": "y",
+    "y": "x",
+    "x2": "y2",
+    "y2": "x2",
+    "xOffset": "yOffset",
+    "yOffset": "xOffset",
+}
+
+
+def laid_down(spec: Spec) -> Spec:
+    """The specification for a phone: if the labels of any of its charts of columns would not fit, all of these lie."""
+    charts = [chart for chart in _charts(spec, spec.get("datasets", {}), []) if chart.bars]
+    return (
+        _view(spec, spec.get("datasets", {}), [])
+        if any(chart.is_tight for chart in charts)
+        else spec
+    )
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A chart that may be one of columns: its layers, each with the rows that it draws."""
+
+    view: Spec
+    layers: list[tuple[Spec, list[Spec]]]
+
+    @property
+    def bars(self) -> Spec | None:
+        """The layer of columns, if there is one."""
+        return next((layer for layer, _ in self.layers if _is_columns(layer)), None)
+
+    @property
+    def names(self) -> list[str]:
+        """What stands under the columns, each once."""
+        column = _field(self.bars or {}, "x")
+        found = (row.get(column) for _, rows in self.layers for row in rows)
+        return list(dict.fromkeys(str(name) for name in found if name is not None))
+
+    @property
+    def beside(self) -> int:
+        """How many columns share a name."""
+        field = _field(self.bars or {}, "xOffset")
+        return (
+            len({row[field] for _, rows in self.layers for row in rows if row.get(field)})
+            if field
+            else 1
+        )
+
+    @property
+    def longest(self) -> int:
+        """Letters of the longest label."""
+        lines = (line for layer, rows in self.layers for line in _lines(layer, rows))
+        return max(map(len, lines), default=0)
+
+    @property
+    def is_tight(self) -> bool:
+        """Whether the longest label is wider than a column's place."""
+        place: float = self.view.get("width", 0) / max(1, len(self.names) * self.beside)
+        return LETTER * self.longest > place
+
+    def as_rows(self) -> Spec:
+        """The chart with its columns as rows: values at their ends, names at the left."""
+        room = f"max(40, width - {LETTER * self.longest + 8:.0f})"
+        across = {"axis": None, "scale": {"range": [0, {"expr": room}]}}
+        name_width = NAME_LETTER * max(map(len, self.names), default=0) + 8
+        down = {"axis": {"grid": False, "minExtent": name_width}}
+        height = len(self.names) * (ROW if self.beside == 1 else ROW_OF_SEVERAL * self.beside)
+        return _turned(self.view, across, down) | {"height": height}
+
+
+def _charts(
+    view: Spec, datasets: Mapping[str, list[Spec]], inherited: list[Spec]
+) -> Iterator[Columns]:
+    rows = _rows(view, datasets, inherited)
+    parts = [part for name in COMPOSED for part in view.get(name, [])]
+    for part in parts:
+        yield from _charts(part, datasets, rows)
+    if not parts and "facet" not in view:
+        yield Columns(view, list(_units(view, datasets, inherited)))
+
+
+def _view(view: Spec, datasets: Mapping[str, list[Spec]], inherited: list[Spec]) -> Spec:
+    rows = _rows(view, datasets, inherited)
+    for name in COMPOSED:
+        if name in view:
+            return view | {name: [_view(part, datasets, rows) for part in view[name]]}
+    [chart] = _charts(view, datasets, inherited) if "facet" not in view else [Columns(view, [])]
+    return chart.as_rows() if chart.bars else view
+
+
+def _units(
+    view: Spec, datasets: Mapping[str, list[Spec]], inherited: list[Spec]
+) -> Iterator[tuple[Spec, list[Spec]]]:
+    """The layers of a view, in any depth, each with the rows that it draws."""
+    rows = _rows(view, datasets, inherited)
+    for layer in view.get("layer", []):
+        yield from _units(layer, datasets, rows)
+    if "layer" not in view:
+        yield view, rows
+
+
+def _rows(view: Spec, datasets: Mapping[str, list[Spec]], inherited: list[Spec]) -> list[Spec]:
+    data = view.get("data") or {}
+    return data.get("values") or datasets.get(data.get("name", ""), inherited)
+
+
+def _field(layer: Spec, channel: str) -> str:
+    return str(layer.get("encoding", {}).get(channel, {}).get("field", ""))
+
+
+def _mark(layer: Spec) -> Spec:
+    mark = layer.get("mark", {})
+    return {"type": mark} if isinstance(mark, str) else mark
+
+
+def _is_columns(layer: Spec) -> bool:
+    kinds = [layer.get("encoding", {}).get(channel, {}).get("type") for channel in "xy"]
+    return (
+        _mark(layer).get("type") == "bar"
+        and kinds[0] in ("ordinal", "nominal")
+        and kinds[1] == "quantitative"
+    )
+
+
+def _lines(layer: Spec, rows: list[Spec]) -> Iterator[str]:
+    """The lines of a layer's labels."""
+    field = _field(layer, "text")
+    if _mark(layer).get("type") == "text" and field:
+        for row in rows:
+            yield from str(row.get(field) or "").split(_mark(layer).get("lineBreak", "\n"))
+
+
+def _turned(layer: Spec, across: Spec, down: Spec) -> Spec:
+    """A layer on its side: `across` is the look of its values, and `down` that of its names."""
+    if "layer" in layer:
+        return layer | {"layer": [_turned(one, across, down) for one in layer["layer"]]}
+    encoding = {
+        TURNED.get(name, name): dict(shown) for name, shown in layer.get("encoding", {}).items()
+    }
+    for name, look in (("x", across), ("y", down)):
+        if "field" in encoding.get(name, {}):
+            encoding[name] = _kept(encoding[name], name) | look
+    mark = dict(_mark(layer))
+    if mark["type"] == "text":  # over a column becomes behind a row
+        mark = {key: look for key, look in mark.items() if key not in PLACED} | {"align": "left"}
+        mark["dx"] = 1 - _mark(layer).get("dy", 0)
+    if mark.get("orient") == "vertical":
+        mark["orient"] = "horizontal"
+    return layer | {"mark": mark, "encoding": encoding}
+
+
+def _kept(channel: Spec, name: str) -> Spec:
+    """What stays of a channel: its field and order, and the names of a scale of names."""
+    kept = {key: channel[key] for key in ("field", "type", "sort", "timeUnit") if key in channel}
+    domain = channel.get("scale", {}).get("domain") if name == "y" else None
+    return kept | ({"scale": {"domain": domain}} if domain else {})

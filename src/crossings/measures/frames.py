@@ -1,0 +1,30 @@
+"""Rows of frames that may be empty: on an early day nothing may be known yet, and a cell should run all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+
+def row_at(frame: pd.DataFrame, place: int) -> pd.Series:
+    """The row at a place, -1 for the last; a row of missing values where the frame has no such row.
+
+    Missing are NaT and NaN, never NA: an `if` on them does not raise, and they are shown as [x].
+    """
+    if -len(frame) <= place < len(frame):
+        return frame.iloc[place]
+    missing = {name: pd.NaT if kind.kind == "M" else np.nan for name, kind in frame.dtypes.items()}
+    return pd.Series(missing, dtype=object)
+
+
+def row_of_most(frame: pd.DataFrame, column: str) -> pd.Series:
+    """The first row with the highest value of a column; a row of missing values of an empty frame."""
+    return frame.loc[frame[column].idxmax()] if len(frame) else row_at(frame, 0)
+
+
+def in_words(frame: pd.DataFrame, words: Callable[[Any], str]) -> pd.Series:
+    """A column of words, made from each row (`row.name_of_column`): text even where the frame has no row."""
+    return pd.Series([words(row) for row in frame.itertuples()], frame.index, dtype="str")
