@@ -429,3 +429,44 @@ def test_ratios_ranks_and_shares_stay_in_their_bounds(people, month):
     assert ((ranked["rank"] > 0) & (ranked["rank"] <= 1)).all()
     assert (ranked.others_larger_fall <= ranked.n_others).all()
     assert (found.ratio.dropna() >= 0).all()
+
+
+FEWER_IN_TWO_SPELLS = [("2022-08-01", "2023-09-01", 14), ("2025-04-01", "2025-07-01", 4)]
+
+
+def test_twelve_months_brought_fewer_than_the_last_in_two_spells_only(record_at):
+    months = windows.monthly(record_at(AUGUST).daily)
+    found = comparisons.spells_of_fewer(months)
+    spells = zip(found.first_month, found.last_month, found.months, strict=True)
+    assert [(f"{a:%F}", f"{b:%F}", n) for a, b, n in spells] == FEWER_IN_TWO_SPELLS
+    assert found.is_open.tolist() == [False, True]
+    people = independent.months(record_at(AUGUST).daily)
+    last = people.rolling(12).sum()
+    ratio = (last.shift(-12) / last)["2021-12-01":].dropna()
+    lowest = [ratio[first:end].min() for first, end, _ in FEWER_IN_TWO_SPELLS]
+    assert found.lowest_ratio.tolist() == pytest.approx(lowest)
+    assert (ratio < 1).sum() == found.months.sum()
+
+
+def test_a_month_between_parts_two_spells_and_no_month_gives_a_typed_frame(record_at):
+    ups_and_downs = [100] * 12 + [90] * 6 + [200] * 2 + [10] * 16 + [11] * 24
+    months = windows.monthly(by_month(D(2022, 1, 1), ups_and_downs))
+    found = comparisons.spells_of_fewer(months, D(2022, 1, 1))
+    people = pd.Series(ups_and_downs, pd.date_range("2022-01-01", periods=60, freq="MS"))
+    last = people.rolling(12).sum()
+    below = (last.shift(-12) < last)[last.notna() & last.shift(-12).notna()]
+    edges = below & ~below.shift(fill_value=False)
+    assert found.first_month.tolist() == list(below.index[edges])
+    assert found.months.sum() == below.sum() and not found.is_open.iloc[-1]
+    for day in ("2018-01-01", "2021-12-31", "2023-06-30"):
+        none = comparisons.spells_of_fewer(windows.monthly(record_at(day).daily))
+        assert none.empty and none.dtypes.equals(found.dtypes)
+
+
+def test_years_after_two_deals_share_the_months_that_lie_in_both():
+    found = comparisons.months_shared([*SIX[1:], SIX[4]])
+    assert found.shared.tolist() == [0, 4, 0, 8]
+    later = pd.date_range("2021-08-01", periods=12, freq="MS")  # after July 2021
+    assert later.isin(pd.date_range("2020-12-01", periods=12, freq="MS")).sum() == 4
+    alone = comparisons.months_shared([SIX[0]])
+    assert alone.empty and alone.dtypes.equals(found.dtypes)

@@ -10,7 +10,7 @@ import pytest
 from conftest import DATA, ROOT
 
 from crossings.errors import InputError
-from crossings.measures.nationality import change_without
+from crossings.measures.nationality import change_without, quarters_against_the_rest
 from crossings.tables import curated_checks, sources
 from crossings.tables.stored import read
 
@@ -167,3 +167,22 @@ def test_what_is_not_known_is_unknown_and_editions_that_are_mixed_are_refused():
     with pytest.raises(InputError, match="Afghanistan twice in 2023; give the rows of one edition"):
         change_without(frame([*ROWS, (2023, "Afghanistan", 5_546)]), "Albania")
     assert change_without(frame([]), "Albania").empty
+
+
+def test_albanians_fell_in_a_quarter_in_which_everybody_else_did_not(data):
+    table = read("nationality_quarterly", data)
+    found = quarters_against_the_rest(table, "Albania").set_index("quarter")
+    rows = independent.rows(data / "curated" / "nationality_quarterly.csv")
+    for quarter, own in found.iterrows():
+        of_quarter = [row for row in rows if row["quarter"] == quarter]
+        albanians = sum(int(r["people"]) for r in of_quarter if r["nationality"] == "Albania")
+        assert own.people == albanians
+        assert own.everybody_else == sum(int(r["people"]) for r in of_quarter) - albanians
+    assert found.loc["2022 Q3":"2022 Q4", "people"].tolist() == [9_044, 1_185]
+    assert found.loc["2022 Q3":"2022 Q4", "everybody_else"].tolist() == [11_257, 11_541]
+    assert found.people["2019 Q1"] == 0 and found.period_start.is_monotonic_increasing
+    none = quarters_against_the_rest(table[:0], "Albania")
+    assert none.empty and none.dtypes.equals(found.reset_index().dtypes)
+    two = pd.concat([table, table.assign(edition=pd.Timestamp("2026-08-27"))])
+    with pytest.raises(InputError, match="one edition"):
+        quarters_against_the_rest(two, "Albania")

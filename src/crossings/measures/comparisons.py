@@ -7,6 +7,7 @@ neighbouring months overlap. So each ratio is shown with its rank among ordinary
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
@@ -14,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from crossings.errors import InputError
-from crossings.measures.spans import by_day
+from crossings.measures.prediction import FIRST_START, next_over_last
+from crossings.measures.spans import by_day, columns_of, typed_frame
 from crossings.measures.windows import YEAR_DAYS, monthly
 
 MAIN_SET_START = dt.date(2021, 1, 1)  # from here every twelve-month window starts in 2020 or later
@@ -210,6 +212,56 @@ def joint_slide(
         columns |= {"rank_mean": ranked(mean)["rank"], "rank_min": ranked(least)["rank"]}
         found.append(pd.DataFrame(columns | {"n_others": len(places) - 1}))
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+
+
+SPELLS: Final = {
+    **columns_of("datetime64[ns]", "first_month", "last_month"),
+    "months": "Int64",
+    "lowest_ratio": "float64",
+    "is_open": "boolean",
+}
+
+
+def spells_of_fewer(
+    people_by_month: pd.DataFrame, first_start: dt.date = FIRST_START
+) -> pd.DataFrame:
+    """Spells of months at whose ends the next twelve months brought fewer people than the last twelve.
+
+    `people_by_month` has the columns month (first days, none left out) and people, as `windows.monthly` gives them;
+    ratios are those of `prediction.next_over_last`, from `first_start` on. Neighbouring months with a ratio below 1
+    are one spell. Columns: first_month and last_month (first days), months, lowest_ratio, is_open (its last month is
+    the newest of which the next twelve are known, so it may go on). Empty without such a month.
+    """
+    starts = next_over_last(people_by_month)
+    starts = starts[starts.month >= pd.Timestamp(first_start)]
+    fewer = starts[starts.ratio < 1]
+    spell = (fewer.month.dt.to_period("M").astype("int64").diff() != 1).cumsum()
+    rows = [
+        {
+            "first_month": own.month.min(),
+            "last_month": own.month.max(),
+            "months": len(own),
+            "lowest_ratio": own.ratio.min(),
+            "is_open": own.month.max() == starts.month.max(),
+        }
+        for _, own in fewer.groupby(spell)
+    ]
+    return typed_frame(rows, SPELLS)
+
+
+def months_shared(months: Iterable[dt.date], span: int = 12) -> pd.DataFrame:
+    """How many months the `span` months after one month share with those after the next: a row for each neighbour.
+
+    Columns: earlier and later (first days of months), shared (0 or more). The `span` months before a pair share as
+    many. Empty of fewer than two months.
+    """
+    firsts = sorted({pd.Timestamp(month).replace(day=1) for month in months})
+    rows = [
+        {"earlier": one, "later": next_one, "shared": max(0, span - months_between(one, next_one))}
+        for one, next_one in itertools.pairwise(firsts)
+    ]
+    columns = columns_of("datetime64[ns]", "earlier", "later")
+    return typed_frame(rows, columns | {"shared": "Int64"})
 
 
 def months_between(month: dt.date, other: dt.date) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from crossings.errors import InputError
+from crossings.measures.spans import columns_of
 
 # Rows that are no nationality of their own.
 NOT_ONE: Final = ("All other nationalities", "Not currently recorded", "Refugee", "Stateless")
@@ -48,6 +49,33 @@ def largest_in_each_year(by_nation: pd.DataFrame, most: int = 8) -> pd.DataFrame
     )
     highest = rows.groupby("nationality").people_arrived.transform("max")
     return rows.assign(is_highest=rows.people_arrived == highest)
+
+
+QUARTERS: Final = {
+    "quarter": "string",
+    **columns_of("datetime64[ns]", "period_start", "period_end"),
+    **columns_of("Int64", "people", "everybody_else"),
+}
+
+
+def quarters_against_the_rest(quarterly: pd.DataFrame, nationality: str) -> pd.DataFrame:
+    """Arrivals of one nationality and of everybody else in the same quarters: a row a quarter, in order.
+
+    Takes the table nationality_quarterly, of one edition, in which a nationality without a row in a quarter had none.
+    Columns: quarter ("2022 Q3"), period_start, period_end, people (of that nationality), everybody_else. Empty without
+    quarters. Raises InputError if the rows are of two editions.
+    """
+    if quarterly.edition.nunique() > 1:
+        editions = " and ".join(f"{at:%d %B %Y}" for at in sorted(quarterly.edition.unique()))
+        raise InputError(
+            f"Expected quarters of one edition, found those of {editions}; give one of them."
+        )
+    own = quarterly.people.where(quarterly.nationality == nationality, 0)
+    people = quarterly.assign(every=quarterly.people, people=own)
+    keys = ["quarter", "period_start", "period_end"]
+    found = people.groupby(keys, as_index=False)[["people", "every"]].sum()
+    found["everybody_else"] = found.every - found.people
+    return found.sort_values("period_start", ignore_index=True)[list(QUARTERS)].astype(QUARTERS)
 
 
 def change_without(yearly: pd.DataFrame, nationality: str) -> pd.DataFrame:

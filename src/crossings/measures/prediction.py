@@ -23,12 +23,18 @@ BELOW, INSIDE, ABOVE = (f"{where} the usual range" for where in ("below", "withi
 
 
 def next_year_over_last(daily: pd.DataFrame) -> pd.DataFrame:
-    """People in the next twelve whole months divided by the last twelve, at the end of each month that has both.
+    """`next_over_last` of the whole months of a daily series."""
+    return next_over_last(monthly(daily))
 
+
+def next_over_last(people_by_month: pd.DataFrame) -> pd.DataFrame:
+    """People in the next twelve months divided by the last twelve, at the end of each month that has both.
+
+    `people_by_month` has the columns month (first days, none left out) and people, as `windows.monthly` gives them.
     Columns: month (its first day; the last of the last twelve), people_last_12, people_next_12, ratio (next / last). A
     start without arrivals in the last twelve months is left out.
     """
-    last = monthly(daily).set_index("month").people.astype("float64").rolling(12).sum()
+    last = people_by_month.set_index("month").people.astype("float64").rolling(12).sum()
     found = pd.DataFrame({"people_last_12": last, "people_next_12": last.shift(-12)}).dropna()
     found = found[found.people_last_12 > 0]
     ratio = found.people_next_12 / found.people_last_12
