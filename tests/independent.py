@@ -251,11 +251,7 @@ def pilot(data: Path, d: dt.date, people: dict[dt.date, int]) -> dict[str, float
             ends[measure] = max(figures, key=lambda f: f[0])
     returned = ends.get("returned")
     arrived = sum(n for when, n in people.items() if returned and start <= when <= returned[0])
-    terms = [
-        r
-        for r in rows(data / "curated/pilot_record.csv")
-        if (r["kind"], r["item"]) == ("term", "end")
-    ]
+    terms = [r for r in rows(data / "curated/pilot_record.csv") if r["kind"] == "end"]
     over = [r["date"] for r in terms if day(r["known_from"]) <= d]
     return {
         "pilot.ended": int(over[-1].replace("-", "")) if over else None,

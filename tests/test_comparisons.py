@@ -203,27 +203,6 @@ def test_whole_months_and_collected_weeks_alone_count_and_like_for_like_preventi
     assert found.year.tolist() == [2018, 2019] and found.people_prevented.isna().all()
 
 
-def test_the_pilots_season_is_level_with_the_one_before_last_and_its_first_weeks_lay_between(
-    record_at,
-):
-    found = windows.pilot_seasons(record_at(AUGUST).daily, D(2026, 6, 30))
-    assert found.season.tolist() == ["2021/22", "2022/23", "2023/24", "2024/25", "2025/26"]
-    assert found.people.tolist() == [30562, 39403, 27855, 39514, 27920]
-    assert found.change_pct.round(1).tolist()[2:] == [-29.3, 41.9, -29.3]
-    assert found.days.tolist() == [329, 329, 330, 329, 329]
-    people = (
-        windows.pilot_seasons(record_at(OCTOBER).daily, D(2025, 10, 14)).set_index("season").people
-    )
-    assert people["2025/26"] == 10929
-    changes = [
-        round(100 * (10929 / people[season] - 1), 1) for season in ("2024/25", "2023/24", "2022/23")
-    ]
-    assert changes == [8.8, 0.6, -43.2]
-    found = windows.pilot_seasons(series(D(2018, 1, 1), [1] * 2400), D(2024, 2, 29))[2:]
-    assert [str(end.date()) for end in found.end] == ["2022-02-28", "2023-02-28", "2024-02-29"]
-    assert found.days.tolist() == found.people.tolist() == [207, 207, 208]
-
-
 def test_a_constant_series_has_a_ratio_of_one_and_the_rank_of_all():
     agreements = [D(2022, 3, 31), D(2023, 5, 10)]
     found = before_after(by_month(D(2018, 1, 1), [100] * 96), agreements)
@@ -408,7 +387,6 @@ def test_every_measure_works_with_a_short_series(record_at, as_of):
     daily, weekly = record.daily, record.weekly
     for found in (
         windows.turning_points(windows.rolling_sum(daily)),
-        windows.pilot_seasons(daily, day),
         windows.prevention_rolling(weekly),
         windows.prevention_like_for_like(weekly, day.year - 1, day.year),
         windows.direction_windows(daily, day),

@@ -74,7 +74,7 @@ def _years(record: Record, found: Facts) -> list[str]:
 
 def _pilot_so_far(record: Record, found: Facts) -> list[str]:
     returned, admitted = (
-        pilot.headline(record.table("pilot_monthly"), record.table("pilot_announcements"), which)
+        pilot.stated(record.table("pilot_monthly"), record.table("pilot_announcements"), which)
         for which in ("returned", "admitted")
     )
     if returned is None:
@@ -82,8 +82,8 @@ def _pilot_so_far(record: Record, found: Facts) -> list[str]:
     also = (
         f" and admitted {admitted.words()}" if admitted and admitted.as_of == returned.as_of else ""
     )
-    end = pilot.ended(record.table("policy_events"))
-    over = f"; it is reported to have ended on {day(end)}" if end else ""
+    end = pilot.ended(record.table("pilot_record"))
+    over = f"; it is reported to have ended on {day(end.date[0])}" if len(end) else ""
     by = returned.day_words()
     by += ", the last day of the official figures" if over and returned.official_series else ""
     return [

@@ -123,7 +123,7 @@ def _pilot_facts(record: Record) -> list[Fact]:
     """People returned and admitted by the latest figure of each, the rates of the returns, and the pilot's end."""
     monthly, announcements = record.table("pilot_monthly"), record.table("pilot_announcements")
     returned, admitted = (
-        pilot.headline(monthly, announcements, measure) for measure in ("returned", "admitted")
+        pilot.stated(monthly, announcements, measure) for measure in ("returned", "admitted")
     )
 
     def fact(
@@ -178,12 +178,11 @@ def _pilot_pace(figure: pilot.Figure, *_: object) -> tuple[Number, str]:
 
 def _pilot_end(record: Record) -> Fact:
     """The day on which the pilot is reported to have ended, as a number such as 20260930; no value before that was known."""
-    told = record.table("pilot_record")
-    ends = told[(told.kind == "term") & (told["item"] == "end")]
+    ends = pilot.ended(record.table("pilot_record"))
     if ends.empty:
         none = f"No end of the pilot had been reported by {day(record.day)}."
         return made(record, "pilot.ended", None, none)
-    ended, source = ends.date.iloc[-1].date(), str(ends.source_id.iloc[-1])
+    ended, source = ends.date[0].date(), str(ends.source_id[0])
     sentence = (
         f"The pilot is reported to have ended on {day(ended)}; no primary document was found."
     )

@@ -11,12 +11,13 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import pandas as pd
 
-from crossings.common.formats import count, counted, day
-from crossings.measures.spans import by_day, within
+from crossings.common.formats import count, counted, day, listed, more_or_fewer, rounded
+from crossings.measures.arrivals import between, same_day
+from crossings.measures.spans import against, by_day, columns_of, typed_frame, within
 
 ANNOUNCED = dt.date(2025, 7, 10)
 START = dt.date(2025, 8, 6)  # the agreement takes effect
@@ -25,9 +26,22 @@ Measure = Literal["returned", "admitted"]
 Precision = Literal["exact", "rounded", "a floor", "day approximate"]
 # Months between arrivals and returns: the treaty aims at three from start to end.
 LAGS_MONTHS: Final = (0, 2, 3)
+SEASONS: Final = 5  # the pilot's own and those before it
+DIRECTIONS: Final[dict[Measure, str]] = {"returned": "sent back", "admitted": "let in"}
+HEADLINE: Final = (
+    *("direction", "people", "in_words", "hedge", "until", "until_words"),
+    *("arrived", "share_pct", "official", "exact", "source_id"),
+)
 MONTHLY_COLUMN: Final[dict[Measure, str]] = {
     "returned": "returned_to_france",
     "admitted": "admitted_to_uk",
+}
+SEASON_COLUMNS: Final = {
+    "season": "string",
+    **columns_of("datetime64[ns]", "start", "end"),
+    **columns_of("Int64", "days", "people"),
+    **columns_of("float64", "change_pct", "change_two_pct"),
+    "is_running": "bool",
 }
 
 
@@ -78,17 +92,20 @@ class Figure:
         return ("about " if self.precision == "day approximate" else "") + day(self.as_of)
 
 
-def season_end(as_of: dt.date) -> dt.date:
-    """The last day of a season to compare: the figure's, at most a year after the start."""
-    return min(as_of, START + dt.timedelta(days=364))
+def ended(pilot_record: pd.DataFrame) -> pd.DataFrame:
+    """Who reports the end of the pilot: the rows of `pilot_record` of the kind end, the surest first.
+
+    The pilot ended on the date of the first; without a row no end was known.
+    """
+    sure = pilot_record.confidence.map({"high": 0, "medium": 1, "low": 2})
+    rows = pilot_record.assign(sure=sure)[pilot_record.kind == "end"]
+    return rows.sort_values("sure", kind="stable", ignore_index=True).drop(columns="sure")
 
 
-def ended(events: pd.DataFrame) -> dt.date | None:
-    """The day on which policy events report the pilot as ended; None if none does."""
-    days = events.date[
-        (events.kind == "pilot") & events.event.str.contains("reported ended", regex=False)
-    ]
-    return None if days.empty else pd.Timestamp(days.iloc[0]).date()
+def last_day(pilot_record: pd.DataFrame, day: dt.date) -> dt.date:
+    """The last day of the pilot's run as known on a day: its reported end, or that day while none is known."""
+    ends = ended(pilot_record)
+    return day if ends.empty else min(day, ends.date[0].date())
 
 
 def reported_pace(announcements: pd.DataFrame) -> int | None:
@@ -134,7 +151,7 @@ def latest(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure)
     return known[-1] if known else None
 
 
-def headline(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Figure | None:
+def stated(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Figure | None:
     """The figure to state: the latest, or the latest exact one once there is an official series. Or None.
 
     A rounded figure of the press after the last official month is `latest`, but does not replace a count.
@@ -143,6 +160,66 @@ def headline(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measur
     if any(figure.official_series for figure in known):
         known = [figure for figure in known if figure.precision == "exact"]
     return known[-1] if known else None
+
+
+def headline(
+    daily: pd.DataFrame, monthly: pd.DataFrame, announcements: pd.DataFrame
+) -> pd.DataFrame:
+    """The two numbers of the pilot, each with its own day and the arrivals up to it: a row for each that is known.
+
+    Columns: direction (sent back, let in), people, in_words ("1,087", "over 900"), hedge ("over ", "about " or ""),
+    until and until_words, arrived (people from 6 August 2025 to `until`), share_pct (people of those arrivals, in per
+    cent), official (of the Home Office's series), exact, source_id. People let in are no part of the arrivals: their
+    share is only a ruler. Without a figure there is no row.
+    """
+    rows: list[dict[str, object]] = []
+    for measure, direction in DIRECTIONS.items():
+        figure = stated(monthly, announcements, measure)
+        if figure is None:
+            continue
+        arrived = between(daily, START, figure.as_of)
+        rows.append(
+            {
+                "direction": direction,
+                "people": figure.people,
+                "in_words": figure.words(),
+                "hedge": figure.hedge,
+                "until": figure.as_of,
+                "until_words": figure.day_words(),
+                "arrived": arrived,
+                "share_pct": 100 * figure.people / arrived if arrived else None,
+                "official": figure.official_series,
+                "exact": figure.precision == "exact",
+                "source_id": figure.source_id,
+            }
+        )
+    words = columns_of("string", "direction", "in_words", "hedge", "until_words", "source_id")
+    whole, truth = columns_of("Int64", "people", "arrived"), columns_of("bool", "official", "exact")
+    types = {**words, **whole, **truth, "until": "datetime64[ns]", "share_pct": "float64"}
+    return typed_frame(rows, {name: types[name] for name in HEADLINE})
+
+
+def pair_in_words(pair: pd.DataFrame, bold: str = "") -> str:
+    """Both numbers of a `headline` in one sentence, each with its day; empty while nothing is known.
+
+    `bold` is put around each number. Numbers of one day share it; a number that nobody gave is said to be missing.
+    """
+    if pair.empty:
+        return ""
+    known = pair.set_index("direction")
+    who = "person" if known.people.iloc[0] == 1 else "people"
+    verbs = [f" {who} had been ", " "]
+    parts = [
+        f"{bold}{words}{bold}{verb}{direction}"
+        for verb, (direction, words) in zip(verbs, known.in_words.items(), strict=False)
+    ]
+    if len(known) < len(DIRECTIONS):
+        missing = next(name for name in DIRECTIONS.values() if name not in known.index)
+        return f"{parts[0]} by {known.until_words.iloc[0]}; how many were {missing} was not known"
+    if known.until.nunique() == 1:
+        return f"{listed(parts)} by {known.until_words.iloc[0]}"
+    dated = [f"{part} by {by}" for part, by in zip(parts, known.until_words, strict=True)]
+    return listed(dated)
 
 
 def series(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> list[Figure]:
@@ -235,3 +312,54 @@ def returns_by_quarter(
     return pd.DataFrame(rows, columns=[*columns, "arrived", "share_pct"]).astype(
         {"arrived": "Int64"}
     )
+
+
+def seasons(daily: pd.DataFrame, until: dt.date) -> pd.DataFrame:
+    """Arrivals from the pilot's first day, 6 August 2025, to `until`, and over the same days of four years before.
+
+    Both ends are included. Columns: season ("2025/26", oldest first), start, end, days, people, change_pct (against
+    the season before, in per cent), change_two_pct (against two before), is_running (the pilot's own). 29 February
+    compares with 28 February; a season with 29 February has one more day, which is not corrected for. People are
+    missing in a season that the series does not hold. A run of more than a year overlaps the season before it: its
+    last weeks lie in both. No row if `until` lies before the first day.
+    """
+    if until < START:
+        return typed_frame([], SEASON_COLUMNS)
+    series = by_day(daily)
+    rows: list[dict[str, object]] = []
+    for year in range(START.year - SEASONS + 1, START.year + 1):
+        now, before, two_before = (
+            (START.replace(year=one), same_day(until, until.year - START.year + one))
+            for one in (year, year - 1, year - 2)
+        )
+        found, earlier = against(series, now, before), against(series, now, two_before)
+        row = {"season": f"{year}/{(year + 1) % 100:02d}", "start": now[0], "end": now[1]}
+        row |= {"days": (now[1] - now[0]).days + 1, "people": found.get("current")}
+        row |= {"change_pct": found.get("change_pct")}
+        row |= {"change_two_pct": earlier.get("change_pct"), "is_running": year == START.year}
+        rows.append(row)
+    return typed_frame(rows, SEASON_COLUMNS)
+
+
+def change_in_words(season: Any) -> str:
+    """How a row of `seasons` compares: "29% fewer than a year before, and about as many as two years before".
+
+    Empty where neither comparison can be made.
+    """
+    parts = [
+        f"{more_or_fewer(change)} {'as' if rounded(change) == 0 else 'than'} {before} before"
+        for change, before in (
+            (season.change_pct, "a year"),
+            (season.change_two_pct, "two years"),
+        )
+        if pd.notna(change)
+    ]
+    return ", and ".join(parts)
+
+
+def falls_as_large(seasons: pd.DataFrame) -> pd.DataFrame:
+    """Seasons before the pilot's that fell by as much as its own, or by up to a point less; none if it did not fall."""
+    now, earlier = seasons.iloc[-1:], seasons.iloc[:-1]
+    if now.empty or not now.change_pct.iloc[0] < 0:
+        return earlier.iloc[:0]
+    return earlier[(earlier.change_pct < now.change_pct.iloc[0] + 1) & (earlier.change_pct < 0)]

@@ -12,14 +12,11 @@ import pandas as pd
 
 from crossings.common import formats
 from crossings.common.sentences import say
-from crossings.measures import pilot
 from crossings.measures.arrivals import same_day
 from crossings.measures.spans import against, by_day, columns_of, ending, typed_frame, within
 
 YEAR_DAYS = 365
 PREVENTION_WEEKS = 52
-PILOT_START = (pilot.START.month, pilot.START.day)
-SEASONS = 5  # the pilot's season and those it is compared with
 
 DIRECTION_COLUMNS = {
     **columns_of("string", "window", "label"),
@@ -105,41 +102,6 @@ def monthly(daily: pd.DataFrame) -> pd.DataFrame:
     months = months[months["size"] == months.index.days_in_month].reset_index()
     months = months.rename(columns={"sum": "people", "size": "days"})
     return months.assign(people_per_day=(months.people / months.days).astype("float64"))
-
-
-def pilot_seasons(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """Arrivals from the pilot's calendar day, 6 August, to `day`, and over the same days of four seasons before.
-
-    `day` is the date of the pilot's own figure: every season is cut at its calendar day, both ends inside. Columns:
-    season ("2025/26", oldest first), start, end, days, people, change_pct (against the season before). 29 February
-    compares with 28 February; a season with 29 February has one more day, which is not corrected for. People are
-    missing in a season that the series does not hold.
-    """
-    series = by_day(daily)
-    latest = day.year if (day.month, day.day) >= PILOT_START else day.year - 1
-    rows: list[dict[str, object]] = []
-    for year in range(latest - SEASONS + 1, latest + 1):
-        now, before = (
-            (dt.date(one, *PILOT_START), same_day(day, day.year - latest + one))
-            for one in (year, year - 1)
-        )
-        found = against(series, now, before)
-        row = {"season": f"{year}/{(year + 1) % 100:02d}", "start": now[0], "end": now[1]}
-        row |= {"days": (now[1] - now[0]).days + 1, "people": found.get("current")}
-        rows.append(row | {"change_pct": found.get("change_pct")})
-    dates, whole = (
-        columns_of("datetime64[ns]", "start", "end"),
-        columns_of("Int64", "days", "people"),
-    )
-    return typed_frame(rows, {"season": "string", **dates, **whole, "change_pct": "float64"})
-
-
-def falls_as_large(seasons: pd.DataFrame) -> pd.DataFrame:
-    """Earlier seasons of `pilot_seasons` that fell by as much as the current one, or by up to a point less."""
-    now, earlier = seasons.iloc[-1], seasons.iloc[:-1]
-    return earlier[
-        (earlier.change_pct < now.change_pct + 1) & (earlier.change_pct < 0) & (now.change_pct < 0)
-    ]
 
 
 def prevention_rolling(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> pd.DataFrame:

@@ -345,9 +345,7 @@ def _stopped(record: Record) -> str:
 def _of_pilot(record: Record, found: Found) -> Answer:
     """What the returns pilot did, and arrivals meanwhile."""
     monthly, told = record.table("pilot_monthly"), record.table("pilot_announcements")
-    returned, admitted = (
-        pilot.headline(monthly, told, which) for which in ("returned", "admitted")
-    )
+    returned, admitted = (pilot.stated(monthly, told, which) for which in ("returned", "admitted"))
     if returned is None:
         announced = record.day >= pilot.ANNOUNCED
         known = (
@@ -377,13 +375,13 @@ def _of_pilot(record: Record, found: Found) -> Answer:
 
 def _seasons(record: Record, until: dt.date) -> list[str]:
     """Arrivals in the pilot's season and one and two years before; and an earlier fall as large, if there was one."""
-    seasons = windows.pilot_seasons(record.daily, pilot.season_end(until)).dropna(subset="people")
+    seasons = pilot.seasons(record.daily, until).dropna(subset="people")
     if len(seasons) < 3:
         return []
-    now, second, alike = seasons.iloc[-1], seasons.iloc[-3], windows.falls_as_large(seasons)
+    now, second, alike = seasons.iloc[-1], seasons.iloc[-3], pilot.falls_as_large(seasons)
     two = 100 * (now.people / second.people - 1)
     said = [
-        f"From {day(pilot.START)} to {day(pilot.season_end(until))} there were {more_or_fewer(now.change_pct)} arrivals than in the same "
+        f"From {day(pilot.START)} to {day(until)} there were {more_or_fewer(now.change_pct)} arrivals than in the same "
         f"days a year before, and {more_or_fewer(two)} {'as' if abs(rounded(two)) == 0 else 'than'} two years before."
     ]
     if len(alike):

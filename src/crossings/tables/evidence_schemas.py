@@ -104,6 +104,7 @@ SAID = (
             "detention",
             "statement",
             "term",
+            "end",
         ),
         item=text("Name of the row"),
         number=count("The number it speaks of: people, days or months", "", null=True),

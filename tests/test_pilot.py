@@ -1,0 +1,121 @@
+"""Measures of the returns pilot: both numbers with their days, arrivals meanwhile, and who reports the end."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from crossings.measures import pilot
+from crossings.tables.record import Record
+
+D = dt.date
+EARLY = ("2018-01-01", "2021-12-31", "2025-08-06")
+
+
+def pair(record: Record) -> pd.DataFrame:
+    return pilot.headline(
+        record.daily, record.table("pilot_monthly"), record.table("pilot_announcements")
+    )
+
+
+def one_a_day(days: int) -> pd.DataFrame:
+    dates = pd.date_range("2018-01-01", periods=days)
+    return pd.DataFrame({"date": dates, "people_arrived": [1] * days})
+
+
+@pytest.mark.parametrize(
+    ("as_of", "words"),
+    [
+        (
+            "2025-09-18",
+            "1 person had been sent back by 18 September 2025; how many were let in was not known",
+        ),
+        ("2025-10-14", "26 people had been sent back and 18 let in by 9 October 2025"),
+        (
+            "2026-06-10",
+            "over 900 people had been sent back by 10 June 2026 and "
+            "380 let in by about 23 March 2026",
+        ),
+        ("latest", "1,087 people had been sent back and 1,117 let in by 30 June 2026"),
+        *((day, "") for day in EARLY),
+    ],
+)
+def test_both_numbers_are_said_each_with_its_day(record_at, as_of, words):
+    assert pilot.pair_in_words(pair(record_at(as_of))) == words
+
+
+def test_the_figures_of_one_press_report_are_known_from_one_day(record_at):
+    known = pd.DataFrame(
+        {
+            "measure": ["returned", "returned", "admitted", "admitted"],
+            "cumulative": [281, 305, 350, 367],
+            "as_of": pd.to_datetime(["2026-01-27", "2026-02-03", "2026-01-27", "2026-02-09"]),
+            "source_id": "any",
+            "note": ["", "", "rounded by the speaker", ""],
+        }
+    )
+    record = record_at("2026-02-28")
+    found = pilot.headline(record.daily, record.table("pilot_monthly"), known)
+    assert pilot.pair_in_words(found, "**") == (
+        "**305** people had been sent back by 3 February 2026 and **367** let in by 9 February 2026"
+    )
+
+
+def test_the_share_is_of_arrivals_to_the_figures_own_day(record_at):
+    found = pair(record_at("2025-10-14")).set_index("direction")
+    assert found.arrived.tolist() == [10_067, 10_067]
+    assert found.share_pct["sent back"] == pytest.approx(100 * 26 / 10_067)
+    assert not found.official.any() and found.exact.all()
+    for day in EARLY:
+        assert list(pair(record_at(day))) == list(pilot.HEADLINE) and pair(record_at(day)).empty
+
+
+def test_the_season_to_the_last_count_is_level_with_two_before_and_the_whole_run_is_not(record_at):
+    daily = record_at("latest").daily
+    found = pilot.seasons(daily, D(2026, 6, 30))
+    assert found.season.tolist() == ["2021/22", "2022/23", "2023/24", "2024/25", "2025/26"]
+    assert found.people.tolist() == [30562, 39403, 27855, 39514, 27920]
+    assert found.change_pct.round(1).tolist()[2:] == [-29.3, 41.9, -29.3]
+    assert found.days.tolist() == [329, 329, 330, 329, 329]
+    assert found.is_running.tolist() == [False] * 4 + [True]
+    assert pilot.change_in_words(found.iloc[-1]) == (
+        "29% fewer than a year before, and about as many as two years before"
+    )
+    assert pilot.falls_as_large(found).season.tolist() == ["2023/24"]
+    whole = pilot.seasons(daily, D(2026, 9, 30))
+    assert whole.people.tolist()[-3:] == [39610, 53619, 35232]
+    assert pilot.change_in_words(whole.iloc[-1]) == (
+        "34% fewer than a year before, and 11% fewer than two years before"
+    )
+    assert pilot.falls_as_large(whole).empty, "the fall of 2023/24 was 25% over these days"
+
+
+def test_a_season_of_a_rise_has_no_fall_as_large_and_a_leap_day_is_compared_with_the_day_before(
+    record_at,
+):
+    found = pilot.seasons(record_at("2025-10-14").daily, D(2025, 10, 14))
+    people = found.set_index("season").people
+    assert people["2025/26"] == 10929
+    earlier = ("2024/25", "2023/24", "2022/23")
+    assert [round(100 * (10929 / people[one] - 1), 1) for one in earlier] == [8.8, 0.6, -43.2]
+    assert pilot.falls_as_large(found).empty
+    found = pilot.seasons(one_a_day(4000), D(2028, 2, 29))
+    assert [str(end.date()) for end in found.end][:2] == ["2024-02-29", "2025-02-28"]
+    assert found.days.tolist() == found.people.tolist()
+
+
+def test_before_the_pilot_there_is_no_season(record_at):
+    for day in EARLY[:2]:
+        found = pilot.seasons(record_at(day).daily, D.fromisoformat(day))
+        assert found.empty and found.people.dtype == "Int64"
+        assert pilot.falls_as_large(found).empty
+
+
+def test_the_end_is_a_kind_of_row_whatever_its_words(record_at):
+    told = record_at("latest").table("pilot_record")
+    ends = pilot.ended(told.assign(what="Other words."))
+    assert ends.source_id.tolist()[0] == "bbc_2026_09_30" and len(ends) == 3
+    assert pilot.last_day(told, D(2026, 10, 7)) == D(2026, 9, 30)
+    assert pilot.last_day(told, D(2026, 9, 1)) == D(2026, 9, 1)
+    none = record_at("2026-08-20").table("pilot_record")
+    assert pilot.ended(none).empty and pilot.last_day(none, D(2026, 8, 20)) == D(2026, 8, 20)
