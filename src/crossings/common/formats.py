@@ -91,6 +91,18 @@ def counted(number: int, one: str, several: str) -> str:
     return f"{count(number)} {one if number == 1 else several}"
 
 
+def spelt(n: int, one: str, several: str) -> str:
+    """A small count in words with its noun: one week, seven weeks; figures above ten: 12 weeks."""
+    return f"{number(n) if n < len(NUMBERS) else count(n)} {one if n == 1 else several}"
+
+
+def signed(amount: Any) -> str:
+    """A count with its sign: +78, −19, 0; [x] for what was not collected."""
+    if _missing(amount):
+        return MISSING
+    return minus(f"{rounded(amount):+,.0f}") if rounded(amount) else "0"
+
+
 def place(number: Any) -> str:
     """A place from the lowest: the lowest, 2nd lowest, 11th lowest."""
     if number == 1:

@@ -6,11 +6,14 @@ The source gives its newest numbers only, so a change can be seen only between v
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
+from crossings.common.formats import count, counted, listed, signed
+from crossings.common.formats import day as day_in_words
 from crossings.measures import arrivals
+from crossings.measures.frames import in_words
 from crossings.tables.vintages import COUNTS
 
 MEASURES: Final = {  # what a column of the workbook counts, in a sentence
@@ -21,12 +24,34 @@ MEASURES: Final = {  # what a column of the workbook counts, in a sentence
     "boats_uncontrolled": "boats in uncontrolled landings",
     "date": "the whole day",
 }
+SHORT: Final = {  # the same, beside a number in a table
+    "people_prevented": "attempts",
+    "events_prevented": "events",
+    "people_arrived": "people",
+    "boats_arrived": "boats",
+    "boats_uncontrolled": "landings",
+}
+
+
+def out_by(vintages: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """The vintages that were out on a day, the oldest first: each from the day after its last day.
+
+    Takes the table vintages. The day on which a vintage was published is not on record.
+    """
+    return vintages[vintages.last_day < pd.Timestamp(day)].reset_index(drop=True)
+
+
+def vintage_in_words(name: str) -> str:
+    """A vintage by its last day: 4 June 2026; 31 January 2018, no. 2, for a second one of that day."""
+    date, _, which = name.partition(".")
+    return day_in_words(pd.Timestamp(date)) + (f", no. {which}" if which else "")
 
 
 def changed(revisions: pd.DataFrame, vintages: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Every change to a figure of the workbook, of a day or week that had ended by `day`, the newest vintage first.
 
-    Changes to provisional days of the daily page (arrivals_recent) are left out: they were in no vintage.
+    Only changes of the given vintages: give `out_by`, and the page of a past day does not know later ones. Changes to
+    provisional days of the daily page (arrivals_recent) are left out: they were in no vintage.
 
     Columns: table, key, column, old, new (<NA> for not collected), change (new minus old; <NA> if either was not
     collected), vintage, read_on. Takes the tables revisions and vintages.
@@ -36,9 +61,7 @@ def changed(revisions: pd.DataFrame, vintages: pd.DataFrame, day: dt.date) -> pd
     ].copy()
     frame["change"] = (frame.new - frame.old).astype("Int64")
     read = vintages[["vintage", "read_on"]].assign(newest=range(len(vintages), 0, -1))
-    found = frame.merge(read, on="vintage", how="left").sort_values(
-        ["newest", "table", "key"], kind="stable"
-    )
+    found = frame.merge(read, on="vintage").sort_values(["newest", "table", "key"], kind="stable")
     names = ["table", "key", "column", "old", "new", "change", "vintage", "read_on"]
     return found[names].reset_index(drop=True)
 
@@ -78,6 +101,79 @@ def since_first_read(figures: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def moves_in_words(moved: Any, one: str, several: str) -> str:
+    """A row of `since_first_read` in words: higher in 7 weeks and back at the first value in 1 week.
+
+    `one` and `several` name what a row of its table is: a week, or a day. Empty if no figure moved or came back.
+    """
+    ways = {
+        "higher": moved.raised,
+        "lower": moved.lowered,
+        "back at the first value": moved.changed_back,
+    }
+    return listed([f"{way} in {counted(n, one, several)}" for way, n in ways.items() if n])
+
+
+def turned(figures: pd.DataFrame) -> pd.Series:
+    """The value of each figure that was farthest from its first value: its lowest if it ever was lower, else its highest.
+
+    Takes `by_figure`. For a figure that was put back, this is what it had been changed to.
+    """
+    return figures.lowest.where(figures.lowest < figures["first"], figures.highest)
+
+
+def labelled(figures: pd.DataFrame, column: str, most: int) -> pd.DataFrame:
+    """The newest figures of one measure that were collected at first and now, with their change in words, by date.
+
+    Takes `by_figure`. Its columns, the counts as numbers without NA, and label ("390 → 322 (−68)", or for one that was
+    put back "lowered to 322, then put back to 390") and short_label, for phones.
+    """
+    counts = ["first", "now", "lowest", "highest", "net"]
+    own = figures[figures.column == column].dropna(subset=["first", "now"])
+    own = own.sort_values("key").tail(most).astype(dict.fromkeys(counts, "float64"))
+    own = own.assign(to=turned(own), verb="raised")
+    own["verb"] = own.verb.mask(own.lowest < own["first"], "lowered")
+    return own.assign(label=in_words(own, _change), short_label=in_words(own, _short_change))
+
+
+def _change(figure: Any) -> str:
+    if figure.net:
+        return _short_change(figure)
+    return f"{figure.verb} to {count(figure.to)}, then put back to {count(figure.now)}"
+
+
+def _short_change(figure: Any) -> str:
+    then, now = count(figure.first), count(figure.now)
+    return f"{then} → {now} ({signed(figure.net)})" if figure.net else f"{figure.verb}, put back"
+
+
+def busiest_vintage(changes: pd.DataFrame) -> pd.DataFrame:
+    """The vintage that changed the most figures, the newest of equals: one row, or none if nothing changed.
+
+    Takes `changed`. Columns: vintage, figures, span (of the days and weeks changed, in words: "weeks from 8 February
+    2026 to 3 May 2026", "the week to 15 February 2026").
+    """
+    columns: dict[str, Any] = {
+        "figures": ("key", "size"),
+        "first": ("key", "min"),
+        "last": ("key", "max"),
+    }
+    by = changes.groupby("vintage", sort=False).agg(**columns).reset_index()
+    most = by.nlargest(1, "figures").reset_index(drop=True)
+    tables = set(changes.table[changes.vintage.isin(most.vintage)])
+    span = in_words(most, lambda row: _span(row.first, row.last, tables))
+    return most[["vintage", "figures"]].assign(span=span)
+
+
+def _span(first: pd.Timestamp, last: pd.Timestamp, tables: set[str]) -> str:
+    if first == last:
+        only_weekly = tables == {"arrivals_weekly"}
+        return f"{'the week to ' if only_weekly else ''}{day_in_words(first)}"
+    names = {"arrivals_daily": "days", "arrivals_weekly": "weeks"}
+    kinds = listed([words for name, words in names.items() if name in tables])
+    return f"{kinds} from {day_in_words(first)} to {day_in_words(last)}"
+
+
 def early(reports: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     """What was reported of a day within a week of it, with what the workbook gives for it now.
 
@@ -115,6 +211,40 @@ def marked(
             [place in other for place in zip(found.table, found.key, strict=True)], dtype=bool
         )
     )
+
+
+def earlier_in_words(rows: pd.DataFrame, figures: pd.DataFrame, reports: pd.DataFrame) -> pd.Series:
+    """What is known to have stood in each row of `marked`, in words; <NA> where nothing is.
+
+    Takes `by_figure` and `early`. For a figure that was changed and put back, the value between.
+    """
+    collected = figures.dropna(subset="first").sort_values("column", ascending=False)
+    other = collected["first"].where(collected["first"] != collected.now, turned(collected))
+    collected = collected.assign(
+        told=[f"{count(n)} {SHORT[name]}" for n, name in zip(other, collected.column, strict=True)]
+    )
+    differing = reports[reports.differs]
+    told = pd.concat(
+        [
+            collected[["table", "key", "told"]],
+            pd.DataFrame(
+                {
+                    "table": "arrivals_daily",
+                    "key": differing.date,
+                    "told": in_words(differing, report_in_words),
+                }
+            ),
+        ]
+    )
+    by_row = told.groupby(["table", "key"], sort=False).told.agg(", ".join).to_dict()
+    places = zip(rows.table, rows.key, strict=True)
+    return pd.Series([by_row.get(place, pd.NA) for place in places], rows.index, dtype="string")
+
+
+def report_in_words(report: Any) -> str:
+    """An early report, a row of `early`: 1,097 people in 17 boats."""
+    people = counted(report.people_then, "person", "people")
+    return f"{people} in {counted(report.boats_then, 'boat', 'boats')}"
 
 
 def sizes(changes: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -192,6 +322,16 @@ def daily_and_weekly(daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
         weeks_apart=("apart", "sum"),
     )
     return years.reset_index().astype("int64")
+
+
+def years_apart_in_words(final: pd.DataFrame, what: str) -> str:
+    """The years in which the daily series and the finalised statistics differ: 8,462 and 8,466 in 2020.
+
+    Takes `final_by_year`; `what` is "people" or "boats". Empty if no year differs.
+    """
+    apart = final[final[f"{what}_difference"] != 0]
+    sides = zip(apart[f"{what}_daily"], apart[f"{what}_final"], apart.year, strict=True)
+    return "; ".join(f"{count(ours)} and {count(theirs)} in {year}" for ours, theirs, year in sides)
 
 
 def final_by_year(daily: pd.DataFrame, official: pd.DataFrame) -> pd.DataFrame:
