@@ -80,7 +80,7 @@ def facts(data: Path, d: dt.date) -> dict[str, float | None]:
     base = total(people, dt.date(before.year, 1, 1), before) if d.year > 2018 else None
     found["arrivals.year_to_date_previous"] = base
     found["arrivals.year_to_date_change"] = (
-        (total(people, new_year, d) / base - 1) * 100 if base else None
+        (total(people, new_year, d) / base - 1) * 100 if (base or 0) >= 1000 else None
     )
     for name, start in (("2024_07_05", dt.date(2024, 7, 5)), ("2025_08_06", dt.date(2025, 8, 6))):
         found[f"arrivals.since_{name}"] = total(people, start, d) if d >= start else None

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crossings.errors import InputError
-from crossings.measures import comparisons, windows
+from crossings.measures import arrivals, comparisons, windows
 from crossings.measures.comparisons import SLID, after_a_rise, before_after, joint_slide
 from crossings.tables.record import Record
 
@@ -87,9 +87,11 @@ def test_the_sum_peaked_on_two_days_then_fell_rose_and_fell_and_windows_are_as_l
     sums = windows.rolling_sum(record_at(AUGUST).daily)
     assert sums.date.iloc[0] == pd.Timestamp("2018-12-31")
     found = windows.turning_points(sums)
-    assert found.people.to_list() == [48670, 28200, 46525, 29372]
-    assert found.point.to_list() == ["high", "low", "high", "latest"]
-    days = ["2022-10-31", "2024-02-24", "2025-08-26", "2026-08-20"]
+    assert found.people.to_list() == [48670, 28200, 46525, 29122, 29372]
+    assert found.point.to_list() == ["high", "low", "high", "low so far", "latest"]
+    since = found.since.dt.strftime("%Y-%m-%d").fillna("").to_list()
+    assert since == ["", "2021-12-20", "2023-03-14", "2024-09-20", ""]
+    days = ["2022-10-31", "2024-02-24", "2025-08-26", "2026-08-15", "2026-08-20"]
     assert found.date.to_list() == [pd.Timestamp(day) for day in days]
     for row in windows.direction_windows(
         record_at(AUGUST).daily, D.fromisoformat(AUGUST)
@@ -104,7 +106,7 @@ def test_the_sum_peaked_on_two_days_then_fell_rose_and_fell_and_windows_are_as_l
     [
         ([], []),
         ([5], [5]),
-        ([0, 0, 10, 9, 9], [9]),
+        ([0, 0, 10, 9, 9], [10, 9]),
         ([0, 10, 12, 10, 12], [12]),
         ([0, 10, 8, 9, 8], [10, 8]),
         ([10, 9, 5, 5, 6, 6], [10, 5, 6]),
@@ -119,6 +121,67 @@ def test_a_turn_is_a_fifth_and_of_equal_days_the_first(people, points):
     assert found.people.to_list() == points
     turns = [days[people.index(point)] for point in points[:-1]]
     assert found.date.to_list() == [*turns, *days[-1:]]
+
+
+def test_a_running_low_is_named_however_little_the_sum_has_risen_since(record_at):
+    october = windows.turning_points(windows.rolling_sum(record_at("2026-10-07").daily))
+    low, latest = october.iloc[-2], october.iloc[-1]
+    assert (low.date, low.people, low.point) == (pd.Timestamp("2026-10-02"), 26358, "low so far")
+    assert low.since == pd.Timestamp("2021-11-23"), "the last day before with as few"
+    assert (latest.people, latest.point) == (28006, "latest")
+    on_the_day = windows.turning_points(windows.rolling_sum(record_at("2026-10-02").daily))
+    assert on_the_day.point.to_list() == ["high", "low", "high", "latest"], "no second row for it"
+
+
+def test_a_comparison_is_followed_over_the_last_fortnight_of_its_year(record_at):
+    daily = record_at("2026-10-07").daily
+    changes = windows.recent_changes(daily, D(2026, 10, 7))
+    assert changes.date.dt.day.to_list() == [*range(24, 31), *range(1, 8)]
+    assert changes.people_year_before.iloc[-1] == 34401
+    assert round(changes.change_pct.min(), 1) == -43.9 == round(changes.change_pct.iloc[8], 1)
+    words = windows.moved_in_words(changes)
+    assert words == "between 39% and 44% fewer on the days since 24 September"
+    assert windows.moved_in_words(changes.tail(1)) == "" == windows.moved_in_words(changes.head(3))
+    new_year = windows.recent_changes(daily, D(2026, 1, 3))
+    assert len(new_year) == 3 and new_year.change_pct.isna().all(), "of fewer than 1,000 people"
+    assert windows.moved_in_words(new_year) == ""
+    february = windows.recent_changes(daily, D(2026, 2, 28))
+    words = windows.moved_in_words(february)
+    assert words == "between 19% fewer and 7% more on the days since 15 February"
+
+
+def test_a_year_so_far_is_compared_in_words(record_at):
+    record = record_at("2026-10-07")
+    to_day = arrivals.to_the_same_day(arrivals.by_year(record.daily, record.day), record.day)
+    words = "fewer than by that day of 2022 to 2025, more than by that day of 2018 to 2021"
+    assert arrivals.compared_in_words(to_day) == words
+    words = "39% fewer than by that day of 2025, 21% fewer than in 2024 and 17% fewer than in 2023"
+    assert arrivals.last_years_in_words(to_day) == words
+    by_year = to_day.set_index("year")
+    assert pd.isna(by_year.change_pct[2018]), "a percentage of 28 people says nothing"
+    assert by_year.change_people[2018] == 20935 - by_year.people_to_same_day[2018]
+    level = to_day.assign(people_to_same_day=5000, change_pct=0.0)
+    assert arrivals.compared_in_words(level) == ""
+    assert arrivals.last_years_in_words(level, 1) == "as many as by that day of 2025"
+    first = to_day.head(1)
+    assert arrivals.compared_in_words(first) == "" == arrivals.last_years_in_words(first)
+
+
+def test_deaths_stand_beside_the_arrivals_of_whole_years_of_many_people():
+    years = pd.DataFrame(
+        {
+            "year": [2018, 2019, 2020],
+            "people_arrived": [999, 2000, 4000],
+            "complete": [True, True, False],
+        }
+    )
+    deaths = pd.DataFrame(
+        {"year": [2018, 2019, 2020, 2021], "people": [4, 5, 6, 7]}, index=[3, 5, 7, 9]
+    )
+    beside = arrivals.deaths_per_thousand(deaths, years)
+    assert beside.people_arrived.fillna(0).to_list() == [999, 2000, 0, 0]
+    assert beside.per_1000_arrived.fillna(0).to_list() == [0, 2.5, 0, 0]
+    assert arrivals.deaths_per_thousand(deaths[:0], years).empty
 
 
 def test_part_years_are_set_against_the_same_part_whatever_the_day(record_at):

@@ -284,3 +284,25 @@ def test_each_fact_has_a_name_and_one_of_the_daily_series_its_function_in_the_br
         named("arrivals.new", has_steps=True)
     with pytest.raises(InputError, match=r"has neither steps .* nor `how`"):
         named("pilot.returned", has_steps=False)
+
+
+def test_the_peak_year_gives_the_finalised_figure_and_why_the_daily_figures_differ(record_at):
+    peak, earlier = (
+        facts(record_at(day))["arrivals.peak_year"] for day in ("2026-10-07", "2021-12-31")
+    )
+    assert peak.sentence == (
+        "Of the complete years to 7 October 2026, 2022 had most arrivals: 45,774 people. That is the finalised figure; "
+        "the daily figures add up to 45,755."
+    )
+    assert peak.source == "ho_small_boats, ho_illegal_entry_2026q2"
+    assert earlier.sentence.endswith("2021 had most arrivals: 28,526 people.")
+
+
+def test_no_percentage_is_given_on_fewer_than_a_thousand_people(record_at):
+    found = facts(record_at("2026-01-31"))
+    few, change = (found[f"arrivals.year_to_date_{end}"] for end in ("previous", "change"))
+    assert few.value > 1000 and change.value is not None
+    found = facts(record_at("2019-12-31"))
+    assert found["arrivals.year_to_date_change"].value is None
+    words = "299 people had arrived by 31 December 2018: too few for a change in per cent."
+    assert found["arrivals.year_to_date_change"].sentence == words

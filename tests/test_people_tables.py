@@ -10,6 +10,7 @@ import pytest
 from conftest import DATA, ROOT
 
 from crossings.errors import InputError
+from crossings.measures import nationality
 from crossings.measures.nationality import change_without, quarters_against_the_rest
 from crossings.tables import curated_checks, sources
 from crossings.tables.stored import read
@@ -186,3 +187,25 @@ def test_albanians_fell_in_a_quarter_in_which_everybody_else_did_not(data):
     two = pd.concat([table, table.assign(edition=pd.Timestamp("2026-08-27"))])
     with pytest.raises(InputError, match="one edition"):
         quarters_against_the_rest(two, "Albania")
+
+
+def test_the_largest_group_of_a_year_is_named_also_where_a_later_edition_counts_it_with_others(
+    record_at,
+):
+    for day in ("2023-01-01", "2023-06-30", "2023-12-30"):
+        groups = nationality.latest_groups(record_at(day).table("nationality_yearly"))
+        assert (groups.nationality.iloc[0], groups.people.iloc[0]) == ("Albania", 12_658), day
+        assert groups.is_among_largest.head(5).all()
+
+
+def test_no_group_is_among_the_largest_while_an_unnamed_one_may_be_larger(record_at):
+    published = record_at("2023-06-30").table("nationality_yearly")
+    later = published[published.edition == published.edition.max()]
+    groups = nationality.latest_groups(later)
+    assert groups.nationality.iloc[0] == "Afghanistan" and groups.people.iloc[0] == 9_088
+    assert not groups.is_among_largest.any(), "13,589 people are of other nationalities"
+    everybody = record_at("latest").table("nationality_yearly")
+    newest = nationality.latest_groups(everybody)
+    assert newest.is_among_largest.to_list() == [*[True] * 5, *[False] * 13]
+    none = nationality.latest_groups(everybody[:0])
+    assert none.empty and none.is_among_largest.dtype == bool

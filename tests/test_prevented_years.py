@@ -1,5 +1,6 @@
 """Preventions of a year stand beside arrivals of exactly the same days, and say which of two figures they are."""
 
+import datetime as dt
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +17,7 @@ from crossings.tables import stored
 from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES
 
+D = dt.date
 JANUARY = "2026-01-08"
 SHARE = 100 * 22_476 / 63_948  # of 2025: 22,476 prevented and 41,472 arrived in the same 52 weeks
 
@@ -137,3 +139,26 @@ def test_a_coverage_that_cannot_be_read_is_named(data_copy, words):
     assert len(told) == 1 and "year 2025, column coverage" in told[0], (
         "no claim is checked against this fact"
     )
+
+
+def test_the_same_weeks_of_all_years_run_to_the_end_of_the_data(record_at):
+    rows = prevented_years.same_weeks(record_at("2026-10-07").weekly, D(2026, 10, 7))
+    assert rows.year.to_list() == [2024, 2025, 2026] and set(rows.weeks) == {21}
+    assert rows.share_pct.round(1).to_list() == [41.4, 34.3, 34.4]
+    assert rows.last_week.dt.strftime("%m-%d").to_list() == ["09-22", "09-21", "09-20"]
+    october = prevented_years.same_weeks(record_at("2025-10-14").weekly, D(2025, 10, 14))
+    assert october.year.to_list() == [2024, 2025] and set(october.weeks) == {24}
+
+
+def test_a_running_year_joins_the_others_once_it_has_eight_of_their_weeks():
+    sundays = pd.date_range("2024-01-07", "2026-12-27", freq="W-SUN")
+    weekly = pd.DataFrame(
+        {"week_ending": sundays, "people_prevented": 1, "people_arrived": 3}
+    ).astype({"people_prevented": "Int64"})
+    seven, eight = (prevented_years.same_weeks(weekly, D(2026, 2, day)) for day in (15, 22))
+    assert seven.year.to_list() == [2024, 2025] and set(seven.weeks) == {52}
+    assert eight.year.to_list() == [2024, 2025, 2026] and set(eight.weeks) == {8}
+    assert set(eight.share_pct) == {25.0}
+    before = prevented_years.same_weeks(weekly.assign(people_prevented=pd.NA), D(2026, 2, 22))
+    assert before.empty and before.share_pct.dtype == "float64"
+    assert list(before.columns) == list(eight.columns)

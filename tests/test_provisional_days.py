@@ -61,7 +61,7 @@ def test_the_latest_day_and_this_year_are_of_both_sources(record_at, data, refus
         record_at("2026-08-22")
     )  # a Saturday: the last full week ended before the page begins
     assert found["arrivals.last_full_week"].source == "ho_small_boats"
-    assert found["arrivals.peak_year"].source == "ho_small_boats"
+    assert found["arrivals.peak_year"].source == "ho_small_boats, ho_illegal_entry_2026q2"
 
 
 def test_the_series_ends_before_a_day_that_no_page_gave(data_copy, refused):

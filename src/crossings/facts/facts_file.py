@@ -22,7 +22,8 @@ from crossings.facts.claim_windows import OF_SCOPE, WINDOW_MEASURES, reported_pa
 from crossings.facts.fact_names import HOW, is_worked_out, named
 from crossings.facts.facts import facts
 from crossings.facts.facts_of_arrivals import COUNTED_FROM
-from crossings.measures import ratios, spending
+from crossings.measures import arrivals, ratios, spending
+from crossings.measures.spans import LEAST_BASE
 from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.sources import SMALL_BOATS
 
@@ -74,6 +75,8 @@ def contents(record: Record) -> dict[str, Any]:
         "last_day": record.day.isoformat(),
         "people": [int(people) for people in daily.people_arrived],
         "boats": [int(boats) for boats in daily.boats_arrived],
+        "finalised": _finalised(record),
+        "least_base": LEAST_BASE,
         "daily_page": [list(day.values()) for day in _rows(beyond, ["date", "source_id"])],
         "facts": _facts(record),
         "since": {
@@ -92,6 +95,18 @@ def contents(record: Record) -> dict[str, Any]:
         "claims": _claims(record),
         "ratios": _ratios(record),
         "sources": {ident: source.words() for ident, source in record.sources.items()},
+    }
+
+
+def _finalised(record: Record) -> dict[str, dict[str, Any]]:
+    """People who arrived in each year by the finalised statistics, where the daily figures do not add up to as many."""
+    official = record.table("official_arrivals")
+    years = arrivals.by_year_finalised(record.daily, official, record.day)
+    apart = years[years.people_arrived != years.people_by_day]
+    sources = official.set_index("period").source_id
+    return {
+        str(row.year): {"people": int(row.people_arrived), "source": sources[str(row.year)]}
+        for row in apart.itertuples()
     }
 
 

@@ -12,6 +12,7 @@ from crossings.common.sentences import say
 from crossings.facts.fact import Fact
 from crossings.facts.fact_names import made, source_of_series
 from crossings.measures import arrivals, pilot, windows
+from crossings.measures.spans import LEAST_BASE
 from crossings.tables.record import Record
 
 # Facts that count from a fixed day: the day, and what happened on it.
@@ -60,12 +61,17 @@ def _since(record: Record, name: str, start: dt.date, event: str) -> Fact:
 
 
 def _peak_year(record: Record) -> Fact:
-    ident, found = "arrivals.peak_year", arrivals.peak_year(record.daily, record.day)
-    if not found:
+    """The year with most arrivals, by its finalised figure if that is known; where the daily sum differs, both are named."""
+    official, ident = record.table("official_arrivals"), "arrivals.peak_year"
+    peak = arrivals.peak_year(arrivals.by_year_finalised(record.daily, official, record.day))
+    if pd.isna(peak.year):
         return made(record, ident, None, say("no_peak_year", day=day(record.day)))
-    year, people = found
-    words = say("peak_year", day=day(record.day), year=year, people=count(people))
-    return made(record, ident, year, words, source=source_of_series(record, dt.date(year, 12, 31)))
+    year, source = int(peak.year), source_of_series(record, dt.date(int(peak.year), 12, 31))
+    words = say("peak_year", day=day(record.day), year=year, people=count(peak.people_arrived))
+    if peak.people_arrived != peak.people_by_day:
+        words += say("peak_year_apart", daily=count(peak.people_by_day))
+        source = f"{source}, {official.source_id[official.period == str(year)].iloc[0]}"
+    return made(record, ident, year, words, source=source)
 
 
 def _last_full_week(record: Record) -> Fact:
@@ -93,6 +99,9 @@ def _year_to_date_facts(record: Record) -> list[Fact]:
     )
     if not base:
         return [now, before, made(record, change, None, say("nobody_by", same=day(same)))]
+    if base < LEAST_BASE:
+        reason = say("few_by", people=counted(base, "person", "people"), same=day(same))
+        return [now, before, made(record, change, None, reason)]
     differs = 100 * (people / base - 1)
     days = {"year": today.year, "day": day(today, year=False), "same": day(same)}
     than = against(differs, count(base))

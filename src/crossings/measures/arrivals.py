@@ -12,6 +12,10 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from crossings.common import formats
+from crossings.measures.frames import row_of_most
+from crossings.measures.spans import LEAST_BASE, change_from_many
+
 CHANGE_OF_GOVERNMENT = dt.date(2024, 7, 5)  # the day after the election of 4 July 2024
 
 
@@ -104,16 +108,48 @@ def running_totals(daily: pd.DataFrame, every: int = 7) -> pd.DataFrame:
 
 
 def to_the_same_day(years: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """Arrivals of each year of `by_year` to the same day, and the day's own year against it, in per cent.
+    """Arrivals of each year of `by_year` to the same day, and the day's own year against it, in people and per cent.
 
-    Columns: year, people_to_same_day, until (the day), change_pct (missing in the day's own year, and where nobody had
-    arrived).
+    Columns: year, people_to_same_day, until (the day), change_people and change_pct (both missing in the day's own year,
+    and change_pct where fewer than 1,000 had arrived).
     """
     same = years[["year", "people_to_same_day"]].assign(
         until=[same_day(day, year) for year in years.year]
     )
     now, earlier = same.people_to_same_day.iloc[-1], same.people_to_same_day.iloc[:-1]
-    return same.assign(change_pct=100 * (now / earlier.where(earlier > 0) - 1))
+    return same.assign(
+        change_people=(now - earlier).astype("Int64"), change_pct=change_from_many(now, earlier)
+    )
+
+
+def compared_in_words(to_day: pd.DataFrame) -> str:
+    """The last year of `to_the_same_day` beside all others: "fewer than by that day of 2022 to 2025, more than by …"."""
+    so_far, earlier = to_day.people_to_same_day.iloc[-1], to_day.iloc[:-1]
+    fewer = earlier.year[earlier.people_to_same_day > so_far]
+    more = earlier.year[earlier.people_to_same_day < so_far]
+    sides = {"fewer": fewer, "more": more}
+    return ", ".join(
+        f"{side} than by that day of {formats.years_named(named)}"
+        for side, named in sides.items()
+        if len(named)
+    )
+
+
+def last_years_in_words(to_day: pd.DataFrame, years: int = 3) -> str:
+    """The last year of `to_the_same_day` beside those before it, the newest first: "39% fewer than by that day of 2025, …".
+
+    Years to whose day fewer than 1,000 people had arrived are left out; empty if none is left.
+    """
+    rows = to_day.iloc[:-1].tail(years).dropna(subset="change_pct").iloc[::-1]
+    changes = [formats.more_or_fewer(change) for change in rows.change_pct]
+    thans = [_than(words, year) for words, year in zip(changes, rows.year, strict=True)]
+    return formats.listed(
+        [*thans[:1], *(than.replace("by that day of", "in") for than in thans[1:])]
+    )
+
+
+def _than(words: str, year: int) -> str:
+    return f"{words} {'as' if words.endswith('as many') else 'than'} by that day of {year}"
 
 
 def by_month_of_year(days: pd.DataFrame) -> pd.DataFrame:
@@ -127,9 +163,9 @@ def by_year_finalised(daily: pd.DataFrame, official: pd.DataFrame, day: dt.date)
     """Arrivals by calendar year, finalised if published: by_year with the column final, True for such a year.
 
     Takes the table official_arrivals. people_arrived, boats_arrived and people_per_boat are those of the finalised
-    statistics; the columns that concern days are of the daily series.
+    statistics; people_by_day (the sum of the daily figures) and the columns that concern days are of the daily series.
     """
-    years = by_year(daily, day)
+    years = by_year(daily, day).assign(people_by_day=lambda rows: rows.people_arrived)
     published = official.set_index("period").reindex(years.year.astype(str))
     years["final"] = (published.people.notna() & years.complete.to_numpy()).to_numpy()
     for ours, theirs in (("people_arrived", "people"), ("boats_arrived", "boats")):
@@ -144,11 +180,26 @@ def last_full_week(day: dt.date) -> tuple[dt.date, dt.date]:
     return sunday - dt.timedelta(days=6), sunday
 
 
-def peak_year(daily: pd.DataFrame, day: dt.date) -> tuple[int, int] | None:
-    """The complete calendar year with most arrivals, and how many; None before one year is complete.
+def peak_year(years: pd.DataFrame) -> pd.Series:
+    """The complete year of `by_year_finalised` with most arrivals: its row, of missing values before a year is complete.
 
     The running year is left out, since a part year is never compared with a whole one. Of two equal years the earlier
     counts.
     """
-    whole = by_year(daily, day).query("complete").set_index("year").people_arrived
-    return None if whole.empty else (int(whole.idxmax()), int(whole.max()))
+    return row_of_most(years[years.complete], "people_arrived")
+
+
+def deaths_per_thousand(at_sea: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
+    """Deaths at sea by year beside the people who arrived: the rows given, with people_arrived and per_1000_arrived.
+
+    `at_sea` has the columns year and people (who died); `years` are those of `by_year_finalised`. Both are missing for a
+    year that is not complete, and per_1000_arrived where fewer than 1,000 people arrived. It is no risk of a crossing:
+    people who died did not arrive, and those who were stopped or turned back are in neither number.
+    """
+    came = years[years.complete].set_index("year").people_arrived.reindex(at_sea.year)
+    came = came.set_axis(at_sea.index).astype("Float64")
+    per_thousand = 1000 * at_sea.people / came.where(came >= LEAST_BASE)
+    return at_sea.assign(
+        people_arrived=came.astype("Int64"),
+        per_1000_arrived=per_thousand.astype("Float64").astype("float64"),
+    )

@@ -13,8 +13,9 @@ import pandas as pd
 from crossings.errors import InputError
 from crossings.measures.spans import columns_of
 
-# Rows that are no nationality of their own.
-NOT_ONE: Final = ("All other nationalities", "Not currently recorded", "Refugee", "Stateless")
+# Rows in which people of any nationality may be counted, and rows that are no nationality.
+UNNAMED: Final = ("All other nationalities", "Other and unknown", "Not currently recorded")
+NOT_ONE: Final = (*UNNAMED, "Refugee", "Stateless")
 
 
 def by_calendar_year(published: pd.DataFrame) -> pd.DataFrame:
@@ -28,10 +29,16 @@ def by_calendar_year(published: pd.DataFrame) -> pd.DataFrame:
 
 
 def latest_groups(published: pd.DataFrame) -> pd.DataFrame:
-    """The nationalities of the newest period of the newest edition, the largest first."""
-    newest = published[published.edition == published.edition.max()]
-    newest = newest[newest.period_end == newest.period_end.max()]
-    return newest[~newest.nationality.isin(NOT_ONE)].sort_values("people", ascending=False)
+    """The nationalities of the newest period, the largest first, as its oldest edition has them, which names most.
+
+    Columns: those of the table nationality_yearly, and is_among_largest: True of a nationality with more people than any
+    row of that period in which another nationality may be counted. Only such a one may be called one of the largest.
+    """
+    newest = published[published.period_end == published.period_end.max()]
+    newest = newest[newest.edition == newest.edition.min()]
+    most_unnamed = max([0, *newest.people[newest.nationality.isin(UNNAMED)]])
+    groups = newest[~newest.nationality.isin(NOT_ONE)].sort_values("people", ascending=False)
+    return groups.assign(is_among_largest=(groups.people > most_unnamed).astype(bool))
 
 
 def largest_in_each_year(by_nation: pd.DataFrame, most: int = 8) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from crossings.common.formats import count, day
 from crossings.errors import InputError
 from crossings.measures.spans import by_day, within
 
+LEAST_WEEKS: Final = 8  # that a running year must share with the others
 WEEKS: Final = re.compile(r"([0-9]+) weeks")
 PART: Final = re.compile(r"weeks ending ([0-9]+ [A-Z][a-z]+) to ([0-9]+ [A-Z][a-z]+) only")
 # The basis of a year's numbers: published for the calendar year, summed from its weeks, or published for its weeks.
@@ -113,6 +114,45 @@ def coverage(year: int, words: str) -> Coverage:
             f"(weeks ending 5 May to 29 December only), found {words!r}. Correct that cell."
         )
     return Coverage(sundays[0].date() - dt.timedelta(days=6), sundays[-1].date(), words, sundays)
+
+
+def same_weeks(weekly: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """The weeks that all years have, from the first year with preventions to the last week by `day`: a row for each year.
+
+    Weeks match by ISO number (Monday to Sunday, as the source's are). The running year joins once it shares
+    LEAST_WEEKS weeks with the others, so that a few weeks of winter do not stand for years. Columns: year, first_week
+    and last_week (their Sundays), weeks, people_prevented (attempts), people_arrived, share_pct (prevented of both, per
+    cent; missing of none). Empty before preventions were collected.
+    """
+    known = weekly[weekly.people_prevented.notna() & (weekly.week_ending <= pd.Timestamp(day))]
+    iso = known.week_ending.dt.isocalendar().astype("int64")
+    numbers = {year: set(rows.week) for year, rows in iso.groupby("year")}
+    if len(numbers) > 1 and len(set.intersection(*numbers.values())) < LEAST_WEEKS:
+        del numbers[max(numbers)]
+    shared = set.intersection(*numbers.values()) if numbers else set()
+    rows = known[iso.week.isin(shared) & iso.year.isin(numbers)]
+    sums = rows.groupby(iso.year[rows.index]).agg(
+        first_week=("week_ending", "min"),
+        last_week=("week_ending", "max"),
+        weeks=("week_ending", "size"),
+        people_prevented=("people_prevented", "sum"),
+        people_arrived=("people_arrived", "sum"),
+    )
+    sums = (
+        sums.rename_axis("year")
+        .reset_index()
+        .astype(
+            {
+                "year": "int64",
+                "weeks": "int64",
+                "people_prevented": "Int64",
+                "people_arrived": "Int64",
+            }
+        )
+    )
+    attempts = (sums.people_prevented + sums.people_arrived).astype("float64")
+    share = 100 * sums.people_prevented.astype("float64") / attempts.where(attempts > 0)
+    return sums.assign(share_pct=share)
 
 
 def source_of(row: Any, yearly: pd.DataFrame, weekly: pd.DataFrame) -> str:

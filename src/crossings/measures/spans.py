@@ -15,6 +15,7 @@ import pandas as pd
 from crossings.errors import InputError
 
 Span = tuple[dt.date, dt.date]
+LEAST_BASE = 1000  # people: a change from fewer is given in people, never in per cent
 
 
 def by_day(daily: pd.DataFrame) -> pd.Series:
@@ -53,6 +54,11 @@ def against(people: pd.Series, current: Span, base: Span) -> dict[str, object]:
 def change_pct(current: float, base: float) -> float | None:
     """Change from base to current in per cent; None if the base is 0."""
     return 100 * (current - base) / base if base else None
+
+
+def change_from_many(current: Any, base: Any) -> Any:
+    """Change from base to current in per cent, of numbers or columns; missing where the base is below LEAST_BASE people."""
+    return 100 * (current / pd.Series(base, dtype="float64").where(lambda n: n >= LEAST_BASE) - 1)
 
 
 def ending(day: dt.date, days: int) -> Span:

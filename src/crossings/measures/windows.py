@@ -8,12 +8,21 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 
 from crossings.common import formats
 from crossings.common.sentences import say
-from crossings.measures.arrivals import same_day
-from crossings.measures.spans import against, by_day, columns_of, ending, typed_frame, within
+from crossings.measures.arrivals import same_day, year_to_date
+from crossings.measures.spans import (
+    against,
+    by_day,
+    change_from_many,
+    columns_of,
+    ending,
+    typed_frame,
+    within,
+)
 
 YEAR_DAYS = 365
 PREVENTION_WEEKS = 52
@@ -53,13 +62,28 @@ def rolling_sum(daily: pd.DataFrame, days: int = YEAR_DAYS) -> pd.DataFrame:
 
 
 def turning_points(sums: pd.DataFrame, reversal: float = 0.2) -> pd.DataFrame:
-    """The highs and lows of a `rolling_sum` from which it turned by at least `reversal`, in order, and the latest value.
+    """The highs and lows of a `rolling_sum`, in order, and the latest value.
 
     A high counts once the sum has been a fifth below it, unless said otherwise, and a low once it has been a fifth above;
-    the first is a high. Columns: date (the first of those that tie), people, point (high, low or latest). Empty without a
-    sum.
+    the first is a high. The highest or lowest value since the last of them counts as well, however little the sum has
+    moved since, unless it is the latest value. Columns: date (the first of those that tie), people, point (high, low,
+    high so far, low so far, latest), since (of a high the last day before with as many people, of a low the last with as
+    few; missing if there is none, and of the latest value). Empty without a sum.
     """
     values = sums.people.astype("int64").to_numpy()
+    turns = _turns(values, reversal)
+    latest = {len(values) - 1: "latest"} if len(values) else {}
+    points = turns | latest
+    turned = sums.iloc[list(points)].reset_index(drop=True)
+    since = [_last_like(sums, place, point) for place, point in points.items()]
+    return turned.assign(
+        point=pd.array(list(points.values()), dtype="string"),
+        since=pd.Series(since, turned.index, dtype="datetime64[ns]"),
+    )
+
+
+def _turns(values: np.ndarray, reversal: float) -> dict[int, str]:
+    """The places of the highs and lows, and of the running one unless its value is the latest."""
     turns: dict[int, str] = {}
     extreme, rising = 0, True
     for n, value in enumerate(values):
@@ -68,9 +92,52 @@ def turning_points(sums: pd.DataFrame, reversal: float = 0.2) -> pd.DataFrame:
         elif abs(value - values[extreme]) >= reversal * values[extreme] > 0:
             turns[extreme] = "high" if rising else "low"
             extreme, rising = n, not rising
-    places = [*turns, *range(len(values))[-1:]]
-    found = sums.iloc[places].reset_index(drop=True)
-    return found.assign(point=pd.array([*turns.values(), "latest"][: len(places)], dtype="string"))
+    if len(values) and values[extreme] != values[-1]:
+        turns[extreme] = "high so far" if rising else "low so far"
+    return turns
+
+
+def _last_like(sums: pd.DataFrame, place: int, point: str) -> pd.Timestamp:
+    """The last day before a high with as many people, or before a low with as few; NaT if there is none."""
+    before, people = sums.iloc[:place], sums.people.iloc[place]
+    if point == "latest":
+        return pd.NaT
+    alike = before.people >= people if point.startswith("high") else before.people <= people
+    return before.date[alike].max()
+
+
+def recent_changes(daily: pd.DataFrame, day: dt.date, days: int = 14) -> pd.DataFrame:
+    """How the year so far compared with the year before, on each of the last `days` days of that year, `day` included.
+
+    Columns: date, people (from 1 January), people_year_before (to the same day), change_pct (missing where fewer than
+    1,000 people had come a year before).
+    """
+    ends = pd.date_range(end=pd.Timestamp(day), periods=days)
+    ends = ends[ends.year == day.year]
+    so_far, before = (
+        [year_to_date(daily, end.date(), year) for end in ends] for year in (None, day.year - 1)
+    )
+    changes = pd.DataFrame({"date": ends, "people": so_far, "people_year_before": before})
+    changes = changes.astype({"people": "int64", "people_year_before": "int64"})
+    return changes.assign(change_pct=change_from_many(changes.people, changes.people_year_before))
+
+
+def moved_in_words(changes: pd.DataFrame, points: float = 2) -> str:
+    """The range of `recent_changes`, if it is wider than so many points: "between 39% and 44% fewer on the days since …".
+
+    Empty where it is not, or where no change is known.
+    """
+    known = changes.dropna(subset="change_pct")
+    low, high = known.change_pct.min(), known.change_pct.max()
+    if not high - low > points:
+        return ""
+    since = formats.day(known.date.iloc[0], year=False)
+    if low < 0 < high:
+        ends = f"{formats.more_or_fewer(low)} and {formats.more_or_fewer(high)}"
+    else:
+        small, large = sorted([abs(low), abs(high)])
+        ends = f"{formats.pct(small)} and {formats.more_or_fewer(large if high > 0 else -large)}"
+    return f"between {ends} on the days since {since}"
 
 
 def concentration(daily: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataFrame:

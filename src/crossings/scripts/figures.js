@@ -91,6 +91,8 @@ window.ledgerFigures = data => {
     "arrivals.year_to_date_change": d => yearBefore(d, (same, base) => {
       const people = sum("people", on(yearOf(d), 1, 1), d);
       if (!base) return [null, say("nobody_by", { same: day(same) })];
+      if (base < data.least_base)
+        return [null, say("few_by", { people: counted(base, "person", "people"), same: day(same) })];
       const differs = 100 * (people / base - 1);
       return [fine(differs), say("year_to_date_change", { people: count(people), year: yearOf(d), day: day(d, false),
         against: against(differs, count(base)), same: day(same) })];
@@ -105,13 +107,17 @@ window.ledgerFigures = data => {
     },
     "arrivals.peak_year": d => {
       const ended = d === on(yearOf(d), 12, 31) ? yearOf(d) : yearOf(d) - 1;
-      let top = null, most = -1;
+      let top = null, most = -1, daily = -1;
       for (let year = yearOf(first); year <= ended; year++) {
-        const people = sum("people", on(year, 1, 1), on(year, 12, 31));
-        if (people > most) [top, most] = [year, people];
+        const ofDays = sum("people", on(year, 1, 1), on(year, 12, 31));
+        const people = data.finalised[year] ? data.finalised[year].people : ofDays;
+        if (people > most) [top, most, daily] = [year, people, ofDays];
       }
       if (top === null) return [null, say("no_peak_year", { day: day(d) })];
-      return [top, say("peak_year", { day: day(d), year: top, people: count(most) }), d, on(top, 12, 31)];
+      const words = say("peak_year", { day: day(d), year: top, people: count(most) });
+      if (most === daily) return [top, words, d, on(top, 12, 31)];
+      const apart = say("peak_year_apart", { daily: count(daily) });
+      return [top, words + apart, d, on(top, 12, 31), data.finalised[top].source];
     },
     "arrivals.people_per_boat_year_to_date": d => {
       const [people, boats] = ["people", "boats"].map(what => sum(what, on(yearOf(d), 1, 1), d));
@@ -147,8 +153,9 @@ window.ledgerFigures = data => {
     const { label, unit, worked_out, steps, status, latest: said } = data.facts[ident], of = { ident, label, unit, worked_out };
     if (latest && said) return { ...of, ...said };
     if (steps) return { ...of, ...stepOn(steps, d) };
-    const [value, sentence, asOf = d, to = asOf] = series[ident](d);
-    return { ...of, value, as_of: iso(asOf), status, source: ofArrivals(d, to), sentence };
+    const [value, sentence, asOf = d, to = asOf, also = ""] = series[ident](d);
+    const source = [ofArrivals(d, to), also].filter(Boolean).join(", ");
+    return { ...of, value, as_of: iso(asOf), status, source, sentence };
   };
   // Figures between two days: of { days, compared, parameter } as of d, the fact and the changes that a direction is judged by.
   const each = ask => [ask.days, ask.compared].filter(Boolean).map(span => [span, sum("people", ...span), sum("boats", ...span)]);
