@@ -3,6 +3,7 @@
 import re
 
 import independent
+import pandas as pd
 import pytest
 from conftest import edit
 
@@ -148,3 +149,43 @@ def test_a_year_that_frontex_revises_is_then_the_one_spoken_of(data_copy, shown_
         shown.title == "Western Balkan route: 12,600 detections in 2025"
     )  # of another edition: no change
     assert "preliminary" not in shown.words
+
+
+@pytest.mark.parametrize("day", ["2025-12-31", "2026-01-15", "latest"])
+def test_years_of_two_editions_are_compared_by_frontex_alone(shown_by, record_at, day):
+    """One rule on every page: we compare within an edition, and quote what the publisher compares."""
+    words = shown_by("western-balkans", day)["balkans-detections"].words
+    assert "so we do not compare them with the years before" in words
+    own = "Frontex’s own comparison, of all routes together, is 26% fewer detections in 2025"
+    assert (own in words) == (day >= "2026-01-15")
+    answer = shown_by("western-balkans", day)["answer"].words
+    assert "Its preliminary figure for 2025 is 12,525." in answer
+    for name in ("explanations", "context_yearly"):
+        said = " ".join(record_at(day).table(name).astype(str).to_numpy().ravel())
+        assert "178,000 (2025)" not in said and "Down 26%" not in said
+
+
+def test_measures_of_routes_are_total():
+    columns = ["year", "route", "detections", "status", "source_id"]
+    rows = [
+        (2024, ROUTE, 25, "revised", "a"),
+        (2024, "Black Sea", 70, "revised", "a"),
+        (2024, "Other", None, "revised", "a"),
+        (2024, EVERY, 100, "revised", "a"),
+        (2024, EXITS, 900, "preliminary", "b"),
+        (2025, ROUTE, 5, "preliminary", "b"),
+    ]
+    routes = pd.DataFrame(rows, columns=columns).astype({"detections": "Int64"})
+    (share,) = balkans.shares(routes).itertuples(index=False)
+    assert tuple(share) == (2024, 25, 100, 25.0)
+    found = balkans.last_year_by_route(routes)
+    assert list(found.route) == ["Black Sea", ROUTE] and list(found.share_pct) == [70.0, 25.0]
+    arrived = pd.DataFrame({"year": [2023], "people_arrived": [7]})
+    assert balkans.exits_beside_arrivals(routes, arrived).people_arrived.isna().all()
+    nothing = routes[:0]
+    for frame in (
+        balkans.shares(nothing),
+        balkans.last_year_by_route(nothing),
+        balkans.exits_beside_arrivals(nothing, arrived),
+    ):
+        assert frame.empty and "year" in frame

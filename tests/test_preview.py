@@ -120,7 +120,7 @@ def test_a_saved_sentence_is_built_and_a_mistake_is_not(tmp_path: Path, monkeypa
         book.cells.append(new_markdown_cell("Up 33%."))
         nbformat.write(book, chapter)
         until(lambda: len(lines) == 4)
-        assert "western-balkans.ipynb, cell 17 ('Up 33%.'):1: '33%' is typed by hand" in lines[3], (
+        assert "western-balkans.ipynb, cell 23 ('Up 33%.'):1: '33%' is typed by hand" in lines[3], (
             lines
         )
         assert lines[3].endswith("(the last good site stays)")

@@ -447,7 +447,7 @@ def test_the_command_prints_problems_and_a_build_stops_at_the_first(project, mon
     assert main(["build", "--renderer", "smalldocs"]) == 1
     said = capsys.readouterr().err
     assert re.search(
-        r"western-balkans\.ipynb, cell 16 \('Up 33%, then £5m\.'\):1: '33%'.*1 more", said
+        r"western-balkans\.ipynb, cell 22 \('Up 33%, then £5m\.'\):1: '33%'.*1 more", said
     )
     assert "running" not in said and not (project / "build" / "kept").exists()
 
