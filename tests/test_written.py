@@ -441,7 +441,7 @@ def test_the_command_prints_problems_and_a_build_stops_at_the_first(project, mon
     assert capsys.readouterr().out.endswith("\n1 problem in what is written.\n")
     assert main(["check", "--sources", "--json"]) == 1
     (said,) = json.loads(capsys.readouterr().out)
-    assert (said["file"], said["line"], said["cell"], said["begins"]) == (CHAPTER, 1, 16, "Up 33%.")
+    assert (said["file"], said["line"], said["cell"], said["begins"]) == (CHAPTER, 1, 22, "Up 33%.")
     edited(project, lambda book: book.cells.pop())
     edited(project, lambda book: book.cells.append(new_markdown_cell("Up 33%, then £5m.")))
     assert main(["build", "--renderer", "smalldocs"]) == 1
