@@ -1,5 +1,7 @@
 """The check of the built site sees what a reader would stumble over: each case changes one thing, and finds one problem."""
 
+import json
+
 import pytest
 from conftest import DATA, edit
 from small_site import DRAWING, changed, in_exhibit, in_words, only_problem
@@ -190,6 +192,26 @@ def test_a_download_that_is_not_utf_8_is_seen(site):
     (site / "exhibits/boats.csv").write_bytes("boats\nn\u00e9ant\n".encode("latin-1"))
     (problem,) = check.problems(site)
     assert "no CSV in UTF-8" in problem.what
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [("amount", ""), ("amuont", "is not a column of the chart’s data; did you mean `amount`?")],
+)
+def test_a_specification_that_names_no_column_is_seen(site, field, said):
+    spec = {
+        "data": {"values": [{"amount": 1.5}]},
+        "mark": "bar",
+        "encoding": {"x": {"field": field}},
+    }
+    (site / "exhibits" / "money-by-year.json").write_text(json.dumps(spec), encoding="utf-8")
+    page = site / "report" / "money.html"
+    link = '<a href="../exhibits/money-by-year.json" download>Spec</a> '
+    page.write_text(
+        page.read_text("utf-8").replace('<a href="#fig-mon', f'{link}<a href="#fig-mon')
+    )
+    found = "\n".join(map(str, check.problems(site)))
+    assert said in found if said else not found
 
 
 def test_a_download_or_an_embed_that_is_not_its_exhibits_is_seen(site):

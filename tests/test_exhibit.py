@@ -40,7 +40,9 @@ def bars(width: int, narrow: bool) -> alt.LayerChart:
     labels = (
         base.mark_text(align="left", dx=40).encode(text="amount:Q").properties(name="bare_label")
     )
-    return alt.layer(base.mark_bar(clip=True), labels).properties(width=width, height=80)
+    return alt.layer(base.mark_bar(clip=True, color=colour("money")), labels).properties(
+        width=width, height=80
+    )
 
 
 def multiples(width: int, narrow: bool) -> alt.FacetChart:

@@ -63,6 +63,7 @@ def test_every_colour_of_every_mark_follows_the_dark_theme(mark):
         chart = alt.Chart(YEARS, mark=mark, title="People").encode(
             x="year:O", y="people:Q", **coloured
         )
+        chart = chart.encode(text="people:Q") if mark == "text" else chart
         shown = drawn(chart)
         assert HEX.findall(shown) == [] and "var(--cl-" in shown
 

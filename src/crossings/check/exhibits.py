@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import calendar
 import csv
+import json
 import re
 from collections.abc import Iterator
 
 from crossings.check.links import file_at
 from crossings.errors import Problem
+from crossings.exhibits.fields import lacking
 from crossings.pages.markup import Element, Page, Site, inside, words
 
 IDENT = re.compile(r"fig-[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -105,6 +107,8 @@ def _downloads(site: Site, page: Page, exhibit: Element) -> Iterator[str]:
             yield f"offers {file}, which is empty; build the exhibits again"
         if file in site.files and ident and file.rpartition("/")[2].partition(".")[0] != ident:
             yield f"offers {file}, which belongs to another exhibit; link to its own files, {ident}"
+    if site.files.get(named.get("json", "")):
+        yield from _names_no_column(site, named["json"])
     drawn = _drawn(exhibit)
     wanted = ("csv", "svg") if drawn else ("csv",)
     missing = [ending.upper() for ending in wanted if ending not in named]
@@ -116,6 +120,17 @@ def _downloads(site: Site, page: Page, exhibit: Element) -> Iterator[str]:
             yield "has no table; give the numbers behind the drawing"
     elif site.files.get(named.get("csv", "")):
         yield from _different_rows(site, named["csv"], rows)
+
+
+def _names_no_column(site: Site, file: str) -> Iterator[str]:
+    """What a specification names that is no column of its data, so that nothing is drawn of it."""
+    try:
+        yield from (
+            f"draws nothing of a name in {file}: {one}"
+            for one in lacking(json.loads(site.text(file)))
+        )
+    except (ValueError, TypeError, AttributeError) as error:
+        yield f"offers {file}, which is no Vega-Lite ({error}); build the exhibits again"
 
 
 def _different_rows(site: Site, file: str, shown: int) -> Iterator[str]:

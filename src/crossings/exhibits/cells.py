@@ -50,6 +50,18 @@ def cells_behind() -> str:
     return "\n\n".join(reversed(shown)) or history[-1]
 
 
+def where_written(name: str) -> str:
+    """Where the cells that ran last say a name, in words that follow a sentence; empty where none does."""
+    shell = _shell()
+    for code in reversed(shell.history_manager.input_hist_raw if shell else ()):
+        lines = str(code).splitlines()
+        begins = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+        for number, line in enumerate(lines, 1):
+            if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", line):
+                return f" See line {number} of the cell that begins {begins.strip()!r}: {line.strip().rstrip(',')}"
+    return ""
+
+
 def _names(code: str) -> tuple[set[str], set[str]]:
     """The names that a cell uses, and those that it binds; none for one that is no plain Python."""
     try:

@@ -19,6 +19,7 @@ import pandas as pd
 from altair.utils.schemapi import debug_mode
 
 from crossings.common.formats import minus
+from crossings.exhibits import fields, marks
 from crossings.exhibits.cells import cells_behind, in_its_place, register, this_cell
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.phones import laid_down
@@ -73,7 +74,16 @@ def _words_on(bars: alt.Chart, **look: Any) -> alt.Chart:
 
 
 def rows(bars: alt.Chart, said: str, each: int = 26, axis: alt.Axis | None = None) -> Any:
-    """Columns as rows, for phones, which have no room for a value over each: names at the left, `said` at the ends."""
+    """Columns as rows, for phones, which have no room for a value over each: names at the left, `said` at the ends.
+
+    ValueError for what is not drawn as bars: a line would run down the phone.
+    """
+    kind = bars.mark if isinstance(bars.mark, str) else bars.mark.type
+    if kind != "bar":
+        raise ValueError(
+            f"charts.rows lays bars down, and this chart is drawn as {kind}: leave `narrow=` out, "
+            "and the chart stands on a phone too"
+        )
     column, up = bars.encoding.x, bars.encoding.y
     lying: alt.Chart = bars.copy(deep=False)
     lying.encoding = bars.encoding.copy()
@@ -412,8 +422,8 @@ def exhibit(
     title, subtitle, words = map(text_of, (title, subtitle, words))
     if long := too_long(title):
         raise ValueError(f"{ident}: the title {title!r} {long}; cut it")
-    wide = {} if chart is None else written(chart)
-    said = {False: wide, True: wide if narrow is None else written(narrow)}
+    wide = {} if chart is None else _sound(ident, chart)
+    said = {False: wide, True: wide if narrow is None else _sound(ident, narrow)}
     formats, heads = formats or {}, tips or columns
 
     def drawing(width: int, slim: bool) -> Spec:
@@ -437,6 +447,16 @@ def exhibit(
         tooltips=lambda spec: with_tooltips(spec, heads, formats),
         **more,
     )
+
+
+def _sound(ident: str, chart: Any) -> Spec:
+    """A chart of an exhibit as Vega-Lite; ValueError where it names no column, or fills a line."""
+    spec = written(chart)
+    try:
+        fields.refuse(spec)
+        return marks.sound(spec)
+    except ValueError as error:
+        raise ValueError(f"{ident}: {error}") from None
 
 
 def _formatted(how: str) -> Callable[[Any], str]:

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from crossings.exhibits import WIDE as WIDE
 from crossings.exhibits import vega
+from crossings.exhibits.marks import refuse_unnamed_colours, shapes
 from crossings.exhibits.picture import HALO
 from crossings.exhibits.tokens import SANS, bare_by_word, colour, in_tags, tokenise
 
@@ -28,6 +29,10 @@ Drawing = Callable[[int, bool], dict[str, Any]]
 
 _COMPOSED = {"hconcat", "vconcat", "concat", "facet", "repeat", "row", "column"}
 _ID = re.compile(r"""(\sid="|href="#|url\((?:&quot;|["'])?#)([^"')&]+)""")
+_SHAPE = re.compile(r'<path [^>]*?\bd="[^"]|<line |<text [^>]*[^/>]>|<image ')
+_NO_NUMBER = re.compile(
+    r'\s(?:d|transform|[xy][12]?|width|height)="[^"<>]*(?:NaN|Infinity)[^"<>]*"'
+)
 _SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
 
 _SHIFT = re.compile(r'<g fill="none"[^>]* transform="translate\(([\d.]+),([\d.]+)\)"')
@@ -48,7 +53,8 @@ def drawn(draw: Drawing, outer: int) -> Drawn:
     """A chart drawn exactly `outer` px wide.
 
     Vega fits a single or layered chart and draws it once. It cannot fit a composition (facets, columns), so that is
-    drawn, measured and drawn again. Raises ValueError if that does not reach the width.
+    drawn, measured and drawn again. Raises ValueError if that does not reach the width, for a drawing without marks or
+    with one at no number, and for a colour that the chart does not name.
     """
     width = outer - AROUND_PLOT
     for _ in range(TRIES):
@@ -56,6 +62,7 @@ def drawn(draw: Drawing, outer: int) -> Drawn:
         one = drawn_as_is(plain, None if is_composed(plain) else outer)
         lack = outer - one.width  # columns have whole pixels, so less than one for each may remain
         if 0 <= lack < max(4, columns(plain)):
+            refuse_unnamed_colours(one.svg, one.spec)
             return replace(one, svg=_resized(one.svg, outer, one.height), width=outer)
         width += math.floor(lack)
     raise ValueError(
@@ -81,10 +88,25 @@ def drawn_as_is(plain: dict[str, Any], outer: int | None) -> Drawn:
     # Vega's text for screen readers, a quarter of the SVG, is left out: the words and the table replace it.
     svg = vega.svg(spec | {"config": plain["config"] | {"aria": False}})
     svg = in_tags(svg, lambda tags: re.sub(r"(\d\.\d{2})\d+", r"\1", tags))
+    _refuse_unsound(svg)
     size = _SIZE.search(svg)
     if size is None:
         raise ValueError("vl-convert wrote an SVG without width and height.")
     return Drawn(svg, float(size[1]), float(size[2]), spec)
+
+
+def _refuse_unsound(svg: str) -> None:
+    """Raise ValueError for a drawing without a mark, or with one at a place that is no number."""
+    if not any(_SHAPE.search(marks) for marks in shapes(svg)):
+        raise ValueError(
+            "the chart draws no mark: its data have no row, or no value where it draws. Give it rows, "
+            "or a sentence in its place with `unless=`"
+        )
+    if place := _NO_NUMBER.search(svg):
+        raise ValueError(
+            f"the chart draws a mark at no number ({place[0][:40]}): take rows without a value out of "
+            "its data, or see to the ends of its scales"
+        )
 
 
 def _resized(svg: str, width: float, height: float) -> str:

@@ -267,9 +267,9 @@ class Exhibit:
 
     @cached_property
     def _drawings(self) -> str:
-        both, shown = (("wide", self._wide), ("narrow", self._narrow)), ""
+        shown = ""
         try:
-            for name, one in both:
+            for name, one in (("wide", self._wide), ("narrow", self._narrow)):
                 svg = for_page(one, f"{self.ident}-1-{name}-") if one else ""
                 shown += f'<div class="ex-{name}">{svg}</div>'
         except ValueError as error:

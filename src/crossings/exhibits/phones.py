@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from crossings.exhibits.marks import LINES
+
 Spec = dict[str, Any]
 LETTER, NAME_LETTER = 9.5, 8.3  # px at most: of a value and of a name, in a wide font
 ROW, ROW_OF_SEVERAL = 24, 22  # px: a row of one bar, and each bar where several share a row
@@ -72,7 +74,9 @@ class Columns:
 
     @property
     def is_tight(self) -> bool:
-        """Whether the longest label is wider than a column's place."""
+        """Whether the longest label is wider than a column's place. A line over columns keeps them standing."""
+        if any(_mark(layer).get("type") in LINES for layer, _ in self.layers):
+            return False
         place: float = self.view.get("width", 0) / max(1, len(self.names) * self.beside)
         return LETTER * self.longest > place
 

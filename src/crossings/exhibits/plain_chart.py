@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from crossings.exhibits import display, drawing
+from crossings.exhibits import display, drawing, fields, marks
 from crossings.exhibits.theme import PLAIN_LEDGER
 
 RENDERER: Final = "crossings"  # the name under which Altair knows it
@@ -37,6 +37,8 @@ def outputs(spec: dict[str, Any], **_: Any) -> dict[str, str]:
         raise ValueError(
             f"the chart takes its data from {address}; read them with pandas, and give it the frame"
         )
+    fields.refuse(spec)
+    spec = marks.sound(spec)
     words = text_alternative(spec)
     figure = _figure(spec, words)
     return display.outputs(words, lambda root: figure)

@@ -29,7 +29,7 @@ PLAIN_LEDGER: Final = "ledger-plain"  # and the theme for a chart without an exh
 @alt.theme.register(LEDGER, enable=True)
 def ledger() -> alt.theme.ThemeConfig:
     """Horizontal gridlines and an ink baseline; no frame, legend or axis title, since subtitles give the unit."""
-    ink, muted, money = colour("ink"), colour("muted"), colour("money")
+    ink, muted, context = colour("ink"), colour("muted"), colour("context")
     # No limit, since readers' fonts differ; and labels that are never cut need no measuring, a tenth of the time.
     label = {"labelFont": SANS, "labelFontSize": 13, "labelLimit": 0}
     axis = label | {
@@ -61,12 +61,11 @@ def ledger() -> alt.theme.ThemeConfig:
         "axis": axis | {"grid": False, "gridColor": colour("grid")},
         "axisY": {"grid": True, "gridColor": colour("grid"), "gridWidth": 1},
         "axisX": {"domain": True, "domainColor": ink, "domainWidth": 1, "labelPadding": 8},
-        **{key: {"color": money} for key in ("bar", "rect", "area")},
-        "line": {"color": colour("arrivals"), "strokeWidth": 2},
+        # A colour has a meaning here, so a mark that names none has one without.
+        **{key: {"color": context} for key in ("bar", "rect", "area", "tick", "circle", "square")},
+        "line": {"color": context, "strokeWidth": 2},
         "rule": {"color": muted},
-        "tick": {"color": money},
-        "point": {"color": money, "filled": True, "size": 70},
-        **{key: {"color": money} for key in ("circle", "square")},
+        "point": {"color": context, "filled": True, "size": 70},
         "text": {"color": ink, "font": SANS, "fontSize": 13},
     }
     return alt.theme.ThemeConfig(config=config)  # type: ignore[typeddict-item]

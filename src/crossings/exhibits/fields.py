@@ -1,0 +1,288 @@
+"""The columns that a chart names, held to those that its data have or its transforms make.
+
+Vega-Lite draws an empty frame for a name that is not there, and says nothing. What cannot be known, such as the columns
+that a pivot makes, is taken to be right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from crossings.errors import nearest
+from crossings.exhibits.cells import where_written
+
+Spec = Mapping[str, Any]
+Columns = frozenset[str] | None  # None: they cannot be known
+
+COMPOSED: Final = ("hconcat", "vconcat", "concat")
+DATUM: Final = re.compile(r"""\bdatum(?:\.([A-Za-z_$][\w$]*)|\[\s*(?:'([^']+)'|"([^"]+)")\s*\])""")
+MAY_LACK: Final = re.compile(r"\b(?:isValid|isDefined|undefined|typeof|has)\b")
+ADDS: Final = ("calculate", "joinaggregate", "window", "stack", "bin", "timeUnit", "fold")
+KEEPS: Final = ("filter", "sample", "extent", "impute")
+NEW_ROWS: Final = ("density", "quantile", "aggregate")
+USUAL_NAMES: Final = {
+    "fold": ["key", "value"],
+    "density": ["value", "density"],
+    "quantile": ["prob", "value"],
+}
+FIELDS_OF: Final = {
+    "aggregate": ("groupby",),
+    "joinaggregate": ("groupby",),
+    "window": ("groupby", "sort"),
+    "stack": ("stack", "groupby", "sort"),
+    "bin": ("field",),
+    "timeUnit": ("field",),
+    "fold": ("fold",),
+    "flatten": ("flatten",),
+    "pivot": ("pivot", "value", "groupby"),
+    "density": ("density", "groupby"),
+    "quantile": ("quantile", "groupby"),
+    "regression": ("regression", "on", "groupby"),
+    "loess": ("loess", "on", "groupby"),
+    "impute": ("impute", "key", "groupby"),
+    "extent": ("extent",),
+}
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A name in a chart that is no column, the columns there are, and where the name stands, in words."""
+
+    name: str
+    columns: frozenset[str]
+    where: str
+
+    def __str__(self) -> str:
+        near = nearest(self.name, sorted(self.columns)).strip()
+        told = near or f"its columns are {', '.join(f'`{one}`' for one in sorted(self.columns))}."
+        told = re.sub(r"(did you mean )(.*)\?", lambda m: f"{m[1]}{_ticked(m[2])}?", told)
+        return f"`{self.name}` ({self.where}) is not a column of the chart’s data; {told}"
+
+
+def _ticked(names: str) -> str:
+    return " or ".join(f"`{name}`" for name in names.split(" or "))
+
+
+def lacking(spec: Spec) -> list[Lacking]:
+    """The names in a Vega-Lite specification that are no columns where they stand; empty for a sound chart."""
+    found = _of_view(spec, _Around(datasets=spec.get("datasets", {})))
+    return list({(one.name, one.where): one for one in found}.values())
+
+
+def refuse(spec: Spec) -> None:
+    """Raise ValueError for a chart that names what is no column: the names, and in a notebook their lines."""
+    if found := lacking(spec):
+        raise ValueError("; ".join(f"{one}{where_written(one.name)}" for one in found[:3]))
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What a view inherits: columns, channels, the meaning of a repeat, and the datasets of the whole chart."""
+
+    datasets: Mapping[str, Any]
+    columns: Columns = None
+    encoding: Mapping[str, Any] | None = None
+    repeated: Mapping[str, Sequence[str]] | None = None
+
+    def with_(self, **changes: Any) -> _Around:
+        return _Around(**{**self.__dict__, **changes})
+
+
+def _of_view(view: Spec, around: _Around) -> Iterator[Lacking]:
+    columns = _columns_of(view["data"], around) if "data" in view else around.columns
+    for step in view.get("transform", ()):
+        yield from _absent(_named_by_step(step), columns)
+        yield from _absent_from_lookup(step, around)
+        columns = _after(step, columns, around)
+    yield from _absent(_named_by_params(view), columns)
+    encoding = {**(around.encoding or {}), **view.get("encoding", {})}
+    inner = around.with_(columns=columns, encoding=encoding)
+    inner = inner.with_(repeated=_repeats(view, around))
+    for part in ("layer", *COMPOSED):
+        for one in view.get(part, ()):
+            yield from _of_view(one, inner)
+    if "spec" in view:
+        yield from _absent(_named_by_facet(view.get("facet")), columns)
+        yield from _of_view(view["spec"], inner)
+    if "mark" in view:
+        yield from _absent(_named_by_encoding(encoding, inner.repeated or {}), columns)
+        if not _sums_up(encoding):
+            yield from _absent(_named_by_looks(view["mark"], encoding), columns)
+
+
+def _absent(names: Iterable[tuple[str, str]], columns: Columns) -> Iterator[Lacking]:
+    """Those of the names, each with where it stands, that are no columns."""
+    for name, where in names if columns is not None else ():
+        if not _is_held(name, columns or frozenset()):
+            yield Lacking(name, columns or frozenset(), where)
+
+
+def _is_held(name: str, columns: frozenset[str]) -> bool:
+    plain = re.sub(r"\\(.)", r"\1", name)
+    outer = re.split(r"(?<!\\)[.\[]", name)[0].replace("\\", "")  # of a value within a value
+    return plain in columns or outer in columns or name in ("", "*") or name.startswith("_vgsid")
+
+
+def _columns_of(data: Any, around: _Around) -> Columns:
+    """The columns of a view's data."""
+    if not isinstance(data, Mapping) or "format" in data:
+        return None
+    rows = data.get("values", around.datasets.get(data.get("name", "")))
+    if "sequence" in data:
+        return frozenset([data["sequence"].get("as", "data")])
+    if not isinstance(rows, list) or not rows:
+        return None  # an empty frame keeps no names
+    if all(isinstance(row, Mapping) for row in rows):
+        return frozenset().union(*rows)
+    return frozenset(["data"])
+
+
+def _after(step: Spec, columns: Columns, around: _Around) -> Columns:
+    """The columns after a transform."""
+    kind = _kind(step)
+    if columns is None or kind in KEEPS:
+        return columns
+    if kind in ADDS or kind == "flatten":
+        return columns | _names_made(step, kind)
+    if kind in NEW_ROWS:
+        return frozenset(step.get("groupby", ())) | _names_made(step, kind)
+    if kind in ("regression", "loess") and not step.get("params"):
+        made = step.get("as", [step["on"], step[kind]])
+        return frozenset([*step.get("groupby", ()), *made])
+    if kind == "lookup":
+        made = [*_listed(step.get("as")), *step.get("from", {}).get("fields", ())]
+        return columns | frozenset(made) if made else None
+    return None
+
+
+def _kind(step: Spec) -> str:
+    kinds = (*FIELDS_OF, "calculate", "filter", "sample", "lookup")
+    return next((kind for kind in kinds if kind in step), "")
+
+
+def _names_made(step: Spec, kind: str) -> frozenset[str]:
+    """The names that a transform gives to what it works out."""
+    parts = [part for part in _listed(step[kind]) if isinstance(part, Mapping)]
+    made = [_name_made(part) for part in parts if "as" in part or "field" in part]
+    given = _listed(step.get("as"))
+    given += USUAL_NAMES.get(kind, [])[len(given) :]
+    ends = [f"{name}_end" for name in given] if kind in ("bin", "timeUnit", "stack") else []
+    return frozenset([*made, *given, *ends])
+
+
+def _name_made(part: Spec) -> str:
+    return str(part["as"] if "as" in part else f"{part['op']}_{part['field']}")
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list) else [] if value is None else [value]
+
+
+def _named_by_step(step: Spec) -> Iterator[tuple[str, str]]:
+    """The names that a transform reads."""
+    kind = _kind(step)
+    where = f"in transform_{kind.lower()}"
+    for part in FIELDS_OF.get(kind, ()):
+        for value in _listed(step.get(part)):
+            name = value.get("field") if isinstance(value, Mapping) else value
+            if isinstance(name, str):
+                yield name, where
+    if kind in ("aggregate", "joinaggregate", "window"):
+        yield from ((str(one["field"]), where) for one in step[kind] if "field" in one)
+    if kind == "lookup":
+        yield str(step["lookup"]), where
+    if kind in ("calculate", "filter"):
+        yield from _named_by_test(step[kind], where)
+
+
+def _absent_from_lookup(step: Spec, around: _Around) -> Iterator[Lacking]:
+    other = step.get("from") or {}
+    names = [(str(name), "in the data of transform_lookup") for name in other.get("fields", ())]
+    if "data" in other:
+        names.append((str(other["key"]), "in the data of transform_lookup"))
+        yield from _absent(names, _columns_of(other["data"], around))
+
+
+def _named_by_test(test: Any, where: str) -> Iterator[tuple[str, str]]:
+    """The names in an expression, or in a predicate of fields, of any depth."""
+    if isinstance(test, str) and not MAY_LACK.search(test):
+        yield from ((next(filter(None, one)), where) for one in DATUM.findall(test))
+    elif isinstance(test, Mapping):
+        if isinstance(test.get("field"), str):
+            yield test["field"], where
+        for part in ("and", "or", "not"):
+            yield from _named_by_test(test.get(part), where)
+    elif isinstance(test, list):
+        for one in test:
+            yield from _named_by_test(one, where)
+
+
+def _named_by_params(view: Spec) -> Iterator[tuple[str, str]]:
+    for param in view.get("params", ()):
+        select = param.get("select")
+        for name in select.get("fields", ()) if isinstance(select, Mapping) else ():
+            yield name, f"in the selection {param['name']}"
+
+
+def _named_by_facet(facet: Any) -> Iterator[tuple[str, str]]:
+    for channel, shown in (("facet", facet), *(facet or {}).items()):
+        if isinstance(shown, Mapping) and (channel == "facet" or channel in ("row", "column")):
+            yield from _named_by_channel(shown, f"in {channel}", {})
+
+
+def _named_by_encoding(
+    encoding: Mapping[str, Any], repeated: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, str]]:
+    for channel, shown in encoding.items():
+        for one in _listed(shown):
+            if isinstance(one, Mapping):
+                yield from _named_by_channel(one, f"in {channel}", repeated)
+
+
+def _named_by_channel(
+    shown: Spec, where: str, repeated: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, str]]:
+    """The names that one channel reads: its field, its order and its conditions."""
+    field = shown.get("field")
+    if isinstance(field, str):
+        yield field, where
+    elif isinstance(field, Mapping):
+        yield from ((name, where) for name in repeated.get(str(field.get("repeat")), ()))
+    sort = shown.get("sort")
+    if isinstance(sort, Mapping) and isinstance(sort.get("field"), str):
+        yield sort["field"], f"{where}, its sort"
+    for part in _listed(shown.get("condition")):
+        yield from _named_by_channel(part, f"{where}, its condition", repeated)
+
+
+def _sums_up(encoding: Mapping[str, Any]) -> bool:
+    """Whether channels make rows and names of their own, such as sum_people, which expressions may read."""
+    channels = [one for shown in encoding.values() for one in _listed(shown)]
+    ways = ("aggregate", "bin", "timeUnit", "stack", "impute")
+    return any(one.get(way) for one in channels if isinstance(one, Mapping) for way in ways)
+
+
+def _named_by_looks(mark: Any, encoding: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The names in the expressions of a mark, and in those and the conditions of its channels."""
+    for look in mark.values() if isinstance(mark, Mapping) else ():
+        if isinstance(look, Mapping):
+            yield from _named_by_test(look.get("expr"), f"in mark_{mark['type']}")
+    for channel, shown in encoding.items():
+        for one in _listed(shown):
+            parts = [one, *_listed(one.get("condition"))] if isinstance(one, Mapping) else []
+            for part in parts:
+                value = part.get("value")
+                yield from _named_by_test(part.get("test"), f"in {channel}, its condition")
+                if isinstance(value, Mapping):
+                    yield from _named_by_test(value.get("expr"), f"in {channel}")
+
+
+def _repeats(view: Spec, around: _Around) -> Mapping[str, Sequence[str]]:
+    """What `alt.repeat(…)` stands for in a view: {row, column, layer or repeat: names of columns}."""
+    repeat = view.get("repeat")
+    if repeat is None:
+        return around.repeated or {}
+    return {"repeat": repeat} if isinstance(repeat, list) else dict(repeat)

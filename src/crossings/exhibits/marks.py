@@ -1,0 +1,71 @@
+"""Marks that say what they should: dots in the colour of their line, no line filled, no colour that nobody named."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from crossings.exhibits.tokens import TOKENS
+
+Spec = dict[str, Any]
+LINES: Final = ("line", "trail")
+PARTS: Final = ("layer", "hconcat", "vconcat", "concat")
+WITHOUT_MEANING: Final = ("paper", "raised", "ink", "muted", "rule", "grid", "context")
+MEANT: Final = {hue: name for name, (hue, _) in TOKENS.items() if name not in WITHOUT_MEANING}
+FILLED: Final = (
+    "a line that is given `fill` is drawn as a filled shape, which says nothing true "
+    "(`charts.final_or_not` is for bars). Give the line `color=colour(…)`, and draw what is "
+    "provisional as a line of its own with `strokeDash=[4, 3]`"
+)
+_MARKS = re.compile(r'<g class="mark-(?!group)[\w-]+ role-mark[^>]*[^/>]>(.*?)</g>', re.S)
+_PAINT = re.compile(r'\b(?:fill|stroke)="(#[0-9a-fA-F]{6})"')
+
+
+def sound(view: Spec, inherited: Mapping[str, Any] | None = None) -> Spec:
+    """The specification with the dots of each line in its colour; ValueError for a line that is filled.
+
+    Vega-Lite gives such dots the colour that the theme has for points, which here may mean something else.
+    """
+    encoding = {**(inherited or {}), **view.get("encoding", {})}
+    made = dict(view)
+    for part in PARTS:
+        if part in view:
+            made[part] = [sound(one, encoding) for one in view[part]]
+    if "spec" in view:
+        made["spec"] = sound(view["spec"], encoding)
+    if "mark" in view:
+        made["mark"] = _sound_mark(view["mark"], bool(encoding.get("fill")))
+    return made
+
+
+def _sound_mark(given: Any, has_fill: bool) -> Any:
+    """A mark with its own colour given to its dots, unless they have one; ValueError for a filled line."""
+    mark = dict(given) if isinstance(given, Mapping) else {"type": given}
+    if mark["type"] in LINES and (has_fill or mark.get("fill") or mark.get("filled")):
+        raise ValueError(FILLED)
+    dots, hue = mark.get("point"), mark.get("color") or mark.get("stroke")
+    if not dots or not hue or dots == "transparent":
+        return given
+    own = dict(dots) if isinstance(dots, Mapping) else {}
+    return mark | {"point": {"color": hue, **own}}
+
+
+def shapes(svg: str) -> list[str]:
+    """What each set of marks of a drawing holds, as SVG; those that hold nothing are left out."""
+    return _MARKS.findall(svg)
+
+
+def refuse_unnamed_colours(svg: str, spec: Mapping[str, Any]) -> None:
+    """Raise ValueError for a mark in a colour with a meaning here that the chart itself does not name.
+
+    What a theme or a default gives does not count as named.
+    """
+    own = json.dumps({name: part for name, part in spec.items() if name != "config"}).lower()
+    drawn = {hue.lower() for marks in shapes(svg) for hue in _PAINT.findall(marks)}
+    if unnamed := sorted(MEANT[hue] for hue in drawn & MEANT.keys() if hue not in own):
+        raise ValueError(
+            f"the chart draws in the colour of {' and '.join(unnamed)}, which it does not name. "
+            f'Give the mark its colour, such as color=colour("{unnamed[0]}")'
+        )

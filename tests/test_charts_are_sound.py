@@ -1,0 +1,254 @@
+"""A chart that names no column, draws nothing or draws in a colour with another meaning is refused."""
+
+import re
+from typing import Any
+
+import altair as alt
+import nbformat
+import pandas as pd
+import pytest
+from conftest import DATA
+from nbformat.v4 import new_code_cell
+from small_project import small_project
+
+from crossings.build.build import build
+from crossings.errors import CheckError
+from crossings.exhibits import charts, fields, plain_chart
+from crossings.exhibits.drawing import WIDE, drawn
+from crossings.exhibits.theme import LEDGER, PLAIN_LEDGER
+from crossings.exhibits.tokens import TOKENS, colour
+from crossings.tables.record import Record
+
+YEARS = pd.DataFrame(
+    {
+        "year": [2024, 2025, 2026],
+        "people": [36816, 41472, 15897],
+        "boats": [695, 672, 240],
+        "ends": pd.to_datetime(["2024-12-31", "2025-12-31", "2026-08-20"]),
+        "whole": [True, True, False],
+    }
+)
+BARS = alt.Chart(YEARS).mark_bar(color=colour("arrivals")).encode(x="year:O", y="people:Q")
+LINE = alt.Chart(YEARS).mark_line(color=colour("arrivals")).encode(x="year:O", y="people:Q")
+ALSO = pd.DataFrame({"year": [2024, 2025], "deaths": [82, 24]})
+
+
+def lacking(chart: Any) -> list[str]:
+    return [one.name for one in fields.lacking(charts.written(chart))]
+
+
+def shown(chart: Any, **more: Any) -> Any:
+    """The chart as an exhibit."""
+    return charts.exhibit(
+        Record("latest", DATA),
+        "a-chart",
+        chart,
+        title="People",
+        subtitle="People",
+        words="People came.",
+        table=YEARS,
+        columns={"year": "Year", "people": "People"},
+        source=["ho_small_boats"],
+        status="provisional",
+        **more,
+    )
+
+
+def drawing(chart: Any, **more: Any) -> str:
+    return str(shown(chart, **more).html(1))
+
+
+WRONG = [
+    BARS.encode(y="peple:Q"),
+    BARS.encode(tooltip=["year:O", "peple:Q"]),
+    BARS.encode(alt.X("year:O").sort(field="peple")),
+    BARS.encode(alt.Y("sum(peple):Q")),
+    BARS.encode(order="peple:Q"),
+    BARS.encode(opacity=alt.when("datum.peple > 1").then(alt.value(1)).otherwise(alt.value(0.5))),
+    BARS.encode(opacity=alt.condition("datum['peple'] > 1", alt.value(1), alt.value(0.5))),
+    BARS.encode(color=alt.condition(alt.datum.whole, alt.Color("peple:N"), alt.value("red"))),
+    BARS.encode(
+        opacity=alt.condition(alt.FieldGTPredicate("peple", 1), alt.value(1), alt.value(0))
+    ),
+    BARS.mark_text(dx=alt.expr("datum.peple > 2 ? 3 : 4")),
+    BARS + LINE.encode(y="peple:Q"),
+    alt.layer(alt.Chart().mark_bar().encode(x="year:O", y="peple:Q"), LINE, data=YEARS),
+    BARS | (LINE & LINE.encode(y="peple:Q")),
+    BARS.facet("peple:N"),
+    BARS.encode(y="peple:Q").facet("whole:N"),
+    BARS.encode(row="peple:N"),
+    BARS.encode(y=alt.Y(alt.repeat("row"), type="quantitative")).repeat(row=["people", "peple"]),
+    BARS.transform_calculate(share="datum.peple / 2"),
+    BARS.transform_filter("datum.peple > 2"),
+    BARS.transform_filter(alt.FieldOneOfPredicate("peple", [1, 2])),
+    BARS.transform_aggregate(people="sum(peple)", groupby=["year"]),
+    BARS.transform_aggregate(people="sum(people)", groupby=["peple", "year"]),
+    BARS.transform_aggregate(people="sum(people)", groupby=["year"]).encode(tooltip="peple:Q"),
+    BARS.transform_window(people="sum(peple)"),
+    BARS.transform_fold(["people", "peple"]),
+    BARS.transform_lookup("peple", alt.LookupData(ALSO, "year", ["deaths"])),
+    BARS.transform_lookup("year", alt.LookupData(ALSO, "peple", ["deaths"])),
+    BARS.transform_lookup("year", alt.LookupData(ALSO, "year", ["peple"])),
+    BARS.add_params(alt.selection_point(name="one", fields=["peple"])),
+]
+RIGHT = [
+    BARS,
+    BARS + LINE,
+    BARS | LINE,
+    BARS.encode(y="sum(people):Q", tooltip=["count():Q", "year:O"]),
+    BARS.encode(opacity=alt.condition("datum.sum_people > 1", alt.value(1), alt.value(0))).encode(
+        y="sum(people):Q"
+    ),
+    BARS.encode(x="yearmonth(ends):T"),
+    BARS.encode(x=alt.X("people:Q").bin(), y="count():Q"),
+    BARS.encode(opacity=alt.condition("isValid(datum.remark)", alt.value(1), alt.value(0))),
+    BARS.encode(x=alt.X("year:O").axis(labelExpr="datum.label + datum.index")),
+    BARS.encode(x=alt.X("year:O").sort("-y"), detail=["boats:Q", "whole:N"]),
+    BARS.transform_calculate(each="datum.people / datum.boats").encode(y="each:Q"),
+    BARS.transform_fold(["people", "boats"]).encode(y="value:Q", color="key:N"),
+    BARS.transform_fold(["people", "boats"], as_=["what", "number"]).encode(y="number:Q"),
+    BARS.transform_window(so_far="sum(people)").encode(y="so_far:Q"),
+    BARS.transform_joinaggregate(all="sum(people)").encode(y="all:Q"),
+    BARS.transform_aggregate(most="max(people)", groupby=["whole"]).encode(x="whole:N", y="most:Q"),
+    BARS.transform_lookup("year", alt.LookupData(ALSO, "year", ["deaths"])).encode(y="deaths:Q"),
+    BARS.transform_lookup("year", alt.LookupData(ALSO, "year")).encode(y="deaths:Q"),
+    BARS.transform_pivot("whole", value="people", groupby=["year"]).encode(y="true:Q"),
+    BARS.transform_timeunit(month="yearmonth(ends)").encode(x="month:T", x2="month_end"),
+    BARS.transform_bin("step", "people", bin=alt.Bin(maxbins=5)).encode(x="step:Q", x2="step_end"),
+    BARS.transform_stack(["low", "top"], "people", ["year"]).encode(y="low:Q", y2="top"),
+    BARS.transform_density("people", as_=["people", "density"]).encode(x="people:Q", y="density:Q"),
+    BARS.transform_quantile("people").encode(x="prob:Q", y="value:Q"),
+    BARS.transform_regression("boats", "people").encode(x="boats:Q"),
+    BARS.transform_flatten(["people"]),
+    BARS.transform_impute("people", key="year", value=0),
+    BARS.encode(y=alt.Y(alt.repeat("row"), type="quantitative")).repeat(row=["people", "boats"]),
+    BARS.facet("whole:N", columns=1),
+    alt.layer(alt.Chart().mark_bar().encode(x="year:O", y="people:Q"), LINE, data=YEARS),
+    alt.Chart(alt.sequence(0, 5, as_="n")).mark_point().encode(x="n:Q"),
+    alt.Chart(YEARS.rename(columns={"people": "people.all"})).mark_bar().encode(y="people\\.all:Q"),
+    alt.Chart(YEARS[:0]).mark_bar().encode(y="anything:Q"),
+]
+
+
+@pytest.mark.parametrize("chart", WRONG)
+def test_a_name_that_is_no_column_is_found_wherever_it_stands(chart):
+    assert lacking(chart) == ["peple"]
+
+
+@pytest.mark.parametrize("chart", RIGHT)
+def test_a_column_of_the_data_or_of_a_transform_is_never_refused(chart):
+    assert lacking(chart) == []
+
+
+def test_the_refusal_names_exhibit_field_and_the_nearest_column():
+    said = r"a-chart: `peple` \(in y\) is not a column of the chart’s data; did you mean `people`\?"
+    with pytest.raises(ValueError, match=said):
+        shown(BARS.encode(y="peple:Q"))
+    with pytest.raises(ValueError, match=said):
+        shown(BARS, narrow=BARS.encode(y="peple:Q"))
+    with pytest.raises(ValueError, match=r"`q7`.* its columns are `boats`, `ends`, `people`"):
+        shown(BARS.encode(y="q7:Q"))
+    with alt.theme.enable(PLAIN_LEDGER), pytest.raises(ValueError, match="did you mean `people`"):
+        plain_chart.outputs(BARS.encode(y="peple:Q").to_dict())
+    alt.theme.enable(LEDGER)
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        BARS.transform_filter("datum.people < 0"),
+        BARS.properties(data=YEARS[:0]),
+        LINE.properties(data=YEARS.assign(people=pd.NA)),
+        BARS.transform_filter("datum.people < 0").facet("whole:N"),
+    ],
+)
+def test_a_chart_that_draws_no_mark_is_refused(chart):
+    with pytest.raises(ValueError, match="the chart draws no mark"):
+        drawing(chart)
+
+
+def test_a_mark_at_no_number_is_refused():
+    nowhere = BARS.mark_point(color=colour("ink"), size=alt.expr("0 / 0"))
+    with pytest.raises(ValueError, match="draws a mark at no number"):
+        drawing(nowhere)
+
+
+def hues(svg: str) -> set[str]:
+    return {
+        one for one in re.findall(r'(?:fill|stroke)="var\(--cl-([a-z-]+)\)"', svg) if one in TOKENS
+    }
+
+
+@pytest.mark.parametrize("dots", [True, {"size": 90}, alt.OverlayMarkDef(size=90)])
+def test_dots_of_a_line_have_its_colour(dots):
+    line = LINE.mark_line(point=dots, color=colour("prevented"))
+    assert "prevented" in hues(drawing(line)) and not hues(drawing(line)) & {"money", "arrivals"}
+    plain = LINE.mark_line(point=dots, color=colour("money"))
+    with alt.theme.enable(PLAIN_LEDGER):
+        html = plain_chart.outputs(plain.to_dict())["text/html"]
+    alt.theme.enable(LEDGER)
+    assert "money" in hues(html) and "arrivals" not in hues(html)
+
+
+def test_a_mark_without_a_colour_has_one_without_meaning():
+    meant = {"money", "arrivals", "prevented", "returned", "admitted"}
+    for kind in ("bar", "line", "area", "point", "circle", "square", "tick", "rect", "rule"):
+        chart = alt.Chart(YEARS, mark=kind).encode(x="year:O", y="people:Q")
+        assert not hues(drawing(chart)) & meant, kind
+
+
+def test_a_colour_that_only_a_theme_gives_is_refused():
+    spec = charts.written(LINE.mark_line(color=colour("ink"), point=True))
+    spec["config"]["point"] = {"color": colour("money")}
+    with pytest.raises(ValueError, match=r'draws in the colour of money.*colour\("money"\)'):
+        drawn(lambda width, slim: charts.at_width(spec, width, slim, False), WIDE)
+    named = LINE.mark_line(color=colour("ink")) + LINE.mark_point(color=colour("money"))
+    assert "money" in hues(drawing(named))
+
+
+def test_a_line_is_neither_filled_nor_laid_down():
+    provisional = charts.final_or_not("whole", "arrivals")
+    with pytest.raises(ValueError, match=r"a-chart: .*filled shape.*strokeDash"):
+        shown(LINE.mark_line(point=True).encode(**provisional))
+    with pytest.raises(ValueError, match="filled shape"):
+        shown(alt.layer(BARS.encode(**provisional), LINE).encode(**provisional))
+    with pytest.raises(ValueError, match="lays bars down, and this chart is drawn as line"):
+        charts.rows(LINE, "people")
+    many = pd.DataFrame({"n": range(12), "people": range(10000, 10012), "label": "10,000"})
+    line = alt.Chart(many).mark_line(color=colour("arrivals")).encode(x="n:O", y="people:Q")
+    bars = line.mark_bar(color=colour("arrivals-soft"))
+    labelled = bars + charts.value_labels(bars, "people", text="label")
+    spec = charts.written(labelled)
+    down = charts.at_width(spec, 280, True, False)
+    assert down["layer"][0]["encoding"]["x"]["field"] == "people", "columns alone lie"
+    up = charts.at_width(charts.written(labelled + line), 280, True, False)
+    assert up["layer"][0]["encoding"]["x"]["field"] == "n", "under a line they stand"
+
+
+MISTYPED = """import altair as alt
+
+years = record.weekly.tail(8)
+bars = alt.Chart(years).mark_bar().encode(
+    x="week_ending:T",
+    y="people_arived:Q",
+)"""
+
+
+@pytest.mark.parametrize("last", ["{exhibit}", "bars"])
+def test_a_build_names_file_cell_field_line_and_nearest_name(tmp_path, data, last):
+    project = small_project(tmp_path / "project", data)
+    path = project / "notebooks" / "small.ipynb"
+    book = nbformat.read(path, as_version=4)
+    exhibit = book.cells[-1].source.replace("None,", "bars,", 1)
+    book.cells[-1:] = [
+        new_code_cell(f"#| output: false\n{MISTYPED}"),
+        new_code_cell(last.replace("{exhibit}", exhibit)),
+    ]
+    nbformat.write(book, path)
+    with pytest.raises(CheckError) as refused:
+        build(project, project / "data", renderer="smalldocs")
+    said = str(refused.value)
+    assert "small.ipynb, cell " in said and "did you mean `people_arrived`" in said
+    assert (
+        "See line 7 of the cell that begins 'import altair as alt': y=\"people_arived:Q\"" in said
+    )
