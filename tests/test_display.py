@@ -105,7 +105,7 @@ def test_numbers_that_a_reader_may_change_change_in_a_notebook(browser, shown_by
         tab = visit(page.as_uri())
         for field in tab.locator(".what-if input").all():
             field.fill("52")
-        assert re.match(r"[\d,]+ people returned", tab.locator(".what-if output").text_content())
+        assert re.match(r"[\d,]+ people sent back", tab.locator(".what-if output").text_content())
 
 
 def _rgb(colour: str) -> str:

@@ -468,3 +468,10 @@ def test_what_is_run_again_keeps_its_number_and_its_bytes_and_cannot_be_changed(
 def test_an_exhibit_that_is_incomplete_is_refused(changed, said):
     with pytest.raises(ValueError, match=said):
         made(**changed)
+
+
+def test_a_folded_table_without_a_drawing_opens_on_demand_and_keeps_its_files():
+    shown = made(panels=None, folded=True)
+    assert "<summary>Table: the 2 rows</summary>" in shown.html(1)
+    assert "<details" not in made(panels=None).html(1).partition('class="ex-table"')[0]
+    assert set(shown.files()) == {"csv"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from browsing import browser_test
-from conftest import ROOT, append
+from conftest import ROOT
 from faults import program
 from workbooks import carried_on, held, written
 
@@ -106,17 +106,14 @@ def test_every_fault_of_a_label_is_found_at_both_widths_and_sound_labels_are_non
 def test_no_label_is_cut_or_crossed_on_days_on_which_one_was(
     browser, data_copy, shown_by, tmp_path, in_a_build
 ):
-    """The note of a part year beside a date; names of months; a date through words."""
-    row = "2026-01-31,reentered,2,2026-01-31,bbc_2025_11_09,high,\n"
-    append(data_copy / "curated" / "pilot_announcements.csv", row)
+    """The note of a part year beside a date; names of months."""
     read_later(data_copy, 7, tmp_path)
     shown = [
         shown_by("arrivals", "2025-08-20")["arrivals-by-year"],
         shown_by("returns-pilot", "2025-10-14")["pilot-pace"],
-        shown_by("returns-pilot", "latest", data_copy)["pilot-announcements"],
     ]
     site = site_of_exhibits(tmp_path / "site", *filter(None, shown))
-    assert len(list(site.glob("exhibits/*.html"))) == 3
+    assert len(list(site.glob("exhibits/*.html"))) == 2
     assert list(map(str, labels.problems_in(browser, site))) == []
 
 

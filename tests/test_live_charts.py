@@ -56,7 +56,6 @@ SHORTER = fields_of(
     {  # under other words than the table's heading: those of what is summed, or fewer
         "albania-by-quarter": "albanians everybody_else",
         "deaths": "people",
-        "pilot-before-after": "month people",
         "money-and-crossings": "financial_year people_arrived promised_gbp_m",
         "preventions-share": "share_pct",
     }

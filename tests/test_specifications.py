@@ -109,6 +109,7 @@ TABLES_ALONE = {
     "money-bought",
     "money-staff",
     "payment-reports",
+    "pilot-announcements",
     "pilot-record",
     "pilot-what-if",
     "published-totals",

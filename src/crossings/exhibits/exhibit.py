@@ -67,7 +67,7 @@ _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
 class Exhibit:
     """One finding with its drawing, words, table and source.
 
-    `panels` is the drawing, or None for an open table without pictures. `words` say what a reader needs who cannot see
+    `panels` is the drawing, or None for an open table without pictures; if it is `folded`, a reader opens it. `words` say what a reader needs who cannot see
     the drawing, and `note` in one line what it does not show; both are plain text with **bold**, and a limit cited as
     L3 becomes a link. `table` holds values: numbers, dates, text, NA. `columns` gives each column, in order, its
     heading; `formats` formats a column's values on the page, and `missing` its empty cells ([x] by default). `source`
@@ -97,6 +97,7 @@ class Exhibit:
     events: Sequence[tuple[str, str]] = ()
     controls: str = ""
     under: Sequence[str] = ()
+    folded: bool = False
     code: str = ""
     tooltips: Callable[[dict[str, Any]], dict[str, Any]] = lambda spec: spec
     known: bool = True
@@ -295,9 +296,11 @@ class Exhibit:
             whole=self.panels is None,
             said=True,
         )
-        if self.panels is None:
+        if self.panels is None and not self.folded:
             return f'<div class="ex-table">{body}</div>'
         rows = f"the {len(self.table)} rows" if len(self.table) > 1 else "the row"
+        if self.folded:
+            return f'<details class="ex-table"><summary>Table: {rows}</summary>{body}</details>'
         summary = f'<summary data-file="{self.address.removesuffix(".html")}.csv">Table: {rows} behind this figure</summary>'
         return f'<details class="ex-table">{summary}{body}</details>'
 

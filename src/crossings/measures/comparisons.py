@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from crossings.common.formats import listed, month
 from crossings.errors import InputError
 from crossings.measures.prediction import FIRST_START, next_over_last
 from crossings.measures.spans import by_day, columns_of, typed_frame
@@ -247,6 +248,21 @@ def spells_of_fewer(
         for _, own in fewer.groupby(spell)
     ]
     return typed_frame(rows, SPELLS)
+
+
+def spells_in_words(spells: pd.DataFrame) -> str:
+    """The twelve months that `spells_of_fewer` found, by the month in which they began; empty without a spell.
+
+    "from September 2022 to October 2023 and from May 2025 on" for the months August 2022 to September 2023, and from
+    April 2025.
+    """
+    parts = []
+    for spell in spells.itertuples():
+        begun, ended = (
+            month(at + pd.DateOffset(months=1)) for at in (spell.first_month, spell.last_month)
+        )
+        parts.append(f"from {begun} on" if spell.is_open else f"from {begun} to {ended}")
+    return listed(parts)
 
 
 def months_shared(months: Iterable[dt.date], span: int = 12) -> pd.DataFrame:

@@ -15,7 +15,16 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
-from crossings.common.formats import count, counted, day, listed, more_or_fewer, rounded
+from crossings.common.formats import (
+    count,
+    counted,
+    day,
+    listed,
+    month,
+    more_or_fewer,
+    pct,
+    rounded,
+)
 from crossings.measures.arrivals import between, same_day
 from crossings.measures.spans import against, by_day, columns_of, typed_frame, within
 
@@ -28,13 +37,28 @@ Precision = Literal["exact", "rounded", "a floor", "day approximate"]
 LAGS_MONTHS: Final = (0, 2, 3)
 SEASONS: Final = 5  # the pilot's own and those before it
 DIRECTIONS: Final[dict[Measure, str]] = {"returned": "sent back", "admitted": "let in"}
+WORDS: Final = (*("direction", "in_words", "hedge", "until_words", "share_in_words", "source_id"),)
 HEADLINE: Final = (
     *("direction", "people", "in_words", "hedge", "until", "until_words"),
-    *("arrived", "share_pct", "official", "exact", "source_id"),
+    *("arrived", "share_pct", "share_in_words", "official", "exact", "source_id"),
 )
 MONTHLY_COLUMN: Final[dict[Measure, str]] = {
     "returned": "returned_to_france",
     "admitted": "admitted_to_uk",
+}
+FIGURE_COLUMNS: Final = ("date", "direction", "people", "kind", "meant", "source_id")
+QUARTER_COLUMNS: Final = {
+    **columns_of("datetime64[ns]", "quarter_from", "quarter_to"),
+    **columns_of("Int64", "returned", "lag_months"),
+    **columns_of("datetime64[ns]", "arrived_from", "arrived_to"),
+    "arrived": "Int64",
+    "share_pct": "float64",
+}
+PACE_COLUMNS: Final = {
+    **columns_of("datetime64[ns]", "start", "end"),
+    **columns_of("Int64", "days", "people", "arrived"),
+    **columns_of("float64", "per_week", "low", "high", "share_low_pct", "share_high_pct"),
+    "exact": "bool",
 }
 SEASON_COLUMNS: Final = {
     "season": "string",
@@ -74,10 +98,27 @@ class Figure:
         """The word before the number and any rate made from it: over, about, or nothing."""
         return {"a floor": "over ", "rounded": "about "}.get(self.precision, "")
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The fewest and the most people that the number may stand for; no most of a floor.
+
+        A number rounded to hundreds, 1,500, stands for 1,450 to 1,550; one to tens, 350, for 345 to 355.
+        """
+        if self.precision == "a floor":
+            return self.people, math.inf
+        zeros = len(str(self.people)) - len(str(self.people).rstrip("0"))
+        half = 10**zeros / 2 if self.precision == "rounded" and zeros else 0
+        return self.people - half, self.people + half
+
     def rate(self, value: float, places: int) -> float:
         """Round a rate made from the number; a floor's is rounded down, so that “over” is true."""
         step = 10**places
         return math.floor(value * step + 1e-9) / step if self.precision == "a floor" else value
+
+    def share_in_words(self, share_pct: float) -> str:
+        """A share made from the number: 3.9%, 0.26% for a small one, over 3.6% of a floor."""
+        places = 1 if share_pct >= 1 else 2
+        return f"{self.hedge}{pct(self.rate(share_pct, places), places)}"
 
     def words(self) -> str:
         """The number in words: 1,087; over 900 for a floor; about 1,500 if it is rounded."""
@@ -145,6 +186,30 @@ def _announced(announcements: pd.DataFrame, measure: str) -> list[Figure]:
     ]
 
 
+def all_figures(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.DataFrame:
+    """Every known cumulative figure of both directions, in order of date.
+
+    Columns: date, direction (sent back, let in), people, kind (official or announced), meant (how exact it is, with
+    the source's own words), source_id.
+    """
+    rows = [
+        {
+            "date": figure.as_of,
+            "direction": direction,
+            "people": figure.people,
+            "kind": "official" if figure.official_series else "announced",
+            "meant": figure.meant,
+            "source_id": figure.source_id,
+        }
+        for measure, direction in DIRECTIONS.items()
+        for figure in figures(monthly, announcements, measure)
+    ]
+    words = columns_of("string", "direction", "kind", "meant", "source_id")
+    types = {"date": "datetime64[ns]", **words, "people": "Int64"}
+    found = typed_frame(rows, {name: types[name] for name in FIGURE_COLUMNS})
+    return found.sort_values("date", kind="stable", ignore_index=True)
+
+
 def latest(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Figure | None:
     """The figure with the latest date; of two for one date, the official one. None before any."""
     known = figures(monthly, announcements, measure)
@@ -169,7 +234,7 @@ def headline(
 
     Columns: direction (sent back, let in), people, in_words ("1,087", "over 900"), hedge ("over ", "about " or ""),
     until and until_words, arrived (people from 6 August 2025 to `until`), share_pct (people of those arrivals, in per
-    cent), official (of the Home Office's series), exact, source_id. People let in are no part of the arrivals: their
+    cent) and share_in_words ("3.9%", "over 3.6%"), official (of the Home Office's series), exact, source_id. People let in are no part of the arrivals: their
     share is only a ruler. Without a figure there is no row.
     """
     rows: list[dict[str, object]] = []
@@ -178,6 +243,7 @@ def headline(
         if figure is None:
             continue
         arrived = between(daily, START, figure.as_of)
+        share = 100 * figure.people / arrived if arrived else None
         rows.append(
             {
                 "direction": direction,
@@ -187,13 +253,14 @@ def headline(
                 "until": figure.as_of,
                 "until_words": figure.day_words(),
                 "arrived": arrived,
-                "share_pct": 100 * figure.people / arrived if arrived else None,
+                "share_pct": share,
+                "share_in_words": "" if share is None else figure.share_in_words(share),
                 "official": figure.official_series,
                 "exact": figure.precision == "exact",
                 "source_id": figure.source_id,
             }
         )
-    words = columns_of("string", "direction", "in_words", "hedge", "until_words", "source_id")
+    words = columns_of("string", *(name for name in HEADLINE if name in WORDS))
     whole, truth = columns_of("Int64", "people", "arrived"), columns_of("bool", "official", "exact")
     types = {**words, **whole, **truth, "until": "datetime64[ns]", "share_pct": "float64"}
     return typed_frame(rows, {name: types[name] for name in HEADLINE})
@@ -237,21 +304,57 @@ def per_week(figure: Figure) -> float:
     return figure.people / ((figure.as_of - START).days + 1) * 7
 
 
-def paces(found: Iterable[Figure]) -> pd.DataFrame:
-    """People a week between one figure and the next, and from the start to the first: people / days x 7.
+def paces(found: Iterable[Figure], daily: pd.DataFrame) -> pd.DataFrame:
+    """People sent back a week between one figure and the next, and from the start to the first: people / days x 7.
 
     Takes a `series`. Columns: start and end (both included), days, people, per_week, exact (False if either figure is
-    not exact).
+    not exact), low and high (the fewest and the most a week that the figures allow; no high after a floor), arrived
+    (people in those days), share_low_pct and share_high_pct (those sent back, of these arrivals; missing without any).
     """
     rows: list[dict[str, object]] = []
-    start, before, exact = START, 0, True
+    start, before, exact, (least, most) = START, 0, True, (0.0, 0.0)
     for figure in found:
         days, people = (figure.as_of - start).days + 1, figure.people - before
-        sure = figure.precision == "exact"
-        rows.append({"start": start, "end": figure.as_of, "days": days, "people": people})
-        rows[-1] |= {"per_week": people / days * 7, "exact": exact and sure}
+        sure, (low, high) = figure.precision == "exact", figure.bounds
+        fewest = max(0.0, low - most)
+        arrived = between(daily, start, figure.as_of)
+        row: dict[str, object] = {"start": start, "end": figure.as_of, "days": days}
+        row |= {"people": people, "per_week": people / days * 7, "exact": exact and sure}
+        row |= {"low": fewest / days * 7, "arrived": arrived}
+        if math.isfinite(high):
+            row["high"] = (high - least) / days * 7
+        if arrived:
+            row["share_low_pct"] = 100 * fewest / arrived
+        if arrived and math.isfinite(high):
+            row["share_high_pct"] = 100 * (high - least) / arrived
+        rows.append(row)
         start, before, exact = figure.as_of + dt.timedelta(days=1), figure.people, sure
-    return pd.DataFrame(rows, columns=["start", "end", "days", "people", "per_week", "exact"])
+        least, most = low, high
+    return typed_frame(rows, PACE_COLUMNS)
+
+
+def pace_in_words(pace: Any, places: int = 0) -> str:
+    """A row of `paces` as a number: 62; 28 to 35; over 46 after a floor; about 31 if a day is not exact."""
+    if pd.isna(pace.high):
+        step = 10**places
+        return f"over {math.floor(pace.low * step) / step:.{places}f}"
+    low, high = f"{pace.low:.{places}f}", f"{pace.high:.{places}f}"
+    if low != high:
+        return f"{low} to {high}"
+    return low if pace.exact else f"about {low}"
+
+
+def span_in_words(start: dt.date, end: dt.date) -> str:
+    """The days of a pace: June 2026 for a whole month, else from 1 October to 9 October 2025."""
+    whole = pd.Period(start, "M")
+    if start == whole.start_time and end == whole.end_time.normalize():
+        return month(end)
+    return f"{day(start, year=start.year != end.year)} to {day(end)}"
+
+
+def months_in_words(start: dt.date, end: dt.date) -> str:
+    """Some months of one year: April to June 2026."""
+    return f"{start:%B} to {month(end)}"
 
 
 def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.DataFrame:
@@ -308,23 +411,21 @@ def returns_by_quarter(
             if came is not None and came.index[0] >= pd.Timestamp(START) and came.sum():
                 row |= {"arrived": came.sum(), "share_pct": 100 * total / came.sum()}
             rows.append(row)
-    columns = ["quarter_from", "quarter_to", "returned", "lag_months", "arrived_from", "arrived_to"]
-    return pd.DataFrame(rows, columns=[*columns, "arrived", "share_pct"]).astype(
-        {"arrived": "Int64"}
-    )
+    return typed_frame(rows, QUARTER_COLUMNS)
 
 
-def seasons(daily: pd.DataFrame, until: dt.date) -> pd.DataFrame:
+def seasons(daily: pd.DataFrame, until: Any) -> pd.DataFrame:
     """Arrivals from the pilot's first day, 6 August 2025, to `until`, and over the same days of four years before.
 
     Both ends are included. Columns: season ("2025/26", oldest first), start, end, days, people, change_pct (against
     the season before, in per cent), change_two_pct (against two before), is_running (the pilot's own). 29 February
     compares with 28 February; a season with 29 February has one more day, which is not corrected for. People are
     missing in a season that the series does not hold. A run of more than a year overlaps the season before it: its
-    last weeks lie in both. No row if `until` lies before the first day.
+    last weeks lie in both. No row if `until`, a day, lies before the first day or is missing.
     """
-    if until < START:
+    if pd.isna(until) or pd.Timestamp(until).date() < START:
         return typed_frame([], SEASON_COLUMNS)
+    until = pd.Timestamp(until).date()
     series = by_day(daily)
     rows: list[dict[str, object]] = []
     for year in range(START.year - SEASONS + 1, START.year + 1):
@@ -339,6 +440,12 @@ def seasons(daily: pd.DataFrame, until: dt.date) -> pd.DataFrame:
         row |= {"change_two_pct": earlier.get("change_pct"), "is_running": year == START.year}
         rows.append(row)
     return typed_frame(rows, SEASON_COLUMNS)
+
+
+def days_in_words(until: dt.date) -> str:
+    """The days of every season to `until`: 6 August to 9 October; 6 August to 30 June of the next year."""
+    later = " of the next year" if until.year > START.year else ""
+    return f"{day(START, year=False)} to {day(until, year=False)}{later}"
 
 
 def change_in_words(season: Any) -> str:

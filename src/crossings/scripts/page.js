@@ -218,8 +218,8 @@
   const sums = {
     "pilot": (put, fixed) => {
       const people = put.pace * fixed.weeks;
-      return whole.format(people) + " people returned" + (put.arrivals > 0 ? ", " + share(100 * people / put.arrivals) +
-        " of " + whole.format(put.arrivals) + " arrivals" : "");
+      return whole.format(people) + " people sent back" + (put.arrivals > 0 ? ", " + share(100 * people / put.arrivals) +
+        " of " + whole.format(put.arrivals) + " arrivals" : "") + ", and about as many let in";
     },
     "break-even": (put, fixed) => {
       if (!(put.cost > 0)) return null;
