@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from crossings.measures import pilot
+from crossings.measures import comparisons, pilot, windows
 from crossings.tables.record import Record
 
 D = dt.date
@@ -119,3 +119,21 @@ def test_the_end_is_a_kind_of_row_whatever_its_words(record_at):
     assert pilot.last_day(told, D(2026, 9, 1)) == D(2026, 9, 1)
     none = record_at("2026-08-20").table("pilot_record")
     assert pilot.ended(none).empty and pilot.last_day(none, D(2026, 8, 20)) == D(2026, 8, 20)
+
+
+def test_spells_are_told_by_the_months_in_which_their_twelve_months_began(record_at):
+    months = windows.monthly(record_at("latest").daily)
+    assert comparisons.spells_in_words(comparisons.spells_of_fewer(months)) == (
+        "from September 2022 to October 2023 and from May 2025 on"
+    )
+    none = comparisons.spells_of_fewer(windows.monthly(record_at("2021-12-31").daily))
+    assert comparisons.spells_in_words(none) == ""
+
+
+def test_the_shares_of_no_quarter_and_the_paces_of_no_figure_are_typed(record_at):
+    record = record_at("2018-01-01")
+    monthly = record.table("pilot_monthly")
+    quarters = pilot.returns_by_quarter(record.daily, monthly)
+    assert quarters.empty and quarters.quarter_to.dtype == "datetime64[ns]"
+    assert pilot.paces([], record.daily).low.dtype == "float64"
+    assert pilot.all_figures(monthly, record.table("pilot_announcements")).empty

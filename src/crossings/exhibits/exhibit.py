@@ -67,9 +67,10 @@ _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
 class Exhibit:
     """One finding with its drawing, words, table and source.
 
-    `panels` is the drawing, or None for an open table without pictures; if it is `folded`, a reader opens it. `words` say what a reader needs who cannot see
-    the drawing, and `note` in one line what it does not show; both are plain text with **bold**, and a limit cited as
-    L3 becomes a link. `table` holds values: numbers, dates, text, NA. `columns` gives each column, in order, its
+    `panels` is the drawing, or None for an open table without pictures; if that is `folded`, a
+    reader opens it. `words` say what a reader needs who cannot see the drawing, and `note` in one
+    line what it does not show; both are plain text with **bold**, and a limit cited as L3 becomes
+    a link. `table` holds values: numbers, dates, text, NA. `columns` gives each column, in order, its
     heading; `formats` formats a column's values on the page, and `missing` its empty cells ([x] by default). `source`
     are the sources, each as HTML, from `crossings.tables.sources.cite`; of more than NAMED_IN_LINE the line names two.
     `status` is one of STATUS. `events` are letters and words: the key under the drawing on phones. `controls` is HTML,
