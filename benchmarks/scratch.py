@@ -17,7 +17,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = (
     "_quarto.yml",
-    "index.qmd",
     "404.qmd",
     "report",
     "notebooks",

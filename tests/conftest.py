@@ -200,7 +200,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-PROJECT_FILES = ("_quarto.yml", "CITATION.cff", "index.qmd", "404.qmd", "report", "notebooks")
+PROJECT_FILES = ("_quarto.yml", "CITATION.cff", "404.qmd", "report", "notebooks")
 
 
 def copy_project(folder: Path, data: Path = DATA) -> Path:

@@ -43,9 +43,9 @@ def small_project(folder: Path, data: Path, *code: str) -> Path:
     written = {
         "index.qmd": "---\ntitle: Small\ndescription: A small report.\n---\n\nA [chapter](report/small.ipynb).\n",
         "report/editions.qmd": "---\ntitle: Editions\ndescription: Which there are.\n---\n\n## List\n\nWords to be found.\n\n"
-        "{{< include _fragments/editions.md >}}\n",
+        "{{< var part.editions >}}\n",
         "report/data.qmd": "---\ntitle: Data\ndescription: Where it is from.\n---\n\n## Sources {#sources}\n\n"
-        "{{< include _fragments/sources.md >}}\n",
+        "Words to be found.\n",
     }
     for name, text in written.items():
         (folder / name).write_text(text, "utf-8")

@@ -1,18 +1,15 @@
 """The front page: each number by a second route, nothing said before it was known, at several days."""
 
-import html
 import re
 from collections import Counter
 from pathlib import Path
 
 import independent
 import pytest
+from conftest import Shown
 from independent import rows
 
 from crossings.check import prose
-from crossings.facts.facts import facts
-from crossings.pages import front
-from crossings.tables.record import Record
 
 DAYS = (
     "2018-01-01",
@@ -25,16 +22,8 @@ DAYS = (
 )
 
 
-def words(record: Record) -> str:
-    found = facts(record)
-    parts = (
-        front.answer(record, found),
-        front.questions(record, found),
-        front.claims_in_a_line(record),
-    )
-    return html.unescape(
-        " ".join(re.sub(r"<[^>]*>", " ", re.sub("</?strong>", "", " ".join(parts))).split())
-    )
+def words(shown: Shown) -> str:
+    return " ".join(" ".join(one.words for one in shown.values()).split())
 
 
 def people(data: Path, first: str, last: str) -> int:
@@ -43,8 +32,8 @@ def people(data: Path, first: str, last: str) -> int:
 
 
 @pytest.mark.parametrize("as_of", DAYS)
-def test_it_reads_well_on_every_day_and_says_nothing_before_it_was_known(record_at, as_of):
-    said = words(record_at(as_of))
+def test_it_reads_well_on_every_day_and_says_nothing_before_it_was_known(shown_by, as_of):
+    said = words(shown_by("index", as_of))
     assert not re.search(r"\b(nan|NaN|None|NaT|<NA>|inf)\b", said)
     assert ".." not in said and " ," not in said and "as many than" not in said
     loose = r"(?i)booked|outturn|nought|reading|besides the peak, by variant|because of the deal"
@@ -67,8 +56,8 @@ def test_it_reads_well_on_every_day_and_says_nothing_before_it_was_known(record_
         assert (word in said) == (day >= since), word
 
 
-def test_people_and_decisions_are_those_of_the_files(record_at, data):
-    said = words(record_at("latest")).replace("\u00a0", " ")
+def test_people_and_decisions_are_those_of_the_files(shown_by, data):
+    said = words(shown_by("index", "latest")).replace("\u00a0", " ")
     now, before = people(data, "2026-01-01", "2026-10-07"), people(data, "2025-01-01", "2025-10-07")
     final = {
         row["period"]: int(row["people"]) for row in rows(data / "curated/official_arrivals.csv")
@@ -110,12 +99,12 @@ def test_people_and_decisions_are_those_of_the_files(record_at, data):
         assert f"{people(data, *before):,} and then {people(data, *after):,}" in said
 
 
-def test_both_counts_of_deaths_are_those_of_the_table(record_at, data):
+def test_both_counts_of_deaths_are_those_of_the_table(shown_by, data):
     died = {
         (row["source_id"], row["year"]): int(row["people"])
         for row in rows(data / "curated/deaths_yearly.csv")
     }
-    said = words(record_at("latest"))
+    said = words(shown_by("index", "latest"))
     french = [f"{died['premar', year]} in {year}" for year in ("2022", "2023", "2024", "2025")]
     told = f"{', '.join(french[:-1])} and {french[-1]}.".replace(
         "in 2022", "people died at sea in 2022"
@@ -130,8 +119,8 @@ def test_both_counts_of_deaths_are_those_of_the_table(record_at, data):
     )
 
 
-def test_albania_and_everybody_else_and_claims_with_their_verdicts(record_at, data):
-    said, of = words(record_at("latest")), Counter()
+def test_albania_and_everybody_else_and_claims_with_their_verdicts(shown_by, data):
+    said, of = words(shown_by("index", "latest")), Counter()
     for row in rows(data / "curated/nationality_yearly.csv"):
         if row["edition"] == "2024-02-29":
             of[row["period"], row["nationality"] == "Albania"] += int(row["people"])
@@ -144,9 +133,9 @@ def test_albania_and_everybody_else_and_claims_with_their_verdicts(record_at, da
         f"everybody else fell by {100 * (1 - of['2023', False] / of['2022', False]):.0f}%" in said
     )
     assert "after an agreement with Albania" not in said
-    nothing = "<p>The article had not appeared by 1 January 2018.</p>"
-    assert front.claims_in_a_line(record_at("2018-01-01")) == nothing
-    lines = front.claims_in_a_line(record_at("latest"))
+    nothing = "The article had not appeared by 1 January 2018."
+    assert shown_by("index", "2018-01-01")["claims"].words == nothing
+    lines = shown_by("index", "latest")["claims"].markup()
     assert lines.count("<li>") == 10 and lines.startswith(
         '<ul class="said"><li>“More than £650m spent'
     )

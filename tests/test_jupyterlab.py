@@ -102,7 +102,7 @@ def test_a_commit_of_anything_that_the_check_reads_is_checked():
         "notebooks/claims.ipynb",
         "report/more/new.qmd",
         "report/site.css",
-        "index.qmd",
+        "404.qmd",
         "_quarto.yml",
         "src/crossings/errors.py",
     ):

@@ -16,14 +16,12 @@ from browsing import Quiet, axe, browser_test, served, until, visits
 from conftest import ROOT, built_by_each, edit
 from test_site import CHAPTERS, OUTLINE, PAPER, READER_PAGES
 
-from crossings.check import references
 from crossings.common.identity import own_site
 from crossings.errors import InputError
-from crossings.exhibits import picture, styles
+from crossings.exhibits import front, picture, styles
 from crossings.official import freshness
-from crossings.pages import card, embed, feed, fragments, searching
+from crossings.pages import card, embed, feed, parts, searching
 from crossings.pages.edition import Edition
-from crossings.pages.fragments import site_variables
 from crossings.pages.markup import Page
 from crossings.site import finish
 from crossings.tables import sources
@@ -149,12 +147,10 @@ def test_a_page_of_a_dated_edition_leads_to_the_latest_and_heads_are_put_right_o
 
 @pytest.mark.parametrize("edition", [DATED, replace(DATED, place="editions/2025-10-14/")])
 def test_a_dated_page_whose_words_no_day_computes_says_that_they_are_later(edition):
-    """Every page of the report that is written, not run, except those whose fragments know the day."""
+    """Every page of the report that is written, not run, except those whose parts know the day."""
     later = "The words of this page were written later, and may speak of what came after 14 October 2025."
     written = {f"report/{path.stem}.html" for path in (ROOT / "report").glob("*.qmd")}
-    computed = {
-        f"report/{page}.html" for page in ("data", "editions", "check-a-figure", "corrections")
-    }
+    computed = {f"report/{page}.html" for page in ("editions", "check-a-figure", "corrections")}
     assert {page for page in written if later in edition.note(page)} == written - computed
     assert "with what came after 14 October 2025" in edition.note("report/check-a-figure.html")
     assert later not in edition.note("report/spending.html") + edition.note("index.html")
@@ -203,7 +199,7 @@ def test_the_next_edition_is_due_on_a_friday_after_the_one_read(data, last, due)
         ("irregular: on request", "no fixed day", "irregular"),
     ],
 )
-def test_dates_are_from_the_cadence(data_copy, cadence, due, rhythm):
+def test_dates_are_from_the_cadence(data_copy, shown_by, cadence, due, rhythm):
     edit(data_copy / "sources.toml", '"weekly on Friday"', f'"{cadence}"')
     made = Edition.of(Record("latest", data_copy), dt.date(2026, 8, 20))
     made = replace(made, read_on=dt.date(2026, 8, 21))
@@ -214,8 +210,8 @@ def test_dates_are_from_the_cadence(data_copy, cadence, due, rhythm):
         row for row in freshness.markup(data_copy).split("<tr>") if "#source-ho-small-boats" in row
     )
     assert f"<td class='day'>{due}</td>" in row
-    found = site_variables(Record("latest", data_copy))
-    assert found["rhythm"] == rhythm and tuple(found) == references.SITE_VARIABLES
+    said = shown_by("data", "latest", data_copy)["dates"].words
+    assert said.endswith(f"; a new one appears {rhythm}.")
 
 
 @pytest.mark.parametrize("name", feed.TOLD)
@@ -371,11 +367,11 @@ def test_the_front_page_shows_what_it_may_and_a_card_no_drawing_that_needs_a_key
     figure = '<figure class="exhibit" id="{}"><p class="ex-no">Figure 7</p></figure>'
     idents = ("arrivals-rolling-year", "money-and-crossings")
     made = {ident: {"html_root": figure.format(ident)} for ident in idents}
-    shown = embed.front_exhibit(made)
+    shown = embed.on_the_front(made, "money-and-crossings")
     assert re.findall(r'id="([^"]*)"', shown) == ["money-and-crossings"]
     assert re.findall(r"Figure (\d)", shown) == ["1"] and shown.count('class="exhibit spread"') == 1
-    assert embed.front_exhibit({}) == ""
-    text = f"before {embed.place('pilot-seasons')} after"
+    assert embed.on_the_front({}, "money-and-crossings") == ""
+    text = f"before {front.drawing_of('pilot-seasons')} after"
     assert embed.with_drawings(text, {"pilot-seasons": {"small": "<svg>"}}) == "before <svg> after"
     assert embed.with_drawings(text, {}) == "before  after"
 
@@ -432,7 +428,7 @@ def test_corrections_are_listed_newest_first_and_one_without_other_words_is_refu
     head = table.read_text("utf-8").splitlines()[0]
     rows = "old,2026-01-02,report/limits.html,A & b,C,D,yes\nnew,2026-02-03,report/data.html,E,{},G,no\n"
     table.write_text(f"{head}\n{rows.format('F')}", "utf-8")
-    shown = fragments.corrections(Record("latest", data_copy))
+    shown = parts.corrections(Record("latest", data_copy))
     assert (
         "Two mistakes are on record, the newest first. One of them stood on the published site."
         in shown

@@ -143,7 +143,7 @@ def test_saves_of_code_count_and_what_builds_and_editors_leave_does_not(project:
             "data/sources.toml",
             "src/crossings/facts/facts.py",
             "src/crossings/__init__.py",
-            "index.qmd",
+            "404.qmd",
             "_quarto.yml",
         )
     }
@@ -162,7 +162,7 @@ def test_saves_of_code_count_and_what_builds_and_editors_leave_does_not(project:
     one.server.server_close()
 
 
-@pytest.mark.parametrize("name", ["index.qmd", "_quarto.yml"])
+@pytest.mark.parametrize("name", ["404.qmd", "_quarto.yml"])
 def test_a_file_saved_by_renaming_is_seen(project: Path, fake: type[Fake], name: str) -> None:
     with serving(project) as (_, lines):
         until(lambda: len(lines) == 2)
@@ -181,7 +181,7 @@ def test_the_process_that_builds_stands_by_until_code_changes(
     with serving(project) as (_, lines):
         until(lambda: len(lines) == 2)
         stood_by = fake.there[:]
-        for number, name in enumerate(("index.qmd", "src/crossings/facts.py"), start=3):
+        for number, name in enumerate(("404.qmd", "src/crossings/facts.py"), start=3):
             time.sleep(0.5)  # the watcher has begun
             (project / name).write_text("changed", "utf-8")
             until(lambda number=number: len(lines) == number)

@@ -13,7 +13,6 @@ from crossings.cli.main import main
 from crossings.facts import data_checks
 from crossings.facts.facts import facts
 from crossings.official import freshness
-from crossings.pages import front
 from crossings.pages.edition import Edition
 from crossings.tables import as_of, copies, stored
 from crossings.tables.record import Record, resolve
@@ -98,7 +97,7 @@ def test_a_gap_is_said_wherever_freshness_is_and_without_pages_the_workbook_is_t
 
 def test_both_sources_are_named_and_weeks_of_a_copy_follow(record_at, shown_by):
     record = record_at("latest")
-    said = front.answer(record, facts(record)) + front.questions(record, facts(record))
+    said = " ".join(one.words for one in shown_by("index").values())
     assert "213,545" in said and "20,935" in said and "208,507" not in said and "15,897" not in said
     dates = Edition.of(record, record.day).dates()
     assert dates[:2] == [

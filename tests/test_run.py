@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import json
 import os
 import re
 import signal
@@ -19,11 +20,11 @@ from faults import program
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 from crossings.build.build import build
-from crossings.check import references
 from crossings.cli.main import main
 from crossings.errors import CheckError, InputError
 from crossings.exhibits import MIME
 from crossings.notebooks import engine, kernels, outputs, run
+from crossings.pages import parts
 from crossings.site import render
 from crossings.tables.record import resolve
 
@@ -206,13 +207,16 @@ def test_a_number_that_does_not_exist_is_named_by_the_file_that_people_edit(
         built(small_project)
 
 
-def test_the_fragments_that_pages_may_include_are_those_that_a_build_writes(
-    small_project: Path,
-) -> None:
+def test_the_parts_that_pages_may_name_are_those_that_a_build_makes(small_project: Path) -> None:
     notebook(small_project / "notebooks" / "small.ipynb", "1")
+    named = "".join(f"\n{{{{< var part.{name} >}}}}\n" for name in parts.PARTS)
+    append(small_project / "report" / "methods.qmd", named)
     built(small_project)
-    written = (small_project / "build" / "site" / "report" / "_fragments").iterdir()
-    assert sorted(path.name for path in written) == sorted(references.FRAGMENTS)
+    made = json.loads((small_project / "build" / "site" / "_variables.yml").read_text("utf-8"))
+    assert made["part"].keys() == set(parts.PARTS)
+    with pytest.raises(InputError, match=r"methods\.qmd:\d+: \{\{< var part\.year >\}\} names no "):
+        append(small_project / "report" / "methods.qmd", "\n{{< var part.year >}}\n")
+        built(small_project)
 
 
 def test_settings_that_the_stand_in_cannot_read_are_told_in_one_sentence(tmp_path: Path) -> None:

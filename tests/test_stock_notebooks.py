@@ -18,7 +18,7 @@ from nbconvert import HTMLExporter
 from test_run import notebook
 
 NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
-WITHOUT_DRAWINGS = {"claims", "revisions"}  # lists and tables
+WITHOUT_DRAWINGS = {"claims", "data", "index", "revisions"}  # words, lists and tables
 CHART = """from crossings.tables.record import Record
 import altair as alt
 record = Record(as_of)

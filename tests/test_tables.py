@@ -15,7 +15,7 @@ from conftest import ROOT, append, contents, edit, unchanged
 from crossings.check import curated
 from crossings.common import snapshots
 from crossings.errors import InputError
-from crossings.pages import fragments
+from crossings.exhibits import datasets
 from crossings.tables import curated_checks, official_checks, package, sources, stored
 from crossings.tables.record import Record, resolve
 from crossings.tables.schemas import TABLES
@@ -287,7 +287,7 @@ def test_the_same_content_is_read_once_and_a_mistake_named_where_it_lies(
 
 def test_what_a_source_says_is_said_once_and_what_is_not_listed_is_told_with_the_nearest(data):
     record = Record("latest", data)
-    entries = html.unescape(fragments.sources(record)).split("<li ")[1:]
+    entries = html.unescape(datasets.sources(record).markup("../")).split("<li ")[1:]
     assert len(entries) == len(record.sources)
     for entry, source in zip(entries, record.sources.values(), strict=True):
         assert entry.lower().count(f"{source.how_read}. licence".lower()) == 1

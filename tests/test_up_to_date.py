@@ -53,7 +53,7 @@ def test_everything_that_a_build_reads_counts(project: Path) -> None:
         return up_to_date.sources_of(project, cache.fingerprint(project / "data"))
 
     seen = [sources()]
-    for name in ("index.qmd", "report/site.css", "data/curated/claims.csv", "data/sources.toml"):
+    for name in ("404.qmd", "report/site.css", "data/curated/claims.csv", "data/sources.toml"):
         (project / name).write_text("x", "utf-8")
         seen.append(sources())
     (project / "notebooks/claims.ipynb").unlink()
@@ -108,7 +108,7 @@ def test_pages_are_prepared_again_for_what_prepares_them(
         return len(days)
 
     assert prepared_for("2025-10-14") == prepared_for("2025-10-14") == 1
-    append(package / "pages" / "front.py", "# changed\n")
+    append(package / "pages" / "feed.py", "# changed\n")
     assert prepared_for("2025-10-14") == 2
     append(data_copy / "curated" / "claims.csv", "\n")
     assert prepared_for("2025-10-14") == 3 and prepared_for("2025-10-13") == 4

@@ -143,7 +143,7 @@ def test_links_includes_keys_and_analyses_that_are_sound_are_none(project):
     assert [str(one) for one in written.problems(project)] == []
     edited(project, lambda book: book.cells[1].update(source='as_of = "2025-10-14"'))
     said = (
-        "To [a chapter](arrivals.ipynb#boats), [a limit](limits.qmd#l3), [the front](../index.qmd#claims), "
+        "To [a chapter](arrivals.ipynb#boats), [a limit](limits.qmd#l3), [the front](../index.ipynb#claims), "
         "[an exhibit](spending.ipynb#fig-published-totals), [a table](../data/agreements.csv), [here](#cannot), "
         "[elsewhere](https://elsewhere.example/a#b), and `[code](nowhere.qmd)`."
     )
@@ -153,27 +153,23 @@ def test_links_includes_keys_and_analyses_that_are_sound_are_none(project):
     edit(page, "---\n", "---\npage-layout: full\naliases: [old.html]\nmine: my own\n")
     edit(page, "## Checks", "Here is {{< meta mine >}}.\n\n## Checks")
     assert [str(one) for one in written.problems(project)] == []
-    (project / "report" / "part.md").write_text(
-        "{{< include _fragments/answer.md >}}\n", encoding="utf-8"
-    )
+    (project / "report" / "part.md").write_text("{{< var part.years >}}\n", encoding="utf-8")
     said = (
-        "{{< include part.md >}}\n\n{{< include _fragments/answer.md >}}\n\n```\n{{< include no.md >}}\n```\n\n"
+        "{{< include part.md >}}\n\n{{< var part.years >}}\n\n```\n{{< include no.md >}}\n```\n\n"
         "\\{{< include no.md >}}\n"
     )
     edited(project, lambda book: book.cells.append(new_markdown_cell(said)))
     assert [str(one) for one in written.problems(project)] == []
-    (project / "report" / "part.md").write_text(
-        "{{< include _fragments/no.md >}}\n", encoding="utf-8"
-    )
+    (project / "report" / "part.md").write_text("{{< include no.md >}}\n", encoding="utf-8")
     assert only(project).file == "report/part.md"
 
 
 @pytest.mark.parametrize(
     ("name", "way"),
     [
-        ("index.qmd", "_fragments/answers.md"),
-        ("report/data.qmd", "'_fragments/answers.md'"),
-        (CHAPTER, "/report/_fragments/answers.md"),
+        ("404.qmd", "report/answers.md"),
+        ("report/limits.qmd", "'answers.md'"),
+        (CHAPTER, "/report/answers.md"),
     ],
 )
 def test_an_include_that_finds_nothing_is_named_where_it_is_written(project, name, way):
@@ -187,10 +183,7 @@ def test_an_include_that_finds_nothing_is_named_where_it_is_written(project, nam
     problem = next(one for one in written.problems(project) if one.what.startswith("includes "))
     assert (problem.file, problem.line) == (name, 3 if name == CHAPTER else 7)
     assert problem.cell == (16 if name == CHAPTER else None)
-    place = "report/_fragments/" if name == "index.qmd" else "_fragments/"
-    assert (
-        "answers.md, which is not there" in problem.what and f" {place}answer.md, " in problem.what
-    )
+    assert "answers.md, which is not there" in problem.what
     with pytest.raises(CheckError, match=rf"^{re.escape(name)}.*answers\.md, which is not there"):
         written.refuse(project)
 

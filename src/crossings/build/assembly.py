@@ -113,22 +113,20 @@ def _rendered(
     folder = project / "build" / "site"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    texts = {one.name: outputs.as_text(one.notebook) for one in executed}
-    parts = found.fragments | {
-        "editions.md": shelf.listed(found.edition.day, target),
-        "front-exhibits.md": embed.front_exhibit(exhibits),
-        "questions.md": embed.with_drawings(found.fragments["questions.md"], exhibits),
+    texts = {
+        f"{one.name}.ipynb": outputs.as_text(embed.filled(one.notebook, exhibits))
+        for one in executed
     }
-    render.assemble_sources(
-        project, to_do.data, texts, parts, found.variables, described, folder, found.when
-    )
+    parts = found.parts | {"editions": shelf.listed(found.edition.day, target)}
+    variables = found.variables | {"part": parts}
+    render.assemble_sources(project, to_do.data, texts, variables, described, folder, found.when)
     kept = project / "build" / "rendered"
     if to_do.force:
         shutil.rmtree(kept, ignore_errors=True)
     site = render.render(folder, renderer, kept, progress)
     # Not staged: a renderer looks at each file it finds, and here has nothing to do with them.
     outputs.write_exhibits(exhibits.values(), site / "exhibits", found.when)
-    outputs.write_notebooks(executed, site / "report", found.when)
+    outputs.write_notebooks(executed, site, found.when)
     pages = finish.finish(site, exhibits.values(), found, project / "build" / "kept", pictures)
     pictures.write(site, found.when)
     finish.write(site, pages)

@@ -1,4 +1,4 @@
-"""The whole report as of a day: run the notebooks, make the fragments, render, finish, put in place."""
+"""The whole report as of a day: run the notebooks, render their pages, finish, put in place."""
 
 from __future__ import annotations
 

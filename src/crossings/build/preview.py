@@ -25,7 +25,7 @@ from crossings.common import identity, processes
 from crossings.errors import InputError
 from crossings.notebooks import warm
 
-FOLDERS, FILES = ("notebooks", "report", "data", "src"), ("_quarto.yml", "index.qmd")
+FOLDERS = "notebooks", "report", "data", "src"
 PORT = 8765
 OWN_NAMES = ("localhost", "127.0.0.1")
 STATE = "/.preview"  # answers with the number of the build that is served, and what is wrong with the newest
@@ -137,7 +137,8 @@ class Preview:
             return False
         if name.endswith((".tmp", "~", ".swp", ".lock")) or name == "data/datapackage.json":
             return False
-        return name in FILES or name.startswith(tuple(f"{folder}/" for folder in FOLDERS))
+        at_the_top = name == identity.SETTINGS_FILE or re.fullmatch(r"[^/]+\.qmd", name)
+        return bool(at_the_top) or name.startswith(tuple(f"{folder}/" for folder in FOLDERS))
 
 
 def _built(project: Path, arguments: list[str]) -> tuple[int, str]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from crossings.common.identity import page_of
 from crossings.errors import Problem
 from crossings.pages import texts
 from crossings.pages.texts import Cell, problem_at
@@ -32,8 +33,8 @@ def read(project: Path) -> tuple[dict[str, list[Cell]], list[Problem]]:
 
 
 def address(file: str) -> str:
-    """Where the site's sources have a page: a notebook is a page of report/."""
-    return f"report/{posixpath.basename(file)}" if file.endswith(".ipynb") else file
+    """Where the site's sources have a page: a notebook is a page of report/, and `index` the front page."""
+    return page_of(posixpath.basename(file)) if file.endswith(".ipynb") else file
 
 
 def told(pages: Pages, look: Callable[[str, str], Found]) -> Iterator[Problem]:

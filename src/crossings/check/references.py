@@ -13,25 +13,6 @@ from crossings.check.prose import blanked
 from crossings.errors import Problem
 from crossings.pages.texts import NUMBER_NAMED, Cell
 
-# What a build writes into report/_fragments/, in the order of its pages.
-FRAGMENTS = (
-    "answer.md",
-    "front-exhibits.md",
-    "questions.md",
-    "claims-in-a-line.md",
-    "tables.md",
-    "vintages.md",
-    "freshness.md",
-    "sources.md",
-    "editions.md",
-    "years.md",
-    "corrections.md",
-)
-SITE_VARIABLES = (
-    "data_to",
-    "read_on",
-    "rhythm",
-)  # what prose may say of the edition, as site.data_to
 INCLUDE = re.compile(r"(?<!\\)\{\{<\s*include\s+([^>]+?)\s*>\}\}")
 FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.M | re.S)
 LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
@@ -48,17 +29,12 @@ def includes(project: Path, file: str, text: str) -> Found:
     for found in INCLUDE.finditer(blanked(FENCED, text)):
         target = found[1].strip("\"'")
         way = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-        if not _is_built(project, posixpath.normpath(way)):
-            names = (
-                posixpath.relpath(f"report/_fragments/{name}", folder or ".") for name in FRAGMENTS
-            )
-            what = f"includes {target}, which is not there, so nothing would be shown; correct the name: the fragments are"
-            yield found.start(), f"{what} {', '.join(names)}"
+        if not _is_there(project, posixpath.normpath(way)):
+            what = f"includes {target}, which is not there, so nothing would be shown"
+            yield found.start(), f"{what}; correct the name"
 
 
-def _is_built(project: Path, way: str) -> bool:
-    if way.startswith("report/_fragments/"):
-        return way.removeprefix("report/_fragments/") in FRAGMENTS
+def _is_there(project: Path, way: str) -> bool:
     taken = way.startswith("report/") and not way.endswith(".ipynb")
     return (taken or ("/" not in way and way.endswith(".qmd"))) and (project / way).is_file()
 
@@ -96,7 +72,7 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
             or (project / way).is_file()
         ):
             return ""
-        file = re.sub(r"^report/(?=[^/]+\.ipynb$)", "notebooks/", way)
+        file = re.sub(r"^(report/)?(?=[^/]+\.ipynb$)", "notebooks/", way)
         return f"the link {target} goes nowhere: there is no {file}; correct it"
 
     def look(file: str, text: str) -> Found:

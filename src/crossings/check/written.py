@@ -56,13 +56,12 @@ def _in_order(found: list[Problem]) -> list[Problem]:
 
 
 def _numbers(data: Path) -> set[str]:
-    """Everything that prose may name with `var`: arrivals.total, arrivals.total_as_of, site.data_to."""
+    """Everything that prose may name with `var`: arrivals.total, arrivals.total_as_of, part.years."""
     from crossings.facts.facts import facts, variables
+    from crossings.pages.parts import PARTS
     from crossings.tables.record import Record
 
-    tree = variables(facts(Record("latest", data))) | {
-        "site": dict.fromkeys(references.SITE_VARIABLES, "")
-    }
+    tree = variables(facts(Record("latest", data))) | {"part": dict.fromkeys(PARTS, "")}
     return {f"{chapter}.{name}" for chapter, names in tree.items() for name in names}
 
 

@@ -25,7 +25,13 @@ PROJECT: Final = (
     "CROSSINGS_PROJECT"  # the environment variable that names the project while it is built
 )
 ERROR_PAGE: Final = "404.html"  # the page for addresses that lead nowhere, served at any depth
+FRONT_PAGE: Final = "index.ipynb"  # the notebook whose page is at the root of the site
 EDITION: Final = "CROSSINGS_EDITION"  # the same for the day of a dated edition
+
+
+def page_of(notebook: str) -> str:
+    """Where the project has the page of a notebook, given its file's name: index.ipynb, report/arrivals.ipynb."""
+    return notebook if notebook == FRONT_PAGE else f"report/{notebook}"
 
 
 @dataclass(frozen=True)

@@ -33,14 +33,14 @@ def in_a_build() -> bool:
     return bool(os.environ.get(BUILD))
 
 
-def outputs(words: str, html: Callable[[str], str]) -> dict[str, str]:
+def outputs(words: str, html: Callable[[str], str], way_up: str = "../") -> dict[str, str]:
     """The outputs of a cell by type: `words`, and the result of `html` for the path to the site's root.
 
-    In a build that is a raw block for a page of the report; elsewhere HTML with styles and scripts, and links to the
-    site.
+    In a build that is a raw block for a page of the report, from which `way_up` leads to the root; elsewhere HTML with
+    styles and scripts, and links to the site.
     """
     if in_a_build():
-        return {"text/plain": words, "text/markdown": fenced(html("../"))}
+        return {"text/plain": words, "text/markdown": fenced(html(way_up))}
     return {"text/plain": words, "text/html": complete(html(f"{site_address()}/"))}
 
 

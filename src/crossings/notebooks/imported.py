@@ -26,7 +26,7 @@ IMPORTS = (
     "crossings.facts.data_checks",
     "crossings.tables.package",
     "crossings.pages.prepared",
-    "crossings.pages.fragments",
+    "crossings.pages.parts",
     "crossings.pages.feed",
 )
 

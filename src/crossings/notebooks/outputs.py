@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crossings.common.identity import page_of
 from crossings.errors import CheckError
 from crossings.exhibits import MIME
 
@@ -123,7 +124,7 @@ def write_exhibits(exhibits: Iterable[Mapping[str, Any]], folder: Path, when: fl
 
 
 def write_notebooks(executed: Iterable[Executed], folder: Path, when: float) -> None:
-    """Write each notebook as it was run into `folder`, for readers to open and run in any Jupyter; of the time `when`.
+    """Write each notebook as it was run beside its page in the site `folder`, to run in any Jupyter; of the time `when`.
 
     Its parameters are those of the run. Of what a cell showed its plain words are kept: the rest is made for a page, and
     running it makes it anew.
@@ -142,7 +143,8 @@ def write_notebooks(executed: Iterable[Executed], folder: Path, when: float) -> 
                     new_output(one.output_type, {"text/plain": one.data["text/plain"]})
                     for one in shown
                 ]
-        path = folder / f"{one.name}.ipynb"
+        path = folder / page_of(f"{one.name}.ipynb")
+        path.parent.mkdir(exist_ok=True)
         path.write_text(as_text(book), encoding="utf-8")
         os.utime(path, (when, when))
 

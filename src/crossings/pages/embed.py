@@ -6,15 +6,19 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crossings.common.identity import own_site
+from crossings.exhibits import front
 from crossings.exhibits.display import fenced
 from crossings.pages import head, machines
 from crossings.pages.edition import Edition, bibtex
 
-FRONT_EXHIBIT = "money-and-crossings"
-PLACE = re.compile("<!-- the drawing of ([a-z-]+) -->")
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+PLACE = re.compile(front.drawing_of("([a-z-]+)"))
+WHOLE = re.compile(front.whole_of("([a-z-]+)"))
 
 
 def exhibit_pages(
@@ -98,9 +102,20 @@ def _spread(exhibit: str) -> str:
     return exhibit.replace('class="exhibit"', 'class="exhibit spread"', 1)
 
 
-def place(ident: str) -> str:
-    """The place of an exhibit's small drawing, marked by an HTML comment."""
-    return f"<!-- the drawing of {ident} -->"
+def filled(notebook: NotebookNode, exhibits: Mapping[str, Mapping[str, Any]]) -> NotebookNode:
+    """An executed notebook with exhibits of others in the places that its cells leave for them; `exhibits` are by id.
+
+    A place for a small drawing stays empty for an exhibit without one on the day, and one for a whole exhibit that is
+    not there.
+    """
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            shown = output.get("data", {})
+            if place := WHOLE.search(shown.get("text/markdown", "")):
+                shown["text/markdown"] = on_the_front(exhibits, place[1])
+            elif PLACE.search(shown.get("text/markdown", "")):
+                shown["text/markdown"] = with_drawings(shown["text/markdown"], exhibits)
+    return notebook
 
 
 def with_drawings(text: str, exhibits: Mapping[str, Mapping[str, Any]]) -> str:
@@ -108,9 +123,9 @@ def with_drawings(text: str, exhibits: Mapping[str, Mapping[str, Any]]) -> str:
     return PLACE.sub(lambda at: str(exhibits.get(at[1], {}).get("small", "")), text)
 
 
-def front_exhibit(exhibits: Mapping[str, Mapping[str, Any]]) -> str:
-    """The exhibit of the front page as Markdown; `exhibits` are those of the executed notebooks, by id."""
-    if FRONT_EXHIBIT not in exhibits:
+def on_the_front(exhibits: Mapping[str, Mapping[str, Any]], ident: str) -> str:
+    """A whole exhibit as the first of the front page, as Markdown; empty where it is not there."""
+    if ident not in exhibits:
         return ""
-    shown = str(exhibits[FRONT_EXHIBIT]["html_root"])
+    shown = str(exhibits[ident]["html_root"])
     return fenced(_spread(re.sub(r'(<p class="ex-no">\w+) \d+', r"\1 1", shown, count=1)))

@@ -24,14 +24,14 @@ DAYS = (
 class Prepared:
     """What a build of one day puts into pages.
 
-    `fragments` are Markdown files by name, `variables` the numbers for prose, `feeds` the Atom feeds by file, `package` and
+    `parts` are those of pages of words, as Markdown by name, `variables` the numbers for prose, `feeds` the Atom feeds by file, `package` and
     `published` the description of the tables for data/ and for the site, `findings` the findings in the README (empty
     unless the day is the latest), `failed` the expectations of figures that do not hold, in words. `when` is the
     modification time of the site's files, in seconds since 1970: the day on which the data were last read.
     """
 
     edition: Edition
-    fragments: dict[str, str]
+    parts: dict[str, str]
     variables: dict[str, dict[str, str]]
     feeds: dict[str, str]
     package: str
@@ -73,7 +73,7 @@ def prepare_from_tables(
     from crossings.facts import findings
     from crossings.facts.data_checks import failed_expectations
     from crossings.facts.facts import facts, variables
-    from crossings.pages import feed, fragments
+    from crossings.pages import feed, parts
     from crossings.tables import package
     from crossings.tables.record import Record, resolve
 
@@ -82,8 +82,8 @@ def prepare_from_tables(
     record = Record(as_of, data)
     return Prepared(
         Edition.of(record, resolve("latest", data), place),
-        fragments.fragments(record),
-        variables(facts(record)) | {"site": fragments.site_variables(record)},
+        parts.parts(record),
+        variables(facts(record)),
         feed.feeds(record),
         package.as_text(package.describe(data)),
         package.as_text(package.describe(data, published=True)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import posixpath
 import re
 import textwrap
 from collections.abc import Iterator
@@ -63,11 +62,10 @@ def texts(project: Path) -> list[Path]:
 
 
 def _below(project: Path, form: str) -> Iterator[Path]:
-    """Files of report/, at any depth, without those that builds or editors make."""
+    """Files of report/, at any depth, without those that editors make."""
     report = project / "report"
     for path in report.rglob(form):
-        folders = path.relative_to(report).parts[:-1]
-        if "_fragments" not in folders[:1] and not any(name.startswith(".") for name in folders):
+        if not any(name.startswith(".") for name in path.relative_to(report).parts[:-1]):
             yield path
 
 
@@ -90,15 +88,10 @@ def problem_at(file: str, cell: Cell, place: int, what: str) -> Problem:
     return Problem(file, line, what, cell.number or None, cell.begins if cell.number else "")
 
 
-def place_of_variable(project: Path, page: str, name: str) -> Problem:
-    """Where an editor wrote the variable `name` that a built page holds: the file, cell and line, as far as they are found."""
-    is_notebook, what = page.endswith(".ipynb"), f"{{{{< var {name} >}}}}"
-    file = f"notebooks/{posixpath.basename(page)}" if is_notebook else page
-    path = project / file
-    if not path.is_file():  # a fragment
-        return Problem(page, None, what)
-    for cell in words_of(path) if is_notebook else [whole(path)]:
-        for found in NUMBER_NAMED.finditer(cell.text):
-            if found[1] == name:
-                return problem_at(file, cell, found.start(), what)
-    return Problem(file, None, what)
+def variables_named(project: Path) -> Iterator[tuple[str, Problem]]:
+    """Each variable that a page or notebook names, with the place where it is written."""
+    for path in [*texts(project), *sorted((project / "notebooks").glob("*.ipynb"))]:
+        file = path.relative_to(project).as_posix()
+        for cell in words_of(path) if path.suffix == ".ipynb" else [whole(path)]:
+            for found in NUMBER_NAMED.finditer(cell.text):
+                yield found[1], problem_at(file, cell, found.start(), found[0])

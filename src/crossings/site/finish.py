@@ -49,6 +49,7 @@ HEADER = re.compile(r'<header id="quarto-header"[^>]*>')
 NAVIGATES = re.compile(
     r'<a\b(?=[^>]*\bclass="[^"]*\b(?:nav-link|dropdown-item|sidebar-link)\b)[^>]*>'
 )
+EMPTY = re.compile(r"<p>\s*</p>\s*")  # Quarto leaves them around a variable that is HTML
 BLOCKING = re.compile(r'<script (?=[^>]*src=")(?![^>]*\b(?:defer|async|type="module"))([^>]*)>')
 MAIN = re.compile(r"<main\b[^>]*>")
 LAST_LINKS = re.compile(r'<nav [^>]*class="page-navigation[^>]*>.*</nav>\s*', re.S)
@@ -135,10 +136,11 @@ def alike(page: str, file: str) -> str:
     """One page without the differences between the two renderers.
 
     Landmarks have names, and buttons their role; the link that skips the navigation comes before it; only links to the
-    page itself are marked as the current page; drawings are XML; no script delays the page.
+    page itself are marked as the current page; drawings are XML; no paragraph is empty; no script delays the page.
     """
     page = NAMELESS_NAV.sub(lambda found: f'<nav aria-label="{NAV_NAMES[found[1]]}" ', page)
     page = TOGGLE.sub(r'\1 role="button"', page)
+    page = EMPTY.sub("", page)
     page = BLOCKING.sub(r"<script \1 defer>", page)
     page = DRAWING.sub(
         lambda tag: tag[0].replace(" viewbox=", " viewBox=").replace(" xlink=", " xmlns:xlink="),

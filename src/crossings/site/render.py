@@ -21,10 +21,11 @@ from typing import Final, Literal
 
 from crossings.common import csv_injection
 from crossings.common.files import writing, zipped
+from crossings.common.identity import page_of
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import CheckError, InputError
-from crossings.pages.texts import NUMBER_NAMED, place_of_variable
+from crossings.pages.texts import variables_named
 from crossings.site import rendered_before
 
 Renderer = Literal["quarto", "smalldocs"]
@@ -81,7 +82,6 @@ def assemble_sources(
     project: Path,
     data: Path,
     notebooks: Mapping[str, str],
-    fragments: Mapping[str, str],
     variables: Mapping[str, Mapping[str, str]],
     described: Mapping[str, str],
     folder: Path,
@@ -89,8 +89,7 @@ def assemble_sources(
 ) -> None:
     """Put together in `folder` all that a renderer reads; its files carry the time `when`, so that builds agree.
 
-    `notebooks` are executed ones by name, as text; `fragments` Markdown files by name, `described` what machines read beside
-    the tables, by file. Exhibits are already there.
+    `notebooks` are executed ones by file, as text; `described` is what machines read beside the tables, by file.
     Raises InputError for a page that names a number there is none of.
     """
     for page in (project / "_quarto.yml", *project.glob("*.qmd")):
@@ -98,7 +97,6 @@ def assemble_sources(
     shutil.copytree(
         project / "report", folder / "report", copy_function=shutil.copyfile, dirs_exist_ok=True
     )
-    (folder / "report" / "_fragments").mkdir(exist_ok=True)
     (folder / "data").mkdir(exist_ok=True)
     for table in sorted(data.glob("*/*.csv")):
         (folder / "data" / table.name).write_bytes(
@@ -108,34 +106,29 @@ def assemble_sources(
         (folder / "data" / name).write_text(text, encoding="utf-8")
     (folder / "data" / "channel-ledger.zip").write_bytes(zipped(folder / "data"))
     for name, text in notebooks.items():
-        (folder / "report" / f"{name}.ipynb").write_text(text, encoding="utf-8")
-    for name, text in fragments.items():
-        (folder / "report" / "_fragments" / name).write_text(text, encoding="utf-8")
+        (folder / page_of(name)).write_text(text, encoding="utf-8")
     # JSON is YAML too, and both renderers read it; only what is named, since YAML is slow to read.
-    named = json.dumps(_named_variables(project, folder, variables), ensure_ascii=False, indent=1)
+    named = json.dumps(named_variables(project, variables), ensure_ascii=False, indent=1)
     (folder / "_variables.yml").write_text(named, encoding="utf-8")
     for path in folder.rglob("*"):
         os.utime(path, (when, when))
 
 
-def _named_variables(
-    project: Path, folder: Path, variables: Mapping[str, Mapping[str, str]]
+def named_variables(
+    project: Path, variables: Mapping[str, Mapping[str, str]]
 ) -> dict[str, dict[str, str]]:
-    """The numbers that pages name, by chapter.
+    """The variables that pages name, by chapter: numbers, and parts of pages.
 
-    Refuses a page that names a number there is none of, by the file that people edit: one renderer prints nothing
-    for it, without a word.
+    Raises InputError for a page that names one there is none of: one renderer prints nothing for it, without a word.
     """
     named: dict[str, dict[str, str]] = {}
-    for page in sorted([*folder.rglob("*.qmd"), *folder.rglob("*.md"), *folder.rglob("*.ipynb")]):
-        for name in NUMBER_NAMED.findall(page.read_text(encoding="utf-8")):
-            chapter, _, leaf = name.partition(".")
-            if leaf not in variables.get(chapter, {}):
-                place = place_of_variable(project, page.relative_to(folder).as_posix(), name)
-                raise InputError(
-                    f"{place} names no number; `crossings facts` lists them. Correct the name."
-                )
-            named.setdefault(chapter, {})[leaf] = variables[chapter][leaf]
+    for name, place in variables_named(project):
+        chapter, _, leaf = name.partition(".")
+        if leaf not in variables.get(chapter, {}):
+            raise InputError(
+                f"{place} names no number; `crossings facts` lists them. Correct the name."
+            )
+        named.setdefault(chapter, {})[leaf] = variables[chapter][leaf]
     return named
 
 
