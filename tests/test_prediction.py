@@ -213,13 +213,16 @@ def test_the_series_that_bends_at_agreements_fits_best_and_sums_are_its_lines_dr
     every = interrupted_series.counterfactuals(given)
     found = every[every.start == "2020-01-01"].set_index("agreement")
     sums = found[["people_had_nothing_changed", "people_fitted", "people_arrived"]]
-    assert sums.loc["July 2021"].tolist() == [264_992, 37_630, 35_531]
-    assert sums.loc["March 2023"].tolist() == [9_463, 30_194, 31_079]
+    assert sums.loc["July 2021"].tolist() == [265_000, 37_630, 35_531]
+    assert sums.loc["March 2023"].tolist() == [9_500, 30_194, 31_079]
     x, beta = by_hand(sample), interrupted_series.fitted(sample).beta
     cut = slice(sample.row(D(2021, 8, 1)), sample.row(D(2021, 8, 1)) + 12)
     assert np.exp(x[cut, :15] @ beta[:15]).sum() == pytest.approx(264_992, abs=1)
     daily = record_at(AUGUST).daily.set_index("date").people_arrived
     assert daily["2021-08-01":"2022-07-31"].sum() == 35_531
+    # Those since the step before: a line of four months is extended for twelve.
+    assert found.months_before.tolist() == [11, 8, 16, 4, 29]
+    assert found.times_arrived["July 2021"] == pytest.approx(264_992 / 35_531, rel=1e-4)
     assert found.months.tolist() == [12, 12, 12, 12, 11]  # the pilot's twelfth month is August 2026
     assert found.last_month.iloc[-1] == pd.Timestamp("2026-07-01")
 

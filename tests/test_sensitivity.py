@@ -11,9 +11,9 @@ from independent import likeliest, log_likelihood
 from test_comparisons import SIX
 
 from crossings.measures import count_models as models
-from crossings.measures import interrupted_series
+from crossings.measures import interrupted_series, local_level
 from crossings.measures import sensitivity as measures
-from crossings.measures.comparisons import SLID, before_after, joint_slide
+from crossings.measures.comparisons import SLID, before_after, joint_slide, risen_months
 from crossings.measures.count_models import MODELS, TRENDS
 from crossings.tables.record import Record
 
@@ -208,7 +208,10 @@ def test_each_ordinary_month_is_tried_but_for_a_step_that_others_make_up(august)
     scores = measures.scores(sample, last.trend, np.array(sorted(ordinary)))
     assert last.called == sum(score**2 > 1.96**2 for score in scores) and last.months == len(scores)
     tried = placebo.groupby("start").months.unique().map(list)
-    assert tried.to_dict() == {D(2020, 1, 1): [79 - 11 - 5], D(2021, 1, 1): [67 - 11 - 4]}
+    assert tried.to_dict() == {
+        pd.Timestamp(2020, 1, 1): [79 - 11 - 5],
+        pd.Timestamp(2021, 1, 1): [67 - 11 - 4],
+    }
     sample = measures.Sample(
         D(2020, 1, 1), np.arange(1000.0, 1034), (measures.Step("A", D(2020, 12, 1)),)
     )
@@ -245,7 +248,8 @@ def test_trends_fit_alike_by_akaike_before_it_is_rounded(record_at, day):
     found = fitted(record_at(day))
     table = measures.specifications(found)
     for sample in found:
-        own = table[(table.model == "nb2") & (table.start == sample.start)].drop_duplicates("trend")
+        own = table[(table.model == "nb2") & (table.start == pd.Timestamp(sample.start))]
+        own = own.drop_duplicates("trend")
         fits = [sample.fitted("nb2", trend) for trend in own.trend]
         aic = np.array([2 * (len(one.beta) + 1) - 2 * one.log_likelihood for one in fits])
         above, held = aic - aic.min(), 10**-measures.HELD_DECIMALS
@@ -297,8 +301,41 @@ def test_the_tables_of_ratios_and_of_the_sliding_set_are_those_of_the_measures(s
     )
     assert (row.together, row.rank_mean) == pytest.approx((np.exp(at.mean_ln_ratio), at.rank_mean))
     # the changes in growth stand out
-    for words in ("two of 38; ", "none of 38. ", "deals follow rises, and a rise cannot go on"):
-        assert words in exhibit.words
+    assert "two of 38; " in exhibit.words and "none of 38. " in exhibit.words
+
+
+def test_what_followed_rises_is_counted_and_no_law_is_made_of_it(shown_by, record_at):
+    """Red on “a rise cannot go on”: of 26 such months ten saw a further rise."""
+    words = shown_by(CHAPTER)["joint-slide"].words
+    people = independent.months(record_at("latest").daily)
+    after = people.rolling(12).sum().shift(-12)
+    before = people.rolling(12).sum().shift(1)
+    rise, ratio = before / before.shift(12), after / before
+    risen = (rise >= 1.25) & ratio.notna() & (ratio.index >= "2022-01")
+    assert (risen.sum(), (ratio[risen] > 1).sum()) == (26, 10)
+    assert "of 26 months since 2022 that followed a rise of a quarter or more, ten saw" in words
+    assert "cannot go on" not in words
+    none = risen_months(record_at("2018-06-30").daily)
+    assert none.empty and list(none) == ["month", "rise", "ratio"]
+
+
+def test_an_outcome_outside_the_interval_is_said_where_the_interval_is_shown(shown_by):
+    shown = shown_by(CHAPTER)
+    for words in (shown["local-level-steps"].words, shown["answer"].words):
+        assert "30,236 came, which is below that range" in words
+    before = shown_by(CHAPTER, "2026-04-15")
+    assert "below that range" not in before["local-level-steps"].words + before["answer"].words
+
+
+def test_the_place_of_an_outcome_is_that_of_its_number(record_at):
+    daily = record_at(AUGUST).daily
+    for factor, place in ((0.1, "below"), (2, "inside"), (9, "above")):
+        later = daily.date >= "2025-08-01"
+        people = daily.people_arrived.where(~later, (daily.people_arrived * factor).round())
+        changed = daily.assign(people_arrived=people.astype("int64"))
+        found = local_level.expected_year(changed, D(2025, 7, 1), paths=300)
+        assert found.place.item() == place
+    assert pd.isna(local_level.expected_year(daily, D(2026, 7, 1), paths=300).place.item())
 
 
 def test_the_model_in_the_cell_is_that_of_the_measure_and_the_textbook_is_told(shown_by, august):
@@ -309,8 +346,12 @@ def test_the_model_in_the_cell_is_that_of_the_measure_and_the_textbook_is_told(s
         assert f"{step.name} {value:.2f}" in words
     exhibit = shown_by(CHAPTER, AUGUST)["interrupted-series"]
     row = exhibit.table.set_index("agreement").loc["July 2021"]
-    assert (row.people_arrived, row.people_fitted, row.people_without) == (35_531, 37_630, 264_992)
-    assert "264,992 people would have come where 35,531 did" in exhibit.title
+    assert (row.people_arrived, row.people_fitted, row.people_without) == (35_531, 37_630, 265_000)
+    assert row.months_before == 8 and "(from eight months)" in exhibit.words
+    least, most = exhibit.table.times_arrived.min(), exhibit.table.times_arrived.max()
+    assert f"lines give {least:.1f} to {most:.1f} times what came" in exhibit.title
+    steps = shown_by(CHAPTER, AUGUST)["sensitivity-steps"].table
+    assert steps[steps.model != "nb2"].close.isna().all(), "their fit was not compared"
 
 
 @pytest.mark.parametrize("day", ["2024-07-05", AUGUST])
@@ -342,7 +383,7 @@ def test_break_even_takes_the_published_figure_and_names_its_critics(shown_by, d
         .set_index("estimate_id")
         .loc["ho-imb-ia-2023"]
     )
-    assert (cost.low, cost.high) == (106_000, 165_000) and cost.criticism in exhibit.words
+    assert (cost.low, cost.high) == (106_000, 165_000)
     for row in exhibit.table.itertuples():
         avoided = row.gbp_m * 1e6 / row.gbp_per_arrival
         assert row.gbp_per_arrival in (cost.low, cost.high)
@@ -351,6 +392,37 @@ def test_break_even_takes_the_published_figure_and_names_its_critics(shown_by, d
     whole = exhibit.table[
         exhibit.table.people_arrived == exhibit.table.people_arrived.max()
     ].arrivals_avoided
-    assert f"{whole.min():,.0f} to {whole.max():,.0f} fewer arrivals" in exhibit.title
+    assert f"disputed cost of {whole.min():,.0f} to {whole.max():,.0f} arrivals" in exhibit.title
     assert 'value=""' in exhibit.controls and "£" not in exhibit.title
     assert shown_by(CHAPTER, "2023-06-25")["break-even"].controls == ""
+
+
+@pytest.mark.parametrize(
+    ("day", "critics"),
+    [
+        ("2023-06-26", ()),
+        ("2023-06-30", ("Kent Law Clinic", "Free Movement")),
+        ("2023-07-26", ("Migration Observatory", "Kent Law Clinic", "Free Movement")),
+    ],
+)
+def test_who_disputes_the_cost_is_named_from_the_day_they_did(shown_by, day, critics):
+    """Red while a page of June 2023 quoted a review of July."""
+    exhibit = shown_by(CHAPTER, day)["break-even"]
+    for name in ("Migration Observatory", "Kent Law Clinic", "Free Movement"):
+        assert (name in exhibit.words) == (name in critics)
+    assert ("disputed" in exhibit.title) == ("It is disputed." in exhibit.words) == bool(critics)
+
+
+def test_measures_of_models_are_total():
+    nothing = measures.specifications([])
+    frames = [
+        nothing,
+        interrupted_series.beside(nothing, []),
+        interrupted_series.counterfactuals([]),
+        measures.sides(nothing),
+        measures.placebo([]),
+        measures.power(None),
+        local_level.steps([]),
+    ]
+    for frame in frames:
+        assert frame.empty and len(frame.columns) > 2

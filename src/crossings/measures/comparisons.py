@@ -164,20 +164,29 @@ def after_a_rise(
 ) -> pd.DataFrame:
     """Rank what followed each agreement among months after a rise of `at_least`: a row for each agreement's month.
 
-    Agreements follow rises, and a rise cannot go on. So a fall after an agreement is compared with falls after similar
-    rises. The rise of month t is sum(t−12 … t−1) / sum(t−24 … t−13); what followed is R(t) = sum(t+1 … t+12) / sum(t−12 …
-    t−1). The others are the months from 2022 with a rise of at least `at_least` and a ratio, including those of other
-    agreements; an agreement's month that is none of these has no row. Columns: month, rise, ratio, and those of `ranked`.
-    A rank is a description, NOT a p-value: windows of neighbouring months overlap.
+    Agreements followed rises, and after a rise a fall may be likelier. So a fall after an agreement is compared with
+    falls after similar rises: the others are the months of `risen_months`, including those of other agreements; an
+    agreement's month that is none of these has no row. Columns: month, rise, ratio, and those of `ranked`. A rank is a
+    description, NOT a p-value: windows of neighbouring months overlap.
+    """
+    risen = risen_months(daily, at_least).set_index("month")
+    found = risen.join(ranked(risen.ratio))
+    return found[
+        found.index.isin([pd.Timestamp(day).replace(day=1) for day in agreements])
+    ].reset_index()
+
+
+def risen_months(daily: pd.DataFrame, at_least: float = RISE) -> pd.DataFrame:
+    """What followed each month from 2022 whose twelve months before had a rise of `at_least`: month, rise, ratio.
+
+    The rise of month t is sum(t−12 … t−1) / sum(t−24 … t−13); what followed is R(t) = sum(t+1 … t+12) / sum(t−12 …
+    t−1). Months without a ratio are left out.
     """
     months = ratios(daily, "all_months")
     earlier = months.people_before.shift(12)
     months = months.assign(rise=months.people_before / earlier.where(earlier > 0))
     risen = months[FIRST_RISE:].query("rise >= @at_least").dropna(subset="ratio")
-    found = risen[["rise", "ratio"]].join(ranked(risen.ratio))
-    return found[
-        found.index.isin([pd.Timestamp(day).replace(day=1) for day in agreements])
-    ].reset_index()
+    return risen[["rise", "ratio"]].reset_index()
 
 
 def joint_slide(
@@ -191,8 +200,8 @@ def joint_slide(
     change in growth; of two in a month the first. In true_day a member keeps its day of the month. Only shifts at which
     every member has full windows; none wraps round. Columns: variant, n_members, shift_months, mean_ln_ratio, min_ratio, is_observed, rank_mean, rank_min, n_others.
 
-    Neighbouring shifts share most of their months, so a rank is a description and not a p-value. Agreements follow
-    rises, and a rise cannot go on: for that reason alone a set may stand out in a change of growth.
+    Neighbouring shifts share most of their months, so a rank is a description and not a p-value. Agreements
+    followed rises, after which a fall may be likelier: for that reason alone a set may stand out in a change of growth.
     """
     days, found = sorted(set(agreements), reverse=True), []
     for name in variants:

@@ -7,7 +7,6 @@ that readers can judge whether to believe such a line. They are not effects.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
@@ -21,12 +20,21 @@ from crossings.measures.spans import columns_of, typed_frame
 
 INTERRUPTED: Final = "interrupted"
 MONTHS: Final = 12  # months of a counterfactual sum
+SUM_DECIMALS: Final = (
+    -2
+)  # hundreds of people: finer digits of an extended line are the search's own
 COUNTERFACTUALS: Final = {
     "agreement": "string",
     **columns_of("datetime64[ns]", "first_month", "last_month", "start"),
     **columns_of(
-        "Int64", "months", "people_arrived", "people_fitted", "people_had_nothing_changed"
+        "Int64",
+        "months",
+        "months_before",
+        "people_arrived",
+        "people_fitted",
+        "people_had_nothing_changed",
     ),
+    "times_arrived": "float64",
 }
 
 
@@ -63,38 +71,42 @@ def beside(table: pd.DataFrame, given: Sequence[Sample]) -> pd.DataFrame:
     the same months. Samples that it `lacks` stay as they are.
     """
     found = [table]
-    above: dict[tuple[dt.date, str, str], float] = {}
+    above: dict[tuple[pd.Timestamp, str, str], float] = {}
     for sample in (one for one in given if not lacks(one)):
         own = fitted(sample)
         jumps = np.exp(own.beta[SEASON_COLUMNS + 1 :: 2])
-        found.append(sample.table().assign(trend=INTERRUPTED, model="nb2", step=jumps))
+        rows = sample.table().assign(trend=INTERRUPTED, model="nb2", step=jumps)
+        dates = dict.fromkeys(["first_month", "start"], "datetime64[ns]")
+        found.append(rows.astype(dates))
         aic = {trend: sample.fitted("nb2", trend).aic for trend in TRENDS} | {INTERRUPTED: own.aic}
-        above |= {
-            (sample.start, trend, "nb2"): one - min(aic.values()) for trend, one in aic.items()
-        }
+        start = pd.Timestamp(sample.start)
+        above |= {(start, trend, "nb2"): one - min(aic.values()) for trend, one in aic.items()}
     rows = pd.concat(found, ignore_index=True)
     again = pd.Series(
         [above.get(key) for key in zip(rows.start, rows.trend, rows.model, strict=True)],
         dtype=float,
     )
     rows["aic_above_best"] = again.fillna(rows.aic_above_best)
-    rows["close"] = rows.aic_above_best <= sensitivity.CLOSE_AIC
+    close = (rows.aic_above_best <= sensitivity.CLOSE_AIC).astype("boolean")
+    rows["close"] = close.where(rows.aic_above_best.notna())
     return held(rows.sort_values("first_month", kind="stable", ignore_index=True))
 
 
 def counterfactuals(given: Sequence[Sample]) -> pd.DataFrame:
     """Arrivals in twelve months if nothing had changed at an agreement, by the model: a row each, by start.
 
-    Columns: agreement, first_month, last_month, start, months (twelve, or as many as the series has), people_arrived
+    Columns: agreement, first_month, last_month, start, months (twelve, or as many as the series has), months_before (on
+    which the line before the agreement rests: those since the bend before it, or since the start), people_arrived
     (counted), people_fitted (the model's own sum, bends and all), people_had_nothing_changed (the sum on the slope and
-    level before the agreement, without it and without any later one). The line grows exponentially, so the sum is soon
-    beyond belief. It is shown for that reason.
+    level before the agreement, without it and without any later one, to a hundred), times_arrived (that sum over those
+    who arrived). The line grows or shrinks exponentially, and has no interval here.
     """
     rows: list[dict[str, object]] = []
     for sample in (one for one in given if not lacks(one)):
         x, found = _design(sample), fitted(sample)
         for n, step in enumerate(sample.steps):
             at = slice(sample.row(step.first_month), sample.row(step.first_month) + MONTHS)
+            bend_before = sample.row(sample.steps[n - 1].first_month) if n else 0
             before = found.beta.copy()
             before[SEASON_COLUMNS + 1 + 2 * n :] = 0.0
             last = pd.Timestamp(step.first_month) + pd.DateOffset(months=len(x[at]) - 1)
@@ -102,11 +114,14 @@ def counterfactuals(given: Sequence[Sample]) -> pd.DataFrame:
                 "agreement": step.name,
                 "start": sample.start,
                 "months": len(x[at]),
+                "months_before": at.start - bend_before,
             }
             row |= {"first_month": step.first_month, "last_month": last}
             row |= {
                 "people_arrived": sample.counts[at].sum(),
                 "people_fitted": found.mean[at].sum().round(),
             }
-            rows.append(row | {"people_had_nothing_changed": np.exp(x[at] @ before).sum().round()})
+            extended, came = np.exp(x[at] @ before).sum(), sample.counts[at].sum()
+            row |= {"people_had_nothing_changed": extended.round(SUM_DECIMALS)}
+            rows.append(row | {"times_arrived": extended / came})
     return typed_frame(rows, COUNTERFACTUALS)

@@ -18,6 +18,7 @@ from statsmodels.tsa.statespace.structural import UnobservedComponents
 from crossings.measures import sensitivity
 from crossings.measures.count_models import CALENDAR, SEASON_COLUMNS, Array
 from crossings.measures.sensitivity import Z_95, Sample, held
+from crossings.measures.spans import columns_of, typed_frame
 from crossings.measures.windows import monthly
 
 # How steps, season and variances are estimated.
@@ -29,6 +30,12 @@ PATHS: Final = 10_000  # enough for a percentile to within about one in a hundre
 SEED: Final = 20180101
 ROUNDS: Final = 500
 FOUND_DECIMALS: Final = 4  # about where the search for the variances ends
+STEPS: Final = {
+    "agreement": "str",
+    **columns_of("datetime64[ns]", "first_month", "start"),
+    "estimation": "str",
+    **columns_of("float64", "step", "low", "high", "level_variance", "noise_variance"),
+}
 PERCENTILES: Final = {"people_low": 0.1, "people_median": 0.5, "people_high": 0.9}
 
 
@@ -55,7 +62,7 @@ def steps(given: Sequence[Sample]) -> pd.DataFrame:
             )
             found.append(rows.assign(level_variance=level, noise_variance=noise))
     if not found:
-        return pd.DataFrame()
+        return typed_frame([], STEPS)
     dates = dict.fromkeys(["first_month", "start"], "datetime64[ns]")
     return held(pd.concat(found, ignore_index=True).astype(dates), FOUND_DECIMALS)
 
@@ -80,8 +87,9 @@ def expected_year(daily: pd.DataFrame, last_month: dt.date, paths: int = PATHS) 
     Fitted to whole months from January 2020 to `last_month` (that month inside), without any agreement, by diffuse
     likelihood; the twelve months' sum over `paths` simulated futures. Columns: fitted_to (a month's first day),
     people_low, people_median, people_high (10th, 50th and 90th percentile, to a hundred), people_arrived (counted),
-    level_variance and noise_variance (log scale). people_arrived is missing until the twelve months are over, and the
-    others until `last_month` is, with fewer than 36 months, or where nobody arrived in one of them.
+    level_variance and noise_variance (log scale), place (below, inside or above the range from people_low to
+    people_high, whose ends belong to it). people_arrived is missing until the twelve months are over, and the others
+    until `last_month` is, with fewer than 36 months, or where nobody arrived in one of them; place until both are known.
     """
     people = monthly(daily).set_index("month").people.astype("float64")
     last = pd.Timestamp(last_month).replace(day=1)
@@ -106,4 +114,10 @@ def expected_year(daily: pd.DataFrame, last_month: dt.date, paths: int = PATHS) 
                 strict=True,
             )
         )
-    return pd.DataFrame([row], columns=columns)
+    expected = pd.DataFrame([row], columns=columns).assign(place=pd.NA)
+    known = expected[["people_arrived", *PERCENTILES]].notna().all(axis=1)
+    below = known & (expected.people_arrived < expected.people_low)
+    above = known & (expected.people_arrived > expected.people_high)
+    expected.loc[known, "place"] = "inside"
+    expected.loc[below, "place"], expected.loc[above, "place"] = "below", "above"
+    return expected

@@ -35,6 +35,7 @@ from crossings.measures.count_models import (
     fit_at,
     trend_terms,
 )
+from crossings.measures.spans import columns_of, typed_frame
 from crossings.measures.windows import monthly
 
 HELD_DECIMALS: Final = 6  # finer than what is shown, coarser than differences between processors
@@ -50,6 +51,24 @@ FALLS: Final[dict[str, float]] = {
     "fifth": 0.8,
     "half": 0.5,
 }  # true falls that might be missed, as factors
+SPECIFICATIONS: Final = {
+    "agreement": "str",
+    **columns_of("datetime64[ns]", "first_month", "start"),
+    **columns_of("str", "trend", "model"),
+    **columns_of("float64", "step", "aic_above_best"),
+    "close": "boolean",
+}
+SIDES: Final = {
+    "agreement": "str",
+    **columns_of("int64", "specifications", "above", "below"),
+    "changes": "bool",
+}
+TRIED: Final = {
+    "start": "datetime64[ns]",
+    "trend": "str",
+    **columns_of("int64", "months", "called"),
+}
+NOTICED: Final = {**columns_of("str", "trend", "fall"), "share_pct": "float64"}
 
 
 def held(frame: pd.DataFrame, decimals: int = HELD_DECIMALS) -> pd.DataFrame:
@@ -164,8 +183,8 @@ def specifications(given: Sequence[Sample]) -> pd.DataFrame:
 
     Columns: agreement, first_month, start, trend, model (keys of TRENDS and MODELS), step (ratio of the level from
     first_month on to the level before, other things in the model equal), aic_above_best (NB2 only: Akaike's criterion
-    less that of the best trend with the same months) and close (that is at most CLOSE_AIC). NOT effects: the ratio of
-    one specification says little; their spread is the measure.
+    less that of the best trend with the same months) and close (that is at most CLOSE_AIC; <NA> for the other models,
+    whose fit is not compared). NOT effects: the ratio of one specification says little; their spread is the measure.
     """
     found = []
     for sample in given:
@@ -175,8 +194,10 @@ def specifications(given: Sequence[Sample]) -> pd.DataFrame:
             above = own.aic - best if model == "nb2" else math.nan
             step = np.exp(own.beta[-len(sample.steps) :])
             rows = sample.table().assign(trend=trend, model=model, step=step, aic_above_best=above)
-            found.append(rows.assign(close=above <= CLOSE_AIC))
-    return held(pd.concat(found).sort_values("first_month", kind="stable", ignore_index=True))
+            found.append(rows.assign(close=pd.NA if math.isnan(above) else above <= CLOSE_AIC))
+    every = [row for rows in found for row in rows.to_dict("records")]
+    table = typed_frame(every, SPECIFICATIONS)
+    return held(table.sort_values("first_month", kind="stable", ignore_index=True))
 
 
 def sides(table: pd.DataFrame) -> pd.DataFrame:
@@ -187,11 +208,12 @@ def sides(table: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for name, group in table.groupby("agreement", sort=False):
-        ends = group.step[group.close].groupby(group.start).agg(["min", "max"])
+        close = group[group.close.fillna(False)]
+        ends = close.groupby("start").step.agg(["min", "max"])
         row = {"agreement": name, "specifications": len(group)}
         row |= {"above": int((group.step > 1).sum()), "below": int((group.step < 1).sum())}
         rows.append({**row, "changes": bool(((ends["min"] < 1) & (ends["max"] > 1)).any())})
-    return pd.DataFrame(rows)
+    return typed_frame(rows, SIDES)
 
 
 def placebo(given: Sequence[Sample]) -> pd.DataFrame:
@@ -210,7 +232,9 @@ def placebo(given: Sequence[Sample]) -> pd.DataFrame:
             score = scores(sample, trend, at)
             row = {"start": sample.start, "trend": trend, "months": len(score)}
             rows.append({**row, "called": int((np.abs(score) > Z_95).sum())})
-    return pd.DataFrame(rows).assign(share_pct=lambda frame: 100 * frame.called / frame.months)
+    return typed_frame(rows, TRIED).assign(
+        share_pct=lambda tried: 100 * tried.called / tried.months
+    )
 
 
 def scores(sample: Sample, trend: str, at: npt.NDArray[np.int64]) -> Array:
@@ -227,8 +251,8 @@ def scores(sample: Sample, trend: str, at: npt.NDArray[np.int64]) -> Array:
     return np.array(found)
 
 
-def power(sample: Sample) -> pd.DataFrame:
-    """How often a true fall would be seen: trend, fall (a key of FALLS), share_pct.
+def power(sample: Sample | None) -> pd.DataFrame:
+    """How often a true fall would be seen: trend, fall (a key of FALLS), share_pct; no row without a sample.
 
     The power of the Wald test of an NB2 specification's step. With the step of an agreement set to the fall, and all
     else as fitted, its estimate is about normal around ln(fall), with the standard error that the model has at those
@@ -236,8 +260,9 @@ def power(sample: Sample) -> pd.DataFrame:
     agreements, in per cent. Trend, season and alpha are taken to be right, which helps. Not seen is not absent.
     """
     normal = NormalDist()
-    rows = []
-    for trend in TRENDS:
+    rows: list[dict[str, object]] = []
+    for trend in TRENDS if sample else ():
+        assert sample is not None
         x, known, n = sample.design(trend), sample.fitted("nb2", trend), len(sample.steps)
         for fall, factor in FALLS.items():
             chances = []
@@ -247,4 +272,4 @@ def power(sample: Sample) -> pd.DataFrame:
                 error = errors_at(beta, x, known.alpha)[column]
                 chances.append(normal.cdf(-Z_95 - np.log(factor) / error))
             rows.append({"trend": trend, "fall": fall, "share_pct": 100 * float(np.mean(chances))})
-    return pd.DataFrame(rows).round(HELD_DECIMALS)
+    return typed_frame(rows, NOTICED).round(HELD_DECIMALS)
