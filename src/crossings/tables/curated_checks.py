@@ -107,14 +107,16 @@ def _money(data: Path, known: list[str]) -> Iterator[Rule]:
     yield Rule(of, agreements.later_known_from, told, "the day the later amount was public")
     words = "an id that sources.toml lists, for the later amount"
     yield Rule(of, source, source.isin(known) | (later & (source == "")), words)
-    words = "an agreement that agreements.csv lists"
-    yield Rule("payments", payments.agreement_id, payments.agreement_id.isin(idents), words)
+    words = "an agreement that agreements.csv lists, or nothing"
+    yield Rule("payments", payments.agreement_id, payments.agreement_id.isin([*idents, ""]), words)
+    yield Rule("money_bought", bought.agreement_id, bought.agreement_id.isin([*idents, ""]), words)
     paid = payments.eur_m.notna() | payments.gbp_m.notna() | (payments.basis != "payment")
     yield Rule("payments", payments.eur_m, paid, "an amount in either currency")
+    shares = read("british_share", data)
+    sound = shares.low_pct.isna() | (shares.low_pct <= shares.high_pct)
+    yield Rule("british_share", shares.high_pct, sound, "a share not below low_pct")
     words = "commitment, since its scope is a sum of commitments"
     yield Rule(of, agreements.basis, ~core | (agreements.basis == "commitment"), words)
-    words = "an agreement that agreements.csv lists, or nothing"
-    yield Rule("money_bought", bought.agreement_id, bought.agreement_id.isin([*idents, ""]), words)
 
 
 def _claims_made(data: Path) -> Iterator[Rule]:

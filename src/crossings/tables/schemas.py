@@ -53,13 +53,31 @@ MONEY = (
     Table("payments", ("payment_id",)).holds(
         "What is reported of money paid, not only promised.",
         payment_id=text("Name of the row", unique=True),
-        agreement_id=text("Agreement it belongs to"),
+        agreement_id=text(
+            "Agreement it belongs to; empty where it speaks of several or of none", null=True
+        ),
         as_of=day("Day the report speaks of; the first of its month where its source shows no day"),
         eur_m=number("Amount in euros", "EUR million", null=True),
         gbp_m=number("Amount in sterling", "GBP million", null=True),
-        basis=choice("Payment, or a statement about payments", "payment", "statement"),
+        basis=choice(
+            "Payment; statement about payments; refusal to name them; condition on which they depend",
+            *("payment", "statement", "refusal", "condition"),
+        ),
         what=text("What was reported"),
         **usual("source_id", "confidence", "known_from"),
+    ),
+    Table("british_share", ("share_id",)).holds(
+        "What share of the cost is British, by who says it. Each counts something else: never average them.",
+        share_id=text("Name of the row", unique=True),
+        as_of=day("Day the statement is of"),
+        low_pct=number(
+            "Lowest share it allows; empty where it sets no lower end", "per cent", null=True
+        ),
+        high_pct=number("Highest share it allows", "per cent"),
+        said=text("The share in its own words"),
+        of_what=text("What it is a share of, as far as that is said"),
+        who_says=text("Who says so; not named where the report names nobody"),
+        **usual("source_id", "confidence", "known_from", "note"),
     ),
     Table("published_totals", ("total_id",)).holds(
         "Totals as others published them.",
