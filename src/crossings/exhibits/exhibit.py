@@ -74,8 +74,8 @@ class Exhibit:
     heading; `formats` formats a column's values on the page, and `missing` its empty cells ([x] by default). `source`
     are the sources, each as HTML, from `crossings.tables.sources.cite`; of more than NAMED_IN_LINE the line names two.
     `status` is one of STATUS. `events` are letters and words: the key under the drawing on phones. `controls` is HTML,
-    from `exhibits.controls.form`. `under` are columns of long text, shown in a line below their row. `code` is the cell
-    that made it, which opens on the page; `tooltips` adds tooltips to a specification. An exhibit that is not `known`
+    from `exhibits.controls.form`. `under` are columns of long text, shown in a line below their row. `brief` are the
+    lines and columns of a folded table that stand open. `code` is the cell that made it, which opens on the page; `tooltips` adds tooltips to a specification. An exhibit that is not `known`
     yet shows only its title, subtitle and words, without a number.
 
     Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty title, subtitle,
@@ -99,6 +99,7 @@ class Exhibit:
     controls: str = ""
     under: Sequence[str] = ()
     folded: bool = False
+    brief: pd.DataFrame | None = None
     code: str = ""
     tooltips: Callable[[dict[str, Any]], dict[str, Any]] = lambda spec: spec
     known: bool = True
@@ -301,9 +302,23 @@ class Exhibit:
             return f'<div class="ex-table">{body}</div>'
         rows = f"the {len(self.table)} rows" if len(self.table) > 1 else "the row"
         if self.folded:
-            return f'<details class="ex-table"><summary>Table: {rows}</summary>{body}</details>'
+            what = "Table" if self.brief is None else "The whole table"
+            summary = f"<summary>{what}: {rows}</summary>"
+            return f'{self._brief}<details class="ex-table">{summary}{body}</details>'
         summary = f'<summary data-file="{self.address.removesuffix(".html")}.csv">Table: {rows} behind this figure</summary>'
         return f'<details class="ex-table">{summary}{body}</details>'
+
+    @property
+    def _brief(self) -> str:
+        """The lines of a folded table that stand open."""
+        if self.brief is None:
+            return ""
+        columns = {name: self.columns[name] for name in self.brief}
+        caption = f"{self.subtitle}, in brief"
+        lines = markup(
+            self.brief, columns, caption, self.formats, self.missing, whole=True, said=True
+        )
+        return f'<div class="ex-table">{lines}</div>\n'
 
     def _note(self, root: str) -> str:
         return (

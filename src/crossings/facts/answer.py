@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from crossings.common.formats import count, day, gbp_m, gbp_range, listed, more_or_fewer
 from crossings.facts.fact import Fact
-from crossings.measures import arrivals, pilot, spending
+from crossings.measures import arrivals, pilot, spending, spending_words
 from crossings.tables.record import Record
 
 Facts = Mapping[str, Fact]
@@ -33,12 +33,13 @@ def _promised(record: Record, found: Facts) -> list[str]:
     rows = spending.core(record.agreements)
     years = f"the years to March {int(rows.financial_year.max()[:4]) + 1}"
     sum_ = gbp_range(*sorted((float(first), float(later or first))))
-    what = spending.purpose_words(record.agreements)
+    what = spending_words.purpose_words(record.agreements)
     if coming.value is None or low.value is None:
         return [f"By {day(record.day)} the UK had promised France **{sum_}** {what}, for {years}."]
     return [
-        f"Since 2018 the UK has promised France **about £{float(low.value) / 1000:.1f}bn** {what}: {sum_} for {years}, "
-        f"and {gbp_m(float(coming.value))}, part of it depending on results, for the three years to March 2029."
+        f"Since 2018 the UK has promised France **about £{float(low.value) / 1000:.1f}bn** {what}. "
+        f"That is our addition: {sum_} for {years}, and {gbp_m(float(coming.value))}, part of it "
+        "depending on results, for the three years to March 2029."
     ]
 
 

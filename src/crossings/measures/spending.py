@@ -1,7 +1,8 @@
 """Measures of money: what the UK committed to France, in which year, on which basis.
 
-Commitments are promises. What was paid is not published by year, so nothing here says what was spent. Amounts
-are in millions, cash unless a name says real.
+Commitments are promises. No source that was read gives payments by year, so nothing here says what
+was spent. Amounts are in millions, cash unless a name says real. Sentences about them are made in
+`crossings.measures.spending_words`.
 """
 
 from __future__ import annotations
@@ -9,20 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from dataclasses import dataclass
 from typing import Final, Literal
 
 import pandas as pd
 
-from crossings.common.formats import (
-    begun,
-    day,
-    eur_m,
-    financial_year_end,
-    financial_year_label,
-    gbp_m,
-    gbp_range,
-    month,
-)
+from crossings.common.formats import begun, financial_year_end, financial_year_label
 
 CORE, NEXT = "2018-26", "2026-29"
 NEXT_AGREEMENT = (
@@ -31,6 +24,8 @@ NEXT_AGREEMENT = (
 STOP_GAP = "stopgap-2026"
 DECLARATION = "declaration-2023"
 FIRST_KNOWN = 2014  # no agreement of an earlier year is on record
+NEARLY_ALL: Final = 0.9  # of a sum promised
+COMMAND: Final = "Border Security Command"  # of the Home Office, since 2024/25
 Basis = Literal["announced", "later"]
 
 
@@ -80,51 +75,6 @@ def _only(agreements: pd.DataFrame, ident: str) -> pd.Series | None:
 def agreement_of(agreements: pd.DataFrame) -> pd.Series:
     """The agreement that each row is part of: its id to the year, `statement-2020` or `declaration-2023`."""
     return agreements.agreement_id.str.extract(r"^(.*?-\d{4})", expand=False)
-
-
-def announced_words(agreements: pd.DataFrame) -> dict[pd.Timestamp, str]:
-    """The day of announcement of each row, in words, by its date in the table.
-
-    A day if that is known, else the month or the year: the rest of the date is for order only. If rows share a date,
-    the least exact counts.
-    """
-    said: dict[pd.Timestamp, str] = {}
-    for when, rows in agreements.groupby("announced", sort=False):
-        exact_to = set(rows.announced_exact_to)
-        said[when] = (
-            str(when.year)
-            if "year" in exact_to
-            else month(when)
-            if "month" in exact_to
-            else day(when)
-        )
-    return said
-
-
-def purpose_words(agreements: pd.DataFrame) -> str:
-    """What the sum since 2018 was promised for: ports and coast at first, then mostly against small boats."""
-    rows = core(agreements)
-    boats = rows[~rows.purpose.str.contains("not only small boats")]
-    mostly = boats.committed_gbp_m.sum() > rows.committed_gbp_m.sum() / 2
-    return "for policing the French Channel coast and ports" + (
-        ", most of it to stop small boats" if mostly else ""
-    )
-
-
-WANTED: Final = {  # kinds of things in money_bought.csv, in words
-    "staff": "police officers",
-    "patrols": "patrols",
-    "surveillance": "cameras",
-    "vehicles": "vehicles",
-    "buildings": "control rooms",
-    "detention": "detention centres",
-}
-
-
-def wanted(bought: pd.DataFrame) -> list[str]:
-    """What agreements promised to buy, kind by kind, in words."""
-    kinds = set(bought.kind[bought.stage == "promised"])
-    return [words for kind, words in WANTED.items() if kind in kinds]
 
 
 def source_ids(agreements: pd.DataFrame) -> list[str]:
@@ -179,29 +129,6 @@ def next_agreement_by_year(agreements: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def told_by_agreement(bought: pd.DataFrame) -> pd.DataFrame:
-    """What was bought under each agreement, in words with who says so: agreement, promised, under_way, delivered.
-
-    Takes money_bought with `who`, from `Record.with_sources`. A thing of no agreement stands under "not named".
-    """
-    amounts = quantities_in_words(bought)
-    things = [
-        f"{item}: {amount}" if amount and "doubled" not in item else item
-        for item, amount in zip(bought["item"], amounts, strict=True)
-    ]
-    told = bought.assign(
-        agreement=agreement_of(bought).fillna("not named"),
-        told=pd.Series(things, bought.index, dtype="str"),
-    )
-    told = told.groupby(["agreement", "stage", "who"], sort=False).told.agg("; ".join).reset_index()
-    told["told"] = told.told + " (" + told.who + ")."
-    told = told.pivot_table(
-        "told", "agreement", "stage", aggfunc="\n".join, fill_value=""
-    ).reset_index()
-    stages = {"promised": "promised", "under way": "under_way", "reported delivered": "delivered"}
-    return told.reindex(columns=["agreement", *stages], fill_value="").rename(columns=stages)
-
-
 def our_totals(agreements: pd.DataFrame, readings: dict[Basis, str]) -> pd.DataFrame:
     """Our sum since 2018 on each basis, the highest first, once where both are the same: amount_m, reading, terms."""
     rows = core(agreements)
@@ -253,7 +180,7 @@ def by_agreement(agreements: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
-def last_paid(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
+def paid_of_promised(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
     """Each agreement since 2018 with the last report of an amount paid or spent under it, if any.
 
     A report that nothing had been paid yet says when, not how much: it gives no amount. Columns: those of
@@ -269,6 +196,73 @@ def last_paid(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
     reports = reports.rename(columns={"eur_m": "paid_eur_m", "gbp_m": "paid_gbp_m"})
     found = by_agreement(core(agreements)).merge(reports, on="agreement", how="left")
     return found.fillna({"what": "", "source_id": ""})
+
+
+@dataclass(frozen=True)
+class ReportedPaid:
+    """Of how many agreements since 2018 a payment is reported, and how much they weigh.
+
+    `share_pct` is what they make up of the euros promised since 2018, NaN without an agreement.
+    `nearly_all` is whether under each of them nearly the whole sum is reported as paid or spent.
+    """
+
+    deals: int
+    of_deals: int
+    share_pct: float
+    nearly_all: bool
+
+
+def share_reported_as_paid(paid: pd.DataFrame) -> ReportedPaid:
+    """How much of the euros promised stands under agreements with a reported payment.
+
+    `paid` is a frame of `paid_of_promised`.
+    """
+    reported = paid[paid.source_id != ""]
+    promised = float(paid.committed_eur_m.sum())
+    share = 100 * float(reported.committed_eur_m.sum()) / promised if promised else math.nan
+    nearly = reported.paid_eur_m >= NEARLY_ALL * reported.committed_eur_m
+    return ReportedPaid(len(reported), len(paid), share, bool(len(reported) and nearly.all()))
+
+
+def years_over(agreements: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """The years of `by_financial_year` with a promise that were over at `day`, the least promised first.
+
+    Columns: those of `by_financial_year`, and low_gbp_m and high_gbp_m, the ends of the range.
+    """
+    years = by_financial_year(agreements)
+    ends = years[["later_gbp_m", "announced_gbp_m"]]
+    years = years.assign(low_gbp_m=ends.min(axis=1), high_gbp_m=ends.max(axis=1))
+    over = [financial_year_end(label) <= day for label in years.financial_year]
+    years = years[pd.Series(over, years.index, dtype=bool) & (years.high_gbp_m > 0)]
+    return years.sort_values("low_gbp_m", ignore_index=True)
+
+
+def in_prices(years: pd.DataFrame, deflators: pd.DataFrame) -> pd.DataFrame:
+    """Years of `by_financial_year` in prices of 2024/25: cash times 100 over HM Treasury's GDP deflator.
+
+    Only years with a deflator. Columns: those of `years` and of the deflators, and real_low_gbp_m and
+    real_high_gbp_m, with the amounts later reported and as first given.
+    """
+    found = years.merge(deflators, on="financial_year")
+    for end, cash in (("low", found.later_gbp_m), ("high", found.announced_gbp_m)):
+        found[f"real_{end}_gbp_m"] = 100 * cash / found.deflator_2024_25_100
+    return found
+
+
+def command_accounts(context: pd.DataFrame) -> pd.DataFrame:
+    """What the accounts of the Home Office give for its Border Security Command, by financial year.
+
+    `context` is the table context_yearly. Columns: period ("2024/25"), gbp_m, planned (True for a year
+    to come), status, source_id, note. The accounts do not say what of it went to France.
+    """
+    rows = context[context.measure.str.startswith(COMMAND) & (context.unit == "GBP m")]
+    columns = {
+        "period": rows.period.str.removeprefix("financial year "),
+        "gbp_m": rows.value.astype(float),
+        "planned": (rows.status == "plan").astype(bool),
+    }
+    found = rows[["status", "source_id", "note"]].assign(**columns)
+    return found.sort_values("period", ignore_index=True)[[*columns, "status", "source_id", "note"]]
 
 
 def against_published(totals: pd.DataFrame, agreements: pd.DataFrame) -> pd.DataFrame:
@@ -315,61 +309,3 @@ def _rows_meant(period: str, said: pd.Timestamp, agreements: pd.DataFrame) -> pd
     starts = rows.financial_year.str[:4].astype(int)
     meant = rows[starts.between(first, last)].sort_values(["financial_year", "announced"])
     return meant if first >= FIRST_KNOWN else rows.iloc[:0]
-
-
-HEDGED = re.compile(r"(.+?), ((?:almost|nearly|about|more than|at least)\b)(.*)")
-
-
-def quantity_words(quantity: float, unit: str) -> str:
-    """How much was bought: 500 people, almost 1,100 people, €2.9m, all British; empty for a single thing."""
-    if math.isnan(quantity) or (quantity == 1 and unit in ("centre", "unit")):
-        return ""
-    hedged = HEDGED.fullmatch(unit)
-    unit, hedge, rest = (hedged[1], f"{hedged[2]} ", hedged[3]) if hedged else (unit, "", "")
-    money = re.match(r"(GBP|EUR)( m\b)?", unit)
-    if money:
-        sign, million = {"GBP": "£", "EUR": "€"}[money[1]], "m" if money[2] else ""
-        return f"{hedge}{sign}{quantity:,.12g}{million}{unit[money.end() :]}{rest}"
-    counted = f"{quantity:,.12g} {unit}".replace("2 times", "twice", 1)
-    return f"{hedge}{counted}{rest}"
-
-
-def quantities_in_words(things: pd.DataFrame) -> list[str]:
-    """How much of each thing: `quantity_words` of each row."""
-    return [quantity_words(row.quantity, row.unit) for row in things.itertuples()]
-
-
-def amounts_in_words(reports: pd.DataFrame) -> list[str]:
-    """What each report of a payment says in money: €20m, or £17m; a dash for one without an amount."""
-    amounts = [
-        [eur_m(row.eur_m)] * (row.eur_m > 0) + [gbp_m(row.gbp_m)] * (row.gbp_m > 0)
-        for row in reports.itertuples()
-    ]
-    return [", or ".join(each) or "–" for each in amounts]
-
-
-def paid_of_promised(paid: pd.DataFrame) -> list[str]:
-    """The label of each row of `last_paid`: €61m of €62m, the promise rounded as the report is."""
-    labels = []
-    for row in paid.itertuples():
-        if row.paid_eur_m > 0:
-            whole = row.paid_eur_m % 1 == 0
-            labels.append(
-                f"{eur_m(row.paid_eur_m)} of {eur_m(row.committed_eur_m, 0 if whole else None)}"
-            )
-        elif row.paid_gbp_m > 0:
-            labels.append(f"{gbp_m(row.paid_gbp_m)} of {eur_m(row.committed_eur_m)}")
-        else:
-            labels.append(f"{eur_m(row.committed_eur_m)}, no report")
-    return labels
-
-
-def ranges_in_words(totals: pd.DataFrame) -> list[str]:
-    """Our sum for the years of each total of `against_published`, in its currency; a dash for years we do not have."""
-    signs = {"GBP": "£", "EUR": "€"}
-    return [
-        "–"
-        if pd.isna(row.low_m)
-        else gbp_range(row.low_m, row.high_m).replace("£", signs[row.currency])
-        for row in totals.itertuples()
-    ]

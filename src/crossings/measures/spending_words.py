@@ -1,0 +1,242 @@
+"""The money in words: what was promised, bought and paid, as sentences and cells of tables say it.
+
+What is added up or compared is in `crossings.measures.spending`; here is only how a row is told.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pandas as pd
+
+from crossings.common.formats import (
+    begun,
+    day,
+    eur_m,
+    gbp_m,
+    gbp_range,
+    listed,
+    month,
+    number,
+    pct,
+)
+from crossings.measures import spending
+
+
+def announced_words(agreements: pd.DataFrame) -> dict[pd.Timestamp, str]:
+    """The day of announcement of each row, in words, by its date in the table.
+
+    A day if that is known, else the month or the year: the rest of the date is for order only. If rows share a date,
+    the least exact counts.
+    """
+    by_date = agreements.groupby("announced", sort=False).announced_exact_to
+    return {when: _as_exact_as(when, set(exact_to)) for when, exact_to in by_date}
+
+
+def _as_exact_as(when: pd.Timestamp, exact_to: set[str]) -> str:
+    if "year" in exact_to:
+        return str(when.year)
+    return month(when) if "month" in exact_to else day(when)
+
+
+def purpose_words(agreements: pd.DataFrame) -> str:
+    """What the sum since 2018 was promised for: ports and coast at first, then mostly against small boats."""
+    rows = spending.core(agreements)
+    boats = rows[~rows.purpose.str.contains("not only small boats")]
+    mostly = boats.committed_gbp_m.sum() > rows.committed_gbp_m.sum() / 2
+    return "for policing the French Channel coast and ports" + (
+        ", most of it to stop small boats" if mostly else ""
+    )
+
+
+WANTED: Final = {  # kinds of things in money_bought.csv, in words
+    "staff": "police officers",
+    "patrols": "patrols",
+    "surveillance": "cameras",
+    "vehicles": "vehicles",
+    "buildings": "control rooms",
+    "detention": "detention centres",
+}
+
+
+KINDS: Final = {  # the same kinds, shorter, for a cell of a table
+    **WANTED,
+    "staff": "staff",
+    "surveillance": "surveillance",
+    "other": "other things",
+}
+NEAR_THE_SUM: Final = 0.95  # a report of so much of the promise may be of the promise itself
+
+
+def wanted(bought: pd.DataFrame) -> list[str]:
+    """What agreements promised to buy, kind by kind, in words."""
+    kinds = set(bought.kind[bought.stage == "promised"])
+    return [words for kind, words in WANTED.items() if kind in kinds]
+
+
+def told_by_agreement(bought: pd.DataFrame) -> pd.DataFrame:
+    """What was bought under each agreement, in words with who says so: agreement, promised, under_way, delivered.
+
+    Takes money_bought with `who`, from `Record.with_sources`. A thing of no agreement stands under "not named".
+    """
+    amounts = quantities_in_words(bought)
+    things = [
+        f"{item}: {amount}" if amount and "doubled" not in item else item
+        for item, amount in zip(bought["item"], amounts, strict=True)
+    ]
+    told = bought.assign(
+        agreement=spending.agreement_of(bought).fillna("not named"),
+        told=pd.Series(things, bought.index, dtype="str"),
+    )
+    told = told.groupby(["agreement", "stage", "who"], sort=False).told.agg("; ".join).reset_index()
+    told["told"] = told.told + " (" + told.who + ")."
+    told = told.pivot_table(
+        "told", "agreement", "stage", aggfunc="\n".join, fill_value=""
+    ).reset_index()
+    stages = {"promised": "promised", "under way": "under_way", "reported delivered": "delivered"}
+    return told.reindex(columns=["agreement", *stages], fill_value="").rename(columns=stages)
+
+
+def in_brief(bought: pd.DataFrame) -> pd.DataFrame:
+    """What came of each agreement in a few words, kind by kind: agreement, came_of_it.
+
+    Things of no agreement stand under "not named". "Vehicles and surveillance; under way:
+    detention centres". Without a report of either, "no report".
+    """
+    kinds = bought.assign(
+        agreement=spending.agreement_of(bought).fillna("not named"), kind=bought.kind.map(KINDS)
+    )
+    agreements = list(dict.fromkeys(kinds.agreement))
+    told = [_came_of_it(kinds[kinds.agreement == agreement]) for agreement in agreements]
+    return pd.DataFrame({"agreement": agreements, "came_of_it": told}, dtype="str")
+
+
+def _came_of_it(things: pd.DataFrame) -> str:
+    delivered, under_way = (
+        [kind for kind in KINDS.values() if kind in set(things.kind[things.stage == stage])]
+        for stage in ("reported delivered", "under way")
+    )
+    only_under_way = [kind for kind in under_way if kind not in delivered]
+    parts = [listed(delivered), f"under way: {listed(only_under_way)}" if only_under_way else ""]
+    return begun("; ".join(filter(None, parts))) or "no report"
+
+
+HEDGED = re.compile(r"(.+?), ((?:almost|nearly|about|more than|at least)\b)(.*)")
+
+
+def quantity_words(quantity: float, unit: str) -> str:
+    """How much was bought: 500 people, almost 1,100 people, €2.9m, all British; empty for a single thing."""
+    if math.isnan(quantity) or (quantity == 1 and unit in ("centre", "unit")):
+        return ""
+    hedged = HEDGED.fullmatch(unit)
+    unit, hedge, rest = (hedged[1], f"{hedged[2]} ", hedged[3]) if hedged else (unit, "", "")
+    money = re.match(r"(GBP|EUR)( m\b)?", unit)
+    if money:
+        sign, million = {"GBP": "£", "EUR": "€"}[money[1]], "m" if money[2] else ""
+        return f"{hedge}{sign}{quantity:,.12g}{million}{unit[money.end() :]}{rest}"
+    counted = f"{quantity:,.12g} {unit}".replace("2 times", "twice", 1)
+    return f"{hedge}{counted}{rest}"
+
+
+def quantities_in_words(things: pd.DataFrame) -> list[str]:
+    """How much of each thing: `quantity_words` of each row."""
+    return [quantity_words(row.quantity, row.unit) for row in things.itertuples()]
+
+
+def amounts_in_words(reports: pd.DataFrame) -> list[str]:
+    """What each report of a payment says in money: €20m, or £17m; a dash for one without an amount."""
+    amounts = [
+        [eur_m(row.eur_m)] * (row.eur_m > 0) + [gbp_m(row.gbp_m)] * (row.gbp_m > 0)
+        for row in reports.itertuples()
+    ]
+    return [", or ".join(each) or "–" for each in amounts]
+
+
+def paid_labels(paid: pd.DataFrame) -> list[str]:
+    """The label of each row of `paid_of_promised`: €61m of €62m, the promise rounded as the report is."""
+    return [_paid_label(row) for row in paid.itertuples()]
+
+
+def _paid_label(row: Any) -> str:
+    if row.paid_eur_m > 0:
+        places = 0 if row.paid_eur_m % 1 == 0 else None
+        return f"{eur_m(row.paid_eur_m)} of {eur_m(row.committed_eur_m, places)}"
+    if row.paid_gbp_m > 0:
+        return f"{gbp_m(row.paid_gbp_m)} of {eur_m(row.committed_eur_m)}"
+    return f"{eur_m(row.committed_eur_m)}, no report"
+
+
+def least_and_most(over: pd.DataFrame) -> str:
+    """The years with the least and the most promised, of `years_over`; empty for fewer than two."""
+    if len(over) < 2:
+        return ""
+    least, most = over.iloc[0], over.iloc[-1]
+    ranges = [gbp_range(year.low_gbp_m, year.high_gbp_m) for year in (least, most)]
+    return (
+        f"Of the years that are over, the least was promised for {least.financial_year}, "
+        f"{ranges[0]}, and the most for {most.financial_year}, {ranges[1]}."
+    )
+
+
+def was_it_paid(paid: pd.DataFrame, until: str) -> list[str]:
+    """What is reported as paid, in sentences, from `paid_of_promised` with `second_hand` of its sources.
+
+    The one home of this finding: deals, their share of the euros, the sum of each, and what is
+    doubtful. `until` is the end of the years promised for, such as "March 2026".
+    """
+    if paid.empty:
+        return []
+    found = spending.share_reported_as_paid(paid)
+    reported = paid[paid.source_id != ""]
+    if reported.empty:
+        return ["No report of a payment was known."]
+    labels = paid_labels(reported)
+    sums = [f"{label} ({name})" for label, name in zip(labels, reported.name, strict=True)]
+    nearly = (
+        "Nearly all of that money is reported as paid or spent: "
+        if found.nearly_all
+        else "They are: "
+    )
+    near = reported.paid_eur_m > NEAR_THE_SUM * reported.committed_eur_m
+    return [
+        _deals_with_payments(found, until),
+        f"{nearly}{listed(sums)}.",
+        *(
+            f"The {eur_m(row.paid_eur_m)} rests on one second-hand report, and may only restate the "
+            "promise."
+            for row in reported[near & reported.second_hand].itertuples()
+        ),
+        *_without_report(found),
+    ]
+
+
+def _deals_with_payments(found: spending.ReportedPaid, until: str) -> str:
+    of = f"{number(found.deals)} of {counted_deals(found.of_deals)}"
+    make = "makes" if found.deals == 1 else "make"
+    share = f"{make} up {pct(found.share_pct)} of the euros promised to {until}"
+    return f"Payments are reported under {of}, which {share}."
+
+
+def _without_report(found: spending.ReportedPaid) -> Iterator[str]:
+    if others := found.of_deals - found.deals:
+        which = "deal" if others == 1 else f"{number(others)} deals"
+        yield f"Of the other {which} we found no report, which is not the same as no payment."
+
+
+def counted_deals(count: int) -> str:
+    """A number of deals in words: the one deal, the six deals."""
+    return f"the {number(count)} {'deal' if count == 1 else 'deals'}"
+
+
+def ranges_in_words(totals: pd.DataFrame) -> list[str]:
+    """Our sum for the years of each total of `against_published`, in its currency; a dash for years we do not have."""
+    signs = {"GBP": "£", "EUR": "€"}
+    return [
+        "–"
+        if pd.isna(row.low_m)
+        else gbp_range(row.low_m, row.high_m).replace("£", signs[row.currency])
+        for row in totals.itertuples()
+    ]

@@ -1,0 +1,144 @@
+"""Measures of money on small frames, and the sentences made of them."""
+
+import datetime as dt
+import math
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from crossings.measures import spending, spending_words
+
+NO_ROW: dict[str, Any] = {"paid_eur_m": math.nan, "paid_gbp_m": math.nan, "source_id": ""}
+
+
+def paid(*rows: tuple[str, float, float, float, str, bool]) -> pd.DataFrame:
+    """Rows of `paid_of_promised`: name, promised, paid in euros and in pounds, source, second-hand."""
+    columns = ["name", "committed_eur_m", "paid_eur_m", "paid_gbp_m", "source_id", "second_hand"]
+    return pd.DataFrame(list(rows), columns=columns)
+
+
+def test_the_weight_of_deals_with_a_report_is_of_all_euros_promised():
+    found = spending.share_reported_as_paid(
+        paid(
+            ("A", 60.0, 58.0, math.nan, "a", False),
+            ("B", 20.0, math.nan, math.nan, "", False),
+            ("C", 20.0, 18.0, math.nan, "c", True),
+        )
+    )
+    assert (found.deals, found.of_deals, found.share_pct) == (2, 3, 80.0)
+    assert found.nearly_all
+
+
+@pytest.mark.parametrize(
+    ("eur", "gbp"), [(17.9, math.nan), (math.nan, 20.0)], ids=["too little", "only in pounds"]
+)
+def test_less_than_nine_tenths_or_another_currency_is_not_nearly_all(eur, gbp):
+    found = spending.share_reported_as_paid(paid(("A", 20.0, eur, gbp, "a", False)))
+    assert found.deals == 1 and not found.nearly_all
+
+
+def test_without_agreements_or_reports_there_is_no_share():
+    none = spending.share_reported_as_paid(paid())
+    assert (none.deals, none.of_deals, none.nearly_all) == (0, 0, False)
+    assert math.isnan(none.share_pct) and spending_words.was_it_paid(paid(), "March 2026") == []
+    silent = paid(("A", 20.0, math.nan, math.nan, "", False))
+    assert spending.share_reported_as_paid(silent).share_pct == 0
+    assert spending_words.was_it_paid(silent, "March 2026") == ["No report of a payment was known."]
+
+
+def test_only_a_second_hand_report_of_nearly_the_sum_may_restate_the_promise():
+    rows = paid(
+        ("A, 2018", 100.0, 99.0, math.nan, "a", False),
+        ("B, 2021", 100.0, 96.0, math.nan, "b", True),
+        ("C, 2022", 100.0, 91.0, math.nan, "c", True),
+    )
+    told = " ".join(spending_words.was_it_paid(rows, "March 2026"))
+    assert "three of the three deals, which make up 100% of the euros promised to March" in told
+    assert told.count("restate") == 1 and "The €96m rests on one second-hand report" in told
+    assert "no report" not in told
+
+
+def test_a_promise_is_rounded_as_its_report_is():
+    rows = paid(
+        ("A", 62.7, 63.0, math.nan, "a", False),
+        ("B", 62.7, 46.5, math.nan, "b", False),
+        ("C", 50.0, math.nan, 3.6, "c", False),
+        ("D", 72.2, math.nan, math.nan, "", False),
+    )
+    assert spending_words.paid_labels(rows) == [
+        "€63m of €63m",
+        "€46.5m of €62.7m",
+        "£3.6m of €50m",
+        "€72.2m, no report",
+    ]
+
+
+def agreements(*years: tuple[str, float, float]) -> pd.DataFrame:
+    """Agreements since 2018, each of one year: financial year, first given, later reported."""
+    frame = pd.DataFrame(years, columns=["financial_year", "committed_gbp_m", "gbp_m_later"])
+    return frame.assign(scope=spending.CORE, committed_eur_m=1.0)
+
+
+def test_years_over_run_from_least_to_most_and_leave_out_years_to_come_and_without_a_promise():
+    rows = agreements(("2018/19", 45.5, math.nan), ("2020/21", 9.0, 7.0), ("2021/22", 99.0, 80.0))
+    over = spending.years_over(rows, dt.date(2022, 3, 30))
+    assert list(over.financial_year) == ["2020/21", "2018/19"]
+    assert (over.low_gbp_m[0], over.high_gbp_m[0]) == (7.0, 9.0)
+    assert len(spending.years_over(rows, dt.date(2022, 3, 31))) == 3
+    none = spending.years_over(rows.iloc[:0], dt.date(2022, 3, 31))
+    assert none.empty and {"low_gbp_m", "high_gbp_m"} <= set(none)
+
+
+def test_prices_divide_both_ends_by_the_index_and_need_one():
+    years = spending.by_financial_year(agreements(("2018/19", 50.0, 40.0), ("2019/20", 1.0, 1.0)))
+    index = pd.DataFrame({"financial_year": ["2018/19"], "deflator_2024_25_100": [80.0]})
+    found = spending.in_prices(years, index)
+    assert list(found.real_low_gbp_m) == [50.0] and list(found.real_high_gbp_m) == [62.5]
+
+
+def test_accounts_are_the_command_s_alone_in_order_with_plans_marked():
+    context = pd.DataFrame(
+        {
+            "period": ["financial year 2026/27", "financial year 2024/25", "calendar year"],
+            "measure": ["Border Security Command, plan", "Border Security Command", "claims"],
+            "value": [796.5, 40.7, 5.0],
+            "unit": ["GBP m", "GBP m", "people"],
+            "status": ["plan", "audited accounts", ""],
+            "source_id": "a",
+            "note": "",
+        }
+    )
+    found = spending.command_accounts(context)
+    assert list(found.period) == ["2024/25", "2026/27"] and list(found.planned) == [False, True]
+    assert spending.command_accounts(context.iloc[:0]).empty
+
+
+def test_what_came_of_a_deal_is_told_by_kind_and_what_is_delivered_is_not_also_under_way():
+    things = [
+        ("deal-2018", "surveillance", "reported delivered"),
+        ("deal-2018", "surveillance", "under way"),
+        ("deal-2018", "detention", "under way"),
+        ("deal-2018", "staff", "promised"),
+        ("deal-2020", "patrols", "promised"),
+        ("", "other", "reported delivered"),
+    ]
+    bought = pd.DataFrame(things, columns=["agreement_id", "kind", "stage"])
+    told = spending_words.in_brief(bought).set_index("agreement").came_of_it
+    assert told.to_dict() == {
+        "deal-2018": "Surveillance; under way: detention centres",
+        "deal-2020": "no report",
+        "not named": "Other things",
+    }
+    assert list(spending_words.in_brief(bought.iloc[:0])) == ["agreement", "came_of_it"]
+
+
+def test_a_share_above_its_own_upper_end_is_refused(data_copy):
+    from conftest import edit
+
+    from crossings.errors import InputError
+    from crossings.tables import curated_checks
+
+    edit(data_copy / "curated" / "british_share.csv", "62,62,", "63,62,")
+    with pytest.raises(InputError, match=r"british_share.*high_pct.*not below low_pct"):
+        curated_checks.check_curated(data_copy)
