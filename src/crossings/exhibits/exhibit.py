@@ -75,7 +75,8 @@ class Exhibit:
     are the sources, each as HTML, from `crossings.tables.sources.cite`; of more than NAMED_IN_LINE the line names two.
     `status` is one of STATUS. `events` are letters and words: the key under the drawing on phones. `controls` is HTML,
     from `exhibits.controls.form`. `under` are columns of long text, shown in a line below their row. `brief` are the
-    lines and columns of a folded table that stand open. `code` is the cell that made it, which opens on the page; `tooltips` adds tooltips to a specification. An exhibit that is not `known`
+    lines and columns of a folded table that stand open. `code` is the cell that made it, which
+    opens on the page; `tooltips` adds tooltips to a specification. An exhibit that is not `known`
     yet shows only its title, subtitle and words, without a number.
 
     Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty title, subtitle,
