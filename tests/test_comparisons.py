@@ -511,3 +511,32 @@ def test_years_after_two_deals_share_the_months_that_lie_in_both():
     assert later.isin(pd.date_range("2020-12-01", periods=12, freq="MS")).sum() == 4
     alone = comparisons.months_shared([SIX[0]])
     assert alone.empty and alone.dtypes.equals(found.dtypes)
+
+
+def test_five_deals_are_one_rise_and_one_fall_and_a_later_fall_is_another(found):
+    told = found[(found.variant == "main_set") & found.is_agreement].dropna(subset="ratio")
+    swings = comparisons.swings(told)
+    assert swings.direction.tolist() == ["rise"] * 3 + ["fall"] * 2
+    assert swings.swing.tolist() == [1, 1, 1, 2, 2]
+    later = pd.DataFrame({"month": [pd.Timestamp(NEXT).replace(day=1)], "ratio": [0.7]})
+    assert comparisons.swings(pd.concat([later, told])).swing.tolist() == [1, 1, 1, 2, 2, 3]
+    level = pd.DataFrame({"month": [pd.Timestamp("2020-01-01")], "ratio": [1.0]})
+    assert comparisons.swings(level).direction.tolist() == ["level"]
+    none = comparisons.swings(told[:0])
+    assert none.empty and {"direction", "swing"} <= set(none)
+
+
+def test_the_months_since_a_deal_are_set_beside_the_same_months_a_year_before(record_at):
+    people = independent.months(record_at("latest").daily)
+    found = one(comparisons.so_far(windows.monthly(record_at("latest").daily), NEXT))
+    last = people.index[-1]
+    now, before = people["2026-05-01":last], people["2025-05-01" : last - pd.DateOffset(years=1)]
+    assert (found.people, found.people_year_before) == (now.sum(), before.sum())
+    assert (found.first_month, found.last_month, found.months) == (now.index[0], last, len(now))
+    assert found.change_pct == pytest.approx(100 * (now.sum() / before.sum() - 1))
+    months = windows.monthly(record_at(AUGUST).daily)
+    whole = one(comparisons.so_far(months, D(2022, 11, 14)))
+    assert whole.months == 12 and whole.people == people["2022-12":"2023-11"].sum()
+    for day in (D(2026, 8, 1), D(2017, 6, 1)):  # no month since, no year before
+        none = comparisons.so_far(months, day)
+        assert none.empty and none.dtypes.equals(comparisons.so_far(months, NEXT).dtypes)

@@ -78,6 +78,24 @@ def test_a_start_is_known_once_the_year_after_it_is_over_and_before_there_is_one
     assert found.month.iloc[0] == pd.Timestamp("2019-02-01")
 
 
+def test_a_range_holds_no_day_after_the_event_and_does_not_turn_on_the_edition(record_at):
+    november = D(2022, 11, 1)
+    ranges = []
+    for day in ("2022-11-30", "2023-11-30", "2023-12-31", "2025-10-14", AUGUST):
+        forecasts = prediction.next_year_over_last(record_at(day).daily)
+        ranges.append(prediction.known_by(forecasts, [november]).iloc[0])
+    people = independent.months(record_at("2022-11-30").daily)
+    last = people.rolling(12).sum()
+    then = sorted((last.shift(-12) / last).dropna())
+    for known in ranges:
+        assert known.starts == len(then) == 36
+        assert (known.lowest, known.highest) == pytest.approx((then[0], then[-1]))
+        assert (known.middle_low, known.middle_high) == pytest.approx((then[3], then[32]))
+    assert [round(then[0], 2), round(then[-1], 2)] == [1.70, 6.16]
+    none = prediction.known_by(forecasts, [D(2019, 8, 29)]).iloc[0]
+    assert none.starts == 0 and pd.isna(none.lowest) and pd.isna(none.middle_high)
+
+
 def covariance(n: int, level: float, noise: float) -> np.ndarray:
     at = np.arange(n)
     return level * np.minimum.outer(at, at) + noise * np.eye(n)

@@ -17,7 +17,7 @@ import pandas as pd
 from crossings.common.formats import listed, month
 from crossings.errors import InputError
 from crossings.measures.prediction import FIRST_START, next_over_last
-from crossings.measures.spans import by_day, columns_of, typed_frame
+from crossings.measures.spans import by_day, change_pct, columns_of, typed_frame
 from crossings.measures.windows import YEAR_DAYS, monthly
 
 MAIN_SET_START = dt.date(2021, 1, 1)  # from here every twelve-month window starts in 2020 or later
@@ -287,6 +287,47 @@ def months_shared(months: Iterable[dt.date], span: int = 12) -> pd.DataFrame:
     ]
     columns = columns_of("datetime64[ns]", "earlier", "later")
     return typed_frame(rows, columns | {"shared": "Int64"})
+
+
+def swings(told: pd.DataFrame) -> pd.DataFrame:
+    """Which rise or fall each before-and-after is part of: `told` in order of month, with direction and swing.
+
+    `told` has the columns month and ratio, as `before_after` gives them. Neighbours are one swing if both are rises or
+    both are falls and their windows overlap, which they do if the months are 24 or fewer apart. direction is "rise"
+    (above 1), "fall" (below 1) or "level"; swing numbers the swings from 1.
+    """
+    told = told.sort_values("month", ignore_index=True)
+    direction = np.select([told.ratio > 1, told.ratio < 1], ["rise", "fall"], "level")
+    told = told.assign(direction=pd.Series(direction, told.index, dtype="string"))
+    months = told.month.dt.to_period("M").astype("int64")
+    starts = (told.direction != told.direction.shift(fill_value="")) | (months.diff() > 24)
+    return told.assign(swing=starts.astype("int64").cumsum())
+
+
+SO_FAR: Final = {
+    **columns_of("datetime64[ns]", "first_month", "last_month"),
+    **columns_of("Int64", "months", "people", "people_year_before"),
+    "change_pct": "float64",
+}
+
+
+def so_far(people_by_month: pd.DataFrame, month: dt.date) -> pd.DataFrame:
+    """The whole months since a month, up to twelve, beside the same months a year before: one row.
+
+    `people_by_month` has the columns month (first days) and people. The month itself is left out, as in `ratios`.
+    Columns: first_month, last_month, months (how many), people, people_year_before, change_pct (per cent). Empty before
+    the first of them is over, or where the series does not hold the year before.
+    """
+    people = people_by_month.set_index("month").people
+    first = pd.Timestamp(month).replace(day=1) + pd.DateOffset(months=1)
+    since = people[first : first + pd.DateOffset(months=11)]
+    earlier = people.reindex(since.index - pd.DateOffset(years=1))
+    if since.empty or earlier.isna().any():
+        return typed_frame([], SO_FAR)
+    row = {"first_month": since.index[0], "last_month": since.index[-1], "months": len(since)}
+    sums = {"people": int(since.sum()), "people_year_before": int(earlier.sum())}
+    change = change_pct(sums["people"], sums["people_year_before"])
+    return typed_frame([row | sums | {"change_pct": change}], SO_FAR)
 
 
 def months_between(month: dt.date, other: dt.date) -> int:

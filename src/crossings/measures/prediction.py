@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from crossings.measures.spans import columns_of, typed_frame
 from crossings.measures.windows import monthly
 
 FIRST_START: Final = dt.date(
@@ -39,6 +40,31 @@ def next_over_last(people_by_month: pd.DataFrame) -> pd.DataFrame:
     found = found[found.people_last_12 > 0]
     ratio = found.people_next_12 / found.people_last_12
     return found.astype("Int64").assign(ratio=ratio).reset_index()
+
+
+KNOWN_BY: Final = {
+    "month": "datetime64[ns]",
+    "starts": "Int64",
+    **columns_of("float64", "lowest", "middle_low", "middle_high", "highest"),
+}
+
+
+def known_by(forecasts: pd.DataFrame, months: Iterable[dt.date]) -> pd.DataFrame:
+    """The ratios of `next_over_last` that were over by each month's end: a row for each month.
+
+    They are the past errors of the naive forecast, that the next twelve months will be like the last twelve. A ratio
+    counts once its own next twelve months had ended, so none of them holds a day after the month. Columns: month,
+    starts (how many), lowest, middle_low and middle_high (the empirical 80% interval: its ends are ratios that were
+    seen), highest; missing where none was over.
+    """
+    rows = []
+    for month in months:
+        own = pd.Timestamp(month).replace(day=1)
+        over = forecasts.ratio[forecasts.month <= own - pd.DateOffset(months=12)]
+        low, high = _middle(over)
+        row = {"month": own, "starts": len(over), "lowest": over.min(), "highest": over.max()}
+        rows.append(row | {"middle_low": low, "middle_high": high})
+    return typed_frame(rows, KNOWN_BY)
 
 
 def spread(forecasts: pd.DataFrame, first_start: dt.date = FIRST_START) -> pd.DataFrame:

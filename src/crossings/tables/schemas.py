@@ -127,6 +127,7 @@ CONTEXT = (
                 "politics",
                 "pilot",
                 "balkans",
+                "albania",
             ),
         ),
         **usual("source_id"),
