@@ -528,15 +528,15 @@ def test_five_deals_are_one_rise_and_one_fall_and_a_later_fall_is_another(found)
 
 def test_the_months_since_a_deal_are_set_beside_the_same_months_a_year_before(record_at):
     people = independent.months(record_at("latest").daily)
-    found = one(comparisons.so_far(windows.monthly(record_at("latest").daily), NEXT))
+    found = one(comparisons.so_far(windows.monthly(record_at("latest").daily), [NEXT]))
     last = people.index[-1]
     now, before = people["2026-05-01":last], people["2025-05-01" : last - pd.DateOffset(years=1)]
     assert (found.people, found.people_year_before) == (now.sum(), before.sum())
     assert (found.first_month, found.last_month, found.months) == (now.index[0], last, len(now))
     assert found.change_pct == pytest.approx(100 * (now.sum() / before.sum() - 1))
     months = windows.monthly(record_at(AUGUST).daily)
-    whole = one(comparisons.so_far(months, D(2022, 11, 14)))
-    assert whole.months == 12 and whole.people == people["2022-12":"2023-11"].sum()
-    for day in (D(2026, 8, 1), D(2017, 6, 1)):  # no month since, no year before
-        none = comparisons.so_far(months, day)
-        assert none.empty and none.dtypes.equals(comparisons.so_far(months, NEXT).dtypes)
+    two = comparisons.so_far(months, [NEXT, D(2022, 11, 14), D(2022, 11, 20)])
+    assert two.month.dt.strftime("%Y-%m").tolist() == ["2022-11", "2026-04"]
+    assert two.months.tolist()[0] == 12 and two.people[0] == people["2022-12":"2023-11"].sum()
+    none = comparisons.so_far(months, [D(2026, 8, 1), D(2017, 6, 1)])  # none since, none before
+    assert none.empty and none.dtypes.equals(two.dtypes)

@@ -94,6 +94,7 @@ def test_a_sum_at_a_mark_says_over_which_days_it_is_where_it_is_live_and_where_i
 # Exhibits whose table is the exhibit; whatever else has no drawing has lost it.
 TABLES_ALONE = {
     "agreements-table",
+    "before-after-each-deal",
     "break-even",
     "claims",
     "daily-and-weekly",

@@ -1,5 +1,6 @@
 """The look: one table of colours, a theme that follows it, numbers worded one way."""
 
+import datetime as dt
 import itertools
 import re
 from decimal import ROUND_HALF_UP, Decimal
@@ -168,6 +169,13 @@ def test_numbers_years_sizes_and_halves_are_worded_one_way():
         "12.3",
         "£3.3m",
     )
+    days = [dt.date(2022, 12, 1), dt.date(2022, 12, 31), dt.date(2023, 3, 1), dt.date(2023, 9, 1)]
+    pairs = ((days[0], days[1]), (days[2], days[3]), (days[0], days[2]))
+    assert [formats.months(*pair) for pair in pairs] == [
+        "December 2022",
+        "March to September 2023",
+        "December 2022 to March 2023",
+    ]
     assert (
         formats.more_or_fewer(0.5) == "1% more" and formats.more_or_fewer(0.49) == "about as many"
     )

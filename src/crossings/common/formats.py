@@ -144,6 +144,15 @@ def month(date: dt.date) -> str:
     return f"{date:%B %Y}" if date == date else MISSING
 
 
+def months(first: dt.date, last: dt.date) -> str:
+    """Months from one to another: May 2026; May to September 2026; December 2022 to March 2023; [x] for none."""
+    if first != first or (first.year, first.month) == (last.year, last.month):
+        return month(first)
+    return (
+        f"{first:%B}" + (f" {first.year}" if first.year != last.year else "") + f" to {month(last)}"
+    )
+
+
 def more_or_fewer(change: float, places: int = 0) -> str:
     """A change in per cent in words: 33% more, 43% fewer, as many."""
     if rounded(abs(change), places) == 0:

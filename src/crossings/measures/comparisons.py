@@ -305,29 +305,32 @@ def swings(told: pd.DataFrame) -> pd.DataFrame:
 
 
 SO_FAR: Final = {
-    **columns_of("datetime64[ns]", "first_month", "last_month"),
+    **columns_of("datetime64[ns]", "month", "first_month", "last_month"),
     **columns_of("Int64", "months", "people", "people_year_before"),
     "change_pct": "float64",
 }
 
 
-def so_far(people_by_month: pd.DataFrame, month: dt.date) -> pd.DataFrame:
-    """The whole months since a month, up to twelve, beside the same months a year before: one row.
+def so_far(people_by_month: pd.DataFrame, months: Iterable[dt.date]) -> pd.DataFrame:
+    """The whole months since each of some months, up to twelve, beside the same months a year before: a row for each.
 
     `people_by_month` has the columns month (first days) and people. The month itself is left out, as in `ratios`.
-    Columns: first_month, last_month, months (how many), people, people_year_before, change_pct (per cent). Empty before
-    the first of them is over, or where the series does not hold the year before.
+    Columns: month (its first day), first_month and last_month (of those since), months (how many), people,
+    people_year_before, change_pct (per cent). No row before the first month since is over, or where the series does not
+    hold the months of the year before.
     """
     people = people_by_month.set_index("month").people
-    first = pd.Timestamp(month).replace(day=1) + pd.DateOffset(months=1)
-    since = people[first : first + pd.DateOffset(months=11)]
-    earlier = people.reindex(since.index - pd.DateOffset(years=1))
-    if since.empty or earlier.isna().any():
-        return typed_frame([], SO_FAR)
-    row = {"first_month": since.index[0], "last_month": since.index[-1], "months": len(since)}
-    sums = {"people": int(since.sum()), "people_year_before": int(earlier.sum())}
-    change = change_pct(sums["people"], sums["people_year_before"])
-    return typed_frame([row | sums | {"change_pct": change}], SO_FAR)
+    firsts = sorted({pd.Timestamp(month).replace(day=1) for month in months})
+    rows = []
+    for month in firsts:
+        since = people[month + pd.DateOffset(months=1) : month + pd.DateOffset(months=12)]
+        earlier = people.reindex(since.index - pd.DateOffset(years=1))
+        if len(since) and earlier.notna().all():
+            now, before = int(since.sum()), int(earlier.sum())
+            row = {"month": month, "first_month": since.index[0], "last_month": since.index[-1]}
+            row |= {"months": len(since), "people": now, "people_year_before": before}
+            rows.append(row | {"change_pct": change_pct(now, before)})
+    return typed_frame(rows, SO_FAR)
 
 
 def months_between(month: dt.date, other: dt.date) -> int:

@@ -16,7 +16,7 @@ import pandas as pd
 from crossings.common.formats import financial_year_label
 from crossings.measures import arrivals, spending
 from crossings.measures.comparisons import avoided_arrivals
-from crossings.measures.spans import columns_of, typed_frame
+from crossings.measures.spans import by_day, columns_of, typed_frame, within
 
 FIRST_RATIO: Final = 2021  # before 2021/22 few people arrived, so ratios would mislead
 WHOLE: Final = "whole period"
@@ -75,6 +75,23 @@ def by_financial_year(agreements: pd.DataFrame, daily: pd.DataFrame, day: dt.dat
             row |= money.loc[start, ["announced_gbp_m", "later_gbp_m", "committed_eur_m"]].to_dict()
         rows.append(row)
     return typed_frame(rows, YEARS)
+
+
+def with_year_before(years: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
+    """The years of `by_financial_year`, with the people who arrived in the same days a year before each.
+
+    Adds people_year_before: of a year that is over those of the whole year before, of one in progress those up to the
+    same day (29 February against 28 February). Missing where the series does not hold these days, or nobody has been
+    counted in the year yet.
+    """
+    series, sums = by_day(daily), []
+    for start, end in zip(years.counted_from, years.counted_to, strict=True):
+        days = None
+        if pd.notna(start):
+            first, last = (arrivals.same_day(at.date(), at.year - 1) for at in (start, end))
+            days = within(series, (first, last))
+        sums.append(None if days is None else int(days.sum()))
+    return years.assign(people_year_before=pd.array(sums, dtype="Int64"))
 
 
 def _start_of(day: dt.date) -> int:
