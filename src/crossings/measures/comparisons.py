@@ -280,7 +280,7 @@ def months_shared(months: Iterable[dt.date], span: int = 12) -> pd.DataFrame:
     Columns: earlier and later (first days of months), shared (0 or more). The `span` months before a pair share as
     many. Empty of fewer than two months.
     """
-    firsts = sorted({pd.Timestamp(month).replace(day=1) for month in months})
+    firsts = sorted({pd.Timestamp(at).replace(day=1) for at in months})
     rows = [
         {"earlier": one, "later": next_one, "shared": max(0, span - months_between(one, next_one))}
         for one, next_one in itertools.pairwise(firsts)
@@ -320,14 +320,14 @@ def so_far(people_by_month: pd.DataFrame, months: Iterable[dt.date]) -> pd.DataF
     hold the months of the year before.
     """
     people = people_by_month.set_index("month").people
-    firsts = sorted({pd.Timestamp(month).replace(day=1) for month in months})
+    firsts = sorted({pd.Timestamp(at).replace(day=1) for at in months})
     rows = []
-    for month in firsts:
-        since = people[month + pd.DateOffset(months=1) : month + pd.DateOffset(months=12)]
+    for first in firsts:
+        since = people[first + pd.DateOffset(months=1) : first + pd.DateOffset(months=12)]
         earlier = people.reindex(since.index - pd.DateOffset(years=1))
         if len(since) and earlier.notna().all():
             now, before = int(since.sum()), int(earlier.sum())
-            row = {"month": month, "first_month": since.index[0], "last_month": since.index[-1]}
+            row = {"month": first, "first_month": since.index[0], "last_month": since.index[-1]}
             row |= {"months": len(since), "people": now, "people_year_before": before}
             rows.append(row | {"change_pct": change_pct(now, before)})
     return typed_frame(rows, SO_FAR)

@@ -1,7 +1,7 @@
 """What a simple forecast would have said at every start: as many in the next twelve months as in the last twelve.
 
-It is a seasonal random walk summed over a year. Its errors, over all starts, show how far a year can differ from the
-one before for ordinary reasons. A forecast's error is not an effect of what happened then.
+It is a seasonal random walk summed over a year, a naive forecast. Its errors show how far a year can differ from the
+one before. An event is judged by errors known when it came, never by those that its own year made.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ FIRST_START: Final = dt.date(
     2021, 12, 1
 )  # from here the last twelve months are those of 2021 and later
 MIDDLE: Final = (0.1, 0.9)  # the quantiles between which the middle 80% lies
-BELOW, INSIDE, ABOVE = (f"{where} the usual range" for where in ("below", "within", "above"))
 
 
 def next_year_over_last(daily: pd.DataFrame) -> pd.DataFrame:
@@ -67,56 +66,8 @@ def known_by(forecasts: pd.DataFrame, months: Iterable[dt.date]) -> pd.DataFrame
     return typed_frame(rows, KNOWN_BY)
 
 
-def spread(forecasts: pd.DataFrame, first_start: dt.date = FIRST_START) -> pd.DataFrame:
-    """The distribution of `next_year_over_last` from a first start on, as one row; no row without a ratio.
-
-    Columns: first_start, last_start, starts, lowest, middle_low, median, middle_high, highest. The middle 80% runs from
-    the tenth to the ninetieth percentile, each a ratio that was seen (the inverse of the empirical distribution
-    function: of 44, the fifth lowest and the fifth highest). Neighbouring starts share most of their months, so this is
-    the record of a few independent years, not of so many trials.
-    """
-    starts = forecasts[forecasts.month >= pd.Timestamp(first_start)]
-    low, high = _middle(starts.ratio)
-    row = {
-        "first_start": starts.month.min(),
-        "last_start": starts.month.max(),
-        "starts": len(starts),
-    }
-    row |= {"lowest": starts.ratio.min(), "middle_low": low, "median": starts.ratio.median()}
-    return pd.DataFrame([row | {"middle_high": high, "highest": starts.ratio.max()}][: len(starts)])
-
-
 def _middle(ratios: pd.Series) -> tuple[float, float]:
     low, high = (
         np.quantile(ratios, MIDDLE, method="inverted_cdf") if len(ratios) else (np.nan, np.nan)
     )
     return float(low), float(high)
-
-
-def places(
-    forecasts: pd.DataFrame, months: Iterable[dt.date], first_start: dt.date = FIRST_START
-) -> pd.DataFrame:
-    """The place of the starts at the end of some months among all starts from `first_start` on: a row for each month.
-
-    For an agreement give the month of its announcement; for the pilot of 6 August 2025 July 2025, the last month before
-    it. Columns: month, people_last_12, people_next_12, ratio, starts (all compared, the month's own among them where it
-    is one), starts_lower, place (below, within or above the usual range, the middle 80%, whose ends belong to it). Place
-    and starts_lower are missing where the twelve months after a month are not complete, place where no start is compared.
-    """
-    compared = forecasts.ratio[forecasts.month >= pd.Timestamp(first_start)]
-    low, high = _middle(compared)
-    firsts = pd.DatetimeIndex([month.replace(day=1) for month in months], name="month")
-    found = forecasts.set_index("month").reindex(firsts).reset_index()
-    sides = {
-        BELOW: found.ratio < low,
-        ABOVE: found.ratio > high,
-        INSIDE: found.ratio.between(low, high),
-    }
-    lower = pd.Series(
-        [(compared < ratio).sum() for ratio in found.ratio], found.index, dtype="Int64"
-    )
-    return found.assign(
-        starts=len(compared),
-        starts_lower=lower.where(found.ratio.notna()),
-        place=np.select(list(sides.values()), list(sides), default=None),
-    )
