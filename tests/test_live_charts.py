@@ -47,6 +47,7 @@ UNTABLED = fields_of(
         "eu-routes": "detections route",
         "exits-to-uk": "kind people",
         "interrupted-series": "kind people",
+        "money-and-crossings": "part_gbp_m year",
         "nationalities": "people_arrived year",
         "pilot-returned-admitted": "direction people",
         "preventions-share": "kind people",
@@ -56,7 +57,7 @@ SHORTER = fields_of(
     {  # under other words than the table's heading: those of what is summed, or fewer
         "albania-by-quarter": "albanians everybody_else",
         "deaths": "people",
-        "money-and-crossings": "financial_year people_arrived promised_gbp_m",
+        "money-and-crossings": "people_arrived promised_gbp_m",
         "preventions-share": "share_pct",
     }
 )
