@@ -41,25 +41,34 @@ def problems(page: Page) -> Iterator[Problem]:
         return
     if len(stated) > 1:
         yield page.problem(stated[1], "the page has two content security policies; leave one")
-    rules: dict[str, list[str]] = {}
-    for name, *sources in filter(None, map(str.split, stated[0].get("content", "").split(";"))):
-        rules.setdefault(name.lower(), sources)  # browsers take the first of two equal ones
-    for name in NEEDED:
-        if name not in rules:
-            yield page.problem(
-                stated[0], f"the content security policy says nothing of {name}; state it"
-            )
-    for name, sources in rules.items():
-        inline = "'unsafe-inline'" if name in ("default-src", "script-src") else None
-        if bad := [source for source in sources if LOOSE.fullmatch(source) or source == inline]:
-            what = f"the content security policy allows {', '.join(bad)} in {name}; keep to 'self' and hashes"
-            yield page.problem(stated[0], what)
+    rules = _rules(stated[0])
+    for what in _loose(rules):
+        yield page.problem(stated[0], f"the content security policy {what}")
     if early := stated[0].xpath("preceding::script | preceding::style | preceding::link"):
         what = "stands before the content security policy, which then does not hold for it"
         yield page.problem(early[0], f"a <{early[0].tag}> {what}")
     for element in page.elements:
         for what in _blocked(element, rules):
             yield page.problem(element, f"the content security policy would block {what}")
+
+
+def _rules(stated: Element) -> dict[str, list[str]]:
+    """What a policy states: the sources of each directive."""
+    rules: dict[str, list[str]] = {}
+    for name, *sources in filter(None, map(str.split, stated.get("content", "").split(";"))):
+        rules.setdefault(name.lower(), sources)  # browsers take the first of two equal ones
+    return rules
+
+
+def _loose(rules: dict[str, list[str]]) -> Iterator[str]:
+    """What a policy leaves out, and what it allows that it should not."""
+    for name in NEEDED:
+        if name not in rules:
+            yield f"says nothing of {name}; state it"
+    for name, sources in rules.items():
+        inline = "'unsafe-inline'" if name in ("default-src", "script-src") else None
+        if bad := [source for source in sources if LOOSE.fullmatch(source) or source == inline]:
+            yield f"allows {', '.join(bad)} in {name}; keep to 'self' and hashes"
 
 
 def _blocked(element: Element, rules: dict[str, list[str]]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from crossings.check.pages import Found, Pages, address, told
@@ -53,37 +53,51 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
     files = {address(file): file for file in pages if file.endswith((".qmd", ".ipynb"))}
     anchors = {way: _anchors(pages[file]) for way, file in files.items()}
 
-    def wrong(page: str, target: str) -> str:
-        path, _, anchor = target.partition("#")
-        way = posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
-        if way.endswith(".html"):
-            return f"the link {target} goes to a rendered page; name its source, .qmd or .ipynb"
-        if way in files:
-            if anchor and not anchor.startswith("fig-") and anchor not in anchors[way]:
-                return f"the link {target} goes nowhere: {files[way]} has no heading #{anchor}"
-            return ""
-        table = way.startswith("data/") and list(
-            (project / "data").glob(f"*/{posixpath.basename(way)}")
-        )
-        if (
-            table
-            or way in MADE
-            or way.startswith(("exhibits/", "editions/"))
-            or (project / way).is_file()
-        ):
-            return ""
-        file = re.sub(r"^(report/)?(?=[^/]+\.ipynb$)", "notebooks/", way)
-        return f"the link {target} goes nowhere: there is no {file}; correct it"
-
     def look(file: str, text: str) -> Found:
         for link in LINK.finditer(blanked(CODE, text)):
             # Another site is not ours to check, and no test may need a network.
-            if not re.match(r"[a-z][a-z0-9+.-]*:|\{\{", link[1]) and (
-                what := wrong(address(file), link[1])
-            ):
-                yield link.start(), what
+            if re.match(r"[a-z][a-z0-9+.-]*:|\{\{", link[1]):
+                continue
+            path, _, anchor = link[1].partition("#")
+            way = _way(address(file), path)
+            if way in files:
+                what = _no_heading(anchor, anchors[way], files[way])
+            else:
+                what = _no_file(project, way)
+            if what:
+                yield link.start(), f"the link {link[1]} {what}"
 
     yield from told({file: pages[file] for file in files.values()}, look)
+    yield from _not_listed(project, files)
+
+
+def _way(page: str, path: str) -> str:
+    """The address to which a link on a page leads; that of the page itself for none."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
+
+
+def _no_heading(anchor: str, anchors: set[str], file: str) -> str:
+    """What is wrong with a link to a place on one of our pages; empty if nothing is."""
+    if not anchor or anchor.startswith("fig-") or anchor in anchors:
+        return ""
+    return f"goes nowhere: {file} has no heading #{anchor}"
+
+
+def _no_file(project: Path, way: str) -> str:
+    """What is wrong with a link to anything else of the site; empty if nothing is."""
+    if way.endswith(".html"):
+        return "goes to a rendered page; name its source, .qmd or .ipynb"
+    name = posixpath.basename(way)
+    is_table = way.startswith("data/") and any((project / "data").glob(f"*/{name}"))
+    is_made = way in MADE or way.startswith(("exhibits/", "editions/"))
+    if is_table or is_made or (project / way).is_file():
+        return ""
+    file = re.sub(r"^(report/)?(?=[^/]+\.ipynb$)", "notebooks/", way)
+    return f"goes nowhere: there is no {file}; correct it"
+
+
+def _not_listed(project: Path, files: Mapping[str, str]) -> Iterator[Problem]:
+    """Pages that _quarto.yml does not list, or lists in vain; `files` by their address."""
     site = project / "_quarto.yml"
     named = set(NAMED.findall(site.read_text(encoding="utf-8"))) if site.is_file() else set()
     for way in sorted(set(files) - named):
