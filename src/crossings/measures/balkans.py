@@ -1,7 +1,7 @@
 """Measures of detections at the EU's external border: the Western Balkan route, all routes, exits to the UK.
 
-A detection is an event, not a person, and says nothing of where anyone meant to go. So nothing here is added
-to arrivals, and two years are compared only where one edition of the source holds both.
+A detection is an event, not a person, and says nothing of where anyone meant to go. So nothing here
+is added to arrivals, and two years are compared only where one edition of the source holds both.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ EXITS: Final = "Exits towards the UK (Channel)"  # not a route into the EU: the 
 def on_route(routes: pd.DataFrame, route: str = ROUTE) -> pd.DataFrame:
     """Detections on one route (or in total, or exits) by calendar year, oldest first.
 
-    Columns: year, detections, preliminary, source_id, change_pct (from the year before, in per cent; missing if that
-    year is missing, is 0, or comes from another edition).
+    Columns: year, detections, preliminary, source_id, change_pct (from the year before, in per
+    cent; missing if that year is missing, is 0, or comes from another edition).
     """
     rows = routes[routes.route == route].sort_values("year").reset_index(drop=True)
     before = rows.shift()
@@ -45,8 +45,8 @@ def on_route(routes: pd.DataFrame, route: str = ROUTE) -> pd.DataFrame:
 def exits_beside_arrivals(routes: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
     """Exits towards the UK by year, as `on_route` has them, with the people who arrived in that year in small boats.
 
-    `years` has year and people_arrived. people_arrived is missing for a year that `years` lacks. The two are counts of
-    different things by different bodies.
+    `years` has year and people_arrived. people_arrived is missing for a year that `years` lacks.
+    The two are counts of different things by different bodies.
     """
     return on_route(routes, EXITS).merge(years[["year", "people_arrived"]], on="year", how="left")
 
@@ -64,7 +64,8 @@ def shares(routes: pd.DataFrame) -> pd.DataFrame:
 def last_year_by_route(routes: pd.DataFrame) -> pd.DataFrame:
     """Detections on each route in the last year with a published total, the most first.
 
-    Columns: year, route, detections, share_pct (of the total, in per cent). A route without a figure is left out.
+    Columns: year, route, detections, share_pct (of the total, in per cent). A route without a
+    figure is left out.
     """
     last = row_at(shares(routes), -1)
     rows = routes[(routes.year == last.year) & ~routes.route.isin([TOTAL, EXITS])]
@@ -76,8 +77,8 @@ def last_year_by_route(routes: pd.DataFrame) -> pd.DataFrame:
 def by_route(routes: pd.DataFrame) -> pd.DataFrame:
     """Detections by year (rows) and route (columns), with the published total; missing where not published.
 
-    Routes stand in the order of their highest year. The total is the source's own, not our sum. Exits towards
-    the UK are left out: they are no route into the EU.
+    Routes stand in the order of their highest year. The total is the source's own, not our sum.
+    Exits towards the UK are left out: they are no route into the EU.
     """
     inward = routes[routes.route != EXITS]
     table = inward.pivot(index="year", columns="route", values="detections").sort_index()

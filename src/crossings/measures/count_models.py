@@ -68,11 +68,11 @@ def trend_terms(first_month: int, n: int, trend: str) -> list[str]:
     """The formula's terms for a trend over n months, of which the first is a calendar month (1 to 12).
 
     - none, linear, quadratic: no term, t, or t and t²;
-    - spline_k: natural cubic spline of k degrees of freedom beside the constant (patsy's cr, as mgcv's): boundary
-      knots at the first and last month, k − 1 inner knots at the quantiles 1/k … (k − 1)/k of the months, linear at
-      both ends;
-    - piecewise: linear, with a knot at each January that has MARGIN months on either side, so that each calendar year
-      has its own slope.
+    - spline_k: natural cubic spline of k degrees of freedom beside the constant (patsy's cr, as
+      mgcv's): boundary knots at the first and last month, k − 1 inner knots at the quantiles 1/k …
+      (k − 1)/k of the months, linear at both ends;
+    - piecewise: linear, with a knot at each January that has MARGIN months on either side, so that
+      each calendar year has its own slope.
 
     Raises KeyError for a trend that is not one of TRENDS.
     """
@@ -88,8 +88,8 @@ def trend_terms(first_month: int, n: int, trend: str) -> list[str]:
 def design(first_month: int, n: int, terms: Sequence[str]) -> Array:
     """The regressors of n months as columns: constant, eleven month dummies (January the base), then the terms.
 
-    Terms are patsy's, of `at` (the row, from 0) and `years` (at / 12), `step` and `slope`. `first_month` is the
-    calendar month (1 to 12) of the first row.
+    Terms are patsy's, of `at` (the row, from 0) and `years` (at / 12), `step` and `slope`.
+    `first_month` is the calendar month (1 to 12) of the first row.
     """
     at = np.arange(n)
     data = {"at": at, "years": at / 12, "month": (at + first_month - 1) % 12 + 1}
@@ -99,7 +99,8 @@ def design(first_month: int, n: int, terms: Sequence[str]) -> Array:
 def fit(model: str, counts: Array, x: Array) -> Fit:
     """One model of one series: NB2, alpha by maximum likelihood, Poisson, or least squares on ln(count).
 
-    Raises KeyError for a model that is not one of MODELS, and ValueError for a count of 0 on a log scale.
+    Raises KeyError for a model that is not one of MODELS, and ValueError for a count of 0 on a log
+    scale.
     """
     if model == "log_ols":
         if (counts <= 0).any():

@@ -1,8 +1,9 @@
 """An interrupted time series: the trend of monthly arrivals may jump and bend at each agreement, and nowhere else.
 
-The standard segmented regression (Wagner and others, 2002; Bernal, Cummins and Gasparrini, 2017), as NB2 with a term
-for each calendar month. Its counterfactual is the straight line before an agreement, extended. The sums are given so
-that readers can judge whether to believe such a line. They are not effects.
+The standard segmented regression (Wagner and others, 2002; Bernal, Cummins and Gasparrini, 2017),
+as NB2 with a term for each calendar month. Its counterfactual is the straight line before an
+agreement, extended. The sums are given so that readers can judge whether to believe such a line.
+They are not effects.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ COUNTERFACTUALS: Final = {
 def lacks(sample: Sample) -> bool:
     """Whether the series cannot be fitted.
 
-    It needs what every specification needs (`sensitivity.lacks`), one more month for each change of slope, and
-    agreements far enough apart to tell their steps and slopes apart.
+    It needs what every specification needs (`sensitivity.lacks`), one more month for each change of
+    slope, and agreements far enough apart to tell their steps and slopes apart.
     """
     needed = SEASON_COLUMNS + 1 + 2 * len(sample.steps) + SPARE_MONTHS
     if sensitivity.lacks(sample) or sample.months < needed:
@@ -66,9 +67,10 @@ def fitted(sample: Sample) -> Fit:
 def beside(table: pd.DataFrame, given: Sequence[Sample]) -> pd.DataFrame:
     """The rows of `sensitivity.specifications` and of the interrupted series, with fits compared again.
 
-    The same columns: trend may be "interrupted", whose step is the level in first_month divided by the earlier line's
-    level there (it depends on the month of the bend), and aic_above_best and close refer to the best of all trends with
-    the same months. Samples that it `lacks` stay as they are.
+    The same columns: trend may be "interrupted", whose step is the level in first_month divided by
+    the earlier line's level there (it depends on the month of the bend), and aic_above_best and
+    close refer to the best of all trends with the same months. Samples that it `lacks` stay as they
+    are.
     """
     found = [table]
     above: dict[tuple[pd.Timestamp, str, str], float] = {}
@@ -95,11 +97,12 @@ def beside(table: pd.DataFrame, given: Sequence[Sample]) -> pd.DataFrame:
 def counterfactuals(given: Sequence[Sample]) -> pd.DataFrame:
     """Arrivals in twelve months if nothing had changed at an agreement, by the model: a row each, by start.
 
-    Columns: agreement, first_month, last_month, start, months (twelve, or as many as the series has), months_before (on
-    which the line before the agreement rests: those since the bend before it, or since the start), people_arrived
-    (counted), people_fitted (the model's own sum, bends and all), people_had_nothing_changed (the sum on the slope and
-    level before the agreement, without it and without any later one, to a hundred), times_arrived (that sum over those
-    who arrived). The line grows or shrinks exponentially, and has no interval here.
+    Columns: agreement, first_month, last_month, start, months (twelve, or as many as the series
+    has), months_before (on which the line before the agreement rests: those since the bend before
+    it, or since the start), people_arrived (counted), people_fitted (the model's own sum, bends and
+    all), people_had_nothing_changed (the sum on the slope and level before the agreement, without
+    it and without any later one, to a hundred), times_arrived (that sum over those who arrived).
+    The line grows or shrinks exponentially, and has no interval here.
     """
     rows: list[dict[str, object]] = []
     for sample in (one for one in given if not lacks(one)):

@@ -1,6 +1,7 @@
 """Measures of how firm the official figures are: what was changed after it was first read, and what disagrees.
 
-The source gives its newest numbers only, so a change can be seen only between vintages that were read here.
+The source gives its newest numbers only, so a change can be seen only between vintages that were
+read here.
 """
 
 from __future__ import annotations
@@ -50,11 +51,12 @@ def vintage_in_words(name: str) -> str:
 def changed(revisions: pd.DataFrame, vintages: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Every change to a figure of the workbook, of a day or week that had ended by `day`, the newest vintage first.
 
-    Only changes of the given vintages: give `out_by`, and the page of a past day does not know later ones. Changes to
-    provisional days of the daily page (arrivals_recent) are left out: they were in no vintage.
+    Only changes of the given vintages: give `out_by`, and the page of a past day does not know
+    later ones. Changes to provisional days of the daily page (arrivals_recent) are left out: they
+    were in no vintage.
 
-    Columns: table, key, column, old, new (<NA> for not collected), change (new minus old; <NA> if either was not
-    collected), vintage, read_on. Takes the tables revisions and vintages.
+    Columns: table, key, column, old, new (<NA> for not collected), change (new minus old; <NA> if
+    either was not collected), vintage, read_on. Takes the tables revisions and vintages.
     """
     frame = revisions[
         (revisions.key <= pd.Timestamp(day)) & revisions.table.isin(list(COUNTS))
@@ -69,8 +71,8 @@ def changed(revisions: pd.DataFrame, vintages: pd.DataFrame, day: dt.date) -> pd
 def by_figure(changes: pd.DataFrame) -> pd.DataFrame:
     """Each figure that changed, once: as it was first read and as it is now.
 
-    Takes `changed`. Columns: table, key, column, first, now, lowest and highest (of all its values), net (now minus
-    first; <NA> if either was not collected).
+    Takes `changed`. Columns: table, key, column, first, now, lowest and highest (of all its
+    values), net (now minus first; <NA> if either was not collected).
     """
     cell = ["table", "key", "column"]
     oldest_first = changes.iloc[::-1]
@@ -89,9 +91,9 @@ def by_figure(changes: pd.DataFrame) -> pd.DataFrame:
 def since_first_read(figures: pd.DataFrame) -> pd.DataFrame:
     """The sum of the changes of each measure: a row for each table and measured column with changes.
 
-    Takes `by_figure`. Columns: table, column, raised and lowered (figures now above, or below, their first value),
-    changed_back (now at their first value), net (the sum of these changes). A figure that became, or was, not collected
-    is in none of these.
+    Takes `by_figure`. Columns: table, column, raised and lowered (figures now above, or below,
+    their first value), changed_back (now at their first value), net (the sum of these changes). A
+    figure that became, or was, not collected is in none of these.
     """
     ways = {"raised": figures.net > 0, "lowered": figures.net < 0, "changed_back": figures.net == 0}
     order = {column: place for place, column in enumerate(COUNTS["arrivals_weekly"])}
@@ -104,7 +106,8 @@ def since_first_read(figures: pd.DataFrame) -> pd.DataFrame:
 def moves_in_words(moved: Any, one: str, several: str) -> str:
     """A row of `since_first_read` in words: higher in 7 weeks and back at the first value in 1 week.
 
-    `one` and `several` name what a row of its table is: a week, or a day. Empty if no figure moved or came back.
+    `one` and `several` name what a row of its table is: a week, or a day. Empty if no figure moved
+    or came back.
     """
     ways = {
         "higher": moved.raised,
@@ -125,8 +128,9 @@ def turned(figures: pd.DataFrame) -> pd.Series:
 def labelled(figures: pd.DataFrame, column: str, most: int) -> pd.DataFrame:
     """The newest figures of one measure that were collected at first and now, with their change in words, by date.
 
-    Takes `by_figure`. Its columns, the counts as numbers without NA, and label ("390 → 322 (−68)", or for one that was
-    put back "lowered to 322, then put back to 390") and short_label, for phones.
+    Takes `by_figure`. Its columns, the counts as numbers without NA, and label ("390 → 322 (−68)",
+    or for one that was put back "lowered to 322, then put back to 390") and short_label, for
+    phones.
     """
     counts = ["first", "now", "lowest", "highest", "net"]
     own = figures[figures.column == column].dropna(subset=["first", "now"])
@@ -150,8 +154,8 @@ def _short_change(figure: Any) -> str:
 def busiest_vintage(changes: pd.DataFrame) -> pd.DataFrame:
     """The vintage that changed the most figures, the newest of equals: one row, or none if nothing changed.
 
-    Takes `changed`. Columns: vintage, figures, span (of the days and weeks changed, in words: "weeks from 8 February
-    2026 to 3 May 2026", "the week to 15 February 2026").
+    Takes `changed`. Columns: vintage, figures, span (of the days and weeks changed, in words:
+    "weeks from 8 February 2026 to 3 May 2026", "the week to 15 February 2026").
     """
     columns: dict[str, Any] = {
         "figures": ("key", "size"),
@@ -177,8 +181,9 @@ def _span(first: pd.Timestamp, last: pd.Timestamp, tables: set[str]) -> str:
 def early(reports: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     """What was reported of a day within a week of it, with what the workbook gives for it now.
 
-    Takes the table early_reports and a record's days; a day that only the daily page gives is left out. Columns: date,
-    people_then, people_now, boats_then, boats_now, change (in people), differs (in people or boats), source_id.
+    Takes the table early_reports and a record's days; a day that only the daily page gives is left
+    out. Columns: date, people_then, people_now, boats_then, boats_now, change (in people), differs
+    (in people or boats), source_id.
     """
     now = daily[~daily.recent][["date", "people_arrived", "boats_arrived"]]
     found = reports.merge(now, on="date", suffixes=("_then", "_now"))
@@ -195,8 +200,9 @@ def marked(
 ) -> pd.DataFrame:
     """The rows that the Home Office itself marks as revised, and whether an earlier figure is known.
 
-    Takes a record's days and weeks, `changed` and `early`. Columns: table, key, the measured columns (<NA> for what a
-    sheet does not have), known (whether any figure of the row is known to have been another).
+    Takes a record's days and weeks, `changed` and `early`. Columns: table, key, the measured
+    columns (<NA> for what a sheet does not have), known (whether any figure of the row is known to
+    have been another).
     """
     sheets = {
         "arrivals_daily": daily.rename(columns={"date": "key"}),
@@ -250,10 +256,10 @@ def report_in_words(report: Any) -> str:
 def sizes(changes: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """How often and by how much the figures of each measure changed; a row for each table and measured column.
 
-    Takes `changed` and the tables arrivals_daily and arrivals_weekly by name, cut at the same day. Columns: table,
-    column, figures (collected as now known), figures_changed, changes (a figure may change again), up, down, median
-    (of the absolute changes), largest (the change of greatest absolute size, signed), net (the sum of changes; not
-    counting those to or from not collected).
+    Takes `changed` and the tables arrivals_daily and arrivals_weekly by name, cut at the same day.
+    Columns: table, column, figures (collected as now known), figures_changed, changes (a figure may
+    change again), up, down, median (of the absolute changes), largest (the change of greatest
+    absolute size, signed), net (the sum of changes; not counting those to or from not collected).
     """
     rows: list[dict[str, object]] = []
     for table, columns in COUNTS.items():
@@ -282,8 +288,8 @@ def slips(
 ) -> pd.DataFrame:
     """Accepted slips by the publisher, by day, with what is known of each now.
 
-    The columns of the table publisher_slips, and now: the figure that a later file gave (for a day that was left out or
-    named twice, the people who arrived), <NA> if none has mended it.
+    The columns of the table publisher_slips, and now: the figure that a later file gave (for a day
+    that was left out or named twice, the people who arrived), <NA> if none has mended it.
     """
     people = pd.concat([daily[["date", "people_arrived"]], recent[["date", "people_arrived"]]])
     given = {
@@ -298,8 +304,9 @@ def slips(
 def daily_and_weekly(daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
     """The sums of each week's days and the weekly sheet, by the calendar year in which the week ends.
 
-    Columns: year, weeks, people_daily, people_weekly, boats_daily, boats_weekly, weeks_apart (in which either differs).
-    Weeks that the days do not cover completely are left out. In people and boats.
+    Columns: year, weeks, people_daily, people_weekly, boats_daily, boats_weekly, weeks_apart (in
+    which either differs). Weeks that the days do not cover completely are left out. In people and
+    boats.
     """
     week = daily.date + pd.to_timedelta(6 - daily.date.dt.day_of_week, unit="D")
     summed = daily.groupby(week).agg(
@@ -337,8 +344,8 @@ def years_apart_in_words(final: pd.DataFrame, what: str) -> str:
 def final_by_year(daily: pd.DataFrame, official: pd.DataFrame) -> pd.DataFrame:
     """The daily series of each complete calendar year beside the finalised statistics (the table official_arrivals).
 
-    Columns: year, people_daily, people_final, people_difference, boats_daily, boats_final, boats_difference (daily minus
-    final).
+    Columns: year, people_daily, people_final, people_difference, boats_daily, boats_final,
+    boats_difference (daily minus final).
     """
     years = arrivals.by_year(daily, daily.date.iloc[-1].date()).query("complete")
     both = years.assign(period=years.year.astype(str)).merge(official, on="period")

@@ -1,8 +1,8 @@
 """A seasonal count model with a step after each agreement, fitted in many ways at once.
 
-A step's size depends on the form of the trend, so no single fit is a result. The functions measure that dependence, how
-often the model sees a step where none is known, and how often it would miss a real one. Fitted numbers have
-HELD_DECIMALS decimals; they are rounded for readers only when shown.
+A step's size depends on the form of the trend, so no single fit is a result. The functions measure
+that dependence, how often the model sees a step where none is known, and how often it would miss a
+real one. Fitted numbers have HELD_DECIMALS decimals; they are rounded for readers only when shown.
 """
 
 from __future__ import annotations
@@ -137,8 +137,8 @@ def with_steps(agreements: pd.DataFrame) -> pd.DataFrame:
 def steps(agreements: pd.DataFrame, day: dt.date) -> list[Step]:
     """The steps known on a day, in order: each agreement since 2018, and the returns pilot from its start.
 
-    A step is 1 from the month after the one in which the agreement was announced, or the pilot took effect. Two
-    agreements of one month are one step.
+    A step is 1 from the month after the one in which the agreement was announced, or the pilot took
+    effect. Two agreements of one month are one step.
     """
     starts = {
         in_words(at): at for at in with_steps(agreements).announced if at <= pd.Timestamp(day)
@@ -168,8 +168,9 @@ def samples(daily: pd.DataFrame, known: Sequence[Step]) -> list[Sample]:
 def lacks(sample: Sample) -> bool:
     """Whether a sample is not fitted.
 
-    It needs enough months for the coefficients of the largest trend and two years more, a step, and steps that can be
-    told from season and trend. A month without arrivals has no logarithm; there is none since 2020.
+    It needs enough months for the coefficients of the largest trend and two years more, a step, and
+    steps that can be told from season and trend. A month without arrivals has no logarithm; there
+    is none since 2020.
     """
     needed = SEASON_COLUMNS + LARGEST_TREND + len(sample.steps) + SPARE_MONTHS
     if sample.months < needed or not sample.steps or not (sample.counts > 0).all():
@@ -181,10 +182,11 @@ def lacks(sample: Sample) -> bool:
 def specifications(given: Sequence[Sample]) -> pd.DataFrame:
     """Every specification's steps: a row each for agreement, start, trend and model.
 
-    Columns: agreement, first_month, start, trend, model (keys of TRENDS and MODELS), step (ratio of the level from
-    first_month on to the level before, other things in the model equal), aic_above_best (NB2 only: Akaike's criterion
-    less that of the best trend with the same months) and close (that is at most CLOSE_AIC; <NA> for the other models,
-    whose fit is not compared). NOT effects: the ratio of one specification says little; their spread is the measure.
+    Columns: agreement, first_month, start, trend, model (keys of TRENDS and MODELS), step (ratio of
+    the level from first_month on to the level before, other things in the model equal),
+    aic_above_best (NB2 only: Akaike's criterion less that of the best trend with the same months)
+    and close (that is at most CLOSE_AIC; <NA> for the other models, whose fit is not compared). NOT
+    effects: the ratio of one specification says little; their spread is the measure.
     """
     found = []
     for sample in given:
@@ -203,8 +205,9 @@ def specifications(given: Sequence[Sample]) -> pd.DataFrame:
 def sides(table: pd.DataFrame) -> pd.DataFrame:
     """For each agreement, on which side of 1 its steps lie, from `specifications`.
 
-    Columns: agreement, specifications, above, below (all of them, a step of 1.004 too), and changes: whether,
-    with the same months, NB2 steps of trends that fit about equally well (`close`) lie on both sides.
+    Columns: agreement, specifications, above, below (all of them, a step of 1.004 too), and
+    changes: whether, with the same months, NB2 steps of trends that fit about equally well
+    (`close`) lie on both sides.
     """
     rows = []
     for name, group in table.groupby("agreement", sort=False):
@@ -219,10 +222,11 @@ def sides(table: pd.DataFrame) -> pd.DataFrame:
 def placebo(given: Sequence[Sample]) -> pd.DataFrame:
     """How often a step at an ordinary month would be called significant in NB2: by start and trend.
 
-    Each specification gets one more step, at every month in turn that has MARGIN months on either side, is not the
-    first of an agreement's step, and can be distinguished from the other terms. `called` of `months` such steps lie
-    more than 1.96 of the model's own standard errors from none. Alpha is that of the specification without the added
-    step. Neighbouring steps are similar, so the months are not independent trials.
+    Each specification gets one more step, at every month in turn that has MARGIN months on either
+    side, is not the first of an agreement's step, and can be distinguished from the other terms.
+    `called` of `months` such steps lie more than 1.96 of the model's own standard errors from none.
+    Alpha is that of the specification without the added step. Neighbouring steps are similar, so
+    the months are not independent trials.
     """
     rows = []
     for sample in given:
@@ -254,10 +258,11 @@ def scores(sample: Sample, trend: str, at: npt.NDArray[np.int64]) -> Array:
 def power(sample: Sample | None) -> pd.DataFrame:
     """How often a true fall would be seen: trend, fall (a key of FALLS), share_pct; no row without a sample.
 
-    The power of the Wald test of an NB2 specification's step. With the step of an agreement set to the fall, and all
-    else as fitted, its estimate is about normal around ln(fall), with the standard error that the model has at those
-    means; it is seen where it lies more than 1.96 standard errors below no step. share_pct is the mean over the
-    agreements, in per cent. Trend, season and alpha are taken to be right, which helps. Not seen is not absent.
+    The power of the Wald test of an NB2 specification's step. With the step of an agreement set to
+    the fall, and all else as fitted, its estimate is about normal around ln(fall), with the
+    standard error that the model has at those means; it is seen where it lies more than 1.96
+    standard errors below no step. share_pct is the mean over the agreements, in per cent. Trend,
+    season and alpha are taken to be right, which helps. Not seen is not absent.
     """
     normal = NormalDist()
     rows: list[dict[str, object]] = []
