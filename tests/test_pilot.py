@@ -137,3 +137,17 @@ def test_the_shares_of_no_quarter_and_the_paces_of_no_figure_are_typed(record_at
     assert quarters.empty and quarters.quarter_to.dtype == "datetime64[ns]"
     assert pilot.paces([], record.daily).low.dtype == "float64"
     assert pilot.all_figures(monthly, record.table("pilot_announcements")).empty
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (D(2026, 6, 1), D(2026, 6, 30), "June 2026"),
+        (D(2026, 7, 1), D(2026, 9, 30), "July to September 2026"),
+        (D(2025, 8, 6), D(2025, 8, 31), "6 to 31 August 2025"),
+        (D(2026, 3, 24), D(2026, 6, 10), "24 March to 10 June 2026"),
+        (D(2025, 12, 17), D(2026, 1, 27), "17 December 2025 to 27 January 2026"),
+    ],
+)
+def test_the_days_of_a_pace_are_named_in_few_words(start, end, words):
+    assert pilot.span_in_words(start, end) == words

@@ -76,6 +76,7 @@ def test_the_flow_and_the_months_are_official_and_pace_is_by_their_days(shown_by
     assert people.to_dict() == dict(zip(whats, (came, returned, admitted), strict=True))
     assert exhibit.table.per_100_arrivals.iloc[1] == pytest.approx(100 * returned / came)
     assert exhibit.title == "1,087 sent back and 1,117 let in, by 30 June 2026"
+    assert exhibit.status == "provisional", "both numbers are official"
     assert "3.9%" in exhibit.words and "one for every 26" in exhibit.words
     busiest = shown_by(CHAPTER)["pilot-returned-admitted"]
     assert busiest.title == "June 2026 was the busiest month: 264 sent back, 314 let in"

@@ -20,7 +20,6 @@ from crossings.common.formats import (
     counted,
     day,
     listed,
-    month,
     more_or_fewer,
     pct,
     rounded,
@@ -344,17 +343,21 @@ def pace_in_words(pace: Any, places: int = 0) -> str:
     return low if pace.exact else f"about {low}"
 
 
-def span_in_words(start: dt.date, end: dt.date) -> str:
-    """The days of a pace: June 2026 for a whole month, else from 1 October to 9 October 2025."""
-    whole = pd.Period(start, "M")
-    if start == whole.start_time and end == whole.end_time.normalize():
-        return month(end)
-    return f"{day(start, year=start.year != end.year)} to {day(end)}"
+def span_in_words(start: dt.date, end: dt.date, month_as: str = "%B") -> str:
+    """The days of a pace: June 2026; July to September 2026; 6 to 31 August 2025; 24 March to 10 June 2026.
 
-
-def months_in_words(start: dt.date, end: dt.date) -> str:
-    """Some months of one year: April to June 2026."""
-    return f"{start:%B} to {month(end)}"
+    Whole months are named without days; `month_as` is how a month is written, "%b" for Jun.
+    """
+    first, last = pd.Period(start, "M"), pd.Period(end, "M")
+    starts, ends = pd.Timestamp(start), pd.Timestamp(end)
+    whole = starts == first.start_time and ends == last.end_time.normalize()
+    days = "" if whole else "%-d "
+    if whole and first == last:
+        return f"{end:{month_as} %Y}"
+    from_day = f"{start:%-d}" if first == last else f"{start:{days}{month_as}}"
+    if first.year != last.year:
+        from_day += f" {first.year}"
+    return f"{from_day} to {end:{days}{month_as} %Y}"
 
 
 def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.DataFrame:
