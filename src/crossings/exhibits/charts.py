@@ -22,7 +22,7 @@ from crossings.common.formats import minus
 from crossings.exhibits import fields, marks
 from crossings.exhibits.cells import cells_behind, in_its_place, register, this_cell
 from crossings.exhibits.exhibit import Exhibit
-from crossings.exhibits.phones import laid_down
+from crossings.exhibits.phones import NAME_LETTER, laid_down
 from crossings.exhibits.prose import MOST_WORDS as MOST_WORDS  # for cells that choose among titles
 from crossings.exhibits.prose import Prose, Text, too_long
 from crossings.exhibits.prose import written as text_of
@@ -268,6 +268,12 @@ def years_axis(**look: Any) -> alt.Axis:
     return alt.Axis(
         labelExpr="datum.index == 0 ? datum.label : slice(datum.label, 2)", labelAngle=0, **look
     )
+
+
+def names_axis(names: pd.Series) -> alt.Axis:
+    """The names of rows, at their left, with room for them in a reader's own wide font."""
+    longest = names.astype(str).str.len().max() if len(names) else 0
+    return alt.Axis(grid=False, minExtent=NAME_LETTER * longest + 8)
 
 
 def calendar_axis(**look: Any) -> alt.Axis:
