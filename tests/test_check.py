@@ -1,6 +1,7 @@
 """The check of the built site sees what a reader would stumble over: each case changes one thing, and finds one problem."""
 
 import json
+import re
 
 import pytest
 from conftest import DATA, edit
@@ -308,3 +309,14 @@ def test_a_problem_of_a_built_page_names_the_file_to_edit(site, capsys):
     (site.parent / "notebooks" / "money.ipynb").touch()
     assert main(command) == 1 and "no.html" in (said := capsys.readouterr().out)
     assert "(edit notebooks/money.ipynb)" in said
+
+
+def test_lines_in_brief_above_a_folded_table_are_not_counted_with_it(site):
+    path = site / "report/money.html"
+    page = path.read_text("utf-8")
+    table = re.search(
+        r'<div class="ex-table">(<table aria-label="Boats">.*?</table>)</div>', page, re.S
+    )
+    folded = f'<details class="ex-table"><summary>The whole table</summary>{table[1]}</details>'
+    path.write_text(page.replace(table[0], table[0] + folded), "utf-8")
+    assert not [problem for problem in check.problems(site) if "rows in its table" in problem.what]
