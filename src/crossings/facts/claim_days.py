@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, NoReturn
 
@@ -12,12 +12,14 @@ import pandas as pd
 from crossings.common.formats import day
 from crossings.common.sentences import say
 from crossings.errors import wrong_cell
+from crossings.facts.claim_rules import TABLE
 from crossings.facts.fact import Number
+from crossings.facts.fact_names import Spread
 from crossings.measures.spans import Span
 from crossings.tables.record import FIRST_DAY, Record
 
 CELLS: Final = ("window_start", "window_end", "compared_start", "compared_end")
-PREVENTED_IN_YEAR: Final = "preventions.attempts_in_year"  # counted only in whole years
+DAYS_APART: Final[int] = TABLE["days_apart"]
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,8 @@ class Window:
 class Found(NamedTuple):
     """What a measure gives for a window: a value, or None, and a sentence.
 
-    What else is not as usual: a day other than the window's last, sources, a status, and the changes, in per cent, by
-    which a direction is judged if they are several.
+    What else is not as usual: a day other than the window's last, sources, a status, the changes, in per cent, by
+    which a direction is judged if they are several, and the spread of a value that may be several.
     """
 
     value: Number
@@ -47,22 +49,32 @@ class Found(NamedTuple):
     source: str = ""
     status: str = ""
     changes: tuple[float, ...] = ()
+    spread: Spread | None = None
 
 
 @dataclass(frozen=True)
 class Measure:
-    """How a figure between two days is worked out, and which other cells of the row it needs."""
+    """How a figure between two days is worked out, and which other cells of the row it needs.
+
+    `parameter` names in words what the figure needs besides, and `parameters` gives what it may be. `alike` says that
+    the two spans compared must have as many days, `by_year` that the days must be a calendar year.
+    """
 
     label: str
     unit: str
     make: Callable[[Record, Window], Found]
     compared: bool = False
-    parameter: str = ""  # the parameter in words; empty for a measure without one
+    parameter: str = ""
+    parameters: Callable[[Record], Collection[str]] = lambda _: ()
+    alike: bool = True
+    by_year: bool = False
     from_any_day: bool = False  # money was promised before the series of arrivals began
 
 
 def words_of(span: Span) -> str:
-    """Two days in words: from 1 January to 31 May 2023."""
+    """Two days in words: from 1 January to 31 May 2023; one day: on 29 February 2024."""
+    if span[0] == span[1]:
+        return say("one_day", day=day(span[0]))
     return say("days", start=day(span[0], year=span[0].year != span[1].year), end=day(span[1]))
 
 
@@ -82,13 +94,25 @@ def window_of(record: Record, row: Any, measure: Measure, where: str) -> Window:
     parameter = "" if pd.isna(row.parameter) else str(row.parameter)
     if not measure.parameter:
         refuse_filled(row, ["parameter"], "needs no parameter", where)
-    elif parameter not in set(record.whole("nationality_quarterly").nationality):
+    elif parameter not in measure.parameters(record):
         _refuse(where, "parameter", measure.parameter, parameter)
-    if str(row.checked_against) == PREVENTED_IN_YEAR and days != year_span(days[0].year):
+    if measure.by_year and days != year_span(days[0].year):
         _refuse(
             where, "window_end", "the last day of a calendar year that window_start begins", days[1]
         )
+    if compared and measure.alike:
+        _refuse_unlike(days, compared, where)
     return Window(days, compared, parameter)
+
+
+def _refuse_unlike(days: Span, compared: Span, where: str) -> None:
+    """A year is not compared with a month."""
+    long, other = ((span[1] - span[0]).days + 1 for span in (days, compared))
+    if abs(long - other) > DAYS_APART:
+        expected = (
+            f"a day that makes the {other} days compared with as many as the {long} of the window"
+        )
+        _refuse(where, "compared_end", expected, compared[1])
 
 
 def _span(row: Any, name: str, where: str, first: dt.date | None) -> Span:
@@ -104,7 +128,7 @@ def _span(row: Any, name: str, where: str, first: dt.date | None) -> Span:
         _refuse(where, f"{name}_start", f"a day not before {first}, when the series begins", start)
     if end < start:
         _refuse(where, f"{name}_end", f"a day not before {name}_start", end)
-    if end > row.stated_on.date():
+    if end > row.stated_on.date() and row.basis != "forecast":
         _refuse(where, f"{name}_end", f"a day not after stated_on, {row.stated_on.date()}", end)
     return start, end
 

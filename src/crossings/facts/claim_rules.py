@@ -1,74 +1,110 @@
-"""The rules that judge a stated figure against an official one: they use numbers only, never the speaker."""
+"""The rules that judge a stated figure against an official one: they use numbers only, never the speaker.
+
+The rules are data, in claim_rules.toml, and the page that checks a figure reads the same ones. This module applies
+them; `judge` in scripts/figures.js does the same, and examples in the tests hold the two together.
+"""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Final, Literal
+import math
+import tomllib
+from importlib.resources import files
+from typing import Any, Final, Literal, NamedTuple
 
-from crossings.facts.fact import Number
+from crossings.facts.fact import Fact, Number
 
 VerdictKind = Literal[
-    "right", "right, but out of date", "depends on the period", "not shown", "wrong"
+    "right",
+    "right, but out of date",
+    "right of an earlier day",
+    "first source",
+    "depends on the period",
+    "depends on who counts",
+    "not shown",
+    "wrong",
 ]
-# The closed list of verdicts: the words for one claim and for several.
+TABLE: Final[dict[str, Any]] = tomllib.loads(
+    (files("crossings.facts") / "claim_rules.toml").read_text(encoding="utf-8")
+)
 TALLY: Final[dict[VerdictKind, tuple[str, str]]] = {
-    "right": ("is right", "are right"),
-    "right, but out of date": ("is right but out of date", "are right but out of date"),
-    "depends on the period": ("depends on the period", "depend on the period"),
-    "not shown": ("is not shown", "are not shown"),
-    "wrong": ("is wrong", "are wrong"),
+    name: tuple(words) for name, words in TABLE["verdicts"].items()
 }
 VERDICTS: Final = tuple(TALLY)
-MARGIN_PCT: Final = (
-    5  # rounding to two figures moves a number by at most this: 1,049 is rounded to 1,000
-)
-RULES: Final[dict[str, str]] = {
-    "more than": "“More than” is right when the official figure is higher. Where the official figure is a "
-    f"running total and the stated one lies more than {MARGIN_PCT}% of it below, the claim is right but out "
-    "of date.",
-    "less than": "“Less than” is right when the official figure is lower.",
-    "nearly": "“Nearly” is right when the stated figure equals the official one, or lies above it by at most "
-    f"{MARGIN_PCT}% of the official figure.",
-    "about": "“About” is right when the official figure, rounded up or down to two figures, gives the stated one: "
-    "33,788 is about 33,000 and about 34,000, but not about 35,000. A whole number below ten is compared to the unit.",
-    "exactly": "“Exactly” is right when the two are equal.",
-    "direction": "A direction is right when every period compared agrees with it, wrong when none does, and "
-    "otherwise depends on the period. Periods that are level or that the series does not fill take no side.",
-}
+RULES: Final[dict[str, str]] = {name: rule["words"] for name, rule in TABLE["comparators"].items()}
+DUST: Final = 1e-9  # floating-point noise, as a share
+DIRECTION: Final = "direction"
 
 
-def judge(
-    comparator: str, stated: float | None, official: Number, *, growing: bool = False
-) -> VerdictKind:
-    """The verdict from the numbers, by the comparator's rule in RULES.
+class Official(NamedTuple):
+    """What an official figure may be: `low` and `high` are its size at least and at most, None if it does not exist.
 
-    For a direction `official` is the share of windows, in per cent, that agree with it. `growing` marks a running
-    total: a bound far below it is then out of date. Raises ValueError for an unknown comparator or a missing figure.
+    `range_of` names the reason in `ranges` of the rules where the two differ.
     """
-    if official is None:
-        return "not shown"
-    if comparator == "direction":
-        whole: dict[float, VerdictKind] = {100: "right", 0: "wrong"}
-        return whole.get(official, "depends on the period")
-    if stated is None:
-        raise ValueError(f"“{comparator}” needs a stated figure.")
-    above, dust = official - stated, 1e-9  # floating-point noise
-    margin = abs(official) * MARGIN_PCT / 100 + dust
-    if comparator == "more than" and growing and above > margin:
-        return "right, but out of date"
-    right = {
-        "more than": above > dust,
-        "less than": above < -dust,
-        "nearly": -margin <= above <= dust,
-        "about": abs(above) < step(stated) - dust,
-        "exactly": abs(above) <= dust,
-    }
-    if comparator not in right:
+
+    low: Number
+    high: Number = None
+    range_of: str = ""
+    growing: bool = False
+
+
+def official(fact: Fact, at: str) -> Official:
+    """A fact as the rules see it on the day `at` (as ISO text): a running total published for an earlier day may be higher."""
+    growing = fact.ident in TABLE["growing"]
+    if fact.range_of:
+        return Official(fact.low, fact.high, fact.range_of, growing)
+    if growing and fact.value is not None and fact.as_of.isoformat() < at:
+        return Official(fact.value, math.inf, "an earlier day", growing)
+    return Official(fact.value, fact.value, "", growing)
+
+
+def judge(comparator: str, stated: float, figure: Official) -> VerdictKind:
+    """The verdict from the numbers, by the comparator's rule.
+
+    Sizes are compared with sizes: a fall is below 0, and “more than a third fewer” is a size above 33. Signs that
+    differ are wrong. For a direction `stated` is 1 or -1, and so is the figure, or 0 if its periods disagree. The
+    verdict must hold for every value that the figure may have. Raises ValueError for an unknown comparator.
+    """
+    if comparator not in TABLE["comparators"]:
         raise ValueError(f"{comparator!r} is no comparator; they are {', '.join(RULES)}.")
-    return "right" if right[comparator] else "wrong"
+    low, high, range_of, growing = figure
+    if low is None or high is None:
+        return "not shown"
+    if comparator == DIRECTION:
+        return "depends on the period" if low == 0 else "right" if low == stated else "wrong"
+    rule = TABLE["comparators"][comparator]
+    if stated * low < 0:
+        return "wrong"
+    ends = sorted((abs(low), abs(high)))
+    if not (fits(rule, abs(stated), ends[0]) and fits(rule, abs(stated), ends[1])):
+        return _of_some(rule, abs(stated), ends, range_of)
+    loose = growing and abs(stated) < ends[0] * rule.get("loose_pct", 0) / 100 * (1 - DUST)
+    return "right, but out of date" if loose else "right"
 
 
-def step(stated: float) -> float:
-    """One in the second figure: 1,000 for 36,000, 1 for 33, 0.1 for 6.8; 1 for a whole number below ten."""
-    exponent = Decimal(str(stated)).adjusted() - 1
-    return 1.0 if float(stated).is_integer() and exponent < 0 else float(Decimal(10) ** exponent)
+def fits(rule: dict[str, Any], stated: float, size: float) -> bool:
+    """Whether a stated size fits an official one by a rule of `comparators`."""
+    if math.isclose(stated, size, rel_tol=DUST):
+        return bool(rule["equal"])
+    least, most = rule.get("from_pct", 0) / 100, rule.get("to_pct", math.inf) / 100
+    above = stated >= size * least * (1 - DUST) if math.isfinite(size) else not least
+    return above and stated <= size * most * (1 + DUST)
+
+
+def _of_some(rule: dict[str, Any], stated: float, ends: list[float], range_of: str) -> VerdictKind:
+    """The verdict on a figure that does not fit every value between two ends: wrong if it fits none."""
+    beside = (*ends, stated, stated * (1 + 1e-6), stated * (1 - 1e-6))
+    if not any(fits(rule, stated, size) for size in beside if ends[0] <= size <= ends[1]):
+        return "wrong"
+    reason = TABLE["ranges"][range_of]
+    at_least: VerdictKind = reason.get("at_least", reason["mixed"])
+    mixed: VerdictKind = reason["mixed"]
+    return at_least if fits(rule, stated, ends[0]) else mixed
+
+
+def word_beyond(basis: str, unit: str, fact: Fact) -> dict[str, str] | None:
+    """The first of `words` in the rules that fits a claim and its fact: what it says beyond its number, or None."""
+    given = {"basis": basis, "unit": unit, "status": fact.status, "official_unit": fact.unit}
+    for word in TABLE["words"]:
+        if all(word[name] == cell for name, cell in given.items() if name in word):
+            return dict(word)
+    return None

@@ -12,22 +12,14 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from crossings.common.formats import count, counted, day, decimal, gbp_m, listed, pct, place
+from crossings.common.formats import count, counted, day, decimal, eur_m, gbp_m, listed, pct, place
 from crossings.common.sentences import say
-from crossings.facts.claim_days import (
-    PREVENTED_IN_YEAR,
-    Found,
-    Measure,
-    Window,
-    window_of,
-    words_of,
-    year_span,
-)
+from crossings.facts.claim_days import Found, Measure, Window, window_of, words_of, year_span
+from crossings.facts.claim_years import YEAR_MEASURES
 from crossings.facts.fact import Fact
-from crossings.facts.fact_names import made, source_of_series
-from crossings.facts.facts import years_prevented
-from crossings.facts.facts_of_arrivals import against
-from crossings.measures import arrivals, prevented_years, spending
+from crossings.facts.fact_names import Spread, made, source_of_series
+from crossings.facts.facts_of_arrivals import against, with_final_counts
+from crossings.measures import arrivals, spending
 from crossings.measures.spans import Span, change_pct
 from crossings.tables.record import Record
 
@@ -66,16 +58,15 @@ def measured(record: Record, row: Any, where: str) -> Measured:
 
 def _measured(record: Record, ident: str, found: Found, window: Window) -> Measured:
     at, unit = found.as_of or window.days[1], WINDOW_MEASURES[ident].unit
-    fact = made(
-        record, ident, found.value, found.sentence, at, found.source, found.status, unit=unit
-    )
+    known = (found.value, found.sentence, at, found.source, found.status)
+    fact = made(record, ident, *known, unit=unit, spread=found.spread)
     return Measured(fact, found.changes or (() if fact.value is None else (fact.value,)))
 
 
-def attempts_in_year(record: Record, year: int) -> Fact:
-    """Attempts prevented in a year: the sum of its weeks if the workbook of the day held them, else as published."""
-    window = Window(year_span(year))
-    return _measured(record, PREVENTED_IN_YEAR, _prevented(record, window), window).fact
+def in_year(record: Record, ident: str, year: int, parameter: str = "") -> Fact:
+    """The figure of one of YEAR_MEASURES for a year, as of the record's day."""
+    window = Window(year_span(year), parameter=parameter)
+    return _measured(record, ident, WINDOW_MEASURES[ident].make(record, window), window).fact
 
 
 def _sum(record: Record, span: Span, what: str) -> int:
@@ -84,8 +75,9 @@ def _sum(record: Record, span: Span, what: str) -> int:
 
 def _number(what: str, one: str, record: Record, window: Window) -> Found:
     number = _sum(record, window.days, what)
-    words = {what: counted(number, one, what)}
-    return Found(number, say(f"{what}_between", days=words_of(window.days), **words))
+    said = say(f"{what}_between", days=words_of(window.days), **{what: counted(number, one, what)})
+    spread = with_final_counts(record, window.days, number) if what == "people" else None
+    return Found(number, said, spread=spread)
 
 
 def _no_boat(record: Record, span: Span) -> Found:
@@ -157,7 +149,9 @@ def _without_nationality(record: Record, window: Window) -> Found:
         )
     changes, sentences = zip(*found.values(), strict=True)
     (_, end), _ = next(iter(found))
-    return Found(changes[0], " ".join(sentences), end, source, "final", changes)
+    whole = next(iter(found)) == window.spans
+    spread = None if whole else Spread(min(changes), max(changes), "other days")
+    return Found(changes[0], " ".join(sentences), end, source, "final", changes, spread)
 
 
 def _others(
@@ -203,22 +197,9 @@ def _place(record: Record, window: Window) -> Found:
     return Found(at, words)
 
 
-def _prevented(record: Record, window: Window) -> Found:
-    year, years = window.days[0].year, years_prevented(record)
-    years = years[years.year == year]
-    if years.empty:
-        return Found(None, say("no_attempts", year=year, day=day(record.day)), record.day)
-    row = years.iloc[0]
-    about, prevented = "about " if row.rounded else "", int(row.people_prevented)
-    words = f"French authorities estimate that {about}{count(prevented)} attempts to cross were prevented in {year}."
-    if row.basis != prevented_years.CALENDAR_YEAR:
-        words = f"{words[:-1]} ({row.coverage}). {record.preventions_words_of_years}"
-    source = prevented_years.source_of(row, record.preventions_yearly, record.weekly)
-    return Found(prevented, words, source=source)
-
-
-def _committed(record: Record, window: Window) -> Found:
+def _committed(currency: str, record: Record, window: Window) -> Found:
     """The sum of the agreements announced on the days, by the amounts first given, and the years it is for."""
+    column, in_words = f"committed_{currency}_m", gbp_m if currency == "gbp" else eur_m
     between = words_of(window.days)
     if window.days[0].year < spending.FIRST_KNOWN:
         words = say("before_agreements", year=spending.FIRST_KNOWN, days=between)
@@ -229,20 +210,23 @@ def _committed(record: Record, window: Window) -> Found:
     rows = rows[rows.agreement_id != spending.STOP_GAP] if twice else rows
     if rows.empty:
         return Found(0.0, say("no_agreement", days=between))
-    amount = round(float(rows.committed_gbp_m.sum()), 2)
-    words = say("committed_between", days=between, amount=gbp_m(amount), scopes=_by_scope(rows))
+    if rows[column].isna().any():
+        return Found(None, say("other_currency", days=between), record.day)
+    amount = round(float(rows[column].sum()), 2)
+    scopes = _by_scope(rows, column, in_words)
+    words = say("committed_between", days=between, amount=in_words(amount), scopes=scopes)
     words += say("stop_gap") if twice else ""
     return Found(amount, words, source=", ".join(dict.fromkeys(rows.source_id)))
 
 
-def _by_scope(rows: pd.DataFrame) -> str:
+def _by_scope(rows: pd.DataFrame, column: str, in_words: Callable[[float], str]) -> str:
     """The years that a sum of agreements is for: £77.7m for the years before 2018 and £672.8m for 2018/19 to 2025/26."""
-    sums = rows.groupby("scope").committed_gbp_m.sum()
+    sums = rows.groupby("scope")[column].sum()
     if len(sums) == 1:
         return say("one_scope", scope=OF_SCOPE[sums.index[0]])
     scopes = [scope for scope in OF_SCOPE if scope in sums]
     return listed(
-        [say("of_scopes", amount=gbp_m(sums[one]), scope=OF_SCOPE[one]) for one in scopes]
+        [say("of_scopes", amount=in_words(sums[one]), scope=OF_SCOPE[one]) for one in scopes]
     )
 
 
@@ -292,15 +276,25 @@ WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
         _without_nationality,
         compared=True,
         parameter="a nationality that nationality_quarterly.csv lists",
+        parameters=lambda record: set(record.whole("nationality_quarterly").nationality),
     ),
     "arrivals.place_from_lowest": Measure(
         "Place of the days among the same days of earlier years, from the lowest",
         "place from the lowest",
         _place,
     ),
-    PREVENTED_IN_YEAR: Measure("Attempts prevented in a year", "attempts", _prevented),
+    **YEAR_MEASURES,
     "spending.committed_between": Measure(
-        "Committed in agreements announced between two days", "GBP m", _committed, from_any_day=True
+        "Committed in agreements announced between two days",
+        "GBP m",
+        functools.partial(_committed, "gbp"),
+        from_any_day=True,
+    ),
+    "spending.committed_eur_between": Measure(
+        "Committed in agreements announced between two days, in euros",
+        "EUR m",
+        functools.partial(_committed, "eur"),
+        from_any_day=True,
     ),
     "pilot.reported_pace_share": Measure(
         "The reported pace of returns, of arrivals between two days", "per cent", _pace_share

@@ -17,26 +17,28 @@ import pandas as pd
 
 from crossings.common.formats import day, decimal, gbp_m, pct, rounded
 from crossings.common.sentences import say
-from crossings.errors import InputError
+from crossings.errors import InputError, wrong_cell
 from crossings.facts import claim_windows
 from crossings.facts.claim_days import CELLS, refuse_filled
-from crossings.facts.claim_rules import RULES, VerdictKind, judge
+from crossings.facts.claim_rules import (
+    DIRECTION,
+    RULES,
+    TABLE,
+    Official,
+    VerdictKind,
+    judge,
+    official,
+    word_beyond,
+)
 from crossings.facts.claim_windows import Measured
-from crossings.facts.fact import Fact, Number, figure
+from crossings.facts.fact import DIRECTIONS as HEADINGS
+from crossings.facts.fact import Fact, figure
 from crossings.facts.facts import facts
 from crossings.measures import arrivals, pilot, spending
+from crossings.measures.direction import of_changes
 from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.schemas import TABLES
 
-# Pairs of what a statement says and what its fact measures, for which a claim is not shown, whatever the number.
-NOT_MEASURED: Final[dict[tuple[str, str], str]] = {
-    ("payment", "commitment"): "Committed, not shown as spent.",
-    ("people", "detections"): "Detections, not people.",
-}
-CLAIMS_A_CAUSE: Final = (
-    "cause"  # a claim that one thing brought about another: no figure here measures that
-)
-NOT_A_CAUSE: Final = "The figure counts, and does not say what brought it about."
 RUNNING: Final[dict[str, dt.date | None]] = {  # running totals, and the day from which they count
     "arrivals.total": FIRST_DAY,
     "arrivals.year_to_date": None,  # from 1 January of the record's year
@@ -49,23 +51,17 @@ SUMS: Final[
     "spending.committed_since_2018_gbp": "announced",
     "spending.committed_since_2018_gbp_later": "later",
 }
-GROWING: Final = {
-    *RUNNING,
-    *SUMS,
-    "spending.committed_since_2018_eur",
-    "pilot.returned",
-    "pilot.admitted",
-}
-UP_ON: Final = re.compile(r"up on \d+ of \d+ comparisons?")  # of the sentence of a direction
-DIRECTIONS: Final = {"up": "rising", "down": "falling", "": "rising"}
+DIRECTIONS: Final = {"up": 1, "down": -1}  # a direction, as the rules see it
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """One claim on one day: what was stated, its fact as of `as_of`, the verdict and its reason.
+    """One claim on one day: what was stated, its fact as of `as_of`, the verdicts and their reasons.
 
-    `stated` is None for a direction. Differences are stated minus official, in the fact's unit and in per cent of the
-    official figure, and None if there is nothing to subtract.
+    `number` is the verdict on the number, or on the direction, where `stated` is None. `beyond` is a word of the claim
+    that says more than its number, as the rules name it, with the reason why that is not shown; or None. Differences
+    are stated minus official, in the fact's unit and in per cent of the official figure, and None if there is nothing
+    to subtract.
     """
 
     claim_id: str
@@ -81,17 +77,30 @@ class Verdict:
     source_id: str
     as_of: dt.date
     fact: Fact
-    verdict: VerdictKind
+    number: VerdictKind
     reason: str
+    beyond: dict[str, str] | None = None
+
+    @property
+    def verdict(self) -> VerdictKind:
+        """The verdict on the whole: that on the number, but not shown where a word says more than a number that is right."""
+        return self.number if self.beyond is None or self.number == "wrong" else "not shown"
+
+    @property
+    def of_an_earlier_day(self) -> bool:
+        """Whether the fact is a running total that was published for an earlier day."""
+        return self.fact.ident in TABLE["published"] and self.fact.as_of < self.as_of
 
     @property
     def difference(self) -> float | None:
-        """Stated minus official; None without either, and for places in an order, which are not amounts."""
-        if (
-            self.stated is None
-            or self.fact.value is None
-            or self.fact.unit == "place from the lowest"
-        ):
+        """Stated minus official; None without either, between unlike days, and for years and places in an order.
+
+        Nor where those who count differ: there is no one official figure then.
+        """
+        if self.stated is None or self.fact.value is None or self.of_an_earlier_day:
+            return None
+        several = self.fact.range_of in ("who counts", "other days")
+        if several or self.fact.unit in TABLE["exact_units"]:
             return None
         return round(self.stated - self.fact.value, 9)
 
@@ -105,18 +114,22 @@ class Verdict:
     def stated_words(self) -> str:
         """What was stated, with its comparator: more than £650m, nearly 2,000, rising."""
         if self.stated is None:
-            return DIRECTIONS[self.unit]
+            return HEADINGS[DIRECTIONS[self.unit]]
         words = figure(self.stated, self.unit)
         return words if self.comparator == "exactly" else f"{self.comparator} {words}"
 
     def official_words(self, fact: Fact | None = None) -> str:
-        """The official figure as the site prints it; for the direction of several windows, on how many of them it is up.
-
-        `fact` is the same one on another day.
-        """
+        """The official figure as the site prints it, with all that it may be; `fact` is the same one on another day."""
         fact = fact or self.fact
-        counted = UP_ON.search(fact.sentence) if _of_windows(fact) else None
-        return counted[0] if counted else fact.words()
+        if fact.range_of != "who counts" or fact.low is None or fact.high is None:
+            return fact.words()
+        return f"{figure(fact.low, fact.unit)} to {figure(fact.high, fact.unit)}, by who counts"
+
+    def number_words(self) -> str:
+        """The verdict on the number in words: right, or right of 9 October 2025, not known for 14 October 2025."""
+        if self.number != "right of an earlier day":
+            return self.number
+        return f"right of {day(self.fact.as_of)}, not known for {day(self.as_of)}"
 
     def difference_words(self) -> str:
         """Stated minus official: +393 (+0.7%), −0.1 points, none; empty if there is nothing to subtract."""
@@ -141,7 +154,7 @@ class Verdict:
 
     def apart(self) -> str:
         """Of a wrong figure, how far it is from the official one, and by which rule that is too far; else empty."""
-        if self.verdict != "wrong" or self.difference is None:
+        if self.number != "wrong" or self.difference is None:
             return ""
         said = re.sub("[+\u2212]", "", self.difference_words())
         return f"The two figures are {said} apart, which the rule for “{self.comparator}” does not allow."
@@ -149,7 +162,9 @@ class Verdict:
     def working(self) -> list[str]:
         """How the verdict was reached, in sentences: the rule, the fact, what else to know."""
         note = f"{self.note.rstrip('.')}." if self.note else ""
-        return [words for words in (RULES[self.comparator], self.fact.sentence, note) if words]
+        beyond = self.beyond["reason"] if self.beyond else ""
+        said = (RULES[self.comparator], self.fact.sentence, beyond, note)
+        return [words for words in said if words]
 
     def as_json(self) -> dict[str, Any]:
         """The verdict as the command line prints it."""
@@ -167,6 +182,9 @@ class Verdict:
             "difference": self.difference,
             "difference_pct": self.difference_pct,
             "verdict": self.verdict,
+            "verdict_on_number": self.number,
+            "verdict_on_word": "not shown" if self.beyond else None,
+            "word": self.beyond and self.beyond["says"],
             "reason": self.reason,
             "working": " ".join(self.working()),
         }
@@ -175,10 +193,7 @@ class Verdict:
 def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdict]:
     """Every row of claims.csv against its figure on the record's day, in the file's order, also claims made later.
 
-    `only` names the claims to judge; by default all. RULES has a rule for each comparator. In addition, a claim is "not
-    shown" if its figure does not exist on the day, if its words go further than the figure (NOT_MEASURED: paid against
-    committed, people against detections; CLAIMS_A_CAUSE), or if it is above a running total that was last published for
-    an earlier day. Only running totals can be "out of date".
+    `only` names the claims to judge; by default all. The rules are those of claim_rules.toml.
 
     Raises InputError naming file, row and column for a fact that does not exist, days that do not fit, a figure or a
     unit that is missing or does not fit the fact, and a direction that is neither up nor down.
@@ -186,37 +201,28 @@ def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdi
     found, path = facts(record), record.data / TABLES["claims"].path
     rows = record.table("claims").itertuples()
     return [
-        _checked(record, row, found, f"{path}, row {n + 2}")
+        checked(record, row, found, f"{path}, row {n + 2}")
         for n, row in enumerate(rows)
         if only is None or row.claim_id in only
     ]
 
 
-def _checked(record: Record, row: Any, found: Mapping[str, Fact], where: str) -> Verdict:
+def checked(record: Record, row: Any, found: Mapping[str, Fact], where: str) -> Verdict:
+    """One row of claims.csv, judged on the record's day; `found` has the facts of that day. InputError as `judge_all`."""
     fact, changes = _figure_of(record, row, found, where)
     stated = None if pd.isna(row.stated) else float(row.stated)
     unit, note, basis = (
         "" if pd.isna(cell) else str(cell) for cell in (row.unit, row.note, row.basis)
     )
-    official = fact.value
-    if row.comparator == "direction":
+    if row.comparator == DIRECTION:
         _check_direction(fact, unit, stated, where)
-        official = _agreeing(fact, changes, unit)
+        number = judge(DIRECTION, DIRECTIONS[unit], _heading(fact, changes))
     else:
-        unit = _fitting_unit(fact, unit, stated, where)
-    verdict = judge(row.comparator, stated, official, growing=fact.ident in GROWING)
-    reason = fact.sentence
-    if row.checked_against not in claim_windows.WINDOW_MEASURES:
-        reason = _reason(record, row.comparator, stated, fact, verdict)
-    apart = NOT_MEASURED.get((basis, fact.status)) or NOT_MEASURED.get((unit, fact.unit))
-    apart = NOT_A_CAUSE if basis == CLAIMS_A_CAUSE else apart
-    if apart and verdict != "not shown":
-        verdict, reason = "not shown", f"{apart} {reason}{of_years_over(record, fact)}"
-    above = stated is not None and fact.value is not None and stated > fact.value
-    if verdict == "wrong" and above and fact.ident in GROWING and fact.as_of < record.day:
-        verdict = "not shown"  # a running total of an earlier day may have reached the stated figure since
-        to = day(fact.as_of)
-        reason = say("of_an_earlier_day", day=day(record.day), figure=fact.words(), to=to)
+        unit, amount = _fitting_unit(fact, unit, stated, where), float(row.stated)
+        _check_number(fact, row.comparator, amount, where)
+        number = _number(row.comparator, amount, fact, record.day)
+    beyond = word_beyond(basis, unit, fact)
+    reason = _reason(record, row.comparator, stated, fact, number)
     said = ("claim_id", "claim", "speaker", "role", "side", "comparator", "source_id")
     return Verdict(
         **{name: str(getattr(row, name)) for name in said},
@@ -226,9 +232,22 @@ def _checked(record: Record, row: Any, found: Mapping[str, Fact], where: str) ->
         note=note,
         as_of=record.day,
         fact=fact,
-        verdict=verdict,
-        reason=reason,
+        number=number,
+        reason=f"{beyond['reason']} {reason}{of_years_over(record, fact)}" if beyond else reason,
+        beyond=beyond,
     )
+
+
+def _heading(fact: Fact, changes: Sequence[float]) -> Official:
+    """1 for up, -1 for down and 0 for either, as the rules see a direction."""
+    heading = fact.value if fact.unit == DIRECTION else of_changes(changes)
+    return Official(heading, heading)
+
+
+def _number(comparator: str, stated: float, fact: Fact, at: dt.date) -> VerdictKind:
+    """The verdict on a number; the figure of other days than the claim's shows none."""
+    verdict = judge(comparator, stated, official(fact, at.isoformat()))
+    return "not shown" if fact.range_of == "other days" else verdict
 
 
 def _figure_of(record: Record, row: Any, found: Mapping[str, Fact], where: str) -> Measured:
@@ -246,23 +265,8 @@ def _figure_of(record: Record, row: Any, found: Mapping[str, Fact], where: str) 
     return Measured(fact, () if fact.value is None else (fact.value,))
 
 
-def _agreeing(fact: Fact, changes: Sequence[float], unit: str) -> Number:
-    """The share of windows, in per cent, that agree with a direction; None if none of them moved."""
-    if _of_windows(fact):
-        up = fact.value
-    else:
-        moved = [change for change in changes if change]
-        up = 100 * sum(change > 0 for change in moved) / len(moved) if moved else None
-    return up if up is None or unit != "down" else 100 - up
-
-
-def _of_windows(fact: Fact) -> bool:
-    """Whether a fact is the share of windows that are up."""
-    return fact.unit.endswith("of windows")
-
-
 def _check_direction(fact: Fact, unit: str, stated: float | None, where: str) -> None:
-    if not _of_windows(fact) and not fact.is_change:
+    if fact.unit != DIRECTION and not fact.is_change:
         raise InputError(
             f"{where}, column checked_against: a direction is checked against a figure that has one, such as "
             f"arrivals.direction or arrivals.between_change, not {fact.ident}. Correct that cell, or the comparator."
@@ -278,13 +282,15 @@ def _check_direction(fact: Fact, unit: str, stated: float | None, where: str) ->
 
 
 def _fitting_unit(fact: Fact, unit: str, stated: float | None, where: str) -> str:
-    """The unit in which the two are compared: the fact's, or the claim's where NOT_MEASURED names both."""
+    """The unit in which the two are compared: the fact's, or the claim's where a rule for words names both."""
     if stated is None:
         raise InputError(
             f"{where}, column stated: expected a figure, found nothing. Fill that cell."
         )
     rate = re.match(r"(people|boats|per cent) (?:a|per|of) ", fact.unit)
-    if (unit, fact.unit) in NOT_MEASURED:
+    if {"unit": unit, "official_unit": fact.unit}.items() <= (
+        word_beyond("", unit, fact) or {}
+    ).items():
         return unit
     if unit not in ("", fact.unit, rate[1] if rate else ""):  # "people" may stand for people a week
         raise InputError(
@@ -294,26 +300,57 @@ def _fitting_unit(fact: Fact, unit: str, stated: float | None, where: str) -> st
     return fact.unit
 
 
+def _check_number(fact: Fact, comparator: str, stated: float, where: str) -> None:
+    """A year is only exact, a number has no direction, and only a change is below 0."""
+    if fact.unit == DIRECTION:
+        raise wrong_cell(where, "comparator", f"direction, since {fact.ident} is one", comparator)
+    if fact.unit in TABLE["exact_units"] and comparator != "exactly":
+        expected = f"exactly, since {fact.ident} is a {fact.unit}"
+        raise wrong_cell(where, "comparator", expected, comparator)
+    if stated < 0 and not fact.is_change:
+        expected = f"a figure not below 0, since {fact.ident} is no change"
+        raise wrong_cell(where, "stated", expected, f"{stated:g}")
+
+
 def _reason(
     record: Record, comparator: str, stated: float | None, fact: Fact, verdict: VerdictKind
 ) -> str:
-    """Why the numbers give the verdict, in a sentence; for a direction, the fact's first sentence."""
-    if fact.value is None:
+    """Why the numbers give the verdict, in a sentence or two."""
+    if fact.value is None or stated is None:
         return fact.sentence
-    if stated is None:
-        return fact.sentence.partition(". ")[0] + "."
-    if math.isclose(stated, fact.value):
+    growing = fact.ident in TABLE["growing"]
+    plain = judge(comparator, stated, Official(fact.value, fact.value, growing=growing))
+    if verdict != plain and (of_range := _reason_of_range(record.day, fact)):
+        return of_range
+    why = _reason_of_number(record, stated, fact, verdict)
+    tells = fact.ident in claim_windows.WINDOW_MEASURES or fact.unit in TABLE["exact_units"]
+    return f"{fact.sentence} {why}" if tells else why
+
+
+def _reason_of_range(at: dt.date, fact: Fact) -> str:
+    """Why a figure that may be one of several has another verdict than one number; empty for a figure that is one."""
+    of = official(fact, at.isoformat()).range_of
+    if of == "an earlier day":
+        shown = {"day": day(at), "figure": fact.words(), "to": day(fact.as_of)}
+        return say("of_an_earlier_day", **shown)
+    ends = {"low": figure(fact.low or 0, fact.unit), "high": figure(fact.high or 0, fact.unit)}
+    return f"{fact.sentence} {say('of_' + of.replace(' ', '_'), **ends)}" if of else ""
+
+
+def _reason_of_number(record: Record, stated: float, fact: Fact, verdict: VerdictKind) -> str:
+    """Why one number has its verdict beside another."""
+    value = float(fact.value or 0)
+    if math.isclose(stated, value):
         return say("equal")
-    side, other = ("below", "above") if stated < fact.value else ("above", "below")
+    if stated * value < 0:
+        return say("other_sign")
+    sides = ("below", "above") if stated >= 0 else ("smaller than", "larger than")  # of falls
+    side, other = sides if abs(stated) < abs(value) else sides[::-1]
     passed = _passed_on(record, fact.ident, stated) if verdict == "right, but out of date" else None
     if passed:
         return say("passed", apart=_apart(stated, fact), side=side, day=day(passed))
-    if verdict == "right" and comparator == "about":
-        return say("rounding")
     if verdict.startswith("right"):
         return say("apart", apart=_apart(stated, fact), side=side)
-    if comparator == "about" or (comparator == "nearly" and other == "below"):
-        return say("further", other=other, comparator=comparator)
     return say("on_the_other_side", other=other)
 
 
@@ -335,9 +372,11 @@ def _apart(stated: float, fact: Fact) -> str:
     """How far the stated figure is from the official one: in per cent of it, or in points."""
     difference = abs(stated - float(fact.value or 0))
     if fact.unit.startswith("per cent"):
-        return f"{decimal(difference)} points"
+        points = f"{decimal(difference)} points"
+        return points if rounded(difference, 1) else "less than 0.1 points"
     share = 100 * difference / abs(fact.value) if fact.value else math.nan
-    return pct(share, 1) if share >= 0.05 else figure(difference, fact.unit)
+    places = 0 if float(share).is_integer() else 1
+    return pct(share, places) if share >= 0.05 else figure(difference, fact.unit)
 
 
 def _passed_on(record: Record, ident: str, stated: float) -> dt.date | None:

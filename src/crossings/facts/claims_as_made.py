@@ -6,6 +6,7 @@ verdict. The command line and the page both take their words from here.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import re
@@ -14,15 +15,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from crossings.common.formats import count, day, listed
-from crossings.facts.claim_rules import TALLY, VERDICTS, VerdictKind
-from crossings.facts.claims import Verdict, judge_all
+import pandas as pd
+
+from crossings.common.formats import begun, count, day, listed, number
+from crossings.common.sentences import say
+from crossings.facts import claim_windows
+from crossings.facts.claim_days import words_of
+from crossings.facts.claim_rules import DIRECTION, TABLE, TALLY, VERDICTS, VerdictKind
+from crossings.facts.claims import Verdict, checked
 from crossings.facts.fact import Fact
 from crossings.facts.facts import facts
+from crossings.measures.arrivals import same_day
 from crossings.tables.record import FIRST_DAY, Record
+from crossings.tables.schemas import TABLES
 from crossings.tables.sources import Source
 
 GROUPS: Final = {  # the kinds of speaker, by office whatever the party, by what a side says of itself
+    "French": "In France",
     "government": "Ministers",
     "opposition": "Opposition",
     "campaign": "Campaigners",
@@ -36,14 +45,18 @@ MANY: Final = 5  # claims of one publication, which then have a heading of their
 class Claim:
     """A claim with its verdict as of the day before it was made, and the same fact on the record's `day`.
 
-    `since` is None if the record ends on that day before, and for a claim between two days, whose figure is fixed.
-    `stated_in` is the publication.
+    `since` is None if the record ends on that day before, and for a claim between two days that were over, whose
+    figure is fixed. `stated_in` is the publication. `otherwise` is the verdict by the other days that the words allow,
+    where the claim names none.
     """
 
     verdict: Verdict
     since: Fact | None
     day: dt.date
     stated_in: Source
+    days: str = ""
+    otherwise: Verdict | None = None
+    other_days: str = ""
 
     def said_by(self) -> str:
         """Who said it, in which role, and when."""
@@ -69,11 +82,22 @@ class Claim:
         if self.since is None:
             return ""
         value, to, figure = self.since.value, "", self.verdict.official_words(self.since)
-        if value is not None and value == self.verdict.fact.value:
+        if value == self.verdict.fact.value is not None and self.since.unit != DIRECTION:
             figure = "the same"
         if value is not None and self.since.as_of != self.day:
             to = f", to {day(self.since.as_of)}"
-        return f"Since then: the figure is {figure} as of {day(self.day)}{to}."
+        what = "arrivals are" if self.since.unit == DIRECTION else "the figure is"
+        return f"Since then: {what} {figure} as of {day(self.day)}{to}."
+
+    def choice_words(self) -> str:
+        """Of a claim that fits by one choice of days only, which they are and what others give; empty for others."""
+        other = self.otherwise
+        if other is None or other.number == self.verdict.number:
+            return ""
+        return (
+            f"{begun(self.verdict.number)} only if counted {self.days}, which is our choice. Counted {self.other_days}, the "
+            f"figure is {other.official_words()}, and the number {TALLY[other.number][0]}."
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The claim as JSON: the day before it was made, then `since`, or null."""
@@ -84,7 +108,8 @@ class Claim:
             "status": self.since.status,
             "sentence": self.since.sentence,
         }
-        return {**self.verdict.as_json(), "since": since}
+        choice = self.choice_words() or None
+        return {**self.verdict.as_json(), "choice_of_days": choice, "since": since}
 
 
 @dataclass(frozen=True)
@@ -115,6 +140,16 @@ class ClaimsAsMade:
         several = f"{count(len(self.claims))} claims" if len(self.claims) > 1 else "1 claim"
         return f"Of {several} set against the figures of {self.when()}, {listed(tally_words(self.verdicts))}"
 
+    def beyond_words(self) -> str:
+        """How many claims say more than their number; empty for none."""
+        n = sum(one.beyond is not None for one in self.verdicts)
+        said = "claim says" if n == 1 else "claims say"
+        return (
+            f"{begun(number(n))} {said} more than a number, and that part is not shown."
+            if n
+            else ""
+        )
+
     def left_out(self) -> str:
         """A sentence on claims left out because they were made later than the day; empty for none."""
         if not self.later:
@@ -132,20 +167,92 @@ def claims_as_made(record: Record) -> ClaimsAsMade:
 
     Raises InputError as `judge_all` does.
     """
+    path = record.data / TABLES["claims"].path
     rows: list[Any] = list(record.table("claims").itertuples())
     days = {str(row.claim_id): _judged_on(row) for row in rows}
-    judged: dict[str, Verdict] = {}
-    for when in set(days.values()):
-        if when <= record.day:
-            then = record if when == record.day else record.on(when)
-            only = [ident for ident, judged_on in days.items() if judged_on == when]
-            judged |= {one.claim_id: one for one in judge_all(then, only)}
-    found, claims = facts(record), []
-    for one in (judged[ident] for ident in days if ident in judged):
-        since = found.get(one.fact.ident) if one.as_of < record.day else None
-        claims.append(Claim(one, since, record.day, record.sources[one.source_id]))
+    records = {
+        when: record if when == record.day else record.on(when)
+        for when in set(days.values())
+        if when <= record.day
+    }
+    claims = [
+        _made(record, records[when], row, f"{path}, row {n + 2}")
+        for n, row in enumerate(rows)
+        if (when := days[str(row.claim_id)]) in records
+    ]
     ordered = [claim for group in _grouped(claims).values() for claim in group]
     return ClaimsAsMade(ordered, len(rows) - len(claims), record.day)
+
+
+def _made(record: Record, then: Record, row: Any, where: str) -> Claim:
+    """A row of claims.csv, judged by the record of its own day, `then`."""
+    verdict = checked(then, row, facts(then), where)
+    if came_out_first(record, row):
+        words = f"{verdict.fact.sentence} {say('first_source')}"
+        verdict = dataclasses.replace(verdict, number="first source", reason=words)
+    of_day = Claim(
+        verdict, _since(record, verdict, row, where), record.day, record.sources[verdict.source_id]
+    )
+    other = _on_other_days(row)
+    if other is None:
+        return of_day
+    return dataclasses.replace(
+        of_day,
+        days=_days_of(row),
+        other_days=_days_of(other),
+        otherwise=checked(then, other, facts(then), where),
+    )
+
+
+def came_out_first(record: Record, row: Any) -> bool:
+    """Whether a published running total of just this size came out on the very day of the statement."""
+    if row.checked_against not in TABLE["published"]:
+        return False
+    told = record.table("pilot_announcements")
+    same = (told.known_from == row.stated_on) & (told.cumulative == row.stated)
+    return bool((same & (told.measure == row.checked_against.partition(".")[2])).any())
+
+
+def _days_of(row: Any) -> str:
+    return words_of((row.window_start.date(), row.window_end.date()))
+
+
+def _on_other_days(row: Any) -> Any:
+    """The row with the other days that its words allow; None where there are none."""
+    other = {"window_start": row.other_start, "window_end": row.other_end}
+    other = {name: cell for name, cell in other.items() if pd.notna(cell)}
+    return row._replace(**other) if other else None
+
+
+def _since(record: Record, verdict: Verdict, row: Any, where: str) -> Fact | None:
+    """The figure of the record's day, of a claim whose figure moves, or was not known on its own day."""
+    if verdict.as_of >= record.day:
+        return None
+    measure = claim_windows.WINDOW_MEASURES.get(row.checked_against)
+    if measure is None:
+        return facts(record).get(verdict.fact.ident)
+    if not measure.by_year and (now := _so_far(row, record.day)) is not None:
+        return claim_windows.measured(record, now, where).fact
+    if verdict.fact.value is None:
+        known = claim_windows.measured(record, row, where).fact
+        return None if known.value is None else known
+    return None
+
+
+def _so_far(row: Any, day: dt.date) -> Any:
+    """The row of a claim on the year so far, as it would count on a day; None for other rows."""
+    spans = [(row.window_start, row.window_end), (row.compared_start, row.compared_end)]
+    years = {(start.month, start.day) for start, _ in spans if pd.notna(start)}
+    to_date = row.window_end in (row.stated_on, row.stated_on - pd.Timedelta(days=1))
+    if years != {(1, 1)} or not to_date or row.window_start.year != row.stated_on.year:
+        return None
+    cells: dict[str, Any] = {"stated_on": pd.Timestamp(day)}
+    for name, (start, _) in zip(("window", "compared"), spans, strict=True):
+        if pd.notna(start):
+            year = day.year - row.window_start.year + start.year
+            cells[f"{name}_start"] = pd.Timestamp(year, 1, 1)
+            cells[f"{name}_end"] = pd.Timestamp(same_day(day, year))
+    return row._replace(**cells)
 
 
 def _judged_on(row: Any) -> dt.date:
@@ -187,26 +294,36 @@ def as_json(found: ClaimsAsMade) -> str:
 
 def as_text(found: ClaimsAsMade) -> str:
     """The claims for a terminal: a block for each, then how many have each verdict, and which are left out."""
-    ends = (
-        [f"{found.summary()}."]
-        if found.claims
-        else []
-        if found.later
-        else ["No claim is on record."]
-    )
-    ends += [found.left_out()] if found.later else []
+    summary = f"{found.summary()}." if found.claims else ""
+    none = "" if found.claims or found.later else "No claim is on record."
+    ends = [one for one in (summary, found.beyond_words(), none, found.left_out()) if one]
     return "\n\n".join([*map(_block, found.claims), " ".join(ends)])
+
+
+def verdicts_words(one: Verdict) -> str:
+    """The verdict in words; two of them where a word says more than the number."""
+    return "; ".join(f"{what}: {words}" if what else words for what, _, words in both(one))
+
+
+def both(one: Verdict) -> list[tuple[str, VerdictKind, str]]:
+    """Each verdict of a claim: on what, its kind, and its words; on what is empty where there is but one."""
+    if one.beyond is None:
+        return [("", one.number, one.number_words())]
+    of_number = "the direction" if one.stated is None else "the number"
+    says = f"“{one.beyond['says']}”"
+    return [(of_number, one.number, one.number_words()), (says, "not shown", "not shown")]
 
 
 def _block(claim: Claim) -> str:
     one = claim.verdict
     lines = [
-        f"{one.claim_id}: {one.verdict}",
+        f"{one.claim_id}: {verdicts_words(one)}",
         one.claim,
         f"Said by {claim.said_by()}, in: {claim.stated_in.words()} ({claim.how_read()})",
         *(f"{label}: {words}" for label, words in claim.rows()),
         one.reason,
         one.apart(),
+        claim.choice_words(),
         claim.since_words(),
     ]
     return "\n  ".join(filter(None, lines))

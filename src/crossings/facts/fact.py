@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from crossings.common.formats import NOT_KNOWN, day, decimal, eur_m, gbp_m, pct, place
 
 Number = int | float | None
+# A number in the unit "direction", in words: whether every period compared agrees.
+DIRECTIONS: Final = {1: "rising", -1: "falling", 0: "up by some comparisons, down by others"}
 
 
 @dataclass(frozen=True)
 class Fact:
     """One number: people, boats, GBP m, EUR m, per cent or a year; `value` is None if it does not exist yet.
 
-    `worked_out` says that no source gives the number: a sum of promises, a rate, a change.
+    `worked_out` says that no source gives the number: a sum of promises, a rate, a change. A number that may be several
+    has the lowest and the highest, and in `range_of` why, as the rules for claims name it: who counts, rounding.
     """
 
     ident: str
@@ -26,6 +29,9 @@ class Fact:
     source: str
     sentence: str
     worked_out: bool = False
+    low: Number = None
+    high: Number = None
+    range_of: str = ""
 
     @property
     def is_change(self) -> bool:
@@ -38,10 +44,11 @@ class Fact:
             return NOT_KNOWN
         if self.unit == "date":
             return day(self.as_of)
+        if self.unit == "direction":
+            return DIRECTIONS[int(self.value)]
         if self.is_change:
             return pct(self.value, 1, sign=True)
-        words = figure(self.value, self.unit, self._places(self.value))
-        return f"{words} of comparisons" if self.unit == "per cent of windows" else words
+        return figure(self.value, self.unit, self._places(self.value))
 
     def _places(self, number: float) -> int:
         """The decimals: of a share none if it rests on a rounded number, two if it is a small one of the pilot."""
@@ -54,9 +61,13 @@ class Fact:
         return 2 if self.ident == "pilot.returned_share_of_arrivals" and number < 1 else 1
 
     def as_json(self) -> dict[str, Any]:
-        """The fact as the command line prints it: value, unit, as_of, status, source, sentence, worked_out."""
+        """The fact as the command line prints it: value, unit, as_of, status, source, sentence, worked_out.
+
+        Of a number that may be several, also low, high and range_of.
+        """
         found = asdict(self)
-        del found["ident"]
+        for name in ("ident",) if self.range_of else ("ident", "low", "high", "range_of"):
+            del found[name]
         return found | {"as_of": self.as_of.isoformat()}
 
 

@@ -30,6 +30,14 @@ class Named(NamedTuple):
         return f"report/{page}.html{sign}{ident}"
 
 
+class Spread(NamedTuple):
+    """The lowest and the highest of a number that may be several, and why, as the rules for claims name it."""
+
+    low: Number
+    high: Number
+    range_of: str
+
+
 FACT_NAMES: Final[dict[str, Named]] = {
     "arrivals.total": Named(
         "People arrived since 1 January 2018", "people", "arrivals#fig-arrivals-by-year"
@@ -69,8 +77,8 @@ FACT_NAMES: Final[dict[str, Named]] = {
         "arrivals#fig-boats-and-people-per-boat",
     ),
     "arrivals.direction": Named(
-        "Comparisons with earlier periods on which arrivals are up",
-        "per cent of windows",
+        "Whether arrivals rise or fall, by four comparisons",
+        "direction",
         "claims#claim-crossings-keep-rising",
     ),
     "spending.committed_since_2018_gbp": Named(
@@ -139,7 +147,7 @@ HOW: Final = {
     "arrivals.last_full_week": "people in the last Monday to Sunday that had ended; as of that Sunday",
     "arrivals.peak_year": "the whole calendar year with most people; the first of equals",
     "arrivals.people_per_boat_year_to_date": "people over boats from 1 January to the day",
-    "arrivals.direction": "of the year so far against the same day of each earlier year, 365 days against the 365 before and 730 against the 730 before, the share, in per cent, of those that differ on which people are up",
+    "arrivals.direction": "1 if people are up, -1 if they are down, 0 if that differs, in these that differ at all: the last 365 days with the 365 before, the last 730 with the 730 before, the year so far with the same days of the year before, and with the mean of the three years before",
 }
 # The status and source of a chapter's facts, unless a fact has others.
 USUAL: Final = {
@@ -149,6 +157,7 @@ USUAL: Final = {
     "balkans": ("estimate", "frontex_2025_06"),
     "preventions": ("estimate", SMALL_BOATS),
     "deaths": ("final", "premar"),
+    "asylum": ("final", "ho_ier_d02_d03_2026q2"),
 }
 # Units of what sources give. A rate, a change or a sum of promises is worked out here, but for one sum announced as such.
 GIVEN: Final = ("people", "boats", "detections", "attempts", "year", "date")
@@ -165,17 +174,31 @@ def made(
     status: str = "",
     *,
     unit: str = "",
+    spread: Spread | None = None,
 ) -> Fact:
     """A fact, or a figure in another `unit`; what is not given is the record's day, and what is USUAL in the chapter.
 
-    Floating-point noise, far below anything printed, is removed from the value.
+    Floating-point noise, far below anything printed, is removed from the value. `spread` is of a number that may be
+    several.
     """
     unit, as_of = unit or named(ident).unit, as_of or record.day
     value = None if value is None else round(value, 9)
     usual, usual_source = USUAL[ident.partition(".")[0]]
     source = source or usual_source or source_of_series(record, as_of)
+    low, high, range_of = spread or Spread(None, None, "")
+    worked_out = is_worked_out(ident, unit)
     return Fact(
-        ident, value, unit, as_of, status or usual, source, sentence, is_worked_out(ident, unit)
+        ident,
+        value,
+        unit,
+        as_of,
+        status or usual,
+        source,
+        sentence,
+        worked_out,
+        low,
+        high,
+        range_of,
     )
 
 

@@ -14,7 +14,8 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings.common.formats import day as in_words
-from crossings.facts.claim_windows import attempts_in_year
+from crossings.facts.claim_windows import in_year
+from crossings.facts.claim_years import GROUPS, YEAR_MEASURES
 from crossings.facts.claims import SUMS, of_years_over
 from crossings.facts.fact import Fact
 from crossings.facts.facts import CHAPTERS, Maker, facts
@@ -24,6 +25,17 @@ from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.schemas import TABLES
 from crossings.tables.stored import counts_from
 
+BY_YEAR: Final[
+    Mapping[str, tuple[str, str]]
+] = {  # the table of each measure, and its column of years
+    **dict.fromkeys(
+        (ident for ident in YEAR_MEASURES if ident.startswith("preventions.")),
+        ("preventions_yearly", "year"),
+    ),
+    "deaths.counted_in_year": ("deaths_yearly", "year"),
+    "arrivals.group_share_in_year": ("age_sex_yearly", "period"),
+    "asylum.granted_share_of_year": ("asylum_outcomes", "arrival_year"),
+}
 Step = dict[
     str, Any
 ]  # from (a day), value, as_of (None for the day itself), status, source, sentence
@@ -53,14 +65,38 @@ def _of(makers: Iterable[Maker]) -> Facts:
     return lambda record: {fact.ident: fact for make in makers for fact in make(record)}
 
 
-def steps_of_attempts(record: Record) -> dict[str, list[Step]]:
-    """Attempts prevented in each year, by the year as text."""
-    years = [int(year) for year in record.whole("preventions_yearly").year]
+def steps_by_year(record: Record) -> dict[str, dict[str, list[Step]]]:
+    """The figures of calendar years: measure → its steps by the year as text, and after it the parameter, if there is one."""
+    return {ident: _of_years(record, ident) for ident in YEAR_MEASURES}
 
-    def known(then: Record) -> dict[str, Fact]:
-        return {str(year): attempts_in_year(then, year) for year in years}
 
-    return _steps(record, known, [*_workbooks(record), *_days(record, ["preventions_yearly"])])
+def _of_years(record: Record, ident: str) -> dict[str, list[Step]]:
+    """The steps of one measure. A workbook may change the attempts of any year; other rows change their own year only."""
+    table, column = BY_YEAR[ident]
+    frame = record.whole(table)
+    frame = frame[frame[column].astype("string").str.fullmatch(r"\d{4}")]
+    starts = counts_from(TABLES[table], frame).dt.date
+    parameters = tuple(GROUPS) if YEAR_MEASURES[ident].parameter else ("",)
+    if ident.startswith("preventions."):
+        every = functools.partial(
+            _known, ident, tuple(int(year) for year in frame[column]), parameters
+        )
+        return _steps(record, every, [*_workbooks(record), *starts])
+    found: dict[str, list[Step]] = {}
+    for year, days in starts.groupby(frame[column].astype(int)):
+        known = functools.partial(_known, ident, (int(str(year)),), parameters)
+        found |= _steps(record, known, days.unique())
+    return found
+
+
+def _known(
+    ident: str, years: Sequence[int], parameters: Sequence[str], record: Record
+) -> dict[str, Fact]:
+    return {
+        f"{year} {parameter}".strip(): in_year(record, ident, year, parameter)
+        for year in years
+        for parameter in parameters
+    }
 
 
 def steps_of_years_over(record: Record) -> dict[str, list[Step]]:
@@ -125,6 +161,7 @@ def _steps(record: Record, make: Facts, days: Iterable[dt.date]) -> dict[str, li
 
 
 def _step(when: dt.date, fact: Fact) -> Step:
+    spread = {"low": fact.low, "high": fact.high, "range_of": fact.range_of}
     return {
         "from": when.isoformat(),
         "value": fact.value,
@@ -132,6 +169,7 @@ def _step(when: dt.date, fact: Fact) -> Step:
         "status": fact.status,
         "source": fact.source,
         "sentence": fact.sentence.replace(in_words(when), DAY),
+        **(spread if fact.range_of else {}),
     }
 
 

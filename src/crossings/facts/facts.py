@@ -16,7 +16,7 @@ import pandas as pd
 
 from crossings.common.formats import begun, count, counted, day, decimal, eur_m, gbp_m, pct, rounded
 from crossings.facts.fact import Fact, Number
-from crossings.facts.fact_names import made
+from crossings.facts.fact_names import Spread, made
 from crossings.facts.facts_of_arrivals import arrival_facts
 from crossings.measures import arrivals, pilot, prevented_years, spending, windows
 from crossings.tables.record import Record
@@ -278,7 +278,15 @@ def _deaths_facts(record: Record) -> list[Fact]:
         ". This is the count of the French maritime prefecture, and others count more widely."
     )
     at = dt.date(int(last.year), 12, 31)
-    return [made(record, ident, int(last.people), sentence, at, str(last.source_id))]
+    spread = deaths_spread(table[table.year == last.year])
+    number, source = int(last.people), str(last.source_id)
+    return [made(record, ident, number, sentence, at, source, spread=spread)]
+
+
+def deaths_spread(rows: pd.DataFrame) -> Spread | None:
+    """The lowest and the highest count of one year's deaths; None where all who count have the same."""
+    low, high = int(rows.people.min()), int(rows.people.max())
+    return Spread(low, high, "who counts") if low < high else None
 
 
 Maker = Callable[[Record], list[Fact]]

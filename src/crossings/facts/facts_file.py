@@ -17,11 +17,13 @@ import pandas as pd
 
 from crossings.common.identity import own_site
 from crossings.common.sentences import SENTENCES
-from crossings.facts import claim_rules, claims, fact_steps
+from crossings.facts import claims, fact_steps
+from crossings.facts.claim_rules import TABLE
 from crossings.facts.claim_windows import OF_SCOPE, WINDOW_MEASURES, reported_paces
+from crossings.facts.fact import DIRECTIONS
 from crossings.facts.fact_names import HOW, is_worked_out, named
 from crossings.facts.facts import facts
-from crossings.facts.facts_of_arrivals import COUNTED_FROM
+from crossings.facts.facts_of_arrivals import COUNTED_FROM, final_counts
 from crossings.measures import arrivals, ratios, spending
 from crossings.measures.spans import LEAST_BASE
 from crossings.tables.record import FIRST_DAY, Record
@@ -34,6 +36,7 @@ AGREEMENTS: Final = (
     "known_from",
     "scope",
     "committed_gbp_m",
+    "committed_eur_m",
     "source_id",
 )
 PACES: Final = ("known_from", "cumulative", "source_id")
@@ -49,6 +52,7 @@ RATIOS: Final = (
 CALLED: Final = {
     "agreement_id": "id",
     "committed_gbp_m": "gbp_m",
+    "committed_eur_m": "eur_m",
     "source_id": "source",
     "cumulative": "people",
     "arrivals_from": "from",
@@ -83,14 +87,14 @@ def contents(record: Record) -> dict[str, Any]:
             f"arrivals.{name}": [day.isoformat(), event]
             for name, (day, event) in COUNTED_FROM.items()
         },
-        "between": _between(),
-        "attempts": fact_steps.steps_of_attempts(record),
+        "between": _between(record),
+        "by_year": fact_steps.steps_by_year(record),
         "years_over": fact_steps.steps_of_years_over(record),
         "agreements": _rows(record.table("agreements"), AGREEMENTS),
         "scopes": OF_SCOPE,
         "nationalities": _nationalities(record),
         "paces": _rows(reported_paces(record), PACES),
-        "rules": _rules(),
+        "rules": _rules(record),
         "sentences": SENTENCES,
         "claims": _claims(record),
         "ratios": _ratios(record),
@@ -124,12 +128,13 @@ def _facts(record: Record) -> dict[str, Any]:
         )
         found[ident] = {"label": label, "unit": fact.unit, "worked_out": fact.worked_out, **how}
         if fact != dated[ident]:
-            said = ("value", "as_of", "status", "source", "sentence")
+            said = ["value", "as_of", "status", "source", "sentence"]
+            said += ["low", "high", "range_of"] if fact.range_of else []
             found[ident]["latest"] = {name: json_of[name] for name in said}
     return found
 
 
-def _between() -> dict[str, Any]:
+def _between(record: Record) -> dict[str, Any]:
     """What can be asked of two days that somebody names."""
     return {
         ident: {
@@ -137,7 +142,11 @@ def _between() -> dict[str, Any]:
             "unit": measure.unit,
             "worked_out": is_worked_out(ident, measure.unit),
             "compared": measure.compared,
+            "alike": measure.alike,
+            "by_year": measure.by_year,
+            "from_any_day": measure.from_any_day,
             "parameter": measure.parameter,
+            "parameters": sorted(measure.parameters(record)),
         }
         for ident, measure in WINDOW_MEASURES.items()
     }
@@ -176,20 +185,25 @@ def _nationalities(record: Record) -> dict[str, Any]:
     }
 
 
-def _rules() -> dict[str, Any]:
-    """The rules of verdicts in words, and the lists that they look things up in."""
+def _rules(record: Record) -> dict[str, Any]:
+    """The table of rules as claim_rules.toml has it, and what else a verdict looks things up in."""
     starts = {ident: start and start.isoformat() for ident, start in claims.RUNNING.items()}
+    told = record.table("pilot_announcements")
+    figures = told[told.measure.isin([one.partition(".")[2] for one in TABLE["published"]])]
     return {
-        "comparators": claim_rules.RULES,
-        "margin_pct": claim_rules.MARGIN_PCT,
-        "growing": sorted(claims.GROWING),
+        **TABLE,
         "running": starts,
-        "not_measured": [[*said, words] for said, words in claims.NOT_MEASURED.items()],
-        "cause": [claims.CLAIMS_A_CAUSE, claims.NOT_A_CAUSE],
-        "directions": claims.DIRECTIONS,
+        "headings": DIRECTIONS,
         "small_boats": SMALL_BOATS,
         "first_agreement": spending.FIRST_KNOWN,
         "not_added": [spending.NEXT_AGREEMENT, spending.STOP_GAP],
+        "came_out": [
+            [f"pilot.{row.measure}", int(row.cumulative), row.known_from.date().isoformat()]
+            for row in figures.itertuples()
+        ],
+        "final_counts": [
+            [start.isoformat(), end.isoformat(), plus] for start, end, plus in final_counts(record)
+        ],
     }
 
 

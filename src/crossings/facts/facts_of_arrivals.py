@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
-
-import pandas as pd
+from typing import Any, Final
 
 from crossings.common.formats import count, counted, day, decimal, more_or_fewer
 from crossings.common.sentences import say
 from crossings.facts.fact import Fact
-from crossings.facts.fact_names import made, source_of_series
-from crossings.measures import arrivals, pilot, windows
-from crossings.measures.spans import LEAST_BASE
+from crossings.facts.fact_names import Spread, made, source_of_series
+from crossings.measures import arrivals, direction, pilot
+from crossings.measures.spans import LEAST_BASE, Span
 from crossings.tables.record import Record
 
 # Facts that count from a fixed day: the day, and what happened on it.
@@ -49,7 +47,28 @@ def _total(record: Record) -> Fact:
     people = arrivals.between(record.daily, first.date(), record.day)
     words = say("total", people=count(people), start=day(first), day=day(record.day))
     gap = f" {record.series.gap}" if record.latest and record.series.gap else ""
-    return made(record, "arrivals.total", people, words + gap)
+    spread = with_final_counts(record, (first.date(), record.day), people)
+    return made(record, "arrivals.total", people, words + gap, spread=spread)
+
+
+def with_final_counts(record: Record, span: Span, people: int) -> Spread | None:
+    """What a sum of days may be with the finalised counts of the whole years inside; None if that changes nothing."""
+    more = [
+        plus for start, end, plus in final_counts(record) if span[0] <= start and end <= span[1]
+    ]
+    low, high = (people + sum(one for one in more if one * sign > 0) for sign in (-1, 1))
+    return Spread(low, high, "finalised") if low < high else None
+
+
+def final_counts(record: Record) -> list[tuple[dt.date, dt.date, int]]:
+    """The calendar years whose finalised count is not the sum of their days: first day, last day, and by how many people."""
+    official = record.table("official_arrivals")
+    found = []
+    for row in official[official.period.str.fullmatch(r"\d{4}")].itertuples():
+        span = row.period_start.date(), row.period_end.date()
+        plus = int(row.people) - arrivals.between(record.daily, *span)
+        found += [(*span, plus)] if plus else []
+    return found
 
 
 def _since(record: Record, name: str, start: dt.date, event: str) -> Fact:
@@ -126,21 +145,26 @@ def _people_per_boat(record: Record) -> Fact:
 
 
 def _direction(record: Record) -> Fact:
-    """The share of windows on which arrivals were up, among those that show a change: neither level nor unfilled."""
-    table = windows.direction_windows(record.daily, record.day)
-    up, down = table[table.change_pct > 0], table[table.change_pct < 0]
-    ident, decided, to_day = "arrivals.direction", len(up) + len(down), day(record.day)
-    if not decided:
+    """1 if arrivals are up in each of four comparisons, -1 if down in each, 0 if they disagree; each is in the sentence."""
+    rows = direction.four_comparisons(record.daily, record.day)
+    ident, value, to_day = (
+        "arrivals.direction",
+        direction.of_changes(rows.change_pct.dropna()),
+        day(record.day),
+    )
+    if value is None:
         return made(record, ident, None, say("no_direction", day=to_day))
-    comparisons = counted(decided, "comparison", "comparisons")
-    words = say("direction", day=to_day, up=len(up), comparisons=comparisons, down=len(down))
-    lists = (f"{side}: {_named(rows)}." for side, rows in (("Up", up), ("Down", down)) if len(rows))
-    return made(record, ident, 100 * len(up) / decided, " ".join([words, *lists]))
+    parts = "; ".join(_comparison(row) for row in rows.itertuples() if row.base)
+    return made(record, ident, value, say("direction", day=to_day, parts=parts))
 
 
-def _named(rows: pd.DataFrame) -> str:
-    """The windows in words, the years of those to the same day together."""
-    years = [name.removeprefix("same_day_") for name in rows.window if name.startswith("same_day_")]
-    same = [say("same_day_of_years", years=", ".join(years))] if years else []
-    rest = rows.label[~rows.window.str.startswith("same_day_")]
-    return "; ".join([*same, *(label[0].lower() + label[1:] for label in rest)])
+def _comparison(row: Any) -> str:
+    """One of the four comparisons in words; no percentage on a base of fewer than 1,000 people."""
+    change = more_or_fewer(row.change_pct, 1)
+    if row.base < LEAST_BASE and row.change_pct:
+        change = "more" if row.change_pct > 0 else "fewer"
+    if row.comparison == "days":
+        return say("last_days", days=row.days, change=change)
+    if row.comparison == "year before":
+        return say("so_far", year=row.last_year, change=change)
+    return say("so_far_mean", first=row.first_year, last=row.last_year, change=change)

@@ -43,18 +43,18 @@ window.ledgerFigures = data => {
     const words = moreOrFewer(change, 1);
     return say(words.endsWith("as many") ? "as_many" : "than", { change: words, base });
   };
-  const daysWords = ([start, end]) => say("days", { start: day(start, yearOf(start) !== yearOf(end)), end: day(end) });
-  const isChange = fact => fact.ident.endsWith("_change"), ofWindows = fact => fact.unit.endsWith("of windows");
+  const daysWords = ([start, end]) => start === end ? say("one_day", { day: day(start) }) : say("days", { start: day(start, yearOf(start) !== yearOf(end)), end: day(end) });
+  const isChange = fact => fact.ident.endsWith("_change");
   const words = fact => {
     const { value, unit, ident } = fact;
     if (value === null) return "not known";
     if (unit === "year") return String(value);
     if (unit === "date") return day(number(fact.as_of));
+    if (unit === "direction") return data.rules.headings[value];
     if (unit === "GBP m") return gbp(value);
     if (unit === "EUR m") return `€${millions(value)}`;
     if (unit === "people per boat" || unit === "people a week") return decimal(value);
     if (unit === "place from the lowest") return place(value);
-    if (unit === "per cent of windows") return `${pct(value)} of comparisons`;
     if (unit !== "per cent") return count(value);
     const whole = ident === "preventions.share_latest_year" && Number.isInteger(value);
     return pct(value, whole ? 0 : ident === "pilot.returned_share_of_arrivals" && value < 1 ? 2 : 1, isChange(fact));
@@ -66,6 +66,15 @@ window.ledgerFigures = data => {
     return to < from ? 0 : runs[what][to - first + 1] - runs[what][from - first];
   };
   const change = (now, base) => base ? 100 * (now - base) / base : null;
+  const withFinalCounts = ([start, end], people) => { // what a sum may be with the finalised counts of the whole years inside
+    const more = data.rules.final_counts.filter(one => number(one[0]) >= start && number(one[1]) <= end).map(one => one[2]);
+    const [low, high] = [-1, 1].map(sign => people + more.filter(one => one * sign > 0).reduce((all, one) => all + one, 0));
+    return low < high ? { low, high, range_of: "finalised" } : {};
+  };
+  const headingOf = changes => { // 1 if all are rises, -1 if all are falls, 0 if they disagree, null if there is none
+    const up = new Set(changes.filter(Boolean).map(one => one > 0));
+    return up.size ? up.size === 2 ? 0 : up.has(true) ? 1 : -1 : null;
+  };
   const since = (ident, d) => {
     const [start, event] = data.since[ident], from = number(start), to = { start: day(from), day: day(d) };
     if (d < from) return [null, say("since_later", { event, ...to })];
@@ -80,7 +89,7 @@ window.ledgerFigures = data => {
   const series = { // of each fact that changes daily: value, sentence, and where they are others than the day, as_of and the last day counted
     "arrivals.total": d => {
       const people = sum("people", first, d);
-      return [people, say("total", { people: count(people), start: day(first), day: day(d) })];
+      return [people, say("total", { people: count(people), start: day(first), day: day(d) }), d, d, "", withFinalCounts([first, d], people)];
     },
     "arrivals.year_to_date": d => {
       const people = sum("people", on(yearOf(d), 1, 1), d);
@@ -125,21 +134,20 @@ window.ledgerFigures = data => {
       return [fine(people / boats), say("people_per_boat", { people: count(people), boats: counted(boats, "boat", "boats"),
         day: day(d), load: decimal(people / boats) })];
     },
-    "arrivals.direction": d => {
-      const up = { years: [], rest: [] }, down = { years: [], rest: [] };
-      const set = (now, base, kind, name) => { if (base && now !== base) (now > base ? up : down)[kind].push(name); };
-      for (let year = yearOf(d) - 1; year >= yearOf(first); year--)
-        set(sum("people", on(yearOf(d), 1, 1), d), sum("people", on(year, 1, 1), sameDay(d, year)), "years", year);
-      for (const days of [365, 730])
-        if (d - 2 * days + 1 >= first)
-          set(sum("people", d - days + 1, d), sum("people", d - 2 * days + 1, d - days), "rest", say("last_days", { days }));
-      const [ups, downs] = [up, down].map(side => side.years.length + side.rest.length);
-      if (!(ups + downs)) return [null, say("no_direction", { day: day(d) })];
-      const named = (title, { years, rest }) => years.length + rest.length
-        ? ` ${title}: ${[...(years.length ? [say("same_day_of_years", { years: years.join(", ") })] : []), ...rest].join("; ")}.` : "";
-      const comparisons = counted(ups + downs, "comparison", "comparisons");
-      return [fine(100 * ups / (ups + downs)),
-        say("direction", { day: day(d), up: ups, comparisons, down: downs }) + named("Up", up) + named("Down", down)];
+    "arrivals.direction": d => { // four comparisons, in the order of measures/direction.py
+      const soFar = year => sum("people", on(year, 1, 1), sameDay(d, year)), year = yearOf(d), all = [];
+      const set = (now, base, name, more) => {
+        const differs = change(now, base), words = differs === null ? "" : base < 1000 && differs ? (differs > 0 ? "more" : "fewer") : moreOrFewer(differs, 1);
+        all.push([differs, say(name, { ...more, change: words })]);
+      };
+      const last = days => { if (d - 2 * days + 1 >= first) set(sum("people", d - days + 1, d), sum("people", d - 2 * days + 1, d - days), "last_days", { days }); };
+      last(365);
+      if (year - 1 >= yearOf(first)) set(soFar(year), soFar(year - 1), "so_far", { year: year - 1 });
+      if (year - 3 >= yearOf(first)) set(soFar(year), (soFar(year - 1) + soFar(year - 2) + soFar(year - 3)) / 3, "so_far_mean", { first: year - 3, last: year - 1 });
+      last(730);
+      const heading = headingOf(all.map(([differs]) => differs));
+      if (heading === null) return [null, say("no_direction", { day: day(d) })];
+      return [heading, say("direction", { day: day(d), parts: all.filter(([differs]) => differs !== null).map(([, words]) => words).join("; ") })];
     },
   };
   const unique = many => [...new Set(many)];
@@ -153,9 +161,9 @@ window.ledgerFigures = data => {
     const { label, unit, worked_out, steps, status, latest: said } = data.facts[ident], of = { ident, label, unit, worked_out };
     if (latest && said) return { ...of, ...said };
     if (steps) return { ...of, ...stepOn(steps, d) };
-    const [value, sentence, asOf = d, to = asOf, also = ""] = series[ident](d);
+    const [value, sentence, asOf = d, to = asOf, also = "", spread = {}] = series[ident](d);
     const source = [ofArrivals(d, to), also].filter(Boolean).join(", ");
-    return { ...of, value, as_of: iso(asOf), status, source, sentence };
+    return { ...of, ...spread, value, as_of: iso(asOf), status, source, sentence };
   };
   // Figures between two days: of { days, compared, parameter } as of d, the fact and the changes that a direction is judged by.
   const each = ask => [ask.days, ask.compared].filter(Boolean).map(span => [span, sum("people", ...span), sum("boats", ...span)]);
@@ -173,10 +181,32 @@ window.ledgerFigures = data => {
     for (const [name, row] of Object.entries(data.nationalities.people)) if (name !== without) for (const n of at) people += row[n] ?? 0;
     return [[quarters[0][0], quarters.at(-1)[1]], people];
   };
+  const committed = (ask, d, column, inWords) => {
+    const [start, end] = ask.days.map(iso), days = daysWords(ask.days), of = { status: "commitment", source: "cbp9681" };
+    const none = words => ({ ...of, ...found(null, words), none: true });
+    if (yearOf(ask.days[0]) < data.rules.first_agreement) return none(say("before_agreements", { year: data.rules.first_agreement, days }));
+    let rows = data.agreements.filter(one => one.known_from <= iso(d) && start <= one.announced && one.announced <= end);
+    const twice = data.rules.not_added.every(id => rows.some(one => one.id === id));
+    if (twice) rows = rows.filter(one => one.id !== data.rules.not_added[1]);
+    if (!rows.length) return { ...of, ...found(0, say("no_agreement", { days })) };
+    if (rows.some(one => one[column] === null)) return none(say("other_currency", { days }));
+    const total = many => many.reduce((all, one) => all + one[column], 0), amount = Number(total(rows).toFixed(2));
+    const by = Object.entries(data.scopes).map(([scope, scopeWords]) => [rows.filter(one => one.scope === scope), scopeWords]).filter(([some]) => some.length);
+    const scopes = by.length === 1 ? say("one_scope", { scope: by[0][1] })
+      : listed(by.map(([some, scope]) => say("of_scopes", { amount: inWords(total(some)), scope })));
+    return { ...of, source: unique(rows.map(one => one.source)).join(", "),
+      ...found(amount, say("committed_between", { days, amount: inWords(amount), scopes }) + (twice ? say("stop_gap") : "")) };
+  };
+  const inYear = (ident, ask, d) => { // the figures of calendar years have steps, as facts have
+    const year = yearOf(ask.days[0]), steps = data.by_year[ident][`${year} ${ask.parameter ?? ""}`.trim()];
+    if (!steps) return { value: null, sentence: say("no_year", { year, day: day(d) }), changes: [], none: true };
+    const step = stepOn(steps, d);
+    return { ...step, as_of: number(step.as_of), changes: step.value === null ? [] : [step.value] };
+  };
   const between = {
     "arrivals.people_between": ask => {
       const [[span, people]] = each(ask);
-      return found(people, say("people_between", { people: counted(people, "person", "people"), days: daysWords(span) }));
+      return { ...withFinalCounts(span, people), ...found(people, say("people_between", { people: counted(people, "person", "people"), days: daysWords(span) })) };
     },
     "arrivals.boats_between": ask => {
       const [[span, , boats]] = each(ask);
@@ -201,17 +231,19 @@ window.ledgerFigures = data => {
         against: against(differs, decimal(base)), base_days: daysWords(baseSpan) }), true);
     },
     "arrivals.without_nationality_change": (ask, d) => {
-      const by = new Map(), last = data.nationalities.quarters.findLast(([, to]) => to <= iso(d));
+      const by = new Map(), exact = [...ask.days, ...ask.compared].join(" "), last = data.nationalities.quarters.findLast(([, to]) => to <= iso(d));
       for (const inside of [true, false]) {
         const [now, base] = [ask.days, ask.compared].map(span => others(span, ask.parameter, inside, d));
         const differs = now && base ? change(now[1], base[1]) : null;
-        if (differs !== null) by.set(`${now[0]} ${base[0]}`, { differs: fine(differs), end: now[0][1],
+        if (differs !== null) by.set([...now[0], ...base[0]].join(" "), { differs: fine(differs), end: now[0][1],
           words: say("without_nationality", { nationality: ask.parameter, people: count(now[1]), days: daysWords(now[0]),
             against: against(differs, count(base[1])), base_days: daysWords(base[0]) }) });
       }
       const all = [...by.values()], of = { status: "final", source: last ? last[2] : "ho_irr_d01_2023q4" };
       if (!all.length) return { ...of, ...found(null, say("no_quarters", { days: daysWords(ask.days) })), none: true };
-      return { ...of, value: all[0].differs, as_of: all[0].end, changes: all.map(one => one.differs), sentence: all.map(one => one.words).join(" ") };
+      const changes = all.map(one => one.differs), whole = by.keys().next().value === exact;
+      const spread = whole ? {} : { low: Math.min(...changes), high: Math.max(...changes), range_of: "other days" };
+      return { ...of, ...spread, value: all[0].differs, as_of: all[0].end, changes: all.map(one => one.differs), sentence: all.map(one => one.words).join(" ") };
     },
     "arrivals.place_from_lowest": ask => {
       const [start, end] = ask.days, own = yearOf(start), fewer = [], level = [];
@@ -222,26 +254,8 @@ window.ledgerFigures = data => {
         years: counted(own - yearOf(first) + 1, "year", "years") }) + (fewer.length ? say("place_after", { years: listed(fewer) }) : "") +
         (level.length ? say("place_level", { years: listed(level) }) : "."));
     },
-    "preventions.attempts_in_year": (ask, d) => {
-      const year = yearOf(ask.days[0]), steps = data.attempts[year], of = { status: "estimate", source: data.rules.small_boats, changes: [] };
-      return steps ? { ...of, ...stepOn(steps, d), as_of: number(stepOn(steps, d).as_of) }
-        : { ...of, value: null, sentence: say("no_attempts", { year, day: day(d) }), none: true };
-    },
-    "spending.committed_between": (ask, d) => {
-      const [start, end] = ask.days.map(iso), days = daysWords(ask.days), of = { status: "commitment", source: "cbp9681" };
-      if (yearOf(ask.days[0]) < data.rules.first_agreement)
-        return { ...of, ...found(null, say("before_agreements", { year: data.rules.first_agreement, days })), none: true };
-      let rows = data.agreements.filter(one => one.known_from <= iso(d) && start <= one.announced && one.announced <= end);
-      const twice = data.rules.not_added.every(id => rows.some(one => one.id === id));
-      if (twice) rows = rows.filter(one => one.id !== data.rules.not_added[1]);
-      const total = many => many.reduce((all, one) => all + (one.gbp_m ?? 0), 0), amount = Number(total(rows).toFixed(2));
-      if (!rows.length) return { ...of, ...found(0, say("no_agreement", { days })) };
-      const by = Object.entries(data.scopes).map(([scope, scopeWords]) => [rows.filter(one => one.scope === scope), scopeWords]).filter(([some]) => some.length);
-      const scopes = by.length === 1 ? say("one_scope", { scope: by[0][1] })
-        : listed(by.map(([some, scope]) => say("of_scopes", { amount: gbp(total(some)), scope })));
-      return { ...of, source: unique(rows.map(one => one.source)).join(", "),
-        ...found(amount, say("committed_between", { days, amount: gbp(amount), scopes }) + (twice ? say("stop_gap") : "")) };
-    },
+    "spending.committed_between": (ask, d) => committed(ask, d, "gbp_m", gbp),
+    "spending.committed_eur_between": (ask, d) => committed(ask, d, "eur_m", n => `€${millions(n)}`),
     "pilot.reported_pace_share": (ask, d) => {
       const told = data.paces.findLast(one => one.known_from <= iso(d)), [[span, people]] = each(ask), days = daysWords(span);
       const weekly = people / (span[1] - span[0] + 1) * 7, of = { status: "announced", source: told && weekly ? told.source : "ho_pilot_series" };
@@ -253,27 +267,45 @@ window.ledgerFigures = data => {
   const measured = (ident, ask, d) => {
     const { label, unit, worked_out } = data.between[ident], of = { ident, label, unit, worked_out };
     const late = [ask.days, ask.compared].find(span => span && span[1] > d);
-    const one = late ? { ...found(null, say("not_over", { days: daysWords(late), day: day(d) })), none: true } : between[ident](ask, d);
+    const one = late ? { ...found(null, say("not_over", { days: daysWords(late), day: day(d) })), none: true } : ident in data.by_year ? inYear(ident, ask, d) : between[ident](ask, d);
     const asOf = one.none ? d : one.as_of ?? ask.days[1];
-    const { status = "provisional", source = ofArrivals(d, asOf), value, sentence, changes } = one;
-    return { fact: { ...of, value, as_of: iso(asOf), status, source, sentence }, changes };
+    const { status = "provisional", source = ofArrivals(d, asOf), value, sentence, changes, low, high, range_of } = one;
+    return { fact: { ...of, ...(range_of ? { low, high, range_of } : {}), value, as_of: iso(asOf), status, source, sentence }, changes };
   };
 
   // Another total of money: people who would have to have stayed away for it to equal a cost each, and their share of all.
   const shareOf = (total, cost, people) => ({ people: total * 1e6 / cost, share: 100 * (total * 1e6 / cost) / (people + total * 1e6 / cost) });
 
-  // ---- verdicts
-  const step = stated => { // one in the second figure: 1,000 for 36,000
-    const exponent = Number(stated.toExponential().split("e")[1]) - 1;
-    return Number.isInteger(stated) && exponent < 0 ? 1 : 10 ** exponent;
+  // ---- verdicts, as claim_rules.py and claims.py give them, by the same table of rules
+  const rules = data.rules, DUST = 1e-9;
+  const close = (one, other) => Number.isFinite(other) && Math.abs(one - other) <= DUST * Math.max(Math.abs(one), Math.abs(other));
+  const official = (fact, d) => {
+    const { ident, value, as_of, low, high, range_of = "" } = fact, growing = rules.growing.includes(ident);
+    if (range_of) return { low, high, range_of, growing };
+    if (growing && value !== null && as_of < iso(d)) return { low: value, high: Infinity, range_of: "an earlier day", growing };
+    return { low: value, high: value, range_of: "", growing };
   };
-  const judge = (comparator, stated, official, growing) => {
-    if (official === null) return "not shown";
-    if (comparator === "direction") return { 100: "right", 0: "wrong" }[official] ?? "depends on the period";
-    const above = official - stated, dust = 1e-9, margin = Math.abs(official) * data.rules.margin_pct / 100 + dust;
-    if (comparator === "more than" && growing && above > margin) return "right, but out of date";
-    return { "more than": above > dust, "less than": above < -dust, nearly: -margin <= above && above <= dust,
-      about: Math.abs(above) < step(stated) - dust, exactly: Math.abs(above) <= dust }[comparator] ? "right" : "wrong";
+  const fits = (rule, stated, size) => {
+    if (close(stated, size)) return rule.equal;
+    const least = (rule.from_pct ?? 0) / 100, most = (rule.to_pct ?? Infinity) / 100;
+    const above = Number.isFinite(size) ? stated >= size * least * (1 - DUST) : !least;
+    return above && (most === Infinity || stated <= size * most * (1 + DUST));
+  };
+  const judge = (comparator, stated, { low, high = low, range_of = "", growing = false }) => {
+    if (low === null || high === null) return "not shown";
+    if (comparator === "direction") return low === 0 ? "depends on the period" : low === stated ? "right" : "wrong";
+    const rule = rules.comparators[comparator], size = Math.abs(stated), ends = [Math.abs(low), Math.abs(high)].sort((a, b) => a - b);
+    if (stated * low < 0) return "wrong";
+    if (ends.every(end => fits(rule, size, end)))
+      return growing && size < ends[0] * (rule.loose_pct ?? 0) / 100 * (1 - DUST) ? "right, but out of date" : "right";
+    const beside = [...ends, size, size * (1 + 1e-6), size * (1 - 1e-6)];
+    if (!beside.some(one => ends[0] <= one && one <= ends[1] && fits(rule, size, one))) return "wrong";
+    const { mixed, at_least = mixed } = rules.ranges[range_of];
+    return fits(rule, size, ends[0]) ? at_least : mixed;
+  };
+  const wordBeyond = (basis, unit, fact) => {
+    const given = { basis, unit, status: fact.status, official_unit: fact.unit };
+    return rules.words.find(word => Object.entries(given).every(([name, cell]) => !(name in word) || word[name] === cell)) ?? null;
   };
   const figure = (n, unit) => {
     if (unit === "GBP m") return gbp(n);
@@ -285,9 +317,9 @@ window.ledgerFigures = data => {
   };
   const apart = (stated, { value, unit }) => {
     const difference = Math.abs(stated - value);
-    if (unit.startsWith("per cent")) return `${decimal(difference)} points`;
+    if (unit.startsWith("per cent")) return rounded(difference, 1) ? `${decimal(difference)} points` : "less than 0.1 points";
     const share = value ? 100 * difference / Math.abs(value) : NaN;
-    return share >= .05 ? pct(share, 1) : figure(difference, unit);
+    return share >= .05 ? pct(share, Number.isInteger(share) ? 0 : 1) : figure(difference, unit);
   };
   const passedOn = (ident, stated, d) => {
     if (!(ident in data.rules.running)) return null;
@@ -295,52 +327,60 @@ window.ledgerFigures = data => {
     for (let at = start; at <= d; at++) if (sum("people", start, at) > stated) return at;
     return null;
   };
-  const reasonOf = ({ comparator, stated }, official, verdict, d) => {
-    const { value, sentence, ident } = official;
-    if (value === null) return sentence;
-    if (stated === undefined) return `${sentence.split(". ")[0]}.`;
-    if (Math.abs(stated - value) <= 1e-9 * Math.max(Math.abs(stated), Math.abs(value))) return say("equal");
-    const [side, other] = stated < value ? ["below", "above"] : ["above", "below"];
+  const reasonOfRange = (fact, d) => {
+    const { range_of } = official(fact, d);
+    if (range_of === "an earlier day") return say("of_an_earlier_day", { day: day(d), figure: words(fact), to: day(number(fact.as_of)) });
+    return range_of && `${fact.sentence} ${say(`of_${range_of.replaceAll(" ", "_")}`, { low: figure(fact.low, fact.unit), high: figure(fact.high, fact.unit) })}`;
+  };
+  const reasonOfNumber = (stated, fact, verdict, d) => {
+    const { value, ident } = fact;
+    if (close(stated, value)) return say("equal");
+    if (stated * value < 0) return say("other_sign");
+    const sides = stated >= 0 ? ["below", "above"] : ["smaller than", "larger than"]; // of falls
+    const [side, other] = Math.abs(stated) < Math.abs(value) ? sides : sides.toReversed();
     const passed = verdict === "right, but out of date" ? passedOn(ident, stated, d) : null;
-    if (passed !== null) return say("passed", { apart: apart(stated, official), side, day: day(passed) });
-    if (verdict === "right, but out of date" || (verdict === "right" && comparator !== "about")) return say("apart", { apart: apart(stated, official), side });
-    if (verdict === "right") return say("rounding");
-    if (comparator === "about" || (comparator === "nearly" && other === "below")) return say("further", { other, comparator });
-    return say("on_the_other_side", { other });
+    if (passed !== null) return say("passed", { apart: apart(stated, fact), side, day: day(passed) });
+    return verdict.startsWith("right") ? say("apart", { apart: apart(stated, fact), side }) : say("on_the_other_side", { other });
+  };
+  const reasonOf = ({ comparator, stated }, fact, verdict, d) => {
+    const { value, sentence, ident, unit } = fact;
+    if (value === null || stated === undefined) return sentence;
+    const plain = judge(comparator, stated, { low: value, growing: rules.growing.includes(ident) });
+    const ofRange = verdict !== plain && reasonOfRange(fact, d);
+    if (ofRange) return ofRange;
+    const why = reasonOfNumber(stated, fact, verdict, d);
+    return ident in data.between || rules.exact_units.includes(unit) ? `${sentence} ${why}` : why;
   };
   const spanOf = (claim, name) => claim[`${name}_start`] && [number(claim[`${name}_start`]), number(claim[`${name}_end`])];
   const judgedOn = claim => { // the day before, or the day itself where the claim counts to it
     const named = [claim.window_end, claim.compared_end].filter(Boolean).sort().at(-1), said = number(claim.stated_on);
     return Math.max(first, named === claim.stated_on ? said : said - 1);
   };
+  const DIRECTIONS = { up: 1, down: -1 }, factOf = fact;
   const verdictOf = (claim, d) => { // `claim` has the columns of claims.csv
     const { checked_against: ident, comparator, stated, unit = "", basis = "", note = "" } = claim, ofItsDays = ident in data.between;
-    const { fact: official, changes } = ofItsDays
+    const { fact, changes } = ofItsDays
       ? measured(ident, { days: spanOf(claim, "window"), compared: spanOf(claim, "compared"), parameter: claim.parameter }, d)
-      : (one => ({ fact: one, changes: one.value === null ? [] : [one.value] }))(fact(ident, d));
-    let against = official.value;
-    if (comparator === "direction") {
-      const moved = changes.filter(Boolean), up = ofWindows(official) ? against : moved.length ? 100 * moved.filter(n => n > 0).length / moved.length : null;
-      against = up !== null && unit === "down" ? 100 - up : up;
-    }
-    const growing = data.rules.growing.includes(ident);
-    let verdict = judge(comparator, stated, against, growing);
-    let reason = ofItsDays ? official.sentence : reasonOf(claim, official, verdict, d);
-    const further = basis === data.rules.cause[0] ? data.rules.cause[1]
-      : data.rules.not_measured.find(([said, is]) => (said === basis && is === official.status) || (said === unit && is === official.unit))?.[2];
-    if (further && verdict !== "not shown") {
-      const over = data.years_over[ident]?.findLast(one => one.from <= iso(d))?.sentence ?? "";
-      [verdict, reason] = ["not shown", `${further} ${reason}${over.replaceAll("{day}", day(d))}`];
-    }
-    if (verdict === "wrong" && stated > official.value && growing && official.as_of < iso(d)) {
-      verdict = "not shown";
-      reason = say("of_an_earlier_day", { day: day(d), figure: words(official), to: day(number(official.as_of)) });
-    }
+      : (one => ({ fact: one, changes: one.value === null ? [] : [one.value] }))(factOf(ident, d));
+    const heading = fact.unit === "direction" ? fact.value : headingOf(changes);
+    let verdict = comparator === "direction" ? judge(comparator, DIRECTIONS[unit], { low: heading }) : judge(comparator, stated, official(fact, d));
+    if (comparator !== "direction" && fact.range_of === "other days") verdict = "not shown";
+    const why = reasonOf(claim, fact, verdict, d), beyond = wordBeyond(basis, unit, fact);
+    const over = data.years_over[ident]?.findLast(one => one.from <= iso(d))?.sentence ?? "";
+    const reason = beyond ? `${beyond.reason} ${why}${over.replaceAll("{day}", day(d))}` : why;
     const rest = note && `${note.replace(/\.+$/, "")}.`;
-    return { fact: official, verdict, reason, working: [data.rules.comparators[comparator], official.sentence, rest].filter(Boolean) };
+    const whole = beyond && verdict !== "wrong" ? "not shown" : verdict;
+    const working = [rules.comparators[comparator].words, fact.sentence, beyond?.reason, rest].filter(Boolean);
+    return { fact, verdict: whole, number: verdict, beyond, reason, working };
+  };
+  const verdictAsMade = claim => { // by the figures of its own day, unless the figure came out with it
+    const { checked_against: ident, stated, stated_on } = claim, judged = verdictOf(claim, judgedOn(claim));
+    if (!rules.came_out.some(([one, figure, from]) => one === ident && figure === stated && from === stated_on)) return judged;
+    const verdict = judged.beyond ? "not shown" : "first source";
+    return { ...judged, verdict, number: "first source", reason: `${judged.fact.sentence} ${say("first_source")}` };
   };
 
   return {
     data, number, date, iso, yearOf, on, day, sameDay, count, decimal, pct, gbp, begun, moreOrFewer, daysWords, words,
-    ofWindows, unique, sum, change, fact, between, figure, measured, judge, judgedOn, verdictOf, shareOf, first, last };
+    unique, sum, change, fact, between, figure, measured, judge, judgedOn, verdictOf, verdictAsMade, shareOf, first, last };
 };

@@ -134,6 +134,10 @@ def _claims_made(data: Path) -> Iterator[Rule]:
         )
         mend = "Correct that cell, or run `crossings fetch` first where the claim was made since."
         yield Rule("claims", stated, stated <= last, words, mend)
+    claims = read("claims", data)
+    sound = (claims.window_end != claims.stated_on) | claims.other_end.notna()
+    words = "the day before as well, since a claim that counts its own day is judged on that day"
+    yield Rule("claims", claims.other_end, sound, words)
 
 
 def _years(data: Path) -> Iterator[Rule]:

@@ -1,0 +1,169 @@
+"""Official figures of a calendar year: attempts, deaths, who arrived, and what was decided on their claims.
+
+A figure of a part of a year is none of the year. The page that checks a figure finds these as steps in
+data/facts.json, so nothing here is worked out a second time.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, Final
+
+import pandas as pd
+
+from crossings.common.formats import count, day, pct
+from crossings.common.sentences import say
+from crossings.facts.claim_days import Found, Measure, Window
+from crossings.facts.fact_names import Spread
+from crossings.facts.facts import deaths_spread, years_prevented
+from crossings.measures import prevented_years
+from crossings.tables.record import Record
+
+ADULTS: Final = ("18 to 24", "25 to 39", "40 and over")
+CHILDREN: Final = "17 and under"
+GROUPS: Final[dict[str, Callable[[pd.DataFrame], pd.Series]]] = {  # of a year of age_sex_yearly
+    "men of 18 and over": lambda rows: rows.age_group.isin(ADULTS) & (rows.sex == "Male"),
+    "men of 18 to 39": lambda rows: rows.age_group.isin(ADULTS[:2]) & (rows.sex == "Male"),
+    "males of any age": lambda rows: rows.sex == "Male",
+    "women and children": lambda rows: (rows.sex == "Female") | (rows.age_group == CHILDREN),
+}
+
+
+def _none(record: Record, year: int, source: str = "") -> Found:
+    return Found(None, say("no_year", year=year, day=day(record.day)), record.day, source)
+
+
+@functools.cache  # a record does not change, and three measures use the same years
+def _years_prevented(record: Record) -> dict[int, tuple[Any, str]]:
+    """The row of each year of `years_prevented`, with its sources."""
+    yearly, weekly = record.preventions_yearly, record.weekly
+    rows = years_prevented(record).itertuples()
+    return {row.year: (row, prevented_years.source_of(row, yearly, weekly)) for row in rows}
+
+
+def _of_attempts(
+    work_out: Callable[[Any, float], float], words: str, record: Record, window: Window
+) -> Found:
+    """A figure of the attempts recorded in a year, from its row and the attempts prevented."""
+    year = window.days[0].year
+    if (known := _years_prevented(record).get(year)) is None:
+        return _none(record, year)
+    row, source = known
+    prevented, arrived = int(row.people_prevented), int(row.people_arrived)
+    if not row.whole_year:
+        part = say("part_of_a_year", prevented=count(prevented), coverage=row.coverage, year=year)
+        return Found(None, part, record.day, source)
+    value, spread = work_out(row, prevented), None
+    if row.rounded:
+        half = 10 ** (len(str(prevented)) - len(str(prevented).rstrip("0"))) / 2
+        spread = _spread(work_out(row, prevented - half), work_out(row, prevented + half))
+    shown = {
+        "about": "about " if row.rounded else "",
+        "prevented": count(prevented),
+        "arrived": count(arrived),
+        "attempts": count(prevented + arrived),
+        "share": pct(100 * arrived / (prevented + arrived), 0 if row.rounded else 1),
+    }
+    said = say(words, year=year, **shown)
+    if row.basis != prevented_years.CALENDAR_YEAR:
+        said = f"{said[:-1]} ({row.coverage}). {record.preventions_words_of_years}"
+    return Found(value, said, source=source, spread=spread)
+
+
+def _spread(one: float, other: float) -> Spread:
+    return Spread(min(one, other), max(one, other), "rounding")
+
+
+def _deaths(record: Record, window: Window) -> Found:
+    """People counted dead in a year, by the French maritime prefecture, or else by the only one who counted."""
+    year, rows = window.days[0].year, record.table("deaths_yearly")
+    rows = rows[rows.year == year].sort_values("measure")
+    if rows.empty:
+        return _none(record, year)
+    counts = "; ".join(
+        say("deaths_by", who=row.measure, people=count(row.people)) for row in rows.itertuples()
+    )
+    value = int(rows.people.iloc[0])
+    source = ", ".join(dict.fromkeys(rows.source_id))
+    words = say("deaths_in_year", year=year, counts=counts)
+    return Found(value, words, source=source, spread=deaths_spread(rows))
+
+
+def _group_share(record: Record, window: Window) -> Found:
+    """The share of a group among the people who arrived in a year and whose age was recorded, in per cent."""
+    year, rows = window.days[0].year, record.table("age_sex_yearly")
+    rows = rows[(rows.period == str(year)) & rows.age_group.isin([CHILDREN, *ADULTS])]
+    if rows.empty:
+        return _none(record, year, "ho_ier_02c_2026q2")
+    group, everybody = (
+        int(rows.people[GROUPS[window.parameter](rows)].sum()),
+        int(rows.people.sum()),
+    )
+    share = 100 * group / everybody
+    shown = {"people": count(group), "all": count(everybody), "share": pct(share, 1)}
+    words = say("group_share", group=window.parameter, year=year, **shown)
+    return Found(share, words, source=str(rows.source_id.iloc[0]), status="final")
+
+
+def _granted_share(record: Record, window: Window) -> Found:
+    """Of the people who arrived in a year and were granted or refused by a first decision, the share granted."""
+    year, rows = window.days[0].year, record.table("asylum_outcomes")
+    rows = rows[rows.arrival_year == year]
+    if rows.empty:
+        return _none(record, year)
+    row = rows.iloc[-1]
+    granted = int(row.granted_protection + row.granted_other_leave)
+    decided, ended = granted + int(row.refused), int(row.withdrawn + row.administrative_outcome)
+    if not decided:
+        return _none(record, year)
+    share = 100 * granted / decided
+    shown = {"granted": count(granted), "decided": count(decided), "share": pct(share, 1)}
+    words = say("granted_share", year=year, ended=count(ended), **shown)
+    return Found(share, words, source=str(row.source_id), status="final")
+
+
+def _attempts(work_out: Callable[[Any, float], float], words: str) -> Callable[..., Found]:
+    return functools.partial(_of_attempts, work_out, words)
+
+
+YEAR_MEASURES: Final[dict[str, Measure]] = {
+    "preventions.attempts_in_year": Measure(
+        "Attempts prevented in a year",
+        "attempts",
+        _attempts(lambda _, prevented: prevented, "prevented_in_year"),
+        by_year=True,
+    ),
+    "preventions.recorded_in_year": Measure(
+        "Recorded attempts in a year: arrivals and attempts prevented",
+        "attempts",
+        _attempts(lambda row, prevented: int(row.people_arrived) + prevented, "recorded_in_year"),
+        by_year=True,
+    ),
+    "preventions.arrived_share_in_year": Measure(
+        "Arrivals as a share of recorded attempts in a year",
+        "per cent",
+        _attempts(
+            lambda row, prevented: 100 * row.people_arrived / (row.people_arrived + prevented),
+            "arrived_share_in_year",
+        ),
+        by_year=True,
+    ),
+    "deaths.counted_in_year": Measure(
+        "People counted dead in a year", "people", _deaths, by_year=True
+    ),
+    "arrivals.group_share_in_year": Measure(
+        "Share of a group among the people who arrived in a year",
+        "per cent",
+        _group_share,
+        parameter="one of " + ", ".join(GROUPS),
+        parameters=lambda _: GROUPS,
+        by_year=True,
+    ),
+    "asylum.granted_share_of_year": Measure(
+        "Granted, of those decided, among the people who arrived in a year",
+        "per cent",
+        _granted_share,
+        by_year=True,
+    ),
+}

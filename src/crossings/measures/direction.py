@@ -1,0 +1,88 @@
+"""Whether arrivals rise or fall: four comparisons, each shown, since the answer depends on the days that are compared.
+
+The last 365 days with the 365 before; the year so far with the same days of the year before, and with their mean in the
+three years before; the last 730 days with the 730 before. Years of long ago, when the route was new, take no part.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+import pandas as pd
+
+from crossings.measures.arrivals import same_day
+from crossings.measures.spans import (
+    Span,
+    by_day,
+    change_pct,
+    columns_of,
+    ending,
+    typed_frame,
+    within,
+)
+
+COLUMNS = {
+    "comparison": "string",
+    **columns_of("Int64", "first_year", "last_year", "days", "current"),
+    **columns_of("float64", "base", "change_pct"),
+}
+MEAN_OF = 3  # years before, of the year so far
+
+
+def four_comparisons(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """Arrivals up to `day` beside four earlier spans: a row for each that the series fills, in the order above.
+
+    Columns: comparison (days, year before, mean of years), days (365 or 730) or first_year and last_year (of those
+    compared with), current and base (people; the base of several years is their mean), change_pct (missing if nobody
+    arrived in the base). 29 February is set beside 28 February.
+    """
+    people = by_day(daily)
+    year = _so_far(people, day, day.year)
+    rows = [
+        _last_days(people, day, 365),
+        _year_so_far(people, day, year, day.year - 1, "year before"),
+        _year_so_far(people, day, year, day.year - MEAN_OF, "mean of years"),
+        _last_days(people, day, 730),
+    ]
+    return typed_frame([row for row in rows if row], COLUMNS)
+
+
+def of_changes(changes: Iterable[float | None]) -> int | None:
+    """1 if all changes are rises, -1 if all are falls, 0 if they disagree; None if there is none. Level ones do not count."""
+    up = {change > 0 for change in changes if change}
+    if not up:
+        return None
+    return 0 if len(up) == 2 else 1 if up == {True} else -1
+
+
+def _so_far(people: pd.Series, day: dt.date, year: int) -> int | None:
+    return _sum(people, (dt.date(year, 1, 1), same_day(day, year)))
+
+
+def _sum(people: pd.Series, span: Span) -> int | None:
+    days = within(people, span)
+    return None if days is None else int(days.sum())
+
+
+def _last_days(people: pd.Series, day: dt.date, days: int) -> dict[str, object]:
+    span = ending(day, days)
+    now, base = _sum(people, span), _sum(people, ending(span[0] - dt.timedelta(days=1), days))
+    if now is None or base is None:
+        return {}
+    changed = {"current": now, "base": base, "change_pct": change_pct(now, base)}
+    return {"comparison": "days", "days": days, **changed}
+
+
+def _year_so_far(
+    people: pd.Series, day: dt.date, now: int | None, first: int, comparison: str
+) -> dict[str, object]:
+    """The year so far beside the mean of the same days of the years from `first` to the year before."""
+    sums = [_so_far(people, day, year) for year in range(first, day.year)]
+    known = [one for one in sums if one is not None]
+    if now is None or len(known) < len(sums):
+        return {}
+    base = sum(known) / len(known)
+    changed = {"current": now, "base": base, "change_pct": change_pct(now, base)}
+    years = {"first_year": first, "last_year": day.year - 1}
+    return {"comparison": comparison, **years, **changed}
