@@ -1,6 +1,7 @@
 """The claims as a list: the verdict first, then who said it, when and where, and the official figure of the day before.
 
-Shape and word show a verdict. The figure since then has no verdict. Nothing here names a claim.
+Shape and word show a verdict, and a claim that says more than its number has two. The figure since then has none. Nothing
+here names a claim.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ import pandas as pd
 
 from crossings.common.formats import begun, day
 from crossings.exhibits.exhibit import Exhibit
-from crossings.exhibits.prose import bold, limit_links, paragraphs
+from crossings.exhibits.prose import Prose, bold, limit_links, paragraphs
 from crossings.exhibits.tabulation import markup
 from crossings.facts.claim_rules import TALLY, VerdictKind
-from crossings.facts.claims_as_made import Claim, ClaimsAsMade, tally
+from crossings.facts.claims_as_made import Claim, ClaimsAsMade, both, tally
 
 KINDS: Final[dict[VerdictKind, str]] = {
     "right": "right",
@@ -25,6 +26,9 @@ KINDS: Final[dict[VerdictKind, str]] = {
     "depends on the period": "depends",
     "not shown": "not-shown",
     "wrong": "wrong",
+    "right of an earlier day": "earlier-day",
+    "first source": "first-source",
+    "depends on who counts": "who-counts",
 }
 HEADS: Final = {
     "claim": "Claim",
@@ -74,8 +78,10 @@ class ClaimList(Exhibit):
         return markup(_in_words(self.made), HEADS, caption, {}, {})
 
 
-def claim_list(framed: Exhibit, made: ClaimsAsMade) -> ClaimList:
-    """The exhibit of a table of claims, with the claims as a list instead of a drawing."""
+def claim_list(framed: Exhibit | Prose, made: ClaimsAsMade) -> Exhibit | Prose:
+    """The exhibit of a table of claims, with the claims as a list instead of a drawing; before the first, what stands there."""
+    if not made.claims or isinstance(framed, Prose):
+        return framed
     return ClaimList(**{one.name: getattr(framed, one.name) for one in fields(Exhibit)}, made=made)
 
 
@@ -130,16 +136,21 @@ def _item(number: int, claim: Claim, names: bool) -> str:
     one = claim.verdict
     since = f'<p class="verdict">{html.escape(claim.since_words())}</p>' if claim.since else ""
     told = f'<p class="verdict">{_said(claim)}</p>' if names else ""
+    choice = claim.choice_words()
+    choice = f'<p class="verdict"><b>{html.escape(choice)}</b></p>' if choice else ""
+    chips = "".join(
+        _chip(kind, begun(f"{what}: {words}" if what else words)) for what, kind, words in both(one)
+    )
     rows = "".join(
         f"<div><dt>{html.escape(label)}</dt><dd>{html.escape(words)}</dd></div>"
         for label, words in claim.rows()
     )
     return (
         f'<li class="claim" id="claim-{_slug(one.claim_id)}"><p class="claim-no">{number}</p><div class="claim-body">'
-        f'<p class="verdict">{_chip(one.verdict, begun(one.verdict))}</p>'
+        f'<p class="verdict">{chips}</p>'
         f'<h3 class="claim-title">{html.escape(one.claim)}</h3>'
         f"{told}"
-        f'<dl>{rows}</dl><p class="verdict">{html.escape(f"{one.reason} {one.apart()}".rstrip())}</p>{since}'
+        f'<dl>{rows}</dl><p class="verdict">{html.escape(f"{one.reason} {one.apart()}".rstrip())}</p>{choice}{since}'
         f"<details><summary>Working</summary>{_steps(claim)}</details></div></li>\n"
     )
 

@@ -9,8 +9,8 @@
   if (!got) return;
   const data = got, figures = window.ledgerFigures(data);
   const {
-    number, date, iso, yearOf, on, day, sameDay, count, decimal, pct, gbp, begun, moreOrFewer, daysWords, words,
-    ofWindows, unique, sum, change, fact, between, figure, judgedOn, verdictOf, shareOf, first, last } = figures;
+    number, date, iso, yearOf, on, day, sameDay, count, counted, spanOf, decimal, pct, gbp, begun, moreOrFewer, daysWords, words,
+    unique, sum, change, fact, between, figure, judgedOn, verdictAsMade, shareOf, first, last } = figures;
 
   // ---- the page: each form is read, answered, and written into the address
   const made = (tag, text = "", more = {}) => {
@@ -21,20 +21,41 @@
   const field = name => document.querySelector(`.check [name=${name}]`);
   const put = (id, ...parts) => get(id).replaceChildren(...parts);
   class Ask extends Error {} // what a reader has yet to give, or to give otherwise, in a sentence
+  const labelOf = name => document.querySelector(`label[for=${field(name).id}]`).firstChild.textContent.replace(/\W+$/, "");
+  const asks = (name, words) => new Ask(`${labelOf(name)}: ${words}`);
   const dayIn = (name, from = first, to = last) => {
     const n = number(field(name).value);
-    if (!(n >= from && n <= to)) throw new Ask(`Give a day from ${day(from)} to ${day(to)}.`);
+    if (n > to && to >= last) throw asks(name, `the figures end on ${day(last)}. Give a day up to ${day(to)}.`);
+    if (!(n >= from && n <= to)) throw asks(name, `give a day from ${day(from)} to ${day(to)}.`);
     return n;
   };
-  const numberIn = (name, ask) => {
-    const { value } = field(name);
-    if (value.trim() === "" || !Number.isFinite(Number(value))) throw new Ask(ask);
-    return Number(value);
+  // A number as people write it: 36,000 or 36 000, 36k, 1.2m, −39%, £650m, “about 36,000”. In millions, “m” adds nothing.
+  const NUMBER = /^([+\-−–]?)\s*[£€]?\s*(\d{1,3}(?:[,\s]\d{3})+|\d+|(?=\.\d))(\.\d+)?\s*(k|thousand|m|mn|million|bn|billion)?\s*(?:%|per cent)?$/i;
+  const HOW_MEANT = /^(about|around|some|nearly|almost|just over|over|more than|less than|under|only)\s+/i;
+  const SCALES = { k: 1e3, thousand: 1e3, m: 1e6, mn: 1e6, million: 1e6, bn: 1e9, billion: 1e9 };
+  const readNumber = (text, inMillions) => {
+    const typed = text.trim().replace(HOW_MEANT, ""), found = NUMBER.exec(typed);
+    if (!found) return /^\d+(\.\d+)?e\d+$/i.test(typed) ? Number(typed) : null;
+    const [, sign, whole, part = "", scale] = found, size = Number((whole || "0").replace(/\D/g, "") + part);
+    const scaled = scale ? size * SCALES[scale.toLowerCase()] / (inMillions ? 1e6 : 1) : size;
+    return Number((/[-−–]/.test(sign) ? -scaled : scaled).toPrecision(12));
+  };
+  const numberIn = (name, inMillions = false) => {
+    const text = field(name).value, n = readNumber(text, inMillions);
+    if (text.trim() === "") throw asks(name, "give a number: none is preset.");
+    if (n === null) throw asks(name, `“${text}” cannot be read as a number. Write it like 36,000, 36k, 1.2m or −39.`);
+    return n;
   };
   const spanIn = (name, from, to) => {
     const span = [dayIn(`${name}_start`, from, to), dayIn(`${name}_end`, from, to)];
-    if (span[1] < span[0]) throw new Ask("The last day lies before the first: give them in order.");
+    if (span[1] < span[0]) throw asks(`${name}_end`, "it lies before the first day. Give them in order.");
     return span;
+  };
+  const length = ([start, end]) => end - start + 1;
+  const ofBoth = (one, other) => { // what makes two spans unlike: days that both hold, and unlike numbers of days
+    const shared = Math.min(one[1], other[1]) - Math.max(one[0], other[0]) + 1, lengths = [one, other].map(length);
+    return [shared > 0 ? `${counted(shared, "day is", "days are")} in both spans.` : "",
+      lengths[0] !== lengths[1] ? `The first span has ${counted(lengths[0], "day", "days")}, the second ${counted(lengths[1], "day", "days")}.` : ""].filter(Boolean);
   };
   const row = (cells, head) => {
     const tr = made("tr");
@@ -95,9 +116,9 @@
       svg.append(SVG("path", { d: `M0,${y(at)}H${width - right}`, class: "check-grid" }), SVG("text", { x: 0, y: y(at) - 4, class: "check-axis" }, count(at)));
     svg.append(SVG("path", { d: `M0,${y(0)}H${width - right}`, class: "check-base" }));
     const ends = spans.map(span => y(sum("people", ...span)));
-    if (Math.abs(ends[0] - ends[1]) < 34) ends[ends[0] <= ends[1] ? 1 : 0] = Math.min(ends[0], ends[1]) + 34;
+    if (spans.length > 1 && Math.abs(ends[0] - ends[1]) < 34) ends[ends[0] <= ends[1] ? 1 : 0] = Math.min(ends[0], ends[1]) + 34;
     const low = Math.max(...ends) - (height - 18);
-    [1, 0].forEach(which => {
+    [1, 0].filter(which => which < spans.length).forEach(which => {
       const [start, end] = spans[which], name = ["check-this", "check-other"][which];
       let d = "";
       for (let n = start; n <= end; n++) d += `${d ? "L" : "M"}${x(n - start).toFixed(1)},${y(sum("people", start, n)).toFixed(1)}`;
@@ -115,25 +136,30 @@
   let spansShown = null;
   const showBetween = () => {
     spansShown = null;
-    const span = spanIn("span"), years = field("year"), own = yearOf(span[0]), was = years.value || String(own - 1);
-    const other = year => [sameDay(span[0], year), sameDay(span[1], year + yearOf(span[1]) - own)];
-    const possible = [];
+    const span = spanIn("span"), years = field("year"), own = yearOf(span[0]), asked = years.value;
+    const other = year => [sameDay(span[0], year), sameDay(span[1], year + yearOf(span[1]) - own)], possible = [];
     for (let year = yearOf(last); year >= yearOf(first); year--) if (year !== own && other(year)[0] >= first && other(year)[1] <= last) possible.push(String(year));
     years.replaceChildren(...possible.map(year => made("option", year, { value: year })));
-    if (!possible.length) throw new Ask("No other year of the series holds these days: give fewer.");
-    years.value = possible.includes(was) ? was : possible[0];
-    const spans = [span, other(Number(years.value))];
-    const [now, base] = spans.map(([start, end]) => {
+    years.value = [asked, String(own - 1), possible[0]].find(year => possible.includes(year)) ?? "";
+    years.disabled = !possible.length;
+    const spans = possible.length ? [span, other(Number(years.value))] : [span];
+    const counts = spans.map(([start, end]) => {
       const [people, boats] = ["people", "boats"].map(what => sum(what, start, end));
       const none = data.people.slice(start - first, end - first + 1).filter(n => !n).length;
       return { people, boats, load: boats ? people / boats : null, none, days: end - start + 1 };
     });
     const rows = [["People", "people", count], ["Boats", "boats", count], ["People a boat", "load", decimal], ["Days on which nobody arrived", "none", count], ["Days", "days", count]];
-    put("between-said", between["arrivals.between_change"]({ days: span, compared: spans[1] }).sentence);
-    put("between-table", table(`Arrivals ${daysWords(span)}, beside those ${daysWords(spans[1])}`,
-      ["Counted", ...spans.map(yearsOf), "Change"],
-      [rows.map(([label, name, format]) => [label, ...[now, base].map(one => one[name] === null ? "–" : format(one[name])),
-        name === "days" || name === "none" ? signed(now[name] - base[name], "days") : base[name] ? begun(moreOrFewer(change(now[name], base[name]), 1)) : "–"])]));
+    const differs = ([now, base], name) => name === "days" || name === "none" ? signed(now[name] - base[name], "days")
+      : base[name] ? begun(moreOrFewer(change(now[name], base[name]), 1)) : "–";
+    const known = between["arrivals.people_between"]({ days: span }).sentence;
+    const said = possible.length ? [between["arrivals.between_change"]({ days: span, compared: spans[1] }).sentence, ...ofBoth(...spans)]
+      : [known, "No other year of the series holds the same days, so there is nothing to set beside them."];
+    if (possible.length && asked && asked !== years.value) said.push(`The series does not hold the same days of ${asked}, so they stand beside those of ${years.value}.`);
+    put("between-said", ...said.map(one => made("p", one)));
+    put("between-table", table(`Arrivals ${[span, ...spans.slice(1)].map(daysWords).join(", beside those ")}`,
+      ["Counted", ...spans.map(yearsOf), ...(possible.length ? ["Change"] : [])],
+      [rows.map(([label, name, format]) => [label, ...counts.map(one => one[name] === null ? "–" : format(one[name])),
+        ...(possible.length ? [differs(counts, name)] : [])])]));
     spansShown = spans;
     draw();
   };
@@ -149,7 +175,7 @@
   };
 
   // ---- a claim
-  const UNITS = { "GBP m": "£ million", "EUR m": "€ million", "per cent": "per cent; a fall is below 0", "per cent of windows": "per cent",
+  const UNITS = { "GBP m": "£ million", "EUR m": "€ million", "per cent": "per cent; a fall is below 0",
     "people per boat": "people", "people a week": "people", "place from the lowest": "1 for the lowest" };
   const DIRECTED = { rising: "up", falling: "down" };
   const asked = () => ({ ...data.facts, ...data.between })[field("about").value];
@@ -158,46 +184,73 @@
     get("claim-days").hidden = !ofItsDays;
     get("claim-compared").hidden = !of.compared;
     get("claim-without").hidden = !of.parameter;
+    if (of.parameter) {
+      const one = field("without"), was = one.value;
+      put("claim-without-label", of.parameters.includes("Albania") ? "Nationality left out" : "Group of people");
+      one.replaceChildren(...of.parameters.map(name => new Option(name, name)));
+      one.value = of.parameters.includes(was) ? was : of.parameters[0];
+    }
     get("claim-number").hidden = directed;
     put("claim-unit", UNITS[of.unit] ?? of.unit);
   };
   const claimAsked = () => {
     const ident = field("about").value, of = asked(), meant = field("meant").value, says = field("says").value;
     const said = dayIn("said", first + 1, last + 1), directed = DIRECTED[meant];
-    if (directed && !ident.endsWith("_change") && !of.unit.endsWith("of windows"))
-      throw new Ask("This figure has no direction: choose a change, the comparisons with earlier periods, or another meaning.");
+    const of_change = ident.endsWith("_change"), exact = data.rules.exact_units.includes(of.unit);
+    if (directed && !of_change && of.unit !== "direction")
+      throw asks("meant", "this figure has no direction. Choose a change, whether arrivals rise or fall, or another meaning.");
+    if (!directed && of.unit === "direction") throw asks("meant", "this is a direction. Choose rising or falling.");
+    if (!directed && exact && meant !== "exactly") throw asks("meant", "a year, or a place in an order, is the one stated or it is not. Choose exactly.");
     const claim = { checked_against: ident, comparator: directed ? "direction" : meant, unit: directed ?? (says === "people" ? says : ""),
       basis: says === "people" ? "" : says, stated_on: iso(said) };
-    if (!directed) claim.stated = numberIn("number", "Give the number that was stated.");
+    if (!directed) claim.stated = numberIn("number", of.unit === "GBP m" || of.unit === "EUR m");
+    if (claim.stated < 0 && !of_change) throw asks("number", "a figure that is no change cannot be below 0.");
+    const until = says === "forecast" ? last : Math.min(said, last);
     for (const name of ident in data.between ? ["window", ...(of.compared ? ["compared"] : [])] : [])
-      [claim[`${name}_start`], claim[`${name}_end`]] = spanIn(name, ident === "spending.committed_between" ? on(2000, 1, 1) : first, Math.min(said, last)).map(iso);
-    if (ident === "preventions.attempts_in_year" && (claim.window_start.slice(5) !== "01-01" || claim.window_end !== `${claim.window_start.slice(0, 4)}-12-31`))
-      throw new Ask("Attempts prevented are known by year: give 1 January and 31 December of one.");
+      [claim[`${name}_start`], claim[`${name}_end`]] = spanIn(name, of.from_any_day ? on(2000, 1, 1) : first, until).map(iso);
+    if (of.by_year && (claim.window_start.slice(5) !== "01-01" || claim.window_end !== `${claim.window_start.slice(0, 4)}-12-31`))
+      throw asks("window_end", "this figure is known by year. Give 1 January and 31 December of one.");
+    if (of.compared) {
+      const [long, other] = ["window", "compared"].map(name => length([`${name}_start`, `${name}_end`].map(one => number(claim[one]))));
+      if (Math.abs(long - other) > data.rules.days_apart)
+        throw asks("compared_end", `${counted(long, "day", "days")} cannot be compared with ${count(other)}. Give as many.`);
+    }
     if (of.parameter) claim.parameter = field("without").value;
     const known = data.claims.find(one => one.claim_id === field("claim").value);
     return known ? { ...claim, note: known.note, claim: known.claim, speaker: known.speaker } : claim;
   };
-  const KINDS = { right: "right", "right, but out of date": "out-of-date", "depends on the period": "depends", "not shown": "not-shown", wrong: "wrong" };
+  const KINDS = { right: "right", "right, but out of date": "out-of-date", "depends on the period": "depends", "not shown": "not-shown", wrong: "wrong",
+    "right of an earlier day": "earlier-day", "first source": "first-source", "depends on who counts": "who-counts" };
+  const chipOf = (verdict, words) => {
+    const chip = made("span", ` ${begun(words)}`, { class: "chip", "data-kind": KINDS[verdict] });
+    chip.prepend(made("i", "", { "aria-hidden": "true" }));
+    return chip;
+  };
+  const officialIn = fact => fact.range_of === "who counts" ? `${figure(fact.low, fact.unit)} to ${figure(fact.high, fact.unit)}, by who counts` : words(fact);
   const showClaim = () => {
     fitClaimForm();
-    const claim = claimAsked(), d = judgedOn(claim), { fact: official, verdict, reason, working } = verdictOf(claim, d);
+    put("claim-read");
+    const claim = claimAsked(), d = judgedOn(claim), { fact: official, number: ofNumber, beyond, reason, working } = verdictAsMade(claim);
     const { stated, comparator, unit } = claim, whose = official.worked_out ? "Worked out in this report" : "Official";
-    const statedWords = stated === undefined ? data.rules.directions[unit] : `${comparator === "exactly" ? "" : `${comparator} `}${figure(stated, official.unit)}`;
+    const statedWords = stated === undefined ? field("meant").value : `${comparator === "exactly" ? "" : `${comparator} `}${figure(stated, official.unit)}`;
+    if (stated !== undefined && field("number").value.trim() !== String(stated)) put("claim-read", `Read as ${figure(stated, official.unit)}.`);
     const to = official.value !== null && official.as_of !== iso(d) ? `, to ${day(number(official.as_of))}` : "";
-    const chip = made("span", ` ${begun(verdict)}`, { class: "chip", "data-kind": KINDS[verdict] }), list = made("dl");
-    chip.prepend(made("i", "", { "aria-hidden": "true" }));
-    const officialWords = words(official) + (ofWindows(official) && official.value !== null ? " up" : "");
+    const numberWords = ofNumber === "right of an earlier day" ? `right of ${day(number(official.as_of))}, not known for ${day(d)}` : ofNumber;
+    const verdicts = beyond ? [[ofNumber, `${stated === undefined ? "the direction" : "the number"}: ${numberWords}`], ["not shown", `“${beyond.says}”: not shown`]]
+      : [[ofNumber, numberWords]];
+    const list = made("dl"), officialWords = officialIn(official), spans = ["window", "compared"].map(name => spanOf(claim, name)).filter(Boolean);
+    const unlike = spans.length > 1 ? ofBoth(...spans) : [];
     for (const [label, what] of [["Stated", statedWords], [`${whose}, ${day(d)}${to}`, officialWords]]) {
       const pair = made("div");
       pair.append(made("dt", label), made("dd", what));
       list.append(pair);
     }
     const verdictLine = made("p", "", { class: "verdict" });
-    verdictLine.append(chip);
+    verdictLine.append(...verdicts.map(one => chipOf(...one)));
     put("claim-said", verdictLine);
-    put("claim-result", list, ...unique([reason, ...working]).map(one => made("p", one)));
+    put("claim-result", list, ...unique([reason, ...unlike, ...working]).map(one => made("p", one)));
     const what = claim.claim ? `“${claim.claim}” (${claim.speaker})` : `${official.label}: ${statedWords}`;
-    put("claim-copied", `${what}, stated on ${day(number(claim.stated_on))}. Verdict: ${verdict}. ${unique([reason, ...working.slice(0, 2)]).join(" ")} ` +
+    put("claim-copied", `${what}, stated on ${day(number(claim.stated_on))}. Verdict: ${verdicts.map(one => one[1]).join("; ")}. ${unique([reason, ...working.slice(0, 2)]).join(" ")} ` +
       `${whose}, ${day(d)}${to}: ${officialWords}. Source: ${sourcesOf(official.source)}. ${data.name}, data as of ${day(last)}, ${address(["ask-claim"])}`);
     get("claim-answer").hidden = false;
   };
@@ -205,9 +258,10 @@
     const claim = data.claims.find(one => one.claim_id === field("claim").value);
     if (!claim) return;
     const directed = claim.comparator === "direction", names = ["window_start", "window_end", "compared_start", "compared_end"];
-    const detections = data.rules.not_measured.some(([unit, is]) => unit === claim.unit && is === data.facts[claim.checked_against]?.unit);
+    const { unit } = { ...data.facts, ...data.between }[claim.checked_against];
+    const people = data.rules.words.some(word => word.unit === claim.unit && word.official_unit === unit);
     const cells = { about: claim.checked_against, meant: directed ? { up: "rising", down: "falling" }[claim.unit] : claim.comparator, number: claim.stated ?? "",
-      said: claim.stated_on, says: claim.basis === "commitment" ? "" : claim.basis ?? (detections ? "people" : ""), without: claim.parameter ?? field("without").value };
+      said: claim.stated_on, says: claim.basis === "commitment" ? "" : claim.basis ?? (people ? "people" : ""), without: claim.parameter ?? field("without").value };
     for (const name of names) cells[name] = claim[name] ?? "";
     for (const [name, value] of Object.entries(cells)) field(name).value = value;
   };
@@ -216,16 +270,17 @@
   const pounds = n => `£${count(n)}`;
   const showOther = () => {
     if (!data.ratios.length) throw new Ask("No financial year with more than a few thousand arrivals was over.");
-    const of = data.ratios.find(one => one.period === field("years").value), total = numberIn("total", "Give a total: none is preset.");
-    if (!(total >= 0)) throw new Ask("Give a total that is not below 0.");
+    const of = data.ratios.find(one => one.period === field("years").value), total = numberIn("total", true);
+    if (!(total >= 0)) throw asks("total", "give one that is not below 0.");
     const known = gbp(of.announced_gbp_m) + (of.later_gbp_m === of.announced_gbp_m ? "" : ` as first given, or ${gbp(of.later_gbp_m)} as later reported`);
     const each = (people, what, ends) => people ? `${pounds(total * 1e6 / people)} for each of ${count(people)} ${what}; on record ${unique([of.announced_gbp_m,
       of.later_gbp_m].map(m => pounds(m * 1e6 / people))).join(" or ")}${ends}.` : `For attempts prevented there is no ratio: not every week of these years was collected.`;
     const said = [`${gbp(total)} in place of ${known}, ${daysWords([number(of.from), number(of.to)])}.`,
       each(of.people_arrived, "people who arrived", ""), each(of.people_prevented, "attempts recorded as prevented", of === data.ratios.at(-1) ? ", a ceiling, since some weeks of 2024 are in no source" : "")];
+    said.push(`The whole total is divided by the people of ${of.period}. Of a total for more years, give the part that is for these.`);
     if (field("cost").value !== "") {
-      const cost = numberIn("cost", "Give an amount in pounds.");
-      if (!(cost > 0)) throw new Ask("Give an amount above £0 for each person.");
+      const cost = numberIn("cost");
+      if (!(cost > 0)) throw asks("cost", "give an amount above £0 for each person.");
       const { people, share } = shareOf(total, cost, of.people_arrived);
       said.push(`At ${pounds(cost)} for each person, the total equals ${count(people)} people who did not come, beside ${count(of.people_arrived)} who did: ${pct(share, 1)} of both ` +
         "together would have to have stayed away. That is division: nothing shows that anybody stayed away.");
@@ -238,18 +293,22 @@
   const SAID = { "ask-day": ["day-said", "day-table", "day-sentences"], "ask-between": ["between-said", "between-table", "between-drawing"],
     "ask-claim": ["claim-said", "claim-result", "claim-copied"], "ask-other": ["other-said"] };
   const touched = new Set();
+  const unknown = new Map(); // what an address asks for that is not here, by form, in sentences
   const answer = id => {
-    try { SHOW[id](); } catch (error) {
-      if (!(error instanceof Ask)) throw error;
+    try {
+      if (unknown.has(id)) throw new Ask(unknown.get(id).join(" "));
+      SHOW[id]();
+    } catch (error) { // the other forms go on
+      if (!(error instanceof Ask)) console.error(error);
       for (const part of SAID[id]) put(part);
       if (id === "ask-claim") get("claim-answer").hidden = true;
-      put(SAID[id][0], made("p", error.message));
+      put(SAID[id][0], made("p", error instanceof Ask ? error.message : "This cannot be worked out here. Choose something else."));
     }
   };
   const address = forms => { // of this page, with what is asked in these forms
     const found = new URL(location.href), stated = new URLSearchParams();
     for (const one of forms.flatMap(id => [...get(id).elements]))
-      if (one.name && one.name !== "slider" && one.value !== "" && !one.closest("[hidden]")) stated.set(one.name, one.value);
+      if (one.name && one.name !== "slider" && one.value !== "" && !unknown.has(one.form.id) && !one.closest("[hidden]")) stated.set(one.name, one.value);
     [found.search, found.hash] = [stated, ""];
     return found.href;
   };
@@ -261,13 +320,17 @@
   const readAddress = () => {
     clearTimeout(written);
     touched.clear();
+    unknown.clear();
     for (const form of document.querySelectorAll("form.check")) form.reset();
     for (const [name, value] of new URLSearchParams(location.search)) {
       const one = /^[a-z_]+$/.test(name) && field(name);
       if (!one) continue;
+      const id = one.form.id;
       if (name === "year") one.replaceChildren(made("option", value, { value }));
-      one.value = value;
-      touched.add(one.form.id);
+      else if (one.options && ![...one.options].some(option => option.value === value))
+        unknown.set(id, [...unknown.get(id) ?? [], `The link asks for “${value}” under “${labelOf(name)}”, which is not on this page. Choose another.`]);
+      if (!one.options || [...one.options].some(option => option.value === value)) one.value = value;
+      touched.add(id);
     }
   };
   const options = (name, many) => field(name).append(...many.map(([value, label]) => new Option(label, value)));
@@ -287,7 +350,8 @@
       group.append(...many.map(([ident, one]) => new Option(one.label, ident)));
       field("about").append(group);
     }
-    options("without", Object.keys(data.nationalities.people).map(name => [name, name]));
+    const parameters = unique(Object.values(data.between).flatMap(one => one.parameters));
+    options("without", parameters.map(name => [name, name]));
     options("years", data.ratios.slice().reverse().map(one => [one.period, one.period]));
     readAddress();
     for (const form of document.querySelectorAll("form.check")) {
@@ -297,6 +361,7 @@
         if (event.target.name === "claim") fillClaim();
         else if (form.id === "ask-claim") field("claim").value = "";
         touched.add(form.id);
+        unknown.delete(form.id);
         answer(form.id);
         write();
       });

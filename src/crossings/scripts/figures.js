@@ -337,7 +337,7 @@ window.ledgerFigures = data => {
     if (close(stated, value)) return say("equal");
     if (stated * value < 0) return say("other_sign");
     const sides = stated >= 0 ? ["below", "above"] : ["smaller than", "larger than"]; // of falls
-    const [side, other] = Math.abs(stated) < Math.abs(value) ? sides : sides.toReversed();
+    const [side, other] = Math.abs(stated) < Math.abs(value) ? sides : sides.slice().reverse();
     const passed = verdict === "right, but out of date" ? passedOn(ident, stated, d) : null;
     if (passed !== null) return say("passed", { apart: apart(stated, fact), side, day: day(passed) });
     return verdict.startsWith("right") ? say("apart", { apart: apart(stated, fact), side }) : say("on_the_other_side", { other });
@@ -381,6 +381,6 @@ window.ledgerFigures = data => {
   };
 
   return {
-    data, number, date, iso, yearOf, on, day, sameDay, count, decimal, pct, gbp, begun, moreOrFewer, daysWords, words,
+    data, number, date, iso, yearOf, on, day, sameDay, count, counted, spanOf, decimal, pct, gbp, begun, moreOrFewer, daysWords, words,
     unique, sum, change, fact, between, figure, measured, judge, judgedOn, verdictOf, verdictAsMade, shareOf, first, last };
 };

@@ -1,0 +1,51 @@
+"""The claims as a frame: a row for each, for the page's table and its download."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pandas as pd
+
+from crossings.facts.claims_as_made import Claim, ClaimsAsMade
+from crossings.measures.spans import columns_of, typed_frame
+
+COLUMNS: Final[dict[str, str]] = {
+    **columns_of("string", "claim_id", "claim", "speaker", "role", "side"),
+    "stated_on": "datetime64[ns]",
+    "comparator": "string",
+    "stated": "Float64",
+    "unit": "string",
+    "as_of": "datetime64[ns]",
+    "official": "Float64",
+    "official_unit": "string",
+    "official_as_of": "datetime64[ns]",
+    **columns_of("Float64", "difference", "difference_pct"),
+    **columns_of("string", "verdict", "verdict_on_number", "word_not_shown", "reason"),
+    "choice_of_days": "string",
+    "since": "Float64",
+    **columns_of("datetime64[ns]", "since_as_of", "since_official_as_of"),
+}
+
+
+def as_frame(made: ClaimsAsMade) -> pd.DataFrame:
+    """A row for each claim in the order of the list; empty, with the same columns, before the first claim.
+
+    stated and official are in their units; difference is stated minus official in the official figure's unit, and
+    difference_pct in per cent of it. as_of is the day whose figures judge the claim, official_as_of the day that the
+    figure speaks of; since is the same figure on the record's day, missing where it is fixed.
+    """
+    return typed_frame([_row(claim) for claim in made.claims], COLUMNS)
+
+
+def _row(claim: Claim) -> dict[str, Any]:
+    one, since = claim.verdict, claim.since
+    own = "claim_id claim speaker role side stated_on comparator stated unit as_of verdict reason"
+    row = {name: getattr(one, name) for name in own.split()}
+    row |= {"official": one.fact.value, "official_unit": one.fact.unit}
+    row |= {"official_as_of": one.fact.as_of, "verdict_on_number": one.number}
+    row |= {"difference": one.difference, "difference_pct": one.difference_pct}
+    row |= {"word_not_shown": one.beyond and one.beyond["says"]}
+    row |= {"choice_of_days": claim.choice_words() or None}
+    if since:
+        row |= {"since": since.value, "since_as_of": claim.day, "since_official_as_of": since.as_of}
+    return row
