@@ -108,22 +108,27 @@ def facts(data: Path, d: dt.date) -> dict[str, float | None]:
     return found
 
 
-def direction(people: dict[dt.date, int], d: dt.date) -> float | None:
-    """Of the comparisons that show a change, the share that are up: this year with each earlier one, 365 and 730 days."""
+def direction(people: dict[dt.date, int], d: dt.date) -> int | None:
+    """1, -1 or 0: whether four comparisons are all up, all down or neither; None if none of them differs."""
 
     def total(start: dt.date, end: dt.date) -> int | None:
         days = [start + dt.timedelta(n) for n in range((end - start).days + 1)]
         return sum(people[one] for one in days) if start >= dt.date(2018, 1, 1) else None
 
-    this_year, years = total(dt.date(d.year, 1, 1), d), range(2018, d.year)
-    pairs = [(this_year, total(dt.date(y, 1, 1), in_year(d, y))) for y in years]
+    def so_far(year: int) -> int | None:
+        return total(dt.date(year, 1, 1), in_year(d, year))
+
+    three = [so_far(d.year - n) for n in (1, 2, 3)]
+    pairs = [(so_far(d.year), three[0])]
+    if None not in three:
+        pairs.append((3 * so_far(d.year), sum(three)))
     for days in (365, 730):
         middle = d - dt.timedelta(days)
         pairs.append(
             (total(middle + dt.timedelta(1), d), total(middle - dt.timedelta(days - 1), middle))
         )
-    up = [now > then for now, then in pairs if now is not None and then and now != then]
-    return 100 * sum(up) / len(up) if up else None
+    up = {now > then for now, then in pairs if now is not None and then and now != then}
+    return None if not up else 0 if len(up) == 2 else 1 if True in up else -1
 
 
 def last_week_out(data: Path, d: dt.date) -> dt.date | None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from crossings.errors import InputError
 from crossings.measures import arrivals, comparisons, windows
 from crossings.measures.comparisons import SLID, after_a_rise, before_after, joint_slide
+from crossings.measures.direction import four_comparisons, of_changes
 from crossings.tables.record import Record
 
 D = dt.date
@@ -60,28 +61,29 @@ def found(record_at: At) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("as_of", "window", "current", "change"),
+    ("as_of", "expected"),
     [
-        (OCTOBER, "same_day_2024", 36365, 33.0),
-        (OCTOBER, "same_day_2022", 36365, -1.8),
-        (OCTOBER, "same_day_2023", 36365, 40.2),
-        (OCTOBER, "last_365", 45848, 48.7),
-        (OCTOBER, "last_730", None, -5.8),
-        (AUGUST, "same_day_2025", 15897, -43.2),
-        (AUGUST, "same_day_2022", 15897, -25.5),
-        (AUGUST, "same_day_2023", 15897, -11.5),
-        (AUGUST, "last_365", 29372, -35.5),
-        (AUGUST, "last_730", None, 2.6),
+        (OCTOBER, [(45848, 48.7), (36365, 33.0), (36365, 20.8), (76687, -5.8)]),
+        (AUGUST, [(29372, -35.5), (15897, -43.2), (15897, -26.9), (74891, 2.6)]),
+        ("2026-10-07", [(28006, -37.2), (20935, -39.1), (20935, -27.3), (72611, 6.6)]),
     ],
 )
-def test_the_window_decides_the_direction(record_at, as_of, window, current, change):
-    row = one(
-        windows.direction_windows(record_at(as_of).daily, D.fromisoformat(as_of)), window=window
-    )
-    assert round(row.change_pct, 1) == change and current in (None, row.current)
+def test_four_comparisons_say_whether_arrivals_rise_or_fall(record_at, as_of, expected):
+    rows = four_comparisons(record_at(as_of).daily, D.fromisoformat(as_of))
+    assert list(zip(rows.current, rows.change_pct.round(1), strict=True)) == expected
+    assert rows.comparison.to_list() == ["days", "year before", "mean of years", "days"]
+    assert of_changes(rows.change_pct) == 0
 
 
-def test_the_sum_peaked_on_two_days_then_fell_rose_and_fell_and_windows_are_as_long_as_their_bases(
+@pytest.mark.parametrize(
+    ("changes", "heading"),
+    [([1, 2], 1), ([-1, -0.1], -1), ([1, -1], 0), ([0, 5, None], 1), ([0], None), ([], None)],
+)
+def test_a_heading_is_that_of_all_comparisons_which_moved(changes, heading):
+    assert of_changes(changes) == heading
+
+
+def test_the_sum_peaked_on_two_days_then_fell_rose_and_fell(
     record_at,
 ):
     sums = windows.rolling_sum(record_at(AUGUST).daily)
@@ -93,12 +95,6 @@ def test_the_sum_peaked_on_two_days_then_fell_rose_and_fell_and_windows_are_as_l
     assert since == ["", "2021-12-20", "2023-03-14", "2024-09-20", ""]
     days = ["2022-10-31", "2024-02-24", "2025-08-26", "2026-08-15", "2026-08-20"]
     assert found.date.to_list() == [pd.Timestamp(day) for day in days]
-    for row in windows.direction_windows(
-        record_at(AUGUST).daily, D.fromisoformat(AUGUST)
-    ).itertuples():
-        current, base = row.current_to - row.current_from, row.base_to - row.base_from
-        leap = row.window in ("same_day_2024", "same_day_2020")
-        assert base - current == pd.Timedelta(days=int(leap))
 
 
 @pytest.mark.parametrize(
@@ -184,19 +180,18 @@ def test_deaths_stand_beside_the_arrivals_of_whole_years_of_many_people():
     assert arrivals.deaths_per_thousand(deaths[:0], years).empty
 
 
-def test_part_years_are_set_against_the_same_part_whatever_the_day(record_at):
-    found = windows.direction_windows(record_at(OCTOBER).daily, D(2025, 10, 14))
-    assert one(found, window="same_day_2022").base == 37027  # 662 more than 2025
-    assert one(found, window="same_day_2022").base_to == pd.Timestamp("2022-10-14")
-    assert one(found, window="same_day_2024").base == 27333  # summed by hand from the daily table
-    # no year beside itself, none without data
-    assert not found.window.isin(["same_day_2025", "same_day_2017"]).any()
+def test_part_years_are_set_beside_the_same_part_whatever_the_day(record_at):
+    found = one(
+        four_comparisons(record_at(OCTOBER).daily, D(2025, 10, 14)), comparison="year before"
+    )
+    assert found.base == 27333  # summed by hand from the daily table
     daily = series(D(2023, 1, 1), [1] * 600)
-    found = one(windows.direction_windows(daily, D(2024, 2, 29)), window="same_day_2023")
-    assert (found.current, found.base) == (60, 59) and found.base_to == pd.Timestamp("2023-02-28")
+    found = one(four_comparisons(daily, D(2024, 2, 29)), comparison="year before")
+    assert (found.current, found.base) == (60, 59)  # 29 February beside 28 February
     daily = series(D(2018, 1, 1), [0] * 365 + [5] * 10)
-    found = one(windows.direction_windows(daily, D(2019, 1, 10)), window="same_day_2018")
+    found = one(four_comparisons(daily, D(2019, 1, 10)), comparison="year before")
     assert (found.current, found.base) == (50, 0) and math.isnan(found.change_pct)
+    assert four_comparisons(daily, D(2019, 1, 10)).comparison.to_list() == ["year before"]
 
 
 def test_a_missing_day_and_a_cost_not_above_zero_are_refused():
@@ -452,7 +447,7 @@ def test_every_measure_works_with_a_short_series(record_at, as_of):
         windows.turning_points(windows.rolling_sum(daily)),
         windows.prevention_rolling(weekly),
         windows.prevention_like_for_like(weekly, day.year - 1, day.year),
-        windows.direction_windows(daily, day),
+        four_comparisons(daily, day),
         before_after(daily, SIX),
         joint_slide(daily, SIX),
     ):

@@ -139,4 +139,7 @@ def test_albania_and_everybody_else_and_claims_with_their_verdicts(shown_by, dat
     assert lines.count("<li>") == 10 and lines.startswith(
         '<ul class="said"><li>“More than £650m spent'
     )
-    assert "<b>Not shown</b>" in lines and "<b>Right, but out of date</b>" in lines
+    assert (
+        "<b>The number: right; “paid or spent”: not shown</b>" in lines
+        and "<b>Right, but out of date</b>" in lines
+    )

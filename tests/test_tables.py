@@ -194,19 +194,19 @@ CURATED_MISTAKES = {
         "claims",
         ",payment,",
         ",paid,",
-        "row 2, column basis: expected commitment, payment, cause or nothing, found 'paid'",
+        "row 2, column basis: expected commitment, payment, cause, forecast or nothing, found 'paid'",
     ),
     "a comma in bare words": (
         "claims",
         "change-on-last-year,33%",
         "change-on-last-year,a, 33%",
-        "claims.csv, row 5 has 19 cells, expected 18: Put quotes round words that hold a comma.",
+        "claims.csv, row 5 has 21 cells, expected 20: Put quotes round words that hold a comma.",
     ),
     "a comma too few": (
         "claims",
         ",,2025-10-15,,briefing_article",
         ",,2025-10-15,briefing_article",
-        "claims.csv, row 4 has 17 cells, expected 18: An empty cell needs its comma too.",
+        "claims.csv, row 4 has 19 cells, expected 20: An empty cell needs its comma too.",
     ),
     "a payment in a sum of commitments": (
         "agreements",

@@ -61,8 +61,8 @@ SENTENCES: Final[dict[str, str]] = {
     "no_pace": "No pace of returns had been reported by {day}.",
     "nobody_between": "Nobody arrived {days}.",
     # attempts, people and decisions of a year
-    "part_of_a_year": "French authorities estimate that {prevented} attempts to cross were prevented in {coverage}; no figure "
-    "for the whole of {year} is known.",
+    "part_of_a_year": "French authorities estimate that {prevented} attempts to cross were prevented in the {coverage} "
+    "of {year}; no figure for the whole year is known.",
     "prevented_in_year": "French authorities estimate that {about}{prevented} attempts to cross were prevented in {year}.",
     "recorded_in_year": "{arrived} people arrived in {year}, and French authorities estimate that {about}{prevented} attempts "
     "were prevented: {about}{attempts} recorded attempts.",

@@ -87,7 +87,7 @@ def fits(rule: dict[str, Any], stated: float, size: float) -> bool:
         return bool(rule["equal"])
     least, most = rule.get("from_pct", 0) / 100, rule.get("to_pct", math.inf) / 100
     above = stated >= size * least * (1 - DUST) if math.isfinite(size) else not least
-    return above and stated <= size * most * (1 + DUST)
+    return above and (math.isinf(most) or stated <= size * most * (1 + DUST))
 
 
 def _of_some(rule: dict[str, Any], stated: float, ends: list[float], range_of: str) -> VerdictKind:

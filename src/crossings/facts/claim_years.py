@@ -52,7 +52,12 @@ def _of_attempts(
     row, source = known
     prevented, arrived = int(row.people_prevented), int(row.people_arrived)
     if not row.whole_year:
-        part = say("part_of_a_year", prevented=count(prevented), coverage=row.coverage, year=year)
+        part = say(
+            "part_of_a_year",
+            prevented=count(prevented),
+            coverage=row.coverage.removesuffix(" only"),
+            year=year,
+        )
         return Found(None, part, record.day, source)
     value, spread = work_out(row, prevented), None
     if row.rounded:

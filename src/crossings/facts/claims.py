@@ -233,9 +233,16 @@ def checked(record: Record, row: Any, found: Mapping[str, Fact], where: str) -> 
         as_of=record.day,
         fact=fact,
         number=number,
-        reason=f"{beyond['reason']} {reason}{of_years_over(record, fact)}" if beyond else reason,
+        reason=_with_word(record, fact, beyond, reason),
         beyond=beyond,
     )
+
+
+def _with_word(record: Record, fact: Fact, beyond: dict[str, str] | None, reason: str) -> str:
+    """The reason, after why a word is not shown, with how much of a sum was for years that are over."""
+    if beyond is None or fact.value is None:
+        return reason
+    return f"{beyond['reason']} {reason}{of_years_over(record, fact)}"
 
 
 def _heading(fact: Fact, changes: Sequence[float]) -> Official:
@@ -271,13 +278,13 @@ def _check_direction(fact: Fact, unit: str, stated: float | None, where: str) ->
             f"{where}, column checked_against: a direction is checked against a figure that has one, such as "
             f"arrivals.direction or arrivals.between_change, not {fact.ident}. Correct that cell, or the comparator."
         )
-    if unit not in DIRECTIONS:
-        raise InputError(
-            f"{where}, column unit: expected up or down, found {unit!r}. Correct that cell."
-        )
     if stated is not None:
         raise InputError(
             f"{where}, column stated: a direction has none, found {stated:g}. Empty that cell."
+        )
+    if unit not in DIRECTIONS:
+        raise InputError(
+            f"{where}, column unit: expected up or down, found {unit!r}. Correct that cell."
         )
 
 

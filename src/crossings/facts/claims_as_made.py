@@ -310,8 +310,10 @@ def both(one: Verdict) -> list[tuple[str, VerdictKind, str]]:
     if one.beyond is None:
         return [("", one.number, one.number_words())]
     of_number = "the direction" if one.stated is None else "the number"
-    says = f"“{one.beyond['says']}”"
-    return [(of_number, one.number, one.number_words()), (says, "not shown", "not shown")]
+    return [
+        (of_number, one.number, one.number_words()),
+        (one.beyond["says"], "not shown", "not shown"),
+    ]
 
 
 def _block(claim: Claim) -> str:

@@ -1,7 +1,6 @@
 """Arrivals and preventions in windows of days, weeks and months, each compared with a similar window.
 
-Whether crossings rise or fall depends on the window. So every window is computed here, in one way, and shown with the
-others. People are those detected arriving in small boats (Home Office, provisional).
+People are those detected arriving in small boats (Home Office, provisional).
 """
 
 from __future__ import annotations
@@ -11,49 +10,18 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from crossings.common import formats
-from crossings.common.sentences import say
 from crossings.measures.arrivals import same_day, year_to_date
 from crossings.measures.spans import (
     against,
     by_day,
     change_from_many,
     columns_of,
-    ending,
     typed_frame,
     within,
 )
 
 YEAR_DAYS = 365
 PREVENTION_WEEKS = 52
-
-DIRECTION_COLUMNS = {
-    **columns_of("string", "window", "label"),
-    **columns_of("Int64", "current", "base"),
-    "change_pct": "float64",
-    **columns_of("datetime64[ns]", "current_from", "current_to", "base_from", "base_to"),
-}
-
-
-def direction_windows(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """Arrivals up to `day` in every window that answers "is it rising?", one in each row; changes in per cent.
-
-    Year to date against the same day of each earlier year with data, newest first (29 February against 28 February);
-    the last 365 days against the 365 before; the last 730 against the 730 before. The change is missing where the
-    series does not fill a window, or nobody arrived in the earlier one.
-    """
-    people = by_day(daily)
-    rows: list[dict[str, object]] = []
-    for year in range(day.year - 1, people.index[0].year - 1, -1):
-        label = f"This year so far, against the same day of {year}"
-        spans = ((dt.date(end.year, 1, 1), end) for end in (day, same_day(day, year)))
-        rows.append({"window": f"same_day_{year}", "label": label, **against(people, *spans)})
-    for days in (YEAR_DAYS, 2 * YEAR_DAYS):
-        current = ending(day, days)
-        base = ending(current[0] - dt.timedelta(days=1), days)
-        label = formats.begun(say("last_days", days=days))
-        rows.append({"window": f"last_{days}", "label": label, **against(people, current, base)})
-    return typed_frame(rows, DIRECTION_COLUMNS)
 
 
 def rolling_sum(daily: pd.DataFrame, days: int = YEAR_DAYS) -> pd.DataFrame:

@@ -128,8 +128,8 @@
         SVG("text", { x: x(end - start) + 9, y: at + 15, class: `${name}-label` }, count(people)));
     });
     const [start, end] = spans[0];
-    svg.append(SVG("text", { x: 0, y: height - 6, class: "check-axis" }, day(start, false)),
-      SVG("text", { x: x(end - start), y: height - 6, class: "check-axis", "text-anchor": "end" }, day(end, false)));
+    svg.append(SVG("text", { x: 0, y: height - 6, class: "check-axis" }, day(start, spans.length < 2)),
+      SVG("text", { x: x(end - start), y: height - 6, class: "check-axis", "text-anchor": "end" }, day(end, spans.length < 2)));
     return svg;
   };
   const yearsOf = ([start, end]) => yearOf(start) === yearOf(end) ? String(yearOf(end)) : `${yearOf(start)} to ${yearOf(end)}`;
@@ -142,6 +142,7 @@
     years.replaceChildren(...possible.map(year => made("option", year, { value: year })));
     years.value = [asked, String(own - 1), possible[0]].find(year => possible.includes(year)) ?? "";
     years.disabled = !possible.length;
+    if (!possible.length) years.append(new Option("no year of the series", ""));
     const spans = possible.length ? [span, other(Number(years.value))] : [span];
     const counts = spans.map(([start, end]) => {
       const [people, boats] = ["people", "boats"].map(what => sum(what, start, end));
@@ -236,7 +237,7 @@
     if (stated !== undefined && field("number").value.trim() !== String(stated)) put("claim-read", `Read as ${figure(stated, official.unit)}.`);
     const to = official.value !== null && official.as_of !== iso(d) ? `, to ${day(number(official.as_of))}` : "";
     const numberWords = ofNumber === "right of an earlier day" ? `right of ${day(number(official.as_of))}, not known for ${day(d)}` : ofNumber;
-    const verdicts = beyond ? [[ofNumber, `${stated === undefined ? "the direction" : "the number"}: ${numberWords}`], ["not shown", `“${beyond.says}”: not shown`]]
+    const verdicts = beyond ? [[ofNumber, `${stated === undefined ? "the direction" : "the number"}: ${numberWords}`], ["not shown", `${beyond.says}: not shown`]]
       : [[ofNumber, numberWords]];
     const list = made("dl"), officialWords = officialIn(official), spans = ["window", "compared"].map(name => spanOf(claim, name)).filter(Boolean);
     const unlike = spans.length > 1 ? ofBoth(...spans) : [];

@@ -367,7 +367,7 @@ window.ledgerFigures = data => {
     if (comparator !== "direction" && fact.range_of === "other days") verdict = "not shown";
     const why = reasonOf(claim, fact, verdict, d), beyond = wordBeyond(basis, unit, fact);
     const over = data.years_over[ident]?.findLast(one => one.from <= iso(d))?.sentence ?? "";
-    const reason = beyond ? `${beyond.reason} ${why}${over.replaceAll("{day}", day(d))}` : why;
+    const reason = beyond && fact.value !== null ? `${beyond.reason} ${why}${over.replaceAll("{day}", day(d))}` : why;
     const rest = note && `${note.replace(/\.+$/, "")}.`;
     const whole = beyond && verdict !== "wrong" ? "not shown" : verdict;
     const working = [rules.comparators[comparator].words, fact.sentence, beyond?.reason, rest].filter(Boolean);

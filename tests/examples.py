@@ -1,0 +1,33 @@
+"""Example verdicts, which both the package and the page's script must give: of numbers, and of whole claims."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import independent
+
+from crossings.facts.claim_rules import Official
+
+HERE = Path(__file__).parent
+NUMBERS: list[dict[str, str]] = independent.rows(HERE / "claim_examples.csv")
+CLAIMS: list[dict[str, str]] = independent.rows(HERE / "claim_verdicts.csv")
+
+
+def official(example: dict[str, str]) -> Official:
+    """The official figure of an example of NUMBERS."""
+    low = float(example["low"]) if example["low"] else None
+    high = float(example["high"]) if example["high"] else low
+    return Official(low, high, example["range_of"], example["growing"] == "yes")
+
+
+def cells(example: dict[str, str]) -> dict[str, str]:
+    """The cells of claims.csv that an example of CLAIMS fills."""
+    verdicts = ("verdict", "on_number", "on_word")
+    return {name: cell for name, cell in example.items() if name not in verdicts}
+
+
+def as_script(example: dict[str, str]) -> dict[str, Any]:
+    """The same, as the page's script has a claim: numbers as such, without what is empty."""
+    found: dict[str, Any] = {name: cell for name, cell in cells(example).items() if cell}
+    return found | ({"stated": float(found["stated"])} if "stated" in found else {})
