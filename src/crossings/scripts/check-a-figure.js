@@ -264,6 +264,7 @@
     const cells = { about: claim.checked_against, meant: directed ? { up: "rising", down: "falling" }[claim.unit] : claim.comparator, number: claim.stated ?? "",
       said: claim.stated_on, says: claim.basis === "commitment" ? "" : claim.basis ?? (people ? "people" : ""), without: claim.parameter ?? field("without").value };
     for (const name of names) cells[name] = claim[name] ?? "";
+    offerParameters();
     for (const [name, value] of Object.entries(cells)) field(name).value = value;
   };
 
@@ -294,6 +295,8 @@
   const SAID = { "ask-day": ["day-said", "day-table", "day-sentences"], "ask-between": ["between-said", "between-table", "between-drawing"],
     "ask-claim": ["claim-said", "claim-result", "claim-copied"], "ask-other": ["other-said"] };
   const touched = new Set();
+  const offerParameters = () => // those of every figure; the form keeps those of the one that is chosen
+    field("without").replaceChildren(...unique(Object.values(data.between).flatMap(one => one.parameters)).map(name => new Option(name, name)));
   const unknown = new Map(); // what an address asks for that is not here, by form, in sentences
   const answer = id => {
     try {
@@ -322,6 +325,7 @@
     clearTimeout(written);
     touched.clear();
     unknown.clear();
+    offerParameters();
     for (const form of document.querySelectorAll("form.check")) form.reset();
     for (const [name, value] of new URLSearchParams(location.search)) {
       const one = /^[a-z_]+$/.test(name) && field(name);
@@ -351,8 +355,6 @@
       group.append(...many.map(([ident, one]) => new Option(one.label, ident)));
       field("about").append(group);
     }
-    const parameters = unique(Object.values(data.between).flatMap(one => one.parameters));
-    options("without", parameters.map(name => [name, name]));
     options("years", data.ratios.slice().reverse().map(one => [one.period, one.period]));
     readAddress();
     for (const form of document.querySelectorAll("form.check")) {
