@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
+import pandas as pd
+
 from crossings.common.formats import count, counted, day, decimal, more_or_fewer
 from crossings.common.sentences import say
 from crossings.facts.fact import Fact

@@ -10,9 +10,9 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from crossings.measures.arrivals import same_day, year_to_date
+from crossings.common import formats
+from crossings.measures.arrivals import year_to_date
 from crossings.measures.spans import (
-    against,
     by_day,
     change_from_many,
     columns_of,
