@@ -55,6 +55,59 @@ WINDOWED = {  # the figure of each claim that names its days, and how it was jud
 }
 
 
+def attempts(data: Path, row: dict[str, str]) -> tuple[float, float]:
+    """People arrived, and arrived or prevented, in the weeks that end in a year."""
+    weekly = pd.read_csv(data / "official/arrivals_weekly.csv", na_values="-")
+    weeks = weekly[weekly.week_ending.between(row["window_start"], row["window_end"])]
+    arrived = weeks.people_arrived.sum()
+    return float(arrived), float(arrived + weeks.people_prevented.sum())
+
+
+def arrived_share(data: Path, row: dict[str, str]) -> float:
+    arrived, both = attempts(data, row)
+    return 100 * arrived / both
+
+
+def prevented(data: Path, row: dict[str, str]) -> float:
+    yearly = pd.read_csv(data / "curated/preventions_yearly.csv", index_col="year")
+    return float(yearly.people_prevented[int(row["window_end"][:4])])
+
+
+def deaths(data: Path, row: dict[str, str]) -> float:
+    table = pd.read_csv(data / "curated/deaths_yearly.csv")
+    own = table.measure.str.startswith("French prefecture")
+    return float(table.people[own & (table.year == int(row["window_end"][:4]))].iloc[0])
+
+
+def group_share(data: Path, row: dict[str, str]) -> float:
+    ages = pd.read_csv(data / "curated/age_sex_yearly.csv")
+    ages = ages[
+        (ages.period == row["window_end"][:4]) & (ages.age_group != "Not currently recorded")
+    ]
+    men = ages.people[(ages.sex == "Male") & (ages.age_group != "17 and under")].sum()
+    unknown = ages.people[ages.sex == "Not recorded"].sum()
+    everybody = ages.people.sum()
+    group = men if row["parameter"] == "men of 18 and over" else everybody - men - unknown
+    return float(100 * group / everybody)
+
+
+def granted_share(data: Path, row: dict[str, str]) -> float:
+    """What no claim could know on its day: the decisions came out later."""
+    of = pd.read_csv(data / "curated/asylum_outcomes.csv")
+    assert (of.known_from >= row["stated_on"]).all()
+    return math.nan
+
+
+OF_A_YEAR = {
+    "attempts_in_year": prevented,
+    "recorded_in_year": lambda data, row: attempts(data, row)[1],
+    "arrived_share_in_year": arrived_share,
+    "counted_in_year": deaths,
+    "group_share_in_year": group_share,
+    "granted_share_of_year": granted_share,
+}
+
+
 def second_route(data: Path, row: dict[str, str]) -> float:
     curated, known = data / "curated", row["stated_on"]
     daily = independent.daily(data)
@@ -79,36 +132,8 @@ def second_route(data: Path, row: dict[str, str]) -> float:
         days = daily.index.strftime("%m-%d")
         same = daily.people_arrived[days.isin(daily.loc[start:end].index.strftime("%m-%d"))][:end]
         return float(same.groupby(same.index.year).sum().rank(method="max")[int(end[:4])])
-    if what == "attempts_in_year":
-        yearly = pd.read_csv(curated / "preventions_yearly.csv", index_col="year")
-        return float(yearly.people_prevented[int(end[:4])])
-    if what in ("recorded_in_year", "arrived_share_in_year"):
-        weekly = pd.read_csv(data / "official/arrivals_weekly.csv", na_values="-")
-        weeks = weekly[weekly.week_ending.between(start, end)]
-        arrived, attempts = (
-            weeks.people_arrived.sum(),
-            weeks.people_arrived.sum() + weeks.people_prevented.sum(),
-        )
-        return float(attempts if what == "recorded_in_year" else 100 * arrived / attempts)
-    if what == "counted_in_year":
-        deaths = pd.read_csv(curated / "deaths_yearly.csv")
-        own = deaths.measure.str.startswith("French prefecture") & (deaths.year == int(end[:4]))
-        return float(deaths.people[own].iloc[0])
-    if what == "group_share_in_year":
-        ages = pd.read_csv(curated / "age_sex_yearly.csv")
-        ages = ages[(ages.period == end[:4]) & (ages.age_group != "Not currently recorded")]
-        men = ages.people[(ages.sex == "Male") & (ages.age_group != "17 and under")].sum()
-        boys = ages.people[(ages.sex == "Male") & (ages.age_group == "17 and under")].sum()
-        unknown = ages.people[(ages.sex == "Not recorded")].sum()
-        everybody = ages.people.sum()
-        group = men if row["parameter"] == "men of 18 and over" else everybody - men - unknown
-        assert boys < group
-        return float(100 * group / everybody)
-    if what == "granted_share_of_year":
-        of = pd.read_csv(curated / "asylum_outcomes.csv", index_col="arrival_year")
-        of = of[of.known_from < known]
-        if int(end[:4]) not in of.index:
-            return math.nan
+    if what in OF_A_YEAR:
+        return OF_A_YEAR[what](data, row)
     if what == "committed_eur_between":
         deals = pd.read_csv(curated / "agreements.csv", index_col="agreement_id")
         return float(deals.committed_eur_m[deals.announced.between(start, end)].sum())

@@ -56,8 +56,8 @@ class Found(NamedTuple):
 class Measure:
     """How a figure between two days is worked out, and which other cells of the row it needs.
 
-    `parameter` names in words what the figure needs besides, and `parameters` gives what it may be. `alike` says that
-    the two spans compared must have as many days, `by_year` that the days must be a calendar year.
+    `parameter` names in words what the figure needs besides, and `parameters` gives what it may be. `by_year` says
+    that the days must be a calendar year.
     """
 
     label: str
@@ -66,7 +66,6 @@ class Measure:
     compared: bool = False
     parameter: str = ""
     parameters: Callable[[Record], Collection[str]] = lambda _: ()
-    alike: bool = True
     by_year: bool = False
     from_any_day: bool = False  # money was promised before the series of arrivals began
 
@@ -91,18 +90,23 @@ def window_of(record: Record, row: Any, measure: Measure, where: str) -> Window:
     compared = _span(row, "compared", where, FIRST_DAY) if measure.compared else None
     if not compared:
         refuse_filled(row, CELLS[2:], "compares no days", where)
+    if measure.by_year and days != year_span(days[0].year):
+        _refuse(
+            where, "window_end", "the last day of a calendar year that window_start begins", days[1]
+        )
+    if compared:
+        _refuse_unlike(days, compared, where)
+    return Window(days, compared, _parameter(record, row, measure, where))
+
+
+def _parameter(record: Record, row: Any, measure: Measure, where: str) -> str:
+    """What else the measure of a row needs; empty where it needs nothing."""
     parameter = "" if pd.isna(row.parameter) else str(row.parameter)
     if not measure.parameter:
         refuse_filled(row, ["parameter"], "needs no parameter", where)
     elif parameter not in measure.parameters(record):
         _refuse(where, "parameter", measure.parameter, parameter)
-    if measure.by_year and days != year_span(days[0].year):
-        _refuse(
-            where, "window_end", "the last day of a calendar year that window_start begins", days[1]
-        )
-    if compared and measure.alike:
-        _refuse_unlike(days, compared, where)
-    return Window(days, compared, parameter)
+    return parameter
 
 
 def _refuse_unlike(days: Span, compared: Span, where: str) -> None:

@@ -70,15 +70,20 @@ def judge(comparator: str, stated: float, figure: Official) -> VerdictKind:
     if low is None or high is None:
         return "not shown"
     if comparator == DIRECTION:
-        return "depends on the period" if low == 0 else "right" if low == stated else "wrong"
-    rule = TABLE["comparators"][comparator]
+        return _of_direction(stated, low)
     if stated * low < 0:
         return "wrong"
-    ends = sorted((abs(low), abs(high)))
-    if not (fits(rule, abs(stated), ends[0]) and fits(rule, abs(stated), ends[1])):
+    rule, ends = TABLE["comparators"][comparator], sorted((abs(low), abs(high)))
+    if not all(fits(rule, abs(stated), end) for end in ends):
         return _of_some(rule, abs(stated), ends, range_of)
     loose = growing and abs(stated) < ends[0] * rule.get("loose_pct", 0) / 100 * (1 - DUST)
     return "right, but out of date" if loose else "right"
+
+
+def _of_direction(stated: float, heading: float) -> VerdictKind:
+    if heading == 0:
+        return "depends on the period"
+    return "right" if heading == stated else "wrong"
 
 
 def fits(rule: dict[str, Any], stated: float, size: float) -> bool:

@@ -127,31 +127,32 @@ def _compared(
 def _without_nationality(record: Record, window: Window) -> Found:
     """The change without one nationality, known by quarter: for the quarters inside the days and for those that cover them."""
     table = record.table("nationality_quarterly")
-    found: dict[
-        tuple[Span, Span], tuple[float, str]
-    ] = {}  # by the quarters: the change, and its sentence
-    for inside in (True, False):
-        now, then = (_others(table, span, window.parameter, inside) for span in window.spans)
-        change = change_pct(now[1], then[1]) if now and then else None
-        if now and then and change is not None:
-            than = against(change, count(then[1]))
-            said = {
-                "people": count(now[1]),
-                "days": words_of(now[0]),
-                "base_days": words_of(then[0]),
-            }
-            words = say("without_nationality", nationality=window.parameter, against=than, **said)
-            found[now[0], then[0]] = round(change, 9), words
+    compared = [_by_quarters(table, window, inside) for inside in (True, False)]
+    found = {spans: told for spans, told in filter(None, compared)}  # once, if they are the same
     source = str(table.source_id.iloc[-1]) if len(table) else "ho_irr_d01_2023q4"
     if not found:
         return Found(
             None, say("no_quarters", days=words_of(window.days)), record.day, source, "final"
         )
     changes, sentences = zip(*found.values(), strict=True)
-    (_, end), _ = next(iter(found))
+    end = next(iter(found))[0][1]
     whole = next(iter(found)) == window.spans
     spread = None if whole else Spread(min(changes), max(changes), "other days")
     return Found(changes[0], " ".join(sentences), end, source, "final", changes, spread)
+
+
+def _by_quarters(
+    table: pd.DataFrame, window: Window, inside: bool
+) -> tuple[tuple[Span, ...], tuple[float, str]] | None:
+    """The quarters inside the spans of a window, or those that cover them: their days, the change, and its sentence."""
+    now, then = (_others(table, span, window.parameter, inside) for span in window.spans)
+    if not now or not then or (change := change_pct(now[1], then[1])) is None:
+        return None
+    days, base_days = words_of(now[0]), words_of(then[0])
+    told = {"people": count(now[1]), "days": days, "base_days": base_days}
+    than = against(change, count(then[1]))
+    words = say("without_nationality", nationality=window.parameter, against=than, **told)
+    return (now[0], then[0]), (round(change, 9), words)
 
 
 def _others(

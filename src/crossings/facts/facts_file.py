@@ -142,7 +142,6 @@ def _between(record: Record) -> dict[str, Any]:
             "unit": measure.unit,
             "worked_out": is_worked_out(ident, measure.unit),
             "compared": measure.compared,
-            "alike": measure.alike,
             "by_year": measure.by_year,
             "from_any_day": measure.from_any_day,
             "parameter": measure.parameter,
