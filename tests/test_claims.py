@@ -378,13 +378,14 @@ def test_a_claim_of_a_day_to_come_is_refused_by_row(data_copy, tmp_path, refused
         read(name, data_copy).known_from.max() for name in ("agreements", "pilot_monthly")
     )
     cells = {"stated": "1", "unit": "people", "checked_against": "arrivals.total"}
+    last += dt.timedelta(days=7)  # a reading that finds nothing new leaves no trace
     add(data_copy, **cells, stated_on=last.date().isoformat())
     check_curated(data_copy)  # of that day itself
     change(data_copy, "added", stated_on="2036-03-02")
     row = len(read("claims", data_copy)) + 1
     said = (
-        f"claims.csv, row {row}, column stated_on: expected a day up to {last.date()}, the last on which anything "
-        "here was read or made public, found '2036-03-02'. Correct that cell, or run `crossings fetch` first "
+        f"claims.csv, row {row}, column stated_on: expected a day up to {last.date()}, a week after anything "
+        "here was last read or made public, found '2036-03-02'. Correct that cell, or run `crossings fetch` first "
         "where the claim was made since."
     )
     assert refused("claims", "--data", data_copy) == f"crossings: {data_copy}/curated/{said}\n"

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import DATA, ROOT, unchanged
+from conftest import DATA, ROOT, edit, unchanged
 from govuk import table_of
 from workbooks import snapshot, vintage, written
 
 from crossings.errors import InputError
+from crossings.facts import vintage_diff
 from crossings.official import ingest_workbook
 from crossings.official.daily_page import read_page
 from crossings.official.ingest_daily_page import PageOutcome, ingest_page
@@ -116,6 +117,55 @@ def test_a_day_that_a_later_page_changes_is_a_revision(data):
         ("25 Jan", "people_arrived", 1_100, 1_101, "page 2018-01-26.2"),
         ("25 Jan", "boats_arrived", 13, 14, "page 2018-01-26.2"),
     ]
+
+
+def test_an_older_page_of_the_same_last_day_read_again_changes_nothing(data):
+    first, second = DAYS, (DAYS[0], ("25 January 2018", "1,100", 13, 1), DAYS[2])
+    ingest(data, *first)
+    ingest(data, *second)
+    with unchanged(snapshot, data):
+        for days in (first, second):
+            again = ingest(data, *days, read_on=dt.date(2018, 1, 27))
+            assert not again.changed and "was read before; nothing changed" in again.words
+    assert kept(data)["25 Jan"] == [1_100, 13] and len(revised(data)) == 1
+
+
+def test_a_known_page_still_fills_in_days_that_are_not_held(data):
+    ingest(data, *DAYS)
+    (data / "official" / "arrivals_recent.csv").unlink()
+    assert ingest(data, *DAYS).changed and kept(data)["25 Jan"] == [1_090, 13]
+
+
+def test_a_table_changed_by_hand_is_not_told_as_the_publishers_revision(data, tmp_path):
+    edit(data / "official" / "arrivals_daily.csv", "2018-01-09,12,", "2018-01-09,1012,")
+    newer = written(tmp_path / "newer.ods", of=vintage(26, 3))
+    said = r"arrivals_weekly.csv, row 3, column people_arrived: .* restore it"
+    with unchanged(snapshot, data):
+        with pytest.raises(InputError, match=said):
+            ingest_workbook.ingest(newer, data, read_on=READ_ON)
+        with pytest.raises(InputError, match=said):
+            ingest(data, *DAYS)
+
+
+@pytest.mark.parametrize("cell", ["-4", "four", ""])
+def test_a_number_typed_into_an_official_table_is_to_be_restored(data, cell):
+    path = data / "official" / "arrivals_daily.csv"
+    edit(path, "2018-01-09,12,", f"2018-01-09,{cell},")
+    with pytest.raises(InputError, match="row 10, column people_arrived") as refused:
+        stored.read("arrivals_daily", data)
+    said = "Only `crossings ingest` writes this table: restore it from version control"
+    assert said in str(refused.value) and "Correct that cell" not in str(refused.value)
+
+
+def test_both_commands_say_the_same_of_values_revised(data, tmp_path):
+    shutil.copytree(DATA / "curated", data / "curated")
+    shutil.copyfile(DATA / "sources.toml", data / "sources.toml")
+    ingest(data, ("25 January 2018", 5, 1, 0), ("26 January 2018", 90, 3, 0))
+    newer = written(tmp_path / "newer.ods", of=vintage(26, 3))
+    words = ingest_workbook.ingest(newer, data, read_on=READ_ON).words
+    shown = vintage_diff.as_text(vintage_diff.difference(data))
+    for said in ("no earlier value revised", "2 provisional figures of the daily page"):
+        assert said in words and said in shown
 
 
 def test_the_first_workbook_that_covers_a_day_replaces_it(data, tmp_path):

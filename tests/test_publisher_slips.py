@@ -260,6 +260,8 @@ LEFT_OUT = (
 )
 TWICE = (("25 January 2018", 9, 1, 0), ("25 January 2018", 90, 3, 1), ("26 January 2018", 8, 1, 0))
 WHOLE = (("25 January 2018", 9, 1, 0), ("26 January 2018", 5, 1, 0), ("27 January 2018", 31, 2, 1))
+LAST_YEAR = (*WHOLE[:2], ("27 January 2019", 31, 2, 1))
+FIRST_YEAR = (("25 January 2019", 9, 1, 0), *WHOLE[1:])
 Days = tuple[tuple[str, int, int, int], ...]
 
 
@@ -287,6 +289,8 @@ def recent(data: Path) -> dict[str, int]:
     [
         (LEFT_OUT, {"25": 9, "27": 31}, ("2018-01-26", "4", "2018-01-27", "2018-01-26")),
         (TWICE, {"26": 8}, ("2018-01-25", "3", "2018-01-25", "2018-01-26")),
+        (LAST_YEAR, {"25": 9, "26": 5}, ("2018-01-27", "4", "2019-01-27", "2018-01-27")),
+        (FIRST_YEAR, {"26": 5, "27": 31}, ("2018-01-25", "2", "2019-01-25", "2018-01-25")),
     ],
 )
 def test_a_day_left_out_or_there_twice_is_missing_whole(
@@ -319,6 +323,8 @@ def test_a_later_page_fills_the_day_in(held, tmp_path):
 WRONG_DAYS: dict[str, Days] = {
     "two days left out": (*LEFT_OUT[:2], ("28 January 2018", 31, 2, 1)),
     "out of order": (LEFT_OUT[1], LEFT_OUT[0]),
+    "one of two days in another year": (WHOLE[0], ("26 January 2019", 5, 1, 0)),
+    "another day of another year": (*WHOLE[:2], ("28 January 2019", 31, 2, 1)),
     "a month": (LEFT_OUT[0], ("25 February 2018", 9, 1, 0)),
     "nothing but one day twice": (TWICE[0], TWICE[0]),
     "a number that is none": (*LEFT_OUT[:2], ("27 January 2018", -3, 2, 1)),

@@ -182,7 +182,8 @@ def test_an_include_that_finds_nothing_is_named_where_it_is_written(project, nam
         )
     problem = next(one for one in written.problems(project) if one.what.startswith("includes "))
     assert (problem.file, problem.line) == (name, 3 if name == CHAPTER else 7)
-    assert problem.cell == (16 if name == CHAPTER else None)
+    cells = len(nbformat.read(project / CHAPTER, as_version=4).cells)
+    assert problem.cell == (cells if name == CHAPTER else None)
     assert "answers.md, which is not there" in problem.what
     with pytest.raises(CheckError, match=rf"^{re.escape(name)}.*answers\.md, which is not there"):
         written.refuse(project)
@@ -350,7 +351,19 @@ def test_a_notebook_or_page_that_no_list_names_or_that_is_gone_is_found(project)
     )
     (project / "notebooks" / "more.ipynb").unlink()
     (project / "report" / "glossary.qmd").unlink()
-    assert "_quarto.yml: names report/glossary.qmd, which is not there" in str(only(project))
+    listed = "report/glossary.qmd, but there is no report/glossary.qmd; restore that file"
+    assert re.match(rf"_quarto\.yml:\d+: lists {listed}", str(only(project)))
+
+
+def test_a_build_stops_at_a_notebook_that_is_listed_and_missing(project):
+    (project / CHAPTER).unlink()
+    listed = f"report/{Path(CHAPTER).name}"
+    lines = (project / "_quarto.yml").read_text("utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if listed in text)
+    with pytest.raises(CheckError) as refused:
+        written.refuse(project)
+    said = f"_quarto.yml:{line}: lists {listed}, but there is no {CHAPTER}; restore that file"
+    assert str(refused.value).startswith(said)
 
 
 WEEKS = "src/crossings/exhibits/weeks.py"

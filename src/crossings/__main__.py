@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import atexit
+import codecs
 import contextlib
+import io
 import os
 import signal
 import sys
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from crossings.cli.main import main
 from crossings.notebooks import warm
+
+
+PLAINER: Final = {"−": "-", "–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "→": "->"} | {
+    "£": "GBP ", "€": "EUR ", "…": "...", "\u00a0": " ",
+}
 
 
 def run() -> NoReturn:
@@ -20,6 +27,7 @@ def run() -> NoReturn:
     second. mypy ends in the same way.
     """
     warm.leave_out_unasked()
+    _write_everything()
     try:
         status = main()
     except SystemExit as error:  # argparse has printed what is wrong
@@ -28,10 +36,38 @@ def run() -> NoReturn:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would only disturb the end
         status = 130
     atexit._run_exitfuncs()
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(BrokenPipeError):  # the reader of the output has gone
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
             stream.flush()
+        except BrokenPipeError:  # the reader of the output has gone
+            pass
+        except OSError as error:
+            status = status or 2
+            with contextlib.suppress(OSError):
+                print(f"crossings: the output could not be written: {error.strerror}.", file=sys.stderr)
     os._exit(status)
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    """What stands for signs that an encoding lacks: a minus becomes a hyphen, an unknown sign a question mark."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = error.object[error.start : error.end]
+    return "".join(PLAINER.get(sign, "?") for sign in signs), error.end
+
+
+def _write_everything() -> None:
+    """Have both outputs take all that is printed.
+
+    A sign that their encoding lacks becomes a plainer one, and nothing is kept where they are closed.
+    """
+    codecs.register_error("plainer", _plainer)
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="plainer")
 
 
 if __name__ == "__main__":

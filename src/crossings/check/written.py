@@ -15,6 +15,9 @@ from crossings.check import notebooks, package_code, pages, prose, references
 from crossings.common.identity import SETTINGS_FILE, refuse_no_project
 from crossings.errors import CheckError, InputError, Problem
 
+LISTED = re.compile(
+    r"(?<![\w./!*-])(?:[\w-]+/)*[\w-]+\.(?:ipynb|qmd)\b"
+)  # not what is left out by !
 UNMERGED = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.M)
 
 
@@ -107,3 +110,20 @@ def _settings(project: Path) -> Iterator[Problem]:
         what = f"cannot be read: {error}; mend it"
     if what:
         yield Problem(SETTINGS_FILE, line, what)
+    else:
+        yield from _missing(project, text)
+
+
+def _missing(project: Path, settings: str) -> Iterator[Problem]:
+    """The pages that the settings list and that have no file, each where it is listed first."""
+    told: set[str] = set()
+    for number, line in enumerate(settings.splitlines(), 1):
+        for name in LISTED.findall(line.partition("#")[0]):
+            page = Path(name)
+            source = Path("notebooks", page.name) if page.suffix == ".ipynb" else page
+            there = (project / page).is_file() or (project / source).is_file()
+            if not there and name not in told:
+                told.add(name)
+                what = f"lists {name}, but there is no {source.as_posix()}"
+                mend = "restore that file, or take the page out of every list here"
+                yield Problem(SETTINGS_FILE, number, f"{what}; {mend}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -98,12 +99,12 @@ class DailyPage:
 def read_page(path: Path, accept: Accept = publisher_slips.refuse) -> DailyPage:
     """Read the table of a saved page, and check it; writes nothing. The file may hold the table alone.
 
-    `accept` decides about slips by the publisher: a day that is left out, or named twice. It raises InputError to
+    `accept` decides about slips by the publisher: a day that is left out, named twice, or in another year. It raises InputError to
     refuse them, and does so by default; otherwise the day is read as missing.
 
     Raises InputError, naming row and column, for a page without exactly one such table; for a table that holds anything
-    but words and numbers; for days out of order; for numbers that are not whole; for boats without people; for more
-    days than a page ever holds.
+    but words and numbers; for days out of order; for numbers that are not whole; for boats without people or
+    more than these; for more days than a page ever holds.
     """
     content = read_bounded(path, LARGEST, "the saved page, an .html file")
     try:
@@ -212,24 +213,24 @@ def _places(header: Cells) -> dict[str, list[int]]:
 
 
 def _days(path: Path, rows: list[Cells]) -> tuple[pd.DataFrame, list[Slip]]:
-    """The days of the table, and slips in their order; a day that is named twice is left out."""
+    """The days of the table, and its slips; a day named twice or in another year is left out."""
     places = {name: at[0] for name, at in _places(rows[0]).items()}
     if not 1 < len(rows) <= MOST_DAYS + 1:
         raise _refused(
             f"{path}: expected 1 to {MOST_DAYS} days in the table, found {len(rows) - 1}."
         )
     days: list[dict[str, Any]] = []
-    slips: list[Slip] = []
     for row, cells in enumerate(rows[1:], start=2):
         where = f"{path}, row {row}"
         if len(cells) != len(rows[0]):
             raise _refused(
                 f"{where}: expected {len(rows[0])} cells, as in the header, found {len(cells)}."
             )
-        values = _day(where, {name: cells[place] for name, place in places.items()})
-        if days and values["date"] != days[-1]["date"] + dt.timedelta(days=1):
-            slips.append(_out_of_order(where, row, values["date"], days[-1]["date"]))
-        days.append(values)
+        days.append(_day(where, {name: cells[place] for name, place in places.items()}))
+    slips = _in_another_year(path, days)
+    for row, (before, values) in enumerate(itertools.pairwise(days), start=3):
+        if values["date"] != before["date"] + dt.timedelta(days=1):
+            slips.append(_out_of_order(f"{path}, row {row}", row, values["date"], before["date"]))
     missing = {slip.key for slip in slips}
     kept = [values for values in days if values["date"] not in missing]
     if not kept:
@@ -237,6 +238,24 @@ def _days(path: Path, rows: list[Cells]) -> tuple[pd.DataFrame, list[Slip]]:
     frame = pd.DataFrame(kept, columns=list(HEADERS))
     frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[ns]")
     return frame.astype(dict.fromkeys(list(HEADERS)[1:], "Int64")), slips
+
+
+def _in_another_year(path: Path, days: list[dict[str, Any]]) -> list[Slip]:
+    """The slip if one day of three or more is in another year than its place says; its date is then put right.
+
+    Of two days either may be wrong, and where several are, all the others may be: those are left as they stand.
+    """
+    given = [values["date"] for values in days]
+    for at in range(len(days)):
+        neighbour = at + 1 if at == 0 else at - 1
+        due = given[neighbour] + dt.timedelta(days=at - neighbour) if len(days) > 2 else given[at]
+        found, right = given[at], [*given[:at], due, *given[at + 1 :]]
+        same_day = (found.day, found.month) == (due.day, due.month) and found != due
+        if same_day and all(b - a == dt.timedelta(days=1) for a, b in itertools.pairwise(right)):
+            days[at]["date"] = due
+            wrong = _wrong(f"{path}, row {at + 2}", "date", f"{due}", f"{found}")
+            return [Slip("arrivals_recent", due, "date", at + 2, f"{found}", f"{due}", str(wrong))]
+    return []
 
 
 def _out_of_order(where: str, row: int, day: dt.date, before: dt.date) -> Slip:
@@ -281,6 +300,8 @@ def _day(where: str, cells: dict[str, html.HtmlElement]) -> dict[str, Any]:
             "boats exactly where there are people",
             f"{boats} for {people} people",
         )
+    if (boats or 0) > (people or 0):
+        raise _wrong(where, "boats_arrived", f"no more than the {people} people", f"{boats} boats")
     if (uncontrolled or 0) > (boats or 0):
         raise _wrong(
             where, "boats_uncontrolled", f"no more than the {boats} boats", f"{uncontrolled}"

@@ -14,13 +14,14 @@ from pathlib import Path
 import pandas as pd
 
 from crossings.common import snapshots
-from crossings.common.formats import day
+from crossings.common.formats import counted, day
 from crossings.common.lock import only_writer
 from crossings.errors import InputError
 from crossings.official import daily_page, journal, publisher_slips
 from crossings.official.daily_page import DailyPage
 from crossings.official.publisher_slips import Slip
 from crossings.tables import sources, stored
+from crossings.tables.official_checks import check_official
 from crossings.tables.record import series_of, workbook_day
 from crossings.tables.schemas import TABLES
 from crossings.tables.sources import LAST_7_DAYS
@@ -69,6 +70,7 @@ def ingest_page(
     workbook_day(data)  # refuses a missing file before the lock makes a folder
     with only_writer(data / "official"):
         stored.finish_replacing(data)  # finish what a killed run began
+        check_official(data)  # else damage here would be told as a revision by the publisher
         check_page(path, page, data, read_on)
         with acceptance.recorded(page.sha256, page.file_name, page.slips):
             address = source_url or sources.address_recorded(data, LAST_7_DAYS)
@@ -77,18 +79,17 @@ def ingest_page(
 
 def _taken_in(page: DailyPage, data: Path, read_on: dt.date, address: str) -> PageOutcome:
     held, revisions = stored.read(RECENT, data), stored.read("revisions", data)
+    log = journal.held(data, snapshots.official(data))
     last = workbook_day(data)
     new = page.days[page.days.date > pd.Timestamp(last)].reset_index(drop=True)
     before, kept = held[held.date.isin(new.date)], held[~held.date.isin(new.date)]
-    made = _changed(before, new, _name(page.last_day, revisions))
+    first, second = (frame.set_index("date")[MEASURED] for frame in (new, before))
+    if journal.knows(log, page.sha256):  # a later page may have changed its numbers since
+        first, second = second, first
     # If a page leaves a number out, the number of an earlier page stays.
-    filled = (
-        new.set_index("date")
-        .combine_first(before.set_index("date")[MEASURED])[MEASURED]
-        .astype("Int64")
-    )
+    filled = first.combine_first(second)[MEASURED].astype("Int64")
+    made = _changed(before, filled.reset_index(), _name(page.last_day, revisions))
     same = new.empty or filled.equals(before.set_index("date")[MEASURED])
-    log = journal.held(data, snapshots.official(data))
     outcome = "unchanged" if same else "accepted" if page.slips else "added"
     entry = journal.entry(page, "page", len(page.days), read_on, address) | {"outcome": outcome}
     lines = journal.with_entry(log, entry)
@@ -176,9 +177,10 @@ def _words(
     elif not changed:
         words = f"The daily page to {day(page.last_day)} was read before; nothing changed."
     else:
+        values = counted(revised, "provisional figure", "provisional figures")
         words = (
-            f"Daily page: {added} provisional {'day' if added == 1 else 'days'} added, {revised} earlier values "
-            f"revised; provisional days to {day(page.last_day)}."
+            f"Daily page: {added} provisional {'day' if added == 1 else 'days'} added, {values} "
+            f"replaced; provisional days to {day(page.last_day)}."
         )
     both = page.days.merge(
         stored.read("arrivals_daily", data), on="date", suffixes=("", "_workbook")
@@ -188,5 +190,5 @@ def _words(
     if gap := series_of(data).gap:
         words += f" {gap}"
     if late:
-        words += f" It was not updated: read on {day(late)}, it should end a day before."
+        words += f" It was not updated: read on {day(late)}, it should end on {day(late - dt.timedelta(days=1))} or the day before."
     return words

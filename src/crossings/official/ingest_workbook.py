@@ -23,6 +23,7 @@ from crossings.official import workbook as official
 from crossings.official.publisher_slips import Slip
 from crossings.official.workbook import DAILY, WEEKLY, Layout, Workbook
 from crossings.tables import sources, stored
+from crossings.tables.official_checks import check_official
 from crossings.tables.schemas import TABLES
 from crossings.tables.vintages import RESTORE_TABLES, Tables, changed, numbers, numbers_at
 
@@ -58,8 +59,14 @@ class Ingested(journal.Outcome):
             counted(self.days_added, "day", "days"),
             counted(self.weeks_added, "week", "weeks"),
         ]
-        revised = counted(len(self.revisions), "earlier value", "earlier values")
-        words = f"Vintage {self.vintage}: {listed(added)} added, {revised} revised; data to {self.last_day}."
+        of_page = int((self.revisions["table"] == ingest_daily_page.RECENT).sum())
+        own = len(self.revisions) - of_page
+        revised = counted(own, "earlier value", "earlier values") if own else "no earlier value"
+        words = f"Vintage {self.vintage}: {listed(added)} added, {revised} revised; "
+        if of_page:
+            figures = counted(of_page, "provisional figure", "provisional figures")
+            words += f"{figures} of the daily page replaced; "
+        words += f"data to {self.last_day}."
         return words + publisher_slips.in_words(self.slips)
 
 
@@ -116,9 +123,9 @@ def ingest(
 def _read_again(
     book: Workbook, held: Tables, vintage: str, read: Mapping[str, object], data: Path
 ) -> Ingested:
-    """The outcome for a file that was read before; writes at most a line of the journal."""
-    lines = journal.with_entry(held["journal"], {**read, "outcome": "unchanged"})
-    if lines is not held["journal"]:
+    """The outcome for a file that was read before: a line of the journal, unless it holds one of the file."""
+    if not journal.knows(held["journal"], book.sha256):
+        lines = journal.with_entry(held["journal"], {**read, "outcome": "unchanged"})
         stored.replace_tables({"journal": lines}, data)
     return Ingested(vintage, False, book.last_day, 0, 0, held["revisions"].iloc[:0], book.slips)
 
@@ -139,6 +146,7 @@ def official_tables(data: Path) -> Tables:
             raise InputError(f"{folder} holds {there[0]}.csv but not {name}.csv. {RESTORE_TABLES}")
     held = {name: stored.read(name, data, found) for name in WORKBOOK_TABLES}
     _check_history(held, folder)
+    check_official(data)  # else damage here would be told as a revision by the publisher
     return held | {journal.TABLE.name: journal.held(data, found)}
 
 

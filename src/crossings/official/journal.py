@@ -1,8 +1,8 @@
 """journal.csv: what was read, when and from where; written together with what the reading changed.
 
-vintages.csv says which vintages the tables are made of. The journal says which files were read, so that a week without
-anything new is on record too. It counts time in days: reading the same file from the same address again on a day adds
-nothing, and rows of a day have no order.
+vintages.csv says which vintages the tables are made of. The journal says which files were read, also those that changed
+nothing. A file has one row, of the day on which it was first read: reading it again adds nothing, so that a week without
+anything new leaves no trace. Rows of a day have no order.
 """
 
 from __future__ import annotations
@@ -68,10 +68,14 @@ def entry(
     }
 
 
+def knows(journal: pd.DataFrame, sha256: str) -> bool:
+    """Whether a file was read before, by its hash."""
+    return bool((journal["sha256"] == sha256).any())
+
+
 def with_entry(journal: pd.DataFrame, entry: Mapping[str, Any]) -> pd.DataFrame:
-    """The journal with one more reading; unchanged if that is in it already."""
-    keys = list(TABLE.key)
-    if (journal[keys] == [entry[name] for name in keys]).all(axis=1).any():
+    """The journal with one more file; unchanged if that is in it already."""
+    if knows(journal, entry["sha256"]):
         return journal
     row = pd.DataFrame([dict(entry)])[COLUMNS]
     return _in_order(pd.concat([journal, row], ignore_index=True) if len(journal) else row)

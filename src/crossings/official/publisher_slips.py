@@ -1,7 +1,7 @@
 """Slips: mistakes by the publisher in a file that is read anyway. The list of kinds is closed, and each slip has a reason.
 
 A slip is read as missing, never guessed. Only two kinds can be accepted: a week's uncontrolled landings that are not
-the sum of its days, and a day that the daily page leaves out or names twice. A file with any other mistake, or with a
+the sum of its days, and a day that the daily page leaves out, names twice or puts in another year. A file with any other mistake, or with a
 slip that nobody accepted, is refused.
 """
 

@@ -323,12 +323,15 @@ def _check_dates(sheet: _Sheet) -> None:
 
 
 def _check_boats(sheet: _Sheet) -> None:
-    """Boats exactly when people arrived, and no more uncontrolled landings than boats."""
+    """Boats exactly when people arrived, no more than these, nor more uncontrolled landings than boats."""
     people, boats, uncontrolled = (sheet.counts[name] for name in ARRIVED)
     for at, day in enumerate(sheet.dates):
         if bool(people[at]) != bool(boats[at]):
             found = f"{boats[at]} for {people[at]} people on {day}"
             raise sheet.wrong(at, "boats_arrived", "boats exactly where there are people", found)
+        if (boats[at] or 0) > (people[at] or 0):
+            expected = f"no more than the {people[at]} people who arrived on {day}"
+            raise sheet.wrong(at, "boats_arrived", expected, f"{boats[at]}")
         if (uncontrolled[at] or 0) > (boats[at] or 0):
             expected = f"no more than the {boats[at]} boats that arrived on {day}"
             raise sheet.wrong(at, "boats_uncontrolled", expected, f"{uncontrolled[at]}")

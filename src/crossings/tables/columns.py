@@ -8,6 +8,10 @@ from typing import Any, Literal
 
 import pandera.pandas as pa
 
+RESTORE = (
+    "Only `crossings ingest` writes this table: restore it from version control, or ingest every "
+    "vintage again."
+)
 WEB_ADDRESS = r"https?://\S+"
 
 
@@ -35,6 +39,11 @@ class Table:
     def path(self) -> str:
         """The file, relative to the data directory."""
         return f"{self.folder}/{self.name}.csv"
+
+    @property
+    def mend(self) -> str:
+        """What to do about a cell that is wrong: nobody types into a table of the publisher's."""
+        return RESTORE if self.folder == "official" else "Correct that cell."
 
     @property
     def counts_by_day(self) -> bool:

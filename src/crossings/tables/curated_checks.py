@@ -120,7 +120,10 @@ def _money(data: Path, known: list[str]) -> Iterator[Rule]:
 
 
 def _claims_made(data: Path) -> Iterator[Rule]:
-    """No claim from the future: later than the last day on which a file was read or a row was made public."""
+    """No claim from the future: a week after a file was last read or a row made public, or later.
+
+    A week, since a reading that finds nothing new leaves no trace.
+    """
     days = [
         read(name, data)[column].max()
         for name, table in TABLES.items()
@@ -128,9 +131,9 @@ def _claims_made(data: Path) -> Iterator[Rule]:
         if column in table.schema.columns
     ]
     if known := [one for one in days if pd.notna(one)]:
-        last, stated = max(known), read("claims", data).stated_on
+        last, stated = max(known) + pd.Timedelta(days=7), read("claims", data).stated_on
         words = (
-            f"a day up to {last.date()}, the last on which anything here was read or made public"
+            f"a day up to {last.date()}, a week after anything here was last read or made public"
         )
         mend = "Correct that cell, or run `crossings fetch` first where the claim was made since."
         yield Rule("claims", stated, stated <= last, words, mend)

@@ -12,11 +12,11 @@ import pandas as pd
 
 from crossings.common import snapshots
 from crossings.tables.as_of import FIRST_DAY
+from crossings.tables.columns import RESTORE
 from crossings.tables.curated_checks import Rule, refuse
 from crossings.tables.stored import read
 
 SUMMED = ("people_arrived", "boats_arrived", "boats_uncontrolled")
-RESTORE = "Only `crossings ingest` writes this table: restore it from version control, or ingest every vintage again."
 
 
 def check_official(data: Path) -> None:

@@ -116,7 +116,7 @@ COPIED = (
         ),
         key=day("Day, or Sunday that ends the week, of what is missing"),
         column=choice(
-            "Column; date for a day that is left out or there twice, which is missing whole",
+            "Column; date for a day that is left out, there twice or in another year, which is missing whole",
             *("boats_uncontrolled", "date"),
         ),
         row=count("Row of the sheet, or of the page's table", "", least=2),

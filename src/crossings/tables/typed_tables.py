@@ -40,8 +40,7 @@ def parsed(file: File) -> pd.DataFrame:
     """The table in a file; a process parses the same content once, and its forks not at all."""
     name, content, path = file.name, file.content, file.path
     try:
-        if TABLES[name].folder == "curated":
-            _refuse_ragged(content.decode("utf-8-sig"), path)
+        _refuse_ragged(content.decode("utf-8-sig"), TABLES[name], path)
         raw = pd.read_csv(
             io.BytesIO(content),
             dtype=str,
@@ -61,7 +60,7 @@ def parsed(file: File) -> pd.DataFrame:
     return checked(TABLES[name], raw, path)
 
 
-def _refuse_ragged(text: str, path: Path) -> None:
+def _refuse_ragged(text: str, table: Table, path: Path) -> None:
     """Raise InputError for the first row with more or fewer cells than the header: pandas would fill a short one."""
     lines = csv.reader(io.StringIO(text, newline=""))
     wide = len(next(lines, []))
@@ -72,6 +71,7 @@ def _refuse_ragged(text: str, path: Path) -> None:
                 "Put quotes round words that hold a comma.",
             )
             mend = few if len(cells) < wide else many
+            mend = table.mend if table.folder == "official" else mend
             raise InputError(
                 f"{path}, row {number} has {len(cells)} cells, expected {wide}: {mend}"
             )
@@ -109,7 +109,9 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
         first = errors.failure_cases.sort_values("index", na_position="last").iloc[0]
         where = f"row {int(first['index']) + 2}" if pd.notna(first["index"]) else "the table"
         found = repr(str(first["failure_case"]))
-        raise wrong_cell(f"{path}, {where}", first["column"], first["check"], found) from None
+        raise wrong_cell(
+            f"{path}, {where}", first["column"], first["check"], found, table.mend
+        ) from None
 
 
 def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
@@ -137,5 +139,5 @@ def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
     if bad.any():
         row = int(bad.argmax())
         found = repr(str(texts[row])) if texts[row] else "nothing"
-        raise wrong_cell(f"{path}, row {row + 2}", name, expected, found)
+        raise wrong_cell(f"{path}, row {row + 2}", name, expected, found, table.mend)
     return values
