@@ -14,9 +14,20 @@ from typing import Final, NoReturn
 from crossings.cli.main import main
 from crossings.notebooks import warm
 
-
-PLAINER: Final = {"−": "-", "–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "→": "->"} | {
-    "£": "GBP ", "€": "EUR ", "…": "...", "\u00a0": " ",
+PLAINER: Final = {
+    "−": "-",
+    "–": "-",
+    "—": "-",
+    "‘": "'",
+    "’": "'",
+    "“": '"',
+    "”": '"',
+    "→": "->",
+} | {
+    "£": "GBP ",
+    "€": "EUR ",
+    "…": "...",
+    "\u00a0": " ",
 }
 
 
@@ -44,7 +55,10 @@ def run() -> NoReturn:
         except OSError as error:
             status = status or 2
             with contextlib.suppress(OSError):
-                print(f"crossings: the output could not be written: {error.strerror}.", file=sys.stderr)
+                print(
+                    f"crossings: the output could not be written: {error.strerror}.",
+                    file=sys.stderr,
+                )
     os._exit(status)
 
 
@@ -65,7 +79,7 @@ def _write_everything() -> None:
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115  # until the end
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="plainer")
 

@@ -28,15 +28,18 @@ from crossings.notebooks import warm
 FOLDERS = "notebooks", "report", "data", "src"
 PORT = 8765
 OWN_NAMES = ("localhost", "127.0.0.1")
-STATE = "/.preview"  # answers with the number of the build that is served, and what is wrong with the newest
+STATE = (
+    "/.preview"  # answers with the number of the build served, what is being built, what went wrong
+)
 RELOAD = f"""<script>/* only in preview */(() => {{
   const box = document.body.appendChild(document.createElement("pre"));
   box.style = "position:fixed;inset:auto 0 0;z-index:9999;margin:0;padding:1em;background:#600;color:#fff;white-space:pre-wrap";
   let seen;
   setInterval(async () => {{
-    const {{built, wrong}} = await (await fetch("{STATE}")).json();
+    const {{built, doing, wrong}} = await (await fetch("{STATE}")).json();
     if (built !== (seen ??= built)) location.reload();
-    box.hidden = !wrong; box.textContent = wrong;
+    box.hidden = !(doing || wrong); box.textContent = doing || wrong;
+    box.style.background = doing ? "#333" : "#600";
   }}, 400);
 }})()</script>"""
 # A page may allow no script but its own files'; in preview that rule is taken out, since the reload is in the page.
@@ -55,7 +58,7 @@ class Preview:
         """
         self.project, self.say = project.resolve(), say
         self.arguments = ["build", *arguments]
-        self.built, self.wrong, self.stop = 0, "", threading.Event()
+        self.built, self.doing, self.wrong, self.stop = 0, "", "", threading.Event()
         self.builder: processes.Helper | None = None
         try:
             handler = functools.partial(_Handler, self)
@@ -105,8 +108,10 @@ class Preview:
             self.server.server_close()
 
     def build(self, changed: Iterable[str]) -> None:
-        """Build in a process of its own and say in one line what changed and how long, or what is wrong."""
+        """Build in a process of its own; say first what and why, then how long it took or what is wrong."""
         what, begun = ", ".join(sorted(changed)) or "the whole site", time.perf_counter()
+        self.doing = f"building {'since this was saved: ' if changed else ''}{what} …"
+        self.say(self.doing)
         if self.builder and any(name.startswith("src/") for name in changed):
             self.builder.end()
         if not (self.builder and self.builder.is_alive()):
@@ -125,6 +130,7 @@ class Preview:
             )
         else:
             self.built, self.wrong = self.built + 1, ""
+        self.doing = ""
         self.say(self.wrong or f"{what}: {time.perf_counter() - begun:.1f} s")
 
     def _name(self, path: str) -> str:
@@ -165,7 +171,8 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         if self.headers.get("Host", "localhost").rpartition(":")[0] not in OWN_NAMES:
             return self.send_error(400, "Ask this preview as localhost or 127.0.0.1")
         if self.path == STATE:
-            state = {"built": self.preview.built, "wrong": self.preview.wrong}
+            names = ("built", "doing", "wrong")
+            state = {name: getattr(self.preview, name) for name in names}
             return self._answer(200, "application/json", json.dumps(state))
         file = Path(self.translate_path(self.path))
         file = file / "index.html" if file.is_dir() else file

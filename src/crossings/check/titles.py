@@ -1,7 +1,7 @@
 """Checks of exhibits' titles on many days: each can be made, is sound, and follows the data.
 
 A title states a finding, so it must be a function of the data. If it states a number, an order or a direction, and
-stays the same on every day while its table changes, somebody typed it, and it is false at some date, or will be.
+stays the same on every day while its table changes, somebody may have typed it: a person has to look.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from typing import Any
 
 from crossings.check import prose
 from crossings.check.package_code import STATES_A_FINDING
+from crossings.common.progress import Progress
 from crossings.common.scratch import variables
-from crossings.errors import Problem
+from crossings.errors import InputError, Problem
 from crossings.exhibits import cells
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.prose import too_long
@@ -39,16 +40,29 @@ DAYS = (
 UNSOUND = re.compile(r"\b(?:nan|NaN|None(?! of)|NaT|inf)\b|<NA>|(?<!\S)-\d| {2}")
 
 
-def problems(project: Path, data: Path, days: Sequence[str] = DAYS) -> list[Problem]:
+def problems(
+    project: Path,
+    data: Path,
+    days: Sequence[str] = DAYS,
+    notebooks: Sequence[Path] = (),
+    progress: Progress = lambda line: None,
+) -> list[Problem]:
     """What is wrong with the title of any exhibit on any of `days` that the data cover, by notebook and cell.
 
-    The notebooks' cells run in this process, with each day as as_of; nothing is drawn.
+    The cells of `notebooks`, or of all, run in this process, with each day as as_of; nothing is drawn. `progress` is
+    told what runs. Raises InputError for what is no notebook of the project.
     """
+    folder = project / "notebooks"
+    if missing := next((path for path in notebooks if not path.is_file()), None):
+        raise InputError(f"{missing} is missing; notebooks are looked for in {folder}/.")
+    chosen = [path.resolve().relative_to(project.resolve()) for path in notebooks]
+    paths = [project / path for path in chosen] or sorted(folder.glob("*.ipynb"))
     last = resolve("latest", data).isoformat()
     covered = [day for day in days if day == "latest" or day <= last]
     found: list[Problem] = []
     with variables({"CROSSINGS_DATA": str(data.resolve())}):
-        for path in sorted((project / "notebooks").glob("*.ipynb")):
+        for at, path in enumerate(paths, 1):
+            progress(f"{path.stem}, as of {len(covered)} days ({at} of {len(paths)})")
             name = path.relative_to(project).as_posix()
             shown: dict[int, dict[str, Exhibit]] = {}
             for day in covered:
@@ -92,7 +106,7 @@ def _through(by_day: Mapping[str, Exhibit]) -> Iterator[str]:
     tables = {one.table.to_csv() for one in by_day.values()}
     if len(titles) == 1 and len(tables) > 1 and STATES_A_FINDING.search(next(iter(titles))):
         same = f"the title {titles.pop()[:60]!r} is the same on {len(by_day)} days, while its table has {len(tables)} forms"
-        yield f"{same}: it is false at some date, or will be; make it from the data"
+        yield f"{same}; see whether it is true on each, or make it from the data"
 
 
 def _run(cell: texts.Cell, day: str, known: dict[str, Any]) -> Any:

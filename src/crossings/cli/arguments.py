@@ -206,7 +206,14 @@ period has ended, as now known. Preventions are those of the workbook of the day
             JSON,
             _folder("--site", "folder of the site (default: _site)", default=Path("_site")),
             _flag("--sources", "check notebooks, pages, hand-kept tables and code instead"),
-            _flag("--titles", "make every exhibit as of many days and check its title; slow"),
+            _option(
+                "--titles",
+                "make every exhibit as of many days and check its title, of these notebooks or of "
+                "all; one takes some seconds, all a minute or two",
+                "NOTEBOOK",
+                nargs="*",
+                type=Path,
+            ),
             _flag(
                 "--publish",
                 "refuse what must not go live, too: the address of an example, other data, pages that nobody finds",
@@ -216,6 +223,7 @@ period has ended, as now known. Preventions are those of the workbook of the day
   crossings check --sources   before a commit: notebooks, pages and hand-kept tables
   crossings check             after a build: links, leftovers, labels in a browser
   crossings check --titles    titles that would be false on some day
+  crossings check --titles notebooks/arrivals.ipynb
   crossings check --publish   before the site is put up""",
     ),
     "new": Command(

@@ -24,8 +24,14 @@ if TYPE_CHECKING:
     from crossings.check import Problem
 
 
+NEXT: Final = "Next: `crossings diff` says what changed; `crossings build`, then `crossings check`."
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; a user's mistake is a sentence on standard error, no traceback."""
+    if not (sys.argv[1:] if arguments is None else arguments):
+        parser().print_help(sys.stderr)
+        return 2
     options = parser().parse_args(arguments)
     try:
         options.data_named, options.data = options.data, data_directory(options.data)
@@ -83,6 +89,13 @@ def _ingest(options: argparse.Namespace) -> None:
         _print_json(outcome.as_json())
     else:
         print(outcome.words)
+        _say_what_is_next(outcome.changed)
+
+
+def _say_what_is_next(changed: bool) -> None:
+    """What to do after new data, on standard error, so that what is printed stays the outcome alone."""
+    if changed:
+        print(NEXT, file=sys.stderr)
 
 
 def _fetch(options: argparse.Namespace) -> None:
@@ -102,6 +115,7 @@ def _fetch(options: argparse.Namespace) -> None:
         print(found.page.words)
     elif page_too:
         print("There is no page of the last 7 days: only the workbook was read.")
+    _say_what_is_next(found.workbook.changed or bool(found.page and found.page.changed))
 
 
 @contextlib.contextmanager
@@ -186,7 +200,7 @@ def _build(options: argparse.Namespace) -> None:
     from crossings.check import written
 
     written.refuse(Path())
-    build(
+    site = build(
         Path(),
         options.data,
         as_of=options.as_of,
@@ -195,6 +209,8 @@ def _build(options: argparse.Namespace) -> None:
         force=options.force or options.strict_warnings,
         parameters=dict(_parameter(text) for text in options.parameter),
     )
+    python = os.path.relpath(sys.executable) if sys.prefix != sys.base_prefix else "python3"
+    print(f"Look at it: {python} -m http.server -d {site}", file=sys.stderr)
 
 
 def _editions(options: argparse.Namespace) -> int:
@@ -243,20 +259,22 @@ def _check(options: argparse.Namespace) -> int:
     from crossings.facts import data_checks
     from crossings.pages.markup import read
 
-    if options.publish and (options.sources or options.titles):
+    notebooks = options.titles  # None without --titles, and [] for all of them
+    if options.publish and (options.sources or notebooks is not None):
         raise InputError(
             "--publish looks at the built site: give it without --sources and --titles."
         )
-    if options.sources or options.titles:
-        looked_at = ["what is written"] * options.sources + [
-            "the titles of exhibits"
-        ] * options.titles
+    if options.sources or notebooks is not None:
+        looked_at = ["what is written"] * options.sources + ["the titles of exhibits"] * (
+            notebooks is not None
+        )
         where = " and ".join(looked_at)
         found = written.problems(Path(), options.data) if options.sources else []
-        if options.titles:
+        if notebooks is not None:
             from crossings.check import titles
+            from crossings.common.progress import say
 
-            found += titles.problems(Path(), options.data)
+            found += titles.problems(Path(), options.data, notebooks=notebooks, progress=say)
     elif not (options.site / "index.html").is_file():
         raise InputError(
             f"{options.site} holds no built site; run `crossings build` first, or name it with --site."

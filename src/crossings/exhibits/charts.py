@@ -7,6 +7,8 @@ and for a phone: it sets the width and the size of the words itself, and leaves 
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import inspect
 import itertools
 import json
 import re
@@ -19,6 +21,7 @@ import pandas as pd
 from altair.utils.schemapi import debug_mode
 
 from crossings.common.formats import minus
+from crossings.errors import nearest
 from crossings.exhibits import fields, marks
 from crossings.exhibits.cells import cells_behind, in_its_place, register, this_cell
 from crossings.exhibits.exhibit import Exhibit
@@ -35,6 +38,7 @@ Spec = dict[str, Any]
 GAP: Final = 24  # px between charts that stand side by side
 PARTS: Final = ("layer", "vconcat", "hconcat", "concat")
 NO_TIPS: Final = ("text", "rule")
+OF_AN_EXHIBIT: Final = ("missing", "controls", "under")  # passed on as they are
 _number = itertools.count(
     1
 )  # Altair renumbers names that end in _1, and two may collide: ours end in x
@@ -393,7 +397,29 @@ def _shown(name: str, value: Any, head: str, format: str) -> Spec:
 def exhibits_of(record: Record) -> Callable[..., Exhibit | Prose]:
     """The function that shows a chart of this record as an exhibit: see `exhibit`."""
     register()
-    return partial(exhibit, record)
+
+    @functools.wraps(exhibit)
+    def shown(ident: str, chart: Any, **given: Any) -> Exhibit | Prose:
+        _refuse_names(ident, given)
+        return exhibit(record, ident, chart, **given)
+
+    shown.__signature__ = inspect.signature(partial(exhibit, record))  # as Jupyter shows it
+    return shown
+
+
+def _refuse_names(ident: str, given: Mapping[str, Any]) -> None:
+    """Raise TypeError for a keyword that `exhibit` does not take, with the nearest, and for one that it lacks."""
+    named = [
+        one
+        for one in inspect.signature(exhibit).parameters.values()
+        if one.kind == one.KEYWORD_ONLY
+    ]
+    may = {*(one.name for one in named), *OF_AN_EXHIBIT}
+    if unknown := next((name for name in given if name not in may), ""):
+        hint = nearest(unknown, sorted(may)) or f"it takes {', '.join(sorted(may))}"
+        raise TypeError(f"{ident}: exhibit() takes no {unknown}=; {hint.strip()}")
+    if lacking := [one.name for one in named if one.default is one.empty and one.name not in given]:
+        raise TypeError(f"{ident}: exhibit() needs {', '.join(f'{name}=' for name in lacking)} too")
 
 
 def exhibit(

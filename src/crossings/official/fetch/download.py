@@ -107,6 +107,10 @@ def check_address(address: str) -> Url:
             raise ValueError
     except ValueError:
         raise _refused(f"{address[:200]!r} is no address; expected https://….") from None
+    if url.auth:  # it would stand in messages and in the journal
+        raise _refused(
+            f"The address at {url.host} holds a name or password: give it without these."
+        )
     if not url.host or (url.scheme != "https" and not (url.scheme == "http" and is_loopback(url))):
         raise _refused(f"{address[:200]}: expected an https address, found {url.scheme or 'none'}.")
     return url

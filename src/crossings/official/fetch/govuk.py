@@ -11,12 +11,12 @@ import datetime as dt
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from crossings.common import scratch
 from crossings.errors import InputError
 from crossings.official import daily_page, ingest_daily_page, ingest_workbook, publisher_slips
 from crossings.official.fetch.download import (
@@ -89,7 +89,8 @@ def fetch(
     """
     base = (api or os.environ.get(VARIABLE) or API).rstrip("/")
     check_address(base)
-    with tempfile.TemporaryDirectory(prefix="crossings-", ignore_cleanup_errors=True) as folder:
+    scratch.remove_folders_left()
+    with scratch.folder() as folder:
         attachment = the_workbook(_answer(base + PUBLICATION, Path(folder), limits), base)
         page = _page(base + LAST_DAYS, Path(folder), limits) if page_too else None
         path = Path(folder) / attachment.file_name
