@@ -80,8 +80,11 @@ def project(project: Path) -> Path:
 
 @contextlib.contextmanager
 def serving(project: Path, *arguments: str) -> Iterator[tuple[preview.Preview, list[str]]]:
+    """The preview, and the lines it prints but for those that say what is being built."""
     lines: list[str] = []
-    one = preview.Preview(project, arguments, 0, lines.append)
+    one = preview.Preview(
+        project, arguments, 0, lambda line: line.startswith("building ") or lines.append(line)
+    )
     thread = threading.Thread(target=one.serve, daemon=True)
     thread.start()
     try:
@@ -90,6 +93,26 @@ def serving(project: Path, *arguments: str) -> Iterator[tuple[preview.Preview, l
         one.stop.set()
         thread.join(20)
         assert not thread.is_alive()
+
+
+def test_what_is_built_and_why_is_said_at_once_on_the_terminal_and_the_page(
+    project: Path, fake: type[Fake], monkeypatch: Patch
+) -> None:
+    lines: list[str] = []
+    one, seen = preview.Preview(project, (), 0, lines.append), list[tuple[str, int]]()
+    answer = fake.ask
+
+    def asked(self: Fake, *request: object, patiently: bool) -> tuple[int, str]:
+        seen.append((one.doing, len(lines)))
+        return answer(self, *request, patiently=patiently)
+
+    monkeypatch.setattr(fake, "ask", asked)
+    one.build(())
+    one.build({"data/sources.toml"})
+    one.server.server_close()
+    why = ("building the whole site …", "building since this was saved: data/sources.toml …")
+    assert seen == [(why[0], 1), (why[1], 3)] and tuple(lines[::2]) == why
+    assert one.doing == "" and "box.textContent = doing || wrong" in preview.RELOAD
 
 
 def test_a_saved_sentence_is_built_and_a_mistake_is_not(tmp_path: Path, monkeypatch: Patch) -> None:
@@ -103,7 +126,7 @@ def test_a_saved_sentence_is_built_and_a_mistake_is_not(tmp_path: Path, monkeypa
         page = one.address + "report/western-balkans.html"
         status, before = fetched(page)
         assert status == 200 and "A sentence saved in preview" not in before
-        assert state(one) == {"built": 1, "wrong": ""}
+        assert state(one) == {"built": 1, "doing": "", "wrong": ""}
 
         book.cells.append(new_markdown_cell("A sentence saved in preview."))
         nbformat.write(book, chapter)
@@ -112,7 +135,9 @@ def test_a_saved_sentence_is_built_and_a_mistake_is_not(tmp_path: Path, monkeypa
             " s"
         ), lines
         assert "A sentence saved in preview." in fetched(page)[1]
-        assert state(one) == {"built": 2, "wrong": ""} and "/.preview" in fetched(page)[1]
+        assert (
+            state(one) == {"built": 2, "doing": "", "wrong": ""} and "/.preview" in fetched(page)[1]
+        )
         assert not any(
             "/.preview" in path.read_text("utf-8") for path in (project / "_site").rglob("*.html")
         )
@@ -125,7 +150,7 @@ def test_a_saved_sentence_is_built_and_a_mistake_is_not(tmp_path: Path, monkeypa
         )
         assert lines[3].endswith("(the last good site stays)")
         assert "A sentence saved in preview." in fetched(page)[1]
-        assert state(one) == {"built": 2, "wrong": lines[3]}
+        assert state(one) == {"built": 2, "doing": "", "wrong": lines[3]}
         time.sleep(1)
         assert len(lines) == 4  # what a build itself writes sets off no other
     os.rmdir(temporary)  # nothing was left behind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -24,6 +25,34 @@ COMMAND = [sys.executable, "-m", "crossings"]
 def test_a_usage_error_ends_with_two_and_help_with_nothing():
     assert subprocess.run([*COMMAND, "nonsense"], capture_output=True).returncode == 2
     assert subprocess.run([*COMMAND, "--help"], capture_output=True).returncode == 0
+
+
+def test_without_a_command_the_commands_are_printed():
+    ran = subprocess.run(COMMAND, capture_output=True, text=True)
+    assert ran.returncode == 2 and not ran.stdout
+    assert "usage: crossings" in ran.stderr and "\n    ingest " in ran.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_an_output_that_is_not_utf_8_or_is_closed_is_no_traceback(data, encoding):
+    command = [*COMMAND, "facts", "--data", str(data)]
+    environment = os.environ | {"PYTHONIOENCODING": encoding}
+    ran = subprocess.run(command, capture_output=True, env=environment)
+    assert ran.returncode == 0 and not ran.stderr
+    told = ran.stdout.decode(encoding)
+    assert (
+        re.search(r" -\d+\.\d% ", told) and "\u2212" not in told and ("£" in told or "GBP " in told)
+    )
+    closed = subprocess.run(["sh", "-c", f"{' '.join(command)} >&-"], capture_output=True)
+    assert closed.returncode == 0 and not closed.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only where a full device is at hand")
+def test_an_output_that_takes_no_more_is_one_sentence(data):
+    command = f"{' '.join(COMMAND)} facts --data {data} > /dev/full"
+    ran = subprocess.run(["sh", "-c", command], capture_output=True, text=True)
+    assert ran.returncode == 2 and ran.stderr.count("\n") == 1
+    assert ran.stderr.startswith("crossings: ")
 
 
 def test_all_that_was_printed_arrives_in_a_pipe(data):

@@ -14,6 +14,7 @@ from crossings.check import pages, written
 from crossings.cli import scaffold
 from crossings.cli.main import main
 from crossings.errors import InputError
+from crossings.exhibits.tokens import TOKENS
 from crossings.facts.claims import judge_all
 from crossings.pages.texts import FILL_IN
 from crossings.tables import sources
@@ -53,11 +54,13 @@ def test_what_is_written_builds_at_once_and_takes_the_cells_of_the_recipe(tmp_pa
     chapter = nbformat.read(project / "notebooks/example-chapter.ipynb", as_version=4)
     nbformat.validate(chapter)
     assert chapter.cells[1].metadata.tags == ["parameters"]
-    chapter.cells += [cell(*one) for one in FENCE.findall(recipe("Add a cell with an exhibit"))[:2]]
+    chapter.cells += [cell(*one) for one in FENCE.findall(recipe("Add a cell with an exhibit"))[:4]]
     nbformat.write(chapter, project / "notebooks/example-chapter.ipynb")
     site = build(project, project / "data", renderer="smalldocs")
     page = (site / "report/example-chapter.html").read_text(encoding="utf-8")
-    assert "<title>Example chapter" in page and "people had arrived" in page
+    assert "<title>Example chapter" in page and 'id="fig-example-chapter-weeks"' in page
+    drawn = (site / "exhibits/example-chapter-weeks.svg").read_text(encoding="utf-8")
+    assert TOKENS["arrivals"][0] in drawn and TOKENS["money"][0] not in drawn
     assert page.count('example-chapter.html"') >= 2
     assert 'id="fig-example-weeks"' in page and (site / "exhibits/example-weeks.png").is_file()
     assert "source-example-report" in (site / "report/data.html").read_text(encoding="utf-8")

@@ -79,6 +79,16 @@ def test_a_job_has_the_least_permissions_and_an_end(path, name, job):
     assert "uses" in job or 0 < job["timeout-minutes"] <= 60
 
 
+def test_every_change_is_checked_with_the_oldest_python_promised_and_a_newer_one():
+    job = workflow(ROOT / ".github/workflows/check.yml")["jobs"]["check"]
+    promised = re.search(r'requires-python = ">=([\d.]+)"', (ROOT / "pyproject.toml").read_text())
+    versions = job["strategy"]["matrix"]["python"]
+    assert promised and versions[0] == promised[1] and len(versions) > 1
+    setup = next(step for step in job["steps"] if "setup-python" in step.get("uses", ""))
+    assert setup["with"]["python-version"] == "${{ matrix.python }}"
+    assert job["env"]["PYTHON"] == "python", "else make takes another by its name"
+
+
 def test_every_action_is_pinned_by_commit_and_no_step_keeps_the_token():
     seen: dict[str, set[str]] = {}
     for path in FILES:

@@ -27,14 +27,53 @@ NAMES: Final = {  # kind → the form of its name, and an example
     "claim": (r"[a-z0-9]+(-[a-z0-9]+)*", "example-claim"),
     "notebook": (r"[a-z0-9]+(-[a-z0-9]+)*", "example-chapter"),
 }
-LOAD: Final = (
-    "#| include: false\nimport altair as alt\nimport pandas as pd\n\nfrom crossings.exhibits import charts\n"
-    "from crossings.exhibits.tokens import colour\nfrom crossings.tables.record import Record\n\n"
-    "record = Record(as_of)\nexhibit = charts.exhibits_of(record)"
+LOAD: Final = """\
+#| include: false
+import altair as alt
+
+from crossings.common.formats import count, day
+from crossings.exhibits import charts
+from crossings.exhibits.tokens import colour
+from crossings.tables.record import Record
+
+record = Record(as_of)
+exhibit = charts.exhibits_of(record)"""
+INTRODUCTION: Final = f"""\
+## What is counted {{#what-is-counted}}
+
+{FILL_IN}what is counted, and why it is here. Then change the finding below: data, chart, words."""
+FINDING: Final = (  # a cell each: data, chart, words
+    """\
+#| output: false
+weeks = record.weekly.tail(8).copy()
+weeks["ends"] = weeks.week_ending.dt.strftime("%d %b")
+weeks["label"] = weeks.people_arrived.map(count)
+weeks""",
+    """\
+bars = (
+    alt.Chart(weeks)
+    .mark_bar(color=colour("arrivals"))
+    .encode(
+        alt.X("ends:N").sort(None).axis(labelAngle=0),
+        alt.Y("people_arrived:Q").axis(format=",d", tickCount=4),
+    )
 )
-INTRODUCTION: Final = (
-    f"## What is counted {{#what-is-counted}}\n\n{FILL_IN}what is counted, and why it is here.\n\n"
-    "By {{< var arrivals.total_as_of >}}, {{< var arrivals.total >}} people had arrived."
+labels = charts.value_labels(bars, "people_arrived", text="label")
+weeks_chart = (bars + labels).properties(height=240)""",
+    """\
+exhibit(
+    "{name}-weeks",
+    weeks_chart,
+    unless=weeks.empty and "No week of the series had ended",
+    title=lambda: f"{{count(weeks.people_arrived.sum())}} people arrived in the "
+    f"{{len(weeks)}} weeks to {{day(weeks.week_ending.max())}}",
+    subtitle="People detected arriving in small boats, by the week that ends on each day",
+    words=lambda: f"The most in one of these weeks was {{count(weeks.people_arrived.max())}}.",
+    table=weeks,
+    columns={{"week_ending": "Week ending", "people_arrived": "People arrived"}},
+    source=["ho_small_boats"],
+    status="provisional",
+)""",
 )
 
 
@@ -106,7 +145,7 @@ def _notebook(name: str, project: Path) -> str:
         raise _exists(f"{project.resolve()} has a page {name}")
     title = name.replace("-", " ").capitalize()
     listed = _listed(settings, name, title)
-    write_whole(path, _cells(title))
+    write_whole(path, _cells(name, title))
     write_whole(settings, listed)
     return f"{path} is written, and {settings} names it in the list of pages and in both menus."
 
@@ -137,7 +176,7 @@ def _listed(settings: Path, name: str, title: str) -> str:
     return "".join(lines)
 
 
-def _cells(title: str) -> str:
+def _cells(name: str, title: str) -> str:
     import nbformat
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
@@ -148,6 +187,9 @@ def _cells(title: str) -> str:
         new_code_cell(parameters, id="parameters", metadata={"tags": ["parameters"]}),
         new_code_cell(LOAD, id="load"),
         new_markdown_cell(INTRODUCTION, id="introduction"),
+        new_code_cell(FINDING[0], id="data"),
+        new_code_cell(FINDING[1], id="chart"),
+        new_code_cell(FINDING[2].format(name=name), id="words"),
     ]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return str(nbformat.writes(new_notebook(cells=cells, metadata={"kernelspec": kernel}))) + "\n"

@@ -403,7 +403,8 @@ def exhibits_of(record: Record) -> Callable[..., Exhibit | Prose]:
         _refuse_names(ident, given)
         return exhibit(record, ident, chart, **given)
 
-    shown.__signature__ = inspect.signature(partial(exhibit, record))  # as Jupyter shows it
+    # As Jupyter shows it: without the record.
+    shown.__signature__ = inspect.signature(partial(exhibit, record))  # type: ignore[attr-defined]
     return shown
 
 
