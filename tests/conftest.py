@@ -241,9 +241,8 @@ def execute_all(
 def copy_chapters(folder: Path, *chapters: str) -> Path:
     """A copy of the project with only some of its chapters: enough for what concerns them, built in seconds."""
     project = copy_project(folder)
-    left_out = [
-        path for path in (project / "notebooks").glob("*.ipynb") if path.stem not in chapters
-    ]
+    kept = {"index", *chapters}  # no site is without a front page
+    left_out = [path for path in (project / "notebooks").glob("*.ipynb") if path.stem not in kept]
     pages = project / "_quarto.yml"
     lines = pages.read_text(encoding="utf-8").splitlines(keepends=True)
     names = tuple(f"report/{path.name}" for path in left_out)

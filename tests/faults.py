@@ -63,7 +63,7 @@ def writing_elsewhere(folder: Path) -> Iterator[int]:
         ended(pid)
 
 
-def until(true: Callable[[], object], seconds: float = 60) -> None:
+def until(true: Callable[[], object], seconds: float = 240) -> None:
     """Wait for something that must become true within a time."""
     end = time.monotonic() + seconds
     while not true():

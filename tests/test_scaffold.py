@@ -49,7 +49,7 @@ def test_each_place_to_fill_in_is_named_and_is_all_that_is_wrong(project, kind):
 
 
 def test_what_is_written_builds_at_once_and_takes_the_cells_of_the_recipe(tmp_path):
-    project = copy_chapters(tmp_path / "project", "western-balkans")
+    project = copy_chapters(tmp_path / "project", "western-balkans", "data")
     write(project, "source", "claim", "notebook")
     chapter = nbformat.read(project / "notebooks/example-chapter.ipynb", as_version=4)
     nbformat.validate(chapter)
