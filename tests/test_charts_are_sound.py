@@ -1,5 +1,6 @@
 """A chart that names no column, draws nothing or draws in a colour with another meaning is refused."""
 
+import inspect
 import re
 from typing import Any
 
@@ -223,6 +224,20 @@ def test_a_line_is_neither_filled_nor_laid_down():
     assert down["layer"][0]["encoding"]["x"]["field"] == "people", "columns alone lie"
     up = charts.at_width(charts.written(labelled + line), 280, True, False)
     assert up["layer"][0]["encoding"]["x"]["field"] == "n", "under a line they stand"
+
+
+def test_a_keyword_that_is_unknown_or_lacking_is_named():
+    made = charts.exhibits_of(Record("latest", DATA))
+    with pytest.raises(
+        TypeError, match=r"a-chart: exhibit\(\) takes no tittle=; did you mean title"
+    ):
+        made("a-chart", BARS, tittle="People", words="People came.")
+    with pytest.raises(TypeError, match=r"a-chart: exhibit\(\) needs subtitle=, words=, table=, "):
+        made("a-chart", BARS, title="People")
+    given = {"title": "People", "subtitle": "People", "words": "People came.", "table": YEARS}
+    given |= {"columns": {"year": "Year"}, "source": ["ho_small_boats"], "status": "provisional"}
+    assert made("a-chart", BARS, **given, missing={"year": "none"}, under=()).title == "People"
+    assert list(inspect.signature(made).parameters)[:3] == ["ident", "chart", "title"]
 
 
 MISTYPED = """import altair as alt

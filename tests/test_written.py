@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from crossings.check import package_code, titles, written
 from crossings.cli.main import main
-from crossings.errors import CheckError, Problem
+from crossings.errors import CheckError, InputError, Problem
 
 
 @pytest.fixture
@@ -480,7 +480,10 @@ def made(record, title, **given):
 @pytest.mark.parametrize(
     ("title", "told"),
     [
-        ("'Arrivals are at their highest'", "is the same on 2 days, while its table has 2 forms"),
+        (
+            "'Arrivals are at their highest'",
+            "is the same on 2 days, while its table has 2 forms; see whether it is true on each",
+        ),
         ("f'nan people on {record.day}'", "as of 2019-01-01 the title of made holds 'nan'"),
         ("f'A surge to {record.day}'", "as of 2019-01-01 the title of made says 'surge'"),
         (
@@ -516,3 +519,14 @@ def test_a_title_that_is_false_at_some_date_is_found(project, monkeypatch, title
         assert len(found) == 1 and found[0].cell == 5 and told in found[0].what, [
             str(one) for one in found
         ]
+
+
+def test_titles_are_checked_of_one_notebook_and_what_runs_is_said(project):
+    lines: list[str] = []
+    (project / "notebooks" / "broken.ipynb").write_text("no notebook", encoding="utf-8")
+    days = ("2019-01-01", "2025-10-14")
+    chosen = [project / CHAPTER]
+    assert titles.problems(project, project / "data", days, chosen, lines.append) == []
+    assert lines == [f"{Path(CHAPTER).stem}, as of 2 days (1 of 1)"]
+    with pytest.raises(InputError, match=r"gone\.ipynb is missing"):
+        titles.problems(project, project / "data", days, [project / "gone.ipynb"])

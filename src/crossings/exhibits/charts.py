@@ -6,6 +6,7 @@ and for a phone: it sets the width and the size of the words itself, and leaves 
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 import inspect
@@ -38,7 +39,7 @@ Spec = dict[str, Any]
 GAP: Final = 24  # px between charts that stand side by side
 PARTS: Final = ("layer", "vconcat", "hconcat", "concat")
 NO_TIPS: Final = ("text", "rule")
-OF_AN_EXHIBIT: Final = ("missing", "controls", "under")  # passed on as they are
+MADE_HERE: Final = ("ident", "panels", "events", "code", "tooltips", "known")  # of an exhibit
 _number = itertools.count(
     1
 )  # Altair renumbers names that end in _1, and two may collide: ours end in x
@@ -415,7 +416,9 @@ def _refuse_names(ident: str, given: Mapping[str, Any]) -> None:
         for one in inspect.signature(exhibit).parameters.values()
         if one.kind == one.KEYWORD_ONLY
     ]
-    may = {*(one.name for one in named), *OF_AN_EXHIBIT}
+    may = {*(one.name for one in named), *(one.name for one in dataclasses.fields(Exhibit))} - {
+        *MADE_HERE
+    }
     if unknown := next((name for name in given if name not in may), ""):
         hint = nearest(unknown, sorted(may)) or f"it takes {', '.join(sorted(may))}"
         raise TypeError(f"{ident}: exhibit() takes no {unknown}=; {hint.strip()}")
