@@ -183,7 +183,7 @@ def deaths(data: Path, d: dt.date) -> int | None:
     counted = {
         int(r["year"]): int(r["people"])
         for r in rows(data / "curated/deaths_yearly.csv")
-        if r["source_id"] == "premar" and dt.date(int(r["year"]), 12, 31) <= d
+        if r["measure"].startswith("French prefecture") and dt.date(int(r["year"]), 12, 31) <= d
     }
     return counted[max(counted)] if counted else None
 
