@@ -129,6 +129,39 @@ def test_a_running_low_is_named_however_little_the_sum_has_risen_since(record_at
     assert on_the_day.point.to_list() == ["high", "low", "high", "latest"], "no second row for it"
 
 
+def test_turns_are_told_in_sentences(record_at):
+    def told(as_of: str) -> str:
+        return windows.turns_in_words(
+            windows.turning_points(windows.rolling_sum(record_at(as_of).daily))
+        )
+
+    assert told("2026-10-07") == (
+        "The total was 48,670 in October 2022. It fell by 42% to 28,200 in February 2024, rose by 65% to "
+        "46,525 in August 2025 and fell by 43% to 26,358 on 2 October 2026, the lowest since 23 November "
+        "2021. On 7 October 2026 it was 28,006."
+    )
+    assert told("2026-10-02").endswith("and fell by 43% to 26,358 on 2 October 2026.")
+    assert told("2021-12-31") == (
+        "The total reached 28,574 on 27 December 2021, the highest so far. On 31 December 2021 it was "
+        "28,526."
+    )
+    assert told("2018-12-31") == "" == told("2018-12-30")
+
+
+def test_turning_years_are_told_as_moves(record_at):
+    record = record_at("2026-10-07")
+    years = arrivals.by_year(record.daily, record.day)
+    turning = arrivals.turning_years(years[years.complete])
+    assert arrivals.turning_years_in_words(turning) == (
+        "rose from 299 in 2018 to 45,755 in 2022, fell to 29,437 in 2023 and rose to 41,472 in 2025"
+    )
+    assert (
+        arrivals.turning_years_in_words(turning.head(2))
+        == "rose from 299 in 2018 to 45,755 in 2022"
+    )
+    assert arrivals.turning_years_in_words(turning.head(1)) == ""
+
+
 def test_a_comparison_is_followed_over_the_last_fortnight_of_its_year(record_at):
     daily = record_at("2026-10-07").daily
     changes = windows.recent_changes(daily, D(2026, 10, 7))

@@ -127,3 +127,21 @@ def test_what_is_not_there_yet_is_missing_and_weeks_with_a_gap_are_not_split(rec
     assert decomposition.arrivals_by_attempts_and_share(some, *halves).after[1:].isna().all()
     through = decomposition.arrivals_by_attempts_and_share(own, *halves)
     assert through.log_points.tolist() == pytest.approx([0, math.log(1.5), math.log(1 / 1.5)])
+
+
+def test_changes_in_per_cent_are_left_out_where_few_people_came_before(record_at):
+    daily = record_at(AUGUST).daily
+    split = decomposition.with_change_pct(decomposition.arrivals_by_year(daily, D(2026, 8, 20)))
+    known = split.groupby("change").change_pct.apply(lambda changes: changes.notna().all())
+    assert not known["2019"] and known.drop("2019").all(), "299 people came in 2018"
+    assert split.change_pct[split.change == "2019"].isna().all()
+    latest = split[split.change == "2026 so far"].set_index("quantity")
+    assert round(latest.change_pct["people_arrived"], 1) == -43.2
+    parts = latest.change_pct.drop("people_arrived") / 100 + 1
+    assert math.isclose(parts.prod(), 1 + latest.change_pct["people_arrived"] / 100)
+    one = decomposition.with_change_pct(decomposition.last_weeks_split(record_at(AUGUST).weekly))
+    assert one.change_pct.notna().all()
+    none = decomposition.with_change_pct(
+        decomposition.last_weeks_split(record_at(AUGUST).weekly[:0])
+    )
+    assert none.empty and "change_pct" in none

@@ -77,41 +77,6 @@ def test_every_page_begins_at_the_same_edge_and_no_option_of_a_command_is_broken
 
 
 LOOK_AT = "const svg = [...document.querySelectorAll('.ex-draw svg')].find(one => one.getBoundingClientRect().width);"
-# Of the running total: its name's box, the end of its own line, and how far below the name its line runs at the highest.
-RUNNING_TOTAL = f"""() => {{ {LOOK_AT}
-  const own = [...svg.querySelectorAll('.mark-line path')].filter(one => one.getAttribute('stroke') === 'var(--cl-arrivals)');
-  const name = [...svg.querySelectorAll('text')].filter(one => one.getAttribute('fill') === 'var(--cl-arrivals)');
-  if (own.length !== 1 || name.length !== 1) return [own.length, name.length];
-  const box = name[0].getBoundingClientRect(), to = own[0].getScreenCTM(), length = own[0].getTotalLength();
-  const at = far => own[0].getPointAtLength(far).matrixTransform(to), end = at(length), below = [];
-  for (let far = 0; far <= length; far += 1) if (at(far).x >= box.left) below.push(at(far).y - box.bottom);
-  return {{said: name[0].textContent, right: end.x - box.right, above: end.y - box.bottom, clear: Math.min(...below)}}; }}"""
-# Of each panel: its axis's labels of months, each with its middle.
-MONTHS = f"""() => {{ {LOOK_AT}
-  return [...svg.querySelectorAll('.role-axis-label')].map(axis => [...axis.querySelectorAll('text')]
-    .filter(one => /^[A-Z][a-z]+ [0-9]+$/.test(one.textContent)).map(one => {{ const box = one.getBoundingClientRect();
-      return [one.textContent, (box.left + box.right) / 2]; }})).filter(labels => labels.length); }}"""
-
-
-@browser_test
-def test_on_a_phone_the_running_total_is_named_at_its_end_and_above_its_line(visit):
-    found = visit("exhibits/arrivals-running-total.html", 390).evaluate(RUNNING_TOTAL)
-    assert found["said"] == "2026"
-    assert -8 < found["right"] < 8 and 0 < found["above"] < 16, "near the end of its line"
-    assert found["clear"] > 0, "and its line does not run through it"
-
-
-@browser_test
-@pytest.mark.parametrize("width", [1280, 390])
-def test_months_stand_as_far_apart_as_they_are_and_alike_in_both_panels(visit, width):
-    tab = visit("exhibits/preventions-share.html", width)
-    upper, lower = tab.evaluate(MONTHS)
-    assert len(upper) > 3 and [name for name, _ in upper] == [name for name, _ in lower]
-    assert [at for _, at in upper] == pytest.approx([at for _, at in lower], abs=1)
-    days = [dt.datetime.strptime(f"1 {name}", "%d %b %y").toordinal() for name, _ in upper]
-    each = (upper[-1][1] - upper[0][1]) / (days[-1] - days[0])
-    expected = [upper[0][1] + each * (day - days[0]) for day in days]
-    assert [at for _, at in upper] == pytest.approx(expected, abs=2)
 
 
 @pytest.mark.parametrize("size", ["wide", "narrow"])

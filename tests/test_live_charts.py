@@ -40,7 +40,6 @@ SUMMED = fields_of(
 )
 UNTABLED = fields_of(
     {  # drawn from rows that the table has as columns, or from more days than the table shows
-        "arrivals-running-total": "date people",
         "asylum-outcomes": "outcome people",
         "commitments-real-terms": "gbp_m prices",
         "deaths": "who",
@@ -50,7 +49,6 @@ UNTABLED = fields_of(
         "money-and-crossings": "part_gbp_m year",
         "nationalities": "people_arrived year",
         "pilot-returned-admitted": "direction people",
-        "preventions-share": "kind people",
     }
 )
 SHORTER = fields_of(
@@ -58,7 +56,6 @@ SHORTER = fields_of(
         "albania-by-quarter": "albanians everybody_else",
         "deaths": "people",
         "money-and-crossings": "people_arrived promised_gbp_m",
-        "preventions-share": "share_pct",
     }
 )
 

@@ -43,17 +43,17 @@ FACT_NAMES: Final[dict[str, Named]] = {
         "People arrived since 1 January 2018", "people", "arrivals#fig-arrivals-by-year"
     ),
     "arrivals.year_to_date": Named(
-        "People arrived in the year so far", "people", "arrivals#fig-arrivals-running-total"
+        "People arrived in the year so far", "people", "arrivals#fig-arrivals-by-year"
     ),
     "arrivals.year_to_date_previous": Named(
         "People arrived in the year before, to the same day",
         "people",
-        "arrivals#fig-arrivals-running-total",
+        "arrivals#fig-arrivals-by-year",
     ),
     "arrivals.year_to_date_change": Named(
         "Change in arrivals on the year before, to the same day",
         "per cent",
-        "arrivals#fig-arrivals-running-total",
+        "arrivals#fig-arrivals-by-year",
     ),
     "arrivals.since_2024_07_05": Named(
         "People arrived since the election of 4 July 2024",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import itertools
 
 import numpy as np
 import pandas as pd
@@ -93,6 +94,23 @@ def turning_years(years: pd.DataFrame) -> pd.DataFrame:
     before = np.sign(years.people_arrived.diff())
     after = np.sign(years.people_arrived.diff(-1) * -1)
     return years[before != after]
+
+
+def turning_years_in_words(turning: pd.DataFrame) -> str:
+    """The moves between the rows of `turning_years`: "rose from 299 in 2018 to 45,774 in 2022 and fell to 29,437 in 2023".
+
+    Empty of fewer than two years.
+    """
+    moves = [
+        f"{'rose' if after.people_arrived > before.people_arrived else 'fell'} "
+        f"to {formats.count(after.people_arrived)} in {after.year}"
+        for before, after in itertools.pairwise(turning.itertuples())
+    ]
+    if not moves:
+        return ""
+    began = turning.iloc[0]
+    start = f" from {formats.count(began.people_arrived)} in {began.year} to "
+    return formats.listed([moves[0].replace(" to ", start, 1), *moves[1:]])
 
 
 def running_totals(daily: pd.DataFrame, every: int = 7) -> pd.DataFrame:

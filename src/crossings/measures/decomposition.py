@@ -1,8 +1,8 @@
 """Exact splits of a change between two periods into the factors of a product, in log points.
 
 A total is a product of factors, such as days, boats a day and people a boat. So ln(after / before) of the total is the
-sum of the factors' own, without a remainder and in any order (the logarithmic form of Kaya's identity). A split says
-which factor moved, not why.
+sum of the factors' own, without a remainder and in any order (log-mean decomposition, the logarithmic form of Kaya's
+identity). A split says which factor moved, not why.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pandas as pd
 
 from crossings.errors import InputError
 from crossings.measures.arrivals import first_year, same_day
-from crossings.measures.spans import Span
+from crossings.measures.spans import LEAST_BASE, Span
 from crossings.measures.windows import PREVENTION_WEEKS
 
 NO_DAYS = pd.Series(dtype="datetime64[ns]")
@@ -63,6 +63,20 @@ def arrivals_by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
         split.insert(0, "change", str(year) if over else f"{year} so far")
         found.append(split)
     return pd.concat(found[1:] or found, ignore_index=True)
+
+
+def with_change_pct(split: pd.DataFrame) -> pd.DataFrame:
+    """A split with each change in per cent, change_pct; missing where the total was below LEAST_BASE people before.
+
+    Several splits are told apart by the column change, if there is one.
+    """
+    totals = split.before.where(split.is_total.astype(bool)).astype("float64")
+    if "change" in split:
+        totals = totals.groupby(split.change).transform("max")
+    else:
+        totals = pd.Series(totals.max(), split.index, dtype="float64")
+    per_cent = 100 * (np.exp(split.log_points.astype("float64")) - 1)
+    return split.assign(change_pct=per_cent.where(totals >= LEAST_BASE))
 
 
 def arrivals_by_attempts_and_share(weekly: pd.DataFrame, before: Span, after: Span) -> pd.DataFrame:

@@ -6,6 +6,8 @@ People are those detected arriving in small boats (Home Office, provisional).
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -72,6 +74,51 @@ def _last_like(sums: pd.DataFrame, place: int, point: str) -> pd.Timestamp:
         return pd.NaT
     alike = before.people >= people if point.startswith("high") else before.people <= people
     return before.date[alike].max()
+
+
+def turns_in_words(turns: pd.DataFrame) -> str:
+    """The `turning_points` as sentences: "The total was 48,670 in October 2022. It fell by 42% to 28,200 in …".
+
+    A running low or high is dated by its day and says since when; the latest value after it is only named. Empty of
+    fewer than two points.
+    """
+    points = list(turns.itertuples())
+    moves = [
+        _move(before, row)
+        for before, row in itertools.pairwise(points)
+        if not before.point.endswith("so far")
+    ]
+    if not moves:
+        return _level(points) if len(points) > 1 else ""
+    start = f"The total was {formats.count(points[0].people)} in {formats.month(points[0].date)}."
+    return " ".join(filter(None, [start, f"It {formats.listed(moves)}.", _level(points)]))
+
+
+def _move(before: Any, row: Any) -> str:
+    change = formats.pct(100 * abs(row.people / before.people - 1))
+    people = f"{'fell' if row.people < before.people else 'rose'} by {change} to {formats.count(row.people)}"
+    if row.point in ("high", "low"):
+        return f"{people} in {formats.month(row.date)}"
+    since = f", {since_in_words(row)}" if row.point.endswith("so far") else ""
+    return f"{people} on {formats.day(row.date)}{since}"
+
+
+def _level(points: list[Any]) -> str:
+    """The latest value, where a running high or low is named before it."""
+    *_, before, latest = points
+    level = f"On {formats.day(latest.date)} it was {formats.count(latest.people)}."
+    if not before.point.endswith("so far"):
+        return ""
+    if len(points) > 2:
+        return level
+    reached = f"{formats.count(before.people)} on {formats.day(before.date)}"
+    return f"The total reached {reached}, {since_in_words(before)}. {level}"
+
+
+def since_in_words(turn: Any) -> str:
+    """Of a high or low of `turning_points`, since when it is the highest or lowest: "the lowest since 23 November 2021"."""
+    most = "the highest" if turn.point.startswith("high") else "the lowest"
+    return f"{most} so far" if pd.isna(turn.since) else f"{most} since {formats.day(turn.since)}"
 
 
 def recent_changes(daily: pd.DataFrame, day: dt.date, days: int = 14) -> pd.DataFrame:

@@ -1,0 +1,92 @@
+"""A notebook's cells can be run again, and its findings in any order: what is shown stays the same.
+
+A finding begins with the cells that start `#| output: false`, its data; set-up cells start `#| include: false`.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from conftest import DATA, ROOT
+
+from crossings.exhibits.drawing import WIDE
+from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.prose import Prose
+
+SET_UP, DATA_CELL = "#| include: false", "#| output: false"
+DAYS = ("2019-01-01", "latest")
+
+
+def code_cells(name: str) -> list[str]:
+    path = ROOT / "notebooks" / f"{name}.ipynb"
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+
+
+NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+# A notebook with a magic is not of plain cells yet.
+PLAIN = [name for name in NAMES if not any(code.startswith("%%") for code in code_cells(name))]
+
+
+def findings(cells: list[str]) -> tuple[list[str], list[list[str]]]:
+    """The set-up cells, and the other cells by finding."""
+    set_up = [code for code in cells if code.startswith(SET_UP)]
+    parts: list[list[str]] = []
+    for code in cells:
+        if code.startswith(SET_UP):
+            continue
+        if not parts or (code.startswith(DATA_CELL) and not parts[-1][-1].startswith(DATA_CELL)):
+            parts.append([])
+        parts[-1].append(code)
+    return set_up, parts
+
+
+def seen(value: Exhibit | Prose) -> tuple[str, Any]:
+    """What a reader gets of an exhibit or of sentences, with the name of the exhibit or its first words."""
+    if isinstance(value, Prose):
+        return str(value.words)[:40], value.words
+    if not isinstance(value, Exhibit):
+        return repr(value)[:40], repr(value)
+    spec = json.dumps(value.panels(WIDE, False), default=str) if value.panels else ""
+    spec = re.sub(r'"(name|data)": ?("\w+_\d+x?"|\{"name": ?"[^"]*"\})', "", spec)
+    spec = re.sub(r'"(view|data|param|layer|concat|hover|wide|narrow|bare)[_-]\w+"', "", spec)
+    texts = (value.title, value.subtitle, value.words, value.note, value.code)
+    return value.ident, (*texts, value.table.to_csv(), spec)
+
+
+def shown_by_cells(cells: Iterable[str], as_of: str) -> dict[str, Any]:
+    """What the cells show, run one after the other in one kernel; of a cell that runs twice, what it shows last."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell, shown = InteractiveShell.instance(), {}
+    shell.display_formatter.format = lambda value, **_: ({}, {})
+    try:
+        for code in cells:
+            given = f"{SET_UP}\nas_of = {as_of!r}" if "as_of: str" in code else code
+            ran = shell.run_cell(given, store_history=True)
+            ran.raise_error()
+            if ran.result is not None and not code.startswith((DATA_CELL, SET_UP)):
+                ident, what = seen(ran.result)
+                shown[ident] = what
+    finally:
+        InteractiveShell.clear_instance()
+    return shown
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+@pytest.mark.parametrize("name", PLAIN)
+def test_cells_run_twice_or_from_the_bottom_up_show_the_same(name, as_of, monkeypatch):
+    monkeypatch.setenv("CROSSINGS_DATA", str(DATA))
+    cells = code_cells(name)
+    set_up, parts = findings(cells)
+    once = shown_by_cells(cells, as_of)
+    twice = shown_by_cells([code for cell in cells for code in (cell, cell)], as_of)
+    upwards = [code for part in reversed(parts) for code in part]
+    other_way = shown_by_cells([*set_up, *upwards], as_of)
+    assert once, name
+    for again in (twice, other_way):
+        assert set(again) == set(once)
+        for ident, what in once.items():
+            assert again[ident] == what, (name, ident)
