@@ -91,7 +91,7 @@ def test_a_year_of_revised_weeks_is_their_sum_and_says_what_was_published(data_c
     assert (
         said in fact.sentence
         and said in made.words
-        and "In 2025, 22,976 were stopped" in made.words
+        and "In 2025, 22,976 attempts were stopped" in made.words
     )
     rolling = (
         windows.prevention_rolling(record.weekly).set_index("last_week_ending").loc["2025-12-28"]
