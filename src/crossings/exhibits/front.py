@@ -7,12 +7,13 @@ run them; in Jupyter their places are empty.
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from crossings.exhibits import display
 from crossings.exhibits.prose import Text, bold, plain, written
+from crossings.tables.sources import Source
 
 
 def drawing_of(ident: str) -> str:
@@ -41,21 +42,46 @@ class OnTheFront:
         return display.outputs(self.words, self.markup, way_up="")
 
 
+Links = Sequence[tuple[str, str]]  # who says so, and the address of the source's own page
+
+
+def linked(sources: Mapping[str, Source], idents: Iterable[str]) -> Links:
+    """Who says so and where, for the line under an answer: each publisher and year once, in the order given."""
+    named: dict[str, str] = {}
+    for ident in idents:
+        named.setdefault(sources[ident].who, sources[ident].address)
+    return [*named.items()]
+
+
+def by_line(kind: str, links: Links) -> str:
+    """The line that says what kind of figure it is, and leads to the sources' own pages."""
+    who = ", ".join(
+        f'<a href="{html.escape(address)}">{html.escape(name)}</a>'
+        if address
+        else html.escape(name)
+        for name, address in links
+    )
+    colon = ": " if who else ""
+    return f'<small class="by"><b>{html.escape(kind)}</b>{colon}{who}</small>'
+
+
 @dataclass(frozen=True)
 class Answer(OnTheFront):
-    """The answer in short, a paragraph for each sentence, with **figures** bold; under it the dates of the data."""
+    """The answer in short: for each part its words with **figures** bold, what kind they are, links; then the dates."""
 
-    sentences: Sequence[str]
+    parts: Sequence[tuple[str, str, Links]]
     dates: str
 
     @property
     def words(self) -> str:
-        """The sentences and the dates."""
-        return plain("\n\n".join([*self.sentences, self.dates]))
+        """The words of all parts, and the dates."""
+        return plain("\n\n".join([*(words for words, _, _ in self.parts), self.dates]))
 
     def markup(self, root: str = "") -> str:
         """A section with a heading."""
-        paragraphs = "".join(f"<p>{bold(sentence)}</p>" for sentence in self.sentences)
+        paragraphs = "".join(
+            f"<p>{bold(words)} {by_line(kind, links)}</p>" for words, kind, links in self.parts
+        )
         return (
             '<section class="lede" aria-labelledby="the-answer">'
             '<h2 id="the-answer" class="kicker">The answer in short</h2>'
@@ -76,12 +102,13 @@ class Question(OnTheFront):
     number: str = ""
     of: str = ""
     drawing: str = ""
+    links: Links = ()
 
     @property
     def words(self) -> str:
         """The question, the number and the paragraphs."""
         number = (f"{self.number} {self.of}",) if self.number else ()
-        return "\n\n".join([self.asked, *number, *self.paragraphs])
+        return plain("\n\n".join([self.asked, *number, *self.paragraphs]))
 
     def markup(self, root: str = "") -> str:
         """A section with a heading."""
@@ -90,12 +117,13 @@ class Question(OnTheFront):
             f'<p class="q-number" data-hue="{self.hue}"><b>{html.escape(self.number)}</b> '
             f"<span>{html.escape(self.of)}</span></p>"
         )
-        paragraphs = "".join(f"<p>{html.escape(words)}</p>" for words in self.paragraphs)
+        paragraphs = "".join(f"<p>{bold(words)}</p>" for words in self.paragraphs)
+        sources = f"<p>{by_line('Sources', self.links)}</p>" if self.links else ""
         return (
             f'<section class="question" data-hue="{self.hue}" aria-labelledby="q-{ident}">'
             f'<h2 id="q-{ident}">{html.escape(self.asked)}</h2>'
             f"{number if self.number else ''}{drawing_of(self.drawing) if self.drawing else ''}"
-            f'<div>{paragraphs}<p class="q-more"><a href="{root}report/{self.page}.html">'
+            f'<div>{paragraphs}{sources}<p class="q-more"><a href="{root}report/{self.page}.html">'
             f"{html.escape(self.chapter)}</a></p></div></section>"
         )
 
@@ -110,9 +138,12 @@ def question(
     number: Text = "",
     of: Text = "",
     drawing: str = "",
+    links: Callable[[], Links] = tuple,
     unless: object = None,
 ) -> Question:
     """A question with its answer; `page` is the file of its `chapter`, `hue` a colour's token, `drawing` an exhibit's id.
+
+    `links` are those of `linked`, to the sources' own pages.
 
     What makes words may be a function, which is called only if `unless` is no sentence: `unless` says what stands there
     while nothing is known. Paragraphs without words are left out.
@@ -120,28 +151,66 @@ def question(
     if isinstance(unless, str):
         return Question(asked, page, chapter, hue, [f"{unless}."], drawing=drawing)
     shown = [words for words in paragraphs() if words]
-    return Question(asked, page, chapter, hue, shown, written(number), written(of), drawing)
+    given = (written(number), written(of), drawing, links())
+    return Question(asked, page, chapter, hue, shown, *given)
 
 
 @dataclass(frozen=True)
-class ClaimsInALine(OnTheFront):
-    """Claims in a line each, as (claim, when it was made, verdict, why)."""
+class Pointers(OnTheFront):
+    """Lines that lead on, as (heading, words, the file of a page with its anchor, what the link says)."""
 
-    claims: Sequence[tuple[str, str, str, str]]
+    lines: Sequence[tuple[str, str, str, str]]
 
     @property
     def words(self) -> str:
-        """A line for each claim."""
-        lines = (f"“{said}” ({when}). {found}: {why}" for said, when, found, why in self.claims)
-        return "\n".join(lines)
+        """A line for each."""
+        return "\n".join(f"{heading} {words}" for heading, words, _, _ in self.lines)
 
     def markup(self, root: str = "") -> str:
         """A list."""
         items = (
-            f"<li>“{said}” ({when}). <b>{found}</b>: {why}</li>"
-            for said, when, found, why in (map(html.escape, claim) for claim in self.claims)
+            f'<li><b>{heading}</b> {words} <a href="{root}report/{page}">{link}</a>.</li>'
+            for heading, words, page, link in (map(html.escape, line) for line in self.lines)
         )
         return f'<ul class="said">{"".join(items)}</ul>'
+
+
+@dataclass(frozen=True)
+class ClaimsInALine(OnTheFront):
+    """Claims in a line each, as (claim, who made it and when, verdict, why); folded away under a heading, if one is given.
+
+    `source` is the name and the address of what they all stand in. `unless` says what stands there without a claim.
+    """
+
+    claims: Sequence[tuple[str, str, str, str]]
+    folded: str = ""
+    source: tuple[str, str] | None = None
+    unless: object = None
+
+    @property
+    def words(self) -> str:
+        """A line for each claim."""
+        if isinstance(self.unless, str):
+            return f"{self.unless}."
+        lines = (f"“{said}” ({who}). {found}: {why}" for said, who, found, why in self.claims)
+        return "\n".join([*filter(None, [self.folded]), *lines])
+
+    def markup(self, root: str = "") -> str:
+        """A list."""
+        if isinstance(self.unless, str):
+            return f"<p>{html.escape(self.unless)}.</p>"
+        items = (
+            f"<li>“{said}” ({who}). <b>{found}</b>: {why}</li>"
+            for said, who, found, why in (map(html.escape, claim) for claim in self.claims)
+        )
+        shown = f'<ul class="said">{"".join(items)}</ul>'
+        if self.source:
+            shown += f"<p>{by_line('The article', [self.source])}</p>"
+        return (
+            f"<details><summary>{html.escape(self.folded)}</summary>{shown}</details>"
+            if self.folded
+            else shown
+        )
 
 
 @dataclass(frozen=True)

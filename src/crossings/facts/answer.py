@@ -1,92 +1,158 @@
-"""The answer in short: what was promised, how many people came, what the pilot did; one sentence each, with **figures**."""
+"""The answer in short: what was promised, how many people came and died, what the pilot did, what nobody can tell.
+
+Each part is a sentence or two with **figures**, what kind of figure that is, and its sources, so that it can be quoted.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
-from crossings.common.formats import count, day, gbp_m, gbp_range, listed, more_or_fewer
+from crossings.common.formats import count, day, gbp_m, gbp_range, listed
 from crossings.facts.fact import Fact
-from crossings.measures import arrivals, pilot, spending, spending_words
+from crossings.measures import arrivals, pilot, spending, spending_words, windows
 from crossings.tables.record import Record
+from crossings.tables.sources import SMALL_BOATS
 
 Facts = Mapping[str, Fact]
+OUR_SUM: Final = "Our sum of promises, each with its source"
+OFFICIAL: Final = "Official count"
+PROVISIONAL: Final = "Official count, provisional"
+FRENCH: Final = "Count of the French authorities"
+REPORTED: Final = "As reported"
+NOT_SHOWN: Final = "What the figures cannot tell"
 
 
-def answer(record: Record, found: Facts) -> list[str]:
-    """The sentences of the answer. Each is left out on a day on which it is not yet true."""
-    return [
-        *_promised(record, found),
-        *_years(record, found),
-        *_pilot_so_far(record, found),
-        "**These figures cannot show what the money or the returns changed.**",
-    ]
+class Part(NamedTuple):
+    """A part of the answer: its words, what kind of figure they give, and the ids of its sources."""
+
+    words: str
+    kind: str
+    sources: Sequence[str]
 
 
-def _promised(record: Record, found: Facts) -> list[str]:
+def answer(record: Record, found: Facts) -> list[Part]:
+    """The parts of the answer. Each is left out on a day on which it is not yet true."""
+    parts = (
+        _promised(record, found),
+        _years(record),
+        _this_year(record, found),
+        _deaths(record),
+        _pilot_so_far(record),
+        _cannot_show(record),
+    )
+    return [part for part in parts if part is not None and part.words]
+
+
+def _promised(record: Record, found: Facts) -> Part:
     """What was promised for the years of the agreements since 2018, and for the three years after."""
     first, later = (
         found[f"spending.committed_since_2018_gbp{end}"].value for end in ("", "_later")
     )
     coming, low = found["spending.committed_2026_29_gbp"], found["spending.promised_total_gbp_low"]
     if first is None:
-        return [f"By {day(record.day)} no UK money for France since 2018 had been announced."]
+        nothing = f"By {day(record.day)} no UK money for France since 2018 had been announced."
+        return Part(nothing, "What we have read", [])
     rows = spending.core(record.agreements)
     years = f"the years to March {int(rows.financial_year.max()[:4]) + 1}"
-    sum_ = gbp_range(*sorted((float(first), float(later or first))))
+    ends = sorted((float(first), float(later or first)))
     what = spending_words.purpose_words(record.agreements)
+    sources = spending.source_ids(rows)
+    smaller = ends[0] < ends[1] and " (the smaller sum takes what newspapers reported later)"
+    total = f"{gbp_range(*ends)}{smaller or ''}"
     if coming.value is None or low.value is None:
-        return [f"By {day(record.day)} the UK had promised France **{sum_}** {what}, for {years}."]
-    return [
-        f"Since 2018 the UK has promised France **about £{float(low.value) / 1000:.1f}bn** {what}. "
-        f"That is our addition: {sum_} for {years}, and {gbp_m(float(coming.value))}, part of it "
-        "depending on results, for the three years to March 2029."
-    ]
-
-
-def _years(record: Record, found: Facts) -> list[str]:
-    """The first whole year, the highest and all after it; then this year compared with the last."""
-    years = arrivals.by_year_finalised(record.daily, record.table("official_arrivals"), record.day)
-    whole, said = years[years.complete.astype(bool)].set_index("year").people_arrived, []
-    if len(whole) > 1:
-        first, top, last = whole.index[0], whole.idxmax(), whole.index[-1]
-        steps = {
-            year: f"{count(whole[year])} in {year}" for year in (first, *whole.loc[top:].index)
-        }
-        most = "" if top == last else ", the most in any year" + "," * (len(steps) == 3)
-        steps[top] = f"**{steps[top]}**{most}"
-        start, *others = steps.values()
-        said.append(
-            f"Yearly arrivals went from {start}, when the route was new, to {listed(others)}."
-        )
-    now, before, change = (
-        found[f"arrivals.year_to_date{end}"] for end in ("", "_previous", "_change")
+        words = f"By {day(record.day)} the UK had promised France **{gbp_range(*ends)}** {what}, for {years}."
+        return Part(words, OUR_SUM, sources)
+    words = _joined(
+        f"Since 2018 the UK has promised France **about £{float(low.value) / 1000:.1f}bn** {what}.",
+        f"That is {total} for {years}, and {gbp_m(float(coming.value))}, part of it depending on "
+        "results, for the three years to March 2029.",
     )
-    # A complete year is in the sentence above.
-    if before.value and (record.day.month, record.day.day) != (12, 31):
-        more = "" if change.value is None else f": {more_or_fewer(float(change.value))}"
-        said.append(
-            f"**{count(now.value)}** people had arrived in {record.day.year} by {day(record.day, year=False)}, against "
-            f"{count(before.value)} by that day of {record.day.year - 1}{more}."
-        )
-    elif not said:
-        said.append(found["arrivals.total"].sentence)
-    return said
+    return Part(words, OUR_SUM, [*sources, *coming.source.split(", ")])
 
 
-def _pilot_so_far(record: Record, found: Facts) -> list[str]:
-    returned, admitted = (
-        pilot.stated(record.table("pilot_monthly"), record.table("pilot_announcements"), which)
-        for which in ("returned", "admitted")
+def _years(record: Record) -> Part | None:
+    """The first whole year, those in which arrivals turned, and the last."""
+    official = record.table("official_arrivals")
+    years = arrivals.by_year_finalised(record.daily, official, record.day)
+    moves = arrivals.turning_years_in_words(arrivals.turning_years(years[years.complete]))
+    if not moves:
+        return None
+    return Part(f"Yearly arrivals {moves}.", OFFICIAL, [SMALL_BOATS, *official.source_id.unique()])
+
+
+def _this_year(record: Record, found: Facts) -> Part | None:
+    """The year so far beside the three before it; a complete year is in the sentence above."""
+    if (record.day.month, record.day.day) == (12, 31) and record.day.year > 2018:
+        return None
+    official = record.table("official_arrivals")
+    years = arrivals.by_year_finalised(record.daily, official, record.day)
+    to_day = arrivals.to_the_same_day(years, record.day)
+    beside = arrivals.last_years_in_words(to_day) or arrivals.compared_in_words(to_day)
+    people = count(found["arrivals.year_to_date"].value)
+    by = day(record.day, year=False)
+    start = f"**{people}** people had arrived in {record.day.year} by {by}"
+    moved = windows.moved_in_words(windows.recent_changes(record.daily, record.day))
+    words = _joined(
+        f"{start}: {beside}." if beside else f"{start}.",
+        moved and f"Compared with {record.day.year - 1}, it was {moved}.",
     )
-    if returned is None:
-        return []
-    also = (
-        f" and admitted {admitted.words()}" if admitted and admitted.as_of == returned.as_of else ""
+    return Part(words, PROVISIONAL, [SMALL_BOATS, *record.pages_to(record.day)])
+
+
+def _deaths(record: Record) -> Part | None:
+    """All deaths at sea that the French authorities counted, the worst year, and that the running year has no count."""
+    deaths = record.table("deaths_yearly")
+    at_sea = deaths[deaths.measure.str.startswith("French")].sort_values("year")
+    if at_sea.empty:
+        return None
+    worst = at_sea.loc[at_sea.people.idxmax()]
+    first, last = at_sea.year.iloc[0], at_sea.year.iloc[-1]
+    years = f"in {first}" if first == last else f"from {first} to {last}"
+    words = _joined(
+        f"At least **{count(at_sea.people.sum())}** people died at sea {years}"
+        + (f", {count(worst.people)} of them in {worst.year}." if first != last else "."),
+        last < record.day.year
+        and (record.day.month, record.day.day) != (12, 31)
+        and f"We have no count for {listed([str(year) for year in range(last + 1, record.day.year + 1)])}.",
     )
+    return Part(words, FRENCH, list(dict.fromkeys(at_sea.source_id)))
+
+
+def _pilot_so_far(record: Record) -> Part | None:
+    """Both numbers of the pilot, and who reports its end."""
+    monthly, told = record.table("pilot_monthly"), record.table("pilot_announcements")
+    pair = pilot.headline(record.daily, monthly, told)
+    if pair.empty:
+        return None
     end = pilot.ended(record.table("pilot_record"))
-    over = f"; it is reported to have ended on {day(end.date[0])}" if len(end) else ""
-    by = returned.day_words()
-    by += ", the last day of the official figures" if over and returned.official_series else ""
-    return [
-        f"The “one in, one out” pilot had returned **{returned.people_words()}** to France{also} by {by}{over}."
-    ]
+    words = _joined(
+        f"“One in, one out”, from {day(pilot.START)}: {pilot.pair_in_words(pair, bold='**')}.",
+        len(end)
+        and f"It is reported to have ended on {day(end.date.iloc[0])}; no official document was "
+        "found.",
+    )
+    kind = "Official count; its end as reported" if len(end) else OFFICIAL
+    return Part(
+        words,
+        kind if pair.official.all() else REPORTED,
+        list(dict.fromkeys([*pair.source_id, *end.source_id.head(1)])),
+    )
+
+
+def _cannot_show(record: Record) -> Part:
+    """That no figure shows an effect, and who keeps the evidence."""
+    estimates = record.table("estimates")
+    reviews = estimates[estimates.estimate_id == "reviews-2026"]
+    words = _joined(
+        "**These figures cannot show what the money or the returns changed.**",
+        len(reviews)
+        and "Both governments are reported to review what the deal of 2026 does, and not to "
+        "publish the reviews.",
+    )
+    return Part(words, NOT_SHOWN, list(reviews.source_id))
+
+
+def _joined(*sentences: object) -> str:
+    """The sentences that hold; a condition that does not hold leaves False or an empty text in its sentence's place."""
+    return " ".join(sentence for sentence in sentences if isinstance(sentence, str) and sentence)

@@ -29,7 +29,7 @@ def findings(record: Record) -> str:
         textwrap.fill(
             text, WIDTH, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False
         )
-        for text in answer(record, facts(record))
+        for text in (part.words for part in answer(record, facts(record)))
     )
     return "\n".join([f"As of {day(record.day)}:", "", *lines])
 

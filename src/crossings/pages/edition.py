@@ -192,7 +192,7 @@ def apparatus(edition: Edition, page: str, title: str, notebook: int = 0) -> str
         f'<p class="citation" data-copy="citation">{html.escape(edition.citation(page, title))}</p>'
         f'<details><summary>BibTeX</summary><code data-copy="BibTeX">{html.escape(bibtex(edition, page, title))}</code></details>'
         f"{download if notebook else ''}"
-        f"<p>{html.escape(f'{dates}. {edition.workbooks()}'.strip())} Each figure has a citation of its own, with the original producer first.</p>"
+        f"<p>{html.escape(f'{dates}.')} Each figure has a citation of its own, with the original producer first.</p>"
         f'<p>Words and charts may be reused under <a href="{CC_BY}">CC BY 4.0</a>; official data under their own licences, '
         f'named with <a href="{way}report/data.html#sources">each source</a>. '
         f'<a href="{way}feed.xml">Feed of updates</a>. To read or print all of it at once, there is <a href="{way}{ON_ONE_PAGE}">the '

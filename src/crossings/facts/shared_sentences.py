@@ -1,0 +1,123 @@
+"""Sentences that stand on more than one page, each from the frame of its measure: one home for their words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from crossings.common.formats import count, listed, month, months, more_or_fewer, number, pct
+from crossings.measures.frames import row_at, row_of_most
+from crossings.measures.spans import LEAST_BASE
+
+
+def before_and_after(told: pd.DataFrame) -> list[str]:
+    """What followed the deals, from `comparisons.swings`, and how many swings that is; empty without a deal."""
+    sentences: list[str] = []
+    for direction, words in (("rise", "More"), ("fall", "Fewer")):
+        after = [month(at) for at in told.month[told.direction == direction]]
+        several = len(after) > 1
+        if after and sentences:
+            sentences.append(
+                f"{words} arrived after {'those' if several else 'that'} of {listed(after)}."
+            )
+        elif after:
+            deals = f"the {'deals' if several else 'deal'} of {listed(after)}"
+            sentences.append(
+                f"{words} people arrived in the twelve months after {deals} than in the twelve before."
+            )
+    if len(set(told.swing)) < len(told):
+        swings = swings_in_words(told)
+        tests = f"{number(len(told))} tests"
+        sentences.append(f"The months counted overlap, so this is {swings}, not {tests}.")
+    return sentences
+
+
+def swings_in_words(told: pd.DataFrame) -> str:
+    """How many rises and falls the deals lie in, from `comparisons.swings`: one rise and one fall."""
+    parts = []
+    for direction in ("rise", "fall"):
+        if times := told.swing[told.direction == direction].nunique():
+            parts.append(f"{number(times)} {direction}{'' if times == 1 else 's'}")
+    return listed(parts)
+
+
+def since_a_deal(since: pd.DataFrame) -> list[str]:
+    """A sentence on each deal that has not twelve months after it yet, from `comparisons.so_far`."""
+    return [_since(row) for row in since.itertuples()]
+
+
+def _since(known: Any) -> str:
+    # A percentage of a few hundred people would only mislead.
+    many = known.people_year_before >= LEAST_BASE
+    change = f" ({more_or_fewer(known.change_pct)})" if many else ""
+    return (
+        f"Since the deal of {month(known.month)}, {count(known.people)} people arrived in "
+        f"{months(known.first_month, known.last_month)}, and {count(known.people_year_before)} in "
+        f"the same months a year before{change}."
+    )
+
+
+def peak_and_next_quarter(quarters: pd.DataFrame, people: str) -> str:
+    """The highest quarter of one nationality, called `people`, and the next, beside everybody else's arrivals.
+
+    Takes `nationality.quarters_against_the_rest`. Empty while no quarter brought clearly fewer than the one before.
+    """
+    peak = row_of_most(quarters.astype({"people": "float64"}), "people")
+    following = row_at(quarters[quarters.period_start > peak.period_end], 0)
+    if not following.people < peak.people or peak.people < LEAST_BASE:
+        return ""
+    return (
+        f"{count(peak.people)} {people} arrived in {months(peak.period_start, peak.period_end)} and "
+        f"{count(following.people)} in the next three months; arrivals of everybody else were "
+        f"{count(peak.everybody_else)} and {count(following.everybody_else)}."
+    )
+
+
+def stopped_in_the_same_weeks(stopped: pd.DataFrame) -> str:
+    """The share of attempts recorded as stopped in the weeks that all years have, from `prevented_years.same_weeks`."""
+    if len(stopped) < 2:
+        return ""
+    start, later = stopped.iloc[0], stopped.iloc[1:]
+    shares = [f"{pct(row.share_pct)} in the same weeks of {row.year}" for row in later.itertuples()]
+    return (
+        f"French authorities recorded {pct(start.share_pct)} of attempts as stopped in the weeks "
+        f"from {months(start.first_week, start.last_week)}, and {listed(shares)}."
+    )
+
+
+def for_scale(context: pd.DataFrame, years: pd.DataFrame, nations: pd.DataFrame) -> list[str]:
+    """Small boats beside all asylum claims and all immigration, of the newest year of each; empty before there is one.
+
+    Takes the tables context_yearly and nationality_yearly, and the complete years of `arrivals.by_year_finalised`.
+    """
+    known = context.sort_values(["known_from", "year"])
+    by_year = years.set_index("year").people_arrived
+    claims = known[known.measure.str.startswith("asylum claims") & known.year.isin(by_year.index)]
+    newest = nations[nations.edition == nations.edition.max()]
+    to_june = newest[newest.period.str.startswith("Year ending June")]
+    to_june = to_june.groupby(to_june.period.str[-4:].astype(int)).people.sum()
+    moved = known[
+        (known.measure == "total long-term immigration")
+        & (known.period == "year ending June")
+        & known.year.isin(to_june.index)
+    ]
+    return [
+        *(_claimed(row.year, row.value, by_year[row.year]) for row in claims.tail(1).itertuples()),
+        *(_moved(row.year, row.value, to_june[row.year]) for row in moved.tail(1).itertuples()),
+    ]
+
+
+def _claimed(year: int, people: float, came: int) -> str:
+    return (
+        f"In {year}, {count(people)} people claimed asylum in the UK, and {count(came)} arrived in "
+        f"small boats, equal to {pct(100 * came / people)} of that total."
+    )
+
+
+def _moved(year: int, people: float, came: int) -> str:
+    return (
+        f"In the year to June {year}, {count(people)} people moved to the UK for a year or longer "
+        f"by a provisional estimate; {count(came)} arrived in small boats, equal to "
+        f"{pct(100 * came / people)} of that total."
+    )
