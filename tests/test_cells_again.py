@@ -29,7 +29,7 @@ NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 # A notebook with a magic is not of plain cells yet.
 PLAIN = [name for name in NAMES if not any(code.startswith("%%") for code in code_cells(name))]
 # A cell of words of these uses a name that a cell of words above it binds: they run from the top down.
-FROM_THE_TOP = {"returns-pilot", "sensitivity"}
+FROM_THE_TOP = {"returns-pilot", "sensitivity", "spending-and-crossings"}
 
 
 def from_the_bottom_up(cells: list[str]) -> list[str]:
