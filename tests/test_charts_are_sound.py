@@ -213,8 +213,6 @@ def test_a_line_is_neither_filled_nor_laid_down():
         shown(LINE.mark_line(point=True).encode(**provisional))
     with pytest.raises(ValueError, match="filled shape"):
         shown(alt.layer(BARS.encode(**provisional), LINE).encode(**provisional))
-    with pytest.raises(ValueError, match="lays bars down, and this chart is drawn as line"):
-        charts.rows(LINE, "people")
     many = pd.DataFrame({"n": range(12), "people": range(10000, 10012), "label": "10,000"})
     line = alt.Chart(many).mark_line(color=colour("arrivals")).encode(x="n:O", y="people:Q")
     bars = line.mark_bar(color=colour("arrivals-soft"))

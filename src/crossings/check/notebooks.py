@@ -13,7 +13,6 @@ from crossings.check.package_code import colours, imported
 from crossings.check.pages import Pages
 from crossings.common.formats import listed
 from crossings.errors import Problem
-from crossings.exhibits.cells import as_python
 from crossings.pages.texts import Cell
 from crossings.tables.as_of import iso_day
 
@@ -64,7 +63,7 @@ def _idents(cell: Cell) -> Iterator[tuple[int, str]]:
     if cell.kind != "code":
         return
     with contextlib.suppress(SyntaxError):  # which is told already
-        for node in ast.walk(ast.parse(as_python(cell.text))):
+        for node in ast.walk(ast.parse(cell.text)):
             if isinstance(node, ast.Call) and node.args:
                 called = getattr(node.func, "attr", getattr(node.func, "id", ""))
                 given = getattr(node.args[0], "value", None)
@@ -74,7 +73,7 @@ def _idents(cell: Cell) -> Iterator[tuple[int, str]]:
 
 def _in_code(text: str) -> Iterator[tuple[int | None, str]]:
     try:
-        tree = ast.parse(as_python(text))
+        tree = ast.parse(text)
     except SyntaxError as error:
         yield error.lineno, f"is no Python: {error.msg}; mend it"
         return

@@ -1,11 +1,4 @@
-"""The running cell: its code, which the page shows, and the sentence in its place while nothing is known.
-
-On an early day nothing may be known yet for an exhibit. The first line of its cell says so:
-
-    %%if_known returned: Nobody had been sent back to France
-
-If `returned` is None, empty or 0, the rest of the cell does not run, and the sentence takes the exhibit's place.
-"""
+"""The cells behind an exhibit, whose code the page shows, and the sentence in its place while nothing is known."""
 
 from __future__ import annotations
 
@@ -20,15 +13,7 @@ if TYPE_CHECKING:
     from crossings.exhibits.prose import Prose
     from crossings.tables.record import Record
 
-FIRST_LINE: Final = re.compile(r"\A%%if_known (?P<what>[^:\n]+): (?P<sentence>[^\n]+)\n")
 SET_UP: Final = "#| include: false"
-IDENT: Final = re.compile(r"""^ *\w*(?:exhibit|table)\(\s*"(?P<ident>[a-z0-9-]+)",""", re.MULTILINE)
-
-
-def this_cell() -> str:
-    """The code of the running cell of a notebook; empty outside a notebook."""
-    shell = _shell()
-    return str(shell.history_manager.input_hist_raw[-1]) if shell else ""
 
 
 def cells_behind() -> str:
@@ -83,39 +68,6 @@ def _inner(nodes: list[ast.AST]) -> set[str]:
     )
 
 
-def as_python(text: str) -> str:
-    """A cell's code with the condition of its first line as Python, so that it can be parsed line by line."""
-    return FIRST_LINE.sub(lambda found: f"{found['what']}\n", text, count=1)
-
-
-def when_known(lines: list[str], names: dict[str, Any] | None = None) -> list[str]:
-    """The lines of a cell to run: those after a condition that holds, or the sentence in their place.
-
-    For IPython's `input_transformers_cleanup`, so that an error names the line of the cell. A condition that raises
-    does so in the cell. `names` are by default those of the running notebook. SyntaxError unless the first line is
-    "%%if_known VALUE: SENTENCE".
-    """
-    text = "".join(lines)
-    if not text.startswith("%%if_known"):
-        return lines
-    found = FIRST_LINE.match(text)
-    if not found:
-        raise SyntaxError(
-            f"the first line should be “%%if_known VALUE: SENTENCE”, not {lines[0].strip()!r}"
-        )
-    names = _shell().user_ns if names is None else names
-    try:
-        value = eval(found["what"], names)
-        known = not value.empty if hasattr(value, "empty") else bool(value)
-    except Exception:
-        known = True
-    if known:
-        return [found["what"] + "\n", *lines[1:]]
-    ident = IDENT.search(text)
-    called = f"record, {ident['ident'] if ident else ''!r}, {found['sentence'].strip()!r}"
-    return [f"__import__({__name__!r}, fromlist=['_']).in_its_place({called})\n"]
-
-
 def in_its_place(record: Record, ident: str, sentence: str) -> Exhibit | Prose:
     """The sentence to show while nothing is known, as the exhibit of that id, or alone."""
     # Not at the top: checks of cells need neither, and that module imports this one.
@@ -147,9 +99,3 @@ def _shell() -> Any:
     from IPython import get_ipython
 
     return get_ipython()
-
-
-def register() -> None:
-    """Register `%%if_known` in the running notebook, if any. `charts.exhibits_of` calls this."""
-    if (shell := _shell()) and when_known not in shell.input_transformers_cleanup:
-        shell.input_transformers_cleanup.insert(0, when_known)

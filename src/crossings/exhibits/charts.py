@@ -24,7 +24,7 @@ from altair.utils.schemapi import debug_mode
 from crossings.common.formats import minus
 from crossings.errors import nearest
 from crossings.exhibits import fields, marks
-from crossings.exhibits.cells import cells_behind, in_its_place, register, this_cell
+from crossings.exhibits.cells import cells_behind, in_its_place
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.phones import NAME_LETTER, laid_down
 from crossings.exhibits.prose import MOST_WORDS as MOST_WORDS  # for cells that choose among titles
@@ -46,13 +46,9 @@ _number = itertools.count(
 
 
 def value_labels(
-    bars: alt.Chart, field: str, format: str = ",d", said: str = "", text: str = "", **look: Any
+    bars: alt.Chart, field: str, format: str = ",d", text: str = "", **look: Any
 ) -> alt.Chart:
-    """Labels at the ends of bars: their values, or the words of the column `text`; in the middle of a bar from x to x2.
-
-    `said` is the former name of `text`.
-    """
-    said = text or said
+    """Labels at the ends of bars: their values, or the words of the column `text`; in the middle of a bar from x to x2."""
     lying = str(getattr(bars.encoding.x, "shorthand", "")).startswith(f"{field}:")
     place: Spec = {"align": "left", "dx": 5} if lying else {"baseline": "bottom", "dy": -4}
     marks = _words_on(bars, **({"color": colour("ink")} | place | look))
@@ -64,7 +60,7 @@ def value_labels(
             middle=f"(+toDate(datum.{start}) + toDate(datum.{end})) / 2"
         ).encode(x="middle:T")
     labels: alt.Chart = marks.encode(
-        text=f"{said}:N" if said else alt.Text(f"{field}:Q", format=format)
+        text=f"{text}:N" if text else alt.Text(f"{field}:Q", format=format)
     )
     return labels
 
@@ -76,46 +72,6 @@ def _words_on(bars: alt.Chart, **look: Any) -> alt.Chart:
     for channel in ("color", "fill", "fillOpacity", "opacity", "stroke", "strokeDash", "x2", "y2"):
         setattr(text.encoding, channel, alt.Undefined)
     return text
-
-
-def rows(bars: alt.Chart, said: str, each: int = 26, axis: alt.Axis | None = None) -> Any:
-    """Columns as rows, for phones, which have no room for a value over each: names at the left, `said` at the ends.
-
-    ValueError for what is not drawn as bars: a line would run down the phone.
-    """
-    kind = bars.mark if isinstance(bars.mark, str) else bars.mark.type
-    if kind != "bar":
-        raise ValueError(
-            f"charts.rows lays bars down, and this chart is drawn as {kind}: leave `narrow=` out, "
-            "and the chart stands on a phone too"
-        )
-    column, up = bars.encoding.x, bars.encoding.y
-    lying: alt.Chart = bars.copy(deep=False)
-    lying.encoding = bars.encoding.copy()
-    room = 9.5 * bars.data[said].dropna().map(len).max() + 8
-    lying.encoding.x = alt.X(
-        up.shorthand,
-        axis=None,
-        scale=alt.Scale(range=[0, alt.ExprRef(f"max(40, width - {room:.0f})")]),
-    )
-    names = bars.data[_field(column)].dropna()
-    least = (
-        8.3 * (8 if axis else names.astype(str).map(len).max()) + 8
-    )  # as wide as names in a wide font
-    axis = axis or alt.Axis(grid=False)
-    axis["minExtent"] = least
-    lying.encoding.y = alt.Y(column.shorthand, sort=column["sort"], axis=axis)
-    if bars.encoding.xOffset is not alt.Undefined:
-        beside = bars.encoding.xOffset
-        lying.encoding.xOffset = alt.Undefined
-        lying.encoding.yOffset = alt.YOffset(beside.shorthand, sort=beside["sort"])
-    height = each * names.nunique()
-    return alt.layer(lying, value_labels(lying, _field(up), said=said)).properties(height=height)
-
-
-def _field(channel: Any) -> str:
-    """The column of data that a channel shows, be it in months or as it is."""
-    return re.sub(r"^\w+\(|\)?:\w$", "", channel.shorthand)
 
 
 def names_above(bars: alt.Chart, field: str, dy: int = -23) -> alt.Chart:
@@ -397,7 +353,6 @@ def _shown(name: str, value: Any, head: str, format: str) -> Spec:
 
 def exhibits_of(record: Record) -> Callable[..., Exhibit | Prose]:
     """The function that shows a chart of this record as an exhibit: see `exhibit`."""
-    register()
 
     @functools.wraps(exhibit)
     def shown(ident: str, chart: Any, **given: Any) -> Exhibit | Prose:
@@ -479,7 +434,7 @@ def exhibit(
         source=sources.cite(record.sources, source),
         as_of=as_of or record.day,
         events=_key(said[True]),
-        code=this_cell() if this_cell().startswith("%%") else cells_behind(),
+        code=cells_behind(),
         tooltips=lambda spec: with_tooltips(spec, heads, formats),
         **more,
     )
