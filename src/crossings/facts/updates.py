@@ -1,0 +1,263 @@
+"""What each change of the data changed, told in sentences: a post for each workbook and for each daily page.
+
+Every number is worked out from the record as the workbook, or the page, had it. What a post says of "before" is what this
+report could say the day before: the workbook or page that was the newest until then.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+from crossings.common.formats import begun, count, counted, day, listed, more_or_fewer, number
+from crossings.facts.fact import Fact
+from crossings.facts.facts import facts
+from crossings.measures import arrivals, windows
+from crossings.measures.revisions import MEASURES
+from crossings.tables.record import Record
+
+YEAR: Final = 365  # days: a sum over them is called lowest or highest only since a day further back
+FEWEST: Final = 1000  # people: a percentage of fewer is not printed
+SOURCES: Final = {"workbook": "workbook", "page": "page of the last seven days"}
+MOST_TOLD: Final = 3  # revised figures named one by one; beyond that, how many there are
+
+
+class Stage(NamedTuple):
+    """The record as one workbook or daily page left it: which, its last day, and the record as of then."""
+
+    kind: str
+    name: str
+    last_day: dt.date
+    record: Record
+
+
+@dataclass(frozen=True, eq=False)
+class Update:
+    """A post: its day, which names its address, a title, sentences, and the facts that moved, before and after.
+
+    `revised` are the earlier figures that were changed: key, column, old, new; empty where none was.
+    """
+
+    kind: str
+    name: str
+    day: dt.date
+    title: str
+    sentences: tuple[str, ...]
+    revised: pd.DataFrame
+    moved: tuple[tuple[Fact, Fact], ...]
+
+    @property
+    def words(self) -> str:
+        """The post as one paragraph."""
+        return " ".join(self.sentences)
+
+
+def updates(record: Record) -> list[Update]:
+    """The posts of every workbook and daily page whose days had come by the record's day, newest first."""
+    known = stages(record)
+    return [*map(_first, known[:1]), *(told(*pair) for pair in pairwise(known))][::-1]
+
+
+def newest(record: Record) -> Update | None:
+    """The last post; None before there is one."""
+    last = stages(record)[-2:]
+    if len(last) < 2:
+        return next(map(_first, last), None)
+    return told(*last)
+
+
+def _first(stage: Stage) -> Update:
+    """The post of the oldest workbook that was read, which has nothing before it."""
+    total = people(stage.record.daily.people_arrived.sum())
+    first_day = stage.record.daily.date.iloc[0].date()
+    since = f"{total} arrived from {span(first_day, stage.last_day)}."
+    sentences: tuple[str, ...] = (
+        f"This is the oldest {SOURCES[stage.kind]} that was read here.",
+        since,
+    )
+    nothing = stage.record.whole("revisions").iloc[:0]
+    title = f"The first {SOURCES[stage.kind]} read here runs to {day(stage.last_day)}"
+    sentences += (_year_so_far(stage.record),)
+    return Update(stage.kind, stage.name, stage.last_day, title, sentences, nothing, ())
+
+
+@functools.cache  # a record does not change
+def stages(record: Record) -> list[Stage]:
+    """The workbooks and daily pages in order of their last days, up to the record's day: one of each last day.
+
+    A workbook comes before a page of the same last day. A page stays here once a workbook has its days, if it is in the
+    journal.
+    """
+    journal, recent = record.whole("journal"), record.whole("arrivals_recent")
+    read = journal[(journal.kind == "page") & (journal.last_day <= pd.Timestamp(record.day))]
+    ends = [("page", str(row.file_name), row.last_day) for row in read.itertuples()]
+    pages = recent.groupby("source_id", sort=False).date.max()
+    ends += [("page", str(name), end) for name, end in pages.items()]
+    books = record.whole("vintages")
+    ends += [("workbook", row.vintage, row.last_day) for row in books.itertuples()]
+    by_day = {end: (kind, name) for kind, name, end in ends if end <= pd.Timestamp(record.day)}
+    return [
+        Stage(*by_day[end], end.date(), _as_left_by(record, *by_day[end], end.date()))
+        for end in sorted(by_day)
+    ]
+
+
+def _as_left_by(record: Record, kind: str, name: str, last_day: dt.date) -> Record:
+    return Record("latest", record.data, name) if kind == "workbook" else record.on(last_day)
+
+
+def told(before: Stage, after: Stage) -> Update:
+    """What changed from one workbook or daily page to the next."""
+    revised = _revised(after)
+    was, now = facts(before.record), facts(after.record)
+    moved = tuple((was[ident], fact) for ident, fact in now.items() if _moved(was[ident], fact))
+    sentences = [
+        _arrived(before, after),
+        _year_so_far(after.record),
+        _last_365_days(before, after),
+        _prevented(before, after),
+        _revisions(after, revised),
+    ]
+    return Update(
+        after.kind,
+        after.name,
+        after.last_day,
+        _title(before, after),
+        tuple(sentence for sentence in sentences if sentence),
+        revised,
+        moved,
+    )
+
+
+def _moved(before: Fact, after: Fact) -> bool:
+    return before.value != after.value and before.words() != after.words()
+
+
+def _new_days(before: Stage, after: Stage) -> pd.DataFrame:
+    daily = after.record.daily
+    return daily[daily.date > pd.Timestamp(before.last_day)]
+
+
+def span(first: dt.date, last: dt.date) -> str:
+    """Days in words: 14 to 20 August 2026; 28 September to 7 October 2026; 7 October 2026."""
+    if first == last:
+        return day(last)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {day(last)}"
+    return f"{day(first, year=first.year != last.year)} to {day(last)}"
+
+
+def _title(before: Stage, after: Stage) -> str:
+    days = _new_days(before, after)
+    if days.empty:
+        return f"No new days in the {SOURCES[after.kind]} to {day(after.last_day)}"
+    when = span(days.date.iloc[0].date(), after.last_day)
+    return begun(f"{people(days.people_arrived.sum())} arrived from {when}")
+
+
+def people(total: int) -> str:
+    """People in words: nobody, 1 person, 1,234 people."""
+    return counted(int(total), "person", "people") if total else "nobody"
+
+
+def _arrived(before: Stage, after: Stage) -> str:
+    days = _new_days(before, after)
+    if days.empty:
+        return ""
+    when = span(days.date.iloc[0].date(), after.last_day)
+    total, boats = int(days.people_arrived.sum()), int(days.boats_arrived.sum())
+    adds = (
+        f"The Home Office’s {SOURCES[after.kind]} adds {counted(len(days), 'day', 'days')}, {when}"
+    )
+    if not total:
+        return f"{adds}: nobody arrived."
+    came = f"{people(total)} arrived in {counted(boats, 'boat', 'boats')}"
+    none = int((days.people_arrived == 0).sum())
+    without = f"; on {number(none)} of these days nobody did" if none else ""
+    return f"{adds}: {came}{without}."
+
+
+def _year_so_far(record: Record) -> str:
+    so_far = arrivals.year_to_date(record.daily, record.day)
+    earlier = arrivals.year_to_date(record.daily, record.day, record.day.year - 1)
+    by, year = day(record.day, year=False), record.day.year
+    start = f"By {by}, {people(so_far)} had arrived in {year}"
+    if earlier < FEWEST:
+        return f"{start}."
+    change = more_or_fewer(100 * (so_far / earlier - 1))
+    return f"{start}: {change} than the {count(earlier)} by the same day of {year - 1}."
+
+
+def _last_365_days(before: Stage, after: Stage) -> str:
+    sums = windows.rolling_sum(after.record.daily)
+    known = sums[sums.date <= pd.Timestamp(before.last_day)]
+    if known.empty or len(known) == len(sums):
+        return ""
+    now, was = int(sums.people.iloc[-1]), int(known.people.iloc[-1])
+    moved = "as many as" if now == was else f"{'up' if now > was else 'down'} from {count(was)}"
+    start = f"The last 365 days brought {count(now)} people, {moved}"
+    when = f"in the 365 days to {day(before.last_day, year=before.last_day.year != after.last_day.year)}"
+    return f"{start} {when}.{_records(sums, len(known))}"
+
+
+def _records(sums: pd.DataFrame, known: int) -> str:
+    """A sentence on the lowest or highest 365-day sum of the new days, where none was beyond it for more than a year."""
+    values, dates = sums.people.astype("int64"), sums.date
+    for word, place in (("lowest", values[known:].idxmin()), ("highest", values[known:].idxmax())):
+        reached = values <= values[place] if word == "lowest" else values >= values[place]
+        earlier = dates[:known][reached[:known]]
+        if earlier.empty:
+            since = f"since the first, of the year to {day(dates.iloc[0])}"
+        elif (dates[place] - earlier.iloc[-1]).days > YEAR:
+            since = f"since {day(earlier.iloc[-1])}"
+        else:
+            continue
+        if place == len(sums) - 1:
+            return f" That is the {word} such sum {since}."
+        return f" The sum was {count(values[place])} on {day(dates[place], year=False)}, the {word} {since}."
+    return ""
+
+
+def _prevented(before: Stage, after: Stage) -> str:
+    """The weeks that a workbook adds, and how many people French authorities are said to have stopped in them."""
+    if after.kind != "workbook":
+        return ""
+    weekly = after.record.table("arrivals_weekly")
+    known = before.record.table("arrivals_weekly").week_ending.max()
+    weeks = weekly[(weekly.week_ending > known) & weekly.people_prevented.notna()]
+    if weeks.empty:
+        return ""
+    stopped = people(weeks.people_prevented.sum())
+    last = day(weeks.week_ending.iloc[-1].date())
+    when = f"the week to {last}" if len(weeks) == 1 else f"the {number(len(weeks))} weeks to {last}"
+    return f"French authorities are recorded as having stopped {stopped} in {when}."
+
+
+def _revised(after: Stage) -> pd.DataFrame:
+    rows = after.record.whole("revisions")
+    return rows[(rows.vintage == after.name) & (after.kind == "workbook")].reset_index(drop=True)
+
+
+def _revisions(after: Stage, revised: pd.DataFrame) -> str:
+    if after.kind != "workbook":
+        return ""
+    if revised.empty:
+        return "No earlier figure was changed."
+    many = len(revised)
+    number_of = f"{begun(number(many))} earlier {'figure was' if many == 1 else 'figures were'}"
+    if len(revised) > MOST_TOLD:
+        return f"{number_of} changed."
+    return f"{number_of} changed: {listed(list(_each_revision(revised)))}."
+
+
+def _each_revision(revised: pd.DataFrame) -> Iterator[str]:
+    for row in revised.itertuples():
+        old, new = ("not known" if pd.isna(value) else count(value) for value in (row.old, row.new))
+        when = "the week to " * (row.table == "arrivals_weekly") + day(row.key)
+        yield f"{MEASURES[row.column]} in {when}, from {old} to {new}"

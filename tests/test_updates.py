@@ -1,0 +1,165 @@
+"""What each change of the data changed: every number of every post again by a second route, from the CSV files."""
+
+import datetime as dt
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import independent
+import pandas as pd
+import pytest
+from conftest import ROOT
+
+from crossings.facts import updates
+from crossings.tables.record import Record
+
+
+@pytest.fixture(scope="module")
+def posts():
+    return updates.updates(Record("latest", DATA))
+
+
+DATA = ROOT / "data"  # the live tables: every workbook that was read
+
+
+def ends(data: Path) -> list[tuple[str, str, pd.Timestamp]]:
+    """The last day of every workbook and daily page, in order, straight from the tables."""
+    workbooks = pd.read_csv(data / "official/vintages.csv", parse_dates=["last_day"])
+    pages = pd.read_csv(data / "official/arrivals_recent.csv", parse_dates=["date"])
+    pages = pages.groupby("source_id").date.max()
+    listed = [("workbook", row.vintage, row.last_day) for row in workbooks.itertuples()]
+    listed += [("page", name, end) for name, end in pages.items()]
+    return sorted(listed, key=lambda end: end[2])
+
+
+def number(text: str) -> int:
+    words = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    if text.lower() in words:
+        return words.index(text.lower()) + 1
+    return 0 if text.lower() == "nobody" else int(text.replace(",", "").split()[0])
+
+
+NUMBER = r"(\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten)"
+ADDED = re.compile(
+    rf" adds {NUMBER} days?, .*?: (?:nobody arrived"
+    rf"|{NUMBER} (?:people|person) arrived in {NUMBER} boats?(?:; on {NUMBER} of these days nobody did)?)\."
+)
+SO_FAR = re.compile(
+    r"By [^,]+, (nobody|[\d,]+ (?:people|person)) had arrived in (\d{4})"
+    r"(?:: (\d+)% (more|fewer) than the ([\d,]+) by the same day of (\d{4}))?\."
+)
+YEAR = re.compile(
+    r"The last 365 days brought ([\d,]+) people, (?:(up|down) from ([\d,]+)|as many as) in the 365 days to"
+)
+RECORD = re.compile(
+    r"(?:That is|The sum was ([\d,]+) on (.+?),) the (lowest|highest)(?: such sum)? since (\d+ \w+ \d{4})\."
+)
+STOPPED = re.compile(r"as having stopped (nobody|[\d,]+) (?:people |person )?in the")
+
+
+def pairs() -> list[tuple[str, str, pd.Timestamp, pd.Timestamp]]:
+    return [(*after, before[2]) for before, after in pairwise(ends(DATA))]
+
+
+def test_there_is_a_post_for_each_workbook_and_daily_page(posts):
+    assert [(post.kind, post.name) for post in posts[::-1]] == [end[:2] for end in ends(DATA)]
+    assert len([post for post in posts if post.kind == "workbook"]) >= 33
+    assert [post.day for post in posts] == sorted((post.day for post in posts), reverse=True)
+
+
+@pytest.mark.parametrize(("kind", "name", "last", "before"), pairs())
+def test_each_number_of_a_post_is_right_by_a_second_route(kind, name, last, before, posts):
+    post = next(one for one in posts if one.name == name)
+    series = independent.daily(DATA)
+    added = series[before + pd.Timedelta(days=1) : last]
+    days, people, boats, none = ADDED.search(post.words).groups()
+    assert number(days) == len(added)
+    assert number(people or "nobody") == added.people_arrived.sum()
+    assert number(boats or "nobody") == added.boats_arrived.sum()
+    if people:
+        assert number(none or "nobody") == (added.people_arrived == 0).sum()
+
+    so_far, year, change, way, earlier, other = SO_FAR.search(post.words).groups()
+    this_year = series.people_arrived[f"{year}-01-01" : last].sum()
+    assert (number(so_far), int(year)) == (this_year, last.year)
+    same_day = independent.in_year(last.date(), last.year - 1)
+    base = series.people_arrived[f"{last.year - 1}-01-01" : str(same_day)].sum()
+    if base < 1000:
+        assert change is None
+    else:
+        assert (number(earlier), int(other)) == (base, last.year - 1)
+        by = 100 * (this_year / base - 1)
+        assert (int(change), way) == (round(abs(by)), "more" if by > 0 else "fewer")
+
+    sums = series.people_arrived.rolling(365).sum()
+    now, way, then = YEAR.search(post.words).groups()
+    assert number(now) == sums[last]
+    assert (number(then) if then else sums[last]) == sums[before]
+    assert (
+        way
+        == {1: "up", -1: "down", 0: None}[
+            int(sums[last] > sums[before]) - int(sums[last] < sums[before])
+        ]
+    )
+    new = sums[before + pd.Timedelta(days=1) : last]
+    if told := RECORD.search(post.words):
+        value, on, which, since = told.groups()
+        extreme = new.min() if which == "lowest" else new.max()
+        assert (number(value) if value else sums[last]) == extreme
+        day = pd.Timestamp(f"{on} {last.year}") if on else last
+        assert sums[day] == extreme
+        beyond = sums[:before]
+        beyond = beyond[beyond <= extreme] if which == "lowest" else beyond[beyond >= extreme]
+        assert beyond.index[-1] == pd.Timestamp(since)
+        assert (day - beyond.index[-1]).days > 365
+    else:
+        recent = sums[before - pd.Timedelta(days=360) : before]
+        assert new.min() >= recent.min() and new.max() <= recent.max()
+
+    if kind == "workbook":
+        weeks = pd.read_csv(
+            DATA / "official/arrivals_weekly.csv", index_col="week_ending", parse_dates=True
+        )
+        own = pd.read_csv(DATA / "official/vintages.csv", parse_dates=["last_week"])
+        place = own.index[own.vintage == name][0]
+        new_weeks = weeks.people_prevented[
+            own.last_week[place - 1] + pd.Timedelta(days=1) : own.last_week[place]
+        ].astype("float64")
+        later = pd.read_csv(DATA / "official/revisions.csv", parse_dates=["key"])
+        mended = later[(later.vintage > name) & (later.column == "people_prevented")]
+        for row in mended[mended.key.isin(new_weeks.index)].drop_duplicates("key").itertuples():
+            new_weeks[row.key] = row.old
+        assert number(STOPPED.search(post.words).group(1)) == new_weeks.sum()
+        changed = (later.vintage == name).sum()
+        assert ("No earlier figure was changed." in post.words) == (changed == 0)
+
+
+def test_a_low_between_two_readings_is_named(posts):
+    """The 365-day sum was lowest on 2 October 2026, and had risen again when the page of 7 October was read."""
+    october = next(post for post in posts if post.day == dt.date(2026, 10, 7))
+    low = "The sum was 26,358 on 2 October, the lowest since 23 November 2021."
+    assert low in october.words
+
+
+def test_posts_end_with_the_records_day():
+    february, early = (Record(day, DATA) for day in ("2026-02-28", "2021-12-31"))
+    known = updates.updates(february)
+    assert known[0].day == dt.date(2026, 2, 26)
+    assert updates.newest(february).title == known[0].title
+    assert updates.updates(early) == [] and updates.newest(early) is None
+
+
+def test_revised_figures_are_named_as_before_and_after(posts):
+    april = next(post for post in posts if post.day == dt.date(2026, 4, 30))
+    assert "attempts prevented in the week to 19 April 2026, from 390 to 322" in april.words
+    june = next(post for post in posts if post.day == dt.date(2026, 6, 4))
+    assert "18 earlier figures were changed." in june.words and len(june.revised) == 18
+
+
+def test_facts_that_moved_are_those_of_both_days(posts):
+    for before, after in pairwise(posts[::-1]):
+        moved = {was.ident: (was.value, now.value) for was, now in after.moved}
+        then, now = (independent.facts(DATA, post.day) for post in (before, after))
+        for ident in ("arrivals.total", "arrivals.year_to_date"):
+            same = then[ident] == now[ident]
+            assert moved.get(ident) == (None if same else (then[ident], now[ident]))
