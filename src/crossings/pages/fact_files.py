@@ -1,0 +1,167 @@
+"""One headline number to quote, in three files without a page around them: JSON, a small card, and a frame to embed.
+
+The number never stands without its day: each of the three says it. All hold plain words and need nothing else.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from crossings.common.formats import begun, day, listed
+from crossings.common.identity import own_site
+from crossings.exhibits.exhibit import STATUS
+from crossings.exhibits.tokens import SANS, TOKENS
+from crossings.facts import updates
+from crossings.facts.fact import Fact
+from crossings.facts.fact_names import FACT_NAMES
+from crossings.facts.facts import facts
+from crossings.pages.edition import Edition
+from crossings.tables.record import Record
+from crossings.tables.sources import Source
+
+WIDTH: Final = 320  # px of a card: the narrowest phone
+LETTERS: Final = {"label": 37, "small": 44}  # of a line of a card, in a wide font
+ROLES: Final = ("paper", "ink", "muted", "rule")
+
+
+def files(record: Record, edition: Edition) -> dict[str, str]:
+    """The files of every fact that is known on the record's day, by path: facts/ID.json, facts/ID.svg, embeds/fact-ID.html.
+
+    An edition in a folder of its own has no frames, as it has none of exhibits.
+    """
+    before = _before(record)
+    made: dict[str, str] = {}
+    for ident, fact in facts(record).items():
+        if fact.value is None:
+            continue
+        cited = [record.sources[name] for name in fact.source.split(", ")]
+        made[f"facts/{ident}.json"] = as_json(fact, cited, before.get(ident), edition)
+        made[f"facts/{ident}.svg"] = card(fact, cited)
+        if not edition.place:
+            made[f"embeds/fact-{ident}.html"] = frame(fact, cited, edition)
+    return made
+
+
+def _before(record: Record) -> Mapping[str, Fact]:
+    """The facts as the workbook or daily page before the newest left them; none before there were two."""
+    stages = updates.stages(record)
+    return facts(stages[-2].record) if len(stages) > 1 else {}
+
+
+def as_json(fact: Fact, cited: Sequence[Source], before: Fact | None, edition: Edition) -> str:
+    """A fact for programs: its value, unit, day, status, source and sentence, and what it was before."""
+    page = edition.address(FACT_NAMES[fact.ident].shown)
+    whole: dict[str, Any] = {"id": fact.ident, "label": FACT_NAMES[fact.ident].label}
+    whole |= fact.as_json() | {"words": fact.words()}
+    whole["source"] = [
+        {
+            "id": source.ident,
+            "publisher": source.publisher,
+            "title": source.title,
+            "url": source.address,
+            "licence": source.licence,
+        }
+        for source in cited
+    ]
+    if before is not None and before.value is not None:
+        whole["before"] = {"value": before.value, "as_of": before.as_of.isoformat()}
+    whole |= {"page": page, "card": edition.address(f"facts/{fact.ident}.svg")}
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _told(fact: Fact, cited: Sequence[Source]) -> tuple[str, str, str]:
+    """What stands with a number: its name, its day and status, and who says so."""
+    status = re.split(r"[:\[]", STATUS.get(fact.status, fact.status))[0].strip().lower()
+    publishers = listed(list(dict.fromkeys(source.publisher for source in cited)))
+    who = f"Source: {publishers}"
+    if fact.worked_out:
+        who = f"Worked out by {own_site().name} from figures of {publishers}"
+    when = f"As of {day(fact.as_of)} · {status}"
+    return FACT_NAMES[fact.ident].label, when, who
+
+
+def card(fact: Fact, cited: Sequence[Source]) -> str:
+    """A fact as a drawing of 320 px: the number, what it counts, its day and its source; light or dark as the reader's screen."""
+    label, when, who = _told(fact, cited)
+    lines = [*_lines(label, "label"), (fact.words(), "number"), *_lines(when), *_lines(who)]
+    height, drawn = 12, []
+    for text, kind in lines:
+        height += {"number": 42, "label": 19}.get(kind, 17)
+        size = f' style="font-size:{_fitting(text)}px"' if kind == "number" else ""
+        drawn.append(f'<text class="{kind}"{size} x="14" y="{height}">{html.escape(text)}</text>')
+    name = f"<title>{html.escape(f'{label}: {fact.words()}')}</title>"
+    words = f"<desc>{html.escape(fact.sentence)}</desc>"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{WIDTH}" height="{height + 14}" '
+        f'viewBox="0 0 {WIDTH} {height + 14}">{name}{words}<style>{_style()}</style>'
+        f'<rect width="100%" height="100%" rx="4"/>{"".join(drawn)}</svg>\n'
+    )
+
+
+def _fitting(number: str) -> int:
+    """The size of a number's letters in px: large, and smaller only where it would not fit its line."""
+    return min(34, int((WIDTH - 28) / (0.72 * len(number))))
+
+
+def _lines(text: str, kind: str = "small") -> Iterator[tuple[str, str]]:
+    return ((line, kind) for line in textwrap.wrap(begun(text), LETTERS[kind]))
+
+
+def _style() -> str:
+    light, dark = ({role: TOKENS[role][at] for role in ROLES} for at in (0, 1))
+
+    def rules(colours: Mapping[str, str]) -> str:
+        return (
+            f"rect{{fill:{colours['paper']};stroke:{colours['rule']}}}"
+            f".small{{fill:{colours['muted']}}}.label,.number{{fill:{colours['ink']}}}"
+        )
+
+    return (
+        f"text{{font:12px {html.escape(SANS, quote=False)}}}.label{{font-size:14px}}"
+        f".number{{font-weight:700}}{rules(light)}"
+        f"@media(prefers-color-scheme:dark){{{rules(dark)}}}"
+    )
+
+
+def frame(fact: Fact, cited: Sequence[Source], edition: Edition) -> str:
+    """A fact as a page for a frame on another site: text, so that it can be selected and read aloud; links leave the frame."""
+    label, when, who = _told(fact, cited)
+    page, own = edition.address(FACT_NAMES[fact.ident].shown), own_site()
+    title = html.escape(f"{label}: {fact.words()}")
+    light, dark = ({role: TOKENS[role][at] for role in ROLES} for at in (0, 1))
+    body = "body{{margin:0;padding:12px;background:{paper};color:{ink}}}small,a{{color:{muted}}}"
+    style = (
+        f"body{{font:15px/1.4 {SANS}}}p{{margin:0}}b{{font-size:2rem;line-height:1.2}}"
+        "small{display:block}"
+        f"{body.format(**light)}@media(prefers-color-scheme:dark){{{body.format(**dark)}}}"
+    )
+    link = (
+        f'<a href="{html.escape(page)}" target="_blank" rel="noopener">{html.escape(own.name)}</a>'
+    )
+    return (
+        f'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title>'
+        '<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">'
+        f'<meta name="color-scheme" content="light dark"><style>{style}</style></head><body><main>'
+        f"<p>{html.escape(label)}</p><p><b>{html.escape(fact.words())}</b></p>"
+        f"<p>{html.escape(fact.sentence)}</p>"
+        f"<small>{html.escape(when)}. {html.escape(who)}. {link}</small></main></body></html>\n"
+    )
+
+
+def status(record: Record, edition: Edition, overdue: list[str]) -> str:
+    """status.json: the newest day and workbook, when the data were read, and which sources are overdue by then."""
+    newest = updates.newest(record)
+    said: dict[str, Any] = {
+        "day": edition.day.isoformat(),
+        "workbook": edition.workbook.isoformat() if edition.workbook else None,
+        "read_on": edition.read_on.isoformat() if edition.read_on else None,
+        "next_workbook_due": edition.due.isoformat() if edition.due else None,
+        "overdue": overdue,
+        "update": newest.title if newest else None,
+    }
+    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,94 @@
+"""One number to quote: its three files say the number, its day and its source, and need nothing else."""
+
+import json
+import re
+
+import pytest
+from conftest import DATA
+from lxml import etree, html
+
+from crossings.facts.facts import facts
+from crossings.pages import fact_files
+from crossings.pages.edition import Edition
+from crossings.tables.record import resolve
+
+LARGEST = 3000  # bytes
+
+
+def made_at(record, place=""):
+    return fact_files.files(record, Edition.of(record, resolve("latest", DATA), place))
+
+
+@pytest.fixture(scope="module")
+def made(record_at):
+    return made_at(record_at("latest"))
+
+
+def test_each_known_fact_has_three_small_files(made, record_at):
+    known = [ident for ident, fact in facts(record_at("latest")).items() if fact.value is not None]
+    assert len(known) >= 25
+    expected = {f"facts/{ident}.{kind}" for ident in known for kind in ("json", "svg")}
+    assert set(made) == expected | {f"embeds/fact-{ident}.html" for ident in known}
+    for path, text in made.items():
+        assert len(text.encode()) < LARGEST, path
+
+
+def test_a_fact_that_is_not_known_has_no_files(record_at):
+    early = record_at("2018-06-30")
+    unknown = [ident for ident, fact in facts(early).items() if fact.value is None]
+    assert unknown and not [path for path in made_at(early) for ident in unknown if ident in path]
+
+
+def test_an_edition_in_a_folder_of_its_own_has_no_frames(record_at):
+    paths = made_at(record_at("2025-10-14"), "editions/2025-10-14/")
+    assert paths and not [path for path in paths if path.startswith("embeds/")]
+
+
+def test_the_number_never_stands_without_its_day_and_its_source(made, record_at):
+    for ident, fact in facts(record_at("latest")).items():
+        if fact.value is None:
+            continue
+        day = f"{fact.as_of.day} {fact.as_of:%B %Y}"
+        drawing = etree.fromstring(made[f"facts/{ident}.svg"].encode())
+        seen = " ".join(drawing.xpath("//*[local-name()='text']/text()"))
+        page = " ".join(html.fromstring(made[f"embeds/fact-{ident}.html"]).text_content().split())
+        told = json.loads(made[f"facts/{ident}.json"])
+        for words in (seen, page):
+            assert fact.words() in words and f"As of {day}" in words, ident
+            assert told["source"][0]["publisher"] in words, ident
+        assert drawing.get("role") == "img"
+        assert drawing.findtext("{*}desc") == fact.sentence
+        assert (told["value"], told["as_of"]) == (fact.value, fact.as_of.isoformat())
+        assert told["sentence"] == fact.sentence
+
+
+def test_what_a_fact_was_before_is_that_of_the_day_before_the_newest_days(made):
+    told = json.loads(made["facts/arrivals.total.json"])
+    assert told["before"] == {"value": 211_745, "as_of": "2026-09-28"}
+
+
+def test_the_files_ask_no_other_site_for_anything(made):
+    for path, text in made.items():
+        if path.endswith((".svg", ".html")):
+            assert not re.search(r'(?:src|href)="(?!https://channel-ledger\.example/)', text), path
+            assert not re.search(r"@import|url\(", text), path
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_card_and_a_frame_fit_the_narrowest_phone(scheme, made, browser, tmp_path):
+    page = browser.new_page(viewport={"width": 320, "height": 600}, color_scheme=scheme)
+    for path, text in made.items():
+        if not path.endswith((".svg", ".html")):
+            continue
+        file = tmp_path / path.replace("/", "-")
+        file.write_text(text, encoding="utf-8")
+        page.goto(file.as_uri())
+        if path.endswith(".svg"):
+            ends = (
+                "[...document.querySelectorAll('text')].map(t => t.getBBox().x + t.getBBox().width)"
+            )
+            assert max(page.evaluate(ends)) <= 310, path
+        else:
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+    page.close()
