@@ -234,8 +234,21 @@ def test_the_feed_of_revisions_says_what_a_figure_was(data_copy):
     row = f"arrivals_weekly,2026-04-19,people_prevented,390,,{vintage}\n"
     path.write_text(path.read_text("utf-8").splitlines()[0] + f"\n{row}", "utf-8")
     (entry,) = feed.entries(Record("latest", data_copy), "revisions.xml")
-    assert entry.title == "Attempts prevented, week ending 19 April 2026: not collected, before 390"
+    figure = "Attempts prevented, week ending 19 April 2026: not collected, before 390"
+    assert entry.title == f"{figure} (workbook to 20 August 2026)"
+    assert str(entry.known) == vintage, "a change is dated by the workbook that made it"
     assert entry.ident == f"revision/arrivals_weekly/2026-04-19/people_prevented/{vintage}"
+
+
+def test_entries_of_a_feed_have_titles_that_tell_them_apart():
+    record = Record("latest", ROOT / "data")
+    for name in feed.TOLD:
+        titles = [entry.title for entry in feed.entries(record, name)]
+        assert len({*titles}) == len(titles), name
+    newest = feed.entries(record)[0]
+    assert (newest.known, newest.ident) == (record.day, f"update/{record.day}")
+    (mended, *_) = feed.entries(record, "corrections.xml")
+    assert mended.title.startswith("Corrected in “") and ".html" not in mended.title
 
 
 def test_the_feed_is_atom_whatever_the_data_hold(data_copy):

@@ -11,6 +11,7 @@ import functools
 import json
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -36,13 +37,17 @@ def page_of(notebook: str) -> str:
 
 @dataclass(frozen=True)
 class Identity:
-    """A site's name, its address and that of its sources, without a slash at the end; its authors, and its title in full."""
+    """A site's name, its address and that of its sources, without a slash at the end; its authors, and its title in full.
+
+    `pages` are the titles of the menu's pages, by file: report/spending.html is The money.
+    """
 
     name: str
     address: str
     repository: str
     authors: tuple[str, ...]
     work: str
+    pages: Mapping[str, str]
 
     @property
     def makers(self) -> str:
@@ -146,7 +151,19 @@ def _read(folder: Path, settings: bytes | None, citation: bytes | None) -> Ident
         str(website.get("repo-url") or "").strip().rstrip("/"),
         tuple(filter(None, authors)) or (name,),
         f"{name}: {subject}" if subject else name,
+        {"index.html": "The front page", **_titles(website.get("sidebar"))},
     )
+
+
+def _titles(menu: Any) -> dict[str, str]:
+    """The titles of the pages that a menu of the settings names, in any depth, by file."""
+    if isinstance(menu, list):
+        return {file: title for part in menu for file, title in _titles(part).items()}
+    if not isinstance(menu, dict):
+        return {}
+    if "href" in menu and "text" in menu:
+        return {re.sub(r"\.(ipynb|qmd)$", ".html", str(menu["href"])): str(menu["text"])}
+    return _titles(menu.get("contents"))
 
 
 def _yaml(path: Path, content: bytes | None) -> dict[str, Any]:

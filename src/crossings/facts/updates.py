@@ -17,6 +17,7 @@ import pandas as pd
 
 from crossings.common.formats import begun, count, counted, day, listed, more_or_fewer, number
 from crossings.facts.fact import Fact
+from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.facts import facts
 from crossings.measures import arrivals, windows
 from crossings.measures.revisions import MEASURES
@@ -25,6 +26,7 @@ from crossings.tables.record import Record
 YEAR: Final = 365  # days: a sum over them is called lowest or highest only since a day further back
 FEWEST: Final = 1000  # people: a percentage of fewer is not printed
 SOURCES: Final = {"workbook": "workbook", "page": "page of the last seven days"}
+CHAPTERS: Final = ("arrivals", "preventions")  # whose facts are made from these files alone
 MOST_TOLD: Final = 3  # revised figures named one by one; beyond that, how many there are
 
 
@@ -51,6 +53,11 @@ class Update:
     sentences: tuple[str, ...]
     revised: pd.DataFrame
     moved: tuple[tuple[Fact, Fact], ...]
+
+    @property
+    def slug(self) -> str:
+        """What names the post in addresses: its day."""
+        return self.day.isoformat()
 
     @property
     def words(self) -> str:
@@ -115,8 +122,8 @@ def _as_left_by(record: Record, kind: str, name: str, last_day: dt.date) -> Reco
 def told(before: Stage, after: Stage) -> Update:
     """What changed from one workbook or daily page to the next."""
     revised = _revised(after)
-    was, now = facts(before.record), facts(after.record)
-    moved = tuple((was[ident], fact) for ident, fact in now.items() if _moved(was[ident], fact))
+    pairs = zip(_facts_of_the_files(before), _facts_of_the_files(after), strict=True)
+    moved = tuple((was, now) for was, now in pairs if _moved(was, now))
     sentences = [
         _arrived(before, after),
         _year_so_far(after.record),
@@ -133,6 +140,12 @@ def told(before: Stage, after: Stage) -> Update:
         revised,
         moved,
     )
+
+
+def _facts_of_the_files(stage: Stage) -> list[Fact]:
+    """The facts that a workbook or a daily page can move: others have rows, and posts, of their own."""
+    known = facts(stage.record)
+    return [known[ident] for ident in FACT_NAMES if ident.partition(".")[0] in CHAPTERS]
 
 
 def _moved(before: Fact, after: Fact) -> bool:

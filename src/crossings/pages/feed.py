@@ -9,6 +9,7 @@ import datetime as dt
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ import pandas as pd
 
 from crossings.common.formats import begun, count, day, eur_m, gbp_m
 from crossings.common.identity import own_site
+from crossings.facts import updates
 from crossings.measures.pilot import Figure
 from crossings.measures.revisions import MEASURES, changed
 from crossings.pages.head import FEEDS
@@ -24,6 +26,7 @@ from crossings.tables.record import Record
 
 ATOM = "http://www.w3.org/2005/Atom"
 LONGEST = 50  # entries: a year of weekly workbooks
+LONGEST_TITLE = 70  # letters of what is corrected
 COUNTED_BY_PILOT = {
     "returned": "{} returned to France under the pilot by {}",
     "admitted": "{} admitted from France under the pilot by {}",
@@ -58,13 +61,9 @@ def entries(record: Record, feed: str = "feed.xml") -> list[Entry]:
     return sorted(found, key=lambda entry: (entry.known, entry.ident), reverse=True)
 
 
-def _workbooks(record: Record) -> Told:
-    revised = record.table("revisions").vintage.value_counts()
-    for row in record.table("vintages").itertuples():
-        many = revised.get(row.vintage, 0)
-        values = f"{count(many)} earlier values changed" if many else "no earlier value changed"
-        words = f"{count(row.days)} days and {count(row.weeks)} weeks read; {values}."
-        yield row.vintage, row.read_on.date(), f"Arrivals to {day(row.last_day)}", words
+def _files(record: Record) -> Told:
+    for post in updates.updates(record):
+        yield post.slug, post.day, post.title, post.words
 
 
 def _money(eur: float, gbp: float) -> str:
@@ -110,29 +109,27 @@ def _revisions(record: Record) -> Told:
         old, new = (
             "not collected" if pd.isna(value) else count(value) for value in (row.old, row.new)
         )
-        title = f"{begun(MEASURES[row.column])}, {period} {day(row.key)}: {new}, before {old}"
         vintage = day(pd.Timestamp(row.vintage[:10]))
-        words = (
-            f"Changed in the vintage of the workbook to {vintage}, read here on {day(row.read_on)}."
-        )
-        yield (
-            f"{row.table}/{row.key.date()}/{row.column}/{row.vintage}",
-            row.read_on.date(),
-            title,
-            words,
-        )
+        figure = f"{begun(MEASURES[row.column])}, {period} {day(row.key)}"
+        title = f"{figure}: {new}, before {old} (workbook to {vintage})"
+        words = f"Changed in the workbook to {vintage}, read here on {day(row.read_on)}."
+        last_day = pd.Timestamp(row.vintage[:10]).date()
+        yield f"{row.table}/{row.key.date()}/{row.column}/{row.vintage}", last_day, title, words
 
 
 def _corrections(record: Record) -> Told:
+    titles = own_site().pages
     for row in record.table("corrections").itertuples():
+        page = titles.get(row.page, row.page)
+        title = f"Corrected in “{page}”: {shorten(row.says, LONGEST_TITLE, placeholder='…')}"
         words = f"Before: {row.said}. Now: {row.says}. {row.reason}."
-        yield row.correction_id, row.found.date(), f"Corrected: {row.page}", words
+        yield row.correction_id, row.found.date(), title, words
 
 
 # By the file of a feed, what it tells of: how ids begin, what tells it, the page that shows it.
 TOLD: Final[Mapping[str, Mapping[str, tuple[Callable[[Record], Told], str]]]] = {
     "feed.xml": {
-        "workbook": (_workbooks, "report/arrivals.html"),
+        "update": (_files, "updates/{}.html"),
         "agreement": (_agreements, "report/spending.html"),
         "payment": (_payments, "report/spending.html"),
         "pilot": (_pilot, "report/returns-pilot.html"),
