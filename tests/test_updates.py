@@ -146,7 +146,7 @@ def test_posts_end_with_the_records_day():
     known = updates.updates(february)
     assert known[0].day == dt.date(2026, 2, 26)
     assert updates.newest(february).title == known[0].title
-    assert updates.updates(early) == [] and updates.newest(early) is None
+    assert updates.updates(early) == () and updates.newest(early) is None
 
 
 def test_revised_figures_are_named_as_before_and_after(posts):

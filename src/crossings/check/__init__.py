@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from crossings.errors import Problem
-from crossings.pages.markup import IN_AN_EDITION, LIBRARIES, Page, Site, read
+from crossings.pages.markup import IN_AN_EDITION, LIBRARIES, UPDATES, Page, Site, read
 
 __all__ = ["Problem", "problems"]
 
@@ -69,7 +69,8 @@ def _search(site: Site) -> Iterator[Problem]:
         )
         return
     for file, one in site.pages.items():
-        if file not in named and not one.is_exhibit and file != "404.html":
+        apart = one.is_exhibit or file.startswith(UPDATES) or file == "404.html"
+        if file not in named and not apart:
             yield Problem(
                 "search.json", None, f"the search index lacks {file}; render the whole site again"
             )

@@ -9,11 +9,15 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from crossings.common.formats import day
 from crossings.exhibits import display
 from crossings.exhibits.prose import Text, bold, plain, written
 from crossings.tables.sources import Source
+
+if TYPE_CHECKING:
+    from crossings.tables.record import Record
 
 
 def drawing_of(ident: str) -> str:
@@ -230,3 +234,27 @@ class FromChapter(OnTheFront):
         if display.in_a_build():
             return whole_of(self.exhibit)
         return f'<p><a href="{root}exhibits/{self.exhibit}.html">{html.escape(self.title)}</a></p>'
+
+
+@dataclass(frozen=True)
+class WhatChanged(OnTheFront):
+    """The newest of what changed, in one line, with the way to the rest; nothing before anything was read.
+
+    `record` is the record of the page's day.
+    """
+
+    record: Record
+
+    @property
+    def words(self) -> str:
+        """What the line says."""
+        from crossings.facts import updates  # a build reads this module, and no table
+
+        newest = updates.newest(self.record)
+        return f"New on {day(newest.day)}: {newest.title}." if newest else ""
+
+    def markup(self, root: str = "") -> str:
+        """A paragraph."""
+        if not (words := html.escape(self.words)):
+            return ""
+        return f'<p class="what-changed">{words} <a href="{root}report/updates.html">What changed</a></p>'

@@ -41,9 +41,10 @@ class Stage(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Update:
-    """A post: its day, which names its address, a title, sentences, and the facts that moved, before and after.
+    """A post: its day, which names its address, a title and sentences.
 
-    `revised` are the earlier figures that were changed: key, column, old, new; empty where none was.
+    `revised` are the earlier figures that were changed: key, column, old, new; empty where none was. `stages` are the
+    record before and after; None for the first.
     """
 
     kind: str
@@ -52,7 +53,15 @@ class Update:
     title: str
     sentences: tuple[str, ...]
     revised: pd.DataFrame
-    moved: tuple[tuple[Fact, Fact], ...]
+    stages: tuple[Stage, Stage] | None = None
+
+    @functools.cached_property
+    def moved(self) -> list[tuple[Fact, Fact]]:
+        """The facts that moved, before and after."""
+        if self.stages is None:
+            return []
+        pairs = zip(*map(_facts_of_the_files, self.stages), strict=True)
+        return [(was, now) for was, now in pairs if _moved(was, now)]
 
     @property
     def slug(self) -> str:
@@ -65,10 +74,11 @@ class Update:
         return " ".join(self.sentences)
 
 
-def updates(record: Record) -> list[Update]:
+@functools.cache  # a record does not change
+def updates(record: Record) -> tuple[Update, ...]:
     """The posts of every workbook and daily page whose days had come by the record's day, newest first."""
     known = stages(record)
-    return [*map(_first, known[:1]), *(told(*pair) for pair in pairwise(known))][::-1]
+    return (*map(_first, known[:1]), *(told(*pair) for pair in pairwise(known)))[::-1]
 
 
 def newest(record: Record) -> Update | None:
@@ -91,7 +101,7 @@ def _first(stage: Stage) -> Update:
     nothing = stage.record.whole("revisions").iloc[:0]
     title = f"The first {SOURCES[stage.kind]} read here runs to {day(stage.last_day)}"
     sentences += (_year_so_far(stage.record),)
-    return Update(stage.kind, stage.name, stage.last_day, title, sentences, nothing, ())
+    return Update(stage.kind, stage.name, stage.last_day, title, sentences, nothing)
 
 
 @functools.cache  # a record does not change
@@ -122,8 +132,6 @@ def _as_left_by(record: Record, kind: str, name: str, last_day: dt.date) -> Reco
 def told(before: Stage, after: Stage) -> Update:
     """What changed from one workbook or daily page to the next."""
     revised = _revised(after)
-    pairs = zip(_facts_of_the_files(before), _facts_of_the_files(after), strict=True)
-    moved = tuple((was, now) for was, now in pairs if _moved(was, now))
     sentences = [
         _arrived(before, after),
         _year_so_far(after.record),
@@ -138,7 +146,7 @@ def told(before: Stage, after: Stage) -> Update:
         _title(before, after),
         tuple(sentence for sentence in sentences if sentence),
         revised,
-        moved,
+        (before, after),
     )
 
 

@@ -15,6 +15,7 @@ from crossings.errors import InputError, Problem
 
 EXHIBITS = "exhibits/"  # one page an exhibit, to be passed on: no navigation, not searched
 EMBEDS = "embeds/"  # the same as a bare form, to be framed by others: not indexed
+UPDATES = "updates/"  # one page a change of the data: listed on one page, which the search finds
 IN_AN_EDITION = re.compile(
     r"editions/\d{4}-\d\d-\d\d/"
 )  # a dated edition: a site of its own, checked as one

@@ -13,15 +13,18 @@ from crossings.exhibits.datasets import as_table
 from crossings.exhibits.display import fenced
 from crossings.exhibits.tabulation import NUMBERS
 from crossings.measures import arrivals
+from crossings.pages import posts
 from crossings.tables.record import Record
 
-PARTS: Final = ("corrections", "editions", "years")  # those of a build's own making among them
+# Those of a build's own making among them.
+PARTS: Final = ("corrections", "editions", "updates", "years")
 
 
-def parts(record: Record) -> dict[str, str]:
-    """Every part that is made only from data, by its name, as Markdown."""
+def parts(record: Record, place: str = "") -> dict[str, str]:
+    """Every part that is made only from data, by its name, as Markdown; `place` is the folder of a dated edition."""
     return {
         "corrections": fenced(corrections(record)),
+        "updates": fenced(posts.listed(record, place)),
         "years": fenced(years_table(record)),
     }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crossings.pages.edition import Edition
+from crossings.pages.post_page import Post
 
 DAYS = (
     "day",
@@ -24,16 +25,18 @@ DAYS = (
 class Prepared:
     """What a build of one day puts into pages.
 
-    `parts` are those of pages of words, as Markdown by name, `variables` the numbers for prose, `feeds` the Atom feeds by file, `package` and
-    `published` the description of the tables for data/ and for the site, `findings` the findings in the README (empty
-    unless the day is the latest), `failed` the expectations of figures that do not hold, in words. `when` is the
-    modification time of the site's files, in seconds since 1970: the day on which the data were last read.
+    `parts` are those of pages of words, as Markdown by name, `variables` the numbers for prose, `feeds` the Atom feeds
+    by file, `posts` the pages of what changed, `package` and `published` the description of the tables for data/ and for
+    the site, `findings` the findings in the README (empty unless the day is the latest), `failed` the expectations of
+    figures that do not hold, in words. `when` is the modification time of the site's files, in seconds since 1970: the
+    day on which the data were last read.
     """
 
     edition: Edition
     parts: dict[str, str]
     variables: dict[str, dict[str, str]]
     feeds: dict[str, str]
+    posts: list[Post]
     package: str
     published: str
     findings: str
@@ -50,7 +53,7 @@ class Prepared:
             name: str(value) if name in DAYS and value else value
             for name, value in vars(self.edition).items()
         }
-        return {**vars(self), "edition": edition}
+        return {**vars(self), "edition": edition, "posts": [vars(post) for post in self.posts]}
 
     @classmethod
     def from_json(cls, found: Mapping[str, Any]) -> Prepared:
@@ -59,7 +62,8 @@ class Prepared:
             name: dt.date.fromisoformat(value) if name in DAYS and value else value
             for name, value in found["edition"].items()
         }
-        return cls(**{**found, "edition": Edition(**edition)})
+        posts = [Post(**post) for post in found["posts"]]
+        return cls(**{**found, "edition": Edition(**edition), "posts": posts})
 
 
 def prepare_from_tables(
@@ -74,6 +78,7 @@ def prepare_from_tables(
     from crossings.facts.data_checks import failed_expectations
     from crossings.facts.facts import facts, variables
     from crossings.pages import feed, parts
+    from crossings.pages.posts import posts
     from crossings.tables import package
     from crossings.tables.record import Record, resolve
 
@@ -82,9 +87,10 @@ def prepare_from_tables(
     record = Record(as_of, data)
     return Prepared(
         Edition.of(record, resolve("latest", data), place),
-        parts.parts(record),
+        parts.parts(record, place),
         variables(facts(record)),
         feed.feeds(record),
+        [] if place else posts(record),
         package.as_text(package.describe(data)),
         package.as_text(package.describe(data, published=True)),
         findings.findings(record) if record.latest else "",

@@ -43,7 +43,11 @@ PARTS: Final = {
     SOURCES: "//main//section[@id='sources']/*[not(self::h2)]",
 }
 TITLES: Final = {"index.html": "The answer", SOURCES: "Sources"}
-NEEDS_A_SCREEN: Final = ("report/check-a-figure.html", "report/editions.html")
+NOT_PRINTED: Final = (  # what needs a screen, and the news
+    "report/check-a-figure.html",
+    "report/editions.html",
+    "report/updates.html",
+)
 LEFT_OUT: Final = {
     "ex-working",
     "ex-tools",
@@ -116,7 +120,7 @@ def _listed(pages: Mapping[str, str]) -> Iterator[str]:
             "//nav[@id='quarto-sidebar']//a[@href]"
         ):
             file = _file(at, link.get("href"))
-            if file not in (*PARTS, *NEEDS_A_SCREEN):
+            if file not in (*PARTS, *NOT_PRINTED):
                 yield file
     yield SOURCES
 

@@ -17,7 +17,7 @@ from crossings.common import security
 from crossings.common.identity import ERROR_PAGE
 from crossings.exhibits import styles, tokens
 from crossings.exhibits.picture import with_sizes
-from crossings.pages import card, edition, embed, head, machines, searching, whole_report
+from crossings.pages import card, edition, embed, head, machines, post_page, searching, whole_report
 from crossings.pages.edition import Edition
 from crossings.pages.prepared import Prepared
 from crossings.site import inlined, live_charts
@@ -69,7 +69,7 @@ def finish(
     """Finish a rendered site with what is `given` for its pages; return these by file, for `write`.
 
     Removes fonts from elsewhere and unused style rules; names landmarks; adds dates, citation and head to each page, a
-    page for each exhibit, the whole report on one page, the feeds, search entries for text from code and for headline
+    page for each exhibit and for each change of the data, the whole report on one page, the feeds, search entries for text from code and for headline
     numbers, and live charts; for the latest edition social cards, which `pictures` paints, and the sitemap; for a dated
     one its place within the site.
     """
@@ -99,6 +99,7 @@ def finish(
         rendered[DATA_PAGE] = machines.tagged(rendered[DATA_PAGE], said)
     pages = rendered | embed.exhibit_pages(exhibits, rendered, made, cards)
     pages |= whole_report.page(rendered, made, front, site)
+    pages |= post_page.pages(given.posts, embed.language(rendered), made, front)
     _for_machines(site, pages, given.feeds, made)
     _sheets(site, pages.values())
     if (
