@@ -41,7 +41,7 @@ def number(text: str) -> int:
 
 NUMBER = r"(\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten)"
 ADDED = re.compile(
-    rf" adds {NUMBER} days?, .*?: (?:nobody arrived"
+    rf" adds? {NUMBER} days?, .*?: (?:nobody arrived"
     rf"|{NUMBER} (?:people|person) arrived in {NUMBER} boats?(?:; on {NUMBER} of these days nobody did)?)\."
 )
 SO_FAR = re.compile(

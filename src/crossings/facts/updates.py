@@ -24,6 +24,7 @@ from crossings.measures.revisions import MEASURES
 from crossings.tables.record import Record
 
 YEAR: Final = 365  # days: a sum over them is called lowest or highest only since a day further back
+WEEK: Final = 7  # days of a daily page
 FEWEST: Final = 1000  # people: a percentage of fewer is not printed
 SOURCES: Final = {"workbook": "workbook", "page": "page of the last seven days"}
 CHAPTERS: Final = ("arrivals", "preventions")  # whose facts are made from these files alone
@@ -193,9 +194,10 @@ def _arrived(before: Stage, after: Stage) -> str:
         return ""
     when = span(days.date.iloc[0].date(), after.last_day)
     total, boats = int(days.people_arrived.sum()), int(days.boats_arrived.sum())
-    adds = (
-        f"The Home Office’s {SOURCES[after.kind]} adds {counted(len(days), 'day', 'days')}, {when}"
-    )
+    adds = f"{SOURCES[after.kind]} adds"
+    if after.kind == "page" and len(days) > WEEK:  # one page after another was read
+        adds = "pages of the last seven days add"
+    adds = f"The Home Office’s {adds} {counted(len(days), 'day', 'days')}, {when}"
     if not total:
         return f"{adds}: nobody arrived."
     came = f"{people(total)} arrived in {counted(boats, 'boat', 'boats')}"

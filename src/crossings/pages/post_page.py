@@ -44,8 +44,8 @@ def _page(one: Post, language: str, made: Edition, card: head.Card | None) -> st
     )
     body = (
         f'<body class="embed post"><header><a href="../index.html">{html.escape(own_site().name)}</a>'
-        f'</header><main class="content">{marked}<p class="post-day">{day(its_day)}</p>'
-        f"{one.body}{foot}</main>"
+        f'</header><main class="content">{marked}<section>'
+        f'<p class="post-day">{day(its_day)}</p>{one.body}</section>{foot}</main>'
     )
     tags = '<script src="../report/scripts/copy.js" defer></script>'
     text = head.document(one.title, one.words, language, tags, body, "../")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
 import pandas as pd
 
-from crossings.common.formats import begun, count, day
+from crossings.common.formats import begun, count, day, number
 from crossings.common.identity import own_site
 from crossings.exhibits.datasets import as_table
 from crossings.exhibits.tabulation import NUMBERS
@@ -23,11 +23,11 @@ from crossings.pages.post_page import Post
 from crossings.tables.record import Record
 
 LIST: Final = "report/updates.html"
+CORRECTIONS: Final = "report/corrections.html"
 CHAPTERS: Final = {  # the pages that show more of it
     "arrivals": "report/arrivals.html",
     "revisions": "report/revisions.html",
 }
-TOLD: Final = ("feed.xml", "corrections.xml")  # the feeds whose entries are listed
 
 
 def posts(record: Record) -> list[Post]:
@@ -100,7 +100,7 @@ def _moved(post: Update) -> str:
 
 def listed(record: Record, place: str = "") -> str:
     """All that changed by the record's day as HTML, newest first, year by year; a dated edition names the newest alone."""
-    told = [entry for file in TOLD for entry in feed.entries(record, file)]
+    told = [*feed.entries(record), *_corrections(record)]
     told.sort(key=lambda entry: (entry.known, entry.ident), reverse=True)
     if place:
         told = told[:1]
@@ -108,6 +108,18 @@ def listed(record: Record, place: str = "") -> str:
         return "<p>Nothing had been read yet by this day.</p>"
     years = {year: list(of) for year, of in groupby(told, lambda entry: entry.known.year)}
     return "".join(_year(year, of, place, year == max(years)) for year, of in years.items())
+
+
+def _corrections(record: Record) -> Iterator[feed.Entry]:
+    """The corrections of this report, those of a day together: what was wrong stands on a page of its own."""
+    titles = own_site().pages
+    for found, rows in record.table("corrections").groupby("found"):
+        many, names = len(rows), dict.fromkeys(titles.get(page, page) for page in rows.page)
+        title = (
+            f"{begun(number(many))} {'correction' if many == 1 else 'corrections'} of this report"
+        )
+        ident, words = f"corrections/{found.date()}", f"Mended in: {', '.join(names)}."
+        yield feed.Entry(ident, found.date(), title, words, CORRECTIONS)
 
 
 def _year(year: int, told: Sequence[feed.Entry], place: str, newest: bool) -> str:
