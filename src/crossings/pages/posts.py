@@ -113,7 +113,9 @@ def listed(record: Record, place: str = "") -> str:
 def _corrections(record: Record) -> Iterator[feed.Entry]:
     """The corrections of this report, those of a day together: what was wrong stands on a page of its own."""
     titles = own_site().pages
-    for found, rows in record.table("corrections").groupby("found"):
+    table = record.table("corrections")
+    known = table if record.latest else table[table.found <= pd.Timestamp(record.day)]
+    for found, rows in known.groupby("found"):
         many, names = len(rows), dict.fromkeys(titles.get(page, page) for page in rows.page)
         title = (
             f"{begun(number(many))} {'correction' if many == 1 else 'corrections'} of this report"
