@@ -2,7 +2,9 @@
 
 import json
 import re
+import tomllib
 
+import pandas as pd
 import pytest
 from conftest import DATA
 from lxml import etree, html
@@ -28,7 +30,8 @@ def test_each_known_fact_has_three_small_files(made, record_at):
     known = [ident for ident, fact in facts(record_at("latest")).items() if fact.value is not None]
     assert len(known) >= 25
     expected = {f"facts/{ident}.{kind}" for ident in known for kind in ("json", "svg")}
-    assert set(made) == expected | {f"embeds/fact-{ident}.html" for ident in known}
+    expected |= {f"embeds/fact-{ident}.html" for ident in known}
+    assert set(made) == expected | {"status.json"}
     for path, text in made.items():
         assert len(text.encode()) < LARGEST, path
 
@@ -65,6 +68,20 @@ def test_the_number_never_stands_without_its_day_and_its_source(made, record_at)
 def test_what_a_fact_was_before_is_that_of_the_day_before_the_newest_days(made):
     told = json.loads(made["facts/arrivals.total.json"])
     assert told["before"] == {"value": 211_745, "as_of": "2026-09-28"}
+
+
+def test_the_status_names_the_newest_day_and_what_was_overdue_when_data_were_read(made, record_at):
+    told = json.loads(made["status.json"])
+    record = record_at("latest")
+    assert told["day"] == record.day.isoformat() and told["workbook"] == "2026-08-20"
+    read_on = pd.concat([record.whole(name).read_on for name in ("vintages", "arrivals_recent")])
+    assert told["read_on"] == read_on.max().date().isoformat()
+    sources = tomllib.loads((DATA / "sources.toml").read_text("utf-8"))
+    named = {one["id"] for one in told["overdue"]}
+    assert named and all(sources[ident]["cadence"] != "once" for ident in named)
+    assert told["next_workbook_due"] < told["read_on"] and "ho_small_boats" in named
+    assert told["update"].endswith("7 October 2026")
+    assert "status.json" not in made_at(record_at("2025-10-14"))
 
 
 def test_the_files_ask_no_other_site_for_anything(made):

@@ -20,6 +20,7 @@ from crossings.facts import updates
 from crossings.facts.fact import Fact
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.facts import facts
+from crossings.official import freshness
 from crossings.pages.edition import Edition
 from crossings.tables.record import Record
 from crossings.tables.sources import Source
@@ -32,7 +33,7 @@ ROLES: Final = ("paper", "ink", "muted", "rule")
 def files(record: Record, edition: Edition) -> dict[str, str]:
     """The files of every fact that is known on the record's day, by path: facts/ID.json, facts/ID.svg, embeds/fact-ID.html.
 
-    An edition in a folder of its own has no frames, as it has none of exhibits.
+    An edition in a folder of its own has no frames, as it has none of exhibits. The latest has status.json too.
     """
     before = _before(record)
     made: dict[str, str] = {}
@@ -44,7 +45,7 @@ def files(record: Record, edition: Edition) -> dict[str, str]:
         made[f"facts/{ident}.svg"] = card(fact, cited)
         if not edition.place:
             made[f"embeds/fact-{ident}.html"] = frame(fact, cited, edition)
-    return made
+    return made | ({"status.json": status(record, edition)} if edition.latest else {})
 
 
 def _before(record: Record) -> Mapping[str, Fact]:
@@ -63,7 +64,7 @@ def as_json(fact: Fact, cited: Sequence[Source], before: Fact | None, edition: E
             "id": source.ident,
             "publisher": source.publisher,
             "title": source.title,
-            "url": source.address,
+            "address": source.address,
             "licence": source.licence,
         }
         for source in cited
@@ -146,22 +147,26 @@ def frame(fact: Fact, cited: Sequence[Source], edition: Edition) -> str:
     return (
         f'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">'
-        f'<meta name="color-scheme" content="light dark"><style>{style}</style></head><body><main>'
+        f'<meta name="color-scheme" content="light dark">'
+        f'<link rel="canonical" href="{html.escape(page)}"><style>{style}</style></head><body><main>'
         f"<p>{html.escape(label)}</p><p><b>{html.escape(fact.words())}</b></p>"
         f"<p>{html.escape(fact.sentence)}</p>"
         f"<small>{html.escape(when)}. {html.escape(who)}. {link}</small></main></body></html>\n"
     )
 
 
-def status(record: Record, edition: Edition, overdue: list[str]) -> str:
-    """status.json: the newest day and workbook, when the data were read, and which sources are overdue by then."""
-    newest = updates.newest(record)
+def status(record: Record, edition: Edition) -> str:
+    """status.json: the newest day and workbook, when the data were read, and which sources were overdue on that day."""
+    newest, read_on = updates.newest(record), freshness.last_read(record.data) or edition.day
+    late = [one.source for one in freshness.freshness(record.data) if one.overdue(read_on)]
+    overdue = [{"id": one.ident, "publisher": one.publisher, "title": one.title} for one in late]
     said: dict[str, Any] = {
         "day": edition.day.isoformat(),
         "workbook": edition.workbook.isoformat() if edition.workbook else None,
-        "read_on": edition.read_on.isoformat() if edition.read_on else None,
+        "read_on": read_on.isoformat(),
         "next_workbook_due": edition.due.isoformat() if edition.due else None,
         "overdue": overdue,
         "update": newest.title if newest else None,
+        "update_page": edition.address(f"updates/{newest.slug}.html") if newest else None,
     }
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"

@@ -26,7 +26,7 @@ class Prepared:
     """What a build of one day puts into pages.
 
     `parts` are those of pages of words, as Markdown by name, `variables` the numbers for prose, `feeds` the Atom feeds
-    by file, `posts` the pages of what changed, `package` and `published` the description of the tables for data/ and for
+    by file, `posts` the pages of what changed, `facts` the files of headline numbers, `package` and `published` the description of the tables for data/ and for
     the site, `findings` the findings in the README (empty unless the day is the latest), `failed` the expectations of
     figures that do not hold, in words. `when` is the modification time of the site's files, in seconds since 1970: the
     day on which the data were last read.
@@ -37,6 +37,7 @@ class Prepared:
     variables: dict[str, dict[str, str]]
     feeds: dict[str, str]
     posts: list[Post]
+    facts: dict[str, str]
     package: str
     published: str
     findings: str
@@ -77,7 +78,7 @@ def prepare_from_tables(
     from crossings.facts import findings
     from crossings.facts.data_checks import failed_expectations
     from crossings.facts.facts import facts, variables
-    from crossings.pages import feed, parts
+    from crossings.pages import fact_files, feed, parts
     from crossings.pages.posts import posts
     from crossings.tables import package
     from crossings.tables.record import Record, resolve
@@ -85,12 +86,14 @@ def prepare_from_tables(
     if failed is None:
         failed = failed_expectations(data)
     record = Record(as_of, data)
+    edition = Edition.of(record, resolve("latest", data), place)
     return Prepared(
-        Edition.of(record, resolve("latest", data), place),
+        edition,
         parts.parts(record, place),
         variables(facts(record)),
         feed.feeds(record),
         [] if place else posts(record),
+        fact_files.files(record, edition),
         package.as_text(package.describe(data)),
         package.as_text(package.describe(data, published=True)),
         findings.findings(record) if record.latest else "",

@@ -101,6 +101,7 @@ def finish(
     pages |= whole_report.page(rendered, made, front, site)
     pages |= post_page.pages(given.posts, embed.language(rendered), made, front)
     _for_machines(site, pages, given.feeds, made)
+    _of_facts(site, given.facts)
     _sheets(site, pages.values())
     if (
         made.latest
@@ -212,6 +213,14 @@ def at_any_depth(page: str) -> str:
     return re.sub(
         r'(<meta name="\w+:offset" content=")[^"]*"', rf'\1{edition.site_path("")}"', page
     )
+
+
+def _of_facts(site: Path, files: Mapping[str, str]) -> None:
+    """The files of headline numbers, by path; those that are pages with a policy."""
+    for file, text in files.items():
+        (site / file).parent.mkdir(exist_ok=True)
+        whole = security.protected(text) if file.endswith(".html") else text
+        (site / file).write_text(whole, encoding="utf-8")
 
 
 def _for_machines(
