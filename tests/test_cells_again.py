@@ -26,10 +26,6 @@ def code_cells(name: str) -> list[str]:
 
 
 NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
-# A notebook with a magic is not of plain cells yet.
-PLAIN = [name for name in NAMES if not any(code.startswith("%%") for code in code_cells(name))]
-# A cell of words of these uses a name that a cell of words above it binds: they run from the top down.
-FROM_THE_TOP = {"returns-pilot", "sensitivity", "spending-and-crossings"}
 
 
 def from_the_bottom_up(cells: list[str]) -> list[str]:
@@ -78,13 +74,13 @@ def shown_by_cells(cells: Iterable[str], as_of: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("as_of", DAYS)
-@pytest.mark.parametrize("name", PLAIN)
+@pytest.mark.parametrize("name", NAMES)
 def test_cells_run_twice_or_from_the_bottom_up_show_the_same(name, as_of, monkeypatch):
     monkeypatch.setenv("CROSSINGS_DATA", str(DATA))
     cells = code_cells(name)
     once = shown_by_cells(cells, as_of)
     twice = shown_by_cells([code for cell in cells for code in (cell, cell)], as_of)
-    other_way = once if name in FROM_THE_TOP else shown_by_cells(from_the_bottom_up(cells), as_of)
+    other_way = shown_by_cells(from_the_bottom_up(cells), as_of)
     assert once, name
     for again in (twice, other_way):
         assert set(again) == set(once)
