@@ -320,3 +320,18 @@ def test_lines_in_brief_above_a_folded_table_are_not_counted_with_it(site):
     folded = f'<details class="ex-table"><summary>The whole table</summary>{table[1]}</details>'
     path.write_text(page.replace(table[0], table[0] + folded), "utf-8")
     assert not [problem for problem in check.problems(site) if "rows in its table" in problem.what]
+
+
+def test_a_table_that_is_said_to_be_folded_may_be_closed(site):
+    path = site / "report/money.html"
+    page = path.read_text("utf-8")
+    table = re.search(
+        r'<div class="ex-table">(<table aria-label="Boats">.*?</table>)</div>', page, re.S
+    )
+    refused = {}
+    for classes in ("ex-table ex-folded", "ex-table"):
+        closed = f'<details class="{classes}"><summary>Table</summary>{table[1]}</details>'
+        path.write_text(page.replace(table[0], closed), "utf-8")
+        told = [problem.what for problem in check.problems(site)]
+        refused[classes] = any("neither a drawing nor an open table" in what for what in told)
+    assert refused == {"ex-table ex-folded": False, "ex-table": True}

@@ -475,3 +475,8 @@ def test_a_folded_table_without_a_drawing_opens_on_demand_and_keeps_its_files():
     assert "<summary>Table: the 2 rows</summary>" in shown.html(1)
     assert "<details" not in made(panels=None).html(1).partition('class="ex-table"')[0]
     assert set(shown.files()) == {"csv"}
+
+
+def test_a_folded_table_is_open_where_it_stands_alone():
+    alone = made(panels=None, folded=True).bare()
+    assert '<div class="ex-table">' in alone and "<details" not in alone

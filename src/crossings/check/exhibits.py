@@ -63,9 +63,15 @@ def _parts(exhibit: Element) -> Iterator[str]:
         if not _drawn(box):
             yield f"has nothing drawn in its {box.get('class')} box; draw it, or leave the box out"
             return
-    shown = any(_open(table, exhibit) and _rows(table) for table in exhibit.iter("table"))
-    if not shown and not _drawn(exhibit):
+    if not _tabled(exhibit) and not _drawn(exhibit):
         yield "shows neither a drawing nor an open table"
+
+
+def _tabled(exhibit: Element) -> bool:
+    """Whether an exhibit holds a table with rows that is open, or that it says to be opened on demand."""
+    folded = {table for box in exhibit.find_class("ex-folded") for table in box.iter("table")}
+    tables = [one for one in exhibit.iter("table") if one in folded or _open(one, exhibit)]
+    return any(map(_rows, tables))
 
 
 def _drawn(box: Element) -> bool:

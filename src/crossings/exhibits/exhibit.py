@@ -153,7 +153,7 @@ class Exhibit:
     def bare(self, shown: str = "") -> str:
         """The frame on other sites: the drawing, the table or what is `shown`; its words for screen readers only."""
         words = f'<div class="ex-words visually-hidden">{paragraphs(self.words)}</div>'
-        return f"{self._head('', 'h1')}\n{shown or self._drawings or self._table}\n{words}\n{self._sourced}\n</figure>"
+        return f"{self._head('', 'h1')}\n{shown or self._drawings or self._open_table}\n{words}\n{self._sourced}\n</figure>"
 
     def _head(self, number: str, level: str = "h3") -> str:
         ident = f"fig-{self.ident}"
@@ -288,8 +288,8 @@ class Exhibit:
         return f'<ul class="ex-key">{"".join(said)}</ul>' if self.events else ""
 
     @cached_property
-    def _table(self) -> str:
-        body = markup(
+    def _body(self) -> str:
+        return markup(
             self.table,
             self.columns,
             self.subtitle if self.known else self.title,
@@ -299,15 +299,23 @@ class Exhibit:
             whole=self.panels is None,
             said=True,
         )
+
+    @property
+    def _open_table(self) -> str:
+        return f'<div class="ex-table">{self._body}</div>'
+
+    @property
+    def _table(self) -> str:
         if self.panels is None and not self.folded:
-            return f'<div class="ex-table">{body}</div>'
+            return self._open_table
         rows = f"the {len(self.table)} rows" if len(self.table) > 1 else "the row"
         if self.folded:
             what = "Table" if self.brief is None else "The whole table"
             summary = f"<summary>{what}: {rows}</summary>"
-            return f'{self._brief}<details class="ex-table">{summary}{body}</details>'
+            body = f'<details class="ex-table ex-folded">{summary}{self._body}</details>'
+            return f"{self._brief}{body}"
         summary = f'<summary data-file="{self.address.removesuffix(".html")}.csv">Table: {rows} behind this figure</summary>'
-        return f'<details class="ex-table">{summary}{body}</details>'
+        return f'<details class="ex-table">{summary}{self._body}</details>'
 
     @property
     def _brief(self) -> str:
