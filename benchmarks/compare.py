@@ -17,6 +17,9 @@ from pathlib import Path
 import nbformat
 from scratch import Cost, copy, cost, crossings, keep_only, median_and_range
 
+from crossings.common.identity import page_of
+from crossings.site.rendered import OUTPUT
+
 OURS = ("nothing built", "nothing changed", "one sentence changed", "like with like")
 
 
@@ -40,14 +43,13 @@ def compare(folder: Path, renderer: str, rounds: int, only: list[str] | None) ->
         keep_only(project, only)
     build = crossings("build", "--renderer", renderer)
     cost(build, project)
-    staged = Path(shutil.copytree(project / "build" / "site", folder / "staged"))
-    shutil.rmtree(staged / "_site", ignore_errors=True)
+    staged = sources_alone(project, folder / "staged")
     times: dict[str, list[float]] = {name: [] for name in OURS}
     stocks: list[float] = []
     for number in range(rounds):
         stock = stock_route(project, staged, renderer)
         found = ours(project, build, number)
-        shutil.rmtree(staged / "_site")
+        shutil.rmtree(staged / OUTPUT)
         alike = [
             sys.executable,
             str(Path(__file__).with_name("pages.py")),
@@ -95,22 +97,34 @@ def ours(project: Path, build: list[str], number: int) -> dict[str, Cost]:
     return found
 
 
+def sources_alone(project: Path, folder: Path) -> Path:
+    """A copy of what the renderer reads of a built project, which does nothing before or after it renders."""
+    shutil.copytree(project / "report", folder / "report")
+    for name in ("_quarto.yml", "_variables.yml", "404.qmd", "index.ipynb"):
+        shutil.copyfile(project / name, folder / name)
+    settings = folder / "_quarto.yml"
+    lines = settings.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.strip().startswith(("pre-render:", "post-render:"))]
+    settings.write_text("".join(kept), encoding="utf-8")
+    for copy_made in [folder / "index.ipynb", *(folder / "report").glob("*.ipynb")]:
+        copy_made.chmod(0o644)  # papermill writes over them
+    return folder
+
+
 def stock_route(project: Path, staged: Path, renderer: str) -> Cost:
     """Papermill's command for each notebook in turn, then the renderer's command on all pages."""
     spent: list[Cost] = []
     for path in sorted((project / "notebooks").glob("*.ipynb")):
-        command = [sys.executable, "-m", "papermill", str(path), str(staged / "report" / path.name)]
+        command = [sys.executable, "-m", "papermill", str(path), str(staged / page_of(path.name))]
         spent.append(cost([*command, "-p", "as_of", "latest", "--no-progress-bar"], project))
-    shutil.rmtree(staged / "_site", ignore_errors=True)
+    shutil.rmtree(staged / OUTPUT, ignore_errors=True)
     if renderer == "quarto":
         spent.append(cost(["quarto", "render", str(staged), "--no-execute"], project))
     else:
         program = Path(sys.executable).with_name("smalldocs")
         spent.append(cost([str(program), "render", str(staged)], project))
-    if not (staged / "_site" / "index.html").is_file():
-        sys.exit(
-            f"{renderer} wrote no site into {staged / '_site'}, so there is nothing to compare with"
-        )
+    if not (staged / OUTPUT / "index.html").is_file():
+        sys.exit(f"{renderer} wrote no site into {staged / OUTPUT}: there is nothing to compare")
     return Cost(sum(one.seconds for one in spent), max(one.megabytes for one in spent))
 
 

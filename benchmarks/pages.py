@@ -1,6 +1,6 @@
 """The notebooks of a project run and its pages rendered, no more: `python benchmarks/pages.py PROJECT STAGED RENDERER`.
 
-That is all that the stock route of `compare.py` does. A build also checks the data, writes what pages include, draws PNGs
+That is all that the stock route of `compare.py` does. A build also checks the data, writes parts of pages, draws PNGs
 and social cards, indexes the words of exhibits, and finishes each page.
 """
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from crossings.common.files import write_whole
+from crossings.common.identity import page_of
 from crossings.notebooks import outputs, run
 from crossings.site import render
 
@@ -28,8 +29,8 @@ def main(project: Path, staged: Path, renderer: Literal["quarto", "smalldocs"]) 
         )
         executed = run.execute_planned(to_do, progress=lambda line: None)
     for one in executed:
-        write_whole(staged / "report" / f"{one.name}.ipynb", outputs.as_text(one.notebook))
-    render.render(staged, renderer, progress=lambda line: None)
+        write_whole(staged / page_of(f"{one.name}.ipynb"), outputs.as_text(one.notebook))
+    render.render(staged, renderer, lambda line: None, again=True)
 
 
 if __name__ == "__main__":

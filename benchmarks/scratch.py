@@ -25,6 +25,7 @@ SOURCES = (
     "Makefile",
     "pyproject.toml",
 )
+COPIES = {"report": ["*.ipynb"]}  # of notebooks, which a build makes
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,9 @@ def copy(folder: Path, *names: str) -> Path:
     folder.mkdir(parents=True)
     for name in names or SOURCES:
         if (ROOT / name).is_dir():
-            ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+            ignored = shutil.ignore_patterns(
+                "__pycache__", ".ipynb_checkpoints", *COPIES.get(name, ())
+            )
             shutil.copytree(ROOT / name, folder / name, ignore=ignored)
         elif (ROOT / name).is_file():
             shutil.copyfile(ROOT / name, folder / name)
@@ -51,7 +54,7 @@ def keep_only(project: Path, chapters: Sequence[str]) -> None:
     """Leave out of a copy all notebooks but those of `chapters`, and their pages."""
     pages = project / "_quarto.yml"
     for path in (project / "notebooks").glob("*.ipynb"):
-        if path.stem not in chapters:
+        if path.stem not in ("index", *chapters):
             path.unlink()
             lines = pages.read_text(encoding="utf-8").splitlines(keepends=True)
             kept = [line for line in lines if f"report/{path.name}" not in line]

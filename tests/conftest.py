@@ -208,7 +208,9 @@ def copy_project(folder: Path, data: Path = DATA) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name in PROJECT_FILES:
         source = ROOT / name
-        if source.is_dir():
+        if name == "report":  # without the copies of notebooks that a build makes
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("*.ipynb"))
+        elif source.is_dir():
             shutil.copytree(
                 source, folder / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints")
             )

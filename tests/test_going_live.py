@@ -90,13 +90,13 @@ def test_settings_without_a_name_or_an_address_are_named(project, line):
 
 Break = Callable[[Path, Path], object]
 REFUSED: dict[str, Break] = {
-    "_quarto.yml:11: site-url is https://x.example": lambda project, _: edit(
+    "_quarto.yml:13: site-url is https://x.example": lambda project, _: edit(
         project / "_quarto.yml", OURS, "https://x.example"
     ),
-    "_quarto.yml:11: site-url is https://localhost": lambda project, _: edit(
+    "_quarto.yml:13: site-url is https://localhost": lambda project, _: edit(
         project / "_quarto.yml", OURS, "https://localhost"
     ),
-    "_quarto.yml:12: repo-url is https://example.com/x": lambda project, _: edit(
+    "_quarto.yml:14: repo-url is https://example.com/x": lambda project, _: edit(
         project / "_quarto.yml", OWN, "https://example.com/x"
     ),
     "_quarto.yml: gives no website.repo-url": lambda project, _: edit(

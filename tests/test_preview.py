@@ -179,6 +179,7 @@ def test_saves_of_code_count_and_what_builds_and_editors_leave_does_not(project:
         "notebooks/.ipynb_checkpoints/arrivals-checkpoint.ipynb",
         "src/crossings/__pycache__/a.pyc",
         "report/arrivals.123.tmp",
+        "report/arrivals.ipynb",
         "_site/index.html",
         "data/official/.pending/a.csv",
         "notebooks/a.ipynb~",

@@ -12,10 +12,11 @@ from conftest import contents, edit
 from nbformat.v4 import new_markdown_cell, new_notebook, new_raw_cell
 
 from crossings.errors import CheckError
-from crossings.site import render, rendered_before
+from crossings.site import render, rendered, rendered_before
 
 SETTINGS = """project:
   type: website
+  output-dir: build/pages
   render: [index.qmd, report/one.ipynb, report/two.qmd, report/three.qmd]
   resources: [report/table.csv]
 website:
@@ -27,16 +28,15 @@ format: {html: {theme: default, css: report/site.css, toc: true}}
 PAGES = {
     "index.qmd": "---\ntitle: Front\n---\n\nBegin with [one](report/one.ipynb).\n\n## Last\n\nThe end.\n",
     "report/two.qmd": "---\ntitle: Two\n---\n\n## A part\n\nPeople: {{< var chapter.people >}}.\n\n## Next\n\n"
-    "{{< include _fragments/outer.md >}}\n",
+    "{{< include parts/outer.md >}}\n",
     "report/three.qmd": "---\ntitle: Three\n---\n\nSee [two](two.qmd#next). Boats: {{< var chapter.boats >}}.\n\n"
     "![A dot](_dot.svg){.lightbox}\n\n"
-    "{{< include _fragments/inner.md >}}\n",
+    "{{< include parts/inner.md >}}\n",
 }
 OTHERS = {
     "_quarto.yml": SETTINGS,
-    ".quarto-version": "1.10.19",
-    "report/_fragments/outer.md": "Outside.\n\n{{< include _fragments/inner.md >}}\n",
-    "report/_fragments/inner.md": "Inside.\n",
+    "report/parts/outer.md": "Outside.\n\n{{< include parts/inner.md >}}\n",
+    "report/parts/inner.md": "Inside.\n",
     "report/site.css": "main { max-width: 40rem }\n",
     "report/table.csv": "year,people\n2018,299\n",
     "report/_dot.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0,0h1"/></svg>\n',
@@ -44,11 +44,12 @@ OTHERS = {
 NUMBERS = {"chapter": {"people": "299", "boats": "43"}, "site": {"day": "1 June"}}
 ONE, TWO, THREE = "report/one.ipynb", "report/two.qmd", "report/three.qmd"
 NEEDS_QUARTO = pytest.mark.skipif(render.quarto() is None, reason="needs quarto on the PATH")
+PAGES_KEPT, SOURCES_KEPT = f"{rendered.KEPT}/pages", f"{rendered.KEPT}/sources"
 Change = Callable[[Path], object]
 
 
 def project(folder: Path) -> Path:
-    (folder / "report" / "_fragments").mkdir(parents=True)
+    (folder / "report" / "parts").mkdir(parents=True)
     for name, text in {**PAGES, **OTHERS, "_variables.yml": json.dumps(NUMBERS)}.items():
         (folder / name).write_text(text, "utf-8")
     cells = [
@@ -75,9 +76,14 @@ def kept(tmp_path: Path) -> Path:
     """The project with pages as if Quarto had rendered them: only their names count before anything is rendered."""
     folder = project(tmp_path / "kept")
     for page in ("index", "report/one", "report/two", "report/three"):
-        (folder / "_site" / page).parent.mkdir(parents=True, exist_ok=True)
-        (folder / "_site" / f"{page}.html").touch()
+        (folder / PAGES_KEPT / page).parent.mkdir(parents=True, exist_ok=True)
+        (folder / PAGES_KEPT / f"{page}.html").touch()
+    rendered_before.keep(folder, folder / SOURCES_KEPT)
     return folder
+
+
+def to_render(folder: Path) -> list[str] | None:
+    return rendered_before.pages_to_render(folder / SOURCES_KEPT, folder, folder / PAGES_KEPT)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +93,7 @@ def kept(tmp_path: Path) -> Path:
         pytest.param(replaced(TWO, "A part", "Another part"), [TWO], id="words of a page"),
         pytest.param(replaced(ONE, "And", "Or"), [ONE], id="words of a notebook"),
         pytest.param(
-            replaced("report/_fragments/outer.md", "side", "door"), None, id="an included file"
+            replaced("report/parts/outer.md", "side", "door"), None, id="an included file"
         ),
         pytest.param(replaced("_variables.yml", "299", "7"), None, id="a number"),
         pytest.param(every_page, None, id="words of more than half of the pages"),
@@ -102,10 +108,9 @@ def kept(tmp_path: Path) -> Path:
         pytest.param(lambda folder: (folder / "report/new.md").touch(), None, id="a new file"),
     ],
 )
-def test_the_pages_that_a_change_shows_on_are_rendered(tmp_path, kept, change, pages):
-    folder = project(tmp_path / "now")
-    change(folder)
-    assert rendered_before.pages_to_render(kept, folder) == pages
+def test_the_pages_that_a_change_shows_on_are_rendered(kept, change, pages):
+    change(kept)
+    assert to_render(kept) == pages
 
 
 @pytest.mark.parametrize(
@@ -119,27 +124,26 @@ def test_the_pages_that_a_change_shows_on_are_rendered(tmp_path, kept, change, p
             replaced("index.qmd", "The end.", "{{< include report/two.qmd >}}"),
             id="a page in a page",
         ),
-        pytest.param(lambda folder: shutil.rmtree(folder, ignore_errors=True), id="nothing kept"),
+        pytest.param(lambda folder: shutil.rmtree(folder / SOURCES_KEPT), id="nothing kept"),
         pytest.param(
-            lambda folder: (folder / "_site/report/two.html").unlink(missing_ok=True),
-            id="not rendered",
+            lambda folder: (folder / PAGES_KEPT / "report/two.html").unlink(), id="not rendered"
         ),
     ],
 )
-def test_all_pages_are_rendered_where_one_may_not_do(tmp_path, kept, always):
-    folder = project(tmp_path / "now")
+def test_all_pages_are_rendered_where_one_may_not_do(kept, always):
+    rendered_before.keep(kept, kept / SOURCES_KEPT)
     always(kept)
-    if kept.is_dir():
-        always(folder)
-    replaced(TWO, "A part", "Another part")(folder)
-    assert rendered_before.pages_to_render(kept, folder) is None
+    if (kept / SOURCES_KEPT).is_dir():
+        rendered_before.keep(kept, kept / SOURCES_KEPT)
+    replaced(TWO, "A part", "Another part")(kept)
+    assert to_render(kept) is None
 
 
 @pytest.fixture(scope="module")
 def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("before")
-    render.render(project(folder / "site"), "quarto", folder / "kept")
-    return folder / "kept"
+    folder = project(tmp_path_factory.mktemp("before") / "site")
+    render.render(folder, "quarto")
+    return folder
 
 
 def some_words(folder: Path) -> None:
@@ -161,17 +165,17 @@ def some_words(folder: Path) -> None:
     ],
 )
 def test_a_site_rendered_in_part_is_the_site_rendered_whole(tmp_path, before, change, in_part):
-    kept = Path(shutil.copytree(before, tmp_path / "kept"))
-    folders = [project(tmp_path / name / "site") for name in ("again", "whole")]
-    for folder in folders:
-        change(folder)
-    again, whole = render.render(folders[0], "quarto", kept), render.render(folders[1], "quarto")
+    folder = Path(shutil.copytree(before, tmp_path / "again"))
+    other = project(tmp_path / "whole")
+    for one in (folder, other):
+        change(one)
+    again, whole = render.render(folder, "quarto"), render.render(other, "quarto")
     found, expected = contents(again), contents(whole)
     replaced_later = {"sitemap.xml": b"", "search.json": b""}
     assert found | replaced_later == expected | replaced_later
-    untouched = again / "index.html", before / "_site" / "index.html"
+    untouched = again / "index.html", before / PAGES_KEPT / "index.html"
     assert (untouched[0].stat().st_mtime_ns == untouched[1].stat().st_mtime_ns) is in_part
-    assert rendered_before.pages_to_render(kept, folders[0]) == []
+    assert to_render(folder) == []
 
 
 @pytest.mark.quarto
@@ -180,5 +184,5 @@ def test_where_quarto_fails_its_own_words_are_said_without_its_stack_trace(tmp_p
     folder = project(tmp_path / "site")
     replaced(TWO, "outer.md", "gone.md")(folder)
     with pytest.raises(CheckError, match=r"it said:\nERROR: .*(?s:.*gone\.md)") as failed:
-        render.render(folder, "quarto", tmp_path / "kept")
+        render.render(folder, "quarto")
     assert not re.search(r"^\s*at |\x1b", str(failed.value), re.M)

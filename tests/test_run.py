@@ -149,9 +149,10 @@ def test_notebooks_do_not_see_each_other(tmp_path: Path, data: Path) -> None:
 
 @pytest.fixture
 def small_project(project: Path) -> Path:
-    """The project with one small notebook in place of its own, and a site from before."""
+    """The project with a small notebook for its front page in place of its own, and a site from before."""
     for path in (project / "notebooks").glob("*.ipynb"):
         path.unlink()
+    notebook(project / "notebooks" / "index.ipynb", "1")
     (project / "_site").mkdir()
     (project / "_site" / "index.html").write_text("the last good site", "utf-8")
     return project
@@ -183,11 +184,14 @@ def test_what_quarto_warns_of_is_said_alone(
     """A program of Quarto's name that says what Quarto says: its own tests run where it is installed."""
     quarto = program(
         tmp_path / "quarto",
-        '[ "$1" = render ] || exit; mkdir -p "$2/_site"; echo page > "$2/_site/index.html"\n'
+        '[ "$1" = render ] || exit; mkdir -p build/pages; echo page > build/pages/index.html\n'
         "echo '[1/1] index.qmd' >&2; echo 'WARN: index.qmd: no such link' >&2",
     )
     monkeypatch.setattr("crossings.site.render.quarto", lambda: str(quarto))
-    assert render.render(tmp_path, "quarto") == tmp_path / "_site"
+    (tmp_path / "build").mkdir()
+    (tmp_path / "_quarto.yml").write_text("project: {render: [index.qmd]}\n", "utf-8")
+    written = render.render(tmp_path, "quarto")
+    assert (written / "index.html").read_text("utf-8") == "page\n"
     assert capsys.readouterr().err == "WARN: index.qmd: no such link\n"
 
 
@@ -212,7 +216,7 @@ def test_the_parts_that_pages_may_name_are_those_that_a_build_makes(small_projec
     named = "".join(f"\n{{{{< var part.{name} >}}}}\n" for name in parts.PARTS)
     append(small_project / "report" / "methods.qmd", named)
     built(small_project)
-    made = json.loads((small_project / "build" / "site" / "_variables.yml").read_text("utf-8"))
+    made = json.loads((small_project / "_variables.yml").read_text("utf-8"))
     assert made["part"].keys() == set(parts.PARTS)
     with pytest.raises(InputError, match=r"methods\.qmd:\d+: \{\{< var part\.year >\}\} names no "):
         append(small_project / "report" / "methods.qmd", "\n{{< var part.year >}}\n")
@@ -448,7 +452,7 @@ def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_its_data(tmp_
     built(project, said.append)
     assert (
         kept
-        and any(line.startswith("running 1 of 1") for line in said)
+        and any(line.startswith("running 2 of 2") for line in said)
         and table.read_bytes() == first
     )
 

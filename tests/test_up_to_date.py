@@ -104,7 +104,7 @@ def test_pages_are_prepared_again_for_what_prepares_them(
     def prepared_for(day: str) -> int:
         """How often anything was prepared by the time that it is there for `day`."""
         to_do = run.plan([], {"as_of": day}, data_copy, tmp_path / "kept")
-        assert assembly._prepared(day, to_do).edition.day.isoformat() == day
+        assert assembly._prepared(to_do).edition.day.isoformat() == day
         return len(days)
 
     assert prepared_for("2025-10-14") == prepared_for("2025-10-14") == 1
@@ -125,7 +125,7 @@ def test_data_are_looked_at_once_until_they_change(
     def looks_for(day: str) -> int:
         """How often the data were looked at by the time that pages of `day` are prepared."""
         to_do = run.plan([], {"as_of": day}, data_copy, tmp_path / "kept")
-        assert assembly._prepared(day, to_do).failed == []
+        assert assembly._prepared(to_do).failed == []
         return len(looked)
 
     assert looks_for("2025-10-14") == looks_for("2025-10-13") == 1

@@ -1,24 +1,32 @@
-"""The site of a day put together: pages prepared and notebooks run, then rendered, finished and put in place."""
+"""The site of a day put together: notebooks run and pages prepared; then, once they are rendered, finished and put in place.
+
+`crossings build` renders between the two itself; where Quarto or its stand-in is called in the project, it calls both.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from crossings.build import up_to_date
 from crossings.build.editions import shelf
-from crossings.common import identity, store
+from crossings.common import csv_injection, identity, store
+from crossings.common.files import zipped
+from crossings.common.formats import listed
+from crossings.common.identity import page_of
 from crossings.common.progress import Progress
-from crossings.errors import InputError
+from crossings.errors import CheckError, InputError
 from crossings.facts import findings
 from crossings.notebooks import outputs, run, warm
 from crossings.pages import embed
 from crossings.pages.edition import place
 from crossings.pages.prepared import Prepared
-from crossings.site import finish, render
+from crossings.site import finish, render, rendered
 from crossings.site.pictures import Pictures
 
 
@@ -37,40 +45,102 @@ def put_in_place(
     return count
 
 
+@dataclass(frozen=True)
+class Made:
+    """What a site is made from besides its pages: notebooks that ran, what was prepared of the data, files for machines."""
+
+    executed: Sequence[outputs.Executed]
+    found: Prepared
+    described: Mapping[str, str]
+
+
 def make(
     project: Path,
     data: Path,
     to_do: run.Plan,
     target: Path,
-    chosen: render.Renderer,
     workers: int,
     progress: Progress,
-) -> tuple[Path, Prepared]:
-    """The finished site, not yet in place, and what was prepared of the data."""
-    as_of = to_do.parameters["as_of"]
-    # While the process that kernels are forked from does its own imports.
-    render.import_ahead(chosen)
+    on_exhibit: run.OnExhibit = bool,
+) -> Made:
+    """Run what has to run, and write into the project what its pages are rendered from.
+
+    `target` is the site, whose dated editions are listed on a page. `on_exhibit` is called with each exhibit as soon as
+    there is one.
+    """
     if to_do.to_run:
         run.import_ahead()
-    progress(f"the report as of {as_of}")
-    with Pictures(to_do.cache_folder) as pictures, run.Threads(1) as beside:
+    progress(f"the report as of {to_do.parameters['as_of']}")
+    with run.Threads(1) as beside:
         # Good data are the rule: notebooks do not wait until they are found to be.
-        preparing = beside.submit(_prepared, as_of, to_do)
+        preparing = beside.submit(_prepared, to_do)
         for_machines = beside.submit(_facts_file, to_do)
-        executed = run.execute_planned(to_do, workers, progress, pictures.begin, preparing)
+        executed = run.execute_planned(to_do, workers, progress, on_exhibit, preparing)
         found = preparing.result()
         for words in found.failed:  # said, not refused: a person must look first
             at_home = words.replace(str(to_do.data.resolve()), str(data))  # what was read is a copy
             progress(f"  an expectation fails: {at_home}")
         described = {"datapackage.json": found.published, "facts.json": for_machines.result()}
-        site = _rendered(
-            project, to_do, executed, found, described, target, chosen, progress, pictures
-        )
-    return site, found
+    parts = found.parts | {"editions": shelf.listed(found.edition.day, target)}
+    rendered.write_made(project, _copies(executed), found.variables | {"part": parts})
+    return Made(executed, found, described)
 
 
-def _prepared(as_of: str, to_do: run.Plan) -> Prepared:
+def made_before(to_do: run.Plan, on_exhibit: run.OnExhibit) -> Made:
+    """What was made of the same before, all of which is kept. Raises CheckError where something changed since."""
+    if to_do.to_run:
+        names = listed([path.stem for path in to_do.to_run])
+        what = f"data, code or notebooks ({names}) changed while pages were rendered"
+        raise CheckError(f"{what}, so nothing was published. Render again.")
+    executed, found = run.execute_planned(to_do, on_exhibit=on_exhibit), _prepared(to_do)
+    described = {"datapackage.json": found.published, "facts.json": _facts_file(to_do)}
+    return Made(executed, found, described)
+
+
+def _copies(executed: Sequence[outputs.Executed]) -> dict[str, str]:
+    """The notebooks that ran, as text, by the file of their page, with exhibits of others in their places."""
+    exhibits, texts = outputs.by_ident(executed), {}
+    for one in executed:
+        name = f"{one.name}.ipynb"
+        book = embed.filled(one.notebook, exhibits)
+        book.metadata[rendered.MADE_FROM] = f"notebooks/{name}"
+        texts[page_of(name)] = outputs.as_text(book)
+        del book.metadata[rendered.MADE_FROM]
+    return texts
+
+
+def finish_site(project: Path, to_do: run.Plan, made: Made, raw: Path, pictures: Pictures) -> Path:
+    """The finished site of what a renderer wrote, `raw`, in the build's own folder."""
+    when, exhibits = made.found.when, outputs.by_ident(made.executed)
+    site = project / "build" / "site"
+    shutil.rmtree(site, ignore_errors=True)
+    shutil.copytree(raw, site, copy_function=shutil.copyfile)
+    _write_tables(to_do.data, site / "data", made.described)
+    for path in site.rglob("*"):
+        os.utime(path, (when, when))
+    # A renderer looks at each file it finds, and has nothing to do with these.
+    outputs.write_exhibits(exhibits.values(), site / "exhibits", when)
+    outputs.write_notebooks(made.executed, site, when)
+    kept = project / "build" / "kept"
+    pages = finish.finish(site, exhibits.values(), made.found, kept, pictures)
+    pictures.write(site, when)
+    finish.write(site, pages)
+    return site
+
+
+def _write_tables(data: Path, folder: Path, described: Mapping[str, str]) -> None:
+    """The tables of the data in one folder, with what describes them for machines, and all of it as one file."""
+    folder.mkdir(exist_ok=True)
+    for table in sorted(data.glob("*/*.csv")):
+        (folder / table.name).write_bytes(csv_injection.without_formulas(table.read_bytes()))
+    for name, text in described.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "channel-ledger.zip").write_bytes(zipped(folder))
+
+
+def _prepared(to_do: run.Plan) -> Prepared:
     """What pages need of the data, which are found to be good; taken from what is kept where it was prepared from the same before."""
+    as_of = to_do.parameters["as_of"]
 
     def prepare() -> bytes:
         checked = store.name_of("checked", to_do.made_from)
@@ -95,42 +165,6 @@ def _facts_file(to_do: run.Plan) -> str:
     return store.kept(
         to_do.cache_folder, store.name_of("facts file", to_do.made_from), make
     ).decode()
-
-
-def _rendered(
-    project: Path,
-    to_do: run.Plan,
-    executed: Sequence[outputs.Executed],
-    found: Prepared,
-    described: dict[str, str],
-    target: Path,
-    renderer: render.Renderer,
-    progress: Progress,
-    pictures: Pictures,
-) -> Path:
-    """The finished site, in the build's own folder."""
-    exhibits = outputs.by_ident(executed)
-    folder = project / "build" / "site"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    texts = {
-        f"{one.name}.ipynb": outputs.as_text(embed.filled(one.notebook, exhibits))
-        for one in executed
-    }
-    parts = found.parts | {"editions": shelf.listed(found.edition.day, target)}
-    variables = found.variables | {"part": parts}
-    render.assemble_sources(project, to_do.data, texts, variables, described, folder, found.when)
-    kept = project / "build" / "rendered"
-    if to_do.force:
-        shutil.rmtree(kept, ignore_errors=True)
-    site = render.render(folder, renderer, kept, progress)
-    # Not staged: a renderer looks at each file it finds, and here has nothing to do with them.
-    outputs.write_exhibits(exhibits.values(), site / "exhibits", found.when)
-    outputs.write_notebooks(executed, site, found.when)
-    pages = finish.finish(site, exhibits.values(), found, project / "build" / "kept", pictures)
-    pictures.write(site, found.when)
-    finish.write(site, pages)
-    return site
 
 
 def _describe(project: Path, data: Path, found: Prepared, progress: Progress) -> None:

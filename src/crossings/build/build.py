@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,14 +44,14 @@ def build(
     Starts processes: a script that calls this needs `if __name__ == "__main__":`, since each of them imports it.
     """
     begun = time.perf_counter()
-    target, notebooks = _named(target or project / "_site"), _notebooks(project)
+    target, notebooks = _named(target or project / "_site"), notebooks_of(project)
     given, cache_folder = {"as_of": as_of, **(parameters or {})}, project / "build" / "kept"
-    with _alone(project, data) as frozen, contextlib.ExitStack() as until_made:
+    with alone(project, data) as frozen, contextlib.ExitStack() as until_made:
         days.refuse_outside(str(given["as_of"]), frozen)
         to_do = run.plan(notebooks, given, frozen, cache_folder, force=force)
         if to_do.to_run:
             until_made.enter_context(run.notebook_processes(frozen, cache_folder))
-        chosen, surroundings = _looked_at(project, target, renderer)
+        chosen, surroundings = looked_at(project, target, renderer)
         sources = up_to_date.sources_of(project, to_do.made_from)
         key = store.name_of(sources, given, chosen, surroundings)
         if not force and up_to_date.is_up_to_date(project / "build", target, key):
@@ -59,19 +59,40 @@ def build(
                 f"{target}: nothing has changed since it was built, {time.perf_counter() - begun:.1f} s"
             )
             return target
-        from crossings.build import assembly
-
-        site, found = assembly.make(project, data, to_do, target, chosen, workers, progress)
-        until_made.close()
-        count = assembly.put_in_place(project, site, target, data, found, progress)
+        count = _built(project, data, to_do, target, chosen, workers, progress, until_made.close)
         up_to_date.record_build(project / "build", target, key, sources)
         store.forget_longest_unused(cache_folder)
     progress(f"{target}: {count} pages with {chosen}, {time.perf_counter() - begun:.1f} s")
     return target
 
 
+def _built(
+    project: Path,
+    data: Path,
+    to_do: run.Plan,
+    target: Path,
+    chosen: render.Renderer,
+    workers: int,
+    progress: Progress,
+    no_more_runs: Callable[[], object],
+) -> int:
+    """Make, render, finish, and put in place; how many pages the site has of its own."""
+    from crossings.build import assembly
+    from crossings.site import render
+    from crossings.site.pictures import Pictures
+
+    # While the process that kernels are forked from does its own imports.
+    render.import_ahead(chosen)
+    with Pictures(to_do.cache_folder) as pictures:
+        made = assembly.make(project, data, to_do, target, workers, progress, pictures.begin)
+        raw = render.render(project, chosen, progress, again=to_do.force)
+        site = assembly.finish_site(project, to_do, made, raw, pictures)
+    no_more_runs()
+    return assembly.put_in_place(project, site, target, data, made.found, progress)
+
+
 @contextlib.contextmanager
-def _alone(project: Path, data: Path) -> Iterator[Path]:
+def alone(project: Path, data: Path) -> Iterator[Path]:
     """One build at a time in a project, with a copy of the data as they stand now; what a killed one left is removed.
 
     What is raised names the tables in `data`, which people mend, and not the copy of them that was read.
@@ -89,7 +110,7 @@ def _alone(project: Path, data: Path) -> Iterator[Path]:
             raise type(error)(words) from None
 
 
-def _looked_at(project: Path, target: Path, renderer: str) -> tuple[render.Renderer, list[Any]]:
+def looked_at(project: Path, target: Path, renderer: str) -> tuple[render.Renderer, list[Any]]:
     """The renderer, and what else of its surroundings a site depends on, once all is fit for a build."""
     # Not at the top: what notebooks need gets ready while these are imported.
     from crossings.build.editions import shelf
@@ -110,7 +131,7 @@ def _named(target: Path) -> Path:
     return target
 
 
-def _notebooks(project: Path) -> list[Path]:
+def notebooks_of(project: Path) -> list[Path]:
     """The project's notebooks; InputError for a folder that is no project."""
     found = sorted((project / "notebooks").glob("*.ipynb"))
     if not found or not (project / "_quarto.yml").is_file():

@@ -143,6 +143,8 @@ class Preview:
             return False
         if name.endswith((".tmp", "~", ".swp", ".lock")) or name == "data/datapackage.json":
             return False
+        if name.startswith("report/") and name.endswith(".ipynb"):  # a copy that builds make
+            return False
         at_the_top = name == identity.SETTINGS_FILE or re.fullmatch(r"[^/]+\.qmd", name)
         return bool(at_the_top) or name.startswith(tuple(f"{folder}/" for folder in FOLDERS))
 

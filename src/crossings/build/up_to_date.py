@@ -10,7 +10,9 @@ from typing import Any
 
 from crossings.common import cache
 from crossings.common.files import write_whole
+from crossings.pages.texts import in_report
 from crossings.site.render import STAND_IN
+from crossings.site.rendered import VARIABLES
 
 BUILD_RECORD = "standing.json"
 EDITIONS = "editions"  # dated ones have records of their own
@@ -19,7 +21,8 @@ EDITIONS = "editions"  # dated ones have records of their own
 def sources_of(project: Path, made_from: str) -> str:
     """The SHA-256 of everything a build reads: the project's pages, and what `made_from` is the fingerprint of."""
     pages = [path for path in project.iterdir() if path.suffix in (".qmd", ".yml")]
-    pages += [*(project / "notebooks").glob("*.ipynb"), *(project / "report").rglob("*")]
+    pages = [path for path in pages if path.name != VARIABLES]  # which a build makes
+    pages += [*(project / "notebooks").glob("*.ipynb"), *in_report(project)]
     read = cache.of_files(project, filter(Path.is_file, pages))
     return hashlib.sha256(read + f"{made_from}\0{cache.versions(STAND_IN)}".encode()).hexdigest()
 

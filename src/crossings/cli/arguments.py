@@ -249,6 +249,16 @@ What it writes builds at once, and says FILL IN where you have to write.""",
         ],
         "  crossings preview\n  crossings preview --port 0 --as-of 2025-10-14",
     ),
+    "pre-render": Command(
+        "run the notebooks; _quarto.yml has Quarto call this before it renders",
+        [DATA],
+        "  crossings pre-render",
+    ),
+    "post-render": Command(
+        "finish the pages and publish them; _quarto.yml has Quarto call this after it rendered",
+        [DATA],
+        "  crossings post-render",
+    ),
 }
 
 

@@ -349,6 +349,22 @@ def _preview(options: argparse.Namespace) -> None:
     preview(Path(), options.port, [*data, "--as-of", options.as_of])
 
 
+def _pre_render(options: argparse.Namespace) -> None:
+    from crossings.build import hooks
+    from crossings.check import written
+
+    if not hooks.stand_back():
+        written.refuse(Path())
+        hooks.pre_render(Path(), options.data)
+
+
+def _post_render(options: argparse.Namespace) -> None:
+    from crossings.build import hooks
+
+    if not hooks.stand_back():
+        hooks.post_render(Path(), options.data)
+
+
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int | None]]] = {
     "ingest": _ingest,
     "fetch": _fetch,
@@ -360,5 +376,7 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int | None]]] = {
     "editions": _editions,
     "check": _check,
     "preview": _preview,
+    "pre-render": _pre_render,
+    "post-render": _post_render,
     "new": _new,
 }

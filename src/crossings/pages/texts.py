@@ -61,6 +61,12 @@ def texts(project: Path) -> list[Path]:
     return sorted([*text_pages(project), *_below(project, "*.md")])
 
 
+def in_report(project: Path) -> list[Path]:
+    """Every file of report/ that people write: without copies of notebooks, which builds make."""
+    paths = (project / "report").rglob("*")
+    return sorted(path for path in paths if path.is_file() and path.suffix != ".ipynb")
+
+
 def _below(project: Path, form: str) -> Iterator[Path]:
     """Files of report/, at any depth, without those that editors make."""
     report = project / "report"

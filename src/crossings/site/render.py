@@ -1,6 +1,7 @@
 """Executed notebooks and pages → the website, with Quarto or its stand-in; the last good site stays until then.
 
-Everything is put together in a folder of its own, rendered there, finished (`finish.py`), and only then moved into place.
+A renderer works in the project's own folder and writes into one below build/. That is finished (`finish.py`) in a folder
+of its own, and only then moved into place.
 """
 
 from __future__ import annotations
@@ -9,27 +10,24 @@ import contextlib
 import errno
 import filecmp
 import functools
-import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Final, Literal
 
-from crossings.common import csv_injection
-from crossings.common.files import writing, zipped
-from crossings.common.identity import page_of
+from crossings.common.files import write_whole, writing
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import CheckError, InputError
-from crossings.pages.texts import variables_named
-from crossings.site import rendered_before
+from crossings.site import rendered, rendered_before
 
 Renderer = Literal["quarto", "smalldocs"]
 STAND_IN: Final = "smalldocs"  # for machines without Quarto; its parts are used here alone
+STAND_BACK: Final = "CROSSINGS_BUILDING"  # set while a build renders: it does itself what hooks do
 HALF_WAY = ".new"  # in a site, the folder of files on their way into it
 # Keys of _quarto.yml that only Quarto reads; smalldocs says so each time.
 QUARTO_ONLY = (
@@ -38,6 +36,8 @@ QUARTO_ONLY = (
     "format.html.html-math-method ",
     "format.html.language ",
 )
+
+WRITTEN_LATER = re.compile(r": broken link (?:\.\./)*data/")  # tables, once all is rendered
 
 # What Quarto adds to its errors for those who work on Quarto, and for terminals.
 STACK_TRACE, COLOUR = re.compile(r"\n\s*Stack trace:.*", re.S), re.compile(r"\x1b\[[\d;]*m")
@@ -78,102 +78,51 @@ def quarto_version() -> str:
     ).stdout.strip()
 
 
-def assemble_sources(
-    project: Path,
-    data: Path,
-    notebooks: Mapping[str, str],
-    variables: Mapping[str, Mapping[str, str]],
-    described: Mapping[str, str],
-    folder: Path,
-    when: float,
-) -> None:
-    """Put together in `folder` all that a renderer reads; its files carry the time `when`, so that builds agree.
-
-    `notebooks` are executed ones by file, as text; `described` is what machines read beside the tables, by file.
-    Raises InputError for a page that names a number there is none of.
-    """
-    for page in (project / "_quarto.yml", *project.glob("*.qmd")):
-        shutil.copyfile(page, folder / page.name)
-    shutil.copytree(
-        project / "report", folder / "report", copy_function=shutil.copyfile, dirs_exist_ok=True
-    )
-    (folder / "data").mkdir(exist_ok=True)
-    for table in sorted(data.glob("*/*.csv")):
-        (folder / "data" / table.name).write_bytes(
-            csv_injection.without_formulas(table.read_bytes())
-        )
-    for name, text in described.items():
-        (folder / "data" / name).write_text(text, encoding="utf-8")
-    (folder / "data" / "channel-ledger.zip").write_bytes(zipped(folder / "data"))
-    for name, text in notebooks.items():
-        (folder / page_of(name)).write_text(text, encoding="utf-8")
-    # JSON is YAML too, and both renderers read it; only what is named, since YAML is slow to read.
-    named = json.dumps(named_variables(project, variables), ensure_ascii=False, indent=1)
-    (folder / "_variables.yml").write_text(named, encoding="utf-8")
-    for path in folder.rglob("*"):
-        os.utime(path, (when, when))
-
-
-def named_variables(
-    project: Path, variables: Mapping[str, Mapping[str, str]]
-) -> dict[str, dict[str, str]]:
-    """The variables that pages name, by chapter: numbers, and parts of pages.
-
-    Raises InputError for a page that names one there is none of: one renderer prints nothing for it, without a word.
-    """
-    named: dict[str, dict[str, str]] = {}
-    for name, place in variables_named(project):
-        chapter, _, leaf = name.partition(".")
-        if leaf not in variables.get(chapter, {}):
-            raise InputError(
-                f"{place} names no number; `crossings facts` lists them. Correct the name."
-            )
-        named.setdefault(chapter, {})[leaf] = variables[chapter][leaf]
-    return named
-
-
 def render(
-    folder: Path, renderer: Renderer, kept: Path | None = None, progress: Progress = say
+    project: Path, renderer: Renderer, progress: Progress = say, *, again: bool = False
 ) -> Path:
-    """Render the staged project and return the folder of the site, not yet finished.
+    """Render the project in its own folder, and return the folder of what was rendered, not yet finished.
 
-    Quarto takes a second for a page: with `kept`, a folder for what it rendered, it renders only the pages whose sources
-    changed since. Raises CheckError with the renderer's own words where it fails.
+    Quarto takes a second for a page: it renders only the pages whose sources changed since it last rendered them all,
+    or with `again` all of them. Raises CheckError with the renderer's own words where it fails; what was rendered
+    before is then still there.
     """
-    if renderer == "quarto" and kept:
-        _with_quarto_again(folder, kept)
-    elif renderer == "quarto":
-        _with_quarto(folder)
+    kept = project / rendered.KEPT
+    if again:
+        shutil.rmtree(kept, ignore_errors=True)
+    raw = rendered.Raw(project, project / rendered.OUTPUT)
+    if renderer == "quarto":
+        _with_quarto(project, raw, kept / "sources")
     else:
-        _with_smalldocs(folder, progress)
-    site = folder / "_site"
-    if not (site / "index.html").is_file():
+        _with_smalldocs(project, progress)
+    if not (raw.output / "index.html").is_file():
         raise CheckError(
-            f"{renderer} ended without writing {site / 'index.html'}; nothing was published."
+            f"{renderer} ended without writing {raw.output / 'index.html'}; nothing was published."
         )
-    if renderer == "quarto" and kept:
-        rendered_before.keep(folder, kept)
-    return site
+    raw.replace(renderer)
+    if renderer == "quarto":
+        rendered_before.keep(project, kept / "sources")
+    return raw.folder
 
 
-def _with_quarto_again(folder: Path, kept: Path) -> None:
-    """Render the pages whose sources changed since `kept` was, or all of them where that might not be enough."""
-    (folder / ".quarto-version").write_text(quarto_version(), encoding="utf-8")
-    with contextlib.suppress(
-        CheckError, OSError, ValueError, KeyError
-    ):  # what is kept may be damaged
-        if rendered_before.render_again(kept, folder, functools.partial(_with_quarto, folder)):
+def _with_quarto(project: Path, raw: rendered.Raw, before: Path) -> None:
+    """Render the pages whose sources changed since those `before`, or all of them where that might not be enough."""
+    write_whole(project / rendered_before.VERSION, quarto_version())
+    # What is kept may be damaged.
+    with contextlib.suppress(CheckError, OSError, ValueError, KeyError):
+        if rendered_before.render_again(
+            before, project, raw.folder, raw.output, functools.partial(_quarto, project)
+        ):
             return
-    for name in rendered_before.BY_QUARTO:
-        shutil.rmtree(folder / name, ignore_errors=True)
-    _with_quarto(folder)
+    shutil.rmtree(raw.output, ignore_errors=True)
+    _quarto(project)
 
 
-def _with_quarto(folder: Path, pages: Sequence[str] = ()) -> None:
-    """Have Quarto render the project in `folder`, or only these pages of it."""
-    command = [quarto() or "quarto", "render", *(pages or [str(folder.resolve())]), "--no-execute"]
-    env = os.environ | {"QUARTO_PYTHON": sys.executable}
-    ran = subprocess.run(command, capture_output=True, text=True, env=env, cwd=folder)
+def _quarto(project: Path, pages: Sequence[str] = ()) -> None:
+    """Have Quarto render the project, or only these pages of it, without what the project does before and after."""
+    command = [quarto() or "quarto", "render", *(pages or [str(project.resolve())]), "--no-execute"]
+    env = os.environ | {"QUARTO_PYTHON": sys.executable, STAND_BACK: "1"}
+    ran = subprocess.run(command, capture_output=True, text=True, env=env, cwd=project)
     if ran.returncode:
         said = STACK_TRACE.sub("", COLOUR.sub("", ran.stderr or ran.stdout))
         tail = "\n".join(said.strip().splitlines()[-8:])
@@ -200,8 +149,21 @@ def _with_smalldocs(folder: Path, progress: Progress) -> None:
     from smalldocs.config import BuildError, ConfigError, load
     from smalldocs.site import Site
 
+    class PagesAlone(Site):  # type: ignore[misc]
+        """Looks for pages and files where they are, and not at all files of a checkout and of dated editions."""
+
+        def walk(self) -> list[Path]:
+            top = sorted(path for path in self.root.iterdir() if path.is_file())
+            return [path for path in [*top, *self.walk_all()] if not self.ignored(path)]
+
+        def walk_all(self) -> list[Path]:
+            return sorted(path for path in (self.root / "report").rglob("*") if path.is_file())
+
     try:
-        site = Site(load(folder), quiet=True)
+        settings = load(folder)
+        for step in ("pre-render", "post-render"):  # a build does both itself
+            settings.project.pop(step, None)
+        site = PagesAlone(settings, quiet=True)
         site.build()
     except (BuildError, ConfigError) as error:
         said = " ".join(str(error).split()).replace(f"{folder.resolve()}/", "")
@@ -210,7 +172,7 @@ def _with_smalldocs(folder: Path, progress: Progress) -> None:
         )  # the file that a person edits
         raise CheckError(f"smalldocs could not render the site: {said}") from None
     for warning in site.warnings:
-        if not warning.startswith(QUARTO_ONLY):
+        if not (warning.startswith(QUARTO_ONLY) or WRITTEN_LATER.search(warning)):
             progress(f"smalldocs: {warning}")
 
 

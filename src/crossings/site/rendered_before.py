@@ -12,8 +12,10 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-OUTPUT = "_site"
-BY_QUARTO = (".quarto", OUTPUT, ".gitignore")  # what Quarto writes into the project that it renders
+from crossings.common.identity import FRONT_PAGE, SETTINGS_FILE
+from crossings.site.rendered import VARIABLES, html_of
+
+VERSION = "build/quarto-version"
 # Front matter stands between these lines. Other pages may show what it sets, such as the title.
 SETTINGS = re.compile(r"^---[ \t]*$.*?^(?:---|\.\.\.)[ \t]*$", re.M | re.S)
 TAKES_IN_A_PAGE = re.compile(rb"\{\{<\s*(?:include|embed)\b[^>]*\.(?:qmd|ipynb)\b")
@@ -21,64 +23,63 @@ PLAIN = re.compile(r"\w[\w./-]*")  # Quarto takes the names of pages as patterns
 FILE_NAMED = re.compile(rb'(?<=\s)(?:href|src)="(?![a-z][a-z0-9+.-]*:)([^"#?]+)')
 
 
-def pages_to_render(kept: Path, folder: Path) -> list[str] | None:
-    """The pages of the project in `folder` whose own files differ from those in `kept`; None for all pages.
+def pages_to_render(before: Path, project: Path, raw: Path) -> list[str] | None:
+    """The pages of a project whose own files differ from those `before`; None for all pages.
 
-    If anything else changed, such as settings, numbers, included files or the list of files, all pages are rendered.
+    `raw` is what was rendered from them. If anything else changed, such as settings, numbers, included files or the
+    list of files, all pages are rendered.
     """
-    before, now = _files(kept), _files(folder)
-    changed = {name for name in now if now[name] != before.get(name)}
-    pages = {
-        name
-        for name in now
-        if (kept / OUTPUT / _rendered(name)).is_file() and PLAIN.fullmatch(name)
-    }
+    old, now = _files(before, before), _sources(project)
+    changed = {name for name in now if now[name] != old.get(name)}
+    pages = {name for name in now if (raw / html_of(name)).is_file() and PLAIN.fullmatch(name)}
     # Many pages, one by one, cost more than all at once.
-    if before.keys() != now.keys() or not changed <= pages or len(changed) > len(pages) / 2:
+    if old.keys() != now.keys() or not changed <= pages or len(changed) > len(pages) / 2:
         return None
     if any(TAKES_IN_A_PAGE.search(content) for content in now.values()):
         return None
     for name in changed:
         settings = _settings(name, now[name])
         untitled = "\ntitle:" not in "".join(settings)  # then a heading is its title
-        if untitled or settings != _settings(name, before[name]):
+        if untitled or settings != _settings(name, old[name]):
             return None
     return sorted(changed)
 
 
-def render_again(kept: Path, folder: Path, render: Callable[[list[str]], None]) -> bool:
-    """Copy what `kept` holds into `folder` and `render` changed pages again; False if all pages must be rendered."""
-    pages = pages_to_render(kept, folder)
+def render_again(
+    before: Path, project: Path, raw: Path, output: Path, render: Callable[[list[str]], None]
+) -> bool:
+    """Copy what was rendered, `raw`, to `output` and `render` changed pages again; False if all must be rendered."""
+    pages = pages_to_render(before, project, raw)
     if pages is None:
         return False
-    for name in (".quarto", OUTPUT):
-        shutil.copytree(kept / name, folder / name)
+    shutil.rmtree(output, ignore_errors=True)
+    shutil.copytree(raw, output)
     if pages:
         render(pages)
-    return _alone_differ({_rendered(page) for page in pages}, kept / OUTPUT, folder / OUTPUT)
+    return _alone_differ({html_of(page) for page in pages}, raw, output)
 
 
-def keep(folder: Path, kept: Path) -> None:
-    """Keep the project in `folder` and what Quarto rendered from it, instead of what was kept before."""
-    beside = kept.with_name(f"{kept.name}.copy")
-    shutil.rmtree(beside, ignore_errors=True)
-    shutil.copytree(folder, beside)
-    shutil.rmtree(kept, ignore_errors=True)
-    beside.rename(kept)
+def keep(project: Path, before: Path) -> None:
+    """Keep the sources of a project as those from which all its pages were rendered."""
+    shutil.rmtree(before, ignore_errors=True)
+    for name, content in _sources(project).items():
+        (before / name).parent.mkdir(parents=True, exist_ok=True)
+        (before / name).write_bytes(content)
 
 
-def _rendered(page: str) -> str:
-    return Path(page).with_suffix(".html").as_posix()
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    """The files in a folder by name, without those that Quarto wrote into it."""
-    names = {path: path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file()}
+def _sources(project: Path) -> dict[str, bytes]:
+    """Everything that a renderer reads: what stands at the top, and report/."""
+    top = [project / name for name in (SETTINGS_FILE, VARIABLES, VERSION, FRONT_PAGE)]
+    paths = [*top, *project.glob("*.qmd"), *(project / "report").rglob("*")]
     return {
-        name.as_posix(): path.read_bytes()
-        for path, name in names.items()
-        if name.parts[0] not in BY_QUARTO
+        path.relative_to(project).as_posix(): path.read_bytes() for path in paths if path.is_file()
     }
+
+
+def _files(folder: Path, root: Path) -> dict[str, bytes]:
+    """The files in a folder by name."""
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
 
 
 def _settings(name: str, content: bytes) -> list[str]:
@@ -94,7 +95,7 @@ def _settings(name: str, content: bytes) -> list[str]:
 
 def _alone_differ(pages: set[str], before: Path, now: Path) -> bool:
     """Whether only these pages differ between two sites, and name the same files in both."""
-    old, new = _files(before), _files(now)
+    old, new = _files(before, before), _files(now, now)
     apart = {"search.json", "sitemap.xml"}  # replaced when the site is finished
     return old.keys() - apart == new.keys() - apart and all(
         set(FILE_NAMED.findall(old[file])) == set(FILE_NAMED.findall(new[file]))

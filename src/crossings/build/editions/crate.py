@@ -20,6 +20,7 @@ PROFILE: Final = "https://w3id.org/ro/crate/1.1"
 FORMATS: Final = {  # by folder and ending: what is listed, and what it is
     ".html": "text/html",
     "report/.html": "text/html",
+    ".ipynb": "application/x-ipynb+json",
     "report/.ipynb": "application/x-ipynb+json",
     "data/.csv": "text/csv",
     "data/.json": "application/json",

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from crossings.common import snapshots
 from crossings.common.identity import CITATION_FILE, SETTINGS_FILE
+from crossings.pages.texts import in_report
 
 
 def packed(files: Mapping[str, Path]) -> bytes:
@@ -39,7 +40,7 @@ def packed_inputs(project: Path, data: Path) -> bytes:
     A change of several official tables that was complete but not yet moved into place counts as made.
     """
     pages = [project / SETTINGS_FILE, *project.glob(CITATION_FILE), *project.glob("*.qmd")]
-    pages += [*(project / "notebooks").glob("*.ipynb"), *(project / "report").rglob("*")]
+    pages += [*(project / "notebooks").glob("*.ipynb"), *in_report(project)]
     files = {path.relative_to(project).as_posix(): path for path in pages if path.is_file()}
     files = {
         name: path for name, path in files.items() if "/." not in name

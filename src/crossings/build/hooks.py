@@ -1,0 +1,93 @@
+"""What Quarto or its stand-in calls before and after it renders the project in its own folder: the steps of a build.
+
+They call what `crossings build` calls, which has no need of them. The day is the one in CROSSINGS_AS_OF, else the
+latest. What went wrong is one sentence, and the last good site stays.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Final
+
+from crossings.build import up_to_date
+from crossings.build.build import alone, looked_at, notebooks_of
+from crossings.common import store
+from crossings.common.progress import Progress, say
+from crossings.notebooks import run
+from crossings.site import render, rendered
+from crossings.tables import as_of as days
+
+AS_OF: Final = "CROSSINGS_AS_OF"  # the environment variable that names the day
+WORKERS: Final = 2
+
+
+def pre_render(project: Path, data: Path, progress: Progress = say) -> None:
+    """Run the notebooks that have to run, and write what pages are rendered from into the project.
+
+    Raises InputError and CheckError as a build does.
+    """
+    as_of, kept = _day(), project / "build" / "kept"
+    with alone(project, data) as frozen, contextlib.ExitStack() as until_made:
+        days.refuse_outside(as_of, frozen)
+        to_do = run.plan(notebooks_of(project), {"as_of": as_of}, frozen, kept)
+        if to_do.to_run:
+            until_made.enter_context(run.notebook_processes(frozen, kept))
+        from crossings.build import assembly
+
+        assembly.make(project, data, to_do, project / "_site", WORKERS, progress)
+        _raw(project).begin(_renderer())
+        store.forget_longest_unused(kept)
+
+
+def post_render(project: Path, data: Path, progress: Progress = say) -> None:
+    """Finish what was rendered where it stands, and put it into `_site` once each page is rendered as it now stands.
+
+    Into another folder than the project's own nothing is published. Raises InputError and CheckError as a build does.
+    """
+    from crossings.build import assembly
+    from crossings.site.pictures import Pictures
+
+    as_of, build, target = _day(), project / "build", project / "_site"
+    with alone(project, data) as frozen:
+        to_do = run.plan(notebooks_of(project), {"as_of": as_of}, frozen, build / "kept")
+        raw, renderer = _raw(project), _renderer()
+        raw.take(whole=os.environ.get("QUARTO_PROJECT_RENDER_ALL") == "1")
+        with Pictures(to_do.cache_folder) as pictures:
+            made = assembly.made_before(to_do, pictures.begin)
+            site = assembly.finish_site(project, to_do, made, raw.folder, pictures)
+        render.put_in_place(site, raw.output)
+        raw.finished()
+        if not raw.is_own:
+            progress(f"{raw.output}: the report as of {as_of}; _site stays as it was")
+        elif stale := raw.stale(renderer):
+            few = ", ".join(stale[:3]) + (" and more" if len(stale) > 3 else "")
+            progress(f"_site stays as it was: {few} not rendered as now written; render all pages")
+        else:
+            chosen, surroundings = looked_at(project, target, renderer)
+            sources = up_to_date.sources_of(project, to_do.made_from)
+            key = store.name_of(sources, dict(to_do.parameters), chosen, surroundings)
+            beside = raw.copied(build / "site")
+            count = assembly.put_in_place(project, beside, target, data, made.found, progress)
+            up_to_date.record_build(build, target, key, sources)
+            progress(f"_site: {count} pages, the report as of {as_of}")
+
+
+def stand_back() -> bool:
+    """Whether a build is rendering: it does itself what is done before and after."""
+    return bool(os.environ.get(render.STAND_BACK))
+
+
+def _day() -> str:
+    return os.environ.get(AS_OF) or "latest"
+
+
+def _renderer() -> render.Renderer:
+    """Which of the two called: the stand-in says so."""
+    return "smalldocs" if os.environ.get("SMALLDOCS") else "quarto"
+
+
+def _raw(project: Path) -> rendered.Raw:
+    output = os.environ.get("QUARTO_PROJECT_OUTPUT_DIR") or rendered.OUTPUT
+    return rendered.Raw(project, project / output)
