@@ -265,3 +265,19 @@ def test_a_build_names_file_cell_field_line_and_nearest_name(tmp_path, data, las
     assert (
         "See line 7 of the cell that begins 'import altair as alt': y=\"people_arived:Q\"" in said
     )
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["weeks['people_arived'].sum()", "weeks.people_arived.sum()", "weeks[['people_arived']]"],
+)
+def test_a_mistyped_column_is_told_with_the_nearest_and_its_line(tmp_path, data, code):
+    project = small_project(tmp_path / "project", data)
+    path = project / "notebooks" / "small.ipynb"
+    book = nbformat.read(path, as_version=4)
+    book.cells.append(new_code_cell(f"weeks = record.weekly\n\ntotal = {code}"))
+    nbformat.write(book, path)
+    with pytest.raises(CheckError) as refused:
+        build(project, project / "data", renderer="smalldocs")
+    said = "Line 3 of the cell says people_arived; did you mean people_arrived"
+    assert said in str(refused.value) and "small.ipynb, cell " in str(refused.value)

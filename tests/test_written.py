@@ -348,7 +348,8 @@ def test_a_notebook_or_page_that_no_list_names_or_that_is_gone_is_found(project)
     (project / "notebooks" / "more.ipynb").unlink()
     (project / "report" / "glossary.qmd").unlink()
     listed = "report/glossary.qmd, but there is no report/glossary.qmd; restore that file"
-    assert re.match(rf"_quarto\.yml:\d+: lists {listed}", str(only(project)))
+    first = written.problems(project)[0]
+    assert re.match(rf"_quarto\.yml:\d+: lists {listed}", str(first))
 
 
 def test_a_build_stops_at_a_notebook_that_is_listed_and_missing(project):

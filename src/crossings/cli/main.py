@@ -209,8 +209,9 @@ def _build(options: argparse.Namespace) -> None:
         force=options.force or options.strict_warnings,
         parameters=dict(_parameter(text) for text in options.parameter),
     )
-    python = os.path.relpath(sys.executable) if sys.prefix != sys.base_prefix else "python3"
-    print(f"Look at it: {python} -m http.server -d {site}", file=sys.stderr)
+    program = Path(sys.executable)
+    own = program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else "python3"
+    print(f"Look at it: {own} -m http.server -d {site}", file=sys.stderr)
 
 
 def _editions(options: argparse.Namespace) -> int:

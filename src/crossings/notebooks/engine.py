@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,18 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.utils import remove_args
 
+from crossings.errors import nearest
 from crossings.exhibits import MIME
 from crossings.notebooks.outputs import number_written
+from crossings.tables.schemas import TABLES
 
 ENGINE = "crossings"
+LACKING = {  # the name that a frame lacks, by the kind of error
+    "KeyError": re.compile(r"""['"]([\w-]+)['"]"""),
+    "AttributeError": re.compile(r"has no attribute '(\w+)'"),
+    "UndefinedVariableError": re.compile(r"name '(\w+)' is not defined"),
+}
+QUOTED = re.compile(r"""["']([a-z]\w*)["']""")
 MOST_PRINTED = (
     50_000_000  # characters a cell; the largest exhibit, with its pictures, is a fiftieth of that
 )
@@ -67,11 +76,32 @@ class Engine(NBClientEngine):  # type: ignore[misc]
 
 
 def why_failed(path: Path, written: Sequence[Any], error: PapermillExecutionError) -> str:
-    """The notebook at `path`, the cell of those `written` in it, and the error, in words."""
+    """The notebook at `path`, the cell of those `written` in it, and the error, in words.
+
+    For a name that a frame does not have: its line in the cell, and the nearest name of a column.
+    """
     return (
         f"{path}, {named(written, error.cell_index, error.source)} failed: {error.ename}: {error.evalue.rstrip('.')}. "
-        "Run that cell in Jupyter to see more."
+        f"{_about_the_name(written, error)}Run that cell in Jupyter to see more."
     )
+
+
+def _about_the_name(written: Sequence[Any], error: PapermillExecutionError) -> str:
+    """The line of a name that is not there, and the columns most like it; empty for other errors."""
+    found = LACKING.get(error.ename, re.compile("(?!)")).search(error.evalue)
+    if not found:
+        return ""
+    name = next(filter(None, found.groups()))
+    word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    lines = error.source.splitlines()
+    line = next((at for at, text in enumerate(lines, 1) if word.search(text)), None)
+    columns = {column for table in TABLES.values() for column in table.schema.columns}
+    own = {text for cell in written for text in QUOTED.findall(cell.source)} - {name}
+    near = nearest(name, sorted(columns | own))
+    where = f"Line {line} of the cell says {name}; " if line else ""
+    if near:
+        return f"{where}{near}"
+    return f"{where.rstrip('; ')}. " if where else ""
 
 
 def named(cells: Sequence[Any], place: int, source: str) -> str:
