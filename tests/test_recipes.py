@@ -153,9 +153,14 @@ def fill_in(path: Path) -> None:
 
 
 def change(book: nbformat.NotebookNode, lines: list[str]) -> None:
-    """Replace lines of one cell, each once: a line after - is there, and the line after + comes in its place."""
-    pairs = [(old[1:], new[1:]) for old, new in zip(lines[::2], lines[1::2], strict=True)]
-    assert [one[0] for one in lines] == ["-", "+"] * len(pairs)
+    """Replace lines of one cell, each once: a line after - is there, and those after + come in its place."""
+    pairs: list[tuple[str, str]] = []
+    for line in lines:
+        assert line[0] in "-+"
+        if line[0] == "-":
+            pairs.append((line[1:], ""))
+        else:
+            pairs[-1] = (pairs[-1][0], "\n".join(filter(None, (pairs[-1][1], line[1:]))))
     (found,) = [
         one for one in book.cells if all(old in one.source.splitlines() for old, _ in pairs)
     ]
