@@ -70,6 +70,21 @@ def test_what_a_fact_was_before_is_that_of_the_day_before_the_newest_days(made):
     assert told["before"] == {"value": 211_745, "as_of": "2026-09-28"}
 
 
+def test_each_number_is_offered_as_a_sentence_with_its_citation_and_by_its_files(made, record_at):
+    record = record_at("latest")
+    listed = fact_files.to_quote(record, Edition.of(record, record.day))
+    linked = set(re.findall(r'href="\.\./((?:facts|embeds)/[^"]+)"', listed))
+    assert linked == set(made) - {"status.json"}
+    offered = [one.text_content() for one in html.fromstring(f"<div>{listed}</div>").iter("p")]
+    for fact in facts(record).values():
+        if fact.value is not None:
+            (said,) = (one for one in offered if one.startswith(f"{fact.sentence} As of "))
+            assert f"{fact.as_of.day} {fact.as_of:%B %Y} · " in said
+            assert "data as of 7 October 2026, https://channel-ledger.example/report/" in said
+    dated = fact_files.to_quote(record, Edition.of(record, record.day, "editions/2026-10-07/"))
+    assert "iframe" not in dated and "facts/arrivals.total.json" in dated
+
+
 def test_the_status_names_the_newest_day_and_what_was_overdue_when_data_were_read(made, record_at):
     told = json.loads(made["status.json"])
     record = record_at("latest")
@@ -93,7 +108,9 @@ def test_the_files_ask_no_other_site_for_anything(made):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_card_and_a_frame_fit_the_narrowest_phone(scheme, made, browser, tmp_path):
+def test_a_card_and_a_frame_fit_the_narrowest_phone(scheme, made, record_at, browser, tmp_path):
+    record = record_at("latest")
+    known = facts(record)
     page = browser.new_page(viewport={"width": 320, "height": 600}, color_scheme=scheme)
     for path, text in made.items():
         if not path.endswith((".svg", ".html")):
@@ -108,4 +125,8 @@ def test_a_card_and_a_frame_fit_the_narrowest_phone(scheme, made, browser, tmp_p
             assert max(page.evaluate(ends)) <= 310, path
         else:
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+            needed = page.evaluate("document.body.getBoundingClientRect().height")
+            fact = known[path.removeprefix("embeds/fact-").removesuffix(".html")]
+            cited = [record.sources[name] for name in fact.source.split(", ")]
+            assert needed <= fact_files.height(fact, cited) <= needed + 80, path
     page.close()

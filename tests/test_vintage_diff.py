@@ -11,7 +11,7 @@ from conftest import Says
 from govuk import table_of
 from workbooks import Vintage
 
-from crossings.facts import vintage_diff
+from crossings.facts import updates, vintage_diff
 from crossings.facts.facts import facts
 from crossings.official import ingest_daily_page, ingest_workbook
 from crossings.tables.record import Record
@@ -125,7 +125,7 @@ def test_without_any_vintage_it_says_what_to_do_and_the_first_is_compared_with_n
     assert "crossings ingest FILE" in refused("diff", "--data", folder)
     take(workbooks.vintage(24, 3), folder)
     text = diff()
-    assert text.startswith("Vintage 2018-01-24, the first that was read, against nothing:")
+    assert "\n\nVintage 2018-01-24, the first that was read, against nothing:" in text
     assert "24 days added, 2018-01-01 to 2018-01-24" in text and "no earlier value revised" in text
 
 
@@ -187,5 +187,34 @@ def test_a_replaced_figure_is_that_of_the_vintage_that_is_asked_for(folder, diff
         across = json.loads(diff("2018-01-24", "latest", "--json"))
         assert [(row["old"], row["new"]) for row in across["provisional"]] == left
         assert json.loads(diff("--json"))["provisional"] == []
-    assert diff("2018-01-24", "2018-01-26", "--json") == first
+    named = json.loads(diff("2018-01-24", "2018-01-26", "--json"))
+    of_tables = ("old", "new", "added", "revised", "provisional")
+    assert [named[part] for part in of_tables] == [json.loads(first)[part] for part in of_tables]
     assert "daily page" not in diff() + diff("--markdown")
+
+
+def test_ingest_the_site_and_diff_tell_the_same_of_a_workbook_after_a_daily_page(
+    folder, diff, printed, tmp_path
+):
+    take(workbooks.vintage(24, 3), folder)
+    take_page(folder, ("25 January 2018", 494, 9, 0), ("26 January 2018", 90, 3, 1))
+    book = workbooks.write(tmp_path / "next.ods", newer().sheets())
+    words = printed("ingest", book, "--data", folder, "--read-on", "2018-03-01")
+    post = updates.newest(Record("latest", folder))
+    assert post.day == dt.date(2018, 1, 31) and post.told() in words
+    outcome = words.partition("\n")[0]
+    numbered = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+    replaced = int((post.revised.table == "arrivals_recent").sum())
+    own = len(post.revised) - replaced
+    assert own > 1 and replaced > 1
+    text, found = diff(), json.loads(diff("--json"))
+    assert text.startswith(post.told()) and found["posts"][0]["words"] == post.words
+    assert len(found["revised"]) == own and len(found["provisional"]) == replaced
+    assert f"{own} earlier values revised" in outcome and f"{own} earlier values revised" in text
+    assert f"{numbered[own].capitalize()} earlier figures were changed" in post.words
+    assert f"{replaced} provisional figures of the daily page replaced" in outcome
+    assert f"{replaced} provisional figures of the daily page were replaced" in text
+    said = f"{numbered[replaced].capitalize()} provisional figures of the daily page were replaced."
+    assert said in post.words
+    before = found["facts"]["arrivals.total"]["before"]
+    assert before["as_of"] == "2018-01-26", "the days of the daily page were known"

@@ -89,7 +89,22 @@ def _ingest(options: argparse.Namespace) -> None:
         _print_json(outcome.as_json())
     else:
         print(outcome.words)
+        kind = "page" if isinstance(outcome, ingest_daily_page.PageOutcome) else "workbook"
+        _tell(options.data, [(kind, outcome)])
         _say_what_is_next(outcome.changed)
+
+
+def _tell(data: Path, outcomes: Sequence[tuple[str, Any]]) -> None:
+    """Print the posts that the site will have of what was read, if it changed anything."""
+    from crossings.facts import updates
+    from crossings.tables.record import Record
+
+    if not (data / "sources.toml").is_file():  # tables alone, of which no report is made
+        return
+    for kind, outcome in outcomes:
+        post = updates.of_file(Record("latest", data), kind, outcome.last_day)
+        if outcome.changed and post:
+            print(f"\n{post.told()}")
 
 
 def _say_what_is_next(changed: bool) -> None:
@@ -115,6 +130,8 @@ def _fetch(options: argparse.Namespace) -> None:
         print(found.page.words)
     elif page_too:
         print("There is no page of the last 7 days: only the workbook was read.")
+    read = [("workbook", found.workbook)] + ([("page", found.page)] if found.page else [])
+    _tell(options.data, read)
     _say_what_is_next(found.workbook.changed or bool(found.page and found.page.changed))
 
 
@@ -142,7 +159,12 @@ def _diff(options: argparse.Namespace) -> None:
     if len(options.vintages) > 2 or (options.json and options.markdown):
         raise InputError("diff takes at most two vintages, and one of --json and --markdown.")
     check_curated(options.data)
-    found = vintage_diff.difference(options.data, *options.vintages)
+    given = options.vintages
+    found = (
+        vintage_diff.difference(options.data, *given)
+        if given
+        else vintage_diff.newest(options.data)
+    )
     shown = vintage_diff.as_json if options.json else vintage_diff.as_markdown
     print((shown if options.json or options.markdown else vintage_diff.as_text)(found))
 

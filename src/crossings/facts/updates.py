@@ -21,6 +21,7 @@ from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.facts import facts
 from crossings.measures import arrivals, windows
 from crossings.measures.revisions import MEASURES
+from crossings.official.ingest_daily_page import RECENT
 from crossings.tables.record import Record
 
 YEAR: Final = 365  # days: a sum over them is called lowest or highest only since a day further back
@@ -56,6 +57,10 @@ class Update:
     revised: pd.DataFrame
     stages: tuple[Stage, Stage] | None = None
 
+    def told(self) -> str:
+        """The post as plain text: its day and title, and a line for each sentence."""
+        return "\n".join([f"{day(self.day)}: {self.title}", *self.sentences])
+
     @functools.cached_property
     def moved(self) -> list[tuple[Fact, Fact]]:
         """The facts that moved, before and after."""
@@ -88,6 +93,22 @@ def newest(record: Record) -> Update | None:
     if len(last) < 2:
         return next(map(_first, last), None)
     return told(*last)
+
+
+def of_file(record: Record, kind: str, last_day: dt.date) -> Update | None:
+    """The post of the workbook or the page that ends on a day; None where another took its place."""
+    posts = (post for post in updates(record) if (post.kind, post.day) == (kind, last_day))
+    return next(posts, None)
+
+
+def since_workbook(record: Record) -> tuple[Stage, list[Update]]:
+    """What the report could say before the newest workbook was read, and the posts since then, newest first.
+
+    The stage before is the workbook itself where it is the first that was read.
+    """
+    known = stages(record)
+    at = max(place for place, stage in enumerate(known) if stage.kind == "workbook")
+    return known[max(at - 1, 0)], list(updates(record)[: len(known) - at])
 
 
 def _first(stage: Stage) -> Update:
@@ -263,13 +284,24 @@ def _prevented(before: Stage, after: Stage) -> str:
 
 
 def _revised(after: Stage) -> pd.DataFrame:
+    """The earlier figures that a workbook changed, or a page those of an earlier page."""
     rows = after.record.whole("revisions")
-    return rows[(rows.vintage == after.name) & (after.kind == "workbook")].reset_index(drop=True)
+    own = rows.vintage == after.name
+    if after.kind == "page":
+        own = rows.vintage.str.fullmatch(rf"page {after.last_day}(\.\d+)?")
+    return rows[own].reset_index(drop=True)
 
 
 def _revisions(after: Stage, revised: pd.DataFrame) -> str:
-    if after.kind != "workbook":
-        return ""
+    of_pages = revised.table == RECENT
+    said = [_changed(revised[~of_pages])] if after.kind == "workbook" else []
+    if replaced := int(of_pages.sum()):
+        were = "figure of the daily page was" if replaced == 1 else "figures of the daily page were"
+        said.append(f"{begun(number(replaced))} provisional {were} replaced.")
+    return " ".join(said)
+
+
+def _changed(revised: pd.DataFrame) -> str:
     if revised.empty:
         return "No earlier figure was changed."
     many = len(revised)

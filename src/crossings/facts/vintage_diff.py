@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -17,8 +17,10 @@ import pandas as pd
 
 from crossings.common.formats import begun, count, counted
 from crossings.errors import InputError
+from crossings.facts import updates
 from crossings.facts.fact import Fact
 from crossings.facts.facts import facts
+from crossings.facts.updates import Update
 from crossings.official import ingest_workbook
 from crossings.official.ingest_daily_page import RECENT
 from crossings.official.ingest_workbook import LAYOUTS
@@ -42,7 +44,7 @@ class Difference:
     has the columns of revisions.csv; `before` and `after` are the headline facts as of the last day of each vintage,
     made from the tables of that vintage. `provisional` has the same columns as `revised`: figures of the daily page that
     the newer vintage, the first to cover their days, replaced. They are not in `revised`, since the older vintage did not
-    hold those days.
+    hold those days. `posts` are what the site tells of it, newest first.
     """
 
     old: str | None
@@ -52,6 +54,7 @@ class Difference:
     provisional: pd.DataFrame
     before: Mapping[str, Fact]
     after: Mapping[str, Fact]
+    posts: Sequence[Update] = ()
 
     @property
     def moved(self) -> list[tuple[str, Fact | None, Fact]]:
@@ -92,6 +95,19 @@ def difference(data: Path, first: str | None = None, second: str | None = None) 
     )
 
 
+def newest(data: Path) -> Difference:
+    """What the newest vintage, and the daily pages since, changed of what the site said before; InputError as above.
+
+    Rows are set beside the vintage before, headline facts beside those to the last day of the daily page before, if there
+    was one; where the workbook replaced a figure of that page, they have the workbook's.
+    """
+    found = difference(data)
+    record = Record("latest", data)
+    before, posts = updates.since_workbook(record)
+    then = facts(before.record) if found.old is not None else {}
+    return replace(found, before=then, after=facts(record), posts=posts)
+
+
 def _replaced(revisions: pd.DataFrame, vintages: Sequence[str], new: Numbers) -> pd.DataFrame:
     """Figures of the daily page for days that one of `vintages` covered first, if the newest has other figures."""
     rows = revisions[(revisions["table"] == RECENT) & revisions["vintage"].isin(vintages)]
@@ -102,7 +118,7 @@ def _replaced(revisions: pd.DataFrame, vintages: Sequence[str], new: Numbers) ->
 
 
 def as_json(found: Difference) -> str:
-    """The difference as one JSON object: old, new, added, revised, provisional, facts."""
+    """The difference as one JSON object: old, new, posts, added, revised, provisional, facts."""
     moved = {
         ident: {"before": before.as_json() if before else None, "after": after.as_json()}
         for ident, before, after in found.moved
@@ -115,7 +131,11 @@ def as_json(found: Difference) -> str:
         name: [dict(zip(CHANGES, row, strict=True)) for row in _cells(_changes(frame))]
         for name, frame in (("revised", found.revised), ("provisional", found.provisional))
     }
-    whole = {"old": found.old, "new": found.new, "added": added, **changes, "facts": moved}
+    posts = [
+        {"day": one.day.isoformat(), "title": one.title, "words": one.words} for one in found.posts
+    ]
+    whole: dict[str, Any] = {"old": found.old, "new": found.new, "posts": posts}
+    whole |= {"added": added, **changes, "facts": moved}
     return json.dumps(whole, ensure_ascii=False, indent=2)
 
 
@@ -213,7 +233,7 @@ def _heading(found: Difference) -> str:
 
 def as_text(found: Difference) -> str:
     """The difference for a terminal, one line for each part, and one for each value that changed."""
-    lines = [f"{_heading(found)}:"]
+    lines = [*(f"{one.told()}\n" for one in found.posts), f"{_heading(found)}:"]
     for part in _parts(found):
         lines += [f"  {part.title}", *(f"    {line}" for line in part.lines() if part.in_text)]
     return "\n".join(lines)
@@ -221,7 +241,8 @@ def as_text(found: Difference) -> str:
 
 def as_markdown(found: Difference) -> str:
     """The difference as tables, for a pull request."""
-    blocks = [f"## {_heading(found)}"]
+    blocks = [f"**{one.title}.** {one.words}" for one in found.posts]
+    blocks += [f"## {_heading(found)}"]
     for part in _parts(found):
         blocks += [f"### {begun(part.title)}", *([part.table()] if part.rows else [])]
     return "\n\n".join(blocks)

@@ -56,7 +56,7 @@ def _before(record: Record) -> Mapping[str, Fact]:
 
 def as_json(fact: Fact, cited: Sequence[Source], before: Fact | None, edition: Edition) -> str:
     """A fact for programs: its value, unit, day, status, source and sentence, and what it was before."""
-    page = edition.address(FACT_NAMES[fact.ident].shown)
+    page = edition.address(_page(fact))
     whole: dict[str, Any] = {"id": fact.ident, "label": FACT_NAMES[fact.ident].label}
     whole |= fact.as_json() | {"words": fact.words()}
     whole["source"] = [
@@ -132,7 +132,7 @@ def _style() -> str:
 def frame(fact: Fact, cited: Sequence[Source], edition: Edition) -> str:
     """A fact as a page for a frame on another site: text, so that it can be selected and read aloud; links leave the frame."""
     label, when, who = _told(fact, cited)
-    page, own = edition.address(FACT_NAMES[fact.ident].shown), own_site()
+    page, own = edition.address(_page(fact)), own_site()
     title = html.escape(f"{label}: {fact.words()}")
     light, dark = ({role: TOKENS[role][at] for role in ROLES} for at in (0, 1))
     body = "body{{margin:0;padding:12px;background:{paper};color:{ink}}}small,a{{color:{muted}}}"
@@ -153,6 +153,50 @@ def frame(fact: Fact, cited: Sequence[Source], edition: Edition) -> str:
         f"<p>{html.escape(fact.sentence)}</p>"
         f"<small>{html.escape(when)}. {html.escape(who)}. {link}</small></main></body></html>\n"
     )
+
+
+def to_quote(record: Record, edition: Edition) -> str:
+    """Every fact that is known on the record's day, to be opened: a sentence to copy with its citation, and its files."""
+    return "".join(
+        _offered(fact, [record.sources[name] for name in fact.source.split(", ")], edition)
+        for fact in facts(record).values()
+        if fact.value is not None
+    )
+
+
+def _offered(fact: Fact, cited: Sequence[Source], edition: Edition) -> str:
+    label, when, who = map(html.escape, _told(fact, cited))
+    own, page = html.escape(own_site().name), html.escape(edition.address(_page(fact)))
+    files = (
+        f'<a href="../facts/{fact.ident}.svg" download>Card</a> (SVG) · '
+        f'<a href="../facts/{fact.ident}.json" download>For programs</a> (JSON)'
+    )
+    code = ""
+    if not edition.place:
+        address = html.escape(edition.address(f"embeds/fact-{fact.ident}.html"))
+        tag = (
+            f'<iframe src="{address}" title="{label}" width="320" height="{height(fact, cited)}" '
+            'style="border:0" loading="lazy"></iframe>'
+        )
+        files += f' · <a href="../embeds/fact-{fact.ident}.html">Frame</a> (HTML), by this code:'
+        code = f'<p><code data-copy="the code">{html.escape(tag)}</code></p>'
+    return (
+        f'<details class="check-more"><summary>{label}: {html.escape(fact.words())}</summary>'
+        f'<p class="check-copied" data-copy="the sentence">{html.escape(fact.sentence)} {when}. {who}. '
+        f"{own}, data as of {day(edition.day)}, {page}</p><p>{files}</p>{code}</details>"
+    )
+
+
+def height(fact: Fact, cited: Sequence[Source]) -> int:
+    """The height in px that a frame of 320 px needs, by the letters that a line of it holds in a wide font."""
+    label, when, who = _told(fact, cited)
+    small = f"{when}. {who}. {own_site().name}"
+    lines = [(label, 21, 35), (fact.words(), 39, 16), (fact.sentence, 21, 35), (small, 18, 41)]
+    return 24 + sum(each * len(textwrap.wrap(text, letters)) for text, each, letters in lines)
+
+
+def _page(fact: Fact) -> str:
+    return FACT_NAMES[fact.ident].shown
 
 
 def status(record: Record, edition: Edition) -> str:

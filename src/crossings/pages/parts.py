@@ -13,18 +13,20 @@ from crossings.exhibits.datasets import as_table
 from crossings.exhibits.display import fenced
 from crossings.exhibits.tabulation import NUMBERS
 from crossings.measures import arrivals
-from crossings.pages import posts
+from crossings.pages import fact_files, posts
+from crossings.pages.edition import Edition
 from crossings.tables.record import Record
 
 # Those of a build's own making among them.
-PARTS: Final = ("corrections", "editions", "updates", "years")
+PARTS: Final = ("corrections", "editions", "quote", "updates", "years")
 
 
-def parts(record: Record, place: str = "") -> dict[str, str]:
-    """Every part that is made only from data, by its name, as Markdown; `place` is the folder of a dated edition."""
+def parts(record: Record, edition: Edition) -> dict[str, str]:
+    """Every part that is made only from data, by its name, as Markdown."""
     return {
         "corrections": fenced(corrections(record)),
-        "updates": fenced(posts.listed(record, place)),
+        "quote": fenced(fact_files.to_quote(record, edition)),
+        "updates": fenced(posts.listed(record, edition.place)),
         "years": fenced(years_table(record)),
     }
 

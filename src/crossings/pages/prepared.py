@@ -89,7 +89,7 @@ def prepare_from_tables(
     edition = Edition.of(record, resolve("latest", data), place)
     return Prepared(
         edition,
-        parts.parts(record, place),
+        parts.parts(record, edition),
         variables(facts(record)),
         feed.feeds(record),
         [] if place else posts(record),
