@@ -257,7 +257,7 @@ def test_exhibits_and_charts_are_in_their_chapters_as_changed(kitchen):
             kitchen.project / "_site" / "exhibits" / f"{TRIED}-weeks.{ending}"
         ).stat().st_size > 50
     chapter = page(kitchen, "report/arrivals.html")
-    assert "in each month, mean of the years 2023 to 2025" in chapter
+    assert "in each month, mean of 2023 to 2025" in chapter
     table = (kitchen.project / "_site/exhibits/arrivals-by-month.csv").read_text(
         encoding="utf-8-sig"
     )
