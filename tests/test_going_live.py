@@ -1,10 +1,12 @@
 """One line of the settings moves a whole site, and a site that should not go live is refused, with the file to edit."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import ROOT, edit
 from small_project import small_project
 from small_site import written
@@ -66,9 +68,24 @@ def test_one_line_of_the_settings_moves_the_whole_site_and_the_citation(project)
     assert refused(project, site) == []
 
 
+def test_the_report_is_cited_as_a_report_of_its_day_and_not_as_software(project):
+    text = citation_file(project, dt.date(2026, 12, 4)) or ""
+    said = yaml.safe_load(text)
+    report = said["preferred-citation"]
+    assert said["type"] == "dataset" and report["type"] == "report"
+    assert report["date-released"] == said["date-released"] == "2026-12-04"
+    for name in ("title", "authors", "url"):
+        assert report[name] == said[name]
+    assert report["url"] == f"{OURS}/"
+    written(project / "CITATION.cff", text)
+    assert citation_file(project) == text, "without a day the one that stands there is kept"
+    edit(project / "CITATION.cff", "type: report", "type: book")
+    assert citation_file(project) == text
+
+
 def test_authors_of_the_citation_are_those_of_the_pages(project):
     two = "  - {given-names: Ada, family-names: Lee}\n  - name: A group"
-    edit(project / "CITATION.cff", '  - name: "The Channel Ledger contributors"', two)
+    edit(project / "CITATION.cff", '\n  - name: "The Channel Ledger contributors"', f"\n{two}")
     with of(project):
         assert (
             own_site().authors == ("Ada Lee", "A group") and own_site().makers == "Ada Lee, A group"

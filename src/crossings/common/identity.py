@@ -7,6 +7,7 @@ rest of CITATION.cff, which others read, from both.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import functools
 import json
 import os
@@ -16,12 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from crossings import __version__
 from crossings.common.files import folders_above, own_checkout, write_whole, writing
 from crossings.common.scratch import variables
 from crossings.errors import InputError
 
 SETTINGS_FILE, CITATION_FILE = "_quarto.yml", "CITATION.cff"
+PREFERRED: Final = (
+    "preferred-citation:"  # the last part of CITATION.cff, which repeats some of the rest
+)
+CITED: Final = ("title", "authors", "url", "date-released")
 PROJECT: Final = (
     "CROSSINGS_PROJECT"  # the environment variable that names the project while it is built
 )
@@ -93,29 +97,34 @@ def of(project: Path) -> contextlib.AbstractContextManager[None]:
     return variables({PROJECT: str(project.resolve())})
 
 
-def citation_file(project: Path) -> str | None:
-    """CITATION.cff as it agrees with the settings and the package; None where the project has none."""
+def citation_file(project: Path, released: dt.date | None = None) -> str | None:
+    """CITATION.cff as it agrees with the settings, of the day on which the report was `released`; None where there is none.
+
+    Without a day it keeps the one that stands there. The format knows software and data alone, so that the report is named
+    as what to cite instead.
+    """
     path = project / CITATION_FILE
     if not path.is_file():
         return None
     with of(project):
         own = own_site()
-    said = {"title": own.work, "version": __version__, "url": f"{own.address}/"}
-    text = path.read_text(encoding="utf-8")
-    for key, value in (
-        said | ({"repository-code": own.repository} if own.repository else {})
-    ).items():
-        line, stood = (
-            f"{key}: {json.dumps(value, ensure_ascii=False)}",
-            re.search(rf"(?m)^{key}:.*$", text),
-        )
+    said = {"title": own.work, "url": f"{own.address}/"}
+    said |= {"repository-code": own.repository} if own.repository else {}
+    said |= {"date-released": str(released)} if released else {}
+    text = path.read_text(encoding="utf-8").partition(PREFERRED)[0]
+    for key, value in said.items():
+        line = f"{key}: {json.dumps(value, ensure_ascii=False)}"
+        stood = re.search(rf"(?m)^{key}:.*$", text)
         text = text.replace(stood[0], line, 1) if stood else f"{text}{line}\n"
-    return text
+    same = (re.search(rf"(?m)^{key}:.*\n(?:[ -].*\n)*", text) for key in CITED)
+    return f"{text}{PREFERRED}\n  type: report\n" + "".join(
+        f"  {line}\n" for found in same if found for line in found[0].splitlines()
+    )
 
 
-def write_citation(project: Path) -> None:
+def write_citation(project: Path, released: dt.date | None = None) -> None:
     """Write CITATION.cff where it does not agree. Raises InputError where it cannot be written."""
-    path, text = project / CITATION_FILE, citation_file(project)
+    path, text = project / CITATION_FILE, citation_file(project, released)
     if text is None or text == path.read_text(encoding="utf-8"):
         return
     with writing(path):
