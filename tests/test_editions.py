@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import hashlib
 import json
 import os
 import re
@@ -197,12 +198,30 @@ def test_an_edition_describes_its_files_for_programs_as_a_crate(shelved: Path) -
     assert root["identifier"].endswith("/editions/2024-12-31/")
     assert root["temporalCoverage"].endswith("/2024-12-31")
     parts = {one["@id"] for one in root["hasPart"]}
+
+    def under(part: str) -> list[str]:
+        said = by_id[part].get("license", root["license"])
+        return [one["@id"] for one in (said if isinstance(said, list) else [said])]
+
     tables = {f"data/{table.name}" for table in (edition / "data").glob("*.csv")}
     assert parts > tables | {"report/small.ipynb", "report/small.html", "index.html"}
     for part in parts:
         assert (edition / part).stat().st_size == int(by_id[part]["contentSize"]), part
         assert by_id[part]["name"] and "/" in by_id[part]["encodingFormat"], part
+        held = (edition / part).read_bytes()
+        assert by_id[part]["sha256"] == hashlib.sha256(held).hexdigest(), part
+        assert {*under(part)} <= by_id.keys(), part
     assert {root["license"]["@id"], by_id["#build"]["instrument"]["@id"]} < by_id.keys()
+    package = json.loads((edition / "data/datapackage.json").read_text("utf-8"))
+    for one in package["resources"]:
+        titles = [each["title"].partition(":")[0] for each in one["licenses"]]  # without remarks
+        assert [by_id[each]["name"] for each in under(f"data/{one['path']}")] == titles, one["name"]
+    (rows,) = under("exhibits/daily-and-weekly.csv")
+    assert by_id[rows]["name"] == "OGL v3.0", "its rows are those of the official workbook"
+    page = (edition / "exhibits/daily-and-weekly.html").read_text("utf-8")
+    (said,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    assert root["author"] == root["publisher"]
+    assert by_id[root["author"]["@id"]]["name"] == json.loads(said)["creator"]["name"]
 
 
 def test_an_edition_shows_its_own_day_and_is_cited_itself(shelved: Path) -> None:

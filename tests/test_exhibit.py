@@ -234,7 +234,7 @@ def test_of_many_sources_the_line_names_two_and_the_rest_opens():
         and "D" not in many.citation().partition(";")[0]
     )
     assert many.citation().startswith("A; B; and 3 more; ")
-    assert metadata.metadata(many, "")["dc:source"] == "A; B; C; D; E"
+    assert metadata.metadata(many, "")["source"] == "A; B; C; D; E"
 
 
 def test_cells_say_what_is_missing_and_a_year_and_the_file_holds_bare_values():

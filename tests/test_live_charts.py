@@ -75,8 +75,8 @@ def units(
 
 
 def specs(site: Path) -> list[Path]:
-    other = (".live.json", ".csv-metadata.json")
-    return [one for one in sorted(site.glob("exhibits/*.json")) if not one.name.endswith(other)]
+    found = sorted(site.glob("exhibits/*.json"))
+    return [one for one in found if not one.name.endswith(".live.json")]
 
 
 def test_every_exhibit_with_a_drawing_has_words_at_its_marks_and_a_live_chart_and_is_drawn_the_same(

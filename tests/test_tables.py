@@ -17,6 +17,7 @@ from crossings.common import snapshots
 from crossings.errors import InputError
 from crossings.exhibits import datasets
 from crossings.tables import curated_checks, official_checks, package, sources, stored
+from crossings.tables.licences import licence
 from crossings.tables.record import Record, resolve
 from crossings.tables.schemas import TABLES
 
@@ -414,6 +415,62 @@ def test_the_data_package_validates_and_is_written_where_it_differs(data, data_c
     assert package.write(data_copy) == path and path.read_text(encoding="utf-8") == right
     before = path.stat().st_mtime_ns
     assert package.write(data_copy) == path and path.stat().st_mtime_ns == before
+
+
+def test_each_table_names_the_licences_of_its_sources_as_sources_toml_words_them(data):
+    known = sources.read(data / "sources.toml")
+    described = package.describe(data)
+    assert {one["id"] for one in described["sources"]} == set(known)
+    for one in described["resources"]:
+        rows = pd.read_csv(data / one["path"], dtype=str)
+        columns = [name for name in ("source_id", "later_source_id") if name in rows]
+        named = {ident for name in columns for ident in rows[name].dropna()}
+        if not columns:
+            named = {"ho_small_boats"} if one["path"].startswith("official/") else set()
+        wanted = {known[ident].licence for ident in named} or {"CC BY 4.0"}
+        assert {told["title"] for told in one["licenses"]} == wanted, one["name"]
+        assert {source["id"] for source in one["sources"]} == named, one["name"]
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("OGL v3.0", "OGL-UK-3.0"),
+        ("CC BY 4.0", "CC-BY-4.0"),
+        ("CC BY-NC 4.0: cite yearly totals only", "CC-BY-NC-4.0"),
+        ("all rights reserved", "other-closed"),
+        ("cited fact", "notspecified"),
+        ("Crown copyright", "notspecified"),
+    ],
+)
+def test_a_licence_that_is_not_open_is_never_told_as_open(words, name):
+    told = licence(words).in_package()
+    assert (told["name"], told["title"]) == (name, words)
+
+
+def test_the_published_package_validates_with_every_source_key_leading_to_the_table_of_sources(
+    data, tmp_path
+):
+    import frictionless
+
+    described = package.describe(data, published=True)
+    for table in data.glob("*/*.csv"):
+        shutil.copyfile(table, tmp_path / table.name)
+    (tmp_path / "sources.csv").write_text(package.sources_as_csv(data), encoding="utf-8")
+    (tmp_path / "datapackage.json").write_text(package.as_text(described), encoding="utf-8")
+    report = frictionless.validate(str(tmp_path / "datapackage.json"))
+    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "message"])[:5]
+    keyed = {one["name"] for one in described["resources"] if "foreignKeys" in one["schema"]}
+    assert keyed == {
+        one["name"]
+        for one in described["resources"]
+        if one["name"] != "sources"
+        and any(field["name"] == "source_id" for field in one["schema"]["fields"])
+    }
+    (tmp_path / "sources.csv").write_text(
+        package.sources_as_csv(data).replace("hl3419,", "hl3420,", 1), encoding="utf-8"
+    )
+    assert not frictionless.validate(str(tmp_path / "datapackage.json")).valid
 
 
 def test_a_vintage_that_comes_in_meanwhile_is_no_sum_that_does_not_hold(data_copy, monkeypatch):

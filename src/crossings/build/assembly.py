@@ -80,7 +80,7 @@ def make(
         for words in found.failed:  # said, not refused: a person must look first
             at_home = words.replace(str(to_do.data.resolve()), str(data))  # what was read is a copy
             progress(f"  an expectation fails: {at_home}")
-        described = {"datapackage.json": found.published, "facts.json": for_machines.result()}
+        described = found.described | {"facts.json": for_machines.result()}
     parts = found.parts | {"editions": shelf.listed(found.edition.day, target)}
     rendered.write_made(project, _copies(executed), found.variables | {"part": parts})
     return Made(executed, found, described)
@@ -93,7 +93,7 @@ def made_before(to_do: run.Plan, on_exhibit: run.OnExhibit) -> Made:
         what = f"data, code or notebooks ({names}) changed while pages were rendered"
         raise CheckError(f"{what}, so nothing was published. Render again.")
     executed, found = run.execute_planned(to_do, on_exhibit=on_exhibit), _prepared(to_do)
-    described = {"datapackage.json": found.published, "facts.json": _facts_file(to_do)}
+    described = found.described | {"facts.json": _facts_file(to_do)}
     return Made(executed, found, described)
 
 
@@ -134,7 +134,10 @@ def _write_tables(data: Path, folder: Path, described: Mapping[str, str]) -> Non
     for table in sorted(data.glob("*/*.csv")):
         (folder / table.name).write_bytes(csv_injection.without_formulas(table.read_bytes()))
     for name, text in described.items():
-        (folder / name).write_text(text, encoding="utf-8")
+        content = text.encode()
+        if name.endswith(".csv"):
+            content = csv_injection.without_formulas(content)
+        (folder / name).write_bytes(content)
     (folder / "channel-ledger.zip").write_bytes(zipped(folder))
 
 
@@ -170,7 +173,8 @@ def _facts_file(to_do: run.Plan) -> str:
 def _describe(project: Path, data: Path, found: Prepared, progress: Progress) -> None:
     """Bring datapackage.json, the README and CITATION.cff up to date; a folder that may only be read can be built from all the same."""
     try:
-        identity.write_citation(project)
+        made = found.edition
+        identity.write_citation(project, (made.read_on or made.day) if made.latest else None)
         if found.findings:
             findings.put(data, found.findings)
         with contextlib.suppress(OSError):

@@ -33,6 +33,7 @@ from crossings.exhibits.prose import written as text_of
 from crossings.exhibits.theme import LEDGER, event_rule, spread_labels
 from crossings.exhibits.tokens import colour
 from crossings.tables import sources
+from crossings.tables.licences import origin
 from crossings.tables.record import Record
 
 Spec = dict[str, Any]
@@ -432,6 +433,7 @@ def exhibit(
         status=status,
         formats={name: _formatted(how) for name, how in formats.items()},
         source=sources.cite(record.sources, source),
+        origins=[origin(record.sources[ident]) for ident in dict.fromkeys(source)],
         as_of=as_of or record.day,
         events=_key(said[True]),
         code=cells_behind(),

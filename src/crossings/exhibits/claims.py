@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -18,6 +18,7 @@ from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.prose import Prose, bold, limit_links, paragraphs
 from crossings.exhibits.tabulation import markup
 from crossings.facts.claim_rules import TALLY, VerdictKind
+from crossings.facts.claims import Verdict
 from crossings.facts.claims_as_made import Claim, ClaimsAsMade, both, tally
 
 KINDS: Final[dict[VerdictKind, str]] = {
@@ -72,10 +73,29 @@ class ClaimList(Exhibit):
         """The claims as a table: the list is too long for a frame."""
         return super().bare(f'<div class="ex-table">{self._rows}</div>')
 
+    def _payload(self) -> dict[str, Any]:
+        return super()._payload() | {"reviews": [_review(claim) for claim in self.made.claims]}
+
     @property
     def _rows(self) -> str:
         caption = f"Each claim against the official figure of {self.made.when()}"
         return markup(_in_words(self.made), HEADS, caption, {}, {})
+
+
+def _review(claim: Claim) -> dict[str, str]:
+    """A claim and what is found of it, each as text, for programs."""
+    one, source = claim.verdict, claim.stated_in
+    return {
+        "anchor": f"claim-{_slug(one.claim_id)}",
+        "claim": one.claim,
+        "speaker": one.speaker,
+        "role": one.role,
+        "stated_on": one.stated_on.isoformat()[:10],
+        "stated_in": source.title,
+        "publisher": source.publisher,
+        "address": source.address,
+        "found": f"{'. '.join(_verdicts(one))}. {one.reason} {one.apart()}".rstrip(),
+    }
 
 
 def claim_list(framed: Exhibit | Prose, made: ClaimsAsMade) -> Exhibit | Prose:
@@ -132,15 +152,19 @@ def _chip(name: VerdictKind, words: str) -> str:
     return f'<span class="chip" data-kind="{KINDS[name]}">{mark}</span>'
 
 
+def _verdicts(one: Verdict) -> list[str]:
+    """The verdict in words, or the two of a claim that says more than its number."""
+    return [begun(f"{what}: {words}" if what else words) for what, _, words in both(one)]
+
+
 def _item(number: int, claim: Claim, names: bool) -> str:
     one = claim.verdict
     since = f'<p class="verdict">{html.escape(claim.since_words())}</p>' if claim.since else ""
     told = f'<p class="verdict">{_said(claim)}</p>' if names else ""
     choice = claim.choice_words()
     choice = f'<p class="verdict"><b>{html.escape(choice)}</b></p>' if choice else ""
-    chips = "".join(
-        _chip(kind, begun(f"{what}: {words}" if what else words)) for what, kind, words in both(one)
-    )
+    kinds = (kind for _, kind, _ in both(one))
+    chips = "".join(map(_chip, kinds, _verdicts(one)))
     rows = "".join(
         f"<div><dt>{html.escape(label)}</dt><dd>{html.escape(words)}</dd></div>"
         for label, words in claim.rows()

@@ -12,9 +12,9 @@ from crossings.exhibits import display
 from crossings.exhibits.tabulation import DAYS, NUMBERS, box, row
 from crossings.official import freshness
 from crossings.tables.columns import Table
+from crossings.tables.licences import licence as known_licence
 from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES
-from crossings.tables.sources import LICENCES
 from crossings.tables.stored import read
 
 
@@ -105,8 +105,8 @@ def sources(record: Record) -> Listing:
     entries = []
     for source in record.sources.values():
         licence = html.escape(source.licence)
-        if source.licence in LICENCES:
-            licence = f'<a href="{LICENCES[source.licence]}">{licence}</a>'
+        if address := known_licence(source.licence).address:
+            licence = f'<a href="{address}">{licence}</a>'
         copy = f". Copy: <code>{html.escape(source.copy_at)}</code>" if source.copy_at else ""
         counts = (
             f"<p>Counts: {html.escape(source.counts)} "

@@ -73,6 +73,7 @@ class Exhibit:
     a link. `table` holds values: numbers, dates, text, NA. `columns` gives each column, in order, its
     heading; `formats` formats a column's values on the page, and `missing` its empty cells ([x] by default). `source`
     are the sources, each as HTML, from `crossings.tables.sources.cite`; of more than NAMED_IN_LINE the line names two.
+    `origins` are the same for programs, from `crossings.tables.licences.origin`.
     `status` is one of STATUS. `events` are letters and words: the key under the drawing on phones. `controls` is HTML,
     from `exhibits.controls.form`. `under` are columns of long text, shown in a line below their row. `brief` are the
     lines and columns of a folded table that stand open. `code` is the cell that made it, which
@@ -96,6 +97,7 @@ class Exhibit:
     status: str
     formats: Mapping[str, Format] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
+    origins: Sequence[Mapping[str, str]] = ()
     events: Sequence[tuple[str, str]] = ()
     controls: str = ""
     under: Sequence[str] = ()

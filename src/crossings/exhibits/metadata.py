@@ -1,4 +1,4 @@
-"""Metadata of an exhibit's CSV in a file next to it, in the W3C's vocabulary of tables (CSVW)."""
+"""What an exhibit says of its table to programs: columns, units, days, sources, limits."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ from typing import Any, Final
 import pandas as pd
 from pandas.tseries.offsets import MonthEnd
 
-from crossings.common.identity import own_site, site_address
 from crossings.exhibits.prose import plain, untagged
 from crossings.exhibits.tabulation import datatype
 
-LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
-RIGHTS: Final = "The source data are under the licence of each source, named at"
 DAYS: Final = (
     "date",
     "month",
@@ -38,22 +35,24 @@ UNITS: Final = {  # by the part of a column's name
 
 
 def metadata(exhibit: Any, status: str) -> dict[str, Any]:
-    """The title, columns, source, day, status (in words), limits and licence of an exhibit."""
-    limits = {"rdfs:comment": plain(exhibit.note)} if exhibit.note.strip() else {}
+    """The title, columns, source, day, days covered, status (in words), limits and origins of an exhibit.
+
+    `origins` are its sources as `crossings.tables.licences.origin` gives them. The days covered are those of its rows; where
+    no column says them, the one day that it is as of.
+    """
+    as_of = exhibit.as_of.isoformat()[:10]
+    first, last = _days(exhibit) or (as_of, as_of)
     return {
-        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en-GB"}],
-        "url": f"{exhibit.ident}.csv",
-        "dc:title": exhibit.title,
-        "dc:description": f"{exhibit.subtitle}. {plain(exhibit.words)}",
-        "dc:creator": own_site().makers,
-        "dc:source": untagged("; ".join(exhibit.source)),
-        "dc:date": exhibit.as_of.isoformat()[:10],
-        **({"dc:temporal": "/".join(days)} if (days := _days(exhibit)) else {}),
-        "schema:creativeWorkStatus": status,
-        **limits,
-        "dc:license": {"@id": LICENCE},
-        "dc:rights": f"{RIGHTS} {site_address()}/report/data.html#sources",
-        "tableSchema": {"columns": [_column(exhibit, name) for name in exhibit.columns]},
+        "title": exhibit.title,
+        "description": " ".join(
+            filter(None, (f"{exhibit.subtitle}.", plain(exhibit.words), plain(exhibit.note)))
+        ).strip(),
+        "source": untagged("; ".join(exhibit.source)),
+        "as_of": as_of,
+        "covers": first if first == last else f"{first}/{last}",
+        "status": re.sub(r" \[\w\]$", "", status),  # the mark is for tables
+        "origins": list(exhibit.origins),
+        "columns": [_column(exhibit, name) for name in exhibit.columns],
     }
 
 
@@ -83,5 +82,5 @@ def _column(exhibit: Any, name: str) -> dict[str, Any]:
     unit = next(
         (said for part, said in UNITS.items() if re.search(f"(?:^|_){part}(?:_|$)", name)), ""
     )
-    known = {"schema:unitText": unit} if unit and kind in ("integer", "number") else {}
-    return {"name": name, "titles": exhibit.columns[name], "datatype": kind, **known}
+    known = {"unit": unit} if unit and kind in ("integer", "number") else {}
+    return {"name": name, "title": exhibit.columns[name], **known}

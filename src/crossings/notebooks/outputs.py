@@ -6,7 +6,6 @@ What is kept carries no clock: the same inputs give the same bytes.
 from __future__ import annotations
 
 import base64
-import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -113,8 +112,6 @@ def write_exhibits(exhibits: Iterable[Mapping[str, Any]], folder: Path, when: fl
     folder.mkdir(parents=True, exist_ok=True)
     for payload in exhibits:
         files = {ending: base64.b64decode(encoded) for ending, encoded in payload["files"].items()}
-        about = json.dumps(payload["about"], ensure_ascii=False, indent=1) + "\n"
-        files["csv-metadata.json"] = about.encode()
         if "live" in payload:
             files["live.json"] = payload["live"].encode()
         for ending, content in files.items():

@@ -67,14 +67,8 @@ def page(payload: Mapping[str, Any], language: str, home: str, note: str = "") -
         re.sub(r'<h3( class="ex-title".*?)</h3>', r"<h1\1</h1>", body, count=1, flags=re.S)
     )
     mark = f'<p class="edition-note">{note}</p>' if note else ""
-    back = (
-        f'<p class="embed-home"><a href="../{home}#fig-{ident}">{html.escape(own_site().name)}</a>: in its chapter, with its limits. '
-        f'<a href="{ident}.csv-metadata.json" download>What each column of the CSV holds</a>, for programs</p>'
-    )
-    tags = (
-        f'<link rel="describedby" type="application/csvm+json" href="{ident}.csv-metadata.json">'
-        '<script src="../report/scripts/copy.js" defer></script>'
-    )
+    back = f'<p class="embed-home"><a href="../{home}#fig-{ident}">{html.escape(own_site().name)}</a>: in its chapter, with its limits</p>'
+    tags = '<script src="../report/scripts/copy.js" defer></script>'
     return _document(payload, language, tags, "embed", f"{mark}{body}\n{back}")
 
 

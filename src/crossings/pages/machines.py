@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from crossings.common.identity import own_site
-from crossings.pages.edition import CC_BY, Edition
+from crossings.pages.edition import Edition
+from crossings.tables import licences
 from crossings.tables.as_of import FIRST_DAY
+from crossings.tables.package import KEYWORDS
 
 SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 BALKANS: Final = "report/western-balkans.html"
 CHANNEL: Final = "English Channel, between France and the United Kingdom"
+SOURCES: Final = "report/data.html#sources"  # where each source's licence is
 BORDERS: Final = "External borders of the European Union"
 
 
@@ -26,20 +29,24 @@ def tagged(page: str, said: Mapping[str, Any]) -> str:
 def of_exhibit(
     payload: Mapping[str, Any], address: str, edition: Edition, chapter: str
 ) -> dict[str, Any]:
-    """The data set behind an exhibit of a chapter, from the metadata of its CSV."""
+    """The data set behind an exhibit of a chapter, from what it says of its table, under the licences of its sources."""
     about = payload["about"]
     columns = [
-        {"@type": "PropertyValue", "name": one["name"], "description": one["titles"]}
-        | ({"unitText": one["schema:unitText"]} if "schema:unitText" in one else {})
-        for one in about["tableSchema"]["columns"]
+        {"@type": "PropertyValue", "name": one["name"], "description": one["title"]}
+        | ({"unitText": one["unit"]} if "unit" in one else {})
+        for one in about["columns"]
     ]
-    return _dataset(about["dc:title"], about["dc:description"], address, edition) | {
-        "creditText": about["dc:source"],
-        "creativeWorkStatus": about["schema:creativeWorkStatus"],
+    under = _under(licences.licences(one["licence"] for one in about["origins"]))
+    file = edition.address(f"exhibits/{payload['ident']}.csv")
+    return _dataset(payload["title"], about["description"], address, edition) | {
+        "license": under,
+        "isBasedOn": [licences.work(one) for one in about["origins"]],
+        "creditText": about["source"],
+        "creativeWorkStatus": about["status"],
         "variableMeasured": columns,
-        "distribution": [_download(edition.address(f"exhibits/{about['url']}"), "text/csv")],
+        "distribution": [_download(file, "text/csv") | {"license": under}],
         "spatialCoverage": _place(BORDERS if chapter == BALKANS else CHANNEL),
-        **({"temporalCoverage": about["dc:temporal"]} if "dc:temporal" in about else {}),
+        "temporalCoverage": about["covers"],
         "isPartOf": {
             "@type": "Dataset",
             "name": own_site().work,
@@ -49,10 +56,16 @@ def of_exhibit(
 
 
 def of_tables(package: Mapping[str, Any], address: str, edition: Edition) -> dict[str, Any]:
-    """The data set of all tables, from the data package."""
+    """The data set of all tables, from the data package: each file under the licences of its own sources."""
     folder = edition.address("data/")
-    files = [_download(f"{folder}channel-ledger.zip", "application/zip")]
-    files += [_download(folder + one["path"], one["mediatype"]) for one in package["resources"]]
+    named = [one["licenses"] for one in package["resources"]]
+    every = _under({one["title"]: _licence(one) for some in named for one in some}.values())
+    files = [_download(f"{folder}channel-ledger.zip", "application/zip") | {"license": every}]
+    files += [
+        _download(folder + one["path"], one["mediatype"])
+        | {"license": _under(map(_licence, one["licenses"]))}
+        for one in package["resources"]
+    ]
     measured = {
         field["description"]: {
             "@type": "PropertyValue",
@@ -63,11 +76,60 @@ def of_tables(package: Mapping[str, Any], address: str, edition: Edition) -> dic
         for field in one["schema"]["fields"]
         if "unit" in field
     }
+    origins = {  # as short as can be: there are hundreds, and the table of sources says the rest
+        source["id"]: source.get("path") or {"@type": "CreativeWork", "name": source["title"]}
+        for one in package["resources"]
+        for source in one.get("sources", ())
+    }
     return _dataset(package["title"], package["description"], address, edition) | {
+        "license": every,
+        "isBasedOn": list(origins.values()),
         "temporalCoverage": f"{FIRST_DAY}/{edition.day}",
         "spatialCoverage": _place(CHANNEL),
         "variableMeasured": list(measured.values()),
         "distribution": files,
+    }
+
+
+def of_claims(
+    reviews: Iterable[Mapping[str, str]], address: str, edition: Edition
+) -> dict[str, Any]:
+    """The claims of a page as reviews, in words and without ratings: a verdict of ours is no number."""
+    made = [
+        {
+            "@type": "ClaimReview",
+            "url": f"{address}#{one['anchor']}",
+            "claimReviewed": one["claim"],
+            "reviewBody": one["found"],
+            "author": _makers(),
+            "dateModified": (edition.read_on or edition.day).isoformat(),
+            "itemReviewed": {
+                "@type": "Claim",
+                "datePublished": one["stated_on"],
+                "author": {"@type": "Thing", "name": one["speaker"], "description": one["role"]},
+                "appearance": {
+                    "@type": "CreativeWork",
+                    "name": one["stated_in"],
+                    "publisher": {"@type": "Organization", "name": one["publisher"]},
+                    **({"url": one["address"]} if one["address"] else {}),
+                },
+            },
+        }
+        for one in reviews
+    ]
+    return {"@context": "https://schema.org/", "@graph": made}
+
+
+def with_claims(
+    pages: Mapping[str, str], exhibits: Iterable[Mapping[str, Any]], edition: Edition
+) -> dict[str, str]:
+    """The pages that show lists of claims, by file, with their claims as reviews in their heads."""
+    lists = [one for one in exhibits if one.get("reviews")]
+    return {
+        file: tagged(page, of_claims(one["reviews"], edition.address(file), edition))
+        for one in lists
+        for file, page in pages.items()
+        if f'id="fig-{one["ident"]}"' in page
     }
 
 
@@ -78,15 +140,27 @@ def _dataset(title: str, words: str, address: str, edition: Edition) -> dict[str
         "name": title,
         "description": words,
         "url": address,
-        "license": CC_BY,
+        "usageInfo": edition.address(SOURCES),
+        "keywords": list(KEYWORDS),
         "isAccessibleForFree": True,
         "dateModified": (edition.read_on or edition.day).isoformat(),
-        "creator": {
-            "@type": "Organization",
-            "name": own_site().name,
-            "url": f"{own_site().address}/",
-        },
+        "version": edition.day.isoformat(),
+        "creator": _makers(),
     }
+
+
+def _makers() -> dict[str, str]:
+    own = own_site()
+    return {"@type": "Organization", "name": own.makers, "url": f"{own.address}/"}
+
+
+def _under(these: Iterable[licences.Licence]) -> list[str | dict[str, str]]:
+    """The licences of a data set or a file; our own where it has no source, since the rows are then ours."""
+    return [one.in_schema_org() for one in these] or [licences.OWN.in_schema_org()]
+
+
+def _licence(in_package: Mapping[str, str]) -> licences.Licence:
+    return licences.licence(in_package["title"])
 
 
 def _place(name: str) -> dict[str, str]:

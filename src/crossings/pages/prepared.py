@@ -26,10 +26,10 @@ class Prepared:
     """What a build of one day puts into pages.
 
     `parts` are those of pages of words, as Markdown by name, `variables` the numbers for prose, `feeds` the Atom feeds
-    by file, `posts` the pages of what changed, `facts` the files of headline numbers, `package` and `published` the description of the tables for data/ and for
-    the site, `findings` the findings in the README (empty unless the day is the latest), `failed` the expectations of
-    figures that do not hold, in words. `when` is the modification time of the site's files, in seconds since 1970: the
-    day on which the data were last read.
+    by file, `posts` the pages of what changed, `facts` the files of headline numbers. `package` is the description of
+    the tables for data/, `described` what the site has beside its tables, by file, `findings` the findings in the README
+    (empty unless the day is the latest), `failed` the expectations of figures that do not hold, in words. `when` is the
+    modification time of the site's files, in seconds since 1970: the day on which the data were last read.
     """
 
     edition: Edition
@@ -39,7 +39,7 @@ class Prepared:
     posts: list[Post]
     facts: dict[str, str]
     package: str
-    published: str
+    described: dict[str, str]
     findings: str
     failed: list[str]
 
@@ -95,7 +95,10 @@ def prepare_from_tables(
         [] if place else posts(record),
         fact_files.files(record, edition),
         package.as_text(package.describe(data)),
-        package.as_text(package.describe(data, published=True)),
+        {
+            "datapackage.json": package.as_text(package.describe(data, published=True)),
+            package.SOURCES_FILE: package.sources_as_csv(data),
+        },
         findings.findings(record) if record.latest else "",
         failed,
     )

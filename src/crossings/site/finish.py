@@ -97,6 +97,7 @@ def finish(
         package = json.loads((site / "data" / "datapackage.json").read_text(encoding="utf-8"))
         said = machines.of_tables(package, made.address(DATA_PAGE), made)
         rendered[DATA_PAGE] = machines.tagged(rendered[DATA_PAGE], said)
+    rendered |= machines.with_claims(rendered, exhibits, made)
     pages = rendered | embed.exhibit_pages(exhibits, rendered, made, cards)
     pages |= whole_report.page(rendered, made, front, site)
     pages |= post_page.pages(given.posts, embed.language(rendered), made, front)

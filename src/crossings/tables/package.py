@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from crossings.common.files import write_whole, writing
 from crossings.common.identity import own_site
 from crossings.common.lock import only_writer
 from crossings.errors import InputError
-from crossings.tables import sources, stored
+from crossings.tables import licences, sources, stored
 from crossings.tables.columns import Table
 from crossings.tables.schemas import TABLES, kind
-from crossings.tables.sources import LICENCES
+from crossings.tables.sources import SMALL_BOATS, Source
 
 TYPES = {"date": "date", "count": "integer", "number": "number", "text": "string"}
+KEYWORDS: Final = (
+    "small boats",
+    "English Channel",
+    "border security",
+    "UK-France agreements",
+    "asylum",
+    "returns",
+)
+SOURCES_FILE: Final = "sources.csv"  # of the site and its zip; data/ has sources.toml
+SOURCE_COLUMNS: Final = {  # of that file, and what each holds
+    "source_id": "Name of the source, as tables have it",
+    "publisher": "Who published it",
+    "title": "Its title",
+    "address": "Where it is, empty where that is not known",
+    "published": "Day of publication; the first of its month where day_known is false",
+    "day_known": "Whether the source shows its day",
+    "licence": "Its licence, in words",
+    "licence_name": "Id of the licence in the Open Definition's list; notspecified where none was stated",
+    "licence_address": "Where the licence is, if it is known",
+    "how_read": "How it was read: directly, a copy, second-hand",
+}
+NAMES_A_SOURCE: Final = ("source_id", "later_source_id")
 CONSTRAINTS = {  # of the data package, by pandera's name of a check and of what it holds
     "greater_than_or_equal_to": ("minimum", "min_value"),
     "isin": ("enum", "allowed_values"),
@@ -37,30 +61,49 @@ def describe(data: Path, *, published: bool = False) -> dict[str, Any]:
         "title": own.work,
         "description": f"Official figures and cited facts behind {own.name}. An empty cell is not collected, never 0.",
         "homepage": f"{own.address}/",
+        "keywords": list(KEYWORDS),
+        "contributors": [{"title": one, "roles": ["author"]} for one in own.authors],
         "licenses": [
-            {
-                "name": "CC-BY-4.0",
-                "title": "Our arrangement of the tables; each source keeps its own licence",
-            }
+            licences.OWN.in_package()
+            | {"title": "Our arrangement of the tables; each table names those of its sources"}
         ],
-        "sources": [
-            {"title": source.words(), **({"path": source.address} if source.address else {})}
-            for source in known.values()
-        ],
+        "sources": [_source(source) for source in known.values()],
         "resources": [
-            _resource(table, data, known, published)
-            for table in TABLES.values()
-            if not table.optional or (data / table.path).is_file()
+            *(
+                _resource(table, data, known, published)
+                for table in TABLES.values()
+                if not table.optional or (data / table.path).is_file()
+            ),
+            *([_of_sources()] if published else []),
         ],
     }
+
+
+def used_by(table: Table, data: Path, known: dict[str, Source]) -> list[Source]:
+    """The sources that the rows of a table name, in the order first named.
+
+    An official table that names none is from the workbook; a hand-kept one that names none is ours, and has none.
+    """
+    frame = stored.read(table.name, data)  # where it is missing, the error says what to do
+    columns = [frame[name].dropna() for name in NAMES_A_SOURCE if name in frame]
+    named = [ident for column in columns for ident in column]
+    if not columns and table.folder == "official":
+        named = [SMALL_BOATS]
+    return [known[ident] for ident in dict.fromkeys(named) if ident in known]
+
+
+def _source(source: Source) -> dict[str, str]:
+    said = {"id": source.ident, "title": source.words()}
+    return said | ({"path": source.address} if source.address else {})
 
 
 def _resource(
     table: Table, data: Path, known: dict[str, sources.Source], published: bool
 ) -> dict[str, Any]:
-    frame = stored.read(table.name, data)  # where it is missing, the error says what to do
-    used = [one for one in frame.get("source_id", ["ho_small_boats"]) if one in known]
-    licences = dict.fromkeys(known[ident].licence for ident in used)
+    used = used_by(table, data, known)
+    of_sources = licences.licences(source.licence for source in used)
+    columns = list(table.schema.columns)
+    keys = [name for name in NAMES_A_SOURCE if name in columns and published]
     return {
         "name": table.name,
         "type": "table",
@@ -69,20 +112,59 @@ def _resource(
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "sources": [{"title": known[ident].words()} for ident in dict.fromkeys(used)],
-        "licenses": [
-            {
-                "title": one,
-                **({"path": LICENCES[one]} if one in LICENCES else {"name": "other-open"}),
-            }
-            for one in licences
-        ],
+        "sources": [_source(source) for source in used],
+        "licenses": [one.in_package() for one in of_sources or [licences.OWN]],
         "schema": {
-            "fields": [_field(table, name) for name in table.schema.columns],
+            "fields": [_field(table, name) for name in columns],
             "primaryKey": list(table.key),
+            "missingValues": [""],
+            **({"foreignKeys": [_key(name) for name in keys]} if keys else {}),
+        },
+    }
+
+
+def _key(column: str) -> dict[str, Any]:
+    """The rule that a column names a source of the table of sources."""
+    return {
+        "fields": [column],
+        "reference": {"resource": "sources", "fields": ["source_id"]},
+    }
+
+
+def _of_sources() -> dict[str, Any]:
+    """The table of sources, which other tables name by key."""
+    types = {"published": "date", "day_known": "boolean"}
+    return {
+        "name": "sources",
+        "type": "table",
+        "path": SOURCES_FILE,
+        "title": "Every source that a row of another table names.",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "licenses": [licences.OWN.in_package()],
+        "schema": {
+            "fields": [
+                {"name": name, "type": types.get(name, "string"), "description": words}
+                for name, words in SOURCE_COLUMNS.items()
+            ],
+            "primaryKey": ["source_id"],
             "missingValues": [""],
         },
     }
+
+
+def sources_as_csv(data: Path) -> str:
+    """The table of sources as CSV, made from sources.toml. Raises InputError as reading that does."""
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(SOURCE_COLUMNS)
+    for ident, one in sources.read(data / "sources.toml").items():
+        known = licences.licence(one.licence)
+        day = (one.published.isoformat(), str(one.day_known).lower())
+        said = (one.licence, known.name, known.address, one.how_read)
+        rows.writerow((ident, one.publisher, one.title, one.address, *day, *said))
+    return out.getvalue()
 
 
 def _field(table: Table, name: str) -> dict[str, Any]:

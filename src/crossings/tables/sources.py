@@ -18,10 +18,6 @@ from crossings.common import snapshots
 from crossings.common.formats import day, month
 from crossings.errors import InputError, nearest
 
-LICENCES = {
-    "OGL v3.0": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-    "Open Parliament Licence": "https://www.parliament.uk/site-information/copyright-parliament/open-parliament-licence/",
-}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 CADENCE = re.compile(

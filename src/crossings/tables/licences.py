@@ -1,0 +1,84 @@
+"""The licences of sources, as `data/sources.toml` words them, and what each is for programs.
+
+A licence that is not known here is told to programs as not specified, never as open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from crossings.tables.sources import Source
+
+NOT_SPECIFIED: Final = "notspecified"
+KNOWN: Final = {  # by the words before a colon: the id of the Open Definition's list, the address
+    "OGL v3.0": (
+        "OGL-UK-3.0",
+        "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+    ),
+    "Open Parliament Licence": (
+        "other-at",  # asks for attribution
+        "https://www.parliament.uk/site-information/copyright-parliament/open-parliament-licence/",
+    ),
+    "CC BY 4.0": ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    "CC BY-NC 4.0": ("CC-BY-NC-4.0", "https://creativecommons.org/licenses/by-nc/4.0/"),
+    "MIT": ("MIT", "https://spdx.org/licenses/MIT"),
+    "Frontex reuse with source": ("other-at", ""),
+    "ECB reuse policy": ("other-at", ""),
+    "all rights reserved": ("other-closed", ""),
+}
+
+
+@dataclass(frozen=True)
+class Licence:
+    """A licence: its words, its id in the Open Definition's list, its address or nothing."""
+
+    title: str
+    name: str
+    address: str
+
+    def in_package(self) -> dict[str, str]:
+        """The licence as a data package says it."""
+        said = {"name": self.name, "title": self.title}
+        return said | ({"path": self.address} if self.address else {})
+
+    def in_schema_org(self) -> str | dict[str, str]:
+        """The licence in the vocabulary of schema.org: its address, or its words where it has none."""
+        return self.address or {"@type": "CreativeWork", "name": self.title}
+
+
+def licence(words: str) -> Licence:
+    """The licence that these words of sources.toml name."""
+    name, address = KNOWN.get(words.partition(":")[0].strip(), (NOT_SPECIFIED, ""))
+    return Licence(words, name, address)
+
+
+OWN: Final = licence("CC BY 4.0")  # of words and charts
+
+
+def licences(words: Iterable[str]) -> list[Licence]:
+    """The licences that these words name, each once, in the order first named."""
+    return [licence(one) for one in dict.fromkeys(words)]
+
+
+def origin(source: Source) -> dict[str, Any]:
+    """A source for programs: its id, publisher, title, address, licence and day, each as text."""
+    return {
+        "id": source.ident,
+        "publisher": source.publisher,
+        "title": source.title,
+        "address": source.address,
+        "licence": source.licence,
+    }
+
+
+def work(origin: Mapping[str, Any]) -> dict[str, Any]:
+    """A source, as `origin` gives it, as a work of schema.org on which a data set is based."""
+    return {
+        "@type": "CreativeWork",
+        "name": origin["title"],
+        "publisher": {"@type": "Organization", "name": origin["publisher"]},
+        "license": licence(origin["licence"]).in_schema_org(),
+        **({"url": origin["address"]} if origin["address"] else {}),
+    }
