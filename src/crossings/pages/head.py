@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from crossings.common.identity import ERROR_PAGE, own_site
-from crossings.pages.edition import Edition
+from crossings.pages.edition import ON_ONE_PAGE, Edition
 
 FEEDS = {  # by file, the subject of each
     "feed.xml": "updates",
@@ -55,6 +55,9 @@ def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:
     """
     own, title, address = own_site(), title_of(page), edition.address(file)
     tags = [f'<link rel="canonical" href="{html.escape(address)}">']
+    if edition.latest and file not in (ERROR_PAGE, ON_ONE_PAGE):  # its twin, beside it
+        twin = file.rpartition("/")[2].removesuffix(".html")
+        tags += [f'<link rel="alternate" type="text/markdown" href="{twin}.md">']
     tags += [
         f'<link rel="alternate" type="application/atom+xml" title="{html.escape(own.name)}: {what}" href="{own.address}/{feed}">'
         for feed, what in FEEDS.items()

@@ -17,7 +17,17 @@ from crossings.common import security
 from crossings.common.identity import ERROR_PAGE
 from crossings.exhibits import styles, tokens
 from crossings.exhibits.picture import with_sizes
-from crossings.pages import card, edition, embed, head, machines, post_page, searching, whole_report
+from crossings.pages import (
+    card,
+    edition,
+    embed,
+    head,
+    machines,
+    post_page,
+    searching,
+    twins,
+    whole_report,
+)
 from crossings.pages.edition import Edition
 from crossings.pages.prepared import Prepared
 from crossings.site import inlined, live_charts
@@ -101,7 +111,7 @@ def finish(
     pages = rendered | embed.exhibit_pages(exhibits, rendered, made, cards)
     pages |= whole_report.page(rendered, made, front, site)
     pages |= post_page.pages(given.posts, embed.language(rendered), made, front)
-    _for_machines(site, pages, given.feeds, made)
+    _for_machines(site, pages, given.feeds, made, cache_folder)
     _of_facts(site, given.facts)
     _sheets(site, pages.values())
     if (
@@ -225,14 +235,25 @@ def _of_facts(site: Path, files: Mapping[str, str]) -> None:
 
 
 def _for_machines(
-    site: Path, pages: Mapping[str, str], feeds: Mapping[str, str], made: Edition
+    site: Path,
+    pages: Mapping[str, str],
+    feeds: Mapping[str, str],
+    made: Edition,
+    cache_folder: Path,
 ) -> None:
-    """The feeds as of the day; for the latest edition also the sitemap and robots.txt."""
+    """The feeds as of the day; for the latest edition also the sitemap, robots.txt and the pages' twins in Markdown."""
     (site / "sitemap.xml").unlink(missing_ok=True)
     for file, feed in feeds.items():
         (site / file).write_text(feed, encoding="utf-8")
     if made.latest:
         apart = (ERROR_PAGE, edition.ON_ONE_PAGE)
-        listed = [file for file in pages if file not in apart and not file.startswith("embeds/")]
+        listed = {
+            file: page
+            for file, page in pages.items()
+            if file not in apart and not file.startswith("embeds/")
+        }
         (site / "sitemap.xml").write_bytes(machines.sitemap(listed, made))
+        for file, text in twins.twins(listed, made, cache_folder).items():
+            (site / file).parent.mkdir(exist_ok=True)
+            (site / file).write_text(text, encoding="utf-8")
         (site / "robots.txt").write_text(machines.robots(), encoding="utf-8")

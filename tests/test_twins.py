@@ -1,0 +1,160 @@
+"""The twin of each page in Markdown: the same words, numbers and tables, and a list that leads to all of them."""
+
+import datetime as dt
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from conftest import Built
+from lxml import html
+
+from crossings.common import store
+from crossings.common.identity import own_site
+from crossings.pages import twins
+from crossings.pages.edition import Edition
+
+DAY = dt.date(2026, 10, 7)
+MADE = Edition(DAY, DAY, DAY)
+NUMBER = re.compile(r"\d[\d.,]*\d|\d")
+# What a page shows and its twin leaves out: drawings, tools, navigation, code; each written here once more.
+BESIDE = (
+    ".//*[self::svg or self::script or self::style or self::template or self::nav or self::form or self::button]"
+    "|.//*[@hidden or @aria-hidden='true']|.//details[summary='BibTeX']|.//details[@class='ex-working']"
+    "|.//*[@class='ex-draw' or @class='ex-tools' or @class='claim-no' or @class='tally']"
+    "|.//div[@class='edition-menu']|.//caption[contains(@class, 'visually-hidden')]"
+    "|.//details[summary=.//caption]//caption"
+)
+
+
+@pytest.fixture(scope="module")
+def pages(built: Built) -> list[str]:
+    """The pages that the sitemap lists, by file."""
+    listed = re.findall("<loc>(.*?)</loc>", (built.site / "sitemap.xml").read_text("utf-8"))
+    files = [one.removeprefix(f"{own_site().address}/") or "index.html" for one in listed]
+    assert len(files) > 60
+    return files
+
+
+def text_of(built: Built, page: str) -> str:
+    return (built.site / twins.file_of(page)).read_text("utf-8")
+
+
+def in_page(site: Path, page: str) -> tuple[Counter[str], list[list[str]]]:
+    """The numbers that a page says, and the cells of the rows of its tables; its title apart."""
+    (main,) = html.document_fromstring((site / page).read_bytes()).xpath("//main")
+    beside = BESIDE + ("|.//*[@class='ex-no']" if page.startswith("exhibits/") else "")
+    for part in main.xpath(f"{beside}|(.//h1)[1]"):
+        if part.getparent() is not None:
+            part.drop_tree()
+    rows = [
+        [" ".join(cell.text_content().split()) for cell in row.xpath("./th|./td")]
+        for row in main.xpath(".//tr[not(contains(@class, 'under'))]")
+    ]
+    said = " ".join(text for text in main.itertext() if isinstance(text, str))
+    return Counter(NUMBER.findall(said)), rows
+
+
+def bare(words: str) -> str:
+    """Markdown without marks and the addresses of links."""
+    words = re.sub(r"(?<=\])\((?:[^()\s]|\([^()\s]*\))*\)", " ", words)
+    return re.sub(r"\\(?=[*`\\<|])", "", words.replace("**", " ").replace("`", " "))
+
+
+def in_twin(text: str) -> tuple[Counter[str], list[list[str]]]:
+    """The same of a twin: without its title, its first line, and the numbers of ordered lists."""
+    lines = text.split("\n\n", 2)[2].splitlines()
+    words = [re.sub(r"^\s*\d+\. ", "", line) for line in lines]
+    tables = [line for line in lines if line.startswith("| ") and set(line) - set("| -")]
+    rows = [re.split(r" (?<!\\)\| ", line[2:-1]) for line in tables]
+    return Counter(NUMBER.findall(bare("\n".join(words)))), rows
+
+
+def test_each_page_has_a_twin_with_its_numbers_and_its_tables_and_says_so(built_by_each, pages):
+    built = built_by_each
+    assert {twins.file_of(page) for page in pages} == {
+        one.relative_to(built.site).as_posix() for one in built.site.rglob("*.md")
+    }
+    for page in pages:
+        text = text_of(built, page)
+        wanted, rows = in_page(built.site, page)
+        found, cells = in_twin(text)
+        assert found - wanted == wanted - found == Counter(), page
+        assert len(cells) == len(rows), page
+        for shown, row in zip(cells, rows, strict=True):
+            bared = [" ".join(bare(cell).split()) for cell in shown]
+            assert [re.sub(r"\s|\]|\[", "", one) for one in bared[: len(row)]] == [
+                re.sub(r"\s|\]|\[|\*", "", one) for one in row
+            ], page
+        top = html.document_fromstring((built.site / page).read_bytes())
+        (way,) = top.xpath("//link[@rel='alternate'][@type='text/markdown']/@href")
+        assert ((built.site / page).parent / way).resolve() == (
+            built.site / twins.file_of(page)
+        ).resolve()
+
+
+def test_a_twin_is_words_and_tables_of_which_the_chapter_of_crossings_is_under_60_kb(built, pages):
+    for page in pages:
+        text = text_of(built, page)
+        assert not re.search(r"<(?:svg|path|div|table|span|p|td)\b", text), page
+        assert "[TABLE]" not in text and "{{<" not in text and "nan" not in text.split(), page
+        assert text.startswith("# ") and text.count("\n# ") == 0, page
+    assert len(text_of(built, "report/arrivals.html").encode()) < 60_000
+
+
+def test_the_list_names_every_twin_and_their_links_lead_somewhere(built, pages):
+    said = (built.site / "llms.txt").read_text("utf-8")
+    assert said.startswith(f"# {own_site().name}\n\n> ")
+    listed = re.findall(r"^- \[[^]]+\]\((\S+)\): \S", said, re.M)
+    files = [one.removeprefix(f"{own_site().address}/") for one in listed]
+    assert {twins.file_of(page) for page in pages} == {one for one in files if one.endswith(".md")}
+    assert len(files) == len(set(files)) and all((built.site / one).is_file() for one in files)
+    assert files[:3] == ["index.md", "report/spending.md", "report/arrivals.md"]
+    for page in pages:
+        for way in re.findall(r"\]\(([^()\s#:]+)(?:#[^()\s]*)?\)", text_of(built, page)):
+            there = (built.site / page).parent / way
+            assert there.exists(), (page, way)
+            if way.endswith(".html"):  # no twin: the error page, embeds, editions, all on one page
+                assert "whole-report" in way or "editions/" in way, (page, way)
+
+
+def twin(body: str, file: str = "report/a.html", pages: tuple[str, ...] = ()) -> str:
+    page = f"<html><head><title>A</title></head><body><main><h1>A</h1>{body}</main></body></html>"
+    return twins.twin(page, file, pages, MADE).split("\n\n", 2)[2].strip()
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ("<p>One <b>two </b>three<br>four 5*6</p>", "One **two** three four 5\\*6"),
+        ("<h2>B <small>c</small></h2>words<p>d</p>", "## B c\n\nwords\n\nd"),
+        (
+            '<p><a href="b.html#x">b</a>, <a href="c.html">c</a>, <a href="https://b.example/b.html">d</a></p>',
+            "[b](b.md#x), [c](c.html), [d](https://b.example/b.html)",
+        ),
+        ("<ol start=3><li>a<ul><li>b</li></ul></li><li>c</li></ol>", "3. a\n   - b\n4. c"),
+        ("<dl><div><dt>a</dt><dd>b</dd></div></dl>", "- **a**: b"),
+        (
+            "<table><caption>T</caption><tr><th>a<th>b</tr><tr><td>1|2<td></tr>"
+            '<tr class="under"><td colspan=2><b>Note</b> c</tr></table>',
+            "T:\n\n| a | b | More |\n| --- | --- | --- |\n| 1\\|2 |  | **Note** c |",
+        ),
+        ("<p>a</p><svg><text>5</text></svg><nav>b</nav><p hidden>c</p><script>d</script>", "a"),
+    ],
+)
+def test_what_becomes_of_elements(body, wanted):
+    assert twin(body, pages=("report/b.html",)) == wanted
+
+
+def test_a_changed_sentence_costs_its_own_page_alone(tmp_path, monkeypatch):
+    def page(words: str) -> str:
+        return f"<html><head><title>A</title></head><body><main><p>{words}</p></main></body></html>"
+
+    pages = {"index.html": page("one"), "report/a.html": page("two")}
+    first = twins.twins(pages, MADE, tmp_path)
+    made, real = [], twins.twin
+    monkeypatch.setattr(twins, "twin", lambda *given: made.append(given[1]) or real(*given))
+    assert twins.twins(pages, MADE, tmp_path) == first and made == []
+    again = twins.twins(pages | {"report/a.html": page("three")}, MADE, tmp_path)
+    assert made == ["report/a.html"] and "three" in again["report/a.md"]
+    assert sum(1 for _ in tmp_path.glob("??/*")) == 3 and store.MOST > 3
