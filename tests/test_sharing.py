@@ -50,8 +50,11 @@ def test_sitemap_bare_forms_zip_and_package_lead_where_they_should(built, idents
     listed = [one.text for one in top.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     pages = [page for page in READER_PAGES if page not in (ERROR_PAGE, "index.html")]
     own = [f"exhibits/{path.name}" for path in built.site.glob("exhibits/*.html")]
+    posts = [f"updates/{path.name}" for path in built.site.glob("updates/*.html")]
     assert {f"exhibits/{ident}.html" for ident in idents} <= {*own}
-    assert sorted(listed) == sorted(f"{own_site().address}/{page}" for page in ["", *pages, *own])
+    assert sorted(listed) == sorted(
+        f"{own_site().address}/{page}" for page in ["", *pages, *own, *posts]
+    )
     assert f"Sitemap: {own_site().address}/sitemap.xml" in (built.site / "robots.txt").read_text(
         "utf-8"
     )

@@ -118,9 +118,18 @@ def test_the_list_names_every_twin_and_their_links_lead_somewhere(built, pages):
                 assert "whole-report" in way or "editions/" in way, (page, way)
 
 
+def whole(file: str) -> tuple[str, str, list[str], Edition]:
+    return "<title>A</title><main><p>a</p></main>", file, [], MADE
+
+
 def twin(body: str, file: str = "report/a.html", pages: tuple[str, ...] = ()) -> str:
     page = f"<html><head><title>A</title></head><body><main><h1>A</h1>{body}</main></body></html>"
     return twins.twin(page, file, pages, MADE).split("\n\n", 2)[2].strip()
+
+
+def test_a_twin_says_of_which_day_it_is_and_a_post_says_its_own():
+    assert "a.html, data as of 7 October 2026.\n" in twins.twin(*whole("report/a.html"))
+    assert "2026-08-20.html.\n" in twins.twin(*whole("updates/2026-08-20.html"))
 
 
 @pytest.mark.parametrize(

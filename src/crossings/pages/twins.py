@@ -23,6 +23,7 @@ from crossings.pages import head
 from crossings.pages.edition import Edition
 
 LIST: Final = "llms.txt"
+POSTS: Final = "updates/"  # the folder of what changed
 DRAWINGS: Final = re.compile(r"<(svg|script|template|style)\b.*?</\1>", re.S)
 LEFT_OUT: Final = (  # what is for eyes and hands, or says again what stands elsewhere
     "ancestor-or-self::nav or ancestor-or-self::form or ancestor-or-self::button"
@@ -77,7 +78,8 @@ def twin(page: str, file: str, pages: Collection[str], edition: Edition) -> str:
     lines = _Writer(file, pages).blocks(main)
     title = f"# {head.title_of(page)}"
     body = [line for line in lines if line != title]
-    said = f"The text of {edition.address(file)}, data as of {day(edition.day)}."
+    said = f"The text of {edition.address(file)}"  # a post says its own day
+    said += "." if file.startswith(POSTS) else f", data as of {day(edition.day)}."
     return "\n\n".join([title, said, *body]) + "\n"
 
 
@@ -86,7 +88,7 @@ def listed(pages: Mapping[str, str], edition: Edition) -> str:
     own, front = own_site(), pages.get("index.html", "")
     order = sorted(pages, key=lambda file: (_place(front, file), file))
     figures = [file for file in order if file.startswith("exhibits/")]
-    posts = sorted((file for file in order if file.startswith("updates/")), reverse=True)
+    posts = sorted((file for file in order if file.startswith(POSTS)), reverse=True)
     chapters = [file for file in order if file not in {*figures, *posts}]
 
     def lines(files: list[str]) -> str:
