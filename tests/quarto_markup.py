@@ -69,9 +69,9 @@ SCRIPT = """document.addEventListener("DOMContentLoaded", () => {
 """
 
 
-def render(*asked: Any) -> Path:
+def render(*asked: Any, **how: Any) -> Path:
     """Render the staged project with the stand-in, and give its pages the markup of Quarto's; the folder of the site."""
-    site = rendered_by_stand_in(*asked)
+    site = rendered_by_stand_in(*asked, **how)
     (site / LIBRARY).mkdir()
     (site / "site_libs" / "smalldocs.css").rename(site / LIBRARY / "layout.css")
     (site / LIBRARY / "quarto.css").write_text(STYLES, encoding="utf-8")
