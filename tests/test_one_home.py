@@ -1,0 +1,72 @@
+"""A finding has one home: pages that speak of it give one value, on every day on which they do."""
+
+import re
+
+import pytest
+from conftest import At, Shown, Shows
+
+from crossings.common.formats import count
+from crossings.exhibits.exhibit import Exhibit
+from crossings.facts.facts import facts
+from crossings.measures import arrivals
+
+DAYS = ("2021-12-31", "2024-07-05", "2025-10-14", "latest")
+# A finding by how every page tells it, with its figures in groups: the front page, and the chapters that tell it.
+FINDINGS = {
+    "the pilot’s pair": (
+        r"([\d,]+) people had been sent back(?: and ([\d,]+) let in)?",
+        ("returns-pilot",),
+    ),
+    "the swings": (
+        r"people arrived in the twelve months after (the deals? of [^.]+?) than in",
+        ("spending-and-crossings",),
+    ),
+    "the quarters of Albanians": (
+        r"([\d,]+) Albanians arrived in [^.]+? and ([\d,]+) in the next three months",
+        ("spending-and-crossings",),
+    ),
+    "the people in each boat": (
+        r"The boats are fuller: (\d+) people in each on average in (\d+), (\d+) in (\d+)",
+        (),
+    ),
+}
+
+
+def words(shown: Shown) -> str:
+    said = []
+    for one in shown.values():
+        said += [one.title, one.words] if isinstance(one, Exhibit) else [getattr(one, "words", "")]
+    return " ".join(re.sub(r"\*\*", "", " ".join(said)).split())
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_the_front_page_and_the_chapters_tell_a_finding_with_one_value(
+    shown_by: Shows, as_of: str
+) -> None:
+    front = words(shown_by("index", as_of))
+    for name, (told, chapters) in FINDINGS.items():
+        found = re.findall(told, front)
+        assert len(set(found)) <= 1, name
+        for chapter in chapters:
+            there = set(re.findall(told, words(shown_by(chapter, as_of))))
+            assert not (found and there) or set(found) <= there, f"{name}: {chapter}"
+    if as_of == "latest":
+        for name, (told, chapters) in FINDINGS.items():
+            pages = [front, *(words(shown_by(chapter, as_of)) for chapter in chapters)]
+            assert all(re.search(told, page) for page in pages), f"{name} is told no more"
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_totals_of_the_front_page_are_those_of_its_chapters(
+    shown_by: Shows, record_at: At, as_of: str
+) -> None:
+    record, shown = record_at(as_of), shown_by("index", as_of)
+    money, people = shown["money"].number, shown["people"].number
+    assert money in words(shown_by("spending", as_of))
+    assert people == facts(record)["arrivals.total"].words()
+    assert people in words(shown_by("arrivals", as_of))
+    boats = arrivals.by_year(record.daily, record.day)
+    boats = boats[boats.complete.astype(bool)].dropna(subset="people_per_boat")
+    if "The boats are fuller" in shown["people"].words:
+        for row in (boats.iloc[0], boats.iloc[-1]):
+            assert f"{count(row.people_per_boat)}" in shown["people"].words
