@@ -1,7 +1,6 @@
 """What a reader sees of every page and exhibit at the widths of desks and phones, on the stand-in's pages: nothing cut."""
 
 import datetime as dt
-import json
 import re
 import shutil
 from typing import Any
@@ -74,25 +73,6 @@ def test_every_page_begins_at_the_same_edge_and_no_option_of_a_command_is_broken
         lines = tab.evaluate(f"{parts}.map(one => one.getClientRects().length)")
         tab.context.close()
         assert len(lines) == 6 and set(lines) == {1}
-
-
-LOOK_AT = "const svg = [...document.querySelectorAll('.ex-draw svg')].find(one => one.getBoundingClientRect().width);"
-
-
-@pytest.mark.parametrize("size", ["wide", "narrow"])
-def test_where_cash_is_the_taller_bar_its_number_is_told_at_its_mark(built, size):
-    path = built.site / "exhibits/commitments-real-terms.live.json"
-    (chart,) = json.loads(path.read_text("utf-8"))[size]
-    (rows,) = chart["datasets"].values()
-    amounts = {(row["financial_year"], row["prices"]): row["gbp_m"] for row in rows}
-    taller = {
-        year: amount
-        for (year, prices), amount in amounts.items()
-        if prices == "in cash" and amount > amounts[year, "in 2024/25 prices"]
-    }
-    assert taller == {"2025/26": 176.0}
-    told = {one["field"] for one in chart["layer"][0]["encoding"]["tooltip"]}
-    assert told >= {"financial_year", "prices", "gbp_m"}
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,6 @@ SUMMED = fields_of(
 UNTABLED = fields_of(
     {  # drawn from rows that the table has as columns, or from more days than the table shows
         "asylum-outcomes": "outcome people",
-        "commitments-real-terms": "gbp_m prices",
         "deaths": "who",
         "eu-routes": "detections route",
         "exits-to-uk": "kind people",
@@ -82,7 +81,7 @@ def specs(site: Path) -> list[Path]:
 def test_every_exhibit_with_a_drawing_has_words_at_its_marks_and_a_live_chart_and_is_drawn_the_same(
     built,
 ):
-    assert len(specs(built.site)) > 30
+    assert len(specs(built.site)) > 25
     for path in specs(built.site):
         views = units(json.loads(path.read_text("utf-8")))
         assert any("tooltip" in view["encoding"] for view, _ in views), path.name
@@ -126,7 +125,7 @@ def test_named_fields_at_a_mark_are_cells_of_one_row_of_the_table_under_their_he
                 alike = ([is_said(line[at], words) for at, words in said.items()] for line in table)
                 assert any(map(all, alike)), (path.stem, said)
                 checked += 1
-    assert apart == SUMMED | UNTABLED and shorter == SHORTER and checked > 1500
+    assert apart == SUMMED | UNTABLED and shorter == SHORTER and checked > 1000
 
 
 def is_said(cell: str, words: str) -> bool:
@@ -298,7 +297,7 @@ def test_a_chart_in_view_stays_a_drawing_until_the_reader_moves(visit, move):
 @pytest.mark.parametrize(
     ("ident", "place"),
     [
-        ("arrivals-by-year", (0.45, 0.75)),  # bars
+        ("arrivals-by-month", (0.65, 0.75)),  # bars
         ("arrivals-rolling-year", (0.5, 0.9)),  # a line, from below it
     ],
 )
@@ -331,11 +330,11 @@ def test_a_field_whose_first_value_is_missing_is_worded_by_the_next():
 @browser_test
 def test_arrow_keys_go_from_value_to_value_and_what_is_not_known_has_no_line(visit):
     tab = visit("report/arrivals.html")
-    to_live(tab, "arrivals-by-year")
-    tab.locator("#fig-arrivals-by-year .ex-draw").focus()
+    to_live(tab, "preventions-by-year")
+    tab.locator("#fig-preventions-by-year .ex-draw").focus()
     tip = tab.locator(".vg-tooltip.is-shown dd").first
     keys = ("ArrowRight", "ArrowRight", "End", "ArrowLeft")
-    for key, title in zip(keys, ("2018", "2019", "2026", "2025"), strict=True):
+    for key, title in zip(keys, ("2019", "2020", "2025", "2024"), strict=True):
         tab.keyboard.press(key)
         assert tip.inner_text() == title
     tab.keyboard.press("Escape")
@@ -354,8 +353,8 @@ def test_arrow_keys_go_from_value_to_value_and_what_is_not_known_has_no_line(vis
 @browser_test
 def test_a_live_chart_follows_the_theme_the_width_and_the_printer(visit):
     tab = visit("report/arrivals.html")
-    shown = to_live(tab, "arrivals-by-year")
-    bar = "getComputedStyle(document.querySelector('#fig-arrivals-by-year .ex-live .mark-rect path')).fill"
+    shown = to_live(tab, "arrivals-by-month")
+    bar = "getComputedStyle(document.querySelector('#fig-arrivals-by-month .ex-live .mark-rect path')).fill"
     assert tab.evaluate(bar) == "rgb(21, 76, 136)"
     tab.locator(".quarto-color-scheme-toggle").first.click()
     until(tab, f"{bar} === 'rgb(127, 185, 242)'")
@@ -363,7 +362,7 @@ def test_a_live_chart_follows_the_theme_the_width_and_the_printer(visit):
     assert shown.locator("> svg").is_visible() and not shown.locator(".ex-live").is_visible()
     tab.emulate_media(media="screen")
     tab.set_viewport_size({"width": 390, "height": 900})
-    tab.locator("#fig-arrivals-by-year .ex-narrow.is-live .ex-live").wait_for()
+    tab.locator("#fig-arrivals-by-month .ex-narrow.is-live .ex-live").wait_for()
     idents = Counter(tab.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)"))
     assert [
         one for one, times in idents.items() if times > 1 and not one.startswith("quarto-")
