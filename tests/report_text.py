@@ -1,0 +1,92 @@
+"""The words of the whole report as of a day, as plain text: what a person reads to see whether each sentence is true.
+
+A folder beside the test keeps them for seven days. A change of a sentence is seen there in the diff, and whoever makes it
+reads it on each of the days.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from lxml import html
+
+from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.prose import Prose
+from crossings.facts.facts import facts
+from crossings.tables.record import Record
+
+ROOT = Path(__file__).resolve().parent.parent
+DAYS = (
+    "2018-12-31",
+    "2021-12-31",
+    "2023-06-30",
+    "2024-07-05",
+    "2025-10-14",
+    "2026-02-28",
+    "latest",
+)
+NOT_READ = "//style | //script | //svg | //template | //*[contains(@class, 'ex-working')]"
+FEWEST_WORDS = 4  # in a cell of a table that is read as a sentence
+
+
+def chapters() -> list[str]:
+    """The notebooks in the order of the site's pages."""
+    pages = re.findall(
+        r"^    - (?:report/)?([\w-]+)\.ipynb$", (ROOT / "_quarto.yml").read_text(), re.M
+    )
+    return list(dict.fromkeys(pages))
+
+
+def text(as_of: str, shown_by: Callable[..., dict[str, Any]], record: Record) -> str:
+    """Every heading, sentence, title, note and cell of words as of a day, chapter by chapter, then every fact."""
+    parts = [f"The report as of {record.day:%-d %B %Y}"]
+    for name in chapters():
+        parts += ["", f"==== {name} ====", *_of_notebook(name, shown_by(name, as_of))]
+    parts += ["", "==== facts ===="]
+    parts += [f"{ident}: {fact.sentence}" for ident, fact in facts(record).items()]
+    return "\n".join(line for part in parts for line in _wrapped(part)) + "\n"
+
+
+def _of_notebook(name: str, shown: dict[str, Any]) -> Iterator[str]:
+    """The notebook's text cell by cell; `shown` is what its cells show, exhibits by id and others by their cell's id."""
+    for cell in json.loads((ROOT / f"notebooks/{name}.ipynb").read_text("utf-8"))["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            yield re.sub(r" *\{#[\w-]+\}", "", source)
+        for ident, value in shown.items():
+            if ident == cell.get("id") or f'"{ident}"' in source:
+                yield from _of_value(value)
+
+
+def _of_value(value: Any) -> list[str]:
+    if isinstance(value, Prose):
+        return [str(value.words)]
+    if not isinstance(value, Exhibit):
+        return [_of_markup(value)]
+    words = [f"[{value.title}]", value.subtitle, value.words, value.note]
+    table = value.table[list(value.columns)]
+    words += [" | ".join(value.columns.values())]
+    cells = (cell for row in table.itertuples(index=False) for cell in row if isinstance(cell, str))
+    words += [f"- {cell}" for cell in dict.fromkeys(cells) if len(cell.split()) >= FEWEST_WORDS]
+    return [part for part in words if part]
+
+
+def _of_markup(value: Any) -> str:
+    bundle = value._repr_mimebundle_()
+    page = html.fragment_fromstring(bundle["text/html"], create_parent="div")
+    for element in page.xpath(NOT_READ):
+        element.drop_tree()
+    for element in page.iter("p", "li", "h2", "h3", "tr", "dt", "dd", "summary"):
+        element.tail = f"\n{element.tail or ''}"
+    return re.sub(r"[ \t]+", " ", page.text_content())
+
+
+def _wrapped(part: str) -> list[str]:
+    """Lines of at most 110 letters, so that a diff shows the sentence that changed."""
+    lines = [line.strip() for line in part.split("\n")]
+    return [folded for line in lines for folded in (textwrap.wrap(line, 110) or [""])]
