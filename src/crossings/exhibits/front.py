@@ -50,10 +50,13 @@ Links = Sequence[tuple[str, str]]  # who says so, and the address of the source'
 
 
 def linked(sources: Mapping[str, Source], idents: Iterable[str]) -> Links:
-    """Who says so and where, for the line under an answer: each publisher and year once, in the order given."""
+    """Who says so and where, for the line under an answer: in the order given, by the title where a name would stand twice."""
     named: dict[str, str] = {}
-    for ident in idents:
-        named.setdefault(sources[ident].who, sources[ident].address)
+    for source in (sources[ident] for ident in idents):
+        name = source.who
+        if named.get(name, source.address) != source.address:
+            name = f"{source.publisher}: {source.title}"
+        named.setdefault(name, source.address)
     return [*named.items()]
 
 

@@ -58,7 +58,11 @@ def _promised(record: Record, found: Facts) -> Part:
     ends = sorted((float(first), float(later or first)))
     what = spending_words.purpose_words(record.agreements)
     sources = spending.source_ids(rows)
-    smaller = ends[0] < ends[1] and " (the smaller sum takes what newspapers reported later)"
+    years_of = spending.by_financial_year(rows)
+    later_of = years_of.financial_year[years_of.later_gbp_m < years_of.announced_gbp_m]
+    smaller = ends[0] < ends[1] and (
+        f" (the smaller if a newspaper’s later figures for {listed(list(later_of))} are right)"
+    )
     total = f"{gbp_range(*ends)}{smaller or ''}"
     if coming.value is None or low.value is None:
         words = f"By {day(record.day)} the UK had promised France **{gbp_range(*ends)}** {what}, for {years}."

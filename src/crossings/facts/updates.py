@@ -201,7 +201,8 @@ def _title(before: Stage, after: Stage) -> str:
     if days.empty:
         return f"No new days in the {SOURCES[after.kind]} to {day(after.last_day)}"
     when = span(days.date.iloc[0].date(), after.last_day)
-    return begun(f"{people(days.people_arrived.sum())} arrived from {when}")
+    preposition = "on" if len(days) == 1 else "from"
+    return begun(f"{people(days.people_arrived.sum())} arrived {preposition} {when}")
 
 
 def people(total: int) -> str:
