@@ -249,6 +249,7 @@ def test_the_command_stops_cleanly_at_ctrl_c(project: Path) -> None:
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert ran.stdout is not None and ran.stdout.readline().startswith("http://127.0.0.1:")
+    assert ran.stdout.readline().startswith("building the whole site")
     assert "is not a date" in ran.stdout.readline()
     ran.send_signal(signal.SIGINT)
     assert ran.wait(20) == 0 and ran.stderr is not None and ran.stderr.read() == ""
