@@ -66,6 +66,20 @@ def test_the_command_fails_after_the_due_day(data_copy, printed, capsys):
     assert "next expected 2026-08-28" in said and "overdue by 1 day\n" in said
 
 
+def test_what_no_command_reads_is_said_in_words_and_is_no_failure(data_copy, printed):
+    path = data_copy / "sources.toml"
+    text = path.read_text(encoding="utf-8")
+    for cadence in ("daily", "weekly on Friday"):
+        text = text.replace(f'cadence = "{cadence}"', 'cadence = "irregular"')
+    path.write_text(text, encoding="utf-8")
+    said = printed("fresh", "--data", data_copy, "--today", "2026-11-28")
+    late = [one for one in known(data_copy).values() if one.overdue(dt.date(2026, 11, 28))]
+    assert late and "`crossings fetch` reads" not in said
+    last = said.splitlines()[-1]
+    assert last.startswith("No command reads, so a person should look for: ")
+    assert all(one.source.title in last for one in late)
+
+
 def test_every_source_is_in_the_json_and_a_day_that_is_none_is_refused(data, capsys, refused):
     assert main(["fresh", "--data", str(data), "--today", "2026-11-24", "--json"]) == 1
     said = json.loads(capsys.readouterr().out)

@@ -1,17 +1,24 @@
 """Workflows as files: least permissions, pins by commit, and nothing in them that the project does not have."""
 
+import datetime as dt
 import json
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import govuk
 import pytest
+import workbooks
 import yaml
 from commands import arguments
 from conftest import ROOT
 from faults import program
+
+from crossings.official import ingest_workbook
+from crossings.tables import package
 
 FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 TARGETS = set(re.findall(r"^([\w.-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M)) | {
@@ -164,6 +171,60 @@ def test_data_are_tested_and_reach_main_by_a_pull_request_and_the_site_is_checke
     assert jobs["check"]["uses"] == "./.github/workflows/check.yml"
     assert jobs["build"]["needs"] == "check" and jobs["deploy"]["needs"] == "build"
     assert any("--renderer quarto" in step.get("run", "") for step in jobs["build"]["steps"])
+
+
+def test_of_two_fridays_the_one_with_nothing_new_opens_no_pull_request(data, tmp_path):
+    """The job's own steps, from fetch to the pull request, with GOV.UK on this machine and `gh` that only notes."""
+    origin, project, noted = tmp_path / "origin.git", tmp_path / "project", tmp_path / "noted"
+    (project / "data").mkdir(parents=True)
+    workbooks.without_claims(data, project / "data")
+    (project / "README.md").write_text("# A report\n", "utf-8")
+    (project / ".gitignore").write_text(".venv/\n.mirror\nlock\n.lock\n", "utf-8")
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b.example", "-C", str(project)]
+    subprocess.run(["git", "init", "-q", "--bare", str(origin)], check=True)
+    subprocess.run([*git[:1], "init", "-q", "-b", "main", str(project)], check=True)
+    before = workbooks.written(tmp_path / "before.ods", of=workbooks.vintage(22, 3))
+    ingest_workbook.ingest(before, project / "data", read_on=dt.date(2018, 1, 26))
+    package.write(project / "data")
+    program(tmp_path / "bin" / "gh", f'echo "$*" >> {noted}')
+    with govuk.serving() as server:
+        table = govuk.table_of(("24 January 2018", 7, 1, 0), ("25 January 2018", "1,090", 13, 1))
+        govuk.stands_for(server, workbooks.written(tmp_path / "made.ods"), table)
+        real = f"PYTHONPATH={ROOT / 'src'} {sys.executable}"
+        said = (
+            f'case "$*" in *pytest*) echo "1 passed in 1s";; '
+            f'*fetch*) {real} "$@" --api {server.address};; *) {real} "$@";; esac'
+        )
+        program(project / ".venv" / "bin" / "python", said)
+        for arguments_of in (["add", "-A"], ["commit", "-qm", "Begin"]):
+            subprocess.run([*git, *arguments_of], check=True)
+        subprocess.run([*git, "remote", "add", "origin", str(origin)], check=True)
+        first = friday(project, tmp_path)
+        assert first["data"] == "yes" and first["commit"]
+        subprocess.run([*git, "switch", "-q", "main"], check=True)
+        subprocess.run([*git, "merge", "-q", "--ff-only", "data/2018-01-25"], check=True)
+        assert friday(project, tmp_path) == {}, "nothing was new"
+    opened = [line for line in noted.read_text("utf-8").splitlines() if "pr create" in line]
+    assert len(opened) == 1 and "--title Official data to 2018-01-25" in opened[0]
+    body = (tmp_path / "body.md").read_text("utf-8")
+    assert "1,090 people arrived on 25 January 2018" in body
+
+
+def friday(project: Path, runner: Path) -> dict[str, str]:
+    """Run the steps of the job that act on the data, each as the runner would; what they put out for others."""
+    output = runner / "output"
+    output.write_text("", "utf-8")
+    path = f"{runner / 'bin'}:{os.environ['PATH']}"
+    given = {**os.environ, "RUNNER_TEMP": str(runner), "GITHUB_OUTPUT": str(output), "PATH": path}
+    put: dict[str, str] = {}
+    for step in workflow(ROOT / ".github/workflows/friday.yml")["jobs"]["read"]["steps"]:
+        run = step.get("run", "")
+        wanted = "if" not in step or (step["if"] == "steps.new.outputs.data" and "data" in put)
+        if not run or run.startswith("make ") or not wanted:
+            continue
+        subprocess.run(["bash", "-e", "-c", run], cwd=project, env=given, check=True)
+        put = dict(line.split("=", 1) for line in output.read_text("utf-8").splitlines())
+    return put
 
 
 def test_nothing_is_put_up_that_the_check_before_publishing_refuses():

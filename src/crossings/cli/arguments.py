@@ -145,7 +145,7 @@ period has ended, as now known. Preventions are those of the workbook of the day
   crossings diff --markdown""",
     ),
     "fresh": Command(
-        "print how new each source is; exit status 1 if one is overdue",
+        "print how new each source is; exit status 1 if one that fetch reads is overdue",
         [DATA, JSON, _option("--today", "count from this day (default: today)", "DATE")],
         "  crossings fresh\n  crossings fresh --today 2026-11-01 --json",
     ),

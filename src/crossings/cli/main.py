@@ -214,7 +214,7 @@ def _fresh(options: argparse.Namespace) -> int:
     today = fetch.day_given(options.today)
     found, gap = freshness.freshness(options.data), series_of(options.data).gap
     print((freshness.as_json if options.json else freshness.as_text)(found, today, gap))
-    return int(any(one.overdue(today) for one in found))
+    return int(any(one.by_command and one.overdue(today) for one in found))
 
 
 def _build(options: argparse.Namespace) -> None:

@@ -200,9 +200,10 @@ def _title(before: Stage, after: Stage) -> str:
     days = _new_days(before, after)
     if days.empty:
         return f"No new days in the {SOURCES[after.kind]} to {day(after.last_day)}"
-    when = span(days.date.iloc[0].date(), after.last_day)
-    preposition = "on" if len(days) == 1 else "from"
-    return begun(f"{people(days.people_arrived.sum())} arrived {preposition} {when}")
+    first = days.date.iloc[0].date()
+    when = span(first, after.last_day)
+    said = f"on {when}" if first == after.last_day else f"from {when}"
+    return begun(f"{people(days.people_arrived.sum())} arrived {said}")
 
 
 def people(total: int) -> str:

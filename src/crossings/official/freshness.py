@@ -11,12 +11,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from crossings.common.formats import count, day
+from crossings.common.formats import count, day, listed
 from crossings.tables import sources, stored
 from crossings.tables.record import series_of, workbook_day
 from crossings.tables.sources import Source
+
+READERS: Final = {  # who reads what is overdue: a command, or a person
+    True: "`crossings fetch` reads",
+    False: "No command reads, so a person should look for",
+}
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,11 @@ class Freshness:
     source: Source
     updated: dt.date
     due: dt.date | None
+
+    @property
+    def by_command(self) -> bool:
+        """Whether `crossings fetch` reads it; all other sources are read by a person."""
+        return self.source.ident in (sources.SMALL_BOATS, sources.LAST_7_DAYS)
 
     def overdue(self, today: dt.date) -> bool:
         """Whether the next edition was due before `today`."""
@@ -65,6 +75,7 @@ def as_json(found: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
             "last_updated": one.updated.isoformat(),
             "next_expected": one.due.isoformat() if one.due else None,
             "overdue": one.overdue(today),
+            "by_command": one.by_command,
         }
         for one in found
     ]
@@ -74,7 +85,7 @@ def as_json(found: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
 
 
 def as_text(found: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
-    """What the command prints for people: a line a source that may be updated, a missing day, and how many are overdue."""
+    """What the command prints for people: a line a source that may be updated, a missing day, and what is overdue."""
     shown = [one for one in found if one.source.cadence != "once"]
     width = max((len(one.source.ident) for one in shown), default=0)
     lines = []
@@ -85,8 +96,15 @@ def as_text(found: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
         lines.append(f"{one.source.ident:<{width}}  last updated {one.updated}  {due:<26}  {state}")
     if gap:
         lines.append(gap)
-    late, once = sum(one.overdue(today) for one in found), len(found) - len(shown)
-    lines.append(f"{late} of {len(shown)} sources overdue on {today}; {once} were published once.")
+    late, once = [one for one in found if one.overdue(today)], len(found) - len(shown)
+    lines.append(
+        f"{len(late)} of {len(shown)} sources overdue on {today}; {once} were published once."
+    )
+    lines += [
+        f"{who}: {listed([one.source.title for one in late if one.by_command == by_command])}."
+        for by_command, who in READERS.items()
+        if any(one.by_command == by_command for one in late)
+    ]
     return "\n".join(lines)
 
 
