@@ -150,7 +150,9 @@ def test_a_dated_page_whose_words_no_day_computes_says_that_they_are_later(editi
     """Every page of the report that is written, not run, except those whose parts know the day."""
     later = "The words of this page were written later, and may speak of what came after 14 October 2025."
     written = {f"report/{path.stem}.html" for path in (ROOT / "report").glob("*.qmd")}
-    computed = {f"report/{page}.html" for page in ("editions", "check-a-figure", "corrections")}
+    computed = {
+        f"report/{page}.html" for page in ("editions", "check-a-figure", "corrections", "updates")
+    }
     assert {page for page in written if later in edition.note(page)} == written - computed
     assert "with what came after 14 October 2025" in edition.note("report/check-a-figure.html")
     assert later not in edition.note("report/spending.html") + edition.note("index.html")

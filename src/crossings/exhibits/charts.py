@@ -434,7 +434,7 @@ def exhibit(
         formats={name: _formatted(how) for name, how in formats.items()},
         source=sources.cite(record.sources, source),
         origins=[origin(record.sources[ident]) for ident in dict.fromkeys(source)],
-        as_of=as_of or record.day,
+        as_of=pd.Timestamp(as_of or record.day).date(),
         events=_key(said[True]),
         code=cells_behind(),
         tooltips=lambda spec: with_tooltips(spec, heads, formats),

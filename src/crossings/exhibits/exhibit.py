@@ -298,7 +298,7 @@ class Exhibit:
             self.formats,
             self.missing,
             self.under,
-            whole=self.panels is None,
+            whole=self.panels is None and not self.folded,
             said=True,
         )
 
@@ -313,7 +313,8 @@ class Exhibit:
         rows = f"the {len(self.table)} rows" if len(self.table) > 1 else "the row"
         if self.folded:
             what = "Table" if self.brief is None else "The whole table"
-            summary = f"<summary>{what}: {rows}</summary>"
+            file = f"{self.address.removesuffix('.html')}.csv"
+            summary = f'<summary data-file="{file}">{what}: {rows}</summary>'
             body = f'<details class="ex-table ex-folded">{summary}{self._body}</details>'
             return f"{self._brief}{body}"
         summary = f'<summary data-file="{self.address.removesuffix(".html")}.csv">Table: {rows} behind this figure</summary>'

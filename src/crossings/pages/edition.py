@@ -27,6 +27,7 @@ LATER = {  # pages of a dated edition that hold more than its day knew
     "report/limits.html": WRITTEN,
     "report/methods.html": WRITTEN,
     "report/glossary.html": WRITTEN,
+    "report/about.html": WRITTEN,
     "report/corrections.html": "Corrections are listed whole, with what came after {}.",
     "report/data.html": "The tables are given whole, with what came after {}.",
     ON_ONE_PAGE: "Its methods, limits and sources were written later, and may speak of what came after {}.",

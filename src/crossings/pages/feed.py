@@ -25,7 +25,7 @@ from crossings.pages.machines import document
 from crossings.tables.record import Record
 
 ATOM = "http://www.w3.org/2005/Atom"
-LONGEST = 50  # entries: a year of weekly workbooks
+LONGEST = 120  # entries: a year of weekly workbooks and daily pages, and what came between
 LONGEST_TITLE = 70  # letters of what is corrected
 COUNTED_BY_PILOT = {
     "returned": "{} returned to France under the pilot by {}",
