@@ -333,7 +333,7 @@ def test_each_table_that_cannot_be_read_is_a_problem_and_the_sources_too(project
     found = [(Path(one.file).name, one.line, one.what) for one in written.problems(project)]
     assert found == [
         ("claims.csv", 54, "has 3 cells, expected 20: An empty cell needs its comma too"),
-        ("payments.csv", 7, "has 3 cells, expected 10: An empty cell needs its comma too"),
+        ("payments.csv", 19, "has 3 cells, expected 10: An empty cell needs its comma too"),
         ("sources.toml", None, "[ho_small_boats]: the field 'licence' is missing; add it"),
     ]
 

@@ -159,6 +159,9 @@ def _as_part(file: str, elements: list[Element], ids: Mapping[str, set[str]], si
             element.set("href", _leading(file, element.get("href"), ids))
         for figure in one.xpath("descendant-or-self::figure[contains(@class, 'exhibit')]"):
             _print(figure, site)
+        for rows in one.xpath("descendant::div[contains(@class, 'ex-unprinted')]"):
+            # A long table of no drawing, such as that of the claims, of which each stands above it.
+            rows.getparent().remove(rows)
         for element in one.iter():
             for name in NAMES_IDS:
                 named = (element.attrib.pop(name, "")).split()
