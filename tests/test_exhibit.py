@@ -472,7 +472,7 @@ def test_an_exhibit_that_is_incomplete_is_refused(changed, said):
 
 def test_a_folded_table_without_a_drawing_opens_on_demand_and_keeps_its_files():
     shown = made(panels=None, folded=True)
-    assert "<summary>Table: the 2 rows</summary>" in shown.html(1)
+    assert ">Table: the 2 rows</summary>" in shown.html(1)
     assert "<details" not in made(panels=None).html(1).partition('class="ex-table"')[0]
     assert set(shown.files()) == {"csv"}
 

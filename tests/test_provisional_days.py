@@ -106,7 +106,7 @@ def test_both_sources_are_named_and_weeks_of_a_copy_follow(record_at, shown_by):
     ]
     may = "The days after 20 August 2026 and all arrivals in 2026 are provisional, and may change until finalised."
     assert may in said
-    assert said.count("Daily figures to 7 October 2026, weekly figures to 20 September 2026") == 1
+    assert said.count("Daily figures to 7 October 2026.") == 1
     covered = Edition.of(record_at("2026-08-20"), record.day).dates()
     assert covered[:2] == ["Daily figures to 20 August 2026", "Weekly figures to 16 August 2026"]
     source = shown_by("arrivals")["arrivals-by-year"].source

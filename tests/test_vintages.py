@@ -211,7 +211,7 @@ def test_every_number_is_that_of_a_second_route_whichever_workbook_was_out(winte
         (
             "2026-01-08",
             None,
-            "No figure of attempts prevented in 2025 was known by 8 January 2026.",
+            "No figure for 2025 was known by 8 January 2026.",
         ),
         (
             "2026-01-09",
@@ -228,7 +228,7 @@ def test_a_claim_of_a_year_is_set_against_the_workbook_then_out(
     days = {"window_start": "2025-01-01", "window_end": "2025-12-31", "stated_on": "2026-08-22"}
     one = added(copy, day, stated="22000", checked_against="preventions.attempts_in_year", **days)
     assert (one.fact.value, one.fact.source) == (prevented, "ho_small_boats")
-    assert one.verdict == ("right" if prevented else "not shown") and one.reason.endswith(said)
+    assert one.verdict == ("right" if prevented else "not shown") and said in one.reason
 
 
 def test_a_vintage_may_be_the_newest_and_a_history_that_does_not_fit_is_refused(winter, tmp_path):

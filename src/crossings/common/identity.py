@@ -32,6 +32,14 @@ PROJECT: Final = (
 ERROR_PAGE: Final = "404.html"  # the page for addresses that lead nowhere, served at any depth
 FRONT_PAGE: Final = "index.ipynb"  # the notebook whose page is at the root of the site
 EDITION: Final = "CROSSINGS_EDITION"  # the same for the day of a dated edition
+KEYWORDS: Final = (
+    "small boats",
+    "English Channel",
+    "border security",
+    "UK-France agreements",
+    "asylum",
+    "returns",
+)
 
 
 def page_of(notebook: str) -> str:

@@ -6,6 +6,7 @@ A fact's name stands in the search, on the page that checks a figure and in data
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crossings.errors import InputError
@@ -28,6 +29,13 @@ class Named(NamedTuple):
         """The address of what shows it: report/arrivals.html#fig-deaths."""
         page, sign, ident = self.place.partition("#")
         return f"report/{page}.html{sign}{ident}"
+
+    def found_in(self, pages: Mapping[str, str]) -> str:
+        """The nearest to that address among `pages` by file, since a past day may not know the claim: empty without its page."""
+        page, _, ident = self.shown.partition("#")
+        if page not in pages:
+            return ""
+        return self.shown if f'id="{ident}"' in pages[page] else page
 
 
 class Spread(NamedTuple):

@@ -7,11 +7,10 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from crossings.common.identity import own_site
+from crossings.common.identity import KEYWORDS, own_site
 from crossings.pages.edition import Edition
 from crossings.tables import licences
 from crossings.tables.as_of import FIRST_DAY
-from crossings.tables.package import KEYWORDS
 
 SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 BALKANS: Final = "report/western-balkans.html"

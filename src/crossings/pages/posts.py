@@ -54,8 +54,9 @@ def _body(post: Update, earlier: Update | None, later: Update | None) -> str:
         if one
     )
     shown = "".join(
-        f'<li><a href="../{page}">{html.escape(own_site().pages.get(page, page))}</a></li>'
+        f'<li><a href="../{page}">{html.escape(own_site().pages[page])}</a></li>'
         for page in (*CHAPTERS.values(), LIST)
+        if page in own_site().pages
     )
     return (
         f'<h1 class="title">{html.escape(post.title)}</h1>{paragraphs}'

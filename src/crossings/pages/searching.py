@@ -71,16 +71,15 @@ def _facts(
 ) -> Iterator[dict[str, str]]:
     """An entry for each headline number that is known, which leads to what shows it."""
     for ident, fact in FACT_NAMES.items():
-        label, href, (chapter, _, name) = fact.label, fact.shown, ident.partition(".")
-        file, _, shown = href.partition("#")
+        label, href, (chapter, _, name) = fact.label, fact.found_in(pages), ident.partition(".")
         number = numbers.get(chapter, {}).get(name, NOT_KNOWN)
-        if number == NOT_KNOWN or file not in pages:
+        if number == NOT_KNOWN or not href:
             continue
         yield {
             "objectID": f"fact:{ident}",
             "fact": ident,
-            "href": href if f'id="{shown}"' in pages[file] else file,
-            "title": title_of(pages[file]),
+            "href": href,
+            "title": title_of(pages[href.partition("#")[0]]),
             # As readers ask: 1,087 returned to France.
             "section": f"{number} {label[7:]}"
             if label.startswith(FOLLOWS_NUMBER)

@@ -6,10 +6,11 @@ written once, since opening a file costs more than most steps. `pages/` makes th
 
 from __future__ import annotations
 
+import functools
 import json
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from crossings.common import security
 from crossings.common.identity import ERROR_PAGE
 from crossings.exhibits import styles, tokens
 from crossings.exhibits.picture import with_sizes
+from crossings.facts.fact_names import FACT_NAMES
 from crossings.pages import (
     card,
     edition,
@@ -98,6 +100,8 @@ def finish(
         notebook = files[file].with_suffix(".ipynb")
         weight = notebook.stat().st_size if notebook.is_file() else 0
         rendered[file] = mend(text, file, made, cards.get(file), weight)
+    moved = _moved(rendered, made)
+    rendered |= {file: moved(rendered[file]) for file in [live_charts.CHECKING] if file in rendered}
     front = cards.get("index.html")
     if (search := site / "search.json").is_file():  # in place of the one that the renderer wrote
         whole = whole_report.page(rendered, made, front, None)
@@ -112,7 +116,7 @@ def finish(
     pages |= whole_report.page(rendered, made, front, site)
     pages |= post_page.pages(given.posts, embed.language(rendered), made, front)
     _for_machines(site, pages, given.feeds, made, cache_folder)
-    _of_facts(site, given.facts)
+    _of_facts(site, {file: moved(text) for file, text in given.facts.items()})
     _sheets(site, pages.values())
     if (
         made.latest
@@ -224,6 +228,16 @@ def at_any_depth(page: str) -> str:
     return re.sub(
         r'(<meta name="\w+:offset" content=")[^"]*"', rf'\1{edition.site_path("")}"', page
     )
+
+
+def _moved(pages: Mapping[str, str], made: Edition) -> Callable[[str], str]:
+    """Addresses of what shows a headline number, in a text, each replaced by the nearest that this site has."""
+    shown = {fact.shown: fact.found_in(pages) or "index.html" for fact in FACT_NAMES.values()}
+    apart = {made.address(old): made.address(new) for old, new in shown.items() if old != new}
+    if not apart:
+        return str
+    longest_first = "|".join(map(re.escape, sorted(apart, key=len, reverse=True)))
+    return functools.partial(re.sub, longest_first, lambda found: apart[found[0]])
 
 
 def _of_facts(site: Path, files: Mapping[str, str]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from crossings.common.files import write_whole, writing
-from crossings.common.identity import own_site
+from crossings.common.identity import KEYWORDS, own_site
 from crossings.common.lock import only_writer
 from crossings.errors import InputError
 from crossings.tables import licences, sources, stored
@@ -19,14 +19,6 @@ from crossings.tables.schemas import TABLES, kind
 from crossings.tables.sources import SMALL_BOATS, Source
 
 TYPES = {"date": "date", "count": "integer", "number": "number", "text": "string"}
-KEYWORDS: Final = (
-    "small boats",
-    "English Channel",
-    "border security",
-    "UK-France agreements",
-    "asylum",
-    "returns",
-)
 SOURCES_FILE: Final = "sources.csv"  # of the site and its zip; data/ has sources.toml
 SOURCE_COLUMNS: Final = {  # of that file, and what each holds
     "source_id": "Name of the source, as tables have it",
