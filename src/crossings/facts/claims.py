@@ -356,7 +356,7 @@ def _reason_of_number(record: Record, stated: float, fact: Fact, verdict: Verdic
     passed = _passed_on(record, fact.ident, stated) if verdict == "right, but out of date" else None
     if passed:
         return say("passed", apart=_apart(stated, fact), side=side, day=day(passed))
-    if verdict.startswith("right"):
+    if fact.unit not in TABLE["exact_units"]:
         return say("apart", apart=_apart(stated, fact), side=side)
     return say("on_the_other_side", other=other)
 

@@ -340,7 +340,7 @@ window.ledgerFigures = data => {
     const [side, other] = Math.abs(stated) < Math.abs(value) ? sides : sides.slice().reverse();
     const passed = verdict === "right, but out of date" ? passedOn(ident, stated, d) : null;
     if (passed !== null) return say("passed", { apart: apart(stated, fact), side, day: day(passed) });
-    return verdict.startsWith("right") ? say("apart", { apart: apart(stated, fact), side }) : say("on_the_other_side", { other });
+    return rules.exact_units.includes(fact.unit) ? say("on_the_other_side", { other }) : say("apart", { apart: apart(stated, fact), side });
   };
   const reasonOf = ({ comparator, stated }, fact, verdict, d) => {
     const { value, sentence, ident, unit } = fact;
