@@ -100,7 +100,7 @@ def test_a_year_of_revised_weeks_is_their_sum_and_says_what_was_published(data_c
     # Those that 2024 and 2026 have, too.
     like = record.weekly.week_ending.between("2025-05-04", "2025-09-21")
     prevented, arrived = record.weekly[like][["people_prevented", "people_arrived"]].sum()
-    said = f"{100 * prevented / (prevented + arrived):.0f}% in the same weeks of 2025"
+    said = f"in the same weeks of 2025 and 2026, {100 * prevented / (prevented + arrived):.0f}% and"
     assert said in shown_by("index", "latest", data_copy)["deals"].words
 
 

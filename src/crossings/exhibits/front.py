@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from crossings.common.formats import day
+from crossings.common.formats import begun, day
 from crossings.exhibits import display
 from crossings.exhibits.prose import Text, bold, plain, written
 from crossings.tables.sources import Source
@@ -46,13 +46,24 @@ class OnTheFront:
         return display.outputs(self.words, self.markup, way_up="")
 
 
-Links = Sequence[tuple[str, str]]  # who says so, and the address of the source's own page
+# For each figure its name, empty where there is one, with who says so and the address of the source's own page.
+Links = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 
 
-def linked(sources: Mapping[str, Source], idents: Iterable[str]) -> Links:
-    """Who says so and where, for the line under an answer: in the order given, by the title where a name would stand twice."""
+def linked(sources: Mapping[str, Source], idents: Mapping[str, Iterable[str]]) -> Links:
+    """Who says so and where, for the line under an answer, each figure's sources under its name.
+
+    Sources stand in the order given, by their titles where a name would stand twice; figures of none are left out.
+    """
+    groups = (
+        (figure, _named([sources[ident] for ident in given])) for figure, given in idents.items()
+    )
+    return [(figure, named) for figure, named in groups if named]
+
+
+def _named(sources: Sequence[Source]) -> Sequence[tuple[str, str]]:
     named: dict[str, str] = {}
-    for source in (sources[ident] for ident in idents):
+    for source in sources:
         name = source.who
         if named.get(name, source.address) != source.address:
             name = f"{source.publisher}: {source.title}"
@@ -62,12 +73,16 @@ def linked(sources: Mapping[str, Source], idents: Iterable[str]) -> Links:
 
 def by_line(kind: str, links: Links) -> str:
     """The line that says what kind of figure it is, and leads to the sources' own pages."""
-    who = ", ".join(
-        f'<a href="{html.escape(address)}">{html.escape(name)}</a>'
-        if address
-        else html.escape(name)
-        for name, address in links
-    )
+    groups = []
+    for figure, named in links:
+        who = ", ".join(
+            f'<a href="{html.escape(address)}">{html.escape(name)}</a>'
+            if address
+            else html.escape(name)
+            for name, address in named
+        )
+        groups.append(f"{html.escape(figure)}: {who}" if figure else who)
+    who = begun("; ".join(groups))
     colon = ": " if who else ""
     return f'<small class="by"><b>{html.escape(kind)}</b>{colon}{who}</small>'
 
@@ -212,7 +227,7 @@ class ClaimsInALine(OnTheFront):
         )
         shown = f'<ul class="said">{"".join(items)}</ul>'
         if self.source:
-            shown += f"<p>{by_line('The article', [self.source])}</p>"
+            shown += f"<p>{by_line('The article', [('', [self.source])])}</p>"
         return (
             f"<details><summary>{html.escape(self.folded)}</summary>{shown}</details>"
             if self.folded

@@ -24,11 +24,11 @@ NOT_SHOWN: Final = "What the figures cannot tell"
 
 
 class Part(NamedTuple):
-    """A part of the answer: its words, what kind of figure they give, and the ids of its sources."""
+    """A part of the answer: its words, what kind of figure they give, and the ids of its sources under each figure's name."""
 
     words: str
     kind: str
-    sources: Sequence[str]
+    sources: Mapping[str, Sequence[str]]
 
 
 def answer(record: Record, found: Facts) -> list[Part]:
@@ -52,7 +52,7 @@ def _promised(record: Record, found: Facts) -> Part:
     coming, low = found["spending.committed_2026_29_gbp"], found["spending.promised_total_gbp_low"]
     if first is None:
         nothing = f"By {day(record.day)} no UK money for France since 2018 had been announced."
-        return Part(nothing, "What we have read", [])
+        return Part(nothing, "What we have read", {})
     rows = spending.core(record.agreements)
     years = f"the years to March {int(rows.financial_year.max()[:4]) + 1}"
     ends = sorted((float(first), float(later or first)))
@@ -60,19 +60,26 @@ def _promised(record: Record, found: Facts) -> Part:
     sources = spending.source_ids(rows)
     years_of = spending.by_financial_year(rows)
     later_of = years_of.financial_year[years_of.later_gbp_m < years_of.announced_gbp_m]
+    lower = rows.later_source_id[rows.gbp_m_later < rows.committed_gbp_m]
+    newspapers = {record.sources[ident].publisher for ident in lower}
     smaller = ends[0] < ends[1] and (
-        f" (the smaller if a newspaper’s later figures for {listed(list(later_of))} are right)"
+        f" (the smaller if later figures of {listed(sorted(newspapers))} for {listed(list(later_of))} are "
+        "right)"
     )
     total = f"{gbp_range(*ends)}{smaller or ''}"
     if coming.value is None or low.value is None:
         words = f"By {day(record.day)} the UK had promised France **{gbp_range(*ends)}** {what}, for {years}."
-        return Part(words, OUR_SUM, sources)
+        return Part(words, OUR_SUM, {"": sources})
     words = _joined(
         f"Since 2018 the UK has promised France **about £{float(low.value) / 1000:.1f}bn** {what}.",
         f"That is {total} for {years}, and {gbp_m(float(coming.value))}, part of it depending on "
         "results, for the three years to March 2029.",
     )
-    return Part(words, OUR_SUM, [*sources, *coming.source.split(", ")])
+    figures = {
+        gbp_range(*ends): sources,
+        gbp_m(float(coming.value)): coming.source.split(", "),
+    }
+    return Part(words, OUR_SUM, figures)
 
 
 def _years(record: Record) -> Part | None:
@@ -82,7 +89,8 @@ def _years(record: Record) -> Part | None:
     moves = arrivals.turning_years_in_words(arrivals.turning_years(years[years.complete]))
     if not moves:
         return None
-    return Part(f"Yearly arrivals {moves}.", OFFICIAL, [SMALL_BOATS, *official.source_id.unique()])
+    figures = {"daily": [SMALL_BOATS], "finalised": list(official.source_id.unique())}
+    return Part(f"Yearly arrivals {moves}.", OFFICIAL, figures)
 
 
 def _this_year(record: Record, found: Facts) -> Part | None:
@@ -101,7 +109,8 @@ def _this_year(record: Record, found: Facts) -> Part | None:
         f"{start}: {beside}." if beside else f"{start}.",
         moved and f"Compared with {record.day.year - 1}, it was {moved}.",
     )
-    return Part(words, PROVISIONAL, [SMALL_BOATS, *record.pages_to(record.day)])
+    figures = {"workbook": [SMALL_BOATS], "newest days": record.pages_to(record.day)}
+    return Part(words, PROVISIONAL, figures)
 
 
 def _deaths(record: Record) -> Part | None:
@@ -120,7 +129,9 @@ def _deaths(record: Record) -> Part | None:
         and (record.day.month, record.day.day) != (12, 31)
         and f"We have no count for {listed([str(year) for year in range(last + 1, record.day.year + 1)])}.",
     )
-    return Part(words, FRENCH, list(dict.fromkeys(at_sea.source_id)))
+    of_years = at_sea.groupby(at_sea.source_id, sort=False).year.agg(list)
+    figures = {listed([str(year) for year in years]): [ident] for ident, years in of_years.items()}
+    return Part(words, FRENCH, figures)
 
 
 def _pilot_so_far(record: Record) -> Part | None:
@@ -140,7 +151,7 @@ def _pilot_so_far(record: Record) -> Part | None:
     return Part(
         words,
         kind if pair.official.all() else REPORTED,
-        list(dict.fromkeys([*pair.source_id, *end.source_id.head(1)])),
+        {"both numbers": list(pair.source_id.unique()), "its end": list(end.source_id.head(1))},
     )
 
 
@@ -154,7 +165,7 @@ def _cannot_show(record: Record) -> Part:
         and "Both governments are reported to review what the deal of 2026 does, and not to "
         "publish the reviews.",
     )
-    return Part(words, NOT_SHOWN, list(reviews.source_id))
+    return Part(words, NOT_SHOWN, {"": list(reviews.source_id)})
 
 
 def _joined(*sentences: object) -> str:

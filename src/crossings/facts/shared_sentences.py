@@ -79,10 +79,11 @@ def stopped_in_the_same_weeks(stopped: pd.DataFrame) -> str:
     if len(stopped) < 2:
         return ""
     start, later = stopped.iloc[0], stopped.iloc[1:]
-    shares = [f"{pct(row.share_pct)} in the same weeks of {row.year}" for row in later.itertuples()]
+    years = listed([str(year) for year in later.year])
     return (
-        f"French authorities recorded {pct(start.share_pct)} of attempts as stopped in the weeks "
-        f"from {months(start.first_week, start.last_week)}, and {listed(shares)}."
+        f"In the weeks from {months(start.first_week, start.last_week)}, French authorities recorded "
+        f"{pct(start.share_pct)} of attempts as stopped; in the same weeks of {years}, "
+        f"{listed([pct(share) for share in later.share_pct])}."
     )
 
 
