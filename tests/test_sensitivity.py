@@ -11,7 +11,7 @@ from independent import likeliest, log_likelihood
 from test_comparisons import SIX
 
 from crossings.measures import count_models as models
-from crossings.measures import interrupted_series, local_level
+from crossings.measures import interrupted_series, local_level, ratios
 from crossings.measures import sensitivity as measures
 from crossings.measures.comparisons import SLID, before_after, joint_slide, risen_months
 from crossings.measures.count_models import MODELS, TRENDS
@@ -165,7 +165,9 @@ def test_the_steps_change_side_of_42_models_and_the_bending_trend_is_compared(au
     assert len(table.drop_duplicates(["start", "trend", "model"])) == 42
     assert not table.duplicated(["agreement", "start", "trend", "model"]).any()
     assert (table.step > 0).all()
-    sides = measures.sides(table).set_index("agreement")
+    less_close = table.assign(close=table.aic_above_best <= measures.LESS_CLOSE_AIC)
+    at_two, sides = (measures.sides(of).set_index("agreement") for of in (table, less_close))
+    assert (at_two.changes <= sides.changes).all() and at_two.below.equals(sides.below)
     stay = ["November 2022", "Pilot, August 2025"]
     change = dict.fromkeys(["November 2020", "July 2021", "March 2023"], True) | dict.fromkeys(
         stay, False
@@ -254,7 +256,7 @@ def test_trends_fit_alike_by_akaike_before_it_is_rounded(record_at, day):
         aic = np.array([2 * (len(one.beta) + 1) - 2 * one.log_likelihood for one in fits])
         above, held = aic - aic.min(), 10**-measures.HELD_DECIMALS
         assert own.aic_above_best.to_numpy() == pytest.approx(above, abs=held)
-        assert own.close.tolist() == (above <= 7).tolist()
+        assert own.close.tolist() == (above <= 2).tolist()
 
 
 @pytest.mark.parametrize("trend", ["linear", "spline_6"])
@@ -360,20 +362,90 @@ def test_the_titles_of_steps_and_trials_are_those_of_their_tables(shown_by, day)
     exhibit = shown["sensitivity-steps"]
     close = exhibit.table[exhibit.table.close].groupby(["agreement", "start"]).step
     changing = {name for (name, _), steps in close if steps.min() < 1 < steps.max()}
-    words = ("No", "One", "Two", "Three", "Four", "Five")
+    words = ("None", "One", "Two", "Three", "Four", "Five")
     of = words[exhibit.table.agreement.nunique()].lower()
-    assert exhibit.title.startswith(f"{words[len(changing)]} of {of} steps change side")
+    steps = exhibit.table.groupby("agreement").step
+    among_all = words[((steps.min() < 1) & (steps.max() > 1)).sum()].lower()
+    assert exhibit.title == (
+        f"{words[len(changing)]} of {of} steps change side among models that fit best; "
+        f"among all, {among_all}"
+    )
+    assert "differs by at most 2." in exhibit.words and "At up to 7," in exhibit.words
     placebo, power = shown["sensitivity-placebo"], shown["sensitivity-power"]
     called = placebo.table.share_pct
     assert f"{called.min():.0f}% to {called.max():.0f}% of ordinary months" in placebo.title
     most = power.table.share_pct[power.table.fall_words == "a fall by a fifth"].max()
-    assert f"at most {most:.0f}% of the time" in power.title
+    assert f"If right, the model would notice at most {most:.0f}% of falls" in power.title
+    own = called[placebo.table.first_month == placebo.table.first_month.min()]
+    assert f"{own.min():.0f}% to {own.max():.0f}% of ordinary months of the same" in power.words
     levels = shown["local-level-steps"]
     steps = levels.table
     around, n = ((steps.low < 1) & (steps.high > 1)).sum(), len(steps)
     said = "Every interval includes" if around == n else f"{around} of {n} intervals include"
     assert levels.title == f"{said} both a fall and a rise"
     assert steps.estimation.nunique() == 2
+
+
+def test_no_more_than_one_model_is_said_to_change_side_and_the_cut_off_stands_there(shown_by):
+    """Red while three of five steps changed side among models up to 7 above the best, unsaid."""
+    exhibit = shown_by(CHAPTER)["sensitivity-steps"]
+    best = exhibit.table[exhibit.table.aic_above_best <= 2]
+    assert set(best.trend_words) == {"line that bends at each deal"}
+    assert exhibit.title.startswith("None of five") and exhibit.title.endswith("among all, five")
+    assert "No other trend comes so close" in exhibit.words
+    assert "three of five would change side" in exhibit.words
+    assert measures.CLOSE_AIC == 2 and measures.LESS_CLOSE_AIC == 7
+
+
+def test_alarms_of_the_same_months_stand_beside_power(shown_by):
+    """Red while power was told alone: with six trends of seven ordinary months alarm more often."""
+    dates = pd.to_datetime(["2020-01-01", "2020-01-01", "2021-01-01"])
+    tried = pd.DataFrame({"start": dates, "trend": ["none", "linear", "none"]})
+    noticed = pd.DataFrame(
+        {"trend": ["linear", "none", "none"], "fall": ["fifth", "fifth", "half"]}
+    )
+    found = measures.alarms_beside_power(
+        tried.assign(share_pct=[30.0, 10.0, 5.0]), noticed.assign(share_pct=[12.0, 20.0, 90.0])
+    )
+    assert found.to_dict("list") == {
+        "trend": ["none", "linear"],
+        "alarm_pct": [30.0, 10.0],
+        "share_pct": [20.0, 12.0],
+    }
+    shown = shown_by(CHAPTER)
+    assert "12% to 35% of ordinary months of the same series" in shown["sensitivity-power"].words
+    assert "with six of seven trends more often" in shown["sensitivity-power"].words
+    reasons = shown_by("spending-and-crossings")["reasons"].words
+    assert "If it were right, a statistical model would notice a lasting fall" in reasons
+    assert "It also sees a step at 12% to 35% of ordinary months." in reasons
+
+
+def test_a_fall_in_growth_is_called_one_and_chance_stands_beside_standing_out(shown_by):
+    """Red on “November 2022 has the largest fall in one of seven ways”: it is one in growth."""
+    shown = shown_by(CHAPTER)
+    exhibit = shown["before-after-variants"]
+    own = exhibit.table[exhibit.table.month == "2022-11-01"]
+    lowest = own.words[own.larger.str.startswith("0 of")]
+    assert list(lowest) == ["Growth of a year, against the year before"]
+    assert exhibit.title == (
+        "Growth fell most after November 2022, by one of two measures; arrivals did not"
+    )
+    early = shown_by(CHAPTER, AUGUST)["before-after-variants"].title
+    assert early.startswith("Arrivals fell most after November 2022 in ")
+    words = shown["joint-slide"].words
+    assert words.startswith("One place in five lies in these tenths")
+
+
+def test_all_years_together_are_the_sum_of_the_years(shown_by, record_at):
+    """Red while the whole held the seven people of January to March 2018, which no year has."""
+    record = record_at("latest")
+    years = ratios.by_financial_year(record.agreements, record.daily, record.day)
+    found = ratios.ratios(years, record.daily, record.weekly, record.preventions_yearly)
+    whole = found[found.period == ratios.WHOLE].iloc[0]
+    people = record.daily.set_index("date").people_arrived["2018-04-01":"2026-03-31"].sum()
+    assert whole.people_arrived == years.people_arrived[years.state == "over"].sum() == people
+    assert whole.arrivals_from == pd.Timestamp("2018-04-01") and people == 197_044
+    assert "197,044 people arrived" in shown_by(CHAPTER)["break-even"].words
 
 
 def test_break_even_takes_the_published_figure_and_names_its_critics(shown_by, data):

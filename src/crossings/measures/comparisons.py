@@ -49,6 +49,7 @@ ALL_VARIANTS = {
     "change_in_growth": Variant("Change in growth", dt.date(2022, 1, 1)),
     SECOND_DIFFERENCE: Variant("Growth of a year, against the year before", dt.date(2022, 1, 1)),
 }
+OF_GROWTH: Final = ("change_in_growth", SECOND_DIFFERENCE)  # their ratio is not one of people
 # all_months and main_set are one ratio, compared with two sets; slid together they are one variant.
 SLID: Final = tuple(name for name in ALL_VARIANTS if name != "all_months")
 FIRST_RISE: Final = (

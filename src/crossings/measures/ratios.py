@@ -104,11 +104,12 @@ def ratios(
     """Pounds per arrival and per recorded prevention: a row for each financial year over, then the whole.
 
     `years` are those of `by_financial_year`; rows begin with 2021/22 and are none before it is over. The whole period
-    runs from the first day of the series to the end of the last year over. Preventions are set against a year only
-    where every week that ends in it was collected (`weeks_recorded` of `weeks_in_period`); such weeks run from Monday
-    to Sunday, so they miss the year's ends by a few days. For the whole period they are the yearly totals before the
-    weekly series begins and its weeks after: January to April 2024 is in neither, so that ratio is a ceiling. Ratios
-    are in pounds, for both sterling amounts.
+    holds all years over since April 2018, and people_arrived is their sum. Preventions are set
+    against a year only where every week that ends in it was collected (`weeks_recorded` of
+    `weeks_in_period`); such weeks run from Monday to Sunday, so they miss the year's ends by a few
+    days. For the whole period they are the yearly totals, from 2018, before the weekly series
+    begins and its weeks after: January to April 2024 is in neither, so that ratio is a ceiling.
+    Ratios are in pounds, for both sterling amounts.
     """
     over = years[years.state == "over"]
     found = over[over.start >= FIRST_RATIO].rename(
@@ -132,9 +133,9 @@ def ratios(
     found = found.assign(weeks_recorded=recorded.fillna(0), weeks_in_period=sundays)
     found["people_prevented"] = prevented.where(found.weeks_recorded == found.weeks_in_period)
     if len(found):
-        first, last = daily.date.iloc[0], found.arrivals_to.iloc[-1]
+        first, last = over.counted_from.iloc[0], found.arrivals_to.iloc[-1]
         whole: dict[str, object] = {"period": WHOLE, "arrivals_from": first, "arrivals_to": last}
-        whole["people_arrived"] = years[years.state.isin(["part", "over"])].people_arrived.sum()
+        whole["people_arrived"] = over.people_arrived.sum()
         whole |= {
             basis: round(over[basis].sum(), 2) for basis in ("announced_gbp_m", "later_gbp_m")
         }

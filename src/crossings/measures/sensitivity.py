@@ -44,9 +44,10 @@ SPARE_MONTHS: Final = 24  # months needed beyond the coefficients of the largest
 Z_95: Final = (
     1.959963984540054  # 95 per cent of a normal distribution lies within so many standard errors
 )
-CLOSE_AIC: Final = (
-    7.0  # Burnham, Anderson and Huyvaert (2011): 2 to 7 above the best, rarely to be dismissed
-)
+# Two trends fit about equally well if Akaike's criterion differs by at most this: the "substantial
+# support" of Burnham and Anderson, Model Selection and Multimodel Inference (2002), section 2.6.
+CLOSE_AIC: Final = 2.0
+LESS_CLOSE_AIC: Final = 7.0  # up to here they see "considerably less" support (4 to 7)
 FALLS: Final[dict[str, float]] = {
     "fifth": 0.8,
     "half": 0.5,
@@ -238,6 +239,19 @@ def placebo(given: Sequence[Sample]) -> pd.DataFrame:
             rows.append({**row, "called": int((np.abs(score) > Z_95).sum())})
     return typed_frame(rows, TRIED).assign(
         share_pct=lambda tried: 100 * tried.called / tried.months
+    )
+
+
+def alarms_beside_power(tried: pd.DataFrame, noticed: pd.DataFrame) -> pd.DataFrame:
+    """How often a trend's model sees a step at ordinary months, beside its power for a fall of a fifth.
+
+    Takes `placebo` and `power` of the earliest sample, and compares the trends of that sample.
+    Columns: trend, alarm_pct (of the ordinary months, in per cent) and share_pct (the power, in per
+    cent). Power takes the model's own spread to be right; alarms show how far it is not.
+    """
+    own = tried[tried.start == tried.start.min()].rename(columns={"share_pct": "alarm_pct"})
+    return own[["trend", "alarm_pct"]].merge(
+        noticed.loc[noticed.fall == "fifth", ["trend", "share_pct"]], on="trend"
     )
 
 
