@@ -339,6 +339,16 @@ def test_only_years_that_are_over_are_called_least_and_most(shown_by):
     assert "the most" not in shown_by("spending", "2018-06-30")["commitments-by-year"].words
 
 
+def test_the_range_of_shares_is_of_all_that_are_given(shown_by):
+    """Red while “a tenth to about 62%” left out the 67% of the same table."""
+    words = shown_by("spending")["answer-use"].words
+    assert "those given run from 10% to 67%, of different costs." in words
+    columns = ["low_pct", "high_pct", "of_what"]
+    shares = pd.DataFrame([[None, 50.0, "A"], [10.0, 12.0, "A"]], columns=columns)
+    assert spending_words.shares_given(shares) == "10% to 50%"
+    assert spending_words.shares_given(shares[:1]) == spending_words.shares_given(shares[:0]) == ""
+
+
 @pytest.mark.parametrize("as_of", [*EVERY_DAY, "2024-10-15", "2024-12-01"])
 def test_the_british_share_is_told_by_who_says_it_and_no_report_without_a_name_stands_open(
     shown_by, as_of
@@ -350,6 +360,9 @@ def test_the_british_share_is_told_by_who_says_it_and_no_report_without_a_name_s
         return
     named = [row for row in known if row["who_says"] != "not named"]
     assert len(shown.table) == len(known)
+    ends = [float(row[end]) for row in known for end in ("low_pct", "high_pct") if row[end]]
+    given = f"{min(ends):.0f}% to {max(ends):.0f}%"
+    assert not named or shown.title.startswith(f"Figures given of Britain’s share run from {given}")
     assert (shown.title == "Nobody was named who says what share is British") == (not named)
     assert (
         [*shown.brief.who_says] == [row["who_says"] for row in named] if named else not shown.brief

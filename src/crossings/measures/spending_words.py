@@ -124,6 +124,18 @@ def _came_of_it(things: pd.DataFrame) -> str:
     return begun("; ".join(filter(None, parts))) or "no report"
 
 
+def shares_given(shares: pd.DataFrame) -> str:
+    """The range of the figures given of Britain's share, whoever says them: "10% to 67%, of different costs".
+
+    Takes the table british_share. Empty for fewer than two figures.
+    """
+    low, high = shares.low_pct.fillna(shares.high_pct).min(), shares.high_pct.max()
+    if len(shares) < 2 or low == high:
+        return ""
+    of_what = ", of different costs" if shares.of_what.nunique() > 1 else ""
+    return f"{pct(low)} to {pct(high)}{of_what}"
+
+
 HEDGED = re.compile(r"(.+?), ((?:almost|nearly|about|more than|at least)\b)(.*)")
 
 
