@@ -56,11 +56,16 @@ def test_a_range_holds_no_day_after_the_event_and_does_not_turn_on_the_edition(r
     then = sorted((last.shift(-12) / last).dropna())
     for known in ranges:
         assert known.starts == len(then) == 36
+        assert known.separate_years == 3, "the years after December 2018, 2019 and 2020"
         assert (known.lowest, known.highest) == pytest.approx((then[0], then[-1]))
         assert (known.middle_low, known.middle_high) == pytest.approx((then[3], then[32]))
     assert [round(then[0], 2), round(then[-1], 2)] == [1.70, 6.16]
     none = prediction.known_by(forecasts, [D(2019, 8, 29)]).iloc[0]
-    assert none.starts == 0 and pd.isna(none.lowest) and pd.isna(none.middle_high)
+    assert (
+        none.starts == none.separate_years == 0
+        and pd.isna(none.lowest)
+        and pd.isna(none.middle_high)
+    )
 
 
 def covariance(n: int, level: float, noise: float) -> np.ndarray:

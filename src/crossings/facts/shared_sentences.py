@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from crossings.common.formats import count, listed, month, months, more_or_fewer, number, pct
+from crossings.measures import nationality
 from crossings.measures.frames import row_at, row_of_most
 from crossings.measures.spans import LEAST_BASE
 
@@ -61,29 +62,42 @@ def _since(known: Any) -> str:
 def peak_and_next_quarter(quarters: pd.DataFrame, people: str) -> str:
     """The highest quarter of one nationality, called `people`, and the next, beside everybody else's arrivals.
 
-    Takes `nationality.quarters_against_the_rest`. Empty while no quarter brought clearly fewer than the one before.
+    The next quarter stands beside the same one a year before too, as seasons differ. Takes
+    `nationality.quarters_against_the_rest`. Empty while no quarter brought clearly fewer than the one
+    before.
     """
     peak = row_of_most(quarters.astype({"people": "float64"}), "people")
     following = row_at(quarters[quarters.period_start > peak.period_end], 0)
     if not following.people < peak.people or peak.people < LEAST_BASE:
         return ""
-    return (
+    year_before = row_at(nationality.same_quarter_a_year_before(quarters, following), 0)
+    sentence = (
         f"{count(peak.people)} {people} arrived in {months(peak.period_start, peak.period_end)} and "
         f"{count(following.people)} in the next three months; arrivals of everybody else were "
         f"{count(peak.everybody_else)} and {count(following.everybody_else)}."
     )
+    if pd.isna(year_before.people):
+        return sentence
+    return (
+        f"{sentence} In the same three months a year before, {count(year_before.people)} {people} and "
+        f"{count(year_before.everybody_else)} others had come."
+    )
 
 
 def stopped_in_the_same_weeks(stopped: pd.DataFrame) -> str:
-    """The share of attempts recorded as stopped in the weeks that all years have, from `prevented_years.same_weeks`."""
+    """Attempts stopped, of those and arrivals, in the weeks that all years have.
+
+    Takes `prevented_years.same_weeks`; empty for fewer than two years. French authorities estimate
+    the attempts that they stop, and the Home Office counts arrivals: the share is ours.
+    """
     if len(stopped) < 2:
         return ""
     start, later = stopped.iloc[0], stopped.iloc[1:]
     years = listed([str(year) for year in later.year])
     return (
-        f"In the weeks from {months(start.first_week, start.last_week)}, French authorities recorded "
-        f"{pct(start.share_pct)} of attempts as stopped; in the same weeks of {years}, "
-        f"{listed([pct(share) for share in later.share_pct])}."
+        f"Attempts stopped, as French authorities estimate them, were {pct(start.share_pct)} of those "
+        f"and arrivals together in the weeks from {months(start.first_week, start.last_week)}; in the "
+        f"same weeks of {years}, {listed([pct(share) for share in later.share_pct])}."
     )
 
 

@@ -5,7 +5,7 @@ Arithmetic, not an explanation: other people may have come in their place, or st
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -83,6 +83,12 @@ def quarters_against_the_rest(quarterly: pd.DataFrame, nationality: str) -> pd.D
     found = people.groupby(keys, as_index=False)[["people", "every"]].sum()
     found["everybody_else"] = found.every - found.people
     return found.sort_values("period_start", ignore_index=True)[list(QUARTERS)].astype(QUARTERS)
+
+
+def same_quarter_a_year_before(quarters: pd.DataFrame, quarter: Any) -> pd.DataFrame:
+    """The row of `quarters_against_the_rest` a year before one of its rows; none if it is not known."""
+    before = quarter.period_start - pd.DateOffset(years=1)
+    return quarters[quarters.period_start == before]
 
 
 def change_without(yearly: pd.DataFrame, nationality: str) -> pd.DataFrame:

@@ -43,7 +43,7 @@ def next_over_last(people_by_month: pd.DataFrame) -> pd.DataFrame:
 
 KNOWN_BY: Final = {
     "month": "datetime64[ns]",
-    "starts": "Int64",
+    **columns_of("Int64", "starts", "separate_years"),
     **columns_of("float64", "lowest", "middle_low", "middle_high", "highest"),
 }
 
@@ -53,7 +53,7 @@ def known_by(forecasts: pd.DataFrame, months: Iterable[dt.date]) -> pd.DataFrame
 
     They are the past errors of the naive forecast, that the next twelve months will be like the last twelve. A ratio
     counts once its own next twelve months had ended, so none of them holds a day after the month. Columns: month,
-    starts (how many), lowest, middle_low and middle_high (the empirical 80% interval: its ends are ratios that were
+    starts (how many), separate_years (how many of their next twelve months do not overlap), lowest, middle_low and middle_high (the empirical 80% interval: its ends are ratios that were
     seen), highest; missing where none was over.
     """
     rows = []
@@ -62,6 +62,7 @@ def known_by(forecasts: pd.DataFrame, months: Iterable[dt.date]) -> pd.DataFrame
         over = forecasts.ratio[forecasts.month <= own - pd.DateOffset(months=12)]
         low, high = _middle(over)
         row = {"month": own, "starts": len(over), "lowest": over.min(), "highest": over.max()}
+        row["separate_years"] = -(-len(over) // 12)  # every twelfth start, the first among them
         rows.append(row | {"middle_low": low, "middle_high": high})
     return typed_frame(rows, KNOWN_BY)
 
