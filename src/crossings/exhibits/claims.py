@@ -94,7 +94,7 @@ def _review(claim: Claim) -> dict[str, str]:
         "stated_in": source.title,
         "publisher": source.publisher,
         "address": source.address,
-        "found": f"{'. '.join(_verdicts(one))}. {one.reason} {one.apart()}".rstrip(),
+        "found": f"{'. '.join(_verdicts(one))}. {one.reason}",
     }
 
 
@@ -161,8 +161,6 @@ def _item(number: int, claim: Claim, names: bool) -> str:
     one = claim.verdict
     since = f'<p class="verdict">{html.escape(claim.since_words())}</p>' if claim.since else ""
     told = f'<p class="verdict">{_said(claim)}</p>' if names else ""
-    choice = claim.choice_words()
-    choice = f'<p class="verdict"><b>{html.escape(choice)}</b></p>' if choice else ""
     kinds = (kind for _, kind, _ in both(one))
     chips = "".join(map(_chip, kinds, _verdicts(one)))
     rows = "".join(
@@ -174,7 +172,7 @@ def _item(number: int, claim: Claim, names: bool) -> str:
         f'<p class="verdict">{chips}</p>'
         f'<h3 class="claim-title">{html.escape(one.claim)}</h3>'
         f"{told}"
-        f'<dl>{rows}</dl><p class="verdict">{html.escape(f"{one.reason} {one.apart()}".rstrip())}</p>{choice}{since}'
+        f'<dl>{rows}</dl><p class="verdict">{html.escape(one.reason)}</p>{since}'
         f"<details><summary>Working</summary>{_steps(claim)}</details></div></li>\n"
     )
 

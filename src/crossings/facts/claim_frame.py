@@ -21,7 +21,6 @@ COLUMNS: Final[dict[str, str]] = {
     "official_as_of": "datetime64[ns]",
     **columns_of("Float64", "difference", "difference_pct"),
     **columns_of("string", "verdict", "verdict_on_number", "word_not_shown", "reason"),
-    "choice_of_days": "string",
     "since": "Float64",
     **columns_of("datetime64[ns]", "since_as_of", "since_official_as_of"),
 }
@@ -45,7 +44,6 @@ def _row(claim: Claim) -> dict[str, Any]:
     row |= {"official_as_of": one.fact.as_of, "verdict_on_number": one.number}
     row |= {"difference": one.difference, "difference_pct": one.difference_pct}
     row |= {"word_not_shown": one.beyond and one.beyond["says"]}
-    row |= {"choice_of_days": claim.choice_words() or None}
     if since:
         row |= {"since": since.value, "since_as_of": claim.day, "since_official_as_of": since.as_of}
     return row

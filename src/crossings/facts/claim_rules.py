@@ -98,9 +98,10 @@ def fits(rule: dict[str, Any], stated: float, size: float) -> bool:
 def _of_some(rule: dict[str, Any], stated: float, ends: list[float], range_of: str) -> VerdictKind:
     """The verdict on a figure that does not fit every value between two ends: wrong if it fits none."""
     beside = (*ends, stated, stated * (1 + 1e-6), stated * (1 - 1e-6))
+    reason = TABLE["ranges"].get(range_of, {})
     if not any(fits(rule, stated, size) for size in beside if ends[0] <= size <= ends[1]):
-        return "wrong"
-    reason = TABLE["ranges"][range_of]
+        above: VerdictKind = reason.get("above", "wrong")
+        return above if stated > ends[1] else "wrong"
     at_least: VerdictKind = reason.get("at_least", reason["mixed"])
     mixed: VerdictKind = reason["mixed"]
     return at_least if fits(rule, stated, ends[0]) else mixed

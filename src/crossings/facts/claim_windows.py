@@ -18,6 +18,7 @@ from crossings.facts.claim_days import Found, Measure, Window, window_of, words_
 from crossings.facts.claim_years import YEAR_MEASURES
 from crossings.facts.fact import Fact
 from crossings.facts.fact_names import Spread, made, source_of_series
+from crossings.facts.facts import money_spread
 from crossings.facts.facts_of_arrivals import against, with_final_counts
 from crossings.measures import arrivals, spending
 from crossings.measures.spans import Span, change_pct
@@ -217,7 +218,8 @@ def _committed(currency: str, record: Record, window: Window) -> Found:
     scopes = _by_scope(rows, column, in_words)
     words = say("committed_between", days=between, amount=in_words(amount), scopes=scopes)
     words += say("stop_gap") if twice else ""
-    return Found(amount, words, source=", ".join(dict.fromkeys(rows.source_id)))
+    spread = money_spread(rows) if currency == "gbp" else None
+    return Found(amount, words, source=", ".join(dict.fromkeys(rows.source_id)), spread=spread)
 
 
 def _by_scope(rows: pd.DataFrame, column: str, in_words: Callable[[float], str]) -> str:

@@ -60,9 +60,16 @@ def _of_attempts(
         )
         return Found(None, part, record.day, source)
     value, spread = work_out(row, prevented), None
+    if not row.rounded and row.basis != prevented_years.CALENDAR_YEAR:
+        week = prevented / prevented_years.WEEKS_OF_A_YEAR
+        spread = _spread(
+            work_out(row, prevented - week), work_out(row, prevented + week), "weeks of a year"
+        )
     if row.rounded:
         half = 10 ** (len(str(prevented)) - len(str(prevented).rstrip("0"))) / 2
-        spread = _spread(work_out(row, prevented - half), work_out(row, prevented + half))
+        spread = _spread(
+            work_out(row, prevented - half), work_out(row, prevented + half), "rounding"
+        )
     shown = {
         "about": "about " if row.rounded else "",
         "prevented": count(prevented),
@@ -76,8 +83,8 @@ def _of_attempts(
     return Found(value, said, source=source, spread=spread)
 
 
-def _spread(one: float, other: float) -> Spread:
-    return Spread(min(one, other), max(one, other), "rounding")
+def _spread(one: float, other: float, why: str) -> Spread:
+    return Spread(min(one, other), max(one, other), why)
 
 
 def _deaths(record: Record, window: Window) -> Found:

@@ -99,8 +99,9 @@ class Verdict:
         """
         if self.stated is None or self.fact.value is None or self.of_an_earlier_day:
             return None
-        several = self.fact.range_of in ("who counts", "other days")
-        if several or self.fact.unit in TABLE["exact_units"]:
+        if self.fact.by_who_counts or self.fact.range_of == "other days":
+            return None
+        if self.fact.unit in TABLE["exact_units"]:
             return None
         return round(self.stated - self.fact.value, 9)
 
@@ -121,9 +122,9 @@ class Verdict:
     def official_words(self, fact: Fact | None = None) -> str:
         """The official figure as the site prints it, with all that it may be; `fact` is the same one on another day."""
         fact = fact or self.fact
-        if fact.range_of != "who counts" or fact.low is None or fact.high is None:
+        if not fact.by_who_counts:
             return fact.words()
-        return f"{figure(fact.low, fact.unit)} to {figure(fact.high, fact.unit)}, by who counts"
+        return f"{figure(fact.low or 0, fact.unit)} to {figure(fact.high or 0, fact.unit)}, by who counts"
 
     def number_words(self) -> str:
         """The verdict on the number in words: right, or right of 9 October 2025, not known for 14 October 2025."""
@@ -151,13 +152,6 @@ class Verdict:
             else ""
         )
         return f"{sign}{figure(abs(self.difference), self.unit)}{of}"
-
-    def apart(self) -> str:
-        """Of a wrong figure, how far it is from the official one, and by which rule that is too far; else empty."""
-        if self.number != "wrong" or self.difference is None:
-            return ""
-        said = re.sub("[+\u2212]", "", self.difference_words())
-        return f"The two figures are {said} apart, which the rule for “{self.comparator}” does not allow."
 
     def working(self) -> list[str]:
         """How the verdict was reached, in sentences: the rule, the fact, what else to know."""
@@ -253,8 +247,13 @@ def _heading(fact: Fact, changes: Sequence[float]) -> Official:
 
 def _number(comparator: str, stated: float, fact: Fact, at: dt.date) -> VerdictKind:
     """The verdict on a number; the figure of other days than the claim's shows none."""
-    verdict = judge(comparator, stated, official(fact, at.isoformat()))
-    return "not shown" if fact.range_of == "other days" else verdict
+    if fact.range_of == "other days":
+        return "not shown"
+    if TABLE["ranges"].get(fact.range_of, {}).get("published"):
+        plain = judge(comparator, stated, Official(fact.value, fact.value))
+        if plain == "right":
+            return plain
+    return judge(comparator, stated, official(fact, at.isoformat()))
 
 
 def _figure_of(record: Record, row: Any, found: Mapping[str, Fact], where: str) -> Measured:

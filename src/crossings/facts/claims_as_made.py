@@ -25,6 +25,7 @@ from crossings.facts.claim_rules import DIRECTION, TABLE, TALLY, VERDICTS, Verdi
 from crossings.facts.claims import Verdict, checked
 from crossings.facts.fact import Fact
 from crossings.facts.facts import facts
+from crossings.measures import pilot
 from crossings.measures.arrivals import same_day
 from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.schemas import TABLES
@@ -46,17 +47,13 @@ class Claim:
     """A claim with its verdict as of the day before it was made, and the same fact on the record's `day`.
 
     `since` is None if the record ends on that day before, and for a claim between two days that were over, whose
-    figure is fixed. `stated_in` is the publication. `otherwise` is the verdict by the other days that the words allow,
-    where the claim names none.
+    figure is fixed. `stated_in` is the publication.
     """
 
     verdict: Verdict
     since: Fact | None
     day: dt.date
     stated_in: Source
-    days: str = ""
-    otherwise: Verdict | None = None
-    other_days: str = ""
 
     def said_by(self) -> str:
         """Who said it, in which role, and when."""
@@ -89,16 +86,6 @@ class Claim:
         what = "arrivals are" if self.since.unit == DIRECTION else "the figure is"
         return f"Since then: {what} {figure} as of {day(self.day)}{to}."
 
-    def choice_words(self) -> str:
-        """Of a claim that fits by one choice of days only, which they are and what others give; empty for others."""
-        other = self.otherwise
-        if other is None or other.number == self.verdict.number:
-            return ""
-        return (
-            f"{begun(self.verdict.number)} only if counted {self.days}, which is our choice. Counted {self.other_days}, the "
-            f"figure is {other.official_words()}, and the number {TALLY[other.number][0]}."
-        )
-
     def as_json(self) -> dict[str, Any]:
         """The claim as JSON: the day before it was made, then `since`, or null."""
         since = self.since and {
@@ -108,8 +95,7 @@ class Claim:
             "status": self.since.status,
             "sentence": self.since.sentence,
         }
-        choice = self.choice_words() or None
-        return {**self.verdict.as_json(), "choice_of_days": choice, "since": since}
+        return {**self.verdict.as_json(), "since": since}
 
 
 @dataclass(frozen=True)
@@ -133,12 +119,13 @@ class ClaimsAsMade:
     def when(self) -> str:
         """The day whose figures judged the claims, in words."""
         days = {one.as_of for one in self.verdicts}
-        return day(days.pop()) if len(days) == 1 else "the day before each was stated"
+        return day(days.pop()) if len(days) == 1 else "the day before it was stated"
 
     def summary(self) -> str:
         """How many claims have each verdict."""
         several = f"{count(len(self.claims))} claims" if len(self.claims) > 1 else "1 claim"
-        return f"Of {several} set against the figures of {self.when()}, {listed(tally_words(self.verdicts))}"
+        each = ", each" if len(self.claims) > 1 else ""
+        return f"Of {several}{each} set against the figures of {self.when()}, {listed(tally_words(self.verdicts))}"
 
     def beyond_words(self) -> str:
         """How many claims say more than their number; empty for none."""
@@ -188,20 +175,29 @@ def _made(record: Record, then: Record, row: Any, where: str) -> Claim:
     """A row of claims.csv, judged by the record of its own day, `then`."""
     verdict = checked(then, row, facts(then), where)
     if came_out_first(record, row):
-        words = f"{verdict.fact.sentence} {say('first_source')}"
+        words = f"{series_around(record, row.checked_against, row.stated_on.date()) or verdict.fact.sentence} {say('first_source')}"
         verdict = dataclasses.replace(verdict, number="first source", reason=words)
-    of_day = Claim(
-        verdict, _since(record, verdict, row, where), record.day, record.sources[verdict.source_id]
-    )
-    other = _on_other_days(row)
-    if other is None:
-        return of_day
-    return dataclasses.replace(
-        of_day,
-        days=_days_of(row),
-        other_days=_days_of(other),
-        otherwise=checked(then, other, facts(then), where),
-    )
+    if (other := _on_other_days(row)) is not None:
+        counted = checked(then, other, facts(then), where)
+        verdict = _of_both_days(verdict, _days_of(row), counted, _days_of(other))
+    since = _since(record, verdict, row, where)
+    return Claim(verdict, since, record.day, record.sources[verdict.source_id])
+
+
+def _of_both_days(verdict: Verdict, days: str, other: Verdict, other_days: str) -> Verdict:
+    """The verdict on a claim whose words allow two spans of days: where they disagree, it depends on the period."""
+    if other.number == verdict.number:
+        return verdict
+    words = {
+        "days": days,
+        "figure": verdict.fact.words(),
+        "verdict": TALLY[verdict.number][0],
+        "other_days": other_days,
+        "other_figure": other.fact.words(),
+        "other_verdict": TALLY[other.number][0],
+    }
+    reason = say("of_both_days", **words)
+    return dataclasses.replace(verdict, number="depends on the period", reason=reason)
 
 
 def came_out_first(record: Record, row: Any) -> bool:
@@ -211,6 +207,14 @@ def came_out_first(record: Record, row: Any) -> bool:
     told = record.table("pilot_announcements")
     same = (told.known_from == row.stated_on) & (told.cumulative == row.stated)
     return bool((same & (told.measure == row.checked_against.partition(".")[2])).any())
+
+
+def series_around(record: Record, ident: str, stated_on: dt.date) -> str:
+    """What the official monthly series, once it is out, has of a total of the pilot around a day; empty before that."""
+    measure: pilot.Measure = "returned" if ident == "pilot.returned" else "admitted"
+    around = pilot.official_around(record.table("pilot_monthly"), measure, stated_on)
+    told = [f"{count(figure.people)} by {day(figure.as_of)}" for figure in around]
+    return say("official_series", figures=listed(told)) if told else ""
 
 
 def _days_of(row: Any) -> str:
@@ -249,7 +253,9 @@ def _so_far(row: Any, day: dt.date) -> Any:
     cells: dict[str, Any] = {"stated_on": pd.Timestamp(day)}
     for name, (start, _) in zip(("window", "compared"), spans, strict=True):
         if pd.notna(start):
-            year = day.year - row.window_start.year + start.year
+            # The year before moves on with the year; a year that the claim names stays.
+            moves = row.window_start.year - start.year <= 1
+            year = day.year - row.window_start.year + start.year if moves else start.year
             cells[f"{name}_start"] = pd.Timestamp(year, 1, 1)
             cells[f"{name}_end"] = pd.Timestamp(same_day(day, year))
     return row._replace(**cells)
@@ -324,8 +330,6 @@ def _block(claim: Claim) -> str:
         f"Said by {claim.said_by()}, in: {claim.stated_in.words()} ({claim.how_read()})",
         *(f"{label}: {words}" for label, words in claim.rows()),
         one.reason,
-        one.apart(),
-        claim.choice_words(),
         claim.since_words(),
     ]
     return "\n  ".join(filter(None, lines))

@@ -38,6 +38,11 @@ class Fact:
         """Whether the number is a change from an earlier time, in per cent, and so has a sign: its name says so."""
         return self.ident.endswith("_change")
 
+    @property
+    def by_who_counts(self) -> bool:
+        """Whether those who count give different numbers, from `low` to `high`."""
+        return self.low != self.high and self.range_of in ("who counts", "at least")
+
     def words(self) -> str:
         """The number as the site prints it: 15,897, £672.8m, −43.2%; "not known" if there is none."""
         if self.value is None:

@@ -73,8 +73,16 @@ def _committed_facts(record: Record) -> list[Fact]:
             "eur": (euros, f"The UK had committed {eur_m(euros)} to France {span} by {by}."),
         }
     source = ", ".join(dict.fromkeys(rows.source_id))
+    spreads = {"gbp": money_spread(rows)}
     return [
-        made(record, f"spending.committed_since_2018_{name}", value, sentence, source=source)
+        made(
+            record,
+            f"spending.committed_since_2018_{name}",
+            value,
+            sentence,
+            source=source,
+            spread=spreads.get(name),
+        )
         for name, (value, sentence) in found.items()
     ]
 
@@ -283,10 +291,18 @@ def _deaths_facts(record: Record) -> list[Fact]:
     return [made(record, ident, number, sentence, at, source, spread=spread)]
 
 
-def deaths_spread(rows: pd.DataFrame) -> Spread | None:
-    """The lowest and the highest count of one year's deaths; None where all who count have the same."""
-    low, high = int(rows.people.min()), int(rows.people.max())
+def money_spread(agreements: pd.DataFrame) -> Spread | None:
+    """The lowest and the highest sum in GBP million, of amounts first given and reported later; None where there is one."""
+    both = pd.DataFrame(
+        {basis: spending.sterling(agreements, basis) for basis in ("announced", "later")}
+    )
+    low, high = (round(float(ends.sum()), 2) for ends in (both.min(axis=1), both.max(axis=1)))
     return Spread(low, high, "who counts") if low < high else None
+
+
+def deaths_spread(rows: pd.DataFrame) -> Spread:
+    """The lowest and the highest count of one year's deaths, which are least numbers, all of them."""
+    return Spread(int(rows.people.min()), int(rows.people.max()), "at least")
 
 
 Maker = Callable[[Record], list[Fact]]

@@ -20,6 +20,7 @@ from crossings.common.sentences import SENTENCES
 from crossings.facts import claims, fact_steps
 from crossings.facts.claim_rules import TABLE
 from crossings.facts.claim_windows import OF_SCOPE, WINDOW_MEASURES, reported_paces
+from crossings.facts.claims_as_made import series_around
 from crossings.facts.fact import DIRECTIONS
 from crossings.facts.fact_names import HOW, is_worked_out, named
 from crossings.facts.facts import facts
@@ -37,6 +38,8 @@ AGREEMENTS: Final = (
     "scope",
     "committed_gbp_m",
     "committed_eur_m",
+    "gbp_m_later",
+    "later_known_from",
     "source_id",
 )
 PACES: Final = ("known_from", "cumulative", "source_id")
@@ -197,7 +200,12 @@ def _rules(record: Record) -> dict[str, Any]:
         "first_agreement": spending.FIRST_KNOWN,
         "not_added": [spending.NEXT_AGREEMENT, spending.STOP_GAP],
         "came_out": [
-            [f"pilot.{row.measure}", int(row.cumulative), row.known_from.date().isoformat()]
+            [
+                f"pilot.{row.measure}",
+                int(row.cumulative),
+                row.known_from.date().isoformat(),
+                series_around(record, f"pilot.{row.measure}", row.known_from.date()),
+            ]
             for row in figures.itertuples()
         ],
         "final_counts": [

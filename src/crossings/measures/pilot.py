@@ -165,14 +165,18 @@ def figures(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure
 
     Both frames must already be cut at the day.
     """
+    known = _announced(announcements, measure) + _official(monthly, measure)
+    return sorted(known, key=lambda figure: (figure.as_of, figure.official_series))
+
+
+def _official(monthly: pd.DataFrame, measure: Measure) -> list[Figure]:
+    """The running total at the end of each official month."""
     running = monthly[MONTHLY_COLUMN[measure]].cumsum()
     ends = pd.PeriodIndex(monthly.month, freq="M").end_time.date
-    official = [
+    return [
         Figure(int(people), end, str(source), True)
         for people, end, source in zip(running, ends, monthly.source_id, strict=True)
     ]
-    known = _announced(announcements, measure) + official
-    return sorted(known, key=lambda figure: (figure.as_of, figure.official_series))
 
 
 def _announced(announcements: pd.DataFrame, measure: str) -> list[Figure]:
@@ -183,6 +187,17 @@ def _announced(announcements: pd.DataFrame, measure: str) -> list[Figure]:
             rows.cumulative, rows.as_of, rows.source_id, rows.note, strict=True
         )
     ]
+
+
+def official_around(monthly: pd.DataFrame, measure: Measure, day: dt.date) -> list[Figure]:
+    """The totals of the official months that end last by a day and first after it: none, one or both are known.
+
+    The frame must already be cut at the day of the report.
+    """
+    official = _official(monthly, measure)
+    before = [figure for figure in official if figure.as_of <= day]
+    after = [figure for figure in official if figure.as_of > day]
+    return [*before[-1:], *after[:1]]
 
 
 def all_figures(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.DataFrame:

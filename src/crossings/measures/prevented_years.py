@@ -18,6 +18,7 @@ from crossings.common.formats import count, day
 from crossings.errors import InputError
 from crossings.measures.spans import by_day, within
 
+WEEKS_OF_A_YEAR: Final = 52  # a year of whole weeks may hold or lack the days of one
 LEAST_WEEKS: Final = 8  # that a running year must share with the others
 WEEKS: Final = re.compile(r"([0-9]+) weeks")
 PART: Final = re.compile(r"weeks ending ([0-9]+ [A-Z][a-z]+) to ([0-9]+ [A-Z][a-z]+) only")

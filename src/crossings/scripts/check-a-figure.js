@@ -10,7 +10,7 @@
   const data = got, figures = window.ledgerFigures(data);
   const {
     number, date, iso, yearOf, on, day, sameDay, count, counted, spanOf, decimal, pct, gbp, begun, moreOrFewer, daysWords, words,
-    unique, sum, change, fact, between, figure, judgedOn, verdictAsMade, shareOf, first, last } = figures;
+    byWhoCounts, unique, sum, change, fact, between, figure, judgedOn, verdictAsMade, shareOf, first, last } = figures;
 
   // ---- the page: each form is read, answered, and written into the address
   const made = (tag, text = "", more = {}) => {
@@ -218,7 +218,10 @@
     }
     if (of.parameter) claim.parameter = field("without").value;
     const known = data.claims.find(one => one.claim_id === field("claim").value);
-    return known ? { ...claim, note: known.note, claim: known.claim, speaker: known.speaker } : claim;
+    if (!known) return claim;
+    const same = known.window_start === claim.window_start && known.window_end === claim.window_end;
+    const other = same ? { other_start: known.other_start, other_end: known.other_end } : {};
+    return { ...claim, ...other, note: known.note, claim: known.claim, speaker: known.speaker };
   };
   const KINDS = { right: "right", "right, but out of date": "out-of-date", "depends on the period": "depends", "not shown": "not-shown", wrong: "wrong",
     "right of an earlier day": "earlier-day", "first source": "first-source", "depends on who counts": "who-counts" };
@@ -227,7 +230,7 @@
     chip.prepend(made("i", "", { "aria-hidden": "true" }));
     return chip;
   };
-  const officialIn = fact => fact.range_of === "who counts" ? `${figure(fact.low, fact.unit)} to ${figure(fact.high, fact.unit)}, by who counts` : words(fact);
+  const officialIn = fact => byWhoCounts(fact) ? `${figure(fact.low, fact.unit)} to ${figure(fact.high, fact.unit)}, by who counts` : words(fact);
   const showClaim = () => {
     fitClaimForm();
     put("claim-read");

@@ -181,6 +181,11 @@ window.ledgerFigures = data => {
     for (const [name, row] of Object.entries(data.nationalities.people)) if (name !== without) for (const n of at) people += row[n] ?? 0;
     return [[quarters[0][0], quarters.at(-1)[1]], people];
   };
+  const ofAmounts = (rows, d) => { // what a sum in pounds may be with the amounts reported later
+    const amounts = rows.map(one => one.gbp_m_later !== null && one.later_known_from <= iso(d) ? [one.gbp_m, one.gbp_m_later] : [one.gbp_m]);
+    const [low, high] = [Math.min, Math.max].map(end => Number(amounts.reduce((all, both) => all + end(...both), 0).toFixed(2)));
+    return low < high ? { low, high, range_of: "who counts" } : {};
+  };
   const committed = (ask, d, column, inWords) => {
     const [start, end] = ask.days.map(iso), days = daysWords(ask.days), of = { status: "commitment", source: "cbp9681" };
     const none = words => ({ ...of, ...found(null, words), none: true });
@@ -194,7 +199,7 @@ window.ledgerFigures = data => {
     const by = Object.entries(data.scopes).map(([scope, scopeWords]) => [rows.filter(one => one.scope === scope), scopeWords]).filter(([some]) => some.length);
     const scopes = by.length === 1 ? say("one_scope", { scope: by[0][1] })
       : listed(by.map(([some, scope]) => say("of_scopes", { amount: inWords(total(some)), scope })));
-    return { ...of, source: unique(rows.map(one => one.source)).join(", "),
+    return { ...of, ...(column === "gbp_m" ? ofAmounts(rows, d) : {}), source: unique(rows.map(one => one.source)).join(", "),
       ...found(amount, say("committed_between", { days, amount: inWords(amount), scopes }) + (twice ? say("stop_gap") : "")) };
   };
   const inYear = (ident, ask, d) => { // the figures of calendar years have steps, as facts have
@@ -299,8 +304,8 @@ window.ledgerFigures = data => {
     if (ends.every(end => fits(rule, size, end)))
       return growing && size < ends[0] * (rule.loose_pct ?? 0) / 100 * (1 - DUST) ? "right, but out of date" : "right";
     const beside = [...ends, size, size * (1 + 1e-6), size * (1 - 1e-6)];
-    if (!beside.some(one => ends[0] <= one && one <= ends[1] && fits(rule, size, one))) return "wrong";
-    const { mixed, at_least = mixed } = rules.ranges[range_of];
+    const { mixed, at_least = mixed, above = "wrong" } = rules.ranges[range_of] ?? {};
+    if (!beside.some(one => ends[0] <= one && one <= ends[1] && fits(rule, size, one))) return size > ends[1] ? above : "wrong";
     return fits(rule, size, ends[0]) ? at_least : mixed;
   };
   const wordBeyond = (basis, unit, fact) => {
@@ -327,6 +332,7 @@ window.ledgerFigures = data => {
     for (let at = start; at <= d; at++) if (sum("people", start, at) > stated) return at;
     return null;
   };
+  const byWhoCounts = ({ low, high, range_of }) => low !== high && ["who counts", "at least"].includes(range_of);
   const reasonOfRange = (fact, d) => {
     const { range_of } = official(fact, d);
     if (range_of === "an earlier day") return say("of_an_earlier_day", { day: day(d), figure: words(fact), to: day(number(fact.as_of)) });
@@ -357,14 +363,18 @@ window.ledgerFigures = data => {
     return Math.max(first, named === claim.stated_on ? said : said - 1);
   };
   const DIRECTIONS = { up: 1, down: -1 }, factOf = fact;
+  const numberOf = (comparator, stated, fact, d) => { // the verdict on a number
+    if (fact.range_of === "other days") return "not shown";
+    const plain = rules.ranges[fact.range_of]?.published && judge(comparator, stated, { low: fact.value });
+    return plain === "right" ? plain : judge(comparator, stated, official(fact, d));
+  };
   const verdictOf = (claim, d) => { // `claim` has the columns of claims.csv
     const { checked_against: ident, comparator, stated, unit = "", basis = "", note = "" } = claim, ofItsDays = ident in data.between;
     const { fact, changes } = ofItsDays
       ? measured(ident, { days: spanOf(claim, "window"), compared: spanOf(claim, "compared"), parameter: claim.parameter }, d)
       : (one => ({ fact: one, changes: one.value === null ? [] : [one.value] }))(factOf(ident, d));
     const heading = fact.unit === "direction" ? fact.value : headingOf(changes);
-    let verdict = comparator === "direction" ? judge(comparator, DIRECTIONS[unit], { low: heading }) : judge(comparator, stated, official(fact, d));
-    if (comparator !== "direction" && fact.range_of === "other days") verdict = "not shown";
+    const verdict = comparator === "direction" ? judge(comparator, DIRECTIONS[unit], { low: heading }) : numberOf(comparator, stated, fact, d);
     const why = reasonOf(claim, fact, verdict, d), beyond = wordBeyond(basis, unit, fact);
     const over = data.years_over[ident]?.findLast(one => one.from <= iso(d))?.sentence ?? "";
     const reason = beyond && fact.value !== null ? `${beyond.reason} ${why}${over.replaceAll("{day}", day(d))}` : why;
@@ -373,14 +383,26 @@ window.ledgerFigures = data => {
     const working = [rules.comparators[comparator].words, fact.sentence, beyond?.reason, rest].filter(Boolean);
     return { fact, verdict: whole, number: verdict, beyond, reason, working };
   };
+  const ofBothDays = (claim, judged) => { // where the words of a claim allow other days too, both have to agree
+    const { other_start, other_end } = claim;
+    if (!other_start && !other_end) return judged;
+    const other = { ...claim, window_start: other_start ?? claim.window_start, window_end: other_end ?? claim.window_end };
+    const counted = verdictOf(other, judgedOn(claim));
+    if (counted.number === judged.number) return judged;
+    const said = (one, { fact, number }) => ({ days: daysWords(spanOf(one, "window")), figure: words(fact), verdict: rules.verdicts[number][0] });
+    const [one, two] = [said(claim, judged), said(other, counted)], number = "depends on the period";
+    const reason = say("of_both_days", { days: one.days, figure: one.figure, verdict: one.verdict, other_days: two.days, other_figure: two.figure, other_verdict: two.verdict });
+    return { ...judged, number, verdict: judged.beyond ? "not shown" : number, reason };
+  };
   const verdictAsMade = claim => { // by the figures of its own day, unless the figure came out with it
-    const { checked_against: ident, stated, stated_on } = claim, judged = verdictOf(claim, judgedOn(claim));
-    if (!rules.came_out.some(([one, figure, from]) => one === ident && figure === stated && from === stated_on)) return judged;
+    const { checked_against: ident, stated, stated_on } = claim, judged = ofBothDays(claim, verdictOf(claim, judgedOn(claim)));
+    const first_source = rules.came_out.find(([one, figure, from]) => one === ident && figure === stated && from === stated_on);
+    if (!first_source) return judged;
     const verdict = judged.beyond ? "not shown" : "first source";
-    return { ...judged, verdict, number: "first source", reason: `${judged.fact.sentence} ${say("first_source")}` };
+    return { ...judged, verdict, number: "first source", reason: `${first_source[3] || judged.fact.sentence} ${say("first_source")}` };
   };
 
   return {
     data, number, date, iso, yearOf, on, day, sameDay, count, counted, spanOf, decimal, pct, gbp, begun, moreOrFewer, daysWords, words,
-    unique, sum, change, fact, between, figure, measured, judge, judgedOn, verdictOf, verdictAsMade, shareOf, first, last };
+    unique, sum, change, fact, between, byWhoCounts, figure, measured, judge, judgedOn, verdictOf, verdictAsMade, shareOf, first, last };
 };

@@ -181,9 +181,9 @@ CLAIMED = (
         **usual("note"),
         stated_on=day("Day of the statement"),
         basis=text(
-            "What the statement speaks of where that decides: a commitment, a payment, a cause, a forecast",
-            r"^(commitment|payment|cause|forecast)?$",
-            "commitment, payment, cause, forecast or nothing",
+            "What the statement speaks of where that decides: a commitment, a payment, a cause, a forecast, persons who tried",
+            r"^(commitment|payment|cause|forecast|persons)?$",
+            "commitment, payment, cause, forecast, persons or nothing",
             null=True,
         ),
         source_id=text("Where it was stated"),
