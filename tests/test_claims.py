@@ -173,7 +173,9 @@ def test_money_said_to_be_spent_is_committed_and_set_beside_years_over(record_at
     over = rows[[f"{int(year[:4]) + 1}-03-31" <= str(record.day) for year in rows.financial_year]]
     later = over.gbp_m_later.fillna(over.committed_gbp_m).sum()
     one = claim(record, "spend-since-2018")
-    assert one.verdict == "not shown" and one.reason.startswith("This is what was committed; how much of it was paid is not shown.")
+    assert one.verdict == "not shown" and one.reason.startswith(
+        "This is what was committed; how much of it was paid is not shown."
+    )
     assert ("belonged to financial years that had ended by" in one.reason) == (
         len(over) < len(rows)
     )
@@ -322,7 +324,9 @@ def test_a_new_claim_is_a_row_and_no_code(data_copy, shown_by):
     change(data_copy, "added", stated="900", basis="payment")
     verdict = claim(Record("2025-10-14", data_copy), "added")
     assert (verdict.verdict, verdict.beyond["basis"]) == ("wrong", "payment")
-    assert verdict.reason.startswith("This is what was committed; how much of it was paid is not shown.")
+    assert verdict.reason.startswith(
+        "This is what was committed; how much of it was paid is not shown."
+    )
     later = {"unit": "GBP m", "checked_against": "spending.committed_since_2018_gbp_later"}
     reason = added(data_copy, stated="650", basis="payment", **later).reason
     assert ". £480.8m of the official figure belonged" in reason and "£488.4m" not in reason
