@@ -85,8 +85,15 @@ def test_the_season_to_the_last_count_is_level_with_two_before_and_the_whole_run
     whole = pilot.seasons(daily, D(2026, 9, 30))
     assert whole.people.tolist()[-3:] == [39610, 53619, 35232]
     assert pilot.change_in_words(whole.iloc[-1]) == (
-        "34% fewer than a year before, and 11% fewer than two years before"
+        "11% fewer than two years before, and 34% fewer than a year before "
+        "(the scheme’s first 56 days are in both)"
     )
+    before = whole.iloc[-2]
+    assert whole.iloc[-1].start <= before.end, "8,651 people are in both"
+    shared = daily[daily.date.between(whole.iloc[-1].start, before.end)]
+    assert (len(shared), shared.people_arrived.sum()) == (56, 8_651)
+    for until, days in ((D(2026, 8, 5), 0), (D(2026, 8, 6), 1), (D(2026, 9, 30), 56)):
+        assert pilot.shared_days(pilot.seasons(daily, until).iloc[-1]) == days
     assert pilot.falls_as_large(whole).empty, "the fall of 2023/24 was 25% over these days"
 
 

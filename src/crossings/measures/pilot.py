@@ -49,6 +49,7 @@ FIGURE_COLUMNS: Final = ("date", "direction", "people", "kind", "meant", "source
 QUARTER_COLUMNS: Final = {
     **columns_of("datetime64[ns]", "quarter_from", "quarter_to"),
     **columns_of("Int64", "returned", "lag_months"),
+    "per_week": "float64",
     **columns_of("datetime64[ns]", "arrived_from", "arrived_to"),
     "arrived": "Int64",
     "share_pct": "float64",
@@ -410,7 +411,7 @@ def returns_by_quarter(
     """People returned in each whole quarter, per hundred who arrived in it or some months before it.
 
     A row for each calendar quarter whose three months the official series holds, and for each lag in months. Columns:
-    quarter_from and quarter_to, returned, lag_months, arrived_from and arrived_to (the quarter's months, so many months
+    quarter_from and quarter_to, returned, per_week (people / days x 7), lag_months, arrived_from and arrived_to (the quarter's months, so many months
     earlier), arrived, share_pct. The last two are missing if some of those who arrived came before the pilot took
     effect, and could not be returned under it, or if nobody arrived, or arrivals are not known that far. It is not a
     person's chance of being returned: people returned may have arrived at another time.
@@ -424,7 +425,8 @@ def returns_by_quarter(
             first, last = (quarter.asfreq("M", end) - lag for end in ("start", "end"))
             came = within(people, (first.start_time.date(), last.end_time.date()))
             row = {"quarter_from": quarter.start_time, "quarter_to": quarter.end_time.normalize()}
-            row |= {"returned": total, "lag_months": lag}
+            days = (quarter.end_time - quarter.start_time).days + 1
+            row |= {"returned": total, "per_week": total / days * 7, "lag_months": lag}
             row |= {"arrived_from": first.start_time, "arrived_to": last.end_time.normalize()}
             if came is not None and came.index[0] >= pd.Timestamp(START) and came.sum():
                 row |= {"arrived": came.sum(), "share_pct": 100 * total / came.sum()}
@@ -469,17 +471,31 @@ def days_in_words(until: dt.date) -> str:
 def change_in_words(season: Any) -> str:
     """How a row of `seasons` compares: "29% fewer than a year before, and about as many as two years before".
 
-    Empty where neither comparison can be made.
+    A season longer than a year shares its first days with the one before, so the comparison with two
+    years before comes first, and the shared days are said. Empty where neither can be made.
     """
-    parts = [
-        f"{more_or_fewer(change)} {'as' if rounded(change) == 0 else 'than'} {before} before"
-        for change, before in (
-            (season.change_pct, "a year"),
-            (season.change_two_pct, "two years"),
+    shared = shared_days(season)
+    changes = [(season.change_pct, "a year before"), (season.change_two_pct, "two years before")]
+    if shared:
+        changes[0] = (
+            season.change_pct,
+            f"a year before (the scheme’s first {counted(shared, 'day is', 'days are')} in both)",
         )
+        changes.reverse()
+    parts = [
+        f"{more_or_fewer(change)} {'as' if rounded(change) == 0 else 'than'} {before}"
+        for change, before in changes
         if pd.notna(change)
     ]
     return ", and ".join(parts)
+
+
+def shared_days(season: Any) -> int:
+    """Days of a row of `seasons` that lie in the season before it too: 0 unless it is longer than a year."""
+    if pd.isna(season.end):
+        return 0
+    ended_before = same_day(season.end.date(), season.end.year - 1)
+    return max(0, int((ended_before - season.start.date()).days) + 1)
 
 
 def falls_as_large(seasons: pd.DataFrame) -> pd.DataFrame:
