@@ -201,7 +201,8 @@ class Pointers(OnTheFront):
 class ClaimsInALine(OnTheFront):
     """Claims in a line each, as (claim, who made it and when, verdict, why); folded away under a heading, if one is given.
 
-    `source` is the name and the address of what they all stand in. `unless` says what stands there without a claim.
+    `source` is the name and the address of what they all stand in. `unless` says what stands there without a claim;
+    else nothing does.
     """
 
     claims: Sequence[tuple[str, str, str, str]]
@@ -214,6 +215,8 @@ class ClaimsInALine(OnTheFront):
         """A line for each claim."""
         if isinstance(self.unless, str):
             return f"{self.unless}."
+        if not self.claims:
+            return ""
         lines = (f"“{said}” ({who}). {found}: {why}" for said, who, found, why in self.claims)
         return "\n".join([*filter(None, [self.folded]), *lines])
 
@@ -221,6 +224,8 @@ class ClaimsInALine(OnTheFront):
         """A list."""
         if isinstance(self.unless, str):
             return f"<p>{html.escape(self.unless)}.</p>"
+        if not self.claims:
+            return ""
         items = (
             f"<li>“{said}” ({who}). <b>{found}</b>: {why}</li>"
             for said, who, found, why in (map(html.escape, claim) for claim in self.claims)
