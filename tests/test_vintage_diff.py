@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,8 @@ from workbooks import Vintage
 from crossings.facts import updates, vintage_diff
 from crossings.facts.facts import facts
 from crossings.official import ingest_daily_page, ingest_workbook
+from crossings.pages import fact_files
+from crossings.pages.edition import Edition
 from crossings.tables.record import Record
 
 READ_ON = dt.date(2018, 3, 1)
@@ -218,3 +221,28 @@ def test_ingest_the_site_and_diff_tell_the_same_of_a_workbook_after_a_daily_page
     assert said in post.words
     before = found["facts"]["arrivals.total"]["before"]
     assert before["as_of"] == "2018-01-26", "the days of the daily page were known"
+
+
+def test_what_the_site_said_before_is_what_the_daily_page_had_said(folder):
+    """A page, a second one that changed a figure, then a workbook with others: each is set beside what was told."""
+    take(workbooks.vintage(24, 3), folder)
+    told = [values(folder)["arrivals.total"]]
+    for days in (
+        [("25 January 2018", 494, 9, 0), ("26 January 2018", 90, 3, 1)],
+        [("26 January 2018", 91, 3, 1), ("27 January 2018", 5, 1, 0)],
+    ):
+        take_page(folder, *days)
+        told.append(values(folder)["arrivals.total"])
+    take(newer(), folder)
+    told.append(values(folder)["arrivals.total"])
+    first, second, third, _ = told
+    assert (second - first, third - second) == (494 + 90, 1 + 5)
+    record = Record("latest", folder)
+    posts = updates.updates(record)[::-1]
+    moved = [{now.ident: (was, now) for was, now in post.moved} for post in posts]
+    totals = [tuple(fact.value for fact in of["arrivals.total"]) for of in moved[1:]]
+    assert totals == list(pairwise(told))
+    assert [len(post.revised) for post in posts[1:]] == [0, 1, len(posts[-1].revised)]
+    made = fact_files.files(record, Edition.of(record, record.day))
+    before = json.loads(made["facts/arrivals.total.json"])["before"]
+    assert before == {"value": third, "as_of": "2018-01-27"}

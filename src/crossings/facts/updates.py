@@ -21,8 +21,8 @@ from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.facts import facts
 from crossings.measures import arrivals, windows
 from crossings.measures.revisions import MEASURES
-from crossings.official.ingest_daily_page import RECENT
 from crossings.tables.record import Record
+from crossings.tables.vintages import RECENT
 
 YEAR: Final = 365  # days: a sum over them is called lowest or highest only since a day further back
 WEEK: Final = 7  # days of a daily page
@@ -148,7 +148,14 @@ def stages(record: Record) -> list[Stage]:
 
 
 def _as_left_by(record: Record, kind: str, name: str, last_day: dt.date) -> Record:
-    return Record("latest", record.data, name) if kind == "workbook" else record.on(last_day)
+    """The record with the figures that it had once the workbook or the page was read, also those replaced since."""
+    if kind == "workbook":
+        return Record("latest", record.data, name)
+    books = record.whole("vintages")
+    before = books.vintage[books.last_day < pd.Timestamp(last_day)]
+    if before.empty:  # the workbook that was the newest then is not kept
+        return record.on(last_day)
+    return Record("latest", record.data, str(before.iloc[-1]), last_day)
 
 
 def told(before: Stage, after: Stage) -> Update:

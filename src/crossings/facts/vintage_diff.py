@@ -22,10 +22,9 @@ from crossings.facts.fact import Fact
 from crossings.facts.facts import facts
 from crossings.facts.updates import Update
 from crossings.official import ingest_workbook
-from crossings.official.ingest_daily_page import RECENT
 from crossings.official.ingest_workbook import LAYOUTS
 from crossings.tables.record import Record
-from crossings.tables.vintages import Numbers, changed, numbers_at, place_of
+from crossings.tables.vintages import RECENT, Numbers, changed, numbers_at, place_of
 
 ROWS_SHOWN: Final = (
     31  # added rows of a table listed one by one; beyond that, their number and sums
@@ -99,7 +98,7 @@ def newest(data: Path) -> Difference:
     """What the newest vintage, and the daily pages since, changed of what the site said before; InputError as above.
 
     Rows are set beside the vintage before, headline facts beside those to the last day of the daily page before, if there
-    was one; where the workbook replaced a figure of that page, they have the workbook's.
+    was one, with the figures of that page.
     """
     found = difference(data)
     record = Record("latest", data)

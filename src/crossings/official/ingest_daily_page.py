@@ -25,9 +25,7 @@ from crossings.tables.official_checks import check_official
 from crossings.tables.record import series_of, workbook_day
 from crossings.tables.schemas import TABLES
 from crossings.tables.sources import LAST_7_DAYS
-from crossings.tables.vintages import MEASURED
-
-RECENT = "arrivals_recent"
+from crossings.tables.vintages import MEASURED, RECENT
 
 
 @dataclass(frozen=True, eq=False)

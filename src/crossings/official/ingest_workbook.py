@@ -25,7 +25,7 @@ from crossings.official.workbook import DAILY, WEEKLY, Layout, Workbook
 from crossings.tables import sources, stored
 from crossings.tables.official_checks import check_official
 from crossings.tables.schemas import TABLES
-from crossings.tables.vintages import RESTORE_TABLES, Tables, changed, numbers, numbers_at
+from crossings.tables.vintages import RECENT, RESTORE_TABLES, Tables, changed, numbers, numbers_at
 
 LAYOUTS: dict[str, Layout] = {"arrivals_daily": DAILY, "arrivals_weekly": WEEKLY}
 WORKBOOK_TABLES = (*LAYOUTS, "vintages", "revisions")
@@ -59,7 +59,7 @@ class Ingested(journal.Outcome):
             counted(self.days_added, "day", "days"),
             counted(self.weeks_added, "week", "weeks"),
         ]
-        of_page = int((self.revisions["table"] == ingest_daily_page.RECENT).sum())
+        of_page = int((self.revisions["table"] == RECENT).sum())
         own = len(self.revisions) - of_page
         revised = counted(own, "earlier value", "earlier values") if own else "no earlier value"
         words = f"Vintage {self.vintage}: {listed(added)} added, {revised} revised; "
@@ -268,7 +268,7 @@ def _revisions(book: Workbook, held: Tables, vintages: pd.DataFrame, place: int)
     )
     now = dict(zip(held["vintages"]["vintage"], names[:place] + names[place + 1 :], strict=True))
     rows = held["revisions"].assign(vintage=held["revisions"]["vintage"].replace(now))
-    of_pages = rows["table"] == ingest_daily_page.RECENT
+    of_pages = rows["table"] == RECENT
     parts = [rows[~of_pages]]
     if place > 0:
         parts.append(changed(numbers_at(held, place - 1), new, names[place]))

@@ -54,7 +54,8 @@ class Record:
 
     `day` is the last day that counts. `latest` is True if "latest" was asked for: only then does `known_later` give
     what became known after the day. `workbook_day` is the workbook's last day; later days are provisional, from the
-    daily page. `vintage` names the vintage that was asked for, if any: the record is then as that workbook had it.
+    daily page. `vintage` names the vintage that was asked for, if any: the record is then as that workbook had it, and as
+    the daily page of the day `page` after it left it, if one is named.
     """
 
     def __init__(
@@ -62,17 +63,19 @@ class Record:
         as_of: str | dt.date = "latest",
         data: str | Path | None = None,
         vintage: str | None = None,
+        page: dt.date | None = None,
     ) -> None:
         """Cut the tables in `data` at `as_of`, a date or "latest"; InputError if there is no such day or vintage.
 
-        "latest" is the last day to which the daily series runs without a gap, or the last day of the `vintage`. Without
+        "latest" is the last day to which the daily series runs without a gap, or the last day of the `vintage`, or of the
+        `page` that was read before the next vintage. Without
         `data`, the folder is the one that CROSSINGS_DATA names, else `data` of the checkout around the working folder,
         else `data` of the checkout from which this package is installed.
         """
         self.data = data_directory(data, or_own=True)
         self._held = snapshots.official(self.data)
-        self.vintage = vintage
-        recent = () if vintage else self.whole("arrivals_recent").date.dt.date
+        self.vintage, self.page = vintage, page
+        recent = self.whole("arrivals_recent").date.dt.date
         self.series = series(self.workbook_day, recent)
         self.day = day_named(
             as_of, self.series, "the vintage asked for" if vintage else "the official series"
@@ -105,11 +108,13 @@ class Record:
 
     @functools.cached_property
     def _of_vintage(self) -> dict[str, pd.DataFrame]:
-        """The tables of the workbook as the chosen vintage had them, without days of the daily page."""
+        """The tables of the workbook as the chosen vintage had them, with days of the daily page that was asked for."""
         held = self._workbook_tables
         place = vintages.place_of(str(self.vintage), held["vintages"])
-        none = read("arrivals_recent", self.data, self._held).iloc[:0]
-        return vintages.tables_at(held, place) | {"arrivals_recent": none}
+        recent = read("arrivals_recent", self.data, self._held)
+        if self.page:
+            return vintages.tables_after_page(held, recent, place, self.page)
+        return vintages.tables_at(held, place) | {"arrivals_recent": recent.iloc[:0]}
 
     @functools.cache  # noqa: B019
     def table(self, name: str) -> pd.DataFrame:
@@ -199,9 +204,8 @@ class Record:
         """
         own = self.table("arrivals_weekly")
         copied = self.table("weekly_copy")
-        out = [
-            not self.vintage and self.sources[one].published <= self.day for one in copied.source_id
-        ]
+        alone = self.vintage is not None and self.page is None
+        out = [not alone and self.sources[one].published <= self.day for one in copied.source_id]
         return copies.with_copied(
             own, self.whole("arrivals_weekly"), copied[np.array(out, dtype=bool)]
         )

@@ -18,7 +18,7 @@ import pandas as pd
 from crossings.common.formats import day, listed
 from crossings.errors import InputError
 from crossings.tables.as_of import ISO_DAY
-from crossings.tables.sources import SMALL_BOATS
+from crossings.tables.sources import LAST_7_DAYS, SMALL_BOATS
 
 MEASURED: Final = ["people_arrived", "boats_arrived", "boats_uncontrolled"]
 COUNTS: Final = {  # the measured columns of the workbook, by sheet, in its order
@@ -26,6 +26,7 @@ COUNTS: Final = {  # the measured columns of the workbook, by sheet, in its orde
     "arrivals_weekly": [*MEASURED, "people_prevented", "events_prevented"],
 }
 KEYS: Final = {"arrivals_daily": "date", "arrivals_weekly": "week_ending"}
+RECENT: Final = "arrivals_recent"  # the days of the daily page
 AS_KNOWN_THEN: Final = (
     "boats_uncontrolled",
     "people_prevented",
@@ -143,6 +144,32 @@ def tables_at(held: Tables, place: int) -> dict[str, pd.DataFrame]:
         for name, frame in found.items()
     }
     return frames | {name: frame.reset_index(drop=True) for name, frame in history.items()}
+
+
+def tables_after_page(
+    held: Tables, recent: pd.DataFrame, place: int, last_day: dt.date
+) -> dict[str, pd.DataFrame]:
+    """The tables as the daily page of a last day left them, after the vintage at a place; with `arrivals_recent`.
+
+    `recent` is arrivals_recent as it is now. A day that a later workbook has taken over has that workbook's figures, with
+    what it and later pages changed undone; a figure that no page gave, and the workbook did, cannot be told from one that
+    both gave.
+    """
+    known, until = tables_at(held, place), pd.Timestamp(last_day)
+    if place + 1 < len(held["vintages"]):
+        taken_over = numbers_at(held, place + 1)["arrivals_daily"].reset_index()
+        days = taken_over.assign(source_id=LAST_7_DAYS, read_on=until)[list(recent.columns)]
+    else:
+        days = recent
+    begun = pd.Timestamp(held["vintages"]["last_day"].iloc[place])
+    days = days[(days["date"] > begun) & (days["date"] <= until)].reset_index(drop=True)
+    own = held["revisions"]
+    page_of = pd.to_datetime(own["vintage"].str.extract(r"^page (\d{4}-\d{2}-\d{2})")[0])
+    earlier = (page_of <= until) | own["vintage"].isin(known["vintages"]["vintage"])
+    undone = own[(own["table"] == RECENT) & ~earlier & own["key"].isin(days["date"])]
+    for row in undone.drop_duplicates(["key", "column"]).itertuples():
+        days.loc[days["date"] == row.key, str(row.column)] = row.old
+    return known | {RECENT: days, "revisions": own[earlier].reset_index(drop=True)}
 
 
 def weekly_at(held: Tables, place: int) -> pd.DataFrame:
