@@ -44,6 +44,7 @@ def test_a_post_says_its_sentences_and_every_number_that_was_changed_or_moved(re
         assert len(rows) == len(update.revised) + len(update.moved)
         for was, now in update.moved:
             assert any(row[1:3] == [was.words(), now.words()] for row in rows)
+        assert ('href="../report/claims.html"' in page) == bool(update.verdicts)
         assert f"data as of {update.day.day} {update.day:%B %Y}, https://" in words(page)
 
 

@@ -1,16 +1,21 @@
 """What each change of the data changed: every number of every post again by a second route, from the CSV files."""
 
 import datetime as dt
+import json
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
 import independent
 import pandas as pd
 import pytest
+import workbooks
 from conftest import ROOT
+from test_claims import add
 
 from crossings.facts import updates
+from crossings.official import ingest_workbook
 from crossings.tables.record import Record
 
 
@@ -163,3 +168,64 @@ def test_facts_that_moved_are_those_of_both_days(posts):
         for ident in ("arrivals.total", "arrivals.year_to_date"):
             same = then[ident] == now[ident]
             assert moved.get(ident) == (None if same else (then[ident], now[ident]))
+
+
+CHECKED_HERE = ("arrivals.", "preventions.")  # claims on figures that these files alone give
+
+
+def verdicts(printed, data: Path, vintage: str) -> dict[str, tuple[str, str]]:
+    """What `crossings claims` says of a vintage: the day of each claim on arrivals or preventions, and its verdict."""
+    found = json.loads(printed("claims", "--json", "--data", data, "--vintage", vintage))
+    return {
+        ident: (one["stated_on"], one["verdict"])
+        for ident, one in found.items()
+        if one["checked_against"].startswith(CHECKED_HERE) and one["stated_on"] <= vintage[:10]
+    }
+
+
+def check_verdicts(printed, data: Path, told: Sequence[updates.Update]) -> None:
+    """The verdicts of posts of workbooks, oldest first and without a gap, against those that the command prints."""
+    found = [verdicts(printed, data, post.name) for post in told]
+    for (before, was), (after, now) in pairwise(zip(told, found, strict=True)):
+        new = {ident for ident, (day, _) in now.items() if day > before.day.isoformat()}
+        moved = {ident for ident in was if was[ident] != now[ident]}
+        assert {one.after.claim_id for one in after.verdicts} == new | moved
+        for one in after.verdicts:
+            ident = one.after.claim_id
+            assert one.after.verdict == now[ident][1] and f"“{one.after.claim}”" in after.words
+            assert (one.before.verdict if one.before else None) == was.get(ident, (0, None))[1]
+        assert ("claim" in after.words) == bool(new | moved)
+
+
+def test_verdicts_that_a_post_tells_are_those_of_the_command(posts, printed):
+    """In the weeks in which most claims were made, and those in which the most figures were changed."""
+    known = posts[::-1]
+    for first, last in (("2026-01-29", "2026-03-05"), ("2026-05-28", "2026-07-02")):
+        told = [post for post in known if first <= post.slug <= last]
+        assert any(post.verdicts for post in told)
+        check_verdicts(printed, DATA, told)
+
+
+def test_a_verdict_moves_only_where_earlier_figures_were_changed(data, tmp_path, printed):
+    """A claim of 12 January on the total; the third workbook changes a day before it, and the fourth one after it."""
+    folder = workbooks.without_claims(data, tmp_path)
+    cells = {"checked_against": "arrivals.total", "unit": "people", "source_id": "ho_small_boats"}
+    total = sum(workbooks.vintage().people[:11])
+    cells |= {"stated": str(total), "comparator": "exactly", "stated_on": "2018-01-12"}
+    add(folder, **cells, claim="So many had come by Thursday", speaker="Someone")
+    sizes = {(10, 1): {}, (17, 2): {}, (24, 3): {8: 20}, (31, 4): {8: 20, 15: 1}}
+    for (days, weeks), more in sizes.items():
+        made = workbooks.vintage(days, weeks)
+        for at, people in more.items():
+            made.people[at] += people
+        book = workbooks.write(tmp_path / f"{days}.ods", made.sheets())
+        ingest_workbook.ingest(book, folder, read_on=dt.date(2018, 3, 1))
+    told = updates.updates(Record("latest", folder))[::-1]
+    check_verdicts(printed, folder, told)
+    said = "“So many had come by Thursday” (Someone, 12 January 2018) is"
+    assert f"A claim made in these days can be checked: {said} right." in told[1].words
+    assert (
+        f"The claim {said} wrong by the figures as they are now; the verdict was “right”."
+        in told[2].words
+    )
+    assert not told[3].verdicts and len(told[3].revised)

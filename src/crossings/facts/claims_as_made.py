@@ -11,7 +11,7 @@ import datetime as dt
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -149,14 +149,18 @@ class ClaimsAsMade:
         )
 
 
-def claims_as_made(record: Record) -> ClaimsAsMade:
+def claims_as_made(record: Record, only: Collection[str] | None = None) -> ClaimsAsMade:
     """The claims whose day of judgment is not after the record's day, each judged by the figures of that day.
 
-    Raises InputError as `judge_all` does.
+    `only` names the claims to judge; by default all. Raises InputError as `judge_all` does.
     """
     path = record.data / TABLES["claims"].path
-    rows: list[Any] = list(record.table("claims").itertuples())
-    days = {str(row.claim_id): _judged_on(row) for row in rows}
+    rows: list[tuple[int, Any]] = [
+        (n, row)
+        for n, row in enumerate(record.table("claims").itertuples())
+        if only is None or row.claim_id in only
+    ]
+    days = {str(row.claim_id): judged_on(row) for _, row in rows}
     records = {
         when: record if when == record.day else record.on(when)
         for when in set(days.values())
@@ -164,7 +168,7 @@ def claims_as_made(record: Record) -> ClaimsAsMade:
     }
     claims = [
         _made(record, records[when], row, f"{path}, row {n + 2}")
-        for n, row in enumerate(rows)
+        for n, row in rows
         if (when := days[str(row.claim_id)]) in records
     ]
     ordered = [claim for group in _grouped(claims).values() for claim in group]
@@ -261,7 +265,7 @@ def _so_far(row: Any, day: dt.date) -> Any:
     return row._replace(**cells)
 
 
-def _judged_on(row: Any) -> dt.date:
+def judged_on(row: Any) -> dt.date:
     """The day whose figures judge a claim: the day before, or the day itself if the claim counts to it."""
     on_the_day = row.stated_on in (row.window_end, row.compared_end)
     stated: dt.date = row.stated_on.date()

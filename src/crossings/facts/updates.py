@@ -19,6 +19,7 @@ from crossings.common.formats import begun, count, counted, day, listed, more_or
 from crossings.facts.fact import Fact
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.facts import facts
+from crossings.facts.verdicts_moved import CHAPTERS, Move, in_words, verdicts_moved
 from crossings.measures import arrivals, windows
 from crossings.measures.revisions import MEASURES
 from crossings.tables.record import Record
@@ -28,7 +29,6 @@ YEAR: Final = 365  # days: a sum over them is called lowest or highest only sinc
 WEEK: Final = 7  # days of a daily page
 FEWEST: Final = 1000  # people: a percentage of fewer is not printed
 SOURCES: Final = {"workbook": "workbook", "page": "page of the last seven days"}
-CHAPTERS: Final = ("arrivals", "preventions")  # whose facts are made from these files alone
 MOST_TOLD: Final = 3  # revised figures named one by one; beyond that, how many there are
 
 
@@ -46,7 +46,7 @@ class Update:
     """A post: its day, which names its address, a title and sentences.
 
     `revised` are the earlier figures that were changed: key, column, old, new; empty where none was. `stages` are the
-    record before and after; None for the first.
+    record before and after; None for the first. `verdicts` are those that moved, and those on claims made in the new days.
     """
 
     kind: str
@@ -56,6 +56,7 @@ class Update:
     sentences: tuple[str, ...]
     revised: pd.DataFrame
     stages: tuple[Stage, Stage] | None = None
+    verdicts: tuple[Move, ...] = ()
 
     def told(self) -> str:
         """The post as plain text: its day and title, and a line for each sentence."""
@@ -83,16 +84,18 @@ class Update:
 @functools.cache  # a record does not change
 def updates(record: Record) -> tuple[Update, ...]:
     """The posts of every workbook and daily page whose days had come by the record's day, newest first."""
-    known = stages(record)
-    return (*map(_first, known[:1]), *(told(*pair) for pair in pairwise(known)))[::-1]
+    known, claims = stages(record), record.table("claims")
+    later = (told(before, after, claims) for before, after in pairwise(known))
+    return (*map(_first, known[:1]), *later)[::-1]
 
 
 def newest(record: Record) -> Update | None:
     """The last post; None before there is one."""
-    last = stages(record)[-2:]
-    if len(last) < 2:
-        return next(map(_first, last), None)
-    return told(*last)
+    match stages(record)[-2:]:
+        case [before, after]:
+            return told(before, after, record.table("claims"))
+        case last:
+            return next(map(_first, last), None)
 
 
 def of_file(record: Record, kind: str, last_day: dt.date) -> Update | None:
@@ -158,15 +161,18 @@ def _as_left_by(record: Record, kind: str, name: str, last_day: dt.date) -> Reco
     return Record("latest", record.data, str(before.iloc[-1]), last_day)
 
 
-def told(before: Stage, after: Stage) -> Update:
-    """What changed from one workbook or daily page to the next."""
+def told(before: Stage, after: Stage, claims: pd.DataFrame) -> Update:
+    """What changed from one workbook or daily page to the next, with the verdicts on the rows of claims.csv."""
     revised = _revised(after)
+    changed = _changed_from(before, after, revised)
+    verdicts = tuple(verdicts_moved(before.record, after.record, claims, changed))
     sentences = [
         _arrived(before, after),
         _year_so_far(after.record),
         _last_365_days(before, after),
         _prevented(before, after),
         _revisions(after, revised),
+        in_words(verdicts),
     ]
     return Update(
         after.kind,
@@ -176,7 +182,16 @@ def told(before: Stage, after: Stage) -> Update:
         tuple(sentence for sentence in sentences if sentence),
         revised,
         (before, after),
+        verdicts,
     )
+
+
+def _changed_from(before: Stage, after: Stage, revised: pd.DataFrame) -> dt.date | None:
+    """The first day, or end of a week, that was known before and has other figures now; None where there is none."""
+    weeks = after.record.table("arrivals_weekly").week_ending
+    known = before.record.table("arrivals_weekly").week_ending.max()
+    first = pd.concat([revised.key, weeks[weeks > known]]).min()
+    return None if pd.isna(first) or first.date() > before.last_day else first.date()
 
 
 def _facts_of_the_files(stage: Stage) -> list[Fact]:

@@ -28,6 +28,7 @@ CHAPTERS: Final = {  # the pages that show more of it
     "arrivals": "report/arrivals.html",
     "revisions": "report/revisions.html",
 }
+CLAIMS: Final = "report/claims.html"  # of a post that tells a verdict
 
 
 def posts(record: Record) -> list[Post]:
@@ -55,7 +56,7 @@ def _body(post: Update, earlier: Update | None, later: Update | None) -> str:
     )
     shown = "".join(
         f'<li><a href="../{page}">{html.escape(own_site().pages[page])}</a></li>'
-        for page in (*CHAPTERS.values(), LIST)
+        for page in (*CHAPTERS.values(), *[CLAIMS] * bool(post.verdicts), LIST)
         if page in own_site().pages
     )
     return (

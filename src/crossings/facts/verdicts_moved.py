@@ -1,0 +1,88 @@
+"""Which verdicts on claims a workbook or a daily page moved, and which it made possible, in a sentence each.
+
+A claim is judged once, by the figures of the day before it was made. So its verdict moves only where figures of that day,
+or of earlier ones, were changed, and only claims on such figures are judged again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+from crossings.common.formats import begun, day, listed, number
+from crossings.facts.claim_rules import TALLY
+from crossings.facts.claims import Verdict
+from crossings.facts.claims_as_made import claims_as_made, judged_on, tally_words
+from crossings.tables.record import Record
+
+CHAPTERS: Final = ("arrivals", "preventions")  # whose facts are made from these files alone
+MOST_TOLD: Final = 3  # one by one; beyond that, how many there are
+
+
+class Move(NamedTuple):
+    """A verdict before and after; before is None for a claim made in the new days."""
+
+    before: Verdict | None
+    after: Verdict
+
+
+def verdicts_moved(
+    before: Record, after: Record, claims: pd.DataFrame, changed_from: dt.date | None
+) -> list[Move]:
+    """The rows of `claims` on arrivals and preventions, made by the day of `after`, whose verdict is another than it was.
+
+    `before` and `after` are the record as two workbooks or daily pages left it, one after the other. `changed_from` is the
+    first day, or end of a week, whose figures differ between them among those that the first could have; None if none do.
+    Raises InputError as `judge_all` does.
+    """
+    of_files = claims.checked_against.str.startswith(tuple(f"{name}." for name in CHAPTERS))
+    made = claims[of_files & (claims.stated_on <= pd.Timestamp(after.day))]
+    new = {str(row.claim_id) for row in made.itertuples() if row.stated_on.date() > before.day}
+    again = {
+        str(row.claim_id)
+        for row in made.itertuples()
+        if changed_from is not None and changed_from <= judged_on(row)
+    } - new
+    was, now = _verdicts(before, again), _verdicts(after, again | new)
+    moves = [Move(was.get(ident), verdict) for ident, verdict in now.items()]
+    return [one for one in moves if one.before is None or one.before.verdict != one.after.verdict]
+
+
+def _verdicts(record: Record, idents: set[str]) -> dict[str, Verdict]:
+    if not idents:
+        return {}
+    return {one.claim_id: one for one in claims_as_made(record, idents).verdicts}
+
+
+def in_words(moves: Sequence[Move]) -> str:
+    """The verdicts that moved, then those on claims made in the new days; empty for none."""
+    moved = [one for one in moves if one.before is not None]
+    return " ".join(filter(None, [_moved(moved), _new([one for one in moves if not one.before])]))
+
+
+def _moved(moves: Sequence[Move]) -> str:
+    if len(moves) > MOST_TOLD:
+        return f"{begun(number(len(moves)))} verdicts on earlier claims changed with these figures."
+    return " ".join(
+        f"The claim {_claim(now)} {TALLY[now.verdict][0]} by the figures as they are now; the verdict was “{was.verdict}”."
+        for was, now in moves
+        if was
+    )
+
+
+def _new(moves: Sequence[Move]) -> str:
+    verdicts = [one.after for one in moves]
+    if len(moves) > MOST_TOLD:
+        return (
+            f"Of {number(len(moves))} claims made in these days, {listed(tally_words(verdicts))}."
+        )
+    told = [f"{_claim(one)} {TALLY[one.verdict][0]}" for one in verdicts]
+    checked = "A claim" if len(told) == 1 else f"{begun(number(len(told)))} claims"
+    return f"{checked} made in these days can be checked: {'; '.join(told)}." if told else ""
+
+
+def _claim(one: Verdict) -> str:
+    return f"“{one.claim}” ({one.speaker}, {day(one.stated_on)})"
