@@ -10,11 +10,13 @@ import os
 import re
 import shutil
 import signal
+import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 from browsing import browser_test, served, visits
-from conftest import Patch, Said, contents, raising
+from conftest import Patch, Said, Says, contents, raising
 from small_project import small_project
 from test_run import quiet
 
@@ -222,6 +224,58 @@ def test_an_edition_describes_its_files_for_programs_as_a_crate(shelved: Path) -
     (said,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
     assert root["author"] == root["publisher"]
     assert by_id[root["author"]["@id"]]["name"] == json.loads(said)["creator"]["name"]
+
+
+def test_an_edition_is_written_as_an_archive_with_dois_takes_it(
+    project: Path, tmp_path: Path, monkeypatch: Patch, printed: Says
+) -> None:
+    monkeypatch.chdir(project)
+    to = tmp_path / "out"
+    words = printed("deposit", "2024-12-31", "--to", to)
+    (archive,) = to.glob("*.zip")
+    first = archive.read_bytes()
+    edition = project / "_site/editions/2024-12-31"
+    with zipfile.ZipFile(archive) as opened:
+        assert {name: opened.read(name) for name in opened.namelist()} == {
+            path.relative_to(edition).as_posix(): path.read_bytes()
+            for path in edition.rglob("*")
+            if path.is_file()
+        }
+    said = json.loads((to / "zenodo.json").read_text("utf-8"))["metadata"]
+    settings = yaml.safe_load((project / "_quarto.yml").read_text("utf-8"))["website"]
+    assert said["title"].endswith(", edition of 31 December 2024")
+    assert (said["version"], said["upload_type"]) == ("2024-12-31", "dataset")
+    assert [one["name"] for one in said["creators"]]
+    graph = json.loads((edition / "ro-crate-metadata.json").read_text("utf-8"))["@graph"]
+    (root,) = (one for one in graph if one["@id"] == "./")
+    assert said["publication_date"] == root["datePublished"]
+    assert (said["access_right"], said["license"]) == ("open", "cc-by-4.0")
+    assert "each table names the licences of its sources" in said["description"].lower()
+    site = settings["site-url"].rstrip("/")
+    related = {one["relation"]: one["identifier"] for one in said["related_identifiers"]}
+    assert related["isIdenticalTo"] == f"{site}/editions/2024-12-31/"
+    assert related["isPartOf"] == f"{site}/" and said["keywords"]
+    assert "An account at an archive is needed" in words and "https://zenodo.org" in words
+    printed("deposit", "2024-12-31", "--to", to)
+    assert archive.read_bytes() == first
+
+
+def test_a_deposit_of_an_example_or_of_no_edition_is_told(
+    project: Path, tmp_path: Path, monkeypatch: Patch, printed: Says, refused: Says
+) -> None:
+    monkeypatch.chdir(project)
+    to = tmp_path / "out"
+    assert "leads nowhere, and a deposit stays" in printed("deposit", "2024-12-31", "--to", to)
+    path = project / "_site/editions/2024-12-31/ro-crate-metadata.json"
+    crate = path.read_text("utf-8")
+    (address,) = re.findall(r'"identifier": "(.*?)"', crate)
+    path.unlink()  # which the other edition may share
+    path.write_text(crate.replace(address, "https://ledger.org/editions/2024-12-31/"), "utf-8")
+    assert "leads nowhere" not in printed("deposit", "2024-12-31", "--to", to)
+    assert "holds no edition of 2024-11-30" in refused("deposit", "2024-11-30", "--to", to)
+    assert "'2024-11' is not a day" in refused("deposit", "2024-11", "--to", to)
+    path.write_text("{}", "utf-8")
+    assert "build it again" in refused("deposit", "2024-12-31", "--to", to)
 
 
 def test_an_edition_shows_its_own_day_and_is_cited_itself(shelved: Path) -> None:

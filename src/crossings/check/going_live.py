@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from crossings.build import up_to_date
 from crossings.check import pages
@@ -13,11 +12,6 @@ from crossings.common import identity
 from crossings.errors import Problem
 from crossings.pages.edition import ON_ONE_PAGE
 from crossings.pages.markup import Site
-
-# Names kept for examples and tests (RFC 2606 and 6761), which lead nowhere; and a machine's own.
-NOBODYS = re.compile(
-    r"(?:^|\.)(?:example|invalid|test|localhost|local|example\.(?:com|net|org))$|^[^.]*$|^[\d.]+$"
-)
 
 
 def problems(site: Site, project: Path, data: Path) -> Iterator[Problem]:
@@ -35,8 +29,7 @@ def problems(site: Site, project: Path, data: Path) -> Iterator[Problem]:
 
 
 def _placeholder(project: Path, key: str, address: str) -> Iterator[Problem]:
-    found = urlsplit(address)
-    if found.scheme in ("http", "https") and not NOBODYS.search(found.hostname or ""):
+    if not identity.leads_nowhere(address):
         return
     lines = (project / identity.SETTINGS_FILE).read_text(encoding="utf-8").splitlines()
     at = next(

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from crossings.common.files import folders_above, own_checkout, write_whole, writing
 from crossings.common.scratch import variables
@@ -32,6 +33,10 @@ PROJECT: Final = (
 ERROR_PAGE: Final = "404.html"  # the page for addresses that lead nowhere, served at any depth
 FRONT_PAGE: Final = "index.ipynb"  # the notebook whose page is at the root of the site
 EDITION: Final = "CROSSINGS_EDITION"  # the same for the day of a dated edition
+# Names kept for examples and tests (RFC 2606 and 6761), which lead nowhere; and a machine's own.
+NOBODYS: Final = re.compile(
+    r"(?:^|\.)(?:example|invalid|test|localhost|local|example\.(?:com|net|org))$|^[^.]*$|^[\d.]+$"
+)
 KEYWORDS: Final = (
     "small boats",
     "English Channel",
@@ -40,6 +45,12 @@ KEYWORDS: Final = (
     "asylum",
     "returns",
 )
+
+
+def leads_nowhere(address: str) -> bool:
+    """Whether an address is none of the web, or one that is kept for examples."""
+    found = urlsplit(address)
+    return found.scheme not in ("http", "https") or bool(NOBODYS.search(found.hostname or ""))
 
 
 def page_of(notebook: str) -> str:
@@ -51,6 +62,7 @@ def page_of(notebook: str) -> str:
 class Identity:
     """A site's name, its address and that of its sources, without a slash at the end; its authors, and its title in full.
 
+    `description` says in a sentence what it is of, or nothing.
     `pages` are the titles of the menu's pages, by file: report/spending.html is The money.
     """
 
@@ -60,6 +72,7 @@ class Identity:
     authors: tuple[str, ...]
     work: str
     pages: Mapping[str, str]
+    description: str = ""
 
     @property
     def makers(self) -> str:
@@ -169,6 +182,7 @@ def _read(folder: Path, settings: bytes | None, citation: bytes | None) -> Ident
         tuple(filter(None, authors)) or (name,),
         f"{name}: {subject}" if subject else name,
         {"index.html": "The front page", **_titles(website.get("sidebar"))},
+        str(website.get("description") or "").strip(),
     )
 
 

@@ -1,0 +1,108 @@
+"""What an archive with DOIs takes of a dated edition: its files as one archive, and Zenodo's metadata of a deposit.
+
+The fields are those of https://developers.zenodo.org/#deposit-metadata. Nothing is sent: that needs an account.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import json
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from crossings.build.editions import crate, packing, shelf
+from crossings.common import identity
+from crossings.common.files import write_whole, writing
+from crossings.common.formats import day as day_words
+from crossings.common.identity import KEYWORDS, leads_nowhere
+from crossings.errors import InputError
+
+METADATA: Final = "zenodo.json"
+ARCHIVE: Final = "https://zenodo.org"
+LICENCES: Final = (
+    "Words and charts are under CC BY 4.0. Each table names the licences of its sources in data/datapackage.json and "
+    "data/sources.csv; some of them are not open, and their figures are cited as facts."
+)
+
+
+class Deposit(NamedTuple):
+    """The two files that were written, and whether the edition names an address of its own."""
+
+    archive: Path
+    metadata: Path
+    address: str
+
+    def words(self) -> str:
+        """What was written, and what is left to do by hand, in a sentence each."""
+        said = [
+            f"{self.archive} and {self.metadata} are written; nothing was sent.",
+            f"An account at an archive is needed to get a DOI, for example at {ARCHIVE}: upload the first there, and fill in "
+            "what the second says, or send both by its interface for programs.",
+        ]
+        if leads_nowhere(self.address):
+            said.append(
+                f"Before that, write your own site-url and repo-url in {identity.SETTINGS_FILE} and build the edition again: "
+                f"{self.address} leads nowhere, and a deposit stays as it is."
+            )
+        return "\n".join(said)
+
+
+def write(project: Path, site: Path, edition: dt.date, into: Path) -> Deposit:
+    """Write the archive and the metadata of the edition of a day, which stands in `site`, into the folder `into`.
+
+    The same edition gives the same bytes. Raises InputError where there is no such edition, or nothing can be written.
+    """
+    there = {one.day: one.folder for one in shelf.dated_editions(site)}
+    if edition not in there:
+        raise InputError(
+            f"{site} holds no edition of {edition}: build it with "
+            f"`crossings editions --from {edition:%Y-%m} --to {edition:%Y-%m}`, or name the site with --site."
+        )
+    folder = there[edition]
+    with identity.of(project):
+        said = metadata(folder, edition)
+        name = f"{identity.own_site().slug}-edition-{edition}.zip"
+    archive, described = into / name, into / METADATA
+    with writing(archive):
+        into.mkdir(parents=True, exist_ok=True)
+        archive.write_bytes(packing.packed_folder(folder))
+        write_whole(described, json.dumps(said, ensure_ascii=False, indent=2) + "\n")
+    return Deposit(archive, described, _of_crate(folder)["identifier"])
+
+
+def metadata(folder: Path, edition: dt.date) -> dict[str, Any]:
+    """The metadata of the edition in a folder, as Zenodo's interface takes them; its addresses and day are its crate's."""
+    own, told = identity.own_site(), _of_crate(folder)
+    related = [(told["identifier"], "isIdenticalTo"), (f"{own.address}/", "isPartOf")]
+    related += [(own.repository, "isCompiledBy")] if own.repository else []
+    words = [f"{own.description} As of {day_words(edition)}.", LICENCES]
+    return {
+        "metadata": {
+            "upload_type": "dataset",
+            "title": f"{own.work}, edition of {day_words(edition)}",
+            "description": "".join(f"<p>{html.escape(one)}</p>" for one in words if one),
+            "creators": [{"name": name} for name in own.authors],
+            "publication_date": told["datePublished"],
+            "access_right": "open",
+            "license": "cc-by-4.0",
+            "keywords": list(KEYWORDS),
+            "version": edition.isoformat(),
+            "language": "eng",
+            "related_identifiers": [
+                {"identifier": address, "relation": relation} for address, relation in related
+            ],
+        }
+    }
+
+
+def _of_crate(folder: Path) -> dict[str, Any]:
+    """What the edition's crate says of the whole."""
+    path = folder / crate.FILE
+    try:
+        graph = json.loads(path.read_text(encoding="utf-8"))["@graph"]
+        return next(one for one in graph if one["@id"] == "./")
+    except (OSError, ValueError, KeyError, TypeError, StopIteration):
+        raise InputError(
+            f"{path} does not describe the edition: build it again with --force."
+        ) from None
