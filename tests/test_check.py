@@ -335,3 +335,57 @@ def test_a_table_that_is_said_to_be_folded_may_be_closed(site):
         told = [problem.what for problem in check.problems(site)]
         refused[classes] = any("neither a drawing nor an open table" in what for what in told)
     assert refused == {"ex-table ex-folded": False, "ex-table": True}
+
+
+CORRECTED = (
+    "correction_id,found,says,withdrawn\n"
+    'low,2026-03-01,It fell to 26,"by 40% to 28,006; A & b"\nnone,2026-03-01,Other words,\n'
+)
+WITHDRAWN = (
+    "'by 40% to 28,006' is back, which the correction low withdrew; say instead: It fell to 26."
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (in_words("<p>\nIt fell By  <b>40%</b> to&nbsp;28,006, they say.</p>"), 2),
+        (in_words('<img src="assets/favicon.svg" alt="It fell by 40% to 28,006.">'), 0),
+        (("index.md", None, "# Ledger\n\nIt fell by 40%\nto 28,006."), 3),
+        (("facts/a.json", None, '{"sentence": "It fell by 40% to 28,006 people."}'), 1),
+        (("updates/2026-03-01.html.md", None, "by 40% to 28,006"), 1),
+    ],
+)
+def test_what_was_withdrawn_is_found_wherever_it_comes_back(site, change, line):
+    (site / "data").mkdir()
+    (site / "data/corrections.csv").write_text(CORRECTED, "utf-8")
+    assert changed(site, "status.json", None, "{}") == []
+    before = (site / "index.html").read_text("utf-8").partition("<p>Words")[0].count("\n")
+    one = only_problem(site, change)
+    assert one.file == change[0] and one.what.startswith(WITHDRAWN[:-1])
+    assert one.line == (before + line if one.file == "index.html" else line) or line == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("report/corrections.md", "by 40% to 28,006"),
+        ("corrections.xml", "<a>A &amp; b</a>"),
+        ("whole.md", '<ul class="sources corrections"><li>A &amp; b, by 40% to 28,006</li></ul>'),
+        ("updates/2026-02-28.md", "by 40% to 28,006"),
+        ("editions/2026-04-01/index.md", "by 40% to 28,006"),
+        ("data/notes.md", "by 40% to 28,006"),
+        ("index.md", "by 40% to 28,006.5 or 128,006; xA &amp; b; by 40%"),
+    ],
+)
+def test_corrections_themselves_and_what_is_of_an_earlier_day_may_say_it(site, file, text):
+    (site / "data").mkdir()
+    (site / "data/corrections.csv").write_text(CORRECTED, "utf-8")
+    (site / "status.json").write_text("{}", "utf-8")
+    assert changed(site, file, None, text) == []
+
+
+def test_an_edition_of_an_earlier_day_may_say_what_was_withdrawn_later(site):
+    (site / "data").mkdir()
+    (site / "data/corrections.csv").write_text(CORRECTED, "utf-8")
+    assert changed(site, *in_words("<p>It fell by 40% to 28,006.</p>")) == []

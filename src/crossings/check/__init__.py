@@ -28,10 +28,11 @@ def problems(site: Path) -> list[Problem]:
     within a site are checked separately; links to them must work. Raises InputError if there is no page.
     """
     # Not at the top: a build needs other modules of this package, but none of these.
-    from crossings.check import exhibits, leftovers, links, policy, publishing, structure
+    from crossings.check import exhibits, leftovers, links, policy, publishing, structure, withdrawn
 
     built = read(site)
     found = [*structure.titles_used_twice(built), *_search(built), *publishing.problems(built)]
+    found += withdrawn.problems(built)
     for one in built.pages.values():
         found += leftovers.problems(one)
         found += links.problems_of_page(built, one)

@@ -197,6 +197,10 @@ CLAIMED = (
         says=text("What it says instead"),
         reason=text("Why the first was wrong or could mislead"),
         published=choice("Whether the mistake stood on the published site", "yes", "no"),
+        withdrawn=text(
+            "Words or a number of `said` that can be right nowhere in the newest report; several with ; between, or none",
+            null=True,
+        ),
     ),
     Table("expectations", ("table", "key", "column"), "", optional=True).holds(
         "Checks on hand-kept figures: each says what should hold, and fails once the source has moved on.",
