@@ -100,6 +100,7 @@ TABLES_ALONE = {
     "before-after-each-deal",
     "break-even",
     "british-share",
+    "by-calendar-year",
     "claims",
     "command-accounts",
     "commitments-real-terms",

@@ -90,7 +90,7 @@ SENTENCES: Final[dict[str, str]] = {
     "those counts, and between the two with some.",
     "of_other_days": "The days of the figure are not those of the claim, so a number of it is not shown.",
     "official_series": "The official monthly series has {figures}.",
-    "first_source": "The figure came out with this statement, so no earlier one can judge it.",
+    "first_source": "The statement was the first to give this figure, so there was none to judge it by.",
     "years_over": " {part} of the official figure belonged to financial years that had ended by {day}.",
 }
 

@@ -63,8 +63,11 @@ def linked(sources: Mapping[str, Source], idents: Mapping[str, Iterable[str]]) -
 
 def _named(sources: Sequence[Source]) -> Sequence[tuple[str, str]]:
     named: dict[str, str] = {}
-    for source in sources:
+    # Of two readings of one page, the one that is less sure is named.
+    for source in sorted(sources, key=lambda source: not source.second_hand):
         name = source.who
+        if source.address and source.address in named.values():
+            continue
         if named.get(name, source.address) != source.address:
             name = f"{source.publisher}: {source.title}"
         named.setdefault(name, source.address)
@@ -199,13 +202,15 @@ class Pointers(OnTheFront):
 
 @dataclass(frozen=True)
 class ClaimsInALine(OnTheFront):
-    """Claims in a line each, as (claim, who made it and when, verdict, why); folded away under a heading, if one is given.
+    """Claims in a line each, as (claim, who made it and when, verdict, why, way to its working, address of where it stands).
+
+    They are folded away under a heading, if one is given.
 
     `source` is the name and the address of what they all stand in. `unless` says what stands there without a claim;
     else nothing does.
     """
 
-    claims: Sequence[tuple[str, str, str, str]]
+    claims: Sequence[tuple[str, str, str, str, str, str]]
     folded: str = ""
     source: tuple[str, str] | None = None
     unless: object = None
@@ -217,7 +222,7 @@ class ClaimsInALine(OnTheFront):
             return f"{self.unless}."
         if not self.claims:
             return ""
-        lines = (f"“{said}” ({who}). {found}: {why}" for said, who, found, why in self.claims)
+        lines = (f"“{said}” ({who}). {found}: {why}" for said, who, found, why, *_ in self.claims)
         return "\n".join([*filter(None, [self.folded]), *lines])
 
     def markup(self, root: str = "") -> str:
@@ -226,10 +231,7 @@ class ClaimsInALine(OnTheFront):
             return f"<p>{html.escape(self.unless)}.</p>"
         if not self.claims:
             return ""
-        items = (
-            f"<li>“{said}” ({who}). <b>{found}</b>: {why}</li>"
-            for said, who, found, why in (map(html.escape, claim) for claim in self.claims)
-        )
+        items = (_claim(root, *map(html.escape, claim)) for claim in self.claims)
         shown = f'<ul class="said">{"".join(items)}</ul>'
         if self.source:
             shown += f"<p>{by_line('The article', [('', [self.source])])}</p>"
@@ -238,6 +240,12 @@ class ClaimsInALine(OnTheFront):
             if self.folded
             else shown
         )
+
+
+def _claim(root: str, said: str, who: str, found: str, why: str, way: str, address: str) -> str:
+    """A claim as an item of a list: who said it leads to where it stands, and its verdict to how it was reached."""
+    speaker = f'<a href="{address}">{who}</a>' if address else who
+    return f'<li>“{said}” ({speaker}). <a href="{root}{way}"><b>{found}</b></a>: {why}</li>'
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+import pandas as pd
+
 from crossings.common.formats import count, day, gbp_m, gbp_range, listed
 from crossings.facts.fact import Fact
 from crossings.measures import arrivals, pilot, spending, spending_words, windows
@@ -35,7 +37,7 @@ def answer(record: Record, found: Facts) -> list[Part]:
     """The parts of the answer. Each is left out on a day on which it is not yet true."""
     parts = (
         _promised(record, found),
-        _years(record),
+        _years(record, found),
         _this_year(record, found),
         _deaths(record),
         _pilot_so_far(record),
@@ -57,40 +59,56 @@ def _promised(record: Record, found: Facts) -> Part:
     years = f"the years to March {int(rows.financial_year.max()[:4]) + 1}"
     ends = sorted((float(first), float(later or first)))
     what = spending_words.purpose_words(record.agreements)
-    sources = spending.source_ids(rows)
     years_of = spending.by_financial_year(rows)
     later_of = years_of.financial_year[years_of.later_gbp_m < years_of.announced_gbp_m]
-    lower = rows.later_source_id[rows.gbp_m_later < rows.committed_gbp_m]
-    newspapers = {record.sources[ident].publisher for ident in lower}
+    lower = rows[rows.gbp_m_later < rows.committed_gbp_m]
+    newspapers = {record.sources[ident].publisher for ident in lower.later_source_id}
+    figures = {listed(years): [ident] for ident, years in _years_of_sources(rows).items()}
+    figures |= {f"later for {listed(list(later_of))}": list(lower.later_source_id.unique())}
     smaller = ends[0] < ends[1] and (
-        f" (the smaller if later figures of {listed(sorted(newspapers))} for {listed(list(later_of))} are "
-        "right)"
+        f", or {gbp_m(ends[0], 0)} with later figures of {listed(sorted(newspapers))} for "
+        f"{listed(list(later_of))}"
     )
-    total = f"{gbp_range(*ends)}{smaller or ''}"
+    total = f"{gbp_m(ends[1], 0)}{smaller or ''}"
     if coming.value is None or low.value is None:
         words = f"By {day(record.day)} the UK had promised France **{gbp_range(*ends)}** {what}, for {years}."
-        return Part(words, OUR_SUM, {"": sources})
+        return Part(words, OUR_SUM, figures)
     words = _joined(
         f"Since 2018 the UK has promised France **about £{float(low.value) / 1000:.1f}bn** {what}.",
-        f"That is {total} for {years}, and {gbp_m(float(coming.value))}, part of it depending on "
-        "results, for the three years to March 2029.",
+        f"For {years} that is {total}. For the three years to March 2029 it is "
+        f"{gbp_m(float(coming.value))}, part of which depends on results.",
     )
-    figures = {
-        gbp_range(*ends): sources,
-        gbp_m(float(coming.value)): coming.source.split(", "),
-    }
+    figures |= {f"the {gbp_m(float(coming.value))}": coming.source.split(", ")}
     return Part(words, OUR_SUM, figures)
 
 
-def _years(record: Record) -> Part | None:
-    """The first whole year, those in which arrivals turned, and the last."""
+def _years_of_sources(agreements: pd.DataFrame) -> dict[str, list[str]]:
+    """The financial years that each source of a sum is for, by the source's id."""
+    rows = agreements.drop_duplicates(["source_id", "financial_year"])
+    return {
+        str(ident): list(same.financial_year)
+        for ident, same in rows.groupby("source_id", sort=False)
+    }
+
+
+def _years(record: Record, found: Facts) -> Part | None:
+    """All arrivals; then the first whole year, those in which arrivals turned, and the last."""
     official = record.table("official_arrivals")
     years = arrivals.by_year_finalised(record.daily, official, record.day)
-    moves = arrivals.turning_years_in_words(arrivals.turning_years(years[years.complete]))
+    whole_years = years[years.complete]
+    moves = arrivals.turning_years_in_words(arrivals.turning_years(whole_years))
     if not moves:
         return None
-    figures = {"daily": [SMALL_BOATS], "finalised": list(official.source_id.unique())}
-    return Part(f"Yearly arrivals {moves}.", OFFICIAL, figures)
+    most = arrivals.peak_year(years)
+    words = _joined(
+        f"**{count(found['arrivals.total'].value)}** people arrived in small boats from 2018 to "
+        f"{day(record.day)}.",
+        f"Yearly arrivals {moves}.",
+        len(whole_years) > 2 and f"Most came in {most.year}.",
+    )
+    return Part(
+        words, OFFICIAL, {"by day": [SMALL_BOATS], "by year": list(official.source_id.unique())}
+    )
 
 
 def _this_year(record: Record, found: Facts) -> Part | None:
@@ -104,10 +122,13 @@ def _this_year(record: Record, found: Facts) -> Part | None:
     people = count(found["arrivals.year_to_date"].value)
     by = day(record.day, year=False)
     start = f"**{people}** people had arrived in {record.day.year} by {by}"
-    moved = windows.moved_in_words(windows.recent_changes(record.daily, record.day))
+    moved = windows.moved_in_words(
+        windows.recent_changes(record.daily, record.day),
+        than=f" than by the same day of {record.day.year - 1}",
+    )
     words = _joined(
         f"{start}: {beside}." if beside else f"{start}.",
-        moved and f"Compared with {record.day.year - 1}, it was {moved}.",
+        moved and f"It was {moved}.",
     )
     figures = {"workbook": [SMALL_BOATS], "newest days": record.pages_to(record.day)}
     return Part(words, PROVISIONAL, figures)
@@ -162,8 +183,8 @@ def _cannot_show(record: Record) -> Part:
     words = _joined(
         "**These figures cannot show what the money or the returns changed.**",
         len(reviews)
-        and "Both governments are reported to review what the deal of 2026 does, and not to "
-        "publish the reviews.",
+        and "Both governments are reported to study what the deal of 2026 does, and not to publish "
+        "what they find.",
     )
     return Part(words, NOT_SHOWN, {"": list(reviews.source_id)})
 

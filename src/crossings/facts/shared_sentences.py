@@ -30,7 +30,7 @@ def before_and_after(told: pd.DataFrame) -> list[str]:
     if len(set(told.swing)) < len(told):
         swings = swings_in_words(told)
         tests = f"{number(len(told))} tests"
-        sentences.append(f"The months counted overlap, so this is {swings}, not {tests}.")
+        sentences.append(f"Some months are counted twice, so this is {swings}, not {tests}.")
     return sentences
 
 
@@ -95,9 +95,10 @@ def stopped_in_the_same_weeks(stopped: pd.DataFrame) -> str:
     start, later = stopped.iloc[0], stopped.iloc[1:]
     years = listed([str(year) for year in later.year])
     return (
-        f"Attempts stopped, as French authorities estimate them, were {pct(start.share_pct)} of those "
-        f"and arrivals together in the weeks from {months(start.first_week, start.last_week)}; in the "
-        f"same weeks of {years}, {listed([pct(share) for share in later.share_pct])}."
+        f"In the weeks from {months(start.first_week, start.last_week)}, {pct(start.share_pct)} of known "
+        f"attempts were stopped; in the same weeks of {years}, "
+        f"{listed([pct(share) for share in later.share_pct])}. French authorities estimate what they "
+        "stop, and the Home Office counts arrivals."
     )
 
 

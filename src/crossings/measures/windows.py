@@ -137,8 +137,10 @@ def recent_changes(daily: pd.DataFrame, day: dt.date, days: int = 14) -> pd.Data
     return changes.assign(change_pct=change_from_many(changes.people, changes.people_year_before))
 
 
-def moved_in_words(changes: pd.DataFrame, points: float = 2) -> str:
+def moved_in_words(changes: pd.DataFrame, points: float = 2, than: str = "") -> str:
     """The range of `recent_changes`, if it is wider than so many points: "between 39% and 44% fewer on the days since …".
+
+    `than` says what it is compared with, and stands after the range.
 
     Empty where it is not, or where no change is known.
     """
@@ -152,7 +154,7 @@ def moved_in_words(changes: pd.DataFrame, points: float = 2) -> str:
     else:
         small, large = sorted([abs(low), abs(high)])
         ends = f"{formats.pct(small)} and {formats.more_or_fewer(large if high > 0 else -large)}"
-    return f"between {ends} on the days since {since}"
+    return f"between {ends}{than} on the days since {since}"
 
 
 def concentration(daily: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataFrame:
