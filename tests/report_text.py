@@ -59,13 +59,13 @@ def _of_notebook(name: str, shown: dict[str, Any]) -> Iterator[str]:
         if cell["cell_type"] == "markdown":
             yield re.sub(r" *\{#[\w-]+\}", "", source)
         for ident, value in shown.items():
-            if ident == cell.get("id") or f'"{ident}"' in source:
+            if ident == cell.get("id") or re.search(rf'\(\s*"{ident}"', source):
                 yield from _of_value(value)
 
 
 def _of_value(value: Any) -> list[str]:
     if isinstance(value, Prose):
-        return [str(value.words)]
+        return [value.words] if isinstance(value.words, str) and value.words else []
     if not isinstance(value, Exhibit):
         return [_of_markup(value)]
     words = [f"[{value.title}]", value.subtitle, value.words, value.note]

@@ -1,11 +1,12 @@
 """The Western Balkans: detections by route and year, exits towards the UK, and what none of them counts."""
 
+import json
 import re
 
 import independent
 import pandas as pd
 import pytest
-from conftest import edit
+from conftest import ROOT, edit
 
 from crossings.common.formats import count
 from crossings.measures import balkans
@@ -99,10 +100,20 @@ def test_the_words_on_the_route_are_true_of_the_file(record_at, shown_by, day):
         assert dict(table.people_arrived) == arrived and dict(table.detections) == detections(rows)
         assert numbers(shown.title) == [int(rows[year]["detections"]), year, arrived[year]]
         published = record.sources[rows[year]["source_id"]].published
-        assert (", after the day of this page" in shown.words) == (published > record.day)
+        assert ("The figures are as now known." in shown.words) == (published > record.day)
+        assert (f"published on {published:%-d %B %Y}" in shown.words) == (published <= record.day)
         assert ("had 2.5% fewer exits" in shown.words) == (len(rows) > 1)
     for ident in ("balkans-detections", "eu-routes"):
         assert "A detection is not a person" in shown_by("western-balkans", day)[ident].note
+
+
+def test_the_claims_checked_are_named_only_once_one_of_the_route_stands_there(shown_by):
+    days = ("2025-10-14", "latest")
+    early, latest = (shown_by("western-balkans", day)["who-said-it"] for day in days)
+    assert "among the claims" not in early.words and "among the claims" in latest.words
+    cells = json.loads((ROOT / "notebooks/western-balkans.ipynb").read_text("utf-8"))["cells"]
+    fixed = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    assert not any("claims checked" in words for words in fixed)
 
 
 @pytest.mark.parametrize("day", ["2025-10-14", "latest"])

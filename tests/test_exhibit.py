@@ -119,8 +119,8 @@ def test_an_exhibit_reads_in_its_order_and_its_words_are_paragraphs_or_lists():
 
 
 def test_links_are_relative_and_downloads_offered_with_their_size(tmp_path, monkeypatch):
-    assert '(<a href="../report/limits.html#l3">L3</a>)' in made().html(1)
-    assert '(<a href="report/limits.html#l3">L3</a>)' in made().html(1, root="")
+    assert '(<a href="../report/limits.html#l3">limit 3</a>)' in made().html(1)
+    assert '(<a href="report/limits.html#l3">limit 3</a>)' in made().html(1, root="")
     assert "<a" not in exhibit.limit_links("HL3419, L, L3a, XL3 and L123 are no limits")
     page = made().html(1)
     addresses = [attrs["href"] for tag, attrs in Tree(page).tags if tag == "a"]
@@ -302,7 +302,7 @@ def test_nothing_from_data_becomes_markup_in_fences_longer_than_any_inside(in_a_
     data, _ = DisplayFormatter().format(Prose("It was **£662m** & <more>, L3.\n\nEnd."))
     assert set(data) == {"text/plain", "text/markdown"}
     assert "<strong>£662m</strong> &amp; &lt;more&gt;" in data["text/markdown"]
-    assert '<a href="../report/limits.html#l3">L3</a>' in data["text/markdown"]
+    assert '<a href="../report/limits.html#l3">limit 3</a>' in data["text/markdown"]
     assert "<p>End.</p>" in data["text/markdown"] and data["text/plain"].startswith(
         "It was £662m & <more>"
     )

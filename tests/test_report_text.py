@@ -4,7 +4,9 @@ A changed sentence fails here on each day on which it stands. Read the differenc
 written then, and is it true? If so, keep it: pytest tests/test_report_text.py --force-regen
 """
 
+import datetime as dt
 import re
+from collections import Counter
 
 import pytest
 import report_text
@@ -45,6 +47,21 @@ ODD_DAYS = {
 UNSAID = re.compile(
     r"\b(?:nan|NaN|None(?! of)|NaT|inf|Timestamp|no of)\b|<NA>|(?<![\d.,])0% (?:more|fewer)|−0%|(?<!\S)-\d"
 )
+# What nobody could read aloud: a year beside a number, "(293% more)", "0.66 times as many".
+UNREADABLE = re.compile(
+    r"\b20\d\d [\d,]+ (?:people|boats)\b|\(\d+% (?:more|fewer)\)|\b0\.\d+ times as many"
+)
+BEFORE = {  # what was not there before a day, and so is not named then
+    "2023-01-01": "fall of 2023",
+    "2024-01-01": "rise of 2024",
+    "2025-07-10": "“one in, one out”",
+    "2026-01-01": "fall of 2026",
+}
+WHOLE_DAY = re.compile(
+    r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September"
+    r"|October|November|December) 20\d\d\b"
+)
+MOST_OFTEN = 2  # so often one sentence may stand in a chapter
 
 
 @pytest.mark.parametrize(
@@ -73,6 +90,34 @@ def test_a_chapter_has_sound_words_on_every_day(name, as_of, shown_by, record_at
             cells = one.table[list(one.columns)].rename(columns=one.columns).to_csv()
             assert list(prose.never_said(f"{one.subtitle}\n{cells}")) == []
         assert prose.LOADED.findall(re.sub(r"“[^”]*”|‘[^’]*’", " ", said)) == [], said
-        assert not re.search(f"{UNSAID.pattern}| {{2}}", said), said
+        assert not re.search(f"{UNSAID.pattern}|{UNREADABLE.pattern}| {{2}}", said), said
         assert not UNSAID.search(table), UNSAID.search(table)
         assert list(prose.wording(re.sub(r"‘[^’]*’", " ", said))) == []
+
+
+@pytest.mark.parametrize("as_of", (*report_text.DAYS, *MORE_DAYS))
+@pytest.mark.parametrize(
+    "name", sorted(set(report_text.chapters()) - WITHOUT_EXHIBITS - {"claims"})
+)
+def test_a_chapter_names_nothing_later_than_its_day_and_says_each_sentence_once(
+    name, as_of, shown_by, record_at
+):
+    day = record_at(as_of).day
+    said = [
+        one.words
+        if isinstance(one, Prose)
+        else f"{one.title}. {one.subtitle}. {one.words} {one.note}"
+        if one.known
+        else f"{one.title}."
+        for one in shown_by(name, as_of).values()
+        if isinstance(one, Exhibit | Prose)
+    ]
+    for since, named in BEFORE.items():
+        assert str(day) >= since or not re.search(named, " ".join(said)), named
+    named_days = [
+        dt.datetime.strptime(at, "%d %B %Y").date() for at in WHOLE_DAY.findall(" ".join(said))
+    ]
+    assert all(at <= day for at in named_days), named_days
+    sentences = re.split(r"(?<=[.?!])\s+", "\n".join(said))
+    often = Counter(one for one in sentences if len(one.split()) > 5)
+    assert [one for one, times in often.items() if times > MOST_OFTEN] == []

@@ -28,7 +28,7 @@ from crossings.exhibits.cells import cells_behind, in_its_place
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.phones import NAME_LETTER, laid_down
 from crossings.exhibits.prose import MOST_WORDS as MOST_WORDS  # for cells that choose among titles
-from crossings.exhibits.prose import Prose, Text, too_long
+from crossings.exhibits.prose import NOTHING, Prose, Text, too_long
 from crossings.exhibits.prose import written as text_of
 from crossings.exhibits.theme import LEDGER, event_rule, spread_labels
 from crossings.exhibits.tokens import colour
@@ -407,8 +407,10 @@ def exhibit(
     `columns` picks the table's columns and gives their headings; `formats` must be valid in d3 and Python (",.1f", "%B
     %Y"). `narrow` is another chart for phones. `tips` gives headings of the fields shown at a mark, if they are not the
     table's. `source` are ids of data/sources.toml. `unless` is a sentence to show in the exhibit's place while nothing is
-    known, or whatever is not true. Title, subtitle and words may be functions: they are called only if it is known.
+    known, or NOTHING, or whatever is not true. Title, subtitle and words may be functions: they are called only if it is known.
     """
+    if unless == NOTHING:
+        return Prose("")
     if isinstance(unless, str) and unless:
         return in_its_place(record, ident, unless)
     title, subtitle, words = map(text_of, (title, subtitle, words))

@@ -24,6 +24,7 @@ MISSING_VALUE: Final = re.compile(
     r"(?<![\w-])(nan|NaN|NaT|<NA>|None(?! (?:of|is|was|were|has|have|can|could)\b))(?![\w-])"
 )
 Text = str | Callable[[], str]
+NOTHING: Final = " "  # as `unless`: nothing is shown, where a sentence would be one too many
 BOLD: Final = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
 
 
@@ -32,7 +33,8 @@ class Prose:
     """Computed sentences in a notebook: plain text, blank lines between paragraphs, **bold** for emphasis.
 
     A paragraph whose lines all begin with "- " is a list, and a limit cited as L3 becomes a link to it. `words` may be
-    a function, which is called only if `unless` is no sentence: `unless` says what stands there while nothing is known.
+    a function, which is called only if `unless` is no sentence: `unless` says what stands there while nothing is known,
+    and NOTHING that nothing does.
     """
 
     words: Text
@@ -40,10 +42,13 @@ class Prose:
 
     def __post_init__(self) -> None:
         instead = self.unless if isinstance(self.unless, str) else ""
-        object.__setattr__(self, "words", f"{instead}." if instead else written(self.words))
+        said = f"{instead}." if instead else written(self.words)
+        object.__setattr__(self, "words", "" if instead == NOTHING else said)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         words = written(self.words)
+        if not words:
+            return {"text/plain": "", "text/markdown": ""}
         return display.outputs(plain(words), lambda root: limit_links(paragraphs(words), root))
 
 
@@ -113,7 +118,7 @@ def untagged(markup: str) -> str:
 
 def limit_links(escaped: str, root: str = "../") -> str:
     """HTML text in which a limit cited as L3 is a link to that limit on the page of limits."""
-    link = rf'<a href="{html.escape(root)}report/limits.html#l\1">L\1</a>'
+    link = rf'<a href="{html.escape(root)}report/limits.html#l\1">limit \1</a>'
     return re.sub(r"(?<![\w#&])L(\d{1,2})(?!\w)", link, escaped)
 
 

@@ -10,6 +10,7 @@ from crossings.common.formats import count, listed, month, months, more_or_fewer
 from crossings.measures import nationality
 from crossings.measures.frames import row_at, row_of_most
 from crossings.measures.spans import LEAST_BASE
+from crossings.measures.spending import DECLARATION
 
 
 def before_and_after(told: pd.DataFrame) -> list[str]:
@@ -49,13 +50,49 @@ def since_a_deal(since: pd.DataFrame) -> list[str]:
 
 
 def _since(known: Any) -> str:
-    # A percentage of a few hundred people would only mislead.
-    many = known.people_year_before >= LEAST_BASE
-    change = f" ({more_or_fewer(known.change_pct)})" if many else ""
-    return (
+    arrived = (
         f"Since the deal of {month(known.month)}, {count(known.people)} people arrived in "
-        f"{months(known.first_month, known.last_month)}, and {count(known.people_year_before)} in "
-        f"the same months a year before{change}."
+        f"{months(known.first_month, known.last_month)}"
+    )
+    before = count(known.people_year_before)
+    # A percentage of a few hundred people would only mislead.
+    if known.people_year_before < LEAST_BASE:
+        return f"{arrived}, and {before} in the same months a year before."
+    just_before = (
+        f"; in {months(known.just_before_first, known.just_before_last)}, before the deal, it was "
+        f"{more_or_fewer(known.just_before_change_pct)}"
+        if pd.notna(known.just_before_change_pct)
+        else ""
+    )
+    return (
+        f"{arrived}, {_compared(known.change_pct)} the {before} of the same months a year "
+        f"before{just_before}."
+    )
+
+
+def _compared(change: float) -> str:
+    """A change with the word that follows it: 44% fewer than; about as many as."""
+    words = more_or_fewer(change)
+    return f"{words} {'as' if words.endswith('many') else 'than'}"
+
+
+def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str:
+    """How many came in each year of the three-year deal of 2023 that is over, and in the year before it.
+
+    Takes `ratios.by_financial_year`. Empty before its first financial year is over.
+    """
+    rows = agreements[agreements.agreement_id.str.startswith(DECLARATION)]
+    own = years[years.financial_year.isin(rows.financial_year)]
+    over = own[own.state == "over"]
+    before = years[years.start == own.start.min() - 1] if len(over) else over
+    if before.empty:
+        return ""
+    which = "" if len(over) == len(own) else "first "
+    in_years = "financial year" if len(over) == 1 else f"{number(len(over))} financial years"
+    return (
+        f"In the {which}{in_years} of the deal of {month(rows.announced.iloc[0])}, "
+        f"{listed([count(people) for people in over.people_arrived])} people came, and "
+        f"{count(before.people_arrived.iloc[0])} in the year before."
     )
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 from crossings.common.formats import listed, month
 from crossings.errors import InputError
 from crossings.measures.prediction import FIRST_START, next_over_last
-from crossings.measures.spans import by_day, change_pct, columns_of, typed_frame
+from crossings.measures.spans import LEAST_BASE, by_day, change_pct, columns_of, typed_frame
 from crossings.measures.windows import YEAR_DAYS, monthly
 
 MAIN_SET_START = dt.date(2021, 1, 1)  # from here every twelve-month window starts in 2020 or later
@@ -309,7 +309,10 @@ SO_FAR: Final = {
     **columns_of("datetime64[ns]", "month", "first_month", "last_month"),
     **columns_of("Int64", "months", "people", "people_year_before"),
     "change_pct": "float64",
+    **columns_of("datetime64[ns]", "just_before_first", "just_before_last"),
+    "just_before_change_pct": "float64",
 }
+MOST_JUST_BEFORE: Final = 3  # months before a deal's own
 
 
 def so_far(people_by_month: pd.DataFrame, months: Iterable[dt.date]) -> pd.DataFrame:
@@ -317,8 +320,10 @@ def so_far(people_by_month: pd.DataFrame, months: Iterable[dt.date]) -> pd.DataF
 
     `people_by_month` has the columns month (first days) and people. The month itself is left out, as in `ratios`.
     Columns: month (its first day), first_month and last_month (of those since), months (how many), people,
-    people_year_before, change_pct (per cent). No row before the first month since is over, or where the series does not
-    hold the months of the year before.
+    people_year_before, change_pct (per cent); just_before_first, just_before_last and just_before_change_pct: the same
+    comparison of as many months, at most MOST_JUST_BEFORE, that end before the month itself (the change is missing
+    where a year before them fewer than LEAST_BASE people arrived). No row before the first month since is over, or
+    where the series does not hold the months of the year before.
     """
     people = people_by_month.set_index("month").people
     firsts = sorted({pd.Timestamp(at).replace(day=1) for at in months})
@@ -330,8 +335,21 @@ def so_far(people_by_month: pd.DataFrame, months: Iterable[dt.date]) -> pd.DataF
             now, before = int(since.sum()), int(earlier.sum())
             row = {"month": first, "first_month": since.index[0], "last_month": since.index[-1]}
             row |= {"months": len(since), "people": now, "people_year_before": before}
-            rows.append(row | {"change_pct": change_pct(now, before)})
+            row |= {"change_pct": change_pct(now, before)}
+            rows.append(row | _just_before(people, first, min(len(since), MOST_JUST_BEFORE)))
     return typed_frame(rows, SO_FAR)
+
+
+def _just_before(people: pd.Series, month: pd.Timestamp, n: int) -> dict[str, object]:
+    """The `n` months that end before a month, beside the same months a year before, as `so_far` has them."""
+    months = pd.date_range(end=month - pd.DateOffset(months=1), periods=n, freq="MS")
+    now, earlier = (
+        people.reindex(at).sum(min_count=n) for at in (months, months - pd.DateOffset(years=1))
+    )
+    row: dict[str, object] = {"just_before_first": months[0], "just_before_last": months[-1]}
+    if now >= 0 and earlier >= LEAST_BASE:
+        row["just_before_change_pct"] = change_pct(int(now), int(earlier))
+    return row
 
 
 def months_between(month: dt.date, other: dt.date) -> int:
