@@ -92,9 +92,40 @@ def test_years_over_run_from_least_to_most_and_leave_out_years_to_come_and_witho
 
 def test_prices_divide_both_ends_by_the_index_and_need_one():
     years = spending.by_financial_year(agreements(("2018/19", 50.0, 40.0), ("2019/20", 1.0, 1.0)))
-    index = pd.DataFrame({"financial_year": ["2018/19"], "deflator_2024_25_100": [80.0]})
+    index = pd.DataFrame(
+        {
+            "financial_year": ["2018/19", "2024/25"],
+            "deflator_2024_25_100": [80.0, 100.0],
+            "status": "measured",
+        }
+    )
     found = spending.in_prices(years, index)
     assert list(found.real_low_gbp_m) == [50.0] and list(found.real_high_gbp_m) == [62.5]
+
+
+def test_prices_are_of_the_newest_measured_year_that_the_day_knew():
+    years = spending.by_financial_year(agreements(("2018/19", 50.0, 40.0), ("2020/21", 9.0, 9.0)))
+    index = pd.DataFrame(
+        {
+            "financial_year": ["2018/19", "2019/20", "2020/21"],
+            "deflator_2024_25_100": [80.0, 84.0, 90.0],
+            "status": ["measured", "measured", "forecast"],
+        }
+    )
+    found = spending.in_prices(years, index)
+    assert set(found.prices_of) == {"2019/20"}
+    assert list(found.real_high_gbp_m) == pytest.approx([52.5, 0.0, 8.4])
+    none = spending.in_prices(years, index.assign(status="forecast"))
+    assert none.empty and "prices_of" in none
+
+
+@pytest.mark.parametrize(
+    ("second_hand", "rests"), [((True, False), True), ((False, True), False), ((False,) * 2, False)]
+)
+def test_most_rests_on_one_second_hand_report_where_that_has_more_than_half(second_hand, rests):
+    large, small = second_hand
+    rows = paid(("A", 90.0, 80.0, math.nan, "a", large), ("B", 20.0, 19.0, math.nan, "b", small))
+    assert spending.share_reported_as_paid(rows).rests_on_one == rests
 
 
 def test_accounts_are_the_command_s_alone_in_order_with_plans_marked():

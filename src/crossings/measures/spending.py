@@ -203,25 +203,35 @@ class ReportedPaid:
     """Of how many agreements since 2018 a payment is reported, and how much they weigh.
 
     `share_pct` is what they make up of the euros promised since 2018, NaN without an agreement.
-    `nearly_all` is whether under each of them nearly the whole sum is reported as paid or spent.
+    `nearly_all` is whether under each of them nearly the whole sum is reported as paid or spent,
+    and `rests_on_one` whether more than half of the euros so reported stand in one report that is
+    second-hand.
     """
 
     deals: int
     of_deals: int
     share_pct: float
     nearly_all: bool
+    rests_on_one: bool
 
 
 def share_reported_as_paid(paid: pd.DataFrame) -> ReportedPaid:
     """How much of the euros promised stands under agreements with a reported payment.
 
-    `paid` is a frame of `paid_of_promised`.
+    `paid` is a frame of `paid_of_promised`, with `second_hand` of its sources.
     """
     reported = paid[paid.source_id != ""]
     promised = float(paid.committed_eur_m.sum())
     share = 100 * float(reported.committed_eur_m.sum()) / promised if promised else math.nan
     nearly = reported.paid_eur_m >= NEARLY_ALL * reported.committed_eur_m
-    return ReportedPaid(len(reported), len(paid), share, bool(len(reported) and nearly.all()))
+    second_hand = reported.paid_eur_m[reported.second_hand.astype(bool)].max()
+    return ReportedPaid(
+        deals=len(reported),
+        of_deals=len(paid),
+        share_pct=share,
+        nearly_all=bool(len(reported) and nearly.all()),
+        rests_on_one=bool(len(reported) > 1 and 2 * second_hand > reported.paid_eur_m.sum()),
+    )
 
 
 def years_over(agreements: pd.DataFrame, day: dt.date) -> pd.DataFrame:
@@ -238,15 +248,18 @@ def years_over(agreements: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 
 
 def in_prices(years: pd.DataFrame, deflators: pd.DataFrame) -> pd.DataFrame:
-    """Years of `by_financial_year` in prices of 2024/25: cash times 100 over HM Treasury's GDP deflator.
+    """Years of `by_financial_year` in prices of the last year that is measured, by HM Treasury's GDP deflator.
 
-    Only years with a deflator. Columns: those of `years` and of the deflators, and real_low_gbp_m and
-    real_high_gbp_m, with the amounts later reported and as first given.
+    Only years with a deflator. Columns: those of `years` and of the deflators, prices_of (that year), and real_low_gbp_m
+    and real_high_gbp_m, with the amounts later reported and as first given. Empty before a year is measured.
     """
-    found = years.merge(deflators, on="financial_year")
+    measured = deflators[deflators.status == "measured"].sort_values("financial_year").tail(1)
+    base = measured[["financial_year", "deflator_2024_25_100"]]
+    base = base.set_axis(["prices_of", "base_index"], axis=1)
+    found = years.merge(deflators, on="financial_year").merge(base, how="cross")
     for end, cash in (("low", found.later_gbp_m), ("high", found.announced_gbp_m)):
-        found[f"real_{end}_gbp_m"] = 100 * cash / found.deflator_2024_25_100
-    return found
+        found[f"real_{end}_gbp_m"] = found.base_index * cash / found.deflator_2024_25_100
+    return found.drop(columns="base_index")
 
 
 def command_accounts(context: pd.DataFrame) -> pd.DataFrame:

@@ -235,7 +235,10 @@ def _deals_with_payments(found: spending.ReportedPaid, until: str) -> str:
 def _without_report(found: spending.ReportedPaid) -> Iterator[str]:
     if others := found.of_deals - found.deals:
         which = "deal" if others == 1 else f"{number(others)} deals"
-        yield f"Of the other {which} we found no report, which is not the same as no payment."
+        yield (
+            f"Of the other {which} we found no report of a payment, which is not the same as no "
+            "payment."
+        )
 
 
 def counted_deals(count: int) -> str:
