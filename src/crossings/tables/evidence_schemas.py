@@ -198,7 +198,7 @@ CLAIMED = (
         reason=text("Why the first was wrong or could mislead"),
         published=choice("Whether the mistake stood on the published site", "yes", "no"),
         withdrawn=text(
-            "Words or a number of `said` that can be right nowhere in the newest report; several with ; between, or none",
+            "Words or a number of what it said that can be right nowhere in the newest report; several with ; between, or none",
             null=True,
         ),
     ),
