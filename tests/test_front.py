@@ -53,7 +53,7 @@ def test_it_reads_well_on_every_day_and_says_nothing_before_it_was_known(shown_b
         "Albanians arrived": "2022-12-31",
         "one rise and one fall, not five tests": "2024-03-31",
         "first decision": "2026-08-27",
-        "not to publish the reviews": "2026-05-13",
+        "not to publish what they find": "2026-05-13",
     }
     for word, since in known_from.items():
         assert (word in said) == (day >= since), word
@@ -80,8 +80,8 @@ def test_people_and_decisions_are_those_of_the_files(shown_by, data):
         f"2025, {-beside[1]:.0f}% fewer than in 2024 and {-beside[2]:.0f}% fewer than in 2023.",
         f"{final['2022']:,} in 2022",
         f"{people(data, '2018-01-01', '2026-10-07'):,} people since 2018",
-        f"Of the {of('claimed'):,} people",
-        f"{of('granted_protection', 'granted_other_leave'):,} were granted protection",
+        f"{of('claimed'):,} people who arrived from",
+        f"{of('granted_protection', 'granted_other_leave'):,} were allowed to stay",
         f"{of('refused'):,} were refused",
         f"{of('withdrawn', 'administrative_outcome'):,} claims were withdrawn or closed",
         f"{of('waiting'):,} people were waiting",
@@ -115,14 +115,20 @@ def test_deals_are_told_as_swings_and_the_newest_by_its_months_so_far(shown_by, 
 
 def test_the_pilot_is_compared_to_its_last_count_and_over_its_whole_run(shown_by, data):
     said = words(shown_by("index", "latest"))
-    for end, start in (((6, 30), "were "), ((9, 30), "they were ")):
+    for end in ((6, 30), (9, 30)):
         last, second, third = (
             people(data, f"{year}-08-06", f"{year + 1}-{end[0]:02d}-{end[1]}")
             for year in (2025, 2024, 2023)
         )
         two_years = 100 * (1 - last / third)
-        than = f"{two_years:.0f}% fewer than" if round(two_years) else "about as many as"
-        told = f"{start}{100 * (1 - last / second):.0f}% fewer than a year before, and {than} two"
+        two = f"{two_years:.0f}% fewer than" if round(two_years) else "about as many as"
+        one = f"{100 * (1 - last / second):.0f}% fewer than a year before"
+        told = f"were {one}, and {two} two years before"
+        if end == (
+            9,
+            30,
+        ):  # from 6 August to 30 September 2025: in the run and in the year before it
+            told = f"were {two} two years before, and {one} (the two spans share 56 days)"
         assert told in said, told
     assert "1,087 sent back and 1,117 let in by 30 June 2026" in said
 
@@ -177,14 +183,15 @@ def test_albanians_and_everybody_else_by_quarter(shown_by, data):
 
 def test_claims_stand_with_their_verdicts(shown_by):
     early = shown_by("index", "2018-01-01")
-    nothing = "The article that began this report had not appeared by 1 January 2018."
-    assert early["article-claims"].words == nothing and early["claims"].words == ""
+    nothing = "No claim that we have checked had been made by 1 January 2018."
+    assert early["claims"].words == nothing and early["article-claims"].words == ""
     shown = shown_by("index", "latest")
     article = shown["article-claims"].markup()
     assert article.count("<li>") == 10 and article.startswith("<details><summary>")
     assert "tdpelmedia.com" in article and "Right, but out of date" in article
     newest = shown["claims"].markup()
-    assert newest.count("<li>") == 5 and "“More than £650m spent" not in newest
+    assert newest.count("<li>") > 4 and "“More than £650m spent" not in newest
+    assert newest.count('<a href="report/claims.html#claim-') == newest.count("<li>")
 
 
 def test_the_newest_claims_are_of_different_kinds_of_speakers(shown_by, record_at):
@@ -196,4 +203,5 @@ def test_the_newest_claims_are_of_different_kinds_of_speakers(shown_by, record_a
         for claim in claims
         if f"“{claim.verdict.claim}” ({claim.verdict.speaker}, " in said
     ]
-    assert len(kinds) == len({*kinds}) == 5
+    others = [name for name in groups if not name.startswith("A news article")]
+    assert sorted(kinds) == sorted(others)

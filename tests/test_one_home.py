@@ -26,7 +26,7 @@ FINDINGS = {
         ("spending-and-crossings",),
     ),
     "the people in each boat": (
-        r"The boats are fuller: (\d+) people in each on average in (\d+), (\d+) in (\d+)",
+        r"The boats are fuller: (\d+) people in each on average in (\d+) and (\d+) in (\d+)",
         (),
     ),
 }

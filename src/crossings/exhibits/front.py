@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from crossings.common.formats import begun, day
+from crossings.common.formats import day
 from crossings.exhibits import display
 from crossings.exhibits.prose import Text, bold, plain, written
 from crossings.tables.sources import Source
@@ -78,16 +78,19 @@ def by_line(kind: str, links: Links) -> str:
     """The line that says what kind of figure it is, and leads to the sources' own pages."""
     groups = []
     for figure, named in links:
-        who = ", ".join(
+        # A link says of which figure it is, also to who hears the links alone.
+        names = [f"{figure}: {named[0][0]}" if figure else named[0][0]]
+        names += [name for name, _ in named[1:]]
+        shown = (
             f'<a href="{html.escape(address)}">{html.escape(name)}</a>'
             if address
             else html.escape(name)
-            for name, address in named
+            for name, (_, address) in zip(names, named, strict=True)
         )
-        groups.append(f"{html.escape(figure)}: {who}" if figure else who)
-    who = begun("; ".join(groups))
-    colon = ": " if who else ""
-    return f'<small class="by"><b>{html.escape(kind)}</b>{colon}{who}</small>'
+        groups.append(", ".join(shown))
+    who = "; ".join(groups)
+    stop = ": " if len(groups) == 1 else ". " if who else ""
+    return f'<small class="by"><b>{html.escape(kind)}</b>{stop}{who}</small>'
 
 
 @dataclass(frozen=True)

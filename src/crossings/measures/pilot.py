@@ -479,7 +479,7 @@ def change_in_words(season: Any) -> str:
     if shared:
         changes[0] = (
             season.change_pct,
-            f"a year before (the scheme’s first {counted(shared, 'day is', 'days are')} in both)",
+            f"a year before (the two spans share {counted(shared, 'day', 'days')})",
         )
         changes.reverse()
     parts = [
