@@ -57,9 +57,10 @@ def _of_notebook(name: str, shown: dict[str, Any]) -> Iterator[str]:
     for cell in json.loads((ROOT / f"notebooks/{name}.ipynb").read_text("utf-8"))["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
-            yield re.sub(r" *\{#[\w-]+\}", "", source)
+            yield source
         for ident, value in shown.items():
-            if ident == cell.get("id") or re.search(rf'\(\s*"{ident}"', source):
+            made_here = re.search(rf'\(\s*"{ident}"', source) or ident == cell.get("id")
+            if cell["cell_type"] == "code" and made_here:
                 yield from _of_value(value)
 
 

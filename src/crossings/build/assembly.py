@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crossings.build import up_to_date
 from crossings.build.editions import shelf
@@ -26,8 +27,12 @@ from crossings.notebooks import outputs, run, warm
 from crossings.pages import embed
 from crossings.pages.edition import place
 from crossings.pages.prepared import Prepared
+from crossings.pages.texts import with_anchor
 from crossings.site import finish, render, rendered
 from crossings.site.pictures import Pictures
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 def put_in_place(
@@ -102,11 +107,23 @@ def _copies(executed: Sequence[outputs.Executed]) -> dict[str, str]:
     exhibits, texts = outputs.by_ident(executed), {}
     for one in executed:
         name = f"{one.name}.ipynb"
-        book = embed.filled(one.notebook, exhibits)
+        book = _with_anchors(
+            embed.filled(one.notebook, exhibits, at_root=name == identity.FRONT_PAGE)
+        )
         book.metadata[rendered.MADE_FROM] = f"notebooks/{name}"
         texts[page_of(name)] = outputs.as_text(book)
-        del book.metadata[rendered.MADE_FROM]
     return texts
+
+
+def _with_anchors(book: NotebookNode) -> NotebookNode:
+    """A notebook whose headings have their anchors; the one given stays as it is."""
+    cells = [
+        type(cell)({**cell, "source": with_anchor(cell.source, cell.get("id", ""))})
+        if cell.cell_type == "markdown"
+        else cell
+        for cell in book.cells
+    ]
+    return type(book)({**book, "cells": cells, "metadata": type(book)({**book.metadata})})
 
 
 def finish_site(project: Path, to_do: run.Plan, made: Made, raw: Path, pictures: Pictures) -> Path:

@@ -39,7 +39,7 @@ from crossings.tables.record import Record
 record = Record(as_of)
 exhibit = charts.exhibits_of(record)"""
 INTRODUCTION: Final = f"""\
-## What is counted {{#what-is-counted}}
+## What is counted
 
 {FILL_IN}what is counted, and why it is here. Then change the finding below: data, chart, words."""
 FINDING: Final = (  # a cell each: data, chart, words
@@ -186,7 +186,7 @@ def _cells(name: str, title: str) -> str:
         new_raw_cell(front, id="front-matter"),
         new_code_cell(parameters, id="parameters", metadata={"tags": ["parameters"]}),
         new_code_cell(LOAD, id="load"),
-        new_markdown_cell(INTRODUCTION, id="introduction"),
+        new_markdown_cell(INTRODUCTION, id="what-is-counted"),
         new_code_cell(FINDING[0], id="data"),
         new_code_cell(FINDING[1], id="chart"),
         new_code_cell(FINDING[2].format(name=name), id="words"),

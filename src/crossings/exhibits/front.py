@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from crossings.common.formats import day
+from crossings.common.formats import begun, day
 from crossings.exhibits import display
 from crossings.exhibits.prose import Text, bold, plain, written
 from crossings.tables.sources import Source
@@ -76,10 +76,10 @@ def _named(sources: Sequence[Source]) -> Sequence[tuple[str, str]]:
 
 def by_line(kind: str, links: Links) -> str:
     """The line that says what kind of figure it is, and leads to the sources' own pages."""
-    groups = []
+    groups: list[str] = []
     for figure, named in links:
         # A link says of which figure it is, also to who hears the links alone.
-        names = [f"{figure}: {named[0][0]}" if figure else named[0][0]]
+        names = [f"{figure if groups else begun(figure)}: {named[0][0]}" if figure else named[0][0]]
         names += [name for name, _ in named[1:]]
         shown = (
             f'<a href="{html.escape(address)}">{html.escape(name)}</a>'

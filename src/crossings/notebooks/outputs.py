@@ -54,11 +54,15 @@ def without_clock(
 
 
 def named_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook with its cells named by their place, since a renderer may print the names, and their tags alone."""
+    """The notebook with its code cells named by their place, since a renderer may print the names, and tags alone.
+
+    Cells of words keep their names, which are the anchors of their headings.
+    """
     import nbformat
 
     for number, cell in enumerate(notebook.cells):
-        cell["id"] = f"cell-{number}"
+        if cell.cell_type != "markdown":
+            cell["id"] = f"cell-{number}"
         tags = cell.metadata.get("tags")
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
     return notebook

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from crossings.common.identity import own_site
 from crossings.exhibits import front
 from crossings.exhibits.display import fenced
+from crossings.notebooks.outputs import SHOWN
 from crossings.pages import head, machines
 from crossings.pages.edition import Edition, bibtex
 
@@ -96,8 +97,12 @@ def _spread(exhibit: str) -> str:
     return exhibit.replace('class="exhibit"', 'class="exhibit spread"', 1)
 
 
-def filled(notebook: NotebookNode, exhibits: Mapping[str, Mapping[str, Any]]) -> NotebookNode:
+def filled(
+    notebook: NotebookNode, exhibits: Mapping[str, Mapping[str, Any]], at_root: bool = False
+) -> NotebookNode:
     """An executed notebook with exhibits of others in the places that its cells leave for them; `exhibits` are by id.
+
+    On a page `at_root` of the site, its own exhibits too lead to files from there.
 
     A place for a small drawing stays empty for an exhibit without one on the day, and one for a whole exhibit that is
     not there.
@@ -109,6 +114,8 @@ def filled(notebook: NotebookNode, exhibits: Mapping[str, Mapping[str, Any]]) ->
                 shown["text/markdown"] = on_the_front(exhibits, place[1])
             elif PLACE.search(shown.get("text/markdown", "")):
                 shown["text/markdown"] = with_drawings(shown["text/markdown"], exhibits)
+            elif at_root and (own := SHOWN.search(shown.get("text/markdown", "")[:400])):
+                shown["text/markdown"] = fenced(str(exhibits[own[1]]["html_root"]))
     return notebook
 
 

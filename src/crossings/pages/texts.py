@@ -15,6 +15,9 @@ from crossings.errors import Problem
 NUMBER_NAMED: Final = re.compile(
     r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}"
 )  # a shortcode that names a number
+# The first line of a cell that is a heading, and whether it says its anchor itself.
+HEADING: Final = re.compile(r"(#{2,6} [^\n]*?)[ ]*(\{#[^}]*\})?(?=\n|$)")
+MADE_UP: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f-]+)?")  # an id that an editor made up for a cell
 FILL_IN: Final = "FILL IN: "  # what stands behind it says what is expected in its place
 
 
@@ -36,6 +39,18 @@ class Cell:
         return textwrap.shorten(next(kept, ""), 40, placeholder="…")
 
 
+def with_anchor(source: str, ident: str) -> str:
+    """The text of a cell of words; a heading that it begins with gets its anchor, as Pandoc writes it.
+
+    The anchor is the cell's id, so that Jupyter shows the heading alone. Where another cell has that id, the heading's
+    ends in -text. A heading that says its anchor keeps it, and one in a cell whose id an editor made up gets Pandoc's.
+    """
+    heading = HEADING.match(source)
+    if heading is None or heading[2] or not ident or MADE_UP.fullmatch(ident):
+        return source
+    return f"{heading[1]} {{#{ident.removesuffix('-text')}}}{source[heading.end() :]}"
+
+
 def cells(path: Path) -> list[Cell]:
     """The cells of a notebook; ValueError where the file is none."""
     listed: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
@@ -43,7 +58,9 @@ def cells(path: Path) -> list[Cell]:
         Cell(
             number,
             str(cell["cell_type"]),
-            "".join(cell["source"]),
+            with_anchor("".join(cell["source"]), str(cell.get("id", "")))
+            if cell["cell_type"] == "markdown"
+            else "".join(cell["source"]),
             tuple(cell.get("metadata", {}).get("tags", [])),
             bool(cell.get("outputs")) or cell.get("execution_count") is not None,
         )
