@@ -330,11 +330,9 @@ def test_what_is_searched_is_found_once_and_four_questions_have_a_drawing(built,
     assert len(under) > 50
     for ident, subtitle in under.items():
         words = " ".join(html.unescape(subtitle).split())
-        hits = [
-            one["href"]
-            for one in found
-            if words in one["text"] and not one["href"].startswith("index")
-        ]
+        hits = [one["href"] for one in found if words in one["text"]]
+        # The front page shows one of a chapter, too.
+        hits = [href for href in hits if not href.startswith("index")] or hits
         assert [href.partition("#")[2] for href in hits] == [ident], words
     leads = {entry["href"] for entry in found}
     assert not [href for href in leads if href.startswith("404.html")]
