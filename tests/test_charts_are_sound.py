@@ -236,6 +236,12 @@ def test_a_keyword_that_is_unknown_or_lacking_is_named():
     given |= {"columns": {"year": "Year"}, "source": ["ho_small_boats"], "status": "provisional"}
     assert made("a-chart", BARS, **given, missing={"year": "none"}, under=()).title == "People"
     assert list(inspect.signature(made).parameters)[:3] == ["ident", "chart", "title"]
+    with pytest.raises(ValueError, match=r"a-chart: columns= names 'yaer', .* did you mean year"):
+        made("a-chart", BARS, **given | {"columns": {"yaer": "Year"}})
+    with pytest.raises(
+        ValueError, match=r"a-chart: source= names 'ho_smal_boats', .* did you mean ho_"
+    ):
+        made("a-chart", BARS, **given | {"source": ["ho_smal_boats"]})
 
 
 MISTYPED = """import altair as alt

@@ -249,7 +249,7 @@ def test_the_navigation_marks_the_page_itself_as_current_and_no_other(built, pag
             "sensitivity",
             "break-even",
             {"cost": "40000"},
-            "16,821 arrivals, 7.86% of arrived and N together",
+            "16,821 arrivals, 7.87% of arrived and N together",
         ),
         ("sensitivity", "break-even", {"cost": "0"}, "none is preset"),
     ],

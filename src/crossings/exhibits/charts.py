@@ -408,11 +408,18 @@ def exhibit(
     %Y"). `narrow` is another chart for phones. `tips` gives headings of the fields shown at a mark, if they are not the
     table's. `source` are ids of data/sources.toml. `unless` is a sentence to show in the exhibit's place while nothing is
     known, or NOTHING, or whatever is not true. Title, subtitle and words may be functions: they are called only if it is known.
+
+    Of `more`, `missing` says what stands for an empty cell of a column, `under` are columns that stand in a line below
+    their row, `folded` closes the table until a reader opens it, and `brief` are the columns that stay open then.
+
+    Raises ValueError, naming the exhibit and the nearest name, for a column or a source that is not there.
     """
     if unless == NOTHING:
         return Prose("")
     if isinstance(unless, str) and unless:
         return in_its_place(record, ident, unless)
+    _refuse_unknown(ident, "columns", columns, list(table.columns))
+    _refuse_unknown(ident, "source", source, list(record.sources))
     title, subtitle, words = map(text_of, (title, subtitle, words))
     if long := too_long(title):
         raise ValueError(f"{ident}: the title {title!r} {long}; cut it")
@@ -442,6 +449,16 @@ def exhibit(
         tooltips=lambda spec: with_tooltips(spec, heads, formats),
         **more,
     )
+
+
+def _refuse_unknown(ident: str, where: str, names: Iterable[str], known: Sequence[str]) -> None:
+    """Raise ValueError for the first of the names that is not known, with the nearest."""
+    for name in names:
+        if name not in known:
+            hint = nearest(name, sorted(known)) or f"there are {', '.join(sorted(known)[:12])}"
+            raise ValueError(
+                f"{ident}: {where}= names {name!r}, which is not there; {hint.strip()}"
+            )
 
 
 def _sound(ident: str, chart: Any) -> Spec:
