@@ -524,7 +524,9 @@ def test_title_chips_table_and_working_say_what_the_list_shows(day, shown_by):
     for cells, claim in zip(rows, shown.made.claims, strict=True):
         one = claim.verdict
         assert cells[at["claim"]] == one.claim and cells[at["official"]] == one.official_words()
-        assert cells[at["stated"]] == one.stated_words() and cells[at["verdict"]] == one.verdict
+        assert cells[at["stated"]] == one.stated_words() and cells[
+            at["verdict"]
+        ] == as_made.verdicts_words(one)
         assert cells[at["since"]] == (one.official_words(claim.since) if claim.since else "–")
         assert cells[at["difference"]] == (
             one.difference_words() if one.difference is not None else "–"

@@ -263,8 +263,8 @@ def test_the_next_twelve_months_over_the_last_at_every_start(shown_by, data, day
 def test_the_share_stopped_is_of_the_same_weeks_up_to_the_newest(shown_by, data, day):
     words = chapter(shown_by, day)["answer"].words
     assert "recorded" not in words, "French authorities estimate what they stop, not what arrives"
-    told = re.search(r"as French authorities estimate them, were (.*)", words)
-    told = [int(share) for share in re.findall(r"(\d+)%", told[1])] if told else []
+    told = re.search(r"In the weeks from [^,]*, (\d+)% of known attempts were stopped(.*)", words)
+    told = [int(told[1]), *map(int, re.findall(r"(\d+)%", told[2]))] if told else []
     weekly = pd.read_csv(data / "official" / "arrivals_weekly.csv", parse_dates=["week_ending"])
     weekly = weekly[weekly.week_ending <= day].dropna(subset="people_prevented")
     iso = weekly.week_ending.dt.isocalendar()

@@ -82,7 +82,7 @@ SENTENCES: Final[dict[str, str]] = {
     "of_both_days": "Counted {days}, it is {figure}, and the number {verdict}. Counted {other_days}, which the words allow, too, "
     "it is {other_figure}, and the number {other_verdict}.",
     "of_who_counts": "Those who count differ, from {low} to {high}, and the claim does not fit them all.",
-    "of_at_least": "These are least numbers, from {low} to {high}, and none of them shows or refutes the stated one.",
+    "of_at_least": "Those who count have from {low} to {high}, and all of these are least numbers.",
     "of_weeks_of_a_year": "The figure is of whole weeks, and for the calendar year it lies between {low} and {high}: it cannot "
     "show so exact a number.",
     "of_rounding": "The official figure is rounded, from anything between {low} and {high}, and cannot show so exact a number.",

@@ -19,7 +19,7 @@ from crossings.exhibits.prose import Prose, bold, limit_links, paragraphs
 from crossings.exhibits.tabulation import markup
 from crossings.facts.claim_rules import TALLY, VerdictKind
 from crossings.facts.claims import Verdict
-from crossings.facts.claims_as_made import Claim, ClaimsAsMade, both, tally
+from crossings.facts.claims_as_made import Claim, ClaimsAsMade, both, tally, verdicts_words
 
 KINDS: Final[dict[VerdictKind, str]] = {
     "right": "right",
@@ -193,6 +193,13 @@ def _in_words(made: ClaimsAsMade) -> pd.DataFrame:
         one, since = claim.verdict, claim.since
         differs, later = one.difference_words() or "–", one.official_words(since) if since else "–"
         rows.append(
-            (one.claim, one.stated_words(), one.official_words(), differs, one.verdict, later)
+            (
+                one.claim,
+                one.stated_words(),
+                one.official_words(),
+                differs,
+                verdicts_words(one),
+                later,
+            )
         )
     return pd.DataFrame(rows, columns=list(HEADS))
