@@ -1,7 +1,7 @@
-"""The words of the whole report as of a day, as plain text: what a person reads to see whether each sentence is true.
+"""The words of the whole report as of a day, as plain text.
 
-A folder beside the test keeps them for seven days. A change of a sentence is seen there in the diff, and whoever makes it
-reads it on each of the days.
+A folder beside the test keeps them for seven days. A change of a sentence is seen there in the
+diff, and the person who makes it reads it on each of the days, to see whether it is true.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ def chapters() -> list[str]:
 
 
 def text(as_of: str, shown_by: Callable[..., dict[str, Any]], record: Record) -> str:
-    """Every heading, sentence, title, note and cell of words as of a day, chapter by chapter, then every fact."""
+    """Every heading, sentence, title, note and cell of words as of a day, chapter by chapter, then
+    every fact.
+    """
     parts = [f"The report as of {record.day:%-d %B %Y}"]
     for name in chapters():
         parts += ["", f"==== {name} ====", *_of_notebook(name, shown_by(name, as_of))]
@@ -53,7 +55,9 @@ def text(as_of: str, shown_by: Callable[..., dict[str, Any]], record: Record) ->
 
 
 def _of_notebook(name: str, shown: dict[str, Any]) -> Iterator[str]:
-    """The notebook's text cell by cell; `shown` is what its cells show, exhibits by id and others by their cell's id."""
+    """The notebook's text cell by cell; `shown` is what its cells show, exhibits by id and others
+    by their cell's id.
+    """
     for cell in json.loads((ROOT / f"notebooks/{name}.ipynb").read_text("utf-8"))["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":

@@ -1,4 +1,4 @@
-"""Anchors of headings: they are the ids of their cells, so that a notebook shows the heading alone."""
+"""Anchors of headings: the ids of their cells, so that a notebook shows the heading alone."""
 
 import json
 import re

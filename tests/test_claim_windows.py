@@ -25,8 +25,8 @@ WINDOWED = {  # the figure of each claim that names its days, and how it was jud
     "rc-2023-without-albania": (8.1, "right"),
     "cleverly-2024-h2-down-45": (-45.5, "right"),
     "rc-2024-15000-since-act": (15_366, "right"),
-    "farage-2024-50000": (50_108, "depends on the period"),
-    "yusuf-2024-up-60": (57.0, "depends on the period"),
+    "farage-2024-50000": (49_964, "wrong"),
+    "yusuf-2024-up-60": (57.0, "wrong"),
     "eagle-2025-127896": (127_896, "right"),
     "eagle-2025-rwanda-84151": (84_151, "depends on the period"),
     "badenoch-2025-up-95": (94.6, "right"),
@@ -313,9 +313,12 @@ def test_no_speaker_makes_a_difference(data_copy, record_at):
 
 
 def test_a_claim_that_counts_to_its_own_day_is_judged_on_it_and_days_not_over_show_nothing(
-    record_at,
+    record_at, data_copy
 ):
-    before, verdicts = (claims_as_made(record_at(f"2024-06-{day}")).verdicts for day in (24, 25))
+    change(data_copy, "farage-2024-50000", window_end="2024-06-25")
+    before, verdicts = (
+        claims_as_made(Record(f"2024-06-{day}", data_copy)).verdicts for day in (24, 25)
+    )
     found = {one.claim_id: one for one in verdicts}
     own = found.pop("farage-2024-50000")
     assert str(own.as_of) == "2024-06-25" and own.claim_id not in {one.claim_id for one in before}

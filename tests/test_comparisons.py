@@ -169,14 +169,16 @@ def test_a_comparison_is_followed_over_the_last_fortnight_of_its_year(record_at)
     assert changes.people_year_before.iloc[-1] == 34401
     assert round(changes.change_pct.min(), 1) == -43.9 == round(changes.change_pct.iloc[8], 1)
     words = windows.moved_in_words(changes)
-    assert words == "between 39% and 44% fewer on the days since 24 September"
+    fewer = "between 39% and 44% fewer than by the same day of 2025."
+    assert words == f"Since 24 September it has been {fewer}"
     assert windows.moved_in_words(changes.tail(1)) == "" == windows.moved_in_words(changes.head(3))
     new_year = windows.recent_changes(daily, D(2026, 1, 3))
     assert len(new_year) == 3 and new_year.change_pct.isna().all(), "of fewer than 1,000 people"
     assert windows.moved_in_words(new_year) == ""
     february = windows.recent_changes(daily, D(2026, 2, 28))
     words = windows.moved_in_words(february)
-    assert words == "between 19% fewer and 7% more on the days since 15 February"
+    moved = "between 19% fewer and 7% more than by the same day of 2025."
+    assert words == f"Since 15 February it has been {moved}"
 
 
 def test_a_year_so_far_is_compared_in_words(record_at):
@@ -554,17 +556,21 @@ def test_five_deals_are_one_rise_and_one_fall_and_a_later_fall_is_another(found)
     assert none.empty and {"direction", "swing"} <= set(none)
 
 
-def test_the_months_since_a_deal_are_set_beside_the_same_months_a_year_before(record_at):
-    people = independent.months(record_at("latest").daily)
-    found = one(comparisons.so_far(windows.monthly(record_at("latest").daily), [NEXT]))
-    last = people.index[-1]
-    now, before = people["2026-05-01":last], people["2025-05-01" : last - pd.DateOffset(years=1)]
-    assert (found.people, found.people_year_before) == (now.sum(), before.sum())
-    assert (found.first_month, found.last_month, found.months) == (now.index[0], last, len(now))
-    assert found.change_pct == pytest.approx(100 * (now.sum() / before.sum() - 1))
-    months = windows.monthly(record_at(AUGUST).daily)
-    two = comparisons.so_far(months, [NEXT, D(2022, 11, 14), D(2022, 11, 20)])
-    assert two.month.dt.strftime("%Y-%m").tolist() == ["2022-11", "2026-04"]
-    assert two.months.tolist()[0] == 12 and two.people[0] == people["2022-12":"2023-11"].sum()
-    none = comparisons.so_far(months, [D(2026, 8, 1), D(2017, 6, 1)])  # none since, none before
+def test_the_days_since_a_deal_are_set_beside_those_a_year_before_and_as_many_before_it(record_at):
+    daily = record_at("latest").daily
+    people = daily.set_index("date").people_arrived
+    found = one(comparisons.since_each(daily, [NEXT], D(2026, 10, 7)))
+    now, before = people["2026-04-23":"2026-10-07"].sum(), people["2025-04-23":"2025-10-07"].sum()
+    assert (found.days, found.people, found.people_year_before) == (168, now, before)
+    assert found.change_pct == pytest.approx(100 * (now / before - 1))
+    now, before = people["2025-11-06":"2026-04-22"].sum(), people["2024-11-06":"2025-04-22"].sum()
+    assert found.change_before_pct == pytest.approx(100 * (now / before - 1))
+    two = comparisons.since_each(daily, [NEXT, D(2022, 11, 14)], D(2026, 10, 7))
+    assert two.days.tolist() == [365, 168]
+    assert two.people[0] == people["2022-11-14":"2023-11-13"].sum()
+    # Too few days since, no year before, and few people a year before the days just before.
+    none = comparisons.since_each(daily, [D(2026, 9, 20), D(2018, 6, 1)], D(2026, 10, 7))
     assert none.empty and none.dtypes.equals(two.dtypes)
+    early = comparisons.since_each(daily, [D(2019, 8, 29)], D(2020, 2, 29))
+    assert early.people.tolist() == [people["2019-08-29":"2020-02-29"].sum()]
+    assert early.change_before_pct.isna().all()

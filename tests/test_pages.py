@@ -439,7 +439,8 @@ def test_rules_that_style_nothing_go_and_all_others_stay(sheet, left):
 def test_corrections_are_listed_newest_first_and_one_without_other_words_is_refused(data_copy):
     table = data_copy / "curated" / "corrections.csv"
     head = table.read_text("utf-8").splitlines()[0]
-    rows = "old,2026-01-02,report/limits.html,A & b,C,D,yes,\nnew,2026-02-03,report/data.html,E,{},G,no,\n"
+    rows = "old,2026-01-02,report/limits.html,A & b,C,D,yes,\n"
+    rows += "new,2026-02-03,report/data.html,E,{},G,no,\n"
     table.write_text(f"{head}\n{rows.format('F')}", "utf-8")
     shown = parts.corrections(Record("latest", data_copy))
     assert (

@@ -265,7 +265,7 @@ def test_the_share_after_the_official_series_is_a_range_and_so_is_the_pace_in_th
     assert (last.low, last.high) == pytest.approx((363 / 92 * 7, 463 / 92 * 7))
     title = shown_by(CHAPTER)["pilot-pace"].title
     # 142, 218 and 264 people in 91 days; a month is not set beside a sum of three months.
-    assert title == "48 a week sent back in April to June 2026; about 31 reported since"
+    assert title == "48 a week sent back in April to June 2026; about 31 implied since"
     assert pytest.approx(48) == (142 + 218 + 264) / 91 * 7
     words = shown_by(CHAPTER)["pilot-pace"].words
     assert "For July to September 2026 one sum is reported; by month it is not known." in words

@@ -1,7 +1,8 @@
 """The words of the whole report on many days: sound on each, and kept as plain text on seven.
 
-A changed sentence fails here on each day on which it stands. Read the difference with the day in mind: could this have been
-written then, and is it true? If so, keep it: pytest tests/test_report_text.py --force-regen
+A changed sentence fails here on each day on which it stands. Read the difference with the day in
+mind: could this have been written then, and is it true? If so, keep it: pytest
+tests/test_report_text.py --force-regen
 """
 
 import datetime as dt
@@ -45,7 +46,8 @@ ODD_DAYS = {
     "spending-and-crossings": ("2019-06-01", "2023-01-05"),
 }
 UNSAID = re.compile(
-    r"\b(?:nan|NaN|None(?! of)|NaT|inf|Timestamp|no of)\b|<NA>|(?<![\d.,])0% (?:more|fewer)|−0%|(?<!\S)-\d"
+    r"\b(?:nan|NaN|None(?! of)|NaT|inf|Timestamp|no of)\b|<NA>"
+    r"|(?<![\d.,])0% (?:more|fewer)|−0%|(?<!\S)-\d"
 )
 # What nobody could read aloud: a year beside a number, "(293% more)", "0.66 times as many".
 UNREADABLE = re.compile(

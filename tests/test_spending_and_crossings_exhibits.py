@@ -156,21 +156,21 @@ def test_the_phone_keeps_the_662m_and_one_number_is_rounded_one_way(shown_by):
 
 @pytest.mark.parametrize("day", ["2023-06-30", "latest"])
 def test_a_deal_without_twelve_months_is_shown_so_far(shown_by, data, day):
-    people = independent.months(independent.daily(data, None if day == "latest" else day))
+    people = independent.daily(data, None if day == "latest" else day).people_arrived
     words = chapter(shown_by, day)["answer"].words
     newer = {"2023-06-30": DEALS[4:6], "latest": DEALS[6:]}[day]
     for deal in newer:
-        first = pd.Timestamp(deal[:7]) + pd.DateOffset(months=1)
-        now, year = people[first:], pd.DateOffset(years=1)
-        before = people[first - year : now.index[-1] - year]
-        assert f"Since the deal of {pd.Timestamp(deal):%B %Y}, {now.sum():,.0f} people" in words
-        assert f"fewer than the {before.sum():,.0f} of the same months a year before" in words
+        now, year = people[deal:], pd.DateOffset(years=1)
+        before = people[pd.Timestamp(deal) - year : now.index[-1] - year]
+        since = f"In the {len(now)} days since the deal of {pd.Timestamp(deal):%B %Y}, "
+        assert f"{since}{now.sum():,.0f} people" in words
+        assert f"fewer than the {before.sum():,.0f} of the same days a year before" in words
     assert list(exhibits(chapter(shown_by, day))["before-after-small-multiples"].table.deal)
 
 
 def test_no_percentage_of_a_few_hundred_people_is_printed(shown_by):
     words = chapter(shown_by, "2020-03-01")["answer"].words
-    assert "and 411 in the same months a year before." in words and "%" not in words
+    assert "after the 411 of the same days a year before." in words and "%" not in words
 
 
 @pytest.mark.parametrize("day", ["2021-12-31", "2023-01-05", "2024-07-05", AUGUST])

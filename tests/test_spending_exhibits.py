@@ -310,7 +310,8 @@ def test_the_answer_to_was_it_paid_gives_the_deals_their_weight_and_each_sum(sho
         "€46.5m of €50m (Sandhurst Treaty, 2018), €63m of €63m (Joint statement, July 2021) and "
         "€540m of €541m (Leaders’ Declaration, 2023)",
         "The €540m rests on one second-hand report, and may only restate the promise.",
-        "Of the other three deals we found no report of a payment, which is not the same as no payment.",
+        "Of the other three deals we found no report of a payment, which is not the same as no "
+        "payment.",
     ):
         assert part in words, part
     chart = shown_by("spending", "latest", LIVE)["committed-and-paid"]

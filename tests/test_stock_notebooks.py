@@ -68,7 +68,9 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> dict[str, nbformat.Notebook
 
 
 def outputs_of(book: nbformat.NotebookNode) -> list[Any]:
-    """What cells show to readers: not the looks at frames with which data cells end, which pandas prints."""
+    """What cells show to readers: not the looks at frames with which data cells end, which pandas
+    prints.
+    """
     cells = (cell for cell in book.cells if not cell.source.startswith("#| output: false"))
     return [output for cell in cells for output in cell.get("outputs", [])]
 

@@ -195,7 +195,8 @@ CURATED_MISTAKES = {
         "claims",
         ",payment,",
         ",paid,",
-        "row 2, column basis: expected commitment, payment, cause, forecast, persons or nothing, found 'paid'",
+        "row 2, column basis: expected commitment, payment, cause, forecast, persons or nothing, "
+        "found 'paid'",
     ),
     "a comma in bare words": (
         "claims",

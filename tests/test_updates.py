@@ -174,7 +174,9 @@ CHECKED_HERE = ("arrivals.", "preventions.")  # claims on figures that these fil
 
 
 def verdicts(printed, data: Path, vintage: str) -> dict[str, tuple[str, str]]:
-    """What `crossings claims` says of a vintage: the day of each claim on arrivals or preventions, and its verdict."""
+    """What `crossings claims` says of a vintage: the day of each claim on arrivals or preventions,
+    and its verdict.
+    """
     found = json.loads(printed("claims", "--json", "--data", data, "--vintage", vintage))
     return {
         ident: (one["stated_on"], one["verdict"])
@@ -184,7 +186,9 @@ def verdicts(printed, data: Path, vintage: str) -> dict[str, tuple[str, str]]:
 
 
 def check_verdicts(printed, data: Path, told: Sequence[updates.Update]) -> None:
-    """The verdicts of posts of workbooks, oldest first and without a gap, against those that the command prints."""
+    """The verdicts of posts of workbooks, oldest first and without a gap, against those that the
+    command prints.
+    """
     found = [verdicts(printed, data, post.name) for post in told]
     for (before, was), (after, now) in pairwise(zip(told, found, strict=True)):
         new = {ident for ident, (day, _) in now.items() if day > before.day.isoformat()}
@@ -198,7 +202,9 @@ def check_verdicts(printed, data: Path, told: Sequence[updates.Update]) -> None:
 
 
 def test_verdicts_that_a_post_tells_are_those_of_the_command(posts, printed):
-    """In the weeks in which most claims were made, and those in which the most figures were changed."""
+    """In the weeks in which most claims were made, and those in which the most figures were
+    changed.
+    """
     known = posts[::-1]
     for first, last in (("2026-01-29", "2026-03-05"), ("2026-05-28", "2026-07-02")):
         told = [post for post in known if first <= post.slug <= last]
@@ -207,7 +213,9 @@ def test_verdicts_that_a_post_tells_are_those_of_the_command(posts, printed):
 
 
 def test_a_verdict_moves_only_where_earlier_figures_were_changed(data, tmp_path, printed):
-    """A claim of 12 January on the total; the third workbook changes a day before it, and the fourth one after it."""
+    """A claim of 12 January on the total; the third workbook changes a day before it, and the
+    fourth one after it.
+    """
     folder = workbooks.without_claims(data, tmp_path)
     cells = {"checked_against": "arrivals.total", "unit": "people", "source_id": "ho_small_boats"}
     total = sum(workbooks.vintage().people[:11])

@@ -224,7 +224,9 @@ def test_ingest_the_site_and_diff_tell_the_same_of_a_workbook_after_a_daily_page
 
 
 def test_what_the_site_said_before_is_what_the_daily_page_had_said(folder):
-    """A page, a second one that changed a figure, then a workbook with others: each is set beside what was told."""
+    """A page, a second one that changed a figure, then a workbook with others: each is set beside
+    what was told.
+    """
     take(workbooks.vintage(24, 3), folder)
     told = [values(folder)["arrivals.total"]]
     for days in (

@@ -174,7 +174,9 @@ def test_data_are_tested_and_reach_main_by_a_pull_request_and_the_site_is_checke
 
 
 def test_of_two_fridays_the_one_with_nothing_new_opens_no_pull_request(data, tmp_path):
-    """The job's own steps, from fetch to the pull request, with GOV.UK on this machine and `gh` that only notes."""
+    """The job's own steps, from fetch to the pull request, with GOV.UK on this machine and `gh`
+    that only notes.
+    """
     origin, project, noted = tmp_path / "origin.git", tmp_path / "project", tmp_path / "noted"
     (project / "data").mkdir(parents=True)
     workbooks.without_claims(data, project / "data")
@@ -211,7 +213,9 @@ def test_of_two_fridays_the_one_with_nothing_new_opens_no_pull_request(data, tmp
 
 
 def friday(project: Path, runner: Path) -> dict[str, str]:
-    """Run the steps of the job that act on the data, each as the runner would; what they put out for others."""
+    """Run the steps of the job that act on the data, each as the runner would; what they put out
+    for others.
+    """
     output = runner / "output"
     output.write_text("", "utf-8")
     path = f"{runner / 'bin'}:{os.environ['PATH']}"

@@ -1,8 +1,9 @@
-"""What was withdrawn stays away: words and numbers that corrections.csv names stand nowhere in the newest report.
+"""What was withdrawn stays away: no page says again what corrections.csv names.
 
-They are looked for in all text that readers and programs get: pages, their twins, feeds, drawings, files of single numbers.
-Exempt are what tells of corrections, and what is of a day before the mistake was found: dated editions, and the posts of
-that day's data. The tables are those of their sources, and the search index is made from the pages.
+They are looked for in all text that readers and programs get: pages, their twins, feeds, drawings,
+files of single numbers. Exempt are what tells of corrections, and what is of a day before the
+mistake was found: dated editions, and the posts of that day's data. The tables are those of their
+sources, and the search index is made from the pages.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ SPACE: Final = r"(?:\s|&nbsp;|<[^<>]*>)+"  # a word in bold is as withdrawn as a
 
 
 def problems(site: Site) -> Iterator[Problem]:
-    """Every place where something withdrawn has come back, with the row of corrections.csv that withdrew it."""
+    """Every place where something withdrawn is back, with the correction that withdrew it."""
     if TABLE not in site.files or LATEST not in site.files:
         return
     rows = list(csv.DictReader(io.StringIO(site.text(TABLE), newline="")))
@@ -48,8 +49,9 @@ def problems(site: Site) -> Iterator[Problem]:
                 continue
             for found in _pattern(spelt).finditer(text):
                 what = (
-                    f"{words!r} is back, which the correction {row['correction_id']} withdrew; say instead: "
-                    f"{row['says']}. If it is right here, name less in the column withdrawn of corrections.csv"
+                    f"{words!r} is back, which the correction {row['correction_id']} withdrew; "
+                    f"say instead: {row['says']}. If it is right here, name less in the column "
+                    "withdrawn of corrections.csv"
                 )
                 yield Problem(file, text.count("\n", 0, found.start()) + 1, what)
 

@@ -212,7 +212,8 @@ period has ended, as now known. Preventions are those of the workbook of the day
         """\
   crossings deposit 2025-10-31
 
-The edition is one that `crossings editions` has built. Nothing is sent. To get a DOI you need an account at an archive, for example at https://zenodo.org.""",
+The edition is one that `crossings editions` has built. Nothing is sent.
+To get a DOI you need an account at an archive, for example at https://zenodo.org.""",
     ),
     "check": Command(
         "find mistakes in the built site, or in what people wrote",

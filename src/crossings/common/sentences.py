@@ -79,18 +79,20 @@ SENTENCES: Final[dict[str, str]] = {
     "on_the_other_side": "The official figure is {other} the stated one.",
     "other_sign": "One is a rise and the other a fall.",
     "of_an_earlier_day": "The latest figure out by {day}, {figure}, speaks of {to}; a running total may have grown since.",
-    "of_both_days": "Counted {days}, it is {figure}, and the number {verdict}. Counted {other_days}, which the words allow, too, "
-    "it is {other_figure}, and the number {other_verdict}.",
+    "of_both_days": "Counted {days}, it is {figure}, and the number {verdict}. "
+    "Counted {other_days}, which the words allow, too, it is {other_figure}, and the number "
+    "{other_verdict}.",
     "of_who_counts": "Those who count differ, from {low} to {high}, and the claim does not fit them all.",
     "of_at_least": "Those who count have from {low} to {high}, and all of these are least numbers.",
-    "of_weeks_of_a_year": "The figure is of whole weeks, and for the calendar year it lies between {low} and {high}: it cannot "
-    "show so exact a number.",
+    "of_weeks_of_a_year": "The figure is of whole weeks, and for the calendar year it lies between "
+    "{low} and {high}: it cannot show so exact a number.",
     "of_rounding": "The official figure is rounded, from anything between {low} and {high}, and cannot show so exact a number.",
-    "of_finalised": "Some whole years were finalised at other counts: it is {low} by the daily figures, {high} with all of "
-    "those counts, and between the two with some.",
+    "of_finalised": "Some whole years were finalised at other counts: it is {low} by the daily "
+    "figures, {high} with all of those counts, and between the two with some.",
     "of_other_days": "The days of the figure are not those of the claim, so a number of it is not shown.",
     "official_series": "The official monthly series has {figures}.",
-    "first_source": "The statement was the first to give this figure, so there was none to judge it by.",
+    "first_source": "The statement was the first to give this figure, so there was none to judge "
+    "it by.",
     "years_over": " {part} of the official figure belonged to financial years that had ended by {day}.",
 }
 

@@ -404,15 +404,19 @@ def exhibit(
 ) -> Exhibit | Prose:
     """A chart with its finding, words, table, source and downloads, at the two widths of the site.
 
-    `columns` picks the table's columns and gives their headings; `formats` must be valid in d3 and Python (",.1f", "%B
-    %Y"). `narrow` is another chart for phones. `tips` gives headings of the fields shown at a mark, if they are not the
-    table's. `source` are ids of data/sources.toml. `unless` is a sentence to show in the exhibit's place while nothing is
-    known, or NOTHING, or whatever is not true. Title, subtitle and words may be functions: they are called only if it is known.
+    `columns` picks the table's columns and gives their headings; `formats` must be valid in d3 and
+    Python (",.1f", "%B %Y"). `narrow` is another chart for phones. `tips` gives headings of the
+    fields shown at a mark, if they are not the table's. `source` are ids of data/sources.toml.
+    `unless` is a sentence to show in the exhibit's place while nothing is known, or NOTHING, or
+    whatever is not true. Title, subtitle and words may be functions: they are called only if it is
+    known.
 
-    Of `more`, `missing` says what stands for an empty cell of a column, `under` are columns that stand in a line below
-    their row, `folded` closes the table until a reader opens it, and `brief` are the columns that stay open then.
+    Of `more`, `missing` says what stands for an empty cell of a column, `under` are columns that
+    stand in a line below their row, `folded` closes the table until a reader opens it, and `brief`
+    are the columns that stay open then.
 
-    Raises ValueError, naming the exhibit and the nearest name, for a column or a source that is not there.
+    Raises ValueError, naming the exhibit and the nearest name, for a column or a source that is not
+    there.
     """
     if unless == NOTHING:
         return Prose("")

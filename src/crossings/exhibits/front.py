@@ -46,14 +46,15 @@ class OnTheFront:
         return display.outputs(self.words, self.markup, way_up="")
 
 
-# For each figure its name, empty where there is one, with who says so and the address of the source's own page.
+# For each figure its name, empty where there is one, with who says so and the address of the page.
 Links = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 
 
 def linked(sources: Mapping[str, Source], idents: Mapping[str, Iterable[str]]) -> Links:
     """Who says so and where, for the line under an answer, each figure's sources under its name.
 
-    Sources stand in the order given, by their titles where a name would stand twice; figures of none are left out.
+    Sources stand in the order given, by their titles where a name would stand twice; figures of
+    none are left out.
     """
     groups = (
         (figure, _named([sources[ident] for ident in given])) for figure, given in idents.items()
@@ -78,19 +79,20 @@ def by_line(kind: str, links: Links) -> str:
     """The line that says what kind of figure it is, and leads to the sources' own pages."""
     groups: list[str] = []
     for figure, named in links:
-        # A link says of which figure it is, also to who hears the links alone.
-        names = [f"{figure if groups else begun(figure)}: {named[0][0]}" if figure else named[0][0]]
-        names += [name for name, _ in named[1:]]
-        shown = (
-            f'<a href="{html.escape(address)}">{html.escape(name)}</a>'
-            if address
-            else html.escape(name)
-            for name, (_, address) in zip(names, named, strict=True)
-        )
+        of_what = f"{figure if groups else begun(figure)}: " if figure else ""
+        (first, address), *others = named
+        # The first link says of which figure it is, also to those who hear the links alone.
+        shown = [_link(f"{of_what}{first}", address), *(_link(*other) for other in others)]
         groups.append(", ".join(shown))
     who = "; ".join(groups)
     stop = ": " if len(groups) == 1 else ". " if who else ""
     return f'<small class="by"><b>{html.escape(kind)}</b>{stop}{who}</small>'
+
+
+def _link(words: str, address: str) -> str:
+    """The words, as a link where there is an address."""
+    said = html.escape(words)
+    return f'<a href="{html.escape(address)}">{said}</a>' if address else said
 
 
 @dataclass(frozen=True)
@@ -205,12 +207,13 @@ class Pointers(OnTheFront):
 
 @dataclass(frozen=True)
 class ClaimsInALine(OnTheFront):
-    """Claims in a line each, as (claim, who made it and when, verdict, why, way to its working, address of where it stands).
+    """Claims in a line each; folded away under a heading, if one is given.
 
-    They are folded away under a heading, if one is given.
+    Each is (claim, who made it and when, verdict, why, way to its working, address of where it
+    stands). They are folded away under a heading, if one is given.
 
-    `source` is the name and the address of what they all stand in. `unless` says what stands there without a claim;
-    else nothing does.
+    `source` is the name and the address of what they all stand in. `unless` says what stands there
+    without a claim; else nothing does.
     """
 
     claims: Sequence[tuple[str, str, str, str, str, str]]
@@ -234,7 +237,7 @@ class ClaimsInALine(OnTheFront):
             return f"<p>{html.escape(self.unless)}.</p>"
         if not self.claims:
             return ""
-        items = (_claim(root, *map(html.escape, claim)) for claim in self.claims)
+        items = (_claim(root, *claim) for claim in self.claims)
         shown = f'<ul class="said">{"".join(items)}</ul>'
         if self.source:
             shown += f"<p>{by_line('The article', [('', [self.source])])}</p>"
@@ -246,9 +249,10 @@ class ClaimsInALine(OnTheFront):
 
 
 def _claim(root: str, said: str, who: str, found: str, why: str, way: str, address: str) -> str:
-    """A claim as an item of a list: who said it leads to where it stands, and its verdict to how it was reached."""
-    speaker = f'<a href="{address}">{who}</a>' if address else who
-    return f'<li>“{said}” ({speaker}). <a href="{root}{way}"><b>{found}</b></a>: {why}</li>'
+    """A claim as an item of a list: who said it leads there, its verdict to its working."""
+    said, found, why = map(html.escape, (said, found, why))
+    working = f'<a href="{html.escape(root + way)}"><b>{found}</b></a>'
+    return f"<li>“{said}” ({_link(who, address)}). {working}: {why}</li>"
 
 
 @dataclass(frozen=True)

@@ -30,11 +30,11 @@ BOLD: Final = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
 
 @dataclass(frozen=True)
 class Prose:
-    """Computed sentences in a notebook: plain text, blank lines between paragraphs, **bold** for emphasis.
+    """Computed sentences in a notebook: plain text, with blank lines and **bold**.
 
-    A paragraph whose lines all begin with "- " is a list, and a limit cited as L3 becomes a link to it. `words` may be
-    a function, which is called only if `unless` is no sentence: `unless` says what stands there while nothing is known,
-    and NOTHING that nothing does.
+    A paragraph whose lines all begin with "- " is a list, and a limit cited as L3 becomes a link to
+    it. `words` may be a function, which is called only if `unless` is no sentence: `unless` says
+    what stands there while nothing is known, and NOTHING that nothing does.
     """
 
     words: Text

@@ -26,7 +26,10 @@ NOT_SHOWN: Final = "What the figures cannot tell"
 
 
 class Part(NamedTuple):
-    """A part of the answer: its words, what kind of figure they give, and the ids of its sources under each figure's name."""
+    """A part of the answer: its words, what kind of figure they give, and its sources.
+
+    `sources` has their ids under each figure's name.
+    """
 
     words: str
     kind: str
@@ -122,13 +125,10 @@ def _this_year(record: Record, found: Facts) -> Part | None:
     people = count(found["arrivals.year_to_date"].value)
     by = day(record.day, year=False)
     start = f"**{people}** people had arrived in {record.day.year} by {by}"
-    moved = windows.moved_in_words(
-        windows.recent_changes(record.daily, record.day),
-        than=f" than by the same day of {record.day.year - 1}",
-    )
+    moved = windows.moved_in_words(windows.recent_changes(record.daily, record.day))
     words = _joined(
         f"{start}: {beside}." if beside else f"{start}.",
-        moved and f"It was {moved}.",
+        moved,
     )
     figures = {"workbook": [SMALL_BOATS], "newest days": record.pages_to(record.day)}
     return Part(words, PROVISIONAL, figures)

@@ -12,7 +12,7 @@ import pandas as pd
 from crossings.common.formats import day
 from crossings.common.sentences import say
 from crossings.errors import wrong_cell
-from crossings.facts.claim_rules import TABLE
+from crossings.facts.claim_rules import FORECAST, TABLE
 from crossings.facts.fact import Number
 from crossings.facts.fact_names import Spread
 from crossings.measures.spans import Span
@@ -132,7 +132,7 @@ def _span(row: Any, name: str, where: str, first: dt.date | None) -> Span:
         _refuse(where, f"{name}_start", f"a day not before {first}, when the series begins", start)
     if end < start:
         _refuse(where, f"{name}_end", f"a day not before {name}_start", end)
-    if end > row.stated_on.date() and row.basis != "forecast":
+    if end > row.stated_on.date() and row.basis != FORECAST:
         _refuse(where, f"{name}_end", f"a day not after stated_on, {row.stated_on.date()}", end)
     return start, end
 

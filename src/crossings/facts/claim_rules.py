@@ -33,6 +33,7 @@ VERDICTS: Final = tuple(TALLY)
 RULES: Final[dict[str, str]] = {name: rule["words"] for name, rule in TABLE["comparators"].items()}
 DUST: Final = 1e-9  # floating-point noise, as a share
 DIRECTION: Final = "direction"
+FORECAST: Final = "forecast"  # the basis of a claim whose number no figure tests
 
 
 class Official(NamedTuple):

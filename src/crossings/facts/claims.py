@@ -22,6 +22,7 @@ from crossings.facts import claim_windows
 from crossings.facts.claim_days import CELLS, refuse_filled
 from crossings.facts.claim_rules import (
     DIRECTION,
+    FORECAST,
     RULES,
     TABLE,
     Official,
@@ -124,7 +125,8 @@ class Verdict:
         fact = fact or self.fact
         if not fact.by_who_counts:
             return fact.words()
-        return f"{figure(fact.low or 0, fact.unit)} to {figure(fact.high or 0, fact.unit)}, by who counts"
+        low, high = (figure(end or 0, fact.unit) for end in (fact.low, fact.high))
+        return f"{low} to {high}, by who counts"
 
     def number_words(self) -> str:
         """The verdict on the number in words: right, or right of 9 October 2025, not known for 14 October 2025."""
@@ -214,7 +216,9 @@ def checked(record: Record, row: Any, found: Mapping[str, Fact], where: str) -> 
     else:
         unit, amount = _fitting_unit(fact, unit, stated, where), float(row.stated)
         _check_number(fact, row.comparator, amount, where)
-        number = _number(row.comparator, amount, fact, record.day)
+        number = (
+            "not shown" if basis == FORECAST else _number(row.comparator, amount, fact, record.day)
+        )
     beyond = word_beyond(basis, unit, fact)
     reason = _reason(record, row.comparator, stated, fact, number)
     said = ("claim_id", "claim", "speaker", "role", "side", "comparator", "source_id")

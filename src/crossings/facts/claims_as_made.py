@@ -21,7 +21,7 @@ from crossings.common.formats import begun, count, day, listed, number
 from crossings.common.sentences import say
 from crossings.facts import claim_windows
 from crossings.facts.claim_days import words_of
-from crossings.facts.claim_rules import DIRECTION, TABLE, TALLY, VERDICTS, VerdictKind
+from crossings.facts.claim_rules import DIRECTION, FORECAST, TABLE, TALLY, VERDICTS, VerdictKind
 from crossings.facts.claims import Verdict, checked
 from crossings.facts.fact import Fact
 from crossings.facts.facts import facts
@@ -39,6 +39,7 @@ GROUPS: Final = {  # the kinds of speaker, by office whatever the party, by what
     "press": "Papers",
     "official": "Officials",
 }
+SO_FAR: Final = "arrivals.year_to_date"  # how the facts on the year so far begin
 MANY: Final = 5  # claims of one publication, which then have a heading of their own
 
 
@@ -83,8 +84,20 @@ class Claim:
             figure = "the same"
         if value is not None and self.since.as_of != self.day:
             to = f", to {day(self.since.as_of)}"
+        if self._is_of_another_year:
+            return f"The same for {self.day.year}, to {day(self.day, year=False)}: {figure}."
         what = "arrivals are" if self.since.unit == DIRECTION else "the figure is"
         return f"Since then: {what} {figure} as of {day(self.day)}{to}."
+
+    @property
+    def _is_of_another_year(self) -> bool:
+        """Whether the newer figure is of the year so far, and that year is not the claim's."""
+        if self.since is None or self.verdict.as_of.year == self.day.year:
+            return False
+        ident = self.since.ident
+        return ident.startswith(SO_FAR) or (
+            ident in claim_windows.WINDOW_MEASURES and self.verdict.fact.value is not None
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The claim as JSON: the day before it was made, then `since`, or null."""
@@ -125,7 +138,8 @@ class ClaimsAsMade:
         """How many claims have each verdict."""
         several = f"{count(len(self.claims))} claims" if len(self.claims) > 1 else "1 claim"
         each = ", each" if len(self.claims) > 1 else ""
-        return f"Of {several}{each} set against the figures of {self.when()}, {listed(tally_words(self.verdicts))}"
+        told = listed(tally_words(self.verdicts))
+        return f"Of {several}{each} set against the figures of {self.when()}, {told}"
 
     def beyond_words(self) -> str:
         """How many claims say more than their number; empty for none."""
@@ -179,7 +193,8 @@ def _made(record: Record, then: Record, row: Any, where: str) -> Claim:
     """A row of claims.csv, judged by the record of its own day, `then`."""
     verdict = checked(then, row, facts(then), where)
     if came_out_first(record, row):
-        words = f"{series_around(record, row.checked_against, row.stated_on.date()) or verdict.fact.sentence} {say('first_source')}"
+        known = series_around(record, row.checked_against, row.stated_on.date())
+        words = f"{known or verdict.fact.sentence} {say('first_source')}"
         verdict = dataclasses.replace(verdict, number="first source", reason=words)
     if (other := _on_other_days(row)) is not None:
         counted = checked(then, other, facts(then), where)
@@ -189,7 +204,10 @@ def _made(record: Record, then: Record, row: Any, where: str) -> Claim:
 
 
 def _of_both_days(verdict: Verdict, days: str, other: Verdict, other_days: str) -> Verdict:
-    """The verdict on a claim whose words allow two spans of days: where they disagree, it depends on the period."""
+    """The verdict on a claim whose words allow two spans of days.
+
+    Where the two disagree, it depends on the period.
+    """
     if other.number == verdict.number:
         return verdict
     words = {
@@ -214,7 +232,10 @@ def came_out_first(record: Record, row: Any) -> bool:
 
 
 def series_around(record: Record, ident: str, stated_on: dt.date) -> str:
-    """What the official monthly series, once it is out, has of a total of the pilot around a day; empty before that."""
+    """What the official monthly series has of a total of the pilot around a day.
+
+    Empty before the series is out.
+    """
     measure: pilot.Measure = "returned" if ident == "pilot.returned" else "admitted"
     around = pilot.official_around(record.table("pilot_monthly"), measure, stated_on)
     told = [f"{count(figure.people)} by {day(figure.as_of)}" for figure in around]
@@ -234,7 +255,7 @@ def _on_other_days(row: Any) -> Any:
 
 def _since(record: Record, verdict: Verdict, row: Any, where: str) -> Fact | None:
     """The figure of the record's day, of a claim whose figure moves, or was not known on its own day."""
-    if verdict.as_of >= record.day:
+    if verdict.as_of >= record.day or row.basis == FORECAST:
         return None
     measure = claim_windows.WINDOW_MEASURES.get(row.checked_against)
     if measure is None:

@@ -31,7 +31,10 @@ class Named(NamedTuple):
         return f"report/{page}.html{sign}{ident}"
 
     def found_in(self, pages: Mapping[str, str]) -> str:
-        """The nearest to that address among `pages` by file, since a past day may not know the claim: empty without its page."""
+        """The nearest to that address among `pages` by file; empty without its page.
+
+        A past day may not know the claim that shows it.
+        """
         page, _, ident = self.shown.partition("#")
         if page not in pages:
             return ""

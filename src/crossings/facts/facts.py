@@ -292,7 +292,10 @@ def _deaths_facts(record: Record) -> list[Fact]:
 
 
 def money_spread(agreements: pd.DataFrame) -> Spread | None:
-    """The lowest and the highest sum in GBP million, of amounts first given and reported later; None where there is one."""
+    """The lowest and the highest sum, in GBP million; None where there is one.
+
+    An amount may have been reported later that differs from the one first given.
+    """
     both = pd.DataFrame(
         {basis: spending.sterling(agreements, basis) for basis in ("announced", "later")}
     )
@@ -301,7 +304,7 @@ def money_spread(agreements: pd.DataFrame) -> Spread | None:
 
 
 def deaths_spread(rows: pd.DataFrame) -> Spread:
-    """The lowest and the highest count of one year's deaths, which are least numbers, all of them."""
+    """The lowest and the highest count of one year's deaths, all of them least numbers."""
     return Spread(int(rows.people.min()), int(rows.people.max()), "at least")
 
 

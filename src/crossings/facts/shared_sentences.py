@@ -45,29 +45,23 @@ def swings_in_words(told: pd.DataFrame) -> str:
 
 
 def since_a_deal(since: pd.DataFrame) -> list[str]:
-    """A sentence on each deal that has not twelve months after it yet, from `comparisons.so_far`."""
+    """A sentence on each deal without twelve months after it, from `since_each`."""
     return [_since(row) for row in since.itertuples()]
 
 
 def _since(known: Any) -> str:
-    arrived = (
-        f"Since the deal of {month(known.month)}, {count(known.people)} people arrived in "
-        f"{months(known.first_month, known.last_month)}"
-    )
-    before = count(known.people_year_before)
+    since = f"In the {known.days} days since the deal of {month(known.announced)}"
+    arrived = f"{since}, {count(known.people)} people arrived"
+    before = f"the {count(known.people_year_before)} of the same days a year before"
     # A percentage of a few hundred people would only mislead.
     if known.people_year_before < LEAST_BASE:
-        return f"{arrived}, and {before} in the same months a year before."
+        return f"{arrived}, after {before}."
     just_before = (
-        f"; in {months(known.just_before_first, known.just_before_last)}, before the deal, it was "
-        f"{more_or_fewer(known.just_before_change_pct)}"
-        if pd.notna(known.just_before_change_pct)
+        f"; in the {known.days} days before it, {more_or_fewer(known.change_before_pct)}"
+        if pd.notna(known.change_before_pct)
         else ""
     )
-    return (
-        f"{arrived}, {_compared(known.change_pct)} the {before} of the same months a year "
-        f"before{just_before}."
-    )
+    return f"{arrived}, {_compared(known.change_pct)} {before}{just_before}."
 
 
 def _compared(change: float) -> str:
@@ -77,7 +71,7 @@ def _compared(change: float) -> str:
 
 
 def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str:
-    """How many came in each year of the three-year deal of 2023 that is over, and in the year before it.
+    """How many came in each year over of the deal of 2023, and in the year before it.
 
     Takes `ratios.by_financial_year`. Empty before its first financial year is over.
     """
@@ -97,11 +91,11 @@ def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str
 
 
 def peak_and_next_quarter(quarters: pd.DataFrame, people: str) -> str:
-    """The highest quarter of one nationality, called `people`, and the next, beside everybody else's arrivals.
+    """The highest quarter of one nationality, called `people`, and the next.
 
-    The next quarter stands beside the same one a year before too, as seasons differ. Takes
-    `nationality.quarters_against_the_rest`. Empty while no quarter brought clearly fewer than the one
-    before.
+    Everybody else's arrivals stand beside both. The next quarter stands beside the same one a year
+    before too, as seasons differ. Takes `nationality.quarters_against_the_rest`. Empty while no
+    quarter brought clearly fewer than the one before.
     """
     peak = row_of_most(quarters.astype({"people": "float64"}), "people")
     following = row_at(quarters[quarters.period_start > peak.period_end], 0)
@@ -116,8 +110,8 @@ def peak_and_next_quarter(quarters: pd.DataFrame, people: str) -> str:
     if pd.isna(year_before.people):
         return sentence
     return (
-        f"{sentence} In the same three months a year before, {count(year_before.people)} {people} and "
-        f"{count(year_before.everybody_else)} others had come."
+        f"{sentence} In the same three months a year before, {count(year_before.people)} {people} "
+        f"and {count(year_before.everybody_else)} others had come."
     )
 
 
@@ -132,10 +126,10 @@ def stopped_in_the_same_weeks(stopped: pd.DataFrame) -> str:
     start, later = stopped.iloc[0], stopped.iloc[1:]
     years = listed([str(year) for year in later.year])
     return (
-        f"In the weeks from {months(start.first_week, start.last_week)}, {pct(start.share_pct)} of known "
-        f"attempts were stopped; in the same weeks of {years}, "
-        f"{listed([pct(share) for share in later.share_pct])}. French authorities estimate what they "
-        "stop, and the Home Office counts arrivals."
+        f"In the weeks from {months(start.first_week, start.last_week)}, {pct(start.share_pct)} of "
+        f"known attempts were stopped; in the same weeks of {years}, "
+        f"{listed([pct(share) for share in later.share_pct])}. French authorities estimate what "
+        "they stop, and the Home Office counts arrivals."
     )
 
 

@@ -19,7 +19,7 @@ from crossings.common.formats import begun, count, counted, day, listed, more_or
 from crossings.facts.fact import Fact
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.facts import facts
-from crossings.facts.verdicts_moved import CHAPTERS, Move, in_words, verdicts_moved
+from crossings.facts.verdicts_moved import CHAPTERS, MOST_TOLD, Move, in_words, verdicts_moved
 from crossings.measures import arrivals, windows
 from crossings.measures.revisions import MEASURES
 from crossings.tables.record import Record
@@ -29,7 +29,6 @@ YEAR: Final = 365  # days: a sum over them is called lowest or highest only sinc
 WEEK: Final = 7  # days of a daily page
 FEWEST: Final = 1000  # people: a percentage of fewer is not printed
 SOURCES: Final = {"workbook": "workbook", "page": "page of the last seven days"}
-MOST_TOLD: Final = 3  # revised figures named one by one; beyond that, how many there are
 
 
 class Stage(NamedTuple):
@@ -45,8 +44,9 @@ class Stage(NamedTuple):
 class Update:
     """A post: its day, which names its address, a title and sentences.
 
-    `revised` are the earlier figures that were changed: key, column, old, new; empty where none was. `stages` are the
-    record before and after; None for the first. `verdicts` are those that moved, and those on claims made in the new days.
+    `revised` are the earlier figures that were changed: key, column, old, new; empty where none
+    was. `stages` are the record before and after; None for the first. `verdicts` are those that
+    moved, and those on claims made in the new days.
     """
 
     kind: str
@@ -151,7 +151,10 @@ def stages(record: Record) -> list[Stage]:
 
 
 def _as_left_by(record: Record, kind: str, name: str, last_day: dt.date) -> Record:
-    """The record with the figures that it had once the workbook or the page was read, also those replaced since."""
+    """The record with the figures it had once a workbook or a page was read.
+
+    These may have been replaced since.
+    """
     if kind == "workbook":
         return Record("latest", record.data, name)
     books = record.whole("vintages")
@@ -162,7 +165,10 @@ def _as_left_by(record: Record, kind: str, name: str, last_day: dt.date) -> Reco
 
 
 def told(before: Stage, after: Stage, claims: pd.DataFrame) -> Update:
-    """What changed from one workbook or daily page to the next, with the verdicts on the rows of claims.csv."""
+    """What changed from one workbook or daily page to the next.
+
+    `claims` are the rows of claims.csv, whose verdicts may have moved.
+    """
     revised = _revised(after)
     changed = _changed_from(before, after, revised)
     verdicts = tuple(verdicts_moved(before.record, after.record, claims, changed))
@@ -187,7 +193,7 @@ def told(before: Stage, after: Stage, claims: pd.DataFrame) -> Update:
 
 
 def _changed_from(before: Stage, after: Stage, revised: pd.DataFrame) -> dt.date | None:
-    """The first day, or end of a week, that was known before and has other figures now; None where there is none."""
+    """The first day, or end of a week, known before whose figures changed; None without one."""
     weeks = after.record.table("arrivals_weekly").week_ending
     known = before.record.table("arrivals_weekly").week_ending.max()
     first = pd.concat([revised.key, weeks[weeks > known]]).min()

@@ -1,7 +1,8 @@
-"""Which verdicts on claims a workbook or a daily page moved, and which it made possible, in a sentence each.
+"""Which verdicts on claims a workbook or a daily page moved, or made possible.
 
-A claim is judged once, by the figures of the day before it was made. So its verdict moves only where figures of that day,
-or of earlier ones, were changed, and only claims on such figures are judged again.
+A claim is judged once, by the figures of the day before it was made. So its verdict moves only
+where figures of that day, or of earlier ones, were changed, and only claims on such figures are
+judged again.
 """
 
 from __future__ import annotations
@@ -32,11 +33,11 @@ class Move(NamedTuple):
 def verdicts_moved(
     before: Record, after: Record, claims: pd.DataFrame, changed_from: dt.date | None
 ) -> list[Move]:
-    """The rows of `claims` on arrivals and preventions, made by the day of `after`, whose verdict is another than it was.
+    """The verdicts on arrivals and preventions that moved from `before` to `after`.
 
-    `before` and `after` are the record as two workbooks or daily pages left it, one after the other. `changed_from` is the
-    first day, or end of a week, whose figures differ between them among those that the first could have; None if none do.
-    Raises InputError as `judge_all` does.
+    `before` and `after` are the record as two workbooks or daily pages left it, one after the
+    other. `changed_from` is the first day, or end of a week, whose figures differ between them
+    among those that the first could have; None if none do. Raises InputError as `judge_all` does.
     """
     of_files = claims.checked_against.str.startswith(tuple(f"{name}." for name in CHAPTERS))
     made = claims[of_files & (claims.stated_on <= pd.Timestamp(after.day))]
@@ -67,7 +68,8 @@ def _moved(moves: Sequence[Move]) -> str:
     if len(moves) > MOST_TOLD:
         return f"{begun(number(len(moves)))} verdicts on earlier claims changed with these figures."
     return " ".join(
-        f"The claim {_claim(now)} {TALLY[now.verdict][0]} by the figures as they are now; the verdict was “{was.verdict}”."
+        f"The claim {_claim(now)} {TALLY[now.verdict][0]} by the figures as they are now; the "
+        f"verdict was “{was.verdict}”."
         for was, now in moves
         if was
     )

@@ -16,8 +16,9 @@ import pandas as pd
 
 from crossings.common.formats import listed, month
 from crossings.errors import InputError
+from crossings.measures.arrivals import same_day
 from crossings.measures.prediction import FIRST_START, next_over_last
-from crossings.measures.spans import LEAST_BASE, by_day, change_pct, columns_of, typed_frame
+from crossings.measures.spans import LEAST_BASE, Span, against, by_day, columns_of, typed_frame
 from crossings.measures.windows import YEAR_DAYS, monthly
 
 MAIN_SET_START = dt.date(2021, 1, 1)  # from here every twelve-month window starts in 2020 or later
@@ -305,51 +306,44 @@ def swings(told: pd.DataFrame) -> pd.DataFrame:
     return told.assign(swing=starts.astype("int64").cumsum())
 
 
-SO_FAR: Final = {
-    **columns_of("datetime64[ns]", "month", "first_month", "last_month"),
-    **columns_of("Int64", "months", "people", "people_year_before"),
-    "change_pct": "float64",
-    **columns_of("datetime64[ns]", "just_before_first", "just_before_last"),
-    "just_before_change_pct": "float64",
+SINCE: Final = {
+    "announced": "datetime64[ns]",
+    **columns_of("Int64", "days", "people", "people_year_before"),
+    **columns_of("float64", "change_pct", "change_before_pct"),
 }
-MOST_JUST_BEFORE: Final = 3  # months before a deal's own
+LEAST_DAYS: Final = 28  # since a deal, before anything is said of them
+MOST_DAYS: Final = 365  # then whole months on both sides are compared
 
 
-def so_far(people_by_month: pd.DataFrame, months: Iterable[dt.date]) -> pd.DataFrame:
-    """The whole months since each of some months, up to twelve, beside the same months a year before: a row for each.
+def since_each(daily: pd.DataFrame, announced: Iterable[dt.date], to: dt.date) -> pd.DataFrame:
+    """The days from each of some days to `to`, beside the same days a year before: a row for each.
 
-    `people_by_month` has the columns month (first days) and people. The month itself is left out, as in `ratios`.
-    Columns: month (its first day), first_month and last_month (of those since), months (how many), people,
-    people_year_before, change_pct (per cent); just_before_first, just_before_last and just_before_change_pct: the same
-    comparison of as many months, at most MOST_JUST_BEFORE, that end before the month itself (the change is missing
-    where a year before them fewer than LEAST_BASE people arrived). No row before the first month since is over, or
-    where the series does not hold the months of the year before.
+    As many days just before are compared in the same way, since arrivals may have been moving
+    already. Columns: announced, days (LEAST_DAYS to MOST_DAYS), people, people_year_before,
+    change_pct and change_before_pct (per cent, the second missing where a year before those days
+    fewer than LEAST_BASE people arrived). No row where a year before is not in the series.
     """
-    people = people_by_month.set_index("month").people
-    firsts = sorted({pd.Timestamp(at).replace(day=1) for at in months})
-    rows = []
-    for first in firsts:
-        since = people[first + pd.DateOffset(months=1) : first + pd.DateOffset(months=12)]
-        earlier = people.reindex(since.index - pd.DateOffset(years=1))
-        if len(since) and earlier.notna().all():
-            now, before = int(since.sum()), int(earlier.sum())
-            row = {"month": first, "first_month": since.index[0], "last_month": since.index[-1]}
-            row |= {"months": len(since), "people": now, "people_year_before": before}
-            row |= {"change_pct": change_pct(now, before)}
-            rows.append(row | _just_before(people, first, min(len(since), MOST_JUST_BEFORE)))
-    return typed_frame(rows, SO_FAR)
+    people, rows = by_day(daily), []
+    for start in sorted({pd.Timestamp(at).date() for at in announced}):
+        days = min((to - start).days + 1, MOST_DAYS)
+        length = dt.timedelta(days=days - 1)
+        before = start - dt.timedelta(days=days)
+        since, just_before = (
+            _beside_a_year_before(people, (first, first + length)) for first in (start, before)
+        )
+        if days < LEAST_DAYS or "change_pct" not in since:
+            continue
+        row = {"announced": start, "days": days, "people": since["current"]}
+        row |= {"people_year_before": since["base"], "change_pct": since["change_pct"]}
+        if int(str(just_before.get("base", 0))) >= LEAST_BASE:
+            row["change_before_pct"] = just_before["change_pct"]
+        rows.append(row)
+    return typed_frame(rows, SINCE)
 
 
-def _just_before(people: pd.Series, month: pd.Timestamp, n: int) -> dict[str, object]:
-    """The `n` months that end before a month, beside the same months a year before, as `so_far` has them."""
-    months = pd.date_range(end=month - pd.DateOffset(months=1), periods=n, freq="MS")
-    now, earlier = (
-        people.reindex(at).sum(min_count=n) for at in (months, months - pd.DateOffset(years=1))
-    )
-    row: dict[str, object] = {"just_before_first": months[0], "just_before_last": months[-1]}
-    if now >= 0 and earlier >= LEAST_BASE:
-        row["just_before_change_pct"] = change_pct(int(now), int(earlier))
-    return row
+def _beside_a_year_before(people: pd.Series, span: Span) -> dict[str, object]:
+    first, last = (same_day(at, at.year - 1) for at in span)
+    return against(people, span, (first, last))
 
 
 def months_between(month: dt.date, other: dt.date) -> int:

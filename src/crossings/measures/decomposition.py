@@ -1,9 +1,9 @@
 """Exact splits of a change between two periods into the factors of a product, in log points.
 
-A total is a product of factors, such as days, boats a day and people a boat. So ln(after / before) of the total is the
-sum of the factors' own, without a remainder and in any order: plain differences of logarithms, as in the logarithmic
-form of Kaya's identity. No weights are needed, so it is no log-mean decomposition. A split says which factor moved, not
-why.
+A total is a product of factors, such as days, boats a day and people a boat. So ln(after / before)
+of the total is the sum of the factors' own, without a remainder and in any order: plain differences
+of logarithms, as in the logarithmic form of Kaya's identity. No weights are needed, so it is no
+log-mean decomposition. A split says which factor moved, not why.
 """
 
 from __future__ import annotations

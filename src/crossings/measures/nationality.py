@@ -86,7 +86,7 @@ def quarters_against_the_rest(quarterly: pd.DataFrame, nationality: str) -> pd.D
 
 
 def same_quarter_a_year_before(quarters: pd.DataFrame, quarter: Any) -> pd.DataFrame:
-    """The row of `quarters_against_the_rest` a year before one of its rows; none if it is not known."""
+    """The row of `quarters_against_the_rest` a year before one of its rows, if known."""
     before = quarter.period_start - pd.DateOffset(years=1)
     return quarters[quarters.period_start == before]
 

@@ -191,7 +191,7 @@ def _announced(announcements: pd.DataFrame, measure: str) -> list[Figure]:
 
 
 def official_around(monthly: pd.DataFrame, measure: Measure, day: dt.date) -> list[Figure]:
-    """The totals of the official months that end last by a day and first after it: none, one or both are known.
+    """The official totals that end last by a day and first after it: none, one or both.
 
     The frame must already be cut at the day of the report.
     """
@@ -408,13 +408,15 @@ def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.D
 def returns_by_quarter(
     daily: pd.DataFrame, monthly: pd.DataFrame, lags: Iterable[int] = LAGS_MONTHS
 ) -> pd.DataFrame:
-    """People returned in each whole quarter, per hundred who arrived in it or some months before it.
+    """People returned in each whole quarter, per hundred who arrived then or before.
 
-    A row for each calendar quarter whose three months the official series holds, and for each lag in months. Columns:
-    quarter_from and quarter_to, returned, per_week (people / days x 7), lag_months, arrived_from and arrived_to (the quarter's months, so many months
-    earlier), arrived, share_pct. The last two are missing if some of those who arrived came before the pilot took
-    effect, and could not be returned under it, or if nobody arrived, or arrivals are not known that far. It is not a
-    person's chance of being returned: people returned may have arrived at another time.
+    A row for each calendar quarter whose three months the official series holds, and for each lag
+    in months. Columns: quarter_from and quarter_to, returned, per_week (people / days x 7),
+    lag_months, arrived_from and arrived_to (the quarter's months, so many months earlier), arrived,
+    share_pct. The last two are missing if some of those who arrived came before the pilot took
+    effect, and could not be returned under it, or if nobody arrived, or arrivals are not known that
+    far. It is not a person's chance of being returned: people returned may have arrived at another
+    time.
     """
     people = by_day(daily)
     returned = monthly.set_index(pd.PeriodIndex(monthly.month, freq="M")).returned_to_france
@@ -469,10 +471,10 @@ def days_in_words(until: dt.date) -> str:
 
 
 def change_in_words(season: Any) -> str:
-    """How a row of `seasons` compares: "29% fewer than a year before, and about as many as two years before".
+    """How a row of `seasons` compares with a year and with two years before.
 
-    A season longer than a year shares its first days with the one before, so the comparison with two
-    years before comes first, and the shared days are said. Empty where neither can be made.
+    A season longer than a year shares its first days with the one before, so the comparison with
+    two years before comes first, and the shared days are said. Empty where neither can be made.
     """
     shared = shared_days(season)
     changes = [(season.change_pct, "a year before"), (season.change_two_pct, "two years before")]
@@ -491,7 +493,10 @@ def change_in_words(season: Any) -> str:
 
 
 def shared_days(season: Any) -> int:
-    """Days of a row of `seasons` that lie in the season before it too: 0 unless it is longer than a year."""
+    """Days of a row of `seasons` that lie in the season before it too.
+
+    0 unless it is longer than a year.
+    """
     if pd.isna(season.end):
         return 0
     ended_before = same_day(season.end.date(), season.end.year - 1)

@@ -51,10 +51,11 @@ KNOWN_BY: Final = {
 def known_by(forecasts: pd.DataFrame, months: Iterable[dt.date]) -> pd.DataFrame:
     """The ratios of `next_over_last` that were over by each month's end: a row for each month.
 
-    They are the past errors of the naive forecast, that the next twelve months will be like the last twelve. A ratio
-    counts once its own next twelve months had ended, so none of them holds a day after the month. Columns: month,
-    starts (how many), separate_years (how many of their next twelve months do not overlap), lowest, middle_low and middle_high (the empirical 80% interval: its ends are ratios that were
-    seen), highest; missing where none was over.
+    They are the past errors of the naive forecast, that the next twelve months will be like the
+    last twelve. A ratio counts once its own next twelve months had ended, so none of them holds a
+    day after the month. Columns: month, starts (how many), separate_years (how many of their next
+    twelve months do not overlap), lowest, middle_low and middle_high (the empirical 80% interval:
+    its ends are ratios that were seen), highest; missing where none was over.
     """
     rows = []
     for month in months:

@@ -243,11 +243,12 @@ def placebo(given: Sequence[Sample]) -> pd.DataFrame:
 
 
 def alarms_beside_power(tried: pd.DataFrame, noticed: pd.DataFrame) -> pd.DataFrame:
-    """How often a trend's model sees a step at ordinary months, beside its power for a fall of a fifth.
+    """How often a model sees a step at ordinary months, beside its power.
 
-    Takes `placebo` and `power` of the earliest sample, and compares the trends of that sample.
-    Columns: trend, alarm_pct (of the ordinary months, in per cent) and share_pct (the power, in per
-    cent). Power takes the model's own spread to be right; alarms show how far it is not.
+    The power is that for a fall of a fifth. Takes `placebo` and `power` of the earliest sample, and
+    compares the trends of that sample. Columns: trend, alarm_pct (of the ordinary months, in per
+    cent) and share_pct (the power, in per cent). Power takes the model's own spread to be right;
+    alarms show how far it is not.
     """
     own = tried[tried.start == tried.start.min()].rename(columns={"share_pct": "alarm_pct"})
     return own[["trend", "alarm_pct"]].merge(

@@ -248,10 +248,11 @@ def years_over(agreements: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 
 
 def in_prices(years: pd.DataFrame, deflators: pd.DataFrame) -> pd.DataFrame:
-    """Years of `by_financial_year` in prices of the last year that is measured, by HM Treasury's GDP deflator.
+    """Years of `by_financial_year` in prices of the last measured year.
 
-    Only years with a deflator. Columns: those of `years` and of the deflators, prices_of (that year), and real_low_gbp_m
-    and real_high_gbp_m, with the amounts later reported and as first given. Empty before a year is measured.
+    The index is HM Treasury's GDP deflator. Only years with a deflator. Columns: those of `years`
+    and of the deflators, prices_of (that year), and real_low_gbp_m and real_high_gbp_m, with the
+    amounts later reported and as first given. Empty before a year is measured.
     """
     measured = deflators[deflators.status == "measured"].sort_values("financial_year").tail(1)
     base = measured[["financial_year", "deflator_2024_25_100"]]

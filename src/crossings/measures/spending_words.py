@@ -125,7 +125,7 @@ def _came_of_it(things: pd.DataFrame) -> str:
 
 
 def shares_given(shares: pd.DataFrame) -> str:
-    """The range of the figures given of Britain's share, whoever says them: "10% to 67%, of different costs".
+    """The range of the figures given of Britain's share: "10% to 67%, of different costs".
 
     Takes the table british_share. Empty for fewer than two figures.
     """

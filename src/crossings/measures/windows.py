@@ -137,24 +137,24 @@ def recent_changes(daily: pd.DataFrame, day: dt.date, days: int = 14) -> pd.Data
     return changes.assign(change_pct=change_from_many(changes.people, changes.people_year_before))
 
 
-def moved_in_words(changes: pd.DataFrame, points: float = 2, than: str = "") -> str:
-    """The range of `recent_changes`, if it is wider than so many points: "between 39% and 44% fewer on the days since …".
+def moved_in_words(changes: pd.DataFrame, points: float = 2) -> str:
+    """The range of `recent_changes` in a sentence, if it is wider than so many points.
 
-    `than` says what it is compared with, and stands after the range.
-
-    Empty where it is not, or where no change is known.
+    "Since 24 September it has been between 39% and 44% fewer than by the same day of 2025." Empty
+    where it is not, or where no change is known.
     """
     known = changes.dropna(subset="change_pct")
     low, high = known.change_pct.min(), known.change_pct.max()
     if not high - low > points:
         return ""
-    since = formats.day(known.date.iloc[0], year=False)
+    first = known.date.iloc[0]
     if low < 0 < high:
         ends = f"{formats.more_or_fewer(low)} and {formats.more_or_fewer(high)}"
     else:
         small, large = sorted([abs(low), abs(high)])
         ends = f"{formats.pct(small)} and {formats.more_or_fewer(large if high > 0 else -large)}"
-    return f"between {ends}{than} on the days since {since}"
+    since = formats.day(first, year=False)
+    return f"Since {since} it has been between {ends} than by the same day of {first.year - 1}."
 
 
 def concentration(daily: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataFrame:

@@ -54,9 +54,10 @@ def without_clock(
 
 
 def named_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook with its code cells named by their place, since a renderer may print the names, and tags alone.
+    """The notebook with its code cells named by their place, and with tags alone.
 
-    Cells of words keep their names, which are the anchors of their headings.
+    A renderer may print the names. Cells of words keep their names, which are the anchors of their
+    headings.
     """
     import nbformat
 

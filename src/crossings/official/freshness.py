@@ -85,7 +85,7 @@ def as_json(found: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
 
 
 def as_text(found: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
-    """What the command prints for people: a line a source that may be updated, a missing day, and what is overdue."""
+    """What the command prints for people: a line a source, a missing day, what is overdue."""
     shown = [one for one in found if one.source.cadence != "once"]
     width = max((len(one.source.ident) for one in shown), default=0)
     lines = []

@@ -56,8 +56,8 @@ def _body(post: Update, earlier: Update | None, later: Update | None) -> str:
     )
     shown = "".join(
         f'<li><a href="../{page}">{html.escape(own_site().pages[page])}</a></li>'
-        for page in (*CHAPTERS.values(), *[CLAIMS] * bool(post.verdicts), LIST)
-        if page in own_site().pages
+        for page in (*CHAPTERS.values(), CLAIMS, LIST)
+        if page in own_site().pages and (page != CLAIMS or post.verdicts)
     )
     return (
         f'<h1 class="title">{html.escape(post.title)}</h1>{paragraphs}'

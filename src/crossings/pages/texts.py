@@ -40,10 +40,11 @@ class Cell:
 
 
 def with_anchor(source: str, ident: str) -> str:
-    """The text of a cell of words; a heading that it begins with gets its anchor, as Pandoc writes it.
+    """The text of a cell of words; a heading that it begins with gets its anchor.
 
-    The anchor is the cell's id, so that Jupyter shows the heading alone. Where another cell has that id, the heading's
-    ends in -text. A heading that says its anchor keeps it, and one in a cell whose id an editor made up gets Pandoc's.
+    The anchor is the cell's id, so that Jupyter shows the heading alone. Where another cell has
+    that id, the heading's ends in -text. A heading that says its anchor keeps it, and one in a cell
+    whose id an editor made up gets Pandoc's.
     """
     heading = HEADING.match(source)
     if heading is None or heading[2] or not ident or MADE_UP.fullmatch(ident):

@@ -374,7 +374,8 @@ window.ledgerFigures = data => {
       ? measured(ident, { days: spanOf(claim, "window"), compared: spanOf(claim, "compared"), parameter: claim.parameter }, d)
       : (one => ({ fact: one, changes: one.value === null ? [] : [one.value] }))(factOf(ident, d));
     const heading = fact.unit === "direction" ? fact.value : headingOf(changes);
-    const verdict = comparator === "direction" ? judge(comparator, DIRECTIONS[unit], { low: heading }) : numberOf(comparator, stated, fact, d);
+    const verdict = comparator === "direction" ? judge(comparator, DIRECTIONS[unit], { low: heading })
+      : basis === "forecast" ? "not shown" : numberOf(comparator, stated, fact, d);
     const why = reasonOf(claim, fact, verdict, d), beyond = wordBeyond(basis, unit, fact);
     const over = data.years_over[ident]?.findLast(one => one.from <= iso(d))?.sentence ?? "";
     const reason = beyond && fact.value !== null ? `${beyond.reason} ${why}${over.replaceAll("{day}", day(d))}` : why;

@@ -231,7 +231,7 @@ def at_any_depth(page: str) -> str:
 
 
 def _moved(pages: Mapping[str, str], made: Edition) -> Callable[[str], str]:
-    """Addresses of what shows a headline number, in a text, each replaced by the nearest that this site has."""
+    """A text in which what shows a headline number is the nearest that this site has."""
     shown = {fact.shown: fact.found_in(pages) or "index.html" for fact in FACT_NAMES.values()}
     apart = {made.address(old): made.address(new) for old, new in shown.items() if old != new}
     if not apart:

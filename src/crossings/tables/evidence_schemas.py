@@ -181,7 +181,8 @@ CLAIMED = (
         **usual("note"),
         stated_on=day("Day of the statement"),
         basis=text(
-            "What the statement speaks of where that decides: a commitment, a payment, a cause, a forecast, persons who tried",
+            "What the statement speaks of where that decides: a commitment, a payment, a cause, "
+            "a forecast, persons who tried",
             r"^(commitment|payment|cause|forecast|persons)?$",
             "commitment, payment, cause, forecast, persons or nothing",
             null=True,
@@ -198,7 +199,8 @@ CLAIMED = (
         reason=text("Why the first was wrong or could mislead"),
         published=choice("Whether the mistake stood on the published site", "yes", "no"),
         withdrawn=text(
-            "Words or a number of what it said that can be right nowhere in the newest report; several with ; between, or none",
+            "Words or a number of what it said that can be right nowhere in the newest report; "
+            "several with ; between, or none",
             null=True,
         ),
     ),

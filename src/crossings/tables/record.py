@@ -52,10 +52,11 @@ def series_of(data: Path) -> Series:
 class Record:
     """Every table as it stood on one day.
 
-    `day` is the last day that counts. `latest` is True if "latest" was asked for: only then does `known_later` give
-    what became known after the day. `workbook_day` is the workbook's last day; later days are provisional, from the
-    daily page. `vintage` names the vintage that was asked for, if any: the record is then as that workbook had it, and as
-    the daily page of the day `page` after it left it, if one is named.
+    `day` is the last day that counts. `latest` is True if "latest" was asked for: only then does
+    `known_later` give what became known after the day. `workbook_day` is the workbook's last day;
+    later days are provisional, from the daily page. `vintage` names the vintage that was asked for,
+    if any: the record is then as that workbook had it, and as the daily page of the day `page`
+    after it left it, if one is named.
     """
 
     def __init__(
@@ -65,12 +66,13 @@ class Record:
         vintage: str | None = None,
         page: dt.date | None = None,
     ) -> None:
-        """Cut the tables in `data` at `as_of`, a date or "latest"; InputError if there is no such day or vintage.
+        """Cut the tables in `data` at `as_of`, a date or "latest".
 
-        "latest" is the last day to which the daily series runs without a gap, or the last day of the `vintage`, or of the
-        `page` that was read before the next vintage. Without
-        `data`, the folder is the one that CROSSINGS_DATA names, else `data` of the checkout around the working folder,
-        else `data` of the checkout from which this package is installed.
+        InputError if there is no such day or vintage. "latest" is the last day to which the daily
+        series runs without a gap, or the last day of the `vintage`, or of the `page` that was read
+        before the next vintage. Without `data`, the folder is the one that CROSSINGS_DATA names,
+        else `data` of the checkout around the working folder, else `data` of the checkout from
+        which this package is installed.
         """
         self.data = data_directory(data, or_own=True)
         self._held = snapshots.official(self.data)
@@ -108,7 +110,7 @@ class Record:
 
     @functools.cached_property
     def _of_vintage(self) -> dict[str, pd.DataFrame]:
-        """The tables of the workbook as the chosen vintage had them, with days of the daily page that was asked for."""
+        """The tables of the workbook as a vintage, or a daily page after it, had them."""
         held = self._workbook_tables
         place = vintages.place_of(str(self.vintage), held["vintages"])
         recent = read("arrivals_recent", self.data, self._held)

@@ -149,11 +149,12 @@ def tables_at(held: Tables, place: int) -> dict[str, pd.DataFrame]:
 def tables_after_page(
     held: Tables, recent: pd.DataFrame, place: int, last_day: dt.date
 ) -> dict[str, pd.DataFrame]:
-    """The tables as the daily page of a last day left them, after the vintage at a place; with `arrivals_recent`.
+    """The tables, with arrivals_recent, as the daily page of a last day left them.
 
-    `recent` is arrivals_recent as it is now. A day that a later workbook has taken over has that workbook's figures, with
-    what it and later pages changed undone; a figure that no page gave, and the workbook did, cannot be told from one that
-    both gave.
+    `place` is that of the vintage before it. `recent` is arrivals_recent as it is now. A day that a
+    later workbook has taken over has that workbook's figures, with what it and later pages changed
+    undone; a figure that no page gave, and the workbook did, cannot be told from one that both
+    gave.
     """
     known, until = tables_at(held, place), pd.Timestamp(last_day)
     if place + 1 < len(held["vintages"]):

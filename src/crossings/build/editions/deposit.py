@@ -1,6 +1,7 @@
-"""What an archive with DOIs takes of a dated edition: its files as one archive, and Zenodo's metadata of a deposit.
+"""What an archive with DOIs takes of a dated edition: a zip, and Zenodo's metadata.
 
-The fields are those of https://developers.zenodo.org/#deposit-metadata. Nothing is sent: that needs an account.
+The fields are those of https://developers.zenodo.org/#deposit-metadata. Nothing is sent: that needs
+an account.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from crossings.errors import InputError
 METADATA: Final = "zenodo.json"
 ARCHIVE: Final = "https://zenodo.org"
 LICENCES: Final = (
-    "Words and charts are under CC BY 4.0. Each table names the licences of its sources in data/datapackage.json and "
-    "data/sources.csv; some of them are not open, and their figures are cited as facts."
+    "Words and charts are under CC BY 4.0. Each table names the licences of its sources in "
+    "data/datapackage.json and data/sources.csv; some of them are not open, and their figures "
+    "are cited as facts."
 )
 
 
@@ -37,27 +39,31 @@ class Deposit(NamedTuple):
         """What was written, and what is left to do by hand, in a sentence each."""
         said = [
             f"{self.archive} and {self.metadata} are written; nothing was sent.",
-            f"An account at an archive is needed to get a DOI, for example at {ARCHIVE}: upload the first there, and fill in "
-            "what the second says, or send both by its interface for programs.",
+            f"An account at an archive is needed to get a DOI, for example at {ARCHIVE}: upload the "
+            "first there, and fill in what the second says, or send both by its interface for "
+            "programs.",
         ]
         if leads_nowhere(self.address):
             said.append(
-                f"Before that, write your own site-url and repo-url in {identity.SETTINGS_FILE} and build the edition again: "
-                f"{self.address} leads nowhere, and a deposit stays as it is."
+                f"Before that, write your own site-url and repo-url in "
+                f"{identity.SETTINGS_FILE} and build the edition again: {self.address} leads "
+                "nowhere, and a deposit stays as it is."
             )
         return "\n".join(said)
 
 
 def write(project: Path, site: Path, edition: dt.date, into: Path) -> Deposit:
-    """Write the archive and the metadata of the edition of a day, which stands in `site`, into the folder `into`.
+    """Write the archive and the metadata of a day's edition in `site` into the folder `into`.
 
-    The same edition gives the same bytes. Raises InputError where there is no such edition, or nothing can be written.
+    The same edition gives the same bytes. Raises InputError where there is no such edition, or
+    nothing can be written.
     """
     there = {one.day: one.folder for one in shelf.dated_editions(site)}
     if edition not in there:
         raise InputError(
             f"{site} holds no edition of {edition}: build it with "
-            f"`crossings editions --from {edition:%Y-%m} --to {edition:%Y-%m}`, or name the site with --site."
+            f"`crossings editions --from {edition:%Y-%m} --to {edition:%Y-%m}`, or name the site "
+            "with --site."
         )
     folder = there[edition]
     with identity.of(project):
@@ -72,7 +78,10 @@ def write(project: Path, site: Path, edition: dt.date, into: Path) -> Deposit:
 
 
 def metadata(folder: Path, edition: dt.date) -> dict[str, Any]:
-    """The metadata of the edition in a folder, as Zenodo's interface takes them; its addresses and day are its crate's."""
+    """The metadata of the edition in a folder, as Zenodo's interface takes them.
+
+    Its addresses and its day are those of its crate.
+    """
     own, told = identity.own_site(), _of_crate(folder)
     related = [(told["identifier"], "isIdenticalTo"), (f"{own.address}/", "isPartOf")]
     related += [(own.repository, "isCompiledBy")] if own.repository else []
