@@ -61,7 +61,7 @@ def _of_attempts(
         return Found(None, part, record.day, source)
     value, spread = work_out(row, prevented), None
     if not row.rounded and row.basis != prevented_years.CALENDAR_YEAR:
-        week = prevented / prevented_years.WEEKS_OF_A_YEAR
+        week = round(prevented / prevented_years.WEEKS_OF_A_YEAR)
         spread = _spread(
             work_out(row, prevented - week), work_out(row, prevented + week), "weeks of a year"
         )
