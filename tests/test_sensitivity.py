@@ -423,7 +423,7 @@ def test_alarms_of_the_same_months_stand_beside_power(shown_by):
     assert "with six of seven trends more often" in shown["sensitivity-power"].words
     reasons = shown_by("spending-and-crossings")["reasons"].words
     assert "If it were right, a statistical model would notice a lasting fall" in reasons
-    assert "It also sees a step at 12% to 35% of ordinary months." in reasons
+    assert "It also sees a step at 12% to 35% of ordinary months since January 2020." in reasons
 
 
 def test_a_fall_in_growth_is_called_one_and_chance_stands_beside_standing_out(shown_by):
