@@ -169,16 +169,16 @@ def test_a_comparison_is_followed_over_the_last_fortnight_of_its_year(record_at)
     assert changes.people_year_before.iloc[-1] == 34401
     assert round(changes.change_pct.min(), 1) == -43.9 == round(changes.change_pct.iloc[8], 1)
     words = windows.moved_in_words(changes)
-    fewer = "between 39% and 44% fewer than by the same day of 2025."
-    assert words == f"Since 24 September it has been {fewer}"
+    fewer = "between 39% and 44% fewer had come than by the same day of 2025."
+    assert words == f"On each day since 24 September, {fewer}"
     assert windows.moved_in_words(changes.tail(1)) == "" == windows.moved_in_words(changes.head(3))
     new_year = windows.recent_changes(daily, D(2026, 1, 3))
     assert len(new_year) == 3 and new_year.change_pct.isna().all(), "of fewer than 1,000 people"
     assert windows.moved_in_words(new_year) == ""
     february = windows.recent_changes(daily, D(2026, 2, 28))
     words = windows.moved_in_words(february)
-    moved = "between 19% fewer and 7% more than by the same day of 2025."
-    assert words == f"Since 15 February it has been {moved}"
+    moved = "between 19% fewer and 7% more had come than by the same day of 2025."
+    assert words == f"On each day since 15 February, {moved}"
 
 
 def test_a_year_so_far_is_compared_in_words(record_at):

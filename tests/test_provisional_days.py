@@ -104,7 +104,7 @@ def test_both_sources_are_named_and_weeks_of_a_copy_follow(record_at, shown_by):
         "Daily figures to 7 October 2026 (after 20 August 2026 from the daily page, provisional)",
         "Weekly figures to 20 September 2026 (after 16 August 2026 from a copy of a later workbook)",
     ]
-    may = "The days after 20 August 2026 and all arrivals in 2026 are provisional, and may change until finalised."
+    may = "The days after 20 August 2026 and all arrivals in 2026 are provisional: the Home Office may still correct them."
     assert may in said
     assert said.count("Daily figures to 7 October 2026.") == 1
     covered = Edition.of(record_at("2026-08-20"), record.day).dates()

@@ -54,8 +54,8 @@ def test_only_a_second_hand_report_of_nearly_the_sum_may_restate_the_promise():
         ("C, 2022", 100.0, 91.0, math.nan, "c", True),
     )
     told = " ".join(spending_words.was_it_paid(rows, "March 2026"))
-    assert "three of the three deals, which make up 100% of the euros promised to March" in told
-    assert told.count("restate") == 1 and "The €96m rests on one second-hand report" in told
+    assert "three of the three deals; they make up 100% of the euros promised to March" in told
+    assert told.count("repeat") == 1 and "The €96m is from one second-hand report" in told
     assert "no report" not in told
 
 

@@ -173,13 +173,13 @@ def test_facts_that_moved_are_those_of_both_days(posts):
 CHECKED_HERE = ("arrivals.", "preventions.")  # claims on figures that these files alone give
 
 
-def verdicts(printed, data: Path, vintage: str) -> dict[str, tuple[str, str]]:
+def verdicts(printed, data: Path, vintage: str) -> dict[str, tuple[str, str, str | None]]:
     """What `crossings claims` says of a vintage: the day of each claim on arrivals or preventions,
-    and its verdict.
+    the verdict on its number, and the word that is not shown.
     """
     found = json.loads(printed("claims", "--json", "--data", data, "--vintage", vintage))
     return {
-        ident: (one["stated_on"], one["verdict"])
+        ident: (one["stated_on"], one["verdict_on_number"], one["word"])
         for ident, one in found.items()
         if one["checked_against"].startswith(CHECKED_HERE) and one["stated_on"] <= vintage[:10]
     }
@@ -191,13 +191,15 @@ def check_verdicts(printed, data: Path, told: Sequence[updates.Update]) -> None:
     """
     found = [verdicts(printed, data, post.name) for post in told]
     for (before, was), (after, now) in pairwise(zip(told, found, strict=True)):
-        new = {ident for ident, (day, _) in now.items() if day > before.day.isoformat()}
+        new = {ident for ident, (day, *_) in now.items() if day > before.day.isoformat()}
         moved = {ident for ident in was if was[ident] != now[ident]}
         assert {one.after.claim_id for one in after.verdicts} == new | moved
         for one in after.verdicts:
             ident = one.after.claim_id
-            assert one.after.verdict == now[ident][1] and f"“{one.after.claim}”" in after.words
-            assert (one.before.verdict if one.before else None) == was.get(ident, (0, None))[1]
+            assert one.after.number == now[ident][1] and f"“{one.after.claim}”" in after.words
+            assert (one.before.number if one.before else None) == was.get(ident, (0, None))[1]
+            if now[ident][1] == "right" and now[ident][2]:
+                assert f"is right, and {now[ident][2]} is not shown" in after.words
         assert ("claim" in after.words) == bool(new | moved)
 
 
@@ -233,7 +235,7 @@ def test_a_verdict_moves_only_where_earlier_figures_were_changed(data, tmp_path,
     said = "“So many had come by Thursday” (Someone, 12 January 2018) is"
     assert f"A claim made in these days can be checked: {said} right." in told[1].words
     assert (
-        f"The claim {said} wrong by the figures as they are now; the verdict was “right”."
+        f"The claim {said} wrong by the figures as they are now; by the earlier ones it is right."
         in told[2].words
     )
     assert not told[3].verdicts and len(told[3].revised)

@@ -221,7 +221,7 @@ class Exhibit:
         payload = {
             "ident": self.ident,
             "title": self.title,
-            "description": f"{self.subtitle}. Data as of {day(self.as_of)}. {STATUS[self.status]}.",
+            "description": f"{self.subtitle.removesuffix('.')}. Data as of {day(self.as_of)}. {STATUS[self.status]}.",
             "about": metadata.metadata(self, STATUS[self.status]),
             "html_root": self.html(number_of(self), ""),
             "bare": self.bare(),

@@ -95,6 +95,10 @@ def _link(words: str, address: str) -> str:
     return f'<a href="{html.escape(address)}">{said}</a>' if address else said
 
 
+def _sources(links: Links) -> str:
+    return f"<p>{by_line('Sources', links)}</p>" if links else ""
+
+
 @dataclass(frozen=True)
 class Answer(OnTheFront):
     """The answer in short: for each part its words with **figures** bold, what kind they are, links; then the dates."""
@@ -148,12 +152,11 @@ class Question(OnTheFront):
             f"<span>{html.escape(self.of)}</span></p>"
         )
         paragraphs = "".join(f"<p>{bold(words)}</p>" for words in self.paragraphs)
-        sources = f"<p>{by_line('Sources', self.links)}</p>" if self.links else ""
         return (
             f'<section class="question" data-hue="{self.hue}" aria-labelledby="q-{ident}">'
             f'<h2 id="q-{ident}">{html.escape(self.asked)}</h2>'
             f"{number if self.number else ''}{drawing_of(self.drawing) if self.drawing else ''}"
-            f'<div>{paragraphs}{sources}<p class="q-more"><a href="{root}report/{self.page}.html">'
+            f'<div>{paragraphs}{_sources(self.links)}<p class="q-more"><a href="{root}report/{self.page}.html">'
             f"{html.escape(self.chapter)}</a></p></div></section>"
         )
 
@@ -187,9 +190,13 @@ def question(
 
 @dataclass(frozen=True)
 class Pointers(OnTheFront):
-    """Lines that lead on, as (heading, words, the file of a page with its anchor, what the link says)."""
+    """Lines that lead on, as (heading, words, the file of a page with its anchor, what the link says).
+
+    `links` are those of `linked`, to the pages of the sources.
+    """
 
     lines: Sequence[tuple[str, str, str, str]]
+    links: Links = ()
 
     @property
     def words(self) -> str:
@@ -202,7 +209,7 @@ class Pointers(OnTheFront):
             f'<li><b>{heading}</b> {words} <a href="{root}report/{page}">{link}</a>.</li>'
             for heading, words, page, link in (map(html.escape, line) for line in self.lines)
         )
-        return f'<ul class="said">{"".join(items)}</ul>'
+        return f'<ul class="said">{"".join(items)}</ul>{_sources(self.links)}'
 
 
 @dataclass(frozen=True)

@@ -68,18 +68,19 @@ def _promised(record: Record, found: Facts) -> Part:
     newspapers = {record.sources[ident].publisher for ident in lower.later_source_id}
     figures = {listed(years): [ident] for ident, years in _years_of_sources(rows).items()}
     figures |= {f"later for {listed(list(later_of))}": list(lower.later_source_id.unique())}
-    smaller = ends[0] < ends[1] and (
-        f", or {gbp_m(ends[0], 0)} with later figures of {listed(sorted(newspapers))} for "
-        f"{listed(list(later_of))}"
+    with_later = ends[0] < ends[1] and (
+        f"With the lower figures that {listed(sorted(newspapers))} gave later for "
+        f"{listed(list(later_of))} it is {gbp_m(ends[0], 0)}."
     )
-    total = f"{gbp_m(ends[1], 0)}{smaller or ''}"
     if coming.value is None or low.value is None:
         words = f"By {day(record.day)} the UK had promised France **{gbp_range(*ends)}** {what}, for {years}."
         return Part(words, OUR_SUM, figures)
     words = _joined(
         f"Since 2018 the UK has promised France **about £{float(low.value) / 1000:.1f}bn** {what}.",
-        f"For {years} that is {total}. For the three years to March 2029 it is "
-        f"{gbp_m(float(coming.value))}, part of which depends on results.",
+        f"For {years} that is {gbp_m(ends[1], 0)}.",
+        with_later,
+        f"For the three years to March 2029 it is {gbp_m(float(coming.value))}, part of which "
+        "depends on results. No source that we have read gives payments by year.",
     )
     figures |= {f"the {gbp_m(float(coming.value))}": coming.source.split(", ")}
     return Part(words, OUR_SUM, figures)
@@ -126,10 +127,7 @@ def _this_year(record: Record, found: Facts) -> Part | None:
     by = day(record.day, year=False)
     start = f"**{people}** people had arrived in {record.day.year} by {by}"
     moved = windows.moved_in_words(windows.recent_changes(record.daily, record.day))
-    words = _joined(
-        f"{start}: {beside}." if beside else f"{start}.",
-        moved,
-    )
+    words = _joined(f"{start}: {beside}." if beside else f"{start}.", moved)
     figures = {"workbook": [SMALL_BOATS], "newest days": record.pages_to(record.day)}
     return Part(words, PROVISIONAL, figures)
 
@@ -163,10 +161,9 @@ def _pilot_so_far(record: Record) -> Part | None:
         return None
     end = pilot.ended(record.table("pilot_record"))
     words = _joined(
-        f"“One in, one out”, from {day(pilot.START)}: {pilot.pair_in_words(pair, bold='**')}.",
+        f"“One in, one out” began on {day(pilot.START)}: {pilot.pair_in_words(pair, bold='**')}.",
         len(end)
-        and f"It is reported to have ended on {day(end.date.iloc[0])}; no official document was "
-        "found.",
+        and f"It ended on {day(end.date.iloc[0])}, by press reports; we found no official document.",
     )
     kind = "Official count; its end as reported" if len(end) else OFFICIAL
     return Part(
@@ -181,7 +178,7 @@ def _cannot_show(record: Record) -> Part:
     estimates = record.table("estimates")
     reviews = estimates[estimates.estimate_id == "reviews-2026"]
     words = _joined(
-        "**These figures cannot show what the money or the returns changed.**",
+        "**These figures cannot show whether the money or the returns changed anything.**",
         len(reviews)
         and "Both governments are reported to study what the deal of 2026 does, and not to publish "
         "what they find.",

@@ -73,6 +73,8 @@ def _committed_facts(record: Record) -> list[Fact]:
             "eur": (euros, f"The UK had committed {eur_m(euros)} to France {span} by {by}."),
         }
     source = ", ".join(dict.fromkeys(rows.source_id))
+    later_sources = rows.later_source_id[rows.later_source_id.fillna("") != ""]
+    sources = {"gbp_later": ", ".join(dict.fromkeys([*rows.source_id, *later_sources]))}
     spreads = {"gbp": money_spread(rows)}
     return [
         made(
@@ -80,7 +82,7 @@ def _committed_facts(record: Record) -> list[Fact]:
             f"spending.committed_since_2018_{name}",
             value,
             sentence,
-            source=source,
+            source=sources.get(name, source),
             spread=spreads.get(name),
         )
         for name, (value, sentence) in found.items()
@@ -142,6 +144,8 @@ def _pilot_facts(record: Record) -> list[Fact]:
             return made(record, f"pilot.{name}", None, none)
         value, sentence = make(figure, record, what)
         status = "final" if figure.official_series else "announced"
+        if make is _pilot_share and status == "final":  # arrivals of the year may still change
+            status = "provisional"
         return made(
             record, f"pilot.{name}", value, sentence, figure.as_of, figure.source_id, status
         )
@@ -288,7 +292,8 @@ def _deaths_facts(record: Record) -> list[Fact]:
     at = dt.date(int(last.year), 12, 31)
     spread = deaths_spread(table[table.year == last.year])
     number, source = int(last.people), str(last.source_id)
-    return [made(record, ident, number, sentence, at, source, spread=spread)]
+    status = "second-hand" if record.sources[source].second_hand else ""
+    return [made(record, ident, number, sentence, at, source, status, spread=spread)]
 
 
 def money_spread(agreements: pd.DataFrame) -> Spread | None:
@@ -296,10 +301,7 @@ def money_spread(agreements: pd.DataFrame) -> Spread | None:
 
     An amount may have been reported later that differs from the one first given.
     """
-    both = pd.DataFrame(
-        {basis: spending.sterling(agreements, basis) for basis in ("announced", "later")}
-    )
-    low, high = (round(float(ends.sum()), 2) for ends in (both.min(axis=1), both.max(axis=1)))
+    low, high = spending.lowest_and_highest(agreements)
     return Spread(low, high, "who counts") if low < high else None
 
 

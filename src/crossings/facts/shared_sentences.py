@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -31,7 +31,10 @@ def before_and_after(told: pd.DataFrame) -> list[str]:
     if len(set(told.swing)) < len(told):
         swings = swings_in_words(told)
         tests = f"{number(len(told))} tests"
-        sentences.append(f"Some months are counted twice, so this is {swings}, not {tests}.")
+        sentences.append(
+            f"The twelve months of one deal run into those of the next, so this is {swings}, not "
+            f"{tests}."
+        )
     return sentences
 
 
@@ -133,10 +136,19 @@ def stopped_in_the_same_weeks(stopped: pd.DataFrame) -> str:
     )
 
 
-def for_scale(context: pd.DataFrame, years: pd.DataFrame, nations: pd.DataFrame) -> list[str]:
-    """Small boats beside all asylum claims and all immigration, of the newest year of each; empty before there is one.
+class Scale(NamedTuple):
+    """A larger number beside which small boats are set: what it counts, the sentence, its source."""
 
-    Takes the tables context_yearly and nationality_yearly, and the complete years of `arrivals.by_year_finalised`.
+    counts: str
+    words: str
+    source_id: str
+
+
+def for_scale(context: pd.DataFrame, years: pd.DataFrame, nations: pd.DataFrame) -> list[Scale]:
+    """Small boats beside all asylum claims and all immigration, of the newest year of each.
+
+    Empty before there is one. Takes the tables context_yearly and nationality_yearly, and the
+    complete years of `arrivals.by_year_finalised`.
     """
     known = context.sort_values(["known_from", "year"])
     by_year = years.set_index("year").people_arrived
@@ -149,9 +161,12 @@ def for_scale(context: pd.DataFrame, years: pd.DataFrame, nations: pd.DataFrame)
         & (known.period == "year ending June")
         & known.year.isin(to_june.index)
     ]
+    scales = [("all asylum claims", claims, by_year, _claimed)]
+    scales += [("all immigration", moved, to_june, _moved)]
     return [
-        *(_claimed(row.year, row.value, by_year[row.year]) for row in claims.tail(1).itertuples()),
-        *(_moved(row.year, row.value, to_june[row.year]) for row in moved.tail(1).itertuples()),
+        Scale(counts, in_words(row.year, row.value, came[row.year]), row.source_id)
+        for counts, rows, came, in_words in scales
+        for row in rows.tail(1).itertuples()
     ]
 
 

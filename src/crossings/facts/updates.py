@@ -299,7 +299,7 @@ def _records(sums: pd.DataFrame, known: int) -> str:
 
 
 def _prevented(before: Stage, after: Stage) -> str:
-    """The weeks that a workbook adds, and how many people French authorities are said to have stopped in them."""
+    """The weeks that a workbook adds, and how many attempts French authorities say they stopped."""
     if after.kind != "workbook":
         return ""
     weekly = after.record.table("arrivals_weekly")
@@ -307,7 +307,8 @@ def _prevented(before: Stage, after: Stage) -> str:
     weeks = weekly[(weekly.week_ending > known) & weekly.people_prevented.notna()]
     if weeks.empty:
         return ""
-    stopped = people(weeks.people_prevented.sum())
+    attempts = int(weeks.people_prevented.sum())
+    stopped = counted(attempts, "attempt", "attempts") if attempts else "no attempt"
     last = day(weeks.week_ending.iloc[-1].date())
     when = f"the week to {last}" if len(weeks) == 1 else f"the {number(len(weeks))} weeks to {last}"
     return f"French authorities are recorded as having stopped {stopped} in {when}."

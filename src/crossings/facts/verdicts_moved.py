@@ -49,7 +49,7 @@ def verdicts_moved(
     } - new
     was, now = _verdicts(before, again), _verdicts(after, again | new)
     moves = [Move(was.get(ident), verdict) for ident, verdict in now.items()]
-    return [one for one in moves if one.before is None or one.before.verdict != one.after.verdict]
+    return [one for one in moves if one.before is None or _told(one.before) != _told(one.after)]
 
 
 def _verdicts(record: Record, idents: set[str]) -> dict[str, Verdict]:
@@ -68,8 +68,8 @@ def _moved(moves: Sequence[Move]) -> str:
     if len(moves) > MOST_TOLD:
         return f"{begun(number(len(moves)))} verdicts on earlier claims changed with these figures."
     return " ".join(
-        f"The claim {_claim(now)} {TALLY[now.verdict][0]} by the figures as they are now; the "
-        f"verdict was “{was.verdict}”."
+        f"The claim {_claim(now)} {_told(now)} by the figures as they are now; by the earlier ones "
+        f"it {_told(was)}."
         for was, now in moves
         if was
     )
@@ -81,9 +81,17 @@ def _new(moves: Sequence[Move]) -> str:
         return (
             f"Of {number(len(moves))} claims made in these days, {listed(tally_words(verdicts))}."
         )
-    told = [f"{_claim(one)} {TALLY[one.verdict][0]}" for one in verdicts]
+    told = [f"{_claim(one)} {_told(one)}" for one in verdicts]
     checked = "A claim" if len(told) == 1 else f"{begun(number(len(told)))} claims"
     return f"{checked} made in these days can be checked: {'; '.join(told)}." if told else ""
+
+
+def _told(one: Verdict) -> str:
+    """The verdict on the number; and, where that is not the whole claim, what is not shown."""
+    words = TALLY[one.number][0]
+    if one.beyond is None or one.number in ("wrong", "not shown"):
+        return words
+    return f"{words}, and {one.beyond['says']} is not shown"
 
 
 def _claim(one: Verdict) -> str:

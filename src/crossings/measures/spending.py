@@ -41,6 +41,16 @@ def sterling(agreements: pd.DataFrame, basis: Basis) -> pd.Series:
     return agreements.gbp_m_later.fillna(agreements.committed_gbp_m)
 
 
+def lowest_and_highest(agreements: pd.DataFrame) -> tuple[float, float]:
+    """The lowest and the highest sum, in GBP million.
+
+    Each agreement counts with the amount first given or with the one reported later, which differ.
+    """
+    both = pd.DataFrame({basis: sterling(agreements, basis) for basis in ("announced", "later")})
+    low, high = (round(float(ends.sum()), 2) for ends in (both.min(axis=1), both.max(axis=1)))
+    return low, high
+
+
 def later_known(agreements: pd.DataFrame) -> bool:
     """Whether a different later amount had been reported for any agreement since 2018."""
     rows = core(agreements)
@@ -283,8 +293,8 @@ def against_published(totals: pd.DataFrame, agreements: pd.DataFrame) -> pd.Data
     """Totals that others published, with our sum of the same years as known on that day.
 
     A total is matched by its currency and years, never by its amount; years before 2014/15, or unstated ones, match
-    nothing. Columns: those of the totals, and low_m, high_m (the sum with later amounts and as first given, in the
-    total's own currency, NaN without a match), terms (the amounts that add up to low_m, as "45.5 + 3.25").
+    nothing. Columns: those of the totals, and low_m, high_m (`lowest_and_highest`, in the total's
+    own currency, NaN without a match), terms (the amounts as last known, as "45.5 + 3.25").
     """
     found = []
     for said in totals.itertuples():
@@ -292,8 +302,8 @@ def against_published(totals: pd.DataFrame, agreements: pd.DataFrame) -> pd.Data
         amounts = (
             rows.committed_eur_m.dropna() if said.currency == "EUR" else sterling(rows, "later")
         )
-        first = amounts if said.currency == "EUR" else rows.committed_gbp_m
-        sums = sorted((round(float(amounts.sum()), 2), round(float(first.sum()), 2)))
+        in_euros = round(float(amounts.sum()), 2)
+        sums = (in_euros, in_euros) if said.currency == "EUR" else lowest_and_highest(rows)
         terms = " + ".join(f"{amount:.2f}".rstrip("0").rstrip(".") for amount in amounts)
         found.append([*sums, terms] if len(amounts) else [math.nan, math.nan, ""])
     return totals.assign(

@@ -217,7 +217,7 @@ def was_it_paid(paid: pd.DataFrame, until: str) -> list[str]:
         _deals_with_payments(found, until),
         f"{nearly}{listed(sums)}.",
         *(
-            f"The {eur_m(row.paid_eur_m)} rests on one second-hand report, and may only restate the "
+            f"The {eur_m(row.paid_eur_m)} is from one second-hand report, which may only repeat the "
             "promise."
             for row in reported[near & reported.second_hand].itertuples()
         ),
@@ -227,17 +227,17 @@ def was_it_paid(paid: pd.DataFrame, until: str) -> list[str]:
 
 def _deals_with_payments(found: spending.ReportedPaid, until: str) -> str:
     of = f"{number(found.deals)} of {counted_deals(found.of_deals)}"
-    make = "makes" if found.deals == 1 else "make"
-    share = f"{make} up {pct(found.share_pct)} of the euros promised to {until}"
-    return f"Payments are reported under {of}, which {share}."
+    makes = "it makes" if found.deals == 1 else "they make"
+    share = f"{makes} up {pct(found.share_pct)} of the euros promised to {until}"
+    return f"Payments are reported under {of}; {share}."
 
 
 def _without_report(found: spending.ReportedPaid) -> Iterator[str]:
     if others := found.of_deals - found.deals:
         which = "deal" if others == 1 else f"{number(others)} deals"
         yield (
-            f"Of the other {which} we found no report of a payment, which is not the same as no "
-            "payment."
+            f"Of the other {which} we found no report of a payment; that does not mean that nothing "
+            "was paid."
         )
 
 

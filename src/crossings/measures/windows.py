@@ -140,8 +140,8 @@ def recent_changes(daily: pd.DataFrame, day: dt.date, days: int = 14) -> pd.Data
 def moved_in_words(changes: pd.DataFrame, points: float = 2) -> str:
     """The range of `recent_changes` in a sentence, if it is wider than so many points.
 
-    "Since 24 September it has been between 39% and 44% fewer than by the same day of 2025." Empty
-    where it is not, or where no change is known.
+    "On each day since 24 September, between 39% and 44% fewer had come than by the same day of
+    2025." Empty where it is not, or where no change is known.
     """
     known = changes.dropna(subset="change_pct")
     low, high = known.change_pct.min(), known.change_pct.max()
@@ -154,7 +154,10 @@ def moved_in_words(changes: pd.DataFrame, points: float = 2) -> str:
         small, large = sorted([abs(low), abs(high)])
         ends = f"{formats.pct(small)} and {formats.more_or_fewer(large if high > 0 else -large)}"
     since = formats.day(first, year=False)
-    return f"Since {since} it has been between {ends} than by the same day of {first.year - 1}."
+    return (
+        f"On each day since {since}, between {ends} had come than by the same day of "
+        f"{first.year - 1}."
+    )
 
 
 def concentration(daily: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataFrame:

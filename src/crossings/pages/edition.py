@@ -160,7 +160,9 @@ def _provisional(record: Record) -> str:
     parts = [f"the days after {day(record.workbook_day)}"] if record.pages_to(record.day) else []
     parts += [f"all arrivals in {listed(still)}"] if still else []
     return (
-        begun(f"{listed(parts)} are provisional, and may change until finalised.") if parts else ""
+        begun(f"{listed(parts)} are provisional: the Home Office may still correct them.")
+        if parts
+        else ""
     )
 
 

@@ -73,7 +73,8 @@ def _money(eur: float, gbp: float) -> str:
 
 def _agreements(record: Record) -> Told:
     for row in record.agreements.itertuples():
-        words = f"{_money(row.committed_eur_m, row.committed_gbp_m)} committed. {row.purpose}."
+        done = "paid" if row.basis == "payment" else "promised"
+        words = f"{_money(row.committed_eur_m, row.committed_gbp_m)} {done}. {begun(row.purpose)}."
         yield row.agreement_id, row.known_from.date(), row.name, words
 
 

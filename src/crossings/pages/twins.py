@@ -275,7 +275,7 @@ class _Writer:
         said = words.strip()
         if not said:
             return words
-        if tag == "a" and element.get("href"):
+        if tag == "a" and not element.get("href", "#").startswith("#"):  # a twin has no places
             said = f"[{said}]({self._way(element.get('href'))})"
         elif tag in MARKS:
             said = f"{MARKS[tag]}{said}{MARKS[tag]}"
@@ -288,7 +288,7 @@ class _Writer:
         if not found:
             return link
         there = posixpath.normpath(posixpath.join(self._folder, f"{found[1]}.html"))
-        return f"{found[1]}.md{found[2] or ''}" if there in self._pages else link
+        return f"{found[1]}.md" if there in self._pages else link
 
 
 def _text(text: str | None) -> str:
