@@ -2,9 +2,10 @@
 
     python benchmarks/check_a_figure.py [SITE] [ANSWERS]
 
-Days, spans and claims are asked for in turn, each a change of a field as a reader makes it. The time runs from the change
-until the frame with the answer is painted. Prints the median, the 95th percentile and the longest of each form, in ms. The
-row of nothing, a change that nobody answers, says how much of that is the browser and how busy the machine is.
+Days, spans and claims are asked for in turn, each a change of a field as a reader makes it. The
+time runs from the change until the frame with the answer is painted. Prints the median, the 95th
+percentile and the longest of each form, in ms. The row of nothing, a change that nobody answers,
+says how much of that is the browser and how busy the machine is.
 """
 
 from __future__ import annotations

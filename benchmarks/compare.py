@@ -1,9 +1,10 @@
 """Ours beside the stock route, on the same notebooks in one run: `python benchmarks/compare.py [--rounds N]`.
 
-The stock route runs papermill's command for each notebook, one after another, then the renderer's own command on the
-same staged pages. Ours is `crossings build` from nothing, with nothing changed, and with one sentence changed; and, like with
-like, only what the stock route does, from nothing too (`pages.py`). Rounds are interleaved, so that a busy machine slows
-both; what is printed are ratios within a round, median and range.
+The stock route runs papermill's command for each notebook, one after another, then the renderer's
+own command on the same staged pages. Ours is `crossings build` from nothing, with nothing changed,
+and with one sentence changed; and, like with like, only what the stock route does, from nothing too
+(`pages.py`). Rounds are interleaved, so that a busy machine slows both; what is printed are ratios
+within a round, median and range.
 """
 
 from __future__ import annotations

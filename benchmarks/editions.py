@@ -1,10 +1,12 @@
 """Many editions beside papermill's command in a loop: `python benchmarks/editions.py [--editions 20] [--rounds 3] [--cluster]`.
 
-Six notebooks. A round runs papermill's command for each of them as of one day, which renders nothing, before and after
-the same notebooks as of as many months in two processes that stay warm, which render nothing either (`notebooks.py`), and
-`crossings editions` for those months, which also renders, finishes and packs each, and builds the site that lists them.
-What is printed are ratios within a round: how many times as many editions an hour. With --cluster the same editions are
-made again by two workers of a Dask cluster on this machine. The peak memory is that of the largest single process.
+Six notebooks. A round runs papermill's command for each of them as of one day, which renders
+nothing, before and after the same notebooks as of as many months in two processes that stay warm,
+which render nothing either (`notebooks.py`), and `crossings editions` for those months, which also
+renders, finishes and packs each, and builds the site that lists them. What is printed are ratios
+within a round: how many times as many editions an hour. With --cluster the same editions are made
+again by two workers of a Dask cluster on this machine. The peak memory is that of the largest
+single process.
 """
 
 from __future__ import annotations
@@ -53,7 +55,8 @@ def main() -> None:
             shutil.rmtree(project / "_site" / "editions", ignore_errors=True)
             executed = cost(notebooks_alone(project, given.editions), project)
             ours = cost(command(given.editions), project)
-            # Before and after, since a round takes minutes, in which a machine may get slower or faster.
+            # Before and after, since a round takes minutes, in which a machine may get slower or
+            # faster.
             stock = (before + by_papermill(project, Path(name) / "stock")) / 2
             memory = max(memory, executed.megabytes, ours.megabytes)
             alike.append(stock * given.editions / executed.seconds)
@@ -132,7 +135,8 @@ def cluster(project: Path) -> Iterator[str]:
     address = f"tcp://127.0.0.1:{port}"
     quiet = {
         "cwd": project,
-        # Its profiler looks into each worker a hundred times a second, which costs a sixth of the time.
+        # Its profiler looks into each worker a hundred times a second, which costs a sixth of the
+        # time.
         "env": environment(project) | {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "false"},
         "stdout": subprocess.DEVNULL,
         "stderr": subprocess.DEVNULL,

@@ -2,11 +2,13 @@
 
     python benchmarks/first_chart.py [SITE] [PAGE]
 
-Both are served compressed from loopback, to a browser with 1.6 Mbit/s, 150 ms of latency and a quarter of the
-processor. "Painted" is the first frame after a chart of visible size is in the page. Layout shift is what the browser
-itself counts, until two seconds after the page has loaded. The other page holds the same
-specifications in the same order, each written as Altair's `chart.to_html()` writes it, with the libraries that it takes from a
-public server at the same addresses here; it is a page of charts alone, which favours it. Prints medians, the best of ours, and ratios.
+Both are served compressed from loopback, to a browser with 1.6 Mbit/s, 150 ms of latency and a
+quarter of the processor. "Painted" is the first frame after a chart of visible size is in the page.
+Layout shift is what the browser itself counts, until two seconds after the page has loaded. The
+other page holds the same specifications in the same order, each written as Altair's
+`chart.to_html()` writes it, with the libraries that it takes from a public server at the same
+addresses here; it is a page of charts alone, which favours it. Prints medians, the best of ours,
+and ratios.
 """
 
 from __future__ import annotations
@@ -95,7 +97,8 @@ def default_route(site: Path, page: str, folder: Path) -> None:
         )
         for n, spec in enumerate(spec for spec in specs if spec.is_file())
     ]
-    # Three libraries from a public server, of about the size of the one bundle: put into three files of ours.
+    # Three libraries from a public server, of about the size of the one bundle: put into three
+    # files of ours.
     bundle = vlc.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     (folder / "libraries.js").write_text(f"(() => {{{bundle}}})();", encoding="utf-8")
     bodies = [re.search(r"<body>(.*)</body>", chart, re.S)[1] for chart in charts]  # type: ignore[index]

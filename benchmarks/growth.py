@@ -1,9 +1,9 @@
 """What grows how, as there is more to do: `python benchmarks/growth.py [--most-days 100] [--build]`.
 
-Days: the daily and weekly tables with 1, 10 and 100 times as many rows (made by repeating the real counts onto later
-days), and the time and peak memory of reading, of cutting at a day, of all facts; with --build also of notebooks 6 and
-24 (copies) and of editions 1 and 10, where that command exists. The shape is the exponent of time over size: 1 is
-linear, 0 is none.
+Days: the daily and weekly tables with 1, 10 and 100 times as many rows (made by repeating the real
+counts onto later days), and the time and peak memory of reading, of cutting at a day, of all facts;
+with --build also of notebooks 6 and 24 (copies) and of editions 1 and 10, where that command
+exists. The shape is the exponent of time over size: 1 is linear, 0 is none.
 """
 
 from __future__ import annotations
@@ -76,7 +76,10 @@ def by_days(folder: Path, sizes: Sequence[int]) -> None:
 
 
 def stretch(official: Path, times: int) -> int:
-    """Give both official tables `times` as many rows, the same counts on later days; how many times it came to."""
+    """Give both official tables `times` as many rows, the same counts on later days.
+
+    How many times it came to.
+    """
     reached = times
     for name, key, step in (("arrivals_daily", "date", 1), ("arrivals_weekly", "week_ending", 7)):
         path = official / f"{name}.csv"

@@ -1,9 +1,10 @@
 """Do the tests notice? `python benchmarks/mutation.py [--number 100] [--seed 1] [--within check]`.
 
-A sample of mutations, one at a time in a scratch copy: a function's body deleted (it returns None), or one comparison
-flipped, anywhere in src/crossings/ but the command line. Each mutant is shown only the tests that reach its line, known from one run
-of the tests with coverage contexts; it is caught when any fails. Survivors are listed: each is a test to write, or a
-mutation that changes nothing.
+A sample of mutations, one at a time in a scratch copy: a function's body deleted (it returns None),
+or one comparison flipped, anywhere in src/crossings/ but the command line. Each mutant is shown
+only the tests that reach its line, known from one run of the tests with coverage contexts; it is
+caught when any fails. Survivors are listed: each is a test to write, or a mutation that changes
+nothing.
 """
 
 from __future__ import annotations
@@ -69,7 +70,10 @@ def mutations(package: Path) -> Iterator[Mutation]:
 
 
 def _body(function: ast.FunctionDef) -> list[ast.stmt]:
-    """The statements of a function but its docstring; empty where that is all there is, or it already does nothing."""
+    """The statements of a function but its docstring.
+
+    Empty where that is all there is, or it already does nothing.
+    """
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
     return [] if all(isinstance(one, ast.Pass) for one in body) else body
 
@@ -86,7 +90,10 @@ def mutated(source: str, mutation: Mutation) -> str:
 
 
 def contexts(project: Path, tests: Sequence[str]) -> tuple[CoverageData, set[str]]:
-    """Run the tests once, each line remembering which of them reach it; and those that fail as it is."""
+    """Run the tests once, each line remembering which of them reach it.
+
+    And those that fail as it is.
+    """
     command = [*PYTEST, "-n", "2", "--dist", "loadfile", *tests]
     command += ["--cov=src/crossings", "--cov-context=test", "--cov-report=term:skip-covered"]
     ran = subprocess.run(
@@ -115,7 +122,10 @@ def reaching(data: CoverageData, failing: set[str], project: Path, mutation: Mut
 
 
 def _naming(tests: Path, module: Path) -> list[str]:
-    """The files of tests that name a module or its folder: for code that runs in processes of its own alone."""
+    """The files of tests that name a module or its folder.
+
+    For code that runs in processes of its own alone.
+    """
     names = {module.stem} if module.parent == Path() else {module.stem, module.parent.name}
     named = re.compile(rf"\bcrossings\b[^\n]*\b(?:{'|'.join(map(re.escape, names))})\b")
     return [

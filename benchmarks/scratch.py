@@ -1,4 +1,7 @@
-"""What the benchmarks share: a copy of the project, a command's time and peak memory, and how numbers are printed."""
+"""What the benchmarks share.
+
+A copy of the project, a command's time and peak memory, and how numbers are printed.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,10 @@ def keep_only(project: Path, chapters: Sequence[str]) -> None:
 
 
 def everything() -> list[str]:
-    """The names at the top of the project that git knows, or would add: all that its tests may look at."""
+    """The names at the top of the project that git knows, or would add.
+
+    All that its tests may look at.
+    """
     told = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -80,7 +86,8 @@ def environment(project: Path) -> dict[str, str]:
         "PYTHONPATH": str((project if (project / "src").is_dir() else ROOT) / "src"),
         "CROSSINGS_DATA": str(project / "data"),
         "CROSSINGS_BUILD": "1",
-        "PYTHONDONTWRITEBYTECODE": "",  # as on a person's machine, where the package is compiled once
+        # As on a person's machine, where the package is compiled once.
+        "PYTHONDONTWRITEBYTECODE": "",
     }
 
 

@@ -1,4 +1,7 @@
-"""Opening pages in a browser: a site that is served here, and visits to it of which nothing may go wrong."""
+"""Opening pages in a browser.
+
+A site that is served here, and visits to it of which nothing may go wrong.
+"""
 
 import contextlib
 import functools
@@ -39,7 +42,10 @@ def served(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
 
 @contextlib.contextmanager
 def visits(browser: Any, but: tuple[str, ...] = ()) -> Iterator[Visit]:
-    """Opens pages, each in a context unless one is given; at the end nothing went wrong in any, but what is meant to."""
+    """Opens pages, each in a context unless one is given.
+
+    At the end nothing went wrong in any, but what is meant to.
+    """
     contexts, wrong = [], list[str]()
 
     def visit(
@@ -70,7 +76,10 @@ def visits(browser: Any, but: tuple[str, ...] = ()) -> Iterator[Visit]:
 
 
 def until(tab: Any, condition: str, seconds: float = 60) -> None:
-    """Wait for a condition in the page. Playwright's own wait evaluates text there, which the policy forbids."""
+    """Wait for a condition in the page.
+
+    Playwright's own wait evaluates text there, which the policy forbids.
+    """
     end = time.monotonic() + seconds
     while not tab.evaluate(condition):
         assert time.monotonic() < end, f"not within {seconds} s: {condition}"

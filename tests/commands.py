@@ -12,7 +12,10 @@ def known() -> set[str]:
 
 
 def arguments(line: str) -> list[str]:
-    """What stands after `crossings` in a line of shell, without comment and redirection; fails for no such command."""
+    """What stands after `crossings` in a line of shell, without comment and redirection.
+
+    Fails for no such command.
+    """
     found = re.search(r"(?:^|\s)(?:-m )?crossings\s+(.*)", line)
     assert found, line
     words = shlex.split(found[1], comments=True)

@@ -1,4 +1,7 @@
-"""What tests share: a frozen copy of the data, records of it at a day, and a site that is built once."""
+"""What tests share.
+
+A frozen copy of the data, records of it at a day, and a site that is built once.
+"""
 
 import contextlib
 import functools
@@ -71,7 +74,10 @@ Says = Callable[..., str]
 
 @pytest.fixture(scope="session")
 def shown_by() -> Callable[..., Shown]:
-    """What the cells of a notebook show as of a day, run in this process: no drawing is made before it is asked for."""
+    """What the cells of a notebook show as of a day, run in this process.
+
+    No drawing is made before it is asked for.
+    """
 
     @functools.cache
     def run(name: str, as_of: str = "latest", tables: Path = DATA) -> Shown:
@@ -161,7 +167,10 @@ def edited(
 
 
 def edit(path: Path, old: str, new: str) -> Path:
-    """Put new text where the old first stands in a file; it must be there, or a test proves nothing."""
+    """Put new text where the old first stands in a file.
+
+    It must be there, or a test proves nothing.
+    """
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -265,7 +274,8 @@ class Built:
     writer: str
 
 
-# Who wrote the pages that are tested: Quarto's stand-in, the same in Quarto's markup, and where it is there Quarto.
+# Who wrote the pages that are tested: Quarto's stand-in, the same in Quarto's markup, and where it
+# is there Quarto.
 HERE = pytest.mark.skipif(
     not render.quarto(), reason="no quarto on the PATH: its own pages were not tested"
 )
@@ -290,7 +300,10 @@ def build_by(writer: str, project: Path, **settings: Any) -> Built:
 
 @pytest.fixture(scope="session")
 def built_by(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
-    """The whole report of the latest day, built once by a writer for all processes that test; notebooks run once."""
+    """The whole report of the latest day, built once by a writer for all processes that test.
+
+    Notebooks run once.
+    """
     base = tmp_path_factory.getbasetemp()
     folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
@@ -329,7 +342,10 @@ def built(built_by: Callable[[str], Built]) -> Built:
 
 @pytest.fixture(scope="session", params=WRITERS)
 def built_by_each(request: pytest.FixtureRequest, built_by: Callable[[str], Built]) -> Built:
-    """The report as each of the writers wrote it; in a module that calls it `built` the tests run on all of them."""
+    """The report as each of the writers wrote it.
+
+    In a module that calls it `built` the tests run on all of them.
+    """
     return built_by(request.param)
 
 

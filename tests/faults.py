@@ -1,4 +1,7 @@
-"""Ways to let things go wrong on purpose: processes that are killed, disks that are full or may only be read."""
+"""Ways to let things go wrong on purpose.
+
+Processes that are killed, disks that are full or may only be read.
+"""
 
 import contextlib
 import os
@@ -46,7 +49,10 @@ def child(run: Callable[[], object]) -> int:
 
 @contextlib.contextmanager
 def writing_elsewhere(folder: Path) -> Iterator[int]:
-    """Another process writes in a folder and does not let go of it; its id. It is killed at the end."""
+    """Another process writes in a folder and does not let go of it; its id.
+
+    It is killed at the end.
+    """
     ready, go = os.pipe(), os.pipe()
 
     def hold() -> None:
@@ -85,7 +91,10 @@ def ended(pid: int, within: float = 600) -> int:
 
 
 def killed_after(run: Callable[[], object], seconds: float) -> bool:
-    """Run a function in a process and kill that after a time; whether it was killed before it had ended."""
+    """Run a function in a process and kill that after a time.
+
+    Whether it was killed before it had ended.
+    """
     pid = child(run)
     time.sleep(seconds)
     with contextlib.suppress(ProcessLookupError):
@@ -125,7 +134,10 @@ def program(path: Path, script: str) -> Path:
 
 @contextlib.contextmanager
 def small_disk(folder: Path, kilobytes: int) -> Iterator[Callable[[str], None]]:
-    """A disk of that size at `folder`; what it gives mounts it anew with other options. Skips where none can be had."""
+    """A disk of that size at `folder`; what it gives mounts it anew with other options.
+
+    Skips where none can be had.
+    """
     folder.mkdir(exist_ok=True)
 
     def mount(*options: str) -> subprocess.CompletedProcess[bytes]:

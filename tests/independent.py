@@ -1,6 +1,7 @@
 """Numbers by a second route, straight from the CSV files: the headline ones by the standard library alone.
 
-Written from the definitions on the methods page, not from the code under test, and sharing none of it.
+Written from the definitions on the methods page, not from the code under test, and sharing none of
+it.
 """
 
 import csv
@@ -109,7 +110,10 @@ def facts(data: Path, d: dt.date) -> dict[str, float | None]:
 
 
 def direction(people: dict[dt.date, int], d: dt.date) -> int | None:
-    """1, -1 or 0: whether four comparisons are all up, all down or neither; None if none of them differs."""
+    """1, -1 or 0: whether four comparisons are all up, all down or neither.
+
+    None if none of them differs.
+    """
 
     def total(start: dt.date, end: dt.date) -> int | None:
         days = [start + dt.timedelta(n) for n in range((end - start).days + 1)]
@@ -132,13 +136,19 @@ def direction(people: dict[dt.date, int], d: dt.date) -> int | None:
 
 
 def last_week_out(data: Path, d: dt.date) -> dt.date | None:
-    """The last week of the workbook that was out on a day, which is the day after its last; None where none read was."""
+    """The last week of the workbook that was out on a day, which is the day after its last.
+
+    None where none read was.
+    """
     out = [r for r in rows(data / "official/vintages.csv") if day(r["last_day"]) < d]
     return day(out[-1]["last_week"]) if out else None
 
 
 def weeks_known(data: Path, d: dt.date) -> dict[dt.date, tuple[int, int]]:
-    """Attempts prevented and arrivals by week, as the workbook then out had the first: what later ones changed is undone."""
+    """Attempts prevented and arrivals by week, as the workbook then out had the first.
+
+    What later ones changed is undone.
+    """
     official = rows(data / "official/arrivals_weekly.csv")
     last_week = last_week_out(data, d)
     later = {
@@ -208,7 +218,8 @@ def preventions(data: Path, d: dt.date, people: dict[dt.date, int]) -> float | N
         arrived = sum(n for when, n in people.items() if when.year == year)
         share = 100 * stopped / (stopped + arrived)
         return round(share) if row["rounded"] == "1" else share
-    # Every week from the first with preventions to the year's last Sunday, so that the sum is of the year's coverage.
+    # Every week from the first with preventions to the year's last Sunday, so that the sum is of
+    # the year's coverage.
     first = min(weeks)
     assert first <= dt.date(year, 1, 7) or first == dt.date(2024, 5, 5)
     assert len(weeks) == (last - first).days // 7 + 1, "a week of the year is not held"

@@ -1,7 +1,7 @@
 """Pages as Quarto writes them, made of those that its stand-in wrote: the same markup and habits, without Quarto.
 
-Only what differs between the two and matters to what is done to pages afterwards. Where Quarto itself is at hand the
-same tests run on its own pages, so whatever is missing here is seen there.
+Only what differs between the two and matters to what is done to pages afterwards. Where Quarto
+itself is at hand the same tests run on its own pages, so whatever is missing here is seen there.
 """
 
 import base64
@@ -34,8 +34,9 @@ const tellComments = theme =>
   document.querySelector("iframe.giscus-frame")?.contentWindow.postMessage({ giscus: theme }, 'https://giscus.app');
 mark();
 </script>"""
-# What its scripts do once the page is there: links beside headings, with a font of their own; addresses made whole,
-# without index.html; a header that goes as one scrolls down; on phones a search that stands over the page.
+# What its scripts do once the page is there: links beside headings, with a font of their own;
+# addresses made whole, without index.html; a header that goes as one scrolls down; on phones a
+# search that stands over the page.
 SCRIPT = """document.addEventListener("DOMContentLoaded", () => {
   const headings = document.querySelectorAll(".anchored");
   if (headings.length) {
@@ -70,7 +71,10 @@ SCRIPT = """document.addEventListener("DOMContentLoaded", () => {
 
 
 def render(*asked: Any, **how: Any) -> Path:
-    """Render the staged project with the stand-in, and give its pages the markup of Quarto's; the folder of the site."""
+    """Render the staged project with the stand-in, and give its pages the markup of Quarto's.
+
+    The folder of the site.
+    """
     site = rendered_by_stand_in(*asked, **how)
     (site / LIBRARY).mkdir()
     (site / "site_libs" / "smalldocs.css").rename(site / LIBRARY / "layout.css")

@@ -29,7 +29,10 @@ SHOW = """exhibit(
 
 
 def small_project(folder: Path, data: Path, *code: str) -> Path:
-    """The project in `folder`, with its own copy of `data`; `code` are cells that run before the table is shown."""
+    """The project in `folder`, with its own copy of `data`.
+
+    `code` are cells that run before the table is shown.
+    """
     (folder / "notebooks").mkdir(parents=True)
     shutil.copytree(
         ROOT / "report", folder / "report", ignore=shutil.ignore_patterns("*.ipynb", "*.qmd")

@@ -1,4 +1,7 @@
-"""One small built site without a problem, to break in one place at a time: it holds what the real one holds."""
+"""One small built site without a problem, to break in one place at a time.
+
+It holds what the real one holds.
+"""
 
 import json
 from pathlib import Path
@@ -129,8 +132,8 @@ def build(folder: Path) -> Path:
 def changed(site: Path, file: str, old: str | None, new: str | None) -> list[Problem]:
     """The problems once `old` is `new` where it first stands in a file of the site.
 
-    Without `old` the file holds `new` alone, and with None for `new` it is gone. A changed page gets the policy that
-    a build would give it, so that what is seen is the change itself.
+    Without `old` the file holds `new` alone, and with None for `new` it is gone. A changed page
+    gets the policy that a build would give it, so that what is seen is the change itself.
     """
     path = site / file
     if new is None:

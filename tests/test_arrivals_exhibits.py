@@ -1,4 +1,7 @@
-"""The chapter on the crossings: what its notebook shows, against the CSV files read by another route."""
+"""The chapter on the crossings.
+
+What its notebook shows, against the CSV files read by another route.
+"""
 
 import re
 from math import exp, log

@@ -1,4 +1,7 @@
-"""The Western Balkans: detections by route and year, exits towards the UK, and what none of them counts."""
+"""The Western Balkans.
+
+Detections by route and year, exits towards the UK, and what none of them counts.
+"""
 
 import json
 import re

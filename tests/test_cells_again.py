@@ -1,6 +1,9 @@
-"""A notebook's cells can be run again, and its findings bottom-up once their data are there: what is shown stays the same.
+"""A notebook's cells can be run again, and its findings bottom-up once their data are there.
 
-A finding begins with the cell that starts `#| output: false`, its data; set-up cells start `#| include: false`.
+What is shown stays the same.
+
+A finding begins with the cell that starts `#| output: false`, its data; set-up cells start `#|
+include: false`.
 """
 
 import json
@@ -55,7 +58,10 @@ def seen(value: Exhibit | Prose) -> tuple[str, Any]:
 
 
 def shown_by_cells(cells: Iterable[str], as_of: str) -> dict[str, Any]:
-    """What the cells show, run one after the other in one kernel; of a cell that runs twice, what it shows last."""
+    """What the cells show, run one after the other in one kernel.
+
+    Of a cell that runs twice, what it shows last.
+    """
     from IPython.core.interactiveshell import InteractiveShell
 
     shell, shown = InteractiveShell.instance(), {}

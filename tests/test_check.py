@@ -1,4 +1,7 @@
-"""The check of the built site sees what a reader would stumble over: each case changes one thing, and finds one problem."""
+"""The check of the built site sees what a reader would stumble over.
+
+Each case changes one thing, and finds one problem.
+"""
 
 import json
 import re
@@ -263,8 +266,8 @@ SCRIPTS = {
 }
 
 
-# Each case is one change; where a rule needs several, spaces tell them apart. What is wrong with an exhibit's files is
-# said of the page that shows it.
+# Each case is one change; where a rule needs several, spaces tell them apart. What is wrong with an
+# exhibit's files is said of the page that shows it.
 CASES = {
     **{
         f"{n} {said}": (said, in_words(markup), "index.html")

@@ -265,7 +265,8 @@ def test_a_page_of_a_dated_edition_needs_no_card_but_says_so(site):
 
 
 def test_a_page_that_weighs_more_than_its_budget_with_styles_and_scripts_is_seen(site):
-    # Random letters hardly compress: 150 KB of them in one script are too much for each page that loads it.
+    # Random letters hardly compress: 150 KB of them in one script are too much for each page that
+    # loads it.
     letters = random.Random(0).choices(string.ascii_letters + string.digits, k=210_000)
     found = changed(site, "assets/live.js", None, f"// {''.join(letters)}\n")
     assert {problem.file for problem in found} == {

@@ -1,4 +1,7 @@
-"""The rules for claims: example verdicts, the same for every speaker, and rows that no rule can judge."""
+"""The rules for claims.
+
+Example verdicts, the same for every speaker, and rows that no rule can judge.
+"""
 
 import math
 import re

@@ -1,4 +1,7 @@
-"""Windows and before-and-afters: the figures the analysis rests on, and what no series may do to them."""
+"""Windows and before-and-afters.
+
+The figures the analysis rests on, and what no series may do to them.
+"""
 
 import datetime as dt
 import math
@@ -363,7 +366,10 @@ def test_windows_of_nobody_and_agreements_on_the_31st_are_no_trouble():
 
 
 def logarithms(record: Record, variant: str) -> dict[int, pd.Series]:
-    """Each variant's ln ratio by month, by shifted sums; true_day by the day of the month at which it is split."""
+    """Each variant's ln ratio by month, by shifted sums.
+
+    True_day by the day of the month at which it is split.
+    """
     months = independent.months(record.daily)
 
     def people(first: int, last: int) -> pd.Series:

@@ -1,4 +1,7 @@
-"""The page of the last seven days: read exactly or refused, and kept only until a workbook covers its days."""
+"""The page of the last seven days.
+
+Read exactly or refused, and kept only until a workbook covers its days.
+"""
 
 import datetime as dt
 import json
@@ -35,7 +38,10 @@ DAYS = (
 
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tables after the usual made workbook, which ends on 24 January 2018; copied, since reading takes longer."""
+    """The tables after the usual made workbook, which ends on 24 January 2018.
+
+    Copied, since reading takes longer.
+    """
     folder = tmp_path_factory.mktemp("held")
     ingest_workbook.ingest(written(folder / "made.ods"), folder, read_on=READ_ON)
     return folder

@@ -1,4 +1,7 @@
-"""What a cell shows: everywhere but in a build HTML that needs nothing else, with the looks of the site."""
+"""What a cell shows.
+
+Everywhere but in a build HTML that needs nothing else, with the looks of the site.
+"""
 
 import base64
 import re

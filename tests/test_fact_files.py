@@ -1,4 +1,7 @@
-"""One number to quote: its three files say the number, its day and its source, and need nothing else."""
+"""One number to quote.
+
+Its three files say the number, its day and its source, and need nothing else.
+"""
 
 import json
 import re

@@ -1,4 +1,7 @@
-"""Building while things go wrong: each file of the site is the old one or the new one, and the next build works."""
+"""Building while things go wrong.
+
+Each file of the site is the old one or the new one, and the next build works.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Taking in a vintage while things go wrong: the tables are the old ones or the new ones, and the next run works."""
+"""Taking in a vintage while things go wrong.
+
+The tables are the old ones or the new ones, and the next run works.
+"""
 
 from __future__ import annotations
 

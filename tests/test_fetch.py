@@ -1,4 +1,7 @@
-"""Fetching from a server of the API's real shape: what is new is taken in, and no fault leaves a trace."""
+"""Fetching from a server of the API's real shape.
+
+What is new is taken in, and no fault leaves a trace.
+"""
 
 import datetime as dt
 import json
@@ -38,7 +41,10 @@ def stands(server: fake.Server, tmp_path: Path) -> fake.Server:
 
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Tables of a vintage read before, two days shorter; copied, since reading takes longer than a fault."""
+    """Tables of a vintage read before, two days shorter.
+
+    Copied, since reading takes longer than a fault.
+    """
     folder = tmp_path_factory.mktemp("held")
     ingest_workbook.ingest(
         written(folder / "before.ods", of=vintage(22, 3)), folder, read_on=READ_ON

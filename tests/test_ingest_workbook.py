@@ -277,7 +277,8 @@ def test_an_older_vintage_is_refused_unless_it_may_take_its_place_in_the_history
 
 @pytest.mark.parametrize(("first", "second"), [((24, 3), (31, 2)), ((31, 2), (24, 3))])
 def test_a_vintage_that_would_lose_weeks_is_refused(tmp_path, first, second):
-    # The tables hold the newest vintage alone: a week that it lacks could not be had back for the older one.
+    # The tables hold the newest vintage alone: a week that it lacks could not be had back for the
+    # older one.
     take(workbooks.vintage(*first), tmp_path)
     said = r"SB_02: the last week ends on .* never has fewer weeks"
     with unchanged(snapshot, tmp_path / "data"), pytest.raises(InputError, match=said):

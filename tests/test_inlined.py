@@ -9,7 +9,8 @@ from test_site import PAPER, READER_PAGES
 
 from crossings.site import inlined
 
-# As smalldocs writes a page: two themes under opposite media, then its own sheet and ours, then scripts.
+# As smalldocs writes a page: two themes under opposite media, then its own sheet and ours, then
+# scripts.
 PAGE = """<!doctype html><html><head><meta charset="utf-8"><link rel="icon" href="f.svg">\
 <link rel="stylesheet" href="../site_libs/light.css" class="quarto-color-scheme" media="not all and (prefers-color-scheme: dark)">\
 <link rel="stylesheet" href="../site_libs/dark.css" class="quarto-color-scheme quarto-color-alternate" \

@@ -1,4 +1,7 @@
-"""Labels of drawings, measured in a browser in this machine's wide fonts: each fault is found; checks of the site run it."""
+"""Labels of drawings, measured in a browser in this machine's wide fonts: each fault is found.
+
+Checks of the site run it.
+"""
 
 import datetime as dt
 import os

@@ -16,8 +16,8 @@ from crossings.exhibits import MIME
 from crossings.pages import embed
 from crossings.pages.edition import Edition
 
-# With all that can be opened open: how far the page scrolls sideways, captions wider than what is seen of their table,
-# and boxes that hide so little of a table that a row is cut in two.
+# With all that can be opened open: how far the page scrolls sideways, captions wider than what is
+# seen of their table, and boxes that hide so little of a table that a row is cut in two.
 TABLES = """() => {
   for (const one of document.querySelectorAll('details')) one.open = true;
   const boxes = [...document.querySelectorAll('.ex-scroll')], name = box => box.getAttribute('aria-label');

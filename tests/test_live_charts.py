@@ -34,7 +34,8 @@ def fields_of(table: dict[str, str]) -> set[tuple[str, str]]:
     return {(exhibit, field) for exhibit, fields in table.items() for field in fields.split()}
 
 
-# What is shown at a mark and is no cell under a column of its table, by exhibit: sums, of all other months too.
+# What is shown at a mark and is no cell under a column of its table, by exhibit: sums, of all other
+# months too.
 SUMMED = fields_of(
     {"before-after-variants": "month ratio", "joint-slide": "words together shift_months"}
 )

@@ -1,4 +1,7 @@
-"""The data as they are today, and as they may be a year on: only what holds after any new workbook; no pinned number."""
+"""The data as they are today, and as they may be a year on: only what holds after any new workbook.
+
+No pinned number.
+"""
 
 import datetime as dt
 import json
@@ -33,7 +36,10 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def projects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The project with the live data; and the same with a workbook read that goes a year further and revises two weeks."""
+    """The project with the live data.
+
+    And the same with a workbook read that goes a year further and revises two weeks.
+    """
     today, further = (tmp_path_factory.mktemp("live") / "project" for _ in range(2))
     for project in (today, further):
         copy_project(project, LIVE)
@@ -95,7 +101,8 @@ def test_the_report_is_made_and_a_check_of_it_finds_nothing(
     capsys.readouterr()
     main(["check", "--site", site, "--json"])  # labels of drawings in a browser, too
     found = json.loads(capsys.readouterr().out)
-    # A hand-kept figure that new data have left behind is for a person to look at: the command tells them.
+    # A hand-kept figure that new data have left behind is for a person to look at: the command
+    # tells them.
     wrong = [
         f"{one['file']}: {one['what']}"
         for one in found

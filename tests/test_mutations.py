@@ -1,8 +1,9 @@
 """Any change of a sound workbook is read exactly right, or refused in a sentence: no traceback, no wrong number.
 
-A change is drawn at random: of cells, headers, rows, the XML, or the bytes. What is accepted is held to a second
-reading of the changed file, by the standard library's XML parser and the rules as written, which shares no code with
-the first. It does not judge: what it cannot make sense of it gives as it stands, so that any difference shows.
+A change is drawn at random: of cells, headers, rows, the XML, or the bytes. What is accepted is
+held to a second reading of the changed file, by the standard library's XML parser and the rules as
+written, which shares no code with the first. It does not judge: what it cannot make sense of it
+gives as it stands, so that any difference shows.
 """
 
 import contextlib
@@ -202,7 +203,10 @@ OTHER_CELLS = ("covered-table-cell", "cell", "table-row")
 
 
 def xml_edited(content: str, chance: random.Random) -> str:
-    """One edit of the XML: a tag, an attribute or a value that is dropped, doubled, moved or another."""
+    """One edit of the XML.
+
+    A tag, an attribute or a value that is dropped, doubled, moved or another.
+    """
     pieces = re.findall(r"<[^>]+>|[^<]+", content)
     at, by = chance.randrange(len(pieces)), chance.choice((-1, 1, 7))
     edits: tuple[Callable[[str], list[str]], ...] = (
@@ -264,7 +268,10 @@ Row = dict[str, object]
 
 
 def second_reading(path: Path) -> dict[str, list[Row]]:
-    """SB_01 and SB_02: for each row with a date, its date and numbers, None for a dash; the last sheet of a name."""
+    """SB_01 and SB_02: for each row with a date, its date and numbers, None for a dash.
+
+    The last sheet of a name.
+    """
     with zipfile.ZipFile(path) as archive:
         root = ElementTree.fromstring(archive.read("content.xml"))
     found = {}

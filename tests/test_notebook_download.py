@@ -1,4 +1,7 @@
-"""The notebook that a page offers for download: as it was run, alike in each build, and run again it finds the same."""
+"""The notebook that a page offers for download.
+
+As it was run, alike in each build, and run again it finds the same.
+"""
 
 import os
 import re

@@ -1,4 +1,7 @@
-"""Reading one workbook: what is read as it stands, what makes no difference, and what is refused by name."""
+"""Reading one workbook.
+
+What is read as it stands, what makes no difference, and what is refused by name.
+"""
 
 import datetime as dt
 import re
@@ -238,7 +241,8 @@ def test_a_note_is_one_line_of_plain_words_and_never_a_formula(tmp_path):
         assert not re.search(r'(?m)(^|,)"?[=+@]', table.read_text(encoding="utf-8"))
 
 
-# Programs store a cell whose formula fails as a 0, or as an empty text, and the error only as what is shown.
+# Programs store a cell whose formula fails as a 0, or as an empty text, and the error only as what
+# is shown.
 ERROR = "<table:table-cell {}><text:p>{}</text:p></table:table-cell>"
 ERROR_AS_ZERO = Xml(ERROR.format('office:value-type="float" office:value="0"', "#DIV/0!"))
 ERROR_AS_TEXT = Xml(ERROR.format('office:value-type="string" office:string-value=""', "#REF!"))

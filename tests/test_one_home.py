@@ -11,7 +11,8 @@ from crossings.facts.facts import facts
 from crossings.measures import arrivals
 
 DAYS = ("2021-12-31", "2024-07-05", "2025-10-14", "latest")
-# A finding by how every page tells it, with its figures in groups: the front page, and the chapters that tell it.
+# A finding by how every page tells it, with its figures in groups: the front page, and the chapters
+# that tell it.
 FINDINGS = {
     "the pilot’s pair": (
         r"([\d,]+) people had been sent back(?: and ([\d,]+) let in)?",

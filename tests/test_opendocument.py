@@ -173,7 +173,8 @@ def test_what_the_parser_cannot_read_and_what_may_not_be_read_are_refused(tmp_pa
 
 
 def test_a_panic_of_the_parser_is_refused_and_an_interrupt_is_none(tmp_path, monkeypatch):
-    # A panic in Rust arrives as a BaseException, which `except Exception` lets through as a traceback.
+    # A panic in Rust arrives as a BaseException, which `except Exception` lets through as a
+    # traceback.
     panic = type("PanicException", (BaseException,), {})
     parser = "crossings.official.opendocument.CalamineWorkbook"
     path = written(tmp_path / "book.ods")

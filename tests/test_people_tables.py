@@ -130,7 +130,8 @@ def test_no_event_is_known_too_early_and_sources_say_nothing_of_how_they_were_ga
         assert not told.search(text), (path.name, told.search(text))
 
 
-# Home Office, Irregular migration statistics, year ending December 2023, table Irr_D01; smaller nationalities summed.
+# Home Office, Irregular migration statistics, year ending December 2023, table Irr_D01; smaller
+# nationalities summed.
 ROWS = [
     (2022, "Albania", 12_658),
     (2022, "Afghanistan", 9_088),

@@ -1,4 +1,7 @@
-"""PNGs are drawn beside the build: all there in the end, kept, and never waited for where the build has failed."""
+"""PNGs are drawn beside the build.
+
+All there in the end, kept, and never waited for where the build has failed.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,8 @@ def test_every_drawing_and_no_table_has_its_picture_with_the_time_of_the_data(
         path.read_bytes().startswith(PNG) and path.stat().st_mtime == 1_755_648_000
         for path in found
     )
-    page = '<a href="exhibits/a.png">PNG <small data-size="a.png"></small></a>'  # which waits for its size
+    # Which waits for its size.
+    page = '<a href="exhibits/a.png">PNG <small data-size="a.png"></small></a>'
     finish.write(tmp_path, {"index.html": page})
     bytes_of_it = found[0].stat().st_size
     assert f"PNG <small>{size(bytes_of_it)}</small>" in (tmp_path / "index.html").read_text()

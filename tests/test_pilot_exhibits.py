@@ -1,4 +1,7 @@
-"""The chapter on the returns pilot: what its notebook shows, against the CSV files read by another route."""
+"""The chapter on the returns pilot.
+
+What its notebook shows, against the CSV files read by another route.
+"""
 
 import datetime as dt
 import re
@@ -108,7 +111,10 @@ def test_the_flow_and_the_months_are_official_and_pace_is_by_their_days(shown_by
 
 @pytest.mark.parametrize("ident", ["pilot-pace", "pilot-share"])
 def test_what_is_said_to_be_over_a_rate_is_over_it(shown_by, data, ident):
-    """On 10 June 2026 the latest figure was a floor, over 900: no rate worked out from it may be rounded up."""
+    """On 10 June 2026 the latest figure was a floor, over 900.
+
+    No rate worked out from it may be rounded up.
+    """
     days = (dt.date(2026, 6, 10) - pilot.START).days + 1
     true = (
         900 / days * 7

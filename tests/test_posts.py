@@ -1,4 +1,7 @@
-"""What changed, for readers: each change has a page and a place in the list, and the front page names the newest."""
+"""What changed, for readers.
+
+Each change has a page and a place in the list, and the front page names the newest.
+"""
 
 import html as escaped
 import re

@@ -1,4 +1,7 @@
-"""Preview, with a real server and real edits: what is saved is built again, and the last good site stays."""
+"""Preview, with a real server and real edits.
+
+What is saved is built again, and the last good site stays.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,10 @@ def state(one: preview.Preview) -> object:
 
 
 class Fake:
-    """In place of the process that builds: what it would answer; the process that made it stands in `there`."""
+    """In place of the process that builds: what it would answer.
+
+    The process that made it stands in `there`.
+    """
 
     answer, there = (0, ""), list["Fake"]()
 
@@ -68,7 +74,10 @@ def fake(monkeypatch: Patch) -> type[Fake]:
 
 @pytest.fixture
 def project(project: Path) -> Path:
-    """Sources and a site from before, with nothing run: builds are stood in for where a test says so."""
+    """Sources and a site from before, with nothing run.
+
+    Builds are stood in for where a test says so.
+    """
     (project / "_site").mkdir()
     (project / "_site" / "index.html").write_text(
         '<html><head><meta http-equiv="Content-Security-Policy" content="script-src \'self\'"></head>'
@@ -246,7 +255,8 @@ def test_the_command_stops_cleanly_at_ctrl_c(project: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        # A shell starts what runs in the background with interrupts ignored, and whatever that starts ignores them, too.
+        # A shell starts what runs in the background with interrupts ignored, and whatever that
+        # starts ignores them, too.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert ran.stdout is not None and ran.stdout.readline().startswith("http://127.0.0.1:")

@@ -71,7 +71,10 @@ def test_a_reader_that_has_gone_is_no_error():
 
 
 def test_pandera_is_imported_without_its_slow_guests_and_leaves_those_that_are_there():
-    """Hypothesis stands for what pandera would import for others: it is installed wherever tests run."""
+    """Hypothesis stands for what pandera would import for others.
+
+    It is installed wherever tests run.
+    """
     code = "import sys, crossings.tables.columns; sys.exit('hypothesis' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
     code = "import sys, hypothesis as h, crossings.tables.columns; sys.exit(sys.modules.get('hypothesis') is not h)"
@@ -113,7 +116,10 @@ files.write_whole(files.Path({told!r} + "-over"), b"")"""
 def test_ctrl_c_in_a_notebook_ends_all_at_once(
     tmp_path: Path, data: Path, command: list[str]
 ) -> None:
-    """To the whole group, as a terminal sends it. The notebook would sleep for a minute, then say that this is over."""
+    """To the whole group, as a terminal sends it.
+
+    The notebook would sleep for a minute, then say that this is over.
+    """
     told = tmp_path / "kernel"
     project = small_project(tmp_path / "project", data, SLOW.format(told=str(told)))
     front = project / "_site" / "index.html"

@@ -1,4 +1,7 @@
-"""The project as a whole: dependency lists that agree, nothing committed that should not be, imports that run one way."""
+"""The project as a whole.
+
+Dependency lists that agree, nothing committed that should not be, imports that run one way.
+"""
 
 import ast
 import json

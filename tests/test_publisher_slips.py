@@ -1,4 +1,7 @@
-"""What the publisher got wrong: refused, or read as missing for a reason on record, and filled in by a later file."""
+"""What the publisher got wrong.
+
+Refused, or read as missing for a reason on record, and filled in by a later file.
+"""
 
 import csv
 import datetime as dt

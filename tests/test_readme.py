@@ -46,14 +46,18 @@ def test_the_help_of_a_command_has_examples_of_it_that_are_commands(name, capsys
 
 
 def test_every_command_of_the_readme_runs(built, tmp_path, monkeypatch, capsys):
-    """What reads, on the built project; a build on a copy with one short chapter; ingest into an empty folder."""
+    """What reads, on the built project; a build on a copy with one short chapter.
+
+    Ingest into an empty folder.
+    """
     small = copy_chapters(tmp_path / "project", "western-balkans")
     monkeypatch.setattr("crossings.site.render.quarto", lambda: None)
     ran = []
     for line in re.findall(r"^crossings ([^#\n]+)", README, re.M):
         words = line.split()
         if words[0] in ("ingest", "fetch", "diff", "editions", "deposit", "fresh"):
-            # These write what others in this checkout read: theirs are the tests that run them for real.
+            # These write what others in this checkout read: theirs are the tests that run them for
+            # real.
             if words[0] == "ingest":
                 words = [
                     "ingest",

@@ -46,7 +46,10 @@ STEP = re.compile(
 
 
 def section(heading: str) -> str:
-    """What stands under a heading, to the next of its rank or above; headings inside fences are none."""
+    """What stands under a heading, to the next of its rank or above.
+
+    Headings inside fences are none.
+    """
     outside = FENCE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), CONTRIBUTING)
     begin = outside.index(f"\n{heading}\n") + len(heading) + 2
     rank = len(heading.partition(" ")[0])
@@ -155,7 +158,10 @@ def fill_in(path: Path) -> None:
 
 
 def change(book: nbformat.NotebookNode, lines: list[str]) -> None:
-    """Replace lines of one cell, each once: a line after - is there, and those after + come in its place."""
+    """Replace lines of one cell, each once.
+
+    A line after - is there, and those after + come in its place.
+    """
     pairs: list[tuple[str, str]] = []
     for line in lines:
         assert line[0] in "-+"

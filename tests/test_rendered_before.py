@@ -73,7 +73,10 @@ def every_page(folder: Path) -> None:
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Path:
-    """The project with pages as if Quarto had rendered them: only their names count before anything is rendered."""
+    """The project with pages as if Quarto had rendered them.
+
+    Only their names count before anything is rendered.
+    """
     folder = project(tmp_path / "kept")
     for page in ("index", "report/one", "report/two", "report/three"):
         (folder / PAGES_KEPT / page).parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,7 @@
-"""The chapter on revisions: what its notebook shows, against vintages written here and the CSV files read by another route."""
+"""The chapter on revisions.
+
+What its notebook shows, against vintages written here and the CSV files read by another route.
+"""
 
 import csv
 import dataclasses
@@ -31,7 +34,10 @@ def changed(made: Vintage, **values: dict[int, int | None]) -> Vintage:
 
 
 def read(folder: Path, data: Path, *vintages: Vintage) -> Path:
-    """A data directory into which these vintages were read, a week apart; the curated tables are the project's own."""
+    """A data directory into which these vintages were read, a week apart.
+
+    The curated tables are the project's own.
+    """
     without_claims(data, folder)
     for at, one in enumerate(vintages):
         book = written(folder / f"{at}.ods", of=one)

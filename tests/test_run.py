@@ -1,4 +1,7 @@
-"""Running notebooks: what a wrong parameter or a failing cell does, and that a run leaves no clock behind."""
+"""Running notebooks.
+
+What a wrong parameter or a failing cell does, and that a run leaves no clock behind.
+"""
 
 from __future__ import annotations
 
@@ -186,7 +189,10 @@ def test_a_build_that_fails_leaves_the_last_good_site(
 def test_what_quarto_warns_of_is_said_alone(
     tmp_path: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
-    """A program of Quarto's name that says what Quarto says: its own tests run where it is installed."""
+    """A program of Quarto's name that says what Quarto says.
+
+    Its own tests run where it is installed.
+    """
     quarto = program(
         tmp_path / "quarto",
         '[ "$1" = render ] || exit; mkdir -p build/pages; echo page > build/pages/index.html\n'
@@ -392,7 +398,10 @@ def test_a_check_that_fails_is_said_before_what_a_notebook_made(tmp_path: Path, 
 
 
 def test_what_is_forked_from_has_one_thread_and_no_library_that_draws(data: Path) -> None:
-    """Such start threads when they are imported, which a fork lacks: it would wait for them for ever."""
+    """Such start threads when they are imported, which a fork lacks.
+
+    It would wait for them for ever.
+    """
     with run.notebook_processes(data):
         modules = run.warm.call("builtins:eval", "list(__import__('sys').modules)")
         server = Path(f"/proc/{run.warm.call('os:getppid')}")

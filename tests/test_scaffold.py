@@ -1,4 +1,7 @@
-"""What `crossings new` writes: it builds at once, each place to be filled in is named, and nothing is written over."""
+"""What `crossings new` writes.
+
+It builds at once, each place to be filled in is named, and nothing is written over.
+"""
 
 import datetime as dt
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""The search as a reader uses it: ten searches written down before it was made, what it says where it finds nothing."""
+"""The search as a reader uses it.
+
+Ten searches written down before it was made, what it says where it finds nothing.
+"""
 
 import json
 import re
@@ -31,7 +34,10 @@ RESULT = "a:is(.search-result, .search-result-link)"
 
 
 def typed(tab: Any, words: str) -> list[tuple[str, str]]:
-    """What the search box shows for some words: where each result leads within the site, and what it says."""
+    """What the search box shows for some words.
+
+    Where each result leads within the site, and what it says.
+    """
     box = tab.locator("#quarto-search input").first
     box.fill("")
     until(tab, f"!document.querySelector('.smalldocs-search-results.show, .aa-Panel {RESULT}')", 10)

@@ -169,7 +169,8 @@ def test_no_text_is_left_that_a_spreadsheet_would_run(text):
 
 
 def test_a_download_is_safe_and_keeps_its_very_bytes_where_it_can():
-    # A byte-order mark, Windows line ends and needless quotes: nothing is rewritten that need not be.
+    # A byte-order mark, Windows line ends and needless quotes: nothing is rewritten that need not
+    # be.
     content = b'\xef\xbb\xbfa,b\r\n-1,"x"\r\n'
     assert without_formulas(content) == content
     content = b'date,note\n2025-10-14,"=cmd|\'/c calc\'!A1"\n2025-10-15,"two\nlines"\n'

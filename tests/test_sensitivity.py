@@ -95,7 +95,8 @@ def test_the_spline_spans_all_natural_cubic_splines_with_its_knots(df):
     ("first", "months", "bends"),
     [
         (4, 40, [9, 21, 33]),  # the Januaries of a series from April
-        # of a trend from a January that ends in March, May, June and December: six months on either side
+        # of a trend from a January that ends in March, May, June and December: six months on either
+        # side
         (1, 75, range(12, 61, 12)),
         (1, 77, range(12, 61, 12)),
         (1, 78, range(12, 73, 12)),

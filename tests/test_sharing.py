@@ -147,7 +147,8 @@ def elsewhere(
         yield there
 
 
-# What a frame shows: its height, that of its page, how far it scrolls sideways, and where its parts end.
+# What a frame shows: its height, that of its page, how far it scrolls sideways, and where its parts
+# end.
 FRAMED = """() => { const end = what => { const one = document.querySelector(what);
     return one && one.checkVisibility() ? one.getBoundingClientRect().bottom : null; };
   const drawn = [...document.querySelectorAll(`.ex-${innerWidth < 500 ? "narrow" : "wide"} svg`)].filter(one => one.checkVisibility());

@@ -156,7 +156,8 @@ def test_the_csv_of_an_exhibit_is_the_table_on_the_page(built, page):
         )
         assert len(rows) == len(lines) and len(below) in (0, len(rows))
         assert not told & {head.text_content() for head in shown}
-        # Claims are worded with their units, in fewer columns; one column alone below has no heading.
+        # Claims are worded with their units, in fewer columns; one column alone below has no
+        # heading.
         assert "claims" in one.get("class") or len(heads) == len(shown) + (len(told) or bool(below))
         said = " ".join(line.text_content() for line in [*lines[:1], *below[:1]]).replace(",", "")
         assert all(cell in said for cell in rows[0] if re.fullmatch(r"\d{4,}", cell)), (

@@ -1,4 +1,7 @@
-"""The chapter on money and crossings: each number by a second route, from the CSV files alone; titles at many days."""
+"""The chapter on money and crossings: each number by a second route, from the CSV files alone.
+
+Titles at many days.
+"""
 
 import re
 from itertools import groupby

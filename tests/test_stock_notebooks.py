@@ -89,7 +89,8 @@ def opened_alone(
 ) -> tuple[Any, list[str]]:
     """The page that nbconvert makes of a notebook, and all that went wrong while it loaded.
 
-    Two scripts that its template asks a public server for, whatever the notebook holds, are left out.
+    Two scripts that its template asks a public server for, whatever the notebook holds, are left
+    out.
     """
     page, _ = HTMLExporter(theme=theme, require_js_url="", mathjax_url="").from_notebook_node(book)
     path.write_text(page, encoding="utf-8")

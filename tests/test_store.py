@@ -1,4 +1,7 @@
-"""What is kept of what was made before: found again by its name unless it is damaged, and the longest unused forgotten."""
+"""What is kept of what was made before.
+
+Found again by its name unless it is damaged, and the longest unused forgotten.
+"""
 
 from __future__ import annotations
 

@@ -138,7 +138,8 @@ def test_the_title_of_an_axis_follows_the_theme_and_a_stray_colour_is_named_with
             for paint in ('fill="none"', 'fill="transparent"', 'style="fill: none"')
         ),
         '<rect fill="url(#g)"/>',
-        f'<text>{tokens.colour("money")} fill="red" aria-label="x"</text>',  # words are not taken for colours
+        # Words are not taken for colours.
+        f'<text>{tokens.colour("money")} fill="red" aria-label="x"</text>',
     ],
 )
 def test_no_colour_at_all_is_no_stray_colour(drawn):

@@ -1,4 +1,7 @@
-"""The twin of each page in Markdown: the same words, numbers and tables, and a list that leads to all of them."""
+"""The twin of each page in Markdown.
+
+The same words, numbers and tables, and a list that leads to all of them.
+"""
 
 import datetime as dt
 import re
@@ -17,7 +20,8 @@ from crossings.pages.edition import Edition
 DAY = dt.date(2026, 10, 7)
 MADE = Edition(DAY, DAY, DAY)
 NUMBER = re.compile(r"\d[\d.,]*\d|\d")
-# What a page shows and its twin leaves out: drawings, tools, navigation, code; each written here once more.
+# What a page shows and its twin leaves out: drawings, tools, navigation, code; each written here
+# once more.
 BESIDE = (
     ".//*[self::svg or self::script or self::style or self::template or self::nav or self::form or self::button]"
     "|.//*[@hidden or @aria-hidden='true']|.//details[summary='BibTeX']|.//details[@class='ex-working']"

@@ -1,4 +1,7 @@
-"""The process that draws for all kernels: the same drawings as anywhere, kept by what they were made from."""
+"""The process that draws for all kernels.
+
+The same drawings as anywhere, kept by what they were made from.
+"""
 
 from __future__ import annotations
 

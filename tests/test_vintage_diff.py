@@ -1,4 +1,7 @@
-"""What a vintage changed against another: the same words whenever it is asked, and no number by hand."""
+"""What a vintage changed against another.
+
+The same words whenever it is asked, and no number by hand.
+"""
 
 import datetime as dt
 import json
@@ -37,7 +40,10 @@ def newer() -> Vintage:
 
 @pytest.fixture
 def folder(data: Path, tmp_path: Path) -> Path:
-    """The curated tables, with no official ones yet, and no claim: the workbooks here were read before any was made."""
+    """The curated tables, with no official ones yet, and no claim.
+
+    The workbooks here were read before any was made.
+    """
     return workbooks.without_claims(data, tmp_path)
 
 

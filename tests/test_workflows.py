@@ -1,4 +1,7 @@
-"""Workflows as files: least permissions, pins by commit, and nothing in them that the project does not have."""
+"""Workflows as files.
+
+Least permissions, pins by commit, and nothing in them that the project does not have.
+"""
 
 import datetime as dt
 import json

@@ -45,7 +45,10 @@ Change = Callable[[Sheets], object]
 
 @dataclass
 class Vintage:
-    """What one vintage says: a value for each day and week from the first on; None is not collected."""
+    """What one vintage says: a value for each day and week from the first on.
+
+    None is not collected.
+    """
 
     people: list[int]
     boats: list[int]
@@ -69,7 +72,10 @@ class Vintage:
     def weeks(
         self,
     ) -> list[tuple[dt.date, int | None, int | None, int | None, int | None, int | None]]:
-        """The rows of the weekly sheet, without the note; uncontrolled landings of the days collected."""
+        """The rows of the weekly sheet, without the note.
+
+        Uncontrolled landings of the days collected.
+        """
         rows: list[tuple[dt.date, int | None, int | None, int | None, int | None, int | None]] = []
         for at, prevented in enumerate(self.prevented):
             days = slice(7 * at, 7 * at + 7)
@@ -101,7 +107,8 @@ class Vintage:
 def vintage(days: int = 24, weeks: int = 3) -> Vintage:
     """Three weeks and three days: uncontrolled landings collected from day 7, preventions from week 2.
 
-    The first week is thus like the official one that ends on 1 January 2023: one of its days was collected.
+    The first week is thus like the official one that ends on 1 January 2023: one of its days was
+    collected.
     """
     people = [(0, 12, 0, 7, 90, 0, 31)[at % 7] for at in range(days)]
     boats = [(0, 2, 0, 1, 3, 0, 2)[at % 7] for at in range(days)]
@@ -131,7 +138,10 @@ def held(data: Path) -> Vintage:
 
 
 def carried_on(vintage: Vintage, days: int) -> Vintage:
-    """The vintage with so many days more, each like the same weekday a year before; its weeks follow as they end."""
+    """The vintage with so many days more, each like the same weekday a year before.
+
+    Its weeks follow as they end.
+    """
     series = {
         name: list(getattr(vintage, name))
         for name in ("people", "boats", "uncontrolled", "prevented", "events")
@@ -154,7 +164,10 @@ def without_claims(data: Path, folder: Path) -> Path:
 
 
 def write(path: Path, sheets: Mapping[str, Sheet], *, repeat: bool = False) -> Path:
-    """Write an .ods file; with `repeat`, equal neighbours are one cell that says how often it stands."""
+    """Write an .ods file.
+
+    With `repeat`, equal neighbours are one cell that says how often it stands.
+    """
     return archive(
         path, document("".join(table_xml(name, rows, repeat) for name, rows in sheets.items()))
     )
@@ -168,7 +181,10 @@ def document(tables: str, doctype: str = "") -> str:
 
 
 def archive(path: Path, content: str | bytes, **parts: str) -> Path:
-    """An .ods archive around a content.xml, always the same bytes; `parts` replaces mimetype or manifest."""
+    """An .ods archive around a content.xml, always the same bytes.
+
+    `parts` replaces mimetype or manifest.
+    """
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr(zipfile.ZipInfo("mimetype"), parts.get("mimetype", MIMETYPE))
         file.writestr(zipfile.ZipInfo("META-INF/manifest.xml"), parts.get("manifest", MANIFEST))
@@ -259,7 +275,10 @@ def read_before() -> tempfile.TemporaryDirectory[str]:
 
 
 def refusal(path: Path, data: Path) -> str:
-    """The message with which a file is refused; nothing may change, whether or not one was read before."""
+    """The message with which a file is refused.
+
+    Nothing may change, whether or not one was read before.
+    """
     shutil.copytree(read_before().name, data)
     before = snapshot(data)
     with pytest.raises(InputError) as refused:

@@ -1,7 +1,7 @@
 """UK money for French border security, Channel crossings and the returns pilot, from the official record.
 
-The folders are layers, and imports run one way: common → tables → official → measures → facts → exhibits → check →
-notebooks → pages → site → build → cli.
+The folders are layers, and imports run one way: common → tables → official → measures → facts →
+exhibits → check → notebooks → pages → site → build → cli.
 """
 
 __version__ = "0.1.0"

@@ -34,8 +34,8 @@ PLAINER: Final = {
 def run() -> NoReturn:
     """Run the command that was given, and end the process with its exit status.
 
-    Functions registered with atexit run, but Python does not free every imported object, which takes a tenth of a
-    second. mypy ends in the same way.
+    Functions registered with atexit run, but Python does not free every imported object, which
+    takes a tenth of a second. mypy ends in the same way.
     """
     warm.leave_out_unasked()
     _write_everything()
@@ -63,7 +63,10 @@ def run() -> NoReturn:
 
 
 def _plainer(error: UnicodeError) -> tuple[str, int]:
-    """What stands for signs that an encoding lacks: a minus becomes a hyphen, an unknown sign a question mark."""
+    """What stands for signs that an encoding lacks.
+
+    A minus becomes a hyphen, an unknown sign a question mark.
+    """
     if not isinstance(error, UnicodeEncodeError):
         raise error
     signs = error.object[error.start : error.end]
@@ -73,7 +76,8 @@ def _plainer(error: UnicodeError) -> tuple[str, int]:
 def _write_everything() -> None:
     """Have both outputs take all that is printed.
 
-    A sign that their encoding lacks becomes a plainer one, and nothing is kept where they are closed.
+    A sign that their encoding lacks becomes a plainer one, and nothing is kept where they are
+    closed.
     """
     codecs.register_error("plainer", _plainer)
     for name in ("stdout", "stderr"):

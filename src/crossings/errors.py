@@ -8,13 +8,19 @@ from dataclasses import dataclass
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """The question “did you mean …?” with the names most like a wrong one; empty if none is similar."""
+    """The question “did you mean …?” with the names most like a wrong one.
+
+    Empty if none is similar.
+    """
     near = difflib.get_close_matches(name, list(names), n=3)
     return f"did you mean {' or '.join(near)}? " if near else ""
 
 
 class InputError(ValueError):
-    """Bad input or usage: says what was expected, what was found, where, and what to do. Exit status 2."""
+    """Bad input or usage: says what was expected, what was found, where, and what to do.
+
+    Exit status 2.
+    """
 
 
 def wrong_cell(
@@ -30,7 +36,10 @@ class CheckError(RuntimeError):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong: the file, the line where there is one, what to do; of a notebook the cell, from 1, and its first words."""
+    """One thing wrong: the file, the line where there is one, what to do.
+
+    Of a notebook the cell, from 1, and its first words.
+    """
 
     file: str
     line: int | None

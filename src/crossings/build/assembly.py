@@ -1,6 +1,9 @@
-"""The site of a day put together: notebooks run and pages prepared; then, once they are rendered, finished and put in place.
+"""The site of a day put together: notebooks run and pages prepared.
 
-`crossings build` renders between the two itself; where Quarto or its stand-in is called in the project, it calls both.
+Then, once they are rendered, finished and put in place.
+
+`crossings build` renders between the two itself; where Quarto or its stand-in is called in the
+project, it calls both.
 """
 
 from __future__ import annotations
@@ -38,9 +41,12 @@ if TYPE_CHECKING:
 def put_in_place(
     project: Path, site: Path, target: Path, data: Path, found: Prepared, progress: Progress
 ) -> int:
-    """Move the finished site to `target`, with the editions that are there; how many pages it has of its own.
+    """Move the finished site to `target`, with the editions that are there.
 
-    The description of the tables in `data`, what the README beside them says, and CITATION.cff are then brought up to date.
+    How many pages it has of its own.
+
+    The description of the tables in `data`, what the README beside them says, and CITATION.cff are
+    then brought up to date.
     """
     count = len(list(site.rglob("*.html")))
     render.put_in_place(site, target, keeping=up_to_date.EDITIONS)
@@ -52,7 +58,10 @@ def put_in_place(
 
 @dataclass(frozen=True)
 class Made:
-    """What a site is made from besides its pages: notebooks that ran, what was prepared of the data, files for machines."""
+    """What a site is made from besides its pages.
+
+    Notebooks that ran, what was prepared of the data, files for machines.
+    """
 
     executed: Sequence[outputs.Executed]
     found: Prepared
@@ -70,8 +79,8 @@ def make(
 ) -> Made:
     """Run what has to run, and write into the project what its pages are rendered from.
 
-    `target` is the site, whose dated editions are listed on a page. `on_exhibit` is called with each exhibit as soon as
-    there is one.
+    `target` is the site, whose dated editions are listed on a page. `on_exhibit` is called with
+    each exhibit as soon as there is one.
     """
     if to_do.to_run:
         run.import_ahead()
@@ -92,7 +101,10 @@ def make(
 
 
 def made_before(to_do: run.Plan, on_exhibit: run.OnExhibit) -> Made:
-    """What was made of the same before, all of which is kept. Raises CheckError where something changed since."""
+    """What was made of the same before, all of which is kept.
+
+    Raises CheckError where something changed since.
+    """
     if to_do.to_run:
         names = listed([path.stem for path in to_do.to_run])
         what = f"data, code or notebooks ({names}) changed while pages were rendered"
@@ -159,7 +171,10 @@ def _write_tables(data: Path, folder: Path, described: Mapping[str, str]) -> Non
 
 
 def _prepared(to_do: run.Plan) -> Prepared:
-    """What pages need of the data, which are found to be good; taken from what is kept where it was prepared from the same before."""
+    """What pages need of the data, which are found to be good.
+
+    Taken from what is kept where it was prepared from the same before.
+    """
     as_of = to_do.parameters["as_of"]
 
     def prepare() -> bytes:
@@ -188,7 +203,10 @@ def _facts_file(to_do: run.Plan) -> str:
 
 
 def _describe(project: Path, data: Path, found: Prepared, progress: Progress) -> None:
-    """Bring datapackage.json, the README and CITATION.cff up to date; a folder that may only be read can be built from all the same."""
+    """Bring datapackage.json, the README and CITATION.cff up to date.
+
+    A folder that may only be read can be built from all the same.
+    """
     try:
         made = found.edition
         identity.write_citation(project, (made.read_on or made.day) if made.latest else None)

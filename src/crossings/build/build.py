@@ -34,14 +34,17 @@ def build(
 ) -> Path:
     """Build the site from `project` (its notebooks and pages) and `data`, and return where it is.
 
-    Notebooks whose code, parameters, package and data are those of an earlier build are not run again, and pages that
-    Quarto made from the same sources are not rendered again, unless with `force`.
+    Notebooks whose code, parameters, package and data are those of an earlier build are not run
+    again, and pages that Quarto made from the same sources are not rendered again, unless with
+    `force`.
 
-    All is read from one state of the data, whatever is written to them meanwhile. Raises InputError for bad data,
-    dates or parameters, or where another build of the project is under way, and CheckError for a notebook or renderer
-    that fails; the site that was there before is then untouched.
+    All is read from one state of the data, whatever is written to them meanwhile. Raises InputError
+    for bad data, dates or parameters, or where another build of the project is under way, and
+    CheckError for a notebook or renderer that fails; the site that was there before is then
+    untouched.
 
-    Starts processes: a script that calls this needs `if __name__ == "__main__":`, since each of them imports it.
+    Starts processes: a script that calls this needs `if __name__ == "__main__":`, since each of
+    them imports it.
     """
     begun = time.perf_counter()
     target, notebooks = _named(target or project / "_site"), notebooks_of(project)
@@ -93,9 +96,12 @@ def _built(
 
 @contextlib.contextmanager
 def alone(project: Path, data: Path) -> Iterator[Path]:
-    """One build at a time in a project, with a copy of the data as they stand now; what a killed one left is removed.
+    """One build at a time in a project, with a copy of the data as they stand now.
 
-    What is raised names the tables in `data`, which people mend, and not the copy of them that was read.
+    What a killed one left is removed.
+
+    What is raised names the tables in `data`, which people mend, and not the copy of them that was
+    read.
     """
     frozen = project / "build" / "data"
     with only_writer(project / "build"), identity.of(project):

@@ -1,8 +1,8 @@
 """Serve the built site on this machine, build again what was changed on saving, and reload the open page.
 
-What makes a page reload is put in while it is served, never into a file of the site. Builds run in a process that stands
-by between them with all that is slow to start, until code of the package changes, which then counts. A build that fails
-leaves the last good site, and says why on its pages.
+What makes a page reload is put in while it is served, never into a file of the site. Builds run in
+a process that stands by between them with all that is slow to start, until code of the package
+changes, which then counts. A build that fails leaves the last good site, and says why on its pages.
 """
 
 from __future__ import annotations
@@ -42,12 +42,16 @@ RELOAD = f"""<script>/* only in preview */(() => {{
     box.style.background = doing ? "#333" : "#600";
   }}, 400);
 }})()</script>"""
-# A page may allow no script but its own files'; in preview that rule is taken out, since the reload is in the page.
+# A page may allow no script but its own files'; in preview that rule is taken out, since the reload
+# is in the page.
 POLICY = re.compile(r"<meta\s[^>]*http-equiv=[\"']?Content-Security-Policy[\"']?[^>]*>", re.I)
 
 
 class Preview:
-    """A server of a project's site that builds it again on each save; `serve` runs until it is told to stop."""
+    """A server of a project's site that builds it again on each save.
+
+    `serve` runs until it is told to stop.
+    """
 
     def __init__(
         self, project: Path, arguments: Iterable[str], port: int, say: Callable[[str], None] = print
@@ -108,7 +112,10 @@ class Preview:
             self.server.server_close()
 
     def build(self, changed: Iterable[str]) -> None:
-        """Build in a process of its own; say first what and why, then how long it took or what is wrong."""
+        """Build in a process of its own.
+
+        Say first what and why, then how long it took or what is wrong.
+        """
         what, begun = ", ".join(sorted(changed)) or "the whole site", time.perf_counter()
         self.doing = f"building {'since this was saved: ' if changed else ''}{what} …"
         self.say(self.doing)
@@ -169,7 +176,10 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         super().__init__(*rest, directory=str(preview.project / "_site"))
 
     def send_head(self) -> Any:
-        """Answer what asks this machine by its own name; what asks by another is a page from elsewhere."""
+        """Answer what asks this machine by its own name.
+
+        What asks by another is a page from elsewhere.
+        """
         if self.headers.get("Host", "localhost").rpartition(":")[0] not in OWN_NAMES:
             return self.send_error(400, "Ask this preview as localhost or 127.0.0.1")
         if self.path == STATE:
@@ -202,7 +212,10 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 
 def preview(project: Path, port: int = PORT, arguments: Iterable[str] = ()) -> None:
-    """Serve the project's site until Ctrl-C; InputError outside a project, or where the port is taken."""
+    """Serve the project's site until Ctrl-C.
+
+    InputError outside a project, or where the port is taken.
+    """
     identity.refuse_no_project(project)
     try:
         import watchfiles  # noqa: F401

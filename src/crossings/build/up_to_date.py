@@ -1,4 +1,7 @@
-"""Whether the site that stands is the one that would be built: by what it was made from, and file by file."""
+"""Whether the site that stands is the one that would be built.
+
+By what it was made from, and file by file.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ EDITIONS = "editions"  # dated ones have records of their own
 
 
 def sources_of(project: Path, made_from: str) -> str:
-    """The SHA-256 of everything a build reads: the project's pages, and what `made_from` is the fingerprint of."""
+    """The SHA-256 of everything a build reads.
+
+    The project's pages, and what `made_from` is the fingerprint of.
+    """
     pages = [path for path in project.iterdir() if path.suffix in (".qmd", ".yml")]
     pages = [path for path in pages if path.name != VARIABLES]  # which a build makes
     pages += [*(project / "notebooks").glob("*.ipynb"), *in_report(project)]
@@ -33,13 +39,19 @@ def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
 
 
 def is_of_these_sources(build_folder: Path, site: Path, project: Path, data: Path) -> bool | None:
-    """Whether the site at `site` is made from the sources that stand now; None where that is not known."""
+    """Whether the site at `site` is made from the sources that stand now.
+
+    None where that is not known.
+    """
     made = _recorded(build_folder, site).get("sources")
     return None if made is None else bool(made == sources_of(project, cache.fingerprint(data)))
 
 
 def _recorded(build_folder: Path, site: Path) -> dict[str, Any]:
-    """What was noted of the build that made the site; nothing where another did, or it was changed by hand since."""
+    """What was noted of the build that made the site.
+
+    Nothing where another did, or it was changed by hand since.
+    """
     try:
         record: dict[str, Any] = json.loads(
             (build_folder / BUILD_RECORD).read_text(encoding="utf-8")

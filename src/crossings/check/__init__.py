@@ -1,7 +1,7 @@
 """Checks of the built site, from either renderer.
 
-Both renderers print unknown markup as text and keep dead links without a warning, so their exit code proves nothing.
-These checks read what is published.
+Both renderers print unknown markup as text and keep dead links without a warning, so their exit
+code proves nothing. These checks read what is published.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ HEAVIEST_PAGE, HEAVIEST_FILE = 1_500_000, 2_000_000  # bytes
 def problems(site: Path) -> list[Problem]:
     """Everything wrong in a built site, by file and line; empty where all is well.
 
-    Links to the site's own address, which the sitemap or a canonical link says, must lead to files of the site. The
-    renderers' own files (site_libs/) must only load nothing from elsewhere and keep the limit of size. Dated editions
-    within a site are checked separately; links to them must work. Raises InputError if there is no page.
+    Links to the site's own address, which the sitemap or a canonical link says, must lead to files
+    of the site. The renderers' own files (site_libs/) must only load nothing from elsewhere and
+    keep the limit of size. Dated editions within a site are checked separately; links to them must
+    work. Raises InputError if there is no page.
     """
     # Not at the top: a build needs other modules of this package, but none of these.
     from crossings.check import exhibits, leftovers, links, policy, publishing, structure, withdrawn

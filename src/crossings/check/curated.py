@@ -15,7 +15,8 @@ from crossings.tables import curated_checks, official_checks, sources
 from crossings.tables.schemas import TABLES
 from crossings.tables.stored import read
 
-# In words that readers see: a name that files have for a table, a column or a source; a file; a commit.
+# In words that readers see: a name that files have for a table, a column or a source; a file; a
+# commit.
 FILED = re.compile(
     r"\b[a-z\d]+(?:_[a-z\d]+)+\b|\b[\w-]+\.(?:csv|json|md|py|rda|toml)\b|\bgithub\.com\b|\b(?=\d*[a-f])(?=[a-f]*\d)[\da-f]{7,40}\b"
 )
@@ -24,7 +25,10 @@ PLACE = re.compile(r"(?P<file>.+?\.(?:csv|toml))(?:, row (?P<row>\d+))?(?P<rest>
 
 
 def problems(data: Path) -> list[Problem]:
-    """Everything wrong in the sources and in each table; once those are sound, also across tables and in their words."""
+    """Everything wrong in the sources and in each table.
+
+    Once those are sound, also across tables and in their words.
+    """
     kept = [name for name, table in TABLES.items() if table.folder == "curated"]
     alone = [
         partial(sources.read, data / "sources.toml"),

@@ -1,4 +1,7 @@
-"""What must not go live: a site at an address that nobody can have, one of other data, or one that nobody can find."""
+"""What must not go live.
+
+A site at an address that nobody can have, one of other data, or one that nobody can find.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Checks of labels in a site's drawings, measured in a real browser at the widths of a desk and of a phone.
 
-Data place the labels, and the reader's font sets their width, so only a browser knows where they end up.
+Data place the labels, and the reader's font sets their width, so only a browser knows where they
+end up.
 """
 
 from __future__ import annotations
@@ -26,15 +27,16 @@ DRAWN, CHART = (
     'class="ex-draw"',
     '<figure class="chart"',
 )  # of an exhibit, and of a chart without one
-# Puts the drawings of all pages on one open page, which has the stylesheet: far quicker than forty pages.
+# Puts the drawings of all pages on one open page, which has the stylesheet: far quicker than forty
+# pages.
 GATHER: Final = """([EXHIBITS, pages]) => (document.querySelector('main') ?? document.body).replaceChildren(...pages.flatMap(([file, source]) =>
   [...new DOMParser().parseFromString(source, 'text/html').querySelectorAll(file.startsWith(EXHIBITS) ? 'figure.exhibit' : 'figure.chart')].map(figure => {
     const bare = figure.cloneNode(false);
     bare.append(...figure.querySelectorAll('.ex-draw'));
     bare.dataset.file = file;
     return bare; })))"""
-# Finds words outside the frame, words on words, and dashed lines along or across words. Vega hides an axis label by its
-# opacity.
+# Finds words outside the frame, words on words, and dashed lines along or across words. Vega hides
+# an axis label by its opacity.
 MEASURE: Final = """slack => [...document.querySelectorAll('.ex-draw svg')].flatMap(svg => {
   const frame = svg.getBoundingClientRect(), figure = svg.closest('figure');
   if (!frame.width) return [];

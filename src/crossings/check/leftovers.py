@@ -1,4 +1,6 @@
-"""Checks for leftovers that a reader would see: markup that was not rendered, and missing values printed as text.
+"""Checks for leftovers that a reader would see.
+
+Markup that was not rendered, and missing values printed as text.
 
 Neither renderer fails on unknown markup, and pandas prints missing values.
 """
@@ -26,7 +28,8 @@ TRACEBACK = "Traceback (most recent call last)"
 NOT_A_NUMBER = re.compile(
     r"[£€$]\s?(?:nan|NaN|NAN|None|NaT|<NA>|[+−-]?inf)(?!\w)|(?<![\w-])(?:nan|NaN|NaT)(?![\w-])|<NA>"
 )
-# "None of the payments …" is English: such openings are allowed in an exhibit's words, but not in a cell.
+# "None of the payments …" is English: such openings are allowed in an exhibit's words, but not in a
+# cell.
 NOTHING = re.compile(
     r"(?<![\w-])(?:inf|Infinity|undefined)(?![\w-])"
     r"|(?<!\w)None(?!\w)(?!\s+(?:of|is|are|was|were|has|have|had|in|yet|can)\b)"
@@ -43,7 +46,10 @@ READ_ALOUD = ("alt", "title", "aria-label", "aria-description", "placeholder")
 
 
 def problems(page: Page) -> Iterator[Problem]:
-    """Leftovers in text that is seen or read aloud; in code, only tracebacks and inline code that was not run."""
+    """Leftovers in text that is seen or read aloud.
+
+    In code, only tracebacks and inline code that was not run.
+    """
     for place in BROKEN(page.top):
         said = place.text if isinstance(place, html.HtmlComment) else place.tag
         yield page.problem(

@@ -1,4 +1,7 @@
-"""Checks of addresses: every link leads to a file that exists, and everything is loaded from this site."""
+"""Checks of addresses.
+
+Every link leads to a file that exists, and everything is loaded from this site.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,8 @@ LOADING_RELS = {
     "apple-touch-icon-precomposed",
     "mask-icon",
 }
-FETCHED_BY = {  # addresses that the browser fetches by itself, or to which it sends a reader's input
+# Addresses that the browser fetches by itself, or to which it sends a reader's input.
+FETCHED_BY = {
     "script": ("src",),
     "img": ("src",),
     "source": ("src",),
@@ -92,7 +96,8 @@ def problems_of_file(site: Site, file: str) -> Iterator[Problem]:
     if file.endswith(".css"):
         found = _in_css(site, Page(file, ""), text)
     elif file.endswith((".js", ".mjs")) and not file.startswith(LIBRARIES):
-        # The renderers' scripts name comment services and similar, which load only if a page asks for them.
+        # The renderers' scripts name comment services and similar, which load only if a page asks
+        # for them.
         found = _in_script(text)
     elif file == "sitemap.xml":
         found = _in_sitemap(site, text)
@@ -104,7 +109,8 @@ def problems_of_file(site: Site, file: str) -> Iterator[Problem]:
 def file_at(site: Site, file: str, address: str) -> str | None:
     """The file of the site to which an address in another of its files leads, whether or not it exists.
 
-    A folder means its index page. None for an address elsewhere, with another scheme, or above the site.
+    A folder means its index page. None for an address elsewhere, with another scheme, or above the
+    site.
     """
     path = re.split(r"[?#]", address.strip(), maxsplit=1)[0]
     base = posixpath.dirname(file)
@@ -257,7 +263,10 @@ def _in_css(site: Site, page: Page, text: str) -> Found:
 
 
 def _in_script(text: str) -> Found:
-    """Any full address in a script: the text does not show whether it is loaded, so none is allowed."""
+    """Any full address in a script.
+
+    The text does not show whether it is loaded, so none is allowed.
+    """
     for match in ELSEWHERE_IN_SCRIPT.finditer(text):
         if not match[1].startswith(NAMES_ONLY) and match[1] != NAMED_BY_QUARTO:
             what = f"a script names {match[1][:100]!r}; scripts may reach for nothing outside this site"

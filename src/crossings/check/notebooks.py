@@ -23,7 +23,10 @@ VALUE = re.compile(
 
 
 def problems(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
-    """What is wrong with the cells of one source notebook, and with their code; `name` is its path in the project."""
+    """What is wrong with the cells of one source notebook, and with their code.
+
+    `name` is its path in the project.
+    """
     if not cells or cells[0].kind != "raw" or not cells[0].text.startswith("---"):
         what = "the first cell should be raw, with title and description between two lines of ---"
         yield Problem(name, None, what, 1)

@@ -11,7 +11,8 @@ from crossings.check.pages import Found
 from crossings.check.prose import blanked
 from crossings.errors import Problem
 
-# The folders of the package, in order: a module imports from its own and those before it, never from a later one.
+# The folders of the package, in order: a module imports from its own and those before it, never
+# from a later one.
 LAYERS = (
     "errors",
     "common",
@@ -81,7 +82,10 @@ def colours(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
 
 
 def colours_of_stylesheet(text: str) -> Found:
-    """Each colour in a stylesheet that is neither a token nor a token's value: its place, and what to do."""
+    """Each colour in a stylesheet that is neither a token nor a token's value.
+
+    Its place, and what to do.
+    """
     for declaration in PROPERTY_SET.finditer(blanked(COMMENT, text)):
         name, value = declaration[1], declaration[2]
         if not name.startswith("--cl-") and PAINTS.search(name):

@@ -33,7 +33,10 @@ def read(project: Path) -> tuple[dict[str, list[Cell]], list[Problem]]:
 
 
 def address(file: str) -> str:
-    """Where the site's sources have a page: a notebook is a page of report/, and `index` the front page."""
+    """Where the site's sources have a page.
+
+    A notebook is a page of report/, and `index` the front page.
+    """
     return page_of(posixpath.basename(file)) if file.endswith(".ipynb") else file
 
 

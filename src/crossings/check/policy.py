@@ -1,7 +1,7 @@
 """Checks of each page's content security policy: it exists, is strict, and fits the page.
 
-This reads the parsed page, independently of `security`, which writes the policy. Anything that a browser would block is
-a problem, and so is anything that a policy allows without need.
+This reads the parsed page, independently of `security`, which writes the policy. Anything that a
+browser would block is a problem, and so is anything that a policy allows without need.
 """
 
 from __future__ import annotations

@@ -1,6 +1,9 @@
-"""Checks of what people write: no number typed by hand, no word that takes a side, ordinary English, known keys.
+"""Checks of what people write.
 
-Both renderers accept any key of front matter without a warning, so that `titel:` leaves a page without a title.
+No number typed by hand, no word that takes a side, ordinary English, known keys.
+
+Both renderers accept any key of front matter without a warning, so that `titel:` leaves a page
+without a title.
 """
 
 from __future__ import annotations
@@ -15,12 +18,14 @@ from crossings.site.render import page_keys
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 COUNTED = "people|persons|boats|arrivals|crossings|returns|attempts|preventions"
-# Not statistics: links, code, shortcodes, quotations, licences, dates, financial years, years, limits, names.
+# Not statistics: links, code, shortcodes, quotations, licences, dates, financial years, years,
+# limits, names.
 NOT_COUNTED = re.compile(
     r"```(?!\{=).*?```|`[^`\n]*`|\]\([^)]*\)|\{\{<.*?>\}\}|\{#[^}]*\}|“[^”]*”|OGL v3\.0|v3\.0|CC BY 4\.0"
     rf"|\b\d{{1,2}} (?:{MONTHS})\b(?: \d{{4}})?|\b20\d\d-\d\d-\d\d\b|\b20\d\d/\d\d\b|\b(?:19|20)\d\d\b|\bL\d+\b"
     r"|\b365 days\b|\b(?:as|times) 100\b"  # a year's length, an index's base: definitions
-    # Names with a number: parts of laws and of documents, and papers of Parliament and the Treaty Series.
+    # Names with a number: parts of laws and of documents, and papers of Parliament and the Treaty
+    # Series.
     r"|\b(?:(?:[Ss]ection|[Aa]rticle|[Rr]egulation|[Pp]aragraph|[Pp]age|Schedule|Annex|Rule|Directive) "
     r"|(?:CBP|CP|HC|HL|Cm|Cmd|SN|SI|UKTS)[ -]|No\.[ \u00a0])\d+(?:/\d+)?[A-Z]?\b"
     rf"(?![.,]\d|\s?(?:%|per ?cent|million|billion|thousand|{COUNTED}))",
@@ -31,7 +36,8 @@ STATISTIC = re.compile(
     r"|\d{1,3}(?:,\d{3})+|\b\d{3,}\b|\b\d+\.\d+\b"
     rf"|\b\d+ (?:{COUNTED}|weeks running)\b"
 )
-# A figure in words can also become false. Ordinary phrases are allowed: one in, one out; two panels; a third country.
+# A figure in words can also become false. Ordinary phrases are allowed: one in, one out; two
+# panels; a third country.
 SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 LARGE = r"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?"
 PART = "third|quarter|fifth|sixth|seventh|eighth|ninth|tenth"
@@ -87,7 +93,10 @@ USED = re.compile(r"\{\{<\s*meta\s+([\w-]+)")
 
 
 def front_matter(text: str, page: str) -> Iterator[tuple[int, str]]:
-    """Each key at the head of a page that neither a renderer nor the page uses, with its place; `page` is all of it."""
+    """Each key at the head of a page that neither a renderer nor the page uses, with its place.
+
+    `page` is all of it.
+    """
     head = FRONT_MATTER.match(text)
     if not head or USUAL.issuperset(KEY.findall(head[1])):
         return
@@ -101,7 +110,10 @@ def front_matter(text: str, page: str) -> Iterator[tuple[int, str]]:
 
 
 def typed_statistics(text: str) -> Iterator[tuple[int, str]]:
-    """Each statistic in Markdown, in digits or words, with its place; not years, dates and quotations."""
+    """Each statistic in Markdown, in digits or words, with its place.
+
+    Not years, dates and quotations.
+    """
     said = blanked(NOT_COUNTED, text)
     for pattern in (STATISTIC, IN_WORDS):
         for found in pattern.finditer(said):
@@ -130,7 +142,8 @@ def never_said(text: str) -> Iterator[tuple[int, str, str]]:
 def unclosed_blocks(text: str) -> Iterator[tuple[int, str]]:
     """Each block of Markdown (code or :::) that is not closed, or was not opened, with its place.
 
-    The rest of the page becomes part of an open block: the stand-in does not report it, and Pandoc only warns.
+    The rest of the page becomes part of an open block: the stand-in does not report it, and Pandoc
+    only warns.
     """
     opened: list[tuple[int, str]] = []
     code: tuple[int, str] | None = None

@@ -16,13 +16,17 @@ from crossings.pages.markup import LIBRARIES, Element, Page, Site, inside, words
 ATOM = "{http://www.w3.org/2005/Atom}"
 FEED = "feed.xml"
 NOT_FOUND = "404.html"
-# Bytes in gzip of a page, its stylesheets and its scripts. Quarto's own scripts weigh three times its stand-in's.
+# Bytes in gzip of a page, its stylesheets and its scripts. Quarto's own scripts weigh three times
+# its stand-in's.
 HEAVIEST, HEAVIEST_WITH_QUARTO = 150_000, 300_000
 QUARTO = f"{LIBRARIES}quarto-html/"
 
 
 def problems(site: Site) -> Iterator[Problem]:
-    """What pages lack of canonical link, description, card, feed and citation; a feed that is none; heavy pages."""
+    """What pages lack of canonical link, description, card, feed and citation; a feed that is none.
+
+    Heavy pages.
+    """
     linked = {
         file_at(site, p.file, one.get("href", "")) for p in site.pages.values() for one in _feeds(p)
     }
@@ -68,7 +72,10 @@ def _canonical(site: Site, page: Page) -> Iterator[str]:
 
 
 def _head(page: Page) -> Iterator[str]:
-    """A description, the feed, and a card of the page's own, with words for it; a dated edition has no card."""
+    """A description, the feed, and a card of the page's own, with words for it.
+
+    A dated edition has no card.
+    """
 
     def said(name: str) -> list[str]:
         metas = page.top.xpath("//meta[@property=$name or @name=$name]", name=name)

@@ -1,4 +1,7 @@
-"""Checks of what pages name, as it is written: links, includes, numbers. A renderer is silent where it finds nothing."""
+"""Checks of what pages name, as it is written: links, includes, numbers.
+
+A renderer is silent where it finds nothing.
+"""
 
 from __future__ import annotations
 

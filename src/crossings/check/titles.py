@@ -1,7 +1,8 @@
 """Checks of exhibits' titles on many days: each can be made, is sound, and follows the data.
 
-A title states a finding, so it must be a function of the data. If it states a number, an order or a direction, and
-stays the same on every day while its table changes, somebody may have typed it: a person has to look.
+A title states a finding, so it must be a function of the data. If it states a number, an order or a
+direction, and stays the same on every day while its table changes, somebody may have typed it: a
+person has to look.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ def problems(
 ) -> list[Problem]:
     """What is wrong with the title of any exhibit on any of `days` that the data cover, by notebook and cell.
 
-    The cells of `notebooks`, or of all, run in this process, with each day as as_of; nothing is drawn. `progress` is
-    told what runs. Raises InputError for what is no notebook of the project.
+    The cells of `notebooks`, or of all, run in this process, with each day as as_of; nothing is
+    drawn. `progress` is told what runs. Raises InputError for what is no notebook of the project.
     """
     folder = project / "notebooks"
     if missing := next((path for path in notebooks if not path.is_file()), None):

@@ -1,7 +1,7 @@
 """Checks of what people wrote, before a build: notebooks, pages, tables, the stylesheet and the package.
 
-`problems` checks all of it and takes a second or two. `refuse` checks the settings and each notebook, page and
-stylesheet separately, which is quick enough for the start of every build.
+`problems` checks all of it and takes a second or two. `refuse` checks the settings and each
+notebook, page and stylesheet separately, which is quick enough for the start of every build.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ UNMERGED = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.M)
 
 
 def problems(project: Path, data: Path | None = None) -> list[Problem]:
-    """Everything wrong in a project's sources, by file, cell and line or row; empty where all is well.
+    """Everything wrong in a project's sources, by file, cell and line or row.
 
-    The hand-kept tables are those in `data`, else in the project's own data folder. Raises InputError if `project`
-    holds no project.
+    Empty where all is well.
+
+    The hand-kept tables are those in `data`, else in the project's own data folder. Raises
+    InputError if `project` holds no project.
     """
     refuse_no_project(project)
     # Not at the top, since a build checks files before pandas is imported.

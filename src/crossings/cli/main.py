@@ -1,4 +1,6 @@
-"""The command line. A mistake by the user ends a command with one plain sentence, never with a traceback.
+"""The command line.
+
+A mistake by the user ends a command with one plain sentence, never with a traceback.
 
 Exit status: 0 done, 1 a check failed, 2 bad input or usage, 130 interrupted.
 """
@@ -28,7 +30,10 @@ NEXT: Final = "Next: `crossings diff` says what changed; `crossings build`, then
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status; a user's mistake is a sentence on standard error, no traceback."""
+    """Run one command and return its exit status.
+
+    A user's mistake is a sentence on standard error, no traceback.
+    """
     if not (sys.argv[1:] if arguments is None else arguments):
         parser().print_help(sys.stderr)
         return 2
@@ -137,7 +142,10 @@ def _fetch(options: argparse.Namespace) -> None:
 
 @contextlib.contextmanager
 def _describing(data: Path) -> Iterator[None]:
-    """Update the description of the tables and the findings in the README afterwards; refuse before what would refuse that."""
+    """Update the description of the tables and the findings in the README afterwards.
+
+    Refuse before what would refuse that.
+    """
     from crossings.facts import findings
     from crossings.tables import package
     from crossings.tables.record import Record
@@ -349,7 +357,10 @@ def _new(options: argparse.Namespace) -> None:
 
 
 def _labels(site: Path) -> list[Problem]:
-    """Labels that are cut, covered or crossed; if they cannot be measured, say so, or report a problem in CI."""
+    """Labels that are cut, covered or crossed.
+
+    If they cannot be measured, say so, or report a problem in CI.
+    """
     from crossings.check import Problem, labels
 
     try:

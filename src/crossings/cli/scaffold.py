@@ -1,7 +1,7 @@
 """A new source, claim or notebook, to be filled in: what `crossings new` writes.
 
-What it writes builds at once. FILL IN marks what a person has to decide, and `crossings check --sources` names each
-mark that is left.
+What it writes builds at once. FILL IN marks what a person has to decide, and `crossings check
+--sources` names each mark that is left.
 """
 
 from __future__ import annotations
@@ -78,7 +78,9 @@ exhibit(
 
 
 def new(kind: str, name: str, project: Path, data: Path, today: dt.date) -> str:
-    """Write the first draft of a `kind` under a new name; return what was written and what to do next.
+    """Write the first draft of a `kind` under a new name.
+
+    Return what was written and what to do next.
 
     Raises InputError, and changes nothing, for a name of the wrong form or one that exists already.
     """

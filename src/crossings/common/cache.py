@@ -33,7 +33,10 @@ def fingerprint(data: Path) -> str:
 
 
 def of_package() -> str:
-    """The SHA-256 of this package, of Python and of the versions used: what is made of a text alone depends on no data."""
+    """The SHA-256 of this package, of Python and of the versions used.
+
+    What is made of a text alone depends on no data.
+    """
     files = [path for path in PACKAGE.rglob("*") if path.suffix != ".pyc" and path.is_file()]
     return hashlib.sha256(of_files(PACKAGE, files) + versions().encode()).hexdigest()
 
@@ -61,7 +64,9 @@ def versions(*more: str) -> str:
 
 
 def name_of_run(notebook: Mapping[str, Any], parameters: Mapping[str, Any], made_from: str) -> str:
-    """The name under which what a notebook printed is kept; `made_from` is the fingerprint of the data.
+    """The name under which what a notebook printed is kept.
+
+    `made_from` is the fingerprint of the data.
 
     Raises KeyError, TypeError or AttributeError for what is no notebook.
     """

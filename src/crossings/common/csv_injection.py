@@ -1,8 +1,9 @@
 """Keep a spreadsheet from running a cell as a formula: one rule for every CSV file that readers download.
 
-A spreadsheet takes a cell that begins with =, +, -, @, a tab or a line break for a formula. Some programs skip spaces
-and invisible characters before it, and also take the wide =, +, -, @ of East Asian text. Such text gets a leading
-apostrophe, which these programs read as "this is text". Numbers stay numbers.
+A spreadsheet takes a cell that begins with =, +, -, @, a tab or a line break for a formula. Some
+programs skip spaces and invisible characters before it, and also take the wide =, +, -, @ of East
+Asian text. Such text gets a leading apostrophe, which these programs read as "this is text".
+Numbers stay numbers.
 """
 
 from __future__ import annotations
@@ -36,7 +37,10 @@ def _unseen(sign: str) -> bool:
 
 
 def without_formula(text: str) -> str:
-    """A cell's text, with an apostrophe before it if a spreadsheet may run it; a number is unchanged."""
+    """A cell's text, with an apostrophe before it if a spreadsheet may run it.
+
+    A number is unchanged.
+    """
     return f"'{text}" if may_run(text) else text
 
 

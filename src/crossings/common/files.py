@@ -23,7 +23,10 @@ KINDS = {  # not regular files: reading one could wait, or go on, for ever
 
 
 def folders_above() -> Iterator[Path]:
-    """The folder that this process works in, then each above it: commands may run in any folder of the checkout."""
+    """The folder that this process works in, then each above it.
+
+    Commands may run in any folder of the checkout.
+    """
     here = Path.cwd()
     yield from (here, *here.parents)
 
@@ -36,8 +39,8 @@ def own_checkout() -> Path:
 def read_bounded(path: Path, most: int, expected: str) -> bytes:
     """The content of an untrusted file: its kind and size are checked before it is opened.
 
-    Raises InputError if it is missing, empty, no regular file, larger than `most` bytes, or unreadable; `expected` says
-    in words which file to name.
+    Raises InputError if it is missing, empty, no regular file, larger than `most` bytes, or
+    unreadable; `expected` says in words which file to name.
     """
     try:
         found = path.stat()
@@ -67,10 +70,13 @@ def read_bounded(path: Path, most: int, expected: str) -> bytes:
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Write the content (text as UTF-8) to a temporary file in the same folder, then rename it; the folder must exist.
+    """Write the content (text as UTF-8) to a temporary file in the same folder, then rename it.
 
-    So a reader always finds the old file or the new one, even after a killed run. Raises OSError if the file cannot be
-    written, and then leaves no temporary file. The next build removes what a killed one left.
+    The folder must exist.
+
+    So a reader always finds the old file or the new one, even after a killed run. Raises OSError if
+    the file cannot be written, and then leaves no temporary file. The next build removes what a
+    killed one left.
     """
     # Two threads may write one file: two equal notebooks that run at once are kept under one name.
     beside = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
@@ -97,7 +103,10 @@ def script(name: str) -> str:
 
 
 def zipped(folder: Path) -> bytes:
-    """The files of a folder as one zip; the same files give the same bytes, because all have one date."""
+    """The files of a folder as one zip.
+
+    The same files give the same bytes, because all have one date.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for path in sorted(path for path in folder.iterdir() if path.is_file()):

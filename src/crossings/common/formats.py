@@ -1,7 +1,7 @@
 """Numbers and dates as text, the same on every page, in every chart and command.
 
-Minus is U+2212, no space before %, financial years are 2018/19; what was not collected is [x], never 0. A half is
-rounded away from zero.
+Minus is U+2212, no space before %, financial years are 2018/19; what was not collected is [x],
+never 0. A half is rounded away from zero.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ def _missing(number: Any) -> bool:
 
 
 def rounded(number: float, places: int = 0) -> float:
-    """A number to so many decimals, halves away from zero: 22.5 to 23, where Python's round gives 22. Never −0."""
+    """A number to so many decimals, halves away from zero.
+
+    22.5 to 23, where Python's round gives 22. Never −0.
+    """
     return round(float(number) * (1 + _DUST), places) + 0.0
 
 
@@ -145,7 +148,10 @@ def month(date: dt.date) -> str:
 
 
 def months(first: dt.date, last: dt.date) -> str:
-    """Months from one to another: May 2026; May to September 2026; December 2022 to March 2023; [x] for none."""
+    """Months from one to another: May 2026; May to September 2026; December 2022 to March 2023.
+
+    [x] for none.
+    """
     if first != first or (first.year, first.month) == (last.year, last.month):
         return month(first)
     return (

@@ -1,7 +1,7 @@
 """What the site is called, who made it and where it stands; pages link by way, and need no address.
 
-`_quarto.yml` says name and addresses, CITATION.cff the authors and what the work is called in full. A build writes the
-rest of CITATION.cff, which others read, from both.
+`_quarto.yml` says name and addresses, CITATION.cff the authors and what the work is called in full.
+A build writes the rest of CITATION.cff, which others read, from both.
 """
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ def page_of(notebook: str) -> str:
 
 @dataclass(frozen=True)
 class Identity:
-    """A site's name, its address and that of its sources, without a slash at the end; its authors, and its title in full.
+    """A site's name, its address and that of its sources, without a slash at the end.
+
+    Its authors, and its title in full.
 
     `description` says in a sentence what it is of, or nothing.
     `pages` are the titles of the menu's pages, by file: report/spending.html is The money.
@@ -119,10 +121,12 @@ def of(project: Path) -> contextlib.AbstractContextManager[None]:
 
 
 def citation_file(project: Path, released: dt.date | None = None) -> str | None:
-    """CITATION.cff as it agrees with the settings, of the day on which the report was `released`; None where there is none.
+    """CITATION.cff as it agrees with the settings, of the day on which the report was `released`.
 
-    Without a day it keeps the one that stands there. The format knows software and data alone, so that the report is named
-    as what to cite instead.
+    None where there is none.
+
+    Without a day it keeps the one that stands there. The format knows software and data alone, so
+    that the report is named as what to cite instead.
     """
     path = project / CITATION_FILE
     if not path.is_file():

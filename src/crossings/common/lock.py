@@ -1,7 +1,9 @@
-"""One writer at a time: a process that changes tables or a site holds a lock, and the next one is refused.
+"""One writer at a time.
 
-It is the operating system's lock on the open folder. It ends with the process, however that ends, and leaves no lock
-file behind.
+A process that changes tables or a site holds a lock, and the next one is refused.
+
+It is the operating system's lock on the open folder. It ends with the process, however that ends,
+and leaves no lock file behind.
 """
 
 from __future__ import annotations
@@ -27,8 +29,8 @@ _held: set[tuple[str, int]] = set()  # folders locked by threads of this process
 def only_writer(folder: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
     """Hold the lock on `folder` within the context; the thread that holds it may enter again.
 
-    Readers need no lock. Raises InputError if another process still holds it after `wait` seconds, or if the folder
-    cannot exist.
+    Readers need no lock. Raises InputError if another process still holds it after `wait` seconds,
+    or if the folder cannot exist.
     """
     me = (os.path.realpath(folder), threading.get_ident())
     if me in _held:

@@ -1,4 +1,7 @@
-"""Processes that this one starts through `multiprocessing`: Ctrl-C is for this one alone, and they end when it does."""
+"""Processes that this one starts through `multiprocessing`.
+
+Ctrl-C is for this one alone, and they end when it does.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ class Helper:
         answering.close()
 
     def ask(self, *request: Any, patiently: bool = False) -> Any:
-        """What it answers; see `ask`. A helper that did not is ended, and answers nobody from then on."""
+        """What it answers; see `ask`.
+
+        A helper that did not is ended, and answers nobody from then on.
+        """
         with self._lock:
             try:
                 return ask(self._asking, *request, patiently=patiently)
@@ -67,7 +73,8 @@ def _help(answering: Connection, work: Callable[..., Any], get_ready: Callable[[
 def ask(connection: Connection, *request: Any, patiently: bool = False) -> Any:
     """What the process at the other end of a connection answers; what it raises is raised.
 
-    Raises EOFError or OSError where there is none any more, or, unless asked patiently, it does not answer in time.
+    Raises EOFError or OSError where there is none any more, or, unless asked patiently, it does not
+    answer in time.
     """
     connection.send(request)
     if not connection.poll(None if patiently else ANSWER_SECONDS):
@@ -91,7 +98,10 @@ def answer_all(connection: Connection, work: Callable[..., Any]) -> None:
 
 
 def _as_sent(error: Exception) -> Exception:
-    """The error without its traceback, which would hold what was asked; its words alone where it cannot be sent."""
+    """The error without its traceback, which would hold what was asked.
+
+    Its words alone where it cannot be sent.
+    """
     try:
         return pickle.loads(pickle.dumps(error))  # type: ignore[no-any-return]
     except Exception:
@@ -109,11 +119,15 @@ def start(process: BaseProcess) -> None:
 
 @contextlib.contextmanager
 def no_interrupt() -> Iterator[None]:
-    """Hold back Ctrl-C for a moment; a process that is started meanwhile does not see it until it wants to."""
+    """Hold back Ctrl-C for a moment.
+
+    A process that is started meanwhile does not see it until it wants to.
+    """
     if sys.platform == "win32":
         yield
         return
-    resource_tracker.ensure_running()  # before: Python 3.11 lets Ctrl-C through again once it has started this
+    # Before: Python 3.11 lets Ctrl-C through again once it has started this.
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -122,7 +136,10 @@ def no_interrupt() -> Iterator[None]:
 
 
 def begin() -> None:
-    """In a process that was started so: end as soon as the process that started it does, and not with Ctrl-C."""
+    """In a process that was started so.
+
+    End as soon as the process that started it does, and not with Ctrl-C.
+    """
     # Not ignored: programs that are started from here would ignore it, too.
     signal.signal(signal.SIGINT, lambda number, frame: None)
     if sys.platform != "win32":

@@ -1,4 +1,7 @@
-"""Progress of notebooks: a bar that names the notebook and its cell, or plain lines if the output is no terminal."""
+"""Progress of notebooks.
+
+A bar that names the notebook and its cell, or plain lines if the output is no terminal.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,12 @@ def say(line: str) -> None:
 
 
 class Watch:
-    """Follows notebooks cell by cell: a bar on a terminal, a line for each notebook that has run anywhere else.
+    """Follows notebooks cell by cell.
 
-    The bar counts cells with code. It is shown only where `progress` is `say` and standard error is a terminal.
+    A bar on a terminal, a line for each notebook that has run anywhere else.
+
+    The bar counts cells with code. It is shown only where `progress` is `say` and standard error is
+    a terminal.
     """
 
     def __init__(self, notebooks: Sequence[Path], progress: Progress) -> None:

@@ -2,8 +2,8 @@
 
 A process removes its own after use, and those that a killed one left.
 
-A process holds the operating system's lock on its temporary folder. The lock ends with the process, so a folder whose
-lock is free has no owner.
+A process holds the operating system's lock on its temporary folder. The lock ends with the process,
+so a folder whose lock is free has no owner.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def lasting_folder() -> str:
     if os.getpid() not in _lasting:
         until_the_end = contextlib.ExitStack()
         _lasting[os.getpid()] = until_the_end.enter_context(folder())
-        # Processes of multiprocessing end without what atexit holds, but not without this, which comes last.
+        # Processes of multiprocessing end without what atexit holds, but not without this, which
+        # comes last.
         multiprocessing.util.Finalize(None, until_the_end.close, exitpriority=-200)
     return _lasting[os.getpid()]
 
@@ -78,7 +79,10 @@ def remove_folders_left() -> None:
 
 
 def remove_files_left(project: Path) -> None:
-    """Remove files that a killed build left half written (files.write_whole); the caller holds the lock on `build`."""
+    """Remove files that a killed build left half written (files.write_whole).
+
+    The caller holds the lock on `build`.
+    """
     build = project / "build"
     for left in [*build.glob("*.tmp"), *(build / "kept").rglob("*.tmp")]:
         left.unlink(missing_ok=True)

@@ -1,12 +1,12 @@
 """The content security policy of a page, in a meta tag: what it may load and run.
 
-It is computed for each finished page, since each renderer writes different inline scripts. Only the scripts in the
-page, named by their hash, may run, and no text may become code. A meta tag cannot set frame-ancestors; other sites may
-frame an exhibit anyway.
+It is computed for each finished page, since each renderer writes different inline scripts. Only the
+scripts in the page, named by their hash, may run, and no text may become code. A meta tag cannot
+set frame-ancestors; other sites may frame an exhibit anyway.
 
-The stand-in needs only hashes. Quarto inserts style elements while a page runs (for anchors, with an embedded font, and
-tooltips) and writes style attributes, so its pages allow inline styles and embedded fonts. Scripts are restricted alike
-in both.
+The stand-in needs only hashes. Quarto inserts style elements while a page runs (for anchors, with
+an embedded font, and tooltips) and writes style attributes, so its pages allow inline styles and
+embedded fonts. Scripts are restricted alike in both.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>")
 
 
 def protected(page: str) -> str:
-    """The page with its policy, after the encoding and before anything that could load or run; it replaces another."""
+    """The page with its policy, after the encoding and before anything that could load or run.
+
+    It replaces another.
+    """
     page = POLICY.sub("", page)
     tag = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy(page), quote=False)}">'
     return re.sub(r"<head\b[^>]*>\s*(?:<meta charset=[^>]*>)?", rf"\g<0>{tag}", page, count=1)
@@ -73,6 +76,9 @@ def policy(page: str) -> str:
 
 @functools.lru_cache(256)  # most are in every page; a preview goes on for hours
 def _hash(text: str) -> str:
-    """A hash as a policy names it, of an inline script or style; browsers hash it with plain line ends."""
+    """A hash as a policy names it, of an inline script or style.
+
+    Browsers hash it with plain line ends.
+    """
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     return f"'sha256-{base64.b64encode(hashlib.sha256(plain.encode()).digest()).decode()}'"

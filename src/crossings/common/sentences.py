@@ -1,7 +1,7 @@
 """Sentences used both by this package and by the page that checks a figure.
 
-A name in braces stands for a number, a day or a noun that is already in words. `data/facts.json` carries the sentences,
-so that the script of that page fills in the same ones.
+A name in braces stands for a number, a day or a noun that is already in words. `data/facts.json`
+carries the sentences, so that the script of that page fills in the same ones.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Where the data are, and the official tables as they stand together.
 
-They are changed together: written beside, renamed as one folder, and from then on moved into place one by one. So a change
-that was killed counts as made, or as not begun.
+They are changed together: written beside, renamed as one folder, and from then on moved into place
+one by one. So a change that was killed counts as made, or as not begun.
 """
 
 from __future__ import annotations
@@ -28,10 +28,12 @@ OFFICIAL = (
 
 
 def data_directory(given: str | Path | None = None, *, or_own: bool = False) -> Path:
-    """The data directory: as given, else as CROSSINGS_DATA says, else the one of the checkout around the working folder.
+    """The data directory.
 
-    With `or_own`, for a notebook, which may run in any folder, the package's own where there is none so far. Where there
-    is none at all, it is `data`, which is then missing.
+    As given, else as CROSSINGS_DATA says, else the one of the checkout around the working folder.
+
+    With `or_own`, for a notebook, which may run in any folder, the package's own where there is
+    none so far. Where there is none at all, it is `data`, which is then missing.
     """
     if named := given or os.environ.get(VARIABLE):
         return Path(named)
@@ -48,7 +50,10 @@ def _holds_data(folder: Path) -> bool:
 
 
 def what_to_do(path: Path, data: Path, mend: str) -> str:
-    """The sentence that says `path` is missing and what to do: `mend` it, or find the data where `data` is no folder."""
+    """The sentence that says `path` is missing and what to do.
+
+    `mend` it, or find the data where `data` is no folder.
+    """
     if data.is_dir():
         return (
             f"{path} is missing: {mend}, or name another data directory with --data or {VARIABLE}."
@@ -60,7 +65,10 @@ def what_to_do(path: Path, data: Path, mend: str) -> str:
 
 
 def official(data: Path, names: Sequence[str] = OFFICIAL) -> dict[str, bytes]:
-    """The named official tables, as bytes; one that is missing is left out. No lock is taken: a folder may be read-only."""
+    """The named official tables, as bytes; one that is missing is left out. No lock is taken.
+
+    A folder may be read-only.
+    """
     found = {}
     for name in names:
         # Among those of a change that is complete but not yet moved, else in its place.
@@ -72,10 +80,12 @@ def official(data: Path, names: Sequence[str] = OFFICIAL) -> dict[str, bytes]:
 
 
 def frozen(data: Path, into: Path) -> Path:
-    """Copy the tables and sources of `data` into the folder `into`, as they stand together now; that folder.
+    """Copy the tables and sources of `data` into the folder `into`, as they stand together now.
 
-    What a build reads over half a minute is thus one state of the data. Whatever `into` held before goes. Raises
-    InputError where `into` cannot be written.
+    That folder.
+
+    What a build reads over half a minute is thus one state of the data. Whatever `into` held before
+    goes. Raises InputError where `into` cannot be written.
     """
     held = {f"official/{name}.csv": content for name, content in official(data).items()}
     for path in [*sorted((data / "curated").glob("*.csv")), data / "sources.toml"]:

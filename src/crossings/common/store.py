@@ -1,6 +1,9 @@
-"""What was made before, so that the same is not made twice: each thing in a file named by the hash of all that it was made from.
+"""What was made before, so that the same is not made twice.
 
-Notebooks' outputs, drawings, pictures, what pages need: all in one folder. A process that cannot write keeps nothing.
+Each thing in a file named by the hash of all that it was made from.
+
+Notebooks' outputs, drawings, pictures, what pages need: all in one folder. A process that cannot
+write keeps nothing.
 """
 
 from __future__ import annotations
@@ -64,7 +67,10 @@ def remember(folder: Path | None, name: str, content: bytes) -> None:
 
 
 def forget_longest_unused(folder: Path, most: int = MOST) -> None:
-    """Delete, of what is kept, what was longest unused, beyond so many files; another process may do so at once."""
+    """Delete, of what is kept, what was longest unused, beyond so many files.
+
+    Another process may do so at once.
+    """
     used: list[tuple[float, Path]] = []
     for path in folder.glob("??/*"):
         with contextlib.suppress(FileNotFoundError):

@@ -19,9 +19,9 @@ SET_UP: Final = "#| include: false"
 def cells_behind() -> str:
     """The code of the cells that made what the running cell uses, without set-up and without the running cell itself.
 
-    In a notebook whose findings are cells of data, chart and words, that is the data and the chart: what a reader wants
-    to check. Each name counts as its latest cell bound it, so a cell that is run again does not show twice. Where
-    nothing but set-up was used, the running cell itself.
+    In a notebook whose findings are cells of data, chart and words, that is the data and the chart:
+    what a reader wants to check. Each name counts as its latest cell bound it, so a cell that is
+    run again does not show twice. Where nothing but set-up was used, the running cell itself.
     """
     shell = _shell()
     history = [str(code) for code in shell.history_manager.input_hist_raw] if shell else [""]
@@ -36,7 +36,10 @@ def cells_behind() -> str:
 
 
 def where_written(name: str) -> str:
-    """Where the cells that ran last say a name, in words that follow a sentence; empty where none does."""
+    """Where the cells that ran last say a name, in words that follow a sentence.
+
+    Empty where none does.
+    """
     shell = _shell()
     for code in reversed(shell.history_manager.input_hist_raw if shell else ()):
         lines = str(code).splitlines()

@@ -1,7 +1,8 @@
 """What plain Altair lacks for this report: one chart at two widths, a few house marks, and the exhibit around a chart.
 
-A chart is an ordinary `alt.Chart`, `LayerChart`, facet or concatenation in named fields. `exhibit` draws it for a page
-and for a phone: it sets the width and the size of the words itself, and leaves out the layers made for the other one.
+A chart is an ordinary `alt.Chart`, `LayerChart`, facet or concatenation in named fields. `exhibit`
+draws it for a page and for a phone: it sets the width and the size of the words itself, and leaves
+out the layers made for the other one.
 """
 
 from __future__ import annotations
@@ -49,7 +50,10 @@ _number = itertools.count(
 def value_labels(
     bars: alt.Chart, field: str, format: str = ",d", text: str = "", **look: Any
 ) -> alt.Chart:
-    """Labels at the ends of bars: their values, or the words of the column `text`; in the middle of a bar from x to x2."""
+    """Labels at the ends of bars: their values, or the words of the column `text`.
+
+    In the middle of a bar from x to x2.
+    """
     lying = str(getattr(bars.encoding.x, "shorthand", "")).startswith(f"{field}:")
     place: Spec = {"align": "left", "dx": 5} if lying else {"baseline": "bottom", "dy": -4}
     marks = _words_on(bars, **({"color": colour("ink")} | place | look))
@@ -76,7 +80,10 @@ def _words_on(bars: alt.Chart, **look: Any) -> alt.Chart:
 
 
 def names_above(bars: alt.Chart, field: str, dy: int = -23) -> alt.Chart:
-    """The names of horizontal bars above them: axis labels depend on the reader's font, and may be cut."""
+    """The names of horizontal bars above them.
+
+    Axis labels depend on the reader's font, and may be cut.
+    """
     names: alt.Chart = _words_on(bars, align="left", dy=dy, color=colour("ink")).encode(
         x=alt.value(0), text=f"{field}:N"
     )
@@ -92,7 +99,10 @@ def end_labels(
     hues: Mapping[str, str],
     **look: Any,
 ) -> Any:
-    """The name of each line above its last point, in its colour and without overlap; `said` is the column of names."""
+    """The name of each line above its last point, in its colour and without overlap.
+
+    `said` is the column of names.
+    """
     x, y = (getattr(lines.encoding, channel).shorthand.split(":")[0] for channel in "xy")
     last = lines.data.sort_values(x).groupby(name, as_index=False).tail(1).reset_index(drop=True)
     last["label_at"] = spread_labels(list(last[y].astype(float)), 18 * top / height)
@@ -115,8 +125,8 @@ def end_labels(
 def events(dates: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, names: bool = True) -> Any:
     """Dated events on a time axis from `first` to `last`: thin lines, named above the plot in as many rows as needed.
 
-    `dates`: date, words. Phones show a letter for each, with a key under the drawing. Without `names` only the lines
-    are drawn, as in the lower of two panels.
+    `dates`: date, words. Phones show a letter for each, with a key under the drawing. Without
+    `names` only the lines are drawn, as in the lower of two panels.
     """
     said = dates.assign(letter=[chr(65 + n) for n in range(len(dates))])
     if not names:
@@ -152,9 +162,12 @@ def events(dates: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, names: 
 
 
 def _rows(starts: Sequence[float], widths: Sequence[float]) -> list[int]:
-    """The row of each label, from the plot upwards: the lowest in which it does not overlap one to its right.
+    """The row of each label, from the plot upwards.
 
-    So the leftmost of overlapping labels is highest, and no line crosses another's words on its way up.
+    The lowest in which it does not overlap one to its right.
+
+    So the leftmost of overlapping labels is highest, and no line crosses another's words on its way
+    up.
     """
     taken: list[float] = []  # the left end of the leftmost label of each row
     rows = []
@@ -166,7 +179,10 @@ def _rows(starts: Sequence[float], widths: Sequence[float]) -> list[int]:
 
 
 def final_or_not(field: str, hue: str) -> Spec:
-    """Encodings of a bar: solid if `field` is true, else tinted and dashed (part of a year, rounded, reported)."""
+    """Encodings of a bar.
+
+    Solid if `field` is true, else tinted and dashed (part of a year, rounded, reported).
+    """
     sure = alt.when(f"datum.{field}")
     return {
         "fill": sure.then(alt.value(colour(hue))).otherwise(alt.value(colour(f"{hue}-soft"))),
@@ -280,7 +296,10 @@ def written(chart: Any) -> Spec:
 
 
 def sized(view: Spec, width: float, narrow: bool, own: bool = False, layer: bool = False) -> Spec:
-    """A view at a width; charts side by side share it, or are stacked on phones if not made for them."""
+    """A view at a width.
+
+    Charts side by side share it, or are stacked on phones if not made for them.
+    """
     view, other = dict(view), "wide_" if narrow else "narrow_"
     part = next((name for name in PARTS if name in view), "")
     kept = [one for one in view.pop(part, []) if not str(one.get("name", "")).startswith(other)]
@@ -300,7 +319,10 @@ def sized(view: Spec, width: float, narrow: bool, own: bool = False, layer: bool
 
 
 def with_tooltips(spec: Spec, names: Mapping[str, str], formats: Mapping[str, str]) -> Spec:
-    """The specification with a tooltip on each mark: the fields of its data that have a heading in `names`."""
+    """The specification with a tooltip on each mark.
+
+    The fields of its data that have a heading in `names`.
+    """
     spec = json.loads(json.dumps(spec))
     _tip(spec, spec.get("datasets", {}), {}, names, formats)
     return spec

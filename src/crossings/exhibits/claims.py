@@ -1,7 +1,7 @@
 """The claims as a list: the verdict first, then who said it, when and where, and the official figure of the day before.
 
-Shape and word show a verdict, and a claim that says more than its number has two. The figure since then has none. Nothing
-here names a claim.
+Shape and word show a verdict, and a claim that says more than its number has two. The figure since
+then has none. Nothing here names a claim.
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ class ClaimList(Exhibit):
     made: ClaimsAsMade
 
     def html(self, number: int, root: str = "../") -> str:
-        """The list as HTML. On a page of its own (`root` is "") its title comes first, since there is no other."""
+        """The list as HTML.
+
+        On a page of its own (`root` is "") its title comes first, since there is no other.
+        """
         heading = f'<h3 class="ex-title">{html.escape(self.title)}</h3>'
         parts = [
             f'<div class="claims" id="fig-{self.ident}">',
@@ -99,7 +102,10 @@ def _review(claim: Claim) -> dict[str, str]:
 
 
 def claim_list(framed: Exhibit | Prose, made: ClaimsAsMade) -> Exhibit | Prose:
-    """The exhibit of a table of claims, with the claims as a list instead of a drawing; before the first, what stands there."""
+    """The exhibit of a table of claims, with the claims as a list instead of a drawing.
+
+    Before the first, what stands there.
+    """
     if not made.claims or isinstance(framed, Prose):
         return framed
     return ClaimList(**{one.name: getattr(framed, one.name) for one in fields(Exhibit)}, made=made)

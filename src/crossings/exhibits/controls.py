@@ -1,7 +1,9 @@
-"""Numbers that a reader may change: a small form under an exhibit; a script of the site works out the result.
+"""Numbers that a reader may change: a small form under an exhibit.
 
-Without JavaScript the form stays hidden, and the exhibit's table holds worked examples. Fields that a reader should
-choose have no default.
+A script of the site works out the result.
+
+Without JavaScript the form stays hidden, and the exhibit's table holds worked examples. Fields that
+a reader should choose have no default.
 """
 
 from __future__ import annotations
@@ -25,8 +27,8 @@ def form(
 ) -> str:
     """A form of number fields as HTML, hidden until the script shows it.
 
-    `kind` names the arithmetic in scripts/page.js; `fixed` are its numbers that a reader cannot change; `ask` is the
-    text of the result while a field is empty.
+    `kind` names the arithmetic in scripts/page.js; `fixed` are its numbers that a reader cannot
+    change; `ask` is the text of the result while a field is empty.
     """
     fields = "".join(
         f'<label for="{ident}-{one.name}">{html.escape(one.label)}</label>'

@@ -1,4 +1,7 @@
-"""What cells of the data page show: every table with its columns, vintages of the workbook, how new sources are, sources."""
+"""What cells of the data page show.
+
+Every table with its columns, vintages of the workbook, how new sources are, sources.
+"""
 
 from __future__ import annotations
 
@@ -125,6 +128,9 @@ def sources(record: Record) -> Listing:
 def as_table(
     caption: str, names: Iterable[str], kinds: Sequence[str], rows: Iterable[Iterable[str]]
 ) -> str:
-    """Rows of escaped cells as an HTML table; `kinds` says which columns are numbers and which days."""
+    """Rows of escaped cells as an HTML table.
+
+    `kinds` says which columns are numbers and which days.
+    """
     body = "".join(row(cells, kinds) for cells in rows)
     return box(caption, zip(names, kinds, strict=True), body)

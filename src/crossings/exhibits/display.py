@@ -1,7 +1,8 @@
 """What a cell shows: HTML that needs nothing else, except in a build.
 
-A page is made from raw blocks, which JupyterLab, VS Code and nbconvert would print as code. For HTML output Quarto
-would add scripts from a public server. So only a build gets raw blocks, and everything else HTML.
+A page is made from raw blocks, which JupyterLab, VS Code and nbconvert would print as code. For
+HTML output Quarto would add scripts from a public server. So only a build gets raw blocks, and
+everything else HTML.
 """
 
 from __future__ import annotations
@@ -29,15 +30,18 @@ WHOLE_PAGE = re.compile(r"(?<![\w.#\-\])])(?::root|html, body|body)(?=\s*\{)")
 
 
 def in_a_build() -> bool:
-    """Whether a build runs this notebook: the environment variable CROSSINGS_BUILD is set and not empty."""
+    """Whether a build runs this notebook.
+
+    The environment variable CROSSINGS_BUILD is set and not empty.
+    """
     return bool(os.environ.get(BUILD))
 
 
 def outputs(words: str, html: Callable[[str], str], way_up: str = "../") -> dict[str, str]:
     """The outputs of a cell by type: `words`, and the result of `html` for the path to the site's root.
 
-    In a build that is a raw block for a page of the report, from which `way_up` leads to the root; elsewhere HTML with
-    styles and scripts, and links to the site.
+    In a build that is a raw block for a page of the report, from which `way_up` leads to the root;
+    elsewhere HTML with styles and scripts, and links to the site.
     """
     if in_a_build():
         return {"text/plain": words, "text/markdown": fenced(html(way_up))}
@@ -63,7 +67,10 @@ def complete(body: str) -> str:
 
 
 def _stylesheet() -> Path | None:
-    """report/site.css of the checkout around the working folder, else of the package's checkout; None if there is none."""
+    """report/site.css of the checkout around the working folder, else of the package's checkout.
+
+    None if there is none.
+    """
     for folder in (*folders_above(), own_checkout()):
         if (folder / "report" / "site.css").is_file():
             return folder / "report" / "site.css"
@@ -73,7 +80,8 @@ def _stylesheet() -> Path | None:
 def scoped(css: str, body: str) -> str:
     """The rules of the site's stylesheet that `body` needs, limited to our element and stronger than Jupyter's.
 
-    All are nested in one rule that repeats its class three times; dark follows the surroundings, not the system.
+    All are nested in one rule that repeats its class three times; dark follows the surroundings,
+    not the system.
     """
     css = PAGE.sub("", EMBED.sub("", css))
     css = styles.pruned(css, styles.words_of([body, "body quarto-dark"]))

@@ -1,7 +1,7 @@
 """Drawings of a chart: SVG of an exact outer width, for the page and for download.
 
-On a page the drawing has custom properties as colours and words around it. A download has neither, so it holds the
-title, the measure and the source itself.
+On a page the drawing has custom properties as colours and words around it. A download has neither,
+so it holds the title, the measure and the source itself.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ NARROW: Final = 336  # outer width, px, of the drawing for phones
 TRIES: Final = 8  # columns need more rounds than a single plot to reach their width
 AROUND_PLOT: Final = 60  # px: first guess of the width of axes and padding
 
-# (width of the plot in px, for phones?) → the Vega-Lite specification of a chart, or of a composition of several
+# (width of the plot in px, for phones?) → the Vega-Lite specification of a chart, or of a
+# composition of several
 Drawing = Callable[[int, bool], dict[str, Any]]
 
 _COMPOSED = {"hconcat", "vconcat", "concat", "facet", "repeat", "row", "column"}
@@ -52,9 +53,10 @@ class Drawn:
 def drawn(draw: Drawing, outer: int) -> Drawn:
     """A chart drawn exactly `outer` px wide.
 
-    Vega fits a single or layered chart and draws it once. It cannot fit a composition (facets, columns), so that is
-    drawn, measured and drawn again. Raises ValueError if that does not reach the width, for a drawing without marks or
-    with one at no number, and for a colour that the chart does not name.
+    Vega fits a single or layered chart and draws it once. It cannot fit a composition (facets,
+    columns), so that is drawn, measured and drawn again. Raises ValueError if that does not reach
+    the width, for a drawing without marks or with one at no number, and for a colour that the chart
+    does not name.
     """
     width = outer - AROUND_PLOT
     for _ in range(TRIES):
@@ -85,7 +87,8 @@ def drawn_as_is(plain: dict[str, Any], outer: int | None) -> Drawn:
     spec = dict(plain)
     if outer is not None:
         spec |= {"width": outer, "autosize": {"type": "fit-x", "contains": "padding"}}
-    # Vega's text for screen readers, a quarter of the SVG, is left out: the words and the table replace it.
+    # Vega's text for screen readers, a quarter of the SVG, is left out: the words and the table
+    # replace it.
     svg = vega.svg(spec | {"config": plain["config"] | {"aria": False}})
     svg = in_tags(svg, lambda tags: re.sub(r"(\d\.\d{2})\d+", r"\1", tags))
     _refuse_unsound(svg)
@@ -117,8 +120,8 @@ def _resized(svg: str, width: float, height: float) -> str:
 def with_ids(svg: str, prefix: str) -> str:
     """The SVG with its ids, and each reference to one, as the prefix and a number in order of appearance.
 
-    Vega repeats its names of clips in all drawings of a page, and they depend on earlier drawings, so that builds would
-    differ.
+    Vega repeats its names of clips in all drawings of a page, and they depend on earlier drawings,
+    so that builds would differ.
     """
     named: dict[str, str] = {}
 
@@ -136,9 +139,9 @@ def for_page(one: Drawn, prefix: str, *, other_colours: bool = False) -> str:
 def spec_as_drawn(one: Drawn) -> dict[str, Any]:
     """The specification of a drawing, with the plot at the place that it has in the drawing.
 
-    Vega fits a plot to labels measured in the reader's font, but a live chart must match its drawing to the pixel. A
-    composition still lays out its parts within the same frame. Vega's text for screen readers is left out: the words
-    and the table replace it.
+    Vega fits a plot to labels measured in the reader's font, but a live chart must match its
+    drawing to the pixel. A composition still lays out its parts within the same frame. Vega's text
+    for screen readers is left out: the words and the table replace it.
     """
     spec = one.spec | {"config": one.spec.get("config", {}) | {"aria": False}}
     shift, ground = _SHIFT.search(one.svg), _GROUND.search(one.svg)
@@ -151,8 +154,8 @@ def spec_as_drawn(one: Drawn) -> dict[str, Any]:
 def standing_alone(one: Drawn, title: str, subtitle: str, words: str, source: str) -> str:
     """An SVG that needs nothing else: title, measure, drawing, source and background, in hex colours.
 
-    All words are plain text. `words` is its description. Lines are broken for the widest font in use, since the
-    reader's font is not known.
+    All words are plain text. `words` is its description. Lines are broken for the widest font in
+    use, since the reader's font is not known.
     """
     parts: list[str] = []
     y = _lines(parts, title, 8, 20, 46, 700, "ink")

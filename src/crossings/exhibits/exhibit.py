@@ -1,7 +1,8 @@
 """An exhibit as complete HTML: the same in both renderers, complete without JavaScript.
 
-Order: number, finding, measure, drawing, words, table, source, then downloads, link, embed and citation. The finding,
-the drawing and the words are prominent; what follows is small and grey and opens on demand.
+Order: number, finding, measure, drawing, words, table, source, then downloads, link, embed and
+citation. The finding, the drawing and the words are prominent; what follows is small and grey and
+opens on demand.
 """
 
 from __future__ import annotations
@@ -54,8 +55,8 @@ DOWNLOADS: Final = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Spec"}
 TYPES: Final = {"csv": "text/csv", "svg": "image/svg+xml", "json": "application/json"}
 WIDTHS: Final = (320, 600, 900)  # px: frames on a phone, in an article, across a page
 EDGES, FROM_WIDE, WIDEST, MOST_OF_A_TABLE = 32, 544, 704, 400  # px, as report/site.css has them
-# Sets the height that the frame reports (report/scripts/height.js); a site that blocks scripts keeps the written
-# height.
+# Sets the height that the frame reports (report/scripts/height.js); a site that blocks scripts
+# keeps the written height.
 LISTENS: Final = (
     '<script>addEventListener("message",e=>{if(e.data&&e.data.channelLedger)document.querySelectorAll("iframe")'
     ".forEach(f=>{if(f.contentWindow===e.source)f.height=e.data.channelLedger})})</script>"
@@ -69,19 +70,20 @@ class Exhibit:
 
     `panels` is the drawing, or None for an open table without pictures; if that is `folded`, a
     reader opens it. `words` say what a reader needs who cannot see the drawing, and `note` in one
-    line what it does not show; both are plain text with **bold**, and a limit cited as L3 becomes
-    a link. `table` holds values: numbers, dates, text, NA. `columns` gives each column, in order, its
-    heading; `formats` formats a column's values on the page, and `missing` its empty cells ([x] by default). `source`
-    are the sources, each as HTML, from `crossings.tables.sources.cite`; of more than NAMED_IN_LINE the line names two.
-    `origins` are the same for programs, from `crossings.tables.licences.origin`.
-    `status` is one of STATUS. `events` are letters and words: the key under the drawing on phones. `controls` is HTML,
-    from `exhibits.controls.form`. `under` are columns of long text, shown in a line below their row. `brief` are the
-    lines and columns of a folded table that stand open. `code` is the cell that made it, which
-    opens on the page; `tooltips` adds tooltips to a specification. An exhibit that is not `known`
-    yet shows only its title, subtitle and words, without a number.
+    line what it does not show; both are plain text with **bold**, and a limit cited as L3 becomes a
+    link. `table` holds values: numbers, dates, text, NA. `columns` gives each column, in order, its
+    heading; `formats` formats a column's values on the page, and `missing` its empty cells ([x] by
+    default). `source` are the sources, each as HTML, from `crossings.tables.sources.cite`; of more
+    than NAMED_IN_LINE the line names two. `origins` are the same for programs, from
+    `crossings.tables.licences.origin`. `status` is one of STATUS. `events` are letters and words:
+    the key under the drawing on phones. `controls` is HTML, from `exhibits.controls.form`. `under`
+    are columns of long text, shown in a line below their row. `brief` are the lines and columns of
+    a folded table that stand open. `code` is the cell that made it, which opens on the page;
+    `tooltips` adds tooltips to a specification. An exhibit that is not `known` yet shows only its
+    title, subtitle and words, without a number.
 
-    Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty title, subtitle,
-    words or source, or a table that does not fit its columns.
+    Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty
+    title, subtitle, words or source, or a table that does not fit its columns.
     """
 
     ident: str
@@ -133,7 +135,10 @@ class Exhibit:
         return f"{site_address()}/exhibits/{self.ident}.html"
 
     def html(self, number: int, root: str = "../") -> str:
-        """The exhibit as HTML; `root` leads from the page to the site's root, and is "" on the front page."""
+        """The exhibit as HTML.
+
+        `root` leads from the page to the site's root, and is "" on the front page.
+        """
         if not self.known:
             return (
                 f'{self._head("")}\n<div class="ex-words">{paragraphs(self.words)}</div>\n</figure>'
@@ -153,7 +158,10 @@ class Exhibit:
         return "\n".join(part for part in parts if part)
 
     def bare(self, shown: str = "") -> str:
-        """The frame on other sites: the drawing, the table or what is `shown`; its words for screen readers only."""
+        """The frame on other sites: the drawing, the table or what is `shown`.
+
+        Its words for screen readers only.
+        """
         words = f'<div class="ex-words visually-hidden">{paragraphs(self.words)}</div>'
         return f"{self._head('', 'h1')}\n{shown or self._drawings or self._open_table}\n{words}\n{self._sourced}\n</figure>"
 
@@ -176,7 +184,10 @@ class Exhibit:
         )
 
     def sources_named(self, where: str = "") -> str:
-        """The sources for one line, as HTML: all, or of more than NAMED_IN_LINE two and how many there are `where`."""
+        """The sources for one line, as HTML.
+
+        All, or of more than NAMED_IN_LINE two and how many there are `where`.
+        """
         if len(self.source) <= NAMED_IN_LINE:
             return "; ".join(self.source)
         return f"{'; '.join(self.source[:2])}; and {len(self.source) - 2} more{where}"
@@ -234,7 +245,10 @@ class Exhibit:
         return payload
 
     def _notebook_html(self, root: str) -> str:
-        """The exhibit without a site: its files are in the links themselves; only a build makes a PNG."""
+        """The exhibit without a site: its files are in the links themselves.
+
+        Only a build makes a PNG.
+        """
         shown = self.html(number_of(self), root)
         for ending, data in self._files.items():
             there = f'href="{html.escape(root)}exhibits/{self.ident}.{ending}" download'
@@ -352,8 +366,8 @@ class Exhibit:
             ending: f"<small>{size(len(data))}</small>" for ending, data in self._files.items()
         }
         if self._wide and EDITION not in os.environ:
-            # Dated editions have no picture and no bare form: these are half of a site's bytes, and a hundred editions
-            # must fit on a host.
+            # Dated editions have no picture and no bare form: these are half of a site's bytes, and
+            # a hundred editions must fit on a host.
             sizes["png"] = f'<small data-size="{self.ident}.png"></small>'
         files = " ".join(
             f'<a href="{way}.{ending}" download>{name} {sizes[ending]}</a>'
@@ -377,7 +391,9 @@ class Exhibit:
         return f'<details><summary>Embed</summary><code data-copy="embed code">{html.escape(code)}</code></details>'
 
     def _height(self) -> int:
-        """The height of the bare form in px: the largest of those for WIDTHS, so that nothing is cut.
+        """The height of the bare form in px.
+
+        The largest of those for WIDTHS, so that nothing is cut.
 
         A table takes its largest height before it scrolls.
         """
@@ -405,7 +421,10 @@ def _compact(value: Any) -> str:
 
 
 def number_of(exhibit: Exhibit) -> int:
-    """The exhibit's number on its page, 0 if not known yet: by order of first display, so that a cell run again keeps it."""
+    """The exhibit's number on its page, 0 if not known yet.
+
+    By order of first display, so that a cell run again keeps it.
+    """
     if not exhibit.known:
         return 0
     given = _numbers[exhibit.kind]

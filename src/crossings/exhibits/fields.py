@@ -1,7 +1,7 @@
 """The columns that a chart names, held to those that its data have or its transforms make.
 
-Vega-Lite draws an empty frame for a name that is not there, and says nothing. What cannot be known, such as the columns
-that a pivot makes, is taken to be right.
+Vega-Lite draws an empty frame for a name that is not there, and says nothing. What cannot be known,
+such as the columns that a pivot makes, is taken to be right.
 """
 
 from __future__ import annotations
@@ -67,7 +67,10 @@ def _ticked(names: str) -> str:
 
 
 def lacking(spec: Spec) -> list[Lacking]:
-    """The names in a Vega-Lite specification that are no columns where they stand; empty for a sound chart."""
+    """The names in a Vega-Lite specification that are no columns where they stand.
+
+    Empty for a sound chart.
+    """
     found = _of_view(spec, _Around(datasets=spec.get("datasets", {})))
     return list({(one.name, one.where): one for one in found}.values())
 

@@ -1,7 +1,7 @@
 """What cells of the front page show: the answer, a question, claims in a line each, an exhibit of a chapter.
 
-Here is the markup alone: every sentence is in the notebook. The drawings of chapters are put in by a build, which has
-run them; in Jupyter their places are empty.
+Here is the markup alone: every sentence is in the notebook. The drawings of chapters are put in by
+a build, which has run them; in Jupyter their places are empty.
 """
 
 from __future__ import annotations
@@ -101,7 +101,10 @@ def _sources(links: Links) -> str:
 
 @dataclass(frozen=True)
 class Answer(OnTheFront):
-    """The answer in short: for each part its words with **figures** bold, what kind they are, links; then the dates."""
+    """The answer in short.
+
+    For each part its words with **figures** bold, what kind they are, links; then the dates.
+    """
 
     parts: Sequence[tuple[str, str, Links]]
     dates: str
@@ -174,12 +177,14 @@ def question(
     links: Callable[[], Links] = tuple,
     unless: object = None,
 ) -> Question:
-    """A question with its answer; `page` is the file of its `chapter`, `hue` a colour's token, `drawing` an exhibit's id.
+    """A question with its answer.
+
+    `page` is the file of its `chapter`, `hue` a colour's token, `drawing` an exhibit's id.
 
     `links` are those of `linked`, to the sources' own pages.
 
-    What makes words may be a function, which is called only if `unless` is no sentence: `unless` says what stands there
-    while nothing is known. Paragraphs without words are left out.
+    What makes words may be a function, which is called only if `unless` is no sentence: `unless`
+    says what stands there while nothing is known. Paragraphs without words are left out.
     """
     if isinstance(unless, str):
         return Question(asked, page, chapter, hue, [f"{unless}."], drawing=drawing)
@@ -283,7 +288,9 @@ class FromChapter(OnTheFront):
 
 @dataclass(frozen=True)
 class WhatChanged(OnTheFront):
-    """The newest of what changed, in one line, with the way to the rest; nothing before anything was read.
+    """The newest of what changed, in one line, with the way to the rest.
+
+    Nothing before anything was read.
 
     `record` is the record of the page's day.
     """

@@ -24,9 +24,12 @@ _PAINT = re.compile(r'\b(?:fill|stroke)="(#[0-9a-fA-F]{6})"')
 
 
 def sound(view: Spec, inherited: Mapping[str, Any] | None = None) -> Spec:
-    """The specification with the dots of each line in its colour; ValueError for a line that is filled.
+    """The specification with the dots of each line in its colour.
 
-    Vega-Lite gives such dots the colour that the theme has for points, which here may mean something else.
+    ValueError for a line that is filled.
+
+    Vega-Lite gives such dots the colour that the theme has for points, which here may mean
+    something else.
     """
     encoding = {**(inherited or {}), **view.get("encoding", {})}
     made = dict(view)
@@ -41,7 +44,10 @@ def sound(view: Spec, inherited: Mapping[str, Any] | None = None) -> Spec:
 
 
 def _sound_mark(given: Any, has_fill: bool) -> Any:
-    """A mark with its own colour given to its dots, unless they have one; ValueError for a filled line."""
+    """A mark with its own colour given to its dots, unless they have one.
+
+    ValueError for a filled line.
+    """
     mark = dict(given) if isinstance(given, Mapping) else {"type": given}
     if mark["type"] in LINES and (has_fill or mark.get("fill") or mark.get("filled")):
         raise ValueError(FILLED)

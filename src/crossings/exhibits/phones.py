@@ -1,7 +1,8 @@
 """Columns as rows, for phones, where the value over a column is often wider than the column.
 
-An exhibit does this by itself: a chart is written once, standing up. What is laid down is the specification, so every
-layer of the chart turns with its columns. A chart whose labels fit stays as it is.
+An exhibit does this by itself: a chart is written once, standing up. What is laid down is the
+specification, so every layer of the chart turns with its columns. A chart whose labels fit stays as
+it is.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ TURNED: Final = {
 
 
 def laid_down(spec: Spec) -> Spec:
-    """The specification for a phone: if the labels of any of its charts of columns would not fit, all of these lie."""
+    """The specification for a phone.
+
+    If the labels of any of its charts of columns would not fit, all of these lie.
+    """
     charts = [chart for chart in _charts(spec, spec.get("datasets", {}), []) if chart.bars]
     return (
         _view(spec, spec.get("datasets", {}), [])
@@ -74,7 +78,10 @@ class Columns:
 
     @property
     def is_tight(self) -> bool:
-        """Whether the longest label is wider than a column's place. A line over columns keeps them standing."""
+        """Whether the longest label is wider than a column's place.
+
+        A line over columns keeps them standing.
+        """
         if any(_mark(layer).get("type") in LINES for layer, _ in self.layers):
             return False
         place: float = self.view.get("width", 0) / max(1, len(self.names) * self.beside)

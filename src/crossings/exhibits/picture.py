@@ -1,4 +1,7 @@
-"""An SVG that stands alone as a PNG: in a process of its own where there is one, which gives way to all others."""
+"""An SVG that stands alone as a PNG.
+
+In a process of its own where there is one, which gives way to all others.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,9 @@ from crossings.exhibits.tokens import colour
 
 SIZE_OF: Final = re.compile(r'<small data-size="([^"/]+)"></small>')
 SCALE: Final = 2  # pixels to one of the drawing's
-HALO: Final = (  # labels stay legible on lines; axes' are beside them, and those on a tinted ground, named bare_…, need none
+# Labels stay legible on lines; axes' are beside them, and those on a tinted ground, named bare_…,
+# need none.
+HALO: Final = (
     f"svg svg .role-mark text {{ stroke: {colour('paper')}; stroke-width: 3px; stroke-linejoin: round;"
     " paint-order: stroke }"
     " svg svg .bare text { stroke: none }"
@@ -30,11 +35,14 @@ def picture(
     cache_folder: Path | None = None,
     paint: Callable[[str, int], bytes] | None = None,
 ) -> bytes:
-    """An SVG that stands alone as PNG, `scale` pixels to one; one made before is taken from the folder `cache_folder`.
+    """An SVG that stands alone as PNG, `scale` pixels to one.
+
+    One made before is taken from the folder `cache_folder`.
 
     It is painted by `paint`, else by `here`.
     """
-    # vl-convert's reader of SVG knows paint-order, but not @supports, which spares programs that know neither.
+    # vl-convert's reader of SVG knows paint-order, but not @supports, which spares programs that
+    # know neither.
     svg = svg.replace(f"@supports (paint-order: stroke) {{ {HALO} }}", HALO, 1)
     name = store.name_of("png", scale, vega.version("vl-convert-python"), svg)
     return store.kept(cache_folder, name, lambda: (paint or here)(svg, scale))
@@ -52,7 +60,10 @@ def _get_ready() -> None:
 
 
 def here(svg: str, scale: int) -> bytes:
-    """The SVG painted in this process, `scale` pixels to one. Raises ValueError where it cannot be read."""
+    """The SVG painted in this process, `scale` pixels to one.
+
+    Raises ValueError where it cannot be read.
+    """
     try:
         return _packed(bytes(vega.vl_convert().svg_to_png(svg, scale=scale)))
     except RuntimeError as error:

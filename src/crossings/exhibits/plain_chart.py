@@ -1,7 +1,8 @@
 """A chart that a cell shows without an exhibit around it: drawn in the house style, without a third party.
 
-Altair's default is a script from a public server. Here the chart is drawn when the cell runs, at two widths unless it
-sets its own, in colours that follow the dark theme. Importing this module makes this the default in the process.
+Altair's default is a script from a public server. Here the chart is drawn when the cell runs, at
+two widths unless it sets its own, in colours that follow the dark theme. Importing this module
+makes this the default in the process.
 """
 
 from __future__ import annotations

@@ -60,13 +60,16 @@ def written(text: Text) -> str:
 def say(*sentences: object, between: str = " ") -> str:
     """The sentences that hold, one after the other: `say("Always.", later and f"Only if {later}.")`.
 
-    Raises ValueError for a sentence that names a missing value: NaN counts as true, so its condition would not stop it.
+    Raises ValueError for a sentence that names a missing value: NaN counts as true, so its
+    condition would not stop it.
     """
     return between.join(_those_that_hold(sentences))
 
 
 def first(*titles: object) -> str:
-    """The first of the titles that holds and is short enough; the last of those that hold if none is.
+    """The first of the titles that holds and is short enough.
+
+    The last of those that hold if none is.
 
     Raises ValueError if none holds, or if one names a missing value.
     """
@@ -77,7 +80,10 @@ def first(*titles: object) -> str:
 
 
 def _those_that_hold(texts: Iterable[object]) -> list[str]:
-    """The texts that are not empty; a condition that does not hold leaves False, None, 0 or NaN in its text's place."""
+    """The texts that are not empty.
+
+    A condition that does not hold leaves False, None, 0 or NaN in its text's place.
+    """
     held = [text for text in texts if isinstance(text, str) and text]
     for text in held:
         if missing := MISSING_VALUE.search(text):
@@ -102,7 +108,10 @@ def _block(block: str) -> str:
 
 
 def bold(words: str) -> str:
-    """One run of plain text as HTML, escaped, with **bold** as `<strong>`; a lone ** stays as it is."""
+    """One run of plain text as HTML, escaped, with **bold** as `<strong>`.
+
+    A lone ** stays as it is.
+    """
     return BOLD.sub(r"<strong>\1</strong>", html.escape(words))
 
 
@@ -123,7 +132,10 @@ def limit_links(escaped: str, root: str = "../") -> str:
 
 
 def too_long(title: str) -> str:
-    """What the title of an exhibit has too much of, as the end of a sentence; empty if it is short enough."""
+    """What the title of an exhibit has too much of, as the end of a sentence.
+
+    Empty if it is short enough.
+    """
     words, numbers = len(title.split()), len(re.findall(r"\d[\d,.]*", DATE.sub("", title)))
     if words <= MOST_WORDS and numbers <= MOST_NUMBERS:
         return ""

@@ -1,7 +1,8 @@
 """Smaller stylesheets: remove rules for classes and ids that no page and no script names.
 
-Both renderers ship the whole of Bootstrap twice, for light and dark, and all its icons: nine tenths of it style nothing
-here. To be safe, a name counts as used if it occurs anywhere in a page or a script.
+Both renderers ship the whole of Bootstrap twice, for light and dark, and all its icons: nine tenths
+of it style nothing here. To be safe, a name counts as used if it occurs anywhere in a page or a
+script.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from collections.abc import Iterable
 
 WORD = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 COMMENT = re.compile(r"/\*(?!!).*?\*/", re.S)  # a licence, /*! … */, stays
-# A licence, or selectors and declarations, where strings (icons as data) may hold brackets. Groups such as @media hold
-# rules, and are left once the rules in them are gone.
+# A licence, or selectors and declarations, where strings (icons as data) may hold brackets. Groups
+# such as @media hold rules, and are left once the rules in them are gone.
 RULE = re.compile(r"""/\*!.*?\*/|(\s*[^{};@]+)(\{(?:"[^"]*"|'[^']*'|[^{}"'])*\})""", re.S)
 EMPTY_GROUP = re.compile(r"\s*@[^{};]*\{\s*\}")
 COMMA = re.compile(r",(?![^()]*\))")  # between selectors, not within brackets

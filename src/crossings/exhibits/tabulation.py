@@ -1,7 +1,7 @@
 """An exhibit's table, for the page and as CSV: the same values, formatted for readers and bare for machines.
 
-The page has words for missing values; the file leaves the cell empty, and keeps a spreadsheet from running text as a
-formula.
+The page has words for missing values; the file leaves the cell empty, and keeps a spreadsheet from
+running text as a formula.
 """
 
 from __future__ import annotations
@@ -71,8 +71,9 @@ def markup(
 ) -> str:
     """The table as HTML in a box that scrolls by keyboard, with caption and scopes, and figures aligned right.
 
-    A `whole` one is shown with all rows, however many; another scrolls from STANDING_ROWS on. The first column names
-    its row. The cells of the columns `under` follow on a line below the row, each after its heading. See `box`.
+    A `whole` one is shown with all rows, however many; another scrolls from STANDING_ROWS on. The
+    first column names its row. The cells of the columns `under` follow on a line below the row,
+    each after its heading. See `box`.
     """
     names = [name for name in columns if name not in under]
     cells = {
@@ -110,8 +111,8 @@ def box(
 ) -> str:
     """A table as HTML in a box that scrolls by keyboard; Quarto must not process it.
 
-    `heads` are the names of the columns with the attributes of their cells, `rows` is HTML. A caption that is `said`
-    above the table is kept for the ear alone.
+    `heads` are the names of the columns with the attributes of their cells, `rows` is HTML. A
+    caption that is `said` above the table is kept for the ear alone.
     """
     head = "".join(f'<th scope="col"{kind}>{name}</th>' for name, kind in heads)
     hidden = ' class="visually-hidden"' if said else ""
@@ -149,10 +150,12 @@ def _line_under(said: Mapping[str, str], across: int) -> str:
 
 
 def worded(value: Any, name: str, formats: Mapping[str, Format], missing: Mapping[str, str]) -> str:
-    """One cell as text: in its column's format, else by type; a missing value as [x] or the column's own word.
+    """One cell as text: in its column's format, else by type.
 
-    By type: whole numbers 15,897, except in a column called year; other numbers with their own decimals; dates 20
-    August 2026; true and false as yes and no.
+    A missing value as [x] or the column's own word.
+
+    By type: whole numbers 15,897, except in a column called year; other numbers with their own
+    decimals; dates 20 August 2026; true and false as yes and no.
     """
     if pd.isna(value):
         return missing.get(name, MISSING)
@@ -178,7 +181,8 @@ def worded(value: Any, name: str, formats: Mapping[str, Format], missing: Mappin
 def csv_bytes(table: pd.DataFrame) -> bytes:
     """The values as CSV in UTF-8: machine-readable names, ISO dates, bare numbers, missing cells empty.
 
-    Text that a spreadsheet would run as a formula gets a leading apostrophe; negative numbers stay numbers.
+    Text that a spreadsheet would run as a formula gets a leading apostrophe; negative numbers stay
+    numbers.
     """
     return str(table.map(_bare).to_csv(index=False, lineterminator="\n")).encode()
 

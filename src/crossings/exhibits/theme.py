@@ -28,9 +28,13 @@ PLAIN_LEDGER: Final = "ledger-plain"  # and the theme for a chart without an exh
 
 @alt.theme.register(LEDGER, enable=True)
 def ledger() -> alt.theme.ThemeConfig:
-    """Horizontal gridlines and an ink baseline; no frame, legend or axis title, since subtitles give the unit."""
+    """Horizontal gridlines and an ink baseline.
+
+    No frame, legend or axis title, since subtitles give the unit.
+    """
     ink, muted, context = colour("ink"), colour("muted"), colour("context")
-    # No limit, since readers' fonts differ; and labels that are never cut need no measuring, a tenth of the time.
+    # No limit, since readers' fonts differ; and labels that are never cut need no measuring, a
+    # tenth of the time.
     label = {"labelFont": SANS, "labelFontSize": 13, "labelLimit": 0}
     axis = label | {
         "labelColor": muted,
@@ -73,7 +77,10 @@ def ledger() -> alt.theme.ThemeConfig:
 
 @alt.theme.register(PLAIN_LEDGER, enable=False)
 def plain() -> alt.theme.ThemeConfig:
-    """The theme for a chart without an exhibit: axes have titles, coloured fields have a legend and our colours."""
+    """The theme for a chart without an exhibit.
+
+    Axes have titles, coloured fields have a legend and our colours.
+    """
     given: dict[str, Any] = dict(ledger()["config"])
     muted, sea, soft_sea = colour("muted"), colour("arrivals"), colour("arrivals-soft")
     title = {"titleFont": SANS, "titleFontSize": 13, "titleFontWeight": 400, "titleColor": muted}
@@ -104,7 +111,10 @@ def plain() -> alt.theme.ThemeConfig:
 
 
 def soft(hue: str) -> dict[str, Any]:
-    """Mark properties of a second measure in a hue: tinted, and outlined, since a tint has a contrast under 3:1."""
+    """Mark properties of a second measure in a hue.
+
+    Tinted, and outlined, since a tint has a contrast under 3:1.
+    """
     return {"fill": colour(f"{hue}-soft"), "stroke": colour(hue), "strokeWidth": 1}
 
 
@@ -116,7 +126,8 @@ def event_rule() -> dict[str, Any]:
 def spread_labels(values: Sequence[float], gap: float) -> list[float]:
     """Positions for labels at the ends of lines: at least `gap` apart, in order, and as near as possible.
 
-    Same unit as the values. Labels that would overlap are centred, as a block, on the mean of their values.
+    Same unit as the values. Labels that would overlap are centred, as a block, on the mean of their
+    values.
     """
     order = sorted(range(len(values)), key=values.__getitem__)
     blocks: list[tuple[float, list[int]]] = []  # (centre, members)

@@ -1,7 +1,7 @@
 """Colour tokens: the one table of colours, and how drawings use it; report/site.css holds the same.
 
-Charts are drawn in the light hex; `tokenise` then swaps each hex for its CSS custom property, so that one SVG serves
-light, dark and print.
+Charts are drawn in the light hex; `tokenise` then swaps each hex for its CSS custom property, so
+that one SVG serves light, dark and print.
 """
 
 from __future__ import annotations
@@ -47,7 +47,10 @@ _COLOURLESS = re.compile(r"var\(--cl-|none$|transparent$|url\(|currentColor$|inh
 
 
 def colour(name: str) -> str:
-    """The hex to draw with: the light value of a token. Raises KeyError, with the known names, for an unknown token."""
+    """The hex to draw with: the light value of a token.
+
+    Raises KeyError, with the known names, for an unknown token.
+    """
     if name not in TOKENS:
         raise KeyError(
             f"no colour is named {name!r}: {nearest(name, TOKENS)}The names are {', '.join(TOKENS)}"
@@ -58,8 +61,8 @@ def colour(name: str) -> str:
 def dark_sheet() -> str:
     """The dark properties for the end of the stand-in's dark theme, which it switches as a whole.
 
-    The stand-in reads from the background whether a page is dark, so the background cannot depend on the class that it
-    then sets: it must be part of the theme.
+    The stand-in reads from the background whether a page is dark, so the background cannot depend
+    on the class that it then sets: it must be part of the theme.
     """
     said = " ".join(f"--cl-{name}: {dark};" for name, (_, dark) in TOKENS.items())
     return f"\n@media screen {{ html:root {{ color-scheme: dark; {said} }} }}\n"
@@ -68,8 +71,8 @@ def dark_sheet() -> str:
 def in_tags(svg: str, change: Callable[[str], str]) -> str:
     """The SVG with `change` applied to its tags only: the words between tags are data.
 
-    `change` gets all tags at once, separated by NULs that it must keep: a drawing has a thousand tags. Raises
-    ValueError if it does not.
+    `change` gets all tags at once, separated by NULs that it must keep: a drawing has a thousand
+    tags. Raises ValueError if it does not.
     """
     parts = _TAG.split(svg)
     if len(parts) > 1:
@@ -87,11 +90,12 @@ def bare_by_word(svg: str) -> str:
 def tokenise(svg: str, *, other_colours: bool = False) -> str:
     """The SVG with each token's hex as `var(--cl-name)`, and without Vega's names of marks and groups.
 
-    The drawing is hidden from screen readers, since the words and the table replace it. Raises ValueError for a colour
-    that is no token, since it could not follow the dark theme. Downloads keep the hex, since drawing programs do not
-    read custom properties.
+    The drawing is hidden from screen readers, since the words and the table replace it. Raises
+    ValueError for a colour that is no token, since it could not follow the dark theme. Downloads
+    keep the hex, since drawing programs do not read custom properties.
 
-    With `other_colours` such a colour stays; black, Vega's default, becomes ink, and white becomes paper.
+    With `other_colours` such a colour stays; black, Vega's default, becomes ink, and white becomes
+    paper.
     """
     names = {light: f"var(--cl-{name})" for name, (light, _) in TOKENS.items()}
     if other_colours:

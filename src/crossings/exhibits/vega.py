@@ -1,7 +1,10 @@
-"""Vega-Lite specifications to SVG: for kernels that are forks in one process that they share, else in this one.
+"""Vega-Lite specifications to SVG.
 
-Starting Vega costs as much as drawing twenty charts, and it draws the fiftieth in half the time of the first, so
-forked kernels send their charts to one process. What was drawn before is not drawn again.
+For kernels that are forks in one process that they share, else in this one.
+
+Starting Vega costs as much as drawing twenty charts, and it draws the fiftieth in half the time of
+the first, so forked kernels send their charts to one process. What was drawn before is not drawn
+again.
 """
 
 from __future__ import annotations
@@ -28,7 +31,10 @@ _helper: processes.Helper | None = None
 
 
 def svg(spec: dict[str, Any]) -> str:
-    """The SVG of a Vega-Lite specification, in vl-convert's own fonts. Raises ValueError where it cannot be drawn."""
+    """The SVG of a Vega-Lite specification, in vl-convert's own fonts.
+
+    Raises ValueError where it cannot be drawn.
+    """
     text = json.dumps(spec, separators=(",", ":"))
     folder = os.environ.get(store.KEPT_IN)
     name = store.name_of("svg", VEGA_LITE, version("vl-convert-python"), text)
@@ -46,7 +52,10 @@ def version(package: str) -> str:
 
 
 def _drawn(text: str) -> str:
-    """The SVG, drawn through the connection if there is one; where it is broken or nobody answers, here from now on."""
+    """The SVG, drawn through the connection if there is one.
+
+    Where it is broken or nobody answers, here from now on.
+    """
     global drawing
     if drawing:
         with contextlib.suppress(EOFError, OSError):
@@ -73,7 +82,10 @@ def vl_convert() -> Any:
 
 
 def at_hand() -> processes.Helper:
-    """The process that draws for all kernels of this one, started unless it runs; it ends with this one."""
+    """The process that draws for all kernels of this one, started unless it runs.
+
+    It ends with this one.
+    """
     global _helper
     if not (_helper and _helper.is_alive()):
         _helper = processes.Helper(_here, _warm_up)

@@ -1,6 +1,9 @@
-"""The answer in short: what was promised, how many people came and died, what the pilot did, what nobody can tell.
+"""The answer in short.
 
-Each part is a sentence or two with **figures**, what kind of figure that is, and its sources, so that it can be quoted.
+What was promised, how many people came and died, what the pilot did, what nobody can tell.
+
+Each part is a sentence or two with **figures**, what kind of figure that is, and its sources, so
+that it can be quoted.
 """
 
 from __future__ import annotations
@@ -187,5 +190,8 @@ def _cannot_show(record: Record) -> Part:
 
 
 def _joined(*sentences: object) -> str:
-    """The sentences that hold; a condition that does not hold leaves False or an empty text in its sentence's place."""
+    """The sentences that hold.
+
+    A condition that does not hold leaves False or an empty text in its sentence's place.
+    """
     return " ".join(sentence for sentence in sentences if isinstance(sentence, str) and sentence)

@@ -39,8 +39,9 @@ class Window:
 class Found(NamedTuple):
     """What a measure gives for a window: a value, or None, and a sentence.
 
-    What else is not as usual: a day other than the window's last, sources, a status, the changes, in per cent, by
-    which a direction is judged if they are several, and the spread of a value that may be several.
+    What else is not as usual: a day other than the window's last, sources, a status, the changes,
+    in per cent, by which a direction is judged if they are several, and the spread of a value that
+    may be several.
     """
 
     value: Number
@@ -56,8 +57,8 @@ class Found(NamedTuple):
 class Measure:
     """How a figure between two days is worked out, and which other cells of the row it needs.
 
-    `parameter` names in words what the figure needs besides, and `parameters` gives what it may be. `by_year` says
-    that the days must be a calendar year.
+    `parameter` names in words what the figure needs besides, and `parameters` gives what it may be.
+    `by_year` says that the days must be a calendar year.
     """
 
     label: str
@@ -85,7 +86,10 @@ def refuse_filled(row: Any, columns: Iterable[str], why: str, where: str) -> Non
 
 
 def window_of(record: Record, row: Any, measure: Measure, where: str) -> Window:
-    """The days and the parameter of a row of claims.csv; InputError, naming file, row and column, if they do not fit."""
+    """The days and the parameter of a row of claims.csv.
+
+    InputError, naming file, row and column, if they do not fit.
+    """
     days = _span(row, "window", where, FIRST_DAY if not measure.from_any_day else None)
     compared = _span(row, "compared", where, FIRST_DAY) if measure.compared else None
     if not compared:

@@ -27,11 +27,14 @@ COLUMNS: Final[dict[str, str]] = {
 
 
 def as_frame(made: ClaimsAsMade) -> pd.DataFrame:
-    """A row for each claim in the order of the list; empty, with the same columns, before the first claim.
+    """A row for each claim in the order of the list.
 
-    stated and official are in their units; difference is stated minus official in the official figure's unit, and
-    difference_pct in per cent of it. as_of is the day whose figures judge the claim, official_as_of the day that the
-    figure speaks of; since is the same figure on the record's day, missing where it is fixed.
+    Empty, with the same columns, before the first claim.
+
+    stated and official are in their units; difference is stated minus official in the official
+    figure's unit, and difference_pct in per cent of it. as_of is the day whose figures judge the
+    claim, official_as_of the day that the figure speaks of; since is the same figure on the
+    record's day, missing where it is fixed.
     """
     return typed_frame([_row(claim) for claim in made.claims], COLUMNS)
 

@@ -1,7 +1,8 @@
 """The rules that judge a stated figure against an official one: they use numbers only, never the speaker.
 
-The rules are data, in claim_rules.toml, and the page that checks a figure reads the same ones. This module applies
-them; `judge` in scripts/figures.js does the same, and examples in the tests hold the two together.
+The rules are data, in claim_rules.toml, and the page that checks a figure reads the same ones. This
+module applies them; `judge` in scripts/figures.js does the same, and examples in the tests hold the
+two together.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ FORECAST: Final = "forecast"  # the basis of a claim whose number no figure test
 
 
 class Official(NamedTuple):
-    """What an official figure may be: `low` and `high` are its size at least and at most, None if it does not exist.
+    """What an official figure may be.
+
+    `low` and `high` are its size at least and at most, None if it does not exist.
 
     `range_of` names the reason in `ranges` of the rules where the two differ.
     """
@@ -49,7 +52,10 @@ class Official(NamedTuple):
 
 
 def official(fact: Fact, at: str) -> Official:
-    """A fact as the rules see it on the day `at` (as ISO text): a running total published for an earlier day may be higher."""
+    """A fact as the rules see it on the day `at` (as ISO text).
+
+    A running total published for an earlier day may be higher.
+    """
     growing = fact.ident in TABLE["growing"]
     if fact.range_of:
         return Official(fact.low, fact.high, fact.range_of, growing)
@@ -61,9 +67,10 @@ def official(fact: Fact, at: str) -> Official:
 def judge(comparator: str, stated: float, figure: Official) -> VerdictKind:
     """The verdict from the numbers, by the comparator's rule.
 
-    Sizes are compared with sizes: a fall is below 0, and “more than a third fewer” is a size above 33. Signs that
-    differ are wrong. For a direction `stated` is 1 or -1, and so is the figure, or 0 if its periods disagree. The
-    verdict must hold for every value that the figure may have. Raises ValueError for an unknown comparator.
+    Sizes are compared with sizes: a fall is below 0, and “more than a third fewer” is a size above
+    33. Signs that differ are wrong. For a direction `stated` is 1 or -1, and so is the figure, or 0
+    if its periods disagree. The verdict must hold for every value that the figure may have. Raises
+    ValueError for an unknown comparator.
     """
     if comparator not in TABLE["comparators"]:
         raise ValueError(f"{comparator!r} is no comparator; they are {', '.join(RULES)}.")
@@ -109,7 +116,10 @@ def _of_some(rule: dict[str, Any], stated: float, ends: list[float], range_of: s
 
 
 def word_beyond(basis: str, unit: str, fact: Fact) -> dict[str, str] | None:
-    """The first of `words` in the rules that fits a claim and its fact: what it says beyond its number, or None."""
+    """The first of `words` in the rules that fits a claim and its fact.
+
+    What it says beyond its number, or None.
+    """
     given = {"basis": basis, "unit": unit, "status": fact.status, "official_unit": fact.unit}
     for word in TABLE["words"]:
         if all(word[name] == cell for name, cell in given.items() if name in word):

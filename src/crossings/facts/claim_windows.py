@@ -1,7 +1,9 @@
-"""Official figures for claims about days of their own: each is worked out for exactly the days in the claim's row.
+"""Official figures for claims about days of their own.
 
-A fact counts from a fixed day to the day of the report. A claim that names its own days is checked against a measure in
-this module instead. A new claim needs a row and no code.
+Each is worked out for exactly the days in the claim's row.
+
+A fact counts from a fixed day to the day of the report. A claim that names its own days is checked
+against a measure in this module instead. A new claim needs a row and no code.
 """
 
 from __future__ import annotations
@@ -41,8 +43,9 @@ class Measured(NamedTuple):
 def measured(record: Record, row: Any, where: str) -> Measured:
     """The figure of WINDOW_MEASURES that a row of claims.csv names, for its days, as of the record's day.
 
-    `where` names file and row. Raises InputError, also naming the column, for days that are missing, out of order or
-    after the statement, and for a parameter that the measure does not take.
+    `where` names file and row. Raises InputError, also naming the column, for days that are
+    missing, out of order or after the statement, and for a parameter that the measure does not
+    take.
     """
     ident = str(row.checked_against)
     measure = WINDOW_MEASURES[ident]
@@ -145,7 +148,10 @@ def _without_nationality(record: Record, window: Window) -> Found:
 def _by_quarters(
     table: pd.DataFrame, window: Window, inside: bool
 ) -> tuple[tuple[Span, ...], tuple[float, str]] | None:
-    """The quarters inside the spans of a window, or those that cover them: their days, the change, and its sentence."""
+    """The quarters inside the spans of a window, or those that cover them.
+
+    Their days, the change, and its sentence.
+    """
     now, then = (_others(table, span, window.parameter, inside) for span in window.spans)
     if not now or not then or (change := change_pct(now[1], then[1])) is None:
         return None
@@ -159,7 +165,10 @@ def _by_quarters(
 def _others(
     table: pd.DataFrame, span: Span, nationality: str, inside: bool
 ) -> tuple[Span, int] | None:
-    """Arrivals without one nationality in the quarters inside a span, or in those that cover it; None if one is not known."""
+    """Arrivals without one nationality in the quarters inside a span, or in those that cover it.
+
+    None if one is not known.
+    """
     start, end = (pd.Timestamp(one) for one in span)
     quarters = pd.period_range(start, end, freq="Q")
     if inside:

@@ -1,7 +1,9 @@
-"""Official figures of a calendar year: attempts, deaths, who arrived, and what was decided on their claims.
+"""Official figures of a calendar year.
 
-A figure of a part of a year is none of the year. The page that checks a figure finds these as steps in
-data/facts.json, so nothing here is worked out a second time.
+Attempts, deaths, who arrived, and what was decided on their claims.
+
+A figure of a part of a year is none of the year. The page that checks a figure finds these as steps
+in data/facts.json, so nothing here is worked out a second time.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Compare a stated figure with its fact, and give a verdict by rule.
 
-A claim is a row of claims.csv. The code names no claim and no speaker, so the same rules apply to every claim, and a
-new one needs a row and no code. `claims_as_made` chooses the day whose figures judge a claim.
+A claim is a row of claims.csv. The code names no claim and no speaker, so the same rules apply to
+every claim, and a new one needs a row and no code. `claims_as_made` chooses the day whose figures
+judge a claim.
 """
 
 from __future__ import annotations
@@ -57,12 +58,14 @@ DIRECTIONS: Final = {"up": 1, "down": -1}  # a direction, as the rules see it
 
 @dataclass(frozen=True)
 class Verdict:
-    """One claim on one day: what was stated, its fact as of `as_of`, the verdicts and their reasons.
+    """One claim on one day.
 
-    `number` is the verdict on the number, or on the direction, where `stated` is None. `beyond` is a word of the claim
-    that says more than its number, as the rules name it, with the reason why that is not shown; or None. Differences
-    are stated minus official, in the fact's unit and in per cent of the official figure, and None if there is nothing
-    to subtract.
+    What was stated, its fact as of `as_of`, the verdicts and their reasons.
+
+    `number` is the verdict on the number, or on the direction, where `stated` is None. `beyond` is
+    a word of the claim that says more than its number, as the rules name it, with the reason why
+    that is not shown; or None. Differences are stated minus official, in the fact's unit and in per
+    cent of the official figure, and None if there is nothing to subtract.
     """
 
     claim_id: str
@@ -84,7 +87,10 @@ class Verdict:
 
     @property
     def verdict(self) -> VerdictKind:
-        """The verdict on the whole: that on the number, but not shown where a word says more than a number that is right."""
+        """The verdict on the whole.
+
+        That on the number, but not shown where a word says more than a number that is right.
+        """
         return self.number if self.beyond is None or self.number == "wrong" else "not shown"
 
     @property
@@ -94,7 +100,9 @@ class Verdict:
 
     @property
     def difference(self) -> float | None:
-        """Stated minus official; None without either, between unlike days, and for years and places in an order.
+        """Stated minus official.
+
+        None without either, between unlike days, and for years and places in an order.
 
         Nor where those who count differ: there is no one official figure then.
         """
@@ -108,7 +116,10 @@ class Verdict:
 
     @property
     def difference_pct(self) -> float | None:
-        """Stated minus official in per cent of the official; None if that is 0, or itself in per cent."""
+        """Stated minus official in per cent of the official.
+
+        None if that is 0, or itself in per cent.
+        """
         if self.difference is None or not self.fact.value or self.unit.startswith("per cent"):
             return None
         return round(100 * self.difference / abs(self.fact.value), 9)
@@ -121,7 +132,10 @@ class Verdict:
         return words if self.comparator == "exactly" else f"{self.comparator} {words}"
 
     def official_words(self, fact: Fact | None = None) -> str:
-        """The official figure as the site prints it, with all that it may be; `fact` is the same one on another day."""
+        """The official figure as the site prints it, with all that it may be.
+
+        `fact` is the same one on another day.
+        """
         fact = fact or self.fact
         if not fact.by_who_counts:
             return fact.words()
@@ -135,7 +149,10 @@ class Verdict:
         return f"right of {day(self.fact.as_of)}, not known for {day(self.as_of)}"
 
     def difference_words(self) -> str:
-        """Stated minus official: +393 (+0.7%), −0.1 points, none; empty if there is nothing to subtract."""
+        """Stated minus official: +393 (+0.7%), −0.1 points, none.
+
+        Empty if there is nothing to subtract.
+        """
         if self.difference is None:
             return ""
         if self.difference == 0:
@@ -147,7 +164,8 @@ class Verdict:
                 f"{sign}{decimal(points)} points" if rounded(points, 1) else "less than 0.1 points"
             )
         share = self.difference_pct
-        # A percentage above ten times the official figure, or under a twentieth of 1%, adds nothing.
+        # A percentage above ten times the official figure, or under a twentieth of 1%, adds
+        # nothing.
         of = (
             f" ({pct(share, 1, sign=True)})"
             if share is not None and 0.05 <= abs(share) < 1000
@@ -191,8 +209,9 @@ def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdi
 
     `only` names the claims to judge; by default all. The rules are those of claim_rules.toml.
 
-    Raises InputError naming file, row and column for a fact that does not exist, days that do not fit, a figure or a
-    unit that is missing or does not fit the fact, and a direction that is neither up nor down.
+    Raises InputError naming file, row and column for a fact that does not exist, days that do not
+    fit, a figure or a unit that is missing or does not fit the fact, and a direction that is
+    neither up nor down.
     """
     found, path = facts(record), record.data / TABLES["claims"].path
     rows = record.table("claims").itertuples()
@@ -204,7 +223,10 @@ def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdi
 
 
 def checked(record: Record, row: Any, found: Mapping[str, Fact], where: str) -> Verdict:
-    """One row of claims.csv, judged on the record's day; `found` has the facts of that day. InputError as `judge_all`."""
+    """One row of claims.csv, judged on the record's day; `found` has the facts of that day.
+
+    InputError as `judge_all`.
+    """
     fact, changes = _figure_of(record, row, found, where)
     stated = None if pd.isna(row.stated) else float(row.stated)
     unit, note, basis = (
@@ -338,7 +360,10 @@ def _reason(
 
 
 def _reason_of_range(at: dt.date, fact: Fact) -> str:
-    """Why a figure that may be one of several has another verdict than one number; empty for a figure that is one."""
+    """Why a figure that may be one of several has another verdict than one number.
+
+    Empty for a figure that is one.
+    """
     of = official(fact, at.isoformat()).range_of
     if of == "an earlier day":
         shown = {"day": day(at), "figure": fact.words(), "to": day(fact.as_of)}
@@ -365,7 +390,10 @@ def _reason_of_number(record: Record, stated: float, fact: Fact, verdict: Verdic
 
 
 def of_years_over(record: Record, fact: Fact) -> str:
-    """How much of the sum since 2018 was for financial years over by the day; empty if all of it, and for other facts."""
+    """How much of the sum since 2018 was for financial years over by the day.
+
+    Empty if all of it, and for other facts.
+    """
     if (basis := SUMS.get(fact.ident)) is None:
         return ""
     over, later = (
@@ -390,7 +418,10 @@ def _apart(stated: float, fact: Fact) -> str:
 
 
 def _passed_on(record: Record, ident: str, stated: float) -> dt.date | None:
-    """The first day on which a running total of arrivals was above the stated figure; None for others."""
+    """The first day on which a running total of arrivals was above the stated figure.
+
+    None for others.
+    """
     if ident not in RUNNING:
         return None
     start = RUNNING[ident] or dt.date(record.day.year, 1, 1)

@@ -1,7 +1,9 @@
-"""Claims as they were made: each is judged once, by the official figures of the day before it was stated.
+"""Claims as they were made.
 
-A claim that counts to the day on which it was made is judged on that day. The newest figure is given too, without a
-verdict. The command line and the page both take their words from here.
+Each is judged once, by the official figures of the day before it was stated.
+
+A claim that counts to the day on which it was made is judged on that day. The newest figure is
+given too, without a verdict. The command line and the page both take their words from here.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.schemas import TABLES
 from crossings.tables.sources import Source
 
-GROUPS: Final = {  # the kinds of speaker, by office whatever the party, by what a side says of itself
+# The kinds of speaker, by office whatever the party, by what a side says of itself.
+GROUPS: Final = {
     "French": "In France",
     "government": "Ministers",
     "opposition": "Opposition",
@@ -47,8 +50,8 @@ MANY: Final = 5  # claims of one publication, which then have a heading of their
 class Claim:
     """A claim with its verdict as of the day before it was made, and the same fact on the record's `day`.
 
-    `since` is None if the record ends on that day before, and for a claim between two days that were over, whose
-    figure is fixed. `stated_in` is the publication.
+    `since` is None if the record ends on that day before, and for a claim between two days that
+    were over, whose figure is fixed. `stated_in` is the publication.
     """
 
     verdict: Verdict
@@ -76,7 +79,10 @@ class Claim:
         ]
 
     def since_words(self) -> str:
-        """The figure on the record's day, without a verdict; empty if that is the day before the claim."""
+        """The figure on the record's day, without a verdict.
+
+        Empty if that is the day before the claim.
+        """
         if self.since is None:
             return ""
         value, to, figure = self.since.value, "", self.verdict.official_words(self.since)
@@ -287,7 +293,10 @@ def _so_far(row: Any, day: dt.date) -> Any:
 
 
 def judged_on(row: Any) -> dt.date:
-    """The day whose figures judge a claim: the day before, or the day itself if the claim counts to it."""
+    """The day whose figures judge a claim.
+
+    The day before, or the day itself if the claim counts to it.
+    """
     on_the_day = row.stated_on in (row.window_end, row.compared_end)
     stated: dt.date = row.stated_on.date()
     return max(FIRST_DAY, stated if on_the_day else stated - dt.timedelta(days=1))
@@ -324,7 +333,10 @@ def as_json(found: ClaimsAsMade) -> str:
 
 
 def as_text(found: ClaimsAsMade) -> str:
-    """The claims for a terminal: a block for each, then how many have each verdict, and which are left out."""
+    """The claims for a terminal.
+
+    A block for each, then how many have each verdict, and which are left out.
+    """
     summary = f"{found.summary()}." if found.claims else ""
     none = "" if found.claims or found.later else "No claim is on record."
     ends = [one for one in (summary, found.beyond_words(), none, found.left_out()) if one]
@@ -337,7 +349,10 @@ def verdicts_words(one: Verdict) -> str:
 
 
 def both(one: Verdict) -> list[tuple[str, VerdictKind, str]]:
-    """Each verdict of a claim: on what, its kind, and its words; on what is empty where there is but one."""
+    """Each verdict of a claim: on what, its kind, and its words.
+
+    On what is empty where there is but one.
+    """
     if one.beyond is None:
         return [("", one.number, one.number_words())]
     of_number = "the direction" if one.stated is None else "the number"

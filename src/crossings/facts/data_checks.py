@@ -1,8 +1,9 @@
 """Checks of the data before a report is built from them, among them the expectations of hand-kept figures.
 
-A figure that was copied or added up by hand is right on the day it was entered. A row of expectations.csv compares it
-with a number, with a headline fact as of the day on which the figure was public, or with the sum of a table's column
-over a span of days. It fails once the source of the figure has changed.
+A figure that was copied or added up by hand is right on the day it was entered. A row of
+expectations.csv compares it with a number, with a headline fact as of the day on which the figure
+was public, or with the sum of a table's column over a span of days. It fails once the source of the
+figure has changed.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ SAID: Final = {"equals": "exactly", "rounds": "the rounded value of"}
 
 
 def failed_expectations(data: Path) -> list[str]:
-    """Each expectation and each copy that does not hold, in words; the build goes on, since a person must look first.
+    """Each expectation and each copy that does not hold, in words.
+
+    The build goes on, since a person must look first.
 
     The same for every day. Raises InputError for data that do not fit.
     """
@@ -52,7 +55,10 @@ def failed_expectations(data: Path) -> list[str]:
 
 
 def check_facts_and_claims(data: Path) -> None:
-    """Make every fact, even if no page names it, and judge every claim; InputError names what is wrong."""
+    """Make every fact, even if no page names it, and judge every claim.
+
+    InputError names what is wrong.
+    """
     record = Record("latest", data)
     dict(facts(record))
     claims.judge_all(record)
@@ -61,8 +67,8 @@ def check_facts_and_claims(data: Path) -> None:
 def failed(data: Path) -> list[Problem]:
     """Every expectation that does not hold of the data as they are now, in the order of the file.
 
-    Each names the figure's file, row (the header is 1) and column. Raises InputError, naming the row of expectations.csv,
-    for one that names no figure, or nothing to compare it with.
+    Each names the figure's file, row (the header is 1) and column. Raises InputError, naming the
+    row of expectations.csv, for one that names no figure, or nothing to compare it with.
     """
     rows: list[Any] = list(stored.read("expectations", data).itertuples())
     latest = Record("latest", data).day if rows else dt.date.max

@@ -15,10 +15,13 @@ DIRECTIONS: Final = {1: "rising", -1: "falling", 0: "up by some comparisons, dow
 
 @dataclass(frozen=True)
 class Fact:
-    """One number: people, boats, GBP m, EUR m, per cent or a year; `value` is None if it does not exist yet.
+    """One number: people, boats, GBP m, EUR m, per cent or a year.
 
-    `worked_out` says that no source gives the number: a sum of promises, a rate, a change. A number that may be several
-    has the lowest and the highest, and in `range_of` why, as the rules for claims name it: who counts, rounding.
+    `value` is None if it does not exist yet.
+
+    `worked_out` says that no source gives the number: a sum of promises, a rate, a change. A number
+    that may be several has the lowest and the highest, and in `range_of` why, as the rules for
+    claims name it: who counts, rounding.
     """
 
     ident: str
@@ -35,7 +38,10 @@ class Fact:
 
     @property
     def is_change(self) -> bool:
-        """Whether the number is a change from an earlier time, in per cent, and so has a sign: its name says so."""
+        """Whether the number is a change from an earlier time, in per cent, and so has a sign.
+
+        Its name says so.
+        """
         return self.ident.endswith("_change")
 
     @property
@@ -77,7 +83,10 @@ class Fact:
 
 
 def figure(number: float, unit: str, places: int | None = None) -> str:
-    """A number in its unit: £650m, 33%, 36,000, 23.1; one decimal unless it is whole, or as many as are asked for."""
+    """A number in its unit: £650m, 33%, 36,000, 23.1.
+
+    One decimal unless it is whole, or as many as are asked for.
+    """
     if unit in ("GBP m", "EUR m"):
         return gbp_m(number) if unit == "GBP m" else eur_m(number)
     if unit == "year":

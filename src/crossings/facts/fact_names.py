@@ -1,4 +1,6 @@
-"""What each fact is called, its unit and what shows it, one entry a fact; and how a fact is put together from these.
+"""What each fact is called, its unit and what shows it, one entry a fact.
+
+And how a fact is put together from these.
 
 A fact's name stands in the search, on the page that checks a figure and in data/facts.json.
 """
@@ -146,8 +148,8 @@ FACT_NAMES: Final[dict[str, Named]] = {
         "People counted dead at sea in the last whole year", "people", "arrivals#fig-deaths"
     ),
 }
-# How a fact follows from the daily series: the function of its name in scripts/figures.js works it out, too. Every other
-# fact has its steps in data/facts.json: the days on which it changes.
+# How a fact follows from the daily series: the function of its name in scripts/figures.js works it
+# out, too. Every other fact has its steps in data/facts.json: the days on which it changes.
 HOW: Final = {
     "arrivals.total": "people from first_day to the day",
     "arrivals.year_to_date": "people from 1 January to the day",
@@ -170,7 +172,8 @@ USUAL: Final = {
     "deaths": ("final", "premar"),
     "asylum": ("final", "ho_ier_d02_d03_2026q2"),
 }
-# Units of what sources give. A rate, a change or a sum of promises is worked out here, but for one sum announced as such.
+# Units of what sources give. A rate, a change or a sum of promises is worked out here, but for one
+# sum announced as such.
 GIVEN: Final = ("people", "boats", "detections", "attempts", "year", "date")
 ANNOUNCED: Final = "spending.committed_2026_29_gbp"
 
@@ -187,10 +190,12 @@ def made(
     unit: str = "",
     spread: Spread | None = None,
 ) -> Fact:
-    """A fact, or a figure in another `unit`; what is not given is the record's day, and what is USUAL in the chapter.
+    """A fact, or a figure in another `unit`.
 
-    Floating-point noise, far below anything printed, is removed from the value. `spread` is of a number that may be
-    several.
+    What is not given is the record's day, and what is USUAL in the chapter.
+
+    Floating-point noise, far below anything printed, is removed from the value. `spread` is of a
+    number that may be several.
     """
     unit, as_of = unit or named(ident).unit, as_of or record.day
     value = None if value is None else round(value, 9)

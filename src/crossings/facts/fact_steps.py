@@ -1,7 +1,7 @@
 """The days on which a fact changes, and its value from each of them on: a few rows instead of one for each day.
 
-`facts` computes each value, on the days on which something that it uses counts for the first time. A sentence that
-names the record's day has `{day}` in its place.
+`facts` computes each value, on the days on which something that it uses counts for the first time.
+A sentence that names the record's day has `{day}` in its place.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ Step = dict[
 Facts = Callable[[Record], Mapping[str, Fact]]
 DAY: Final = "{day}"
 ONE: Final = dt.timedelta(days=1)
-# The tables behind a chapter's facts, besides arrivals, whose days are over before anything else is known of them.
+# The tables behind a chapter's facts, besides arrivals, whose days are over before anything else is
+# known of them.
 MADE_FROM: Final[Mapping[str, Sequence[str]]] = {
     "spending": ("agreements",),
     "pilot": ("pilot_monthly", "pilot_announcements", "pilot_record"),
@@ -66,12 +67,18 @@ def _of(makers: Iterable[Maker]) -> Facts:
 
 
 def steps_by_year(record: Record) -> dict[str, dict[str, list[Step]]]:
-    """The figures of calendar years: measure → its steps by the year as text, and after it the parameter, if there is one."""
+    """The figures of calendar years.
+
+    Measure → its steps by the year as text, and after it the parameter, if there is one.
+    """
     return {ident: _of_years(record, ident) for ident in YEAR_MEASURES}
 
 
 def _of_years(record: Record, ident: str) -> dict[str, list[Step]]:
-    """The steps of one measure. A workbook may change the attempts of any year; other rows change their own year only."""
+    """The steps of one measure. A workbook may change the attempts of any year.
+
+    Other rows change their own year only.
+    """
     table, column = BY_YEAR[ident]
     frame = record.whole(table)
     frame = frame[frame[column].astype("string").str.fullmatch(r"\d{4}")]
@@ -132,7 +139,10 @@ def _workbooks(record: Record) -> list[dt.date]:
 
 
 def _weeks_before_workbooks(record: Record) -> list[dt.date]:
-    """The ends of weeks from which a sum of a year is possible, up to the oldest vintage; later weeks come with a vintage."""
+    """The ends of weeks from which a sum of a year is possible, up to the oldest vintage.
+
+    Later weeks come with a vintage.
+    """
     known = record.weekly.week_ending[record.weekly.people_prevented.notna()].iloc[
         PREVENTION_WEEKS - 1 :
     ]
@@ -152,7 +162,10 @@ def _on(record: Record, day: dt.date) -> Record:
 
 
 def _steps(record: Record, make: Facts, days: Iterable[dt.date]) -> dict[str, list[Step]]:
-    """The facts on these days, and on the day after each: a figure that was public on its own day names it for good."""
+    """The facts on these days, and on the day after each.
+
+    A figure that was public on its own day names it for good.
+    """
     starts, found = [FIRST_DAY, *days], dict[str, list[Step]]()
     for when in _inside(record, [*starts, *(start + ONE for start in starts)]):
         for ident, fact in make(_on(record, when)).items():
@@ -180,7 +193,10 @@ def shown(step: Step, day: dt.date) -> Step:
 
 
 def _put(steps: list[Step], step: Step, when: dt.date) -> None:
-    """Add a step unless the last one says the same on its day; it takes the place of one of a single day that it covers too."""
+    """Add a step unless the last one says the same on its day.
+
+    It takes the place of one of a single day that it covers too.
+    """
     if not steps:
         steps.append(step)
         return

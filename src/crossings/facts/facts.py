@@ -1,7 +1,7 @@
 """The headline numbers, each with its unit, date, status, source and sentence.
 
-Pages, commands and claims all take a number from here, so that it is computed once. A fact that does not exist yet on a
-day has no value, and its sentence says why.
+Pages, commands and claims all take a number from here, so that it is computed once. A fact that
+does not exist yet on a day has no value, and its sentence says why.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from crossings.tables.record import Record
 def facts(record: Record) -> Mapping[str, Fact]:
     """Every headline number as the record stood on its day: id → Fact, always the same ids in the same order.
 
-    A chapter's facts are computed when the first of them is used; mistakes in its tables are raised then.
+    A chapter's facts are computed when the first of them is used; mistakes in its tables are raised
+    then.
     """
     return _Facts(record)
 
@@ -161,7 +162,8 @@ def _pilot_facts(record: Record) -> list[Fact]:
 
 
 def _pilot_people(figure: pilot.Figure, _: Record, what: str) -> tuple[Number, str]:
-    # The row's note may tell more than was known on the day, so only the figure's precision is used.
+    # The row's note may tell more than was known on the day, so only the figure's precision is
+    # used.
     words = f"{figure.people_words()} had been {what} under the pilot by {figure.day_words()}."
     return figure.people, begun(words)
 
@@ -189,7 +191,10 @@ def _pilot_pace(figure: pilot.Figure, *_: object) -> tuple[Number, str]:
 
 
 def _pilot_end(record: Record) -> Fact:
-    """The day on which the pilot is reported to have ended, as a number such as 20260930; no value before that was known."""
+    """The day on which the pilot is reported to have ended, as a number such as 20260930.
+
+    No value before that was known.
+    """
     ends = pilot.ended(record.table("pilot_record"))
     if ends.empty:
         none = f"No end of the pilot had been reported by {day(record.day)}."
@@ -274,7 +279,10 @@ def _prevented_in_52_weeks(record: Record) -> list[Fact]:
 
 
 def _deaths_facts(record: Record) -> list[Fact]:
-    """People counted dead at sea in the latest whole year, only by the French maritime prefecture: counts are not mixed."""
+    """People counted dead at sea in the latest whole year, only by the French maritime prefecture.
+
+    Counts are not mixed.
+    """
     ident, table = "deaths.latest_year", record.table("deaths_yearly")
     own = table[table.measure.str.startswith("French prefecture")].sort_values("year")
     if own.empty:
@@ -311,7 +319,8 @@ def deaths_spread(rows: pd.DataFrame) -> Spread:
 
 
 Maker = Callable[[Record], list[Fact]]
-# The first word of an id → the functions that make its facts. USUAL and MADE_FROM, where it is made from tables, name it too.
+# The first word of an id → the functions that make its facts. USUAL and MADE_FROM, where it is made
+# from tables, name it too.
 CHAPTERS: Final[Mapping[str, Sequence[Maker]]] = {
     "arrivals": (arrival_facts,),
     "spending": (_committed_facts, _promised_facts),
@@ -325,8 +334,8 @@ CHAPTERS: Final[Mapping[str, Sequence[Maker]]] = {
 def variables(found: Mapping[str, Fact]) -> dict[str, dict[str, str]]:
     """The facts for prose, by chapter and name.
 
-    `{{< var arrivals.total >}}` prints the number, `arrivals.total_as_of` its day, `arrivals.total_sentence` its
-    sentence.
+    `{{< var arrivals.total >}}` prints the number, `arrivals.total_as_of` its day,
+    `arrivals.total_sentence` its sentence.
     """
     tree: dict[str, dict[str, str]] = {}
     for ident, fact in found.items():

@@ -1,8 +1,10 @@
-"""`data/facts.json`: every fact with the days on which it changes, and the rules and words by which figures are checked.
+"""`data/facts.json`.
 
-One file for machines and for the page that checks a figure. It holds the daily series once: the facts of arrivals
-follow from it by sums between two days, and their `how` says which. All other facts have their steps. Nothing in it
-depends on the day for which a site is built.
+Every fact with the days on which it changes, and the rules and words by which figures are checked.
+
+One file for machines and for the page that checks a figure. It holds the daily series once: the
+facts of arrivals follow from it by sums between two days, and their `how` says which. All other
+facts have their steps. Nothing in it depends on the day for which a site is built.
 """
 
 from __future__ import annotations
@@ -118,7 +120,10 @@ def _finalised(record: Record) -> dict[str, dict[str, Any]]:
 
 
 def _facts(record: Record) -> dict[str, Any]:
-    """Each fact with its label and unit; its steps, or how it follows from the series; and its latest where that differs."""
+    """Each fact with its label and unit; its steps, or how it follows from the series.
+
+    And its latest where that differs.
+    """
     latest, dated = facts(record), facts(record.on(record.day))
     steps = fact_steps.steps(record)
     found: dict[str, Any] = {}
@@ -155,7 +160,10 @@ def _between(record: Record) -> dict[str, Any]:
 
 
 def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, Any]]:
-    """These columns of a table, row by row, as the file calls them; days as text, null where a cell is empty."""
+    """These columns of a table, row by row, as the file calls them.
+
+    Days as text, null where a cell is empty.
+    """
     rows = frame[list(columns)].rename(columns=CALLED).to_dict("records")
     return [{str(name): _cell(cell) for name, cell in row.items()} for row in rows]
 

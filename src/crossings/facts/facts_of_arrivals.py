@@ -23,7 +23,10 @@ COUNTED_FROM: Final[dict[str, tuple[dt.date, str]]] = {
 
 
 def arrival_facts(record: Record) -> list[Fact]:
-    """The numbers of the daily series up to the record's day; None, with the reason, if they do not exist."""
+    """The numbers of the daily series up to the record's day.
+
+    None, with the reason, if they do not exist.
+    """
     return [
         _total(record),
         *_year_to_date_facts(record),
@@ -44,7 +47,10 @@ def against(change: float | None, base: str) -> str:
 
 
 def _total(record: Record) -> Fact:
-    """Everybody since the series began; on the latest day it also names a missing day, if there is one."""
+    """Everybody since the series began.
+
+    On the latest day it also names a missing day, if there is one.
+    """
     first = record.daily.date.iloc[0]
     people = arrivals.between(record.daily, first.date(), record.day)
     words = say("total", people=count(people), start=day(first), day=day(record.day))
@@ -54,7 +60,10 @@ def _total(record: Record) -> Fact:
 
 
 def with_final_counts(record: Record, span: Span, people: int) -> Spread | None:
-    """What a sum of days may be with the finalised counts of the whole years inside; None if that changes nothing."""
+    """What a sum of days may be with the finalised counts of the whole years inside.
+
+    None if that changes nothing.
+    """
     more = [
         plus for start, end, plus in final_counts(record) if span[0] <= start and end <= span[1]
     ]
@@ -82,7 +91,10 @@ def _since(record: Record, name: str, start: dt.date, event: str) -> Fact:
 
 
 def _peak_year(record: Record) -> Fact:
-    """The year with most arrivals, by its finalised figure if that is known; where the daily sum differs, both are named."""
+    """The year with most arrivals, by its finalised figure if that is known.
+
+    Where the daily sum differs, both are named.
+    """
     official, ident = record.table("official_arrivals"), "arrivals.peak_year"
     peak = arrivals.peak_year(arrivals.by_year_finalised(record.daily, official, record.day))
     if pd.isna(peak.year):
@@ -105,7 +117,10 @@ def _last_full_week(record: Record) -> Fact:
 
 
 def _year_to_date_facts(record: Record) -> list[Fact]:
-    """The running year so far, the last year to the same day, and the change; the last year may lie before the series."""
+    """The running year so far, the last year to the same day, and the change.
+
+    The last year may lie before the series.
+    """
     daily, today = record.daily, record.day
     this, previous, change = (f"arrivals.year_to_date{end}" for end in ("", "_previous", "_change"))
     people = arrivals.year_to_date(daily, today)
@@ -147,7 +162,10 @@ def _people_per_boat(record: Record) -> Fact:
 
 
 def _direction(record: Record) -> Fact:
-    """1 if arrivals are up in each of four comparisons, -1 if down in each, 0 if they disagree; each is in the sentence."""
+    """1 if arrivals are up in each of four comparisons, -1 if down in each, 0 if they disagree.
+
+    Each is in the sentence.
+    """
     rows = direction.four_comparisons(record.daily, record.day)
     ident, value, to_day = (
         "arrivals.direction",

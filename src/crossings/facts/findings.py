@@ -1,4 +1,7 @@
-"""The findings in the README: sentences between two marks, written when data are read or the report is built."""
+"""The findings in the README.
+
+Sentences between two marks, written when data are read or the report is built.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,8 @@ WIDTH: Final = 118  # characters of a line, as in the rest of the README
 
 def findings(record: Record) -> str:
     """The answer of the front page as a list in Markdown, one sentence to a bullet."""
-    # Not at the top: a build has the findings prepared by another process, and needs no table to write them.
+    # Not at the top: a build has the findings prepared by another process, and needs no table to
+    # write them.
     from crossings.common.formats import day
     from crossings.facts.answer import answer
     from crossings.facts.facts import facts

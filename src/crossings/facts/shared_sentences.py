@@ -14,7 +14,10 @@ from crossings.measures.spending import DECLARATION
 
 
 def before_and_after(told: pd.DataFrame) -> list[str]:
-    """What followed the deals, from `comparisons.swings`, and how many swings that is; empty without a deal."""
+    """What followed the deals, from `comparisons.swings`, and how many swings that is.
+
+    Empty without a deal.
+    """
     sentences: list[str] = []
     for direction, words in (("rise", "More"), ("fall", "Fewer")):
         after = [month(at) for at in told.month[told.direction == direction]]

@@ -1,7 +1,8 @@
 """What each change of the data changed, told in sentences: a post for each workbook and for each daily page.
 
-Every number is worked out from the record as the workbook, or the page, had it. What a post says of "before" is what this
-report could say the day before: the workbook or page that was the newest until then.
+Every number is worked out from the record as the workbook, or the page, had it. What a post says of
+"before" is what this report could say the day before: the workbook or page that was the newest
+until then.
 """
 
 from __future__ import annotations
@@ -133,8 +134,8 @@ def _first(stage: Stage) -> Update:
 def stages(record: Record) -> list[Stage]:
     """The workbooks and daily pages in order of their last days, up to the record's day: one of each last day.
 
-    A workbook comes before a page of the same last day. A page stays here once a workbook has its days, if it is in the
-    journal.
+    A workbook comes before a page of the same last day. A page stays here once a workbook has its
+    days, if it is in the journal.
     """
     journal, recent = record.whole("journal"), record.whole("arrivals_recent")
     read = journal[(journal.kind == "page") & (journal.last_day <= pd.Timestamp(record.day))]
@@ -201,7 +202,10 @@ def _changed_from(before: Stage, after: Stage, revised: pd.DataFrame) -> dt.date
 
 
 def _facts_of_the_files(stage: Stage) -> list[Fact]:
-    """The facts that a workbook or a daily page can move: others have rows, and posts, of their own."""
+    """The facts that a workbook or a daily page can move.
+
+    Others have rows, and posts, of their own.
+    """
     known = facts(stage.record)
     return [known[ident] for ident in FACT_NAMES if ident.partition(".")[0] in CHAPTERS]
 

@@ -1,7 +1,8 @@
 """Compare one vintage of the official workbook with another: rows, values, headline numbers.
 
-Both vintages are worked out from the tables and their history (vintages), so that the same two always give the same
-words. The text for a pull request comes from here: no number in it is written by hand.
+Both vintages are worked out from the tables and their history (vintages), so that the same two
+always give the same words. The text for a pull request comes from here: no number in it is written
+by hand.
 """
 
 from __future__ import annotations
@@ -39,11 +40,12 @@ MARKS: Final = {"\\": "\\\\", "|": "\\|", "<": "&lt;", "`": "\\`", "_": "\\_", "
 class Difference:
     """One vintage against an older one, or against nothing if it is the first.
 
-    `added` are the rows that the older one lacks, by table: indexed by day or week, with the measured columns. `revised`
-    has the columns of revisions.csv; `before` and `after` are the headline facts as of the last day of each vintage,
-    made from the tables of that vintage. `provisional` has the same columns as `revised`: figures of the daily page that
-    the newer vintage, the first to cover their days, replaced. They are not in `revised`, since the older vintage did not
-    hold those days. `posts` are what the site tells of it, newest first.
+    `added` are the rows that the older one lacks, by table: indexed by day or week, with the
+    measured columns. `revised` has the columns of revisions.csv; `before` and `after` are the
+    headline facts as of the last day of each vintage, made from the tables of that vintage.
+    `provisional` has the same columns as `revised`: figures of the daily page that the newer
+    vintage, the first to cover their days, replaced. They are not in `revised`, since the older
+    vintage did not hold those days. `posts` are what the site tells of it, newest first.
     """
 
     old: str | None
@@ -65,8 +67,9 @@ class Difference:
 def difference(data: Path, first: str | None = None, second: str | None = None) -> Difference:
     """What the newer of two vintages changed; they may be named in any order.
 
-    With one name, that vintage against the one before it; with none, the newest. The first vintage is compared with
-    nothing. Raises InputError for a name that vintages.csv does not list, and if no vintage was read yet.
+    With one name, that vintage against the one before it; with none, the newest. The first vintage
+    is compared with nothing. Raises InputError for a name that vintages.csv does not list, and if
+    no vintage was read yet.
     """
     held = ingest_workbook.official_tables(data)
     if not len(held["vintages"]):
@@ -95,10 +98,12 @@ def difference(data: Path, first: str | None = None, second: str | None = None) 
 
 
 def newest(data: Path) -> Difference:
-    """What the newest vintage, and the daily pages since, changed of what the site said before; InputError as above.
+    """What the newest vintage, and the daily pages since, changed of what the site said before.
 
-    Rows are set beside the vintage before, headline facts beside those to the last day of the daily page before, if there
-    was one, with the figures of that page.
+    InputError as above.
+
+    Rows are set beside the vintage before, headline facts beside those to the last day of the daily
+    page before, if there was one, with the figures of that page.
     """
     found = difference(data)
     record = Record("latest", data)
@@ -149,7 +154,10 @@ def _columns(table: str) -> list[str]:
 def _cells(
     rows: pd.DataFrame, shown: Callable[[int], Any] = int, none: Any = None
 ) -> list[list[Any]]:
-    """Index and cells: a day or a name as text, a number as `shown`, `none` for what was not collected."""
+    """Index and cells.
+
+    A day or a name as text, a number as `shown`, `none` for what was not collected.
+    """
 
     def cell(value: Any) -> Any:
         if isinstance(value, dt.datetime):
@@ -175,7 +183,10 @@ class Part(NamedTuple):
         return [f"{' '.join(names)}: {' → '.join(numbers)}" for names, numbers in cells]
 
     def table(self) -> str:
-        """The rows as a Markdown table, numbers to the right; nothing in a cell is taken for Markdown or HTML."""
+        """The rows as a Markdown table, numbers to the right.
+
+        Nothing in a cell is taken for Markdown or HTML.
+        """
         rule = ["---:" if self.first <= at < self.end else "---" for at in range(len(self.head))]
         plain = str.maketrans(MARKS)
         rows = ([cell.translate(plain) for cell in row] for row in self.rows)

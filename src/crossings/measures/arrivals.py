@@ -1,7 +1,7 @@
 """Measures of arrivals: sums between days, by year, in boats, and to the same day of another year.
 
-All count people detected arriving in small boats, from the Home Office's daily series (provisional). They do
-not count people who arrived undetected or by other means.
+All count people detected arriving in small boats, from the Home Office's daily series
+(provisional). They do not count people who arrived undetected or by other means.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ def first_year(daily: pd.DataFrame) -> int:
 def by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Arrivals by calendar year up to `day`.
 
-    Columns: year, people_arrived, boats_arrived, people_per_boat (people / boats; NaN of no boats), days (in the data),
-    complete (False for a part year), people_to_same_day (from 1 January to the same day as `day`), days_without_pct
-    (share of days on which nobody arrived).
+    Columns: year, people_arrived, boats_arrived, people_per_boat (people / boats; NaN of no boats),
+    days (in the data), complete (False for a part year), people_to_same_day (from 1 January to the
+    same day as `day`), days_without_pct (share of days on which nobody arrived).
     """
     days = daily[daily.date <= pd.Timestamp(day)]
     days = days.assign(year=days.date.dt.year, without=100.0 * (days.people_arrived == 0))
@@ -116,7 +116,8 @@ def turning_years_in_words(turning: pd.DataFrame) -> str:
 def running_totals(daily: pd.DataFrame, every: int = 7) -> pd.DataFrame:
     """People since 1 January of each year, on every seventh day and on the last day known of each year.
 
-    Columns: date, year, people, date_in_year (the same day of 2024, a leap year, which has a place for every day).
+    Columns: date, year, people, date_in_year (the same day of 2024, a leap year, which has a place
+    for every day).
     """
     totals = daily[["date"]].assign(year=daily.date.dt.year)
     totals["people"] = daily.people_arrived.groupby(totals.year).cumsum()
@@ -128,8 +129,8 @@ def running_totals(daily: pd.DataFrame, every: int = 7) -> pd.DataFrame:
 def to_the_same_day(years: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Arrivals of each year of `by_year` to the same day, and the day's own year against it, in people and per cent.
 
-    Columns: year, people_to_same_day, until (the day), change_people and change_pct (both missing in the day's own year,
-    and change_pct where fewer than 1,000 had arrived).
+    Columns: year, people_to_same_day, until (the day), change_people and change_pct (both missing
+    in the day's own year, and change_pct where fewer than 1,000 had arrived).
     """
     same = years[["year", "people_to_same_day"]].assign(
         until=[same_day(day, year) for year in years.year]
@@ -180,8 +181,9 @@ def by_month_of_year(days: pd.DataFrame) -> pd.DataFrame:
 def by_year_finalised(daily: pd.DataFrame, official: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Arrivals by calendar year, finalised if published: by_year with the column final, True for such a year.
 
-    Takes the table official_arrivals. people_arrived, boats_arrived and people_per_boat are those of the finalised
-    statistics; people_by_day (the sum of the daily figures) and the columns that concern days are of the daily series.
+    Takes the table official_arrivals. people_arrived, boats_arrived and people_per_boat are those
+    of the finalised statistics; people_by_day (the sum of the daily figures) and the columns that
+    concern days are of the daily series.
     """
     years = by_year(daily, day).assign(people_by_day=lambda rows: rows.people_arrived)
     published = official.set_index("period").reindex(years.year.astype(str))
@@ -199,10 +201,12 @@ def last_full_week(day: dt.date) -> tuple[dt.date, dt.date]:
 
 
 def peak_year(years: pd.DataFrame) -> pd.Series:
-    """The complete year of `by_year_finalised` with most arrivals: its row, of missing values before a year is complete.
+    """The complete year of `by_year_finalised` with most arrivals.
 
-    The running year is left out, since a part year is never compared with a whole one. Of two equal years the earlier
-    counts.
+    Its row, of missing values before a year is complete.
+
+    The running year is left out, since a part year is never compared with a whole one. Of two equal
+    years the earlier counts.
     """
     return row_of_most(years[years.complete], "people_arrived")
 
@@ -210,9 +214,10 @@ def peak_year(years: pd.DataFrame) -> pd.Series:
 def deaths_per_thousand(at_sea: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
     """Deaths at sea by year beside the people who arrived: the rows given, with people_arrived and per_1000_arrived.
 
-    `at_sea` has the columns year and people (who died); `years` are those of `by_year_finalised`. Both are missing for a
-    year that is not complete, and per_1000_arrived where fewer than 1,000 people arrived. It is no risk of a crossing:
-    people who died did not arrive, and those who were stopped or turned back are in neither number.
+    `at_sea` has the columns year and people (who died); `years` are those of `by_year_finalised`.
+    Both are missing for a year that is not complete, and per_1000_arrived where fewer than 1,000
+    people arrived. It is no risk of a crossing: people who died did not arrive, and those who were
+    stopped or turned back are in neither number.
     """
     came = years[years.complete].set_index("year").people_arrived.reindex(at_sea.year)
     came = came.set_axis(at_sea.index).astype("Float64")

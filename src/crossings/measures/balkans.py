@@ -75,7 +75,9 @@ def last_year_by_route(routes: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_route(routes: pd.DataFrame) -> pd.DataFrame:
-    """Detections by year (rows) and route (columns), with the published total; missing where not published.
+    """Detections by year (rows) and route (columns), with the published total.
+
+    Missing where not published.
 
     Routes stand in the order of their highest year. The total is the source's own, not our sum.
     Exits towards the UK are left out: they are no route into the EU.

@@ -115,7 +115,11 @@ def fit(model: str, counts: Array, x: Array) -> Fit:
 
 
 def _most_likely(model: Any, start: Array) -> Any:
-    """Newton's method; BFGS in ln(alpha) if that fails to keep alpha above 0, as for counts no more varied than Poisson's."""
+    """Newton's method.
+
+    BFGS in ln(alpha) if that fails to keep alpha above 0, as for counts no more varied than
+    Poisson's.
+    """
     how = {"start_params": start, "disp": False, "warn_convergence": False}
     with np.errstate(invalid="ignore", divide="ignore"):
         found = model.fit(method="newton", maxiter=ROUNDS, **how)

@@ -1,7 +1,10 @@
-"""Whether arrivals rise or fall: four comparisons, each shown, since the answer depends on the days that are compared.
+"""Whether arrivals rise or fall.
 
-The last 365 days with the 365 before; the year so far with the same days of the year before, and with their mean in the
-three years before; the last 730 days with the 730 before. Years of long ago, when the route was new, take no part.
+Four comparisons, each shown, since the answer depends on the days that are compared.
+
+The last 365 days with the 365 before; the year so far with the same days of the year before, and
+with their mean in the three years before; the last 730 days with the 730 before. Years of long ago,
+when the route was new, take no part.
 """
 
 from __future__ import annotations
@@ -33,9 +36,10 @@ MEAN_OF = 3  # years before, of the year so far
 def four_comparisons(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Arrivals up to `day` beside four earlier spans: a row for each that the series fills, in the order above.
 
-    Columns: comparison (days, year before, mean of years), days (365 or 730) or first_year and last_year (of those
-    compared with), current and base (people; the base of several years is their mean), change_pct (missing if nobody
-    arrived in the base). 29 February is set beside 28 February.
+    Columns: comparison (days, year before, mean of years), days (365 or 730) or first_year and
+    last_year (of those compared with), current and base (people; the base of several years is their
+    mean), change_pct (missing if nobody arrived in the base). 29 February is set beside 28
+    February.
     """
     people = by_day(daily)
     year = _so_far(people, day, day.year)
@@ -49,7 +53,10 @@ def four_comparisons(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 
 
 def of_changes(changes: Iterable[float | None]) -> int | None:
-    """1 if all changes are rises, -1 if all are falls, 0 if they disagree; None if there is none. Level ones do not count."""
+    """1 if all changes are rises, -1 if all are falls, 0 if they disagree; None if there is none.
+
+    Level ones do not count.
+    """
     up = {change > 0 for change in changes if change}
     if not up:
         return None

@@ -1,4 +1,7 @@
-"""Rows of frames that may be empty: on an early day nothing may be known yet, and a cell should run all the same."""
+"""Rows of frames that may be empty.
+
+On an early day nothing may be known yet, and a cell should run all the same.
+"""
 
 from __future__ import annotations
 
@@ -26,5 +29,8 @@ def row_of_most(frame: pd.DataFrame, column: str) -> pd.Series:
 
 
 def in_words(frame: pd.DataFrame, words: Callable[[Any], str]) -> pd.Series:
-    """A column of words, made from each row (`row.name_of_column`): text even where the frame has no row."""
+    """A column of words, made from each row (`row.name_of_column`).
+
+    Text even where the frame has no row.
+    """
     return pd.Series([words(row) for row in frame.itertuples()], frame.index, dtype="str")

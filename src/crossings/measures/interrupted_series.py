@@ -1,4 +1,6 @@
-"""An interrupted time series: the trend of monthly arrivals may jump and bend at each agreement, and nowhere else.
+"""An interrupted time series.
+
+The trend of monthly arrivals may jump and bend at each agreement, and nowhere else.
 
 The standard segmented regression (Wagner and others, 2002; Bernal, Cummins and Gasparrini, 2017),
 as NB2 with a term for each calendar month. Its counterfactual is the straight line before an

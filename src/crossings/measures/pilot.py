@@ -1,7 +1,7 @@
 """Measures of the returns pilot, "one in, one out": people returned, people admitted, pace and share.
 
-The agreement took effect on 6 August 2025. A figure counts from the day it was public and refers to its own date; its
-share divides by arrivals up to that date.
+The agreement took effect on 6 August 2025. A figure counts from the day it was public and refers to
+its own date; its share divides by arrivals up to that date.
 """
 
 from __future__ import annotations
@@ -102,7 +102,8 @@ class Figure:
     def bounds(self) -> tuple[float, float]:
         """The fewest and the most people that the number may stand for; no most of a floor.
 
-        A number rounded to hundreds, 1,500, stands for 1,450 to 1,550; one to tens, 350, for 345 to 355.
+        A number rounded to hundreds, 1,500, stands for 1,450 to 1,550; one to tens, 350, for 345 to
+        355.
         """
         if self.precision == "a floor":
             return self.people, math.inf
@@ -144,7 +145,10 @@ def ended(pilot_record: pd.DataFrame) -> pd.DataFrame:
 
 
 def last_day(pilot_record: pd.DataFrame, day: dt.date) -> dt.date:
-    """The last day of the pilot's run as known on a day: its reported end, or that day while none is known."""
+    """The last day of the pilot's run as known on a day.
+
+    Its reported end, or that day while none is known.
+    """
     ends = ended(pilot_record)
     return day if ends.empty else min(day, ends.date[0].date())
 
@@ -204,8 +208,8 @@ def official_around(monthly: pd.DataFrame, measure: Measure, day: dt.date) -> li
 def all_figures(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.DataFrame:
     """Every known cumulative figure of both directions, in order of date.
 
-    Columns: date, direction (sent back, let in), people, kind (official or announced), meant (how exact it is, with
-    the source's own words), source_id.
+    Columns: date, direction (sent back, let in), people, kind (official or announced), meant (how
+    exact it is, with the source's own words), source_id.
     """
     rows = [
         {
@@ -232,9 +236,12 @@ def latest(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure)
 
 
 def stated(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Figure | None:
-    """The figure to state: the latest, or the latest exact one once there is an official series. Or None.
+    """The figure to state: the latest, or the latest exact one once there is an official series.
 
-    A rounded figure of the press after the last official month is `latest`, but does not replace a count.
+    Or None.
+
+    A rounded figure of the press after the last official month is `latest`, but does not replace a
+    count.
     """
     known = figures(monthly, announcements, measure)
     if any(figure.official_series for figure in known):
@@ -245,12 +252,15 @@ def stated(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure)
 def headline(
     daily: pd.DataFrame, monthly: pd.DataFrame, announcements: pd.DataFrame
 ) -> pd.DataFrame:
-    """The two numbers of the pilot, each with its own day and the arrivals up to it: a row for each that is known.
+    """The two numbers of the pilot, each with its own day and the arrivals up to it.
 
-    Columns: direction (sent back, let in), people, in_words ("1,087", "over 900"), hedge ("over ", "about " or ""),
-    until and until_words, arrived (people from 6 August 2025 to `until`), share_pct (people of those arrivals, in per
-    cent) and share_in_words ("3.9%", "over 3.6%"), official (of the Home Office's series), exact, source_id. People let in are no part of the arrivals: their
-    share is only a ruler. Without a figure there is no row.
+    A row for each that is known.
+
+    Columns: direction (sent back, let in), people, in_words ("1,087", "over 900"), hedge ("over ",
+    "about " or ""), until and until_words, arrived (people from 6 August 2025 to `until`),
+    share_pct (people of those arrivals, in per cent) and share_in_words ("3.9%", "over 3.6%"),
+    official (of the Home Office's series), exact, source_id. People let in are no part of the
+    arrivals: their share is only a ruler. Without a figure there is no row.
     """
     rows: list[dict[str, object]] = []
     for measure, direction in DIRECTIONS.items():
@@ -282,9 +292,12 @@ def headline(
 
 
 def pair_in_words(pair: pd.DataFrame, bold: str = "") -> str:
-    """Both numbers of a `headline` in one sentence, each with its day; empty while nothing is known.
+    """Both numbers of a `headline` in one sentence, each with its day.
 
-    `bold` is put around each number. Numbers of one day share it; a number that nobody gave is said to be missing.
+    Empty while nothing is known.
+
+    `bold` is put around each number. Numbers of one day share it; a number that nobody gave is said
+    to be missing.
     """
     if pair.empty:
         return ""
@@ -322,9 +335,10 @@ def per_week(figure: Figure) -> float:
 def paces(found: Iterable[Figure], daily: pd.DataFrame) -> pd.DataFrame:
     """People sent back a week between one figure and the next, and from the start to the first: people / days x 7.
 
-    Takes a `series`. Columns: start and end (both included), days, people, per_week, exact (False if either figure is
-    not exact), low and high (the fewest and the most a week that the figures allow; no high after a floor), arrived
-    (people in those days), share_low_pct and share_high_pct (those sent back, of these arrivals; missing without any).
+    Takes a `series`. Columns: start and end (both included), days, people, per_week, exact (False
+    if either figure is not exact), low and high (the fewest and the most a week that the figures
+    allow; no high after a floor), arrived (people in those days), share_low_pct and share_high_pct
+    (those sent back, of these arrivals; missing without any).
     """
     rows: list[dict[str, object]] = []
     start, before, exact, (least, most) = START, 0, True, (0.0, 0.0)
@@ -349,7 +363,10 @@ def paces(found: Iterable[Figure], daily: pd.DataFrame) -> pd.DataFrame:
 
 
 def pace_in_words(pace: Any, places: int = 0) -> str:
-    """A row of `paces` as a number: 62; 28 to 35; over 46 after a floor; about 31 if a day is not exact."""
+    """A row of `paces` as a number: 62; 28 to 35; over 46 after a floor.
+
+    About 31 if a day is not exact.
+    """
     if pd.isna(pace.high):
         step = 10**places
         return f"over {math.floor(pace.low * step) / step:.{places}f}"
@@ -360,7 +377,9 @@ def pace_in_words(pace: Any, places: int = 0) -> str:
 
 
 def span_in_words(start: dt.date, end: dt.date, month_as: str = "%B") -> str:
-    """The days of a pace: June 2026; July to September 2026; 6 to 31 August 2025; 24 March to 10 June 2026.
+    """The days of a pace: June 2026; July to September 2026; 6 to 31 August 2025.
+
+    24 March to 10 June 2026.
 
     Whole months are named without days; `month_as` is how a month is written, "%b" for Jun.
     """
@@ -379,9 +398,9 @@ def span_in_words(start: dt.date, end: dt.date, month_as: str = "%B") -> str:
 def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.DataFrame:
     """Each announced figure set against the official running totals at the ends of the months before and after its day.
 
-    Columns: as_of, measure, announced, and difference: people by which the figure lies outside the two (0 within; a
-    floor can only be too high). At a month's end both are that month's. Figures after the official series are left
-    out; no rows without a series.
+    Columns: as_of, measure, announced, and difference: people by which the figure lies outside the
+    two (0 within; a floor can only be too high). At a month's end both are that month's. Figures
+    after the official series are left out; no rows without a series.
     """
     rows: list[dict[str, object]] = []
     for measure in MONTHLY_COLUMN:
@@ -439,11 +458,12 @@ def returns_by_quarter(
 def seasons(daily: pd.DataFrame, until: Any) -> pd.DataFrame:
     """Arrivals from the pilot's first day, 6 August 2025, to `until`, and over the same days of four years before.
 
-    Both ends are included. Columns: season ("2025/26", oldest first), start, end, days, people, change_pct (against
-    the season before, in per cent), change_two_pct (against two before), is_running (the pilot's own). 29 February
-    compares with 28 February; a season with 29 February has one more day, which is not corrected for. People are
-    missing in a season that the series does not hold. A run of more than a year overlaps the season before it: its
-    last weeks lie in both. No row if `until`, a day, lies before the first day or is missing.
+    Both ends are included. Columns: season ("2025/26", oldest first), start, end, days, people,
+    change_pct (against the season before, in per cent), change_two_pct (against two before),
+    is_running (the pilot's own). 29 February compares with 28 February; a season with 29 February
+    has one more day, which is not corrected for. People are missing in a season that the series
+    does not hold. A run of more than a year overlaps the season before it: its last weeks lie in
+    both. No row if `until`, a day, lies before the first day or is missing.
     """
     if pd.isna(until) or pd.Timestamp(until).date() < START:
         return typed_frame([], SEASON_COLUMNS)
@@ -465,7 +485,10 @@ def seasons(daily: pd.DataFrame, until: Any) -> pd.DataFrame:
 
 
 def days_in_words(until: dt.date) -> str:
-    """The days of every season to `until`: 6 August to 9 October; 6 August to 30 June of the next year."""
+    """The days of every season to `until`: 6 August to 9 October.
+
+    6 August to 30 June of the next year.
+    """
     later = " of the next year" if until.year > START.year else ""
     return f"{day(START, year=False)} to {day(until, year=False)}{later}"
 
@@ -504,7 +527,10 @@ def shared_days(season: Any) -> int:
 
 
 def falls_as_large(seasons: pd.DataFrame) -> pd.DataFrame:
-    """Seasons before the pilot's that fell by as much as its own, or by up to a point less; none if it did not fall."""
+    """Seasons before the pilot's that fell by as much as its own, or by up to a point less.
+
+    None if it did not fall.
+    """
     now, earlier = seasons.iloc[-1:], seasons.iloc[:-1]
     if now.empty or not now.change_pct.iloc[0] < 0:
         return earlier.iloc[:0]

@@ -1,9 +1,9 @@
 """Attempts prevented in each calendar year, with the people who arrived in exactly the same time.
 
-A published yearly figure covers weeks or a calendar year, as its row says. If the workbook holds every week of it, the
-year is the sum of those weeks, as in all other measures of preventions. If not, the published figure counts, with the
-arrivals of the same days. Preventions are attempts, as French authorities estimate them, with repeats; arrivals are
-people detected.
+A published yearly figure covers weeks or a calendar year, as its row says. If the workbook holds
+every week of it, the year is the sum of those weeks, as in all other measures of preventions. If
+not, the published figure counts, with the arrivals of the same days. Preventions are attempts, as
+French authorities estimate them, with repeats; arrivals are people detected.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ WEEKS_OF_A_YEAR: Final = 52  # a year of whole weeks may hold or lack the days o
 LEAST_WEEKS: Final = 8  # that a running year must share with the others
 WEEKS: Final = re.compile(r"([0-9]+) weeks")
 PART: Final = re.compile(r"weeks ending ([0-9]+ [A-Z][a-z]+) to ([0-9]+ [A-Z][a-z]+) only")
-# The basis of a year's numbers: published for the calendar year, summed from its weeks, or published for its weeks.
+# The basis of a year's numbers: published for the calendar year, summed from its weeks, or
+# published for its weeks.
 CALENDAR_YEAR, SUM_OF_WEEKS, PUBLISHED_FOR_WEEKS = (
     "calendar year",
     "sum of weeks",
@@ -50,11 +51,13 @@ class Coverage(NamedTuple):
 def by_year(yearly: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
     """Attempts prevented in each year of `yearly`, with the people who arrived in the same time.
 
-    Columns: year, people_prevented (attempts), rounded, whole_year, people_arrived, share_pct (prevented of both, per
-    cent), coverage (in words), basis (one of the three above), people_published (the figure of `yearly`), first_day and
-    last_day (of the time covered, both inside). Never compare the share of a part year with that of a whole one.
+    Columns: year, people_prevented (attempts), rounded, whole_year, people_arrived, share_pct
+    (prevented of both, per cent), coverage (in words), basis (one of the three above),
+    people_published (the figure of `yearly`), first_day and last_day (of the time covered, both
+    inside). Never compare the share of a part year with that of a whole one.
 
-    Raises InputError for a coverage that cannot be read, or if arrivals of one of its days are not known.
+    Raises InputError for a coverage that cannot be read, or if arrivals of one of its days are not
+    known.
     """
     years = [_year(row, daily, weekly) for row in yearly.itertuples()]
     return pd.DataFrame(years) if years else pd.DataFrame(columns=list(COLUMNS)).astype(COLUMNS)
@@ -120,10 +123,11 @@ def coverage(year: int, words: str) -> Coverage:
 def same_weeks(weekly: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """The weeks that all years have, from the first year with preventions to the last week by `day`: a row for each year.
 
-    Weeks match by ISO number (Monday to Sunday, as the source's are). The running year joins once it shares
-    LEAST_WEEKS weeks with the others, so that a few weeks of winter do not stand for years. Columns: year, first_week
-    and last_week (their Sundays), weeks, people_prevented (attempts), people_arrived, share_pct (prevented of both, per
-    cent; missing of none). Empty before preventions were collected.
+    Weeks match by ISO number (Monday to Sunday, as the source's are). The running year joins once
+    it shares LEAST_WEEKS weeks with the others, so that a few weeks of winter do not stand for
+    years. Columns: year, first_week and last_week (their Sundays), weeks, people_prevented
+    (attempts), people_arrived, share_pct (prevented of both, per cent; missing of none). Empty
+    before preventions were collected.
     """
     known = weekly[weekly.people_prevented.notna() & (weekly.week_ending <= pd.Timestamp(day))]
     iso = known.week_ending.dt.isocalendar().astype("int64")

@@ -1,4 +1,6 @@
-"""Measures of how firm the official figures are: what was changed after it was first read, and what disagrees.
+"""Measures of how firm the official figures are.
+
+What was changed after it was first read, and what disagrees.
 
 The source gives its newest numbers only, so a change can be seen only between vintages that were
 read here.
@@ -89,7 +91,9 @@ def by_figure(changes: pd.DataFrame) -> pd.DataFrame:
 
 
 def since_first_read(figures: pd.DataFrame) -> pd.DataFrame:
-    """The sum of the changes of each measure: a row for each table and measured column with changes.
+    """The sum of the changes of each measure.
+
+    A row for each table and measured column with changes.
 
     Takes `by_figure`. Columns: table, column, raised and lowered (figures now above, or below,
     their first value), changed_back (now at their first value), net (the sum of these changes). A
@@ -118,7 +122,9 @@ def moves_in_words(moved: Any, one: str, several: str) -> str:
 
 
 def turned(figures: pd.DataFrame) -> pd.Series:
-    """The value of each figure that was farthest from its first value: its lowest if it ever was lower, else its highest.
+    """The value of each figure that was farthest from its first value.
+
+    Its lowest if it ever was lower, else its highest.
 
     Takes `by_figure`. For a figure that was put back, this is what it had been changed to.
     """
@@ -254,7 +260,9 @@ def report_in_words(report: Any) -> str:
 
 
 def sizes(changes: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """How often and by how much the figures of each measure changed; a row for each table and measured column.
+    """How often and by how much the figures of each measure changed.
+
+    A row for each table and measured column.
 
     Takes `changed` and the tables arrivals_daily and arrivals_weekly by name, cut at the same day.
     Columns: table, column, figures (collected as now known), figures_changed, changes (a figure may

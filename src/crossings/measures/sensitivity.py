@@ -257,7 +257,10 @@ def alarms_beside_power(tried: pd.DataFrame, noticed: pd.DataFrame) -> pd.DataFr
 
 
 def scores(sample: Sample, trend: str, at: npt.NDArray[np.int64]) -> Array:
-    """One more step, at each row in turn, divided by its standard error; rows at which others make it up are left out."""
+    """One more step, at each row in turn, divided by its standard error.
+
+    Rows at which others make it up are left out.
+    """
     x, known = sample.design(trend), sample.fitted("nb2", trend)
     basis = np.linalg.qr(x)[0]
     found = []
@@ -271,7 +274,9 @@ def scores(sample: Sample, trend: str, at: npt.NDArray[np.int64]) -> Array:
 
 
 def power(sample: Sample | None) -> pd.DataFrame:
-    """How often a true fall would be seen: trend, fall (a key of FALLS), share_pct; no row without a sample.
+    """How often a true fall would be seen: trend, fall (a key of FALLS), share_pct.
+
+    No row without a sample.
 
     The power of the Wald test of an NB2 specification's step. With the step of an agreement set to
     the fall, and all else as fitted, its estimate is about normal around ln(fall), with the

@@ -1,6 +1,7 @@
 """The daily series as sums over spans of days.
 
-Every measure that compares windows follows the same rules: both ends are included, and the series must fill the window.
+Every measure that compares windows follows the same rules: both ends are included, and the series
+must fill the window.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ LEAST_BASE = 1000  # people: a change from fewer is given in people, never in pe
 
 
 def by_day(daily: pd.DataFrame) -> pd.Series:
-    """People who arrived on each day, by date. InputError if there is no day, or if days are missing, double or out of order."""
+    """People who arrived on each day, by date.
+
+    InputError if there is no day, or if days are missing, double or out of order.
+    """
     if daily.empty:
         raise InputError("Expected daily arrivals, found no day of them; give a later as-of day.")
     broken = daily.date.diff().iloc[1:].to_numpy() != np.timedelta64(1, "D")
@@ -32,7 +36,10 @@ def by_day(daily: pd.DataFrame) -> pd.Series:
 
 
 def within(people: pd.Series, span: Span) -> pd.Series | None:
-    """The days of a span, both ends included; None where the series `by_day` does not hold them all."""
+    """The days of a span, both ends included.
+
+    None where the series `by_day` does not hold them all.
+    """
     days = people[pd.Timestamp(span[0]) : pd.Timestamp(span[1])]
     return days if 0 < len(days) == (span[1] - span[0]).days + 1 else None
 
@@ -57,7 +64,10 @@ def change_pct(current: float, base: float) -> float | None:
 
 
 def change_from_many(current: Any, base: Any) -> Any:
-    """Change from base to current in per cent, of numbers or columns; missing where the base is below LEAST_BASE people."""
+    """Change from base to current in per cent, of numbers or columns.
+
+    Missing where the base is below LEAST_BASE people.
+    """
     return 100 * (current / pd.Series(base, dtype="float64").where(lambda n: n >= LEAST_BASE) - 1)
 
 
@@ -72,7 +82,10 @@ def columns_of(dtype: str, *names: str) -> dict[str, str]:
 
 
 def typed_frame(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str]) -> pd.DataFrame:
-    """Rows as a frame of exactly these columns and types, even without rows; values that a row lacks are missing."""
+    """Rows as a frame of exactly these columns and types, even without rows.
+
+    Values that a row lacks are missing.
+    """
     data: dict[str, Any] = {}
     for name, dtype in columns.items():
         cells = [row.get(name) for row in rows]

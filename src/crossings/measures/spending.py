@@ -121,8 +121,8 @@ def by_financial_year(agreements: pd.DataFrame) -> pd.DataFrame:
 def next_agreement_by_year(agreements: pd.DataFrame) -> pd.DataFrame:
     """The next agreement in equal parts, one for each of its years, as how it divides is not published; empty without one.
 
-    Columns: year and part_gbp_m; and, the same in each row, financial_year ("2026/27 to 2028/29"), low_gbp_m, high_gbp_m
-    and committed_eur_m of the whole.
+    Columns: year and part_gbp_m; and, the same in each row, financial_year ("2026/27 to 2028/29"),
+    low_gbp_m, high_gbp_m and committed_eur_m of the whole.
     """
     whole = agreements[agreements.agreement_id == NEXT_AGREEMENT]
     ends = [[int(label[:4]) for label in label.split("-")] for label in whole.financial_year]
@@ -171,10 +171,13 @@ def short_name(name: str, announced: pd.Timestamp) -> str:
 
 
 def by_agreement(agreements: pd.DataFrame) -> pd.DataFrame:
-    """Each agreement since 2018 and the next one, in order of date; rows of one agreement are summed.
+    """Each agreement since 2018 and the next one, in order of date.
 
-    The stop-gap of 2026, which may lie inside the next agreement, is left out. Columns: agreement, name (short),
-    announced, committed_eur_m, low_gbp_m and high_gbp_m (the sum with later amounts, and as first given).
+    Rows of one agreement are summed.
+
+    The stop-gap of 2026, which may lie inside the next agreement, is left out. Columns: agreement,
+    name (short), announced, committed_eur_m, low_gbp_m and high_gbp_m (the sum with later amounts,
+    and as first given).
     """
     rows = agreements[(agreements.scope == CORE) | (agreements.agreement_id == NEXT_AGREEMENT)]
     both = pd.DataFrame({basis: sterling(rows, basis) for basis in ("announced", "later")})
@@ -193,8 +196,9 @@ def by_agreement(agreements: pd.DataFrame) -> pd.DataFrame:
 def paid_of_promised(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
     """Each agreement since 2018 with the last report of an amount paid or spent under it, if any.
 
-    A report that nothing had been paid yet says when, not how much: it gives no amount. Columns: those of
-    `by_agreement`, and paid_eur_m, paid_gbp_m (NaN without a report), as_of, what, source_id (empty without one).
+    A report that nothing had been paid yet says when, not how much: it gives no amount. Columns:
+    those of `by_agreement`, and paid_eur_m, paid_gbp_m (NaN without a report), as_of, what,
+    source_id (empty without one).
     """
     reports = payments[
         (payments.basis == "payment") & (payments[["eur_m", "gbp_m"]].max(axis=1) > 0)
@@ -276,8 +280,8 @@ def in_prices(years: pd.DataFrame, deflators: pd.DataFrame) -> pd.DataFrame:
 def command_accounts(context: pd.DataFrame) -> pd.DataFrame:
     """What the accounts of the Home Office give for its Border Security Command, by financial year.
 
-    `context` is the table context_yearly. Columns: period ("2024/25"), gbp_m, planned (True for a year
-    to come), status, source_id, note. The accounts do not say what of it went to France.
+    `context` is the table context_yearly. Columns: period ("2024/25"), gbp_m, planned (True for a
+    year to come), status, source_id, note. The accounts do not say what of it went to France.
     """
     rows = context[context.measure.str.startswith(COMMAND) & (context.unit == "GBP m")]
     columns = {
@@ -292,9 +296,10 @@ def command_accounts(context: pd.DataFrame) -> pd.DataFrame:
 def against_published(totals: pd.DataFrame, agreements: pd.DataFrame) -> pd.DataFrame:
     """Totals that others published, with our sum of the same years as known on that day.
 
-    A total is matched by its currency and years, never by its amount; years before 2014/15, or unstated ones, match
-    nothing. Columns: those of the totals, and low_m, high_m (`lowest_and_highest`, in the total's
-    own currency, NaN without a match), terms (the amounts as last known, as "45.5 + 3.25").
+    A total is matched by its currency and years, never by its amount; years before 2014/15, or
+    unstated ones, match nothing. Columns: those of the totals, and low_m, high_m
+    (`lowest_and_highest`, in the total's own currency, NaN without a match), terms (the amounts as
+    last known, as "45.5 + 3.25").
     """
     found = []
     for said in totals.itertuples():

@@ -29,8 +29,8 @@ from crossings.measures import spending
 def announced_words(agreements: pd.DataFrame) -> dict[pd.Timestamp, str]:
     """The day of announcement of each row, in words, by its date in the table.
 
-    A day if that is known, else the month or the year: the rest of the date is for order only. If rows share a date,
-    the least exact counts.
+    A day if that is known, else the month or the year: the rest of the date is for order only. If
+    rows share a date, the least exact counts.
     """
     by_date = agreements.groupby("announced", sort=False).announced_exact_to
     return {when: _as_exact_as(when, set(exact_to)) for when, exact_to in by_date}
@@ -80,7 +80,8 @@ def wanted(bought: pd.DataFrame) -> list[str]:
 def told_by_agreement(bought: pd.DataFrame) -> pd.DataFrame:
     """What was bought under each agreement, in words with who says so: agreement, promised, under_way, delivered.
 
-    Takes money_bought with `who`, from `Record.with_sources`. A thing of no agreement stands under "not named".
+    Takes money_bought with `who`, from `Record.with_sources`. A thing of no agreement stands under
+    "not named".
     """
     amounts = quantities_in_words(bought)
     things = [
@@ -140,7 +141,10 @@ HEDGED = re.compile(r"(.+?), ((?:almost|nearly|about|more than|at least)\b)(.*)"
 
 
 def quantity_words(quantity: float, unit: str) -> str:
-    """How much was bought: 500 people, almost 1,100 people, €2.9m, all British; empty for a single thing."""
+    """How much was bought: 500 people, almost 1,100 people, €2.9m, all British.
+
+    Empty for a single thing.
+    """
     if math.isnan(quantity) or (quantity == 1 and unit in ("centre", "unit")):
         return ""
     hedged = HEDGED.fullmatch(unit)
@@ -168,7 +172,10 @@ def amounts_in_words(reports: pd.DataFrame) -> list[str]:
 
 
 def paid_labels(paid: pd.DataFrame) -> list[str]:
-    """The label of each row of `paid_of_promised`: €61m of €62m, the promise rounded as the report is."""
+    """The label of each row of `paid_of_promised`.
+
+    €61m of €62m, the promise rounded as the report is.
+    """
     return [_paid_label(row) for row in paid.itertuples()]
 
 
@@ -247,7 +254,10 @@ def counted_deals(count: int) -> str:
 
 
 def ranges_in_words(totals: pd.DataFrame) -> list[str]:
-    """Our sum for the years of each total of `against_published`, in its currency; a dash for years we do not have."""
+    """Our sum for the years of each total of `against_published`, in its currency.
+
+    A dash for years we do not have.
+    """
     signs = {"GBP": "£", "EUR": "€"}
     return [
         "–"

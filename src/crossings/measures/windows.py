@@ -27,18 +27,22 @@ PREVENTION_WEEKS = 52
 
 
 def rolling_sum(daily: pd.DataFrame, days: int = YEAR_DAYS) -> pd.DataFrame:
-    """People in the `days` days ending on each day, that day included: date, people. Only full windows."""
+    """People in the `days` days ending on each day, that day included: date, people.
+
+    Only full windows.
+    """
     return by_day(daily).rolling(days).sum().dropna().astype("Int64").rename("people").reset_index()
 
 
 def turning_points(sums: pd.DataFrame, reversal: float = 0.2) -> pd.DataFrame:
     """The highs and lows of a `rolling_sum`, in order, and the latest value.
 
-    A high counts once the sum has been a fifth below it, unless said otherwise, and a low once it has been a fifth above;
-    the first is a high. The highest or lowest value since the last of them counts as well, however little the sum has
-    moved since, unless it is the latest value. Columns: date (the first of those that tie), people, point (high, low,
-    high so far, low so far, latest), since (of a high the last day before with as many people, of a low the last with as
-    few; missing if there is none, and of the latest value). Empty without a sum.
+    A high counts once the sum has been a fifth below it, unless said otherwise, and a low once it
+    has been a fifth above; the first is a high. The highest or lowest value since the last of them
+    counts as well, however little the sum has moved since, unless it is the latest value. Columns:
+    date (the first of those that tie), people, point (high, low, high so far, low so far, latest),
+    since (of a high the last day before with as many people, of a low the last with as few; missing
+    if there is none, and of the latest value). Empty without a sum.
     """
     values = sums.people.astype("int64").to_numpy()
     turns = _turns(values, reversal)
@@ -68,7 +72,10 @@ def _turns(values: np.ndarray, reversal: float) -> dict[int, str]:
 
 
 def _last_like(sums: pd.DataFrame, place: int, point: str) -> pd.Timestamp:
-    """The last day before a high with as many people, or before a low with as few; NaT if there is none."""
+    """The last day before a high with as many people, or before a low with as few.
+
+    NaT if there is none.
+    """
     before, people = sums.iloc[:place], sums.people.iloc[place]
     if point == "latest":
         return pd.NaT
@@ -77,10 +84,12 @@ def _last_like(sums: pd.DataFrame, place: int, point: str) -> pd.Timestamp:
 
 
 def turns_in_words(turns: pd.DataFrame) -> str:
-    """The `turning_points` as sentences: "The total was 48,670 in October 2022. It fell by 42% to 28,200 in …".
+    """The `turning_points` as sentences.
 
-    A running low or high is dated by its day and says since when; the latest value after it is only named. Empty of
-    fewer than two points.
+    "The total was 48,670 in October 2022. It fell by 42% to 28,200 in …".
+
+    A running low or high is dated by its day and says since when; the latest value after it is only
+    named. Empty of fewer than two points.
     """
     points = list(turns.itertuples())
     moves = [
@@ -124,8 +133,8 @@ def since_in_words(turn: Any) -> str:
 def recent_changes(daily: pd.DataFrame, day: dt.date, days: int = 14) -> pd.DataFrame:
     """How the year so far compared with the year before, on each of the last `days` days of that year, `day` included.
 
-    Columns: date, people (from 1 January), people_year_before (to the same day), change_pct (missing where fewer than
-    1,000 people had come a year before).
+    Columns: date, people (from 1 January), people_year_before (to the same day), change_pct
+    (missing where fewer than 1,000 people had come a year before).
     """
     ends = pd.date_range(end=pd.Timestamp(day), periods=days)
     ends = ends[ends.year == day.year]
@@ -163,9 +172,10 @@ def moved_in_words(changes: pd.DataFrame, points: float = 2) -> str:
 def concentration(daily: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataFrame:
     """How few days hold the arrivals from `start` to `end`, both included: one row.
 
-    busiest_days is k = ceil(0.10 × days in the period), including days without arrivals; busiest_share_pct is those
-    days' share of the people, none_share_pct the share of days on which nobody arrived. Empty if the series does not
-    hold the whole period; busiest_share_pct is missing if nobody arrived.
+    busiest_days is k = ceil(0.10 × days in the period), including days without arrivals;
+    busiest_share_pct is those days' share of the people, none_share_pct the share of days on which
+    nobody arrived. Empty if the series does not hold the whole period; busiest_share_pct is missing
+    if nobody arrived.
     """
     people = within(by_day(daily), (start, end))
     row: dict[str, object] = {}
@@ -210,9 +220,9 @@ def prevention_rolling(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> p
 def prevention_like_for_like(weekly: pd.DataFrame, year_a: int, year_b: int) -> pd.DataFrame:
     """Compare the matching weeks of two years: a row for each year, with the columns of the rolling sums.
 
-    Weeks match by ISO week number (Monday to Sunday, as the source's are); only numbers with preventions collected in
-    both years count. For 2024 and 2025 those are weeks 18 to 52: ending 5 May to 29 December 2024, and 4 May to 28
-    December 2025. If no week matches, both rows are empty.
+    Weeks match by ISO week number (Monday to Sunday, as the source's are); only numbers with
+    preventions collected in both years count. For 2024 and 2025 those are weeks 18 to 52: ending 5
+    May to 29 December 2024, and 4 May to 28 December 2025. If no week matches, both rows are empty.
     """
     collected = weekly[weekly.people_prevented.notna()]
     iso = collected.week_ending.dt.isocalendar()

@@ -1,4 +1,7 @@
-"""How papermill runs a notebook here: as ever, but a cell that prints without end is stopped, and exhibits are passed on."""
+"""How papermill runs a notebook here.
+
+As ever, but a cell that prints without end is stopped, and exhibits are passed on.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships
                 f"{place} printed more than {MOST_PRINTED:,} characters; print less there"
             )
             if self.task_poll_for_reply is not None:
-                self.task_poll_for_reply.cancel()  # nbclient takes this for a kernel that died, and ends it
+                # Nbclient takes this for a kernel that died, and ends it.
+                self.task_poll_for_reply.cancel()
         return None
 
 

@@ -1,6 +1,7 @@
 """What a process that others are forked from does once, as it imports this module: all imports, and reading the tables.
 
-It imports nothing that starts threads, as libraries that draw do: a fork would lack them, and wait for them for ever.
+It imports nothing that starts threads, as libraries that draw do: a fork would lack them, and wait
+for them for ever.
 """
 
 import contextlib
@@ -46,5 +47,6 @@ with contextlib.suppress(Exception):  # the checks say what is wrong with the ta
     for name in TABLES:
         read(name, data_directory())
 gc.enable()
-gc.freeze()  # what is here now is shared by all forks and never garbage: looking at it would copy it
+# What is here now is shared by all forks and never garbage: looking at it would copy it.
+gc.freeze()
 gc.set_threshold(50_000, 20, 50)  # a fork lives for seconds

@@ -1,7 +1,9 @@
-"""Kernels that start warm: each notebook in a fresh process, forked from one whose imports are done.
+"""Kernels that start warm.
 
-Starting a kernel and importing pandas and Altair took most of a build. Neither papermill nor nbclient is patched: both
-take another manager of kernels.
+Each notebook in a fresh process, forked from one whose imports are done.
+
+Starting a kernel and importing pandas and Altair took most of a build. Neither papermill nor
+nbclient is patched: both take another manager of kernels.
 """
 
 from __future__ import annotations
@@ -67,7 +69,10 @@ class WarmProvisioner(LocalProvisioner):
                 os.killpg(self.process.pid, signum)
 
     async def kill(self, restart: bool = False) -> None:
-        """Kill the kernel and see it end: Jupyter, who finds it alive still, would look again in a tenth of a second."""
+        """Kill the kernel and see it end.
+
+        Jupyter, who finds it alive still, would look again in a tenth of a second.
+        """
         await self.send_signal(signal.SIGKILL)
         if self.process:
             self.process.kill()  # it may not have its group yet
@@ -84,12 +89,15 @@ class WarmProvisioner(LocalProvisioner):
 class QuickClient(AsyncKernelClient):
     """A client that takes a kernel as ready at its first answer on both channels.
 
-    Jupyter's own goes on listening until nothing has come for a fifth of a second; what comes late belongs to
-    requests that nobody waits for, and is passed over by nbclient.
+    Jupyter's own goes on listening until nothing has come for a fifth of a second; what comes late
+    belongs to requests that nobody waits for, and is passed over by nbclient.
     """
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Return once the kernel answers; RuntimeError where it has died or does not answer in `timeout` seconds."""
+        """Return once the kernel answers.
+
+        RuntimeError where it has died or does not answer in `timeout` seconds.
+        """
         until = time.monotonic() + (STARTED_SECONDS if timeout is None else timeout)
         while time.monotonic() < until:
             self.kernel_info()
@@ -107,8 +115,8 @@ class QuickClient(AsyncKernelClient):
 class QuickManager(AsyncKernelManager):
     """A manager whose clients are quick, and whose kernels are forks where they can be.
 
-    Sockets, and the file that names them, are in a private folder: that is quicker than ports, and nobody else can connect.
-    Where the folder's name is too long for sockets there are ports.
+    Sockets, and the file that names them, are in a private folder: that is quicker than ports, and
+    nobody else can connect. Where the folder's name is too long for sockets there are ports.
     """
 
     client_factory = Type(klass=AsyncKernelClient, default_value=QuickClient)

@@ -35,7 +35,10 @@ class Executed:
 def without_clock(
     notebook: nbformat.NotebookNode,
 ) -> tuple[nbformat.NotebookNode, dict[str, dict[str, Any]]]:
-    """The notebook without times and counters, its exhibits taken out; both depend on nothing but the inputs."""
+    """The notebook without times and counters, its exhibits taken out.
+
+    Both depend on nothing but the inputs.
+    """
     import nbformat
 
     exhibits: dict[str, dict[str, Any]] = {}
@@ -72,7 +75,8 @@ def named_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 def by_ident(executed: Iterable[Executed]) -> dict[str, Mapping[str, Any]]:
     """The exhibits of all notebooks by id.
 
-    Raises CheckError, naming notebooks and cells, for an id that two exhibits have: one's files would replace the other's.
+    Raises CheckError, naming notebooks and cells, for an id that two exhibits have: one's files
+    would replace the other's.
     """
     first: dict[str, str] = {}
     exhibits: dict[str, Mapping[str, Any]] = {}
@@ -102,8 +106,8 @@ def _places(one: Executed) -> Iterator[tuple[str, str]]:
 def number_written(cells: Sequence[Any], place: int) -> int:
     """The number, from 1, that the cell at `place` of a run has in the notebook as it is written.
 
-    Papermill puts a cell of its own after the one tagged `parameters`, which is not counted; `cells` may be those
-    written or those run.
+    Papermill puts a cell of its own after the one tagged `parameters`, which is not counted;
+    `cells` may be those written or those run.
     """
     tagged = (at for at, cell in enumerate(cells) if "parameters" in cell.metadata.get("tags", ()))
     return place if place > next(tagged, -1) else place + 1
@@ -128,8 +132,8 @@ def write_exhibits(exhibits: Iterable[Mapping[str, Any]], folder: Path, when: fl
 def write_notebooks(executed: Iterable[Executed], folder: Path, when: float) -> None:
     """Write each notebook as it was run beside its page in the site `folder`, to run in any Jupyter; of the time `when`.
 
-    Its parameters are those of the run. Of what a cell showed its plain words are kept: the rest is made for a page, and
-    running it makes it anew.
+    Its parameters are those of the run. Of what a cell showed its plain words are kept: the rest is
+    made for a page, and running it makes it anew.
     """
     import nbformat
     from nbformat.v4 import new_output

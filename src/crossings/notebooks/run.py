@@ -1,7 +1,7 @@
 """Run the notebooks through papermill, two at a time, and take the exhibits out of what they printed.
 
-Papermill only warns of a parameter that a notebook does not have; here it is refused. What is kept of a run carries
-no clock: the same inputs give the same bytes.
+Papermill only warns of a parameter that a notebook does not have; here it is refused. What is kept
+of a run carries no clock: the same inputs give the same bytes.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ OnExhibit = Callable[[Mapping[str, Any]], object]
 class Plan:
     """Which notebooks have to run, and what is kept of the others.
 
-    `kept` holds, for each notebook in the order given, what a run of the same printed before, or None where it has to run;
-    `names` are those under which that is kept, and `made_from` the fingerprint of `data`. With `force` nothing that is kept
-    counts.
+    `kept` holds, for each notebook in the order given, what a run of the same printed before, or
+    None where it has to run; `names` are those under which that is kept, and `made_from` the
+    fingerprint of `data`. With `force` nothing that is kept counts.
     """
 
     kept: dict[Path, bytes | None]
@@ -65,9 +65,13 @@ def plan(
     *,
     force: bool = False,
 ) -> Plan:
-    """What has to run. Where `cache_folder` names a folder, what it holds of the same inputs is not run, save with `force`.
+    """What has to run.
 
-    Raises InputError for a file that is no notebook. Imports nothing slow: what runs notebooks can be started first.
+    Where `cache_folder` names a folder, what it holds of the same inputs is not run, save with
+    `force`.
+
+    Raises InputError for a file that is no notebook. Imports nothing slow: what runs notebooks can
+    be started first.
     """
     made_from = cache.fingerprint(data)
     names: dict[Path, str] = {}
@@ -88,8 +92,8 @@ def plan(
 def notebook_processes(data: Path, cache_folder: Path | None = None) -> Iterator[None]:
     """Start what notebooks need: a process to fork kernels from, and one that draws for all.
 
-    Started first, they get ready while the caller does its own imports and checks. `data` are what kernels read, and
-    `cache_folder` the folder that holds what was made before.
+    Started first, they get ready while the caller does its own imports and checks. `data` are what
+    kernels read, and `cache_folder` the folder that holds what was made before.
     """
     with (
         scratch.folder() as folder,
@@ -115,14 +119,17 @@ def execute_planned(
     on_exhibit: OnExhibit = bool,
     check: Future[Any] | None = None,
 ) -> list[Executed]:
-    """Run what a plan has to run, inside `notebook_processes`, `workers` at a time; the results of all, in the order given.
+    """Run what a plan has to run, inside `notebook_processes`, `workers` at a time.
 
-    `on_exhibit` is called with each exhibit as soon as a cell has printed it, and first with those of notebooks that
-    need not run. `check` is one of the data, made meanwhile: what it raises is raised at once, and before what
-    notebooks make of such data.
+    The results of all, in the order given.
 
-    Raises InputError, before anything runs, for parameters that a notebook does not have or of the wrong type, and
-    CheckError with notebook, cell and error for the first cell that fails; no further notebook is then started.
+    `on_exhibit` is called with each exhibit as soon as a cell has printed it, and first with those
+    of notebooks that need not run. `check` is one of the data, made meanwhile: what it raises is
+    raised at once, and before what notebooks make of such data.
+
+    Raises InputError, before anything runs, for parameters that a notebook does not have or of the
+    wrong type, and CheckError with notebook, cell and error for the first cell that fails; no
+    further notebook is then started.
     """
     done: dict[Path, Executed] = {}
     for path, kept in to_do.kept.items():
@@ -160,7 +167,10 @@ def _run_all(
     finished: Callable[[Path, Executed], None],
     check: Future[Any] | None,
 ) -> None:
-    """Run them, calling `finished` in the thread of each; of several that fail the first is raised, `check` before all."""
+    """Run them, calling `finished` in the thread of each.
+
+    Of several that fail the first is raised, `check` before all.
+    """
 
     def one(path: Path) -> None:
         finished(path, execute(path, parameters, watch, on_exhibit))
@@ -184,7 +194,10 @@ def _run_all(
 def _state_of_the_rest(
     notebooks: Sequence[Path], tasks: Sequence[Future[None]], failed: Future[None]
 ) -> str:
-    """What became of the other notebooks, in words; those that run already are waited for, since nothing stops them."""
+    """What became of the other notebooks, in words.
+
+    Those that run already are waited for, since nothing stops them.
+    """
     rest = [
         (path.stem, task) for path, task in zip(notebooks, tasks, strict=True) if task is not failed
     ]
@@ -197,7 +210,9 @@ def _state_of_the_rest(
 
 
 class Threads(ThreadPoolExecutor):
-    """A pool whose context ends when all is done. After an error it begins nothing more; an interrupt ends it at once.
+    """A pool whose context ends when all is done. After an error it begins nothing more.
+
+    An interrupt ends it at once.
 
     Threads that still run then wait for processes, which their starters end.
     """
@@ -220,8 +235,8 @@ def _until_one_fails(tasks: Sequence[Future[Any]]) -> set[Future[Any]]:
 def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
     """Refuse parameters that the notebook, which can be read, does not declare, or whose type is not the declared one.
 
-    Raises InputError naming the notebook and the parameter. The types are those of the annotated literals in the
-    cell tagged `parameters`.
+    Raises InputError naming the notebook and the parameter. The types are those of the annotated
+    literals in the cell tagged `parameters`.
     """
     from papermill.inspection import inspect_notebook
 
@@ -264,8 +279,8 @@ def execute(
 ) -> Executed:
     """Run one notebook through papermill and return what it printed, without clocks, and its exhibits.
 
-    `on_exhibit` is called with each exhibit as soon as a cell has printed it. Raises CheckError naming notebook, cell
-    and error.
+    `on_exhibit` is called with each exhibit as soon as a cell has printed it. Raises CheckError
+    naming notebook, cell and error.
     """
     from papermill.exceptions import PapermillException, PapermillExecutionError
     from papermill.execute import execute_notebook

@@ -1,7 +1,8 @@
 """Forks of a process whose imports are done, `multiprocessing`'s fork server: kernels, and single calls.
 
-It is started once in a process, and ends with it. This module imports nothing heavy, so that a build can start it
-first and do its own imports meanwhile. Where there is no fork, kernels are ordinary ones, with the same results.
+It is started once in a process, and ends with it. This module imports nothing heavy, so that a
+build can start it first and do its own imports meanwhile. Where there is no fork, kernels are
+ordinary ones, with the same results.
 """
 
 from __future__ import annotations
@@ -25,13 +26,15 @@ from crossings.errors import CheckError
 from crossings.exhibits import vega
 
 FORKED_FROM = "crossings.notebooks.imported"  # what the process imports
-# For kernels and what they are forked from: the same order in every process, and one thread each, since two run at a time.
+# For kernels and what they are forked from: the same order in every process, and one thread each,
+# since two run at a time.
 KERNEL_SETTINGS = {
     "PYTHONHASHSEED": "0",
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
 }
-# What others import where it is installed, and nobody asks anything of: a debugger, a tenth of a second, and the grammar
-# of addresses that jsonschema would check, which takes a second where JupyterLab has brought it.
+# What others import where it is installed, and nobody asks anything of: a debugger, a tenth of a
+# second, and the grammar of addresses that jsonschema would check, which takes a second where
+# JupyterLab has brought it.
 UNASKED = ("debugpy", "rfc3987_syntax")
 CAN_FORK = sys.platform == "linux"  # Apple's libraries cannot be forked safely
 is_at_hand = False  # the process that is forked from
@@ -41,9 +44,12 @@ given_up = threading.Event()  # nobody wants what a thread that still runs would
 
 @contextlib.contextmanager
 def process() -> Iterator[None]:
-    """Have the process that is forked from at hand, where there can be one; forks that are left at the end are killed.
+    """Have the process that is forked from at hand, where there can be one.
 
-    After an error no thread that still runs can begin anything, until there is another such context.
+    Forks that are left at the end are killed.
+
+    After an error no thread that still runs can begin anything, until there is another such
+    context.
     """
     global is_at_hand
     given_up.clear()
@@ -57,7 +63,10 @@ def process() -> Iterator[None]:
 
 
 def _starts() -> bool:
-    """Start the process that is forked from, unless it runs; False where a folder's name is too long for its socket."""
+    """Start the process that is forked from, unless it runs.
+
+    False where a folder's name is too long for its socket.
+    """
     from multiprocessing import forkserver
 
     forkserver.set_forkserver_preload([FORKED_FROM])
@@ -74,7 +83,10 @@ def _starts() -> bool:
 
 
 def give_up() -> None:
-    """End all forks of this process, and those that are just being started: nobody wants what they would make."""
+    """End all forks of this process, and those that are just being started.
+
+    Nobody wants what they would make.
+    """
     given_up.set()
     for one in list(_forks):
         if one.is_alive():
@@ -84,7 +96,10 @@ def give_up() -> None:
 def fork(
     work: Callable[..., object], *arguments: Any, environment: Mapping[str, str] | None = None
 ) -> BaseProcess:
-    """A fork, started, that calls a function with this environment or another; it waits until imports are done."""
+    """A fork, started, that calls a function with this environment or another.
+
+    It waits until imports are done.
+    """
     given = dict(os.environ if environment is None else environment)
     made = multiprocessing.get_context("forkserver").Process(
         target=_in_fork, args=(given, work, arguments), daemon=True
@@ -100,7 +115,9 @@ def fork(
 def _in_fork(
     environment: Mapping[str, str], work: Callable[..., object], arguments: tuple[Any, ...]
 ) -> None:
-    os.setpgrp()  # Jupyter ends a kernel with its group; in a session of its own, no nice value would count beside the others
+    # Jupyter ends a kernel with its group; in a session of its own, no nice value would count
+    # beside the others.
+    os.setpgrp()
     processes.begin()
     null = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
@@ -123,9 +140,12 @@ def become_kernel(connection_file: str, folder: str, drawing: Connection) -> Non
 
 
 def call(function: str, *arguments: Any) -> Any:
-    """What a function, named as module:name, returns: computed in a fork, or here where there is none.
+    """What a function, named as module:name, returns.
 
-    Arguments and result are pickled. What the function raises is raised, and CheckError where the fork is killed.
+    Computed in a fork, or here where there is none.
+
+    Arguments and result are pickled. What the function raises is raised, and CheckError where the
+    fork is killed.
     """
     if not is_at_hand:
         return _called(function, *arguments)
@@ -145,6 +165,9 @@ def _called(function: str, *arguments: Any) -> Any:
 
 
 def leave_out_unasked() -> None:
-    """Have this process do without the modules that are UNASKED, unless they are there; for one that is ours alone."""
+    """Have this process do without the modules that are UNASKED, unless they are there.
+
+    For one that is ours alone.
+    """
     for name in UNASKED:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]

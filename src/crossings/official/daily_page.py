@@ -1,7 +1,7 @@
 """The official page "last 7 days" as a checked table: the newest days, before the weekly workbook covers them.
 
-A page is read as strictly as the workbook: anything that does not fit is an error that names the row and column.
-Nothing in the page is run, and mark-up is never taken for words.
+A page is read as strictly as the workbook: anything that does not fit is an error that names the
+row and column. Nothing in the page is run, and mark-up is never taken for words.
 """
 
 from __future__ import annotations
@@ -97,14 +97,17 @@ class DailyPage:
 
 
 def read_page(path: Path, accept: Accept = publisher_slips.refuse) -> DailyPage:
-    """Read the table of a saved page, and check it; writes nothing. The file may hold the table alone.
+    """Read the table of a saved page, and check it; writes nothing.
 
-    `accept` decides about slips by the publisher: a day that is left out, named twice, or in another year. It raises InputError to
-    refuse them, and does so by default; otherwise the day is read as missing.
+    The file may hold the table alone.
 
-    Raises InputError, naming row and column, for a page without exactly one such table; for a table that holds anything
-    but words and numbers; for days out of order; for numbers that are not whole; for boats without people or
-    more than these; for more days than a page ever holds.
+    `accept` decides about slips by the publisher: a day that is left out, named twice, or in
+    another year. It raises InputError to refuse them, and does so by default; otherwise the day is
+    read as missing.
+
+    Raises InputError, naming row and column, for a page without exactly one such table; for a table
+    that holds anything but words and numbers; for days out of order; for numbers that are not
+    whole; for boats without people or more than these; for more days than a page ever holds.
     """
     content = read_bounded(path, LARGEST, "the saved page, an .html file")
     try:
@@ -172,7 +175,10 @@ def _runs(cell: html.HtmlElement) -> list[str]:
 
 
 def _unseen(element: html.HtmlElement) -> bool:
-    """Whether a browser would hide an element, by its name or its own attributes; style sheets are not read."""
+    """Whether a browser would hide an element, by its name or its own attributes.
+
+    Style sheets are not read.
+    """
     said = element.attrib
     return (
         element.tag in NOT_SHOWN
@@ -241,9 +247,12 @@ def _days(path: Path, rows: list[Cells]) -> tuple[pd.DataFrame, list[Slip]]:
 
 
 def _in_another_year(path: Path, days: list[dict[str, Any]]) -> list[Slip]:
-    """The slip if one day of three or more is in another year than its place says; its date is then put right.
+    """The slip if one day of three or more is in another year than its place says.
 
-    Of two days either may be wrong, and where several are, all the others may be: those are left as they stand.
+    Its date is then put right.
+
+    Of two days either may be wrong, and where several are, all the others may be: those are left as
+    they stand.
     """
     given = [values["date"] for values in days]
     for at in range(len(days)):

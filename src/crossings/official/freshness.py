@@ -1,6 +1,7 @@
 """How new each source is, when its next edition is due, and whether that day has passed.
 
-The day it is compared with is given: a build has no clock, and compares with the day data were last read.
+The day it is compared with is given: a build has no clock, and compares with the day data were last
+read.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ READERS: Final = {  # who reads what is overdue: a command, or a person
 
 @dataclass(frozen=True)
 class Freshness:
-    """One source: when the edition held was published, and when the next is due; None where nobody can say."""
+    """One source: when the edition held was published, and when the next is due.
+
+    None where nobody can say.
+    """
 
     source: Source
     updated: dt.date
@@ -109,7 +113,10 @@ def as_text(found: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
 
 
 def markup(data: Path) -> str:
-    """The table of the data page, as HTML; a script of that page marks what is overdue by the reader's clock."""
+    """The table of the data page, as HTML.
+
+    A script of that page marks what is overdue by the reader's clock.
+    """
     found = [one for one in freshness(data) if one.source.cadence != "once"]
     read = last_read(data)
     rows = "".join(

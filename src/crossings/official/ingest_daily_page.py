@@ -1,7 +1,7 @@
 """Read the daily page into arrivals_recent.csv, and remove its days once a workbook covers them.
 
-The page is provisional and gives its newest numbers only. If a later page, or the first workbook that covers the day,
-changes a number, revisions.csv keeps the old one.
+The page is provisional and gives its newest numbers only. If a later page, or the first workbook
+that covers the day, changes a number, revisions.csv keeps the old one.
 """
 
 from __future__ import annotations
@@ -30,11 +30,14 @@ from crossings.tables.vintages import MEASURED, RECENT
 
 @dataclass(frozen=True, eq=False)
 class PageOutcome(journal.Outcome):
-    """What reading a page did: `changed` is False if nothing but a line of the journal was written; `words` is for people.
+    """What reading a page did: `changed` is False if nothing but a line of the journal was written.
 
-    `stale` is True for a page that should have been updated by the day it was read. `days_added` are days that neither
-    the workbook nor an earlier page gave. `revisions`, as revisions.csv, are the numbers that differ from those of
-    an earlier page. `slips` are accepted slips by the publisher.
+    `words` is for people.
+
+    `stale` is True for a page that should have been updated by the day it was read. `days_added`
+    are days that neither the workbook nor an earlier page gave. `revisions`, as revisions.csv, are
+    the numbers that differ from those of an earlier page. `slips` are accepted slips by the
+    publisher.
     """
 
     changed: bool
@@ -54,14 +57,16 @@ def ingest_page(
     source_url: str | None = None,
     accept: str | None = None,
 ) -> PageOutcome:
-    """Read the saved page at `path` into the table in `data`/official; only days after the workbook's last.
+    """Read the saved page at `path` into the table in `data`/official.
 
-    `source_url` is where it came from; without it, the address of the page in sources.toml. `accept` is the reason for
-    which slips by the publisher are accepted. Table, revisions and journal change together or not at all, and one
-    ingest waits for another.
+    Only days after the workbook's last.
 
-    Raises InputError, and changes nothing, if daily_page.read_page refuses the page, if it reaches past `read_on`, if
-    it ends before the page read before it, or if no workbook was read yet.
+    `source_url` is where it came from; without it, the address of the page in sources.toml.
+    `accept` is the reason for which slips by the publisher are accepted. Table, revisions and
+    journal change together or not at all, and one ingest waits for another.
+
+    Raises InputError, and changes nothing, if daily_page.read_page refuses the page, if it reaches
+    past `read_on`, if it ends before the page read before it, or if no workbook was read yet.
     """
     acceptance = publisher_slips.Acceptance(data, accept, read_on)
     page = daily_page.read_page(path, acceptance.accept)
@@ -108,7 +113,10 @@ def _taken_in(page: DailyPage, data: Path, read_on: dt.date, address: str) -> Pa
 
 
 def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> None:
-    """Refuse a page with future days, or one that is older than the page read before; InputError says why."""
+    """Refuse a page with future days, or one that is older than the page read before.
+
+    InputError says why.
+    """
     if page.last_day > read_on:
         raise InputError(
             f"{path}: the last day, {page.last_day}, is after {read_on}, when it was read. Check the page and the clock."
@@ -127,7 +135,8 @@ def replaced(
 ) -> dict[str, pd.DataFrame]:
     """The tables of a new vintage, without the days of the page that it now covers.
 
-    If the workbook gives another number than the page did, a row of revisions.csv is added that names the `vintage`.
+    If the workbook gives another number than the page did, a row of revisions.csv is added that
+    names the `vintage`.
     """
     held, daily = stored.read(RECENT, data), frames["arrivals_daily"]
     covered = held.date.isin(daily.date)

@@ -1,7 +1,8 @@
 """Read a vintage of the official workbook into data/official/, all tables together or none.
 
-The source gives its newest numbers and never the old ones. The tables hold the newest vintage, and revisions.csv every
-value that a vintage changed, so that any vintage can be worked out from the two.
+The source gives its newest numbers and never the old ones. The tables hold the newest vintage, and
+revisions.csv every value that a vintage changed, so that any vintage can be worked out from the
+two.
 """
 
 from __future__ import annotations
@@ -37,9 +38,9 @@ MOST_GONE, MOST_MOVED = 0.1, 0.5  # share of a column's figures, and of its sum
 class Ingested(journal.Outcome):
     """What reading a vintage did.
 
-    `changed` is False if the same file was read before: then at most a line of the journal was written. `days_added`
-    and `weeks_added` count new rows. `revisions`, as revisions.csv, are the values that this vintage changed.
-    `slips` are accepted slips by the publisher.
+    `changed` is False if the same file was read before: then at most a line of the journal was
+    written. `days_added` and `weeks_added` count new rows. `revisions`, as revisions.csv, are the
+    values that this vintage changed. `slips` are accepted slips by the publisher.
     """
 
     vintage: str
@@ -80,17 +81,22 @@ def ingest(
     allow_large_changes: bool = False,
     accept: str | None = None,
 ) -> Ingested:
-    """Read the workbook at `path` into the tables of `data`/official, and record what it revised; all together or not at all.
+    """Read the workbook at `path` into the tables of `data`/official, and record what it revised.
 
-    A vintage is named by its last day; a second file with the same last day gets `.2`. With `allow_older` an older
-    vintage takes its place in the history: the tables stay those of the newest, and revisions.csv becomes as if all had
-    been read in the order of their last days. A number that was not collected before, or no longer is, is a revision;
-    new rows and changed notes are not. `source_url` is where the file came from; without it, the address of the series
-    in sources.toml. `accept` is the reason for which slips by the publisher are accepted. One ingest waits for another.
+    All together or not at all.
 
-    Raises InputError, and changes nothing, if workbook.read_workbook refuses the file; if it reaches past `read_on`, is
-    older than the newest read (without `allow_older`), changes much of what was read before (without
-    `allow_large_changes`) or has fewer weeks than an earlier one; if the tables do not fit, or the lock is held.
+    A vintage is named by its last day; a second file with the same last day gets `.2`. With
+    `allow_older` an older vintage takes its place in the history: the tables stay those of the
+    newest, and revisions.csv becomes as if all had been read in the order of their last days. A
+    number that was not collected before, or no longer is, is a revision; new rows and changed notes
+    are not. `source_url` is where the file came from; without it, the address of the series in
+    sources.toml. `accept` is the reason for which slips by the publisher are accepted. One ingest
+    waits for another.
+
+    Raises InputError, and changes nothing, if workbook.read_workbook refuses the file; if it
+    reaches past `read_on`, is older than the newest read (without `allow_older`), changes much of
+    what was read before (without `allow_large_changes`) or has fewer weeks than an earlier one; if
+    the tables do not fit, or the lock is held.
     """
     acceptance = publisher_slips.Acceptance(data, accept, read_on)
     book = official.read_workbook(path, acceptance.accept)
@@ -123,7 +129,10 @@ def ingest(
 def _read_again(
     book: Workbook, held: Tables, vintage: str, read: Mapping[str, object], data: Path
 ) -> Ingested:
-    """The outcome for a file that was read before: a line of the journal, unless it holds one of the file."""
+    """The outcome for a file that was read before.
+
+    A line of the journal, unless it holds one of the file.
+    """
     if not journal.knows(held["journal"], book.sha256):
         lines = journal.with_entry(held["journal"], {**read, "outcome": "unchanged"})
         stored.replace_tables({"journal": lines}, data)
@@ -176,7 +185,10 @@ def _names(last_days: pd.Series) -> list[str]:
 
 
 def _place(book: Workbook, vintages: pd.DataFrame) -> int:
-    """The vintage's place among the others: by its last day, then its last week, then when it was read."""
+    """The vintage's place among the others.
+
+    By its last day, then its last week, then when it was read.
+    """
     ends = list(zip(vintages["last_day"], vintages["last_week"], strict=True))
     return bisect.bisect_right(ends, (pd.Timestamp(book.last_day), pd.Timestamp(book.last_week)))
 
@@ -260,7 +272,10 @@ def _taken_in(book: Workbook, held: Tables, place: int, read: Mapping[str, objec
 
 
 def _revisions(book: Workbook, held: Tables, vintages: pd.DataFrame, place: int) -> pd.DataFrame:
-    """All revisions with the vintage at `place`; its own and those of the next one are worked out anew."""
+    """All revisions with the vintage at `place`.
+
+    Its own and those of the next one are worked out anew.
+    """
     new = numbers({"arrivals_daily": book.daily, "arrivals_weekly": book.weekly})
     names, columns = (
         list(vintages["vintage"]),

@@ -1,8 +1,9 @@
 """journal.csv: what was read, when and from where; written together with what the reading changed.
 
-vintages.csv says which vintages the tables are made of. The journal says which files were read, also those that changed
-nothing. A file has one row, of the day on which it was first read: reading it again adds nothing, so that a week without
-anything new leaves no trace. Rows of a day have no order.
+vintages.csv says which vintages the tables are made of. The journal says which files were read,
+also those that changed nothing. A file has one row, of the day on which it was first read: reading
+it again adds nothing, so that a week without anything new leaves no trace. Rows of a day have no
+order.
 """
 
 from __future__ import annotations
@@ -45,7 +46,10 @@ def check_clock(path: Path, read_on: dt.date) -> None:
 
 
 def held(data: Path, found: Mapping[str, bytes]) -> pd.DataFrame:
-    """The journal among the official tables `found`; for older ones, that each vintage was read once, on its day."""
+    """The journal among the official tables `found`.
+
+    For older ones, that each vintage was read once, on its day.
+    """
     if TABLE.name in found:
         return stored.read(TABLE.name, data, found)
     vintages = stored.read("vintages", data, found)

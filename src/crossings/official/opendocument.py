@@ -1,7 +1,8 @@
 """Open an OpenDocument spreadsheet (.ods) that may be damaged, huge, or made to do harm.
 
-calamine reads the cells. It gives plain text and trusts the size that a file states. So the XML is checked first, for
-anything that could fill the memory, and for cells that would be read as another number than they show.
+calamine reads the cells. It gives plain text and trusts the size that a file states. So the XML is
+checked first, for anything that could fill the memory, and for cells that would be read as another
+number than they show.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from python_calamine import CalamineWorkbook
 from crossings.common.files import read_bounded
 from crossings.errors import InputError
 
-# Many times the official workbook's 75 kB, 2.4 MB unpacked, and 40,000 cells up to the last filled one.
+# Many times the official workbook's 75 kB, 2.4 MB unpacked, and 40,000 cells up to the last filled
+# one.
 MOST_BYTES, MOST_UNPACKED, MOST_CELLS, MOST_SPACES = 5_000_000, 25_000_000, 1_000_000, 1_000
 IN_OFFICE, IN_TABLE, IN_TEXT = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{part}:1.0}}" for part in ("office", "table", "text")
@@ -38,11 +40,13 @@ Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
 def read(path: Path, names: Sequence[str]) -> tuple[str, dict[str, list[list[Cell]]]]:
-    """Read the named sheets of an .ods file: its SHA-256, and their rows of cells from row 1 on; an empty cell is "".
+    """Read the named sheets of an .ods file: its SHA-256, and their rows of cells from row 1 on.
 
-    Raises InputError for a file that is missing, empty, too large, cut short, encrypted or no .ods; that unpacks to too
-    much or declares a DOCTYPE; for a sheet that is missing or occurs twice; and for a cell that shows an error, or a
-    number with a digit in other markup.
+    An empty cell is "".
+
+    Raises InputError for a file that is missing, empty, too large, cut short, encrypted or no .ods;
+    that unpacks to too much or declares a DOCTYPE; for a sheet that is missing or occurs twice; and
+    for a cell that shows an error, or a number with a digit in other markup.
     """
     content = read_bounded(path, MOST_BYTES, "the official workbook, an .ods file")
     top = _parsed(path, _content_xml(path, content))
@@ -130,7 +134,8 @@ def _times(said: str | None) -> int:
 def _misleading(cell: etree._Element) -> str:
     """What is wrong with a cell that shows something else than its plain text, if anything.
 
-    The plain text of 257 with a raised 1 after it is 2571; a formula that fails is stored as 0, or as empty text.
+    The plain text of 257 with a raised 1 after it is 2571; a formula that fails is stored as 0, or
+    as empty text.
     """
     shown = "".join(cell.itertext()).strip()
     if ERROR_SHOWN.fullmatch(shown):

@@ -1,8 +1,11 @@
-"""Slips: mistakes by the publisher in a file that is read anyway. The list of kinds is closed, and each slip has a reason.
+"""Slips: mistakes by the publisher in a file that is read anyway.
 
-A slip is read as missing, never guessed. Only two kinds can be accepted: a week's uncontrolled landings that are not
-the sum of its days, and a day that the daily page leaves out, names twice or puts in another year. A file with any other mistake, or with a
-slip that nobody accepted, is refused.
+The list of kinds is closed, and each slip has a reason.
+
+A slip is read as missing, never guessed. Only two kinds can be accepted: a week's uncontrolled
+landings that are not the sum of its days, and a day that the daily page leaves out, names twice or
+puts in another year. A file with any other mistake, or with a slip that nobody accepted, is
+refused.
 """
 
 from __future__ import annotations
@@ -33,8 +36,8 @@ ACCEPT = 'To read the rest and leave what is wrong as missing, give `crossings i
 class Slip:
     """One slip: its table, its row in the file, and what is wrong there.
 
-    `key` is the day, or the Sunday that ends the week, to read as missing. `refusal` is the sentence that refuses the
-    file.
+    `key` is the day, or the Sunday that ends the week, to read as missing. `refusal` is the
+    sentence that refuses the file.
     """
 
     table: str
@@ -86,8 +89,8 @@ class Acceptance:
     def recorded(self, sha256: str, file_name: str, slips: Sequence[Slip]) -> Iterator[None]:
         """Record the new slips of a file within the context; the caller holds the lock.
 
-        If the context fails, the rows are removed again. A killed run may leave them: they then only allow the file to
-        be read.
+        If the context fails, the rows are removed again. A killed run may leave them: they then
+        only allow the file to be read.
         """
         path = self.data / SLIPS.path
         left = _not_on_record(self.data, sha256, slips) if slips else []

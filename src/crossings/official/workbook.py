@@ -1,7 +1,7 @@
 """The Home Office workbook, sheets SB_01 and SB_02, as two checked tables.
 
-Every figure on arrivals rests on this file, and a mistake here is a mistake everywhere. So anything that does not fit
-the known form is an error that names the cell, never a guess and never a 0.
+Every figure on arrivals rests on this file, and a mistake here is a mistake everywhere. So anything
+that does not fit the known form is an error that names the cell, never a guess and never a 0.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ ADVICE = "Download the workbook again; if it still says so, ask its publisher. N
 # Day before month unless the year comes first; a month by its name, or its first three letters.
 DAYS_WRITTEN = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
 MIDNIGHT = re.compile(r"(?<=-[0-9]{2})T00:00(:00(\.0+)?)?Z?$")
-# What may follow a value or a header in brackets: a footnote's number or letter, or r, p, e for its status.
+# What may follow a value or a header in brackets: a footnote's number or letter, or r, p, e for its
+# status.
 MARK = re.compile(r"\s*[\[(]\s*(notes?|footnotes?)?\s*([0-9, ]{1,9}|[a-z])\s*[\])]", re.IGNORECASE)
 IN_WORDS = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9}),? ([0-9]{4})")
 
@@ -103,16 +104,18 @@ class Workbook:
 def read_workbook(path: Path, accept: Accept = publisher_slips.refuse) -> Workbook:
     """Read the official workbook and check it; writes nothing.
 
-    `accept` decides about slips by the publisher: a week's uncontrolled landings that are not the sum of its days. It
-    raises InputError to refuse them, and does so by default; otherwise they are read as missing.
+    `accept` decides about slips by the publisher: a week's uncontrolled landings that are not the
+    sum of its days. It raises InputError to refuse them, and does so by default; otherwise they are
+    read as missing.
 
-    The workbook counts people and boats that were detected. A dash means not collected, <NA>; only uncontrolled
-    landings and preventions may have dashes, before their first number or after their last. A 0 is a 0. The week that
-    ends on 1 January 2023 counts uncontrolled landings of that day only, the first on which they were collected.
+    The workbook counts people and boats that were detected. A dash means not collected, <NA>; only
+    uncontrolled landings and preventions may have dashes, before their first number or after their
+    last. A 0 is a 0. The week that ends on 1 January 2023 counts uncontrolled landings of that day
+    only, the first on which they were collected.
 
-    Raises InputError, naming sheet, row and column, unless sheets and columns have their names, every day since 1
-    January 2018 and every week has a row, boats arrive exactly when people do, and weeks are the sums of their days.
-    How far the weeks lag behind the days is not checked.
+    Raises InputError, naming sheet, row and column, unless sheets and columns have their names,
+    every day since 1 January 2018 and every week has a row, boats arrive exactly when people do,
+    and weeks are the sums of their days. How far the weeks lag behind the days is not checked.
     """
     sha256, sheets = opendocument.read(path, (DAILY.sheet, WEEKLY.sheet))
     daily, weekly = (_Sheet(path, layout, sheets[layout.sheet]) for layout in (DAILY, WEEKLY))
@@ -137,7 +140,8 @@ class _Sheet:
         rows = [[row[place] for place in places.values()] for row in cells[header + 1 :]]
         key = list(places).index(layout.key)
         counted = [at for at, name in enumerate(places) if name in layout.measured]
-        # Footnotes may follow the last row with a date or a number, and blank rows precede the first.
+        # Footnotes may follow the last row with a date or a number, and blank rows precede the
+        # first.
         while rows and not _is_date(rows[-1][key]) and all(_blank(rows[-1][at]) for at in counted):
             rows.pop()
         above = next(
@@ -213,8 +217,8 @@ def _header(
 ) -> tuple[int, dict[str, int]]:
     """The row of the header, and the place of each of our columns: the row near the top with most of our headers.
 
-    Other columns are ignored, since ours are found by name. Only the notes may be missing, since no number rests on
-    them.
+    Other columns are ignored, since ours are found by name. Only the notes may be missing, since no
+    number rests on them.
     """
     titles = {name: plain(title) for name, title in layout.headers.items()}
     near = [[plain(cell) for cell in row] for row in cells[:HEADER_WITHIN]]
@@ -353,9 +357,12 @@ def _check_collected(sheet: _Sheet) -> None:
 
 
 def _check_weeks(daily: _Sheet, weekly: _Sheet) -> list[Slip]:
-    """Check that every week is the sum of its days and none ends after the last day; return slips that may be accepted.
+    """Check that every week is the sum of its days and none ends after the last day.
 
-    If only some of a week's days were collected, it may hold their sum, as the one ending on 1 January 2023, or a dash.
+    Return slips that may be accepted.
+
+    If only some of a week's days were collected, it may hold their sum, as the one ending on 1
+    January 2023, or a dash.
     """
     slips = []
     for at, end in enumerate(weekly.dates):

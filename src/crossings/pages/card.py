@@ -1,7 +1,9 @@
-"""The social card of a page: the picture that other sites show with its address, drawn from its main chart.
+"""The social card of a page.
 
-A card is seen small, on a phone, without its page. So it has the drawing for phones, which has the largest letters, the
-finding, the day of the data and the logo.
+The picture that other sites show with its address, drawn from its main chart.
+
+A card is seen small, on a phone, without its page. So it has the drawing for phones, which has the
+largest letters, the finding, the day of the data and the logo.
 """
 
 from __future__ import annotations
@@ -72,7 +74,10 @@ def of_exhibits(
 
 
 def drawing(title: str, words: str, chart: str, edition: Edition) -> str:
-    """A card as SVG in hex colours; `chart` is the exhibit's HTML, or empty for a card of words only."""
+    """A card as SVG in hex colours.
+
+    `chart` is the exhibit's HTML, or empty for a card of words only.
+    """
     width, height = CARD_SIZE
     columns, size = 22, 39
     lines = textwrap.wrap(re.sub("([£€]) ", "\\1\u00a0", words), columns, break_on_hyphens=False)

@@ -1,4 +1,7 @@
-"""Which edition of the report a site is: the dates it states, how a page of it is cited, its place below the latest."""
+"""Which edition of the report a site is.
+
+The dates it states, how a page of it is cited, its place below the latest.
+"""
 
 from __future__ import annotations
 
@@ -45,13 +48,15 @@ ROOT_ONLY = (
 class Edition:
     """The dates of one edition.
 
-    `day` is the last day that counts, `newest` the last day of the daily series, `read_on` when the official
-    workbook was last read (None where none was). `place` is the folder of a dated edition within the published
-    site, such as editions/2025-10-14/; it is empty for the latest, and where a dated one is kept elsewhere. `due` is the
-    day on which the next edition of the official workbook is expected, None where its cadence gives none; `rhythm` says
-    in words how often it appears. `weeks` says to which day the weekly figures run, empty where no week had ended;
-    `pages` and `copied` say from when on the daily ones come from the daily page, and the weekly ones from a copy;
-    `workbook` is the last day of the last workbook read, and `provisional` says in a sentence what may still change.
+    `day` is the last day that counts, `newest` the last day of the daily series, `read_on` when the
+    official workbook was last read (None where none was). `place` is the folder of a dated edition
+    within the published site, such as editions/2025-10-14/; it is empty for the latest, and where a
+    dated one is kept elsewhere. `due` is the day on which the next edition of the official workbook
+    is expected, None where its cadence gives none; `rhythm` says in words how often it appears.
+    `weeks` says to which day the weekly figures run, empty where no week had ended; `pages` and
+    `copied` say from when on the daily ones come from the daily page, and the weekly ones from a
+    copy; `workbook` is the last day of the last workbook read, and `provisional` says in a sentence
+    what may still change.
     """
 
     day: dt.date
@@ -110,7 +115,10 @@ class Edition:
         return dates
 
     def workbooks(self) -> str:
-        """Which workbook was read last, and when the next is due, in sentences; empty for an edition of a past day."""
+        """Which workbook was read last, and when the next is due, in sentences.
+
+        Empty for an edition of a past day.
+        """
         if not self.latest or self.read_on is None or self.workbook is None:
             return ""
         said = f"The last workbook that we have read runs to {day(self.workbook)}. "
@@ -131,7 +139,10 @@ class Edition:
         return f"{own.makers} ({self.day.year}), {what}{own.work}, data as of {day(self.day)}, {self.address(page)}"
 
     def note(self, page: str) -> str:
-        """The line that marks a page of an edition that is not the latest, as HTML; empty for the latest."""
+        """The line that marks a page of an edition that is not the latest, as HTML.
+
+        Empty for the latest.
+        """
         if self.latest:
             return ""
         way = "../" * page.count("/")
@@ -178,13 +189,19 @@ def bibtex(edition: Edition, page: str, title: str) -> str:
 
 
 def place() -> str:
-    """The folder of the dated edition that is being made, within the published site; empty for any other build."""
+    """The folder of the dated edition that is being made, within the published site.
+
+    Empty for any other build.
+    """
     dated = os.environ.get(DATED)
     return f"editions/{dated}/" if dated else ""
 
 
 def apparatus(edition: Edition, page: str, title: str, notebook: int = 0) -> str:
-    """The foot of every page as HTML: how to cite it, the dates of its data, the licences; its notebook, if it is of any bytes."""
+    """The foot of every page as HTML: how to cite it, the dates of its data, the licences.
+
+    Its notebook, if it is of any bytes.
+    """
     way = "../" * page.count("/")
     dates = " · ".join(edition.dates())
     file = html.escape(f"{page.rpartition('/')[2].removesuffix('.html')}.ipynb")
@@ -209,11 +226,14 @@ def site_path(page: str) -> str:
 
 
 def for_its_place(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
-    """The pages of a dated edition, by file, for its folder below the site; what only a host's root has leaves `site`.
+    """The pages of a dated edition, by file, for its folder below the site.
 
-    Each has a place for the menu of editions, which one script fills for all of them, and says in its head where the
-    latest and the others are, with the names of RFC 5829. An edition is to be cited, so its own address is the canonical
-    one. Of a hundred nearly equal pages a search should offer the latest, so none of these is indexed.
+    What only a host's root has leaves `site`.
+
+    Each has a place for the menu of editions, which one script fills for all of them, and says in
+    its head where the latest and the others are, with the names of RFC 5829. An edition is to be
+    cited, so its own address is the canonical one. Of a hundred nearly equal pages a search should
+    offer the latest, so none of these is indexed.
     """
     for name in ROOT_ONLY:
         (site / name).unlink(missing_ok=True)

@@ -28,7 +28,10 @@ def exhibit_pages(
     edition: Edition,
     cards: Mapping[str, head.Card],
 ) -> dict[str, str]:
-    """The page of each exhibit, by file; `pages` are the built pages by file, to find its home; `cards` those of exhibits."""
+    """The page of each exhibit, by file; `pages` are the built pages by file, to find its home.
+
+    `cards` those of exhibits.
+    """
     lang, made = language(pages), dict[str, str]()
     exhibits = list(exhibits)
     titles = Counter(str(one["title"]) for one in exhibits)
@@ -60,7 +63,10 @@ def language(pages: Mapping[str, str]) -> str:
 
 
 def page(payload: Mapping[str, Any], language: str, home: str, note: str = "") -> str:
-    """An exhibit's own page, which links to its `home`; `note` marks an edition that is not the latest."""
+    """An exhibit's own page, which links to its `home`.
+
+    `note` marks an edition that is not the latest.
+    """
     ident = str(payload["ident"])
     body = re.sub(r'href="(?=(?:exhibits|report)/)', 'href="../', str(payload["html_root"]))
     body = body.replace(f'href="#fig-{ident}"', f'href="../{home}#fig-{ident}"')
@@ -74,7 +80,10 @@ def page(payload: Mapping[str, Any], language: str, home: str, note: str = "") -
 
 
 def bare(payload: Mapping[str, Any], language: str) -> str:
-    """The bare form of an exhibit: not indexed, since its own page is; it reports its height, and links leave the frame."""
+    """The bare form of an exhibit: not indexed, since its own page is.
+
+    It reports its height, and links leave the frame.
+    """
     own = f"exhibits/{payload['ident']}.html"
     tags = (
         f'<meta name="robots" content="noindex"><link rel="canonical" href="{own_site().address}/{own}">'
@@ -100,12 +109,14 @@ def _spread(exhibit: str) -> str:
 def filled(
     notebook: NotebookNode, exhibits: Mapping[str, Mapping[str, Any]], at_root: bool = False
 ) -> NotebookNode:
-    """An executed notebook with exhibits of others in the places that its cells leave for them; `exhibits` are by id.
+    """An executed notebook with exhibits of others in the places that its cells leave for them.
+
+    `exhibits` are by id.
 
     On a page `at_root` of the site, its own exhibits too lead to files from there.
 
-    A place for a small drawing stays empty for an exhibit without one on the day, and one for a whole exhibit that is
-    not there.
+    A place for a small drawing stays empty for an exhibit without one on the day, and one for a
+    whole exhibit that is not there.
     """
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
@@ -120,7 +131,10 @@ def filled(
 
 
 def with_drawings(text: str, exhibits: Mapping[str, Mapping[str, Any]]) -> str:
-    """The text with small drawings in their places; the place of an exhibit without one on the day stays empty."""
+    """The text with small drawings in their places.
+
+    The place of an exhibit without one on the day stays empty.
+    """
     return PLACE.sub(lambda at: str(exhibits.get(at[1], {}).get("small", "")), text)
 
 

@@ -1,6 +1,7 @@
 """One headline number to quote, in three files without a page around them: JSON, a small card, and a frame to embed.
 
-The number never stands without its day: each of the three says it. All hold plain words and need nothing else.
+The number never stands without its day: each of the three says it. All hold plain words and need
+nothing else.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ ROLES: Final = ("paper", "ink", "muted", "rule")
 def files(record: Record, edition: Edition) -> dict[str, str]:
     """The files of every fact that is known on the record's day, by path: facts/ID.json, facts/ID.svg, embeds/fact-ID.html.
 
-    An edition in a folder of its own has no frames, as it has none of exhibits. The latest has status.json too.
+    An edition in a folder of its own has no frames, as it has none of exhibits. The latest has
+    status.json too.
     """
     before = _before(record)
     made: dict[str, str] = {}
@@ -49,13 +51,19 @@ def files(record: Record, edition: Edition) -> dict[str, str]:
 
 
 def _before(record: Record) -> Mapping[str, Fact]:
-    """The facts as the workbook or daily page before the newest left them; none before there were two."""
+    """The facts as the workbook or daily page before the newest left them.
+
+    None before there were two.
+    """
     stages = updates.stages(record)
     return facts(stages[-2].record) if len(stages) > 1 else {}
 
 
 def as_json(fact: Fact, cited: Sequence[Source], before: Fact | None, edition: Edition) -> str:
-    """A fact for programs: its value, unit, day, status, source and sentence, and what it was before."""
+    """A fact for programs.
+
+    Its value, unit, day, status, source and sentence, and what it was before.
+    """
     page = edition.address(_page(fact))
     whole: dict[str, Any] = {"id": fact.ident, "label": FACT_NAMES[fact.ident].label}
     whole |= fact.as_json() | {"words": fact.words()}
@@ -87,7 +95,10 @@ def _told(fact: Fact, cited: Sequence[Source]) -> tuple[str, str, str]:
 
 
 def card(fact: Fact, cited: Sequence[Source]) -> str:
-    """A fact as a drawing of 320 px: the number, what it counts, its day and its source; light or dark as the reader's screen."""
+    """A fact as a drawing of 320 px: the number, what it counts, its day and its source.
+
+    Light or dark as the reader's screen.
+    """
     label, when, who = _told(fact, cited)
     lines = [*_lines(label, "label"), (fact.words(), "number"), *_lines(when), *_lines(who)]
     height, drawn = 12, []
@@ -105,7 +116,10 @@ def card(fact: Fact, cited: Sequence[Source]) -> str:
 
 
 def _fitting(number: str) -> int:
-    """The size of a number's letters in px: large, and smaller only where it would not fit its line."""
+    """The size of a number's letters in px.
+
+    Large, and smaller only where it would not fit its line.
+    """
     return min(34, int((WIDTH - 28) / (0.72 * len(number))))
 
 
@@ -130,7 +144,10 @@ def _style() -> str:
 
 
 def frame(fact: Fact, cited: Sequence[Source], edition: Edition) -> str:
-    """A fact as a page for a frame on another site: text, so that it can be selected and read aloud; links leave the frame."""
+    """A fact as a page for a frame on another site.
+
+    Text, so that it can be selected and read aloud; links leave the frame.
+    """
     label, when, who = _told(fact, cited)
     page, own = edition.address(_page(fact)), own_site()
     title = html.escape(f"{label}: {fact.words()}")

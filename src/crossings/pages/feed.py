@@ -50,7 +50,8 @@ class Entry:
 def entries(record: Record, feed: str = "feed.xml") -> list[Entry]:
     """All that a feed, named by its file, has to tell on the record's day, newest first.
 
-    A workbook is read some days after the last day that it covers, so the latest record knows of that too.
+    A workbook is read some days after the last day that it covers, so the latest record knows of
+    that too.
     """
     found = [
         Entry(f"{kind}/{ident}", known, title, words, page.format(ident))

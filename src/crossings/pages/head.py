@@ -93,7 +93,9 @@ def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:
 
 
 def document(title: str, words: str, language: str, tags: str, body: str, root: str = "") -> str:
-    """A whole page of plain `title` and description, with more `tags` for its head; `body` begins with its own tag.
+    """A whole page of plain `title` and description, with more `tags` for its head.
+
+    `body` begins with its own tag.
 
     It has our stylesheet alone, without those of a renderer; `root` leads to the site's root.
     """

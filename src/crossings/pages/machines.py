@@ -93,7 +93,10 @@ def of_tables(package: Mapping[str, Any], address: str, edition: Edition) -> dic
 def of_claims(
     reviews: Iterable[Mapping[str, str]], address: str, edition: Edition
 ) -> dict[str, Any]:
-    """The claims of a page as reviews, in words and without ratings: a verdict of ours is no number."""
+    """The claims of a page as reviews, in words and without ratings.
+
+    A verdict of ours is no number.
+    """
     made = [
         {
             "@type": "ClaimReview",
@@ -154,7 +157,10 @@ def _makers() -> dict[str, str]:
 
 
 def _under(these: Iterable[licences.Licence]) -> list[str | dict[str, str]]:
-    """The licences of a data set or a file; our own where it has no source, since the rows are then ours."""
+    """The licences of a data set or a file.
+
+    Our own where it has no source, since the rows are then ours.
+    """
     return [one.in_schema_org() for one in these] or [licences.OWN.in_schema_org()]
 
 

@@ -55,7 +55,8 @@ INLINE = {  # within a line: no space is read before or after
     "u",
     "var",
 }
-# A quote or bracket that is not closed goes into names, and a comment or drawing without an end takes what follows.
+# A quote or bracket that is not closed goes into names, and a comment or drawing without an end
+# takes what follows.
 BROKEN = etree.XPath(
     "//*[contains(name(), '<')] | //@*[contains(name(), '<') or contains(name(), '\"')]/.."
     " | //comment()[contains(., '</body') or contains(., '</main')] | //svg[.//p or .//main or .//h2]"

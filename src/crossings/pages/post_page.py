@@ -1,4 +1,7 @@
-"""A post as a light page: made of text that is kept, so that a build which prepares nothing anew reads no table."""
+"""A post as a light page.
+
+Made of text that is kept, so that a build which prepares nothing anew reads no table.
+"""
 
 from __future__ import annotations
 

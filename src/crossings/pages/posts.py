@@ -1,4 +1,7 @@
-"""What changed, for readers: a light page for each change of the data, and the list of all that changed, newest first."""
+"""What changed, for readers.
+
+A light page for each change of the data, and the list of all that changed, newest first.
+"""
 
 from __future__ import annotations
 
@@ -101,7 +104,10 @@ def _moved(post: Update) -> str:
 
 
 def listed(record: Record, place: str = "") -> str:
-    """All that changed by the record's day as HTML, newest first, year by year; a dated edition names the newest alone."""
+    """All that changed by the record's day as HTML, newest first, year by year.
+
+    A dated edition names the newest alone.
+    """
     told = [*feed.entries(record), *_corrections(record)]
     told.sort(key=lambda entry: (entry.known, entry.ident), reverse=True)
     if place:
@@ -113,7 +119,10 @@ def listed(record: Record, place: str = "") -> str:
 
 
 def _corrections(record: Record) -> Iterator[feed.Entry]:
-    """The corrections of this report, those of a day together: what was wrong stands on a page of its own."""
+    """The corrections of this report, those of a day together.
+
+    What was wrong stands on a page of its own.
+    """
     titles = own_site().pages
     table = record.table("corrections")
     known = table if record.latest else table[table.found <= pd.Timestamp(record.day)]

@@ -25,11 +25,13 @@ DAYS = (
 class Prepared:
     """What a build of one day puts into pages.
 
-    `parts` are those of pages of words, as Markdown by name, `variables` the numbers for prose, `feeds` the Atom feeds
-    by file, `posts` the pages of what changed, `facts` the files of headline numbers. `package` is the description of
-    the tables for data/, `described` what the site has beside its tables, by file, `findings` the findings in the README
-    (empty unless the day is the latest), `failed` the expectations of figures that do not hold, in words. `when` is the
-    modification time of the site's files, in seconds since 1970: the day on which the data were last read.
+    `parts` are those of pages of words, as Markdown by name, `variables` the numbers for prose,
+    `feeds` the Atom feeds by file, `posts` the pages of what changed, `facts` the files of headline
+    numbers. `package` is the description of the tables for data/, `described` what the site has
+    beside its tables, by file, `findings` the findings in the README (empty unless the day is the
+    latest), `failed` the expectations of figures that do not hold, in words. `when` is the
+    modification time of the site's files, in seconds since 1970: the day on which the data were
+    last read.
     """
 
     edition: Edition
@@ -72,8 +74,9 @@ def prepare_from_tables(
 ) -> Prepared:
     """Prepare the pages of a day from the tables in `data`, after checking them.
 
-    `place` is the folder of a dated edition within the site, or empty. If `failed` is given, the tables were checked
-    before, and it lists their failed expectations. Raises InputError for data that do not fit, or do not reach the day.
+    `place` is the folder of a dated edition within the site, or empty. If `failed` is given, the
+    tables were checked before, and it lists their failed expectations. Raises InputError for data
+    that do not fit, or do not reach the day.
     """
     from crossings.facts import findings
     from crossings.facts.data_checks import failed_expectations

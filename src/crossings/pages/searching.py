@@ -1,8 +1,8 @@
 """What the search finds: headline numbers, sections of pages, words in exhibits, their tables, claims, sources, data.
 
-smalldocs leaves raw HTML out of its index, and so everything that code wrote. Quarto takes it in, but as one run of
-letters for a whole section. Both read search.json as a plain list of entries, so the list is made here from the pages.
-`report/scripts/search.js` ranks them.
+smalldocs leaves raw HTML out of its index, and so everything that code wrote. Quarto takes it in,
+but as one run of letters for a whole section. Both read search.json as a plain list of entries, so
+the list is made here from the pages. `report/scripts/search.js` ranks them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ LONGEST_TABLE = 60  # rows; of a longer one only the words are indexed, not each
 Part = tuple[str, str, str]  # id, heading and words of what has an entry of its own
 DRAWING = re.compile(r"<svg\b.*?</svg>", re.S)  # holds no words that are found, and is slow to read
 FIGURES = re.compile(r"[\d\s.,:/%£€−–+-]*")
-# Quarto shows the words of an entry as HTML, and smalldocs as text: what would open a tag in the one is set apart.
+# Quarto shows the words of an entry as HTML, and smalldocs as text: what would open a tag in the
+# one is set apart.
 OPENS_TAG = re.compile(r"<(?=[a-zA-Z/!?])")
 # Names that read on from their number.
 FOLLOWS_NUMBER = ("People arrived", "People returned", "People admitted")
@@ -49,8 +50,8 @@ def index(
 ) -> str:
     """The search index as JSON: an entry for each page, each section of its text, and each thing with an id in it.
 
-    `pages` are built pages by file; `numbers` the facts for prose, whose entries come first. What is found in a page is
-    kept in the folder `cache_folder`, since most pages are as they were.
+    `pages` are built pages by file; `numbers` the facts for prose, whose entries come first. What
+    is found in a page is kept in the folder `cache_folder`, since most pages are as they were.
     """
     entries = list(_facts(pages, numbers or {}))
     code = cache.of_package()
@@ -99,7 +100,8 @@ def _parts_of(file: str, source: str) -> bytes:
 def _sections(built: Element, things: list[Element]) -> Iterator[Part]:
     """Id, heading and words of the page itself, up to its first section, and then of each section of the text.
 
-    What has an entry of its own is left out, and so is what does not belong to the text: both are taken out of the page.
+    What has an entry of its own is left out, and so is what does not belong to the text: both are
+    taken out of the page.
     """
     main = built.find(".//main")
     if main is None:

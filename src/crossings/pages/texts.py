@@ -99,7 +99,10 @@ def whole(path: Path) -> Cell:
 
 
 def words_of(path: Path) -> Iterator[Cell]:
-    """The cells of a notebook that hold no code; none where it cannot be read, which is said where notebooks are checked."""
+    """The cells of a notebook that hold no code.
+
+    None where it cannot be read, which is said where notebooks are checked.
+    """
     try:
         yield from (cell for cell in cells(path) if cell.kind != "code")
     except (ValueError, KeyError, TypeError, AttributeError):

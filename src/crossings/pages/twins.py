@@ -1,7 +1,8 @@
 """A twin of each page in Markdown, for programs that read text, and `llms.txt`, which lists them.
 
-A twin holds what a page says: words, figures as title, words and table, lists and links. Drawings, tools and navigation
-are left out. It is made from the finished page, so that both renderers give the same.
+A twin holds what a page says: words, figures as title, words and table, lists and links. Drawings,
+tools and navigation are left out. It is made from the finished page, so that both renderers give
+the same.
 """
 
 from __future__ import annotations
@@ -48,9 +49,12 @@ def file_of(page: str) -> str:
 def twins(
     pages: Mapping[str, str], edition: Edition, cache_folder: Path | None = None
 ) -> dict[str, str]:
-    """The twins of pages, by file, and their list; `pages` are built ones by file, in the folder of the site.
+    """The twins of pages, by file, and their list.
 
-    A twin is kept in `cache_folder` by its page, so that a changed sentence costs its own page alone.
+    `pages` are built ones by file, in the folder of the site.
+
+    A twin is kept in `cache_folder` by its page, so that a changed sentence costs its own page
+    alone.
     """
     made, code, names = {}, cache.of_package(), sorted(pages)
     for file, page in pages.items():
@@ -133,7 +137,10 @@ def _remove(part: HtmlElement) -> None:
 
 
 def _replace_tools(part: HtmlElement) -> None:
-    """Leave out tools; keep the rows as CSV, and the number of a figure before its title; order what is laid out by eye."""
+    """Leave out tools; keep the rows as CSV, and the number of a figure before its title.
+
+    Order what is laid out by eye.
+    """
     classes = part.get("class").split()
     if "ex-tools" in classes and (rows := part.xpath(".//a[contains(@href, '.csv')]/@href")):
         link = html.fragment_fromstring(f'<p>Rows: <a href="{rows[0]}">CSV</a></p>')

@@ -1,8 +1,9 @@
 """The whole report on one page, to read or to print in one go: put together from the pages that stand finished.
 
-It holds the front page's answer and the pages of the sidebar, in its order, each a section whose ids begin with the page's
-name. It is light, since it is long: without the renderer's own styles and scripts, and with the drawings of the downloads.
-They stand in a drawing that shows of each file the part between its heading and its source.
+It holds the front page's answer and the pages of the sidebar, in its order, each a section whose
+ids begin with the page's name. It is light, since it is long: without the renderer's own styles and
+scripts, and with the drawings of the downloads. They stand in a drawing that shows of each file the
+part between its heading and its source.
 """
 
 from __future__ import annotations
@@ -64,7 +65,8 @@ LEFT_OUT: Final = {
 DRAWING = re.compile(r"<svg\b.*?</svg>|<template\b.*?</template>", re.S)
 NAMES_IDS: Final = ("id", "aria-labelledby", "aria-describedby", "aria-controls", "for")
 HEADINGS: Final = ("h5", "h4", "h3", "h2", "h1")
-# In a download, the baseline of the last line above the drawing, and that of the first line below it.
+# In a download, the baseline of the last line above the drawing, and that of the first line below
+# it.
 ABOVE = re.compile(r'<text x="6" y="([\d.]+)" font-size="14" font-weight="400"')
 BELOW = re.compile(r'<text x="6" y="([\d.]+)" font-size="12" font-weight="400"')
 HEIGHT = re.compile(r'<svg [^>]*\bheight="([\d.]+)"')
@@ -75,8 +77,8 @@ def page(
 ) -> dict[str, str]:
     """The page by its file, of the rendered `pages`. `site` holds the downloads.
 
-    Without `site` it is what a search should find of it: no part, since each stands on a page of its own. Search engines
-    are to find those, too.
+    Without `site` it is what a search should find of it: no part, since each stands on a page of
+    its own. Search engines are to find those, too.
     """
     listed = [file for file in _listed(pages) if file in pages]
     parts = {file: _elements(file, pages[file]) for file in listed} if site else {}
@@ -171,7 +173,10 @@ def _as_part(file: str, elements: list[Element], ids: Mapping[str, set[str]], si
 
 
 def _leading(file: str, href: str, ids: Mapping[str, set[str]]) -> str:
-    """Where a link of a page leads from the whole report: within it where that holds what is linked to."""
+    """Where a link of a page leads from the whole report.
+
+    Within it where that holds what is linked to.
+    """
     parts = urlsplit(href)
     if parts.scheme or parts.netloc:
         return href

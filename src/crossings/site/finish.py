@@ -1,7 +1,8 @@
 """Finish a rendered site: steps that neither renderer does, before the pages are put in place.
 
-Each step takes built pages and returns built pages, so that it works for both renderers. Pages are read once and
-written once, since opening a file costs more than most steps. `pages/` makes the words and pictures.
+Each step takes built pages and returns built pages, so that it works for both renderers. Pages are
+read once and written once, since opening a file costs more than most steps. `pages/` makes the
+words and pictures.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ from crossings.site import inlined, live_charts
 from crossings.site.pictures import Pictures
 from crossings.site.render import by_stand_in
 
-# Bootswatch themes import a font from a public server; its address holds a semicolon, so match to the bracket.
+# Bootswatch themes import a font from a public server; its address holds a semicolon, so match to
+# the bracket.
 FONT_IMPORT = re.compile(r"@import\s*(?:url\([^)]*\)|(['\"])https?:.*?\1)\s*;?")
 DARK_SHEET = re.compile(r'<link[^>]*href="([^"]+)"[^>]*class="[^"]*quarto-color-alternate')
 NAMELESS_NAV = re.compile(
@@ -49,7 +51,8 @@ NAV_NAMES = {
     "nav-footer": "Footer",
     "sidebar": "Pages of the report",
 }
-# Elements that open a menu or a part of the sidebar get the role of a button instead of a landmark or a menu.
+# Elements that open a menu or a part of the sidebar get the role of a button instead of a landmark
+# or a menu.
 TOGGLE = re.compile(
     r'(<(?:a|button)\b(?=[^>]*\bdata-bs-toggle="collapse")[^>]*?) role="(?:navigation|menu)"'
 )
@@ -80,10 +83,11 @@ def finish(
 ) -> dict[str, str]:
     """Finish a rendered site with what is `given` for its pages; return these by file, for `write`.
 
-    Removes fonts from elsewhere and unused style rules; names landmarks; adds dates, citation and head to each page, a
-    page for each exhibit and for each change of the data, the whole report on one page, the feeds, search entries for text from code and for headline
-    numbers, and live charts; for the latest edition social cards, which `pictures` paints, and the sitemap; for a dated
-    one its place within the site.
+    Removes fonts from elsewhere and unused style rules; names landmarks; adds dates, citation and
+    head to each page, a page for each exhibit and for each change of the data, the whole report on
+    one page, the feeds, search entries for text from code and for headline numbers, and live
+    charts; for the latest edition social cards, which `pictures` paints, and the sitemap; for a
+    dated one its place within the site.
     """
     made = given.edition
     files = {page.relative_to(site).as_posix(): page for page in sorted(site.rglob("*.html"))}
@@ -152,8 +156,9 @@ def _sheets(site: Path, pages: Iterable[str]) -> None:
 def alike(page: str, file: str) -> str:
     """One page without the differences between the two renderers.
 
-    Landmarks have names, and buttons their role; the link that skips the navigation comes before it; only links to the
-    page itself are marked as the current page; drawings are XML; no paragraph is empty; no script delays the page.
+    Landmarks have names, and buttons their role; the link that skips the navigation comes before
+    it; only links to the page itself are marked as the current page; drawings are XML; no paragraph
+    is empty; no script delays the page.
     """
     page = NAMELESS_NAV.sub(lambda found: f'<nav aria-label="{NAV_NAMES[found[1]]}" ', page)
     page = TOGGLE.sub(r'\1 role="button"', page)
@@ -255,7 +260,10 @@ def _for_machines(
     made: Edition,
     cache_folder: Path,
 ) -> None:
-    """The feeds as of the day; for the latest edition also the sitemap, robots.txt and the pages' twins in Markdown."""
+    """The feeds as of the day.
+
+    For the latest edition also the sitemap, robots.txt and the pages' twins in Markdown.
+    """
     (site / "sitemap.xml").unlink(missing_ok=True)
     for file, feed in feeds.items():
         (site / file).write_text(feed, encoding="utf-8")

@@ -1,14 +1,16 @@
 """Put the stylesheets of the stand-in's pages into the pages, so that the first screen needs no second request.
 
-Linked stylesheets cost a second request before anything is seen, which is most of the wait on a slow phone. They come
-with the page instead, in the same order, without comments.
+Linked stylesheets cost a second request before anything is seen, which is most of the wait on a
+slow phone. They come with the page instead, in the same order, without comments.
 
-The stand-in switches light and dark by the `media` of two links. The links stay for that switch, but load nothing. The
-two themes are in the page, each with the `media` of its link, and `scripts/scheme.js` makes them follow. The themes
-have nearly the same rules, so their pieces alternate: gzip looks back 32 KB, and finds each piece of the dark theme in
-the light one before it. Only one theme applies at a time, so the order changes nothing.
+The stand-in switches light and dark by the `media` of two links. The links stay for that switch,
+but load nothing. The two themes are in the page, each with the `media` of its link, and
+`scripts/scheme.js` makes them follow. The themes have nearly the same rules, so their pieces
+alternate: gzip looks back 32 KB, and finds each piece of the dark theme in the light one before it.
+Only one theme applies at a time, so the order changes nothing.
 
-Deferred scripts are requested at the end of the page: from the head they would compete with the first chart.
+Deferred scripts are requested at the end of the page: from the head they would compete with the
+first chart.
 
 Quarto's own scripts rewrite its links, so its pages are not changed.
 """
@@ -38,7 +40,8 @@ WAITING = re.compile(r'(<script (?=[^>]*\bsrc=")(?=[^>]*\bdefer\b)[^>]*></script
 def with_sheets(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
     """The pages, by file, with the stylesheets of `site` in each page from the stand-in.
 
-    A page is not changed if one of its sheets is not there, or imports another, which only the head of a sheet may.
+    A page is not changed if one of its sheets is not there, or imports another, which only the head
+    of a sheet may.
     """
     made, styles_of = dict(pages), functools.cache(functools.partial(_styles, site))
     for page, text in pages.items() if by_stand_in(site) else ():

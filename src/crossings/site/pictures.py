@@ -1,4 +1,7 @@
-"""Pictures of exhibits and social cards, painted beside everything else; pages get their sizes at the end."""
+"""Pictures of exhibits and social cards, painted beside everything else.
+
+Pages get their sizes at the end.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,10 @@ class Pictures:
             self._painter.end()
 
     def begin(self, exhibit: Mapping[str, Any]) -> None:
-        """Start painting the exhibit, if it has a drawing, and return at once; dated editions have no PNGs."""
+        """Start painting the exhibit, if it has a drawing, and return at once.
+
+        Dated editions have no PNGs.
+        """
         if "svg" in exhibit["files"] and EDITION not in os.environ:
             svg = base64.b64decode(exhibit["files"]["svg"]).decode()
             self.add(f"exhibits/{exhibit['ident']}.png", svg, picture.SCALE)

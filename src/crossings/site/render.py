@@ -1,7 +1,9 @@
-"""Executed notebooks and pages → the website, with Quarto or its stand-in; the last good site stays until then.
+"""Executed notebooks and pages → the website, with Quarto or its stand-in.
 
-A renderer works in the project's own folder and writes into one below build/. That is finished (`finish.py`) in a folder
-of its own, and only then moved into place.
+The last good site stays until then.
+
+A renderer works in the project's own folder and writes into one below build/. That is finished
+(`finish.py`) in a folder of its own, and only then moved into place.
 """
 
 from __future__ import annotations
@@ -83,9 +85,9 @@ def render(
 ) -> Path:
     """Render the project in its own folder, and return the folder of what was rendered, not yet finished.
 
-    Quarto takes a second for a page: it renders only the pages whose sources changed since it last rendered them all,
-    or with `again` all of them. Raises CheckError with the renderer's own words where it fails; what was rendered
-    before is then still there.
+    Quarto takes a second for a page: it renders only the pages whose sources changed since it last
+    rendered them all, or with `again` all of them. Raises CheckError with the renderer's own words
+    where it fails; what was rendered before is then still there.
     """
     kept = project / rendered.KEPT
     if again:
@@ -179,9 +181,10 @@ def _with_smalldocs(folder: Path, progress: Progress) -> None:
 def put_in_place(site: Path, target: Path, keeping: str = "") -> None:
     """Have `target` hold the files of the folder `site` and no others, save what is named `keeping` in it.
 
-    They are renamed one by one, the front page last of all and other pages before it, so that none names a file that is not
-    there. A process that is killed leaves old files and new ones, each whole, and the next build puts the rest. Raises
-    InputError where `target` is on another disk that cannot take the files; nothing is then changed.
+    They are renamed one by one, the front page last of all and other pages before it, so that none
+    names a file that is not there. A process that is killed leaves old files and new ones, each
+    whole, and the next build puts the rest. Raises InputError where `target` is on another disk
+    that cannot take the files; nothing is then changed.
     """
     target = Path(os.path.realpath(target))
     beside = target / HALF_WAY
@@ -209,7 +212,10 @@ def put_in_place(site: Path, target: Path, keeping: str = "") -> None:
 
 
 def _copied(new: Path, beside: Path, target: Path) -> None:
-    """Copy the folder `new` to `beside`; where that fails nothing of it is left, and InputError says why in a sentence."""
+    """Copy the folder `new` to `beside`.
+
+    Where that fails nothing of it is left, and InputError says why in a sentence.
+    """
     with writing(target, "Make room there, or name another place; what was there before stays."):
         try:
             for path in [new, *sorted(new.rglob("*"))]:

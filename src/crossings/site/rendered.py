@@ -1,7 +1,8 @@
 """What a renderer reads and writes in the project's own folder: copies of notebooks, variables, and pages as it wrote them.
 
-Finishing is not repeatable, and a renderer may write one page among finished ones. So what it wrote is kept apart, file
-by file, with what each page was rendered from, and all of it is finished each time.
+Finishing is not repeatable, and a renderer may write one page among finished ones. So what it wrote
+is kept apart, file by file, with what each page was rendered from, and all of it is finished each
+time.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ def write_made(
 ) -> None:
     """Write what pages are made from into the project: copies of executed notebooks, by file, and the variables.
 
-    Git ignores them, and they are read-only, since the next build replaces them. What did not change is not written,
-    and copies of notebooks that are gone are removed. Raises InputError for a page that names a variable there is none of.
+    Git ignores them, and they are read-only, since the next build replaces them. What did not
+    change is not written, and copies of notebooks that are gone are removed. Raises InputError for
+    a page that names a variable there is none of.
     """
     # JSON is YAML too, and both renderers read it; only what is named, since YAML is slow to read.
     named = json.dumps(named_variables(project, variables), ensure_ascii=False, indent=1)
@@ -61,7 +63,8 @@ def named_variables(
 ) -> dict[str, dict[str, str]]:
     """The variables that pages name, by chapter: numbers, and parts of pages.
 
-    Raises InputError for a page that names one there is none of: one renderer prints nothing for it, without a word.
+    Raises InputError for a page that names one there is none of: one renderer prints nothing for
+    it, without a word.
     """
     named: dict[str, dict[str, str]] = {}
     for name, place in variables_named(project):
@@ -75,7 +78,10 @@ def named_variables(
 
 
 def inputs(project: Path, renderer: str) -> dict[str, str]:
-    """The pages that _quarto.yml names, each with the hash of what its rendering depends on; without those not there."""
+    """The pages that _quarto.yml names, each with the hash of what its rendering depends on.
+
+    Without those not there.
+    """
     settings, beside = project / SETTINGS_FILE, sorted((project / "report").rglob("*"))
     beside = [path for path in beside if path.suffix not in (".qmd", ".ipynb")]
     shared = renderer.encode() + b"".join(
@@ -95,7 +101,10 @@ class Raw:
     """What a renderer wrote into one output folder of a project, and what each page was rendered from."""
 
     def __init__(self, project: Path, output: Path) -> None:
-        """Of the folder `output`; the project's own has a name of its own, others one by their place."""
+        """Of the folder `output`.
+
+        The project's own has a name of its own, others one by their place.
+        """
         self.is_own = output.resolve() == (project / OUTPUT).resolve()
         place = (
             "pages"
@@ -113,7 +122,10 @@ class Raw:
         write_whole(self.about_to, json.dumps(inputs(self.project, renderer)))
 
     def take(self, whole: bool) -> None:
-        """Take over the files that the renderer wrote since the folder was last finished; all of them with `whole`."""
+        """Take over the files that the renderer wrote since the folder was last finished.
+
+        All of them with `whole`.
+        """
         if whole:
             shutil.rmtree(self.folder, ignore_errors=True)
         known = {} if whole else _read(self.record)

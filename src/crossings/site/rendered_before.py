@@ -1,7 +1,7 @@
 """Keep what Quarto rendered, with its sources, so that only pages whose sources changed are rendered again.
 
-One page costs Quarto about a sixth of what all fifteen cost. The site must be the same, byte for byte, as after a whole
-render. If that is not certain, all pages are rendered.
+One page costs Quarto about a sixth of what all fifteen cost. The site must be the same, byte for
+byte, as after a whole render. If that is not certain, all pages are rendered.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ FILE_NAMED = re.compile(rb'(?<=\s)(?:href|src)="(?![a-z][a-z0-9+.-]*:)([^"#?]+)'
 def pages_to_render(before: Path, project: Path, raw: Path) -> list[str] | None:
     """The pages of a project whose own files differ from those `before`; None for all pages.
 
-    `raw` is what was rendered from them. If anything else changed, such as settings, numbers, included files or the
-    list of files, all pages are rendered.
+    `raw` is what was rendered from them. If anything else changed, such as settings, numbers,
+    included files or the list of files, all pages are rendered.
     """
     old, now = _files(before, before), _sources(project)
     changed = {name for name in now if now[name] != old.get(name)}
@@ -48,7 +48,10 @@ def pages_to_render(before: Path, project: Path, raw: Path) -> list[str] | None:
 def render_again(
     before: Path, project: Path, raw: Path, output: Path, render: Callable[[list[str]], None]
 ) -> bool:
-    """Copy what was rendered, `raw`, to `output` and `render` changed pages again; False if all must be rendered."""
+    """Copy what was rendered, `raw`, to `output` and `render` changed pages again.
+
+    False if all must be rendered.
+    """
     pages = pages_to_render(before, project, raw)
     if pages is None:
         return False

@@ -1,4 +1,7 @@
-"""The day that `--as-of` names, and whether the data cover it; found without pandas, before anything slow."""
+"""The day that `--as-of` names, and whether the data cover it.
+
+Found without pandas, before anything slow.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +23,20 @@ ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
 
 
 class Series(NamedTuple):
-    """How far the daily series runs: `last` is its last day without a gap, `newest` the last day that any file gives."""
+    """How far the daily series runs.
+
+    `last` is its last day without a gap, `newest` the last day that any file gives.
+    """
 
     last: dt.date
     newest: dt.date
 
     @property
     def gap(self) -> str:
-        """A sentence that names the missing day and what is therefore not counted; empty if none is missing."""
+        """A sentence that names the missing day and what is therefore not counted.
+
+        Empty if none is missing.
+        """
         if self.newest == self.last:
             return ""
         missing, newest = in_words(self.last + dt.timedelta(days=1)), in_words(self.newest)
@@ -45,16 +54,22 @@ def series(workbook_day: dt.date, recent: Iterable[dt.date]) -> Series:
 
 
 def iso_day(text: str) -> dt.date | None:
-    """The day that a text such as 2025-10-14 names; None if it has another form, or there is no such day."""
+    """The day that a text such as 2025-10-14 names.
+
+    None if it has another form, or there is no such day.
+    """
     with contextlib.suppress(ValueError):
         return dt.date.fromisoformat(text) if re.match(ISO_DAY, text) else None
     return None
 
 
 def day_named(as_of: str | dt.date, runs: Series, called: str = "the official series") -> dt.date:
-    """The day that `as_of` names: an ISO date, or "latest" for the last to which the daily series runs without a gap.
+    """The day that `as_of` names.
 
-    Raises InputError for a date that does not exist or lies outside the series; the message names the option `called`.
+    An ISO date, or "latest" for the last to which the daily series runs without a gap.
+
+    Raises InputError for a date that does not exist or lies outside the series; the message names
+    the option `called`.
     """
     if as_of == "latest":
         return runs.last

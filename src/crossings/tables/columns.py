@@ -1,4 +1,7 @@
-"""How a table and its columns are described: what they hold, in which unit, and which values are allowed."""
+"""How a table and its columns are described.
+
+What they hold, in which unit, and which values are allowed.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,9 @@ WEB_ADDRESS = r"https?://\S+"
 class Table:
     """A table: its file, its key, which rows count at a day, and what it holds.
 
-    A row counts once the day in `dated_by` has come, or the year that is there has ended: known_from for what counts once
-    it was public, empty if every row always counts. Where an `optional` table has no file, it has no rows.
+    A row counts once the day in `dated_by` has come, or the year that is there has ended:
+    known_from for what counts once it was public, empty if every row always counts. Where an
+    `optional` table has no file, it has no rows.
     """
 
     name: str

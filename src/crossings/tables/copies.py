@@ -1,6 +1,9 @@
-"""Numbers beyond the workbook: days of the daily page, and copies of a later workbook that was not read itself.
+"""Numbers beyond the workbook.
 
-The days are provisional until a workbook covers them. A copy's weeks fill in until one does; its days only check.
+Days of the daily page, and copies of a later workbook that was not read itself.
+
+The days are provisional until a workbook covers them. A copy's weeks fill in until one does; its
+days only check.
 """
 
 from __future__ import annotations
@@ -36,7 +39,8 @@ def with_page(daily: pd.DataFrame, recent: pd.DataFrame) -> pd.DataFrame:
 def with_copied(weekly: pd.DataFrame, official: pd.DataFrame, copied: pd.DataFrame) -> pd.DataFrame:
     """The workbook's weeks, and the weeks of a copy that follow without a gap.
 
-    `weekly` are the weeks of `official`, the whole table, that count. Columns of arrivals_weekly, and source_id.
+    `weekly` are the weeks of `official`, the whole table, that count. Columns of arrivals_weekly,
+    and source_id.
     """
     weekly = weekly.assign(source_id=pd.array([SMALL_BOATS] * len(weekly), dtype="string"))
     last = official.week_ending.iloc[-1]
@@ -52,10 +56,13 @@ def with_copied(weekly: pd.DataFrame, official: pd.DataFrame, copied: pd.DataFra
 def differing(
     daily: pd.DataFrame, weekly: pd.DataFrame, days: pd.DataFrame, weeks: pd.DataFrame
 ) -> list[str]:
-    """Differences between copies and the series in use, as sentences; either may be the revised one.
+    """Differences between copies and the series in use, as sentences.
 
-    `daily` and `weekly` are those of a record, `days` and `weeks` the tables of copies. A copied week is compared with
-    the workbook's own, if it has one, and its people and boats with the sum of its days.
+    Either may be the revised one.
+
+    `daily` and `weekly` are those of a record, `days` and `weeks` the tables of copies. A copied
+    week is compared with the workbook's own, if it has one, and its people and boats with the sum
+    of its days.
     """
     official = weekly[weekly.note != COPIED]
     week_of = daily.date + pd.to_timedelta(6 - daily.date.dt.day_of_week, unit="D")

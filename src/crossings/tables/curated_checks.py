@@ -23,7 +23,9 @@ ORDERED = (  # days of a row, of which the second is never before the first
 
 
 class Rule(NamedTuple):
-    """What must hold for a column of a table: its cells, which of them are sound, and what is expected there.
+    """What must hold for a column of a table.
+
+    Its cells, which of them are sound, and what is expected there.
 
     What is expected is the same in all rows, or a series with words for each.
     """
@@ -173,7 +175,10 @@ def _is_one_year(label: str) -> bool:
 
 
 def _starts(label: str) -> list[int]:
-    """The years in which a financial year, or the first and last of a range, begin; none if it is neither."""
+    """The years in which a financial year, or the first and last of a range, begin.
+
+    None if it is neither.
+    """
     parts = label.split("-")
     starts = [int(part[:4]) if part[:4].isdecimal() else 0 for part in parts]
     sound = [year(start) for start in starts] == parts and starts == sorted(set(starts))
@@ -214,7 +219,9 @@ def _red_days(red: pd.DataFrame) -> Iterator[Rule]:
 
 
 def all_arrivals(name: str, frame: pd.DataFrame, official: pd.Series) -> Rule:
-    """Groups of one period and edition that add up to the official arrivals; quarters are summed to their year.
+    """Groups of one period and edition that add up to the official arrivals.
+
+    Quarters are summed to their year.
 
     A period without an official total is passed over.
     """

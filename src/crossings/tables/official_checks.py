@@ -1,6 +1,7 @@
 """Check that nobody changed the official tables by hand: only `crossings ingest` may write them.
 
-The tables are held to the same rules as the workbook, so that a cell changed by hand is found before it is used.
+The tables are held to the same rules as the workbook, so that a cell changed by hand is found
+before it is used.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ SUMMED = ("people_arrived", "boats_arrived", "boats_uncontrolled")
 def check_official(data: Path) -> None:
     """A row for every day, boats exactly where there are people, and weeks that are the sums of their days.
 
-    Uncontrolled landings of a week may be empty if one of its days was not collected, or if a slip was accepted. Raises
-    InputError naming file, row and column.
+    Uncontrolled landings of a week may be empty if one of its days was not collected, or if a slip
+    was accepted. Raises InputError naming file, row and column.
     """
     held = snapshots.official(data)  # read together, so that no write in between mixes them
     daily, weekly = read("arrivals_daily", data, held), read("arrivals_weekly", data, held)

@@ -1,6 +1,7 @@
 """The tables that only `crossings ingest` and `fetch` write: arrivals, vintages, revisions and the journal.
 
-Also copies of a workbook that was not read itself, early reports, and accepted slips by the publisher, which people write.
+Also copies of a workbook that was not read itself, early reports, and accepted slips by the
+publisher, which people write.
 """
 
 from __future__ import annotations

@@ -43,8 +43,8 @@ CONSTRAINTS = {  # of the data package, by pandera's name of a check and of what
 def describe(data: Path, *, published: bool = False) -> dict[str, Any]:
     """The data package (Data Package v2) of all tables in `data`: schemas, keys, sources, licences.
 
-    `published` gives the paths of the site, where all tables stand in one folder. Raises InputError as reading the
-    sources does.
+    `published` gives the paths of the site, where all tables stand in one folder. Raises InputError
+    as reading the sources does.
     """
     known, own = sources.read(data / "sources.toml"), own_site()
     return {
@@ -74,7 +74,8 @@ def describe(data: Path, *, published: bool = False) -> dict[str, Any]:
 def used_by(table: Table, data: Path, known: dict[str, Source]) -> list[Source]:
     """The sources that the rows of a table name, in the order first named.
 
-    An official table that names none is from the workbook; a hand-kept one that names none is ours, and has none.
+    An official table that names none is from the workbook; a hand-kept one that names none is ours,
+    and has none.
     """
     frame = stored.read(table.name, data)  # where it is missing, the error says what to do
     columns = [frame[name].dropna() for name in NAMES_A_SOURCE if name in frame]

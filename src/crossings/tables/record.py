@@ -1,7 +1,7 @@
 """The record: every table as it stood on a day, on which the rest of the package works.
 
-Announcements count from the day they were public. Statistics count once their period has ended, as now known. Weekly
-preventions are those of the vintage that was out on the day, if it was read.
+Announcements count from the day they were public. Statistics count once their period has ended, as
+now known. Weekly preventions are those of the vintage that was out on the day, if it was read.
 """
 
 from __future__ import annotations
@@ -141,7 +141,10 @@ class Record:
 
     @functools.cached_property
     def sources(self) -> dict[str, sources.Source]:
-        """Every source by its id; that of the arrivals also names the daily page, and copies of it, if its days count."""
+        """Every source by its id.
+
+        That of the arrivals also names the daily page, and copies of it, if its days count.
+        """
         known, pages = sources.read(self.data / "sources.toml"), self.pages_to(self.day)
         if pages and (own := known.get(sources.SMALL_BOATS)):
             read = (
@@ -154,10 +157,12 @@ class Record:
         return known
 
     def with_sources(self, frame: pd.DataFrame, date: str = "as_of") -> pd.DataFrame:
-        """The frame with what its column source_id names: who (says so), published, second_hand and when.
+        """The frame with what its column source_id names.
 
-        `when` is the column `date` in words, as exact as the source, where the frame has that column. Rows without a
-        source get "", NaT and False.
+        Who (says so), published, second_hand and when.
+
+        `when` is the column `date` in words, as exact as the source, where the frame has that
+        column. Rows without a source get "", NaT and False.
         """
         named = [self.sources.get(ident) for ident in frame.source_id]
         told = frame.assign(
@@ -182,7 +187,10 @@ class Record:
         return told.assign(when=pd.Series(when, frame.index, dtype="str"))
 
     def pages_to(self, day: dt.date) -> list[str]:
-        """The sources of the days to `day` that only the daily page gives; none if the workbook covers them all."""
+        """The sources of the days to `day` that only the daily page gives.
+
+        None if the workbook covers them all.
+        """
         rows = self.table("arrivals_recent")
         used = (rows.date > pd.Timestamp(self.workbook_day)) & (rows.date <= pd.Timestamp(day))
         return list(dict.fromkeys(rows.source_id[used]))
@@ -191,8 +199,8 @@ class Record:
     def daily(self) -> pd.DataFrame:
         """Arrivals of each day up to the day, without a gap.
 
-        Columns: date, people_arrived, boats_arrived, boats_uncontrolled, note, and recent, True for a
-        provisional day of the daily page.
+        Columns: date, people_arrived, boats_arrived, boats_uncontrolled, note, and recent, True for
+        a provisional day of the daily page.
         """
         return copies.with_page(self.table("arrivals_daily"), self.table("arrivals_recent"))
 
@@ -200,9 +208,9 @@ class Record:
     def weekly(self) -> pd.DataFrame:
         """Arrivals and preventions of each week that had ended by the day and was in the workbook of that day.
 
-        The columns of arrivals_weekly, and source_id. `preventions_words` names that workbook; on days before
-        the oldest one read, it is the newest. Later weeks come from a copy of a newer workbook, if one was read, from
-        the day on which that workbook was published.
+        The columns of arrivals_weekly, and source_id. `preventions_words` names that workbook; on
+        days before the oldest one read, it is the newest. Later weeks come from a copy of a newer
+        workbook, if one was read, from the day on which that workbook was published.
         """
         own = self.table("arrivals_weekly")
         copied = self.table("weekly_copy")
@@ -225,7 +233,10 @@ class Record:
 
     @functools.cached_property
     def _place(self) -> int | None:
-        """The place in vintages.csv of the vintage whose preventions are shown; None for as now known."""
+        """The place in vintages.csv of the vintage whose preventions are shown.
+
+        None for as now known.
+        """
         every = self.whole("vintages")
         asked_for = self.latest or self.vintage is not None
         return len(every) - 1 if asked_for and len(every) else vintages.out_on(every, self.day)

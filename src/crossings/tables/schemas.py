@@ -1,7 +1,7 @@
 """Every table of the project: its columns, units and key, and how it is cut at a day.
 
-The tables are checked by these, `datapackage.json` is written and the data page is made from them. A column that carries
-a number says its unit; `[x]`, not collected, is an empty cell and never 0.
+The tables are checked by these, `datapackage.json` is written and the data page is made from them.
+A column that carries a number says its unit; `[x]`, not collected, is an empty cell and never 0.
 """
 
 from __future__ import annotations

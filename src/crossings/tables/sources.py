@@ -60,9 +60,10 @@ MISWRITTEN = re.compile(
 class Source:
     """One publication: who published what, when, where, under which licence, and how it was read.
 
-    If the source shows no day, `day_known` is False and `published` is the first of its month. `how_read` begins with
-    words of ESTABLISHED or NOT_ESTABLISHED. `cadence` is one of CADENCE, and says when the next issue is due. `copy_at` is
-    where a copy that was read is: file, repository, commit. `counts` and `does_not_count` are empty for a source that is no statistical series.
+    If the source shows no day, `day_known` is False and `published` is the first of its month.
+    `how_read` begins with words of ESTABLISHED or NOT_ESTABLISHED. `cadence` is one of CADENCE, and
+    says when the next issue is due. `copy_at` is where a copy that was read is: file, repository,
+    commit. `counts` and `does_not_count` are empty for a source that is no statistical series.
     """
 
     ident: str
@@ -100,7 +101,10 @@ class Source:
         return re.search(r"\bcop(y|ies)\b", self.how_read) is not None
 
     def next_expected(self, updated: dt.date) -> dt.date | None:
-        """The day on which the issue after the one of `updated` is due; None if its cadence has no rule."""
+        """The day on which the issue after the one of `updated` is due.
+
+        None if its cadence has no rule.
+        """
         if self.cadence == "daily":
             return updated + dt.timedelta(days=1)
         if self.cadence.startswith("weekly"):
@@ -113,11 +117,17 @@ class Source:
         return dt.date(year, month, min(updated.day, calendar.monthrange(year, month)[1]))
 
     def appeared(self, last_day: dt.date) -> dt.date:
-        """When the issue that ends on `last_day` came out: the first day on which one was due after it, else `published`."""
+        """When the issue that ends on `last_day` came out.
+
+        The first day on which one was due after it, else `published`.
+        """
         return self.next_expected(last_day) or self.published
 
     def next_after(self, last_day: dt.date) -> dt.date | None:
-        """When the issue after the one that ends on `last_day` is due; None if its cadence has no rule."""
+        """When the issue after the one that ends on `last_day` is due.
+
+        None if its cadence has no rule.
+        """
         return self.next_expected(self.appeared(last_day))
 
     @property
@@ -145,8 +155,8 @@ class Source:
 def read(path: Path) -> dict[str, Source]:
     """Read `sources.toml`: id → Source, in the file's order.
 
-    Raises InputError, naming the entry and the field, for a file that is no TOML, a field that is missing or
-    unknown, or a date that is none.
+    Raises InputError, naming the entry and the field, for a file that is no TOML, a field that is
+    missing or unknown, or a date that is none.
     """
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8"))

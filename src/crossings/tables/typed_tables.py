@@ -61,7 +61,10 @@ def parsed(file: File) -> pd.DataFrame:
 
 
 def _refuse_ragged(text: str, table: Table, path: Path) -> None:
-    """Raise InputError for the first row with more or fewer cells than the header: pandas would fill a short one."""
+    """Raise InputError for the first row with more or fewer cells than the header.
+
+    Pandas would fill a short one.
+    """
     lines = csv.reader(io.StringIO(text, newline=""))
     wide = len(next(lines, []))
     for number, cells in enumerate((row for row in lines if row), start=2):
@@ -78,7 +81,10 @@ def _refuse_ragged(text: str, table: Table, path: Path) -> None:
 
 
 def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
-    """Text cells as a typed frame that fits the table's schema; row numbers in messages count the header as 1."""
+    """Text cells as a typed frame that fits the table's schema.
+
+    Row numbers in messages count the header as 1.
+    """
     columns = table.schema.columns
     if list(raw.columns) != list(columns):
         missing, unknown = (

@@ -1,7 +1,9 @@
-"""The vintages of the official workbook: each is worked out from the newest one and what later ones changed.
+"""The vintages of the official workbook.
 
-A vintage is one issue of the workbook, named by its last day. The tables hold the numbers of the newest, revisions.csv
-every number that a vintage changed, and vintages.csv how far each reached.
+Each is worked out from the newest one and what later ones changed.
+
+A vintage is one issue of the workbook, named by its last day. The tables hold the numbers of the
+newest, revisions.csv every number that a vintage changed, and vintages.csv how far each reached.
 """
 
 from __future__ import annotations
@@ -41,10 +43,12 @@ Numbers = dict[str, pd.DataFrame]  # table → its measured columns, indexed by 
 
 
 def out_on(vintages: pd.DataFrame, on: dt.date) -> int | None:
-    """The place in vintages.csv of the newest vintage that was out on a day; None if there was none.
+    """The place in vintages.csv of the newest vintage that was out on a day.
 
-    The day of publication is not on record. It is taken to be the day after the vintage's last day: of 33 vintages, 32
-    end on a Thursday, and the workbook appears on Fridays.
+    None if there was none.
+
+    The day of publication is not on record. It is taken to be the day after the vintage's last day:
+    of 33 vintages, 32 end on a Thursday, and the workbook appears on Fridays.
     """
     before = int((vintages["last_day"] < pd.Timestamp(on)).sum())
     return before - 1 if before else None
@@ -79,10 +83,12 @@ def numbers(frames: Tables) -> Numbers:
 
 
 def numbers_at(held: Tables, place: int) -> Numbers:
-    """The numbers of the vintage at a place in vintages.csv: those of the newest, with later changes undone.
+    """The numbers of the vintage at a place in vintages.csv.
 
-    Takes the tables arrivals_daily, arrivals_weekly, vintages and revisions. Raises InputError if the history does not
-    fit the tables.
+    Those of the newest, with later changes undone.
+
+    Takes the tables arrivals_daily, arrivals_weekly, vintages and revisions. Raises InputError if
+    the history does not fit the tables.
     """
     vintages, found = held["vintages"], numbers(held)
     revisions = held["revisions"][held["revisions"]["table"].isin(list(found))]
@@ -131,7 +137,8 @@ def _differ(before: pd.Series, after: pd.Series) -> npt.NDArray[np.bool_]:
 def tables_at(held: Tables, place: int) -> dict[str, pd.DataFrame]:
     """The workbook's tables as they were when the vintage at a place was the newest.
 
-    Days of the daily page are not included. Notes of an older vintage are not kept, so they are empty.
+    Days of the daily page are not included. Notes of an older vintage are not kept, so they are
+    empty.
     """
     known = held["vintages"].iloc[: place + 1]
     own = held["revisions"]

@@ -1,4 +1,7 @@
-"""Build dated editions of many days: only those whose inputs have changed, and each on its own, so that one may fail."""
+"""Build dated editions of many days.
+
+Only those whose inputs have changed, and each on its own, so that one may fail.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +39,9 @@ ENDS: Final = {
 def edition_days(start: str, end: str, every: str, data: Path) -> list[dt.date]:
     """The last days of the periods that end from `start` to `end`, and not after the data do, in order.
 
-    `start` and `end` are YYYY-MM-DD, YYYY-MM (its first day, and its last) or, for the end, latest. Weeks end on
-    Sunday. Raises InputError for what is no such day, a start before the series or after the end, and where no period ends.
+    `start` and `end` are YYYY-MM-DD, YYYY-MM (its first day, and its last) or, for the end, latest.
+    Weeks end on Sunday. Raises InputError for what is no such day, a start before the series or
+    after the end, and where no period ends.
     """
     last = resolve("latest", data)
     first = _day("--from", start, last_of_month=False)
@@ -73,7 +77,10 @@ def _day(option: str, text: str, *, last_of_month: bool) -> dt.date:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of an edition: built, kept as it was since nothing had changed, or failed, with the reason."""
+    """What became of an edition.
+
+    Built, kept as it was since nothing had changed, or failed, with the reason.
+    """
 
     day: dt.date
     state: Literal["built", "kept", "failed"]
@@ -100,8 +107,9 @@ def build_editions(
 ) -> list[Result]:
     """Build the editions of `days` into the site at `target`, then the site itself anew, whose list names them.
 
-    With `scheduler`, the address of a Dask scheduler, they are made on that cluster, else by `workers` processes here.
-    Raises InputError for bad data, a missing renderer or cluster; an edition that fails says so in its result.
+    With `scheduler`, the address of a Dask scheduler, they are made on that cluster, else by
+    `workers` processes here. Raises InputError for bad data, a missing renderer or cluster; an
+    edition that fails says so in its result.
     """
     if workers < 1:
         raise InputError(f"--workers {workers} should be 1 or more.")

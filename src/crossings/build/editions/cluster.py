@@ -1,4 +1,6 @@
-"""Editions on a Dask cluster: what they are made from travels there as bytes, and each comes back as bytes.
+"""Editions on a Dask cluster.
+
+What they are made from travels there as bytes, and each comes back as bytes.
 
 `distributed` is an extra, imported only here and only when asked for.
 """
@@ -19,8 +21,9 @@ PATIENCE_SECONDS = 20  # for a scheduler to answer, and for a first worker to be
 def outcomes(inputs: bytes, tasks: Sequence[Task], address: str) -> Generator[Outcome, None, None]:
     """Make the editions of `tasks` on the cluster whose scheduler is at `address`, and give each as it comes.
 
-    An edition whose worker is lost is made again on another; after a third time it has failed. Raises InputError
-    where `distributed` is not installed, no scheduler answers, or it has no workers.
+    An edition whose worker is lost is made again on another; after a third time it has failed.
+    Raises InputError where `distributed` is not installed, no scheduler answers, or it has no
+    workers.
     """
     try:
         import distributed
@@ -32,7 +35,8 @@ def outcomes(inputs: bytes, tasks: Sequence[Task], address: str) -> Generator[Ou
     left, why = list(tasks), ""
     with contextlib.closing(_client(distributed, address)) as client:
         for _ in range(TRIES):
-            # Each time anew, once a worker: one that was lost may have held the only copy of the inputs.
+            # Each time anew, once a worker: one that was lost may have held the only copy of the
+            # inputs.
             shipped = client.scatter(inputs, broadcast=True, hash=False)
             # Keys of their own: what an earlier run made is never taken for this one's.
             coming = client.map(make_edition, [shipped] * len(left), left, pure=False)

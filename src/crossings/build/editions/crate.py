@@ -125,7 +125,10 @@ def _reference(words: str) -> dict[str, str]:
 
 
 def _licences_of_data(site: Path) -> dict[str, list[dict[str, str]]]:
-    """The licences of each file in data/, by its path: of a table those of its sources, as the data package has them."""
+    """The licences of each file in data/, by its path.
+
+    Of a table those of its sources, as the data package has them.
+    """
     package = json.loads((site / "data" / "datapackage.json").read_text(encoding="utf-8"))
     told = {
         f"data/{one['path']}": [one_of["title"] for one_of in one["licenses"]]

@@ -18,8 +18,8 @@ TRIES = 3  # of an edition whose process ends without a word
 def outcomes(inputs: bytes, tasks: Sequence[Task], workers: int) -> Generator[Outcome, None, None]:
     """Make the editions of `tasks` in `workers` processes, and give each as it comes.
 
-    An edition whose process was killed is made again; after a third time it has failed. When this is closed early, or
-    interrupted, the processes end at once.
+    An edition whose process was killed is made again; after a third time it has failed. When this
+    is closed early, or interrupted, the processes end at once.
     """
     given_up = threading.Event()
     helpers: dict[int, processes.Helper] = {}  # one for each thread, which so knows what killed it

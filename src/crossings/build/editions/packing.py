@@ -1,4 +1,6 @@
-"""Folders as bytes and back: what an edition is made from, and the edition itself, on their way between processes.
+"""Folders as bytes and back.
+
+What an edition is made from, and the edition itself, on their way between processes.
 
 The same files give the same bytes: names in order, and no times.
 """
@@ -37,7 +39,8 @@ def packed_folder(folder: Path) -> bytes:
 def packed_inputs(project: Path, data: Path) -> bytes:
     """All that a report is made from besides this package: pages, notebooks, settings, and the data under `data/`.
 
-    A change of several official tables that was complete but not yet moved into place counts as made.
+    A change of several official tables that was complete but not yet moved into place counts as
+    made.
     """
     pages = [project / SETTINGS_FILE, *project.glob(CITATION_FILE), *project.glob("*.qmd")]
     pages += [*(project / "notebooks").glob("*.ipynb"), *in_report(project)]
@@ -56,7 +59,10 @@ def packed_inputs(project: Path, data: Path) -> bytes:
 
 
 def unpack(archive: bytes, folder: Path, alike: Path | None = None) -> None:
-    """Write an archive's files into `folder`, and none outside of it; those that `alike` holds to the byte become links to it."""
+    """Write an archive's files into `folder`, and none outside of it.
+
+    Those that `alike` holds to the byte become links to it.
+    """
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         opened.extractall(folder)  # which takes from a name what would lead out of the folder
     for here in [path for path in folder.rglob("*") if alike and path.is_file()]:

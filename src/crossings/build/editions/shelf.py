@@ -1,4 +1,7 @@
-"""The dated editions that stand in a site, under editions/DATE/: which there are, their list and menu, putting one in."""
+"""The dated editions that stand in a site, under editions/DATE/.
+
+Which there are, their list and menu, putting one in.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ class DatedEdition:
 
 
 def dated_editions(site: Path) -> list[DatedEdition]:
-    """The editions in a site by day, oldest first; what an interrupted run left unfinished is passed over."""
+    """The editions in a site by day, oldest first.
+
+    What an interrupted run left unfinished is passed over.
+    """
     found = []
     for folder in sorted((site / FOLDER).glob("*")):
         if DAY_FOLDER.fullmatch(folder.name) and (folder / "index.html").is_file():
@@ -53,8 +59,8 @@ def dated_editions(site: Path) -> list[DatedEdition]:
 def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
     """Put an edition into a site: written beside, then moved. What it was made from comes last.
 
-    Files that the nearest other edition holds to the byte become links to it, so that a hundred editions do not
-    keep a hundred copies of styles and tables.
+    Files that the nearest other edition holds to the byte become links to it, so that a hundred
+    editions do not keep a hundred copies of styles and tables.
     """
     target = site / FOLDER / day.isoformat()
     beside = site / FOLDER / f".{day.isoformat()}.{os.getpid()}"
@@ -88,8 +94,8 @@ def is_listed(site: Path) -> bool:
 def listed(as_of: dt.date, site: Path) -> str:
     """The list of the dated editions that stand in `site`, by year, and how to cite one, as Markdown.
 
-    In a dated edition itself, which is of the day `as_of`, the way to the list that is kept with the latest report.
-    Where there is none, the way to how one is made.
+    In a dated edition itself, which is of the day `as_of`, the way to the list that is kept with
+    the latest report. Where there is none, the way to how one is made.
     """
     if EDITION in os.environ:
         way = '<a href="../../../report/editions.html">the list of all editions</a>'

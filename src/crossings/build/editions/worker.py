@@ -1,7 +1,8 @@
 """One edition from bytes to bytes: the same function in a local process and on a cluster.
 
-A worker shares no disk with the process that asks. Its process stays warm between editions: modules are imported once, and
-kernels are forked from one process that stands by; each notebook still runs in a fresh kernel of its own.
+A worker shares no disk with the process that asks. Its process stays warm between editions: modules
+are imported once, and kernels are forked from one process that stands by; each notebook still runs
+in a fresh kernel of its own.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ _one_at_a_time = threading.Lock()  # a build sets environment variables, and a p
 
 @dataclass(frozen=True)
 class Task:
-    """An edition to make: its day, the renderer, and what the package and data here must be by their hash."""
+    """An edition to make.
+
+    Its day, the renderer, and what the package and data here must be by their hash.
+    """
 
     day: dt.date
     renderer: str
@@ -34,7 +38,10 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """An edition that was made, packed, or in one sentence why it was not; `seconds` it took, on its worker."""
+    """An edition that was made, packed, or in one sentence why it was not.
+
+    `seconds` it took, on its worker.
+    """
 
     day: dt.date
     packed: bytes | None
@@ -43,7 +50,10 @@ class Outcome:
 
 
 def make_edition(inputs: bytes, task: Task) -> Outcome:
-    """Make the edition of `task` from the packed `inputs`; one at a time in a process. Never raises for bad input."""
+    """Make the edition of `task` from the packed `inputs`; one at a time in a process.
+
+    Never raises for bad input.
+    """
     with _one_at_a_time:
         begun, packed, what = time.perf_counter(), None, ""
         try:

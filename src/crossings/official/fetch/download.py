@@ -1,7 +1,7 @@
 """Download one address into a file, or say in a sentence why not: limits on size and time, retries, one host only.
 
-A server may be slow, wrong or hostile, and a network may break off anywhere. The result is a whole file of the expected
-kind, or nothing.
+A server may be slow, wrong or hostile, and a network may break off anywhere. The result is a whole
+file of the expected kind, or nothing.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ CHUNK: Final = 65_536  # bytes read at a time
 class Limits:
     """How long to wait (seconds), how much to accept (bytes), and how often to try.
 
-    `whole` bounds the total time for one address, with all tries and pauses, so that a slow or endless body cannot hold
-    it up; `pause` is the wait before the second try, and doubles.
+    `whole` bounds the total time for one address, with all tries and pauses, so that a slow or
+    endless body cannot hold it up; `pause` is the wait before the second try, and doubles.
     """
 
     connect: float = 10.0
@@ -72,9 +72,11 @@ class _TryAgainError(Exception):
 def download(address: str, into: Path, kind: Kind, limits: Limits | None = None) -> None:
     """Get `address` into the file `into`.
 
-    Only https, or http on this machine's own loopback address; a redirect is followed on the same host only.
+    Only https, or http on this machine's own loopback address; a redirect is followed on the same
+    host only.
 
-    Raises InputError with one sentence for anything but a whole file of that kind, and NotFoundError if there is none.
+    Raises InputError with one sentence for anything but a whole file of that kind, and
+    NotFoundError if there is none.
     """
     check_address(address)
     limits, ended = limits or Limits(), Future[None]()
@@ -86,7 +88,8 @@ def download(address: str, into: Path, kind: Kind, limits: Limits | None = None)
         except Exception as error:
             ended.set_exception(error)
 
-    # In a thread that nothing waits for: a socket's own limit begins again with every byte of a slow answer.
+    # In a thread that nothing waits for: a socket's own limit begins again with every byte of a
+    # slow answer.
     threading.Thread(target=work, daemon=True).start()
     try:
         ended.result(limits.whole)
@@ -97,7 +100,10 @@ def download(address: str, into: Path, kind: Kind, limits: Limits | None = None)
 
 
 def check_address(address: str) -> Url:
-    """The address, taken apart as the request will take it; InputError unless it is https, or http on loopback."""
+    """The address, taken apart as the request will take it.
+
+    InputError unless it is https, or http on loopback.
+    """
     try:
         url = parse_url(address)
         (url.host or "").encode(

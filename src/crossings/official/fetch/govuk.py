@@ -1,7 +1,7 @@
 """Find the newest workbook and the page of the last seven days on GOV.UK, and read both.
 
-The workbook's address changes with each vintage. GOV.UK's content API lists the files of the publication, and gives the
-page of the last seven days as HTML.
+The workbook's address changes with each vintage. GOV.UK's content API lists the files of the
+publication, and gives the page of the last seven days as HTML.
 """
 
 from __future__ import annotations
@@ -81,11 +81,11 @@ def fetch(
 
     `api` is the address of the API; without it, the one in CROSSINGS_API, or else GOV.UK's own.
 
-    Both are downloaded before anything is written, so that a failure on the way changes nothing. A page that does not
-    exist is left out; any other fault of it is an error.
+    Both are downloaded before anything is written, so that a failure on the way changes nothing. A
+    page that does not exist is left out; any other fault of it is an error.
 
-    Raises InputError, in one sentence, if the network fails, an answer has another form, or a workbook or page is
-    refused.
+    Raises InputError, in one sentence, if the network fails, an answer has another form, or a
+    workbook or page is refused.
     """
     base = (api or os.environ.get(VARIABLE) or API).rstrip("/")
     check_address(base)
