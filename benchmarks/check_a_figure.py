@@ -21,21 +21,32 @@ from serve import Compressing
 
 SLOWER = 4
 ASK = """async ([form, name, value]) => {
-  const field = document.querySelector(`#${form} [name=${name}]`), frame = () => new Promise(requestAnimationFrame);
+  const field = document.querySelector(`#${form} [name=${name}]`),
+    frame = () => new Promise(requestAnimationFrame);
   await frame();
   const begun = performance.now();
   if (value) field.value = value;
   field.dispatchEvent(new Event(value ? "input" : "nothing", { bubbles: true }));
   const said = performance.now() - begun;
   await frame();
-  await new Promise(done => { const { port1, port2 } = new MessageChannel(); port1.onmessage = done; port2.postMessage(0); });
+  await new Promise(done => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = done;
+    port2.postMessage(0);
+  });
   return [said, performance.now() - begun];
 }"""
-CLAIMS = "[...document.querySelector('#ask-claim [name=claim]').options].map(one => one.value).filter(Boolean)"
+CLAIMS = (
+    "[...document.querySelector('#ask-claim [name=claim]').options]"
+    ".map(one => one.value).filter(Boolean)"
+)
 
 
 def answers(address: str, many: int) -> dict[str, list[tuple[float, float]]]:
-    """Of each form, ms until the answer is worked out and until it is painted, once for each of `many` changes."""
+    """Times in ms of each form, once for each of `many` changes.
+
+    The first runs until the answer is worked out, the second until it is painted.
+    """
     with sync_playwright() as started:
         browser = started.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
@@ -78,7 +89,8 @@ def main() -> None:
         for how, place in (("worked out", 0), ("painted", 1)):
             one = sorted(each[place] for each in times)
             print(
-                f"{what:8} {how:10} median {statistics.median(one):6.1f}  95% {one[int(0.95 * len(one))]:6.1f}  longest {one[-1]:6.1f}"
+                f"{what:8} {how:10} median {statistics.median(one):6.1f}"
+                f"  95% {one[int(0.95 * len(one))]:6.1f}  longest {one[-1]:6.1f}"
             )
     server.shutdown()
 

@@ -1,4 +1,6 @@
-"""Ours beside the stock route, on the same notebooks in one run: `python benchmarks/compare.py [--rounds N]`.
+"""Ours beside the stock route, on the same notebooks in one run.
+
+    python benchmarks/compare.py [--rounds N]
 
 The stock route runs papermill's command for each notebook, one after another, then the renderer's
 own command on the same staged pages. Ours is `crossings build` from nothing, with nothing changed,
@@ -38,7 +40,10 @@ def main() -> None:
 
 
 def compare(folder: Path, renderer: str, rounds: int, only: list[str] | None) -> None:
-    """One renderer: build once for the staged pages, then round by round ours and the stock route."""
+    """One renderer, round by round ours and the stock route.
+
+    A first build gives the staged pages.
+    """
     project = copy(folder / "project")
     if only:
         keep_only(project, only)
@@ -71,12 +76,14 @@ def compare(folder: Path, renderer: str, rounds: int, only: list[str] | None) ->
         )
     count = len(list((project / "notebooks").glob("*.ipynb")))
     print(
-        f"\n{renderer}, {count} notebooks, {rounds} rounds; the stock route took {median_and_range(stocks, 1)} s"
+        f"\n{renderer}, {count} notebooks, {rounds} rounds; "
+        f"the stock route took {median_and_range(stocks, 1)} s"
     )
     for name in OURS:
         ratios = [one / stock for one, stock in zip(times[name], stocks, strict=True)]
         print(
-            f"  {name:<22} {median_and_range(times[name])} s, {median_and_range(ratios, 3)} of the stock route"
+            f"  {name:<22} {median_and_range(times[name])} s, "
+            f"{median_and_range(ratios, 3)} of the stock route"
         )
 
 
@@ -99,7 +106,10 @@ def ours(project: Path, build: list[str], number: int) -> dict[str, Cost]:
 
 
 def sources_alone(project: Path, folder: Path) -> Path:
-    """A copy of what the renderer reads of a built project, which does nothing before or after it renders."""
+    """A copy of what the renderer reads of a built project.
+
+    It does nothing before or after it renders.
+    """
     shutil.copytree(project / "report", folder / "report")
     for name in ("_quarto.yml", "_variables.yml", "404.qmd", "index.ipynb"):
         shutil.copyfile(project / name, folder / name)

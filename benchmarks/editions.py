@@ -1,4 +1,6 @@
-"""Many editions beside papermill's command in a loop: `python benchmarks/editions.py [--editions 20] [--rounds 3] [--cluster]`.
+"""Many editions beside papermill's command in a loop.
+
+    python benchmarks/editions.py [--editions 20] [--rounds 3] [--cluster]
 
 Six notebooks. A round runs papermill's command for each of them as of one day, which renders
 nothing, before and after the same notebooks as of as many months in two processes that stay warm,
@@ -75,7 +77,8 @@ def main() -> None:
             print(f"round {number + 1}: {' · '.join(said)}", file=sys.stderr, flush=True)
         print(f"{given.editions} editions of {len(SIX)} notebooks, {given.rounds} rounds")
         print(
-            f"  {median_and_range(alike, 1)} times the throughput of papermill's command in a loop, notebooks alone"
+            f"  {median_and_range(alike, 1)} times the throughput of papermill's command in a "
+            "loop, notebooks alone"
         )
         print(f"  {median_and_range(times, 1)} times with their pages")
         if beside:
@@ -106,7 +109,10 @@ def notebooks_alone(project: Path, editions: int) -> list[str]:
 
 
 def by_papermill(project: Path, folder: Path) -> float:
-    """Seconds that papermill's command takes for the notebooks, one after another, as of one day."""
+    """Seconds that papermill's command takes for the notebooks as of one day.
+
+    They run one after another.
+    """
     folder.mkdir(exist_ok=True)
     spent = 0.0
     for name in SIX:
@@ -143,7 +149,10 @@ def cluster(project: Path) -> Iterator[str]:
     }
     scheduler = [*dask, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
     workers = [*dask, "worker", address, "--nworkers", "2", "--nthreads", "1", "--no-dashboard"]
-    started = [subprocess.Popen(scheduler, **quiet), subprocess.Popen(workers, **quiet)]  # type: ignore[call-overload]
+    started = [
+        subprocess.Popen(scheduler, **quiet),  # type: ignore[call-overload]
+        subprocess.Popen(workers, **quiet),  # type: ignore[call-overload]
+    ]
     try:
         time.sleep(5)  # a cluster stands before work comes; its start is not counted
         yield address

@@ -1,14 +1,14 @@
-"""How soon the first chart is painted on slow 4G: the site's page, and the same charts the default Altair way.
+"""How soon the first chart is painted on slow 4G, beside the default Altair way.
 
     python benchmarks/first_chart.py [SITE] [PAGE]
 
-Both are served compressed from loopback, to a browser with 1.6 Mbit/s, 150 ms of latency and a
-quarter of the processor. "Painted" is the first frame after a chart of visible size is in the page.
-Layout shift is what the browser itself counts, until two seconds after the page has loaded. The
-other page holds the same specifications in the same order, each written as Altair's
-`chart.to_html()` writes it, with the libraries that it takes from a public server at the same
-addresses here; it is a page of charts alone, which favours it. Prints medians, the best of ours,
-and ratios.
+One page is the site's; the other shows the same charts the default way. Both are served compressed
+from loopback, to a browser with 1.6 Mbit/s, 150 ms of latency and a quarter of the processor.
+"Painted" is the first frame after a chart of visible size is in the page. Layout shift is what the
+browser itself counts, until two seconds after the page has loaded. The other page holds the same
+specifications in the same order, each written as Altair's `chart.to_html()` writes it, with the
+libraries that it takes from a public server at the same addresses here; it is a page of charts
+alone, which favours it. Prints medians, the best of ours, and ratios.
 """
 
 from __future__ import annotations
@@ -54,8 +54,9 @@ const look = () => {
 };
 requestAnimationFrame(look);
 window.shifted = 0;
-new PerformanceObserver(list => { for (const one of list.getEntries()) window.shifted += one.value; })
-  .observe({ type: "layout-shift", buffered: true });
+new PerformanceObserver(list => {
+  for (const one of list.getEntries()) window.shifted += one.value;
+}).observe({ type: "layout-shift", buffered: true });
 """
 
 
@@ -101,16 +102,20 @@ def default_route(site: Path, page: str, folder: Path) -> None:
     # files of ours.
     bundle = vlc.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     (folder / "libraries.js").write_text(f"(() => {{{bundle}}})();", encoding="utf-8")
-    bodies = [re.search(r"<body>(.*)</body>", chart, re.S)[1] for chart in charts]  # type: ignore[index]
+    bodies = [
+        re.search(r"<body>(.*)</body>", chart, re.S)[1]  # type: ignore[index]
+        for chart in charts
+    ]
     head = '<script src="libraries.js"></script>'
     (folder / "index.html").write_text(
-        f'<!DOCTYPE html><html><head><meta charset="UTF-8">{head}</head><body>{"".join(bodies)}</body></html>',
+        f'<!DOCTYPE html><html><head><meta charset="UTF-8">{head}</head>'
+        f"<body>{''.join(bodies)}</body></html>",
         encoding="utf-8",
     )
 
 
 def first_chart(browser: Any, address: str) -> tuple[float, float, float]:
-    """Seconds to the first painted chart, kilobytes that had come by the end of loading, and layout shift."""
+    """Seconds to the first painted chart, kilobytes by the end of loading, and layout shift."""
     context = browser.new_context(viewport={"width": 390, "height": 844})
     tab = context.new_page()
     tab.add_init_script(WATCH)
@@ -164,9 +169,9 @@ def main(site: Path, pages: list[str]) -> None:
             best, most = min(run[0] for run in ours), max(run[2] for run in ours)
             kilobytes = statistics.median(run[1] for run in ours)
             print(
-                f"{page}: first chart {mine:.2f} s, at best {best:.2f} s ({kilobytes:.0f} KB by load, layout shift"
-                f" {most:.3f}); the default way {default:.2f} s:"
-                f" {default / mine:.1f} times as long"
+                f"{page}: first chart {mine:.2f} s, at best {best:.2f} s "
+                f"({kilobytes:.0f} KB by load, layout shift {most:.3f}); "
+                f"the default way {default:.2f} s: {default / mine:.1f} times as long"
             )
             other.shutdown()
         server.shutdown()

@@ -1,4 +1,6 @@
-"""What grows how, as there is more to do: `python benchmarks/growth.py [--most-days 100] [--build]`.
+"""What grows how, as there is more to do.
+
+    python benchmarks/growth.py [--most-days 100] [--build]
 
 Days: the daily and weekly tables with 1, 10 and 100 times as many rows (made by repeating the real
 counts onto later days), and the time and peak memory of reading, of cutting at a day, of all facts;
@@ -20,12 +22,16 @@ import pandas as pd
 from scratch import ROOT, Cost, copy, cost, crossings
 
 STEPS = {
-    "start Python and import": "from crossings.facts.facts import facts; from crossings.tables.record import Record",
-    "read both tables": "from crossings.tables.stored import read; from pathlib import Path; d = Path('data')\n"
+    "start Python and import": "from crossings.facts.facts import facts; "
+    "from crossings.tables.record import Record",
+    "read both tables": "from crossings.tables.stored import read; "
+    "from pathlib import Path; d = Path('data')\n"
     "for _ in range({times}): read('arrivals_daily', d), read('arrivals_weekly', d)",
     "cut at a day": "from crossings.tables.record import Record; r = Record('latest', 'data')\n"
-    "for _ in range({times}): Record('2025-10-14', 'data').daily, Record('2025-10-14', 'data').weekly",
-    "all facts": "from crossings.facts.facts import facts; from crossings.tables.record import Record\n"
+    "for _ in range({times}): "
+    "Record('2025-10-14', 'data').daily, Record('2025-10-14', 'data').weekly",
+    "all facts": "from crossings.facts.facts import facts; "
+    "from crossings.tables.record import Record\n"
     "for _ in range({times}): dict(facts(Record('latest', 'data')))",
 }
 TIMES = 3
@@ -78,7 +84,7 @@ def by_days(folder: Path, sizes: Sequence[int]) -> None:
 def stretch(official: Path, times: int) -> int:
     """Give both official tables `times` as many rows, the same counts on later days.
 
-    How many times it came to.
+    Returns how many times as many it came to.
     """
     reached = times
     for name, key, step in (("arrivals_daily", "date", 1), ("arrivals_weekly", "week_ending", 7)):

@@ -1,4 +1,6 @@
-"""Do the tests notice? `python benchmarks/mutation.py [--number 100] [--seed 1] [--within check]`.
+"""Whether the tests notice mutations of the code.
+
+    python benchmarks/mutation.py [--number 100] [--seed 1] [--within check]
 
 A sample of mutations, one at a time in a scratch copy: a function's body deleted (it returns None),
 or one comparison flipped, anywhere in src/crossings/ but the command line. Each mutant is shown
@@ -72,7 +74,7 @@ def mutations(package: Path) -> Iterator[Mutation]:
 def _body(function: ast.FunctionDef) -> list[ast.stmt]:
     """The statements of a function but its docstring.
 
-    Empty where that is all there is, or it already does nothing.
+    They are none where that is all there is, or where it already does nothing.
     """
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
     return [] if all(isinstance(one, ast.Pass) for one in body) else body
@@ -92,7 +94,7 @@ def mutated(source: str, mutation: Mutation) -> str:
 def contexts(project: Path, tests: Sequence[str]) -> tuple[CoverageData, set[str]]:
     """Run the tests once, each line remembering which of them reach it.
 
-    And those that fail as it is.
+    Returns that, and the tests that fail as it is.
     """
     command = [*PYTEST, "-n", "2", "--dist", "loadfile", *tests]
     command += ["--cov=src/crossings", "--cov-context=test", "--cov-report=term:skip-covered"]
@@ -113,7 +115,10 @@ def contexts(project: Path, tests: Sequence[str]) -> tuple[CoverageData, set[str
 
 
 def reaching(data: CoverageData, failing: set[str], project: Path, mutation: Mutation) -> list[str]:
-    """The tests that reach a mutation's lines, or, where none does by itself, the files of those that import it."""
+    """The tests that reach a mutation's lines.
+
+    Where none does by itself, they are the files of those that import it.
+    """
     by_line = data.contexts_by_lineno(str(project / "src" / "crossings" / mutation.module))
     found: set[str] = set()
     for line in range(mutation.line, mutation.last + 1):
@@ -124,7 +129,7 @@ def reaching(data: CoverageData, failing: set[str], project: Path, mutation: Mut
 def _naming(tests: Path, module: Path) -> list[str]:
     """The files of tests that name a module or its folder.
 
-    For code that runs in processes of its own alone.
+    They are for code that runs in processes of its own alone.
     """
     names = {module.stem} if module.parent == Path() else {module.stem, module.parent.name}
     named = re.compile(rf"\bcrossings\b[^\n]*\b(?:{'|'.join(map(re.escape, names))})\b")
@@ -178,7 +183,8 @@ def main() -> None:
         begun = time.perf_counter()
         data, failing = contexts(project, given.tests)
         print(
-            f"tests mapped in {time.perf_counter() - begun:.0f} s; {len(possible)} mutations possible",
+            f"tests mapped in {time.perf_counter() - begun:.0f} s; "
+            f"{len(possible)} mutations possible",
             flush=True,
         )
         for number, mutation in enumerate(sample, start=1):

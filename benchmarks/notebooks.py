@@ -1,6 +1,8 @@
-"""The notebooks of a project as of several days, without pages: `python benchmarks/notebooks.py PROJECT DAY…`.
+"""The notebooks of a project as of several days, without pages.
 
-Two processes that stay warm, as `crossings editions` has them, which is what it does beside
+    python benchmarks/notebooks.py PROJECT DAY…
+
+Two processes run them and stay warm, as `crossings editions` has them, which is what it does beside
 rendering. Each notebook runs in a fresh kernel through papermill, and is written as papermill's
 command writes it, into PROJECT/build/executed.
 """

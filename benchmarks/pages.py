@@ -1,4 +1,6 @@
-"""The notebooks of a project run and its pages rendered, no more: `python benchmarks/pages.py PROJECT STAGED RENDERER`.
+"""The notebooks of a project run and its pages rendered, no more.
+
+    python benchmarks/pages.py PROJECT STAGED RENDERER
 
 That is all that the stock route of `compare.py` does. A build also checks the data, writes parts of
 pages, draws PNGs and social cards, indexes the words of exhibits, and finishes each page.

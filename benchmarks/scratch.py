@@ -1,6 +1,6 @@
 """What the benchmarks share.
 
-A copy of the project, a command's time and peak memory, and how numbers are printed.
+That is a copy of the project, a command's time and peak memory, and how numbers are printed.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def keep_only(project: Path, chapters: Sequence[str]) -> None:
 def everything() -> list[str]:
     """The names at the top of the project that git knows, or would add.
 
-    All that its tests may look at.
+    They are all that its tests may look at.
     """
     told = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
@@ -80,7 +80,10 @@ def everything() -> list[str]:
 
 
 def environment(project: Path) -> dict[str, str]:
-    """The environment in which a command uses the project's own package and data, and a notebook shows what a page holds."""
+    """The environment in which a command uses the project's own package and data.
+
+    A notebook shows in it what a page holds.
+    """
     return {
         **os.environ,
         "PYTHONPATH": str((project if (project / "src").is_dir() else ROOT) / "src"),

@@ -15,7 +15,10 @@ TEXTS = (".html", ".css", ".js", ".json", ".svg", ".xml", ".csv", ".txt")
 
 
 class Compressing(http.server.SimpleHTTPRequestHandler):
-    """Files of a folder, texts in gzip where the reader takes it; 404.html for what is not there."""
+    """Files of a folder, texts in gzip where the reader takes it.
+
+    It answers with 404.html for what is not there.
+    """
 
     protocol_version = "HTTP/1.1"
 

@@ -1,4 +1,6 @@
-"""UK money for French border security, Channel crossings and the returns pilot, from the official record.
+"""UK money for French border security, Channel crossings and the returns pilot.
+
+All of it is from the official record.
 
 The folders are layers, and imports run one way: common → tables → official → measures → facts →
 exhibits → check → notebooks → pages → site → build → cli.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 def nearest(name: str, names: Iterable[str]) -> str:
     """The question “did you mean …?” with the names most like a wrong one.
 
-    Empty if none is similar.
+    It is empty if none is similar.
     """
     near = difflib.get_close_matches(name, list(names), n=3)
     return f"did you mean {' or '.join(near)}? " if near else ""
@@ -19,7 +19,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
 class InputError(ValueError):
     """Bad input or usage: says what was expected, what was found, where, and what to do.
 
-    Exit status 2.
+    Its exit status is 2.
     """
 
 
@@ -31,14 +31,17 @@ def wrong_cell(
 
 
 class CheckError(RuntimeError):
-    """A check failed on sound input, such as a built site or a notebook. Exit status 1."""
+    """A check failed on sound input, such as a built site or a notebook.
+
+    Its exit status is 1.
+    """
 
 
 @dataclass(frozen=True)
 class Problem:
     """One thing wrong: the file, the line where there is one, what to do.
 
-    Of a notebook the cell, from 1, and its first words.
+    Of a notebook it names the cell, from 1, and its first words.
     """
 
     file: str

@@ -1,9 +1,8 @@
-"""The site of a day put together: notebooks run and pages prepared.
+"""The site of a day put together.
 
-Then, once they are rendered, finished and put in place.
-
-`crossings build` renders between the two itself; where Quarto or its stand-in is called in the
-project, it calls both.
+First notebooks are run and pages prepared. Once they are rendered, they are finished and put in
+place. `crossings build` renders between the two itself; where Quarto or its stand-in is called in
+the project, it calls both.
 """
 
 from __future__ import annotations
@@ -43,10 +42,8 @@ def put_in_place(
 ) -> int:
     """Move the finished site to `target`, with the editions that are there.
 
-    How many pages it has of its own.
-
     The description of the tables in `data`, what the README beside them says, and CITATION.cff are
-    then brought up to date.
+    then brought up to date. Returns how many pages the site has of its own.
     """
     count = len(list(site.rglob("*.html")))
     render.put_in_place(site, target, keeping=up_to_date.EDITIONS)
@@ -60,7 +57,7 @@ def put_in_place(
 class Made:
     """What a site is made from besides its pages.
 
-    Notebooks that ran, what was prepared of the data, files for machines.
+    That is the notebooks that ran, what was prepared of the data, and files for machines.
     """
 
     executed: Sequence[outputs.Executed]
@@ -115,7 +112,10 @@ def made_before(to_do: run.Plan, on_exhibit: run.OnExhibit) -> Made:
 
 
 def _copies(executed: Sequence[outputs.Executed]) -> dict[str, str]:
-    """The notebooks that ran, as text, by the file of their page, with exhibits of others in their places."""
+    """The notebooks that ran, as text, by the file of their page.
+
+    Exhibits of others are in their places.
+    """
     exhibits, texts = outputs.by_ident(executed), {}
     for one in executed:
         name = f"{one.name}.ipynb"
@@ -158,7 +158,10 @@ def finish_site(project: Path, to_do: run.Plan, made: Made, raw: Path, pictures:
 
 
 def _write_tables(data: Path, folder: Path, described: Mapping[str, str]) -> None:
-    """The tables of the data in one folder, with what describes them for machines, and all of it as one file."""
+    """The tables of the data in one folder, with what describes them for machines.
+
+    All of it is there as one file, too.
+    """
     folder.mkdir(exist_ok=True)
     for table in sorted(data.glob("*/*.csv")):
         (folder / table.name).write_bytes(csv_injection.without_formulas(table.read_bytes()))
@@ -173,7 +176,7 @@ def _write_tables(data: Path, folder: Path, described: Mapping[str, str]) -> Non
 def _prepared(to_do: run.Plan) -> Prepared:
     """What pages need of the data, which are found to be good.
 
-    Taken from what is kept where it was prepared from the same before.
+    It is taken from what is kept where it was prepared from the same before.
     """
     as_of = to_do.parameters["as_of"]
 
@@ -190,7 +193,10 @@ def _prepared(to_do: run.Plan) -> Prepared:
 
 
 def _facts_file(to_do: run.Plan) -> str:
-    """The file of all facts, taken from what is kept where it was made from the same tables before, for any day."""
+    """The file of all facts.
+
+    It is taken from what is kept where it was made from the same tables before, for any day.
+    """
 
     def make() -> bytes:
         return str(

@@ -59,7 +59,8 @@ def build(
         key = store.name_of(sources, given, chosen, surroundings)
         if not force and up_to_date.is_up_to_date(project / "build", target, key):
             progress(
-                f"{target}: nothing has changed since it was built, {time.perf_counter() - begun:.1f} s"
+                f"{target}: nothing has changed since it was built, "
+                f"{time.perf_counter() - begun:.1f} s"
             )
             return target
         count = _built(project, data, to_do, target, chosen, workers, progress, until_made.close)
@@ -98,10 +99,8 @@ def _built(
 def alone(project: Path, data: Path) -> Iterator[Path]:
     """One build at a time in a project, with a copy of the data as they stand now.
 
-    What a killed one left is removed.
-
-    What is raised names the tables in `data`, which people mend, and not the copy of them that was
-    read.
+    What a killed build left is removed. What is raised names the tables in `data`, which people
+    mend, and not the copy of them that was read.
     """
     frozen = project / "build" / "data"
     with only_writer(project / "build"), identity.of(project):
@@ -117,7 +116,10 @@ def alone(project: Path, data: Path) -> Iterator[Path]:
 
 
 def looked_at(project: Path, target: Path, renderer: str) -> tuple[render.Renderer, list[Any]]:
-    """The renderer, and what else of its surroundings a site depends on, once all is fit for a build."""
+    """The renderer, and what else of its surroundings a site depends on.
+
+    They are returned once all is fit for a build.
+    """
     # Not at the top: what notebooks need gets ready while these are imported.
     from crossings.build.editions import shelf
     from crossings.pages.edition import place
@@ -142,6 +144,7 @@ def notebooks_of(project: Path) -> list[Path]:
     found = sorted((project / "notebooks").glob("*.ipynb"))
     if not found or not (project / "_quarto.yml").is_file():
         raise InputError(
-            f"{project.resolve()} holds no project: _quarto.yml and notebooks/*.ipynb are expected. Run in the checkout."
+            f"{project.resolve()} holds no project: "
+            "_quarto.yml and notebooks/*.ipynb are expected. Run in the checkout."
         )
     return found

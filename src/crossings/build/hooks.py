@@ -1,7 +1,8 @@
-"""What Quarto or its stand-in calls before and after it renders the project in its own folder: the steps of a build.
+"""What Quarto or its stand-in calls before and after it renders the project.
 
-They call what `crossings build` calls, which has no need of them. The day is the one in
-CROSSINGS_AS_OF, else the latest. What went wrong is one sentence, and the last good site stays.
+These are the steps of a build, in the project's own folder. They call what `crossings build` calls,
+which has no need of them. The day is the one in CROSSINGS_AS_OF, else the latest. What went wrong
+is one sentence, and the last good site stays.
 """
 
 from __future__ import annotations
@@ -42,10 +43,10 @@ def pre_render(project: Path, data: Path, progress: Progress = say) -> None:
 
 
 def post_render(project: Path, data: Path, progress: Progress = say) -> None:
-    """Finish what was rendered where it stands, and put it into `_site` once each page is rendered as it now stands.
+    """Finish what was rendered where it stands, and put it into `_site`.
 
-    Into another folder than the project's own nothing is published. Raises InputError and
-    CheckError as a build does.
+    It is put there once each page is rendered as it now stands. Into another folder than the
+    project's own nothing is published. Raises InputError and CheckError as a build does.
     """
     from crossings.build import assembly
     from crossings.site.pictures import Pictures

@@ -1,4 +1,4 @@
-"""Serve the built site on this machine, build again what was changed on saving, and reload the open page.
+"""Serve the built site here, build again what was changed on saving, and reload the open page.
 
 What makes a page reload is put in while it is served, never into a file of the site. Builds run in
 a process that stands by between them with all that is slow to start, until code of the package
@@ -33,7 +33,8 @@ STATE = (
 )
 RELOAD = f"""<script>/* only in preview */(() => {{
   const box = document.body.appendChild(document.createElement("pre"));
-  box.style = "position:fixed;inset:auto 0 0;z-index:9999;margin:0;padding:1em;background:#600;color:#fff;white-space:pre-wrap";
+  box.style = "position:fixed;inset:auto 0 0;z-index:9999;margin:0;padding:1em;background:#600;" +
+    "color:#fff;white-space:pre-wrap";
   let seen;
   setInterval(async () => {{
     const {{built, doing, wrong}} = await (await fetch("{STATE}")).json();
@@ -114,7 +115,7 @@ class Preview:
     def build(self, changed: Iterable[str]) -> None:
         """Build in a process of its own.
 
-        Say first what and why, then how long it took or what is wrong.
+        It says first what and why, then how long it took or what is wrong.
         """
         what, begun = ", ".join(sorted(changed)) or "the whole site", time.perf_counter()
         self.doing = f"building {'since this was saved: ' if changed else ''}{what} …"
@@ -214,13 +215,14 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 def preview(project: Path, port: int = PORT, arguments: Iterable[str] = ()) -> None:
     """Serve the project's site until Ctrl-C.
 
-    InputError outside a project, or where the port is taken.
+    Raises InputError outside a project, or where the port is taken.
     """
     identity.refuse_no_project(project)
     try:
         import watchfiles  # noqa: F401
     except ImportError:
         raise InputError(
-            "preview needs watchfiles, of the extra dev: pip install -e '.[dev]', or use `make preview`."
+            "preview needs watchfiles, of the extra dev: "
+            "pip install -e '.[dev]', or use `make preview`."
         ) from None
     Preview(project, arguments, port, functools.partial(print, flush=True)).serve()

@@ -1,6 +1,6 @@
 """Whether the site that stands is the one that would be built.
 
-By what it was made from, and file by file.
+That is told by what it was made from, and file by file.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ EDITIONS = "editions"  # dated ones have records of their own
 def sources_of(project: Path, made_from: str) -> str:
     """The SHA-256 of everything a build reads.
 
-    The project's pages, and what `made_from` is the fingerprint of.
+    That is the project's pages, and what `made_from` is the fingerprint of.
     """
     pages = [path for path in project.iterdir() if path.suffix in (".qmd", ".yml")]
     pages = [path for path in pages if path.name != VARIABLES]  # which a build makes
@@ -34,14 +34,17 @@ def sources_of(project: Path, made_from: str) -> str:
 
 
 def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
-    """True where the site at `site` was made from `key`, and no file of it was changed, added or taken away since."""
+    """True where the site at `site` was made from `key` and is as it was made.
+
+    No file of it was changed, added or taken away since.
+    """
     return bool(_recorded(build_folder, site).get("key") == key)
 
 
 def is_of_these_sources(build_folder: Path, site: Path, project: Path, data: Path) -> bool | None:
     """Whether the site at `site` is made from the sources that stand now.
 
-    None where that is not known.
+    The answer is None where that is not known.
     """
     made = _recorded(build_folder, site).get("sources")
     return None if made is None else bool(made == sources_of(project, cache.fingerprint(data)))
@@ -50,7 +53,7 @@ def is_of_these_sources(build_folder: Path, site: Path, project: Path, data: Pat
 def _recorded(build_folder: Path, site: Path) -> dict[str, Any]:
     """What was noted of the build that made the site.
 
-    Nothing where another did, or it was changed by hand since.
+    It is empty where another build did, or where the site was changed by hand since.
     """
     try:
         record: dict[str, Any] = json.loads(
@@ -62,7 +65,10 @@ def _recorded(build_folder: Path, site: Path) -> dict[str, Any]:
 
 
 def record_build(build_folder: Path, site: Path, key: str, sources: str) -> None:
-    """Note that the site at `site` was made from `key`, of which `sources` are what the build read."""
+    """Note that the site at `site` was made from `key`.
+
+    Of that, `sources` are what the build read.
+    """
     build_folder.mkdir(parents=True, exist_ok=True)
     record = {"key": key, "sources": sources, "files": _files(site)}
     write_whole(build_folder / BUILD_RECORD, json.dumps(record))

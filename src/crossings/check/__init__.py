@@ -86,5 +86,8 @@ def _search(site: Site) -> Iterator[Problem]:
 def _weight(site: Site, file: str) -> Iterator[Problem]:
     size, most = site.files[file], HEAVIEST_PAGE if file in site.pages else HEAVIEST_FILE
     if size > most:
-        what = f"weighs {size / 1e6:.1f} MB, more than {most / 1e6:.1f} MB; draw fewer marks or split it"
+        what = (
+            f"weighs {size / 1e6:.1f} MB, more than {most / 1e6:.1f} MB; "
+            "draw fewer marks or split it"
+        )
         yield Problem(file, None, what)

@@ -18,16 +18,17 @@ from crossings.tables.stored import read
 # In words that readers see: a name that files have for a table, a column or a source; a file; a
 # commit.
 FILED = re.compile(
-    r"\b[a-z\d]+(?:_[a-z\d]+)+\b|\b[\w-]+\.(?:csv|json|md|py|rda|toml)\b|\bgithub\.com\b|\b(?=\d*[a-f])(?=[a-f]*\d)[\da-f]{7,40}\b"
+    r"\b[a-z\d]+(?:_[a-z\d]+)+\b|\b[\w-]+\.(?:csv|json|md|py|rda|toml)\b|\bgithub\.com\b"
+    r"|\b(?=\d*[a-f])(?=[a-f]*\d)[\da-f]{7,40}\b"
 )
 SHOWN = ("publisher", "title", "how_read", "counts", "does_not_count")  # of a source
 PLACE = re.compile(r"(?P<file>.+?\.(?:csv|toml))(?:, row (?P<row>\d+))?(?P<rest>\b.*)", re.S)
 
 
 def problems(data: Path) -> list[Problem]:
-    """Everything wrong in the sources and in each table.
+    """Everything wrong in the sources, in each table, across the tables and in their words.
 
-    Once those are sound, also across tables and in their words.
+    What lies across tables, and their words, are checked once the sources and each table are sound.
     """
     kept = [name for name, table in TABLES.items() if table.folder == "curated"]
     alone = [
@@ -43,7 +44,10 @@ def problems(data: Path) -> list[Problem]:
 
 
 def filed_names(data: Path) -> Iterator[Problem]:
-    """Words of a table or of a source in which a reader would meet the name of a table, a column, a source or a file."""
+    """Words of a table or a source that name a table, a column, a source or a file.
+
+    A reader would meet that name in them.
+    """
     known = tomllib.loads((data / "sources.toml").read_text(encoding="utf-8"))
     for ident, source in known.items():
         for name in SHOWN:

@@ -33,7 +33,11 @@ ENDINGS = ("csv", "svg", "png", "json")
 
 
 def problems(site: Site, page: Page) -> Iterator[Problem]:
-    """What an exhibit lacks: id, title, words, source and date, drawing or open table, sound downloads."""
+    """What an exhibit lacks of all that it must have.
+
+    That is an id, a title, words, a source with its date, a drawing or an open table, and sound
+    downloads.
+    """
     for exhibit in page.top.iter("figure"):
         if "exhibit" in exhibit.classes:
             files = () if "not-yet" in exhibit.classes else _downloads(site, page, exhibit)
@@ -50,7 +54,10 @@ def _parts(exhibit: Element) -> Iterator[str]:
         yield "has no title; say the finding in an element of class ex-title"
     said = exhibit.find_class("ex-words") or exhibit.iter("figcaption")
     if not any(map(words, said)):
-        yield "has no words; say in ex-words or figcaption what a reader who cannot see the drawing needs"
+        yield (
+            "has no words; "
+            "say in ex-words or figcaption what a reader who cannot see the drawing needs"
+        )
     if "not-yet" in exhibit.classes:  # nothing was known on the day, and its title says so
         return
     source = " ".join(map(words, exhibit.find_class("ex-source")))
@@ -68,7 +75,7 @@ def _parts(exhibit: Element) -> Iterator[str]:
 
 
 def _tabled(exhibit: Element) -> bool:
-    """Whether an exhibit holds a table with rows that is open, or that it says to be opened on demand."""
+    """Whether an exhibit holds a table with rows, open or said to be opened on demand."""
     folded = {table for box in exhibit.find_class("ex-folded") for table in box.iter("table")}
     tables = [one for one in exhibit.iter("table") if one in folded or _open(one, exhibit)]
     return any(map(_rows, tables))
@@ -95,9 +102,10 @@ def _rows(table: Element) -> int:
 
 
 def _downloads(site: Site, page: Page, exhibit: Element) -> Iterator[str]:
-    """Downloads that are missing, empty or belong to another exhibit, and a CSV with other rows than the table.
+    """Downloads that are missing, empty or of another exhibit, and a CSV with other rows.
 
-    The check of links finds missing files. An exhibit's bare form needs no downloads.
+    Its rows are to be those of the table. The check of links finds missing files. An exhibit's bare
+    form needs no downloads.
     """
     ident = exhibit.get("id", "")
     ident = ident.removeprefix("fig-") if IDENT.fullmatch(ident) else ""
@@ -119,7 +127,9 @@ def _downloads(site: Site, page: Page, exhibit: Element) -> Iterator[str]:
     wanted = ("csv", "svg") if drawn else ("csv",)
     missing = [ending.upper() for ending in wanted if ending not in named]
     if missing and not page.is_embed and None not in files:
-        yield f"offers no {' and no '.join(missing)} download; link to it with the attribute download"
+        yield (
+            f"offers no {' and no '.join(missing)} download; link to it with the attribute download"
+        )
     tables = list(exhibit.iter("table"))
     whole = [table for table in tables if not _open(table, exhibit)]  # what stands open is in brief
     rows = sum(map(_rows, whole or tables))
@@ -149,4 +159,7 @@ def _different_rows(site: Site, file: str, shown: int) -> Iterator[str]:
             yield f"offers {file}, which is no CSV in UTF-8 ({error}); build the exhibits again"
             return
     if held != shown:
-        yield f"shows {shown} rows in its table, but {file} holds {held}; both must come from the same table"
+        yield (
+            f"shows {shown} rows in its table, but {file} holds {held}; "
+            "both must come from the same table"
+        )

@@ -1,6 +1,6 @@
 """What must not go live.
 
-A site at an address that nobody can have, one of other data, or one that nobody can find.
+That is a site at an address that nobody can have, one of other data, or one that nobody can find.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ def problems(site: Site, project: Path, data: Path) -> Iterator[Problem]:
     yield from _citation(project)
     yield from pages.unfilled(project, data, pages.read(project)[0])
     if not up_to_date.is_of_these_sources(project / "build", site.folder, project, data):
-        what = "is not known to be built from what stands here now; run `crossings build`, and change nothing in it"
+        what = (
+            "is not known to be built from what stands here now; "
+            "run `crossings build`, and change nothing in it"
+        )
         yield Problem(str(site.folder), None, what)
     yield from _hidden(site)
 
@@ -53,7 +56,10 @@ def _citation(project: Path) -> Iterator[Problem]:
     stands = path.read_text(encoding="utf-8").splitlines()
     for number, line in enumerate(wanted.splitlines(), start=1):
         if line not in stands:
-            what = f"does not agree with {identity.SETTINGS_FILE}, where {line!r} is expected; run `crossings build`, which writes it"
+            what = (
+                f"does not agree with {identity.SETTINGS_FILE}, where {line!r} is expected; "
+                "run `crossings build`, which writes it"
+            )
             yield Problem(identity.CITATION_FILE, number, what)
 
 
@@ -61,7 +67,10 @@ def _hidden(site: Site) -> Iterator[Problem]:
     for page in site.pages.values():
         kept_out = page.top.xpath("//meta[@name='robots'][contains(@content, 'noindex')]")
         if kept_out and not page.is_embed and page.file not in (identity.ERROR_PAGE, ON_ONE_PAGE):
-            what = "asks search engines to leave it out (noindex); take that out of the page's source, then build"
+            what = (
+                "asks search engines to leave it out (noindex); "
+                "take that out of the page's source, then build"
+            )
             yield page.problem(kept_out[0], what)
     front = site.pages.get("index.html")
     if front and front.top.find_class("edition-note"):

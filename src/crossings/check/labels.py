@@ -1,7 +1,7 @@
-"""Checks of labels in a site's drawings, measured in a real browser at the widths of a desk and of a phone.
+"""Checks of labels in a site's drawings, measured in a real browser.
 
-Data place the labels, and the reader's font sets their width, so only a browser knows where they
-end up.
+They are measured at the widths of a desk and of a phone. Data place the labels, and the reader's
+font sets their width, so only a browser knows where they end up.
 """
 
 from __future__ import annotations
@@ -29,8 +29,12 @@ DRAWN, CHART = (
 )  # of an exhibit, and of a chart without one
 # Puts the drawings of all pages on one open page, which has the stylesheet: far quicker than forty
 # pages.
-GATHER: Final = """([EXHIBITS, pages]) => (document.querySelector('main') ?? document.body).replaceChildren(...pages.flatMap(([file, source]) =>
-  [...new DOMParser().parseFromString(source, 'text/html').querySelectorAll(file.startsWith(EXHIBITS) ? 'figure.exhibit' : 'figure.chart')].map(figure => {
+GATHER: Final = """([EXHIBITS, pages]) => (
+  document.querySelector('main') ?? document.body
+).replaceChildren(...pages.flatMap(([file, source]) =>
+  [...new DOMParser().parseFromString(source, 'text/html').querySelectorAll(
+    file.startsWith(EXHIBITS) ? 'figure.exhibit' : 'figure.chart'
+  )].map(figure => {
     const bare = figure.cloneNode(false);
     bare.append(...figure.querySelectorAll('.ex-draw'));
     bare.dataset.file = file;
@@ -42,25 +46,38 @@ MEASURE: Final = """slack => [...document.querySelectorAll('.ex-draw svg')].flat
   if (!frame.width) return [];
   const texts = [...svg.querySelectorAll('text')]
     .filter(text => text.textContent.trim() && text.getAttribute('opacity') !== '0')
-    .map(text => ({said: [...text.childNodes].map(part => part.textContent).join(' '), box: text.getBoundingClientRect()}));
-  const lines = [...svg.querySelectorAll('line[stroke-dasharray]')].map(line => line.getBoundingClientRect());
-  const common = (a, b) => [Math.min(a.right, b.right) - Math.max(a.left, b.left), Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)];
+    .map(text => ({
+      said: [...text.childNodes].map(part => part.textContent).join(' '),
+      box: text.getBoundingClientRect()}));
+  const lines = [...svg.querySelectorAll('line[stroke-dasharray]')]
+    .map(line => line.getBoundingClientRect());
+  const common = (a, b) => [
+    Math.min(a.right, b.right) - Math.max(a.left, b.left),
+    Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)];
   const found = [];
   for (const [n, {said, box}] of texts.entries()) {
-    const over = Math.max(frame.left - box.left, box.right - frame.right, frame.top - box.top, box.bottom - frame.bottom);
-    if (over > slack) found.push(`the words “${said}” reach ${over.toFixed(1)} px outside the frame`);
+    const over = Math.max(
+      frame.left - box.left, box.right - frame.right,
+      frame.top - box.top, box.bottom - frame.bottom);
+    if (over > slack)
+      found.push(`the words “${said}” reach ${over.toFixed(1)} px outside the frame`);
     for (const other of texts.slice(n + 1)) {
       const [across, down] = common(box, other.box);
-      if (across > 2 && down > 5) found.push(`the words “${said}” and “${other.said}” lie on each other`);
+      if (across > 2 && down > 5)
+        found.push(`the words “${said}” and “${other.said}” lie on each other`);
     }
     for (const line of lines) {
       const [across, down] = common(box, line);
-      const along = line.height < 2 && across > 3 && line.top > box.top + 4 && line.top < box.bottom - 4;
-      const through = line.width < 2 && down > 6 && line.left > box.left + 2 && line.left < box.right - 2;
+      const along = line.height < 2 && across > 3
+        && line.top > box.top + 4 && line.top < box.bottom - 4;
+      const through = line.width < 2 && down > 6
+        && line.left > box.left + 2 && line.left < box.right - 2;
       if (along || through) found.push(`a dashed line runs through the words “${said}”`);
     }
   }
-  return found.map(what => [figure.dataset.file, `in ${figure.id || figure.getAttribute("aria-label")} ${what}`]); })"""
+  return found.map(what => [
+    figure.dataset.file,
+    `in ${figure.id || figure.getAttribute("aria-label")} ${what}`]); })"""
 
 
 class NotMeasured(Exception):  # noqa: N818 -- nothing is wrong with the site
@@ -87,7 +104,10 @@ def browser() -> Iterator[Any]:
     with sync_playwright() as playwright:
         path = installed() or playwright.chromium.executable_path
         if not Path(path).is_file():
-            what = "no Chromium or Chrome is on the PATH; install one, or run `playwright install chromium`"
+            what = (
+                "no Chromium or Chrome is on the PATH; "
+                "install one, or run `playwright install chromium`"
+            )
             raise NotMeasured(what)
         # Charts are drawn with their own fonts (exhibits/fonts.conf); a browser uses the reader's.
         environment = {

@@ -1,8 +1,7 @@
-"""Checks for leftovers that a reader would see.
+"""Checks for leftovers that a reader would see: raw markup, and missing values printed as text.
 
-Markup that was not rendered, and missing values printed as text.
-
-Neither renderer fails on unknown markup, and pandas prints missing values.
+Markup is raw if it was not rendered. Neither renderer fails on unknown markup, and pandas prints
+missing values.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ READ_ALOUD = ("alt", "title", "aria-label", "aria-description", "placeholder")
 def problems(page: Page) -> Iterator[Problem]:
     """Leftovers in text that is seen or read aloud.
 
-    In code, only tracebacks and inline code that was not run.
+    In code, only tracebacks and inline code that was not run count.
     """
     for place in BROKEN(page.top):
         said = place.text if isinstance(place, html.HtmlComment) else place.tag
@@ -67,7 +66,10 @@ def problems(page: Page) -> Iterator[Problem]:
                 and inside(element, "svg")
                 and "data:" not in value
             ):
-                what = f"a shape of the drawing measures {wrong[0]}; drop rows without a value before drawing"
+                what = (
+                    f"a shape of the drawing measures {wrong[0]}; "
+                    "drop rows without a value before drawing"
+                )
                 yield page.problem(element, what)
         if {"cell-output-error", "cell-output-stderr"} & set(element.get("class", "").split()):
             said = words(element)
@@ -103,7 +105,10 @@ def _in_words(text: str, parent: Element) -> Iterator[str]:
     elif in_exhibit and not missing and (nothing := NOTHING.search(text)):
         missing = [nothing[0]]
     for value in missing:
-        yield f"{_cut(value)!r} stands where a value should; say in words that it is missing or not collected"
+        yield (
+            f"{_cut(value)!r} stands where a value should; "
+            "say in words that it is missing or not collected"
+        )
 
 
 def _cut(found: str) -> str:

@@ -1,7 +1,4 @@
-"""Checks of addresses.
-
-Every link leads to a file that exists, and everything is loaded from this site.
-"""
+"""Checks of addresses: links lead to files that exist, and everything is loaded from this site."""
 
 from __future__ import annotations
 
@@ -69,7 +66,10 @@ SRCSET = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+[^,]*)?(?:,|$)")
 
 
 def problems_of_page(site: Site, page: Page) -> Iterator[Problem]:
-    """Links and loads of a page or drawing: attributes, inline styles and scripts, specs of live charts."""
+    """Links and loads of a page or drawing.
+
+    They stand in attributes, inline styles and scripts, and the specs of live charts.
+    """
     for element in page.elements:
         for value, loads in _addresses(element):
             if what := _wrong(site, page, value, loads, element):
@@ -107,10 +107,10 @@ def problems_of_file(site: Site, file: str) -> Iterator[Problem]:
 
 
 def file_at(site: Site, file: str, address: str) -> str | None:
-    """The file of the site to which an address in another of its files leads, whether or not it exists.
+    """The file of the site to which an address in another of its files leads.
 
-    A folder means its index page. None for an address elsewhere, with another scheme, or above the
-    site.
+    The file may not exist. A folder means its index page. None for an address elsewhere, with
+    another scheme, or above the site.
     """
     path = re.split(r"[?#]", address.strip(), maxsplit=1)[0]
     base = posixpath.dirname(file)
@@ -191,7 +191,10 @@ def _wrong(site: Site, page: Page, value: str, loads: bool, element: Element | N
         outside = f"points to {shown}, which is outside the site; mend the address"
         return None if site.outside(page.file, value) else outside
     if target not in site.files:
-        return f"points to {shown}, but the site has no file {target!r}; mend the address or add the file"
+        return (
+            f"points to {shown}, but the site has no file {target!r}; "
+            "mend the address or add the file"
+        )
     fragment = unquote(value.partition("#")[2].partition(":~:")[0])
     there = page if target == page.file else site.pages.get(target)
     if not fragment or fragment == "top" or there is None or fragment in there.targets:
@@ -222,7 +225,10 @@ def _wrong_scheme(scheme: str, value: str, loads: bool, element: Element | None)
 
 
 def _wrong_emptiness(value: str, loads: bool, element: Element | None) -> str | None:
-    """An empty address is wrong, except in both renderers' toggles and tabs, which a script controls."""
+    """What is wrong with an empty address.
+
+    Only the toggles and tabs of both renderers may have one, since a script controls them.
+    """
     if element is None or element.tag == "form":
         return None
     attrs = element.attrib
@@ -231,7 +237,10 @@ def _wrong_emptiness(value: str, loads: bool, element: Element | None) -> str | 
     chrome = value == "#" or any(name.startswith("quarto-") for name in element.classes)
     if not loads and chrome and not inside(element, "main"):
         return None
-    return f"a <{element.tag}> has the address {value!r}, which leads nowhere; name where it should lead"
+    return (
+        f"a <{element.tag}> has the address {value!r}, which leads nowhere; "
+        "name where it should lead"
+    )
 
 
 def _in_whole(site: Site, page: Page, element: Element) -> Found:
@@ -269,7 +278,10 @@ def _in_script(text: str) -> Found:
     """
     for match in ELSEWHERE_IN_SCRIPT.finditer(text):
         if not match[1].startswith(NAMES_ONLY) and match[1] != NAMED_BY_QUARTO:
-            what = f"a script names {match[1][:100]!r}; scripts may reach for nothing outside this site"
+            what = (
+                f"a script names {match[1][:100]!r}; "
+                "scripts may reach for nothing outside this site"
+            )
             yield match.start(), what
 
 

@@ -31,7 +31,10 @@ def problems(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
         what = "the first cell should be raw, with title and description between two lines of ---"
         yield Problem(name, None, what, 1)
     if not any("parameters" in cell.tags for cell in cells):
-        what = 'no cell is tagged `parameters`; add one with as_of: str = "latest"  # last day of data shown'
+        what = (
+            "no cell is tagged `parameters`; "
+            'add one with as_of: str = "latest"  # last day of data shown'
+        )
         yield Problem(name, None, what)
     for cell in cells:
         found = [*_in_code(cell.text)] if cell.kind == "code" else []
@@ -58,7 +61,10 @@ def ids_given_twice(pages: Pages) -> Iterator[Problem]:
                     where = f"cell {other.number} ({other.begins!r})" + f" of {file}" * (
                         file != name
                     )
-                    what = f"the id {ident!r} is given by {where} too; give one of them another, since it names a page and files"
+                    what = (
+                        f"the id {ident!r} is given by {where} too; "
+                        "give one of them another, since it names a page and files"
+                    )
                     yield Problem(name, line, what, cell.number, cell.begins)
 
 

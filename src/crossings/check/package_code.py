@@ -1,4 +1,7 @@
-"""Checks of code: imports run one way, titles follow the data, and colours are tokens, so that dark and print follow."""
+"""Checks of code: imports run one way, titles follow the data, and colours are tokens.
+
+Colours are tokens so that dark and print follow.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +33,8 @@ LAYERS = (
     "__main__",
 )
 STATES_A_FINDING = re.compile(
-    r"\d{2,}|[%£€]|\b(?:more|fewer|most|fewest|less|least|rose|fell|risen|fallen|higher|lower|highest|lowest"
-    r"|half|doubled|twice|always|never|none|nobody|every)\b",
+    r"\d{2,}|[%£€]|\b(?:more|fewer|most|fewest|less|least|rose|fell|risen|fallen|higher|lower"
+    r"|highest|lowest|half|doubled|twice|always|never|none|nobody|every)\b",
     re.I,
 )
 HEX = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
@@ -39,8 +42,9 @@ COMMENT = re.compile(r"/\*.*?\*/", re.S)
 PROPERTY_SET = re.compile(r"([-\w]+)\s*:\s*([^;{}]+)(?=[;}])")
 COLOUR = re.compile(
     r"#[0-9a-f]{3,8}\b|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch)\("
-    r"|(?<![\w-])(?:white|black|red|green|blue|gr[ae]y|silver|navy|teal|orange|yellow|purple|maroon|olive|aqua"
-    r"|fuchsia|lime|pink|brown|gold|crimson|(?:dark|light|medium|dim|slate)[a-z]*(?:gr[ae]y|blue|green|red))(?![\w-])",
+    r"|(?<![\w-])(?:white|black|red|green|blue|gr[ae]y|silver|navy|teal|orange|yellow|purple|maroon"
+    r"|olive|aqua|fuchsia|lime|pink|brown|gold|crimson"
+    r"|(?:dark|light|medium|dim|slate)[a-z]*(?:gr[ae]y|blue|green|red))(?![\w-])",
     re.I,
 )
 PAINTS = re.compile(r"colou?r|background|border|outline|shadow|fill|stroke|decoration|--", re.I)
@@ -82,22 +86,28 @@ def colours(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
 
 
 def colours_of_stylesheet(text: str) -> Found:
-    """Each colour in a stylesheet that is neither a token nor a token's value.
+    """Each colour in a stylesheet that is neither a token nor a token's value, with what to do.
 
-    Its place, and what to do.
+    Each comes with its place.
     """
     for declaration in PROPERTY_SET.finditer(blanked(COMMENT, text)):
         name, value = declaration[1], declaration[2]
         if not name.startswith("--cl-") and PAINTS.search(name):
             for found in COLOUR.finditer(re.sub(r"url\([^)]*\)", " ", value)):
-                what = f"the colour {found[0].rstrip('(')} in `{name}` is no token; use var(--cl-…), or add one to tokens.py and site.css"
+                what = (
+                    f"the colour {found[0].rstrip('(')} in `{name}` is no token; "
+                    "use var(--cl-…), or add one to tokens.py and site.css"
+                )
                 yield declaration.start(2), what
 
 
 def _in_module(module: tuple[str, ...], tree: ast.Module) -> Iterator[tuple[int, str]]:
     own, nodes = module[0], list(ast.walk(tree))
     if own not in (*LAYERS, "__init__"):
-        what = f"the module {own} is in no layer; move it into the folder that it belongs to, as LAYERS lists them"
+        what = (
+            f"the module {own} is in no layer; "
+            "move it into the folder that it belongs to, as LAYERS lists them"
+        )
         yield 1, what
     if module[-1] != "tokens":
         yield from colours(nodes)
@@ -111,7 +121,10 @@ def _in_module(module: tuple[str, ...], tree: ast.Module) -> Iterator[tuple[int,
             )
             for other in (name.split(".")[1] for name in names if name.startswith("crossings.")):
                 if other in LAYERS and LAYERS.index(other) > LAYERS.index(own):
-                    what = f"imports {other}, which comes later; imports run one way, as LAYERS lists them"
+                    what = (
+                        f"imports {other}, which comes later; "
+                        "imports run one way, as LAYERS lists them"
+                    )
                     yield node.lineno, what
         elif (
             own == "exhibits" and isinstance(node, ast.Call) and ast.unparse(node.func) == "Exhibit"

@@ -35,13 +35,16 @@ def read(project: Path) -> tuple[dict[str, list[Cell]], list[Problem]]:
 def address(file: str) -> str:
     """Where the site's sources have a page.
 
-    A notebook is a page of report/, and `index` the front page.
+    A notebook is a page of report/, and the notebook `index` is the front page.
     """
     return page_of(posixpath.basename(file)) if file.endswith(".ipynb") else file
 
 
 def told(pages: Pages, look: Callable[[str, str], Found]) -> Iterator[Problem]:
-    """What `look` finds in the words of each page, given its file and the text of a cell without code."""
+    """What `look` finds in the words of each page.
+
+    It is given the page's file and the text of each cell without code.
+    """
     for file, cells in pages.items():
         for cell in cells:
             if cell.kind != "code":
@@ -49,7 +52,10 @@ def told(pages: Pages, look: Callable[[str, str], Found]) -> Iterator[Problem]:
 
 
 def unfilled(project: Path, data: Path, pages: Pages) -> Iterator[Problem]:
-    """Each place that `crossings new` marked and nobody has filled in, by line, cell, or row and column of a table."""
+    """Each place that `crossings new` marked and nobody has filled in.
+
+    It is named by its line, its cell, or the row and column of a table.
+    """
     sources = data / "sources.toml"
     listed = {_name(sources, project): [texts.whole(sources)]} if sources.is_file() else {}
     for file, cells in {**listed, **pages}.items():

@@ -19,7 +19,8 @@ POLICY_META = "content-security-policy"
 # The first does not cover the last two.
 NEEDED = ("default-src", "script-src", "style-src", "base-uri", "form-action")
 LOOSE = re.compile(
-    r"'unsafe-eval'|'wasm-unsafe-eval'|'strict-dynamic'|\*|https?:|blob:|filesystem:|(?:https?:)?//.*",
+    r"'unsafe-eval'|'wasm-unsafe-eval'|'strict-dynamic'"
+    r"|\*|https?:|blob:|filesystem:|(?:https?:)?//.*",
     re.I,
 )
 SCRIPT_KINDS = (
@@ -33,7 +34,7 @@ SCRIPT_KINDS = (
 
 
 def problems(page: Page) -> Iterator[Problem]:
-    """Problems of a page: no policy, a loose one, or a script or style that its policy would block."""
+    """Problems of a page: no policy, a loose one, or a script or style that its policy blocks."""
     stated = [e for e in page.top.iter("meta") if e.get("http-equiv", "").lower() == POLICY_META]
     if not stated:
         what = "the page has no content security policy; run `crossings build`, which writes it"

@@ -1,9 +1,8 @@
 """Checks of what people write.
 
-No number typed by hand, no word that takes a side, ordinary English, known keys.
-
-Both renderers accept any key of front matter without a warning, so that `titel:` leaves a page
-without a title.
+No number is typed by hand, no word takes a side, the English is ordinary, and keys are known. Both
+renderers accept any key of front matter without a warning, so that `titel:` leaves a page without a
+title.
 """
 
 from __future__ import annotations
@@ -21,12 +20,15 @@ COUNTED = "people|persons|boats|arrivals|crossings|returns|attempts|preventions"
 # Not statistics: links, code, shortcodes, quotations, licences, dates, financial years, years,
 # limits, names.
 NOT_COUNTED = re.compile(
-    r"```(?!\{=).*?```|`[^`\n]*`|\]\([^)]*\)|\{\{<.*?>\}\}|\{#[^}]*\}|“[^”]*”|OGL v3\.0|v3\.0|CC BY 4\.0"
-    rf"|\b\d{{1,2}} (?:{MONTHS})\b(?: \d{{4}})?|\b20\d\d-\d\d-\d\d\b|\b20\d\d/\d\d\b|\b(?:19|20)\d\d\b|\bL\d+\b"
+    r"```(?!\{=).*?```|`[^`\n]*`|\]\([^)]*\)|\{\{<.*?>\}\}|\{#[^}]*\}|“[^”]*”"
+    r"|OGL v3\.0|v3\.0|CC BY 4\.0"
+    rf"|\b\d{{1,2}} (?:{MONTHS})\b(?: \d{{4}})?"
+    r"|\b20\d\d-\d\d-\d\d\b|\b20\d\d/\d\d\b|\b(?:19|20)\d\d\b|\bL\d+\b"
     r"|\b365 days\b|\b(?:as|times) 100\b"  # a year's length, an index's base: definitions
     # Names with a number: parts of laws and of documents, and papers of Parliament and the Treaty
     # Series.
-    r"|\b(?:(?:[Ss]ection|[Aa]rticle|[Rr]egulation|[Pp]aragraph|[Pp]age|Schedule|Annex|Rule|Directive) "
+    r"|\b(?:(?:[Ss]ection|[Aa]rticle|[Rr]egulation|[Pp]aragraph|[Pp]age"
+    r"|Schedule|Annex|Rule|Directive) "
     r"|(?:CBP|CP|HC|HL|Cm|Cmd|SN|SI|UKTS)[ -]|No\.[ \u00a0])\d+(?:/\d+)?[A-Z]?\b"
     rf"(?![.,]\d|\s?(?:%|per ?cent|million|billion|thousand|{COUNTED}))",
     re.S,
@@ -39,33 +41,43 @@ STATISTIC = re.compile(
 # A figure in words can also become false. Ordinary phrases are allowed: one in, one out; two
 # panels; a third country.
 SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-LARGE = r"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?"
+LARGE = (
+    r"(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?"
+)
 PART = "third|quarter|fifth|sixth|seventh|eighth|ninth|tenth"
 ABOUT = "by|about|around|nearly|almost|roughly|over|under|than|only"
 IN_WORDS = re.compile(
-    rf"\b(?:(?:an?|one|several|few|hundred|{SMALL}|{LARGE})[ -](?:hundred|thousand|[mb]illion|dozen)s?"
-    rf"|(?:ten|dozen|hundred|thousand|[mb]illion)s (?=of )|(?:{LARGE})(?! (?:day|week|month|year)s?\b)"
-    rf"|(?:one|{SMALL}) (?:{COUNTED}|per ?cent)|(?:one|{SMALL}) (?:in|out of) (?:every )?(?:{SMALL}|hundred|thousand)"
+    rf"\b(?:(?:an?|one|several|few|hundred|{SMALL}|{LARGE})"
+    r"[ -](?:hundred|thousand|[mb]illion|dozen)s?"
+    r"|(?:ten|dozen|hundred|thousand|[mb]illion)s (?=of )"
+    rf"|(?:{LARGE})(?! (?:day|week|month|year)s?\b)"
+    rf"|(?:one|{SMALL}) (?:{COUNTED}|per ?cent)"
+    rf"|(?:one|{SMALL}) (?:in|out of) (?:every )?(?:{SMALL}|hundred|thousand)"
     r"|(?:doubl|tripl|trebl|quadrupl|halv)(?:ed|es|ing)|(?:two|three|four|five|ten|many)fold"
     rf"|twice (?=(?:as|the)\b)|(?:{SMALL}) times (?=(?:as|the|more|higher|larger)\b)"
-    rf"|(?:{SMALL})[ -](?:thirds|fifths|sixths|sevenths|eighths|ninths|tenths)|three[ -]quarters|(?:{ABOUT}) an? (?:{PART})"
+    rf"|(?:{SMALL})[ -](?:thirds|fifths|sixths|sevenths|eighths|ninths|tenths)"
+    rf"|three[ -]quarters|(?:{ABOUT}) an? (?:{PART})"
     rf"|(?:an?|one) (?:{PART})(?= (?:of|as|fewer|more|less|lower|higher|smaller|larger)\b|[.,;:])"
-    rf"|(?:{ABOUT}|in) (?:a )?half|(?<!first )(?<!second )(?<!other )half (?=(?:of|the|all|as)\b))\b",
+    rf"|(?:{ABOUT}|in) (?:a )?half"
+    r"|(?<!first )(?<!second )(?<!other )half (?=(?:of|the|all|as)\b))\b",
     re.I,
 )
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}|:{3,})(.*)$", re.M)
 QUOTED = re.compile(r"```(?!\{=).*?```|“[^”]*”|\]\([^)]*\)|`[^`\n]*`", re.S)
 LOADED = re.compile(
-    r"\b(?:surge\w*|soar\w*|flood\w*|crisis|invasion|illegals|bogus|merely|shocking\w*|staggering|thanks to"
-    r"|drove|driven by|led to|resulted in|as a result of|because of the (?:money|deal|pilot|agreement|pact)"
-    r"|due to the (?:money|deal|pilot|agreement|pact)|attributable to|deterred|deters|influx|plummet\w*|skyrocket\w*"
-    r"|migrants?)\b",
+    r"\b(?:surge\w*|soar\w*|flood\w*|crisis|invasion|illegals|bogus|merely|shocking\w*|staggering"
+    r"|thanks to|drove|driven by|led to|resulted in|as a result of"
+    r"|because of the (?:money|deal|pilot|agreement|pact)"
+    r"|due to the (?:money|deal|pilot|agreement|pact)|attributable to"
+    r"|deterred|deters|influx|plummet\w*|skyrocket\w*|migrants?)\b",
     re.I,
 )
 # A sentence may use these to say that nothing is known: nothing shows that the deal caused it.
 CAUSE = re.compile(
-    r"\b(?:(?<!what )(?<!who )caus(?:ed|es|ing)|because of|owing to|on account of|brought about|gave rise to|put down to"
-    r"|as a consequence of|stem(?:s|med) from|due to (?=(?:an?|the|its|their|this|these|those|fewer|more|better|worse)\b)"
+    r"\b(?:(?<!what )(?<!who )caus(?:ed|es|ing)|because of|owing to|on account of|brought about"
+    r"|gave rise to|put down to|as a consequence of|stem(?:s|med) from"
+    r"|due to (?=(?:an?|the|its|their|this|these|those|fewer|more|better|worse)\b)"
     r"|(?:cut|reduced|curbed|slashed) (?=(?:the number of )?(?:arrivals|crossings|boats)\b))",
     re.I,
 )
@@ -81,7 +93,10 @@ NEVER_SAID: Final = {  # stilted words, and what to write instead
     r"\blay at\b": "was",
     r"\bbesides the peak\b": "apart from the highest",
     r"\bby variant\b": "for each way of counting",
-    r"\bless official\b|\b(?:stated|daily|new|sums?|totals?|figures?|shares?) less (?!than\b|often\b|likely\b|certain\b)": "minus",
+    (
+        r"\bless official\b|\b(?:stated|daily|new|sums?|totals?|figures?|shares?) less "
+        r"(?!than\b|often\b|likely\b|certain\b)"
+    ): "minus",
     r"(?<=\d) less (?=[\d£€])": "minus",
     r"\bwhoever\b": "anyone who",
     r"\bhad back\b": "returned",
@@ -95,7 +110,7 @@ USED = re.compile(r"\{\{<\s*meta\s+([\w-]+)")
 def front_matter(text: str, page: str) -> Iterator[tuple[int, str]]:
     """Each key at the head of a page that neither a renderer nor the page uses, with its place.
 
-    `page` is all of it.
+    `page` is all of the page.
     """
     head = FRONT_MATTER.match(text)
     if not head or USUAL.issuperset(KEY.findall(head[1])):
@@ -105,14 +120,17 @@ def front_matter(text: str, page: str) -> Iterator[tuple[int, str]]:
     for key in KEY.finditer(head[1]):
         if key[1] not in known:
             asked = nearest(key[1], usable) or f"the usual ones are {listed(sorted(USUAL))}; "
-            what = f"{key[1]!r} is no key that a renderer knows; {asked}correct the name, or take the line out"
+            what = (
+                f"{key[1]!r} is no key that a renderer knows; "
+                f"{asked}correct the name, or take the line out"
+            )
             yield head.start(1) + key.start(), what
 
 
 def typed_statistics(text: str) -> Iterator[tuple[int, str]]:
     """Each statistic in Markdown, in digits or words, with its place.
 
-    Not years, dates and quotations.
+    Years, dates and quotations do not count.
     """
     said = blanked(NOT_COUNTED, text)
     for pattern in (STATISTIC, IN_WORDS):
@@ -185,7 +203,10 @@ def wording(text: str) -> Iterator[tuple[int, str]]:
     for at, word in loaded_words(text):
         yield (
             at,
-            f"{word!r} takes a side or names a cause; say what was counted, in the source’s own terms",
+            (
+                f"{word!r} takes a side or names a cause; "
+                "say what was counted, in the source’s own terms"
+            ),
         )
 
 

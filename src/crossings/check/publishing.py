@@ -1,4 +1,7 @@
-"""What a page owes those who cite it, share it or follow it, and how much it weighs before a chart comes near."""
+"""What a page owes those who cite it, share it or follow it, and how much it weighs.
+
+It is weighed as it is before a chart comes near.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,9 @@ QUARTO = f"{LIBRARIES}quarto-html/"
 
 
 def problems(site: Site) -> Iterator[Problem]:
-    """What pages lack of canonical link, description, card, feed and citation; a feed that is none.
+    """What pages lack of canonical link, description, card, feed and citation.
 
-    Heavy pages.
+    A feed that is none is a problem too, and so is a heavy page.
     """
     linked = {
         file_at(site, p.file, one.get("href", "")) for p in site.pages.values() for one in _feeds(p)
@@ -43,7 +46,8 @@ def problems(site: Site) -> Iterator[Problem]:
                 and not any("http" in one for one in said)
             ):
                 lacks += [
-                    "the page does not say how to cite it; finish it with a citation and its address"
+                    "the page does not say how to cite it; "
+                    "finish it with a citation and its address"
                 ]
         yield from (page.problem(None, what) for what in lacks)
 
@@ -98,7 +102,10 @@ def _head(page: Page) -> Iterator[str]:
 
 
 def _feed(site: Site, feed: str) -> Iterator[str]:
-    """A feed that a reader's program can take: well-formed, with ids of their own and dates, newest first."""
+    """A feed that a reader's program can take.
+
+    It is well-formed, its entries have dates and ids of their own, and the newest comes first.
+    """
     if feed not in site.files:
         yield "there is no feed of updates; build the site again"
         return
@@ -133,8 +140,8 @@ def _weight(site: Site, page: Page) -> Iterator[str]:
     weight = len(gzip.compress(page.source.encode(), 6)) + sum(parts)
     if weight > most:
         yield (
-            f"weighs {weight / 1000:.0f} KB compressed with its styles and scripts, more than {most / 1000:.0f} KB; "
-            "draw fewer marks, or load less"
+            f"weighs {weight / 1000:.0f} KB compressed with its styles and scripts, "
+            f"more than {most / 1000:.0f} KB; draw fewer marks, or load less"
         )
 
 

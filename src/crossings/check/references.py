@@ -57,7 +57,10 @@ def unknown_numbers(text: str, known: Collection[str]) -> Found:
 
 
 def links(project: Path, pages: Pages) -> Iterator[Problem]:
-    """Links that lead nowhere, pages that _quarto.yml does not list, and listed pages that do not exist."""
+    """Links that lead nowhere, pages that are not listed, and listed pages that do not exist.
+
+    The list is that of _quarto.yml.
+    """
     files = {address(file): file for file in pages if file.endswith((".qmd", ".ipynb"))}
     anchors = {way: _anchors(pages[file]) for way, file in files.items()}
 

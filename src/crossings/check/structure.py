@@ -1,6 +1,6 @@
-"""Checks for screen readers and safety beyond axe in the tests: titles, ids, drawings, tables, scripts.
+"""Checks for screen readers and safety, beyond axe in the tests.
 
-Text from data must never become a script.
+They look at titles, ids, drawings, tables and scripts. Text from data must never become a script.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ def problems_of_page(page: Page) -> Iterator[Problem]:
             yield page.problem(places[1], what)
     for picture in page.top.xpath(f"//main//img[@alt]{SHOWN}"):
         if not picture.get("alt").strip() and picture.get("role") not in ("presentation", "none"):
-            what = f"the picture {picture.get('src', '')[:60]!r} has an empty alt; say what it shows, or hide it with aria-hidden"
+            what = (
+                f"the picture {picture.get('src', '')[:60]!r} has an empty alt; "
+                "say what it shows, or hide it with aria-hidden"
+            )
             yield page.problem(picture, what)
     for drawing in page.top.xpath(f"//svg{SHOWN}"):
         by_id = page.ids.keys() & drawing.get("aria-labelledby", "").split()

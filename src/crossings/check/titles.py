@@ -47,10 +47,11 @@ def problems(
     notebooks: Sequence[Path] = (),
     progress: Progress = lambda line: None,
 ) -> list[Problem]:
-    """What is wrong with the title of any exhibit on any of `days` that the data cover, by notebook and cell.
+    """What is wrong with the title of any exhibit on any of `days`, by notebook and cell.
 
-    The cells of `notebooks`, or of all, run in this process, with each day as as_of; nothing is
-    drawn. `progress` is told what runs. Raises InputError for what is no notebook of the project.
+    Only days that the data cover count. The cells of `notebooks`, or of all, run in this process,
+    with each day as as_of; nothing is drawn. `progress` is told what runs. Raises InputError for
+    what is no notebook of the project.
     """
     folder = project / "notebooks"
     if missing := next((path for path in notebooks if not path.is_file()), None):
@@ -78,7 +79,7 @@ def problems(
 def _on_day(
     path: Path, name: str, day: str, shown: dict[int, dict[str, Exhibit]]
 ) -> Iterator[Problem]:
-    """Run a notebook's cells as of a day, and put what they display into `shown`, by cell and day."""
+    """Run a notebook's cells as of a day, and put what they show into `shown`, by cell and day."""
     known: dict[str, Any] = {}
     for cell in texts.cells(path):
         if cell.kind != "code":
@@ -105,7 +106,10 @@ def _through(by_day: Mapping[str, Exhibit]) -> Iterator[str]:
     titles = {one.title for one in by_day.values()}
     tables = {one.table.to_csv() for one in by_day.values()}
     if len(titles) == 1 and len(tables) > 1 and STATES_A_FINDING.search(next(iter(titles))):
-        same = f"the title {titles.pop()[:60]!r} is the same on {len(by_day)} days, while its table has {len(tables)} forms"
+        same = (
+            f"the title {titles.pop()[:60]!r} is the same on {len(by_day)} days, "
+            f"while its table has {len(tables)} forms"
+        )
         yield f"{same}; see whether it is true on each, or make it from the data"
 
 
@@ -128,6 +132,9 @@ def wrong(exhibit: Exhibit) -> Iterator[str]:
     if long := too_long(title):
         yield f"the title of {exhibit.ident} {long}; cut it"
     if unsound := UNSOUND.search(title):
-        yield f"the title of {exhibit.ident} holds {unsound[0].strip()!r}; say in words what is missing"
+        yield (
+            f"the title of {exhibit.ident} holds {unsound[0].strip()!r}; "
+            "say in words what is missing"
+        )
     for word in prose.LOADED.findall(prose.QUOTED.sub(" ", title)):
         yield f"the title of {exhibit.ident} says {word!r}; say what was counted"

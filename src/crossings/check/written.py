@@ -1,7 +1,8 @@
-"""Checks of what people wrote, before a build: notebooks, pages, tables, the stylesheet and the package.
+"""Checks of what people wrote, before a build.
 
-`problems` checks all of it and takes a second or two. `refuse` checks the settings and each
-notebook, page and stylesheet separately, which is quick enough for the start of every build.
+They cover notebooks, pages, tables, the stylesheet and the package. `problems` checks all of it and
+takes a second or two. `refuse` checks the settings and each notebook, page and stylesheet
+separately, which is quick enough for the start of every build.
 """
 
 from __future__ import annotations
@@ -24,10 +25,8 @@ UNMERGED = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.M)
 def problems(project: Path, data: Path | None = None) -> list[Problem]:
     """Everything wrong in a project's sources, by file, cell and line or row.
 
-    Empty where all is well.
-
-    The hand-kept tables are those in `data`, else in the project's own data folder. Raises
-    InputError if `project` holds no project.
+    The list is empty where all is well. The hand-kept tables are those in `data`, else in the
+    project's own data folder. Raises InputError if `project` holds no project.
     """
     refuse_no_project(project)
     # Not at the top, since a build checks files before pandas is imported.
@@ -49,7 +48,10 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
 
 
 def refuse(project: Path) -> None:
-    """Raise CheckError for the first mistake in the settings, a notebook, page or stylesheet, with the number of others."""
+    """Raise CheckError for the first mistake in the settings, a notebook, a page or a stylesheet.
+
+    It says how many others there are.
+    """
     written, unread = pages.read(project)
     if found := _in_order([*unread, *_of_files(project, written)]):
         several = f" (and {len(found) - 1} more; `crossings check --sources` lists them)"
@@ -61,7 +63,7 @@ def _in_order(found: list[Problem]) -> list[Problem]:
 
 
 def _numbers(data: Path) -> set[str]:
-    """Everything that prose may name with `var`: arrivals.total, arrivals.total_as_of, part.years."""
+    """All that prose may name with `var`: arrivals.total, arrivals.total_as_of, part.years."""
     from crossings.facts.facts import facts, variables
     from crossings.pages.parts import PARTS
     from crossings.tables.record import Record

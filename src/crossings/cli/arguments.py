@@ -232,7 +232,8 @@ To get a DOI you need an account at an archive, for example at https://zenodo.or
             ),
             _flag(
                 "--publish",
-                "refuse what must not go live, too: the address of an example, other data, pages that nobody finds",
+                "refuse what must not go live, too: "
+                "the address of an example, other data, pages that nobody finds",
             ),
         ],
         """\
@@ -283,8 +284,8 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="crossings",
         description=DESCRIPTION,
-        epilog="Example:\n  crossings facts arrivals.total --as-of 2025-10-14\n\nEach command has examples: crossings "
-        "COMMAND --help.",
+        epilog="Example:\n  crossings facts arrivals.total --as-of 2025-10-14\n\n"
+        "Each command has examples: crossings COMMAND --help.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument(

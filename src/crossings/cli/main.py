@@ -1,8 +1,7 @@
 """The command line.
 
-A mistake by the user ends a command with one plain sentence, never with a traceback.
-
-Exit status: 0 done, 1 a check failed, 2 bad input or usage, 130 interrupted.
+A mistake by the user ends a command with one plain sentence, never with a traceback. The exit
+status is 0 for done, 1 for a check that failed, 2 for bad input or usage, 130 for interrupted.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ NEXT: Final = "Next: `crossings diff` says what changed; `crossings build`, then
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status.
 
-    A user's mistake is a sentence on standard error, no traceback.
+    A user's mistake is a sentence on standard error, with no traceback.
     """
     if not (sys.argv[1:] if arguments is None else arguments):
         parser().print_help(sys.stderr)
@@ -113,7 +112,10 @@ def _tell(data: Path, outcomes: Sequence[tuple[str, Any]]) -> None:
 
 
 def _say_what_is_next(changed: bool) -> None:
-    """What to do after new data, on standard error, so that what is printed stays the outcome alone."""
+    """Say what to do after new data.
+
+    It goes to standard error, so that what is printed stays the outcome alone.
+    """
     if changed:
         print(NEXT, file=sys.stderr)
 
@@ -144,7 +146,7 @@ def _fetch(options: argparse.Namespace) -> None:
 def _describing(data: Path) -> Iterator[None]:
     """Update the description of the tables and the findings in the README afterwards.
 
-    Refuse before what would refuse that.
+    What would refuse that is refused before.
     """
     from crossings.facts import findings
     from crossings.tables import package
@@ -189,7 +191,8 @@ def _facts(options: argparse.Namespace) -> None:
     if options.ident:
         if options.ident not in found:
             raise InputError(
-                f"{options.ident!r} is no fact: {nearest(options.ident, found)}`crossings facts` lists them."
+                f"{options.ident!r} is no fact: "
+                f"{nearest(options.ident, found)}`crossings facts` lists them."
             )
         found = {options.ident: found[options.ident]}
     if options.json:
@@ -265,7 +268,8 @@ def _editions(options: argparse.Namespace) -> int:
     else:
         states = [one.state for one in results]
         print(
-            f"{states.count('built')} editions built, {states.count('kept')} as they were, {len(failed)} failed."
+            f"{states.count('built')} editions built, {states.count('kept')} as they were, "
+            f"{len(failed)} failed."
         )
     for one in failed:
         print(f"crossings: the edition of {one.day} was not built: {one.what}", file=sys.stderr)
@@ -318,7 +322,8 @@ def _check(options: argparse.Namespace) -> int:
             found += titles.problems(Path(), options.data, notebooks=notebooks, progress=say)
     elif not (options.site / "index.html").is_file():
         raise InputError(
-            f"{options.site} holds no built site; run `crossings build` first, or name it with --site."
+            f"{options.site} holds no built site; "
+            "run `crossings build` first, or name it with --site."
         )
     else:
         where = str(options.site)
@@ -359,7 +364,7 @@ def _new(options: argparse.Namespace) -> None:
 def _labels(site: Path) -> list[Problem]:
     """Labels that are cut, covered or crossed.
 
-    If they cannot be measured, say so, or report a problem in CI.
+    If they cannot be measured, it is said, or in CI reported as a problem.
     """
     from crossings.check import Problem, labels
 

@@ -80,9 +80,8 @@ exhibit(
 def new(kind: str, name: str, project: Path, data: Path, today: dt.date) -> str:
     """Write the first draft of a `kind` under a new name.
 
-    Return what was written and what to do next.
-
-    Raises InputError, and changes nothing, for a name of the wrong form or one that exists already.
+    Returns what was written and what to do next. Raises InputError, and changes nothing, for a name
+    of the wrong form or one that exists already.
     """
     form, example = NAMES[kind]
     if not re.fullmatch(form, name):
@@ -102,10 +101,13 @@ def _source(name: str, data: Path, today: dt.date) -> str:
 [{name}]
 publisher = "{FILL_IN}who published it"
 title = "{FILL_IN}its title"
-address = "https://example.org/"  # {FILL_IN}where it is; leave the line out where no address is known
-published = {today}  # {FILL_IN}the day; where it shows none, the first of the month and day_known = false
+address = "https://example.org/"  # {FILL_IN}where it is; \
+leave the line out where no address is known
+published = {today}  # {FILL_IN}the day; where it shows none, \
+the first of the month and day_known = false
 licence = "OGL v3.0"  # {FILL_IN}its licence
-how_read = "read directly"  # {FILL_IN}how sure we are of it: read directly, copy read, second-hand, or as in sources.py
+how_read = "read directly"  # {FILL_IN}how sure we are of it: \
+read directly, copy read, second-hand, or as in sources.py
 cadence = "once"  # {FILL_IN}once, daily, weekly on Friday, monthly, quarterly, yearly or irregular
 """
     _append(path, source)
@@ -118,7 +120,8 @@ def _claim(name: str, data: Path) -> str:
         raise _exists(f"{path} has a claim {name}")
     row = {
         "claim_id": name,
-        "claim": f"{FILL_IN}the statement, paraphrased; then its figure, unit, comparator and the fact it speaks of",
+        "claim": f"{FILL_IN}the statement, paraphrased; "
+        "then its figure, unit, comparator and the fact it speaks of",
         "speaker": f"{FILL_IN}who said it",
         "role": f"{FILL_IN}as what",
         "side": f"{FILL_IN}for which side, as other rows name it",
@@ -126,7 +129,8 @@ def _claim(name: str, data: Path) -> str:
         "unit": "people",
         "comparator": "more than",
         "checked_against": "arrivals.total",
-        "note": f"{FILL_IN}what else to know, or nothing; then the day of the statement and its source",
+        "note": f"{FILL_IN}what else to know, or nothing; "
+        "then the day of the statement and its source",
         "stated_on": resolve("latest", data).isoformat(),
         "source_id": list(sources.read(data / "sources.toml"))[-1],
     }
@@ -182,7 +186,10 @@ def _cells(name: str, title: str) -> str:
     import nbformat
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-    front = f'---\ntitle: "{title}"\ndescription: "{FILL_IN}what the page is about, in one sentence."\n---'
+    front = (
+        f'---\ntitle: "{title}"\n'
+        f'description: "{FILL_IN}what the page is about, in one sentence."\n---'
+    )
     parameters = '#| include: false\nas_of: str = "latest"  # last day of data shown'
     cells = [
         new_raw_cell(front, id="front-matter"),

@@ -1,6 +1,7 @@
-"""What a notebook printed, kept by all that it depends on: its code, its parameters, this package, the data, the versions.
+"""What a notebook printed, kept by all that it depends on.
 
-A changed sentence is none of these: words are taken from the notebook as it is now.
+That is its code, its parameters, this package, the data and the versions. A changed sentence is
+none of these: words are taken from the notebook as it is now.
 """
 
 from __future__ import annotations
@@ -51,7 +52,10 @@ def of_files(root: Path, files: Iterable[Path]) -> bytes:
 
 @functools.cache
 def versions(*more: str) -> str:
-    """Python's version and those of the distributions that what is kept depends on, and of `more`, as text."""
+    """Python's version, and those of distributions, as text.
+
+    The distributions are those that what is kept depends on, and `more`.
+    """
     import importlib.metadata  # here: a build starts processes before it needs this
 
     lines = [sys.version]
@@ -66,9 +70,8 @@ def versions(*more: str) -> str:
 def name_of_run(notebook: Mapping[str, Any], parameters: Mapping[str, Any], made_from: str) -> str:
     """The name under which what a notebook printed is kept.
 
-    `made_from` is the fingerprint of the data.
-
-    Raises KeyError, TypeError or AttributeError for what is no notebook.
+    `made_from` is the fingerprint of the data. Raises KeyError, TypeError or AttributeError for
+    what is no notebook.
     """
     code = [
         ["".join(cell["source"]), cell["metadata"].get("tags", [])]

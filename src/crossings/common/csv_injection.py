@@ -1,9 +1,9 @@
-"""Keep a spreadsheet from running a cell as a formula: one rule for every CSV file that readers download.
+"""Keep a spreadsheet from running a cell as a formula.
 
-A spreadsheet takes a cell that begins with =, +, -, @, a tab or a line break for a formula. Some
-programs skip spaces and invisible characters before it, and also take the wide =, +, -, @ of East
-Asian text. Such text gets a leading apostrophe, which these programs read as "this is text".
-Numbers stay numbers.
+This is one rule for every CSV file that readers download. A spreadsheet takes a cell that begins
+with =, +, -, @, a tab or a line break for a formula. Some programs skip spaces and invisible
+characters before it, and also take the wide =, +, -, @ of East Asian text. Such text gets a leading
+apostrophe, which these programs read as "this is text". Numbers stay numbers.
 """
 
 from __future__ import annotations

@@ -72,11 +72,9 @@ def read_bounded(path: Path, most: int, expected: str) -> bytes:
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write the content (text as UTF-8) to a temporary file in the same folder, then rename it.
 
-    The folder must exist.
-
-    So a reader always finds the old file or the new one, even after a killed run. Raises OSError if
-    the file cannot be written, and then leaves no temporary file. The next build removes what a
-    killed one left.
+    So a reader always finds the old file or the new one, even after a killed run. The folder must
+    exist. Raises OSError if the file cannot be written, and then leaves no temporary file. The next
+    build removes what a killed one left.
     """
     # Two threads may write one file: two equal notebooks that run at once are kept under one name.
     beside = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")

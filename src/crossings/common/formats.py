@@ -28,7 +28,7 @@ def _missing(number: Any) -> bool:
 def rounded(number: float, places: int = 0) -> float:
     """A number to so many decimals, halves away from zero.
 
-    22.5 to 23, where Python's round gives 22. Never −0.
+    22.5 becomes 23, where Python's round gives 22. The result is never −0.
     """
     return round(float(number) * (1 + _DUST), places) + 0.0
 
@@ -119,7 +119,10 @@ def place(number: Any) -> str:
 
 
 def pct(number: Any, places: int = 0, *, sign: bool = False) -> str:
-    """Per cent: 33%, +33.0%, −43.2%; [x] for what was not collected. Never −0%."""
+    """Per cent: 33%, +33.0%, −43.2%; [x] for what was not collected.
+
+    It is never −0%.
+    """
     if _missing(number):
         return MISSING
     return minus(f"{rounded(number, places):{'+' if sign else ''},.{places}f}%")
@@ -150,7 +153,7 @@ def month(date: dt.date) -> str:
 def months(first: dt.date, last: dt.date) -> str:
     """Months from one to another: May 2026; May to September 2026; December 2022 to March 2023.
 
-    [x] for none.
+    Where there is none, it is [x].
     """
     if first != first or (first.year, first.month) == (last.year, last.month):
         return month(first)

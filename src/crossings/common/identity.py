@@ -54,18 +54,20 @@ def leads_nowhere(address: str) -> bool:
 
 
 def page_of(notebook: str) -> str:
-    """Where the project has the page of a notebook, given its file's name: index.ipynb, report/arrivals.ipynb."""
+    """Where the project has the page of a notebook, given its file's name.
+
+    It is for example index.ipynb or report/arrivals.ipynb.
+    """
     return notebook if notebook == FRONT_PAGE else f"report/{notebook}"
 
 
 @dataclass(frozen=True)
 class Identity:
-    """A site's name, its address and that of its sources, without a slash at the end.
+    """A site's name, its addresses, its authors, and its title in full.
 
-    Its authors, and its title in full.
-
-    `description` says in a sentence what it is of, or nothing.
-    `pages` are the titles of the menu's pages, by file: report/spending.html is The money.
+    `address` is the site's and `repository` that of its sources, both without a slash at the end.
+    `description` says in a sentence what the site is of, or nothing. `pages` are the titles of the
+    menu's pages, by file: report/spending.html is The money.
     """
 
     name: str
@@ -95,9 +97,10 @@ def refuse_no_project(folder: Path) -> None:
 
 
 def own_site() -> Identity:
-    """The site that is being built, else that of the checkout around the working folder, else of the package's own.
+    """The site that is being built, else that of a checkout.
 
-    Raises InputError where its settings name no title or no address.
+    That is the checkout around the working folder, else the package's own. Raises InputError where
+    its settings name no title or no address.
     """
     around = (
         one
@@ -116,17 +119,19 @@ def site_address() -> str:
 
 
 def of(project: Path) -> contextlib.AbstractContextManager[None]:
-    """Have the site of a project be the one that is meant, here and in the processes that are started meanwhile."""
+    """Have the site of a project be the one that is meant.
+
+    It is so here and in the processes that are started meanwhile.
+    """
     return variables({PROJECT: str(project.resolve())})
 
 
 def citation_file(project: Path, released: dt.date | None = None) -> str | None:
     """CITATION.cff as it agrees with the settings, of the day on which the report was `released`.
 
-    None where there is none.
-
-    Without a day it keeps the one that stands there. The format knows software and data alone, so
-    that the report is named as what to cite instead.
+    The result is None where there is no such file. Without a day it keeps the one that stands
+    there. The format knows software and data alone, so that the report is named as what to cite
+    instead.
     """
     path = project / CITATION_FILE
     if not path.is_file():
@@ -148,7 +153,10 @@ def citation_file(project: Path, released: dt.date | None = None) -> str | None:
 
 
 def write_citation(project: Path, released: dt.date | None = None) -> None:
-    """Write CITATION.cff where it does not agree. Raises InputError where it cannot be written."""
+    """Write CITATION.cff where it does not agree.
+
+    Raises InputError where it cannot be written.
+    """
     path, text = project / CITATION_FILE, citation_file(project, released)
     if text is None or text == path.read_text(encoding="utf-8"):
         return
@@ -209,6 +217,7 @@ def _yaml(path: Path, content: bytes | None) -> dict[str, Any]:
         found = yaml.load(content or b"", getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     if not isinstance(found, dict):
         raise InputError(
-            f"{path} cannot be read: YAML with keys is expected. `crossings check --sources` says more."
+            f"{path} cannot be read: YAML with keys is expected. "
+            "`crossings check --sources` says more."
         )
     return found

@@ -1,4 +1,7 @@
-"""Turn warnings that a library will change into errors: for the scheduled check, not for an editor."""
+"""Turn warnings that a library will change into errors.
+
+That is for the scheduled check, not for an editor.
+"""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
 """One writer at a time.
 
-A process that changes tables or a site holds a lock, and the next one is refused.
-
-It is the operating system's lock on the open folder. It ends with the process, however that ends,
-and leaves no lock file behind.
+A process that changes tables or a site holds a lock, and the next one is refused. It is the
+operating system's lock on the open folder. It ends with the process, however that ends, and leaves
+no lock file behind.
 """
 
 from __future__ import annotations
@@ -47,8 +46,8 @@ def only_writer(folder: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
         while not lock_descriptor(descriptor, blocking=False):
             if time.monotonic() >= until:
                 raise InputError(
-                    f"{folder} is being changed: another command is at work. Wait until it has ended, then run this again; "
-                    "nothing was changed."
+                    f"{folder} is being changed: another command is at work. "
+                    "Wait until it has ended, then run this again; nothing was changed."
                 )
             time.sleep(POLL_SECONDS)
         _held.add(me)

@@ -28,7 +28,10 @@ END_SECONDS: Final = 5.0  # a process that takes longer to end hangs
 
 
 class Helper:
-    """A process that is started at once, and answers what it is asked, one after the other, with what `work` returns."""
+    """A process that is started at once, and answers what it is asked.
+
+    It answers one after the other, with what `work` returns.
+    """
 
     def __init__(self, work: Callable[..., Any], get_ready: Callable[[], object] = bool) -> None:
         """Start it; both functions are of a module, and `get_ready` is called in it first."""
@@ -41,7 +44,7 @@ class Helper:
     def ask(self, *request: Any, patiently: bool = False) -> Any:
         """What it answers; see `ask`.
 
-        A helper that did not is ended, and answers nobody from then on.
+        A helper that did not answer is ended, and answers nobody from then on.
         """
         with self._lock:
             try:
@@ -55,7 +58,10 @@ class Helper:
         return self._process.is_alive()
 
     def end(self) -> None:
-        """End it: at once if it was asked something, else by itself, so that it removes its temporary folders."""
+        """End it at once if it was asked something, else let it end by itself.
+
+        By itself it removes its temporary folders.
+        """
         if self._lock.acquire(blocking=False):
             self._asking.close()
             self._lock.release()
@@ -86,7 +92,10 @@ def ask(connection: Connection, *request: Any, patiently: bool = False) -> Any:
 
 
 def answer_all(connection: Connection, work: Callable[..., Any]) -> None:
-    """Answer each request with what `work` returns or raises, until the other end of the connection closes."""
+    """Answer each request with what `work` returns or raises.
+
+    It does so until the other end of the connection closes.
+    """
     with connection, contextlib.suppress(EOFError, OSError):
         while True:
             request = connection.recv()
@@ -100,7 +109,7 @@ def answer_all(connection: Connection, work: Callable[..., Any]) -> None:
 def _as_sent(error: Exception) -> Exception:
     """The error without its traceback, which would hold what was asked.
 
-    Its words alone where it cannot be sent.
+    Where it cannot be sent, it is its words alone.
     """
     try:
         return pickle.loads(pickle.dumps(error))  # type: ignore[no-any-return]
@@ -136,9 +145,9 @@ def no_interrupt() -> Iterator[None]:
 
 
 def begin() -> None:
-    """In a process that was started so.
+    """Have a process that was started so end as soon as the one that started it does.
 
-    End as soon as the process that started it does, and not with Ctrl-C.
+    It does not end with Ctrl-C.
     """
     # Not ignored: programs that are started from here would ignore it, too.
     signal.signal(signal.SIGINT, lambda number, frame: None)

@@ -1,6 +1,6 @@
 """Progress of notebooks.
 
-A bar that names the notebook and its cell, or plain lines if the output is no terminal.
+It is a bar that names the notebook and its cell, or plain lines if the output is no terminal.
 """
 
 from __future__ import annotations
@@ -23,10 +23,9 @@ def say(line: str) -> None:
 class Watch:
     """Follows notebooks cell by cell.
 
-    A bar on a terminal, a line for each notebook that has run anywhere else.
-
-    The bar counts cells with code. It is shown only where `progress` is `say` and standard error is
-    a terminal.
+    It shows a bar on a terminal, and a line for each notebook that has run anywhere else. The bar
+    counts cells with code. It is shown only where `progress` is `say` and standard error is a
+    terminal.
     """
 
     def __init__(self, notebooks: Sequence[Path], progress: Progress) -> None:
@@ -73,7 +72,10 @@ class Watch:
         """Print that a notebook has run, how many exhibits it made and how long it took."""
         with self.lock:
             self.at.pop(path, None)
-            line = f"  {path.stem}: {exhibits} exhibits, {time.perf_counter() - self.begun[path]:.1f} s"
+            line = (
+                f"  {path.stem}: {exhibits} exhibits, "
+                f"{time.perf_counter() - self.begun[path]:.1f} s"
+            )
             if self.bar is None:
                 self.progress(line)
             else:

@@ -46,7 +46,10 @@ def lasting_folder() -> str:
 
 
 def _locked_folder() -> tuple[str, int | None]:
-    """A new folder and the descriptor that holds its lock; None if folders cannot be locked here."""
+    """A new folder and the descriptor that holds its lock.
+
+    The descriptor is None if folders cannot be locked here.
+    """
     while True:
         path = tempfile.mkdtemp(prefix=PREFIX)
         if os.name != "posix":

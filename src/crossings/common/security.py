@@ -37,10 +37,11 @@ POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>")
 def protected(page: str) -> str:
     """The page with its policy, after the encoding and before anything that could load or run.
 
-    It replaces another.
+    It replaces another policy.
     """
     page = POLICY.sub("", page)
-    tag = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy(page), quote=False)}">'
+    allowed = html.escape(policy(page), quote=False)
+    tag = f'<meta http-equiv="Content-Security-Policy" content="{allowed}">'
     return re.sub(r"<head\b[^>]*>\s*(?:<meta charset=[^>]*>)?", rf"\g<0>{tag}", page, count=1)
 
 

@@ -13,7 +13,8 @@ SENTENCES: Final[dict[str, str]] = {
     "total": "{people} people arrived in small boats from {start} to {day}.",
     "year_to_date": "{people} people arrived from 1 January to {day}.",
     "year_to_date_change": "{people} people had arrived in {year} by {day}, {against} by {same}.",
-    "no_year_before": "The official series begins on {start}: there is no year before to compare with.",
+    "no_year_before": "The official series begins on {start}: "
+    "there is no year before to compare with.",
     "few_by": "{people} had arrived by {same}: too few for a change in per cent.",
     "nobody_by": "Nobody had arrived by {same}: there is nothing to compare with.",
     "since": "{people} people arrived from {start} to {day}.",
@@ -43,57 +44,70 @@ SENTENCES: Final[dict[str, str]] = {
     "than": "{change} than the {base}",
     "as_many": "{change} as the {base}",
     "after": "after {base}",
-    "without_nationality": "Without arrivals from {nationality}, {people} people arrived {days}, {against} {base_days}.",
-    "no_quarters": "Nationalities are known by quarter, and no whole quarters {days} can be compared.",
+    "without_nationality": "Without arrivals from {nationality}, {people} people arrived {days}, "
+    "{against} {base_days}.",
+    "no_quarters": "Nationalities are known by quarter, "
+    "and no whole quarters {days} can be compared.",
     "place": "{people} people arrived {days}: {place} of {years} by the same days",
     "place_after": ", after {years}",
     "place_level": "; as many had arrived in {years}, which came first.",
     "no_year": "No figure for {year} was known by {day}.",
-    "committed_between": "Agreements announced {days} commit the UK to {amount}, as first given: {scopes}.",
+    "committed_between": "Agreements announced {days} commit the UK to {amount}, "
+    "as first given: {scopes}.",
     "one_scope": "all of it under the deals {scope}",
     "of_scopes": "{amount} {scope}",
     "stop_gap": " The stop-gap of 2026, which may lie inside, is not added.",
     "no_agreement": "No agreement was announced {days}.",
     "other_currency": "Of some agreements announced {days} no sum in this currency is known.",
     "before_agreements": "No agreement from before {year} is on record, so there is no sum {days}.",
-    "pace": "{people} a week, a pace that the press reported, is {share} of the {weekly} people who arrived in an average week "
-    "{days}.",
+    "pace": "{people} a week, a pace that the press reported, "
+    "is {share} of the {weekly} people who arrived in an average week {days}.",
     "no_pace": "No pace of returns had been reported by {day}.",
     "nobody_between": "Nobody arrived {days}.",
     # attempts, people and decisions of a year
-    "part_of_a_year": "French authorities estimate that {prevented} attempts to cross were prevented in the {coverage} "
-    "of {year}; no figure for the whole year is known.",
-    "prevented_in_year": "French authorities estimate that {about}{prevented} attempts to cross were prevented in {year}.",
-    "recorded_in_year": "{arrived} people arrived in {year}, and French authorities estimate that {about}{prevented} attempts "
-    "were prevented: {about}{attempts} recorded attempts.",
-    "arrived_share_in_year": "Of {about}{attempts} recorded attempts in {year}, {arrived} people arrived: {share}.",
+    "part_of_a_year": "French authorities estimate that {prevented} attempts to cross were "
+    "prevented in the {coverage} of {year}; no figure for the whole year is known.",
+    "prevented_in_year": "French authorities estimate that {about}{prevented} attempts to cross "
+    "were prevented in {year}.",
+    "recorded_in_year": "{arrived} people arrived in {year}, "
+    "and French authorities estimate that {about}{prevented} attempts were prevented: "
+    "{about}{attempts} recorded attempts.",
+    "arrived_share_in_year": "Of {about}{attempts} recorded attempts in {year}, "
+    "{arrived} people arrived: {share}.",
     "deaths_in_year": "Counted dead in {year}: {counts}.",
     "deaths_by": "{people} ({who})",
-    "group_share": "Of {all} people who arrived in {year} and whose age was recorded, {people} were {group}: {share}.",
-    "granted_share": "Of {decided} people who arrived in {year} and were granted or refused at first decision, {granted} were "
-    "granted protection or other leave: {share}. {ended} claims had been withdrawn or closed. Appeals are not counted.",
+    "group_share": "Of {all} people who arrived in {year} and whose age was recorded, "
+    "{people} were {group}: {share}.",
+    "granted_share": "Of {decided} people who arrived in {year} and were granted or refused at "
+    "first decision, {granted} were granted protection or other leave: {share}. "
+    "{ended} claims had been withdrawn or closed. Appeals are not counted.",
     # why a stated figure has its verdict
     "equal": "The two are equal.",
     "apart": "The stated figure is {apart} {side} the official one.",
     "passed": "The stated figure is {apart} {side} the official one, which passed it on {day}.",
     "on_the_other_side": "The official figure is {other} the stated one.",
     "other_sign": "One is a rise and the other a fall.",
-    "of_an_earlier_day": "The latest figure out by {day}, {figure}, speaks of {to}; a running total may have grown since.",
+    "of_an_earlier_day": "The latest figure out by {day}, {figure}, speaks of {to}; "
+    "a running total may have grown since.",
     "of_both_days": "Counted {days}, it is {figure}, and the number {verdict}. "
     "Counted {other_days}, which the words allow, too, it is {other_figure}, and the number "
     "{other_verdict}.",
-    "of_who_counts": "Those who count differ, from {low} to {high}, and the claim does not fit them all.",
+    "of_who_counts": "Those who count differ, from {low} to {high}, "
+    "and the claim does not fit them all.",
     "of_at_least": "Those who count have from {low} to {high}, and all of these are least numbers.",
     "of_weeks_of_a_year": "The figure is of whole weeks, and for the calendar year it lies between "
     "{low} and {high}: it cannot show so exact a number.",
-    "of_rounding": "The official figure is rounded, from anything between {low} and {high}, and cannot show so exact a number.",
+    "of_rounding": "The official figure is rounded, from anything between {low} and {high}, "
+    "and cannot show so exact a number.",
     "of_finalised": "Some whole years were finalised at other counts: it is {low} by the daily "
     "figures, {high} with all of those counts, and between the two with some.",
-    "of_other_days": "The days of the figure are not those of the claim, so a number of it is not shown.",
+    "of_other_days": "The days of the figure are not those of the claim, "
+    "so a number of it is not shown.",
     "official_series": "The official monthly series has {figures}.",
     "first_source": "The statement was the first to give this figure, so there was none to judge "
     "it by.",
-    "years_over": " {part} of the official figure belonged to financial years that had ended by {day}.",
+    "years_over": " {part} of the official figure belonged to financial years "
+    "that had ended by {day}.",
 }
 
 

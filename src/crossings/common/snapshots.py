@@ -30,10 +30,9 @@ OFFICIAL = (
 def data_directory(given: str | Path | None = None, *, or_own: bool = False) -> Path:
     """The data directory.
 
-    As given, else as CROSSINGS_DATA says, else the one of the checkout around the working folder.
-
-    With `or_own`, for a notebook, which may run in any folder, the package's own where there is
-    none so far. Where there is none at all, it is `data`, which is then missing.
+    It is as given, else as CROSSINGS_DATA says, else the one of the checkout around the working
+    folder. With `or_own`, for a notebook, which may run in any folder, it is the package's own
+    where there is none so far. Where there is none at all, it is `data`, which is then missing.
     """
     if named := given or os.environ.get(VARIABLE):
         return Path(named)
@@ -52,22 +51,22 @@ def _holds_data(folder: Path) -> bool:
 def what_to_do(path: Path, data: Path, mend: str) -> str:
     """The sentence that says `path` is missing and what to do.
 
-    `mend` it, or find the data where `data` is no folder.
+    That is to `mend` it, or to find the data where `data` is no folder.
     """
     if data.is_dir():
         return (
             f"{path} is missing: {mend}, or name another data directory with --data or {VARIABLE}."
         )
     return (
-        f"{path} is missing: run in the checkout, or set {VARIABLE} to its data directory, or name that with --data; "
-        "`crossings ingest FILE` makes one from the official workbook."
+        f"{path} is missing: run in the checkout, or set {VARIABLE} to its data directory, "
+        "or name that with --data; `crossings ingest FILE` makes one from the official workbook."
     )
 
 
 def official(data: Path, names: Sequence[str] = OFFICIAL) -> dict[str, bytes]:
-    """The named official tables, as bytes; one that is missing is left out. No lock is taken.
+    """The named official tables, as bytes; one that is missing is left out.
 
-    A folder may be read-only.
+    No lock is taken, since a folder may be read-only.
     """
     found = {}
     for name in names:
@@ -82,10 +81,8 @@ def official(data: Path, names: Sequence[str] = OFFICIAL) -> dict[str, bytes]:
 def frozen(data: Path, into: Path) -> Path:
     """Copy the tables and sources of `data` into the folder `into`, as they stand together now.
 
-    That folder.
-
-    What a build reads over half a minute is thus one state of the data. Whatever `into` held before
-    goes. Raises InputError where `into` cannot be written.
+    Returns that folder. What a build reads over half a minute is thus one state of the data.
+    Whatever `into` held before goes. Raises InputError where `into` cannot be written.
     """
     held = {f"official/{name}.csv": content for name, content in official(data).items()}
     for path in [*sorted((data / "curated").glob("*.csv")), data / "sources.toml"]:

@@ -1,9 +1,8 @@
 """What was made before, so that the same is not made twice.
 
-Each thing in a file named by the hash of all that it was made from.
-
-Notebooks' outputs, drawings, pictures, what pages need: all in one folder. A process that cannot
-write keeps nothing.
+Each thing is in a file named by the hash of all that it was made from. Notebooks' outputs,
+drawings, pictures and what pages need are all in one folder. A process that cannot write keeps
+nothing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Exhibits: what a notebook needs to show a chart with its title, words, table, source and downloads."""
+"""Exhibits: what a notebook needs to show a chart with all that belongs to it.
+
+That is its title, words, table, source and downloads.
+"""
 
 MIME = "application/vnd.crossings.exhibit+json"  # the key of a whole exhibit in a cell's output
 WIDE = 640  # outer width, px, of the drawing for a column of text and for downloads

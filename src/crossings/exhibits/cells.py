@@ -1,4 +1,7 @@
-"""The cells behind an exhibit, whose code the page shows, and the sentence in its place while nothing is known."""
+"""The cells behind an exhibit, whose code the page shows.
+
+Also here is the sentence that stands in an exhibit's place while nothing is known.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,12 @@ SET_UP: Final = "#| include: false"
 
 
 def cells_behind() -> str:
-    """The code of the cells that made what the running cell uses, without set-up and without the running cell itself.
+    """The code of the cells that made what the running cell uses.
 
-    In a notebook whose findings are cells of data, chart and words, that is the data and the chart:
-    what a reader wants to check. Each name counts as its latest cell bound it, so a cell that is
-    run again does not show twice. Where nothing but set-up was used, the running cell itself.
+    Set-up is left out, and so is the running cell itself. In a notebook whose findings are cells of
+    data, chart and words, that is the data and the chart: what a reader wants to check. Each name
+    counts as its latest cell bound it, so a cell that is run again does not show twice. Where
+    nothing but set-up was used, it is the running cell itself.
     """
     shell = _shell()
     history = [str(code) for code in shell.history_manager.input_hist_raw] if shell else [""]
@@ -38,7 +42,7 @@ def cells_behind() -> str:
 def where_written(name: str) -> str:
     """Where the cells that ran last say a name, in words that follow a sentence.
 
-    Empty where none does.
+    The words are empty where no cell says it.
     """
     shell = _shell()
     for code in reversed(shell.history_manager.input_hist_raw if shell else ()):
@@ -46,7 +50,10 @@ def where_written(name: str) -> str:
         begins = next((line for line in lines if line.strip() and not line.startswith("#")), "")
         for number, line in enumerate(lines, 1):
             if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", line):
-                return f" See line {number} of the cell that begins {begins.strip()!r}: {line.strip().rstrip(',')}"
+                return (
+                    f" See line {number} of the cell that begins {begins.strip()!r}: "
+                    f"{line.strip().rstrip(',')}"
+                )
     return ""
 
 

@@ -1,4 +1,4 @@
-"""What plain Altair lacks for this report: one chart at two widths, a few house marks, and the exhibit around a chart.
+"""What plain Altair lacks here: a chart at two widths, house marks, and the exhibit around a chart.
 
 A chart is an ordinary `alt.Chart`, `LayerChart`, facet or concatenation in named fields. `exhibit`
 draws it for a page and for a phone: it sets the width and the size of the words itself, and leaves
@@ -52,7 +52,7 @@ def value_labels(
 ) -> alt.Chart:
     """Labels at the ends of bars: their values, or the words of the column `text`.
 
-    In the middle of a bar from x to x2.
+    On a bar from x to x2 the label stands in the middle.
     """
     lying = str(getattr(bars.encoding.x, "shorthand", "")).startswith(f"{field}:")
     place: Spec = {"align": "left", "dx": 5} if lying else {"baseline": "bottom", "dy": -4}
@@ -123,10 +123,11 @@ def end_labels(
 
 
 def events(dates: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, names: bool = True) -> Any:
-    """Dated events on a time axis from `first` to `last`: thin lines, named above the plot in as many rows as needed.
+    """Dated events on a time axis from `first` to `last`: thin lines, named above the plot.
 
-    `dates`: date, words. Phones show a letter for each, with a key under the drawing. Without
-    `names` only the lines are drawn, as in the lower of two panels.
+    The names take as many rows as they need. `dates`: date, words. Phones show a letter for each,
+    with a key under the drawing. Without `names` only the lines are drawn, as in the lower of two
+    panels.
     """
     said = dates.assign(letter=[chr(65 + n) for n in range(len(dates))])
     if not names:
@@ -162,12 +163,10 @@ def events(dates: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, names: 
 
 
 def _rows(starts: Sequence[float], widths: Sequence[float]) -> list[int]:
-    """The row of each label, from the plot upwards.
+    """The row of each label, counted from the plot upwards.
 
-    The lowest in which it does not overlap one to its right.
-
-    So the leftmost of overlapping labels is highest, and no line crosses another's words on its way
-    up.
+    It is the lowest in which the label does not overlap one to its right. So the leftmost of
+    overlapping labels is highest, and no line crosses another's words on its way up.
     """
     taken: list[float] = []  # the left end of the leftmost label of each row
     rows = []
@@ -179,9 +178,9 @@ def _rows(starts: Sequence[float], widths: Sequence[float]) -> list[int]:
 
 
 def final_or_not(field: str, hue: str) -> Spec:
-    """Encodings of a bar.
+    """Encodings of a bar: solid if `field` is true, else tinted and dashed.
 
-    Solid if `field` is true, else tinted and dashed (part of a year, rounded, reported).
+    A bar that is not final is part of a year, rounded or reported.
     """
     sure = alt.when(f"datum.{field}")
     return {
@@ -201,7 +200,7 @@ def band(data: pd.DataFrame, hue: str, **encoding: Any) -> alt.Chart:
 
 
 def small_multiples(chart: Any, by: str, order: Sequence[str], columns: int = 2) -> Any:
-    """The same chart for each value of `by`, on one scale: side by side, or one above the other on phones."""
+    """The same chart for each value of `by`, on one scale: side by side, but stacked on phones."""
     return chart.facet(
         facet=alt.Facet(
             f"{by}:N", sort=list(order), title=None, header=alt.Header(labelAnchor="start")
@@ -212,7 +211,10 @@ def small_multiples(chart: Any, by: str, order: Sequence[str], columns: int = 2)
 
 
 def time_scale(first: pd.Timestamp, last: pd.Timestamp) -> alt.Scale:
-    """A time scale from one day to another. Not by `domain`: on bars from x to x2 Vega-Lite applies it twice and fails."""
+    """A time scale from one day to another.
+
+    It is not set by `domain`: on bars from x to x2 Vega-Lite applies that twice and fails.
+    """
     if pd.isna(first):  # of an empty frame: its chart is not drawn
         return alt.Scale()
     low, high = (
@@ -230,12 +232,18 @@ def hues(tokens: Mapping[str, str]) -> alt.Scale:
 
 def months_axis(**look: Any) -> alt.Axis:
     """Months by name, the year under January and under the first."""
-    year = "(timeFormat(datum.value, '%m') == '01' || datum.index == 0) ? timeFormat(datum.value, '%Y') : ''"
+    year = (
+        "(timeFormat(datum.value, '%m') == '01' || datum.index == 0) "
+        "? timeFormat(datum.value, '%Y') : ''"
+    )
     return alt.Axis(labelExpr=f"[timeFormat(datum.value, '%b'), {year}]", labelAngle=0, **look)
 
 
 def month_ticks(first: pd.Timestamp, last: pd.Timestamp, most: int = 7) -> alt.Axis:
-    """Whole months along a time axis, at most so many: Vega would repeat a month in a short span."""
+    """Whole months along a time axis, at most so many.
+
+    In a short span Vega itself would repeat a month.
+    """
     months = 0 if pd.isna(first) else round((last - first).days / 30)
     step = max(1, -(-months // most))
     return alt.Axis(format="%b %y", tickCount={"interval": "month", "step": step})
@@ -271,7 +279,7 @@ on_tint = partial(_layer_for, "bare")  # words inside a bar, without a halo
 
 
 def at_width(spec: Spec, width: int, narrow: bool, own: bool) -> Spec:
-    """A chart's specification at one width, with its size of text and without layers of the other width.
+    """A chart's specification at one width: its size of text, without layers for the other width.
 
     `own` is whether it was made for phones alone, so that what stands side by side in it stays so.
     """
@@ -285,7 +293,10 @@ def at_width(spec: Spec, width: int, narrow: bool, own: bool) -> Spec:
 
 
 def written(chart: Any) -> Spec:
-    """A chart as Vega-Lite, made once for both widths, since Altair takes longer than Vega's drawing."""
+    """A chart as Vega-Lite.
+
+    It is made once for both widths, since Altair takes longer than Vega's drawing.
+    """
     with (
         alt.theme.enable(LEDGER),
         alt.data_transformers.enable("default", max_rows=None),
@@ -296,9 +307,9 @@ def written(chart: Any) -> Spec:
 
 
 def sized(view: Spec, width: float, narrow: bool, own: bool = False, layer: bool = False) -> Spec:
-    """A view at a width.
+    """A view at a width: charts side by side share it.
 
-    Charts side by side share it, or are stacked on phones if not made for them.
+    On phones they are stacked, if they were not made for phones.
     """
     view, other = dict(view), "wide_" if narrow else "narrow_"
     part = next((name for name in PARTS if name in view), "")
@@ -321,7 +332,7 @@ def sized(view: Spec, width: float, narrow: bool, own: bool = False, layer: bool
 def with_tooltips(spec: Spec, names: Mapping[str, str], formats: Mapping[str, str]) -> Spec:
     """The specification with a tooltip on each mark.
 
-    The fields of its data that have a heading in `names`.
+    It shows the fields of the mark's data that have a heading in `names`.
     """
     spec = json.loads(json.dumps(spec))
     _tip(spec, spec.get("datasets", {}), {}, names, formats)
@@ -388,7 +399,10 @@ def exhibits_of(record: Record) -> Callable[..., Exhibit | Prose]:
 
 
 def _refuse_names(ident: str, given: Mapping[str, Any]) -> None:
-    """Raise TypeError for a keyword that `exhibit` does not take, with the nearest, and for one that it lacks."""
+    """Raise TypeError for a keyword that `exhibit` does not take, and for one that it lacks.
+
+    The message gives the nearest keyword to one that it does not take.
+    """
     named = [
         one
         for one in inspect.signature(exhibit).parameters.values()

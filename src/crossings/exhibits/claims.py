@@ -1,7 +1,8 @@
-"""The claims as a list: the verdict first, then who said it, when and where, and the official figure of the day before.
+"""The claims as a list.
 
-Shape and word show a verdict, and a claim that says more than its number has two. The figure since
-then has none. Nothing here names a claim.
+The verdict comes first, then who said it, when and where, and the official figure of the day
+before. Shape and word show a verdict, and a claim that says more than its number has two. The
+figure since then has none. Nothing here names a claim.
 """
 
 from __future__ import annotations
@@ -60,10 +61,13 @@ class ClaimList(Exhibit):
             _tally(self.made),
             _contents(self.made, root),
             _groups(self.made),
-            f'<div class="ex-words"><p class="ex-note">{limit_links(bold(self.note), root)}</p></div>',
-            f'<details class="ex-table"><summary>Table: the {len(self.table)} rows behind this list</summary>'
+            '<div class="ex-words">'
+            f'<p class="ex-note">{limit_links(bold(self.note), root)}</p></div>',
+            '<details class="ex-table">'
+            f"<summary>Table: the {len(self.table)} rows behind this list</summary>"
             f"{self._rows}</details>",
-            f'<p class="ex-source" data-url="{self.address}"><b>Source</b> of the official figures: {self.sources_named()}.'
+            f'<p class="ex-source" data-url="{self.address}">'
+            f"<b>Source</b> of the official figures: {self.sources_named()}."
             f" As of {day(self.as_of)}.</p>",
             self.all_sources(),
             self._working,
@@ -104,7 +108,7 @@ def _review(claim: Claim) -> dict[str, str]:
 def claim_list(framed: Exhibit | Prose, made: ClaimsAsMade) -> Exhibit | Prose:
     """The exhibit of a table of claims, with the claims as a list instead of a drawing.
 
-    Before the first, what stands there.
+    Before the first claim it is what stands in the exhibit's place.
     """
     if not made.claims or isinstance(framed, Prose):
         return framed
@@ -146,7 +150,10 @@ def _groups(made: ClaimsAsMade) -> str:
 
 
 def _said(claim: Claim) -> str:
-    return f"{html.escape(claim.said_by())}. In: {claim.stated_in.named()} ({html.escape(claim.how_read())})."
+    return (
+        f"{html.escape(claim.said_by())}. "
+        f"In: {claim.stated_in.named()} ({html.escape(claim.how_read())})."
+    )
 
 
 def _slug(words: str) -> str:
@@ -174,7 +181,8 @@ def _item(number: int, claim: Claim, names: bool) -> str:
         for label, words in claim.rows()
     )
     return (
-        f'<li class="claim" id="claim-{_slug(one.claim_id)}"><p class="claim-no">{number}</p><div class="claim-body">'
+        f'<li class="claim" id="claim-{_slug(one.claim_id)}">'
+        f'<p class="claim-no">{number}</p><div class="claim-body">'
         f'<p class="verdict">{chips}</p>'
         f'<h3 class="claim-title">{html.escape(one.claim)}</h3>'
         f"{told}"

@@ -1,9 +1,7 @@
 """Numbers that a reader may change: a small form under an exhibit.
 
-A script of the site works out the result.
-
-Without JavaScript the form stays hidden, and the exhibit's table holds worked examples. Fields that
-a reader should choose have no default.
+A script of the site works out the result. Without JavaScript the form stays hidden, and the
+exhibit's table holds worked examples. Fields that a reader should choose have no default.
 """
 
 from __future__ import annotations
@@ -15,7 +13,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Control:
-    """One number field: its name in the script, its label with the unit, and its default value, or empty."""
+    """One number field: its name in the script, its label with the unit, and its default value.
+
+    The default value may be empty.
+    """
 
     name: str
     label: str
@@ -38,7 +39,8 @@ def form(
     )
     numbers = "".join(f' data-{name}="{value:.12g}"' for name, value in fixed.items())
     return (
-        f'<form class="what-if" data-what-if="{kind}"{numbers} data-ask="{html.escape(ask)}" hidden>'
+        f'<form class="what-if" data-what-if="{kind}"{numbers}'
+        f' data-ask="{html.escape(ask)}" hidden>'
         f'<p class="what-if-head">Try other numbers. Hypothetical.</p>{fields}'
         f'<output aria-live="polite">{html.escape(ask)}</output></form>'
     )

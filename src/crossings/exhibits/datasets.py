@@ -1,6 +1,6 @@
 """What cells of the data page show.
 
-Every table with its columns, vintages of the workbook, how new sources are, sources.
+They show every table with its columns, vintages of the workbook, how new sources are, and sources.
 """
 
 from __future__ import annotations

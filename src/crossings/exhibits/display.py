@@ -20,7 +20,8 @@ from crossings.exhibits import styles
 BUILD: Final = "CROSSINGS_BUILD"  # the environment variable that a build sets for its kernels
 CLASS: Final = "crossings"
 DARK: Final = (  # how JupyterLab and nbconvert, VS Code, and Colab mark a dark theme
-    ':is(body[data-jp-theme-light="false"], body.vscode-dark, body.vscode-high-contrast, html[theme="dark"]) &'
+    ':is(body[data-jp-theme-light="false"], body.vscode-dark, body.vscode-high-contrast,'
+    ' html[theme="dark"]) &'
 )
 EMBED = re.compile(
     r"@media screen and \(prefers-color-scheme: dark\) \{\s*body\.embed \{[^{}]*\}\s*\}"
@@ -32,16 +33,16 @@ WHOLE_PAGE = re.compile(r"(?<![\w.#\-\])])(?::root|html, body|body)(?=\s*\{)")
 def in_a_build() -> bool:
     """Whether a build runs this notebook.
 
-    The environment variable CROSSINGS_BUILD is set and not empty.
+    It does if the environment variable CROSSINGS_BUILD is set and not empty.
     """
     return bool(os.environ.get(BUILD))
 
 
 def outputs(words: str, html: Callable[[str], str], way_up: str = "../") -> dict[str, str]:
-    """The outputs of a cell by type: `words`, and the result of `html` for the path to the site's root.
+    """The outputs of a cell by type: `words`, and what `html` makes of the path to the site's root.
 
     In a build that is a raw block for a page of the report, from which `way_up` leads to the root;
-    elsewhere HTML with styles and scripts, and links to the site.
+    elsewhere it is HTML with styles and scripts, and links to the site.
     """
     if in_a_build():
         return {"text/plain": words, "text/markdown": fenced(html(way_up))}
@@ -56,9 +57,10 @@ def fenced(body: str) -> str:
 
 
 def complete(body: str) -> str:
-    """HTML in the style of the site, light or dark like its surroundings, with the rules and the script that it needs.
+    """HTML in the style of the site, light or dark like its surroundings.
 
-    Each output carries them, since any cell may be run, moved or deleted by itself.
+    The rules and the script that it needs come with it. Each output carries them, since any cell
+    may be run, moved or deleted by itself.
     """
     sheet = _stylesheet()
     rules = scoped(sheet.read_text(encoding="utf-8"), body) if sheet else ""
@@ -69,7 +71,7 @@ def complete(body: str) -> str:
 def _stylesheet() -> Path | None:
     """report/site.css of the checkout around the working folder, else of the package's checkout.
 
-    None if there is none.
+    It is None if there is none.
     """
     for folder in (*folders_above(), own_checkout()):
         if (folder / "report" / "site.css").is_file():
@@ -78,13 +80,16 @@ def _stylesheet() -> Path | None:
 
 
 def scoped(css: str, body: str) -> str:
-    """The rules of the site's stylesheet that `body` needs, limited to our element and stronger than Jupyter's.
+    """The rules of the site's stylesheet that `body` needs, for our element alone.
 
-    All are nested in one rule that repeats its class three times; dark follows the surroundings,
-    not the system.
+    They are stronger than Jupyter's. All are nested in one rule that repeats its class three times;
+    dark follows the surroundings, not the system.
     """
     css = PAGE.sub("", EMBED.sub("", css))
     css = styles.pruned(css, styles.words_of([body, "body quarto-dark"]))
     css = WHOLE_PAGE.sub("&", css.replace("body.quarto-dark", DARK))
-    own = f"max-width: 44rem; padding: .25rem .5rem; h3 {{ color: inherit; }} .{CLASS} > p {{ margin: 0 0 .75rem; }}"
+    own = (
+        "max-width: 44rem; padding: .25rem .5rem; "
+        f"h3 {{ color: inherit; }} .{CLASS} > p {{ margin: 0 0 .75rem; }}"
+    )
     return re.sub(r"\s+", " ", f".{CLASS}.{CLASS}.{CLASS} {{ {css} {own} }}")

@@ -83,7 +83,7 @@ def is_composed(spec: Mapping[str, Any]) -> bool:
 
 
 def drawn_as_is(plain: dict[str, Any], outer: int | None) -> Drawn:
-    """A specification as Vega draws it: fitted to `outer` px, or at its own width if that is None."""
+    """A specification as Vega draws it, fitted to `outer` px; at its own width if that is None."""
     spec = dict(plain)
     if outer is not None:
         spec |= {"width": outer, "autosize": {"type": "fit-x", "contains": "padding"}}
@@ -102,13 +102,13 @@ def _refuse_unsound(svg: str) -> None:
     """Raise ValueError for a drawing without a mark, or with one at a place that is no number."""
     if not any(_SHAPE.search(marks) for marks in shapes(svg)):
         raise ValueError(
-            "the chart draws no mark: its data have no row, or no value where it draws. Give it rows, "
-            "or a sentence in its place with `unless=`"
+            "the chart draws no mark: its data have no row, or no value where it draws. "
+            "Give it rows, or a sentence in its place with `unless=`"
         )
     if place := _NO_NUMBER.search(svg):
         raise ValueError(
-            f"the chart draws a mark at no number ({place[0][:40]}): take rows without a value out of "
-            "its data, or see to the ends of its scales"
+            f"the chart draws a mark at no number ({place[0][:40]}): "
+            "take rows without a value out of its data, or see to the ends of its scales"
         )
 
 
@@ -118,10 +118,10 @@ def _resized(svg: str, width: float, height: float) -> str:
 
 
 def with_ids(svg: str, prefix: str) -> str:
-    """The SVG with its ids, and each reference to one, as the prefix and a number in order of appearance.
+    """The SVG with each id, and each reference to one, as the prefix and a number in order.
 
-    Vega repeats its names of clips in all drawings of a page, and they depend on earlier drawings,
-    so that builds would differ.
+    The order is that of appearance. Vega repeats its names of clips in all drawings of a page, and
+    they depend on earlier drawings, so that builds would differ.
     """
     named: dict[str, str] = {}
 
@@ -132,7 +132,10 @@ def with_ids(svg: str, prefix: str) -> str:
 
 
 def for_page(one: Drawn, prefix: str, *, other_colours: bool = False) -> str:
-    """A drawing for the page: colours as custom properties, unique ids, hidden from screen readers."""
+    """A drawing for the page, with custom properties as colours and unique ids.
+
+    It is hidden from screen readers.
+    """
     return with_ids(tokenise(one.svg, other_colours=other_colours), prefix)
 
 
@@ -152,10 +155,11 @@ def spec_as_drawn(one: Drawn) -> dict[str, Any]:
 
 
 def standing_alone(one: Drawn, title: str, subtitle: str, words: str, source: str) -> str:
-    """An SVG that needs nothing else: title, measure, drawing, source and background, in hex colours.
+    """An SVG that needs nothing else, in hex colours.
 
-    All words are plain text. `words` is its description. Lines are broken for the widest font in
-    use, since the reader's font is not known.
+    It holds title, measure, drawing, source and background. All words are plain text. `words` is
+    its description. Lines are broken for the widest font in use, since the reader's font is not
+    known.
     """
     parts: list[str] = []
     y = _lines(parts, title, 8, 20, 46, 700, "ink")
@@ -164,9 +168,11 @@ def standing_alone(one: Drawn, title: str, subtitle: str, words: str, source: st
     parts.append(body.replace("<svg ", f'<svg x="0" y="{y:g}" overflow="visible" ', 1))
     y = _lines(parts, source, y + one.height + 12, 12, 88, 400, "muted") + 10
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{y:g}" viewBox="0 0 {WIDE} {y:g}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{y:g}"'
+        f' viewBox="0 0 {WIDE} {y:g}"'
         f' font-family="{html.escape(SANS)}" role="img" aria-labelledby="title description">'
-        f'<title id="title">{html.escape(title)}</title><desc id="description">{html.escape(words)}</desc>'
+        f'<title id="title">{html.escape(title)}</title>'
+        f'<desc id="description">{html.escape(words)}</desc>'
         f"<style>@supports (paint-order: stroke) {{ {HALO} }}</style>"
         f'<rect width="100%" height="100%" fill="{colour("paper")}"/>{"".join(parts)}</svg>\n'
     )

@@ -58,7 +58,8 @@ EDGES, FROM_WIDE, WIDEST, MOST_OF_A_TABLE = 32, 544, 704, 400  # px, as report/s
 # Sets the height that the frame reports (report/scripts/height.js); a site that blocks scripts
 # keeps the written height.
 LISTENS: Final = (
-    '<script>addEventListener("message",e=>{if(e.data&&e.data.channelLedger)document.querySelectorAll("iframe")'
+    '<script>addEventListener("message",e=>{if(e.data&&e.data.channelLedger)'
+    'document.querySelectorAll("iframe")'
     ".forEach(f=>{if(f.contentWindow===e.source)f.height=e.data.channelLedger})})</script>"
 )
 _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
@@ -117,7 +118,8 @@ class Exhibit:
                 raise ValueError(f"The exhibit {self.ident} has no {name}; every exhibit says it.")
         if self.status not in STATUS:
             raise ValueError(
-                f"The status of {self.ident} should be one of {', '.join(STATUS)}, not {self.status!r}."
+                f"The status of {self.ident} should be one of {', '.join(STATUS)}, "
+                f"not {self.status!r}."
             )
         try:
             check(self.table, self.columns, [*self.formats, *self.missing, *self.under])
@@ -146,7 +148,10 @@ class Exhibit:
         parts = [
             self._head(f'<p class="ex-no">{self.kind} {number}</p>'),
             self._drawings,
-            f'<div class="ex-words">{limit_links(paragraphs(self.words), root)}{self._note(root)}</div>',
+            (
+                '<div class="ex-words">'
+                f"{limit_links(paragraphs(self.words), root)}{self._note(root)}</div>"
+            ),
             self.controls,
             self._table,
             self._sourced,
@@ -160,10 +165,13 @@ class Exhibit:
     def bare(self, shown: str = "") -> str:
         """The frame on other sites: the drawing, the table or what is `shown`.
 
-        Its words for screen readers only.
+        Only screen readers get its words.
         """
         words = f'<div class="ex-words visually-hidden">{paragraphs(self.words)}</div>'
-        return f"{self._head('', 'h1')}\n{shown or self._drawings or self._open_table}\n{words}\n{self._sourced}\n</figure>"
+        return (
+            f"{self._head('', 'h1')}\n{shown or self._drawings or self._open_table}\n"
+            f"{words}\n{self._sourced}\n</figure>"
+        )
 
     def _head(self, number: str, level: str = "h3") -> str:
         ident = f"fig-{self.ident}"
@@ -186,7 +194,7 @@ class Exhibit:
     def sources_named(self, where: str = "") -> str:
         """The sources for one line, as HTML.
 
-        All, or of more than NAMED_IN_LINE two and how many there are `where`.
+        They are all, or of more than NAMED_IN_LINE two and how many there are `where`.
         """
         if len(self.source) <= NAMED_IN_LINE:
             return "; ".join(self.source)
@@ -197,22 +205,35 @@ class Exhibit:
         if len(self.source) <= NAMED_IN_LINE:
             return ""
         named = "".join(f"<li>{one}</li>" for one in self.source)
-        return f'<details class="ex-sources"><summary>All {len(self.source)} sources</summary><ol>{named}</ol></details>'
+        return (
+            '<details class="ex-sources">'
+            f"<summary>All {len(self.source)} sources</summary><ol>{named}</ol></details>"
+        )
 
     def small(self) -> str:
-        """The drawing for phones under the finding, which links to the whole: for the front page."""
+        """The drawing for phones under the finding, for the front page.
+
+        It links to the whole.
+        """
         drawings = (
             "".join(re.findall('<div class="ex-narrow">(.*?)</div>', self._drawings, re.S))
             + self._key
         )
         return (
-            f'<figure class="q-chart"><figcaption><b><a href="exhibits/{self.ident}.html">{html.escape(self.title)}</a></b> '
+            '<figure class="q-chart"><figcaption><b>'
+            f'<a href="exhibits/{self.ident}.html">{html.escape(self.title)}</a></b> '
             f"<span>{html.escape(self.subtitle)}</span></figcaption>{drawings}</figure>"
         )
 
     def citation(self) -> str:
-        """How to cite the exhibit, as plain text: the original producers, then this site, date and address."""
-        return f"{untagged(self.sources_named())}; {own_site().name}, ‘{self.title}’, data as of {day(self.as_of)}, {self.address}"
+        """How to cite the exhibit, as plain text.
+
+        The original producers come first, then this site, date and address.
+        """
+        return (
+            f"{untagged(self.sources_named())}; {own_site().name}, ‘{self.title}’, "
+            f"data as of {day(self.as_of)}, {self.address}"
+        )
 
     def files(self) -> dict[str, bytes]:
         """The downloads by ending: csv, and for an exhibit with a drawing svg and json (Vega-Lite).
@@ -228,11 +249,17 @@ class Exhibit:
         return display.outputs(self.title, self._notebook_html)
 
     def _payload(self) -> dict[str, Any]:
-        """What a build takes from a notebook with the exhibit: its files, and its HTML for the site's root."""
+        """What a build takes from a notebook with the exhibit.
+
+        It takes its files, and its HTML for the site's root.
+        """
         payload = {
             "ident": self.ident,
             "title": self.title,
-            "description": f"{self.subtitle.removesuffix('.')}. Data as of {day(self.as_of)}. {STATUS[self.status]}.",
+            "description": (
+                f"{self.subtitle.removesuffix('.')}. Data as of {day(self.as_of)}. "
+                f"{STATUS[self.status]}."
+            ),
             "about": metadata.metadata(self, STATUS[self.status]),
             "html_root": self.html(number_of(self), ""),
             "bare": self.bare(),
@@ -247,7 +274,7 @@ class Exhibit:
     def _notebook_html(self, root: str) -> str:
         """The exhibit without a site: its files are in the links themselves.
 
-        Only a build makes a PNG.
+        It has no PNG, since only a build makes one.
         """
         shown = self.html(number_of(self), root)
         for ending, data in self._files.items():
@@ -276,14 +303,20 @@ class Exhibit:
         return files
 
     def live(self) -> str:
-        """The data that a page fetches to make the drawing live: its specification at both widths, as JSON."""
+        """The data that a page fetches to make the drawing live.
+
+        They are its specification at both widths, as JSON.
+        """
         both = {"wide": self._wide, "narrow": self._narrow}
         specs = {name: [self.tooltips(spec_as_drawn(one))] for name, one in both.items() if one}
         return in_tokens(_compact(specs))
 
     def _source_line(self) -> str:
         source = untagged(self.sources_named(", listed at the address here"))
-        return f"Source: {source}. As of {day(self.as_of)}. {STATUS[self.status]}. {own_site().name}, {self.address}"
+        return (
+            f"Source: {source}. As of {day(self.as_of)}. {STATUS[self.status]}. "
+            f"{own_site().name}, {self.address}"
+        )
 
     @cached_property
     def _drawings(self) -> str:
@@ -331,7 +364,10 @@ class Exhibit:
             summary = f'<summary data-file="{file}">{what}: {rows}</summary>'
             body = f'<details class="ex-table ex-folded">{summary}{self._body}</details>'
             return f"{self._brief}{body}"
-        summary = f'<summary data-file="{self.address.removesuffix(".html")}.csv">Table: {rows} behind this figure</summary>'
+        summary = (
+            f'<summary data-file="{self.address.removesuffix(".html")}.csv">'
+            f"Table: {rows} behind this figure</summary>"
+        )
         return f'<details class="ex-table">{summary}{self._body}</details>'
 
     @property
@@ -358,7 +394,10 @@ class Exhibit:
         if not self.code.strip():
             return ""
         code = f'<pre tabindex="0"><code>{html.escape(self.code.strip(), quote=False)}</code></pre>'
-        return f'<details class="ex-working"><summary>How this was worked out</summary>{code}</details>'
+        return (
+            '<details class="ex-working">'
+            f"<summary>How this was worked out</summary>{code}</details>"
+        )
 
     def _tools(self, root: str) -> str:
         way, cited = f"{html.escape(root)}exhibits/{self.ident}", html.escape(self.citation())
@@ -377,7 +416,8 @@ class Exhibit:
         return (
             f'<div class="ex-tools"><span class="ex-files">{files}</span>'
             f'<a class="ex-link" href="#fig-{self.ident}">Link</a>\n{self._embed}'
-            f'<details><summary>Cite</summary><code data-copy="citation">{cited}</code></details></div>'
+            "<details><summary>Cite</summary>"
+            f'<code data-copy="citation">{cited}</code></details></div>'
         )
 
     @property
@@ -385,17 +425,20 @@ class Exhibit:
         if EDITION in os.environ:
             return ""
         code = (
-            f'<iframe src="{site_address()}/embeds/{self.ident}.html" title="{html.escape(self.title)}" width="100%" '
+            f'<iframe src="{site_address()}/embeds/{self.ident}.html"'
+            f' title="{html.escape(self.title)}" width="100%" '
             f'height="{self._height()}" style="border:0" loading="lazy"></iframe>{LISTENS}'
         )
-        return f'<details><summary>Embed</summary><code data-copy="embed code">{html.escape(code)}</code></details>'
+        return (
+            "<details><summary>Embed</summary>"
+            f'<code data-copy="embed code">{html.escape(code)}</code></details>'
+        )
 
     def _height(self) -> int:
         """The height of the bare form in px.
 
-        The largest of those for WIDTHS, so that nothing is cut.
-
-        A table takes its largest height before it scrolls.
+        It is the largest of those for WIDTHS, so that nothing is cut. A table takes its largest
+        height before it scrolls.
         """
         heights = []
         shared = [
@@ -421,9 +464,9 @@ def _compact(value: Any) -> str:
 
 
 def number_of(exhibit: Exhibit) -> int:
-    """The exhibit's number on its page, 0 if not known yet.
+    """The exhibit's number on its page, 0 if it is not known yet.
 
-    By order of first display, so that a cell run again keeps it.
+    Numbers go by the order of first display, so that a cell run again keeps its own.
     """
     if not exhibit.known:
         return 0

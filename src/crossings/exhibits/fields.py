@@ -49,7 +49,7 @@ FIELDS_OF: Final = {
 
 @dataclass(frozen=True)
 class Lacking:
-    """A name in a chart that is no column, the columns there are, and where the name stands, in words."""
+    """A name in a chart that is no column, the columns there are, and where it stands, in words."""
 
     name: str
     columns: frozenset[str]
@@ -69,21 +69,27 @@ def _ticked(names: str) -> str:
 def lacking(spec: Spec) -> list[Lacking]:
     """The names in a Vega-Lite specification that are no columns where they stand.
 
-    Empty for a sound chart.
+    A sound chart has none.
     """
     found = _of_view(spec, _Around(datasets=spec.get("datasets", {})))
     return list({(one.name, one.where): one for one in found}.values())
 
 
 def refuse(spec: Spec) -> None:
-    """Raise ValueError for a chart that names what is no column: the names, and in a notebook their lines."""
+    """Raise ValueError for a chart that names what is no column.
+
+    The message gives the names, and in a notebook their lines.
+    """
     if found := lacking(spec):
         raise ValueError("; ".join(f"{one}{where_written(one.name)}" for one in found[:3]))
 
 
 @dataclass(frozen=True)
 class _Around:
-    """What a view inherits: columns, channels, the meaning of a repeat, and the datasets of the whole chart."""
+    """What a view inherits.
+
+    It inherits columns, channels, the meaning of a repeat, and the datasets of the whole chart.
+    """
 
     datasets: Mapping[str, Any]
     columns: Columns = None
@@ -262,7 +268,10 @@ def _named_by_channel(
 
 
 def _sums_up(encoding: Mapping[str, Any]) -> bool:
-    """Whether channels make rows and names of their own, such as sum_people, which expressions may read."""
+    """Whether channels make rows and names of their own, which expressions may read.
+
+    Such a name is sum_people.
+    """
     channels = [one for shown in encoding.values() for one in _listed(shown)]
     ways = ("aggregate", "bin", "timeUnit", "stack", "impute")
     return any(one.get(way) for one in channels if isinstance(one, Mapping) for way in ways)
@@ -284,7 +293,10 @@ def _named_by_looks(mark: Any, encoding: Mapping[str, Any]) -> Iterator[tuple[st
 
 
 def _repeats(view: Spec, around: _Around) -> Mapping[str, Sequence[str]]:
-    """What `alt.repeat(…)` stands for in a view: {row, column, layer or repeat: names of columns}."""
+    """What `alt.repeat(…)` stands for in a view.
+
+    It has the form {row, column, layer or repeat: names of columns}.
+    """
     repeat = view.get("repeat")
     if repeat is None:
         return around.repeated or {}

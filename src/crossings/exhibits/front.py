@@ -1,4 +1,4 @@
-"""What cells of the front page show: the answer, a question, claims in a line each, an exhibit of a chapter.
+"""What cells of the front page show: the answer, questions, lines of claims, a chapter's exhibit.
 
 Here is the markup alone: every sentence is in the notebook. The drawings of chapters are put in by
 a build, which has run them; in Jupyter their places are empty.
@@ -101,9 +101,9 @@ def _sources(links: Links) -> str:
 
 @dataclass(frozen=True)
 class Answer(OnTheFront):
-    """The answer in short.
+    """The answer in short, in parts, and then the dates.
 
-    For each part its words with **figures** bold, what kind they are, links; then the dates.
+    A part is its words with **figures** bold, what kind they are, and links.
     """
 
     parts: Sequence[tuple[str, str, Links]]
@@ -129,7 +129,10 @@ class Answer(OnTheFront):
 
 @dataclass(frozen=True)
 class Question(OnTheFront):
-    """A question: its large number and what that counts, a small drawing, paragraphs, a link to its chapter."""
+    """A question with its large number and what that counts.
+
+    It also has a small drawing, paragraphs, and a link to its chapter.
+    """
 
     asked: str
     page: str
@@ -159,7 +162,8 @@ class Question(OnTheFront):
             f'<section class="question" data-hue="{self.hue}" aria-labelledby="q-{ident}">'
             f'<h2 id="q-{ident}">{html.escape(self.asked)}</h2>'
             f"{number if self.number else ''}{drawing_of(self.drawing) if self.drawing else ''}"
-            f'<div>{paragraphs}{_sources(self.links)}<p class="q-more"><a href="{root}report/{self.page}.html">'
+            f"<div>{paragraphs}{_sources(self.links)}"
+            f'<p class="q-more"><a href="{root}report/{self.page}.html">'
             f"{html.escape(self.chapter)}</a></p></div></section>"
         )
 
@@ -179,9 +183,8 @@ def question(
 ) -> Question:
     """A question with its answer.
 
-    `page` is the file of its `chapter`, `hue` a colour's token, `drawing` an exhibit's id.
-
-    `links` are those of `linked`, to the sources' own pages.
+    `page` is the file of its `chapter`, `hue` a colour's token, `drawing` an exhibit's id. `links`
+    are those of `linked`, to the sources' own pages.
 
     What makes words may be a function, which is called only if `unless` is no sentence: `unless`
     says what stands there while nothing is known. Paragraphs without words are left out.
@@ -195,7 +198,7 @@ def question(
 
 @dataclass(frozen=True)
 class Pointers(OnTheFront):
-    """Lines that lead on, as (heading, words, the file of a page with its anchor, what the link says).
+    """Lines that lead on: (heading, words, the file of a page with its anchor, the link's words).
 
     `links` are those of `linked`, to the pages of the sources.
     """
@@ -290,9 +293,7 @@ class FromChapter(OnTheFront):
 class WhatChanged(OnTheFront):
     """The newest of what changed, in one line, with the way to the rest.
 
-    Nothing before anything was read.
-
-    `record` is the record of the page's day.
+    It is empty before anything was read. `record` is the record of the page's day.
     """
 
     record: Record
@@ -309,4 +310,7 @@ class WhatChanged(OnTheFront):
         """A paragraph."""
         if not (words := html.escape(self.words)):
             return ""
-        return f'<p class="what-changed">{words} <a href="{root}report/updates.html">What changed</a></p>'
+        return (
+            f'<p class="what-changed">{words} '
+            f'<a href="{root}report/updates.html">What changed</a></p>'
+        )

@@ -1,4 +1,7 @@
-"""Marks that say what they should: dots in the colour of their line, no line filled, no colour that nobody named."""
+"""Marks that say what they should.
+
+The dots of a line are in its colour, no line is filled, and no colour is one that nobody named.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +29,8 @@ _PAINT = re.compile(r'\b(?:fill|stroke)="(#[0-9a-fA-F]{6})"')
 def sound(view: Spec, inherited: Mapping[str, Any] | None = None) -> Spec:
     """The specification with the dots of each line in its colour.
 
-    ValueError for a line that is filled.
-
     Vega-Lite gives such dots the colour that the theme has for points, which here may mean
-    something else.
+    something else. Raises ValueError for a line that is filled.
     """
     encoding = {**(inherited or {}), **view.get("encoding", {})}
     made = dict(view)
@@ -46,7 +47,7 @@ def sound(view: Spec, inherited: Mapping[str, Any] | None = None) -> Spec:
 def _sound_mark(given: Any, has_fill: bool) -> Any:
     """A mark with its own colour given to its dots, unless they have one.
 
-    ValueError for a filled line.
+    Raises ValueError for a filled line.
     """
     mark = dict(given) if isinstance(given, Mapping) else {"type": given}
     if mark["type"] in LINES and (has_fill or mark.get("fill") or mark.get("filled")):
@@ -64,9 +65,9 @@ def shapes(svg: str) -> list[str]:
 
 
 def refuse_unnamed_colours(svg: str, spec: Mapping[str, Any]) -> None:
-    """Raise ValueError for a mark in a colour with a meaning here that the chart itself does not name.
+    """Raise ValueError for a mark in a colour with a meaning here that the chart does not name.
 
-    What a theme or a default gives does not count as named.
+    The chart itself must name it: what a theme or a default gives does not count as named.
     """
     own = json.dumps({name: part for name, part in spec.items() if name != "config"}).lower()
     drawn = {hue.lower() for marks in shapes(svg) for hue in _PAINT.findall(marks)}

@@ -35,10 +35,11 @@ UNITS: Final = {  # by the part of a column's name
 
 
 def metadata(exhibit: Any, status: str) -> dict[str, Any]:
-    """The title, columns, source, day, days covered, status (in words), limits and origins of an exhibit.
+    """What an exhibit says of itself: title, columns, source, days, status, limits and origins.
 
-    `origins` are its sources as `crossings.tables.licences.origin` gives them. The days covered are
-    those of its rows; where no column says them, the one day that it is as of.
+    The days are its own day and the days covered; the status is in words. `origins` are its sources
+    as `crossings.tables.licences.origin` gives them. The days covered are those of its rows; where
+    no column says them, the one day that it is as of.
     """
     as_of = exhibit.as_of.isoformat()[:10]
     first, last = _days(exhibit) or (as_of, as_of)
@@ -59,7 +60,7 @@ def metadata(exhibit: Any, status: str) -> dict[str, Any]:
 def _days(exhibit: Any) -> tuple[str, str] | None:
     """The first and the last day that the rows are about, by their days, months or years.
 
-    None where no column says it.
+    It is None where no column says them.
     """
     found: list[str] = []
     for name in exhibit.columns:

@@ -29,7 +29,7 @@ TURNED: Final = {
 
 
 def laid_down(spec: Spec) -> Spec:
-    """The specification for a phone.
+    """The specification for a phone, with columns laid down if need be.
 
     If the labels of any of its charts of columns would not fit, all of these lie.
     """

@@ -1,6 +1,6 @@
-"""An SVG that stands alone as a PNG.
+"""An SVG that stands alone, as a PNG.
 
-In a process of its own where there is one, which gives way to all others.
+It is painted in a process of its own where there is one, which gives way to all others.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ SCALE: Final = 2  # pixels to one of the drawing's
 # Labels stay legible on lines; axes' are beside them, and those on a tinted ground, named bare_…,
 # need none.
 HALO: Final = (
-    f"svg svg .role-mark text {{ stroke: {colour('paper')}; stroke-width: 3px; stroke-linejoin: round;"
-    " paint-order: stroke }"
+    f"svg svg .role-mark text {{ stroke: {colour('paper')}; "
+    "stroke-width: 3px; stroke-linejoin: round; paint-order: stroke }"
     " svg svg .bare text { stroke: none }"
 )
 
@@ -37,9 +37,8 @@ def picture(
 ) -> bytes:
     """An SVG that stands alone as PNG, `scale` pixels to one.
 
-    One made before is taken from the folder `cache_folder`.
-
-    It is painted by `paint`, else by `here`.
+    One made before is taken from the folder `cache_folder`. Otherwise `paint` paints it, else
+    `here`.
     """
     # vl-convert's reader of SVG knows paint-order, but not @supports, which spares programs that
     # know neither.
@@ -49,7 +48,10 @@ def picture(
 
 
 def painter() -> processes.Helper:
-    """A process that paints what it is asked for, an SVG and the pixels to one of its own, and gives way to all others."""
+    """A process that paints an SVG when asked, and gives way to all others.
+
+    It is asked with the SVG and the pixels to one of its own.
+    """
     return processes.Helper(here, _get_ready)
 
 
@@ -72,7 +74,10 @@ def here(svg: str, scale: int) -> bytes:
 
 
 def _packed(png: bytes) -> bytes:
-    """The PNG with its pixels packed anew: vl-convert packs for speed, to more than three times the size."""
+    """The PNG with its pixels packed anew.
+
+    vl-convert packs for speed, to more than three times the size.
+    """
     chunks, at = [], 8  # bytes of PNG's signature
     while at < len(png):
         (length,) = struct.unpack_from(">I", png, at)
@@ -87,7 +92,10 @@ def _packed(png: bytes) -> bytes:
 
 
 def with_sizes(page: str, folder: Path) -> str:
-    """The page with the sizes of pictures in `folder`, which were still being drawn when its exhibits were written."""
+    """The page with the sizes of pictures in `folder`.
+
+    The pictures were still being drawn when the page's exhibits were written.
+    """
     return SIZE_OF.sub(
         lambda found: f"<small>{size((folder / found[1]).stat().st_size)}</small>", page
     )

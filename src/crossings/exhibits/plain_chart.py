@@ -1,8 +1,8 @@
-"""A chart that a cell shows without an exhibit around it: drawn in the house style, without a third party.
+"""A chart that a cell shows without an exhibit around it.
 
-Altair's default is a script from a public server. Here the chart is drawn when the cell runs, at
-two widths unless it sets its own, in colours that follow the dark theme. Importing this module
-makes this the default in the process.
+It is drawn in the house style, without a third party. Altair's default is a script from a public
+server. Here the chart is drawn when the cell runs, at two widths unless it sets its own, in colours
+that follow the dark theme. Importing this module makes this the default in the process.
 """
 
 from __future__ import annotations
@@ -58,7 +58,10 @@ def _figure(spec: dict[str, Any], words: str) -> str:
             one = drawing.drawn_as_is(spec | _title(spec, width) | _legend(spec, width), width)
             svg = drawing.for_page(one, f"{name}-{size}-", other_colours=True)
             drawn += f'<div class="ex-{size}">{svg}</div>'
-    return f'<figure class="chart" role="img" aria-label="{html.escape(words)}"><div class="ex-draw">{drawn}</div></figure>'
+    return (
+        f'<figure class="chart" role="img" aria-label="{html.escape(words)}">'
+        f'<div class="ex-draw">{drawn}</div></figure>'
+    )
 
 
 def _title(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
@@ -92,7 +95,7 @@ def _legend(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
 
 
 def text_alternative(spec: Mapping[str, Any]) -> str:
-    """The text for readers who cannot see the chart: its description, else its title, else its fields."""
+    """The text for readers who cannot see the chart: its description, else title, else fields."""
     title = spec.get("title")
     text = title.get("text") if isinstance(title, Mapping) else title
     said = spec.get("description") or (" ".join(text) if isinstance(text, list) else text)

@@ -1,4 +1,4 @@
-"""Sentences that code writes: plain text with **bold**, escaped, and passed as Markdown to both renderers.
+"""Sentences that code writes: plain text with **bold**, escaped, as Markdown for both renderers.
 
 Text from data can hold anything, so it is escaped in one place, before any mark-up is added.
 """
@@ -58,18 +58,16 @@ def written(text: Text) -> str:
 
 
 def say(*sentences: object, between: str = " ") -> str:
-    """The sentences that hold, one after the other: `say("Always.", later and f"Only if {later}.")`.
+    """The sentences that hold, one after the other.
 
-    Raises ValueError for a sentence that names a missing value: NaN counts as true, so its
-    condition would not stop it.
+    An example is `say("Always.", later and f"Only if {later}.")`. Raises ValueError for a sentence
+    that names a missing value: NaN counts as true, so its condition would not stop it.
     """
     return between.join(_those_that_hold(sentences))
 
 
 def first(*titles: object) -> str:
-    """The first of the titles that holds and is short enough.
-
-    The last of those that hold if none is.
+    """The first of the titles that holds and is short enough, or else the last that holds.
 
     Raises ValueError if none holds, or if one names a missing value.
     """
@@ -95,7 +93,10 @@ def _those_that_hold(texts: Iterable[object]) -> list[str]:
 
 
 def paragraphs(words: str) -> str:
-    """Plain text as HTML: a `<p>` a paragraph, a `<ul>` a list, **bold** as `<strong>`, everything else escaped."""
+    """Plain text as HTML: a `<p>` a paragraph, a `<ul>` a list, **bold** as `<strong>`.
+
+    Everything else is escaped.
+    """
     blocks = (block.strip() for block in re.split(r"\n\s*\n", words))
     return "\n".join(_block(block) for block in blocks if block)
 
@@ -134,9 +135,12 @@ def limit_links(escaped: str, root: str = "../") -> str:
 def too_long(title: str) -> str:
     """What the title of an exhibit has too much of, as the end of a sentence.
 
-    Empty if it is short enough.
+    It is empty if the title is short enough.
     """
     words, numbers = len(title.split()), len(re.findall(r"\d[\d,.]*", DATE.sub("", title)))
     if words <= MOST_WORDS and numbers <= MOST_NUMBERS:
         return ""
-    return f"has {words} words and {counted(numbers, 'number', 'numbers')}, more than {MOST_WORDS} or {MOST_NUMBERS}"
+    return (
+        f"has {words} words and {counted(numbers, 'number', 'numbers')}, "
+        f"more than {MOST_WORDS} or {MOST_NUMBERS}"
+    )

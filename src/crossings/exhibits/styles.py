@@ -28,7 +28,10 @@ def words_of(texts: Iterable[str]) -> set[str]:
 
 
 def pruned(sheet: str, words: set[str]) -> str:
-    """The stylesheet without comments, and without selectors that name something that is not among the words."""
+    """The stylesheet without comments, and without selectors that are not used.
+
+    A selector is not used if it names something that is not among the words.
+    """
 
     def kept(rule: re.Match[str]) -> str:
         if rule[1] is None:

@@ -1,7 +1,8 @@
-"""An exhibit's table, for the page and as CSV: the same values, formatted for readers and bare for machines.
+"""An exhibit's table, for the page and as CSV.
 
-The page has words for missing values; the file leaves the cell empty, and keeps a spreadsheet from
-running text as a formula.
+Both have the same values, formatted for readers and bare for machines. The page has words for
+missing values; the file leaves the cell empty, and keeps a spreadsheet from running text as a
+formula.
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ _MACHINE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def check(table: pd.DataFrame, columns: Mapping[str, str], named: Collection[str]) -> None:
-    """Raise ValueError unless the headings name the table's columns in order, and the formats name only these."""
+    """Raise ValueError unless headings and formats fit the table.
+
+    The headings must name its columns in order, and the formats only these.
+    """
     if list(columns) != list(table.columns):
         raise ValueError(
             f"columns should name {list(table.columns)}, in that order, not {list(columns)}."
@@ -69,11 +73,11 @@ def markup(
     whole: bool = False,
     said: bool = False,
 ) -> str:
-    """The table as HTML in a box that scrolls by keyboard, with caption and scopes, and figures aligned right.
+    """The table as HTML in a box that scrolls by keyboard.
 
-    A `whole` one is shown with all rows, however many; another scrolls from STANDING_ROWS on. The
-    first column names its row. The cells of the columns `under` follow on a line below the row,
-    each after its heading. See `box`.
+    It has a caption and scopes, and figures are aligned right. A `whole` one is shown with all
+    rows, however many; another scrolls from STANDING_ROWS on. The first column names its row. The
+    cells of the columns `under` follow on a line below the row, each after its heading. See `box`.
     """
     names = [name for name in columns if name not in under]
     cells = {
@@ -96,7 +100,10 @@ def markup(
 
 
 def row(cells: Iterable[str], kinds: Iterable[str], mark: str = "") -> str:
-    """A row as HTML, of cells as HTML and the attributes of their columns; the first cell names it."""
+    """A row as HTML, of cells as HTML and the attributes of their columns.
+
+    The first cell names the row.
+    """
     first, *rest = (f"{kind}>{cell}" for cell, kind in zip(cells, kinds, strict=True))
     return f'<tr{mark}><th scope="row"{first}</th>{"".join(f"<td{one}</td>" for one in rest)}</tr>'
 
@@ -142,7 +149,8 @@ def _line_under(said: Mapping[str, str], across: int) -> str:
         named, lines = f"<b>{html.escape(head)}</b> " if head else "", cell.split("\n")
         if len(lines) > 1:
             parts.append(
-                f'<span class="lines">{named}{"".join(f"<span>{line}</span>" for line in lines)}</span>'
+                f'<span class="lines">{named}'
+                f"{''.join(f'<span>{line}</span>' for line in lines)}</span>"
             )
         elif cell:
             parts.append(f"<span>{named}{cell}</span>")
@@ -152,10 +160,9 @@ def _line_under(said: Mapping[str, str], across: int) -> str:
 def worded(value: Any, name: str, formats: Mapping[str, Format], missing: Mapping[str, str]) -> str:
     """One cell as text: in its column's format, else by type.
 
-    A missing value as [x] or the column's own word.
-
-    By type: whole numbers 15,897, except in a column called year; other numbers with their own
-    decimals; dates 20 August 2026; true and false as yes and no.
+    A missing value is [x] or the column's own word. By type, a whole number is 15,897, except in a
+    column called year; other numbers have their own decimals; a date is 20 August 2026; true and
+    false are yes and no.
     """
     if pd.isna(value):
         return missing.get(name, MISSING)
@@ -179,10 +186,10 @@ def worded(value: Any, name: str, formats: Mapping[str, Format], missing: Mappin
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
-    """The values as CSV in UTF-8: machine-readable names, ISO dates, bare numbers, missing cells empty.
+    """The values as CSV in UTF-8: machine-readable names, ISO dates, bare numbers.
 
-    Text that a spreadsheet would run as a formula gets a leading apostrophe; negative numbers stay
-    numbers.
+    Missing cells are empty. Text that a spreadsheet would run as a formula gets a leading
+    apostrophe; negative numbers stay numbers.
     """
     return str(table.map(_bare).to_csv(index=False, lineterminator="\n")).encode()
 
@@ -205,5 +212,8 @@ def _bare(value: Any) -> str:
 
 
 def datatype(column: pd.Series) -> str:
-    """What a column holds, missing cells aside: integer, number, boolean, date or string, as the W3C names them."""
+    """What a column holds: integer, number, boolean, date or string, as the W3C names them.
+
+    Missing cells do not count.
+    """
     return DATATYPES.get(infer_dtype(column.astype(object), skipna=True), "string")

@@ -28,9 +28,9 @@ PLAIN_LEDGER: Final = "ledger-plain"  # and the theme for a chart without an exh
 
 @alt.theme.register(LEDGER, enable=True)
 def ledger() -> alt.theme.ThemeConfig:
-    """Horizontal gridlines and an ink baseline.
+    """The house theme: horizontal gridlines and an ink baseline.
 
-    No frame, legend or axis title, since subtitles give the unit.
+    It has no frame, legend or axis title, since subtitles give the unit.
     """
     ink, muted, context = colour("ink"), colour("muted"), colour("context")
     # No limit, since readers' fonts differ; and labels that are never cut need no measuring, a
@@ -79,7 +79,7 @@ def ledger() -> alt.theme.ThemeConfig:
 def plain() -> alt.theme.ThemeConfig:
     """The theme for a chart without an exhibit.
 
-    Axes have titles, coloured fields have a legend and our colours.
+    Axes have titles, and coloured fields have a legend and our colours.
     """
     given: dict[str, Any] = dict(ledger()["config"])
     muted, sea, soft_sea = colour("muted"), colour("arrivals"), colour("arrivals-soft")
@@ -111,23 +111,26 @@ def plain() -> alt.theme.ThemeConfig:
 
 
 def soft(hue: str) -> dict[str, Any]:
-    """Mark properties of a second measure in a hue.
+    """Mark properties of a second measure in a hue: tinted and outlined.
 
-    Tinted, and outlined, since a tint has a contrast under 3:1.
+    It is outlined since a tint has a contrast under 3:1.
     """
     return {"fill": colour(f"{hue}-soft"), "stroke": colour(hue), "strokeWidth": 1}
 
 
 def event_rule() -> dict[str, Any]:
-    """Mark properties of a policy event: a thin dashed line, named at its top, or by a letter on phones."""
+    """Mark properties of a policy event: a thin dashed line.
+
+    It is named at its top, on phones by a letter.
+    """
     return {"color": colour("context"), "strokeWidth": 1, "strokeDash": [2, 3]}
 
 
 def spread_labels(values: Sequence[float], gap: float) -> list[float]:
-    """Positions for labels at the ends of lines: at least `gap` apart, in order, and as near as possible.
+    """Positions for labels at the ends of lines: at least `gap` apart, and in order.
 
-    Same unit as the values. Labels that would overlap are centred, as a block, on the mean of their
-    values.
+    They are as near as possible to the values, and in their unit. Labels that would overlap are
+    centred, as a block, on the mean of their values.
     """
     order = sorted(range(len(values)), key=values.__getitem__)
     blocks: list[tuple[float, list[int]]] = []  # (centre, members)

@@ -34,7 +34,10 @@ TOKENS: Final[dict[str, tuple[str, str]]] = {
     "admitted": ("#ad5392", "#c07bab"),  # plum, mid: people admitted to the United Kingdom
     "returned-soft": ("#ead3e2", "#472a40"),
 }
-SANS: Final = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif'
+SANS: Final = (
+    'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", '
+    '"Liberation Sans", Arial, sans-serif'
+)
 
 _HEX = re.compile(r"#[0-9a-fA-F]{3,8}\b")
 _TAG = re.compile(r"(<[^>]*>)")
@@ -83,12 +86,15 @@ def in_tags(svg: str, change: Callable[[str], str]) -> str:
 
 
 def bare_by_word(svg: str) -> str:
-    """The SVG with `bare` as a separate class: a page selects bare_… by part of a class, but vl-convert only by whole words."""
+    """The SVG with `bare` as a class of its own.
+
+    A page selects bare_… by part of a class, but vl-convert only by whole words.
+    """
     return in_tags(svg, lambda tags: re.sub(r'class="[^"]*\bbare_[^"]*"', 'class="bare"', tags))
 
 
 def tokenise(svg: str, *, other_colours: bool = False) -> str:
-    """The SVG with each token's hex as `var(--cl-name)`, and without Vega's names of marks and groups.
+    """The SVG with each token's hex as `var(--cl-name)`, without Vega's names of marks and groups.
 
     The drawing is hidden from screen readers, since the words and the table replace it. Raises
     ValueError for a colour that is no token, since it could not follow the dark theme. Downloads
@@ -113,8 +119,10 @@ def tokenise(svg: str, *, other_colours: bool = False) -> str:
     }
     if stray and not other_colours:
         raise ValueError(
-            f"{', '.join(sorted(stray))}: no token of the theme, so it cannot follow the dark theme. Black (#000) is "
-            "often words or a mark that was given no colour. Take a token with tokens.colour(NAME); src/crossings/exhibits/tokens.py "
+            f"{', '.join(sorted(stray))}: no token of the theme, "
+            "so it cannot follow the dark theme. "
+            "Black (#000) is often words or a mark that was given no colour. "
+            "Take a token with tokens.colour(NAME); src/crossings/exhibits/tokens.py "
             f"has {', '.join(TOKENS)}"
         )
     return re.sub(r"<svg\b", '<svg aria-hidden="true" focusable="false"', svg, count=1)
@@ -126,7 +134,10 @@ def _black_as_ink(paint: re.Match[str]) -> str:
 
 
 def in_tokens(text: str) -> str:
-    """A specification as text, with each token's hex as its custom property, which follows the page's theme."""
+    """A specification as text, with each token's hex as its custom property.
+
+    A custom property follows the page's theme.
+    """
     for name, (light, _) in TOKENS.items():
         text = text.replace(light, f"var(--cl-{name})")
     return text

@@ -1,7 +1,6 @@
 """Vega-Lite specifications to SVG.
 
-For kernels that are forks in one process that they share, else in this one.
-
+For kernels that are forks they are drawn in one process that the kernels share, else in this one.
 Starting Vega costs as much as drawing twenty charts, and it draws the fiftieth in half the time of
 the first, so forked kernels send their charts to one process. What was drawn before is not drawn
 again.
@@ -54,7 +53,7 @@ def version(package: str) -> str:
 def _drawn(text: str) -> str:
     """The SVG, drawn through the connection if there is one.
 
-    Where it is broken or nobody answers, here from now on.
+    Where that is broken or nobody answers, it is drawn here from now on.
     """
     global drawing
     if drawing:

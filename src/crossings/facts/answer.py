@@ -1,6 +1,4 @@
-"""The answer in short.
-
-What was promised, how many people came and died, what the pilot did, what nobody can tell.
+"""The answer in short: promises, arrivals, deaths, the pilot, and what nobody can tell.
 
 Each part is a sentence or two with **figures**, what kind of figure that is, and its sources, so
 that it can be quoted.
@@ -53,7 +51,7 @@ def answer(record: Record, found: Facts) -> list[Part]:
 
 
 def _promised(record: Record, found: Facts) -> Part:
-    """What was promised for the years of the agreements since 2018, and for the three years after."""
+    """What was promised for the years of the agreements since 2018 and the three years after."""
     first, later = (
         found[f"spending.committed_since_2018_gbp{end}"].value for end in ("", "_later")
     )
@@ -76,7 +74,10 @@ def _promised(record: Record, found: Facts) -> Part:
         f"{listed(list(later_of))} it is {gbp_m(ends[0], 0)}."
     )
     if coming.value is None or low.value is None:
-        words = f"By {day(record.day)} the UK had promised France **{gbp_range(*ends)}** {what}, for {years}."
+        words = (
+            f"By {day(record.day)} the UK had promised France **{gbp_range(*ends)}** {what}, "
+            f"for {years}."
+        )
         return Part(words, OUR_SUM, figures)
     words = _joined(
         f"Since 2018 the UK has promised France **about £{float(low.value) / 1000:.1f}bn** {what}.",
@@ -136,7 +137,10 @@ def _this_year(record: Record, found: Facts) -> Part | None:
 
 
 def _deaths(record: Record) -> Part | None:
-    """All deaths at sea that the French authorities counted, the worst year, and that the running year has no count."""
+    """All deaths at sea that the French authorities counted, and the worst year.
+
+    It also says that the running year has no count.
+    """
     deaths = record.table("deaths_yearly")
     at_sea = deaths[deaths.measure.str.startswith("French")].sort_values("year")
     if at_sea.empty:
@@ -144,12 +148,13 @@ def _deaths(record: Record) -> Part | None:
     worst = at_sea.loc[at_sea.people.idxmax()]
     first, last = at_sea.year.iloc[0], at_sea.year.iloc[-1]
     years = f"in {first}" if first == last else f"from {first} to {last}"
+    uncounted = [str(year) for year in range(last + 1, record.day.year + 1)]
     words = _joined(
         f"At least **{count(at_sea.people.sum())}** people died at sea {years}"
         + (f", {count(worst.people)} of them in {worst.year}." if first != last else "."),
         last < record.day.year
         and (record.day.month, record.day.day) != (12, 31)
-        and f"We have no count for {listed([str(year) for year in range(last + 1, record.day.year + 1)])}.",
+        and f"We have no count for {listed(uncounted)}.",
     )
     of_years = at_sea.groupby(at_sea.source_id, sort=False).year.agg(list)
     figures = {listed([str(year) for year in years]): [ident] for ident, years in of_years.items()}
@@ -166,7 +171,8 @@ def _pilot_so_far(record: Record) -> Part | None:
     words = _joined(
         f"“One in, one out” began on {day(pilot.START)}: {pilot.pair_in_words(pair, bold='**')}.",
         len(end)
-        and f"It ended on {day(end.date.iloc[0])}, by press reports; we found no official document.",
+        and f"It ended on {day(end.date.iloc[0])}, by press reports; we found no official "
+        "document.",
     )
     kind = "Official count; its end as reported" if len(end) else OFFICIAL
     return Part(

@@ -24,7 +24,10 @@ DAYS_APART: Final[int] = TABLE["days_apart"]
 
 @dataclass(frozen=True)
 class Window:
-    """The days that a claim names, both ends included, those it compares with, and the parameter of its measure."""
+    """The days that a claim names, those it compares with, and the parameter of its measure.
+
+    Both ends of the days are included.
+    """
 
     days: Span
     compared: Span | None = None
@@ -39,9 +42,9 @@ class Window:
 class Found(NamedTuple):
     """What a measure gives for a window: a value, or None, and a sentence.
 
-    What else is not as usual: a day other than the window's last, sources, a status, the changes,
-    in per cent, by which a direction is judged if they are several, and the spread of a value that
-    may be several.
+    It also has what else is not as usual: a day other than the window's last, sources, a status,
+    the changes, in per cent, by which a direction is judged if they are several, and the spread of
+    a value that may be several.
     """
 
     value: Number
@@ -88,7 +91,7 @@ def refuse_filled(row: Any, columns: Iterable[str], why: str, where: str) -> Non
 def window_of(record: Record, row: Any, measure: Measure, where: str) -> Window:
     """The days and the parameter of a row of claims.csv.
 
-    InputError, naming file, row and column, if they do not fit.
+    Raises InputError, naming file, row and column, if they do not fit.
     """
     days = _span(row, "window", where, FIRST_DAY if not measure.from_any_day else None)
     compared = _span(row, "compared", where, FIRST_DAY) if measure.compared else None

@@ -29,7 +29,7 @@ COLUMNS: Final[dict[str, str]] = {
 def as_frame(made: ClaimsAsMade) -> pd.DataFrame:
     """A row for each claim in the order of the list.
 
-    Empty, with the same columns, before the first claim.
+    Before the first claim the frame is empty, with the same columns.
 
     stated and official are in their units; difference is stated minus official in the official
     figure's unit, and difference_pct in per cent of it. as_of is the day whose figures judge the

@@ -1,8 +1,8 @@
-"""The rules that judge a stated figure against an official one: they use numbers only, never the speaker.
+"""The rules that judge a stated figure against an official one.
 
-The rules are data, in claim_rules.toml, and the page that checks a figure reads the same ones. This
-module applies them; `judge` in scripts/figures.js does the same, and examples in the tests hold the
-two together.
+They use numbers only, never the speaker. The rules are data, in claim_rules.toml, and the page that
+checks a figure reads the same ones. This module applies them; `judge` in scripts/figures.js does
+the same, and examples in the tests hold the two together.
 """
 
 from __future__ import annotations
@@ -40,9 +40,8 @@ FORECAST: Final = "forecast"  # the basis of a claim whose number no figure test
 class Official(NamedTuple):
     """What an official figure may be.
 
-    `low` and `high` are its size at least and at most, None if it does not exist.
-
-    `range_of` names the reason in `ranges` of the rules where the two differ.
+    `low` and `high` are its size at least and at most, None if it does not exist. `range_of` names
+    the reason in `ranges` of the rules where the two differ.
     """
 
     low: Number
@@ -104,7 +103,10 @@ def fits(rule: dict[str, Any], stated: float, size: float) -> bool:
 
 
 def _of_some(rule: dict[str, Any], stated: float, ends: list[float], range_of: str) -> VerdictKind:
-    """The verdict on a figure that does not fit every value between two ends: wrong if it fits none."""
+    """The verdict on a figure that does not fit every value between two ends.
+
+    The figure is wrong if it fits none.
+    """
     beside = (*ends, stated, stated * (1 + 1e-6), stated * (1 - 1e-6))
     reason = TABLE["ranges"].get(range_of, {})
     if not any(fits(rule, stated, size) for size in beside if ends[0] <= size <= ends[1]):
@@ -116,9 +118,9 @@ def _of_some(rule: dict[str, Any], stated: float, ends: list[float], range_of: s
 
 
 def word_beyond(basis: str, unit: str, fact: Fact) -> dict[str, str] | None:
-    """The first of `words` in the rules that fits a claim and its fact.
+    """The first of `words` in the rules that fits a claim and its fact, or None.
 
-    What it says beyond its number, or None.
+    It is what the claim says beyond its number.
     """
     given = {"basis": basis, "unit": unit, "status": fact.status, "official_unit": fact.unit}
     for word in TABLE["words"]:

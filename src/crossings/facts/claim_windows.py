@@ -1,9 +1,8 @@
 """Official figures for claims about days of their own.
 
-Each is worked out for exactly the days in the claim's row.
-
-A fact counts from a fixed day to the day of the report. A claim that names its own days is checked
-against a measure in this module instead. A new claim needs a row and no code.
+Each is worked out for exactly the days in the claim's row. A fact counts from a fixed day to the
+day of the report. A claim that names its own days is checked against a measure in this module
+instead. A new claim needs a row and no code.
 """
 
 from __future__ import annotations
@@ -41,11 +40,11 @@ class Measured(NamedTuple):
 
 
 def measured(record: Record, row: Any, where: str) -> Measured:
-    """The figure of WINDOW_MEASURES that a row of claims.csv names, for its days, as of the record's day.
+    """The figure of WINDOW_MEASURES that a row of claims.csv names, for the row's days.
 
-    `where` names file and row. Raises InputError, also naming the column, for days that are
-    missing, out of order or after the statement, and for a parameter that the measure does not
-    take.
+    It is the figure as of the record's day. `where` names file and row. Raises InputError, also
+    naming the column, for days that are missing, out of order or after the statement, and for a
+    parameter that the measure does not take.
     """
     ident = str(row.checked_against)
     measure = WINDOW_MEASURES[ident]
@@ -116,7 +115,7 @@ def _per_boat_change(record: Record, window: Window) -> Found:
 def _compared(
     sentence: str, of: Sequence[float], words: Callable[[float], str], window: Window
 ) -> Found:
-    """The change in a number, from that `of` the days compared with to that of the window's days."""
+    """The change in a number from the days compared with to the window's days: `of` has both."""
     change, (now, then), (days, base_days) = (
         change_pct(*of),
         map(words, of),
@@ -129,7 +128,10 @@ def _compared(
 
 
 def _without_nationality(record: Record, window: Window) -> Found:
-    """The change without one nationality, known by quarter: for the quarters inside the days and for those that cover them."""
+    """The change without one nationality, known by quarter.
+
+    It is for the quarters inside the days and for those that cover them.
+    """
     table = record.table("nationality_quarterly")
     compared = [_by_quarters(table, window, inside) for inside in (True, False)]
     found = {spans: told for spans, told in filter(None, compared)}  # once, if they are the same
@@ -150,7 +152,7 @@ def _by_quarters(
 ) -> tuple[tuple[Span, ...], tuple[float, str]] | None:
     """The quarters inside the spans of a window, or those that cover them.
 
-    Their days, the change, and its sentence.
+    It gives their days, the change, and its sentence.
     """
     now, then = (_others(table, span, window.parameter, inside) for span in window.spans)
     if not now or not then or (change := change_pct(now[1], then[1])) is None:
@@ -167,7 +169,7 @@ def _others(
 ) -> tuple[Span, int] | None:
     """Arrivals without one nationality in the quarters inside a span, or in those that cover it.
 
-    None if one is not known.
+    It is None if one of these quarters is not known.
     """
     start, end = (pd.Timestamp(one) for one in span)
     quarters = pd.period_range(start, end, freq="Q")
@@ -209,7 +211,10 @@ def _place(record: Record, window: Window) -> Found:
 
 
 def _committed(currency: str, record: Record, window: Window) -> Found:
-    """The sum of the agreements announced on the days, by the amounts first given, and the years it is for."""
+    """The sum of the agreements announced on the days, by the amounts first given.
+
+    It also gives the years that the sum is for.
+    """
     column, in_words = f"committed_{currency}_m", gbp_m if currency == "gbp" else eur_m
     between = words_of(window.days)
     if window.days[0].year < spending.FIRST_KNOWN:
@@ -232,7 +237,10 @@ def _committed(currency: str, record: Record, window: Window) -> Found:
 
 
 def _by_scope(rows: pd.DataFrame, column: str, in_words: Callable[[float], str]) -> str:
-    """The years that a sum of agreements is for: £77.7m for the years before 2018 and £672.8m for 2018/19 to 2025/26."""
+    """The years that a sum of agreements is for, in words.
+
+    For example: £77.7m for the years before 2018 and £672.8m for 2018/19 to 2025/26.
+    """
     sums = rows.groupby("scope")[column].sum()
     if len(sums) == 1:
         return say("one_scope", scope=OF_SCOPE[sums.index[0]])
@@ -243,7 +251,10 @@ def _by_scope(rows: pd.DataFrame, column: str, in_words: Callable[[float], str])
 
 
 def _pace_share(record: Record, window: Window) -> Found:
-    """The pace of returns last reported by the press, as a share of the people who arrived in a mean week of the days."""
+    """The pace of returns last reported by the press, as a share of weekly arrivals.
+
+    Weekly arrivals are the people who arrived in a mean week of the days.
+    """
     told, days = reported_paces(record), words_of(window.days)
     weekly = _sum(record, window.days, "people") / ((window.days[1] - window.days[0]).days + 1) * 7
     if told.empty or not weekly:

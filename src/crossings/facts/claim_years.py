@@ -1,9 +1,8 @@
 """Official figures of a calendar year.
 
-Attempts, deaths, who arrived, and what was decided on their claims.
-
-A figure of a part of a year is none of the year. The page that checks a figure finds these as steps
-in data/facts.json, so nothing here is worked out a second time.
+They are of attempts, of deaths, of who arrived, and of what was decided on their claims. A figure
+of a part of a year is none of the year. The page that checks a figure finds these as steps in
+data/facts.json, so nothing here is worked out a second time.
 """
 
 from __future__ import annotations
@@ -90,7 +89,10 @@ def _spread(one: float, other: float, why: str) -> Spread:
 
 
 def _deaths(record: Record, window: Window) -> Found:
-    """People counted dead in a year, by the French maritime prefecture, or else by the only one who counted."""
+    """People counted dead in a year.
+
+    The count is the French maritime prefecture's, or else that of the only one who counted.
+    """
     year, rows = window.days[0].year, record.table("deaths_yearly")
     rows = rows[rows.year == year].sort_values("measure")
     if rows.empty:
@@ -105,7 +107,7 @@ def _deaths(record: Record, window: Window) -> Found:
 
 
 def _group_share(record: Record, window: Window) -> Found:
-    """The share of a group among the people who arrived in a year and whose age was recorded, in per cent."""
+    """The share of a group among a year's arrivals whose age was recorded, in per cent."""
     year, rows = window.days[0].year, record.table("age_sex_yearly")
     rows = rows[(rows.period == str(year)) & rows.age_group.isin([CHILDREN, *ADULTS])]
     if rows.empty:
@@ -121,7 +123,7 @@ def _group_share(record: Record, window: Window) -> Found:
 
 
 def _granted_share(record: Record, window: Window) -> Found:
-    """Of the people who arrived in a year and were granted or refused by a first decision, the share granted."""
+    """The share granted of a year's arrivals who were granted or refused by a first decision."""
     year, rows = window.days[0].year, record.table("asylum_outcomes")
     rows = rows[rows.arrival_year == year]
     if rows.empty:

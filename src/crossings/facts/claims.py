@@ -58,14 +58,13 @@ DIRECTIONS: Final = {"up": 1, "down": -1}  # a direction, as the rules see it
 
 @dataclass(frozen=True)
 class Verdict:
-    """One claim on one day.
+    """One claim on one day, with its verdict.
 
-    What was stated, its fact as of `as_of`, the verdicts and their reasons.
-
-    `number` is the verdict on the number, or on the direction, where `stated` is None. `beyond` is
-    a word of the claim that says more than its number, as the rules name it, with the reason why
-    that is not shown; or None. Differences are stated minus official, in the fact's unit and in per
-    cent of the official figure, and None if there is nothing to subtract.
+    It has what was stated, its fact as of `as_of`, the verdicts and their reasons. `number` is the
+    verdict on the number, or on the direction, where `stated` is None. `beyond` is a word of the
+    claim that says more than its number, as the rules name it, with the reason why that is not
+    shown; or None. Differences are stated minus official, in the fact's unit and in per cent of the
+    official figure, and None if there is nothing to subtract.
     """
 
     claim_id: str
@@ -89,7 +88,7 @@ class Verdict:
     def verdict(self) -> VerdictKind:
         """The verdict on the whole.
 
-        That on the number, but not shown where a word says more than a number that is right.
+        It is that on the number, but not shown where a word says more than a number that is right.
         """
         return self.number if self.beyond is None or self.number == "wrong" else "not shown"
 
@@ -102,9 +101,8 @@ class Verdict:
     def difference(self) -> float | None:
         """Stated minus official.
 
-        None without either, between unlike days, and for years and places in an order.
-
-        Nor where those who count differ: there is no one official figure then.
+        It is None without either, between unlike days, and for years and places in an order. It is
+        None too where those who count differ: there is no one official figure then.
         """
         if self.stated is None or self.fact.value is None or self.of_an_earlier_day:
             return None
@@ -118,7 +116,7 @@ class Verdict:
     def difference_pct(self) -> float | None:
         """Stated minus official in per cent of the official.
 
-        None if that is 0, or itself in per cent.
+        It is None if the official figure is 0, or is itself in per cent.
         """
         if self.difference is None or not self.fact.value or self.unit.startswith("per cent"):
             return None
@@ -143,15 +141,18 @@ class Verdict:
         return f"{low} to {high}, by who counts"
 
     def number_words(self) -> str:
-        """The verdict on the number in words: right, or right of 9 October 2025, not known for 14 October 2025."""
+        """The verdict on the number in words.
+
+        For example: right, or right of 9 October 2025, not known for 14 October 2025.
+        """
         if self.number != "right of an earlier day":
             return self.number
         return f"right of {day(self.fact.as_of)}, not known for {day(self.as_of)}"
 
     def difference_words(self) -> str:
-        """Stated minus official: +393 (+0.7%), −0.1 points, none.
+        """Stated minus official in words: +393 (+0.7%), −0.1 points, none.
 
-        Empty if there is nothing to subtract.
+        The text is empty if there is nothing to subtract.
         """
         if self.difference is None:
             return ""
@@ -205,9 +206,10 @@ class Verdict:
 
 
 def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdict]:
-    """Every row of claims.csv against its figure on the record's day, in the file's order, also claims made later.
+    """Every row of claims.csv against its figure on the record's day, also claims made later.
 
-    `only` names the claims to judge; by default all. The rules are those of claim_rules.toml.
+    Verdicts are in the file's order. `only` names the claims to judge; by default all. The rules
+    are those of claim_rules.toml.
 
     Raises InputError naming file, row and column for a fact that does not exist, days that do not
     fit, a figure or a unit that is missing or does not fit the fact, and a direction that is
@@ -225,7 +227,7 @@ def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdi
 def checked(record: Record, row: Any, found: Mapping[str, Fact], where: str) -> Verdict:
     """One row of claims.csv, judged on the record's day; `found` has the facts of that day.
 
-    InputError as `judge_all`.
+    Raises InputError as `judge_all` does.
     """
     fact, changes = _figure_of(record, row, found, where)
     stated = None if pd.isna(row.stated) else float(row.stated)
@@ -259,7 +261,7 @@ def checked(record: Record, row: Any, found: Mapping[str, Fact], where: str) -> 
 
 
 def _with_word(record: Record, fact: Fact, beyond: dict[str, str] | None, reason: str) -> str:
-    """The reason, after why a word is not shown, with how much of a sum was for years that are over."""
+    """The reason, after why a word is not shown, and with what of a sum was for years over."""
     if beyond is None or fact.value is None:
         return reason
     return f"{beyond['reason']} {reason}{of_years_over(record, fact)}"
@@ -289,9 +291,9 @@ def _figure_of(record: Record, row: Any, found: Mapping[str, Fact], where: str) 
     fact = found.get(row.checked_against)
     if fact is None:
         raise InputError(
-            f"{where}, column checked_against: expected a fact such as arrivals.total, or a figure between two days such "
-            f"as arrivals.people_between, found {str(row.checked_against)!r}. `crossings facts` lists the facts; correct "
-            "that cell."
+            f"{where}, column checked_against: expected a fact such as arrivals.total, or a figure "
+            "between two days such as arrivals.people_between, found "
+            f"{str(row.checked_against)!r}. `crossings facts` lists the facts; correct that cell."
         )
     refuse_filled(row, (*CELLS, "parameter"), "counts from and to days of its own", where)
     return Measured(fact, () if fact.value is None else (fact.value,))
@@ -300,8 +302,9 @@ def _figure_of(record: Record, row: Any, found: Mapping[str, Fact], where: str) 
 def _check_direction(fact: Fact, unit: str, stated: float | None, where: str) -> None:
     if fact.unit != DIRECTION and not fact.is_change:
         raise InputError(
-            f"{where}, column checked_against: a direction is checked against a figure that has one, such as "
-            f"arrivals.direction or arrivals.between_change, not {fact.ident}. Correct that cell, or the comparator."
+            f"{where}, column checked_against: a direction is checked against a figure that has "
+            f"one, such as arrivals.direction or arrivals.between_change, not {fact.ident}. "
+            "Correct that cell, or the comparator."
         )
     if stated is not None:
         raise InputError(
@@ -314,7 +317,10 @@ def _check_direction(fact: Fact, unit: str, stated: float | None, where: str) ->
 
 
 def _fitting_unit(fact: Fact, unit: str, stated: float | None, where: str) -> str:
-    """The unit in which the two are compared: the fact's, or the claim's where a rule for words names both."""
+    """The unit in which the two are compared.
+
+    It is the fact's, or the claim's where a rule for words names both.
+    """
     if stated is None:
         raise InputError(
             f"{where}, column stated: expected a figure, found nothing. Fill that cell."
@@ -362,7 +368,7 @@ def _reason(
 def _reason_of_range(at: dt.date, fact: Fact) -> str:
     """Why a figure that may be one of several has another verdict than one number.
 
-    Empty for a figure that is one.
+    The text is empty for a figure that is one number.
     """
     of = official(fact, at.isoformat()).range_of
     if of == "an earlier day":
@@ -392,7 +398,7 @@ def _reason_of_number(record: Record, stated: float, fact: Fact, verdict: Verdic
 def of_years_over(record: Record, fact: Fact) -> str:
     """How much of the sum since 2018 was for financial years over by the day.
 
-    Empty if all of it, and for other facts.
+    The text is empty if all of it was, and for other facts.
     """
     if (basis := SUMS.get(fact.ident)) is None:
         return ""
@@ -420,7 +426,7 @@ def _apart(stated: float, fact: Fact) -> str:
 def _passed_on(record: Record, ident: str, stated: float) -> dt.date | None:
     """The first day on which a running total of arrivals was above the stated figure.
 
-    None for others.
+    It is None for other facts.
     """
     if ident not in RUNNING:
         return None

@@ -1,9 +1,8 @@
 """Claims as they were made.
 
-Each is judged once, by the official figures of the day before it was stated.
-
-A claim that counts to the day on which it was made is judged on that day. The newest figure is
-given too, without a verdict. The command line and the page both take their words from here.
+Each is judged once, by the official figures of the day before it was stated. A claim that counts to
+the day on which it was made is judged on that day. The newest figure is given too, without a
+verdict. The command line and the page both take their words from here.
 """
 
 from __future__ import annotations
@@ -48,10 +47,11 @@ MANY: Final = 5  # claims of one publication, which then have a heading of their
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim with its verdict as of the day before it was made, and the same fact on the record's `day`.
+    """A claim with its verdict, and the same fact on the record's `day`.
 
-    `since` is None if the record ends on that day before, and for a claim between two days that
-    were over, whose figure is fixed. `stated_in` is the publication.
+    The verdict is as of the day before the claim was made. `since` is None if the record ends on
+    that day before, and for a claim between two days that were over, whose figure is fixed.
+    `stated_in` is the publication.
     """
 
     verdict: Verdict
@@ -81,7 +81,7 @@ class Claim:
     def since_words(self) -> str:
         """The figure on the record's day, without a verdict.
 
-        Empty if that is the day before the claim.
+        The text is empty if that is the day before the claim.
         """
         if self.since is None:
             return ""
@@ -119,7 +119,10 @@ class Claim:
 
 @dataclass(frozen=True)
 class ClaimsAsMade:
-    """The claims that were made by a day, `day`, group after group, and how many were made later."""
+    """The claims that were made by a day, `day`, group after group.
+
+    It also has how many were made later.
+    """
 
     claims: Sequence[Claim]
     later: int
@@ -158,21 +161,22 @@ class ClaimsAsMade:
         )
 
     def left_out(self) -> str:
-        """A sentence on claims left out because they were made later than the day; empty for none."""
+        """A sentence on claims left out as they were made later than the day; empty for none."""
         if not self.later:
             return ""
         one, several = ("claim is", "It was", "it"), ("claims are", "They were", "them")
         are, were, them = one if self.later == 1 else several
         return (
-            f"{count(self.later)} {are} left out. {were} made later, and the figures to set against {them} are of days "
-            f"after {day(self.day)}."
+            f"{count(self.later)} {are} left out. {were} made later, and the figures to set "
+            f"against {them} are of days after {day(self.day)}."
         )
 
 
 def claims_as_made(record: Record, only: Collection[str] | None = None) -> ClaimsAsMade:
-    """The claims whose day of judgment is not after the record's day, each judged by the figures of that day.
+    """The claims whose day of judgment is not after the record's day, each with its verdict.
 
-    `only` names the claims to judge; by default all. Raises InputError as `judge_all` does.
+    Each is judged by the figures of its day of judgment. `only` names the claims to judge; by
+    default all. Raises InputError as `judge_all` does.
     """
     path = record.data / TABLES["claims"].path
     rows: list[tuple[int, Any]] = [
@@ -229,7 +233,7 @@ def _of_both_days(verdict: Verdict, days: str, other: Verdict, other_days: str) 
 
 
 def came_out_first(record: Record, row: Any) -> bool:
-    """Whether a published running total of just this size came out on the very day of the statement."""
+    """Whether a published running total of just this size came out on the statement's own day."""
     if row.checked_against not in TABLE["published"]:
         return False
     told = record.table("pilot_announcements")
@@ -240,7 +244,7 @@ def came_out_first(record: Record, row: Any) -> bool:
 def series_around(record: Record, ident: str, stated_on: dt.date) -> str:
     """What the official monthly series has of a total of the pilot around a day.
 
-    Empty before the series is out.
+    The text is empty before the series is out.
     """
     measure: pilot.Measure = "returned" if ident == "pilot.returned" else "admitted"
     around = pilot.official_around(record.table("pilot_monthly"), measure, stated_on)
@@ -260,7 +264,7 @@ def _on_other_days(row: Any) -> Any:
 
 
 def _since(record: Record, verdict: Verdict, row: Any, where: str) -> Fact | None:
-    """The figure of the record's day, of a claim whose figure moves, or was not known on its own day."""
+    """The figure of the record's day, of a claim whose figure moves or was unknown on its day."""
     if verdict.as_of >= record.day or row.basis == FORECAST:
         return None
     measure = claim_windows.WINDOW_MEASURES.get(row.checked_against)
@@ -295,7 +299,7 @@ def _so_far(row: Any, day: dt.date) -> Any:
 def judged_on(row: Any) -> dt.date:
     """The day whose figures judge a claim.
 
-    The day before, or the day itself if the claim counts to it.
+    It is the day before, or the day itself if the claim counts to it.
     """
     on_the_day = row.stated_on in (row.window_end, row.compared_end)
     stated: dt.date = row.stated_on.date()
@@ -303,7 +307,10 @@ def judged_on(row: Any) -> dt.date:
 
 
 def _grouped(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
-    """The claims by who spoke, those of a publication of which MANY are checked by themselves: groups and claims by date."""
+    """The claims by who spoke, groups and claims by date.
+
+    Those of a publication of which MANY are checked stand by themselves.
+    """
     several = Counter(claim.stated_in.ident for claim in claims)
     groups: dict[str, list[Claim]] = {}
     for claim in sorted(claims, key=lambda claim: claim.verdict.stated_on):
@@ -327,7 +334,11 @@ def tally_words(verdicts: Iterable[Verdict]) -> list[str]:
 
 
 def as_json(found: ClaimsAsMade) -> str:
-    """One object, claim id → what was stated, the official figure of the day before, the verdict, and the figure since."""
+    """The claims as one JSON object, by claim id.
+
+    Each has what was stated, the official figure of the day before, the verdict, and the figure
+    since.
+    """
     by_id = {one.verdict.claim_id: one.as_json() for one in found.claims}
     return json.dumps(by_id, ensure_ascii=False, indent=2)
 
@@ -335,7 +346,7 @@ def as_json(found: ClaimsAsMade) -> str:
 def as_text(found: ClaimsAsMade) -> str:
     """The claims for a terminal.
 
-    A block for each, then how many have each verdict, and which are left out.
+    There is a block for each, then how many have each verdict, and which are left out.
     """
     summary = f"{found.summary()}." if found.claims else ""
     none = "" if found.claims or found.later else "No claim is on record."
@@ -351,7 +362,7 @@ def verdicts_words(one: Verdict) -> str:
 def both(one: Verdict) -> list[tuple[str, VerdictKind, str]]:
     """Each verdict of a claim: on what, its kind, and its words.
 
-    On what is empty where there is but one.
+    The first of these is empty where there is but one verdict.
     """
     if one.beyond is None:
         return [("", one.number, one.number_words())]

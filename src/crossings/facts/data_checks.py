@@ -1,9 +1,9 @@
-"""Checks of the data before a report is built from them, among them the expectations of hand-kept figures.
+"""Checks of the data before a report is built from them.
 
-A figure that was copied or added up by hand is right on the day it was entered. A row of
-expectations.csv compares it with a number, with a headline fact as of the day on which the figure
-was public, or with the sum of a table's column over a span of days. It fails once the source of the
-figure has changed.
+Among them are the expectations of hand-kept figures. A figure that was copied or added up by hand
+is right on the day it was entered. A row of expectations.csv compares it with a number, with a
+headline fact as of the day on which the figure was public, or with the sum of a table's column over
+a span of days. It fails once the source of the figure has changed.
 """
 
 from __future__ import annotations
@@ -41,9 +41,8 @@ SAID: Final = {"equals": "exactly", "rounds": "the rounded value of"}
 def failed_expectations(data: Path) -> list[str]:
     """Each expectation and each copy that does not hold, in words.
 
-    The build goes on, since a person must look first.
-
-    The same for every day. Raises InputError for data that do not fit.
+    The build goes on, since a person must look first. The answer is the same for every day. Raises
+    InputError for data that do not fit.
     """
     check_curated(data)
     check_official(data)
@@ -57,7 +56,7 @@ def failed_expectations(data: Path) -> list[str]:
 def check_facts_and_claims(data: Path) -> None:
     """Make every fact, even if no page names it, and judge every claim.
 
-    InputError names what is wrong.
+    Raises InputError, which names what is wrong.
     """
     record = Record("latest", data)
     dict(facts(record))
@@ -85,11 +84,15 @@ def failed(data: Path) -> list[Problem]:
         what = ""
         if math.isnan(held) or not RELATIONS[row.relation](stated, held):
             what = (
-                f"expected {SAID.get(row.relation, row.relation)} {_number(held)} ({row.against}), found {_number(stated)}. "
-                f"{row.reason}. Look at the source, then change the figure or its expectation."
+                f"expected {SAID.get(row.relation, row.relation)} {_number(held)} "
+                f"({row.against}), found {_number(stated)}. {row.reason}. Look at the source, then "
+                "change the figure or its expectation."
             )
         elif pd.notna(row.until) and latest > row.until.date():
-            what = f"was to be checked again after {row.until.date()}. {row.reason}. Confirm it with a later day."
+            what = (
+                f"was to be checked again after {row.until.date()}. {row.reason}. Confirm it with "
+                "a later day."
+            )
         if what:
             found.append(
                 Problem(str(data / TABLES[row.table].path), at + 2, f"column {row.column}: {what}")

@@ -1,8 +1,7 @@
 """What each fact is called, its unit and what shows it, one entry a fact.
 
-And how a fact is put together from these.
-
-A fact's name stands in the search, on the page that checks a figure and in data/facts.json.
+A fact is put together from these here. A fact's name stands in the search, on the page that checks
+a figure and in data/facts.json.
 """
 
 from __future__ import annotations
@@ -20,7 +19,10 @@ if TYPE_CHECKING:  # the names alone are asked for where no table is read
 
 
 class Named(NamedTuple):
-    """A fact's name for readers, its unit, and where it is shown: a page of the report, with # and an exhibit or claim."""
+    """A fact's name for readers, its unit, and where it is shown.
+
+    The place is a page of the report, with # and an exhibit or claim.
+    """
 
     label: str
     unit: str
@@ -44,7 +46,10 @@ class Named(NamedTuple):
 
 
 class Spread(NamedTuple):
-    """The lowest and the highest of a number that may be several, and why, as the rules for claims name it."""
+    """The lowest and the highest of a number that may be several, and why.
+
+    The reason is as the rules for claims name it.
+    """
 
     low: Number
     high: Number
@@ -153,14 +158,22 @@ FACT_NAMES: Final[dict[str, Named]] = {
 HOW: Final = {
     "arrivals.total": "people from first_day to the day",
     "arrivals.year_to_date": "people from 1 January to the day",
-    "arrivals.year_to_date_previous": "people from 1 January to the same day of the year before; 28 February for 29 February",
+    "arrivals.year_to_date_previous": (
+        "people from 1 January to the same day of the year before; 28 February for 29 February"
+    ),
     "arrivals.year_to_date_change": "the last two, as a change in per cent",
     "arrivals.since_2024_07_05": "people from 5 July 2024 to the day",
     "arrivals.since_2025_08_06": "people from 6 August 2025 to the day",
-    "arrivals.last_full_week": "people in the last Monday to Sunday that had ended; as of that Sunday",
+    "arrivals.last_full_week": (
+        "people in the last Monday to Sunday that had ended; as of that Sunday"
+    ),
     "arrivals.peak_year": "the whole calendar year with most people; the first of equals",
     "arrivals.people_per_boat_year_to_date": "people over boats from 1 January to the day",
-    "arrivals.direction": "1 if people are up, -1 if they are down, 0 if that differs, in these that differ at all: the last 365 days with the 365 before, the last 730 with the 730 before, the year so far with the same days of the year before, and with the mean of the three years before",
+    "arrivals.direction": (
+        "1 if people are up, -1 if they are down, 0 if that differs, in these that differ at all: "
+        "the last 365 days with the 365 before, the last 730 with the 730 before, the year so far "
+        "with the same days of the year before, and with the mean of the three years before"
+    ),
 }
 # The status and source of a chapter's facts, unless a fact has others.
 USUAL: Final = {
@@ -192,10 +205,9 @@ def made(
 ) -> Fact:
     """A fact, or a figure in another `unit`.
 
-    What is not given is the record's day, and what is USUAL in the chapter.
-
-    Floating-point noise, far below anything printed, is removed from the value. `spread` is of a
-    number that may be several.
+    What is not given is the record's day, and what is USUAL in the chapter. Floating-point noise,
+    far below anything printed, is removed from the value. `spread` is of a number that may be
+    several.
     """
     unit, as_of = unit or named(ident).unit, as_of or record.day
     value = None if value is None else round(value, 9)
@@ -219,7 +231,10 @@ def made(
 
 
 def source_of_series(record: Record, to: dt.date) -> str:
-    """The sources of the daily series up to a day: two where that counts days beyond the workbook."""
+    """The sources of the daily series up to a day.
+
+    There are two where the series counts days beyond the workbook.
+    """
     return ", ".join([SMALL_BOATS, *record.pages_to(to)])
 
 
@@ -229,7 +244,11 @@ def is_worked_out(ident: str, unit: str) -> bool:
 
 
 def named(ident: str, has_steps: bool = True) -> Named:
-    """A fact's entry; InputError, with what to add, where there is none, or nothing that says how it follows or changes."""
+    """A fact's entry.
+
+    Raises InputError, with what to add, where there is none, or nothing that says how the fact
+    follows or changes.
+    """
     if ident not in FACT_NAMES:
         lacks = "no name"
     elif not has_steps and ident not in HOW:
@@ -237,6 +256,7 @@ def named(ident: str, has_steps: bool = True) -> Named:
     else:
         return FACT_NAMES[ident]
     raise InputError(
-        f"{ident} has {lacks}: an entry of FACT_NAMES in src/crossings/facts/fact_names.py is expected, with its label, unit "
-        "and the page that shows it, and one of HOW where it follows from the daily series. Add it there."
+        f"{ident} has {lacks}: an entry of FACT_NAMES in src/crossings/facts/fact_names.py is "
+        "expected, with its label, unit and the page that shows it, and one of HOW where it "
+        "follows from the daily series. Add it there."
     )

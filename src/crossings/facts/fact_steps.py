@@ -1,7 +1,8 @@
-"""The days on which a fact changes, and its value from each of them on: a few rows instead of one for each day.
+"""The days on which a fact changes, and its value from each of them on.
 
-`facts` computes each value, on the days on which something that it uses counts for the first time.
-A sentence that names the record's day has `{day}` in its place.
+These are a few rows instead of one for each day. `facts` computes each value, on the days on which
+something that it uses counts for the first time. A sentence that names the record's day has `{day}`
+in its place.
 """
 
 from __future__ import annotations
@@ -53,7 +54,10 @@ MADE_FROM: Final[Mapping[str, Sequence[str]]] = {
 
 
 def steps(record: Record) -> dict[str, list[Step]]:
-    """Every fact except those of arrivals, which change daily: id → its steps, from the first day of the series."""
+    """The steps of every fact, by id, except those of arrivals, which change daily.
+
+    They run from the first day of the series.
+    """
     (of_year, of_weeks), workbooks = CHAPTERS["preventions"], _workbooks(record)
     found = _steps(record, _of([of_year]), [*workbooks, *_days(record, ["preventions_yearly"])])
     found |= _steps(record, _of([of_weeks]), [*workbooks, *_weeks_before_workbooks(record)])
@@ -67,17 +71,17 @@ def _of(makers: Iterable[Maker]) -> Facts:
 
 
 def steps_by_year(record: Record) -> dict[str, dict[str, list[Step]]]:
-    """The figures of calendar years.
+    """The steps of the figures of calendar years, by measure.
 
-    Measure → its steps by the year as text, and after it the parameter, if there is one.
+    Those of a measure are by the year as text, and after it the parameter, if there is one.
     """
     return {ident: _of_years(record, ident) for ident in YEAR_MEASURES}
 
 
 def _of_years(record: Record, ident: str) -> dict[str, list[Step]]:
-    """The steps of one measure. A workbook may change the attempts of any year.
+    """The steps of one measure.
 
-    Other rows change their own year only.
+    A workbook may change the attempts of any year. Other rows change their own year only.
     """
     table, column = BY_YEAR[ident]
     frame = record.whole(table)
@@ -107,7 +111,10 @@ def _known(
 
 
 def steps_of_years_over(record: Record) -> dict[str, list[Step]]:
-    """The sentence on the part of a sum for years that are over: fact → steps with only `sentence`."""
+    """The sentence on the part of a sum for years that are over, by fact.
+
+    It is in steps that have only `sentence`.
+    """
     ends = [dt.date(year, 3, 31) for year in range(FIRST_DAY.year, record.day.year + 1)]
     found: dict[str, list[Step]] = {ident: [] for ident in SUMS}
     for when in _inside(record, [*ends, *_days(record, MADE_FROM["spending"])]):

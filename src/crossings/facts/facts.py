@@ -23,10 +23,10 @@ from crossings.tables.record import Record
 
 
 def facts(record: Record) -> Mapping[str, Fact]:
-    """Every headline number as the record stood on its day: id → Fact, always the same ids in the same order.
+    """Every headline number as the record stood on its day, by id.
 
-    A chapter's facts are computed when the first of them is used; mistakes in its tables are raised
-    then.
+    The ids are always the same, in the same order. A chapter's facts are computed when the first of
+    them is used; mistakes in its tables are raised then.
     """
     return _Facts(record)
 
@@ -64,10 +64,16 @@ def _committed_facts(record: Record) -> list[Fact]:
         found = dict.fromkeys(("gbp", "gbp_later", "eur"), (None, none))
     else:
         span = "for " + " to ".join(sorted({rows.financial_year.min(), rows.financial_year.max()}))
-        reported = f"The same commitments come to {gbp_m(later)} with the amounts reported later and known by {by}."
+        reported = (
+            f"The same commitments come to {gbp_m(later)} with the amounts reported later and "
+            f"known by {by}."
+        )
         if not spending.later_known(rows):
             reported = f"No later amount was known by {by}; the sum is {gbp_m(later)}."
-        as_given = f"The UK had committed {gbp_m(announced)} to France {span} by {by}, by the amounts first given."
+        as_given = (
+            f"The UK had committed {gbp_m(announced)} to France {span} by {by}, by the amounts "
+            "first given."
+        )
         found = {
             "gbp": (announced, f"{as_given} Committed is not paid."),
             "gbp_later": (later, reported),
@@ -114,13 +120,13 @@ def _promised_facts(record: Record) -> list[Fact]:
     )
     sums = {low: spending.committed(rows, "later"), high: spending.committed(rows)}
     parts = (
-        f"{' to '.join(dict.fromkeys(gbp_m(one, 0) for one in sums.values()))} for the years to March 2026, and "
-        f"{gbp_m(amount)} for the three years after. A promise is not a payment, and the stop-gap of 2026, which may lie "
-        "inside the second sum, is not added."
+        f"{' to '.join(dict.fromkeys(gbp_m(one, 0) for one in sums.values()))} for the years "
+        f"to March 2026, and {gbp_m(amount)} for the three years after. A promise is not a "
+        "payment, and the stop-gap of 2026, which may lie inside the second sum, is not added."
     )
     separate = (
-        f"A separate sum of {gbp_m(amount)} was committed for 2026/27 to 2028/29; it is not part of the sum "
-        "since 2018."
+        f"A separate sum of {gbp_m(amount)} was committed for 2026/27 to 2028/29; it is not part "
+        "of the sum since 2018."
     )
     source = ", ".join(dict.fromkeys([*rows.source_id, own]))
     found = [made(record, alone, amount, separate, coming.announced.date(), own)]
@@ -131,7 +137,10 @@ def _promised_facts(record: Record) -> list[Fact]:
 
 
 def _pilot_facts(record: Record) -> list[Fact]:
-    """People returned and admitted by the latest figure of each, the rates of the returns, and the pilot's end."""
+    """People returned and admitted, the rates of the returns, and the pilot's end.
+
+    People are by the latest figure of each.
+    """
     monthly, announcements = record.table("pilot_monthly"), record.table("pilot_announcements")
     returned, admitted = (
         pilot.stated(monthly, announcements, measure) for measure in ("returned", "admitted")
@@ -141,7 +150,10 @@ def _pilot_facts(record: Record) -> list[Fact]:
         name: str, figure: pilot.Figure | None, what: str, make: Callable[..., tuple[Number, str]]
     ) -> Fact:
         if figure is None:
-            none = f"No figure of people {what} under the pilot had been published by {day(record.day)}."
+            none = (
+                f"No figure of people {what} under the pilot had been published by "
+                f"{day(record.day)}."
+            )
             return made(record, f"pilot.{name}", None, none)
         value, sentence = make(figure, record, what)
         status = "final" if figure.official_series else "announced"
@@ -177,8 +189,9 @@ def _pilot_share(figure: pilot.Figure, record: Record, _: str) -> tuple[Number, 
     # A share of a floor may round up above the floor, so the sentence gives only the number.
     only = f"; {count(figure.people)}" if figure.hedge else ""
     return share, begun(
-        f"{figure.words()} returned by {figure.day_words()}{only} is {pct(share, 2 if share < 1 else 1)} of the "
-        f"{count(arrived)} people who arrived from {day(pilot.START)} to that day."
+        f"{figure.words()} returned by {figure.day_words()}{only} is "
+        f"{pct(share, 2 if share < 1 else 1)} of the {count(arrived)} people who arrived from "
+        f"{day(pilot.START)} to that day."
     )
 
 
@@ -186,14 +199,17 @@ def _pilot_pace(figure: pilot.Figure, *_: object) -> tuple[Number, str]:
     weekly, span = pilot.per_week(figure), f"from {day(pilot.START)} to {figure.day_words()}"
     if not figure.hedge:
         return weekly, f"{decimal(weekly)} people a week were returned on average {span}."
-    words = f"{figure.people_words()} were returned {span}; {count(figure.people)} is {decimal(weekly)} a week."
+    words = (
+        f"{figure.people_words()} were returned {span}; {count(figure.people)} is "
+        f"{decimal(weekly)} a week."
+    )
     return weekly, begun(words)
 
 
 def _pilot_end(record: Record) -> Fact:
     """The day on which the pilot is reported to have ended, as a number such as 20260930.
 
-    No value before that was known.
+    It has no value before that was known.
     """
     ends = pilot.ended(record.table("pilot_record"))
     if ends.empty:
@@ -213,8 +229,8 @@ def _balkans_facts(record: Record) -> list[Fact]:
         return [made(record, ident, None, f"The year 2024 had not ended by {day(record.day)}.")]
     row = rows.iloc[0]
     sentence = (
-        f"Frontex counted {count(row.detections)} detections on the Western Balkan route in 2024. A detection is "
-        "not a person, and how many went on to the UK is not counted."
+        f"Frontex counted {count(row.detections)} detections on the Western Balkan route in 2024. "
+        "A detection is not a person, and how many went on to the UK is not counted."
     )
     return [
         made(
@@ -236,7 +252,10 @@ def years_prevented(record: Record) -> pd.DataFrame:
 
 
 def _prevented_in_year(record: Record) -> list[Fact]:
-    """The share of recorded attempts prevented in the latest year that has ended, over the same days."""
+    """The share of recorded attempts prevented in the latest year that has ended.
+
+    Both counts are over the same days.
+    """
     ident, years = "preventions.share_latest_year", years_prevented(record)
     if years.empty or math.isnan(float(years.share_pct.iloc[-1])):
         return [made(record, ident, None, f"No year of the series had ended by {day(record.day)}.")]
@@ -246,10 +265,11 @@ def _prevented_in_year(record: Record) -> list[Fact]:
     prevented, arrived = int(last.people_prevented), int(last.people_arrived)
     remark = prevented_years.remark(last)
     sentence = (
-        f"{'About ' + pct(share) if last.rounded else pct(share, 1)} of {count(prevented + arrived)} recorded attempts "
-        f"were prevented in {int(last.year)} "
-        f"({last.coverage}): {'about ' if last.rounded else ''}{count(prevented)} prevented, as French authorities "
-        f"estimate, and {count(arrived)} people arrived. {remark + ' ' if remark else ''}A prevention is not a person. "
+        f"{'About ' + pct(share) if last.rounded else pct(share, 1)} of "
+        f"{count(prevented + arrived)} recorded attempts were prevented in {int(last.year)} "
+        f"({last.coverage}): {'about ' if last.rounded else ''}{count(prevented)} prevented, "
+        f"as French authorities estimate, and {count(arrived)} people arrived. "
+        f"{remark + ' ' if remark else ''}A prevention is not a person. "
         f"{record.preventions_words_of_years}"
     )
     source = prevented_years.source_of(last, record.preventions_yearly, record.weekly)
@@ -271,9 +291,10 @@ def _prevented_in_52_weeks(record: Record) -> list[Fact]:
     last = rolling.iloc[-1]
     to, source = last.last_week_ending.date(), ", ".join(dict.fromkeys(weeks.source_id))
     sentence = (
-        f"{pct(last.share_pct, 1)} of {count(last.attempts)} recorded attempts were prevented in the 52 weeks to {day(to)}: "
-        f"{count(last.people_prevented)} prevented, as French authorities estimate, and {count(last.people_arrived)} people "
-        f"arrived. A prevention is not a person. {record.preventions_words}"
+        f"{pct(last.share_pct, 1)} of {count(last.attempts)} recorded attempts were prevented in "
+        f"the 52 weeks to {day(to)}: {count(last.people_prevented)} prevented, as French "
+        f"authorities estimate, and {count(last.people_arrived)} people arrived. A prevention is "
+        f"not a person. {record.preventions_words}"
     )
     return [made(record, ident, float(last.share_pct), sentence, to, source)]
 
@@ -286,14 +307,20 @@ def _deaths_facts(record: Record) -> list[Fact]:
     ident, table = "deaths.latest_year", record.table("deaths_yearly")
     own = table[table.measure.str.startswith("French prefecture")].sort_values("year")
     if own.empty:
-        none = f"The French maritime prefecture's count of people dead at sea had no whole year by {day(record.day)}."
+        none = (
+            "The French maritime prefecture's count of people dead at sea had no whole year by "
+            f"{day(record.day)}."
+        )
         return [made(record, ident, None, none)]
     last, most = own.iloc[-1], own.loc[own.people.astype(int).idxmax()]
     sentence = (
         f"At least {counted(int(last.people), 'person', 'people')} died at sea in {last.year}"
     )
     if len(own) > 1:
-        sentence += f"; the most in the {counted(len(own), 'year', 'years')} counted is {count(most.people)}, in {most.year}"
+        sentence += (
+            f"; the most in the {counted(len(own), 'year', 'years')} counted is "
+            f"{count(most.people)}, in {most.year}"
+        )
     sentence += (
         ". This is the count of the French maritime prefecture, and others count more widely."
     )

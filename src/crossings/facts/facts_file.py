@@ -1,10 +1,9 @@
-"""`data/facts.json`.
+"""The file `data/facts.json`, for machines and for the page that checks a figure.
 
-Every fact with the days on which it changes, and the rules and words by which figures are checked.
-
-One file for machines and for the page that checks a figure. It holds the daily series once: the
-facts of arrivals follow from it by sums between two days, and their `how` says which. All other
-facts have their steps. Nothing in it depends on the day for which a site is built.
+It has every fact with the days on which it changes, and the rules and words by which figures are
+checked. It holds the daily series once: the facts of arrivals follow from it by sums between two
+days, and their `how` says which. All other facts have their steps. Nothing in it depends on the day
+for which a site is built.
 """
 
 from __future__ import annotations
@@ -108,7 +107,10 @@ def contents(record: Record) -> dict[str, Any]:
 
 
 def _finalised(record: Record) -> dict[str, dict[str, Any]]:
-    """People who arrived in each year by the finalised statistics, where the daily figures do not add up to as many."""
+    """People who arrived in each year by the finalised statistics.
+
+    Only years are given whose daily figures do not add up to as many.
+    """
     official = record.table("official_arrivals")
     years = arrivals.by_year_finalised(record.daily, official, record.day)
     apart = years[years.people_arrived != years.people_by_day]
@@ -120,9 +122,9 @@ def _finalised(record: Record) -> dict[str, dict[str, Any]]:
 
 
 def _facts(record: Record) -> dict[str, Any]:
-    """Each fact with its label and unit; its steps, or how it follows from the series.
+    """Each fact with its label and unit, and its steps or how it follows from the series.
 
-    And its latest where that differs.
+    It also has the latest fact where that differs.
     """
     latest, dated = facts(record), facts(record.on(record.day))
     steps = fact_steps.steps(record)
@@ -162,7 +164,7 @@ def _between(record: Record) -> dict[str, Any]:
 def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, Any]]:
     """These columns of a table, row by row, as the file calls them.
 
-    Days as text, null where a cell is empty.
+    Days are text, and an empty cell is null.
     """
     rows = frame[list(columns)].rename(columns=CALLED).to_dict("records")
     return [{str(name): _cell(cell) for name, cell in row.items()} for row in rows]
@@ -179,7 +181,10 @@ def _cell(cell: Any) -> Any:
 
 
 def _nationalities(record: Record) -> dict[str, Any]:
-    """People of each nationality by quarter, null where the table has none of it, and each quarter's days and source."""
+    """People of each nationality by quarter, and each quarter's days and source.
+
+    People are null where the table has none of a nationality.
+    """
     table = record.table("nationality_quarterly")
     quarters = table.drop_duplicates("period_start", keep="last").sort_values("period_start")
     people = table.pivot(index="nationality", columns="period_start", values="people").sort_index()
@@ -230,7 +235,10 @@ def _claims(record: Record) -> list[dict[str, Any]]:
 
 
 def _ratios(record: Record) -> list[dict[str, Any]]:
-    """Money and people of the financial years over, then of all of them: amounts in millions of pounds."""
+    """Money and people of the financial years over, then of all of them.
+
+    Amounts are in millions of pounds.
+    """
     years = ratios.by_financial_year(record.agreements, record.daily, record.day)
     found = ratios.ratios(years, record.daily, record.weekly, record.table("preventions_yearly"))
     return _rows(found, RATIOS)

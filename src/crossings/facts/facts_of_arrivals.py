@@ -1,4 +1,7 @@
-"""The headline numbers of the daily series of arrivals, provisional days of the daily page included."""
+"""The headline numbers of the daily series of arrivals.
+
+Provisional days of the daily page are included.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ COUNTED_FROM: Final[dict[str, tuple[dt.date, str]]] = {
 def arrival_facts(record: Record) -> list[Fact]:
     """The numbers of the daily series up to the record's day.
 
-    None, with the reason, if they do not exist.
+    They are None, with the reason, if they do not exist.
     """
     return [
         _total(record),
@@ -62,7 +65,7 @@ def _total(record: Record) -> Fact:
 def with_final_counts(record: Record, span: Span, people: int) -> Spread | None:
     """What a sum of days may be with the finalised counts of the whole years inside.
 
-    None if that changes nothing.
+    It is None if that changes nothing.
     """
     more = [
         plus for start, end, plus in final_counts(record) if span[0] <= start and end <= span[1]
@@ -72,7 +75,10 @@ def with_final_counts(record: Record, span: Span, people: int) -> Spread | None:
 
 
 def final_counts(record: Record) -> list[tuple[dt.date, dt.date, int]]:
-    """The calendar years whose finalised count is not the sum of their days: first day, last day, and by how many people."""
+    """The calendar years whose finalised count is not the sum of their days.
+
+    Each has its first day, its last day, and by how many people the two differ.
+    """
     official = record.table("official_arrivals")
     found = []
     for row in official[official.period.str.fullmatch(r"\d{4}")].itertuples():

@@ -1,6 +1,6 @@
 """The findings in the README.
 
-Sentences between two marks, written when data are read or the report is built.
+They are sentences between two marks, written when data are read or the report is built.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Sentences that stand on more than one page, each from the frame of its measure: one home for their words."""
+"""Sentences that stand on more than one page, each from the frame of its measure.
+
+Their words have one home here.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from crossings.measures.spending import DECLARATION
 def before_and_after(told: pd.DataFrame) -> list[str]:
     """What followed the deals, from `comparisons.swings`, and how many swings that is.
 
-    Empty without a deal.
+    The text is empty without a deal.
     """
     sentences: list[str] = []
     for direction, words in (("rise", "More"), ("fall", "Fewer")):
@@ -29,7 +32,8 @@ def before_and_after(told: pd.DataFrame) -> list[str]:
         elif after:
             deals = f"the {'deals' if several else 'deal'} of {listed(after)}"
             sentences.append(
-                f"{words} people arrived in the twelve months after {deals} than in the twelve before."
+                f"{words} people arrived in the twelve months after {deals} than in the "
+                "twelve before."
             )
     if len(set(told.swing)) < len(told):
         swings = swings_in_words(told)
@@ -42,7 +46,10 @@ def before_and_after(told: pd.DataFrame) -> list[str]:
 
 
 def swings_in_words(told: pd.DataFrame) -> str:
-    """How many rises and falls the deals lie in, from `comparisons.swings`: one rise and one fall."""
+    """How many rises and falls the deals lie in, from `comparisons.swings`.
+
+    For example: one rise and one fall.
+    """
     parts = []
     for direction in ("rise", "fall"):
         if times := told.swing[told.direction == direction].nunique():
@@ -109,9 +116,10 @@ def peak_and_next_quarter(quarters: pd.DataFrame, people: str) -> str:
         return ""
     year_before = row_at(nationality.same_quarter_a_year_before(quarters, following), 0)
     sentence = (
-        f"{count(peak.people)} {people} arrived in {months(peak.period_start, peak.period_end)} and "
-        f"{count(following.people)} in the next three months; arrivals of everybody else were "
-        f"{count(peak.everybody_else)} and {count(following.everybody_else)}."
+        f"{count(peak.people)} {people} arrived in "
+        f"{months(peak.period_start, peak.period_end)} and {count(following.people)} in the next "
+        f"three months; arrivals of everybody else were {count(peak.everybody_else)} and "
+        f"{count(following.everybody_else)}."
     )
     if pd.isna(year_before.people):
         return sentence
@@ -140,7 +148,7 @@ def stopped_in_the_same_weeks(stopped: pd.DataFrame) -> str:
 
 
 class Scale(NamedTuple):
-    """A larger number beside which small boats are set: what it counts, the sentence, its source."""
+    """A larger number to set small boats beside: what it counts, the sentence, its source."""
 
     counts: str
     words: str

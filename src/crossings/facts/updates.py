@@ -1,8 +1,8 @@
-"""What each change of the data changed, told in sentences: a post for each workbook and for each daily page.
+"""What each change of the data changed, in sentences.
 
-Every number is worked out from the record as the workbook, or the page, had it. What a post says of
-"before" is what this report could say the day before: the workbook or page that was the newest
-until then.
+There is a post for each workbook and for each daily page. Every number is worked out from the
+record as the workbook, or the page, had it. What a post says of "before" is what this report could
+say the day before: the workbook or page that was the newest until then.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ SOURCES: Final = {"workbook": "workbook", "page": "page of the last seven days"}
 
 
 class Stage(NamedTuple):
-    """The record as one workbook or daily page left it: which, its last day, and the record as of then."""
+    """The record as one workbook or daily page left it.
+
+    It says which that is, its last day, and the record as of then.
+    """
 
     kind: str
     name: str
@@ -84,7 +87,10 @@ class Update:
 
 @functools.cache  # a record does not change
 def updates(record: Record) -> tuple[Update, ...]:
-    """The posts of every workbook and daily page whose days had come by the record's day, newest first."""
+    """The posts of every workbook and daily page, newest first.
+
+    They are those whose days had come by the record's day.
+    """
     known, claims = stages(record), record.table("claims")
     later = (told(before, after, claims) for before, after in pairwise(known))
     return (*map(_first, known[:1]), *later)[::-1]
@@ -100,15 +106,19 @@ def newest(record: Record) -> Update | None:
 
 
 def of_file(record: Record, kind: str, last_day: dt.date) -> Update | None:
-    """The post of the workbook or the page that ends on a day; None where another took its place."""
+    """The post of the workbook or the page that ends on a day.
+
+    It is None where another took its place.
+    """
     posts = (post for post in updates(record) if (post.kind, post.day) == (kind, last_day))
     return next(posts, None)
 
 
 def since_workbook(record: Record) -> tuple[Stage, list[Update]]:
-    """What the report could say before the newest workbook was read, and the posts since then, newest first.
+    """What the report could say before the newest workbook was read, and the posts since then.
 
-    The stage before is the workbook itself where it is the first that was read.
+    The posts are newest first. The stage before is the workbook itself where it is the first that
+    was read.
     """
     known = stages(record)
     at = max(place for place, stage in enumerate(known) if stage.kind == "workbook")
@@ -132,10 +142,10 @@ def _first(stage: Stage) -> Update:
 
 @functools.cache  # a record does not change
 def stages(record: Record) -> list[Stage]:
-    """The workbooks and daily pages in order of their last days, up to the record's day: one of each last day.
+    """The workbooks and daily pages in order of their last days, up to the record's day.
 
-    A workbook comes before a page of the same last day. A page stays here once a workbook has its
-    days, if it is in the journal.
+    There is one of each last day. A workbook comes before a page of the same last day. A page stays
+    here once a workbook has its days, if it is in the journal.
     """
     journal, recent = record.whole("journal"), record.whole("arrivals_recent")
     read = journal[(journal.kind == "page") & (journal.last_day <= pd.Timestamp(record.day))]
@@ -280,12 +290,15 @@ def _last_365_days(before: Stage, after: Stage) -> str:
     now, was = int(sums.people.iloc[-1]), int(known.people.iloc[-1])
     moved = "as many as" if now == was else f"{'up' if now > was else 'down'} from {count(was)}"
     start = f"The last 365 days brought {count(now)} people, {moved}"
-    when = f"in the 365 days to {day(before.last_day, year=before.last_day.year != after.last_day.year)}"
-    return f"{start} {when}.{_records(sums, len(known))}"
+    to = day(before.last_day, year=before.last_day.year != after.last_day.year)
+    return f"{start} in the 365 days to {to}.{_records(sums, len(known))}"
 
 
 def _records(sums: pd.DataFrame, known: int) -> str:
-    """A sentence on the lowest or highest 365-day sum of the new days, where none was beyond it for more than a year."""
+    """A sentence on the lowest or highest 365-day sum of the new days.
+
+    There is one only where no sum was beyond it for more than a year.
+    """
     values, dates = sums.people.astype("int64"), sums.date
     for word, place in (("lowest", values[known:].idxmin()), ("highest", values[known:].idxmax())):
         reached = values <= values[place] if word == "lowest" else values >= values[place]
@@ -298,7 +311,8 @@ def _records(sums: pd.DataFrame, known: int) -> str:
             continue
         if place == len(sums) - 1:
             return f" That is the {word} such sum {since}."
-        return f" The sum was {count(values[place])} on {day(dates[place], year=False)}, the {word} {since}."
+        on = day(dates[place], year=False)
+        return f" The sum was {count(values[place])} on {on}, the {word} {since}."
     return ""
 
 

@@ -100,10 +100,9 @@ def difference(data: Path, first: str | None = None, second: str | None = None) 
 def newest(data: Path) -> Difference:
     """What the newest vintage, and the daily pages since, changed of what the site said before.
 
-    InputError as above.
-
     Rows are set beside the vintage before, headline facts beside those to the last day of the daily
-    page before, if there was one, with the figures of that page.
+    page before, if there was one, with the figures of that page. Raises InputError as `difference`
+    does.
     """
     found = difference(data)
     record = Record("latest", data)
@@ -113,7 +112,10 @@ def newest(data: Path) -> Difference:
 
 
 def _replaced(revisions: pd.DataFrame, vintages: Sequence[str], new: Numbers) -> pd.DataFrame:
-    """Figures of the daily page for days that one of `vintages` covered first, if the newest has other figures."""
+    """Figures of the daily page for days that one of `vintages` covered first.
+
+    Only those are given for which the newest has other figures.
+    """
     rows = revisions[(revisions["table"] == RECENT) & revisions["vintage"].isin(vintages)]
     daily = new["arrivals_daily"]
     now = [daily.at[day, column] for day, column in zip(rows["key"], rows["column"], strict=True)]
@@ -154,9 +156,9 @@ def _columns(table: str) -> list[str]:
 def _cells(
     rows: pd.DataFrame, shown: Callable[[int], Any] = int, none: Any = None
 ) -> list[list[Any]]:
-    """Index and cells.
+    """The index and the cells of each row.
 
-    A day or a name as text, a number as `shown`, `none` for what was not collected.
+    A day or a name is text, a number is as `shown`, and `none` is for what was not collected.
     """
 
     def cell(value: Any) -> Any:
@@ -168,7 +170,10 @@ def _cells(
 
 
 class Part(NamedTuple):
-    """A part of the difference in words: a title and rows of text, in which numbers stand from one column to another."""
+    """A part of the difference in words: a title and rows of text.
+
+    In the rows, numbers stand from one column to another.
+    """
 
     title: str
     head: Sequence[str] = ()
@@ -194,7 +199,10 @@ class Part(NamedTuple):
 
 
 def _parts(found: Difference) -> list[Part]:
-    """The rows added to each table, the values revised, those of the daily page replaced, and the facts that moved."""
+    """The rows added to each table, the values revised or replaced, and the facts that moved.
+
+    The values replaced are those of the daily page.
+    """
     words: Any = (count, "not collected")
     parts = []
     for name, added in found.added.items():
@@ -242,7 +250,7 @@ def _heading(found: Difference) -> str:
 
 
 def as_text(found: Difference) -> str:
-    """The difference for a terminal, one line for each part, and one for each value that changed."""
+    """The difference for a terminal, one line for each part and each value that changed."""
     lines = [*(f"{one.told()}\n" for one in found.posts), f"{_heading(found)}:"]
     for part in _parts(found):
         lines += [f"  {part.title}", *(f"    {line}" for line in part.lines() if part.in_text)]

@@ -30,7 +30,10 @@ def between(
 
 
 def same_day(day: dt.date, year: int) -> dt.date:
-    """The same calendar day of another year; 29 February becomes 28 February if that year has none."""
+    """The same calendar day of another year.
+
+    29 February becomes 28 February if that year has none.
+    """
     if (day.month, day.day) == (2, 29) and not calendar.isleap(year):
         return dt.date(year, 2, 28)
     return day.replace(year=year)
@@ -39,7 +42,10 @@ def same_day(day: dt.date, year: int) -> dt.date:
 def year_to_date(
     daily: pd.DataFrame, day: dt.date, year: int | None = None, column: str = "people_arrived"
 ) -> int:
-    """Arrivals from 1 January to the same day of `year` (the day's own year if none), both included."""
+    """Arrivals from 1 January to the same day of `year`, both included.
+
+    It is the day's own year if none is given.
+    """
     end = same_day(day, year or day.year)
     return between(daily, dt.date(end.year, 1, 1), end, column)
 
@@ -97,9 +103,10 @@ def turning_years(years: pd.DataFrame) -> pd.DataFrame:
 
 
 def turning_years_in_words(turning: pd.DataFrame) -> str:
-    """The moves between the rows of `turning_years`: "rose from 299 in 2018 to 45,774 in 2022 and fell to 29,437 in 2023".
+    """The moves between the rows of `turning_years`, in words.
 
-    Empty of fewer than two years.
+    For example: "rose from 299 in 2018 to 45,774 in 2022 and fell to 29,437 in 2023". The text is
+    empty of fewer than two years.
     """
     moves = [
         f"{'rose' if after.people_arrived > before.people_arrived else 'fell'} "
@@ -114,7 +121,7 @@ def turning_years_in_words(turning: pd.DataFrame) -> str:
 
 
 def running_totals(daily: pd.DataFrame, every: int = 7) -> pd.DataFrame:
-    """People since 1 January of each year, on every seventh day and on the last day known of each year.
+    """People since 1 January of each year, on every seventh day and the year's last day known.
 
     Columns: date, year, people, date_in_year (the same day of 2024, a leap year, which has a place
     for every day).
@@ -127,10 +134,11 @@ def running_totals(daily: pd.DataFrame, every: int = 7) -> pd.DataFrame:
 
 
 def to_the_same_day(years: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """Arrivals of each year of `by_year` to the same day, and the day's own year against it, in people and per cent.
+    """Arrivals of each year of `by_year` to the same day, with the day's own year against it.
 
-    Columns: year, people_to_same_day, until (the day), change_people and change_pct (both missing
-    in the day's own year, and change_pct where fewer than 1,000 had arrived).
+    The comparison is in people and per cent. Columns: year, people_to_same_day, until (the day),
+    change_people and change_pct (both missing in the day's own year, and change_pct where fewer
+    than 1,000 had arrived).
     """
     same = years[["year", "people_to_same_day"]].assign(
         until=[same_day(day, year) for year in years.year]
@@ -142,7 +150,10 @@ def to_the_same_day(years: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 
 
 def compared_in_words(to_day: pd.DataFrame) -> str:
-    """The last year of `to_the_same_day` beside all others: "fewer than by that day of 2022 to 2025, more than by …"."""
+    """The last year of `to_the_same_day` beside all others, in words.
+
+    For example: "fewer than by that day of 2022 to 2025, more than by …".
+    """
     so_far, earlier = to_day.people_to_same_day.iloc[-1], to_day.iloc[:-1]
     fewer = earlier.year[earlier.people_to_same_day > so_far]
     more = earlier.year[earlier.people_to_same_day < so_far]
@@ -155,9 +166,10 @@ def compared_in_words(to_day: pd.DataFrame) -> str:
 
 
 def last_years_in_words(to_day: pd.DataFrame, years: int = 3) -> str:
-    """The last year of `to_the_same_day` beside those before it, the newest first: "39% fewer than by that day of 2025, …".
+    """The last year of `to_the_same_day` beside those before it, the newest first.
 
-    Years to whose day fewer than 1,000 people had arrived are left out; empty if none is left.
+    For example: "39% fewer than by that day of 2025, …". Years to whose day fewer than 1,000 people
+    had arrived are left out; the text is empty if none is left.
     """
     rows = to_day.iloc[:-1].tail(years).dropna(subset="change_pct").iloc[::-1]
     changes = [formats.more_or_fewer(change) for change in rows.change_pct]
@@ -172,18 +184,22 @@ def _than(words: str, year: int) -> str:
 
 
 def by_month_of_year(days: pd.DataFrame) -> pd.DataFrame:
-    """The mean of people who arrived in each month of the year, over the years of the days given: month, people."""
+    """The mean of people who arrived in each month of the year, over the years of the days given.
+
+    Columns: month, people.
+    """
     months = days.groupby(days.date.dt.to_period("M")).people_arrived.sum()
     names = pd.Index(months.index.strftime("%b"), name="month_of_year")
     return months.set_axis(names).groupby(level=0, sort=False).mean().rename("people").reset_index()
 
 
 def by_year_finalised(daily: pd.DataFrame, official: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """Arrivals by calendar year, finalised if published: by_year with the column final, True for such a year.
+    """Arrivals by calendar year, finalised if published.
 
-    Takes the table official_arrivals. people_arrived, boats_arrived and people_per_boat are those
-    of the finalised statistics; people_by_day (the sum of the daily figures) and the columns that
-    concern days are of the daily series.
+    The columns are those of by_year, and final, which is True for such a year. Takes the table
+    official_arrivals. people_arrived, boats_arrived and people_per_boat are those of the finalised
+    statistics; people_by_day (the sum of the daily figures) and the columns that concern days are
+    of the daily series.
     """
     years = by_year(daily, day).assign(people_by_day=lambda rows: rows.people_arrived)
     published = official.set_index("period").reindex(years.year.astype(str))
@@ -203,21 +219,20 @@ def last_full_week(day: dt.date) -> tuple[dt.date, dt.date]:
 def peak_year(years: pd.DataFrame) -> pd.Series:
     """The complete year of `by_year_finalised` with most arrivals.
 
-    Its row, of missing values before a year is complete.
-
-    The running year is left out, since a part year is never compared with a whole one. Of two equal
-    years the earlier counts.
+    It is the year's row, of missing values before a year is complete. The running year is left out,
+    since a part year is never compared with a whole one. Of two equal years the earlier counts.
     """
     return row_of_most(years[years.complete], "people_arrived")
 
 
 def deaths_per_thousand(at_sea: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
-    """Deaths at sea by year beside the people who arrived: the rows given, with people_arrived and per_1000_arrived.
+    """Deaths at sea by year beside the people who arrived.
 
-    `at_sea` has the columns year and people (who died); `years` are those of `by_year_finalised`.
-    Both are missing for a year that is not complete, and per_1000_arrived where fewer than 1,000
-    people arrived. It is no risk of a crossing: people who died did not arrive, and those who were
-    stopped or turned back are in neither number.
+    The rows are those given, with people_arrived and per_1000_arrived. `at_sea` has the columns
+    year and people (who died); `years` are those of `by_year_finalised`. Both new columns are
+    missing for a year that is not complete, and per_1000_arrived where fewer than 1,000 people
+    arrived. It is no risk of a crossing: people who died did not arrive, and those who were stopped
+    or turned back are in neither number.
     """
     came = years[years.complete].set_index("year").people_arrived.reindex(at_sea.year)
     came = came.set_axis(at_sea.index).astype("Float64")

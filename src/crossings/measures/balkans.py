@@ -1,7 +1,8 @@
-"""Measures of detections at the EU's external border: the Western Balkan route, all routes, exits to the UK.
+"""Measures of detections at the EU's external border.
 
-A detection is an event, not a person, and says nothing of where anyone meant to go. So nothing here
-is added to arrivals, and two years are compared only where one edition of the source holds both.
+They are of the Western Balkan route, of all routes, and of exits to the UK. A detection is an
+event, not a person, and says nothing of where anyone meant to go. So nothing here is added to
+arrivals, and two years are compared only where one edition of the source holds both.
 """
 
 from __future__ import annotations
@@ -43,18 +44,19 @@ def on_route(routes: pd.DataFrame, route: str = ROUTE) -> pd.DataFrame:
 
 
 def exits_beside_arrivals(routes: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
-    """Exits towards the UK by year, as `on_route` has them, with the people who arrived in that year in small boats.
+    """Exits towards the UK by year, with the people who arrived in that year in small boats.
 
-    `years` has year and people_arrived. people_arrived is missing for a year that `years` lacks.
-    The two are counts of different things by different bodies.
+    Exits are as `on_route` has them. `years` has year and people_arrived. people_arrived is missing
+    for a year that `years` lacks. The two are counts of different things by different bodies.
     """
     return on_route(routes, EXITS).merge(years[["year", "people_arrived"]], on="year", how="left")
 
 
 def shares(routes: pd.DataFrame) -> pd.DataFrame:
-    """The Western Balkan route's part of all detections, by year with a published total, oldest first.
+    """The Western Balkan route's part of all detections, by year, the oldest first.
 
-    Columns: year, detections, all_routes, share_pct (in per cent).
+    Only years with a published total are given. Columns: year, detections, all_routes, share_pct
+    (in per cent).
     """
     table = by_route(routes).reindex(columns=[ROUTE, TOTAL]).dropna().astype("int64")
     table = table.rename(columns={ROUTE: "detections", TOTAL: "all_routes"}).reset_index()
@@ -77,10 +79,9 @@ def last_year_by_route(routes: pd.DataFrame) -> pd.DataFrame:
 def by_route(routes: pd.DataFrame) -> pd.DataFrame:
     """Detections by year (rows) and route (columns), with the published total.
 
-    Missing where not published.
-
-    Routes stand in the order of their highest year. The total is the source's own, not our sum.
-    Exits towards the UK are left out: they are no route into the EU.
+    A number is missing where it was not published. Routes stand in the order of their highest year.
+    The total is the source's own, not our sum. Exits towards the UK are left out: they are no route
+    into the EU.
     """
     inward = routes[routes.route != EXITS]
     table = inward.pivot(index="year", columns="route", values="detections").sort_index()

@@ -1,6 +1,6 @@
 """Arrivals before and after agreements, compared with every other month.
 
-What money or returns would have to do.
+The module also works out what money or returns would have to do.
 
 A before-and-after is a description, not an effect: other agreements fall inside nearly every
 window, and windows of neighbouring months overlap. So each ratio is shown with its rank among
@@ -67,13 +67,14 @@ def before_after(
     agreements: Iterable[dt.date],
     variants: Iterable[str] = tuple(ALL_VARIANTS),
 ) -> pd.DataFrame:
-    """People after divided by people before, for every month with full windows: a row for each month and variant.
+    """People after divided by people before, for every month with full windows.
 
-    For the ratios see `ratios`. Columns: variant, words, month (its first day), day (the
-    agreement's own, missing for other months), day_of_month (at which true_day splits all months;
-    missing in the others), people_before, people_after, ratio, is_agreement, in_comparison_set, and
-    those of `ranked`, within the variant's comparison set. A month outside the set is ranked
-    against the whole set; other agreements' months stay among the others.
+    There is a row for each month and variant. For the ratios see `ratios`. Columns: variant, words,
+    month (its first day), day (the agreement's own, missing for other months), day_of_month (at
+    which true_day splits all months; missing in the others), people_before, people_after, ratio,
+    is_agreement, in_comparison_set, and those of `ranked`, within the variant's comparison set. A
+    month outside the set is ranked against the whole set; other agreements' months stay among the
+    others.
 
     `agreements` are days of announcement; of two in a month the first counts. The six of 2018 to
     2026 are 18 January 2018, 29 August 2019, 28 November 2020, 20 July 2021, 14 November 2022 and
@@ -105,19 +106,21 @@ def before_after(
 def ratios(daily: pd.DataFrame, name: str, day_of_month: int = 1) -> pd.DataFrame:
     """A variant's people_before, people_after and ratio, by the first days of months.
 
-    Missing without full windows.
+    They are missing without full windows.
 
     With R(t) = sum(t+1 … t+12) / sum(t−12 … t−1), complete months only, month t left out:
 
     - all_months, main_set: R(t), to be compared with all months, and with those from January 2021;
-    - month_counted: sum(t … t+11) / sum(t−12 … t−1), so that both sides keep twelve months and season cancels;
-    - true_day: the 365 days from a day of the month (the last of a shorter month), that day the first of them, over the
-      365 days before it;
+    - month_counted: sum(t … t+11) / sum(t−12 … t−1), so that both sides keep twelve months and
+      season cancels;
+    - true_day: the 365 days from a day of the month (the last of a shorter month), that day the
+      first of them, over the 365 days before it;
     - same_season: sum(t+1 … t+6) over the same calendar months a year earlier, t−11 … t−6;
-    - change_in_growth: R(t) / R(t−12), with the counts of R(t). The growth around month t against the growth around the
-      month a year before; each leaves its own month out, so that the inner windows share eleven months;
-    - second_difference: (A/B) / (B/C), of three years that follow each other: A = sum(t+1 … t+12), B = sum(t−12 … t−1),
-      C = sum(t−24 … t−13). Its logarithm is the second difference of theirs.
+    - change_in_growth: R(t) / R(t−12), with the counts of R(t). The growth around month t against
+      the growth around the month a year before; each leaves its own month out, so that the inner
+      windows share eleven months;
+    - second_difference: (A/B) / (B/C), of three years that follow each other: A = sum(t+1 … t+12),
+      B = sum(t−12 … t−1), C = sum(t−24 … t−13). Its logarithm is the second difference of theirs.
 
     The ratio is missing too where nobody arrived in a window that it divides by.
     """
@@ -150,10 +153,11 @@ def ratios(daily: pd.DataFrame, name: str, day_of_month: int = 1) -> pd.DataFram
 
 
 def ranked(values: pd.Series, compared: Any = True) -> pd.DataFrame:
-    """Each value's place among the others that are compared (all, or those marked): rank, n_others, others_larger_fall.
+    """Each value's place among the others that are compared: all, or those marked.
 
-    rank = (1 + others at or below the value) / (others + 1), missing without others: small means a
-    larger fall than most. A description, NOT a p-value. others_larger_fall counts those below.
+    Columns: rank, n_others, others_larger_fall. rank = (1 + others at or below the value) / (others
+    + 1), missing without others: small means a larger fall than most. It is a description, NOT a
+    p-value. others_larger_fall counts those below.
     """
     own = np.broadcast_to(compared, len(values)).astype(int)
     among = np.sort(values[own == 1])
@@ -171,13 +175,13 @@ def ranked(values: pd.Series, compared: Any = True) -> pd.DataFrame:
 def after_a_rise(
     daily: pd.DataFrame, agreements: Iterable[dt.date], at_least: float = RISE
 ) -> pd.DataFrame:
-    """Rank what followed each agreement among months after a rise of `at_least`: a row for each agreement's month.
+    """What followed each agreement, ranked among months after a rise of `at_least`.
 
-    Agreements followed rises, and after a rise a fall may be likelier. So a fall after an agreement
-    is compared with falls after similar rises: the others are the months of `risen_months`,
-    including those of other agreements; an agreement's month that is none of these has no row.
-    Columns: month, rise, ratio, and those of `ranked`. A rank is a description, NOT a p-value:
-    windows of neighbouring months overlap.
+    There is a row for each agreement's month. Agreements followed rises, and after a rise a fall
+    may be likelier. So a fall after an agreement is compared with falls after similar rises: the
+    others are the months of `risen_months`, including those of other agreements; an agreement's
+    month that is none of these has no row. Columns: month, rise, ratio, and those of `ranked`. A
+    rank is a description, NOT a p-value: windows of neighbouring months overlap.
     """
     risen = risen_months(daily, at_least).set_index("month")
     found = risen.join(ranked(risen.ratio))
@@ -187,10 +191,10 @@ def after_a_rise(
 
 
 def risen_months(daily: pd.DataFrame, at_least: float = RISE) -> pd.DataFrame:
-    """What followed each month from 2022 whose twelve months before had a rise of `at_least`: month, rise, ratio.
+    """What followed each month from 2022 whose twelve months before had a rise of `at_least`.
 
-    The rise of month t is sum(t−12 … t−1) / sum(t−24 … t−13); what followed is R(t) = sum(t+1 …
-    t+12) / sum(t−12 … t−1). Months without a ratio are left out.
+    Columns: month, rise, ratio. The rise of month t is sum(t−12 … t−1) / sum(t−24 … t−13); what
+    followed is R(t) = sum(t+1 … t+12) / sum(t−12 … t−1). Months without a ratio are left out.
     """
     months = ratios(daily, "all_months")
     earlier = months.people_before.shift(12)
@@ -202,15 +206,16 @@ def risen_months(daily: pd.DataFrame, at_least: float = RISE) -> pd.DataFrame:
 def joint_slide(
     daily: pd.DataFrame, agreements: Iterable[dt.date], variants: Iterable[str] = SLID
 ) -> pd.DataFrame:
-    """Slide the set of agreements along the series by whole months, with its spacing: a row for each shift, 0 as observed.
+    """Slide the set of agreements along the series by whole months, with its spacing.
 
-    For each of `variants` (see `ratios`; main_set stands for the plain ratio): mean_ln_ratio and
-    min_ratio of the set at that shift; the smallest because the eye picks the best of several.
-    Members are the agreements that have a result in the variant: at August 2026 five of the six in
-    the plain ratio, since nothing precedes January 2018, and four in a change in growth; of two in
-    a month the first. In true_day a member keeps its day of the month. Only shifts at which every
-    member has full windows; none wraps round. Columns: variant, n_members, shift_months,
-    mean_ln_ratio, min_ratio, is_observed, rank_mean, rank_min, n_others.
+    There is a row for each shift, 0 as observed. For each of `variants` (see `ratios`; main_set
+    stands for the plain ratio) it has mean_ln_ratio and min_ratio of the set at that shift; the
+    smallest because the eye picks the best of several. Members are the agreements that have a
+    result in the variant: at August 2026 five of the six in the plain ratio, since nothing precedes
+    January 2018, and four in a change in growth; of two in a month the first. In true_day a member
+    keeps its day of the month. Only shifts at which every member has full windows are taken; none
+    wraps round. Columns: variant, n_members, shift_months, mean_ln_ratio, min_ratio, is_observed,
+    rank_mean, rank_min, n_others.
 
     Neighbouring shifts share most of their months, so a rank is a description and not a p-value.
     Agreements followed rises, after which a fall may be likelier: for that reason alone a set may
@@ -248,13 +253,13 @@ SPELLS: Final = {
 def spells_of_fewer(
     people_by_month: pd.DataFrame, first_start: dt.date = FIRST_START
 ) -> pd.DataFrame:
-    """Spells of months at whose ends the next twelve months brought fewer people than the last twelve.
+    """Spells of months at whose ends the next twelve brought fewer people than the last twelve.
 
     `people_by_month` has the columns month (first days, none left out) and people, as
     `windows.monthly` gives them; ratios are those of `prediction.next_over_last`, from
     `first_start` on. Neighbouring months with a ratio below 1 are one spell. Columns: first_month
     and last_month (first days), months, lowest_ratio, is_open (its last month is the newest of
-    which the next twelve are known, so it may go on). Empty without such a month.
+    which the next twelve are known, so it may go on). The frame is empty without such a month.
     """
     starts = next_over_last(people_by_month)
     starts = starts[starts.month >= pd.Timestamp(first_start)]
@@ -276,10 +281,8 @@ def spells_of_fewer(
 def spells_in_words(spells: pd.DataFrame) -> str:
     """The twelve months that `spells_of_fewer` found, by the month in which they began.
 
-    Empty without a spell.
-
-    "from September 2022 to October 2023 and from May 2025 on" for the months August 2022 to
-    September 2023, and from April 2025.
+    For the months August 2022 to September 2023, and from April 2025, it is "from September 2022 to
+    October 2023 and from May 2025 on". The text is empty without a spell.
     """
     parts = []
     for spell in spells.itertuples():
@@ -291,10 +294,11 @@ def spells_in_words(spells: pd.DataFrame) -> str:
 
 
 def months_shared(months: Iterable[dt.date], span: int = 12) -> pd.DataFrame:
-    """How many months the `span` months after one month share with those after the next: a row for each neighbour.
+    """How many months the `span` months after one month share with those after the next.
 
-    Columns: earlier and later (first days of months), shared (0 or more). The `span` months before
-    a pair share as many. Empty of fewer than two months.
+    There is a row for each neighbour. Columns: earlier and later (first days of months), shared (0
+    or more). The `span` months before a pair share as many. The frame is empty of fewer than two
+    months.
     """
     firsts = sorted({pd.Timestamp(at).replace(day=1) for at in months})
     rows = [
@@ -306,12 +310,12 @@ def months_shared(months: Iterable[dt.date], span: int = 12) -> pd.DataFrame:
 
 
 def swings(told: pd.DataFrame) -> pd.DataFrame:
-    """Which rise or fall each before-and-after is part of: `told` in order of month, with direction and swing.
+    """Which rise or fall each before-and-after is part of.
 
-    `told` has the columns month and ratio, as `before_after` gives them. Neighbours are one swing
-    if both are rises or both are falls and their windows overlap, which they do if the months are
-    24 or fewer apart. direction is "rise" (above 1), "fall" (below 1) or "level"; swing numbers the
-    swings from 1.
+    The rows are `told` in order of month, with direction and swing. `told` has the columns month
+    and ratio, as `before_after` gives them. Neighbours are one swing if both are rises or both are
+    falls and their windows overlap, which they do if the months are 24 or fewer apart. direction is
+    "rise" (above 1), "fall" (below 1) or "level"; swing numbers the swings from 1.
     """
     told = told.sort_values("month", ignore_index=True)
     direction = np.select([told.ratio > 1, told.ratio < 1], ["rise", "fall"], "level")
@@ -367,18 +371,22 @@ def months_between(month: dt.date, other: dt.date) -> int:
 
 
 class Avoided(NamedTuple):
-    """Arrivals that would have to be avoided; `share_pct` of all who would otherwise have arrived."""
+    """Arrivals that would have to be avoided.
+
+    `share_pct` is of all who would otherwise have arrived.
+    """
 
     people: float
     share_pct: float
 
 
 def avoided_arrivals(money_gbp_m: float, cost_per_arrival_gbp: float, arrivals: int) -> Avoided:
-    """What would have to be true: N = money / c arrivals avoided, and N / (arrivals + N) in per cent.
+    """What would have to be true: N = money / c arrivals avoided.
 
-    The reader chooses c, pounds per arrival: no official cost per arrival is known, so there is no
-    default. `arrivals` are those of the money's own period. This does not say whether N arrivals
-    were avoided; do not use preventions as N. Raises InputError unless c is above 0.
+    It also gives N / (arrivals + N) in per cent. The reader chooses c, pounds per arrival: no
+    official cost per arrival is known, so there is no default. `arrivals` are those of the money's
+    own period. This does not say whether N arrivals were avoided; do not use preventions as N.
+    Raises InputError unless c is above 0.
     """
     if not cost_per_arrival_gbp > 0:
         raise InputError(

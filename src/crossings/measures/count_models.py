@@ -1,6 +1,7 @@
-"""Seasonal regressions of monthly counts: negative binomial (NB2), Poisson, and least squares on logarithms.
+"""Seasonal regressions of monthly counts.
 
-The regressors are patsy formulas, and statsmodels fits them.
+They are negative binomial (NB2), Poisson, and least squares on logarithms. The regressors are patsy
+formulas, and statsmodels fits them.
 """
 
 from __future__ import annotations
@@ -41,7 +42,11 @@ ROUNDS: Final = 100  # most steps of that search; ours take fewer than 10
 
 
 class Fit(NamedTuple):
-    """A fitted model: coefficients (log scale), fitted means, NB2's alpha (else 0), log-likelihood (NaN for log_ols)."""
+    """A fitted model: coefficients, fitted means, alpha and log-likelihood.
+
+    Coefficients are on the log scale. Alpha is NB2's, and else 0. The log-likelihood is NaN for
+    log_ols.
+    """
 
     beta: Array
     mean: Array
@@ -65,7 +70,9 @@ def slope(at: Array, first: int) -> Array:
 
 
 def trend_terms(first_month: int, n: int, trend: str) -> list[str]:
-    """The formula's terms for a trend over n months, of which the first is a calendar month (1 to 12).
+    """The formula's terms for a trend over n months.
+
+    `first_month` is the calendar month (1 to 12) of the first of them.
 
     - none, linear, quadratic: no term, t, or t and t²;
     - spline_k: natural cubic spline of k degrees of freedom beside the constant (patsy's cr, as
@@ -86,10 +93,11 @@ def trend_terms(first_month: int, n: int, trend: str) -> list[str]:
 
 
 def design(first_month: int, n: int, terms: Sequence[str]) -> Array:
-    """The regressors of n months as columns: constant, eleven month dummies (January the base), then the terms.
+    """The regressors of n months as columns.
 
-    Terms are patsy's, of `at` (the row, from 0) and `years` (at / 12), `step` and `slope`.
-    `first_month` is the calendar month (1 to 12) of the first row.
+    They are a constant, eleven month dummies (January the base), then the terms. Terms are patsy's,
+    of `at` (the row, from 0) and `years` (at / 12), `step` and `slope`. `first_month` is the
+    calendar month (1 to 12) of the first row.
     """
     at = np.arange(n)
     data = {"at": at, "years": at / 12, "month": (at + first_month - 1) % 12 + 1}
@@ -97,10 +105,10 @@ def design(first_month: int, n: int, terms: Sequence[str]) -> Array:
 
 
 def fit(model: str, counts: Array, x: Array) -> Fit:
-    """One model of one series: NB2, alpha by maximum likelihood, Poisson, or least squares on ln(count).
+    """One model of one series.
 
-    Raises KeyError for a model that is not one of MODELS, and ValueError for a count of 0 on a log
-    scale.
+    It is NB2, with alpha by maximum likelihood, Poisson, or least squares on ln(count). Raises
+    KeyError for a model that is not one of MODELS, and ValueError for a count of 0 on a log scale.
     """
     if model == "log_ols":
         if (counts <= 0).any():
@@ -115,10 +123,10 @@ def fit(model: str, counts: Array, x: Array) -> Fit:
 
 
 def _most_likely(model: Any, start: Array) -> Any:
-    """Newton's method.
+    """The fit by Newton's method, or by BFGS.
 
-    BFGS in ln(alpha) if that fails to keep alpha above 0, as for counts no more varied than
-    Poisson's.
+    It is by BFGS in ln(alpha) if Newton's method fails to keep alpha above 0, as for counts no more
+    varied than Poisson's.
     """
     how = {"start_params": start, "disp": False, "warn_convergence": False}
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -129,12 +137,15 @@ def _most_likely(model: Any, start: Array) -> Any:
 
 
 def fit_at(counts: Array, x: Array, alpha: float, start: Array | None = None) -> Any:
-    """NB2 at a given alpha, or Poisson at 0: results of statsmodels' GLM, from coefficients `start` where given."""
+    """NB2 at a given alpha, or Poisson at 0.
+
+    These are results of statsmodels' GLM, from coefficients `start` where given.
+    """
     return _model(counts, x, alpha).fit(start_params=start)
 
 
 def errors_at(beta: Array, x: Array, alpha: float) -> Array:
-    """Standard errors of an NB2 model with the coefficients `beta`, from its expected information."""
+    """Standard errors of an NB2 model with coefficients `beta`, from its expected information."""
     information = -_model(np.ones(len(x)), x, alpha).hessian(beta, scale=1.0, observed=False)
     return np.asarray(np.sqrt(np.diag(np.linalg.inv(information))))
 

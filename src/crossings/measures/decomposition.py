@@ -27,14 +27,12 @@ def arrivals_by_days_boats_and_people(
 ) -> pd.DataFrame:
     """Split a change of arrivals: crossing days × boats per crossing day × people per boat.
 
-    Four rows, the total first.
-
-    Crossing days are those on which somebody arrived. Both ends of a span are included. Columns:
-    quantity (people_arrived, crossing_days, boats_per_crossing_day, people_per_boat), is_total,
-    before and after (people; days; boats a day; people a boat), log_points (ln(after / before): the
-    three sum to the total's). Periods of different length, such as 2024 and 2025, differ in days by
-    that too. Values are missing where the series does not hold a period, and log_points where
-    nobody arrived in one.
+    There are four rows, the total first. Crossing days are those on which somebody arrived. Both
+    ends of a span are included. Columns: quantity (people_arrived, crossing_days,
+    boats_per_crossing_day, people_per_boat), is_total, before and after (people; days; boats a day;
+    people a boat), log_points (ln(after / before): the three sum to the total's). Periods of
+    different length, such as 2024 and 2025, differ in days by that too. Values are missing where
+    the series does not hold a period, and log_points where nobody arrived in one.
     """
     spans = [daily[daily.date.between(*map(pd.Timestamp, span))] for span in (before, after)]
     held = [
@@ -56,9 +54,8 @@ def arrivals_by_days_boats_and_people(
 def arrivals_by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Split each year's change of arrivals from the year before.
 
-    For a year that is not over, to the same day of both.
-
-    Columns: change ("2025", or "2026 so far"), and those of `arrivals_by_days_boats_and_people`.
+    For a year that is not over, both years are taken to the same day. Columns: change ("2025", or
+    "2026 so far"), and those of `arrivals_by_days_boats_and_people`.
     """
     found = [pd.DataFrame(columns=["change", *COLUMNS])]
     for year in range(first_year(daily) + 1, day.year + 1):
@@ -74,9 +71,8 @@ def arrivals_by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 def with_change_pct(split: pd.DataFrame) -> pd.DataFrame:
     """A split with each change in per cent, change_pct.
 
-    Missing where the total was below LEAST_BASE people before.
-
-    Several splits are told apart by the column change, if there is one.
+    It is missing where the total was below LEAST_BASE people before. Several splits are told apart
+    by the column change, if there is one.
     """
     totals = split.before.where(split.is_total.astype(bool)).astype("float64")
     if "change" in split:
@@ -90,14 +86,13 @@ def with_change_pct(split: pd.DataFrame) -> pd.DataFrame:
 def arrivals_by_attempts_and_share(weekly: pd.DataFrame, before: Span, after: Span) -> pd.DataFrame:
     """Split a change of arrivals: recorded attempts × share of them that got through.
 
-    Three rows, the total first.
-
-    Attempts = prevented + arrived; the share getting through = arrived / attempts, as a fraction.
-    `before` and `after` are each the first and the last Sunday on which their weeks end. Columns as
-    in `arrivals_by_days_boats_and_people`, with quantity people_arrived, attempts, share_through;
-    and weeks (how many each period has), before_to and after_to. Values are missing where a week
-    has no figure. Prevented are attempts as French authorities estimate them, repeats included, so
-    the share is not a person's chance. Raises InputError unless both periods have as many weeks.
+    There are three rows, the total first. Attempts = prevented + arrived; the share getting through
+    = arrived / attempts, as a fraction. `before` and `after` are each the first and the last Sunday
+    on which their weeks end. Columns are as in `arrivals_by_days_boats_and_people`, with quantity
+    people_arrived, attempts, share_through; and weeks (how many each period has), before_to and
+    after_to. Values are missing where a week has no figure. Prevented are attempts as French
+    authorities estimate them, repeats included, so the share is not a person's chance. Raises
+    InputError unless both periods have as many weeks.
     """
     sums = _sums(weekly, before, after)
     arrived, attempts = sums.people_arrived, sums.people_arrived + sums.people_prevented
@@ -115,7 +110,7 @@ def arrivals_by_attempts_and_share(weekly: pd.DataFrame, before: Span, after: Sp
 def last_weeks_split(weekly: pd.DataFrame) -> pd.DataFrame:
     """The split by attempts and share of the last two years of weeks.
 
-    No row while attempts do not cover two years.
+    It has no row while attempts do not cover two years.
     """
     periods = last_weeks(weekly)
     if periods is not None:
@@ -129,9 +124,9 @@ def last_weeks_split(weekly: pd.DataFrame) -> pd.DataFrame:
 
 
 def last_weeks_prevented(weekly: pd.DataFrame) -> pd.DataFrame:
-    """The same weeks split into events of prevention and people at each, by quantity.
+    """The weeks of `last_weeks_split` split into events of prevention and people at each.
 
-    Missing values where not covered.
+    Rows are by quantity. Values are missing where the weeks are not covered.
     """
     periods = last_weeks(weekly)
     if periods is not None:
@@ -143,20 +138,21 @@ def last_weeks_prevented(weekly: pd.DataFrame) -> pd.DataFrame:
 
 
 def prevented_by_events_and_size(weekly: pd.DataFrame, before: Span, after: Span) -> pd.DataFrame:
-    """Split a change of prevented attempts: events × people per event. Three rows, the total first.
+    """Split a change of prevented attempts: events × people per event.
 
-    Weeks and values as in `arrivals_by_attempts_and_share`. Quantity: people_prevented,
-    events_prevented, people_per_event. An event is one that French authorities stopped, and a
-    person counts at each.
+    There are three rows, the total first. Weeks and values are as in
+    `arrivals_by_attempts_and_share`. Quantity: people_prevented, events_prevented,
+    people_per_event. An event is one that French authorities stopped, and a person counts at each.
     """
     sums = _sums(weekly, before, after)[["people_prevented", "events_prevented"]]
     return _split(sums.assign(people_per_event=sums.people_prevented / sums.events_prevented))
 
 
 def last_weeks(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> tuple[Span, Span] | None:
-    """The weeks before, and the last `weeks` weeks with preventions collected, as spans of their week endings.
+    """The weeks before, and the last `weeks` weeks with preventions collected, as two spans.
 
-    None unless preventions were collected in every one of them.
+    The spans are of their week endings. They are None unless preventions were collected in every
+    one of the weeks.
     """
     ends = weekly.week_ending[weekly.people_prevented.notna()].tail(2 * weeks)
     if len(ends) < 2 * weeks or (ends.diff().iloc[1:] != pd.Timedelta(days=7)).any():
@@ -168,7 +164,7 @@ def last_weeks(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> tuple[Spa
 def _sums(weekly: pd.DataFrame, before: Span, after: Span) -> pd.DataFrame:
     """Sums over the weeks of both periods, in two rows, missing where a week has no figure.
 
-    InputError for unlike ones.
+    Raises InputError for unlike periods.
     """
     counts = weekly.set_index("week_ending")[
         ["people_arrived", "people_prevented", "events_prevented"]

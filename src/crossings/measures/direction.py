@@ -1,10 +1,9 @@
-"""Whether arrivals rise or fall.
+"""Whether arrivals rise or fall, by four comparisons.
 
-Four comparisons, each shown, since the answer depends on the days that are compared.
-
-The last 365 days with the 365 before; the year so far with the same days of the year before, and
-with their mean in the three years before; the last 730 days with the 730 before. Years of long ago,
-when the route was new, take no part.
+Each is shown, since the answer depends on the days that are compared. They are the last 365 days
+with the 365 before; the year so far with the same days of the year before, and with their mean in
+the three years before; the last 730 days with the 730 before. Years of long ago, when the route was
+new, take no part.
 """
 
 from __future__ import annotations
@@ -34,12 +33,12 @@ MEAN_OF = 3  # years before, of the year so far
 
 
 def four_comparisons(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """Arrivals up to `day` beside four earlier spans: a row for each that the series fills, in the order above.
+    """Arrivals up to `day` beside four earlier spans.
 
-    Columns: comparison (days, year before, mean of years), days (365 or 730) or first_year and
-    last_year (of those compared with), current and base (people; the base of several years is their
-    mean), change_pct (missing if nobody arrived in the base). 29 February is set beside 28
-    February.
+    There is a row for each span that the series fills, in the order above. Columns: comparison
+    (days, year before, mean of years), days (365 or 730) or first_year and last_year (of those
+    compared with), current and base (people; the base of several years is their mean), change_pct
+    (missing if nobody arrived in the base). 29 February is set beside 28 February.
     """
     people = by_day(daily)
     year = _so_far(people, day, day.year)
@@ -84,7 +83,10 @@ def _last_days(people: pd.Series, day: dt.date, days: int) -> dict[str, object]:
 def _year_so_far(
     people: pd.Series, day: dt.date, now: int | None, first: int, comparison: str
 ) -> dict[str, object]:
-    """The year so far beside the mean of the same days of the years from `first` to the year before."""
+    """The year so far beside the mean of the same days of earlier years.
+
+    These are the years from `first` to the year before.
+    """
     sums = [_so_far(people, day, year) for year in range(first, day.year)]
     known = [one for one in sums if one is not None]
     if now is None or len(known) < len(sums):

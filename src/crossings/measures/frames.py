@@ -24,13 +24,16 @@ def row_at(frame: pd.DataFrame, place: int) -> pd.Series:
 
 
 def row_of_most(frame: pd.DataFrame, column: str) -> pd.Series:
-    """The first row with the highest value of a column; a row of missing values of an empty frame."""
+    """The first row with the highest value of a column.
+
+    It is a row of missing values of an empty frame.
+    """
     return frame.loc[frame[column].idxmax()] if len(frame) else row_at(frame, 0)
 
 
 def in_words(frame: pd.DataFrame, words: Callable[[Any], str]) -> pd.Series:
     """A column of words, made from each row (`row.name_of_column`).
 
-    Text even where the frame has no row.
+    It is text even where the frame has no row.
     """
     return pd.Series([words(row) for row in frame.itertuples()], frame.index, dtype="str")

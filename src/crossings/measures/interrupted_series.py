@@ -2,8 +2,8 @@
 
 The trend of monthly arrivals may jump and bend at each agreement, and nowhere else.
 
-The standard segmented regression (Wagner and others, 2002; Bernal, Cummins and Gasparrini, 2017),
-as NB2 with a term for each calendar month. Its counterfactual is the straight line before an
+This is the standard segmented regression (Wagner and others, 2002; Bernal, Cummins and Gasparrini,
+2017), as NB2 with a term for each calendar month. Its counterfactual is the straight line before an
 agreement, extended. The sums are given so that readers can judge whether to believe such a line.
 They are not effects.
 """
@@ -62,17 +62,21 @@ def _design(sample: Sample) -> Array:
 
 
 def fitted(sample: Sample) -> Fit:
-    """The NB2 fit: coefficients of the season, the slope per year, then a step and a change of slope for each agreement."""
+    """The NB2 fit of the interrupted series.
+
+    Its coefficients are those of the season, the slope per year, then a step and a change of slope
+    for each agreement.
+    """
     return fit("nb2", sample.counts, _design(sample))
 
 
 def beside(table: pd.DataFrame, given: Sequence[Sample]) -> pd.DataFrame:
-    """The rows of `sensitivity.specifications` and of the interrupted series, with fits compared again.
+    """The rows of `sensitivity.specifications` and of the interrupted series.
 
-    The same columns: trend may be "interrupted", whose step is the level in first_month divided by
-    the earlier line's level there (it depends on the month of the bend), and aic_above_best and
-    close refer to the best of all trends with the same months. Samples that it `lacks` stay as they
-    are.
+    Fits are compared again. The columns are the same: trend may be "interrupted", whose step is the
+    level in first_month divided by the earlier line's level there (it depends on the month of the
+    bend), and aic_above_best and close refer to the best of all trends with the same months.
+    Samples that it `lacks` stay as they are.
     """
     found = [table]
     above: dict[tuple[pd.Timestamp, str, str], float] = {}
@@ -97,14 +101,15 @@ def beside(table: pd.DataFrame, given: Sequence[Sample]) -> pd.DataFrame:
 
 
 def counterfactuals(given: Sequence[Sample]) -> pd.DataFrame:
-    """Arrivals in twelve months if nothing had changed at an agreement, by the model: a row each, by start.
+    """Arrivals in twelve months if nothing had changed at an agreement, by the model.
 
-    Columns: agreement, first_month, last_month, start, months (twelve, or as many as the series
-    has), months_before (on which the line before the agreement rests: those since the bend before
-    it, or since the start), people_arrived (counted), people_fitted (the model's own sum, bends and
-    all), people_had_nothing_changed (the sum on the slope and level before the agreement, without
-    it and without any later one, to a hundred), times_arrived (that sum over those who arrived).
-    The line grows or shrinks exponentially, and has no interval here.
+    There is a row for each, by start. Columns: agreement, first_month, last_month, start, months
+    (twelve, or as many as the series has), months_before (on which the line before the agreement
+    rests: those since the bend before it, or since the start), people_arrived (counted),
+    people_fitted (the model's own sum, bends and all), people_had_nothing_changed (the sum on the
+    slope and level before the agreement, without it and without any later one, to a hundred),
+    times_arrived (that sum over those who arrived). The line grows or shrinks exponentially, and
+    has no interval here.
     """
     rows: list[dict[str, object]] = []
     for sample in (one for one in given if not lacks(one)):

@@ -1,9 +1,10 @@
-"""A level that moves by itself (local-level model): steps with intervals, and the arrivals expected in a year.
+"""A level that moves by itself (local-level model).
 
-The logarithm of monthly arrivals is a season, a level that takes a random step each month, and
-noise (Harvey, 1989; Durbin and Koopman, 2012, chapter 2), fitted by statsmodels. If the level may
-move anyway, little can be said about a step. Its intervals are wide for that reason, and depend on
-how the variances are estimated: both ways are given.
+The model gives steps with intervals, and the arrivals expected in a year. The logarithm of monthly
+arrivals is a season, a level that takes a random step each month, and noise (Harvey, 1989; Durbin
+and Koopman, 2012, chapter 2), fitted by statsmodels. If the level may move anyway, little can be
+said about a step. Its intervals are wide for that reason, and depend on how the variances are
+estimated: both ways are given.
 """
 
 from __future__ import annotations
@@ -41,12 +42,12 @@ PERCENTILES: Final = {"people_low": 0.1, "people_median": 0.5, "people_high": 0.
 
 
 def steps(given: Sequence[Sample]) -> pd.DataFrame:
-    """The step at each agreement if the level may move by itself: a row for each agreement, start and estimation.
+    """The step at each agreement if the level may move by itself.
 
-    Columns: agreement, first_month, start, estimation, step (ratio of levels), low and high (its
-    95% interval), level_variance (of the level's own monthly step, on the log scale) and
-    noise_variance. All agreements' steps are in the model together. No rows of a sample that
-    `sensitivity.lacks`.
+    There is a row for each agreement, start and estimation. Columns: agreement, first_month, start,
+    estimation, step (ratio of levels), low and high (its 95% interval), level_variance (of the
+    level's own monthly step, on the log scale) and noise_variance. All agreements' steps are in the
+    model together. There are no rows of a sample that `sensitivity.lacks`.
 
     - diffuse likelihood: season and steps are states without a prior, so that the variances are
       estimated as by restricted likelihood (Durbin and Koopman, 2012, section 6.2.3); the interval
@@ -72,7 +73,7 @@ def steps(given: Sequence[Sample]) -> pd.DataFrame:
 
 
 def _fit_steps(sample: Sample, estimation: str) -> tuple[float, float, Array, Array]:
-    """The variances of noise and level, and the steps on the log scale with their standard errors."""
+    """The variances of noise and level, and the steps with standard errors, on the log scale."""
     x = sample.design("none")[:, 1:]  # season and steps; the level is the constant
     joint, n = estimation == JOINT, len(sample.steps)
     how = {"mle_regression": joint, "use_exact_diffuse": not joint}
@@ -86,16 +87,16 @@ def _fit_steps(sample: Sample, estimation: str) -> tuple[float, float, Array, Ar
 
 
 def expected_year(daily: pd.DataFrame, last_month: dt.date, paths: int = PATHS) -> pd.DataFrame:
-    """The arrivals that a local-level model of the months to `last_month` expected in the next twelve: one row.
+    """The arrivals that a local-level model expected in the next twelve months: one row.
 
-    Fitted to whole months from January 2020 to `last_month` (that month inside), without any
-    agreement, by diffuse likelihood; the twelve months' sum over `paths` simulated futures.
-    Columns: fitted_to (a month's first day), people_low, people_median, people_high (10th, 50th and
-    90th percentile, to a hundred), people_arrived (counted), level_variance and noise_variance (log
-    scale), place (below, inside or above the range from people_low to people_high, whose ends
-    belong to it). people_arrived is missing until the twelve months are over, and the others until
-    `last_month` is, with fewer than 36 months, or where nobody arrived in one of them; place until
-    both are known.
+    The model is fitted to whole months from January 2020 to `last_month` (that month inside),
+    without any agreement, by diffuse likelihood. The row has the twelve months' sum over `paths`
+    simulated futures. Columns: fitted_to (a month's first day), people_low, people_median,
+    people_high (10th, 50th and 90th percentile, to a hundred), people_arrived (counted),
+    level_variance and noise_variance (log scale), place (below, inside or above the range from
+    people_low to people_high, whose ends belong to it). people_arrived is missing until the twelve
+    months are over, and the others until `last_month` is, with fewer than 36 months, or where
+    nobody arrived in one of them; place until both are known.
     """
     people = monthly(daily).set_index("month").people.astype("float64")
     last = pd.Timestamp(last_month).replace(day=1)

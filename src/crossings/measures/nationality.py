@@ -20,10 +20,10 @@ NOT_ONE: Final = (*UNNAMED, "Refugee", "Stateless")
 
 
 def by_calendar_year(published: pd.DataFrame) -> pd.DataFrame:
-    """Arrivals by nationality and calendar year, each year of its oldest edition, which names most nationalities.
+    """Arrivals by nationality and calendar year, each year of its oldest edition.
 
-    Takes the table nationality_yearly. Columns: those of the table, with people as people_arrived,
-    and year.
+    That edition names most nationalities. Takes the table nationality_yearly. Columns: those of the
+    table, with people as people_arrived, and year.
     """
     years = published.rename(columns={"people": "people_arrived"})
     years = years[years.period.str.isdigit()].assign(year=lambda rows: rows.period.astype(int))
@@ -31,11 +31,12 @@ def by_calendar_year(published: pd.DataFrame) -> pd.DataFrame:
 
 
 def latest_groups(published: pd.DataFrame) -> pd.DataFrame:
-    """The nationalities of the newest period, the largest first, as its oldest edition has them, which names most.
+    """The nationalities of the newest period, the largest first.
 
-    Columns: those of the table nationality_yearly, and is_among_largest: True of a nationality with
-    more people than any row of that period in which another nationality may be counted. Only such a
-    one may be called one of the largest.
+    They are as its oldest edition has them, which names most. Columns: those of the table
+    nationality_yearly, and is_among_largest: True of a nationality with more people than any row of
+    that period in which another nationality may be counted. Only such a one may be called one of
+    the largest.
     """
     newest = published[published.period_end == published.period_end.max()]
     newest = newest[newest.edition == newest.edition.min()]
@@ -47,9 +48,8 @@ def latest_groups(published: pd.DataFrame) -> pd.DataFrame:
 def largest_in_each_year(by_nation: pd.DataFrame, most: int = 8) -> pd.DataFrame:
     """The nationalities whose highest year had most people, a row for each and each year.
 
-    Missing where not named.
-
-    Columns: nationality, year, people_arrived, is_highest (of its nationality's years).
+    People are missing where a nationality is not named. Columns: nationality, year, people_arrived,
+    is_highest (of its nationality's years).
     """
     own = by_nation[~by_nation.nationality.isin(NOT_ONE)]
     names = own.groupby("nationality").people_arrived.max().nlargest(most).index
@@ -71,12 +71,12 @@ QUARTERS: Final = {
 
 
 def quarters_against_the_rest(quarterly: pd.DataFrame, nationality: str) -> pd.DataFrame:
-    """Arrivals of one nationality and of everybody else in the same quarters: a row a quarter, in order.
+    """Arrivals of one nationality and of everybody else in the same quarters.
 
-    Takes the table nationality_quarterly, of one edition, in which a nationality without a row in a
-    quarter had none. Columns: quarter ("2022 Q3"), period_start, period_end, people (of that
-    nationality), everybody_else. Empty without quarters. Raises InputError if the rows are of two
-    editions.
+    There is a row a quarter, in order. Takes the table nationality_quarterly, of one edition, in
+    which a nationality without a row in a quarter had none. Columns: quarter ("2022 Q3"),
+    period_start, period_end, people (of that nationality), everybody_else. The frame is empty
+    without quarters. Raises InputError if the rows are of two editions.
     """
     if quarterly.edition.nunique() > 1:
         editions = " and ".join(f"{at:%d %B %Y}" for at in sorted(quarterly.edition.unique()))
@@ -98,22 +98,23 @@ def same_quarter_a_year_before(quarters: pd.DataFrame, quarter: Any) -> pd.DataF
 
 
 def change_without(yearly: pd.DataFrame, nationality: str) -> pd.DataFrame:
-    """Arrivals by year, all and without one nationality, with their changes from the year before: a row a year.
+    """Arrivals by year, all and without one nationality, with their changes.
 
-    `yearly` has the columns year, nationality and people_arrived. The rows of a year count each
-    person who arrived in it once, including those of no recorded nationality. Columns: year,
-    people_arrived, of_nationality, without_nationality, change_pct and change_without_pct (from the
-    year before, per cent), share_of_change_pct (the nationality's part of the change of all, per
-    cent; above 100 where the others moved the other way). A year without a row for the nationality
-    is unknown, not 0: it may be counted among others. Raises InputError if a nationality occurs
-    twice in a year, as when two editions are mixed.
+    There is a row a year, and changes are from the year before. `yearly` has the columns year,
+    nationality and people_arrived. The rows of a year count each person who arrived in it once,
+    including those of no recorded nationality. Columns: year, people_arrived, of_nationality,
+    without_nationality, change_pct and change_without_pct (from the year before, per cent),
+    share_of_change_pct (the nationality's part of the change of all, per cent; above 100 where the
+    others moved the other way). A year without a row for the nationality is unknown, not 0: it may
+    be counted among others. Raises InputError if a nationality occurs twice in a year, as when two
+    editions are mixed.
     """
     double = yearly[yearly.duplicated(["year", "nationality"])]
     if len(double):
         row = double.iloc[0]
         raise InputError(
-            f"Expected each nationality once a year, found {row.nationality} twice in {row.year}; give the rows of one "
-            "edition."
+            f"Expected each nationality once a year, found {row.nationality} twice in {row.year}; "
+            "give the rows of one edition."
         )
     people = yearly.groupby("year").people_arrived.sum()
     own = (

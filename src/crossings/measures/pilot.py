@@ -1,7 +1,8 @@
-"""Measures of the returns pilot, "one in, one out": people returned, people admitted, pace and share.
+"""Measures of the returns pilot, "one in, one out".
 
-The agreement took effect on 6 August 2025. A figure counts from the day it was public and refers to
-its own date; its share divides by arrivals up to that date.
+They are people returned, people admitted, pace and share. The agreement took effect on 6 August
+2025. A figure counts from the day it was public and refers to its own date; its share divides by
+arrivals up to that date.
 """
 
 from __future__ import annotations
@@ -81,7 +82,10 @@ class Figure:
 
     @property
     def precision(self) -> Precision:
-        """The precision of the number, from the row's note: a floor, rounded, an approximate day, or exact."""
+        """The precision of the number, from the row's note.
+
+        It is a floor, rounded, an approximate day, or exact.
+        """
         if self.official_series:
             return "exact"
         marks: tuple[Precision, ...] = ("a floor", "rounded", "day approximate")
@@ -89,7 +93,10 @@ class Figure:
 
     @property
     def meant(self) -> str:
-        """The precision of the number with the source's own words, if the note quotes them: a floor: “over 900”."""
+        """The precision of the number with the source's own words, if the note quotes them.
+
+        For example: a floor: “over 900”.
+        """
         quoted = re.search('"([^"]+)"', self.note)
         return f"{self.precision}: “{quoted[1]}”" if quoted else self.precision
 
@@ -135,9 +142,10 @@ class Figure:
 
 
 def ended(pilot_record: pd.DataFrame) -> pd.DataFrame:
-    """Who reports the end of the pilot: the rows of `pilot_record` of the kind end, the surest first.
+    """Who reports the end of the pilot, the surest first.
 
-    The pilot ended on the date of the first; without a row no end was known.
+    These are the rows of `pilot_record` of the kind end. The pilot ended on the date of the first;
+    without a row no end was known.
     """
     sure = pilot_record.confidence.map({"high": 0, "medium": 1, "low": 2})
     rows = pilot_record.assign(sure=sure)[pilot_record.kind == "end"]
@@ -147,14 +155,17 @@ def ended(pilot_record: pd.DataFrame) -> pd.DataFrame:
 def last_day(pilot_record: pd.DataFrame, day: dt.date) -> dt.date:
     """The last day of the pilot's run as known on a day.
 
-    Its reported end, or that day while none is known.
+    It is its reported end, or that day while none is known.
     """
     ends = ended(pilot_record)
     return day if ends.empty else min(day, ends.date[0].date())
 
 
 def reported_pace(announcements: pd.DataFrame) -> int | None:
-    """The returns a week that the press reported at the start (the government gave none), or None."""
+    """The returns a week that the press reported at the start, or None.
+
+    The government gave none.
+    """
     rows = announcements.cumulative[announcements.measure == "reported_pace_per_week"]
     return None if rows.empty else int(rows.iloc[-1])
 
@@ -238,10 +249,8 @@ def latest(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure)
 def stated(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Figure | None:
     """The figure to state: the latest, or the latest exact one once there is an official series.
 
-    Or None.
-
-    A rounded figure of the press after the last official month is `latest`, but does not replace a
-    count.
+    It is None if there is no such figure. A rounded figure of the press after the last official
+    month is `latest`, but does not replace a count.
     """
     known = figures(monthly, announcements, measure)
     if any(figure.official_series for figure in known):
@@ -254,13 +263,12 @@ def headline(
 ) -> pd.DataFrame:
     """The two numbers of the pilot, each with its own day and the arrivals up to it.
 
-    A row for each that is known.
-
-    Columns: direction (sent back, let in), people, in_words ("1,087", "over 900"), hedge ("over ",
-    "about " or ""), until and until_words, arrived (people from 6 August 2025 to `until`),
-    share_pct (people of those arrivals, in per cent) and share_in_words ("3.9%", "over 3.6%"),
-    official (of the Home Office's series), exact, source_id. People let in are no part of the
-    arrivals: their share is only a ruler. Without a figure there is no row.
+    There is a row for each that is known. Columns: direction (sent back, let in), people, in_words
+    ("1,087", "over 900"), hedge ("over ", "about " or ""), until and until_words, arrived (people
+    from 6 August 2025 to `until`), share_pct (people of those arrivals, in per cent) and
+    share_in_words ("3.9%", "over 3.6%"), official (of the Home Office's series), exact, source_id.
+    People let in are no part of the arrivals: their share is only a ruler. Without a figure there
+    is no row.
     """
     rows: list[dict[str, object]] = []
     for measure, direction in DIRECTIONS.items():
@@ -294,10 +302,8 @@ def headline(
 def pair_in_words(pair: pd.DataFrame, bold: str = "") -> str:
     """Both numbers of a `headline` in one sentence, each with its day.
 
-    Empty while nothing is known.
-
-    `bold` is put around each number. Numbers of one day share it; a number that nobody gave is said
-    to be missing.
+    The text is empty while nothing is known. `bold` is put around each number. Numbers of one day
+    share it; a number that nobody gave is said to be missing.
     """
     if pair.empty:
         return ""
@@ -320,7 +326,7 @@ def pair_in_words(pair: pd.DataFrame, bold: str = "") -> str:
 def series(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> list[Figure]:
     """The official months, then announcements of later days.
 
-    Without an official series, only the announcements.
+    Without an official series there are only the announcements.
     """
     known = figures(monthly, announcements, measure)
     last = max((figure.as_of for figure in known if figure.official_series), default=dt.date.min)
@@ -333,12 +339,12 @@ def per_week(figure: Figure) -> float:
 
 
 def paces(found: Iterable[Figure], daily: pd.DataFrame) -> pd.DataFrame:
-    """People sent back a week between one figure and the next, and from the start to the first: people / days x 7.
+    """People sent back a week between one figure and the next, and from the start to the first.
 
-    Takes a `series`. Columns: start and end (both included), days, people, per_week, exact (False
-    if either figure is not exact), low and high (the fewest and the most a week that the figures
-    allow; no high after a floor), arrived (people in those days), share_low_pct and share_high_pct
-    (those sent back, of these arrivals; missing without any).
+    A pace is people / days x 7. Takes a `series`. Columns: start and end (both included), days,
+    people, per_week, exact (False if either figure is not exact), low and high (the fewest and the
+    most a week that the figures allow; no high after a floor), arrived (people in those days),
+    share_low_pct and share_high_pct (those sent back, of these arrivals; missing without any).
     """
     rows: list[dict[str, object]] = []
     start, before, exact, (least, most) = START, 0, True, (0.0, 0.0)
@@ -365,7 +371,7 @@ def paces(found: Iterable[Figure], daily: pd.DataFrame) -> pd.DataFrame:
 def pace_in_words(pace: Any, places: int = 0) -> str:
     """A row of `paces` as a number: 62; 28 to 35; over 46 after a floor.
 
-    About 31 if a day is not exact.
+    It is about 31 if a day is not exact.
     """
     if pd.isna(pace.high):
         step = 10**places
@@ -377,11 +383,10 @@ def pace_in_words(pace: Any, places: int = 0) -> str:
 
 
 def span_in_words(start: dt.date, end: dt.date, month_as: str = "%B") -> str:
-    """The days of a pace: June 2026; July to September 2026; 6 to 31 August 2025.
+    """The days of a pace: 6 to 31 August 2025; 24 March to 10 June 2026; June 2026.
 
-    24 March to 10 June 2026.
-
-    Whole months are named without days; `month_as` is how a month is written, "%b" for Jun.
+    Whole months are named without days, such as July to September 2026; `month_as` is how a month
+    is written, "%b" for Jun.
     """
     first, last = pd.Period(start, "M"), pd.Period(end, "M")
     starts, ends = pd.Timestamp(start), pd.Timestamp(end)
@@ -396,11 +401,12 @@ def span_in_words(start: dt.date, end: dt.date, month_as: str = "%B") -> str:
 
 
 def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.DataFrame:
-    """Each announced figure set against the official running totals at the ends of the months before and after its day.
+    """Each announced figure set against the official running totals around its day.
 
-    Columns: as_of, measure, announced, and difference: people by which the figure lies outside the
-    two (0 within; a floor can only be too high). At a month's end both are that month's. Figures
-    after the official series are left out; no rows without a series.
+    These are the totals at the ends of the months before and after its day. Columns: as_of,
+    measure, announced, and difference: people by which the figure lies outside the two (0 within; a
+    floor can only be too high). At a month's end both are that month's. Figures after the official
+    series are left out; there are no rows without a series.
     """
     rows: list[dict[str, object]] = []
     for measure in MONTHLY_COLUMN:
@@ -456,14 +462,15 @@ def returns_by_quarter(
 
 
 def seasons(daily: pd.DataFrame, until: Any) -> pd.DataFrame:
-    """Arrivals from the pilot's first day, 6 August 2025, to `until`, and over the same days of four years before.
+    """Arrivals from the pilot's first day to `until`, and over the same days of four years before.
 
-    Both ends are included. Columns: season ("2025/26", oldest first), start, end, days, people,
-    change_pct (against the season before, in per cent), change_two_pct (against two before),
-    is_running (the pilot's own). 29 February compares with 28 February; a season with 29 February
-    has one more day, which is not corrected for. People are missing in a season that the series
-    does not hold. A run of more than a year overlaps the season before it: its last weeks lie in
-    both. No row if `until`, a day, lies before the first day or is missing.
+    The first day is 6 August 2025. Both ends are included. Columns: season ("2025/26", oldest
+    first), start, end, days, people, change_pct (against the season before, in per cent),
+    change_two_pct (against two before), is_running (the pilot's own). 29 February compares with 28
+    February; a season with 29 February has one more day, which is not corrected for. People are
+    missing in a season that the series does not hold. A run of more than a year overlaps the season
+    before it: its last weeks lie in both. There is no row if `until`, a day, lies before the first
+    day or is missing.
     """
     if pd.isna(until) or pd.Timestamp(until).date() < START:
         return typed_frame([], SEASON_COLUMNS)
@@ -487,7 +494,7 @@ def seasons(daily: pd.DataFrame, until: Any) -> pd.DataFrame:
 def days_in_words(until: dt.date) -> str:
     """The days of every season to `until`: 6 August to 9 October.
 
-    6 August to 30 June of the next year.
+    In a longer season they are 6 August to 30 June of the next year.
     """
     later = " of the next year" if until.year > START.year else ""
     return f"{day(START, year=False)} to {day(until, year=False)}{later}"
@@ -518,7 +525,7 @@ def change_in_words(season: Any) -> str:
 def shared_days(season: Any) -> int:
     """Days of a row of `seasons` that lie in the season before it too.
 
-    0 unless it is longer than a year.
+    Their number is 0 unless the season is longer than a year.
     """
     if pd.isna(season.end):
         return 0
@@ -529,7 +536,7 @@ def shared_days(season: Any) -> int:
 def falls_as_large(seasons: pd.DataFrame) -> pd.DataFrame:
     """Seasons before the pilot's that fell by as much as its own, or by up to a point less.
 
-    None if it did not fall.
+    It is None if the pilot's own did not fall.
     """
     now, earlier = seasons.iloc[-1:], seasons.iloc[:-1]
     if now.empty or not now.change_pct.iloc[0] < 0:

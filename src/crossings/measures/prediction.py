@@ -1,8 +1,8 @@
-"""What a simple forecast would have said at every start: as many in the next twelve months as in the last twelve.
+"""What a simple forecast would have said at every start.
 
-It is a seasonal random walk summed over a year, a naive forecast. Its errors show how far a year
-can differ from the one before. An event is judged by errors known when it came, never by those that
-its own year made.
+It says: as many in the next twelve months as in the last twelve. It is a seasonal random walk
+summed over a year, a naive forecast. Its errors show how far a year can differ from the one before.
+An event is judged by errors known when it came, never by those that its own year made.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ def next_year_over_last(daily: pd.DataFrame) -> pd.DataFrame:
 
 
 def next_over_last(people_by_month: pd.DataFrame) -> pd.DataFrame:
-    """People in the next twelve months divided by the last twelve, at the end of each month that has both.
+    """People in the next twelve months divided by the last twelve, at the ends of months.
 
-    `people_by_month` has the columns month (first days, none left out) and people, as
-    `windows.monthly` gives them. Columns: month (its first day; the last of the last twelve),
-    people_last_12, people_next_12, ratio (next / last). A start without arrivals in the last twelve
-    months is left out.
+    Months are those that have both. `people_by_month` has the columns month (first days, none left
+    out) and people, as `windows.monthly` gives them. Columns: month (its first day; the last of the
+    last twelve), people_last_12, people_next_12, ratio (next / last). A start without arrivals in
+    the last twelve months is left out.
     """
     last = people_by_month.set_index("month").people.astype("float64").rolling(12).sum()
     found = pd.DataFrame({"people_last_12": last, "people_next_12": last.shift(-12)}).dropna()

@@ -40,7 +40,10 @@ COLUMNS: Final = {
 
 
 class Coverage(NamedTuple):
-    """The time that a yearly figure covers, both days included, in words, and the Sundays of its weeks, if it has weeks."""
+    """The time that a yearly figure covers, both days included.
+
+    It is given in words too, and with the Sundays of its weeks, if it has weeks.
+    """
 
     first: dt.date
     last: dt.date
@@ -74,8 +77,8 @@ def _year(row: Any, daily: pd.DataFrame, weekly: pd.DataFrame) -> dict[str, obje
         days = within(by_day(daily), (cover.first, cover.last))
         if days is None:
             raise InputError(
-                f"Arrivals from {day(cover.first)} to {day(cover.last)} are not known: the daily series runs from "
-                f"{day(daily.date.iloc[0])} to {day(daily.date.iloc[-1])}."
+                f"Arrivals from {day(cover.first)} to {day(cover.last)} are not known: the daily "
+                f"series runs from {day(daily.date.iloc[0])} to {day(daily.date.iloc[-1])}."
             )
         arrived = int(days.sum())
     attempts = prevented + arrived
@@ -113,21 +116,22 @@ def coverage(year: int, words: str) -> Coverage:
         fits = bool(len(sundays)) and (sundays[0], sundays[-1]) == (a, b)
     if not fits:
         raise InputError(
-            f"preventions_yearly.csv, year {year}, column coverage: expected full year, the number of weeks that end "
-            f"in the year ({len(pd.date_range(starts, ends, freq='W-SUN'))} weeks), or weeks ending two of its Sundays "
-            f"(weeks ending 5 May to 29 December only), found {words!r}. Correct that cell."
+            f"preventions_yearly.csv, year {year}, column coverage: expected full year, the number "
+            f"of weeks that end in the year ({len(pd.date_range(starts, ends, freq='W-SUN'))} "
+            "weeks), or weeks ending two of its Sundays (weeks ending 5 May to 29 December only), "
+            f"found {words!r}. Correct that cell."
         )
     return Coverage(sundays[0].date() - dt.timedelta(days=6), sundays[-1].date(), words, sundays)
 
 
 def same_weeks(weekly: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """The weeks that all years have, from the first year with preventions to the last week by `day`: a row for each year.
+    """The weeks that all years have, from the first with preventions to the last week by `day`.
 
-    Weeks match by ISO number (Monday to Sunday, as the source's are). The running year joins once
-    it shares LEAST_WEEKS weeks with the others, so that a few weeks of winter do not stand for
-    years. Columns: year, first_week and last_week (their Sundays), weeks, people_prevented
-    (attempts), people_arrived, share_pct (prevented of both, per cent; missing of none). Empty
-    before preventions were collected.
+    There is a row for each year. Weeks match by ISO number (Monday to Sunday, as the source's are).
+    The running year joins once it shares LEAST_WEEKS weeks with the others, so that a few weeks of
+    winter do not stand for years. Columns: year, first_week and last_week (their Sundays), weeks,
+    people_prevented (attempts), people_arrived, share_pct (prevented of both, per cent; missing of
+    none). The frame is empty before preventions were collected.
     """
     known = weekly[weekly.people_prevented.notna() & (weekly.week_ending <= pd.Timestamp(day))]
     iso = known.week_ending.dt.isocalendar().astype("int64")
@@ -161,7 +165,10 @@ def same_weeks(weekly: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 
 
 def source_of(row: Any, yearly: pd.DataFrame, weekly: pd.DataFrame) -> str:
-    """The sources of a year of `by_year`, for its weeks or its published figure: ids separated by commas."""
+    """The sources of a year of `by_year`, for its weeks or its published figure.
+
+    They are ids separated by commas.
+    """
     if row.basis == SUM_OF_WEEKS:
         used = weekly.week_ending.between(pd.Timestamp(row.first_day), pd.Timestamp(row.last_day))
         return ", ".join(dict.fromkeys(weekly.source_id[used]))
@@ -169,12 +176,16 @@ def source_of(row: Any, yearly: pd.DataFrame, weekly: pd.DataFrame) -> str:
 
 
 def remark(row: Any) -> str:
-    """A sentence on a year of `by_year` not summed from the workbook's weeks, or of another sum than published; or nothing."""
+    """A sentence on a year of `by_year` that needs one, or nothing.
+
+    Such a year is not summed from the workbook's weeks, or is of another sum than published.
+    """
     if row.basis == PUBLISHED_FOR_WEEKS:
         first = day(row.first_day, year=row.first_day.year != row.last_day.year)
         return (
-            f"The workbook read does not hold preventions for all weeks of {row.year}: prevented is the published "
-            f"figure of that year, and arrivals are those of the days that it covers, {first} to {day(row.last_day)}."
+            f"The workbook read does not hold preventions for all weeks of {row.year}: "
+            "prevented is the published figure of that year, and arrivals are those of the days "
+            f"that it covers, {first} to {day(row.last_day)}."
         )
     if row.basis == SUM_OF_WEEKS and row.people_prevented != row.people_published:
         return (

@@ -40,14 +40,14 @@ RATIOS = {
 
 
 def by_financial_year(agreements: pd.DataFrame, daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """Commitments and arrivals by financial year, from the quarter of 2018 in which the series starts.
+    """Commitments and arrivals by financial year.
 
-    Counts people detected arriving, from `counted_from` to `counted_to` (both inside), which is
-    less than the year for the first, 2017/18, and for one not over at `day`. Columns:
-    financial_year, state (over, in progress, to come, or part for 2017/18), start (calendar year in
-    which it begins), counted_from, counted_to, announced_gbp_m, later_gbp_m, committed_eur_m (all
-    missing where no yearly sum since 2018 is known) and people_arrived (missing for a year to
-    come).
+    The years begin with the quarter of 2018 in which the series starts. Arrivals are people
+    detected arriving, from `counted_from` to `counted_to` (both inside), which is less than the
+    year for the first, 2017/18, and for one not over at `day`. Columns: financial_year, state
+    (over, in progress, to come, or part for 2017/18), start (calendar year in which it begins),
+    counted_from, counted_to, announced_gbp_m, later_gbp_m, committed_eur_m (all missing where no
+    yearly sum since 2018 is known) and people_arrived (missing for a year to come).
     """
     money = spending.by_financial_year(agreements).set_index("start")
     first = daily.date.iloc[0].date()
@@ -79,7 +79,7 @@ def by_financial_year(agreements: pd.DataFrame, daily: pd.DataFrame, day: dt.dat
 
 
 def with_year_before(years: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
-    """The years of `by_financial_year`, with the people who arrived in the same days a year before each.
+    """The years of `by_financial_year`, with the arrivals of the same days a year before each.
 
     Adds people_year_before: of a year that is over those of the whole year before, of one in
     progress those up to the same day (29 February against 28 February). Missing where the series
@@ -102,15 +102,16 @@ def _start_of(day: dt.date) -> int:
 def ratios(
     years: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame, prevented_yearly: pd.DataFrame
 ) -> pd.DataFrame:
-    """Pounds per arrival and per recorded prevention: a row for each financial year over, then the whole.
+    """Pounds per arrival and per recorded prevention.
 
-    `years` are those of `by_financial_year`; rows begin with 2021/22 and are none before it is
-    over. The whole period holds all years over since April 2018, and people_arrived is their sum.
-    Preventions are set against a year only where every week that ends in it was collected
-    (`weeks_recorded` of `weeks_in_period`); such weeks run from Monday to Sunday, so they miss the
-    year's ends by a few days. For the whole period they are the yearly totals, from 2018, before
-    the weekly series begins and its weeks after: January to April 2024 is in neither, so that ratio
-    is a ceiling. Ratios are in pounds, for both sterling amounts.
+    There is a row for each financial year over, then the whole. `years` are those of
+    `by_financial_year`; rows begin with 2021/22 and are none before it is over. The whole period
+    holds all years over since April 2018, and people_arrived is their sum. Preventions are set
+    against a year only where every week that ends in it was collected (`weeks_recorded` of
+    `weeks_in_period`); such weeks run from Monday to Sunday, so they miss the year's ends by a few
+    days. For the whole period they are the yearly totals, from 2018, before the weekly series
+    begins and its weeks after: January to April 2024 is in neither, so that ratio is a ceiling.
+    Ratios are in pounds, for both sterling amounts.
     """
     over = years[years.state == "over"]
     found = over[over.start >= FIRST_RATIO].rename(
@@ -159,14 +160,14 @@ def _prevented_since_2018(collected: pd.DataFrame, yearly: pd.DataFrame, end: pd
 
 
 def break_even(found: pd.DataFrame, costs_gbp: Sequence[int]) -> pd.DataFrame:
-    """Arrivals that would have to have been avoided for money to equal arrivals times a cost: N = money / c.
+    """Arrivals that would have to have been avoided for money to equal arrivals times a cost.
 
-    `found` are `ratios`; rows are for the whole period and the last year, for each value of c and
-    each sterling amount. The reader chooses c; there is no default. Columns: period, basis
-    (announced or later), gbp_m, gbp_per_arrival (c), people_arrived, arrivals_avoided (N),
-    share_pct (N / (arrived + N)), of_preventions_pct (N / recorded preventions, missing if these
-    are or are none, and for the whole period, whose record has a gap). This does not say whether N
-    was avoided.
+    Their number is N = money / c. `found` are `ratios`; rows are for the whole period and the last
+    year, for each value of c and each sterling amount. The reader chooses c; there is no default.
+    Columns: period, basis (announced or later), gbp_m, gbp_per_arrival (c), people_arrived,
+    arrivals_avoided (N), share_pct (N / (arrived + N)), of_preventions_pct (N / recorded
+    preventions, missing if these are or are none, and for the whole period, whose record has a
+    gap). This does not say whether N was avoided.
     """
     rows: list[dict[str, object]] = []
     for period in pd.concat([found.tail(1), found.iloc[-2:-1]]).to_dict("records"):

@@ -1,9 +1,7 @@
 """Measures of how firm the official figures are.
 
-What was changed after it was first read, and what disagrees.
-
-The source gives its newest numbers only, so a change can be seen only between vintages that were
-read here.
+They are of what was changed after it was first read, and of what disagrees. The source gives its
+newest numbers only, so a change can be seen only between vintages that were read here.
 """
 
 from __future__ import annotations
@@ -45,17 +43,20 @@ def out_by(vintages: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 
 
 def vintage_in_words(name: str) -> str:
-    """A vintage by its last day: 4 June 2026; 31 January 2018, no. 2, for a second one of that day."""
+    """A vintage by its last day: 4 June 2026.
+
+    A second one of a day has its number: 31 January 2018, no. 2.
+    """
     date, _, which = name.partition(".")
     return day_in_words(pd.Timestamp(date)) + (f", no. {which}" if which else "")
 
 
 def changed(revisions: pd.DataFrame, vintages: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """Every change to a figure of the workbook, of a day or week that had ended by `day`, the newest vintage first.
+    """Every change to a figure of the workbook, the newest vintage first.
 
-    Only changes of the given vintages: give `out_by`, and the page of a past day does not know
-    later ones. Changes to provisional days of the daily page (arrivals_recent) are left out: they
-    were in no vintage.
+    Figures are of a day or week that had ended by `day`. Only changes of the given vintages count:
+    give `out_by`, and the page of a past day does not know later ones. Changes to provisional days
+    of the daily page (arrivals_recent) are left out: they were in no vintage.
 
     Columns: table, key, column, old, new (<NA> for not collected), change (new minus old; <NA> if
     either was not collected), vintage, read_on. Takes the tables revisions and vintages.
@@ -93,11 +94,10 @@ def by_figure(changes: pd.DataFrame) -> pd.DataFrame:
 def since_first_read(figures: pd.DataFrame) -> pd.DataFrame:
     """The sum of the changes of each measure.
 
-    A row for each table and measured column with changes.
-
-    Takes `by_figure`. Columns: table, column, raised and lowered (figures now above, or below,
-    their first value), changed_back (now at their first value), net (the sum of these changes). A
-    figure that became, or was, not collected is in none of these.
+    There is a row for each table and measured column with changes. Takes `by_figure`. Columns:
+    table, column, raised and lowered (figures now above, or below, their first value), changed_back
+    (now at their first value), net (the sum of these changes). A figure that became, or was, not
+    collected is in none of these.
     """
     ways = {"raised": figures.net > 0, "lowered": figures.net < 0, "changed_back": figures.net == 0}
     order = {column: place for place, column in enumerate(COUNTS["arrivals_weekly"])}
@@ -108,10 +108,10 @@ def since_first_read(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def moves_in_words(moved: Any, one: str, several: str) -> str:
-    """A row of `since_first_read` in words: higher in 7 weeks and back at the first value in 1 week.
+    """A row of `since_first_read` in words.
 
-    `one` and `several` name what a row of its table is: a week, or a day. Empty if no figure moved
-    or came back.
+    For example: higher in 7 weeks and back at the first value in 1 week. `one` and `several` name
+    what a row of its table is: a week, or a day. The text is empty if no figure moved or came back.
     """
     ways = {
         "higher": moved.raised,
@@ -124,19 +124,18 @@ def moves_in_words(moved: Any, one: str, several: str) -> str:
 def turned(figures: pd.DataFrame) -> pd.Series:
     """The value of each figure that was farthest from its first value.
 
-    Its lowest if it ever was lower, else its highest.
-
-    Takes `by_figure`. For a figure that was put back, this is what it had been changed to.
+    It is the lowest if the figure ever was lower, else the highest. Takes `by_figure`. For a figure
+    that was put back, this is what it had been changed to.
     """
     return figures.lowest.where(figures.lowest < figures["first"], figures.highest)
 
 
 def labelled(figures: pd.DataFrame, column: str, most: int) -> pd.DataFrame:
-    """The newest figures of one measure that were collected at first and now, with their change in words, by date.
+    """The newest figures of one measure with their change in words, by date.
 
-    Takes `by_figure`. Its columns, the counts as numbers without NA, and label ("390 → 322 (−68)",
-    or for one that was put back "lowered to 322, then put back to 390") and short_label, for
-    phones.
+    Only figures that were collected at first and now are given. Takes `by_figure`. The columns are
+    its own, the counts as numbers without NA, and label ("390 → 322 (−68)", or for one that was put
+    back "lowered to 322, then put back to 390") and short_label, for phones.
     """
     counts = ["first", "now", "lowest", "highest", "net"]
     own = figures[figures.column == column].dropna(subset=["first", "now"])
@@ -158,10 +157,11 @@ def _short_change(figure: Any) -> str:
 
 
 def busiest_vintage(changes: pd.DataFrame) -> pd.DataFrame:
-    """The vintage that changed the most figures, the newest of equals: one row, or none if nothing changed.
+    """The vintage that changed the most figures, the newest of equals.
 
-    Takes `changed`. Columns: vintage, figures, span (of the days and weeks changed, in words:
-    "weeks from 8 February 2026 to 3 May 2026", "the week to 15 February 2026").
+    There is one row, or none if nothing changed. Takes `changed`. Columns: vintage, figures, span
+    (of the days and weeks changed, in words: "weeks from 8 February 2026 to 3 May 2026", "the week
+    to 15 February 2026").
     """
     columns: dict[str, Any] = {
         "figures": ("key", "size"),
@@ -204,7 +204,7 @@ def early(reports: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
 def marked(
     daily: pd.DataFrame, weekly: pd.DataFrame, changes: pd.DataFrame, reports: pd.DataFrame
 ) -> pd.DataFrame:
-    """The rows that the Home Office itself marks as revised, and whether an earlier figure is known.
+    """The rows that the Home Office marks as revised, and whether an earlier figure is known.
 
     Takes a record's days and weeks, `changed` and `early`. Columns: table, key, the measured
     columns (<NA> for what a sheet does not have), known (whether any figure of the row is known to
@@ -262,12 +262,11 @@ def report_in_words(report: Any) -> str:
 def sizes(changes: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """How often and by how much the figures of each measure changed.
 
-    A row for each table and measured column.
-
-    Takes `changed` and the tables arrivals_daily and arrivals_weekly by name, cut at the same day.
-    Columns: table, column, figures (collected as now known), figures_changed, changes (a figure may
-    change again), up, down, median (of the absolute changes), largest (the change of greatest
-    absolute size, signed), net (the sum of changes; not counting those to or from not collected).
+    There is a row for each table and measured column. Takes `changed` and the tables arrivals_daily
+    and arrivals_weekly by name, cut at the same day. Columns: table, column, figures (collected as
+    now known), figures_changed, changes (a figure may change again), up, down, median (of the
+    absolute changes), largest (the change of greatest absolute size, signed), net (the sum of
+    changes; not counting those to or from not collected).
     """
     rows: list[dict[str, object]] = []
     for table, columns in COUNTS.items():
@@ -310,11 +309,11 @@ def slips(
 
 
 def daily_and_weekly(daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
-    """The sums of each week's days and the weekly sheet, by the calendar year in which the week ends.
+    """The sums of each week's days and of the weekly sheet, by calendar year.
 
-    Columns: year, weeks, people_daily, people_weekly, boats_daily, boats_weekly, weeks_apart (in
-    which either differs). Weeks that the days do not cover completely are left out. In people and
-    boats.
+    The year is the one in which the week ends. Columns: year, weeks, people_daily, people_weekly,
+    boats_daily, boats_weekly, weeks_apart (in which either differs). Weeks that the days do not
+    cover completely are left out. Numbers are of people and boats.
     """
     week = daily.date + pd.to_timedelta(6 - daily.date.dt.day_of_week, unit="D")
     summed = daily.groupby(week).agg(
@@ -340,9 +339,10 @@ def daily_and_weekly(daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
 
 
 def years_apart_in_words(final: pd.DataFrame, what: str) -> str:
-    """The years in which the daily series and the finalised statistics differ: 8,462 and 8,466 in 2020.
+    """The years in which the daily series and the finalised statistics differ, in words.
 
-    Takes `final_by_year`; `what` is "people" or "boats". Empty if no year differs.
+    For example: 8,462 and 8,466 in 2020. Takes `final_by_year`; `what` is "people" or "boats". The
+    text is empty if no year differs.
     """
     apart = final[final[f"{what}_difference"] != 0]
     sides = zip(apart[f"{what}_daily"], apart[f"{what}_final"], apart.year, strict=True)
@@ -350,10 +350,10 @@ def years_apart_in_words(final: pd.DataFrame, what: str) -> str:
 
 
 def final_by_year(daily: pd.DataFrame, official: pd.DataFrame) -> pd.DataFrame:
-    """The daily series of each complete calendar year beside the finalised statistics (the table official_arrivals).
+    """The daily series of each complete calendar year beside the finalised statistics.
 
-    Columns: year, people_daily, people_final, people_difference, boats_daily, boats_final,
-    boats_difference (daily minus final).
+    The statistics are the table official_arrivals. Columns: year, people_daily, people_final,
+    people_difference, boats_daily, boats_final, boats_difference (daily minus final).
     """
     years = arrivals.by_year(daily, daily.date.iloc[-1].date()).query("complete")
     both = years.assign(period=years.year.astype(str)).merge(official, on="period")

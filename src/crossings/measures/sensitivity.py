@@ -136,10 +136,11 @@ def with_steps(agreements: pd.DataFrame) -> pd.DataFrame:
 
 
 def steps(agreements: pd.DataFrame, day: dt.date) -> list[Step]:
-    """The steps known on a day, in order: each agreement since 2018, and the returns pilot from its start.
+    """The steps known on a day, in order.
 
-    A step is 1 from the month after the one in which the agreement was announced, or the pilot took
-    effect. Two agreements of one month are one step.
+    They are each agreement since 2018, and the returns pilot from its start. A step is 1 from the
+    month after the one in which the agreement was announced, or the pilot took effect. Two
+    agreements of one month are one step.
     """
     starts = {
         in_words(at): at for at in with_steps(agreements).announced if at <= pd.Timestamp(day)
@@ -151,9 +152,10 @@ def steps(agreements: pd.DataFrame, day: dt.date) -> list[Step]:
 
 
 def samples(daily: pd.DataFrame, known: Sequence[Step]) -> list[Sample]:
-    """A sample of complete months for each of STARTS, even if it has too few, or none since the series begins later.
+    """A sample of complete months for each of STARTS.
 
-    Counts are people who arrived in each month, to the last complete month.
+    There is one even if it has too few months, or none since the series begins later. Counts are
+    people who arrived in each month, to the last complete month.
     """
     people = monthly(daily).set_index("month").people.astype("float64")
     found = []
@@ -276,10 +278,10 @@ def scores(sample: Sample, trend: str, at: npt.NDArray[np.int64]) -> Array:
 def power(sample: Sample | None) -> pd.DataFrame:
     """How often a true fall would be seen: trend, fall (a key of FALLS), share_pct.
 
-    No row without a sample.
+    There is no row without a sample.
 
-    The power of the Wald test of an NB2 specification's step. With the step of an agreement set to
-    the fall, and all else as fitted, its estimate is about normal around ln(fall), with the
+    It is the power of the Wald test of an NB2 specification's step. With the step of an agreement
+    set to the fall, and all else as fitted, its estimate is about normal around ln(fall), with the
     standard error that the model has at those means; it is seen where it lies more than 1.96
     standard errors below no step. share_pct is the mean over the agreements, in per cent. Trend,
     season and alpha are taken to be right, which helps. Not seen is not absent.

@@ -22,7 +22,7 @@ LEAST_BASE = 1000  # people: a change from fewer is given in people, never in pe
 def by_day(daily: pd.DataFrame) -> pd.Series:
     """People who arrived on each day, by date.
 
-    InputError if there is no day, or if days are missing, double or out of order.
+    Raises InputError if there is no day, or if days are missing, double or out of order.
     """
     if daily.empty:
         raise InputError("Expected daily arrivals, found no day of them; give a later as-of day.")
@@ -38,14 +38,18 @@ def by_day(daily: pd.DataFrame) -> pd.Series:
 def within(people: pd.Series, span: Span) -> pd.Series | None:
     """The days of a span, both ends included.
 
-    None where the series `by_day` does not hold them all.
+    It is None where the series `by_day` does not hold them all.
     """
     days = people[pd.Timestamp(span[0]) : pd.Timestamp(span[1])]
     return days if 0 < len(days) == (span[1] - span[0]).days + 1 else None
 
 
 def against(people: pd.Series, current: Span, base: Span) -> dict[str, object]:
-    """Two spans with their sums, where the series `by_day` holds them, and the change in per cent, where it can be worked out."""
+    """Two spans with their sums, and the change in per cent.
+
+    A sum is there where the series `by_day` holds its span, and the change where it can be worked
+    out.
+    """
     row: dict[str, object] = {"current_from": current[0], "current_to": current[1]}
     row |= {"base_from": base[0], "base_to": base[1]}
     now, then = within(people, current), within(people, base)
@@ -66,7 +70,7 @@ def change_pct(current: float, base: float) -> float | None:
 def change_from_many(current: Any, base: Any) -> Any:
     """Change from base to current in per cent, of numbers or columns.
 
-    Missing where the base is below LEAST_BASE people.
+    It is missing where the base is below LEAST_BASE people.
     """
     return 100 * (current / pd.Series(base, dtype="float64").where(lambda n: n >= LEAST_BASE) - 1)
 

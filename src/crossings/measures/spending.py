@@ -73,7 +73,10 @@ def next_agreement(agreements: pd.DataFrame) -> pd.Series | None:
 
 
 def stop_gap(agreements: pd.DataFrame) -> pd.Series | None:
-    """The stop-gap of 2026, which may lie inside the next agreement; None before it was announced."""
+    """The stop-gap of 2026, which may lie inside the next agreement.
+
+    It is None before it was announced.
+    """
     return _only(agreements, STOP_GAP)
 
 
@@ -83,7 +86,10 @@ def _only(agreements: pd.DataFrame, ident: str) -> pd.Series | None:
 
 
 def agreement_of(agreements: pd.DataFrame) -> pd.Series:
-    """The agreement that each row is part of: its id to the year, `statement-2020` or `declaration-2023`."""
+    """The agreement that each row is part of.
+
+    It is named by its id to the year, `statement-2020` or `declaration-2023`.
+    """
     return agreements.agreement_id.str.extract(r"^(.*?-\d{4})", expand=False)
 
 
@@ -119,10 +125,11 @@ def by_financial_year(agreements: pd.DataFrame) -> pd.DataFrame:
 
 
 def next_agreement_by_year(agreements: pd.DataFrame) -> pd.DataFrame:
-    """The next agreement in equal parts, one for each of its years, as how it divides is not published; empty without one.
+    """The next agreement in equal parts, one for each of its years; empty without one.
 
-    Columns: year and part_gbp_m; and, the same in each row, financial_year ("2026/27 to 2028/29"),
-    low_gbp_m, high_gbp_m and committed_eur_m of the whole.
+    The parts are equal as how it divides is not published. Columns: year and part_gbp_m; and, the
+    same in each row, financial_year ("2026/27 to 2028/29"), low_gbp_m, high_gbp_m and
+    committed_eur_m of the whole.
     """
     whole = agreements[agreements.agreement_id == NEXT_AGREEMENT]
     ends = [[int(label[:4]) for label in label.split("-")] for label in whole.financial_year]
@@ -140,7 +147,10 @@ def next_agreement_by_year(agreements: pd.DataFrame) -> pd.DataFrame:
 
 
 def our_totals(agreements: pd.DataFrame, readings: dict[Basis, str]) -> pd.DataFrame:
-    """Our sum since 2018 on each basis, the highest first, once where both are the same: amount_m, reading, terms."""
+    """Our sum since 2018 on each basis, the highest first, once where both are the same.
+
+    Columns: amount_m, reading, terms.
+    """
     rows = core(agreements)
     totals = pd.DataFrame(
         {
@@ -173,11 +183,9 @@ def short_name(name: str, announced: pd.Timestamp) -> str:
 def by_agreement(agreements: pd.DataFrame) -> pd.DataFrame:
     """Each agreement since 2018 and the next one, in order of date.
 
-    Rows of one agreement are summed.
-
-    The stop-gap of 2026, which may lie inside the next agreement, is left out. Columns: agreement,
-    name (short), announced, committed_eur_m, low_gbp_m and high_gbp_m (the sum with later amounts,
-    and as first given).
+    Rows of one agreement are summed. The stop-gap of 2026, which may lie inside the next agreement,
+    is left out. Columns: agreement, name (short), announced, committed_eur_m, low_gbp_m and
+    high_gbp_m (the sum with later amounts, and as first given).
     """
     rows = agreements[(agreements.scope == CORE) | (agreements.agreement_id == NEXT_AGREEMENT)]
     both = pd.DataFrame({basis: sterling(rows, basis) for basis in ("announced", "later")})
@@ -249,9 +257,10 @@ def share_reported_as_paid(paid: pd.DataFrame) -> ReportedPaid:
 
 
 def years_over(agreements: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """The years of `by_financial_year` with a promise that were over at `day`, the least promised first.
+    """The years of `by_financial_year` with a promise that were over at `day`.
 
-    Columns: those of `by_financial_year`, and low_gbp_m and high_gbp_m, the ends of the range.
+    The least promised comes first. Columns: those of `by_financial_year`, and low_gbp_m and
+    high_gbp_m, the ends of the range.
     """
     years = by_financial_year(agreements)
     ends = years[["later_gbp_m", "announced_gbp_m"]]
@@ -264,9 +273,10 @@ def years_over(agreements: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 def in_prices(years: pd.DataFrame, deflators: pd.DataFrame) -> pd.DataFrame:
     """Years of `by_financial_year` in prices of the last measured year.
 
-    The index is HM Treasury's GDP deflator. Only years with a deflator. Columns: those of `years`
-    and of the deflators, prices_of (that year), and real_low_gbp_m and real_high_gbp_m, with the
-    amounts later reported and as first given. Empty before a year is measured.
+    The index is HM Treasury's GDP deflator. Only years with a deflator are given. Columns: those of
+    `years` and of the deflators, prices_of (that year), and real_low_gbp_m and real_high_gbp_m,
+    with the amounts later reported and as first given. The frame is empty before a year is
+    measured.
     """
     measured = deflators[deflators.status == "measured"].sort_values("financial_year").tail(1)
     base = measured[["financial_year", "deflator_2024_25_100"]]

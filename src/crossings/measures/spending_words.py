@@ -43,7 +43,10 @@ def _as_exact_as(when: pd.Timestamp, exact_to: set[str]) -> str:
 
 
 def purpose_words(agreements: pd.DataFrame) -> str:
-    """What the sum since 2018 was promised for: ports and coast at first, then mostly against small boats."""
+    """What the sum since 2018 was promised for.
+
+    It was for ports and coast at first, then mostly against small boats.
+    """
     rows = spending.core(agreements)
     boats = rows[~rows.purpose.str.contains("not only small boats")]
     mostly = boats.committed_gbp_m.sum() > rows.committed_gbp_m.sum() / 2
@@ -78,10 +81,10 @@ def wanted(bought: pd.DataFrame) -> list[str]:
 
 
 def told_by_agreement(bought: pd.DataFrame) -> pd.DataFrame:
-    """What was bought under each agreement, in words with who says so: agreement, promised, under_way, delivered.
+    """What was bought under each agreement, in words with who says so.
 
-    Takes money_bought with `who`, from `Record.with_sources`. A thing of no agreement stands under
-    "not named".
+    Columns: agreement, promised, under_way, delivered. Takes money_bought with `who`, from
+    `Record.with_sources`. A thing of no agreement stands under "not named".
     """
     amounts = quantities_in_words(bought)
     things = [
@@ -104,8 +107,8 @@ def told_by_agreement(bought: pd.DataFrame) -> pd.DataFrame:
 def in_brief(bought: pd.DataFrame) -> pd.DataFrame:
     """What came of each agreement in a few words, kind by kind: agreement, came_of_it.
 
-    Things of no agreement stand under "not named". "Vehicles and surveillance; under way:
-    detention centres". Without a report of either, "no report".
+    For example: "Vehicles and surveillance; under way: detention centres". Without a report of
+    either it is "no report". Things of no agreement stand under "not named".
     """
     kinds = bought.assign(
         agreement=spending.agreement_of(bought).fillna("not named"), kind=bought.kind.map(KINDS)
@@ -143,7 +146,7 @@ HEDGED = re.compile(r"(.+?), ((?:almost|nearly|about|more than|at least)\b)(.*)"
 def quantity_words(quantity: float, unit: str) -> str:
     """How much was bought: 500 people, almost 1,100 people, €2.9m, all British.
 
-    Empty for a single thing.
+    The text is empty for a single thing.
     """
     if math.isnan(quantity) or (quantity == 1 and unit in ("centre", "unit")):
         return ""
@@ -163,7 +166,10 @@ def quantities_in_words(things: pd.DataFrame) -> list[str]:
 
 
 def amounts_in_words(reports: pd.DataFrame) -> list[str]:
-    """What each report of a payment says in money: €20m, or £17m; a dash for one without an amount."""
+    """What each report of a payment says in money: €20m, or £17m.
+
+    It is a dash for a report without an amount.
+    """
     amounts = [
         [eur_m(row.eur_m)] * (row.eur_m > 0) + [gbp_m(row.gbp_m)] * (row.gbp_m > 0)
         for row in reports.itertuples()
@@ -172,9 +178,9 @@ def amounts_in_words(reports: pd.DataFrame) -> list[str]:
 
 
 def paid_labels(paid: pd.DataFrame) -> list[str]:
-    """The label of each row of `paid_of_promised`.
+    """The label of each row of `paid_of_promised`: €61m of €62m.
 
-    €61m of €62m, the promise rounded as the report is.
+    The promise is rounded as the report is.
     """
     return [_paid_label(row) for row in paid.itertuples()]
 
@@ -201,10 +207,11 @@ def least_and_most(over: pd.DataFrame) -> str:
 
 
 def was_it_paid(paid: pd.DataFrame, until: str) -> list[str]:
-    """What is reported as paid, in sentences, from `paid_of_promised` with `second_hand` of its sources.
+    """What is reported as paid, in sentences.
 
-    The one home of this finding: deals, their share of the euros, the sum of each, and what is
-    doubtful. `until` is the end of the years promised for, such as "March 2026".
+    They are from `paid_of_promised` with `second_hand` of its sources. This is the one home of this
+    finding: deals, their share of the euros, the sum of each, and what is doubtful. `until` is the
+    end of the years promised for, such as "March 2026".
     """
     if paid.empty:
         return []
@@ -224,8 +231,8 @@ def was_it_paid(paid: pd.DataFrame, until: str) -> list[str]:
         _deals_with_payments(found, until),
         f"{nearly}{listed(sums)}.",
         *(
-            f"The {eur_m(row.paid_eur_m)} is from one second-hand report, which may only repeat the "
-            "promise."
+            f"The {eur_m(row.paid_eur_m)} is from one second-hand report, which may only repeat "
+            "the promise."
             for row in reported[near & reported.second_hand].itertuples()
         ),
         *_without_report(found),
@@ -243,8 +250,8 @@ def _without_report(found: spending.ReportedPaid) -> Iterator[str]:
     if others := found.of_deals - found.deals:
         which = "deal" if others == 1 else f"{number(others)} deals"
         yield (
-            f"Of the other {which} we found no report of a payment; that does not mean that nothing "
-            "was paid."
+            f"Of the other {which} we found no report of a payment; that does not mean that "
+            "nothing was paid."
         )
 
 
@@ -256,7 +263,7 @@ def counted_deals(count: int) -> str:
 def ranges_in_words(totals: pd.DataFrame) -> list[str]:
     """Our sum for the years of each total of `against_published`, in its currency.
 
-    A dash for years we do not have.
+    It is a dash for years that we do not have.
     """
     signs = {"GBP": "£", "EUR": "€"}
     return [

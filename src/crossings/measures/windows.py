@@ -1,6 +1,7 @@
-"""Arrivals and preventions in windows of days, weeks and months, each compared with a similar window.
+"""Arrivals and preventions in windows of days, weeks and months.
 
-People are those detected arriving in small boats (Home Office, provisional).
+Each is compared with a similar window. People are those detected arriving in small boats (Home
+Office, provisional).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ PREVENTION_WEEKS = 52
 def rolling_sum(daily: pd.DataFrame, days: int = YEAR_DAYS) -> pd.DataFrame:
     """People in the `days` days ending on each day, that day included: date, people.
 
-    Only full windows.
+    Only full windows are given.
     """
     return by_day(daily).rolling(days).sum().dropna().astype("Int64").rename("people").reset_index()
 
@@ -74,7 +75,7 @@ def _turns(values: np.ndarray, reversal: float) -> dict[int, str]:
 def _last_like(sums: pd.DataFrame, place: int, point: str) -> pd.Timestamp:
     """The last day before a high with as many people, or before a low with as few.
 
-    NaT if there is none.
+    It is NaT if there is none.
     """
     before, people = sums.iloc[:place], sums.people.iloc[place]
     if point == "latest":
@@ -86,10 +87,9 @@ def _last_like(sums: pd.DataFrame, place: int, point: str) -> pd.Timestamp:
 def turns_in_words(turns: pd.DataFrame) -> str:
     """The `turning_points` as sentences.
 
-    "The total was 48,670 in October 2022. It fell by 42% to 28,200 in …".
-
-    A running low or high is dated by its day and says since when; the latest value after it is only
-    named. Empty of fewer than two points.
+    For example: "The total was 48,670 in October 2022. It fell by 42% to 28,200 in …". A running
+    low or high is dated by its day and says since when; the latest value after it is only named.
+    The text is empty of fewer than two points.
     """
     points = list(turns.itertuples())
     moves = [
@@ -105,7 +105,8 @@ def turns_in_words(turns: pd.DataFrame) -> str:
 
 def _move(before: Any, row: Any) -> str:
     change = formats.pct(100 * abs(row.people / before.people - 1))
-    people = f"{'fell' if row.people < before.people else 'rose'} by {change} to {formats.count(row.people)}"
+    verb = "fell" if row.people < before.people else "rose"
+    people = f"{verb} by {change} to {formats.count(row.people)}"
     if row.point in ("high", "low"):
         return f"{people} in {formats.month(row.date)}"
     since = f", {since_in_words(row)}" if row.point.endswith("so far") else ""
@@ -125,16 +126,19 @@ def _level(points: list[Any]) -> str:
 
 
 def since_in_words(turn: Any) -> str:
-    """Of a high or low of `turning_points`, since when it is the highest or lowest: "the lowest since 23 November 2021"."""
+    """Since when a high or low of `turning_points` is the highest or lowest.
+
+    For example: "the lowest since 23 November 2021".
+    """
     most = "the highest" if turn.point.startswith("high") else "the lowest"
     return f"{most} so far" if pd.isna(turn.since) else f"{most} since {formats.day(turn.since)}"
 
 
 def recent_changes(daily: pd.DataFrame, day: dt.date, days: int = 14) -> pd.DataFrame:
-    """How the year so far compared with the year before, on each of the last `days` days of that year, `day` included.
+    """How the year so far compared with the year before, on each of its last `days` days.
 
-    Columns: date, people (from 1 January), people_year_before (to the same day), change_pct
-    (missing where fewer than 1,000 people had come a year before).
+    `day` is included. Columns: date, people (from 1 January), people_year_before (to the same day),
+    change_pct (missing where fewer than 1,000 people had come a year before).
     """
     ends = pd.date_range(end=pd.Timestamp(day), periods=days)
     ends = ends[ends.year == day.year]
@@ -149,8 +153,8 @@ def recent_changes(daily: pd.DataFrame, day: dt.date, days: int = 14) -> pd.Data
 def moved_in_words(changes: pd.DataFrame, points: float = 2) -> str:
     """The range of `recent_changes` in a sentence, if it is wider than so many points.
 
-    "On each day since 24 September, between 39% and 44% fewer had come than by the same day of
-    2025." Empty where it is not, or where no change is known.
+    For example: "On each day since 24 September, between 39% and 44% fewer had come than by the
+    same day of 2025." The text is empty where it is not, or where no change is known.
     """
     known = changes.dropna(subset="change_pct")
     low, high = known.change_pct.min(), known.change_pct.max()
@@ -194,7 +198,10 @@ def concentration(daily: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataF
 
 
 def monthly(daily: pd.DataFrame) -> pd.DataFrame:
-    """People by calendar month, complete months only: month (its first day), people, days, people_per_day."""
+    """People by calendar month, complete months only.
+
+    Columns: month (its first day), people, days, people_per_day.
+    """
     months = by_day(daily).resample("MS").agg(["sum", "size"]).astype("Int64").rename_axis("month")
     months = months[months["size"] == months.index.days_in_month].reset_index()
     months = months.rename(columns={"sum": "people", "size": "days"})
@@ -202,12 +209,13 @@ def monthly(daily: pd.DataFrame) -> pd.DataFrame:
 
 
 def prevention_rolling(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> pd.DataFrame:
-    """Attempts prevented and people arrived over `weeks` weeks, with the share of recorded attempts.
+    """Attempts prevented and people arrived over `weeks` weeks, with the share prevented.
 
-    Share = prevented / (prevented + arrived) in per cent, of sums over the same weeks, never a mean of weekly
-    shares. Only windows in which preventions were collected in every week: the first of 52 ends on 27 April
-    2025. Columns: weeks, first_week_ending, last_week_ending, people_prevented, people_arrived, attempts,
-    share_pct. Prevented are French estimates that count attempts and repeats; arrived are people detected.
+    The share is of recorded attempts: prevented / (prevented + arrived) in per cent, of sums over
+    the same weeks, never a mean of weekly shares. Only windows are given in which preventions were
+    collected in every week: the first of 52 ends on 27 April 2025. Columns: weeks,
+    first_week_ending, last_week_ending, people_prevented, people_arrived, attempts, share_pct.
+    Prevented are French estimates that count attempts and repeats; arrived are people detected.
     """
     sums = weekly[["people_prevented", "people_arrived"]].astype("float64").rolling(weeks).sum()
     first, last = weekly.week_ending.shift(weeks - 1), weekly.week_ending
@@ -218,11 +226,12 @@ def prevention_rolling(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> p
 
 
 def prevention_like_for_like(weekly: pd.DataFrame, year_a: int, year_b: int) -> pd.DataFrame:
-    """Compare the matching weeks of two years: a row for each year, with the columns of the rolling sums.
+    """Compare the matching weeks of two years: a row for each year.
 
-    Weeks match by ISO week number (Monday to Sunday, as the source's are); only numbers with
-    preventions collected in both years count. For 2024 and 2025 those are weeks 18 to 52: ending 5
-    May to 29 December 2024, and 4 May to 28 December 2025. If no week matches, both rows are empty.
+    The columns are those of the rolling sums. Weeks match by ISO week number (Monday to Sunday, as
+    the source's are); only numbers with preventions collected in both years count. For 2024 and
+    2025 those are weeks 18 to 52: ending 5 May to 29 December 2024, and 4 May to 28 December 2025.
+    If no week matches, both rows are empty.
     """
     collected = weekly[weekly.people_prevented.notna()]
     iso = collected.week_ending.dt.isocalendar()

@@ -1,6 +1,6 @@
 """How papermill runs a notebook here.
 
-As ever, but a cell that prints without end is stopped, and exhibits are passed on.
+It runs as ever, but a cell that prints without end is stopped, and exhibits are passed on.
 """
 
 from __future__ import annotations
@@ -85,13 +85,17 @@ def why_failed(path: Path, written: Sequence[Any], error: PapermillExecutionErro
     For a name that a frame does not have: its line in the cell, and the nearest name of a column.
     """
     return (
-        f"{path}, {named(written, error.cell_index, error.source)} failed: {error.ename}: {error.evalue.rstrip('.')}. "
+        f"{path}, {named(written, error.cell_index, error.source)} failed: "
+        f"{error.ename}: {error.evalue.rstrip('.')}. "
         f"{_about_the_name(written, error)}Run that cell in Jupyter to see more."
     )
 
 
 def _about_the_name(written: Sequence[Any], error: PapermillExecutionError) -> str:
-    """The line of a name that is not there, and the columns most like it; empty for other errors."""
+    """The line of a name that is not there, and the columns most like it.
+
+    It is empty for other errors.
+    """
     found = LACKING.get(error.ename, re.compile("(?!)")).search(error.evalue)
     if not found:
         return ""

@@ -1,7 +1,7 @@
-"""What a process that others are forked from does once, as it imports this module: all imports, and reading the tables.
+"""What a process that others are forked from does once, as it imports this module.
 
-It imports nothing that starts threads, as libraries that draw do: a fork would lack them, and wait
-for them for ever.
+That is all imports, and reading the tables. It imports nothing that starts threads, as libraries
+that draw do: a fork would lack them, and wait for them for ever.
 """
 
 import contextlib

@@ -1,9 +1,8 @@
 """Kernels that start warm.
 
-Each notebook in a fresh process, forked from one whose imports are done.
-
-Starting a kernel and importing pandas and Altair took most of a build. Neither papermill nor
-nbclient is patched: both take another manager of kernels.
+Each notebook runs in a fresh process, forked from one whose imports are done. Starting a kernel and
+importing pandas and Altair took most of a build. Neither papermill nor nbclient is patched: both
+take another manager of kernels.
 """
 
 from __future__ import annotations
@@ -50,7 +49,10 @@ class WarmProvisioner(LocalProvisioner):
         return self.connection_info
 
     async def _listens(self) -> None:
-        """Wait until the kernel listens: ZeroMQ tries an earlier connection again only after a tenth of a second."""
+        """Wait until the kernel listens.
+
+        ZeroMQ tries an earlier connection again only after a tenth of a second.
+        """
         info, until = self.connection_info, time.monotonic() + STARTED_SECONDS
         ways = [f"{info['ip']}-{port}" for name, port in info.items() if name.endswith("_port")]
         while info.get("transport") == "ipc" and time.monotonic() < until:
@@ -71,7 +73,7 @@ class WarmProvisioner(LocalProvisioner):
     async def kill(self, restart: bool = False) -> None:
         """Kill the kernel and see it end.
 
-        Jupyter, who finds it alive still, would look again in a tenth of a second.
+        Jupyter, if it finds the kernel alive still, would look again in a tenth of a second.
         """
         await self.send_signal(signal.SIGKILL)
         if self.process:
@@ -96,7 +98,7 @@ class QuickClient(AsyncKernelClient):
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Return once the kernel answers.
 
-        RuntimeError where it has died or does not answer in `timeout` seconds.
+        Raises RuntimeError where it has died or does not answer in `timeout` seconds.
         """
         until = time.monotonic() + (STARTED_SECONDS if timeout is None else timeout)
         while time.monotonic() < until:

@@ -25,7 +25,10 @@ SHOWN = re.compile(r'<\w+ [^>]*\bid="fig-([^"]+)"')  # how the markup of an exhi
 
 @dataclass(frozen=True)
 class Executed:
-    """A notebook that ran: its name, the notebook to render, and its exhibits by id, each with html and files."""
+    """A notebook that ran: its name, the notebook to render, and its exhibits by id.
+
+    Each exhibit has html and files.
+    """
 
     name: str
     notebook: nbformat.NotebookNode
@@ -35,7 +38,7 @@ class Executed:
 def without_clock(
     notebook: nbformat.NotebookNode,
 ) -> tuple[nbformat.NotebookNode, dict[str, dict[str, Any]]]:
-    """The notebook without times and counters, its exhibits taken out.
+    """The notebook without times and counters, and its exhibits, which are taken out.
 
     Both depend on nothing but the inputs.
     """
@@ -84,8 +87,9 @@ def by_ident(executed: Iterable[Executed]) -> dict[str, Mapping[str, Any]]:
         for ident, place in _places(one):
             if ident in first:
                 raise CheckError(
-                    f"{first[ident]} and {place} both show an exhibit with the ident {ident!r}, which names its page "
-                    "and files. Give one of them another ident, or show it once."
+                    f"{first[ident]} and {place} both show an exhibit with the ident {ident!r}, "
+                    "which names its page and files. "
+                    "Give one of them another ident, or show it once."
                 )
             first[ident] = place
         exhibits |= one.exhibits
@@ -93,7 +97,10 @@ def by_ident(executed: Iterable[Executed]) -> dict[str, Mapping[str, Any]]:
 
 
 def _places(one: Executed) -> Iterator[tuple[str, str]]:
-    """The id of each exhibit that a notebook shows, with the notebook and the cell as it is written."""
+    """The id of each exhibit that a notebook shows, with where it shows it.
+
+    That is the notebook and the cell as it is written.
+    """
     for place, cell in enumerate(one.notebook.cells):
         for output in cell.get("outputs", ()):
             shown = SHOWN.search(output.get("data", {}).get("text/markdown", "")[:400])
@@ -114,9 +121,10 @@ def number_written(cells: Sequence[Any], place: int) -> int:
 
 
 def write_exhibits(exhibits: Iterable[Mapping[str, Any]], folder: Path, when: float) -> None:
-    """Write each exhibit's files (CSV, SVG, specification, live charts) into `folder`, named by its id.
+    """Write each exhibit's files into `folder`, named by its id.
 
-    They carry the time `when`, in seconds since 1970.
+    They are CSV, SVG, specification and live charts. They carry the time `when`, in seconds since
+    1970.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for payload in exhibits:
@@ -130,10 +138,11 @@ def write_exhibits(exhibits: Iterable[Mapping[str, Any]], folder: Path, when: fl
 
 
 def write_notebooks(executed: Iterable[Executed], folder: Path, when: float) -> None:
-    """Write each notebook as it was run beside its page in the site `folder`, to run in any Jupyter; of the time `when`.
+    """Write each notebook as it was run beside its page in the site `folder`.
 
-    Its parameters are those of the run. Of what a cell showed its plain words are kept: the rest is
-    made for a page, and running it makes it anew.
+    It runs in any Jupyter, and is of the time `when`. Its parameters are those of the run. Of what
+    a cell showed its plain words are kept: the rest is made for a page, and running it makes it
+    anew.
     """
     import nbformat
     from nbformat.v4 import new_output

@@ -1,7 +1,8 @@
-"""Run the notebooks through papermill, two at a time, and take the exhibits out of what they printed.
+"""Run the notebooks through papermill, two at a time, and take out their exhibits.
 
-Papermill only warns of a parameter that a notebook does not have; here it is refused. What is kept
-of a run carries no clock: the same inputs give the same bytes.
+The exhibits are taken out of what they printed. Papermill only warns of a parameter that a notebook
+does not have; here it is refused. What is kept of a run carries no clock: the same inputs give the
+same bytes.
 """
 
 from __future__ import annotations
@@ -68,10 +69,8 @@ def plan(
     """What has to run.
 
     Where `cache_folder` names a folder, what it holds of the same inputs is not run, save with
-    `force`.
-
-    Raises InputError for a file that is no notebook. Imports nothing slow: what runs notebooks can
-    be started first.
+    `force`. Raises InputError for a file that is no notebook. Imports nothing slow: what runs
+    notebooks can be started first.
     """
     made_from = cache.fingerprint(data)
     names: dict[Path, str] = {}
@@ -106,7 +105,10 @@ def notebook_processes(data: Path, cache_folder: Path | None = None) -> Iterator
 
 
 def import_ahead() -> None:
-    """Import what runs notebooks, so that it is there once there is a process to fork kernels from."""
+    """Import what runs notebooks.
+
+    It is then there once there is a process to fork kernels from.
+    """
     import papermill.execute  # noqa: F401
 
     from crossings.notebooks import engine, kernels  # noqa: F401
@@ -121,7 +123,7 @@ def execute_planned(
 ) -> list[Executed]:
     """Run what a plan has to run, inside `notebook_processes`, `workers` at a time.
 
-    The results of all, in the order given.
+    Returns the results of all, in the order given.
 
     `on_exhibit` is called with each exhibit as soon as a cell has printed it, and first with those
     of notebooks that need not run. `check` is one of the data, made meanwhile: what it raises is
@@ -203,18 +205,18 @@ def _state_of_the_rest(
     ]
     wait([task for _, task in rest if not task.cancelled()])
     states = [
-        f"{name} {'was not started' if task.cancelled() else 'failed too' if task.exception() else 'ran'}"
+        f"{name} "
+        f"{'was not started' if task.cancelled() else 'failed too' if task.exception() else 'ran'}"
         for name, task in rest
     ]
     return f"Of the rest: {', '.join(states)}." if states else ""
 
 
 class Threads(ThreadPoolExecutor):
-    """A pool whose context ends when all is done. After an error it begins nothing more.
+    """A pool whose context ends when all is done.
 
-    An interrupt ends it at once.
-
-    Threads that still run then wait for processes, which their starters end.
+    After an error it begins nothing more. An interrupt ends it at once. Threads that still run then
+    wait for processes, which their starters end.
     """
 
     def __exit__(self, kind: type[BaseException] | None, *of_it: object) -> None:
@@ -233,27 +235,30 @@ def _until_one_fails(tasks: Sequence[Future[Any]]) -> set[Future[Any]]:
 
 
 def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
-    """Refuse parameters that the notebook, which can be read, does not declare, or whose type is not the declared one.
+    """Refuse parameters that the notebook does not declare, or not with their type.
 
-    Raises InputError naming the notebook and the parameter. The types are those of the annotated
-    literals in the cell tagged `parameters`.
+    The notebook can be read. The types are those of the annotated literals in the cell tagged
+    `parameters`. Raises InputError naming the notebook and the parameter.
     """
     from papermill.inspection import inspect_notebook
 
     declared = inspect_notebook(str(path))
     if not declared:
         raise InputError(
-            f'{path}: no cell tagged `parameters` declares any; add one, such as `as_of: str = "latest"`.'
+            f"{path}: no cell tagged `parameters` declares any; "
+            'add one, such as `as_of: str = "latest"`.'
         )
     for name, value in parameters.items():
         if name not in declared:
             raise InputError(
-                f"{path}: unknown parameter {name!r}; the notebook declares {', '.join(sorted(declared))}."
+                f"{path}: unknown parameter {name!r}; "
+                f"the notebook declares {', '.join(sorted(declared))}."
             )
         expected = str(declared[name]["inferred_type_name"]).strip()
         if expected not in ("None", "", type(value).__name__):
             raise InputError(
-                f"{path}: parameter {name!r} should be of type {expected}, not {type(value).__name__} ({value!r})."
+                f"{path}: parameter {name!r} should be of type {expected}, "
+                f"not {type(value).__name__} ({value!r})."
             )
 
 
@@ -277,10 +282,10 @@ def read_source(path: Path) -> nbformat.NotebookNode:
 def execute(
     path: Path, parameters: Mapping[str, Any], watch: Watch, on_exhibit: OnExhibit
 ) -> Executed:
-    """Run one notebook through papermill and return what it printed, without clocks, and its exhibits.
+    """Run one notebook through papermill and return what it printed, and its exhibits.
 
-    `on_exhibit` is called with each exhibit as soon as a cell has printed it. Raises CheckError
-    naming notebook, cell and error.
+    What it printed is without clocks. `on_exhibit` is called with each exhibit as soon as a cell
+    has printed it. Raises CheckError naming notebook, cell and error.
     """
     from papermill.exceptions import PapermillException, PapermillExecutionError
     from papermill.execute import execute_notebook
@@ -321,7 +326,10 @@ def execute(
 
 
 def _seen(data: Path, folder: str, cache_folder: Path | None) -> dict[str, str]:
-    """What a kernel may see of this machine: the data, one thread, no profile or history of the user's."""
+    """What a kernel may see of this machine.
+
+    That is the data, one thread, and no profile or history of the user's.
+    """
     return {
         "CROSSINGS_DATA": str(data.resolve()),
         display.BUILD: "1",  # outputs for a page, not for a notebook

@@ -1,8 +1,8 @@
-"""Forks of a process whose imports are done, `multiprocessing`'s fork server: kernels, and single calls.
+"""Forks of a process whose imports are done, for kernels and for single calls.
 
-It is started once in a process, and ends with it. This module imports nothing heavy, so that a
-build can start it first and do its own imports meanwhile. Where there is no fork, kernels are
-ordinary ones, with the same results.
+That process is `multiprocessing`'s fork server. It is started once in a process, and ends with it.
+This module imports nothing heavy, so that a build can start it first and do its own imports
+meanwhile. Where there is no fork, kernels are ordinary ones, with the same results.
 """
 
 from __future__ import annotations
@@ -46,10 +46,8 @@ given_up = threading.Event()  # nobody wants what a thread that still runs would
 def process() -> Iterator[None]:
     """Have the process that is forked from at hand, where there can be one.
 
-    Forks that are left at the end are killed.
-
-    After an error no thread that still runs can begin anything, until there is another such
-    context.
+    Forks that are left at the end are killed. After an error no thread that still runs can begin
+    anything, until there is another such context.
     """
     global is_at_hand
     given_up.clear()
@@ -65,7 +63,7 @@ def process() -> Iterator[None]:
 def _starts() -> bool:
     """Start the process that is forked from, unless it runs.
 
-    False where a folder's name is too long for its socket.
+    Returns False where a folder's name is too long for its socket.
     """
     from multiprocessing import forkserver
 
@@ -142,10 +140,8 @@ def become_kernel(connection_file: str, folder: str, drawing: Connection) -> Non
 def call(function: str, *arguments: Any) -> Any:
     """What a function, named as module:name, returns.
 
-    Computed in a fork, or here where there is none.
-
-    Arguments and result are pickled. What the function raises is raised, and CheckError where the
-    fork is killed.
+    It is computed in a fork, or here where there is none. Arguments and result are pickled. What
+    the function raises is raised, and CheckError where the fork is killed.
     """
     if not is_at_hand:
         return _called(function, *arguments)
@@ -167,7 +163,7 @@ def _called(function: str, *arguments: Any) -> Any:
 def leave_out_unasked() -> None:
     """Have this process do without the modules that are UNASKED, unless they are there.
 
-    For one that is ours alone.
+    This is for a process that is ours alone.
     """
     for name in UNASKED:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]

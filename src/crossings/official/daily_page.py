@@ -1,7 +1,8 @@
-"""The official page "last 7 days" as a checked table: the newest days, before the weekly workbook covers them.
+"""The official page "last 7 days" as a checked table.
 
-A page is read as strictly as the workbook: anything that does not fit is an error that names the
-row and column. Nothing in the page is run, and mark-up is never taken for words.
+It has the newest days, before the weekly workbook covers them. A page is read as strictly as the
+workbook: anything that does not fit is an error that names the row and column. Nothing in the page
+is run, and mark-up is never taken for words.
 """
 
 from __future__ import annotations
@@ -82,7 +83,10 @@ Cells = list[html.HtmlElement]
 
 @dataclass(frozen=True, eq=False)
 class DailyPage:
-    """One page: `days` with date, people_arrived, boats_arrived, boats_uncontrolled (<NA> for a dash)."""
+    """One page, whose `days` are a table.
+
+    Its columns are date, people_arrived, boats_arrived and boats_uncontrolled (<NA> for a dash).
+    """
 
     days: pd.DataFrame
     sha256: str
@@ -99,11 +103,9 @@ class DailyPage:
 def read_page(path: Path, accept: Accept = publisher_slips.refuse) -> DailyPage:
     """Read the table of a saved page, and check it; writes nothing.
 
-    The file may hold the table alone.
-
-    `accept` decides about slips by the publisher: a day that is left out, named twice, or in
-    another year. It raises InputError to refuse them, and does so by default; otherwise the day is
-    read as missing.
+    The file may hold the table alone. `accept` decides about slips by the publisher: a day that is
+    left out, named twice, or in another year. It raises InputError to refuse them, and does so by
+    default; otherwise the day is read as missing.
 
     Raises InputError, naming row and column, for a page without exactly one such table; for a table
     that holds anything but words and numbers; for days out of order; for numbers that are not
@@ -199,7 +201,10 @@ def _foreign(element: html.HtmlElement) -> str:
 
 
 def _set_apart(cell: html.HtmlElement) -> str:
-    """The element that marks a part of a cell's text, so that a footnote’s digit is never read as a number’s; or empty."""
+    """The element that marks a part of a cell's text, or an empty text.
+
+    So a footnote’s digit is never read as a number’s.
+    """
     names = [
         f"<{one.tag}>" if isinstance(one.tag, str) else "a comment"
         for one in cell.iterdescendants()
@@ -249,10 +254,8 @@ def _days(path: Path, rows: list[Cells]) -> tuple[pd.DataFrame, list[Slip]]:
 def _in_another_year(path: Path, days: list[dict[str, Any]]) -> list[Slip]:
     """The slip if one day of three or more is in another year than its place says.
 
-    Its date is then put right.
-
-    Of two days either may be wrong, and where several are, all the others may be: those are left as
-    they stand.
+    Its date is then put right. Of two days either may be wrong, and where several are, all the
+    others may be: those are left as they stand.
     """
     given = [values["date"] for values in days]
     for at in range(len(days)):

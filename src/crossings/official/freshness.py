@@ -29,7 +29,7 @@ READERS: Final = {  # who reads what is overdue: a command, or a person
 class Freshness:
     """One source: when the edition held was published, and when the next is due.
 
-    None where nobody can say.
+    `due` is None where nobody can say.
     """
 
     source: Source
@@ -47,7 +47,10 @@ class Freshness:
 
 
 def freshness(data: Path) -> list[Freshness]:
-    """Every source in the order of sources.toml. Raises InputError as reading the tables does."""
+    """Every source in the order of sources.toml.
+
+    Raises InputError as reading the tables does.
+    """
     found = []
     for ident, source in sources.read(data / "sources.toml").items():
         updated = source.published
@@ -69,7 +72,10 @@ def last_read(data: Path) -> dt.date | None:
 
 
 def as_json(found: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
-    """What the command prints for machines: today, a missing day of the daily series in words, and a list of sources."""
+    """What the command prints for machines.
+
+    That is today, a missing day of the daily series in words, and a list of sources.
+    """
     rows: list[dict[str, Any]] = [
         {
             "source_id": one.source.ident,
@@ -120,9 +126,11 @@ def markup(data: Path) -> str:
     found = [one for one in freshness(data) if one.source.cadence != "once"]
     read = last_read(data)
     rows = "".join(
-        f'<tr><th scope="row"><a href="#source-{one.source.ident.replace("_", "-")}">{html.escape(one.source.title)}</a>, '
-        f"{html.escape(one.source.publisher)}</th><td>{html.escape(one.source.cadence)}</td><td class='day'>{day(one.updated)}</td>"
-        f"<td class='day'>{day(one.due) if one.due else 'no fixed day'}</td>{_state(one, read)}</tr>"
+        f'<tr><th scope="row"><a href="#source-{one.source.ident.replace("_", "-")}">'
+        f"{html.escape(one.source.title)}</a>, {html.escape(one.source.publisher)}</th>"
+        f"<td>{html.escape(one.source.cadence)}</td><td class='day'>{day(one.updated)}</td>"
+        f"<td class='day'>{day(one.due) if one.due else 'no fixed day'}</td>"
+        f"{_state(one, read)}</tr>"
         for one in found
     )
     titles = "Source", "Appears", "Edition held is of", "Next expected", "State"
@@ -130,12 +138,17 @@ def markup(data: Path) -> str:
     when = (
         f", and whether that was overdue on {day(read)}, when data were last read" if read else ""
     )
-    caption = f"For {count(len(found))} sources, the day of the edition held and of the next one expected{when}"
+    caption = (
+        f"For {count(len(found))} sources, "
+        f"the day of the edition held and of the next one expected{when}"
+    )
     gap = series_of(data).gap
     return (
-        f'<div class="ex-scroll freshness" tabindex="0" role="region" aria-label="How new each source is">'
+        '<div class="ex-scroll freshness" tabindex="0" role="region" '
+        'aria-label="How new each source is">'
         f'<table data-quarto-disable-processing="true"><caption>{caption}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{f'<p>{gap}</p>' if gap else ''}"
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"{f'<p>{gap}</p>' if gap else ''}"
     )
 
 

@@ -30,10 +30,9 @@ from crossings.tables.vintages import MEASURED, RECENT
 
 @dataclass(frozen=True, eq=False)
 class PageOutcome(journal.Outcome):
-    """What reading a page did: `changed` is False if nothing but a line of the journal was written.
+    """What reading a page did.
 
-    `words` is for people.
-
+    `changed` is False if nothing but a line of the journal was written. `words` is for people.
     `stale` is True for a page that should have been updated by the day it was read. `days_added`
     are days that neither the workbook nor an earlier page gave. `revisions`, as revisions.csv, are
     the numbers that differ from those of an earlier page. `slips` are accepted slips by the
@@ -59,11 +58,10 @@ def ingest_page(
 ) -> PageOutcome:
     """Read the saved page at `path` into the table in `data`/official.
 
-    Only days after the workbook's last.
-
-    `source_url` is where it came from; without it, the address of the page in sources.toml.
-    `accept` is the reason for which slips by the publisher are accepted. Table, revisions and
-    journal change together or not at all, and one ingest waits for another.
+    Only days after the workbook's last are read. `source_url` is where the page came from; without
+    it, the address of the page in sources.toml. `accept` is the reason for which slips by the
+    publisher are accepted. Table, revisions and journal change together or not at all, and one
+    ingest waits for another.
 
     Raises InputError, and changes nothing, if daily_page.read_page refuses the page, if it reaches
     past `read_on`, if it ends before the page read before it, or if no workbook was read yet.
@@ -115,17 +113,19 @@ def _taken_in(page: DailyPage, data: Path, read_on: dt.date, address: str) -> Pa
 def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> None:
     """Refuse a page with future days, or one that is older than the page read before.
 
-    InputError says why.
+    The InputError says why.
     """
     if page.last_day > read_on:
         raise InputError(
-            f"{path}: the last day, {page.last_day}, is after {read_on}, when it was read. Check the page and the clock."
+            f"{path}: the last day, {page.last_day}, is after {read_on}, when it was read. "
+            "Check the page and the clock."
         )
     journal.check_clock(path, read_on)
     held = stored.read(RECENT, data)
     if len(held) and page.last_day < held.date.iloc[-1].date():
         raise InputError(
-            f"{path} ends on {page.last_day}, and a page that ends on {held.date.iloc[-1].date()} was read before. "
+            f"{path} ends on {page.last_day}, and a page that ends on "
+            f"{held.date.iloc[-1].date()} was read before. "
             "Save the newest page. Nothing was changed."
         )
 
@@ -168,7 +168,10 @@ def _changed(before: pd.DataFrame, after: pd.DataFrame, vintage: str) -> pd.Data
 
 
 def _name(last_day: dt.date, revisions: pd.DataFrame) -> str:
-    """The name of a page in revisions.csv: its last day, with a number from the second page of that day on."""
+    """The name of a page in revisions.csv.
+
+    It is the page's last day, with a number from the second page of that day on.
+    """
     name, known, times = f"page {last_day}", set(revisions.vintage), 2
     while name in known:
         name, times = f"page {last_day}.{times}", times + 1
@@ -178,9 +181,15 @@ def _name(last_day: dt.date, revisions: pd.DataFrame) -> str:
 def _words(
     page: DailyPage, data: Path, added: int, revised: int, changed: bool, late: dt.date | None
 ) -> str:
-    """What was read, in a few sentences, with gaps and the day on which a page was read that was not updated."""
+    """What was read, in a few sentences.
+
+    They name gaps, and the day on which a page was read that was not updated.
+    """
     if page.last_day <= workbook_day(data):
-        words = f"The daily page ends on {day(page.last_day)}, which the workbook covers: nothing to add."
+        words = (
+            f"The daily page ends on {day(page.last_day)}, "
+            "which the workbook covers: nothing to add."
+        )
     elif not changed:
         words = f"The daily page to {day(page.last_day)} was read before; nothing changed."
     else:
@@ -193,9 +202,15 @@ def _words(
         stored.read("arrivals_daily", data), on="date", suffixes=("", "_workbook")
     )
     if differing := int((both.people_arrived != both.people_arrived_workbook).sum()):
-        words += f" On {differing} of the {len(both)} days that both hold its people differ from the workbook's."
+        words += (
+            f" On {differing} of the {len(both)} days that both hold its people differ "
+            "from the workbook's."
+        )
     if gap := series_of(data).gap:
         words += f" {gap}"
     if late:
-        words += f" It was not updated: read on {day(late)}, it should end on {day(late - dt.timedelta(days=1))} or the day before."
+        words += (
+            f" It was not updated: read on {day(late)}, "
+            f"it should end on {day(late - dt.timedelta(days=1))} or the day before."
+        )
     return words

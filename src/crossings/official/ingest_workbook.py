@@ -55,7 +55,10 @@ class Ingested(journal.Outcome):
     def words(self) -> str:
         """The outcome as the command line prints it for people."""
         if not self.changed:
-            return f"Vintage {self.vintage} was read before; nothing changed. It holds data to {self.last_day}."
+            return (
+                f"Vintage {self.vintage} was read before; nothing changed. "
+                f"It holds data to {self.last_day}."
+            )
         added = [
             counted(self.days_added, "day", "days"),
             counted(self.weeks_added, "week", "weeks"),
@@ -83,15 +86,13 @@ def ingest(
 ) -> Ingested:
     """Read the workbook at `path` into the tables of `data`/official, and record what it revised.
 
-    All together or not at all.
-
-    A vintage is named by its last day; a second file with the same last day gets `.2`. With
-    `allow_older` an older vintage takes its place in the history: the tables stay those of the
-    newest, and revisions.csv becomes as if all had been read in the order of their last days. A
-    number that was not collected before, or no longer is, is a revision; new rows and changed notes
-    are not. `source_url` is where the file came from; without it, the address of the series in
-    sources.toml. `accept` is the reason for which slips by the publisher are accepted. One ingest
-    waits for another.
+    All is written together or not at all. A vintage is named by its last day; a second file with
+    the same last day gets `.2`. With `allow_older` an older vintage takes its place in the history:
+    the tables stay those of the newest, and revisions.csv becomes as if all had been read in the
+    order of their last days. A number that was not collected before, or no longer is, is a
+    revision; new rows and changed notes are not. `source_url` is where the file came from; without
+    it, the address of the series in sources.toml. `accept` is the reason for which slips by the
+    publisher are accepted. One ingest waits for another.
 
     Raises InputError, and changes nothing, if workbook.read_workbook refuses the file; if it
     reaches past `read_on`, is older than the newest read (without `allow_older`), changes much of
@@ -101,7 +102,10 @@ def ingest(
     acceptance = publisher_slips.Acceptance(data, accept, read_on)
     book = official.read_workbook(path, acceptance.accept)
     if book.last_day > read_on:
-        words = f"the last day, {book.last_day}, is after {read_on}, when it was read. Check the file and the clock."
+        words = (
+            f"the last day, {book.last_day}, is after {read_on}, when it was read. "
+            "Check the file and the clock."
+        )
         raise InputError(f"{path}, sheet {DAILY.sheet}: {words}")
     journal.check_clock(path, read_on)
     with only_writer(data / "official"):
@@ -131,7 +135,7 @@ def _read_again(
 ) -> Ingested:
     """The outcome for a file that was read before.
 
-    A line of the journal, unless it holds one of the file.
+    It writes a line of the journal, unless the journal holds one of the file.
     """
     if not journal.knows(held["journal"], book.sha256):
         lines = journal.with_entry(held["journal"], {**read, "outcome": "unchanged"})
@@ -160,12 +164,16 @@ def official_tables(data: Path) -> Tables:
 
 
 def _check_history(held: Tables, folder: Path) -> None:
-    """Raise InputError if the vintages are out of order, or the tables do not end where the newest of them does."""
+    """Raise InputError if the vintages are out of order, or the tables do not end with them.
+
+    The tables end where the newest vintage does.
+    """
     vintages = held["vintages"]
     in_order = len(vintages) > 0 and vintages["last_day"].is_monotonic_increasing
     if not in_order or list(vintages["vintage"]) != _names(vintages["last_day"]):
         raise InputError(
-            f"{folder}/vintages.csv should list vintages in order, named by last day. {RESTORE_TABLES}"
+            f"{folder}/vintages.csv should list vintages in order, named by last day. "
+            f"{RESTORE_TABLES}"
         )
     newest = vintages.iloc[-1]
     ends = {"arrivals_daily": ("days", "last_day"), "arrivals_weekly": ("weeks", "last_week")}
@@ -173,12 +181,16 @@ def _check_history(held: Tables, folder: Path) -> None:
         keys = held[name][LAYOUTS[name].key]
         if len(keys) != newest[rows] or keys.iloc[-1] != newest[last]:
             raise InputError(
-                f"{folder}/{name}.csv does not end as vintages.csv says of {newest['vintage']}. {RESTORE_TABLES}"
+                f"{folder}/{name}.csv does not end as vintages.csv says of {newest['vintage']}. "
+                f"{RESTORE_TABLES}"
             )
 
 
 def _names(last_days: pd.Series) -> list[str]:
-    """The name of each vintage, given in order: its last day, with a number from the second of that day on."""
+    """The name of each vintage, given in order.
+
+    It is the vintage's last day, with a number from the second of that day on.
+    """
     days = last_days.dt.strftime("%Y-%m-%d")
     times = days.groupby(days).cumcount() + 1
     return [day if time == 1 else f"{day}.{time}" for day, time in zip(days, times, strict=True)]
@@ -187,7 +199,7 @@ def _names(last_days: pd.Series) -> list[str]:
 def _place(book: Workbook, vintages: pd.DataFrame) -> int:
     """The vintage's place among the others.
 
-    By its last day, then its last week, then when it was read.
+    They are in order of their last day, then their last week, then when they were read.
     """
     ends = list(zip(vintages["last_day"], vintages["last_week"], strict=True))
     return bisect.bisect_right(ends, (pd.Timestamp(book.last_day), pd.Timestamp(book.last_week)))
@@ -196,30 +208,31 @@ def _place(book: Workbook, vintages: pd.DataFrame) -> int:
 def _check_place(
     path: Path, book: Workbook, vintages: pd.DataFrame, place: int, allow_older: bool
 ) -> None:
-    """Refuse a vintage that is older than the newest unless `allow_older`, or that would lose weeks."""
+    """Refuse a vintage that would lose weeks or, unless `allow_older`, is older than the newest."""
     if place < len(vintages) and not allow_older:
         newest = vintages["vintage"].iloc[-1]
         raise InputError(
-            f"{path} ends on {book.last_day}, and the newer vintage {newest} was read before. Read a newer "
-            "file, or give --allow-older to put this one in its place in the history."
+            f"{path} ends on {book.last_day}, and the newer vintage {newest} was read before. "
+            "Read a newer file, or give --allow-older to put this one in its place in the history."
         )
     week = pd.Timestamp(book.last_week)
     more = vintages.iloc[:place][vintages["last_week"].iloc[:place] > week]
     fewer = vintages.iloc[place:][vintages["last_week"].iloc[place:] < week]
     for _, other in pd.concat([more, fewer]).iterrows():
         raise InputError(
-            f"{path}, sheet {WEEKLY.sheet}: the last week ends on {book.last_week}, but in the vintage "
-            f"{other['vintage']} on {other['last_week']:%Y-%m-%d}; a newer vintage never has fewer weeks. "
-            "Read another vintage."
+            f"{path}, sheet {WEEKLY.sheet}: the last week ends on {book.last_week}, "
+            f"but in the vintage {other['vintage']} on {other['last_week']:%Y-%m-%d}; "
+            "a newer vintage never has fewer weeks. Read another vintage."
         )
 
 
 def _check_changes(
     path: Path, revisions: pd.DataFrame, held: Tables, place: int, vintage: str, meant: bool
 ) -> None:
-    """Refuse a vintage that changes many figures of a column, or its sum: that suggests a mistake in the file.
+    """Refuse a vintage that changes many figures of a column, or its sum.
 
-    A few corrections a week are normal, and revisions.csv keeps each.
+    That suggests a mistake in the file. A few corrections a week are normal, and revisions.csv
+    keeps each.
     """
     if meant or place == 0:
         return
@@ -239,11 +252,15 @@ def _check_changes(
         elif zeroed > max(MANY, (known > 0).sum() * MOST_GONE):
             what = f"{count(zeroed)} of {count((known > 0).sum())} figures above 0 are 0 now"
         elif len(rows) > MANY and moved > known.sum() * MOST_MOVED:
-            what = f"{count(len(rows))} figures come to {count(moved)} more or less than the {count(known.sum())} before"
+            what = (
+                f"{count(len(rows))} figures come to {count(moved)} more or less than the "
+                f"{count(known.sum())} before"
+            )
         if what:
             raise InputError(
-                f"{path}, {column} of {table}: {what}, which the source has never done. Download the workbook "
-                "again; if its publisher says so, read it with --allow-large-changes."
+                f"{path}, {column} of {table}: {what}, which the source has never done. "
+                "Download the workbook again; "
+                "if its publisher says so, read it with --allow-large-changes."
             )
 
 

@@ -27,7 +27,10 @@ COLUMNS = list(TABLE.schema.columns)
 
 
 class Outcome:
-    """What reading a file did, as the fields of a dataclass say, `revisions` and `slips` among them."""
+    """What reading a file did, as the fields of a dataclass say.
+
+    `revisions` and `slips` are among them.
+    """
 
     def as_json(self) -> dict[str, Any]:
         """The outcome as the command line prints it for machines."""
@@ -48,7 +51,7 @@ def check_clock(path: Path, read_on: dt.date) -> None:
 def held(data: Path, found: Mapping[str, bytes]) -> pd.DataFrame:
     """The journal among the official tables `found`.
 
-    For older ones, that each vintage was read once, on its day.
+    Older tables have none: it then says that each vintage was read once, on its day.
     """
     if TABLE.name in found:
         return stored.read(TABLE.name, data, found)

@@ -42,11 +42,10 @@ Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 def read(path: Path, names: Sequence[str]) -> tuple[str, dict[str, list[list[Cell]]]]:
     """Read the named sheets of an .ods file: its SHA-256, and their rows of cells from row 1 on.
 
-    An empty cell is "".
-
-    Raises InputError for a file that is missing, empty, too large, cut short, encrypted or no .ods;
-    that unpacks to too much or declares a DOCTYPE; for a sheet that is missing or occurs twice; and
-    for a cell that shows an error, or a number with a digit in other markup.
+    An empty cell is "". Raises InputError for a file that is missing, empty, too large, cut short,
+    encrypted or no .ods; that unpacks to too much or declares a DOCTYPE; for a sheet that is
+    missing or occurs twice; and for a cell that shows an error, or a number with a digit in other
+    markup.
     """
     content = read_bounded(path, MOST_BYTES, "the official workbook, an .ods file")
     top = _parsed(path, _content_xml(path, content))
@@ -74,7 +73,8 @@ def _content_xml(path: Path, content: bytes) -> bytes:
     """The part of the archive that holds the cells, unpacked only once its stated size is known."""
     if not content.startswith(b"PK"):
         raise _refused(
-            f"{path} is not a workbook: expected an .ods file, found one that begins {content[:20]!r}."
+            f"{path} is not a workbook: "
+            f"expected an .ods file, found one that begins {content[:20]!r}."
         )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -82,7 +82,8 @@ def _content_xml(path: Path, content: bytes) -> bytes:
             unpacked = sum(entry.file_size for entry in archive.infolist())
             if unpacked > MOST_UNPACKED:
                 raise _refused(
-                    f"{path} would unpack to {unpacked:,} bytes; at most {MOST_UNPACKED:,} are read."
+                    f"{path} would unpack to {unpacked:,} bytes; "
+                    f"at most {MOST_UNPACKED:,} are read."
                 )
             if names.count("content.xml") != 1:  # programs differ on which of two they read
                 parts = ", ".join(names)[:100] or "nothing"
@@ -149,7 +150,10 @@ def _misleading(cell: etree._Element) -> str:
         ]
         owners = [run.getparent().getparent() if run.is_tail else run.getparent() for run in digits]
         if len(digits) > 1 or any(owner.tag not in PLAIN for owner in owners):
-            return f"expected a plain number, found {shown}, of which some digits are set apart, as a footnote's are"
+            return (
+                f"expected a plain number, found {shown}, of which some digits are set apart, "
+                "as a footnote's are"
+            )
     return ""
 
 

@@ -1,11 +1,9 @@
 """Slips: mistakes by the publisher in a file that is read anyway.
 
-The list of kinds is closed, and each slip has a reason.
-
-A slip is read as missing, never guessed. Only two kinds can be accepted: a week's uncontrolled
-landings that are not the sum of its days, and a day that the daily page leaves out, names twice or
-puts in another year. A file with any other mistake, or with a slip that nobody accepted, is
-refused.
+The list of kinds is closed, and each slip has a reason. A slip is read as missing, never guessed.
+Only two kinds can be accepted: a week's uncontrolled landings that are not the sum of its days, and
+a day that the daily page leaves out, names twice or puts in another year. A file with any other
+mistake, or with a slip that nobody accepted, is refused.
 """
 
 from __future__ import annotations
@@ -29,7 +27,10 @@ SLIPS = TABLES["publisher_slips"]
 COLUMNS = list(SLIPS.schema.columns)
 PLACE = ("table", "row", "column")  # the columns that identify a cell of a file
 MOST = 5  # slips in a file; more suggest another way of counting
-ACCEPT = 'To read the rest and leave what is wrong as missing, give `crossings ingest FILE --accept "why"`.'
+ACCEPT = (
+    "To read the rest and leave what is wrong as missing, "
+    'give `crossings ingest FILE --accept "why"`.'
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,10 @@ def refuse(sha256: str, slips: Sequence[Slip]) -> None:
 
 
 class Acceptance:
-    """Decides which slips may be read as missing: those that the table in `data` lists, and with a `reason` all."""
+    """Decides which slips may be read as missing.
+
+    They are those that the table in `data` lists, and with a `reason` all.
+    """
 
     def __init__(self, data: Path, reason: str | None, day: dt.date) -> None:
         """`reason` is given on `day`, or None; InputError for one without words."""
@@ -130,8 +134,9 @@ def _not_on_record(data: Path, sha256: str, slips: Sequence[Slip]) -> list[Slip]
         for (at, row), (name, cell) in itertools.product(here.iterrows(), cells.items()):
             if row[name] != cell:
                 raise InputError(
-                    f"{data / SLIPS.path}, row {at + 2}, column {name}: expected {cell}, as in the file, found "
-                    f"{row[name]}. Correct that cell. Nothing was changed."
+                    f"{data / SLIPS.path}, row {at + 2}, column {name}: "
+                    f"expected {cell}, as in the file, found {row[name]}. "
+                    "Correct that cell. Nothing was changed."
                 )
         if here.empty:
             left.append(slip)

@@ -44,7 +44,7 @@ IN_WORDS = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9}),? ([0-9]{4}
 
 @dataclass(frozen=True)
 class Layout:
-    """One sheet: its first day, the days between its rows, and the header of each of our columns."""
+    """One sheet: its first day, the days between its rows, and the headers of our columns."""
 
     sheet: str
     first: dt.date
@@ -96,7 +96,10 @@ class Workbook:
 
     @property
     def last_week(self) -> dt.date:
-        """The Sunday that ends the last week of the weekly sheet, about a week before the last day."""
+        """The Sunday that ends the last week of the weekly sheet.
+
+        It is about a week before the last day.
+        """
         day: dt.date = self.weekly["week_ending"].iloc[-1].date()
         return day
 
@@ -215,10 +218,10 @@ def _refused(words: str) -> InputError:
 def _header(
     path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]
 ) -> tuple[int, dict[str, int]]:
-    """The row of the header, and the place of each of our columns: the row near the top with most of our headers.
+    """The row of the header, and the place of each of our columns.
 
-    Other columns are ignored, since ours are found by name. Only the notes may be missing, since no
-    number rests on them.
+    It is the row near the top with most of our headers. Other columns are ignored, since ours are
+    found by name. Only the notes may be missing, since no number rests on them.
     """
     titles = {name: plain(title) for name, title in layout.headers.items()}
     near = [[plain(cell) for cell in row] for row in cells[:HEADER_WITHIN]]
@@ -237,8 +240,8 @@ def _header(
             )
             times = "is missing" if title not in near[at] else "is there twice"
             raise _refused(
-                f"{path}, sheet {layout.sheet}, row {at + 1}: the column {layout.headers[name]} {times}; "
-                f"the columns found are {found}."
+                f"{path}, sheet {layout.sheet}, row {at + 1}: "
+                f"the column {layout.headers[name]} {times}; the columns found are {found}."
             )
     return at, {name: near[at].index(title) for name, title in titles.items()}
 
@@ -327,7 +330,10 @@ def _check_dates(sheet: _Sheet) -> None:
 
 
 def _check_boats(sheet: _Sheet) -> None:
-    """Boats exactly when people arrived, no more than these, nor more uncontrolled landings than boats."""
+    """Check that there are boats exactly when people arrived.
+
+    Boats are no more than people, and uncontrolled landings no more than boats.
+    """
     people, boats, uncontrolled = (sheet.counts[name] for name in ARRIVED)
     for at, day in enumerate(sheet.dates):
         if bool(people[at]) != bool(boats[at]):
@@ -359,10 +365,8 @@ def _check_collected(sheet: _Sheet) -> None:
 def _check_weeks(daily: _Sheet, weekly: _Sheet) -> list[Slip]:
     """Check that every week is the sum of its days and none ends after the last day.
 
-    Return slips that may be accepted.
-
-    If only some of a week's days were collected, it may hold their sum, as the one ending on 1
-    January 2023, or a dash.
+    Returns slips that may be accepted. If only some of a week's days were collected, it may hold
+    their sum, as the one ending on 1 January 2023, or a dash.
     """
     slips = []
     for at, end in enumerate(weekly.dates):

@@ -1,9 +1,8 @@
-"""The social card of a page.
+"""The social card of a page: the picture that other sites show with its address.
 
-The picture that other sites show with its address, drawn from its main chart.
-
-A card is seen small, on a phone, without its page. So it has the drawing for phones, which has the
-largest letters, the finding, the day of the data and the logo.
+It is drawn from the page's main chart. A card is seen small, on a phone, without its page. So it
+has the drawing for phones, which has the largest letters, the finding, the day of the data and the
+logo.
 """
 
 from __future__ import annotations
@@ -57,7 +56,10 @@ def cards(pages: Mapping[str, str], edition: Edition) -> tuple[dict[str, Card], 
 def of_exhibits(
     exhibits: Iterable[Mapping[str, Any]], edition: Edition
 ) -> tuple[dict[str, Card], dict[str, str]]:
-    """The card of each exhibit's own page, by its file: its picture, or for a table a card of words to draw."""
+    """The card of each exhibit's own page, by its file.
+
+    It is the exhibit's picture, or for a table a card of words to draw.
+    """
     found, to_draw = {}, {}
     for payload in exhibits:
         title, words, ident = (str(payload[name]) for name in ("title", "description", "ident"))
@@ -103,8 +105,10 @@ def drawing(title: str, words: str, chart: str, edition: Edition) -> str:
         body += [_line(line, LEFT, y + n * 44, 34, 400, "muted") for n, line in enumerate(lines)]
     body += [_line(f"Data as of {day(edition.day)}", LEFT, height - 52, 22, 400, "muted")]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
-        f"<style>@supports (paint-order: stroke) {{ {HALO} }}</style>{''.join(body)}{_chart(chart)}</svg>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+        f' viewBox="0 0 {width} {height}">'
+        f"<style>@supports (paint-order: stroke) {{ {HALO} }}</style>"
+        f"{''.join(body)}{_chart(chart)}</svg>"
     )
 
 

@@ -1,6 +1,6 @@
 """Which edition of the report a site is.
 
-The dates it states, how a page of it is cited, its place below the latest.
+That is the dates it states, how a page of it is cited, and its place below the latest.
 """
 
 from __future__ import annotations
@@ -33,8 +33,12 @@ LATER = {  # pages of a dated edition that hold more than its day knew
     "report/about.html": WRITTEN,
     "report/corrections.html": "Corrections are listed whole, with what came after {}.",
     "report/data.html": "The tables are given whole, with what came after {}.",
-    ON_ONE_PAGE: "Its methods, limits and sources were written later, and may speak of what came after {}.",
-    "report/check-a-figure.html": "The figures that can be asked for are all that are known, with what came after {}.",
+    ON_ONE_PAGE: (
+        "Its methods, limits and sources were written later, and may speak of what came after {}."
+    ),
+    "report/check-a-figure.html": (
+        "The figures that can be asked for are all that are known, with what came after {}."
+    ),
 }
 NOTE = re.compile(r'(<p class="edition-note">.*?</p>)', re.S)
 ROOT_ONLY = (
@@ -117,7 +121,7 @@ class Edition:
     def workbooks(self) -> str:
         """Which workbook was read last, and when the next is due, in sentences.
 
-        Empty for an edition of a past day.
+        It is empty for an edition of a past day.
         """
         if not self.latest or self.read_on is None or self.workbook is None:
             return ""
@@ -136,12 +140,15 @@ class Edition:
         """How to cite a page, in plain words: who, what, data as of when, where."""
         what = "" if page == "index.html" else f"‘{title}’, in "
         own = own_site()
-        return f"{own.makers} ({self.day.year}), {what}{own.work}, data as of {day(self.day)}, {self.address(page)}"
+        return (
+            f"{own.makers} ({self.day.year}), {what}{own.work}, "
+            f"data as of {day(self.day)}, {self.address(page)}"
+        )
 
     def note(self, page: str) -> str:
         """The line that marks a page of an edition that is not the latest, as HTML.
 
-        Empty for the latest.
+        It is empty for the latest.
         """
         if self.latest:
             return ""
@@ -151,12 +158,14 @@ class Edition:
         if self.place:  # within the published site, so that links need no address
             top = way + "../" * self.place.count("/")
             return (
-                f"Dated edition: as of {day(self.day)}. This is not the latest edition: the data now run to "
-                f'{day(self.newest)}. <a href="{top}{html.escape(page)}">The latest version of this page</a>, '
+                f"Dated edition: as of {day(self.day)}. This is not the latest edition: "
+                f"the data now run to {day(self.newest)}. "
+                f'<a href="{top}{html.escape(page)}">The latest version of this page</a>, '
                 f'<a href="{top}report/editions.html">all editions</a>.{built}{later}'
             )
         return (
-            f"As of {day(self.day)}. This is not the latest edition: the data now run to {day(self.newest)}. "
+            f"As of {day(self.day)}. This is not the latest edition: "
+            f"the data now run to {day(self.newest)}. "
             f'<a href="{html.escape(self.address(page))}">Read the latest</a>, or cite one of the '
             f'<a href="{way}report/editions.html">dated editions</a>.{later}'
         )
@@ -183,15 +192,17 @@ def bibtex(edition: Edition, page: str, title: str) -> str:
     said, *makers = (re.sub(r"([&%#_$])", r"\\\1", words) for words in (title, *own_site().authors))
     authors = " and ".join(f"{{{one}}}" for one in makers)
     return (
-        f"@misc{{{own_site().slug}-{name}-{edition.day}, author = {{{authors}}}, title = {{{{{said}}}}}, "
-        f"year = {{{edition.day.year}}}, note = {{Data as of {day(edition.day)}}}, url = {{{edition.address(page)}}}}}"
+        f"@misc{{{own_site().slug}-{name}-{edition.day}, "
+        f"author = {{{authors}}}, title = {{{{{said}}}}}, "
+        f"year = {{{edition.day.year}}}, note = {{Data as of {day(edition.day)}}}, "
+        f"url = {{{edition.address(page)}}}}}"
     )
 
 
 def place() -> str:
     """The folder of the dated edition that is being made, within the published site.
 
-    Empty for any other build.
+    It is empty for any other build.
     """
     dated = os.environ.get(DATED)
     return f"editions/{dated}/" if dated else ""
@@ -200,22 +211,30 @@ def place() -> str:
 def apparatus(edition: Edition, page: str, title: str, notebook: int = 0) -> str:
     """The foot of every page as HTML: how to cite it, the dates of its data, the licences.
 
-    Its notebook, if it is of any bytes.
+    It offers the page's notebook too, if that is of any bytes: `notebook` is how many.
     """
     way = "../" * page.count("/")
     dates = " · ".join(edition.dates())
     file = html.escape(f"{page.rpartition('/')[2].removesuffix('.html')}.ipynb")
-    download = f'<p><a href="{file}" download>This page’s notebook, as it was run</a> (.ipynb, {size(notebook)}): code and findings in words. Run in Jupyter with this project, it draws the charts too.</p>'
+    download = (
+        f'<p><a href="{file}" download>This page’s notebook, as it was run</a> '
+        f"(.ipynb, {size(notebook)}): code and findings in words. "
+        "Run in Jupyter with this project, it draws the charts too.</p>"
+    )
     return (
         '<section class="apparatus" id="cite-this-page" aria-labelledby="cite-this-page-title">'
         '<h2 id="cite-this-page-title">How to cite this page</h2>'
         f'<p class="citation" data-copy="citation">{html.escape(edition.citation(page, title))}</p>'
-        f'<details><summary>BibTeX</summary><code data-copy="BibTeX">{html.escape(bibtex(edition, page, title))}</code></details>'
+        '<details><summary>BibTeX</summary><code data-copy="BibTeX">'
+        f"{html.escape(bibtex(edition, page, title))}</code></details>"
         f"{download if notebook else ''}"
-        f"<p>{html.escape(f'{dates}.')} Each figure has a citation of its own, with the original producer first.</p>"
-        f'<p>Words and charts may be reused under <a href="{CC_BY}">CC BY 4.0</a>; official data under their own licences, '
+        f"<p>{html.escape(f'{dates}.')} "
+        "Each figure has a citation of its own, with the original producer first.</p>"
+        f'<p>Words and charts may be reused under <a href="{CC_BY}">CC BY 4.0</a>; '
+        "official data under their own licences, "
         f'named with <a href="{way}report/data.html#sources">each source</a>. '
-        f'<a href="{way}feed.xml">Feed of updates</a>. To read or print all of it at once, there is <a href="{way}{ON_ONE_PAGE}">the '
+        f'<a href="{way}feed.xml">Feed of updates</a>. '
+        f'To read or print all of it at once, there is <a href="{way}{ON_ONE_PAGE}">the '
         "whole report on one page</a>.</p></section>"
     )
 
@@ -228,12 +247,11 @@ def site_path(page: str) -> str:
 def for_its_place(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
     """The pages of a dated edition, by file, for its folder below the site.
 
-    What only a host's root has leaves `site`.
-
-    Each has a place for the menu of editions, which one script fills for all of them, and says in
-    its head where the latest and the others are, with the names of RFC 5829. An edition is to be
-    cited, so its own address is the canonical one. Of a hundred nearly equal pages a search should
-    offer the latest, so none of these is indexed.
+    What only a host's root has is removed from `site`. Each page has a place for the menu of
+    editions, which one script fills for all of them, and says in its head where the latest and the
+    others are, with the names of RFC 5829. An edition is to be cited, so its own address is the
+    canonical one. Of a hundred nearly equal pages a search should offer the latest, so none of
+    these is indexed.
     """
     for name in ROOT_ONLY:
         (site / name).unlink(missing_ok=True)
@@ -242,7 +260,10 @@ def for_its_place(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
 
 def _marked(page: str, file: str) -> str:
     top = "../" * (file.count("/") + 2)
-    marks = f'<link rel="latest-version" href="{top}{file}"><link rel="version-history" href="{top}report/editions.html">'
+    marks = (
+        f'<link rel="latest-version" href="{top}{file}">'
+        f'<link rel="version-history" href="{top}report/editions.html">'
+    )
     if 'name="robots"' not in page:
         marks += '<meta name="robots" content="noindex">'
     marks += f'<script src="{top}editions/menu.js" defer></script>'

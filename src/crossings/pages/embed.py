@@ -1,4 +1,7 @@
-"""Where else an exhibit stands: on the front page, on its own page, which people share, and bare in a frame of another site."""
+"""Where else an exhibit stands: on the front page, on its own page, and in a frame of another site.
+
+Its own page is the one that people share. In a frame it is bare.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +31,9 @@ def exhibit_pages(
     edition: Edition,
     cards: Mapping[str, head.Card],
 ) -> dict[str, str]:
-    """The page of each exhibit, by file; `pages` are the built pages by file, to find its home.
+    """The page of each exhibit, by file.
 
-    `cards` those of exhibits.
+    `pages` are the built pages by file, to find its home, and `cards` those of exhibits.
     """
     lang, made = language(pages), dict[str, str]()
     exhibits = list(exhibits)
@@ -74,22 +77,30 @@ def page(payload: Mapping[str, Any], language: str, home: str, note: str = "") -
         re.sub(r'<h3( class="ex-title".*?)</h3>', r"<h1\1</h1>", body, count=1, flags=re.S)
     )
     mark = f'<p class="edition-note">{note}</p>' if note else ""
-    back = f'<p class="embed-home"><a href="../{home}#fig-{ident}">{html.escape(own_site().name)}</a>: in its chapter, with its limits</p>'
+    back = (
+        '<p class="embed-home">'
+        f'<a href="../{home}#fig-{ident}">{html.escape(own_site().name)}</a>: '
+        "in its chapter, with its limits</p>"
+    )
     tags = '<script src="../report/scripts/copy.js" defer></script>'
     return _document(payload, language, tags, "embed", f"{mark}{body}\n{back}")
 
 
 def bare(payload: Mapping[str, Any], language: str) -> str:
-    """The bare form of an exhibit: not indexed, since its own page is.
+    """The bare form of an exhibit, which is not indexed, since its own page is.
 
     It reports its height, and links leave the frame.
     """
     own = f"exhibits/{payload['ident']}.html"
     tags = (
-        f'<meta name="robots" content="noindex"><link rel="canonical" href="{own_site().address}/{own}">'
+        '<meta name="robots" content="noindex">'
+        f'<link rel="canonical" href="{own_site().address}/{own}">'
         '<script src="../report/scripts/height.js" defer></script>'
     )
-    back = f'<p class="embed-home"><a href="../{own}">{html.escape(own_site().name)}</a>: with its words, table and downloads</p>'
+    back = (
+        f'<p class="embed-home"><a href="../{own}">{html.escape(own_site().name)}</a>: '
+        "with its words, table and downloads</p>"
+    )
     body = re.sub(r"<a\b", '<a target="_blank" rel="noopener"', f"{payload['bare']}\n{back}")
     return _document(payload, language, tags, "embed framed", body)
 
@@ -111,12 +122,11 @@ def filled(
 ) -> NotebookNode:
     """An executed notebook with exhibits of others in the places that its cells leave for them.
 
-    `exhibits` are by id.
+    `exhibits` are by id. On a page `at_root` of the site, its own exhibits too lead to files from
+    there.
 
-    On a page `at_root` of the site, its own exhibits too lead to files from there.
-
-    A place for a small drawing stays empty for an exhibit without one on the day, and one for a
-    whole exhibit that is not there.
+    A place for a small drawing stays empty for an exhibit without one on the day, and so does one
+    for a whole exhibit that is not there.
     """
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):

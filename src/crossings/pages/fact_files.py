@@ -1,7 +1,7 @@
-"""One headline number to quote, in three files without a page around them: JSON, a small card, and a frame to embed.
+"""One headline number to quote, in three files without a page around them.
 
-The number never stands without its day: each of the three says it. All hold plain words and need
-nothing else.
+They are JSON, a small card, and a frame to embed. The number never stands without its day: each of
+the three says it. All hold plain words and need nothing else.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ ROLES: Final = ("paper", "ink", "muted", "rule")
 
 
 def files(record: Record, edition: Edition) -> dict[str, str]:
-    """The files of every fact that is known on the record's day, by path: facts/ID.json, facts/ID.svg, embeds/fact-ID.html.
+    """The files of every fact that is known on the record's day, by path.
 
-    An edition in a folder of its own has no frames, as it has none of exhibits. The latest has
-    status.json too.
+    They are facts/ID.json, facts/ID.svg and embeds/fact-ID.html. An edition in a folder of its own
+    has no frames, as it has none of exhibits. The latest has status.json too.
     """
     before = _before(record)
     made: dict[str, str] = {}
@@ -53,16 +53,16 @@ def files(record: Record, edition: Edition) -> dict[str, str]:
 def _before(record: Record) -> Mapping[str, Fact]:
     """The facts as the workbook or daily page before the newest left them.
 
-    None before there were two.
+    There are none before there were two.
     """
     stages = updates.stages(record)
     return facts(stages[-2].record) if len(stages) > 1 else {}
 
 
 def as_json(fact: Fact, cited: Sequence[Source], before: Fact | None, edition: Edition) -> str:
-    """A fact for programs.
+    """A fact for programs, and what it was before.
 
-    Its value, unit, day, status, source and sentence, and what it was before.
+    It has its value, unit, day, status, source and sentence.
     """
     page = edition.address(_page(fact))
     whole: dict[str, Any] = {"id": fact.ident, "label": FACT_NAMES[fact.ident].label}
@@ -97,7 +97,7 @@ def _told(fact: Fact, cited: Sequence[Source]) -> tuple[str, str, str]:
 def card(fact: Fact, cited: Sequence[Source]) -> str:
     """A fact as a drawing of 320 px: the number, what it counts, its day and its source.
 
-    Light or dark as the reader's screen.
+    It is light or dark as the reader's screen is.
     """
     label, when, who = _told(fact, cited)
     lines = [*_lines(label, "label"), (fact.words(), "number"), *_lines(when), *_lines(who)]
@@ -109,17 +109,15 @@ def card(fact: Fact, cited: Sequence[Source]) -> str:
     name = f"<title>{html.escape(f'{label}: {fact.words()}')}</title>"
     words = f"<desc>{html.escape(fact.sentence)}</desc>"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{WIDTH}" height="{height + 14}" '
-        f'viewBox="0 0 {WIDTH} {height + 14}">{name}{words}<style>{_style()}</style>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{WIDTH}"'
+        f' height="{height + 14}" viewBox="0 0 {WIDTH} {height + 14}">'
+        f"{name}{words}<style>{_style()}</style>"
         f'<rect width="100%" height="100%" rx="4"/>{"".join(drawn)}</svg>\n'
     )
 
 
 def _fitting(number: str) -> int:
-    """The size of a number's letters in px.
-
-    Large, and smaller only where it would not fit its line.
-    """
+    """The size of a number's letters in px: large, and smaller where it would not fit its line."""
     return min(34, int((WIDTH - 28) / (0.72 * len(number))))
 
 
@@ -146,7 +144,7 @@ def _style() -> str:
 def frame(fact: Fact, cited: Sequence[Source], edition: Edition) -> str:
     """A fact as a page for a frame on another site.
 
-    Text, so that it can be selected and read aloud; links leave the frame.
+    It is text, so that it can be selected and read aloud, and its links leave the frame.
     """
     label, when, who = _told(fact, cited)
     page, own = edition.address(_page(fact)), own_site()
@@ -165,7 +163,8 @@ def frame(fact: Fact, cited: Sequence[Source], edition: Edition) -> str:
         f'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">'
         f'<meta name="color-scheme" content="light dark">'
-        f'<link rel="canonical" href="{html.escape(page)}"><style>{style}</style></head><body><main>'
+        f'<link rel="canonical" href="{html.escape(page)}">'
+        f"<style>{style}</style></head><body><main>"
         f"<p>{html.escape(label)}</p><p><b>{html.escape(fact.words())}</b></p>"
         f"<p>{html.escape(fact.sentence)}</p>"
         f"<small>{html.escape(when)}. {html.escape(who)}. {link}</small></main></body></html>\n"
@@ -173,7 +172,10 @@ def frame(fact: Fact, cited: Sequence[Source], edition: Edition) -> str:
 
 
 def to_quote(record: Record, edition: Edition) -> str:
-    """Every fact that is known on the record's day, to be opened: a sentence to copy with its citation, and its files."""
+    """Every fact that is known on the record's day, to be opened.
+
+    Each has a sentence to copy with its citation, and its files.
+    """
     return "".join(
         _offered(fact, [record.sources[name] for name in fact.source.split(", ")], edition)
         for fact in facts(record).values()
@@ -199,13 +201,14 @@ def _offered(fact: Fact, cited: Sequence[Source], edition: Edition) -> str:
         code = f'<p><code data-copy="the code">{html.escape(tag)}</code></p>'
     return (
         f'<details class="check-more"><summary>{label}: {html.escape(fact.words())}</summary>'
-        f'<p class="check-copied" data-copy="the sentence">{html.escape(fact.sentence)} {when}. {who}. '
+        '<p class="check-copied" data-copy="the sentence">'
+        f"{html.escape(fact.sentence)} {when}. {who}. "
         f"{own}, data as of {day(edition.day)}, {page}</p><p>{files}</p>{code}</details>"
     )
 
 
 def height(fact: Fact, cited: Sequence[Source]) -> int:
-    """The height in px that a frame of 320 px needs, by the letters that a line of it holds in a wide font."""
+    """The height in px that a frame of 320 px needs, by the letters of a line in a wide font."""
     label, when, who = _told(fact, cited)
     small = f"{when}. {who}. {own_site().name}"
     lines = [(label, 21, 35), (fact.words(), 39, 16), (fact.sentence, 21, 35), (small, 18, 41)]
@@ -217,7 +220,10 @@ def _page(fact: Fact) -> str:
 
 
 def status(record: Record, edition: Edition) -> str:
-    """status.json: the newest day and workbook, when the data were read, and which sources were overdue on that day."""
+    """What status.json says: the newest day and workbook, and when the data were read.
+
+    It also says which sources were overdue on that day.
+    """
     newest, read_on = updates.newest(record), freshness.last_read(record.data) or edition.day
     late = [one.source for one in freshness.freshness(record.data) if one.overdue(read_on)]
     overdue = [{"id": one.ident, "publisher": one.publisher, "title": one.title} for one in late]

@@ -1,6 +1,7 @@
-"""What changed, for machines that ask: Atom feeds of updates, of revised official figures, of our own corrections.
+"""What changed, for machines that ask, as Atom feeds.
 
-Made from the tables as they stand on the day, so two builds of the same data give the same bytes.
+They tell of updates, of revised official figures and of our own corrections. They are made from the
+tables as they stand on the day, so two builds of the same data give the same bytes.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ Told = Iterator[
 
 @dataclass(frozen=True)
 class Entry:
-    """One update: an id that stays, when it became known, a title, a sentence, and the page that shows it."""
+    """One update: an id that stays, when it became known, a title, a sentence, and its page.
+
+    The page is the one that shows it.
+    """
 
     ident: str
     known: dt.date

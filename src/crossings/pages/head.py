@@ -19,7 +19,8 @@ FEEDS = {  # by file, the subject of each
 }
 CARD_SIZE = (1200, 630)  # px: the size that sites expect
 THEIRS = re.compile(
-    r"\s*<(?:meta\b[^>]*\b(?:property|name)=\"(?:og:|twitter:)[^>]*|link\b[^>]*\brel=\"canonical\"[^>]*)>",
+    r"\s*<(?:meta\b[^>]*\b(?:property|name)=\"(?:og:|twitter:)[^>]*"
+    r"|link\b[^>]*\brel=\"canonical\"[^>]*)>",
     re.I,
 )
 TITLE = re.compile(r"<title>(.*?)</title>", re.S)
@@ -28,7 +29,7 @@ DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)">')
 
 @dataclass(frozen=True)
 class Card:
-    """The social card of a page: its file within the site, its content in words, and its size in px."""
+    """The social card of a page: its file in the site, its content in words, and its size in px."""
 
     file: str
     alt: str
@@ -59,7 +60,8 @@ def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:
         twin = file.rpartition("/")[2].removesuffix(".html")
         tags += [f'<link rel="alternate" type="text/markdown" href="{twin}.md">']
     tags += [
-        f'<link rel="alternate" type="application/atom+xml" title="{html.escape(own.name)}: {what}" href="{own.address}/{feed}">'
+        f'<link rel="alternate" type="application/atom+xml" title="{html.escape(own.name)}: {what}"'
+        f' href="{own.address}/{feed}">'
         for feed, what in FEEDS.items()
     ]
     properties = {
@@ -95,15 +97,15 @@ def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:
 def document(title: str, words: str, language: str, tags: str, body: str, root: str = "") -> str:
     """A whole page of plain `title` and description, with more `tags` for its head.
 
-    `body` begins with its own tag.
-
-    It has our stylesheet alone, without those of a renderer; `root` leads to the site's root.
+    `body` begins with its own tag. The page has our stylesheet alone, without those of a renderer;
+    `root` leads to the site's root.
     """
     return (
         f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">'
         f"<title>{html.escape(title)} – {html.escape(own_site().name)}</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="description" content="{html.escape(words)}">'
-        f'<link rel="icon" href="{root}report/favicon.svg"><link rel="stylesheet" href="{root}report/site.css">'
+        f'<link rel="icon" href="{root}report/favicon.svg">'
+        f'<link rel="stylesheet" href="{root}report/site.css">'
         f"{tags}</head>{body}</body></html>\n"
     )

@@ -1,4 +1,4 @@
-"""What programs read: data sets described in the vocabulary of schema.org, the sitemap and robots.txt."""
+"""What programs read: data sets in the vocabulary of schema.org, the sitemap and robots.txt."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ def tagged(page: str, said: Mapping[str, Any]) -> str:
 def of_exhibit(
     payload: Mapping[str, Any], address: str, edition: Edition, chapter: str
 ) -> dict[str, Any]:
-    """The data set behind an exhibit of a chapter, from what it says of its table, under the licences of its sources."""
+    """The data set behind an exhibit of a chapter, from what it says of its table.
+
+    It is under the licences of its sources.
+    """
     about = payload["about"]
     columns = [
         {"@type": "PropertyValue", "name": one["name"], "description": one["title"]}
@@ -55,7 +58,10 @@ def of_exhibit(
 
 
 def of_tables(package: Mapping[str, Any], address: str, edition: Edition) -> dict[str, Any]:
-    """The data set of all tables, from the data package: each file under the licences of its own sources."""
+    """The data set of all tables, from the data package.
+
+    Each file is under the licences of its own sources.
+    """
     folder = edition.address("data/")
     named = [one["licenses"] for one in package["resources"]]
     every = _under({one["title"]: _licence(one) for some in named for one in some}.values())
@@ -159,7 +165,7 @@ def _makers() -> dict[str, str]:
 def _under(these: Iterable[licences.Licence]) -> list[str | dict[str, str]]:
     """The licences of a data set or a file.
 
-    Our own where it has no source, since the rows are then ours.
+    Where it has no source, that is our own, since the rows are then ours.
     """
     return [one.in_schema_org() for one in these] or [licences.OWN.in_schema_org()]
 

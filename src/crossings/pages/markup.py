@@ -59,7 +59,8 @@ INLINE = {  # within a line: no space is read before or after
 # takes what follows.
 BROKEN = etree.XPath(
     "//*[contains(name(), '<')] | //@*[contains(name(), '<') or contains(name(), '\"')]/.."
-    " | //comment()[contains(., '</body') or contains(., '</main')] | //svg[.//p or .//main or .//h2]"
+    " | //comment()[contains(., '</body') or contains(., '</main')]"
+    " | //svg[.//p or .//main or .//h2]"
 )
 
 Element: TypeAlias = Any  # html.HtmlElement: lxml ships no types
@@ -149,7 +150,10 @@ def _pieces(element: Element) -> Iterator[str]:
 
 @dataclass(eq=False)
 class Site:
-    """A built site: its files with their sizes in bytes, its pages, its own address where it states one."""
+    """A built site: its files with sizes in bytes, its pages, and its own address.
+
+    The address is there where the site states one.
+    """
 
     folder: Path
     files: Mapping[str, int]
@@ -164,7 +168,10 @@ class Site:
         }
 
     def outside(self, file: str, address: str) -> bool:
-        """Whether this is a dated edition, and the address in one of its files leads to a file of the site around it."""
+        """Whether this is a dated edition, and an address in one of its files leads out of it.
+
+        It leads out if it leads to a file of the site around the edition.
+        """
         path = re.split(r"[?#]", address, maxsplit=1)[0]
         folder = self.folder.resolve()
         if not IN_AN_EDITION.match(f"{folder.parent.name}/{folder.name}/"):

@@ -1,6 +1,7 @@
-"""The small parts of pages of words that are made from data: a page names one as `{{< var part.years >}}`.
+"""The small parts of pages of words that are made from data.
 
-So people write words, and code writes numbers. A page that is mostly numbers is a notebook.
+A page names one as `{{< var part.years >}}`. So people write words, and code writes numbers. A page
+that is mostly numbers is a notebook.
 """
 
 from __future__ import annotations
@@ -32,9 +33,10 @@ def parts(record: Record, edition: Edition) -> dict[str, str]:
 
 
 def years_table(record: Record) -> str:
-    """Of calendar years, finalised if published: people, boats, people a boat, days without arrivals, as an HTML table.
+    """Calendar years as an HTML table: people, boats, people a boat, days without arrivals.
 
-    It is for readers without JavaScript, and tells the script the day of a dated edition.
+    They are finalised if that is published. The table is for readers without JavaScript, and tells
+    the script the day of a dated edition.
     """
     years = arrivals.by_year_finalised(record.daily, record.table("official_arrivals"), record.day)
     names = ("Year", "People", "Boats", "People a boat", "Days on which nobody arrived")
@@ -55,7 +57,10 @@ def years_table(record: Record) -> str:
 
 
 def corrections(record: Record) -> str:
-    """Every mistake of this report's own on record, newest first, and how many stood on the published site, as HTML."""
+    """Every mistake of this report's own on record, newest first, as HTML.
+
+    It says how many of them stood on the published site.
+    """
     rows = record.table("corrections").sort_values(
         ["found", "correction_id"], ascending=[False, True]
     )
@@ -66,9 +71,14 @@ def corrections(record: Record) -> str:
     where = f"{begun(number(seen)) if seen else 'None'} of them stood"
     where = "It did not stand" if many == 1 and not seen else where
     items = "".join(
-        f'<li id="correction-{one.correction_id}"><p><a href="../{one.page}">{one.page}</a>, found on {day(one.found)}</p>'
-        f"<dl><dt>Before</dt><dd>{html.escape(one.said)}.</dd><dt>Now</dt><dd>{html.escape(one.says)}.</dd>"
+        f'<li id="correction-{one.correction_id}"><p><a href="../{one.page}">{one.page}</a>, '
+        f"found on {day(one.found)}</p>"
+        f"<dl><dt>Before</dt><dd>{html.escape(one.said)}.</dd>"
+        f"<dt>Now</dt><dd>{html.escape(one.says)}.</dd>"
         f"<dt>Why</dt><dd>{html.escape(one.reason)}.</dd></dl></li>"
         for one in rows.itertuples()
     )
-    return f'<p>{said} on record, the newest first. {where} on the published site.</p><ul class="sources corrections">{items}</ul>'
+    return (
+        f"<p>{said} on record, the newest first. {where} on the published site.</p>"
+        f'<ul class="sources corrections">{items}</ul>'
+    )

@@ -1,6 +1,6 @@
-"""A post as a light page.
+"""A post as a light page, made of text that is kept.
 
-Made of text that is kept, so that a build which prepares nothing anew reads no table.
+So a build which prepares nothing anew reads no table.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ from crossings.pages.edition import Edition
 
 @dataclass(frozen=True)
 class Post:
-    """A post's page, which text alone makes: its file, its day as in 2026-10-07, its title, its words, its HTML."""
+    """A post's page, which text alone makes: its file, day, title, words and HTML.
+
+    The day is written as in 2026-10-07.
+    """
 
     file: str
     day: str
@@ -46,7 +49,8 @@ def _page(one: Post, language: str, made: Edition, card: head.Card | None) -> st
         '<p><a href="../feed.xml">Feed of updates</a></p></section>'
     )
     body = (
-        f'<body class="embed post"><header><a href="../index.html">{html.escape(own_site().name)}</a>'
+        '<body class="embed post"><header>'
+        f'<a href="../index.html">{html.escape(own_site().name)}</a>'
         f'</header><main class="content">{marked}<section>'
         f'<p class="post-day">{day(its_day)}</p>{one.body}</section>{foot}</main>'
     )

@@ -1,6 +1,6 @@
-"""What changed, for readers.
+"""What changed, for readers: a light page for each change of the data, and the list of them all.
 
-A light page for each change of the data, and the list of all that changed, newest first.
+The list has the newest first.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ CLAIMS: Final = "report/claims.html"  # of a post that tells a verdict
 
 
 def posts(record: Record) -> list[Post]:
-    """The page of every workbook and daily page whose days had come by the record's day, newest first."""
+    """The page of every workbook and daily page whose days had come, newest first.
+
+    Their days had come by the record's day.
+    """
     told = updates.updates(record)
     later = (None, *told)
     earlier = (*told[1:], None)

@@ -1,4 +1,7 @@
-"""All that pages need from the data, as text: computed once, kept, and loaded again without reading a table."""
+"""All that pages need from the data, as text.
+
+It is computed once, kept, and loaded again without reading a table.
+"""
 
 from __future__ import annotations
 

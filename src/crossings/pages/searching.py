@@ -1,8 +1,9 @@
-"""What the search finds: headline numbers, sections of pages, words in exhibits, their tables, claims, sources, data.
+"""What the search finds, in pages, exhibits and data.
 
-smalldocs leaves raw HTML out of its index, and so everything that code wrote. Quarto takes it in,
-but as one run of letters for a whole section. Both read search.json as a plain list of entries, so
-the list is made here from the pages. `report/scripts/search.js` ranks them.
+It finds headline numbers, sections of pages, words in exhibits, their tables, claims, sources and
+data. smalldocs leaves raw HTML out of its index, and so everything that code wrote. Quarto takes it
+in, but as one run of letters for a whole section. Both read search.json as a plain list of entries,
+so the list is made here from the pages. `report/scripts/search.js` ranks them.
 """
 
 from __future__ import annotations
@@ -48,8 +49,9 @@ def index(
     cache_folder: Path,
     numbers: Mapping[str, Mapping[str, str]] | None = None,
 ) -> str:
-    """The search index as JSON: an entry for each page, each section of its text, and each thing with an id in it.
+    """The search index as JSON.
 
+    It has an entry for each page, each section of its text, and each thing with an id in it.
     `pages` are built pages by file; `numbers` the facts for prose, whose entries come first. What
     is found in a page is kept in the folder `cache_folder`, since most pages are as they were.
     """
@@ -98,10 +100,10 @@ def _parts_of(file: str, source: str) -> bytes:
 
 
 def _sections(built: Element, things: list[Element]) -> Iterator[Part]:
-    """Id, heading and words of the page itself, up to its first section, and then of each section of the text.
+    """Id, heading and words of the page itself, up to its first section, and then of each section.
 
-    What has an entry of its own is left out, and so is what does not belong to the text: both are
-    taken out of the page.
+    The sections are those of the text. What has an entry of its own is left out, and so is what
+    does not belong to the text: both are taken out of the page.
     """
     main = built.find(".//main")
     if main is None:
@@ -119,7 +121,10 @@ def _sections(built: Element, things: list[Element]) -> Iterator[Part]:
 
 
 def _things(built: Element) -> Iterator[tuple[Element, Part]]:
-    """Each exhibit, claim, source, table of data and section that code wrote, with its id, heading and words."""
+    """Each thing with an entry of its own, with its id, heading and words.
+
+    That is an exhibit, a claim, a source, a table of data or a section that code wrote.
+    """
     for element in built.xpath("//main//*[@id]"):
         ident, classes = element.get("id"), element.classes
         if element.tag == "figure" and "exhibit" in classes:

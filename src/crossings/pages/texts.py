@@ -1,4 +1,4 @@
-"""What people write, as it is written: the texts and notebooks of a project, and the cells of a notebook."""
+"""What people write, as it is written: the texts and notebooks of a project, and their cells."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def whole(path: Path) -> Cell:
 def words_of(path: Path) -> Iterator[Cell]:
     """The cells of a notebook that hold no code.
 
-    None where it cannot be read, which is said where notebooks are checked.
+    There are none where it cannot be read, which is said where notebooks are checked.
     """
     try:
         yield from (cell for cell in cells(path) if cell.kind != "code")

@@ -51,10 +51,8 @@ def twins(
 ) -> dict[str, str]:
     """The twins of pages, by file, and their list.
 
-    `pages` are built ones by file, in the folder of the site.
-
-    A twin is kept in `cache_folder` by its page, so that a changed sentence costs its own page
-    alone.
+    `pages` are built ones by file, in the folder of the site. A twin is kept in `cache_folder` by
+    its page, so that a changed sentence costs its own page alone.
     """
     made, code, names = {}, cache.of_package(), sorted(pages)
     for file, page in pages.items():
@@ -88,7 +86,10 @@ def twin(page: str, file: str, pages: Collection[str], edition: Edition) -> str:
 
 
 def listed(pages: Mapping[str, str], edition: Edition) -> str:
-    """`llms.txt`: what the site is, and the address of each page's twin with what it holds (https://llmstxt.org)."""
+    """`llms.txt`: what the site is, and the address of each page's twin with what it holds.
+
+    See https://llmstxt.org.
+    """
     own, front = own_site(), pages.get("index.html", "")
     order = sorted(pages, key=lambda file: (_place(front, file), file))
     figures = [file for file in order if file.startswith("exhibits/")]
@@ -104,7 +105,9 @@ def listed(pages: Mapping[str, str], edition: Edition) -> str:
 
     changes = f"## What changed, the newest first\n\n{lines(posts)}\n\n" if posts else ""
     files = {
-        "data/facts.json": "every headline figure with the days on which it changes, its source and its sentence",
+        "data/facts.json": (
+            "every headline figure with the days on which it changes, its source and its sentence"
+        ),
         "data/datapackage.json": "every table: columns, units, keys, sources, licences",
         "data/channel-ledger.zip": "all tables",
         "feed.xml": "what changed",
@@ -114,10 +117,14 @@ def listed(pages: Mapping[str, str], edition: Edition) -> str:
     )
     return (
         f"# {own.name}\n\n> {head.description_of(front)}\n\n"
-        f"Data as of {day(edition.day)}. Each page is here as Markdown, with its tables and without its drawings; the same "
-        "address with .html in place of .md is for people. Name the day when you quote a figure. Committed money is not "
-        "paid money, a detection is not a person, and an empty cell or [x] is not collected, never 0.\n\n"
-        f"## Pages\n\n{lines(chapters)}\n\n## Figures and tables\n\n{lines(figures)}\n\n{changes}## Data\n\n{others}\n"
+        f"Data as of {day(edition.day)}. Each page is here as Markdown, "
+        "with its tables and without its drawings; "
+        "the same address with .html in place of .md is for people. "
+        "Name the day when you quote a figure. "
+        "Committed money is not paid money, a detection is not a person, "
+        "and an empty cell or [x] is not collected, never 0.\n\n"
+        f"## Pages\n\n{lines(chapters)}\n\n"
+        f"## Figures and tables\n\n{lines(figures)}\n\n{changes}## Data\n\n{others}\n"
     )
 
 
@@ -137,9 +144,9 @@ def _remove(part: HtmlElement) -> None:
 
 
 def _replace_tools(part: HtmlElement) -> None:
-    """Leave out tools; keep the rows as CSV, and the number of a figure before its title.
+    """Leave out tools, and put in order what is laid out by eye.
 
-    Order what is laid out by eye.
+    The rows are kept as CSV, and the number of a figure before its title.
     """
     classes = part.get("class").split()
     if "ex-tools" in classes and (rows := part.xpath(".//a[contains(@href, '.csv')]/@href")):
@@ -208,7 +215,10 @@ class _Writer:
             yield from self.blocks(element)
 
     def _list(self, element: HtmlElement) -> Iterator[str]:
-        """A list; items that hold headings or tables, such as claims, become blocks of their own."""
+        """A list.
+
+        Items that hold headings or tables, such as claims, become blocks of their own.
+        """
         items = element.xpath("./li")
         if element.xpath(".//h2 | .//h3 | .//h4 | .//table"):
             for item in items:
@@ -233,7 +243,10 @@ class _Writer:
         return "\n".join(lines)
 
     def _table(self, element: HtmlElement) -> str:
-        """A table with pipes; a line below a row, which spans all columns, becomes a last column."""
+        """A table with pipes.
+
+        A line below a row, which spans all columns, becomes a last column.
+        """
         rows: list[list[str]] = []
         below = False
         for row in element.xpath(".//tr"):

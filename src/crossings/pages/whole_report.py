@@ -1,9 +1,10 @@
-"""The whole report on one page, to read or to print in one go: put together from the pages that stand finished.
+"""The whole report on one page, to read or to print in one go.
 
-It holds the front page's answer and the pages of the sidebar, in its order, each a section whose
-ids begin with the page's name. It is light, since it is long: without the renderer's own styles and
-scripts, and with the drawings of the downloads. They stand in a drawing that shows of each file the
-part between its heading and its source.
+It is put together from the pages that stand finished. It holds the front page's answer and the
+pages of the sidebar, in its order, each a section whose ids begin with the page's name. It is
+light, since it is long: without the renderer's own styles and scripts, and with the drawings of the
+downloads. They stand in a drawing that shows of each file the part between its heading and its
+source.
 """
 
 from __future__ import annotations
@@ -28,12 +29,13 @@ from crossings.pages.markup import Element, Page
 
 TITLE: Final = "The whole report on one page"
 WORDS: Final = (
-    "The answer, every chapter with its exhibits, the methods, the limits and the sources, one after another, to read or "
-    "to print in one go."
+    "The answer, every chapter with its exhibits, the methods, the limits and the sources, "
+    "one after another, to read or to print in one go."
 )
 LEFT: Final = (
-    "Everything here also stands on a page of its own, whose address is given. Left out are long tables, the code of "
-    "exhibits, and what needs a screen; the address of each table stands in its place."
+    "Everything here also stands on a page of its own, whose address is given. "
+    "Left out are long tables, the code of exhibits, and what needs a screen; "
+    "the address of each table stands in its place."
 )
 SIDEBAR: Final = 'id="quarto-sidebar"'
 FOOTER = re.compile(r'<div class="nav-footer-left">(.*?)</div>', re.S)
@@ -90,7 +92,8 @@ def page(
     for file, elements in parts.items():
         address, words = made.address(file), description_of(pages[file])
         body += (
-            f'<section class="whole-part" id="{_name(file)}"><h2>{html.escape(_title(file, pages[file]))}</h2>'
+            f'<section class="whole-part" id="{_name(file)}">'
+            f"<h2>{html.escape(_title(file, pages[file]))}</h2>"
             f'<p class="whole-address">{html.escape(words)} <a href="{address}">{address}</a></p>'
             f"{_as_part(file, elements, ids, site) if site else ''}</section>"
         )
@@ -104,10 +107,12 @@ def page(
         '<meta name="robots" content="noindex"><script src="report/scripts/copy.js" defer></script>'
     )
     text = (
-        f'<body class="embed whole"><header><a href="index.html">{html.escape(own_site().name)}</a></header>'
+        '<body class="embed whole"><header>'
+        f'<a href="index.html">{html.escape(own_site().name)}</a></header>'
         f'<main class="content">{marked}'
         f'<h1 class="title">{TITLE}</h1><p>{WORDS}</p><p>As of {day(made.day)}. {LEFT}</p>'
-        f'<nav aria-label="Contents"><ol>{contents}</ol></nav>{body}{apparatus(made, ON_ONE_PAGE, TITLE)}</main>'
+        f'<nav aria-label="Contents"><ol>{contents}</ol></nav>'
+        f"{body}{apparatus(made, ON_ONE_PAGE, TITLE)}</main>"
         f"<footer>{licences[1] if licences else ''}</footer>"
     )
     text = document(TITLE, WORDS, language(pages), tags, text)
@@ -175,7 +180,7 @@ def _as_part(file: str, elements: list[Element], ids: Mapping[str, set[str]], si
 def _leading(file: str, href: str, ids: Mapping[str, set[str]]) -> str:
     """Where a link of a page leads from the whole report.
 
-    Within it where that holds what is linked to.
+    It stays within the report where that holds what is linked to.
     """
     parts = urlsplit(href)
     if parts.scheme or parts.netloc:
@@ -189,7 +194,10 @@ def _leading(file: str, href: str, ids: Mapping[str, set[str]]) -> str:
 
 
 def _print(figure: Element, site: Path) -> None:
-    """An exhibit as it is printed: its drawing from the download, and of a long table the address."""
+    """An exhibit as it is printed, with its drawing from the download.
+
+    Of a long table the address is printed.
+    """
     figure.set("class", "whole-exhibit")
     ident = figure.get("id").removeprefix("fig-")
     path = site / "exhibits" / f"{ident}.svg"
@@ -198,9 +206,11 @@ def _print(figure: Element, site: Path) -> None:
         above, below = float(ABOVE.findall(svg)[-1]) + 6, float(BELOW.findall(svg)[0]) - 16
         _replace(
             drawing,
-            f'<div class="whole-drawing" tabindex="0" role="region" aria-labelledby="fig-{ident}-title">'
+            '<div class="whole-drawing" tabindex="0" role="region"'
+            f' aria-labelledby="fig-{ident}-title">'
             f'<svg aria-hidden="true" viewBox="0 {above:g} {WIDE} {below - above:g}">'
-            f'<image href="exhibits/{ident}.svg" width="{WIDE}" height="{HEIGHT.findall(svg)[0]}"/></svg></div>',
+            f'<image href="exhibits/{ident}.svg" width="{WIDE}" height="{HEIGHT.findall(svg)[0]}"/>'
+            "</svg></div>",
         )
     for table in figure.find_class("ex-table"):
         if len(table.xpath(".//tbody/tr[not(@class='under')]")) > PRINTED_ROWS:

@@ -42,7 +42,8 @@ from crossings.site.render import by_stand_in
 FONT_IMPORT = re.compile(r"@import\s*(?:url\([^)]*\)|(['\"])https?:.*?\1)\s*;?")
 DARK_SHEET = re.compile(r'<link[^>]*href="([^"]+)"[^>]*class="[^"]*quarto-color-alternate')
 NAMELESS_NAV = re.compile(
-    r'<nav (?=[^>]*class="(navbar|page-navigation|quarto-secondary-nav|nav-footer|sidebar)\b)(?![^>]*aria-label)'
+    r'<nav (?=[^>]*class="(navbar|page-navigation|quarto-secondary-nav|nav-footer|sidebar)\b)'
+    r"(?![^>]*aria-label)"
 )
 NAV_NAMES = {
     "navbar": "Main",
@@ -139,7 +140,10 @@ def write(site: Path, pages: Mapping[str, str]) -> None:
 
 
 def _sheets(site: Path, pages: Iterable[str]) -> None:
-    """Remove fonts from elsewhere and unused rules from the renderer's sheets, and give its dark theme our colours."""
+    """Remove fonts from elsewhere and unused rules from the renderer's sheets.
+
+    Its dark theme is given our colours.
+    """
     words = styles.words_of(
         [*pages, *(path.read_text("utf-8", "replace") for path in site.rglob("*.js"))]
     )
@@ -179,7 +183,10 @@ def alike(page: str, file: str) -> str:
 
 
 def _marked_if_current(tag: str, file: str) -> str:
-    """The opening tag of a link in a navigation, marked as the current page only if it leads to `file`."""
+    """The opening tag of a link in a navigation.
+
+    It is marked as the current page only if it leads to `file`.
+    """
     href = re.search(r'\bhref="([^"#]*)', tag)
     if (
         not href or not href[1]
@@ -194,7 +201,10 @@ def _marked_if_current(tag: str, file: str) -> str:
 def mend(
     page: str, file: str, made: Edition, card: head.Card | None = None, notebook: int = 0
 ) -> str:
-    """One page with its head, the edition's note at its top, and its citation and notebook (size in bytes) at its foot."""
+    """One page with its head, the edition's note at its top, and its foot.
+
+    At its foot are its citation and its notebook (size in bytes).
+    """
     page = head.with_head(page, file, made, card)
     scripts = {
         "copy": True,
@@ -262,7 +272,7 @@ def _for_machines(
 ) -> None:
     """The feeds as of the day.
 
-    For the latest edition also the sitemap, robots.txt and the pages' twins in Markdown.
+    The latest edition also has the sitemap, robots.txt and the pages' twins in Markdown.
     """
     (site / "sitemap.xml").unlink(missing_ok=True)
     for file, feed in feeds.items():

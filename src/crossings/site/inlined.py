@@ -1,7 +1,8 @@
-"""Put the stylesheets of the stand-in's pages into the pages, so that the first screen needs no second request.
+"""Put the stylesheets of the stand-in's pages into the pages.
 
-Linked stylesheets cost a second request before anything is seen, which is most of the wait on a
-slow phone. They come with the page instead, in the same order, without comments.
+So the first screen needs no second request. Linked stylesheets cost a second request before
+anything is seen, which is most of the wait on a slow phone. They come with the page instead, in the
+same order, without comments.
 
 The stand-in switches light and dark by the `media` of two links. The links stay for that switch,
 but load nothing. The two themes are in the page, each with the `media` of its link, and
@@ -50,7 +51,10 @@ def with_sheets(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
             styles := styles_of(posixpath.dirname(page), tuple(SHEET.findall(head)))
         ):
             begin = head.index('<link rel="stylesheet"')
-            head = f"{head[:begin]}{styles}{SHEET.sub('', head[begin:])}<script>{script('scheme.js')}</script>"
+            head = (
+                f"{head[:begin]}{styles}{SHEET.sub('', head[begin:])}"
+                f"<script>{script('scheme.js')}</script>"
+            )
             scripts = "".join(WAITING.findall(head))
             before, end, after = body.rpartition("</body>")
             made[page] = f"{WAITING.sub('', head)}</head>{before}{scripts}{end}{after}"
@@ -58,7 +62,7 @@ def with_sheets(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
 
 
 def _styles(site: Path, folder: str, links: Iterable[tuple[str, str]]) -> str:
-    """The links of a page in `folder` that switch the themes, and what the links lead to as styles."""
+    """The links of a page in `folder` that switch the themes, and their targets as styles."""
     switches, themes, others = "", [], ""
     for href, attributes in links:
         file = site / href[1:] if href.startswith("/") else site / folder / href

@@ -1,4 +1,6 @@
-"""The site's own scripts, added at the end of a build: for live charts, and for the page that checks a figure.
+"""The site's own scripts, added at the end of a build.
+
+They are for live charts, and for the page that checks a figure.
 
 `page.js`, a few kilobytes, is on every page. When a reader scrolls near a chart, it fetches
 `vega.js` (Vega, Vega-Lite and Vega-Embed, from this site) and the chart's specification from
@@ -35,7 +37,7 @@ def install(
 ) -> dict[str, str]:
     """Write the scripts into a rendered site.
 
-    Return its pages, by file, each with page.js at the end of its body.
+    Returns its pages, by file, each with page.js at the end of its body.
     """
     scripts = {VEGA: vega_bundle(cache_folder)}
     scripts[PAGE] = (
@@ -63,11 +65,11 @@ def _mark(script: bytes) -> str:
 
 
 def vega_bundle(cache_folder: Path | None = None) -> bytes:
-    """The bundle of Vega as one script that adds a single global name and can safely be loaded twice.
+    """The bundle of Vega as one script that adds a single global name.
 
-    It depends only on the installed vl-convert, and takes a second or two to make. It is kept in
-    the environment of vl-convert, and in `cache_folder` since that may be read-only. Raises
-    CheckError with vl-convert's words if it fails.
+    It can safely be loaded twice. It depends only on the installed vl-convert, and takes a second
+    or two to make. It is kept in the environment of vl-convert, and in `cache_folder` since that
+    may be read-only. Raises CheckError with vl-convert's words if it fails.
     """
     name = store.name_of("vega", vega.version("vl-convert-python"), VEGA_LITE, HANDLE)
     return store.kept(ENVIRONMENT, name, lambda: store.kept(cache_folder, name, _made_bundle))

@@ -51,7 +51,10 @@ class Pictures:
             self.add(f"exhibits/{exhibit['ident']}.png", svg, picture.SCALE)
 
     def add(self, file: str, svg: str, scale: int = 1) -> None:
-        """Have an SVG painted as a file of the site, `scale` pixels to one of its own, and return at once."""
+        """Have an SVG painted as a file of the site, and return at once.
+
+        It has `scale` pixels to one of the SVG's own.
+        """
         painting = self._pool.submit(picture.picture, svg, scale, self._cache_folder, self._beside)
         self._asked[file] = svg, scale, painting
 
@@ -64,7 +67,10 @@ class Pictures:
             return picture.here(svg, scale)
 
     def write(self, site: Path, when: float) -> None:
-        """Write all into `site`, painting on both processors, with the modification time `when`, in seconds since 1970."""
+        """Write all into `site`, painting on both processors.
+
+        Files have the modification time `when`, in seconds since 1970.
+        """
         for file, (svg, scale, painting) in reversed(self._asked.items()):
             here = painting.cancel()  # those that come last there are first here
             png = picture.picture(svg, scale, self._cache_folder) if here else painting.result()

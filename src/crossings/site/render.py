@@ -1,9 +1,8 @@
 """Executed notebooks and pages → the website, with Quarto or its stand-in.
 
-The last good site stays until then.
-
 A renderer works in the project's own folder and writes into one below build/. That is finished
-(`finish.py`) in a folder of its own, and only then moved into place.
+(`finish.py`) in a folder of its own, and only then moved into place. The last good site stays until
+then.
 """
 
 from __future__ import annotations
@@ -54,7 +53,8 @@ def choose_renderer(wanted: str) -> Renderer:
         return "quarto"
     if wanted == "quarto":
         raise InputError(
-            f"--renderer quarto needs `quarto` on the PATH, and there is none: install it, or use {STAND_IN}."
+            "--renderer quarto needs `quarto` on the PATH, and there is none: "
+            f"install it, or use {STAND_IN}."
         )
     if wanted == "auto":
         say(f"quarto is not on the PATH: rendering with its stand-in, {STAND_IN}")
@@ -83,11 +83,11 @@ def quarto_version() -> str:
 def render(
     project: Path, renderer: Renderer, progress: Progress = say, *, again: bool = False
 ) -> Path:
-    """Render the project in its own folder, and return the folder of what was rendered, not yet finished.
+    """Render the project in its own folder, and return the folder of what was rendered.
 
-    Quarto takes a second for a page: it renders only the pages whose sources changed since it last
-    rendered them all, or with `again` all of them. Raises CheckError with the renderer's own words
-    where it fails; what was rendered before is then still there.
+    It is not yet finished. Quarto takes a second for a page: it renders only the pages whose
+    sources changed since it last rendered them all, or with `again` all of them. Raises CheckError
+    with the renderer's own words where it fails; what was rendered before is then still there.
     """
     kept = project / rendered.KEPT
     if again:
@@ -108,7 +108,10 @@ def render(
 
 
 def _with_quarto(project: Path, raw: rendered.Raw, before: Path) -> None:
-    """Render the pages whose sources changed since those `before`, or all of them where that might not be enough."""
+    """Render the pages whose sources changed since those `before`.
+
+    All of them are rendered where that might not be enough.
+    """
     write_whole(project / rendered_before.VERSION, quarto_version())
     # What is kept may be damaged.
     with contextlib.suppress(CheckError, OSError, ValueError, KeyError):
@@ -121,7 +124,10 @@ def _with_quarto(project: Path, raw: rendered.Raw, before: Path) -> None:
 
 
 def _quarto(project: Path, pages: Sequence[str] = ()) -> None:
-    """Have Quarto render the project, or only these pages of it, without what the project does before and after."""
+    """Have Quarto render the project, or only these pages of it.
+
+    What the project does before and after is left out.
+    """
     command = [quarto() or "quarto", "render", *(pages or [str(project.resolve())]), "--no-execute"]
     env = os.environ | {"QUARTO_PYTHON": sys.executable, STAND_BACK: "1"}
     ran = subprocess.run(command, capture_output=True, text=True, env=env, cwd=project)
@@ -152,7 +158,10 @@ def _with_smalldocs(folder: Path, progress: Progress) -> None:
     from smalldocs.site import Site
 
     class PagesAlone(Site):  # type: ignore[misc]
-        """Looks for pages and files where they are, and not at all files of a checkout and of dated editions."""
+        """Looks for pages and files where they are.
+
+        It does not go through all files of a checkout and of dated editions.
+        """
 
         def walk(self) -> list[Path]:
             top = sorted(path for path in self.root.iterdir() if path.is_file())
@@ -179,12 +188,13 @@ def _with_smalldocs(folder: Path, progress: Progress) -> None:
 
 
 def put_in_place(site: Path, target: Path, keeping: str = "") -> None:
-    """Have `target` hold the files of the folder `site` and no others, save what is named `keeping` in it.
+    """Have `target` hold the files of the folder `site` and no others.
 
-    They are renamed one by one, the front page last of all and other pages before it, so that none
-    names a file that is not there. A process that is killed leaves old files and new ones, each
-    whole, and the next build puts the rest. Raises InputError where `target` is on another disk
-    that cannot take the files; nothing is then changed.
+    What is named `keeping` in `target` is kept. The files are renamed one by one, the front page
+    last of all and other pages before it, so that none names a file that is not there. A process
+    that is killed leaves old files and new ones, each whole, and the next build puts the rest.
+    Raises InputError where `target` is on another disk that cannot take the files; nothing is then
+    changed.
     """
     target = Path(os.path.realpath(target))
     beside = target / HALF_WAY
@@ -245,5 +255,6 @@ def refuse_other(target: Path) -> None:
     held = set(os.listdir(target)) if target.is_dir() else {"a file"} if target.exists() else set()
     if held and not held & {"index.html", HALF_WAY}:
         raise InputError(
-            f"{target} is there and holds no site, and would be replaced. Name another place with --site."
+            f"{target} is there and holds no site, and would be replaced. "
+            "Name another place with --site."
         )

@@ -1,8 +1,8 @@
-"""What a renderer reads and writes in the project's own folder: copies of notebooks, variables, and pages as it wrote them.
+"""What a renderer reads and writes in the project's own folder.
 
-Finishing is not repeatable, and a renderer may write one page among finished ones. So what it wrote
-is kept apart, file by file, with what each page was rendered from, and all of it is finished each
-time.
+That is copies of notebooks, variables, and pages as it wrote them. Finishing is not repeatable, and
+a renderer may write one page among finished ones. So what it wrote is kept apart, file by file,
+with what each page was rendered from, and all of it is finished each time.
 """
 
 from __future__ import annotations
@@ -33,11 +33,12 @@ READ_ONLY: Final = 0o444
 def write_made(
     project: Path, notebooks: Mapping[str, str], variables: Mapping[str, Mapping[str, str]]
 ) -> None:
-    """Write what pages are made from into the project: copies of executed notebooks, by file, and the variables.
+    """Write what pages are made from into the project.
 
-    Git ignores them, and they are read-only, since the next build replaces them. What did not
-    change is not written, and copies of notebooks that are gone are removed. Raises InputError for
-    a page that names a variable there is none of.
+    That is copies of executed notebooks, by file, and the variables. Git ignores them, and they are
+    read-only, since the next build replaces them. What did not change is not written, and copies of
+    notebooks that are gone are removed. Raises InputError for a page that names a variable there is
+    none of.
     """
     # JSON is YAML too, and both renderers read it; only what is named, since YAML is slow to read.
     named = json.dumps(named_variables(project, variables), ensure_ascii=False, indent=1)
@@ -80,7 +81,7 @@ def named_variables(
 def inputs(project: Path, renderer: str) -> dict[str, str]:
     """The pages that _quarto.yml names, each with the hash of what its rendering depends on.
 
-    Without those not there.
+    Pages that are not there are left out.
     """
     settings, beside = project / SETTINGS_FILE, sorted((project / "report").rglob("*"))
     beside = [path for path in beside if path.suffix not in (".qmd", ".ipynb")]
@@ -98,12 +99,15 @@ def inputs(project: Path, renderer: str) -> dict[str, str]:
 
 
 class Raw:
-    """What a renderer wrote into one output folder of a project, and what each page was rendered from."""
+    """What a renderer wrote into one output folder, and what each page was rendered from.
+
+    The folder is one of a project.
+    """
 
     def __init__(self, project: Path, output: Path) -> None:
-        """Of the folder `output`.
+        """Find where what was written into the folder `output` is kept.
 
-        The project's own has a name of its own, others one by their place.
+        The project's own folder has a name of its own, others have one by their place.
         """
         self.is_own = output.resolve() == (project / OUTPUT).resolve()
         place = (
@@ -124,7 +128,7 @@ class Raw:
     def take(self, whole: bool) -> None:
         """Take over the files that the renderer wrote since the folder was last finished.
 
-        All of them with `whole`.
+        With `whole` all of them are taken.
         """
         if whole:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -139,7 +143,10 @@ class Raw:
         self._note(finished, rendered)
 
     def replace(self, renderer: str) -> None:
-        """Take over the whole output folder, all of whose pages were just rendered from what stands now."""
+        """Take over the whole output folder.
+
+        All its pages were just rendered from what stands now.
+        """
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         os.replace(self.output, self.folder)

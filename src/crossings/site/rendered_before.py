@@ -1,7 +1,8 @@
-"""Keep what Quarto rendered, with its sources, so that only pages whose sources changed are rendered again.
+"""Keep what Quarto rendered, with its sources.
 
-One page costs Quarto about a sixth of what all fifteen cost. The site must be the same, byte for
-byte, as after a whole render. If that is not certain, all pages are rendered.
+So only pages whose sources changed are rendered again. One page costs Quarto about a sixth of what
+all fifteen cost. The site must be the same, byte for byte, as after a whole render. If that is not
+certain, all pages are rendered.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def render_again(
 ) -> bool:
     """Copy what was rendered, `raw`, to `output` and `render` changed pages again.
 
-    False if all must be rendered.
+    Returns False if all must be rendered.
     """
     pages = pages_to_render(before, project, raw)
     if pages is None:

@@ -1,6 +1,6 @@
 """The day that `--as-of` names, and whether the data cover it.
 
-Found without pandas, before anything slow.
+It is found without pandas, before anything slow.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Series(NamedTuple):
     def gap(self) -> str:
         """A sentence that names the missing day and what is therefore not counted.
 
-        Empty if none is missing.
+        It is empty if none is missing.
         """
         if self.newest == self.last:
             return ""
@@ -45,7 +45,10 @@ class Series(NamedTuple):
 
 
 def series(workbook_day: dt.date, recent: Iterable[dt.date]) -> Series:
-    """How far the workbook's days, to `workbook_day`, and the days of the daily page, `recent`, run together."""
+    """How far the workbook's days and those of the daily page run together.
+
+    The workbook's are those to `workbook_day`, the daily page's are `recent`.
+    """
     later = {day for day in recent if day > workbook_day}
     last = workbook_day
     while (after := last + dt.timedelta(days=1)) in later:
@@ -56,7 +59,7 @@ def series(workbook_day: dt.date, recent: Iterable[dt.date]) -> Series:
 def iso_day(text: str) -> dt.date | None:
     """The day that a text such as 2025-10-14 names.
 
-    None if it has another form, or there is no such day.
+    It is None if the text has another form, or there is no such day.
     """
     with contextlib.suppress(ValueError):
         return dt.date.fromisoformat(text) if re.match(ISO_DAY, text) else None
@@ -66,8 +69,7 @@ def iso_day(text: str) -> dt.date | None:
 def day_named(as_of: str | dt.date, runs: Series, called: str = "the official series") -> dt.date:
     """The day that `as_of` names.
 
-    An ISO date, or "latest" for the last to which the daily series runs without a gap.
-
+    That is an ISO date, or "latest" for the last to which the daily series runs without a gap.
     Raises InputError for a date that does not exist or lies outside the series; the message names
     the option `called`.
     """

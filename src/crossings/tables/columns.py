@@ -1,6 +1,6 @@
 """How a table and its columns are described.
 
-What they hold, in which unit, and which values are allowed.
+The description says what they hold, in which unit, and which values are allowed.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Numbers beyond the workbook.
 
-Days of the daily page, and copies of a later workbook that was not read itself.
-
-The days are provisional until a workbook covers them. A copy's weeks fill in until one does; its
-days only check.
+They are days of the daily page, and copies of a later workbook that was not read itself. The days
+are provisional until a workbook covers them. A copy's weeks fill in until one does; its days only
+check.
 """
 
 from __future__ import annotations
@@ -58,11 +57,9 @@ def differing(
 ) -> list[str]:
     """Differences between copies and the series in use, as sentences.
 
-    Either may be the revised one.
-
-    `daily` and `weekly` are those of a record, `days` and `weeks` the tables of copies. A copied
-    week is compared with the workbook's own, if it has one, and its people and boats with the sum
-    of its days.
+    Either may be the revised one. `daily` and `weekly` are those of a record, `days` and `weeks`
+    the tables of copies. A copied week is compared with the workbook's own, if it has one, and its
+    people and boats with the sum of its days.
     """
     official = weekly[weekly.note != COPIED]
     week_of = daily.date + pd.to_timedelta(6 - daily.date.dt.day_of_week, unit="D")
@@ -80,8 +77,10 @@ def _between(
 ) -> list[str]:
     both = copy.merge(used, on=key, suffixes=("", "_used"))
     return [
-        f"{name}.csv, {key} {row[key]:%Y-%m-%d}, column {column}: expected {row[f'{column}_used']}, which {what} has in the "
-        f"series used here, found {row[column]}. Look which of the two was revised, then correct or remove that row."
+        f"{name}.csv, {key} {row[key]:%Y-%m-%d}, column {column}: "
+        f"expected {row[f'{column}_used']}, which {what} has in the series used here, "
+        f"found {row[column]}. "
+        "Look which of the two was revised, then correct or remove that row."
         for row in both.to_dict("records")
         for column in columns
         if pd.notna(row[f"{column}_used"]) and row[column] != row[f"{column}_used"]

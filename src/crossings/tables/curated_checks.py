@@ -1,4 +1,7 @@
-"""Checks of hand-kept rows across tables: sources that exist, sums that hold, figures that never fall."""
+"""Checks of hand-kept rows across tables.
+
+They check that sources exist, that sums hold, and that some figures never fall.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +28,8 @@ ORDERED = (  # days of a row, of which the second is never before the first
 class Rule(NamedTuple):
     """What must hold for a column of a table.
 
-    Its cells, which of them are sound, and what is expected there.
-
-    What is expected is the same in all rows, or a series with words for each.
+    It has the column's cells, which of them are sound, and what is expected there. What is expected
+    is the same in all rows, or a series with words for each.
     """
 
     table: str
@@ -53,9 +55,10 @@ def refuse(rules: Iterable[Rule], data: Path) -> None:
 
 
 def check_curated(data: Path) -> None:
-    """Check across tables: sources that exist, both currencies, payments of known agreements, no claims of the future.
+    """Check across tables, and raise InputError naming file, row and column.
 
-    Raises InputError naming file, row and column.
+    Sources exist, both currencies are there, payments are of known agreements, and no claim is of
+    the future.
     """
     refuse(_rules(data), data)
 
@@ -93,15 +96,19 @@ def _of_any_table(name: str, frame: pd.DataFrame, known: list[str]) -> Iterator[
 
 
 def _money(data: Path, known: list[str]) -> Iterator[Rule]:
-    """Both currencies where a sum needs them, later amounts with day and source, and rows of known agreements.
+    """Rules for agreements and for rows that belong to them.
 
-    A sum of commitments holds commitments alone.
+    There are both currencies where a sum needs them, later amounts have day and source, and rows
+    are of known agreements. A sum of commitments holds commitments alone.
     """
     of, agreements = "agreements", read("agreements", data)
     payments, bought = read("payments", data), read("money_bought", data)
     idents, later = agreements.agreement_id, agreements.gbp_m_later.isna()
     core, source = agreements.scope == BY_YEAR, agreements.later_source_id
-    words = "small letters and the year, such as example-2026 or example-2026-y1, since rows of one agreement are shown together"
+    words = (
+        "small letters and the year, such as example-2026 or example-2026-y1, "
+        "since rows of one agreement are shown together"
+    )
     yield Rule(of, idents, idents.str.fullmatch(r"[a-z0-9-]+-\d{4}(-[a-z0-9-]+)?"), words)
     words = "an amount in euros, since this agreement counts towards the sum since 2018"
     yield Rule(of, agreements.committed_eur_m, ~core | agreements.committed_eur_m.notna(), words)
@@ -177,7 +184,7 @@ def _is_one_year(label: str) -> bool:
 def _starts(label: str) -> list[int]:
     """The years in which a financial year, or the first and last of a range, begin.
 
-    None if it is neither.
+    There are none if it is neither.
     """
     parts = label.split("-")
     starts = [int(part[:4]) if part[:4].isdecimal() else 0 for part in parts]
@@ -221,9 +228,7 @@ def _red_days(red: pd.DataFrame) -> Iterator[Rule]:
 def all_arrivals(name: str, frame: pd.DataFrame, official: pd.Series) -> Rule:
     """Groups of one period and edition that add up to the official arrivals.
 
-    Quarters are summed to their year.
-
-    A period without an official total is passed over.
+    Quarters are summed to their year. A period without an official total is passed over.
     """
     period = frame.quarter.str[:4] if "quarter" in frame else frame.period
     total = frame.groupby([period, frame.edition]).people.transform("sum")

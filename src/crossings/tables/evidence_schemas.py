@@ -1,4 +1,7 @@
-"""Hand-kept tables of who arrived and what became of them, and of what others say: purchases, estimates, claims."""
+"""Hand-kept tables of who arrived and what became of them, and of what others say.
+
+What others say are purchases, estimates and claims.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ from crossings.tables.columns import Table, choice, count, day, number, text, us
 
 PEOPLE = (
     Table("nationality_yearly", ("period", "nationality", "edition"), "period_end").holds(
-        "People who arrived in small boats by nationality, in years. Two editions are held: never mix them within a year.",
+        "People who arrived in small boats by nationality, in years. "
+        "Two editions are held: never mix them within a year.",
         period=text("Calendar year, or a year that ends in June"),
         **usual("period_start", "period_end"),
         nationality=text(
@@ -15,7 +19,8 @@ PEOPLE = (
         **usual("people", "edition", "source_id", "note"),
     ),
     Table("nationality_quarterly", ("quarter", "nationality"), "period_end").holds(
-        "People who arrived in small boats by nationality, in quarters from 2018 to 2023; a quarter without a row had none.",
+        "People who arrived in small boats by nationality, in quarters from 2018 to 2023; "
+        "a quarter without a row had none.",
         quarter=text("Quarter", r"^\d{4} Q[1-4]$"),
         **usual("period_start", "period_end"),
         nationality=text("Nationality as recorded"),
@@ -30,8 +35,8 @@ PEOPLE = (
         **usual("people", "edition", "source_id", "note"),
     ),
     Table("asylum_outcomes", ("arrival_year",)).holds(
-        "What became of the asylum claims of people who arrived in small boats: first decisions, not appeals, by year of "
-        "arrival.",
+        "What became of the asylum claims of people who arrived in small boats: "
+        "first decisions, not appeals, by year of arrival.",
         arrival_year=count("Calendar year of arrival", "", least=2018, unique=True),
         arrivals_matched=count(
             "Arrivals that could be matched to case records; a little below all arrivals"
@@ -49,7 +54,8 @@ PEOPLE = (
         **usual("source_id", "known_from", "note"),
     ),
     Table("dublin_transfers", ("year", "direction", "country")).holds(
-        "People moved between the UK and EU states under the Dublin rules, which the UK left at the end of 2020.",
+        "People moved between the UK and EU states under the Dublin rules, "
+        "which the UK left at the end of 2020.",
         year=count("Calendar year", "", least=2015),
         direction=choice("Direction", "out of the UK", "into the UK"),
         country=choice("Other state: all of them, or France", "all", "France"),
@@ -58,7 +64,8 @@ PEOPLE = (
         **usual("source_id", "known_from", "note"),
     ),
     Table("context_yearly", ("year", "period", "measure", "status")).holds(
-        "Figures for scale: asylum claims, immigration, detections. Editions differ: compare rows of one edition only.",
+        "Figures for scale: asylum claims, immigration, detections. "
+        "Editions differ: compare rows of one edition only.",
         year=count(
             "Year in which the period ends or, for a financial year, begins", "", least=None
         ),
@@ -72,7 +79,8 @@ PEOPLE = (
 )
 SAID = (
     Table("money_bought", ("item", "stage", "source_id")).holds(
-        "What each agreement was for: things promised, under way or reported delivered, and who says so.",
+        "What each agreement was for: "
+        "things promised, under way or reported delivered, and who says so.",
         agreement_id=text("Agreement it belongs to; empty where the source names none", null=True),
         item=text("What was bought or promised"),
         quantity=number("How much, in the unit named", "as named", null=True),
@@ -92,7 +100,8 @@ SAID = (
         **usual("source_id", "known_from", "note"),
     ),
     Table("pilot_record", ("date", "item")).holds(
-        "How one in, one out worked and what happened in it: rules, courts, flights, inspections, its term.",
+        "How one in, one out worked and what happened in it: "
+        "rules, courts, flights, inspections, its term.",
         date=day("Day, or day from which a rule applied"),
         kind=choice(
             "Kind",
@@ -112,7 +121,8 @@ SAID = (
         **usual("known_from", "source_id", "confidence"),
     ),
     Table("explanations", ("period", "explanation")).holds(
-        "Why arrivals rose or fell, as others explain it: what speaks for each explanation, what against, and who gives it.",
+        "Why arrivals rose or fell, as others explain it: "
+        "what speaks for each explanation, what against, and who gives it.",
         period=choice(
             "Turn that it explains",
             *("all years", "2018 to 2022 rise", "2023 fall", "2024 to 2025 rise", "2026 fall"),
@@ -125,7 +135,8 @@ SAID = (
         confidence=text("How sure its source is; none of this is our own judgement"),
     ),
     Table("estimates", ("estimate_id",)).holds(
-        "What others have estimated or forecast: the method, the claim, what it holds fixed, and what critics say.",
+        "What others have estimated or forecast: "
+        "the method, the claim, what it holds fixed, and what critics say.",
         estimate_id=text("Name of the row", unique=True),
         who=text("Who made it"),
         published=day("Day of publication"),
@@ -142,7 +153,8 @@ SAID = (
 )
 CLAIMED = (
     Table("claims", ("claim_id",), "").holds(
-        "Statements under examination: who said what, when and where, and the figure that each speaks of.",
+        "Statements under examination: "
+        "who said what, when and where, and the figure that each speaks of.",
         claim_id=text("Name of the row", unique=True),
         claim=text("The statement, paraphrased"),
         speaker=text("Who said it"),
@@ -190,7 +202,8 @@ CLAIMED = (
         source_id=text("Where it was stated"),
     ),
     Table("corrections", ("correction_id",), "", optional=True).holds(
-        "What pages of this report said wrongly, or so that it could mislead, and what they say instead.",
+        "What pages of this report said wrongly, or so that it could mislead, "
+        "and what they say instead.",
         correction_id=text("Name of the row", r"^[a-z0-9]+(-[a-z0-9]+)*$", unique=True),
         found=day("Day on which it was found"),
         page=text("Page of the site", r"^(index|report/[a-z-]+)\.html$"),
@@ -205,7 +218,8 @@ CLAIMED = (
         ),
     ),
     Table("expectations", ("table", "key", "column"), "", optional=True).holds(
-        "Checks on hand-kept figures: each says what should hold, and fails once the source has moved on.",
+        "Checks on hand-kept figures: "
+        "each says what should hold, and fails once the source has moved on.",
         table=text("Curated table that holds the figure"),
         key=text("Its row: the key of that table, its parts with a space between"),
         column=text("Its column"),

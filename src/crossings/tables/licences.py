@@ -44,7 +44,10 @@ class Licence:
         return said | ({"path": self.address} if self.address else {})
 
     def in_schema_org(self) -> str | dict[str, str]:
-        """The licence in the vocabulary of schema.org: its address, or its words where it has none."""
+        """The licence in the vocabulary of schema.org.
+
+        It is its address, or its words where it has none.
+        """
         return self.address or {"@type": "CreativeWork", "name": self.title}
 
 

@@ -21,10 +21,11 @@ SUMMED = ("people_arrived", "boats_arrived", "boats_uncontrolled")
 
 
 def check_official(data: Path) -> None:
-    """A row for every day, boats exactly where there are people, and weeks that are the sums of their days.
+    """Check the official tables, and raise InputError naming file, row and column.
 
-    Uncontrolled landings of a week may be empty if one of its days was not collected, or if a slip
-    was accepted. Raises InputError naming file, row and column.
+    There is a row for every day, there are boats exactly where there are people, and weeks are the
+    sums of their days. Uncontrolled landings of a week may be empty if one of its days was not
+    collected, or if a slip was accepted.
     """
     held = snapshots.official(data)  # read together, so that no write in between mixes them
     daily, weekly = read("arrivals_daily", data, held), read("arrivals_weekly", data, held)

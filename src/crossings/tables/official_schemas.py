@@ -1,7 +1,7 @@
-"""The tables that only `crossings ingest` and `fetch` write: arrivals, vintages, revisions and the journal.
+"""The tables that only `crossings ingest` and `fetch` write.
 
-Also copies of a workbook that was not read itself, early reports, and accepted slips by the
-publisher, which people write.
+They are arrivals, vintages, revisions and the journal. Here are also copies of a workbook that was
+not read itself, early reports, and accepted slips by the publisher, which people write.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ OFFICIAL = (
             null=True,
         ),
         people_prevented=count(
-            "Attempts prevented, as French authorities estimate them; not collected before May 2024",
+            "Attempts prevented, as French authorities estimate them; "
+            "not collected before May 2024",
             "attempts",
             null=True,
         ),
@@ -39,7 +40,8 @@ OFFICIAL = (
         note=FLAG,
     ),
     Table("arrivals_recent", ("date",), "date", folder="official", optional=True).holds(
-        "Days newer than the official workbook, from the page of the last seven days; provisional until it covers them.",
+        "Days newer than the official workbook, from the page of the last seven days; "
+        "provisional until it covers them.",
         **usual("date", "people_arrived", "boats_arrived"),
         boats_uncontrolled=count(
             f"{UNCONTROLLED}; empty where the copy read did not give them", "boats", null=True
@@ -48,7 +50,8 @@ OFFICIAL = (
         read_on=day("Day on which the page that gave it last was read"),
     ),
     Table("vintages", ("vintage",), "", folder="official").holds(
-        "Every vintage of the official workbook that was read: an issue of it, named by its last day.",
+        "Every vintage of the official workbook that was read: "
+        "an issue of it, named by its last day.",
         vintage=text(
             "Name of the vintage: its last day; .2 for a second vintage of that day", unique=True
         ),
@@ -60,14 +63,16 @@ OFFICIAL = (
         **usual("source_url", "file_name", "read_on"),
     ),
     Table("journal", ("read_on", "sha256", "source_url"), "", folder="official").holds(
-        "Every file from the source that was read, once for each day and address, even if it changed nothing.",
+        "Every file from the source that was read, once for each day and address, "
+        "even if it changed nothing.",
         **usual("read_on"),
         kind=choice("What it is", "workbook", "page"),
         **usual("file_name", "sha256"),
         rows=count("Rows it holds: days, and for a workbook weeks too", "rows"),
         **usual("last_day", "source_url"),
         outcome=choice(
-            "added: it became part of the tables; accepted: so it did, without what publisher_slips lists of it; "
+            "added: it became part of the tables; "
+            "accepted: so it did, without what publisher_slips lists of it; "
             "unchanged: it held nothing that they did not",
             *("added", "accepted", "unchanged"),
         ),
@@ -86,11 +91,13 @@ OFFICIAL = (
 )
 COPIED = (
     Table("daily_copy", ("date",), "date", optional=True).holds(
-        "Arrivals of days after the newest workbook read, from a copy of a later one: a check, and part of no sum.",
+        "Arrivals of days after the newest workbook read, from a copy of a later one: "
+        "a check, and part of no sum.",
         **usual("date", "people_arrived", "boats_arrived", "source_id"),
     ),
     Table("weekly_copy", ("week_ending",), "week_ending", optional=True).holds(
-        "Arrivals and preventions of weeks from a copy of a later workbook; used until a workbook that covers them is read.",
+        "Arrivals and preventions of weeks from a copy of a later workbook; "
+        "used until a workbook that covers them is read.",
         **usual("week_ending", "people_arrived", "boats_arrived"),
         people_prevented=count(
             "Attempts prevented, as French authorities estimate them", "attempts"
@@ -99,7 +106,8 @@ COPIED = (
         **usual("source_id"),
     ),
     Table("early_reports", ("date",)).holds(
-        "What was reported of a day within a week of it, by the Home Office's page of the last seven days or by the press.",
+        "What was reported of a day within a week of it, "
+        "by the Home Office's page of the last seven days or by the press.",
         **usual("date"),
         people_arrived=count("People, as then reported"),
         boats_arrived=count("Boats, as then reported", "boats"),
@@ -111,13 +119,14 @@ COPIED = (
         **usual("sha256"),
         file_name=text("Name of the file"),
         table=choice(
-            "Table that the figure would go to: arrivals_weekly, from sheet SB_02; arrivals_recent, from the page of "
-            "the last seven days",
+            "Table that the figure would go to: arrivals_weekly, from sheet SB_02; "
+            "arrivals_recent, from the page of the last seven days",
             *("arrivals_weekly", "arrivals_recent"),
         ),
         key=day("Day, or Sunday that ends the week, of what is missing"),
         column=choice(
-            "Column; date for a day that is left out, there twice or in another year, which is missing whole",
+            "Column; date for a day that is left out, there twice or in another year, "
+            "which is missing whole",
             *("boats_uncontrolled", "date"),
         ),
         row=count("Row of the sheet, or of the page's table", "", least=2),

@@ -28,7 +28,8 @@ SOURCE_COLUMNS: Final = {  # of that file, and what each holds
     "published": "Day of publication; the first of its month where day_known is false",
     "day_known": "Whether the source shows its day",
     "licence": "Its licence, in words",
-    "licence_name": "Id of the licence in the Open Definition's list; notspecified where none was stated",
+    "licence_name": "Id of the licence in the Open Definition's list; "
+    "notspecified where none was stated",
     "licence_address": "Where the licence is, if it is known",
     "how_read": "How it was read: directly, a copy, second-hand",
 }
@@ -51,7 +52,8 @@ def describe(data: Path, *, published: bool = False) -> dict[str, Any]:
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": own.slug,
         "title": own.work,
-        "description": f"Official figures and cited facts behind {own.name}. An empty cell is not collected, never 0.",
+        "description": f"Official figures and cited facts behind {own.name}. "
+        "An empty cell is not collected, never 0.",
         "homepage": f"{own.address}/",
         "keywords": list(KEYWORDS),
         "contributors": [{"title": one, "roles": ["author"]} for one in own.authors],
@@ -148,7 +150,10 @@ def _of_sources() -> dict[str, Any]:
 
 
 def sources_as_csv(data: Path) -> str:
-    """The table of sources as CSV, made from sources.toml. Raises InputError as reading that does."""
+    """The table of sources as CSV, made from sources.toml.
+
+    Raises InputError as reading that does.
+    """
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(SOURCE_COLUMNS)

@@ -34,7 +34,10 @@ LAST_DAY = dt.date(
 
 
 def resolve(as_of: str | dt.date, data: Path) -> dt.date:
-    """The day that `as_of` names, as `day_named` finds it in the workbook's days and then those of the daily page."""
+    """The day that `as_of` names.
+
+    `day_named` finds it in the workbook's days and then those of the daily page.
+    """
     return day_named(as_of, series_of(data))
 
 
@@ -86,7 +89,10 @@ class Record:
         self._weeks_at: dict[int, pd.DataFrame] = {}  # by the place of their vintage
 
     def on(self, day: dt.date) -> Record:
-        """The same tables as they stood on another day of the series, without reading them again."""
+        """The same tables as they stood on another day of the series.
+
+        They are not read again.
+        """
         other = copy.copy(self)
         for name, found in vars(Record).items():
             if isinstance(found, functools.cached_property) and name not in OF_EVERY_DAY:
@@ -98,7 +104,10 @@ class Record:
 
     @functools.cache  # noqa: B019 - a record lives as long as the notebook or command that made it
     def whole(self, name: str) -> pd.DataFrame:
-        """All rows of a table, of any day; official tables as they were when the record was made."""
+        """All rows of a table, of any day.
+
+        Official tables are as they were when the record was made.
+        """
         if self.vintage is not None and name in self._of_vintage:
             return self._of_vintage[name]
         return read(name, self.data, self._held)
@@ -159,10 +168,9 @@ class Record:
     def with_sources(self, frame: pd.DataFrame, date: str = "as_of") -> pd.DataFrame:
         """The frame with what its column source_id names.
 
-        Who (says so), published, second_hand and when.
-
-        `when` is the column `date` in words, as exact as the source, where the frame has that
-        column. Rows without a source get "", NaT and False.
+        The new columns are who (says so), published, second_hand and when. `when` is the column
+        `date` in words, as exact as the source, where the frame has that column. Rows without a
+        source get "", NaT and False.
         """
         named = [self.sources.get(ident) for ident in frame.source_id]
         told = frame.assign(
@@ -189,7 +197,7 @@ class Record:
     def pages_to(self, day: dt.date) -> list[str]:
         """The sources of the days to `day` that only the daily page gives.
 
-        None if the workbook covers them all.
+        There are none if the workbook covers them all.
         """
         rows = self.table("arrivals_recent")
         used = (rows.date > pd.Timestamp(self.workbook_day)) & (rows.date <= pd.Timestamp(day))
@@ -206,11 +214,12 @@ class Record:
 
     @functools.cached_property
     def weekly(self) -> pd.DataFrame:
-        """Arrivals and preventions of each week that had ended by the day and was in the workbook of that day.
+        """Arrivals and preventions of each week that had ended by the day.
 
-        The columns of arrivals_weekly, and source_id. `preventions_words` names that workbook; on
-        days before the oldest one read, it is the newest. Later weeks come from a copy of a newer
-        workbook, if one was read, from the day on which that workbook was published.
+        The weeks are those in the workbook of that day. The columns are those of arrivals_weekly,
+        and source_id. `preventions_words` names that workbook; on days before the oldest one read,
+        it is the newest. Later weeks come from a copy of a newer workbook, if one was read, from
+        the day on which that workbook was published.
         """
         own = self.table("arrivals_weekly")
         copied = self.table("weekly_copy")
@@ -235,7 +244,7 @@ class Record:
     def _place(self) -> int | None:
         """The place in vintages.csv of the vintage whose preventions are shown.
 
-        None for as now known.
+        It is None for preventions as now known.
         """
         every = self.whole("vintages")
         asked_for = self.latest or self.vintage is not None
@@ -252,7 +261,10 @@ class Record:
 
     @functools.cached_property
     def preventions_yearly(self) -> pd.DataFrame:
-        """Preventions of each year that had ended and that the workbook of the day held to its end."""
+        """Preventions of each year that had ended.
+
+        They are of years that the workbook of the day held to their end.
+        """
         frame = self.table("preventions_yearly")
         if self._place is None or self.latest:
             return frame
@@ -260,7 +272,10 @@ class Record:
 
     @functools.cached_property
     def preventions_words_of_years(self) -> str:
-        """One sentence: which workbook the preventions of whole years are from, or that they are as now known."""
+        """One sentence: which workbook the preventions of whole years are from.
+
+        It may say instead that they are as now known.
+        """
         return vintages.preventions_words(self.whole("vintages"), self._place)
 
     @functools.cached_property

@@ -26,7 +26,8 @@ MONEY = (
         name=text("Agreement"),
         announced=day("Day of announcement"),
         announced_exact_to=text(
-            "How far that day is known: empty to the day; month or year where the rest of the date is for order only",
+            "How far that day is known: empty to the day; "
+            "month or year where the rest of the date is for order only",
             r"^(month|year)?$",
             "month, year or nothing",
             null=True,
@@ -60,14 +61,16 @@ MONEY = (
         eur_m=number("Amount in euros", "EUR million", null=True),
         gbp_m=number("Amount in sterling", "GBP million", null=True),
         basis=choice(
-            "Payment; statement about payments; refusal to name them; condition on which they depend",
+            "Payment; statement about payments; refusal to name them; "
+            "condition on which they depend",
             *("payment", "statement", "refusal", "condition"),
         ),
         what=text("What was reported"),
         **usual("source_id", "confidence", "known_from"),
     ),
     Table("british_share", ("share_id",)).holds(
-        "What share of the cost is British, by who says it. Each counts something else: never average them.",
+        "What share of the cost is British, by who says it. "
+        "Each counts something else: never average them.",
         share_id=text("Name of the row", unique=True),
         as_of=day("Day the statement is of"),
         low_pct=number(

@@ -85,14 +85,20 @@ class Source:
 
     @property
     def who(self) -> str:
-        """Who says so: the publisher and the year, and whether only another source's account was read."""
+        """Who says so: the publisher and the year.
+
+        It also says whether only another source's account was read.
+        """
         return f"{self.publisher}, {self.published.year}" + (
             ", second-hand" if self.second_hand else ""
         )
 
     @property
     def second_hand(self) -> bool:
-        """Whether only another source's account was read, so that figures are shown as not established."""
+        """Whether only another source's account was read.
+
+        Its figures are then shown as not established.
+        """
         return any(words in self.how_read for words in NOT_ESTABLISHED)
 
     @property
@@ -103,7 +109,7 @@ class Source:
     def next_expected(self, updated: dt.date) -> dt.date | None:
         """The day on which the issue after the one of `updated` is due.
 
-        None if its cadence has no rule.
+        It is None if its cadence has no rule.
         """
         if self.cadence == "daily":
             return updated + dt.timedelta(days=1)
@@ -119,14 +125,14 @@ class Source:
     def appeared(self, last_day: dt.date) -> dt.date:
         """When the issue that ends on `last_day` came out.
 
-        The first day on which one was due after it, else `published`.
+        That is the first day on which one was due after it, else `published`.
         """
         return self.next_expected(last_day) or self.published
 
     def next_after(self, last_day: dt.date) -> dt.date | None:
         """When the issue after the one that ends on `last_day` is due.
 
-        None if its cadence has no rule.
+        It is None if its cadence has no rule.
         """
         return self.next_expected(self.appeared(last_day))
 
@@ -201,18 +207,19 @@ def _source(path: Path, ident: str, entry: object) -> Source:
             begins.endswith((*ESTABLISHED, *NOT_ESTABLISHED))
             and not MISWRITTEN.search(str(how_read)),
             f"how_read should be one of {', '.join(ESTABLISHED)} or, for what was not read itself, "
-            f"{', '.join(NOT_ESTABLISHED)}, with more words after ; or : where needed, not {how_read!r}",
+            f"{', '.join(NOT_ESTABLISHED)}, with more words after ; or : where needed, "
+            f"not {how_read!r}",
         ),
         (is_day, f"published should be a date such as 2026-08-21, not {published!r}"),
         (
             day_known is True or (day_known is False and is_day and published.day == 1),
-            "day_known should be true or false, and where it is false published should be the first of the month, not "
-            f"{published}",
+            "day_known should be true or false, "
+            f"and where it is false published should be the first of the month, not {published}",
         ),
         (
             CADENCE.fullmatch(str(entry["cadence"])),
-            "cadence should be once, daily, weekly on Friday (or another day), monthly, quarterly, yearly, or irregular "
-            f"and words after a colon, not {entry['cadence']!r}",
+            "cadence should be once, daily, weekly on Friday (or another day), monthly, quarterly, "
+            f"yearly, or irregular and words after a colon, not {entry['cadence']!r}",
         ),
         (
             not address or str(address).startswith(("https://", "http://")),

@@ -23,10 +23,9 @@ from crossings.tables.typed_tables import File, checked, parsed
 def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.DataFrame:
     """A whole table, typed and checked.
 
-    Days as datetime64, counts as Int64 with <NA> for not collected.
-
-    `held` are official tables from snapshots.official, so that several of them belong together.
-    Raises InputError with file, row and column for anything that the table's schema does not allow.
+    Days are datetime64, counts are Int64 with <NA> for not collected. `held` are official tables
+    from snapshots.official, so that several of them belong together. Raises InputError with file,
+    row and column for anything that the table's schema does not allow.
     """
     if name not in TABLES:
         near = difflib.get_close_matches(name.lower().replace("-", "_"), TABLES, n=3) or list(
@@ -55,7 +54,7 @@ def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.D
 def counts_from(table: Table, frame: pd.DataFrame) -> pd.Series:
     """The day from which each row counts, as datetime64.
 
-    When it was public, or when its period ended.
+    That is when it was public, or when its period ended.
     """
     if not table.dated_by:
         return pd.Series(pd.Timestamp(FIRST_DAY), index=frame.index)
@@ -71,11 +70,9 @@ def counts_from(table: Table, frame: pd.DataFrame) -> pd.Series:
 def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
     """Replace several official tables together, or none of them.
 
-    Takes the lock unless the caller holds it.
-
-    All are written to a new folder first. Renaming it, once it is on the disk, makes them count,
-    for readers too (snapshots.official). If a run ends before the files are moved, the next one
-    moves them.
+    It takes the lock unless the caller holds it. All are written to a new folder first. Renaming
+    it, once it is on the disk, makes them count, for readers too (snapshots.official). If a run
+    ends before the files are moved, the next one moves them.
     """
     folder = data / "official"
     with only_writer(folder):

@@ -1,4 +1,7 @@
-"""Parse the text of a table into a typed frame that fits its schema, or name the cell that does not."""
+"""Parse the text of a table into a typed frame that fits its schema.
+
+Where a cell does not fit, it is named.
+"""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
 """The vintages of the official workbook.
 
-Each is worked out from the newest one and what later ones changed.
-
-A vintage is one issue of the workbook, named by its last day. The tables hold the numbers of the
-newest, revisions.csv every number that a vintage changed, and vintages.csv how far each reached.
+Each is worked out from the newest one and what later ones changed. A vintage is one issue of the
+workbook, named by its last day. The tables hold the numbers of the newest, revisions.csv every
+number that a vintage changed, and vintages.csv how far each reached.
 """
 
 from __future__ import annotations
@@ -45,10 +44,9 @@ Numbers = dict[str, pd.DataFrame]  # table → its measured columns, indexed by 
 def out_on(vintages: pd.DataFrame, on: dt.date) -> int | None:
     """The place in vintages.csv of the newest vintage that was out on a day.
 
-    None if there was none.
-
-    The day of publication is not on record. It is taken to be the day after the vintage's last day:
-    of 33 vintages, 32 end on a Thursday, and the workbook appears on Fridays.
+    It is None if there was none. The day of publication is not on record. It is taken to be the day
+    after the vintage's last day: of 33 vintages, 32 end on a Thursday, and the workbook appears on
+    Fridays.
     """
     before = int((vintages["last_day"] < pd.Timestamp(on)).sum())
     return before - 1 if before else None
@@ -72,8 +70,8 @@ def place_of(name: str, vintages: pd.DataFrame) -> int:
         else "there is none"
     )
     raise InputError(
-        f"{name!r} is no vintage of the workbook that was read: {known}. Give the last day of one, as vintages.csv "
-        "lists them."
+        f"{name!r} is no vintage of the workbook that was read: {known}. "
+        "Give the last day of one, as vintages.csv lists them."
     )
 
 
@@ -85,10 +83,9 @@ def numbers(frames: Tables) -> Numbers:
 def numbers_at(held: Tables, place: int) -> Numbers:
     """The numbers of the vintage at a place in vintages.csv.
 
-    Those of the newest, with later changes undone.
-
-    Takes the tables arrivals_daily, arrivals_weekly, vintages and revisions. Raises InputError if
-    the history does not fit the tables.
+    They are those of the newest, with later changes undone. Takes the tables arrivals_daily,
+    arrivals_weekly, vintages and revisions. Raises InputError if the history does not fit the
+    tables.
     """
     vintages, found = held["vintages"], numbers(held)
     revisions = held["revisions"][held["revisions"]["table"].isin(list(found))]
@@ -111,13 +108,17 @@ def numbers_at(held: Tables, place: int) -> Numbers:
 
 
 def changed(old: Numbers, new: Numbers, vintage: str) -> pd.DataFrame:
-    """The rows of revisions.csv for a pair of vintages: values that differ where both have the row."""
+    """The rows of revisions.csv for a pair of vintages.
+
+    They are the values that differ where both have the row.
+    """
     parts = []
     for name, columns in COUNTS.items():
         before, after = old[name], new[name].iloc[: len(old[name])]
         if not before.index.equals(after.index):
             raise InputError(
-                f"{name}.csv holds a {KEYS[name]} that the vintage {vintage} lacks. {RESTORE_TABLES}"
+                f"{name}.csv holds a {KEYS[name]} that the vintage {vintage} lacks. "
+                f"{RESTORE_TABLES}"
             )
         for column in columns:
             differ = _differ(before[column], after[column])
@@ -129,7 +130,10 @@ def changed(old: Numbers, new: Numbers, vintage: str) -> pd.DataFrame:
 
 
 def _differ(before: pd.Series, after: pd.Series) -> npt.NDArray[np.bool_]:
-    """Where two columns differ, row by row; "not collected" differs from every number, also from 0."""
+    """Where two columns differ, row by row.
+
+    "Not collected" differs from every number, also from 0.
+    """
     old, new = (column.to_numpy("float64", na_value=np.nan) for column in (before, after))
     return np.asarray((old != new) & ~(np.isnan(old) & np.isnan(new)))
 
@@ -181,9 +185,10 @@ def tables_after_page(
 
 
 def weekly_at(held: Tables, place: int) -> pd.DataFrame:
-    """The weeks that the vintage at a place held, with its preventions and its uncontrolled landings of a week.
+    """The weeks that the vintage at a place held.
 
-    People, boats and notes are those of the newest vintage, as in the daily table.
+    They have its preventions and its uncontrolled landings of a week. People, boats and notes are
+    those of the newest vintage, as in the daily table.
     """
     found = numbers_at(held, place)["arrivals_weekly"]
     weekly = held["arrivals_weekly"].iloc[: len(found)].copy()
@@ -193,7 +198,10 @@ def weekly_at(held: Tables, place: int) -> pd.DataFrame:
 
 
 def years_at(yearly: pd.DataFrame, last_week: pd.Timestamp) -> pd.DataFrame:
-    """Preventions by year without those that are sums of the workbook's weeks and end after `last_week`."""
+    """Preventions by year, cut at `last_week`.
+
+    Those are left out that are sums of the workbook's weeks and end after it.
+    """
     ends = pd.to_datetime(yearly["year"].astype(str) + "-12-31")
     sundays = ends - pd.to_timedelta((ends.dt.day_of_week + 1) % 7, unit="D")
     kept = (yearly["source_id"] != SMALL_BOATS) | (sundays <= last_week)

@@ -1,1 +1,4 @@
-"""Dated editions: the report as of past days, each a site of its own under editions/DATE/, to be cited."""
+"""Dated editions: the report as of past days, to be cited.
+
+Each is a site of its own under editions/DATE/.
+"""

@@ -1,6 +1,6 @@
 """Build dated editions of many days.
 
-Only those whose inputs have changed, and each on its own, so that one may fail.
+Only those are built whose inputs have changed, and each on its own, so that one may fail.
 """
 
 from __future__ import annotations
@@ -37,29 +37,31 @@ ENDS: Final = {
 
 
 def edition_days(start: str, end: str, every: str, data: Path) -> list[dt.date]:
-    """The last days of the periods that end from `start` to `end`, and not after the data do, in order.
+    """The last days of the periods that end from `start` to `end`, in order.
 
-    `start` and `end` are YYYY-MM-DD, YYYY-MM (its first day, and its last) or, for the end, latest.
-    Weeks end on Sunday. Raises InputError for what is no such day, a start before the series or
-    after the end, and where no period ends.
+    None is after the last day of the data. `start` and `end` are YYYY-MM-DD, YYYY-MM (its first
+    day, and its last) or, for the end, latest. Weeks end on Sunday. Raises InputError for what is
+    no such day, a start before the series or after the end, and where no period ends.
     """
     last = resolve("latest", data)
     first = _day("--from", start, last_of_month=False)
     asked = last if end == "latest" else _day("--to", end, last_of_month=True)
     if end != "latest" and first > asked:
         raise InputError(
-            f"--from {start} is after --to {end}: the first day or month goes with --from. Exchange the two."
+            f"--from {start} is after --to {end}: "
+            "the first day or month goes with --from. Exchange the two."
         )
     until = min(last, asked)
     if first < FIRST_DAY:
         raise InputError(
-            f"--from {start} is before the official series, which begins on {FIRST_DAY}. Give that or later."
+            f"--from {start} is before the official series, which begins on {FIRST_DAY}. "
+            "Give that or later."
         )
     days = [end.date() for end in pd.date_range(first, until, freq=ENDS[every])]
     if not days:
         raise InputError(
-            f"No {every} ends from {first} to {until}, so there is no edition to build: the data run to {last}. "
-            "Give an earlier --from."
+            f"No {every} ends from {first} to {until}, so there is no edition to build: "
+            f"the data run to {last}. Give an earlier --from."
         )
     return days
 
@@ -79,7 +81,7 @@ def _day(option: str, text: str, *, last_of_month: bool) -> dt.date:
 class Result:
     """What became of an edition.
 
-    Built, kept as it was since nothing had changed, or failed, with the reason.
+    It was built, kept as it was since nothing had changed, or it failed, with the reason.
     """
 
     day: dt.date
@@ -105,11 +107,11 @@ def build_editions(
     force: bool = False,
     progress: Progress = say,
 ) -> list[Result]:
-    """Build the editions of `days` into the site at `target`, then the site itself anew, whose list names them.
+    """Build the editions of `days` into the site at `target`, then the site itself anew.
 
-    With `scheduler`, the address of a Dask scheduler, they are made on that cluster, else by
-    `workers` processes here. Raises InputError for bad data, a missing renderer or cluster; an
-    edition that fails says so in its result.
+    The site's list names the editions. With `scheduler`, the address of a Dask scheduler, they are
+    made on that cluster, else by `workers` processes here. Raises InputError for bad data, a
+    missing renderer or cluster; an edition that fails says so in its result.
     """
     if workers < 1:
         raise InputError(f"--workers {workers} should be 1 or more.")

@@ -1,8 +1,7 @@
 """Editions on a Dask cluster.
 
-What they are made from travels there as bytes, and each comes back as bytes.
-
-`distributed` is an extra, imported only here and only when asked for.
+What they are made from travels there as bytes, and each comes back as bytes. `distributed` is an
+extra, imported only here and only when asked for.
 """
 
 from __future__ import annotations
@@ -19,18 +18,19 @@ PATIENCE_SECONDS = 20  # for a scheduler to answer, and for a first worker to be
 
 
 def outcomes(inputs: bytes, tasks: Sequence[Task], address: str) -> Generator[Outcome, None, None]:
-    """Make the editions of `tasks` on the cluster whose scheduler is at `address`, and give each as it comes.
+    """Make the editions of `tasks` on a cluster, and give each as it comes.
 
-    An edition whose worker is lost is made again on another; after a third time it has failed.
-    Raises InputError where `distributed` is not installed, no scheduler answers, or it has no
-    workers.
+    The cluster's scheduler is at `address`. An edition whose worker is lost is made again on
+    another; after a third time it has failed. Raises InputError where `distributed` is not
+    installed, no scheduler answers, or it has no workers.
     """
     try:
         import distributed
     except ModuleNotFoundError:
         raise InputError(
-            "--scheduler needs distributed, which is not installed: pip install 'distributed>=2025.1' "
-            "(the extra named cluster), or leave --scheduler out to use processes of this machine."
+            "--scheduler needs distributed, which is not installed: "
+            "pip install 'distributed>=2025.1' (the extra named cluster), "
+            "or leave --scheduler out to use processes of this machine."
         ) from None
     left, why = list(tasks), ""
     with contextlib.closing(_client(distributed, address)) as client:
@@ -64,8 +64,8 @@ def _client(distributed: Any, address: str) -> Any:
         client = distributed.Client(address, timeout=PATIENCE_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise InputError(
-            f"--scheduler {address}: no Dask scheduler answers there ({type(error).__name__}). Start one with "
-            "`dask scheduler`, and give the address that it prints."
+            f"--scheduler {address}: no Dask scheduler answers there ({type(error).__name__}). "
+            "Start one with `dask scheduler`, and give the address that it prints."
         ) from None
     try:
         client.wait_for_workers(1, timeout=PATIENCE_SECONDS)

@@ -1,4 +1,7 @@
-"""What a dated edition holds, for programs: an RO-Crate 1.2 (https://w3id.org/ro/crate/1.2), from its own files alone."""
+"""What a dated edition holds, for programs.
+
+It is an RO-Crate 1.2 (https://w3id.org/ro/crate/1.2), made from the edition's own files alone.
+"""
 
 from __future__ import annotations
 
@@ -39,9 +42,10 @@ FORMATS: Final = {  # by folder and ending: what is listed, and what it is
 
 
 def write(site: Path, as_of: dt.date) -> None:
-    """Describe the edition of a day that stands in `site`: its pages, notebooks, tables and exhibits, and what made it.
+    """Describe the edition of a day that stands in `site`, and what made it.
 
-    It is dated by the day on which data were last read, as the edition's pages are.
+    The description is of its pages, notebooks, tables and exhibits. It is dated by the day on which
+    data were last read, as the edition's pages are.
     """
     with (site / "data" / "vintages.csv").open(encoding="utf-8", newline="") as rows:
         read_on = max((row["read_on"] for row in csv.DictReader(rows)), default=as_of.isoformat())
@@ -53,12 +57,16 @@ def write(site: Path, as_of: dt.date) -> None:
         for one in files
         if one["@id"].startswith("data/") and one["@id"].endswith(".csv")
     ]
-    words = f"UK funding of French border security, small boat arrivals and the returns pilot, as of {day(as_of)}."
+    words = (
+        "UK funding of French border security, small boat arrivals and the returns pilot, "
+        f"as of {day(as_of)}."
+    )
     root = {
         "@id": "./",
         "@type": "Dataset",
         "name": f"{own.name}, edition of {day(as_of)}",
-        "description": f"{words} Words and charts are under CC BY 4.0; each table names the licences of its sources.",
+        "description": f"{words} Words and charts are under CC BY 4.0; "
+        "each table names the licences of its sources.",
         "datePublished": read_on,
         "temporalCoverage": f"{FIRST_DAY}/{as_of}",
         "license": {"@id": OWN.address},
@@ -120,14 +128,17 @@ def _named_licences(files: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _reference(words: str) -> dict[str, str]:
-    """A licence by its words in sources.toml: its address, or an id within the crate made of these words."""
+    """A licence by its words in sources.toml.
+
+    It is named by its address, or by an id within the crate made of these words.
+    """
     return {"@id": licence(words).address or f"{WORDED}{quote(words)}"}
 
 
 def _licences_of_data(site: Path) -> dict[str, list[dict[str, str]]]:
     """The licences of each file in data/, by its path.
 
-    Of a table those of its sources, as the data package has them.
+    A table has those of its sources, as the data package has them.
     """
     package = json.loads((site / "data" / "datapackage.json").read_text(encoding="utf-8"))
     told = {
@@ -153,9 +164,10 @@ def _licences_of_data(site: Path) -> dict[str, list[dict[str, str]]]:
 def _licences(
     site: Path, path: Path, told: dict[str, list[dict[str, str]]]
 ) -> list[dict[str, str]]:
-    """The licences of a file: of a table or an exhibit's rows those of their sources, of words and drawings ours.
+    """The licences of a file.
 
-    A notebook is words and code.
+    A table or an exhibit's rows have those of their sources, words and drawings have ours. A
+    notebook is words and code.
     """
     file = path.relative_to(site).as_posix()
     if file in told:
@@ -176,7 +188,10 @@ def _format(site: Path, path: Path) -> str:
 
 
 def _file(site: Path, path: Path, told: dict[str, list[dict[str, str]]]) -> dict[str, Any]:
-    """One file: a page by its title, an exhibit by that of its table, a notebook by that of its page."""
+    """One file with its title.
+
+    A page has its own title, an exhibit that of its table, a notebook that of its page.
+    """
     name = path.name
     page = path.with_suffix(".html")
     if page.is_file():

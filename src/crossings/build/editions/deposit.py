@@ -39,9 +39,9 @@ class Deposit(NamedTuple):
         """What was written, and what is left to do by hand, in a sentence each."""
         said = [
             f"{self.archive} and {self.metadata} are written; nothing was sent.",
-            f"An account at an archive is needed to get a DOI, for example at {ARCHIVE}: upload the "
-            "first there, and fill in what the second says, or send both by its interface for "
-            "programs.",
+            f"An account at an archive is needed to get a DOI, for example at {ARCHIVE}: "
+            "upload the first there, and fill in what the second says, "
+            "or send both by its interface for programs.",
         ]
         if leads_nowhere(self.address):
             said.append(

@@ -1,8 +1,7 @@
 """Folders as bytes and back.
 
-What an edition is made from, and the edition itself, on their way between processes.
-
-The same files give the same bytes: names in order, and no times.
+They are what an edition is made from, and the edition itself, on their way between processes. The
+same files give the same bytes: names are in order, and there are no times.
 """
 
 from __future__ import annotations
@@ -37,10 +36,10 @@ def packed_folder(folder: Path) -> bytes:
 
 
 def packed_inputs(project: Path, data: Path) -> bytes:
-    """All that a report is made from besides this package: pages, notebooks, settings, and the data under `data/`.
+    """All that a report is made from besides this package.
 
-    A change of several official tables that was complete but not yet moved into place counts as
-    made.
+    That is pages, notebooks, settings, and the data under `data/`. A change of several official
+    tables that was complete but not yet moved into place counts as made.
     """
     pages = [project / SETTINGS_FILE, *project.glob(CITATION_FILE), *project.glob("*.qmd")]
     pages += [*(project / "notebooks").glob("*.ipynb"), *in_report(project)]

@@ -1,6 +1,6 @@
 """The dated editions that stand in a site, under editions/DATE/.
 
-Which there are, their list and menu, putting one in.
+Here is which there are, their list and menu, and how one is put in.
 """
 
 from __future__ import annotations
@@ -57,10 +57,10 @@ def dated_editions(site: Path) -> list[DatedEdition]:
 
 
 def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
-    """Put an edition into a site: written beside, then moved. What it was made from comes last.
+    """Put an edition into a site: written beside, then moved.
 
-    Files that the nearest other edition holds to the byte become links to it, so that a hundred
-    editions do not keep a hundred copies of styles and tables.
+    What it was made from comes last. Files that the nearest other edition holds to the byte become
+    links to it, so that a hundred editions do not keep a hundred copies of styles and tables.
     """
     target = site / FOLDER / day.isoformat()
     beside = site / FOLDER / f".{day.isoformat()}.{os.getpid()}"
@@ -92,15 +92,16 @@ def is_listed(site: Path) -> bool:
 
 
 def listed(as_of: dt.date, site: Path) -> str:
-    """The list of the dated editions that stand in `site`, by year, and how to cite one, as Markdown.
+    """The list of the dated editions in `site`, by year, and how to cite one, as Markdown.
 
-    In a dated edition itself, which is of the day `as_of`, the way to the list that is kept with
-    the latest report. Where there is none, the way to how one is made.
+    In a dated edition itself, which is of the day `as_of`, it is the way to the list that is kept
+    with the latest report. Where there is none, it is the way to how one is made.
     """
     if EDITION in os.environ:
         way = '<a href="../../../report/editions.html">the list of all editions</a>'
         return fenced(
-            f"<p>You are reading the edition of {day_words(as_of)}. With the latest report stands {way}.</p>"
+            f"<p>You are reading the edition of {day_words(as_of)}. "
+            f"With the latest report stands {way}.</p>"
         )
     there = dated_editions(site)
     if not there:
@@ -116,17 +117,22 @@ def listed(as_of: dt.date, site: Path) -> str:
         years.append(f"<dt>{year}</dt><dd><ul>{items}</ul></dd>")
     count = f"{len(there)} dated editions" if len(there) > 1 else "1 dated edition"
     newest = there[-1].day
-    cited = f"{own_site().makers} ({newest.year}), {own_site().work}, edition of {day_words(newest)}, {own_site().address}/editions/{newest}/"
+    cited = (
+        f"{own_site().makers} ({newest.year}), {own_site().work}, edition of {day_words(newest)}, "
+        f"{own_site().address}/editions/{newest}/"
+    )
     return fenced(
-        f'<p>There {"are" if len(there) > 1 else "is"} {count}.</p><dl class="editions">{"".join(years)}</dl>'
+        f"<p>There {'are' if len(there) > 1 else 'is'} {count}.</p>"
+        f'<dl class="editions">{"".join(years)}</dl>'
         f"<p>For example, to cite the newest of them: <cite>{html.escape(cited)}</cite></p>"
     )
 
 
 def write_menu(site: Path) -> None:
-    """Write the one script that gives each page of an edition links to the same page of the others, the newest first.
+    """Write the one script that links each page of an edition to the same page of the others.
 
-    It alone changes when an edition is added. A page that an edition lacks is not offered.
+    The newest edition comes first. The script alone changes when an edition is added. A page that
+    an edition lacks is not offered.
     """
     there = list(reversed(dated_editions(site)))
     folders = [("", "The newest edition", site)]

@@ -28,7 +28,7 @@ _one_at_a_time = threading.Lock()  # a build sets environment variables, and a p
 class Task:
     """An edition to make.
 
-    Its day, the renderer, and what the package and data here must be by their hash.
+    It has its day, the renderer, and what the package and data here must be by their hash.
     """
 
     day: dt.date
@@ -40,7 +40,7 @@ class Task:
 class Outcome:
     """An edition that was made, packed, or in one sentence why it was not.
 
-    `seconds` it took, on its worker.
+    It took `seconds` on its worker.
     """
 
     day: dt.date
@@ -52,7 +52,7 @@ class Outcome:
 def make_edition(inputs: bytes, task: Task) -> Outcome:
     """Make the edition of `task` from the packed `inputs`; one at a time in a process.
 
-    Never raises for bad input.
+    It never raises for bad input.
     """
     with _one_at_a_time:
         begun, packed, what = time.perf_counter(), None, ""
@@ -70,7 +70,8 @@ def _made(inputs: bytes, task: Task) -> bytes:
     folder = _unpacked(inputs)
     if fingerprint(inputs) != task.made_from:
         raise InputError(
-            "the package, Python or a library on the worker is not the one here; install the same versions there."
+            "the package, Python or a library on the worker is not the one here; "
+            "install the same versions there."
         )
     with identity.of(folder), scratch.variables({EDITION: task.day.isoformat()}):
         site = build(

@@ -1,6 +1,7 @@
-"""The only package that uses the clock or the network, so that everything else depends on its inputs alone.
+"""The only package that uses the clock or the network.
 
-The clock is here; `download` gets one address safely; `govuk` finds what is new and reads it.
+So everything else depends on its inputs alone. The clock is here; `download` gets one address
+safely; `govuk` finds what is new and reads it.
 """
 
 from __future__ import annotations
@@ -35,5 +36,6 @@ def address_given(text: str | None) -> str | None:
         if begins and urlsplit(text).hostname and text.isprintable() and " " not in text:
             return text
     raise InputError(
-        f"--from {text!r} is not a web address: give one that begins with https://, or leave it out."
+        f"--from {text!r} is not a web address: "
+        "give one that begins with https://, or leave it out."
     )

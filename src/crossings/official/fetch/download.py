@@ -1,7 +1,8 @@
-"""Download one address into a file, or say in a sentence why not: limits on size and time, retries, one host only.
+"""Download one address into a file, or say in a sentence why not.
 
-A server may be slow, wrong or hostile, and a network may break off anywhere. The result is a whole
-file of the expected kind, or nothing.
+There are limits on size and time, retries, and one host only. A server may be slow, wrong or
+hostile, and a network may break off anywhere. The result is a whole file of the expected kind, or
+nothing.
 """
 
 from __future__ import annotations
@@ -66,7 +67,10 @@ def _refused(words: str, kind: type[InputError] = InputError) -> InputError:
 
 
 class _TryAgainError(Exception):
-    """A failure that may be temporary; its text completes a sentence that begins with the address."""
+    """A failure that may be temporary.
+
+    Its text completes a sentence that begins with the address.
+    """
 
 
 def download(address: str, into: Path, kind: Kind, limits: Limits | None = None) -> None:
@@ -102,7 +106,7 @@ def download(address: str, into: Path, kind: Kind, limits: Limits | None = None)
 def check_address(address: str) -> Url:
     """The address, taken apart as the request will take it.
 
-    InputError unless it is https, or http on loopback.
+    Raises InputError unless it is https, or http on loopback.
     """
     try:
         url = parse_url(address)
@@ -142,7 +146,10 @@ def is_loopback(url: Url) -> bool:
 
 
 def _connections(url: Url) -> urllib3.PoolManager:
-    """What connects to the host: through a proxy that the environment names, but never to this machine itself."""
+    """What connects to the host.
+
+    It goes through a proxy that the environment names, but never to this machine itself.
+    """
     trusted = ssl.create_default_context(cafile=os.environ.get("SSL_CERT_FILE") or certifi.where())
     own = is_loopback(url) or proxy_bypass(url.host or "")
     if not (proxy := None if own else getproxies().get(url.scheme or "")):
@@ -251,6 +258,6 @@ def _take(
             file.write(part)
     if first != kind.magic:
         raise _refused(
-            f"{address}: expected {kind.words}, found a file that begins otherwise, {taken:,} bytes long; look at "
-            "what is there."
+            f"{address}: expected {kind.words}, found a file that begins otherwise, "
+            f"{taken:,} bytes long; look at what is there."
         )

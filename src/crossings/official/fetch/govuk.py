@@ -31,7 +31,10 @@ from crossings.official.fetch.download import (
 
 API: Final = "https://www.gov.uk"
 VARIABLE: Final = "CROSSINGS_API"
-PUBLICATION: Final = "/api/content/government/publications/migrants-detected-crossing-the-english-channel-in-small-boats"
+PUBLICATION: Final = (
+    "/api/content/government/publications/"
+    "migrants-detected-crossing-the-english-channel-in-small-boats"
+)
 LAST_DAYS: Final = (
     PUBLICATION + "/migrants-detected-crossing-the-english-channel-in-small-boats-last-7-days"
 )
@@ -47,7 +50,10 @@ WORKBOOK: Final = Kind(
     ),
     b"PK\x03\x04",
 )
-ADVICE: Final = "Look at the publication on GOV.UK, and read the file with `crossings ingest FILE`. Nothing was changed."
+ADVICE: Final = (
+    "Look at the publication on GOV.UK, and read the file with `crossings ingest FILE`. "
+    "Nothing was changed."
+)
 WITHOUT: Final = " With --workbook-only the workbook is read without it."
 
 
@@ -114,9 +120,10 @@ def fetch(
 
 
 def the_workbook(answer: Mapping[str, Any], base: str) -> Attachment:
-    """The one attachment of the publication that is the workbook: by its title and by the ending of its name.
+    """The one attachment of the publication that is the workbook.
 
-    Raises InputError if there is none, or more than one, or if its address leads away from GOV.UK.
+    It is known by its title and by the ending of its name. Raises InputError if there is none, or
+    more than one, or if its address leads away from GOV.UK.
     """
     listed = [one for one in map(_attachment, _part(answer, "attachments", list)) if one]
     named = {one for one in listed if TITLE in one.title.casefold()}
@@ -124,15 +131,16 @@ def the_workbook(answer: Mapping[str, Any], base: str) -> Attachment:
     if len(fitting) != 1:
         titles = "; ".join(f"{one.title[:60]} ({one.file_name[:60]})" for one in listed) or "none"
         raise _refused(
-            f"{base}{PUBLICATION}: expected one attachment named {TITLE!r} that ends in {ENDING}, found "
-            f"{len(fitting)} among: {titles}."
+            f"{base}{PUBLICATION}: expected one attachment named {TITLE!r} that ends in {ENDING}, "
+            f"found {len(fitting)} among: {titles}."
         )
     found = replace(fitting[0], address=resolved(base + "/", fitting[0].address))
     there, own = check_address(found.address), check_address(base)
     both_here = is_loopback(there) and is_loopback(own)
     if there.host != own.host and not str(there.host).endswith(".gov.uk") and not both_here:
         raise _refused(
-            f"{base}{PUBLICATION}: the workbook's address leads to {there.host}, not to a host of GOV.UK."
+            f"{base}{PUBLICATION}: "
+            f"the workbook's address leads to {there.host}, not to a host of GOV.UK."
         )
     return found
 
@@ -189,7 +197,10 @@ def _page(address: str, folder: Path, limits: Limits | None) -> Path | None:
 
 @contextlib.contextmanager
 def _naming(path: Path, address: str, also: str = "") -> Iterator[None]:
-    """Make errors name the address of a file instead of the temporary file, and say what else to do."""
+    """Make errors name the address of a file instead of the temporary file.
+
+    They also say what else to do.
+    """
     try:
         yield
     except InputError as error:
