@@ -1,6 +1,6 @@
-"""Opening pages in a browser.
+"""Pages are opened here in a browser.
 
-A site that is served here, and visits to it of which nothing may go wrong.
+A site is served on this machine, and nothing may go wrong in the visits to it.
 """
 
 import contextlib
@@ -42,9 +42,9 @@ def served(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
 
 @contextlib.contextmanager
 def visits(browser: Any, but: tuple[str, ...] = ()) -> Iterator[Visit]:
-    """Opens pages, each in a context unless one is given.
+    """Open pages, each in a context of its own unless one is given.
 
-    At the end nothing went wrong in any, but what is meant to.
+    At the end, nothing may have gone wrong in any of them, except what is meant to go wrong.
     """
     contexts, wrong = [], list[str]()
 

@@ -12,9 +12,9 @@ def known() -> set[str]:
 
 
 def arguments(line: str) -> list[str]:
-    """What stands after `crossings` in a line of shell, without comment and redirection.
+    """Give what stands after `crossings` in a line of shell, without comment and redirection.
 
-    Fails for no such command.
+    It fails where there is no such command.
     """
     found = re.search(r"(?:^|\s)(?:-m )?crossings\s+(.*)", line)
     assert found, line

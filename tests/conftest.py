@@ -1,6 +1,6 @@
-"""What tests share.
+"""These are the fixtures and helpers that tests share.
 
-A frozen copy of the data, records of it at a day, and a site that is built once.
+They hold a frozen copy of the data, records of it at a day, and a site that is built once.
 """
 
 import contextlib
@@ -50,7 +50,10 @@ LONGEST = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first, so that none is left over at the end while the other core has nothing to do."""
+    """Put the longest files first.
+
+    None of them is then left over at the end while the other core has nothing to do.
+    """
     rank = {f"test_{name}": at for at, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path.stem, len(LONGEST)))
 
@@ -74,7 +77,7 @@ Says = Callable[..., str]
 
 @pytest.fixture(scope="session")
 def shown_by() -> Callable[..., Shown]:
-    """What the cells of a notebook show as of a day, run in this process.
+    """Give what the cells of a notebook show as of a day, run in this process.
 
     No drawing is made before it is asked for.
     """
@@ -192,7 +195,10 @@ def unchanged(look: Callable[[Path], object], folder: Path) -> Iterator[None]:
 
 
 def workbook() -> Path | None:
-    """The official workbook that the frozen data were read from, in CROSSINGS_WORKBOOK or beside the checkout."""
+    """Give the official workbook that the frozen data were read from.
+
+    It is named in CROSSINGS_WORKBOOK or lies beside the checkout.
+    """
     given = os.environ.get("CROSSINGS_WORKBOOK")
     found = [Path(given)] if given else sorted((ROOT.parent / "shared" / "official").glob("*.ods"))
     read = (DATA / "official" / "vintages.csv").read_text(encoding="utf-8")
@@ -213,7 +219,10 @@ PROJECT_FILES = ("_quarto.yml", "CITATION.cff", "404.qmd", "report", "notebooks"
 
 
 def copy_project(folder: Path, data: Path = DATA) -> Path:
-    """The project's sources and the frozen data, or others, without anything that a build made, in a folder of their own."""
+    """Copy the project's sources and the frozen data, or others, into a folder of their own.
+
+    Nothing that a build made is copied.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for name in PROJECT_FILES:
         source = ROOT / name
@@ -250,7 +259,10 @@ def execute_all(
 
 
 def copy_chapters(folder: Path, *chapters: str) -> Path:
-    """A copy of the project with only some of its chapters: enough for what concerns them, built in seconds."""
+    """Copy the project with only some of its chapters.
+
+    That is enough for what concerns them, and is built in seconds.
+    """
     project = copy_project(folder)
     kept = {"index", *chapters}  # no site is without a front page
     left_out = [path for path in (project / "notebooks").glob("*.ipynb") if path.stem not in kept]
@@ -300,9 +312,9 @@ def build_by(writer: str, project: Path, **settings: Any) -> Built:
 
 @pytest.fixture(scope="session")
 def built_by(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
-    """The whole report of the latest day, built once by a writer for all processes that test.
+    """Give the whole report of the latest day, as a writer wrote it.
 
-    Notebooks run once.
+    It is built once by each writer, for all processes that test. Notebooks run once.
     """
     base = tmp_path_factory.getbasetemp()
     folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
@@ -342,9 +354,9 @@ def built(built_by: Callable[[str], Built]) -> Built:
 
 @pytest.fixture(scope="session", params=WRITERS)
 def built_by_each(request: pytest.FixtureRequest, built_by: Callable[[str], Built]) -> Built:
-    """The report as each of the writers wrote it.
+    """Give the report as each of the writers wrote it.
 
-    In a module that calls it `built` the tests run on all of them.
+    In a module that calls it `built`, the tests run on all of them.
     """
     return built_by(request.param)
 

@@ -1,4 +1,7 @@
-"""Example verdicts, which both the package and the page's script must give: of numbers, and of whole claims."""
+"""These verdicts are examples that both the package and the page's script must give.
+
+Some are verdicts on numbers, others on whole claims.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Ways to let things go wrong on purpose.
+"""Here are ways to let things go wrong on purpose.
 
-Processes that are killed, disks that are full or may only be read.
+Processes are killed, and disks are full or may only be read.
 """
 
 import contextlib
@@ -31,7 +31,10 @@ CHANGES = (
 
 
 def child(run: Callable[[], object]) -> int:
-    """Start a process that runs a function with all imports done, so that it costs little; its id."""
+    """Start a process that runs a function, and return its id.
+
+    All imports are done by then, so that the process costs little.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
     with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
@@ -40,7 +43,8 @@ def child(run: Callable[[], object]) -> int:
         return pid
     status = 70
     try:
-        sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - not where pytest collects what is said
+        # Not where pytest collects what is said.
+        sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
         found = run()
         status = found if isinstance(found, int) else 0
     finally:
@@ -49,9 +53,9 @@ def child(run: Callable[[], object]) -> int:
 
 @contextlib.contextmanager
 def writing_elsewhere(folder: Path) -> Iterator[int]:
-    """Another process writes in a folder and does not let go of it; its id.
+    """Let another process write in a folder and not let go of it, and give its id.
 
-    It is killed at the end.
+    The process is killed at the end.
     """
     ready, go = os.pipe(), os.pipe()
 
@@ -91,9 +95,9 @@ def ended(pid: int, within: float = 600) -> int:
 
 
 def killed_after(run: Callable[[], object], seconds: float) -> bool:
-    """Run a function in a process and kill that after a time.
+    """Run a function in a process, kill that after a time, and say whether that was in time.
 
-    Whether it was killed before it had ended.
+    It returns False where the process had ended before.
     """
     pid = child(run)
     time.sleep(seconds)
@@ -103,7 +107,10 @@ def killed_after(run: Callable[[], object], seconds: float) -> bool:
 
 
 def killed_at(run: Callable[[], object], change: int, under: Path) -> bool:
-    """Run a function in a process that is killed just before its `change`-th change of files under a folder."""
+    """Run a function in a process that is killed just before a change of files under a folder.
+
+    It is killed before the change that follows `change` others. It returns whether it was killed.
+    """
 
     def counted() -> object:
         seen = 0
@@ -134,9 +141,10 @@ def program(path: Path, script: str) -> Path:
 
 @contextlib.contextmanager
 def small_disk(folder: Path, kilobytes: int) -> Iterator[Callable[[str], None]]:
-    """A disk of that size at `folder`; what it gives mounts it anew with other options.
+    """Put a disk of that size at `folder`.
 
-    Skips where none can be had.
+    The function that it gives mounts the disk anew with other options. It skips the test where no
+    such disk can be had.
     """
     folder.mkdir(exist_ok=True)
 

@@ -1,4 +1,7 @@
-"""A server on this machine that answers as GOV.UK's content API does, and can drip, break off or never end."""
+"""This server on this machine answers as GOV.UK's content API does.
+
+It can also drip, break off or never end.
+"""
 
 import contextlib
 import json
@@ -29,7 +32,10 @@ class Server:
 def body(
     content: bytes, kind: str = "application/json", status: int = 200, **headers: object
 ) -> Answer:
-    """An answer with these bytes; `headers` are said beside the true ones, or instead: `content_length`."""
+    """Make an answer with these bytes.
+
+    `headers` are said beside the true ones, or in their place, as with `content_length`.
+    """
     said = {"content_type": kind, "content_length": len(content)} | headers
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
@@ -111,7 +117,8 @@ def table_of(*days: tuple[str, object, object, object]) -> str:
     )
     head = "".join(f'<th scope="col">{title}</th>' for title in titles)
     rows = "".join(
-        f'<tr><th scope="row">{day}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}<td> </td></tr>'
+        f'<tr><th scope="row">{day}</th>'
+        f"{''.join(f'<td>{cell}</td>' for cell in cells)}<td> </td></tr>"
         for day, *cells in days
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"

@@ -1,7 +1,7 @@
-"""Numbers by a second route, straight from the CSV files: the headline ones by the standard library alone.
+"""Numbers are worked out here by a second route, straight from the CSV files.
 
-Written from the definitions on the methods page, not from the code under test, and sharing none of
-it.
+The headline ones need the standard library alone. All are written from the definitions on the
+methods page, not from the code under test, and share none of it.
 """
 
 import csv
@@ -43,7 +43,10 @@ def log_likelihood(parameters: np.ndarray, x: np.ndarray, counts: np.ndarray) ->
 
 
 def likeliest(at: np.ndarray, x: np.ndarray, counts: np.ndarray) -> float:
-    """The greatest likelihood that a search from near these parameters finds, each moved by its own size."""
+    """Give the greatest likelihood that a search from near these parameters finds.
+
+    The search moves each parameter by its own size.
+    """
     scale = np.maximum(np.abs(at), 0.01)
     start = np.full(len(at), 1e-3)
     return -float(
@@ -110,9 +113,9 @@ def facts(data: Path, d: dt.date) -> dict[str, float | None]:
 
 
 def direction(people: dict[dt.date, int], d: dt.date) -> int | None:
-    """1, -1 or 0: whether four comparisons are all up, all down or neither.
+    """Give 1, -1 or 0 where four comparisons are all up, all down or neither.
 
-    None if none of them differs.
+    It is None if none of them differs.
     """
 
     def total(start: dt.date, end: dt.date) -> int | None:
@@ -136,18 +139,18 @@ def direction(people: dict[dt.date, int], d: dt.date) -> int | None:
 
 
 def last_week_out(data: Path, d: dt.date) -> dt.date | None:
-    """The last week of the workbook that was out on a day, which is the day after its last.
+    """Give the last week of the workbook that was out on a day.
 
-    None where none read was.
+    A workbook is out from the day after its last day. It is None where none that was read was out.
     """
     out = [r for r in rows(data / "official/vintages.csv") if day(r["last_day"]) < d]
     return day(out[-1]["last_week"]) if out else None
 
 
 def weeks_known(data: Path, d: dt.date) -> dict[dt.date, tuple[int, int]]:
-    """Attempts prevented and arrivals by week, as the workbook then out had the first.
+    """Give attempts prevented and arrivals by week.
 
-    What later ones changed is undone.
+    The attempts are as the workbook then out had them: what later ones changed is undone.
     """
     official = rows(data / "official/arrivals_weekly.csv")
     last_week = last_week_out(data, d)

@@ -1,7 +1,8 @@
-"""Pages as Quarto writes them, made of those that its stand-in wrote: the same markup and habits, without Quarto.
+"""Pages are made here as Quarto writes them, without Quarto, with the same markup and habits.
 
-Only what differs between the two and matters to what is done to pages afterwards. Where Quarto
-itself is at hand the same tests run on its own pages, so whatever is missing here is seen there.
+They are made of those that its stand-in wrote. Only what differs between the two and matters to
+what is done to pages afterwards is made. Where Quarto itself is at hand the same tests run on its
+own pages, so whatever is missing here is seen there.
 """
 
 import base64
@@ -16,10 +17,12 @@ LIBRARY = (
 )
 # Its styles that stand against ours, as far as they do.
 STYLES = """
-a { font-weight: 400 } details > summary { color: #6c757d } .headroom--unpinned { transform: translateY(-100%) }
+a { font-weight: 400 } details > summary { color: #6c757d }
+.headroom--unpinned { transform: translateY(-100%) }
 main.content > section:first-of-type > h2:nth-child(1) { margin-top: 0 }
 .aa-DetachedOverlay { position: fixed; inset: 0; z-index: 2000; background: #0008 }
-.aa-Form { display: flex; background: #fff } .aa-Form:focus-within { box-shadow: 0 0 0 1px #375a7f99; outline: none }
+.aa-Form { display: flex; background: #fff }
+.aa-Form:focus-within { box-shadow: 0 0 0 1px #375a7f99; outline: none }
 .aa-Form .aa-Input, .aa-Form .aa-ClearButton { color: #2d2d2d; background: none; border: 0 }
 .aa-Form .aa-Input:focus { outline: none; box-shadow: none }
 code { white-space: pre } p code, td code { white-space: pre-wrap } .figure { display: block }
@@ -27,11 +30,13 @@ code { white-space: pre } p code, td code { white-space: pre-wrap } .figure { di
 """
 # What its inline script does, and whom it names.
 SCHEME = """<script id="quarto-html-before-body" type="application/javascript">
-const mark = () => document.body.classList.toggle("quarto-dark", document.documentElement.dataset.scheme === "alternate");
+const mark = () => document.body.classList.toggle("quarto-dark",
+  document.documentElement.dataset.scheme === "alternate");
 window.quartoToggleColorScheme = () => window.smalldocsToggleScheme();
 new MutationObserver(mark).observe(document.documentElement, { attributeFilter: ["data-scheme"] });
 const tellComments = theme =>
-  document.querySelector("iframe.giscus-frame")?.contentWindow.postMessage({ giscus: theme }, 'https://giscus.app');
+  document.querySelector("iframe.giscus-frame")?.contentWindow.postMessage({ giscus: theme },
+    'https://giscus.app');
 mark();
 </script>"""
 # What its scripts do once the page is there: links beside headings, with a font of their own;
@@ -42,10 +47,12 @@ SCRIPT = """document.addEventListener("DOMContentLoaded", () => {
   if (headings.length) {
     const style = document.createElement("style");
     document.head.append(style);
-    style.sheet.insertRule("@font-face { font-family: anchorjs-icons; src: url(data:n/a;base64,FONT) }");
+    style.sheet.insertRule(
+      "@font-face { font-family: anchorjs-icons; src: url(data:n/a;base64,FONT) }");
   }
   for (const heading of headings) {
-    const link = heading.querySelector(".anchorjs-link") || heading.appendChild(document.createElement("a"));
+    const link = heading.querySelector(".anchorjs-link") ||
+      heading.appendChild(document.createElement("a"));
     link.className = "anchorjs-link";
     link.href = "#" + (heading.id || heading.dataset.anchorId);
     link.setAttribute("aria-label", "Anchor");
@@ -55,14 +62,16 @@ SCRIPT = """document.addEventListener("DOMContentLoaded", () => {
     if (link.href) link.href = link.href.replace(/\\/index\\.html(?=[?#]|$)/, "/");
   let before = 0;
   addEventListener("scroll", () => {
-    document.querySelector("#quarto-header").classList.toggle("headroom--unpinned", scrollY > before);
+    document.querySelector("#quarto-header").classList.toggle("headroom--unpinned",
+      scrollY > before);
     before = scrollY;
   });
   addEventListener("keyup", event => {
     if (event.key !== "/" || innerWidth > 991) return;
     const overlay = document.body.appendChild(document.createElement("div"));
     overlay.className = "aa-DetachedOverlay";
-    overlay.innerHTML = '<form class="aa-Form" role="search"><input class="aa-Input" type="search" aria-label="Search">' +
+    overlay.innerHTML = '<form class="aa-Form" role="search">' +
+      '<input class="aa-Input" type="search" aria-label="Search">' +
       '<button class="aa-ClearButton" type="reset">Clear</button></form>';
     overlay.querySelector("input").focus();
   });
@@ -73,7 +82,7 @@ SCRIPT = """document.addEventListener("DOMContentLoaded", () => {
 def render(*asked: Any, **how: Any) -> Path:
     """Render the staged project with the stand-in, and give its pages the markup of Quarto's.
 
-    The folder of the site.
+    It returns the folder of the site.
     """
     site = rendered_by_stand_in(*asked, **how)
     (site / LIBRARY).mkdir()

@@ -43,8 +43,10 @@ def chapters() -> list[str]:
 
 
 def text(as_of: str, shown_by: Callable[..., dict[str, Any]], record: Record) -> str:
-    """Every heading, sentence, title, note and cell of words as of a day, chapter by chapter, then
-    every fact.
+    """Give the words of the whole report as of a day.
+
+    They are every heading, sentence, title, note and cell of words, chapter by chapter, then every
+    fact.
     """
     parts = [f"The report as of {record.day:%-d %B %Y}"]
     for name in chapters():
@@ -55,8 +57,9 @@ def text(as_of: str, shown_by: Callable[..., dict[str, Any]], record: Record) ->
 
 
 def _of_notebook(name: str, shown: dict[str, Any]) -> Iterator[str]:
-    """The notebook's text cell by cell; `shown` is what its cells show, exhibits by id and others
-    by their cell's id.
+    """Give the notebook's text cell by cell.
+
+    `shown` is what its cells show: exhibits by their id, and others by their cell's id.
     """
     for cell in json.loads((ROOT / f"notebooks/{name}.ipynb").read_text("utf-8"))["cells"]:
         source = "".join(cell["source"])

@@ -1,4 +1,7 @@
-"""A project that builds in a second: one notebook with one table, a front page and the list of editions."""
+"""This project builds in a second.
+
+It has one notebook with one table, a front page and the list of editions.
+"""
 
 import re
 import shutil
@@ -29,7 +32,7 @@ SHOW = """exhibit(
 
 
 def small_project(folder: Path, data: Path, *code: str) -> Path:
-    """The project in `folder`, with its own copy of `data`.
+    """Make the project in `folder`, with its own copy of `data`.
 
     `code` are cells that run before the table is shown.
     """
@@ -44,11 +47,13 @@ def small_project(folder: Path, data: Path, *code: str) -> Path:
     (folder / "report" / "limits.qmd").write_text(limits, "utf-8")
     shutil.copytree(data, folder / "data")
     written = {
-        "index.qmd": "---\ntitle: Small\ndescription: A small report.\n---\n\nA [chapter](report/small.ipynb).\n",
-        "report/editions.qmd": "---\ntitle: Editions\ndescription: Which there are.\n---\n\n## List\n\nWords to be found.\n\n"
+        "index.qmd": "---\ntitle: Small\ndescription: A small report.\n---\n\n"
+        "A [chapter](report/small.ipynb).\n",
+        "report/editions.qmd": "---\ntitle: Editions\ndescription: Which there are.\n---\n\n"
+        "## List\n\nWords to be found.\n\n"
         "{{< var part.editions >}}\n",
-        "report/data.qmd": "---\ntitle: Data\ndescription: Where it is from.\n---\n\n## Sources {#sources}\n\n"
-        "Words to be found.\n",
+        "report/data.qmd": "---\ntitle: Data\ndescription: Where it is from.\n---\n\n"
+        "## Sources {#sources}\n\nWords to be found.\n",
     }
     for name, text in written.items():
         (folder / name).write_text(text, "utf-8")

@@ -1,4 +1,4 @@
-"""One small built site without a problem, to break in one place at a time.
+"""This is one small built site without a problem, to break in one place at a time.
 
 It holds what the real one holds.
 """
@@ -14,10 +14,14 @@ Change = tuple[str, str | None, str | None]  # file, what stands there, what sha
 
 ADDRESS = "https://ledger.example"
 DRAWING = (
-    '<svg aria-hidden="true" focusable="false" viewBox="0 0 90 40"><defs><linearGradient id="{0}-tint">'
-    '</linearGradient></defs><path d="M0,0h9" fill="url(#{0}-tint)"></path><g transform="translate(9,0)"><text transform="translate(0,20)" font-size="13px">2018</text></g></svg>'
+    '<svg aria-hidden="true" focusable="false" viewBox="0 0 90 40">'
+    '<defs><linearGradient id="{0}-tint"></linearGradient></defs>'
+    '<path d="M0,0h9" fill="url(#{0}-tint)"></path>'
+    '<g transform="translate(9,0)">'
+    '<text transform="translate(0,20)" font-size="13px">2018</text></g></svg>'
 )
-EXHIBIT = f"""<figure class="exhibit" id="fig-money-by-year" aria-labelledby="fig-money-by-year-title">
+EXHIBIT = f"""\
+<figure class="exhibit" id="fig-money-by-year" aria-labelledby="fig-money-by-year-title">
 <div class="ex-head"><p class="ex-no">Figure 1</p>
 <h3 class="ex-title" id="fig-money-by-year-title">Money rose</h3>
 <p class="ex-sub">Money, £ million</p></div>
@@ -26,16 +30,19 @@ EXHIBIT = f"""<figure class="exhibit" id="fig-money-by-year" aria-labelledby="fi
 <figcaption class="ex-words"><p>None of the money is shown as paid.</p></figcaption>
 <details class="ex-table"><summary>Table: the 2 rows behind this figure</summary>
 <div class="ex-scroll" tabindex="0" role="region" aria-label="Money by year"><table>
-<caption>Money by year</caption><thead><tr><th scope="col">Year</th><th scope="col">£m</th></tr></thead>
+<caption>Money by year</caption>\
+<thead><tr><th scope="col">Year</th><th scope="col">£m</th></tr></thead>
 <tbody><tr><th scope="row">2018</th><td>1.5</td></tr>
 <tr class=total><th scope="row">2019</th><td>[x]</td></tr></tbody></table></div></details>
-<p class="ex-source"><b>Source</b> Parliament, <a href="https://parliament.example/answer">an answer</a>.
+<p class="ex-source"><b>Source</b> Parliament, \
+<a href="https://parliament.example/answer">an answer</a>.
 As of 13 May 2026. <span class="status">Commitment</span>.</p>
 <div class="ex-tools"><a href="../exhibits/money-by-year.csv" download>CSV <small>1 KB</small></a>
 <a href="../exhibits/money-by-year.svg" download>SVG</a> <a href="#fig-money-by-year">Link</a>
 <details><summary>Embed</summary>
 <code>&lt;iframe src="https://ledger.example/"&gt; nan {{{{&lt; x &gt;}}}}</code></details></div>
-<template>{{"$schema":"https://vega.github.io/schema/vega-lite/v6.json","data":{{"values":[]}}}}</template>
+<template>{{"$schema":"https://vega.github.io/schema/vega-lite/v6.json",\
+"data":{{"values":[]}}}}</template>
 </figure>"""
 TABLE_EXHIBIT = """<figure class="exhibit" id="fig-boats"><h3 class="ex-title">Boats</h3>
 <div class="ex-words"><p>The boats.</p></div><div class="ex-table"><table aria-label="Boats"><thead>
@@ -43,11 +50,13 @@ TABLE_EXHIBIT = """<figure class="exhibit" id="fig-boats"><h3 class="ex-title">B
 <p class="ex-source"><b>Source</b> Home Office. As of 1 June 2026.</p>
 <a href="../exhibits/boats.csv" download>CSV</a></figure>"""
 HEAD = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title>
-<link rel="icon" href="{root}assets/favicon.svg"><link rel="stylesheet" href="{root}assets/site.css">
+<link rel="icon" href="{root}assets/favicon.svg">\
+<link rel="stylesheet" href="{root}assets/site.css">
 <link rel="stylesheet" href="{root}site_libs/dark.min.css" id="theme">
 <link id="theme" rel="canonical" href="{canonical}">
 <link rel="alternate" type="application/atom+xml" href="{root}feed.xml">
-<meta name="description" content="Money, and what is known of it."><meta property="og:image:alt" content="A card">
+<meta name="description" content="Money, and what is known of it.">\
+<meta property="og:image:alt" content="A card">
 <meta property="og:image" content="https://ledger.example/assets/favicon.svg">
 <script src="{root}assets/live.js" defer></script>
 <script>(function(){{var s="light"}})();</script></head><body>
@@ -61,13 +70,15 @@ onclick="window.quartoToggleColorScheme(); return false;"><i class="bi"></i></a>
 <main id="quarto-document-content"><h1 class="title">{title}</h1>
 """
 FOOT = (
-    '<p class="citation">Ledger (2026), https://ledger.example/</p></main><nav class="page-navigation" aria-label="Pages"><a href="{root}index.html">Ledger</a></nav>'
+    '<p class="citation">Ledger (2026), https://ledger.example/</p></main>'
+    '<nav class="page-navigation" aria-label="Pages"><a href="{root}index.html">Ledger</a></nav>'
     "</body></html>"
 )
 INDEX = """<p>Words, <a href="report/money.html#fig-money-by-year">a figure</a>,
 <a href="https://elsewhere.example/">elsewhere</a>,
 <a href="https://ledger.example/report/money.html">our own</a>,
-<a href="mailto:ledger@ledger.example">mail</a>, <a href="report/money.html?x=1#the%20end">the end</a>.</p>
+<a href="mailto:ledger@ledger.example">mail</a>, \
+<a href="report/money.html?x=1#the%20end">the end</a>.</p>
 <h2>Second</h2>
 <img src="assets/favicon.svg" alt="A mark" srcset="assets/favicon.svg 1x, assets/favicon.svg 2x">
 <table><tr><th>Plain</th></tr><tr><td>1</td></tr></table>
@@ -83,12 +94,18 @@ mask: url("data:image/svg+xml,%3csvg xmlns='http://www.w3.org/2000/svg'/%3e"); }
 LIVE = """// see https://vega.github.io/
 const ns = "http://www.w3.org/2000/svg"; fetch("../exhibits/money-by-year.json");
 """
-FEED = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Ledger</title><id>tag:ledger.example,2026:updates</id>
+FEED = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Ledger</title>\
+<id>tag:ledger.example,2026:updates</id>
 <updated>2026-02-02T00:00:00Z</updated>
-<entry><title>Paid</title><id>tag:ledger.example,2026:b</id><updated>2026-02-02T00:00:00Z</updated></entry>
-<entry><title>Promised</title><id>tag:ledger.example,2026:a</id><updated>2026-01-01T00:00:00Z</updated></entry></feed>
+<entry><title>Paid</title><id>tag:ledger.example,2026:b</id>\
+<updated>2026-02-02T00:00:00Z</updated></entry>
+<entry><title>Promised</title><id>tag:ledger.example,2026:a</id>\
+<updated>2026-01-01T00:00:00Z</updated></entry></feed>
 """
-MARK = '<svg role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><title>M</title><path d="M0,0"/></svg>'
+MARK = (
+    '<svg role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><title>M</title>'
+    '<path d="M0,0"/></svg>'
+)
 
 
 def written(path: Path, text: str) -> None:
@@ -130,7 +147,7 @@ def build(folder: Path) -> Path:
 
 
 def changed(site: Path, file: str, old: str | None, new: str | None) -> list[Problem]:
-    """The problems once `old` is `new` where it first stands in a file of the site.
+    """Give the problems once `old` is `new` where it first stands in a file of the site.
 
     Without `old` the file holds `new` alone, and with None for `new` it is gone. A changed page
     gets the policy that a build would give it, so that what is seen is the change itself.

@@ -1,6 +1,6 @@
-"""The chapter on the crossings.
+"""The chapter on the crossings says what the data say.
 
-What its notebook shows, against the CSV files read by another route.
+What its notebook shows is compared with the CSV files, which are read by another route.
 """
 
 import re
@@ -169,8 +169,8 @@ def test_the_latest_figures_are_the_known_ones_and_attempts_are_of_the_same_52_w
     years, boats = shown["arrivals-by-year"], shown["boats-and-people-per-boat"]
     assert "45,774" in years.title
     reason = (
-        "The finalised statistics give 8,466 for 2020 and 45,774 for 2022; the daily figures add up "
-        "to 8,462 and 45,755."
+        "The finalised statistics give 8,466 for 2020 and 45,774 for 2022; the daily figures add "
+        "up to 8,462 and 45,755."
     )
     assert reason in years.words
     assert boats.title == "Fewer boats in 2025 than in 2022, but fuller: 62 people each, not 41"

@@ -1,6 +1,6 @@
-"""The Western Balkans.
+"""The chapter on the Western Balkans says what the data say.
 
-Detections by route and year, exits towards the UK, and what none of them counts.
+It shows detections by route and year, exits towards the UK, and what none of them counts.
 """
 
 import json
@@ -167,7 +167,10 @@ def test_a_year_that_frontex_revises_is_then_the_one_spoken_of(data_copy, shown_
 
 @pytest.mark.parametrize("day", ["2025-12-31", "2026-01-15", "latest"])
 def test_years_of_two_editions_are_compared_by_frontex_alone(shown_by, record_at, day):
-    """One rule on every page: we compare within an edition, and quote what the publisher compares."""
+    """One rule holds on every page.
+
+    We compare within an edition, and quote what the publisher compares.
+    """
     words = shown_by("western-balkans", day)["balkans-detections"].words
     assert "so we do not compare them with the years before" in words
     own = "Frontex’s own comparison, of all routes together, is 26% fewer detections in 2025"

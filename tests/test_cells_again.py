@@ -1,9 +1,7 @@
 """A notebook's cells can be run again, and its findings bottom-up once their data are there.
 
-What is shown stays the same.
-
-A finding begins with the cell that starts `#| output: false`, its data; set-up cells start `#|
-include: false`.
+What is shown stays the same. A finding begins with the cell that starts `#| output: false`, its
+data. Set-up cells start `#| include: false`.
 """
 
 import json
@@ -32,7 +30,10 @@ NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 
 
 def from_the_bottom_up(cells: list[str]) -> list[str]:
-    """The set-up and data cells as they come, then the other cells by finding, the last finding first."""
+    """Put the cells of the last finding first.
+
+    The set-up and data cells stand before them as they come, and the other cells follow by finding.
+    """
     before = [code for code in cells if code.startswith((SET_UP, DATA_CELL))]
     parts: list[list[str]] = [[]]
     for code in cells:
@@ -44,7 +45,10 @@ def from_the_bottom_up(cells: list[str]) -> list[str]:
 
 
 def seen(value: Exhibit | Prose) -> tuple[str, Any]:
-    """What a reader gets of an exhibit or of sentences, with the name of the exhibit or its first words."""
+    """Give what a reader gets of an exhibit or of sentences.
+
+    Before it stands the name of the exhibit, or the first words of the sentences.
+    """
     if isinstance(value, Prose):
         return str(value.words)[:40], value.words
     if not isinstance(value, Exhibit):
@@ -58,9 +62,9 @@ def seen(value: Exhibit | Prose) -> tuple[str, Any]:
 
 
 def shown_by_cells(cells: Iterable[str], as_of: str) -> dict[str, Any]:
-    """What the cells show, run one after the other in one kernel.
+    """Give what the cells show, run one after the other in one kernel.
 
-    Of a cell that runs twice, what it shows last.
+    Of a cell that runs twice, it gives what the cell shows last.
     """
     from IPython.core.interactiveshell import InteractiveShell
 

@@ -1,4 +1,7 @@
-"""A chart that names no column, draws nothing or draws in a colour with another meaning is refused."""
+"""A chart that is not sound is refused.
+
+Such a chart names no column, draws nothing or draws in a colour with another meaning.
+"""
 
 import inspect
 import re

@@ -58,7 +58,10 @@ LEFTOVERS = [
 
 
 def test_words_of_two_blocks_are_two_words():
-    source = "<div><p>7</p><h2>Only 26</h2><dl><dt>Stated</dt><dd>26</dd></dl><p>a <b>bo</b>ld<sup>2</sup>.</p>x</div>"
+    source = (
+        "<div><p>7</p><h2>Only 26</h2><dl><dt>Stated</dt><dd>26</dd></dl>"
+        "<p>a <b>bo</b>ld<sup>2</sup>.</p>x</div>"
+    )
     assert words(Page("any.html", source).top) == "7 Only 26 Stated 26 a bold2. x"
 
 

@@ -1,4 +1,7 @@
-"""The page that checks a figure: its script and its file say what the commands say, on every fact, day and claim."""
+"""The page that checks a figure says what the commands say.
+
+Its script and its file are compared with them on every fact, day and claim.
+"""
 
 import datetime as dt
 import gzip
@@ -32,7 +35,10 @@ At = Callable[[str], Record]
 PAGE = "report/check-a-figure.html"
 FIELDS = ("value", "as_of", "status", "source", "sentence")
 MOST_BYTES = 120_000  # of the file and the scripts, compressed
-API = "fetch('../data/facts.json').then(got => got.json()).then(got => window.figures = window.ledgerFigures(got))"
+API = (
+    "fetch('../data/facts.json').then(got => got.json())"
+    ".then(got => window.figures = window.ledgerFigures(got))"
+)
 
 
 def fields(one: dict[str, Any]) -> dict[str, Any]:
@@ -101,7 +107,8 @@ def test_the_script_gives_every_fact_of_two_hundred_days_as_the_command_does(tab
     days = [*random_days(record, 200), FIRST_DAY, *leap, *newest]
     found = tab.evaluate(
         """days => days.map(day => Object.fromEntries(Object.keys(figures.data.facts).map(ident => {
-             const one = figures.fact(ident, figures.number(day)); return [ident, {...one, words: figures.words(one)}]; })))""",
+             const one = figures.fact(ident, figures.number(day));
+             return [ident, {...one, words: figures.words(one)}]; })))""",
         [day.isoformat() for day in days],
     )
     for day, of in zip(days, found, strict=True):
@@ -111,7 +118,10 @@ def test_the_script_gives_every_fact_of_two_hundred_days_as_the_command_does(tab
                 ident,
                 day,
             )
-    said = "Object.keys(figures.data.facts).map(ident => figures.fact(ident, figures.last, true).sentence)"
+    said = (
+        "Object.keys(figures.data.facts)"
+        ".map(ident => figures.fact(ident, figures.last, true).sentence)"
+    )
     assert tab.evaluate(said) == [fact.sentence for fact in facts(record).values()]
 
 
@@ -128,7 +138,8 @@ def test_the_script_gives_each_claim_on_thirty_days_the_verdict_of_the_command(t
     found = tab.evaluate(
         """days => days.map(day => figures.data.claims.map(claim => {
              const one = figures.verdictOf(claim, figures.number(day));
-             return [one.verdict, one.number, one.reason, one.working, one.fact.value, one.fact.as_of, one.fact.source, figures.words(one.fact)]; }))""",
+             return [one.verdict, one.number, one.reason, one.working, one.fact.value,
+                 one.fact.as_of, one.fact.source, figures.words(one.fact)]; }))""",
         [day.isoformat() for day in days],
     )
     verdicts = set()
@@ -163,7 +174,10 @@ def compared_with(span: Any, measure: Any, record: Record) -> list[dt.date | Non
 
 @browser_test
 def test_the_script_works_out_any_figure_between_two_days_as_claims_do(tab, record_at):
-    """Whatever days somebody names, ties and days to come among them; not those of the table alone."""
+    """It works out any days that somebody names, not those of the table alone.
+
+    Ties and days to come are among them.
+    """
     record, chance = record_at("latest"), random.Random(11)
     stop_gap_and_agreement = (dt.date(2026, 2, 1), dt.date(2026, 5, 1))
     asked = []
@@ -183,7 +197,8 @@ def test_the_script_works_out_any_figure_between_two_days_as_claims_do(tab, reco
     found = tab.evaluate(
         """asked => asked.map(([ident, day, days, compared, parameter]) => {
              const span = one => one[0] && one.map(figures.number);
-             const {fact, changes} = figures.measured(ident, {days: span(days), compared: span(compared), parameter}, figures.number(day));
+             const {fact, changes} = figures.measured(ident,
+                 {days: span(days), compared: span(compared), parameter}, figures.number(day));
              return [fact, changes]; })""",
         json.loads(json.dumps(asked, default=str)),
     )
@@ -213,12 +228,14 @@ def test_the_script_gives_the_verdicts_of_the_examples(tab):
         for one in examples.NUMBERS
     ]
     script = """examples => examples.map(([comparator, stated, figure]) =>
-        figures.judge(comparator, stated, {...figure, high: figure.high === "inf" ? Infinity : figure.high}))"""
+        figures.judge(comparator, stated,
+            {...figure, high: figure.high === "inf" ? Infinity : figure.high}))"""
     found = tab.evaluate(script, json.loads(json.dumps(numbers).replace("Infinity", '"inf"')))
     assert [one for one in zip(numbers, found, strict=True) if one[0][3] != one[1]] == []
     asked = [examples.as_script(one) for one in examples.CLAIMS]
     found = tab.evaluate(
-        "asked => asked.map(figures.verdictAsMade).map(one => [one.verdict, one.number, one.beyond ? 'not shown' : ''])",
+        "asked => asked.map(figures.verdictAsMade)"
+        ".map(one => [one.verdict, one.number, one.beyond ? 'not shown' : ''])",
         asked,
     )
     expected = [[one["verdict"], one["on_number"], one["on_word"]] for one in examples.CLAIMS]
@@ -342,7 +359,10 @@ def test_the_whole_series_has_a_total_and_spans_that_overlap_or_differ_say_so(ta
 
 @browser_test
 def test_a_year_is_not_compared_with_a_month(tab, address):
-    days = "window_start=2024-01-01&window_end=2024-12-31&compared_start=2023-01-01&compared_end=2023-01-31"
+    days = (
+        "window_start=2024-01-01&window_end=2024-12-31"
+        "&compared_start=2023-01-01&compared_end=2023-01-31"
+    )
     tab.goto(f"{address}{PAGE}?about=arrivals.between_change&number=3000&{days}")
     until(tab, "!document.getElementById('ask-day').hidden")
     words = "Last day that it compares with: 366 days cannot be compared with 31. Give as many."

@@ -1,4 +1,7 @@
-"""The check sees links that lead nowhere, loads from another site, and what those need who cite, share and follow a page."""
+"""The check sees links that lead nowhere and loads from another site.
+
+It also sees what those need who cite, share and follow a page.
+"""
 
 import random
 import string

@@ -1,6 +1,6 @@
-"""The rules for claims.
+"""The rules for claims give the example verdicts, and give every speaker the same.
 
-Example verdicts, the same for every speaker, and rows that no rule can judge.
+They refuse rows that no rule can judge.
 """
 
 import math
@@ -70,7 +70,10 @@ def test_rounding_to_two_figures_never_moves_a_number_by_more_than_the_margin(nu
 
 @given(st.floats(0.5, 1e6), st.floats(0.5, 1.5), st.floats(0, 1e6))
 def test_a_verdict_on_several_values_is_one_that_holds_for_all_of_them(low, share, more):
-    """The ends and values between them, judged one by one, never contradict the verdict on them all."""
+    """The verdicts on single values never contradict the verdict on them all.
+
+    The ends and values between them are judged one by one.
+    """
     stated, high = low * share, low + more
     for comparator in set(RULES) - {"direction"}:
         whole = judge(comparator, stated, Official(low, high, "who counts"))
@@ -105,7 +108,10 @@ def _about(stated, value):
 
 
 def test_the_rules_know_no_speaker(data_copy):
-    """Speakers, roles and sides are moved from claim to claim: each verdict stays with its figure."""
+    """Each verdict stays with its figure.
+
+    Speakers, roles and sides are moved from claim to claim.
+    """
     before = claims_as_made(Record("latest", data_copy)).claims
     rows = rows_of(data_copy)
     who = [{name: row[name] for name in ("speaker", "role", "side")} for row in rows]
@@ -125,7 +131,10 @@ def test_the_rules_know_no_speaker(data_copy):
 
 
 def test_the_same_sentence_gets_the_same_since_then(record_at):
-    """Up 33% on the same time last year: said by a shadow minister, and by a paper of a later government."""
+    """“Up 33% on the same time last year” gets the same words from whoever said it.
+
+    A shadow minister said it, and so did a paper of a later government.
+    """
     made = {one.verdict.claim_id: one for one in claims_as_made(record_at("latest")).claims}
     kinnock, article = made["kinnock-2024-up-33"], made["change-on-last-year"]
     assert kinnock.since_words() == article.since_words() != ""

@@ -1,4 +1,8 @@
-"""Claims between two days: each figure by a second route, straight from the CSV files, and rows that cannot be right."""
+"""Claims between two days are judged by the right figures.
+
+Each figure is worked out by a second route, straight from the CSV files, and rows that cannot be
+right are refused.
+"""
 
 import datetime as dt
 import math
@@ -193,7 +197,8 @@ def test_measures_that_no_claim_names_are_worked_out_too(data_copy):
             "2026-03-31",
             "2026-04-23",
             662,
-            "£662m, as first given: all of it under the deals for 2026/27 to 2028/29. The stop-gap of 2026, which may lie inside, is not added.",
+            "£662m, as first given: all of it under the deals for 2026/27 to 2028/29. "
+            "The stop-gap of 2026, which may lie inside, is not added.",
         ),
         (
             "2026-03-31",
@@ -217,7 +222,8 @@ def test_measures_that_no_claim_names_are_worked_out_too(data_copy):
             "2013-12-31",
             "2018-01-18",
             None,
-            "No agreement from before 2014 is on record, so there is no sum from 31 December 2013 to 18 January 2018.",
+            "No agreement from before 2014 is on record, "
+            "so there is no sum from 31 December 2013 to 18 January 2018.",
         ),
     ],
 )
@@ -403,11 +409,13 @@ CHANGE |= {"compared_start": "2024-01-01", "compared_end": "2024-06-30"}
                 "checked_against": "arrivals.without_nationality_change",
                 "parameter": "Atlantis",
             },
-            "parameter: expected a nationality that nationality_quarterly.csv lists, found 'Atlantis'",
+            "parameter: expected a nationality that nationality_quarterly.csv lists, "
+            "found 'Atlantis'",
         ),
         (
             {**PEOPLE, "checked_against": "preventions.attempts_in_year"},
-            "window_end: expected the last day of a calendar year that window_start begins, found '2025-06-30'",
+            "window_end: expected the last day of a calendar year that window_start begins, "
+            "found '2025-06-30'",
         ),
     ],
 )

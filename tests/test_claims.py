@@ -1,4 +1,7 @@
-"""Claims against facts: verdicts follow by rule, a new claim is a row, text from data is escaped."""
+"""Claims are set against facts.
+
+Verdicts follow by rule, a new claim is a row, and text from data is escaped.
+"""
 
 import csv
 import datetime as dt
@@ -129,9 +132,15 @@ def test_a_direction_is_that_of_a_change(data_copy, as_of, direction, verdict):
 
 def test_a_figure_that_no_source_gives_is_said_to_be_worked_out(record_at):
     made = {one.verdict.claim_id: one for one in claims_as_made(record_at("latest")).claims}
-    ours = "cooper-2025-lowest-august hewitt-2025-load sunak-2023-down-20 rc-2023-without-albania change-on-last-year "
+    ours = (
+        "cooper-2025-lowest-august hewitt-2025-load sunak-2023-down-20 rc-2023-without-albania "
+        "change-on-last-year "
+    )
     ours += "philp-2025-six-per-cent spend-since-2018 crossings-keep-rising"
-    official = "crossings-since-start mail-2025-week-2599 cooper-2025-385-boats no10-2023-prevented returned-under-pilot"
+    official = (
+        "crossings-since-start mail-2025-week-2599 cooper-2025-385-boats no10-2023-prevented "
+        "returned-under-pilot"
+    )
     for whose, idents in (("Worked out here", ours), ("Official figure", official)):
         assert {made[one].rows()[1][0].partition(" as of ")[0] for one in idents.split()} == {whose}
 
@@ -394,9 +403,9 @@ def test_a_claim_of_a_day_to_come_is_refused_by_row(data_copy, tmp_path, refused
     change(data_copy, "added", stated_on="2036-03-02")
     row = len(read("claims", data_copy)) + 1
     said = (
-        f"claims.csv, row {row}, column stated_on: expected a day up to {last.date()}, a week after anything "
-        "here was last read or made public, found '2036-03-02'. Correct that cell, or run `crossings fetch` first "
-        "where the claim was made since."
+        f"claims.csv, row {row}, column stated_on: expected a day up to {last.date()}, "
+        "a week after anything here was last read or made public, found '2036-03-02'. "
+        "Correct that cell, or run `crossings fetch` first where the claim was made since."
     )
     assert refused("claims", "--data", data_copy) == f"crossings: {data_copy}/curated/{said}\n"
     (found,) = curated.problems(data_copy)
@@ -488,12 +497,16 @@ def test_claims_of_one_publication_name_it_before_the_list(data_copy, shown_by):
         in words
     )
     assert words.startswith(
-        "Each claim is set beside the official figure that was newest on 14 October 2025, the day before it was stated."
+        "Each claim is set beside the official figure that was newest on 14 October 2025, "
+        "the day before it was stated."
     )
 
 
 def test_each_claim_says_where_it_was_stated_and_how_that_was_read(data_copy, shown_by):
-    added = '\n[more]\npublisher = "A <speaker>"\ntitle = "Spending on asylum"\npublished = 2025-10-15\n'
+    added = (
+        '\n[more]\npublisher = "A <speaker>"\n'
+        'title = "Spending on asylum"\npublished = 2025-10-15\n'
+    )
     added += 'licence = "claims paraphrased"\nhow_read = "copy read: of a copy"\ncadence = "once"\n'
     append(data_copy / "sources.toml", added)
     add(data_copy, stated="1", checked_against="arrivals.total", source_id="more")
@@ -590,7 +603,10 @@ def test_the_download_holds_the_rows_of_the_list_with_how_a_figure_is_meant(reco
 
 @pytest.mark.parametrize("more", [1, 200])
 def test_the_title_has_room_for_any_number_of_claims(data_copy, more, shown_by):
-    """Nobody can cut a title that is made, so a row more must not make it longer than `check --titles` allows."""
+    """A row more must not make the title longer than `check --titles` allows.
+
+    Nobody can cut a title that is made.
+    """
     low = {
         "stated": "1",
         "unit": "people",
@@ -606,6 +622,7 @@ def test_the_title_has_room_for_any_number_of_claims(data_copy, more, shown_by):
     assert list(wrong(shown)) == []
     assert shown.title.startswith(f"Of {12 if more == 1 else 410} claims, 5 are right by ")
     assert shown.made.summary().endswith(
-        f", 5 are right, 1 is right but out of date, 1 is right of an earlier day, 1 depends on the period, {2 + more} are not shown and "
+        ", 5 are right, 1 is right but out of date, 1 is right of an earlier day, "
+        f"1 depends on the period, {2 + more} are not shown and "
         f"{more} {'is' if more == 1 else 'are'} wrong"
     )

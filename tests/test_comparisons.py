@@ -1,6 +1,6 @@
-"""Windows and before-and-afters.
+"""Windows and before-and-afters give the figures that the analysis rests on.
 
-The figures the analysis rests on, and what no series may do to them.
+The tests also say what no series may do to those figures.
 """
 
 import datetime as dt
@@ -139,14 +139,14 @@ def test_turns_are_told_in_sentences(record_at):
         )
 
     assert told("2026-10-07") == (
-        "The total was 48,670 in October 2022. It fell by 42% to 28,200 in February 2024, rose by 65% to "
-        "46,525 in August 2025 and fell by 43% to 26,358 on 2 October 2026, the lowest since 23 November "
-        "2021. On 7 October 2026 it was 28,006."
+        "The total was 48,670 in October 2022. It fell by 42% to 28,200 in February 2024, rose by "
+        "65% to 46,525 in August 2025 and fell by 43% to 26,358 on 2 October 2026, the lowest "
+        "since 23 November 2021. On 7 October 2026 it was 28,006."
     )
     assert told("2026-10-02").endswith("and fell by 43% to 26,358 on 2 October 2026.")
     assert told("2021-12-31") == (
-        "The total reached 28,574 on 27 December 2021, the highest so far. On 31 December 2021 it was "
-        "28,526."
+        "The total reached 28,574 on 27 December 2021, the highest so far. On 31 December 2021 it "
+        "was 28,526."
     )
     assert told("2018-12-31") == "" == told("2018-12-30")
 
@@ -366,9 +366,9 @@ def test_windows_of_nobody_and_agreements_on_the_31st_are_no_trouble():
 
 
 def logarithms(record: Record, variant: str) -> dict[int, pd.Series]:
-    """Each variant's ln ratio by month, by shifted sums.
+    """Give each variant's ln ratio by month, by shifted sums.
 
-    True_day by the day of the month at which it is split.
+    It gives that of `true_day` by the day of the month at which it is split.
     """
     months = independent.months(record.daily)
 

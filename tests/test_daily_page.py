@@ -1,6 +1,6 @@
-"""The page of the last seven days.
+"""The page of the last seven days is read exactly or refused.
 
-Read exactly or refused, and kept only until a workbook covers its days.
+It is kept only until a workbook covers its days.
 """
 
 import datetime as dt
@@ -38,9 +38,9 @@ DAYS = (
 
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tables after the usual made workbook, which ends on 24 January 2018.
+    """Give the tables after the usual made workbook, which ends on 24 January 2018.
 
-    Copied, since reading takes longer.
+    They are copied, since reading takes longer.
     """
     folder = tmp_path_factory.mktemp("held")
     ingest_workbook.ingest(written(folder / "made.ods"), folder, read_on=READ_ON)
@@ -332,7 +332,8 @@ WRONG: dict[str, tuple[Change, str]] = {
     "days to come": (lambda t: t.replace("January", "March"), "is after 2018-01-26"),
     "a digit raised behind a number": (
         lambda t: t.replace("1,090", "1,090<sup>1</sup>"),
-        "row 3, column Migrants arrived: expected one piece of text, found '1,090 1', of which <sup> sets a part apart",
+        "row 3, column Migrants arrived: expected one piece of text, found '1,090 1', "
+        "of which <sup> sets a part apart",
     ),
     "a raised digit alone": (
         lambda t: t.replace("1,090", "<sup>1</sup>"),
@@ -417,7 +418,8 @@ FINE = [
         "<td> </td>", '<td><a href="#fn1">Revised</a><sup>2</sup></td>'
     ),
     # what stands around the table
-    f"<!-- {GOOD} --><script>document.write('{GOOD.replace('7', '9')}')</script><style>table {{}}</style>"
+    f"<!-- {GOOD} --><script>document.write('{GOOD.replace('7', '9')}')</script>"
+    "<style>table {}</style>"
     f"<template></template>{GOOD}<table><tr><th>Year</th></tr><tr><td>2018</td></tr></table>",
 ]
 

@@ -1,6 +1,6 @@
-"""What a cell shows.
+"""What a cell shows has the looks of the site.
 
-Everywhere but in a build HTML that needs nothing else, with the looks of the site.
+Everywhere but in a build it is HTML that needs nothing else.
 """
 
 import base64
@@ -71,14 +71,18 @@ def test_an_exhibit_is_light_or_dark_as_what_is_around_it(browser, shown_by, say
     # JupyterLab's own rules for output.
     around = (
         "<!doctype html><style>body { background: #111; color: #abc; font: 13px sans-serif }"
-        ".jp-RenderedHTMLCommon h3 { color: #f0f; font-size: 40px } .jp-RenderedHTMLCommon p { margin: 3px }"
-        ".jp-RenderedHTMLCommon :is(td, th) { text-align: right; white-space: nowrap; color: #00f }</style>"
+        ".jp-RenderedHTMLCommon h3 { color: #f0f; font-size: 40px } "
+        ".jp-RenderedHTMLCommon p { margin: 3px }"
+        ".jp-RenderedHTMLCommon :is(td, th) "
+        "{ text-align: right; white-space: nowrap; color: #00f }</style>"
         '<body><p id="not-ours">Notebook</p><div class="jp-RenderedHTMLCommon">'
     )
     look = """() => {
       const of = (what, name) => getComputedStyle(document.querySelector(what))[name];
-      return {title: of('.ex-title', 'color'), size: of('.ex-title', 'fontSize'), words: of('.ex-words', 'color'), gap: of('.ex-words p', 'margin'),
-        cell: of('.ex-scroll th[scope=row]', 'textAlign'), paper: of('.crossings', 'backgroundColor'),
+      return {title: of('.ex-title', 'color'), size: of('.ex-title', 'fontSize'),
+        words: of('.ex-words', 'color'), gap: of('.ex-words p', 'margin'),
+        cell: of('.ex-scroll th[scope=row]', 'textAlign'),
+        paper: of('.crossings', 'backgroundColor'),
         outside: of('#not-ours', 'color'), page: of('body', 'backgroundColor')};
     }"""
     page = html_of(shown_by("western-balkans")["balkans-detections"])

@@ -1,4 +1,7 @@
-"""Dated editions: which days, what each is marked with, what is built again, and that none is ever lost."""
+"""Dated editions are made as they should be, and none is ever lost.
+
+The tests say which days there are, what each is marked with, and what is built again.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ from crossings.tables.record import FIRST_DAY, resolve
 DAYS = [dt.date(2024, 12, 31), dt.date(2025, 12, 31)]
 
 
-# ---- which days ------------------------------------------------------------------------------------------------
+# ---- which days ----------------------------------------------------------------------------------
 
 
 def test_days_are_the_ends_of_periods_and_none_lies_beyond_the_data(data: Path) -> None:
@@ -92,7 +95,7 @@ def test_days_that_cannot_be_are_refused_in_a_sentence(
         edition_days(start, end, "month", data)
 
 
-# ---- editions built --------------------------------------------------------------------------------------------
+# ---- editions built ------------------------------------------------------------------------------
 
 
 FAILS = "assert as_of != '2025-06-30', 'no numbers for that day'"
@@ -151,7 +154,8 @@ def test_each_page_of_an_edition_says_what_it_is_and_leads_to_the_latest(shelved
         assert ((edition / page).parent / f"{top}{page}").resolve().is_file()
         assert '<meta name="robots" content="noindex">' in text
         assert re.findall(r'rel="canonical" href="([^"]+)', text) == [
-            f"https://channel-ledger.example/editions/2024-12-31/{'' if page == 'index.html' else page}"
+            "https://channel-ledger.example/editions/2024-12-31/"
+            f"{'' if page == 'index.html' else page}"
         ]
     assert not (edition / "sitemap.xml").exists()
     assert "editions/20" not in (shelved / "_site" / "sitemap.xml").read_text("utf-8")
@@ -312,7 +316,7 @@ def test_files_that_editions_share_are_kept_once(shelved: Path) -> None:
     assert all(os.path.samefile(editions[0] / name, editions[1] / name) for name in alike)
 
 
-# ---- what is built again, what is lost ---------------------------------------------------------------------------
+# ---- what is built again, what is lost -----------------------------------------------------------
 
 
 def run(project: Path, *days: dt.date, force: bool = False) -> list[str]:
@@ -454,7 +458,10 @@ _begin = local._begin
 
 
 def _begin_to_be_killed(folder: str) -> None:
-    """As a process begins, which is then killed whenever it is to make one edition, and once with another."""
+    """Begin as a process does, which is then killed as it makes some editions.
+
+    It is killed whenever it is to make one edition, and once with another.
+    """
     _begin(folder)
 
     def made(given: bytes, task: Task) -> bytes:
@@ -468,7 +475,7 @@ def _begin_to_be_killed(folder: str) -> None:
     local.worker._made = made
 
 
-# ---- archives ------------------------------------------------------------------------------------------------------
+# ---- archives ------------------------------------------------------------------------------------
 
 
 def test_the_inputs_are_packed_to_the_same_bytes_and_with_the_tables_that_count(

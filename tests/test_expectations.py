@@ -1,4 +1,7 @@
-"""Expectations of hand-kept figures: they hold today, and fail by name once their source moves on."""
+"""Expectations of hand-kept figures hold today.
+
+They fail by name once their source moves on.
+"""
 
 import json
 from pathlib import Path
@@ -43,7 +46,8 @@ def test_a_source_that_moves_on_fails_what_was_copied_from_it(data_copy):
     stored.replace_tables({"arrivals_weekly": weekly}, data_copy)
     (found,) = said(data_copy)
     assert found.startswith(
-        f"{data_copy}/curated/preventions_yearly.csv, row 9, column people_prevented: expected exactly"
+        f"{data_copy}/curated/preventions_yearly.csv, row 9, column people_prevented: "
+        "expected exactly"
     )
     assert "22,481" in found and "found 22,476" in found and "it revises weeks long past" in found
     edit(data_copy / TABLES["agreements"].path, ",176,", ",166,")
@@ -91,7 +95,8 @@ def test_after_its_day_somebody_must_look_again(data_copy):
         ("payments,not-all-spent-2025,eur_m,equals,0,Why,", "column key"),
         ("payments,sandhurst-spent-2023,eur_m,equals,some,Why,", "column against"),
         (
-            "payments,sandhurst-spent-2023,eur_m,equals,arrivals_daily.note@2018-01-01..2018-01-02,Why,",
+            "payments,sandhurst-spent-2023,eur_m,equals,"
+            "arrivals_daily.note@2018-01-01..2018-01-02,Why,",
             "column against",
         ),
         ("payments,sandhurst-spent-2023,eur_m,is,1,Why,", "column relation"),

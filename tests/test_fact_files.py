@@ -1,6 +1,6 @@
-"""One number to quote.
+"""There is one number to quote, in three files.
 
-Its three files say the number, its day and its source, and need nothing else.
+The files say the number, its day and its source, and need nothing else.
 """
 
 import json

@@ -179,7 +179,8 @@ def test_the_share_of_attempts_is_that_of_the_same_weeks(record_at):
         (
             "latest",
             "ho_small_boats, ho_workbook_2026_09_25",
-            "as the Home Office’s workbook to 20 August 2026 had them. Later weeks are from a copy of a newer one.",
+            "as the Home Office’s workbook to 20 August 2026 had them. "
+            "Later weeks are from a copy of a newer one.",
         ),
     ],
 )
@@ -294,8 +295,8 @@ def test_the_peak_year_gives_the_finalised_figure_and_why_the_daily_figures_diff
         facts(record_at(day))["arrivals.peak_year"] for day in ("2026-10-07", "2021-12-31")
     )
     assert peak.sentence == (
-        "Of the complete years to 7 October 2026, 2022 had most arrivals: 45,774 people. That is the finalised figure; "
-        "the daily figures add up to 45,755."
+        "Of the complete years to 7 October 2026, 2022 had most arrivals: 45,774 people. "
+        "That is the finalised figure; the daily figures add up to 45,755."
     )
     assert peak.source == "ho_small_boats, ho_illegal_entry_2026q2"
     assert earlier.sentence.endswith("2021 had most arrivals: 28,526 people.")

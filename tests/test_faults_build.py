@@ -1,4 +1,4 @@
-"""Building while things go wrong.
+"""A build leaves the site whole while things go wrong.
 
 Each file of the site is the old one or the new one, and the next build works.
 """
@@ -198,8 +198,8 @@ def test_a_disk_that_is_full_leaves_the_site_that_was_there(tmp_path: Path) -> N
         with pytest.raises(InputError) as caught:
             render.put_in_place(tmp_path / "new", target)
         assert str(caught.value) == (
-            f"{target} cannot be written: No space left on device. Make room there, or name another place; what was "
-            "there before stays."
+            f"{target} cannot be written: No space left on device. "
+            "Make room there, or name another place; what was there before stays."
         )
         assert (target / "index.html").read_text() == "the last good site"
         assert [path.name for path in target.parent.iterdir()] == ["_site"]
@@ -219,8 +219,8 @@ def test_a_project_that_cannot_be_written_is_said_to_be_with_the_reason(
         line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")
     ]
     assert said == (
-        "crossings: build cannot be written: Read-only file system. Make room for it, or make it writable; nothing "
-        "else was changed."
+        "crossings: build cannot be written: Read-only file system. "
+        "Make room for it, or make it writable; nothing else was changed."
     )
 
 
@@ -316,7 +316,10 @@ def test_a_renderer_that_fails_half_way_leaves_the_site(
 def test_a_quarto_that_fails_half_way_leaves_the_site(
     project: Project, tmp_path: Path, monkeypatch: Patch, ending: str, words: str
 ) -> None:
-    half = '[ "$1" = render ] || exit\nmkdir -p build/pages\necho half > build/pages/about.html\necho no ink >&2'
+    half = (
+        '[ "$1" = render ] || exit\nmkdir -p build/pages\n'
+        "echo half > build/pages/about.html\necho no ink >&2"
+    )
     program(tmp_path / "quarto", f"{half}\n{ending}")
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     with unchanged(contents, project.site), pytest.raises(CheckError, match=words):

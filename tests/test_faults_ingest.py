@@ -1,4 +1,4 @@
-"""Taking in a vintage while things go wrong.
+"""Taking in a vintage leaves the tables whole while things go wrong.
 
 The tables are the old ones or the new ones, and the next run works.
 """
@@ -33,7 +33,10 @@ Tables = dict[str, bytes]
 
 
 class Week:
-    """Data with the tables of one vintage, the workbook of the next, and what the tables are before and after."""
+    """This holds data with the tables of one vintage, and the workbook of the next.
+
+    It knows what the tables are before and after.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)

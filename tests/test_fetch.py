@@ -1,4 +1,4 @@
-"""Fetching from a server of the API's real shape.
+"""The tests fetch from a server of the API's real shape.
 
 What is new is taken in, and no fault leaves a trace.
 """
@@ -41,9 +41,9 @@ def stands(server: fake.Server, tmp_path: Path) -> fake.Server:
 
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Tables of a vintage read before, two days shorter.
+    """Give the tables of a vintage that was read before and is two days shorter.
 
-    Copied, since reading takes longer than a fault.
+    They are copied, since reading takes longer than a fault.
     """
     folder = tmp_path_factory.mktemp("held")
     ingest_workbook.ingest(

@@ -1,4 +1,7 @@
-"""How new each source is: due days by rule, overdue against a day that is given, never in a build."""
+"""The report says how new each source is.
+
+Its due days follow by rule. A source is overdue against a day that is given, and never in a build.
+"""
 
 import datetime as dt
 import json

@@ -1,4 +1,7 @@
-"""The front page: each number by a second route, nothing said before it was known, at several days."""
+"""The front page says nothing before it was known.
+
+Each of its numbers is worked out by a second route, at several days.
+"""
 
 import re
 from collections import Counter
@@ -76,8 +79,9 @@ def test_people_and_decisions_are_those_of_the_files(shown_by, data):
         return sum(int(row[name]) for row in outcomes for name in names)
 
     for told in (
-        f"{now:,} people had arrived in 2026 by 7 October: {-beside[0]:.0f}% fewer than by that day of "
-        f"2025, {-beside[1]:.0f}% fewer than in 2024 and {-beside[2]:.0f}% fewer than in 2023.",
+        f"{now:,} people had arrived in 2026 by 7 October: "
+        f"{-beside[0]:.0f}% fewer than by that day of 2025, "
+        f"{-beside[1]:.0f}% fewer than in 2024 and {-beside[2]:.0f}% fewer than in 2023.",
         f"{final['2022']:,} in 2022",
         f"{people(data, '2018-01-01', '2026-10-07'):,} people since 2018",
         f"{of('claimed'):,} people who arrived from",

@@ -1,4 +1,7 @@
-"""One line of the settings moves a whole site, and a site that should not go live is refused, with the file to edit."""
+"""One line of the settings moves a whole site.
+
+A site that should not go live is refused, and the refusal names the file to edit.
+"""
 
 import datetime as dt
 import re
@@ -34,7 +37,10 @@ def project(tmp_path: Path, data: Path) -> Path:
 
 
 def built(project: Path, site: Path) -> None:
-    """Note that the site is the one that was built of the project, and that CITATION.cff was written."""
+    """Note that the site is the one that was built of the project.
+
+    It notes too that CITATION.cff was written.
+    """
     written(project / "CITATION.cff", citation_file(project) or "")
     with of(project):
         sources = up_to_date.sources_of(project, cache.fingerprint(project / "data"))

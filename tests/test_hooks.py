@@ -1,4 +1,7 @@
-"""Quarto or its stand-in called in the project itself: the site of a build, or the last good one and one sentence."""
+"""Quarto or its stand-in is called in the project itself.
+
+It gives the site of a build, or else the last good one and one sentence.
+"""
 
 import json
 import os

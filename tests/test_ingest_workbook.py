@@ -379,7 +379,10 @@ KINDS = ((0, 0, 0), (3, 1, 0), (7, 2, 1), (7, 2, 0))
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Vintage]:
-    """Vintages with different last days, each saying of the days before whatever the checks let through."""
+    """Draw vintages with different last days.
+
+    Each says of the days before whatever the checks let through.
+    """
     lengths = draw(st.lists(st.integers(8, 23), min_size=2, max_size=4, unique=True).map(sorted))
     vintages, fewest = [], 1
     for length in lengths:
@@ -466,7 +469,10 @@ NO_ADDRESSES = ["javascript:alert(1)", "=1+1", "www.example.org", "", "https://a
 def test_an_address_that_is_none_is_refused_before_the_file_is_read(tmp_path, refused, address):
     for name in ("book.ods", "page.html"):
         said = refused("ingest", tmp_path / name, "--data", tmp_path / "data", f"--from={address}")
-        told = f"{address!r} is not a web address: give one that begins with https://, or leave it out.\n"
+        told = (
+            f"{address!r} is not a web address: give one that begins with https://, "
+            "or leave it out.\n"
+        )
         assert said == f"crossings: --from {told}" and not (tmp_path / "data").exists()
 
 

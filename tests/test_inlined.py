@@ -1,4 +1,7 @@
-"""Stylesheets in the page: the same rules in the same order, both schemes, and nothing to fetch before the first chart."""
+"""Stylesheets stand in the page, and there is nothing to fetch before the first chart.
+
+The rules are the same in the same order, for both schemes.
+"""
 
 import re
 from pathlib import Path
@@ -12,15 +15,20 @@ from crossings.site import inlined
 # As smalldocs writes a page: two themes under opposite media, then its own sheet and ours, then
 # scripts.
 PAGE = """<!doctype html><html><head><meta charset="utf-8"><link rel="icon" href="f.svg">\
-<link rel="stylesheet" href="../site_libs/light.css" class="quarto-color-scheme" media="not all and (prefers-color-scheme: dark)">\
-<link rel="stylesheet" href="../site_libs/dark.css" class="quarto-color-scheme quarto-color-alternate" \
-media="(prefers-color-scheme: dark)"><link rel="stylesheet" href="../site_libs/smalldocs.css"><link rel="stylesheet" href="site.css">\
-<script src="../a.js" defer></script><script>first()</script><script src="../b.js" type="module"></script>\
-<script src="../c.js" defer></script></head><body><p>x</p><script type="text/plain">"</body>"</script></body></html>"""
+<link rel="stylesheet" href="../site_libs/light.css" class="quarto-color-scheme" \
+media="not all and (prefers-color-scheme: dark)">\
+<link rel="stylesheet" href="../site_libs/dark.css" \
+class="quarto-color-scheme quarto-color-alternate" media="(prefers-color-scheme: dark)">\
+<link rel="stylesheet" href="../site_libs/smalldocs.css"><link rel="stylesheet" href="site.css">\
+<script src="../a.js" defer></script><script>first()</script>\
+<script src="../b.js" type="module"></script><script src="../c.js" defer></script></head>\
+<body><p>x</p><script type="text/plain">"</body>"</script></body></html>"""
 SHEETS = {
     "site_libs/light.css": "/*! licence */a{color:red}b{c:d}",
     "site_libs/dark.css": "/* gone */a{color:pink}",
-    "site_libs/smalldocs.css": '@font-face{src:url("fonts/i.woff2?1")}i{background:url("data:image/svg+xml,%3csvg")}',
+    "site_libs/smalldocs.css": (
+        '@font-face{src:url("fonts/i.woff2?1")}i{background:url("data:image/svg+xml,%3csvg")}'
+    ),
     "report/site.css": "@media print{p{a:b}p{c:d}}u{background:url(pics/u.png)}",
 }
 
@@ -57,7 +65,8 @@ def test_sheets_stand_in_the_order_of_their_links_that_load_nothing_and_scripts_
     )
     assert both == (
         "",
-        '@font-face{src:url("../site_libs/fonts/i.woff2?1")}i{background:url("data:image/svg+xml,%3csvg")}'
+        '@font-face{src:url("../site_libs/fonts/i.woff2?1")}'
+        'i{background:url("data:image/svg+xml,%3csvg")}'
         "@media print{p{a:b}p{c:d}}u{background:url(pics/u.png)}",
     )
     links = re.findall(r'<link [^>]*class="quarto-color-scheme[^>]*>', page)

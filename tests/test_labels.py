@@ -1,6 +1,6 @@
-"""Labels of drawings, measured in a browser in this machine's wide fonts: each fault is found.
+"""Labels of drawings are measured in a browser, in this machine's wide fonts.
 
-Checks of the site run it.
+Each fault is found, and checks of the site run the measure.
 """
 
 import datetime as dt
@@ -42,7 +42,9 @@ FAULTS = {
         ),
     },
     "lie on each other": {
-        "a value on the label of an axis": f"<g>{words(5, 40, '200')}</g><g>{words(20, 43, '122')}</g>",
+        "a value on the label of an axis": (
+            f"<g>{words(5, 40, '200')}</g><g>{words(20, 43, '122')}</g>"
+        ),
         "the second line of two": words(10, 30, 'A<tspan x="0" dy="15">B</tspan>')
         + words(10, 45, "C"),
     },
@@ -129,7 +131,8 @@ def test_no_label_is_cut_or_crossed_on_days_on_which_one_was(
         ),
         (
             "chromium",
-            "no Chromium or Chrome is on the PATH; install one, or run `playwright install chromium`",
+            "no Chromium or Chrome is on the PATH; "
+            "install one, or run `playwright install chromium`",
         ),
         ("a browser that starts", "chromium does not start: "),
     ],

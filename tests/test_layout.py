@@ -1,4 +1,7 @@
-"""What a reader sees of every page and exhibit at the widths of desks and phones, on the stand-in's pages: nothing cut."""
+"""Nothing is cut of what a reader sees of every page and exhibit.
+
+It is looked at on the stand-in's pages, at the widths of desks and phones.
+"""
 
 import datetime as dt
 import re
@@ -20,17 +23,21 @@ from crossings.pages.edition import Edition
 # seen of their table, and boxes that hide so little of a table that a row is cut in two.
 TABLES = """() => {
   for (const one of document.querySelectorAll('details')) one.open = true;
-  const boxes = [...document.querySelectorAll('.ex-scroll')], name = box => box.getAttribute('aria-label');
+  const boxes = [...document.querySelectorAll('.ex-scroll')],
+    name = box => box.getAttribute('aria-label');
   return {
     sideways: document.documentElement.scrollWidth - innerWidth,
     captions: boxes.filter(box => { const said = box.querySelector('caption:not(.visually-hidden)');
       return said && said.getBoundingClientRect().width > box.clientWidth + 1; }).map(name),
     cut: boxes.filter(box => { const hidden = box.scrollHeight - box.clientHeight;
       return hidden > 0 && hidden < 60; }).map(name),
-    left: boxes.filter(box => { box.scrollLeft = 1e4; const said = box.querySelector('caption:not(.visually-hidden)');
-      return said && said.getBoundingClientRect().left < box.getBoundingClientRect().left - 1; }).map(name) }; }"""
+    left: boxes.filter(box => { box.scrollLeft = 1e4;
+      const said = box.querySelector('caption:not(.visually-hidden)');
+      return said && said.getBoundingClientRect().left < box.getBoundingClientRect().left - 1;
+    }).map(name) }; }"""
 OPEN_AND_WIDE = """most => [...document.querySelectorAll('.ex-table .ex-scroll')]
-  .filter(box => box.scrollWidth > box.clientWidth && (!box.closest('details') || box.querySelectorAll('thead th').length <= most))
+  .filter(box => box.scrollWidth > box.clientWidth
+    && (!box.closest('details') || box.querySelectorAll('thead th').length <= most))
   .map(box => box.getAttribute('aria-label'))"""
 MOST_COLUMNS = 12  # a table of more that a reader opens may scroll at a desk as well
 

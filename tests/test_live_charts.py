@@ -1,4 +1,7 @@
-"""Live charts: the words at each mark are the table's, and in a browser a drawing becomes live and nothing else changes."""
+"""The words at each mark of a live chart are the table's.
+
+In a browser a drawing becomes live and nothing else changes.
+"""
 
 import datetime as dt
 import html
@@ -146,7 +149,10 @@ def as_shown(shown: dict[str, Any], value: Any) -> str:
 
 
 def page_table(page: str) -> tuple[list[str], list[list[str]]]:
-    """Headings and rows of the table on a page, with what stands in a line below its row as cells of that row."""
+    """Give the headings and rows of the table on a page.
+
+    What stands in a line below its row is given as cells of that row.
+    """
 
     def cells(row: str) -> list[str]:
         return [html.unescape(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)]
@@ -197,15 +203,19 @@ def address(built: Built) -> Iterator[str]:
 
 WATCH = """
 window.seen = {shift: 0, blocked: []};
-new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) seen.shift += e.value; })
+new PerformanceObserver(list => {
+  for (const e of list.getEntries()) if (!e.hadRecentInput) seen.shift += e.value; })
   .observe({type: "layout-shift", buffered: true});
-addEventListener("securitypolicyviolation", e => seen.blocked.push(e.violatedDirective + " " + e.blockedURI));
+addEventListener("securitypolicyviolation",
+  e => seen.blocked.push(e.violatedDirective + " " + e.blockedURI));
 """
 DRAWINGS = "[...document.querySelectorAll('.ex-wide, .ex-narrow')].filter(e => e.offsetParent)"
 # Words of drawings that stand elsewhere in the live chart, each with how far.
-MOVED = """() => [...document.querySelectorAll('.is-live')].filter(box => box.offsetParent).flatMap(box => {
+MOVED = """() => [...document.querySelectorAll('.is-live')].filter(box => box.offsetParent)
+  .flatMap(box => {
   const drawing = box.querySelector(':scope > svg'), live = box.querySelector('.ex-live svg');
-  const words = svg => [...svg.querySelectorAll('text')].filter(text => text.textContent.trim()).map(text => {
+  const words = svg => [...svg.querySelectorAll('text')].filter(text => text.textContent.trim())
+    .map(text => {
     const at = text.getBoundingClientRect(), frame = svg.getBoundingClientRect();
     return {said: text.textContent, x: at.left - frame.left, y: at.top - frame.top}; });
   const there = words(live);
@@ -213,8 +223,10 @@ MOVED = """() => [...document.querySelectorAll('.is-live')].filter(box => box.of
   const before = words(drawing);
   drawing.style.display = '';
   return before.flatMap(one => {
-    const far = Math.min(...there.filter(other => other.said === one.said).map(other => Math.hypot(other.x - one.x, other.y - one.y)));
-    return far > 1.5 ? [`${box.closest('figure').id}: ${one.said} by ${far.toFixed(1)} px`] : []; }); })"""
+    const far = Math.min(...there.filter(other => other.said === one.said)
+      .map(other => Math.hypot(other.x - one.x, other.y - one.y)));
+    return far > 1.5 ? [`${box.closest('figure').id}: ${one.said} by ${far.toFixed(1)} px`] : [];
+  }); })"""
 ALL_LIVE = f"{DRAWINGS}.every(e => e.classList.contains('is-live'))"
 
 
@@ -355,7 +367,10 @@ def test_arrow_keys_go_from_value_to_value_and_what_is_not_known_has_no_line(vis
 def test_a_live_chart_follows_the_theme_the_width_and_the_printer(visit):
     tab = visit("report/arrivals.html")
     shown = to_live(tab, "arrivals-by-month")
-    bar = "getComputedStyle(document.querySelector('#fig-arrivals-by-month .ex-live .mark-rect path')).fill"
+    bar = (
+        "getComputedStyle("
+        "document.querySelector('#fig-arrivals-by-month .ex-live .mark-rect path')).fill"
+    )
     assert tab.evaluate(bar) == "rgb(21, 76, 136)"
     tab.locator(".quarto-color-scheme-toggle").first.click()
     until(tab, f"{bar} === 'rgb(127, 185, 242)'")

@@ -1,6 +1,6 @@
-"""The data as they are today, and as they may be a year on: only what holds after any new workbook.
+"""The data are tested as they are today, and as they may be a year on.
 
-No pinned number.
+Only what holds after any new workbook is tested here, and no number is pinned.
 """
 
 import datetime as dt
@@ -36,9 +36,9 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def projects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The project with the live data.
+    """Make the project with the live data, and the same with a further workbook read.
 
-    And the same with a workbook read that goes a year further and revises two weeks.
+    That workbook goes a year further and revises two weeks.
     """
     today, further = (tmp_path_factory.mktemp("live") / "project" for _ in range(2))
     for project in (today, further):

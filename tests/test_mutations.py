@@ -1,4 +1,6 @@
-"""Any change of a sound workbook is read exactly right, or refused in a sentence: no traceback, no wrong number.
+"""Any change of a sound workbook is read exactly right, or refused in a sentence.
+
+There is no traceback and no wrong number.
 
 A change is drawn at random: of cells, headers, rows, the XML, or the bytes. What is accepted is
 held to a second reading of the changed file, by the standard library's XML parser and the rules as
@@ -90,45 +92,57 @@ NASTY: list[Cell] = [
     dt.datetime(2018, 1, 5, 12),
     Xml('<table:table-cell office:value-type="float" office:value="NaN"/>'),
     Xml(
-        '<table:table-cell office:value-type="float" office:value="7"><text:p>8</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="float" office:value="7">'
+        "<text:p>8</text:p></table:table-cell>"
     ),
     Xml(
-        '<table:table-cell office:value-type="percentage" office:value="7"><text:p>700%</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="percentage" office:value="7">'
+        "<text:p>700%</text:p></table:table-cell>"
     ),
     Xml(
-        '<table:table-cell office:value-type="currency" office:value="7"><text:p>£7</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="currency" office:value="7">'
+        "<text:p>£7</text:p></table:table-cell>"
     ),
     Xml('<table:table-cell office:value-type="float"><text:p>7</text:p></table:table-cell>'),
     Xml(
-        '<table:table-cell office:value-type="string" office:string-value="7"><text:p>9</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="string" office:string-value="7">'
+        "<text:p>9</text:p></table:table-cell>"
     ),
     Xml(
-        '<table:table-cell table:formula="of:=SUM([.B2:.B9])" office:value-type="float" office:value="7"/>'
+        '<table:table-cell table:formula="of:=SUM([.B2:.B9])" '
+        'office:value-type="float" office:value="7"/>'
     ),
     Xml('<table:table-cell office:value-type="time" office:time-value="PT12H00M00S"/>'),
     Xml('<table:table-cell office:value-type="date" office:date-value="2018-13-45"/>'),
     Xml(
-        '<table:table-cell table:number-columns-repeated="3" office:value-type="float" office:value="0"/>'
+        '<table:table-cell table:number-columns-repeated="3" '
+        'office:value-type="float" office:value="0"/>'
     ),
     Xml(
-        '<table:covered-table-cell office:value-type="float" office:value="7"><text:p>7</text:p></table:covered-table-cell>'
+        '<table:covered-table-cell office:value-type="float" office:value="7">'
+        "<text:p>7</text:p></table:covered-table-cell>"
     ),
     Xml(
-        '<table:table-cell office:value-type="string"><office:annotation><text:p>5</text:p></office:annotation>'
+        '<table:table-cell office:value-type="string">'
+        "<office:annotation><text:p>5</text:p></office:annotation>"
         "<text:p>7</text:p></table:table-cell>"
     ),
     Xml(
-        '<table:table-cell office:value-type="float" office:value="7"><office:annotation><text:p>5</text:p>'
-        "</office:annotation><text:p>7</text:p></table:table-cell>"
+        '<table:table-cell office:value-type="float" office:value="7">'
+        "<office:annotation><text:p>5</text:p></office:annotation>"
+        "<text:p>7</text:p></table:table-cell>"
     ),
     Xml(
-        '<table:table-cell office:value-type="string"><text:p>1<text:s text:c="2"/>2</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="string">'
+        '<text:p>1<text:s text:c="2"/>2</text:p></table:table-cell>'
     ),
     Xml(
-        '<table:table-cell office:value-type="string"><text:p>1<text:span>2</text:span></text:p></table:table-cell>'
+        '<table:table-cell office:value-type="string">'
+        "<text:p>1<text:span>2</text:span></text:p></table:table-cell>"
     ),
     Xml(
-        '<table:table-cell office:value-type="string"><text:p>1</text:p><text:p>2</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="string">'
+        "<text:p>1</text:p><text:p>2</text:p></table:table-cell>"
     ),
 ]
 
@@ -203,9 +217,9 @@ OTHER_CELLS = ("covered-table-cell", "cell", "table-row")
 
 
 def xml_edited(content: str, chance: random.Random) -> str:
-    """One edit of the XML.
+    """Make one edit of the XML.
 
-    A tag, an attribute or a value that is dropped, doubled, moved or another.
+    A tag, an attribute or a value is dropped, doubled, moved or made another.
     """
     pieces = re.findall(r"<[^>]+>|[^<]+", content)
     at, by = chance.randrange(len(pieces)), chance.choice((-1, 1, 7))
@@ -268,9 +282,10 @@ Row = dict[str, object]
 
 
 def second_reading(path: Path) -> dict[str, list[Row]]:
-    """SB_01 and SB_02: for each row with a date, its date and numbers, None for a dash.
+    """Read SB_01 and SB_02 a second time.
 
-    The last sheet of a name.
+    Each row with a date gives its date and numbers, with None for a dash. Of sheets with the same
+    name the last one counts.
     """
     with zipfile.ZipFile(path) as archive:
         root = ElementTree.fromstring(archive.read("content.xml"))

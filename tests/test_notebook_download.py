@@ -1,6 +1,6 @@
-"""The notebook that a page offers for download.
+"""A page offers its notebook for download as it was run.
 
-As it was run, alike in each build, and run again it finds the same.
+It is alike in each build, and it finds the same when it is run again.
 """
 
 import os

@@ -1,6 +1,6 @@
-"""Reading one workbook.
+"""One workbook is read, or refused by name.
 
-What is read as it stands, what makes no difference, and what is refused by name.
+The tests say what is read as it stands, what makes no difference, and what is refused.
 """
 
 import datetime as dt
@@ -123,8 +123,8 @@ def dates_as(write: Callable[[dt.date], Cell]) -> Change:
 
 
 TEXT = (
-    '<table:table-cell xmlns:xlink="http://www.w3.org/1999/xlink" office:value-type="string"><text:p>{}</text:p>'
-    "</table:table-cell>"
+    '<table:table-cell xmlns:xlink="http://www.w3.org/1999/xlink" office:value-type="string">'
+    "<text:p>{}</text:p></table:table-cell>"
 )
 RAISED = TEXT.replace("{}", '{}<text:span text:style-name="T1">{}</text:span>')
 
@@ -450,7 +450,8 @@ APART = {
     "a link": ('257<text:a xlink:href="#n1">1</text:a>', "2571"),
     "a link alone": ('<text:a xlink:href="#n1">1</text:a>', "1"),
     "a reading aid": (
-        "25<text:ruby><text:ruby-base>7</text:ruby-base><text:ruby-text>9</text:ruby-text></text:ruby>",
+        "25<text:ruby><text:ruby-base>7</text:ruby-base>"
+        "<text:ruby-text>9</text:ruby-text></text:ruby>",
         "2579",
     ),
     "hidden text": ("257<text:hidden-text>9</text:hidden-text>", "2579"),

@@ -1,4 +1,7 @@
-"""What stands around the exhibits: citations, dates, cards, the feed, the error page, embeds, search; for everyone."""
+"""What stands around the exhibits is there for everyone.
+
+It is citations, dates, cards, the feed, the error page, embeds and search.
+"""
 
 import datetime as dt
 import html
@@ -60,7 +63,8 @@ def test_a_page_says_how_to_cite_it_and_how_old_its_data_are(built, page):
         ("2026-08-21", "The next is due on 28 August 2026 by the publisher’s habit (irregular)."),
         (
             "2026-11-24",
-            "was due on 28 August 2026 by the publisher’s habit (irregular): we have not read it yet.",
+            "was due on 28 August 2026 by the publisher’s habit (irregular): "
+            "we have not read it yet.",
         ),
     ],
 )
@@ -95,7 +99,10 @@ def test_a_card_shows_the_finding_and_the_chart_of_its_page(built):
 
 
 def test_every_word_on_a_card_is_painted():
-    """A word in a font that vl-convert does not carry is left out of the picture, without an error."""
+    """Every word must be in a font that vl-convert carries.
+
+    A word in another font is left out of the picture, without an error.
+    """
     svg = card.drawing("The title", "What was found", "", LATEST)
     whole = picture.picture(svg, scale=1)
     words = re.findall(r"<text\b[^>]*>[^<]+</text>", svg)
@@ -106,14 +113,19 @@ def test_every_word_on_a_card_is_painted():
         )
 
 
-PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>The money – Channel Ledger</title>
-<meta name="description" content="What &amp; when"><meta property="og:title" content="x"><meta name="twitter:card" content="x">
+# As Quarto writes it, shortened.
+PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8">\
+<title>The money – Channel Ledger</title>
+<meta name="description" content="What &amp; when"><meta property="og:title" content="x">\
+<meta name="twitter:card" content="x">
 <link rel="canonical" href="https://other.example/"><script src="../site_libs/a.js"></script>
-<script src="../site_libs/m.js" type="module"></script><script src="../site_libs/d.js" defer></script></head><body>
+<script src="../site_libs/m.js" type="module"></script>\
+<script src="../site_libs/d.js" defer></script></head><body>
 <nav class="navbar navbar-expand-lg " data-bs-theme="dark"><a href="./index.html">x</a></nav>
-<nav id="quarto-sidebar" role="doc-toc" class="sidebar collapse"><a data-bs-toggle="collapse" role="navigation">x</a></nav>
+<nav id="quarto-sidebar" role="doc-toc" class="sidebar collapse">\
+<a data-bs-toggle="collapse" role="navigation">x</a></nav>
 <main class="content" id="quarto-document-content"><p>Words</p></main> <!-- /main -->
-<nav class="page-navigation"><a href="x.html">x</a></nav></body></html>"""  # as Quarto writes it, shortened
+<nav class="page-navigation"><a href="x.html">x</a></nav></body></html>"""
 
 
 def test_a_page_of_a_dated_edition_leads_to_the_latest_and_heads_are_put_right_once():
@@ -148,7 +160,10 @@ def test_a_page_of_a_dated_edition_leads_to_the_latest_and_heads_are_put_right_o
 @pytest.mark.parametrize("edition", [DATED, replace(DATED, place="editions/2025-10-14/")])
 def test_a_dated_page_whose_words_no_day_computes_says_that_they_are_later(edition):
     """Every page of the report that is written, not run, except those whose parts know the day."""
-    later = "The words of this page were written later, and may speak of what came after 14 October 2025."
+    later = (
+        "The words of this page were written later, "
+        "and may speak of what came after 14 October 2025."
+    )
     written = {f"report/{path.stem}.html" for path in (ROOT / "report").glob("*.qmd")}
     computed = {
         f"report/{page}.html" for page in ("editions", "check-a-figure", "corrections", "updates")
@@ -286,9 +301,12 @@ def test_search_entries_hold_the_words_between_what_has_an_entry_of_its_own_and_
 ):
     rows = "".join(f"<tr><th>Day {n}</th><td>{n}</td></tr>" for n in range(100))
     page = (
-        '<html><head><title>Boats – Channel Ledger</title></head><body><main><figure class="exhibit" id="fig-x"><h3 class='
-        '"ex-title">A finding</h3><div class="ex-draw"><svg><text>drawn</text></svg></div><div class="ex-words"><p>Words'
-        f'</p></div><table><caption>All days</caption>{rows}</table><div class="ex-tools">Embed</div></figure></main></body></html>'
+        "<html><head><title>Boats – Channel Ledger</title></head><body><main>"
+        '<figure class="exhibit" id="fig-x"><h3 class="ex-title">A finding</h3>'
+        '<div class="ex-draw"><svg><text>drawn</text></svg></div>'
+        '<div class="ex-words"><p>Words</p></div>'
+        f"<table><caption>All days</caption>{rows}</table>"
+        '<div class="ex-tools">Embed</div></figure></main></body></html>'
     )
     _, added = json.loads(searching.index({"a.html": page}, tmp_path))
     assert (added["href"], added["title"], added["section"]) == (
@@ -302,10 +320,13 @@ def test_search_entries_hold_the_words_between_what_has_an_entry_of_its_own_and_
         "numbers of a long table only swell the index"
     )
     page = (
-        '<html><head><title>Boats – Channel Ledger</title></head><body><a href="#x">Skip</a><main><p>Begins.</p>'
-        '<section id="b"><h2 class="anchored" data-anchor-id="b">Before</h2><p>One</p><figure class="exhibit" id="fig-x">'
-        '<div class="ex-words">Drawn</div></figure><p>two &lt;img src=x&gt;.</p></section><section><h2 data-anchor-id="a">'
-        'After</h2></section><section class="apparatus"><h2 id="c">Cite</h2></section></main></body></html>'
+        "<html><head><title>Boats – Channel Ledger</title></head><body>"
+        '<a href="#x">Skip</a><main><p>Begins.</p>'
+        '<section id="b"><h2 class="anchored" data-anchor-id="b">Before</h2><p>One</p>'
+        '<figure class="exhibit" id="fig-x"><div class="ex-words">Drawn</div></figure>'
+        "<p>two &lt;img src=x&gt;.</p></section>"
+        '<section><h2 data-anchor-id="a">After</h2></section>'
+        '<section class="apparatus"><h2 id="c">Cite</h2></section></main></body></html>'
     )
     made = json.loads(searching.index({"a.html": page}, tmp_path))
     assert [(one["href"], one["section"], one["text"]) for one in made] == [
@@ -389,7 +410,10 @@ def test_the_front_page_shows_what_it_may_and_a_card_no_drawing_that_needs_a_key
     assert embed.with_drawings(text, {}) == "before  after"
 
     def drawing(kind: str, wide: int, high: int) -> str:
-        return f'<div class="ex-{kind}"><svg class="{kind}" width="{wide}" height="{high}"><path d="M0,0"/></svg></div>'
+        return (
+            f'<div class="ex-{kind}"><svg class="{kind}" width="{wide}" height="{high}">'
+            '<path d="M0,0"/></svg></div>'
+        )
 
     both = drawing("wide", 640, 400) + drawing("narrow", 336, 300)
     assert [kind for kind, _ in card.DRAWING.findall(both)] == ["wide", "narrow"]
@@ -418,7 +442,9 @@ SHEETS = {
     ".set-by-script{a:b}": ".set-by-script{a:b}",
     ".used:not(.gone){a:b}": ".used:not(.gone){a:b}",
     "@media (x){.gone{a:b}}@media (y){.gone{a:b}.used{a:b}}": "@media (y){.used{a:b}}",
-    "@font-face{a:b}@keyframes k{from{a:b}to{a:b}}": "@font-face{a:b}@keyframes k{from{a:b}to{a:b}}",
+    "@font-face{a:b}@keyframes k{from{a:b}to{a:b}}": (
+        "@font-face{a:b}@keyframes k{from{a:b}to{a:b}}"
+    ),
     '@charset "UTF-8";:root{--a:url("data:{};}")}': '@charset "UTF-8";:root{--a:url("data:{};}")}',
     '.gone::before{content:"}"}.used{a:b}': ".used{a:b}",
     "/* .used{ */.gone{a:b}.used{a:b}": ".used{a:b}",
@@ -456,9 +482,12 @@ def test_corrections_are_listed_newest_first_and_one_without_other_words_is_refu
         check_curated(data_copy)
 
 
-FOUND = "a:is(.search-result, .search-result-link)"  # a result, as the one renderer and the other show it
-# Drawings are hidden from readers whom axe speaks for, and are most of all elements: emptied, they keep their size.
-AXE = """async asked => (await axe.run(document, {resultTypes: ['violations'], ...asked})).violations
+# A result, as the one renderer and the other show it.
+FOUND = "a:is(.search-result, .search-result-link)"
+# Drawings are hidden from readers whom axe speaks for, and are most of all elements: emptied, they
+# keep their size.
+AXE = """async asked =>
+  (await axe.run(document, {resultTypes: ['violations'], ...asked})).violations
   .flatMap(v => v.nodes.map(n => v.id + ': ' + n.html.slice(0, 160)))"""
 # The dark theme changes colours and nothing else.
 RULES = {
@@ -467,7 +496,8 @@ RULES = {
 }
 
 
-# Words with less than 4.5 of contrast, faded ones too: in a hundredth of axe's time, and where no script runs, for which axe waits.
+# Words with less than 4.5 of contrast, faded ones too: in a hundredth of axe's time, and where no
+# script runs, for which axe waits.
 FAINT = """(() => {
   const parts = colour => colour.match(/[\\d.]+/g).map(Number);
   const light = colour => colour.slice(0, 3).map(part => part / 255)
@@ -477,9 +507,11 @@ FAINT = """(() => {
     const paint = parts(getComputedStyle(element).backgroundColor);
     return paint[3] === 0 && element.parentElement ? behind(element.parentElement) : paint;
   };
-  const opacity = element => element ? getComputedStyle(element).opacity * opacity(element.parentElement) : 1;
+  const opacity = element =>
+    element ? getComputedStyle(element).opacity * opacity(element.parentElement) : 1;
   return [...document.querySelectorAll("body *")].filter(element => element.checkVisibility()
-      && !element.closest("svg") && [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+      && !element.closest("svg")
+      && [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
     .filter(element => {
       const ground = behind(element), words = parts(getComputedStyle(element).color);
       const seen = (words[3] ?? 1) * opacity(element);
@@ -494,7 +526,10 @@ FAINT = """(() => {
 def test_nothing_is_closed_to_some_readers_on_any_page_at_either_width_in_either_theme(
     visit, address
 ):
-    """By axe, the contrast of words by a measure of our own too, and by that alone but once: it is most of axe's time."""
+    """Axe looks at all pages, and a measure of our own looks at the contrast of words.
+
+    Axe looks at that contrast only once, since it takes most of axe's time.
+    """
     faster = {"rules": {"color-contrast": {"enabled": False}}}
     asked = {
         ("light", 1280): {"runOnly": RULES["light"]},
@@ -587,8 +622,9 @@ def test_what_is_typed_into_the_search_can_be_read(visit, width, scheme):
     assert "solid 2px" in tab.evaluate(OUTLINE)
     tab.keyboard.type("agreement")
     tab.evaluate(axe())
-    found = tab.evaluate("""async () => (await axe.run(document.activeElement.form || '#quarto-search',
-      {runOnly: ['color-contrast']})).violations.flatMap(v => v.nodes.map(n => n.html + n.failureSummary))""")
+    found = tab.evaluate("""async () => (
+      await axe.run(document.activeElement.form || '#quarto-search', {runOnly: ['color-contrast']})
+      ).violations.flatMap(v => v.nodes.map(n => n.html + n.failureSummary))""")
     assert found == []
 
 
@@ -651,7 +687,8 @@ def test_in_print_tables_are_open_tools_gone_and_addresses_shown(visit, address)
     assert "/exhibits/" in shown
     tab.goto(address + "report/arrivals.html")
     for rows, is_shown, said in tab.evaluate(
-        """[...document.querySelectorAll('details.ex-table')].map(one => [one.querySelectorAll('tbody tr').length,
+        """[...document.querySelectorAll('details.ex-table')].map(one => [
+           one.querySelectorAll('tbody tr').length,
            one.querySelector('table').getBoundingClientRect().height > 0,
            getComputedStyle(one.querySelector('summary'), '::after').content])"""
     ):
@@ -659,7 +696,10 @@ def test_in_print_tables_are_open_tools_gone_and_addresses_shown(visit, address)
         assert ("/exhibits/" in said) != is_shown, (
             "paper has the address of a table too long for it"
         )
-    within = "[...document.querySelectorAll('.ex-words a')].map(a => getComputedStyle(a, '::after').content)"
+    within = (
+        "[...document.querySelectorAll('.ex-words a')]"
+        ".map(a => getComputedStyle(a, '::after').content)"
+    )
     tab.goto(address + "report/revisions.html")
     assert set(tab.evaluate(within)) == {"none"}, "links within the site need no address"
     tab.goto(address + "report/data.html")

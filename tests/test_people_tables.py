@@ -1,4 +1,7 @@
-"""Who arrived, what became of them, what was bought, and what others say: sums that hold, rows that count from their day."""
+"""Tables say who arrived, what became of them, what was bought, and what others say.
+
+Their sums hold, and their rows count from their day.
+"""
 
 import re
 from collections.abc import Callable
@@ -71,12 +74,14 @@ def test_every_claim_has_one_outcome_and_a_period_without_an_official_total_is_p
         (
             "nationality_yearly",
             one_more,
-            r"nationality_yearly\.csv, row 2, column people: expected a row so that 2018 adds up to its 299 arrivals, not to 300",
+            r"nationality_yearly\.csv, row 2, column people: "
+            r"expected a row so that 2018 adds up to its 299 arrivals, not to 300",
         ),
         (
             "nationality_quarterly",
             one_more,
-            r"nationality_quarterly\.csv, row 2, column people: expected a row so that 2018 adds up to its 299",
+            r"nationality_quarterly\.csv, row 2, column people: "
+            r"expected a row so that 2018 adds up to its 299",
         ),
         ("age_sex_yearly", one_more, r"age_sex_yearly\.csv, row 2, column people: .* not to 300"),
         (
@@ -87,12 +92,14 @@ def test_every_claim_has_one_outcome_and_a_period_without_an_official_total_is_p
         (
             "asylum_outcomes",
             lambda f: one_more(f, "no_claim"),
-            r"asylum_outcomes\.csv, row 2, column arrivals_matched: expected 286, the sum of its claims and people without one",
+            r"asylum_outcomes\.csv, row 2, column arrivals_matched: "
+            r"expected 286, the sum of its claims and people without one",
         ),
         (
             "money_bought",
             lambda f: f.__setitem__("agreement_id", "nowhere-2020"),
-            r"money_bought\.csv, row 2, column agreement_id: expected an agreement that agreements\.csv lists, or nothing",
+            r"money_bought\.csv, row 2, column agreement_id: "
+            r"expected an agreement that agreements\.csv lists, or nothing",
         ),
     ],
 )

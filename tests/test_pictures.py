@@ -1,6 +1,6 @@
 """PNGs are drawn beside the build.
 
-All there in the end, kept, and never waited for where the build has failed.
+All are there in the end and are kept. They are never waited for where the build has failed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ from crossings.common.identity import EDITION
 from crossings.exhibits import picture
 from crossings.site import finish, pictures
 
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="100%" height="50%"/></svg>'
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30">'
+    '<rect width="100%" height="50%"/></svg>'
+)
 Paint = Callable[[str, int], bytes]
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -56,7 +59,7 @@ def test_every_drawing_and_no_table_has_its_picture_with_the_time_of_the_data(
         path.read_bytes().startswith(PNG) and path.stat().st_mtime == 1_755_648_000
         for path in found
     )
-    # Which waits for its size.
+    # The page waits for the size of its picture.
     page = '<a href="exhibits/a.png">PNG <small data-size="a.png"></small></a>'
     finish.write(tmp_path, {"index.html": page})
     bytes_of_it = found[0].stat().st_size
@@ -146,7 +149,10 @@ def test_a_picture_has_the_colours_of_its_drawing() -> None:
 
 
 def pixels(png: bytes) -> list[bytes]:
-    """The rows of a picture of red, green, blue and opacity, each a byte, whose rows are as they are or differences."""
+    """Give the rows of a picture of red, green, blue and opacity, each of them a byte.
+
+    The rows of the file are as they are, or are differences.
+    """
     wide, high, bits, kind = struct.unpack(">IIBB", png[16:26])
     assert (bits, kind) == (8, 6)
     at = png.index(b"IDAT")

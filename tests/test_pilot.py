@@ -1,4 +1,7 @@
-"""Measures of the returns pilot: both numbers with their days, arrivals meanwhile, and who reports the end."""
+"""The measures of the returns pilot give both numbers with their days.
+
+They also give the arrivals meanwhile, and who reports the end.
+"""
 
 import datetime as dt
 

@@ -1,6 +1,6 @@
-"""The chapter on the returns pilot.
+"""The chapter on the returns pilot says what the data say.
 
-What its notebook shows, against the CSV files read by another route.
+What its notebook shows is compared with the CSV files, which are read by another route.
 """
 
 import datetime as dt
@@ -57,7 +57,8 @@ def test_each_exhibit_stands_in_its_place_on_every_day_and_says_nothing_publishe
             assert (one.panels is not None) == (known and latest[ident].panels is not None)
         assert one.words and one.title and len(one.title.split()) <= 14
     said = " ".join(
-        f"{getattr(one, 'title', '')} {one.words} {one.table.to_csv() if isinstance(one, Exhibit) else ''}"
+        f"{getattr(one, 'title', '')} {one.words} "
+        f"{one.table.to_csv() if isinstance(one, Exhibit) else ''}"
         for one in shown_by(CHAPTER, as_of).values()
     )
     day = "9999" if as_of == "latest" else as_of

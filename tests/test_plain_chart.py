@@ -1,4 +1,7 @@
-"""A chart that a cell shows by itself: in the house style, drawn, with no third party, in a notebook and on a page."""
+"""A chart that a cell shows by itself is drawn in the house style, with no third party.
+
+It is so in a notebook and on a page.
+"""
 
 import re
 from collections.abc import Iterator
@@ -28,8 +31,10 @@ HEX = re.compile(r'(?:fill|stroke)="(#[0-9a-fA-F]+|black|white)"')
 CHART = """import altair as alt
 import pandas as pd
 
-years = pd.DataFrame({"year": [2024, 2025, 2026], "people": [36816, 41472, 15897], "half": ["a", "b", "b"]})
-alt.Chart(years, title="People who arrived, by year, of whom the last is not over yet and the first is the lowest").mark_bar(
+years = pd.DataFrame({
+    "year": [2024, 2025, 2026], "people": [36816, 41472, 15897], "half": ["a", "b", "b"]})
+alt.Chart(years, title="People who arrived, by year, \
+of whom the last is not over yet and the first is the lowest").mark_bar(
 ).encode(x="year:O", y="people:Q", color="half:N")"""
 
 

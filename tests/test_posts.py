@@ -1,4 +1,4 @@
-"""What changed, for readers.
+"""Readers are told what changed.
 
 Each change has a page and a place in the list, and the front page names the newest.
 """

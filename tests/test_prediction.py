@@ -1,4 +1,8 @@
-"""What the past would have predicted, what a moving level expected, and a series that is interrupted: by a second route."""
+"""Predictions and models of the series are worked out by a second route.
+
+They are what the past would have predicted, what a moving level expected, and a series that is
+interrupted.
+"""
 
 import datetime as dt
 from dataclasses import replace
@@ -80,7 +84,10 @@ def regressors(sample: Sample) -> np.ndarray:
 
 
 def unlikely(logarithms: np.ndarray, x: np.ndarray, y: np.ndarray) -> float:
-    """Less the restricted log-likelihood (Patterson and Thompson, 1971) of two variances, up to a constant."""
+    """Give minus the restricted log-likelihood of two variances, up to a constant.
+
+    It is the likelihood of Patterson and Thompson, 1971.
+    """
     inverse = np.linalg.inv(covariance(len(y), *np.exp(logarithms)))
     information = x.T @ inverse @ x
     residual = y - x @ np.linalg.solve(information, x.T @ inverse @ y)

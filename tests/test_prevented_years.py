@@ -1,4 +1,7 @@
-"""Preventions of a year stand beside arrivals of exactly the same days, and say which of two figures they are."""
+"""Preventions of a year stand beside arrivals of exactly the same days.
+
+They say which of two figures they are.
+"""
 
 import datetime as dt
 from pathlib import Path
@@ -86,7 +89,10 @@ def test_a_year_of_revised_weeks_is_their_sum_and_says_what_was_published(data_c
     fact = share(record)
     assert (fact.value, fact.words()) == (pytest.approx(100 * 22_976 / 64_448), "35.7%")
     assert "22,976 prevented" in fact.sentence
-    said = "The weeks of 2025 now sum to 22,976 prevented, not to 22,476 as in the yearly figure that was published."
+    said = (
+        "The weeks of 2025 now sum to 22,976 prevented, "
+        "not to 22,476 as in the yearly figure that was published."
+    )
     made = shown_by("arrivals", "latest", data_copy)["preventions-by-year"]
     assert (
         said in fact.sentence

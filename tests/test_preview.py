@@ -1,4 +1,4 @@
-"""Preview, with a real server and real edits.
+"""Preview is tested with a real server and real edits.
 
 What is saved is built again, and the last good site stays.
 """
@@ -44,9 +44,9 @@ def state(one: preview.Preview) -> object:
 
 
 class Fake:
-    """In place of the process that builds: what it would answer.
+    """This stands in place of the process that builds, and gives what that would answer.
 
-    The process that made it stands in `there`.
+    Each one that was made and has not ended stands in `there`.
     """
 
     answer, there = (0, ""), list["Fake"]()
@@ -74,13 +74,14 @@ def fake(monkeypatch: Patch) -> type[Fake]:
 
 @pytest.fixture
 def project(project: Path) -> Path:
-    """Sources and a site from before, with nothing run.
+    """Give sources and a site from before, with nothing run.
 
     Builds are stood in for where a test says so.
     """
     (project / "_site").mkdir()
     (project / "_site" / "index.html").write_text(
-        '<html><head><meta http-equiv="Content-Security-Policy" content="script-src \'self\'"></head>'
+        '<html><head><meta http-equiv="Content-Security-Policy" '
+        "content=\"script-src 'self'\"></head>"
         "<body>the last good site</body></html>",
         "utf-8",
     )

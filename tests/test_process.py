@@ -1,4 +1,7 @@
-"""How the command ends as a process: its status, and that all it said and promised is done by then."""
+"""The command ends as a process should.
+
+Its status is right, and all that it said and promised is done by then.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,10 @@ def test_all_that_was_printed_arrives_in_a_pipe(data):
 
 
 def test_a_reader_that_has_gone_is_no_error():
-    code = "import sys; from crossings import __main__; from crossings.cli import main as cli; cli.COMMANDS['facts'] = lambda options: print('x' * 99); __main__.run()"
+    code = (
+        "import sys; from crossings import __main__; from crossings.cli import main as cli; "
+        "cli.COMMANDS['facts'] = lambda options: print('x' * 99); __main__.run()"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", code, "facts"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
@@ -77,12 +83,18 @@ def test_pandera_is_imported_without_its_slow_guests_and_leaves_those_that_are_t
     """
     code = "import sys, crossings.tables.columns; sys.exit('hypothesis' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
-    code = "import sys, hypothesis as h, crossings.tables.columns; sys.exit(sys.modules.get('hypothesis') is not h)"
+    code = (
+        "import sys, hypothesis as h, crossings.tables.columns; "
+        "sys.exit(sys.modules.get('hypothesis') is not h)"
+    )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
 def test_what_was_to_be_done_at_the_end_is_done_and_what_is_never_asked_is_not_imported():
-    code = "import atexit, sys; atexit.register(lambda: print(__import__('jsonschema') and 'lark' in sys.modules)); "
+    code = (
+        "import atexit, sys; "
+        "atexit.register(lambda: print(__import__('jsonschema') and 'lark' in sys.modules)); "
+    )
     code += "from crossings import __main__; __main__.run()"
     ended = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True)
     assert (
@@ -94,7 +106,9 @@ def test_ctrl_c_is_held_back_though_python_lets_it_through_as_it_starts_a_proces
     monkeypatch,
 ):
     interrupt, as_python_3_11 = {signal.SIGINT}, [signal.SIG_UNBLOCK]  # at the first call
-    once = lambda: as_python_3_11 and signal.pthread_sigmask(as_python_3_11.pop(), interrupt)  # noqa: E731
+    once = lambda: (  # noqa: E731
+        as_python_3_11 and signal.pthread_sigmask(as_python_3_11.pop(), interrupt)
+    )
     monkeypatch.setattr(resource_tracker, "ensure_running", once)
     with processes.no_interrupt():
         resource_tracker.ensure_running()
@@ -116,7 +130,7 @@ files.write_whole(files.Path({told!r} + "-over"), b"")"""
 def test_ctrl_c_in_a_notebook_ends_all_at_once(
     tmp_path: Path, data: Path, command: list[str]
 ) -> None:
-    """To the whole group, as a terminal sends it.
+    """The interrupt goes to the whole group, as a terminal sends it.
 
     The notebook would sleep for a minute, then say that this is over.
     """
@@ -205,7 +219,10 @@ def test_what_a_killed_one_left_goes(tmp_path: Path, data: Path, killed: str, th
 @contextlib.contextmanager
 def scratch_of_another(temporary: str) -> Iterator[str]:
     """The name of a folder in `temporary` that belongs to a process which runs on."""
-    code = "from crossings.common import scratch; import sys\nwith scratch.folder() as path: print(path, flush=True); sys.stdin.read()"
+    code = (
+        "from crossings.common import scratch; import sys\n"
+        "with scratch.folder() as path: print(path, flush=True); sys.stdin.read()"
+    )
     command, pipe = [sys.executable, "-c", code], subprocess.PIPE
     settings = {**os.environ, "TMPDIR": temporary}
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=settings) as other:

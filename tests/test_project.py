@@ -1,6 +1,6 @@
-"""The project as a whole.
+"""The project is sound as a whole.
 
-Dependency lists that agree, nothing committed that should not be, imports that run one way.
+Its dependency lists agree, nothing is committed that should not be, and imports run one way.
 """
 
 import ast
@@ -60,7 +60,10 @@ def test_the_conda_environment_names_the_same_dependencies_and_quarto():
 
 
 def pins(lock: str) -> dict[str, set[str]]:
-    """The versions that a lock file allows, by package: more than one where they differ between Pythons."""
+    """Give the versions that a lock file allows, by package.
+
+    There is more than one where they differ between Pythons.
+    """
     found: dict[str, set[str]] = {}
     text = (ROOT / lock).read_text("utf-8")
     for name, version in re.findall(r"^([\w.-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", text, re.M):
@@ -128,7 +131,10 @@ def parsed(path: Path) -> ast.Module:
 
 
 def complexity(code: str) -> int:
-    """The cyclomatic complexity of a cell by radon, which counts conditional expressions and comprehensions too."""
+    """Give the cyclomatic complexity of a cell by radon.
+
+    It counts conditional expressions and comprehensions too.
+    """
     return int(ComplexityVisitor.from_code(code).total_complexity)
 
 
@@ -174,5 +180,8 @@ def test_only_fetch_touches_network_and_clock():
 
 
 def test_every_command_of_the_command_line_is_carried_out():
-    """What may be asked for is listed in one module, what is done in another: neither knows more than the other."""
+    """One module lists what may be asked for, and another says what is done.
+
+    Neither knows more than the other.
+    """
     assert commands.known() == set(cli.COMMANDS)

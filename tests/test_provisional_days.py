@@ -1,4 +1,7 @@
-"""Days beyond the workbook: part of every figure up to the first that no page gave, and provisional."""
+"""Days beyond the workbook are provisional.
+
+They are part of every figure up to the first day that no page gave.
+"""
 
 import datetime as dt
 import json
@@ -22,7 +25,10 @@ RECENT, WEEKS, DAYS = (
     "curated/weekly_copy.csv",
     "curated/daily_copy.csv",
 )
-GAP = "No page or workbook that was read gives 21 August 2026, so the days from then to 7 October 2026 are not counted."
+GAP = (
+    "No page or workbook that was read gives 21 August 2026, "
+    "so the days from then to 7 October 2026 are not counted."
+)
 
 
 def without(data: Path, *days: str) -> Path:
@@ -102,9 +108,15 @@ def test_both_sources_are_named_and_weeks_of_a_copy_follow(record_at, shown_by):
     dates = Edition.of(record, record.day).dates()
     assert dates[:2] == [
         "Daily figures to 7 October 2026 (after 20 August 2026 from the daily page, provisional)",
-        "Weekly figures to 20 September 2026 (after 16 August 2026 from a copy of a later workbook)",
+        (
+            "Weekly figures to 20 September 2026 "
+            "(after 16 August 2026 from a copy of a later workbook)"
+        ),
     ]
-    may = "The days after 20 August 2026 and all arrivals in 2026 are provisional: the Home Office may still correct them."
+    may = (
+        "The days after 20 August 2026 and all arrivals in 2026 are provisional: "
+        "the Home Office may still correct them."
+    )
     assert may in said
     assert said.count("Daily figures to 7 October 2026.") == 1
     covered = Edition.of(record_at("2026-08-20"), record.day).dates()

@@ -1,6 +1,6 @@
-"""What the publisher got wrong.
+"""What the publisher got wrong is refused, or read as missing for a reason on record.
 
-Refused, or read as missing for a reason on record, and filled in by a later file.
+A later file fills it in.
 """
 
 import csv
@@ -172,7 +172,10 @@ def test_a_reason_is_words(data, tmp_path, capsys, reason):
 
 
 def in_order(first: str, second: str, folder: Path) -> Path:
-    """The tables after a vintage with a slip and a later one without, read in that order or the other."""
+    """Give the tables after a vintage with a slip and a later one without.
+
+    The two are read in that order or in the other.
+    """
     slip, later = (
         written(folder / "slip.ods", SLIP),
         written(folder / "later.ods", of=vintage(31, 4)),
@@ -376,7 +379,8 @@ def table(exhibit: Any) -> list[tuple[object, ...]]:
 
 def test_slips_are_shown_until_and_after_they_are_mended(project, tmp_path, shown_by):
     def shown(as_of: str = "latest") -> dict[str, Any]:
-        found: dict[str, Any] = shown_by.__wrapped__("revisions", as_of, project)  # type: ignore[attr-defined]
+        run = shown_by.__wrapped__  # type: ignore[attr-defined]
+        found: dict[str, Any] = run("revisions", as_of, project)
         return found  # not kept: the tables change
 
     ingest(written(tmp_path / "book.ods"), project)

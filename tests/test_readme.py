@@ -46,9 +46,9 @@ def test_the_help_of_a_command_has_examples_of_it_that_are_commands(name, capsys
 
 
 def test_every_command_of_the_readme_runs(built, tmp_path, monkeypatch, capsys):
-    """What reads, on the built project; a build on a copy with one short chapter.
+    """Commands that only read run on the built project.
 
-    Ingest into an empty folder.
+    A build runs on a copy with one short chapter, and ingest runs into an empty folder.
     """
     small = copy_chapters(tmp_path / "project", "western-balkans")
     monkeypatch.setattr("crossings.site.render.quarto", lambda: None)

@@ -1,4 +1,7 @@
-"""CONTRIBUTING's recipes, followed to the letter on a copy of the project under other names, which is built and looked at."""
+"""CONTRIBUTING's recipes are followed to the letter, on a copy of the project.
+
+They are followed under other names, and the copy is built and looked at.
+"""
 
 import csv
 import json
@@ -41,12 +44,13 @@ FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 STEP = re.compile(
     r"(?P<append>Append\s+to\s+`(?P<append_to>[^`]+)`:)|(?P<fill>Fill\s+in\s+`(?P<filled>[^`]+)`)"
     r"|(?P<cells>Add\s+to\s+`(?P<more>[^`]+)`,\s+before\s+“(?P<before>[^”]+)”:)"
-    r"|(?P<change>Change\s+in\s+`(?P<changed>[^`]+)`)|(?P<replace>[Ii]n\s+`(?P<within>[^`]+)`,\s+replace:)|(?P<run>Run:)"
+    r"|(?P<change>Change\s+in\s+`(?P<changed>[^`]+)`)"
+    r"|(?P<replace>[Ii]n\s+`(?P<within>[^`]+)`,\s+replace:)|(?P<run>Run:)"
 )
 
 
 def section(heading: str) -> str:
-    """What stands under a heading, to the next of its rank or above.
+    """Give what stands under a heading, to the next of its rank or above.
 
     Headings inside fences are none.
     """
@@ -183,7 +187,10 @@ def cell(kind: str, body: str) -> nbformat.NotebookNode:
 
 
 def newer_workbook(path: Path, data: Path) -> None:
-    """The official series as a workbook of another form: its sheet and a column renamed, and one more day."""
+    """Write the official series as a workbook of another form.
+
+    Its sheet and a column are renamed, and it has one more day.
+    """
     sheets = carried_on(held(data), 1).sheets()
     sheets["Table_1"] = sheets.pop("SB_01")
     for name in ("Table_1", "SB_02"):

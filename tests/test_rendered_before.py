@@ -1,4 +1,7 @@
-"""With Quarto only pages whose sources changed are rendered again, and the site is the one that all pages would give."""
+"""With Quarto, only pages whose sources changed are rendered again.
+
+The site is the one that rendering all pages would give.
+"""
 
 import json
 import re
@@ -26,10 +29,13 @@ website:
 format: {html: {theme: default, css: report/site.css, toc: true}}
 """
 PAGES = {
-    "index.qmd": "---\ntitle: Front\n---\n\nBegin with [one](report/one.ipynb).\n\n## Last\n\nThe end.\n",
-    "report/two.qmd": "---\ntitle: Two\n---\n\n## A part\n\nPeople: {{< var chapter.people >}}.\n\n## Next\n\n"
+    "index.qmd": "---\ntitle: Front\n---\n\nBegin with [one](report/one.ipynb).\n\n"
+    "## Last\n\nThe end.\n",
+    "report/two.qmd": "---\ntitle: Two\n---\n\n"
+    "## A part\n\nPeople: {{< var chapter.people >}}.\n\n## Next\n\n"
     "{{< include parts/outer.md >}}\n",
-    "report/three.qmd": "---\ntitle: Three\n---\n\nSee [two](two.qmd#next). Boats: {{< var chapter.boats >}}.\n\n"
+    "report/three.qmd": "---\ntitle: Three\n---\n\n"
+    "See [two](two.qmd#next). Boats: {{< var chapter.boats >}}.\n\n"
     "![A dot](_dot.svg){.lightbox}\n\n"
     "{{< include parts/inner.md >}}\n",
 }
@@ -39,7 +45,9 @@ OTHERS = {
     "report/parts/inner.md": "Inside.\n",
     "report/site.css": "main { max-width: 40rem }\n",
     "report/table.csv": "year,people\n2018,299\n",
-    "report/_dot.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0,0h1"/></svg>\n',
+    "report/_dot.svg": (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0,0h1"/></svg>\n'
+    ),
 }
 NUMBERS = {"chapter": {"people": "299", "boats": "43"}, "site": {"day": "1 June"}}
 ONE, TWO, THREE = "report/one.ipynb", "report/two.qmd", "report/three.qmd"
@@ -73,7 +81,7 @@ def every_page(folder: Path) -> None:
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Path:
-    """The project with pages as if Quarto had rendered them.
+    """Give the project with pages as if Quarto had rendered them.
 
     Only their names count before anything is rendered.
     """

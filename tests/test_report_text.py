@@ -1,8 +1,8 @@
-"""The words of the whole report on many days: sound on each, and kept as plain text on seven.
+"""The words of the whole report are read on many days.
 
-A changed sentence fails here on each day on which it stands. Read the difference with the day in
-mind: could this have been written then, and is it true? If so, keep it: pytest
-tests/test_report_text.py --force-regen
+They are sound on each day, and they are kept as plain text on seven. A changed sentence fails here
+on each day on which it stands. Read the difference with the day in mind: could this have been
+written then, and is it true? If so, keep it: pytest tests/test_report_text.py --force-regen
 """
 
 import datetime as dt

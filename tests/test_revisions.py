@@ -1,6 +1,7 @@
-"""The chapter on revisions.
+"""The chapter on revisions says what the files say.
 
-What its notebook shows, against vintages written here and the CSV files read by another route.
+What its notebook shows is compared with vintages that are written here and with the CSV files,
+which are read by another route.
 """
 
 import csv
@@ -34,7 +35,7 @@ def changed(made: Vintage, **values: dict[int, int | None]) -> Vintage:
 
 
 def read(folder: Path, data: Path, *vintages: Vintage) -> Path:
-    """A data directory into which these vintages were read, a week apart.
+    """Give a data directory into which these vintages were read, a week apart.
 
     The curated tables are the project's own.
     """
@@ -47,7 +48,11 @@ def read(folder: Path, data: Path, *vintages: Vintage) -> Path:
 
 @pytest.fixture(scope="module")
 def revised(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
-    """Three vintages: the second changes preventions twice and collects a landing, the third one of them again."""
+    """Give the tables of three vintages.
+
+    The second changes preventions twice and collects a landing. The third changes one of the
+    preventions again.
+    """
     second = changed(vintage(31, 4), prevented={1: 111, 2: 102 - 30}, uncontrolled={5: 0})
     third = changed(second, prevented={1: 109})
     return read(tmp_path_factory.mktemp("revised"), data, vintage(24, 3), second, third)
@@ -78,10 +83,14 @@ def test_changes_are_listed_once_undone_to_the_first_vintage_and_counted_by_meas
         "a value that was not collected is no zero"
     )
     words = shown_by(CHAPTER, "latest", revised)["answer"].words
-    vintages = "Three vintages have been read: the first covers the days to 24 January 2018, the last those to 31 January 2018"
+    vintages = (
+        "Three vintages have been read: the first covers the days to 24 January 2018, "
+        "the last those to 31 January 2018"
+    )
     assert vintages in words and "No daily figure" not in words
     assert "two of attempts prevented and one of boats in uncontrolled landings" in words
-    total = int(re.search(r"3 of the (\d+) figures .* have changed since", words)[1])  # type: ignore[index]
+    changed_of = re.search(r"3 of the (\d+) figures .* have changed since", words)
+    total = int(changed_of[1])  # type: ignore[index]
     assert total > len([*vintage(31, 4).people, *vintage(31, 4).boats])
     exhibit = shown_by(CHAPTER, "latest", revised)["revision-sizes"]
     (prevented,) = [row for row in rows_of(exhibit) if row["measure"] == "attempts prevented"]
@@ -141,7 +150,10 @@ def test_changes_are_told_against_what_was_first_read(shown_by, data, tmp_path):
         exhibit.title == "Attempts prevented were raised by 18 in one week; no daily figure changed"
     )
     for said in (
-        "attempts prevented are higher in 1 week and back at the first value in 1 week (+18 in all)",
+        (
+            "attempts prevented are higher in 1 week and back at the first value in 1 week "
+            "(+18 in all)"
+        ),
         "prevention events are higher in 1 week and lower in 1 week (+3 in all)",
         "in the week to 14 January 2018 went from 101 to 90, and back.",
     ):
@@ -253,7 +265,10 @@ def test_the_vintage_that_changed_most_is_named_with_the_span_of_what_it_changed
 
 @pytest.mark.parametrize("tables", [ROOT / "data", DATA])
 def test_the_vintages_read_are_told_as_the_files_have_them(shown_by, tables):
-    """By a second route, of the data that are published and of those that are frozen: their CSV files, row by row."""
+    """Numbers are worked out by a second route, from the CSV files, row by row.
+
+    The files are those of the data that are published and of those that are frozen.
+    """
     shown = shown_by(CHAPTER, "latest", tables)
     sheets = ("arrivals_daily", "arrivals_weekly")
     history = [row for row in rows(tables / "official/revisions.csv") if row["table"] in sheets]

@@ -1,6 +1,6 @@
-"""Running notebooks.
+"""The tests run notebooks.
 
-What a wrong parameter or a failing cell does, and that a run leaves no clock behind.
+They see what a wrong parameter or a failing cell does, and that a run leaves no clock behind.
 """
 
 from __future__ import annotations
@@ -152,7 +152,10 @@ def test_notebooks_do_not_see_each_other(tmp_path: Path, data: Path) -> None:
 
 @pytest.fixture
 def small_project(project: Path) -> Path:
-    """The project with a small notebook for its front page in place of its own, and a site from before."""
+    """Give the project with a small notebook for its front page in place of its own.
+
+    It has a site from before.
+    """
     for path in (project / "notebooks").glob("*.ipynb"):
         path.unlink()
     notebook(project / "notebooks" / "index.ipynb", "1")
@@ -189,9 +192,9 @@ def test_a_build_that_fails_leaves_the_last_good_site(
 def test_what_quarto_warns_of_is_said_alone(
     tmp_path: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
-    """A program of Quarto's name that says what Quarto says.
+    """A program of Quarto's name says what Quarto says.
 
-    Its own tests run where it is installed.
+    The tests of Quarto itself run where it is installed.
     """
     quarto = program(
         tmp_path / "quarto",
@@ -212,7 +215,10 @@ def test_a_number_that_does_not_exist_is_named_by_the_file_that_people_edit(
     path = notebook(small_project / "notebooks" / "small.ipynb", "1")
     wrong = new_markdown_cell("There were so many:\n\n{{< var arrivals.totals >}}.")
     edited(path.parent, lambda book: book.cells.append(wrong), path.name)
-    said = r"^notebooks/small\.ipynb, cell 5 \('There were so many:'\):3: \{\{< var arrivals\.totals >\}\} names no number"
+    said = (
+        r"^notebooks/small\.ipynb, cell 5 \('There were so many:'\):3: "
+        r"\{\{< var arrivals\.totals >\}\} names no number"
+    )
     with pytest.raises(InputError, match=said):
         built(small_project)
     notebook(path, "1")
@@ -367,7 +373,10 @@ def test_what_is_just_beginning_is_given_up_too(data: Path) -> None:
 
 
 def refused_beside(data: Path, begun: Path, *paths: Path, after: float = 0) -> None:
-    """Run notebooks beside a check of the data that fails, so many seconds after one of them has begun to run."""
+    """Run notebooks beside a check of the data that fails.
+
+    The check fails so many seconds after one of the notebooks has begun to run.
+    """
 
     def refused() -> None:
         while not begun.exists():
@@ -398,9 +407,9 @@ def test_a_check_that_fails_is_said_before_what_a_notebook_made(tmp_path: Path, 
 
 
 def test_what_is_forked_from_has_one_thread_and_no_library_that_draws(data: Path) -> None:
-    """Such start threads when they are imported, which a fork lacks.
+    """Such libraries start threads when they are imported, which a fork lacks.
 
-    It would wait for them for ever.
+    The fork would wait for them for ever.
     """
     with run.notebook_processes(data):
         modules = run.warm.call("builtins:eval", "list(__import__('sys').modules)")
@@ -519,7 +528,8 @@ def test_two_exhibits_with_one_ident_are_refused_by_notebook_and_cell(
     at = next(n for n, one in enumerate(first, 1) if '"balkans-detections",' in one.source)
     twice = (
         "from crossings.exhibits import charts\n"
-        "charts.exhibits_of(record)('balkans-detections', None, title='A', subtitle='B', words='C', source=['ho_small_boats'],\n"
+        "charts.exhibits_of(record)('balkans-detections', None, "
+        "title='A', subtitle='B', words='C', source=['ho_small_boats'],\n"
         "    table=record.weekly.tail(1), columns={'people_arrived': 'People'}, status='final')"
     )
     edited(

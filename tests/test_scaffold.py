@@ -1,6 +1,6 @@
-"""What `crossings new` writes.
+"""What `crossings new` writes builds at once.
 
-It builds at once, each place to be filled in is named, and nothing is written over.
+Each place to be filled in is named, and nothing is written over.
 """
 
 import datetime as dt

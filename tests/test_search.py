@@ -1,6 +1,7 @@
-"""The search as a reader uses it.
+"""The search is tested as a reader uses it.
 
-Ten searches written down before it was made, what it says where it finds nothing.
+Ten searches were written down before it was made, and the tests see what it says where it finds
+nothing.
 """
 
 import json
@@ -34,9 +35,9 @@ RESULT = "a:is(.search-result, .search-result-link)"
 
 
 def typed(tab: Any, words: str) -> list[tuple[str, str]]:
-    """What the search box shows for some words.
+    """Give what the search box shows for some words.
 
-    Where each result leads within the site, and what it says.
+    It gives where each result leads within the site, and what it says.
     """
     box = tab.locator("#quarto-search input").first
     box.fill("")
@@ -78,11 +79,13 @@ def test_the_number_of_people_returned_is_the_first_hit(visit):
 
 # Asked as the published pages ask: each entry added to an index of its own, and its search called.
 AS_PUBLISHED = """async ([queries, limit]) => {
-  const fuse = new Fuse([], { keys: [{ name: "title", weight: 20 }, { name: "section", weight: 20 }, { name: "text", weight: 10 }],
+  const fuse = new Fuse([], { keys: [{ name: "title", weight: 20 },
+    { name: "section", weight: 20 }, { name: "text", weight: 10 }],
     ignoreLocation: true, threshold: 0.1 });
   for (const entry of await (await fetch("search.json")).json()) fuse.add(entry);
   const options = { isCaseSensitive: false, shouldSort: true, minMatchCharLength: 2, limit };
-  return queries.map(query => fuse.search(query, options).map(({ item }) => [item.href, item.section, item.title + " " + item.section + " " + item.text]));
+  return queries.map(query => fuse.search(query, options).map(({ item }) =>
+    [item.href, item.section, item.title + " " + item.section + " " + item.text]));
 }"""
 
 
@@ -149,7 +152,9 @@ def test_a_number_that_is_not_known_has_no_entry_and_one_without_its_exhibit_lea
     tmp_path,
 ):
     pages = {
-        "report/returns-pilot.html": "<html><head><title>Pilot</title></head><body><main></main></body></html>"
+        "report/returns-pilot.html": (
+            "<html><head><title>Pilot</title></head><body><main></main></body></html>"
+        )
     }
     numbers = {"pilot": {"returned": "3", "returned_sentence": "3 went.", "admitted": "not known"}}
     first, *rest = json.loads(searching.index(pages, tmp_path, numbers))

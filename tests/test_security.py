@@ -1,4 +1,7 @@
-"""The content security policy, what the check says of one that is missing or loose, and that no CSV file runs anything."""
+"""The pages have a content security policy, and no CSV file runs anything.
+
+The tests also see what the check says of a policy that is missing or loose.
+"""
 
 import base64
 import csv
@@ -46,7 +49,10 @@ def test_nothing_is_allowed_but_own_files_scripts_and_styles_by_hash_before_all_
     )
     assert found["img-src"] == ["'self'", "data:"]
     # Browsers hash a script with plain line ends, whatever the file has.
-    head = '<script>\r\ngo("a > b")\r\n</script><script type="application/json">{"a": 1}</script><script src="a.js"></script>'
+    head = (
+        '<script>\r\ngo("a > b")\r\n</script>'
+        '<script type="application/json">{"a": 1}</script><script src="a.js"></script>'
+    )
     assert rules(PAGE.format(head=head, body=""))["script-src"] == [
         "'self'",
         hashed('\ngo("a > b")\n'),

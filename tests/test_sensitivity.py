@@ -1,4 +1,7 @@
-"""The seasonal count model: its arithmetic by a second route, its rules, and titles that stay true."""
+"""The seasonal count model keeps its rules, and titles stay true.
+
+Its arithmetic is done by a second route.
+"""
 
 import datetime as dt
 
@@ -80,7 +83,10 @@ def test_errors_are_those_of_the_formulas(august, trend):
 
 @pytest.mark.parametrize("df", [4, 6, 8])
 def test_the_spline_spans_all_natural_cubic_splines_with_its_knots(df):
-    """By Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, equations 5.4 and 5.5."""
+    """The splines of equations 5.4 and 5.5 are the measure.
+
+    They are from Hastie, Tibshirani and Friedman, The Elements of Statistical Learning.
+    """
     t = np.arange(79.0) / 78
     knots = np.linspace(0, 1, df + 1)
     cubes = np.maximum(0.0, t[:, None] - knots[:-1]) ** 3 - np.maximum(0.0, t[:, None] - 1) ** 3
@@ -188,7 +194,7 @@ def test_the_steps_change_side_of_42_models_and_the_bending_trend_is_compared(au
     assert bends.to_list() == [0.376, 0.745, 0.829, 1.297, 0.695]
 
 
-def test_a_step_lies_on_its_own_side_and_changes_it_only_between_trends_of_one_start_that_fit_alike():
+def test_a_step_lies_on_its_side_and_changes_it_only_between_trends_of_one_start_that_fit_alike():
     rows = [
         (1, 1.5, True, "nb2"),
         (1, 0.5, False, "nb2"),
@@ -265,7 +271,10 @@ def test_trends_fit_alike_by_akaike_before_it_is_rounded(record_at, day):
 
 @pytest.mark.parametrize("trend", ["linear", "spline_6"])
 def test_an_added_step_is_judged_at_the_spread_of_the_fit_without_it(record_at, trend):
-    """By Fisher's scoring with alpha held at that of the fit without the step, which the words say."""
+    """Fisher's scoring holds alpha at that of the fit without the step.
+
+    The words say so.
+    """
     record = record_at(AUGUST)
     sample = fitted(record)[0]
     at = np.array([30, 45])

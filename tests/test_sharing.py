@@ -1,4 +1,7 @@
-"""An exhibit as it is passed on: its own page, what other sites frame, and the files for machines."""
+"""An exhibit is sound as it is passed on.
+
+That is its own page, what other sites frame, and the files for machines.
+"""
 
 import csv
 import datetime as dt
@@ -132,7 +135,10 @@ def embed_code(built: Built, ident: str) -> str:
 def elsewhere(
     built: Built, idents: list[str], address: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """Another site, on another port, each of whose pages holds every exhibit in a column of one width, by the code given."""
+    """Serve another site, on another port, which frames the exhibits by the code given.
+
+    Each of its pages holds every exhibit in a column of one width.
+    """
     folder = tmp_path_factory.mktemp("elsewhere")
     frames = "\n".join(embed_code(built, ident) for ident in idents)
     frames = frames.replace(f"{own_site().address}/", address).replace(' loading="lazy"', "")
@@ -141,7 +147,10 @@ def elsewhere(
             ("", frames),
             ("-no-scripts", re.sub(r"<script>.*?</script>", "", frames)),
         ):
-            page = f'<!doctype html><meta charset="utf-8"><title>x</title><div style="width:{width}px">{shown}</div>'
+            page = (
+                '<!doctype html><meta charset="utf-8"><title>x</title>'
+                f'<div style="width:{width}px">{shown}</div>'
+            )
             (folder / f"{width}{name}.html").write_text(page, encoding="utf-8")
     with served(folder) as there:
         yield there
@@ -151,11 +160,15 @@ def elsewhere(
 # end.
 FRAMED = """() => { const end = what => { const one = document.querySelector(what);
     return one && one.checkVisibility() ? one.getBoundingClientRect().bottom : null; };
-  const drawn = [...document.querySelectorAll(`.ex-${innerWidth < 500 ? "narrow" : "wide"} svg`)].filter(one => one.checkVisibility());
-  return {high: innerHeight, wide: innerWidth, drawn: Math.max(...drawn.map(one => one.getBoundingClientRect().width), -1),
-    paper: getComputedStyle(document.body).backgroundColor, needs: document.documentElement.getBoundingClientRect().height,
-    sideways: document.documentElement.scrollWidth - innerWidth, title: end('h1'), source: end('.ex-source'),
-    status: end('.status'), back: end('.embed-home a'), number: end('.ex-no'), shown: end('.ex-draw, .ex-table') }; }"""
+  const drawn = [...document.querySelectorAll(`.ex-${innerWidth < 500 ? "narrow" : "wide"} svg`)]
+    .filter(one => one.checkVisibility());
+  return {high: innerHeight, wide: innerWidth,
+    drawn: Math.max(...drawn.map(one => one.getBoundingClientRect().width), -1),
+    paper: getComputedStyle(document.body).backgroundColor,
+    needs: document.documentElement.getBoundingClientRect().height,
+    sideways: document.documentElement.scrollWidth - innerWidth,
+    title: end('h1'), source: end('.ex-source'), status: end('.status'),
+    back: end('.embed-home a'), number: end('.ex-no'), shown: end('.ex-draw, .ex-table') }; }"""
 
 
 @browser_test

@@ -76,12 +76,16 @@ def test_a_page_loads_with_nothing_wrong(visit, page, width, schemes):
 LOOK = """() => {
   // A drawing, or the live chart in its place: never both, never neither.
   const shown = e => [...e.querySelectorAll('svg')].filter(svg => !svg.parentElement.closest('svg'))
-    .filter(svg => { const r = svg.getBoundingClientRect(); return r.width > 50 && r.height > 20; }).length === 1;
-  const undrawn = [...document.querySelectorAll('figure.exhibit')].filter(f => f.querySelector('.ex-draw')).filter(f => {
-    const wide = [...f.querySelectorAll('.ex-wide')], narrow = [...f.querySelectorAll('.ex-narrow')];
+    .filter(svg => { const r = svg.getBoundingClientRect();
+      return r.width > 50 && r.height > 20; }).length === 1;
+  const undrawn = [...document.querySelectorAll('figure.exhibit')]
+    .filter(f => f.querySelector('.ex-draw')).filter(f => {
+    const wide = [...f.querySelectorAll('.ex-wide')],
+      narrow = [...f.querySelectorAll('.ex-narrow')];
     return !wide.length || wide.length !== narrow.length
       || wide.some((w, i) => shown(w) === shown(narrow[i])); }).map(f => f.id);
-  const small = [...document.querySelectorAll('main *, nav *, footer *')].filter(e => e.getClientRects().length
+  const small = [...document.querySelectorAll('main *, nav *, footer *')]
+    .filter(e => e.getClientRects().length
       && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())
       && !e.closest('.visually-hidden') && parseFloat(getComputedStyle(e).fontSize) < 11)
     .map(e => e.tagName + ' ' + e.textContent.trim().slice(0, 40));
@@ -200,7 +204,8 @@ def test_the_first_tab_stop_skips_to_the_text(visit, page, width):
 # What has the keyboard's focus is what one sees at its middle.
 IN_SIGHT = """(() => {
   const focused = document.activeElement, box = focused.getBoundingClientRect();
-  return focused.contains(document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2));
+  return focused.contains(
+    document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2));
 })()"""
 
 
@@ -215,7 +220,8 @@ def test_navigation_comes_back_into_sight_and_links_are_as_bold_as_words(visit):
     until(tab, IN_SIGHT, 3)
     tab = visit("index.html")
     other = tab.evaluate("""[...document.querySelectorAll('main a:not([class])')].filter(link =>
-      getComputedStyle(link).fontWeight !== getComputedStyle(link.parentElement).fontWeight).map(link => link.outerHTML)""")
+      getComputedStyle(link).fontWeight !== getComputedStyle(link.parentElement).fontWeight)
+      .map(link => link.outerHTML)""")
     assert other == []
 
 

@@ -31,7 +31,10 @@ def check(spec: dict[str, Any]) -> None:
 
 
 def first_rows(view: Any) -> Any:
-    """A specification with the first row alone of each of its data, which the schema says nothing about."""
+    """Give a specification with the first row alone of each of its data.
+
+    The schema says nothing about the data.
+    """
     if isinstance(view, list):
         return [first_rows(one) for one in view]
     if not isinstance(view, dict):

@@ -13,7 +13,10 @@ NO_ROW: dict[str, Any] = {"paid_eur_m": math.nan, "paid_gbp_m": math.nan, "sourc
 
 
 def paid(*rows: tuple[str, float, float, float, str, bool]) -> pd.DataFrame:
-    """Rows of `paid_of_promised`: name, promised, paid in euros and in pounds, source, second-hand."""
+    """Make rows of `paid_of_promised`.
+
+    Each is name, promised, paid in euros and in pounds, source, second-hand.
+    """
     columns = ["name", "committed_eur_m", "paid_eur_m", "paid_gbp_m", "source_id", "second_hand"]
     return pd.DataFrame(list(rows), columns=columns)
 

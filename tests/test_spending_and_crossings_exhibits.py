@@ -1,6 +1,7 @@
-"""The chapter on money and crossings: each number by a second route, from the CSV files alone.
+"""The chapter on money and crossings says what the data say.
 
-Titles at many days.
+Each number is worked out by a second route, from the CSV files alone, and titles are read at many
+days.
 """
 
 import re
@@ -66,7 +67,10 @@ def monthly(data: Path, day: str) -> pd.Series:
 
 
 def around(data: Path, day: str) -> dict[str, tuple[int, int]]:
-    """People in the twelve whole months before and after each deal's month, of the deals that have both."""
+    """Give the people in the twelve whole months before and after each deal's month.
+
+    Only deals that have both are given.
+    """
     people, found = monthly(data, day), {}
     for deal in DEALS:
         month = pd.Timestamp(deal[:7])

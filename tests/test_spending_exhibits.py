@@ -55,7 +55,10 @@ def amount(row: dict[str, str], as_of: str) -> float:
 
 
 def sums(as_of: str, data: Path = DATA, **wanted: str) -> tuple[float, float]:
-    """The pounds of the agreements since 2018 with later amounts known on the day, and as first given."""
+    """Give the pounds of the agreements since 2018 in two sums.
+
+    The first has later amounts known on the day, and the second is as first given.
+    """
     wanted |= {"scope": "2018-26"}
     found = [row for row in rows("agreements", as_of, data) if wanted.items() <= row.items()]
     first = sum(float(row["committed_gbp_m"]) for row in found)

@@ -22,19 +22,24 @@ WITHOUT_DRAWINGS = {"claims", "data", "index", "revisions"}  # words, lists and 
 CHART = """from crossings.tables.record import Record
 import altair as alt
 record = Record(as_of)
-alt.Chart(record.agreements, title="Money").mark_bar().encode(x="committed_gbp_m:Q", y="agreement_id:N")"""
+alt.Chart(record.agreements, title="Money").mark_bar().encode(
+    x="committed_gbp_m:Q", y="agreement_id:N")"""
 LOOK = """() => {
   const seen = one => one.getClientRects().length > 0;
   const figures = [...document.querySelectorAll('.crossings .ex-draw')];
   return {
-    markup: (document.body.innerText.match(/<\\/?(?:figure|svg|div|style)\\b|\\{=html\\}|```|^---/gm) || []),
+    markup: (document.body.innerText.match(
+      /<\\/?(?:figure|svg|div|style)\\b|\\{=html\\}|```|^---/gm) || []),
     drawings: figures.filter(seen).length,
     undrawn: figures.filter(one => {
-      const shown = [...one.querySelectorAll('svg')].filter(seen).map(svg => svg.getBoundingClientRect());
+      const shown = [...one.querySelectorAll('svg')].filter(seen)
+        .map(svg => svg.getBoundingClientRect());
       return !shown.length || shown.some(box => box.width < 300 || box.height < 40);
     }).map(one => one.innerHTML.slice(0, 80)),
-    paper: [...new Set([...document.querySelectorAll('.crossings')].map(one => getComputedStyle(one).backgroundColor))],
-    sideways: [...document.querySelectorAll('.crossings')].filter(one => one.scrollWidth > one.clientWidth + 1).length,
+    paper: [...new Set([...document.querySelectorAll('.crossings')]
+      .map(one => getComputedStyle(one).backgroundColor))],
+    sideways: [...document.querySelectorAll('.crossings')]
+      .filter(one => one.scrollWidth > one.clientWidth + 1).length,
   };
 }"""
 PAPER = {"light": ["rgb(252, 251, 248)"], "dark": ["rgb(20, 24, 29)"]}
@@ -68,8 +73,9 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> dict[str, nbformat.Notebook
 
 
 def outputs_of(book: nbformat.NotebookNode) -> list[Any]:
-    """What cells show to readers: not the looks at frames with which data cells end, which pandas
-    prints.
+    """Give what cells show to readers.
+
+    Data cells end with looks at frames, which pandas prints. Those are left out.
     """
     cells = (cell for cell in book.cells if not cell.source.startswith("#| output: false"))
     return [output for cell in cells for output in cell.get("outputs", [])]
@@ -87,9 +93,9 @@ def test_a_notebook_runs_by_itself_and_each_output_is_complete(ran, name):
 def opened_alone(
     browser: Any, book: nbformat.NotebookNode, theme: str, path: Path
 ) -> tuple[Any, list[str]]:
-    """The page that nbconvert makes of a notebook, and all that went wrong while it loaded.
+    """Open the page that nbconvert makes of a notebook, and note all that goes wrong as it loads.
 
-    Two scripts that its template asks a public server for, whatever the notebook holds, are left
+    Its template asks a public server for two scripts, whatever the notebook holds. They are left
     out.
     """
     page, _ = HTMLExporter(theme=theme, require_js_url="", mathjax_url="").from_notebook_node(book)
@@ -174,6 +180,7 @@ def test_where_there_are_no_data_a_notebook_says_what_to_do(tmp_path):
         text=True,
     )
     assert done.stderr.splitlines()[-1].endswith(
-        "data/official/arrivals_daily.csv is missing: run in the checkout, or set CROSSINGS_DATA to its data directory, "
+        "data/official/arrivals_daily.csv is missing: run in the checkout, "
+        "or set CROSSINGS_DATA to its data directory, "
         "or name that with --data; `crossings ingest FILE` makes one from the official workbook."
     )

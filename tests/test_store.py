@@ -1,6 +1,6 @@
-"""What is kept of what was made before.
+"""What was made before is kept.
 
-Found again by its name unless it is damaged, and the longest unused forgotten.
+It is found again by its name unless it is damaged, and what was unused longest is forgotten.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Tables: found, read as they stood on a day, refused with a sentence when a row is wrong, replaced all together."""
+"""Tables are found, and are read as they stood on a day.
+
+They are refused with a sentence when a row is wrong, and are replaced all together.
+"""
 
 import datetime as dt
 import html
@@ -127,8 +130,8 @@ CURATED_MISTAKES = {
         "agreements",
         "2025/26,209",
         "2025/27,209",
-        "row 10, column financial_year: expected one financial year from 2018/19 to 2025/26, since its scope is "
-        "2018-26, found '2025/27'",
+        "row 10, column financial_year: expected one financial year from 2018/19 to 2025/26, "
+        "since its scope is 2018-26, found '2025/27'",
     ),
     "a year after its sum": (
         "agreements",
@@ -165,13 +168,15 @@ CURATED_MISTAKES = {
         "agreements",
         "2026/27-2028/29",
         "2028/29-2026/27",
-        "row 12, column financial_year: expected a financial year such as 2025/26, or 2026/27-2028/29, from 2026/27",
+        "row 12, column financial_year: expected a financial year such as 2025/26, "
+        "or 2026/27-2028/29, from 2026/27",
     ),
     "an agreement of later among the earlier": (
         "agreements",
         "2017/18",
         "2018/19",
-        "row 16, column financial_year: expected a financial year such as 2025/26, or 2026/27-2028/29, up to 2017/18",
+        "row 16, column financial_year: expected a financial year such as 2025/26, "
+        "or 2026/27-2028/29, up to 2017/18",
     ),
     "a year of costs that is none": (
         "asylum_costs",
@@ -214,7 +219,8 @@ CURATED_MISTAKES = {
         "agreements",
         "commitment,2018-26",
         "payment,2018-26",
-        "row 2, column basis: expected commitment, since its scope is a sum of commitments, found 'payment'",
+        "row 2, column basis: expected commitment, since its scope is a sum of commitments, "
+        "found 'payment'",
     ),
     "an agreement known before it was announced": (
         "agreements",
@@ -232,7 +238,8 @@ CURATED_MISTAKES = {
         "pilot_monthly",
         "2025-10,",
         "2026-10,",
-        "row 4, column month: expected 2025-10, since the series has every month from its first on, found '2026-10'",
+        "row 4, column month: expected 2025-10, "
+        "since the series has every month from its first on, found '2026-10'",
     ),
     "an amount that fell out": ("published_totals", "GBP", "", "column currency"),
 }
@@ -551,6 +558,6 @@ def test_where_there_are_no_data_a_command_says_how_to_name_them(command, tmp_pa
 def test_where_a_table_is_missing_it_is_named(data_copy, refused):
     (data_copy / "official" / "arrivals_daily.csv").unlink()
     assert refused("claims", "--data", data_copy).endswith(
-        "arrivals_daily.csv is missing: run `crossings ingest FILE` with the official workbook, or name another data "
-        "directory with --data or CROSSINGS_DATA.\n"
+        "arrivals_daily.csv is missing: run `crossings ingest FILE` with the official workbook, "
+        "or name another data directory with --data or CROSSINGS_DATA.\n"
     )

@@ -186,7 +186,10 @@ def test_numbers_years_sizes_and_halves_are_worded_one_way():
 
 @given(st.integers(-(10**7), 10**7), st.integers(0, 3), st.integers(0, 3))
 def test_a_number_is_rounded_once_and_a_half_away_from_zero(n, held, places):
-    """Against decimal arithmetic, which holds a half exactly where a binary fraction may lie just below it."""
+    """Decimal arithmetic is the measure, since it holds a half exactly.
+
+    A binary fraction may lie just below the half.
+    """
     exact = Decimal(n).scaleb(-held)
     expected = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     said = f"{expected if expected else abs(expected):,f}".replace("-", "\u2212")  # never −0

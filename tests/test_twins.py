@@ -1,6 +1,6 @@
-"""The twin of each page in Markdown.
+"""Each page has a twin in Markdown.
 
-The same words, numbers and tables, and a list that leads to all of them.
+It has the same words, numbers and tables, and a list leads to all twins.
 """
 
 import datetime as dt
@@ -23,8 +23,9 @@ NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 # What a page shows and its twin leaves out: drawings, tools, navigation, code; each written here
 # once more.
 BESIDE = (
-    ".//*[self::svg or self::script or self::style or self::template or self::nav or self::form or self::button]"
-    "|.//*[@hidden or @aria-hidden='true']|.//details[summary='BibTeX']|.//details[@class='ex-working']"
+    ".//*[self::svg or self::script or self::style or self::template or self::nav or self::form "
+    "or self::button]|.//*[@hidden or @aria-hidden='true']"
+    "|.//details[summary='BibTeX']|.//details[@class='ex-working']"
     "|.//*[@class='ex-draw' or @class='ex-tools' or @class='claim-no' or @class='tally']"
     "|.//div[@class='edition-menu']|.//caption[contains(@class, 'visually-hidden')]"
     "|.//details[summary=.//caption]//caption"
@@ -142,7 +143,8 @@ def test_a_twin_says_of_which_day_it_is_and_a_post_says_its_own():
         ("<p>One <b>two </b>three<br>four 5*6</p>", "One **two** three four 5\\*6"),
         ("<h2>B <small>c</small></h2>words<p>d</p>", "## B c\n\nwords\n\nd"),
         (
-            '<p><a href="b.html#x">b</a>, <a href="c.html">c</a>, <a href="https://b.example/b.html">d</a></p>',
+            '<p><a href="b.html#x">b</a>, <a href="c.html">c</a>, '
+            '<a href="https://b.example/b.html">d</a></p>',
             "[b](b.md), [c](c.html), [d](https://b.example/b.html)",
         ),
         ("<ol start=3><li>a<ul><li>b</li></ul></li><li>c</li></ol>", "3. a\n   - b\n4. c"),

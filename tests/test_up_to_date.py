@@ -1,4 +1,7 @@
-"""A site that stands is left alone; whatever it was made from, or any file of it, makes it another."""
+"""A site that stands is left alone.
+
+Whatever it was made from, or any file of it, makes it another when it changes.
+"""
 
 from __future__ import annotations
 
@@ -135,7 +138,11 @@ def test_data_are_looked_at_once_until_they_change(
 
 def test_a_changed_sentence_needs_no_table_and_runs_no_notebook() -> None:
     """Importing what those need takes longer than the rest of such a build."""
-    asked = "import sys; from crossings.build import assembly, build; from crossings.check import written; from crossings.cli import main; print([*sys.modules])"
+    asked = (
+        "import sys; from crossings.build import assembly, build; "
+        "from crossings.check import written; from crossings.cli import main; "
+        "print([*sys.modules])"
+    )
     ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert not {"pandas", "altair", "pandera", "papermill", "vl_convert"} & set(
         ast.literal_eval(ran.stdout)

@@ -1,4 +1,7 @@
-"""What each change of the data changed: every number of every post again by a second route, from the CSV files."""
+"""Posts say what each change of the data changed.
+
+Every number of every post is worked out again by a second route, from the CSV files.
+"""
 
 import datetime as dt
 import json
@@ -47,17 +50,20 @@ def number(text: str) -> int:
 NUMBER = r"(\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten)"
 ADDED = re.compile(
     rf" adds? {NUMBER} days?, .*?: (?:nobody arrived"
-    rf"|{NUMBER} (?:people|person) arrived in {NUMBER} boats?(?:; on {NUMBER} of these days nobody did)?)\."
+    rf"|{NUMBER} (?:people|person) arrived in {NUMBER} boats?"
+    rf"(?:; on {NUMBER} of these days nobody did)?)\."
 )
 SO_FAR = re.compile(
     r"By [^,]+, (nobody|[\d,]+ (?:people|person)) had arrived in (\d{4})"
     r"(?:: (\d+)% (more|fewer) than the ([\d,]+) by the same day of (\d{4}))?\."
 )
 YEAR = re.compile(
-    r"The last 365 days brought ([\d,]+) people, (?:(up|down) from ([\d,]+)|as many as) in the 365 days to"
+    r"The last 365 days brought ([\d,]+) people, "
+    r"(?:(up|down) from ([\d,]+)|as many as) in the 365 days to"
 )
 RECORD = re.compile(
-    r"(?:That is|The sum was ([\d,]+) on (.+?),) the (lowest|highest)(?: such sum)? since (\d+ \w+ \d{4})\."
+    r"(?:That is|The sum was ([\d,]+) on (.+?),) "
+    r"the (lowest|highest)(?: such sum)? since (\d+ \w+ \d{4})\."
 )
 STOPPED = re.compile(r"as having stopped (nobody|[\d,]+) (?:people |person )?in the")
 
@@ -140,7 +146,10 @@ def test_each_number_of_a_post_is_right_by_a_second_route(kind, name, last, befo
 
 
 def test_a_low_between_two_readings_is_named(posts):
-    """The 365-day sum was lowest on 2 October 2026, and had risen again when the page of 7 October was read."""
+    """The 365-day sum was lowest on 2 October 2026.
+
+    It had risen again when the page of 7 October was read.
+    """
     october = next(post for post in posts if post.day == dt.date(2026, 10, 7))
     low = "The sum was 26,358 on 2 October, the lowest since 23 November 2021."
     assert low in october.words
@@ -174,8 +183,10 @@ CHECKED_HERE = ("arrivals.", "preventions.")  # claims on figures that these fil
 
 
 def verdicts(printed, data: Path, vintage: str) -> dict[str, tuple[str, str, str | None]]:
-    """What `crossings claims` says of a vintage: the day of each claim on arrivals or preventions,
-    the verdict on its number, and the word that is not shown.
+    """Give what `crossings claims` says of a vintage.
+
+    It is the day of each claim on arrivals or preventions, the verdict on its number, and the word
+    that is not shown.
     """
     found = json.loads(printed("claims", "--json", "--data", data, "--vintage", vintage))
     return {
@@ -186,8 +197,9 @@ def verdicts(printed, data: Path, vintage: str) -> dict[str, tuple[str, str, str
 
 
 def check_verdicts(printed, data: Path, told: Sequence[updates.Update]) -> None:
-    """The verdicts of posts of workbooks, oldest first and without a gap, against those that the
-    command prints.
+    """Compare the verdicts of posts of workbooks with those that the command prints.
+
+    The posts come oldest first and without a gap.
     """
     found = [verdicts(printed, data, post.name) for post in told]
     for (before, was), (after, now) in pairwise(zip(told, found, strict=True)):
@@ -204,8 +216,9 @@ def check_verdicts(printed, data: Path, told: Sequence[updates.Update]) -> None:
 
 
 def test_verdicts_that_a_post_tells_are_those_of_the_command(posts, printed):
-    """In the weeks in which most claims were made, and those in which the most figures were
-    changed.
+    """They are compared in the weeks in which most claims were made.
+
+    They are compared too in those in which the most figures were changed.
     """
     known = posts[::-1]
     for first, last in (("2026-01-29", "2026-03-05"), ("2026-05-28", "2026-07-02")):
@@ -215,8 +228,9 @@ def test_verdicts_that_a_post_tells_are_those_of_the_command(posts, printed):
 
 
 def test_a_verdict_moves_only_where_earlier_figures_were_changed(data, tmp_path, printed):
-    """A claim of 12 January on the total; the third workbook changes a day before it, and the
-    fourth one after it.
+    """A claim of 12 January is about the total.
+
+    The third workbook changes a day before it, and the fourth one after it.
     """
     folder = workbooks.without_claims(data, tmp_path)
     cells = {"checked_against": "arrivals.total", "unit": "people", "source_id": "ho_small_boats"}

@@ -1,6 +1,6 @@
-"""The process that draws for all kernels.
+"""One process draws for all kernels.
 
-The same drawings as anywhere, kept by what they were made from.
+It makes the same drawings as anywhere, and they are kept by what they were made from.
 """
 
 from __future__ import annotations
@@ -90,9 +90,15 @@ def test_a_font_of_the_machines_is_not_seen() -> None:
 
 def _word(font: str, *, ours: bool) -> str:
     """The hash of a word drawn in a font, in a process that has our settings or the machine's."""
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"><text y="20" font-family="{font}">Word</text></svg>'
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30">'
+        f'<text y="20" font-family="{font}">Word</text></svg>'
+    )
     first = "from crossings.exhibits import vega; vega.vl_convert()" if ours else "pass"
-    code = f"{first}\nimport hashlib, vl_convert\nprint(hashlib.sha256(vl_convert.svg_to_png({svg!r})).hexdigest())"
+    code = (
+        f"{first}\nimport hashlib, vl_convert\n"
+        f"print(hashlib.sha256(vl_convert.svg_to_png({svg!r})).hexdigest())"
+    )
     environment = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
     command = [sys.executable, "-c", code]
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)

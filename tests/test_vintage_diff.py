@@ -1,6 +1,6 @@
-"""What a vintage changed against another.
+"""The tests see what a vintage changed against another.
 
-The same words whenever it is asked, and no number by hand.
+The words are the same whenever they are asked for, and no number is set by hand.
 """
 
 import datetime as dt
@@ -40,9 +40,9 @@ def newer() -> Vintage:
 
 @pytest.fixture
 def folder(data: Path, tmp_path: Path) -> Path:
-    """The curated tables, with no official ones yet, and no claim.
+    """Give the curated tables, with no official ones yet and no claim.
 
-    The workbooks here were read before any was made.
+    The workbooks here were read before any claim was made.
     """
     return workbooks.without_claims(data, tmp_path)
 
@@ -230,8 +230,9 @@ def test_ingest_the_site_and_diff_tell_the_same_of_a_workbook_after_a_daily_page
 
 
 def test_what_the_site_said_before_is_what_the_daily_page_had_said(folder):
-    """A page, a second one that changed a figure, then a workbook with others: each is set beside
-    what was told.
+    """A page is read, a second one that changed a figure, then a workbook with others.
+
+    Each is set beside what was told.
     """
     take(workbooks.vintage(24, 3), folder)
     told = [values(folder)["arrivals.total"]]

@@ -1,4 +1,7 @@
-"""What a vintage of the workbook said, built again from the tables, against the small workbooks that they were read from."""
+"""What a vintage of the workbook said is built again from the tables.
+
+It is compared with the small workbooks that the tables were read from.
+"""
 
 import dataclasses
 import datetime as dt
@@ -24,7 +27,11 @@ Row = tuple[dt.date, int | None, int | None, int | None, int | None, int | None]
 
 
 def series() -> list[Vintage]:
-    """Four workbooks: the second raises a week, the third lowers it and mends a landing, the fourth raises it again."""
+    """Make four workbooks.
+
+    The second raises a week, the third lowers it and mends a landing, and the fourth raises it
+    again.
+    """
     first, second, third, fourth = (
         workbooks.vintage(*size) for size in ((24, 3), (31, 4), (35, 4), (45, 6))
     )
@@ -36,7 +43,10 @@ def series() -> list[Vintage]:
 
 @pytest.fixture(scope="module")
 def folder(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tables made of the four workbooks, read in order, beside the curated ones without a claim."""
+    """Make the tables of the four workbooks, which are read in order.
+
+    They stand beside the curated ones, without a claim.
+    """
     made = workbooks.without_claims(data, tmp_path_factory.mktemp("vintages"))
     for vintage in series():
         path = workbooks.write(made / f"{vintage.last_day}.ods", vintage.sheets())
@@ -45,7 +55,10 @@ def folder(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def rows(frame: pd.DataFrame) -> list[tuple[object, ...]]:
-    """The rows of a daily or weekly table without the note, as Vintage.days and Vintage.weeks give them."""
+    """Give the rows of a daily or weekly table without the note.
+
+    They are as Vintage.days and Vintage.weeks give them.
+    """
     numbers = frame.drop(columns=["note", *({"recent", "source_id"} & set(frame.columns))])
     return [
         (key.date(), *(None if pd.isna(value) else int(value) for value in values))
@@ -115,7 +128,8 @@ def test_a_vintage_that_is_asked_for_is_as_its_workbook_had_it(folder, at):
     [
         (
             ["2018-01-30"],
-            "'2018-01-30' is no vintage of the workbook that was read: the nearest are 2018-01-24 and 2018-01-31.",
+            "'2018-01-30' is no vintage of the workbook that was read: "
+            "the nearest are 2018-01-24 and 2018-01-31.",
         ),
         (["2017-12-01"], "the nearest is 2018-01-24."),
         (["2018-03-01"], "the nearest is 2018-02-14."),
@@ -125,7 +139,8 @@ def test_a_vintage_that_is_asked_for_is_as_its_workbook_had_it(folder, at):
         ),
         (
             ["2018-01-24", "--as-of", "2018-01-31"],
-            "as-of 2018-01-31 lies outside the vintage asked for, which runs from 2018-01-01 to 2018-01-24.",
+            "as-of 2018-01-31 lies outside the vintage asked for, "
+            "which runs from 2018-01-01 to 2018-01-24.",
         ),
         (["2018-01-24", "--as-of", "soon"], "as-of 'soon' is not a date"),
     ],
@@ -137,7 +152,10 @@ def test_what_cannot_be_shown_is_one_sentence(folder, refused, command, argument
 
 @pytest.fixture(scope="module")
 def winter(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The frozen data, with two older vintages read: to 28 December 2025, and to 8 January 2026 with a week lower."""
+    """Give the frozen data, with two older vintages read.
+
+    One is to 28 December 2025, and the other to 8 January 2026 with a week lower.
+    """
     made = Path(shutil.copytree(data, tmp_path_factory.mktemp("winter") / "data"))
     whole = workbooks.held(data)
     for last, weeks in ((dt.date(2025, 12, 28), 416), (dt.date(2026, 1, 8), 418)):
@@ -216,7 +234,8 @@ def test_every_number_is_that_of_a_second_route_whichever_workbook_was_out(winte
         (
             "2026-01-09",
             22_467,
-            "(52 weeks ending 5 January to 28 December). Preventions are as the Home Office’s workbook to 8 January 2026 had them.",
+            "(52 weeks ending 5 January to 28 December). "
+            "Preventions are as the Home Office’s workbook to 8 January 2026 had them.",
         ),
         ("2026-08-21", 22_476, "workbook to 20 August 2026 had them."),
     ],

@@ -90,8 +90,14 @@ def test_a_block_that_is_not_closed_is_named_where_it_begins(text, told):
         *(
             (prose.typed_statistics, said)
             for said in (
-                "From 6 August 2025, in 2024/25 and 2018, the claim of “more than 175,000” (L12), see [x](a.html#l100).",
-                "Section 115 allows it, Article 100 says so, Regulation 604/2013, CBP-9681, page 120 of HC 425, Treaty Series No. 250.",
+                (
+                    "From 6 August 2025, in 2024/25 and 2018, "
+                    "the claim of “more than 175,000” (L12), see [x](a.html#l100)."
+                ),
+                (
+                    "Section 115 allows it, Article 100 says so, Regulation 604/2013, CBP-9681, "
+                    "page 120 of HC 425, Treaty Series No. 250."
+                ),
                 "One in, one out.",
                 "Two panels, five questions and the first of three reasons.",
                 "A third country, a third party.",
@@ -118,7 +124,8 @@ def test_a_block_that_is_not_closed_is_named_where_it_begins(text, told):
         ),
         (
             prose.never_said,
-            "They tried less often, less was due, a sum less than it, as the reader held. “A reading of the outturn”, `outturn`.",
+            "They tried less often, less was due, a sum less than it, as the reader held. "
+            "“A reading of the outturn”, `outturn`.",
         ),
     ],
 )
@@ -177,7 +184,10 @@ def test_a_cause_a_side_and_words_that_nobody_says_would_be_found(rule, said):
 
 
 # All that a page shows, words of drawings too; code is not held to plain English.
-SEEN = "//body//text()[not(ancestor::pre or ancestor::code or ancestor::script or ancestor::style or ancestor::template)]"
+SEEN = (
+    "//body//text()[not(ancestor::pre or ancestor::code or ancestor::script "
+    "or ancestor::style or ancestor::template)]"
+)
 
 
 def test_no_page_says_what_nobody_says_and_no_title_is_long(built):

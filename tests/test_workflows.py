@@ -1,6 +1,7 @@
-"""Workflows as files.
+"""Workflows are checked as files.
 
-Least permissions, pins by commit, and nothing in them that the project does not have.
+Permissions are the least, pins are by commit, and nothing is in them that the project does not
+have.
 """
 
 import datetime as dt
@@ -138,12 +139,18 @@ def test_every_command_and_target_in_a_workflow_is_one():
     ],
 )
 def test_the_pull_request_says_first_whether_all_holds(tmp_path, summary, status, opens_with):
-    """The step itself, with programs in place of the tests and of `crossings diff` that say what they would say."""
+    """The step itself runs, with programs in place of the tests and of `crossings diff`.
+
+    The programs say what those would say.
+    """
     steps = workflow(ROOT / ".github/workflows/friday.yml")["jobs"]["read"]["steps"]
     (step,) = (
         step for step in steps if "body.md" in step.get("run", "") and "pytest" in step["run"]
     )
-    said = f"case \"$*\" in *pytest*) echo '{summary}'; exit {status};; *) echo 'One day added.';; esac"
+    said = (
+        f"case \"$*\" in *pytest*) echo '{summary}'; exit {status};; "
+        "*) echo 'One day added.';; esac"
+    )
     program(tmp_path / ".venv" / "bin" / "python", said)
     environment = {**os.environ, "RUNNER_TEMP": str(tmp_path)}
     ran = subprocess.run(["bash", "-e", "-c", step["run"]], cwd=tmp_path, env=environment)
@@ -177,8 +184,9 @@ def test_data_are_tested_and_reach_main_by_a_pull_request_and_the_site_is_checke
 
 
 def test_of_two_fridays_the_one_with_nothing_new_opens_no_pull_request(data, tmp_path):
-    """The job's own steps, from fetch to the pull request, with GOV.UK on this machine and `gh`
-    that only notes.
+    """The job's own steps run, from fetch to the pull request.
+
+    GOV.UK is on this machine, and `gh` only notes.
     """
     origin, project, noted = tmp_path / "origin.git", tmp_path / "project", tmp_path / "noted"
     (project / "data").mkdir(parents=True)
@@ -216,8 +224,9 @@ def test_of_two_fridays_the_one_with_nothing_new_opens_no_pull_request(data, tmp
 
 
 def friday(project: Path, runner: Path) -> dict[str, str]:
-    """Run the steps of the job that act on the data, each as the runner would; what they put out
-    for others.
+    """Run the steps of the job that act on the data, each as the runner would.
+
+    It returns what they put out for others.
     """
     output = runner / "output"
     output.write_text("", "utf-8")

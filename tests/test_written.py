@@ -1,4 +1,7 @@
-"""What an editor is told before anything is built: one thing wrong in a copy of the project, found by file and cell."""
+"""An editor is told what is wrong before anything is built.
+
+One thing is wrong in a copy of the project, and it is found by file and cell.
+"""
 
 import json
 import re
@@ -79,7 +82,8 @@ def test_the_project_as_it_is_has_no_problem(whole):
         (new_markdown_cell("Take [it](../data/no_such.csv)."), r"there is no data/no_such\.csv"),
         (
             new_code_cell("import seaborn"),
-            r":1: imports seaborn; a notebook imports from crossings, pandas, numpy, altair and stats",
+            r":1: imports seaborn; "
+            r"a notebook imports from crossings, pandas, numpy, altair and stats",
         ),
         (new_code_cell("from os.path import join"), r":1: imports os\.path; "),
         (new_code_cell("class Bar:\n    pass"), r":1: defines Bar; move it to src/crossings/"),
@@ -130,7 +134,10 @@ def test_a_comment_in_code_is_no_heading_to_link_to(project):
 
 
 def test_links_includes_keys_and_analyses_that_are_sound_are_none(project):
-    imports = "import altair as alt\nimport numpy as np\nimport pandas as pd\nimport statsmodels.api as sm\n\n\n"
+    imports = (
+        "import altair as alt\nimport numpy as np\nimport pandas as pd\n"
+        "import statsmodels.api as sm\n\n\n"
+    )
     imports += "paid = pd.DataFrame({'status': ['outturn']}).query(\"status == 'outturn'\")\n"
     code = f"{imports}def half(n):\n    return n / 2\n\n\n" + "\n".join(
         f"a{n} = half({n})" for n in range(37)
@@ -139,8 +146,9 @@ def test_links_includes_keys_and_analyses_that_are_sound_are_none(project):
     assert [str(one) for one in written.problems(project)] == []
     edited(project, lambda book: book.cells[1].update(source='as_of = "2025-10-14"'))
     said = (
-        "To [a chapter](arrivals.ipynb#boats), [a limit](limits.qmd#l3), [the front](../index.ipynb#claims), "
-        "[an exhibit](spending.ipynb#fig-published-totals), [a table](../data/agreements.csv), [here](#cannot), "
+        "To [a chapter](arrivals.ipynb#boats), [a limit](limits.qmd#l3), "
+        "[the front](../index.ipynb#claims), [an exhibit](spending.ipynb#fig-published-totals), "
+        "[a table](../data/agreements.csv), [here](#cannot), "
         "[elsewhere](https://elsewhere.example/a#b), and `[code](nowhere.qmd)`."
     )
     edited(project, lambda book: book.cells.append(new_markdown_cell(said)))
@@ -369,7 +377,8 @@ import pandas as pd
 from crossings.exhibits.exhibit import Exhibit
 
 def weeks(record):
-    return Exhibit(ident="weeks", title=f"{len(record.weekly)} weeks", table=pd.DataFrame(), source="Someone", words="Weeks.")
+    return Exhibit(ident="weeks", title=f"{len(record.weekly)} weeks", table=pd.DataFrame(),
+        source="Someone", words="Weeks.")
 '''
 
 
@@ -468,7 +477,8 @@ from crossings.exhibits.exhibit import Exhibit
 
 def made(record, title, **given):
     people = int(record.daily.people_arrived.sum())
-    return Exhibit(ident="made", title=title, subtitle="People", panels=None, words="Words.", note="None.",
+    return Exhibit(ident="made", title=title, subtitle="People", panels=None,
+        words="Words.", note="None.",
         table=pd.DataFrame({"people": [people]}), columns={"people": "People"}, source=["A source"],
         as_of=record.day, status="provisional", **given)
 """

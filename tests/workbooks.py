@@ -1,4 +1,7 @@
-"""Tiny workbooks in the layout of the official one, which is large and not committed: .ods files that tests write."""
+"""These are tiny workbooks in the layout of the official one: .ods files that tests write.
+
+The official one is large and not committed.
+"""
 
 import datetime as dt
 import functools
@@ -45,9 +48,9 @@ Change = Callable[[Sheets], object]
 
 @dataclass
 class Vintage:
-    """What one vintage says: a value for each day and week from the first on.
+    """This holds what one vintage says: a value for each day and week from the first on.
 
-    None is not collected.
+    None means that it was not collected.
     """
 
     people: list[int]
@@ -72,9 +75,9 @@ class Vintage:
     def weeks(
         self,
     ) -> list[tuple[dt.date, int | None, int | None, int | None, int | None, int | None]]:
-        """The rows of the weekly sheet, without the note.
+        """Give the rows of the weekly sheet, without the note.
 
-        Uncontrolled landings of the days collected.
+        Uncontrolled landings are those of the days on which they were collected.
         """
         rows: list[tuple[dt.date, int | None, int | None, int | None, int | None, int | None]] = []
         for at, prevented in enumerate(self.prevented):
@@ -105,10 +108,10 @@ class Vintage:
 
 
 def vintage(days: int = 24, weeks: int = 3) -> Vintage:
-    """Three weeks and three days: uncontrolled landings collected from day 7, preventions from week 2.
+    """Make a vintage of three weeks and three days, or of another length.
 
-    The first week is thus like the official one that ends on 1 January 2023: one of its days was
-    collected.
+    Uncontrolled landings are collected from day 7, and preventions from week 2. The first week is
+    thus like the official one that ends on 1 January 2023: one of its days was collected.
     """
     people = [(0, 12, 0, 7, 90, 0, 31)[at % 7] for at in range(days)]
     boats = [(0, 2, 0, 1, 3, 0, 2)[at % 7] for at in range(days)]
@@ -121,7 +124,10 @@ def vintage(days: int = 24, weeks: int = 3) -> Vintage:
 
 
 def held(data: Path) -> Vintage:
-    """The series that a data folder holds, as the vintage of a workbook: to be changed or carried further."""
+    """Give the series that a data folder holds, as the vintage of a workbook.
+
+    It can be changed or carried further.
+    """
     daily, weekly = (stored.read(f"arrivals_{name}", data) for name in ("daily", "weekly"))
 
     def column(frame: pd.DataFrame, name: str) -> list[int | None]:
@@ -138,7 +144,7 @@ def held(data: Path) -> Vintage:
 
 
 def carried_on(vintage: Vintage, days: int) -> Vintage:
-    """The vintage with so many days more, each like the same weekday a year before.
+    """Give the vintage with so many days more, each like the same weekday a year before.
 
     Its weeks follow as they end.
     """
@@ -175,13 +181,14 @@ def write(path: Path, sheets: Mapping[str, Sheet], *, repeat: bool = False) -> P
 
 def document(tables: str, doctype: str = "") -> str:
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?>{doctype}<office:document-content {NAMESPACES}><office:body>'
+        f'<?xml version="1.0" encoding="UTF-8"?>{doctype}'
+        f"<office:document-content {NAMESPACES}><office:body>"
         f"<office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
     )
 
 
 def archive(path: Path, content: str | bytes, **parts: str) -> Path:
-    """An .ods archive around a content.xml, always the same bytes.
+    """Make an .ods archive around a content.xml, always with the same bytes.
 
     `parts` replaces mimetype or manifest.
     """
@@ -193,7 +200,10 @@ def archive(path: Path, content: str | bytes, **parts: str) -> Path:
 
 
 def table_xml(name: str, rows: Sheet, repeat: bool = False) -> str:
-    """A sheet, which ends as programs end it: with empty cells and rows up to the last there could be."""
+    """Make a sheet, which ends as programs end it.
+
+    At its end stand empty cells and rows up to the last that there could be.
+    """
     lines = [row if isinstance(row, Xml) else row_xml(row, repeat) for row in rows]
     rest = '<table:table-cell table:number-columns-repeated="16384"/>'
     rest = f'<table:table-row table:number-rows-repeated="1048000">{rest}</table:table-row>'
@@ -214,7 +224,8 @@ def row_xml(cells: Sequence[Cell], repeat: bool = False) -> str:
 
 def blank_rows(times: int) -> Xml:
     return Xml(
-        f'<table:table-row table:number-rows-repeated="{times}"><table:table-cell/></table:table-row>'
+        f'<table:table-row table:number-rows-repeated="{times}">'
+        "<table:table-cell/></table:table-row>"
     )
 
 
@@ -223,14 +234,18 @@ def cell_xml(cell: Cell) -> str:
     if cell is None:
         return "<table:table-cell/>"
     if isinstance(cell, bool):
-        return f'<table:table-cell office:value-type="boolean" office:boolean-value="{str(cell).lower()}"/>'
+        said = str(cell).lower()
+        return f'<table:table-cell office:value-type="boolean" office:boolean-value="{said}"/>'
     if isinstance(cell, dt.date):
         return (
             f'<table:table-cell office:value-type="date" office:date-value="{cell.isoformat()}"/>'
         )
     if isinstance(cell, int | float):
         shown = f"<text:p>{cell}</text:p>"
-        return f'<table:table-cell office:value-type="float" office:value="{cell}">{shown}</table:table-cell>'
+        return (
+            f'<table:table-cell office:value-type="float" office:value="{cell}">{shown}'
+            "</table:table-cell>"
+        )
     lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in cell.split("\n"))
     return f'<table:table-cell office:value-type="string">{lines}</table:table-cell>'
 
@@ -275,7 +290,7 @@ def read_before() -> tempfile.TemporaryDirectory[str]:
 
 
 def refusal(path: Path, data: Path) -> str:
-    """The message with which a file is refused.
+    """Give the message with which a file is refused.
 
     Nothing may change, whether or not one was read before.
     """
