@@ -172,16 +172,17 @@ def test_a_comparison_is_followed_over_the_last_fortnight_of_its_year(record_at)
     assert changes.people_year_before.iloc[-1] == 34401
     assert round(changes.change_pct.min(), 1) == -43.9 == round(changes.change_pct.iloc[8], 1)
     words = windows.moved_in_words(changes)
-    fewer = "between 39% and 44% fewer had come than by the same day of 2025."
-    assert words == f"On each day since 24 September, {fewer}"
+    assert words == "By 2 October it had been 44% fewer than by that day of 2025."
     assert windows.moved_in_words(changes.tail(1)) == "" == windows.moved_in_words(changes.head(3))
     new_year = windows.recent_changes(daily, D(2026, 1, 3))
     assert len(new_year) == 3 and new_year.change_pct.isna().all(), "of fewer than 1,000 people"
     assert windows.moved_in_words(new_year) == ""
     february = windows.recent_changes(daily, D(2026, 2, 28))
     words = windows.moved_in_words(february)
-    moved = "between 19% fewer and 7% more had come than by the same day of 2025."
-    assert words == f"On each day since 15 February, {moved}"
+    last = february.change_pct.iloc[-1]
+    other = february.loc[(february.change_pct - last).abs().idxmax()]
+    fewer = f"{-other.change_pct:.0f}% fewer than by that day of 2025."
+    assert words == f"By {other.date:%-d %B} it had been {fewer}"
 
 
 def test_a_year_so_far_is_compared_in_words(record_at):
@@ -562,21 +563,22 @@ def test_five_deals_are_one_rise_and_one_fall_and_a_later_fall_is_another(found)
     assert none.empty and {"direction", "swing"} <= set(none)
 
 
-def test_the_days_since_a_deal_are_set_beside_those_a_year_before_and_as_many_before_it(record_at):
+def test_the_days_since_a_deal_are_set_beside_those_of_two_years_before(record_at):
     daily = record_at("latest").daily
     people = daily.set_index("date").people_arrived
     found = one(comparisons.since_each(daily, [NEXT], D(2026, 10, 7)))
     now, before = people["2026-04-23":"2026-10-07"].sum(), people["2025-04-23":"2025-10-07"].sum()
     assert (found.days, found.people, found.people_year_before) == (168, now, before)
     assert found.change_pct == pytest.approx(100 * (now / before - 1))
-    now, before = people["2025-11-06":"2026-04-22"].sum(), people["2024-11-06":"2025-04-22"].sum()
-    assert found.change_before_pct == pytest.approx(100 * (now / before - 1))
+    two_before = people["2024-04-23":"2024-10-07"].sum()
+    assert found.change_two_pct == pytest.approx(100 * (now / two_before - 1))
+    assert (found.turned, found.was_falling) == (pd.Timestamp("2025-08-26"), True)
     two = comparisons.since_each(daily, [NEXT, D(2022, 11, 14)], D(2026, 10, 7))
     assert two.days.tolist() == [365, 168]
     assert two.people[0] == people["2022-11-14":"2023-11-13"].sum()
-    # Too few days since, no year before, and few people a year before the days just before.
+    # Too few days since, no year before; then no second year before, and no turn yet.
     none = comparisons.since_each(daily, [D(2026, 9, 20), D(2018, 6, 1)], D(2026, 10, 7))
     assert none.empty and none.dtypes.equals(two.dtypes)
     early = comparisons.since_each(daily, [D(2019, 8, 29)], D(2020, 2, 29))
     assert early.people.tolist() == [people["2019-08-29":"2020-02-29"].sum()]
-    assert early.change_before_pct.isna().all()
+    assert early.change_two_pct.isna().all() and early.turned.isna().all()

@@ -8,7 +8,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from crossings.measures import comparisons, pilot, windows
+from crossings.measures import pilot, windows
 from crossings.tables.record import Record
 
 D = dt.date
@@ -84,7 +84,6 @@ def test_the_season_to_the_last_count_is_level_with_two_before_and_the_whole_run
     assert pilot.change_in_words(found.iloc[-1]) == (
         "29% fewer than a year before, and about as many as two years before"
     )
-    assert pilot.falls_as_large(found).season.tolist() == ["2023/24"]
     whole = pilot.seasons(daily, D(2026, 9, 30))
     assert whole.people.tolist()[-3:] == [39610, 53619, 35232]
     assert pilot.change_in_words(whole.iloc[-1]) == (
@@ -97,18 +96,21 @@ def test_the_season_to_the_last_count_is_level_with_two_before_and_the_whole_run
     assert (len(shared), shared.people_arrived.sum()) == (56, 8_651)
     for until, days in ((D(2026, 8, 5), 0), (D(2026, 8, 6), 1), (D(2026, 9, 30), 56)):
         assert pilot.shared_days(pilot.seasons(daily, until).iloc[-1]) == days
-    assert pilot.falls_as_large(whole).empty, "the fall of 2023/24 was 25% over these days"
+    assert pilot.first_year(D(2026, 9, 30)) == D(2026, 8, 5)
+    assert pilot.first_year(D(2026, 2, 28)) == D(2026, 2, 28)
+    year = pilot.seasons(daily, D(2026, 8, 5))
+    assert year.people.tolist()[-3:] == [31650, 44968, 30597]
+    fell = pilot.largest_fall_before(year)
+    assert (fell.season, round(fell.change_pct)) == ("2023/24", -26)
 
 
-def test_a_season_of_a_rise_has_no_fall_as_large_and_a_leap_day_is_compared_with_the_day_before(
-    record_at,
-):
+def test_a_season_may_be_of_a_rise_and_a_leap_day_is_compared_with_the_day_before(record_at):
     found = pilot.seasons(record_at("2025-10-14").daily, D(2025, 10, 14))
     people = found.set_index("season").people
     assert people["2025/26"] == 10929
     earlier = ("2024/25", "2023/24", "2022/23")
     assert [round(100 * (10929 / people[one] - 1), 1) for one in earlier] == [8.8, 0.6, -43.2]
-    assert pilot.falls_as_large(found).empty
+    assert found.change_pct.iloc[-1] > 0
     found = pilot.seasons(one_a_day(4000), D(2028, 2, 29))
     assert [str(end.date()) for end in found.end][:2] == ["2024-02-29", "2025-02-28"]
     assert found.days.tolist() == found.people.tolist()
@@ -118,7 +120,7 @@ def test_before_the_pilot_there_is_no_season(record_at):
     for day in EARLY[:2]:
         found = pilot.seasons(record_at(day).daily, D.fromisoformat(day))
         assert found.empty and found.people.dtype == "Int64"
-        assert pilot.falls_as_large(found).empty
+        assert pd.isna(pilot.largest_fall_before(found).change_pct)
 
 
 def test_the_end_is_a_kind_of_row_whatever_its_words(record_at):
@@ -131,13 +133,24 @@ def test_the_end_is_a_kind_of_row_whatever_its_words(record_at):
     assert pilot.ended(none).empty and pilot.last_day(none, D(2026, 8, 20)) == D(2026, 8, 20)
 
 
-def test_spells_are_told_by_the_months_in_which_their_twelve_months_began(record_at):
-    months = windows.monthly(record_at("latest").daily)
-    assert comparisons.spells_in_words(comparisons.spells_of_fewer(months)) == (
-        "from September 2022 to October 2023 and from May 2025 on"
+def test_falls_are_told_by_the_days_on_which_the_sum_was_highest_and_lowest(record_at):
+    """Red while the months dated them in which twelve months began, long before the fall."""
+
+    def falls(day: str) -> pd.DataFrame:
+        return windows.falls(windows.turning_points(windows.rolling_sum(record_at(day).daily)))
+
+    found = falls("latest")
+    assert windows.falls_in_words(found) == (
+        "from 31 October 2022 to 24 February 2024, by 42%, and since 26 August 2025, by 43% to "
+        "2 October 2026"
     )
-    none = comparisons.spells_of_fewer(windows.monthly(record_at("2021-12-31").daily))
-    assert comparisons.spells_in_words(none) == ""
+    sums = record_at("latest").daily.set_index("date").people_arrived.rolling(365).sum()
+    for fall in found.itertuples():
+        assert (fall.high_people, fall.low_people) == (sums[fall.high], sums[fall.low])
+        assert sums[fall.high : fall.low].max() == fall.high_people
+        assert sums[fall.high : fall.low].min() == fall.low_people
+    assert found.is_open.tolist() == [False, True]
+    assert falls("2021-12-31").empty and windows.falls_in_words(falls("2021-12-31")) == ""
 
 
 def test_the_shares_of_no_quarter_and_the_paces_of_no_figure_are_typed(record_at):

@@ -17,12 +17,19 @@ def since(record: Record, *announced: str) -> list[str]:
     return shared_sentences.since_a_deal(comparisons.since_each(record.daily, days, record.day))
 
 
-def test_the_days_since_a_deal_come_with_the_change_just_before_it(record_at):
+def test_the_days_since_a_deal_come_with_two_years_before_and_what_was_under_way(record_at):
+    """Red while a quiet winter before the deal made an older fall look as if it followed."""
     people = record_at("latest").daily.set_index("date").people_arrived
-    now, before = people["2025-11-06":"2026-04-22"].sum(), people["2024-11-06":"2025-04-22"].sum()
+    now, two = (people[f"{year}-04-23" : f"{year}-10-07"].sum() for year in (2026, 2024))
     (told,) = since(record_at("latest"), "2026-04-23")
     assert told.startswith("In the 168 days since the deal of April 2026, 14,858 people arrived, ")
-    assert told.endswith(f"; in the 168 days before it, {100 * (1 - now / before):.0f}% fewer.")
+    fewer = f", and {100 * (1 - now / two):.0f}% fewer than two years before. "
+    assert fewer in told
+    sums = people.rolling(365).sum()["2025":]
+    assert f"{sums.idxmax():%-d %B %Y}" == "26 August 2025"
+    assert told.endswith("Arrivals over 365 days had been falling since 26 August 2025.")
+    (rising,) = since(record_at("2025-10-14"), "2025-05-06")
+    assert rising.endswith("Arrivals over 365 days had been rising since 24 February 2024.")
 
 
 def test_a_few_hundred_people_are_compared_in_no_percentage(record_at):
@@ -33,7 +40,8 @@ def test_a_few_hundred_people_are_compared_in_no_percentage(record_at):
 
 def test_as_many_are_as_many_as_before():
     row = {"announced": pd.Timestamp("2026-04-23"), "days": 50, "people": 5000}
-    row |= {"people_year_before": 5000, "change_pct": 0.0, "change_before_pct": float("nan")}
+    row |= {"people_year_before": 5000, "change_pct": 0.0, "change_two_pct": float("nan")}
+    row |= {"turned": pd.NaT, "was_falling": False}
     (told,) = shared_sentences.since_a_deal(pd.DataFrame([row]))
     assert told.endswith("arrived, as many as the 5,000 of the same days a year before.")
 

@@ -200,7 +200,8 @@ CURATED_MISTAKES = {
         "claims",
         ",payment,",
         ",paid,",
-        "row 2, column basis: expected commitment, payment, cause, forecast, persons or nothing, "
+        "row 2, column basis: expected commitment, payment, cause, forecast, persons, "
+        "persons and cause, degree or nothing, "
         "found 'paid'",
     ),
     "a comma in bare words": (

@@ -44,7 +44,7 @@ def number(text: str) -> int:
     words = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
     if text.lower() in words:
         return words.index(text.lower()) + 1
-    return 0 if text.lower() == "nobody" else int(text.replace(",", "").split()[0])
+    return 0 if text.lower() in ("nobody", "no") else int(text.replace(",", "").split()[0])
 
 
 NUMBER = r"(\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten)"
@@ -65,7 +65,7 @@ RECORD = re.compile(
     r"(?:That is|The sum was ([\d,]+) on (.+?),) "
     r"the (lowest|highest)(?: such sum)? since (\d+ \w+ \d{4})\."
 )
-STOPPED = re.compile(r"as having stopped (nobody|[\d,]+) (?:people |person )?in the")
+STOPPED = re.compile(r"as having stopped (no|[\d,]+) attempts? in the")
 
 
 def pairs() -> list[tuple[str, str, pd.Timestamp, pd.Timestamp]]:

@@ -359,6 +359,21 @@ def verdicts_words(one: Verdict) -> str:
     return "; ".join(f"{what}: {words}" if what else words for what, _, words in both(one))
 
 
+def in_short(one: Verdict) -> str:
+    """Why a verdict is what it is, in few sentences: the figure, after what is not shown."""
+    figure = _first_sentence(one.fact.sentence)
+    if one.verdict in ("right", "right, but out of date"):
+        return one.reason if one.verdict == "right" and one.fact.range_of else figure
+    if one.verdict != "not shown" or (one.number != "right" and figure in one.reason):
+        return one.reason
+    not_shown = one.beyond["reason"] if one.beyond else _first_sentence(one.reason)
+    return f"{not_shown} {figure}"
+
+
+def _first_sentence(words: str) -> str:
+    return words.partition(". ")[0].rstrip(".") + "."
+
+
 def both(one: Verdict) -> list[tuple[str, VerdictKind, str]]:
     """Each verdict of a claim: on what, its kind, and its words.
 

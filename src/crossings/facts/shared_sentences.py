@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from crossings.common.formats import count, listed, month, months, more_or_fewer, number, pct
+from crossings.common.formats import count, day, listed, month, months, more_or_fewer, number, pct
 from crossings.measures import nationality
 from crossings.measures.frames import row_at, row_of_most
 from crossings.measures.spans import LEAST_BASE
@@ -69,12 +69,18 @@ def _since(known: Any) -> str:
     # A percentage of a few hundred people would only mislead.
     if known.people_year_before < LEAST_BASE:
         return f"{arrived}, after {before}."
-    just_before = (
-        f"; in the {known.days} days before it, {more_or_fewer(known.change_before_pct)}"
-        if pd.notna(known.change_before_pct)
+    two = (
+        f", and {_compared(known.change_two_pct)} two years before"
+        if pd.notna(known.change_two_pct)
         else ""
     )
-    return f"{arrived}, {_compared(known.change_pct)} {before}{just_before}."
+    moving = "falling" if known.was_falling else "rising"
+    already = (
+        f" Arrivals over 365 days had been {moving} since {day(known.turned)}."
+        if pd.notna(known.turned)
+        else ""
+    )
+    return f"{arrived}, {_compared(known.change_pct)} {before}{two}.{already}"
 
 
 def _compared(change: float) -> str:

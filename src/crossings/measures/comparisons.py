@@ -17,12 +17,12 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from crossings.common.formats import listed, month
 from crossings.errors import InputError
 from crossings.measures.arrivals import same_day
+from crossings.measures.frames import row_at
 from crossings.measures.prediction import FIRST_START, next_over_last
 from crossings.measures.spans import LEAST_BASE, Span, against, by_day, columns_of, typed_frame
-from crossings.measures.windows import YEAR_DAYS, monthly
+from crossings.measures.windows import YEAR_DAYS, monthly, rolling_sum, turning_points
 
 MAIN_SET_START = dt.date(2021, 1, 1)  # from here every twelve-month window starts in 2020 or later
 
@@ -278,21 +278,6 @@ def spells_of_fewer(
     return typed_frame(rows, SPELLS)
 
 
-def spells_in_words(spells: pd.DataFrame) -> str:
-    """The twelve months that `spells_of_fewer` found, by the month in which they began.
-
-    For the months August 2022 to September 2023, and from April 2025, it is "from September 2022 to
-    October 2023 and from May 2025 on". The text is empty without a spell.
-    """
-    parts = []
-    for spell in spells.itertuples():
-        begun, ended = (
-            month(at + pd.DateOffset(months=1)) for at in (spell.first_month, spell.last_month)
-        )
-        parts.append(f"from {begun} on" if spell.is_open else f"from {begun} to {ended}")
-    return listed(parts)
-
-
 def months_shared(months: Iterable[dt.date], span: int = 12) -> pd.DataFrame:
     """How many months the `span` months after one month share with those after the next.
 
@@ -328,40 +313,44 @@ def swings(told: pd.DataFrame) -> pd.DataFrame:
 SINCE: Final = {
     "announced": "datetime64[ns]",
     **columns_of("Int64", "days", "people", "people_year_before"),
-    **columns_of("float64", "change_pct", "change_before_pct"),
+    **columns_of("float64", "change_pct", "change_two_pct"),
+    "turned": "datetime64[ns]",
+    "was_falling": "boolean",
 }
 LEAST_DAYS: Final = 28  # since a deal, before anything is said of them
 MOST_DAYS: Final = 365  # then whole months on both sides are compared
 
 
 def since_each(daily: pd.DataFrame, announced: Iterable[dt.date], to: dt.date) -> pd.DataFrame:
-    """The days from each of some days to `to`, beside the same days a year before: a row for each.
+    """The days from each of some days to `to`, beside the same days of two earlier years.
 
-    As many days just before are compared in the same way, since arrivals may have been moving
-    already. Columns: announced, days (LEAST_DAYS to MOST_DAYS), people, people_year_before,
-    change_pct and change_before_pct (per cent, the second missing where a year before those days
-    fewer than LEAST_BASE people arrived). No row where a year before is not in the series.
+    A row for each day with a year before in the series. Columns: announced, days (LEAST_DAYS to
+    MOST_DAYS), people, people_year_before, change_pct and change_two_pct (on one and on two years
+    before, in per cent; the second missing where fewer than LEAST_BASE people had come), turned and
+    was_falling (since when arrivals over 365 days had been falling or rising on that day, by
+    `turning_points`; missing before the first turn).
     """
     people, rows = by_day(daily), []
+    turns = turning_points(rolling_sum(daily))
+    turns = turns[turns.point.isin(["high", "low"])]
     for start in sorted({pd.Timestamp(at).date() for at in announced}):
         days = min((to - start).days + 1, MOST_DAYS)
-        length = dt.timedelta(days=days - 1)
-        before = start - dt.timedelta(days=days)
-        since, just_before = (
-            _beside_a_year_before(people, (first, first + length)) for first in (start, before)
-        )
+        span = (start, start + dt.timedelta(days=days - 1))
+        since, two = (_beside_years_before(people, span, years) for years in (1, 2))
         if days < LEAST_DAYS or "change_pct" not in since:
             continue
         row = {"announced": start, "days": days, "people": since["current"]}
         row |= {"people_year_before": since["base"], "change_pct": since["change_pct"]}
-        if int(str(just_before.get("base", 0))) >= LEAST_BASE:
-            row["change_before_pct"] = just_before["change_pct"]
+        if int(str(two.get("base", 0))) >= LEAST_BASE:
+            row["change_two_pct"] = two["change_pct"]
+        turn = row_at(turns[turns.date <= pd.Timestamp(start)], -1)
+        row |= {"turned": turn.date, "was_falling": turn.point == "high"}
         rows.append(row)
     return typed_frame(rows, SINCE)
 
 
-def _beside_a_year_before(people: pd.Series, span: Span) -> dict[str, object]:
-    first, last = (same_day(at, at.year - 1) for at in span)
+def _beside_years_before(people: pd.Series, span: Span, years: int) -> dict[str, object]:
+    first, last = (same_day(at, at.year - years) for at in span)
     return against(people, span, (first, last))
 
 

@@ -26,6 +26,7 @@ from crossings.common.formats import (
     rounded,
 )
 from crossings.measures.arrivals import between, same_day
+from crossings.measures.frames import row_at
 from crossings.measures.spans import against, by_day, columns_of, typed_frame, within
 
 ANNOUNCED = dt.date(2025, 7, 10)
@@ -491,6 +492,11 @@ def seasons(daily: pd.DataFrame, until: Any) -> pd.DataFrame:
     return typed_frame(rows, SEASON_COLUMNS)
 
 
+def first_year(last_day: dt.date) -> dt.date:
+    """The end of the pilot's first 365 days, or its last day if that came before."""
+    return min(START + dt.timedelta(days=364), last_day)
+
+
 def days_in_words(until: dt.date) -> str:
     """The days of every season to `until`: 6 August to 9 October.
 
@@ -533,12 +539,7 @@ def shared_days(season: Any) -> int:
     return max(0, int((ended_before - season.start.date()).days) + 1)
 
 
-def falls_as_large(seasons: pd.DataFrame) -> pd.DataFrame:
-    """Seasons before the pilot's that fell by as much as its own, or by up to a point less.
-
-    It is None if the pilot's own did not fall.
-    """
-    now, earlier = seasons.iloc[-1:], seasons.iloc[:-1]
-    if now.empty or not now.change_pct.iloc[0] < 0:
-        return earlier.iloc[:0]
-    return earlier[(earlier.change_pct < now.change_pct.iloc[0] + 1) & (earlier.change_pct < 0)]
+def largest_fall_before(seasons: pd.DataFrame) -> Any:
+    """The row of `seasons`, before the pilot's own, that fell most; empty cells if none fell."""
+    fell = seasons[~seasons.is_running & (seasons.change_pct < 0)]
+    return row_at(fell.sort_values("change_pct"), 0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -125,6 +125,49 @@ def _level(points: list[Any]) -> str:
     return f"The total reached {reached}, {since_in_words(before)}. {level}"
 
 
+FALLS: Final = {
+    **columns_of("datetime64[ns]", "high", "low"),
+    **columns_of("Int64", "high_people", "low_people"),
+    "change_pct": "float64",
+    "is_open": "boolean",
+}
+
+
+def falls(turns: pd.DataFrame) -> pd.DataFrame:
+    """The falls between the highs and lows of `turning_points`, a row for each.
+
+    Columns: high and low (days), high_people, low_people, change_pct (from the high to the low, in
+    per cent), is_open (the low is a running one or the latest value, so the fall may go on). Empty
+    before a high counts as one.
+    """
+    rows = []
+    for high, low in itertools.pairwise(turns.itertuples()):
+        if high.point != "high":
+            continue
+        row = {"high": high.date, "high_people": high.people, "is_open": low.point != "low"}
+        row |= {"low": low.date, "low_people": low.people}
+        rows.append(row | {"change_pct": 100 * (low.people / high.people - 1)})
+    return typed_frame(rows, FALLS)
+
+
+def falls_in_words(found: pd.DataFrame) -> str:
+    """The `falls` with their days and sizes.
+
+    "from 31 October 2022 to 24 February 2024, by 42%, and since 26 August 2025, by 43% to
+    2 October 2026".
+    """
+    parts = []
+    for fall in found.itertuples():
+        size = formats.pct(abs(fall.change_pct))
+        high, low = formats.day(fall.high), formats.day(fall.low)
+        parts.append(
+            f"since {high}, by {size} to {low}"
+            if fall.is_open
+            else f"from {high} to {low}, by {size}"
+        )
+    return formats.listed(parts).replace(" and since", ", and since")
+
+
 def since_in_words(turn: Any) -> str:
     """Since when a high or low of `turning_points` is the highest or lowest.
 
@@ -151,25 +194,19 @@ def recent_changes(daily: pd.DataFrame, day: dt.date, days: int = 14) -> pd.Data
 
 
 def moved_in_words(changes: pd.DataFrame, points: float = 2) -> str:
-    """The range of `recent_changes` in a sentence, if it is wider than so many points.
+    """How `recent_changes` moved, in a sentence, if it was by more than so many points.
 
-    For example: "On each day since 24 September, between 39% and 44% fewer had come than by the
-    same day of 2025." The text is empty where it is not, or where no change is known.
+    "By 2 October it had been 44% fewer than by that day of 2025." The day is the one whose change
+    differs most from the last one. Empty where none differs by more, or no change is known.
     """
     known = changes.dropna(subset="change_pct")
-    low, high = known.change_pct.min(), known.change_pct.max()
-    if not high - low > points:
+    apart = (known.change_pct - known.change_pct.iloc[-1:].sum()).abs()
+    if not apart.max() > points:
         return ""
-    first = known.date.iloc[0]
-    if low < 0 < high:
-        ends = f"{formats.more_or_fewer(low)} and {formats.more_or_fewer(high)}"
-    else:
-        small, large = sorted([abs(low), abs(high)])
-        ends = f"{formats.pct(small)} and {formats.more_or_fewer(large if high > 0 else -large)}"
-    since = formats.day(first, year=False)
+    other = known.loc[apart.idxmax()]
     return (
-        f"On each day since {since}, between {ends} had come than by the same day of "
-        f"{first.year - 1}."
+        f"By {formats.day(other.date, year=False)} it had been "
+        f"{formats.more_or_fewer(other.change_pct)} than by that day of {other.date.year - 1}."
     )
 
 

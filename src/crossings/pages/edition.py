@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from crossings.common.formats import begun, day, listed, size
@@ -46,6 +46,9 @@ ROOT_ONLY = (
     "sitemap.xml",
     "robots.txt",
 )  # these speak for a whole host, not for a folder of it
+
+
+LATE: Final = 7  # days without a figure, after which newer ones should exist
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,21 @@ class Edition:
         elif self.read_on is not None:
             dates += [f"Data last read on {day(self.read_on)}"]
         return dates
+
+    def last_look(self) -> str:
+        """When the sources were last read, and what was newest then; empty of a past day."""
+        if not self.latest or self.read_on is None:
+            return ""
+        newest = (
+            f"We last looked on {day(self.read_on)}; the newest official day that we could read "
+            f"then was {day(self.day, year=False)}."
+        )
+        if (self.read_on - self.day).days <= LATE:
+            return newest
+        return (
+            f"{newest} The Home Office publishes on most days, so there should be newer figures "
+            "that we could not read."
+        )
 
     def workbooks(self) -> str:
         """Which workbook was read last, and when the next is due, in sentences.

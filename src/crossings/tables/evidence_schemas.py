@@ -194,9 +194,9 @@ CLAIMED = (
         stated_on=day("Day of the statement"),
         basis=text(
             "What the statement speaks of where that decides: a commitment, a payment, a cause, "
-            "a forecast, persons who tried",
-            r"^(commitment|payment|cause|forecast|persons)?$",
-            "commitment, payment, cause, forecast, persons or nothing",
+            "a forecast, persons who tried, a degree without a number",
+            r"^(commitment|payment|cause|forecast|persons|persons and cause|degree)?$",
+            "commitment, payment, cause, forecast, persons, persons and cause, degree or nothing",
             null=True,
         ),
         source_id=text("Where it was stated"),
