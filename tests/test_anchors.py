@@ -6,6 +6,7 @@ import re
 import pytest
 from conftest import ROOT
 
+from crossings.exhibits.exhibit import MIME
 from crossings.pages.texts import cells, with_anchor
 
 
@@ -33,3 +34,13 @@ def test_no_notebook_shows_an_anchor_and_each_heading_has_one_of_its_own():
         anchors = [one[1] for text in words if (one := re.match(r"#+ .*\{#([\w-]+)\}", text))]
         assert anchors or path.stem == "index", path.name
         assert len({*anchors}) == len(anchors), path.name
+
+
+def test_a_page_has_no_output_for_which_quarto_would_load_a_public_script(built):
+    """Red while frames of data cells stood in the copies as HTML, though no page shows them."""
+    kinds, cells = set(), 0
+    for path in sorted((built.project / "report").glob("*.ipynb")):
+        for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            cells += "".join(cell["source"]).startswith("#| output: false")
+            kinds |= {kind for one in cell.get("outputs", []) for kind in one.get("data", {})}
+    assert cells > 20 and kinds <= {"text/plain", "text/markdown", MIME}

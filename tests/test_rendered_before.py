@@ -4,14 +4,17 @@ The site is the one that rendering all pages would give.
 """
 
 import json
+import os
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
 from conftest import contents, edit
+from faults import program
 from nbformat.v4 import new_markdown_cell, new_notebook, new_raw_cell
 
 from crossings.errors import CheckError
@@ -21,7 +24,7 @@ SETTINGS = """project:
   type: website
   output-dir: build/pages
   render: [index.qmd, report/one.ipynb, report/two.qmd, report/three.qmd]
-  resources: [report/table.csv]
+  resources: [/report/table.csv]
 website:
   title: Small
   navbar: {left: [report/one.ipynb, report/two.qmd, report/three.qmd]}
@@ -58,6 +61,7 @@ Change = Callable[[Path], object]
 
 def project(folder: Path) -> Path:
     (folder / "report" / "parts").mkdir(parents=True)
+    (folder / "build").mkdir()
     for name, text in {**PAGES, **OTHERS, "_variables.yml": json.dumps(NUMBERS)}.items():
         (folder / name).write_text(text, "utf-8")
     cells = [
@@ -187,6 +191,18 @@ def test_a_site_rendered_in_part_is_the_site_rendered_whole(tmp_path, before, ch
     untouched = again / "index.html", before / PAGES_KEPT / "index.html"
     assert (untouched[0].stat().st_mtime_ns == untouched[1].stat().st_mtime_ns) is in_part
     assert to_render(folder) == []
+
+
+def test_quarto_finds_this_python_first_whether_or_not_its_environment_is_active(
+    tmp_path, monkeypatch
+):
+    """Red while a build by `.venv/bin/python` failed: the project's steps ran with another one."""
+    says = 'test "$1" = --version && { echo 1.0; exit; }; command -v python >&2; exit 1'
+    program(tmp_path / "bin" / "quarto", says)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.defpath}")
+    own = Path(sys.executable).parent / "python"
+    with pytest.raises(CheckError, match=re.escape(f"it said:\n{own}")):
+        render.render(project(tmp_path / "site"), "quarto")
 
 
 @pytest.mark.quarto

@@ -10,11 +10,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from crossings.build import up_to_date
 from crossings.build.editions import shelf
@@ -51,6 +52,9 @@ def put_in_place(
         shelf.write_menu(target)
     _describe(project, data, found, progress)
     return count
+
+
+HIDDEN: Final = re.compile(r"#\| (?:output|include): false\b")  # at the head of a cell
 
 
 @dataclass(frozen=True)
@@ -119,23 +123,26 @@ def _copies(executed: Sequence[outputs.Executed]) -> dict[str, str]:
     exhibits, texts = outputs.by_ident(executed), {}
     for one in executed:
         name = f"{one.name}.ipynb"
-        book = _with_anchors(
-            embed.filled(one.notebook, exhibits, at_root=name == identity.FRONT_PAGE)
-        )
+        book = _as_shown(embed.filled(one.notebook, exhibits, at_root=name == identity.FRONT_PAGE))
         book.metadata[rendered.MADE_FROM] = f"notebooks/{name}"
         texts[page_of(name)] = outputs.as_text(book)
     return texts
 
 
-def _with_anchors(book: NotebookNode) -> NotebookNode:
-    """A notebook whose headings have their anchors; the one given stays as it is."""
-    cells = [
-        type(cell)({**cell, "source": with_anchor(cell.source, cell.get("id", ""))})
-        if cell.cell_type == "markdown"
-        else cell
-        for cell in book.cells
-    ]
+def _as_shown(book: NotebookNode) -> NotebookNode:
+    """A notebook whose headings have their anchors, without outputs that no page shows.
+
+    For a frame that pandas draws as HTML, Quarto would add scripts from a public server even where
+    the page leaves it out. The notebook given stays as it is.
+    """
+    cells = [type(cell)({**cell, **_changed(cell)}) for cell in book.cells]
     return type(book)({**book, "cells": cells, "metadata": type(book)({**book.metadata})})
+
+
+def _changed(cell: NotebookNode) -> dict[str, Any]:
+    if cell.cell_type == "markdown":
+        return {"source": with_anchor(cell.source, cell.get("id", ""))}
+    return {"outputs": []} if HIDDEN.match(cell.source) else {}
 
 
 def finish_site(project: Path, to_do: run.Plan, made: Made, raw: Path, pictures: Pictures) -> Path:

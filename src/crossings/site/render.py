@@ -129,7 +129,9 @@ def _quarto(project: Path, pages: Sequence[str] = ()) -> None:
     What the project does before and after is left out.
     """
     command = [quarto() or "quarto", "render", *(pages or [str(project.resolve())]), "--no-execute"]
-    env = os.environ | {"QUARTO_PYTHON": sys.executable, STAND_BACK: "1"}
+    # Quarto runs the project's own steps with the first `python` of the path.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    env = os.environ | {"QUARTO_PYTHON": sys.executable, "PATH": path, STAND_BACK: "1"}
     ran = subprocess.run(command, capture_output=True, text=True, env=env, cwd=project)
     if ran.returncode:
         said = STACK_TRACE.sub("", COLOUR.sub("", ran.stderr or ran.stdout))
