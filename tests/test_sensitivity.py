@@ -4,6 +4,7 @@ Its arithmetic is done by a second route.
 """
 
 import datetime as dt
+from statistics import NormalDist
 
 import independent
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 import pytest
 from conftest import At, exhibits, samples
 from independent import likeliest, log_likelihood
-from test_comparisons import SIX
+from test_comparisons import NEXT, PILOT, SIX
 
 from crossings.common.formats import more_or_fewer
 from crossings.measures import count_models as models
@@ -175,7 +176,7 @@ def test_the_steps_change_side_of_42_models_and_the_bending_trend_is_compared(au
     assert len(table.drop_duplicates(["start", "trend", "model"])) == 42
     assert not table.duplicated(["agreement", "start", "trend", "model"]).any()
     assert (table.step > 0).all()
-    less_close = table.assign(close=table.aic_above_best <= measures.LESS_CLOSE_AIC)
+    less_close = table.assign(close=table.aicc_above_best <= measures.LESS_CLOSE_AICC)
     at_two, sides = (measures.sides(of).set_index("agreement") for of in (table, less_close))
     assert (at_two.changes <= sides.changes).all() and at_two.below.equals(sides.below)
     stay = ["November 2022", "Pilot, August 2025"]
@@ -188,9 +189,9 @@ def test_the_steps_change_side_of_42_models_and_the_bending_trend_is_compared(au
         held = numbers.dropna().to_numpy()
         assert len(held) and (held == np.array([float(f"{one:.6f}") for one in held])).all()
     rows = interrupted_series.beside(table, august)
-    best = rows[rows.aic_above_best == 0]
-    assert set(best.trend) == {"interrupted"}
-    bends = best[best.start == best.start.min()].set_index("agreement").step.round(3)
+    assert set(rows[rows.aicc_above_best == 0].trend) == {"quadratic", "linear"}
+    bends = rows[(rows.trend == "interrupted") & (rows.start == rows.start.min())]
+    bends = bends.set_index("agreement").step.round(3)
     assert bends.to_list() == [0.376, 0.745, 0.829, 1.297, 0.695]
 
 
@@ -211,23 +212,35 @@ def test_a_step_lies_on_its_side_and_changes_it_only_between_trends_of_one_start
 
 
 def test_each_ordinary_month_is_tried_but_for_a_step_that_others_make_up(august):
+    """Red while months next to an event counted as ordinary, and no bending line was tried."""
     placebo = measures.placebo(august)
-    assert len(placebo) == 14 and (placebo.share_pct > 5).sum() >= 13
+    assert len(placebo) == 16 and (placebo.share_pct > 5).sum() >= 15
+    assert set(placebo.trend) == {*TRENDS, "interrupted"}
     sample, last = august[-1], placebo.iloc[-1]
-    ordinary = set(range(6, sample.months - 5)) - {
-        sample.row(one.first_month) for one in sample.steps
+    months = pd.date_range(sample.start, periods=sample.months, freq="MS")
+    near = {
+        pd.Timestamp(day).replace(day=1) + pd.DateOffset(months=shift)
+        for day in (*SIX, PILOT, NEXT)
+        for shift in (-1, 0, 1)
     }
+    ordinary = {row for row in range(6, sample.months - 5) if months[row] not in near}
     scores = measures.scores(sample, last.trend, np.array(sorted(ordinary)))
     assert last.called == sum(score**2 > 1.96**2 for score in scores) and last.months == len(scores)
     tried = placebo.groupby("start").months.unique().map(list)
     assert tried.to_dict() == {
-        pd.Timestamp(2020, 1, 1): [79 - 11 - 5],
-        pd.Timestamp(2021, 1, 1): [67 - 11 - 4],
+        pd.Timestamp(2020, 1, 1): [79 - 11 - 3 * 5],  # April 2026 is too near the end to be tried
+        pd.Timestamp(2021, 1, 1): [67 - 11 - 3 * 4 + 1],  # June 2021 is too near the start
     }
     sample = measures.Sample(
         D(2020, 1, 1), np.arange(1000.0, 1034), (measures.Step("A", D(2020, 12, 1)),)
     )
     assert len(measures.scores(sample, "linear", np.array([11, 23, 24]))) == 1
+
+
+def step_columns(sample: measures.Sample) -> list[np.ndarray]:
+    """Each step as a column: 0 before its first month, 1 from it on."""
+    months = pd.date_range(sample.start, periods=sample.months, freq="MS")
+    return [(months >= pd.Timestamp(one.first_month)).astype(float) for one in sample.steps]
 
 
 def test_power_is_how_often_a_simulated_fall_is_seen_mostly_not_where_it_is_a_fifth(august):
@@ -236,6 +249,26 @@ def test_power_is_how_often_a_simulated_fall_is_seen_mostly_not_where_it_is_a_fi
     table = found.pivot(index="trend", columns="fall", values="share_pct")
     assert (table.fifth < 50).all() and (table.half > table.fifth).all()
     assert table.half.mean() > 50
+    assert (found.lowest_pct < found.share_pct).all() and (
+        found.share_pct < found.highest_pct
+    ).all()
+    bends = sample.fitted("nb2", "interrupted")
+    own = sample.design("interrupted")
+    at = [
+        int(np.flatnonzero((own == column[:, None]).all(axis=0))[0])
+        for column in step_columns(sample)
+    ]
+    chances = []
+    for column in at:
+        beta = bends.beta.copy()
+        beta[column] = np.log(0.8)
+        mean = np.exp(own @ beta)
+        weight = mean / (1 + bends.alpha * mean)
+        error = np.sqrt(np.linalg.inv(own.T @ (own * weight[:, None]))[column, column])
+        chances.append(100 * NormalDist().cdf(-1.96 - np.log(0.8) / error))
+    row = found[(found.trend == "interrupted") & (found.fall == "fifth")].iloc[0]
+    expected = [np.mean(chances), min(chances), max(chances)]
+    assert [row.share_pct, row.lowest_pct, row.highest_pct] == pytest.approx(expected, abs=0.01)
     x, known, n = sample.design("linear"), sample.fitted("nb2", "linear"), len(sample.steps)
     random, simulations = np.random.default_rng(20180101), 300
     worked_out = found.set_index(["trend", "fall"]).share_pct
@@ -256,16 +289,20 @@ SEVERAL = ("2024-07-05", "2026-04-15", "latest")
 
 
 @pytest.mark.parametrize("day", SEVERAL)
-def test_trends_fit_alike_by_akaike_before_it_is_rounded(record_at, day):
+def test_trends_fit_alike_by_akaike_for_small_samples_before_it_is_rounded(record_at, day):
+    """Red on AIC: with about three months to a parameter it favours the trends that bend most."""
     found = fitted(record_at(day))
     table = measures.specifications(found)
     for sample in found:
         own = table[(table.model == "nb2") & (table.start == pd.Timestamp(sample.start))]
         own = own.drop_duplicates("trend")
         fits = [sample.fitted("nb2", trend) for trend in own.trend]
-        aic = np.array([2 * (len(one.beta) + 1) - 2 * one.log_likelihood for one in fits])
-        above, held = aic - aic.min(), 10**-measures.HELD_DECIMALS
-        assert own.aic_above_best.to_numpy() == pytest.approx(above, abs=held)
+        k, n = np.array([len(one.beta) + 1 for one in fits]), sample.months
+        aicc = 2 * k - 2 * np.array([one.log_likelihood for one in fits])
+        aicc += 2 * k * (k + 1) / (n - k - 1)
+        assert [one.aicc for one in fits] == pytest.approx(aicc)
+        above, held = aicc - aicc.min(), 10**-measures.HELD_DECIMALS
+        assert own.aicc_above_best.to_numpy() == pytest.approx(above, abs=held)
         assert own.close.tolist() == (above <= 2).tolist()
 
 
@@ -336,23 +373,87 @@ def test_what_followed_rises_is_counted_and_no_law_is_made_of_it(shown_by, recor
     assert none.empty and list(none) == ["month", "rise", "ratio"]
 
 
-def test_an_outcome_outside_the_interval_is_said_where_the_interval_is_shown(shown_by):
+def test_what_came_is_placed_in_a_95_per_cent_interval_as_elsewhere_on_the_page(shown_by):
+    """Red while an interval of 80% stood among those of 95%, and a median was “expected”."""
     shown = shown_by(CHAPTER)
     for words in (shown["local-level-steps"].words, shown["answer"].words):
-        assert "30,236 came, which is below that range" in words
+        assert (
+            "30,236 came, which is inside that range; about 7% of its forecasts were low" in words
+        )
+        assert "95% interval" in words and "24,600 to 158,100" in words and "in five" not in words
+    assert "The middle of them is 59,600 people" in shown["local-level-steps"].words
     before = shown_by(CHAPTER, "2026-04-15")
-    assert "below that range" not in before["local-level-steps"].words + before["answer"].words
+    assert "that range" not in before["local-level-steps"].words + before["answer"].words
+
+
+def test_the_month_with_a_larger_fall_is_named_with_the_event_that_it_follows(shown_by, record_at):
+    """Red while the pilot’s first whole month was an “other month”, and it had no row."""
+    shown = shown_by(CHAPTER)
+    named = "September 2025, the month after the start of the returns pilot"
+    assert (
+        "Of 56 other months, one had a larger fall in the year that followed than November 2022: "
+        f"{named}." in shown["answer"].words
+    )
+    assert f"larger fall than November 2022 ({named})" in shown["joint-slide"].words
+    assert "six of the 25 others had a larger fall than March 2023 (five within a month of" in (
+        shown["joint-slide"].words
+    )
+    table = shown["before-after-variants"].table
+    own = table[(table.deal == "Pilot, Aug 2025") & (table.words == "Months since January 2021")]
+    people = independent.months(record_at("latest").daily)
+    ratio = people["2025-09":"2026-08"].sum() / people["2024-08":"2025-07"].sum()
+    assert own.ratio.item() == pytest.approx(ratio) == pytest.approx(28_982 / 45_349)
+    early = shown_by(CHAPTER, AUGUST)
+    assert "none had a larger fall in the year that followed than Nov" in early["answer"].words
+    table = early["before-after-variants"].table
+    own = table[table.deal == "Pilot, Aug 2025"]
+    assert len(own) and not (own.words == "Months since January 2021").any(), "its year is not over"
+    late = shown_by(CHAPTER, "2024-07-05")
+    assert not any("pilot" in late[name].words for name in ("answer", "joint-slide"))
+    assert not late["before-after-variants"].table.deal.str.contains("Pilot").any()
+
+
+def test_falls_and_rises_that_overlap_are_said_to_lie_in_few_runs(shown_by, record_at):
+    """Red while 26 overlapping months read as 26 cases."""
+    shown = shown_by(CHAPTER)
+    people = independent.months(record_at("latest").daily)
+    after, before = people.rolling(12).sum().shift(-12), people.rolling(12).sum().shift(1)
+    fewer = (after / before)["2021":].loc[lambda ratio: ratio < 1]
+    assert f"The {len(fewer)} months since January 2021 that were followed by" in (
+        shown["before-after-variants"].words
+    )
+    # two spells more than a year apart: September 2022 to October 2023, and from April 2025
+    assert [f"{at:%Y-%m}" for at in fewer.index[[0, 13, 14]]] == ["2022-09", "2023-10", "2025-04"]
+    assert len(fewer) == 20 and "lie in two runs" in shown["before-after-variants"].words
+    assert "They lie in two runs of overlapping years" in shown["joint-slide"].words
+
+
+def test_two_ways_that_are_near_twins_are_not_two_pieces_of_evidence(shown_by):
+    shown = shown_by(CHAPTER)["joint-slide"]
+    assert shown.title == "Together the deals stand out in two of six ways, both of growth"
+    assert "The two ways that compare growth are near twins" in shown.words
+    late = shown_by(CHAPTER, "2025-10-14")["joint-slide"]
+    assert late.title == "The deals together stand out in one of six ways of comparing"
+    assert "near twins" not in late.words
+
+
+def test_pounds_are_for_each_attempt_stopped_and_not_for_a_person(shown_by):
+    shown = shown_by(CHAPTER)["ratios"]
+    assert shown.subtitle.startswith("Pounds for each arrival and for each attempt stopped")
+    assert "each person" not in shown.title + shown.subtitle
 
 
 def test_the_place_of_an_outcome_is_that_of_its_number(record_at):
     daily = record_at(AUGUST).daily
-    for factor, place in ((0.1, "below"), (2, "inside"), (9, "above")):
+    for factor, place, lower in ((0.1, "below", 0), (2, "inside", 51), (9, "above", 100)):
         later = daily.date >= "2025-08-01"
         people = daily.people_arrived.where(~later, (daily.people_arrived * factor).round())
         changed = daily.assign(people_arrived=people.astype("int64"))
         found = local_level.expected_year(changed, D(2025, 7, 1), paths=300)
         assert found.place.item() == place
-    assert pd.isna(local_level.expected_year(daily, D(2026, 7, 1), paths=300).place.item())
+        assert found.percentile.item() == pytest.approx(lower, abs=6)
+    unknown = local_level.expected_year(daily, D(2026, 7, 1), paths=300)
+    assert unknown[["place", "percentile"]].isna().all(axis=None)
 
 
 def test_the_model_in_the_cell_is_that_of_the_measure_and_the_textbook_is_told(shown_by, august):
@@ -382,16 +483,29 @@ def test_the_titles_of_steps_and_trials_are_those_of_their_tables(shown_by, day)
     of = words[exhibit.table.agreement.nunique()].lower()
     steps = exhibit.table.groupby("agreement").step
     among_all = words[((steps.min() < 1) & (steps.max() > 1)).sum()].lower()
+    change = "changes" if len(changing) == 1 else "change"
     assert exhibit.title == (
-        f"{words[len(changing)]} of {of} steps change side among models that fit best; "
-        f"among all, {among_all}"
+        f"{words[len(changing)]} of {of} steps {change} side between trends that fit about "
+        "equally well"
     )
+    assert f"Among all of them, {among_all} of {of} change side." in exhibit.words
     assert "differs by at most 2." in exhibit.words and "At up to 7," in exhibit.words
     placebo, power = shown["sensitivity-placebo"], shown["sensitivity-power"]
     called = placebo.table.share_pct
     assert f"{called.min():.0f}% to {called.max():.0f}% of ordinary months" in placebo.title
     most = power.table.share_pct[power.table.fall_words == "a fall by a fifth"].max()
-    assert f"If right, the model would notice at most {most:.0f}% of falls" in power.title
+    assert (
+        power.title
+        == f"If right, models notice at most {most:.0f}% of falls by a fifth, on average"
+    )
+    fifth = power.table[power.table.fall_words == "a fall by a fifth"]
+    assert (
+        f"would be noticed {fifth.lowest_pct.min():.0f}% to {fifth.highest_pct.max():.0f}% of"
+        in power.words
+    )
+    assert f"On average over the {of} steps" in power.words
+    assert "one history, whose months hang together" in placebo.words
+    assert ("the pilot’s start" in placebo.words) == (day == AUGUST)
     own = called[placebo.table.first_month == placebo.table.first_month.min()]
     assert f"{own.min():.0f}% to {own.max():.0f}% of ordinary months of the same" in power.words
     levels = shown["local-level-steps"]
@@ -402,19 +516,27 @@ def test_the_titles_of_steps_and_trials_are_those_of_their_tables(shown_by, day)
     assert steps.estimation.nunique() == 2
 
 
-def test_no_more_than_one_model_is_said_to_change_side_and_the_cut_off_stands_there(shown_by):
-    """Red while three of five steps changed side among models up to 7 above the best, unsaid."""
+def test_two_trends_fit_alike_for_so_few_months_and_the_cut_off_stands_there(shown_by):
+    """Red on AIC, by which the bending line stood alone and no step changed side."""
     exhibit = shown_by(CHAPTER)["sensitivity-steps"]
-    best = exhibit.table[exhibit.table.aic_above_best <= 2]
-    assert set(best.trend_words) == {"line that bends at each deal"}
-    assert exhibit.title.startswith("None of five") and exhibit.title.endswith("among all, five")
-    assert "No other trend comes so close" in exhibit.words
+    best = exhibit.table[exhibit.table.aicc_above_best <= 2]
+    assert set(best.trend_words) == {"quadratic", "line that bends at each deal"}
+    assert exhibit.title == (
+        "Two of five steps change side between trends that fit about equally well"
+    )
+    assert "the steps of July 2021 and March 2023 lie on both sides of no step" in exhibit.words
+    assert "(AICc) differs by at most 2. These trends do: quadratic and line that" in exhibit.words
+    assert "No other trend comes so close" not in exhibit.words
     assert "three of five would change side" in exhibit.words
-    assert measures.CLOSE_AIC == 2 and measures.LESS_CLOSE_AIC == 7
+    assert measures.CLOSE_AICC == 2 and measures.LESS_CLOSE_AICC == 7
+    bending = shown_by(CHAPTER)["interrupted-series"].words
+    assert "this form is among those that fit these months about equally well" in bending
+    assert "best of all" not in bending
+    assert "among those that fit" not in shown_by(CHAPTER, AUGUST)["interrupted-series"].words
 
 
 def test_alarms_of_the_same_months_stand_beside_power(shown_by):
-    """Red while power was told alone: with six trends of seven ordinary months alarm more often."""
+    """Red while power was told alone: with six trends of eight ordinary months alarm more often."""
     dates = pd.to_datetime(["2020-01-01", "2020-01-01", "2021-01-01"])
     tried = pd.DataFrame({"start": dates, "trend": ["none", "linear", "none"]})
     noticed = pd.DataFrame(
@@ -429,11 +551,15 @@ def test_alarms_of_the_same_months_stand_beside_power(shown_by):
         "share_pct": [20.0, 12.0],
     }
     shown = shown_by(CHAPTER)
-    assert "12% to 35% of ordinary months of the same series" in shown["sensitivity-power"].words
-    assert "with six of seven trends more often" in shown["sensitivity-power"].words
+    assert "8% to 38% of ordinary months of the same series" in shown["sensitivity-power"].words
+    assert "with six of eight trends more often" in shown["sensitivity-power"].words
     reasons = shown_by("spending-and-crossings")["reasons"].words
     assert "If it were right, a statistical model would notice a lasting fall" in reasons
-    assert "It also sees a step at 12% to 35% of ordinary months since January 2020." in reasons
+    assert (
+        "It also sees a step at 8% to 38% of ordinary months since January 2020, in one" in reasons
+    )
+    assert "8% to 21% of the time, and a fall by half 42% to 90% of the time (its power)" in reasons
+    assert "on average over its five steps" in reasons
 
 
 def test_a_fall_in_growth_is_called_one_and_chance_stands_beside_standing_out(shown_by):

@@ -203,6 +203,47 @@ def risen_months(daily: pd.DataFrame, at_least: float = RISE) -> pd.DataFrame:
     return risen[["rise", "ratio"]].reset_index()
 
 
+LARGER_FALLS: Final = {
+    "month": "datetime64[ns]",
+    "ratio": "float64",
+    "event": "string",
+    "months_after": "Int64",
+}
+
+
+def larger_falls(
+    compared: pd.DataFrame, ratio: float, events: pd.DataFrame, within: int = 1
+) -> pd.DataFrame:
+    """The months with a larger fall than a ratio, lowest first, and the event that each is next to.
+
+    `compared` has the columns month and ratio, a row for each month; `events` name and date, as
+    `sensitivity.events` gives them. Columns: month, ratio, event (the nearest within so many
+    months, of two the earlier; missing where there is none) and months_after (that event's month;
+    below 0 before it).
+    """
+    rows = []
+    for at in compared[compared.ratio < ratio].sort_values("ratio").itertuples():
+        near = {name: months_between(day, at.month) for name, day in events.itertuples(index=False)}
+        near = {name: after for name, after in near.items() if abs(after) <= within}
+        row: dict[str, object] = {"month": at.month, "ratio": at.ratio}
+        if near:
+            row["event"] = min(near, key=lambda name: abs(near[name]))
+            row["months_after"] = near[row["event"]]
+        rows.append(row)
+    return typed_frame(rows, LARGER_FALLS)
+
+
+def runs_of_overlap(months: Iterable[dt.date], span: int = 12) -> int:
+    """How many runs some months lie in.
+
+    A run goes on while the `span` months after its neighbours overlap.
+
+    Months whose windows overlap are no separate cases: what follows one follows the other, too.
+    """
+    firsts = list(months)
+    return int((months_shared(firsts, span).shared == 0).sum()) + bool(firsts)
+
+
 def joint_slide(
     daily: pd.DataFrame, agreements: Iterable[dt.date], variants: Iterable[str] = SLID
 ) -> pd.DataFrame:

@@ -29,6 +29,8 @@ TRENDS: Final[dict[str, str]] = {
     "spline_8": "spline, 8 df",
     "piecewise": "piecewise line",
 }
+INTERRUPTED: Final = "interrupted"  # a trend that may jump and bend at each step, and nowhere else
+FORMS: Final[dict[str, str]] = TRENDS | {INTERRUPTED: "line that bends at each deal"}
 MODELS: Final[dict[str, str]] = {
     "nb2": "negative binomial (NB2)",
     "poisson": "Poisson",
@@ -57,6 +59,16 @@ class Fit(NamedTuple):
     def aic(self) -> float:
         """Akaike's criterion of an NB2 fit, whose alpha counts as a parameter."""
         return 2 * (len(self.beta) + 1) - 2 * self.log_likelihood
+
+    @property
+    def aicc(self) -> float:
+        """Akaike's criterion for small samples (AICc): aic + 2k(k + 1) / (n − k − 1).
+
+        k are the parameters, n the months. Burnham and Anderson (2002), section 2.4, ask for it
+        unless n / k is above 40; ours is about 3.
+        """
+        k, n = len(self.beta) + 1, len(self.mean)
+        return self.aic + 2 * k * (k + 1) / (n - k - 1)
 
 
 def step(at: Array, first: int) -> Array:

@@ -17,11 +17,10 @@ import numpy as np
 import pandas as pd
 
 from crossings.measures import sensitivity
-from crossings.measures.count_models import SEASON_COLUMNS, TRENDS, Array, Fit, design, fit
-from crossings.measures.sensitivity import SPARE_MONTHS, Sample, held
+from crossings.measures.count_models import INTERRUPTED, SEASON_COLUMNS, TRENDS, Fit
+from crossings.measures.sensitivity import Sample, held
 from crossings.measures.spans import columns_of, typed_frame
 
-INTERRUPTED: Final = "interrupted"
 MONTHS: Final = 12  # months of a counterfactual sum
 SUM_DECIMALS: Final = (
     -2
@@ -47,18 +46,7 @@ def lacks(sample: Sample) -> bool:
     It needs what every specification needs (`sensitivity.lacks`), one more month for each change of
     slope, and agreements far enough apart to tell their steps and slopes apart.
     """
-    needed = SEASON_COLUMNS + 1 + 2 * len(sample.steps) + SPARE_MONTHS
-    if sensitivity.lacks(sample) or sample.months < needed:
-        return True
-    x = _design(sample)
-    return bool(np.linalg.matrix_rank(x) < x.shape[1])
-
-
-def _design(sample: Sample) -> Array:
-    """Season and a straight line, then for each agreement a step and a change of slope."""
-    rows = [sample.row(step.first_month) for step in sample.steps]
-    bends = [term for row in rows for term in (f"step(at, {row})", f"slope(at, {row})")]
-    return design(sample.start.month, sample.months, ["years", *bends])
+    return sensitivity.lacks(sample) or not sample.can_bend()
 
 
 def fitted(sample: Sample) -> Fit:
@@ -67,7 +55,7 @@ def fitted(sample: Sample) -> Fit:
     Its coefficients are those of the season, the slope per year, then a step and a change of slope
     for each agreement.
     """
-    return fit("nb2", sample.counts, _design(sample))
+    return sample.fitted("nb2", INTERRUPTED)
 
 
 def beside(table: pd.DataFrame, given: Sequence[Sample]) -> pd.DataFrame:
@@ -75,28 +63,29 @@ def beside(table: pd.DataFrame, given: Sequence[Sample]) -> pd.DataFrame:
 
     Fits are compared again. The columns are the same: trend may be "interrupted", whose step is the
     level in first_month divided by the earlier line's level there (it depends on the month of the
-    bend), and aic_above_best and close refer to the best of all trends with the same months.
+    bend), and aicc_above_best and close refer to the best of all trends with the same months.
     Samples that it `lacks` stay as they are.
     """
     found = [table]
     above: dict[tuple[pd.Timestamp, str, str], float] = {}
     for sample in (one for one in given if not lacks(one)):
         own = fitted(sample)
-        jumps = np.exp(own.beta[SEASON_COLUMNS + 1 :: 2])
+        jumps = np.exp(own.beta[sample.step_columns(INTERRUPTED)])
         rows = sample.table().assign(trend=INTERRUPTED, model="nb2", step=jumps)
         dates = dict.fromkeys(["first_month", "start"], "datetime64[ns]")
         found.append(rows.astype(dates))
-        aic = {trend: sample.fitted("nb2", trend).aic for trend in TRENDS} | {INTERRUPTED: own.aic}
+        aicc = {trend: sample.fitted("nb2", trend).aicc for trend in TRENDS}
+        aicc[INTERRUPTED] = own.aicc
         start = pd.Timestamp(sample.start)
-        above |= {(start, trend, "nb2"): one - min(aic.values()) for trend, one in aic.items()}
+        above |= {(start, trend, "nb2"): one - min(aicc.values()) for trend, one in aicc.items()}
     rows = pd.concat(found, ignore_index=True)
     again = pd.Series(
         [above.get(key) for key in zip(rows.start, rows.trend, rows.model, strict=True)],
         dtype=float,
     )
-    rows["aic_above_best"] = again.fillna(rows.aic_above_best)
-    close = (rows.aic_above_best <= sensitivity.CLOSE_AIC).astype("boolean")
-    rows["close"] = close.where(rows.aic_above_best.notna())
+    rows["aicc_above_best"] = again.fillna(rows.aicc_above_best)
+    close = (rows.aicc_above_best <= sensitivity.CLOSE_AICC).astype("boolean")
+    rows["close"] = close.where(rows.aicc_above_best.notna())
     return held(rows.sort_values("first_month", kind="stable", ignore_index=True))
 
 
@@ -113,7 +102,7 @@ def counterfactuals(given: Sequence[Sample]) -> pd.DataFrame:
     """
     rows: list[dict[str, object]] = []
     for sample in (one for one in given if not lacks(one)):
-        x, found = _design(sample), fitted(sample)
+        x, found = sample.design(INTERRUPTED), fitted(sample)
         for n, step in enumerate(sample.steps):
             at = slice(sample.row(step.first_month), sample.row(step.first_month) + MONTHS)
             bend_before = sample.row(sample.steps[n - 1].first_month) if n else 0

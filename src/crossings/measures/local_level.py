@@ -38,7 +38,7 @@ STEPS: Final = {
     "estimation": "str",
     **columns_of("float64", "step", "low", "high", "level_variance", "noise_variance"),
 }
-PERCENTILES: Final = {"people_low": 0.1, "people_median": 0.5, "people_high": 0.9}
+QUANTILES: Final = {"people_low": 0.025, "people_median": 0.5, "people_high": 0.975}
 
 
 def steps(given: Sequence[Sample]) -> pd.DataFrame:
@@ -92,17 +92,18 @@ def expected_year(daily: pd.DataFrame, last_month: dt.date, paths: int = PATHS) 
     The model is fitted to whole months from January 2020 to `last_month` (that month inside),
     without any agreement, by diffuse likelihood. The row has the twelve months' sum over `paths`
     simulated futures. Columns: fitted_to (a month's first day), people_low, people_median,
-    people_high (10th, 50th and 90th percentile, to a hundred), people_arrived (counted),
-    level_variance and noise_variance (log scale), place (below, inside or above the range from
-    people_low to people_high, whose ends belong to it). people_arrived is missing until the twelve
-    months are over, and the others until `last_month` is, with fewer than 36 months, or where
-    nobody arrived in one of them; place until both are known.
+    people_high (the ends of the 95% interval and the middle, to a hundred), people_arrived
+    (counted), level_variance and noise_variance (log scale), place (below, inside or above the
+    range from people_low to people_high, whose ends belong to it), percentile (of people_arrived
+    among the futures). people_arrived is missing until the twelve months are over, and the others
+    until `last_month` is, with fewer than 36 months, or where nobody arrived in one of them; place
+    and percentile until both are known.
     """
     people = monthly(daily).set_index("month").people.astype("float64")
     last = pd.Timestamp(last_month).replace(day=1)
     came = people.reindex(pd.date_range(last, periods=AHEAD + 1, freq="MS")[1:])
     row = {"fitted_to": last, "people_arrived": came.sum(skipna=False)}
-    columns = [*row, *PERCENTILES, "level_variance", "noise_variance"]
+    columns = [*row, *QUANTILES, "level_variance", "noise_variance", "percentile"]
     counts = people[FITTED_FROM:last].to_numpy()
     enough = len(counts) >= SEASON_COLUMNS + sensitivity.SPARE_MONTHS and (counts > 0).all()
     if enough and last in people.index:
@@ -113,7 +114,9 @@ def expected_year(daily: pd.DataFrame, last_month: dt.date, paths: int = PATHS) 
             AHEAD, anchor="end", repetitions=paths, rng=np.random.default_rng(SEED)
         )
         sums = pd.Series(np.exp(np.asarray(futures).reshape(AHEAD, paths)).sum(axis=0))
-        row |= {name: round(sums.quantile(q), -2) for name, q in PERCENTILES.items()}
+        row |= {name: round(sums.quantile(q), -2) for name, q in QUANTILES.items()}
+        if pd.notna(row["people_arrived"]):
+            row["percentile"] = 100 * float((sums < row["people_arrived"]).mean())
         row |= dict(
             zip(
                 ("noise_variance", "level_variance"),
@@ -122,7 +125,7 @@ def expected_year(daily: pd.DataFrame, last_month: dt.date, paths: int = PATHS) 
             )
         )
     expected = pd.DataFrame([row], columns=columns).assign(place=pd.NA)
-    known = expected[["people_arrived", *PERCENTILES]].notna().all(axis=1)
+    known = expected[["people_arrived", *QUANTILES]].notna().all(axis=1)
     below = known & (expected.people_arrived < expected.people_low)
     above = known & (expected.people_arrived > expected.people_high)
     expected.loc[known, "place"] = "inside"

@@ -22,6 +22,8 @@ import pandas as pd
 from crossings.common.formats import month as in_words
 from crossings.measures import pilot, spending
 from crossings.measures.count_models import (
+    FORMS,
+    INTERRUPTED,
     LARGEST_TREND,
     MARGIN,
     MODELS,
@@ -44,10 +46,11 @@ SPARE_MONTHS: Final = 24  # months needed beyond the coefficients of the largest
 Z_95: Final = (
     1.959963984540054  # 95 per cent of a normal distribution lies within so many standard errors
 )
-# Two trends fit about equally well if Akaike's criterion differs by at most this: the "substantial
-# support" of Burnham and Anderson, Model Selection and Multimodel Inference (2002), section 2.6.
-CLOSE_AIC: Final = 2.0
-LESS_CLOSE_AIC: Final = 7.0  # up to here they see "considerably less" support (4 to 7)
+# Two trends fit about equally well if Akaike's criterion for small samples (AICc) differs by at
+# most this: the "substantial support" of Burnham and Anderson, Model Selection and Multimodel Inference
+# (2002), section 2.6.
+CLOSE_AICC: Final = 2.0
+LESS_CLOSE_AICC: Final = 7.0  # up to here they see "considerably less" support (4 to 7)
 FALLS: Final[dict[str, float]] = {
     "fifth": 0.8,
     "half": 0.5,
@@ -56,9 +59,10 @@ SPECIFICATIONS: Final = {
     "agreement": "str",
     **columns_of("datetime64[ns]", "first_month", "start"),
     **columns_of("str", "trend", "model"),
-    **columns_of("float64", "step", "aic_above_best"),
+    **columns_of("float64", "step", "aicc_above_best"),
     "close": "boolean",
 }
+EVENTS: Final = {"name": "str", "date": "datetime64[ns]"}
 SIDES: Final = {
     "agreement": "str",
     **columns_of("int64", "specifications", "above", "below"),
@@ -69,7 +73,10 @@ TRIED: Final = {
     "trend": "str",
     **columns_of("int64", "months", "called"),
 }
-NOTICED: Final = {**columns_of("str", "trend", "fall"), "share_pct": "float64"}
+NOTICED: Final = {
+    **columns_of("str", "trend", "fall"),
+    **columns_of("float64", "share_pct", "lowest_pct", "highest_pct"),
+}
 
 
 def held(frame: pd.DataFrame, decimals: int = HELD_DECIMALS) -> pd.DataFrame:
@@ -86,11 +93,15 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Sample:
-    """Complete months from a start: counts, and the steps with MARGIN months on either side."""
+    """Complete months from a start: counts and steps.
+
+    `steps` are those with MARGIN months on either side; beside them stand all that are known.
+    """
 
     start: dt.date
     counts: Array
     steps: tuple[Step, ...]
+    known: tuple[Step, ...] = ()
     _fits: dict[tuple[str, str], Fit] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -103,10 +114,48 @@ class Sample:
         return 12 * (month.year - self.start.year) + month.month - self.start.month
 
     def design(self, trend: str) -> Array:
-        """The regressors, the steps last."""
+        """The regressors of a key of FORMS, the steps last.
+
+        If it is INTERRUPTED, each step has its change of slope after it.
+        """
+        rows = [self.row(one.first_month) for one in self.steps]
+        if trend == INTERRUPTED:
+            bends = [term for row in rows for term in (f"step(at, {row})", f"slope(at, {row})")]
+            return design(self.start.month, self.months, ["years", *bends])
         terms = trend_terms(self.start.month, self.months, trend)
-        terms += [f"step(at, {self.row(one.first_month)})" for one in self.steps]
+        terms += [f"step(at, {row})" for row in rows]
         return design(self.start.month, self.months, terms)
+
+    def step_columns(self, trend: str) -> range:
+        """The places of the steps among the regressors of `design`."""
+        if trend == INTERRUPTED:
+            return range(SEASON_COLUMNS + 1, SEASON_COLUMNS + 1 + 2 * len(self.steps), 2)
+        end = self.design(trend).shape[1]
+        return range(end - len(self.steps), end)
+
+    def can_bend(self) -> bool:
+        """Whether the INTERRUPTED form can be fitted: enough months, agreements far enough apart."""
+        needed = SEASON_COLUMNS + 1 + 2 * len(self.steps) + SPARE_MONTHS
+        if self.months < needed:
+            return False
+        x = self.design(INTERRUPTED)
+        return bool(np.linalg.matrix_rank(x) == x.shape[1])
+
+    def forms(self) -> list[str]:
+        """The keys of FORMS that can be fitted, if the sample is fitted at all (`lacks`)."""
+        return [form for form in FORMS if form != INTERRUPTED or self.can_bend()]
+
+    def ordinary(self) -> npt.NDArray[np.int64]:
+        """The rows with MARGIN months on either side that are not within a month of an event.
+
+        An event is what a known step follows: an agreement or the pilot, in the month before the
+        step's first. Its month is left out, and those just before and after it.
+        """
+        firsts = [self.row(step.first_month) for step in {*self.steps, *self.known}]
+        near = {first - back for first in firsts for back in (0, 1, 2)}
+        return np.array(
+            [row for row in range(MARGIN, self.months - MARGIN + 1) if row not in near], np.int64
+        )
 
     def table(self) -> pd.DataFrame:
         """A row for each step: agreement, first_month, start."""
@@ -135,6 +184,19 @@ def with_steps(agreements: pd.DataFrame) -> pd.DataFrame:
     return rows.drop_duplicates("agreement")
 
 
+def events(agreements: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """The events known on a day, in order: name, date.
+
+    They are each agreement since 2018, and the start of the returns pilot.
+    """
+    known = with_steps(agreements).announced
+    rows = [(in_words(at), at) for at in known if at <= pd.Timestamp(day)]
+    if day >= pilot.START:
+        rows.append((f"Pilot, {in_words(pilot.START)}", pd.Timestamp(pilot.START)))
+    found = [{"name": name, "date": at} for name, at in dict(rows).items()]
+    return typed_frame(found, EVENTS).sort_values("date", kind="stable", ignore_index=True)
+
+
 def steps(agreements: pd.DataFrame, day: dt.date) -> list[Step]:
     """The steps known on a day, in order.
 
@@ -142,13 +204,9 @@ def steps(agreements: pd.DataFrame, day: dt.date) -> list[Step]:
     month after the one in which the agreement was announced, or the pilot took effect. Two
     agreements of one month are one step.
     """
-    starts = {
-        in_words(at): at for at in with_steps(agreements).announced if at <= pd.Timestamp(day)
-    }
-    if day >= pilot.START:
-        starts[f"Pilot, {in_words(pilot.START)}"] = pd.Timestamp(pilot.START)
-    following = {name: (at.to_period("M") + 1).start_time.date() for name, at in starts.items()}
-    return sorted((Step(*one) for one in following.items()), key=lambda step: step.first_month)
+    known = events(agreements, day)
+    following = (known.date.dt.to_period("M") + 1).dt.start_time.dt.date
+    return [Step(*one) for one in zip(known.name, following, strict=True)]
 
 
 def samples(daily: pd.DataFrame, known: Sequence[Step]) -> list[Sample]:
@@ -164,7 +222,7 @@ def samples(daily: pd.DataFrame, known: Sequence[Step]) -> list[Sample]:
         counts = people[pd.Timestamp(start) :] if begun else people[:0]
         middle = counts.index[MARGIN : len(counts) - MARGIN + 1]
         kept = tuple(step for step in known if pd.Timestamp(step.first_month) in middle)
-        found.append(Sample(start, counts.to_numpy(), kept))
+        found.append(Sample(start, counts.to_numpy(), kept, tuple(known)))
     return found
 
 
@@ -187,19 +245,19 @@ def specifications(given: Sequence[Sample]) -> pd.DataFrame:
 
     Columns: agreement, first_month, start, trend, model (keys of TRENDS and MODELS), step (ratio of
     the level from first_month on to the level before, other things in the model equal),
-    aic_above_best (NB2 only: Akaike's criterion less that of the best trend with the same months)
-    and close (that is at most CLOSE_AIC; <NA> for the other models, whose fit is not compared). NOT
+    aicc_above_best (NB2 only: AICc less that of the best trend with the same months) and close
+    (that is at most CLOSE_AICC; <NA> for the other models, whose fit is not compared). NOT
     effects: the ratio of one specification says little; their spread is the measure.
     """
     found = []
     for sample in given:
-        best = min(sample.fitted("nb2", trend).aic for trend in TRENDS)
+        best = min(sample.fitted("nb2", trend).aicc for trend in TRENDS)
         for model, trend in itertools.product(MODELS, TRENDS):
             own = sample.fitted(model, trend)
-            above = own.aic - best if model == "nb2" else math.nan
+            above = own.aicc - best if model == "nb2" else math.nan
             step = np.exp(own.beta[-len(sample.steps) :])
-            rows = sample.table().assign(trend=trend, model=model, step=step, aic_above_best=above)
-            found.append(rows.assign(close=pd.NA if math.isnan(above) else above <= CLOSE_AIC))
+            rows = sample.table().assign(trend=trend, model=model, step=step, aicc_above_best=above)
+            found.append(rows.assign(close=pd.NA if math.isnan(above) else above <= CLOSE_AICC))
     every = [row for rows in found for row in rows.to_dict("records")]
     table = typed_frame(every, SPECIFICATIONS)
     return held(table.sort_values("first_month", kind="stable", ignore_index=True))
@@ -225,18 +283,16 @@ def sides(table: pd.DataFrame) -> pd.DataFrame:
 def placebo(given: Sequence[Sample]) -> pd.DataFrame:
     """How often a step at an ordinary month would be called significant in NB2: by start and trend.
 
-    Each specification gets one more step, at every month in turn that has MARGIN months on either
-    side, is not the first of an agreement's step, and can be distinguished from the other terms.
-    `called` of `months` such steps lie more than 1.96 of the model's own standard errors from none.
-    Alpha is that of the specification without the added step. Neighbouring steps are similar, so
-    the months are not independent trials.
+    Each of the sample's `forms` gets one more step, at each of its `ordinary` months in turn,
+    but for those at which the other terms make it up. `called` of `months` such steps lie more
+    than 1.96 of the model's own standard errors from none. Alpha is that of the form without
+    the added step. Neighbouring steps are similar, so the months are not independent trials,
+    and the share is one of this history alone.
     """
     rows = []
     for sample in given:
-        own = {sample.row(step.first_month) for step in sample.steps}
-        at = np.array([row for row in range(MARGIN, sample.months - MARGIN + 1) if row not in own])
-        for trend in TRENDS:
-            score = scores(sample, trend, at)
+        for trend in sample.forms():
+            score = scores(sample, trend, sample.ordinary())
             row = {"start": sample.start, "trend": trend, "months": len(score)}
             rows.append({**row, "called": int((np.abs(score) > Z_95).sum())})
     return typed_frame(rows, TRIED).assign(
@@ -276,27 +332,29 @@ def scores(sample: Sample, trend: str, at: npt.NDArray[np.int64]) -> Array:
 
 
 def power(sample: Sample | None) -> pd.DataFrame:
-    """How often a true fall would be seen: trend, fall (a key of FALLS), share_pct.
+    """How often a true fall would be seen, by form of the trend and fall; no row without a sample.
 
     There is no row without a sample.
 
     It is the power of the Wald test of an NB2 specification's step. With the step of an agreement
     set to the fall, and all else as fitted, its estimate is about normal around ln(fall), with the
     standard error that the model has at those means; it is seen where it lies more than 1.96
-    standard errors below no step. share_pct is the mean over the agreements, in per cent. Trend,
-    season and alpha are taken to be right, which helps. Not seen is not absent.
+    standard errors below no step. Columns: trend (of the sample's `forms`), fall (a key of FALLS),
+    share_pct (the mean over the steps, in per cent), lowest_pct and highest_pct (of one step).
+    Trend, season and alpha are taken to be right, which helps. Not seen is not absent.
     """
     normal = NormalDist()
     rows: list[dict[str, object]] = []
-    for trend in TRENDS if sample else ():
+    for trend in sample.forms() if sample else ():
         assert sample is not None
-        x, known, n = sample.design(trend), sample.fitted("nb2", trend), len(sample.steps)
+        x, known = sample.design(trend), sample.fitted("nb2", trend)
         for fall, factor in FALLS.items():
             chances = []
-            for column in range(x.shape[1] - n, x.shape[1]):
+            for column in sample.step_columns(trend):
                 beta = known.beta.copy()
                 beta[column] = np.log(factor)
                 error = errors_at(beta, x, known.alpha)[column]
-                chances.append(normal.cdf(-Z_95 - np.log(factor) / error))
-            rows.append({"trend": trend, "fall": fall, "share_pct": 100 * float(np.mean(chances))})
+                chances.append(100 * normal.cdf(-Z_95 - np.log(factor) / error))
+            row = {"trend": trend, "fall": fall, "share_pct": float(np.mean(chances))}
+            rows.append({**row, "lowest_pct": min(chances), "highest_pct": max(chances)})
     return typed_frame(rows, NOTICED).round(HELD_DECIMALS)
