@@ -202,7 +202,14 @@ def test_the_latest_figures_are_the_known_ones_and_attempts_are_of_the_same_52_w
     people = independent.daily(data).people_arrived.loc["2021":"2025"]
     months = people.groupby(people.index.month).sum() / 5
     assert made.table.people.tolist() == pytest.approx(months.tolist())
-    assert f"{100 * months[6:].sum() / months.sum():.0f}%" in made.title
+    late = people[people.index.month > 6].groupby(lambda day: day.year).sum()
+    late = 100 * late / people.groupby(people.index.year).sum()
+    ends = f"{late.min():.0f}% to {late.max():.0f}%"
+    assert made.title == f"In five years, {ends} of each year’s arrivals came from July on"
+    assert "79%, 72%, 61%, 63% and 52% came in the second half of the year" in made.words
+    for year in late.index:  # the table holds what the title says
+        by_month = made.table[f"people_{year}"]
+        assert 100 * by_month[6:].sum() / by_month.sum() == pytest.approx(late[year])
     assert "3 September 2022, with 1,305 people" in made.words
     files = (data / "official/arrivals_weekly.csv", data / "curated/weekly_copy.csv")
     weekly = pd.concat(
@@ -224,6 +231,13 @@ def test_the_latest_figures_are_the_known_ones_and_attempts_are_of_the_same_52_w
     assert "a larger share got through" in shown["attempts-split"].title
     august = shown_by(CHAPTER, "2026-08-20")["attempts-split"].table.set_index("what").log_points
     assert august.round(3).tolist() == [-0.451, -0.556, 0.105]
+    four = weekly[["people_arrived", "people_prevented"]].dropna().tail(104).rolling(26).sum()
+    four = (100 * four.people_prevented / four.sum(axis=1)).iloc[25::26]
+    assert four.round(1).tolist() == [41.3, 34.9, 33.6, 34.3]
+    halves = "41% were stopped in the half-year to 23 March 2025, 35% in that to 21 September 2025"
+    assert f"{halves}, and 34% and 34% in the next two." in shown["attempts-split"].words
+    assert "The largest step came after 23 March 2025." in shown["attempts-split"].words
+    assert "came in small boats, the arrivals most likely to be detected." in said
 
 
 @pytest.mark.parametrize("as_of", DAYS[1:])
@@ -269,7 +283,8 @@ def test_nationalities_ages_and_decisions_are_those_of_the_tables(shown_by, data
     table = shown["nationalities"].table.set_index("nationality")
     final = curated(data, "official_arrivals").set_index("period").people
     for name in table:
-        assert table[name].sum() == final[name[-4:]], name
+        period = "Year ending June 2026" if name == "people_newest" else name[-4:]
+        assert table[name].sum() == final[period], name
     assert table.people_2022["Albania"] == 12_658 and pd.isna(table.people_2024["Albania"])
     nations = curated(data, "nationality_yearly")
     newest = nations[nations.period_end == nations.period_end.max()]
@@ -277,6 +292,11 @@ def test_nationalities_ages_and_decisions_are_those_of_the_tables(shown_by, data
     named = newest[~newest.nationality.str.contains("All other|Not currently|Refugee|Stateless")]
     one, two, three = named.sort_values("people", ascending=False).nationality[:3]
     assert shown["nationalities"].title.startswith(f"{one}, {two} and {three}: the largest groups")
+    largest = table.people_newest[[one, two, three]]  # the table holds what title and words say
+    assert shown["nationalities"].columns["people_newest"] == "Year to June 2026"
+    assert ", ".join(f"{people:,}" for people in largest) in shown["nationalities"].words
+    of_2025 = shown_by(CHAPTER, "2026-02-28")["nationalities"]
+    assert "in 2025" in of_2025.title and "people_newest" not in of_2025.table
     for words in (
         "from 12,658 in 2022 to 924 in 2023",
         "72% of the fall",
@@ -319,8 +339,22 @@ def test_nationalities_ages_and_decisions_are_those_of_the_tables(shown_by, data
     assert not known(shown_by(CHAPTER, "2026-08-20")["asylum-outcomes"])
 
 
+@pytest.mark.parametrize(
+    ("as_of", "title"),
+    [
+        ("2019-12-31", "68% of arrivals of 2019 came from July on"),
+        ("2020-12-31", "In two years, 68% to 71% of each year’s arrivals came from July on"),
+        ("2018-12-31", "Most people in one day: 45 on 25 December 2018"),
+    ],
+)
+def test_each_year_has_its_own_second_half_and_few_people_have_none(shown_by, as_of, title):
+    assert shown_by(CHAPTER, as_of)["arrivals-by-month"].title == title
+
+
 def test_albanians_stand_beside_everybody_else_in_the_same_quarters(shown_by):
     said = shown_by(CHAPTER, LAST)["albania"].words
+    parts = "11% more than a year before (23,967 against 21,575) came in January to September 2023"
+    assert f"Of everybody else, {parts}, and 61% fewer than a year before" in said
     assert "9,044 Albanians arrived in July to September 2022 and 1,185 in the next three" in said
     assert "arrivals of everybody else were 11,257 and 11,541." in said
     assert said.endswith("a year before, 551 Albanians and 10,891 others had come.")
@@ -340,7 +374,10 @@ def test_a_part_year_of_stops_is_in_no_title_and_few_people_have_no_percentage(s
     assert later.words.startswith("In the same 24 weeks, May to October, it was 41% in 2024 and")
     assert "rounded figure, of the House of Commons Library: about 26,000, or 47%." in later.words
     # The Library's rounded year is not set beside the weeks of the Home Office.
+    assert "The figures of 2025 may still be revised." in later.words
     newest = shown_by(CHAPTER, LAST)["preventions-by-year"]
+    assert "The figures of 2026 may still be revised." in newest.words
+    assert "revised" not in shown_by(CHAPTER, "2026-02-28")["preventions-by-year"].words
     assert newest.title == "35% of recorded attempts were stopped in 2025"
     assert newest.words.startswith("In the same 21 weeks")
     table = later.table.set_index("year").share_pct

@@ -145,3 +145,19 @@ def test_changes_in_per_cent_are_left_out_where_few_people_came_before(record_at
         decomposition.last_weeks_split(record_at(AUGUST).weekly[:0])
     )
     assert none.empty and "change_pct" in none
+
+
+def test_a_share_that_fell_within_a_year_is_seen_in_its_halves():
+    rows = [(60, 40, 1)] * 26 + [(80, 20, 1)] * 78
+    weekly = weeks(D(2024, 5, 5), *rows)
+    halves = decomposition.stopped_by_halves(weekly)
+    assert halves.share_pct.tolist() == [40, 20, 20, 20]
+    assert halves.last_week.dt.date.tolist()[0] == D(2024, 10, 27)
+    assert decomposition.halves_in_words(halves) == (
+        "Of attempts, 40% were stopped in the half-year to 27 October 2024, 20% in that to "
+        "27 April 2025, and 20% and 20% in the next two. The largest step came after 27 October 2024."
+    )
+    for few in (weekly[1:], weeks(D(2024, 5, 5), *[(0, 0, 0)] * 104)):
+        none = decomposition.stopped_by_halves(few)
+        assert none.empty and decomposition.halves_in_words(none) == ""
+        assert list(none.columns) == list(halves.columns)

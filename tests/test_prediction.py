@@ -238,3 +238,23 @@ def test_a_series_that_bends_as_made_is_found_again_and_steps_too_close_are_not_
     assert interrupted_series.lacks(near) and not sensitivity.lacks(near)
     apart = replace(near, steps=(near.steps[0], Step("B", D(2022, 5, 1))))
     assert not interrupted_series.lacks(apart)
+
+
+def test_each_event_is_told_with_its_range_and_its_side():
+    months = pd.to_datetime(["2022-11-01", "2023-03-01", "2025-07-01"])
+    judged = pd.DataFrame(
+        {
+            "month": months,
+            "name": ["Joint statement", "Declaration", "Pilot"],
+            "starts": [36, 0, 68],
+            "separate_years": [3, 0, 6],
+            "lowest": [1.7, np.nan, 0.6],
+            "highest": [6.0, np.nan, 6.0],
+            "ratio": [0.66, 0.7, 0.67],
+        }
+    )
+    first, pilot = prediction.judged_in_words(judged)
+    assert first.endswith("all of growth. After November 2022, 34% fewer came, outside that range.")
+    assert pilot.startswith("Up to July 2025, before the pilot, between 40% fewer and 500% more")
+    assert pilot.endswith("such guesses; after July 2025, 33% fewer came, inside that range.")
+    assert prediction.judged_in_words(judged[:0]) == []

@@ -8,7 +8,7 @@ import pytest
 
 from crossings.common.formats import count
 from crossings.facts import shared_sentences
-from crossings.measures import comparisons, ratios
+from crossings.measures import comparisons, nationality, prevented_years, ratios
 from crossings.tables.record import Record
 
 
@@ -70,3 +70,40 @@ def test_each_whole_year_of_the_long_deal_is_told_with_the_year_before(record_at
             filter(None, [", ".join(sums[1:over]), sums[over]])
         )
         assert told.endswith(f"{of_march} people came, and {sums[0]} in the year before.")
+
+
+def test_a_year_of_everybody_else_is_told_in_two_parts_once_its_quarters_are_known(record_at):
+    table = record_at("latest").table("nationality_quarterly")
+    quarters = nationality.quarters_against_the_rest(table, "Albania")
+    people = quarters.set_index("quarter").everybody_else
+    told = shared_sentences.everybody_else_within(quarters, 2023)
+    early, late = (
+        f"{people[f'2023 {at}']:,} against {people[f'2022 {at}']:,}" for at in ("Q3", "Q4")
+    )
+    assert "(23,967 against 21,575) came in January to September 2023, and" in told
+    assert f"61% fewer than a year before ({late}) in October to December 2023." in told
+    assert early not in told and people["2023 Q1":"2023 Q3"].sum() == 23_967
+    for missing in ("2022 Q1", "2023 Q4"):
+        fewer = quarters[quarters.quarter != missing]
+        assert nationality.everybody_else_within(fewer, 2023).empty
+        assert shared_sentences.everybody_else_within(fewer, 2023) == ""
+    assert shared_sentences.everybody_else_within(quarters, 2019) == "", "of a few hundred people"
+    assert shared_sentences.everybody_else_within(quarters, float("nan")) == ""
+
+
+@pytest.mark.parametrize(("day", "running"), [("latest", 2026), ("2025-10-14", 2025)])
+def test_weeks_of_a_year_that_is_not_over_may_still_be_revised(record_at, day, running):
+    record = record_at(day)
+    stopped = prevented_years.same_weeks(record.weekly, record.day)
+    told = shared_sentences.stopped_in_the_same_weeks(stopped)
+    assert f"%. The figures of {running} may still be revised. French authorities" in told
+
+
+@pytest.mark.parametrize("day", ["2025-12-31", "2026-02-28"])
+def test_weeks_of_years_that_are_over_have_no_such_remark(record_at, day):
+    record = record_at(day)
+    stopped = prevented_years.same_weeks(record.weekly, record.day)
+    assert len(stopped) == 2 and stopped.over.all()
+    told = shared_sentences.stopped_in_the_same_weeks(stopped)
+    assert "revised" not in told and "%. French authorities estimate" in told
+    assert shared_sentences.may_be_revised(stopped[:0]) == ""

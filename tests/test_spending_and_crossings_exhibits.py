@@ -236,6 +236,12 @@ def test_albanian_arrivals_fell_between_the_talks_and_the_communique(shown_by, d
     assert f"all arrivals fell by {100 * (1 - every['2023'] / every['2022']):.0f}%" in exhibit.words
     others = yearly[False]
     assert f"everybody else by {100 * (1 - others['2023'] / others['2022']):.0f}%" in exhibit.words
+    # The sum of the year hides that they rose to September and fell after it.
+    rest = people[False]
+    spans = [rest[f"{year} Q1" : f"{year} Q3"].sum() for year in (2022, 2023)]
+    assert spans == [21575, 23967] and rest[["2022 Q4", "2023 Q4"]].tolist() == [11541, 4546]
+    for words in ("11% more than a year before (23,967 against 21,575)", "61% fewer", "4,546"):
+        assert words in exhibit.words
 
 
 @pytest.mark.parametrize("day", ["2021-12-31", "2022-09-30"])
@@ -264,6 +270,21 @@ def test_the_next_twelve_months_over_the_last_at_every_start(shown_by, data, day
     assert "36 guesses" in exhibit.words and "70% more and 516% more" in exhibit.words
     assert "hold only three years without overlap, all of growth." in exhibit.words
     assert "usual" not in exhibit.words + exhibit.title
+    # Each event that is judged is told, whether its own year lies in the range or not.
+    judged = {"2022-11": (36, "outside"), "2023-03": (40, "outside"), "2025-07": (68, "inside")}
+    for at, (guesses, side) in judged.items():
+        if (own := pd.Timestamp(at)) in ratio.index:
+            over = ratio[: own - pd.DateOffset(months=12)]
+            assert len(over) == guesses and (over.min() <= ratio[own] <= over.max()) == (
+                side == "inside"
+            )
+            fewer = (
+                f"after {own:%B %Y}, {100 * (1 - ratio[own]):.0f}% fewer came, {side} that range"
+            )
+            assert fewer in exhibit.words.replace("After", "after")
+            assert f"{guesses} " in exhibit.words
+        else:
+            assert f"{own:%B %Y}, before" not in exhibit.words
 
 
 @pytest.mark.parametrize("day", ["2024-07-05", "2025-10-14", AUGUST])
@@ -292,9 +313,50 @@ def test_explanations_and_estimates_are_those_known_by_the_day(shown_by, data, d
     )
     if day != "latest":  # that day's report tells what became known after its figures too
         known, estimates = known[known.known_from <= day], estimates[estimates.known_from <= day]
+    known = known.drop_duplicates(["period", "explanation"])  # a later row replaces an earlier one
     rows = [text for ident in TURNS if ident in shown for text in shown[ident].table.explanation]
     assert sorted(rows) == sorted(known.explanation)
     assert set(shown["estimates-of-others"].table.claim) <= set(estimates.claim)
+
+
+@pytest.mark.parametrize(
+    ("day", "people", "not_yet"),
+    [
+        ("2026-07-20", "16,036 against 19,532", "30,597"),
+        ("latest", "30,597 against 44,968", "16,036"),
+    ],
+)
+def test_the_pilot_is_explained_by_the_longest_span_of_the_day(shown_by, day, people, not_yet):
+    rows = chapter(shown_by, day)["explanations-fall-of-2026"].table.set_index("explanation")
+    told = rows.loc["One in, one out returns"]
+    assert people in told.evidence_for and not_yet not in told.evidence_for
+    assert "264 in June 2026" in told.evidence_for and "314 people were let in" in told.evidence_for
+
+
+def test_sums_worked_out_in_explanations_are_those_of_the_daily_series(data):
+    people, every = (
+        independent.daily(data).people_arrived,
+        independent.rows(data / "curated" / "explanations.csv"),
+    )
+    told = " ".join(row["evidence_for"] + row["evidence_against"] for row in every)
+    year, sides = pd.DateOffset(years=1), {}
+    for at in ("2022-04-14", "2024-07-05", "2023-08-06", "2025-08-06"):
+        own, one = pd.Timestamp(at), pd.Timedelta(days=1)
+        before, after = people[own - year : own - one].sum(), people[own : own + year - one].sum()
+        assert f"{before:,}" in told and f"{after:,}" in told, at
+        sides[at] = round(100 * (after / before - 1))
+    assert (sides["2023-08-06"], sides["2025-08-06"]) == (-26, -32)
+    assert f"{people['2025-08-06':'2025-12-31'].sum():,} against" in told
+
+
+def test_sizes_that_only_the_press_gave_say_so(shown_by):
+    made = chapter(shown_by, "latest")["estimates-of-others"]
+    sizes = made.brief[made.brief.who.str.startswith("R. Wood")]["size"]
+    assert (sizes.str.endswith("(from the press)") | (sizes == "none given")).all()
+    assert "−9% (from the press)" in sizes.tolist() and "its abstract has none." in made.words
+    earlier = chapter(shown_by, "2025-10-14")["estimates-of-others"]
+    assert "4,995 people (from the press)" in earlier.brief["size"].tolist()
+    assert "abstract" not in earlier.words, "which was not yet published"
 
 
 @pytest.mark.parametrize("day", ["2024-07-05", "2025-10-14", AUGUST])

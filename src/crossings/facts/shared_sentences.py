@@ -135,6 +135,24 @@ def peak_and_next_quarter(quarters: pd.DataFrame, people: str) -> str:
     )
 
 
+def everybody_else_within(quarters: pd.DataFrame, year: float) -> str:
+    """When in a year arrivals of everybody else rose or fell.
+
+    Takes `nationality.quarters_against_the_rest`. Empty unless all quarters of the year and of the
+    one before are known.
+    """
+    parts = nationality.everybody_else_within(quarters, year)
+    if parts.change_pct.isna().any() or parts.empty:
+        return ""
+    early, late = (
+        f"{_compared(row.change_pct)} a year before ({count(row.everybody_else)} against "
+        f"{count(row.year_before)})"
+        for row in parts.itertuples()
+    )
+    first, last = (months(row.period_start, row.period_end) for row in parts.itertuples())
+    return f"Of everybody else, {early} came in {first}, and {late} in {last}."
+
+
 def stopped_in_the_same_weeks(stopped: pd.DataFrame) -> str:
     """Attempts stopped, of those and arrivals, in the weeks that all years have.
 
@@ -145,11 +163,22 @@ def stopped_in_the_same_weeks(stopped: pd.DataFrame) -> str:
         return ""
     start, later = stopped.iloc[0], stopped.iloc[1:]
     years = listed([str(year) for year in later.year])
+    revised = may_be_revised(stopped)
     return (
         f"In the weeks from {months(start.first_week, start.last_week)}, {pct(start.share_pct)} of "
         f"known attempts were stopped; in the same weeks of {years}, "
-        f"{listed([pct(share) for share in later.share_pct])}. French authorities estimate what "
-        "they stop, and the Home Office counts arrivals."
+        f"{listed([pct(share) for share in later.share_pct])}. {revised}{' ' if revised else ''}"
+        "French authorities estimate what they stop, and the Home Office counts arrivals."
+    )
+
+
+def may_be_revised(stopped: pd.DataFrame) -> str:
+    """That the newest year of `prevented_years.same_weeks` may change; empty if it is over."""
+    running = stopped.year[~stopped.over] if len(stopped) > 1 else stopped.year[:0]
+    return (
+        f"The figures of {listed([str(year) for year in running])} may still be revised."
+        if len(running)
+        else ""
     )
 
 

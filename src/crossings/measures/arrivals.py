@@ -193,6 +193,32 @@ def by_month_of_year(days: pd.DataFrame) -> pd.DataFrame:
     return months.set_axis(names).groupby(level=0, sort=False).mean().rename("people").reset_index()
 
 
+def by_month_and_year(days: pd.DataFrame) -> pd.DataFrame:
+    """People who arrived in each month of each year of the days given.
+
+    Columns: month_of_year, people_2024, people_2025 and so on.
+    """
+    people = days.groupby([days.date.dt.month, days.date.dt.year]).people_arrived.sum().unstack()
+    names = pd.to_datetime(people.index.astype(str), format="%m").strftime("%b")
+    people = people.set_axis(pd.Index(names, name="month_of_year"), axis="index")
+    return people.add_prefix("people_").rename_axis(columns=None).reset_index()
+
+
+def second_halves(days: pd.DataFrame) -> pd.DataFrame:
+    """The part of each whole year's arrivals that came from July on.
+
+    Columns: year, people_arrived, share_pct. Takes the days of whole years. A year of fewer than 1,000 people is left out.
+    """
+    year, late = (
+        days.date.dt.year.rename("year"),
+        days.people_arrived.where(days.date.dt.month > 6, 0),
+    )
+    sums = days.assign(late=late).groupby(year)[["people_arrived", "late"]].sum()
+    sums = sums[sums.people_arrived >= LEAST_BASE].reset_index()
+    share = 100 * sums.late.astype("float64") / sums.people_arrived.astype("float64")
+    return sums[["year", "people_arrived"]].assign(share_pct=share)
+
+
 def by_year_finalised(daily: pd.DataFrame, official: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Arrivals by calendar year, finalised if published.
 

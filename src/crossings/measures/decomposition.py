@@ -13,6 +13,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from crossings.common import formats
 from crossings.errors import InputError
 from crossings.measures.arrivals import first_year, same_day
 from crossings.measures.spans import LEAST_BASE, Span
@@ -135,6 +136,49 @@ def last_weeks_prevented(weekly: pd.DataFrame) -> pd.DataFrame:
         ["people_prevented", "events_prevented", "people_per_event"], name="quantity"
     )
     return pd.DataFrame(np.nan, quantities, ["before", "after", "log_points"])
+
+
+def stopped_by_halves(weekly: pd.DataFrame) -> pd.DataFrame:
+    """Attempts stopped in each half of the last two years of weeks.
+
+    They show a change within a year. The weeks are those of `last_weeks`. Columns: last_week (its
+    Sunday), people_prevented (attempts), people_arrived, share_pct (prevented of both, per cent).
+    Four rows, or none while preventions do not cover two years or a half had no attempt.
+    """
+    none = pd.DataFrame(
+        columns=["people_prevented", "people_arrived", "share_pct"], dtype="float64"
+    )
+    none.insert(0, "last_week", NO_DAYS)
+    periods = last_weeks(weekly)
+    if periods is None:
+        return none
+    rows = weekly[weekly.week_ending.between(*map(pd.Timestamp, (periods[0][0], periods[1][1])))]
+    halves = rows.groupby(np.arange(len(rows)) // (PREVENTION_WEEKS // 2)).agg(
+        last_week=("week_ending", "last"),
+        people_prevented=("people_prevented", "sum"),
+        people_arrived=("people_arrived", "sum"),
+    )
+    halves = halves.astype({"people_prevented": "float64", "people_arrived": "float64"})
+    attempts = halves.people_prevented + halves.people_arrived
+    return (
+        halves.assign(share_pct=100 * halves.people_prevented / attempts)
+        if attempts.all()
+        else none
+    )
+
+
+def halves_in_words(halves: pd.DataFrame) -> str:
+    """The shares of `stopped_by_halves`, and after which half they moved most; empty of none."""
+    if halves.empty:
+        return ""
+    shares = [formats.pct(share) for share in halves.share_pct]
+    ends = [formats.day(end) for end in halves.last_week]
+    step = int(halves.share_pct.diff().abs().iloc[1:].to_numpy().argmax())
+    return (
+        f"Of attempts, {shares[0]} were stopped in the half-year to {ends[0]}, {shares[1]} in that "
+        f"to {ends[1]}, and {shares[2]} and {shares[3]} in the next two. The largest step came "
+        f"after {ends[step]}."
+    )
 
 
 def prevented_by_events_and_size(weekly: pd.DataFrame, before: Span, after: Span) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from crossings.errors import InputError
-from crossings.measures.spans import columns_of
+from crossings.measures.spans import change_from_many, columns_of, typed_frame
 
 # Rows in which people of any nationality may be counted, and rows that are no nationality.
 UNNAMED: Final = ("All other nationalities", "Other and unknown", "Not currently recorded")
@@ -30,6 +30,15 @@ def by_calendar_year(published: pd.DataFrame) -> pd.DataFrame:
     return years[years.edition == years.groupby("year").edition.transform("min")]
 
 
+def newest_period(published: pd.DataFrame) -> pd.DataFrame:
+    """All rows of the newest period, as its oldest edition has them.
+
+    That edition names most nationalities. Takes the table nationality_yearly, and keeps its columns.
+    """
+    newest = published[published.period_end == published.period_end.max()]
+    return newest[newest.edition == newest.edition.min()]
+
+
 def latest_groups(published: pd.DataFrame) -> pd.DataFrame:
     """The nationalities of the newest period, the largest first.
 
@@ -38,8 +47,7 @@ def latest_groups(published: pd.DataFrame) -> pd.DataFrame:
     that period in which another nationality may be counted. Only such a one may be called one of
     the largest.
     """
-    newest = published[published.period_end == published.period_end.max()]
-    newest = newest[newest.edition == newest.edition.min()]
+    newest = newest_period(published)
     most_unnamed = max([0, *newest.people[newest.nationality.isin(UNNAMED)]])
     groups = newest[~newest.nationality.isin(NOT_ONE)].sort_values("people", ascending=False)
     return groups.assign(is_among_largest=(groups.people > most_unnamed).astype(bool))
@@ -95,6 +103,35 @@ def same_quarter_a_year_before(quarters: pd.DataFrame, quarter: Any) -> pd.DataF
     """The row of `quarters_against_the_rest` a year before one of its rows, if known."""
     before = quarter.period_start - pd.DateOffset(years=1)
     return quarters[quarters.period_start == before]
+
+
+WITHIN: Final = {
+    **columns_of("datetime64[ns]", "period_start", "period_end"),
+    **columns_of("Int64", "everybody_else", "year_before"),
+    "change_pct": "float64",
+}
+
+
+def everybody_else_within(quarters: pd.DataFrame, year: float) -> pd.DataFrame:
+    """Everybody else in nine months of a year and in its last three, beside a year before.
+
+    Takes `quarters_against_the_rest`. A sum of a year hides when in the year it changed. Columns:
+    period_start, period_end, everybody_else and year_before (people), change_pct (missing where
+    fewer than 1,000 had come a year before). Two rows, or none unless all eight quarters are known.
+    """
+    years = quarters[quarters.period_start.dt.year.isin([year - 1, year])]
+    rows: list[dict[str, object]] = []
+    if len(years) == 8:
+        then, now = years.iloc[:4].reset_index(drop=True), years.iloc[4:].reset_index(drop=True)
+        for part in (slice(0, 2), slice(3, 3)):
+            of, before = now.loc[part], then.loc[part].everybody_else.sum()
+            row = {"period_start": of.period_start.iloc[0], "period_end": of.period_end.iloc[-1]}
+            people = of.everybody_else.sum()
+            change = change_from_many(people, [before]).iloc[0]
+            rows.append(
+                row | {"everybody_else": people, "year_before": before, "change_pct": change}
+            )
+    return typed_frame(rows, WITHIN)
 
 
 def change_without(yearly: pd.DataFrame, nationality: str) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from crossings.common import formats
 from crossings.measures.spans import columns_of, typed_frame
 from crossings.measures.windows import monthly
 
@@ -68,6 +69,38 @@ def known_by(forecasts: pd.DataFrame, months: Iterable[dt.date]) -> pd.DataFrame
         row["separate_years"] = -(-len(over) // 12)  # every twelfth start, the first among them
         rows.append(row | {"middle_low": low, "middle_high": high})
     return typed_frame(rows, KNOWN_BY)
+
+
+def judged_in_words(judged: pd.DataFrame) -> list[str]:
+    """Each event beside the past errors known by then: whether its own year lies in their range.
+
+    Takes rows of `next_over_last` joined with `known_by`, and their event as name. Empty without an
+    event, or where nothing was over by then.
+    """
+    sentences: list[str] = []
+    for row in judged[judged.starts > 0].itertuples():
+        low, high, came = (
+            formats.more_or_fewer(100 * (ratio - 1))
+            for ratio in (row.lowest, row.highest, row.ratio)
+        )
+        month, grew = formats.month(row.month), ", all of growth" if row.lowest > 1 else ""
+        side = "inside" if row.lowest <= row.ratio <= row.highest else "outside"
+        after = f"after {month}, {came} came, {side} that range"
+        if sentences:
+            pilot = ", before the pilot" if row.name == "Pilot" else ""
+            sentences.append(
+                f"Up to {month}{pilot}, between {low} and {high} had come after {row.starts} such "
+                f"guesses{grew}; {after}."
+            )
+            continue
+        years = formats.spelt(row.separate_years, "year", "years")
+        sentences.append(
+            f"Up to {month}, {row.starts} guesses that as many would come as in the last twelve "
+            f"months (naive forecasts) could be tested. Between {low} and {high} had come (the "
+            f"empirical range). The guesses hold only {years} without overlap{grew}. "
+            f"{formats.begun(after)}."
+        )
+    return sentences
 
 
 def _middle(ratios: pd.Series) -> tuple[float, float]:

@@ -131,7 +131,8 @@ def same_weeks(weekly: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     The running year joins once it shares LEAST_WEEKS weeks with the others, so that a few weeks of
     winter do not stand for years. Columns: year, first_week and last_week (their Sundays), weeks,
     people_prevented (attempts), people_arrived, share_pct (prevented of both, per cent; missing of
-    none). The frame is empty before preventions were collected.
+    none), over (whether the year had ended by `day`: weeks of one that had not are first readings).
+    The frame is empty before preventions were collected.
     """
     known = weekly[weekly.people_prevented.notna() & (weekly.week_ending <= pd.Timestamp(day))]
     iso = known.week_ending.dt.isocalendar().astype("int64")
@@ -161,7 +162,8 @@ def same_weeks(weekly: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     )
     attempts = (sums.people_prevented + sums.people_arrived).astype("float64")
     share = 100 * sums.people_prevented.astype("float64") / attempts.where(attempts > 0)
-    return sums.assign(share_pct=share)
+    last = day.year if (day.month, day.day) == (12, 31) else day.year - 1
+    return sums.assign(share_pct=share, over=sums.year <= last)
 
 
 def source_of(row: Any, yearly: pd.DataFrame, weekly: pd.DataFrame) -> str:

@@ -47,8 +47,8 @@ Z_95: Final = (
     1.959963984540054  # 95 per cent of a normal distribution lies within so many standard errors
 )
 # Two trends fit about equally well if Akaike's criterion for small samples (AICc) differs by at
-# most this: the "substantial support" of Burnham and Anderson, Model Selection and Multimodel Inference
-# (2002), section 2.6.
+# most this: the "substantial support" of Burnham and Anderson, Model Selection and Multimodel
+# Inference (2002), section 2.6.
 CLOSE_AICC: Final = 2.0
 LESS_CLOSE_AICC: Final = 7.0  # up to here they see "considerably less" support (4 to 7)
 FALLS: Final[dict[str, float]] = {
@@ -134,7 +134,7 @@ class Sample:
         return range(end - len(self.steps), end)
 
     def can_bend(self) -> bool:
-        """Whether the INTERRUPTED form can be fitted: enough months, agreements far enough apart."""
+        """Whether the INTERRUPTED form can be fitted: enough months, and agreements far apart."""
         needed = SEASON_COLUMNS + 1 + 2 * len(self.steps) + SPARE_MONTHS
         if self.months < needed:
             return False

@@ -120,9 +120,10 @@ SAID = (
         what=text("What is reported"),
         **usual("known_from", "source_id", "confidence"),
     ),
-    Table("explanations", ("period", "explanation")).holds(
+    Table("explanations", ("period", "explanation", "known_from")).holds(
         "Why arrivals rose or fell, as others explain it: "
-        "what speaks for each explanation, what against, and who gives it.",
+        "what speaks for each explanation, what against, and who gives it. "
+        "A later row takes the place of an earlier one on the same explanation.",
         period=choice(
             "Turn that it explains",
             *("all years", "2018 to 2022 rise", "2023 fall", "2024 to 2025 rise", "2026 fall"),
