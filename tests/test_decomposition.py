@@ -155,7 +155,8 @@ def test_a_share_that_fell_within_a_year_is_seen_in_its_halves():
     assert halves.last_week.dt.date.tolist()[0] == D(2024, 10, 27)
     assert decomposition.halves_in_words(halves) == (
         "Of attempts, 40% were stopped in the half-year to 27 October 2024, 20% in that to "
-        "27 April 2025, and 20% and 20% in the next two. The largest step came after 27 October 2024."
+        "27 April 2025, and 20% and 20% in the next two. The largest step came after 27 October "
+        "2024."
     )
     for few in (weekly[1:], weeks(D(2024, 5, 5), *[(0, 0, 0)] * 104)):
         none = decomposition.stopped_by_halves(few)

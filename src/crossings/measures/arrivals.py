@@ -207,7 +207,8 @@ def by_month_and_year(days: pd.DataFrame) -> pd.DataFrame:
 def second_halves(days: pd.DataFrame) -> pd.DataFrame:
     """The part of each whole year's arrivals that came from July on.
 
-    Columns: year, people_arrived, share_pct. Takes the days of whole years. A year of fewer than 1,000 people is left out.
+    Columns: year, people_arrived, share_pct. Takes the days of whole years. A year of fewer than
+    1,000 people is left out.
     """
     year, late = (
         days.date.dt.year.rename("year"),

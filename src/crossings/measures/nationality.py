@@ -33,7 +33,8 @@ def by_calendar_year(published: pd.DataFrame) -> pd.DataFrame:
 def newest_period(published: pd.DataFrame) -> pd.DataFrame:
     """All rows of the newest period, as its oldest edition has them.
 
-    That edition names most nationalities. Takes the table nationality_yearly, and keeps its columns.
+    That edition names most nationalities. Takes the table nationality_yearly, and keeps its
+    columns.
     """
     newest = published[published.period_end == published.period_end.max()]
     return newest[newest.edition == newest.edition.min()]
