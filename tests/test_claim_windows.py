@@ -50,7 +50,7 @@ WINDOWED = {  # the figure of each claim that names its days, and how it was jud
     "mw-2025-181326": (181_307, "right"),
     "yusuf-2025-vast-majority-men": (75.0, "not shown"),
     "maguire-2026-up-13": (12.6, "right"),
-    "mcinfo-2026-deaths-2025": (25, "depends on who counts"),
+    "mcinfo-2026-deaths-2025": (25, "not shown"),  # a second count has a gap in that year
     "mcinfo-2026-deaths-2024": (72, "not shown"),
     "newstatesman-2026-65703": (65_703, "depends on the period"),
     "newstatesman-2026-1111-boats": (1_111, "depends on the period"),

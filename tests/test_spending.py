@@ -12,6 +12,9 @@ from crossings.measures import spending, spending_words
 NO_ROW: dict[str, Any] = {"paid_eur_m": math.nan, "paid_gbp_m": math.nan, "source_id": ""}
 
 
+LISTS = "The Home Office lists its larger payments each month; we have not searched those lists."
+
+
 def paid(*rows: tuple[str, float, float, float, str, bool]) -> pd.DataFrame:
     """Make rows of `paid_of_promised`.
 
@@ -44,10 +47,14 @@ def test_less_than_nine_tenths_or_another_currency_is_not_nearly_all(eur, gbp):
 def test_without_agreements_or_reports_there_is_no_share():
     none = spending.share_reported_as_paid(paid())
     assert (none.deals, none.of_deals, none.nearly_all) == (0, 0, False)
-    assert math.isnan(none.share_pct) and spending_words.was_it_paid(paid(), "March 2026") == []
+    assert math.isnan(none.share_pct) and spending_words.was_it_paid(paid(), "March 2026", None)[
+        1:
+    ] == [LISTS]
     silent = paid(("A", 20.0, math.nan, math.nan, "", False))
     assert spending.share_reported_as_paid(silent).share_pct == 0
-    assert spending_words.was_it_paid(silent, "March 2026") == ["No report of a payment was known."]
+    said = spending_words.was_it_paid(silent, "March 2026", 2022)
+    assert said[1].startswith("Asked in 2022 what it had paid in each year, the Home Office listed")
+    assert said[2:] == [LISTS, "No report of a payment was known."]
 
 
 def test_only_a_second_hand_report_of_nearly_the_sum_may_restate_the_promise():
@@ -56,8 +63,11 @@ def test_only_a_second_hand_report_of_nearly_the_sum_may_restate_the_promise():
         ("B, 2021", 100.0, 96.0, math.nan, "b", True),
         ("C, 2022", 100.0, 91.0, math.nan, "c", True),
     )
-    told = " ".join(spending_words.was_it_paid(rows, "March 2026"))
-    assert "three of the three deals; they make up 100% of the euros promised to March" in told
+    told = " ".join(spending_words.was_it_paid(rows, "March 2026", None))
+    assert (
+        "three of the three deals, and these deals make up 100% of the euros promised to March"
+        in told
+    )
     assert told.count("repeat") == 1 and "The €96m is from one second-hand report" in told
     assert "no report" not in told
 

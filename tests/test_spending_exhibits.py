@@ -307,7 +307,7 @@ def test_the_answer_to_was_it_paid_gives_the_deals_their_weight_and_each_sum(sho
     words = shown_by("spending", "latest", LIVE)["answer"].words
     for part in (
         "No source that we have read gives payments by year.",
-        "three of the six deals; they make up 86% of the euros promised to March 2026",
+        "three of the six deals, and these deals make up 86% of the euros promised to March 2026",
         "€46.5m of €50m (Sandhurst Treaty, 2018), €63m of €63m (Joint statement, July 2021) and "
         "€540m of €541m (Leaders’ Declaration, 2023)",
         "The €540m is from one second-hand report, which may only repeat the promise.",
@@ -318,6 +318,9 @@ def test_the_answer_to_was_it_paid_gives_the_deals_their_weight_and_each_sum(sho
     chart = shown_by("spending", "latest", LIVE)["committed-and-paid"]
     rests = "Payment is reported for three deals; most rests on one second-hand report"
     assert chart.title == rests
+    asked = "Asked in 2022 what it had paid in each year, the Home Office listed what had been"
+    assert asked in words and asked in shown_by("index", "latest", LIVE)["money"].words
+    assert asked not in shown_by("spending", "2022-11-28", LIVE)["answer"].words
     before = shown_by("spending", "2025-10-14", LIVE)["committed-and-paid"]
     assert before.title == "Payments are reported under 2 of 6 agreements"
     # Sandhurst's report of 2019 is of £3.6m alone, so nobody may read that nearly all was paid

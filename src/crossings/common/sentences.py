@@ -94,7 +94,7 @@ SENTENCES: Final[dict[str, str]] = {
     "{other_verdict}.",
     "of_who_counts": "Those who count differ, from {low} to {high}, "
     "and the claim does not fit them all.",
-    "of_at_least": "Those who count have from {low} to {high}, and all of these are least numbers.",
+    "of_at_least": "Counts of a whole year are least numbers, and the highest has {high}.",
     "of_weeks_of_a_year": "The figure is of whole weeks, and for the calendar year it lies between "
     "{low} and {high}: it cannot show so exact a number.",
     "of_rounding": "The official figure is rounded, from anything between {low} and {high}, "

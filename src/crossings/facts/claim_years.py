@@ -18,7 +18,7 @@ from crossings.common.sentences import say
 from crossings.facts.claim_days import Found, Measure, Window
 from crossings.facts.fact_names import Spread
 from crossings.facts.facts import deaths_spread, years_prevented
-from crossings.measures import prevented_years
+from crossings.measures import arrivals, prevented_years
 from crossings.tables.record import Record
 
 ADULTS: Final = ("18 to 24", "25 to 39", "40 and over")
@@ -97,8 +97,10 @@ def _deaths(record: Record, window: Window) -> Found:
     rows = rows[rows.year == year].sort_values("measure")
     if rows.empty:
         return _none(record, year)
+    who = rows.measure + (", " + rows.note).where(arrivals.has_gap(rows), "")
     counts = "; ".join(
-        say("deaths_by", who=row.measure, people=count(row.people)) for row in rows.itertuples()
+        say("deaths_by", who=each, people=count(people))
+        for each, people in zip(who, rows.people, strict=True)
     )
     value = int(rows.people.iloc[0])
     source = ", ".join(dict.fromkeys(rows.source_id))

@@ -341,7 +341,11 @@ def money_spread(agreements: pd.DataFrame) -> Spread | None:
 
 
 def deaths_spread(rows: pd.DataFrame) -> Spread:
-    """The lowest and the highest count of one year's deaths, all of them least numbers."""
+    """The lowest and the highest count of one year's deaths, all of them least numbers.
+
+    A count with months without records is none of the year.
+    """
+    rows = rows[~arrivals.has_gap(rows)]
     return Spread(int(rows.people.min()), int(rows.people.max()), "at least")
 
 

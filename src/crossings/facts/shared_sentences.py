@@ -130,8 +130,9 @@ def peak_and_next_quarter(quarters: pd.DataFrame, people: str) -> str:
     if pd.isna(year_before.people):
         return sentence
     return (
-        f"{sentence} In the same three months a year before, {count(year_before.people)} {people} "
-        f"and {count(year_before.everybody_else)} others had come."
+        f"{sentence} In {months(year_before.period_start, year_before.period_end)}, "
+        f"{count(year_before.people)} {people} and {count(year_before.everybody_else)} others had "
+        "come."
     )
 
 

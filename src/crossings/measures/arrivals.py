@@ -252,6 +252,11 @@ def peak_year(years: pd.DataFrame) -> pd.Series:
     return row_of_most(years[years.complete], "people_arrived")
 
 
+def has_gap(deaths: pd.DataFrame) -> pd.Series:
+    """Whether a count of deaths has months without records, for each row of deaths_yearly."""
+    return deaths.note.str.contains("no records").fillna(False).astype(bool)
+
+
 def deaths_per_thousand(at_sea: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
     """Deaths at sea by year beside the people who arrived.
 

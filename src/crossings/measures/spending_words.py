@@ -5,9 +5,10 @@ What is added up or compared is in `crossings.measures.spending`; here is only h
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -24,6 +25,9 @@ from crossings.common.formats import (
     pct,
 )
 from crossings.measures import spending
+from crossings.tables.sources import Source
+
+ASKED: Final = "hl3419"  # the answer that gave commitments where payments were asked for
 
 
 def announced_words(agreements: pd.DataFrame) -> dict[pd.Timestamp, str]:
@@ -206,13 +210,36 @@ def least_and_most(over: pd.DataFrame) -> str:
     )
 
 
-def was_it_paid(paid: pd.DataFrame, until: str) -> list[str]:
-    """What is reported as paid, in sentences.
+def was_it_paid(paid: pd.DataFrame, until: str, asked_in: int | None) -> list[str]:
+    """What is known of payments, in sentences.
 
-    They are from `paid_of_promised` with `second_hand` of its sources. This is the one home of this
-    finding: deals, their share of the euros, the sum of each, and what is doubtful. `until` is the
-    end of the years promised for, such as "March 2026".
+    Takes `paid_of_promised` with `second_hand` of its sources. This is the one home of the finding:
+    that no accounts by year are known, the deals with a report of a payment, their share of the
+    euros, the sum of each, and what is doubtful. `until` is the end of the years promised for, such
+    as "March 2026"; `asked_in` is what `asked_in` gives.
     """
+    sentences = ["No source that we have read gives payments by year."]
+    if asked_in:
+        sentences.append(
+            f"Asked in {asked_in} what it had paid in each year, the Home Office listed what had "
+            "been promised."
+        )
+    sentences.append(
+        "The Home Office lists its larger payments each month; we have not searched those lists."
+    )
+    return [*sentences, *_reported(paid, until)]
+
+
+def asked_in(sources: Mapping[str, Source], day: dt.date) -> int | None:
+    """The year in which Parliament was told commitments on asking for payments.
+
+    It is None on a day before the answer.
+    """
+    answered = sources[ASKED].published
+    return answered.year if answered <= day else None
+
+
+def _reported(paid: pd.DataFrame, until: str) -> list[str]:
     if paid.empty:
         return []
     found = spending.share_reported_as_paid(paid)
@@ -241,9 +268,9 @@ def was_it_paid(paid: pd.DataFrame, until: str) -> list[str]:
 
 def _deals_with_payments(found: spending.ReportedPaid, until: str) -> str:
     of = f"{number(found.deals)} of {counted_deals(found.of_deals)}"
-    makes = "it makes" if found.deals == 1 else "they make"
-    share = f"{makes} up {pct(found.share_pct)} of the euros promised to {until}"
-    return f"Payments are reported under {of}; {share}."
+    these = "it makes" if found.deals == 1 else "these deals make"
+    share = f"{these} up {pct(found.share_pct)} of the euros promised to {until}"
+    return f"Payments are reported under {of}, and {share}."
 
 
 def _without_report(found: spending.ReportedPaid) -> Iterator[str]:
