@@ -253,7 +253,7 @@ def test_every_ruling_flight_and_inspection_is_told_whichever_way_it_went(shown_
 
 def test_the_title_of_the_record_lists_the_kinds_that_it_has(shown_by):
     titles = {day: shown_by(CHAPTER, day)["pilot-record"].title for day in ("2025-10-14", "latest")}
-    assert titles["2025-10-14"] == "Its rules and what courts decided"
+    assert titles["2025-10-14"] == "The scheme’s rules and court rulings"
     assert titles["latest"].endswith("its flights, who looked at it and its end")
 
 

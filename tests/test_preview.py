@@ -191,6 +191,8 @@ def test_saves_of_code_count_and_what_builds_and_editors_leave_does_not(project:
         "src/crossings/__pycache__/a.pyc",
         "report/arrivals.123.tmp",
         "report/arrivals.ipynb",
+        "report/about.html",  # while Quarto renders it
+        "report/about_files/libs/a.css",
         "_site/index.html",
         "data/official/.pending/a.csv",
         "notebooks/a.ipynb~",

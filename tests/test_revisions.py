@@ -330,7 +330,10 @@ def test_early_reports_are_set_against_the_figures_of_today(shown_by, data):
         if then != since:
             apart[row["date"]] = int(since[0]) - int(then[0])
     assert apart == {"2025-09-06": 4, "2026-07-10": 30}
-    assert exhibit.title == f"Two of {len(told)} early reports of a day differ from today’s figure"
+    assert (
+        exhibit.title
+        == f"Two of {len(told)} early reports of a day’s arrivals differ from the figure now"
+    )
     assert {r["date"]: int(r["change"]) for r in rows_of(exhibit) if r["change"] != "0"} == apart
     assert "6 September 2025: 1,097 people in 17 boats then, 1,101 in 18 now" in exhibit.words
     early = shown_by(CHAPTER, "2025-09-07")["early-reports"]

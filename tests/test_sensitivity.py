@@ -430,10 +430,13 @@ def test_falls_and_rises_that_overlap_are_said_to_lie_in_few_runs(shown_by, reco
 
 def test_two_ways_that_are_near_twins_are_not_two_pieces_of_evidence(shown_by):
     shown = shown_by(CHAPTER)["joint-slide"]
-    assert shown.title == "Together the deals stand out in two of six ways, both of growth"
+    assert (
+        shown.title
+        == "After the deals arrivals are unusual in two of six comparisons, both of growth"
+    )
     assert "The two ways that compare growth are near twins" in shown.words
     late = shown_by(CHAPTER, "2025-10-14")["joint-slide"]
-    assert late.title == "The deals together stand out in one of six ways of comparing"
+    assert late.title == "After the deals arrivals are unusual in one of six comparisons"
     assert "near twins" not in late.words
 
 
@@ -494,10 +497,7 @@ def test_the_titles_of_steps_and_trials_are_those_of_their_tables(shown_by, day)
     called = placebo.table.share_pct
     assert f"{called.min():.0f}% to {called.max():.0f}% of ordinary months" in placebo.title
     most = power.table.share_pct[power.table.fall_words == "a fall by a fifth"].max()
-    assert (
-        power.title
-        == f"If right, models notice at most {most:.0f}% of falls by a fifth, on average"
-    )
+    assert power.title == f"The models would notice at most {most:.0f}% of falls by a fifth"
     fifth = power.table[power.table.fall_words == "a fall by a fifth"]
     assert (
         f"would be noticed {fifth.lowest_pct.min():.0f}% to {fifth.highest_pct.max():.0f}% of"
@@ -511,7 +511,8 @@ def test_the_titles_of_steps_and_trials_are_those_of_their_tables(shown_by, day)
     levels = shown["local-level-steps"]
     steps = levels.table
     around, n = ((steps.low < 1) & (steps.high > 1)).sum(), len(steps)
-    said = "Every interval includes" if around == n else f"{around} of {n} intervals include"
+    every = "After every deal, the model allows"
+    said = every if around == n else f"{around} of {n} intervals include"
     assert levels.title == f"{said} both a fall and a rise"
     assert steps.estimation.nunique() == 2
 
@@ -521,9 +522,7 @@ def test_two_trends_fit_alike_for_so_few_months_and_the_cut_off_stands_there(sho
     exhibit = shown_by(CHAPTER)["sensitivity-steps"]
     best = exhibit.table[exhibit.table.aicc_above_best <= 2]
     assert set(best.trend_words) == {"quadratic", "line that bends at each deal"}
-    assert exhibit.title == (
-        "Two of five steps change side between trends that fit about equally well"
-    )
+    assert exhibit.title == ("Two of five steps are a rise by one trend, a fall by another")
     assert "the steps of July 2021 and March 2023 lie on both sides of no step" in exhibit.words
     assert "(AICc) differs by at most 2. These trends do: quadratic and line that" in exhibit.words
     assert "No other trend comes so close" not in exhibit.words
@@ -570,7 +569,7 @@ def test_a_fall_in_growth_is_called_one_and_chance_stands_beside_standing_out(sh
     lowest = own.words[own.larger.str.startswith("0 of")]
     assert list(lowest) == ["Growth of a year, against the year before"]
     assert exhibit.title == (
-        "Growth fell most after November 2022, by one of two measures; arrivals did not"
+        "By one of two measures, growth of arrivals slowed most after November 2022"
     )
     early = shown_by(CHAPTER, AUGUST)["before-after-variants"].title
     assert early.startswith("Arrivals fell most after November 2022 in ")
@@ -606,7 +605,10 @@ def test_break_even_takes_the_published_figure_and_names_its_critics(shown_by, d
     whole = exhibit.table[
         exhibit.table.people_arrived == exhibit.table.people_arrived.max()
     ].arrivals_avoided
-    assert f"disputed cost of {whole.min():,.0f} to {whole.max():,.0f} arrivals" in exhibit.title
+    assert (
+        f"disputed cost each, the promise equals {whole.min():,.0f} to {whole.max():,.0f}"
+        in exhibit.title
+    )
     assert 'value=""' in exhibit.controls and "£" not in exhibit.title
     assert shown_by(CHAPTER, "2023-06-25")["break-even"].controls == ""
 

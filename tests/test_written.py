@@ -55,6 +55,14 @@ def test_the_project_as_it_is_has_no_problem(whole):
             r":3: 'lay at' is never said here; say was",
         ),
         (
+            new_code_cell("exhibit(\n    'a', None,\n    words=lambda: say('In all 1,087 came.'))"),
+            r":3: '1,087' is typed by hand and will go stale; put the value there",
+        ),
+        (
+            new_code_cell("Prose(f'{a} came, 35% of them at night')"),
+            r":1: '35%' is typed by hand",
+        ),
+        (
             new_code_cell("a = 1\nb = f'{a} people, because of the deal'"),
             r":2: 'because of the deal' takes a side",
         ),

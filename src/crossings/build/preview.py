@@ -19,12 +19,14 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from crossings.common import identity, processes
 from crossings.errors import InputError
 from crossings.notebooks import warm
 
+# The copies that a build makes, and what Quarto puts beside a page while it renders it.
+MADE: Final = re.compile(r"report/[^/]+(?:\.ipynb|\.html|_files(?:/.*)?)")
 FOLDERS = "notebooks", "report", "data", "src"
 PORT = 8765
 OWN_NAMES = ("localhost", "127.0.0.1")
@@ -151,7 +153,7 @@ class Preview:
             return False
         if name.endswith((".tmp", "~", ".swp", ".lock")) or name == "data/datapackage.json":
             return False
-        if name.startswith("report/") and name.endswith(".ipynb"):  # a copy that builds make
+        if MADE.fullmatch(name):
             return False
         at_the_top = name == identity.SETTINGS_FILE or re.fullmatch(r"[^/]+\.qmd", name)
         return bool(at_the_top) or name.startswith(tuple(f"{folder}/" for folder in FOLDERS))

@@ -25,7 +25,7 @@ FLAGS: Final = (  # a browser that uses no network, and that also starts as root
 )
 DRAWN, CHART = (
     'class="ex-draw"',
-    '<figure class="chart"',
+    '<figure class="chart',
 )  # of an exhibit, and of a chart without one
 # Puts the drawings of all pages on one open page, which has the stylesheet: far quicker than forty
 # pages.

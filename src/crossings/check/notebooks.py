@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import itertools
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ from crossings.pages.texts import Cell
 from crossings.tables.as_of import iso_day
 
 MAY_IMPORT = ("crossings", "pandas", "numpy", "altair", "statsmodels")
+SHOWS = ("exhibit", "Prose", "say", "first", "question")  # what is given to these is read
 VALUE = re.compile(
     r"'[^'\n]*'"
 )  # in a string of code: a value in the data, as in "status == 'held'"
@@ -95,6 +97,7 @@ def _in_code(text: str) -> Iterator[tuple[int | None, str]]:
             yield statement.lineno, f"{what} {said}"
     nodes = list(ast.walk(tree))
     yield from colours(nodes)
+    yield from sorted({*_typed(nodes)})
     for node in nodes:
         if isinstance(node, ast.Import | ast.ImportFrom):
             for module in imported(node):
@@ -111,6 +114,21 @@ def _in_code(text: str) -> Iterator[tuple[int | None, str]]:
             yield from (
                 (node.lineno + said.count("\n", 0, at), what) for at, what in prose.wording(said)
             )
+
+
+def _typed(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
+    """Numbers typed by hand in the words that calls of SHOWS are given, by line."""
+    shown = [
+        node
+        for node in nodes
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in SHOWS
+    ]
+    for node in itertools.chain.from_iterable(map(ast.walk, shown)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            for at, typed in prose.typed_digits(node.value):
+                line = node.lineno + node.value.count("\n", 0, at)
+                what = f"{typed.strip()!r} is typed by hand and will go stale"
+                yield line, f'{what}; put the value there, as in f"{{count(people)}} people"'
 
 
 def _in_parameters(text: str) -> Iterator[tuple[int | None, str]]:

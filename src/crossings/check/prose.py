@@ -38,6 +38,7 @@ STATISTIC = re.compile(
     r"|\d{1,3}(?:,\d{3})+|\b\d{3,}\b|\b\d+\.\d+\b"
     rf"|\b\d+ (?:{COUNTED}|weeks running)\b"
 )
+BASE = re.compile(r"\b(?:every|each|of|in) 1(?:,0)?00\b|\b95% interval\b|\b365 before\b", re.I)
 # A figure in words can also become false. Ordinary phrases are allowed: one in, one out; two
 # panels; a third country.
 SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -136,6 +137,16 @@ def typed_statistics(text: str) -> Iterator[tuple[int, str]]:
     for pattern in (STATISTIC, IN_WORDS):
         for found in pattern.finditer(said):
             yield found.start(), found[0]
+
+
+def typed_digits(text: str) -> Iterator[tuple[int, str]]:
+    """Each statistic in digits in a string of code that is shown, with its place.
+
+    Bases, such as "for every 1,000 people", do not count, nor does what `typed_statistics` leaves.
+    """
+    said = blanked(BASE, blanked(NOT_COUNTED, text))
+    for found in STATISTIC.finditer(said):
+        yield found.start(), found[0]
 
 
 def loaded_words(text: str) -> Iterator[tuple[int, str]]:
