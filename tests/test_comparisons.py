@@ -596,13 +596,17 @@ def test_the_days_since_a_deal_are_set_beside_those_of_two_years_before(record_a
     assert found.change_pct == pytest.approx(100 * (now / before - 1))
     two_before = people["2024-04-23":"2024-10-07"].sum()
     assert found.change_two_pct == pytest.approx(100 * (now / two_before - 1))
-    assert (found.turned, found.was_falling) == (pd.Timestamp("2025-08-26"), True)
+    assert (found.turned, found.turned_on) == ("high", pd.Timestamp("2025-08-26"))
+    for name, year in (("early_pct", 2025), ("early_two_pct", 2024)):
+        then = people[f"{year}-01-01" : f"{year}-04-22"].sum()
+        early = people["2026-01-01":"2026-04-22"].sum()
+        assert found[name] == pytest.approx(100 * (early / then - 1)), name
     two = comparisons.since_each(daily, [NEXT, D(2022, 11, 14)], D(2026, 10, 7))
     assert two.days.tolist() == [365, 168]
     assert two.people[0] == people["2022-11-14":"2023-11-13"].sum()
     # Too few days since, no year before; then no second year before, and no turn yet.
     none = comparisons.since_each(daily, [D(2026, 9, 20), D(2018, 6, 1)], D(2026, 10, 7))
     assert none.empty and none.dtypes.equals(two.dtypes)
-    early = comparisons.since_each(daily, [D(2019, 8, 29)], D(2020, 2, 29))
-    assert early.people.tolist() == [people["2019-08-29":"2020-02-29"].sum()]
-    assert early.change_two_pct.isna().all() and early.turned.isna().all()
+    first = comparisons.since_each(daily, [D(2019, 8, 29)], D(2020, 2, 29))
+    assert first.people.tolist() == [people["2019-08-29":"2020-02-29"].sum()]
+    assert first[["change_pct", "change_two_pct", "early_pct", "turned"]].isna().all(axis=None)

@@ -137,7 +137,7 @@ def test_falls_are_told_by_the_days_on_which_the_sum_was_highest_and_lowest(reco
     """Red while the months dated them in which twelve months began, long before the fall."""
 
     def falls(day: str) -> pd.DataFrame:
-        return windows.falls(windows.turning_points(windows.rolling_sum(record_at(day).daily)))
+        return windows.falls(windows.rolling_sum(record_at(day).daily))
 
     found = falls("latest")
     assert windows.falls_in_words(found) == (
@@ -149,6 +149,8 @@ def test_falls_are_told_by_the_days_on_which_the_sum_was_highest_and_lowest(reco
         assert (fall.high_people, fall.low_people) == (sums[fall.high], sums[fall.low])
         assert sums[fall.high : fall.low].max() == fall.high_people
         assert sums[fall.high : fall.low].min() == fall.low_people
+        near = sums[fall.high : fall.low]
+        assert fall.last_near == near[near >= 0.99 * fall.high_people].index[-1]
     assert found.is_open.tolist() == [False, True]
     assert falls("2021-12-31").empty and windows.falls_in_words(falls("2021-12-31")) == ""
 

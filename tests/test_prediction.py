@@ -254,7 +254,7 @@ def test_each_event_is_told_with_its_range_and_its_side():
         }
     )
     first, pilot = prediction.judged_in_words(judged)
-    assert first.endswith("all of growth. After November 2022, 34% fewer came, outside that range.")
+    assert first.endswith("lies outside. After November 2022, 34% fewer came, outside that range.")
     assert pilot.startswith("Up to July 2025, before the pilot, between 40% fewer and 500% more")
     assert pilot.endswith("such guesses; after July 2025, 33% fewer came, inside that range.")
     assert prediction.judged_in_words(judged[:0]) == []

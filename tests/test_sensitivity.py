@@ -471,7 +471,7 @@ def test_the_model_in_the_cell_is_that_of_the_measure_and_the_textbook_is_told(s
     assert row.months_before == 8 and "(from eight months)" in exhibit.words
     least, most = exhibit.table.times_arrived.min(), exhibit.table.times_arrived.max()
     least, most = (more_or_fewer(100 * (times - 1)) for times in (least, most))
-    assert f"lines give {least} to {most} than came" in exhibit.title
+    assert f"miss what came: {least} to {most}" in exhibit.title
     steps = shown_by(CHAPTER, AUGUST)["sensitivity-steps"].table
     assert steps[steps.model != "nb2"].close.isna().all(), "their fit was not compared"
 
@@ -486,10 +486,9 @@ def test_the_titles_of_steps_and_trials_are_those_of_their_tables(shown_by, day)
     of = words[exhibit.table.agreement.nunique()].lower()
     steps = exhibit.table.groupby("agreement").step
     among_all = words[((steps.min() < 1) & (steps.max() > 1)).sum()].lower()
-    change = "changes" if len(changing) == 1 else "change"
+    verb = "is" if len(changing) == 1 else "are"
     assert exhibit.title == (
-        f"{words[len(changing)]} of {of} steps {change} side between trends that fit about "
-        "equally well"
+        f"{words[len(changing)]} of {of} steps {verb} a rise by one trend, a fall by another"
     )
     assert f"Among all of them, {among_all} of {of} change side." in exhibit.words
     assert "differs by at most 2." in exhibit.words and "At up to 7," in exhibit.words
@@ -497,7 +496,9 @@ def test_the_titles_of_steps_and_trials_are_those_of_their_tables(shown_by, day)
     called = placebo.table.share_pct
     assert f"{called.min():.0f}% to {called.max():.0f}% of ordinary months" in placebo.title
     most = power.table.share_pct[power.table.fall_words == "a fall by a fifth"].max()
-    assert power.title == f"The models would notice at most {most:.0f}% of falls by a fifth"
+    assert (
+        power.title == f"On average the models would notice at most {most:.0f}% of falls by a fifth"
+    )
     fifth = power.table[power.table.fall_words == "a fall by a fifth"]
     assert (
         f"would be noticed {fifth.lowest_pct.min():.0f}% to {fifth.highest_pct.max():.0f}% of"

@@ -25,11 +25,20 @@ def test_the_days_since_a_deal_come_with_two_years_before_and_what_was_under_way
     assert told.startswith("In the 168 days since the deal of April 2026, 14,858 people arrived, ")
     fewer = f", and {100 * (1 - now / two):.0f}% fewer than two years before. "
     assert fewer in told
-    sums = people.rolling(365).sum()["2025":]
-    assert f"{sums.idxmax():%-d %B %Y}" == "26 August 2025"
-    assert told.endswith("Arrivals over 365 days had been falling since 26 August 2025.")
+    early, one, two = (
+        people[f"{year}-01-01" : f"{year}-04-22"].sum() for year in (2026, 2025, 2024)
+    )
+    had_been = f"{100 * (1 - early / one):.0f}% fewer and {100 * (1 - early / two):.0f}% fewer"
+    assert f"From 1 January to the day before it, they had been {had_been}." in told
+    sums = people.rolling(365).sum()
+    assert f"{sums['2025':].idxmax():%-d %B %Y}" == "26 August 2025"
+    lower = 100 * (1 - sums["2026-04-23"] / sums["2025-08-26"])
+    assert told.endswith(
+        "Arrivals over 365 days had been highest on 26 August 2025; "
+        f"by the day of the deal they were {lower:.0f}% lower."
+    )
     (rising,) = since(record_at("2025-10-14"), "2025-05-06")
-    assert rising.endswith("Arrivals over 365 days had been rising since 24 February 2024.")
+    assert "had been lowest on 24 February 2024; by the day of the deal they were " in rising
 
 
 def test_a_few_hundred_people_are_compared_in_no_percentage(record_at):
@@ -41,7 +50,8 @@ def test_a_few_hundred_people_are_compared_in_no_percentage(record_at):
 def test_as_many_are_as_many_as_before():
     row = {"announced": pd.Timestamp("2026-04-23"), "days": 50, "people": 5000}
     row |= {"people_year_before": 5000, "change_pct": 0.0, "change_two_pct": float("nan")}
-    row |= {"turned": pd.NaT, "was_falling": False}
+    row |= dict.fromkeys(["early_pct", "early_two_pct", "turned_pct"], float("nan"))
+    row |= {"turned": pd.NA, "turned_on": pd.NaT}
     (told,) = shared_sentences.since_a_deal(pd.DataFrame([row]))
     assert told.endswith("arrived, as many as the 5,000 of the same days a year before.")
 

@@ -5,6 +5,7 @@ Their words have one home here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -67,20 +68,28 @@ def _since(known: Any) -> str:
     arrived = f"{since}, {count(known.people)} people arrived"
     before = f"the {count(known.people_year_before)} of the same days a year before"
     # A percentage of a few hundred people would only mislead.
-    if known.people_year_before < LEAST_BASE:
+    if pd.isna(known.change_pct):
         return f"{arrived}, after {before}."
     two = (
         f", and {_compared(known.change_two_pct)} two years before"
         if pd.notna(known.change_two_pct)
         else ""
     )
-    moving = "falling" if known.was_falling else "rising"
-    already = (
-        f" Arrivals over 365 days had been {moving} since {day(known.turned)}."
-        if pd.notna(known.turned)
-        else ""
-    )
-    return f"{arrived}, {_compared(known.change_pct)} {before}{two}.{already}"
+    return " ".join([f"{arrived}, {_compared(known.change_pct)} {before}{two}.", *_by_then(known)])
+
+
+def _by_then(known: Any) -> Iterator[str]:
+    """How arrivals of the deal's year stood before it, and the sum of 365 days on its day."""
+    if pd.notna(known.early_pct):
+        early = [more_or_fewer(at) for at in (known.early_pct, known.early_two_pct) if pd.notna(at)]
+        yield f"From 1 January to the day before it, they had been {listed(early)}."
+    if pd.notna(known.turned_on):
+        most = "highest" if known.turned == "high" else "lowest"
+        lower = "lower" if known.turned_pct < 0 else "higher"
+        yield (
+            f"Arrivals over 365 days had been {most} on {day(known.turned_on)}; by the day of the "
+            f"deal they were {pct(abs(known.turned_pct))} {lower}."
+        )
 
 
 def _compared(change: float) -> str:

@@ -21,7 +21,7 @@ from crossings.errors import InputError
 from crossings.measures.arrivals import same_day
 from crossings.measures.frames import row_at
 from crossings.measures.prediction import FIRST_START, next_over_last
-from crossings.measures.spans import LEAST_BASE, Span, against, by_day, columns_of, typed_frame
+from crossings.measures.spans import LEAST_BASE, against, by_day, columns_of, typed_frame
 from crossings.measures.windows import YEAR_DAYS, monthly, rolling_sum, turning_points
 
 MAIN_SET_START = dt.date(2021, 1, 1)  # from here every twelve-month window starts in 2020 or later
@@ -354,10 +354,12 @@ def swings(told: pd.DataFrame) -> pd.DataFrame:
 SINCE: Final = {
     "announced": "datetime64[ns]",
     **columns_of("Int64", "days", "people", "people_year_before"),
-    **columns_of("float64", "change_pct", "change_two_pct"),
-    "turned": "datetime64[ns]",
-    "was_falling": "boolean",
+    **columns_of("float64", "change_pct", "change_two_pct", "early_pct", "early_two_pct"),
+    "turned": "string",
+    "turned_on": "datetime64[ns]",
+    "turned_pct": "float64",
 }
+ONE_DAY: Final = dt.timedelta(days=1)
 LEAST_DAYS: Final = 28  # since a deal, before anything is said of them
 MOST_DAYS: Final = 365  # then whole months on both sides are compared
 
@@ -366,33 +368,46 @@ def since_each(daily: pd.DataFrame, announced: Iterable[dt.date], to: dt.date) -
     """The days from each of some days to `to`, beside the same days of two earlier years.
 
     A row for each day with a year before in the series. Columns: announced, days (LEAST_DAYS to
-    MOST_DAYS), people, people_year_before, change_pct and change_two_pct (on one and on two years
-    before, in per cent; the second missing where fewer than LEAST_BASE people had come), turned and
-    was_falling (since when arrivals over 365 days had been falling or rising on that day, by
-    `turning_points`; missing before the first turn).
+    MOST_DAYS), people, people_year_before; change_pct and change_two_pct (on one and on two years
+    before, in per cent), and the same of the days from 1 January to the day before, early_pct and
+    early_two_pct; the last high or low of `turning_points` before the day, turned, with turned_on
+    and turned_pct (how far the sum of 365 days up to the day lay from it). What is in per cent is
+    missing where fewer than LEAST_BASE people had come or the year had fewer than LEAST_DAYS days,
+    and what is of a turn before the first one.
     """
-    people, rows = by_day(daily), []
-    turns = turning_points(rolling_sum(daily))
+    people, rows, sums = by_day(daily), [], rolling_sum(daily)
+    turns = turning_points(sums)
     turns = turns[turns.point.isin(["high", "low"])]
     for start in sorted({pd.Timestamp(at).date() for at in announced}):
         days = min((to - start).days + 1, MOST_DAYS)
-        span = (start, start + dt.timedelta(days=days - 1))
-        since, two = (_beside_years_before(people, span, years) for years in (1, 2))
-        if days < LEAST_DAYS or "change_pct" not in since:
+        since = _beside_two_years(people, start, start + dt.timedelta(days=days - 1))
+        if days < LEAST_DAYS or "people_year_before" not in since:
             continue
-        row = {"announced": start, "days": days, "people": since["current"]}
-        row |= {"people_year_before": since["base"], "change_pct": since["change_pct"]}
-        if int(str(two.get("base", 0))) >= LEAST_BASE:
-            row["change_two_pct"] = two["change_pct"]
+        early = _beside_two_years(people, start.replace(month=1, day=1), start - ONE_DAY)
+        row = {"announced": start, "days": days, **since}
+        row |= {f"early_{name[7:]}": early[name] for name in early if name.startswith("change_")}
         turn = row_at(turns[turns.date <= pd.Timestamp(start)], -1)
-        row |= {"turned": turn.date, "was_falling": turn.point == "high"}
+        if pd.notna(turn.date):
+            then = sums.people[sums.date == pd.Timestamp(start)].iloc[0]
+            row |= {"turned": turn.point, "turned_on": turn.date}
+            row["turned_pct"] = 100 * (then / turn.people - 1)
         rows.append(row)
     return typed_frame(rows, SINCE)
 
 
-def _beside_years_before(people: pd.Series, span: Span, years: int) -> dict[str, object]:
-    first, last = (same_day(at, at.year - years) for at in span)
-    return against(people, span, (first, last))
+def _beside_two_years(people: pd.Series, first: dt.date, last: dt.date) -> dict[str, object]:
+    """People from `first` to `last`, and the change on one and on two years before."""
+    if (last - first).days + 1 < LEAST_DAYS:
+        return {}
+    found: dict[str, object] = {}
+    for years, name in ((1, "change_pct"), (2, "change_two_pct")):
+        before = same_day(first, first.year - years), same_day(last, last.year - years)
+        beside = against(people, (first, last), before)
+        if years == 1 and "base" in beside:
+            found |= {"people": beside["current"], "people_year_before": beside["base"]}
+        if int(str(beside.get("base", 0))) >= LEAST_BASE:
+            found[name] = beside["change_pct"]
+    return found
 
 
 def months_between(month: dt.date, other: dt.date) -> int:

@@ -83,7 +83,8 @@ def judged_in_words(judged: pd.DataFrame) -> list[str]:
             formats.more_or_fewer(100 * (ratio - 1))
             for ratio in (row.lowest, row.highest, row.ratio)
         )
-        month, grew = formats.month(row.month), ", all of growth" if row.lowest > 1 else ""
+        month = formats.month(row.month)
+        grew = ", all of growth, so any fall lies outside" if row.lowest > 1 else ""
         side = "inside" if row.lowest <= row.ratio <= row.highest else "outside"
         after = f"after {month}, {came} came, {side} that range"
         if sentences:

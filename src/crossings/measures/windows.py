@@ -125,27 +125,32 @@ def _level(points: list[Any]) -> str:
     return f"The total reached {reached}, {since_in_words(before)}. {level}"
 
 
+NEAR_PCT: Final = 1  # a sum is near its high within so much of it
 FALLS: Final = {
-    **columns_of("datetime64[ns]", "high", "low"),
+    **columns_of("datetime64[ns]", "high", "low", "last_near"),
     **columns_of("Int64", "high_people", "low_people"),
     "change_pct": "float64",
     "is_open": "boolean",
 }
 
 
-def falls(turns: pd.DataFrame) -> pd.DataFrame:
-    """The falls between the highs and lows of `turning_points`, a row for each.
+def falls(sums: pd.DataFrame) -> pd.DataFrame:
+    """The falls of a `rolling_sum` between the highs and lows of `turning_points`.
 
-    Columns: high and low (days), high_people, low_people, change_pct (from the high to the low, in
-    per cent), is_open (the low is a running one or the latest value, so the fall may go on). Empty
+    There is a row for each. Columns: high and low (days), high_people, low_people, last_near (the
+    last day between them within NEAR_PCT of the high), change_pct (from the high to the low, in per
+    cent), is_open (the low is a running one or the latest value, so the fall may go on). Empty
     before a high counts as one.
     """
-    rows = []
+    rows, turns = [], turning_points(sums)
     for high, low in itertools.pairwise(turns.itertuples()):
         if high.point != "high":
             continue
         row = {"high": high.date, "high_people": high.people, "is_open": low.point != "low"}
         row |= {"low": low.date, "low_people": low.people}
+        near_high = (1 - NEAR_PCT / 100) * high.people
+        near = sums[sums.date.between(high.date, low.date) & (sums.people >= near_high)]
+        row["last_near"] = near.date.iloc[-1]
         rows.append(row | {"change_pct": 100 * (low.people / high.people - 1)})
     return typed_frame(rows, FALLS)
 
