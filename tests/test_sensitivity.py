@@ -471,7 +471,7 @@ def test_the_model_in_the_cell_is_that_of_the_measure_and_the_textbook_is_told(s
     assert row.months_before == 8 and "(from eight months)" in exhibit.words
     least, most = exhibit.table.times_arrived.min(), exhibit.table.times_arrived.max()
     least, most = (more_or_fewer(100 * (times - 1)) for times in (least, most))
-    assert f"miss what came: {least} to {most}" in exhibit.title
+    assert f"give {least} to {most} than came" in exhibit.title
     steps = shown_by(CHAPTER, AUGUST)["sensitivity-steps"].table
     assert steps[steps.model != "nb2"].close.isna().all(), "their fit was not compared"
 
