@@ -486,10 +486,9 @@ def test_the_titles_of_steps_and_trials_are_those_of_their_tables(shown_by, day)
     of = words[exhibit.table.agreement.nunique()].lower()
     steps = exhibit.table.groupby("agreement").step
     among_all = words[((steps.min() < 1) & (steps.max() > 1)).sum()].lower()
-    verb = "is" if len(changing) == 1 else "are"
-    assert exhibit.title == (
-        f"{words[len(changing)]} of {of} steps {verb} a rise by one trend, a fall by another"
-    )
+    verb = "rises or falls" if len(changing) == 1 else "rise or fall"
+    changed = words[len(changing)].lower()
+    assert exhibit.title == f"Of {of} steps, {changed} {verb} by how the trend is drawn"
     assert f"Among all of them, {among_all} of {of} change side." in exhibit.words
     assert "differs by at most 2." in exhibit.words and "At up to 7," in exhibit.words
     placebo, power = shown["sensitivity-placebo"], shown["sensitivity-power"]
@@ -523,7 +522,7 @@ def test_two_trends_fit_alike_for_so_few_months_and_the_cut_off_stands_there(sho
     exhibit = shown_by(CHAPTER)["sensitivity-steps"]
     best = exhibit.table[exhibit.table.aicc_above_best <= 2]
     assert set(best.trend_words) == {"quadratic", "line that bends at each deal"}
-    assert exhibit.title == ("Two of five steps are a rise by one trend, a fall by another")
+    assert exhibit.title == "Of five steps, two rise or fall by how the trend is drawn"
     assert "the steps of July 2021 and March 2023 lie on both sides of no step" in exhibit.words
     assert "(AICc) differs by at most 2. These trends do: quadratic and line that" in exhibit.words
     assert "No other trend comes so close" not in exhibit.words

@@ -389,7 +389,8 @@ def test_a_year_in_progress_stands_beside_the_same_days_of_the_year_before(recor
 def test_one_estimate_is_told_in_the_singular_and_the_window_of_comparisons_by_its_start(shown_by):
     shown = chapter(shown_by, "2023-06-30")
     assert (
-        shown["estimates-of-others"].title == "One estimate or judgement, and what it holds fixed"
+        shown["estimates-of-others"].title
+        == "One estimate or judgement, and what it takes as unchanged"
     )
     too_few = shown["past-prediction"]
     assert too_few.title.startswith("Fewer than twelve months since December 2021 had a whole year")
