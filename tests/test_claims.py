@@ -28,7 +28,7 @@ from crossings.facts import claims_as_made as as_made
 from crossings.facts.claim_rules import RULES, VERDICTS
 from crossings.facts.claim_windows import WINDOW_MEASURES
 from crossings.facts.claims import Verdict, judge_all
-from crossings.facts.claims_as_made import claims_as_made, tally, tally_words
+from crossings.facts.claims_as_made import claims_as_made, in_short, tally, tally_words
 from crossings.facts.facts import facts
 from crossings.measures.direction import four_comparisons
 from crossings.tables.curated_checks import check_curated
@@ -629,3 +629,15 @@ def test_the_title_has_room_for_any_number_of_claims(data_copy, more, shown_by):
         f"2 depend on the period, {2 + more} are not shown and "
         f"{more} {'is' if more == 1 else 'are'} wrong"
     )
+
+
+def test_a_verdict_in_short_gives_the_figure_and_hides_no_reason(record_at):
+    """Red while a number that was not right lost the reason why."""
+    for one in claims_as_made(record_at("latest")).verdicts:
+        short = in_short(one)
+        figure = one.fact.sentence.partition(". ")[0].rstrip(".")
+        assert figure in short or short == one.reason, one.claim_id
+        if one.beyond and one.number != "wrong" and one.fact.value is not None:
+            assert one.beyond["reason"] in short, one.claim_id
+        if one.number not in ("right", "right, but out of date"):
+            assert short == one.reason or (one.number == "not shown" and one.fact.value is None)

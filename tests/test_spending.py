@@ -14,6 +14,15 @@ NO_ROW: dict[str, Any] = {"paid_eur_m": math.nan, "paid_gbp_m": math.nan, "sourc
 
 LISTS = "The Home Office lists its larger payments each month; we have not searched those lists."
 
+ASKED = pd.DataFrame(
+    {
+        "payment_id": ["asked-for-payments-2022"],
+        "what": ["Asked what was paid, it listed promises"],
+        "known_from": [pd.Timestamp("2022-11-29")],
+    }
+)
+NOT_ASKED = ASKED[:0]
+
 
 def paid(*rows: tuple[str, float, float, float, str, bool]) -> pd.DataFrame:
     """Make rows of `paid_of_promised`.
@@ -47,13 +56,12 @@ def test_less_than_nine_tenths_or_another_currency_is_not_nearly_all(eur, gbp):
 def test_without_agreements_or_reports_there_is_no_share():
     none = spending.share_reported_as_paid(paid())
     assert (none.deals, none.of_deals, none.nearly_all) == (0, 0, False)
-    assert math.isnan(none.share_pct) and spending_words.was_it_paid(paid(), "March 2026", None)[
-        1:
-    ] == [LISTS]
+    assert math.isnan(none.share_pct)
+    assert spending_words.was_it_paid(paid(), NOT_ASKED, "March 2026")[1:] == [LISTS]
     silent = paid(("A", 20.0, math.nan, math.nan, "", False))
     assert spending.share_reported_as_paid(silent).share_pct == 0
-    said = spending_words.was_it_paid(silent, "March 2026", 2022)
-    assert said[1].startswith("Asked in 2022 what it had paid in each year, the Home Office listed")
+    said = spending_words.was_it_paid(silent, ASKED, "March 2026")
+    assert said[1] == "Asked what was paid, it listed promises (November 2022)."
     assert said[2:] == [LISTS, "No report of a payment was known."]
 
 
@@ -63,7 +71,7 @@ def test_only_a_second_hand_report_of_nearly_the_sum_may_restate_the_promise():
         ("B, 2021", 100.0, 96.0, math.nan, "b", True),
         ("C, 2022", 100.0, 91.0, math.nan, "c", True),
     )
-    told = " ".join(spending_words.was_it_paid(rows, "March 2026", None))
+    told = " ".join(spending_words.was_it_paid(rows, NOT_ASKED, "March 2026"))
     assert (
         "three of the three deals, and these deals make up 100% of the euros promised to March"
         in told

@@ -318,7 +318,7 @@ def test_the_answer_to_was_it_paid_gives_the_deals_their_weight_and_each_sum(sho
     chart = shown_by("spending", "latest", LIVE)["committed-and-paid"]
     rests = "Payment is reported for three deals; most rests on one second-hand report"
     assert chart.title == rests
-    asked = "Asked in 2022 what it had paid in each year, the Home Office listed what had been"
+    asked = "in each of five years, the Home Office listed the sums promised (November 2022)."
     assert asked in words and asked in shown_by("index", "latest", LIVE)["money"].words
     assert asked not in shown_by("spending", "2022-11-28", LIVE)["answer"].words
     before = shown_by("spending", "2025-10-14", LIVE)["committed-and-paid"]

@@ -38,7 +38,9 @@ STATISTIC = re.compile(
     r"|\d{1,3}(?:,\d{3})+|\b\d{3,}\b|\b\d+\.\d+\b"
     rf"|\b\d+ (?:{COUNTED}|weeks running)\b"
 )
-BASE = re.compile(r"\b(?:every|each|of|in) 1(?:,0)?00\b|\b95% interval\b|\b365 before\b", re.I)
+BASE = re.compile(
+    r"\b(?:every|each) 1(?:,0)?00\b|\b(?:of|in) 100\b(?!,)|\b95% interval\b|\b365 before\b", re.I
+)
 # A figure in words can also become false. Ordinary phrases are allowed: one in, one out; two
 # panels; a third country.
 SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"

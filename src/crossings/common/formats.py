@@ -169,6 +169,12 @@ def more_or_fewer(change: float, places: int = 0) -> str:
     return f"{pct(abs(change), places)} {'more' if change > 0 else 'fewer'}"
 
 
+def compared(change: float) -> str:
+    """A change in per cent with the word that follows it: 44% fewer than, about as many as."""
+    words = more_or_fewer(change)
+    return f"{words} {'as' if words.endswith('as many') else 'than'}"
+
+
 def financial_year_end(label: str) -> dt.date:
     """The last day, 31 March, of a financial year such as 2025/26."""
     return dt.date(int(label[:4]) + 1, 3, 31)

@@ -10,7 +10,17 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from crossings.common.formats import count, day, listed, month, months, more_or_fewer, number, pct
+from crossings.common.formats import (
+    compared,
+    count,
+    day,
+    listed,
+    month,
+    months,
+    more_or_fewer,
+    number,
+    pct,
+)
 from crossings.measures import nationality
 from crossings.measures.frames import row_at, row_of_most
 from crossings.measures.spans import LEAST_BASE
@@ -71,11 +81,11 @@ def _since(known: Any) -> str:
     if pd.isna(known.change_pct):
         return f"{arrived}, after {before}."
     two = (
-        f", and {_compared(known.change_two_pct)} two years before"
+        f", and {compared(known.change_two_pct)} two years before"
         if pd.notna(known.change_two_pct)
         else ""
     )
-    return " ".join([f"{arrived}, {_compared(known.change_pct)} {before}{two}.", *_by_then(known)])
+    return " ".join([f"{arrived}, {compared(known.change_pct)} {before}{two}.", *_by_then(known)])
 
 
 def _by_then(known: Any) -> Iterator[str]:
@@ -90,12 +100,6 @@ def _by_then(known: Any) -> Iterator[str]:
             f"Arrivals over 365 days had been {most} on {day(known.turned_on)}; by the day of the "
             f"deal they were {pct(abs(known.turned_pct))} {lower}."
         )
-
-
-def _compared(change: float) -> str:
-    """A change with the word that follows it: 44% fewer than; about as many as."""
-    words = more_or_fewer(change)
-    return f"{words} {'as' if words.endswith('many') else 'than'}"
 
 
 def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str:
@@ -115,6 +119,17 @@ def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str
         f"In the {which}{in_years} of the deal of {month(rows.announced.iloc[0])}, "
         f"{listed([count(people) for people in over.people_arrived])} people came, and "
         f"{count(before.people_arrived.iloc[0])} in the year before."
+    )
+
+
+def talks_with_albania(events: pd.DataFrame) -> str:
+    """When the UK and Albania spoke of returns and policing, from policy_events; empty before."""
+    held = events[(events.kind == "albania") & ~events.event.str.contains("not about boats")].date
+    if held.empty:
+        return ""
+    return (
+        "The UK and Albania held talks on returns and policing, from "
+        f"{months(held.min(), held.max())}."
     )
 
 
@@ -155,7 +170,7 @@ def everybody_else_within(quarters: pd.DataFrame, year: float) -> str:
     if parts.change_pct.isna().any() or parts.empty:
         return ""
     early, late = (
-        f"{_compared(row.change_pct)} a year before ({count(row.everybody_else)} against "
+        f"{compared(row.change_pct)} a year before ({count(row.everybody_else)} against "
         f"{count(row.year_before)})"
         for row in parts.itertuples()
     )

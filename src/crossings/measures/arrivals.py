@@ -172,15 +172,12 @@ def last_years_in_words(to_day: pd.DataFrame, years: int = 3) -> str:
     had arrived are left out; the text is empty if none is left.
     """
     rows = to_day.iloc[:-1].tail(years).dropna(subset="change_pct").iloc[::-1]
-    changes = [formats.more_or_fewer(change) for change in rows.change_pct]
-    thans = [_than(words, year) for words, year in zip(changes, rows.year, strict=True)]
+    thans = [
+        f"{formats.compared(row.change_pct)} by that day of {row.year}" for row in rows.itertuples()
+    ]
     return formats.listed(
         [*thans[:1], *(than.replace("by that day of", "in") for than in thans[1:])]
     )
-
-
-def _than(words: str, year: int) -> str:
-    return f"{words} {'as' if words.endswith('as many') else 'than'} by that day of {year}"
 
 
 def by_month_of_year(days: pd.DataFrame) -> pd.DataFrame:

@@ -236,9 +236,8 @@ def larger_falls(
 def runs_of_overlap(months: Iterable[dt.date], span: int = 12) -> int:
     """How many runs some months lie in.
 
-    A run goes on while the `span` months after its neighbours overlap.
-
-    Months whose windows overlap are no separate cases: what follows one follows the other, too.
+    A run goes on while the `span` months after its neighbours overlap. Months whose windows overlap
+    are no separate cases: what follows one follows the other, too.
     """
     firsts = list(months)
     return int((months_shared(firsts, span).shared == 0).sum()) + bool(firsts)
@@ -385,7 +384,7 @@ def since_each(daily: pd.DataFrame, announced: Iterable[dt.date], to: dt.date) -
             continue
         early = _beside_two_years(people, start.replace(month=1, day=1), start - ONE_DAY)
         row = {"announced": start, "days": days, **since}
-        row |= {f"early_{name[7:]}": early[name] for name in early if name.startswith("change_")}
+        row |= {"early_pct": early.get("change_pct"), "early_two_pct": early.get("change_two_pct")}
         turn = row_at(turns[turns.date <= pd.Timestamp(start)], -1)
         if pd.notna(turn.date):
             then = sums.people[sums.date == pd.Timestamp(start)].iloc[0]

@@ -17,13 +17,12 @@ from typing import Any, Final, Literal
 import pandas as pd
 
 from crossings.common.formats import (
+    compared,
     count,
     counted,
     day,
     listed,
-    more_or_fewer,
     pct,
-    rounded,
 )
 from crossings.measures.arrivals import between, same_day
 from crossings.measures.frames import row_at
@@ -520,11 +519,7 @@ def change_in_words(season: Any) -> str:
             f"a year before (the two spans share {counted(shared, 'day', 'days')})",
         )
         changes.reverse()
-    parts = [
-        f"{more_or_fewer(change)} {'as' if rounded(change) == 0 else 'than'} {before}"
-        for change, before in changes
-        if pd.notna(change)
-    ]
+    parts = [f"{compared(change)} {before}" for change, before in changes if pd.notna(change)]
     return ", and ".join(parts)
 
 

@@ -332,16 +332,15 @@ def scores(sample: Sample, trend: str, at: npt.NDArray[np.int64]) -> Array:
 
 
 def power(sample: Sample | None) -> pd.DataFrame:
-    """How often a true fall would be seen, by form of the trend and fall; no row without a sample.
+    """How often a true fall would be seen, by form of the trend and fall.
 
-    There is no row without a sample.
-
-    It is the power of the Wald test of an NB2 specification's step. With the step of an agreement
-    set to the fall, and all else as fitted, its estimate is about normal around ln(fall), with the
-    standard error that the model has at those means; it is seen where it lies more than 1.96
-    standard errors below no step. Columns: trend (of the sample's `forms`), fall (a key of FALLS),
-    share_pct (the mean over the steps, in per cent), lowest_pct and highest_pct (of one step).
-    Trend, season and alpha are taken to be right, which helps. Not seen is not absent.
+    There is no row without a sample. It is the power of the Wald test of an NB2 specification's
+    step. With the step of an agreement set to the fall, and all else as fitted, its estimate is
+    about normal around ln(fall), with the standard error that the model has at those means; it
+    is seen where it lies more than 1.96 standard errors below no step. Columns: trend (of the
+    sample's `forms`), fall (a key of FALLS), share_pct (the mean over the steps, in per cent),
+    lowest_pct and highest_pct (of one step). Trend, season and alpha are taken to be right,
+    which helps. Not seen is not absent.
     """
     normal = NormalDist()
     rows: list[dict[str, object]] = []

@@ -5,10 +5,9 @@ What is added up or compared is in `crossings.measures.spending`; here is only h
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 import pandas as pd
@@ -25,9 +24,8 @@ from crossings.common.formats import (
     pct,
 )
 from crossings.measures import spending
-from crossings.tables.sources import Source
 
-ASKED: Final = "hl3419"  # the answer that gave commitments where payments were asked for
+ASKED: Final = "asked-for-payments-2022"  # the answer that gave promises instead
 
 
 def announced_words(agreements: pd.DataFrame) -> dict[pd.Timestamp, str]:
@@ -210,33 +208,21 @@ def least_and_most(over: pd.DataFrame) -> str:
     )
 
 
-def was_it_paid(paid: pd.DataFrame, until: str, asked_in: int | None) -> list[str]:
+def was_it_paid(paid: pd.DataFrame, payments: pd.DataFrame, until: str) -> list[str]:
     """What is known of payments, in sentences.
 
-    Takes `paid_of_promised` with `second_hand` of its sources. This is the one home of the finding:
-    that no accounts by year are known, the deals with a report of a payment, their share of the
-    euros, the sum of each, and what is doubtful. `until` is the end of the years promised for, such
-    as "March 2026"; `asked_in` is what `asked_in` gives.
+    Takes `paid_of_promised` with `second_hand` of its sources, and the table payments. This is the
+    one home of the finding: that no accounts by year are known, the deals with a report of a
+    payment, their share of the euros, the sum of each, and what is doubtful. `until` is the end of
+    the years promised for, such as "March 2026".
     """
-    sentences = ["No source that we have read gives payments by year."]
-    if asked_in:
-        sentences.append(
-            f"Asked in {asked_in} what it had paid in each year, the Home Office listed what had "
-            "been promised."
-        )
-    sentences.append(
-        "The Home Office lists its larger payments each month; we have not searched those lists."
-    )
-    return [*sentences, *_reported(paid, until)]
-
-
-def asked_in(sources: Mapping[str, Source], day: dt.date) -> int | None:
-    """The year in which Parliament was told commitments on asking for payments.
-
-    It is None on a day before the answer.
-    """
-    answered = sources[ASKED].published
-    return answered.year if answered <= day else None
+    asked = payments[payments.payment_id == ASKED]
+    return [
+        "No source that we have read gives payments by year.",
+        *(f"{row.what} ({month(row.known_from)})." for row in asked.itertuples()),
+        "The Home Office lists its larger payments each month; we have not searched those lists.",
+        *_reported(paid, until),
+    ]
 
 
 def _reported(paid: pd.DataFrame, until: str) -> list[str]:

@@ -205,13 +205,15 @@ def moved_in_words(changes: pd.DataFrame, points: float = 2) -> str:
     differs most from the last one. Empty where none differs by more, or no change is known.
     """
     known = changes.dropna(subset="change_pct")
-    apart = (known.change_pct - known.change_pct.iloc[-1:].sum()).abs()
-    if not apart.max() > points:
+    if known.empty:
+        return ""
+    apart = (known.change_pct - known.change_pct.iloc[-1]).abs()
+    if apart.max() <= points:
         return ""
     other = known.loc[apart.idxmax()]
     return (
         f"By {formats.day(other.date, year=False)} it had been "
-        f"{formats.more_or_fewer(other.change_pct)} than by that day of {other.date.year - 1}."
+        f"{formats.compared(other.change_pct)} by that day of {other.date.year - 1}."
     )
 
 
