@@ -315,6 +315,15 @@ def test_nothing_from_data_becomes_markup_in_fences_longer_than_any_inside(in_a_
     assert block.startswith(f"{fence[0]}{{=html}}\n") and block.endswith(f"\n{fence[0]}\n")
 
 
+def test_folded_sentences_open_on_demand_and_a_missing_one_stands_open(in_a_build) -> None:
+    """A reader opens folded sentences; what says why there are none is never folded."""
+    folded = Prose("- One.\n- Two & three.", folded="Two cases & more")
+    shown = folded._repr_mimebundle_()["text/markdown"]
+    assert "<summary>Two cases &amp; more</summary>\n<ul><li>One.</li>" in shown
+    unknown = Prose("One.", unless="Nothing was known", folded="One case")
+    assert "<details" not in unknown._repr_mimebundle_()["text/markdown"]
+
+
 @pytest.mark.parametrize("draw", [bars, multiples])
 def test_a_chart_is_as_wide_as_its_place_or_refused(draw):
     page = made(panels=draw).html(1)

@@ -34,11 +34,13 @@ class Prose:
 
     A paragraph whose lines all begin with "- " is a list, and a limit cited as L3 becomes a link to
     it. `words` may be a function, which is called only if `unless` is no sentence: `unless` says
-    what stands there while nothing is known, and NOTHING that nothing does.
+    what stands there while nothing is known, and NOTHING that nothing does. With `folded` a reader
+    opens the sentences under those words; on paper they stand open.
     """
 
     words: Text
     unless: object = None
+    folded: str = ""
 
     def __post_init__(self) -> None:
         instead = self.unless if isinstance(self.unless, str) else ""
@@ -49,7 +51,14 @@ class Prose:
         words = written(self.words)
         if not words:
             return {"text/plain": "", "text/markdown": ""}
-        return display.outputs(plain(words), lambda root: limit_links(paragraphs(words), root))
+        return display.outputs(plain(words), lambda root: self._markup(words, root))
+
+    def _markup(self, words: str, root: str) -> str:
+        shown = limit_links(paragraphs(words), root)
+        if not self.folded or isinstance(self.unless, str):
+            return shown
+        summary = f"<summary>{html.escape(self.folded)}</summary>"
+        return f'<details class="more">{summary}\n{shown}\n</details>'
 
 
 def written(text: Text) -> str:
