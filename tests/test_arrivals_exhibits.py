@@ -168,11 +168,9 @@ def test_the_latest_figures_are_the_known_ones_and_attempts_are_of_the_same_52_w
     shown = shown_by(CHAPTER, LAST)
     years, boats = shown["arrivals-by-year"], shown["boats-and-people-per-boat"]
     assert "45,774" in years.title
-    reason = (
-        "The finalised statistics give 8,466 for 2020 and 45,774 for 2022; the daily figures add "
-        "up to 8,462 and 45,755."
-    )
-    assert reason in years.words
+    apart = years.table[years.table.people_arrived != years.table.people_by_day].set_index("year")
+    assert apart.people_arrived.to_dict() == {2020: 8_466, 2022: 45_774}, "finalised"
+    assert apart.people_by_day.to_dict() == {2020: 8_462, 2022: 45_755}
     assert boats.title == "Fewer boats in 2025 than in 2022, but fuller: 62 people each, not 41"
     made, rows = shown["deaths"], curated(data, "deaths_yearly")
     assert (
@@ -186,9 +184,9 @@ def test_the_latest_figures_are_the_known_ones_and_attempts_are_of_the_same_52_w
     assert "24 November 2021" in str(made.files()["svg"].decode())
     french = rows[rows.measure.str.startswith("French")]
     assert f"at least {french.people.sum()} people dead at sea" in made.words
-    assert "deaths at sea were 2.0 in 2024 and 0.6 in 2025" in made.words
     assert "We have no count for 2026." in made.words
     rate = made.table[made.table.measure.str.startswith("French")].set_index("year")
+    assert rate.per_1000_arrived[[2024, 2025]].round(1).tolist() == [2.0, 0.6]
     assert rate.per_1000_arrived[2022] == pytest.approx(1000 * 5 / 45_774)
     assert made.table.per_1000_arrived.notna().sum() == len(french), "of one of the counts alone"
     assert (
@@ -206,7 +204,6 @@ def test_the_latest_figures_are_the_known_ones_and_attempts_are_of_the_same_52_w
     late = 100 * late / people.groupby(people.index.year).sum()
     ends = f"{late.min():.0f}% to {late.max():.0f}%"
     assert made.title == f"In five years, {ends} of each year’s arrivals came from July on"
-    assert "79%, 72%, 61%, 63% and 52% came in the second half of the year" in made.words
     for year in late.index:  # the table holds what the title says
         by_month = made.table[f"people_{year}"]
         assert 100 * by_month[6:].sum() / by_month.sum() == pytest.approx(late[year])
@@ -235,8 +232,8 @@ def test_the_latest_figures_are_the_known_ones_and_attempts_are_of_the_same_52_w
     four = (100 * four.people_prevented / four.sum(axis=1)).iloc[25::26]
     assert four.round(1).tolist() == [41.3, 34.9, 33.6, 34.3]
     halves = "41% were stopped in the half-year to 23 March 2025, 35% in that to 21 September 2025"
-    assert f"{halves}, and 34% and 34% in the next two." in shown["attempts-split"].words
-    assert "The largest step came after 23 March 2025." in shown["attempts-split"].words
+    assert f"{halves}, and 34% and 34% in the next two." in shown["attempts-detail"].words
+    assert "The largest step came after 23 March 2025." in shown["attempts-detail"].words
     assert "came in small boats, the arrivals most likely to be detected." in said
 
 
@@ -294,15 +291,17 @@ def test_nationalities_ages_and_decisions_are_those_of_the_tables(shown_by, data
     assert shown["nationalities"].title.startswith(f"{one}, {two} and {three}: the largest groups")
     largest = table.people_newest[[one, two, three]]  # the table holds what title and words say
     assert shown["nationalities"].columns["people_newest"] == "Year to June 2026"
-    assert ", ".join(f"{people:,}" for people in largest) in shown["nationalities"].words
+    from_each = [
+        f"{people:,} from {name}" for people, name in zip(largest, (one, two, three), strict=True)
+    ]
+    said = shown["nationalities"].words.replace(" people came from ", " from ")
+    assert f"In the year to June 2026, {', '.join(from_each)}, " in said
     of_2025 = shown_by(CHAPTER, "2026-02-28")["nationalities"]
     assert "in 2025" in of_2025.title and "people_newest" not in of_2025.table
     for words in (
         "from 12,658 in 2022 to 924 in 2023",
         "72% of the fall",
         "fell by 14%",
-        "9,044",
-        "1,185",
     ):
         assert words in shown["albania"].words
     made = shown_by(CHAPTER, LAST)["preventions-by-year"]
@@ -310,7 +309,7 @@ def test_nationalities_ages_and_decisions_are_those_of_the_tables(shown_by, data
     assert made.table.set_index("year").people_prevented.to_dict() == published.to_dict()
     assert (
         "was 41% in 2024, 34% in 2025 and 34% in 2026" in made.words
-        and "2024 covers weeks ending 5 May" in made.words
+        and "2024 covers weeks ending 5 May" in made.note
     )
     made = shown_by(CHAPTER, LAST)["age-sex"]
     rows = curated(data, "age_sex_yearly").query(
@@ -332,9 +331,10 @@ def test_nationalities_ages_and_decisions_are_those_of_the_tables(shown_by, data
     ended = granted + refused + closed
     assert f"all {ended:,} claims that ended, {100 * granted / ended:.0f}% were" in made.words
     of_no_day = rows.claimed[rows.decided_by.isna()].sum()
-    for number in (closed, rows.waiting.sum(), of_no_day):
+    for number in (closed, rows.waiting.sum()):
         assert f"{number:,}" in made.words
-    assert f"For the {of_no_day:,} claims of people who arrived in 2018 to 2022," in made.words
+    detail = shown_by(CHAPTER, LAST)["asylum-detail"].words
+    assert f"For the {of_no_day:,} claims of people who arrived in 2018 to 2022," in detail
     assert made.subtitle.endswith("by 15 July 2026 (arrivals of 2023 to 2025)")
     assert not known(shown_by(CHAPTER, "2026-08-20")["asylum-outcomes"])
 
@@ -352,7 +352,7 @@ def test_each_year_has_its_own_second_half_and_few_people_have_none(shown_by, as
 
 
 def test_albanians_stand_beside_everybody_else_in_the_same_quarters(shown_by):
-    said = shown_by(CHAPTER, LAST)["albania"].words
+    said = shown_by(CHAPTER, LAST)["albania-quarters"].words
     parts = "11% more than a year before (23,967 against 21,575) came in January to September 2023"
     assert f"Of everybody else, {parts}, and 61% fewer than a year before" in said
     assert "9,044 Albanians arrived in July to September 2022 and 1,185 in the next three" in said
@@ -364,7 +364,7 @@ def test_albanians_stand_beside_everybody_else_in_the_same_quarters(shown_by):
 def test_albania_is_the_largest_group_of_2022_in_editions_of_2023(shown_by, as_of):
     made = shown_by(CHAPTER, as_of)["nationalities"]
     assert made.title == "Albania, Afghanistan and Iran: the largest groups in 2022"
-    assert made.words.startswith("In 2022 the largest groups came from Albania,")
+    assert made.words.startswith("In 2022, 12,658 people came from Albania, ")
     assert not made.note, "all are named"
 
 
@@ -372,7 +372,7 @@ def test_a_part_year_of_stops_is_in_no_title_and_few_people_have_no_percentage(s
     later = shown_by(CHAPTER, "2025-10-14")["preventions-by-year"]
     assert later.title == "About 47% of recorded attempts were stopped in 2023"
     assert later.words.startswith("In the same 24 weeks, May to October, it was 41% in 2024 and")
-    assert "rounded figure, of the House of Commons Library: about 26,000, or 47%." in later.words
+    assert "rounded figure, of the House of Commons Library: about 26,000, or 47%." in later.note
     # The Library's rounded year is not set beside the weeks of the Home Office.
     assert "The figures of 2025 may still be revised." in later.words
     newest = shown_by(CHAPTER, LAST)["preventions-by-year"]

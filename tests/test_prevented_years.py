@@ -67,7 +67,7 @@ def test_a_year_without_all_weeks_is_set_against_all_its_days(data_copy, change,
     made = shown_by("arrivals", JANUARY, data_copy)["preventions-by-year"]
     row = made.table[made.table.year == 2025].iloc[0]
     assert (row.people_prevented, row.people_arrived) == (22_476, 41_472)
-    assert "does not hold preventions for all weeks of 2025" in made.words
+    assert "does not hold preventions for all weeks of 2025" in made.note
 
 
 def test_where_all_weeks_are_held_no_remark_is_made_and_a_shorter_series_refused(
@@ -77,7 +77,7 @@ def test_where_all_weeks_are_held_no_remark_is_made_and_a_shorter_series_refused
     assert fact.value == pytest.approx(SHARE)
     assert "in 2025 (52 weeks ending 5 January to 28 December)" in fact.sentence
     assert "hold" not in fact.sentence and "sum" not in fact.sentence
-    assert "weeks of" not in shown_by("arrivals", "2026-08-20")["preventions-by-year"].words
+    assert "weeks of" not in shown_by("arrivals", "2026-08-20")["preventions-by-year"].note
     record = record_at("2026-08-20")
     yearly, daily = record.table("preventions_yearly"), record.daily
     with pytest.raises(InputError, match="from 30 December 2024 to 28 December 2025 are not known"):
@@ -96,8 +96,8 @@ def test_a_year_of_revised_weeks_is_their_sum_and_says_what_was_published(data_c
     made = shown_by("arrivals", "latest", data_copy)["preventions-by-year"]
     assert (
         said in fact.sentence
-        and said in made.words
-        and "In 2025, 22,976 attempts were stopped" in made.words
+        and said in made.note
+        and made.table.set_index("year").people_prevented[2025] == 22_976
     )
     rolling = (
         windows.prevention_rolling(record.weekly).set_index("last_week_ending").loc["2025-12-28"]
