@@ -83,7 +83,7 @@ def test_the_flow_and_the_months_are_official_and_pace_is_by_their_days(shown_by
     assert exhibit.table.per_100_arrivals.iloc[1] == pytest.approx(100 * returned / came)
     assert exhibit.title == "1,087 sent back and 1,117 let in, by 30 June 2026"
     assert exhibit.status == "provisional", "both numbers are official"
-    assert "3.9%" in exhibit.words and "one for every 26" in exhibit.words
+    assert "3.9%" in exhibit.words and "not any one person’s risk" in exhibit.words
     busiest = shown_by(CHAPTER)["pilot-returned-admitted"]
     assert busiest.title == "June 2026 was the busiest month: 264 sent back, 314 let in"
     assert "30 more people were let in" in busiest.words
@@ -247,8 +247,26 @@ def test_every_ruling_flight_and_inspection_is_told_whichever_way_it_went(shown_
         for row in rows
         if row["kind"] in kinds and row["item"] != "flight escorts" and row["known_from"] <= until
     ]
-    shown = [line.split(":** ")[1] for line in shown_by(CHAPTER, day)["courts"].words.split("\n")]
+    listed = shown_by(CHAPTER, day)["courts-list"]
+    shown = [line.split(":** ")[1] for line in listed.words.split("\n")]
     assert sorted(shown) == sorted(told) and any("refused to stop" in words for words in shown)
+    assert listed.folded.startswith("What happened, day by day:")
+
+
+@pytest.mark.parametrize(
+    ("day", "said", "not_yet"),
+    [
+        ("2025-09-17", ("The High Court stopped one removal for a time.",), ("refused", "UN ")),
+        ("2025-10-14", ("for a time and refused to stop another.",), ("UN ", "Inspectors", "£")),
+        ("2026-01-10", ("about £250,000, the Guardian reported.",), ("UN ", "Inspectors")),
+        ("latest", ("UN experts", "no interpreters", "£250,000", "refused to stop another"), ()),
+    ],
+)
+def test_what_was_said_of_the_courts_and_flights_stands_open_once_it_was_known(
+    shown_by, day, said, not_yet
+):
+    words = shown_by(CHAPTER, day)["courts"].words
+    assert all(part in words for part in said) and not any(part in words for part in not_yet)
 
 
 def test_the_title_of_the_record_lists_the_kinds_that_it_has(shown_by):
@@ -275,7 +293,8 @@ def test_the_share_after_the_official_series_is_a_range_and_so_is_the_pace_in_th
     assert title == "48 a week sent back in April to June 2026; about 31 implied since"
     assert pytest.approx(48) == (142 + 218 + 264) / 91 * 7
     words = shown_by(CHAPTER)["pilot-pace"].words
-    assert "For July to September 2026 one sum is reported; by month it is not known." in words
+    assert "8% of the number who arrived then; in July to September 2026, 5% to 6%." in words
+    assert "from a rounded figure" in shown_by(CHAPTER)["pilot-pace"].subtitle
     words = shown_by(CHAPTER)["quarters"].words
     assert "8% in April to June 2026" in words and "it was 5% to 6% from 1 July" in words
 
@@ -283,9 +302,11 @@ def test_the_share_after_the_official_series_is_a_range_and_so_is_the_pace_in_th
 def test_the_season_is_compared_over_the_whole_run_too_and_with_no_range_made_of_itself(shown_by):
     made = shown_by(CHAPTER)["pilot-seasons"]
     assert made.title == "Arrivals: 32% fewer than a year before, 3% fewer than two years before"
-    assert "to 30 September 2026, 35,232 people arrived: 11% fewer than two" in made.words
-    for words in (made.words, shown_by(CHAPTER)["answer"].words, shown_by("index")["pilot"].words):
+    assert "the whole run, to 30 September 2026, they were 11% fewer than two years" in made.words
+    for words in (made.words, shown_by("index")["pilot"].words):
         assert "(the two spans share 56 days)" in words
+    answer = shown_by(CHAPTER)["answer"].words
+    assert "first year, arrivals were 32% fewer than a year before, and 3% fewer than two" in answer
     assert "Arrivals fell by 26% in 2023/24, without the scheme." in made.words
     assert "Two falls are too few" in shown_by(CHAPTER)["spells"].words
     said = " ".join(one.words for one in shown_by(CHAPTER).values())
@@ -305,8 +326,10 @@ def test_a_season_of_one_year_has_no_next_year_and_nothing_names_a_later_prime_m
 
 
 def test_the_end_is_told_by_who_reported_it(shown_by):
-    told = shown_by(CHAPTER)["end"].words
-    assert "BBC News reported" in told and "no official document was found" in told
+    told, reports = shown_by(CHAPTER)["end"].words, shown_by(CHAPTER)["end-reports"]
+    assert told.startswith("Yes, by reports of 30 September 2026. ")
+    assert "in force to 1 October. " in told and "no official document was found" in told
+    assert "BBC News reported" in reports.words and "three sources" in reports.folded
     assert shown_by(CHAPTER, "2026-08-20")["end"].words.startswith("No end of the scheme")
 
 
