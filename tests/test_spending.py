@@ -80,6 +80,24 @@ def test_only_a_second_hand_report_of_nearly_the_sum_may_restate_the_promise():
     assert "no report" not in told
 
 
+def test_in_brief_the_sums_are_told_only_where_a_share_would_be_read_as_paid():
+    def brief(*rows: tuple[str, float, float, float, str, bool]) -> str:
+        return " ".join(spending_words.paid_in_brief(paid(*rows), "March 2026"))
+
+    own, none = ("A", 50.0, 46.5, math.nan, "a", False), ("D", 20.0, math.nan, math.nan, "", False)
+    retold = ("B", 541.0, 540.0, math.nan, "b", True)
+    assert brief(none) == "No report of a payment was known."
+    assert "Nearly all of that money is reported as paid or spent. Of the other deal" in brief(
+        own, none
+    )
+    assert "paid or spent, most of it in one second-hand report, which may only repeat the" in (
+        brief(own, retold)
+    )
+    small = brief(("A", 50.0, math.nan, 3.6, "a", False), retold)
+    assert "They are: £3.6m of €50m (A) and €540m of €541m (B)." in small
+    assert "Nearly all" not in small and "The €540m is from one second-hand report" in small
+
+
 def test_a_promise_is_rounded_as_its_report_is():
     rows = paid(
         ("A", 62.7, 63.0, math.nan, "a", False),

@@ -73,6 +73,9 @@ KINDS: Final = {  # the same kinds, shorter, for a cell of a table
     "surveillance": "surveillance",
     "other": "other things",
 }
+NEARLY_ALL: Final = "Nearly all of that money is reported as paid or spent"
+MAY_REPEAT: Final = "one second-hand report, which may only repeat the promise"
+NO_REPORT: Final = "No report of a payment was known."
 NEAR_THE_SUM: Final = 0.95  # a report of so much of the promise may be of the promise itself
 
 
@@ -216,39 +219,70 @@ def was_it_paid(paid: pd.DataFrame, payments: pd.DataFrame, until: str) -> list[
     payment, their share of the euros, the sum of each, and what is doubtful. `until` is the end of
     the years promised for, such as "March 2026".
     """
+    return [*without_accounts(payments), *_reported(paid, until)]
+
+
+def without_accounts(payments: pd.DataFrame) -> list[str]:
+    """That no accounts by year are known, what the Home Office said when asked, and what is unread.
+
+    Takes the table payments.
+    """
     asked = payments[payments.payment_id == ASKED]
     return [
         "No source that we have read gives payments by year.",
         *(f"{row.what} ({month(row.known_from)})." for row in asked.itertuples()),
         "The Home Office lists its larger payments each month; we have not searched those lists.",
-        *_reported(paid, until),
     ]
+
+
+def paid_in_brief(paid: pd.DataFrame, until: str) -> list[str]:
+    """The deals with a report of a payment and their share of the euros, as `was_it_paid` has them.
+
+    The sum of each is left to a drawing beside it. Where a report is of much less than the promise,
+    the sums are told here too: a share of the euros alone would be read as the share paid.
+    """
+    found = spending.share_reported_as_paid(paid)
+    if not found.deals:
+        return [NO_REPORT]
+    doubted = _doubts(paid)
+    if not found.nearly_all:
+        sums = [f"They are: {_sums_reported(paid)}.", *doubted]
+    elif found.rests_on_one and doubted:
+        sums = [f"{NEARLY_ALL}, most of it in {MAY_REPEAT}."]
+    else:
+        sums = [f"{NEARLY_ALL}.", *doubted]
+    return [_deals_with_payments(found, until), *sums, *_without_report(found)]
 
 
 def _reported(paid: pd.DataFrame, until: str) -> list[str]:
     if paid.empty:
         return []
     found = spending.share_reported_as_paid(paid)
-    reported = paid[paid.source_id != ""]
-    if reported.empty:
-        return ["No report of a payment was known."]
-    labels = paid_labels(reported)
-    sums = [f"{label} ({name})" for label, name in zip(labels, reported.name, strict=True)]
-    nearly = (
-        "Nearly all of that money is reported as paid or spent: "
-        if found.nearly_all
-        else "They are: "
-    )
-    near = reported.paid_eur_m > NEAR_THE_SUM * reported.committed_eur_m
+    if not found.deals:
+        return [NO_REPORT]
     return [
         _deals_with_payments(found, until),
-        f"{nearly}{listed(sums)}.",
-        *(
-            f"The {eur_m(row.paid_eur_m)} is from one second-hand report, which may only repeat "
-            "the promise."
-            for row in reported[near & reported.second_hand].itertuples()
-        ),
+        f"{NEARLY_ALL if found.nearly_all else 'They are'}: {_sums_reported(paid)}.",
+        *_doubts(paid),
         *_without_report(found),
+    ]
+
+
+def _sums_reported(paid: pd.DataFrame) -> str:
+    reported = paid[paid.source_id != ""]
+    labels = paid_labels(reported)
+    return listed([f"{label} ({name})" for label, name in zip(labels, reported.name, strict=True)])
+
+
+def _doubts(paid: pd.DataFrame) -> list[str]:
+    """A sentence on each second-hand report of nearly the sum promised.
+
+    Takes `paid_of_promised` with `second_hand` of its sources.
+    """
+    near = paid.paid_eur_m > NEAR_THE_SUM * paid.committed_eur_m
+    return [
+        f"The {eur_m(row.paid_eur_m)} is from {MAY_REPEAT}."
+        for row in paid[near & paid.second_hand.astype(bool)].itertuples()
     ]
 
 
