@@ -610,3 +610,14 @@ def test_the_days_since_a_deal_are_set_beside_those_of_two_years_before(record_a
     first = comparisons.since_each(daily, [D(2019, 8, 29)], D(2020, 2, 29))
     assert first.people.tolist() == [people["2019-08-29":"2020-02-29"].sum()]
     assert first[["change_pct", "change_two_pct", "early_pct", "turned"]].isna().all(axis=None)
+
+
+def test_months_around_an_event_are_counted_from_it(record_at):
+    by_month = windows.monthly(record_at(AUGUST).daily)
+    events = pd.DataFrame({"event_month": pd.to_datetime(["2023-03-01"]), "name": ["a deal"]})
+    around = windows.months_around(events, by_month, most=2)
+    assert list(around.months_from) == [-2, -1, 0, 1, 2]
+    assert list(around.month.dt.strftime("%Y-%m")) == [f"2023-0{n}" for n in range(1, 6)]
+    march = by_month.people[by_month.month == "2023-03-01"]
+    assert list(around.people[around.months_from == 0]) == list(march)
+    assert set(around.name) == {"a deal"}

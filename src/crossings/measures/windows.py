@@ -252,6 +252,19 @@ def monthly(daily: pd.DataFrame) -> pd.DataFrame:
     return months.assign(people_per_day=(months.people / months.days).astype("float64"))
 
 
+def months_around(events: pd.DataFrame, by_month: pd.DataFrame, most: int = 12) -> pd.DataFrame:
+    """The months up to `most` before and after the month of each event, and that month itself.
+
+    `events` has a column event_month, the first day of a month, and any others, which are kept;
+    `by_month` is a frame of `monthly`. Adds month, people and months_from, which counts months from
+    the event and is negative before it.
+    """
+    around = events.merge(by_month[["month", "people"]], how="cross")
+    years = around.month.dt.year - around.event_month.dt.year
+    around["months_from"] = 12 * years + around.month.dt.month - around.event_month.dt.month
+    return around[around.months_from.between(-most, most)].reset_index(drop=True)
+
+
 def prevention_rolling(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> pd.DataFrame:
     """Attempts prevented and people arrived over `weeks` weeks, with the share prevented.
 
