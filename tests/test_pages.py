@@ -131,7 +131,7 @@ PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8">\
 def test_a_page_of_a_dated_edition_leads_to_the_latest_and_heads_are_put_right_once():
     made = finish.mend(PAGE, "report/spending.html", DATED)
     assert f'<link rel="canonical" href="{own_site().address}/report/spending.html">' in made
-    (note,) = re.findall(r'<p class="edition-note">(.*?)</p>', made)
+    (note,) = re.findall(r'<p class="edition-note">(.*?)</p>', made, re.S)
     assert "As of 14 October 2025" in note and "now run to 20 August 2026" in note
     assert f'href="{own_site().address}/report/spending.html"' in note
     assert "og:image" not in made, "the card shows another day"

@@ -6,18 +6,18 @@ That is the dates it states, how a page of it is cited, and its place below the 
 from __future__ import annotations
 
 import datetime as dt
-import html
 import os
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from crossings.common.formats import begun, day, listed, size
+from markupsafe import Markup
+
+from crossings.common.formats import begun, day, listed
 from crossings.common.identity import EDITION as DATED
-from crossings.common.identity import ERROR_PAGE, own_site
+from crossings.common.identity import own_site
+from crossings.common.templates import render
 from crossings.tables.sources import SMALL_BOATS
 
 if TYPE_CHECKING:
@@ -40,13 +40,6 @@ LATER = {  # pages of a dated edition that hold more than its day knew
         "The figures that can be asked for are all that are known, with what came after {}."
     ),
 }
-NOTE = re.compile(r'(<p class="edition-note">.*?</p>)', re.S)
-ROOT_ONLY = (
-    ERROR_PAGE,
-    "sitemap.xml",
-    "robots.txt",
-)  # these speak for a whole host, not for a folder of it
-
 
 LATE: Final = 7  # days without a figure, after which newer ones should exist
 
@@ -163,29 +156,22 @@ class Edition:
             f"data as of {day(self.day)}, {self.address(page)}"
         )
 
-    def note(self, page: str) -> str:
+    def note(self, page: str) -> Markup:
         """The line that marks a page of an edition that is not the latest, as HTML.
 
         It is empty for the latest.
         """
         if self.latest:
-            return ""
-        way = "../" * page.count("/")
-        later = f" {LATER[page].format(day(self.day))}" if page in LATER else ""
-        built = f" It was last built from data read on {day(self.read_on)}." if self.read_on else ""
-        if self.place:  # within the published site, so that links need no address
-            top = way + "../" * self.place.count("/")
-            return (
-                f"Dated edition: as of {day(self.day)}. This is not the latest edition: "
-                f"the data now run to {day(self.newest)}. "
-                f'<a href="{top}{html.escape(page)}">The latest version of this page</a>, '
-                f'<a href="{top}report/editions.html">all editions</a>.{built}{later}'
-            )
-        return (
-            f"As of {day(self.day)}. This is not the latest edition: "
-            f"the data now run to {day(self.newest)}. "
-            f'<a href="{html.escape(self.address(page))}">Read the latest</a>, or cite one of the '
-            f'<a href="{way}report/editions.html">dated editions</a>.{later}'
+            return Markup()
+        root = "../" * page.count("/")
+        return render(
+            "pages/edition_note.html",
+            edition=self,
+            page=page,
+            root=root,
+            # Within the published site, links need no address.
+            latest=root + "../" * self.place.count("/") if self.place else "",
+            later=LATER[page].format(day(self.day)) if page in LATER else "",
         )
 
 
@@ -226,64 +212,25 @@ def place() -> str:
     return f"editions/{dated}/" if dated else ""
 
 
-def apparatus(edition: Edition, page: str, title: str, notebook: int = 0) -> str:
+def apparatus(edition: Edition, page: str, title: str, notebook: int = 0) -> Markup:
     """The foot of every page as HTML: how to cite it, the dates of its data, the licences.
 
     It offers the page's notebook too, if that is of any bytes: `notebook` is how many.
     """
-    way = "../" * page.count("/")
-    dates = " · ".join(edition.dates())
-    file = html.escape(f"{page.rpartition('/')[2].removesuffix('.html')}.ipynb")
-    download = (
-        f'<p><a href="{file}" download>This page’s notebook, as it was run</a> '
-        f"(.ipynb, {size(notebook)}): code and findings in words. "
-        "Run in Jupyter with this project, it draws the charts too.</p>"
-    )
-    return (
-        '<section class="apparatus" id="cite-this-page" aria-labelledby="cite-this-page-title">'
-        '<h2 id="cite-this-page-title">How to cite this page</h2>'
-        f'<p class="citation" data-copy="citation">{html.escape(edition.citation(page, title))}</p>'
-        '<details><summary>BibTeX</summary><code data-copy="BibTeX">'
-        f"{html.escape(bibtex(edition, page, title))}</code></details>"
-        f"{download if notebook else ''}"
-        f"<p>{html.escape(f'{dates}.')} "
-        "Each figure has a citation of its own, with the original producer first.</p>"
-        f'<p>Words and charts may be reused under <a href="{CC_BY}">CC BY 4.0</a>; '
-        "official data under their own licences, "
-        f'named with <a href="{way}report/data.html#sources">each source</a>. '
-        f'<a href="{way}feed.xml">Feed of updates</a>. '
-        f'To read or print all of it at once, there is <a href="{way}{ON_ONE_PAGE}">the '
-        "whole report on one page</a>.</p></section>"
+    name = page.rpartition("/")[2].removesuffix(".html")
+    return render(
+        "pages/apparatus.html",
+        citation=edition.citation(page, title),
+        bibtex=bibtex(edition, page, title),
+        dates=edition.dates(),
+        notebook=f"{name}.ipynb",
+        notebook_size=notebook,
+        licence=CC_BY,
+        root="../" * page.count("/"),
+        on_one_page=ON_ONE_PAGE,
     )
 
 
 def site_path(page: str) -> str:
     """The path of a page from the root of the host, such as /report/data.html."""
     return f"{urlsplit(own_site().address).path}/{page}"
-
-
-def for_its_place(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
-    """The pages of a dated edition, by file, for its folder below the site.
-
-    What only a host's root has is removed from `site`. Each page has a place for the menu of
-    editions, which one script fills for all of them, and says in its head where the latest and the
-    others are, with the names of RFC 5829. An edition is to be cited, so its own address is the
-    canonical one. Of a hundred nearly equal pages a search should offer the latest, so none of
-    these is indexed.
-    """
-    for name in ROOT_ONLY:
-        (site / name).unlink(missing_ok=True)
-    return {file: _marked(text, file) for file, text in pages.items() if file not in ROOT_ONLY}
-
-
-def _marked(page: str, file: str) -> str:
-    top = "../" * (file.count("/") + 2)
-    marks = (
-        f'<link rel="latest-version" href="{top}{file}">'
-        f'<link rel="version-history" href="{top}report/editions.html">'
-    )
-    if 'name="robots"' not in page:
-        marks += '<meta name="robots" content="noindex">'
-    marks += f'<script src="{top}editions/menu.js" defer></script>'
-    page = NOTE.sub(r'\1<div class="edition-menu"></div>', page, count=1)
-    return page.replace("</head>", f"{marks}</head>", 1)

@@ -6,15 +6,18 @@ the three says it. All hold plain words and need nothing else.
 
 from __future__ import annotations
 
-import html
 import json
 import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any, Final
+
+from markupsafe import Markup
 
 from crossings.common.formats import begun, day, listed
 from crossings.common.identity import own_site
+from crossings.common.templates import render
 from crossings.exhibits.exhibit import STATUS
 from crossings.exhibits.tokens import SANS, TOKENS
 from crossings.facts import updates
@@ -28,6 +31,7 @@ from crossings.tables.sources import Source
 
 WIDTH: Final = 320  # px of a card: the narrowest phone
 LETTERS: Final = {"label": 37, "small": 44}  # of a line of a card, in a wide font
+LINE_HEIGHTS: Final = {"label": 19, "number": 42, "small": 17}  # px
 ROLES: Final = ("paper", "ink", "muted", "rule")
 
 
@@ -100,20 +104,22 @@ def card(fact: Fact, cited: Sequence[Source]) -> str:
     It is light or dark as the reader's screen is.
     """
     label, when, who = _told(fact, cited)
-    lines = [*_lines(label, "label"), (fact.words(), "number"), *_lines(when), *_lines(who)]
-    height, drawn = 12, []
-    for text, kind in lines:
-        height += {"number": 42, "label": 19}.get(kind, 17)
-        size = f' style="font-size:{_fitting(text)}px"' if kind == "number" else ""
-        drawn.append(f'<text class="{kind}"{size} x="14" y="{height}">{html.escape(text)}</text>')
-    name = f"<title>{html.escape(f'{label}: {fact.words()}')}</title>"
-    words = f"<desc>{html.escape(fact.sentence)}</desc>"
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{WIDTH}"'
-        f' height="{height + 14}" viewBox="0 0 {WIDTH} {height + 14}">'
-        f"{name}{words}<style>{_style()}</style>"
-        f'<rect width="100%" height="100%" rx="4"/>{"".join(drawn)}</svg>\n'
+    lines = [("label", line) for line in _lines(label, "label")]
+    lines += [("number", fact.words())]
+    lines += [("small", line) for text in (when, who) for line in _lines(text, "small")]
+    ends = list(accumulate((LINE_HEIGHTS[kind] for kind, _ in lines), initial=12))[1:]
+    drawing = render(
+        "facts/card.svg",
+        width=WIDTH,
+        height=ends[-1] + 14,
+        label=label,
+        number=fact.words(),
+        sentence=fact.sentence,
+        lines=[(kind, end, text) for (kind, text), end in zip(lines, ends, strict=True)],
+        number_size=_fitting(fact.words()),
+        **_look(),
     )
+    return f"{drawing}\n"
 
 
 def _fitting(number: str) -> int:
@@ -121,24 +127,14 @@ def _fitting(number: str) -> int:
     return min(34, int((WIDTH - 28) / (0.72 * len(number))))
 
 
-def _lines(text: str, kind: str = "small") -> Iterator[tuple[str, str]]:
-    return ((line, kind) for line in textwrap.wrap(begun(text), LETTERS[kind]))
+def _lines(text: str, kind: str) -> list[str]:
+    return textwrap.wrap(begun(text), LETTERS[kind])
 
 
-def _style() -> str:
+def _look() -> dict[str, Any]:
+    """The letters of cards and frames, and their colours on light and on dark screens."""
     light, dark = ({role: TOKENS[role][at] for role in ROLES} for at in (0, 1))
-
-    def rules(colours: Mapping[str, str]) -> str:
-        return (
-            f"rect{{fill:{colours['paper']};stroke:{colours['rule']}}}"
-            f".small{{fill:{colours['muted']}}}.label,.number{{fill:{colours['ink']}}}"
-        )
-
-    return (
-        f"text{{font:12px {html.escape(SANS, quote=False)}}}.label{{font-size:14px}}"
-        f".number{{font-weight:700}}{rules(light)}"
-        f"@media(prefers-color-scheme:dark){{{rules(dark)}}}"
-    )
+    return {"font": Markup(SANS), "light": light, "dark": dark}
 
 
 def frame(fact: Fact, cited: Sequence[Source], edition: Edition) -> str:
@@ -147,64 +143,50 @@ def frame(fact: Fact, cited: Sequence[Source], edition: Edition) -> str:
     It is text, so that it can be selected and read aloud, and its links leave the frame.
     """
     label, when, who = _told(fact, cited)
-    page, own = edition.address(_page(fact)), own_site()
-    title = html.escape(f"{label}: {fact.words()}")
-    light, dark = ({role: TOKENS[role][at] for role in ROLES} for at in (0, 1))
-    body = "body{{margin:0;padding:12px;background:{paper};color:{ink}}}small,a{{color:{muted}}}"
-    style = (
-        f"body{{font:15px/1.4 {SANS}}}p{{margin:0}}b{{font-size:2rem;line-height:1.2}}"
-        "small{display:block}"
-        f"{body.format(**light)}@media(prefers-color-scheme:dark){{{body.format(**dark)}}}"
+    page = render(
+        "facts/frame.html",
+        label=label,
+        number=fact.words(),
+        sentence=fact.sentence,
+        when=when,
+        who=who,
+        page=edition.address(_page(fact)),
+        site=own_site().name,
+        **_look(),
     )
-    link = (
-        f'<a href="{html.escape(page)}" target="_blank" rel="noopener">{html.escape(own.name)}</a>'
-    )
-    return (
-        f'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title>'
-        '<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">'
-        f'<meta name="color-scheme" content="light dark">'
-        f'<link rel="canonical" href="{html.escape(page)}">'
-        f"<style>{style}</style></head><body><main>"
-        f"<p>{html.escape(label)}</p><p><b>{html.escape(fact.words())}</b></p>"
-        f"<p>{html.escape(fact.sentence)}</p>"
-        f"<small>{html.escape(when)}. {html.escape(who)}. {link}</small></main></body></html>\n"
-    )
+    return f"{page}\n"
 
 
-def to_quote(record: Record, edition: Edition) -> str:
+def to_quote(record: Record, edition: Edition) -> Markup:
     """Every fact that is known on the record's day, to be opened.
 
     Each has a sentence to copy with its citation, and its files.
     """
-    return "".join(
+    offered = [
         _offered(fact, [record.sources[name] for name in fact.source.split(", ")], edition)
         for fact in facts(record).values()
         if fact.value is not None
-    )
+    ]
+    return render("facts/to_quote.html", facts=offered)
 
 
-def _offered(fact: Fact, cited: Sequence[Source], edition: Edition) -> str:
-    label, when, who = map(html.escape, _told(fact, cited))
-    own, page = html.escape(own_site().name), html.escape(edition.address(_page(fact)))
-    files = (
-        f'<a href="../facts/{fact.ident}.svg" download>Card</a> (SVG) · '
-        f'<a href="../facts/{fact.ident}.json" download>For programs</a> (JSON)'
+def _offered(fact: Fact, cited: Sequence[Source], edition: Edition) -> dict[str, str]:
+    label, when, who = _told(fact, cited)
+    code = render(
+        "facts/frame_code.html",
+        address=edition.address(f"embeds/fact-{fact.ident}.html"),
+        label=label,
+        width=WIDTH,
+        height=height(fact, cited),
     )
-    code = ""
-    if not edition.place:
-        address = html.escape(edition.address(f"embeds/fact-{fact.ident}.html"))
-        tag = (
-            f'<iframe src="{address}" title="{label}" width="320" height="{height(fact, cited)}" '
-            'style="border:0" loading="lazy"></iframe>'
-        )
-        files += f' · <a href="../embeds/fact-{fact.ident}.html">Frame</a> (HTML), by this code:'
-        code = f'<p><code data-copy="the code">{html.escape(tag)}</code></p>'
-    return (
-        f'<details class="check-more"><summary>{label}: {html.escape(fact.words())}</summary>'
-        '<p class="check-copied" data-copy="the sentence">'
-        f"{html.escape(fact.sentence)} {when}. {who}. "
-        f"{own}, data as of {day(edition.day)}, {page}</p><p>{files}</p>{code}</details>"
-    )
+    return {
+        "ident": fact.ident,
+        "label": label,
+        "number": fact.words(),
+        "quoted": f"{fact.sentence} {when}. {who}. {own_site().name}, "
+        f"data as of {day(edition.day)}, {edition.address(_page(fact))}",
+        "frame_code": "" if edition.place else str(code),  # shown as text
+    }
 
 
 def height(fact: Fact, cited: Sequence[Source]) -> int:

@@ -9,7 +9,10 @@ import html
 import re
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from crossings.common.identity import ERROR_PAGE, own_site
+from crossings.common.templates import render
 from crossings.pages.edition import ON_ONE_PAGE, Edition
 
 FEEDS = {  # by file, the subject of each
@@ -54,44 +57,28 @@ def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:
 
     A dated edition can be cited, so its own address is the canonical one; it has no card.
     """
-    own, title, address = own_site(), title_of(page), edition.address(file)
-    tags = [f'<link rel="canonical" href="{html.escape(address)}">']
-    if edition.latest and file not in (ERROR_PAGE, ON_ONE_PAGE):  # its twin, beside it
-        twin = file.rpartition("/")[2].removesuffix(".html")
-        tags += [f'<link rel="alternate" type="text/markdown" href="{twin}.md">']
-    tags += [
-        f'<link rel="alternate" type="application/atom+xml" title="{html.escape(own.name)}: {what}"'
-        f' href="{own.address}/{feed}">'
-        for feed, what in FEEDS.items()
-    ]
-    properties = {
-        "og:type": "website" if file == "index.html" else "article",
-        "og:site_name": own.name,
-        "og:locale": "en_GB",
-        "og:title": title,
-        "og:description": description_of(page),
-        "og:url": address,
-    }
-    if card:
-        properties["og:image"] = f"{own.address}/{card.file}"
-        properties["og:image:width"], properties["og:image:height"] = map(str, card.size)
-        properties["og:image:alt"] = card.alt
-    tags += [
-        f'<meta property="{name}" content="{html.escape(said)}">'
-        for name, said in properties.items()
-        if said
-    ]
-    # The tags that reference managers read.
-    names = [("citation_title", title), *(("citation_author", one) for one in own.authors)]
-    names += [
-        ("citation_publication_date", f"{edition.day:%Y/%m/%d}"),
-        ("citation_public_url", address),
-    ]
-    names = [] if file == ERROR_PAGE else names
-    names += [("twitter:card", "summary_large_image" if card else "summary")]
-    tags += [f'<meta name="{name}" content="{html.escape(said)}">' for name, said in names]
+    twin = f"{file.rpartition('/')[2].removesuffix('.html')}.md"
+    tags = render(
+        "pages/head_tags.html",
+        own=own_site(),
+        edition=edition,
+        address=edition.address(file),
+        title=title_of(page),
+        description=description_of(page),
+        is_front=file == "index.html",
+        is_cited=file != ERROR_PAGE,
+        twin=twin if edition.latest and file not in (ERROR_PAGE, ON_ONE_PAGE) else "",
+        feeds=FEEDS,
+        card=card,
+    )
     theirs, end, body = page.partition("</head>")
-    return THEIRS.sub("", theirs) + "\n".join(tags) + f"\n{end}{body}"
+    return "".join((THEIRS.sub("", theirs), tags, "\n", end, body))
+
+
+def with_tags(page: str, tags: str) -> str:
+    """The page with more `tags` at the end of its head."""
+    before, end, after = page.partition("</head>")
+    return "".join((before, tags, end, after))
 
 
 def document(title: str, words: str, language: str, tags: str, body: str, root: str = "") -> str:
@@ -100,12 +87,15 @@ def document(title: str, words: str, language: str, tags: str, body: str, root: 
     `body` begins with its own tag. The page has our stylesheet alone, without those of a renderer;
     `root` leads to the site's root.
     """
-    return (
-        f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">'
-        f"<title>{html.escape(title)} – {html.escape(own_site().name)}</title>"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="description" content="{html.escape(words)}">'
-        f'<link rel="icon" href="{root}report/favicon.svg">'
-        f'<link rel="stylesheet" href="{root}report/site.css">'
-        f"{tags}</head>{body}</body></html>\n"
+    return str(
+        render(
+            "pages/document.html",
+            title=title,
+            site=own_site().name,
+            words=words,
+            language=language,
+            tags=Markup(tags),
+            body=Markup(body),
+            root=root,
+        )
     )

@@ -7,8 +7,12 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from crossings.common.identity import KEYWORDS, own_site
+from crossings.common.templates import render
 from crossings.pages.edition import Edition
+from crossings.pages.head import with_tags
 from crossings.tables import licences
 from crossings.tables.as_of import FIRST_DAY
 
@@ -19,10 +23,10 @@ SOURCES: Final = "report/data.html#sources"  # where each source's licence is
 BORDERS: Final = "External borders of the European Union"
 
 
-def tagged(page: str, said: Mapping[str, Any]) -> str:
+def tagged(page: str, description: Mapping[str, Any]) -> str:
     """The page with the description in its head; no text in it can end the element."""
-    words = json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
-    return page.replace("</head>", f'<script type="application/ld+json">{words}</script></head>', 1)
+    words = json.dumps(description, ensure_ascii=False).replace("<", "\\u003c")
+    return with_tags(page, render("pages/linked_data.html", description=Markup(words)))
 
 
 def of_exhibit(

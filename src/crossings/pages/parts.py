@@ -6,10 +6,12 @@ that is mostly numbers is a notebook.
 
 from __future__ import annotations
 
-import html
 from typing import Final
 
+from markupsafe import Markup
+
 from crossings.common.formats import begun, count, day, decimal, number
+from crossings.common.templates import render
 from crossings.exhibits.datasets import as_table
 from crossings.exhibits.display import fenced
 from crossings.exhibits.tabulation import NUMBERS
@@ -32,7 +34,7 @@ def parts(record: Record, edition: Edition) -> dict[str, str]:
     }
 
 
-def years_table(record: Record) -> str:
+def years_table(record: Record) -> Markup:
     """Calendar years as an HTML table: people, boats, people a boat, days without arrivals.
 
     They are finalised if that is published. The table is for readers without JavaScript, and tells
@@ -52,11 +54,11 @@ def years_table(record: Record) -> str:
         for one in years.itertuples()
     ]
     caption = f"Arrivals by calendar year, finalised where that is published, to {day(record.day)}"
-    made = as_table(caption, names, ("", *[NUMBERS] * 4), rows)
-    return made if record.latest else f'<div data-as-of="{record.day.isoformat()}">{made}</div>'
+    table = Markup(as_table(caption, names, ("", *[NUMBERS] * 4), rows))
+    return render("parts/years.html", table=table, as_of="" if record.latest else record.day)
 
 
-def corrections(record: Record) -> str:
+def corrections(record: Record) -> Markup:
     """Every mistake of this report's own on record, newest first, as HTML.
 
     It says how many of them stood on the published site.
@@ -64,21 +66,11 @@ def corrections(record: Record) -> str:
     rows = record.table("corrections").sort_values(
         ["found", "correction_id"], ascending=[False, True]
     )
-    if rows.empty:
-        return "<p>No mistake of this report’s own is on record.</p>"
     many, seen = len(rows), int((rows.published == "yes").sum())
-    said = f"{begun(number(many))} mistakes are" if many > 1 else "One mistake is"
     where = f"{begun(number(seen)) if seen else 'None'} of them stood"
-    where = "It did not stand" if many == 1 and not seen else where
-    items = "".join(
-        f'<li id="correction-{one.correction_id}"><p><a href="../{one.page}">{one.page}</a>, '
-        f"found on {day(one.found)}</p>"
-        f"<dl><dt>Before</dt><dd>{html.escape(one.said)}.</dd>"
-        f"<dt>Now</dt><dd>{html.escape(one.says)}.</dd>"
-        f"<dt>Why</dt><dd>{html.escape(one.reason)}.</dd></dl></li>"
-        for one in rows.itertuples()
-    )
-    return (
-        f"<p>{said} on record, the newest first. {where} on the published site.</p>"
-        f'<ul class="sources corrections">{items}</ul>'
+    return render(
+        "parts/corrections.html",
+        corrections=list(rows.itertuples()),
+        how_many=f"{begun(number(many))} mistakes are" if many > 1 else "One mistake is",
+        published="It did not stand" if many == 1 and not seen else where,
     )

@@ -6,12 +6,13 @@ So a build which prepares nothing anew reads no table.
 from __future__ import annotations
 
 import datetime as dt
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from crossings.common.formats import day
+from markupsafe import Markup
+
 from crossings.common.identity import own_site
+from crossings.common.templates import render
 from crossings.pages import head
 from crossings.pages.edition import Edition
 
@@ -31,29 +32,22 @@ class Post:
 
 
 def pages(
-    told: Sequence[Post], language: str, made: Edition, card: head.Card | None
+    posts: Sequence[Post], language: str, edition: Edition, card: head.Card | None
 ) -> dict[str, str]:
     """The posts as whole pages by file, each cited by its own day."""
-    return {one.file: _page(one, language, made, card) for one in told}
+    return {post.file: _page(post, language, edition, card) for post in posts}
 
 
-def _page(one: Post, language: str, made: Edition, card: head.Card | None) -> str:
-    its_day = dt.date.fromisoformat(one.day)
-    cited = replace(made, day=its_day).citation(one.file, one.title)
-    note = made.note(one.file)
-    marked = f'<p class="edition-note">{note}</p>' if note else ""
-    foot = (
-        '<section class="apparatus" id="cite-this-page" aria-labelledby="cite-this-page-title">'
-        '<h2 id="cite-this-page-title">How to cite this page</h2>'
-        f'<p class="citation" data-copy="citation">{html.escape(cited)}</p>'
-        '<p><a href="../feed.xml">Feed of updates</a></p></section>'
+def _page(post: Post, language: str, edition: Edition, card: head.Card | None) -> str:
+    its_day = dt.date.fromisoformat(post.day)
+    body = render(
+        "posts/page.html",
+        site=own_site().name,
+        note=edition.note(post.file),
+        day=its_day,
+        post=Markup(post.body),
+        citation=replace(edition, day=its_day).citation(post.file, post.title),
     )
-    body = (
-        '<body class="embed post"><header>'
-        f'<a href="../index.html">{html.escape(own_site().name)}</a>'
-        f'</header><main class="content">{marked}<section>'
-        f'<p class="post-day">{day(its_day)}</p>{one.body}</section>{foot}</main>'
-    )
-    tags = '<script src="../report/scripts/copy.js" defer></script>'
-    text = head.document(one.title, one.words, language, tags, body, "../")
-    return head.with_head(text, one.file, made, card)
+    tags = render("pages/scripts.html", names=["copy"], root="../")
+    page = head.document(post.title, post.words, language, tags, body, "../")
+    return head.with_head(page, post.file, edition, card)

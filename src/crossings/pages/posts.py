@@ -5,15 +5,16 @@ The list has the newest first.
 
 from __future__ import annotations
 
-import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
 import pandas as pd
+from markupsafe import Markup, escape
 
 from crossings.common.formats import begun, count, day, number
 from crossings.common.identity import own_site
+from crossings.common.templates import render
 from crossings.exhibits.datasets import as_table
 from crossings.exhibits.tabulation import NUMBERS
 from crossings.facts import updates
@@ -52,61 +53,57 @@ def _file(post: Update) -> str:
     return f"{UPDATES}{post.slug}.html"
 
 
-def _body(post: Update, earlier: Update | None, later: Update | None) -> str:
-    paragraphs = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in post.sentences)
-    ways = [("Earlier", earlier), ("Later", later)]
-    others = "".join(
-        f'<li>{name}: <a href="../{_file(one)}">{html.escape(one.title)}</a></li>'
-        for name, one in ways
-        if one
-    )
-    shown = "".join(
-        f'<li><a href="../{page}">{html.escape(own_site().pages[page])}</a></li>'
-        for page in (*CHAPTERS.values(), CLAIMS, LIST)
-        if page in own_site().pages and (page != CLAIMS or post.verdicts)
-    )
-    return (
-        f'<h1 class="title">{html.escape(post.title)}</h1>{paragraphs}'
-        f"{_revised(post)}{_moved(post)}"
-        f'<nav aria-label="More"><ul class="post-ways">{shown}{others}</ul></nav>'
+def _body(post: Update, earlier: Update | None, later: Update | None) -> Markup:
+    titles = own_site().pages
+    chapters = (*CHAPTERS.values(), *([CLAIMS] if post.verdicts else []), LIST)
+    others = (("Earlier", earlier), ("Later", later))
+    return render(
+        "posts/post.html",
+        title=post.title,
+        sentences=post.sentences,
+        revised=_revised(post),
+        moved=_moved(post),
+        pages={page: titles[page] for page in chapters if page in titles},
+        other_posts=[(name, _file(other), other.title) for name, other in others if other],
     )
 
 
-def _revised(post: Update) -> str:
+def _revised(post: Update) -> Markup:
     """The table of earlier figures that were changed; empty where none was."""
     if post.revised.empty:
-        return ""
+        return Markup()
     names = ("Figure", "Day or week to", "Before", "Now")
     rows = [
         (begun(MEASURES[row.column]), day(row.key), _known(row.old), _known(row.new))
         for row in post.revised.itertuples()
     ]
-    return as_table("Earlier figures that were changed", names, ("", "", NUMBERS, NUMBERS), rows)
+    kinds = ("", "", NUMBERS, NUMBERS)
+    return Markup(as_table("Earlier figures that were changed", names, kinds, rows))
 
 
 def _known(value: int) -> str:
     return "not known" if pd.isna(value) else count(value)
 
 
-def _moved(post: Update) -> str:
+def _moved(post: Update) -> Markup:
     """The table of headline numbers that moved; empty where none did."""
     if not post.moved:
-        return ""
+        return Markup()
     names = ("Number", "Before", "Now", "As of")
     rows = [
         (
-            html.escape(FACT_NAMES[now.ident].label),
-            html.escape(was.words()),
-            html.escape(now.words()),
+            escape(FACT_NAMES[now.ident].label),
+            escape(was.words()),
+            escape(now.words()),
             day(now.as_of),
         )
         for was, now in post.moved
     ]
     kinds = ("", NUMBERS, NUMBERS, "")
-    return as_table("Headline numbers that moved", names, kinds, rows)
+    return Markup(as_table("Headline numbers that moved", names, kinds, rows))
 
 
-def listed(record: Record, place: str = "") -> str:
+def listed(record: Record, place: str = "") -> Markup:
     """All that changed by the record's day as HTML, newest first, year by year.
 
     A dated edition names the newest alone.
@@ -115,10 +112,8 @@ def listed(record: Record, place: str = "") -> str:
     told.sort(key=lambda entry: (entry.known, entry.ident), reverse=True)
     if place:
         told = told[:1]
-    if not told:
-        return "<p>Nothing had been read yet by this day.</p>"
     years = {year: list(of) for year, of in groupby(told, lambda entry: entry.known.year)}
-    return "".join(_year(year, of, place, year == max(years)) for year, of in years.items())
+    return render("posts/list.html", years=years, posts_folder=UPDATES, has_posts=not place)
 
 
 def _corrections(record: Record) -> Iterator[feed.Entry]:
@@ -136,18 +131,3 @@ def _corrections(record: Record) -> Iterator[feed.Entry]:
         )
         ident, words = f"corrections/{found.date()}", f"Mended in: {', '.join(names)}."
         yield feed.Entry(ident, found.date(), title, words, CORRECTIONS)
-
-
-def _year(year: int, told: Sequence[feed.Entry], place: str, newest: bool) -> str:
-    items = "".join(f"<li>{_item(entry, place)}</li>" for entry in told)
-    entries = f'<ul class="sources updates">{items}</ul>'
-    if newest:
-        return f"<h2>{year}</h2>{entries}"
-    return f"<details><summary>{year}</summary>{entries}</details>"
-
-
-def _item(entry: feed.Entry, place: str) -> str:
-    title, when = html.escape(entry.title), day(entry.known)
-    if not place or not entry.page.startswith(UPDATES):
-        title = f'<a href="../{html.escape(entry.page)}">{title}</a>'
-    return f'<p class="post-day">{when}</p><p><b>{title}</b></p><p>{html.escape(entry.words)}</p>'

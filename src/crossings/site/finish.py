@@ -17,6 +17,7 @@ from typing import Any
 
 from crossings.common import security
 from crossings.common.identity import ERROR_PAGE
+from crossings.common.templates import render
 from crossings.exhibits import styles, tokens
 from crossings.exhibits.picture import with_sizes
 from crossings.facts.fact_names import FACT_NAMES
@@ -42,7 +43,7 @@ from crossings.site.render import by_stand_in
 FONT_IMPORT = re.compile(r"@import\s*(?:url\([^)]*\)|(['\"])https?:.*?\1)\s*;?")
 DARK_SHEET = re.compile(r'<link[^>]*href="([^"]+)"[^>]*class="[^"]*quarto-color-alternate')
 NAMELESS_NAV = re.compile(
-    r'<nav (?=[^>]*class="(navbar|page-navigation|quarto-secondary-nav|nav-footer|sidebar)\b)'
+    r'(?<=<nav )(?=[^>]*class="(navbar|page-navigation|quarto-secondary-nav|nav-footer|sidebar)\b)'
     r"(?![^>]*aria-label)"
 )
 NAV_NAMES = {
@@ -71,8 +72,11 @@ MAIN = re.compile(r"<main\b[^>]*>")
 LAST_LINKS = re.compile(r'<nav [^>]*class="page-navigation[^>]*>.*</nav>\s*', re.S)
 LINK = re.compile(r'(?<=\s)(href|src)="(?![a-z][a-z0-9+.-]*:|[/#"])(?:\./)?([^"]*)"')
 DOT = re.compile(r'(\s(?:href|src)="/[^":?#]*?)(?<=/)\./')
+NOTE = re.compile(r'(<p class="edition-note">.*?</p>)', re.S)
 
+MENU = '<div class="edition-menu"></div>'
 DATA_PAGE = "report/data.html"
+ROOT_ONLY = (ERROR_PAGE, "sitemap.xml", "robots.txt")  # they speak for a host, not for a folder
 
 
 def finish(
@@ -129,7 +133,7 @@ def finish(
         pages = inlined.with_sheets(site, pages)
     pages = {file: security.protected(page) for file, page in pages.items()}
     pages = live_charts.install(site, pages, cache_folder)
-    return edition.for_its_place(site, pages) if made.place else pages
+    return for_its_place(site, pages) if made.place else pages
 
 
 def write(site: Path, pages: Mapping[str, str]) -> None:
@@ -164,7 +168,7 @@ def alike(page: str, file: str) -> str:
     it; only links to the page itself are marked as the current page; drawings are XML; no paragraph
     is empty; no script delays the page.
     """
-    page = NAMELESS_NAV.sub(lambda found: f'<nav aria-label="{NAV_NAMES[found[1]]}" ', page)
+    page = NAMELESS_NAV.sub(lambda at: f'aria-label="{NAV_NAMES[at[1]]}" ', page)
     page = TOGGLE.sub(r'\1 role="button"', page)
     page = EMPTY.sub("", page)
     page = BLOCKING.sub(r"<script \1 defer>", page)
@@ -212,13 +216,12 @@ def mend(
         "freshness": " data-due=" in page,
         "front": file == "index.html",
     }
-    way = "../" * file.count("/")
-    for name in (name for name, is_wanted in scripts.items() if is_wanted):
-        # In the head, since <main> may not contain scripts.
-        tag = f'<script src="{way}report/scripts/{name}.js" defer></script>\n'
-        page = page.replace("</head>", f"{tag}</head>", 1)
+    wanted = [name for name, is_wanted in scripts.items() if is_wanted]
+    tags = render("pages/scripts.html", names=wanted, root="../" * file.count("/"))
+    page = head.with_tags(page, tags)  # since <main> may not contain scripts
     if note := made.note(file):
-        page = MAIN.sub(lambda main: f'{main[0]}<p class="edition-note">{note}</p>', page, count=1)
+        mark = render("pages/marked_as_dated.html", note=note)
+        page = MAIN.sub(lambda main: main[0] + str(mark), page, count=1)
     if file == ERROR_PAGE:
         return at_any_depth(page)
     foot = edition.apparatus(made, file, head.title_of(page), notebook)
@@ -237,12 +240,38 @@ def mend(
 
 def at_any_depth(page: str) -> str:
     """The error page with links from the root, since it is served at any address."""
-    page = page.replace("</head>", '<meta name="robots" content="noindex">\n</head>', 1)
+    page = head.with_tags(page, '<meta name="robots" content="noindex">\n')
     page = DOT.sub(r"\1", page)
     page = LINK.sub(lambda found: f'{found[1]}="{edition.site_path(found[2])}"', page)
     return re.sub(
         r'(<meta name="\w+:offset" content=")[^"]*"', rf'\1{edition.site_path("")}"', page
     )
+
+
+def for_its_place(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
+    """The pages of a dated edition, by file, for its folder below the site.
+
+    What only a host's root has is removed from `site`. Each page has a place for the menu of
+    editions, which one script fills for all of them, and says in its head where the latest and the
+    others are, with the names of RFC 5829. An edition is to be cited, so its own address is the
+    canonical one. Of a hundred nearly equal pages a search should offer the latest, so none of
+    these is indexed.
+    """
+    for name in ROOT_ONLY:
+        (site / name).unlink(missing_ok=True)
+    return {
+        file: _in_its_place(text, file) for file, text in pages.items() if file not in ROOT_ONLY
+    }
+
+
+def _in_its_place(page: str, file: str) -> str:
+    tags = render(
+        "editions/head_tags.html",
+        latest="../" * (file.count("/") + 2),
+        page=file,
+        has_robots='name="robots"' in page,
+    )
+    return head.with_tags(NOTE.sub(rf"\1{MENU}", page, count=1), tags)
 
 
 def _moved(pages: Mapping[str, str], made: Edition) -> Callable[[str], str]:

@@ -7,7 +7,6 @@ an account.
 from __future__ import annotations
 
 import datetime as dt
-import html
 import json
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -17,6 +16,7 @@ from crossings.common import identity
 from crossings.common.files import write_whole, writing
 from crossings.common.formats import day as day_words
 from crossings.common.identity import KEYWORDS, leads_nowhere
+from crossings.common.templates import render
 from crossings.errors import InputError
 
 METADATA: Final = "zenodo.json"
@@ -90,7 +90,7 @@ def metadata(folder: Path, edition: dt.date) -> dict[str, Any]:
         "metadata": {
             "upload_type": "dataset",
             "title": f"{own.work}, edition of {day_words(edition)}",
-            "description": "".join(f"<p>{html.escape(one)}</p>" for one in words if one),
+            "description": render("editions/description.html", paragraphs=filter(None, words)),
             "creators": [{"name": name} for name in own.authors],
             "publication_date": told["datePublished"],
             "access_right": "open",

@@ -6,7 +6,6 @@ Here is which there are, their list and menu, and how one is put in.
 from __future__ import annotations
 
 import datetime as dt
-import html
 import json
 import os
 import re
@@ -19,8 +18,9 @@ from crossings.build.editions import packing
 from crossings.common.files import script, write_whole
 from crossings.common.formats import day as day_words
 from crossings.common.identity import EDITION, own_site
+from crossings.common.templates import render
 from crossings.exhibits.display import fenced
-from crossings.site import render
+from crossings.site.render import put_in_place
 
 FOLDER = "editions"
 EDITION_FILE = "edition.json"  # in each edition: its day, and the hash of what it was made from
@@ -70,7 +70,7 @@ def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
         packing.unpack(packed, beside, nearest)
         card = target / EDITION_FILE
         card.unlink(missing_ok=True)
-        render.put_in_place(beside, target)
+        put_in_place(beside, target)
         write_whole(
             card, json.dumps({"edition": day.isoformat(), "made_from": made_from}, indent=1) + "\n"
         )
@@ -98,33 +98,22 @@ def listed(as_of: dt.date, site: Path) -> str:
     with the latest report. Where there is none, it is the way to how one is made.
     """
     if EDITION in os.environ:
-        way = '<a href="../../../report/editions.html">the list of all editions</a>'
-        return fenced(
-            f"<p>You are reading the edition of {day_words(as_of)}. "
-            f"With the latest report stands {way}.</p>"
-        )
+        return fenced(render("editions/within_an_edition.html", as_of=as_of))
     there = dated_editions(site)
     if not there:
-        return fenced(
-            '<p>No dated edition has been built yet. <a href="#make">How one is made</a></p>'
-        )
-    years = []
-    for year, group in groupby(reversed(there), key=lambda one: one.day.year):
-        items = "".join(
-            f'<li><a href="../editions/{one.day}/index.html">{day_words(one.day)}</a></li>'
-            for one in sorted(group, key=lambda one: one.day)
-        )
-        years.append(f"<dt>{year}</dt><dd><ul>{items}</ul></dd>")
-    count = f"{len(there)} dated editions" if len(there) > 1 else "1 dated edition"
+        return fenced(render("editions/none.html"))
     newest = there[-1].day
-    cited = (
-        f"{own_site().makers} ({newest.year}), {own_site().work}, edition of {day_words(newest)}, "
-        f"{own_site().address}/editions/{newest}/"
-    )
     return fenced(
-        f"<p>There {'are' if len(there) > 1 else 'is'} {count}.</p>"
-        f'<dl class="editions">{"".join(years)}</dl>'
-        f"<p>For example, to cite the newest of them: <cite>{html.escape(cited)}</cite></p>"
+        render(
+            "editions/list.html",
+            total=len(there),
+            years={
+                year: sorted(edition.day for edition in editions)
+                for year, editions in groupby(reversed(there), key=lambda edition: edition.day.year)
+            },
+            citation=f"{own_site().makers} ({newest.year}), {own_site().work}, "
+            f"edition of {day_words(newest)}, {own_site().address}/editions/{newest}/",
+        )
     )
 
 
