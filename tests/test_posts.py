@@ -10,8 +10,8 @@ import pytest
 from conftest import ROOT
 from lxml import html
 
+from crossings.chapters.front import WhatChanged
 from crossings.common import identity
-from crossings.exhibits.front import WhatChanged
 from crossings.facts import updates
 from crossings.pages import post_page, posts
 from crossings.pages.edition import Edition

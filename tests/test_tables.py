@@ -15,10 +15,10 @@ import pandas as pd
 import pytest
 from conftest import ROOT, append, contents, edit, unchanged
 
+from crossings.chapters import datasets
 from crossings.check import curated
 from crossings.common import snapshots
 from crossings.errors import InputError
-from crossings.exhibits import datasets
 from crossings.tables import curated_checks, official_checks, package, sources, stored
 from crossings.tables.licences import licence
 from crossings.tables.record import Record, resolve

@@ -9,8 +9,8 @@ from __future__ import annotations
 import html
 from typing import Final
 
+from crossings.chapters.datasets import as_table
 from crossings.common.formats import begun, count, day, decimal, number
-from crossings.exhibits.datasets import as_table
 from crossings.exhibits.display import fenced
 from crossings.exhibits.tabulation import NUMBERS
 from crossings.measures import arrivals

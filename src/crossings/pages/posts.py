@@ -12,9 +12,9 @@ from typing import Final
 
 import pandas as pd
 
+from crossings.chapters.datasets import as_table
 from crossings.common.formats import begun, count, day, number
 from crossings.common.identity import own_site
-from crossings.exhibits.datasets import as_table
 from crossings.exhibits.tabulation import NUMBERS
 from crossings.facts import updates
 from crossings.facts.fact_names import FACT_NAMES
