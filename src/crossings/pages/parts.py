@@ -9,10 +9,9 @@ from __future__ import annotations
 import html
 from typing import Final
 
-from crossings.chapters.datasets import as_table
 from crossings.common.formats import begun, count, day, decimal, number
 from crossings.exhibits.display import fenced
-from crossings.exhibits.tabulation import NUMBERS
+from crossings.exhibits.tabulation import NUMBERS, as_table
 from crossings.measures import arrivals
 from crossings.pages import fact_files, posts
 from crossings.pages.edition import Edition

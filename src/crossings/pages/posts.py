@@ -12,10 +12,9 @@ from typing import Final
 
 import pandas as pd
 
-from crossings.chapters.datasets import as_table
 from crossings.common.formats import begun, count, day, number
 from crossings.common.identity import own_site
-from crossings.exhibits.tabulation import NUMBERS
+from crossings.exhibits.tabulation import NUMBERS, as_table
 from crossings.facts import updates
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.updates import Update
@@ -95,9 +94,9 @@ def _moved(post: Update) -> str:
     names = ("Number", "Before", "Now", "As of")
     rows = [
         (
-            html.escape(FACT_NAMES[now.ident].label),
-            html.escape(was.words()),
-            html.escape(now.words()),
+            FACT_NAMES[now.ident].label,
+            was.words(),
+            now.words(),
             day(now.as_of),
         )
         for was, now in post.moved
