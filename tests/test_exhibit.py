@@ -228,6 +228,14 @@ def test_a_table_is_text_until_a_page_is_made_of_it():
     assert "<span>First &lt;i&gt;</span><span>second</span>" in page
 
 
+def test_two_long_columns_of_one_heading_both_stand_below_their_row():
+    frame = pd.DataFrame({"name": ["a", "b"], "why": ["x", ""], "how": ["y", "z"]})
+    columns = {"name": "Name", "why": "", "how": ""}
+    table = tabulation.table_of(frame, columns, "c", {}, {}, ["why", "how"])
+    assert table.under == [[("", "x"), ("", "y")], [("", "z")]]
+    assert "<span>x</span> <span>y</span>" in tabulation.as_html(table)
+
+
 def test_a_table_that_travelled_as_json_makes_the_same_page():
     frame = pd.DataFrame({"name": [f"row {n}" for n in range(40)], "why": "because"})
     table = tabulation.table_of(frame, {"name": "Name", "why": "Why"}, "c", {}, {}, ["why"])

@@ -133,22 +133,27 @@ def table_of(
     cells = {
         name: [worded(value, name, formats, missing) for value in frame[name]] for name in columns
     }
-    names = [name for name in columns if name not in under]
-    kinds = [_kind(frame[name], cells[name]) for name in names]
-    if kinds[0] != DAYS:  # the first column names its row, and its names are words
-        kinds[0] = ""
-    below = [
-        [(columns[name], cells[name][n]) for name in columns if name in under and cells[name][n]]
-        for n in range(len(frame) if under else 0)
-    ]
+    shown = {name: cells[name] for name in columns if name not in under}
+    long = [(columns[name], cells[name]) for name in columns if name in under]
+    first, *others = (_kind(frame[name], texts) for name, texts in shown.items())
+    kinds = [first if first == DAYS else "", *others]  # the names of rows are words
     return Table(
         caption=caption,
-        heads=[(columns[name], kind) for name, kind in zip(names, kinds, strict=True)],
-        rows=[list(row) for row in zip(*(cells[name] for name in names), strict=True)],
-        under=below,
+        heads=list(zip(map(columns.__getitem__, shown), kinds, strict=True)),
+        rows=list(map(list, zip(*shown.values(), strict=True))),
+        under=_below(long),
         whole=whole,
         hidden_caption=hidden_caption,
     )
+
+
+def _below(long: Sequence[tuple[str, Sequence[str]]]) -> list[list[tuple[str, str]]]:
+    """What stands below each row, of `long` columns, each its heading and its cells."""
+    headings = [heading for heading, _ in long]
+    return [
+        [(heading, text) for heading, text in zip(headings, texts, strict=True) if text]
+        for texts in zip(*(cells for _, cells in long), strict=True)
+    ]
 
 
 def as_table(
@@ -193,14 +198,13 @@ def worded(value: Any, name: str, formats: Mapping[str, Format], missing: Mappin
     if isinstance(value, TRUTH):
         return "yes" if value else "no"
     if isinstance(value, numbers.Real):
-        if name == "year" or name.endswith("_year"):
-            return f"{value:g}"
-        return (
-            count(float(value))
-            if float(value).is_integer()
-            else f"{value:,.12g}".replace("-", "\u2212")
-        )
+        is_year = name == "year" or name.endswith("_year")
+        return f"{value:g}" if is_year else _number(float(value))
     return str(value)
+
+
+def _number(value: float) -> str:
+    return count(value) if value.is_integer() else f"{value:,.12g}".replace("-", "\u2212")
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
