@@ -89,9 +89,15 @@ def _of_markup(value: Any) -> str:
     page = html.fragment_fromstring(bundle["text/html"], create_parent="div")
     for element in page.xpath(NOT_READ):
         element.drop_tree()
-    for element in page.iter("p", "li", "h2", "h3", "tr", "dt", "dd", "summary"):
-        element.tail = f"\n{element.tail or ''}"
+    for element in page.iter():  # a line of a template is no line of the text
+        element.text, element.tail = _on_a_line(element.text), _on_a_line(element.tail)
+    for element in page.iter("p", "li", "h2", "h3", "tr", "dt", "dd", "summary", "details"):
+        element.tail = f"\n{element.tail}"
     return re.sub(r"[ \t]+", " ", page.text_content())
+
+
+def _on_a_line(words: str | None) -> str:
+    return re.sub(r"\s+", " ", words or "")
 
 
 def _wrapped(part: str) -> list[str]:

@@ -17,10 +17,20 @@ import pandas as pd
 import pytest
 import vl_convert as vlc
 from IPython.core.formatters import DisplayFormatter
+from markupsafe import Markup
 
 from crossings.common.formats import gbp_m, size
 from crossings.common.identity import EDITION, own_site
-from crossings.exhibits import MIME, charts, drawing, exhibit, metadata, prose, tabulation
+from crossings.exhibits import (
+    MIME,
+    charts,
+    controls,
+    drawing,
+    exhibit,
+    metadata,
+    prose,
+    tabulation,
+)
 from crossings.exhibits.exhibit import Exhibit, number_of
 from crossings.exhibits.picture import picture, with_sizes
 from crossings.exhibits.prose import Prose
@@ -205,6 +215,53 @@ def test_long_words_stand_below_their_row_and_days_in_a_column_of_their_width():
     shown = tabulation.markup(frame, columns, "c", {}, {})
     assert '<th scope="row" class="day">30 September 2025</th>' in shown
     assert '<td class="day">1 May 2026</td>' in shown and "<td>1 May 2026</td>" in shown
+
+
+def test_a_table_is_text_until_a_page_is_made_of_it():
+    frame = pd.DataFrame({"name": [NASTY], "n": [1234], "why": ["First <i>\nsecond"]})
+    columns = {name: name.upper() for name in frame}
+    table = tabulation.table_of(frame, columns, "A & B", {}, {}, ["why"])
+    assert table.heads == [("NAME", ""), ("N", tabulation.NUMBERS)]
+    assert table.rows == [[NASTY, "1,234"]] and table.under == [[("WHY", "First <i>\nsecond")]]
+    page = tabulation.as_html(table)
+    assert Tree(page).words.count(NASTY) == 1 and "<script" not in page
+    assert "<span>First &lt;i&gt;</span><span>second</span>" in page
+
+
+def test_two_long_columns_of_one_heading_both_stand_below_their_row():
+    frame = pd.DataFrame({"name": ["a", "b"], "why": ["x", ""], "how": ["y", "z"]})
+    columns = {"name": "Name", "why": "", "how": ""}
+    table = tabulation.table_of(frame, columns, "c", {}, {}, ["why", "how"])
+    assert table.under == [[("", "x"), ("", "y")], [("", "z")]]
+    assert "<span>x</span> <span>y</span>" in tabulation.as_html(table)
+
+
+def test_a_table_that_travelled_as_json_makes_the_same_page():
+    frame = pd.DataFrame({"name": [f"row {n}" for n in range(40)], "why": "because"})
+    table = tabulation.table_of(frame, {"name": "Name", "why": "Why"}, "c", {}, {}, ["why"])
+    again = tabulation.Table(**json.loads(json.dumps(dataclasses.asdict(table))))
+    assert tabulation.as_html(again) == tabulation.as_html(table)
+    assert again.number_of_rows == 40 and again.scrolls and again.unprinted
+
+
+def test_cells_are_as_wide_as_their_letters_and_not_as_their_markup():
+    frame = pd.DataFrame({"year": [2018], "who": ["R&D, A&E, B&B"]})
+    table = tabulation.table_of(frame, {"year": "Year", "who": "Who"}, "c", {}, {})
+    assert table.heads[1] == ("Who", tabulation.BRIEF)
+
+
+def test_a_cell_may_be_html_and_every_other_is_escaped():
+    rows = [("A & B", Markup("<code>c</code>"))]
+    table = tabulation.as_table("c", ("One", "Two"), ("", ""), rows)
+    assert "A &amp; B" in table and "<code>c</code>" in table
+
+
+def test_a_form_escapes_what_its_fields_are_called():
+    fields = [controls.Control("pace", "<b>People</b> a week", '"5')]
+    form = controls.form("pilot", "p", fields, {"total": 1234567.0}, "How many & when?")
+    assert "<b>" not in form and "How many &amp; when?" in form
+    (field,) = (given for tag, given in Tree(form).tags if tag == "input")
+    assert field["value"] == '"5' and 'data-total="1234567"' in form
 
 
 def test_only_a_closed_table_of_more_than_twenty_rows_scrolls_in_a_box_of_its_own():

@@ -13,6 +13,7 @@ from conftest import Shown
 from independent import rows
 from lxml import html
 
+from crossings.chapters.front import Answer, ClaimsInALine, Pointers, Question
 from crossings.check import prose
 from crossings.facts.claims_as_made import claims_as_made
 
@@ -206,3 +207,30 @@ def test_the_newest_claims_are_of_different_kinds_of_speakers(shown_by, record_a
     ]
     others = [name for name in groups if not name.startswith("A news article")]
     assert sorted(kinds) == sorted(others)
+
+
+NASTY = '<b>&"'
+LINKS = [("boats", [(NASTY, 'https://example.org/?a&"b"'), ("B", "")]), ("people", [("C", "")])]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        Answer([(NASTY, NASTY, LINKS)], NASTY),
+        Question(NASTY, "spending", NASTY, "money", [NASTY], NASTY, NASTY, links=LINKS),
+        Pointers([(NASTY, NASTY, "limits.html", NASTY)], LINKS),
+        ClaimsInALine([(NASTY, NASTY, NASTY, NASTY, "report/claims.html", "")], NASTY),
+        ClaimsInALine([], unless=NASTY),
+    ],
+    ids=["answer", "question", "pointers", "claims", "no claim"],
+)
+def test_what_the_front_page_shows_is_escaped(shown):
+    page = html.fragment_fromstring(shown.markup(), create_parent="div")
+    assert NASTY in page.text_content() and NASTY not in shown.markup()
+
+
+def test_the_line_under_an_answer_says_of_which_figure_each_link_is():
+    page = html.fragment_fromstring(Answer([("Words.", "Count", LINKS)], "To May.").markup())
+    (line,) = page.xpath(".//small")
+    assert line.text_content() == f"Count. Boats: {NASTY}, B; people: C"
+    assert line.xpath("a/@href") == ['https://example.org/?a&"b"']

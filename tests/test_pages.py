@@ -19,9 +19,10 @@ from browsing import Quiet, axe, browser_test, served, until, visits
 from conftest import ROOT, built_by_each, edit
 from test_site import CHAPTERS, OUTLINE, PAPER, READER_PAGES
 
+from crossings.chapters import front
 from crossings.common.identity import own_site
 from crossings.errors import InputError
-from crossings.exhibits import front, picture, styles
+from crossings.exhibits import picture, styles
 from crossings.official import freshness
 from crossings.pages import card, embed, feed, parts, searching
 from crossings.pages.edition import Edition

@@ -10,8 +10,8 @@ import pytest
 from conftest import ROOT
 from lxml import html
 
+from crossings.chapters.front import WhatChanged
 from crossings.common import identity
-from crossings.exhibits.front import WhatChanged
 from crossings.facts import updates
 from crossings.pages import post_page, posts
 from crossings.pages.edition import Edition
@@ -40,7 +40,7 @@ def test_a_post_says_its_sentences_and_every_number_that_was_changed_or_moved(re
         captions = re.findall("<caption>(.*?)</caption>", page)
         rows = [
             [words(cell) for cell in re.findall(r"<t[hd][ >].*?</t[hd]>", row)]
-            for row in re.findall("<tbody>(.*?)</tbody>", page)
+            for row in re.findall("<tbody>(.*?)</tbody>", page, re.S)
             for row in re.findall("<tr>(.*?)</tr>", row)
         ]
         assert len(captions) == bool(len(update.revised)) + bool(update.moved)

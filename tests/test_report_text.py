@@ -12,9 +12,9 @@ from collections import Counter
 import pytest
 import report_text
 
+from crossings.chapters.front import OnTheFront
 from crossings.check import prose
 from crossings.exhibits.exhibit import Exhibit
-from crossings.exhibits.front import OnTheFront
 from crossings.exhibits.prose import Prose, too_long
 from crossings.exhibits.tabulation import markup
 

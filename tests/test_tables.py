@@ -3,6 +3,7 @@
 They are refused with a sentence when a row is wrong, and are replaced all together.
 """
 
+import dataclasses
 import datetime as dt
 import html
 import json
@@ -14,11 +15,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from conftest import ROOT, append, contents, edit, unchanged
+from markupsafe import Markup
 
+from crossings.chapters import datasets
 from crossings.check import curated
 from crossings.common import snapshots
 from crossings.errors import InputError
-from crossings.exhibits import datasets
 from crossings.tables import curated_checks, official_checks, package, sources, stored
 from crossings.tables.licences import licence
 from crossings.tables.record import Record, resolve
@@ -315,6 +317,22 @@ def test_what_a_source_says_is_said_once_and_what_is_not_listed_is_told_with_the
         KeyError, match=r"no source has the id 'xx': The ids are those of data/sources\.toml"
     ):
         sources.cite(known, ["xx"])
+
+
+def test_a_source_is_named_as_html_and_what_it_says_is_escaped(data):
+    known = next(iter(sources.read(data / "sources.toml").values()))
+    source = dataclasses.replace(
+        known,
+        publisher="A & B",
+        title="<i>",
+        address="https://c.org/?d&e",
+        how_read="not opened",
+    )
+    named = source.named()
+    assert named == 'A &amp; B, <a href="https://c.org/?d&amp;e">&lt;i&gt;</a>'
+    assert Markup("{}").format(named) == named, "no template escapes it again"
+    assert source.markup() == f"{named} (not opened)"
+    assert dataclasses.replace(source, address="").named() == "A &amp; B, &lt;i&gt;"
 
 
 HOW_READ = 'how_read = "{}"'

@@ -3,7 +3,7 @@
 All of it is from the official record.
 
 The folders are layers, and imports run one way: common → tables → official → measures → facts →
-exhibits → check → notebooks → pages → site → build → cli.
+exhibits → chapters → notebooks → pages → site → build → check → cli.
 """
 
 __version__ = "0.1.0"

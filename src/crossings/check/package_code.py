@@ -24,6 +24,7 @@ LAYERS = (
     "measures",
     "facts",
     "exhibits",
+    "chapters",
     "notebooks",
     "pages",
     "site",

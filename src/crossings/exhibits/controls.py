@@ -6,9 +6,12 @@ exhibit's table holds worked examples. Fields that a reader should choose have n
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from crossings.common.templates import render
 
 
 @dataclass(frozen=True)
@@ -25,22 +28,17 @@ class Control:
 
 def form(
     kind: str, ident: str, controls: Sequence[Control], fixed: Mapping[str, float], ask: str
-) -> str:
+) -> Markup:
     """A form of number fields as HTML, hidden until the script shows it.
 
     `kind` names the arithmetic in scripts/page.js; `fixed` are its numbers that a reader cannot
     change; `ask` is the text of the result while a field is empty.
     """
-    fields = "".join(
-        f'<label for="{ident}-{one.name}">{html.escape(one.label)}</label>'
-        f'<input id="{ident}-{one.name}" name="{one.name}" type="number" min="0" step="any" '
-        f'inputmode="decimal" autocomplete="off" value="{html.escape(one.value)}">'
-        for one in controls
-    )
-    numbers = "".join(f' data-{name}="{value:.12g}"' for name, value in fixed.items())
-    return (
-        f'<form class="what-if" data-what-if="{kind}"{numbers}'
-        f' data-ask="{html.escape(ask)}" hidden>'
-        f'<p class="what-if-head">Try other numbers. Hypothetical.</p>{fields}'
-        f'<output aria-live="polite">{html.escape(ask)}</output></form>'
+    return render(
+        "exhibits/form.html",
+        kind=kind,
+        ident=ident,
+        controls=controls,
+        fixed={name: f"{value:.12g}" for name, value in fixed.items()},
+        ask=ask,
     )

@@ -1,30 +1,31 @@
-"""An exhibit's table, for the page and as CSV.
+"""An exhibit's table: as text, as HTML for the page, and as CSV.
 
-Both have the same values, formatted for readers and bare for machines. The page has words for
-missing values; the file leaves the cell empty, and keeps a spreadsheet from running text as a
-formula.
+All have the same values, formatted for readers and bare for machines. Readers get words for missing
+values; the file leaves the cell empty, and keeps a spreadsheet from running text as a formula.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import html
 import numbers
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from markupsafe import Markup
 from pandas.api.types import infer_dtype
 
 from crossings.common.csv_injection import without_formula
 from crossings.common.formats import MISSING, count, day
+from crossings.common.templates import render
 from crossings.exhibits import PRINTED_ROWS
 
 STANDING_ROWS: Final = 20  # rows: a longer table that opens scrolls in a box, under a fixed head
 WORDY: Final = 14  # letters: a column of shorter cells needs no extra width
-NUMBERS, DAYS = ' class="num"', ' class="day"'  # attributes of the cells of a column
+NUMBERS, DAYS, BRIEF = "num", "day", "brief"  # kinds of a column: classes of its cells
 TRUTH: Final = (bool, np.bool_)
 DATATYPES: Final = {
     "integer": "integer",
@@ -39,6 +40,40 @@ Format = Callable[[Any], str]
 
 DAY: Final = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")  # characters of "20 August 2026"
 _MACHINE_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as readers see it, in plain text; `dataclasses.asdict` makes JSON of it.
+
+    `heads` are the columns' names, each with its kind: NUMBERS, DAYS, BRIEF, or empty for longer
+    words. `rows` are the cells of each row, of which the first names it. `under` holds of each row
+    what is said at length below it, as (heading, text); it is empty for a table without such lines.
+    A `whole` one shows all rows, however many. A `hidden_caption` is for the ear alone, since the
+    page says the same above it.
+    """
+
+    caption: str
+    heads: Sequence[tuple[str, str]]
+    rows: Sequence[Sequence[str]]
+    under: Sequence[Sequence[tuple[str, str]]] = ()
+    whole: bool = True
+    hidden_caption: bool = False
+
+    @property
+    def number_of_rows(self) -> int:
+        """How many rows it has, those below others not counted."""
+        return len(self.rows)
+
+    @property
+    def scrolls(self) -> bool:
+        """Whether it is so long that it scrolls in its box, under a fixed head."""
+        return self.number_of_rows > STANDING_ROWS and not self.whole
+
+    @property
+    def unprinted(self) -> bool:
+        """Whether it is so long that only its address is printed."""
+        return self.number_of_rows > PRINTED_ROWS and not self.whole
 
 
 def check(table: pd.DataFrame, columns: Mapping[str, str], named: Collection[str]) -> None:
@@ -72,66 +107,69 @@ def markup(
     *,
     whole: bool = False,
     said: bool = False,
-) -> str:
-    """The table as HTML in a box that scrolls by keyboard.
-
-    It has a caption and scopes, and figures are aligned right. A `whole` one is shown with all
-    rows, however many; another scrolls from STANDING_ROWS on. The first column names its row. The
-    cells of the columns `under` follow on a line below the row, each after its heading. See `box`.
-    """
-    names = [name for name in columns if name not in under]
-    cells = {
-        name: [html.escape(worded(value, name, formats, missing)) for value in table[name]]
-        for name in columns
-    }
-    kinds = [_kind(table[name], cells[name]) for name in names]
-    if kinds[0] != DAYS:  # the first column names its row, and its names are words
-        kinds[0] = ""
-    rows, mark = [], ' class="more"' if under else ""
-    for n in range(len(table)):
-        rows.append(row([cells[name][n] for name in names], kinds, mark))
-        if under:
-            said_below = {columns[name]: cells[name][n] for name in columns if name in under}
-            rows.append(_line_under(said_below, len(names)))
-    long = " ex-long" if len(table) > STANDING_ROWS and not whole else ""
-    long += " ex-unprinted" if len(table) > PRINTED_ROWS and not whole else ""
-    heads = zip([html.escape(columns[name]) for name in names], kinds, strict=True)
-    return box(html.escape(caption), heads, "\n" + "\n".join(rows) + "\n", classes=long, said=said)
+) -> Markup:
+    """The table as HTML; see `table_of`. A caption that is `said` above it is hidden."""
+    shown = table_of(
+        table, columns, caption, formats, missing, under, whole=whole, hidden_caption=said
+    )
+    return as_html(shown)
 
 
-def row(cells: Iterable[str], kinds: Iterable[str], mark: str = "") -> str:
-    """A row as HTML, of cells as HTML and the attributes of their columns.
-
-    The first cell names the row.
-    """
-    first, *rest = (f"{kind}>{cell}" for cell, kind in zip(cells, kinds, strict=True))
-    return f'<tr{mark}><th scope="row"{first}</th>{"".join(f"<td{one}</td>" for one in rest)}</tr>'
-
-
-def box(
+def table_of(
+    frame: pd.DataFrame,
+    columns: Mapping[str, str],
     caption: str,
-    heads: Iterable[tuple[str, str]],
-    rows: str,
+    formats: Mapping[str, Format],
+    missing: Mapping[str, str],
+    under: Collection[str] = (),
     *,
-    classes: str = "",
-    said: bool = False,
-) -> str:
-    """A table as HTML in a box that scrolls by keyboard; Quarto must not process it.
+    whole: bool = False,
+    hidden_caption: bool = False,
+) -> Table:
+    """The frame as text, with the headings of its `columns` in order; see `worded`.
 
-    `heads` are the names of the columns with the attributes of their cells, `rows` is HTML. A
-    caption that is `said` above the table is kept for the ear alone.
+    The first column names its row. What the columns `under` say follows below the row.
     """
-    head = "".join(f'<th scope="col"{kind}>{name}</th>' for name, kind in heads)
-    hidden = ' class="visually-hidden"' if said else ""
-    return (
-        f'<div class="ex-scroll{classes}" tabindex="0" role="region" aria-label="{caption}">'
-        f'<table data-quarto-disable-processing="true"><caption{hidden}>{caption}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    cells = {
+        name: [worded(value, name, formats, missing) for value in frame[name]] for name in columns
+    }
+    shown = {name: cells[name] for name in columns if name not in under}
+    long = [(columns[name], cells[name]) for name in columns if name in under]
+    first, *others = (_kind(frame[name], texts) for name, texts in shown.items())
+    kinds = [first if first == DAYS else "", *others]  # the names of rows are words
+    return Table(
+        caption=caption,
+        heads=list(zip(map(columns.__getitem__, shown), kinds, strict=True)),
+        rows=list(map(list, zip(*shown.values(), strict=True))),
+        under=_below(long),
+        whole=whole,
+        hidden_caption=hidden_caption,
     )
 
 
+def _below(long: Sequence[tuple[str, Sequence[str]]]) -> list[list[tuple[str, str]]]:
+    """What stands below each row, of `long` columns, each its heading and its cells."""
+    headings = [heading for heading, _ in long]
+    return [
+        [(heading, text) for heading, text in zip(headings, texts, strict=True) if text]
+        for texts in zip(*(cells for _, cells in long), strict=True)
+    ]
+
+
+def as_table(
+    caption: str, names: Iterable[str], kinds: Iterable[str], rows: Iterable[Sequence[str]]
+) -> Markup:
+    """Rows of cells as an HTML table; `names` and `kinds` are those of its columns."""
+    return as_html(Table(caption, list(zip(names, kinds, strict=True)), list(rows)))
+
+
+def as_html(table: Table) -> Markup:
+    """The table in a box that scrolls by keyboard, with a caption and scopes."""
+    return render("exhibits/table.html", table=table)
+
+
 def _kind(column: pd.Series, cells: Sequence[str]) -> str:
-    """A column's class: figures, days, or short words; none for longer words.
+    """A column's kind: figures, days, or short words; none for longer words.
 
     A column of days, or of cells as short as a day, gets the width of a day and its month.
     """
@@ -139,22 +177,7 @@ def _kind(column: pd.Series, cells: Sequence[str]) -> str:
         return NUMBERS
     if any(map(DAY.fullmatch, cells)) and max(map(len, cells)) <= len("30 September 2026"):
         return DAYS
-    return "" if any(len(cell) >= WORDY for cell in cells) else ' class="brief"'
-
-
-def _line_under(said: Mapping[str, str], across: int) -> str:
-    """The row below a row: what it says at length, each part after its heading, if it has one."""
-    parts = []
-    for head, cell in said.items():
-        named, lines = f"<b>{html.escape(head)}</b> " if head else "", cell.split("\n")
-        if len(lines) > 1:
-            parts.append(
-                f'<span class="lines">{named}'
-                f"{''.join(f'<span>{line}</span>' for line in lines)}</span>"
-            )
-        elif cell:
-            parts.append(f"<span>{named}{cell}</span>")
-    return f'<tr class="under"><td colspan="{across}"><div>{" ".join(parts)}</div></td></tr>'
+    return "" if any(len(cell) >= WORDY for cell in cells) else BRIEF
 
 
 def worded(value: Any, name: str, formats: Mapping[str, Format], missing: Mapping[str, str]) -> str:
@@ -175,14 +198,13 @@ def worded(value: Any, name: str, formats: Mapping[str, Format], missing: Mappin
     if isinstance(value, TRUTH):
         return "yes" if value else "no"
     if isinstance(value, numbers.Real):
-        if name == "year" or name.endswith("_year"):
-            return f"{value:g}"
-        return (
-            count(float(value))
-            if float(value).is_integer()
-            else f"{value:,.12g}".replace("-", "\u2212")
-        )
+        is_year = name == "year" or name.endswith("_year")
+        return f"{value:g}" if is_year else _number(float(value))
     return str(value)
+
+
+def _number(value: float) -> str:
+    return count(value) if value.is_integer() else f"{value:,.12g}".replace("-", "\u2212")
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:

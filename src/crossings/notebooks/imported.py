@@ -33,8 +33,9 @@ IMPORTS = (
 
 gc.disable()  # nothing that is imported is garbage
 warm.leave_out_unasked()
-chapters = sorted(Path(__file__).parent.parent.joinpath("exhibits").glob("*.py"))
-for name in (*IMPORTS, *(f"crossings.exhibits.{path.stem}" for path in chapters)):
+package = Path(__file__).parent.parent
+of_cells = sorted([*package.glob("exhibits/*.py"), *package.glob("chapters/*.py")])
+for name in (*IMPORTS, *(f"crossings.{path.parent.name}.{path.stem}" for path in of_cells)):
     with contextlib.suppress(
         Exception
     ):  # what fails here fails again in the notebook, and is named

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from crossings.chapters import front
 from crossings.common.identity import own_site
-from crossings.exhibits import front
 from crossings.exhibits.display import fenced
 from crossings.notebooks.outputs import SHOWN
 from crossings.pages import head, machines

@@ -12,9 +12,8 @@ from markupsafe import Markup
 
 from crossings.common.formats import begun, count, day, decimal, number
 from crossings.common.templates import render
-from crossings.exhibits.datasets import as_table
 from crossings.exhibits.display import fenced
-from crossings.exhibits.tabulation import NUMBERS
+from crossings.exhibits.tabulation import NUMBERS, as_table
 from crossings.measures import arrivals
 from crossings.pages import fact_files, posts
 from crossings.pages.edition import Edition

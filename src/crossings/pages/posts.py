@@ -10,13 +10,12 @@ from itertools import groupby
 from typing import Final
 
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from crossings.common.formats import begun, count, day, number
 from crossings.common.identity import own_site
 from crossings.common.templates import render
-from crossings.exhibits.datasets import as_table
-from crossings.exhibits.tabulation import NUMBERS
+from crossings.exhibits.tabulation import NUMBERS, as_table
 from crossings.facts import updates
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.updates import Update
@@ -92,9 +91,9 @@ def _moved(post: Update) -> Markup:
     names = ("Number", "Before", "Now", "As of")
     rows = [
         (
-            escape(FACT_NAMES[now.ident].label),
-            escape(was.words()),
-            escape(now.words()),
+            FACT_NAMES[now.ident].label,
+            was.words(),
+            now.words(),
             day(now.as_of),
         )
         for was, now in post.moved

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-import html
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from markupsafe import Markup
+
 from crossings.common import snapshots
 from crossings.common.formats import day, month
+from crossings.common.templates import render
 from crossings.errors import InputError, nearest
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -143,15 +145,13 @@ class Source:
             return f"weekly, on {self.cadence.rpartition(' ')[2]}s"
         return self.cadence.partition(":")[0]
 
-    def markup(self) -> str:
+    def markup(self) -> Markup:
         """The source as HTML: publisher, linked title, and how it was read if not directly."""
-        return self.named() + (f" ({html.escape(self.how_read)})" if self.second_hand else "")
+        return render("sources/named.html", source=self, with_how_read=self.second_hand)
 
-    def named(self) -> str:
+    def named(self) -> Markup:
         """The publisher and the linked title, as HTML."""
-        title = html.escape(self.title)
-        linked = f'<a href="{html.escape(self.address)}">{title}</a>' if self.address else title
-        return f"{html.escape(self.publisher)}, {linked}"
+        return render("sources/named.html", source=self, with_how_read=False)
 
     def words(self) -> str:
         """The source in plain words: publisher, title."""

@@ -5,14 +5,16 @@ They show every table with its columns, vintages of the workbook, how new source
 
 from __future__ import annotations
 
-import html
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from crossings.common.formats import begun, count, counted, day, size
+from markupsafe import Markup
+
+from crossings.common.formats import begun, count, counted, day
+from crossings.common.templates import render
 from crossings.exhibits import display
-from crossings.exhibits.tabulation import DAYS, NUMBERS, box, row
+from crossings.exhibits.tabulation import DAYS, NUMBERS, as_table
 from crossings.official import freshness
 from crossings.tables.columns import Table
 from crossings.tables.licences import licence as known_licence
@@ -40,30 +42,29 @@ def tables(record: Record) -> Listing:
         f"{table.name}.csv: {table.title.rstrip('.')}, {counted(rows[table.name], 'row', 'rows')}"
         for table in held
     )
-    return Listing(
-        words,
-        lambda root: "\n".join(_entry(record, table, rows[table.name], root) for table in held),
-    )
+    described = [_described(record, table, rows[table.name]) for table in held]
+    return Listing(words, lambda root: render("datasets/tables.html", tables=described, root=root))
 
 
-def _entry(record: Record, table: Table, rows: int, root: str) -> str:
-    weight = size((record.data / table.path).stat().st_size)
-    described = [
-        (
-            f"<code>{name}</code>",
-            html.escape(column.description or ""),
-            html.escape(str((column.metadata or {}).get("unit") or "–")),
-        )
+def _described(record: Record, table: Table, rows: int) -> dict[str, Any]:
+    """What the page shows of a table: its rows, its size in bytes, and a table of its columns."""
+    caption, names = f"Columns of {table.name}", ("Column", "What it holds", "Unit")
+    columns = [
+        (_code(name), column.description or "", str((column.metadata or {}).get("unit") or "–"))
         for name, column in table.schema.columns.items()
     ]
-    caption, names = f"Columns of {table.name}", ("Column", "What it holds", "Unit")
-    return (
-        f'<section class="dataset" id="table-{table.name.replace("_", "-")}">'
-        f"<h3>{html.escape(table.title.rstrip('.'))}</h3>"
-        f'<p><a href="{root}data/{table.name}.csv" download>{table.name}.csv</a>, '
-        f"{counted(rows, 'row', 'rows')}, {weight}</p><details><summary>{caption}</summary>"
-        f"{as_table(caption, names, ('', '', ''), described)}</details></section>"
-    )
+    return {
+        "name": table.name,
+        "title": table.title.rstrip("."),
+        "rows": counted(rows, "row", "rows"),
+        "bytes": (record.data / table.path).stat().st_size,
+        "caption": caption,
+        "columns": as_table(caption, names, ("", "", ""), columns),
+    }
+
+
+def _code(words: str) -> Markup:
+    return Markup("<code>{}</code>").format(words)
 
 
 def vintages(record: Record) -> Listing:
@@ -76,12 +77,12 @@ def vintages(record: Record) -> Listing:
     kinds = ("", NUMBERS, NUMBERS, DAYS, NUMBERS, "")
     rows = [
         (
-            html.escape(one.vintage),
+            one.vintage,
             count(one.days),
             count(one.weeks),
             day(one.read_on),
             count(changed.get(one.vintage, 0)),
-            f"<code>{html.escape(one.sha256[:16])}…</code>",
+            _code(f"{one.sha256[:16]}…"),
         )
         for one in read_ones.itertuples()
     ]
@@ -105,32 +106,14 @@ def how_new(record: Record) -> Listing:
 def sources(record: Record) -> Listing:
     """Every source, with what it counts, how it was read and its licence."""
     published = {one.source.ident: one.updated for one in freshness.freshness(record.data)}
-    entries = []
-    for source in record.sources.values():
-        licence = html.escape(source.licence)
-        if address := known_licence(source.licence).address:
-            licence = f'<a href="{address}">{licence}</a>'
-        copy = f". Copy: <code>{html.escape(source.copy_at)}</code>" if source.copy_at else ""
-        counts = (
-            f"<p>Counts: {html.escape(source.counts)} "
-            f"Does not count: {html.escape(source.does_not_count)}</p>"
+    entries = [
+        (
+            source,
+            source.when(published[source.ident]),
+            begun(source.how_read),
+            known_licence(source.licence).address,
         )
-        entries.append(
-            f'<li id="source-{source.ident.replace("_", "-")}"><p>{source.named()}. '
-            f"Published {source.when(published[source.ident])}; {html.escape(source.cadence)}. "
-            f"{html.escape(begun(source.how_read))}. Licence: {licence}. "
-            f"Id: <code>{source.ident}</code>{copy}</p>{counts if source.counts else ''}</li>"
-        )
-    words = "\n".join(f"{one.publisher}: {one.title}" for one in record.sources.values())
-    return Listing(words, lambda root: f'<ul class="sources">{"".join(entries)}</ul>')
-
-
-def as_table(
-    caption: str, names: Iterable[str], kinds: Sequence[str], rows: Iterable[Iterable[str]]
-) -> str:
-    """Rows of escaped cells as an HTML table.
-
-    `kinds` says which columns are numbers and which days.
-    """
-    body = "".join(row(cells, kinds) for cells in rows)
-    return box(caption, zip(names, kinds, strict=True), body)
+        for source in record.sources.values()
+    ]
+    words = "\n".join(f"{source.publisher}: {source.title}" for source in record.sources.values())
+    return Listing(words, lambda root: render("datasets/sources.html", sources=entries))

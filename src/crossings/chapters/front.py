@@ -1,17 +1,19 @@
 """What cells of the front page show: the answer, questions, lines of claims, a chapter's exhibit.
 
-Here is the markup alone: every sentence is in the notebook. The drawings of chapters are put in by
-a build, which has run them; in Jupyter their places are empty.
+Every sentence is in the notebook. The drawings of chapters are put in by a build, which has run
+them; in Jupyter their places are empty.
 """
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from crossings.common.formats import begun, day
+from crossings.common.templates import render
 from crossings.exhibits import display
 from crossings.exhibits.prose import Text, bold, plain, written
 from crossings.tables.sources import Source
@@ -20,14 +22,14 @@ if TYPE_CHECKING:
     from crossings.tables.record import Record
 
 
-def drawing_of(ident: str) -> str:
+def drawing_of(ident: str) -> Markup:
     """The place of an exhibit's small drawing, marked by an HTML comment."""
-    return f"<!-- the drawing of {ident} -->"
+    return render("front/place.html", form="drawing", exhibit=ident)
 
 
-def whole_of(ident: str) -> str:
+def whole_of(ident: str) -> Markup:
     """The place of a whole exhibit, marked by an HTML comment."""
-    return f"<!-- the whole of {ident} -->"
+    return render("front/place.html", form="whole", exhibit=ident)
 
 
 class OnTheFront:
@@ -38,7 +40,7 @@ class OnTheFront:
         """What is shown, as plain words."""
         raise NotImplementedError
 
-    def markup(self, root: str = "") -> str:
+    def markup(self, root: str = "") -> Markup:
         """What is shown, as HTML; `root` leads to the site's root."""
         raise NotImplementedError
 
@@ -57,7 +59,8 @@ def linked(sources: Mapping[str, Source], idents: Mapping[str, Iterable[str]]) -
     none are left out.
     """
     groups = (
-        (figure, _named([sources[ident] for ident in given])) for figure, given in idents.items()
+        (figure, _named([sources[ident] for ident in of_figure]))
+        for figure, of_figure in idents.items()
     )
     return [(figure, named) for figure, named in groups if named]
 
@@ -75,28 +78,17 @@ def _named(sources: Sequence[Source]) -> Sequence[tuple[str, str]]:
     return [*named.items()]
 
 
-def by_line(kind: str, links: Links) -> str:
-    """The line that says what kind of figure it is, and leads to the sources' own pages."""
-    groups: list[str] = []
+def _by_figure(links: Links) -> list[list[tuple[str, str]]]:
+    """The words and addresses of a line's links, those of each figure together.
+
+    The first link says of which figure it is, also to those who hear the links alone.
+    """
+    figures: list[list[tuple[str, str]]] = []
     for figure, named in links:
-        of_what = f"{figure if groups else begun(figure)}: " if figure else ""
+        of_what = f"{figure if figures else begun(figure)}: " if figure else ""
         (first, address), *others = named
-        # The first link says of which figure it is, also to those who hear the links alone.
-        shown = [_link(f"{of_what}{first}", address), *(_link(*other) for other in others)]
-        groups.append(", ".join(shown))
-    who = "; ".join(groups)
-    stop = ": " if len(groups) == 1 else ". " if who else ""
-    return f'<small class="by"><b>{html.escape(kind)}</b>{stop}{who}</small>'
-
-
-def _link(words: str, address: str) -> str:
-    """The words, as a link where there is an address."""
-    said = html.escape(words)
-    return f'<a href="{html.escape(address)}">{said}</a>' if address else said
-
-
-def _sources(links: Links) -> str:
-    return f"<p>{by_line('Sources', links)}</p>" if links else ""
+        figures.append([(f"{of_what}{first}", address), *others])
+    return figures
 
 
 @dataclass(frozen=True)
@@ -114,17 +106,12 @@ class Answer(OnTheFront):
         """The words of all parts, and the dates."""
         return plain("\n\n".join([*(words for words, _, _ in self.parts), self.dates]))
 
-    def markup(self, root: str = "") -> str:
+    def markup(self, root: str = "") -> Markup:
         """A section with a heading."""
-        paragraphs = "".join(
-            f"<p>{bold(words)} {by_line(kind, links)}</p>" for words, kind, links in self.parts
-        )
-        return (
-            '<section class="lede" aria-labelledby="the-answer">'
-            '<h2 id="the-answer" class="kicker">The answer in short</h2>'
-            f'<div class="answer">{paragraphs}</div>'
-            f'<p class="how-old">{html.escape(self.dates)}</p></section>'
-        )
+        parts = [
+            (Markup(bold(words)), kind, _by_figure(links)) for words, kind, links in self.parts
+        ]
+        return render("front/answer.html", parts=parts, dates=self.dates)
 
 
 @dataclass(frozen=True)
@@ -150,21 +137,16 @@ class Question(OnTheFront):
         number = (f"{self.number} {self.of}",) if self.number else ()
         return plain("\n\n".join([self.asked, *number, *self.paragraphs]))
 
-    def markup(self, root: str = "") -> str:
+    def markup(self, root: str = "") -> Markup:
         """A section with a heading."""
-        ident = "unknown" if self.page == "limits" else self.page
-        number = (
-            f'<p class="q-number" data-hue="{self.hue}"><b>{html.escape(self.number)}</b> '
-            f"<span>{html.escape(self.of)}</span></p>"
-        )
-        paragraphs = "".join(f"<p>{bold(words)}</p>" for words in self.paragraphs)
-        return (
-            f'<section class="question" data-hue="{self.hue}" aria-labelledby="q-{ident}">'
-            f'<h2 id="q-{ident}">{html.escape(self.asked)}</h2>'
-            f"{number if self.number else ''}{drawing_of(self.drawing) if self.drawing else ''}"
-            f"<div>{paragraphs}{_sources(self.links)}"
-            f'<p class="q-more"><a href="{root}report/{self.page}.html">'
-            f"{html.escape(self.chapter)}</a></p></div></section>"
+        return render(
+            "front/question.html",
+            question=self,
+            ident="unknown" if self.page == "limits" else self.page,
+            drawing=drawing_of(self.drawing) if self.drawing else "",
+            paragraphs=[Markup(bold(words)) for words in self.paragraphs],
+            figures=_by_figure(self.links),
+            root=root,
         )
 
 
@@ -211,21 +193,19 @@ class Pointers(OnTheFront):
         """A line for each."""
         return "\n".join(f"{heading} {words}" for heading, words, _, _ in self.lines)
 
-    def markup(self, root: str = "") -> str:
+    def markup(self, root: str = "") -> Markup:
         """A list."""
-        items = (
-            f'<li><b>{heading}</b> {words} <a href="{root}report/{page}">{link}</a>.</li>'
-            for heading, words, page, link in (map(html.escape, line) for line in self.lines)
+        return render(
+            "front/pointers.html", lines=self.lines, figures=_by_figure(self.links), root=root
         )
-        return f'<ul class="said">{"".join(items)}</ul>{_sources(self.links)}'
 
 
 @dataclass(frozen=True)
 class ClaimsInALine(OnTheFront):
-    """Claims in a line each; folded away under a heading, if one is given.
+    """Claims in a line each, folded away under a heading, if one is given.
 
     Each is (claim, who made it and when, verdict, why, way to its working, address of where it
-    stands). They are folded away under a heading, if one is given.
+    stands).
 
     `source` is the name and the address of what they all stand in. `unless` says what stands there
     without a claim; else nothing does.
@@ -243,31 +223,24 @@ class ClaimsInALine(OnTheFront):
             return f"{self.unless}."
         if not self.claims:
             return ""
-        lines = (f"“{said}” ({who}). {found}: {why}" for said, who, found, why, *_ in self.claims)
+        lines = (
+            f"“{claim}” ({who}). {verdict}: {why}" for claim, who, verdict, why, *_ in self.claims
+        )
         return "\n".join([*filter(None, [self.folded]), *lines])
 
-    def markup(self, root: str = "") -> str:
+    def markup(self, root: str = "") -> Markup:
         """A list."""
         if isinstance(self.unless, str):
-            return f"<p>{html.escape(self.unless)}.</p>"
+            return render("front/no_claim.html", sentence=self.unless)
         if not self.claims:
-            return ""
-        items = (_claim(root, *claim) for claim in self.claims)
-        shown = f'<ul class="said">{"".join(items)}</ul>'
-        if self.source:
-            shown += f"<p>{by_line('The article', [('', [self.source])])}</p>"
-        return (
-            f"<details><summary>{html.escape(self.folded)}</summary>{shown}</details>"
-            if self.folded
-            else shown
+            return Markup()
+        return render(
+            "front/claims.html",
+            claims=self.claims,
+            heading=self.folded,
+            source=self.source,
+            root=root,
         )
-
-
-def _claim(root: str, said: str, who: str, found: str, why: str, way: str, address: str) -> str:
-    """A claim as an item of a list: who said it leads there, its verdict to its working."""
-    said, found, why = map(html.escape, (said, found, why))
-    working = f'<a href="{html.escape(root + way)}"><b>{found}</b></a>'
-    return f"<li>“{said}” ({_link(who, address)}). {working}: {why}</li>"
 
 
 @dataclass(frozen=True)
@@ -282,11 +255,11 @@ class FromChapter(OnTheFront):
         """The title."""
         return self.title
 
-    def markup(self, root: str = "") -> str:
+    def markup(self, root: str = "") -> Markup:
         """A place that a build fills, or in Jupyter a link to the exhibit's own page."""
         if display.in_a_build():
             return whole_of(self.exhibit)
-        return f'<p><a href="{root}exhibits/{self.exhibit}.html">{html.escape(self.title)}</a></p>'
+        return render("front/from_chapter.html", exhibit=self.exhibit, title=self.title, root=root)
 
 
 @dataclass(frozen=True)
@@ -306,11 +279,8 @@ class WhatChanged(OnTheFront):
         newest = updates.newest(self.record)
         return f"New on {day(newest.day)}: {newest.title}." if newest else ""
 
-    def markup(self, root: str = "") -> str:
+    def markup(self, root: str = "") -> Markup:
         """A paragraph."""
-        if not (words := html.escape(self.words)):
-            return ""
-        return (
-            f'<p class="what-changed">{words} '
-            f'<a href="{root}report/updates.html">What changed</a></p>'
-        )
+        if not (words := self.words):
+            return Markup()
+        return render("front/what_changed.html", words=words, root=root)

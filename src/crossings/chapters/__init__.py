@@ -1,0 +1,1 @@
+"""What cells of this report's notebooks show of this report's own data, beside exhibits."""
