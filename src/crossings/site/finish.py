@@ -59,6 +59,14 @@ NAV_NAMES = {
 TOGGLE = re.compile(
     r'(<(?:a|button)\b(?=[^>]*\bdata-bs-toggle="collapse")[^>]*?) role="(?:navigation|menu)"'
 )
+# On phones Quarto has two menus: of the bar at the top, and of the sidebar, which holds all of the
+# bar's links and more, in a bar of its own.
+SECOND_BAR = re.compile(
+    r'<nav [^>]*class="quarto-secondary-nav"[^>]*>(?=(?:(?!</header>).)*data-bs-target='
+    r'"(\.quarto-sidebar-collapse-item)").*?</nav>\s*(?=</header>)',
+    re.S,
+)
+BAR_MENU = 'data-bs-target="#navbarCollapse" aria-controls="navbarCollapse"'
 DRAWING = re.compile(r"<svg\b[^>]*>")
 # Only headings that divide the text get a link; exhibits and claims have their own.
 LINKED = re.compile(r'(<h[2-6]\b(?![^>]*\bdata-anchor-id=)[^>]*\bclass="[^"]*?) ?\banchored\b')
@@ -161,12 +169,16 @@ def alike(page: str, file: str) -> str:
     """One page without the differences between the two renderers.
 
     Landmarks have names, and buttons their role; the link that skips the navigation comes before
-    it; only links to the page itself are marked as the current page; drawings are XML; no paragraph
-    is empty; no script delays the page.
+    it; only links to the page itself are marked as the current page; phones have one menu; drawings
+    are XML; no paragraph is empty; no script delays the page.
     """
     page = NAMELESS_NAV.sub(lambda found: f'<nav aria-label="{NAV_NAMES[found[1]]}" ', page)
     page = TOGGLE.sub(r'\1 role="button"', page)
     page = EMPTY.sub("", page)
+    if second := SECOND_BAR.search(page):
+        page = page.replace(second[0], "").replace(
+            BAR_MENU, f'data-bs-target="{second[1]}" aria-controls="quarto-sidebar"'
+        )
     page = BLOCKING.sub(r"<script \1 defer>", page)
     page = DRAWING.sub(
         lambda tag: tag[0].replace(" viewbox=", " viewBox=").replace(" xlink=", " xmlns:xlink="),
