@@ -40,6 +40,35 @@ def searched(tab, words):
 
 
 @browser_test
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_search_without_a_result_counts_none(visit, width):
+    tab = visit(CHAPTER, width)
+    searched(tab, "qwzzx")
+    words = tab.locator(".aa-Panel").inner_text()
+    assert "No results" in words and "matching" not in words
+
+
+@browser_test
+@pytest.mark.parametrize("width", [1280, 390])
+def test_results_of_a_search_keep_clear_of_its_edge(visit, width):
+    tab = visit(CHAPTER, width)
+    searched(tab, "returned to France")
+    right = tab.evaluate("""Math.max(...[...document.querySelectorAll('.aa-Item p')].map(one => {
+      const text = document.createRange(); text.selectNodeContents(one);
+      return text.getBoundingClientRect().right; }))""")
+    assert right <= box(tab, ".aa-Panel")[2] - 12
+
+
+@browser_test
+def test_results_of_a_search_stand_below_its_outline(visit):
+    tab = visit(CHAPTER)
+    searched(tab, "returned to France")
+    outline = 4  # two pixels, two from the box
+    assert box(tab, ".aa-Panel")[1] >= box(tab, ".aa-Form")[3] + outline
+    assert box(tab, ".quarto-color-scheme-toggle")[2] <= box(tab, ".aa-Form")[0] - outline
+
+
+@browser_test
 @pytest.mark.parametrize("page", ["index.html", CHAPTER, "404.html"])
 @pytest.mark.parametrize("width", [390, 320])
 def test_what_one_presses_at_the_top_is_as_wide_as_a_thumb(visit, page, width):
