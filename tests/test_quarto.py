@@ -40,6 +40,13 @@ def searched(tab, words):
 
 
 @browser_test
+def test_paragraphs_of_the_front_page_are_of_one_width(visit):
+    widths = visit("index.html").evaluate("""[...document.querySelectorAll('main p')]
+      .filter(one => one.offsetParent).map(one => one.getBoundingClientRect().width)""")
+    assert max(widths) <= 46 * 16
+
+
+@browser_test
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_search_without_a_result_counts_none(visit, width):
     tab = visit(CHAPTER, width)
@@ -114,3 +121,18 @@ def test_a_page_that_is_loaded_again_stands_where_it_stood(visit, width, start):
         tab.reload(wait_until="load")
         tab.wait_for_timeout(500)
         assert tab.evaluate("scrollY") == start
+
+
+@browser_test
+@pytest.mark.parametrize("width", [1280, 390])
+def test_all_headings_have_the_same_room_above(visit, width):
+    above = visit("report/limits.html", width).evaluate("""[...document.querySelectorAll(
+      'main > section > h2.anchored')].map(one => getComputedStyle(one).marginTop)""")
+    assert len(above) > 3 and set(above) == {"48px"}
+
+
+@browser_test
+def test_sources_have_no_more_room_below_than_above(visit):
+    tab = visit(CHAPTER)
+    sources, working = box(tab, ".ex-sources"), box(tab, ".ex-sources ~ .ex-working")
+    assert 0 <= working[1] - sources[3] <= 8
