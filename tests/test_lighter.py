@@ -1,15 +1,11 @@
-"""What a page has to load: few files, each of them small, and nothing missing from them."""
+"""Few files for a page to load, and nothing missing from them."""
 
-import gzip
 import re
 
 import pytest
-from browsing import browser_test
-from conftest import built_by_each
 
 from crossings.site import lighter
 
-built = built_by_each  # every test here runs on the pages of each writer
 PAGE = """<html><head><link href="{root}site_libs/s.css" rel="stylesheet">
 <script src="{root}site_libs/a.js" defer></script>
 <script src="{root}site_libs/m.js" type="module"></script>
@@ -82,15 +78,3 @@ def test_values_that_nothing_reads_are_left_out(lightened):
 )
 def test_a_sheet_over_another_says_what_differs(dark, light, left):
     assert lighter.over(dark, light) == (dark if left is None else left)
-
-
-@browser_test
-@pytest.mark.parametrize("page", ["index.html", "report/spending.html"])
-def test_a_page_loads_few_files_and_bytes_at_first(visit, address, page):
-    tab = visit("404.html")
-    loaded: dict[str, bytes] = {}
-    tab.on("response", lambda got: loaded.update({got.url: got.body()}))
-    tab.goto(address + page, wait_until="networkidle")
-    files = {url: len(gzip.compress(body)) for url, body in loaded.items() if "data:" not in url}
-    assert len(files) <= 12, sorted(files)
-    assert sum(files.values()) <= 160_000, files

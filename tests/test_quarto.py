@@ -1,5 +1,6 @@
 """What readers see and press on pages as Quarto writes them, with its own styles and scripts."""
 
+import gzip
 import re
 
 import pytest
@@ -136,3 +137,15 @@ def test_sources_have_no_more_room_below_than_above(visit):
     tab = visit(CHAPTER)
     sources, working = box(tab, ".ex-sources"), box(tab, ".ex-sources ~ .ex-working")
     assert 0 <= working[1] - sources[3] <= 8
+
+
+@browser_test
+@pytest.mark.parametrize("page", ["index.html", CHAPTER])
+def test_a_page_loads_few_files_and_bytes_at_first(built, visit, address, page):
+    tab = visit("404.html")
+    asked = set[str]()
+    tab.on("request", lambda sent: asked.add(sent.url))
+    tab.goto(address + page, wait_until="networkidle")
+    files = {url.removeprefix(address).partition("?")[0] for url in asked if "data:" not in url}
+    sizes = {file: len(gzip.compress((built.site / file).read_bytes())) for file in files}
+    assert len(sizes) <= 12 and sum(sizes.values()) <= 160_000, sizes
