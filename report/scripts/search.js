@@ -111,14 +111,16 @@
 
   window.Fuse.prototype.search = function (typed, { limit = -1 } = {}) {
     if (this._docs.length > known.length) read([...this._docs]);
-    let items;
+    let items, matches = 0;
     if (!known.length)
       items = [said("The search cannot work here", location.protocol === "file:" ? FROM_A_FILE : "Its index could not be read. Load the page again.")];
     else {
       const { found, words } = ranked(typed);
+      matches = found.length;
       items = found.length ? found.slice(0, limit > 0 ? limit : undefined).map(entry => cut(entry, words))
         : [said("No results", "Nothing here has these words. The chapters:"), ...chapters.map(entry => cut(entry, new Map()))];
     }
+    document.body.classList.toggle("found-nothing", !matches); // Quarto counts all that it is given
     return items.map((item, refIndex) => ({ item, refIndex, score: 0 }));
   };
 })();

@@ -34,13 +34,15 @@ from crossings.pages import (
 )
 from crossings.pages.edition import Edition
 from crossings.pages.prepared import Prepared
-from crossings.site import inlined, live_charts
+from crossings.site import lighter, live_charts
 from crossings.site.pictures import Pictures
 from crossings.site.render import by_stand_in
 
 # Bootswatch themes import a font from a public server; its address holds a semicolon, so match to
 # the bracket.
 FONT_IMPORT = re.compile(r"@import\s*(?:url\([^)]*\)|(['\"])https?:.*?\1)\s*;?")
+# Bootstrap's script also names what no page has, such as dialogs; on the pages it opens menus.
+AS_MENUS_OPEN = "collapsing show fade"
 DARK_SHEET = re.compile(r'<link[^>]*href="([^"]+)"[^>]*class="[^"]*quarto-color-alternate')
 NAMELESS_NAV = re.compile(
     r'(?<=<nav )(?=[^>]*class="(navbar|page-navigation|quarto-secondary-nav|nav-footer|sidebar)\b)'
@@ -58,6 +60,14 @@ NAV_NAMES = {
 TOGGLE = re.compile(
     r'(<(?:a|button)\b(?=[^>]*\bdata-bs-toggle="collapse")[^>]*?) role="(?:navigation|menu)"'
 )
+# On phones Quarto has two menus: of the bar at the top, and of the sidebar, which holds all of the
+# bar's links and more, in a bar of its own.
+SECOND_BAR = re.compile(
+    r'<nav [^>]*class="quarto-secondary-nav"[^>]*>(?=(?:(?!</header>).)*data-bs-target='
+    r'"(\.quarto-sidebar-collapse-item)").*?</nav>\s*(?=</header>)',
+    re.S,
+)
+BAR_MENU = 'data-bs-target="#navbarCollapse" aria-controls="navbarCollapse"'
 DRAWING = re.compile(r"<svg\b[^>]*>")
 # Only headings that divide the text get a link; exhibits and claims have their own.
 LINKED = re.compile(r'(<h[2-6]\b(?![^>]*\bdata-anchor-id=)[^>]*\bclass="[^"]*?) ?\banchored\b')
@@ -88,11 +98,11 @@ def finish(
 ) -> dict[str, str]:
     """Finish a rendered site with what is `given` for its pages; return these by file, for `write`.
 
-    Removes fonts from elsewhere and unused style rules; names landmarks; adds dates, citation and
-    head to each page, a page for each exhibit and for each change of the data, the whole report on
-    one page, the feeds, search entries for text from code and for headline numbers, and live
-    charts; for the latest edition social cards, which `pictures` paints, and the sitemap; for a
-    dated one its place within the site.
+    Removes fonts from elsewhere and what is unused of styles and scripts; names landmarks; adds
+    dates, citation and head to each page, a page for each exhibit and for each change of the data,
+    the whole report on one page, the feeds, search entries for text from code and for headline
+    numbers, and live charts; for the latest edition social cards, which `pictures` paints, and the
+    sitemap; for a dated one its place within the site.
     """
     made = given.edition
     files = {page.relative_to(site).as_posix(): page for page in sorted(site.rglob("*.html"))}
@@ -127,10 +137,7 @@ def finish(
     _for_machines(site, pages, given.feeds, made, cache_folder)
     _of_facts(site, {file: moved(text) for file, text in given.facts.items()})
     _sheets(site, pages.values())
-    if (
-        made.latest
-    ):  # dated editions share one copy by links: there are hundreds, and the styles take 2 MB
-        pages = inlined.with_sheets(site, pages)
+    pages = lighter.lighten(site, pages)
     pages = {file: security.protected(page) for file, page in pages.items()}
     pages = live_charts.install(site, pages, cache_folder)
     return for_its_place(site, pages) if made.place else pages
@@ -148,8 +155,9 @@ def _sheets(site: Path, pages: Iterable[str]) -> None:
 
     Its dark theme is given our colours.
     """
+    scripts = (path for path in site.rglob("*.js") if path.name != "bootstrap.min.js")
     words = styles.words_of(
-        [*pages, *(path.read_text("utf-8", "replace") for path in site.rglob("*.js"))]
+        [*pages, AS_MENUS_OPEN, *(path.read_text("utf-8", "replace") for path in scripts)]
     )
     dark = (
         DARK_SHEET.search((site / "index.html").read_text("utf-8")) if by_stand_in(site) else None
@@ -165,12 +173,16 @@ def alike(page: str, file: str) -> str:
     """One page without the differences between the two renderers.
 
     Landmarks have names, and buttons their role; the link that skips the navigation comes before
-    it; only links to the page itself are marked as the current page; drawings are XML; no paragraph
-    is empty; no script delays the page.
+    it; only links to the page itself are marked as the current page; phones have one menu; drawings
+    are XML; no paragraph is empty; no script delays the page.
     """
     page = NAMELESS_NAV.sub(lambda at: f'aria-label="{NAV_NAMES[at[1]]}" ', page)
     page = TOGGLE.sub(r'\1 role="button"', page)
     page = EMPTY.sub("", page)
+    if second := SECOND_BAR.search(page):
+        page = page.replace(second[0], "").replace(
+            BAR_MENU, f'data-bs-target="{second[1]}" aria-controls="quarto-sidebar"'
+        )
     page = BLOCKING.sub(r"<script \1 defer>", page)
     page = DRAWING.sub(
         lambda tag: tag[0].replace(" viewbox=", " viewBox=").replace(" xlink=", " xmlns:xlink="),
