@@ -20,6 +20,7 @@ import pytest
 import yaml
 from browsing import browser_test, served, visits
 from conftest import Patch, Said, Says, contents, raising
+from faults import killed_at
 from small_project import small_project
 from test_run import quiet
 
@@ -376,9 +377,10 @@ def test_files_that_cannot_be_linked_are_copied(
 def test_what_an_interrupted_run_left_is_put_right(project: Path) -> None:
     editions = project / "_site" / "editions"
     before = contents(editions)
-    (editions / ".2025-12-31.99999").mkdir()  # killed while it was written
+    beside = project / "._site-editions.new"
+    (beside / "2025-12-31.99999").mkdir(parents=True)  # killed while it was written
     shelf.tidy(project / "_site")
-    assert contents(editions) == before
+    assert contents(editions) == before and not beside.exists()
     assert sorted(path.name for path in editions.iterdir() if path.is_dir()) == [
         "2024-12-31",
         "2025-12-31",
@@ -386,6 +388,26 @@ def test_what_an_interrupted_run_left_is_put_right(project: Path) -> None:
     (editions / "2024-12-31" / "edition.json").unlink()  # killed while it was put in
     assert [one.made_from == "" for one in shelf.dated_editions(project / "_site")] == [True, False]
     assert run(project) == ["built", "kept"] and contents(editions) == before
+
+
+def test_an_edition_is_on_its_way_beside_the_site(tmp_path: Path) -> None:
+    """Red while half an edition lay in the folder that is copied to a web server."""
+    day, site = DAYS[0], tmp_path / "_site"
+    (tmp_path / "page").write_text("page")
+    site.mkdir()
+    packed = packing.packed({"index.html": tmp_path / "page", "other.html": tmp_path / "page"})
+    left = set()
+
+    def put() -> None:
+        shelf.put(site, day, packed, "what it was made from")
+
+    change = 0
+    while killed_at(put, change, tmp_path):
+        left |= {path.name for path in (site / "editions").glob("*")}
+        shelf.tidy(site)
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["_site", "page"]
+        change += 1
+    assert change > 3 and left == {day.isoformat()}
 
 
 def test_an_edition_that_a_killed_run_put_in_is_listed_by_the_next(

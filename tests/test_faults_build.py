@@ -37,13 +37,9 @@ Files = dict[str, bytes]
 
 
 def contents(folder: Path) -> Files:
-    """A folder's files by name, without those of a site that are on their way into it."""
-    files = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    return {
-        str(name): path.read_bytes()
-        for name, path in files.items()
-        if name.parts[0] != render.HALF_WAY
-    }
+    """A folder's files by name."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
 class Project:
@@ -141,7 +137,7 @@ def test_killed_while_the_site_is_put_in_place(tmp_path: Path, stands: bool) -> 
 
     old = contents(site("old", "index.html", "gone/for-good.html", "report/other.html", "site.css"))
     new = contents(site("new", "index.html", "report/added.html", "report/other.html", "site.css"))
-    change, target, states = 0, tmp_path / "place" / "_site", set()
+    change, mixed, target, states = 0, 0, tmp_path / "place" / "_site", set()
     while True:
         shutil.rmtree(target.parent, ignore_errors=True)
         target.parent.mkdir()
@@ -161,16 +157,25 @@ def test_killed_while_the_site_is_put_in_place(tmp_path: Path, stands: bool) -> 
             assert found.items() >= new.items(), "the front page names what is not there"
         states.add(found.get("index.html"))
         render.refuse_other(target)
+        render.finish_putting(target)
+        finished = contents(target) if target.exists() else {}
+        assert finished in (old if stands else {}, new), f"a mix after {change}"
+        assert found in ({}, old, new) or finished == new
+        mixed += found not in ({}, old, new)
         shutil.copytree(tmp_path / "new", fresh, dirs_exist_ok=True)
         render.put_in_place(fresh, target)
         assert contents(target) == new
+        shutil.rmtree(fresh, ignore_errors=True)
+        assert [path.name for path in target.parent.iterdir()] == ["_site"]
         assert sorted(path.name for path in target.iterdir()) == [
             "index.html",
             "report",
             "site.css",
         ]
         change += 1
-    assert change > 3 and states == {old["index.html"] if stands else None, new["index.html"]}
+    assert bool(mixed) == stands, "a new site is put in place whole"
+    expected = {old["index.html"], new["index.html"]} if stands else {None}
+    assert change > 3 and states == expected
 
 
 def test_a_site_on_another_disk_is_put_in_place_whole(tmp_path: Path) -> None:
@@ -185,6 +190,19 @@ def test_a_site_on_another_disk_is_put_in_place_whole(tmp_path: Path) -> None:
             assert contents(target) == made and [path.name for path in target.parent.iterdir()] == [
                 "_site"
             ]
+
+
+def test_a_site_that_is_a_disk_of_its_own_is_put_in_place(tmp_path: Path) -> None:
+    target = tmp_path / "_site"
+    with small_disk(target, 1024):
+        for words in ("new", "newer"):
+            (tmp_path / words / "a").mkdir(parents=True)
+            for page in ("index.html", "a/b.html"):
+                (tmp_path / words / page).write_text(words)
+            made = contents(tmp_path / words)
+            render.put_in_place(tmp_path / words, target)
+            assert contents(target) == made
+            assert [path.name for path in tmp_path.iterdir()] == ["_site"]
 
 
 def test_a_disk_that_is_full_leaves_the_site_that_was_there(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ What is new is taken in, and no fault leaves a trace.
 
 import datetime as dt
 import json
+import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import govuk as fake
 import pytest
 from conftest import unchanged
 from conftest import workbook as official_workbook
+from faults import killed_at
 from workbooks import snapshot, vintage, written
 
 from crossings.errors import InputError
@@ -132,6 +135,32 @@ def test_only_https_or_this_machine_is_asked_and_a_failure_is_one_sentence(tmp_p
     ):
         with pytest.raises(InputError):
             download.check_address(bad)
+
+
+@pytest.mark.parametrize("after", ["", ":99999", "/\ud800"])
+def test_a_password_in_an_address_is_not_printed(tmp_path, after):
+    """Red while an address that is none was printed with it."""
+    with pytest.raises(InputError) as caught:
+        download.check_address(f"https://user:secret@gov.example{after}")
+    assert "secret" not in str(caught.value)
+
+
+def test_a_password_is_no_part_of_the_journal(refused, tmp_path):
+    address = "https://user:secret@gov.example/t.ods"
+    said = refused("ingest", tmp_path / "t.ods", "--data", tmp_path, "--from", address)
+    assert "holds a name or password" in said and "secret" not in said
+
+
+def test_what_a_killed_fetch_left_goes(stands, tmp_path):
+    with (
+        tempfile.TemporaryDirectory(dir="/tmp") as temporary,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(tempfile, "tempdir", temporary)
+        assert killed_at(lambda: got(stands, tmp_path / "data"), 2, Path(temporary))
+        assert os.listdir(temporary)
+        got(stands, tmp_path / "data")
+        assert not os.listdir(temporary)
 
 
 def test_without_a_daily_page_the_workbook_is_read(stands, tmp_path, printed):

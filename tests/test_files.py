@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from conftest import raising
+from faults import small_disk
 
 from crossings.common import files
 from crossings.common.files import write_whole
+from crossings.errors import InputError
 
 
 @pytest.mark.parametrize("step", ["pathlib.Path.write_bytes", "os.replace"])
@@ -49,3 +51,22 @@ def test_two_threads_or_processes_that_write_one_file_at_once_both_succeed(
     # A build clears away what another process left half written.
     assert len(names) == 2
     assert all(f".{os.getpid()}-" in name.name and name.suffix == ".tmp" for name in names)
+
+
+def test_a_file_system_that_may_only_be_read_is_called_so(tmp_path: Path) -> None:
+    """Red while it was called a permission that lacks."""
+    with small_disk(tmp_path / "disk", 64) as mount:
+        files.refuse_unwritable(tmp_path / "disk" / "a.json")
+        mount("ro")
+        with pytest.raises(InputError) as caught:
+            files.refuse_unwritable(tmp_path / "disk" / "a.json")
+    assert str(caught.value).endswith(
+        "a.json cannot be written: Read-only file system. Make it writable."
+    )
+
+
+def test_a_full_disk_is_an_error_that_names_the_file(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 16):
+        with pytest.raises(OSError, match="No space left") as caught:
+            write_whole(tmp_path / "disk" / "a.json", "x" * 100_000)
+        assert caught.value.filename == str(tmp_path / "disk" / "a.json")

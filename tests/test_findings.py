@@ -73,7 +73,7 @@ def test_the_readme_says_what_the_new_data_show_and_a_trial_on_a_copy_leaves_it(
 def test_where_the_readme_may_not_be_written_nothing_is_read(project, capsys, monkeypatch):
     before = snapshot(project)
     monkeypatch.setattr(
-        "crossings.facts.findings.os.access", lambda path, _: Path(path).name != "README.md"
+        "crossings.common.files.os.access", lambda path, _: Path(path).name != "README.md"
     )
     assert ingest(project) == 2
     assert "README.md cannot be written" in capsys.readouterr().err

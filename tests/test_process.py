@@ -216,6 +216,18 @@ def test_what_a_killed_one_left_goes(tmp_path: Path, data: Path, killed: str, th
         assert os.listdir(temporary) == [in_use] and not any(half.exists() for half in halves)
 
 
+def test_a_kernel_whose_folder_has_gone_leaves_no_profile(tmp_path: Path) -> None:
+    """Red while IPython made a profile elsewhere for a kernel whose build was killed."""
+    gone = tmp_path / "gone"
+    code = (
+        "from crossings.notebooks import warm; import signal; signal.alarm(20)\n"
+        f"warm.become_kernel({str(gone / 'kernel.json')!r}, '/', None)"
+    )
+    settings = {**os.environ, "TMPDIR": str(tmp_path), "IPYTHONDIR": str(gone / "ipython")}
+    subprocess.run([sys.executable, "-c", code], env=settings, capture_output=True)
+    assert not os.listdir(tmp_path)
+
+
 @contextlib.contextmanager
 def scratch_of_another(temporary: str) -> Iterator[str]:
     """The name of a folder in `temporary` that belongs to a process which runs on."""

@@ -4,6 +4,7 @@ Its arithmetic is done by a second route.
 """
 
 import datetime as dt
+import gc
 from statistics import NormalDist
 
 import independent
@@ -237,6 +238,29 @@ def test_each_ordinary_month_is_tried_but_for_a_step_that_others_make_up(august)
     assert len(measures.scores(sample, "linear", np.array([11, 23, 24]))) == 1
 
 
+def test_of_ever_more_ordinary_months_some_are_tried():
+    """Red while a series of eighty years was tried at each of its months, for minutes."""
+    step = measures.Step("A", D(2030, 1, 1))
+    long = measures.Sample(D(2020, 1, 1), np.full(960, 1000.0), (step,))
+    rows = long.ordinary()
+    assert len(rows) == len(set(rows)) == measures.MOST_TRIED
+    assert (rows[0], rows[-1]) == (6, 954)
+    assert np.diff(rows).max() <= 8 + 3  # three months next to the step are left out
+
+
+def test_trying_months_leaves_no_garbage(august):
+    """Red while each round of each fit left its months behind, in a cycle: gigabytes of them."""
+    sample = august[0]
+    measures.scores(sample, "linear", np.array([20]))
+    gc.collect()
+    gc.disable()
+    try:
+        measures.scores(sample, "linear", sample.ordinary())
+        assert gc.collect() < sample.months
+    finally:
+        gc.enable()
+
+
 def step_columns(sample: measures.Sample) -> list[np.ndarray]:
     """Each step as a column: 0 before its first month, 1 from it on."""
     months = pd.date_range(sample.start, periods=sample.months, freq="MS")
@@ -279,7 +303,7 @@ def test_power_is_how_often_a_simulated_fall_is_seen_mostly_not_where_it_is_a_fi
             beta[column] = np.log(factor)
             mean = np.exp(x @ beta)
             counts = random.poisson(mean * random.gamma(1 / known.alpha, known.alpha, len(mean)))
-            seen += models.fit_at(counts, x, known.alpha, beta).tvalues[column] < -1.96
+            seen += models.fit_at(counts, x, known.alpha).tvalues[column] < -1.96
         share = worked_out["linear", fall] / 100
         error = (share * (1 - share) / simulations) ** 0.5
         assert abs(seen / simulations - share) < 2.5 * error

@@ -244,6 +244,12 @@ CURATED_MISTAKES = {
         "row 4, column month: expected 2025-10, "
         "since the series has every month from its first on, found '2026-10'",
     ),
+    "a sign in words that is none": (
+        "payments",
+        "Dunkirk",
+        "Dun\0kirk",
+        "column what: expected words",
+    ),
     "an amount that fell out": ("published_totals", "GBP", "", "column currency"),
 }
 

@@ -6,7 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from crossings.build import up_to_date
 from crossings.common import identity, scratch, snapshots, store
@@ -14,10 +14,8 @@ from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import CheckError, InputError
 from crossings.notebooks import run
+from crossings.site import render
 from crossings.tables import as_of as days
-
-if TYPE_CHECKING:
-    from crossings.site import render
 
 
 def build(
@@ -49,7 +47,7 @@ def build(
     begun = time.perf_counter()
     target, notebooks = _named(target or project / "_site"), notebooks_of(project)
     given, cache_folder = {"as_of": as_of, **(parameters or {})}, project / "build" / "kept"
-    with alone(project, data) as frozen, contextlib.ExitStack() as until_made:
+    with alone(project, data, target) as frozen, contextlib.ExitStack() as until_made:
         days.refuse_outside(str(given["as_of"]), frozen)
         to_do = run.plan(notebooks, given, frozen, cache_folder, force=force)
         if to_do.to_run:
@@ -82,7 +80,6 @@ def _built(
 ) -> int:
     """Make, render, finish, and put in place; how many pages the site has of its own."""
     from crossings.build import assembly
-    from crossings.site import render
     from crossings.site.pictures import Pictures
 
     # While the process that kernels are forked from does its own imports.
@@ -96,16 +93,18 @@ def _built(
 
 
 @contextlib.contextmanager
-def alone(project: Path, data: Path) -> Iterator[Path]:
+def alone(project: Path, data: Path, target: Path) -> Iterator[Path]:
     """One build at a time in a project, with a copy of the data as they stand now.
 
-    What a killed build left is removed. What is raised names the tables in `data`, which people
+    What a killed build left is removed, save a whole site on its way to `target`, which is put
+    there. What is raised names the tables in `data`, which people
     mend, and not the copy of them that was read.
     """
     frozen = project / "build" / "data"
     with only_writer(project / "build"), identity.of(project):
         scratch.remove_folders_left()
         scratch.remove_files_left(project)
+        render.finish_putting(target)
         try:
             yield snapshots.frozen(data, frozen)
         except (InputError, CheckError) as error:
@@ -123,7 +122,6 @@ def looked_at(project: Path, target: Path, renderer: str) -> tuple[render.Render
     # Not at the top: what notebooks need gets ready while these are imported.
     from crossings.build.editions import shelf
     from crossings.pages.edition import place
-    from crossings.site import render
 
     chosen = render.choose_renderer(renderer)
     render.refuse_other(target)

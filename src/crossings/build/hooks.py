@@ -30,14 +30,15 @@ def pre_render(project: Path, data: Path, progress: Progress = say) -> None:
     Raises InputError and CheckError as a build does.
     """
     as_of, kept = _day(), project / "build" / "kept"
-    with alone(project, data) as frozen, contextlib.ExitStack() as until_made:
+    target = project / "_site"
+    with alone(project, data, target) as frozen, contextlib.ExitStack() as until_made:
         days.refuse_outside(as_of, frozen)
         to_do = run.plan(notebooks_of(project), {"as_of": as_of}, frozen, kept)
         if to_do.to_run:
             until_made.enter_context(run.notebook_processes(frozen, kept))
         from crossings.build import assembly
 
-        assembly.make(project, data, to_do, project / "_site", WORKERS, progress)
+        assembly.make(project, data, to_do, target, WORKERS, progress)
         _raw(project).begin(_renderer())
         store.forget_longest_unused(kept)
 
@@ -52,7 +53,7 @@ def post_render(project: Path, data: Path, progress: Progress = say) -> None:
     from crossings.site.pictures import Pictures
 
     as_of, build, target = _day(), project / "build", project / "_site"
-    with alone(project, data) as frozen:
+    with alone(project, data, target) as frozen:
         to_do = run.plan(notebooks_of(project), {"as_of": as_of}, frozen, build / "kept")
         raw, renderer = _raw(project), _renderer()
         raw.take(whole=os.environ.get("QUARTO_PROJECT_RENDER_ALL") == "1")

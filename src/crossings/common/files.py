@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import stat
@@ -79,7 +80,8 @@ def write_whole(path: Path, content: str | bytes) -> None:
     # Two threads may write one file: two equal notebooks that run at once are kept under one name.
     beside = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
-        beside.write_bytes(content.encode() if isinstance(content, str) else content)
+        with naming(path):
+            beside.write_bytes(content.encode() if isinstance(content, str) else content)
         os.replace(beside, path)
     except BaseException:
         beside.unlink(missing_ok=True)
@@ -93,6 +95,26 @@ def writing(path: Path, mend: str = "Make it writable.") -> Iterator[None]:
         yield
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror or error}. {mend}") from None
+
+
+@contextlib.contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Have an OSError that names no file, as of a full disk, name this one."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
+
+
+def refuse_unwritable(path: Path, mend: str = "Make it writable.") -> None:
+    """Raise InputError as `writing` would, before anything is written."""
+    there = path if path.exists() else path.parent
+    if not os.access(there, os.W_OK):
+        read_only = hasattr(os, "statvfs") and os.statvfs(there).f_flag & os.ST_RDONLY
+        reason = errno.EROFS if read_only else errno.EACCES
+        with writing(path, mend):
+            raise OSError(reason, os.strerror(reason))
 
 
 def script(name: str) -> str:

@@ -5,14 +5,12 @@ They are sentences between two marks, written when data are read or the report i
 
 from __future__ import annotations
 
-import os
 import re
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from crossings.common.files import write_whole, writing
-from crossings.errors import InputError
+from crossings.common.files import refuse_unwritable, write_whole, writing
 
 if TYPE_CHECKING:
     from crossings.tables.record import Record
@@ -48,9 +46,8 @@ def readme(data: Path) -> Path | None:
 
 def refuse_ahead(data: Path) -> None:
     """Raise InputError if `put` could not write, before a command changes the tables."""
-    path = readme(data)
-    if path and not os.access(path, os.W_OK):
-        raise InputError(f"{path} cannot be written: permission denied. Make it writable.")
+    if path := readme(data):
+        refuse_unwritable(path)
 
 
 def put(data: Path, text: str) -> None:

@@ -41,6 +41,7 @@ MARGIN: Final = 6  # months needed on either side of a knot or a step
 CALENDAR: Final = tuple(range(1, 13))
 FIRST_ALPHA: Final = 0.1  # where the search for NB2's alpha begins
 ROUNDS: Final = 100  # most steps of that search; ours take fewer than 10
+SMALLEST_CHANGE: Final = 1e-8  # of a coefficient, on the log scale: one less ends a search
 
 
 class Fit(NamedTuple):
@@ -148,12 +149,25 @@ def _most_likely(model: Any, start: Array) -> Any:
     return model.fit(method="bfgs", maxiter=20 * ROUNDS, **how)
 
 
-def fit_at(counts: Array, x: Array, alpha: float, start: Array | None = None) -> Any:
-    """NB2 at a given alpha, or Poisson at 0.
+def fit_at(counts: Array, x: Array, alpha: float) -> Any:
+    """NB2 at a given alpha, or Poisson at 0, as statsmodels' GLM fits it."""
+    return _model(counts, x, alpha).fit()
 
-    These are results of statsmodels' GLM, from coefficients `start` where given.
+
+def last_over_its_error(counts: Array, x: Array, alpha: float, start: Array) -> float:
+    """The last coefficient of NB2 at a given alpha, divided by its standard error.
+
+    Fisher's scoring from coefficients `start`, as in `fit_at`, whose every round would leave a copy
+    of `x` in a cycle until Python looks for garbage: some thousand fits would fill the memory.
     """
-    return _model(counts, x, alpha).fit(start_params=start)
+    model, beta = _model(counts, x, alpha), start
+    for _ in range(ROUNDS):
+        information = -model.hessian(beta, scale=1.0, observed=False)
+        change = np.linalg.solve(information, model.score(beta, scale=1.0))
+        beta = beta + change
+        if np.abs(change).max() < SMALLEST_CHANGE:
+            break
+    return float(beta[-1] / np.sqrt(np.linalg.inv(information)[-1, -1]))
 
 
 def errors_at(beta: Array, x: Array, alpha: float) -> Array:

@@ -34,7 +34,7 @@ from crossings.measures.count_models import (
     design,
     errors_at,
     fit,
-    fit_at,
+    last_over_its_error,
     trend_terms,
 )
 from crossings.measures.spans import columns_of, typed_frame
@@ -43,6 +43,9 @@ from crossings.measures.windows import monthly
 HELD_DECIMALS: Final = 6  # finer than what is shown, coarser than differences between processors
 STARTS: Final = (dt.date(2020, 1, 1), dt.date(2021, 1, 1))
 SPARE_MONTHS: Final = 24  # months needed beyond the coefficients of the largest model
+# Ordinary months tried in a sample: a fit each, of ever more months. Ten years of them tell the
+# share that is called a step, since neighbouring months give nearly the same step.
+MOST_TRIED: Final = 120
 Z_95: Final = (
     1.959963984540054  # 95 per cent of a normal distribution lies within so many standard errors
 )
@@ -149,13 +152,17 @@ class Sample:
         """The rows with MARGIN months on either side that are not within a month of an event.
 
         An event is what a known step follows: an agreement or the pilot, in the month before the
-        step's first. Its month is left out, and those just before and after it.
+        step's first. Its month is left out, and those just before and after it. Of more than
+        MOST_TRIED such rows it is so many, spread evenly from the first to the last.
         """
         firsts = [self.row(step.first_month) for step in {*self.steps, *self.known}]
         near = {first - back for first in firsts for back in (0, 1, 2)}
-        return np.array(
+        rows = np.array(
             [row for row in range(MARGIN, self.months - MARGIN + 1) if row not in near], np.int64
         )
+        if len(rows) <= MOST_TRIED:
+            return rows
+        return rows[np.linspace(0, len(rows) - 1, MOST_TRIED).astype(np.int64)]
 
     def table(self) -> pd.DataFrame:
         """A row for each step: agreement, first_month, start."""
@@ -325,9 +332,8 @@ def scores(sample: Sample, trend: str, at: npt.NDArray[np.int64]) -> Array:
     for step in (np.arange(len(x)) >= at[:, None]).astype(np.float64):
         if np.linalg.norm(step - basis @ (basis.T @ step)) > 1e-6:
             more = np.column_stack((x, step))
-            found.append(
-                fit_at(sample.counts, more, known.alpha, np.append(known.beta, 0.0)).tvalues[-1]
-            )
+            start = np.append(known.beta, 0.0)
+            found.append(last_over_its_error(sample.counts, more, known.alpha, start))
     return np.array(found)
 
 

@@ -130,6 +130,9 @@ def _in_fork(
 def become_kernel(connection_file: str, folder: str, drawing: Connection) -> None:
     """In a fork: be a kernel, which draws through a connection."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # What IPython or a cell writes for a while goes with the folder of the run, and there is none
+    # for a kernel whose build was killed, its folder removed.
+    tempfile.tempdir = os.path.dirname(connection_file)
     os.chdir(folder)
     vega.drawing = drawing
     from ipykernel.kernelapp import IPKernelApp

@@ -103,7 +103,8 @@ def _parsed(path: Path, xml: bytes) -> etree._Element:
     try:
         top = etree.fromstring(xml, etree.XMLParser(resolve_entities=False))
     except etree.XMLSyntaxError as error:
-        raise _refused(f"{path} is damaged: content.xml is not well-formed ({error}).") from None
+        why = " ".join(str(error).split())  # lxml breaks its lines
+        raise _refused(f"{path} is damaged: content.xml is not well-formed ({why}).") from None
     if top.getroottree().docinfo.doctype:
         raise _refused(f"{path} declares a DOCTYPE, which no .ods workbook needs.")
     if b"<![CDATA[" in xml:

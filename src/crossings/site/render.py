@@ -11,6 +11,7 @@ import contextlib
 import errno
 import filecmp
 import functools
+import json
 import os
 import re
 import shutil
@@ -29,7 +30,8 @@ from crossings.site import rendered, rendered_before
 Renderer = Literal["quarto", "smalldocs"]
 STAND_IN: Final = "smalldocs"  # for machines without Quarto; its parts are used here alone
 STAND_BACK: Final = "CROSSINGS_BUILDING"  # set while a build renders: it does itself what hooks do
-HALF_WAY = ".new"  # in a site, the folder of files on their way into it
+HALF_WAY = ".new"  # ends the name of a folder of files on their way into a site
+TO_PUT = ".to-put.json"  # in such a folder: the files, in the order in which they are put
 # Keys of _quarto.yml that only Quarto reads; smalldocs says so each time.
 QUARTO_ONLY = (
     "execute.enabled ",
@@ -189,46 +191,106 @@ def _with_smalldocs(folder: Path, progress: Progress) -> None:
             progress(f"smalldocs: {warning}")
 
 
-def put_in_place(site: Path, target: Path, keeping: str = "") -> None:
+def put_in_place(site: Path, target: Path, keeping: str = "", way: Path | None = None) -> None:
     """Have `target` hold the files of the folder `site` and no others.
 
-    What is named `keeping` in `target` is kept. The files are renamed one by one, the front page
-    last of all and other pages before it, so that none names a file that is not there. A process
-    that is killed leaves old files and new ones, each whole, and the next build puts the rest.
-    Raises InputError where `target` is on another disk that cannot take the files; nothing is then
-    changed.
+    What is named `keeping` in `target` is kept. The folder takes the name `way`, beside `target`
+    unless told otherwise, and counts from then on: `finish_putting` goes on where a process was
+    killed. So nothing half-way lies in what people copy to a web server, save where files cannot
+    be renamed from there into `target`. Raises InputError where `target` is on another disk that
+    cannot take the files; nothing is then changed.
     """
     target = Path(os.path.realpath(target))
-    beside = target / HALF_WAY
+    way = way or way_to(target)
     with only_writer(target.parent):
-        shutil.rmtree(beside, ignore_errors=True)
+        (site / TO_PUT).unlink(missing_ok=True)
+        files = [path.relative_to(site) for path in site.rglob("*") if path.is_file()]
+        files.sort(key=lambda file: (file.suffix == ".html", file == Path("index.html"), file))
+        listed = json.dumps({"files": [*map(str, files)], "keeping": keeping})
+        (site / TO_PUT).write_text(listed, encoding="utf-8")
+        if not os.access(way.parent, os.W_OK):
+            way = _within(target)
+        shutil.rmtree(way, ignore_errors=True)
+        _put(_moved(site, way, target), target)
+
+
+def finish_putting(target: Path, way: Path | None = None) -> None:
+    """Go on putting a site into `target` where a process that did so was killed."""
+    target = Path(os.path.realpath(target))
+    way = way or way_to(target)
+    if way.is_dir():
+        with only_writer(target.parent):
+            if (way / TO_PUT).is_file():
+                _put(way, target)
+            shutil.rmtree(way, ignore_errors=True)
+
+
+def way_to(target: Path) -> Path:
+    """The folder of files on their way into a site: beside it, and no part of it."""
+    target = Path(os.path.realpath(target))
+    return target.with_name(f".{target.name}{HALF_WAY}")
+
+
+def _put(way: Path, target: Path) -> None:
+    """Put the files that the folder `way` lists into `target`.
+
+    A new site is put there whole. Else files are renamed one by one, the front page last of all and
+    other pages before it, so that none names a file that is not there.
+    """
+    listed = json.loads((way / TO_PUT).read_text(encoding="utf-8"))
+    if not target.exists() or not any(target.iterdir()):
+        with contextlib.suppress(OSError):  # an empty folder that is a disk of its own
+            (way / TO_PUT).unlink()
+            os.replace(way, target)
+            return
         target.mkdir(exist_ok=True)
-        try:
-            os.replace(site, beside)
-        except OSError as error:
-            if error.errno != errno.EXDEV:
-                raise
-            _copied(site, beside, target)  # another disk
-        files = [path.relative_to(beside) for path in beside.rglob("*") if path.is_file()]
-        for file in sorted(
-            files, key=lambda file: (file.suffix == ".html", file == Path("index.html"), file)
-        ):
-            # To replace a file costs more than to read both.
-            if not (
-                (target / file).is_file()
-                and filecmp.cmp(beside / file, target / file, shallow=False)
-            ):
-                (target / file).parent.mkdir(parents=True, exist_ok=True)
-                os.replace(beside / file, target / file)
-        _remove_others({keeping, *map(str, files)}, target)
+    try:
+        _rename_all(way, listed["files"], target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        within = _copied(way, _within(target), target)
+        _rename_all(within, listed["files"], target)
+    _remove_others({listed["keeping"], *listed["files"]}, target)
+    shutil.rmtree(way, ignore_errors=True)
 
 
-def _copied(new: Path, beside: Path, target: Path) -> None:
-    """Copy the folder `new` to `beside`.
+def _within(target: Path) -> Path:
+    """The folder in a site of files on their way into it, where there can be none beside it."""
+    within = target / HALF_WAY
+    shutil.rmtree(within, ignore_errors=True)
+    target.mkdir(exist_ok=True)
+    return within
+
+
+def _rename_all(way: Path, files: Sequence[str], target: Path) -> None:
+    """Rename those of the files that are not in `target` yet, or differ there."""
+    for file in files:
+        new, old = way / file, target / file
+        # To replace a file costs more than to read both.
+        if new.is_file() and not (old.is_file() and filecmp.cmp(new, old, shallow=False)):
+            old.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(new, old)
+
+
+def _moved(site: Path, way: Path, target: Path) -> Path:
+    """Give the folder `site` the name `way`, at once and whole, from another disk too."""
+    try:
+        os.replace(site, way)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        os.replace(_copied(site, way.with_name(f"{way.name}.part"), target), way)
+    return way
+
+
+def _copied(new: Path, beside: Path, target: Path) -> Path:
+    """Copy the folder `new` to `beside`, in place of what is there, and return that.
 
     Where that fails nothing of it is left, and InputError says why in a sentence.
     """
     with writing(target, "Make room there, or name another place; what was there before stays."):
+        shutil.rmtree(beside, ignore_errors=True)
         try:
             for path in [new, *sorted(new.rglob("*"))]:
                 here = beside / path.relative_to(new)
@@ -239,6 +301,7 @@ def _copied(new: Path, beside: Path, target: Path) -> None:
         except OSError:
             shutil.rmtree(beside, ignore_errors=True)
             raise
+    return beside
 
 
 def _remove_others(wanted: set[str], target: Path) -> None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from pathlib import Path
 from typing import Any, Final
 
-from crossings.common.files import write_whole, writing
+from crossings.common.files import refuse_unwritable, write_whole, writing
 from crossings.common.identity import KEYWORDS, own_site
 from crossings.common.lock import only_writer
-from crossings.errors import InputError
 from crossings.tables import licences, sources, stored
 from crossings.tables.columns import Table
 from crossings.tables.schemas import TABLES, kind
@@ -197,11 +195,7 @@ def refuse_ahead(data: Path) -> None:
     for table in TABLES.values():
         if table.folder != "official":
             stored.read(table.name, data)
-    path = data / "datapackage.json"
-    if not os.access(path if path.exists() else data, os.W_OK):
-        raise InputError(
-            f"{path} cannot be written: permission denied. Make the directory writable."
-        )
+    refuse_unwritable(data / "datapackage.json", "Make the directory writable.")
 
 
 def write(data: Path) -> Path:

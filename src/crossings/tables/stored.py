@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from crossings.common import snapshots
+from crossings.common.files import naming
 from crossings.common.lock import only_writer
 from crossings.common.snapshots import PENDING
 from crossings.errors import InputError
@@ -88,7 +89,10 @@ def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
                 parsed(
                     File(name, text.encode(), Path(TABLES[name].path))
                 )  # refuses what could not be read
-                with open(beside / f"{name}.csv", "wb") as file:
+                with (
+                    naming(folder / f"{name}.csv"),
+                    open(beside / f"{name}.csv", "wb") as file,
+                ):
                     file.write(text.encode())
                     file.flush()
                     os.fsync(file.fileno())

@@ -25,7 +25,7 @@ FORMS = {  # of the cells of a column, and how a message calls them
     "date": (re.compile(ISO_DAY), "a day such as 2025-10-14"),
     "count": (re.compile(r"-?\d+"), "a whole number"),
     "number": (re.compile(r"-?\d+(\.\d+)?"), "a number"),
-    "text": (re.compile(r".*", re.S), "words"),
+    "text": (re.compile(r"[^\0]*"), "words"),
 }
 
 

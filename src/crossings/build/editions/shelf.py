@@ -5,6 +5,7 @@ Here is which there are, their list and menu, and how one is put in.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import os
@@ -20,7 +21,7 @@ from crossings.common.formats import day as day_words
 from crossings.common.identity import EDITION, own_site
 from crossings.common.templates import render
 from crossings.exhibits.display import fenced
-from crossings.site.render import put_in_place
+from crossings.site import render as rendering
 
 FOLDER = "editions"
 EDITION_FILE = "edition.json"  # in each edition: its day, and the hash of what it was made from
@@ -57,31 +58,45 @@ def dated_editions(site: Path) -> list[DatedEdition]:
 
 
 def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
-    """Put an edition into a site: written beside, then moved.
+    """Put an edition into a site: written beside the site, then moved.
 
     What it was made from comes last. Files that the nearest other edition holds to the byte become
     links to it, so that a hundred editions do not keep a hundred copies of styles and tables.
     """
     target = site / FOLDER / day.isoformat()
-    beside = site / FOLDER / f".{day.isoformat()}.{os.getpid()}"
+    half_way = _half_way(site)
+    beside = half_way / f"{day.isoformat()}.{os.getpid()}"
     others = [one for one in dated_editions(site) if one.day != day]
     nearest = min(others, key=lambda one: abs((one.day - day).days)).folder if others else None
     try:
         packing.unpack(packed, beside, nearest)
         card = target / EDITION_FILE
         card.unlink(missing_ok=True)
-        put_in_place(beside, target)
+        rendering.put_in_place(beside, target, way=half_way / day.isoformat())
         write_whole(
             card, json.dumps({"edition": day.isoformat(), "made_from": made_from}, indent=1) + "\n"
         )
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+        with contextlib.suppress(OSError):  # another run has an edition on its way
+            half_way.rmdir()
 
 
 def tidy(site: Path) -> None:
-    """Drop an edition that an interrupted run left half written."""
-    for folder in (site / FOLDER).glob(".*"):
-        shutil.rmtree(folder, ignore_errors=True)
+    """Go on with what an interrupted run was putting in place, and drop what is half written."""
+    rendering.finish_putting(site)
+    half_way = _half_way(site)
+    for folder in half_way.glob("*"):
+        if DAY_FOLDER.fullmatch(folder.name):
+            rendering.finish_putting(site / FOLDER / folder.name, folder)
+    shutil.rmtree(half_way, ignore_errors=True)
+
+
+def _half_way(site: Path) -> Path:
+    """The folder of editions on their way into a site: beside it where one may write there."""
+    real = Path(os.path.realpath(site))
+    beside = rendering.way_to(real.with_name(f"{real.name}-{FOLDER}"))
+    return beside if os.access(beside.parent, os.W_OK) else site / FOLDER / rendering.HALF_WAY
 
 
 def is_listed(site: Path) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import re
 from urllib.parse import urlsplit
 
 from crossings.errors import InputError
@@ -31,6 +32,8 @@ def address_given(text: str | None) -> str | None:
     """The address with --from, for the journal; InputError unless it is a web address."""
     if text is None:
         return None
+    if re.match("[^/]*//[^/]*@", text):  # it would stand in messages and in the journal
+        raise InputError("--from holds a name or password: give the address without these.")
     with contextlib.suppress(ValueError):  # of what only begins as one
         begins = text.startswith(("https://", "http://"))  # in small letters, as the tables have it
         if begins and urlsplit(text).hostname and text.isprintable() and " " not in text:

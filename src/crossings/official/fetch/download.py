@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import ssl
 import threading
 import time
@@ -30,6 +31,7 @@ from crossings.errors import InputError
 
 AGAIN: Final = (429, 500, 502, 503, 504)  # a later try may succeed
 CHUNK: Final = 65_536  # bytes read at a time
+WITH_PASSWORD: Final = re.compile("//.*@")  # the part of an address that is nobody's to print
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ def check_address(address: str) -> Url:
         if url.port == 0 or not address.encode():  # ValueError for what is no text
             raise ValueError
     except ValueError:
-        raise _refused(f"{address[:200]!r} is no address; expected https://….") from None
+        shown = WITH_PASSWORD.sub("//…@", address)[:200]
+        raise _refused(f"{shown!r} is no address; expected https://….") from None
     if url.auth:  # it would stand in messages and in the journal
         raise _refused(
             f"The address at {url.host} holds a name or password: give it without these."
