@@ -13,11 +13,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 
 LOAD = """#| include: false
 from crossings.measures import revisions
-from crossings.exhibits import charts
+from crossings.chapters.exhibits import exhibits_of
 from crossings.tables.record import Record
 
 record = Record(as_of)
-exhibit = charts.exhibits_of(record)"""
+exhibit = exhibits_of(record)"""
 SHOW = """exhibit(
     "daily-and-weekly",
     None,

@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell
 from small_project import small_project
 
 from crossings.build.build import build
+from crossings.chapters.exhibits import exhibits_of
 from crossings.errors import CheckError
 from crossings.exhibits import charts, fields, plain_chart
 from crossings.exhibits.drawing import WIDE, drawn
@@ -43,8 +44,7 @@ def lacking(chart: Any) -> list[str]:
 
 def shown(chart: Any, **more: Any) -> Any:
     """The chart as an exhibit."""
-    return charts.exhibit(
-        Record("latest", DATA),
+    return exhibits_of(Record("latest", DATA))(
         "a-chart",
         chart,
         title="People",
@@ -228,7 +228,7 @@ def test_a_line_is_neither_filled_nor_laid_down():
 
 
 def test_a_keyword_that_is_unknown_or_lacking_is_named():
-    made = charts.exhibits_of(Record("latest", DATA))
+    made = exhibits_of(Record("latest", DATA))
     with pytest.raises(
         TypeError, match=r"a-chart: exhibit\(\) takes no tittle=; did you mean title"
     ):

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_claims import ADDED, add, added, put, rows_of
 
+from crossings.chapters import claims as listed
 from crossings.errors import InputError
-from crossings.exhibits import claims as listed
 from crossings.facts.claim_rules import RULES, TABLE, VERDICTS, Official, judge
 from crossings.facts.claims import judge_all
 from crossings.facts.claims_as_made import claims_as_made

@@ -1,6 +1,5 @@
 """The exhibit: complete, escaped, cheap, and sized to the pixel."""
 
-import base64
 import csv
 import dataclasses
 import datetime as dt
@@ -9,6 +8,7 @@ import json
 import re
 import struct
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -23,14 +23,17 @@ from crossings.common.formats import gbp_m, size
 from crossings.common.identity import EDITION, own_site
 from crossings.exhibits import (
     MIME,
+    as_html,
     charts,
     controls,
+    display,
     drawing,
     exhibit,
     metadata,
     prose,
     tabulation,
 )
+from crossings.exhibits.data import Citation, ExhibitData
 from crossings.exhibits.exhibit import Exhibit, number_of
 from crossings.exhibits.picture import picture, with_sizes
 from crossings.exhibits.prose import Prose
@@ -71,7 +74,7 @@ def made(**changed: Any) -> Exhibit:
         "table": pd.DataFrame({"year": [2018, 2019], "gbp_m": [45.5, None]}),
         "columns": {"year": "Year", "gbp_m": "Committed"},
         "formats": {"gbp_m": gbp_m},
-        "source": ['Home Office, <a href="https://example.org/">Written answer</a>'],
+        "source": [Citation("Home Office", "Written answer", "https://example.org/")],
         "as_of": dt.date(2026, 8, 20),
         "status": "commitment",
     }
@@ -131,7 +134,7 @@ def test_an_exhibit_reads_in_its_order_and_its_words_are_paragraphs_or_lists():
 def test_links_are_relative_and_downloads_offered_with_their_size(tmp_path, monkeypatch):
     assert '(<a href="../report/limits.html#l3">limit 3</a>)' in made().html(1)
     assert '(<a href="report/limits.html#l3">limit 3</a>)' in made().html(1, root="")
-    assert "<a" not in exhibit.limit_links("HL3419, L, L3a, XL3 and L123 are no limits")
+    assert "<a" not in prose.limit_links("HL3419, L, L3a, XL3 and L123 are no limits")
     page = made().html(1)
     addresses = [attrs["href"] for tag, attrs in Tree(page).tags if tag == "a"]
     assert "../exhibits/money-by-year.csv" in addresses
@@ -159,7 +162,7 @@ def test_links_are_relative_and_downloads_offered_with_their_size(tmp_path, monk
 
 
 def test_headings_keep_their_level_units_stay_a_key_stands_once_and_a_table_alone_stands_open():
-    assert '<h1 class="ex-title"' in made().bare() and "<h3 " in made().html(1)
+    assert '<h1 class="ex-title"' in as_html.bare(made().data()) and "<h3 " in made().html(1)
     shown = made(subtitle="By year, £ million and € billion").html(1)
     assert "£\u00a0million and €\u00a0billion" in shown
     page = made(events=[("A", "2020: <patrols>")]).html(1)
@@ -277,7 +280,7 @@ def test_only_a_closed_table_of_more_than_twenty_rows_scrolls_in_a_box_of_its_ow
 
 
 def test_of_many_sources_the_line_names_two_and_the_rest_opens():
-    few, many = made(source=list("ABC")), made(source=list("ABCDE"))
+    few, many = (made(source=[Citation("", one) for one in names]) for names in ("ABC", "ABCDE"))
     assert "<b>Source</b> A; B; C. As of" in few.html(1) and "ex-sources" not in few.html(1)
     page = many.html(1)
     assert (
@@ -288,9 +291,9 @@ def test_of_many_sources_the_line_names_two_and_the_rest_opens():
     picture = re.sub(r"<[^>]*>", " ", many.files()["svg"].decode())
     assert (
         "and 3 more" in re.sub(r"\s+", " ", picture)
-        and "D" not in many.citation().partition(";")[0]
+        and "D" not in many.data().citation().partition(";")[0]
     )
-    assert many.citation().startswith("A; B; and 3 more; ")
+    assert many.data().citation().startswith("A; B; and 3 more; ")
     assert metadata.metadata(many, "")["source"] == "A; B; C; D; E"
 
 
@@ -346,16 +349,8 @@ def test_nothing_from_data_becomes_markup_in_fences_longer_than_any_inside(in_a_
     assert title is not None and title.text == NASTY
     assert NASTY in json.loads(files["json"])["description"] and rows(files["csv"])[1][0] == NASTY
     data, _ = DisplayFormatter().format(made())
-    assert set(data) == {"text/plain", "text/markdown", MIME}
+    assert set(data) == {"text/plain", MIME}
     assert data["text/plain"] == "The UK committed £657m"
-    assert data["text/markdown"].startswith("```{=html}\n<figure")
-    one = made()
-    payload = json.loads(json.dumps(one._repr_mimebundle_()[MIME]))
-    assert payload["ident"] == "money-by-year" and 'href="exhibits/' in payload["html_root"]
-    assert {
-        ending: base64.b64decode(data) for ending, data in payload["files"].items()
-    } == one.files()
-    assert payload["html_root"] == one.html(number_of(one), root="")
     data, _ = DisplayFormatter().format(Prose("It was **£662m** & <more>, L3.\n\nEnd."))
     assert set(data) == {"text/plain", "text/markdown"}
     assert "<strong>£662m</strong> &amp; &lt;more&gt;" in data["text/markdown"]
@@ -363,13 +358,23 @@ def test_nothing_from_data_becomes_markup_in_fences_longer_than_any_inside(in_a_
     assert "<p>End.</p>" in data["text/markdown"] and data["text/plain"].startswith(
         "It was £662m & <more>"
     )
-    block = hostile()._repr_mimebundle_()["text/markdown"]
+    block = display.fenced(hostile().html(1))
     fence = re.match(r"`+", block)
     assert fence is not None
     assert len(fence[0]) > max(
         map(len, re.findall("`+", block.removeprefix(fence[0]).rstrip("`\n")))
     )
     assert block.startswith(f"{fence[0]}{{=html}}\n") and block.endswith(f"\n{fence[0]}\n")
+
+
+def test_an_exhibit_comes_as_it_went(in_a_build):
+    """What a notebook prints of an exhibit, as JSON, gives the same exhibit in a build."""
+    shown = made(brief=pd.DataFrame({"year": [2018]}), folded=True, events=[("A", "2020: patrols")])
+    printed = json.loads(json.dumps(shown._repr_mimebundle_()[MIME]))
+    came = ExhibitData.from_json(printed)
+    assert came.as_json() == json.loads(json.dumps(shown.data().as_json()))
+    assert as_html.whole(came) == shown.html(came.number)
+    assert {ending: text.encode() for ending, text in came.files.items()} == shown.files()
 
 
 def test_folded_sentences_open_on_demand_and_a_missing_one_stands_open(in_a_build) -> None:
@@ -544,5 +549,15 @@ def test_a_folded_table_without_a_drawing_opens_on_demand_and_keeps_its_files():
 
 
 def test_a_folded_table_is_open_where_it_stands_alone():
-    alone = made(panels=None, folded=True).bare()
+    alone = as_html.bare(made(panels=None, folded=True).data())
     assert '<div class="ex-table">' in alone and "<details" not in alone
+
+
+def test_the_example_of_the_readme_runs(tmp_path, monkeypatch):
+    readme = (Path(charts.__file__).parent / "README.md").read_text("utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", readme, re.S)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "README.md", "exec"), {})
+    page = (tmp_path / "people-by-year.html").read_text("utf-8")
+    assert "<strong>41,472</strong>" in page and page.count("<svg") == 2
+    assert '<a href="https://www.gov.uk/">Small boat arrivals</a>' in page

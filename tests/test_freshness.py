@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import edit
 
+from crossings.chapters import datasets
 from crossings.cli.main import main
 from crossings.errors import InputError
 from crossings.official import freshness
@@ -94,9 +95,9 @@ def test_every_source_is_in_the_json_and_a_day_that_is_none_is_refused(data, cap
 
 
 def test_tables_and_site_say_when_sources_were_updated_and_what_is_overdue(data, data_copy):
-    table = freshness.markup(data)
+    table = datasets.freshness_table(data)
     assert freshness.last_read(data) == dt.date(2026, 11, 26)
-    assert 'data-due="2026-08-28" class=overdue>overdue<' in table
+    assert 'data-due="2026-08-28" class="overdue">overdue<' in table
     assert 'data-due="2026-11-27">not overdue<' in table, "due the day after data were last read"
     assert "no fixed day" in table and table.count("<tr>") == 14
     found = {ident: (str(one.updated), str(one.due)) for ident, one in known(data).items()}

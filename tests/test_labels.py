@@ -17,9 +17,10 @@ from faults import program
 from workbooks import carried_on, held, written
 
 from crossings.check import labels
-from crossings.exhibits.exhibit import MIME, Exhibit
+from crossings.exhibits.exhibit import Exhibit
 from crossings.official import ingest_workbook
 from crossings.pages import embed
+from crossings.pages.edition import Edition
 
 WORDS = '<text transform="translate({},{})" font-size="13px" font-family="sans-serif"{}>{}</text>'
 DASHED = '<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="#333" stroke-dasharray="2,3"/>'
@@ -82,7 +83,7 @@ def site_of_exhibits(folder: Path, *shown: Exhibit) -> Path:
         (folder / name).mkdir(parents=True)
     shutil.copy(ROOT / "report" / "site.css", folder / "report")
     for one in shown:
-        page = embed.page(one._repr_mimebundle_()[MIME], "en-GB", "report/arrivals.html")
+        page = embed.page(one.data(), "en-GB", Edition(one.as_of, one.as_of, None))
         (folder / "exhibits" / f"{one.ident}.html").write_text(page, "utf-8")
     return folder
 

@@ -15,7 +15,7 @@ from conftest import ROOT
 from test_exhibit import made
 from test_site import LOOK, READER_PAGES, pages
 
-from crossings.exhibits import MIME
+from crossings.exhibits.data import Citation
 from crossings.pages import embed
 from crossings.pages.edition import Edition
 
@@ -105,17 +105,16 @@ def test_a_word_as_long_as_a_page_is_broken(
     browser, tmp_path, data_copy, shown_by, kind, width, in_a_build
 ):
     long = "w" * 400
-    shown = made(title=long, subtitle=long, words=long, note=long, source=long)
+    shown = made(title=long, subtitle=long, words=long, note=long, source=[Citation("", long)])
     if kind == "claims":
         table = data_copy / "curated" / "claims.csv"
         text = table.read_text("utf-8").replace("36,000 arrivals so far this year", long)
         table.write_text(text.replace("Compare the same day of the year", long), "utf-8")
         shown = shown_by("claims", "latest", data_copy)["claims"]
-    payload = shown._repr_mimebundle_()[MIME]
     newest = Edition(shown.as_of, shown.as_of, None)
     page = tmp_path / "exhibits" / "long.html"
     page.parent.mkdir()
-    page.write_text(embed.page(payload, "en-GB", "index.html", newest.note("x.html")), "utf-8")
+    page.write_text(embed.page(shown.data(), "en-GB", newest), "utf-8")
     (tmp_path / "report").mkdir()
     shutil.copyfile(ROOT / "report" / "site.css", tmp_path / "report" / "site.css")
     context = browser.new_context(viewport={"width": width, "height": 900})

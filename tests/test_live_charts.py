@@ -26,10 +26,10 @@ from test_site import CHAPTERS
 
 from crossings.common import security
 from crossings.errors import CheckError
-from crossings.exhibits import MIME
 from crossings.exhibits.charts import with_tooltips
 from crossings.exhibits.vega import VEGA_LITE
 from crossings.pages import embed
+from crossings.pages.edition import Edition
 from crossings.site import live_charts
 
 
@@ -413,16 +413,14 @@ def test_markup_in_a_title_or_a_value_stays_text(browser, built, tmp_path, in_a_
         formats={},
         tooltips=lambda spec: with_tooltips(spec, heads, {}),
     )
-    payload = shown._repr_mimebundle_()[MIME]
+    data = shown.data()
     (tmp_path / "exhibits").mkdir()
     (tmp_path / "report" / "scripts").mkdir(parents=True)
     for name in ("site.css", "favicon.svg", "scripts/copy.js"):
         shutil.copyfile(built.site / "report" / name, tmp_path / "report" / name)
-    (tmp_path / "exhibits/hostile.live.json").write_text(payload["live"], "utf-8")
-    own, page = (
-        "exhibits/hostile.html",
-        security.protected(embed.page(payload, "en-GB", "index.html")),
-    )
+    (tmp_path / "exhibits/hostile.live.json").write_text(data.live, "utf-8")
+    own, newest = "exhibits/hostile.html", Edition(shown.as_of, shown.as_of, None)
+    page = security.protected(embed.page(data, "en-GB", newest))
     pages = live_charts.install(tmp_path, {own: page}, built.project / "build" / "kept")
     (tmp_path / own).write_text(pages[own], "utf-8")
     with served(tmp_path) as root, visits(browser) as visit:

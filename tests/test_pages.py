@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pandas as pd
 import pytest
 from browsing import Quiet, axe, browser_test, served, until, visits
 from conftest import ROOT, built_by_each, edit
+from test_exhibit import made as exhibit
 from test_site import CHAPTERS, OUTLINE, PAPER, READER_PAGES
 
-from crossings.chapters import front
 from crossings.common.identity import own_site
 from crossings.errors import InputError
 from crossings.exhibits import picture, styles
@@ -89,10 +90,8 @@ def test_a_page_has_a_card_of_the_size_that_sites_ask_for(built, built_by, page)
     assert len(alt) > 75 and alt in (other / page).read_text("utf-8")
 
 
-def test_a_card_shows_the_finding_and_the_chart_of_its_page(built):
-    page = (built.site / "report/spending.html").read_text("utf-8")
-    chart = next(one for one in card.FIGURE.findall(page) if card.DRAWING.search(one))
-    svg = card.drawing("The money", "A long finding " * 20, chart, LATEST)
+def test_a_card_shows_its_finding_and_its_chart():
+    svg = card.drawing("The money", "A long finding " * 20, exhibit().data(), LATEST)
     assert "var(--" not in svg, "a picture has no custom properties to take colours from"
     words = re.findall(r"<text[^>]*>([^<]*)</text>", svg.split('overflow="visible"')[0])
     assert " ".join(words).count("A long finding") + " ".join(words).count("finding A long") >= 19
@@ -104,7 +103,7 @@ def test_every_word_on_a_card_is_painted():
 
     A word in another font is left out of the picture, without an error.
     """
-    svg = card.drawing("The title", "What was found", "", LATEST)
+    svg = card.drawing("The title", "What was found", None, LATEST)
     whole = picture.picture(svg, scale=1)
     words = re.findall(r"<text\b[^>]*>[^<]+</text>", svg)
     assert len(words) == 4
@@ -297,44 +296,40 @@ def test_a_feed_tells_of_a_floor_and_leads_to_pages(record_at, built):
     assert all((built.site / urlsplit(link).path[1:]).is_file() for link in links)
 
 
-def test_search_entries_hold_the_words_between_what_has_an_entry_of_its_own_and_those_of_tables(
-    tmp_path,
-):
-    rows = "".join(f"<tr><th>Day {n}</th><td>{n}</td></tr>" for n in range(100))
-    page = (
-        "<html><head><title>Boats – Channel Ledger</title></head><body><main>"
-        '<figure class="exhibit" id="fig-x"><h3 class="ex-title">A finding</h3>'
-        '<div class="ex-draw"><svg><text>drawn</text></svg></div>'
-        '<div class="ex-words"><p>Words</p></div>'
-        f"<table><caption>All days</caption>{rows}</table>"
-        '<div class="ex-tools">Embed</div></figure></main></body></html>'
-    )
-    _, added = json.loads(searching.index({"a.html": page}, tmp_path))
-    assert (added["href"], added["title"], added["section"]) == (
-        "a.html#fig-x",
-        "Boats",
-        "A finding",
-    )
-    assert all(words in added["text"] for words in ("Day 99", "Words", "All days"))
-    assert "Embed" not in added["text"]
-    assert not re.search(r"(?<!Day )\b99\b", added["text"]), (
-        "numbers of a long table only swell the index"
-    )
-    page = (
+def page_with(ident: str) -> str:
+    """A page with text before and after an exhibit."""
+    return (
         "<html><head><title>Boats – Channel Ledger</title></head><body>"
         '<a href="#x">Skip</a><main><p>Begins.</p>'
         '<section id="b"><h2 class="anchored" data-anchor-id="b">Before</h2><p>One</p>'
-        '<figure class="exhibit" id="fig-x"><div class="ex-words">Drawn</div></figure>'
+        f'<figure class="exhibit" id="fig-{ident}"><div class="ex-words">Drawn</div></figure>'
         "<p>two &lt;img src=x&gt;.</p></section>"
         '<section><h2 data-anchor-id="a">After</h2></section>'
         '<section class="apparatus"><h2 id="c">Cite</h2></section></main></body></html>'
     )
-    made = json.loads(searching.index({"a.html": page}, tmp_path))
-    assert [(one["href"], one["section"], one["text"]) for one in made] == [
+
+
+def test_the_search_finds_words_and_tables_of_an_exhibit(tmp_path):
+    days = pd.DataFrame({"name": [f"Day {n}" for n in range(100)], "people": range(100)})
+    columns = {"name": "Name", "people": "People"}
+    shown = exhibit(ident="x", title="A finding", table=days, columns=columns, formats={}).data()
+    *_, entry = json.loads(searching.index({"a.html": page_with("x")}, {"x": shown}, tmp_path))
+    where = (entry["href"], entry["title"], entry["section"])
+    assert where == ("a.html#fig-x", "Boats", "A finding")
+    assert all(words in entry["text"] for words in ("Day 99", "It rose to £176m.", "Money, £"))
+    assert "Embed" not in entry["text"]
+    assert not re.search(r"(?<!Day )\b99\b", entry["text"]), (
+        "numbers of a long table only swell the index"
+    )
+
+
+def test_sections_of_the_search_leave_out_what_has_an_entry(tmp_path):
+    shown = exhibit(ident="x").data()
+    entries = json.loads(searching.index({"a.html": page_with("x")}, {"x": shown}, tmp_path))
+    assert [(one["href"], one["section"], one["text"]) for one in entries[:-1]] == [
         ("a.html", "", "Begins."),
         ("a.html#b", "Before", "One two < img src=x>."),  # set apart: Quarto shows it as HTML
         ("a.html#a", "After", ""),
-        ("a.html#fig-x", "", "Drawn"),
     ]
 
 
@@ -398,29 +393,28 @@ def test_the_whole_report_holds_every_exhibit_once_and_search_finds_it_as_one_pa
     assert [one for one in entries if one.startswith("whole-report")] == ["whole-report.html"]
 
 
-def test_the_front_page_shows_what_it_may_and_a_card_no_drawing_that_needs_a_key():
-    figure = '<figure class="exhibit" id="{}"><p class="ex-no">Figure 7</p></figure>'
-    idents = ("arrivals-rolling-year", "money-and-crossings")
-    made = {ident: {"html_root": figure.format(ident)} for ident in idents}
-    shown = embed.on_the_front(made, "money-and-crossings")
-    assert re.findall(r'id="([^"]*)"', shown) == ["money-and-crossings"]
-    assert re.findall(r"Figure (\d)", shown) == ["1"] and shown.count('class="exhibit spread"') == 1
-    assert embed.on_the_front({}, "money-and-crossings") == ""
-    text = f"before {front.drawing_of('pilot-seasons')} after"
-    assert embed.with_drawings(text, {"pilot-seasons": {"small": "<svg>"}}) == "before <svg> after"
-    assert embed.with_drawings(text, {}) == "before  after"
+def test_an_exhibit_of_another_page_stands_in_its_place():
+    one = exhibit(ident="money-and-crossings").data()
+    shown = {one.ident: replace(one, number=7)}
+    whole = embed.put_together([["whole", one.ident]], shown, "")
+    assert re.findall(r"Figure (\d)", whole) == ["1"] and 'class="exhibit spread"' in whole
+    parts = ["<p>before</p>", ["small", one.ident], "<p>after</p>"]
+    small = embed.put_together(parts, shown, "")
+    assert small.startswith("<p>before</p>") and small.endswith("<p>after</p>")
+    assert 'class="q-chart"' in small and small.count("<svg") == 1
 
-    def drawing(kind: str, wide: int, high: int) -> str:
-        return (
-            f'<div class="ex-{kind}"><svg class="{kind}" width="{wide}" height="{high}">'
-            '<path d="M0,0"/></svg></div>'
-        )
 
-    both = drawing("wide", 640, 400) + drawing("narrow", 336, 300)
-    assert [kind for kind, _ in card.DRAWING.findall(both)] == ["wide", "narrow"]
-    plain, lettered = card._best(both), card._best(f'<dl class="ex-key"></dl>{both}')
-    assert plain and plain[2:] == (336, 300), "its letters are larger in the box"
-    assert lettered and lettered[2:] == (640, 400)
+def test_the_place_of_an_exhibit_that_is_not_there_stays_empty():
+    table = exhibit(ident="a-table", panels=None).data()
+    parts = ["before ", ["small", "no-such"], ["whole", "no-such"], ["small", "a-table"], "after"]
+    assert embed.put_together(parts, {"a-table": table}, "") == "before after"
+
+
+def test_a_card_shows_the_larger_letters_and_no_drawing_that_needs_a_key():
+    _, plain = card._best(exhibit().data())
+    _, lettered = card._best(exhibit(events=[("A", "2020: patrols")]).data())
+    assert (plain.width, lettered.width) == (336, 640)
+    assert card._best(exhibit(panels=None).data()) is None
 
 
 @browser_test

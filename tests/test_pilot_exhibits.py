@@ -258,7 +258,11 @@ def test_every_ruling_flight_and_inspection_is_told_whichever_way_it_went(shown_
     [
         ("2025-09-17", ("The High Court stopped one removal for a time.",), ("refused", "UN ")),
         ("2025-10-14", ("for a time and refused to stop another.",), ("UN ", "Inspectors", "£")),
-        ("2026-01-10", ("about £250,000, the Guardian reported from the Home Office.",), ("UN ", "Inspectors")),
+        (
+            "2026-01-10",
+            ("about £250,000, the Guardian reported from the Home Office.",),
+            ("UN ", "Inspectors"),
+        ),
         ("latest", ("UN experts", "no interpreters", "£250,000", "refused to stop another"), ()),
     ],
 )
@@ -328,7 +332,10 @@ def test_a_season_of_one_year_has_no_next_year_and_nothing_names_a_later_prime_m
 def test_the_end_is_told_by_who_reported_it(shown_by):
     told, reports = shown_by(CHAPTER)["end"].words, shown_by(CHAPTER)["end-reports"]
     assert told.startswith("Yes, by reports of 30 September 2026. ")
-    assert "in force from 9 June to 1 October 2026. " in told and "no official document was found" in told
+    assert (
+        "in force from 9 June to 1 October 2026. " in told
+        and "no official document was found" in told
+    )
     assert "BBC News reported" in reports.words and "three sources" in reports.folded
     assert shown_by(CHAPTER, "2026-08-20")["end"].words.startswith("No end of the scheme")
 

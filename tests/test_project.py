@@ -153,6 +153,20 @@ def test_a_folder_holds_few_enough_modules_to_look_through():
     assert {folder: number for folder, number in held.items() if number > MOST_MODULES} == {}
 
 
+# What draws in SVG writes its own elements.
+DRAWS = ("exhibits/drawing.py", "pages/card.py")
+
+
+def test_html_is_written_in_templates_alone():
+    for path in MODULES:
+        texts = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.JoinedStr)]
+        for text in texts if name_of(path) not in DRAWS else ():
+            words = [part.value for part in text.values if isinstance(part, ast.Constant)]
+            markup = [word for word in words if re.search(r"</?[a-zA-Z]", word)]
+            in_a_pattern = any("(?" in word for word in words)
+            assert in_a_pattern or not markup, f"{name_of(path)}:{text.lineno}: {markup}"
+
+
 def test_only_fetch_touches_network_and_clock():
     """The clock that says what day it is; how long something took is no such thing."""
     network = {"httpx", "requests", "urllib3", "urllib.request", "http.client", "ftplib", "smtplib"}

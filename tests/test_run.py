@@ -527,8 +527,8 @@ def test_two_exhibits_with_one_ident_are_refused_by_notebook_and_cell(
     first = nbformat.read(project / "notebooks" / "western-balkans.ipynb", as_version=4).cells
     at = next(n for n, one in enumerate(first, 1) if '"balkans-detections",' in one.source)
     twice = (
-        "from crossings.exhibits import charts\n"
-        "charts.exhibits_of(record)('balkans-detections', None, "
+        "from crossings.chapters.exhibits import exhibits_of\n"
+        "exhibits_of(record)('balkans-detections', None, "
         "title='A', subtitle='B', words='C', source=['ho_small_boats'],\n"
         "    table=record.weekly.tail(1), columns={'people_arrived': 'People'}, status='final')"
     )

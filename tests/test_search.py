@@ -157,6 +157,6 @@ def test_a_number_that_is_not_known_has_no_entry_and_one_without_its_exhibit_lea
         )
     }
     numbers = {"pilot": {"returned": "3", "returned_sentence": "3 went.", "admitted": "not known"}}
-    first, *rest = json.loads(searching.index(pages, tmp_path, numbers))
+    first, *rest = json.loads(searching.index(pages, {}, tmp_path, numbers))
     assert (first["fact"], first["href"]) == ("pilot.returned", "report/returns-pilot.html")
     assert not [one for one in rest if "fact" in one]

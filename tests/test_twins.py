@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from conftest import Built
 from lxml import html
+from test_exhibit import made as exhibit
 
 from crossings.common import store
 from crossings.common.identity import own_site
+from crossings.exhibits.data import ExhibitData
 from crossings.pages import twins
 from crossings.pages.edition import Edition
 
@@ -123,13 +125,13 @@ def test_the_list_names_every_twin_and_their_links_lead_somewhere(built, pages):
                 assert re.search("whole-report|editions/|embeds/", way), (page, way)
 
 
-def whole(file: str) -> tuple[str, str, list[str], Edition]:
-    return "<title>A</title><main><p>a</p></main>", file, [], MADE
+def whole(file: str) -> tuple[str, str, list[str], dict[str, ExhibitData], Edition]:
+    return "<title>A</title><main><p>a</p></main>", file, [], {}, MADE
 
 
 def twin(body: str, file: str = "report/a.html", pages: tuple[str, ...] = ()) -> str:
     page = f"<html><head><title>A</title></head><body><main><h1>A</h1>{body}</main></body></html>"
-    return twins.twin(page, file, pages, MADE).split("\n\n", 2)[2].strip()
+    return twins.twin(page, file, pages, {}, MADE).split("\n\n", 2)[2].strip()
 
 
 def test_a_twin_says_of_which_day_it_is_and_a_post_says_its_own():
@@ -161,15 +163,27 @@ def test_what_becomes_of_elements(body, wanted):
     assert twin(body, pages=("report/b.html",)) == wanted
 
 
+def test_a_twin_has_an_exhibit_with_its_table_and_its_sources():
+    shown = exhibit(ident="x", note="Committed is not paid (L3).").data()
+    page = '<main><h1>A</h1><figure class="exhibit" id="fig-x">drawn</figure></main>'
+    text = twins.twin(page, "report/a.html", ["report/limits.html"], {"x": shown}, MADE)
+    assert f"### Figure {shown.number}. The UK committed £657m\n\nMoney, £ million\n" in text
+    assert "\nIt rose to **£176m**.\n\nThen it stopped.\n" in text
+    assert "([limit 3](../report/limits.md))" in text
+    assert "| Year | Committed |\n| --- | --- |\n| 2018 | £45.5m |\n| 2019 | [x] |\n" in text
+    assert "**Source** Home Office, [Written answer](https://example.org/). As of 20 A" in text
+    assert text.rstrip().endswith("Rows: [CSV](../exhibits/x.csv)") and "drawn" not in text
+
+
 def test_a_changed_sentence_costs_its_own_page_alone(tmp_path, monkeypatch):
     def page(words: str) -> str:
         return f"<html><head><title>A</title></head><body><main><p>{words}</p></main></body></html>"
 
     pages = {"index.html": page("one"), "report/a.html": page("two")}
-    first = twins.twins(pages, MADE, tmp_path)
+    first = twins.twins(pages, {}, MADE, tmp_path)
     made, real = [], twins.twin
     monkeypatch.setattr(twins, "twin", lambda *given: made.append(given[1]) or real(*given))
-    assert twins.twins(pages, MADE, tmp_path) == first and made == []
-    again = twins.twins(pages | {"report/a.html": page("three")}, MADE, tmp_path)
+    assert twins.twins(pages, {}, MADE, tmp_path) == first and made == []
+    again = twins.twins(pages | {"report/a.html": page("three")}, {}, MADE, tmp_path)
     assert made == ["report/a.html"] and "three" in again["report/a.md"]
     assert sum(1 for _ in tmp_path.glob("??/*")) == 3 and store.MOST > 3

@@ -414,8 +414,8 @@ def weeks(record):
         (
             "src/crossings/measures/arrivals.py",
             "import pandas as pd",
-            "import pandas as pd\nfrom crossings.exhibits import pilot as later",
-            "imports exhibits, which comes later",
+            "import pandas as pd\nfrom crossings.chapters import pilot as later",
+            "imports chapters, which comes later",
         ),
         (
             WEEKS,
@@ -481,14 +481,15 @@ def test_outside_a_project_the_command_says_so(tmp_path, monkeypatch, refused, c
 TITLES = """
 import datetime as dt
 import pandas as pd
+from crossings.exhibits.data import Citation
 from crossings.exhibits.exhibit import Exhibit
 
 def made(record, title, **given):
     people = int(record.daily.people_arrived.sum())
     return Exhibit(ident="made", title=title, subtitle="People", panels=None,
         words="Words.", note="None.",
-        table=pd.DataFrame({"people": [people]}), columns={"people": "People"}, source=["A source"],
-        as_of=record.day, status="provisional", **given)
+        table=pd.DataFrame({"people": [people]}), columns={"people": "People"},
+        source=[Citation("", "A source")], as_of=record.day, status="provisional", **given)
 """
 
 

@@ -2,8 +2,8 @@
 
 All of it is from the official record.
 
-The folders are layers, and imports run one way: common → tables → official → measures → facts →
-exhibits → chapters → notebooks → pages → site → build → check → cli.
+The folders are layers, and imports run one way: common → exhibits → tables → official → measures →
+facts → chapters → notebooks → pages → site → build → check → cli.
 """
 
 __version__ = "0.1.0"

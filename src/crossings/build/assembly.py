@@ -123,7 +123,8 @@ def _copies(executed: Sequence[outputs.Executed]) -> dict[str, str]:
     exhibits, texts = outputs.by_ident(executed), {}
     for one in executed:
         name = f"{one.name}.ipynb"
-        book = _as_shown(embed.filled(one.notebook, exhibits, at_root=name == identity.FRONT_PAGE))
+        root = "" if name == identity.FRONT_PAGE else "../"
+        book = _as_shown(embed.filled(one.notebook, exhibits, root))
         book.metadata[rendered.MADE_FROM] = f"notebooks/{name}"
         texts[page_of(name)] = outputs.as_text(book)
     return texts
@@ -158,7 +159,8 @@ def finish_site(project: Path, to_do: run.Plan, made: Made, raw: Path, pictures:
     outputs.write_exhibits(exhibits.values(), site / "exhibits", when)
     outputs.write_notebooks(made.executed, site, when)
     kept = project / "build" / "kept"
-    pages = finish.finish(site, exhibits.values(), made.found, kept, pictures)
+    on_pages = outputs.on_pages(made.executed)
+    pages = finish.finish(site, exhibits, on_pages, made.found, kept, pictures)
     pictures.write(site, when)
     finish.write(site, pages)
     return site

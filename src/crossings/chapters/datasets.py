@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -18,7 +19,7 @@ from crossings.exhibits.tabulation import DAYS, NUMBERS, as_table
 from crossings.official import freshness
 from crossings.tables.columns import Table
 from crossings.tables.licences import licence as known_licence
-from crossings.tables.record import Record
+from crossings.tables.record import Record, series_of
 from crossings.tables.schemas import TABLES
 from crossings.tables.stored import read
 
@@ -100,7 +101,22 @@ def how_new(record: Record) -> Listing:
         for one in freshness.freshness(record.data)
         if one.source.cadence != "once"
     )
-    return Listing(words, lambda root: freshness.markup(record.data))
+    return Listing(words, lambda root: freshness_table(record.data))
+
+
+def freshness_table(data: Path) -> Markup:
+    """How new each source is, as a table."""
+    sources = [one for one in freshness.freshness(data) if one.source.cadence != "once"]
+    read = freshness.last_read(data)
+    when = (
+        f", and whether that was overdue on {day(read)}, when data were last read" if read else ""
+    )
+    caption = (
+        f"For {count(len(sources))} sources, "
+        f"the day of the edition held and of the next one expected{when}"
+    )
+    gap = series_of(data).gap
+    return render("datasets/freshness.html", caption=caption, sources=sources, read=read, gap=gap)
 
 
 def sources(record: Record) -> Listing:

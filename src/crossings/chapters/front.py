@@ -14,22 +14,12 @@ from markupsafe import Markup
 
 from crossings.common.formats import begun, day
 from crossings.common.templates import render
-from crossings.exhibits import display
+from crossings.exhibits import PARTS, display
 from crossings.exhibits.prose import Text, bold, plain, written
 from crossings.tables.sources import Source
 
 if TYPE_CHECKING:
     from crossings.tables.record import Record
-
-
-def drawing_of(ident: str) -> Markup:
-    """The place of an exhibit's small drawing, marked by an HTML comment."""
-    return render("front/place.html", form="drawing", exhibit=ident)
-
-
-def whole_of(ident: str) -> Markup:
-    """The place of a whole exhibit, marked by an HTML comment."""
-    return render("front/place.html", form="whole", exhibit=ident)
 
 
 class OnTheFront:
@@ -44,8 +34,14 @@ class OnTheFront:
         """What is shown, as HTML; `root` leads to the site's root."""
         raise NotImplementedError
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return display.outputs(self.words, self.markup, way_up="")
+    def pieces(self) -> list[str | tuple[str, str]]:
+        """What a build puts together: HTML, and the form and id of each exhibit between."""
+        return [str(self.markup())]
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        if display.in_a_build():
+            return {"text/plain": self.words, PARTS: self.pieces()}
+        return display.outputs(self.words, self.markup)
 
 
 # For each figure its name, empty where there is one, with who says so and the address of the page.
@@ -108,9 +104,7 @@ class Answer(OnTheFront):
 
     def markup(self, root: str = "") -> Markup:
         """A section with a heading."""
-        parts = [
-            (Markup(bold(words)), kind, _by_figure(links)) for words, kind, links in self.parts
-        ]
+        parts = [(bold(words), kind, _by_figure(links)) for words, kind, links in self.parts]
         return render("front/answer.html", parts=parts, dates=self.dates)
 
 
@@ -138,13 +132,23 @@ class Question(OnTheFront):
         return plain("\n\n".join([self.asked, *number, *self.paragraphs]))
 
     def markup(self, root: str = "") -> Markup:
-        """A section with a heading."""
+        """A section with a heading, without its drawing."""
+        return self._opening() + self._closing(root)
+
+    def pieces(self) -> list[str | tuple[str, str]]:
+        """The section with the place of its drawing."""
+        drawing = [("small", self.drawing)] if self.drawing else []
+        return [str(self._opening()), *drawing, str(self._closing(""))]
+
+    def _opening(self) -> Markup:
+        ident = "unknown" if self.page == "limits" else self.page
+        return render("front/question_opening.html", question=self, ident=ident)
+
+    def _closing(self, root: str) -> Markup:
         return render(
-            "front/question.html",
+            "front/question_closing.html",
             question=self,
-            ident="unknown" if self.page == "limits" else self.page,
-            drawing=drawing_of(self.drawing) if self.drawing else "",
-            paragraphs=[Markup(bold(words)) for words in self.paragraphs],
+            paragraphs=[bold(words) for words in self.paragraphs],
             figures=_by_figure(self.links),
             root=root,
         )
@@ -255,10 +259,12 @@ class FromChapter(OnTheFront):
         """The title."""
         return self.title
 
+    def pieces(self) -> list[str | tuple[str, str]]:
+        """The place of the whole exhibit."""
+        return [("whole", self.exhibit)]
+
     def markup(self, root: str = "") -> Markup:
-        """A place that a build fills, or in Jupyter a link to the exhibit's own page."""
-        if display.in_a_build():
-            return whole_of(self.exhibit)
+        """A link to the exhibit's own page, for Jupyter."""
         return render("front/from_chapter.html", exhibit=self.exhibit, title=self.title, root=root)
 
 

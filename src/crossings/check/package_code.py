@@ -19,11 +19,11 @@ from crossings.errors import Problem
 LAYERS = (
     "errors",
     "common",
+    "exhibits",
     "tables",
     "official",
     "measures",
     "facts",
-    "exhibits",
     "chapters",
     "notebooks",
     "pages",

@@ -31,13 +31,14 @@ LOAD: Final = """\
 #| include: false
 import altair as alt
 
+from crossings.chapters.exhibits import exhibits_of
 from crossings.common.formats import count, day
 from crossings.exhibits import charts
 from crossings.exhibits.tokens import colour
 from crossings.tables.record import Record
 
 record = Record(as_of)
-exhibit = charts.exhibits_of(record)"""
+exhibit = exhibits_of(record)"""
 INTRODUCTION: Final = f"""\
 ## What is counted
 

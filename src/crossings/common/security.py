@@ -31,6 +31,7 @@ RENDERERS_HANDLER = re.compile(
     r"window\.(?:[a-z]+Toggle\w+\(\)|scrollTo\(0, 0\)); ?(?:\}|return false;)?"
 )
 STYLES_AS_IT_RUNS = "/quarto-html/"
+TAG = '<meta http-equiv="Content-Security-Policy" content="{}">'
 POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>")
 
 
@@ -41,7 +42,7 @@ def protected(page: str) -> str:
     """
     page = POLICY.sub("", page)
     allowed = html.escape(policy(page), quote=False)
-    tag = f'<meta http-equiv="Content-Security-Policy" content="{allowed}">'
+    tag = TAG.format(allowed)
     return re.sub(r"<head\b[^>]*>\s*(?:<meta charset=[^>]*>)?", rf"\g<0>{tag}", page, count=1)
 
 

@@ -6,6 +6,7 @@ Also here is the sentence that stands in an exhibit's place while nothing is kno
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +15,6 @@ from crossings.common import formats
 if TYPE_CHECKING:
     from crossings.exhibits.exhibit import Exhibit
     from crossings.exhibits.prose import Prose
-    from crossings.tables.record import Record
 
 SET_UP: Final = "#| include: false"
 
@@ -78,17 +78,17 @@ def _inner(nodes: list[ast.AST]) -> set[str]:
     )
 
 
-def in_its_place(record: Record, ident: str, sentence: str) -> Exhibit | Prose:
-    """The sentence to show while nothing is known, as the exhibit of that id, or alone."""
+def in_its_place(day: dt.date, ident: str, sentence: str) -> Exhibit | Prose:
+    """The sentence to show while nothing is known by `day`, as the exhibit of that id, or alone."""
     # Not at the top: checks of cells need neither, and that module imports this one.
     import pandas as pd
 
+    from crossings.exhibits.data import Citation
     from crossings.exhibits.exhibit import Exhibit
     from crossings.exhibits.prose import Prose
 
     if not ident:
         return Prose(f"{sentence}.")
-    day = record.day
     return Exhibit(
         ident=ident,
         title=sentence,
@@ -99,7 +99,7 @@ def in_its_place(record: Record, ident: str, sentence: str) -> Exhibit | Prose:
         known=False,
         table=pd.DataFrame({"as_of": [pd.Timestamp(day)], "known": [sentence]}),
         columns={"as_of": "As of", "known": "What was known"},
-        source=["This report’s tables of what was known on each day"],
+        source=[Citation("", "This report’s tables of what was known on each day")],
         as_of=day,
         status="provisional",
     )

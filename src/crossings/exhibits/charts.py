@@ -7,10 +7,7 @@ out the layers made for the other one.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
-import functools
-import inspect
 import itertools
 import json
 import re
@@ -26,6 +23,7 @@ from crossings.common.formats import minus
 from crossings.errors import nearest
 from crossings.exhibits import fields, marks
 from crossings.exhibits.cells import cells_behind, in_its_place
+from crossings.exhibits.data import Citation
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.phones import NAME_LETTER, laid_down
 from crossings.exhibits.prose import MOST_WORDS as MOST_WORDS  # for cells that choose among titles
@@ -33,15 +31,11 @@ from crossings.exhibits.prose import NOTHING, Prose, Text, too_long
 from crossings.exhibits.prose import written as text_of
 from crossings.exhibits.theme import LEDGER, event_rule, spread_labels
 from crossings.exhibits.tokens import colour
-from crossings.tables import sources
-from crossings.tables.licences import origin
-from crossings.tables.record import Record
 
 Spec = dict[str, Any]
 GAP: Final = 24  # px between charts that stand side by side
 PARTS: Final = ("layer", "vconcat", "hconcat", "concat")
 NO_TIPS: Final = ("text", "rule")
-MADE_HERE: Final = ("ident", "panels", "events", "code", "tooltips", "known")  # of an exhibit
 _number = itertools.count(
     1
 )  # Altair renumbers names that end in _1, and two may collide: ours end in x
@@ -385,41 +379,7 @@ def _shown(name: str, value: Any, head: str, format: str) -> Spec:
     )
 
 
-def exhibits_of(record: Record) -> Callable[..., Exhibit | Prose]:
-    """The function that shows a chart of this record as an exhibit: see `exhibit`."""
-
-    @functools.wraps(exhibit)
-    def shown(ident: str, chart: Any, **given: Any) -> Exhibit | Prose:
-        _refuse_names(ident, given)
-        return exhibit(record, ident, chart, **given)
-
-    # As Jupyter shows it: without the record.
-    shown.__signature__ = inspect.signature(partial(exhibit, record))  # type: ignore[attr-defined]
-    return shown
-
-
-def _refuse_names(ident: str, given: Mapping[str, Any]) -> None:
-    """Raise TypeError for a keyword that `exhibit` does not take, and for one that it lacks.
-
-    The message gives the nearest keyword to one that it does not take.
-    """
-    named = [
-        one
-        for one in inspect.signature(exhibit).parameters.values()
-        if one.kind == one.KEYWORD_ONLY
-    ]
-    may = {*(one.name for one in named), *(one.name for one in dataclasses.fields(Exhibit))} - {
-        *MADE_HERE
-    }
-    if unknown := next((name for name in given if name not in may), ""):
-        hint = nearest(unknown, sorted(may)) or f"it takes {', '.join(sorted(may))}"
-        raise TypeError(f"{ident}: exhibit() takes no {unknown}=; {hint.strip()}")
-    if lacking := [one.name for one in named if one.default is one.empty and one.name not in given]:
-        raise TypeError(f"{ident}: exhibit() needs {', '.join(f'{name}=' for name in lacking)} too")
-
-
 def exhibit(
-    record: Record,
     ident: str,
     chart: Any,
     *,
@@ -428,12 +388,12 @@ def exhibit(
     words: Text,
     table: pd.DataFrame,
     columns: Mapping[str, str],
-    source: Sequence[str],
+    source: Sequence[Citation],
+    as_of: dt.date,
     status: str,
     note: str = "",
     narrow: Any = None,
     formats: Mapping[str, str] | None = None,
-    as_of: dt.date | None = None,
     tips: Mapping[str, str] | None = None,
     unless: object = None,
     **more: Any,
@@ -442,24 +402,22 @@ def exhibit(
 
     `columns` picks the table's columns and gives their headings; `formats` must be valid in d3 and
     Python (",.1f", "%B %Y"). `narrow` is another chart for phones. `tips` gives headings of the
-    fields shown at a mark, if they are not the table's. `source` are ids of data/sources.toml.
-    `unless` is a sentence to show in the exhibit's place while nothing is known, or NOTHING, or
-    whatever is not true. Title, subtitle and words may be functions: they are called only if it is
-    known.
+    fields shown at a mark, if they are not the table's. `source` are the sources, and `as_of` is
+    the last day that counts. `unless` is a sentence to show in the exhibit's place while nothing is
+    known, or NOTHING, or whatever is not true. Title, subtitle and words may be functions: they are
+    called only if it is known.
 
-    Of `more`, `missing` says what stands for an empty cell of a column, `under` are columns that
-    stand in a line below their row, `folded` closes the table until a reader opens it, and `brief`
-    are the columns that stay open then.
+    Of `more`, `origins` are the sources for programs, `missing` says what stands for an empty cell
+    of a column, `under` are columns that stand in a line below their row, `folded` closes the table
+    until a reader opens it, and `brief` are the columns that stay open then.
 
-    Raises ValueError, naming the exhibit and the nearest name, for a column or a source that is not
-    there.
+    Raises ValueError, naming the exhibit and the nearest name, for a column that is not there.
     """
     if unless == NOTHING:
         return Prose("")
     if isinstance(unless, str) and unless:
-        return in_its_place(record, ident, unless)
-    _refuse_unknown(ident, "columns", columns, list(table.columns))
-    _refuse_unknown(ident, "source", source, list(record.sources))
+        return in_its_place(as_of, ident, unless)
+    refuse_unknown(ident, "columns", columns, list(table.columns))
     title, subtitle, words = map(text_of, (title, subtitle, words))
     if long := too_long(title):
         raise ValueError(f"{ident}: the title {title!r} {long}; cut it")
@@ -481,9 +439,8 @@ def exhibit(
         columns=columns,
         status=status,
         formats={name: _formatted(how) for name, how in formats.items()},
-        source=sources.cite(record.sources, source),
-        origins=[origin(record.sources[ident]) for ident in dict.fromkeys(source)],
-        as_of=pd.Timestamp(as_of or record.day).date(),
+        source=source,
+        as_of=pd.Timestamp(as_of).date(),
         events=_key(said[True]),
         code=cells_behind(),
         tooltips=lambda spec: with_tooltips(spec, heads, formats),
@@ -491,7 +448,7 @@ def exhibit(
     )
 
 
-def _refuse_unknown(ident: str, where: str, names: Iterable[str], known: Sequence[str]) -> None:
+def refuse_unknown(ident: str, where: str, names: Iterable[str], known: Sequence[str]) -> None:
     """Raise ValueError for the first of the names that is not known, with the nearest."""
     for name in names:
         if name not in known:

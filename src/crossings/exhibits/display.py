@@ -13,8 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from markupsafe import Markup
+
 from crossings.common.files import folders_above, own_checkout, script
 from crossings.common.identity import site_address
+from crossings.common.templates import render
 from crossings.exhibits import styles
 
 BUILD: Final = "CROSSINGS_BUILD"  # the environment variable that a build sets for its kernels
@@ -38,14 +41,14 @@ def in_a_build() -> bool:
     return bool(os.environ.get(BUILD))
 
 
-def outputs(words: str, html: Callable[[str], str], way_up: str = "../") -> dict[str, str]:
+def outputs(words: str, html: Callable[[str], str]) -> dict[str, str]:
     """The outputs of a cell by type: `words`, and what `html` makes of the path to the site's root.
 
-    In a build that is a raw block for a page of the report, from which `way_up` leads to the root;
-    elsewhere it is HTML with styles and scripts, and links to the site.
+    In a build that is a raw block for a page of the report; elsewhere it is HTML with styles and
+    scripts, and links to the site.
     """
     if in_a_build():
-        return {"text/plain": words, "text/markdown": fenced(html(way_up))}
+        return {"text/plain": words, "text/markdown": fenced(html("../"))}
     return {"text/plain": words, "text/html": complete(html(f"{site_address()}/"))}
 
 
@@ -64,8 +67,11 @@ def complete(body: str) -> str:
     """
     sheet = _stylesheet()
     rules = scoped(sheet.read_text(encoding="utf-8"), body) if sheet else ""
-    scripts = f"<script>{script('page.js')}</script>" if 'class="what-if"' in body else ""
-    return f'<style>{rules}</style><div class="{CLASS}">{body}</div>{scripts}'
+    needed = script("page.js") if 'class="what-if"' in body else ""
+    parts = {"rules": rules, "body": body, "script": needed}
+    return str(
+        render("exhibits/output.html", **{name: Markup(part) for name, part in parts.items()})
+    )
 
 
 def _stylesheet() -> Path | None:

@@ -154,7 +154,20 @@ def spec_as_drawn(one: Drawn) -> dict[str, Any]:
     return spec | {"width": float(ground[1])} if "autosize" in one.spec else spec
 
 
-def standing_alone(one: Drawn, title: str, subtitle: str, words: str, source: str) -> str:
+@dataclass(frozen=True)
+class Sheet:
+    """An SVG that needs nothing else, its height, and from where to where the drawing stands.
+
+    All are in px, from the top.
+    """
+
+    svg: str
+    height: float
+    drawn_from: float
+    drawn_to: float
+
+
+def standing_alone(one: Drawn, title: str, subtitle: str, words: str, source: str) -> Sheet:
     """An SVG that needs nothing else, in hex colours.
 
     It holds title, measure, drawing, source and background. All words are plain text. `words` is
@@ -166,8 +179,9 @@ def standing_alone(one: Drawn, title: str, subtitle: str, words: str, source: st
     y = _lines(parts, subtitle, y + 4, 14, 72, 400, "muted") + 8
     body = bare_by_word(with_ids(one.svg, "panel-1-"))
     parts.append(body.replace("<svg ", f'<svg x="0" y="{y:g}" overflow="visible" ', 1))
+    drawn_from, drawn_to = y - 6, y + one.height + 8
     y = _lines(parts, source, y + one.height + 12, 12, 88, 400, "muted") + 10
-    return (
+    svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{y:g}"'
         f' viewBox="0 0 {WIDE} {y:g}"'
         f' font-family="{html.escape(SANS)}" role="img" aria-labelledby="title description">'
@@ -176,6 +190,7 @@ def standing_alone(one: Drawn, title: str, subtitle: str, words: str, source: st
         f"<style>@supports (paint-order: stroke) {{ {HALO} }}</style>"
         f'<rect width="100%" height="100%" fill="{colour("paper")}"/>{"".join(parts)}</svg>\n'
     )
+    return Sheet(svg, y, drawn_from, drawn_to)
 
 
 def _lines(

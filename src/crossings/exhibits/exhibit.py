@@ -1,17 +1,14 @@
-"""An exhibit as complete HTML: the same in both renderers, complete without JavaScript.
+"""An exhibit: one finding with its drawing, words, table and source.
 
-Order: number, finding, measure, drawing, words, table, source, then downloads, link, embed and
-citation. The finding, the drawing and the words are prominent; what follows is small and grey and
-opens on demand.
+A notebook makes it of a frame and a chart. It travels as data (`exhibits.data`), and becomes HTML
+where it is shown (`exhibits.as_html`).
 """
 
 from __future__ import annotations
 
 import base64
 import datetime as dt
-import html
 import json
-import os
 import re
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
@@ -20,48 +17,29 @@ from functools import cached_property
 from typing import Any, Final
 
 import pandas as pd
+from markupsafe import Markup
 
-from crossings.common.formats import day, size
-from crossings.common.identity import EDITION, own_site, site_address
-from crossings.exhibits import MIME, display, metadata
+from crossings.exhibits import MIME, as_html, display, metadata
+from crossings.exhibits.data import STATUS, Citation, ExhibitData, Picture, credit
 from crossings.exhibits.drawing import (
     NARROW,
     WIDE,
     Drawing,
     Drawn,
+    Sheet,
     drawn,
     for_page,
     spec_as_drawn,
     specification,
     standing_alone,
 )
-from crossings.exhibits.prose import bold, limit_links, paragraphs, plain, untagged
-from crossings.exhibits.tabulation import Format, check, csv_bytes, markup
+from crossings.exhibits.prose import plain
+from crossings.exhibits.tabulation import Format, Table, check, csv_bytes, table_of
 from crossings.exhibits.tokens import in_tokens
 
-STATUS: Final = {  # the closed list; the marks are the Analysis Function's shorthand
-    "provisional": "Provisional: may be revised [p]",
-    "final": "Final official statistics",
-    "estimate": "Estimate [e]",
-    "commitment": "Commitment: promised, not shown to be paid",
-    "payment": "Reported payment",
-    "mixed": "Commitments, promised and not shown to be paid; payments where a row says so",
-    "forecast": "Partly forecast [f]",
-    "second-hand": "Second-hand: not established",
-}
-NAMED_IN_LINE: Final = 3  # sources: of more, the line under a table names two
-UNIT: Final = re.compile("([£€]) (?=[mb]illion)")  # stays on one line
-DOWNLOADS: Final = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Spec"}
 TYPES: Final = {"csv": "text/csv", "svg": "image/svg+xml", "json": "application/json"}
 WIDTHS: Final = (320, 600, 900)  # px: frames on a phone, in an article, across a page
 EDGES, FROM_WIDE, WIDEST, MOST_OF_A_TABLE = 32, 544, 704, 400  # px, as report/site.css has them
-# Sets the height that the frame reports (report/scripts/height.js); a site that blocks scripts
-# keeps the written height.
-LISTENS: Final = (
-    '<script>addEventListener("message",e=>{if(e.data&&e.data.channelLedger)'
-    'document.querySelectorAll("iframe")'
-    ".forEach(f=>{if(f.contentWindow===e.source)f.height=e.data.channelLedger})})</script>"
-)
 _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
 
 
@@ -74,12 +52,11 @@ class Exhibit:
     line what it does not show; both are plain text with **bold**, and a limit cited as L3 becomes a
     link. `table` holds values: numbers, dates, text, NA. `columns` gives each column, in order, its
     heading; `formats` formats a column's values on the page, and `missing` its empty cells ([x] by
-    default). `source` are the sources, each as HTML, from `crossings.tables.sources.cite`; of more
-    than NAMED_IN_LINE the line names two. `origins` are the same for programs, from
-    `crossings.tables.licences.origin`. `status` is one of STATUS. `events` are letters and words:
-    the key under the drawing on phones. `controls` is HTML, from `exhibits.controls.form`. `under`
-    are columns of long text, shown in a line below their row. `brief` are the lines and columns of
-    a folded table that stand open. `code` is the cell that made it, which opens on the page;
+    default). `source` are the sources, and `origins` the same for programs: who, what, licence.
+    `status` is one of STATUS. `events` are letters and words: the key under the drawing on phones.
+    `controls` is HTML, from `exhibits.controls.form`. `under` are columns of long text, shown in a
+    line below their row. `brief` are the lines and columns of a folded table that stand open.
+    `code` is the cell that made it, which opens on the page;
     `tooltips` adds tooltips to a specification. An exhibit that is not `known` yet shows only its
     title, subtitle and words, without a number.
 
@@ -95,7 +72,7 @@ class Exhibit:
     note: str
     table: pd.DataFrame
     columns: Mapping[str, str]
-    source: list[str]
+    source: Sequence[Citation]
     as_of: dt.date
     status: str
     formats: Mapping[str, Format] = field(default_factory=dict)
@@ -113,8 +90,9 @@ class Exhibit:
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", self.ident):
             raise ValueError(f"{self.ident!r} is no kebab-case id; write it like money-by-year.")
+        named = "".join(source.words for source in self.source)
         for name in ("title", "subtitle", "words", "source"):
-            if not "".join(getattr(self, name)).strip():
+            if not (named if name == "source" else getattr(self, name)).strip():
                 raise ValueError(f"The exhibit {self.ident} has no {name}; every exhibit says it.")
         if self.status not in STATUS:
             raise ValueError(
@@ -131,109 +109,39 @@ class Exhibit:
         """Figure, or Table for one without a drawing: each has its own numbering."""
         return "Table" if self.panels is None else "Figure"
 
-    @property
-    def address(self) -> str:
-        """The permanent address of the exhibit's own page."""
-        return f"{site_address()}/exhibits/{self.ident}.html"
-
-    def html(self, number: int, root: str = "../") -> str:
-        """The exhibit as HTML.
-
-        `root` leads from the page to the site's root, and is "" on the front page.
-        """
-        if not self.known:
-            return (
-                f'{self._head("")}\n<div class="ex-words">{paragraphs(self.words)}</div>\n</figure>'
-            )
-        parts = [
-            self._head(f'<p class="ex-no">{self.kind} {number}</p>'),
-            self._drawings,
-            (
-                '<div class="ex-words">'
-                f"{limit_links(paragraphs(self.words), root)}{self._note(root)}</div>"
-            ),
-            self.controls,
-            self._table,
-            self._sourced,
-            self.all_sources(),
-            self._working,
-            self._tools(root),
-            "</figure>",
-        ]
-        return "\n".join(part for part in parts if part)
-
-    def bare(self, shown: str = "") -> str:
-        """The frame on other sites: the drawing, the table or what is `shown`.
-
-        Only screen readers get its words.
-        """
-        words = f'<div class="ex-words visually-hidden">{paragraphs(self.words)}</div>'
-        return (
-            f"{self._head('', 'h1')}\n{shown or self._drawings or self._open_table}\n"
-            f"{words}\n{self._sourced}\n</figure>"
+    def data(self) -> ExhibitData:
+        """The exhibit as it travels to the site."""
+        sheet, kind = self._sheet, self.kind
+        return ExhibitData(
+            ident=self.ident,
+            kind=kind,
+            number=number_of(self),
+            title=self.title,
+            subtitle=self.subtitle,
+            words=self.words,
+            note=self.note,
+            as_of=self.as_of,
+            status=self.status,
+            sources=list(self.source),
+            table=self._table,
+            files={ending: content.decode() for ending, content in self._files.items()},
+            about=metadata.metadata(self, STATUS[self.status]),
+            drawings=self._drawings,
+            drawn_from=sheet.drawn_from if sheet else 0,
+            drawn_to=sheet.drawn_to if sheet else 0,
+            svg_height=sheet.height if sheet else 0,
+            events=self.events,
+            brief=self._brief,
+            folded=self.folded,
+            controls=self.controls,
+            code=self.code.strip(),
+            live=self._live() if self._wide else "",
+            height=self._height(),
         )
 
-    def _head(self, number: str, level: str = "h3") -> str:
-        ident = f"fig-{self.ident}"
-        subtitle = UNIT.sub("\\1\u00a0", html.escape(self.subtitle))
-        return (
-            f'<figure class="exhibit{"" if self.known else " not-yet"}" id="{ident}"'
-            f' aria-labelledby="{ident}-title">\n<div class="ex-head">{number}'
-            f'<{level} class="ex-title" id="{ident}-title">{html.escape(self.title)}</{level}>'
-            f'<p class="ex-sub">{subtitle}</p></div>'
-        )
-
-    @property
-    def _sourced(self) -> str:
-        return (
-            f'<p class="ex-source" data-url="{self.address}"><b>Source</b> {self.sources_named()}.'
-            f' As of {day(self.as_of)}. <span class="status" data-status="{self.status}">'
-            f"{html.escape(STATUS[self.status])}</span>.</p>"
-        )
-
-    def sources_named(self, where: str = "") -> str:
-        """The sources for one line, as HTML.
-
-        They are all, or of more than NAMED_IN_LINE two and how many there are `where`.
-        """
-        if len(self.source) <= NAMED_IN_LINE:
-            return "; ".join(self.source)
-        return f"{'; '.join(self.source[:2])}; and {len(self.source) - 2} more{where}"
-
-    def all_sources(self) -> str:
-        """What opens on all sources, where the line names two of them."""
-        if len(self.source) <= NAMED_IN_LINE:
-            return ""
-        named = "".join(f"<li>{one}</li>" for one in self.source)
-        return (
-            '<details class="ex-sources">'
-            f"<summary>All {len(self.source)} sources</summary><ol>{named}</ol></details>"
-        )
-
-    def small(self) -> str:
-        """The drawing for phones under the finding, for the front page.
-
-        It links to the whole.
-        """
-        drawings = (
-            "".join(re.findall('<div class="ex-narrow">(.*?)</div>', self._drawings, re.S))
-            + self._key
-        )
-        return (
-            '<figure class="q-chart"><figcaption><b>'
-            f'<a href="exhibits/{self.ident}.html">{html.escape(self.title)}</a></b> '
-            f"<span>{html.escape(self.subtitle)}</span></figcaption>{drawings}</figure>"
-        )
-
-    def citation(self) -> str:
-        """How to cite the exhibit, as plain text.
-
-        The original producers come first, then this site, date and address.
-        """
-        return (
-            f"{untagged(self.sources_named())}; {own_site().name}, ‘{self.title}’, "
-            f"data as of {day(self.as_of)}, {self.address}"
-        )
+    def html(self, number: int, root: str = "../") -> Markup:
+        """The exhibit as HTML for a page, from which `root` leads to the site's root."""
+        return as_html.whole(self.data(), root, number=number)
 
     def files(self) -> dict[str, bytes]:
         """The downloads by ending: csv, and for an exhibit with a drawing svg and json (Vega-Lite).
@@ -244,44 +152,19 @@ class Exhibit:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         if display.in_a_build():
-            shown = display.outputs(self.title, lambda root: self.html(number_of(self), root))
-            return shown | {MIME: self._payload()}
+            return {"text/plain": self.title, MIME: self.data().as_json()}
         return display.outputs(self.title, self._notebook_html)
-
-    def _payload(self) -> dict[str, Any]:
-        """What a build takes from a notebook with the exhibit.
-
-        It takes its files, and its HTML for the site's root.
-        """
-        payload = {
-            "ident": self.ident,
-            "title": self.title,
-            "description": (
-                f"{self.subtitle.removesuffix('.')}. Data as of {day(self.as_of)}. "
-                f"{STATUS[self.status]}."
-            ),
-            "about": metadata.metadata(self, STATUS[self.status]),
-            "html_root": self.html(number_of(self), ""),
-            "bare": self.bare(),
-            "files": {
-                ending: base64.b64encode(data).decode() for ending, data in self._files.items()
-            },
-        }
-        if self._wide:
-            payload |= {"live": self.live(), "small": self.small()}
-        return payload
 
     def _notebook_html(self, root: str) -> str:
         """The exhibit without a site: its files are in the links themselves.
 
         It has no PNG, since only a build makes one.
         """
-        shown = self.html(number_of(self), root)
-        for ending, data in self._files.items():
-            there = f'href="{html.escape(root)}exhibits/{self.ident}.{ending}" download'
-            whole = f"data:{TYPES[ending]};base64,{base64.b64encode(data).decode()}"
-            shown = shown.replace(there, f'href="{whole}" download="{self.ident}.{ending}"')
-        return re.sub(r'<a [^>]*\.png" download>.*?</a>', "", shown)
+        inline = {
+            ending: f"data:{TYPES[ending]};base64,{base64.b64encode(content).decode()}"
+            for ending, content in self._files.items()
+        }
+        return as_html.whole(self.data(), root, inline=inline)
 
     @cached_property
     def _wide(self) -> Drawn | None:
@@ -292,17 +175,28 @@ class Exhibit:
         return drawn(self.panels, NARROW) if self.panels else None
 
     @cached_property
+    def _sheet(self) -> Sheet | None:
+        if not self._wide:
+            return None
+        return standing_alone(
+            self._wide, self.title, self.subtitle, self._plain_words, self._credit
+        )
+
+    @property
+    def _plain_words(self) -> str:
+        return f"{plain(self.words)}\n\n{plain(self.note)}".strip()
+
+    @cached_property
     def _files(self) -> dict[str, bytes]:
         files = {"csv": csv_bytes(self.table)}
-        if self._wide:
-            words = f"{plain(self.words)}\n\n{plain(self.note)}".strip()
-            svg = standing_alone(self._wide, self.title, self.subtitle, words, self._source_line())
-            spec = specification(self._wide, self.title, self.subtitle, f"{self.title}. {words}")
-            files["svg"] = svg.encode()
+        if self._wide and self._sheet:
+            words = f"{self.title}. {self._plain_words}"
+            spec = specification(self._wide, self.title, self.subtitle, words)
+            files["svg"] = self._sheet.svg.encode()
             files["json"] = _compact(self.tooltips(spec)).encode()
         return files
 
-    def live(self) -> str:
+    def _live(self) -> str:
         """The data that a page fetches to make the drawing live.
 
         They are its specification at both widths, as JSON.
@@ -311,34 +205,21 @@ class Exhibit:
         specs = {name: [self.tooltips(spec_as_drawn(one))] for name, one in both.items() if one}
         return in_tokens(_compact(specs))
 
-    def _source_line(self) -> str:
-        source = untagged(self.sources_named(", listed at the address here"))
-        return (
-            f"Source: {source}. As of {day(self.as_of)}. {STATUS[self.status]}. "
-            f"{own_site().name}, {self.address}"
-        )
-
     @cached_property
-    def _drawings(self) -> str:
-        shown = ""
+    def _drawings(self) -> dict[str, Picture]:
         try:
-            for name, one in (("wide", self._wide), ("narrow", self._narrow)):
-                svg = for_page(one, f"{self.ident}-1-{name}-") if one else ""
-                shown += f'<div class="ex-{name}">{svg}</div>'
+            both = {"wide": self._wide, "narrow": self._narrow}
+            return {
+                name: Picture(for_page(one, f"{self.ident}-1-{name}-"), one.width, one.height)
+                for name, one in both.items()
+                if one
+            }
         except ValueError as error:
             raise ValueError(f"The drawing of {self.ident}: {error}") from None
-        return f'<div class="ex-draw">{shown}{self._key}</div>' if self.panels else ""
 
     @property
-    def _key(self) -> str:
-        said = (
-            f"<li><b>{html.escape(at)}</b> {html.escape(what)}</li>" for at, what in self.events
-        )
-        return f'<ul class="ex-key">{"".join(said)}</ul>' if self.events else ""
-
-    @cached_property
-    def _body(self) -> str:
-        return markup(
+    def _table(self) -> Table:
+        return table_of(
             self.table,
             self.columns,
             self.subtitle if self.known else self.title,
@@ -346,93 +227,28 @@ class Exhibit:
             self.missing,
             self.under,
             whole=self.panels is None and not self.folded,
-            said=True,
+            hidden_caption=True,
         )
 
     @property
-    def _open_table(self) -> str:
-        return f'<div class="ex-table">{self._body}</div>'
-
-    @property
-    def _table(self) -> str:
-        if self.panels is None and not self.folded:
-            return self._open_table
-        rows = f"the {len(self.table)} rows" if len(self.table) > 1 else "the row"
-        if self.folded:
-            what = "Table" if self.brief is None else "The whole table"
-            file = f"{self.address.removesuffix('.html')}.csv"
-            summary = f'<summary data-file="{file}">{what}: {rows}</summary>'
-            body = f'<details class="ex-table ex-folded">{summary}{self._body}</details>'
-            return f"{self._brief}{body}"
-        summary = (
-            f'<summary data-file="{self.address.removesuffix(".html")}.csv">'
-            f"Table: {rows} behind this figure</summary>"
-        )
-        return f'<details class="ex-table">{summary}{self._body}</details>'
-
-    @property
-    def _brief(self) -> str:
+    def _brief(self) -> Table | None:
         """The lines of a folded table that stand open."""
         if self.brief is None:
-            return ""
+            return None
         columns = {name: self.columns[name] for name in self.brief}
-        caption = f"{self.subtitle}, in brief"
-        lines = markup(
-            self.brief, columns, caption, self.formats, self.missing, whole=True, said=True
-        )
-        return f'<div class="ex-table">{lines}</div>\n'
-
-    def _note(self, root: str) -> str:
-        return (
-            f'\n<p class="ex-note">{limit_links(bold(self.note), root)}</p>'
-            if self.note.strip()
-            else ""
+        return table_of(
+            self.brief,
+            columns,
+            f"{self.subtitle}, in brief",
+            self.formats,
+            self.missing,
+            whole=True,
+            hidden_caption=True,
         )
 
-    @property
-    def _working(self) -> str:
-        if not self.code.strip():
-            return ""
-        code = f'<pre tabindex="0"><code>{html.escape(self.code.strip(), quote=False)}</code></pre>'
-        return (
-            '<details class="ex-working">'
-            f"<summary>How this was worked out</summary>{code}</details>"
-        )
-
-    def _tools(self, root: str) -> str:
-        way, cited = f"{html.escape(root)}exhibits/{self.ident}", html.escape(self.citation())
-        sizes = {
-            ending: f"<small>{size(len(data))}</small>" for ending, data in self._files.items()
-        }
-        if self._wide and EDITION not in os.environ:
-            # Dated editions have no picture and no bare form: these are half of a site's bytes, and
-            # a hundred editions must fit on a host.
-            sizes["png"] = f'<small data-size="{self.ident}.png"></small>'
-        files = " ".join(
-            f'<a href="{way}.{ending}" download>{name} {sizes[ending]}</a>'
-            for ending, name in DOWNLOADS.items()
-            if ending in sizes
-        )
-        return (
-            f'<div class="ex-tools"><span class="ex-files">{files}</span>'
-            f'<a class="ex-link" href="#fig-{self.ident}">Link</a>\n{self._embed}'
-            "<details><summary>Cite</summary>"
-            f'<code data-copy="citation">{cited}</code></details></div>'
-        )
-
-    @property
-    def _embed(self) -> str:
-        if EDITION in os.environ:
-            return ""
-        code = (
-            f'<iframe src="{site_address()}/embeds/{self.ident}.html"'
-            f' title="{html.escape(self.title)}" width="100%" '
-            f'height="{self._height()}" style="border:0" loading="lazy"></iframe>{LISTENS}'
-        )
-        return (
-            "<details><summary>Embed</summary>"
-            f'<code data-copy="embed code">{html.escape(code)}</code></details>'
-        )
+    @cached_property
+    def _credit(self) -> str:
+        return credit(self.ident, self.source, self.as_of, self.status)
 
     def _height(self) -> int:
         """The height of the bare form in px.
@@ -441,19 +257,15 @@ class Exhibit:
         height before it scrolls.
         """
         heights = []
-        shared = [
-            (self.title, 21.0, 27),
-            (self.subtitle, 15.0, 22),
-            (self._source_line(), 13.0, 20),
-        ]
-        key = [(" ".join(one), 14.0, 23) for one in self.events]
+        shared = [(self.title, 21.0, 27), (self.subtitle, 15.0, 22), (self._credit, 13.0, 20)]
+        key = [(" ".join(event), 14.0, 23) for event in self.events]
         for width in WIDTHS:
             room, on_phones = min(width - EDGES, WIDEST), width - EDGES < FROM_WIDE
-            one = self._narrow if on_phones else self._wide
-            shown = one.height * room / one.width if one else MOST_OF_A_TABLE
+            drawing = self._narrow if on_phones else self._wide
+            shown = drawing.height * room / drawing.width if drawing else MOST_OF_A_TABLE
             lines = sum(
-                len(textwrap.wrap(said, max(1, int(room / (0.51 * letter))))) * step
-                for said, letter, step in shared + (key if on_phones else [])
+                len(textwrap.wrap(words, max(1, int(room / (0.51 * letter))))) * step
+                for words, letter, step in shared + (key if on_phones else [])
             )
             heights.append(round(lines + shown + 110))  # the gaps between them, and the link back
         return max(heights)

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 from pandas.tseries.offsets import MonthEnd
 
-from crossings.exhibits.prose import plain, untagged
+from crossings.exhibits.prose import plain
 from crossings.exhibits.tabulation import datatype
 
 DAYS: Final = (
@@ -48,7 +48,7 @@ def metadata(exhibit: Any, status: str) -> dict[str, Any]:
         "description": " ".join(
             filter(None, (f"{exhibit.subtitle}.", plain(exhibit.words), plain(exhibit.note)))
         ).strip(),
-        "source": untagged("; ".join(exhibit.source)),
+        "source": "; ".join(source.words for source in exhibit.source),
         "as_of": as_of,
         "covers": first if first == last else f"{first}/{last}",
         "status": re.sub(r" \[\w\]$", "", status),  # the mark is for tables

@@ -8,7 +8,6 @@ that follow the dark theme. Importing this module makes this the default in the 
 from __future__ import annotations
 
 import hashlib
-import html
 import json
 import textwrap
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,7 @@ from typing import Any, Final
 
 import altair as alt
 
+from crossings.common.templates import render
 from crossings.exhibits import display, drawing, fields, marks
 from crossings.exhibits.theme import PLAIN_LEDGER
 
@@ -49,19 +49,13 @@ def _figure(spec: dict[str, Any], words: str) -> str:
     name = f"chart-{hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:10]}"
     if drawing.is_composed(spec) or isinstance(spec.get("width"), int | float | Mapping):
         one = drawing.drawn_as_is(spec | _legend(spec, drawing.WIDE), None)
-        drawn = (
-            f'<div class="ex-as-is">{drawing.for_page(one, f"{name}-", other_colours=True)}</div>'
-        )
+        drawings = {"as-is": drawing.for_page(one, f"{name}-", other_colours=True)}
     else:
-        drawn = ""
+        drawings = {}
         for size, width in (("wide", drawing.WIDE), ("narrow", drawing.NARROW)):
             one = drawing.drawn_as_is(spec | _title(spec, width) | _legend(spec, width), width)
-            svg = drawing.for_page(one, f"{name}-{size}-", other_colours=True)
-            drawn += f'<div class="ex-{size}">{svg}</div>'
-    return (
-        f'<figure class="chart" role="img" aria-label="{html.escape(words)}">'
-        f'<div class="ex-draw">{drawn}</div></figure>'
-    )
+            drawings[size] = drawing.for_page(one, f"{name}-{size}-", other_colours=True)
+    return render("exhibits/chart.html", words=words, drawings=drawings)
 
 
 def _title(spec: Mapping[str, Any], width: int) -> dict[str, Any]:

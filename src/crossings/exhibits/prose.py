@@ -11,7 +11,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from crossings.common.formats import counted
+from crossings.common.templates import render
 from crossings.exhibits import display
 
 MOST_WORDS: Final = 14  # of a title: a finding that needs more becomes two
@@ -25,6 +28,7 @@ MISSING_VALUE: Final = re.compile(
 )
 Text = str | Callable[[], str]
 NOTHING: Final = " "  # as `unless`: nothing is shown, where a sentence would be one too many
+LIMIT: Final = re.compile(r"(?<![\w#&])L(\d{1,2})(?!\w)")
 BOLD: Final = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
 
 
@@ -53,12 +57,11 @@ class Prose:
             return {"text/plain": "", "text/markdown": ""}
         return display.outputs(plain(words), lambda root: self._markup(words, root))
 
-    def _markup(self, words: str, root: str) -> str:
+    def _markup(self, words: str, root: str) -> Markup:
         shown = limit_links(paragraphs(words), root)
         if not self.folded or isinstance(self.unless, str):
             return shown
-        summary = f"<summary>{html.escape(self.folded)}</summary>"
-        return f'<details class="more">{summary}\n{shown}\n</details>'
+        return render("exhibits/folded.html", summary=self.folded, words=shown)
 
 
 def written(text: Text) -> str:
@@ -101,28 +104,29 @@ def _those_that_hold(texts: Iterable[object]) -> list[str]:
     return held
 
 
-def paragraphs(words: str) -> str:
+def paragraphs(words: str) -> Markup:
     """Plain text as HTML: a `<p>` a paragraph, a `<ul>` a list, **bold** as `<strong>`.
 
     Everything else is escaped.
     """
     blocks = (block.strip() for block in re.split(r"\n\s*\n", words))
-    return "\n".join(_block(block) for block in blocks if block)
+    shown = [_lines(block) for block in blocks if block]
+    return Markup(render("exhibits/paragraphs.html", blocks=shown).strip())
 
 
-def _block(block: str) -> str:
+def _lines(block: str) -> Markup | list[Markup]:
+    """A paragraph, or the lines of a list."""
     lines = block.split("\n")
-    if all(line.startswith("- ") for line in lines):
-        return f"<ul>{''.join(f'<li>{bold(line[2:])}</li>' for line in lines)}</ul>"
-    return f"<p>{bold(block)}</p>"
+    is_list = all(line.startswith("- ") for line in lines)
+    return [bold(line[2:]) for line in lines] if is_list else bold(block)
 
 
-def bold(words: str) -> str:
+def bold(words: str) -> Markup:
     """One run of plain text as HTML, escaped, with **bold** as `<strong>`.
 
     A lone ** stays as it is.
     """
-    return BOLD.sub(r"<strong>\1</strong>", html.escape(words))
+    return Markup(BOLD.sub(r"<strong>\1</strong>", html.escape(words)))
 
 
 def plain(words: str) -> str:
@@ -130,15 +134,15 @@ def plain(words: str) -> str:
     return BOLD.sub(r"\1", words)
 
 
-def untagged(markup: str) -> str:
-    """The words of HTML, for places that know no mark-up."""
-    return html.unescape(re.sub(r"<[^>]*>", "", markup))
-
-
-def limit_links(escaped: str, root: str = "../") -> str:
+def limit_links(escaped: str, root: str = "../") -> Markup:
     """HTML text in which a limit cited as L3 is a link to that limit on the page of limits."""
-    link = rf'<a href="{html.escape(root)}report/limits.html#l\1">limit \1</a>'
-    return re.sub(r"(?<![\w#&])L(\d{1,2})(?!\w)", link, escaped)
+    link = Markup('<a href="{0}report/limits.html#l{1}">limit {1}</a>')
+    return Markup(LIMIT.sub(lambda cited: link.format(root, cited[1]), escaped))
+
+
+def spoken(words: str) -> str:
+    """The words without mark-up, a limit cited as L3 as readers see it: limit 3."""
+    return LIMIT.sub(r"limit \1", plain(words))
 
 
 def too_long(title: str) -> str:

@@ -5,9 +5,8 @@ What is kept carries no clock: the same inputs give the same bytes.
 
 from __future__ import annotations
 
-import base64
+import dataclasses
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,19 +14,18 @@ from typing import TYPE_CHECKING, Any
 
 from crossings.common.identity import page_of
 from crossings.errors import CheckError
-from crossings.exhibits import MIME
+from crossings.exhibits import MIME, PARTS
+from crossings.exhibits.data import ExhibitData
 
 if TYPE_CHECKING:
     import nbformat
 
-SHOWN = re.compile(r'<\w+ [^>]*\bid="fig-([^"]+)"')  # how the markup of an exhibit begins
-
 
 @dataclass(frozen=True)
 class Executed:
-    """A notebook that ran: its name, the notebook to render, and its exhibits by id.
+    """A notebook that ran: its name, the notebook to render, and its exhibits by id, as JSON.
 
-    Each exhibit has html and files.
+    An output of the notebook that is an exhibit names its id alone.
     """
 
     name: str
@@ -53,9 +51,9 @@ def without_clock(
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = None
-            payload = output.get("data", {}).pop(MIME, None)
-            if payload is not None:
-                exhibits[payload["ident"]] = dict(payload)
+            if exhibit := output.get("data", {}).get(MIME):
+                exhibits[exhibit["ident"]] = dict(exhibit)
+                output.data[MIME] = {"ident": exhibit["ident"]}
     return named_cells(notebook), exhibits
 
 
@@ -75,16 +73,16 @@ def named_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
-def by_ident(executed: Iterable[Executed]) -> dict[str, Mapping[str, Any]]:
-    """The exhibits of all notebooks by id.
+def by_ident(executed: Iterable[Executed]) -> dict[str, ExhibitData]:
+    """The exhibits of all notebooks by id, each with the file of its page.
 
     Raises CheckError, naming notebooks and cells, for an id that two exhibits have: one's files
     would replace the other's.
     """
     first: dict[str, str] = {}
-    exhibits: dict[str, Mapping[str, Any]] = {}
-    for one in executed:
-        for ident, place in _places(one):
+    exhibits: dict[str, ExhibitData] = {}
+    for run in executed:
+        for ident, place in _places(run):
             if ident in first:
                 raise CheckError(
                     f"{first[ident]} and {place} both show an exhibit with the ident {ident!r}, "
@@ -92,22 +90,47 @@ def by_ident(executed: Iterable[Executed]) -> dict[str, Mapping[str, Any]]:
                     "Give one of them another ident, or show it once."
                 )
             first[ident] = place
-        exhibits |= one.exhibits
+        exhibits |= {
+            ident: dataclasses.replace(ExhibitData.from_json(values), page=_page(run))
+            for ident, values in run.exhibits.items()
+        }
     return exhibits
 
 
-def _places(one: Executed) -> Iterator[tuple[str, str]]:
+def exhibit_in(output: Mapping[str, Any]) -> str:
+    """The id of the exhibit that an output of a cell is; empty for any other output."""
+    return str(output.get("data", {}).get(MIME, {}).get("ident", ""))
+
+
+def on_pages(executed: Iterable[Executed]) -> dict[str, list[str]]:
+    """The ids of the exhibits that each page shows whole, in their order, by the page's file."""
+    return {_page(run): list(_shown_whole(run)) for run in executed}
+
+
+def _page(run: Executed) -> str:
+    return str(Path(page_of(f"{run.name}.ipynb")).with_suffix(".html").as_posix())
+
+
+def _shown_whole(run: Executed) -> Iterator[str]:
+    for cell in run.notebook.cells:
+        for output in cell.get("outputs", ()):
+            if ident := exhibit_in(output):
+                yield ident
+            for part in output.get("data", {}).get(PARTS, ()):
+                if not isinstance(part, str) and part[0] == "whole":
+                    yield part[1]
+
+
+def _places(run: Executed) -> Iterator[tuple[str, str]]:
     """The id of each exhibit that a notebook shows, with where it shows it.
 
     That is the notebook and the cell as it is written.
     """
-    for place, cell in enumerate(one.notebook.cells):
-        for output in cell.get("outputs", ()):
-            shown = SHOWN.search(output.get("data", {}).get("text/markdown", "")[:400])
-            if shown and shown[1] in one.exhibits:
-                number = number_written(one.notebook.cells, place)
-                line = cell.source.rstrip().rpartition("\n")[2].strip()  # the last, which is shown
-                yield shown[1], f"notebooks/{one.name}.ipynb, cell {number} ({line!r})"
+    for place, cell in enumerate(run.notebook.cells):
+        for ident in filter(None, map(exhibit_in, cell.get("outputs", ()))):
+            number = number_written(run.notebook.cells, place)
+            line = cell.source.rstrip().rpartition("\n")[2].strip()  # the last, which is shown
+            yield ident, f"notebooks/{run.name}.ipynb, cell {number} ({line!r})"
 
 
 def number_written(cells: Sequence[Any], place: int) -> int:
@@ -120,20 +143,18 @@ def number_written(cells: Sequence[Any], place: int) -> int:
     return place if place > next(tagged, -1) else place + 1
 
 
-def write_exhibits(exhibits: Iterable[Mapping[str, Any]], folder: Path, when: float) -> None:
+def write_exhibits(exhibits: Iterable[ExhibitData], folder: Path, when: float) -> None:
     """Write each exhibit's files into `folder`, named by its id.
 
     They are CSV, SVG, specification and live charts. They carry the time `when`, in seconds since
     1970.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for payload in exhibits:
-        files = {ending: base64.b64decode(encoded) for ending, encoded in payload["files"].items()}
-        if "live" in payload:
-            files["live.json"] = payload["live"].encode()
-        for ending, content in files.items():
-            path = folder / f"{payload['ident']}.{ending}"
-            path.write_bytes(content)
+    for exhibit in exhibits:
+        live = {"live.json": exhibit.live} if exhibit.live else {}
+        for ending, text in (dict(exhibit.files) | live).items():
+            path = folder / f"{exhibit.ident}.{ending}"
+            path.write_bytes(text.encode())
             os.utime(path, (when, when))
 
 

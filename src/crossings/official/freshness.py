@@ -7,14 +7,13 @@ read.
 from __future__ import annotations
 
 import datetime as dt
-import html
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from crossings.common.formats import count, day, listed
+from crossings.common.formats import listed
 from crossings.tables import sources, stored
 from crossings.tables.record import series_of, workbook_day
 from crossings.tables.sources import Source
@@ -116,45 +115,3 @@ def as_text(found: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
         if any(one.by_command == by_command for one in late)
     ]
     return "\n".join(lines)
-
-
-def markup(data: Path) -> str:
-    """The table of the data page, as HTML.
-
-    A script of that page marks what is overdue by the reader's clock.
-    """
-    found = [one for one in freshness(data) if one.source.cadence != "once"]
-    read = last_read(data)
-    rows = "".join(
-        f'<tr><th scope="row"><a href="#source-{one.source.ident.replace("_", "-")}">'
-        f"{html.escape(one.source.title)}</a>, {html.escape(one.source.publisher)}</th>"
-        f"<td>{html.escape(one.source.cadence)}</td><td class='day'>{day(one.updated)}</td>"
-        f"<td class='day'>{day(one.due) if one.due else 'no fixed day'}</td>"
-        f"{_state(one, read)}</tr>"
-        for one in found
-    )
-    titles = "Source", "Appears", "Edition held is of", "Next expected", "State"
-    heads = "".join(f'<th scope="col">{name}</th>' for name in titles)
-    when = (
-        f", and whether that was overdue on {day(read)}, when data were last read" if read else ""
-    )
-    caption = (
-        f"For {count(len(found))} sources, "
-        f"the day of the edition held and of the next one expected{when}"
-    )
-    gap = series_of(data).gap
-    return (
-        '<div class="ex-scroll freshness" tabindex="0" role="region" '
-        'aria-label="How new each source is">'
-        f'<table data-quarto-disable-processing="true"><caption>{caption}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
-        f"{f'<p>{gap}</p>' if gap else ''}"
-    )
-
-
-def _state(one: Freshness, read: dt.date | None) -> str:
-    if one.due is None:
-        return "<td>no fixed day</td>"
-    late = read is not None and one.overdue(read)
-    words = "overdue" if late else "not overdue"
-    return f'<td data-due="{one.due.isoformat()}"{" class=overdue" if late else ""}>{words}</td>'

@@ -7,27 +7,22 @@ logo.
 
 from __future__ import annotations
 
-import base64
 import html
 import re
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from crossings.common.formats import day
 from crossings.common.identity import own_site
+from crossings.exhibits import WIDE
+from crossings.exhibits.data import ExhibitData, Picture
 from crossings.exhibits.picture import HALO
 from crossings.exhibits.picture import SCALE as PICTURE_SCALE
-from crossings.exhibits.prose import untagged
 from crossings.exhibits.tokens import TOKENS, bare_by_word, colour, in_tags
 from crossings.pages.edition import Edition
 from crossings.pages.head import CARD_SIZE, Card, description_of, title_of
 
-DRAWING = re.compile(r'<div class="ex-(wide|narrow)">(<svg\b.*?</svg>)</div>', re.S)
-FIGURE = re.compile(r'<figure class="exhibit\b.*?</figure>', re.S)
-FINDING = re.compile(r'<h\d class="ex-title"[^>]*>(.*?)</h\d>', re.S)
-SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
 TOKEN = re.compile(r"var\(--cl-([a-z-]+)\)")
 LEFT, TOP, BOX_LEFT, BOX_WIDTH, BOX_HEIGHT = 60, 84, 580, 580, 470  # px
 SMALLEST = 0.88  # letters would be unreadable in a smaller drawing
@@ -36,17 +31,23 @@ FACE = (
 )
 
 
-def cards(pages: Mapping[str, str], edition: Edition) -> tuple[dict[str, Card], dict[str, str]]:
+def cards(
+    pages: Mapping[str, str],
+    exhibits: Mapping[str, ExhibitData],
+    on_pages: Mapping[str, Sequence[str]],
+    edition: Edition,
+) -> tuple[dict[str, Card], dict[str, str]]:
     """The card of each page by its file, and the SVGs to draw, by the card's file.
 
-    `pages` are built pages by file. A page without a chart has a card of words.
+    `pages` are built pages by file, `on_pages` the ids of the exhibits on each. A page without a
+    chart has a card of words.
     """
     found, to_draw = {}, {}
     for file, page in pages.items():
-        chart = next((one for one in FIGURE.findall(page) if _best(one)), "")
-        finding = FINDING.search(chart)
+        shown = [exhibits[ident] for ident in on_pages.get(file, ()) if ident in exhibits]
+        chart = next((exhibit for exhibit in shown if _best(exhibit)), None)
         title = title_of(page)
-        words = untagged(finding[1]) if finding else description_of(page)
+        words = chart.title if chart else description_of(page)
         target = f"cards/{Path(file).stem}.png"
         to_draw[target] = drawing(title, words, chart, edition)
         found[file] = Card(target, f"{own_site().name}. {title}. {words}")
@@ -54,31 +55,29 @@ def cards(pages: Mapping[str, str], edition: Edition) -> tuple[dict[str, Card], 
 
 
 def of_exhibits(
-    exhibits: Iterable[Mapping[str, Any]], edition: Edition
+    exhibits: Iterable[ExhibitData], edition: Edition
 ) -> tuple[dict[str, Card], dict[str, str]]:
     """The card of each exhibit's own page, by its file.
 
     It is the exhibit's picture, or for a table a card of words to draw.
     """
     found, to_draw = {}, {}
-    for payload in exhibits:
-        title, words, ident = (str(payload[name]) for name in ("title", "description", "ident"))
-        target, size = f"cards/exhibit-{ident}.png", CARD_SIZE
-        if "svg" in payload["files"]:
-            target = f"exhibits/{ident}.png"
-            drawn = SIZE.search(base64.b64decode(payload["files"]["svg"]).decode())
-            assert drawn is not None
-            size = (round(float(drawn[1]) * PICTURE_SCALE), round(float(drawn[2]) * PICTURE_SCALE))
+    for exhibit in exhibits:
+        title, words = exhibit.title, exhibit.description
+        target, size = f"cards/exhibit-{exhibit.ident}.png", CARD_SIZE
+        if exhibit.drawings:
+            target = f"exhibits/{exhibit.ident}.png"
+            size = (round(WIDE * PICTURE_SCALE), round(exhibit.svg_height * PICTURE_SCALE))
         else:
-            to_draw[target] = drawing(title, words, "", edition)
-        found[f"exhibits/{ident}.html"] = Card(target, f"{title}. {words}", size)
+            to_draw[target] = drawing(title, words, None, edition)
+        found[f"exhibits/{exhibit.ident}.html"] = Card(target, f"{title}. {words}", size)
     return found, to_draw
 
 
-def drawing(title: str, words: str, chart: str, edition: Edition) -> str:
+def drawing(title: str, words: str, chart: ExhibitData | None, edition: Edition) -> str:
     """A card as SVG in hex colours.
 
-    `chart` is the exhibit's HTML, or empty for a card of words only.
+    `chart` is the exhibit whose drawing it shows, None for a card of words only.
     """
     width, height = CARD_SIZE
     columns, size = 22, 39
@@ -119,32 +118,29 @@ def _line(words: str, x: float, y: float, size: int, weight: int, hue: str) -> s
     )
 
 
-def _best(exhibit: str) -> tuple[float, str, float, float] | None:
-    """The exhibit's drawing with the larger letters in the box: scale, SVG, width and height in px.
+def _best(exhibit: ExhibitData) -> tuple[float, Picture] | None:
+    """The exhibit's drawing with the larger letters in the box, and its scale there.
 
     None if it has no drawing, or no readable one: then the next exhibit is tried.
     """
-    sized: dict[str, tuple[float, str, float, float]] = {}
-    lettered = (
-        'class="ex-key"' in exhibit
-    )  # the drawing for phones has letters for events, but not their key
-    for kind, svg in DRAWING.findall(exhibit):
-        size = SIZE.search(svg)
-        if size and not (lettered and kind == "narrow"):
-            wide, high = float(size[1]), float(size[2])
-            sized.setdefault(kind, (min(BOX_WIDTH / wide, BOX_HEIGHT / high), svg, wide, high))
-    return max((one for one in sized.values() if one[0] >= SMALLEST), default=None)
+    scaled = {
+        min(BOX_WIDTH / one.width, BOX_HEIGHT / one.height): one
+        for width, one in exhibit.drawings.items()
+        # The drawing for phones has letters for events, but not their key.
+        if not (exhibit.events and width == "narrow")
+    }
+    scale = max((scale for scale in scaled if scale >= SMALLEST), default=None)
+    return (scale, scaled[scale]) if scale else None
 
 
-def _chart(exhibit: str) -> str:
+def _chart(exhibit: ExhibitData | None) -> str:
     """The exhibit's drawing, in hex colours, as large as the box allows and centred."""
-    best = _best(exhibit)
+    best = exhibit and _best(exhibit)
     if not best:
         return ""
-    scale, svg, wide, high = best
-    svg = bare_by_word(in_tags(svg, lambda tags: TOKEN.sub(lambda name: TOKENS[name[1]][0], tags)))
-    x, y = BOX_LEFT + (BOX_WIDTH - wide * scale) / 2, TOP + (BOX_HEIGHT - high * scale) / 2
-    place = (
-        f'x="{x:g}" y="{y:g}" overflow="visible" width="{wide * scale:g}" height="{high * scale:g}"'
-    )
-    return re.sub(r' width="[\d.]+" height="[\d.]+"', f" {place}", svg, count=1)
+    scale, drawn = best
+    wide, high = drawn.width * scale, drawn.height * scale
+    svg = in_tags(drawn.svg, lambda tags: TOKEN.sub(lambda name: TOKENS[name[1]][0], tags))
+    x, y = BOX_LEFT + (BOX_WIDTH - wide) / 2, TOP + (BOX_HEIGHT - high) / 2
+    place = f'x="{x:g}" y="{y:g}" overflow="visible" width="{wide:g}" height="{high:g}"'
+    return re.sub(r' width="[\d.]+" height="[\d.]+"', f" {place}", bare_by_word(svg), count=1)

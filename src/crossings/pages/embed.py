@@ -5,58 +5,60 @@ Its own page is the one that people share. In a frame it is bare.
 
 from __future__ import annotations
 
-import html
+import dataclasses
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from crossings.chapters import front
+from markupsafe import Markup
+
 from crossings.common.identity import own_site
+from crossings.common.templates import render
+from crossings.exhibits import PARTS, as_html
+from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.display import fenced
-from crossings.notebooks.outputs import SHOWN
+from crossings.notebooks.outputs import exhibit_in
 from crossings.pages import head, machines
 from crossings.pages.edition import Edition, bibtex
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-PLACE = re.compile(front.drawing_of("([a-z-]+)"))
-WHOLE = re.compile(front.whole_of("([a-z-]+)"))
-
 
 def exhibit_pages(
-    exhibits: Iterable[Mapping[str, Any]],
-    pages: Mapping[str, str],
+    exhibits: Collection[ExhibitData],
+    language: str,
     edition: Edition,
     cards: Mapping[str, head.Card],
 ) -> dict[str, str]:
-    """The page of each exhibit, by file.
-
-    `pages` are the built pages by file, to find its home, and `cards` those of exhibits.
-    """
-    lang, made = language(pages), dict[str, str]()
-    exhibits = list(exhibits)
-    titles = Counter(str(one["title"]) for one in exhibits)
-    for payload in exhibits:
-        ident, title = str(payload["ident"]), str(payload["title"])
-        if titles[title] > 1:  # on an early day one sentence may replace several exhibits
-            title = f"{title} ({ident.replace('-', ' ')})"
-            payload = {**payload, "title": title}
-        homes = (
-            file
-            for file, text in pages.items()
-            if file != "index.html" and f'id="fig-{ident}"' in text
-        )
-        own, home = f"exhibits/{ident}.html", next(homes, "index.html")
-        cited = f'<code data-copy="BibTeX">{html.escape(bibtex(edition, own, title))}</code>'
-        cited = f'<details class="ex-tools"><summary>BibTeX</summary>{cited}</details></main>'
-        text = page(payload, lang, home, edition.note(own)).replace("</main>", cited)
-        said = machines.of_exhibit(payload, edition.address(own), edition, home)
-        made[own] = machines.tagged(head.with_head(text, own, edition, cards.get(own)), said)
+    """The page of each exhibit, by file; `cards` are those of exhibits, by the same."""
+    pages = {}
+    for exhibit in with_titles_of_their_own(exhibits):
+        own = f"exhibits/{exhibit.ident}.html"
+        text = page(exhibit, language, edition)
+        described = machines.of_exhibit(exhibit, edition.address(own), edition)
+        text = head.with_head(text, own, edition, cards.get(own))
+        pages[own] = machines.tagged(text, described)
         if not edition.place:  # a hundred dated editions must fit on a host
-            made[f"embeds/{ident}.html"] = bare(payload, lang)
-    return made
+            pages[f"embeds/{exhibit.ident}.html"] = bare(exhibit, language)
+    return pages
+
+
+def with_titles_of_their_own(exhibits: Collection[ExhibitData]) -> list[ExhibitData]:
+    """The exhibits, each with a title that no other has.
+
+    On an early day one sentence may replace several exhibits.
+    """
+    times = Counter(exhibit.title for exhibit in exhibits)
+    return [
+        exhibit
+        if times[exhibit.title] == 1
+        else dataclasses.replace(
+            exhibit, title=f"{exhibit.title} ({exhibit.ident.replace('-', ' ')})"
+        )
+        for exhibit in exhibits
+    ]
 
 
 def language(pages: Mapping[str, str]) -> str:
@@ -65,92 +67,73 @@ def language(pages: Mapping[str, str]) -> str:
     return found[1] if found else "en-GB"
 
 
-def page(payload: Mapping[str, Any], language: str, home: str, note: str = "") -> str:
-    """An exhibit's own page, which links to its `home`.
+def page(exhibit: ExhibitData, language: str, edition: Edition) -> str:
+    """An exhibit's own page, which leads to its chapter.
 
-    `note` marks an edition that is not the latest.
+    It says so if the edition is not the latest.
     """
-    ident = str(payload["ident"])
-    body = re.sub(r'href="(?=(?:exhibits|report)/)', 'href="../', str(payload["html_root"]))
-    body = body.replace(f'href="#fig-{ident}"', f'href="../{home}#fig-{ident}"')
-    body = _spread(
-        re.sub(r'<h3( class="ex-title".*?)</h3>', r"<h1\1</h1>", body, count=1, flags=re.S)
+    ident, own = exhibit.ident, f"exhibits/{exhibit.ident}.html"
+    home = exhibit.page or "index.html"
+    body = render(
+        "pages/exhibit.html",
+        exhibit=as_html.whole(exhibit, alone=True, link=f"../{home}#fig-{ident}"),
+        ident=ident,
+        home=home,
+        note=Markup(edition.note(own)),
+        site=own_site().name,
+        bibtex=bibtex(edition, own, exhibit.title),
     )
-    mark = f'<p class="edition-note">{note}</p>' if note else ""
-    back = (
-        '<p class="embed-home">'
-        f'<a href="../{home}#fig-{ident}">{html.escape(own_site().name)}</a>: '
-        "in its chapter, with its limits</p>"
-    )
-    tags = '<script src="../report/scripts/copy.js" defer></script>'
-    return _document(payload, language, tags, "embed", f"{mark}{body}\n{back}")
+    tags = render("pages/scripts.html", addresses=["../report/scripts/copy.js"])
+    return head.document(exhibit.title, exhibit.description, language, tags, body, "../")
 
 
-def bare(payload: Mapping[str, Any], language: str) -> str:
+def bare(exhibit: ExhibitData, language: str) -> str:
     """The bare form of an exhibit, which is not indexed, since its own page is.
 
     It reports its height, and links leave the frame.
     """
-    own = f"exhibits/{payload['ident']}.html"
-    tags = (
-        '<meta name="robots" content="noindex">'
-        f'<link rel="canonical" href="{own_site().address}/{own}">'
-        '<script src="../report/scripts/height.js" defer></script>'
+    own = f"exhibits/{exhibit.ident}.html"
+    body = render(
+        "pages/framed.html", exhibit=as_html.bare(exhibit), own_page=own, site=own_site().name
     )
-    back = (
-        f'<p class="embed-home"><a href="../{own}">{html.escape(own_site().name)}</a>: '
-        "with its words, table and downloads</p>"
-    )
-    body = re.sub(r"<a\b", '<a target="_blank" rel="noopener"', f"{payload['bare']}\n{back}")
-    return _document(payload, language, tags, "embed framed", body)
-
-
-def _document(payload: Mapping[str, Any], language: str, tags: str, kind: str, body: str) -> str:
-    title, words = str(payload["title"]), str(payload["description"])
-    return head.document(
-        title, words, language, tags, f'<body class="{kind}"><main>{body}\n</main>', "../"
-    )
-
-
-def _spread(exhibit: str) -> str:
-    """An exhibit with its words next to the drawing."""
-    return exhibit.replace('class="exhibit"', 'class="exhibit spread"', 1)
+    tags = render("pages/framed-head.html", address=f"{own_site().address}/{own}")
+    return head.document(exhibit.title, exhibit.description, language, tags, body, "../")
 
 
 def filled(
-    notebook: NotebookNode, exhibits: Mapping[str, Mapping[str, Any]], at_root: bool = False
+    notebook: NotebookNode, exhibits: Mapping[str, ExhibitData], root: str = "../"
 ) -> NotebookNode:
-    """An executed notebook with exhibits of others in the places that its cells leave for them.
+    """An executed notebook with each exhibit as HTML, also in the places left for those of others.
 
-    `exhibits` are by id. On a page `at_root` of the site, its own exhibits too lead to files from
-    there.
-
-    A place for a small drawing stays empty for an exhibit without one on the day, and so does one
-    for a whole exhibit that is not there.
+    `exhibits` are by id; `root` leads from the page to the site's root.
     """
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
             shown = output.get("data", {})
-            if place := WHOLE.search(shown.get("text/markdown", "")):
-                shown["text/markdown"] = on_the_front(exhibits, place[1])
-            elif PLACE.search(shown.get("text/markdown", "")):
-                shown["text/markdown"] = with_drawings(shown["text/markdown"], exhibits)
-            elif at_root and (own := SHOWN.search(shown.get("text/markdown", "")[:400])):
-                shown["text/markdown"] = fenced(str(exhibits[own[1]]["html_root"]))
+            if ident := exhibit_in(output):
+                shown["text/markdown"] = fenced(as_html.whole(exhibits[ident], root))
+            elif PARTS in shown:
+                shown["text/markdown"] = fenced(put_together(shown[PARTS], exhibits, root))
     return notebook
 
 
-def with_drawings(text: str, exhibits: Mapping[str, Mapping[str, Any]]) -> str:
-    """The text with small drawings in their places.
+def put_together(
+    parts: Sequence[str | Sequence[str]], exhibits: Mapping[str, ExhibitData], root: str
+) -> str:
+    """HTML in parts, with an exhibit in each place, given as [form, id of an exhibit].
 
-    The place of an exhibit without one on the day stays empty.
+    A place stays empty for an exhibit that is not there, and one for a small drawing for an exhibit
+    that has none on the day.
     """
-    return PLACE.sub(lambda at: str(exhibits.get(at[1], {}).get("small", "")), text)
+    return "".join(
+        part if isinstance(part, str) else _in_place(part[0], exhibits.get(part[1]), root)
+        for part in parts
+    )
 
 
-def on_the_front(exhibits: Mapping[str, Mapping[str, Any]], ident: str) -> str:
-    """A whole exhibit as the first of the front page, as Markdown; empty where it is not there."""
-    if ident not in exhibits:
+def _in_place(form: str, exhibit: ExhibitData | None, root: str) -> str:
+    if exhibit is None or (form == "small" and not exhibit.drawings):
         return ""
-    shown = str(exhibits[ident]["html_root"])
-    return fenced(_spread(re.sub(r'(<p class="ex-no">\w+) \d+', r"\1 1", shown, count=1)))
+    if form == "small":
+        return as_html.small(exhibit)
+    return as_html.whole(exhibit, root, number=1, spread=True)  # the first of the front page

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from crossings.common.formats import begun, day, listed
 from crossings.common.identity import own_site
 from crossings.common.templates import render
-from crossings.exhibits.exhibit import STATUS
+from crossings.exhibits.data import STATUS
 from crossings.exhibits.tokens import SANS, TOKENS
 from crossings.facts import updates
 from crossings.facts.fact import Fact

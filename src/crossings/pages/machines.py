@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from crossings.common.identity import KEYWORDS, own_site
 from crossings.common.templates import render
+from crossings.exhibits.data import ExhibitData
 from crossings.pages.edition import Edition
 from crossings.pages.head import with_tags
 from crossings.tables import licences
@@ -29,29 +30,27 @@ def tagged(page: str, description: Mapping[str, Any]) -> str:
     return with_tags(page, render("pages/linked_data.html", description=Markup(words)))
 
 
-def of_exhibit(
-    payload: Mapping[str, Any], address: str, edition: Edition, chapter: str
-) -> dict[str, Any]:
-    """The data set behind an exhibit of a chapter, from what it says of its table.
+def of_exhibit(exhibit: ExhibitData, address: str, edition: Edition) -> dict[str, Any]:
+    """The data set behind an exhibit, from what it says of its table.
 
     It is under the licences of its sources.
     """
-    about = payload["about"]
+    about = exhibit.about
     columns = [
         {"@type": "PropertyValue", "name": one["name"], "description": one["title"]}
         | ({"unitText": one["unit"]} if "unit" in one else {})
         for one in about["columns"]
     ]
     under = _under(licences.licences(one["licence"] for one in about["origins"]))
-    file = edition.address(f"exhibits/{payload['ident']}.csv")
-    return _dataset(payload["title"], about["description"], address, edition) | {
+    file = edition.address(f"exhibits/{exhibit.ident}.csv")
+    return _dataset(exhibit.title, about["description"], address, edition) | {
         "license": under,
         "isBasedOn": [licences.work(one) for one in about["origins"]],
         "creditText": about["source"],
         "creativeWorkStatus": about["status"],
         "variableMeasured": columns,
         "distribution": [_download(file, "text/csv") | {"license": under}],
-        "spatialCoverage": _place(BORDERS if chapter == BALKANS else CHANNEL),
+        "spatialCoverage": _place(BORDERS if exhibit.page == BALKANS else CHANNEL),
         "temporalCoverage": about["covers"],
         "isPartOf": {
             "@type": "Dataset",
@@ -133,15 +132,13 @@ def of_claims(
 
 
 def with_claims(
-    pages: Mapping[str, str], exhibits: Iterable[Mapping[str, Any]], edition: Edition
+    pages: Mapping[str, str], exhibits: Iterable[ExhibitData], edition: Edition
 ) -> dict[str, str]:
     """The pages that show lists of claims, by file, with their claims as reviews in their heads."""
-    lists = [one for one in exhibits if one.get("reviews")]
     return {
-        file: tagged(page, of_claims(one["reviews"], edition.address(file), edition))
-        for one in lists
-        for file, page in pages.items()
-        if f'id="fig-{one["ident"]}"' in page
+        file: tagged(pages[file], of_claims(reviews, edition.address(file), edition))
+        for file, reviews in ((one.page, one.shown.get("reviews")) for one in exhibits)
+        if reviews and file in pages
     }
 
 

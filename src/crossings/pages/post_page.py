@@ -48,6 +48,6 @@ def _page(post: Post, language: str, edition: Edition, card: head.Card | None) -
         post=Markup(post.body),
         citation=replace(edition, day=its_day).citation(post.file, post.title),
     )
-    tags = render("pages/scripts.html", names=["copy"], root="../")
+    tags = render("pages/scripts.html", addresses=["../report/scripts/copy.js"])
     page = head.document(post.title, post.words, language, tags, body, "../")
     return head.with_head(page, post.file, edition, card)

@@ -17,6 +17,9 @@ from pathlib import Path
 
 from crossings.common import cache, store
 from crossings.common.formats import NOT_KNOWN
+from crossings.exhibits.data import ExhibitData
+from crossings.exhibits.prose import spoken
+from crossings.exhibits.tabulation import Table
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.pages.head import title_of
 from crossings.pages.markup import Element, Page, inside, words
@@ -30,8 +33,6 @@ FIGURES = re.compile(r"[\d\s.,:/%£€−–+-]*")
 OPENS_TAG = re.compile(r"<(?=[a-zA-Z/!?])")
 # Names that read on from their number.
 FOLLOWS_NUMBER = ("People arrived", "People returned", "People admitted")
-# Of an exhibit, what is read as words.
-IN_WORDS = {"ex-sub", "ex-key", "ex-words", "ex-source", "ex-sources"}
 CUT = "\ue000"  # stands where a section begins
 NOT_OF_A_SECTION = {  # tables, links to chapters, and what stands around the text
     "ex-scroll",
@@ -46,20 +47,22 @@ NOT_OF_A_SECTION = {  # tables, links to chapters, and what stands around the te
 
 def index(
     pages: Mapping[str, str],
+    exhibits: Mapping[str, ExhibitData],
     cache_folder: Path,
     numbers: Mapping[str, Mapping[str, str]] | None = None,
 ) -> str:
     """The search index as JSON.
 
     It has an entry for each page, each section of its text, and each thing with an id in it.
-    `pages` are built pages by file; `numbers` the facts for prose, whose entries come first. What
-    is found in a page is kept in the folder `cache_folder`, since most pages are as they were.
+    `pages` are built pages by file, `exhibits` what they show by id; `numbers` are the facts for
+    prose, whose entries come first. What is found in a page is kept in the folder `cache_folder`,
+    since most pages are as they were.
     """
     entries = list(_facts(pages, numbers or {}))
     code = cache.of_package()
     for file, source in pages.items():
         title, name = title_of(source), store.name_of("search", code, source)
-        parts = store.kept(cache_folder, name, functools.partial(_parts_of, file, source))
+        parts = store.kept(cache_folder, name, functools.partial(_parts_of, file, source, exhibits))
         for ident, section, text in json.loads(parts):
             href = f"{file}#{ident}" if ident else file
             text = OPENS_TAG.sub("< ", text)
@@ -91,10 +94,10 @@ def _facts(
         }
 
 
-def _parts_of(file: str, source: str) -> bytes:
+def _parts_of(file: str, source: str, exhibits: Mapping[str, ExhibitData]) -> bytes:
     """What is found in a page, as JSON: a list of parts."""
     built = Page(file, DRAWING.sub("", source)).top
-    things = list(_things(built))
+    things = list(_things(built, exhibits))
     parts = [*_sections(built, [thing for thing, _ in things]), *(part for _, part in things)]
     return json.dumps(parts).encode()
 
@@ -120,7 +123,7 @@ def _sections(built: Element, things: list[Element]) -> Iterator[Part]:
         yield ident, heading, text.strip()
 
 
-def _things(built: Element) -> Iterator[tuple[Element, Part]]:
+def _things(built: Element, exhibits: Mapping[str, ExhibitData]) -> Iterator[tuple[Element, Part]]:
     """Each thing with an entry of its own, with its id, heading and words.
 
     That is an exhibit, a claim, a source, a table of data or a section that code wrote.
@@ -128,7 +131,8 @@ def _things(built: Element) -> Iterator[tuple[Element, Part]]:
     for element in built.xpath("//main//*[@id]"):
         ident, classes = element.get("id"), element.classes
         if element.tag == "figure" and "exhibit" in classes:
-            yield element, (ident, _heading(element), _exhibit(element))
+            exhibit = exhibits[ident.removeprefix("fig-")]
+            yield element, (ident, exhibit.title, " ".join(filter(None, _words_of(exhibit))))
         elif {"claim", "dataset"} & set(classes) or ident.startswith("source-"):
             yield element, (ident, _heading(element), words(element))
         elif element.tag == "h2" and "kicker" in classes:
@@ -141,12 +145,26 @@ def _heading(element: Element) -> str:
     return next(map(words, element.iterdescendants("h2", "h3", "h4", "a")), "")
 
 
-def _exhibit(exhibit: Element) -> str:
+def _words_of(exhibit: ExhibitData) -> Iterator[str]:
     """The words of an exhibit as read, without its tools; numbers of a long table aside."""
-    parts = [words(one) for one in exhibit.iterdescendants() if IN_WORDS & set(one.classes)]
-    for table in exhibit.iter("table"):
-        cells = [words(one) for one in table.iterdescendants("caption", "th", "td")]
-        if len(table.findall(".//tr")) > LONGEST_TABLE:
-            cells = [cell for cell in cells if not FIGURES.fullmatch(cell)]
-        parts += dict.fromkeys(cells)
-    return " ".join(part for part in parts if part)
+    yield exhibit.subtitle
+    if exhibit.known:
+        yield from (f"{letter} {event}" for letter, event in exhibit.events)
+    yield from filter(None, (spoken(exhibit.words), spoken(exhibit.note)))
+    if not exhibit.known:
+        return
+    yield exhibit.source_line
+    if len(exhibit.sources) > len(exhibit.sources_in_line):
+        yield from (source.words for source in exhibit.sources)
+    for table in filter(None, (exhibit.brief, exhibit.table)):
+        yield from dict.fromkeys(_cells(table))
+
+
+def _cells(table: Table) -> Iterator[str]:
+    cells = [table.caption, *(name for name, _ in table.heads)]
+    for number, row in enumerate(table.rows):
+        cells += row
+        below = table.under[number] if table.under else ()
+        cells += [f"{head} {words}".strip() for head, words in below]
+    is_long = len(table.rows) > LONGEST_TABLE
+    yield from (cell for cell in cells if not (is_long and FIGURES.fullmatch(cell)))

@@ -16,10 +16,14 @@ from typing import Final
 
 from lxml import html
 from lxml.html import HtmlElement
+from lxml.html import builder as E  # noqa: N812
 
 from crossings.common import cache, store
 from crossings.common.formats import day
 from crossings.common.identity import own_site
+from crossings.exhibits.data import Citation, ExhibitData
+from crossings.exhibits.prose import LIMIT
+from crossings.exhibits.tabulation import Table
 from crossings.pages import head
 from crossings.pages.edition import Edition
 
@@ -47,27 +51,43 @@ def file_of(page: str) -> str:
 
 
 def twins(
-    pages: Mapping[str, str], edition: Edition, cache_folder: Path | None = None
+    pages: Mapping[str, str],
+    exhibits: Mapping[str, ExhibitData],
+    edition: Edition,
+    cache_folder: Path | None = None,
 ) -> dict[str, str]:
     """The twins of pages, by file, and their list.
 
-    `pages` are built ones by file, in the folder of the site. A twin is kept in `cache_folder` by
+    `pages` are built ones by file, in the folder of the site, and `exhibits` what they show, by id.
+    A twin is kept in `cache_folder` by
     its page, so that a changed sentence costs its own page alone.
     """
     made, code, names = {}, cache.of_package(), sorted(pages)
     for file, page in pages.items():
         name = store.name_of("twin", file, page, names, code)
-        make = functools.partial(_encoded, page, file, names, edition)
+        make = functools.partial(_encoded, page, file, names, exhibits, edition)
         made[file_of(file)] = store.kept(cache_folder, name, make).decode()
     return made | {LIST: listed(pages, edition)}
 
 
-def _encoded(page: str, file: str, pages: Collection[str], edition: Edition) -> bytes:
-    return twin(page, file, pages, edition).encode()
+def _encoded(
+    page: str,
+    file: str,
+    pages: Collection[str],
+    exhibits: Mapping[str, ExhibitData],
+    edition: Edition,
+) -> bytes:
+    return twin(page, file, pages, exhibits, edition).encode()
 
 
-def twin(page: str, file: str, pages: Collection[str], edition: Edition) -> str:
-    """One page as Markdown; links to `pages` lead to their twins."""
+def twin(
+    page: str,
+    file: str,
+    pages: Collection[str],
+    exhibits: Mapping[str, ExhibitData],
+    edition: Edition,
+) -> str:
+    """One page as Markdown, with its `exhibits`; links to `pages` lead to their twins."""
     top = html.document_fromstring(DRAWINGS.sub("", page))
     main = next(iter(top.xpath("//main")), None)
     if main is None:
@@ -77,7 +97,7 @@ def twin(page: str, file: str, pages: Collection[str], edition: Edition) -> str:
     for part in main.xpath(".//*[@class]"):
         if ORDERED & set(part.get("class").split()):
             _replace_tools(part)
-    lines = _Writer(file, pages).blocks(main)
+    lines = _Writer(file, pages, exhibits).blocks(main)
     title = f"# {head.title_of(page)}"
     body = [line for line in lines if line != title]
     said = f"The text of {edition.address(file)}"  # a post says its own day
@@ -150,7 +170,7 @@ def _replace_tools(part: HtmlElement) -> None:
     """
     classes = part.get("class").split()
     if "ex-tools" in classes and (rows := part.xpath(".//a[contains(@href, '.csv')]/@href")):
-        link = html.fragment_fromstring(f'<p>Rows: <a href="{rows[0]}">CSV</a></p>')
+        link = E.p("Rows: ", E.a("CSV", href=rows[0]))
         part.addprevious(link)
     if "claim-title" in classes:  # on the page its verdict comes before it
         verdict = part.getprevious()
@@ -171,9 +191,12 @@ def _replace_tools(part: HtmlElement) -> None:
 class _Writer:
     """Writes the elements of one page as blocks of Markdown."""
 
-    def __init__(self, file: str, pages: Collection[str]) -> None:
+    def __init__(
+        self, file: str, pages: Collection[str], exhibits: Mapping[str, ExhibitData]
+    ) -> None:
         self._folder = posixpath.dirname(file)
         self._pages = frozenset(pages)
+        self._exhibits = exhibits
 
     def blocks(self, element: HtmlElement) -> list[str]:
         """The blocks within an element; text between them is a paragraph of its own."""
@@ -211,8 +234,53 @@ class _Writer:
             yield f"```\n{element.text_content().strip()}\n```"
         elif tag == "blockquote":
             yield from (f"> {block}" for block in self.blocks(element))
+        elif tag == "figure" and "exhibit" in element.classes:
+            yield from self._exhibit(self._exhibits[element.get("id").removeprefix("fig-")])
         else:
             yield from self.blocks(element)
+
+    def _exhibit(self, exhibit: ExhibitData) -> Iterator[str]:
+        """An exhibit: finding, measure, words, table, source, and the way to its rows."""
+        root = "../" if self._folder else ""
+        if not self._folder.startswith("exhibits"):  # there its title is the page's
+            number = f"{exhibit.kind} {exhibit.number}. " if exhibit.known else ""
+            yield f"### {number}{_text(exhibit.title)}"
+        yield _tidy(_text(exhibit.subtitle))
+        yield from map(self._paragraph, re.split(r"\n\s*\n", exhibit.words.strip()))
+        if not exhibit.known:
+            return
+        yield self._paragraph(exhibit.note)
+        yield from self._rows_of(exhibit)
+        sources = "; ".join(map(_cited, exhibit.sources_in_line))
+        others = len(exhibit.sources) - len(exhibit.sources_in_line)
+        more = f"; and {others} more" if others else ""
+        yield (
+            f"**Source** {sources}{more}. As of {day(exhibit.as_of)}. "
+            f"{_text(exhibit.status_words)}."
+        )
+        if others:
+            yield f"**All {len(exhibit.sources)} sources**"
+            yield "\n".join(f"{n}. {_cited(source)}" for n, source in enumerate(exhibit.sources, 1))
+        yield f"Rows: [CSV]({root}exhibits/{exhibit.ident}.csv)"
+
+    def _paragraph(self, words: str) -> str:
+        """A paragraph or list of an exhibit, whose limits lead to their page."""
+        limits = self._way("../report/limits.html" if self._folder else "report/limits.html")
+        lines = [
+            "**".join(_text(part) for part in re.split(r"\*\*(?=\S)|(?<=\S)\*\*", line))
+            for line in words.strip().split("\n")
+        ]
+        return LIMIT.sub(rf"[limit \1]({limits})", "\n".join(lines))
+
+    def _rows_of(self, exhibit: ExhibitData) -> Iterator[str]:
+        rows = f"the {exhibit.rows} rows" if exhibit.rows > 1 else "the row"
+        if exhibit.brief:
+            yield _as_pipes(exhibit.brief)
+        if exhibit.folded:
+            yield f"**{'The whole table' if exhibit.brief else 'Table'}: {rows}**"
+        elif exhibit.drawings:
+            yield f"**Table: {rows} behind this figure**"
+        yield _as_pipes(exhibit.table)
 
     def _list(self, element: HtmlElement) -> Iterator[str]:
         """A list.
@@ -309,6 +377,33 @@ class _Writer:
             return link
         there = posixpath.normpath(posixpath.join(self._folder, f"{found[1]}.html"))
         return f"{found[1]}.md" if there in self._pages else link
+
+
+def _cited(source: Citation) -> str:
+    title = _text(source.title)
+    linked = f"[{title}]({source.address})" if source.address else title
+    publisher = f"{_text(source.publisher)}, " if source.publisher else ""
+    return publisher + linked + (f" ({_text(source.remark)})" if source.remark else "")
+
+
+def _as_pipes(table: Table) -> str:
+    """A table with pipes; what stands below a row becomes a last column."""
+    rows = [[_in_pipes(_text(cell)) for cell in row] for row in table.rows]
+    heads = [_in_pipes(_text(name)) for name, _ in table.heads]
+    if table.under:
+        heads.append("More")
+        for row, below in zip(rows, table.under, strict=True):
+            row.append(_in_pipes(" ".join(_named(head, words) for head, words in below)))
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _named(head: str, words: str) -> str:
+    return f"**{_text(head)}** {_text(words)}" if head else _text(words)
+
+
+def _in_pipes(markdown: str) -> str:
+    return _tidy(markdown).replace("|", "\\|")
 
 
 def _text(text: str | None) -> str:

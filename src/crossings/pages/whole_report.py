@@ -9,19 +9,19 @@ source.
 
 from __future__ import annotations
 
-import html
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
 from lxml import html as trees
+from markupsafe import Markup
 
-from crossings.common.formats import day
 from crossings.common.identity import ERROR_PAGE, own_site
-from crossings.exhibits import PRINTED_ROWS, WIDE
+from crossings.common.templates import render
+from crossings.exhibits import as_html
+from crossings.exhibits.data import ExhibitData
 from crossings.pages.edition import ON_ONE_PAGE, Edition, apparatus
 from crossings.pages.embed import language
 from crossings.pages.head import Card, description_of, document, title_of, with_head
@@ -67,56 +67,64 @@ LEFT_OUT: Final = {
 DRAWING = re.compile(r"<svg\b.*?</svg>|<template\b.*?</template>", re.S)
 NAMES_IDS: Final = ("id", "aria-labelledby", "aria-describedby", "aria-controls", "for")
 HEADINGS: Final = ("h5", "h4", "h3", "h2", "h1")
-# In a download, the baseline of the last line above the drawing, and that of the first line below
-# it.
-ABOVE = re.compile(r'<text x="6" y="([\d.]+)" font-size="14" font-weight="400"')
-BELOW = re.compile(r'<text x="6" y="([\d.]+)" font-size="12" font-weight="400"')
-HEIGHT = re.compile(r'<svg [^>]*\bheight="([\d.]+)"')
 
 
 def page(
-    pages: Mapping[str, str], made: Edition, card: Card | None, site: Path | None
+    pages: Mapping[str, str],
+    edition: Edition,
+    card: Card | None,
+    exhibits: Mapping[str, ExhibitData] | None,
 ) -> dict[str, str]:
-    """The page by its file, of the rendered `pages`. `site` holds the downloads.
+    """The page by its file, of the rendered `pages` and the `exhibits` by id.
 
-    Without `site` it is what a search should find of it: no part, since each stands on a page of
+    Without exhibits it is what a search should find of it: no part, since each stands on a page of
     its own. Search engines are to find those, too.
     """
     listed = [file for file in _listed(pages) if file in pages]
-    parts = {file: _elements(file, pages[file]) for file in listed} if site else {}
-    ids = {
-        file: {at for one in elements for at in one.xpath("descendant-or-self::*/@id")}
-        for file, elements in parts.items()
-    }
-    body = ""
-    for file, elements in parts.items():
-        address, words = made.address(file), description_of(pages[file])
-        body += (
-            f'<section class="whole-part" id="{_name(file)}">'
-            f"<h2>{html.escape(_title(file, pages[file]))}</h2>"
-            f'<p class="whole-address">{html.escape(words)} <a href="{address}">{address}</a></p>'
-            f"{_as_part(file, elements, ids, site) if site else ''}</section>"
-        )
-    contents = "".join(
-        f'<li><a href="#{_name(file)}">{html.escape(_title(file, pages[file]))}</a></li>'
-        for file in listed
+    contents = [{"name": _name(file), "title": _title(file, pages[file])} for file in listed]
+    licences = FOOTER.search(pages["index.html"])
+    body = render(
+        "pages/whole-report.html",
+        site=own_site().name,
+        note=Markup(edition.note(ON_ONE_PAGE)),
+        title=TITLE,
+        words=WORDS,
+        as_of=edition.day,
+        left_out=LEFT,
+        contents=contents,
+        parts=[] if exhibits is None else _parts(listed, pages, edition, exhibits),
+        apparatus=Markup(apparatus(edition, ON_ONE_PAGE, TITLE)),
+        licences=Markup(licences[1] if licences else ""),
     )
-    note, licences = made.note(ON_ONE_PAGE), FOOTER.search(pages["index.html"])
-    marked = f'<p class="edition-note">{note}</p>' if note else ""
     tags = (
         '<meta name="robots" content="noindex"><script src="report/scripts/copy.js" defer></script>'
     )
-    text = (
-        '<body class="embed whole"><header>'
-        f'<a href="index.html">{html.escape(own_site().name)}</a></header>'
-        f'<main class="content">{marked}'
-        f'<h1 class="title">{TITLE}</h1><p>{WORDS}</p><p>As of {day(made.day)}. {LEFT}</p>'
-        f'<nav aria-label="Contents"><ol>{contents}</ol></nav>'
-        f"{body}{apparatus(made, ON_ONE_PAGE, TITLE)}</main>"
-        f"<footer>{licences[1] if licences else ''}</footer>"
-    )
-    text = document(TITLE, WORDS, language(pages), tags, text)
-    return {ON_ONE_PAGE: with_head(text, ON_ONE_PAGE, made, card)}
+    text = document(TITLE, WORDS, language(pages), tags, body)
+    return {ON_ONE_PAGE: with_head(text, ON_ONE_PAGE, edition, card)}
+
+
+def _parts(
+    listed: Sequence[str],
+    pages: Mapping[str, str],
+    edition: Edition,
+    exhibits: Mapping[str, ExhibitData],
+) -> list[dict[str, str]]:
+    """What each page gives, by name, with its title, description, address and HTML."""
+    elements = {file: _elements(file, pages[file], exhibits) for file in listed}
+    ids = {
+        file: {ident for part in parts for ident in part.xpath("descendant-or-self::*/@id")}
+        for file, parts in elements.items()
+    }
+    return [
+        {
+            "name": _name(file),
+            "title": _title(file, pages[file]),
+            "words": description_of(pages[file]),
+            "address": edition.address(file),
+            "body": Markup(_as_part(file, parts, ids)),
+        }
+        for file, parts in elements.items()
+    ]
 
 
 def _listed(pages: Mapping[str, str]) -> Iterator[str]:
@@ -145,12 +153,17 @@ def _title(file: str, source: str) -> str:
     return TITLES.get(file, title_of(source))
 
 
-def _elements(file: str, source: str) -> list[Element]:
+def _elements(file: str, source: str, exhibits: Mapping[str, ExhibitData]) -> list[Element]:
     """What a page gives, without what is not printed, its headings one level down."""
     top = Page(file, DRAWING.sub("", source)).top
     for element in top.xpath("//main//*[@class]"):
         if LEFT_OUT & set(element.get("class").split()):
             element.drop_tree()
+    for figure in top.xpath("//main//figure[contains(@class, 'exhibit')]"):
+        exhibit = exhibits[figure.get("id").removeprefix("fig-")]
+        printed = trees.fragment_fromstring(as_html.printed(exhibit, "../" * file.count("/")))
+        printed.tail = figure.tail
+        figure.getparent().replace(figure, printed)
     for level, tag in enumerate(HEADINGS):
         for element in top.iter(tag):
             element.tag = f"h{len(HEADINGS) - level + 1}"
@@ -159,22 +172,20 @@ def _elements(file: str, source: str) -> list[Element]:
     return found
 
 
-def _as_part(file: str, elements: list[Element], ids: Mapping[str, set[str]], site: Path) -> str:
+def _as_part(file: str, elements: list[Element], ids: Mapping[str, set[str]]) -> str:
     """What a page gives as HTML, with ids and links of the whole report."""
-    for one in elements:
-        for element in one.xpath("descendant-or-self::*[@href]"):
+    for part in elements:
+        for element in part.xpath("descendant-or-self::*[@href]"):
             element.set("href", _leading(file, element.get("href"), ids))
-        for figure in one.xpath("descendant-or-self::figure[contains(@class, 'exhibit')]"):
-            _print(figure, site)
-        for rows in one.xpath("descendant::div[contains(@class, 'ex-unprinted')]"):
+        for rows in part.xpath("descendant::div[contains(@class, 'ex-unprinted')]"):
             # A long table of no drawing, such as that of the claims, of which each stands above it.
             rows.getparent().remove(rows)
-        for element in one.iter():
+        for element in part.iter():
             for name in NAMES_IDS:
                 named = (element.attrib.pop(name, "")).split()
                 if kept := [f"{_name(file)}-{ident}" for ident in named if ident in ids[file]]:
                     element.set(name, " ".join(kept))
-    return "".join(trees.tostring(one, encoding="unicode") for one in elements)
+    return "".join(trees.tostring(part, encoding="unicode") for part in elements)
 
 
 def _leading(file: str, href: str, ids: Mapping[str, set[str]]) -> str:
@@ -191,34 +202,3 @@ def _leading(file: str, href: str, ids: Mapping[str, set[str]]) -> str:
     if there in ids and parts.fragment in ids[there]:
         return f"#{_name(there)}-{parts.fragment}"
     return f"{there}#{parts.fragment}" if parts.fragment else there
-
-
-def _print(figure: Element, site: Path) -> None:
-    """An exhibit as it is printed, with its drawing from the download.
-
-    Of a long table the address is printed.
-    """
-    figure.set("class", "whole-exhibit")
-    ident = figure.get("id").removeprefix("fig-")
-    path = site / "exhibits" / f"{ident}.svg"
-    for drawing in figure.find_class("ex-draw") if path.is_file() else ():
-        svg = path.read_text(encoding="utf-8")
-        above, below = float(ABOVE.findall(svg)[-1]) + 6, float(BELOW.findall(svg)[0]) - 16
-        _replace(
-            drawing,
-            '<div class="whole-drawing" tabindex="0" role="region"'
-            f' aria-labelledby="fig-{ident}-title">'
-            f'<svg aria-hidden="true" viewBox="0 {above:g} {WIDE} {below - above:g}">'
-            f'<image href="exhibits/{ident}.svg" width="{WIDE}" height="{HEIGHT.findall(svg)[0]}"/>'
-            "</svg></div>",
-        )
-    for table in figure.find_class("ex-table"):
-        if len(table.xpath(".//tbody/tr[not(@class='under')]")) > PRINTED_ROWS:
-            address = (
-                figure.find_class("ex-source")[0].get("data-url").removesuffix(".html") + ".csv"
-            )
-            _replace(table, f'<p class="ex-table">Table: <a href="{address}">{address}</a></p>')
-
-
-def _replace(element: Element, markup: str) -> None:
-    element.getparent().replace(element, trees.fragment_fromstring(markup))

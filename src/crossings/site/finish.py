@@ -11,14 +11,14 @@ import functools
 import json
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from crossings.common import security
 from crossings.common.identity import ERROR_PAGE
 from crossings.common.templates import render
 from crossings.exhibits import styles, tokens
+from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.picture import with_sizes
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.pages import (
@@ -91,12 +91,15 @@ ROOT_ONLY = (ERROR_PAGE, "sitemap.xml", "robots.txt")  # they speak for a host, 
 
 def finish(
     site: Path,
-    exhibits: Collection[Mapping[str, Any]],
+    exhibits: Mapping[str, ExhibitData],
+    on_pages: Mapping[str, Sequence[str]],
     given: Prepared,
     cache_folder: Path,
     pictures: Pictures,
 ) -> dict[str, str]:
     """Finish a rendered site with what is `given` for its pages; return these by file, for `write`.
+
+    `exhibits` are by id, and `on_pages` says which of them each page shows.
 
     Removes fonts from elsewhere and what is unused of styles and scripts; names landmarks; adds
     dates, citation and head to each page, a page for each exhibit and for each change of the data,
@@ -109,7 +112,9 @@ def finish(
     read = {file: alike(page.read_text(encoding="utf-8"), file) for file, page in files.items()}
     cards: dict[str, head.Card] = {}
     for these, drawings in (
-        (card.cards(read, made), card.of_exhibits(exhibits, made)) if made.latest else ()
+        (card.cards(read, exhibits, on_pages, made), card.of_exhibits(exhibits.values(), made))
+        if made.latest
+        else ()
     ):
         cards |= these
         for file, svg in drawings.items():
@@ -125,16 +130,18 @@ def finish(
     if (search := site / "search.json").is_file():  # in place of the one that the renderer wrote
         whole = whole_report.page(rendered, made, front, None)
         found = {file: text for file, text in (rendered | whole).items() if file != ERROR_PAGE}
-        search.write_text(searching.index(found, cache_folder, given.variables), encoding="utf-8")
+        index = searching.index(found, exhibits, cache_folder, given.variables)
+        search.write_text(index, encoding="utf-8")
     if DATA_PAGE in rendered:
         package = json.loads((site / "data" / "datapackage.json").read_text(encoding="utf-8"))
         said = machines.of_tables(package, made.address(DATA_PAGE), made)
         rendered[DATA_PAGE] = machines.tagged(rendered[DATA_PAGE], said)
-    rendered |= machines.with_claims(rendered, exhibits, made)
-    pages = rendered | embed.exhibit_pages(exhibits, rendered, made, cards)
-    pages |= whole_report.page(rendered, made, front, site)
-    pages |= post_page.pages(given.posts, embed.language(rendered), made, front)
-    _for_machines(site, pages, given.feeds, made, cache_folder)
+    language = embed.language(rendered)
+    rendered |= machines.with_claims(rendered, exhibits.values(), made)
+    pages = rendered | embed.exhibit_pages(exhibits.values(), language, made, cards)
+    pages |= whole_report.page(rendered, made, front, exhibits)
+    pages |= post_page.pages(given.posts, language, made, front)
+    _for_machines(site, pages, exhibits, given.feeds, made, cache_folder)
     _of_facts(site, {file: moved(text) for file, text in given.facts.items()})
     _sheets(site, pages.values())
     pages = lighter.lighten(site, pages)
@@ -229,7 +236,9 @@ def mend(
         "front": file == "index.html",
     }
     wanted = [name for name, is_wanted in scripts.items() if is_wanted]
-    tags = render("pages/scripts.html", names=wanted, root="../" * file.count("/"))
+    root = "../" * file.count("/")
+    addresses = [f"{root}report/scripts/{name}.js" for name in wanted]
+    tags = render("pages/scripts.html", addresses=addresses)
     page = head.with_tags(page, tags)  # since <main> may not contain scripts
     if note := made.note(file):
         mark = render("pages/marked_as_dated.html", note=note)
@@ -307,6 +316,7 @@ def _of_facts(site: Path, files: Mapping[str, str]) -> None:
 def _for_machines(
     site: Path,
     pages: Mapping[str, str],
+    exhibits: Mapping[str, ExhibitData],
     feeds: Mapping[str, str],
     made: Edition,
     cache_folder: Path,
@@ -326,7 +336,7 @@ def _for_machines(
             if file not in apart and not file.startswith("embeds/")
         }
         (site / "sitemap.xml").write_bytes(machines.sitemap(listed, made))
-        for file, text in twins.twins(listed, made, cache_folder).items():
+        for file, text in twins.twins(listed, exhibits, made, cache_folder).items():
             (site / file).parent.mkdir(exist_ok=True)
             (site / file).write_text(text, encoding="utf-8")
         (site / "robots.txt").write_text(machines.robots(), encoding="utf-8")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from crossings.common.identity import ERROR_PAGE
+from crossings.common.templates import render
 from crossings.exhibits.styles import EMPTY_GROUP, RULE
 from crossings.pages.edition import site_path
 from crossings.pages.markup import LIBRARIES
@@ -159,7 +160,7 @@ def _with_one_script(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
         way = site_path(bundle) if file == ERROR_PAGE else "../" * file.count("/") + bundle
         tags = [tag for tag, name in asked[file].items() if name not in shared]
         before, end, after = SCRIPT.sub("", page).rpartition("</body>")
-        script = f'<script src="{way}" defer></script>'
+        script = render("pages/scripts.html", addresses=[way])
         light[file] = f"{before}{script}{''.join(tags)}{end}{after}"
     return light
 

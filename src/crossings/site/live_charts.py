@@ -19,6 +19,7 @@ from typing import Final
 
 from crossings.common import files, store
 from crossings.common.identity import ERROR_PAGE
+from crossings.common.templates import render
 from crossings.errors import CheckError
 from crossings.exhibits import vega
 from crossings.exhibits.vega import VEGA_LITE
@@ -52,11 +53,9 @@ def install(
     for file in made.keys() - {ERROR_PAGE}:  # no chart to make live there
         names = [name for name in scripts if name == PAGE or (file == CHECKING and name != VEGA)]
         way = "../" * file.count("/")
-        tags = [
-            f'<script defer src="{way}{name}?{_mark(scripts[name])}"></script>' for name in names
-        ]
+        addresses = [f"{way}{name}?{_mark(scripts[name])}" for name in names]
         before, end, after = made[file].rpartition("</body>")
-        made[file] = f"{before}{''.join(tags)}{end}{after}"
+        made[file] = f"{before}{render('pages/scripts.html', addresses=addresses)}{end}{after}"
     return made
 
 

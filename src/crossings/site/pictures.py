@@ -5,7 +5,6 @@ Pages get their sizes at the end.
 
 from __future__ import annotations
 
-import base64
 import os
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -42,13 +41,13 @@ class Pictures:
             self._painter.end()
 
     def begin(self, exhibit: Mapping[str, Any]) -> None:
-        """Start painting the exhibit, if it has a drawing, and return at once.
+        """Start painting the exhibit, given as JSON, if it has a drawing, and return at once.
 
         Dated editions have no PNGs.
         """
         if "svg" in exhibit["files"] and EDITION not in os.environ:
-            svg = base64.b64decode(exhibit["files"]["svg"]).decode()
-            self.add(f"exhibits/{exhibit['ident']}.png", svg, picture.SCALE)
+            file = f"exhibits/{exhibit['ident']}.png"
+            self.add(file, exhibit["files"]["svg"], picture.SCALE)
 
     def add(self, file: str, svg: str, scale: int = 1) -> None:
         """Have an SVG painted as a file of the site, and return at once.

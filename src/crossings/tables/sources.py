@@ -231,10 +231,11 @@ def _source(path: Path, ident: str, entry: object) -> Source:
     return Source(ident=ident, **entry)
 
 
-def cite(sources: Mapping[str, Source], idents: Iterable[str]) -> list[str]:
-    """Sources in words, each as HTML and once, in the order first named.
+def cite(sources: Mapping[str, Source], idents: Iterable[str]) -> list[tuple[str, str, str, str]]:
+    """Publisher, title, address and remark of sources, each once, in the order first named.
 
-    Raises KeyError, naming the nearest, for an id that is no source's.
+    The remark says how a source was read that is second-hand. Raises KeyError, naming the nearest,
+    for an id that is no source's.
     """
     named = list(dict.fromkeys(idents))
     if unknown := [ident for ident in named if ident not in sources]:
@@ -242,4 +243,7 @@ def cite(sources: Mapping[str, Source], idents: Iterable[str]) -> list[str]:
             f"no source has the id {unknown[0]!r}: {nearest(str(unknown[0]), sources)}"
             "The ids are those of data/sources.toml, as the data page shows them"
         )
-    return [sources[ident].markup() for ident in named]
+    return [
+        (one.publisher, one.title, one.address, one.how_read if one.second_hand else "")
+        for one in map(sources.__getitem__, named)
+    ]

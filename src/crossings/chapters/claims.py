@@ -1,0 +1,162 @@
+"""The claims as a list.
+
+The verdict comes first, then who said it, when and where, and the official figure of the day
+before. Shape and word show a verdict, and a claim that says more than its number has two. The
+figure since then has none. Nothing here names a claim.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+import pandas as pd
+
+from crossings.common.formats import begun
+from crossings.exhibits.data import Citation, ExhibitData
+from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.prose import Prose
+from crossings.exhibits.tabulation import table_of
+from crossings.facts.claim_rules import TALLY, VerdictKind
+from crossings.facts.claims import Verdict
+from crossings.facts.claims_as_made import Claim, ClaimsAsMade, both, tally, verdicts_words
+
+KINDS: Final[dict[VerdictKind, str]] = {
+    "right": "right",
+    "right, but out of date": "out-of-date",
+    "depends on the period": "depends",
+    "not shown": "not-shown",
+    "wrong": "wrong",
+    "right of an earlier day": "earlier-day",
+    "first source": "first-source",
+    "depends on who counts": "who-counts",
+}
+HEADS: Final = {
+    "claim": "Claim",
+    "stated": "Stated",
+    "official": "Official",
+    "difference": "Stated minus official",
+    "verdict": "Verdict",
+    "since": "Official since then",
+}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class ClaimList(Exhibit):
+    """An exhibit with a list of claims instead of a drawing; its table stays closed.
+
+    In a frame of another site it is the table, since the list is too long for one.
+    """
+
+    made: ClaimsAsMade
+
+    def data(self) -> ExhibitData:
+        """The list as it travels to the site, with a review of each claim for programs."""
+        caption = f"Each claim against the official figure of {self.made.when()}"
+        return dataclasses.replace(
+            super().data(),
+            template="claims/list.html",
+            table=table_of(_in_words(self.made), HEADS, caption, {}, {}),
+            shown={
+                "tally": [
+                    (KINDS[name], f"{n} {TALLY[name][n != 1]}")
+                    for name, n in tally(self.made.verdicts).items()
+                ],
+                "groups": _groups(self.made),
+                "reviews": [_review(claim) for claim in self.made.claims],
+            },
+        )
+
+
+def _review(claim: Claim) -> dict[str, str]:
+    """A claim and what is found of it, each as text, for programs."""
+    one, source = claim.verdict, claim.stated_in
+    return {
+        "anchor": f"claim-{_slug(one.claim_id)}",
+        "claim": one.claim,
+        "speaker": one.speaker,
+        "role": one.role,
+        "stated_on": one.stated_on.isoformat()[:10],
+        "stated_in": source.title,
+        "publisher": source.publisher,
+        "address": source.address,
+        "found": f"{'. '.join(_verdicts(one))}. {one.reason}",
+    }
+
+
+def claim_list(framed: Exhibit | Prose, made: ClaimsAsMade) -> Exhibit | Prose:
+    """The exhibit of a table of claims, with the claims as a list instead of a drawing.
+
+    Before the first claim it is what stands in the exhibit's place.
+    """
+    if not made.claims or isinstance(framed, Prose):
+        return framed
+    return ClaimList(**{one.name: getattr(framed, one.name) for one in fields(Exhibit)}, made=made)
+
+
+def _groups(made: ClaimsAsMade) -> list[dict[str, Any]]:
+    """Each group with its claims; what all its claims share is said once."""
+    groups, start = [], 1
+    for name, claims in made.groups.items():
+        shown = [_shown(claim) for claim in claims]
+        stated = [(one["by"], one["source"], one["how_read"]) for one in shown]
+        shared = len(shown) > 1 and all(one == stated[0] for one in stated)
+        group = {"name": name, "slug": _slug(name), "start": start, "shared": shared}
+        groups.append(group | {"claims": shown})
+        start += len(claims)
+    return groups
+
+
+def _shown(claim: Claim) -> dict[str, Any]:
+    """A claim with all that the list says of it."""
+    verdict, source = claim.verdict, claim.stated_in
+    kinds = [KINDS[kind] for _, kind, _ in both(verdict)]
+    return {
+        "anchor": f"claim-{_slug(verdict.claim_id)}",
+        "claim": verdict.claim,
+        "by": claim.said_by(),
+        "source": dataclasses.asdict(Citation(source.publisher, source.title, source.address)),
+        "how_read": claim.how_read(),
+        "verdicts": list(zip(kinds, _verdicts(verdict), strict=True)),
+        "rows": list(claim.rows()),
+        "reason": verdict.reason,
+        "since": claim.since_words() if claim.since else "",
+        "working": _steps(claim),
+    }
+
+
+def _slug(words: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+
+
+def _verdicts(one: Verdict) -> list[str]:
+    """The verdict in words, or the two of a claim that says more than its number."""
+    return [begun(f"{what}: {words}" if what else words) for what, _, words in both(one)]
+
+
+def _steps(claim: Claim) -> list[str]:
+    """The rule, the fact's sentence on each day, and what else to know; each sentence once."""
+    steps = claim.verdict.working()
+    since = [claim.since.sentence] if claim.since else []
+    return list(dict.fromkeys([*steps[:2], *since, *steps[2:]]))
+
+
+def _in_words(made: ClaimsAsMade) -> pd.DataFrame:
+    """The rows for readers: figures and differences as in the list above them."""
+    rows = []
+    for claim in made.claims:
+        one, since = claim.verdict, claim.since
+        differs, later = one.difference_words() or "–", one.official_words(since) if since else "–"
+        rows.append(
+            (
+                one.claim,
+                one.stated_words(),
+                one.official_words(),
+                differs,
+                verdicts_words(one),
+                later,
+            )
+        )
+    return pd.DataFrame(rows, columns=list(HEADS))

@@ -1,0 +1,128 @@
+"""An exhibit as HTML, in each of its forms: on a page, by itself, in a frame, small, and printed.
+
+Order of the whole: number, finding, measure, drawing, words, table, source, then downloads, link,
+embed and citation. The finding, the drawing and the words are prominent; what follows is small and
+grey and opens on demand.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from crossings.common.identity import EDITION, site_address
+from crossings.common.templates import render
+from crossings.exhibits import PRINTED_ROWS, WIDE, tabulation
+from crossings.exhibits.data import ExhibitData
+from crossings.exhibits.prose import bold, limit_links, paragraphs
+
+DOWNLOADS: Final = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Spec"}
+
+
+def whole(exhibit: ExhibitData, root: str = "../", **more: Any) -> Markup:
+    """The exhibit on a page, from which `root` leads to the site's root.
+
+    Of `more`, `number` replaces its own, `alone` is true on its own page, where its title is the
+    page's, `spread` puts its words beside the drawing, `link` is the address that leads to it, and
+    `inline` gives the downloads themselves, by ending, where there is no site.
+    """
+    return _filled(exhibit.template or "exhibits/exhibit.html", exhibit, root, **more)
+
+
+def _filled(
+    template: str,
+    exhibit: ExhibitData,
+    root: str,
+    *,
+    number: int = 0,
+    alone: bool = False,
+    spread: bool = False,
+    link: str = "",
+    inline: Mapping[str, str] | None = None,
+) -> Markup:
+    return render(
+        template,
+        exhibit=exhibit,
+        table=tabulation.as_html,
+        shown=exhibit.shown,
+        root=root,
+        number=number or exhibit.number,
+        alone=alone,
+        spread=spread or alone,
+        words=_words(exhibit, root),
+        note=_note(exhibit, root),
+        link=link or f"#fig-{exhibit.ident}",
+        downloads=_downloads(exhibit, root, inline),
+        frame="" if EDITION in os.environ else frame(exhibit),
+    )
+
+
+def bare(exhibit: ExhibitData) -> Markup:
+    """The frame on other sites: the drawing, or the table where there is none."""
+    return render(
+        "exhibits/bare.html",
+        exhibit=exhibit,
+        table=tabulation.as_html,
+        words=paragraphs(exhibit.words),
+    )
+
+
+def small(exhibit: ExhibitData) -> Markup:
+    """The drawing for phones under the finding, for the front page; it links to the whole."""
+    return render("exhibits/small.html", exhibit=exhibit)
+
+
+def printed(exhibit: ExhibitData, root: str = "../") -> Markup:
+    """The exhibit on paper: its download as the drawing, and of a long table the address."""
+    return render(
+        "exhibits/printed.html",
+        exhibit=exhibit,
+        table=tabulation.as_html,
+        words=_words(exhibit, root),
+        note=_note(exhibit, root),
+        root=root,
+        is_long=exhibit.rows > PRINTED_ROWS,
+        wide=WIDE,
+    )
+
+
+def frame(exhibit: ExhibitData) -> str:
+    """The code that shows the bare form on another site, as text for readers to copy."""
+    address = f"{site_address()}/embeds/{exhibit.ident}.html"
+    values = {"address": address, "title": exhibit.title, "height": exhibit.height}
+    return str(render("exhibits/frame.html", **values)).strip()
+
+
+def _words(exhibit: ExhibitData, root: str) -> Markup:
+    return limit_links(paragraphs(exhibit.words), root)
+
+
+def _note(exhibit: ExhibitData, root: str) -> Markup:
+    return limit_links(bold(exhibit.note.strip()), root)
+
+
+def _downloads(
+    exhibit: ExhibitData, root: str, inline: Mapping[str, str] | None
+) -> list[dict[str, Any]]:
+    """The downloads with label, address, size in bytes, and a name where they are in the link.
+
+    The picture's size is not known yet: it is painted while pages are made.
+    """
+    endings = [*exhibit.files]
+    if exhibit.drawings and inline is None and EDITION not in os.environ:
+        # Dated editions have no picture and no bare form: these are half of a site's bytes, and a
+        # hundred editions must fit on a host.
+        endings.append("png")
+    return [
+        {
+            "label": label,
+            "href": (inline or {}).get(ending, f"{root}exhibits/{exhibit.ident}.{ending}"),
+            "name": f"{exhibit.ident}.{ending}" if inline else "",
+            "bytes": len(exhibit.files.get(ending, "").encode()),
+        }
+        for ending, label in DOWNLOADS.items()
+        if ending in endings
+    ]

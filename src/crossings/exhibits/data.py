@@ -1,0 +1,192 @@
+"""An exhibit as it travels from a notebook to the site: words, cells, drawings and files.
+
+It holds no page's HTML. Pages, embeds, cards, the search, the whole report and the twins are made
+from it, each in its own form.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from crossings.common.formats import day
+from crossings.common.identity import own_site, site_address
+from crossings.exhibits.tabulation import Table
+
+STATUS: Final = {  # the closed list; the marks are the Analysis Function's shorthand
+    "provisional": "Provisional: may be revised [p]",
+    "final": "Final official statistics",
+    "estimate": "Estimate [e]",
+    "commitment": "Commitment: promised, not shown to be paid",
+    "payment": "Reported payment",
+    "mixed": "Commitments, promised and not shown to be paid; payments where a row says so",
+    "forecast": "Partly forecast [f]",
+    "second-hand": "Second-hand: not established",
+}
+UNIT: Final = re.compile("([£€]) (?=[mb]illion)")  # stays on one line
+NAMED_IN_LINE: Final = 3  # sources: of more, the line under a table names two
+
+
+@dataclasses.dataclass(frozen=True)
+class Citation:
+    """A source as an exhibit names it: publisher, title, and the address that the title leads to.
+
+    Publisher, address and `remark`, which says how it was read, may be empty.
+    """
+
+    publisher: str
+    title: str
+    address: str = ""
+    remark: str = ""
+
+    @property
+    def words(self) -> str:
+        """The source in plain words."""
+        named = f"{self.publisher}, {self.title}" if self.publisher else self.title
+        return f"{named} ({self.remark})" if self.remark else named
+
+
+def in_line(sources: Sequence[Citation]) -> Sequence[Citation]:
+    """The sources that a line names: all, or two of more than NAMED_IN_LINE."""
+    return sources if len(sources) <= NAMED_IN_LINE else sources[:2]
+
+
+def named(sources: Sequence[Citation], where: str = "") -> str:
+    """The sources of a line in plain words; of others how many there are `where`."""
+    words = "; ".join(source.words for source in in_line(sources))
+    others = len(sources) - len(in_line(sources))
+    return f"{words}; and {others} more{where}" if others else words
+
+
+def address_of(ident: str) -> str:
+    """The permanent address of an exhibit's own page."""
+    return f"{site_address()}/exhibits/{ident}.html"
+
+
+def credit(ident: str, sources: Sequence[Citation], as_of: dt.date, status: str) -> str:
+    """The line under a drawing that stands alone, in plain words."""
+    return (
+        f"Source: {named(sources, ', listed at the address here')}. As of {day(as_of)}. "
+        f"{STATUS[status]}. {own_site().name}, {address_of(ident)}"
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class Picture:
+    """A drawing for a page: SVG with custom properties as colours, and its size in px."""
+
+    svg: str
+    width: float
+    height: float
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ExhibitData:
+    """An exhibit without its frame and its chart: all that the site shows of it.
+
+    `number` counts figures or tables of its page, and is 0 for one that is not known yet. `words`
+    and `note` are plain text with **bold**; `code` is Python. `drawings` are for two widths, "wide"
+    and "narrow", and empty for a table. `files` are the downloads as text, by ending. `live` is the
+    specification that makes the drawing live, as JSON. `controls` is a form, as HTML. `brief` are
+    the lines of a folded table that stand open. `height` is that of the bare form, in px.
+    `svg_height` is that of the SVG file, in which the drawing stands from `drawn_from` to
+    `drawn_to`, in px from the top.
+    `about` describes the table for programs. `page` is the file of the page that shows it, which a
+    build knows. An exhibit of another form names the `template` that shows it, and gives that what
+    it needs in `shown`.
+    """
+
+    ident: str
+    kind: str
+    number: int
+    title: str
+    subtitle: str
+    words: str
+    note: str
+    as_of: dt.date
+    status: str
+    sources: Sequence[Citation]
+    table: Table
+    files: Mapping[str, str]
+    about: Mapping[str, Any]
+    drawings: Mapping[str, Picture] = dataclasses.field(default_factory=dict)
+    drawn_from: float = 0
+    drawn_to: float = 0
+    svg_height: float = 0
+    events: Sequence[Sequence[str]] = ()
+    brief: Table | None = None
+    folded: bool = False
+    controls: str = ""
+    code: str = ""
+    live: str = ""
+    height: int = 0
+    page: str = ""
+    template: str = ""
+    shown: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def known(self) -> bool:
+        """Whether there is something to show yet: only then it has a number."""
+        return self.number > 0
+
+    @property
+    def address(self) -> str:
+        """The permanent address of its own page."""
+        return address_of(self.ident)
+
+    @property
+    def measure(self) -> str:
+        """The subtitle, with each unit on the line of its currency."""
+        return UNIT.sub("\\1\u00a0", self.subtitle)
+
+    @property
+    def rows(self) -> int:
+        """The number of rows of its table."""
+        return len(self.table.rows)
+
+    @property
+    def status_words(self) -> str:
+        """Its status in words, with the mark that tables use."""
+        return STATUS[self.status]
+
+    @property
+    def description(self) -> str:
+        """Measure, day and status in a sentence or two, for the head of its page."""
+        measure = self.subtitle.removesuffix(".")
+        return f"{measure}. Data as of {day(self.as_of)}. {self.status_words}."
+
+    @property
+    def sources_in_line(self) -> Sequence[Citation]:
+        """The sources that the line under it names."""
+        return in_line(self.sources)
+
+    @property
+    def source_line(self) -> str:
+        """The line under it in plain words: sources, day and status."""
+        return f"Source {named(self.sources)}. As of {day(self.as_of)}. {self.status_words}."
+
+    def citation(self) -> str:
+        """How to cite it, as plain text: the original producers, then site, date and address."""
+        return (
+            f"{named(self.sources)}; {own_site().name}, ‘{self.title}’, "
+            f"data as of {day(self.as_of)}, {self.address}"
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The exhibit as values that JSON has."""
+        return dataclasses.asdict(self) | {"as_of": self.as_of.isoformat()}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> ExhibitData:
+        """An exhibit from what `as_json` gave."""
+        parts = {
+            "as_of": dt.date.fromisoformat(values["as_of"]),
+            "sources": [Citation(**source) for source in values["sources"]],
+            "table": Table(**values["table"]),
+            "brief": Table(**values["brief"]) if values["brief"] else None,
+            "drawings": {name: Picture(**one) for name, one in values["drawings"].items()},
+        }
+        return cls(**{**values, **parts})
