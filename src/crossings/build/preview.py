@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from crossings.common import identity, processes
+from crossings.common.files import script
 from crossings.errors import InputError
 from crossings.notebooks import warm
 
@@ -30,21 +31,9 @@ MADE: Final = re.compile(r"report/[^/]+(?:\.ipynb|\.html|_files(?:/.*)?)")
 FOLDERS = "notebooks", "report", "data", "src"
 PORT = 8765
 OWN_NAMES = ("localhost", "127.0.0.1")
-STATE = (
-    "/.preview"  # answers with the number of the build served, what is being built, what went wrong
-)
-RELOAD = f"""<script>/* only in preview */(() => {{
-  const box = document.body.appendChild(document.createElement("pre"));
-  box.style = "position:fixed;inset:auto 0 0;z-index:9999;margin:0;padding:1em;background:#600;" +
-    "color:#fff;white-space:pre-wrap";
-  let seen;
-  setInterval(async () => {{
-    const {{built, doing, wrong}} = await (await fetch("{STATE}")).json();
-    if (built !== (seen ??= built)) location.reload();
-    box.hidden = !(doing || wrong); box.textContent = doing || wrong;
-    box.style.background = doing ? "#333" : "#600";
-  }}, 400);
-}})()</script>"""
+# Answers reload.js with the number of the build served, what is being built, what went wrong.
+STATE = "/.preview"
+RELOAD = "<script>" + script("reload.js") + "</script>"
 # A page may allow no script but its own files'; in preview that rule is taken out, since the reload
 # is in the page.
 POLICY = re.compile(r"<meta\s[^>]*http-equiv=[\"']?Content-Security-Policy[\"']?[^>]*>", re.I)

@@ -74,7 +74,7 @@ def problems_of_page(site: Site, page: Page) -> Iterator[Problem]:
         for value, loads in _addresses(element):
             if what := _wrong(site, page, value, loads, element):
                 yield page.problem(element, what)
-        if element.tag == "base":
+        if element.tag == "base" and element.get("href") is not None:  # a target moves none
             yield page.problem(element, "a <base> moves every link of the page; take it out")
         for value in element.attrib.values():
             if "url(" in value.lower() and element.tag != "meta":

@@ -19,6 +19,7 @@ from crossings.exhibits import vega
 from crossings.exhibits.tokens import colour
 
 SIZE_OF: Final = re.compile(r'<small data-size="([^"/]+)"></small>')
+SIZE: Final = "<small>{}</small>"
 SCALE: Final = 2  # pixels to one of the drawing's
 # Labels stay legible on lines; axes' are beside them, and those on a tinted ground, named bare_…,
 # need none.
@@ -96,6 +97,8 @@ def with_sizes(page: str, folder: Path) -> str:
 
     The pictures were still being drawn when the page's exhibits were written.
     """
-    return SIZE_OF.sub(
-        lambda found: f"<small>{size((folder / found[1]).stat().st_size)}</small>", page
-    )
+
+    def shown(place: re.Match[str]) -> str:
+        return SIZE.format(size((folder / place[1]).stat().st_size))
+
+    return SIZE_OF.sub(shown, page)

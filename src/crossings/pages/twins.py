@@ -170,7 +170,7 @@ def _replace_tools(part: HtmlElement) -> None:
     """
     classes = part.get("class").split()
     if "ex-tools" in classes and (rows := part.xpath(".//a[contains(@href, '.csv')]/@href")):
-        link = E.p("Rows: ", E.a("CSV", href=rows[0]))
+        link = E.P("Rows: ", E.A("CSV", href=rows[0]))
         part.addprevious(link)
     if "claim-title" in classes:  # on the page its verdict comes before it
         verdict = part.getprevious()
