@@ -5,6 +5,7 @@ Their words have one home here.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ from crossings.common.formats import (
     number,
     pct,
 )
-from crossings.measures import nationality
+from crossings.measures import nationality, pilot
 from crossings.measures.frames import row_at, row_of_most
 from crossings.measures.spans import LEAST_BASE
 from crossings.measures.spending import DECLARATION
@@ -94,12 +95,23 @@ def _by_then(known: Any) -> Iterator[str]:
         early = [more_or_fewer(at) for at in (known.early_pct, known.early_two_pct) if pd.notna(at)]
         yield f"From 1 January to the day before it, they had been {listed(early)}."
     if pd.notna(known.turned_on):
-        most = "highest" if known.turned == "high" else "lowest"
+        turned = "peaked" if known.turned == "high" else "been at a low"
         lower = "lower" if known.turned_pct < 0 else "higher"
         yield (
-            f"Arrivals over 365 days had been {most} on {day(known.turned_on)}; by the day of the "
-            f"deal they were {pct(abs(known.turned_pct))} {lower}."
+            f"Arrivals over 365 days had last {turned} on {day(known.turned_on)}; by the day of "
+            f"the deal they were {pct(abs(known.turned_pct))} {lower}."
         )
+
+
+def beside_the_scheme(since: pd.DataFrame, last_day: dt.date) -> str:
+    """That a deal and the returns pilot, which ran to `last_day`, share days; empty if none does.
+
+    Takes `comparisons.since_each`.
+    """
+    announced = pd.to_datetime(since.announced)
+    if not announced.between(pd.Timestamp(pilot.START), pd.Timestamp(last_day)).any():
+        return ""
+    return "The deal and “one in, one out” overlap, so one cannot be told from the other."
 
 
 def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str:
