@@ -46,13 +46,16 @@ MOST_SECONDS = 300  # a mutant that runs longer than this hangs, and so is notic
 
 @dataclass(frozen=True)
 class Mutation:
-    """One change: the module, the line, what kind, and which one of its kind in the module."""
+    """One change: the module, its lines, the change in words, and its place in the syntax tree."""
 
     module: str
     line: int
     last: int
-    what: str
+    change: str
     place: int
+
+    def __str__(self) -> str:
+        return f"src/crossings/{self.module}:{self.line}: {self.change}"
 
 
 def mutations(package: Path) -> Iterator[Mutation]:
@@ -77,7 +80,7 @@ def _body(function: ast.FunctionDef) -> list[ast.stmt]:
     They are none where that is all there is, or where it already does nothing.
     """
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
-    return [] if all(isinstance(one, ast.Pass) for one in body) else body
+    return [] if all(isinstance(statement, ast.Pass) for statement in body) else body
 
 
 def mutated(source: str, mutation: Mutation) -> str:
@@ -120,10 +123,10 @@ def reaching(data: CoverageData, failing: set[str], project: Path, mutation: Mut
     Where none does by itself, they are the files of those that import it.
     """
     by_line = data.contexts_by_lineno(str(project / "src" / "crossings" / mutation.module))
-    found: set[str] = set()
+    tests: set[str] = set()
     for line in range(mutation.line, mutation.last + 1):
-        found |= {context.partition("|")[0] for context in by_line.get(line, []) if context}
-    return sorted(found - failing) or _naming(project / "tests", Path(mutation.module))
+        tests |= {context.partition("|")[0] for context in by_line.get(line, []) if context}
+    return sorted(tests - failing) or _naming(project / "tests", Path(mutation.module))
 
 
 def _naming(tests: Path, module: Path) -> list[str]:
@@ -161,6 +164,19 @@ def noticed(project: Path, mutation: Mutation, failing: set[str], tests: Sequenc
         path.write_text(source, encoding="utf-8")
 
 
+def noticed_by_any(
+    project: Path, mutation: Mutation, failing: set[str], tests: Sequence[str]
+) -> bool:
+    """Whether a test that reaches a mutation notices it, or another of the same files.
+
+    What a fixture reaches is put down to the first test that asks for it, so others may notice.
+    """
+    if not tests:
+        return False
+    files = sorted({test.partition("::")[0] for test in tests})
+    return noticed(project, mutation, failing, tests) or noticed(project, mutation, failing, files)
+
+
 def main() -> None:
     """Sample, run, print."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -172,39 +188,37 @@ def main() -> None:
     options.add_argument(
         "--tests", nargs="*", default=[], help="only these test files (default: all)"
     )
-    given = options.parse_args()
+    arguments = options.parse_args()
     possible = [
-        one for one in mutations(ROOT / "src" / "crossings") if one.module.startswith(given.within)
+        mutation
+        for mutation in mutations(ROOT / "src" / "crossings")
+        if mutation.module.startswith(arguments.within)
     ]
-    sample = random.Random(given.seed).sample(possible, min(given.number, len(possible)))
+    size = min(arguments.number, len(possible))
+    sample = random.Random(arguments.seed).sample(possible, size)
     survived: list[Mutation] = []
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
         project = copy(Path(folder) / "project", *everything())
         begun = time.perf_counter()
-        data, failing = contexts(project, given.tests)
-        print(
-            f"tests mapped in {time.perf_counter() - begun:.0f} s; "
-            f"{len(possible)} mutations possible",
-            flush=True,
-        )
+        data, failing = contexts(project, arguments.tests)
+        seconds = time.perf_counter() - begun
+        print(f"tests mapped in {seconds:.0f} s; {len(possible)} mutations possible", flush=True)
         for number, mutation in enumerate(sample, start=1):
             tests = reaching(data, failing, project, mutation)
-            caught = bool(tests) and noticed(project, mutation, failing, tests)
-            if (
-                tests and not caught
-            ):  # what a fixture reaches is put down to the first test that asks for it
-                files = sorted({test.partition("::")[0] for test in tests})
-                caught = noticed(project, mutation, failing, files)
-            where = f"src/crossings/{mutation.module}:{mutation.line}: {mutation.what}"
-            verdict = (
-                "caught" if caught else "SURVIVED" if tests else "SURVIVED, no test reaches it"
-            )
-            print(f"{number:>4} {verdict} ({len(tests)} tests) {where}", flush=True)
+            caught = noticed_by_any(project, mutation, failing, tests)
             if not caught:
                 survived.append(mutation)
+            print(f"{number:>4} {verdict(caught, tests)} {mutation}", flush=True)
     print(f"{len(sample) - len(survived)} of {len(sample)} caught")
     for mutation in survived:
-        print(f"  survived: src/crossings/{mutation.module}:{mutation.line}: {mutation.what}")
+        print(f"  survived: {mutation}")
+
+
+def verdict(caught: bool, tests: Sequence[str]) -> str:
+    """What became of a mutation, and how many tests reach it."""
+    if caught:
+        return f"caught ({len(tests)} tests)"
+    return f"SURVIVED ({len(tests)} tests)" if tests else "SURVIVED, no test reaches it"
 
 
 if __name__ == "__main__":

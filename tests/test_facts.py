@@ -214,7 +214,7 @@ def test_every_fact_names_sources_that_exist_and_one_that_is_none_the_nearest(
     assert tree["arrivals"]["total"] == "213,545"
     assert tree["spending"]["committed_since_2018_gbp"] == "£672.8m"
     said = refused("facts", "--data", data, "arivals.totl")
-    assert said.startswith("crossings: 'arivals.totl' is no fact: did you mean arrivals.total")
+    assert said.startswith("crossings: 'arivals.totl' is not a fact: did you mean arrivals.total")
     assert said.endswith("? `crossings facts` lists them.\n")
 
 

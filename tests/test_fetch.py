@@ -218,10 +218,14 @@ FAULTS = {
         "leads elsewhere, to 127.0.0.2",
         1,
     ),
-    "nowhere": (fake.moved("http://[::1"), "leads elsewhere: 'http://[::1' is no address", 1),
+    "nowhere": (
+        fake.moved("http://[::1"),
+        "leads elsewhere: 'http://[::1' is not a valid address",
+        1,
+    ),
     "a port that is none": (
         fake.moved("http://127.0.0.1:99999/x.ods"),
-        "99999/x.ods' is no address",
+        "99999/x.ods' is not a valid address",
         1,
     ),
     "not packed as it says": (
@@ -267,8 +271,8 @@ ODD = [
 def test_an_address_that_is_none_is_a_sentence(stands, made, address):
     given = fake.attachment("Time series", address, "t.ods")
     stands.answers[govuk.PUBLICATION] = fake.body(fake.publication([given]))
-    assert f"{address!r} is no address" in refused(stands, made)
-    with pytest.raises(InputError, match="is no address"):
+    assert f"{address!r} is not a valid address" in refused(stands, made)
+    with pytest.raises(InputError, match="is not a valid address"):
         govuk.fetch(made, read_on=READ_ON, api=address, limits=QUICK)
 
 

@@ -80,7 +80,7 @@ def test_a_name_that_exists_or_is_none_is_refused_and_nothing_changes(
     monkeypatch.chdir(project)
     for name, told in (
         (NEW[kind], "already: choose another name"),
-        ("No Name", f"is no name for a {kind}"),
+        ("No Name", f"is not a valid name for a {kind}"),
     ):
         with unchanged(snapshot, project):
             assert main(["new", kind, name]) == 2

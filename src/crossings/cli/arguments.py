@@ -295,7 +295,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, (words, options, examples) in COMMANDS.items():
-        one = commands.add_parser(
+        command = commands.add_parser(
             name,
             help=words,
             description=f"{words[0].upper()}{words[1:]}.",
@@ -303,5 +303,5 @@ def parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         for names, settings in options:
-            one.add_argument(*names.split(), **settings)
+            command.add_argument(*names.split(), **settings)
     return top

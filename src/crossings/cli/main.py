@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crossings.cli.arguments import parser
 from crossings.common import library_warnings
+from crossings.common.formats import counted
 from crossings.common.snapshots import data_directory
 from crossings.errors import CheckError, InputError, nearest
 
@@ -38,33 +39,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     options = parser().parse_args(arguments)
     try:
-        options.data_named, options.data = options.data, data_directory(options.data)
-        with (
-            library_warnings.strict_warnings()
-            if options.strict_warnings
-            else contextlib.nullcontext()
-        ):
-            return int(COMMANDS[options.command](options) or 0)
-    except InputError as error:
-        said, status = f"{error}", 2
-    except CheckError as error:
-        said, status = f"{error}", 1
-    except Warning as warning:
-        said, status = f"{type(warning).__name__}: {' '.join(str(warning).split())}", 1
-        said += " Change the code that it names, or run without --strict-warnings."
+        return _run(options)
     except BrokenPipeError:
         return 0
-    except PermissionError as error:
-        said, status = f"{error.filename}: permission denied.", 2
-        said += " Make it readable, or writable if the command changes it."
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        said, status = (
-            f"{where}{error.strerror or error}. Nothing that was there before is lost.",
-            2,
-        )
-    print(f"crossings: {said}", file=sys.stderr)
-    return status
+    except (InputError, CheckError, Warning, OSError) as error:
+        print(f"crossings: {_message(error)}", file=sys.stderr)
+        return 1 if isinstance(error, CheckError | Warning) else 2
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Run the command that the options name, and return its exit status."""
+    options.data_named, options.data = options.data, data_directory(options.data)
+    strict = options.strict_warnings
+    with library_warnings.strict_warnings() if strict else contextlib.nullcontext():
+        return int(COMMANDS[options.command](options) or 0)
+
+
+def _message(error: Exception) -> str:
+    """What is wrong, and what to do."""
+    match error:
+        case Warning():
+            words = f"{type(error).__name__}: {' '.join(str(error).split())}"
+            return f"{words} Change the code that it names, or run without --strict-warnings."
+        case PermissionError():
+            return (
+                f"{error.filename}: permission denied. "
+                "Make it readable, or writable if the command changes it."
+            )
+        case OSError():
+            where = f"{error.filename}: " if error.filename else ""
+            return f"{where}{error.strerror or error}. Nothing that was there before is lost."
+    return str(error)
 
 
 def _print_json(value: object) -> None:
@@ -74,21 +79,19 @@ def _print_json(value: object) -> None:
 def _ingest(options: argparse.Namespace) -> None:
     from crossings.official import fetch, ingest_daily_page, ingest_workbook
 
-    given: dict[str, Any] = {
+    settings: dict[str, Any] = {
         "source_url": fetch.address_given(options.source_url),
         "accept": options.accept,
     }
     outcome: ingest_daily_page.PageOutcome | ingest_workbook.Ingested
     with _describing(options.data):
-        given["read_on"] = fetch.day_given(options.read_on)
+        settings["read_on"] = fetch.day_given(options.read_on)
         if options.file.suffix.lower() in (".html", ".htm"):
-            outcome = ingest_daily_page.ingest_page(options.file, options.data, **given)
+            outcome = ingest_daily_page.ingest_page(options.file, options.data, **settings)
         else:
-            given |= {
-                "allow_older": options.allow_older,
-                "allow_large_changes": options.allow_large_changes,
-            }
-            outcome = ingest_workbook.ingest(options.file, options.data, **given)
+            settings["allow_older"] = options.allow_older
+            settings["allow_large_changes"] = options.allow_large_changes
+            outcome = ingest_workbook.ingest(options.file, options.data, **settings)
     if options.json:
         _print_json(outcome.as_json())
     else:
@@ -126,20 +129,22 @@ def _fetch(options: argparse.Namespace) -> None:
 
     page_too = not options.workbook_only
     with _describing(options.data):
-        found = govuk.fetch(options.data, read_on=fetch.today(), api=options.api, page_too=page_too)
+        fetched = govuk.fetch(
+            options.data, read_on=fetch.today(), api=options.api, page_too=page_too
+        )
+    workbook, page = fetched.workbook, fetched.page
     if options.json:
-        workbook = {**found.workbook.as_json(), "source_url": found.address}
-        page = found.page.as_json() if found.page else None
-        _print_json({"workbook": workbook, "page": page})
+        from_workbook = {**workbook.as_json(), "source_url": fetched.address}
+        _print_json({"workbook": from_workbook, "page": page.as_json() if page else None})
         return
-    print(found.workbook.words)
-    if found.page:
-        print(found.page.words)
+    print(workbook.words)
+    if page:
+        print(page.words)
     elif page_too:
         print("There is no page of the last 7 days: only the workbook was read.")
-    read = [("workbook", found.workbook)] + ([("page", found.page)] if found.page else [])
-    _tell(options.data, read)
-    _say_what_is_next(found.workbook.changed or bool(found.page and found.page.changed))
+    outcomes = [("workbook", workbook)] + ([("page", page)] if page else [])
+    _tell(options.data, outcomes)
+    _say_what_is_next(any(outcome.changed for _, outcome in outcomes))
 
 
 @contextlib.contextmanager
@@ -169,14 +174,16 @@ def _diff(options: argparse.Namespace) -> None:
     if len(options.vintages) > 2 or (options.json and options.markdown):
         raise InputError("diff takes at most two vintages, and one of --json and --markdown.")
     check_curated(options.data)
-    given = options.vintages
-    found = (
-        vintage_diff.difference(options.data, *given)
-        if given
-        else vintage_diff.newest(options.data)
-    )
-    shown = vintage_diff.as_json if options.json else vintage_diff.as_markdown
-    print((shown if options.json or options.markdown else vintage_diff.as_text)(found))
+    if options.vintages:
+        difference = vintage_diff.difference(options.data, *options.vintages)
+    else:
+        difference = vintage_diff.newest(options.data)
+    if options.json:
+        print(vintage_diff.as_json(difference))
+    elif options.markdown:
+        print(vintage_diff.as_markdown(difference))
+    else:
+        print(vintage_diff.as_text(difference))
 
 
 def _facts(options: argparse.Namespace) -> None:
@@ -187,19 +194,19 @@ def _facts(options: argparse.Namespace) -> None:
 
     check_curated(options.data)
     check_official(options.data)
-    found = dict(facts(Record(options.as_of, options.data, options.vintage)))
+    shown = dict(facts(Record(options.as_of, options.data, options.vintage)))
     if options.ident:
-        if options.ident not in found:
+        if options.ident not in shown:
             raise InputError(
-                f"{options.ident!r} is no fact: "
-                f"{nearest(options.ident, found)}`crossings facts` lists them."
+                f"{options.ident!r} is not a fact: "
+                f"{nearest(options.ident, shown)}`crossings facts` lists them."
             )
-        found = {options.ident: found[options.ident]}
+        shown = {options.ident: shown[options.ident]}
     if options.json:
-        _print_json({ident: fact.as_json() for ident, fact in found.items()})
+        _print_json({ident: fact.as_json() for ident, fact in shown.items()})
         return
-    width = max(map(len, found))
-    for ident, fact in found.items():
+    width = max(map(len, shown))
+    for ident, fact in shown.items():
         print(f"{ident:<{width}}  {fact.words():>10}  {fact.sentence}")
 
 
@@ -209,13 +216,13 @@ def _claims(options: argparse.Namespace) -> None:
     from crossings.tables.record import Record
 
     check_curated(options.data)
-    found = claims_as_made.claims_as_made(Record(options.as_of, options.data, options.vintage))
+    claims = claims_as_made.claims_as_made(Record(options.as_of, options.data, options.vintage))
     if not options.json:
-        print(claims_as_made.as_text(found))
+        print(claims_as_made.as_text(claims))
         return
-    print(claims_as_made.as_json(found))
-    if found.later:
-        print(found.left_out(), file=sys.stderr)
+    print(claims_as_made.as_json(claims))
+    if claims.later:
+        print(claims.left_out(), file=sys.stderr)
 
 
 def _fresh(options: argparse.Namespace) -> int:
@@ -223,9 +230,9 @@ def _fresh(options: argparse.Namespace) -> int:
     from crossings.tables.record import series_of
 
     today = fetch.day_given(options.today)
-    found, gap = freshness.freshness(options.data), series_of(options.data).gap
-    print((freshness.as_json if options.json else freshness.as_text)(found, today, gap))
-    return int(any(one.by_command and one.overdue(today) for one in found))
+    sources, gap = freshness.freshness(options.data), series_of(options.data).gap
+    print((freshness.as_json if options.json else freshness.as_text)(sources, today, gap))
+    return int(any(source.by_command and source.overdue(today) for source in sources))
 
 
 def _build(options: argparse.Namespace) -> None:
@@ -262,17 +269,18 @@ def _editions(options: argparse.Namespace) -> int:
         scheduler=options.scheduler,
         force=options.force,
     )
-    failed = [one for one in results if one.state == "failed"]
+    failed = [edition for edition in results if edition.state == "failed"]
     if options.json:
-        _print_json([one.as_json() for one in results])
+        _print_json([edition.as_json() for edition in results])
     else:
-        states = [one.state for one in results]
+        states = [edition.state for edition in results]
         print(
             f"{states.count('built')} editions built, {states.count('kept')} as they were, "
             f"{len(failed)} failed."
         )
-    for one in failed:
-        print(f"crossings: the edition of {one.day} was not built: {one.what}", file=sys.stderr)
+    for edition in failed:
+        message = f"the edition of {edition.day} was not built: {edition.what}"
+        print(f"crossings: {message}", file=sys.stderr)
     return 1 if failed else 0
 
 
@@ -298,60 +306,69 @@ def _parameter(text: str) -> tuple[str, Any]:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from crossings import check
-    from crossings.build import up_to_date
-    from crossings.check import written
-    from crossings.facts import data_checks
-    from crossings.pages.markup import read
-
-    notebooks = options.titles  # None without --titles, and [] for all of them
-    if options.publish and (options.sources or notebooks is not None):
+    titles = options.titles is not None  # it is [] for those of all notebooks
+    if options.publish and (options.sources or titles):
         raise InputError(
             "--publish looks at the built site: give it without --sources and --titles."
         )
-    if options.sources or notebooks is not None:
-        looked_at = ["what is written"] * options.sources + ["the titles of exhibits"] * (
-            notebooks is not None
-        )
-        where = " and ".join(looked_at)
-        found = written.problems(Path(), options.data) if options.sources else []
-        if notebooks is not None:
-            from crossings.check import titles
-            from crossings.common.progress import say
-
-            found += titles.problems(Path(), options.data, notebooks=notebooks, progress=say)
-    elif not (options.site / "index.html").is_file():
-        raise InputError(
-            f"{options.site} holds no built site; "
-            "run `crossings build` first, or name it with --site."
-        )
+    if options.sources or titles:
+        where, problems = _problems_of_sources(options)
     else:
-        where = str(options.site)
-        seen = check.problems(options.site) + _labels(options.site)
-        found = [_with_source(one, options.site) for one in seen]
-        if options.publish:
-            from crossings.check import going_live
-
-            found = [*going_live.problems(read(options.site), Path(), options.data), *found]
-        elif (
-            up_to_date.is_of_these_sources(Path("build"), options.site, Path(), options.data)
-            is False
-        ):
-            what = "is not built from the current files; run `crossings build`, then check again"
-            found.insert(0, check.Problem(where, None, what))
-        found += (
-            data_checks.failed(options.data) if options.data_named or options.data.is_dir() else []
-        )
+        where, problems = str(options.site), _problems_of_site(options)
     if options.json:
-        _print_json([asdict(problem) for problem in found])
+        _print_json([asdict(problem) for problem in problems])
     else:
-        for problem in found:
-            print(problem)
-        several = (
-            f"{len(found)} problem{'s' if len(found) > 1 else ''}" if found else "No problem found"
+        _print_problems(problems, where)
+    return 1 if problems else 0
+
+
+def _print_problems(problems: Sequence[Problem], where: str) -> None:
+    for problem in problems:
+        print(problem)
+    number = counted(len(problems), "problem", "problems") if problems else "No problem found"
+    print(f"{number} in {where}.")
+
+
+def _problems_of_sources(options: argparse.Namespace) -> tuple[str, list[Problem]]:
+    """What was checked, in words: what people wrote, titles or both; and its problems."""
+    checked, problems = [], []
+    if options.sources:
+        from crossings.check import written
+
+        checked.append("what is written")
+        problems += written.problems(Path(), options.data)
+    if options.titles is not None:
+        from crossings.check import titles
+        from crossings.common.progress import say
+
+        checked.append("the titles of exhibits")
+        problems += titles.problems(Path(), options.data, notebooks=options.titles, progress=say)
+    return " and ".join(checked), problems
+
+
+def _problems_of_site(options: argparse.Namespace) -> list[Problem]:
+    """The problems of the built site and of the data; InputError where no site is built."""
+    from crossings import check
+    from crossings.build import up_to_date
+    from crossings.facts import data_checks
+    from crossings.pages.markup import read
+
+    project, data, site = Path(), options.data, options.site
+    if not (site / "index.html").is_file():
+        raise InputError(
+            f"{site} holds no built site; run `crossings build` first, or name it with --site."
         )
-        print(f"{several} in {where}.")
-    return 1 if found else 0
+    problems = [_with_source(problem, site) for problem in check.problems(site) + _labels(site)]
+    if options.publish:
+        from crossings.check import going_live
+
+        problems = [*going_live.problems(read(site), project, data), *problems]
+    elif up_to_date.is_of_these_sources(Path("build"), site, project, data) is False:
+        stale = "is not built from the current files; run `crossings build`, then check again"
+        problems.insert(0, check.Problem(str(site), None, stale))
+    if options.data_named or data.is_dir():
+        problems += data_checks.failed(data)
+    return problems
 
 
 def _new(options: argparse.Namespace) -> None:
@@ -371,22 +388,20 @@ def _labels(site: Path) -> list[Problem]:
     try:
         return labels.problems(site)
     except labels.NotMeasured as why:
-        what = f"the labels of drawings were not measured: {why}."
+        message = f"the labels of drawings were not measured: {why}."
         if os.environ.get("CROSSINGS_NEEDS_BROWSER") == "1":
-            return [Problem(str(site), None, what)]
-        print(f"crossings: {what}", file=sys.stderr)
+            return [Problem(str(site), None, message)]
+        print(f"crossings: {message}", file=sys.stderr)
         return []
 
 
 def _with_source(problem: Problem, site: Path) -> Problem:
     """A problem of a built page, which also names the file to edit if the page is made from one."""
     page, project = Path(problem.file), site.resolve().parent
+    if page.suffix != ".html" or page.parent.name not in ("", "report"):
+        return problem
     for source in (Path("notebooks", page.stem + ".ipynb"), page.with_suffix(".qmd")):
-        if (
-            page.suffix == ".html"
-            and page.parent.name in ("", "report")
-            and (project / source).is_file()
-        ):
+        if (project / source).is_file():
             return replace(problem, what=f"{problem.what} (edit {source.as_posix()})")
     return problem
 

@@ -86,12 +86,12 @@ def new(kind: str, name: str, project: Path, data: Path, today: dt.date) -> str:
     """
     form, example = NAMES[kind]
     if not re.fullmatch(form, name):
-        raise InputError(f"{name!r} is no name for a {kind}: write it like {example}.")
+        raise InputError(f"{name!r} is not a valid name for a {kind}: write it like {example}.")
     if kind == "source":
-        where = _source(name, data, today)
+        written = _source(name, data, today)
     else:
-        where = _claim(name, data) if kind == "claim" else _notebook(name, project)
-    return f"{where}\n`crossings check --sources` names what is to be filled in."
+        written = _claim(name, data) if kind == "claim" else _notebook(name, project)
+    return f"{written}\n`crossings check --sources` names what is to be filled in."
 
 
 def _source(name: str, data: Path, today: dt.date) -> str:
@@ -205,5 +205,6 @@ def _cells(name: str, title: str) -> str:
     return str(nbformat.writes(new_notebook(cells=cells, metadata={"kernelspec": kernel}))) + "\n"
 
 
-def _exists(what: str) -> InputError:
-    return InputError(f"{what} already: choose another name, or edit what is there.")
+def _exists(clash: str) -> InputError:
+    """The error for a name that is taken; `clash` says by what."""
+    return InputError(f"{clash} already: choose another name, or edit what is there.")

@@ -23,13 +23,10 @@ from crossings.common.scratch import variables
 from crossings.errors import InputError
 
 SETTINGS_FILE, CITATION_FILE = "_quarto.yml", "CITATION.cff"
-PREFERRED: Final = (
-    "preferred-citation:"  # the last part of CITATION.cff, which repeats some of the rest
-)
+# The last part of CITATION.cff, which repeats some of the rest.
+PREFERRED: Final = "preferred-citation:"
 CITED: Final = ("title", "authors", "url", "date-released")
-PROJECT: Final = (
-    "CROSSINGS_PROJECT"  # the environment variable that names the project while it is built
-)
+PROJECT: Final = "CROSSINGS_PROJECT"  # names the project in the environment while it is built
 ERROR_PAGE: Final = "404.html"  # the page for addresses that lead nowhere, served at any depth
 FRONT_PAGE: Final = "index.ipynb"  # the notebook whose page is at the root of the site
 EDITION: Final = "CROSSINGS_EDITION"  # the same for the day of a dated edition
@@ -49,8 +46,8 @@ KEYWORDS: Final = (
 
 def leads_nowhere(address: str) -> bool:
     """Whether an address is none of the web, or one that is kept for examples."""
-    found = urlsplit(address)
-    return found.scheme not in ("http", "https") or bool(NOBODYS.search(found.hostname or ""))
+    url = urlsplit(address)
+    return url.scheme not in ("http", "https") or bool(NOBODYS.search(url.hostname or ""))
 
 
 def page_of(notebook: str) -> str:
@@ -103,9 +100,9 @@ def own_site() -> Identity:
     its settings name no title or no address.
     """
     around = (
-        one
-        for one in folders_above()
-        if (one / SETTINGS_FILE).is_file() and (one / "data").is_dir()
+        above
+        for above in folders_above()
+        if (above / SETTINGS_FILE).is_file() and (above / "data").is_dir()
     )
     named = os.environ.get(PROJECT)
     folder = Path(named) if named else next(around, own_checkout())
@@ -138,17 +135,17 @@ def citation_file(project: Path, released: dt.date | None = None) -> str | None:
         return None
     with of(project):
         own = own_site()
-    said = {"title": own.work, "url": f"{own.address}/"}
-    said |= {"repository-code": own.repository} if own.repository else {}
-    said |= {"date-released": str(released)} if released else {}
+    values = {"title": own.work, "url": f"{own.address}/"}
+    values |= {"repository-code": own.repository} if own.repository else {}
+    values |= {"date-released": str(released)} if released else {}
     text = path.read_text(encoding="utf-8").partition(PREFERRED)[0]
-    for key, value in said.items():
+    for key, value in values.items():
         line = f"{key}: {json.dumps(value, ensure_ascii=False)}"
-        stood = re.search(rf"(?m)^{key}:.*$", text)
-        text = text.replace(stood[0], line, 1) if stood else f"{text}{line}\n"
-    same = (re.search(rf"(?m)^{key}:.*\n(?:[ -].*\n)*", text) for key in CITED)
+        before = re.search(rf"(?m)^{key}:.*$", text)
+        text = text.replace(before[0], line, 1) if before else f"{text}{line}\n"
+    repeated = (re.search(rf"(?m)^{key}:.*\n(?:[ -].*\n)*", text) for key in CITED)
     return f"{text}{PREFERRED}\n  type: report\n" + "".join(
-        f"  {line}\n" for found in same if found for line in found[0].splitlines()
+        f"  {line}\n" for part in repeated if part for line in part[0].splitlines()
     )
 
 
@@ -172,30 +169,42 @@ def _content(path: Path) -> bytes | None:
 
 @functools.lru_cache(maxsize=8)  # asked for each page
 def _read(folder: Path, settings: bytes | None, citation: bytes | None) -> Identity:
-    website = _yaml(folder / SETTINGS_FILE, settings).get("website")
-    website = website if isinstance(website, dict) else {}
-    for key, such in (("title", "Channel Ledger"), ("site-url", "https://example.org/")):
-        if not isinstance(website.get(key), str) or not website[key].strip():
-            raise InputError(
-                f"{folder / SETTINGS_FILE} gives no website.{key}: write one there, such as {such}."
-            )
+    website = _website(folder / SETTINGS_FILE, settings)
     cited = {} if citation is None else _yaml(folder / CITATION_FILE, citation)
-    name = website["title"].strip()
+    name = _text(website, "title")
     subject = str(cited.get("title", "")).partition(": ")[2]
-    authors = [  # a group by its name, a person by both names
-        " ".join(str(one[key]) for key in ("name", "given-names", "family-names") if key in one)
-        for one in cited.get("authors") or ()
-        if isinstance(one, dict)
-    ]
     return Identity(
         name,
-        website["site-url"].strip().rstrip("/"),
-        str(website.get("repo-url") or "").strip().rstrip("/"),
-        tuple(filter(None, authors)) or (name,),
+        _text(website, "site-url").rstrip("/"),
+        _text(website, "repo-url").rstrip("/"),
+        _authors(cited) or (name,),
         f"{name}: {subject}" if subject else name,
         {"index.html": "The front page", **_titles(website.get("sidebar"))},
-        str(website.get("description") or "").strip(),
+        _text(website, "description"),
     )
+
+
+def _website(path: Path, settings: bytes | None) -> dict[str, Any]:
+    """The settings of the site; InputError if they give no title or no address."""
+    website = _yaml(path, settings).get("website")
+    website = website if isinstance(website, dict) else {}
+    for key, example in (("title", "Channel Ledger"), ("site-url", "https://example.org/")):
+        if not isinstance(website.get(key), str) or not _text(website, key):
+            raise InputError(f"{path} gives no website.{key}: write one there, such as {example}.")
+    return website
+
+
+def _text(settings: Mapping[str, Any], key: str) -> str:
+    """A setting as text without spaces around it; empty where there is none."""
+    return str(settings.get(key) or "").strip()
+
+
+def _authors(cited: Mapping[str, Any]) -> tuple[str, ...]:
+    """The authors that CITATION.cff names: a group by its name, a person by both names."""
+    keys = ("name", "given-names", "family-names")
+    authors = [author for author in cited.get("authors") or () if isinstance(author, dict)]
+    names = (" ".join(str(author[key]) for key in keys if key in author) for author in authors)
+    return tuple(filter(None, names))
 
 
 def _titles(menu: Any) -> dict[str, str]:
@@ -212,12 +221,12 @@ def _titles(menu: Any) -> dict[str, str]:
 def _yaml(path: Path, content: bytes | None) -> dict[str, Any]:
     import yaml  # here, since most commands have no need of it
 
-    found = None
+    settings = None
     with contextlib.suppress(ValueError, yaml.YAMLError):
-        found = yaml.load(content or b"", getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    if not isinstance(found, dict):
+        settings = yaml.load(content or b"", getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    if not isinstance(settings, dict):
         raise InputError(
             f"{path} cannot be read: YAML with keys is expected. "
             "`crossings check --sources` says more."
         )
-    return found
+    return settings

@@ -48,25 +48,14 @@ def protected(page: str) -> str:
 
 def policy(page: str) -> str:
     """The directives for one page: its own files, its own inline scripts by hash, nothing else."""
-    scripts = [
-        _hash(body)
-        for attributes, body in SCRIPT.findall(page)
-        if not NOT_INLINE.search(attributes)
-    ]
     bare = STYLE.sub("", SCRIPT.sub("", page))
-    found = (html.unescape(double or single) for double, single in HANDLER.findall(bare))
-    handlers = [_hash(one) for one in found if RENDERERS_HANDLER.fullmatch(one.strip())]
-    as_it_runs = STYLES_AS_IT_RUNS in page
-    free = as_it_runs or ("style=" in bare and STYLED.search(bare))
+    embedded_fonts = ["data:"] if STYLES_AS_IT_RUNS in page else []
     directives = {
         "default-src": [NOTHING],
-        "script-src": ["'self'", *scripts, *(["'unsafe-hashes'", *handlers] if handlers else [])],
-        "style-src": [
-            "'self'",
-            *(["'unsafe-inline'"] if free else map(_hash, STYLE.findall(page))),
-        ],
+        "script-src": ["'self'", *_inline_scripts(page), *_handlers(bare)],
+        "style-src": ["'self'", *_inline_styles(page, bare)],
         "img-src": ["'self'", "data:"],
-        "font-src": ["'self'", *(["data:"] if as_it_runs else [])],
+        "font-src": ["'self'", *embedded_fonts],
         "connect-src": ["'self'"],
         "base-uri": [NOTHING],
         "form-action": [NOTHING],
@@ -74,6 +63,29 @@ def policy(page: str) -> str:
     return "; ".join(
         f"{name} {' '.join(dict.fromkeys(values))}" for name, values in directives.items()
     )
+
+
+def _inline_scripts(page: str) -> list[str]:
+    """The hashes of the scripts that a page holds itself."""
+    return [
+        _hash(body)
+        for attributes, body in SCRIPT.findall(page)
+        if not NOT_INLINE.search(attributes)
+    ]
+
+
+def _handlers(bare: str) -> list[str]:
+    """What allows the renderers' handlers in a page without scripts and styles, if it has any."""
+    handlers = (html.unescape(double or single) for double, single in HANDLER.findall(bare))
+    hashes = [_hash(body) for body in handlers if RENDERERS_HANDLER.fullmatch(body.strip())]
+    return ["'unsafe-hashes'", *hashes] if hashes else []
+
+
+def _inline_styles(page: str, bare: str) -> list[str]:
+    """What allows the styles of a page: all if some are attributes or come later, else by hash."""
+    if STYLES_AS_IT_RUNS in page or ("style=" in bare and STYLED.search(bare)):
+        return ["'unsafe-inline'"]
+    return [_hash(body) for body in STYLE.findall(page)]
 
 
 @functools.lru_cache(256)  # most are in every page; a preview goes on for hours

@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,10 @@ from crossings.errors import InputError
 from crossings.official import publisher_slips
 from crossings.official.publisher_slips import Accept, Slip
 from crossings.official.workbook import (
-    DASHES,
     MOST_IN_A_CELL,
     clean,
     day_in_words,
+    is_dash,
     plain,
     plain_words,
     whole_number,
@@ -36,6 +36,7 @@ from crossings.tables.record import FIRST_DAY, LAST_DAY
 
 LARGEST = 1_000_000  # bytes; the page weighs some 50,000
 MOST_DAYS = 31
+ONE_DAY = dt.timedelta(days=1)
 ADVICE = "Save the page again; if it still says so, ask its publisher. Nothing was changed."
 HEADERS = {
     "date": "Date",
@@ -43,39 +44,16 @@ HEADERS = {
     "boats_arrived": "Boats arrived",
     "boats_uncontrolled": "Boats involved in uncontrolled landings",
 }
+COUNTED = [name for name in HEADERS if name != "date"]
 MARKS = ("<a>", "<small>", "<sub>", "<sup>")  # elements of footnotes
 IN_A_TABLE = {
     *("caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td"),
-    *(
-        "p",
-        "div",
-        "span",
-        "br",
-        "abbr",
-        "b",
-        "i",
-        "em",
-        "strong",
-        "time",
-        "a",
-        "small",
-        "sub",
-        "sup",
-    ),
+    *("p", "div", "span", "br", "abbr", "b", "i", "em", "strong", "time"),
+    *("a", "small", "sub", "sup"),
 }
 NOT_SHOWN = {
-    *(
-        "template",
-        "noscript",
-        "noembed",
-        "noframes",
-        "iframe",
-        "object",
-        "canvas",
-        "audio",
-        "video",
-    ),
-    *("title", "textarea", "select", "xmp", "plaintext", "dialog"),
+    *("template", "noscript", "noembed", "noframes", "iframe", "object", "dialog"),
+    *("canvas", "audio", "video", "title", "textarea", "select", "xmp", "plaintext"),
 }
 HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(hidden|collapse)", re.IGNORECASE)
 Cells = list[html.HtmlElement]
@@ -129,37 +107,57 @@ def _refused(words: str) -> InputError:
 
 def _the_table(path: Path, text: str) -> list[Cells]:
     """The rows of the one table whose first row names our columns, that row included."""
+    shown = _tables_shown(path, text)
+    table = _only_fitting(path, shown)
+    for element in table.iterdescendants(etree.Element):
+        if foreign := _foreign(element):
+            raise _refused(
+                f"{path}: expected words and numbers in the table of the last 7 days, "
+                f"found {foreign}."
+            )
+    if text.lower().count("</table") < len(shown):
+        raise _refused(f"{path}: the page breaks off inside the table of the last 7 days.")
+    rows = list(_rows(table))
+    _check_header(path, rows[0])
+    return rows
+
+
+def _tables_shown(path: Path, text: str) -> list[html.HtmlElement]:
+    """The tables of a page that a browser would show, also those within others."""
     try:
         page = html.document_fromstring(text.encode(), html.HTMLParser(encoding="utf-8"))
     except etree.ParserError:
         raise _refused(f"{path}: expected a page, found nothing in it.") from None
-    shown = [
-        one for one in page.iter("table") if not any(map(_unseen, (one, *one.iterancestors())))
+    return [
+        table
+        for table in page.iter("table")
+        if not any(_hidden(element) for element in (table, *table.iterancestors()))
     ]
-    tables = [one for one in shown if next(one.iterancestors("table"), None) is None]
+
+
+def _only_fitting(path: Path, shown: Sequence[html.HtmlElement]) -> html.HtmlElement:
+    """The one table whose first row names three of our columns or more."""
+    tables = [table for table in shown if next(table.iterancestors("table"), None) is None]
     fitting = [table for table in tables if len(_places(next(_rows(table), []))) >= 3]
     if len(fitting) != 1:
         others = f"{len(tables)} other tables" if tables else "no table"
         titles = ", ".join(list(HEADERS.values())[:3])
         found = "more than one" if fitting else others
         raise _refused(f"{path}: expected one table with the columns {titles}; found {found}.")
-    (ours,) = fitting
-    if foreign := next(filter(None, map(_foreign, ours.iterdescendants(etree.Element))), ""):
-        raise _refused(
-            f"{path}: expected words and numbers in the table of the last 7 days, found {foreign}."
-        )
-    if text.lower().count("</table") < len(shown):
-        raise _refused(f"{path}: the page breaks off inside the table of the last 7 days.")
-    rows = list(_rows(ours))
+    return fitting[0]
+
+
+def _check_header(path: Path, header: Cells) -> None:
+    """Check that the first row names each of our columns once."""
+    places = _places(header)
     for name, title in HEADERS.items():
-        places = _places(rows[0]).get(name, [])
-        if len(places) != 1:
-            times = "is there twice" if places else "is missing"
-            titles = ", ".join(clean(_words(cell))[:80] for cell in rows[0])
+        times = len(places.get(name, []))
+        if times != 1:
+            problem = "is there twice" if times else "is missing"
+            titles = ", ".join(clean(_words(cell))[:80] for cell in header)
             raise _refused(
-                f"{path}, row 1: the column {title} {times}; the columns found are {titles}."
+                f"{path}, row 1: the column {title} {problem}; the columns found are {titles}."
             )
-    return rows
 
 
 def _rows(table: html.HtmlElement) -> Iterator[Cells]:
@@ -176,17 +174,17 @@ def _runs(cell: html.HtmlElement) -> list[str]:
     return [run for run in cell.itertext(etree.Element) if run.strip()]
 
 
-def _unseen(element: html.HtmlElement) -> bool:
+def _hidden(element: html.HtmlElement) -> bool:
     """Whether a browser would hide an element, by its name or its own attributes.
 
     Style sheets are not read.
     """
-    said = element.attrib
+    attributes = element.attrib
     return (
         element.tag in NOT_SHOWN
-        or "hidden" in said
-        or "hidden" in said.get("class", "").lower()
-        or HIDING_STYLE.search(said.get("style", "")) is not None
+        or "hidden" in attributes
+        or "hidden" in attributes.get("class", "").lower()
+        or HIDING_STYLE.search(attributes.get("style", "")) is not None
     )
 
 
@@ -197,7 +195,7 @@ def _foreign(element: html.HtmlElement) -> str:
         return f"a {spans[0]}"
     if element.tag not in IN_A_TABLE:
         return f"<{str(element.tag)[:40]}>"
-    return f"a hidden <{element.tag}>" if _unseen(element) else ""
+    return f"a hidden <{element.tag}>" if _hidden(element) else ""
 
 
 def _set_apart(cell: html.HtmlElement) -> str:
@@ -206,8 +204,8 @@ def _set_apart(cell: html.HtmlElement) -> str:
     So a footnote’s digit is never read as a number’s.
     """
     names = [
-        f"<{one.tag}>" if isinstance(one.tag, str) else "a comment"
-        for one in cell.iterdescendants()
+        f"<{element.tag}>" if isinstance(element.tag, str) else "a comment"
+        for element in cell.iterdescendants()
     ]
     marks = [name for name in names if name in MARKS]
     return (marks or names)[0] if marks or len(_runs(cell)) > 1 else ""
@@ -216,39 +214,42 @@ def _set_apart(cell: html.HtmlElement) -> str:
 def _places(header: Cells) -> dict[str, list[int]]:
     """The place of each of our columns in a row of headers."""
     names = {plain(title): name for name, title in HEADERS.items()}
-    found: dict[str, list[int]] = {}
+    places: dict[str, list[int]] = {}
     for at, cell in enumerate(header):
         if name := names.get(plain(_words(cell))):
-            found.setdefault(name, []).append(at)
-    return found
+            places.setdefault(name, []).append(at)
+    return places
 
 
 def _days(path: Path, rows: list[Cells]) -> tuple[pd.DataFrame, list[Slip]]:
     """The days of the table, and its slips; a day named twice or in another year is left out."""
-    places = {name: at[0] for name, at in _places(rows[0]).items()}
-    if not 1 < len(rows) <= MOST_DAYS + 1:
-        raise _refused(
-            f"{path}: expected 1 to {MOST_DAYS} days in the table, found {len(rows) - 1}."
-        )
-    days: list[dict[str, Any]] = []
-    for row, cells in enumerate(rows[1:], start=2):
-        where = f"{path}, row {row}"
-        if len(cells) != len(rows[0]):
-            raise _refused(
-                f"{where}: expected {len(rows[0])} cells, as in the header, found {len(cells)}."
-            )
-        days.append(_day(where, {name: cells[place] for name, place in places.items()}))
+    days = _values(path, rows)
     slips = _in_another_year(path, days)
-    for row, (before, values) in enumerate(itertools.pairwise(days), start=3):
-        if values["date"] != before["date"] + dt.timedelta(days=1):
-            slips.append(_out_of_order(f"{path}, row {row}", row, values["date"], before["date"]))
+    slips += _breaks_in_order(path, days)
     missing = {slip.key for slip in slips}
     kept = [values for values in days if values["date"] not in missing]
     if not kept:
         raise InputError(slips[0].refusal)
     frame = pd.DataFrame(kept, columns=list(HEADERS))
     frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[ns]")
-    return frame.astype(dict.fromkeys(list(HEADERS)[1:], "Int64")), slips
+    return frame.astype(dict.fromkeys(COUNTED, "Int64")), slips
+
+
+def _values(path: Path, rows: list[Cells]) -> list[dict[str, Any]]:
+    """The values of each row below the header."""
+    header, *below = rows
+    places = {name: at[0] for name, at in _places(header).items()}
+    if not 1 <= len(below) <= MOST_DAYS:
+        raise _refused(f"{path}: expected 1 to {MOST_DAYS} days in the table, found {len(below)}.")
+    days = []
+    for row, cells in enumerate(below, start=2):
+        where = f"{path}, row {row}"
+        if len(cells) != len(header):
+            raise _refused(
+                f"{where}: expected {len(header)} cells, as in the header, found {len(cells)}."
+            )
+        days.append(_day(where, {name: cells[place] for name, place in places.items()}))
+    return days
 
 
 def _in_another_year(path: Path, days: list[dict[str, Any]]) -> list[Slip]:
@@ -257,26 +258,39 @@ def _in_another_year(path: Path, days: list[dict[str, Any]]) -> list[Slip]:
     Its date is then put right. Of two days either may be wrong, and where several are, all the
     others may be: those are left as they stand.
     """
-    given = [values["date"] for values in days]
-    for at in range(len(days)):
+    dates = [values["date"] for values in days]
+    for at, date in enumerate(dates if len(dates) > 2 else []):
         neighbour = at + 1 if at == 0 else at - 1
-        due = given[neighbour] + dt.timedelta(days=at - neighbour) if len(days) > 2 else given[at]
-        found, right = given[at], [*given[:at], due, *given[at + 1 :]]
-        same_day = (found.day, found.month) == (due.day, due.month) and found != due
-        if same_day and all(b - a == dt.timedelta(days=1) for a, b in itertools.pairwise(right)):
+        due = dates[neighbour] + dt.timedelta(days=at - neighbour)
+        same_day = (date.day, date.month) == (due.day, due.month) and date != due
+        if same_day and _in_order([*dates[:at], due, *dates[at + 1 :]]):
             days[at]["date"] = due
-            wrong = _wrong(f"{path}, row {at + 2}", "date", f"{due}", f"{found}")
-            return [Slip("arrivals_recent", due, "date", at + 2, f"{found}", f"{due}", str(wrong))]
+            wrong = _wrong(f"{path}, row {at + 2}", "date", f"{due}", f"{date}")
+            return [Slip("arrivals_recent", due, "date", at + 2, f"{date}", f"{due}", str(wrong))]
     return []
+
+
+def _in_order(dates: Sequence[dt.date]) -> bool:
+    """Whether each day follows the one before it."""
+    return all(after - before == ONE_DAY for before, after in itertools.pairwise(dates))
+
+
+def _breaks_in_order(path: Path, days: list[dict[str, Any]]) -> list[Slip]:
+    """The slips if days are left out or named twice."""
+    dates = [values["date"] for values in days]
+    return [
+        _out_of_order(f"{path}, row {row}", row, date, before)
+        for row, (before, date) in enumerate(itertools.pairwise(dates), start=3)
+        if date != before + ONE_DAY
+    ]
 
 
 def _out_of_order(where: str, row: int, day: dt.date, before: dt.date) -> Slip:
     """The slip if a day is left out or named twice; InputError for any other wrong order."""
-    due = before + dt.timedelta(days=1)
-    wrong = _wrong(
-        where, "date", f"{due}", f"{day}{', which occurs twice' if day == before else ''}"
-    )
-    if day not in (before, due + dt.timedelta(days=1)):
+    due = before + ONE_DAY
+    twice = ", which occurs twice" if day == before else ""
+    wrong = _wrong(where, "date", f"{due}", f"{day}{twice}")
+    if day not in (before, due + ONE_DAY):
         raise wrong
     missing = before if day == before else due
     return Slip("arrivals_recent", missing, "date", row, f"{day}", f"{due}", str(wrong))
@@ -289,36 +303,47 @@ def _wrong(where: str, name: str, expected: str, found: str) -> InputError:
 def _day(where: str, cells: dict[str, html.HtmlElement]) -> dict[str, Any]:
     """One row as values; InputError if they contradict each other."""
     for name, cell in cells.items():
-        if by := _set_apart(cell):
-            found = f"{_shown(_words(cell))}, of which {by} sets a part apart, as a footnote's is"
+        if element := _set_apart(cell):
+            found = (
+                f"{_shown(_words(cell))}, of which {element} sets a part apart, as a footnote's is"
+            )
             raise _wrong(where, name, "one piece of text", found)
     words = {name: _words(cell) for name, cell in cells.items()}
-    day = day_in_words(words["date"])
+    date = _date(where, words.pop("date"))
+    counts = {name: _count(where, name, text) for name, text in words.items()}
+    _check_boats(where, counts)
+    return {"date": date, **counts}
+
+
+def _date(where: str, text: str) -> dt.date:
+    """The day that a cell names; InputError if it can be none of the series."""
+    day = day_in_words(text)
     if day is None or not FIRST_DAY <= day <= LAST_DAY:
-        raise _wrong(where, "date", "a day such as 21 August 2026", _shown(words["date"]))
-    counts: dict[str, int | None] = {}
-    for name in (name for name in words if name != "date"):
-        counts[name] = value = whole_number(words[name])
-        dash = name == "boats_uncontrolled" and words[name] and words[name] in DASHES
-        if not dash and (value is None or value > MOST_IN_A_CELL):
-            raise _wrong(
-                where, name, f"a whole number from 0 to {MOST_IN_A_CELL:,}", _shown(words[name])
-            )
-    people, boats, uncontrolled = (counts[name] for name in list(HEADERS)[1:])
+        raise _wrong(where, "date", "a day such as 21 August 2026", _shown(text))
+    return day
+
+
+def _count(where: str, name: str, text: str) -> int | None:
+    """The number in a cell, or None for a dash where there may be one."""
+    if name == "boats_uncontrolled" and is_dash(text):
+        return None
+    value = whole_number(text)
+    if value is None or value > MOST_IN_A_CELL:
+        raise _wrong(where, name, f"a whole number from 0 to {MOST_IN_A_CELL:,}", _shown(text))
+    return value
+
+
+def _check_boats(where: str, counts: Mapping[str, int | None]) -> None:
+    """Check that there are boats exactly where there are people, and no more than these."""
+    people, boats, uncontrolled = (counts[name] or 0 for name in COUNTED)
     if bool(people) != bool(boats):
-        raise _wrong(
-            where,
-            "boats_arrived",
-            "boats exactly where there are people",
-            f"{boats} for {people} people",
-        )
-    if (boats or 0) > (people or 0):
+        expected = "boats exactly where there are people"
+        raise _wrong(where, "boats_arrived", expected, f"{boats} for {people} people")
+    if boats > people:
         raise _wrong(where, "boats_arrived", f"no more than the {people} people", f"{boats} boats")
-    if (uncontrolled or 0) > (boats or 0):
-        raise _wrong(
-            where, "boats_uncontrolled", f"no more than the {boats} boats", f"{uncontrolled}"
-        )
-    return {"date": day, **counts}
+    if uncontrolled > boats:
+        expected = f"no more than the {boats} boats"
+        raise _wrong(where, "boats_uncontrolled", expected, f"{uncontrolled}")
 
 
 def _shown(words: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from crossings.common.formats import listed
+from crossings.common.formats import counted, listed
 from crossings.tables import sources, stored
 from crossings.tables.record import series_of, workbook_day
 from crossings.tables.sources import Source
@@ -50,68 +50,75 @@ def freshness(data: Path) -> list[Freshness]:
 
     Raises InputError as reading the tables does.
     """
-    found = []
+    all_sources = []
     for ident, source in sources.read(data / "sources.toml").items():
         updated = source.published
-        if (
-            ident == sources.SMALL_BOATS
-        ):  # the tables know of the two series that are read by command
+        # The tables know of the two series that are read by command.
+        if ident == sources.SMALL_BOATS:
             updated = source.appeared(workbook_day(data))
         elif ident == sources.LAST_7_DAYS:
             updated = series_of(data).newest + dt.timedelta(days=1)
-        found.append(Freshness(source, updated, source.next_expected(updated)))
-    return found
+        all_sources.append(Freshness(source, updated, source.next_expected(updated)))
+    return all_sources
 
 
 def last_read(data: Path) -> dt.date | None:
     """The day on which the official tables were last added to; None where they never were."""
     days = [stored.read(name, data).read_on.max() for name in ("vintages", "arrivals_recent")]
-    known = [one.date() for one in days if one == one]  # NaT is not equal to itself
+    known = [day.date() for day in days if day == day]  # NaT is not equal to itself
     return max(known, default=None)
 
 
-def as_json(found: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
+def as_json(all_sources: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
     """What the command prints for machines.
 
     That is today, a missing day of the daily series in words, and a list of sources.
     """
     rows: list[dict[str, Any]] = [
         {
-            "source_id": one.source.ident,
-            "publisher": one.source.publisher,
-            "title": one.source.title,
-            "cadence": one.source.cadence,
-            "last_updated": one.updated.isoformat(),
-            "next_expected": one.due.isoformat() if one.due else None,
-            "overdue": one.overdue(today),
-            "by_command": one.by_command,
+            "source_id": fresh.source.ident,
+            "publisher": fresh.source.publisher,
+            "title": fresh.source.title,
+            "cadence": fresh.source.cadence,
+            "last_updated": fresh.updated.isoformat(),
+            "next_expected": fresh.due.isoformat() if fresh.due else None,
+            "overdue": fresh.overdue(today),
+            "by_command": fresh.by_command,
         }
-        for one in found
+        for fresh in all_sources
     ]
     return json.dumps(
         {"today": today.isoformat(), "gap": gap, "sources": rows}, ensure_ascii=False, indent=2
     )
 
 
-def as_text(found: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
+def as_text(all_sources: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
     """What the command prints for people: a line a source, a missing day, what is overdue."""
-    shown = [one for one in found if one.source.cadence != "once"]
-    width = max((len(one.source.ident) for one in shown), default=0)
-    lines = []
-    for one in shown:
-        due = f"next expected {one.due}" if one.due else "no day expected"
-        days = (today - one.due).days if one.due and one.overdue(today) else 0
-        state = f"overdue by {days} {'day' if days == 1 else 'days'}" if days else "not overdue"
-        lines.append(f"{one.source.ident:<{width}}  last updated {one.updated}  {due:<26}  {state}")
+    recurring = [fresh for fresh in all_sources if fresh.source.cadence != "once"]
+    late = [fresh for fresh in all_sources if fresh.overdue(today)]
+    width = max((len(fresh.source.ident) for fresh in recurring), default=0)
+    lines = [f"{fresh.source.ident:<{width}}  {_state(fresh, today)}" for fresh in recurring]
     if gap:
         lines.append(gap)
-    late, once = [one for one in found if one.overdue(today)], len(found) - len(shown)
     lines.append(
-        f"{len(late)} of {len(shown)} sources overdue on {today}; {once} were published once."
+        f"{len(late)} of {len(recurring)} sources overdue on {today}; "
+        f"{len(all_sources) - len(recurring)} were published once."
     )
-    lines += [
-        f"{who}: {listed([one.source.title for one in late if one.by_command == by_command])}."
-        for by_command, who in READERS.items()
-        if any(one.by_command == by_command for one in late)
-    ]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_readers(late)])
+
+
+def _state(fresh: Freshness, today: dt.date) -> str:
+    """When a source was last updated, when it is expected, and by how long it is overdue."""
+    due = f"next expected {fresh.due}" if fresh.due else "no day expected"
+    days = (today - fresh.due).days if fresh.due else 0
+    state = f"overdue by {counted(days, 'day', 'days')}" if days > 0 else "not overdue"
+    return f"last updated {fresh.updated}  {due:<26}  {state}"
+
+
+def _readers(late: Sequence[Freshness]) -> list[str]:
+    """A line for each reader of sources that are overdue, with their titles."""
+    lines = []
+    for by_command, reader in READERS.items():
+        if titles := [fresh.source.title for fresh in late if fresh.by_command == by_command]:
+            lines.append(f"{reader}: {listed(titles)}.")
+    return lines

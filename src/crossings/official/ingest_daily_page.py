@@ -20,6 +20,7 @@ from crossings.errors import InputError
 from crossings.official import daily_page, journal, publisher_slips
 from crossings.official.daily_page import DailyPage
 from crossings.official.publisher_slips import Slip
+from crossings.official.rows import joined
 from crossings.tables import sources, stored
 from crossings.tables.official_checks import check_official
 from crossings.tables.record import series_of, workbook_day
@@ -79,35 +80,50 @@ def ingest_page(
 
 
 def _taken_in(page: DailyPage, data: Path, read_on: dt.date, address: str) -> PageOutcome:
+    """Write what the page changes, and return what that was."""
     held, revisions = stored.read(RECENT, data), stored.read("revisions", data)
     log = journal.held(data, snapshots.official(data))
     last = workbook_day(data)
     new = page.days[page.days.date > pd.Timestamp(last)].reset_index(drop=True)
     before, kept = held[held.date.isin(new.date)], held[~held.date.isin(new.date)]
-    first, second = (frame.set_index("date")[MEASURED] for frame in (new, before))
-    if journal.knows(log, page.sha256):  # a later page may have changed its numbers since
-        first, second = second, first
-    # If a page leaves a number out, the number of an earlier page stays.
-    filled = first.combine_first(second)[MEASURED].astype("Int64")
-    made = _changed(before, filled.reset_index(), _name(page.last_day, revisions))
-    same = new.empty or filled.equals(before.set_index("date")[MEASURED])
-    outcome = "unchanged" if same else "accepted" if page.slips else "added"
-    entry = journal.entry(page, "page", len(page.days), read_on, address) | {"outcome": outcome}
-    lines = journal.with_entry(log, entry)
-    changed = {} if lines is log else {journal.TABLE.name: lines}
-    if not same:
-        rows = filled.reset_index().assign(source_id=LAST_7_DAYS, read_on=pd.Timestamp(read_on))
-        parts = [part for part in (kept, rows) if len(part)]
-        changed[RECENT] = pd.concat(parts, ignore_index=True).sort_values("date", ignore_index=True)
-    if len(made):
-        parts = [part for part in (revisions, made) if len(part)]
-        changed["revisions"] = pd.concat(parts, ignore_index=True)
+    merged = _merged(new, before, known=journal.knows(log, page.sha256))
+    revised = _changed(before, merged.reset_index(), _name(page.last_day, revisions))
+    changed = not (new.empty or merged.equals(before.set_index("date")[MEASURED]))
+    tables = {}
+    entry = journal.entry(page, "page", len(page.days), read_on, address)
+    lines = journal.with_entry(log, entry | {"outcome": _outcome(page, changed)})
+    if lines is not log:
+        tables[journal.TABLE.name] = lines
     if changed:
-        stored.replace_tables(changed, data)
+        rows = merged.reset_index().assign(source_id=LAST_7_DAYS, read_on=pd.Timestamp(read_on))
+        tables[RECENT] = joined(kept, rows).sort_values("date", ignore_index=True)
+    if len(revised):
+        tables["revisions"] = joined(revisions, revised)
+    if tables:
+        stored.replace_tables(tables, data)
     added, stale = len(new) - len(before), page.last_day < read_on - dt.timedelta(days=2)
-    words = _words(page, data, added, len(made), not same, read_on if stale else None)
+    words = _words(page, data, added, len(revised), changed, read_on if stale else None)
     words += publisher_slips.in_words(page.slips)
-    return PageOutcome(not same, stale, page.last_day, added, made, page.slips, words)
+    return PageOutcome(changed, stale, page.last_day, added, revised, page.slips, words)
+
+
+def _merged(new: pd.DataFrame, before: pd.DataFrame, *, known: bool) -> pd.DataFrame:
+    """The numbers of a page's days by date.
+
+    If a page leaves a number out, the number of an earlier page stays. If the page was `known`,
+    all earlier numbers stay, since a later page may have changed its own.
+    """
+    first, second = (frame.set_index("date")[MEASURED] for frame in (new, before))
+    if known:
+        first, second = second, first
+    return first.combine_first(second)[MEASURED].astype("Int64")
+
+
+def _outcome(page: DailyPage, changed: bool) -> str:
+    """The outcome of reading a page, as the journal names it."""
+    if not changed:
+        return "unchanged"
+    return "accepted" if page.slips else "added"
 
 
 def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> None:
@@ -140,10 +156,11 @@ def replaced(
     """
     held, daily = stored.read(RECENT, data), frames["arrivals_daily"]
     covered = held.date.isin(daily.date)
-    made = _changed(held[covered], daily[daily.date.isin(held.date)], vintage)
-    parts = [part for part in (frames["revisions"], made) if len(part)] or [frames["revisions"]]
-    found = {**frames, "revisions": pd.concat(parts, ignore_index=True)}
-    return found | {RECENT: held[~covered].reset_index(drop=True)} if covered.any() else found
+    revised = _changed(held[covered], daily[daily.date.isin(held.date)], vintage)
+    tables = {**frames, "revisions": joined(frames["revisions"], revised)}
+    if covered.any():
+        tables[RECENT] = held[~covered].reset_index(drop=True)
+    return tables
 
 
 def _changed(before: pd.DataFrame, after: pd.DataFrame, vintage: str) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from crossings.errors import InputError
 from crossings.official import ingest_daily_page, journal, publisher_slips
 from crossings.official import workbook as official
 from crossings.official.publisher_slips import Slip
+from crossings.official.rows import joined
 from crossings.official.workbook import DAILY, WEEKLY, Layout, Workbook
 from crossings.tables import sources, stored
 from crossings.tables.official_checks import check_official
@@ -126,8 +127,8 @@ def ingest(
         with acceptance.recorded(book.sha256, book.file_name, book.slips):
             stored.replace_tables(frames, data)
     days, weeks = (len(frames[name]) - len(held[name]) for name in LAYOUTS)
-    made = frames["revisions"][frames["revisions"]["vintage"] == vintage].reset_index(drop=True)
-    return Ingested(vintage, True, book.last_day, days, weeks, made, book.slips)
+    own = frames["revisions"][frames["revisions"]["vintage"] == vintage].reset_index(drop=True)
+    return Ingested(vintage, True, book.last_day, days, weeks, own, book.slips)
 
 
 def _read_again(
@@ -145,22 +146,24 @@ def _read_again(
 
 def official_tables(data: Path) -> Tables:
     """The official tables, or empty ones if there are none yet; InputError if they do not fit."""
-    folder, found = data / "official", snapshots.official(data)
-    there = [name for name in WORKBOOK_TABLES if name in found]
+    folder, contents = data / "official", snapshots.official(data)
+    there = [name for name in WORKBOOK_TABLES if name in contents]
     if not there:
         every = (*WORKBOOK_TABLES, journal.TABLE.name)
         none = {name: pd.DataFrame(columns=list(TABLES[name].schema.columns)) for name in every}
         # The journal stays, even if the tables are made again.
         return none | {
-            name: stored.read(name, data, found) for name in found if name == journal.TABLE.name
+            name: stored.read(name, data, contents)
+            for name in contents
+            if name == journal.TABLE.name
         }
     for name in WORKBOOK_TABLES:
         if name not in there:
             raise InputError(f"{folder} holds {there[0]}.csv but not {name}.csv. {RESTORE_TABLES}")
-    held = {name: stored.read(name, data, found) for name in WORKBOOK_TABLES}
+    held = {name: stored.read(name, data, contents) for name in WORKBOOK_TABLES}
     _check_history(held, folder)
     check_official(data)  # else damage here would be told as a revision by the publisher
-    return held | {journal.TABLE.name: journal.held(data, found)}
+    return held | {journal.TABLE.name: journal.held(data, contents)}
 
 
 def _check_history(held: Tables, folder: Path) -> None:
@@ -246,19 +249,19 @@ def _check_changes(
         gone = int((rows["new"].isna() & rows["old"].notna()).sum())
         zeroed = int(((rows["old"] > 0) & (rows["new"] == 0)).fillna(False).sum())
         moved = abs(int(rows["new"].fillna(0).sum()) - int(rows["old"].fillna(0).sum()))
-        what = ""
+        change = ""
         if gone > max(MANY, len(known) * MOST_GONE):
-            what = f"{count(gone)} of {count(len(known))} figures are not collected now"
+            change = f"{count(gone)} of {count(len(known))} figures are not collected now"
         elif zeroed > max(MANY, (known > 0).sum() * MOST_GONE):
-            what = f"{count(zeroed)} of {count((known > 0).sum())} figures above 0 are 0 now"
+            change = f"{count(zeroed)} of {count((known > 0).sum())} figures above 0 are 0 now"
         elif len(rows) > MANY and moved > known.sum() * MOST_MOVED:
-            what = (
+            change = (
                 f"{count(len(rows))} figures come to {count(moved)} more or less than the "
                 f"{count(known.sum())} before"
             )
-        if what:
+        if change:
             raise InputError(
-                f"{path}, {column} of {table}: {what}, which the source has never done. "
+                f"{path}, {column} of {table}: {change}, which the source has never done. "
                 "Download the workbook again; "
                 "if its publisher says so, read it with --allow-large-changes."
             )
@@ -294,10 +297,7 @@ def _revisions(book: Workbook, held: Tables, vintages: pd.DataFrame, place: int)
     Its own and those of the next one are worked out anew.
     """
     new = numbers({"arrivals_daily": book.daily, "arrivals_weekly": book.weekly})
-    names, columns = (
-        list(vintages["vintage"]),
-        [name for one in LAYOUTS.values() for name in one.measured],
-    )
+    names = list(vintages["vintage"])
     now = dict(zip(held["vintages"]["vintage"], names[:place] + names[place + 1 :], strict=True))
     rows = held["revisions"].assign(vintage=held["revisions"]["vintage"].replace(now))
     of_pages = rows["table"] == RECENT
@@ -307,11 +307,15 @@ def _revisions(book: Workbook, held: Tables, vintages: pd.DataFrame, place: int)
     if place + 1 < len(names):
         parts[0] = rows[~of_pages & (rows["vintage"] != names[place + 1])]
         parts.append(changed(new, numbers_at(held, place), names[place + 1]))
-    every = pd.concat([part for part in parts if len(part)] or [rows[:0]], ignore_index=True)
+    return joined(_in_order(joined(*parts), names), rows[of_pages])
+
+
+def _in_order(revisions: pd.DataFrame, vintages: list[str]) -> pd.DataFrame:
+    """Revisions in the order of the vintages, then of the rows and columns of their tables."""
+    columns = [name for layout in LAYOUTS.values() for name in layout.measured]
     places = {
-        "vintage": every["vintage"].map(names.index),
-        "column": every["column"].map(columns.index),
+        "vintage": revisions["vintage"].map(vintages.index),
+        "column": revisions["column"].map(columns.index),
     }
-    order = every.assign(**places).sort_values(["vintage", "table", "key", "column"]).index
-    parts = [part for part in (every.loc[order], rows[of_pages]) if len(part)]
-    return pd.concat(parts, ignore_index=True) if parts else every
+    order = revisions.assign(**places).sort_values(["vintage", "table", "key", "column"]).index
+    return revisions.loc[order]

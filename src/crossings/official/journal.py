@@ -17,6 +17,7 @@ import pandas as pd
 
 from crossings.errors import InputError
 from crossings.official.daily_page import DailyPage
+from crossings.official.rows import joined
 from crossings.official.workbook import Workbook, plain_words
 from crossings.tables import stored
 from crossings.tables.record import LAST_DAY
@@ -35,9 +36,9 @@ class Outcome:
     def as_json(self) -> dict[str, Any]:
         """The outcome as the command line prints it for machines."""
         counted = {"revisions": "values_revised", "slips": "slips_accepted"}
-        found = {counted.get(name, name): one for name, one in vars(self).items()}
-        lengths = {name: len(found[name]) for name in counted.values()}
-        return found | lengths | {"last_day": f"{found['last_day']}"}
+        fields = {counted.get(name, name): value for name, value in vars(self).items()}
+        lengths = {name: len(fields[name]) for name in counted.values()}
+        return fields | lengths | {"last_day": f"{fields['last_day']}"}
 
 
 def check_clock(path: Path, read_on: dt.date) -> None:
@@ -48,14 +49,14 @@ def check_clock(path: Path, read_on: dt.date) -> None:
         )
 
 
-def held(data: Path, found: Mapping[str, bytes]) -> pd.DataFrame:
-    """The journal among the official tables `found`.
+def held(data: Path, contents: Mapping[str, bytes]) -> pd.DataFrame:
+    """The journal among the official tables, whose `contents` are by name.
 
     Older tables have none: it then says that each vintage was read once, on its day.
     """
-    if TABLE.name in found:
-        return stored.read(TABLE.name, data, found)
-    vintages = stored.read("vintages", data, found)
+    if TABLE.name in contents:
+        return stored.read(TABLE.name, data, contents)
+    vintages = stored.read("vintages", data, contents)
     rows = vintages["days"] + vintages["weeks"]
     return _in_order(vintages.assign(kind="workbook", rows=rows, outcome="added")[COLUMNS])
 
@@ -85,7 +86,7 @@ def with_entry(journal: pd.DataFrame, entry: Mapping[str, Any]) -> pd.DataFrame:
     if knows(journal, entry["sha256"]):
         return journal
     row = pd.DataFrame([dict(entry)])[COLUMNS]
-    return _in_order(pd.concat([journal, row], ignore_index=True) if len(journal) else row)
+    return _in_order(joined(journal, row))
 
 
 def _in_order(journal: pd.DataFrame) -> pd.DataFrame:

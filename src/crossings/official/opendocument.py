@@ -14,6 +14,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 from python_calamine import CalamineWorkbook
@@ -43,7 +44,7 @@ def read(path: Path, names: Sequence[str]) -> tuple[str, dict[str, list[list[Cel
     """Read the named sheets of an .ods file: its SHA-256, and their rows of cells from row 1 on.
 
     An empty cell is "". Raises InputError for a file that is missing, empty, too large, cut short,
-    encrypted or no .ods; that unpacks to too much or declares a DOCTYPE; for a sheet that is
+    encrypted or not an .ods; that unpacks to too much or declares a DOCTYPE; for a sheet that is
     missing or occurs twice; and for a cell that shows an error, or a number with a digit in other
     markup.
     """
@@ -109,7 +110,7 @@ def _parsed(path: Path, xml: bytes) -> etree._Element:
         raise _refused(f"{path} declares a DOCTYPE, which no .ods workbook needs.")
     if b"<![CDATA[" in xml:
         raise _refused(f"{path} holds CDATA, which calamine would pass over.")
-    if any(_times(one.get(f"{IN_TEXT}c")) > MOST_SPACES for one in top.iter(f"{IN_TEXT}s")):
+    if any(_times(space.get(f"{IN_TEXT}c")) > MOST_SPACES for space in top.iter(f"{IN_TEXT}s")):
         raise _refused(f"{path} holds more than {MOST_SPACES:,} spaces in a row.")
     return top
 
@@ -126,11 +127,11 @@ def _filled(sheet: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
                 yield row, column, cell
 
 
-def _times(said: str | None) -> int:
-    """How often a cell, row or space is repeated; too often if that is no number."""
-    if said is None:
+def _times(repeated: str | None) -> int:
+    """How often a cell, row or space is repeated; too often if that is not a number."""
+    if repeated is None:
         return 1
-    return int(said) if re.fullmatch("[0-9]{1,9}", said) else MOST_CELLS + 1
+    return int(repeated) if re.fullmatch("[0-9]{1,9}", repeated) else MOST_CELLS + 1
 
 
 def _misleading(cell: etree._Element) -> str:
@@ -145,27 +146,37 @@ def _misleading(cell: etree._Element) -> str:
     kind = cell.get(f"{IN_OFFICE}value-type")
     if kind is None:
         return "expected a value that says its type, found none"
-    if kind == "string" and NUMBER_SHOWN.fullmatch(IN_BRACKETS.sub("", shown)):
-        digits = [
-            run for run in RUNS(cell) if re.search("[0-9]", run) and not IN_BRACKETS.fullmatch(run)
-        ]
-        owners = [run.getparent().getparent() if run.is_tail else run.getparent() for run in digits]
-        if len(digits) > 1 or any(owner.tag not in PLAIN for owner in owners):
-            return (
-                f"expected a plain number, found {shown}, of which some digits are set apart, "
-                "as a footnote's are"
-            )
+    shows_number = kind == "string" and NUMBER_SHOWN.fullmatch(IN_BRACKETS.sub("", shown))
+    if shows_number and _sets_digits_apart(cell):
+        return (
+            f"expected a plain number, found {shown}, of which some digits are set apart, "
+            "as a footnote's are"
+        )
     return ""
+
+
+def _sets_digits_apart(cell: etree._Element) -> bool:
+    """Whether the digits of a cell are in several pieces of text, or in markup such as raised."""
+    digits = [
+        run for run in RUNS(cell) if re.search("[0-9]", run) and not IN_BRACKETS.fullmatch(run)
+    ]
+    return len(digits) > 1 or any(_element_around(run).tag not in PLAIN for run in digits)
+
+
+def _element_around(run: Any) -> etree._Element:
+    """The element that a piece of text stands in; lxml keeps text after an element with that."""
+    parent = run.getparent()
+    return parent.getparent() if run.is_tail else parent
 
 
 def _sheets(path: Path, content: bytes, names: Sequence[str]) -> dict[str, list[list[Cell]]]:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        found = workbook.sheet_names
+        present = workbook.sheet_names
         for name in names:
-            if found.count(name) != 1:
-                times = "is missing" if name not in found else "is there twice"
-                sheets = ", ".join(found)[:400] or "none"
+            if present.count(name) != 1:
+                times = "is missing" if name not in present else "is there twice"
+                sheets = ", ".join(present)[:400] or "none"
                 raise _refused(f"{path}: the sheet {name} {times}; the sheets are {sheets}.")
         return {
             name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)

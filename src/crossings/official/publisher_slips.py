@@ -60,13 +60,12 @@ Accept = Callable[[str, Sequence[Slip]], None]
 
 def refuse(sha256: str, slips: Sequence[Slip]) -> None:
     """Raise InputError for the first slip, and say how to go on if it can be accepted."""
-    more = len(slips) - 1
-    said = (
-        f" There {'is 1 slip' if more == 1 else f'are {more} slips'} more in this file."
-        if more
-        else ""
-    )
-    raise InputError(f"{slips[0].refusal}{said}{f' {ACCEPT}' if len(slips) <= MOST else ''}")
+    message, more = slips[0].refusal, len(slips) - 1
+    if more:
+        message += f" There {'is 1 slip' if more == 1 else f'are {more} slips'} more in this file."
+    if len(slips) <= MOST:
+        message += f" {ACCEPT}"
+    raise InputError(message)
 
 
 class Acceptance:
@@ -85,8 +84,8 @@ class Acceptance:
 
     def accept(self, sha256: str, slips: Sequence[Slip]) -> None:
         """Raise InputError unless all slips of a file may be read as missing."""
-        left = _not_on_record(self.data, sha256, slips)
-        if len(slips) > MOST or (left and self.reason is None):
+        new = _not_on_record(self.data, sha256, slips)
+        if len(slips) > MOST or (new and self.reason is None):
             refuse(sha256, slips)
 
     @contextlib.contextmanager
@@ -96,38 +95,50 @@ class Acceptance:
         If the context fails, the rows are removed again. A killed run may leave them: they then
         only allow the file to be read.
         """
+        new = _not_on_record(self.data, sha256, slips) if slips else []
+        if not new:
+            yield
+            return
         path = self.data / SLIPS.path
-        left = _not_on_record(self.data, sha256, slips) if slips else []
         before = path.read_bytes() if path.is_file() else None
-        if left:
-            own = {"sha256": sha256, "file_name": file_name}
-            more = {"read_as": "missing", "reason": f"{self.reason}", "accepted_on": f"{self.day}"}
-            rows = pd.DataFrame(
-                [own | slip.cells() | more for slip in left], columns=COLUMNS, dtype=str
-            )
-            typed_tables.checked(SLIPS, rows, path)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            for beside in path.parent.glob(f"{path.name}.*.tmp"):  # left by a killed run
-                beside.unlink()
-            kept = "" if before is None else before.decode().removesuffix("\n") + "\n"
-            write_whole(
-                path, kept + rows.to_csv(header=before is None, index=False, lineterminator="\n")
-            )
+        _append(path, before, self._rows(sha256, file_name, new))
         try:
             yield
         except BaseException:
-            if left and before is None:
-                path.unlink()
-            elif left and before is not None:
-                write_whole(path, before)
+            _restore(path, before)
             raise
+
+    def _rows(self, sha256: str, file_name: str, slips: Sequence[Slip]) -> pd.DataFrame:
+        """The slips of a file as rows of publisher_slips.csv."""
+        file = {"sha256": sha256, "file_name": file_name}
+        verdict = {"read_as": "missing", "reason": f"{self.reason}", "accepted_on": f"{self.day}"}
+        rows = [file | slip.cells() | verdict for slip in slips]
+        return pd.DataFrame(rows, columns=COLUMNS, dtype=str)
+
+
+def _append(path: Path, before: bytes | None, rows: pd.DataFrame) -> None:
+    """Write the file as it was before, if it was there, with the rows at its end."""
+    typed_tables.checked(SLIPS, rows, path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for beside in path.parent.glob(f"{path.name}.*.tmp"):  # left by a killed run
+        beside.unlink()
+    kept = "" if before is None else before.decode().removesuffix("\n") + "\n"
+    write_whole(path, kept + rows.to_csv(header=before is None, index=False, lineterminator="\n"))
+
+
+def _restore(path: Path, before: bytes | None) -> None:
+    """Have the file as it was before, or not at all if it was not there."""
+    if before is None:
+        path.unlink()
+    else:
+        write_whole(path, before)
 
 
 def _not_on_record(data: Path, sha256: str, slips: Sequence[Slip]) -> list[Slip]:
     """The slips of a file without a row; InputError if a row contradicts a slip."""
     rows = stored.read(SLIPS.name, data)
     rows = rows[rows.sha256 == sha256].assign(key=rows.key.dt.strftime("%Y-%m-%d")).astype(str)
-    left = []
+    new = []
     for slip in slips:
         cells = slip.cells()
         here = rows[(rows[list(PLACE)] == [cells[name] for name in PLACE]).all(axis=1)]
@@ -139,17 +150,15 @@ def _not_on_record(data: Path, sha256: str, slips: Sequence[Slip]) -> list[Slip]
                     "Correct that cell. Nothing was changed."
                 )
         if here.empty:
-            left.append(slip)
-    return left
+            new.append(slip)
+    return new
 
 
 def in_words(slips: Sequence[Slip]) -> str:
     """A sentence that says how many are read as missing; empty if there are none."""
     if not slips:
         return ""
-    what = (
-        "1 slip by its publisher is"
-        if len(slips) == 1
-        else f"{len(slips)} slips by its publisher are"
-    )
-    return f" {what} read as missing."
+    subject = "1 slip by its publisher is"
+    if len(slips) > 1:
+        subject = f"{len(slips)} slips by its publisher are"
+    return f" {subject} read as missing."

@@ -10,7 +10,7 @@ import contextlib
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,11 +27,8 @@ HEADER_WITHIN = 20  # rows from the top: titles and remarks may come before the 
 NOTE_LENGTH = 200  # characters kept of a note: a remark fits, a page of text would swell the table
 MOST_IN_A_CELL = 10_000_000  # people, boats or attempts: no day or week can have more
 DASHES = "-‐‑‒–—―−"
-OPTIONAL = (
-    "boats_uncontrolled",
-    "people_prevented",
-    "events_prevented",
-)  # may be a dash: not collected
+# May be a dash: not collected.
+OPTIONAL = ("boats_uncontrolled", "people_prevented", "events_prevented")
 ADVICE = "Download the workbook again; if it still says so, ask its publisher. Nothing was changed."
 # Day before month unless the year comes first; a month by its name, or its first three letters.
 DAYS_WRITTEN = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
@@ -140,29 +137,18 @@ class _Sheet:
     def __init__(self, path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]) -> None:
         self.path, self.layout = path, layout
         header, places = _header(path, layout, cells)
-        rows = [[row[place] for place in places.values()] for row in cells[header + 1 :]]
-        key = list(places).index(layout.key)
-        counted = [at for at, name in enumerate(places) if name in layout.measured]
-        # Footnotes may follow the last row with a date or a number, and blank rows precede the
-        # first.
-        while rows and not _is_date(rows[-1][key]) and all(_blank(rows[-1][at]) for at in counted):
-            rows.pop()
-        above = next(
-            (at for at, row in enumerate(rows) if not all(_blank(cell) for cell in row)), 0
-        )
-        rows = rows[above:]
+        blank, rows = _rows_of_data(layout, places, cells[header + 1 :])
         if not rows:
             raise _refused(
                 f"{path}, sheet {layout.sheet}: no row follows the header in row {header + 1}."
             )
-        self.first_row = header + 2 + above
-        columns = dict(zip(places, zip(*rows, strict=True), strict=True))
-        self.dates = [self._date(at, cell) for at, cell in enumerate(columns[layout.key])]
+        self.first_row = header + 2 + blank
+        self.dates = [self._date(at, row[layout.key]) for at, row in enumerate(rows)]
         self.counts = {
-            name: [self._count(at, name, cell) for at, cell in enumerate(columns[name])]
+            name: [self._count(at, name, row[name]) for at, row in enumerate(rows)]
             for name in layout.measured
         }
-        self.notes = [plain_words(cell) for cell in columns.get("note", [""] * len(rows))]
+        self.notes = [plain_words(row.get("note", "")) for row in rows]
 
     def wrong(self, at: int, column: str, expected: str, found: str) -> InputError:
         """The error for the cell in the row `at`, counted from the first row of data."""
@@ -193,21 +179,15 @@ class _Sheet:
         return day
 
     def _count(self, at: int, column: str, cell: Cell) -> int | None:
-        value: float | None = None
-        if isinstance(cell, str):
-            words = _unmarked(cell)
-            if column in OPTIONAL and words and words in DASHES:
-                return None
-            value = whole_number(words)
-        elif isinstance(cell, int | float) and not isinstance(cell, bool):
-            value = cell
-        if (
-            value is None or not 0 <= value <= MOST_IN_A_CELL or value != int(value)
-        ):  # NaN fails the second
-            dash = ", or a dash" if column in OPTIONAL else ""
-            raise self.wrong(
-                at, column, f"a whole number from 0 to {MOST_IN_A_CELL:,}{dash}", _shown(cell)
-            )
+        optional = column in OPTIONAL
+        if optional and isinstance(cell, str) and is_dash(_unmarked(cell)):
+            return None
+        value = _number(cell)
+        # NaN fails the second comparison.
+        if value is None or not 0 <= value <= MOST_IN_A_CELL or value != int(value):
+            dash = ", or a dash" if optional else ""
+            expected = f"a whole number from 0 to {MOST_IN_A_CELL:,}{dash}"
+            raise self.wrong(at, column, expected, _shown(cell))
         return int(value)
 
 
@@ -220,30 +200,63 @@ def _header(
 ) -> tuple[int, dict[str, int]]:
     """The row of the header, and the place of each of our columns.
 
-    It is the row near the top with most of our headers. Other columns are ignored, since ours are
-    found by name. Only the notes may be missing, since no number rests on them.
+    Other columns are ignored, since ours are found by name. Only the notes may be missing, since
+    no number rests on them.
     """
     titles = {name: plain(title) for name, title in layout.headers.items()}
+    at, header = _header_row(path, layout, cells)
+    if titles["note"] not in header:
+        del titles["note"]
+    for name, title in titles.items():
+        if header.count(title) != 1:
+            times = "is there twice" if title in header else "is missing"
+            raise _refused(
+                f"{path}, sheet {layout.sheet}, row {at + 1}: the column {layout.headers[name]} "
+                f"{times}; the columns found are {_columns_shown(cells[at])}."
+            )
+    return at, {name: header.index(title) for name, title in titles.items()}
+
+
+def _header_row(
+    path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]
+) -> tuple[int, list[str]]:
+    """The row near the top with most of our headers, and its place.
+
+    Of rows with equally many, it is the first of those with most different words.
+    """
     near = [[plain(cell) for cell in row] for row in cells[:HEADER_WITHIN]]
     if not any(any(row) for row in near):
         raise _refused(f"{path}, sheet {layout.sheet}: the sheet is empty.")
-    ours = set(titles.values())
-    at = max(
-        range(len(near)), key=lambda row: (len(ours.intersection(near[row])), len(set(near[row])))
-    )
-    if titles["note"] not in near[at]:
-        del titles["note"]
-    for name, title in titles.items():
-        if near[at].count(title) != 1:
-            found = ", ".join(
-                " ".join(str(cell).split())[:80] for cell in cells[at] if not _blank(cell)
-            )
-            times = "is missing" if title not in near[at] else "is there twice"
-            raise _refused(
-                f"{path}, sheet {layout.sheet}, row {at + 1}: "
-                f"the column {layout.headers[name]} {times}; the columns found are {found}."
-            )
-    return at, {name: near[at].index(title) for name, title in titles.items()}
+    ours = {plain(title) for title in layout.headers.values()}
+    fits = [(len(ours.intersection(row)), len(set(row))) for row in near]
+    at = fits.index(max(fits))
+    return at, near[at]
+
+
+def _columns_shown(header: Sequence[Cell]) -> str:
+    """The headers of a row, for a message."""
+    return ", ".join(" ".join(str(cell).split())[:80] for cell in header if not _blank(cell))
+
+
+def _rows_of_data(
+    layout: Layout, places: Mapping[str, int], below: Sequence[Sequence[Cell]]
+) -> tuple[int, list[dict[str, Cell]]]:
+    """Our columns of the rows below the header, and the number of blank rows before the first.
+
+    Footnotes may follow the last row with a date or a number; they are left out.
+    """
+    rows = [{name: row[place] for name, place in places.items()} for row in below]
+    while rows and not _holds_data(layout, rows[-1]):
+        rows.pop()
+    blank = 0
+    while blank < len(rows) and all(_blank(cell) for cell in rows[blank].values()):
+        blank += 1
+    return blank, rows[blank:]
+
+
+def _holds_data(layout: Layout, row: Mapping[str, Cell]) -> bool:
+    """Whether a row has a date, or anything in a column of numbers."""
+    return _is_date(row[layout.key]) or not all(_blank(row[name]) for name in layout.measured)
 
 
 def plain(cell: Cell) -> str:
@@ -260,9 +273,8 @@ def plain(cell: Cell) -> str:
 def _unmarked(words: str) -> str:
     """The words of a cell on one line, without a footnote mark in square brackets after them."""
     words = " ".join(words.split())
-    return (
-        words[: words.rindex("[")].rstrip() if MARK.fullmatch(words[words.rfind("[") :]) else words
-    )
+    before, bracket, mark = words.rpartition("[")
+    return before.rstrip() if bracket and MARK.fullmatch(bracket + mark) else words
 
 
 def _is_date(cell: Cell) -> bool:
@@ -293,8 +305,10 @@ def _shown(cell: Cell) -> str:
     """The content of a cell, for a message."""
     if _blank(cell):
         return "nothing"
-    if isinstance(cell, dt.datetime | dt.date | dt.time):
-        return cell.isoformat(*([" "] if isinstance(cell, dt.datetime) else []))
+    if isinstance(cell, dt.datetime):
+        return cell.isoformat(" ")
+    if isinstance(cell, dt.date | dt.time):
+        return cell.isoformat()
     return repr(clean(cell)[:60]) if isinstance(cell, str) else f"{cell}"
 
 
@@ -311,6 +325,20 @@ def whole_number(words: str) -> int | None:
     """A number given as text, with or without commas between thousands; None for anything else."""
     if re.fullmatch(r"[0-9]{1,9}|[0-9]{1,3}(,[0-9]{3})+", words):
         return int(words.replace(",", ""))
+    return None
+
+
+def is_dash(words: str) -> bool:
+    """Whether a text is a dash, which means not collected."""
+    return bool(words) and words in DASHES
+
+
+def _number(cell: Cell) -> float | None:
+    """The number that a cell holds, or gives as text; None for anything else."""
+    if isinstance(cell, str):
+        return whole_number(_unmarked(cell))
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return cell
     return None
 
 
@@ -357,16 +385,14 @@ def _check_collected(sheet: _Sheet) -> None:
         numbers = [at for at, value in enumerate(values) if value is not None]
         for at in range(numbers[0], numbers[-1]) if numbers else ():
             if values[at] is None:
-                raise sheet.wrong(
-                    at, name, "a number, as in the rows around it", f"a dash on {sheet.dates[at]}"
-                )
+                expected = "a number, as in the rows around it"
+                raise sheet.wrong(at, name, expected, f"a dash on {sheet.dates[at]}")
 
 
 def _check_weeks(daily: _Sheet, weekly: _Sheet) -> list[Slip]:
     """Check that every week is the sum of its days and none ends after the last day.
 
-    Returns slips that may be accepted. If only some of a week's days were collected, it may hold
-    their sum, as the one ending on 1 January 2023, or a dash.
+    Returns slips that may be accepted, whose values are read as missing.
     """
     slips = []
     for at, end in enumerate(weekly.dates):
@@ -374,17 +400,32 @@ def _check_weeks(daily: _Sheet, weekly: _Sheet) -> list[Slip]:
             last = f"no week after the last day of {daily.layout.sheet}, {daily.dates[-1]}"
             raise weekly.wrong(at, weekly.layout.key, last, f"{end}")
         for name in ARRIVED:
-            days = [value for value in daily.counts[name][7 * at : 7 * at + 7] if value is not None]
-            stated = weekly.counts[name][at]
-            fits = len(days) < 7 if stated is None else bool(days) and stated == sum(days)
-            if fits:
-                continue
-            due = f"{sum(days)}, the sum of its days" if days else "a dash, as on its days"
-            found = f"{'a dash' if stated is None else stated} for the week ending {end}"
-            wrong = weekly.wrong(at, name, f"{due} in {daily.layout.sheet}", found)
-            if name != "boats_uncontrolled" or stated is None or len(days) < 7:
-                raise wrong
-            place = ("arrivals_weekly", end, name, weekly.first_row + at)
-            slips.append(Slip(*place, f"{stated}", f"{sum(days)}", str(wrong)))
-            weekly.counts[name][at] = None
+            if slip := _week_slip(daily, weekly, at, name):
+                slips.append(slip)
+                weekly.counts[name][at] = None
     return slips
+
+
+def _week_slip(daily: _Sheet, weekly: _Sheet, at: int, name: str) -> Slip | None:
+    """The slip if a week is not the sum of its days; InputError if it cannot be accepted."""
+    days = [value for value in daily.counts[name][7 * at : 7 * at + 7] if value is not None]
+    stated, end = weekly.counts[name][at], weekly.dates[at]
+    if _agree(stated, days):
+        return None
+    due = f"{sum(days)}, the sum of its days" if days else "a dash, as on its days"
+    found = f"{'a dash' if stated is None else stated} for the week ending {end}"
+    wrong = weekly.wrong(at, name, f"{due} in {daily.layout.sheet}", found)
+    if name != "boats_uncontrolled" or stated is None or len(days) < 7:
+        raise wrong
+    place = ("arrivals_weekly", end, name, weekly.first_row + at)
+    return Slip(*place, f"{stated}", f"{sum(days)}", str(wrong))
+
+
+def _agree(stated: int | None, days: Sequence[int]) -> bool:
+    """Whether a week may state this number, or a dash, given the days that were collected.
+
+    If only some were, it may hold their sum, as the week ending on 1 January 2023, or a dash.
+    """
+    if stated is None:
+        return len(days) < 7
+    return bool(days) and stated == sum(days)

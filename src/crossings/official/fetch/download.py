@@ -111,30 +111,36 @@ def check_address(address: str) -> Url:
     Raises InputError unless it is https, or http on loopback.
     """
     try:
-        url = parse_url(address)
-        (url.host or "").encode(
-            "idna"
-        )  # as DNS encodes it; ValueError if a part of it is too long, or empty
-        if url.port == 0 or not address.encode():  # ValueError for what is no text
-            raise ValueError
+        url = _parsed(address)
     except ValueError:
         shown = WITH_PASSWORD.sub("//…@", address)[:200]
-        raise _refused(f"{shown!r} is no address; expected https://….") from None
+        raise _refused(f"{shown!r} is not a valid address; expected https://….") from None
     if url.auth:  # it would stand in messages and in the journal
         raise _refused(
             f"The address at {url.host} holds a name or password: give it without these."
         )
-    if not url.host or (url.scheme != "https" and not (url.scheme == "http" and is_loopback(url))):
+    safe = url.scheme == "https" or (url.scheme == "http" and is_loopback(url))
+    if not url.host or not safe:
         raise _refused(f"{address[:200]}: expected an https address, found {url.scheme or 'none'}.")
     return url
 
 
+def _parsed(address: str) -> Url:
+    """The parts of an address; ValueError for one that no request could be sent to."""
+    url = parse_url(address)
+    (url.host or "").encode("idna")  # as DNS encodes it: no part may be empty or too long
+    address.encode()  # fails for half of a surrogate pair
+    if url.port == 0:
+        raise ValueError("no server listens at port 0")
+    return url
+
+
 def resolved(base: str, address: str) -> str:
-    """The full address of a reference on a page; InputError if it is no address."""
+    """The full address of a reference on a page; InputError if it is not a valid one."""
     try:
         return urljoin(base, address)
     except ValueError:
-        raise _refused(f"{address[:200]!r} is no address; expected https://….") from None
+        raise _refused(f"{address[:200]!r} is not a valid address; expected https://….") from None
 
 
 def is_loopback(url: Url) -> bool:
@@ -159,12 +165,13 @@ def _connections(url: Url) -> urllib3.PoolManager:
         return urllib3.PoolManager(ssl_context=trusted)
     proxy = proxy if "://" in proxy else f"http://{proxy}"
     try:
-        asked = parse_url(proxy).auth
-        headers = make_headers(proxy_basic_auth=unquote(asked)) if asked else None
+        credentials = parse_url(proxy).auth
+        headers = make_headers(proxy_basic_auth=unquote(credentials)) if credentials else None
         return urllib3.ProxyManager(proxy, proxy_headers=headers, ssl_context=trusted)
     except (HTTPError, ValueError):  # its password is nobody's to print
         raise _refused(
-            f"{url.scheme}_proxy in the environment is no address of a proxy; mend or unset it."
+            f"{url.scheme}_proxy in the environment is not the address of a proxy; "
+            "correct or unset it."
         ) from None
 
 
@@ -226,41 +233,50 @@ def _leads_to(at: str, location: str) -> str:
         old, new = check_address(at), check_address(there)
     except InputError as error:
         raise InputError(f"{at} leads elsewhere: {error}") from None
-    ports = [one.port or {"https": 443, "http": 80}[one.scheme or ""] for one in (old, new)]
-    if (new.scheme, new.host, ports[1]) != (old.scheme, old.host, ports[0]):
+    if _origin(new) != _origin(old):
         raise _refused(f"{at} leads elsewhere, to {new.host}; only the same host is followed.")
     return there
+
+
+def _origin(url: Url) -> tuple[str | None, str | None, int]:
+    """The scheme, host and port of an address, also where it does not name the port."""
+    return url.scheme, url.host, url.port or {"https": 443, "http": 80}[url.scheme or ""]
 
 
 def _take(
     answer: urllib3.BaseHTTPResponse, address: str, into: Path, kind: Kind, limits: Limits
 ) -> None:
     """Write the body into the file, once status, type, size and first bytes fit the kind."""
-    status = answer.status
+    _check_status(answer.status, address, kind)
+    content_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type not in kind.types:
+        raise _refused(
+            f"{address}: expected {kind.words}, found the type {content_type[:60]!r}; "
+            "look at the file."
+        )
+    too_large = _refused(f"{address} is larger than {limits.size:,} bytes; expected {kind.words}.")
+    if (answer.length_remaining or 0) > limits.size:
+        raise too_large
+    length, beginning = 0, b""
+    with open(into, "wb") as file:
+        for part in answer.stream(CHUNK):
+            length += len(part)
+            if length > limits.size:
+                raise too_large
+            beginning += part[: len(kind.magic) - len(beginning)]
+            file.write(part)
+    if beginning != kind.magic:
+        raise _refused(
+            f"{address}: expected {kind.words}, found a file that begins otherwise, "
+            f"{length:,} bytes long; look at what is there."
+        )
+
+
+def _check_status(status: int, address: str, kind: Kind) -> None:
+    """Raise the error that an answer's status means; 200 alone means none."""
     if status in AGAIN:
         raise _TryAgainError(f"answered with {status}")
     if status in (404, 410):
         raise _refused(f"{address} is not there ({status}); expected {kind.words}.", NotFoundError)
     if status != 200:
         raise _refused(f"{address} answered with {status}; expected {kind.words}.")
-    found = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if found not in kind.types:
-        raise _refused(
-            f"{address}: expected {kind.words}, found the type {found[:60]!r}; look at the file."
-        )
-    too_large = _refused(f"{address} is larger than {limits.size:,} bytes; expected {kind.words}.")
-    if (answer.length_remaining or 0) > limits.size:
-        raise too_large
-    taken, first = 0, b""
-    with open(into, "wb") as file:
-        for part in answer.stream(CHUNK):
-            taken += len(part)
-            if taken > limits.size:
-                raise too_large
-            first = (first + part)[: len(kind.magic)] if len(first) < len(kind.magic) else first
-            file.write(part)
-    if first != kind.magic:
-        raise _refused(
-            f"{address}: expected {kind.words}, found a file that begins otherwise, "
-            f"{taken:,} bytes long; look at what is there."
-        )

@@ -65,6 +65,11 @@ class Attachment:
     address: str
     file_name: str
 
+    @property
+    def is_workbook(self) -> bool:
+        """Whether its title and the ending of its name are those of the workbook."""
+        return TITLE in self.title.casefold() and self.file_name.lower().endswith(ENDING)
+
 
 @dataclass(frozen=True)
 class Fetched:
@@ -125,24 +130,34 @@ def the_workbook(answer: Mapping[str, Any], base: str) -> Attachment:
     It is known by its title and by the ending of its name. Raises InputError if there is none, or
     more than one, or if its address leads away from GOV.UK.
     """
-    listed = [one for one in map(_attachment, _part(answer, "attachments", list)) if one]
-    named = {one for one in listed if TITLE in one.title.casefold()}
-    fitting = [one for one in named if one.file_name.lower().endswith(ENDING)]
+    listed = [_attachment(entry) for entry in _part(answer, "attachments", list)]
+    attachments = [attachment for attachment in listed if attachment]
+    fitting = {attachment for attachment in attachments if attachment.is_workbook}
     if len(fitting) != 1:
-        titles = "; ".join(f"{one.title[:60]} ({one.file_name[:60]})" for one in listed) or "none"
+        titles = "; ".join(f"{file.title[:60]} ({file.file_name[:60]})" for file in attachments)
         raise _refused(
             f"{base}{PUBLICATION}: expected one attachment named {TITLE!r} that ends in {ENDING}, "
-            f"found {len(fitting)} among: {titles}."
+            f"found {len(fitting)} among: {titles or 'none'}."
         )
-    found = replace(fitting[0], address=resolved(base + "/", fitting[0].address))
-    there, own = check_address(found.address), check_address(base)
-    both_here = is_loopback(there) and is_loopback(own)
-    if there.host != own.host and not str(there.host).endswith(".gov.uk") and not both_here:
+    (workbook,) = fitting
+    address = resolved(base + "/", workbook.address)
+    _check_host(address, base)
+    return replace(workbook, address=address)
+
+
+def _check_host(address: str, base: str) -> None:
+    """Refuse an address that is neither at the API's host nor at another of GOV.UK.
+
+    On loopback, where the API may be another program of this machine, every address is its own.
+    """
+    workbook, api = check_address(address), check_address(base)
+    if workbook.host == api.host or str(workbook.host).endswith(".gov.uk"):
+        return
+    if not (is_loopback(workbook) and is_loopback(api)):
         raise _refused(
             f"{base}{PUBLICATION}: "
-            f"the workbook's address leads to {there.host}, not to a host of GOV.UK."
+            f"the workbook's address leads to {workbook.host}, not to a host of GOV.UK."
         )
-    return found
 
 
 def _refused(words: str) -> InputError:
@@ -154,17 +169,17 @@ def _attachment(entry: object) -> Attachment | None:
     match entry:
         case {"title": str(title), "url": str(address), **others}:
             name = str(others.get("filename") or address.partition("?")[0])
-            safe = re.sub(r"[^A-Za-z0-9._-]+", "-", re.split(r"[/\\]", name)[-1])[-120:].lstrip(
-                ".-"
-            )
-            return Attachment(" ".join(title.split()), address, safe or "workbook.ods")
+            safe = re.sub(r"[^A-Za-z0-9._-]+", "-", re.split(r"[/\\]", name)[-1])[-120:]
+            file_name = safe.lstrip(".-") or "workbook.ods"
+            return Attachment(" ".join(title.split()), address, file_name)
     return None
 
 
-def _part(answer: Mapping[str, Any], name: str, what: type) -> Any:
+def _part(answer: Mapping[str, Any], name: str, kind: type) -> Any:
+    """A part of the answer's details; InputError unless it is of the kind expected."""
     details = answer.get("details")
     part = details.get(name) if isinstance(details, dict) else None
-    if not isinstance(part, what):
+    if not isinstance(part, kind):
         raise _refused(f"The answer of the GOV.UK content API holds no details.{name} any more.")
     return part
 
@@ -189,9 +204,8 @@ def _page(address: str, folder: Path, limits: Limits | None) -> Path | None:
     except NotFoundError:
         return None
     path = folder / "last-7-days.html"
-    path.write_bytes(
-        body.encode("utf-8", "surrogatepass")
-    )  # invalid UTF-8 is reported when the page is read
+    # Invalid UTF-8 is reported when the page is read.
+    path.write_bytes(body.encode("utf-8", "surrogatepass"))
     return path
 
 
