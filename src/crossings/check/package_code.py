@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from crossings.check.pages import Found
+from crossings.check.pages import Findings
 from crossings.check.prose import blanked
 from crossings.errors import Problem
 
@@ -86,7 +86,7 @@ def colours(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
             )
 
 
-def colours_of_stylesheet(text: str) -> Found:
+def colours_of_stylesheet(text: str) -> Findings:
     """Each colour in a stylesheet that is neither a token nor a token's value, with what to do.
 
     Each comes with its place.

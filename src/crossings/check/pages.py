@@ -15,7 +15,7 @@ from crossings.pages.texts import Cell, problem_at
 
 Pages = Mapping[str, list[Cell]]  # a page of text is one cell without a number
 EXPECTED = re.compile(rf"{texts.FILL_IN}([^\"\\\n]*)")
-Found = Iterator[tuple[int, str]]  # the place in a text, and what is wrong there
+Findings = Iterator[tuple[int, str]]  # the place in a text, and what is wrong there
 
 
 def read(project: Path) -> tuple[dict[str, list[Cell]], list[Problem]]:
@@ -40,7 +40,7 @@ def address(file: str) -> str:
     return page_of(posixpath.basename(file)) if file.endswith(".ipynb") else file
 
 
-def told(pages: Pages, look: Callable[[str, str], Found]) -> Iterator[Problem]:
+def told(pages: Pages, look: Callable[[str, str], Findings]) -> Iterator[Problem]:
     """What `look` finds in the words of each page.
 
     It is given the page's file and the text of each cell without code.

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from crossings.check.pages import Found, Pages, address, told
+from crossings.check.pages import Findings, Pages, address, told
 from crossings.check.prose import blanked
 from crossings.errors import Problem
 from crossings.pages.texts import NUMBER_NAMED, Cell
@@ -31,7 +31,7 @@ MADE = {
 }
 
 
-def includes(project: Path, file: str, text: str) -> Found:
+def includes(project: Path, file: str, text: str) -> Findings:
     """Each include that finds nothing."""
     folder = posixpath.dirname(address(file))
     for found in INCLUDE.finditer(blanked(FENCED, text)):
@@ -47,7 +47,7 @@ def _is_there(project: Path, way: str) -> bool:
     return (taken or ("/" not in way and way.endswith(".qmd"))) and (project / way).is_file()
 
 
-def unknown_numbers(text: str, known: Collection[str]) -> Found:
+def unknown_numbers(text: str, known: Collection[str]) -> Findings:
     """Each `{{< var … >}}` that names none of the `known` numbers."""
     for found in NUMBER_NAMED.finditer(text):
         if found[1] not in known:
@@ -64,7 +64,7 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
     files = {address(file): file for file in pages if file.endswith((".qmd", ".ipynb"))}
     anchors = {way: _anchors(pages[file]) for way, file in files.items()}
 
-    def look(file: str, text: str) -> Found:
+    def look(file: str, text: str) -> Findings:
         for link in LINK.finditer(blanked(CODE, text)):
             # Another site is not ours to check, and no test may need a network.
             if re.match(r"[a-z][a-z0-9+.-]*:|\{\{", link[1]):
