@@ -198,7 +198,7 @@ EXHIBITS = {
 def test_a_download_that_is_not_utf_8_is_seen(site):
     (site / "exhibits/boats.csv").write_bytes("boats\nn\u00e9ant\n".encode("latin-1"))
     (problem,) = check.problems(site)
-    assert "no CSV in UTF-8" in problem.what
+    assert "which is not CSV in UTF-8" in problem.what
 
 
 @pytest.mark.parametrize(

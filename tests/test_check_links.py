@@ -30,7 +30,7 @@ LINKS = {
             ("jAvAsCrIpT:", " jAvAsCrIpT:void(1)"),
             ("javascript:void(0)", "javascript:void(0)"),
             ("data:text/html", "data:text/html,x"),
-            ("no mail address", "mailto:nobody"),
+            ("not a mail address", "mailto:nobody"),
             ("file:///home", "file:///home/x.html"),
             ("localhost", "http://localhost:4200/"),
             ("the address ''", ""),
@@ -198,12 +198,12 @@ LACKS: dict[str, Change] = {
         CANONICAL,
         CANONICAL + CANONICAL.replace(' id="theme"', ""),
     ),
-    "no address of this site": (
+    "not an address of this site": (
         "index.html",
         CANONICAL,
         CANONICAL.replace(ADDRESS, "https://other.example"),
     ),
-    "no address of this site ": (
+    "not an address of this site ": (
         "index.html",
         CANONICAL,
         '<link rel="canonical" href="index.html">',
@@ -220,7 +220,7 @@ LACKS: dict[str, Change] = {
     ),
     "no description ": ("index.html", "Money, and what is known of it.", " "),
     "no card": ("index.html", CARD, ""),
-    "no full address": (
+    "not a full address": (
         "index.html",
         CARD,
         '<meta property="og:image" content="assets/favicon.svg">',
@@ -231,8 +231,8 @@ LACKS: dict[str, Change] = {
     "how to cite it ": ("index.html", "Ledger (2026), https://ledger.example/", "Ledger (2026)"),
 }
 FEEDS: dict[str, Change] = {
-    "no XML": ("feed.xml", "</feed>", ""),
-    "no entry of Atom": (
+    "not valid XML": ("feed.xml", "</feed>", ""),
+    "no Atom entry": (
         "feed.xml",
         None,
         '<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title>'

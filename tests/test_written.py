@@ -95,12 +95,12 @@ def test_the_project_as_it_is_has_no_problem(whole):
         ),
         (new_code_cell("from os.path import join"), r":1: imports os\.path; "),
         (new_code_cell("class Bar:\n    pass"), r":1: defines Bar; move it to src/crossings/"),
-        (new_code_cell("a = 1\nb = '#336699'"), r":2: the colour #336699 is no token"),
+        (new_code_cell("a = 1\nb = '#336699'"), r":2: the colour #336699 is not a token"),
         (
             new_code_cell("print(1)\narrivals.a(record)\narrivals.b(record)"),
             r":2: arrivals\.a\(record\) is not shown: only",
         ),
-        (new_code_cell("as of = 1"), r":1: is no Python"),
+        (new_code_cell("as of = 1"), r":1: is not valid Python"),
         (new_code_cell("1", execution_count=1, outputs=[]), r"holds outputs"),
         (new_code_cell("1", outputs=[new_output("stream", text="1")]), r"holds outputs"),
     ],
@@ -208,8 +208,11 @@ MERGE = "<<<<<<< HEAD\n  type: website\n=======\n  type: default\n>>>>>>> other\
     ("new", "told"),
     [
         (MERGE, "_quarto.yml:4: holds a merge that was not ended"),
-        ("\ttype: website\n", "_quarto.yml:4: is no YAML: a tab stands where spaces are expected"),
-        ("  type: [website\n", "is no YAML: "),
+        (
+            "\ttype: website\n",
+            "_quarto.yml:4: is not valid YAML: a tab stands where spaces are expected",
+        ),
+        ("  type: [website\n", "is not valid YAML: "),
     ],
 )
 def test_settings_that_cannot_be_read_are_named_by_line(project, new, told):
@@ -221,7 +224,7 @@ def test_settings_that_cannot_be_read_are_named_by_line(project, new, told):
 
 def test_a_page_that_is_no_text_is_the_only_problem(project):
     (project / "report" / "limits.qmd").write_bytes(b"\xff")
-    assert str(only(project)).startswith("report/limits.qmd: is no text in UTF-8 that can be read")
+    assert str(only(project)).startswith("report/limits.qmd: cannot be read as text in UTF-8")
 
 
 def test_a_page_in_a_folder_of_its_own_is_read_like_any_other(project):
@@ -262,8 +265,11 @@ def test_a_notebook_without_its_first_cells_is_named(project, missing):
 @pytest.mark.parametrize(
     ("key", "told"),
     [
-        ("titel", "'titel' is no key that a renderer knows; did you mean title or"),
-        ("descripton", "'descripton' is no key that a renderer knows; did you mean description?"),
+        ("titel", "'titel' is not a key that a renderer knows; did you mean title or"),
+        (
+            "descripton",
+            "'descripton' is not a key that a renderer knows; did you mean description?",
+        ),
         ("nonsense", "the usual ones are description, title and toc; correct the name"),
     ],
 )
@@ -421,7 +427,7 @@ def weeks(record):
             WEEKS,
             "import pandas as pd",
             'import pandas as pd\nPINK = "#ff00aa"',
-            "the colour #ff00aa is no token",
+            "the colour #ff00aa is not a token",
         ),
         (
             WEEKS,

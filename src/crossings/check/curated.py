@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -30,15 +30,15 @@ def problems(data: Path) -> list[Problem]:
 
     What lies across tables, and their words, are checked once the sources and each table are sound.
     """
-    kept = [name for name, table in TABLES.items() if table.folder == "curated"]
-    alone = [
-        partial(sources.read, data / "sources.toml"),
-        *(partial(read, name, data) for name in kept),
+    tables = [name for name, table in TABLES.items() if table.folder == "curated"]
+    problems_of_each = [
+        *_refusal(partial(sources.read, data / "sources.toml")),
+        *(problem for name in tables for problem in _refusal(partial(read, name, data))),
     ]
-    return [one for look in alone for one in _refused(look)] or [
-        *_refused(partial(curated_checks.check_curated, data)),
-        *_refused(partial(official_checks.check_official, data)),
-        *_refused(partial(data_checks.check_facts_and_claims, data)),
+    return problems_of_each or [
+        *_refusal(partial(curated_checks.check_curated, data)),
+        *_refusal(partial(official_checks.check_official, data)),
+        *_refusal(partial(data_checks.check_facts_and_claims, data)),
         *filed_names(data),
     ]
 
@@ -48,45 +48,50 @@ def filed_names(data: Path) -> Iterator[Problem]:
 
     A reader would meet that name in them.
     """
-    known = tomllib.loads((data / "sources.toml").read_text(encoding="utf-8"))
+    path = data / "sources.toml"
+    known = tomllib.loads(path.read_text(encoding="utf-8"))
     for ident, source in known.items():
-        for name in SHOWN:
-            if found := _filed(str(source.get(name, "")), ()):
-                where = (
-                    "in copy_at, which the data page alone shows"
-                    if name == "how_read"
-                    else "in words"
-                )
-                what = f"[{ident}]: {name} names {found!r}; say it {where}"
-                yield Problem(str(data / "sources.toml"), None, what)
+        for fault in _filed_in_source(source):
+            yield Problem(str(path), None, f"[{ident}]: {fault}")
     for path in sorted((data / "curated").glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as lines:
-            for number, row in enumerate(csv.DictReader(lines), 2):
-                for name, said in row.items():
-                    if found := _filed(said or "", known):
-                        what = f"{name} names {found!r}, which no reader knows; say it in words"
-                        yield Problem(str(path), number, what)
+        yield from _filed_in_table(path, known)
 
 
-def _filed(said: str, idents: Collection[str]) -> str:
+def _filed_in_source(source: Mapping[str, object]) -> Iterator[str]:
+    for field in SHOWN:
+        if name := _filed(str(source.get(field, "")), ()):
+            on_data_page = "in copy_at, which the data page alone shows"
+            where = on_data_page if field == "how_read" else "in words"
+            yield f"{field} names {name!r}; say it {where}"
+
+
+def _filed_in_table(path: Path, idents: Collection[str]) -> Iterator[Problem]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        for number, row in enumerate(csv.DictReader(lines), 2):
+            for column, cell in row.items():
+                if name := _filed(cell or "", idents):
+                    fault = f"{column} names {name!r}, which no reader knows; say it in words"
+                    yield Problem(str(path), number, fault)
+
+
+def _filed(text: str, idents: Collection[str]) -> str:
     """The first name of the files in a run of words; a cell of one word is a name itself."""
-    if " " not in said.strip():
+    if " " not in text.strip():
         return ""
-    found = FILED.search(said)
-    return (
-        found[0]
-        if found
-        else next((word for word in re.findall(r"\w+", said) if word in idents), "")
-    )
+    if filed := FILED.search(text):
+        return filed[0]
+    return next((word for word in re.findall(r"\w+", text) if word in idents), "")
 
 
-def _refused(look: Callable[[], object]) -> Iterator[Problem]:
+def _refusal(look: Callable[[], object]) -> Iterator[Problem]:
     """The sentence of an error, as a problem of the file and row that it names."""
     try:
         look()
     except InputError as error:
-        said = str(error).rstrip(".")
-        found = PLACE.fullmatch(said)
-        row = int(found["row"]) if found and found["row"] else None
-        file, what = (found["file"], found["rest"].lstrip(",: ")) if found else ("data", said)
-        yield Problem(file, row, what)
+        sentence = str(error).rstrip(".")
+        place = PLACE.fullmatch(sentence)
+        if place is None:
+            yield Problem("data", None, sentence)
+        else:
+            row = int(place["row"]) if place["row"] else None
+            yield Problem(place["file"], row, place["rest"].lstrip(",: "))

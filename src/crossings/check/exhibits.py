@@ -6,7 +6,7 @@ import calendar
 import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from crossings.check.links import file_at
 from crossings.errors import Problem
@@ -18,18 +18,9 @@ AS_OF = re.compile(
     rf"\bAs of (?:[1-9]|[12]\d|3[01]) (?:{'|'.join(calendar.month_name[1:])}) \d{{4}}\b"
 )
 SHAPES = (
-    "path",
-    "rect",
-    "line",
-    "circle",
-    "ellipse",
-    "polygon",
-    "polyline",
-    "text",
-    "use",
-    "image",
+    *("path", "rect", "line", "circle", "ellipse", "polygon", "polyline"),
+    *("text", "use", "image"),
 )
-ENDINGS = ("csv", "svg", "png", "json")
 
 
 def problems(site: Site, page: Page) -> Iterator[Problem]:
@@ -40,32 +31,45 @@ def problems(site: Site, page: Page) -> Iterator[Problem]:
     """
     for exhibit in page.top.iter("figure"):
         if "exhibit" in exhibit.classes:
-            files = () if "not-yet" in exhibit.classes else _downloads(site, page, exhibit)
-            for what in (*_parts(exhibit), *files):
-                yield page.problem(
-                    exhibit, f"the exhibit {exhibit.get('id') or 'without an id'} {what}"
-                )
+            for fault in _faults(site, page, exhibit):
+                ident = exhibit.get("id") or "without an id"
+                yield page.problem(exhibit, f"the exhibit {ident} {fault}")
 
 
-def _parts(exhibit: Element) -> Iterator[str]:
+def _faults(site: Site, page: Page, exhibit: Element) -> Iterator[str]:
+    yield from _id_and_words(exhibit)
+    if "not-yet" in exhibit.classes:  # nothing was known on the day, and its title says so
+        return
+    yield from _source(exhibit)
+    yield from _contents(exhibit)
+    yield from _downloads(site, page, exhibit)
+    if not page.is_embed and _drawn(exhibit) and not _rows_of_exhibit(exhibit):
+        yield "has no table; give the numbers behind the drawing"
+
+
+def _id_and_words(exhibit: Element) -> Iterator[str]:
     if not IDENT.fullmatch(exhibit.get("id", "")):
         yield "needs an id such as fig-arrivals-by-year"
     if not any(map(words, exhibit.find_class("ex-title"))):
         yield "has no title; say the finding in an element of class ex-title"
-    said = exhibit.find_class("ex-words") or exhibit.iter("figcaption")
-    if not any(map(words, said)):
+    if not any(map(words, exhibit.find_class("ex-words") or exhibit.iter("figcaption"))):
         yield (
             "has no words; "
             "say in ex-words or figcaption what a reader who cannot see the drawing needs"
         )
-    if "not-yet" in exhibit.classes:  # nothing was known on the day, and its title says so
-        return
+
+
+def _source(exhibit: Element) -> Iterator[str]:
     source = " ".join(map(words, exhibit.find_class("ex-source")))
-    before = re.split(r"\bAs of\b", source)[0].removeprefix("Source")
-    if not source or len(before.strip(" .:;")) < 3:
+    name = re.split(r"\bAs of\b", source)[0].removeprefix("Source").strip(" .:;")
+    if len(name) < 3:
         yield "names no source; say it in an element of class ex-source"
     elif not AS_OF.search(source):
         yield "has a source without a date; write “As of 20 August 2026”"
+
+
+def _contents(exhibit: Element) -> Iterator[str]:
+    """A box without its drawing, or else that neither a drawing nor an open table is shown."""
     for box in exhibit.find_class("ex-wide") + exhibit.find_class("ex-narrow"):
         if not _drawn(box):
             yield f"has nothing drawn in its {box.get('class')} box; draw it, or leave the box out"
@@ -77,21 +81,23 @@ def _parts(exhibit: Element) -> Iterator[str]:
 def _tabled(exhibit: Element) -> bool:
     """Whether an exhibit holds a table with rows, open or said to be opened on demand."""
     folded = {table for box in exhibit.find_class("ex-folded") for table in box.iter("table")}
-    tables = [one for one in exhibit.iter("table") if one in folded or _open(one, exhibit)]
-    return any(map(_rows, tables))
+    tables = exhibit.iter("table")
+    return any(_rows(table) for table in tables if table in folded or _open(table, exhibit))
 
 
 def _drawn(box: Element) -> bool:
     """Whether a box holds a picture with at least one shape, outside parts that open on demand."""
     return any(
-        _open(one, box) and (one.get("src") or next(one.iter(*SHAPES), None) is not None)
-        for one in box.iter("svg", "img")
+        _open(picture, box)
+        and (picture.get("src") or next(picture.iter(*SHAPES), None) is not None)
+        for picture in box.iter("svg", "img")
     )
 
 
 def _open(element: Element, box: Element) -> bool:
+    """Whether an element is outside the parts of a box that open on demand."""
     closed = box.xpath(".//details[not(@open)]")
-    return not any(one in closed for one in element.iterancestors("details"))
+    return not any(part in closed for part in element.iterancestors("details"))
 
 
 def _rows(table: Element) -> int:
@@ -101,54 +107,62 @@ def _rows(table: Element) -> int:
     )
 
 
+def _rows_of_exhibit(exhibit: Element) -> int:
+    """The rows of an exhibit's tables; where one opens on demand, what stands open is in brief."""
+    tables = list(exhibit.iter("table"))
+    on_demand = [table for table in tables if not _open(table, exhibit)]
+    return sum(map(_rows, on_demand or tables))
+
+
 def _downloads(site: Site, page: Page, exhibit: Element) -> Iterator[str]:
     """Downloads that are missing, empty or of another exhibit, and a CSV with other rows.
 
     Its rows are to be those of the table. The check of links finds missing files. An exhibit's bare
     form needs no downloads.
     """
-    ident = exhibit.get("id", "")
-    ident = ident.removeprefix("fig-") if IDENT.fullmatch(ident) else ""
     links = exhibit.xpath(".//a[@download]")
-    files = [file_at(site, page.file, e.get("href", "")) for e in links]
-    named = {
-        ending: file for file in files if file for ending in ENDINGS if file.endswith(f".{ending}")
-    }
+    files = [file_at(site, page.file, link.get("href", "")) for link in links]
+    by_ending = {file.rpartition(".")[2]: file for file in files if file}
+    for file in dict.fromkeys(filter(None, files)):
+        yield from _file_offered(site, exhibit, file)
     if None in files:
         yield "offers a download from outside this site; keep the file in exhibits/"
-    for file in dict.fromkeys(filter(None, files)):
-        if site.files.get(file) == 0:
-            yield f"offers {file}, which is empty; build the exhibits again"
-        if file in site.files and ident and file.rpartition("/")[2].partition(".")[0] != ident:
-            yield f"offers {file}, which belongs to another exhibit; link to its own files, {ident}"
-    if site.files.get(named.get("json", "")):
-        yield from _names_no_column(site, named["json"])
-    drawn = _drawn(exhibit)
-    wanted = ("csv", "svg") if drawn else ("csv",)
-    missing = [ending.upper() for ending in wanted if ending not in named]
-    if missing and not page.is_embed and None not in files:
-        yield (
-            f"offers no {' and no '.join(missing)} download; link to it with the attribute download"
-        )
-    tables = list(exhibit.iter("table"))
-    whole = [table for table in tables if not _open(table, exhibit)]  # what stands open is in brief
-    rows = sum(map(_rows, whole or tables))
-    if not rows:
-        if drawn and not page.is_embed:
-            yield "has no table; give the numbers behind the drawing"
-    elif site.files.get(named.get("csv", "")):
-        yield from _different_rows(site, named["csv"], rows)
+    elif not page.is_embed:
+        yield from _not_offered(exhibit, by_ending)
+    specification, table = by_ending.get("json", ""), by_ending.get("csv", "")
+    if site.files.get(specification):
+        yield from _names_no_column(site, specification)
+    rows = _rows_of_exhibit(exhibit)
+    if rows and site.files.get(table):
+        yield from _different_rows(site, table, rows)
+
+
+def _file_offered(site: Site, exhibit: Element, file: str) -> Iterator[str]:
+    """A download that is empty or has another exhibit's name."""
+    ident = exhibit.get("id", "")
+    own_name = ident.removeprefix("fig-") if IDENT.fullmatch(ident) else ""
+    name = file.rpartition("/")[2].partition(".")[0]
+    if site.files.get(file) == 0:
+        yield f"offers {file}, which is empty; build the exhibits again"
+    if file in site.files and own_name and name != own_name:
+        yield f"offers {file}, which belongs to another exhibit; link to its own files, {own_name}"
+
+
+def _not_offered(exhibit: Element, by_ending: Mapping[str, str]) -> Iterator[str]:
+    wanted = ("csv", "svg") if _drawn(exhibit) else ("csv",)
+    missing = [ending.upper() for ending in wanted if ending not in by_ending]
+    if missing:
+        formats = " and no ".join(missing)
+        yield f"offers no {formats} download; link to it with the attribute download"
 
 
 def _names_no_column(site: Site, file: str) -> Iterator[str]:
     """What a specification names that is no column of its data, so that nothing is drawn of it."""
     try:
-        yield from (
-            f"draws nothing of a name in {file}: {one}"
-            for one in lacking(json.loads(site.text(file)))
-        )
+        for name in lacking(json.loads(site.text(file))):
+            yield f"draws nothing of a name in {file}: {name}"
     except (ValueError, TypeError, AttributeError) as error:
-        yield f"offers {file}, which is no Vega-Lite ({error}); build the exhibits again"
+        yield f"offers {file}, which is not valid Vega-Lite ({error}); build the exhibits again"
 
 
 def _different_rows(site: Site, file: str, shown: int) -> Iterator[str]:
@@ -156,7 +170,7 @@ def _different_rows(site: Site, file: str, shown: int) -> Iterator[str]:
         try:
             held = sum(bool(row) for row in csv.reader(lines)) - 1
         except (UnicodeDecodeError, csv.Error) as error:
-            yield f"offers {file}, which is no CSV in UTF-8 ({error}); build the exhibits again"
+            yield f"offers {file}, which is not CSV in UTF-8 ({error}); build the exhibits again"
             return
     if held != shown:
         yield (

@@ -23,10 +23,8 @@ FLAGS: Final = (  # a browser that uses no network, and that also starts as root
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 )
-DRAWN, CHART = (
-    'class="ex-draw"',
-    '<figure class="chart',
-)  # of an exhibit, and of a chart without one
+# What a page with a drawing of an exhibit holds, and one with a chart without an exhibit.
+DRAWN, CHART = 'class="ex-draw"', '<figure class="chart'
 # Puts the drawings of all pages on one open page, which has the stylesheet: far quicker than forty
 # pages.
 GATHER: Final = """([EXHIBITS, pages]) => (
@@ -47,24 +45,24 @@ MEASURE: Final = """slack => [...document.querySelectorAll('.ex-draw svg')].flat
   const texts = [...svg.querySelectorAll('text')]
     .filter(text => text.textContent.trim() && text.getAttribute('opacity') !== '0')
     .map(text => ({
-      said: [...text.childNodes].map(part => part.textContent).join(' '),
+      words: [...text.childNodes].map(part => part.textContent).join(' '),
       box: text.getBoundingClientRect()}));
   const lines = [...svg.querySelectorAll('line[stroke-dasharray]')]
     .map(line => line.getBoundingClientRect());
   const common = (a, b) => [
     Math.min(a.right, b.right) - Math.max(a.left, b.left),
     Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)];
-  const found = [];
-  for (const [n, {said, box}] of texts.entries()) {
+  const faults = [];
+  for (const [n, {words, box}] of texts.entries()) {
     const over = Math.max(
       frame.left - box.left, box.right - frame.right,
       frame.top - box.top, box.bottom - frame.bottom);
     if (over > slack)
-      found.push(`the words “${said}” reach ${over.toFixed(1)} px outside the frame`);
+      faults.push(`the words “${words}” reach ${over.toFixed(1)} px outside the frame`);
     for (const other of texts.slice(n + 1)) {
       const [across, down] = common(box, other.box);
       if (across > 2 && down > 5)
-        found.push(`the words “${said}” and “${other.said}” lie on each other`);
+        faults.push(`the words “${words}” and “${other.words}” lie on each other`);
     }
     for (const line of lines) {
       const [across, down] = common(box, line);
@@ -72,12 +70,12 @@ MEASURE: Final = """slack => [...document.querySelectorAll('.ex-draw svg')].flat
         && line.top > box.top + 4 && line.top < box.bottom - 4;
       const through = line.width < 2 && down > 6
         && line.left > box.left + 2 && line.left < box.right - 2;
-      if (along || through) found.push(`a dashed line runs through the words “${said}”`);
+      if (along || through) faults.push(`a dashed line runs through the words “${words}”`);
     }
   }
-  return found.map(what => [
+  return faults.map(fault => [
     figure.dataset.file,
-    `in ${figure.id || figure.getAttribute("aria-label")} ${what}`]); })"""
+    `in ${figure.id || figure.getAttribute("aria-label")} ${fault}`]); })"""
 
 
 class NotMeasured(Exception):  # noqa: N818 -- nothing is wrong with the site
@@ -99,23 +97,20 @@ def browser() -> Iterator[Any]:
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
-        what = "the Python package playwright is not installed; `pip install playwright` adds it"
-        raise NotMeasured(what) from None
+        reason = "the Python package playwright is not installed; `pip install playwright` adds it"
+        raise NotMeasured(reason) from None
     with sync_playwright() as playwright:
         path = installed() or playwright.chromium.executable_path
         if not Path(path).is_file():
-            what = (
-                "no Chromium or Chrome is on the PATH; "
-                "install one, or run `playwright install chromium`"
-            )
-            raise NotMeasured(what)
+            reason = "no Chromium or Chrome is on the PATH"
+            raise NotMeasured(f"{reason}; install one, or run `playwright install chromium`")
         # Charts are drawn with their own fonts (exhibits/fonts.conf); a browser uses the reader's.
-        environment = {
+        environment: dict[str, str | float | bool] = {
             name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"
         }
         try:
             opened = playwright.chromium.launch(
-                executable_path=path, args=list(FLAGS), env={**environment}
+                executable_path=path, args=list(FLAGS), env=environment
             )
         except Error as error:
             raise NotMeasured(f"{path} does not start: {error.message.splitlines()[0]}") from None
@@ -139,7 +134,7 @@ def problems_in(opened: Any, site: Path) -> list[Problem]:
     ]
     if not pages:
         return []
-    found: dict[Problem, None] = {}
+    seen: dict[Problem, None] = {}
     # Without scripts, since a live chart would cover its drawing.
     with contextlib.closing(opened.new_context(java_script_enabled=False)) as context:
         tab = context.new_page()
@@ -147,6 +142,6 @@ def problems_in(opened: Any, site: Path) -> list[Problem]:
         tab.evaluate(GATHER, [EXHIBITS, pages])
         for width in WIDTHS:
             tab.set_viewport_size({"width": width, "height": 900})
-            for file, what in tab.evaluate(MEASURE, SLACK):
-                found[Problem(file, None, f"at {width} px {what}")] = None
-    return list(found)
+            for file, fault in tab.evaluate(MEASURE, SLACK):
+                seen[Problem(file, None, f"at {width} px {fault}")] = None
+    return list(seen)

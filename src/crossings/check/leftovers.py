@@ -23,6 +23,7 @@ LEFTOVER = re.compile(
     r"|\\[(\[]",  # formulas that need a script from elsewhere
     re.S,
 )
+INLINE_CODE = re.compile(r"\{(?:python|r)\}")
 TRACEBACK = "Traceback (most recent call last)"
 NOT_A_NUMBER = re.compile(
     r"[£€$]\s?(?:nan|NaN|NAN|None|NaT|<NA>|[+−-]?inf)(?!\w)|(?<![\w-])(?:nan|NaN|NaT)(?![\w-])|<NA>"
@@ -37,10 +38,8 @@ CELL = re.compile(r"[£€$+−-]?\s*(?:nan|NaN|NAN|None|NaT|<NA>|inf|Infinity|n
 FIGURES = re.compile(r"[\s\d.,/£€%+−–]*")  # most texts are figures in a table, without leftovers
 BROKEN_SHAPE = re.compile(r"NaN|undefined|Infinity")
 NOT_WORDS = ("script", "style", "template", "iframe")
-CODE, CELLS = (
-    ("code", "pre"),
-    ("td", "th", "text", "tspan"),
-)  # a label of a drawing is checked like a cell
+CODE = ("code", "pre")
+CELLS = ("td", "th", "text", "tspan")  # a label of a drawing is checked like a cell
 READ_ALOUD = ("alt", "title", "aria-label", "aria-description", "placeholder")
 
 
@@ -49,67 +48,77 @@ def problems(page: Page) -> Iterator[Problem]:
 
     In code, only tracebacks and inline code that was not run count.
     """
-    for place in BROKEN(page.top):
-        said = place.text if isinstance(place, html.HtmlComment) else place.tag
-        yield page.problem(
-            place, f"a tag is broken, near {said[:40]!r}; close its quotes and brackets"
-        )
+    for broken in BROKEN(page.top):
+        source = broken.text if isinstance(broken, html.HtmlComment) else broken.tag
+        fault = f"a tag is broken, near {source[:40]!r}; close its quotes and brackets"
+        yield page.problem(broken, fault)
     for element in page.elements:
-        for text, parent in ((element.text, element), (element.tail, element.getparent())):
-            if text and not FIGURES.fullmatch(text) and parent.tag not in NOT_WORDS:
-                yield from _in_text(page, text, parent)
+        for text, parent in _texts(element):
+            yield from (page.problem(parent, fault) for fault in _in_text(text, parent))
         for name, value in element.attrib.items():
-            if name in READ_ALOUD or (name == "content" and element.tag == "meta"):
-                yield from (page.problem(element, what) for what in _in_words(value, element))
-            elif (
-                (wrong := BROKEN_SHAPE.search(value))
-                and inside(element, "svg")
-                and "data:" not in value
-            ):
-                what = (
-                    f"a shape of the drawing measures {wrong[0]}; "
-                    "drop rows without a value before drawing"
-                )
-                yield page.problem(element, what)
-        if {"cell-output-error", "cell-output-stderr"} & set(element.get("class", "").split()):
-            said = words(element)
-            if TRACEBACK not in said:
-                what = f"a notebook's warning or error is on the page: {said[:60]!r}"
-                yield page.problem(element, f"{what}; mend it and run it again")
+            for fault in _in_attribute(name, value, element):
+                yield page.problem(element, fault)
+        for fault in _in_output(element):
+            yield page.problem(element, fault)
 
 
-def _in_text(page: Page, text: str, parent: Element) -> Iterator[Problem]:
+def _texts(element: Element) -> Iterator[tuple[str, Element]]:
+    """The texts before an element's first part and behind the element, with what they stand in."""
+    for text, parent in ((element.text, element), (element.tail, element.getparent())):
+        if text and not FIGURES.fullmatch(text) and parent.tag not in NOT_WORDS:
+            yield text, parent
+
+
+def _in_text(text: str, parent: Element) -> Iterator[str]:
     if TRACEBACK in text:
-        yield page.problem(parent, "a traceback is on the page; mend the notebook and run it again")
-    if parent.tag in CODE or inside(parent, *CODE):
-        if (
-            parent.tag == "code"
-            and re.match(r"\{(?:python|r)\}", text)
-            and not inside(parent, "pre")
-        ):
-            yield page.problem(
-                parent, f"inline code was not run: {text.strip()!r}; use a variable instead"
-            )
+        yield "a traceback is on the page; correct the notebook and run it again"
+    if parent.tag not in CODE and not inside(parent, *CODE):
+        yield from _in_words(text, parent)
+    elif parent.tag == "code" and INLINE_CODE.match(text) and not inside(parent, "pre"):
+        yield f"inline code was not run: {text.strip()!r}; use a variable instead"
+
+
+def _in_attribute(name: str, value: str, element: Element) -> Iterator[str]:
+    if name in READ_ALOUD or (name == "content" and element.tag == "meta"):
+        yield from _in_words(value, element)
         return
-    yield from (page.problem(parent, what) for what in _in_words(text, parent))
+    missing = BROKEN_SHAPE.search(value)
+    if missing and inside(element, "svg") and "data:" not in value:
+        fault = f"a shape of the drawing measures {missing[0]}"
+        yield f"{fault}; drop rows without a value before drawing"
+
+
+def _in_output(element: Element) -> Iterator[str]:
+    """A warning or an error of a notebook; its traceback is told as text."""
+    if {"cell-output-error", "cell-output-stderr"}.isdisjoint(element.get("class", "").split()):
+        return
+    output = words(element)
+    if TRACEBACK not in output:
+        fault = f"a notebook's warning or error is on the page: {output[:60]!r}"
+        yield f"{fault}; correct it and run it again"
 
 
 def _in_words(text: str, parent: Element) -> Iterator[str]:
-    for left in LEFTOVER.findall(text):
-        yield f"{_cut(left)!r} was left unrendered; write it in a form that both renderers know"
-    in_exhibit, missing = exhibit_of(parent) is not None, NOT_A_NUMBER.findall(text)
-    if CELL.fullmatch(text.strip()) and (
-        in_exhibit or parent.tag in CELLS or inside(parent, *CELLS)
-    ):
-        missing = [text.strip()]
-    elif in_exhibit and not missing and (nothing := NOTHING.search(text)):
-        missing = [nothing[0]]
-    for value in missing:
-        yield (
-            f"{_cut(value)!r} stands where a value should; "
-            "say in words that it is missing or not collected"
-        )
+    for leftover in LEFTOVER.findall(text):
+        yield f"{_cut(leftover)!r} was left unrendered; write it in a form that both renderers know"
+    for value in _missing_values(text, parent):
+        fault = f"{_cut(value)!r} stands where a value should"
+        yield f"{fault}; say in words that it is missing or not collected"
 
 
-def _cut(found: str) -> str:
-    return " ".join(found.split())[:60]
+def _missing_values(text: str, parent: Element) -> list[str]:
+    """What stands in a text for values that are missing, such as nan.
+
+    In a cell or an exhibit the whole text may be such a value; among words None is, but only in an
+    exhibit.
+    """
+    in_exhibit, trimmed = exhibit_of(parent) is not None, text.strip()
+    if CELL.fullmatch(trimmed) and (in_exhibit or parent.tag in CELLS or inside(parent, *CELLS)):
+        return [trimmed]
+    missing = NOT_A_NUMBER.findall(text)
+    nothing = NOTHING.search(text) if in_exhibit and not missing else None
+    return [nothing[0]] if nothing else missing
+
+
+def _cut(text: str) -> str:
+    return " ".join(text.split())[:60]

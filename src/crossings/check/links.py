@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import unquote
 
-from crossings.check.pages import Found
+from crossings.check.pages import Findings
 from crossings.errors import Problem
 from crossings.pages.markup import LIBRARIES, Element, Page, Site, inside
 
@@ -62,7 +63,35 @@ NAMES_ONLY = (
     "https://vega.github.io/editor/",
 )
 NAMED_BY_QUARTO = "https://giscus.app"  # for comments, which the site does not have; loads nothing
+OWN_MACHINE = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
+# Elements that open what they load.
+OPEN_DOCUMENTS = ("script", "iframe", "object", "embed", "frame")
 SRCSET = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+[^,]*)?(?:,|$)")
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address as it is written, and how it is used."""
+
+    text: str
+    loads: bool = False  # whether the browser loads it without being asked
+    element: Element | None = None  # the element that names it; none in a stylesheet or sitemap
+
+    @property
+    def scheme(self) -> str:
+        """Its scheme in small letters; empty where it states none."""
+        scheme = re.match(r"([a-zA-Z][\w+.-]*):", self.text)
+        return scheme[1].lower() if scheme else ""
+
+    @property
+    def names_host(self) -> bool:
+        """Whether it names a host of the web: another site, or this one in full."""
+        return self.scheme in ("http", "https", "ws", "wss") or self.text.startswith("//")
+
+    @property
+    def shown(self) -> str:
+        """The address as messages show it."""
+        return repr(self.text[:100])
 
 
 def problems_of_page(site: Site, page: Page) -> Iterator[Problem]:
@@ -71,39 +100,22 @@ def problems_of_page(site: Site, page: Page) -> Iterator[Problem]:
     They stand in attributes, inline styles and scripts, and the specs of live charts.
     """
     for element in page.elements:
-        for value, loads in _addresses(element):
-            if what := _wrong(site, page, value, loads, element):
-                yield page.problem(element, what)
-        if element.tag == "base" and element.get("href") is not None:  # a target moves none
-            yield page.problem(element, "a <base> moves every link of the page; take it out")
-        for value in element.attrib.values():
-            if "url(" in value.lower() and element.tag != "meta":
-                yield from (page.problem(element, what) for _, what in _in_css(site, page, value))
+        for fault in _faults_of_attributes(site, page, element):
+            yield page.problem(element, fault)
         if element.tag in ("style", "script", "template"):
-            for at, what in _in_whole(site, page, element):
-                yield Problem(
-                    page.file, element.sourceline + element.text_content().count("\n", 0, at), what
-                )
+            for place, fault in _in_text_of(site, page, element):
+                line = element.sourceline + element.text_content().count("\n", 0, place)
+                yield Problem(page.file, line, fault)
 
 
 def problems_of_file(site: Site, file: str) -> Iterator[Problem]:
     """Loads in a stylesheet, a script, a drawing or a chart's spec; pages in the sitemap."""
     if file.endswith(".svg"):
         yield from problems_of_page(site, Page(file, site.text(file)))
-        return
-    found: Found = iter(())
-    text = site.text(file) if file.endswith((".css", ".js", ".mjs", ".xml", ".json")) else ""
-    if file.endswith(".css"):
-        found = _in_css(site, Page(file, ""), text)
-    elif file.endswith((".js", ".mjs")) and not file.startswith(LIBRARIES):
-        # The renderers' scripts name comment services and similar, which load only if a page asks
-        # for them.
-        found = _in_script(text)
-    elif file == "sitemap.xml":
-        found = _in_sitemap(site, text)
-    elif file.endswith(".json") and file not in NO_CHARTS:
-        found = _in_spec(text)
-    yield from (Problem(file, text.count("\n", 0, at) + 1, what) for at, what in found)
+    elif file.endswith((".css", ".js", ".mjs", ".xml", ".json")):
+        text = site.text(file)
+        for place, fault in _in_file(site, file, text):
+            yield Problem(file, text.count("\n", 0, place) + 1, fault)
 
 
 def file_at(site: Site, file: str, address: str) -> str | None:
@@ -113,24 +125,32 @@ def file_at(site: Site, file: str, address: str) -> str | None:
     another scheme, or above the site.
     """
     path = re.split(r"[?#]", address.strip(), maxsplit=1)[0]
-    base = posixpath.dirname(file)
-    if re.match(r"[a-zA-Z][\w+.-]*:|//", path):
-        if not _is_own(site, path):
-            return None
-        base, path = "", _without_scheme(path)[len(_without_scheme(site.address)) :].lstrip("/")
-    elif path.startswith("/"):
-        # A site may be in a folder of its host.
-        root = re.sub(r"^//[^/]*", "", _without_scheme(site.address))
-        if not f"{path}/".startswith(f"{root}/"):
-            return None
-        base, path = "", path[len(root) :].lstrip("/")
-    elif not path:
+    if not path:
         return file
-    full = posixpath.normpath(posixpath.join(base, unquote(path)))
+    from_top = _from_top(site, file, path)
+    if from_top is None:
+        return None
+    full = posixpath.normpath(from_top)
     if full == ".." or full.startswith("../"):
         return None
     full = "" if full == "." else full
     return posixpath.join(full, "index.html") if full in site.folders else full
+
+
+def _from_top(site: Site, file: str, path: str) -> str | None:
+    """A path from a file, from the host or with a host, as a path from the top of the site.
+
+    None for one that leads to another site.
+    """
+    own = _without_scheme(site.address)
+    if re.match(r"[a-zA-Z][\w+.-]*:|//", path):
+        is_within, below = _is_own(site, path), _without_scheme(path)[len(own) :]
+    elif path.startswith("/"):
+        root = re.sub(r"^//[^/]*", "", own)  # a site may be in a folder of its host
+        is_within, below = f"{path}/".startswith(f"{root}/"), path[len(root) :]
+    else:
+        return posixpath.join(posixpath.dirname(file), unquote(path))
+    return unquote(below.lstrip("/")) if is_within else None
 
 
 def _without_scheme(address: str) -> str:
@@ -138,112 +158,174 @@ def _without_scheme(address: str) -> str:
 
 
 def _is_own(site: Site, address: str) -> bool:
-    own = _without_scheme(site.address)
-    return (
-        bool(own)
-        and re.match(re.escape(own) + r"(?:[/?#]|$)", _without_scheme(address), re.I) is not None
-    )
+    own = re.escape(_without_scheme(site.address))
+    return bool(own and re.match(rf"{own}(?:[/?#]|$)", _without_scheme(address), re.I))
+
+
+def _faults_of_attributes(site: Site, page: Page, element: Element) -> Iterator[str]:
+    for text, loads in _addresses(element):
+        if fault := _fault(site, page, Address(text.strip(), loads, element)):
+            yield fault
+    if element.tag == "base" and element.get("href") is not None:  # a target moves none
+        yield "a <base> moves every link of the page; take it out"
+    for value in element.attrib.values():
+        if "url(" in value.lower() and element.tag != "meta":
+            yield from (fault for _, fault in _in_css(site, page, value))
 
 
 def _addresses(element: Element) -> Iterator[tuple[str, bool]]:
     """Each address an element names, and whether the browser loads it without being asked."""
-    tag, attrs = element.tag, element.attrib
-    if tag in ("a", "area"):
-        if (href := attrs.get("href", attrs.get("xlink:href"))) is not None:
-            yield href, False
-    elif tag == "link":
-        if "href" in attrs:
-            yield (
-                attrs["href"],
-                bool(LOADING_RELS.intersection(attrs.get("rel", "").lower().split())),
-            )
-    elif tag == "meta":
-        if attrs.get("property", attrs.get("name", "")) in ("og:image", "og:url", "twitter:image"):
-            yield attrs.get("content", ""), False
-        if attrs.get("http-equiv", "").lower() == "refresh" and "=" in attrs.get("content", ""):
-            yield attrs["content"].partition("=")[2].strip(" \"'"), True
-    elif (drawn := attrs.get("href", attrs.get("xlink:href"))) and inside(element, "svg"):
-        yield drawn, True
+    yield from ADDRESSES_OF_TAG.get(element.tag, _addresses_in_drawing)(element)
     for name in ("srcset", "imagesrcset"):
-        yield from ((candidate[1], True) for candidate in SRCSET.finditer(attrs.get(name, "")))
-    yield from ((attrs[name], True) for name in FETCHED_BY.get(tag, ()) if name in attrs)
+        for candidate in SRCSET.finditer(element.get(name, "")):
+            yield candidate[1], True
+    for name in FETCHED_BY.get(element.tag, ()):
+        if name in element.attrib:
+            yield element.get(name), True
 
 
-def _wrong(site: Site, page: Page, value: str, loads: bool, element: Element | None) -> str | None:
-    value = value.strip()
-    shown = repr(value[:100])
-    scheme = found[1].lower() if (found := re.match(r"([a-zA-Z][\w+.-]*):", value)) else ""
-    full = scheme in ("http", "https", "ws", "wss") or value.startswith("//")
-    if full and re.match(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\])", _without_scheme(value)):
+def _addresses_of_anchor(anchor: Element) -> Iterator[tuple[str, bool]]:
+    href = anchor.get("href", anchor.get("xlink:href"))
+    if href is not None:
+        yield href, False
+
+
+def _addresses_of_link(link: Element) -> Iterator[tuple[str, bool]]:
+    if "href" in link.attrib:
+        rels = link.get("rel", "").lower().split()
+        yield link.get("href"), not LOADING_RELS.isdisjoint(rels)
+
+
+def _addresses_of_meta(meta: Element) -> Iterator[tuple[str, bool]]:
+    content = meta.get("content", "")
+    if meta.get("property", meta.get("name", "")) in ("og:image", "og:url", "twitter:image"):
+        yield content, False
+    if meta.get("http-equiv", "").lower() == "refresh" and "=" in content:
+        yield content.partition("=")[2].strip(" \"'"), True
+
+
+def _addresses_in_drawing(element: Element) -> Iterator[tuple[str, bool]]:
+    href = element.get("href", element.get("xlink:href"))
+    if href and inside(element, "svg"):
+        yield href, True
+
+
+ADDRESSES_OF_TAG = {
+    "a": _addresses_of_anchor,
+    "area": _addresses_of_anchor,
+    "link": _addresses_of_link,
+    "meta": _addresses_of_meta,
+}
+
+
+def _fault(site: Site, page: Page, address: Address) -> str | None:
+    """What is wrong with an address on a page; None if nothing is."""
+    if address.names_host:
+        return _fault_of_full_address(site, page, address)
+    if address.scheme:
+        return _fault_of_scheme(address)
+    if address.text in ("", "#"):
+        return _fault_of_empty_address(address)
+    return _fault_of_target(site, page, address)
+
+
+def _fault_of_full_address(site: Site, page: Page, address: Address) -> str | None:
+    shown, is_own = address.shown, _is_own(site, address.text)
+    if OWN_MACHINE.match(_without_scheme(address.text)):
         return f"points to {shown}, which is someone's own machine; name a public address"
-    if full and loads:
-        if _is_own(site, value):
-            return f"loads {shown} by its full address; write it relative to the page"
+    if address.loads and is_own:
+        return f"loads {shown} by its full address; write it relative to the page"
+    if address.loads:
         return f"loads {shown} from another site; keep a copy in this one, or leave it out"
-    if full and not _is_own(site, value):
-        return None
-    if scheme and not full:
-        return _wrong_scheme(scheme, value, loads, element)
-    if value in ("", "#"):
-        return _wrong_emptiness(value, loads, element)
-    target = file_at(site, page.file, value)
+    return _fault_of_target(site, page, address) if is_own else None
+
+
+def _fault_of_target(site: Site, page: Page, address: Address) -> str | None:
+    """What is wrong with an address within the site: where it leads, and its fragment."""
+    target = file_at(site, page.file, address.text)
     if target is None:
-        outside = f"points to {shown}, which is outside the site; mend the address"
-        return None if site.outside(page.file, value) else outside
+        outside = f"points to {address.shown}, which is outside the site; correct the address"
+        return None if site.outside(page.file, address.text) else outside
     if target not in site.files:
-        return (
-            f"points to {shown}, but the site has no file {target!r}; "
-            "mend the address or add the file"
-        )
-    fragment = unquote(value.partition("#")[2].partition(":~:")[0])
-    there = page if target == page.file else site.pages.get(target)
-    if not fragment or fragment == "top" or there is None or fragment in there.targets:
+        fault = f"points to {address.shown}, but the site has no file {target!r}"
+        return f"{fault}; correct the address or add the file"
+    target_page = page if target == page.file else site.pages.get(target)
+    fragment = unquote(address.text.partition("#")[2].partition(":~:")[0])
+    if target_page is None or fragment in ("", "top") or fragment in target_page.targets:
         return None
-    return (
-        f"points to {shown}, but {target} has no id {fragment!r}; mend the fragment or give the id"
-    )
+    fault = f"points to {address.shown}, but {target} has no id {fragment!r}"
+    return f"{fault}; correct the fragment or give the id"
 
 
-def _wrong_scheme(scheme: str, value: str, loads: bool, element: Element | None) -> str | None:
-    if scheme == "javascript":
-        classes = " ".join([element.get("id", ""), *element.classes]) if element is not None else ""
-        if re.fullmatch(r"javascript:\s*void\(0\);?", value) and "quarto-" in classes:
-            return None  # Quarto's own toggles
-        return f"runs {value[:60]!r} as a script; use a button, or an address"
-    if scheme == "data":
-        if loads and (
-            element is None or element.tag not in ("script", "iframe", "object", "embed", "frame")
-        ):
+def _fault_of_scheme(address: Address) -> str | None:
+    """What is wrong with an address that is not one of the web."""
+    match address.scheme:
+        case "javascript":
+            return _fault_of_script(address)
+        case "data":
+            return _fault_of_data(address)
+        case "mailto":
+            is_sound = re.match(r"mailto:[^@\s]+@[^@\s]+\.\w", address.text, re.I)
+            return None if is_sound else f"{address.text[:60]!r} is not a mail address; correct it"
+        case "tel":
             return None
-        return f"opens {value[:40]!r}, a document inside an address; make it a file"
-    if scheme == "mailto":
-        sound = re.match(r"mailto:[^@\s]+@[^@\s]+\.\w", value, re.I)
-        return None if sound else f"{value[:60]!r} is no mail address; mend it"
-    if scheme == "tel":
-        return None
-    return f"points to {value[:100]!r}, which no reader can open; name a public address"
+    return f"points to {address.shown}, which no reader can open; name a public address"
 
 
-def _wrong_emptiness(value: str, loads: bool, element: Element | None) -> str | None:
-    """What is wrong with an empty address.
+def _fault_of_script(address: Address) -> str | None:
+    if address.element is not None and re.fullmatch(r"javascript:\s*void\(0\);?", address.text):
+        names = [address.element.get("id", ""), *address.element.classes]
+        if "quarto-" in " ".join(names):
+            return None  # Quarto's own toggles
+    return f"runs {address.text[:60]!r} as a script; use a button, or an address"
 
-    Only the toggles and tabs of both renderers may have one, since a script controls them.
-    """
-    if element is None or element.tag == "form":
+
+def _fault_of_data(address: Address) -> str | None:
+    opens_document = address.element is not None and address.element.tag in OPEN_DOCUMENTS
+    if address.loads and not opens_document:
         return None
-    attrs = element.attrib
-    if not loads and ("data-bs-toggle" in attrs or attrs.get("role") == "tab"):
-        return None
-    chrome = value == "#" or any(name.startswith("quarto-") for name in element.classes)
-    if not loads and chrome and not inside(element, "main"):
+    return f"opens {address.text[:40]!r}, a document inside an address; make it a file"
+
+
+def _fault_of_empty_address(address: Address) -> str | None:
+    if address.element is None or _may_be_empty(address, address.element):
         return None
     return (
-        f"a <{element.tag}> has the address {value!r}, which leads nowhere; "
+        f"a <{address.element.tag}> has the address {address.text!r}, which leads nowhere; "
         "name where it should lead"
     )
 
 
-def _in_whole(site: Site, page: Page, element: Element) -> Found:
+def _may_be_empty(address: Address, element: Element) -> bool:
+    """Whether it is a form's, or that of a toggle or tab of the renderers, which a script controls.
+
+    Outside <main> the renderers' other controls may have one too.
+    """
+    if element.tag == "form":
+        return True
+    if address.loads:
+        return False
+    is_control = "data-bs-toggle" in element.attrib or element.get("role") == "tab"
+    of_quarto = any(name.startswith("quarto-") for name in element.classes)
+    return is_control or ((address.text == "#" or of_quarto) and not inside(element, "main"))
+
+
+def _in_file(site: Site, file: str, text: str) -> Findings:
+    if file.endswith(".css"):
+        return _in_css(site, Page(file, ""), text)
+    # The renderers' scripts name comment services and similar, which load only if a page asks for
+    # them.
+    if file.endswith((".js", ".mjs")) and not file.startswith(LIBRARIES):
+        return _in_script(text)
+    if file == "sitemap.xml":
+        return _in_sitemap(site, text)
+    if file.endswith(".json") and file not in NO_CHARTS:
+        return _in_spec(text)
+    return iter(())
+
+
+def _in_text_of(site: Site, page: Page, element: Element) -> Findings:
+    """What is wrong in the text of a style, a script or a template."""
     text, kind = element.text_content(), element.get("type", "").lower()
     if element.tag == "style":
         return _in_css(site, page, text)
@@ -252,42 +334,43 @@ def _in_whole(site: Site, page: Page, element: Element) -> Found:
     return iter(()) if kind == "application/ld+json" else _in_script(text)
 
 
-def _in_sitemap(site: Site, text: str) -> Found:
-    for match in re.finditer(r"<loc>\s*(.*?)\s*</loc>", text, re.S):
-        if what := _wrong(site, Page("sitemap.xml", ""), html.unescape(match[1]), False, None):
-            yield match.start(), what
+def _in_sitemap(site: Site, text: str) -> Findings:
+    sitemap = Page("sitemap.xml", "")
+    for location in re.finditer(r"<loc>\s*(.*?)\s*</loc>", text, re.S):
+        address = Address(html.unescape(location[1]).strip())
+        if fault := _fault(site, sitemap, address):
+            yield location.start(), fault
 
 
-def _in_css(site: Site, page: Page, text: str) -> Found:
-    for match in CSS_LOAD.finditer(text):
-        values: Iterable[str] = [next((group for group in match.groups()[:5] if group), "")]
-        if match[6]:
-            values = IN_IMAGE_SET.findall(match[6])
-        for value in values:
-            value = html.unescape(value).strip(" \"'")
-            if not value or (value.startswith("#") and page.file.endswith(".css")):
-                continue
-            if what := _wrong(site, page, value, True, None):
-                yield match.start(), what
+def _in_css(site: Site, page: Page, text: str) -> Findings:
+    in_stylesheet = page.file.endswith(".css")
+    for place, value in _loads_of_css(text):
+        if not value or (value.startswith("#") and in_stylesheet):
+            continue
+        if fault := _fault(site, page, Address(value, loads=True)):
+            yield place, fault
 
 
-def _in_script(text: str) -> Found:
+def _loads_of_css(text: str) -> Iterator[tuple[int, str]]:
+    """Each address that CSS loads, with its place."""
+    for load in CSS_LOAD.finditer(text):
+        *addresses, image_set = load.groups("")
+        for value in (*filter(None, addresses), *IN_IMAGE_SET.findall(image_set)):
+            yield load.start(), html.unescape(value).strip(" \"'").strip()
+
+
+def _in_script(text: str) -> Findings:
     """Any full address in a script.
 
     The text does not show whether it is loaded, so none is allowed.
     """
-    for match in ELSEWHERE_IN_SCRIPT.finditer(text):
-        if not match[1].startswith(NAMES_ONLY) and match[1] != NAMED_BY_QUARTO:
-            what = (
-                f"a script names {match[1][:100]!r}; "
-                "scripts may reach for nothing outside this site"
-            )
-            yield match.start(), what
+    for address in ELSEWHERE_IN_SCRIPT.finditer(text):
+        if not address[1].startswith(NAMES_ONLY) and address[1] != NAMED_BY_QUARTO:
+            fault = f"a script names {address[1][:100]!r}"
+            yield address.start(), f"{fault}; scripts may reach for nothing outside this site"
 
 
-def _in_spec(text: str) -> Found:
-    for match in ELSEWHERE_IN_SPEC.finditer(text):
-        yield (
-            match.start(),
-            f"a chart loads its data from {match[1][:100]!r}; put the data into the chart",
-        )
+def _in_spec(text: str) -> Findings:
+    for address in ELSEWHERE_IN_SPEC.finditer(text):
+        fault = f"a chart loads its data from {address[1][:100]!r}; put the data into the chart"
+        yield address.start(), fault

@@ -7,10 +7,11 @@ import contextlib
 import itertools
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
 
 from crossings.check import prose
-from crossings.check.package_code import colours, imported
+from crossings.check.package_code import colours, imported, strings
 from crossings.check.pages import Pages
 from crossings.common.formats import listed
 from crossings.errors import Problem
@@ -19,9 +20,8 @@ from crossings.tables.as_of import iso_day
 
 MAY_IMPORT = ("crossings", "pandas", "numpy", "altair", "statsmodels")
 SHOWS = ("exhibit", "Prose", "say", "first", "question")  # what is given to these is read
-VALUE = re.compile(
-    r"'[^'\n]*'"
-)  # in a string of code: a value in the data, as in "status == 'held'"
+VALUE = re.compile(r"'[^'\n]*'")  # in a string of code, a value of the data: "status == 'held'"
+Fault: TypeAlias = tuple[int | None, str]  # the line in a cell, and what is wrong there
 
 
 def problems(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
@@ -30,23 +30,15 @@ def problems(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
     `name` is its path in the project.
     """
     if not cells or cells[0].kind != "raw" or not cells[0].text.startswith("---"):
-        what = "the first cell should be raw, with title and description between two lines of ---"
-        yield Problem(name, None, what, 1)
+        fault = "the first cell should be raw, with title and description between two lines of ---"
+        yield Problem(name, None, fault, 1)
     if not any("parameters" in cell.tags for cell in cells):
-        what = (
-            "no cell is tagged `parameters`; "
-            'add one with as_of: str = "latest"  # last day of data shown'
-        )
-        yield Problem(name, None, what)
+        fault = "no cell is tagged `parameters`"
+        advice = 'add one with as_of: str = "latest"  # last day of data shown'
+        yield Problem(name, None, f"{fault}; {advice}")
     for cell in cells:
-        found = [*_in_code(cell.text)] if cell.kind == "code" else []
-        if cell.printed:
-            found.append(
-                (None, "holds outputs; clear them, or run `make hooks` once so that git does")
-            )
-        if cell.kind == "code" and "parameters" in cell.tags:
-            found += _in_parameters(cell.text)
-        yield from (Problem(name, line, what, cell.number, cell.begins) for line, what in found)
+        for line, fault in _in_cell(cell):
+            yield Problem(name, line, fault, cell.number, cell.begins)
 
 
 def ids_given_twice(pages: Pages) -> Iterator[Problem]:
@@ -60,93 +52,115 @@ def ids_given_twice(pages: Pages) -> Iterator[Problem]:
             for line, ident in _idents(cell):
                 file, other = first.setdefault(ident, (name, cell))
                 if (file, other.number) != (name, cell.number):
-                    where = f"cell {other.number} ({other.begins!r})" + f" of {file}" * (
-                        file != name
-                    )
-                    what = (
-                        f"the id {ident!r} is given by {where} too; "
-                        "give one of them another, since it names a page and files"
-                    )
-                    yield Problem(name, line, what, cell.number, cell.begins)
+                    elsewhere = "" if file == name else f" of {file}"
+                    where = f"cell {other.number} ({other.begins!r}){elsewhere}"
+                    fault = f"the id {ident!r} is given by {where} too"
+                    advice = "give one of them another, since it names a page and files"
+                    yield Problem(name, line, f"{fault}; {advice}", cell.number, cell.begins)
 
 
 def _idents(cell: Cell) -> Iterator[tuple[int, str]]:
+    """The id that each call in a cell gives to an exhibit, with its line."""
     if cell.kind != "code":
         return
-    with contextlib.suppress(SyntaxError):  # which is told already
+    with contextlib.suppress(SyntaxError):  # reported with the rest of the code
         for node in ast.walk(ast.parse(cell.text)):
             if isinstance(node, ast.Call) and node.args:
                 called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                given = getattr(node.args[0], "value", None)
-                if called.endswith("exhibit") and isinstance(given, str):
-                    yield node.lineno, given
+                ident = getattr(node.args[0], "value", None)
+                if called.endswith("exhibit") and isinstance(ident, str):
+                    yield node.lineno, ident
 
 
-def _in_code(text: str) -> Iterator[tuple[int | None, str]]:
+def _in_cell(cell: Cell) -> Iterator[Fault]:
+    if cell.kind == "code":
+        yield from _in_code(cell.text)
+    if cell.printed:
+        yield None, "holds outputs; clear them, or run `make hooks` once so that git does"
+    if cell.kind == "code" and "parameters" in cell.tags:
+        yield from _in_parameters(cell.text)
+
+
+def _in_code(text: str) -> Iterator[Fault]:
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
-        yield error.lineno, f"is no Python: {error.msg}; mend it"
+        yield error.lineno, f"is not valid Python: {error.msg}; correct it"
         return
-    for statement in tree.body[:-1]:
-        call = statement.value if isinstance(statement, ast.Expr) else None
-        # A call that is given the record makes something to show.
-        if isinstance(call, ast.Call) and "record" in map(ast.unparse, call.args):
-            what = textwrap.shorten(ast.unparse(statement), 60, placeholder="…")
-            said = "is not shown: only the last line of a cell is; give it a cell of its own"
-            yield statement.lineno, f"{what} {said}"
     nodes = list(ast.walk(tree))
+    yield from _not_shown(tree.body[:-1])
     yield from colours(nodes)
-    yield from sorted({*_typed(nodes)})
+    yield from sorted({*_typed_numbers(nodes)})
+    yield from _imports_and_classes(nodes)
+    yield from _wording(nodes)
+
+
+def _not_shown(statements: Sequence[ast.stmt]) -> Iterator[Fault]:
+    """Statements before the last that make something to show: calls that are given the record."""
+    for statement in statements:
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        if isinstance(call, ast.Call) and "record" in map(ast.unparse, call.args):
+            shortened = textwrap.shorten(ast.unparse(statement), 60, placeholder="…")
+            fault = f"{shortened} is not shown: only the last line of a cell is"
+            yield statement.lineno, f"{fault}; give it a cell of its own"
+
+
+def _imports_and_classes(nodes: Sequence[ast.AST]) -> Iterator[Fault]:
+    """Imports from elsewhere than MAY_IMPORT, and classes, which belong into the package."""
     for node in nodes:
         if isinstance(node, ast.Import | ast.ImportFrom):
             for module in imported(node):
                 if module.partition(".")[0] not in MAY_IMPORT:
-                    what = f"imports {module}; a notebook imports from {listed(MAY_IMPORT)} alone"
-                    yield node.lineno, f"{what}, so write a function in src/crossings/"
+                    fault = f"imports {module}; a notebook imports from {listed(MAY_IMPORT)} alone"
+                    yield node.lineno, f"{fault}, so write a function in src/crossings/"
         elif isinstance(node, ast.ClassDef):
-            yield (
-                node.lineno,
-                f"defines {node.name}; move it to src/crossings/ and import it from there",
-            )
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
-            said = VALUE.sub(lambda found: " " * len(found[0]), node.value)
-            yield from (
-                (node.lineno + said.count("\n", 0, at), what) for at, what in prose.wording(said)
-            )
+            fault = f"defines {node.name}; move it to src/crossings/ and import it from there"
+            yield node.lineno, fault
 
 
-def _typed(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
+def _wording(nodes: Sequence[ast.AST]) -> Iterator[Fault]:
+    """Words that no reader should meet, in strings of several words without values of the data."""
+    for line, text in _sentences(nodes):
+        words = prose.blanked(VALUE, text)
+        for place, fault in prose.wording(words):
+            yield line + words.count("\n", 0, place), fault
+
+
+def _typed_numbers(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
     """Numbers typed by hand in the words that calls of SHOWS are given, by line."""
-    shown = [
-        node
-        for node in nodes
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in SHOWS
-    ]
-    for node in itertools.chain.from_iterable(map(ast.walk, shown)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
-            for at, typed in prose.typed_digits(node.value):
-                line = node.lineno + node.value.count("\n", 0, at)
-                what = f"{typed.strip()!r} is typed by hand and will go stale"
-                yield line, f'{what}; put the value there, as in f"{{count(people)}} people"'
+    calls = (node for node in nodes if isinstance(node, ast.Call))
+    showing = [call for call in calls if getattr(call.func, "id", "") in SHOWS]
+    for line, text in _sentences(itertools.chain.from_iterable(map(ast.walk, showing))):
+        for place, number in prose.typed_digits(text):
+            fault = f"{number.strip()!r} is typed by hand and will go stale"
+            advice = 'put the value there, as in f"{count(people)} people"'
+            yield line + text.count("\n", 0, place), f"{fault}; {advice}"
 
 
-def _in_parameters(text: str) -> Iterator[tuple[int | None, str]]:
-    """An as_of that is no day: a build replaces it, so that only Jupyter would fail."""
-    with contextlib.suppress(SyntaxError):  # which is told already
-        for node in ast.parse(text).body:
-            targets = (
-                node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-            )
-            value = getattr(node, "value", None)
-            said = getattr(value, "value", None)  # of a constant
-            is_day = isinstance(said, str) and (said == "latest" or iso_day(said) is not None)
-            if (
-                any(isinstance(one, ast.Name) and one.id == "as_of" for one in targets)
-                and not is_day
-            ):
-                found = ast.unparse(value) if value else "nothing"
-                yield (
-                    node.lineno,
-                    f'as_of is {found}; expected "latest", or a day such as "2025-10-14"',
-                )
+def _sentences(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
+    """Each string of several words in the nodes of code, with its line."""
+    return ((line, text) for line, text in strings(nodes) if " " in text)
+
+
+def _in_parameters(text: str) -> Iterator[Fault]:
+    """An as_of that is not a day: a build replaces it, so that only Jupyter would fail."""
+    with contextlib.suppress(SyntaxError):  # reported with the rest of the code
+        for statement in ast.parse(text).body:
+            if not _sets_as_of(statement):
+                continue
+            value = getattr(statement, "value", None)
+            if not _is_day(getattr(value, "value", None)):
+                stated = ast.unparse(value) if value else "nothing"
+                fault = f'as_of is {stated}; expected "latest", or a day such as "2025-10-14"'
+                yield statement.lineno, fault
+
+
+def _sets_as_of(statement: ast.stmt) -> bool:
+    targets: list[Any] = [getattr(statement, "target", None)]  # with a type, as in as_of: str
+    if isinstance(statement, ast.Assign):
+        targets = statement.targets
+    return any(isinstance(target, ast.Name) and target.id == "as_of" for target in targets)
+
+
+def _is_day(constant: object) -> bool:
+    return isinstance(constant, str) and (constant == "latest" or iso_day(constant) is not None)

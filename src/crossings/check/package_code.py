@@ -9,8 +9,9 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
-from crossings.check.pages import Found
+from crossings.check.pages import Findings
 from crossings.check.prose import blanked
 from crossings.errors import Problem
 
@@ -48,21 +49,22 @@ COLOUR = re.compile(
     r"|(?:dark|light|medium|dim|slate)[a-z]*(?:gr[ae]y|blue|green|red))(?![\w-])",
     re.I,
 )
+Fault: TypeAlias = tuple[int, str]  # the line, and what is wrong there
 PAINTS = re.compile(r"colou?r|background|border|outline|shadow|fill|stroke|decoration|--", re.I)
 
 
 def problems(package: Path) -> Iterator[Problem]:
     """Everything wrong in the modules below `package`, the folder src/crossings of a checkout."""
     for path in sorted(package.rglob("*.py")):
-        name = path.relative_to(package.parent.parent).as_posix()
+        file = path.relative_to(package.parent.parent).as_posix()
         try:
             tree = ast.parse(path.read_text(encoding="utf-8"))
         except SyntaxError as error:
-            yield Problem(name, error.lineno, f"is no Python: {error.msg}; mend it")
+            yield Problem(file, error.lineno, f"is not valid Python: {error.msg}; correct it")
             continue
         module = path.relative_to(package).with_suffix("").parts
-        for line, what in _in_module(module, tree):
-            yield Problem(name, line, what)
+        for line, fault in _in_module(module, tree):
+            yield Problem(file, line, fault)
 
 
 def imported(node: ast.Import | ast.ImportFrom) -> list[str]:
@@ -72,65 +74,73 @@ def imported(node: ast.Import | ast.ImportFrom) -> list[str]:
     return [alias.name for alias in node.names]
 
 
-def colours(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
-    """Each colour in the nodes of code, with its line."""
+def strings(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
+    """Each string in the nodes of code, with its line."""
     for node in nodes:
-        if (
-            isinstance(node, ast.Constant)
-            and isinstance(node.value, str)
-            and HEX.fullmatch(node.value)
-        ):
-            yield (
-                node.lineno,
-                f"the colour {node.value} is no token; choose one with tokens.colour(NAME)",
-            )
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.lineno, node.value
 
 
-def colours_of_stylesheet(text: str) -> Found:
+def colours(nodes: Iterable[ast.AST]) -> Iterator[Fault]:
+    """Each colour in the nodes of code, with its line."""
+    for line, text in strings(nodes):
+        if HEX.fullmatch(text):
+            yield line, f"the colour {text} is not a token; choose one with tokens.colour(NAME)"
+
+
+def colours_of_stylesheet(text: str) -> Findings:
     """Each colour in a stylesheet that is neither a token nor a token's value, with what to do.
 
     Each comes with its place.
     """
     for declaration in PROPERTY_SET.finditer(blanked(COMMENT, text)):
         name, value = declaration[1], declaration[2]
-        if not name.startswith("--cl-") and PAINTS.search(name):
-            for found in COLOUR.finditer(re.sub(r"url\([^)]*\)", " ", value)):
-                what = (
-                    f"the colour {found[0].rstrip('(')} in `{name}` is no token; "
-                    "use var(--cl-…), or add one to tokens.py and site.css"
-                )
-                yield declaration.start(2), what
+        if name.startswith("--cl-") or not PAINTS.search(name):
+            continue
+        for colour in COLOUR.findall(re.sub(r"url\([^)]*\)", " ", value)):
+            fault = f"the colour {colour.rstrip('(')} in `{name}` is not a token"
+            advice = "use var(--cl-…), or add one to tokens.py and site.css"
+            yield declaration.start(2), f"{fault}; {advice}"
 
 
-def _in_module(module: tuple[str, ...], tree: ast.Module) -> Iterator[tuple[int, str]]:
-    own, nodes = module[0], list(ast.walk(tree))
-    if own not in (*LAYERS, "__init__"):
-        what = (
-            f"the module {own} is in no layer; "
-            "move it into the folder that it belongs to, as LAYERS lists them"
-        )
-        yield 1, what
+def _in_module(module: tuple[str, ...], tree: ast.Module) -> Iterator[Fault]:
+    layer, nodes = module[0], list(ast.walk(tree))
+    if layer not in (*LAYERS, "__init__"):
+        fault = f"the module {layer} is in no layer"
+        yield 1, f"{fault}; move it into the folder that it belongs to, as LAYERS lists them"
     if module[-1] != "tokens":
         yield from colours(nodes)
     for node in nodes:
-        if isinstance(node, ast.Import | ast.ImportFrom) and own in LAYERS:
-            of_package = isinstance(node, ast.ImportFrom) and node.module == "crossings"
-            names = (
-                [f"crossings.{alias.name}" for alias in node.names]
-                if of_package
-                else imported(node)
-            )
-            for other in (name.split(".")[1] for name in names if name.startswith("crossings.")):
-                if other in LAYERS and LAYERS.index(other) > LAYERS.index(own):
-                    what = (
-                        f"imports {other}, which comes later; "
-                        "imports run one way, as LAYERS lists them"
-                    )
-                    yield node.lineno, what
-        elif (
-            own == "exhibits" and isinstance(node, ast.Call) and ast.unparse(node.func) == "Exhibit"
-        ):
-            title = next((word.value for word in node.keywords if word.arg == "title"), None)
-            if isinstance(title, ast.Constant) and STATES_A_FINDING.search(str(title.value)):
-                what = "is typed by hand, so new data will make it false; make it from the data"
-                yield title.lineno, f"the title {str(title.value)[:60]!r} {what}"
+        if isinstance(node, ast.Import | ast.ImportFrom) and layer in LAYERS:
+            yield from _later_imports(layer, node)
+        elif isinstance(node, ast.Call) and layer == "exhibits":
+            yield from _typed_title(node)
+
+
+def _later_imports(layer: str, node: ast.Import | ast.ImportFrom) -> Iterator[Fault]:
+    """Each layer after a module's own that an import statement names."""
+    later = LAYERS[LAYERS.index(layer) + 1 :]
+    for name in _imported_from_package(node):
+        if name in later:
+            fault = f"imports {name}, which comes later"
+            yield node.lineno, f"{fault}; imports run one way, as LAYERS lists them"
+
+
+def _imported_from_package(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """The folders and modules of the package, at its top, from which a statement imports."""
+    if isinstance(node, ast.ImportFrom) and node.module == "crossings":
+        return [alias.name for alias in node.names]
+    return [name.split(".")[1] for name in imported(node) if name.startswith("crossings.")]
+
+
+def _typed_title(call: ast.Call) -> Iterator[Fault]:
+    """The title that a call gives to an Exhibit, if it states a finding and is typed by hand."""
+    if ast.unparse(call.func) != "Exhibit":
+        return
+    for keyword in call.keywords:
+        title = keyword.value
+        if keyword.arg != "title" or not isinstance(title, ast.Constant):
+            continue
+        if STATES_A_FINDING.search(str(title.value)):
+            fault = f"the title {str(title.value)[:60]!r} is typed by hand"
+            yield title.lineno, f"{fault}, so new data will make it false; make it from the data"

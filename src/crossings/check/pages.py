@@ -14,8 +14,8 @@ from crossings.pages import texts
 from crossings.pages.texts import Cell, problem_at
 
 Pages = Mapping[str, list[Cell]]  # a page of text is one cell without a number
-EXPECTED = re.compile(rf"{texts.FILL_IN}([^\"\\\n]*)")
-Found = Iterator[tuple[int, str]]  # the place in a text, and what is wrong there
+TO_FILL_IN = re.compile(rf"{texts.FILL_IN}([^\"\\\n]*)")
+Findings = Iterator[tuple[int, str]]  # the place in a text, and what is wrong there
 
 
 def read(project: Path) -> tuple[dict[str, list[Cell]], list[Problem]]:
@@ -26,9 +26,9 @@ def read(project: Path) -> tuple[dict[str, list[Cell]], list[Problem]]:
         try:
             pages[name] = texts.cells(path) if is_notebook else [texts.whole(path)]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            expected = "notebook" if is_notebook else "text in UTF-8"
-            what = f"is no {expected} that can be read ({error}); restore or mend it"
-            unread.append(Problem(name, None, what))
+            expected = "a notebook" if is_notebook else "text in UTF-8"
+            fault = f"cannot be read as {expected} ({error}); restore or correct it"
+            unread.append(Problem(name, None, fault))
     return pages, unread
 
 
@@ -40,7 +40,7 @@ def address(file: str) -> str:
     return page_of(posixpath.basename(file)) if file.endswith(".ipynb") else file
 
 
-def told(pages: Pages, look: Callable[[str, str], Found]) -> Iterator[Problem]:
+def told(pages: Pages, look: Callable[[str, str], Findings]) -> Iterator[Problem]:
     """What `look` finds in the words of each page.
 
     It is given the page's file and the text of each cell without code.
@@ -48,7 +48,8 @@ def told(pages: Pages, look: Callable[[str, str], Found]) -> Iterator[Problem]:
     for file, cells in pages.items():
         for cell in cells:
             if cell.kind != "code":
-                yield from (problem_at(file, cell, at, what) for at, what in look(file, cell.text))
+                for place, fault in look(file, cell.text):
+                    yield problem_at(file, cell, place, fault)
 
 
 def unfilled(project: Path, data: Path, pages: Pages) -> Iterator[Problem]:
@@ -60,8 +61,8 @@ def unfilled(project: Path, data: Path, pages: Pages) -> Iterator[Problem]:
     listed = {_name(sources, project): [texts.whole(sources)]} if sources.is_file() else {}
     for file, cells in {**listed, **pages}.items():
         for cell in cells:
-            for found in EXPECTED.finditer(cell.text):
-                yield problem_at(file, cell, found.start(), _words(found))
+            for mark in TO_FILL_IN.finditer(cell.text):
+                yield problem_at(file, cell, mark.start(), _fault(mark))
     for path in sorted((data / "curated").glob("*.csv")):
         yield from _in_table(path, _name(path, project))
 
@@ -70,8 +71,8 @@ def _name(path: Path, project: Path) -> str:
     return path.relative_to(project).as_posix() if path.is_relative_to(project) else str(path)
 
 
-def _words(found: re.Match[str]) -> str:
-    return f"is to be filled in: {found[1].strip()}"
+def _fault(mark: re.Match[str]) -> str:
+    return f"is to be filled in: {mark[1].strip()}"
 
 
 def _in_table(path: Path, name: str) -> Iterator[Problem]:
@@ -79,5 +80,5 @@ def _in_table(path: Path, name: str) -> Iterator[Problem]:
     if texts.FILL_IN in text:
         for number, row in enumerate(csv.DictReader(text.splitlines(keepends=True)), start=2):
             for column, cell in row.items():
-                for found in EXPECTED.finditer(str(cell or "")):
-                    yield Problem(name, number, f"column {column} {_words(found)}")
+                for mark in TO_FILL_IN.finditer(str(cell or "")):
+                    yield Problem(name, number, f"column {column} {_fault(mark)}")

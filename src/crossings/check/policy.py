@@ -10,6 +10,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from crossings.common.security import RENDERERS_HANDLER
 from crossings.errors import Problem
@@ -31,73 +32,89 @@ SCRIPT_KINDS = (
     "text/ecmascript",
     "importmap",
 )
+Rules: TypeAlias = dict[str, list[str]]
 
 
 def problems(page: Page) -> Iterator[Problem]:
     """Problems of a page: no policy, a loose one, or a script or style that its policy blocks."""
     stated = [e for e in page.top.iter("meta") if e.get("http-equiv", "").lower() == POLICY_META]
     if not stated:
-        what = "the page has no content security policy; run `crossings build`, which writes it"
-        yield page.problem(None, what)
+        fault = "the page has no content security policy; run `crossings build`, which writes it"
+        yield page.problem(None, fault)
         return
     if len(stated) > 1:
         yield page.problem(stated[1], "the page has two content security policies; leave one")
-    rules = _rules(stated[0])
-    for what in _loose(rules):
-        yield page.problem(stated[0], f"the content security policy {what}")
-    if early := stated[0].xpath("preceding::script | preceding::style | preceding::link"):
-        what = "stands before the content security policy, which then does not hold for it"
-        yield page.problem(early[0], f"a <{early[0].tag}> {what}")
+    policy = stated[0]
+    rules = _rules(policy)
+    for fault in _looseness(rules):
+        yield page.problem(policy, f"the content security policy {fault}")
+    if early := policy.xpath("preceding::script | preceding::style | preceding::link"):
+        fault = "stands before the content security policy, which then does not hold for it"
+        yield page.problem(early[0], f"a <{early[0].tag}> {fault}")
     for element in page.elements:
-        for what in _blocked(element, rules):
-            yield page.problem(element, f"the content security policy would block {what}")
+        for part in _blocked(element, rules):
+            yield page.problem(element, f"the content security policy would block {part}")
 
 
-def _rules(stated: Element) -> dict[str, list[str]]:
+def _rules(policy: Element) -> Rules:
     """What a policy states: the sources of each directive."""
-    rules: dict[str, list[str]] = {}
-    for name, *sources in filter(None, map(str.split, stated.get("content", "").split(";"))):
+    rules: Rules = {}
+    for name, *sources in filter(None, map(str.split, policy.get("content", "").split(";"))):
         rules.setdefault(name.lower(), sources)  # browsers take the first of two equal ones
     return rules
 
 
-def _loose(rules: dict[str, list[str]]) -> Iterator[str]:
+def _allowed(rules: Rules, directive: str) -> list[str]:
+    """The sources that a directive allows; the default holds where it is not stated."""
+    return rules.get(directive, rules.get("default-src", []))
+
+
+def _looseness(rules: Rules) -> Iterator[str]:
     """What a policy leaves out, and what it allows that it should not."""
     for name in NEEDED:
         if name not in rules:
             yield f"says nothing of {name}; state it"
     for name, sources in rules.items():
         inline = "'unsafe-inline'" if name in ("default-src", "script-src") else None
-        if bad := [source for source in sources if LOOSE.fullmatch(source) or source == inline]:
-            yield f"allows {', '.join(bad)} in {name}; keep to 'self' and hashes"
+        loose = [source for source in sources if LOOSE.fullmatch(source) or source == inline]
+        if loose:
+            yield f"allows {', '.join(loose)} in {name}; keep to 'self' and hashes"
 
 
-def _blocked(element: Element, rules: dict[str, list[str]]) -> Iterator[str]:
-    scripts = rules.get("script-src", rules.get("default-src", []))
-    styles = rules.get("style-src", rules.get("default-src", []))
-    free = "'unsafe-inline'" in styles
-    is_script, is_run = element.tag == "script", element.get("type", "").lower() in SCRIPT_KINDS
-    if is_script and "src" in element.attrib and "'self'" not in scripts:
-        yield "the site's own scripts"
-    if (
-        is_script
-        and "src" not in element.attrib
-        and is_run
-        and _hash(element.text or "") not in scripts
-    ):
+def _blocked(element: Element, rules: Rules) -> Iterator[str]:
+    """Each part of an element that the rules block: its script, its style, its handlers."""
+    if element.tag == "script":
+        yield from _blocked_script(element, _allowed(rules, "script-src"))
+    yield from _blocked_styles(element, _allowed(rules, "style-src"))
+    yield from _blocked_handlers(element, _allowed(rules, "script-src"))
+
+
+def _blocked_script(script: Element, allowed: list[str]) -> Iterator[str]:
+    if "src" in script.attrib:
+        if "'self'" not in allowed:
+            yield "the site's own scripts"
+        return
+    is_run = script.get("type", "").lower() in SCRIPT_KINDS
+    if is_run and _hash(script.text or "") not in allowed:
         yield "this inline script; build again"
-    if element.tag == "style" and not free and _hash(element.text or "") not in styles:
+
+
+def _blocked_styles(element: Element, allowed: list[str]) -> Iterator[str]:
+    if "'unsafe-inline'" in allowed:
+        return
+    if element.tag == "style" and _hash(element.text or "") not in allowed:
         yield "this inline style; build again"
-    if "style" in element.attrib and not free:
+    if "style" in element.attrib:
         yield "this style attribute; build again"
+
+
+def _blocked_handlers(element: Element, allowed: list[str]) -> Iterator[str]:
+    """The renderers' handlers that are blocked; any other one, and any in <main>, is told apart."""
     for name, value in element.attrib.items():
-        # Any other handler, and any inside <main>, is a separate problem.
-        ours = (
-            name[:2] == "on"
-            and RENDERERS_HANDLER.fullmatch(value.strip())
-            and not inside(element, "main")
-        )
-        if ours and ("'unsafe-hashes'" not in scripts or _hash(value) not in scripts):
+        known = name[:2] == "on" and RENDERERS_HANDLER.fullmatch(value.strip())
+        if not known or inside(element, "main"):
+            continue
+        if "'unsafe-hashes'" not in allowed or _hash(value) not in allowed:
             yield f"{name}={value[:40]!r}"
 
 

@@ -122,12 +122,10 @@ def front_matter(text: str, page: str) -> Iterator[tuple[int, str]]:
     known = {*usable, *of_quarto, *USED.findall(page)}
     for key in KEY.finditer(head[1]):
         if key[1] not in known:
-            asked = nearest(key[1], usable) or f"the usual ones are {listed(sorted(USUAL))}; "
-            what = (
-                f"{key[1]!r} is no key that a renderer knows; "
-                f"{asked}correct the name, or take the line out"
-            )
-            yield head.start(1) + key.start(), what
+            fault = f"{key[1]!r} is not a key that a renderer knows"
+            hint = nearest(key[1], usable) or f"the usual ones are {listed(sorted(USUAL))}; "
+            advice = f"{hint}correct the name, or take the line out"
+            yield head.start(1) + key.start(), f"{fault}; {advice}"
 
 
 def typed_statistics(text: str) -> Iterator[tuple[int, str]]:
@@ -135,10 +133,10 @@ def typed_statistics(text: str) -> Iterator[tuple[int, str]]:
 
     Years, dates and quotations do not count.
     """
-    said = blanked(NOT_COUNTED, text)
+    counted = blanked(NOT_COUNTED, text)
     for pattern in (STATISTIC, IN_WORDS):
-        for found in pattern.finditer(said):
-            yield found.start(), found[0]
+        for statistic in pattern.finditer(counted):
+            yield statistic.start(), statistic[0]
 
 
 def typed_digits(text: str) -> Iterator[tuple[int, str]]:
@@ -146,28 +144,28 @@ def typed_digits(text: str) -> Iterator[tuple[int, str]]:
 
     Bases, such as "for every 1,000 people", do not count, nor does what `typed_statistics` leaves.
     """
-    said = blanked(BASE, blanked(NOT_COUNTED, text))
-    for found in STATISTIC.finditer(said):
-        yield found.start(), found[0]
+    counted = blanked(BASE, blanked(NOT_COUNTED, text))
+    for statistic in STATISTIC.finditer(counted):
+        yield statistic.start(), statistic[0]
 
 
 def loaded_words(text: str) -> Iterator[tuple[int, str]]:
     """Each word that takes a side or claims a cause, with its place; not in quotations."""
-    said = blanked(QUOTED, text)
-    for found in LOADED.finditer(said):
-        yield found.start(), found[0]
-    for sentence in SENTENCE.finditer(blanked(LOADED, said)):
+    own_words = blanked(QUOTED, text)
+    for loaded in LOADED.finditer(own_words):
+        yield loaded.start(), loaded[0]
+    for sentence in SENTENCE.finditer(blanked(LOADED, own_words)):
         if not CANNOT_TELL.search(sentence[0]):
-            for found in CAUSE.finditer(sentence[0]):
-                yield sentence.start() + found.start(), found[0]
+            for cause in CAUSE.finditer(sentence[0]):
+                yield sentence.start() + cause.start(), cause[0]
 
 
 def never_said(text: str) -> Iterator[tuple[int, str, str]]:
     """Each stilted word with its place, and what to write instead; not in quotations."""
-    said = blanked(QUOTED, text)
-    for words, instead in NEVER_SAID.items():
-        for found in re.finditer(words, said, re.I):
-            yield found.start(), found[0].strip(), instead
+    own_words = blanked(QUOTED, text)
+    for pattern, instead in NEVER_SAID.items():
+        for stilted in re.finditer(pattern, own_words, re.I):
+            yield stilted.start(), stilted[0].strip(), instead
 
 
 def unclosed_blocks(text: str) -> Iterator[tuple[int, str]]:
@@ -176,53 +174,51 @@ def unclosed_blocks(text: str) -> Iterator[tuple[int, str]]:
     The rest of the page becomes part of an open block: the stand-in does not report it, and Pandoc
     only warns.
     """
-    opened: list[tuple[int, str]] = []
-    code: tuple[int, str] | None = None
-    for found in FENCE.finditer(text):
-        fence, rest = found[1], found[2].strip()
-        if code:
-            if fence[0] == code[1][0] and len(fence) >= len(code[1]) and not rest:
-                code = None
-        elif fence[0] != ":":
-            code = found.start(), fence
-        elif rest:
-            opened.append((found.start(), found[0].strip()))
+    opened: list[re.Match[str]] = []  # each within those before it
+    for fence in FENCE.finditer(text):
+        if opened and _is_of_code(opened[-1]):
+            if _closes_code(fence, opened[-1]):
+                opened.pop()
+        elif _is_of_code(fence) or fence[2].strip():
+            opened.append(fence)
         elif opened:
             opened.pop()
         else:
-            yield found.start(), f"{fence} closes no block; remove it, or open one above"
-    for at, line in [*opened, *([code] if code else [])]:
-        yield at, f"the block that begins with {line} is not closed; end it with a line of its own"
+            yield fence.start(), f"{fence[1]} closes no block; remove it, or open one above"
+    for fence in opened:
+        line = fence[1] if _is_of_code(fence) else fence[0].strip()
+        fault = f"the block that begins with {line} is not closed"
+        yield fence.start(), f"{fault}; end it with a line of its own"
+
+
+def _is_of_code(fence: re.Match[str]) -> bool:
+    return not fence[1].startswith(":")
+
+
+def _closes_code(fence: re.Match[str], opening: re.Match[str]) -> bool:
+    """Whether a fence has the signs of the opening one, at least as many, and nothing else."""
+    return fence[1].startswith(opening[1]) and not fence[2].strip()
 
 
 def problems(text: str) -> Iterator[tuple[int, str]]:
     """What is wrong in a piece of Markdown: the place, and what to do."""
     yield from unclosed_blocks(text)
-    for at, typed in typed_statistics(text):
-        fact = (
-            "take it from a fact, such as {{< var arrivals.total >}} (`crossings facts` lists them)"
-        )
-        yield (
-            at,
-            f"{typed.strip()!r} is typed by hand and will go stale; {fact}, or from an exhibit",
-        )
+    fact = "a fact, such as {{< var arrivals.total >}} (`crossings facts` lists them)"
+    for place, statistic in typed_statistics(text):
+        fault = f"{statistic.strip()!r} is typed by hand and will go stale"
+        yield place, f"{fault}; take it from {fact}, or from an exhibit"
     yield from wording(text)
 
 
 def wording(text: str) -> Iterator[tuple[int, str]]:
     """What is wrong with the words themselves, in prose or in code: the place, and what to do."""
-    for at, word, instead in never_said(text):
-        yield at, f"{word!r} is never said here; say {instead}"
-    for at, word in loaded_words(text):
-        yield (
-            at,
-            (
-                f"{word!r} takes a side or names a cause; "
-                "say what was counted, in the source’s own terms"
-            ),
-        )
+    for place, word, instead in never_said(text):
+        yield place, f"{word!r} is never said here; say {instead}"
+    for place, word in loaded_words(text):
+        fault = f"{word!r} takes a side or names a cause"
+        yield place, f"{fault}; say what was counted, in the source’s own terms"
 
 
 def blanked(pattern: re.Pattern[str], text: str) -> str:
     """The text with each match blanked out, and every other character at its place."""
-    return pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    return pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)

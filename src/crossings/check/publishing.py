@@ -28,51 +28,63 @@ QUARTO = f"{LIBRARIES}quarto-html/"
 def problems(site: Site) -> Iterator[Problem]:
     """What pages lack of canonical link, description, card, feed and citation.
 
-    A feed that is none is a problem too, and so is a heavy page.
+    A file that is not a feed though a page links it as one is a problem too, and so is a heavy
+    page.
     """
-    linked = {
-        file_at(site, p.file, one.get("href", "")) for p in site.pages.values() for one in _feeds(p)
-    }
-    for feed in sorted({FEED, *(file for file in linked if file and file in site.files)}):
-        yield from (Problem(feed, None, what) for what in _feed(site, feed))
+    for feed in _feeds(site):
+        for fault in _faults_of_feed(site, feed):
+            yield Problem(feed, None, fault)
     for page in site.pages.values():
-        lacks = [*_canonical(site, page), *_weight(site, page)]
-        if not page.is_embed:
-            lacks += _head(page)
-            said = [words(e) for e in page.top.find_class("citation") if inside(e, "main")]
-            if (
-                page.file != NOT_FOUND
-                and not page.is_exhibit
-                and not any("http" in one for one in said)
-            ):
-                lacks += [
-                    "the page does not say how to cite it; "
-                    "finish it with a citation and its address"
-                ]
-        yield from (page.problem(None, what) for what in lacks)
+        for fault in _faults_of_page(site, page):
+            yield page.problem(None, fault)
+
+
+def _feeds(site: Site) -> list[str]:
+    """The feed of updates, and each other file that a page links as a feed."""
+    links = [(page.file, link) for page in site.pages.values() for link in _feed_links(page)]
+    files = {file_at(site, file, link.get("href", "")) for file, link in links}
+    return sorted({FEED, *(file for file in files if file and file in site.files)})
+
+
+def _faults_of_page(site: Site, page: Page) -> Iterator[str]:
+    yield from _canonical(site, page)
+    yield from _weight(site, page)
+    if page.is_embed:
+        return
+    yield from _head(page)
+    if page.file != NOT_FOUND and not page.is_exhibit:
+        yield from _citation(page)
 
 
 def _links(page: Page, rel: str) -> list[Element]:
     return [e for e in page.top.iter("link") if rel in e.get("rel", "").lower().split()]
 
 
-def _feeds(page: Page) -> list[Element]:
+def _feed_links(page: Page) -> list[Element]:
     return [e for e in _links(page, "alternate") if e.get("type") == "application/atom+xml"]
 
 
 def _canonical(site: Site, page: Page) -> Iterator[str]:
-    found = [e.get("href", "") for e in _links(page, "canonical")]
-    if len(found) != 1:
-        yield f"the page has {len(found)} canonical links; finish it with one"
+    addresses = [link.get("href", "") for link in _links(page, "canonical")]
+    if len(addresses) != 1:
+        yield f"the page has {len(addresses)} canonical links; finish it with one"
         return
-    at, own = urlsplit(found[0]), urlsplit(site.address)
-    if at.scheme not in ("http", "https") or (site.address and at.netloc != own.netloc):
-        yield f"the canonical link {found[0]!r} is no address of this site; name it in full"
-    named = found[0].removeprefix(f"{site.address}/")
-    named = f"{named}index.html" if named == "" or named.endswith("/") else named
+    address = addresses[0]
+    if not _is_full_address_of(site, address):
+        yield f"the canonical link {address!r} is not an address of this site; name it in full"
+    file = address.removeprefix(f"{site.address}/")
+    if file == "" or file.endswith("/"):
+        file += "index.html"
     # Of a file that is not there, the check of links tells.
-    if named in site.files and named != page.file and not page.is_embed:
-        yield f"the canonical link {found[0]!r} names another page; name {page.file}"
+    if file in site.files and file != page.file and not page.is_embed:
+        yield f"the canonical link {address!r} names another page; name {page.file}"
+
+
+def _is_full_address_of(site: Site, address: str) -> bool:
+    """Whether an address has a scheme, and the site's host where the site states its own."""
+    parts, own = urlsplit(address), urlsplit(site.address)
+    on_own_host = not site.address or parts.netloc == own.netloc
+    return parts.scheme in ("http", "https") and on_own_host
 
 
 def _head(page: Page) -> Iterator[str]:
@@ -80,68 +92,84 @@ def _head(page: Page) -> Iterator[str]:
 
     A dated edition has no card.
     """
-
-    def said(name: str) -> list[str]:
-        metas = page.top.xpath("//meta[@property=$name or @name=$name]", name=name)
-        return [meta.get("content", "").strip() for meta in metas]
-
-    if not any(said("description")):
+    if not any(_metadata(page, "description")):
         yield "the page has no description; give it one in its front matter"
-    if not _feeds(page):
+    if not _feed_links(page):
         yield "the page does not name the feed of updates; link it in the head"
-    card = said("og:image")  # that its file is there, the check of links sees to
-    if page.top.find_class("edition-note"):
-        return
+    if not page.top.find_class("edition-note"):
+        yield from _card(page)
+
+
+def _card(page: Page) -> Iterator[str]:
+    card = _metadata(page, "og:image")  # that its file is there, the check of links sees to
     if not any(card):
         yield "the page has no card (og:image); finish it with one"
         return
     if not card[0].startswith(("https://", "http://")):
-        yield f"the card {card[0]!r} is no full address; those who show it need one"
-    if not any(said("og:image:alt")):
+        yield f"the card {card[0]!r} is not a full address; those who show it need one"
+    if not any(_metadata(page, "og:image:alt")):
         yield "the card has no words (og:image:alt); say what it shows"
 
 
-def _feed(site: Site, feed: str) -> Iterator[str]:
-    """A feed that a reader's program can take.
+def _metadata(page: Page, name: str) -> list[str]:
+    """The contents of the <meta> elements with a name or property."""
+    elements = page.top.xpath("//meta[@property=$name or @name=$name]", name=name)
+    return [element.get("content", "").strip() for element in elements]
 
-    It is well-formed, its entries have dates and ids of their own, and the newest comes first.
-    """
+
+def _citation(page: Page) -> Iterator[str]:
+    boxes = [box for box in page.top.find_class("citation") if inside(box, "main")]
+    if not any("http" in words(box) for box in boxes):
+        yield "the page does not say how to cite it; finish it with a citation and its address"
+
+
+def _faults_of_feed(site: Site, feed: str) -> Iterator[str]:
+    """What keeps a reader's program from taking a feed: its file, or what it holds."""
     if feed not in site.files:
         yield "there is no feed of updates; build the site again"
         return
     try:
         top = ET.fromstring(site.text(feed))
     except ET.ParseError as error:
-        yield f"the feed is no XML ({error}); build the site again"
+        yield f"the feed is not valid XML ({error}); build the site again"
         return
     entries = top.findall(f"{ATOM}entry")
     if top.tag != f"{ATOM}feed" or (feed == FEED and not entries):
-        yield "the feed holds no entry of Atom; build the site again"
+        yield "the feed holds no Atom entry; build the site again"
     for name in ("id", "title", "updated"):
-        if any(not (one.findtext(f"{ATOM}{name}") or "").strip() for one in (top, *entries)):
+        if not all(_text(element, name).strip() for element in (top, *entries)):
             yield f"the feed or an entry of it has no {name}; give it one"
-    idents = [one.findtext(f"{ATOM}id") for one in entries]
+    yield from _faults_across_entries(entries)
+
+
+def _faults_across_entries(entries: list[ET.Element]) -> Iterator[str]:
+    """Entries of a feed with the same id, or in another order than the newest first."""
+    idents = [_text(entry, "id") for entry in entries]
     if len(set(idents)) != len(idents):
         yield "two entries of the feed have the same id; give each its own"
-    dates = [one.findtext(f"{ATOM}updated") or "" for one in entries]
+    dates = [_text(entry, "updated") for entry in entries]
     if dates != sorted(dates, reverse=True):
         yield "the entries of the feed are not in order; put the newest first"
 
 
+def _text(element: ET.Element, name: str) -> str:
+    """The text of a part of the feed or of an entry; empty if it has no such part."""
+    return element.findtext(f"{ATOM}{name}") or ""
+
+
 def _weight(site: Site, page: Page) -> Iterator[str]:
     """The page with its stylesheets and scripts, compressed as a host sends them."""
-    most = HEAVIEST_WITH_QUARTO if any(file.startswith(QUARTO) for file in site.files) else HEAVIEST
-    loaded = [
-        *(e.get("href", "") for e in _links(page, "stylesheet")),
-        *page.top.xpath("//script/@src"),
-    ]
-    files = {file_at(site, page.file, way) or "" for way in loaded}
+    by_quarto = any(file.startswith(QUARTO) for file in site.files)
+    limit = HEAVIEST_WITH_QUARTO if by_quarto else HEAVIEST
+    stylesheets = [link.get("href", "") for link in _links(page, "stylesheet")]
+    addresses = [*stylesheets, *page.top.xpath("//script/@src")]
+    files = {file_at(site, page.file, address) or "" for address in addresses}
     parts = [_compressed(site.folder / file) for file in files if file in site.files]
     weight = len(gzip.compress(page.source.encode(), 6)) + sum(parts)
-    if weight > most:
+    if weight > limit:
         yield (
             f"weighs {weight / 1000:.0f} KB compressed with its styles and scripts, "
-            f"more than {most / 1000:.0f} KB; draw fewer marks, or load less"
+            f"more than {limit / 1000:.0f} KB; draw fewer marks, or load less"
         )
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from crossings.check.pages import Found, Pages, address, told
+from crossings.check.pages import Findings, Pages, address, told
 from crossings.check.prose import blanked
 from crossings.errors import Problem
 from crossings.pages.texts import NUMBER_NAMED, Cell
@@ -23,7 +23,7 @@ CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
 HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*(?:\{#([\w-]+)[^}]*\})?\s*$", re.M)
 GIVEN_ID = re.compile(r"\{#([\w-]+)")
 NAMED = re.compile(r"(?:href:\s*|-\s+)((?:[\w.-]+/)*[\w-]+\.(?:ipynb|qmd))\b")
-MADE = {
+BUILT = {
     "data/datapackage.json",
     "data/facts.json",
     "data/sources.csv",
@@ -31,58 +31,57 @@ MADE = {
 }
 
 
-def includes(project: Path, file: str, text: str) -> Found:
+def includes(project: Path, file: str, text: str) -> Findings:
     """Each include that finds nothing."""
     folder = posixpath.dirname(address(file))
-    for found in INCLUDE.finditer(blanked(FENCED, text)):
-        target = found[1].strip("\"'")
-        way = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-        if not _is_there(project, posixpath.normpath(way)):
-            what = f"includes {target}, which is not there, so nothing would be shown"
-            yield found.start(), f"{what}; correct the name"
+    for include in INCLUDE.finditer(blanked(FENCED, text)):
+        target = include[1].strip("\"'")
+        path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+        if not _can_be_included(project, posixpath.normpath(path)):
+            fault = f"includes {target}, which is not there, so nothing would be shown"
+            yield include.start(), f"{fault}; correct the name"
 
 
-def _is_there(project: Path, way: str) -> bool:
-    taken = way.startswith("report/") and not way.endswith(".ipynb")
-    return (taken or ("/" not in way and way.endswith(".qmd"))) and (project / way).is_file()
+def _can_be_included(project: Path, path: str) -> bool:
+    """Whether there is such a file, where a build takes it to the renderer."""
+    in_report = path.startswith("report/") and not path.endswith(".ipynb")
+    at_top = "/" not in path and path.endswith(".qmd")
+    return (in_report or at_top) and (project / path).is_file()
 
 
-def unknown_numbers(text: str, known: Collection[str]) -> Found:
+def unknown_numbers(text: str, known: Collection[str]) -> Findings:
     """Each `{{< var … >}}` that names none of the `known` numbers."""
-    for found in NUMBER_NAMED.finditer(text):
-        if found[1] not in known:
-            near = difflib.get_close_matches(found[1], known, n=1)
+    for shortcode in NUMBER_NAMED.finditer(text):
+        if shortcode[1] not in known:
+            near = difflib.get_close_matches(shortcode[1], known, n=1)
             advice = f"did you mean {near[0]}?" if near else "`crossings facts` lists them"
-            yield found.start(), f"{found[0]} names no number; {advice}"
+            yield shortcode.start(), f"{shortcode[0]} names no number; {advice}"
 
 
 def links(project: Path, pages: Pages) -> Iterator[Problem]:
-    """Links that lead nowhere, pages that are not listed, and listed pages that do not exist.
-
-    The list is that of _quarto.yml.
-    """
+    """Links that lead nowhere, and pages that _quarto.yml does not list."""
     files = {address(file): file for file in pages if file.endswith((".qmd", ".ipynb"))}
-    anchors = {way: _anchors(pages[file]) for way, file in files.items()}
+    anchors = {place: _anchors(pages[file]) for place, file in files.items()}
 
-    def look(file: str, text: str) -> Found:
+    def look(file: str, text: str) -> Findings:
         for link in LINK.finditer(blanked(CODE, text)):
             # Another site is not ours to check, and no test may need a network.
             if re.match(r"[a-z][a-z0-9+.-]*:|\{\{", link[1]):
                 continue
             path, _, anchor = link[1].partition("#")
-            way = _way(address(file), path)
-            if way in files:
-                what = _no_heading(anchor, anchors[way], files[way])
+            target = _target(address(file), path)
+            if target in files:
+                fault = _no_heading(anchor, anchors[target], files[target])
             else:
-                what = _no_file(project, way)
-            if what:
-                yield link.start(), f"the link {link[1]} {what}"
+                fault = _no_file(project, target)
+            if fault:
+                yield link.start(), f"the link {link[1]} {fault}"
 
     yield from told({file: pages[file] for file in files.values()}, look)
     yield from _not_listed(project, files)
 
 
-def _way(page: str, path: str) -> str:
+def _target(page: str, path: str) -> str:
     """The address to which a link on a page leads; that of the page itself for none."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
 
@@ -94,34 +93,33 @@ def _no_heading(anchor: str, anchors: set[str], file: str) -> str:
     return f"goes nowhere: {file} has no heading #{anchor}"
 
 
-def _no_file(project: Path, way: str) -> str:
+def _no_file(project: Path, target: str) -> str:
     """What is wrong with a link to anything else of the site; empty if nothing is."""
-    if way.endswith(".html"):
+    if target.endswith(".html"):
         return "goes to a rendered page; name its source, .qmd or .ipynb"
-    name = posixpath.basename(way)
-    is_table = way.startswith("data/") and any((project / "data").glob(f"*/{name}"))
-    is_made = way in MADE or way.startswith(("exhibits/", "editions/"))
-    if is_table or is_made or (project / way).is_file():
+    name = posixpath.basename(target)
+    is_table = target.startswith("data/") and any((project / "data").glob(f"*/{name}"))
+    is_built = target in BUILT or target.startswith(("exhibits/", "editions/"))
+    if is_table or is_built or (project / target).is_file():
         return ""
-    file = re.sub(r"^(report/)?(?=[^/]+\.ipynb$)", "notebooks/", way)
+    file = re.sub(r"^(report/)?(?=[^/]+\.ipynb$)", "notebooks/", target)
     return f"goes nowhere: there is no {file}; correct it"
 
 
 def _not_listed(project: Path, files: Mapping[str, str]) -> Iterator[Problem]:
-    """Pages that _quarto.yml does not list, or lists in vain; `files` by their address."""
-    site = project / "_quarto.yml"
-    named = set(NAMED.findall(site.read_text(encoding="utf-8"))) if site.is_file() else set()
-    for way in sorted(set(files) - named):
-        yield Problem(files[way], None, f"is in no list of _quarto.yml; add {way} there")
+    """Pages that _quarto.yml does not list; `files` by their address."""
+    settings = project / "_quarto.yml"
+    text = settings.read_text(encoding="utf-8") if settings.is_file() else ""
+    for page in sorted(set(files).difference(NAMED.findall(text))):
+        yield Problem(files[page], None, f"is in no list of _quarto.yml; add {page} there")
 
 
 def _anchors(page: Sequence[Cell]) -> set[str]:
     """The ids on a page: those given, and those that Pandoc makes from headings without one."""
-    text = "\n\n".join(
-        cell.text for cell in page if cell.kind != "code"
-    )  # where # begins a comment
-    made = {_slug(words) for words, given in HEADING.findall(text) if not given}
-    return made | set(GIVEN_ID.findall(text))
+    # In code # begins a comment.
+    text = "\n\n".join(cell.text for cell in page if cell.kind != "code")
+    by_pandoc = {_slug(words) for words, ident in HEADING.findall(text) if not ident}
+    return by_pandoc | set(GIVEN_ID.findall(text))
 
 
 def _slug(heading: str) -> str:

@@ -15,66 +15,25 @@ from crossings.pages.markup import Element, Page, Site, exhibit_of, inside, word
 SCOPES = ("col", "row", "colgroup", "rowgroup")
 NOT_RUN = ("application/json", "application/ld+json", "text/plain", "text/markdown")
 SHOWN = "[not(ancestor-or-self::*[@aria-hidden='true'])]"
+DOCUMENTS = "//*[@srcdoc] | //iframe | //object | //embed | //svg//foreignobject"
 
 
 def problems_of_page(page: Page) -> Iterator[Problem]:
     """What is wrong in a page's ids, pictures, tables of exhibits and scripts."""
-    for ident, places in page.ids.items():
-        if not ident.strip() or re.search(r"\s", ident):
-            yield page.problem(
-                places[0], f"the id {ident!r} is empty or holds a space; give a proper one"
-            )
-        elif len(places) > 1:
-            what = f"the id {ident!r} is given {len(places)} times; give each element its own"
-            yield page.problem(places[1], what)
-    for picture in page.top.xpath(f"//main//img[@alt]{SHOWN}"):
-        if not picture.get("alt").strip() and picture.get("role") not in ("presentation", "none"):
-            what = (
-                f"the picture {picture.get('src', '')[:60]!r} has an empty alt; "
-                "say what it shows, or hide it with aria-hidden"
-            )
-            yield page.problem(picture, what)
-    for drawing in page.top.xpath(f"//svg{SHOWN}"):
-        by_id = page.ids.keys() & drawing.get("aria-labelledby", "").split()
-        named = (drawing.findtext(".//title") or drawing.get("aria-label", "")).strip() or by_id
-        if drawing.get("role") != "img" or not named:
-            what = "a drawing has no name; hide it with aria-hidden, or give it role=img and a name"
-            yield page.problem(drawing, what)
+    yield from _ids(page)
+    yield from _pictures(page)
+    yield from _unnamed_drawings(page)
     for table in page.top.iter("table"):
-        if exhibit_of(table) is not None or any(
-            "ex-scroll" in one.classes for one in table.iterancestors()
-        ):
+        if _is_of_exhibit(table):
             yield from _table(page, table)
     yield from problems_of_drawing(page)
 
 
 def problems_of_drawing(page: Page) -> Iterator[Problem]:
     """Scripts in a page, or in a drawing that is a separate file."""
-    for element in page.elements:
-        for name, value in element.attrib.items():
-            known = RENDERERS_HANDLER.fullmatch(value.strip()) and not inside(element, "main")
-            if name[:2] == "on" and not known:
-                what = f"a <{element.tag}> runs {name}={value[:40]!r}; take the script out"
-                yield page.problem(element, what)
-    for script in page.top.iter("script"):
-        kind = script.get("type", "").lower()
-        harmless = kind in NOT_RUN or kind.startswith("application/vnd.")
-        # The renderers' scripts are in the head or after <main>.
-        among = inside(script, "svg") or (inside(script, "main") and not harmless)
-        if among or exhibit_of(script) is not None:
-            yield page.problem(
-                script, "a <script> stands among the words; text from data must never run"
-            )
-    for element in page.top.xpath(
-        "//*[@srcdoc] | //iframe | //object | //embed | //svg//foreignobject"
-    ):
-        if (
-            "srcdoc" in element.attrib
-            or element.tag == "foreignobject"
-            or exhibit_of(element) is not None
-        ):
-            what = f"a <{element.tag}> puts a document into the page; link to it instead"
-            yield page.problem(element, what)
+    yield from _handlers(page)
+    yield from _scripts(page)
+    yield from _documents(page)
 
 
 def titles_used_twice(site: Site) -> Iterator[Problem]:
@@ -83,24 +42,87 @@ def titles_used_twice(site: Site) -> Iterator[Problem]:
     for file, page in site.pages.items():
         named = page.title and not page.is_embed and file != "404.html"
         if named and first.setdefault(page.title, file) != file:
-            what = (
-                f"has the same title as {first[page.title]}, {page.title!r}; give each page its own"
+            fault = f"has the same title as {first[page.title]}, {page.title!r}"
+            yield Problem(file, 1, f"{fault}; give each page its own")
+
+
+def _ids(page: Page) -> Iterator[Problem]:
+    """Ids that are empty, hold a space or are given twice."""
+    for ident, elements in page.ids.items():
+        if not ident.strip() or re.search(r"\s", ident):
+            fault = f"the id {ident!r} is empty or holds a space; give a proper one"
+            yield page.problem(elements[0], fault)
+        elif len(elements) > 1:
+            fault = f"the id {ident!r} is given {len(elements)} times; give each element its own"
+            yield page.problem(elements[1], fault)
+
+
+def _pictures(page: Page) -> Iterator[Problem]:
+    """Pictures of the text that are shown and whose alt says nothing."""
+    for picture in page.top.xpath(f"//main//img[@alt]{SHOWN}"):
+        if not picture.get("alt").strip() and picture.get("role") not in ("presentation", "none"):
+            fault = f"the picture {picture.get('src', '')[:60]!r} has an empty alt"
+            yield page.problem(picture, f"{fault}; say what it shows, or hide it with aria-hidden")
+
+
+def _unnamed_drawings(page: Page) -> Iterator[Problem]:
+    for drawing in page.top.xpath(f"//svg{SHOWN}"):
+        name = (drawing.findtext(".//title") or drawing.get("aria-label", "")).strip()
+        named_by = page.ids.keys() & drawing.get("aria-labelledby", "").split()
+        if drawing.get("role") != "img" or not (name or named_by):
+            fault = (
+                "a drawing has no name; hide it with aria-hidden, or give it role=img and a name"
             )
-            yield Problem(file, 1, what)
+            yield page.problem(drawing, fault)
+
+
+def _is_of_exhibit(table: Element) -> bool:
+    """Whether a table is an exhibit's; renderers give the heads of Markdown tables no scope."""
+    in_scroll_box = any("ex-scroll" in box.classes for box in table.iterancestors())
+    return in_scroll_box or exhibit_of(table) is not None
 
 
 def _table(page: Page, table: Element) -> Iterator[Problem]:
-    """Only tables of exhibits: renderers give the heads of Markdown tables no scope."""
     captioned = any(map(words, table.iter("caption")))
     if not (captioned or table.get("aria-label") or table.get("aria-labelledby")):
         yield page.problem(table, "a table has no caption; say what it holds")
     heads = list(table.iter("th"))
     if not heads:
-        yield page.problem(
-            table, "a table has no heads; make the first row and column <th> with a scope"
-        )
-    if bad := [head for head in heads if head.get("scope") not in SCOPES]:
-        what = (
-            f"{len(bad)} table heads, first {words(bad[0])[:40]!r}, have no scope; say col or row"
-        )
-        yield page.problem(bad[0], what)
+        fault = "a table has no heads; make the first row and column <th> with a scope"
+        yield page.problem(table, fault)
+    if unscoped := [head for head in heads if head.get("scope") not in SCOPES]:
+        which = f"{len(unscoped)} table heads, first {words(unscoped[0])[:40]!r}"
+        yield page.problem(unscoped[0], f"{which}, have no scope; say col or row")
+
+
+def _handlers(page: Page) -> Iterator[Problem]:
+    """Attributes that run a script, but for those that the renderers write outside <main>."""
+    for element in page.elements:
+        for name, value in element.attrib.items():
+            known = RENDERERS_HANDLER.fullmatch(value.strip()) and not inside(element, "main")
+            if name[:2] == "on" and not known:
+                fault = f"a <{element.tag}> runs {name}={value[:40]!r}; take the script out"
+                yield page.problem(element, fault)
+
+
+def _scripts(page: Page) -> Iterator[Problem]:
+    """Scripts in the text or in a drawing; those of the renderers are in the head or after <main>.
+
+    Data in a <script> do no harm in the text.
+    """
+    for script in page.top.iter("script"):
+        kind = script.get("type", "").lower()
+        harmless = kind in NOT_RUN or kind.startswith("application/vnd.")
+        in_text = inside(script, "main") and not harmless
+        if in_text or inside(script, "svg") or exhibit_of(script) is not None:
+            fault = "a <script> stands among the words; text from data must never run"
+            yield page.problem(script, fault)
+
+
+def _documents(page: Page) -> Iterator[Problem]:
+    """Documents within the page; a frame, an object or an embed only if it is in an exhibit."""
+    for element in page.top.xpath(DOCUMENTS):
+        holds_markup = "srcdoc" in element.attrib or element.tag == "foreignobject"
+        if holds_markup or exhibit_of(element) is not None:
+            fault = f"a <{element.tag}> puts a document into the page; link to it instead"
+            yield page.problem(element, fault)

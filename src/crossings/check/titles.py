@@ -11,7 +11,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from crossings.check import prose
 from crossings.check.package_code import STATES_A_FINDING
@@ -37,6 +37,7 @@ DAYS = (
     "2026-01-01",
     "latest",
 )
+ByCell: TypeAlias = dict[int, dict[str, Exhibit]]  # by a cell's number, then by day
 UNSOUND = re.compile(r"\b(?:nan|NaN|None(?! of)|NaT|inf)\b|<NA>|(?<!\S)-\d| {2}")
 
 
@@ -50,61 +51,65 @@ def problems(
     """What is wrong with the title of any exhibit on any of `days`, by notebook and cell.
 
     Only days that the data cover count. The cells of `notebooks`, or of all, run in this process,
-    with each day as as_of; nothing is drawn. `progress` is told what runs. Raises InputError for
-    what is no notebook of the project.
+    with each day as as_of; nothing is drawn. `progress` is told what runs. Raises InputError for a
+    notebook that is missing.
     """
+    paths = _chosen(project, notebooks)
+    last = resolve("latest", data).isoformat()
+    covered = [day for day in days if day == "latest" or day <= last]
+    seen: list[Problem] = []
+    with variables({"CROSSINGS_DATA": str(data.resolve())}):
+        for number, path in enumerate(paths, 1):
+            progress(f"{path.stem}, as of {len(covered)} days ({number} of {len(paths)})")
+            seen += _of_notebook(path, path.relative_to(project).as_posix(), covered)
+    return seen
+
+
+def _chosen(project: Path, notebooks: Sequence[Path]) -> list[Path]:
+    """The notebooks by their place in the project; all of them if none is chosen."""
     folder = project / "notebooks"
     if missing := next((path for path in notebooks if not path.is_file()), None):
         raise InputError(f"{missing} is missing; notebooks are looked for in {folder}/.")
-    chosen = [path.resolve().relative_to(project.resolve()) for path in notebooks]
-    paths = [project / path for path in chosen] or sorted(folder.glob("*.ipynb"))
-    last = resolve("latest", data).isoformat()
-    covered = [day for day in days if day == "latest" or day <= last]
-    found: list[Problem] = []
-    with variables({"CROSSINGS_DATA": str(data.resolve())}):
-        for at, path in enumerate(paths, 1):
-            progress(f"{path.stem}, as of {len(covered)} days ({at} of {len(paths)})")
-            name = path.relative_to(project).as_posix()
-            shown: dict[int, dict[str, Exhibit]] = {}
-            for day in covered:
-                found += _on_day(path, name, day, shown)
-            begins = {cell.number: cell.begins for cell in texts.cells(path)}
-            for cell, by_day in shown.items():
-                found += (
-                    Problem(name, None, what, cell, begins[cell]) for what in _through(by_day)
-                )
-    return found
+    inside = [path.resolve().relative_to(project.resolve()) for path in notebooks]
+    return [project / path for path in inside] or sorted(folder.glob("*.ipynb"))
 
 
-def _on_day(
-    path: Path, name: str, day: str, shown: dict[int, dict[str, Exhibit]]
-) -> Iterator[Problem]:
-    """Run a notebook's cells as of a day, and put what they show into `shown`, by cell and day."""
-    known: dict[str, Any] = {}
+def _of_notebook(path: Path, name: str, days: Sequence[str]) -> Iterator[Problem]:
+    exhibits: ByCell = {}
+    for day in days:
+        yield from _on_day(path, name, day, exhibits)
+    begins = {cell.number: cell.begins for cell in texts.cells(path)}
+    for number, by_day in exhibits.items():
+        for fault in _across_days(by_day):
+            yield Problem(name, None, fault, number, begins[number])
+
+
+def _on_day(path: Path, name: str, day: str, exhibits: ByCell) -> Iterator[Problem]:
+    """Run a notebook's cells as of a day, and add to `exhibits` what they show."""
+    namespace: dict[str, Any] = {}
     for cell in texts.cells(path):
         if cell.kind != "code":
             continue
         try:
-            made = _run(cell, day, known)
+            shown = _run(cell, day, namespace)
         except Exception as error:  # an editor wants to know of any error in a cell
-            what = (
-                f"as of {day} the cell fails with {type(error).__name__}: {str(error).rstrip('.')}"
-            )
-            yield Problem(name, None, what, cell.number, cell.begins)
+            message = f"{type(error).__name__}: {str(error).rstrip('.')}"
+            fault = f"as of {day} the cell fails with {message}"
+            yield Problem(name, None, fault, cell.number, cell.begins)
             return
-        if isinstance(made, Exhibit):
-            shown.setdefault(cell.number, {})[day] = made
+        if isinstance(shown, Exhibit):
+            exhibits.setdefault(cell.number, {})[day] = shown
 
 
-def _through(by_day: Mapping[str, Exhibit]) -> Iterator[str]:
-    said: set[str] = set()
+def _across_days(by_day: Mapping[str, Exhibit]) -> Iterator[str]:
+    """Each fault of a title on the first day that has it, and a title that ignores the data."""
+    first_day: dict[str, str] = {}
     for day, exhibit in by_day.items():
-        for what in wrong(exhibit):
-            if what not in said:
-                yield f"as of {day} {what}"
-            said.add(what)
-    titles = {one.title for one in by_day.values()}
-    tables = {one.table.to_csv() for one in by_day.values()}
+        for fault in wrong(exhibit):
+            first_day.setdefault(fault, day)
+    yield from (f"as of {day} {fault}" for fault, day in first_day.items())
+    titles = {exhibit.title for exhibit in by_day.values()}
+    tables = {exhibit.table.to_csv() for exhibit in by_day.values()}
     if len(titles) == 1 and len(tables) > 1 and STATES_A_FINDING.search(next(iter(titles))):
         same = (
             f"the title {titles.pop()[:60]!r} is the same on {len(by_day)} days, "
@@ -113,17 +118,17 @@ def _through(by_day: Mapping[str, Exhibit]) -> Iterator[str]:
         yield f"{same}; see whether it is true on each, or make it from the data"
 
 
-def _run(cell: texts.Cell, day: str, known: dict[str, Any]) -> Any:
+def _run(cell: texts.Cell, day: str, namespace: dict[str, Any]) -> Any:
     """Run a cell in this process, with `day` as as_of, and return what it would display."""
     body = ast.parse(cell.text).body
     last = body[-1] if body and isinstance(body[-1], ast.Expr) else None
     before = body if last is None else body[:-1]
-    exec(compile(ast.Module(before, []), f"cell {cell.number}", "exec"), known)
+    exec(compile(ast.Module(before, []), f"cell {cell.number}", "exec"), namespace)
     if "parameters" in cell.tags:
-        known["as_of"] = day
+        namespace["as_of"] = day
     if last is None:
         return None
-    return eval(compile(ast.Expression(last.value), f"cell {cell.number}", "eval"), known)
+    return eval(compile(ast.Expression(last.value), f"cell {cell.number}", "eval"), namespace)
 
 
 def wrong(exhibit: Exhibit) -> Iterator[str]:

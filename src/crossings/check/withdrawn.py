@@ -9,12 +9,15 @@ sources, and the search index is made from the pages.
 from __future__ import annotations
 
 import csv
+import functools
 import html
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
+from crossings.check.prose import blanked
 from crossings.errors import Problem
 from crossings.pages.markup import IN_AN_EDITION, LIBRARIES, UPDATES, Site
 
@@ -29,44 +32,67 @@ BETWEEN: Final = ";"
 SPACE: Final = r"(?:\s|&nbsp;|<[^<>]*>)+"  # a word in bold is as withdrawn as a plain one
 
 
+@dataclass(frozen=True)
+class Withdrawal:
+    """Words that are not to come back, and the row of the correction that withdrew them."""
+
+    words: str
+    correction: Mapping[str, str]
+
+    @functools.cached_property
+    def spelt(self) -> list[str]:
+        """The words one by one, as a page spells them."""
+        return [html.escape(word, quote=False) for word in self.words.split()]
+
+    @functools.cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The words with spaces of any kind between them; never within another word or number."""
+        spaced = SPACE.join(map(re.escape, self.spelt))
+        return re.compile(rf"(?<![\w.,]){spaced}(?!\w|[.,]\d)", re.I)
+
+    @property
+    def fault(self) -> str:
+        """What is wrong where they stand, and what to do."""
+        return (
+            f"{self.words!r} is back, which the correction {self.correction['correction_id']} "
+            f"withdrew; say instead: {self.correction['says']}. If it is right here, name less in "
+            "the column withdrawn of corrections.csv"
+        )
+
+    def holds_for(self, file: str) -> bool:
+        """Whether a file may not say them: it is no post of a day before the mistake was found."""
+        post = POST.match(file)
+        return post is None or post[1] >= self.correction["found"]
+
+    def places(self, text: str, lowered: str) -> Iterator[int]:
+        """Where the words stand in a text; `lowered` is the text in small letters."""
+        # Few texts have all the words: this is quicker than to look for the pattern in each.
+        if all(word.lower() in lowered for word in self.spelt):
+            yield from (place.start() for place in self.pattern.finditer(text))
+
+
 def problems(site: Site) -> Iterator[Problem]:
     """Every place where something withdrawn is back, with the correction that withdrew it."""
     if TABLE not in site.files or LATEST not in site.files:
         return
-    rows = list(csv.DictReader(io.StringIO(site.text(TABLE), newline="")))
-    looked_for = [
-        (row, words.strip(), _spelt(words))
-        for row in rows
-        for words in (row.get("withdrawn") or "").split(BETWEEN)
+    withdrawals = _withdrawals(site.text(TABLE))
+    for file in filter(_is_of_the_report, site.files):
+        text = blanked(LIST, site.text(file))
+        lowered = text.lower()
+        for withdrawal in (each for each in withdrawals if each.holds_for(file)):
+            for place in withdrawal.places(text, lowered):
+                yield Problem(file, text.count("\n", 0, place) + 1, withdrawal.fault)
+
+
+def _withdrawals(table: str) -> list[Withdrawal]:
+    return [
+        Withdrawal(words.strip(), correction)
+        for correction in csv.DictReader(io.StringIO(table, newline=""))
+        for words in (correction.get("withdrawn") or "").split(BETWEEN)
         if words.strip()
     ]
-    for file in filter(_is_of_the_report, site.files):
-        text = LIST.sub(lambda told: re.sub(r"[^\n]", "", told[0]), site.text(file))
-        day, lowered = POST.match(file), text.lower()
-        for row, words, spelt in looked_for:
-            earlier = day is not None and day[1] < row["found"]
-            if earlier or not all(word.lower() in lowered for word in spelt):  # which is quick
-                continue
-            for found in _pattern(spelt).finditer(text):
-                what = (
-                    f"{words!r} is back, which the correction {row['correction_id']} withdrew; "
-                    f"say instead: {row['says']}. If it is right here, name less in the column "
-                    "withdrawn of corrections.csv"
-                )
-                yield Problem(file, text.count("\n", 0, found.start()) + 1, what)
 
 
 def _is_of_the_report(file: str) -> bool:
     apart = IN_AN_EDITION.match(file) or TELL_OF_THEM.fullmatch(file) or file.startswith(ELSEWHERE)
     return file.endswith(TEXTS) and not apart
-
-
-def _spelt(words: str) -> list[str]:
-    """The words one by one, as a page spells them."""
-    return [html.escape(word, quote=False) for word in words.split()]
-
-
-def _pattern(spelt: list[str]) -> re.Pattern[str]:
-    """The words with spaces of any kind between them; never within another word or number."""
-    said = SPACE.join(map(re.escape, spelt))
-    return re.compile(rf"(?<![\w.,]){said}(?!\w|[.,]\d)", re.I)

@@ -11,14 +11,15 @@ import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 from crossings.check import notebooks, package_code, pages, prose, references
 from crossings.common.identity import SETTINGS_FILE, refuse_no_project
 from crossings.errors import CheckError, InputError, Problem
 
-LISTED = re.compile(
-    r"(?<![\w./!*-])(?:[\w-]+/)*[\w-]+\.(?:ipynb|qmd)\b"
-)  # not what is left out by !
+# A page in a list; not what is left out by !.
+LISTED = re.compile(r"(?<![\w./!*-])(?:[\w-]+/)*[\w-]+\.(?:ipynb|qmd)\b")
+Fault: TypeAlias = tuple[int | None, str]  # the line, if it is known, and what is wrong there
 UNMERGED = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.M)
 
 
@@ -32,19 +33,19 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
     # Not at the top, since a build checks files before pandas is imported.
     from crossings.check import curated
 
-    data, (written, unread) = data or project / "data", pages.read(project)
-    found = [*unread, *_of_files(project, written)]
-    found += (
-        () if unread else references.links(project, written)
-    )  # to what cannot be read none would lead
-    found += [*curated.problems(data), *pages.unfilled(project, data, written)]
+    data = data or project / "data"
+    written, unread = pages.read(project)
+    seen = [*unread, *_of_files(project, written)]
+    if not unread:  # a link to what cannot be read would seem to lead nowhere
+        seen += references.links(project, written)
+    seen += [*curated.problems(data), *pages.unfilled(project, data, written)]
     with contextlib.suppress(InputError):  # already reported by that check
         known = _numbers(data)
-        found += pages.told(written, lambda _, text: references.unknown_numbers(text, known))
+        seen += pages.told(written, lambda _, text: references.unknown_numbers(text, known))
     package = project / "src" / "crossings"
     if package.is_dir():
-        found += package_code.problems(package)
-    return _in_order(found)
+        seen += package_code.problems(package)
+    return _in_order(seen)
 
 
 def refuse(project: Path) -> None:
@@ -53,13 +54,15 @@ def refuse(project: Path) -> None:
     It says how many others there are.
     """
     written, unread = pages.read(project)
-    if found := _in_order([*unread, *_of_files(project, written)]):
-        several = f" (and {len(found) - 1} more; `crossings check --sources` lists them)"
-        raise CheckError(f"{found[0]}{several if len(found) > 1 else ''}.")
+    mistakes = _in_order([*unread, *_of_files(project, written)])
+    if mistakes:
+        first, *others = mistakes
+        more = f" (and {len(others)} more; `crossings check --sources` lists them)"
+        raise CheckError(f"{first}{more if others else ''}.")
 
 
-def _in_order(found: list[Problem]) -> list[Problem]:
-    return sorted(found, key=lambda one: (one.file, one.cell or 0, one.line or 0, one.what))
+def _in_order(problems: list[Problem]) -> list[Problem]:
+    return sorted(problems, key=lambda each: (each.file, each.cell or 0, each.line or 0, each.what))
 
 
 def _numbers(data: Path) -> set[str]:
@@ -84,50 +87,70 @@ def _of_files(project: Path, written: pages.Pages) -> Iterator[Problem]:
     whole = {file: "\n".join(cell.text for cell in cells) for file, cells in written.items()}
     yield from pages.told(heads, lambda file, text: prose.front_matter(text, whole[file]))
     for path in sorted((project / "report").glob("*.css")):
-        text = path.read_text(encoding="utf-8")
-        for at, what in package_code.colours_of_stylesheet(text):
-            yield Problem(path.relative_to(project).as_posix(), text.count("\n", 0, at) + 1, what)
+        file, text = path.relative_to(project).as_posix(), path.read_text(encoding="utf-8")
+        for place, fault in package_code.colours_of_stylesheet(text):
+            yield Problem(file, text.count("\n", 0, place) + 1, fault)
 
 
 def _settings(project: Path) -> Iterator[Problem]:
-    """The first mistake that keeps a renderer from reading the settings, by line."""
+    """The first mistake that keeps a renderer from reading the settings, by line.
+
+    If there is none, the pages that they list in vain.
+    """
     path = project / SETTINGS_FILE
     if not path.is_file():
         return
-    import yaml  # not at the top, since most commands do not need it
-
-    line, what = None, ""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        if left := UNMERGED.search(text):
-            line = text.count("\n", 0, left.start()) + 1
-            what = "holds a merge that was not ended; keep one side of it"
-        elif not isinstance(yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)), dict):
-            what = "holds no settings; restore it"
-    except yaml.YAMLError as error:
-        mark, said = getattr(error, "problem_mark", None), getattr(error, "problem", None)
-        line = mark.line + 1 if mark else None
-        if mark and re.match(r"\s*\t", "".join(text.splitlines()[mark.line : mark.line + 1])):
-            said = "a tab stands where spaces are expected"
-        what = f"is no YAML: {said or str(error).splitlines()[0]}; mend that line"
+        unreadable = _unmerged(text) or _not_yaml(text)
     except ValueError as error:
-        what = f"cannot be read: {error}; mend it"
-    if what:
-        yield Problem(SETTINGS_FILE, line, what)
+        unreadable = None, f"cannot be read: {error}; correct it"
+    if unreadable:
+        line, fault = unreadable
+        yield Problem(SETTINGS_FILE, line, fault)
     else:
         yield from _missing(project, text)
 
 
+def _unmerged(settings: str) -> Fault | None:
+    mark = UNMERGED.search(settings)
+    if mark is None:
+        return None
+    line = settings.count("\n", 0, mark.start()) + 1
+    return line, "holds a merge that was not ended; keep one side of it"
+
+
+def _not_yaml(settings: str) -> Fault | None:
+    """The first mistake in YAML, or that there are no settings in it."""
+    import yaml  # not at the top, since most commands do not need it
+
+    try:
+        tree = yaml.load(settings, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)  # not of a character that YAML does not allow
+        reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+        if mark and _begins_with_tab(settings, mark.line):
+            reason = "a tab stands where spaces are expected"
+        line = mark.line + 1 if mark else None
+        return line, f"is not valid YAML: {reason}; correct that line"
+    return None if isinstance(tree, dict) else (None, "holds no settings; restore it")
+
+
+def _begins_with_tab(text: str, index: int) -> bool:
+    """Whether the line with an index from 0, if there is one, has a tab among its first spaces."""
+    return any(re.match(r"\s*\t", line) for line in text.splitlines()[index : index + 1])
+
+
 def _missing(project: Path, settings: str) -> Iterator[Problem]:
     """The pages that the settings list and that have no file, each where it is listed first."""
-    told: set[str] = set()
+    missing: set[str] = set()
     for number, line in enumerate(settings.splitlines(), 1):
         for name in LISTED.findall(line.partition("#")[0]):
             page = Path(name)
             source = Path("notebooks", page.name) if page.suffix == ".ipynb" else page
-            there = (project / page).is_file() or (project / source).is_file()
-            if not there and name not in told:
-                told.add(name)
-                what = f"lists {name}, but there is no {source.as_posix()}"
-                mend = "restore that file, or take the page out of every list here"
-                yield Problem(SETTINGS_FILE, number, f"{what}; {mend}")
+            exists = (project / page).is_file() or (project / source).is_file()
+            if not exists and name not in missing:
+                missing.add(name)
+                fault = f"lists {name}, but there is no {source.as_posix()}"
+                advice = "restore that file, or take the page out of every list here"
+                yield Problem(SETTINGS_FILE, number, f"{fault}; {advice}")
