@@ -29,7 +29,7 @@ from crossings.exhibits.phones import NAME_LETTER, laid_down
 from crossings.exhibits.prose import MOST_WORDS as MOST_WORDS  # for cells that choose among titles
 from crossings.exhibits.prose import NOTHING, Prose, Text, too_long
 from crossings.exhibits.prose import written as text_of
-from crossings.exhibits.theme import LEDGER, event_rule, spread_labels
+from crossings.exhibits.theme import LEDGER, event_rule
 from crossings.exhibits.tokens import colour
 
 Spec = dict[str, Any]
@@ -83,38 +83,6 @@ def names_above(bars: alt.Chart, field: str, dy: int = -23) -> alt.Chart:
         x=alt.value(0), text=f"{field}:N"
     )
     return names
-
-
-def end_labels(
-    lines: alt.Chart,
-    name: str,
-    label: str,
-    top: float,
-    height: float,
-    hues: Mapping[str, str],
-    **look: Any,
-) -> Any:
-    """The name of each line above its last point, in its colour and without overlap.
-
-    `name` is the column that tells the lines apart, `label` the column of their names.
-    """
-    x, y = (getattr(lines.encoding, channel).shorthand.split(":")[0] for channel in "xy")
-    last = lines.data.sort_values(x).groupby(name, as_index=False).tail(1).reset_index(drop=True)
-    last["label_at"] = spread_labels(list(last[y].astype(float)), 18 * top / height)
-    place: Spec = {
-        "align": "right",
-        "baseline": "bottom",
-        "dx": 4,
-        "dy": -6,
-        "fontWeight": 600,
-    } | look
-    layers = [
-        alt.Chart(part)
-        .mark_text(color=colour(hues[key]), **place)
-        .encode(x=f"{x}:T", y="label_at:Q", text=f"{label}:N")
-        for key, part in last.groupby(name)
-    ]
-    return alt.layer(*layers)
 
 
 def events(dates: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, names: bool = True) -> Any:
@@ -183,15 +151,6 @@ def final_or_not(field: str, hue: str) -> Spec:
         "stroke": alt.value(colour(hue)),
         "strokeDash": sure.then(alt.value([1, 0])).otherwise(alt.value([4, 3])),
     }
-
-
-def band(data: pd.DataFrame, hue: str, **encoding: Any) -> alt.Chart:
-    """A range of uncertainty: an area along x with y and y2, or a bar with x and x2."""
-    chart = alt.Chart(data)
-    look: Spec = {"color": colour(f"{hue}-soft"), "opacity": 1}
-    kind = chart.mark_bar(**look, height=26) if "x2" in encoding else chart.mark_area(**look)
-    drawn: alt.Chart = kind.encode(**encoding)
-    return drawn
 
 
 def small_multiples(chart: Any, by: str, order: Sequence[str], columns: int = 2) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 import altair as alt
@@ -124,28 +123,3 @@ def event_rule() -> dict[str, Any]:
     It is named at its top, on phones by a letter.
     """
     return {"color": colour("context"), "strokeWidth": 1, "strokeDash": [2, 3]}
-
-
-def spread_labels(values: Sequence[float], gap: float) -> list[float]:
-    """Positions for labels at the ends of lines: at least `gap` apart, and in order.
-
-    They are as near as possible to the values, and in their unit. Labels that would overlap are
-    centred, as a block, on the mean of their values.
-    """
-    order = sorted(range(len(values)), key=values.__getitem__)
-    blocks: list[tuple[float, list[int]]] = []  # (centre, members)
-    for i in order:
-        centre, members = float(values[i]), [i]
-        while (
-            blocks and centre - blocks[-1][0] < gap * (len(members) + len(blocks[-1][1])) / 2 - 1e-9
-        ):
-            other, earlier = blocks.pop()
-            centre = (other * len(earlier) + centre * len(members)) / (len(earlier) + len(members))
-            members = earlier + members
-        blocks.append((centre, members))
-    placed = {
-        i: centre + gap * (rank - (len(members) - 1) / 2)
-        for centre, members in blocks
-        for rank, i in enumerate(members)
-    }
-    return [placed[i] for i in range(len(values))]
