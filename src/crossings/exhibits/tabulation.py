@@ -97,24 +97,6 @@ def check(table: pd.DataFrame, columns: Mapping[str, str], named: Collection[str
         raise ValueError("The table behind an exhibit has no rows.")
 
 
-def markup(
-    table: pd.DataFrame,
-    columns: Mapping[str, str],
-    caption: str,
-    formats: Mapping[str, Format],
-    missing: Mapping[str, str],
-    under: Collection[str] = (),
-    *,
-    whole: bool = False,
-    said: bool = False,
-) -> Markup:
-    """The table as HTML; see `table_of`. A caption that is `said` above it is hidden."""
-    shown = table_of(
-        table, columns, caption, formats, missing, under, whole=whole, hidden_caption=said
-    )
-    return as_html(shown)
-
-
 def table_of(
     frame: pd.DataFrame,
     columns: Mapping[str, str],
