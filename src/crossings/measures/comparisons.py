@@ -82,25 +82,39 @@ def before_after(
     stated day.
     """
     days = sorted(set(agreements), reverse=True)
-    found = []
-    for name in variants:
-        variant = ALL_VARIANTS[name]
-        for split in sorted({day.day for day in days}) if variant.of_days else [None]:
-            own = {
-                pd.Timestamp(day).replace(day=1): day for day in days if split in (None, day.day)
-            }
-            rows = ratios(daily, name, split or 1).dropna(subset="ratio")
-            compared = rows.index >= pd.Timestamp(variant.first or rows.index.min())
-            rows = rows.join(ranked(rows.ratio, compared)).assign(
-                variant=name,
-                words=variant.words,
-                day=pd.DatetimeIndex(rows.index.map(own)),
-                day_of_month=split or pd.NA,
-                is_agreement=rows.index.isin(list(own)),
-                in_comparison_set=compared,
-            )
-            found.append(rows.reset_index())
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+    splits = sorted({day.day for day in days})
+    compared = [
+        _compared(daily, days, name, split)
+        for name in variants
+        for split in (splits if ALL_VARIANTS[name].of_days else [None])
+    ]
+    return pd.concat(compared, ignore_index=True) if compared else pd.DataFrame()
+
+
+def _compared(
+    daily: pd.DataFrame, days: Iterable[dt.date], name: str, split: int | None
+) -> pd.DataFrame:
+    """The rows of `before_after` for one variant, with months split at a day or, at None, whole.
+
+    `days` are those of agreements, the newest first.
+    """
+    variant = ALL_VARIANTS[name]
+    by_month = {pd.Timestamp(day).replace(day=1): day for day in days if split in (None, day.day)}
+    rows = ratios(daily, name, split or 1).dropna(subset="ratio")
+    in_set = rows.index >= pd.Timestamp(variant.first or rows.index.min())
+    ranks = ranked(rows.ratio, in_set)
+    return (
+        rows.join(ranks)
+        .assign(
+            variant=name,
+            words=variant.words,
+            day=pd.DatetimeIndex(rows.index.map(by_month)),
+            day_of_month=split or pd.NA,
+            is_agreement=rows.index.isin(list(by_month)),
+            in_comparison_set=in_set,
+        )
+        .reset_index()
+    )
 
 
 def ratios(daily: pd.DataFrame, name: str, day_of_month: int = 1) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -408,26 +408,29 @@ def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.D
     floor can only be too high). At a month's end both are that month's. Figures after the official
     series are left out; there are no rows without a series.
     """
-    rows: list[dict[str, object]] = []
+    rows = []
     for measure in MONTHLY_COLUMN:
         known = figures(monthly, announcements, measure)
-        totals = [(figure.as_of, figure.people) for figure in known if figure.official_series]
-        totals.insert(0, (START - dt.timedelta(days=1), 0))
+        official = [figure for figure in known if figure.official_series]
+        totals = {START - dt.timedelta(days=1): 0} | {each.as_of: each.people for each in official}
         for figure in known:
-            after = [people for end, people in totals if end >= figure.as_of]
-            if figure.official_series or not after:
-                continue
-            least = max(people for end, people in totals if end <= figure.as_of)
-            low = 0 if figure.precision == "a floor" else least
-            outside = max(figure.people - after[0], 0) - max(low - figure.people, 0)
-            row: dict[str, object] = {
-                "as_of": figure.as_of,
-                "measure": measure,
-                "announced": figure.people,
-            }
-            rows.append(row | {"difference": outside})
-    found = pd.DataFrame(rows, columns=["as_of", "measure", "announced", "difference"])
-    return found.sort_values("as_of", kind="stable", ignore_index=True)
+            if not figure.official_series and figure.as_of <= max(totals):
+                difference = _people_outside(figure, totals)
+                rows.append((figure.as_of, measure, figure.people, difference))
+    differences = pd.DataFrame(rows, columns=["as_of", "measure", "announced", "difference"])
+    return differences.sort_values("as_of", kind="stable", ignore_index=True)
+
+
+def _people_outside(figure: Figure, totals: Mapping[dt.date, int]) -> int:
+    """By how many people a figure lies above the next total (more than 0) or below the last.
+
+    `totals` are running totals by their last day, in order, from before the figure's day to after.
+    """
+    last = max(people for end, people in totals.items() if end <= figure.as_of)
+    least = 0 if figure.precision == "a floor" else last
+    most = min(people for end, people in totals.items() if end >= figure.as_of)
+    above, below = figure.people - most, least - figure.people
+    return max(above, 0) - max(below, 0)
 
 
 def returns_by_quarter(
