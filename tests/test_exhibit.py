@@ -207,7 +207,7 @@ def test_long_words_stand_below_their_row_and_days_in_a_column_of_their_width():
         "<span><b>Reason</b> Since &lt;so&gt;</span>" in page and page.count("<b>Reason</b>") == 1
     )
     assert rows(exhibit.files()["csv"])[:2] == [["name", "why", "n"], ["a", "Since <so>", "1"]]
-    with pytest.raises(ValueError, match="is no column of the table"):
+    with pytest.raises(ValueError, match="is not a column of the table"):
         made(under=("why",))
     frame = pd.DataFrame({"day": [dt.date(2025, 9, 30), dt.date(2026, 5, 1)]})
     frame["said"], frame["long"] = (

@@ -88,11 +88,11 @@ def check(table: pd.DataFrame, columns: Mapping[str, str], named: Collection[str
     wrong = [name for name in columns if not _MACHINE_NAME.fullmatch(name)]
     if wrong:
         raise ValueError(
-            f"{wrong[0]!r} is no machine-readable column name; use small letters, digits and _."
+            f"{wrong[0]!r} is not a machine-readable column name; use small letters, digits and _."
         )
     unknown = sorted(set(named) - set(columns))
     if unknown:
-        raise ValueError(f"{unknown[0]!r} is formatted, but is no column of the table.")
+        raise ValueError(f"{unknown[0]!r} is formatted, but is not a column of the table.")
     if table.empty:
         raise ValueError("The table behind an exhibit has no rows.")
 

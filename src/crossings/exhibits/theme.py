@@ -80,25 +80,25 @@ def plain() -> alt.theme.ThemeConfig:
 
     Axes have titles, and coloured fields have a legend and our colours.
     """
-    given: dict[str, Any] = dict(ledger()["config"])
+    config: dict[str, Any] = dict(ledger()["config"])
     muted, sea, soft_sea = colour("muted"), colour("arrivals"), colour("arrivals-soft")
     title = {"titleFont": SANS, "titleFontSize": 13, "titleFontWeight": 400, "titleColor": muted}
     label = {"labelFont": SANS, "labelFontSize": 13, "labelColor": colour("ink"), "labelLimit": 0}
     for name in ("axis", "header"):
-        given[name] = {key: value for key, value in given[name].items() if key != "title"}
+        config[name] = {key: value for key, value in config[name].items() if key != "title"}
     for name in ("bar", "rect", "area", "line", "tick", "point", "circle", "square"):
-        given[name] = given[name] | {"color": sea}
+        config[name] = config[name] | {"color": sea}
     more = {
         "mark": {"color": sea},
         "boxplot": {"box": {"color": sea}},
         "numberFormat": ",~f",
-        "axisX": given["axisX"] | {"labelAngle": 0, "labelOverlap": True, "labelSeparation": 8},
+        "axisX": config["axisX"] | {"labelAngle": 0, "labelOverlap": True, "labelSeparation": 8},
         # Above the labels, not next to them: the reader's font may be wider than the one measured.
-        "axisY": given["axisY"]
+        "axisY": config["axisY"]
         | {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -10}
         | {"titleBaseline": "bottom"},
         "axisYDiscrete": {"grid": False},
-        "header": given["header"] | title | {"labelAnchor": "start", "labelPadding": 24},
+        "header": config["header"] | title | {"labelAnchor": "start", "labelPadding": 24},
         "legend": label | title | {"orient": "top", "offset": 30},
         "range": {
             "category": [colour(name) for name in HUES],
@@ -106,7 +106,7 @@ def plain() -> alt.theme.ThemeConfig:
             "diverging": [colour("money"), colour("grid"), sea],
         },
     }
-    return alt.theme.ThemeConfig(config=given | more)  # type: ignore[typeddict-item]
+    return alt.theme.ThemeConfig(config=config | more)  # type: ignore[typeddict-item]
 
 
 def soft(hue: str) -> dict[str, Any]:

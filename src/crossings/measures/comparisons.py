@@ -177,13 +177,12 @@ def ranked(values: pd.Series, compared: Any = True) -> pd.DataFrame:
     among = np.sort(values[own == 1])
     n_others = len(among) - own
     rank = (1 + np.searchsorted(among, values, side="right") - own) / (n_others + 1)
-    found = {
-        "rank": rank,
+    columns = {
+        "rank": np.where(n_others > 0, rank, np.nan),
         "n_others": n_others,
         "others_larger_fall": np.searchsorted(among, values),
     }
-    found = pd.DataFrame(found, index=values.index)
-    return found.assign(rank=found["rank"].where(n_others > 0))
+    return pd.DataFrame(columns, index=values.index)
 
 
 def after_a_rise(
@@ -198,9 +197,9 @@ def after_a_rise(
     rank is a description, NOT a p-value: windows of neighbouring months overlap.
     """
     risen = risen_months(daily, at_least).set_index("month")
-    found = risen.join(ranked(risen.ratio))
-    return found[
-        found.index.isin([pd.Timestamp(day).replace(day=1) for day in agreements])
+    ranked_months = risen.join(ranked(risen.ratio))
+    return ranked_months[
+        ranked_months.index.isin([pd.Timestamp(day).replace(day=1) for day in agreements])
     ].reset_index()
 
 
@@ -275,7 +274,7 @@ def joint_slide(
     Agreements followed rises, after which a fall may be likelier: for that reason alone a set may
     stand out in a change of growth.
     """
-    days, found = sorted(set(agreements), reverse=True), []
+    days, slid = sorted(set(agreements), reverse=True), []
     for name in variants:
         logs = {}
         for day in days:
@@ -292,8 +291,8 @@ def joint_slide(
         columns = {"variant": name, "n_members": len(logs), "shift_months": places.index}
         columns |= {"mean_ln_ratio": mean, "min_ratio": least, "is_observed": places.index == 0}
         columns |= {"rank_mean": ranked(mean)["rank"], "rank_min": ranked(least)["rank"]}
-        found.append(pd.DataFrame(columns | {"n_others": len(places) - 1}))
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+        slid.append(pd.DataFrame(columns | {"n_others": len(places) - 1}))
+    return pd.concat(slid, ignore_index=True) if slid else pd.DataFrame()
 
 
 SPELLS: Final = {
@@ -341,8 +340,12 @@ def months_shared(months: Iterable[dt.date], span: int = 12) -> pd.DataFrame:
     """
     firsts = sorted({pd.Timestamp(at).replace(day=1) for at in months})
     rows = [
-        {"earlier": one, "later": next_one, "shared": max(0, span - months_between(one, next_one))}
-        for one, next_one in itertools.pairwise(firsts)
+        {
+            "earlier": month,
+            "later": next_month,
+            "shared": max(0, span - months_between(month, next_month)),
+        }
+        for month, next_month in itertools.pairwise(firsts)
     ]
     columns = columns_of("datetime64[ns]", "earlier", "later")
     return typed_frame(rows, columns | {"shared": "Int64"})
@@ -412,15 +415,15 @@ def _beside_two_years(people: pd.Series, first: dt.date, last: dt.date) -> dict[
     """People from `first` to `last`, and the change on one and on two years before."""
     if (last - first).days + 1 < LEAST_DAYS:
         return {}
-    found: dict[str, object] = {}
+    row: dict[str, object] = {}
     for years, name in ((1, "change_pct"), (2, "change_two_pct")):
         before = same_day(first, first.year - years), same_day(last, last.year - years)
         beside = against(people, (first, last), before)
         if years == 1 and "base" in beside:
-            found |= {"people": beside["current"], "people_year_before": beside["base"]}
+            row |= {"people": beside["current"], "people_year_before": beside["base"]}
         if int(str(beside.get("base", 0))) >= LEAST_BASE:
-            found[name] = beside["change_pct"]
-    return found
+            row[name] = beside["change_pct"]
+    return row
 
 
 def months_between(month: dt.date, other: dt.date) -> int:

@@ -236,8 +236,8 @@ def all_figures(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.DataFr
     ]
     words = columns_of("string", "direction", "kind", "meant", "source_id")
     types = {"date": "datetime64[ns]", **words, "people": "Int64"}
-    found = typed_frame(rows, {name: types[name] for name in FIGURE_COLUMNS})
-    return found.sort_values("date", kind="stable", ignore_index=True)
+    frame = typed_frame(rows, {name: types[name] for name in FIGURE_COLUMNS})
+    return frame.sort_values("date", kind="stable", ignore_index=True)
 
 
 def latest(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Figure | None:
@@ -482,13 +482,16 @@ def seasons(daily: pd.DataFrame, until: Any) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     for year in range(START.year - SEASONS + 1, START.year + 1):
         now, before, two_before = (
-            (START.replace(year=one), same_day(until, until.year - START.year + one))
-            for one in (year, year - 1, year - 2)
+            (
+                START.replace(year=start_year),
+                same_day(until, until.year - START.year + start_year),
+            )
+            for start_year in (year, year - 1, year - 2)
         )
-        found, earlier = against(series, now, before), against(series, now, two_before)
+        change, earlier = against(series, now, before), against(series, now, two_before)
         row = {"season": f"{year}/{(year + 1) % 100:02d}", "start": now[0], "end": now[1]}
-        row |= {"days": (now[1] - now[0]).days + 1, "people": found.get("current")}
-        row |= {"change_pct": found.get("change_pct")}
+        row |= {"days": (now[1] - now[0]).days + 1, "people": change.get("current")}
+        row |= {"change_pct": change.get("change_pct")}
         row |= {"change_two_pct": earlier.get("change_pct"), "is_running": year == START.year}
         rows.append(row)
     return typed_frame(rows, SEASON_COLUMNS)

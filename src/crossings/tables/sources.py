@@ -167,7 +167,7 @@ def read(path: Path) -> dict[str, Source]:
             snapshots.what_to_do(path, path.parent, "restore it, since it lists every source")
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} is not valid TOML: {error}. Mend that line.") from None
+        raise InputError(f"{path} is not valid TOML: {error}. Correct that line.") from None
     return {ident: _source(path, ident, entry) for ident, entry in entries.items()}
 
 
