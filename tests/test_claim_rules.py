@@ -57,7 +57,7 @@ def test_every_comparator_and_verdict_has_an_example_a_rule_and_a_shape():
         "other days"
     }
     assert len(set(listed.KINDS.values())) == len(VERDICTS) and set(listed.KINDS) == set(VERDICTS)
-    with pytest.raises(ValueError, match="'roughly' is no comparator; they are more than, "):
+    with pytest.raises(ValueError, match="'roughly' is not a comparator; they are more than, "):
         judge("roughly", 1, Official(1, 1))
 
 

@@ -207,7 +207,7 @@ def test_long_words_stand_below_their_row_and_days_in_a_column_of_their_width():
         "<span><b>Reason</b> Since &lt;so&gt;</span>" in page and page.count("<b>Reason</b>") == 1
     )
     assert rows(exhibit.files()["csv"])[:2] == [["name", "why", "n"], ["a", "Since <so>", "1"]]
-    with pytest.raises(ValueError, match="is no column of the table"):
+    with pytest.raises(ValueError, match="is not a column of the table"):
         made(under=("why",))
     frame = pd.DataFrame({"day": [dt.date(2025, 9, 30), dt.date(2026, 5, 1)]})
     frame["said"], frame["long"] = (
@@ -215,7 +215,7 @@ def test_long_words_stand_below_their_row_and_days_in_a_column_of_their_width():
         ["1 May 2026", "an agreement that was announced"],
     )
     columns = {name: name for name in frame}
-    shown = tabulation.markup(frame, columns, "c", {}, {})
+    shown = tabulation.as_html(tabulation.table_of(frame, columns, "c", {}, {}))
     assert '<th scope="row" class="day">30 September 2025</th>' in shown
     assert '<td class="day">1 May 2026</td>' in shown and "<td>1 May 2026</td>" in shown
 

@@ -129,8 +129,8 @@ def test_no_event_is_known_too_early_and_sources_say_nothing_of_how_they_were_ga
     assert {"2021-07-26", "2022-08-30"} == set(albania.date.dt.strftime("%F")) - set(drawn)
     known = sources.read(LIVE / "sources.toml")
     excerpt = known["gbnews_2025_11_26"]
-    assert excerpt.second_hand and "excerpt read" in excerpt.markup()
-    assert not known["ho_ier_02b_2026q2"].second_hand
+    assert excerpt.second_hand and "excerpt read" in excerpt.remark
+    assert not known["ho_ier_02b_2026q2"].remark
     told = re.compile(r"colleague|stored file id|session", re.I)
     for path in [LIVE / "sources.toml", *sorted((LIVE / "curated").glob("*.csv"))]:
         text = path.read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from crossings.chapters.front import OnTheFront
 from crossings.check import prose
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.prose import Prose, too_long
-from crossings.exhibits.tabulation import markup
+from crossings.exhibits.tabulation import as_html, table_of
 
 
 @pytest.mark.parametrize("as_of", report_text.DAYS)
@@ -85,7 +85,9 @@ def test_a_chapter_has_sound_words_on_every_day(name, as_of, shown_by, record_at
         said, table = one.words, ""
         if isinstance(one, Exhibit):
             said = f"{one.title}\n{one.subtitle}\n{one.words}\n{one.note}"
-            table = markup(one.table, one.columns, one.subtitle, one.formats, one.missing)
+            table = as_html(
+                table_of(one.table, one.columns, one.subtitle, one.formats, one.missing)
+            )
             assert one.as_of <= record_at(as_of).day
             assert not too_long(one.title) and len(one.title) <= 150, one.title
             assert one.title[0].isupper() or not one.title[0].isalpha(), one.title

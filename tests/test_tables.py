@@ -15,11 +15,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from conftest import ROOT, append, contents, edit, unchanged
-from markupsafe import Markup
 
 from crossings.chapters import datasets
 from crossings.check import curated
 from crossings.common import snapshots
+from crossings.common.templates import render
 from crossings.errors import InputError
 from crossings.tables import curated_checks, official_checks, package, sources, stored
 from crossings.tables.licences import licence
@@ -313,8 +313,8 @@ def test_what_a_source_says_is_said_once_and_what_is_not_listed_is_told_with_the
         assert re.search(r"Published \d", entry) is None or source.day_known
     assert any(not source.day_known for source in record.sources.values())
     known = sources.read(data / "sources.toml")
-    unread = [one for one in known.values() if "not opened" in one.how_read]
-    assert unread and all(one.how_read in html.unescape(one.markup()) for one in unread)
+    unread = [source for source in known.values() if "not opened" in source.how_read]
+    assert unread and all(source.remark == source.how_read for source in unread)
     with pytest.raises(
         KeyError, match=r"no source has the id 'ho_small_boat': did you mean ho_small_boats"
     ):
@@ -325,20 +325,19 @@ def test_what_a_source_says_is_said_once_and_what_is_not_listed_is_told_with_the
         sources.cite(known, ["xx"])
 
 
-def test_a_source_is_named_as_html_and_what_it_says_is_escaped(data):
+def test_a_source_is_listed_with_its_words_escaped(data):
     known = next(iter(sources.read(data / "sources.toml").values()))
     source = dataclasses.replace(
         known,
         publisher="A & B",
         title="<i>",
         address="https://c.org/?d&e",
-        how_read="not opened",
     )
-    named = source.named()
-    assert named == 'A &amp; B, <a href="https://c.org/?d&amp;e">&lt;i&gt;</a>'
-    assert Markup("{}").format(named) == named, "no template escapes it again"
-    assert source.markup() == f"{named} (not opened)"
-    assert dataclasses.replace(source, address="").named() == "A &amp; B, &lt;i&gt;"
+    without = dataclasses.replace(source, address="")
+    entries = [(each, "in May", "Read directly", "") for each in (source, without)]
+    linked, plain = render("datasets/sources.html", sources=entries).split("<li ")[1:]
+    assert '<p>A &amp; B, <a href="https://c.org/?d&amp;e">&lt;i&gt;</a>.' in linked
+    assert "<p>A &amp; B, &lt;i&gt;." in plain
 
 
 HOW_READ = 'how_read = "{}"'

@@ -117,8 +117,8 @@ def test_an_older_vintage_keeps_its_own_numbers(folder, diff):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["2018-01-23"], "'2018-01-23' is no vintage"),
-        (["2018-01-24", "x"], "'x' is no vintage"),
+        (["2018-01-23"], "'2018-01-23' is not a vintage"),
+        (["2018-01-24", "x"], "'x' is not a vintage"),
         (["a", "b", "c"], "at most two"),
         (["--json", "--markdown"], "one of --json and --markdown"),
     ],

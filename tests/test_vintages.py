@@ -128,14 +128,14 @@ def test_a_vintage_that_is_asked_for_is_as_its_workbook_had_it(folder, at):
     [
         (
             ["2018-01-30"],
-            "'2018-01-30' is no vintage of the workbook that was read: "
+            "'2018-01-30' is not a vintage of the workbook that was read: "
             "the nearest are 2018-01-24 and 2018-01-31.",
         ),
         (["2017-12-01"], "the nearest is 2018-01-24."),
         (["2018-03-01"], "the nearest is 2018-02-14."),
         (
             ["newest"],
-            "'newest' is no vintage of the workbook that was read: the nearest is 2018-02-14.",
+            "'newest' is not a vintage of the workbook that was read: the nearest is 2018-02-14.",
         ),
         (
             ["2018-01-24", "--as-of", "2018-01-31"],

@@ -72,17 +72,17 @@ class ClaimList(Exhibit):
 
 def _review(claim: Claim) -> dict[str, str]:
     """A claim and what is found of it, each as text, for programs."""
-    one, source = claim.verdict, claim.stated_in
+    verdict, source = claim.verdict, claim.stated_in
     return {
-        "anchor": f"claim-{_slug(one.claim_id)}",
-        "claim": one.claim,
-        "speaker": one.speaker,
-        "role": one.role,
-        "stated_on": one.stated_on.isoformat()[:10],
+        "anchor": f"claim-{_slug(verdict.claim_id)}",
+        "claim": verdict.claim,
+        "speaker": verdict.speaker,
+        "role": verdict.role,
+        "stated_on": verdict.stated_on.isoformat()[:10],
         "stated_in": source.title,
         "publisher": source.publisher,
         "address": source.address,
-        "found": f"{'. '.join(_verdicts(one))}. {one.reason}",
+        "found": f"{'. '.join(_verdicts(verdict))}. {verdict.reason}",
     }
 
 
@@ -93,7 +93,9 @@ def claim_list(framed: Exhibit | Prose, made: ClaimsAsMade) -> Exhibit | Prose:
     """
     if not made.claims or isinstance(framed, Prose):
         return framed
-    return ClaimList(**{one.name: getattr(framed, one.name) for one in fields(Exhibit)}, made=made)
+    return ClaimList(
+        **{field.name: getattr(framed, field.name) for field in fields(Exhibit)}, made=made
+    )
 
 
 def _groups(made: ClaimsAsMade) -> list[dict[str, Any]]:
@@ -101,8 +103,8 @@ def _groups(made: ClaimsAsMade) -> list[dict[str, Any]]:
     groups, start = [], 1
     for name, claims in made.groups.items():
         shown = [_shown(claim) for claim in claims]
-        stated = [(one["by"], one["source"], one["how_read"]) for one in shown]
-        shared = len(shown) > 1 and all(one == stated[0] for one in stated)
+        stated = [(line["by"], line["source"], line["how_read"]) for line in shown]
+        shared = len(shown) > 1 and all(line == stated[0] for line in stated)
         group = {"name": name, "slug": _slug(name), "start": start, "shared": shared}
         groups.append(group | {"claims": shown})
         start += len(claims)
@@ -131,9 +133,9 @@ def _slug(words: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
 
 
-def _verdicts(one: Verdict) -> list[str]:
+def _verdicts(verdict: Verdict) -> list[str]:
     """The verdict in words, or the two of a claim that says more than its number."""
-    return [begun(f"{what}: {words}" if what else words) for what, _, words in both(one)]
+    return [begun(f"{on}: {words}" if on else words) for on, _, words in both(verdict)]
 
 
 def _steps(claim: Claim) -> list[str]:
@@ -147,15 +149,18 @@ def _in_words(made: ClaimsAsMade) -> pd.DataFrame:
     """The rows for readers: figures and differences as in the list above them."""
     rows = []
     for claim in made.claims:
-        one, since = claim.verdict, claim.since
-        differs, later = one.difference_words() or "–", one.official_words(since) if since else "–"
+        verdict, since = claim.verdict, claim.since
+        differs, later = (
+            verdict.difference_words() or "–",
+            verdict.official_words(since) if since else "–",
+        )
         rows.append(
             (
-                one.claim,
-                one.stated_words(),
-                one.official_words(),
+                verdict.claim,
+                verdict.stated_words(),
+                verdict.official_words(),
                 differs,
-                verdicts_words(one),
+                verdicts_words(verdict),
                 later,
             )
         )

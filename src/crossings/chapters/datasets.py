@@ -70,7 +70,7 @@ def _code(words: str) -> Markup:
 
 def vintages(record: Record) -> Listing:
     """Every vintage of the official workbook that was read, newest first."""
-    read_ones, changed = (
+    newest_first, changed = (
         record.table("vintages").iloc[::-1],
         record.table("revisions").vintage.value_counts(),
     )
@@ -78,17 +78,18 @@ def vintages(record: Record) -> Listing:
     kinds = ("", NUMBERS, NUMBERS, DAYS, NUMBERS, "")
     rows = [
         (
-            one.vintage,
-            count(one.days),
-            count(one.weeks),
-            day(one.read_on),
-            count(changed.get(one.vintage, 0)),
-            _code(f"{one.sha256[:16]}…"),
+            vintage.vintage,
+            count(vintage.days),
+            count(vintage.weeks),
+            day(vintage.read_on),
+            count(changed.get(vintage.vintage, 0)),
+            _code(f"{vintage.sha256[:16]}…"),
         )
-        for one in read_ones.itertuples()
+        for vintage in newest_first.itertuples()
     ]
     words = "\n".join(
-        f"{one.vintage}, read on {day(one.read_on)}" for one in read_ones.itertuples()
+        f"{vintage.vintage}, read on {day(vintage.read_on)}"
+        for vintage in newest_first.itertuples()
     )
     caption = "Vintages of the workbook that were read, newest first"
     return Listing(words, lambda root: as_table(caption, names, kinds, rows))
@@ -97,16 +98,16 @@ def vintages(record: Record) -> Listing:
 def how_new(record: Record) -> Listing:
     """The day of each source's edition, and when the next was expected."""
     words = "\n".join(
-        f"{one.source.title}: {day(one.updated)}"
-        for one in freshness.freshness(record.data)
-        if one.source.cadence != "once"
+        f"{edition.source.title}: {day(edition.updated)}"
+        for edition in freshness.freshness(record.data)
+        if edition.source.cadence != "once"
     )
     return Listing(words, lambda root: freshness_table(record.data))
 
 
 def freshness_table(data: Path) -> Markup:
     """How new each source is, as a table."""
-    sources = [one for one in freshness.freshness(data) if one.source.cadence != "once"]
+    sources = [edition for edition in freshness.freshness(data) if edition.source.cadence != "once"]
     read = freshness.last_read(data)
     when = (
         f", and whether that was overdue on {day(read)}, when data were last read" if read else ""
@@ -121,7 +122,9 @@ def freshness_table(data: Path) -> Markup:
 
 def sources(record: Record) -> Listing:
     """Every source, with what it counts, how it was read and its licence."""
-    published = {one.source.ident: one.updated for one in freshness.freshness(record.data)}
+    published = {
+        edition.source.ident: edition.updated for edition in freshness.freshness(record.data)
+    }
     entries = [
         (
             source,

@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import functools
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from crossings.errors import nearest
@@ -32,14 +32,14 @@ def exhibits_of(record: Record) -> Callable[..., Exhibit | Prose]:
 
     @functools.wraps(charts.exhibit)
     def exhibit(
-        ident: str, chart: Any, *, as_of: dt.date | None = None, **given: Any
+        ident: str, chart: Any, *, as_of: dt.date | None = None, **arguments: Any
     ) -> Exhibit | Prose:
-        _refuse_names(ident, given)
-        idents = given.pop("source")
-        if isinstance(given.get("unless"), str):  # nothing is known, so there may be no source
-            return charts.exhibit(ident, chart, as_of=record.day, source=(), **given)
-        given |= _sources(record, ident, idents)
-        return charts.exhibit(ident, chart, as_of=as_of or record.day, **given)
+        _refuse_names(ident, arguments)
+        idents = arguments.pop("source")
+        if isinstance(arguments.get("unless"), str):  # nothing is known: there may be no source
+            return charts.exhibit(ident, chart, as_of=record.day, source=(), **arguments)
+        arguments |= _sources(record, ident, idents)
+        return charts.exhibit(ident, chart, as_of=as_of or record.day, **arguments)
 
     parameters = dict(inspect.signature(charts.exhibit).parameters)
     parameters["as_of"] = parameters["as_of"].replace(default=None)
@@ -57,28 +57,25 @@ def _sources(record: Record, ident: str, idents: Sequence[str]) -> dict[str, Any
     }
 
 
-def _refuse_names(ident: str, given: Mapping[str, Any]) -> None:
+def _refuse_names(ident: str, arguments: Mapping[str, Any]) -> None:
     """Raise TypeError for a keyword that an exhibit does not take, and for one that it lacks.
 
     The message gives the nearest keyword to one that it does not take.
     """
-    keywords = [
-        parameter
+    keywords = {
+        parameter.name: parameter.default is parameter.empty
         for parameter in inspect.signature(charts.exhibit).parameters.values()
         if parameter.kind == parameter.KEYWORD_ONLY and parameter.name != "as_of"
-    ]
-    names = {
-        *(parameter.name for parameter in keywords),
-        *(field.name for field in dataclasses.fields(Exhibit)),
-    } - {*MADE_HERE}
-    if unknown := next((name for name in given if name not in names), ""):
+    }
+    of_exhibit = {field.name for field in dataclasses.fields(Exhibit)}
+    _refuse_untaken(ident, arguments, (keywords.keys() | of_exhibit) - {*MADE_HERE})
+    lacking = [name for name, needed in keywords.items() if needed and name not in arguments]
+    if lacking:
+        raise TypeError(f"{ident}: exhibit() needs {', '.join(f'{name}=' for name in lacking)} too")
+
+
+def _refuse_untaken(ident: str, arguments: Iterable[str], names: Collection[str]) -> None:
+    """Raise TypeError for the first keyword that is not among the names, with the nearest."""
+    if unknown := next((name for name in arguments if name not in names), ""):
         hint = nearest(unknown, sorted(names)) or f"it takes {', '.join(sorted(names))}"
         raise TypeError(f"{ident}: exhibit() takes no {unknown}=; {hint.strip()}")
-    lacking = [
-        parameter.name
-        for parameter in keywords
-        if parameter.default is parameter.empty and parameter.name not in given
-    ]
-    if lacking:
-        names_of_lacking = ", ".join(f"{name}=" for name in lacking)
-        raise TypeError(f"{ident}: exhibit() needs {names_of_lacking} too")

@@ -11,7 +11,7 @@ import datetime as dt
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -29,12 +29,13 @@ from crossings.exhibits.phones import NAME_LETTER, laid_down
 from crossings.exhibits.prose import MOST_WORDS as MOST_WORDS  # for cells that choose among titles
 from crossings.exhibits.prose import NOTHING, Prose, Text, too_long
 from crossings.exhibits.prose import written as text_of
-from crossings.exhibits.theme import LEDGER, event_rule, spread_labels
+from crossings.exhibits.theme import LEDGER, event_rule
 from crossings.exhibits.tokens import colour
 
 Spec = dict[str, Any]
 GAP: Final = 24  # px between charts that stand side by side
-PARTS: Final = ("layer", "vconcat", "hconcat", "concat")
+CONCATENATED: Final = ("vconcat", "hconcat", "concat")
+PARTS: Final = ("layer", *CONCATENATED)
 NO_TIPS: Final = ("text", "rule")
 _number = itertools.count(
     1
@@ -84,38 +85,6 @@ def names_above(bars: alt.Chart, field: str, dy: int = -23) -> alt.Chart:
     return names
 
 
-def end_labels(
-    lines: alt.Chart,
-    name: str,
-    said: str,
-    top: float,
-    height: float,
-    hues: Mapping[str, str],
-    **look: Any,
-) -> Any:
-    """The name of each line above its last point, in its colour and without overlap.
-
-    `said` is the column of names.
-    """
-    x, y = (getattr(lines.encoding, channel).shorthand.split(":")[0] for channel in "xy")
-    last = lines.data.sort_values(x).groupby(name, as_index=False).tail(1).reset_index(drop=True)
-    last["label_at"] = spread_labels(list(last[y].astype(float)), 18 * top / height)
-    place: Spec = {
-        "align": "right",
-        "baseline": "bottom",
-        "dx": 4,
-        "dy": -6,
-        "fontWeight": 600,
-    } | look
-    layers = [
-        alt.Chart(part)
-        .mark_text(color=colour(hues[key]), **place)
-        .encode(x=f"{x}:T", y="label_at:Q", text=f"{said}:N")
-        for key, part in last.groupby(name)
-    ]
-    return alt.layer(*layers)
-
-
 def events(dates: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, names: bool = True) -> Any:
     """Dated events on a time axis from `first` to `last`: thin lines, named above the plot.
 
@@ -123,20 +92,20 @@ def events(dates: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, names: 
     with a key under the drawing. Without `names` only the lines are drawn, as in the lower of two
     panels.
     """
-    said = dates.assign(letter=[chr(65 + n) for n in range(len(dates))])
+    dated = dates.assign(letter=[chr(65 + n) for n in range(len(dates))])
     if not names:
-        return alt.layer(alt.Chart(said).mark_rule(**event_rule()).encode(x="date:T"))
-    share = (said.date - first) / (last - first)
+        return alt.layer(alt.Chart(dated).mark_rule(**event_rule()).encode(x="date:T"))
+    share = (dated.date - first) / (last - first)
     at_width = []
     for only, width, field, letter in (
         (wide_only, 570, "words", 7.6),
         (narrow_only, 270, "letter", 11),
     ):
         levels = pd.Series(
-            _rows(list(share * width), [letter * len(one) + 9 for one in said[field]])
+            _rows(list(share * width), [letter * len(label) + 9 for label in dated[field]])
         )
         rules, words = [], []
-        for row, part in said.groupby(levels):
+        for row, part in dated.groupby(levels):
             chart = alt.Chart(part).encode(x="date:T")
             rules.append(
                 chart.mark_rule(**event_rule()).encode(
@@ -182,15 +151,6 @@ def final_or_not(field: str, hue: str) -> Spec:
         "stroke": alt.value(colour(hue)),
         "strokeDash": sure.then(alt.value([1, 0])).otherwise(alt.value([4, 3])),
     }
-
-
-def band(data: pd.DataFrame, hue: str, **encoding: Any) -> alt.Chart:
-    """A range of uncertainty: an area along x with y and y2, or a bar with x and x2."""
-    chart = alt.Chart(data)
-    look: Spec = {"color": colour(f"{hue}-soft"), "opacity": 1}
-    kind = chart.mark_bar(**look, height=26) if "x2" in encoding else chart.mark_area(**look)
-    drawn: alt.Chart = kind.encode(**encoding)
-    return drawn
 
 
 def small_multiples(chart: Any, by: str, order: Sequence[str], columns: int = 2) -> Any:
@@ -280,8 +240,8 @@ def at_width(spec: Spec, width: int, narrow: bool, own: bool) -> Spec:
     size = 14 if narrow else 13  # px
     larger = {part: {"labelFontSize": size} for part in ("axis", "header", "legend")}
     larger["text"] = {"fontSize": size}
-    given = spec["config"]
-    config = given | {part: given.get(part, {}) | look for part, look in larger.items()}
+    own_config = spec["config"]
+    config = own_config | {part: own_config.get(part, {}) | look for part, look in larger.items()}
     fitted = sized(spec, width, narrow, own)
     return (laid_down(fitted) if narrow and not own else fitted) | {"config": config}
 
@@ -300,27 +260,46 @@ def written(chart: Any) -> Spec:
     return spec
 
 
-def sized(view: Spec, width: float, narrow: bool, own: bool = False, layer: bool = False) -> Spec:
+def sized(view: Spec, width: float, narrow: bool, own: bool = False) -> Spec:
     """A view at a width: charts side by side share it.
 
     On phones they are stacked, if they were not made for phones.
     """
-    view, other = dict(view), "wide_" if narrow else "narrow_"
-    part = next((name for name in PARTS if name in view), "")
-    kept = [one for one in view.pop(part, []) if not str(one.get("name", "")).startswith(other)]
-    across = {"hconcat": len(kept), "concat": view.get("columns", len(kept))}.get(part, 1)
-    if narrow and not own and across > 1:
-        part, across = "vconcat", view.pop("columns", 1) and 1
+    stacked = narrow and not own
     if "facet" in view:
-        across = view["columns"] = max(
-            1, view.get("columns", 1) // (2 if narrow and not own else 1)
-        )
-    each = (width - GAP * (across - 1)) // across
-    if "facet" in view:
-        return view | {"spec": sized(view["spec"], each, narrow, own)}
-    if part:
-        view[part] = [sized(one, each, narrow, own, part == "layer") for one in kept]
-    return view if layer or part not in ("", "layer") else view | {"width": width}
+        columns = max(1, view.get("columns", 1) // (2 if stacked else 1))
+        inner = sized(view["spec"], _share(width, columns), narrow, own)
+        return view | {"columns": columns, "spec": inner}
+    part = next((name for name in CONCATENATED if name in view), None)
+    if part is None:
+        return _layered(view, narrow) | {"width": width}
+    kept, rest = _split(view, part, narrow)
+    columns = {"hconcat": len(kept), "concat": view.get("columns", len(kept))}.get(part, 1)
+    if stacked and columns > 1:
+        part, columns = "vconcat", 1
+        rest.pop("columns", None)
+    each = _share(width, columns)
+    return rest | {part: [sized(inner, each, narrow, own) for inner in kept]}
+
+
+def _layered(view: Spec, narrow: bool) -> Spec:
+    """A view without the layers made for the other width, however deep."""
+    if "layer" not in view:
+        return view
+    kept, rest = _split(view, "layer", narrow)
+    return rest | {"layer": [_layered(layer, narrow) for layer in kept]}
+
+
+def _split(view: Spec, part: str, narrow: bool) -> tuple[list[Spec], Spec]:
+    """The views inside a view that were not made for the other width, and the rest of it."""
+    other = "wide_" if narrow else "narrow_"
+    kept = [inner for inner in view[part] if not str(inner.get("name", "")).startswith(other)]
+    return kept, {name: value for name, value in view.items() if name != part}
+
+
+def _share(width: float, columns: int) -> float:
+    """The width of each of so many charts side by side."""
+    return (width - GAP * (columns - 1)) // columns
 
 
 def with_tooltips(spec: Spec, names: Mapping[str, str], formats: Mapping[str, str]) -> Spec:
@@ -329,35 +308,44 @@ def with_tooltips(spec: Spec, names: Mapping[str, str], formats: Mapping[str, st
     It shows the fields of the mark's data that have a heading in `names`.
     """
     spec = json.loads(json.dumps(spec))
-    _tip(spec, spec.get("datasets", {}), {}, names, formats)
+    for view, row in list(_marked_views(spec, spec.get("datasets", {}), {})):
+        known = [name for name in names if name in row]
+        tips = [_tip(name, row[name], names[name], formats.get(name, "")) for name in known]
+        if tips:
+            _add_tooltip(view, tips)
     return spec
 
 
-def _tip(
-    view: Spec, held: Spec, row: Spec, names: Mapping[str, str], formats: Mapping[str, str]
-) -> None:
+def _marked_views(view: Spec, datasets: Spec, row: Spec) -> Iterator[tuple[Spec, Spec]]:
+    """Each view that has a mark, with a row like those of its data; `row` is of the view around."""
     data = view.get("data") or {}
-    if given := data.get("values") or held.get(data.get("name", "")):
-        row = {name: _first(one.get(name) for one in given) for name in given[0]}
-    for inner in [*(one for part in PARTS for one in view.get(part, [])), view.get("spec")]:
-        if inner:
-            _tip(inner, held, row, names, formats)
-    mark = {"type": view["mark"]} if isinstance(view.get("mark"), str) else view.get("mark")
-    known = [name for name in names if name in row]
-    shown = [_shown(name, row[name], names[name], formats.get(name, "")) for name in known]
-    if not mark or not shown or mark["type"] in NO_TIPS:
-        return
-    if mark["type"] not in ("line", "area"):
-        view["encoding"].setdefault("tooltip", shown)
-        return
+    if rows := data.get("values") or datasets.get(data.get("name", "")):
+        row = {name: _first(each.get(name) for each in rows) for name in rows[0]}
+    for part in PARTS:
+        for inner in view.get(part, []):
+            yield from _marked_views(inner, datasets, row)
+    if view.get("spec"):
+        yield from _marked_views(view["spec"], datasets, row)
+    if view.get("mark"):
+        yield view, row
+
+
+def _add_tooltip(view: Spec, tips: Sequence[Spec]) -> None:
+    """Give the mark of a view a tooltip, unless it is a text or a rule or has one."""
+    mark = {"type": view["mark"]} if isinstance(view["mark"], str) else view["mark"]
+    if mark["type"] in ("line", "area"):
+        _add_dots(view, mark.get("color", colour("arrivals")), tips)
+    elif mark["type"] not in NO_TIPS:
+        view["encoding"].setdefault("tooltip", tips)
+
+
+def _add_dots(view: Spec, hue: str, tips: Sequence[Spec]) -> None:
+    """Lay dots with a tooltip over a line or an area. They are invisible until selected."""
     own = {part: view.pop(part) for part in ("mark", "encoding")}
-    hue = mark.get("color", colour("arrivals"))
-    # Invisible until selected.
-    dot = {"type": "point", "filled": True, "size": 80, "opacity": 0, "color": hue}
     dots = {
         "name": f"hover_{next(_number)}x",
-        "mark": dot,
-        "encoding": own["encoding"] | {"tooltip": shown},
+        "mark": {"type": "point", "filled": True, "size": 80, "opacity": 0, "color": hue},
+        "encoding": own["encoding"] | {"tooltip": tips},
     }
     view["layer"] = [own, dots]
 
@@ -367,7 +355,8 @@ def _first(values: Iterable[Any]) -> Any:
     return next((value for value in values if value is not None and value != ""), None)
 
 
-def _shown(name: str, value: Any, head: str, format: str) -> Spec:
+def _tip(name: str, value: Any, head: str, format: str) -> Spec:
+    """A line of a tooltip: a field, with its heading and its format or that of such values."""
     kind, usual = "nominal", ""
     if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\dT", value):
         kind, usual = "temporal", "%-d %B %Y"
@@ -421,12 +410,11 @@ def exhibit(
     title, subtitle, words = map(text_of, (title, subtitle, words))
     if long := too_long(title):
         raise ValueError(f"{ident}: the title {title!r} {long}; cut it")
-    wide = {} if chart is None else _sound(ident, chart)
-    said = {False: wide, True: wide if narrow is None else _sound(ident, narrow)}
+    specs = _both_sound(ident, chart, narrow)
     formats, heads = formats or {}, tips or columns
 
     def drawing(width: int, slim: bool) -> Spec:
-        return at_width(said[slim], width, slim, narrow is not None)
+        return at_width(specs[slim], width, slim, narrow is not None)
 
     return Exhibit(
         ident=ident,
@@ -441,7 +429,7 @@ def exhibit(
         formats={name: _formatted(how) for name, how in formats.items()},
         source=source,
         as_of=pd.Timestamp(as_of).date(),
-        events=_key(said[True]),
+        events=_key(specs[True]),
         code=cells_behind(),
         tooltips=lambda spec: with_tooltips(spec, heads, formats),
         **more,
@@ -456,6 +444,12 @@ def refuse_unknown(ident: str, where: str, names: Iterable[str], known: Sequence
             raise ValueError(
                 f"{ident}: {where}= names {name!r}, which is not there; {hint.strip()}"
             )
+
+
+def _both_sound(ident: str, chart: Any, narrow: Any) -> dict[bool, Spec]:
+    """The chart for pages, under False, and the one for phones, under True; see `_sound`."""
+    wide = {} if chart is None else _sound(ident, chart)
+    return {False: wide, True: wide if narrow is None else _sound(ident, narrow)}
 
 
 def _sound(ident: str, chart: Any) -> Spec:
@@ -474,5 +468,5 @@ def _formatted(how: str) -> Callable[[Any], str]:
 
 def _key(spec: Spec) -> list[tuple[str, str]]:
     """The letters of dated events and their words, for the key under a phone's drawing."""
-    marks = [row for one in spec.get("datasets", {}).values() for row in one if row.get("letter")]
-    return sorted({row["letter"]: row["words"] for row in marks}.items())
+    rows = itertools.chain.from_iterable(spec.get("datasets", {}).values())
+    return sorted({row["letter"]: row["words"] for row in rows if row.get("letter")}.items())

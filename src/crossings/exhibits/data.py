@@ -187,6 +187,6 @@ class ExhibitData:
             "sources": [Citation(**source) for source in values["sources"]],
             "table": Table(**values["table"]),
             "brief": Table(**values["brief"]) if values["brief"] else None,
-            "drawings": {name: Picture(**one) for name, one in values["drawings"].items()},
+            "drawings": {name: Picture(**picture) for name, picture in values["drawings"].items()},
         }
         return cls(**{**values, **parts})

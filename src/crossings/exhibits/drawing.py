@@ -61,11 +61,12 @@ def drawn(draw: Drawing, outer: int) -> Drawn:
     width = outer - AROUND_PLOT
     for _ in range(TRIES):
         plain = draw(width, outer < WIDE)
-        one = drawn_as_is(plain, None if is_composed(plain) else outer)
-        lack = outer - one.width  # columns have whole pixels, so less than one for each may remain
+        drawing = drawn_as_is(plain, None if is_composed(plain) else outer)
+        # Columns have whole pixels, so less than one for each may remain.
+        lack = outer - drawing.width
         if 0 <= lack < max(4, columns(plain)):
-            refuse_unnamed_colours(one.svg, one.spec)
-            return replace(one, svg=_resized(one.svg, outer, one.height), width=outer)
+            refuse_unnamed_colours(drawing.svg, drawing.spec)
+            return replace(drawing, svg=_resized(drawing.svg, outer, drawing.height), width=outer)
         width += math.floor(lack)
     raise ValueError(
         f"A chart cannot be drawn {outer} px wide; it should follow the width it is given."
@@ -131,27 +132,27 @@ def with_ids(svg: str, prefix: str) -> str:
     return in_tags(svg, lambda tags: _ID.sub(renamed, tags))
 
 
-def for_page(one: Drawn, prefix: str, *, other_colours: bool = False) -> str:
+def for_page(drawing: Drawn, prefix: str, *, other_colours: bool = False) -> str:
     """A drawing for the page, with custom properties as colours and unique ids.
 
     It is hidden from screen readers.
     """
-    return with_ids(tokenise(one.svg, other_colours=other_colours), prefix)
+    return with_ids(tokenise(drawing.svg, other_colours=other_colours), prefix)
 
 
-def spec_as_drawn(one: Drawn) -> dict[str, Any]:
+def spec_as_drawn(drawing: Drawn) -> dict[str, Any]:
     """The specification of a drawing, with the plot at the place that it has in the drawing.
 
     Vega fits a plot to labels measured in the reader's font, but a live chart must match its
     drawing to the pixel. A composition still lays out its parts within the same frame. Vega's text
     for screen readers is left out: the words and the table replace it.
     """
-    spec = one.spec | {"config": one.spec.get("config", {}) | {"aria": False}}
-    shift, ground = _SHIFT.search(one.svg), _GROUND.search(one.svg)
+    spec = drawing.spec | {"config": drawing.spec.get("config", {}) | {"aria": False}}
+    shift, ground = _SHIFT.search(drawing.svg), _GROUND.search(drawing.svg)
     if not shift or not ground:
         return spec
     spec |= {"autosize": "none", "padding": {"left": float(shift[1]), "top": float(shift[2])}}
-    return spec | {"width": float(ground[1])} if "autosize" in one.spec else spec
+    return spec | {"width": float(ground[1])} if "autosize" in drawing.spec else spec
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ class Sheet:
     drawn_to: float
 
 
-def standing_alone(one: Drawn, title: str, subtitle: str, words: str, source: str) -> Sheet:
+def standing_alone(drawing: Drawn, title: str, subtitle: str, words: str, source: str) -> Sheet:
     """An SVG that needs nothing else, in hex colours.
 
     It holds title, measure, drawing, source and background. All words are plain text. `words` is
@@ -177,10 +178,10 @@ def standing_alone(one: Drawn, title: str, subtitle: str, words: str, source: st
     parts: list[str] = []
     y = _lines(parts, title, 8, 20, 46, 700, "ink")
     y = _lines(parts, subtitle, y + 4, 14, 72, 400, "muted") + 8
-    body = bare_by_word(with_ids(one.svg, "panel-1-"))
+    body = bare_by_word(with_ids(drawing.svg, "panel-1-"))
     parts.append(body.replace("<svg ", f'<svg x="0" y="{y:g}" overflow="visible" ', 1))
-    drawn_from, drawn_to = y - 6, y + one.height + 8
-    y = _lines(parts, source, y + one.height + 12, 12, 88, 400, "muted") + 10
+    drawn_from, drawn_to = y - 6, y + drawing.height + 8
+    y = _lines(parts, source, y + drawing.height + 12, 12, 88, 400, "muted") + 10
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{y:g}"'
         f' viewBox="0 0 {WIDE} {y:g}"'
@@ -208,11 +209,11 @@ def _lines(
     return y
 
 
-def specification(one: Drawn, title: str, subtitle: str, words: str) -> dict[str, Any]:
+def specification(drawing: Drawn, title: str, subtitle: str, words: str) -> dict[str, Any]:
     """The Vega-Lite specification of a drawing, with title and description."""
-    said = {
+    heading = {
         "text": textwrap.wrap(title, 72),
         "subtitle": textwrap.wrap(subtitle, 90),
         "anchor": "start",
     }
-    return one.spec | {"title": said, "description": words}
+    return drawing.spec | {"title": heading, "description": words}

@@ -89,7 +89,7 @@ class Exhibit:
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", self.ident):
-            raise ValueError(f"{self.ident!r} is no kebab-case id; write it like money-by-year.")
+            raise ValueError(f"{self.ident!r} is not a kebab-case id; write it like money-by-year.")
         named = "".join(source.words for source in self.source)
         for name in ("title", "subtitle", "words", "source"):
             if not (named if name == "source" else getattr(self, name)).strip():
@@ -202,7 +202,11 @@ class Exhibit:
         They are its specification at both widths, as JSON.
         """
         both = {"wide": self._wide, "narrow": self._narrow}
-        specs = {name: [self.tooltips(spec_as_drawn(one))] for name, one in both.items() if one}
+        specs = {
+            name: [self.tooltips(spec_as_drawn(drawing))]
+            for name, drawing in both.items()
+            if drawing
+        }
         return in_tokens(_compact(specs))
 
     @cached_property
@@ -210,9 +214,11 @@ class Exhibit:
         try:
             both = {"wide": self._wide, "narrow": self._narrow}
             return {
-                name: Picture(for_page(one, f"{self.ident}-1-{name}-"), one.width, one.height)
-                for name, one in both.items()
-                if one
+                name: Picture(
+                    for_page(drawing, f"{self.ident}-1-{name}-"), drawing.width, drawing.height
+                )
+                for name, drawing in both.items()
+                if drawing
             }
         except ValueError as error:
             raise ValueError(f"The drawing of {self.ident}: {error}") from None
@@ -282,5 +288,5 @@ def number_of(exhibit: Exhibit) -> int:
     """
     if not exhibit.known:
         return 0
-    given = _numbers[exhibit.kind]
-    return given.setdefault(exhibit.ident, len(given) + 1)
+    numbers = _numbers[exhibit.kind]
+    return numbers.setdefault(exhibit.ident, len(numbers) + 1)

@@ -57,7 +57,10 @@ class Lacking:
 
     def __str__(self) -> str:
         near = nearest(self.name, sorted(self.columns)).strip()
-        told = near or f"its columns are {', '.join(f'`{one}`' for one in sorted(self.columns))}."
+        told = (
+            near
+            or f"its columns are {', '.join(f'`{column}`' for column in sorted(self.columns))}."
+        )
         told = re.sub(r"(did you mean )(.*)\?", lambda m: f"{m[1]}{_ticked(m[2])}?", told)
         return f"`{self.name}` ({self.where}) is not a column of the chart’s data; {told}"
 
@@ -71,8 +74,8 @@ def lacking(spec: Spec) -> list[Lacking]:
 
     A sound chart has none.
     """
-    found = _of_view(spec, _Around(datasets=spec.get("datasets", {})))
-    return list({(one.name, one.where): one for one in found}.values())
+    names = _of_view(spec, _Around(datasets=spec.get("datasets", {})))
+    return list({(name.name, name.where): name for name in names}.values())
 
 
 def refuse(spec: Spec) -> None:
@@ -80,8 +83,8 @@ def refuse(spec: Spec) -> None:
 
     The message gives the names, and in a notebook their lines.
     """
-    if found := lacking(spec):
-        raise ValueError("; ".join(f"{one}{where_written(one.name)}" for one in found[:3]))
+    if names := lacking(spec):
+        raise ValueError("; ".join(f"{name}{where_written(name.name)}" for name in names[:3]))
 
 
 @dataclass(frozen=True)
@@ -111,8 +114,8 @@ def _of_view(view: Spec, around: _Around) -> Iterator[Lacking]:
     inner = around.with_(columns=columns, encoding=encoding)
     inner = inner.with_(repeated=_repeats(view, around))
     for part in ("layer", *COMPOSED):
-        for one in view.get(part, ()):
-            yield from _of_view(one, inner)
+        for part_view in view.get(part, ()):
+            yield from _of_view(part_view, inner)
     if "spec" in view:
         yield from _absent(_named_by_facet(view.get("facet")), columns)
         yield from _of_view(view["spec"], inner)
@@ -159,11 +162,11 @@ def _after(step: Spec, columns: Columns, around: _Around) -> Columns:
     if kind in NEW_ROWS:
         return frozenset(step.get("groupby", ())) | _names_made(step, kind)
     if kind in ("regression", "loess") and not step.get("params"):
-        made = step.get("as", [step["on"], step[kind]])
-        return frozenset([*step.get("groupby", ()), *made])
+        new_names = step.get("as", [step["on"], step[kind]])
+        return frozenset([*step.get("groupby", ()), *new_names])
     if kind == "lookup":
-        made = [*_listed(step.get("as")), *step.get("from", {}).get("fields", ())]
-        return columns | frozenset(made) if made else None
+        new_names = [*_listed(step.get("as")), *step.get("from", {}).get("fields", ())]
+        return columns | frozenset(new_names) if new_names else None
     return None
 
 
@@ -175,11 +178,11 @@ def _kind(step: Spec) -> str:
 def _names_made(step: Spec, kind: str) -> frozenset[str]:
     """The names that a transform gives to what it works out."""
     parts = [part for part in _listed(step[kind]) if isinstance(part, Mapping)]
-    made = [_name_made(part) for part in parts if "as" in part or "field" in part]
-    given = _listed(step.get("as"))
-    given += USUAL_NAMES.get(kind, [])[len(given) :]
-    ends = [f"{name}_end" for name in given] if kind in ("bin", "timeUnit", "stack") else []
-    return frozenset([*made, *given, *ends])
+    of_parts = [_name_made(part) for part in parts if "as" in part or "field" in part]
+    in_as = _listed(step.get("as"))
+    in_as += USUAL_NAMES.get(kind, [])[len(in_as) :]
+    ends = [f"{name}_end" for name in in_as] if kind in ("bin", "timeUnit", "stack") else []
+    return frozenset([*of_parts, *in_as, *ends])
 
 
 def _name_made(part: Spec) -> str:
@@ -200,7 +203,7 @@ def _named_by_step(step: Spec) -> Iterator[tuple[str, str]]:
             if isinstance(name, str):
                 yield name, where
     if kind in ("aggregate", "joinaggregate", "window"):
-        yield from ((str(one["field"]), where) for one in step[kind] if "field" in one)
+        yield from ((str(summary["field"]), where) for summary in step[kind] if "field" in summary)
     if kind == "lookup":
         yield str(step["lookup"]), where
     if kind in ("calculate", "filter"):
@@ -246,9 +249,9 @@ def _named_by_encoding(
     encoding: Mapping[str, Any], repeated: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[str, str]]:
     for channel, shown in encoding.items():
-        for one in _listed(shown):
-            if isinstance(one, Mapping):
-                yield from _named_by_channel(one, f"in {channel}", repeated)
+        for definition in _listed(shown):
+            if isinstance(definition, Mapping):
+                yield from _named_by_channel(definition, f"in {channel}", repeated)
 
 
 def _named_by_channel(
@@ -272,9 +275,14 @@ def _sums_up(encoding: Mapping[str, Any]) -> bool:
 
     Such a name is sum_people.
     """
-    channels = [one for shown in encoding.values() for one in _listed(shown)]
+    channels = [definition for shown in encoding.values() for definition in _listed(shown)]
     ways = ("aggregate", "bin", "timeUnit", "stack", "impute")
-    return any(one.get(way) for one in channels if isinstance(one, Mapping) for way in ways)
+    return any(
+        definition.get(way)
+        for definition in channels
+        if isinstance(definition, Mapping)
+        for way in ways
+    )
 
 
 def _named_by_looks(mark: Any, encoding: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -283,8 +291,12 @@ def _named_by_looks(mark: Any, encoding: Mapping[str, Any]) -> Iterator[tuple[st
         if isinstance(look, Mapping):
             yield from _named_by_test(look.get("expr"), f"in mark_{mark['type']}")
     for channel, shown in encoding.items():
-        for one in _listed(shown):
-            parts = [one, *_listed(one.get("condition"))] if isinstance(one, Mapping) else []
+        for definition in _listed(shown):
+            parts = (
+                [definition, *_listed(definition.get("condition"))]
+                if isinstance(definition, Mapping)
+                else []
+            )
             for part in parts:
                 value = part.get("value")
                 yield from _named_by_test(part.get("test"), f"in {channel}, its condition")

@@ -33,30 +33,36 @@ def sound(view: Spec, inherited: Mapping[str, Any] | None = None) -> Spec:
     something else. Raises ValueError for a line that is filled.
     """
     encoding = {**(inherited or {}), **view.get("encoding", {})}
-    made = dict(view)
+    sound_view = dict(view)
     for part in PARTS:
         if part in view:
-            made[part] = [sound(one, encoding) for one in view[part]]
+            sound_view[part] = [sound(inner, encoding) for inner in view[part]]
     if "spec" in view:
-        made["spec"] = sound(view["spec"], encoding)
+        sound_view["spec"] = sound(view["spec"], encoding)
     if "mark" in view:
-        made["mark"] = _sound_mark(view["mark"], bool(encoding.get("fill")))
-    return made
+        sound_view["mark"] = _sound_mark(view["mark"], bool(encoding.get("fill")))
+    return sound_view
 
 
-def _sound_mark(given: Any, has_fill: bool) -> Any:
+def _sound_mark(mark: Any, has_fill: bool) -> Any:
     """A mark with its own colour given to its dots, unless they have one.
 
     Raises ValueError for a filled line.
     """
-    mark = dict(given) if isinstance(given, Mapping) else {"type": given}
-    if mark["type"] in LINES and (has_fill or mark.get("fill") or mark.get("filled")):
+    look = dict(mark) if isinstance(mark, Mapping) else {"type": mark}
+    if look["type"] in LINES and (has_fill or look.get("fill") or look.get("filled")):
         raise ValueError(FILLED)
-    dots, hue = mark.get("point"), mark.get("color") or mark.get("stroke")
+    dots = _coloured_dots(look)
+    return look | {"point": dots} if dots else mark
+
+
+def _coloured_dots(look: Mapping[str, Any]) -> dict[str, Any]:
+    """The dots of a mark in its colour or their own; empty if it has no dots, or no colour."""
+    dots, hue = look.get("point"), look.get("color") or look.get("stroke")
     if not dots or not hue or dots == "transparent":
-        return given
+        return {}
     own = dict(dots) if isinstance(dots, Mapping) else {}
-    return mark | {"point": {"color": hue, **own}}
+    return {"color": hue, **own}
 
 
 def shapes(svg: str) -> list[str]:

@@ -62,29 +62,46 @@ def _days(exhibit: Any) -> tuple[str, str] | None:
 
     It is None where no column says them.
     """
-    found: list[str] = []
-    for name in exhibit.columns:
-        values = exhibit.table[name].dropna()
-        if name in DAYS and len(values) and datatype(values) == "date":
-            days = pd.DatetimeIndex(pd.to_datetime(values))
-            ends = days + MonthEnd(0) if name == "month" else days
-            found += [f"{one:%Y-%m-%d}" for one in (days.min(), ends.max())]
-        elif re.search(r"(?:^|_)year$", name):
-            for said in map(str, values):
-                for year in map(
-                    int, re.findall(r"\d{4}(?=/\d\d)", said)
-                ):  # 2018/19, or 2026/27 to 2028/29
-                    found += [f"{year}-04-01", f"{year + 1}-03-31"]
-                if re.fullmatch(r"\d{4}", said):
-                    first, last = f"{said}-01-01", f"{said}-12-31"
-                    found += [first, min(last, max(first, exhibit.as_of.isoformat()[:10]))]
-    return (min(found), max(found)) if found else None
+    spans = [span for name in exhibit.columns for span in _spans(exhibit, name)]
+    if not spans:
+        return None
+    return min(first for first, _ in spans), max(last for _, last in spans)
+
+
+def _spans(exhibit: Any, name: str) -> list[tuple[str, str]]:
+    """The first and the last day of each period in a column of days, months or years."""
+    values = exhibit.table[name].dropna()
+    if name in DAYS and len(values) and datatype(values) == "date":
+        return [_span_of_days(values, whole_months=name == "month")]
+    if not re.search(r"(?:^|_)year$", name):
+        return []
+    as_of = exhibit.as_of.isoformat()[:10]
+    return [span for year in map(str, values) for span in _spans_of_years(year, as_of)]
+
+
+def _span_of_days(values: pd.Series, whole_months: bool) -> tuple[str, str]:
+    """The first and the last of the days; the last day of the last month if they are months."""
+    days = pd.DatetimeIndex(pd.to_datetime(values))
+    ends = days + MonthEnd(0) if whole_months else days
+    return f"{days.min():%Y-%m-%d}", f"{ends.max():%Y-%m-%d}"
+
+
+def _spans_of_years(words: str, as_of: str) -> list[tuple[str, str]]:
+    """The spans of the years in words such as 2018, 2018/19 or 2026/27 to 2028/29.
+
+    A calendar year that is not over ends on the day `as_of`.
+    """
+    if re.fullmatch(r"\d{4}", words):
+        first, last = f"{words}-01-01", f"{words}-12-31"
+        return [(first, min(last, max(first, as_of)))]
+    starts = map(int, re.findall(r"\d{4}(?=/\d\d)", words))
+    return [(f"{year}-04-01", f"{year + 1}-03-31") for year in starts]
 
 
 def _column(exhibit: Any, name: str) -> dict[str, Any]:
     kind = datatype(exhibit.table[name])
     unit = next(
-        (said for part, said in UNITS.items() if re.search(f"(?:^|_){part}(?:_|$)", name)), ""
+        (unit for part, unit in UNITS.items() if re.search(f"(?:^|_){part}(?:_|$)", name)), ""
     )
     known = {"unit": unit} if unit and kind in ("integer", "number") else {}
     return {"name": name, "title": exhibit.columns[name], **known}

@@ -57,8 +57,8 @@ class Columns:
     def names(self) -> list[str]:
         """What stands under the columns, each once."""
         column = _field(self.bars or {}, "x")
-        found = (row.get(column) for _, rows in self.layers for row in rows)
-        return list(dict.fromkeys(str(name) for name in found if name is not None))
+        values = (row.get(column) for _, rows in self.layers for row in rows)
+        return list(dict.fromkeys(str(name) for name in values if name is not None))
 
     @property
     def beside(self) -> int:
@@ -162,7 +162,7 @@ def _lines(layer: Spec, rows: list[Spec]) -> Iterator[str]:
 def _turned(layer: Spec, across: Spec, down: Spec) -> Spec:
     """A layer on its side: `across` is the look of its values, and `down` that of its names."""
     if "layer" in layer:
-        return layer | {"layer": [_turned(one, across, down) for one in layer["layer"]]}
+        return layer | {"layer": [_turned(inner, across, down) for inner in layer["layer"]]}
     encoding = {
         TURNED.get(name, name): dict(shown) for name, shown in layer.get("encoding", {}).items()
     }

@@ -48,53 +48,62 @@ def outputs(spec: dict[str, Any], **_: Any) -> dict[str, str]:
 def _figure(spec: dict[str, Any], words: str) -> str:
     name = f"chart-{hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:10]}"
     if drawing.is_composed(spec) or isinstance(spec.get("width"), int | float | Mapping):
-        one = drawing.drawn_as_is(spec | _legend(spec, drawing.WIDE), None)
-        drawings = {"as-is": drawing.for_page(one, f"{name}-", other_colours=True)}
+        drawn = drawing.drawn_as_is(spec | _legend(spec, drawing.WIDE), None)
+        drawings = {"as-is": drawing.for_page(drawn, f"{name}-", other_colours=True)}
     else:
         drawings = {}
         for size, width in (("wide", drawing.WIDE), ("narrow", drawing.NARROW)):
-            one = drawing.drawn_as_is(spec | _title(spec, width) | _legend(spec, width), width)
-            drawings[size] = drawing.for_page(one, f"{name}-{size}-", other_colours=True)
+            drawn = drawing.drawn_as_is(spec | _title(spec, width) | _legend(spec, width), width)
+            drawings[size] = drawing.for_page(drawn, f"{name}-{size}-", other_colours=True)
     return render("exhibits/chart.html", words=words, drawings=drawings)
 
 
 def _title(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
     """The title in lines that fit the width, if it is one line of text."""
     title = spec.get("title")
-    given = title if isinstance(title, Mapping) else {"text": title}
-    text = given.get("text")
-    return (
-        {"title": {**given, "text": textwrap.wrap(text, LETTERS[width])}}
-        if isinstance(text, str)
-        else {}
-    )
+    look = title if isinstance(title, Mapping) else {"text": title}
+    text = look.get("text")
+    if not isinstance(text, str):
+        return {}
+    return {"title": {**look, "text": textwrap.wrap(text, LETTERS[width])}}
 
 
 def _legend(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
     """The configuration with as many columns in the legend as fit the width."""
-    fields = {
-        channel["field"]
-        for view in _views(spec)
-        for name, channel in view.get("encoding", {}).items()
-        if name in COLOURED
-        and isinstance(channel, Mapping)
-        and isinstance(channel.get("field"), str)
-    }
-    held = [data["values"] for data in _data(spec) if isinstance(data.get("values"), list)]
-    tables = [*spec.get("datasets", {}).values(), *held]
-    names = [str(row.get(field, "")) for field in fields for rows in tables for row in rows]
-    columns = width // (max(map(len, names), default=20) * LETTER_PX + SYMBOL_PX)
+    fields, rows = _fields_of_legend(spec), list(_rows(spec))
+    letters = [len(str(row.get(field, ""))) for field in fields for row in rows]
+    columns = width // (max(letters, default=20) * LETTER_PX + SYMBOL_PX)
     config = spec.get("config", {})
     return {"config": config | {"legend": config.get("legend", {}) | {"columns": max(1, columns)}}}
+
+
+def _fields_of_legend(spec: Mapping[str, Any]) -> set[str]:
+    """The fields that a chart shows by colour, shape and so on, which a legend explains."""
+    channels = (
+        channel
+        for view in _views(spec)
+        for name, channel in view.get("encoding", {}).items()
+        if name in COLOURED and isinstance(channel, Mapping)
+    )
+    return {channel["field"] for channel in channels if isinstance(channel.get("field"), str)}
+
+
+def _rows(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The rows of all data that a specification holds."""
+    for rows in spec.get("datasets", {}).values():
+        yield from rows
+    for data in _data(spec):
+        if isinstance(data.get("values"), list):
+            yield from data["values"]
 
 
 def text_alternative(spec: Mapping[str, Any]) -> str:
     """The text for readers who cannot see the chart: its description, else title, else fields."""
     title = spec.get("title")
     text = title.get("text") if isinstance(title, Mapping) else title
-    said = spec.get("description") or (" ".join(text) if isinstance(text, list) else text)
-    if said:
-        return str(said)
+    words = spec.get("description") or (" ".join(text) if isinstance(text, list) else text)
+    if words:
+        return str(words)
     for view in _views(spec):
         channels = view.get("encoding", {})
         names = [name for channel in ("y", "x") if (name := _name(channels.get(channel)))]

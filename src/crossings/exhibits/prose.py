@@ -48,8 +48,8 @@ class Prose:
 
     def __post_init__(self) -> None:
         instead = self.unless if isinstance(self.unless, str) else ""
-        said = f"{instead}." if instead else written(self.words)
-        object.__setattr__(self, "words", "" if instead == NOTHING else said)
+        words = f"{instead}." if instead else written(self.words)
+        object.__setattr__(self, "words", "" if instead == NOTHING else words)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         words = written(self.words)
@@ -97,9 +97,9 @@ def _those_that_hold(texts: Iterable[object]) -> list[str]:
     held = [text for text in texts if isinstance(text, str) and text]
     for text in held:
         if missing := MISSING_VALUE.search(text):
-            what = f"{text!r} names a missing value ({missing[0]})"
+            fault = f"{text!r} names a missing value ({missing[0]})"
             raise ValueError(
-                f"{what}; let its condition ask whether the value is known: pd.notna(…) and …"
+                f"{fault}; let its condition ask whether the value is known: pd.notna(…) and …"
             )
     return held
 

@@ -88,31 +88,13 @@ def check(table: pd.DataFrame, columns: Mapping[str, str], named: Collection[str
     wrong = [name for name in columns if not _MACHINE_NAME.fullmatch(name)]
     if wrong:
         raise ValueError(
-            f"{wrong[0]!r} is no machine-readable column name; use small letters, digits and _."
+            f"{wrong[0]!r} is not a machine-readable column name; use small letters, digits and _."
         )
     unknown = sorted(set(named) - set(columns))
     if unknown:
-        raise ValueError(f"{unknown[0]!r} is formatted, but is no column of the table.")
+        raise ValueError(f"{unknown[0]!r} is formatted, but is not a column of the table.")
     if table.empty:
         raise ValueError("The table behind an exhibit has no rows.")
-
-
-def markup(
-    table: pd.DataFrame,
-    columns: Mapping[str, str],
-    caption: str,
-    formats: Mapping[str, Format],
-    missing: Mapping[str, str],
-    under: Collection[str] = (),
-    *,
-    whole: bool = False,
-    said: bool = False,
-) -> Markup:
-    """The table as HTML; see `table_of`. A caption that is `said` above it is hidden."""
-    shown = table_of(
-        table, columns, caption, formats, missing, under, whole=whole, hidden_caption=said
-    )
-    return as_html(shown)
 
 
 def table_of(

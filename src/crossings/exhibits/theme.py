@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 import altair as alt
@@ -81,25 +80,25 @@ def plain() -> alt.theme.ThemeConfig:
 
     Axes have titles, and coloured fields have a legend and our colours.
     """
-    given: dict[str, Any] = dict(ledger()["config"])
+    config: dict[str, Any] = dict(ledger()["config"])
     muted, sea, soft_sea = colour("muted"), colour("arrivals"), colour("arrivals-soft")
     title = {"titleFont": SANS, "titleFontSize": 13, "titleFontWeight": 400, "titleColor": muted}
     label = {"labelFont": SANS, "labelFontSize": 13, "labelColor": colour("ink"), "labelLimit": 0}
     for name in ("axis", "header"):
-        given[name] = {key: value for key, value in given[name].items() if key != "title"}
+        config[name] = {key: value for key, value in config[name].items() if key != "title"}
     for name in ("bar", "rect", "area", "line", "tick", "point", "circle", "square"):
-        given[name] = given[name] | {"color": sea}
+        config[name] = config[name] | {"color": sea}
     more = {
         "mark": {"color": sea},
         "boxplot": {"box": {"color": sea}},
         "numberFormat": ",~f",
-        "axisX": given["axisX"] | {"labelAngle": 0, "labelOverlap": True, "labelSeparation": 8},
+        "axisX": config["axisX"] | {"labelAngle": 0, "labelOverlap": True, "labelSeparation": 8},
         # Above the labels, not next to them: the reader's font may be wider than the one measured.
-        "axisY": given["axisY"]
+        "axisY": config["axisY"]
         | {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -10}
         | {"titleBaseline": "bottom"},
         "axisYDiscrete": {"grid": False},
-        "header": given["header"] | title | {"labelAnchor": "start", "labelPadding": 24},
+        "header": config["header"] | title | {"labelAnchor": "start", "labelPadding": 24},
         "legend": label | title | {"orient": "top", "offset": 30},
         "range": {
             "category": [colour(name) for name in HUES],
@@ -107,7 +106,7 @@ def plain() -> alt.theme.ThemeConfig:
             "diverging": [colour("money"), colour("grid"), sea],
         },
     }
-    return alt.theme.ThemeConfig(config=given | more)  # type: ignore[typeddict-item]
+    return alt.theme.ThemeConfig(config=config | more)  # type: ignore[typeddict-item]
 
 
 def soft(hue: str) -> dict[str, Any]:
@@ -124,28 +123,3 @@ def event_rule() -> dict[str, Any]:
     It is named at its top, on phones by a letter.
     """
     return {"color": colour("context"), "strokeWidth": 1, "strokeDash": [2, 3]}
-
-
-def spread_labels(values: Sequence[float], gap: float) -> list[float]:
-    """Positions for labels at the ends of lines: at least `gap` apart, and in order.
-
-    They are as near as possible to the values, and in their unit. Labels that would overlap are
-    centred, as a block, on the mean of their values.
-    """
-    order = sorted(range(len(values)), key=values.__getitem__)
-    blocks: list[tuple[float, list[int]]] = []  # (centre, members)
-    for i in order:
-        centre, members = float(values[i]), [i]
-        while (
-            blocks and centre - blocks[-1][0] < gap * (len(members) + len(blocks[-1][1])) / 2 - 1e-9
-        ):
-            other, earlier = blocks.pop()
-            centre = (other * len(earlier) + centre * len(members)) / (len(earlier) + len(members))
-            members = earlier + members
-        blocks.append((centre, members))
-    placed = {
-        i: centre + gap * (rank - (len(members) - 1) / 2)
-        for centre, members in blocks
-        for rank, i in enumerate(members)
-    }
-    return [placed[i] for i in range(len(values))]

@@ -67,8 +67,8 @@ def dark_sheet() -> str:
     The stand-in reads from the background whether a page is dark, so the background cannot depend
     on the class that it then sets: it must be part of the theme.
     """
-    said = " ".join(f"--cl-{name}: {dark};" for name, (_, dark) in TOKENS.items())
-    return f"\n@media screen {{ html:root {{ color-scheme: dark; {said} }} }}\n"
+    properties = " ".join(f"--cl-{name}: {dark};" for name, (_, dark) in TOKENS.items())
+    return f"\n@media screen {{ html:root {{ color-scheme: dark; {properties} }} }}\n"
 
 
 def in_tags(svg: str, change: Callable[[str], str]) -> str:
@@ -109,7 +109,7 @@ def tokenise(svg: str, *, other_colours: bool = False) -> str:
 
     def follow(tags: str) -> str:
         tags = re.sub(r'\s(?:role|aria-[a-z]+)="[^"]*"', "", tags)
-        return _HEX.sub(lambda found: names.get(found[0].lower(), found[0]), tags)
+        return _HEX.sub(lambda match: names.get(match[0].lower(), match[0]), tags)
 
     svg = in_tags(svg, follow)
     stray = {

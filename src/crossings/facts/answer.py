@@ -37,12 +37,12 @@ class Part(NamedTuple):
     sources: Mapping[str, Sequence[str]]
 
 
-def answer(record: Record, found: Facts) -> list[Part]:
+def answer(record: Record, known: Facts) -> list[Part]:
     """The parts of the answer. Each is left out on a day on which it is not yet true."""
     parts = (
-        _promised(record, found),
-        _years(record, found),
-        _this_year(record, found),
+        _promised(record, known),
+        _years(record, known),
+        _this_year(record, known),
         _deaths(record),
         _pilot_so_far(record),
         _cannot_show(record),
@@ -50,19 +50,19 @@ def answer(record: Record, found: Facts) -> list[Part]:
     return [part for part in parts if part is not None and part.words]
 
 
-def _promised(record: Record, found: Facts) -> Part:
+def _promised(record: Record, known: Facts) -> Part:
     """What was promised for the years of the agreements since 2018 and the three years after."""
     first, later = (
-        found[f"spending.committed_since_2018_gbp{end}"].value for end in ("", "_later")
+        known[f"spending.committed_since_2018_gbp{end}"].value for end in ("", "_later")
     )
-    coming, low = found["spending.committed_2026_29_gbp"], found["spending.promised_total_gbp_low"]
+    coming, low = known["spending.committed_2026_29_gbp"], known["spending.promised_total_gbp_low"]
     if first is None:
         nothing = f"By {day(record.day)} no UK money for France since 2018 had been announced."
         return Part(nothing, "What we have read", {})
     rows = spending.core(record.agreements)
     years = f"the years to March {int(rows.financial_year.max()[:4]) + 1}"
     ends = sorted((float(first), float(later or first)))
-    what = spending_words.purpose_words(record.agreements)
+    purpose = spending_words.purpose_words(record.agreements)
     years_of = spending.by_financial_year(rows)
     later_of = years_of.financial_year[years_of.later_gbp_m < years_of.announced_gbp_m]
     lower = rows[rows.gbp_m_later < rows.committed_gbp_m]
@@ -75,12 +75,13 @@ def _promised(record: Record, found: Facts) -> Part:
     )
     if coming.value is None or low.value is None:
         words = (
-            f"By {day(record.day)} the UK had promised France **{gbp_range(*ends)}** {what}, "
+            f"By {day(record.day)} the UK had promised France **{gbp_range(*ends)}** {purpose}, "
             f"for {years}."
         )
         return Part(words, OUR_SUM, figures)
     words = _joined(
-        f"Since 2018 the UK has promised France **about £{float(low.value) / 1000:.1f}bn** {what}.",
+        f"Since 2018 the UK has promised France **about £{float(low.value) / 1000:.1f}bn** "
+        f"{purpose}.",
         f"For {years} that is {gbp_m(ends[1], 0)}.",
         with_later,
         f"For the three years to March 2029 it is {gbp_m(float(coming.value))}, part of which "
@@ -99,7 +100,7 @@ def _years_of_sources(agreements: pd.DataFrame) -> dict[str, list[str]]:
     }
 
 
-def _years(record: Record, found: Facts) -> Part | None:
+def _years(record: Record, known: Facts) -> Part | None:
     """All arrivals; then the first whole year, those in which arrivals turned, and the last."""
     official = record.table("official_arrivals")
     years = arrivals.by_year_finalised(record.daily, official, record.day)
@@ -109,7 +110,7 @@ def _years(record: Record, found: Facts) -> Part | None:
         return None
     most = arrivals.peak_year(years)
     words = _joined(
-        f"**{count(found['arrivals.total'].value)}** people arrived in small boats from 2018 to "
+        f"**{count(known['arrivals.total'].value)}** people arrived in small boats from 2018 to "
         f"{day(record.day)}.",
         f"Yearly arrivals {moves}.",
         len(whole_years) > 2 and f"The most came in {most.year}.",
@@ -119,7 +120,7 @@ def _years(record: Record, found: Facts) -> Part | None:
     )
 
 
-def _this_year(record: Record, found: Facts) -> Part | None:
+def _this_year(record: Record, known: Facts) -> Part | None:
     """The year so far beside the three before it; a complete year is in the sentence above."""
     if (record.day.month, record.day.day) == (12, 31) and record.day.year > 2018:
         return None
@@ -127,7 +128,7 @@ def _this_year(record: Record, found: Facts) -> Part | None:
     years = arrivals.by_year_finalised(record.daily, official, record.day)
     to_day = arrivals.to_the_same_day(years, record.day)
     beside = arrivals.last_years_in_words(to_day) or arrivals.compared_in_words(to_day)
-    people = count(found["arrivals.year_to_date"].value)
+    people = count(known["arrivals.year_to_date"].value)
     by = day(record.day, year=False)
     start = f"**{people}** people had arrived in {record.day.year} by {by}"
     moved = windows.moved_in_words(windows.recent_changes(record.daily, record.day))

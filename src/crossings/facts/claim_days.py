@@ -144,8 +144,8 @@ def _span(row: Any, name: str, where: str, first: dt.date | None) -> Span:
     return start, end
 
 
-def _refuse(where: str, column: str, expected: str, found: Any) -> NoReturn:
-    words = str(found.date() if isinstance(found, pd.Timestamp) else found)
+def _refuse(where: str, column: str, expected: str, cell: Any) -> NoReturn:
+    words = str(cell.date() if isinstance(cell, pd.Timestamp) else cell)
     raise wrong_cell(where, column, expected, repr(words) if words else "nothing")
 
 

@@ -40,13 +40,13 @@ def as_frame(made: ClaimsAsMade) -> pd.DataFrame:
 
 
 def _row(claim: Claim) -> dict[str, Any]:
-    one, since = claim.verdict, claim.since
+    verdict, since = claim.verdict, claim.since
     own = "claim_id claim speaker role side stated_on comparator stated unit as_of verdict reason"
-    row = {name: getattr(one, name) for name in own.split()}
-    row |= {"official": one.fact.value, "official_unit": one.fact.unit}
-    row |= {"official_as_of": one.fact.as_of, "verdict_on_number": one.number}
-    row |= {"difference": one.difference, "difference_pct": one.difference_pct}
-    row |= {"word_not_shown": one.beyond and one.beyond["says"]}
+    row = {name: getattr(verdict, name) for name in own.split()}
+    row |= {"official": verdict.fact.value, "official_unit": verdict.fact.unit}
+    row |= {"official_as_of": verdict.fact.as_of, "verdict_on_number": verdict.number}
+    row |= {"difference": verdict.difference, "difference_pct": verdict.difference_pct}
+    row |= {"word_not_shown": verdict.beyond and verdict.beyond["says"]}
     if since:
         row |= {"since": since.value, "since_as_of": claim.day, "since_official_as_of": since.as_of}
     return row

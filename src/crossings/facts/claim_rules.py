@@ -72,7 +72,7 @@ def judge(comparator: str, stated: float, figure: Official) -> VerdictKind:
     ValueError for an unknown comparator.
     """
     if comparator not in TABLE["comparators"]:
-        raise ValueError(f"{comparator!r} is no comparator; they are {', '.join(RULES)}.")
+        raise ValueError(f"{comparator!r} is not a comparator; they are {', '.join(RULES)}.")
     low, high, range_of, growing = figure
     if low is None or high is None:
         return "not shown"
@@ -122,8 +122,8 @@ def word_beyond(basis: str, unit: str, fact: Fact) -> dict[str, str] | None:
 
     It is what the claim says beyond its number.
     """
-    given = {"basis": basis, "unit": unit, "status": fact.status, "official_unit": fact.unit}
+    cells = {"basis": basis, "unit": unit, "status": fact.status, "official_unit": fact.unit}
     for word in TABLE["words"]:
-        if all(word[name] == cell for name, cell in given.items() if name in word):
+        if all(word[name] == cell for name, cell in cells.items() if name in word):
             return dict(word)
     return None

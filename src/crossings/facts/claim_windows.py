@@ -59,11 +59,11 @@ def measured(record: Record, row: Any, where: str) -> Measured:
     return _measured(record, ident, measure.make(record, window), window)
 
 
-def _measured(record: Record, ident: str, found: Found, window: Window) -> Measured:
-    at, unit = found.as_of or window.days[1], WINDOW_MEASURES[ident].unit
-    known = (found.value, found.sentence, at, found.source, found.status)
-    fact = made(record, ident, *known, unit=unit, spread=found.spread)
-    return Measured(fact, found.changes or (() if fact.value is None else (fact.value,)))
+def _measured(record: Record, ident: str, figure: Found, window: Window) -> Measured:
+    at, unit = figure.as_of or window.days[1], WINDOW_MEASURES[ident].unit
+    known = (figure.value, figure.sentence, at, figure.source, figure.status)
+    fact = made(record, ident, *known, unit=unit, spread=figure.spread)
+    return Measured(fact, figure.changes or (() if fact.value is None else (fact.value,)))
 
 
 def in_year(record: Record, ident: str, year: int, parameter: str = "") -> Fact:
@@ -72,15 +72,19 @@ def in_year(record: Record, ident: str, year: int, parameter: str = "") -> Fact:
     return _measured(record, ident, WINDOW_MEASURES[ident].make(record, window), window).fact
 
 
-def _sum(record: Record, span: Span, what: str) -> int:
-    return arrivals.between(record.daily, *span, f"{what}_arrived")
+def _sum(record: Record, span: Span, kind: str) -> int:
+    return arrivals.between(record.daily, *span, f"{kind}_arrived")
 
 
-def _number(what: str, one: str, record: Record, window: Window) -> Found:
-    number = _sum(record, window.days, what)
-    said = say(f"{what}_between", days=words_of(window.days), **{what: counted(number, one, what)})
-    spread = with_final_counts(record, window.days, number) if what == "people" else None
-    return Found(number, said, spread=spread)
+def _number(plural: str, singular: str, record: Record, window: Window) -> Found:
+    number = _sum(record, window.days, plural)
+    words = say(
+        f"{plural}_between",
+        days=words_of(window.days),
+        **{plural: counted(number, singular, plural)},
+    )
+    spread = with_final_counts(record, window.days, number) if plural == "people" else None
+    return Found(number, words, spread=spread)
 
 
 def _no_boat(record: Record, span: Span) -> Found:
@@ -88,7 +92,7 @@ def _no_boat(record: Record, span: Span) -> Found:
 
 
 def _per_boat(record: Record, window: Window) -> Found:
-    people, boats = (_sum(record, window.days, what) for what in ("people", "boats"))
+    people, boats = (_sum(record, window.days, kind) for kind in ("people", "boats"))
     if not boats:
         return _no_boat(record, window.days)
     named, days, load = counted(boats, "boat", "boats"), words_of(window.days), people / boats
@@ -134,15 +138,15 @@ def _without_nationality(record: Record, window: Window) -> Found:
     """
     table = record.table("nationality_quarterly")
     compared = [_by_quarters(table, window, inside) for inside in (True, False)]
-    found = {spans: told for spans, told in filter(None, compared)}  # once, if they are the same
+    by_spans = {spans: told for spans, told in filter(None, compared)}  # once, if they are the same
     source = str(table.source_id.iloc[-1]) if len(table) else "ho_irr_d01_2023q4"
-    if not found:
+    if not by_spans:
         return Found(
             None, say("no_quarters", days=words_of(window.days)), record.day, source, "final"
         )
-    changes, sentences = zip(*found.values(), strict=True)
-    end = next(iter(found))[0][1]
-    whole = next(iter(found)) == window.spans
+    changes, sentences = zip(*by_spans.values(), strict=True)
+    end = next(iter(by_spans))[0][1]
+    whole = next(iter(by_spans)) == window.spans
     spread = None if whole else Spread(min(changes), max(changes), "other days")
     return Found(changes[0], " ".join(sentences), end, source, "final", changes, spread)
 
@@ -171,7 +175,7 @@ def _others(
 
     It is None if one of these quarters is not known.
     """
-    start, end = (pd.Timestamp(one) for one in span)
+    start, end = (pd.Timestamp(day) for day in span)
     quarters = pd.period_range(start, end, freq="Q")
     if inside:
         quarters = quarters[(quarters.start_time >= start) & (quarters.end_time.normalize() <= end)]
@@ -220,7 +224,7 @@ def _committed(currency: str, record: Record, window: Window) -> Found:
     if window.days[0].year < spending.FIRST_KNOWN:
         words = say("before_agreements", year=spending.FIRST_KNOWN, days=between)
         return Found(None, words, record.day)
-    start, end = (pd.Timestamp(one) for one in window.days)
+    start, end = (pd.Timestamp(day) for day in window.days)
     rows = record.agreements[record.agreements.announced.between(start, end)]
     twice = {spending.NEXT_AGREEMENT, spending.STOP_GAP} <= set(rows.agreement_id)
     rows = rows[rows.agreement_id != spending.STOP_GAP] if twice else rows
@@ -244,9 +248,12 @@ def _by_scope(rows: pd.DataFrame, column: str, in_words: Callable[[float], str])
     sums = rows.groupby("scope")[column].sum()
     if len(sums) == 1:
         return say("one_scope", scope=OF_SCOPE[sums.index[0]])
-    scopes = [scope for scope in OF_SCOPE if scope in sums]
     return listed(
-        [say("of_scopes", amount=in_words(sums[one]), scope=OF_SCOPE[one]) for one in scopes]
+        [
+            say("of_scopes", amount=in_words(sums[scope]), scope=words)
+            for scope, words in OF_SCOPE.items()
+            if scope in sums
+        ]
     )
 
 

@@ -78,14 +78,14 @@ def _of_attempts(
         "attempts": count(prevented + arrived),
         "share": pct(100 * arrived / (prevented + arrived), 0 if row.rounded else 1),
     }
-    said = say(words, year=year, **shown)
+    sentence = say(words, year=year, **shown)
     if row.basis != prevented_years.CALENDAR_YEAR:
-        said = f"{said[:-1]} ({row.coverage}). {record.preventions_words_of_years}"
-    return Found(value, said, source=source, spread=spread)
+        sentence = f"{sentence[:-1]} ({row.coverage}). {record.preventions_words_of_years}"
+    return Found(value, sentence, source=source, spread=spread)
 
 
-def _spread(one: float, other: float, why: str) -> Spread:
-    return Spread(min(one, other), max(one, other), why)
+def _spread(end: float, other_end: float, why: str) -> Spread:
+    return Spread(min(end, other_end), max(end, other_end), why)
 
 
 def _deaths(record: Record, window: Window) -> Found:

@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -54,6 +54,8 @@ SUMS: Final[
     "spending.committed_since_2018_gbp_later": "later",
 }
 DIRECTIONS: Final = {"up": 1, "down": -1}  # a direction, as the rules see it
+# Cells of a row that its verdict has too.
+COPIED: Final = ("claim_id", "claim", "speaker", "role", "side", "comparator", "source_id")
 
 
 @dataclass(frozen=True)
@@ -178,14 +180,14 @@ class Verdict:
         """How the verdict was reached, in sentences: the rule, the fact, what else to know."""
         note = f"{self.note.rstrip('.')}." if self.note else ""
         beyond = self.beyond["reason"] if self.beyond else ""
-        said = (RULES[self.comparator], self.fact.sentence, beyond, note)
-        return [words for words in said if words]
+        sentences = (RULES[self.comparator], self.fact.sentence, beyond, note)
+        return [words for words in sentences if words]
 
     def as_json(self) -> dict[str, Any]:
         """The verdict as the command line prints it."""
-        said = ("claim", "speaker", "role", "side", "stated", "unit", "comparator")
+        as_stated = ("claim", "speaker", "role", "side", "stated", "unit", "comparator")
         return {
-            **{name: getattr(self, name) for name in said},
+            **{name: getattr(self, name) for name in as_stated},
             "stated_on": self.stated_on.isoformat(),
             "stated_in": self.source_id,
             "checked_against": self.fact.ident,
@@ -215,49 +217,73 @@ def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdi
     fit, a figure or a unit that is missing or does not fit the fact, and a direction that is
     neither up nor down.
     """
-    found, path = facts(record), record.data / TABLES["claims"].path
+    known, path = facts(record), record.data / TABLES["claims"].path
     rows = record.table("claims").itertuples()
     return [
-        checked(record, row, found, f"{path}, row {n + 2}")
+        verdict_on(record, row, known, f"{path}, row {n + 2}")
         for n, row in enumerate(rows)
         if only is None or row.claim_id in only
     ]
 
 
-def checked(record: Record, row: Any, found: Mapping[str, Fact], where: str) -> Verdict:
-    """One row of claims.csv, judged on the record's day; `found` has the facts of that day.
+def verdict_on(record: Record, row: Any, known: Mapping[str, Fact], where: str) -> Verdict:
+    """The verdict on one row of claims.csv on the record's day; `known` are the facts of that day.
 
-    Raises InputError as `judge_all` does.
+    `where` names file and row. Raises InputError as `judge_all` does.
     """
-    fact, changes = _figure_of(record, row, found, where)
-    stated = None if pd.isna(row.stated) else float(row.stated)
-    unit, note, basis = (
-        "" if pd.isna(cell) else str(cell) for cell in (row.unit, row.note, row.basis)
-    )
-    if row.comparator == DIRECTION:
-        _check_direction(fact, unit, stated, where)
-        number = judge(DIRECTION, DIRECTIONS[unit], _heading(fact, changes))
-    else:
-        unit, amount = _fitting_unit(fact, unit, stated, where), float(row.stated)
-        _check_number(fact, row.comparator, amount, where)
-        number = (
-            "not shown" if basis == FORECAST else _number(row.comparator, amount, fact, record.day)
-        )
-    beyond = word_beyond(basis, unit, fact)
-    reason = _reason(record, row.comparator, stated, fact, number)
-    said = ("claim_id", "claim", "speaker", "role", "side", "comparator", "source_id")
+    measured = _figure_of(record, row, known, where)
+    statement = _statement(row, measured.fact, where)
+    number = _verdict_on_number(statement, measured, record.day)
+    beyond = word_beyond(statement.basis, statement.unit, measured.fact)
+    reason = _reason(record, statement, measured.fact, number)
     return Verdict(
-        **{name: str(getattr(row, name)) for name in said},
-        stated=stated,
-        unit=unit,
+        **{name: str(getattr(row, name)) for name in COPIED},
+        stated=statement.stated,
+        unit=statement.unit,
         stated_on=row.stated_on.date(),
-        note=note,
+        note=_text(row.note),
         as_of=record.day,
-        fact=fact,
+        fact=measured.fact,
         number=number,
-        reason=_with_word(record, fact, beyond, reason),
+        reason=_with_word(record, measured.fact, beyond, reason),
         beyond=beyond,
     )
+
+
+class _Statement(NamedTuple):
+    """What a claim says of a figure: more than 650 GBP m, as a commitment.
+
+    `stated` is None for a direction, whose `unit` is up or down.
+    """
+
+    comparator: str
+    stated: float | None
+    unit: str
+    basis: str
+
+
+def _statement(row: Any, fact: Fact, where: str) -> _Statement:
+    """What a row states, in the unit in which it is compared with the fact.
+
+    Raises InputError for what cannot be compared.
+    """
+    stated = None if pd.isna(row.stated) else float(row.stated)
+    comparator, unit = str(row.comparator), _text(row.unit)
+    if comparator == DIRECTION:
+        _check_direction(fact, unit, stated, where)
+    elif stated is None:
+        raise InputError(
+            f"{where}, column stated: expected a figure, found nothing. Fill that cell."
+        )
+    else:
+        unit = _fitting_unit(fact, unit, where)
+        _check_number(fact, comparator, stated, where)
+    return _Statement(comparator, stated, unit, _text(row.basis))
+
+
+def _text(cell: Any) -> str:
+    """A cell as text, empty if it is missing."""
+    return "" if pd.isna(cell) else str(cell)
 
 
 def _with_word(record: Record, fact: Fact, beyond: dict[str, str] | None, reason: str) -> str:
@@ -273,9 +299,15 @@ def _heading(fact: Fact, changes: Sequence[float]) -> Official:
     return Official(heading, heading)
 
 
-def _number(comparator: str, stated: float, fact: Fact, at: dt.date) -> VerdictKind:
-    """The verdict on a number; the figure of other days than the claim's shows none."""
-    if fact.range_of == "other days":
+def _verdict_on_number(statement: _Statement, measured: Measured, at: dt.date) -> VerdictKind:
+    """The verdict on a number or a direction.
+
+    It is not shown for the number of a forecast, or by the figure of other days than the claim's.
+    """
+    comparator, stated, fact = statement.comparator, statement.stated, measured.fact
+    if stated is None:
+        return judge(DIRECTION, DIRECTIONS[statement.unit], _heading(fact, measured.changes))
+    if statement.basis == FORECAST or fact.range_of == "other days":
         return "not shown"
     if TABLE["ranges"].get(fact.range_of, {}).get("published"):
         plain = judge(comparator, stated, Official(fact.value, fact.value))
@@ -284,11 +316,11 @@ def _number(comparator: str, stated: float, fact: Fact, at: dt.date) -> VerdictK
     return judge(comparator, stated, official(fact, at.isoformat()))
 
 
-def _figure_of(record: Record, row: Any, found: Mapping[str, Fact], where: str) -> Measured:
+def _figure_of(record: Record, row: Any, known: Mapping[str, Fact], where: str) -> Measured:
     """The figure to check a row against: a fact, or a figure for the row's own days."""
     if row.checked_against in claim_windows.WINDOW_MEASURES:
         return claim_windows.measured(record, row, where)
-    fact = found.get(row.checked_against)
+    fact = known.get(row.checked_against)
     if fact is None:
         raise InputError(
             f"{where}, column checked_against: expected a fact such as arrivals.total, or a figure "
@@ -316,20 +348,15 @@ def _check_direction(fact: Fact, unit: str, stated: float | None, where: str) ->
         )
 
 
-def _fitting_unit(fact: Fact, unit: str, stated: float | None, where: str) -> str:
+def _fitting_unit(fact: Fact, unit: str, where: str) -> str:
     """The unit in which the two are compared.
 
     It is the fact's, or the claim's where a rule for words names both.
     """
-    if stated is None:
-        raise InputError(
-            f"{where}, column stated: expected a figure, found nothing. Fill that cell."
-        )
-    rate = re.match(r"(people|boats|per cent) (?:a|per|of) ", fact.unit)
-    if {"unit": unit, "official_unit": fact.unit}.items() <= (
-        word_beyond("", unit, fact) or {}
-    ).items():
+    rule = word_beyond("", unit, fact) or {}
+    if (rule.get("unit"), rule.get("official_unit")) == (unit, fact.unit):
         return unit
+    rate = re.match(r"(people|boats|per cent) (?:a|per|of) ", fact.unit)
     if unit not in ("", fact.unit, rate[1] if rate else ""):  # "people" may stand for people a week
         raise InputError(
             f"{where}, column unit: {fact.ident} is in {fact.unit}, found {unit!r}. "
@@ -350,10 +377,9 @@ def _check_number(fact: Fact, comparator: str, stated: float, where: str) -> Non
         raise wrong_cell(where, "stated", expected, f"{stated:g}")
 
 
-def _reason(
-    record: Record, comparator: str, stated: float | None, fact: Fact, verdict: VerdictKind
-) -> str:
+def _reason(record: Record, statement: _Statement, fact: Fact, verdict: VerdictKind) -> str:
     """Why the numbers give the verdict, in a sentence or two."""
+    comparator, stated = statement.comparator, statement.stated
     if fact.value is None or stated is None:
         return fact.sentence
     growing = fact.ident in TABLE["growing"]
@@ -402,9 +428,8 @@ def of_years_over(record: Record, fact: Fact) -> str:
     """
     if (basis := SUMS.get(fact.ident)) is None:
         return ""
-    over, later = (
-        spending.in_years_over(record.agreements, record.day, one) for one in (basis, "later")
-    )
+    over = spending.in_years_over(record.agreements, record.day, basis)
+    later = spending.in_years_over(record.agreements, record.day, "later")
     if over == spending.committed(record.agreements, basis):
         return ""
     part = gbp_m(over) if over else "No part"

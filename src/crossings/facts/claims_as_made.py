@@ -23,7 +23,7 @@ from crossings.common.sentences import say
 from crossings.facts import claim_windows
 from crossings.facts.claim_days import words_of
 from crossings.facts.claim_rules import DIRECTION, FORECAST, TABLE, TALLY, VERDICTS, VerdictKind
-from crossings.facts.claims import Verdict, checked
+from crossings.facts.claims import Verdict, verdict_on
 from crossings.facts.fact import Fact
 from crossings.facts.facts import facts
 from crossings.measures import pilot
@@ -61,8 +61,8 @@ class Claim:
 
     def said_by(self) -> str:
         """Who said it, in which role, and when."""
-        one = self.verdict
-        return f"{one.speaker}, {one.role}, on {day(one.stated_on)}"
+        verdict = self.verdict
+        return f"{verdict.speaker}, {verdict.role}, on {day(verdict.stated_on)}"
 
     def how_read(self) -> str:
         """How the publication was read, in a few words: copy read, second-hand."""
@@ -70,12 +70,12 @@ class Claim:
 
     def rows(self) -> list[tuple[str, str]]:
         """What was stated and the official figure, each with a label."""
-        one = self.verdict
-        whose = "Worked out here" if one.fact.worked_out else "Official figure"
-        until = one.as_of if one.fact.value is None else one.fact.as_of
+        verdict, fact = self.verdict, self.verdict.fact
+        whose = "Worked out here" if fact.worked_out else "Official figure"
+        until = verdict.as_of if fact.value is None else fact.as_of
         return [
-            ("Stated", one.stated_words()),
-            (f"{whose} as of {day(until)}", one.official_words()),
+            ("Stated", verdict.stated_words()),
+            (f"{whose} as of {day(until)}", verdict.official_words()),
         ]
 
     def since_words(self) -> str:
@@ -92,8 +92,8 @@ class Claim:
             to = f", to {day(self.since.as_of)}"
         if self._is_of_another_year:
             return f"The same for {self.day.year}, to {day(self.day, year=False)}: {figure}."
-        what = "arrivals are" if self.since.unit == DIRECTION else "the figure is"
-        return f"Since then: {what} {figure} as of {day(self.day)}{to}."
+        subject = "arrivals are" if self.since.unit == DIRECTION else "the figure is"
+        return f"Since then: {subject} {figure} as of {day(self.day)}{to}."
 
     @property
     def _is_of_another_year(self) -> bool:
@@ -131,7 +131,7 @@ class ClaimsAsMade:
     @property
     def verdicts(self) -> list[Verdict]:
         """The verdict of each claim, as of the day before it was made."""
-        return [one.verdict for one in self.claims]
+        return [claim.verdict for claim in self.claims]
 
     @property
     def groups(self) -> dict[str, list[Claim]]:
@@ -140,7 +140,7 @@ class ClaimsAsMade:
 
     def when(self) -> str:
         """The day whose figures judged the claims, in words."""
-        days = {one.as_of for one in self.verdicts}
+        days = {verdict.as_of for verdict in self.verdicts}
         return day(days.pop()) if len(days) == 1 else "the day before it was stated"
 
     def summary(self) -> str:
@@ -152,20 +152,18 @@ class ClaimsAsMade:
 
     def beyond_words(self) -> str:
         """How many claims say more than their number; empty for none."""
-        n = sum(one.beyond is not None for one in self.verdicts)
-        said = "claim says" if n == 1 else "claims say"
-        return (
-            f"{begun(number(n))} {said} more than a number, and that part is not shown."
-            if n
-            else ""
-        )
+        n = sum(verdict.beyond is not None for verdict in self.verdicts)
+        if not n:
+            return ""
+        claims_say = "claim says" if n == 1 else "claims say"
+        return f"{begun(number(n))} {claims_say} more than a number, and that part is not shown."
 
     def left_out(self) -> str:
         """A sentence on claims left out as they were made later than the day; empty for none."""
         if not self.later:
             return ""
-        one, several = ("claim is", "It was", "it"), ("claims are", "They were", "them")
-        are, were, them = one if self.later == 1 else several
+        of_one, of_several = ("claim is", "It was", "it"), ("claims are", "They were", "them")
+        are, were, them = of_one if self.later == 1 else of_several
         return (
             f"{count(self.later)} {are} left out. {were} made later, and the figures to set "
             f"against {them} are of days after {day(self.day)}."
@@ -179,35 +177,32 @@ def claims_as_made(record: Record, only: Collection[str] | None = None) -> Claim
     default all. Raises InputError as `judge_all` does.
     """
     path = record.data / TABLES["claims"].path
-    rows: list[tuple[int, Any]] = [
-        (n, row)
+    rows: list[tuple[str, Any]] = [
+        (f"{path}, row {n + 2}", row)
         for n, row in enumerate(record.table("claims").itertuples())
         if only is None or row.claim_id in only
     ]
-    days = {str(row.claim_id): judged_on(row) for _, row in rows}
-    records = {
-        when: record if when == record.day else record.on(when)
-        for when in set(days.values())
-        if when <= record.day
-    }
-    claims = [
-        _made(record, records[when], row, f"{path}, row {n + 2}")
-        for n, row in rows
-        if (when := days[str(row.claim_id)]) in records
-    ]
+    judged = [(where, row) for where, row in rows if judged_on(row) <= record.day]
+    records = _records_on(record, {judged_on(row) for _, row in judged})
+    claims = [_as_made(record, records[judged_on(row)], row, where) for where, row in judged]
     ordered = [claim for group in _grouped(claims).values() for claim in group]
-    return ClaimsAsMade(ordered, len(rows) - len(claims), record.day)
+    return ClaimsAsMade(ordered, len(rows) - len(judged), record.day)
 
 
-def _made(record: Record, then: Record, row: Any, where: str) -> Claim:
+def _records_on(record: Record, days: Iterable[dt.date]) -> dict[dt.date, Record]:
+    """The record as it stood on each of the days."""
+    return {when: record if when == record.day else record.on(when) for when in days}
+
+
+def _as_made(record: Record, then: Record, row: Any, where: str) -> Claim:
     """A row of claims.csv, judged by the record of its own day, `then`."""
-    verdict = checked(then, row, facts(then), where)
+    verdict = verdict_on(then, row, facts(then), where)
     if came_out_first(record, row):
         known = series_around(record, row.checked_against, row.stated_on.date())
         words = f"{known or verdict.fact.sentence} {say('first_source')}"
         verdict = dataclasses.replace(verdict, number="first source", reason=words)
     if (other := _on_other_days(row)) is not None:
-        counted = checked(then, other, facts(then), where)
+        counted = verdict_on(then, other, facts(then), where)
         verdict = _of_both_days(verdict, _days_of(row), counted, _days_of(other))
     since = _since(record, verdict, row, where)
     return Claim(verdict, since, record.day, record.sources[verdict.source_id])
@@ -314,18 +309,18 @@ def _grouped(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
     several = Counter(claim.stated_in.ident for claim in claims)
     groups: dict[str, list[Claim]] = {}
     for claim in sorted(claims, key=lambda claim: claim.verdict.stated_on):
-        one = claim.verdict
+        verdict = claim.verdict
         alone = several[claim.stated_in.ident] >= MANY
-        kind = next((kind for part, kind in GROUPS.items() if part in one.side), "Others")
-        name = f"{one.speaker} of {day(one.stated_on)}" if alone else kind
+        kind = next((kind for part, kind in GROUPS.items() if part in verdict.side), "Others")
+        name = f"{verdict.speaker} of {day(verdict.stated_on)}" if alone else kind
         groups.setdefault(name, []).append(claim)
     return groups
 
 
 def tally(verdicts: Iterable[Verdict]) -> dict[VerdictKind, int]:
     """How many claims have each verdict, in the order of the list, without unused verdicts."""
-    given = [one.verdict for one in verdicts]
-    return {name: given.count(name) for name in VERDICTS if name in given}
+    kinds = Counter(verdict.verdict for verdict in verdicts)
+    return {name: kinds[name] for name in VERDICTS if name in kinds}
 
 
 def tally_words(verdicts: Iterable[Verdict]) -> list[str]:
@@ -333,40 +328,40 @@ def tally_words(verdicts: Iterable[Verdict]) -> list[str]:
     return [f"{n} {TALLY[name][n != 1]}" for name, n in tally(verdicts).items()]
 
 
-def as_json(found: ClaimsAsMade) -> str:
+def as_json(as_made: ClaimsAsMade) -> str:
     """The claims as one JSON object, by claim id.
 
     Each has what was stated, the official figure of the day before, the verdict, and the figure
     since.
     """
-    by_id = {one.verdict.claim_id: one.as_json() for one in found.claims}
+    by_id = {claim.verdict.claim_id: claim.as_json() for claim in as_made.claims}
     return json.dumps(by_id, ensure_ascii=False, indent=2)
 
 
-def as_text(found: ClaimsAsMade) -> str:
+def as_text(as_made: ClaimsAsMade) -> str:
     """The claims for a terminal.
 
     There is a block for each, then how many have each verdict, and which are left out.
     """
-    summary = f"{found.summary()}." if found.claims else ""
-    none = "" if found.claims or found.later else "No claim is on record."
-    ends = [one for one in (summary, found.beyond_words(), none, found.left_out()) if one]
-    return "\n\n".join([*map(_block, found.claims), " ".join(ends)])
+    summary = f"{as_made.summary()}." if as_made.claims else ""
+    none = "" if as_made.claims or as_made.later else "No claim is on record."
+    ends = filter(None, (summary, as_made.beyond_words(), none, as_made.left_out()))
+    return "\n\n".join([*map(_block, as_made.claims), " ".join(ends)])
 
 
-def verdicts_words(one: Verdict) -> str:
+def verdicts_words(verdict: Verdict) -> str:
     """The verdict in words; two of them where a word says more than the number."""
-    return "; ".join(f"{what}: {words}" if what else words for what, _, words in both(one))
+    return "; ".join(f"{on}: {words}" if on else words for on, _, words in both(verdict))
 
 
-def in_short(one: Verdict) -> str:
+def in_short(verdict: Verdict) -> str:
     """Why a verdict is what it is, in few sentences: the figure, after what is not shown."""
-    figure = _first_sentence(one.fact.sentence)
-    if one.verdict in ("right", "right, but out of date"):
-        return one.reason if one.verdict == "right" and one.fact.range_of else figure
-    if one.verdict != "not shown" or (one.number != "right" and figure in one.reason):
-        return one.reason
-    not_shown = one.beyond["reason"] if one.beyond else _first_sentence(one.reason)
+    figure = _first_sentence(verdict.fact.sentence)
+    if verdict.verdict in ("right", "right, but out of date"):
+        return verdict.reason if verdict.verdict == "right" and verdict.fact.range_of else figure
+    if verdict.verdict != "not shown" or (verdict.number != "right" and figure in verdict.reason):
+        return verdict.reason
+    not_shown = verdict.beyond["reason"] if verdict.beyond else _first_sentence(verdict.reason)
     return f"{not_shown} {figure}"
 
 
@@ -374,28 +369,28 @@ def _first_sentence(words: str) -> str:
     return words.partition(". ")[0].rstrip(".") + "."
 
 
-def both(one: Verdict) -> list[tuple[str, VerdictKind, str]]:
+def both(verdict: Verdict) -> list[tuple[str, VerdictKind, str]]:
     """Each verdict of a claim: on what, its kind, and its words.
 
     The first of these is empty where there is but one verdict.
     """
-    if one.beyond is None:
-        return [("", one.number, one.number_words())]
-    of_number = "the direction" if one.stated is None else "the number"
+    if verdict.beyond is None:
+        return [("", verdict.number, verdict.number_words())]
+    of_number = "the direction" if verdict.stated is None else "the number"
     return [
-        (of_number, one.number, one.number_words()),
-        (one.beyond["says"], "not shown", "not shown"),
+        (of_number, verdict.number, verdict.number_words()),
+        (verdict.beyond["says"], "not shown", "not shown"),
     ]
 
 
 def _block(claim: Claim) -> str:
-    one = claim.verdict
+    verdict = claim.verdict
     lines = [
-        f"{one.claim_id}: {verdicts_words(one)}",
-        one.claim,
+        f"{verdict.claim_id}: {verdicts_words(verdict)}",
+        verdict.claim,
         f"Said by {claim.said_by()}, in: {claim.stated_in.words()} ({claim.how_read()})",
         *(f"{label}: {words}" for label, words in claim.rows()),
-        one.reason,
+        verdict.reason,
         claim.since_words(),
     ]
     return "\n  ".join(filter(None, lines))

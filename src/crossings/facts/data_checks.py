@@ -50,7 +50,10 @@ def failed_expectations(data: Path) -> list[str]:
     record = Record("latest", data)
     days, weeks = record.table("daily_copy"), record.table("weekly_copy")
     apart = copies.differing(record.daily, record.weekly, days, weeks)
-    return [*(f"{one.file}, row {one.line}, {one.what}" for one in failed(data)), *apart]
+    return [
+        *(f"{problem.file}, row {problem.line}, {problem.what}" for problem in failed(data)),
+        *apart,
+    ]
 
 
 def check_facts_and_claims(data: Path) -> None:
@@ -71,7 +74,7 @@ def failed(data: Path) -> list[Problem]:
     """
     rows: list[Any] = list(stored.read("expectations", data).itertuples())
     latest = Record("latest", data).day if rows else dt.date.max
-    found = []
+    problems = []
     for row in rows:
         where = f"{data / TABLES['expectations'].path}, row {row.Index + 2}"
         frame, at = _figure(row, data, where)
@@ -81,23 +84,23 @@ def failed(data: Path) -> list[Problem]:
             latest if pd.isna(known) else min(known.date(), latest)
         )  # the day whose facts apply
         held = _against(row.against, public, data, where)
-        what = ""
+        fault = ""
         if math.isnan(held) or not RELATIONS[row.relation](stated, held):
-            what = (
+            fault = (
                 f"expected {SAID.get(row.relation, row.relation)} {_number(held)} "
                 f"({row.against}), found {_number(stated)}. {row.reason}. Look at the source, then "
                 "change the figure or its expectation."
             )
         elif pd.notna(row.until) and latest > row.until.date():
-            what = (
+            fault = (
                 f"was to be checked again after {row.until.date()}. {row.reason}. Confirm it with "
                 "a later day."
             )
-        if what:
-            found.append(
-                Problem(str(data / TABLES[row.table].path), at + 2, f"column {row.column}: {what}")
+        if fault:
+            problems.append(
+                Problem(str(data / TABLES[row.table].path), at + 2, f"column {row.column}: {fault}")
             )
-    return found
+    return problems
 
 
 def _figure(row: Any, data: Path, where: str) -> tuple[pd.DataFrame, int]:

@@ -81,10 +81,10 @@ class Fact:
         It has value, unit, as_of, status, source, sentence and worked_out. A number that may be
         several also has low, high and range_of.
         """
-        found = asdict(self)
+        cells = asdict(self)
         for name in ("ident",) if self.range_of else ("ident", "low", "high", "range_of"):
-            del found[name]
-        return found | {"as_of": self.as_of.isoformat()}
+            del cells[name]
+        return cells | {"as_of": self.as_of.isoformat()}
 
 
 def figure(number: float, unit: str, places: int | None = None) -> str:

@@ -59,11 +59,11 @@ def steps(record: Record) -> dict[str, list[Step]]:
     They run from the first day of the series.
     """
     (of_year, of_weeks), workbooks = CHAPTERS["preventions"], _workbooks(record)
-    found = _steps(record, _of([of_year]), [*workbooks, *_days(record, ["preventions_yearly"])])
-    found |= _steps(record, _of([of_weeks]), [*workbooks, *_weeks_before_workbooks(record)])
+    by_fact = _steps(record, _of([of_year]), [*workbooks, *_days(record, ["preventions_yearly"])])
+    by_fact |= _steps(record, _of([of_weeks]), [*workbooks, *_weeks_before_workbooks(record)])
     for chapter, tables in MADE_FROM.items():
-        found |= _steps(record, _of(CHAPTERS[chapter]), _days(record, tables))
-    return found
+        by_fact |= _steps(record, _of(CHAPTERS[chapter]), _days(record, tables))
+    return by_fact
 
 
 def _of(makers: Iterable[Maker]) -> Facts:
@@ -93,11 +93,11 @@ def _of_years(record: Record, ident: str) -> dict[str, list[Step]]:
             _known, ident, tuple(int(year) for year in frame[column]), parameters
         )
         return _steps(record, every, [*_workbooks(record), *starts])
-    found: dict[str, list[Step]] = {}
+    by_fact: dict[str, list[Step]] = {}
     for year, days in starts.groupby(frame[column].astype(int)):
         known = functools.partial(_known, ident, (int(str(year)),), parameters)
-        found |= _steps(record, known, days.unique())
-    return found
+        by_fact |= _steps(record, known, days.unique())
+    return by_fact
 
 
 def _known(
@@ -116,15 +116,15 @@ def steps_of_years_over(record: Record) -> dict[str, list[Step]]:
     It is in steps that have only `sentence`.
     """
     ends = [dt.date(year, 3, 31) for year in range(FIRST_DAY.year, record.day.year + 1)]
-    found: dict[str, list[Step]] = {ident: [] for ident in SUMS}
+    by_fact: dict[str, list[Step]] = {ident: [] for ident in SUMS}
     for when in _inside(record, [*ends, *_days(record, MADE_FROM["spending"])]):
         then = _on(record, when)
         if not len(spending.core(then.agreements)):
             continue
         for ident in SUMS:
             words = of_years_over(then, facts(then)[ident]).replace(in_words(when), DAY)
-            _put(found[ident], {"from": when.isoformat(), "sentence": words}, when)
-    return found
+            _put(by_fact[ident], {"from": when.isoformat(), "sentence": words}, when)
+    return by_fact
 
 
 def _days(record: Record, tables: Iterable[str]) -> list[dt.date]:
@@ -134,14 +134,14 @@ def _days(record: Record, tables: Iterable[str]) -> list[dt.date]:
         frame = record.whole(name)
         days.append(counts_from(TABLES[name], frame))
         days += [frame[column].dropna() for column in frame if column.endswith("later_known_from")]
-    return [stamp.date() for one in days for stamp in one]
+    return [stamp.date() for column_days in days for stamp in column_days]
 
 
 def _workbooks(record: Record) -> list[dt.date]:
     """The days from which a vintage, a copy of one, or a week in a copy counts."""
     after = record.whole("vintages").last_day + pd.Timedelta(days=1)
     copies = record.whole("weekly_copy")
-    published = [record.sources[one].published for one in copies.source_id.unique()]
+    published = [record.sources[ident].published for ident in copies.source_id.unique()]
     return [*after.dt.date, *copies.week_ending.dt.date, *published]
 
 
@@ -173,11 +173,11 @@ def _steps(record: Record, make: Facts, days: Iterable[dt.date]) -> dict[str, li
 
     A figure that was public on its own day names it for good.
     """
-    starts, found = [FIRST_DAY, *days], dict[str, list[Step]]()
+    starts, by_fact = [FIRST_DAY, *days], dict[str, list[Step]]()
     for when in _inside(record, [*starts, *(start + ONE for start in starts)]):
         for ident, fact in make(_on(record, when)).items():
-            _put(found.setdefault(ident, []), _step(when, fact), when)
-    return found
+            _put(by_fact.setdefault(ident, []), _step(when, fact), when)
+    return by_fact
 
 
 def _step(when: dt.date, fact: Fact) -> Step:

@@ -58,10 +58,10 @@ def _committed_facts(record: Record) -> list[Fact]:
     rows, by = spending.core(record.agreements), day(record.day)
     announced, later = spending.committed(rows), spending.committed(rows, "later")
     euros = spending.committed_eur(rows)
-    found: dict[str, tuple[Number, str]]
+    sums: dict[str, tuple[Number, str]]
     if rows.empty:
         none = f"No agreement that counts since 2018 had been announced by {by}."
-        found = dict.fromkeys(("gbp", "gbp_later", "eur"), (None, none))
+        sums = dict.fromkeys(("gbp", "gbp_later", "eur"), (None, none))
     else:
         span = "for " + " to ".join(sorted({rows.financial_year.min(), rows.financial_year.max()}))
         reported = (
@@ -74,7 +74,7 @@ def _committed_facts(record: Record) -> list[Fact]:
             f"The UK had committed {gbp_m(announced)} to France {span} by {by}, by the amounts "
             "first given."
         )
-        found = {
+        sums = {
             "gbp": (announced, f"{as_given} Committed is not paid."),
             "gbp_later": (later, reported),
             "eur": (euros, f"The UK had committed {eur_m(euros)} to France {span} by {by}."),
@@ -92,7 +92,7 @@ def _committed_facts(record: Record) -> list[Fact]:
             source=sources.get(name, source),
             spread=spreads.get(name),
         )
-        for name, (value, sentence) in found.items()
+        for name, (value, sentence) in sums.items()
     ]
 
 
@@ -119,21 +119,24 @@ def _promised_facts(record: Record) -> list[Fact]:
         str(coming.source_id),
     )
     sums = {low: spending.committed(rows, "later"), high: spending.committed(rows)}
+    before = " to ".join(dict.fromkeys(gbp_m(amount_before, 0) for amount_before in sums.values()))
     parts = (
-        f"{' to '.join(dict.fromkeys(gbp_m(one, 0) for one in sums.values()))} for the years "
-        f"to March 2026, and {gbp_m(amount)} for the three years after. A promise is not a "
-        "payment, and the stop-gap of 2026, which may lie inside the second sum, is not added."
+        f"{before} for the years to March 2026, and {gbp_m(amount)} for the three years after. "
+        "A promise is not a payment, and the stop-gap of 2026, which may lie inside the second "
+        "sum, is not added."
     )
     separate = (
         f"A separate sum of {gbp_m(amount)} was committed for 2026/27 to 2028/29; it is not part "
         "of the sum since 2018."
     )
     source = ", ".join(dict.fromkeys([*rows.source_id, own]))
-    found = [made(record, alone, amount, separate, coming.announced.date(), own)]
-    for ident, one in sums.items():
-        sentence = f"The UK had promised France {gbp_m(one + amount)} by {by}: {parts}"
-        found.append(made(record, ident, round(one + amount, 2), sentence, source=source))
-    return found
+    promised = [made(record, alone, amount, separate, coming.announced.date(), own)]
+    for ident, amount_before in sums.items():
+        sentence = f"The UK had promised France {gbp_m(amount_before + amount)} by {by}: {parts}"
+        promised.append(
+            made(record, ident, round(amount_before + amount, 2), sentence, source=source)
+        )
+    return promised
 
 
 def _pilot_facts(record: Record) -> list[Fact]:
@@ -147,15 +150,15 @@ def _pilot_facts(record: Record) -> list[Fact]:
     )
 
     def fact(
-        name: str, figure: pilot.Figure | None, what: str, make: Callable[..., tuple[Number, str]]
+        name: str, figure: pilot.Figure | None, moved: str, make: Callable[..., tuple[Number, str]]
     ) -> Fact:
         if figure is None:
             none = (
-                f"No figure of people {what} under the pilot had been published by "
+                f"No figure of people {moved} under the pilot had been published by "
                 f"{day(record.day)}."
             )
             return made(record, f"pilot.{name}", None, none)
-        value, sentence = make(figure, record, what)
+        value, sentence = make(figure, record, moved)
         status = "final" if figure.official_series else "announced"
         if make is _pilot_share and status == "final":  # arrivals of the year may still change
             status = "provisional"
@@ -173,10 +176,10 @@ def _pilot_facts(record: Record) -> list[Fact]:
     ]
 
 
-def _pilot_people(figure: pilot.Figure, _: Record, what: str) -> tuple[Number, str]:
+def _pilot_people(figure: pilot.Figure, _: Record, moved: str) -> tuple[Number, str]:
     # The row's note may tell more than was known on the day, so only the figure's precision is
     # used.
-    words = f"{figure.people_words()} had been {what} under the pilot by {figure.day_words()}."
+    words = f"{figure.people_words()} had been {moved} under the pilot by {figure.day_words()}."
     return figure.people, begun(words)
 
 
@@ -362,14 +365,14 @@ CHAPTERS: Final[Mapping[str, Sequence[Maker]]] = {
 }
 
 
-def variables(found: Mapping[str, Fact]) -> dict[str, dict[str, str]]:
+def variables(known: Mapping[str, Fact]) -> dict[str, dict[str, str]]:
     """The facts for prose, by chapter and name.
 
     `{{< var arrivals.total >}}` prints the number, `arrivals.total_as_of` its day,
     `arrivals.total_sentence` its sentence.
     """
     tree: dict[str, dict[str, str]] = {}
-    for ident, fact in found.items():
+    for ident, fact in known.items():
         chapter, name = ident.split(".")
         words = {
             name: fact.words(),

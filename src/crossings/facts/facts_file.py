@@ -66,8 +66,8 @@ CALLED: Final = {
 
 def from_tables(data: Path) -> str:
     """The file for the tables in `data`, which are sound: the same bytes for the same data."""
-    found = contents(Record("latest", data))
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n"
+    whole = contents(Record("latest", data))
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def contents(record: Record) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def _facts(record: Record) -> dict[str, Any]:
     """
     latest, dated = facts(record), facts(record.on(record.day))
     steps = fact_steps.steps(record)
-    found: dict[str, Any] = {}
+    by_id: dict[str, Any] = {}
     for ident, fact in latest.items():
         label, json_of = named(ident, has_steps=ident in steps).label, fact.as_json()
         how = (
@@ -136,12 +136,12 @@ def _facts(record: Record) -> dict[str, Any]:
             if ident in steps
             else {"how": HOW[ident], "status": fact.status}
         )
-        found[ident] = {"label": label, "unit": fact.unit, "worked_out": fact.worked_out, **how}
+        by_id[ident] = {"label": label, "unit": fact.unit, "worked_out": fact.worked_out, **how}
         if fact != dated[ident]:
-            said = ["value", "as_of", "status", "source", "sentence"]
-            said += ["low", "high", "range_of"] if fact.range_of else []
-            found[ident]["latest"] = {name: json_of[name] for name in said}
-    return found
+            names = ["value", "as_of", "status", "source", "sentence"]
+            names += ["low", "high", "range_of"] if fact.range_of else []
+            by_id[ident]["latest"] = {name: json_of[name] for name in names}
+    return by_id
 
 
 def _between(record: Record) -> dict[str, Any]:
@@ -204,7 +204,7 @@ def _rules(record: Record) -> dict[str, Any]:
     """The table of rules as claim_rules.toml has it, and what else a verdict looks things up in."""
     starts = {ident: start and start.isoformat() for ident, start in claims.RUNNING.items()}
     told = record.table("pilot_announcements")
-    figures = told[told.measure.isin([one.partition(".")[2] for one in TABLE["published"]])]
+    figures = told[told.measure.isin([ident.partition(".")[2] for ident in TABLE["published"]])]
     return {
         **TABLE,
         "running": starts,
@@ -240,5 +240,5 @@ def _ratios(record: Record) -> list[dict[str, Any]]:
     Amounts are in millions of pounds.
     """
     years = ratios.by_financial_year(record.agreements, record.daily, record.day)
-    found = ratios.ratios(years, record.daily, record.weekly, record.table("preventions_yearly"))
-    return _rows(found, RATIOS)
+    rows = ratios.ratios(years, record.daily, record.weekly, record.table("preventions_yearly"))
+    return _rows(rows, RATIOS)

@@ -70,7 +70,7 @@ def with_final_counts(record: Record, span: Span, people: int) -> Spread | None:
     more = [
         plus for start, end, plus in final_counts(record) if span[0] <= start and end <= span[1]
     ]
-    low, high = (people + sum(one for one in more if one * sign > 0) for sign in (-1, 1))
+    low, high = (people + sum(plus for plus in more if plus * sign > 0) for sign in (-1, 1))
     return Spread(low, high, "finalised") if low < high else None
 
 
@@ -80,12 +80,12 @@ def final_counts(record: Record) -> list[tuple[dt.date, dt.date, int]]:
     Each has its first day, its last day, and by how many people the two differ.
     """
     official = record.table("official_arrivals")
-    found = []
+    differing = []
     for row in official[official.period.str.fullmatch(r"\d{4}")].itertuples():
         span = row.period_start.date(), row.period_end.date()
         plus = int(row.people) - arrivals.between(record.daily, *span)
-        found += [(*span, plus)] if plus else []
-    return found
+        differing += [(*span, plus)] if plus else []
+    return differing
 
 
 def _since(record: Record, name: str, start: dt.date, event: str) -> Fact:

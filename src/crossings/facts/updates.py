@@ -244,8 +244,8 @@ def _title(before: Stage, after: Stage) -> str:
         return f"No new days in the {SOURCES[after.kind]} to {day(after.last_day)}"
     first = days.date.iloc[0].date()
     when = span(first, after.last_day)
-    said = f"on {when}" if first == after.last_day else f"from {when}"
-    return begun(f"{people(days.people_arrived.sum())} arrived {said}")
+    on_days = f"on {when}" if first == after.last_day else f"from {when}"
+    return begun(f"{people(days.people_arrived.sum())} arrived {on_days}")
 
 
 def people(total: int) -> str:
@@ -343,11 +343,11 @@ def _revised(after: Stage) -> pd.DataFrame:
 
 def _revisions(after: Stage, revised: pd.DataFrame) -> str:
     of_pages = revised.table == RECENT
-    said = [_changed(revised[~of_pages])] if after.kind == "workbook" else []
+    sentences = [_changed(revised[~of_pages])] if after.kind == "workbook" else []
     if replaced := int(of_pages.sum()):
         were = "figure of the daily page was" if replaced == 1 else "figures of the daily page were"
-        said.append(f"{begun(number(replaced))} provisional {were} replaced.")
-    return " ".join(said)
+        sentences.append(f"{begun(number(replaced))} provisional {were} replaced.")
+    return " ".join(sentences)
 
 
 def _changed(revised: pd.DataFrame) -> str:

@@ -40,28 +40,35 @@ def verdicts_moved(
     among those that the first could have; None if none do. Raises InputError as `judge_all` does.
     """
     of_files = claims.checked_against.str.startswith(tuple(f"{name}." for name in CHAPTERS))
-    made = claims[of_files & (claims.stated_on <= pd.Timestamp(after.day))]
-    new = {str(row.claim_id) for row in made.itertuples() if row.stated_on.date() > before.day}
-    again = {
-        str(row.claim_id)
-        for row in made.itertuples()
-        if changed_from is not None and changed_from <= judged_on(row)
-    } - new
+    by_then = claims[of_files & (claims.stated_on <= pd.Timestamp(after.day))]
+    is_new = by_then.stated_on > pd.Timestamp(before.day)
+    new = set(by_then[is_new].claim_id)
+    again = _touched(by_then[~is_new], changed_from)
     was, now = _verdicts(before, again), _verdicts(after, again | new)
     moves = [Move(was.get(ident), verdict) for ident, verdict in now.items()]
-    return [one for one in moves if one.before is None or _told(one.before) != _told(one.after)]
+    return [
+        move for move in moves if move.before is None or _told(move.before) != _told(move.after)
+    ]
+
+
+def _touched(claims: pd.DataFrame, changed_from: dt.date | None) -> set[str]:
+    """The claims that are judged by figures from `changed_from` on; none if it is None."""
+    if changed_from is None:
+        return set()
+    return {row.claim_id for row in claims.itertuples() if changed_from <= judged_on(row)}
 
 
 def _verdicts(record: Record, idents: set[str]) -> dict[str, Verdict]:
     if not idents:
         return {}
-    return {one.claim_id: one for one in claims_as_made(record, idents).verdicts}
+    return {verdict.claim_id: verdict for verdict in claims_as_made(record, idents).verdicts}
 
 
 def in_words(moves: Sequence[Move]) -> str:
     """The verdicts that moved, then those on claims made in the new days; empty for none."""
-    moved = [one for one in moves if one.before is not None]
-    return " ".join(filter(None, [_moved(moved), _new([one for one in moves if not one.before])]))
+    moved = [move for move in moves if move.before is not None]
+    new = [move for move in moves if move.before is None]
+    return " ".join(filter(None, [_moved(moved), _new(new)]))
 
 
 def _moved(moves: Sequence[Move]) -> str:
@@ -76,23 +83,23 @@ def _moved(moves: Sequence[Move]) -> str:
 
 
 def _new(moves: Sequence[Move]) -> str:
-    verdicts = [one.after for one in moves]
+    verdicts = [move.after for move in moves]
     if len(moves) > MOST_TOLD:
         return (
             f"Of {number(len(moves))} claims made in these days, {listed(tally_words(verdicts))}."
         )
-    told = [f"{_claim(one)} {_told(one)}" for one in verdicts]
+    told = [f"{_claim(verdict)} {_told(verdict)}" for verdict in verdicts]
     checked = "A claim" if len(told) == 1 else f"{begun(number(len(told)))} claims"
     return f"{checked} made in these days can be checked: {'; '.join(told)}." if told else ""
 
 
-def _told(one: Verdict) -> str:
+def _told(verdict: Verdict) -> str:
     """The verdict on the number; and, where that is not the whole claim, what is not shown."""
-    words = TALLY[one.number][0]
-    if one.beyond is None or one.number in ("wrong", "not shown"):
+    words = TALLY[verdict.number][0]
+    if verdict.beyond is None or verdict.number in ("wrong", "not shown"):
         return words
-    return f"{words}, and {one.beyond['says']} is not shown"
+    return f"{words}, and {verdict.beyond['says']} is not shown"
 
 
-def _claim(one: Verdict) -> str:
-    return f"“{one.claim}” ({one.speaker}, {day(one.stated_on)})"
+def _claim(verdict: Verdict) -> str:
+    return f"“{verdict.claim}” ({verdict.speaker}, {day(verdict.stated_on)})"

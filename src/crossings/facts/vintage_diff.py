@@ -77,24 +77,34 @@ def difference(data: Path, first: str | None = None, second: str | None = None) 
             f"{data / 'official'} holds no vintage. Run `crossings ingest FILE` first."
         )
     names = list(held["vintages"]["vintage"])
-    places = sorted(
-        place_of(name, held["vintages"]) for name in (first, second) if name is not None
-    )
-    new = places[-1] if places else len(names) - 1
-    old = places[0] if len(places) == 2 else new - 1
+    old, new = _places(held["vintages"], first, second)
     now = numbers_at(held, new)
-    then = (
-        numbers_at(held, old) if old >= 0 else {name: frame.iloc[:0] for name, frame in now.items()}
-    )
+    if old is None:
+        then, before = {name: frame.iloc[:0] for name, frame in now.items()}, {}
+    else:
+        then, before = numbers_at(held, old), dict(facts(Record("latest", data, names[old])))
+    covered_since = [] if old is None else names[old + 1 : new + 1]
     return Difference(
-        names[old] if old >= 0 else None,
-        names[new],
-        {name: now[name].iloc[len(then[name]) :] for name in LAYOUTS},
-        changed(then, now, names[new]),
-        _replaced(held["revisions"], names[old + 1 : new + 1] if old >= 0 else [], now),
-        dict(facts(Record("latest", data, names[old]))) if old >= 0 else {},
-        dict(facts(Record("latest", data, names[new]))),
+        old=None if old is None else names[old],
+        new=names[new],
+        added={name: now[name].iloc[len(then[name]) :] for name in LAYOUTS},
+        revised=changed(then, now, names[new]),
+        provisional=_replaced(held["revisions"], covered_since, now),
+        before=before,
+        after=dict(facts(Record("latest", data, names[new]))),
     )
+
+
+def _places(every: pd.DataFrame, first: str | None, second: str | None) -> tuple[int | None, int]:
+    """The places of the older and the newer vintage to compare; None for the one before the first.
+
+    Raises InputError for a name that is not there.
+    """
+    places = sorted(place_of(name, every) for name in (first, second) if name is not None)
+    if len(places) == 2:
+        return places[0], places[1]
+    new = places[0] if places else len(every) - 1
+    return (new - 1 if new else None), new
 
 
 def newest(data: Path) -> Difference:
@@ -104,11 +114,11 @@ def newest(data: Path) -> Difference:
     page before, if there was one, with the figures of that page. Raises InputError as `difference`
     does.
     """
-    found = difference(data)
+    of_workbook = difference(data)
     record = Record("latest", data)
     before, posts = updates.since_workbook(record)
-    then = facts(before.record) if found.old is not None else {}
-    return replace(found, before=then, after=facts(record), posts=posts)
+    then = facts(before.record) if of_workbook.old is not None else {}
+    return replace(of_workbook, before=then, after=facts(record), posts=posts)
 
 
 def _replaced(revisions: pd.DataFrame, vintages: Sequence[str], new: Numbers) -> pd.DataFrame:
@@ -123,24 +133,25 @@ def _replaced(revisions: pd.DataFrame, vintages: Sequence[str], new: Numbers) ->
     return rows[(rows["new"] != rows["old"]).fillna(True)].reset_index(drop=True)
 
 
-def as_json(found: Difference) -> str:
+def as_json(change: Difference) -> str:
     """The difference as one JSON object: old, new, posts, added, revised, provisional, facts."""
     moved = {
         ident: {"before": before.as_json() if before else None, "after": after.as_json()}
-        for ident, before, after in found.moved
+        for ident, before, after in change.moved
     }
     added = {
         name: [dict(zip(_columns(name), row, strict=True)) for row in _cells(rows)]
-        for name, rows in found.added.items()
+        for name, rows in change.added.items()
     }
     changes = {
         name: [dict(zip(CHANGES, row, strict=True)) for row in _cells(_changes(frame))]
-        for name, frame in (("revised", found.revised), ("provisional", found.provisional))
+        for name, frame in (("revised", change.revised), ("provisional", change.provisional))
     }
     posts = [
-        {"day": one.day.isoformat(), "title": one.title, "words": one.words} for one in found.posts
+        {"day": post.day.isoformat(), "title": post.title, "words": post.words}
+        for post in change.posts
     ]
-    whole: dict[str, Any] = {"old": found.old, "new": found.new, "posts": posts}
+    whole: dict[str, Any] = {"old": change.old, "new": change.new, "posts": posts}
     whole |= {"added": added, **changes, "facts": moved}
     return json.dumps(whole, ensure_ascii=False, indent=2)
 
@@ -167,6 +178,10 @@ def _cells(
         return value if isinstance(value, str) else none if pd.isna(value) else shown(int(value))
 
     return [list(map(cell, row)) for row in rows.itertuples()]
+
+
+def _cells_in_words(rows: pd.DataFrame) -> list[list[str]]:
+    return _cells(rows, count, "not collected")
 
 
 class Part(NamedTuple):
@@ -198,69 +213,84 @@ class Part(NamedTuple):
         return "\n".join(f"| {' | '.join(line)} |" for line in (self.head, rule, *rows))
 
 
-def _parts(found: Difference) -> list[Part]:
+def _parts(change: Difference) -> list[Part]:
     """The rows added to each table, the values revised or replaced, and the facts that moved.
 
-    The values replaced are those of the daily page.
+    The values replaced are those of the daily page; without any, that part is left out.
     """
-    words: Any = (count, "not collected")
-    parts = []
-    for name, added in found.added.items():
-        rows = _cells(added, *words) if len(added) <= ROWS_SHOWN else []
-        parts.append(Part(_added_words(name, added), _columns(name), rows, in_text=False))
-    revised, replaced = (
-        _cells(_changes(rows), *words) for rows in (found.revised, found.provisional)
-    )
+    return [
+        *(_added_part(name, rows) for name, rows in change.added.items()),
+        _revised_part(change.revised),
+        *([_replaced_part(change.provisional)] if len(change.provisional) else []),
+        _facts_part(change),
+    ]
+
+
+def _added_part(table: str, added: pd.DataFrame) -> Part:
+    rows = _cells_in_words(added) if len(added) <= ROWS_SHOWN else []
+    return Part(_added_words(table, added), _columns(table), rows, in_text=False)
+
+
+def _revised_part(revised: pd.DataFrame) -> Part:
     number = (
-        counted(len(revised), "earlier value", "earlier values") if revised else "no earlier value"
+        counted(len(revised), "earlier value", "earlier values")
+        if len(revised)
+        else "no earlier value"
     )
-    parts.append(
-        Part(f"{number} revised", ["table", "day or week", "column", "before", "after"], revised, 3)
-    )
-    if replaced:
-        number = counted(len(replaced), "provisional figure", "provisional figures")
-        were = "was replaced by another" if len(replaced) == 1 else "were replaced by others"
-        head, rows = ["day", "column", "daily page", "workbook"], [row[1:] for row in replaced]
-        parts.append(Part(f"{number} of the daily page {were}", head, rows, 2))
+    head = ["table", "day or week", "column", "before", "after"]
+    return Part(f"{number} revised", head, _cells_in_words(_changes(revised)), 3)
+
+
+def _replaced_part(replaced: pd.DataFrame) -> Part:
+    number = counted(len(replaced), "provisional figure", "provisional figures")
+    were = "was replaced by another" if len(replaced) == 1 else "were replaced by others"
+    rows = [row[1:] for row in _cells_in_words(_changes(replaced))]
+    head = ["day", "column", "daily page", "workbook"]
+    return Part(f"{number} of the daily page {were}", head, rows, 2)
+
+
+def _facts_part(change: Difference) -> Part:
     rows = [
         [ident, before.words() if before else "", after.words(), after.sentence]
-        for ident, before, after in found.moved
+        for ident, before, after in change.moved
     ]
-    title = f"{count(len(found.after))} headline numbers"
-    if found.old is not None:
-        same = len(found.after) - len(rows)
+    title = f"{count(len(change.after))} headline numbers"
+    if change.old is not None:
+        same = len(change.after) - len(rows)
         title = f"{count(len(rows))} of {title} changed, {count(same)} did not"
-    return [*parts, Part(title, ["fact", "before", "after", "now"], rows, 1, 3)]
+    return Part(title, ["fact", "before", "after", "now"], rows, 1, 3)
 
 
 def _added_words(table: str, rows: pd.DataFrame) -> str:
     """How many rows there are, their first and last day, and how many people they count."""
-    one, several = TITLES[table]
+    singular, plural = TITLES[table]
     if not len(rows):
-        return f"no {several} added"
+        return f"no {plural} added"
     first, last = (f"{rows.index[at]:%Y-%m-%d}" for at in (0, -1))
     people = count(int(rows["people_arrived"].sum()))
-    return f"{counted(len(rows), one, several)} added, {first} to {last}: {people} people arrived"
+    return (
+        f"{counted(len(rows), singular, plural)} added, {first} to {last}: {people} people arrived"
+    )
 
 
-def _heading(found: Difference) -> str:
-    if found.old is None:
-        return f"Vintage {found.new}, the first that was read, against nothing"
-    return f"Vintage {found.new} against {found.old}"
+def _heading(change: Difference) -> str:
+    if change.old is None:
+        return f"Vintage {change.new}, the first that was read, against nothing"
+    return f"Vintage {change.new} against {change.old}"
 
 
-def as_text(found: Difference) -> str:
+def as_text(change: Difference) -> str:
     """The difference for a terminal, one line for each part and each value that changed."""
-    lines = [*(f"{one.told()}\n" for one in found.posts), f"{_heading(found)}:"]
-    for part in _parts(found):
+    lines = [*(f"{post.told()}\n" for post in change.posts), f"{_heading(change)}:"]
+    for part in _parts(change):
         lines += [f"  {part.title}", *(f"    {line}" for line in part.lines() if part.in_text)]
     return "\n".join(lines)
 
 
-def as_markdown(found: Difference) -> str:
+def as_markdown(change: Difference) -> str:
     """The difference as tables, for a pull request."""
-    blocks = [f"**{one.title}.** {one.words}" for one in found.posts]
-    blocks += [f"## {_heading(found)}"]
-    for part in _parts(found):
+    blocks = [f"**{post.title}.** {post.words}" for post in change.posts]
+    blocks += [f"## {_heading(change)}"]
+    for part in _parts(change):
         blocks += [f"### {begun(part.title)}", *([part.table()] if part.rows else [])]
     return "\n\n".join(blocks)

@@ -120,19 +120,6 @@ def turning_years_in_words(turning: pd.DataFrame) -> str:
     return formats.listed([moves[0].replace(" to ", start, 1), *moves[1:]])
 
 
-def running_totals(daily: pd.DataFrame, every: int = 7) -> pd.DataFrame:
-    """People since 1 January of each year, on every seventh day and the year's last day known.
-
-    Columns: date, year, people, date_in_year (the same day of 2024, a leap year, which has a place
-    for every day).
-    """
-    totals = daily[["date"]].assign(year=daily.date.dt.year)
-    totals["people"] = daily.people_arrived.groupby(totals.year).cumsum()
-    totals["date_in_year"] = pd.to_datetime(totals.date.dt.strftime("2024-%m-%d"))
-    regular = totals.date_in_year.dt.day_of_year % every == 1
-    return totals[regular | ~totals.year.duplicated(keep="last")]
-
-
 def to_the_same_day(years: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Arrivals of each year of `by_year` to the same day, with the day's own year against it.
 

@@ -82,25 +82,39 @@ def before_after(
     stated day.
     """
     days = sorted(set(agreements), reverse=True)
-    found = []
-    for name in variants:
-        variant = ALL_VARIANTS[name]
-        for split in sorted({day.day for day in days}) if variant.of_days else [None]:
-            own = {
-                pd.Timestamp(day).replace(day=1): day for day in days if split in (None, day.day)
-            }
-            rows = ratios(daily, name, split or 1).dropna(subset="ratio")
-            compared = rows.index >= pd.Timestamp(variant.first or rows.index.min())
-            rows = rows.join(ranked(rows.ratio, compared)).assign(
-                variant=name,
-                words=variant.words,
-                day=pd.DatetimeIndex(rows.index.map(own)),
-                day_of_month=split or pd.NA,
-                is_agreement=rows.index.isin(list(own)),
-                in_comparison_set=compared,
-            )
-            found.append(rows.reset_index())
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+    splits = sorted({day.day for day in days})
+    compared = [
+        _compared(daily, days, name, split)
+        for name in variants
+        for split in (splits if ALL_VARIANTS[name].of_days else [None])
+    ]
+    return pd.concat(compared, ignore_index=True) if compared else pd.DataFrame()
+
+
+def _compared(
+    daily: pd.DataFrame, days: Iterable[dt.date], name: str, split: int | None
+) -> pd.DataFrame:
+    """The rows of `before_after` for one variant, with months split at a day or, at None, whole.
+
+    `days` are those of agreements, the newest first.
+    """
+    variant = ALL_VARIANTS[name]
+    by_month = {pd.Timestamp(day).replace(day=1): day for day in days if split in (None, day.day)}
+    rows = ratios(daily, name, split or 1).dropna(subset="ratio")
+    in_set = rows.index >= pd.Timestamp(variant.first or rows.index.min())
+    ranks = ranked(rows.ratio, in_set)
+    return (
+        rows.join(ranks)
+        .assign(
+            variant=name,
+            words=variant.words,
+            day=pd.DatetimeIndex(rows.index.map(by_month)),
+            day_of_month=split or pd.NA,
+            is_agreement=rows.index.isin(list(by_month)),
+            in_comparison_set=in_set,
+        )
+        .reset_index()
+    )
 
 
 def ratios(daily: pd.DataFrame, name: str, day_of_month: int = 1) -> pd.DataFrame:
@@ -163,13 +177,12 @@ def ranked(values: pd.Series, compared: Any = True) -> pd.DataFrame:
     among = np.sort(values[own == 1])
     n_others = len(among) - own
     rank = (1 + np.searchsorted(among, values, side="right") - own) / (n_others + 1)
-    found = {
-        "rank": rank,
+    columns = {
+        "rank": np.where(n_others > 0, rank, np.nan),
         "n_others": n_others,
         "others_larger_fall": np.searchsorted(among, values),
     }
-    found = pd.DataFrame(found, index=values.index)
-    return found.assign(rank=found["rank"].where(n_others > 0))
+    return pd.DataFrame(columns, index=values.index)
 
 
 def after_a_rise(
@@ -184,9 +197,9 @@ def after_a_rise(
     rank is a description, NOT a p-value: windows of neighbouring months overlap.
     """
     risen = risen_months(daily, at_least).set_index("month")
-    found = risen.join(ranked(risen.ratio))
-    return found[
-        found.index.isin([pd.Timestamp(day).replace(day=1) for day in agreements])
+    ranked_months = risen.join(ranked(risen.ratio))
+    return ranked_months[
+        ranked_months.index.isin([pd.Timestamp(day).replace(day=1) for day in agreements])
     ].reset_index()
 
 
@@ -261,7 +274,7 @@ def joint_slide(
     Agreements followed rises, after which a fall may be likelier: for that reason alone a set may
     stand out in a change of growth.
     """
-    days, found = sorted(set(agreements), reverse=True), []
+    days, slid = sorted(set(agreements), reverse=True), []
     for name in variants:
         logs = {}
         for day in days:
@@ -278,8 +291,8 @@ def joint_slide(
         columns = {"variant": name, "n_members": len(logs), "shift_months": places.index}
         columns |= {"mean_ln_ratio": mean, "min_ratio": least, "is_observed": places.index == 0}
         columns |= {"rank_mean": ranked(mean)["rank"], "rank_min": ranked(least)["rank"]}
-        found.append(pd.DataFrame(columns | {"n_others": len(places) - 1}))
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+        slid.append(pd.DataFrame(columns | {"n_others": len(places) - 1}))
+    return pd.concat(slid, ignore_index=True) if slid else pd.DataFrame()
 
 
 SPELLS: Final = {
@@ -327,8 +340,12 @@ def months_shared(months: Iterable[dt.date], span: int = 12) -> pd.DataFrame:
     """
     firsts = sorted({pd.Timestamp(at).replace(day=1) for at in months})
     rows = [
-        {"earlier": one, "later": next_one, "shared": max(0, span - months_between(one, next_one))}
-        for one, next_one in itertools.pairwise(firsts)
+        {
+            "earlier": month,
+            "later": next_month,
+            "shared": max(0, span - months_between(month, next_month)),
+        }
+        for month, next_month in itertools.pairwise(firsts)
     ]
     columns = columns_of("datetime64[ns]", "earlier", "later")
     return typed_frame(rows, columns | {"shared": "Int64"})
@@ -398,15 +415,15 @@ def _beside_two_years(people: pd.Series, first: dt.date, last: dt.date) -> dict[
     """People from `first` to `last`, and the change on one and on two years before."""
     if (last - first).days + 1 < LEAST_DAYS:
         return {}
-    found: dict[str, object] = {}
+    row: dict[str, object] = {}
     for years, name in ((1, "change_pct"), (2, "change_two_pct")):
         before = same_day(first, first.year - years), same_day(last, last.year - years)
         beside = against(people, (first, last), before)
         if years == 1 and "base" in beside:
-            found |= {"people": beside["current"], "people_year_before": beside["base"]}
+            row |= {"people": beside["current"], "people_year_before": beside["base"]}
         if int(str(beside.get("base", 0))) >= LEAST_BASE:
-            found[name] = beside["change_pct"]
-    return found
+            row[name] = beside["change_pct"]
+    return row
 
 
 def months_between(month: dt.date, other: dt.date) -> int:

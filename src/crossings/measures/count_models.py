@@ -143,9 +143,9 @@ def _most_likely(model: Any, start: Array) -> Any:
     """
     how = {"start_params": start, "disp": False, "warn_convergence": False}
     with np.errstate(invalid="ignore", divide="ignore"):
-        found = model.fit(method="newton", maxiter=ROUNDS, **how)
-    if np.isfinite(found.llf) and found.params[-1] > 0 and found.mle_retvals["converged"]:
-        return found
+        fit = model.fit(method="newton", maxiter=ROUNDS, **how)
+    if np.isfinite(fit.llf) and fit.params[-1] > 0 and fit.mle_retvals["converged"]:
+        return fit
     return model.fit(method="bfgs", maxiter=20 * ROUNDS, **how)
 
 

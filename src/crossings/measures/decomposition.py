@@ -58,15 +58,18 @@ def arrivals_by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     For a year that is not over, both years are taken to the same day. Columns: change ("2025", or
     "2026 so far"), and those of `arrivals_by_days_boats_and_people`.
     """
-    found = [pd.DataFrame(columns=["change", *COLUMNS])]
+    splits = [pd.DataFrame(columns=["change", *COLUMNS])]
     for year in range(first_year(daily) + 1, day.year + 1):
         over = dt.date(year, 12, 31) <= day
-        ends = [dt.date(one, 12, 31) if over else same_day(day, one) for one in (year - 1, year)]
+        ends = [
+            dt.date(each_year, 12, 31) if over else same_day(day, each_year)
+            for each_year in (year - 1, year)
+        ]
         before, after = ((dt.date(end.year, 1, 1), end) for end in ends)
         split = arrivals_by_days_boats_and_people(daily, before, after)
         split.insert(0, "change", str(year) if over else f"{year} so far")
-        found.append(split)
-    return pd.concat(found[1:] or found, ignore_index=True)
+        splits.append(split)
+    return pd.concat(splits[1:] or splits, ignore_index=True)
 
 
 def with_change_pct(split: pd.DataFrame) -> pd.DataFrame:
@@ -215,8 +218,10 @@ def _sums(weekly: pd.DataFrame, before: Span, after: Span) -> pd.DataFrame:
     ]
     sundays = [pd.date_range(first, last, freq="W-SUN") for first, last in (before, after)]
     if len(set(map(len, sundays))) > 1:
-        one, other = map(len, sundays)
-        raise InputError(f"Expected two periods of as many weeks, found {one} and {other}.")
+        weeks_before, weeks_after = map(len, sundays)
+        raise InputError(
+            f"Expected two periods of as many weeks, found {weeks_before} and {weeks_after}."
+        )
     return pd.DataFrame(
         [counts.astype("float64").reindex(weeks).sum(skipna=False) for weeks in sundays]
     )
@@ -224,7 +229,7 @@ def _sums(weekly: pd.DataFrame, before: Span, after: Span) -> pd.DataFrame:
 
 def _split(quantities: pd.DataFrame) -> pd.DataFrame:
     """Quantities in columns, the total first, of two periods in rows: a row for each quantity."""
-    found = quantities.set_axis(["before", "after"]).T.rename_axis("quantity").reset_index()
-    known = (found[["before", "after"]] > 0).all(axis=None)
-    points = np.log(found.after / found.before) if known else np.nan
-    return found.assign(is_total=found.index == 0, log_points=points)[COLUMNS]
+    rows = quantities.set_axis(["before", "after"]).T.rename_axis("quantity").reset_index()
+    known = (rows[["before", "after"]] > 0).all(axis=None)
+    points = np.log(rows.after / rows.before) if known else np.nan
+    return rows.assign(is_total=rows.index == 0, log_points=points)[COLUMNS]

@@ -88,7 +88,7 @@ def _year_so_far(
     These are the years from `first` to the year before.
     """
     sums = [_so_far(people, day, year) for year in range(first, day.year)]
-    known = [one for one in sums if one is not None]
+    known = [people_to_date for people_to_date in sums if people_to_date is not None]
     if now is None or len(known) < len(sums):
         return {}
     base = sum(known) / len(known)

@@ -66,19 +66,19 @@ def beside(table: pd.DataFrame, given: Sequence[Sample]) -> pd.DataFrame:
     bend), and aicc_above_best and close refer to the best of all trends with the same months.
     Samples that it `lacks` stay as they are.
     """
-    found = [table]
+    tables = [table]
     above: dict[tuple[pd.Timestamp, str, str], float] = {}
     for sample in (one for one in given if not lacks(one)):
         own = fitted(sample)
         jumps = np.exp(own.beta[sample.step_columns(INTERRUPTED)])
         rows = sample.table().assign(trend=INTERRUPTED, model="nb2", step=jumps)
         dates = dict.fromkeys(["first_month", "start"], "datetime64[ns]")
-        found.append(rows.astype(dates))
+        tables.append(rows.astype(dates))
         aicc = {trend: sample.fitted("nb2", trend).aicc for trend in TRENDS}
         aicc[INTERRUPTED] = own.aicc
         start = pd.Timestamp(sample.start)
         above |= {(start, trend, "nb2"): one - min(aicc.values()) for trend, one in aicc.items()}
-    rows = pd.concat(found, ignore_index=True)
+    rows = pd.concat(tables, ignore_index=True)
     again = pd.Series(
         [above.get(key) for key in zip(rows.start, rows.trend, rows.model, strict=True)],
         dtype=float,
@@ -102,11 +102,11 @@ def counterfactuals(given: Sequence[Sample]) -> pd.DataFrame:
     """
     rows: list[dict[str, object]] = []
     for sample in (one for one in given if not lacks(one)):
-        x, found = sample.design(INTERRUPTED), fitted(sample)
+        x, fit = sample.design(INTERRUPTED), fitted(sample)
         for n, step in enumerate(sample.steps):
             at = slice(sample.row(step.first_month), sample.row(step.first_month) + MONTHS)
             bend_before = sample.row(sample.steps[n - 1].first_month) if n else 0
-            before = found.beta.copy()
+            before = fit.beta.copy()
             before[SEASON_COLUMNS + 1 + 2 * n :] = 0.0
             last = pd.Timestamp(step.first_month) + pd.DateOffset(months=len(x[at]) - 1)
             row: dict[str, object] = {
@@ -118,7 +118,7 @@ def counterfactuals(given: Sequence[Sample]) -> pd.DataFrame:
             row |= {"first_month": step.first_month, "last_month": last}
             row |= {
                 "people_arrived": sample.counts[at].sum(),
-                "people_fitted": found.mean[at].sum().round(),
+                "people_fitted": fit.mean[at].sum().round(),
             }
             extended, came = np.exp(x[at] @ before).sum(), sample.counts[at].sum()
             row |= {"people_had_nothing_changed": extended.round(SUM_DECIMALS)}

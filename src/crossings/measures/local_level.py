@@ -57,7 +57,7 @@ def steps(given: Sequence[Sample]) -> pd.DataFrame:
       the level's variance comes out too small, often 0: then the level does not move at all, and
       the interval is that of a model without a trend.
     """
-    found = []
+    tables = []
     for sample in (one for one in given if not sensitivity.lacks(one)):
         for estimation in (DIFFUSE, JOINT):
             noise, level, values, errors = _fit_steps(sample, estimation)
@@ -65,11 +65,11 @@ def steps(given: Sequence[Sample]) -> pd.DataFrame:
             rows = rows.assign(
                 low=np.exp(values - Z_95 * errors), high=np.exp(values + Z_95 * errors)
             )
-            found.append(rows.assign(level_variance=level, noise_variance=noise))
-    if not found:
+            tables.append(rows.assign(level_variance=level, noise_variance=noise))
+    if not tables:
         return typed_frame([], STEPS)
     dates = dict.fromkeys(["first_month", "start"], "datetime64[ns]")
-    return held(pd.concat(found, ignore_index=True).astype(dates), FOUND_DECIMALS)
+    return held(pd.concat(tables, ignore_index=True).astype(dates), FOUND_DECIMALS)
 
 
 def _fit_steps(sample: Sample, estimation: str) -> tuple[float, float, Array, Array]:
@@ -78,12 +78,12 @@ def _fit_steps(sample: Sample, estimation: str) -> tuple[float, float, Array, Ar
     joint, n = estimation == JOINT, len(sample.steps)
     how = {"mle_regression": joint, "use_exact_diffuse": not joint}
     model = UnobservedComponents(np.log(sample.counts), level="local level", exog=x, **how)
-    found = model.fit(disp=False, maxiter=ROUNDS)
-    noise, level = (float(one) for one in found.params[:2])
+    fit = model.fit(disp=False, maxiter=ROUNDS)
+    noise, level = (float(variance) for variance in fit.params[:2])
     if joint:
-        return noise, level, found.params[-n:], found.bse[-n:]
-    last = found.filtered_state_cov[:, :, -1]
-    return noise, level, found.filtered_state[-n:, -1], np.sqrt(np.diag(last))[-n:]
+        return noise, level, fit.params[-n:], fit.bse[-n:]
+    last = fit.filtered_state_cov[:, :, -1]
+    return noise, level, fit.filtered_state[-n:, -1], np.sqrt(np.diag(last))[-n:]
 
 
 def expected_year(daily: pd.DataFrame, last_month: dt.date, paths: int = PATHS) -> pd.DataFrame:
@@ -109,8 +109,8 @@ def expected_year(daily: pd.DataFrame, last_month: dt.date, paths: int = PATHS) 
     if enough and last in people.index:
         how = {"seasonal": len(CALENDAR), "stochastic_seasonal": False, "use_exact_diffuse": True}
         model = UnobservedComponents(np.log(counts), level="local level", **how)
-        found: Any = model.fit(disp=False, maxiter=ROUNDS)
-        futures = found.simulate(
+        fit: Any = model.fit(disp=False, maxiter=ROUNDS)
+        futures = fit.simulate(
             AHEAD, anchor="end", repetitions=paths, rng=np.random.default_rng(SEED)
         )
         sums = pd.Series(np.exp(np.asarray(futures).reshape(AHEAD, paths)).sum(axis=0))
@@ -120,7 +120,7 @@ def expected_year(daily: pd.DataFrame, last_month: dt.date, paths: int = PATHS) 
         row |= dict(
             zip(
                 ("noise_variance", "level_variance"),
-                found.params.round(FOUND_DECIMALS),
+                fit.params.round(FOUND_DECIMALS),
                 strict=True,
             )
         )

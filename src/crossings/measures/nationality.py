@@ -95,9 +95,9 @@ def quarters_against_the_rest(quarterly: pd.DataFrame, nationality: str) -> pd.D
     own = quarterly.people.where(quarterly.nationality == nationality, 0)
     people = quarterly.assign(every=quarterly.people, people=own)
     keys = ["quarter", "period_start", "period_end"]
-    found = people.groupby(keys, as_index=False)[["people", "every"]].sum()
-    found["everybody_else"] = found.every - found.people
-    return found.sort_values("period_start", ignore_index=True)[list(QUARTERS)].astype(QUARTERS)
+    sums = people.groupby(keys, as_index=False)[["people", "every"]].sum()
+    sums["everybody_else"] = sums.every - sums.people
+    return sums.sort_values("period_start", ignore_index=True)[list(QUARTERS)].astype(QUARTERS)
 
 
 def same_quarter_a_year_before(quarters: pd.DataFrame, quarter: Any) -> pd.DataFrame:
@@ -160,14 +160,14 @@ def change_without(yearly: pd.DataFrame, nationality: str) -> pd.DataFrame:
         .set_index("year")
         .people_arrived.reindex(people.index)
     )
-    found = pd.DataFrame({"people_arrived": people, "of_nationality": own}).astype("Int64")
-    found["without_nationality"] = found.people_arrived - found.of_nationality
-    before = found.reindex(found.index - 1).set_axis(found.index)
-    change = (found - before).astype("Float64")
+    years = pd.DataFrame({"people_arrived": people, "of_nationality": own}).astype("Int64")
+    years["without_nationality"] = years.people_arrived - years.of_nationality
+    before = years.reindex(years.index - 1).set_axis(years.index)
+    change = (years - before).astype("Float64")
     parts = {
         "change_pct": change.people_arrived / before.people_arrived,
         "change_without_pct": change.without_nationality / before.without_nationality,
         "share_of_change_pct": change.of_nationality / change.people_arrived,
     }
     per_cent = 100 * pd.DataFrame(parts).astype("float64").replace([np.inf, -np.inf], np.nan)
-    return found.join(per_cent).reset_index()
+    return years.join(per_cent).reset_index()

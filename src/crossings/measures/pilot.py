@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -236,8 +236,8 @@ def all_figures(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.DataFr
     ]
     words = columns_of("string", "direction", "kind", "meant", "source_id")
     types = {"date": "datetime64[ns]", **words, "people": "Int64"}
-    found = typed_frame(rows, {name: types[name] for name in FIGURE_COLUMNS})
-    return found.sort_values("date", kind="stable", ignore_index=True)
+    frame = typed_frame(rows, {name: types[name] for name in FIGURE_COLUMNS})
+    return frame.sort_values("date", kind="stable", ignore_index=True)
 
 
 def latest(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Figure | None:
@@ -408,26 +408,29 @@ def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.D
     floor can only be too high). At a month's end both are that month's. Figures after the official
     series are left out; there are no rows without a series.
     """
-    rows: list[dict[str, object]] = []
+    rows = []
     for measure in MONTHLY_COLUMN:
         known = figures(monthly, announcements, measure)
-        totals = [(figure.as_of, figure.people) for figure in known if figure.official_series]
-        totals.insert(0, (START - dt.timedelta(days=1), 0))
+        official = [figure for figure in known if figure.official_series]
+        totals = {START - dt.timedelta(days=1): 0} | {each.as_of: each.people for each in official}
         for figure in known:
-            after = [people for end, people in totals if end >= figure.as_of]
-            if figure.official_series or not after:
-                continue
-            least = max(people for end, people in totals if end <= figure.as_of)
-            low = 0 if figure.precision == "a floor" else least
-            outside = max(figure.people - after[0], 0) - max(low - figure.people, 0)
-            row: dict[str, object] = {
-                "as_of": figure.as_of,
-                "measure": measure,
-                "announced": figure.people,
-            }
-            rows.append(row | {"difference": outside})
-    found = pd.DataFrame(rows, columns=["as_of", "measure", "announced", "difference"])
-    return found.sort_values("as_of", kind="stable", ignore_index=True)
+            if not figure.official_series and figure.as_of <= max(totals):
+                difference = _people_outside(figure, totals)
+                rows.append((figure.as_of, measure, figure.people, difference))
+    differences = pd.DataFrame(rows, columns=["as_of", "measure", "announced", "difference"])
+    return differences.sort_values("as_of", kind="stable", ignore_index=True)
+
+
+def _people_outside(figure: Figure, totals: Mapping[dt.date, int]) -> int:
+    """By how many people a figure lies above the next total (more than 0) or below the last.
+
+    `totals` are running totals by their last day, in order, from before the figure's day to after.
+    """
+    last = max(people for end, people in totals.items() if end <= figure.as_of)
+    least = 0 if figure.precision == "a floor" else last
+    most = min(people for end, people in totals.items() if end >= figure.as_of)
+    above, below = figure.people - most, least - figure.people
+    return max(above, 0) - max(below, 0)
 
 
 def returns_by_quarter(
@@ -479,13 +482,16 @@ def seasons(daily: pd.DataFrame, until: Any) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     for year in range(START.year - SEASONS + 1, START.year + 1):
         now, before, two_before = (
-            (START.replace(year=one), same_day(until, until.year - START.year + one))
-            for one in (year, year - 1, year - 2)
+            (
+                START.replace(year=start_year),
+                same_day(until, until.year - START.year + start_year),
+            )
+            for start_year in (year, year - 1, year - 2)
         )
-        found, earlier = against(series, now, before), against(series, now, two_before)
+        change, earlier = against(series, now, before), against(series, now, two_before)
         row = {"season": f"{year}/{(year + 1) % 100:02d}", "start": now[0], "end": now[1]}
-        row |= {"days": (now[1] - now[0]).days + 1, "people": found.get("current")}
-        row |= {"change_pct": found.get("change_pct")}
+        row |= {"days": (now[1] - now[0]).days + 1, "people": change.get("current")}
+        row |= {"change_pct": change.get("change_pct")}
         row |= {"change_two_pct": earlier.get("change_pct"), "is_running": year == START.year}
         rows.append(row)
     return typed_frame(rows, SEASON_COLUMNS)

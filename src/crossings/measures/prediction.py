@@ -38,10 +38,10 @@ def next_over_last(people_by_month: pd.DataFrame) -> pd.DataFrame:
     the last twelve months is left out.
     """
     last = people_by_month.set_index("month").people.astype("float64").rolling(12).sum()
-    found = pd.DataFrame({"people_last_12": last, "people_next_12": last.shift(-12)}).dropna()
-    found = found[found.people_last_12 > 0]
-    ratio = found.people_next_12 / found.people_last_12
-    return found.astype("Int64").assign(ratio=ratio).reset_index()
+    sums = pd.DataFrame({"people_last_12": last, "people_next_12": last.shift(-12)}).dropna()
+    sums = sums[sums.people_last_12 > 0]
+    ratio = sums.people_next_12 / sums.people_last_12
+    return sums.astype("Int64").assign(ratio=ratio).reset_index()
 
 
 KNOWN_BY: Final = {

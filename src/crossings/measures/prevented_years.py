@@ -109,8 +109,8 @@ def coverage(year: int, words: str) -> Coverage:
         words = f"{words} ending {day(sundays[0], year=False)} to {day(sundays[-1], year=False)}"
     elif part := PART.fullmatch(words):
         a, b = (
-            pd.to_datetime(f"{one} {year}", format="%d %B %Y", errors="coerce")
-            for one in part.groups()
+            pd.to_datetime(f"{week_ending} {year}", format="%d %B %Y", errors="coerce")
+            for week_ending in part.groups()
         )
         sundays = sundays[(sundays >= a) & (sundays <= b)]
         fits = bool(len(sundays)) and (sundays[0], sundays[-1]) == (a, b)

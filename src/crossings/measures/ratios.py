@@ -114,7 +114,7 @@ def ratios(
     Ratios are in pounds, for both sterling amounts.
     """
     over = years[years.state == "over"]
-    found = over[over.start >= FIRST_RATIO].rename(
+    rows = over[over.start >= FIRST_RATIO].rename(
         columns={
             "financial_year": "period",
             "counted_from": "arrivals_from",
@@ -123,34 +123,32 @@ def ratios(
     )
     sundays = [
         len(pd.date_range(f"{start}-04-01", f"{start + 1}-03-31", freq="W-SUN"))
-        for start in found.start
+        for start in rows.start
     ]
     collected = weekly.dropna(subset="people_prevented")
     weeks = collected.groupby(
         collected.week_ending.dt.to_period("Y-MAR").dt.year - 1
     ).people_prevented
     recorded, prevented = (
-        sums.reindex(found.start).set_axis(found.index) for sums in (weeks.size(), weeks.sum())
+        sums.reindex(rows.start).set_axis(rows.index) for sums in (weeks.size(), weeks.sum())
     )
-    found = found.assign(weeks_recorded=recorded.fillna(0), weeks_in_period=sundays)
-    found["people_prevented"] = prevented.where(found.weeks_recorded == found.weeks_in_period)
-    if len(found):
-        first, last = over.counted_from.iloc[0], found.arrivals_to.iloc[-1]
+    rows = rows.assign(weeks_recorded=recorded.fillna(0), weeks_in_period=sundays)
+    rows["people_prevented"] = prevented.where(rows.weeks_recorded == rows.weeks_in_period)
+    if len(rows):
+        first, last = over.counted_from.iloc[0], rows.arrivals_to.iloc[-1]
         whole: dict[str, object] = {"period": WHOLE, "arrivals_from": first, "arrivals_to": last}
         whole["people_arrived"] = over.people_arrived.sum()
         whole |= {
             basis: round(over[basis].sum(), 2) for basis in ("announced_gbp_m", "later_gbp_m")
         }
-        if pd.notna(found.people_prevented.iloc[-1]):
+        if pd.notna(rows.people_prevented.iloc[-1]):
             whole["people_prevented"] = _prevented_since_2018(collected, prevented_yearly, last)
-        found = pd.concat([found, pd.DataFrame([whole])], ignore_index=True)
+        rows = pd.concat([rows, pd.DataFrame([whole])], ignore_index=True)
     for counted, per in (("people_arrived", "arrival"), ("people_prevented", "prevention")):
-        people = found[counted].astype("float64")
+        people = rows[counted].astype("float64")
         for basis in ("announced", "later"):
-            found[f"{basis}_gbp_per_{per}"] = (
-                found[f"{basis}_gbp_m"] * 1e6 / people.where(people > 0)
-            )
-    return found[list(RATIOS)].astype(RATIOS)
+            rows[f"{basis}_gbp_per_{per}"] = rows[f"{basis}_gbp_m"] * 1e6 / people.where(people > 0)
+    return rows[list(RATIOS)].astype(RATIOS)
 
 
 def _prevented_since_2018(collected: pd.DataFrame, yearly: pd.DataFrame, end: pd.Timestamp) -> int:
@@ -159,18 +157,21 @@ def _prevented_since_2018(collected: pd.DataFrame, yearly: pd.DataFrame, end: pd
     return int(earlier.people_prevented.sum() + weeks.people_prevented.sum())
 
 
-def break_even(found: pd.DataFrame, costs_gbp: Sequence[int]) -> pd.DataFrame:
+def break_even(ratios_of_years: pd.DataFrame, costs_gbp: Sequence[int]) -> pd.DataFrame:
     """Arrivals that would have to have been avoided for money to equal arrivals times a cost.
 
-    Their number is N = money / c. `found` are `ratios`; rows are for the whole period and the last
-    year, for each value of c and each sterling amount. The reader chooses c; there is no default.
+    Their number is N = money / c. `ratios_of_years` are `ratios`. Rows are for the whole period
+    and the last year, for each value of c and each sterling amount. The reader chooses c; there is
+    no default.
     Columns: period, basis (announced or later), gbp_m, gbp_per_arrival (c), people_arrived,
     arrivals_avoided (N), share_pct (N / (arrived + N)), of_preventions_pct (N / recorded
     preventions, missing if these are or are none, and for the whole period, whose record has a
     gap). This does not say whether N was avoided.
     """
     rows: list[dict[str, object]] = []
-    for period in pd.concat([found.tail(1), found.iloc[-2:-1]]).to_dict("records"):
+    for period in pd.concat([ratios_of_years.tail(1), ratios_of_years.iloc[-2:-1]]).to_dict(
+        "records"
+    ):
         for cost, basis in itertools.product(costs_gbp, ("announced", "later")):
             avoided = avoided_arrivals(
                 period[f"{basis}_gbp_m"], cost, int(period["people_arrived"])

@@ -66,9 +66,9 @@ def changed(revisions: pd.DataFrame, vintages: pd.DataFrame, day: dt.date) -> pd
     ].copy()
     frame["change"] = (frame.new - frame.old).astype("Int64")
     read = vintages[["vintage", "read_on"]].assign(newest=range(len(vintages), 0, -1))
-    found = frame.merge(read, on="vintage").sort_values(["newest", "table", "key"], kind="stable")
+    changes = frame.merge(read, on="vintage").sort_values(["newest", "table", "key"], kind="stable")
     names = ["table", "key", "column", "old", "new", "change", "vintage", "read_on"]
-    return found[names].reset_index(drop=True)
+    return changes[names].reset_index(drop=True)
 
 
 def by_figure(changes: pd.DataFrame) -> pd.DataFrame:
@@ -79,7 +79,7 @@ def by_figure(changes: pd.DataFrame) -> pd.DataFrame:
     """
     cell = ["table", "key", "column"]
     oldest_first = changes.iloc[::-1]
-    found = oldest_first.groupby(cell, sort=False).agg(
+    by_cell = oldest_first.groupby(cell, sort=False).agg(
         first=("old", lambda values: values.iloc[0]), now=("new", lambda values: values.iloc[-1])
     )
     ever = (
@@ -87,8 +87,8 @@ def by_figure(changes: pd.DataFrame) -> pd.DataFrame:
         .groupby(cell)
         .value
     )
-    found = found.assign(lowest=ever.min(), highest=ever.max()).astype("Int64").reset_index()
-    return found.assign(net=found.now - found["first"])
+    by_cell = by_cell.assign(lowest=ever.min(), highest=ever.max()).astype("Int64").reset_index()
+    return by_cell.assign(net=by_cell.now - by_cell["first"])
 
 
 def since_first_read(figures: pd.DataFrame) -> pd.DataFrame:
@@ -107,18 +107,19 @@ def since_first_read(figures: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def moves_in_words(moved: Any, one: str, several: str) -> str:
+def moves_in_words(moved: Any, singular: str, plural: str) -> str:
     """A row of `since_first_read` in words.
 
-    For example: higher in 7 weeks and back at the first value in 1 week. `one` and `several` name
-    what a row of its table is: a week, or a day. The text is empty if no figure moved or came back.
+    For example: higher in 7 weeks and back at the first value in 1 week. `singular` and
+    `plural` name what a row of its table is: a week, or a day. The text is empty if no figure moved
+    or came back.
     """
     ways = {
         "higher": moved.raised,
         "lower": moved.lowered,
         "back at the first value": moved.changed_back,
     }
-    return listed([f"{way} in {counted(n, one, several)}" for way, n in ways.items() if n])
+    return listed([f"{way} in {counted(n, singular, plural)}" for way, n in ways.items() if n])
 
 
 def turned(figures: pd.DataFrame) -> pd.Series:
@@ -192,13 +193,13 @@ def early(reports: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     (in people or boats), source_id.
     """
     now = daily[~daily.recent][["date", "people_arrived", "boats_arrived"]]
-    found = reports.merge(now, on="date", suffixes=("_then", "_now"))
-    found.columns = found.columns.str.replace("_arrived", "")
-    change = found.people_now - found.people_then
-    found = found.assign(
-        change=change, differs=(change != 0) | (found.boats_now != found.boats_then)
+    beside = reports.merge(now, on="date", suffixes=("_then", "_now"))
+    beside.columns = beside.columns.str.replace("_arrived", "")
+    change = beside.people_now - beside.people_then
+    beside = beside.assign(
+        change=change, differs=(change != 0) | (beside.boats_now != beside.boats_then)
     )
-    return found.sort_values("date", ignore_index=True)
+    return beside.sort_values("date", ignore_index=True)
 
 
 def marked(
@@ -215,12 +216,12 @@ def marked(
         "arrivals_weekly": weekly.rename(columns={"week_ending": "key"}),
     }
     rows = [sheet[sheet.note == "Revised"].assign(table=name) for name, sheet in sheets.items()]
-    found = pd.concat(rows, ignore_index=True)[["table", "key", *COUNTS["arrivals_weekly"]]]
+    revised = pd.concat(rows, ignore_index=True)[["table", "key", *COUNTS["arrivals_weekly"]]]
     other = {("arrivals_daily", day) for day in reports.date[reports.differs]}
     other |= set(zip(changes.table, changes.key, strict=True))
-    return found.assign(
+    return revised.assign(
         known=pd.Series(
-            [place in other for place in zip(found.table, found.key, strict=True)], dtype=bool
+            [place in other for place in zip(revised.table, revised.key, strict=True)], dtype=bool
         )
     )
 
@@ -299,13 +300,13 @@ def slips(
     that was left out or named twice, the people who arrived), <NA> if none has mended it.
     """
     people = pd.concat([daily[["date", "people_arrived"]], recent[["date", "people_arrived"]]])
-    given = {
+    known = {
         "arrivals_weekly": weekly.set_index("week_ending").boats_uncontrolled,
         "arrivals_recent": people.drop_duplicates("date").set_index("date").people_arrived,
     }
-    now = [given[table].get(key, pd.NA) for table, key in zip(slips.table, slips.key, strict=True)]
-    found = slips.assign(now=pd.array(now, dtype="Int64"))
-    return found.sort_values(["key", "file_name", "row"], ignore_index=True)
+    now = [known[table].get(key, pd.NA) for table, key in zip(slips.table, slips.key, strict=True)]
+    with_now = slips.assign(now=pd.array(now, dtype="Int64"))
+    return with_now.sort_values(["key", "file_name", "row"], ignore_index=True)
 
 
 def daily_and_weekly(daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
@@ -338,14 +339,14 @@ def daily_and_weekly(daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
     return years.reset_index().astype("int64")
 
 
-def years_apart_in_words(final: pd.DataFrame, what: str) -> str:
+def years_apart_in_words(final: pd.DataFrame, measure: str) -> str:
     """The years in which the daily series and the finalised statistics differ, in words.
 
-    For example: 8,462 and 8,466 in 2020. Takes `final_by_year`; `what` is "people" or "boats". The
-    text is empty if no year differs.
+    For example: 8,462 and 8,466 in 2020. Takes `final_by_year`; `measure` is "people" or "boats".
+    The text is empty if no year differs.
     """
-    apart = final[final[f"{what}_difference"] != 0]
-    sides = zip(apart[f"{what}_daily"], apart[f"{what}_final"], apart.year, strict=True)
+    apart = final[final[f"{measure}_difference"] != 0]
+    sides = zip(apart[f"{measure}_daily"], apart[f"{measure}_final"], apart.year, strict=True)
     return "; ".join(f"{count(ours)} and {count(theirs)} in {year}" for ours, theirs, year in sides)
 
 
@@ -357,9 +358,13 @@ def final_by_year(daily: pd.DataFrame, official: pd.DataFrame) -> pd.DataFrame:
     """
     years = arrivals.by_year(daily, daily.date.iloc[-1].date()).query("complete")
     both = years.assign(period=years.year.astype(str)).merge(official, on="period")
-    found = both[["year"]]
-    for what in ("people", "boats"):
-        ours, final = both[f"{what}_arrived"], both[what].astype("int64")
-        sides = {f"{what}_daily": ours, f"{what}_final": final, f"{what}_difference": ours - final}
-        found = found.assign(**sides)
-    return found
+    beside = both[["year"]]
+    for measure in ("people", "boats"):
+        ours, final = both[f"{measure}_arrived"], both[measure].astype("int64")
+        sides = {
+            f"{measure}_daily": ours,
+            f"{measure}_final": final,
+            f"{measure}_difference": ours - final,
+        }
+        beside = beside.assign(**sides)
+    return beside

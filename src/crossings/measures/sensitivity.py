@@ -121,7 +121,7 @@ class Sample:
 
         If it is INTERRUPTED, each step has its change of slope after it.
         """
-        rows = [self.row(one.first_month) for one in self.steps]
+        rows = [self.row(step.first_month) for step in self.steps]
         if trend == INTERRUPTED:
             bends = [term for row in rows for term in (f"step(at, {row})", f"slope(at, {row})")]
             return design(self.start.month, self.months, ["years", *bends])
@@ -200,8 +200,8 @@ def events(agreements: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     rows = [(in_words(at), at) for at in known if at <= pd.Timestamp(day)]
     if day >= pilot.START:
         rows.append((f"Pilot, {in_words(pilot.START)}", pd.Timestamp(pilot.START)))
-    found = [{"name": name, "date": at} for name, at in dict(rows).items()]
-    return typed_frame(found, EVENTS).sort_values("date", kind="stable", ignore_index=True)
+    named = [{"name": name, "date": at} for name, at in dict(rows).items()]
+    return typed_frame(named, EVENTS).sort_values("date", kind="stable", ignore_index=True)
 
 
 def steps(agreements: pd.DataFrame, day: dt.date) -> list[Step]:
@@ -213,7 +213,7 @@ def steps(agreements: pd.DataFrame, day: dt.date) -> list[Step]:
     """
     known = events(agreements, day)
     following = (known.date.dt.to_period("M") + 1).dt.start_time.dt.date
-    return [Step(*one) for one in zip(known.name, following, strict=True)]
+    return [Step(*event) for event in zip(known.name, following, strict=True)]
 
 
 def samples(daily: pd.DataFrame, known: Sequence[Step]) -> list[Sample]:
@@ -223,14 +223,14 @@ def samples(daily: pd.DataFrame, known: Sequence[Step]) -> list[Sample]:
     people who arrived in each month, to the last complete month.
     """
     people = monthly(daily).set_index("month").people.astype("float64")
-    found = []
+    cut = []
     for start in STARTS:
         begun = people.index.min() <= pd.Timestamp(start)
         counts = people[pd.Timestamp(start) :] if begun else people[:0]
         middle = counts.index[MARGIN : len(counts) - MARGIN + 1]
         kept = tuple(step for step in known if pd.Timestamp(step.first_month) in middle)
-        found.append(Sample(start, counts.to_numpy(), kept, tuple(known)))
-    return found
+        cut.append(Sample(start, counts.to_numpy(), kept, tuple(known)))
+    return cut
 
 
 def lacks(sample: Sample) -> bool:
@@ -256,7 +256,7 @@ def specifications(given: Sequence[Sample]) -> pd.DataFrame:
     (that is at most CLOSE_AICC; <NA> for the other models, whose fit is not compared). NOT
     effects: the ratio of one specification says little; their spread is the measure.
     """
-    found = []
+    tables = []
     for sample in given:
         best = min(sample.fitted("nb2", trend).aicc for trend in TRENDS)
         for model, trend in itertools.product(MODELS, TRENDS):
@@ -264,8 +264,8 @@ def specifications(given: Sequence[Sample]) -> pd.DataFrame:
             above = own.aicc - best if model == "nb2" else math.nan
             step = np.exp(own.beta[-len(sample.steps) :])
             rows = sample.table().assign(trend=trend, model=model, step=step, aicc_above_best=above)
-            found.append(rows.assign(close=pd.NA if math.isnan(above) else above <= CLOSE_AICC))
-    every = [row for rows in found for row in rows.to_dict("records")]
+            tables.append(rows.assign(close=pd.NA if math.isnan(above) else above <= CLOSE_AICC))
+    every = [row for rows in tables for row in rows.to_dict("records")]
     table = typed_frame(every, SPECIFICATIONS)
     return held(table.sort_values("first_month", kind="stable", ignore_index=True))
 
@@ -328,13 +328,13 @@ def scores(sample: Sample, trend: str, at: npt.NDArray[np.int64]) -> Array:
     """
     x, known = sample.design(trend), sample.fitted("nb2", trend)
     basis = np.linalg.qr(x)[0]
-    found = []
+    ratios = []
     for step in (np.arange(len(x)) >= at[:, None]).astype(np.float64):
         if np.linalg.norm(step - basis @ (basis.T @ step)) > 1e-6:
             more = np.column_stack((x, step))
             start = np.append(known.beta, 0.0)
-            found.append(last_over_its_error(sample.counts, more, known.alpha, start))
-    return np.array(found)
+            ratios.append(last_over_its_error(sample.counts, more, known.alpha, start))
+    return np.array(ratios)
 
 
 def power(sample: Sample | None) -> pd.DataFrame:

@@ -195,10 +195,10 @@ def by_agreement(agreements: pd.DataFrame) -> pd.DataFrame:
     rows = rows.sort_values("announced", kind="stable")
     amounts = dict.fromkeys(["committed_eur_m", "low_gbp_m", "high_gbp_m"], "sum")
     first = {"name": "first", "announced": "first"}
-    found = rows.groupby("agreement", sort=False, as_index=False).agg(first | amounts)
-    found = found.round(dict.fromkeys(amounts, 2))
-    found["name"] = [short_name(*one) for one in zip(found.name, found.announced, strict=True)]
-    return found
+    deals = rows.groupby("agreement", sort=False, as_index=False).agg(first | amounts)
+    deals = deals.round(dict.fromkeys(amounts, 2))
+    deals["name"] = [short_name(*deal) for deal in zip(deals.name, deals.announced, strict=True)]
+    return deals
 
 
 def paid_of_promised(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
@@ -216,8 +216,8 @@ def paid_of_promised(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.Dat
         ["agreement", "eur_m", "gbp_m", "as_of", "what", "source_id"]
     ]
     reports = reports.rename(columns={"eur_m": "paid_eur_m", "gbp_m": "paid_gbp_m"})
-    found = by_agreement(core(agreements)).merge(reports, on="agreement", how="left")
-    return found.fillna({"what": "", "source_id": ""})
+    deals = by_agreement(core(agreements)).merge(reports, on="agreement", how="left")
+    return deals.fillna({"what": "", "source_id": ""})
 
 
 @dataclass(frozen=True)
@@ -281,10 +281,10 @@ def in_prices(years: pd.DataFrame, deflators: pd.DataFrame) -> pd.DataFrame:
     measured = deflators[deflators.status == "measured"].sort_values("financial_year").tail(1)
     base = measured[["financial_year", "deflator_2024_25_100"]]
     base = base.set_axis(["prices_of", "base_index"], axis=1)
-    found = years.merge(deflators, on="financial_year").merge(base, how="cross")
-    for end, cash in (("low", found.later_gbp_m), ("high", found.announced_gbp_m)):
-        found[f"real_{end}_gbp_m"] = found.base_index * cash / found.deflator_2024_25_100
-    return found.drop(columns="base_index")
+    priced = years.merge(deflators, on="financial_year").merge(base, how="cross")
+    for end, cash in (("low", priced.later_gbp_m), ("high", priced.announced_gbp_m)):
+        priced[f"real_{end}_gbp_m"] = priced.base_index * cash / priced.deflator_2024_25_100
+    return priced.drop(columns="base_index")
 
 
 def command_accounts(context: pd.DataFrame) -> pd.DataFrame:
@@ -299,8 +299,10 @@ def command_accounts(context: pd.DataFrame) -> pd.DataFrame:
         "gbp_m": rows.value.astype(float),
         "planned": (rows.status == "plan").astype(bool),
     }
-    found = rows[["status", "source_id", "note"]].assign(**columns)
-    return found.sort_values("period", ignore_index=True)[[*columns, "status", "source_id", "note"]]
+    accounts = rows[["status", "source_id", "note"]].assign(**columns)
+    return accounts.sort_values("period", ignore_index=True)[
+        [*columns, "status", "source_id", "note"]
+    ]
 
 
 def against_published(totals: pd.DataFrame, agreements: pd.DataFrame) -> pd.DataFrame:
@@ -311,27 +313,27 @@ def against_published(totals: pd.DataFrame, agreements: pd.DataFrame) -> pd.Data
     (`lowest_and_highest`, in the total's own currency, NaN without a match), terms (the amounts as
     last known, as "45.5 + 3.25").
     """
-    found = []
-    for said in totals.itertuples():
-        rows = _rows_meant(str(said.period), pd.Timestamp(said.as_of), agreements)
+    own_sums = []
+    for total in totals.itertuples():
+        rows = _rows_meant(str(total.period), pd.Timestamp(total.as_of), agreements)
         amounts = (
-            rows.committed_eur_m.dropna() if said.currency == "EUR" else sterling(rows, "later")
+            rows.committed_eur_m.dropna() if total.currency == "EUR" else sterling(rows, "later")
         )
         in_euros = round(float(amounts.sum()), 2)
-        sums = (in_euros, in_euros) if said.currency == "EUR" else lowest_and_highest(rows)
+        sums = (in_euros, in_euros) if total.currency == "EUR" else lowest_and_highest(rows)
         terms = " + ".join(f"{amount:.2f}".rstrip("0").rstrip(".") for amount in amounts)
-        found.append([*sums, terms] if len(amounts) else [math.nan, math.nan, ""])
+        own_sums.append([*sums, terms] if len(amounts) else [math.nan, math.nan, ""])
     return totals.assign(
-        **pd.DataFrame(found, columns=["low_m", "high_m", "terms"], index=totals.index)
+        **pd.DataFrame(own_sums, columns=["low_m", "high_m", "terms"], index=totals.index)
     )
 
 
-def _rows_meant(period: str, said: pd.Timestamp, agreements: pd.DataFrame) -> pd.DataFrame:
+def _rows_meant(period: str, published: pd.Timestamp, agreements: pd.DataFrame) -> pd.DataFrame:
     """The agreements for the financial years of a total, as known when it was published."""
     rows = agreements[
-        (agreements.known_from <= said) & (agreements.agreement_id != STOP_GAP)
+        (agreements.known_from <= published) & (agreements.agreement_id != STOP_GAP)
     ].copy()
-    rows.loc[rows.later_known_from > said, "gbp_m_later"] = math.nan
+    rows.loc[rows.later_known_from > published, "gbp_m_later"] = math.nan
     since, until = (
         re.match(r"since (\d{4})", period),
         re.match(r"(\d{4})(?:/\d\d)? to (\d{4})", period),

@@ -241,30 +241,30 @@ def paid_in_brief(paid: pd.DataFrame, until: str) -> list[str]:
     The sum of each is left to a drawing beside it. Where a report is of much less than the promise,
     the sums are told here too: a share of the euros alone would be read as the share paid.
     """
-    found = spending.share_reported_as_paid(paid)
-    if not found.deals:
+    reported = spending.share_reported_as_paid(paid)
+    if not reported.deals:
         return [NO_REPORT]
     doubted = _doubts(paid)
-    if not found.nearly_all:
+    if not reported.nearly_all:
         sums = [f"They are: {_sums_reported(paid)}.", *doubted]
-    elif found.rests_on_one and doubted:
+    elif reported.rests_on_one and doubted:
         sums = [f"{NEARLY_ALL}, most of it in {MAY_REPEAT}."]
     else:
         sums = [f"{NEARLY_ALL}.", *doubted]
-    return [_deals_with_payments(found, until), *sums, *_without_report(found)]
+    return [_deals_with_payments(reported, until), *sums, *_without_report(reported)]
 
 
 def _reported(paid: pd.DataFrame, until: str) -> list[str]:
     if paid.empty:
         return []
-    found = spending.share_reported_as_paid(paid)
-    if not found.deals:
+    reported = spending.share_reported_as_paid(paid)
+    if not reported.deals:
         return [NO_REPORT]
     return [
-        _deals_with_payments(found, until),
-        f"{NEARLY_ALL if found.nearly_all else 'They are'}: {_sums_reported(paid)}.",
+        _deals_with_payments(reported, until),
+        f"{NEARLY_ALL if reported.nearly_all else 'They are'}: {_sums_reported(paid)}.",
         *_doubts(paid),
-        *_without_report(found),
+        *_without_report(reported),
     ]
 
 
@@ -286,15 +286,15 @@ def _doubts(paid: pd.DataFrame) -> list[str]:
     ]
 
 
-def _deals_with_payments(found: spending.ReportedPaid, until: str) -> str:
-    of = f"{number(found.deals)} of {counted_deals(found.of_deals)}"
-    these = "it makes" if found.deals == 1 else "these deals make"
-    share = f"{these} up {pct(found.share_pct)} of the euros promised to {until}"
+def _deals_with_payments(reported: spending.ReportedPaid, until: str) -> str:
+    of = f"{number(reported.deals)} of {counted_deals(reported.of_deals)}"
+    they_make = "it makes" if reported.deals == 1 else "these deals make"
+    share = f"{they_make} up {pct(reported.share_pct)} of the euros promised to {until}"
     return f"Payments are reported under {of}, and {share}."
 
 
-def _without_report(found: spending.ReportedPaid) -> Iterator[str]:
-    if others := found.of_deals - found.deals:
+def _without_report(reported: spending.ReportedPaid) -> Iterator[str]:
+    if others := reported.of_deals - reported.deals:
         which = "deal" if others == 1 else f"{number(others)} deals"
         yield (
             f"Of the other {which} we found no report of a payment; that does not mean that "

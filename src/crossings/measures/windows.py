@@ -155,14 +155,14 @@ def falls(sums: pd.DataFrame) -> pd.DataFrame:
     return typed_frame(rows, FALLS)
 
 
-def falls_in_words(found: pd.DataFrame) -> str:
+def falls_in_words(falls: pd.DataFrame) -> str:
     """The `falls` with their days and sizes.
 
     "from 31 October 2022 to 24 February 2024, by 42%, and since 26 August 2025, by 43% to
     2 October 2026".
     """
     parts = []
-    for fall in found.itertuples():
+    for fall in falls.itertuples():
         size = formats.pct(abs(fall.change_pct))
         high, low = formats.day(fall.high), formats.day(fall.low)
         parts.append(
@@ -276,10 +276,10 @@ def prevention_rolling(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> p
     """
     sums = weekly[["people_prevented", "people_arrived"]].astype("float64").rolling(weeks).sum()
     first, last = weekly.week_ending.shift(weeks - 1), weekly.week_ending
-    found = pd.DataFrame(
+    windows = pd.DataFrame(
         {"weeks": weeks, "first_week_ending": first, "last_week_ending": last}
     ).join(sums)
-    return _with_share(found.dropna(ignore_index=True))
+    return _with_share(windows.dropna(ignore_index=True))
 
 
 def prevention_like_for_like(weekly: pd.DataFrame, year_a: int, year_b: int) -> pd.DataFrame:
@@ -293,7 +293,7 @@ def prevention_like_for_like(weekly: pd.DataFrame, year_a: int, year_b: int) -> 
     collected = weekly[weekly.people_prevented.notna()]
     iso = collected.week_ending.dt.isocalendar()
     both = set(iso.week[iso.year == year_a]) & set(iso.week[iso.year == year_b])
-    found = (
+    years = (
         collected[iso.week.isin(list(both))]
         .groupby(iso.year.astype("int64"))
         .agg(
@@ -304,8 +304,8 @@ def prevention_like_for_like(weekly: pd.DataFrame, year_a: int, year_b: int) -> 
             people_arrived=("people_arrived", "sum"),
         )
     )
-    found = found.reindex([year_a, year_b]).astype({"weeks": "Int64"})
-    return _with_share(found.rename_axis("year").reset_index())
+    years = years.reindex([year_a, year_b]).astype({"weeks": "Int64"})
+    return _with_share(years.rename_axis("year").reset_index())
 
 
 def _with_share(sums: pd.DataFrame) -> pd.DataFrame:

@@ -73,12 +73,17 @@ def differing(
 
 
 def _between(
-    copy: pd.DataFrame, used: pd.DataFrame, key: str, columns: list[str], name: str, what: str
+    copy: pd.DataFrame,
+    used: pd.DataFrame,
+    key: str,
+    columns: list[str],
+    name: str,
+    which_source: str,
 ) -> list[str]:
     both = copy.merge(used, on=key, suffixes=("", "_used"))
     return [
         f"{name}.csv, {key} {row[key]:%Y-%m-%d}, column {column}: "
-        f"expected {row[f'{column}_used']}, which {what} has in the series used here, "
+        f"expected {row[f'{column}_used']}, which {which_source} has in the series used here, "
         f"found {row[column]}. "
         "Look which of the two was revised, then correct or remove that row."
         for row in both.to_dict("records")

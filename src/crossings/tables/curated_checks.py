@@ -47,9 +47,9 @@ def refuse(rules: Iterable[Rule], data: Path) -> None:
             row, table = int(broken.argmax()), TABLES[rule.table]
             expected = rule.expected if isinstance(rule.expected, str) else rule.expected.iloc[row]
             cell = rule.cells.iloc[row]
-            said = str(cell.date() if isinstance(cell, pd.Timestamp) else cell)
+            cell_words = str(cell.date() if isinstance(cell, pd.Timestamp) else cell)
             quoted = table.folder == "curated" or isinstance(cell, str)
-            found = "nothing" if pd.isna(cell) else repr(said) if quoted else said
+            found = "nothing" if pd.isna(cell) else repr(cell_words) if quoted else cell_words
             where = f"{data / table.path}, row {row + 2}"
             raise wrong_cell(where, str(rule.cells.name), str(expected), found, rule.mend)
 
@@ -139,7 +139,7 @@ def _claims_made(data: Path) -> Iterator[Rule]:
         for column in ("read_on", "known_from")
         if column in table.schema.columns
     ]
-    if known := [one for one in days if pd.notna(one)]:
+    if known := [day for day in days if pd.notna(day)]:
         last, stated = max(known) + pd.Timedelta(days=7), read("claims", data).stated_on
         words = (
             f"a day up to {last.date()}, a week after anything here was last read or made public"
@@ -169,10 +169,12 @@ def _years(data: Path) -> Iterator[Rule]:
 
 def _years_expected(scope: str, label: str) -> str:
     """What the financial year of an agreement should be; empty if it is that."""
-    (first, last), held, one = YEARS_OF_SCOPE[scope], _starts(label), scope == BY_YEAR
-    if held and held[0] >= first and held[-1] <= last and len(held) <= (1 if one else 2):
+    (first, last), held, by_year = YEARS_OF_SCOPE[scope], _starts(label), scope == BY_YEAR
+    if held and held[0] >= first and held[-1] <= last and len(held) <= (1 if by_year else 2):
         return ""
-    words = "one financial year" if one else "a financial year such as 2025/26, or 2026/27-2028/29,"
+    words = (
+        "one financial year" if by_year else "a financial year such as 2025/26, or 2026/27-2028/29,"
+    )
     bounds = f"from {year(first)} to {year(last)}" if first else f"up to {year(last)}"
     return f"{words} {bounds}, since its scope is {scope}"
 
@@ -244,6 +246,6 @@ def _all_claims(outcomes: pd.DataFrame) -> Iterator[Rule]:
         "claimed": (outcomes.loc[:, "granted_protection":"waiting"].sum(axis=1), "outcomes"),
         "arrivals_matched": (outcomes.claimed + outcomes.no_claim, "claims and people without one"),
     }
-    for column, (total, what) in parts.items():
-        words = total.astype("string") + f", the sum of its {what}"
+    for column, (total, parts_in_words) in parts.items():
+        words = total.astype("string") + f", the sum of its {parts_in_words}"
         yield Rule("asylum_outcomes", outcomes[column], outcomes[column] == total, words)

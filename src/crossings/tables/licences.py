@@ -62,7 +62,7 @@ OWN: Final = licence("CC BY 4.0")  # of words and charts
 
 def licences(words: Iterable[str]) -> list[Licence]:
     """The licences that these words name, each once, in the order first named."""
-    return [licence(one) for one in dict.fromkeys(words)]
+    return [licence(name) for name in dict.fromkeys(words)]
 
 
 def origin(source: Source) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def describe(data: Path, *, published: bool = False) -> dict[str, Any]:
         "An empty cell is not collected, never 0.",
         "homepage": f"{own.address}/",
         "keywords": list(KEYWORDS),
-        "contributors": [{"title": one, "roles": ["author"]} for one in own.authors],
+        "contributors": [{"title": author, "roles": ["author"]} for author in own.authors],
         "licenses": [
             licences.OWN.in_package()
             | {"title": "Our arrangement of the tables; each table names those of its sources"}
@@ -86,17 +86,15 @@ def used_by(table: Table, data: Path, known: dict[str, Source]) -> list[Source]:
 
 
 def _source(source: Source) -> dict[str, str]:
-    said = {"id": source.ident, "title": source.words()}
-    return said | ({"path": source.address} if source.address else {})
+    path = {"path": source.address} if source.address else {}
+    return {"id": source.ident, "title": source.words(), **path}
 
 
 def _resource(
     table: Table, data: Path, known: dict[str, sources.Source], published: bool
 ) -> dict[str, Any]:
     used = used_by(table, data, known)
-    of_sources = licences.licences(source.licence for source in used)
-    columns = list(table.schema.columns)
-    keys = [name for name in NAMES_A_SOURCE if name in columns and published]
+    of_sources = licences.licences(source.licence for source in used) or [licences.OWN]
     return {
         "name": table.name,
         "type": "table",
@@ -106,14 +104,21 @@ def _resource(
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "sources": [_source(source) for source in used],
-        "licenses": [one.in_package() for one in of_sources or [licences.OWN]],
-        "schema": {
-            "fields": [_field(table, name) for name in columns],
-            "primaryKey": list(table.key),
-            "missingValues": [""],
-            **({"foreignKeys": [_key(name) for name in keys]} if keys else {}),
-        },
+        "licenses": [licence.in_package() for licence in of_sources],
+        "schema": _schema(table, with_keys=published),
     }
+
+
+def _schema(table: Table, with_keys: bool) -> dict[str, Any]:
+    """The columns of a table and, if there is a table of sources, the keys that name one."""
+    columns = list(table.schema.columns)
+    schema = {
+        "fields": [_field(table, name) for name in columns],
+        "primaryKey": list(table.key),
+        "missingValues": [""],
+    }
+    keys = [_key(name) for name in NAMES_A_SOURCE if name in columns]
+    return schema | {"foreignKeys": keys} if keys and with_keys else schema
 
 
 def _key(column: str) -> dict[str, Any]:
@@ -155,11 +160,11 @@ def sources_as_csv(data: Path) -> str:
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(SOURCE_COLUMNS)
-    for ident, one in sources.read(data / "sources.toml").items():
-        known = licences.licence(one.licence)
-        day = (one.published.isoformat(), str(one.day_known).lower())
-        said = (one.licence, known.name, known.address, one.how_read)
-        rows.writerow((ident, one.publisher, one.title, one.address, *day, *said))
+    for ident, source in sources.read(data / "sources.toml").items():
+        licence = licences.licence(source.licence)
+        day = (source.published.isoformat(), str(source.day_known).lower())
+        terms = (source.licence, licence.name, licence.address, source.how_read)
+        rows.writerow((ident, source.publisher, source.title, source.address, *day, *terms))
     return out.getvalue()
 
 

@@ -11,6 +11,7 @@ import dataclasses
 import datetime as dt
 import functools
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -31,6 +32,9 @@ OF_EVERY_DAY = (
 LAST_DAY = dt.date(
     2199, 12, 31
 )  # a later date means a wrong clock or page; nanoseconds reach to 2262
+# Columns that `with_sources` adds, and their cells in a row without a source.
+_SOURCE_TYPES: Final = {"who": "str", "published": "datetime64[ns]", "second_hand": "bool"}
+_NO_SOURCE: Final = ("", None, False)
 
 
 def resolve(as_of: str | dt.date, data: Path) -> dt.date:
@@ -94,8 +98,8 @@ class Record:
         They are not read again.
         """
         other = copy.copy(self)
-        for name, found in vars(Record).items():
-            if isinstance(found, functools.cached_property) and name not in OF_EVERY_DAY:
+        for name, member in vars(Record).items():
+            if isinstance(member, functools.cached_property) and name not in OF_EVERY_DAY:
                 vars(other).pop(name, None)
         other.day, other.latest = day_named(day, self.series), False
         if day <= self.day:
@@ -156,12 +160,9 @@ class Record:
         """
         known, pages = sources.read(self.data / "sources.toml"), self.pages_to(self.day)
         if pages and (own := known.get(sources.SMALL_BOATS)):
-            read = (
-                " (read in copies)"
-                if any(known[one].copied for one in pages if one in known)
-                else ""
-            )
-            title = f"{own.title}, and its page of the last 7 days{read}"
+            copied = any(known[ident].copied for ident in pages if ident in known)
+            how_read = " (read in copies)" if copied else ""
+            title = f"{own.title}, and its page of the last 7 days{how_read}"
             known[own.ident] = dataclasses.replace(own, title=title)
         return known
 
@@ -173,26 +174,14 @@ class Record:
         source get "", NaT and False.
         """
         named = [self.sources.get(ident) for ident in frame.source_id]
-        told = frame.assign(
-            who=pd.Series(
-                [source.who if source else "" for source in named], frame.index, dtype="str"
-            ),
-            published=pd.Series(
-                [source.published if source else None for source in named],
-                frame.index,
-                dtype="datetime64[ns]",
-            ),
-            second_hand=pd.Series(
-                [source is not None and source.second_hand for source in named],
-                frame.index,
-                dtype=bool,
-            ),
-        )
+        cells = [_NO_SOURCE if source is None else _source_cells(source) for source in named]
+        columns = pd.DataFrame(cells, frame.index, columns=list(_SOURCE_TYPES))
+        with_sources = frame.assign(**columns.astype(_SOURCE_TYPES))
         if date not in frame:
-            return told
+            return with_sources
         pairs = zip(named, frame[date], strict=True)
-        when = [source.when(told_on) if source else "" for source, told_on in pairs]
-        return told.assign(when=pd.Series(when, frame.index, dtype="str"))
+        when = [source.when(its_date) if source else "" for source, its_date in pairs]
+        return with_sources.assign(when=pd.Series(when, frame.index, dtype="str"))
 
     def pages_to(self, day: dt.date) -> list[str]:
         """The sources of the days to `day` that only the daily page gives.
@@ -224,7 +213,9 @@ class Record:
         own = self.table("arrivals_weekly")
         copied = self.table("weekly_copy")
         alone = self.vintage is not None and self.page is None
-        out = [not alone and self.sources[one].published <= self.day for one in copied.source_id]
+        out = [
+            not alone and self.sources[ident].published <= self.day for ident in copied.source_id
+        ]
         return copies.with_copied(
             own, self.whole("arrivals_weekly"), copied[np.array(out, dtype=bool)]
         )
@@ -281,12 +272,10 @@ class Record:
     @functools.cached_property
     def preventions_words(self) -> str:
         """The same for weeks; a second sentence says if some are from a copy."""
-        said = self.preventions_words_of_years
-        return (
-            f"{said} Later weeks are from a copy of a newer one."
-            if self.weeks_copied_after
-            else said
-        )
+        words = self.preventions_words_of_years
+        if self.weeks_copied_after:
+            words += " Later weeks are from a copy of a newer one."
+        return words
 
     @functools.cached_property
     def agreements(self) -> pd.DataFrame:
@@ -299,3 +288,7 @@ class Record:
             "",
         ]
         return frame
+
+
+def _source_cells(source: sources.Source) -> tuple[str, dt.date, bool]:
+    return source.who, source.published, source.second_hand

@@ -12,12 +12,10 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-from markupsafe import Markup
+from typing import Any, Final
 
 from crossings.common import snapshots
 from crossings.common.formats import day, month
-from crossings.common.templates import render
 from crossings.errors import InputError, nearest
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -30,6 +28,7 @@ SMALL_BOATS, LAST_7_DAYS = (
     "ho_last_7_days",
 )  # the two that `crossings fetch` reads
 ADDRESS_UNKNOWN = "not recorded"
+NEEDED: Final = ("publisher", "title", "published", "licence", "how_read", "cadence")  # fields
 # `how_read` begins with words that end in one of these; after a comma, ; or : any words may follow.
 ESTABLISHED = (
     "read directly",
@@ -53,9 +52,9 @@ NOT_ESTABLISHED = (
     "not opened",
     "quoted by others",
 )
-MISWRITTEN = re.compile(
-    r"(?!second-hand)(?i:second\W*hand)"
-)  # without this it would count as established
+# Without this it would count as established.
+MISWRITTEN = re.compile(r"(?!second-hand)(?i:second\W*hand)")
+Entry = Mapping[str, Any]  # of sources.toml, as TOML has it
 
 
 @dataclass(frozen=True)
@@ -104,6 +103,11 @@ class Source:
         return any(words in self.how_read for words in NOT_ESTABLISHED)
 
     @property
+    def remark(self) -> str:
+        """How it was read, if only another source's account was; else empty."""
+        return self.how_read if self.second_hand else ""
+
+    @property
     def copied(self) -> bool:
         """Whether a copy was read instead of the original."""
         return re.search(r"\bcop(y|ies)\b", self.how_read) is not None
@@ -145,14 +149,6 @@ class Source:
             return f"weekly, on {self.cadence.rpartition(' ')[2]}s"
         return self.cadence.partition(":")[0]
 
-    def markup(self) -> Markup:
-        """The source as HTML: publisher, linked title, and how it was read if not directly."""
-        return render("sources/named.html", source=self, with_how_read=self.second_hand)
-
-    def named(self) -> Markup:
-        """The publisher and the linked title, as HTML."""
-        return render("sources/named.html", source=self, with_how_read=False)
-
     def words(self) -> str:
         """The source in plain words: publisher, title."""
         return f"{self.publisher}, {self.title}"
@@ -161,8 +157,8 @@ class Source:
 def read(path: Path) -> dict[str, Source]:
     """Read `sources.toml`: id → Source, in the file's order.
 
-    Raises InputError, naming the entry and the field, for a file that is no TOML, a field that is
-    missing or unknown, or a date that is none.
+    Raises InputError, naming the entry and the field, for a file that is not valid TOML, and for a
+    field that is missing, unknown or wrong.
     """
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -171,7 +167,7 @@ def read(path: Path) -> dict[str, Source]:
             snapshots.what_to_do(path, path.parent, "restore it, since it lists every source")
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} is not valid TOML: {error}. Mend that line.") from None
+        raise InputError(f"{path} is not valid TOML: {error}. Correct that line.") from None
     return {ident: _source(path, ident, entry) for ident, entry in entries.items()}
 
 
@@ -190,45 +186,68 @@ def _source(path: Path, ident: str, entry: object) -> Source:
         raise InputError(
             f"{path}: {ident} should be a table, [{ident}], with a publisher, a title and so on."
         )
-    where, fields = f"{path}, [{ident}]:", list(Source.__dataclass_fields__)[1:]
+    where = f"{path}, [{ident}]:"
+    _check_fields(entry, where)
+    for wrong in (_wrong_reading, _wrong_day, _wrong_cadence, _wrong_address):
+        if should := wrong(entry):
+            raise InputError(f"{where} {should}.")
+    return Source(ident=ident, **entry)
+
+
+def _check_fields(entry: Entry, where: str) -> None:
+    """Raise InputError for a field that no source has, or one that every source needs."""
+    fields = list(Source.__dataclass_fields__)[1:]
     if unknown := sorted(set(entry) - set(fields)):
         raise InputError(
             f"{where} unknown field {unknown[0]!r}; the fields are {', '.join(fields)}."
         )
-    for name in ("publisher", "title", "published", "licence", "how_read", "cadence"):
+    for name in NEEDED:
         if entry.get(name) in (None, ""):
             raise InputError(f"{where} the field {name!r} is missing; add it.")
-    how_read, published, address = entry["how_read"], entry["published"], entry.get("address", "")
-    begins = re.split(r"[,;:]", str(how_read))[0]
-    is_day = isinstance(published, dt.date) and not isinstance(published, dt.datetime)
-    day_known = entry.get("day_known", True)
-    for holds, should in (
-        (
-            begins.endswith((*ESTABLISHED, *NOT_ESTABLISHED))
-            and not MISWRITTEN.search(str(how_read)),
-            f"how_read should be one of {', '.join(ESTABLISHED)} or, for what was not read itself, "
-            f"{', '.join(NOT_ESTABLISHED)}, with more words after ; or : where needed, "
-            f"not {how_read!r}",
-        ),
-        (is_day, f"published should be a date such as 2026-08-21, not {published!r}"),
-        (
-            day_known is True or (day_known is False and is_day and published.day == 1),
-            "day_known should be true or false, "
-            f"and where it is false published should be the first of the month, not {published}",
-        ),
-        (
-            CADENCE.fullmatch(str(entry["cadence"])),
-            "cadence should be once, daily, weekly on Friday (or another day), monthly, quarterly, "
-            f"yearly, or irregular and words after a colon, not {entry['cadence']!r}",
-        ),
-        (
-            not address or str(address).startswith(("https://", "http://")),
-            f"address should begin with https://, not {address!r}",
-        ),
-    ):
-        if not holds:
-            raise InputError(f"{where} {should}.")
-    return Source(ident=ident, **entry)
+
+
+def _wrong_reading(entry: Entry) -> str:
+    """What `how_read` should be; empty if it is right."""
+    how_read = str(entry["how_read"])
+    begins = re.split(r"[,;:]", how_read)[0]
+    if begins.endswith((*ESTABLISHED, *NOT_ESTABLISHED)) and not MISWRITTEN.search(how_read):
+        return ""
+    return (
+        f"how_read should be one of {', '.join(ESTABLISHED)} or, for what was not read itself, "
+        f"{', '.join(NOT_ESTABLISHED)}, with more words after ; or : where needed, "
+        f"not {entry['how_read']!r}"
+    )
+
+
+def _wrong_day(entry: Entry) -> str:
+    """What `published` and `day_known` should be; empty if they are right."""
+    published, day_known = entry["published"], entry.get("day_known", True)
+    if not isinstance(published, dt.date) or isinstance(published, dt.datetime):
+        return f"published should be a date such as 2026-08-21, not {published!r}"
+    if day_known is True or (day_known is False and published.day == 1):
+        return ""
+    return (
+        "day_known should be true or false, "
+        f"and where it is false published should be the first of the month, not {published}"
+    )
+
+
+def _wrong_cadence(entry: Entry) -> str:
+    """What `cadence` should be; empty if it is right."""
+    if CADENCE.fullmatch(str(entry["cadence"])):
+        return ""
+    return (
+        "cadence should be once, daily, weekly on Friday (or another day), monthly, quarterly, "
+        f"yearly, or irregular and words after a colon, not {entry['cadence']!r}"
+    )
+
+
+def _wrong_address(entry: Entry) -> str:
+    """What `address` should be; empty if it is right, or missing."""
+    address = entry.get("address", "")
+    if not address or str(address).startswith(("https://", "http://")):
+        return ""
+    return f"address should begin with https://, not {address!r}"
 
 
 def cite(sources: Mapping[str, Source], idents: Iterable[str]) -> list[tuple[str, str, str, str]]:
@@ -237,13 +256,11 @@ def cite(sources: Mapping[str, Source], idents: Iterable[str]) -> list[tuple[str
     The remark says how a source was read that is second-hand. Raises KeyError, naming the nearest,
     for an id that is no source's.
     """
-    named = list(dict.fromkeys(idents))
-    if unknown := [ident for ident in named if ident not in sources]:
+    unique = list(dict.fromkeys(idents))
+    if unknown := [ident for ident in unique if ident not in sources]:
         raise KeyError(
             f"no source has the id {unknown[0]!r}: {nearest(str(unknown[0]), sources)}"
             "The ids are those of data/sources.toml, as the data page shows them"
         )
-    return [
-        (one.publisher, one.title, one.address, one.how_read if one.second_hand else "")
-        for one in map(sources.__getitem__, named)
-    ]
+    cited = [sources[ident] for ident in unique]
+    return [(source.publisher, source.title, source.address, source.remark) for source in cited]

@@ -94,7 +94,7 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
             sorted(set(columns) - set(raw.columns)),
             sorted(set(raw.columns) - set(columns)),
         )
-        found = (
+        difference = (
             f"missing {missing}"
             if missing
             else f"unknown {unknown}"
@@ -102,7 +102,8 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
             else "the order differs"
         )
         raise InputError(
-            f"{path}: the columns should be {','.join(columns)}; {found}. Mend the first line."
+            f"{path}: the columns should be {','.join(columns)}; {difference}. "
+            "Correct the first line."
         )
     frame = pd.DataFrame({name: _typed(table, name, raw[name], path) for name in columns})
     double = frame.duplicated(list(table.key))
@@ -117,36 +118,36 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
     except pandera.errors.SchemaErrors as errors:
         first = errors.failure_cases.sort_values("index", na_position="last").iloc[0]
         where = f"row {int(first['index']) + 2}" if pd.notna(first["index"]) else "the table"
-        found = repr(str(first["failure_case"]))
+        cell = repr(str(first["failure_case"]))
         raise wrong_cell(
-            f"{path}, {where}", first["column"], first["check"], found, table.mend
+            f"{path}, {where}", first["column"], first["check"], cell, table.mend
         ) from None
 
 
 def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
-    what = kind(table, name)
-    form, expected = FORMS[what]
+    kind_of_cell = kind(table, name)
+    form, expected = FORMS[kind_of_cell]
     # Arrays, not series: each step would make new series, and most tables have ten rows.
     texts = cells.to_numpy(dtype=object)
     empty = texts == ""
     bad = np.fromiter((form.fullmatch(text) is None for text in texts), bool, len(texts)) & ~empty
-    given = np.where(bad | empty, None, texts)
+    readable = np.where(bad | empty, None, texts)
     values: pd.Series
-    if what == "date":
-        days = pd.to_datetime(given, format="%Y-%m-%d", errors="coerce")
+    if kind_of_cell == "date":
+        days = pd.to_datetime(readable, format="%Y-%m-%d", errors="coerce")
         far = (days < pd.Timestamp.min) | (
             days > pd.Timestamp.max
         )  # 2999: beyond the range of nanoseconds
         values = pd.Series(days.where(~far).astype("datetime64[ns]"), cells.index)
         bad |= ~empty & values.isna().to_numpy()
-    elif what == "text":
+    elif kind_of_cell == "text":
         values = cells.astype("string")
     else:
-        values = pd.Series(given, cells.index, dtype=str(table.schema.columns[name].dtype))
+        values = pd.Series(readable, cells.index, dtype=str(table.schema.columns[name].dtype))
     if not table.schema.columns[name].nullable:
         bad |= empty
     if bad.any():
         row = int(bad.argmax())
-        found = repr(str(texts[row])) if texts[row] else "nothing"
-        raise wrong_cell(f"{path}, row {row + 2}", name, expected, found, table.mend)
+        cell = repr(str(texts[row])) if texts[row] else "nothing"
+        raise wrong_cell(f"{path}, row {row + 2}", name, expected, cell, table.mend)
     return values

@@ -62,7 +62,7 @@ def place_of(name: str, vintages: pd.DataFrame) -> int:
         return len(names) - 1
     if name in names:
         return names.index(name)
-    before = sum(one < name for one in names) if re.match(ISO_DAY, name) else len(names)
+    before = sum(vintage < name for vintage in names) if re.match(ISO_DAY, name) else len(names)
     near = names[max(before - 1, 0) : before + 1]
     known = (
         f"the nearest {'is' if len(near) == 1 else 'are'} {listed(near)}"
@@ -70,7 +70,7 @@ def place_of(name: str, vintages: pd.DataFrame) -> int:
         else "there is none"
     )
     raise InputError(
-        f"{name!r} is no vintage of the workbook that was read: {known}. "
+        f"{name!r} is not a vintage of the workbook that was read: {known}. "
         "Give the last day of one, as vintages.csv lists them."
     )
 
@@ -87,14 +87,14 @@ def numbers_at(held: Tables, place: int) -> Numbers:
     arrivals_weekly, vintages and revisions. Raises InputError if the history does not fit the
     tables.
     """
-    vintages, found = held["vintages"], numbers(held)
-    revisions = held["revisions"][held["revisions"]["table"].isin(list(found))]
+    vintages, frames = held["vintages"], numbers(held)
+    revisions = held["revisions"][held["revisions"]["table"].isin(list(frames))]
     changed_by = dict(iter(revisions.groupby("vintage")))
     for vintage in filter(
         changed_by.__contains__, reversed(list(vintages["vintage"])[place + 1 :])
     ):
         for (name, column), rows in changed_by[vintage].groupby(["table", "column"]):
-            frame, keys = found[str(name)], pd.DatetimeIndex(rows["key"])
+            frame, keys = frames[str(name)], pd.DatetimeIndex(rows["key"])
             now = frame.reindex(keys)[column] if column in frame else None
             if now is None or not keys.isin(frame.index).all() or _differ(now, rows["new"]).any():
                 change = f"what {vintage} changed in {name}, {column}, is not what is there"
@@ -102,8 +102,8 @@ def numbers_at(held: Tables, place: int) -> Numbers:
             frame.loc[keys, column] = rows["old"].array
     last = vintages.iloc[place]
     return {
-        "arrivals_daily": found["arrivals_daily"].loc[: last["last_day"]],
-        "arrivals_weekly": found["arrivals_weekly"].loc[: last["last_week"]],
+        "arrivals_daily": frames["arrivals_daily"].loc[: last["last_day"]],
+        "arrivals_weekly": frames["arrivals_weekly"].loc[: last["last_week"]],
     }
 
 
@@ -149,10 +149,10 @@ def tables_at(held: Tables, place: int) -> dict[str, pd.DataFrame]:
     history = {"vintages": known, "revisions": own[own["vintage"].isin(known["vintage"])]}
     if place == len(held["vintages"]) - 1:
         return {name: held[name] for name in COUNTS} | history
-    found = numbers_at(held, place)
+    numbers = numbers_at(held, place)
     frames = {
         name: frame.reset_index().assign(note=pd.array([""] * len(frame), "str"))
-        for name, frame in found.items()
+        for name, frame in numbers.items()
     }
     return frames | {name: frame.reset_index(drop=True) for name, frame in history.items()}
 
@@ -190,10 +190,10 @@ def weekly_at(held: Tables, place: int) -> pd.DataFrame:
     They have its preventions and its uncontrolled landings of a week. People, boats and notes are
     those of the newest vintage, as in the daily table.
     """
-    found = numbers_at(held, place)["arrivals_weekly"]
-    weekly = held["arrivals_weekly"].iloc[: len(found)].copy()
+    weeks = numbers_at(held, place)["arrivals_weekly"]
+    weekly = held["arrivals_weekly"].iloc[: len(weeks)].copy()
     for column in AS_KNOWN_THEN:
-        weekly[column] = found[column].array
+        weekly[column] = weeks[column].array
     return weekly
 
 
