@@ -57,7 +57,7 @@ def seen(value: Exhibit | Prose) -> tuple[str, Any]:
     spec = json.dumps(value.panels(WIDE, False), default=str) if value.panels else ""
     spec = re.sub(r'"(name|data)": ?("\w+_\d+x?"|\{"name": ?"[^"]*"\})', "", spec)
     spec = re.sub(r'"(view|data|param|layer|concat|hover|wide|narrow|bare)[_-]\w+"', "", spec)
-    texts = (value.title, value.subtitle, value.words, value.note, value.code)
+    texts = (value.title, value.subtitle, value.words, value.note, *value.code)
     return value.ident, (*texts, value.table.to_csv(), spec)
 
 

@@ -18,12 +18,13 @@ import pandas as pd
 import pytest
 from browsing import Quiet, axe, browser_test, served, until, visits
 from conftest import ROOT, built_by_each, edit
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from test_exhibit import made as exhibit
 from test_site import CHAPTERS, OUTLINE, PAPER, READER_PAGES
 
 from crossings.common.identity import own_site
 from crossings.errors import InputError
-from crossings.exhibits import picture, styles
+from crossings.exhibits import MIME, picture, styles
 from crossings.official import freshness
 from crossings.pages import card, embed, feed, parts, searching
 from crossings.pages.edition import Edition
@@ -700,3 +701,16 @@ def test_in_print_tables_are_open_tools_gone_and_addresses_shown(visit, address)
     tab.goto(address + "report/data.html")
     after = "getComputedStyle(document.querySelector('.sources a'), '::after').content"
     assert "gov.uk" in tab.evaluate(after) and tab.locator(".apparatus .citation").is_visible()
+
+
+def test_code_stands_once_on_a_page_and_is_named_after():
+    shared, own = "years = of(record)\nnewest = years.tail(1)", "bars = draw(years)"
+    first = replace(exhibit(ident="a").data(), number=2, code=[shared])
+    second = replace(exhibit(ident="b").data(), number=3, code=[shared, own])
+    outputs = [new_output("display_data", {MIME: {"ident": ident}}) for ident in ("a", "b")]
+    book = new_notebook(cells=[new_code_cell(outputs=[one]) for one in outputs])
+    filled = embed.filled(book, {"a": first, "b": second})
+    pages = [cell.outputs[0].data["text/markdown"] for cell in filled.cells]
+    assert "newest = years.tail(1)" in pages[0]
+    assert "# newest, years: see Figure 2\n\nbars = draw(years)" in pages[1]
+    assert "newest = years.tail(1)" in embed.page(second, "en-GB", LATEST)

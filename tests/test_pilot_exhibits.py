@@ -154,7 +154,7 @@ def test_seasons_and_announcements_are_those_of_the_files(shown_by, data):
         assert row.people == pytest.approx(row.per_week * weeks, abs=0.51)
         assert row.share_pct == pytest.approx(100 * row.people / came)
     assert f'value="{came}"' in made.controls and "as many let in" in made.columns["people"]
-    code = shown_by(CHAPTER)["pilot-seasons"].code
+    code = "\n\n".join(shown_by(CHAPTER)["pilot-seasons"].code)
     assert "whole_run" in code and "is_running = alt.when" in code and "exhibit(" not in code
     assert "<summary>How this was worked out</summary>" in shown_by(CHAPTER)["pilot-seasons"].html(
         1

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 SET_UP: Final = "#| include: false"
 
 
-def cells_behind() -> str:
-    """The code of the cells that made what the running cell uses.
+def cells_behind() -> list[str]:
+    """The code of each cell that made what the running cell uses.
 
     Set-up is left out, and so is the running cell itself. In a notebook whose findings are cells of
     data, chart and words, that is the data and the chart: what a reader wants to check. Each name
@@ -36,7 +36,12 @@ def cells_behind() -> str:
             continue
         wanted = (wanted - bound) | used
         shown.append(re.sub(r"\A(#\|.*\n)+", "", code).strip())
-    return "\n\n".join(reversed(shown)) or history[-1]
+    return shown[::-1] or [history[-1].strip()]
+
+
+def names_bound(code: str) -> list[str]:
+    """The names that a cell gives to what it works out, in order."""
+    return sorted(_names(code)[1])
 
 
 def where_written(name: str) -> str:

@@ -88,8 +88,8 @@ class ExhibitData:
     """An exhibit without its frame and its chart: all that the site shows of it.
 
     `number` counts figures or tables of its page, and is 0 for one that is not known yet. `words`
-    and `note` are plain text with **bold**; `code` is Python. `drawings` are for two widths, "wide"
-    and "narrow", and empty for a table. `files` are the downloads as text, by ending. `live` is the
+    and `note` are plain text with **bold**; `code` are cells of Python. `drawings` are for two
+    widths, "wide" and "narrow", and empty for a table. `files` are the downloads as text, by ending. `live` is the
     specification that makes the drawing live, as JSON. `controls` is a form, as HTML. `brief` are
     the lines of a folded table that stand open. `height` is that of the bare form, in px.
     `svg_height` is that of the SVG file, in which the drawing stands from `drawn_from` to
@@ -120,7 +120,7 @@ class ExhibitData:
     brief: Table | None = None
     folded: bool = False
     controls: str = ""
-    code: str = ""
+    code: Sequence[str] = ()
     live: str = ""
     height: int = 0
     page: str = ""

@@ -56,7 +56,7 @@ class Exhibit:
     `status` is one of STATUS. `events` are letters and words: the key under the drawing on phones.
     `controls` is HTML, from `exhibits.controls.form`. `under` are columns of long text, shown in a
     line below their row. `brief` are the lines and columns of a folded table that stand open.
-    `code` is the cell that made it, which opens on the page;
+    `code` are the cells that made it, which open on the page;
     `tooltips` adds tooltips to a specification. An exhibit that is not `known` yet shows only its
     title, subtitle and words, without a number.
 
@@ -83,7 +83,7 @@ class Exhibit:
     under: Sequence[str] = ()
     folded: bool = False
     brief: pd.DataFrame | None = None
-    code: str = ""
+    code: Sequence[str] = ()
     tooltips: Callable[[dict[str, Any]], dict[str, Any]] = lambda spec: spec
     known: bool = True
 
@@ -134,7 +134,7 @@ class Exhibit:
             brief=self._brief,
             folded=self.folded,
             controls=self.controls,
-            code=self.code.strip(),
+            code=list(self.code),
             live=self._live() if self._wide else "",
             height=self._height(),
         )

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from crossings.common.identity import own_site
 from crossings.common.templates import render
 from crossings.exhibits import PARTS, as_html
+from crossings.exhibits.cells import names_bound
 from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.display import fenced
 from crossings.notebooks.outputs import exhibit_in
@@ -105,16 +106,32 @@ def filled(
 ) -> NotebookNode:
     """An executed notebook with each exhibit as HTML, also in the places left for those of others.
 
-    `exhibits` are by id; `root` leads from the page to the site's root.
+    `exhibits` are by id; `root` leads from the page to the site's root. Code that stands under an
+    exhibit already is named under later ones.
     """
+    shown_under: dict[str, str] = {}
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
             shown = output.get("data", {})
             if ident := exhibit_in(output):
-                shown["text/markdown"] = fenced(as_html.whole(exhibits[ident], root))
+                exhibit = _with_code_once(exhibits[ident], shown_under)
+                shown["text/markdown"] = fenced(as_html.whole(exhibit, root))
             elif PARTS in shown:
                 shown["text/markdown"] = fenced(put_together(shown[PARTS], exhibits, root))
     return notebook
+
+
+def _with_code_once(exhibit: ExhibitData, shown_under: dict[str, str]) -> ExhibitData:
+    """The exhibit without code that stands under an earlier one, which is named instead.
+
+    `shown_under` is for each cell where it stands, and is added to.
+    """
+    code = []
+    for cell in exhibit.code:
+        names = ", ".join(names_bound(cell))
+        code.append(f"# {names}: see {shown_under[cell]}" if cell in shown_under else cell)
+        shown_under.setdefault(cell, f"{exhibit.kind} {exhibit.number}")
+    return dataclasses.replace(exhibit, code=code)
 
 
 def put_together(
