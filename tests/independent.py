@@ -6,11 +6,14 @@ methods page, not from the code under test, and share none of it.
 
 import csv
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from scipy import optimize, stats
+
+FIRST_DAY = dt.date(2018, 1, 1)  # of the daily series
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -31,8 +34,8 @@ def daily(data: Path, last: str | None = None, *, recent: bool = True) -> pd.Dat
 def months(daily: pd.DataFrame) -> pd.Series:
     """People by month, of the months that a daily series has whole."""
     people = daily.set_index("date").people_arrived if "date" in daily else daily.people_arrived
-    found = people.astype(float).resample("MS").agg(["sum", "count"])
-    return found["sum"][found["count"] == found.index.days_in_month]
+    by_month = people.astype(float).resample("MS").agg(["sum", "count"])
+    return by_month["sum"][by_month["count"] == by_month.index.days_in_month]
 
 
 def log_likelihood(parameters: np.ndarray, x: np.ndarray, counts: np.ndarray) -> float:
@@ -63,7 +66,30 @@ def in_year(d: dt.date, year: int) -> dt.date:
     return last_of_february if (d.month, d.day) == (2, 29) else d.replace(year=year)
 
 
-def facts(data: Path, d: dt.date) -> dict[str, float | None]:
+Facts = dict[str, float | None]
+Series = dict[dt.date, int]  # people or boats by day
+Weeks = dict[dt.date, tuple[int, int]]  # attempts prevented and arrivals, by the week's last day
+
+
+def facts(data: Path, d: dt.date) -> Facts:
+    people, boats = daily_counts(data)
+    return {
+        **counts_to_date(people, d),
+        **previous_year(people, d),
+        **whole_periods(people, d),
+        "arrivals.people_per_boat_year_to_date": people_per_boat(people, boats, d),
+        "arrivals.direction": direction(people, d),
+        **money(data, d),
+        **pilot(data, d, people),
+        "balkans.detections_2024": western_balkan_2024(data, d),
+        "preventions.share_latest_year": preventions(data, d, people),
+        "preventions.share_52_weeks": newest_weeks(data, d),
+        "deaths.latest_year": deaths(data, d),
+    }
+
+
+def daily_counts(data: Path) -> tuple[Series, Series]:
+    """People and boats by day, each day once and none left out."""
     days = [
         *rows(data / "official/arrivals_daily.csv"),
         *rows(data / "official/arrivals_recent.csv"),
@@ -71,71 +97,112 @@ def facts(data: Path, d: dt.date) -> dict[str, float | None]:
     people = {day(r["date"]): int(r["people_arrived"]) for r in days}
     boats = {day(r["date"]): int(r["boats_arrived"]) for r in days}
     assert len(people) == len(days) == (max(people) - min(people)).days + 1, "a day twice, or none"
+    return people, boats
 
-    def total(series: dict[dt.date, int], start: dt.date, end: dt.date) -> int:
-        return sum(n for when, n in series.items() if start <= when <= end)
 
-    first = dt.date(2018, 1, 1)
-    new_year = dt.date(d.year, 1, 1)
-    found: dict[str, float | None] = {}
-    found["arrivals.total"] = total(people, first, d)
-    found["arrivals.year_to_date"] = total(people, new_year, d)
-    before = in_year(d, d.year - 1)
-    base = total(people, dt.date(before.year, 1, 1), before) if d.year > 2018 else None
-    found["arrivals.year_to_date_previous"] = base
-    found["arrivals.year_to_date_change"] = (
-        (total(people, new_year, d) / base - 1) * 100 if (base or 0) >= 1000 else None
-    )
-    for name, start in (("2024_07_05", dt.date(2024, 7, 5)), ("2025_08_06", dt.date(2025, 8, 6))):
-        found[f"arrivals.since_{name}"] = total(people, start, d) if d >= start else None
+def total(series: Series, start: dt.date, end: dt.date) -> int:
+    return sum(n for when, n in series.items() if start <= when <= end)
+
+
+def counts_to_date(people: Series, d: dt.date) -> Facts:
+    """People up to a day, from the first day of the series, of the year and of two periods."""
+    counts: Facts = {
+        "arrivals.total": total(people, FIRST_DAY, d),
+        "arrivals.year_to_date": total(people, dt.date(d.year, 1, 1), d),
+    }
+    for start in (dt.date(2024, 7, 5), dt.date(2025, 8, 6)):
+        since = total(people, start, d) if d >= start else None
+        counts[f"arrivals.since_{start:%Y_%m_%d}"] = since
+    return counts
+
+
+def previous_year(people: Series, d: dt.date) -> Facts:
+    """People up to the same day of the year before, and the change since in per cent."""
+    if d.year <= FIRST_DAY.year:
+        return {
+            "arrivals.year_to_date_previous": None,
+            "arrivals.year_to_date_change": None,
+        }
+    same_day = in_year(d, d.year - 1)
+    base = total(people, dt.date(same_day.year, 1, 1), same_day)
+    now = total(people, dt.date(d.year, 1, 1), d)
+    return {
+        "arrivals.year_to_date_previous": base,
+        "arrivals.year_to_date_change": (now / base - 1) * 100 if base >= 1000 else None,
+    }
+
+
+def whole_periods(people: Series, d: dt.date) -> Facts:
+    """People of the last week from Monday to Sunday, and the year with most of those over."""
     sunday = max((when for when in people if when <= d and when.isoweekday() == 7), default=None)
-    found["arrivals.last_full_week"] = (
-        total(people, sunday - dt.timedelta(6), sunday) if sunday else None
-    )
-    over = [y for y in range(2018, d.year + 1) if dt.date(y, 12, 31) <= d]
-    years = {y: total(people, dt.date(y, 1, 1), dt.date(y, 12, 31)) for y in over}
-    found["arrivals.peak_year"] = max(years, key=years.__getitem__) if years else None
-    sailed = total(boats, new_year, d)
-    found["arrivals.people_per_boat_year_to_date"] = (
-        total(people, new_year, d) / sailed if sailed else None
-    )
-    found["arrivals.direction"] = direction(people, d)
-    found |= money(data, d) | pilot(data, d, people)
-    routes = {
+    over = [year for year in range(2018, d.year + 1) if dt.date(year, 12, 31) <= d]
+    years = {year: total(people, dt.date(year, 1, 1), dt.date(year, 12, 31)) for year in over}
+    return {
+        "arrivals.last_full_week": (
+            total(people, sunday - dt.timedelta(6), sunday) if sunday else None
+        ),
+        "arrivals.peak_year": max(years, key=years.__getitem__) if years else None,
+    }
+
+
+def people_per_boat(people: Series, boats: Series, d: dt.date) -> float | None:
+    new_year = dt.date(d.year, 1, 1)
+    boats_so_far = total(boats, new_year, d)
+    return total(people, new_year, d) / boats_so_far if boats_so_far else None
+
+
+def western_balkan_2024(data: Path, d: dt.date) -> int | None:
+    if d < dt.date(2024, 12, 31):
+        return None
+    detections = {
         (r["year"], r["route"]): r["detections"] for r in rows(data / "curated/frontex_routes.csv")
     }
-    known = d >= dt.date(2024, 12, 31)
-    found["balkans.detections_2024"] = int(routes["2024", "Western Balkan"]) if known else None
-    found["preventions.share_latest_year"] = preventions(data, d, people)
-    found["preventions.share_52_weeks"] = newest_weeks(data, d)
-    found["deaths.latest_year"] = deaths(data, d)
-    return found
+    return int(detections["2024", "Western Balkan"])
 
 
-def direction(people: dict[dt.date, int], d: dt.date) -> int | None:
+def direction(people: Series, d: dt.date) -> int | None:
     """Give 1, -1 or 0 where four comparisons are all up, all down or neither.
 
     It is None if none of them differs.
     """
+    pairs = [*years_so_far(people, d), *year_long_spans(people, d)]
+    rises = {now > then for now, then in pairs if now is not None and then and now != then}
+    if not rises:
+        return None
+    if len(rises) == 2:
+        return 0
+    return 1 if True in rises else -1
 
-    def total(start: dt.date, end: dt.date) -> int | None:
-        days = [start + dt.timedelta(n) for n in range((end - start).days + 1)]
-        return sum(people[one] for one in days) if start >= dt.date(2018, 1, 1) else None
 
-    def so_far(year: int) -> int | None:
-        return total(dt.date(year, 1, 1), in_year(d, year))
+Pair = tuple[int | None, int | None]  # people now and then; none where then is before the series
 
-    three = [so_far(d.year - n) for n in (1, 2, 3)]
-    pairs = [(so_far(d.year), three[0])]
-    if None not in three:
-        pairs.append((3 * so_far(d.year), sum(three)))
+
+def people_between(people: Series, start: dt.date, end: dt.date) -> int | None:
+    if start < FIRST_DAY:
+        return None
+    return sum(people[start + dt.timedelta(n)] for n in range((end - start).days + 1))
+
+
+def years_so_far(people: Series, d: dt.date) -> list[Pair]:
+    """The year so far beside the year before, and beside three years if there are three."""
+    now, *earlier = (
+        people_between(people, dt.date(year, 1, 1), in_year(d, year))
+        for year in range(d.year, d.year - 4, -1)
+    )
+    pairs = [(now, earlier[0])]
+    if None not in earlier:
+        pairs.append((3 * now, sum(earlier)))
+    return pairs
+
+
+def year_long_spans(people: Series, d: dt.date) -> list[Pair]:
+    """The last 365 and 730 days, each beside as many days before them."""
+    pairs = []
     for days in (365, 730):
         middle = d - dt.timedelta(days)
-        pairs.append(
-            (total(middle + dt.timedelta(1), d), total(middle - dt.timedelta(days - 1), middle))
-        )
-    up = {now > then for now, then in pairs if now is not None and then and now != then}
-    return None if not up else 0 if len(up) == 2 else 1 if True in up else -1
+        now = people_between(people, middle + dt.timedelta(1), d)
+        pairs.append((now, people_between(people, middle - dt.timedelta(days - 1), middle)))
+    return pairs
 
 
 def last_week_out(data: Path, d: dt.date) -> dt.date | None:
@@ -147,49 +214,61 @@ def last_week_out(data: Path, d: dt.date) -> dt.date | None:
     return day(out[-1]["last_week"]) if out else None
 
 
-def weeks_known(data: Path, d: dt.date) -> dict[dt.date, tuple[int, int]]:
+def weeks_known(data: Path, d: dt.date) -> Weeks:
     """Give attempts prevented and arrivals by week.
 
     The attempts are as the workbook then out had them: what later ones changed is undone.
     """
-    official = rows(data / "official/arrivals_weekly.csv")
     last_week = last_week_out(data, d)
-    later = {
-        r["vintage"]
-        for r in rows(data / "official/vintages.csv")
-        if last_week and day(r["last_day"]) >= d
-    }
+    weeks = as_first_out(data, d) if last_week else rows(data / "official/arrivals_weekly.csv")
+    last = min(d, last_week or d)
+    return counts_by_week(
+        r for r in weeks if r["people_prevented"] and day(r["week_ending"]) <= last
+    )
+
+
+def as_first_out(data: Path, d: dt.date) -> list[dict[str, str]]:
+    """The rows of weeks without what workbooks that came out later changed."""
+    weeks = rows(data / "official/arrivals_weekly.csv")
+    by_end = {r["week_ending"]: r for r in weeks}
+    later = {r["vintage"] for r in rows(data / "official/vintages.csv") if day(r["last_day"]) >= d}
     for change in reversed(rows(data / "official/revisions.csv")):
         column = change["table"], change["column"]
         if column == ("arrivals_weekly", "people_prevented") and change["vintage"] in later:
-            next(r for r in official if r["week_ending"] == change["key"])["people_prevented"] = (
-                change["old"]
-            )
+            by_end[change["key"]]["people_prevented"] = change["old"]
+    return weeks
+
+
+def counts_by_week(weeks: Iterable[dict[str, str]]) -> Weeks:
     return {
-        day(r["week_ending"]): (int(r["people_prevented"]), int(r["people_arrived"]))
-        for r in official
-        if r["people_prevented"] and day(r["week_ending"]) <= min(d, last_week or d)
+        day(r["week_ending"]): (int(r["people_prevented"]), int(r["people_arrived"])) for r in weeks
     }
 
 
+def share_prevented(weeks: Iterable[tuple[int, int]]) -> float:
+    """Attempts prevented in per cent of all, which are these and the arrivals."""
+    prevented, arrived = map(sum, zip(*weeks, strict=True))
+    return 100 * prevented / (prevented + arrived)
+
+
 def newest_weeks(data: Path, d: dt.date) -> float | None:
-    held_to = max(day(r["week_ending"]) for r in rows(data / "official/arrivals_weekly.csv"))
-    weeks = weeks_known(data, d)
-    if d >= dt.date(2026, 9, 25):  # the day on which the workbook that was copied came out
-        weeks |= {
-            day(r["week_ending"]): (int(r["people_prevented"]), int(r["people_arrived"]))
-            for r in rows(data / "curated/weekly_copy.csv")
-            if held_to
-            < day(r["week_ending"])
-            <= d  # a week of the workbook that was read is the workbook's
-        }
+    weeks = weeks_known(data, d) | weeks_copied(data, d)
     if not weeks:
         return None
     last = [max(weeks) - dt.timedelta(7 * back) for back in range(52)]
     if not all(week in weeks for week in last):
         return None
-    stopped, came = (sum(weeks[week][part] for week in last) for part in (0, 1))
-    return 100 * stopped / (stopped + came)
+    return share_prevented(weeks[week] for week in last)
+
+
+def weeks_copied(data: Path, d: dt.date) -> Weeks:
+    """Weeks after those of the workbook that was read; a week that it has is the workbook's."""
+    if d < dt.date(2026, 9, 25):  # the day on which the workbook that was copied came out
+        return {}
+    held_to = max(day(r["week_ending"]) for r in rows(data / "official/arrivals_weekly.csv"))
+    return counts_by_week(
+        r for r in rows(data / "curated/weekly_copy.csv") if held_to < day(r["week_ending"]) <= d
+    )
 
 
 def deaths(data: Path, d: dt.date) -> int | None:
@@ -201,85 +280,127 @@ def deaths(data: Path, d: dt.date) -> int | None:
     return counted[max(counted)] if counted else None
 
 
-def preventions(data: Path, d: dt.date, people: dict[dt.date, int]) -> float | None:
-    held, out_to = weeks_known(data, d), last_week_out(data, d)
-    over = []
-    for r in rows(data / "curated/preventions_yearly.csv"):
-        new_years_eve = dt.date(int(r["year"]), 12, 31)
-        last = new_years_eve - dt.timedelta(
-            new_years_eve.isoweekday() % 7
-        )  # the last Sunday of the year
-        of_weeks = r["source_id"] == "ho_small_boats"
-        if new_years_eve <= d and not (of_weeks and out_to and out_to < last):
-            over.append((r, last))
-    if not over:
+def preventions(data: Path, d: dt.date, people: Series) -> float | None:
+    out_to = last_week_out(data, d)
+    yearly = rows(data / "curated/preventions_yearly.csv")
+    years_out = [row for row in yearly if year_is_out(row, d, out_to)]
+    if not years_out:
         return None
-    row, last = over[-1]
-    year, stopped = int(row["year"]), int(row["people_prevented"])
-    weeks = [week for week in held if week.year == year]
-    if not weeks:
-        arrived = sum(n for when, n in people.items() if when.year == year)
-        share = 100 * stopped / (stopped + arrived)
-        return round(share) if row["rounded"] == "1" else share
-    # Every week from the first with preventions to the year's last Sunday, so that the sum is of
-    # the year's coverage.
+    row = years_out[-1]
+    year = int(row["year"])
+    weeks = {week: n for week, n in weeks_known(data, d).items() if week.year == year}
+    return share_of_weeks(weeks, year) if weeks else share_of_year(row, people)
+
+
+def last_sunday(year: int) -> dt.date:
+    new_years_eve = dt.date(year, 12, 31)
+    return new_years_eve - dt.timedelta(new_years_eve.isoweekday() % 7)
+
+
+def year_is_out(row: dict[str, str], d: dt.date, out_to: dt.date | None) -> bool:
+    """Tell whether a year was over on a day, and the weeks out if it is made of weeks.
+
+    `out_to` is the last week of the workbook then out.
+    """
+    year = int(row["year"])
+    if dt.date(year, 12, 31) > d:
+        return False
+    made_of_weeks = row["source_id"] == "ho_small_boats"
+    return not (made_of_weeks and out_to and out_to < last_sunday(year))
+
+
+def share_of_year(row: dict[str, str], people: Series) -> float:
+    """The share by the number for the whole year, which is rounded if the number is."""
+    prevented = int(row["people_prevented"])
+    arrived = sum(n for when, n in people.items() if when.year == int(row["year"]))
+    share = share_prevented([(prevented, arrived)])
+    return round(share) if row["rounded"] == "1" else share
+
+
+def share_of_weeks(weeks: Weeks, year: int) -> float:
+    """The share by every week from the first with preventions to the year's last Sunday.
+
+    The sum is then of the year's coverage.
+    """
     first = min(weeks)
     assert first <= dt.date(year, 1, 7) or first == dt.date(2024, 5, 5)
-    assert len(weeks) == (last - first).days // 7 + 1, "a week of the year is not held"
-    stopped, arrived = (sum(held[week][part] for week in weeks) for part in (0, 1))
-    return 100 * stopped / (stopped + arrived)
+    assert len(weeks) == (last_sunday(year) - first).days // 7 + 1, "a week of the year is not held"
+    return share_prevented(weeks.values())
 
 
-def money(data: Path, d: dt.date) -> dict[str, float | None]:
-    known = [r for r in rows(data / "curated/agreements.csv") if day(r["known_from"]) <= d]
-    core = [r for r in known if r["scope"] == "2018-26"]
-    known_later = [r["gbp_m_later"] and day(r["later_known_from"]) <= d for r in core]
-    later = [
-        r["gbp_m_later" if so else "committed_gbp_m"]
-        for so, r in zip(known_later, core, strict=True)
-    ]
+def money(data: Path, d: dt.date) -> Facts:
+    known = known_on(data, "agreements", d)
     coming = [float(r["committed_gbp_m"]) for r in known if r["agreement_id"] == "agreement-2026"]
-    first, euros = (sum(float(r[f"committed_{one}_m"]) for r in core) for one in ("gbp", "eur"))
-    reported = sum(map(float, later))
     return {
-        "spending.promised_total_gbp_low": reported + coming[0] if coming else None,
-        "spending.promised_total_gbp_high": first + coming[0] if coming else None,
-        "spending.committed_since_2018_gbp": first if core else None,
-        "spending.committed_since_2018_gbp_later": reported if core else None,
-        "spending.committed_since_2018_eur": euros if core else None,
+        **money_committed([r for r in known if r["scope"] == "2018-26"], coming, d),
         "spending.committed_2026_29_gbp": coming[0] if coming else None,
     }
 
 
-def pilot(data: Path, d: dt.date, people: dict[dt.date, int]) -> dict[str, float | None]:
-    start = dt.date(2025, 8, 6)
-    told = [r for r in rows(data / "curated/pilot_announcements.csv") if day(r["known_from"]) <= d]
-    months = [r for r in rows(data / "curated/pilot_monthly.csv") if day(r["known_from"]) <= d]
-    if months:  # from then on a rounded figure takes no count's place
-        told = [
-            r for r in told if not r["note"].startswith(("rounded", "a floor", "day approximate"))
-        ]
-    ends: dict[str, tuple[dt.date, int]] = {}
-    for measure, column in (("returned", "returned_to_france"), ("admitted", "admitted_to_uk")):
-        figures = [(day(r["as_of"]), int(r["cumulative"])) for r in told if r["measure"] == measure]
-        if months:
-            year, month = map(int, months[-1]["month"].split("-"))
-            end = dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(1)
-            figures.append((end, sum(int(r[column]) for r in months)))
-        if figures:
-            ends[measure] = max(figures, key=lambda f: f[0])
-    returned = ends.get("returned")
-    arrived = sum(n for when, n in people.items() if returned and start <= when <= returned[0])
+def money_committed(core: list[dict[str, str]], coming: list[float], d: dt.date) -> Facts:
+    """Sums of the agreements up to 2026, with what was later reported, and with what is to come."""
+    pounds, euros = (sum(float(r[f"committed_{unit}_m"]) for r in core) for unit in ("gbp", "eur"))
+    reported = sum(latest_pounds(r, d) for r in core)
+    return {
+        "spending.promised_total_gbp_low": reported + coming[0] if coming else None,
+        "spending.promised_total_gbp_high": pounds + coming[0] if coming else None,
+        "spending.committed_since_2018_gbp": pounds if core else None,
+        "spending.committed_since_2018_gbp_later": reported if core else None,
+        "spending.committed_since_2018_eur": euros if core else None,
+    }
+
+
+def latest_pounds(agreement: dict[str, str], d: dt.date) -> float:
+    """What was reported of an agreement later, from the day that it was, or else its promise."""
+    reported = agreement["gbp_m_later"] and day(agreement["later_known_from"]) <= d
+    return float(agreement["gbp_m_later" if reported else "committed_gbp_m"])
+
+
+PILOT_START = dt.date(2025, 8, 6)
+End = tuple[dt.date, int]  # the last day of a running total, and the total
+
+
+def pilot(data: Path, d: dt.date, people: Series) -> Facts:
     terms = [r for r in rows(data / "curated/pilot_record.csv") if r["kind"] == "end"]
     over = [r["date"] for r in terms if day(r["known_from"]) <= d]
+    admitted = last_total(data, d, "admitted", "admitted_to_uk")
     return {
         "pilot.ended": int(over[-1].replace("-", "")) if over else None,
-        "pilot.returned": returned[1] if returned else None,
-        "pilot.admitted": ends["admitted"][1] if "admitted" in ends else None,
-        "pilot.returned_share_of_arrivals": 100 * returned[1] / arrived
-        if returned and arrived
-        else None,
-        "pilot.returns_per_week": returned[1] / ((returned[0] - start).days + 1) * 7
-        if returned
-        else None,
+        "pilot.admitted": admitted[1] if admitted else None,
+        **pilot_returns(last_total(data, d, "returned", "returned_to_france"), people),
     }
+
+
+def pilot_returns(end: End | None, people: Series) -> Facts:
+    if not end:
+        names = ("returned", "returned_share_of_arrivals", "returns_per_week")
+        return {f"pilot.{name}": None for name in names}
+    last, returned = end
+    arrived = total(people, PILOT_START, last)
+    return {
+        "pilot.returned": returned,
+        "pilot.returned_share_of_arrivals": 100 * returned / arrived if arrived else None,
+        "pilot.returns_per_week": returned / ((last - PILOT_START).days + 1) * 7,
+    }
+
+
+def last_total(data: Path, d: dt.date, measure: str, column: str) -> End | None:
+    """The running total of a measure that was known on a day, by announcements or by months."""
+    announced = known_on(data, "pilot_announcements", d)
+    months = known_on(data, "pilot_monthly", d)
+    if months:  # from then on a rounded figure takes no count's place
+        rounded = ("rounded", "a floor", "day approximate")
+        announced = [r for r in announced if not r["note"].startswith(rounded)]
+    totals = [(day(r["as_of"]), int(r["cumulative"])) for r in announced if r["measure"] == measure]
+    if months:
+        totals.append((last_day_of(months[-1]["month"]), sum(int(r[column]) for r in months)))
+    return max(totals, key=lambda end: end[0], default=None)
+
+
+def known_on(data: Path, table: str, d: dt.date) -> list[dict[str, str]]:
+    return [r for r in rows(data / f"curated/{table}.csv") if day(r["known_from"]) <= d]
+
+
+def last_day_of(month: str) -> dt.date:
+    year, number = map(int, month.split("-"))
+    return dt.date(year + number // 12, number % 12 + 1, 1) - dt.timedelta(1)

@@ -74,14 +74,22 @@ def _of_notebook(name: str, shown: dict[str, Any]) -> Iterator[str]:
 def _of_value(value: Any) -> list[str]:
     if isinstance(value, Prose):
         return [value.words] if isinstance(value.words, str) and value.words else []
-    if not isinstance(value, Exhibit):
-        return [_of_markup(value)]
-    words = [f"[{value.title}]", value.subtitle, value.words, value.note]
-    table = value.table[list(value.columns)]
-    words += [" | ".join(value.columns.values())]
+    if isinstance(value, Exhibit):
+        return _of_exhibit(value)
+    return [_of_markup(value)]
+
+
+def _of_exhibit(exhibit: Exhibit) -> list[str]:
+    parts = [f"[{exhibit.title}]", exhibit.subtitle, exhibit.words, exhibit.note]
+    headings = " | ".join(exhibit.columns.values())
+    return [part for part in (*parts, headings, *_sentences(exhibit)) if part]
+
+
+def _sentences(exhibit: Exhibit) -> list[str]:
+    """The cells of an exhibit's table that are read as sentences, each once."""
+    table = exhibit.table[list(exhibit.columns)]
     cells = (cell for row in table.itertuples(index=False) for cell in row if isinstance(cell, str))
-    words += [f"- {cell}" for cell in dict.fromkeys(cells) if len(cell.split()) >= FEWEST_WORDS]
-    return [part for part in words if part]
+    return [f"- {cell}" for cell in dict.fromkeys(cells) if len(cell.split()) >= FEWEST_WORDS]
 
 
 def _of_markup(value: Any) -> str:

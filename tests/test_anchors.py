@@ -26,21 +26,29 @@ def test_a_heading_takes_its_anchor_from_its_cell(source, ident, shown):
     assert with_anchor(source, ident) == shown
 
 
-def test_no_notebook_shows_an_anchor_and_each_heading_has_one_of_its_own():
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        sources = ["".join(cell["source"]) for cell in json.loads(path.read_text("utf-8"))["cells"]]
-        assert not [one for one in sources if re.search(r"^#+ .*\{#", one, re.M)], path.name
-        words = [cell.text for cell in cells(path) if cell.kind == "markdown"]
-        anchors = [one[1] for text in words if (one := re.match(r"#+ .*\{#([\w-]+)\}", text))]
-        assert anchors or path.stem == "index", path.name
-        assert len({*anchors}) == len(anchors), path.name
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
-def test_a_page_has_no_output_for_which_quarto_would_load_a_public_script(built):
-    """Red while frames of data cells stood in the copies as HTML, though no page shows them."""
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_notebook_shows_an_anchor(path):
+    sources = ["".join(cell["source"]) for cell in json.loads(path.read_text("utf-8"))["cells"]]
+    assert not [source for source in sources if re.search(r"^#+ .*\{#", source, re.M)]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_each_heading_has_an_anchor_of_its_own(path):
+    texts = [cell.text for cell in cells(path) if cell.kind == "markdown"]
+    headings = [re.match(r"#+ .*\{#([\w-]+)\}", text) for text in texts]
+    anchors = [heading[1] for heading in headings if heading]
+    assert anchors or path.stem == "index"
+    assert len({*anchors}) == len(anchors)
+
+
+def test_no_page_has_output_that_needs_a_public_script(built):
+    """Quarto loads one for HTML, in which frames of data cells stood though no page shows them."""
     kinds, cells = set(), 0
     for path in sorted((built.project / "report").glob("*.ipynb")):
         for cell in json.loads(path.read_text("utf-8"))["cells"]:
             cells += "".join(cell["source"]).startswith("#| output: false")
-            kinds |= {kind for one in cell.get("outputs", []) for kind in one.get("data", {})}
+            kinds |= {kind for output in cell.get("outputs", []) for kind in output.get("data", {})}
     assert cells > 20 and kinds <= {"text/plain", "text/markdown", MIME}

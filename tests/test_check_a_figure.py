@@ -23,7 +23,7 @@ from examples import official
 from crossings.facts import facts_file
 from crossings.facts.claim_days import CELLS
 from crossings.facts.claim_windows import WINDOW_MEASURES, measured
-from crossings.facts.claims import judge_all
+from crossings.facts.claims import Verdict, judge_all
 from crossings.facts.claims_as_made import both, claims_as_made
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.fact_steps import shown, steps
@@ -41,15 +41,14 @@ API = (
 )
 
 
-def fields(one: dict[str, Any]) -> dict[str, Any]:
-    return {name: one[name] for name in FIELDS}
+def fields(fact: dict[str, Any]) -> dict[str, Any]:
+    return {name: fact[name] for name in FIELDS}
 
 
-def random_days(record: Record, n: int, chance: random.Random | None = None) -> list[dt.date]:
+def random_days(record: Record, count: int, chance: random.Random | None = None) -> list[dt.date]:
     days = range((record.day - FIRST_DAY).days + 1)
-    return [
-        FIRST_DAY + dt.timedelta(each) for each in (chance or random.Random(7)).choices(days, k=n)
-    ]
+    chosen = (chance or random.Random(7)).choices(days, k=count)
+    return [FIRST_DAY + dt.timedelta(n) for n in chosen]
 
 
 @pytest.fixture(scope="module")
@@ -57,35 +56,42 @@ def contents(data: Path) -> dict[str, Any]:
     return json.loads(facts_file.from_tables(data))
 
 
-def test_steps_give_each_fact_on_each_day_as_a_record_read_anew_does(record_at, data):
-    record = record_at("latest")
-    found = steps(record)
-    changes = {dt.date.fromisoformat(step["from"]) for one in found.values() for step in one}
+def days_about_changes(record: Record) -> set[dt.date]:
+    """The days on which a fact changes, and those before and after them."""
+    changes = {dt.date.fromisoformat(step["from"]) for of in steps(record).values() for step in of}
     beside = {day + dt.timedelta(days=n) for day in changes for n in (-1, 0, 1)}
-    for day in sorted(
-        {*random_days(record, 40), *(day for day in beside if FIRST_DAY <= day <= record.day)}
-    ):
+    return {day for day in beside if FIRST_DAY <= day <= record.day}
+
+
+def test_steps_give_each_fact_of_each_day(record_at):
+    record = record_at("latest")
+    steps_of = steps(record)
+    for day in sorted({*random_days(record, 40), *days_about_changes(record)}):
         expected = facts(record.on(day))
-        for ident, one in found.items():
-            last = [step for step in one if step["from"] <= day.isoformat()][-1]
+        for ident, fact_steps in steps_of.items():
+            last = [step for step in fact_steps if step["from"] <= day.isoformat()][-1]
             assert fields(shown(last, day)) == fields(expected[ident].as_json()), (ident, day)
-    for day in random_days(record_at("latest"), 12):
-        assert dict(facts(record_at("latest").on(day))) == dict(facts(Record(day, data))), day
+
+
+def test_a_record_of_another_day_has_the_facts_of_one_read_anew(record_at, data):
+    record = record_at("latest")
+    for day in random_days(record, 12):
+        assert dict(facts(record.on(day))) == dict(facts(Record(day, data))), day
 
 
 def test_the_file_names_every_source_of_a_step(contents):
     sources = {
-        step["source"] for one in contents["facts"].values() for step in one.get("steps", [])
+        step["source"] for fact in contents["facts"].values() for step in fact.get("steps", [])
     }
     assert {ident for many in sources for ident in many.split(", ")} <= set(contents["sources"])
 
 
 @pytest.fixture
 def tab(visit: Visit) -> Any:
-    found = visit(PAGE)
-    until(found, "!document.getElementById('ask-day').hidden")
-    found.evaluate(f"{API}.then(() => null)")
-    return found
+    page = visit(PAGE)
+    until(page, "!document.getElementById('ask-day').hidden")
+    page.evaluate(f"{API}.then(() => null)")
+    return page
 
 
 def test_file_and_scripts_are_small_and_on_that_page_alone(built):
@@ -94,73 +100,74 @@ def test_file_and_scripts_are_small_and_on_that_page_alone(built):
     assert sum(len(gzip.compress(path.read_bytes())) for path in files) <= MOST_BYTES
     for page in built.site.rglob("*.html"):
         named = [path.name in page.read_text(encoding="utf-8") for path in scripts]
-        assert all(named) if page.relative_to(built.site).as_posix() == PAGE else not any(named), (
-            page
-        )
+        is_the_page = page.relative_to(built.site).as_posix() == PAGE
+        assert named == [is_the_page] * len(scripts), page
 
 
 @browser_test
-def test_the_script_gives_every_fact_of_two_hundred_days_as_the_command_does(tab, record_at):
+def test_the_script_gives_the_facts_of_the_command(tab, record_at):
     record = record_at("latest")
     newest = [record.day - dt.timedelta(days=n) for n in range(0, 50, 3)]  # of the daily page
     leap = [dt.date(2020, 2, 29), dt.date(2024, 2, 29), dt.date(2024, 12, 31)]
     days = [*random_days(record, 200), FIRST_DAY, *leap, *newest]
-    found = tab.evaluate(
+    answers = tab.evaluate(
         """days => days.map(day => Object.fromEntries(Object.keys(figures.data.facts).map(ident => {
              const one = figures.fact(ident, figures.number(day));
              return [ident, {...one, words: figures.words(one)}]; })))""",
         [day.isoformat() for day in days],
     )
-    for day, of in zip(days, found, strict=True):
+    for day, answer in zip(days, answers, strict=True):
         for ident, fact in facts(record.on(day)).items():
-            assert fields(of[ident]) == fields(fact.as_json()), (ident, day)
-            assert (of[ident]["unit"], of[ident]["words"]) == (fact.unit, fact.words()), (
-                ident,
-                day,
-            )
-    said = (
+            assert fields(answer[ident]) == fields(fact.as_json()), (ident, day)
+            in_words = (answer[ident]["unit"], answer[ident]["words"])
+            assert in_words == (fact.unit, fact.words()), (ident, day)
+    sentences = (
         "Object.keys(figures.data.facts)"
         ".map(ident => figures.fact(ident, figures.last, true).sentence)"
     )
-    assert tab.evaluate(said) == [fact.sentence for fact in facts(record).values()]
+    assert tab.evaluate(sentences) == [fact.sentence for fact in facts(record).values()]
+
+
+def as_listed(verdict: Verdict) -> list[Any]:
+    fact = verdict.fact
+    return [
+        verdict.verdict,
+        verdict.number,
+        verdict.reason,
+        verdict.working(),
+        fact.value,
+        fact.as_of.isoformat(),
+        fact.source,
+        fact.words(),
+    ]
 
 
 @browser_test
-def test_the_script_gives_each_claim_on_thirty_days_the_verdict_of_the_command(tab, record_at):
+def test_the_script_gives_the_verdicts_of_the_command(tab, record_at):
     record = record_at("latest")
     named = ["2023-06-04", "2025-03-31", "2025-10-14", "2025-10-15", "2026-04-30", "2026-08-20"]
     days = [*random_days(record, 23), *map(dt.date.fromisoformat, named), record.day]
     place = {ident: at for at, ident in enumerate(record.table("claims").claim_id)}
 
     def in_order(verdicts):
-        return sorted(verdicts, key=lambda one: place[one.claim_id])
+        return sorted(verdicts, key=lambda verdict: place[verdict.claim_id])
 
-    found = tab.evaluate(
+    answers = tab.evaluate(
         """days => days.map(day => figures.data.claims.map(claim => {
              const one = figures.verdictOf(claim, figures.number(day));
              return [one.verdict, one.number, one.reason, one.working, one.fact.value,
                  one.fact.as_of, one.fact.source, figures.words(one.fact)]; }))""",
         [day.isoformat() for day in days],
     )
-    verdicts = set()
-    for day, of in zip(days, found, strict=True):
+    kinds = set()
+    for day, answer in zip(days, answers, strict=True):
         expected = in_order(judge_all(record.on(day)))
-        assert [one[0] for one in of] == [one.verdict for one in expected], day
-        for got, one in zip(of, expected, strict=True):
-            fact = one.fact
-            assert got[1:] == [
-                one.number,
-                one.reason,
-                one.working(),
-                fact.value,
-                fact.as_of.isoformat(),
-                fact.source,
-                fact.words(),
-            ], (one.claim_id, day)
-        verdicts |= {one.verdict for one in expected}
-    assert len(verdicts) >= 6
+        assert answer == [as_listed(verdict) for verdict in expected], day
+        kinds |= {verdict.verdict for verdict in expected}
+    assert len(kinds) >= 6
     judged = tab.evaluate("figures.data.claims.map(claim => figures.iso(figures.judgedOn(claim)))")
-    assert judged == [one.as_of.isoformat() for one in in_order(claims_as_made(record).verdicts)]
+    as_made = in_order(claims_as_made(record).verdicts)
+    assert judged == [verdict.as_of.isoformat() for verdict in as_made]
 
 
 def compared_with(span: Any, measure: Any, record: Record) -> list[dt.date | None]:
@@ -172,29 +179,56 @@ def compared_with(span: Any, measure: Any, record: Record) -> list[dt.date | Non
     return [start, start + (last - first)]
 
 
+STOP_GAP_AND_AGREEMENT = (dt.date(2026, 2, 1), dt.date(2026, 5, 1))
+
+
+def spans_asked(measure: Any, record: Record, chance: random.Random) -> list[Any]:
+    """Spans of one day, of a time by chance and of 200 days; or a year of a measure by year."""
+    first, last = sorted(random_days(record, 2, chance))
+    if measure.by_year:
+        return [(dt.date(first.year, 1, 1), dt.date(first.year, 12, 31))]
+    later = first + dt.timedelta(days=200)
+    return [(first, last), (first, first), (first, later), STOP_GAP_AND_AGREEMENT]
+
+
+def windows_asked(record: Record) -> list[tuple[Any, ...]]:
+    """Twelve times each measure by chance: its name, a day, two spans and what it is about."""
+    chance = random.Random(11)
+    asked = []
+    for ident, measure in WINDOW_MEASURES.items():
+        about = next(iter(sorted(measure.parameters(record))), None)
+        about = "Albania" if ident.startswith("arrivals.without") else about
+        for _ in range(12):
+            spans = spans_asked(measure, record, chance)
+            day = max(random_days(record, 4, chance))
+            asked += [
+                (ident, day, span, compared_with(span, measure, record), about) for span in spans
+            ]
+    return asked
+
+
+def by_the_command(record: Record, window: tuple[Any, ...]) -> Any:
+    ident, day, span, compared, parameter = window
+    cells = dict(zip(CELLS, pd.to_datetime([*span, *compared]), strict=True))
+    row = SimpleNamespace(
+        checked_against=ident,
+        parameter=parameter,
+        stated_on=pd.Timestamp("2030-01-01"),
+        basis="",
+        **cells,
+    )
+    return measured(record.on(day), row, "here")
+
+
 @browser_test
-def test_the_script_works_out_any_figure_between_two_days_as_claims_do(tab, record_at):
+def test_the_script_works_out_any_figure_as_claims_do(tab, record_at):
     """It works out any days that somebody names, not those of the table alone.
 
     Ties and days to come are among them.
     """
-    record, chance = record_at("latest"), random.Random(11)
-    stop_gap_and_agreement = (dt.date(2026, 2, 1), dt.date(2026, 5, 1))
-    asked = []
-    for ident, measure in WINDOW_MEASURES.items():
-        for _ in range(12):
-            first, last = sorted(random_days(record, 2, chance))
-            later = first + dt.timedelta(days=200)
-            spans = [(first, last), (first, first), (first, later), stop_gap_and_agreement]
-            if measure.by_year:
-                spans = [(dt.date(first.year, 1, 1), dt.date(first.year, 12, 31))]
-            day = max(random_days(record, 4, chance))
-            about = next(iter(sorted(measure.parameters(record))), None)
-            about = "Albania" if ident.startswith("arrivals.without") else about
-            asked += [
-                (ident, day, span, compared_with(span, measure, record), about) for span in spans
-            ]
-    found = tab.evaluate(
+    record = record_at("latest")
+    asked = windows_asked(record)
+    answers = tab.evaluate(
         """asked => asked.map(([ident, day, days, compared, parameter]) => {
              const span = one => one[0] && one.map(figures.number);
              const {fact, changes} = figures.measured(ident,
@@ -203,60 +237,64 @@ def test_the_script_works_out_any_figure_between_two_days_as_claims_do(tab, reco
         json.loads(json.dumps(asked, default=str)),
     )
     known = 0
-    for (ident, day, span, compared, parameter), (got, changes) in zip(asked, found, strict=True):
-        cells = dict(zip(CELLS, pd.to_datetime([*span, *compared]), strict=True))
-        stated = pd.Timestamp("2030-01-01")
-        row = SimpleNamespace(
-            checked_against=ident, parameter=parameter, stated_on=stated, basis="", **cells
-        )
-        expected = measured(record.on(day), row, "here")
-        words = (ident, day, span, compared)
-        assert fields(got) == fields(expected.fact.as_json()), words
-        spread = [got.get(name) for name in ("low", "high", "range_of")]
+    for window, (answer, changes) in zip(asked, answers, strict=True):
+        expected = by_the_command(record, window)
         fact = expected.fact
-        assert spread == [fact.low, fact.high, fact.range_of or None], words
-        if ident.endswith("_change"):
-            assert tuple(changes) == expected.changes, words
-        known += expected.fact.value is not None
+        assert fields(answer) == fields(fact.as_json()), window
+        spread = [answer.get(name) for name in ("low", "high", "range_of")]
+        assert spread == [fact.low, fact.high, fact.range_of or None], window
+        if window[0].endswith("_change"):
+            assert tuple(changes) == expected.changes, window
+        known += fact.value is not None
     assert known > len(asked) / 4
 
 
 @browser_test
-def test_the_script_gives_the_verdicts_of_the_examples(tab):
+def test_the_script_judges_the_examples_of_numbers(tab):
     numbers = [
-        (one["comparator"], float(one["stated"]), official(one)._asdict(), one["verdict"])
-        for one in examples.NUMBERS
+        (example["comparator"], float(example["stated"]), official(example)._asdict())
+        for example in examples.NUMBERS
     ]
     script = """examples => examples.map(([comparator, stated, figure]) =>
         figures.judge(comparator, stated,
             {...figure, high: figure.high === "inf" ? Infinity : figure.high}))"""
-    found = tab.evaluate(script, json.loads(json.dumps(numbers).replace("Infinity", '"inf"')))
-    assert [one for one in zip(numbers, found, strict=True) if one[0][3] != one[1]] == []
-    asked = [examples.as_script(one) for one in examples.CLAIMS]
-    found = tab.evaluate(
+    verdicts = tab.evaluate(script, json.loads(json.dumps(numbers).replace("Infinity", '"inf"')))
+    assert verdicts == [example["verdict"] for example in examples.NUMBERS]
+
+
+@browser_test
+def test_the_script_judges_the_examples_of_claims(tab):
+    verdicts = tab.evaluate(
         "asked => asked.map(figures.verdictAsMade)"
         ".map(one => [one.verdict, one.number, one.beyond ? 'not shown' : ''])",
-        asked,
+        [examples.as_script(example) for example in examples.CLAIMS],
     )
-    expected = [[one["verdict"], one["on_number"], one["on_word"]] for one in examples.CLAIMS]
-    assert [one for one in zip(asked, found, expected, strict=True) if one[1] != one[2]] == []
+    assert verdicts == [
+        [example["verdict"], example["on_number"], example["on_word"]]
+        for example in examples.CLAIMS
+    ]
+
+
+def link_to(example: dict[str, str]) -> str:
+    """What an address asks of the page to judge an example; an empty cell asks for nothing."""
+    comparator, unit = example["comparator"], example["unit"]
+    meant = {"up": "rising", "down": "falling"}[unit] if comparator == "direction" else comparator
+    days = ("window_start", "window_end", "compared_start", "compared_end")
+    asked = {name: example[name] for name in days} | {
+        "about": example["checked_against"],
+        "said": example["stated_on"],
+        "meant": meant,
+        "number": example["stated"].replace("-", "\u2212"),
+        "says": example["basis"] or ("people" if unit == "people" else ""),
+        "without": example["parameter"],
+    }
+    return urllib.parse.urlencode({name: cell for name, cell in asked.items() if cell})
 
 
 @browser_test
 @pytest.mark.parametrize("example", examples.CLAIMS[::4], ids=lambda one: one["checked_against"])
 def test_a_link_to_an_example_shows_its_verdict(tab, address, example):
-    names = ("window_start", "window_end", "compared_start", "compared_end")
-    asked = {name: example[name] for name in names if example[name]}
-    directed = {"up": "rising", "down": "falling"}
-    asked |= {"about": example["checked_against"], "said": example["stated_on"]}
-    asked["meant"] = (
-        directed[example["unit"]] if example["comparator"] == "direction" else example["comparator"]
-    )
-    asked |= {"number": example["stated"].replace("-", "\u2212")} if example["stated"] else {}
-    says = example["basis"] or ("people" if example["unit"] == "people" else "")
-    asked |= {"says": says} if says else {}
-    asked |= {"without": example["parameter"]} if example["parameter"] else {}
-    tab.goto(f"{address}{PAGE}?{urllib.parse.urlencode(asked)}")
+    tab.goto(f"{address}{PAGE}?{link_to(example)}")
     until(tab, "!document.getElementById('ask-day').hidden")
     said = tab.inner_text("#claim-said").strip().lower()
     kind = example["on_number"]
@@ -326,9 +364,7 @@ def test_a_printed_minus_and_pounds_are_read(tab):
         ("number=-5&about=arrivals.total", "claim-said", "Number stated: a figure that is no"),
     ],
 )
-def test_what_a_link_asks_for_in_vain_is_said_and_the_rest_of_the_page_lives(
-    tab, address, asked, place, said
-):
+def test_what_a_link_asks_for_in_vain_breaks_one_form_alone(tab, address, asked, place, said):
     tab.goto(f"{address}{PAGE}?{asked}")
     until(tab, "!document.getElementById('ask-day').hidden")
     assert said in tab.inner_text(f"#{place}")
@@ -340,7 +376,7 @@ def test_what_a_link_asks_for_in_vain_is_said_and_the_rest_of_the_page_lives(
 
 
 @browser_test
-def test_the_whole_series_has_a_total_and_spans_that_overlap_or_differ_say_so(tab, data):
+def test_the_form_of_two_spans_takes_any_days_of_the_series(tab, data):
     everybody = independent.daily(data).people_arrived.sum()
     tab.fill("#check-from", "2018-01-01")
     tab.fill("#check-to", "2026-10-07")
@@ -370,13 +406,17 @@ def test_a_year_is_not_compared_with_a_month(tab, address):
 
 
 @browser_test
-def test_a_day_by_keyboard_is_in_the_address_and_a_link_brings_it_back(tab, address, record_at):
+def test_a_day_chosen_by_keyboard_is_in_the_address(tab):
     tab.focus("#check-slider")
     tab.keyboard.press("Home")
     until(tab, "location.search === '?day=2018-01-01'")
     tab.keyboard.press("ArrowRight")
     until(tab, "location.search === '?day=2018-01-02'")
     assert tab.input_value("#check-day") == "2018-01-02"
+
+
+@browser_test
+def test_a_link_to_a_day_shows_its_facts(tab, address, record_at):
     tab.goto(f"{address}{PAGE}?day=2025-10-14")
     until(tab, "!document.getElementById('ask-day').hidden")
     read = "rows => rows.map(row => [row.cells[0].textContent, row.cells[1].textContent])"
@@ -388,50 +428,61 @@ def test_a_day_by_keyboard_is_in_the_address_and_a_link_brings_it_back(tab, addr
     assert tab.inner_text("#day-table") == ""
 
 
-@browser_test
-def test_days_between_two_dates_are_those_of_the_file_to_download(tab, address, data, tmp_path):
+def days_of(data: Path, month: str) -> list[dict[str, str]]:
+    days = independent.rows(data / "official/arrivals_daily.csv")
+    return [row for row in days if row["date"].startswith(month)]
+
+
+def arrived(days: list[dict[str, str]], unit: str) -> int:
+    return sum(int(row[f"{unit}_arrived"]) for row in days)
+
+
+@pytest.fixture
+def tab_between(tab: Any, address: str) -> Any:
+    """The page asked for February 2024 beside that of 2022."""
     tab.goto(f"{address}{PAGE}?span_start=2024-02-01&span_end=2024-02-29&year=2022")
     until(tab, "!document.getElementById('ask-between').hidden")
-    days = independent.rows(data / "official/arrivals_daily.csv")
-    now, base = (
-        [row for row in days if row["date"].startswith(month)] for month in ("2024-02", "2022-02")
-    )
-    people, boats = (
-        sum(int(row[f"{what}_arrived"]) for row in now) for what in ("people", "boats")
-    )
-    none = sum(row["people_arrived"] == "0" for row in now)
+    return tab
+
+
+@browser_test
+def test_figures_between_two_dates_are_those_of_the_file(tab_between, data):
+    now, base = days_of(data, "2024-02"), days_of(data, "2022-02")
+    people, boats = arrived(now, "people"), arrived(now, "boats")
+    without = str(sum(row["people_arrived"] == "0" for row in now))
     read = "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
-    cells = tab.eval_on_selector_all("#between-table tbody tr", read)
-    assert [row[1] for row in cells] == [
-        f"{people:,}",
-        str(boats),
-        f"{people / boats:.1f}",
-        str(none),
-        "29",
-    ]
-    assert (
-        cells[0][2] == f"{sum(int(row['people_arrived']) for row in base):,}"
-        and cells[4][2] == "28"
-    )
-    with tab.expect_download() as got:
-        tab.click("#between-download")
-    got.value.save_as(tmp_path / "days.csv")
+    cells = tab_between.eval_on_selector_all("#between-table tbody tr", read)
+    figures = [f"{people:,}", str(boats), f"{people / boats:.1f}", without, "29"]
+    assert [row[1] for row in cells] == figures
+    assert (cells[0][2], cells[4][2]) == (f"{arrived(base, 'people'):,}", "28")
+
+
+@browser_test
+def test_days_between_two_dates_can_be_downloaded(tab_between, data, tmp_path):
+    with tab_between.expect_download() as download:
+        tab_between.click("#between-download")
+    download.value.save_as(tmp_path / "days.csv")
     names = ("date", "people_arrived", "boats_arrived")
-    expected = [{name: row[name] for name in names} for row in [*now, *base]]
+    days = [*days_of(data, "2024-02"), *days_of(data, "2022-02")]
+    expected = [{name: row[name] for name in names} for row in days]
     assert independent.rows(tmp_path / "days.csv") == expected
 
 
 @browser_test
-def test_a_claim_that_is_chosen_is_judged_cited_and_brought_back(tab, address, record_at):
-    for one in claims_as_made(record_at("latest")).verdicts:
-        tab.select_option("#check-claim", one.claim_id)
-        shown = [
-            each.strip().lower() for each in tab.locator("#claim-said .chip").all_inner_texts()
-        ]
-        words = [f"{what}: {said}" if what else said for what, _, said in both(one)]
-        assert shown == [each.lower() for each in words], one.claim_id
-        assert one.reason in tab.inner_text("#claim-result"), one.claim_id
-    until(tab, f"location.search.includes('claim={one.claim_id}')")
+def test_a_claim_that_is_chosen_is_judged(tab, record_at):
+    for verdict in claims_as_made(record_at("latest")).verdicts:
+        tab.select_option("#check-claim", verdict.claim_id)
+        chips = tab.locator("#claim-said .chip").all_inner_texts()
+        words = [f"{part}: {word}" if part else word for part, _, word in both(verdict)]
+        assert [chip.strip().lower() for chip in chips] == [each.lower() for each in words]
+        assert verdict.reason in tab.inner_text("#claim-result"), verdict.claim_id
+
+
+@browser_test
+def test_a_claim_that_is_chosen_is_cited_by_a_link_to_it(tab, address, record_at):
+    ident = claims_as_made(record_at("latest")).verdicts[-1].claim_id
+    tab.select_option("#check-claim", ident)
+    until(tab, f"location.search.includes('claim={ident}')")
     copied, link = tab.inner_text("#claim-copied"), tab.url
     assert copied.endswith(link) and "Channel Ledger, data as of 7 October 2026" in copied
     tab.goto(f"{address}404.html")
@@ -439,38 +490,34 @@ def test_a_claim_that_is_chosen_is_judged_cited_and_brought_back(tab, address, r
     until(tab, "!document.getElementById('ask-claim').hidden")
     assert tab.inner_text("#claim-copied") == copied
     tab.fill("#check-said", "2026-12-01")
-    assert (
-        "Stated on: the figures end on 7 October 2026. Give a day up to 8 October 2026."
-        in tab.inner_text("#claim-said")
-    )
+    words = "Stated on: the figures end on 7 October 2026. Give a day up to 8 October 2026."
+    assert words in tab.inner_text("#claim-said")
     assert not tab.is_visible("#claim-answer")
 
 
 @browser_test
-def test_another_total_gives_ratios_and_the_share_that_would_have_to_be_true(tab, contents):
+def test_another_total_gives_its_ratio_to_arrivals(tab, contents):
     assert (tab.input_value("#check-total"), tab.input_value("#check-cost")) == ("", "")
     tab.fill("#check-total", "900")
     tab.fill("#check-cost", "50000")
-    for of in contents["ratios"]:
-        tab.select_option("#check-years", of["period"])
-        said, people = tab.inner_text("#other-said"), of["people_arrived"]
+    for years in contents["ratios"]:
+        tab.select_option("#check-years", years["period"])
+        words, people = tab.inner_text("#other-said"), years["people_arrived"]
         avoided = avoided_arrivals(900, 50_000, people)
-        assert f"£{9e8 / people:,.0f} for each of {people:,} people" in said
-        assert f"{avoided.people:,.0f} people who did not come" in said
-        assert f"{avoided.share_pct:.1f}% of both" in said
-        prevented = of["people_prevented"]
-        assert (f"{prevented:,} attempts" in said) if prevented else ("there is no ratio" in said)
+        assert f"£{9e8 / people:,.0f} for each of {people:,} people" in words
+        assert f"{avoided.people:,.0f} people who did not come" in words
+        assert f"{avoided.share_pct:.1f}% of both" in words
+        prevented = years["people_prevented"]
+        assert (f"{prevented:,} attempts" if prevented else "there is no ratio") in words
     tab.fill("#check-cost", "0")
     assert "give an amount above £0" in tab.inner_text("#other-said")
 
 
 @browser_test
-def test_without_scripts_the_page_says_what_it_does_and_shows_the_years(visit):
+def test_without_scripts_the_page_says_what_it_does(visit):
     tab = visit(PAGE, java_script_enabled=False)
     said = tab.inner_text("main")
-    assert (
-        "Without JavaScript the four forms are not shown." in said
-        and "could not be read" not in said
-    )
+    assert "Without JavaScript the four forms are not shown." in said
+    assert "could not be read" not in said
     assert "41,472" in tab.inner_text("#years") and not tab.is_visible("#ask-day")
     assert tab.get_attribute("main a[href*='facts.json']", "href") == "../data/facts.json"

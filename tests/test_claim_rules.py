@@ -16,16 +16,17 @@ from test_claims import ADDED, add, added, put, rows_of
 from crossings.chapters import claims as listed
 from crossings.errors import InputError
 from crossings.facts.claim_rules import RULES, TABLE, VERDICTS, Official, judge
-from crossings.facts.claims import judge_all
-from crossings.facts.claims_as_made import claims_as_made
+from crossings.facts.claims import Verdict, judge_all
+from crossings.facts.claims_as_made import Claim, claims_as_made
 from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES
 
 
 @pytest.mark.parametrize("example", examples.NUMBERS, ids=lambda one: " ".join(one.values()))
 def test_numbers_get_the_verdicts_of_the_examples(example):
-    found = judge(example["comparator"], float(example["stated"]), examples.official(example))
-    assert found == example["verdict"]
+    stated = float(example["stated"])
+    verdict = judge(example["comparator"], stated, examples.official(example))
+    assert verdict == example["verdict"]
 
 
 def test_claims_get_the_verdicts_of_the_examples(data_copy):
@@ -36,40 +37,56 @@ def test_claims_get_the_verdicts_of_the_examples(data_copy):
             for n, example in enumerate(examples.CLAIMS)
         ],
     )
-    found = {one.claim_id: one for one in claims_as_made(Record("latest", data_copy)).verdicts}
+    verdicts = as_made(Record("latest", data_copy))
     for n, example in enumerate(examples.CLAIMS):
-        one = found[str(n)]
-        word = "not shown" if one.beyond else ""
-        assert (one.verdict, one.number, word) == (
+        verdict = verdicts[str(n)]
+        word = "not shown" if verdict.beyond else ""
+        assert (verdict.verdict, verdict.number, word) == (
             example["verdict"],
             example["on_number"],
             example["on_word"],
         ), example
 
 
-def test_every_comparator_and_verdict_has_an_example_a_rule_and_a_shape():
-    assert {one["comparator"] for one in examples.NUMBERS} == set(RULES)
+def as_made(record: Record) -> dict[str, Verdict]:
+    return {verdict.claim_id: verdict for verdict in claims_as_made(record).verdicts}
+
+
+def test_every_comparator_has_an_example_and_may_stand_in_a_row():
+    assert {example["comparator"] for example in examples.NUMBERS} == set(RULES)
     (check,) = TABLES["claims"].schema.columns["comparator"].checks
     assert set(check.statistics["allowed_values"]) == set(RULES)
-    given = {one["on_number"] for one in examples.CLAIMS}
-    assert given == set(VERDICTS) - {"right, but out of date"}
-    assert {one["range_of"] for one in examples.NUMBERS} - {""} == set(TABLE["ranges"]) - {
-        "other days"
-    }
-    assert len(set(listed.KINDS.values())) == len(VERDICTS) and set(listed.KINDS) == set(VERDICTS)
+
+
+def test_every_verdict_has_an_example():
+    on_number = {example["on_number"] for example in examples.CLAIMS}
+    assert on_number == set(VERDICTS) - {"right, but out of date"}
+
+
+def test_every_range_has_an_example():
+    ranges = {example["range_of"] for example in examples.NUMBERS} - {""}
+    assert ranges == set(TABLE["ranges"]) - {"other days"}
+
+
+def test_every_verdict_has_a_shape_of_its_own():
+    assert set(listed.KINDS) == set(VERDICTS)
+    assert len(set(listed.KINDS.values())) == len(VERDICTS)
+
+
+def test_a_word_that_is_no_comparator_is_refused():
     with pytest.raises(ValueError, match="'roughly' is not a comparator; they are more than, "):
         judge("roughly", 1, Official(1, 1))
 
 
 @given(st.integers(1, 10**7))
-def test_rounding_to_two_figures_never_moves_a_number_by_more_than_the_margin(number):
+def test_rounding_to_two_figures_stays_within_the_margin(number):
     rounded = float(f"{number:.1e}")
     assert abs(rounded - number) <= number * TABLE["margin_pct"] / 100
     assert judge("about", rounded, Official(number, number)) == "right"
 
 
 @given(st.floats(0.5, 1e6), st.floats(0.5, 1.5), st.floats(0, 1e6))
-def test_a_verdict_on_several_values_is_one_that_holds_for_all_of_them(low, share, more):
+def test_a_verdict_on_several_values_holds_for_all_of_them(low, share, more):
     """The verdicts on single values never contradict the verdict on them all.
 
     The ends and values between them are judged one by one.
@@ -114,20 +131,24 @@ def test_the_rules_know_no_speaker(data_copy):
     """
     before = claims_as_made(Record("latest", data_copy)).claims
     rows = rows_of(data_copy)
-    who = [{name: row[name] for name in ("speaker", "role", "side")} for row in rows]
+    speakers = [{name: row[name] for name in ("speaker", "role", "side")} for row in rows]
     for shift in (1, len(rows) // 2):
-        moved = [*who[shift:], *who[:shift]]
-        put(data_copy, [row | other for row, other in zip(rows, moved, strict=True)])
-        after = {
-            one.verdict.claim_id: one for one in claims_as_made(Record("latest", data_copy)).claims
-        }
+        moved = [*speakers[shift:], *speakers[:shift]]
+        put(data_copy, [row | speaker for row, speaker in zip(rows, moved, strict=True)])
+        after = claims_by_id(Record("latest", data_copy))
         assert len(after) == len(before)
         for claim in before:
-            one, other = claim.verdict, after[claim.verdict.claim_id]
-            judged = (one.number, one.verdict, one.beyond, one.reason, one.working())
-            now = other.verdict
-            assert judged == (now.number, now.verdict, now.beyond, now.reason, now.working())
+            other = after[claim.verdict.claim_id]
+            assert judged(claim.verdict) == judged(other.verdict)
             assert claim.since_words() == other.since_words()
+
+
+def judged(verdict: Verdict) -> tuple[object, ...]:
+    return (verdict.number, verdict.verdict, verdict.beyond, verdict.reason, verdict.working())
+
+
+def claims_by_id(record: Record) -> dict[str, Claim]:
+    return {claim.verdict.claim_id: claim for claim in claims_as_made(record).claims}
 
 
 def test_the_same_sentence_gets_the_same_since_then(record_at):
@@ -135,44 +156,58 @@ def test_the_same_sentence_gets_the_same_since_then(record_at):
 
     A shadow minister said it, and so did a paper of a later government.
     """
-    made = {one.verdict.claim_id: one for one in claims_as_made(record_at("latest")).claims}
-    kinnock, article = made["kinnock-2024-up-33"], made["change-on-last-year"]
+    claims = claims_by_id(record_at("latest"))
+    kinnock, article = claims["kinnock-2024-up-33"], claims["change-on-last-year"]
     assert kinnock.since_words() == article.since_words() != ""
-    badenoch, boats = made["badenoch-2025-up-95"], made["cooper-2025-385-boats"]
+
+
+def test_what_is_since_is_compared_with_the_year_named(record_at):
+    claims = claims_by_id(record_at("latest"))
     daily = independent.daily(record_at("latest").data)
     days = {year: slice(f"{year}-01-01", f"{year}-10-07") for year in (2023, 2026)}
     people = {year: daily.people_arrived[span].sum() for year, span in days.items()}
-    change = 100 * (people[2026] / people[2023] - 1)  # the year that the claim names
-    assert badenoch.since.value == pytest.approx(change)
-    assert boats.since.value == daily.boats_arrived[days[2026]].sum()
+    change = 100 * (people[2026] / people[2023] - 1)
+    assert claims["badenoch-2025-up-95"].since.value == pytest.approx(change)
+    boats = daily.boats_arrived[days[2026]].sum()
+    assert claims["cooper-2025-385-boats"].since.value == boats
 
 
-def test_a_claim_that_fits_by_one_choice_of_days_depends_on_it(record_at, shown_by, data_copy):
-    made = {one.verdict.claim_id: one.verdict for one in claims_as_made(record_at("latest")).claims}
-    named = [
-        row["claim_id"] for row in rows_of(data_copy) if row["other_start"] or row["other_end"]
-    ]
-    assert named == [
-        "crossings-last-week",
-        "yusuf-2024-up-60",
-        "mail-2025-week-2599",
-        "newstatesman-2026-65703",
-        "newstatesman-2026-1111-boats",
-    ]
-    # The same two words are read in the same two ways, whoever said them.
-    weeks = [row for row in rows_of(data_copy) if "last week" in row["claim"]]
-    assert {row["claim_id"] for row in weeks} <= set(named) and len(weeks) == 2
-    assert {made[ident].number for ident in named} == {"depends on the period"}
-    words = made["mail-2025-week-2599"].reason
+OF_TWO_SPANS = [
+    "crossings-last-week",
+    "yusuf-2024-up-60",
+    "mail-2025-week-2599",
+    "newstatesman-2026-65703",
+    "newstatesman-2026-1111-boats",
+]
+
+
+def test_claims_whose_words_allow_other_days_are_the_known_ones(data):
+    of_other_days = [row for row in rows_of(data) if row["other_start"] or row["other_end"]]
+    assert [row["claim_id"] for row in of_other_days] == OF_TWO_SPANS
+
+
+def test_the_same_words_are_read_in_the_same_two_ways(data):
+    """“Last week” is two spans, whoever said it."""
+    weeks = [row["claim_id"] for row in rows_of(data) if "last week" in row["claim"]]
+    assert len(weeks) == 2 and set(weeks) <= set(OF_TWO_SPANS)
+
+
+def test_a_claim_that_fits_by_one_choice_of_days_depends_on_it(record_at, shown_by):
+    verdicts = as_made(record_at("latest"))
+    assert {verdicts[ident].number for ident in OF_TWO_SPANS} == {"depends on the period"}
+    words = verdicts["mail-2025-week-2599"].reason
     assert words == (
         "Counted from 29 June to 5 July 2025, it is 2,599, and the number is right. Counted from "
         "30 June to 6 July 2025, which the words allow, too, it is 2,014, and the number is wrong."
     )
     assert words in shown_by("claims")["claims"].html(1)
+
+
+def test_a_claim_that_fits_by_both_choices_of_days_is_right(data_copy):
     days = {"window_start": "2024-01-01", "window_end": "2024-06-01", "stated_on": "2024-06-01"}
     cells = {"stated": "1", "unit": "people", "checked_against": "arrivals.people_between"}
-    one = added(data_copy, "latest", **cells, **days, other_end="2024-05-31")
-    assert one.number == "right"
+    verdict = added(data_copy, "latest", **cells, **days, other_end="2024-05-31")
+    assert verdict.number == "right"
 
 
 QUALIFIED = re.compile(
@@ -180,7 +215,7 @@ QUALIFIED = re.compile(
 )
 
 
-def test_a_number_without_a_word_around_it_is_meant_by_how_round_it_is(record_at):
+def test_a_bare_number_is_meant_by_how_round_it_is(record_at):
     plain = 0
     for row in record_at("latest").whole("claims").dropna(subset="stated").itertuples():
         exact = row.unit in TABLE["exact_units"]
@@ -194,19 +229,24 @@ def test_a_number_without_a_word_around_it_is_meant_by_how_round_it_is(record_at
     assert plain > 20
 
 
-def test_who_publishes_first_is_not_judged_by_an_older_count(data_copy, record_at):
-    made = {one.verdict.claim_id: one.verdict for one in claims_as_made(record_at("latest")).claims}
-    one = made["mahmood-2026-281"]
-    assert one.number == "first source" and one.fact.value == 193
-    assert one.difference is None and one.difference_words() == ""
-    (then,) = judge_all(record_at("2026-01-26"), ["mahmood-2026-281"])
-    assert then.number == "not shown" and then.difference is None
+def test_who_publishes_first_is_not_judged_by_an_older_count(record_at):
+    verdict = as_made(record_at("latest"))["mahmood-2026-281"]
+    assert verdict.number == "first source" and verdict.fact.value == 193
+    assert verdict.difference is None and verdict.difference_words() == ""
+
+
+def test_a_first_figure_is_not_shown_before_it_was_published(record_at):
+    (verdict,) = judge_all(record_at("2026-01-26"), ["mahmood-2026-281"])
+    assert verdict.number == "not shown" and verdict.difference is None
+
+
+def test_who_repeats_a_first_figure_is_right_of_its_day(data_copy):
     late = {"stated": "281", "unit": "people", "checked_against": "pilot.returned"}
     add(data_copy, **late, comparator="exactly", stated_on="2026-01-30")
-    again = {one.claim_id: one for one in claims_as_made(Record("latest", data_copy)).verdicts}
-    assert again["added"].number == "right of an earlier day"
+    verdict = as_made(Record("latest", data_copy))["added"]
+    assert verdict.number == "right of an earlier day"
     words = "right of 27 January 2026, not known for 29 January 2026"
-    assert again["added"].number_words() == words
+    assert verdict.number_words() == words
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import html
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import independent
 import numpy as np
@@ -29,7 +30,7 @@ from crossings.facts import claims_as_made as as_made
 from crossings.facts.claim_rules import RULES, VERDICTS
 from crossings.facts.claim_windows import WINDOW_MEASURES
 from crossings.facts.claims import Verdict, judge_all
-from crossings.facts.claims_as_made import claims_as_made, in_short, tally, tally_words
+from crossings.facts.claims_as_made import Claim, claims_as_made, in_short, tally, tally_words
 from crossings.facts.facts import facts
 from crossings.measures.direction import four_comparisons
 from crossings.tables.curated_checks import check_curated
@@ -68,8 +69,8 @@ def by_id(record: Record) -> dict[str, Verdict]:
 
 
 def claim(record: Record, ident: str) -> Verdict:
-    (found,) = judge_all(record, {ident})
-    return found
+    (verdict,) = judge_all(record, {ident})
+    return verdict
 
 
 def rows_of(data: Path) -> list[dict[str, str]]:
@@ -124,15 +125,18 @@ def change(data: Path, which: str, **cells: str) -> None:
 )
 def test_a_direction_is_that_of_a_change(data_copy, as_of, direction, verdict):
     fact = "arrivals.year_to_date_change"
-    one = added(data_copy, as_of, unit=direction, comparator="direction", checked_against=fact)
-    assert one.verdict == verdict
-    assert one.reason.startswith(
-        "Nobody had arrived" if one.fact.value is None else one.fact.sentence[:20]
+    added_claim = added(
+        data_copy, as_of, unit=direction, comparator="direction", checked_against=fact
     )
+    assert added_claim.verdict == verdict
+    start = "Nobody had arrived"
+    if added_claim.fact.value is not None:
+        start = added_claim.fact.sentence[:20]
+    assert added_claim.reason.startswith(start)
 
 
 def test_a_figure_that_no_source_gives_is_said_to_be_worked_out(record_at):
-    made = {one.verdict.claim_id: one for one in claims_as_made(record_at("latest")).claims}
+    claims = {claim.verdict.claim_id: claim for claim in claims_as_made(record_at("latest")).claims}
     ours = (
         "cooper-2025-lowest-august hewitt-2025-load sunak-2023-down-20 rc-2023-without-albania "
         "change-on-last-year "
@@ -143,31 +147,41 @@ def test_a_figure_that_no_source_gives_is_said_to_be_worked_out(record_at):
         "returned-under-pilot"
     )
     for whose, idents in (("Worked out here", ours), ("Official figure", official)):
-        assert {made[one].rows()[1][0].partition(" as of ")[0] for one in idents.split()} == {whose}
+        labels = {claims[ident].rows()[1][0] for ident in idents.split()}
+        assert {label.partition(" as of ")[0] for label in labels} == {whose}
 
 
-def test_figures_and_verdicts_are_the_known_ones_and_what_does_not_exist_yet_is_not_shown(
-    record_at,
-):
-    found = by_id(record_at("2025-10-14"))
-    assert found["change-on-last-year"].official_words() == "+33.0%"
-    assert (
-        found["crossings-keep-rising"].official_words() == "up by some comparisons, down by others"
-    )
-    assert {ident: found[ident].verdict for ident in ARTICLE} == ARTICLE
-    assert found["balkans-2024"].reason.startswith("Detections, not people.")
-    daily = record_at("2025-10-14").daily
-    assert str(daily.date[daily.people_arrived.cumsum() > 175_000].iloc[0].date()) == "2025-07-24"
-    assert found["crossings-since-start"].reason.endswith("which passed it on 24 July 2025.")
+def test_verdicts_on_the_article_are_the_known_ones(record_at):
+    verdicts = by_id(record_at("2025-10-14"))
+    assert {ident: verdicts[ident].verdict for ident in ARTICLE} == ARTICLE
+    assert verdicts["balkans-2024"].reason.startswith("Detections, not people.")
+
+
+def test_a_change_and_a_direction_are_given_in_words(record_at):
+    verdicts = by_id(record_at("2025-10-14"))
+    assert verdicts["change-on-last-year"].official_words() == "+33.0%"
+    direction = verdicts["crossings-keep-rising"].official_words()
+    assert direction == "up by some comparisons, down by others"
+
+
+def test_a_total_says_when_it_passed_the_number_stated(record_at):
+    record = record_at("2025-10-14")
+    passed = record.daily.date[record.daily.people_arrived.cumsum() > 175_000].iloc[0]
+    assert str(passed.date()) == "2025-07-24"
+    reason = claim(record, "crossings-since-start").reason
+    assert reason.endswith("which passed it on 24 July 2025.")
+
+
+def test_figures_that_do_not_exist_yet_are_not_shown(record_at):
     idents = {
         "returned-under-pilot",
         "balkans-2024",
         "crossings-since-election",
         "crossings-keep-rising",
     }
-    found = judge_all(record_at("2019-01-01"), idents)
-    assert {one.claim_id for one in found} == idents
-    for verdict in found:
+    verdicts = judge_all(record_at("2019-01-01"), idents)
+    assert {verdict.claim_id for verdict in verdicts} == idents
+    for verdict in verdicts:
         assert verdict.verdict == "not shown" and verdict.fact.value is None
         assert verdict.reason == verdict.fact.sentence
         assert verdict.difference is None and verdict.official_words() == "not known"
@@ -177,98 +191,143 @@ def test_figures_and_verdicts_are_the_known_ones_and_what_does_not_exist_yet_is_
     ("day", "reported"),
     [("2024-07-05", False), ("2025-10-14", True), ("2026-03-30", True), ("latest", True)],
 )
-def test_money_said_to_be_spent_is_committed_and_set_beside_years_over(record_at, day, reported):
+def test_money_said_to_be_spent_is_set_beside_years_over(record_at, day, reported):
     record = record_at(day)
     rows = record.agreements[record.agreements.scope == "2018-26"]
     over = rows[[f"{int(year[:4]) + 1}-03-31" <= str(record.day) for year in rows.financial_year]]
     later = over.gbp_m_later.fillna(over.committed_gbp_m).sum()
-    one = claim(record, "spend-since-2018")
-    assert one.verdict == "not shown" and one.reason.startswith(
-        "This is what was committed; how much of it was paid is not shown."
-    )
-    assert ("belonged to financial years that had ended by" in one.reason) == (
-        len(over) < len(rows)
-    )
-    if len(over) < len(rows):
-        assert f". £{over.committed_gbp_m.sum():.1f}m" in one.reason
-        assert (f" (£{later:.1f}m as later reported)" in one.reason) == reported
+    reason = claim(record, "spend-since-2018").reason
+    some_are_not_over = len(over) < len(rows)
+    assert ("belonged to financial years that had ended by" in reason) == some_are_not_over
+    if some_are_not_over:
+        assert f". £{over.committed_gbp_m.sum():.1f}m" in reason
+        assert (f" (£{later:.1f}m as later reported)" in reason) == reported
+
+
+@pytest.mark.parametrize("day", ["2024-07-05", "2025-10-14", "2026-03-30", "latest"])
+def test_money_said_to_be_spent_is_not_shown_to_be(record_at, day):
+    verdict = claim(record_at(day), "spend-since-2018")
+    words = "This is what was committed; how much of it was paid is not shown."
+    assert verdict.verdict == "not shown" and verdict.reason.startswith(words)
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_every_verdict_is_on_the_closed_list_and_a_direction_shows_each_comparison(record_at, day):
+def test_every_verdict_is_on_the_closed_list(record_at, day):
     verdicts = judge_all(record_at(day))
     assert {verdict.verdict for verdict in verdicts} <= set(VERDICTS)
     assert len(verdicts) == sum(tally(verdicts).values())
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_no_words_on_claims_show_what_is_missing_as_code_has_it(record_at, day):
     words = as_made.as_text(claims_as_made(record_at(day)))
-    words += " ".join(f"{one.reason} {' '.join(one.working())}" for one in verdicts)
+    for verdict in judge_all(record_at(day)):
+        words += " ".join([verdict.reason, *verdict.working()])
     assert not re.search(r"\b(nan|None|NaT|inf)\b", words)
     assert "(−0.0%)" not in words and "(+0.0%)" not in words
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_a_direction_shows_each_comparison(record_at, day):
     record = record_at(day)
     rows = four_comparisons(record.daily, record.day)
     fact, signs = facts(record)["arrivals.direction"], set(np.sign(rows.change_pct.dropna())) - {0}
-    assert fact.value == (None if not signs else sum(signs))
+    assert fact.value == (sum(signs) if signs else None)
     for change in rows.change_pct[rows.base >= 1000]:
         assert f"{abs(change):,.1f}% {'more' if change > 0 else 'fewer'}" in fact.sentence
-    assert not signs or fact.sentence.count("compared: ") == 1
-    assert not signs or fact.sentence.count("; ") == len(rows.change_pct.dropna()) - 1
+    if signs:
+        assert fact.sentence.count("compared: ") == 1
+        assert fact.sentence.count("; ") == len(rows.change_pct.dropna()) - 1
 
 
-@pytest.mark.parametrize("day", ["2025-10-14", "2026-03-01", "latest"])
-def test_a_claim_is_judged_by_the_day_before_and_what_is_since_is_said(record_at, day, shown_by):
+on_days_after = pytest.mark.parametrize("day", ["2025-10-14", "2026-03-01", "latest"])
+
+
+@on_days_after
+def test_a_claim_is_judged_by_the_day_before_it_was_stated(record_at, day):
     """The figures have since passed what was said: that makes no claim of that day false."""
-    found = [one for one in claims_as_made(record_at(day)).verdicts if one.claim_id in ARTICLE]
-    assert {one.as_of for one in found} == {dt.date(2025, 10, 14)}
-    assert tally_words(found) == [
+    verdicts = [one for one in claims_as_made(record_at(day)).verdicts if one.claim_id in ARTICLE]
+    assert {verdict.as_of for verdict in verdicts} == {dt.date(2025, 10, 14)}
+    assert tally_words(verdicts) == [
         "4 are right",
         "1 is right but out of date",
         "1 is right of an earlier day",
         "2 depend on the period",
         "2 are not shown",
     ]
-    known = by_id(record_at("2025-10-14"))
-    assert all(one.fact == known[one.claim_id].fact for one in found)
+
+
+@on_days_after
+def test_a_verdict_stays_what_it_was_on_the_day_before(record_at, day):
+    then = by_id(record_at("2025-10-14"))
     of_two_spans = {row["claim_id"] for row in rows_of(DATA) if row["other_start"]}
-    for one in found:
-        if one.claim_id not in of_two_spans:
-            assert one.verdict == known[one.claim_id].verdict
+    for verdict in claims_as_made(record_at(day)).verdicts:
+        if verdict.claim_id in ARTICLE:
+            assert verdict.fact == then[verdict.claim_id].fact
+        if verdict.claim_id in set(ARTICLE) - of_two_spans:
+            assert verdict.verdict == then[verdict.claim_id].verdict
+
+
+def moves(claim: Claim, record: Record) -> bool:
+    """Tell whether the figure of a claim has other values later."""
+    verdict = claim.verdict
+    return verdict.fact.ident not in WINDOW_MEASURES and verdict.as_of < record.day
+
+
+@on_days_after
+def test_a_figure_that_moves_has_words_on_what_is_since(record_at, day):
     record = record_at(day)
     for claim in claims_as_made(record).claims:
-        since, words = claim.since, claim.since_words()
-        moves = claim.verdict.fact.ident not in WINDOW_MEASURES and claim.verdict.as_of < record.day
-        assert (since is None) == (words == "")
-        assert since is not None or not moves
-        if moves:
-            now = facts(record)[claim.verdict.fact.ident]
-            of_another_year = now.ident.startswith("arrivals.year_to_date") and (
-                claim.verdict.as_of.year != record.day.year
-            )
-            told = f"as of {in_words(record.day)}"
-            if of_another_year:  # it is no later value of the same figure
-                told = f"The same for {record.day.year}, to {in_words(record.day, year=False)}: "
-            assert since == now and told in words
-            same = now.value == claim.verdict.fact.value and now.unit != "direction"
-            assert f" {'the same' if same else claim.verdict.official_words(now)}" in words
-            assert not any(word in words for pair in as_made.TALLY.values() for word in pair)
-    found, shown = claims_as_made(record_at(day)), shown_by("claims", day)["claims"]
-    printed = as_made.as_text(found)
-    page = html.unescape(shown.html(1))
-    assert f"{found.summary()}." in printed
-    for claim in found.claims:
-        assert claim.said_by() in printed and claim.said_by() in page
+        assert (claim.since is None) == (claim.since_words() == "")
+        assert claim.since is not None or not moves(claim, record)
+
+
+def since_when(claim: Claim, record: Record) -> str:
+    ident, year = claim.verdict.fact.ident, record.day.year
+    if ident.startswith("arrivals.year_to_date") and claim.verdict.as_of.year != year:
+        # It is no later value of the same figure.
+        return f"The same for {year}, to {in_words(record.day, year=False)}: "
+    return f"as of {in_words(record.day)}"
+
+
+@on_days_after
+def test_what_is_since_is_the_fact_of_the_day_and_no_verdict(record_at, day):
+    record = record_at(day)
+    now = facts(record)
+    for claim in [one for one in claims_as_made(record).claims if moves(one, record)]:
+        fact, words = now[claim.verdict.fact.ident], claim.since_words()
+        assert claim.since == fact and since_when(claim, record) in words
+        same = fact.value == claim.verdict.fact.value and fact.unit != "direction"
+        assert f" {'the same' if same else claim.verdict.official_words(fact)}" in words
+        assert not any(word in words for pair in as_made.TALLY.values() for word in pair)
+
+
+@on_days_after
+def test_the_command_and_the_page_say_the_same_of_a_claim(record_at, day, shown_by):
+    claims = claims_as_made(record_at(day))
+    printed = as_made.as_text(claims)
+    page = html.unescape(shown_by("claims", day)["claims"].html(1))
+    assert f"{claims.summary()}." in printed
+    for claim in claims.claims:
+        for words in (claim.said_by(), claim.since_words()):
+            assert words in printed and words in page
         for label, words in claim.rows():
             assert f"{label}: {words}" in printed and f"<dt>{label}</dt><dd>{words}" in page
-        assert claim.since_words() in printed and claim.since_words() in page
         assert claim.stated_in.words() in printed and claim.verdict.reason in page
 
 
-def test_the_command_says_when_and_where_first_and_what_is_since_last(data, printed):
-    *blocks, last = printed("claims", "--data", data).rstrip("\n").split("\n\n")
-    block = next(one for one in blocks if one.startswith("crossings-this-year: right\n"))
+def test_the_command_says_when_and_where_a_claim_was_stated(data, printed):
+    blocks = printed("claims", "--data", data).split("\n\n")
+    block = next(each for each in blocks if each.startswith("crossings-this-year: right\n"))
     lines = [line.strip() for line in block.splitlines()]
     assert lines[2].startswith("Said by A news article, ") and lines[2].endswith(" (excerpt read)")
     assert "on 15 October 2025, in: TDPel Media, " in lines[2]
     assert lines[3:5] == ["Stated: about 36,000", "Official figure as of 14 October 2025: 36,365"]
     assert lines[-1] == "The same for 2026, to 7 October: 20,935."
+
+
+def test_the_command_counts_the_claims_last(data, printed):
+    *blocks, last = printed("claims", "--data", data).rstrip("\n").split("\n\n")
     assert len(blocks) == len(read("claims", data)) == 52
     assert last.startswith(
         "Of 52 claims, each set against the figures of the day before it was stated, "
@@ -278,50 +337,53 @@ def test_the_command_says_when_and_where_first_and_what_is_since_last(data, prin
 @pytest.mark.parametrize(
     ("day", "words"), [("2018-01-05", "5 January 2018"), ("2023-06-03", "3 June 2023")]
 )
-def test_claims_made_later_than_the_day_are_left_out_and_counted(
-    data, capsys, printed, day, words, shown_by
-):
+def test_claims_made_later_are_left_out_and_counted(data, capsys, printed, day, words, shown_by):
     left_out = (
         "52 claims are left out. They were made later, and the figures to set against them are "
     )
     left_out += f"of days after {words}.\n"
     assert printed("claims", "--data", data, "--as-of", day) == left_out
     assert main(["claims", "--data", str(data), "--as-of", day, "--json"]) == 0
-    said = capsys.readouterr()
-    assert json.loads(said.out) == {} and said.err == left_out
+    output = capsys.readouterr()
+    assert json.loads(output.out) == {} and output.err == left_out
     assert shown_by("claims", day)["claims"].title == "No claim here had been made by this day"
 
 
 def test_of_several_claims_those_made_later_alone_are_left_out(data_copy, shown_by):
     change(data_copy, "crossings-this-year", stated_on="2023-06-04")
     record = Record("2023-06-03", data_copy)
-    found = claims_as_made(record)
-    assert [one.claim_id for one in found.verdicts] == ["crossings-this-year"] and found.later == 51
+    claims = claims_as_made(record)
+    assert [verdict.claim_id for verdict in claims.verdicts] == ["crossings-this-year"]
+    assert claims.later == 51
     shown = shown_by("claims", "2023-06-03", data_copy)["claims"]
-    assert found.summary().startswith("Of 1 claim set against the figures of 3 June 2023, ")
-    right = [one.verdict for one in found.verdicts].count("right")
-    assert shown.title.startswith(
-        f"Of 1 claim, {right or 'none'} {'is' if right else 'are'} right by "
-    )
+    assert claims.summary().startswith("Of 1 claim set against the figures of 3 June 2023, ")
+    right = "1 is" if claims.verdicts[0].verdict == "right" else "none are"
+    assert shown.title.startswith(f"Of 1 claim, {right} right by ")
     assert "left out" not in shown.words and len(shown.table) == 1
 
 
-def test_the_json_names_each_claim_once_with_bare_numbers_and_words_have_their_percentage(
-    record_at,
-):
-    one = json.loads(as_made.as_json(claims_as_made(record_at("2025-10-14"))))[
-        "crossings-since-election"
-    ]
-    assert (one["stated"], one["official"], one["difference"]) == (60_000, 59_607, 393)
-    assert one["verdict"] == "right" and one["as_of"] == "2025-10-14" and one["since"] is None
+def election_as_json(record: Record) -> dict[str, Any]:
+    return json.loads(as_made.as_json(claims_as_made(record)))["crossings-since-election"]
+
+
+def test_the_json_holds_bare_numbers(record_at):
+    entry = election_as_json(record_at("2025-10-14"))
+    assert (entry["stated"], entry["official"], entry["difference"]) == (60_000, 59_607, 393)
+    assert entry["verdict"] == "right" and entry["as_of"] == "2025-10-14" and entry["since"] is None
+
+
+def test_the_json_of_a_later_day_adds_what_is_since(record_at):
     record = record_at("2026-03-01")
-    later = json.loads(as_made.as_json(claims_as_made(record)))["crossings-since-election"]
-    assert {**later, "since": None} == one
+    later = election_as_json(record)
+    assert {**later, "since": None} == election_as_json(record_at("2025-10-14"))
     assert later["since"]["as_of"] == "2026-03-01" and "verdict" not in later["since"]
     assert later["since"]["official"] == facts(record)["arrivals.since_2024_07_05"].value
-    at_once = by_id(record_at("latest"))
-    assert at_once["crossings-this-year"].difference_words() == "+15,065 (+72.0%)"
-    assert "%" not in by_id(record_at("2018-01-01"))["crossings-this-year"].difference_words()
+
+
+def test_a_difference_has_a_percentage_except_of_few_people(record_at):
+    verdict = claim(record_at("latest"), "crossings-this-year")
+    assert verdict.difference_words() == "+15,065 (+72.0%)"
+    assert "%" not in claim(record_at("2018-01-01"), "crossings-this-year").difference_words()
 
 
 def test_a_table_without_claims_is_no_mistake(data_copy, printed, shown_by):
@@ -332,20 +394,33 @@ def test_a_table_without_claims_is_no_mistake(data_copy, printed, shown_by):
 
 
 def test_a_new_claim_is_a_row_and_no_code(data_copy, shown_by):
-    one = added(data_copy, stated="15", unit="people", checked_against="pilot.admitted")
-    assert one.comparator == "more than" and one.verdict == "right, but out of date"
+    verdict = added(data_copy, stated="15", unit="people", checked_against="pilot.admitted")
+    assert verdict.comparator == "more than" and verdict.verdict == "right, but out of date"
     assert "claim-added" in shown_by("claims", "2025-10-14", data_copy)["claims"].html(1)
+
+
+def test_a_new_claim_may_be_of_a_direction(data_copy):
     cells = {"unit": "down", "comparator": "direction", "checked_against": "arrivals.direction"}
     verdict = added(data_copy, claim="Crossings fell", **cells)
     assert verdict.verdict == "depends on the period" and verdict.stated_words() == "falling"
-    cells = {"unit": "GBP m", "checked_against": "spending.committed_since_2018_gbp"}
-    assert added(data_copy, stated="650", basis="commitment", **cells).verdict == "right"
-    change(data_copy, "added", stated="900", basis="payment")
-    verdict = claim(Record("2025-10-14", data_copy), "added")
+
+
+MONEY = {"unit": "GBP m", "checked_against": "spending.committed_since_2018_gbp"}
+
+
+def test_money_promised_is_judged_by_what_was_committed(data_copy):
+    assert added(data_copy, stated="650", basis="commitment", **MONEY).verdict == "right"
+
+
+def test_money_paid_is_judged_by_no_commitment(data_copy):
+    verdict = added(data_copy, stated="900", basis="payment", **MONEY)
     assert (verdict.verdict, verdict.beyond["basis"]) == ("wrong", "payment")
     assert verdict.reason.startswith(
         "This is what was committed; how much of it was paid is not shown."
     )
+
+
+def test_money_of_years_over_is_as_later_reported(data_copy):
     later = {"unit": "GBP m", "checked_against": "spending.committed_since_2018_gbp_later"}
     reason = added(data_copy, stated="650", basis="payment", **later).reason
     assert ". £480.8m of the official figure belonged" in reason and "£488.4m" not in reason
@@ -386,11 +461,12 @@ def test_a_row_that_cannot_be_checked_is_named(data_copy, cells, column):
         judge_all(Record("2025-10-14", data_copy))
 
 
-def test_a_claim_from_before_the_series_is_judged_as_of_its_first_day(data_copy):
+def test_a_claim_from_before_the_series_is_of_its_first_day(data_copy):
     ends = {"window_start": "2014-01-01", "window_end": "2017-11-01", "stated_on": "2017-11-01"}
     add(data_copy, stated="1", unit="GBP m", checked_against="spending.committed_between", **ends)
-    found = {one.claim_id: one for one in claims_as_made(Record("latest", data_copy)).verdicts}
-    assert found["added"].as_of == dt.date(2018, 1, 1) and len(found) == len(rows_of(data_copy))
+    verdicts = claims_as_made(Record("latest", data_copy)).verdicts
+    days = {verdict.claim_id: verdict.as_of for verdict in verdicts}
+    assert days["added"] == dt.date(2018, 1, 1) and len(days) == len(rows_of(data_copy))
 
 
 def test_a_claim_of_a_day_to_come_is_refused_by_row(data_copy, tmp_path, refused):
@@ -412,9 +488,9 @@ def test_a_claim_of_a_day_to_come_is_refused_by_row(data_copy, tmp_path, refused
         "Correct that cell, or run `crossings fetch` first where the claim was made since."
     )
     assert refused("claims", "--data", data_copy) == f"crossings: {data_copy}/curated/{said}\n"
-    (found,) = curated.problems(data_copy)
-    assert (found.file, found.line) == (f"{data_copy}/curated/claims.csv", row)
-    assert "column stated_on: expected a day up to" in str(found)
+    (problem,) = curated.problems(data_copy)
+    assert (problem.file, problem.line) == (f"{data_copy}/curated/claims.csv", row)
+    assert "column stated_on: expected a day up to" in str(problem)
     project = small_project(tmp_path / "project", data_copy)
     with pytest.raises(InputError, match=re.escape(said)):
         build(project, data_copy, renderer="smalldocs", progress=[].append)
@@ -430,50 +506,88 @@ def test_text_from_data_is_escaped_everywhere_also_in_an_id(data_copy, in_a_buil
     assert ' onclick="' not in shown_by("claims", "2025-10-14", data_copy)["claims"].html(1)
 
 
-def test_the_page_puts_the_verdict_first_and_what_is_since_last_and_names_no_single_day(shown_by):
+def items(shown: Any) -> list[tuple[Claim, str]]:
+    """Each claim of the page with its item of the list."""
+    listed_claims = shown.html(1).split('<li class="claim"')[1:]
+    return list(zip(shown.made.claims, map(html.unescape, listed_claims), strict=True))
+
+
+def test_the_page_puts_the_verdict_first_and_what_is_since_last(shown_by):
     shown = shown_by("claims", "latest")["claims"]
     assert len(shown.table) == 52
-    for claim, item in zip(
-        shown.made.claims, shown.html(1).split('<li class="claim"')[1:], strict=True
-    ):
-        page, order = html.unescape(item), [claim.verdict.claim]
-        if claim.verdict.claim_id not in ARTICLE:  # whose heading says it for all
-            order += [claim.said_by(), claim.stated_in.title]
-        order += [
-            f"<dd>{claim.verdict.official_words()}</dd>",
-            claim.verdict.reason,
-            claim.since_words(),
-        ]
-        places = [page.index(words) for words in ['class="chip"', *filter(None, order)]]
-        assert page.count('class="chip"') == len(as_made.both(claim.verdict))
+    for claim, item in items(shown):
+        # The heading of the article says it for all claims of it.
+        of_article = claim.verdict.claim_id in ARTICLE
+        stated = [] if of_article else [claim.said_by(), claim.stated_in.title]
+        official = f"<dd>{claim.verdict.official_words()}</dd>"
+        judged = [official, claim.verdict.reason, claim.since_words()]
+        order = ['class="chip"', claim.verdict.claim, *stated, *judged]
+        places = [item.index(words) for words in order if words]
         assert places == sorted(places)
+
+
+def test_a_claim_has_a_chip_for_each_verdict(shown_by):
+    for claim, item in items(shown_by("claims", "latest")["claims"]):
+        assert item.count('class="chip"') == len(as_made.both(claim.verdict))
+
+
+def test_the_page_names_no_single_day_of_all_claims(shown_by):
+    shown = shown_by("claims", "latest")["claims"]
     caption = "<caption>Each claim against the official figure of the day before it was stated<"
     assert caption in shown.html(1) and "1 June 2025" in shown.html(1)
     beside = "Each claim is set beside the official figure that was newest on "
-    words = f"{beside}the day before it was stated."
-    assert shown.words.startswith(f"{words} ")
+    assert shown.words.startswith(f"{beside}the day before it was stated. ")
 
 
-def test_claims_are_grouped_by_who_spoke_and_what_a_group_shares_is_said_once(shown_by):
-    shown = shown_by("claims", "latest")["claims"]
-    page, sides = shown.html(1), {row.claim_id: row.side for row in shown.table.itertuples()}
+GROUPS = [
+    "Ministers",
+    "Campaigners",
+    "Opposition",
+    "Papers",
+    "A news article of 15 October 2025",
+    "Officials",
+    "In France",
+]
+
+
+def groups(page: str) -> list[tuple[str, str, list[str]]]:
+    """The anchor, the heading and the claims of each group of the page."""
     heads = re.findall(r'<h2 class="claim-group" id="([a-z0-9-]+)">(.*?)</h2>', page)
-    names = (
-        "Ministers, Campaigners, Opposition, Papers, A news article of 15 October 2025, Officials, "
-        "In France"
-    )
-    assert ", ".join(name for _, name in heads) == names
-    for (ident, name), part in zip(heads, page.split('<h2 class="claim-group"')[1:], strict=True):
-        idents = re.findall('<li class="claim" id="claim-(.*?)"', part)
-        assert f'<a href="#{ident}">{name}</a> ({len(idents)})' in page and idents
-        days = list(shown.table.set_index("claim_id").loc[idents].stated_on)
+    parts = page.split('<h2 class="claim-group"')[1:]
+    return [
+        (ident, name, re.findall('<li class="claim" id="claim-(.*?)"', part))
+        for (ident, name), part in zip(heads, parts, strict=True)
+    ]
+
+
+def test_claims_are_grouped_by_who_spoke_in_order_of_days(shown_by):
+    shown = shown_by("claims", "latest")["claims"]
+    by_group = groups(shown.html(1))
+    assert [name for _, name, _ in by_group] == GROUPS
+    table = shown.table.set_index("claim_id")
+    for ident, name, claim_ids in by_group:
+        assert f'<a href="#{ident}">{name}</a> ({len(claim_ids)})' in shown.html(1) and claim_ids
+        days = list(table.loc[claim_ids].stated_on)
         assert days == sorted(days)
-        if name == "Ministers":
-            assert {sides[one].partition(" ")[2] for one in idents} == {"government"}
+
+
+def test_ministers_are_of_a_government(shown_by):
+    shown = shown_by("claims", "latest")["claims"]
+    _, _, ministers = groups(shown.html(1))[GROUPS.index("Ministers")]
+    sides = shown.table.set_index("claim_id").side[ministers]
+    assert {side.partition(" ")[2] for side in sides} == {"government"}
+
+
+def test_what_a_group_of_claims_shares_is_said_once(shown_by):
+    shown = shown_by("claims", "latest")["claims"]
     said = (
         "A news article, report on British officers sent to the Balkans, on 15 October 2025. In: "
     )
-    assert page.count(said) == 1 and set(ARTICLE) <= set(sides)
+    assert shown.html(1).count(said) == 1 and set(ARTICLE) <= set(shown.table.claim_id)
+
+
+def test_the_rules_are_linked_before_the_claims(shown_by):
+    page = shown_by("claims", "latest")["claims"].html(1)
     assert page.index('href="../report/claims.html#rules"') < page.index('<li class="claim"')
 
 
@@ -484,7 +598,7 @@ def test_places_in_an_order_are_not_subtracted(shown_by, record_at):
     assert "5th lowest" in page and "\u22124th" not in page
 
 
-def test_a_wrong_figure_says_how_far_it_is_from_the_official_one(data_copy, shown_by):
+def test_a_wrong_figure_says_how_far_it_is_off(data_copy, shown_by):
     cells = {"stated": "33000", "unit": "people", "checked_against": "arrivals.year_to_date"}
     one = added(data_copy, comparator="exactly", **cells)
     assert one.reason == "The stated figure is 9.3% below the official one."
@@ -504,7 +618,7 @@ def test_claims_of_one_publication_name_it_before_the_list(data_copy, shown_by):
     )
 
 
-def test_each_claim_says_where_it_was_stated_and_how_that_was_read(data_copy, shown_by):
+def test_each_claim_says_where_it_was_stated_and_how_read(data_copy, shown_by):
     added = (
         '\n[more]\npublisher = "A <speaker>"\n'
         'title = "Spending on asylum"\npublished = 2025-10-15\n'
@@ -521,46 +635,85 @@ def test_each_claim_says_where_it_was_stated_and_how_that_was_read(data_copy, sh
     assert json.loads(as_made.as_json(claims_as_made(record)))["added"]["stated_in"] == "more"
 
 
-@pytest.mark.parametrize("day", MADE)
-def test_title_chips_table_and_working_say_what_the_list_shows(day, shown_by):
+once_made = pytest.mark.parametrize("day", MADE)
+
+
+@once_made
+def test_the_title_counts_the_claims_and_those_that_are_right(day, shown_by):
     shown = shown_by("claims", day)["claims"]
-    given = [one.verdict for one in shown.made.verdicts]
-    chips = re.findall(r"<span class=\"chip\" data-kind=\"([a-z-]+)\"", shown.html(1))
-    tallied = len(tally(shown.made.verdicts))
-    assert chips[tallied:] == [
-        listed.KINDS[kind] for one in shown.made.verdicts for _, kind, _ in as_made.both(one)
+    kinds = [verdict.verdict for verdict in shown.made.verdicts]
+    right = kinds.count("right")
+    right_words = f"{right} {'is' if right == 1 else 'are'} right"
+    assert shown.title.startswith(f"Of {len(kinds)} claims, {right_words} by the official figures")
+
+
+@once_made
+def test_a_table_of_claims_is_offered_to_other_sites(day, shown_by):
+    shown = shown_by("claims", day)["claims"]
+    rows = as_html.bare(shown.data()).count("<tr>") - 1
+    assert len(shown.made.verdicts) == len(shown.made.claims) == rows
+
+
+@once_made
+def test_chips_have_the_kinds_of_the_verdicts(day, shown_by):
+    shown = shown_by("claims", day)["claims"]
+    kinds = re.findall(r"<span class=\"chip\" data-kind=\"([a-z-]+)\"", shown.html(1))
+    of_claims = kinds[len(tally(shown.made.verdicts)) :]
+    assert of_claims == [
+        listed.KINDS[kind]
+        for verdict in shown.made.verdicts
+        for _, kind, _ in as_made.both(verdict)
     ]
-    assert (
-        len(given) == len(shown.made.claims) == as_html.bare(shown.data()).count("<tr>") - 1
-    )  # and for other sites a table
-    right = f"{given.count('right')} {'is' if given.count('right') == 1 else 'are'} right"
-    assert shown.title.startswith(f"Of {len(given)} claims, {right} by the official figures")
+
+
+@once_made
+def test_chips_above_the_list_count_the_verdicts(day, shown_by):
+    shown = shown_by("claims", day)["claims"]
     chips = re.findall(r"</i> (\d+ [^<]+)</span>", shown.html(1).partition("</p>\n<ol")[0])
     assert chips == tally_words(shown.made.verdicts)
-    counts = [given.count(name) for name in tally(shown.made.verdicts)]
+    kinds = [verdict.verdict for verdict in shown.made.verdicts]
+    counts = [kinds.count(name) for name in tally(shown.made.verdicts)]
     assert [int(chip.split()[0]) for chip in chips] == counts
-    table = html.unescape(shown.html(1).partition("<tbody>")[2].partition("</tbody>")[0])
-    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in table.split("</tr>")[:-1]]
+
+
+def table_of(shown: Any) -> str:
+    return html.unescape(shown.html(1).partition("<tbody>")[2].partition("</tbody>")[0])
+
+
+def cells_expected(claim: Claim) -> dict[str, str]:
+    verdict = claim.verdict
+    return {
+        "claim": verdict.claim,
+        "official": verdict.official_words(),
+        "stated": verdict.stated_words(),
+        "verdict": as_made.verdicts_words(verdict),
+        "since": verdict.official_words(claim.since) if claim.since else "–",
+        "difference": verdict.difference_words() if verdict.difference is not None else "–",
+    }
+
+
+@once_made
+def test_the_table_says_what_the_list_of_claims_shows(day, shown_by):
+    shown = shown_by("claims", day)["claims"]
+    rows = [
+        re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in table_of(shown).split("</tr>")[:-1]
+    ]
     assert len(rows) == len(shown.made.claims) == len(shown.table)
-    at = {name: n for n, name in enumerate(listed.HEADS)}
+    place = {name: n for n, name in enumerate(listed.HEADS)}
     for cells, claim in zip(rows, shown.made.claims, strict=True):
-        one = claim.verdict
-        assert cells[at["claim"]] == one.claim and cells[at["official"]] == one.official_words()
-        assert cells[at["stated"]] == one.stated_words() and cells[
-            at["verdict"]
-        ] == as_made.verdicts_words(one)
-        assert cells[at["since"]] == (one.official_words(claim.since) if claim.since else "–")
-        assert cells[at["difference"]] == (
-            one.difference_words() if one.difference is not None else "–"
-        )
-    assert not re.search(
-        r"\d\.\d{3}|GBP|_", table
-    )  # no binary tail, no unit as the file has it, no id
-    items = shown.html(1).split('<li class="claim"')[1:]
-    for item, claim in zip(items, shown.made.claims, strict=True):
-        working = html.unescape(
-            item.partition("<summary>Working</summary>")[2].partition("</li>")[0]
-        )
+        expected = cells_expected(claim)
+        assert {name: cells[place[name]] for name in expected} == expected
+
+
+@once_made
+def test_the_table_of_claims_has_no_binary_tail_or_id(day, shown_by):
+    assert not re.search(r"\d\.\d{3}|GBP|_", table_of(shown_by("claims", day)["claims"]))
+
+
+@once_made
+def test_the_working_of_a_claim_gives_its_rule_and_facts_once(day, shown_by):
+    for claim, item in items(shown_by("claims", day)["claims"]):
+        working = item.partition("<summary>Working</summary>")[2].partition("</li>")[0]
         assert working.count(f"<p>{RULES[claim.verdict.comparator]}</p>") == 1
         for fact in filter(None, (claim.verdict.fact, claim.since)):
             assert working.count(f"<p>{fact.sentence}</p>") == 1
@@ -570,37 +723,50 @@ def test_title_chips_table_and_working_say_what_the_list_shows(day, shown_by):
 @pytest.mark.parametrize("day", ["2023-06-04", *MADE])
 def test_the_example_of_the_rules_is_a_claim_of_the_list(day, shown_by):
     shown = shown_by("claims", day)
-    words, found = shown["example"].words, shown["claims"].made.verdicts
+    words, verdicts = shown["example"].words, shown["claims"].made.verdicts
     if day == "2023-06-04":
         assert words == "No claim that could serve as an example had been made by this day."
         return
-    (one,) = [
-        one
-        for one in found
-        if f"{one.speaker}, on {in_words(one.stated_on)}: {one.claim}." in words
+    (example,) = [
+        each
+        for each in verdicts
+        if f"{each.speaker}, on {in_words(each.stated_on)}: {each.claim}." in words
     ]
-    assert f"as of {in_words(one.as_of)}, was {one.official_words()}. " in words
-    assert words.endswith(f"By the rule for “{one.comparator}” the number is **{one.number}**.")
+    assert f"as of {in_words(example.as_of)}, was {example.official_words()}. " in words
+    rule = f"By the rule for “{example.comparator}” the number is **{example.number}**."
+    assert words.endswith(rule)
 
 
-def test_the_download_holds_the_rows_of_the_list_with_how_a_figure_is_meant(record_at, shown_by):
-    shown, now = shown_by("claims", "latest")["claims"], record_at("latest")
-    rows = {
-        row["claim_id"]: row for row in csv.DictReader(shown.files()["csv"].decode().splitlines())
-    }
-    assert len(rows) == len(shown.table) and set(shown.files()) == {"csv"}
-    assert {row["comparator"] for row in rows.values()} <= set(RULES)
-    one, balkans = rows["crossings-since-start"], rows["balkans-2024"]
-    assert one["comparator"] == "more than"
-    assert (one["stated"], one["official"], one["verdict"]) == (
-        "175000",
-        "187503",
-        "right, but out of date",
-    )
-    assert (one["side"], one["stated_on"], one["as_of"]) == ("press", "2025-10-15", "2025-10-14")
-    total = str(facts(now)["arrivals.total"].value)
-    assert (one["since"], one["since_as_of"]) == (total, now.day.isoformat())
-    assert (balkans["unit"], balkans["official_unit"]) == ("people", "detections")
+@pytest.fixture
+def download(shown_by) -> dict[str, dict[str, str]]:
+    """The rows of the file to download, by claim."""
+    file = shown_by("claims", "latest")["claims"].files()["csv"].decode()
+    return {row["claim_id"]: row for row in csv.DictReader(file.splitlines())}
+
+
+def test_the_download_holds_the_rows_of_the_list(shown_by, download):
+    shown = shown_by("claims", "latest")["claims"]
+    assert len(download) == len(shown.table) and set(shown.files()) == {"csv"}
+
+
+def test_the_download_says_how_a_figure_is_meant(download):
+    assert {row["comparator"] for row in download.values()} <= set(RULES)
+    assert download["crossings-since-start"]["comparator"] == "more than"
+    row = download["balkans-2024"]
+    assert (row["unit"], row["official_unit"]) == ("people", "detections")
+
+
+def test_the_download_gives_figures_verdict_and_days(download):
+    row = download["crossings-since-start"]
+    judged = (row["stated"], row["official"], row["verdict"])
+    assert judged == ("175000", "187503", "right, but out of date")
+    assert (row["side"], row["stated_on"], row["as_of"]) == ("press", "2025-10-15", "2025-10-14")
+
+
+def test_the_download_gives_the_figure_since(record_at, download):
+    record, row = record_at("latest"), download["crossings-since-start"]
+    total = str(facts(record)["arrivals.total"].value)
+    assert (row["since"], row["since_as_of"]) == (total, record.day.isoformat())
 
 
 @pytest.mark.parametrize("more", [1, 200])
@@ -630,13 +796,21 @@ def test_the_title_has_room_for_any_number_of_claims(data_copy, more, shown_by):
     )
 
 
-def test_a_verdict_in_short_gives_the_figure_and_hides_no_reason(record_at):
-    """Red while a number that was not right lost the reason why."""
-    for one in claims_as_made(record_at("latest")).verdicts:
-        short = in_short(one)
-        figure = one.fact.sentence.partition(". ")[0].rstrip(".")
-        assert figure in short or short == one.reason, one.claim_id
-        if one.beyond and one.number != "wrong" and one.fact.value is not None:
-            assert one.beyond["reason"] in short, one.claim_id
-        if one.number not in ("right", "right, but out of date"):
-            assert short == one.reason or (one.number == "not shown" and one.fact.value is None)
+def test_a_verdict_in_short_gives_the_figure_or_the_reason(record_at):
+    for verdict in claims_as_made(record_at("latest")).verdicts:
+        short = in_short(verdict)
+        figure = verdict.fact.sentence.partition(". ")[0].rstrip(".")
+        assert figure in short or short == verdict.reason, verdict.claim_id
+
+
+def test_a_verdict_in_short_says_what_the_number_leaves_open(record_at):
+    for verdict in claims_as_made(record_at("latest")).verdicts:
+        if verdict.beyond and verdict.number != "wrong" and verdict.fact.value is not None:
+            assert verdict.beyond["reason"] in in_short(verdict), verdict.claim_id
+
+
+def test_a_number_that_is_not_right_keeps_its_reason_in_short(record_at):
+    for verdict in claims_as_made(record_at("latest")).verdicts:
+        not_known = verdict.number == "not shown" and verdict.fact.value is None
+        is_right = verdict.number in ("right", "right, but out of date")
+        assert is_right or not_known or in_short(verdict) == verdict.reason, verdict.claim_id

@@ -122,7 +122,7 @@ def test_a_turn_is_a_fifth_and_of_equal_days_the_first(people, points):
     assert found.date.to_list() == [*turns, *days[-1:]]
 
 
-def test_a_running_low_is_named_however_little_the_sum_has_risen_since(record_at):
+def test_a_running_low_is_named_however_little_has_risen_since(record_at):
     october = windows.turning_points(windows.rolling_sum(record_at("2026-10-07").daily))
     low, latest = october.iloc[-2], october.iloc[-1]
     assert (low.date, low.people, low.point) == (pd.Timestamp("2026-10-02"), 26358, "low so far")
@@ -165,44 +165,66 @@ def test_turning_years_are_told_as_moves(record_at):
     assert arrivals.turning_years_in_words(turning.head(1)) == ""
 
 
-def test_a_comparison_is_followed_over_the_last_fortnight_of_its_year(record_at):
-    daily = record_at("2026-10-07").daily
-    changes = windows.recent_changes(daily, D(2026, 10, 7))
+def test_a_comparison_is_followed_over_its_last_fortnight(record_at):
+    changes = windows.recent_changes(record_at("2026-10-07").daily, D(2026, 10, 7))
     assert changes.date.dt.day.to_list() == [*range(24, 31), *range(1, 8)]
     assert changes.people_year_before.iloc[-1] == 34401
     assert round(changes.change_pct.min(), 1) == -43.9 == round(changes.change_pct.iloc[8], 1)
+
+
+def test_a_comparison_that_moved_says_where_it_had_been(record_at):
+    changes = windows.recent_changes(record_at("2026-10-07").daily, D(2026, 10, 7))
     words = windows.moved_in_words(changes)
     assert words == "By 2 October it had been 44% fewer than by that day of 2025."
     assert windows.moved_in_words(changes.tail(1)) == "" == windows.moved_in_words(changes.head(3))
-    new_year = windows.recent_changes(daily, D(2026, 1, 3))
-    assert len(new_year) == 3 and new_year.change_pct.isna().all(), "of fewer than 1,000 people"
-    assert windows.moved_in_words(new_year) == ""
-    february = windows.recent_changes(daily, D(2026, 2, 28))
-    words = windows.moved_in_words(february)
-    last = february.change_pct.iloc[-1]
-    other = february.loc[(february.change_pct - last).abs().idxmax()]
-    fewer = f"{-other.change_pct:.0f}% fewer than by that day of 2025."
-    assert words == f"By {other.date:%-d %B} it had been {fewer}"
 
 
-def test_a_year_so_far_is_compared_in_words(record_at):
+def test_a_comparison_is_not_followed_into_the_year_before(record_at):
+    changes = windows.recent_changes(record_at("2026-10-07").daily, D(2026, 1, 3))
+    assert len(changes) == 3 and changes.change_pct.isna().all(), "of fewer than 1,000 people"
+    assert windows.moved_in_words(changes) == ""
+
+
+def test_words_on_a_comparison_give_the_day_farthest_off(record_at):
+    changes = windows.recent_changes(record_at("2026-10-07").daily, D(2026, 2, 28))
+    last = changes.change_pct.iloc[-1]
+    farthest = changes.loc[(changes.change_pct - last).abs().idxmax()]
+    fewer = f"{-farthest.change_pct:.0f}% fewer than by that day of 2025."
+    assert windows.moved_in_words(changes) == f"By {farthest.date:%-d %B} it had been {fewer}"
+
+
+@pytest.fixture
+def to_same_day(record_at: At) -> pd.DataFrame:
+    """Each year up to 7 October."""
     record = record_at("2026-10-07")
-    to_day = arrivals.to_the_same_day(arrivals.by_year(record.daily, record.day), record.day)
+    return arrivals.to_the_same_day(arrivals.by_year(record.daily, record.day), record.day)
+
+
+def test_a_year_so_far_is_compared_in_words(to_same_day):
     words = "fewer than by that day of 2022 to 2025, more than by that day of 2018 to 2021"
-    assert arrivals.compared_in_words(to_day) == words
+    assert arrivals.compared_in_words(to_same_day) == words
     words = "39% fewer than by that day of 2025, 21% fewer than in 2024 and 17% fewer than in 2023"
-    assert arrivals.last_years_in_words(to_day) == words
-    by_year = to_day.set_index("year")
+    assert arrivals.last_years_in_words(to_same_day) == words
+
+
+def test_a_year_so_far_has_no_percentage_of_few_people(to_same_day):
+    by_year = to_same_day.set_index("year")
     assert pd.isna(by_year.change_pct[2018]), "a percentage of 28 people says nothing"
     assert by_year.change_people[2018] == 20935 - by_year.people_to_same_day[2018]
-    level = to_day.assign(people_to_same_day=5000, change_pct=0.0)
+
+
+def test_a_year_so_far_may_be_level_with_another(to_same_day):
+    level = to_same_day.assign(people_to_same_day=5000, change_pct=0.0)
     assert arrivals.compared_in_words(level) == ""
     assert arrivals.last_years_in_words(level, 1) == "as many as by that day of 2025"
-    first = to_day.head(1)
+
+
+def test_the_first_year_is_compared_with_none(to_same_day):
+    first = to_same_day.head(1)
     assert arrivals.compared_in_words(first) == "" == arrivals.last_years_in_words(first)
 
 
-def test_deaths_stand_beside_the_arrivals_of_whole_years_of_many_people():
+def test_deaths_stand_beside_arrivals_of_whole_years():
     years = pd.DataFrame(
         {
             "year": [2018, 2019, 2020],
@@ -219,41 +241,59 @@ def test_deaths_stand_beside_the_arrivals_of_whole_years_of_many_people():
     assert arrivals.deaths_per_thousand(deaths[:0], years).empty
 
 
-def test_part_years_are_set_beside_the_same_part_whatever_the_day(record_at):
-    found = one(
-        four_comparisons(record_at(OCTOBER).daily, D(2025, 10, 14)), comparison="year before"
-    )
-    assert found.base == 27333  # summed by hand from the daily table
-    daily = series(D(2023, 1, 1), [1] * 600)
-    found = one(four_comparisons(daily, D(2024, 2, 29)), comparison="year before")
-    assert (found.current, found.base) == (60, 59)  # 29 February beside 28 February
+def compared_with_the_year_before(daily: pd.DataFrame, day: D) -> pd.Series:
+    return one(four_comparisons(daily, day), comparison="year before")
+
+
+def test_part_years_are_set_beside_the_same_part(record_at):
+    row = compared_with_the_year_before(record_at(OCTOBER).daily, D(2025, 10, 14))
+    assert row.base == 27333  # summed by hand from the daily table
+
+
+def test_29_february_is_set_beside_28_february():
+    row = compared_with_the_year_before(series(D(2023, 1, 1), [1] * 600), D(2024, 2, 29))
+    assert (row.current, row.base) == (60, 59)
+
+
+def test_a_part_year_after_nobody_has_no_change():
     daily = series(D(2018, 1, 1), [0] * 365 + [5] * 10)
-    found = one(four_comparisons(daily, D(2019, 1, 10)), comparison="year before")
-    assert (found.current, found.base) == (50, 0) and math.isnan(found.change_pct)
+    row = compared_with_the_year_before(daily, D(2019, 1, 10))
+    assert (row.current, row.base) == (50, 0) and math.isnan(row.change_pct)
     assert four_comparisons(daily, D(2019, 1, 10)).comparison.to_list() == ["year before"]
 
 
-def test_a_missing_day_and_a_cost_not_above_zero_are_refused():
+def test_a_series_without_every_day_once_is_refused():
     daily = series(D(2018, 1, 1), [1] * 10)
     for broken in (daily.drop(4), pd.concat([daily, daily.tail(1)]), daily.iloc[::-1]):
         with pytest.raises(InputError, match="every day once"):
             windows.monthly(broken)
+
+
+def test_a_series_without_a_day_is_refused():
     with pytest.raises(InputError, match="no day"):
-        windows.rolling_sum(daily.head(0))
-    for cost in (0, -1, math.nan):
-        with pytest.raises(InputError, match="above £0"):
-            comparisons.avoided_arrivals(1, cost, 1)
+        windows.rolling_sum(series(D(2018, 1, 1), []))
 
 
-def test_the_37_busiest_days_of_2025_held_most_arrivals_and_a_period_of_nobody_has_no_share(
-    record_at,
-):
-    found = windows.concentration(record_at(AUGUST).daily, D(2025, 1, 1), D(2025, 12, 31)).iloc[0]
-    assert (found.days, found.busiest_days, found.people) == (365, 37, 41472)
-    assert (round(found.busiest_share_pct, 1), round(found.none_share_pct, 1)) == (58.8, 61.9)
+@pytest.mark.parametrize("cost", [0, -1, math.nan])
+def test_a_cost_not_above_zero_is_refused(cost):
+    with pytest.raises(InputError, match="above £0"):
+        comparisons.avoided_arrivals(1, cost, 1)
+
+
+def test_the_37_busiest_days_of_2025_held_most_arrivals(record_at):
+    year = windows.concentration(record_at(AUGUST).daily, D(2025, 1, 1), D(2025, 12, 31)).iloc[0]
+    assert (year.days, year.busiest_days, year.people) == (365, 37, 41472)
+    assert (round(year.busiest_share_pct, 1), round(year.none_share_pct, 1)) == (58.8, 61.9)
+
+
+def test_the_busiest_days_of_nobody_have_no_share():
     daily = series(D(2018, 1, 1), [0] * 30)
     nobody = windows.concentration(daily, D(2018, 1, 1), D(2018, 1, 30)).iloc[0]
     assert nobody.none_share_pct == 100 and pd.isna(nobody.busiest_share_pct)
+
+
+def test_busiest_days_beyond_the_series_are_not_known():
+    daily = series(D(2018, 1, 1), [0] * 30)
     beyond = windows.concentration(daily, D(2018, 1, 1), D(2018, 2, 1)).iloc[0]
     assert beyond.isna().all()
 
@@ -267,40 +307,63 @@ def test_the_busiest_tenth_is_rounded_up(days, busiest):
     assert windows.concentration(daily, D(2018, 1, 1), end).busiest_days.iloc[0] == busiest
 
 
-def test_whole_months_and_collected_weeks_alone_count_and_like_for_like_preventions_fell(record_at):
-    found = windows.monthly(record_at(AUGUST).daily)
-    assert (len(found), found.month.iloc[-1]) == (103, pd.Timestamp("2026-07-01"))
-    february = one(found, month=D(2024, 2, 1))
+def test_only_whole_months_count(record_at):
+    months = windows.monthly(record_at(AUGUST).daily)
+    assert (len(months), months.month.iloc[-1]) == (103, pd.Timestamp("2026-07-01"))
+    first = windows.monthly(series(D(2018, 1, 2), [1] * 58))
+    assert first.month.tolist() == [pd.Timestamp("2018-02-01")]
+
+
+def test_people_a_day_are_of_the_days_of_the_month(record_at):
+    february = one(windows.monthly(record_at(AUGUST).daily), month=D(2024, 2, 1))
     assert (february.days, february.people_per_day) == (29, february.people / 29)
-    assert windows.monthly(series(D(2018, 1, 2), [1] * 58)).month.tolist() == [
-        pd.Timestamp("2018-02-01")
-    ]
-    found = windows.prevention_like_for_like(record_at(AUGUST).weekly, 2024, 2025)
-    assert found.people_prevented.tolist() == [21317, 16282]
-    assert (found.share_pct.round(1).tolist(), found.weeks.tolist()) == ([41.8, 34.0], [35, 35])
-    assert found.first_week_ending.astype("string").tolist() == ["2024-05-05", "2025-05-04"]
-    assert found.last_week_ending.astype("string").tolist() == ["2024-12-29", "2025-12-28"]
-    assert windows.prevention_like_for_like(
-        record_at(AUGUST).weekly, 2025, 2026
-    ).weeks.tolist() == [33, 33]
-    found = windows.prevention_rolling(record_at(AUGUST).weekly)
-    before, after = (
-        one(found, last_week_ending=D(year, 8, day)) for year, day in ((2025, 3), (2026, 2))
-    )
+
+
+def test_preventions_fell_like_for_like(record_at):
+    years = windows.prevention_like_for_like(record_at(AUGUST).weekly, 2024, 2025)
+    assert years.people_prevented.tolist() == [21317, 16282]
+    assert years.share_pct.round(1).tolist() == [41.8, 34.0]
+
+
+def test_years_of_preventions_are_compared_over_the_same_weeks(record_at):
+    weekly = record_at(AUGUST).weekly
+    years = windows.prevention_like_for_like(weekly, 2024, 2025)
+    assert years.weeks.tolist() == [35, 35]
+    assert years.first_week_ending.astype("string").tolist() == ["2024-05-05", "2025-05-04"]
+    assert years.last_week_ending.astype("string").tolist() == ["2024-12-29", "2025-12-28"]
+    part_years = windows.prevention_like_for_like(weekly, 2025, 2026)
+    assert part_years.weeks.tolist() == [33, 33]
+
+
+def test_years_without_preventions_have_no_sum():
+    weekly = weeks(D(2018, 1, 7), [1] * 4, [None] * 4)
+    years = windows.prevention_like_for_like(weekly, 2018, 2019)
+    assert years.year.tolist() == [2018, 2019] and years.people_prevented.isna().all()
+
+
+def test_attempts_of_52_weeks_fell_by_40_per_cent(record_at):
+    rolling = windows.prevention_rolling(record_at(AUGUST).weekly)
+    assert rolling.last_week_ending.iloc[0] == pd.Timestamp("2025-04-27")
+    before = one(rolling, last_week_ending=D(2025, 8, 3))
+    after = one(rolling, last_week_ending=D(2026, 8, 2))
     assert (before.people_prevented, after.people_prevented) == (30012, 14462)
     assert round(100 * (after.attempts / before.attempts - 1)) == -40
-    assert found.last_week_ending.iloc[0] == pd.Timestamp("2025-04-27")
-    found = windows.prevention_rolling(weeks(D(2018, 1, 7), [3] * 6, [None, 1, 1, None, 1, 1]), 2)
-    assert found.last_week_ending.astype("string").tolist() == ["2018-01-21", "2018-02-11"]
-    assert found.share_pct.tolist() == [25.0, 25.0]
-    found = windows.prevention_rolling(weeks(D(2018, 1, 7), [0, 0, 1], [0, 0, 0]), 2)
-    assert found.attempts.tolist() == [0, 1]
-    assert math.isnan(found.share_pct.iloc[0]) and found.share_pct.iloc[1] == 0
-    found = windows.prevention_like_for_like(weeks(D(2018, 1, 7), [1] * 4, [None] * 4), 2018, 2019)
-    assert found.year.tolist() == [2018, 2019] and found.people_prevented.isna().all()
 
 
-def test_a_constant_series_has_a_ratio_of_one_and_the_rank_of_all():
+def test_weeks_with_a_gap_have_no_rolling_sum():
+    weekly = weeks(D(2018, 1, 7), [3] * 6, [None, 1, 1, None, 1, 1])
+    rolling = windows.prevention_rolling(weekly, 2)
+    assert rolling.last_week_ending.astype("string").tolist() == ["2018-01-21", "2018-02-11"]
+    assert rolling.share_pct.tolist() == [25.0, 25.0]
+
+
+def test_weeks_without_attempts_have_no_share():
+    rolling = windows.prevention_rolling(weeks(D(2018, 1, 7), [0, 0, 1], [0, 0, 0]), 2)
+    assert rolling.attempts.tolist() == [0, 1]
+    assert math.isnan(rolling.share_pct.iloc[0]) and rolling.share_pct.iloc[1] == 0
+
+
+def test_a_constant_series_has_a_ratio_and_a_rank_of_one():
     agreements = [D(2022, 3, 31), D(2023, 5, 10)]
     found = before_after(by_month(D(2018, 1, 1), [100] * 96), agreements)
     found = found[found.variant != "true_day"]
@@ -315,7 +378,7 @@ def test_the_pilot_has_a_result_once_its_windows_ended(record_at):
     assert not (found.month == pd.Timestamp("2026-04-01")).any()
 
 
-def test_a_larger_fall_is_placed_by_the_event_within_a_month_of_it():
+def test_a_larger_fall_is_placed_by_the_event_near_it():
     months = pd.to_datetime(["2022-01-01", "2022-02-01", "2022-03-01", "2022-05-01", "2022-07-01"])
     compared = pd.DataFrame({"month": months, "ratio": [0.5, 0.4, 0.6, 0.3, 0.9]})
     dates = pd.to_datetime(["2022-01-31", "2022-03-02", "2022-06-30"])
@@ -339,10 +402,13 @@ def test_months_whose_following_years_overlap_are_one_run():
     assert comparisons.runs_of_overlap(chain) == 1
 
 
-def test_the_comparison_sets_start_in_2020_before_which_ratios_are_large_or_none(found):
-    inside = found[found.in_comparison_set].groupby("variant").month.agg(["min", "max"])
-    first, last = (inside[end].dt.strftime("%Y-%m") for end in ("min", "max"))
-    assert first.to_dict() == {
+def ends_of_sets(found: pd.DataFrame, end: str) -> pd.Series:
+    inside = found[found.in_comparison_set].groupby("variant").month.agg(end)
+    return inside.dt.strftime("%Y-%m")
+
+
+def test_the_comparison_sets_start_where_ratios_become_usual(found):
+    assert ends_of_sets(found, "min").to_dict() == {
         "all_months": "2019-01",
         "main_set": "2021-01",
         "month_counted": "2021-01",
@@ -351,117 +417,155 @@ def test_the_comparison_sets_start_in_2020_before_which_ratios_are_large_or_none
         "change_in_growth": "2022-01",
         "second_difference": "2022-01",
     }
-    assert last[["main_set", "month_counted", "same_season"]].tolist() == [
-        "2025-07",
-        "2025-08",
-        "2026-01",
-    ]
+
+
+def test_the_comparison_sets_end_where_months_after_do(found):
+    last = ends_of_sets(found, "max")[["main_set", "month_counted", "same_season"]]
+    assert last.tolist() == ["2025-07", "2025-08", "2026-01"]
+
+
+def test_ratios_of_the_first_years_are_large(found):
     early = found[(found.variant == "all_months") & (found.month < "2021")].ratio
     assert 2.5 < early.min() < early.max() < 6.5
 
 
-def test_a_rank_counts_the_other_months_and_changes_with_one_month(found):
+def test_a_rank_counts_the_other_months(found):
     for _, group in found.groupby(["variant", "day_of_month"], dropna=False):
         for row in group.itertuples():
             others = group[group.in_comparison_set & (group.month != row.month)].ratio
             assert row.n_others == len(others)
             assert row.rank == (1 + (others <= row.ratio).sum()) / (len(others) + 1)
             assert row.others_larger_fall == (others < row.ratio).sum()
+
+
+def test_ranks_of_two_agreements_change_places_with_one_month(found):
     ranks = found[found.is_agreement].set_index(["variant", "month"])["rank"]
     november, march = pd.Timestamp("2022-11-01"), pd.Timestamp("2023-03-01")
     assert ranks["main_set", november] < ranks["main_set", march]
     assert ranks["month_counted", november] > ranks["month_counted", march]
 
 
-def test_windows_of_nobody_and_agreements_on_the_31st_are_no_trouble():
+def test_windows_of_nobody_have_a_ratio_of_zero_or_none():
     daily = by_month(D(2018, 1, 1), [0] * 24 + [5] * 24 + [0] * 24)
     found = before_after(daily, [D(2020, 1, 15)])
     assert found.ratio.ge(0).all() and np.isfinite(found.ratio).all()
     assert one(found, variant="all_months", month=D(2021, 12, 1)).ratio == 0
-    assert found[
-        (found.variant == "all_months") & (found.month == pd.Timestamp("2020-01-01"))
-    ].empty
+    months = found.month[found.variant == "all_months"]
+    assert not (months == pd.Timestamp("2020-01-01")).any()
     assert joint_slide(daily, [D(2020, 6, 1)]).mean_ln_ratio.notna().all()
-    short = comparisons.ratios(series(D(2018, 1, 1), [*range(2000)]), "true_day", 31).loc[
-        "2020-02-01"
-    ]
-    assert short.tolist()[:2] == [sum(range(424, 789)), sum(range(789, 1154))], (
-        "split at 29 February"
-    )
+
+
+def test_an_agreement_on_the_31st_splits_february_at_its_end():
+    daily = series(D(2018, 1, 1), [*range(2000)])
+    row = comparisons.ratios(daily, "true_day", 31).loc["2020-02-01"]
+    assert row.tolist()[:2] == [sum(range(424, 789)), sum(range(789, 1154))]
 
 
 def logarithms(record: Record, variant: str) -> dict[int, pd.Series]:
-    """Give each variant's ln ratio by month, by shifted sums.
+    """Give each variant's ln ratio by month, by the day of the month of an agreement.
 
-    It gives that of `true_day` by the day of the month at which it is split.
+    Only `true_day` depends on that day: the year is split at it.
     """
+    days = {agreement.day for agreement in SIX}
+    if variant == "true_day":
+        return {day: split_at(record, day) for day in days}
+    return dict.fromkeys(days, np.log(of_months(record, variant)).dropna())
+
+
+def of_months(record: Record, variant: str) -> pd.Series:
+    """A variant's ratio by month, by shifted sums."""
     months = independent.months(record.daily)
 
     def people(first: int, last: int) -> pd.Series:
         return sum(months.shift(-k) for k in range(first, last + 1))  # type: ignore[return-value]
 
     ratio = people(1, 12) / people(-12, -1)
-    monthly = {
+    return {
         "main_set": ratio,
         "month_counted": people(0, 11) / people(-12, -1),
         "same_season": people(1, 6) / people(-11, -6),
         "change_in_growth": ratio / ratio.shift(12),
         "second_difference": ratio / (people(-12, -1) / people(-24, -13)),
-    }
-    if variant in monthly:
-        return dict.fromkeys(
-            (agreement.day for agreement in SIX), np.log(monthly[variant]).dropna()
-        )
+    }[variant]
+
+
+def split_at(record: Record, day: int) -> pd.Series:
+    """The ln ratio of the 365 days from a day of each month to those before it."""
     year = record.daily.set_index("date").people_arrived.astype(float).rolling(365).sum()
     split = np.log(year.shift(-364) / year.shift(1))
     ends = pd.date_range("2018-01-31", "2026-07-31", freq="ME")
-    found = {}
-    for day in {agreement.day for agreement in SIX}:
-        own = {end.replace(day=1): split[end.replace(day=min(day, end.day))] for end in ends}
-        found[day] = pd.Series(own).dropna()
-    return found
+    by_month = {end.replace(day=1): split[end.replace(day=min(day, end.day))] for end in ends}
+    return pd.Series(by_month).dropna()
 
 
-@pytest.mark.parametrize("variant", SLID)
-def test_the_set_stands_where_it_does_in_every_variant(record_at, variant):
-    found = joint_slide(record_at(AUGUST).daily, SIX, [variant]).set_index("shift_months")
-    by_day = logarithms(record_at(AUGUST), variant)
-    for day, logs in by_day.items():
-        ratio = comparisons.ratios(record_at(AUGUST).daily, variant, day).ratio.dropna()
-        assert np.log(ratio).to_dict() == pytest.approx(logs.to_dict())
+def places(record: Record, variant: str) -> dict[int, list[float]]:
+    """The ln ratios of the agreements' months, and of these slid by so many months.
+
+    The set slides as far as each of its months has a ratio.
+    """
+    by_day = logarithms(record, variant)
     months = {pd.Timestamp(day).replace(day=1): by_day[day.day] for day in SIX}
     members = [month for month, own in months.items() if month in own.index]
-    places = {}
+    slid = {}
     for shift in range(-110, 110):
-        at = [(month + pd.DateOffset(months=shift), months[month]) for month in members]
-        if all(month in series.index for month, series in at):
-            places[shift] = [series[month] for month, series in at]
-    assert found.index.tolist() == sorted(places) and found.index[found.is_observed].tolist() == [0]
-    if variant == "main_set":  # nothing precedes January 2018; from January 2019 to July 2025
-        assert set(found.n_members) == {5} and found.index.tolist() == list(range(-7, 29))
-    assert found.mean_ln_ratio.to_dict() == pytest.approx(
-        {k: np.mean(v) for k, v in places.items()}
-    )
-    assert found.min_ratio.to_dict() == pytest.approx(
-        {k: np.exp(min(v)) for k, v in places.items()}
-    )
-    for name, of in {"rank_mean": np.mean, "rank_min": min}.items():
-        lower = sum(of(v) <= of(places[0]) for k, v in places.items() if k)
-        assert found[name][0] == pytest.approx((1 + lower) / len(places))
+        stands = [(month + pd.DateOffset(months=shift), months[month]) for month in members]
+        if all(month in logs.index for month, logs in stands):
+            slid[shift] = [logs[month] for month, logs in stands]
+    return slid
 
 
-def test_agreements_stand_out_in_a_change_of_growth_of_which_two_readings_give_two_ranks(record_at):
-    found = joint_slide(record_at(AUGUST).daily, iter(SIX))
-    rows = found[found.is_observed].set_index("variant")
-    assert rows.rank_mean.round(3)[
-        ["main_set", "change_in_growth", "second_difference"]
-    ].tolist() == [0.75, 0.077, 0.026]
-    assert (rows.n_others[["main_set", "change_in_growth", "second_difference"]] + 1).tolist() == [
-        36,
-        39,
-        39,
-    ]
-    assert set(found.variant) == set(comparisons.ALL_VARIANTS) - {"all_months"}
+@pytest.fixture(params=SLID, scope="module")
+def variant(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def slide(record_at: At, variant: str) -> pd.DataFrame:
+    return joint_slide(record_at(AUGUST).daily, SIX, [variant]).set_index("shift_months")
+
+
+def test_ratios_of_every_variant_are_those_of_shifted_sums(record_at, variant):
+    for day, logs in logarithms(record_at(AUGUST), variant).items():
+        ratio = comparisons.ratios(record_at(AUGUST).daily, variant, day).ratio.dropna()
+        assert np.log(ratio).to_dict() == pytest.approx(logs.to_dict())
+
+
+def test_the_set_slides_as_far_as_each_month_has_a_ratio(record_at, variant, slide):
+    assert slide.index.tolist() == sorted(places(record_at(AUGUST), variant))
+    assert slide.index[slide.is_observed].tolist() == [0]
+
+
+def test_the_main_set_slides_from_january_2019_to_july_2025(record_at):
+    """Nothing precedes January 2018."""
+    slide = joint_slide(record_at(AUGUST).daily, SIX, ["main_set"])
+    assert set(slide.n_members) == {5} and slide.shift_months.tolist() == list(range(-7, 29))
+
+
+def test_the_mean_and_the_lowest_are_those_of_the_sets_months(record_at, variant, slide):
+    logs = places(record_at(AUGUST), variant)
+    means = {shift: np.mean(of_set) for shift, of_set in logs.items()}
+    lowest = {shift: np.exp(min(of_set)) for shift, of_set in logs.items()}
+    assert slide.mean_ln_ratio.to_dict() == pytest.approx(means)
+    assert slide.min_ratio.to_dict() == pytest.approx(lowest)
+
+
+@pytest.mark.parametrize(("name", "summary"), [("rank_mean", np.mean), ("rank_min", min)])
+def test_the_set_is_ranked_among_its_places(record_at, variant, slide, name, summary):
+    summaries = {k: summary(logs) for k, logs in places(record_at(AUGUST), variant).items()}
+    lower = sum(value <= summaries[0] for shift, value in summaries.items() if shift)
+    assert slide[name][0] == pytest.approx((1 + lower) / len(summaries))
+
+
+def test_agreements_stand_out_in_a_change_of_growth(record_at):
+    slide = joint_slide(record_at(AUGUST).daily, iter(SIX))
+    assert set(slide.variant) == set(comparisons.ALL_VARIANTS) - {"all_months"}
+    names = ["main_set", "change_in_growth", "second_difference"]
+    observed = slide[slide.is_observed].set_index("variant").loc[names]
+    assert observed.rank_mean.round(3).tolist() == [0.75, 0.077, 0.026]
+    assert (observed.n_others + 1).tolist() == [36, 39, 39]
+
+
+def test_two_readings_of_a_change_of_growth_give_two_ranks(record_at):
     both = ("change_in_growth", "second_difference")
     found = before_after(record_at(AUGUST).daily, SIX, both)
     assert list(dict.fromkeys(found.variant)) == list(both)
@@ -469,22 +573,31 @@ def test_agreements_stand_out_in_a_change_of_growth_of_which_two_readings_give_t
         assert [round(one(found, variant=name, month=month)["rank"], 3) for name in both] == ranks
 
 
-def test_what_followed_agreements_is_ranked_among_what_followed_like_rises(record_at):
+def test_two_agreements_followed_a_rise(record_at):
     two = after_a_rise(record_at(AUGUST).daily, SIX).set_index("month")
     assert [str(month.date()) for month in two.index] == ["2022-11-01", "2023-03-01"]
+    assert two.rise.round(2).tolist() == [2.34, 1.60]
     assert two["rank"].round(3).tolist() == [0.042, 0.208]
     assert two.n_others.tolist() == [23, 23] and two.others_larger_fall.tolist() == [0, 4]
-    assert two.rise.round(2).tolist() == [2.34, 1.60]
+
+
+def test_what_followed_agreements_is_ranked_among_like_rises(record_at):
     year = independent.months(record_at(AUGUST).daily).rolling(12).sum()
     before = year.shift(1)
     table = pd.DataFrame({"rise": before / before.shift(12), "ratio": year.shift(-12) / before})
     rows = table["2022":].dropna().query("rise >= 1.25")
     assert len(rows) == 24
-    for month, row in two.iterrows():
-        assert row["rank"] == (rows.ratio <= rows.ratio[month]).sum() / 24
+    for row in after_a_rise(record_at(AUGUST).daily, SIX).itertuples():
+        assert row.rank == (rows.ratio <= rows.ratio[row.month]).sum() / 24
+
+
+def test_an_agreement_after_a_smaller_rise_is_not_ranked(record_at):
     assert after_a_rise(record_at(AUGUST).daily, [D(2023, 3, 10)], 2.0).empty
-    for as_of in ("2018-01-01", "2022-12-31"):
-        assert after_a_rise(record_at(as_of).daily, SIX).empty
+
+
+@pytest.mark.parametrize("as_of", ["2018-01-01", "2022-12-31"])
+def test_nothing_is_ranked_before_a_year_has_followed_a_rise(record_at, as_of):
+    assert after_a_rise(record_at(as_of).daily, SIX).empty
 
 
 @pytest.mark.parametrize(
@@ -536,7 +649,7 @@ def test_ratios_ranks_and_shares_stay_in_their_bounds(people, month):
 FEWER_IN_TWO_SPELLS = [("2022-08-01", "2023-09-01", 14), ("2025-04-01", "2025-07-01", 4)]
 
 
-def test_twelve_months_brought_fewer_than_the_last_in_two_spells_only(record_at):
+def test_twelve_months_brought_fewer_in_two_spells_only(record_at):
     months = windows.monthly(record_at(AUGUST).daily)
     found = comparisons.spells_of_fewer(months)
     spells = zip(found.first_month, found.last_month, found.months, strict=True)
@@ -550,22 +663,26 @@ def test_twelve_months_brought_fewer_than_the_last_in_two_spells_only(record_at)
     assert (ratio < 1).sum() == found.months.sum()
 
 
-def test_a_month_between_parts_two_spells_and_no_month_gives_a_typed_frame(record_at):
+def test_a_month_between_parts_two_spells():
     ups_and_downs = [100] * 12 + [90] * 6 + [200] * 2 + [10] * 16 + [11] * 24
     months = windows.monthly(by_month(D(2022, 1, 1), ups_and_downs))
-    found = comparisons.spells_of_fewer(months, D(2022, 1, 1))
+    spells = comparisons.spells_of_fewer(months, D(2022, 1, 1))
     people = pd.Series(ups_and_downs, pd.date_range("2022-01-01", periods=60, freq="MS"))
     last = people.rolling(12).sum()
     below = (last.shift(-12) < last)[last.notna() & last.shift(-12).notna()]
     edges = below & ~below.shift(fill_value=False)
-    assert found.first_month.tolist() == list(below.index[edges])
-    assert found.months.sum() == below.sum() and not found.is_open.iloc[-1]
-    for day in ("2018-01-01", "2021-12-31", "2023-06-30"):
-        none = comparisons.spells_of_fewer(windows.monthly(record_at(day).daily))
-        assert none.empty and none.dtypes.equals(found.dtypes)
+    assert spells.first_month.tolist() == list(below.index[edges])
+    assert spells.months.sum() == below.sum() and not spells.is_open.iloc[-1]
 
 
-def test_years_after_two_deals_share_the_months_that_lie_in_both():
+@pytest.mark.parametrize("day", ["2018-01-01", "2021-12-31", "2023-06-30"])
+def test_no_spell_of_fewer_gives_a_typed_frame(record_at, day):
+    spells = comparisons.spells_of_fewer(windows.monthly(record_at(AUGUST).daily))
+    none = comparisons.spells_of_fewer(windows.monthly(record_at(day).daily))
+    assert none.empty and none.dtypes.equals(spells.dtypes)
+
+
+def test_years_after_two_deals_share_the_months_of_both():
     found = comparisons.months_shared([*SIX[1:], SIX[4]])
     assert found.shared.tolist() == [0, 4, 0, 8]
     later = pd.date_range("2021-08-01", periods=12, freq="MS")  # after July 2021
@@ -574,42 +691,83 @@ def test_years_after_two_deals_share_the_months_that_lie_in_both():
     assert alone.empty and alone.dtypes.equals(found.dtypes)
 
 
-def test_five_deals_are_one_rise_and_one_fall_and_a_later_fall_is_another(found):
-    told = found[(found.variant == "main_set") & found.is_agreement].dropna(subset="ratio")
-    swings = comparisons.swings(told)
+@pytest.fixture(scope="module")
+def deals(found: pd.DataFrame) -> pd.DataFrame:
+    return found[(found.variant == "main_set") & found.is_agreement].dropna(subset="ratio")
+
+
+def test_five_deals_are_one_rise_and_one_fall(deals):
+    swings = comparisons.swings(deals)
     assert swings.direction.tolist() == ["rise"] * 3 + ["fall"] * 2
     assert swings.swing.tolist() == [1, 1, 1, 2, 2]
+
+
+def test_a_later_fall_is_another_swing(deals):
     later = pd.DataFrame({"month": [pd.Timestamp(NEXT).replace(day=1)], "ratio": [0.7]})
-    assert comparisons.swings(pd.concat([later, told])).swing.tolist() == [1, 1, 1, 2, 2, 3]
+    assert comparisons.swings(pd.concat([later, deals])).swing.tolist() == [1, 1, 1, 2, 2, 3]
+
+
+def test_a_swing_may_be_level():
     level = pd.DataFrame({"month": [pd.Timestamp("2020-01-01")], "ratio": [1.0]})
     assert comparisons.swings(level).direction.tolist() == ["level"]
-    none = comparisons.swings(told[:0])
+
+
+def test_no_deal_has_no_swing(deals):
+    none = comparisons.swings(deals[:0])
     assert none.empty and {"direction", "swing"} <= set(none)
 
 
-def test_the_days_since_a_deal_are_set_beside_those_of_two_years_before(record_at):
-    daily = record_at("latest").daily
-    people = daily.set_index("date").people_arrived
-    found = one(comparisons.since_each(daily, [NEXT], D(2026, 10, 7)))
+LATEST = D(2026, 10, 7)
+
+
+@pytest.fixture
+def daily(record_at: At) -> pd.DataFrame:
+    return record_at("latest").daily
+
+
+@pytest.fixture
+def people(daily: pd.DataFrame) -> pd.Series:
+    return daily.set_index("date").people_arrived
+
+
+def test_the_days_since_a_deal_are_set_beside_the_year_before(daily, people):
+    since = one(comparisons.since_each(daily, [NEXT], LATEST))
     now, before = people["2026-04-23":"2026-10-07"].sum(), people["2025-04-23":"2025-10-07"].sum()
-    assert (found.days, found.people, found.people_year_before) == (168, now, before)
-    assert found.change_pct == pytest.approx(100 * (now / before - 1))
-    two_before = people["2024-04-23":"2024-10-07"].sum()
-    assert found.change_two_pct == pytest.approx(100 * (now / two_before - 1))
-    assert (found.turned, found.turned_on) == ("high", pd.Timestamp("2025-08-26"))
-    for name, year in (("early_pct", 2025), ("early_two_pct", 2024)):
-        then = people[f"{year}-01-01" : f"{year}-04-22"].sum()
-        early = people["2026-01-01":"2026-04-22"].sum()
-        assert found[name] == pytest.approx(100 * (early / then - 1)), name
-    two = comparisons.since_each(daily, [NEXT, D(2022, 11, 14)], D(2026, 10, 7))
-    assert two.days.tolist() == [365, 168]
-    assert two.people[0] == people["2022-11-14":"2023-11-13"].sum()
-    # Too few days since, no year before; then no second year before, and no turn yet.
-    none = comparisons.since_each(daily, [D(2026, 9, 20), D(2018, 6, 1)], D(2026, 10, 7))
-    assert none.empty and none.dtypes.equals(two.dtypes)
-    first = comparisons.since_each(daily, [D(2019, 8, 29)], D(2020, 2, 29))
-    assert first.people.tolist() == [people["2019-08-29":"2020-02-29"].sum()]
-    assert first[["change_pct", "change_two_pct", "early_pct", "turned"]].isna().all(axis=None)
+    assert (since.days, since.people, since.people_year_before) == (168, now, before)
+    assert since.change_pct == pytest.approx(100 * (now / before - 1))
+    assert (since.turned, since.turned_on) == ("high", pd.Timestamp("2025-08-26"))
+
+
+def test_the_days_since_a_deal_are_set_beside_two_years_before(daily, people):
+    since = one(comparisons.since_each(daily, [NEXT], LATEST))
+    now, then = people["2026-04-23":"2026-10-07"].sum(), people["2024-04-23":"2024-10-07"].sum()
+    assert since.change_two_pct == pytest.approx(100 * (now / then - 1))
+
+
+@pytest.mark.parametrize(("name", "year"), [("early_pct", 2025), ("early_two_pct", 2024)])
+def test_the_days_before_a_deal_are_compared_as_well(daily, people, name, year):
+    since = one(comparisons.since_each(daily, [NEXT], LATEST))
+    then = people[f"{year}-01-01" : f"{year}-04-22"].sum()
+    early = people["2026-01-01":"2026-04-22"].sum()
+    assert since[name] == pytest.approx(100 * (early / then - 1))
+
+
+def test_the_days_since_a_deal_are_a_year_at_most(daily, people):
+    since = comparisons.since_each(daily, [NEXT, D(2022, 11, 14)], LATEST)
+    assert since.days.tolist() == [365, 168]
+    assert since.people[0] == people["2022-11-14":"2023-11-13"].sum()
+
+
+def test_few_days_since_a_deal_and_no_year_before_are_left_out(daily):
+    none = comparisons.since_each(daily, [D(2026, 9, 20), D(2018, 6, 1)], LATEST)
+    assert none.empty and none.dtypes.equals(comparisons.since_each(daily, [NEXT], LATEST).dtypes)
+
+
+def test_without_a_second_year_before_a_deal_there_is_no_change(daily, people):
+    """Nor had the rolling sum turned yet."""
+    since = comparisons.since_each(daily, [D(2019, 8, 29)], D(2020, 2, 29))
+    assert since.people.tolist() == [people["2019-08-29":"2020-02-29"].sum()]
+    assert since[["change_pct", "change_two_pct", "early_pct", "turned"]].isna().all(axis=None)
 
 
 def test_months_around_an_event_are_counted_from_it(record_at):

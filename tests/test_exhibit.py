@@ -111,113 +111,173 @@ def rows(data: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(data.decode())))
 
 
-def test_an_exhibit_reads_in_its_order_and_its_words_are_paragraphs_or_lists():
+def test_an_exhibit_reads_in_its_order():
     page = made().html(1)
     marks = ["no", "title", "sub", "draw", "words", "note", "table", "source", "tools"]
     places = [page.index(f'class="ex-{mark}"') for mark in marks]
     assert places == sorted(places)
-    assert (
-        "Figure 1" in page
-        and "As of 20 August 2026" in page
-        and "promised, not shown to be paid" in page
-    )
-    assert (
-        prose.paragraphs("- a **b**\n- <c>")
-        == "<ul><li>a <strong>b</strong></li><li>&lt;c&gt;</li></ul>"
-    )
-    assert prose.paragraphs("- a\nb") == "<p>- a\nb</p>"
+
+
+@pytest.mark.parametrize(
+    "words", ["Figure 1", "As of 20 August 2026", "promised, not shown to be paid"]
+)
+def test_an_exhibit_says_its_number_its_day_and_its_status(words):
+    assert words in made().html(1)
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("- a **b**\n- <c>", "<ul><li>a <strong>b</strong></li><li>&lt;c&gt;</li></ul>"),
+        ("- a\nb", "<p>- a\nb</p>"),
+    ],
+)
+def test_lines_that_all_begin_with_a_dash_are_a_list(words, shown):
+    assert prose.paragraphs(words) == shown
+
+
+def test_words_of_an_exhibit_are_paragraphs_with_bold_alone():
     page = made(words="A **bold** word.\n\nSecond *not* <b>this</b>.").html(1)
     assert "<p>A <strong>bold</strong> word.</p>" in page
     assert "<p>Second *not* &lt;b&gt;this&lt;/b&gt;.</p>" in page
 
 
-def test_links_are_relative_and_downloads_offered_with_their_size(tmp_path, monkeypatch):
+def test_limits_are_linked_from_where_the_page_stands():
     assert '(<a href="../report/limits.html#l3">limit 3</a>)' in made().html(1)
     assert '(<a href="report/limits.html#l3">limit 3</a>)' in made().html(1, root="")
+
+
+def test_what_only_looks_like_a_limit_is_not_linked():
     assert "<a" not in prose.limit_links("HL3419, L, L3a, XL3 and L123 are no limits")
+
+
+def test_links_of_an_exhibit_are_relative():
     page = made().html(1)
     addresses = [attrs["href"] for tag, attrs in Tree(page).tags if tag == "a"]
     assert "../exhibits/money-by-year.csv" in addresses
     assert not [a for a in addresses if a and a.startswith(own_site().address)]
-    assert f"{own_site().address}/exhibits/money-by-year.html" in page
-    files = made().files()
-    offered = re.findall(r'money-by-year\.(\w+)" download>(\w+) <small[^>]*>([^<]*)</small>', page)
-    assert [(ending, name) for ending, name, _ in offered] == [
-        ("csv", "CSV"),
-        ("svg", "SVG"),
-        ("png", "PNG"),
-        ("json", "Spec"),
-    ]
+
+
+def test_an_exhibit_is_cited_by_its_whole_address():
+    assert f"{own_site().address}/exhibits/money-by-year.html" in made().html(1)
+
+
+OFFERED = r'money-by-year\.(\w+)" download>(\w+) <small[^>]*>([^<]*)</small>'
+
+
+def test_downloads_are_offered_by_their_format():
+    offered = re.findall(OFFERED, made().html(1))
+    names = [("csv", "CSV"), ("svg", "SVG"), ("png", "PNG"), ("json", "Spec")]
+    assert [(ending, name) for ending, name, _ in offered] == names
+
+
+def test_downloads_are_offered_with_their_size():
+    offered = re.findall(OFFERED, made().html(1))
     sizes = {ending: shown for ending, _, shown in offered if ending != "png"}
-    assert sizes == {ending: size(len(content)) for ending, content in files.items()}
+    assert sizes == {ending: size(len(content)) for ending, content in made().files().items()}
+
+
+def test_the_size_of_a_picture_is_added_once_it_is_made(tmp_path):
     (tmp_path / "money-by-year.png").write_bytes(b"x" * 123_400)
-    page = with_sizes(page, tmp_path)
-    assert (
-        'money-by-year.png" download>PNG <small>123 KB</small>' in page and "data-size" not in page
-    )
+    page = with_sizes(made().html(1), tmp_path)
+    assert 'money-by-year.png" download>PNG <small>123 KB</small>' in page
+    assert "data-size" not in page
+
+
+def test_a_picture_that_was_not_made_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"money-by-year\.png"):
         with_sizes(made().html(1), tmp_path / "nowhere")
+
+
+def test_an_edition_offers_no_picture(monkeypatch):
     monkeypatch.setenv(EDITION, "2025-10-14")
     assert ".png" not in made().html(1) and '.svg" download' in made().html(1)
 
 
-def test_headings_keep_their_level_units_stay_a_key_stands_once_and_a_table_alone_stands_open():
+def test_headings_have_the_level_of_where_they_stand():
     assert '<h1 class="ex-title"' in as_html.bare(made().data()) and "<h3 " in made().html(1)
-    shown = made(subtitle="By year, £ million and € billion").html(1)
-    assert "£\u00a0million and €\u00a0billion" in shown
+
+
+def test_units_are_not_parted_from_their_sign():
+    page = made(subtitle="By year, £ million and € billion").html(1)
+    assert "£\u00a0million and €\u00a0billion" in page
+
+
+def test_a_key_stands_once():
     page = made(events=[("A", "2020: <patrols>")]).html(1)
     assert page.count("ex-key") == 1 and "<li><b>A</b> 2020: &lt;patrols&gt;</li>" in page
-    alone = made(panels=None)
-    page = alone.html(1)
-    assert (
-        "Table 1" in page
-        and "<table" in page
-        and "<summary>Table" not in page
-        and "<svg" not in page
-    )
-    assert list(alone.files()) == ["csv"] and ".png" not in page
+
+
+def test_a_table_alone_stands_open():
+    page = made(panels=None).html(1)
+    assert "Table 1" in page and "<table" in page
+    assert "<summary>Table" not in page and "<svg" not in page
     Tree(page)
 
 
-def test_a_table_has_caption_scopes_and_a_box_that_scrolls_by_keyboard():
+def test_a_table_alone_has_no_drawing_to_download():
+    alone = made(panels=None)
+    assert list(alone.files()) == ["csv"] and ".png" not in alone.html(1)
+
+
+def test_each_heading_of_a_table_has_its_scope():
     tags = Tree(made().html(1)).tags
     assert all(attrs.get("scope") in ("col", "row") for tag, attrs in tags if tag == "th")
-    box = next(attrs for tag, attrs in tags if attrs.get("class") == "ex-scroll")
-    assert (
-        box["tabindex"] == "0"
-        and box["role"] == "region"
-        and box["aria-label"] == "Money, £ million"
-    )
-    assert dict(tags)["table"]["data-quarto-disable-processing"] == "true"
-    ear = '<caption class="visually-hidden">Money, £ million</caption>'
-    assert ear in made().html(1), "which is said above the table"
 
 
-def test_long_words_stand_below_their_row_and_days_in_a_column_of_their_width():
+def test_a_table_stands_in_a_box_that_scrolls_by_keyboard():
+    tags = Tree(made().html(1)).tags
+    box = next(attrs for _, attrs in tags if attrs.get("class") == "ex-scroll")
+    named = (box["tabindex"], box["role"], box["aria-label"])
+    assert named == ("0", "region", "Money, £ million")
+
+
+def test_the_renderer_leaves_a_table_as_it_is():
+    assert dict(Tree(made().html(1)).tags)["table"]["data-quarto-disable-processing"] == "true"
+
+
+def test_a_table_has_a_caption_for_those_who_listen():
+    caption = '<caption class="visually-hidden">Money, £ million</caption>'
+    assert caption in made().html(1), "which is said above the table"
+
+
+def with_words_below() -> Exhibit:
     table = pd.DataFrame({"name": ["a", "b"], "why": ["Since <so>", pd.NA], "n": [1, 2]})
     columns = {"name": "Name", "why": "Reason", "n": "Number"}
-    exhibit = made(
-        table=table, columns=columns, formats={}, panels=None, under=("why",), missing={"why": ""}
-    )
-    page = exhibit.html(1)
-    assert (
-        page.count('<th scope="col"') == 2 and page.count('<tr class="under"><td colspan="2">') == 2
-    )
-    assert (
-        "<span><b>Reason</b> Since &lt;so&gt;</span>" in page and page.count("<b>Reason</b>") == 1
-    )
-    assert rows(exhibit.files()["csv"])[:2] == [["name", "why", "n"], ["a", "Since <so>", "1"]]
+    look = {"panels": None, "under": ("why",), "missing": {"why": ""}}
+    return made(table=table, columns=columns, formats={}, **look)
+
+
+def test_long_words_stand_below_their_row():
+    page = with_words_below().html(1)
+    assert page.count('<th scope="col"') == 2
+    assert page.count('<tr class="under"><td colspan="2">') == 2
+    assert "<span><b>Reason</b> Since &lt;so&gt;</span>" in page
+    assert page.count("<b>Reason</b>") == 1
+
+
+def test_long_words_stand_in_their_column_of_the_file():
+    file = rows(with_words_below().files()["csv"])
+    assert file[:2] == [["name", "why", "n"], ["a", "Since <so>", "1"]]
+
+
+def test_words_below_a_row_are_of_a_column_of_the_table():
     with pytest.raises(ValueError, match="is not a column of the table"):
         made(under=("why",))
-    frame = pd.DataFrame({"day": [dt.date(2025, 9, 30), dt.date(2026, 5, 1)]})
-    frame["said"], frame["long"] = (
-        ["no day", "1 May 2026"],
-        ["1 May 2026", "an agreement that was announced"],
+
+
+def test_days_stand_in_a_column_of_their_width():
+    frame = pd.DataFrame(
+        {
+            "day": [dt.date(2025, 9, 30), dt.date(2026, 5, 1)],
+            "said": ["no day", "1 May 2026"],
+            "long": ["1 May 2026", "an agreement that was announced"],
+        }
     )
     columns = {name: name for name in frame}
-    shown = tabulation.as_html(tabulation.table_of(frame, columns, "c", {}, {}))
-    assert '<th scope="row" class="day">30 September 2025</th>' in shown
-    assert '<td class="day">1 May 2026</td>' in shown and "<td>1 May 2026</td>" in shown
+    page = tabulation.as_html(tabulation.table_of(frame, columns, "c", {}, {}))
+    assert '<th scope="row" class="day">30 September 2025</th>' in page
+    assert '<td class="day">1 May 2026</td>' in page and "<td>1 May 2026</td>" in page
 
 
 def test_a_table_is_text_until_a_page_is_made_of_it():
@@ -231,7 +291,7 @@ def test_a_table_is_text_until_a_page_is_made_of_it():
     assert "<span>First &lt;i&gt;</span><span>second</span>" in page
 
 
-def test_two_long_columns_of_one_heading_both_stand_below_their_row():
+def test_two_long_columns_of_one_heading_both_stand_below():
     frame = pd.DataFrame({"name": ["a", "b"], "why": ["x", ""], "how": ["y", "z"]})
     columns = {"name": "Name", "why": "", "how": ""}
     table = tabulation.table_of(frame, columns, "c", {}, {}, ["why", "how"])
@@ -247,7 +307,7 @@ def test_a_table_that_travelled_as_json_makes_the_same_page():
     assert again.number_of_rows == 40 and again.scrolls and again.unprinted
 
 
-def test_cells_are_as_wide_as_their_letters_and_not_as_their_markup():
+def test_cells_are_as_wide_as_their_letters_without_markup():
     frame = pd.DataFrame({"year": [2018], "who": ["R&D, A&E, B&B"]})
     table = tabulation.table_of(frame, {"year": "Year", "who": "Who"}, "c", {}, {})
     assert table.heads[1] == ("Who", tabulation.BRIEF)
@@ -267,7 +327,7 @@ def test_a_form_escapes_what_its_fields_are_called():
     assert field["value"] == '"5' and 'data-total="1234567"' in form
 
 
-def test_only_a_closed_table_of_more_than_twenty_rows_scrolls_in_a_box_of_its_own():
+def test_only_a_closed_table_of_many_rows_has_a_box_of_its_own():
     def of(n, **changed):
         return made(
             table=pd.DataFrame({"year": range(2000, 2000 + n), "gbp_m": 1.5}), **changed
@@ -280,7 +340,7 @@ def test_only_a_closed_table_of_more_than_twenty_rows_scrolls_in_a_box_of_its_ow
 
 
 def test_of_many_sources_the_line_names_two_and_the_rest_opens():
-    few, many = (made(source=[Citation("", one) for one in names]) for names in ("ABC", "ABCDE"))
+    few, many = (made(source=[Citation("", name) for name in names]) for names in ("ABC", "ABCDE"))
     assert "<b>Source</b> A; B; C. As of" in few.html(1) and "ex-sources" not in few.html(1)
     page = many.html(1)
     assert (
@@ -288,29 +348,43 @@ def test_of_many_sources_the_line_names_two_and_the_rest_opens():
         and "<summary>All 5 sources</summary>" in page
     )
     assert [page.count(f"<li>{one}</li>") for one in "ABCDE"] == [1] * 5
-    picture = re.sub(r"<[^>]*>", " ", many.files()["svg"].decode())
-    assert (
-        "and 3 more" in re.sub(r"\s+", " ", picture)
-        and "D" not in many.data().citation().partition(";")[0]
-    )
+
+
+def test_of_many_sources_the_drawing_names_two():
+    many = made(source=[Citation("", name) for name in "ABCDE"])
+    words = re.sub(r"<[^>]*>", " ", many.files()["svg"].decode())
+    assert "and 3 more" in re.sub(r"\s+", " ", words)
+
+
+def test_a_citation_names_two_of_many_sources_and_metadata_all():
+    many = made(source=[Citation("", name) for name in "ABCDE"])
     assert many.data().citation().startswith("A; B; and 3 more; ")
+    assert "D" not in many.data().citation().partition(";")[0]
     assert metadata.metadata(many, "")["source"] == "A; B; C; D; E"
 
 
-def test_cells_say_what_is_missing_and_a_year_and_the_file_holds_bare_values():
+def test_cells_say_what_is_missing():
     assert '<td class="num">[x]</td>' in made().html(1)
     assert '<td class="num">–</td>' in made(missing={"gbp_m": "–"}).html(1)
+
+
+def test_a_cell_that_is_missing_is_empty_in_the_file():
     assert rows(made().files()["csv"])[1:] == [["2018", "45.5"], ["2019", ""]]
+
+
+def test_a_year_is_not_written_as_a_number_of_thousands():
     table = pd.DataFrame({"year": [2018], "people": [15897]})
     page = made(table=table, columns={"year": "Year", "people": "People"}, formats={}).html(1)
     assert '<th scope="row">2018</th><td class="num">15,897</td>' in page
+
+
+def test_the_file_holds_bare_values():
     day, none = pd.Timestamp("2026-08-20"), pd.array([None], dtype="Int64")
     values = {"day": day, "people": none, "change": -0.1 - 0.2, "partial": True, "when": day.date()}
     table = pd.DataFrame(values)
-    data = made(table=table, columns={name: name.title() for name in table}, formats={}).files()[
-        "csv"
-    ]
-    assert rows(data) == [list(table.columns), ["2026-08-20", "", "-0.3", "true", "2026-08-20"]]
+    exhibit = made(table=table, columns={name: name.title() for name in table}, formats={})
+    expected = [list(table.columns), ["2026-08-20", "", "-0.3", "true", "2026-08-20"]]
+    assert rows(exhibit.files()["csv"]) == expected
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+44", "-x", "@a", "\tx", "\rx"])
@@ -332,39 +406,53 @@ def hostile() -> Exhibit:
     return made(**words, **fields, panels=lambda width, narrow: drawn.properties(width=width))
 
 
-def test_nothing_from_data_becomes_markup_in_fences_longer_than_any_inside(in_a_build):
+def test_nothing_from_data_becomes_markup(in_a_build):
     page = hostile().html(1)
     tree = Tree(page)
     assert "script" not in [tag for tag, _ in tree.tags]
-    assert "</template" not in page and "{{<" not in page, (
-        "neither markup nor a shortcode of the renderer"
-    )
-    assert "".join(tree.words).count("<script>alert(1)</script>") >= 8, (
-        "readers still see the words"
-    )
-    files = hostile().files()
-    root = ElementTree.fromstring(files["svg"])
+    words = "".join(tree.words)
+    assert words.count("<script>alert(1)</script>") >= 8, "readers still see the words"
+
+
+def test_nothing_from_data_becomes_a_shortcode_of_the_renderer(in_a_build):
+    page = hostile().html(1)
+    assert "</template" not in page and "{{<" not in page
+
+
+def test_nothing_from_data_becomes_markup_in_a_drawing(in_a_build):
+    root = ElementTree.fromstring(hostile().files()["svg"])
     assert not list(root.iter(f"{SVG}script"))
     title = root.find(f"{SVG}title")
     assert title is not None and title.text == NASTY
+
+
+def test_specification_and_file_hold_words_as_they_are(in_a_build):
+    files = hostile().files()
     assert NASTY in json.loads(files["json"])["description"] and rows(files["csv"])[1][0] == NASTY
+
+
+def test_a_cell_prints_an_exhibit_as_its_title_and_its_data(in_a_build):
     data, _ = DisplayFormatter().format(made())
     assert set(data) == {"text/plain", MIME}
     assert data["text/plain"] == "The UK committed £657m"
+
+
+def test_a_cell_prints_words_as_text_and_escaped_markup(in_a_build):
     data, _ = DisplayFormatter().format(Prose("It was **£662m** & <more>, L3.\n\nEnd."))
     assert set(data) == {"text/plain", "text/markdown"}
-    assert "<strong>£662m</strong> &amp; &lt;more&gt;" in data["text/markdown"]
-    assert '<a href="../report/limits.html#l3">limit 3</a>' in data["text/markdown"]
-    assert "<p>End.</p>" in data["text/markdown"] and data["text/plain"].startswith(
-        "It was £662m & <more>"
-    )
+    assert data["text/plain"].startswith("It was £662m & <more>")
+    markup = data["text/markdown"]
+    assert "<strong>£662m</strong> &amp; &lt;more&gt;" in markup and "<p>End.</p>" in markup
+    assert '<a href="../report/limits.html#l3">limit 3</a>' in markup
+
+
+def test_a_fence_is_longer_than_any_inside(in_a_build):
     block = display.fenced(hostile().html(1))
-    fence = re.match(r"`+", block)
-    assert fence is not None
-    assert len(fence[0]) > max(
-        map(len, re.findall("`+", block.removeprefix(fence[0]).rstrip("`\n")))
-    )
-    assert block.startswith(f"{fence[0]}{{=html}}\n") and block.endswith(f"\n{fence[0]}\n")
+    fence, *_, last = re.findall("`+", block)
+    inside = block.removeprefix(fence).rstrip("`\n")
+    assert len(fence) > max(map(len, re.findall("`+", inside)))
+    assert block.startswith(f"{fence}{{=html}}\n") and block.endswith(f"\n{fence}\n")
+    assert last == fence
 
 
 def test_an_exhibit_comes_as_it_went(in_a_build):
@@ -377,7 +465,7 @@ def test_an_exhibit_comes_as_it_went(in_a_build):
     assert {ending: text.encode() for ending, text in came.files.items()} == shown.files()
 
 
-def test_folded_sentences_open_on_demand_and_a_missing_one_stands_open(in_a_build) -> None:
+def test_folded_sentences_open_on_demand_unless_none_is_known(in_a_build) -> None:
     """A reader opens folded sentences; what says why there are none is never folded."""
     folded = Prose("- One.\n- Two & three.", folded="Two cases & more")
     shown = folded._repr_mimebundle_()["text/markdown"]
@@ -397,15 +485,17 @@ def test_a_chart_is_as_wide_as_its_place_or_refused(draw):
         )
 
 
-def test_a_drawing_is_made_once_a_width_and_what_is_alike_in_both_forms_once(
-    monkeypatch, in_a_build
-):
-    calls, asked, prefixes = list[int](), list[bool](), list[str]()
-    svg, before = vlc.vegalite_to_svg, exhibit.for_page
+def test_a_drawing_is_made_once_a_width(monkeypatch, in_a_build):
+    calls, asked = list[int](), list[bool]()
+    svg = vlc.vegalite_to_svg
     monkeypatch.setattr(vlc, "vegalite_to_svg", lambda *a, **k: calls.append(1) or svg(*a, **k))
-    one = made(panels=lambda width, narrow: asked.append(narrow) or bars(width, narrow))
-    one.files(), one.html(1), one.html(1, root=""), one._repr_mimebundle_()
+    shown = made(panels=lambda width, narrow: asked.append(narrow) or bars(width, narrow))
+    shown.files(), shown.html(1), shown.html(1, root=""), shown._repr_mimebundle_()
     assert len(calls) == 2 and sorted(asked) == [False, True]
+
+
+def test_what_is_alike_in_both_forms_is_made_once(monkeypatch, in_a_build):
+    prefixes, before = list[str](), exhibit.for_page
     monkeypatch.setattr(
         exhibit, "for_page", lambda svg, name: prefixes.append(name) or before(svg, name)
     )
@@ -413,25 +503,28 @@ def test_a_drawing_is_made_once_a_width_and_what_is_alike_in_both_forms_once(
     assert prefixes == ["money-by-year-1-wide-", "money-by-year-1-narrow-"]
 
 
-def test_drawings_are_hidden_follow_the_theme_and_have_ids_of_their_own():
+def test_drawings_are_hidden_from_those_who_listen():
+    svgs = [attrs for tag, attrs in Tree(made().html(1)).tags if tag == "svg"]
+    hidden = {(attrs["aria-hidden"], attrs["focusable"]) for attrs in svgs}
+    assert hidden == {("true", "false")}
+
+
+def test_drawings_follow_the_theme():
     page = made().html(1)
-    svgs = [attrs for tag, attrs in Tree(page).tags if tag == "svg"]
-    assert svgs and all(
-        attrs["aria-hidden"] == "true" and attrs["focusable"] == "false" for attrs in svgs
-    )
     assert "var(--cl-money)" in page and colour("money") not in page
     with alt.theme.enable("dark"):
         assert "var(--cl-money)" in made().html(1)
+
+
+def test_drawings_have_ids_of_their_own():
     page = made().html(1) + made(ident="other").html(2)
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     clips = set(re.findall(r"url\(#([^)]+)\)", page))
-    assert clips and clips <= set(ids), (
-        "the chart is clipped, and every reference leads to its own clip"
-    )
+    assert clips and clips <= set(ids), "every reference leads to its own clip"
 
 
-def test_decimals_are_trimmed_in_the_drawing_alone_and_a_tinted_mark_keeps_its_outline():
+def test_decimals_are_trimmed_in_the_drawing_and_not_in_words():
     words = (
         alt.Chart(pd.DataFrame({"x": [1 / 3], "t": ["1.23456"]}))
         .mark_text()
@@ -439,53 +532,77 @@ def test_decimals_are_trimmed_in_the_drawing_alone_and_a_tinted_mark_keeps_its_o
     )
     page = made(panels=lambda width, narrow: words.properties(width=width)).html(1)
     assert "1.23456" in page
-    assert not re.findall(
-        r"<[^>]*\d\.\d{3}[^>]*>", "".join(re.findall(r"<svg.*?</svg>", page, re.DOTALL))
-    )
+    drawings = "".join(re.findall(r"<svg.*?</svg>", page, re.DOTALL))
+    assert not re.findall(r"<[^>]*\d\.\d{3}[^>]*>", drawings)
+
+
+def test_a_tinted_mark_keeps_its_outline():
     bar = alt.Chart(FRAME).mark_bar(**soft("money")).encode(x="amount:Q", y="label:N")
     page = made(panels=lambda width, narrow: bar.properties(width=width)).html(1)
     assert "var(--cl-money-soft)" in page and 'stroke="var(--cl-money)"' in page
 
 
-@pytest.mark.parametrize("panels", [bars, multiples])
-def test_a_downloaded_drawing_and_its_specification_stand_alone(panels):
-    files = made(panels=panels).files()
-    spec, svg = json.loads(files["json"]), files["svg"].decode()
-    root = ElementTree.fromstring(svg)
-    assert root.attrib["width"] == "640" and "var(" not in svg and colour("paper") in svg
-    said = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
-    for words in (
-        "The UK committed £657m",
-        "Money, £\u00a0million",
-        "Written answer",
-        "20 August 2026",
-    ):
-        assert words in said
-    desc = root.find(f"{SVG}desc")
-    assert desc is not None and "It rose to £176m." in (desc.text or "")
+in_both_layouts = pytest.mark.parametrize("panels", [bars, multiples])
+
+
+@in_both_layouts
+def test_a_downloaded_drawing_has_its_own_width_and_colours(panels):
+    svg = made(panels=panels).files()["svg"].decode()
+    assert ElementTree.fromstring(svg).attrib["width"] == "640"
+    assert "var(" not in svg and colour("paper") in svg
+
+
+@in_both_layouts
+def test_a_downloaded_drawing_has_the_words_of_its_exhibit(panels):
+    root = ElementTree.fromstring(made(panels=panels).files()["svg"])
+    drawn_words = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
+    title = ("The UK committed £657m", "Money, £\u00a0million")
+    for words in (*title, "Written answer", "20 August 2026"):
+        assert words in drawn_words
+    description = root.findtext(f"{SVG}desc")
+    assert description and "It rose to £176m." in description
+
+
+@in_both_layouts
+def test_a_downloaded_drawing_fetches_nothing(panels):
+    svg = made(panels=panels).files()["svg"].decode()
     ids = re.findall(r'\sid="([^"]+)"', svg)
     assert len(ids) == len(set(ids))
-    assert not re.findall(r'(?:href|src)="(?!#)', svg), "nothing is fetched"
-    (one,) = root.findall(f"{SVG}svg")
-    assert float(root.attrib["height"]) > float(one.attrib["y"]) + float(one.attrib["height"])
-    assert "It rose to £176m." in spec["description"] and spec["title"]["text"] == [
-        "The UK committed £657m"
-    ]
+    assert not re.findall(r'(?:href|src)="(?!#)', svg)
+
+
+@in_both_layouts
+def test_a_downloaded_drawing_has_room_below_its_chart(panels):
+    root = ElementTree.fromstring(made(panels=panels).files()["svg"])
+    (chart,) = root.findall(f"{SVG}svg")
+    assert float(root.attrib["height"]) > float(chart.attrib["y"]) + float(chart.attrib["height"])
+
+
+@in_both_layouts
+def test_a_downloaded_specification_stands_alone(panels):
+    spec = json.loads(made(panels=panels).files()["json"])
+    assert "It rose to £176m." in spec["description"]
+    assert spec["title"]["text"] == ["The UK committed £657m"]
     assert "Money, £ million" in vlc.vegalite_to_svg(spec, vl_version=VEGA_LITE)
 
 
-def test_a_live_chart_has_the_plot_of_its_drawing_and_one_of_several_lays_out_its_own():
-    def beside(width: int, narrow: bool) -> Any:
-        return alt.hconcat(bars(width // 2, narrow), bars(width // 2, narrow))
-
-    single, several = (drawing.drawn(plain(one), drawing.WIDE) for one in (bars, beside))
+def test_a_live_chart_has_the_plot_of_its_drawing():
+    single = drawing.drawn(plain(bars), drawing.WIDE)
     spec = drawing.spec_as_drawn(single)
     assert spec["autosize"] == "none" and set(spec["padding"]) == {"left", "top"}
     plot = re.search(r'class="background"[^>]*d="M0,0h([\d.]+)', single.svg)
     assert plot and spec["width"] == float(plot[1]) < drawing.WIDE
-    parts = drawing.spec_as_drawn(several)
-    assert "width" not in parts, "Vega-Lite knows no width of charts beside each other"
-    assert parts["autosize"] == "none" and parts["config"]["aria"] is False
+
+
+def test_a_live_chart_of_several_lays_out_its_own():
+    """Vega-Lite knows no width of charts beside each other."""
+
+    def beside(width: int, narrow: bool) -> Any:
+        return alt.hconcat(bars(width // 2, narrow), bars(width // 2, narrow))
+
+    spec = drawing.spec_as_drawn(drawing.drawn(plain(beside), drawing.WIDE))
+    assert "width" not in spec
+    assert spec["autosize"] == "none" and spec["config"]["aria"] is False
 
 
 def test_the_picture_is_twice_the_drawing_and_has_words_on_it():
@@ -498,16 +615,25 @@ def test_the_picture_is_twice_the_drawing_and_has_words_on_it():
     assert len(png) > 1.2 * len(picture(wordless)), "a machine without fonts still writes the words"
 
 
-def test_what_is_run_again_keeps_its_number_and_its_bytes_and_cannot_be_changed():
+def test_an_exhibit_that_is_made_again_keeps_its_number():
     first, second = made(ident="first"), made(ident="second")
-    tables = made(ident="third", panels=None), made(ident="fourth", panels=None)
-    numbers = [
-        number_of(one) for one in (first, tables[0], second, first, made(ident="first"), tables[1])
-    ]
-    assert numbers[2:5] == [numbers[0] + 1, numbers[0], numbers[0]]
-    assert numbers[5] == numbers[1] + 1, "tables are counted by themselves"
-    one, two = made(), made()
-    assert one.files() == two.files() and one.html(1) == two.html(1)
+    number = number_of(first)
+    numbers = [number_of(each) for each in (second, first, made(ident="first"))]
+    assert numbers == [number + 1, number, number]
+
+
+def test_tables_are_counted_by_themselves():
+    table = number_of(made(ident="third", panels=None))
+    number_of(made(ident="between"))
+    assert number_of(made(ident="fourth", panels=None)) == table + 1
+
+
+def test_an_exhibit_that_is_made_again_has_the_same_bytes():
+    first, second = made(), made()
+    assert first.files() == second.files() and first.html(1) == second.html(1)
+
+
+def test_an_exhibit_cannot_be_changed():
     with pytest.raises(dataclasses.FrozenInstanceError):
         made().title = "Another"  # type: ignore[misc]
 
@@ -523,8 +649,8 @@ def test_what_is_run_again_keeps_its_number_and_its_bytes_and_cannot_be_changed(
         ({"status": "certain"}, "should be one of provisional"),
         ({"columns": {"gbp_m": "Committed", "year": "Year"}}, "in that order"),
         ({"columns": {"year": "Year"}}, "columns should name"),
-        ({"formats": {"money": gbp_m}}, "no column of the table"),
-        ({"missing": {"money": "–"}}, "no column of the table"),
+        ({"formats": {"money": gbp_m}}, "not a column of the table"),
+        ({"missing": {"money": "–"}}, "not a column of the table"),
         ({"table": pd.DataFrame({"year": [], "gbp_m": []})}, "no rows"),
         (
             {
@@ -541,7 +667,7 @@ def test_an_exhibit_that_is_incomplete_is_refused(changed, said):
         made(**changed)
 
 
-def test_a_folded_table_without_a_drawing_opens_on_demand_and_keeps_its_files():
+def test_a_folded_table_without_a_drawing_opens_on_demand():
     shown = made(panels=None, folded=True)
     assert ">Table: the 2 rows</summary>" in shown.html(1)
     assert "<details" not in made(panels=None).html(1).partition('class="ex-table"')[0]

@@ -89,14 +89,13 @@ class ExhibitData:
 
     `number` counts figures or tables of its page, and is 0 for one that is not known yet. `words`
     and `note` are plain text with **bold**; `code` are cells of Python. `drawings` are for two
-    widths, "wide" and "narrow", and empty for a table. `files` are the downloads as text, by ending. `live` is the
-    specification that makes the drawing live, as JSON. `controls` is a form, as HTML. `brief` are
-    the lines of a folded table that stand open. `height` is that of the bare form, in px.
-    `svg_height` is that of the SVG file, in which the drawing stands from `drawn_from` to
-    `drawn_to`, in px from the top.
-    `about` describes the table for programs. `page` is the file of the page that shows it, which a
-    build knows. An exhibit of another form names the `template` that shows it, and gives that what
-    it needs in `shown`.
+    widths, "wide" and "narrow", and empty for a table. `files` are the downloads as text, by
+    ending. `live` is the specification that makes the drawing live, as JSON. `controls` is a form,
+    as HTML. `brief` are the lines of a folded table that stand open. `height` is that of the bare
+    form, in px. `svg_height` is that of the SVG file, in which the drawing stands from `drawn_from`
+    to `drawn_to`, in px from the top. `about` describes the table for programs. `page` is the file
+    of the page that shows it, which a build knows. An exhibit of another form names the `template`
+    that shows it, and gives that what it needs in `shown`.
     """
 
     ident: str
