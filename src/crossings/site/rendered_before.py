@@ -33,17 +33,24 @@ def pages_to_render(before: Path, project: Path, raw: Path) -> list[str] | None:
     old, now = _files(before, before), _sources(project)
     changed = {name for name in now if now[name] != old.get(name)}
     pages = {name for name in now if (raw / html_of(name)).is_file() and PLAIN.fullmatch(name)}
-    # Many pages, one by one, cost more than all at once.
-    if old.keys() != now.keys() or not changed <= pages or len(changed) > len(pages) / 2:
+    if old.keys() != now.keys() or not changed <= pages:
+        return None
+    if len(changed) > len(pages) / 2:  # many pages, one by one, cost more than all at once
         return None
     if any(TAKES_IN_A_PAGE.search(content) for content in now.values()):
         return None
-    for name in changed:
-        settings = _settings(name, now[name])
-        untitled = "\ntitle:" not in "".join(settings)  # then a heading is its title
-        if untitled or settings != _settings(name, old[name]):
-            return None
+    if not all(_keeps_its_settings(name, old[name], now[name]) for name in changed):
+        return None
     return sorted(changed)
+
+
+def _keeps_its_settings(name: str, old: bytes, now: bytes) -> bool:
+    """Whether a page still has all the settings that it had, its title among them.
+
+    Without a title in its settings, a heading is its title, which other pages may show.
+    """
+    settings = _settings(name, now)
+    return settings == _settings(name, old) and "\ntitle:" in "".join(settings)
 
 
 def render_again(
