@@ -65,38 +65,51 @@ def of_tables(package: Mapping[str, Any], address: str, edition: Edition) -> dic
 
     Each file is under the licences of its own sources.
     """
+    tables = package["resources"]
+    titles = dict.fromkeys(one["title"] for table in tables for one in table["licenses"])
+    under = _under(map(licences.licence, titles))
     folder = edition.address("data/")
-    named = [one["licenses"] for one in package["resources"]]
-    every = _under({one["title"]: _licence(one) for some in named for one in some}.values())
-    files = [_download(f"{folder}channel-ledger.zip", "application/zip") | {"license": every}]
-    files += [
-        _download(folder + one["path"], one["mediatype"])
-        | {"license": _under(map(_licence, one["licenses"]))}
-        for one in package["resources"]
-    ]
-    measured = {
-        field["description"]: {
-            "@type": "PropertyValue",
-            "name": field["description"],
-            "unitText": field["unit"],
-        }
-        for one in package["resources"]
-        for field in one["schema"]["fields"]
-        if "unit" in field
-    }
-    origins = {  # as short as can be: there are hundreds, and the table of sources says the rest
-        source["id"]: source.get("path") or {"@type": "CreativeWork", "name": source["title"]}
-        for one in package["resources"]
-        for source in one.get("sources", ())
-    }
+    archive = _download(f"{folder}channel-ledger.zip", "application/zip") | {"license": under}
     return _dataset(package["title"], package["description"], address, edition) | {
-        "license": every,
-        "isBasedOn": list(origins.values()),
+        "license": under,
+        "isBasedOn": _origins(tables),
         "temporalCoverage": f"{FIRST_DAY}/{edition.day}",
         "spatialCoverage": _place(CHANNEL),
-        "variableMeasured": list(measured.values()),
-        "distribution": files,
+        "variableMeasured": _measured(tables),
+        "distribution": [archive, *(_table_file(table, folder) for table in tables)],
     }
+
+
+def _origins(tables: Iterable[Mapping[str, Any]]) -> list[str | dict[str, str]]:
+    """What tables are based on, each source once.
+
+    It is as short as can be: there are hundreds, and the table of sources says the rest.
+    """
+    origins = {
+        source["id"]: source.get("path") or {"@type": "CreativeWork", "name": source["title"]}
+        for table in tables
+        for source in table.get("sources", ())
+    }
+    return list(origins.values())
+
+
+def _measured(tables: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The columns that have a unit, by what they hold, each once."""
+    units = {
+        field["description"]: field["unit"]
+        for table in tables
+        for field in table["schema"]["fields"]
+        if "unit" in field
+    }
+    return [
+        {"@type": "PropertyValue", "name": name, "unitText": unit} for name, unit in units.items()
+    ]
+
+
+def _table_file(table: Mapping[str, Any], folder: str) -> dict[str, Any]:
+    """The file of a table, under the licences of its own sources."""
+    under = _under(licences.licence(one["title"]) for one in table["licenses"])
+    return _download(folder + table["path"], table["mediatype"]) | {"license": under}
 
 
 def of_claims(
@@ -106,29 +119,33 @@ def of_claims(
 
     A verdict of ours is no number.
     """
-    made = [
+    graph = [
         {
             "@type": "ClaimReview",
-            "url": f"{address}#{one['anchor']}",
-            "claimReviewed": one["claim"],
-            "reviewBody": one["found"],
+            "url": f"{address}#{review['anchor']}",
+            "claimReviewed": review["claim"],
+            "reviewBody": review["found"],
             "author": _makers(),
             "dateModified": (edition.read_on or edition.day).isoformat(),
             "itemReviewed": {
                 "@type": "Claim",
-                "datePublished": one["stated_on"],
-                "author": {"@type": "Thing", "name": one["speaker"], "description": one["role"]},
+                "datePublished": review["stated_on"],
+                "author": {
+                    "@type": "Thing",
+                    "name": review["speaker"],
+                    "description": review["role"],
+                },
                 "appearance": {
                     "@type": "CreativeWork",
-                    "name": one["stated_in"],
-                    "publisher": {"@type": "Organization", "name": one["publisher"]},
-                    **({"url": one["address"]} if one["address"] else {}),
+                    "name": review["stated_in"],
+                    "publisher": {"@type": "Organization", "name": review["publisher"]},
+                    **({"url": review["address"]} if review["address"] else {}),
                 },
             },
         }
-        for one in reviews
+        for review in reviews
     ]
-    return {"@context": "https://schema.org/", "@graph": made}
+    return {"@context": "https://schema.org/", "@graph": graph}
 
 
 def with_claims(
@@ -163,16 +180,12 @@ def _makers() -> dict[str, str]:
     return {"@type": "Organization", "name": own.makers, "url": f"{own.address}/"}
 
 
-def _under(these: Iterable[licences.Licence]) -> list[str | dict[str, str]]:
+def _under(named: Iterable[licences.Licence]) -> list[str | dict[str, str]]:
     """The licences of a data set or a file.
 
     Where it has no source, that is our own, since the rows are then ours.
     """
-    return [one.in_schema_org() for one in these] or [licences.OWN.in_schema_org()]
-
-
-def _licence(in_package: Mapping[str, str]) -> licences.Licence:
-    return licences.licence(in_package["title"])
+    return [licence.in_schema_org() for licence in named] or [licences.OWN.in_schema_org()]
 
 
 def _place(name: str) -> dict[str, str]:
