@@ -110,7 +110,7 @@ def _of_crate(folder: Path) -> dict[str, Any]:
     path = folder / crate.FILE
     try:
         graph = json.loads(path.read_text(encoding="utf-8"))["@graph"]
-        return next(one for one in graph if one["@id"] == "./")
+        return next(entity for entity in graph if entity["@id"] == "./")
     except (OSError, ValueError, KeyError, TypeError, StopIteration):
         raise InputError(
             f"{path} does not describe the edition: build it again with --force."
