@@ -121,10 +121,10 @@ def _copies(executed: Sequence[outputs.Executed]) -> dict[str, str]:
     Exhibits of others are in their places.
     """
     exhibits, texts = outputs.by_ident(executed), {}
-    for executed_notebook in executed:
-        name = f"{executed_notebook.name}.ipynb"
+    for notebook_run in executed:
+        name = f"{notebook_run.name}.ipynb"
         root = "" if name == identity.FRONT_PAGE else "../"
-        book = _as_shown(embed.filled(executed_notebook.notebook, exhibits, root))
+        book = _as_shown(embed.filled(notebook_run.notebook, exhibits, root))
         book.metadata[rendered.MADE_FROM] = f"notebooks/{name}"
         texts[page_of(name)] = outputs.as_text(book)
     return texts

@@ -139,7 +139,7 @@ def _named(target: Path) -> Path:
 
 
 def notebooks_of(project: Path) -> list[Path]:
-    """The project's notebooks; InputError for a folder that is no project."""
+    """The project's notebooks; InputError for a folder that is not a project."""
     notebooks = sorted((project / "notebooks").glob("*.ipynb"))
     if not notebooks or not (project / "_quarto.yml").is_file():
         raise InputError(

@@ -69,7 +69,7 @@ def plan(
     """What has to run.
 
     Where `cache_folder` names a folder, what it holds of the same inputs is not run, save with
-    `force`. Raises InputError for a file that is no notebook. Imports nothing slow: what runs
+    `force`. Raises InputError for a file that is not a notebook. Imports nothing slow: what runs
     notebooks can be started first.
     """
     made_from = cache.fingerprint(data)
@@ -291,7 +291,7 @@ def read_source(path: Path) -> nbformat.NotebookNode:
     except Exception as error:  # nbformat raises many kinds, JSON's among them
         first = (str(error).splitlines() or [type(error).__name__])[0]
         raise InputError(
-            f"{path} is not a Jupyter notebook that can be read: {first}. Restore or mend it."
+            f"{path} is not a Jupyter notebook that can be read: {first}. Restore or correct it."
         ) from None
     return notebook
 

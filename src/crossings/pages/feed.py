@@ -166,12 +166,13 @@ def atom(record: Record, file: str = "feed.xml") -> bytes:
     _put(feed, "link", rel="alternate", type="text/html", href=f"{own.address}/")
     _put(_put(feed, "author"), "name", own.makers)
     for entry in newest:
-        one = _put(feed, "entry")
-        _put(one, "title", entry.title)
-        _put(one, "id", _tag(entry.ident))
-        _put(one, "updated", f"{entry.known}T00:00:00Z")
-        _put(one, "link", rel="alternate", type="text/html", href=f"{own.address}/{entry.page}")
-        _put(one, "summary", entry.words)
+        element = _put(feed, "entry")
+        _put(element, "title", entry.title)
+        _put(element, "id", _tag(entry.ident))
+        _put(element, "updated", f"{entry.known}T00:00:00Z")
+        page = f"{own.address}/{entry.page}"
+        _put(element, "link", rel="alternate", type="text/html", href=page)
+        _put(element, "summary", entry.words)
     return document(feed)
 
 
@@ -181,6 +182,6 @@ def _tag(ident: str) -> str:
 
 
 def _put(parent: ET.Element, name: str, words: str | None = None, **attributes: str) -> ET.Element:
-    one = ET.SubElement(parent, name, attributes)
-    one.text = words
-    return one
+    element = ET.SubElement(parent, name, attributes)
+    element.text = words
+    return element

@@ -37,15 +37,15 @@ def of_exhibit(exhibit: ExhibitData, address: str, edition: Edition) -> dict[str
     """
     about = exhibit.about
     columns = [
-        {"@type": "PropertyValue", "name": one["name"], "description": one["title"]}
-        | ({"unitText": one["unit"]} if "unit" in one else {})
-        for one in about["columns"]
+        {"@type": "PropertyValue", "name": column["name"], "description": column["title"]}
+        | ({"unitText": column["unit"]} if "unit" in column else {})
+        for column in about["columns"]
     ]
-    under = _under(licences.licences(one["licence"] for one in about["origins"]))
+    under = _under(licences.licences(origin["licence"] for origin in about["origins"]))
     file = edition.address(f"exhibits/{exhibit.ident}.csv")
     return _dataset(exhibit.title, about["description"], address, edition) | {
         "license": under,
-        "isBasedOn": [licences.work(one) for one in about["origins"]],
+        "isBasedOn": [licences.work(origin) for origin in about["origins"]],
         "creditText": about["source"],
         "creativeWorkStatus": about["status"],
         "variableMeasured": columns,
@@ -66,7 +66,7 @@ def of_tables(package: Mapping[str, Any], address: str, edition: Edition) -> dic
     Each file is under the licences of its own sources.
     """
     tables = package["resources"]
-    titles = dict.fromkeys(one["title"] for table in tables for one in table["licenses"])
+    titles = dict.fromkeys(title for table in tables for title in _licence_titles(table))
     under = _under(map(licences.licence, titles))
     folder = edition.address("data/")
     archive = _download(f"{folder}channel-ledger.zip", "application/zip") | {"license": under}
@@ -78,6 +78,11 @@ def of_tables(package: Mapping[str, Any], address: str, edition: Edition) -> dic
         "variableMeasured": _measured(tables),
         "distribution": [archive, *(_table_file(table, folder) for table in tables)],
     }
+
+
+def _licence_titles(table: Mapping[str, Any]) -> list[str]:
+    """The titles of the licences of a table, as the data package names them."""
+    return [licence["title"] for licence in table["licenses"]]
 
 
 def _origins(tables: Iterable[Mapping[str, Any]]) -> list[str | dict[str, str]]:
@@ -108,17 +113,14 @@ def _measured(tables: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
 
 def _table_file(table: Mapping[str, Any], folder: str) -> dict[str, Any]:
     """The file of a table, under the licences of its own sources."""
-    under = _under(licences.licence(one["title"]) for one in table["licenses"])
+    under = _under(map(licences.licence, _licence_titles(table)))
     return _download(folder + table["path"], table["mediatype"]) | {"license": under}
 
 
 def of_claims(
     reviews: Iterable[Mapping[str, str]], address: str, edition: Edition
 ) -> dict[str, Any]:
-    """The claims of a page as reviews, in words and without ratings.
-
-    A verdict of ours is no number.
-    """
+    """The claims of a page as reviews, in words and without ratings: a verdict is not a number."""
     graph = [
         {
             "@type": "ClaimReview",
@@ -152,11 +154,13 @@ def with_claims(
     pages: Mapping[str, str], exhibits: Iterable[ExhibitData], edition: Edition
 ) -> dict[str, str]:
     """The pages that show lists of claims, by file, with their claims as reviews in their heads."""
-    return {
-        file: tagged(pages[file], of_claims(reviews, edition.address(file), edition))
-        for file, reviews in ((one.page, one.shown.get("reviews")) for one in exhibits)
-        if reviews and file in pages
-    }
+    tagged_pages = {}
+    for exhibit in exhibits:
+        reviews = exhibit.shown.get("reviews")
+        if reviews and (page := pages.get(exhibit.page)):
+            description = of_claims(reviews, edition.address(exhibit.page), edition)
+            tagged_pages[exhibit.page] = tagged(page, description)
+    return tagged_pages
 
 
 def _dataset(title: str, words: str, address: str, edition: Edition) -> dict[str, Any]:
@@ -200,9 +204,9 @@ def sitemap(pages: Iterable[str], edition: Edition) -> bytes:
     """The sitemap of these pages, each dated by the day on which the data were last read."""
     top = ET.Element("urlset", xmlns=SITEMAP)
     for page in sorted(pages):
-        one = ET.SubElement(top, "url")
-        ET.SubElement(one, "loc").text = edition.address(page)
-        ET.SubElement(one, "lastmod").text = (edition.read_on or edition.day).isoformat()
+        entry = ET.SubElement(top, "url")
+        ET.SubElement(entry, "loc").text = edition.address(page)
+        ET.SubElement(entry, "lastmod").text = (edition.read_on or edition.day).isoformat()
     return document(top)
 
 

@@ -183,9 +183,8 @@ def _with_smalldocs(folder: Path, progress: Progress) -> None:
         site.build()
     except (BuildError, ConfigError) as error:
         message = " ".join(str(error).split()).replace(f"{folder.resolve()}/", "")
-        message = re.sub(
-            r"\breport/(?=[\w-]+\.ipynb\b)", "notebooks/", message
-        )  # the file that a person edits
+        # Name the file that a person edits.
+        message = re.sub(r"\breport/(?=[\w-]+\.ipynb\b)", "notebooks/", message)
         raise CheckError(f"smalldocs could not render the site: {message}") from None
     for warning in site.warnings:
         if not (warning.startswith(QUARTO_ONLY) or WRITTEN_LATER.search(warning)):
@@ -317,7 +316,7 @@ def _remove_others(wanted: set[str], target: Path) -> None:
 
 
 def refuse_other(target: Path) -> None:
-    """Raise InputError where `target` holds something that is no site, and would be lost."""
+    """Raise InputError where `target` holds something that is not a site, and would be lost."""
     held = set(os.listdir(target)) if target.is_dir() else {"a file"} if target.exists() else set()
     if held and not held & {"index.html", HALF_WAY}:
         raise InputError(

@@ -37,8 +37,8 @@ def edition_days(start: str, end: str, every: str, data: Path) -> list[dt.date]:
     """The last days of the periods that end from `start` to `end`, in order.
 
     None is after the last day of the data. `start` and `end` are YYYY-MM-DD, YYYY-MM (its first
-    day, and its last) or, for the end, latest. Weeks end on Sunday. Raises InputError for what is
-    no such day, a start before the series or after the end, and where no period ends.
+    day, and its last) or, for the end, latest. Weeks end on Sunday. Raises InputError for what
+    is not such a day, a start before the series or after the end, and where no period ends.
     """
     last = resolve("latest", data)
     first = _day("--from", start, last_of_month=False)
@@ -70,7 +70,8 @@ def _day(option: str, text: str, *, last_of_month: bool) -> dt.date:
         return day
     latest = ", or latest" if last_of_month else ""
     raise InputError(
-        f"{option} {text!r} is no month or day: give one such as 2025-10 or 2025-10-14{latest}."
+        f"{option} {text!r} is not a month or a day: "
+        f"give one such as 2025-10 or 2025-10-14{latest}."
     )
 
 

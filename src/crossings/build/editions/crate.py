@@ -167,7 +167,7 @@ def _titles_of_tables(folder: Path) -> dict[str, list[str]]:
     """The titles of the licences of each table, by its path."""
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     return {
-        f"data/{table['path']}": [one["title"] for one in table["licenses"]]
+        f"data/{table['path']}": [licence["title"] for licence in table["licenses"]]
         for table in package["resources"]
     }
 
@@ -212,7 +212,10 @@ def _licences_of_exhibit(page: str) -> list[dict[str, str]]:
     """The licences of an exhibit's rows, as its page says in its linked data."""
     linked = LINKED.search(page)
     licences = json.loads(linked[1])["license"] if linked else []
-    return [{"@id": one} if isinstance(one, str) else _reference(one["name"]) for one in licences]
+    return [
+        {"@id": licence} if isinstance(licence, str) else _reference(licence["name"])
+        for licence in licences
+    ]
 
 
 def _format(site: Path, path: Path) -> str:
