@@ -75,10 +75,10 @@ def test_days_are_the_ends_of_periods_and_none_lies_beyond_the_data(data: Path) 
 @pytest.mark.parametrize(
     ("start", "end", "said"),
     [
-        ("2025-13", "latest", "--from '2025-13' is no month or day"),
-        ("latest", "latest", "--from 'latest' is no month or day"),
-        ("2025-01", "2025-02-30", "--to '2025-02-30' is no month or day"),
-        ("2025-1", "latest", "--from '2025-1' is no month or day"),
+        ("2025-13", "latest", "--from '2025-13' is not a month or a day"),
+        ("latest", "latest", "--from 'latest' is not a month or a day"),
+        ("2025-01", "2025-02-30", "--to '2025-02-30' is not a month or a day"),
+        ("2025-1", "latest", "--from '2025-1' is not a month or a day"),
         ("2017-12", "latest", f"begins on {FIRST_DAY}"),
         ("2025-10-02", "2025-10-20", "No month ends from 2025-10-02 to 2025-10-20"),
         (

@@ -152,9 +152,8 @@ def test_a_twin_says_of_which_day_it_is_and_a_post_says_its_own():
         ("<ol start=3><li>a<ul><li>b</li></ul></li><li>c</li></ol>", "3. a\n   - b\n4. c"),
         ("<dl><div><dt>a</dt><dd>b</dd></div></dl>", "- **a**: b"),
         (
-            "<table><caption>T</caption><tr><th>a<th>b</tr><tr><td>1|2<td></tr>"
-            '<tr class="under"><td colspan=2><b>Note</b> c</tr></table>',
-            "T:\n\n| a | b | More |\n| --- | --- | --- |\n| 1\\|2 |  | **Note** c |",
+            "<table><caption>T</caption><tr><th>a<th>b</tr><tr><td>1|2<td></tr></table>",
+            "T:\n\n| a | b |\n| --- | --- |\n| 1\\|2 |  |",
         ),
         ("<p>a</p><svg><text>5</text></svg><nav>b</nav><p hidden>c</p><script>d</script>", "a"),
     ],

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 def put_in_place(
-    project: Path, site: Path, target: Path, data: Path, found: Prepared, progress: Progress
+    project: Path, site: Path, target: Path, data: Path, prepared: Prepared, progress: Progress
 ) -> int:
     """Move the finished site to `target`, with the editions that are there.
 
@@ -50,7 +50,7 @@ def put_in_place(
     render.put_in_place(site, target, keeping=up_to_date.EDITIONS)
     if shelf.dated_editions(target):
         shelf.write_menu(target)
-    _describe(project, data, found, progress)
+    _describe(project, data, prepared, progress)
     return count
 
 
@@ -65,7 +65,7 @@ class Made:
     """
 
     executed: Sequence[outputs.Executed]
-    found: Prepared
+    prepared: Prepared
     described: Mapping[str, str]
 
 
@@ -91,14 +91,14 @@ def make(
         preparing = beside.submit(_prepared, to_do)
         for_machines = beside.submit(_facts_file, to_do)
         executed = run.execute_planned(to_do, workers, progress, on_exhibit, preparing)
-        found = preparing.result()
-        for words in found.failed:  # said, not refused: a person must look first
+        prepared = preparing.result()
+        for words in prepared.failed:  # said, not refused: a person must look first
             at_home = words.replace(str(to_do.data.resolve()), str(data))  # what was read is a copy
             progress(f"  an expectation fails: {at_home}")
-        described = found.described | {"facts.json": for_machines.result()}
-    parts = found.parts | {"editions": shelf.listed(found.edition.day, target)}
-    rendered.write_made(project, _copies(executed), found.variables | {"part": parts})
-    return Made(executed, found, described)
+        described = prepared.described | {"facts.json": for_machines.result()}
+    parts = prepared.parts | {"editions": shelf.listed(prepared.edition.day, target)}
+    rendered.write_made(project, _copies(executed), prepared.variables | {"part": parts})
+    return Made(executed, prepared, described)
 
 
 def made_before(to_do: run.Plan, on_exhibit: run.OnExhibit) -> Made:
@@ -108,11 +108,11 @@ def made_before(to_do: run.Plan, on_exhibit: run.OnExhibit) -> Made:
     """
     if to_do.to_run:
         names = listed([path.stem for path in to_do.to_run])
-        what = f"data, code or notebooks ({names}) changed while pages were rendered"
-        raise CheckError(f"{what}, so nothing was published. Render again.")
-    executed, found = run.execute_planned(to_do, on_exhibit=on_exhibit), _prepared(to_do)
-    described = found.described | {"facts.json": _facts_file(to_do)}
-    return Made(executed, found, described)
+        reason = f"data, code or notebooks ({names}) changed while pages were rendered"
+        raise CheckError(f"{reason}, so nothing was published. Render again.")
+    executed, prepared = run.execute_planned(to_do, on_exhibit=on_exhibit), _prepared(to_do)
+    described = prepared.described | {"facts.json": _facts_file(to_do)}
+    return Made(executed, prepared, described)
 
 
 def _copies(executed: Sequence[outputs.Executed]) -> dict[str, str]:
@@ -121,10 +121,10 @@ def _copies(executed: Sequence[outputs.Executed]) -> dict[str, str]:
     Exhibits of others are in their places.
     """
     exhibits, texts = outputs.by_ident(executed), {}
-    for one in executed:
-        name = f"{one.name}.ipynb"
+    for notebook_run in executed:
+        name = f"{notebook_run.name}.ipynb"
         root = "" if name == identity.FRONT_PAGE else "../"
-        book = _as_shown(embed.filled(one.notebook, exhibits, root))
+        book = _as_shown(embed.filled(notebook_run.notebook, exhibits, root))
         book.metadata[rendered.MADE_FROM] = f"notebooks/{name}"
         texts[page_of(name)] = outputs.as_text(book)
     return texts
@@ -148,7 +148,7 @@ def _changed(cell: NotebookNode) -> dict[str, Any]:
 
 def finish_site(project: Path, to_do: run.Plan, made: Made, raw: Path, pictures: Pictures) -> Path:
     """The finished site of what a renderer wrote, `raw`, in the build's own folder."""
-    when, exhibits = made.found.when, outputs.by_ident(made.executed)
+    when, exhibits = made.prepared.when, outputs.by_ident(made.executed)
     site = project / "build" / "site"
     shutil.rmtree(site, ignore_errors=True)
     shutil.copytree(raw, site, copy_function=shutil.copyfile)
@@ -160,7 +160,7 @@ def finish_site(project: Path, to_do: run.Plan, made: Made, raw: Path, pictures:
     outputs.write_notebooks(made.executed, site, when)
     kept = project / "build" / "kept"
     on_pages = outputs.on_pages(made.executed)
-    pages = finish.finish(site, exhibits, on_pages, made.found, kept, pictures)
+    pages = finish.finish(site, exhibits, on_pages, made.prepared, kept, pictures)
     pictures.write(site, when)
     finish.write(site, pages)
     return site
@@ -192,10 +192,10 @@ def _prepared(to_do: run.Plan) -> Prepared:
     def prepare() -> bytes:
         checked = store.name_of("checked", to_do.made_from)
         before = store.recall(to_do.cache_folder, checked)  # of the same data, for another day
-        given = as_of, to_do.data.resolve(), place(), json.loads(before) if before else None
-        found = warm.call("crossings.pages.prepared:prepare_from_tables", *given)
-        store.remember(to_do.cache_folder, checked, json.dumps(found.failed).encode())
-        return json.dumps(found.as_json()).encode()
+        arguments = as_of, to_do.data.resolve(), place(), json.loads(before) if before else None
+        prepared = warm.call("crossings.pages.prepared:prepare_from_tables", *arguments)
+        store.remember(to_do.cache_folder, checked, json.dumps(prepared.failed).encode())
+        return json.dumps(prepared.as_json()).encode()
 
     name = store.name_of("prepared", to_do.made_from, as_of, place())
     return Prepared.from_json(json.loads(store.kept(to_do.cache_folder, name, prepare)))
@@ -217,21 +217,23 @@ def _facts_file(to_do: run.Plan) -> str:
     ).decode()
 
 
-def _describe(project: Path, data: Path, found: Prepared, progress: Progress) -> None:
+def _describe(project: Path, data: Path, prepared: Prepared, progress: Progress) -> None:
     """Bring datapackage.json, the README and CITATION.cff up to date.
 
     A folder that may only be read can be built from all the same.
     """
     try:
-        made = found.edition
-        identity.write_citation(project, (made.read_on or made.day) if made.latest else None)
-        if found.findings:
-            findings.put(data, found.findings)
+        edition = prepared.edition
+        identity.write_citation(
+            project, (edition.read_on or edition.day) if edition.latest else None
+        )
+        if prepared.findings:
+            findings.put(data, prepared.findings)
         with contextlib.suppress(OSError):
-            if (data / "datapackage.json").read_text(encoding="utf-8") == found.package:
+            if (data / "datapackage.json").read_text(encoding="utf-8") == prepared.package:
                 return
         from crossings.tables import package
 
-        package.put(data, found.package)
+        package.put(data, prepared.package)
     except InputError as error:
         progress(f"the site is built all the same: {error}")

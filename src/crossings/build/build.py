@@ -46,15 +46,16 @@ def build(
     """
     begun = time.perf_counter()
     target, notebooks = _named(target or project / "_site"), notebooks_of(project)
-    given, cache_folder = {"as_of": as_of, **(parameters or {})}, project / "build" / "kept"
+    all_parameters = {"as_of": as_of, **(parameters or {})}
+    cache_folder = project / "build" / "kept"
     with alone(project, data, target) as frozen, contextlib.ExitStack() as until_made:
-        days.refuse_outside(str(given["as_of"]), frozen)
-        to_do = run.plan(notebooks, given, frozen, cache_folder, force=force)
+        days.refuse_outside(str(all_parameters["as_of"]), frozen)
+        to_do = run.plan(notebooks, all_parameters, frozen, cache_folder, force=force)
         if to_do.to_run:
             until_made.enter_context(run.notebook_processes(frozen, cache_folder))
         chosen, surroundings = looked_at(project, target, renderer)
         sources = up_to_date.sources_of(project, to_do.made_from)
-        key = store.name_of(sources, given, chosen, surroundings)
+        key = store.name_of(sources, all_parameters, chosen, surroundings)
         if not force and up_to_date.is_up_to_date(project / "build", target, key):
             progress(
                 f"{target}: nothing has changed since it was built, "
@@ -89,7 +90,7 @@ def _built(
         raw = render.render(project, chosen, progress, again=to_do.force)
         site = assembly.finish_site(project, to_do, made, raw, pictures)
     no_more_runs()
-    return assembly.put_in_place(project, site, target, data, made.found, progress)
+    return assembly.put_in_place(project, site, target, data, made.prepared, progress)
 
 
 @contextlib.contextmanager
@@ -125,7 +126,7 @@ def looked_at(project: Path, target: Path, renderer: str) -> tuple[render.Render
 
     chosen = render.choose_renderer(renderer)
     render.refuse_other(target)
-    return chosen, [place(), [one.day.isoformat() for one in shelf.dated_editions(target)]]
+    return chosen, [place(), [edition.day.isoformat() for edition in shelf.dated_editions(target)]]
 
 
 def _named(target: Path) -> Path:
@@ -138,11 +139,11 @@ def _named(target: Path) -> Path:
 
 
 def notebooks_of(project: Path) -> list[Path]:
-    """The project's notebooks; InputError for a folder that is no project."""
-    found = sorted((project / "notebooks").glob("*.ipynb"))
-    if not found or not (project / "_quarto.yml").is_file():
+    """The project's notebooks; InputError for a folder that is not a project."""
+    notebooks = sorted((project / "notebooks").glob("*.ipynb"))
+    if not notebooks or not (project / "_quarto.yml").is_file():
         raise InputError(
             f"{project.resolve()} holds no project: "
             "_quarto.yml and notebooks/*.ipynb are expected. Run in the checkout."
         )
-    return found
+    return notebooks

@@ -72,7 +72,7 @@ def post_render(project: Path, data: Path, progress: Progress = say) -> None:
             sources = up_to_date.sources_of(project, to_do.made_from)
             key = store.name_of(sources, dict(to_do.parameters), chosen, surroundings)
             beside = raw.copied(build / "site")
-            count = assembly.put_in_place(project, beside, target, data, made.found, progress)
+            count = assembly.put_in_place(project, beside, target, data, made.prepared, progress)
             up_to_date.record_build(build, target, key, sources)
             progress(f"_site: {count} pages, the report as of {as_of}")
 

@@ -17,7 +17,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,10 +72,24 @@ class Preview:
 
     def serve(self) -> None:
         """Build once, then serve and build again on each save, until Ctrl-C."""
-        import watchfiles
-
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.say(f"{self.address} (stop with Ctrl-C)")
+        try:
+            for changed in self._saves():
+                if changed or not (self.built or self.wrong):
+                    self.build(changed)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            if self.builder:
+                self.builder.end()
+            self.server.shutdown()
+            self.server.server_close()
+
+    def _saves(self) -> Iterator[set[str]]:
+        """The files that each save changed; now and then none, while nothing is saved."""
+        import watchfiles
+
         # Folder by folder: the project also holds environments and sites, with thousands of files.
         below = (
             path for name in FOLDERS for path in (self.project / name).glob("**") if path.is_dir()
@@ -90,47 +104,44 @@ class Preview:
             yield_on_timeout=True,
             stop_event=self.stop,
         )
-        try:
-            for changes in saves:
-                changed = {self._name(path) for _, path in changes}
-                if changed or not (self.built or self.wrong):
-                    self.build(changed)
-        except KeyboardInterrupt:
-            pass
-        finally:
-            if self.builder:
-                self.builder.end()
-            self.server.shutdown()
-            self.server.server_close()
+        for changes in saves:
+            yield {self._name(path) for _, path in changes}
 
-    def build(self, changed: Iterable[str]) -> None:
+    def build(self, changed: Collection[str]) -> None:
         """Build in a process of its own.
 
         It says first what and why, then how long it took or what is wrong.
         """
-        what, begun = ", ".join(sorted(changed)) or "the whole site", time.perf_counter()
-        self.doing = f"building {'since this was saved: ' if changed else ''}{what} …"
+        cause, begun = ", ".join(sorted(changed)) or "the whole site", time.perf_counter()
+        self.doing = f"building {'since this was saved: ' if changed else ''}{cause} …"
         self.say(self.doing)
-        if self.builder and any(name.startswith("src/") for name in changed):
-            self.builder.end()
-        if not (self.builder and self.builder.is_alive()):
-            self.builder = processes.Helper(_built)
-        try:
-            status, said = self.builder.ask(self.project, self.arguments, patiently=True)
-        except EOFError:
-            status, said = 1, "the build ended without a word"
-        except Exception as error:  # code that is being worked on
-            status, said = 1, f"{type(error).__name__}: {error}"
+        code_changed = any(name.startswith("src/") for name in changed)
+        status, printed = self._run(self._standing_by(anew=code_changed))
         if status:
-            lines = said.strip().splitlines() or ["the build failed"]
-            sentence = next((line for line in lines if line.startswith("crossings: ")), lines[-1])
-            self.wrong = (
-                f"{what}: {sentence.removeprefix('crossings: ')} (the last good site stays)"
-            )
+            self.wrong = f"{cause}: {_reason(printed)} (the last good site stays)"
         else:
             self.built, self.wrong = self.built + 1, ""
         self.doing = ""
-        self.say(self.wrong or f"{what}: {time.perf_counter() - begun:.1f} s")
+        self.say(self.wrong or f"{cause}: {time.perf_counter() - begun:.1f} s")
+
+    def _standing_by(self, *, anew: bool) -> processes.Helper:
+        """The process that builds: a new one where there is none, or where it has to be `anew`."""
+        if self.builder and anew:
+            self.builder.end()
+        if not (self.builder and self.builder.is_alive()):
+            self.builder = processes.Helper(_built)
+        return self.builder
+
+    def _run(self, builder: processes.Helper) -> tuple[int, str]:
+        """Build: the status of the command, and what it printed."""
+        try:
+            return builder.ask(  # type: ignore[no-any-return]
+                self.project, self.arguments, patiently=True
+            )
+        except EOFError:
+            return 1, "the build ended without a word"
+        except Exception as error:  # code that is being worked on
+            return 1, f"{type(error).__name__}: {error}"
 
     def _name(self, path: str) -> str:
         return Path(path).relative_to(self.project).as_posix()
@@ -148,16 +159,22 @@ class Preview:
         return bool(at_the_top) or name.startswith(tuple(f"{folder}/" for folder in FOLDERS))
 
 
+def _reason(printed: str) -> str:
+    """The sentence in what a command printed that says why it failed, else the last line."""
+    lines = printed.strip().splitlines() or ["the build failed"]
+    sentence = next((line for line in lines if line.startswith("crossings: ")), lines[-1])
+    return sentence.removeprefix("crossings: ")
+
+
 def _built(project: Path, arguments: list[str]) -> tuple[int, str]:
-    """Run the command in the project: its status, and what it said."""
+    """Run the command in the project: its status, and what it printed."""
     warm.leave_out_unasked()
     os.chdir(project)
-    command = importlib.import_module(
-        "crossings.cli.main"
-    )  # only now, since it may be what was changed
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        return command.main(arguments), said.getvalue()
+    # Only now, since it may be what was changed.
+    command = importlib.import_module("crossings.cli.main")
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        return command.main(arguments), printed.getvalue()
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):

@@ -46,8 +46,10 @@ def is_of_these_sources(build_folder: Path, site: Path, project: Path, data: Pat
 
     The answer is None where that is not known.
     """
-    made = _recorded(build_folder, site).get("sources")
-    return None if made is None else bool(made == sources_of(project, cache.fingerprint(data)))
+    built_from = _recorded(build_folder, site).get("sources")
+    if built_from is None:
+        return None
+    return bool(built_from == sources_of(project, cache.fingerprint(data)))
 
 
 def _recorded(build_folder: Path, site: Path) -> dict[str, Any]:
@@ -76,11 +78,11 @@ def record_build(build_folder: Path, site: Path, key: str, sources: str) -> None
 
 def _files(site: Path) -> dict[str, list[int]]:
     """Each file of the site with its size and the time of its last change, in nanoseconds."""
-    found = {}
+    files = {}
     for folder, folders, names in os.walk(site):
         if Path(folder) == site and EDITIONS in folders:
             folders.remove(EDITIONS)
         for path in (os.path.join(folder, name) for name in names):
             about = os.stat(path)
-            found[os.path.relpath(path, site)] = [about.st_size, about.st_mtime_ns]
-    return found
+            files[os.path.relpath(path, site)] = [about.st_size, about.st_mtime_ns]
+    return files

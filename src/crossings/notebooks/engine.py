@@ -87,29 +87,45 @@ def why_failed(path: Path, written: Sequence[Any], error: PapermillExecutionErro
     return (
         f"{path}, {named(written, error.cell_index, error.source)} failed: "
         f"{error.ename}: {error.evalue.rstrip('.')}. "
-        f"{_about_the_name(written, error)}Run that cell in Jupyter to see more."
+        f"{_about_lacking_name(written, error)}Run that cell in Jupyter to see more."
     )
 
 
-def _about_the_name(written: Sequence[Any], error: PapermillExecutionError) -> str:
-    """The line of a name that is not there, and the columns most like it.
+def _about_lacking_name(written: Sequence[Any], error: PapermillExecutionError) -> str:
+    """Where the cell says a name that is not there, and the columns most like it.
 
     It is empty for other errors.
     """
-    found = LACKING.get(error.ename, re.compile("(?!)")).search(error.evalue)
-    if not found:
+    name = _lacking_name(error)
+    if not name:
         return ""
-    name = next(filter(None, found.groups()))
+    line = _line_with(name, error.source)
+    where = f"Line {line} of the cell says {name}" if line else ""
+    near = nearest(name, _names_of_columns(written, name))
+    if where and near:
+        return f"{where}; {near}"
+    return f"{where}. " if where else near
+
+
+def _lacking_name(error: PapermillExecutionError) -> str:
+    """The name that a frame lacks, if that is the error; else empty."""
+    pattern = LACKING.get(error.ename)
+    match = pattern and pattern.search(error.evalue)
+    return match[1] if match else ""
+
+
+def _line_with(name: str, source: str) -> int | None:
+    """The first line of a cell, from 1, that says a name as a whole word."""
     word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
-    lines = error.source.splitlines()
-    line = next((at for at, text in enumerate(lines, 1) if word.search(text)), None)
+    lines = enumerate(source.splitlines(), 1)
+    return next((number for number, line in lines if word.search(line)), None)
+
+
+def _names_of_columns(written: Sequence[Any], lacking: str) -> list[str]:
+    """The columns of all tables, and what cells write as the name of one; not the lacking one."""
     columns = {column for table in TABLES.values() for column in table.schema.columns}
-    own = {text for cell in written for text in QUOTED.findall(cell.source)} - {name}
-    near = nearest(name, sorted(columns | own))
-    where = f"Line {line} of the cell says {name}; " if line else ""
-    if near:
-        return f"{where}{near}"
-    return f"{where.rstrip('; ')}. " if where else ""
+    quoted = {text for cell in written for text in QUOTED.findall(cell.source)}
+    return sorted(columns | (quoted - {lacking}))
 
 
 def named(cells: Sequence[Any], place: int, source: str) -> str:

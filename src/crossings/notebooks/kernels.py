@@ -41,8 +41,8 @@ class WarmProvisioner(LocalProvisioner):
         assert self.parent
         asking, answering = multiprocessing.Pipe()
         threading.Thread(target=vega.draw_for, args=(answering,), daemon=True).start()
-        given = self.parent.connection_file, kwargs.get("cwd") or os.getcwd(), asking
-        fork = warm.fork(warm.become_kernel, *given, environment=kwargs.get("env"))
+        arguments = self.parent.connection_file, kwargs.get("cwd") or os.getcwd(), asking
+        fork = warm.fork(warm.become_kernel, *arguments, environment=kwargs.get("env"))
         asking.close()
         self.process, self.pid = fork, fork.pid
         await self._listens()

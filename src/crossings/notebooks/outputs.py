@@ -168,18 +168,18 @@ def write_notebooks(executed: Iterable[Executed], folder: Path, when: float) -> 
     import nbformat
     from nbformat.v4 import new_output
 
-    for one in executed:
-        book = nbformat.from_dict(one.notebook)
+    for run in executed:
+        book = nbformat.from_dict(run.notebook)
         for cell in book.cells:
             if cell.cell_type == "code":
                 shown = [
                     output for output in cell.outputs if "text/plain" in output.get("data", {})
                 ]
                 cell.outputs = [
-                    new_output(one.output_type, {"text/plain": one.data["text/plain"]})
-                    for one in shown
+                    new_output(output.output_type, {"text/plain": output.data["text/plain"]})
+                    for output in shown
                 ]
-        path = folder / page_of(f"{one.name}.ipynb")
+        path = folder / page_of(f"{run.name}.ipynb")
         path.parent.mkdir(exist_ok=True)
         path.write_text(as_text(book), encoding="utf-8")
         os.utime(path, (when, when))

@@ -69,7 +69,7 @@ def plan(
     """What has to run.
 
     Where `cache_folder` names a folder, what it holds of the same inputs is not run, save with
-    `force`. Raises InputError for a file that is no notebook. Imports nothing slow: what runs
+    `force`. Raises InputError for a file that is not a notebook. Imports nothing slow: what runs
     notebooks can be started first.
     """
     made_from = cache.fingerprint(data)
@@ -174,23 +174,38 @@ def _run_all(
     Of several that fail the first is raised, `check` before all.
     """
 
-    def one(path: Path) -> None:
+    def run(path: Path) -> None:
         finished(path, execute(path, parameters, watch, on_exhibit))
 
     with contextlib.closing(Watch(notebooks, progress)) as watch, Threads(workers) as pool:
-        tasks = [pool.submit(one, path) for path in notebooks]
-        done = _until_one_fails([*tasks, *([check] if check else [])])
-        if check and _until_one_fails([check]) and check.exception():
-            warm.give_up()  # else those that run would be waited for
-            check.result()
-        if failed := [task for task in tasks if task in done and task.exception()]:
+        runs = [pool.submit(run, path) for path in notebooks]
+        if check:
+            done = _until_one_fails([*runs, check])
+            _raise_if_failed(check)
+        else:
+            done = _until_one_fails(runs)
+        failed = [task for task in runs if task in done and task.exception()]
+        if failed:
             pool.shutdown(wait=False, cancel_futures=True)
-            try:
-                failed[0].result()
-            except CheckError as error:
-                raise CheckError(
-                    f"{error} {_state_of_the_rest(notebooks, tasks, failed[0])}"
-                ) from None
+            _raise_first(failed[0], notebooks, runs)
+
+
+def _raise_if_failed(check: Future[Any]) -> None:
+    """Wait for the check of the data, and raise what it raises, once all that runs is ended."""
+    _until_one_fails([check])
+    if check.exception():
+        warm.give_up()  # else those that run would be waited for
+        check.result()
+
+
+def _raise_first(
+    failed: Future[None], notebooks: Sequence[Path], runs: Sequence[Future[None]]
+) -> None:
+    """Raise what the first notebook that failed did, with what became of the others."""
+    try:
+        failed.result()
+    except CheckError as error:
+        raise CheckError(f"{error} {_state_of_the_rest(notebooks, runs, failed)}") from None
 
 
 def _state_of_the_rest(
@@ -204,12 +219,14 @@ def _state_of_the_rest(
         (path.stem, task) for path, task in zip(notebooks, tasks, strict=True) if task is not failed
     ]
     wait([task for _, task in rest if not task.cancelled()])
-    states = [
-        f"{name} "
-        f"{'was not started' if task.cancelled() else 'failed too' if task.exception() else 'ran'}"
-        for name, task in rest
-    ]
+    states = [f"{name} {_state(task)}" for name, task in rest]
     return f"Of the rest: {', '.join(states)}." if states else ""
+
+
+def _state(ended: Future[None]) -> str:
+    if ended.cancelled():
+        return "was not started"
+    return "failed too" if ended.exception() else "ran"
 
 
 class Threads(ThreadPoolExecutor):
@@ -219,7 +236,7 @@ class Threads(ThreadPoolExecutor):
     wait for processes, which their starters end.
     """
 
-    def __exit__(self, kind: type[BaseException] | None, *of_it: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *details: object) -> None:
         """Wait for what was begun, unless an interrupt ends the context."""
         self.shutdown(
             wait=kind is None or issubclass(kind, Exception), cancel_futures=kind is not None
@@ -274,7 +291,7 @@ def read_source(path: Path) -> nbformat.NotebookNode:
     except Exception as error:  # nbformat raises many kinds, JSON's among them
         first = (str(error).splitlines() or [type(error).__name__])[0]
         raise InputError(
-            f"{path} is not a Jupyter notebook that can be read: {first}. Restore or mend it."
+            f"{path} is not a Jupyter notebook that can be read: {first}. Restore or correct it."
         ) from None
     return notebook
 

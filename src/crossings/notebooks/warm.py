@@ -86,9 +86,9 @@ def give_up() -> None:
     Nobody wants what they would make.
     """
     given_up.set()
-    for one in list(_forks):
-        if one.is_alive():
-            one.kill()
+    for forked in list(_forks):
+        if forked.is_alive():
+            forked.kill()
 
 
 def fork(
@@ -98,16 +98,16 @@ def fork(
 
     It waits until imports are done.
     """
-    given = dict(os.environ if environment is None else environment)
-    made = multiprocessing.get_context("forkserver").Process(
-        target=_in_fork, args=(given, work, arguments), daemon=True
+    settings = dict(os.environ if environment is None else environment)
+    forked = multiprocessing.get_context("forkserver").Process(
+        target=_in_fork, args=(settings, work, arguments), daemon=True
     )
-    processes.start(made)
-    _forks.add(made)
+    processes.start(forked)
+    _forks.add(forked)
     if given_up.is_set():  # perhaps before this one was there to be ended
-        made.kill()
+        forked.kill()
         raise ConnectionAbortedError
-    return made
+    return forked
 
 
 def _in_fork(

@@ -42,7 +42,7 @@ def cards(
     `pages` are built pages by file, `on_pages` the ids of the exhibits on each. A page without a
     chart has a card of words.
     """
-    found, to_draw = {}, {}
+    by_file, to_draw = {}, {}
     for file, page in pages.items():
         shown = [exhibits[ident] for ident in on_pages.get(file, ()) if ident in exhibits]
         chart = next((exhibit for exhibit in shown if _best(exhibit)), None)
@@ -50,8 +50,8 @@ def cards(
         words = chart.title if chart else description_of(page)
         target = f"cards/{Path(file).stem}.png"
         to_draw[target] = drawing(title, words, chart, edition)
-        found[file] = Card(target, f"{own_site().name}. {title}. {words}")
-    return found, to_draw
+        by_file[file] = Card(target, f"{own_site().name}. {title}. {words}")
+    return by_file, to_draw
 
 
 def of_exhibits(
@@ -61,7 +61,7 @@ def of_exhibits(
 
     It is the exhibit's picture, or for a table a card of words to draw.
     """
-    found, to_draw = {}, {}
+    by_file, to_draw = {}, {}
     for exhibit in exhibits:
         title, words = exhibit.title, exhibit.description
         target, size = f"cards/exhibit-{exhibit.ident}.png", CARD_SIZE
@@ -70,8 +70,8 @@ def of_exhibits(
             size = (round(WIDE * PICTURE_SCALE), round(exhibit.svg_height * PICTURE_SCALE))
         else:
             to_draw[target] = drawing(title, words, None, edition)
-        found[f"exhibits/{exhibit.ident}.html"] = Card(target, f"{title}. {words}", size)
-    return found, to_draw
+        by_file[f"exhibits/{exhibit.ident}.html"] = Card(target, f"{title}. {words}", size)
+    return by_file, to_draw
 
 
 def drawing(title: str, words: str, chart: ExhibitData | None, edition: Edition) -> str:
@@ -124,8 +124,8 @@ def _best(exhibit: ExhibitData) -> tuple[float, Picture] | None:
     None if it has no drawing, or no readable one: then the next exhibit is tried.
     """
     scaled = {
-        min(BOX_WIDTH / one.width, BOX_HEIGHT / one.height): one
-        for width, one in exhibit.drawings.items()
+        min(BOX_WIDTH / picture.width, BOX_HEIGHT / picture.height): picture
+        for width, picture in exhibit.drawings.items()
         # The drawing for phones has letters for events, but not their key.
         if not (exhibit.events and width == "narrow")
     }

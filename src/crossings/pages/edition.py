@@ -136,23 +136,23 @@ class Edition:
         """
         if not self.latest or self.read_on is None or self.workbook is None:
             return ""
-        said = f"The last workbook that we have read runs to {day(self.workbook)}. "
+        last = f"The last workbook that we have read runs to {day(self.workbook)}. "
         if self.due is None:
-            return f"{said}There is no fixed day for the next."
+            return f"{last}There is no fixed day for the next."
         habit = f"by the publisher’s habit ({self.rhythm})"
         if self.due >= self.read_on:
-            return f"{said}The next is due on {day(self.due)} {habit}."
+            return f"{last}The next is due on {day(self.due)} {habit}."
         itself = " itself" if self.copied else ""  # of a later one there is a copy
         return (
-            f"{said}The next was due on {day(self.due)} {habit}: we have not read it{itself} yet."
+            f"{last}The next was due on {day(self.due)} {habit}: we have not read it{itself} yet."
         )
 
     def citation(self, page: str, title: str) -> str:
         """How to cite a page, in plain words: who, what, data as of when, where."""
-        what = "" if page == "index.html" else f"‘{title}’, in "
+        within = "" if page == "index.html" else f"‘{title}’, in "
         own = own_site()
         return (
-            f"{own.makers} ({self.day.year}), {what}{own.work}, "
+            f"{own.makers} ({self.day.year}), {within}{own.work}, "
             f"data as of {day(self.day)}, {self.address(page)}"
         )
 
@@ -193,11 +193,13 @@ def _provisional(record: Record) -> str:
 def bibtex(edition: Edition, page: str, title: str) -> str:
     """A page as BibTeX, for programs that set references."""
     name = page.rpartition("/")[2].removesuffix(".html")
-    said, *makers = (re.sub(r"([&%#_$])", r"\\\1", words) for words in (title, *own_site().authors))
-    authors = " and ".join(f"{{{one}}}" for one in makers)
+    escaped_title, *makers = (
+        re.sub(r"([&%#_$])", r"\\\1", words) for words in (title, *own_site().authors)
+    )
+    authors = " and ".join(f"{{{maker}}}" for maker in makers)
     return (
         f"@misc{{{own_site().slug}-{name}-{edition.day}, "
-        f"author = {{{authors}}}, title = {{{{{said}}}}}, "
+        f"author = {{{authors}}}, title = {{{{{escaped_title}}}}}, "
         f"year = {{{edition.day.year}}}, note = {{Data as of {day(edition.day)}}}, "
         f"url = {{{edition.address(page)}}}}}"
     )

@@ -64,8 +64,8 @@ def with_titles_of_their_own(exhibits: Collection[ExhibitData]) -> list[ExhibitD
 
 def language(pages: Mapping[str, str]) -> str:
     """The language that the front page is marked as."""
-    found = re.search(r'<html[^>]*\blang="([^"]+)"', pages["index.html"])
-    return found[1] if found else "en-GB"
+    marked = re.search(r'<html[^>]*\blang="([^"]+)"', pages["index.html"])
+    return marked[1] if marked else "en-GB"
 
 
 def page(exhibit: ExhibitData, language: str, edition: Edition) -> str:

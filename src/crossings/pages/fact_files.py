@@ -42,16 +42,16 @@ def files(record: Record, edition: Edition) -> dict[str, str]:
     has no frames, as it has none of exhibits. The latest has status.json too.
     """
     before = _before(record)
-    made: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for ident, fact in facts(record).items():
         if fact.value is None:
             continue
         cited = [record.sources[name] for name in fact.source.split(", ")]
-        made[f"facts/{ident}.json"] = as_json(fact, cited, before.get(ident), edition)
-        made[f"facts/{ident}.svg"] = card(fact, cited)
+        texts[f"facts/{ident}.json"] = as_json(fact, cited, before.get(ident), edition)
+        texts[f"facts/{ident}.svg"] = card(fact, cited)
         if not edition.place:
-            made[f"embeds/fact-{ident}.html"] = frame(fact, cited, edition)
-    return made | ({"status.json": status(record, edition)} if edition.latest else {})
+            texts[f"embeds/fact-{ident}.html"] = frame(fact, cited, edition)
+    return texts | ({"status.json": status(record, edition)} if edition.latest else {})
 
 
 def _before(record: Record) -> Mapping[str, Fact]:
@@ -207,9 +207,13 @@ def status(record: Record, edition: Edition) -> str:
     It also says which sources were overdue on that day.
     """
     newest, read_on = updates.newest(record), freshness.last_read(record.data) or edition.day
-    late = [one.source for one in freshness.freshness(record.data) if one.overdue(read_on)]
-    overdue = [{"id": one.ident, "publisher": one.publisher, "title": one.title} for one in late]
-    said: dict[str, Any] = {
+    states = freshness.freshness(record.data)
+    late = [state.source for state in states if state.overdue(read_on)]
+    overdue = [
+        {"id": source.ident, "publisher": source.publisher, "title": source.title}
+        for source in late
+    ]
+    state_of_site: dict[str, Any] = {
         "day": edition.day.isoformat(),
         "workbook": edition.workbook.isoformat() if edition.workbook else None,
         "read_on": read_on.isoformat(),
@@ -218,4 +222,4 @@ def status(record: Record, edition: Edition) -> str:
         "update": newest.title if newest else None,
         "update_page": edition.address(f"updates/{newest.slug}.html") if newest else None,
     }
-    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(state_of_site, ensure_ascii=False, indent=1) + "\n"

@@ -57,13 +57,13 @@ def entries(record: Record, feed: str = "feed.xml") -> list[Entry]:
     A workbook is read some days after the last day that it covers, so the latest record knows of
     that too.
     """
-    found = [
+    known_entries = [
         Entry(f"{kind}/{ident}", known, title, words, page.format(ident))
-        for kind, (told, page) in TOLD[feed].items()
-        for ident, known, title, words in told(record)
+        for kind, (tell, page) in TOLD[feed].items()
+        for ident, known, title, words in tell(record)
         if record.latest or known <= record.day
     ]
-    return sorted(found, key=lambda entry: (entry.known, entry.ident), reverse=True)
+    return sorted(known_entries, key=lambda entry: (entry.known, entry.ident), reverse=True)
 
 
 def _files(record: Record) -> Told:
@@ -90,8 +90,8 @@ def _payments(record: Record) -> Told:
 
 
 def _pilot(record: Record) -> Told:
-    told = record.table("pilot_announcements")
-    for row in told[told.measure.isin(COUNTED_BY_PILOT)].itertuples():
+    announced = record.table("pilot_announcements")
+    for row in announced[announced.measure.isin(COUNTED_BY_PILOT)].itertuples():
         figure = Figure(
             int(row.cumulative), row.as_of.date(), str(row.source_id), False, str(row.note)
         )
@@ -152,11 +152,11 @@ def feeds(record: Record) -> dict[str, str]:
 
 def atom(record: Record, file: str = "feed.xml") -> bytes:
     """A feed as Atom in UTF-8: the newest of what it tells, each with an id that never changes."""
-    own, found = own_site(), entries(record, file)[:LONGEST]
+    own, newest = own_site(), entries(record, file)[:LONGEST]
     feed = ET.Element("feed", xmlns=ATOM)
     _put(feed, "title", f"{own.name}: {FEEDS[file]}")
     _put(feed, "id", _tag(FEEDS[file].split()[0]))
-    _put(feed, "updated", f"{max((entry.known for entry in found), default=record.day)}T00:00:00Z")
+    _put(feed, "updated", f"{max((entry.known for entry in newest), default=record.day)}T00:00:00Z")
     _put(
         feed,
         "rights",
@@ -165,13 +165,14 @@ def atom(record: Record, file: str = "feed.xml") -> bytes:
     _put(feed, "link", rel="self", type="application/atom+xml", href=f"{own.address}/{file}")
     _put(feed, "link", rel="alternate", type="text/html", href=f"{own.address}/")
     _put(_put(feed, "author"), "name", own.makers)
-    for entry in found:
-        one = _put(feed, "entry")
-        _put(one, "title", entry.title)
-        _put(one, "id", _tag(entry.ident))
-        _put(one, "updated", f"{entry.known}T00:00:00Z")
-        _put(one, "link", rel="alternate", type="text/html", href=f"{own.address}/{entry.page}")
-        _put(one, "summary", entry.words)
+    for entry in newest:
+        element = _put(feed, "entry")
+        _put(element, "title", entry.title)
+        _put(element, "id", _tag(entry.ident))
+        _put(element, "updated", f"{entry.known}T00:00:00Z")
+        page = f"{own.address}/{entry.page}"
+        _put(element, "link", rel="alternate", type="text/html", href=page)
+        _put(element, "summary", entry.words)
     return document(feed)
 
 
@@ -181,6 +182,6 @@ def _tag(ident: str) -> str:
 
 
 def _put(parent: ET.Element, name: str, words: str | None = None, **attributes: str) -> ET.Element:
-    one = ET.SubElement(parent, name, attributes)
-    one.text = words
-    return one
+    element = ET.SubElement(parent, name, attributes)
+    element.text = words
+    return element

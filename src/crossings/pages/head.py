@@ -41,15 +41,15 @@ class Card:
 
 def title_of(page: str) -> str:
     """The title of a built page as plain text, without the site's name."""
-    found = TITLE.search(page)
-    title = html.unescape(found[1]).strip() if found else ""
+    match = TITLE.search(page)
+    title = html.unescape(match[1]).strip() if match else ""
     return re.sub(rf"\s+[–-]\s+{re.escape(own_site().name)}$", "", title)
 
 
 def description_of(page: str) -> str:
     """The description of a built page as plain text; empty if it has none."""
-    found = DESCRIPTION.search(page)
-    return html.unescape(found[1]) if found else ""
+    match = DESCRIPTION.search(page)
+    return html.unescape(match[1]) if match else ""
 
 
 def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:

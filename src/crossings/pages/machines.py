@@ -37,15 +37,15 @@ def of_exhibit(exhibit: ExhibitData, address: str, edition: Edition) -> dict[str
     """
     about = exhibit.about
     columns = [
-        {"@type": "PropertyValue", "name": one["name"], "description": one["title"]}
-        | ({"unitText": one["unit"]} if "unit" in one else {})
-        for one in about["columns"]
+        {"@type": "PropertyValue", "name": column["name"], "description": column["title"]}
+        | ({"unitText": column["unit"]} if "unit" in column else {})
+        for column in about["columns"]
     ]
-    under = _under(licences.licences(one["licence"] for one in about["origins"]))
+    under = _under(licences.licences(origin["licence"] for origin in about["origins"]))
     file = edition.address(f"exhibits/{exhibit.ident}.csv")
     return _dataset(exhibit.title, about["description"], address, edition) | {
         "license": under,
-        "isBasedOn": [licences.work(one) for one in about["origins"]],
+        "isBasedOn": [licences.work(origin) for origin in about["origins"]],
         "creditText": about["source"],
         "creativeWorkStatus": about["status"],
         "variableMeasured": columns,
@@ -65,81 +65,102 @@ def of_tables(package: Mapping[str, Any], address: str, edition: Edition) -> dic
 
     Each file is under the licences of its own sources.
     """
+    tables = package["resources"]
+    titles = dict.fromkeys(title for table in tables for title in _licence_titles(table))
+    under = _under(map(licences.licence, titles))
     folder = edition.address("data/")
-    named = [one["licenses"] for one in package["resources"]]
-    every = _under({one["title"]: _licence(one) for some in named for one in some}.values())
-    files = [_download(f"{folder}channel-ledger.zip", "application/zip") | {"license": every}]
-    files += [
-        _download(folder + one["path"], one["mediatype"])
-        | {"license": _under(map(_licence, one["licenses"]))}
-        for one in package["resources"]
-    ]
-    measured = {
-        field["description"]: {
-            "@type": "PropertyValue",
-            "name": field["description"],
-            "unitText": field["unit"],
-        }
-        for one in package["resources"]
-        for field in one["schema"]["fields"]
-        if "unit" in field
-    }
-    origins = {  # as short as can be: there are hundreds, and the table of sources says the rest
-        source["id"]: source.get("path") or {"@type": "CreativeWork", "name": source["title"]}
-        for one in package["resources"]
-        for source in one.get("sources", ())
-    }
+    archive = _download(f"{folder}channel-ledger.zip", "application/zip") | {"license": under}
     return _dataset(package["title"], package["description"], address, edition) | {
-        "license": every,
-        "isBasedOn": list(origins.values()),
+        "license": under,
+        "isBasedOn": _origins(tables),
         "temporalCoverage": f"{FIRST_DAY}/{edition.day}",
         "spatialCoverage": _place(CHANNEL),
-        "variableMeasured": list(measured.values()),
-        "distribution": files,
+        "variableMeasured": _measured(tables),
+        "distribution": [archive, *(_table_file(table, folder) for table in tables)],
     }
+
+
+def _licence_titles(table: Mapping[str, Any]) -> list[str]:
+    """The titles of the licences of a table, as the data package names them."""
+    return [licence["title"] for licence in table["licenses"]]
+
+
+def _origins(tables: Iterable[Mapping[str, Any]]) -> list[str | dict[str, str]]:
+    """What tables are based on, each source once.
+
+    It is as short as can be: there are hundreds, and the table of sources says the rest.
+    """
+    origins = {
+        source["id"]: source.get("path") or {"@type": "CreativeWork", "name": source["title"]}
+        for table in tables
+        for source in table.get("sources", ())
+    }
+    return list(origins.values())
+
+
+def _measured(tables: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The columns that have a unit, by what they hold, each once."""
+    units = {
+        field["description"]: field["unit"]
+        for table in tables
+        for field in table["schema"]["fields"]
+        if "unit" in field
+    }
+    return [
+        {"@type": "PropertyValue", "name": name, "unitText": unit} for name, unit in units.items()
+    ]
+
+
+def _table_file(table: Mapping[str, Any], folder: str) -> dict[str, Any]:
+    """The file of a table, under the licences of its own sources."""
+    under = _under(map(licences.licence, _licence_titles(table)))
+    return _download(folder + table["path"], table["mediatype"]) | {"license": under}
 
 
 def of_claims(
     reviews: Iterable[Mapping[str, str]], address: str, edition: Edition
 ) -> dict[str, Any]:
-    """The claims of a page as reviews, in words and without ratings.
-
-    A verdict of ours is no number.
-    """
-    made = [
+    """The claims of a page as reviews, in words and without ratings: a verdict is not a number."""
+    graph = [
         {
             "@type": "ClaimReview",
-            "url": f"{address}#{one['anchor']}",
-            "claimReviewed": one["claim"],
-            "reviewBody": one["found"],
+            "url": f"{address}#{review['anchor']}",
+            "claimReviewed": review["claim"],
+            "reviewBody": review["found"],
             "author": _makers(),
             "dateModified": (edition.read_on or edition.day).isoformat(),
             "itemReviewed": {
                 "@type": "Claim",
-                "datePublished": one["stated_on"],
-                "author": {"@type": "Thing", "name": one["speaker"], "description": one["role"]},
+                "datePublished": review["stated_on"],
+                "author": {
+                    "@type": "Thing",
+                    "name": review["speaker"],
+                    "description": review["role"],
+                },
                 "appearance": {
                     "@type": "CreativeWork",
-                    "name": one["stated_in"],
-                    "publisher": {"@type": "Organization", "name": one["publisher"]},
-                    **({"url": one["address"]} if one["address"] else {}),
+                    "name": review["stated_in"],
+                    "publisher": {"@type": "Organization", "name": review["publisher"]},
+                    **({"url": review["address"]} if review["address"] else {}),
                 },
             },
         }
-        for one in reviews
+        for review in reviews
     ]
-    return {"@context": "https://schema.org/", "@graph": made}
+    return {"@context": "https://schema.org/", "@graph": graph}
 
 
 def with_claims(
     pages: Mapping[str, str], exhibits: Iterable[ExhibitData], edition: Edition
 ) -> dict[str, str]:
     """The pages that show lists of claims, by file, with their claims as reviews in their heads."""
-    return {
-        file: tagged(pages[file], of_claims(reviews, edition.address(file), edition))
-        for file, reviews in ((one.page, one.shown.get("reviews")) for one in exhibits)
-        if reviews and file in pages
-    }
+    tagged_pages = {}
+    for exhibit in exhibits:
+        reviews = exhibit.shown.get("reviews")
+        if reviews and (page := pages.get(exhibit.page)):
+            description = of_claims(reviews, edition.address(exhibit.page), edition)
+            tagged_pages[exhibit.page] = tagged(page, description)
+    return tagged_pages
 
 
 def _dataset(title: str, words: str, address: str, edition: Edition) -> dict[str, Any]:
@@ -163,16 +184,12 @@ def _makers() -> dict[str, str]:
     return {"@type": "Organization", "name": own.makers, "url": f"{own.address}/"}
 
 
-def _under(these: Iterable[licences.Licence]) -> list[str | dict[str, str]]:
+def _under(named: Iterable[licences.Licence]) -> list[str | dict[str, str]]:
     """The licences of a data set or a file.
 
     Where it has no source, that is our own, since the rows are then ours.
     """
-    return [one.in_schema_org() for one in these] or [licences.OWN.in_schema_org()]
-
-
-def _licence(in_package: Mapping[str, str]) -> licences.Licence:
-    return licences.licence(in_package["title"])
+    return [licence.in_schema_org() for licence in named] or [licences.OWN.in_schema_org()]
 
 
 def _place(name: str) -> dict[str, str]:
@@ -187,9 +204,9 @@ def sitemap(pages: Iterable[str], edition: Edition) -> bytes:
     """The sitemap of these pages, each dated by the day on which the data were last read."""
     top = ET.Element("urlset", xmlns=SITEMAP)
     for page in sorted(pages):
-        one = ET.SubElement(top, "url")
-        ET.SubElement(one, "loc").text = edition.address(page)
-        ET.SubElement(one, "lastmod").text = (edition.read_on or edition.day).isoformat()
+        entry = ET.SubElement(top, "url")
+        ET.SubElement(entry, "loc").text = edition.address(page)
+        ET.SubElement(entry, "lastmod").text = (edition.read_on or edition.day).isoformat()
     return document(top)
 
 

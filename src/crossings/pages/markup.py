@@ -97,11 +97,11 @@ class Page:
     @functools.cached_property
     def ids(self) -> dict[str, list[Element]]:
         """Every id, and what has it."""
-        found: dict[str, list[Element]] = {}
+        by_id: dict[str, list[Element]] = {}
         for element in self.top.xpath("//*[@id][not(self::link)]"):
             # Quarto gives its light and its dark stylesheet the same id; nothing points to either.
-            found.setdefault(element.get("id"), []).append(element)
-        return found
+            by_id.setdefault(element.get("id"), []).append(element)
+        return by_id
 
     @functools.cached_property
     def targets(self) -> set[str]:
@@ -126,7 +126,10 @@ def inside(element: Element, *tags: str) -> bool:
 def exhibit_of(element: Element) -> Element | None:
     """The exhibit that it is, or is a part of."""
     figures = (element, *element.iterancestors("figure"))
-    return next((one for one in figures if one.tag == "figure" and "exhibit" in one.classes), None)
+    return next(
+        (figure for figure in figures if figure.tag == "figure" and "exhibit" in figure.classes),
+        None,
+    )
 
 
 def words(element: Element) -> str:
@@ -186,8 +189,8 @@ class Site:
 
 def read(folder: Path) -> Site:
     """A built site read from its folder. Raises InputError where there is no page at all."""
-    found = (path for path in folder.rglob("*") if path.is_file())
-    files = {path.relative_to(folder).as_posix(): path.stat().st_size for path in found}
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    files = {path.relative_to(folder).as_posix(): path.stat().st_size for path in paths}
     site = Site(folder, dict(sorted(files.items())), {}, "")
     site.pages = {
         file: Page(file, site.text(file))

@@ -44,13 +44,13 @@ def years_table(record: Record) -> Markup:
     so_far = f", to {day(record.day, year=False)}"
     rows = [
         (
-            f"{one.year}{'' if one.complete else so_far}",
-            count(one.people_arrived),
-            count(one.boats_arrived),
-            decimal(one.people_per_boat) if one.boats_arrived else "–",
-            count(one.days * one.days_without_pct / 100),
+            f"{row.year}{'' if row.complete else so_far}",
+            count(row.people_arrived),
+            count(row.boats_arrived),
+            decimal(row.people_per_boat) if row.boats_arrived else "–",
+            count(row.days * row.days_without_pct / 100),
         )
-        for one in years.itertuples()
+        for row in years.itertuples()
     ]
     caption = f"Arrivals by calendar year, finalised where that is published, to {day(record.day)}"
     table = Markup(as_table(caption, names, ("", *[NUMBERS] * 4), rows))

@@ -39,12 +39,12 @@ def posts(record: Record) -> list[Post]:
 
     Their days had come by the record's day.
     """
-    told = updates.updates(record)
-    later = (None, *told)
-    earlier = (*told[1:], None)
+    newest_first = updates.updates(record)
+    later = (None, *newest_first)
+    earlier = (*newest_first[1:], None)
     return [
-        Post(_file(one), one.slug, one.title, one.words, _body(one, before, after))
-        for one, before, after in zip(told, earlier, later, strict=False)
+        Post(_file(update), update.slug, update.title, update.words, _body(update, before, after))
+        for update, before, after in zip(newest_first, earlier, later, strict=False)
     ]
 
 
@@ -107,11 +107,13 @@ def listed(record: Record, place: str = "") -> Markup:
 
     A dated edition names the newest alone.
     """
-    told = [*feed.entries(record), *_corrections(record)]
-    told.sort(key=lambda entry: (entry.known, entry.ident), reverse=True)
+    entries = [*feed.entries(record), *_corrections(record)]
+    entries.sort(key=lambda entry: (entry.known, entry.ident), reverse=True)
     if place:
-        told = told[:1]
-    years = {year: list(of) for year, of in groupby(told, lambda entry: entry.known.year)}
+        entries = entries[:1]
+    years = {
+        year: list(of_year) for year, of_year in groupby(entries, lambda entry: entry.known.year)
+    }
     return render("posts/list.html", years=years, posts_folder=UPDATES, has_posts=not place)
 
 

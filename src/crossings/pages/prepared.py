@@ -62,14 +62,14 @@ class Prepared:
         return {**vars(self), "edition": edition, "posts": [vars(post) for post in self.posts]}
 
     @classmethod
-    def from_json(cls, found: Mapping[str, Any]) -> Prepared:
+    def from_json(cls, values: Mapping[str, Any]) -> Prepared:
         """The reverse of `as_json`. Raises KeyError, TypeError or ValueError for anything else."""
         edition: dict[str, Any] = {
             name: dt.date.fromisoformat(value) if name in DAYS and value else value
-            for name, value in found["edition"].items()
+            for name, value in values["edition"].items()
         }
-        posts = [Post(**post) for post in found["posts"]]
-        return cls(**{**found, "edition": Edition(**edition), "posts": posts})
+        posts = [Post(**post) for post in values["posts"]]
+        return cls(**{**values, "edition": Edition(**edition), "posts": posts})
 
 
 def prepare_from_tables(

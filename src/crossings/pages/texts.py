@@ -34,9 +34,9 @@ class Cell:
     @property
     def begins(self) -> str:
         """Its first words: the first line that is no comment and no fence, cut at 40 letters."""
-        said = (line.strip() for line in self.text.splitlines())
-        kept = (line for line in said if line and not line.startswith(("#|", "---")))
-        return textwrap.shorten(next(kept, ""), 40, placeholder="…")
+        lines = (line.strip() for line in self.text.splitlines())
+        worded = (line for line in lines if line and not line.startswith(("#|", "---")))
+        return textwrap.shorten(next(worded, ""), 40, placeholder="…")
 
 
 def with_anchor(source: str, ident: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -31,12 +31,13 @@ LIST: Final = "llms.txt"
 POSTS: Final = "updates/"  # the folder of what changed
 DRAWINGS: Final = re.compile(r"<(svg|script|template|style)\b.*?</\1>", re.S)
 LEFT_OUT: Final = (  # what is for eyes and hands, or says again what stands elsewhere
-    "ancestor-or-self::nav or ancestor-or-self::form or ancestor-or-self::button"
-    " or ancestor-or-self::*[@hidden or @aria-hidden='true'] or self::details[summary='BibTeX']"
+    "self::nav or self::form or self::button or @hidden or @aria-hidden='true'"
+    " or self::details[summary='BibTeX']"
 )
-TOOLS: Final = {"ex-draw", "ex-tools", "ex-working", "ex-no", "claim-no", "tally", "edition-menu"}
-ORDERED: Final = TOOLS | {"claim-title", "lines"}
+TOOLS: Final = "ex-tools"  # the class of downloads, a link and a citation
+LEFT_OUT_OF_CLAIMS: Final = (TOOLS, "ex-working", "claim-no", "tally")
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+PARAGRAPHS: Final = ("p", "figcaption", "dt", "address")
 INLINE: Final = (
     *("a", "abbr", "b", "br", "cite", "code", "data", "em", "i", "img", "kbd", "mark", "q", "s"),
     *("small", "span", "strong", "sub", "sup", "time", "u", "var"),
@@ -59,15 +60,15 @@ def twins(
     """The twins of pages, by file, and their list.
 
     `pages` are built ones by file, in the folder of the site, and `exhibits` what they show, by id.
-    A twin is kept in `cache_folder` by
-    its page, so that a changed sentence costs its own page alone.
+    A twin is kept in `cache_folder` by its page, so that a changed sentence costs its own page
+    alone.
     """
-    made, code, names = {}, cache.of_package(), sorted(pages)
+    texts, code, names = {LIST: listed(pages, edition)}, cache.of_package(), sorted(pages)
     for file, page in pages.items():
         name = store.name_of("twin", file, page, names, code)
         make = functools.partial(_encoded, page, file, names, exhibits, edition)
-        made[file_of(file)] = store.kept(cache_folder, name, make).decode()
-    return made | {LIST: listed(pages, edition)}
+        texts[file_of(file)] = store.kept(cache_folder, name, make).decode()
+    return texts
 
 
 def _encoded(
@@ -93,16 +94,16 @@ def twin(
     if main is None:
         return ""
     for part in main.xpath(f".//*[{LEFT_OUT}]"):
-        _remove(part)
-    for part in main.xpath(".//*[@class]"):
-        if ORDERED & set(part.get("class").split()):
-            _replace_tools(part)
-    lines = _Writer(file, pages, exhibits).blocks(main)
+        part.drop_tree()
+    for claims in main.find_class("claims"):
+        _put_in_order(claims)
+    blocks = _Writer(file, pages, exhibits).blocks(main)
     title = f"# {head.title_of(page)}"
-    body = [line for line in lines if line != title]
-    said = f"The text of {edition.address(file)}"  # a post says its own day
-    said += "." if file.startswith(POSTS) else f", data as of {day(edition.day)}."
-    return "\n\n".join([title, said, *body]) + "\n"
+    body = [block for block in blocks if block != title]
+    # A post says its own day.
+    as_of = "" if file.startswith(POSTS) else f", data as of {day(edition.day)}"
+    origin = f"The text of {edition.address(file)}{as_of}."
+    return "\n\n".join([title, origin, *body]) + "\n"
 
 
 def listed(pages: Mapping[str, str], edition: Edition) -> str:
@@ -154,38 +155,30 @@ def _address(file: str, edition: Edition) -> str:
 
 def _place(front: str, file: str) -> int:
     """Where the front page first links to a page: the order of its navigation."""
-    found = front.find(f'href="{file}"') if file != "index.html" else 0
-    return found if found != -1 else len(front)
+    if file == "index.html":
+        return 0
+    place = front.find(f'href="{file}"')
+    return place if place != -1 else len(front)
 
 
-def _remove(part: HtmlElement) -> None:
-    if part.getparent() is not None:
-        part.drop_tree()
+def _put_in_order(claims: HtmlElement) -> None:
+    """Leave tools out of a list of claims, and put in order what is laid out by eye.
 
-
-def _replace_tools(part: HtmlElement) -> None:
-    """Leave out tools, and put in order what is laid out by eye.
-
-    The rows are kept as CSV, and the number of a figure before its title.
+    Of the tools, the way to the rows is kept. A verdict, which on the page comes before its claim,
+    follows it.
     """
-    classes = part.get("class").split()
-    if "ex-tools" in classes and (rows := part.xpath(".//a[contains(@href, '.csv')]/@href")):
-        link = E.P("Rows: ", E.A("CSV", href=rows[0]))
-        part.addprevious(link)
-    if "claim-title" in classes:  # on the page its verdict comes before it
-        verdict = part.getprevious()
+    for tools in claims.find_class(TOOLS):
+        if files := tools.xpath(".//a[contains(@href, '.csv')]/@href"):
+            tools.addprevious(E.P("Rows: ", E.A("CSV", href=files[0])))
+    for name in LEFT_OUT_OF_CLAIMS:
+        for part in claims.find_class(name):
+            part.drop_tree()
+    for title in claims.find_class("claim-title"):
+        verdict = title.getprevious()
         verdict.text = "Verdict: "
         for chip in verdict:
             chip.tail = ". "
-        part.addnext(verdict)
-        return
-    if "lines" in classes:  # each in a line of its own, which no space parts
-        for line in part:
-            line.tail = f" {line.tail or ''}"
-        return
-    if "ex-no" in classes and (title := part.xpath("following-sibling::*[self::h2 or self::h3]")):
-        title[0].text = f"{part.text_content().strip()}. {title[0].text or ''}"
-    _remove(part)
+        title.addnext(verdict)
 
 
 class _Writer:
@@ -197,6 +190,15 @@ class _Writer:
         self._folder = posixpath.dirname(file)
         self._pages = frozenset(pages)
         self._exhibits = exhibits
+        self._writers: Mapping[str, Callable[[HtmlElement], Iterator[str]]] = {
+            "blockquote": self._quotation,
+            "dl": self._terms,
+            "ol": self._list,
+            "pre": self._listing,
+            "summary": self._summary,
+            "table": self._table,
+            "ul": self._list,
+        }
 
     def blocks(self, element: HtmlElement) -> list[str]:
         """The blocks within an element; text between them is a paragraph of its own."""
@@ -218,26 +220,26 @@ class _Writer:
         yield _tidy("".join(words))
 
     def _block(self, element: HtmlElement) -> Iterator[str]:
-        tag = element.tag
-        if tag in HEADINGS:
-            yield f"{'#' * int(tag[1])} {_tidy(self._words(element))}"
-        elif tag in ("p", "summary", "figcaption", "dt", "address"):
-            words = _tidy(self._words(element))
-            yield f"**{words}**" if tag == "summary" and words else words
-        elif tag in ("ul", "ol"):
-            yield from self._list(element)
-        elif tag == "dl":
-            yield self._terms(element)
-        elif tag == "table":
-            yield self._table(element)
-        elif tag == "pre":
-            yield f"```\n{element.text_content().strip()}\n```"
-        elif tag == "blockquote":
-            yield from (f"> {block}" for block in self.blocks(element))
-        elif tag == "figure" and "exhibit" in element.classes:
+        if element.tag == "figure" and "exhibit" in element.classes:
             yield from self._exhibit(self._exhibits[element.get("id").removeprefix("fig-")])
+        elif element.tag in HEADINGS:
+            yield f"{'#' * int(element.tag[1])} {_tidy(self._words(element))}"
+        elif element.tag in PARAGRAPHS:
+            yield _tidy(self._words(element))
+        elif write := self._writers.get(element.tag):
+            yield from write(element)
         else:
             yield from self.blocks(element)
+
+    def _summary(self, element: HtmlElement) -> Iterator[str]:
+        if words := _tidy(self._words(element)):
+            yield f"**{words}**"
+
+    def _quotation(self, element: HtmlElement) -> Iterator[str]:
+        yield from (f"> {block}" for block in self.blocks(element))
+
+    def _listing(self, element: HtmlElement) -> Iterator[str]:
+        yield f"```\n{element.text_content().strip()}\n```"
 
     def _exhibit(self, exhibit: ExhibitData) -> Iterator[str]:
         """An exhibit: finding, measure, words, table, source, and the way to its rows."""
@@ -300,47 +302,36 @@ class _Writer:
             lines.append(f"{mark} " + inner.replace("\n", "\n" + " " * (len(mark) + 1)))
         yield "\n".join(lines)
 
-    def _terms(self, element: HtmlElement) -> str:
-        lines = []
-        for one in element.xpath(".//dt | .//dd"):
-            words = _tidy(" ".join(self.blocks(one)))
-            if one.tag == "dt":
+    def _terms(self, element: HtmlElement) -> Iterator[str]:
+        lines: list[str] = []
+        for part in element.xpath(".//dt | .//dd"):
+            words = _tidy(" ".join(self.blocks(part)))
+            if part.tag == "dt":
                 lines.append(f"- **{words}**:")
             elif lines:
                 lines[-1] += f" {words}"
-        return "\n".join(lines)
+        yield "\n".join(lines)
 
-    def _table(self, element: HtmlElement) -> str:
-        """A table with pipes.
-
-        A line below a row, which spans all columns, becomes a last column.
-        """
-        rows: list[list[str]] = []
-        below = False
-        for row in element.xpath(".//tr"):
-            cells = [self._cell(cell) for cell in row.xpath("./th | ./td")]
-            if "under" in (row.get("class") or "").split() and rows:
-                rows[-1].append(" ".join(cells))
-                below = True
-            elif cells:
-                rows.append(cells)
+    def _table(self, element: HtmlElement) -> Iterator[str]:
+        rows = [
+            [self._cell(cell) for cell in row.xpath("./th | ./td")]
+            for row in element.xpath(".//tr[th or td]")
+        ]
         if not rows:
-            return ""
-        if below:
-            rows[0].append("More")
-        width = max(map(len, rows))
-        lines = [f"| {' | '.join([*row, *[''] * (width - len(row))])} |" for row in rows]
-        lines.insert(1, "|" + " --- |" * width)
-        caption = next(iter(element.xpath("./caption")), None)
-        said = "" if caption is None else _tidy(caption.text_content())
-        hidden = caption is not None and (
-            "visually-hidden" in (caption.get("class") or "")
-            or said in element.xpath("ancestor::details/summary/text()")
-        )
-        return "\n".join(([f"{said}:\n"] if said and not hidden else []) + lines)
+            return
+        caption = self._caption(element)
+        yield (f"{caption}:\n\n" if caption else "") + _lines_with_pipes(rows)
+
+    def _caption(self, table: HtmlElement) -> str:
+        """The caption of a table; empty where it is for the ear alone, or said above the table."""
+        for caption in table.xpath("./caption[not(contains(@class, 'visually-hidden'))]"):
+            words = _tidy(caption.text_content())
+            if words not in caption.xpath("ancestor::details/summary/text()"):
+                return words
+        return ""
 
     def _cell(self, cell: HtmlElement) -> str:
-        return _tidy(" ".join(self.blocks(cell)).replace("\n", " ").replace("|", "\\|"))
+        return _in_pipes(" ".join(self.blocks(cell)))
 
     def _words(self, element: HtmlElement) -> str:
         """What an element says, with links and emphasis."""
@@ -360,23 +351,23 @@ class _Writer:
         if tag == "code":
             return f"`{element.text_content()}`"
         words = self._words(element)
-        said = words.strip()
-        if not said:
+        core = words.strip()
+        if not core:
             return words
         if tag == "a" and not element.get("href", "#").startswith("#"):  # a twin has no places
-            said = f"[{said}]({self._way(element.get('href'))})"
-        elif tag in MARKS:
-            said = f"{MARKS[tag]}{said}{MARKS[tag]}"
-        before = words[: len(words) - len(words.lstrip())]
-        return f"{before}{said}{words[len(words.rstrip()) :]}"
+            marked = f"[{core}]({self._way(element.get('href'))})"
+        else:
+            marked = f"{MARKS.get(tag, '')}{core}{MARKS.get(tag, '')}"
+        return words.replace(core, marked, 1)  # marks stand next to letters, not to spaces
 
     def _way(self, link: str) -> str:
         """Where a link leads: to the twin of a page of the site that has one."""
-        found = OWN_PAGE.fullmatch(link)
-        if not found:
+        own_page = OWN_PAGE.fullmatch(link)
+        if not own_page:
             return link
-        there = posixpath.normpath(posixpath.join(self._folder, f"{found[1]}.html"))
-        return f"{found[1]}.md" if there in self._pages else link
+        name = own_page[1]
+        page = posixpath.normpath(posixpath.join(self._folder, f"{name}.html"))
+        return f"{name}.md" if page in self._pages else link
 
 
 def _cited(source: Citation) -> str:
@@ -394,7 +385,14 @@ def _as_pipes(table: Table) -> str:
         heads.append("More")
         for row, below in zip(rows, table.under, strict=True):
             row.append(_in_pipes(" ".join(_named(head, words) for head, words in below)))
-    lines = [heads, ["---"] * len(heads), *rows]
+    return _lines_with_pipes([heads, *rows])
+
+
+def _lines_with_pipes(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of cells as the lines of a table, of which the first is its head."""
+    width = max(map(len, rows))
+    heads, *others = ([*row, *[""] * (width - len(row))] for row in rows)
+    lines = [heads, ["---"] * width, *others]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -408,8 +406,8 @@ def _in_pipes(markdown: str) -> str:
 
 def _text(text: str | None) -> str:
     """Text with single spaces, and without what Markdown would take for marks."""
-    said = re.sub(r"\s+", " ", text or "")
-    return re.sub(r"([*`\\]|<(?=[\w/!]))", r"\\\1", said)
+    spaced = re.sub(r"\s+", " ", text or "")
+    return re.sub(r"([*`\\]|<(?=[\w/!]))", r"\\\1", spaced)
 
 
 def _tidy(words: str) -> str:

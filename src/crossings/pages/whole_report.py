@@ -168,8 +168,8 @@ def _elements(file: str, source: str, exhibits: Mapping[str, ExhibitData]) -> li
         for element in top.iter(tag):
             element.tag = f"h{len(HEADINGS) - level + 1}"
             element.attrib.pop("data-anchor-id", None)
-    found: list[Element] = top.xpath(PARTS.get(file, "//main/*").replace("h2", "h3"))
-    return found
+    elements: list[Element] = top.xpath(PARTS.get(file, "//main/*").replace("h2", "h3"))
+    return elements
 
 
 def _as_part(file: str, elements: list[Element], ids: Mapping[str, set[str]]) -> str:

@@ -21,9 +21,8 @@ from crossings.exhibits import styles, tokens
 from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.picture import with_sizes
 from crossings.facts.fact_names import FACT_NAMES
+from crossings.pages import card as social_cards
 from crossings.pages import (
-    card,
-    edition,
     embed,
     head,
     machines,
@@ -32,7 +31,9 @@ from crossings.pages import (
     twins,
     whole_report,
 )
-from crossings.pages.edition import Edition
+from crossings.pages.edition import ON_ONE_PAGE, Edition, apparatus, site_path
+from crossings.pages.embed import language
+from crossings.pages.markup import EMBEDS
 from crossings.pages.prepared import Prepared
 from crossings.site import lighter, live_charts
 from crossings.site.pictures import Pictures
@@ -85,6 +86,7 @@ DOT = re.compile(r'(\s(?:href|src)="/[^":?#]*?)(?<=/)\./')
 NOTE = re.compile(r'(<p class="edition-note">.*?</p>)', re.S)
 
 MENU = '<div class="edition-menu"></div>'
+FRONT = "index.html"
 DATA_PAGE = "report/data.html"
 ROOT_ONLY = (ERROR_PAGE, "sitemap.xml", "robots.txt")  # they speak for a host, not for a folder
 
@@ -93,11 +95,11 @@ def finish(
     site: Path,
     exhibits: Mapping[str, ExhibitData],
     on_pages: Mapping[str, Sequence[str]],
-    given: Prepared,
+    prepared: Prepared,
     cache_folder: Path,
     pictures: Pictures,
 ) -> dict[str, str]:
-    """Finish a rendered site with what is `given` for its pages; return these by file, for `write`.
+    """Finish a rendered site with what is `prepared` for it; return its pages by file, for `write`.
 
     `exhibits` are by id, and `on_pages` says which of them each page shows.
 
@@ -107,47 +109,25 @@ def finish(
     numbers, and live charts; for the latest edition social cards, which `pictures` paints, and the
     sitemap; for a dated one its place within the site.
     """
-    made = given.edition
-    files = {page.relative_to(site).as_posix(): page for page in sorted(site.rglob("*.html"))}
-    read = {file: alike(page.read_text(encoding="utf-8"), file) for file, page in files.items()}
-    cards: dict[str, head.Card] = {}
-    for these, drawings in (
-        (card.cards(read, exhibits, on_pages, made), card.of_exhibits(exhibits.values(), made))
-        if made.latest
-        else ()
-    ):
-        cards |= these
-        for file, svg in drawings.items():
-            pictures.add(file, svg)
-    rendered: dict[str, str] = {}
-    for file, text in read.items():
-        notebook = files[file].with_suffix(".ipynb")
-        weight = notebook.stat().st_size if notebook.is_file() else 0
-        rendered[file] = mend(text, file, made, cards.get(file), weight)
-    moved = _moved(rendered, made)
-    rendered |= {file: moved(rendered[file]) for file in [live_charts.CHECKING] if file in rendered}
-    front = cards.get("index.html")
-    if (search := site / "search.json").is_file():  # in place of the one that the renderer wrote
-        whole = whole_report.page(rendered, made, front, None)
-        found = {file: text for file, text in (rendered | whole).items() if file != ERROR_PAGE}
-        index = searching.index(found, exhibits, cache_folder, given.variables)
-        search.write_text(index, encoding="utf-8")
-    if DATA_PAGE in rendered:
-        package = json.loads((site / "data" / "datapackage.json").read_text(encoding="utf-8"))
-        said = machines.of_tables(package, made.address(DATA_PAGE), made)
-        rendered[DATA_PAGE] = machines.tagged(rendered[DATA_PAGE], said)
-    language = embed.language(rendered)
-    rendered |= machines.with_claims(rendered, exhibits.values(), made)
-    pages = rendered | embed.exhibit_pages(exhibits.values(), language, made, cards)
-    pages |= whole_report.page(rendered, made, front, exhibits)
-    pages |= post_page.pages(given.posts, language, made, front)
-    _for_machines(site, pages, exhibits, given.feeds, made, cache_folder)
-    _of_facts(site, {file: moved(text) for file, text in given.facts.items()})
-    _sheets(site, pages.values())
+    edition = prepared.edition
+    pages = _rendered_alike(site)
+    cards = _cards(pages, exhibits, on_pages, edition, pictures)
+    pages = _mended(site, pages, edition, cards)
+    readdressed = _readdressing(pages, edition)
+    if live_charts.CHECKING in pages:
+        pages[live_charts.CHECKING] = readdressed(pages[live_charts.CHECKING])
+    _write_search_index(site, pages, exhibits, prepared, cards.get(FRONT), cache_folder)
+    pages |= _data_page_described(site, pages, edition)
+    pages |= machines.with_claims(pages, exhibits.values(), edition)
+    pages |= _pages_of_their_own(pages, exhibits, prepared, cards)
+    _write_feeds(site, prepared.feeds)
+    _write_for_crawlers(site, pages, exhibits, edition, cache_folder)
+    _write_fact_files(site, {file: readdressed(text) for file, text in prepared.facts.items()})
+    _prune_sheets(site, pages.values())
     pages = lighter.lighten(site, pages)
     pages = {file: security.protected(page) for file, page in pages.items()}
     pages = live_charts.install(site, pages, cache_folder)
-    return for_its_place(site, pages) if made.place else pages
+    return for_its_place(site, pages) if edition.place else pages
 
 
 def write(site: Path, pages: Mapping[str, str]) -> None:
@@ -157,7 +137,252 @@ def write(site: Path, pages: Mapping[str, str]) -> None:
         (site / file).write_bytes(with_sizes(text, site / "exhibits").encode())
 
 
-def _sheets(site: Path, pages: Iterable[str]) -> None:
+def _rendered_alike(site: Path) -> dict[str, str]:
+    """The pages that a renderer wrote, by file, without what differs between the two renderers."""
+    files = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*.html"))}
+    return {file: alike(path.read_text(encoding="utf-8"), file) for file, path in files.items()}
+
+
+def alike(page: str, file: str) -> str:
+    """One page without the differences between the two renderers.
+
+    Landmarks have names, and buttons their role; the link that skips the navigation comes before
+    it; only links to the page itself are marked as the current page; phones have one menu; drawings
+    are XML; no paragraph is empty; no script delays the page.
+    """
+    page = NAMELESS_NAV.sub(lambda at: f'aria-label="{NAV_NAMES[at[1]]}" ', page)
+    page = TOGGLE.sub(r'\1 role="button"', page)
+    page = EMPTY.sub("", page)
+    if second_bar := SECOND_BAR.search(page):
+        sidebar_menu = f'data-bs-target="{second_bar[1]}" aria-controls="quarto-sidebar"'
+        page = page.replace(second_bar[0], "").replace(BAR_MENU, sidebar_menu)
+    page = BLOCKING.sub(r"<script \1 defer>", page)
+    page = DRAWING.sub(
+        lambda tag: tag[0].replace(" viewbox=", " viewBox=").replace(" xlink=", " xmlns:xlink="),
+        page,
+    )
+    page = LINKED.sub(r"\1", page)
+    page = NAVIGATES.sub(lambda tag: _marked_if_current(tag[0], file), page)
+    return _with_skip_link_first(page)
+
+
+def _with_skip_link_first(page: str) -> str:
+    """The page with the link that skips the navigation at the beginning of its header."""
+    link = SKIP.search(page)
+    if link is None or not HEADER.search(page):
+        return page
+    without = SKIP.sub("", page, count=1)
+    return HEADER.sub(lambda header: header[0] + link[0].strip(), without, count=1)
+
+
+def _marked_if_current(tag: str, file: str) -> str:
+    """The opening tag of a link in a navigation.
+
+    It is marked as the current page only if it leads to `file`.
+    """
+    href = re.search(r'\bhref="([^"#]*)', tag)
+    if not href or not href[1]:
+        return tag  # a link within the page, which a script marks while the reader scrolls
+    tag = re.sub(r'(class="[^"]*?) active\b', r"\1", re.sub(r'\s*\baria-current="[^"]*"', "", tag))
+    if posixpath.normpath(posixpath.join(posixpath.dirname(file), href[1])) != file:
+        return tag
+    return re.sub(r'class="([^"]*?) *"([^>]*)>', r'class="\1 active"\2 aria-current="page">', tag)
+
+
+def _cards(
+    pages: Mapping[str, str],
+    exhibits: Mapping[str, ExhibitData],
+    on_pages: Mapping[str, Sequence[str]],
+    edition: Edition,
+    pictures: Pictures,
+) -> dict[str, head.Card]:
+    """The social cards of pages and of exhibits, by the file of the page; `pictures` paints them.
+
+    A dated edition has none.
+    """
+    if not edition.latest:
+        return {}
+    of_pages, page_drawings = social_cards.cards(pages, exhibits, on_pages, edition)
+    of_exhibits, exhibit_drawings = social_cards.of_exhibits(exhibits.values(), edition)
+    for file, svg in [*page_drawings.items(), *exhibit_drawings.items()]:
+        pictures.add(file, svg)
+    return of_pages | of_exhibits
+
+
+def _mended(
+    site: Path, pages: Mapping[str, str], edition: Edition, cards: Mapping[str, head.Card]
+) -> dict[str, str]:
+    """The pages by file, each with its card, and with the size of the notebook beside it."""
+    return {
+        file: mend(page, file, edition, cards.get(file), _size((site / file).with_suffix(".ipynb")))
+        for file, page in pages.items()
+    }
+
+
+def _size(path: Path) -> int:
+    """How many bytes a file has: 0 if it is not there."""
+    return path.stat().st_size if path.is_file() else 0
+
+
+def mend(
+    page: str, file: str, edition: Edition, card: head.Card | None = None, notebook_size: int = 0
+) -> str:
+    """One page with its head, the edition's note at its top, and its foot.
+
+    At its foot are its citation and its notebook (size in bytes).
+    """
+    page = head.with_head(page, file, edition, card)
+    page = head.with_tags(page, _script_tags(page, file))  # since <main> may not contain scripts
+    if note := edition.note(file):
+        mark = render("pages/marked_as_dated.html", note=note)
+        page = MAIN.sub(lambda main: main[0] + str(mark), page, count=1)
+    if file == ERROR_PAGE:
+        return at_any_depth(page)
+    return _with_foot(page, apparatus(edition, file, head.title_of(page), notebook_size))
+
+
+def _script_tags(page: str, file: str) -> str:
+    """The tags of our own scripts that a page needs."""
+    needed = {
+        "copy": True,
+        "search": True,
+        "freshness": " data-due=" in page,
+        "front": file == FRONT,
+    }
+    root = "../" * file.count("/")
+    addresses = [
+        f"{root}report/scripts/{name}.js" for name, is_needed in needed.items() if is_needed
+    ]
+    return render("pages/scripts.html", addresses=addresses)
+
+
+def _with_foot(page: str, foot: str) -> str:
+    """The page with `foot` at the end of <main>, before links to the neighbouring pages."""
+    end = page.find("</main>")
+    if end == -1:
+        return page
+    links = page.rfind("<nav ", 0, end)
+    if links != -1 and LAST_LINKS.fullmatch(page, links, end):
+        place = links
+    else:
+        place = len(page[:end].rstrip())
+    return f"{page[:place]}{foot}\n{page[place:]}"
+
+
+def at_any_depth(page: str) -> str:
+    """The error page with links from the root, since it is served at any address."""
+    page = head.with_tags(page, '<meta name="robots" content="noindex">\n')
+    page = DOT.sub(r"\1", page)
+    page = LINK.sub(lambda link: f'{link[1]}="{site_path(link[2])}"', page)
+    return re.sub(r'(<meta name="\w+:offset" content=")[^"]*"', rf'\1{site_path("")}"', page)
+
+
+def _readdressing(pages: Mapping[str, str], edition: Edition) -> Callable[[str], str]:
+    """A function from a text to the same text with addresses that this site has.
+
+    Where it lacks the page that shows a headline number, the address is that of the nearest page
+    which it has.
+    """
+    nearest = {fact.shown: fact.found_in(pages) or FRONT for fact in FACT_NAMES.values()}
+    changed = {
+        edition.address(page): edition.address(here)
+        for page, here in nearest.items()
+        if page != here
+    }
+    if not changed:
+        return str
+    longest_first = "|".join(map(re.escape, sorted(changed, key=len, reverse=True)))
+    return functools.partial(re.sub, longest_first, lambda address: changed[address[0]])
+
+
+def _write_search_index(
+    site: Path,
+    pages: Mapping[str, str],
+    exhibits: Mapping[str, ExhibitData],
+    prepared: Prepared,
+    card: head.Card | None,
+    cache_folder: Path,
+) -> None:
+    """Write the search index in place of the renderer's, if that wrote one.
+
+    The page of the whole report, whose social card is `card`, is searched with the others.
+    """
+    path = site / "search.json"
+    if not path.is_file():
+        return
+    searched = {**pages, **whole_report.page(pages, prepared.edition, card, None)}
+    searched.pop(ERROR_PAGE, None)
+    index = searching.index(searched, exhibits, cache_folder, prepared.variables)
+    path.write_text(index, encoding="utf-8")
+
+
+def _data_page_described(site: Path, pages: Mapping[str, str], edition: Edition) -> dict[str, str]:
+    """The page of the tables with their description for programs in its head, by its file."""
+    if DATA_PAGE not in pages:
+        return {}
+    package = json.loads((site / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    description = machines.of_tables(package, edition.address(DATA_PAGE), edition)
+    return {DATA_PAGE: machines.tagged(pages[DATA_PAGE], description)}
+
+
+def _pages_of_their_own(
+    pages: Mapping[str, str],
+    exhibits: Mapping[str, ExhibitData],
+    prepared: Prepared,
+    cards: Mapping[str, head.Card],
+) -> dict[str, str]:
+    """The pages that no renderer wrote, by file.
+
+    They are those of exhibits, the whole report on one page, and those of what changed.
+    """
+    edition, marked_as, card = prepared.edition, language(pages), cards.get(FRONT)
+    return {
+        **embed.exhibit_pages(exhibits.values(), marked_as, edition, cards),
+        **whole_report.page(pages, edition, card, exhibits),
+        **post_page.pages(prepared.posts, marked_as, edition, card),
+    }
+
+
+def _write_feeds(site: Path, feeds: Mapping[str, str]) -> None:
+    for file, feed in feeds.items():
+        (site / file).write_text(feed, encoding="utf-8")
+
+
+def _write_for_crawlers(
+    site: Path,
+    pages: Mapping[str, str],
+    exhibits: Mapping[str, ExhibitData],
+    edition: Edition,
+    cache_folder: Path,
+) -> None:
+    """Write the sitemap, robots.txt and the pages' twins in Markdown.
+
+    Only the latest edition has them; the renderer's own sitemap is removed from any.
+    """
+    (site / "sitemap.xml").unlink(missing_ok=True)
+    if not edition.latest:
+        return
+    listed = {
+        file: page
+        for file, page in pages.items()
+        if file not in (ERROR_PAGE, ON_ONE_PAGE) and not file.startswith(EMBEDS)
+    }
+    (site / "sitemap.xml").write_bytes(machines.sitemap(listed, edition))
+    (site / "robots.txt").write_text(machines.robots(), encoding="utf-8")
+    for file, text in twins.twins(listed, exhibits, edition, cache_folder).items():
+        (site / file).parent.mkdir(exist_ok=True)
+        (site / file).write_text(text, encoding="utf-8")
+
+
+def _write_fact_files(site: Path, files: Mapping[str, str]) -> None:
+    """Write the files of headline numbers, by path; those that are pages get a security policy."""
+    for file, text in files.items():
+        (site / file).parent.mkdir(exist_ok=True)
+        whole = security.protected(text) if file.endswith(".html") else text
+        (site / file).write_text(whole, encoding="utf-8")
+
+
+def _prune_sheets(site: Path, pages: Iterable[str]) -> None:
     """Remove fonts from elsewhere and unused rules from the renderer's sheets.
 
     Its dark theme is given our colours.
@@ -174,99 +399,6 @@ def _sheets(site: Path, pages: Iterable[str]) -> None:
         if dark and sheet == site / dark[1]:
             text += tokens.dark_sheet()
         sheet.write_text(styles.pruned(text, words), encoding="utf-8")
-
-
-def alike(page: str, file: str) -> str:
-    """One page without the differences between the two renderers.
-
-    Landmarks have names, and buttons their role; the link that skips the navigation comes before
-    it; only links to the page itself are marked as the current page; phones have one menu; drawings
-    are XML; no paragraph is empty; no script delays the page.
-    """
-    page = NAMELESS_NAV.sub(lambda at: f'aria-label="{NAV_NAMES[at[1]]}" ', page)
-    page = TOGGLE.sub(r'\1 role="button"', page)
-    page = EMPTY.sub("", page)
-    if second := SECOND_BAR.search(page):
-        page = page.replace(second[0], "").replace(
-            BAR_MENU, f'data-bs-target="{second[1]}" aria-controls="quarto-sidebar"'
-        )
-    page = BLOCKING.sub(r"<script \1 defer>", page)
-    page = DRAWING.sub(
-        lambda tag: tag[0].replace(" viewbox=", " viewBox=").replace(" xlink=", " xmlns:xlink="),
-        page,
-    )
-    page = LINKED.sub(r"\1", page)
-    page = NAVIGATES.sub(lambda tag: _marked_if_current(tag[0], file), page)
-    skip, header = SKIP.search(page), HEADER.search(page)
-    if skip and header:
-        page = HEADER.sub(
-            lambda tag: tag[0] + skip[0].strip(), SKIP.sub("", page, count=1), count=1
-        )
-    return page
-
-
-def _marked_if_current(tag: str, file: str) -> str:
-    """The opening tag of a link in a navigation.
-
-    It is marked as the current page only if it leads to `file`.
-    """
-    href = re.search(r'\bhref="([^"#]*)', tag)
-    if (
-        not href or not href[1]
-    ):  # a link within the page, which a script marks while the reader scrolls
-        return tag
-    tag = re.sub(r'(class="[^"]*?) active\b', r"\1", re.sub(r'\s*\baria-current="[^"]*"', "", tag))
-    if posixpath.normpath(posixpath.join(posixpath.dirname(file), href[1])) != file:
-        return tag
-    return re.sub(r'class="([^"]*?) *"([^>]*)>', r'class="\1 active"\2 aria-current="page">', tag)
-
-
-def mend(
-    page: str, file: str, made: Edition, card: head.Card | None = None, notebook: int = 0
-) -> str:
-    """One page with its head, the edition's note at its top, and its foot.
-
-    At its foot are its citation and its notebook (size in bytes).
-    """
-    page = head.with_head(page, file, made, card)
-    scripts = {
-        "copy": True,
-        "search": True,
-        "freshness": " data-due=" in page,
-        "front": file == "index.html",
-    }
-    wanted = [name for name, is_wanted in scripts.items() if is_wanted]
-    root = "../" * file.count("/")
-    addresses = [f"{root}report/scripts/{name}.js" for name in wanted]
-    tags = render("pages/scripts.html", addresses=addresses)
-    page = head.with_tags(page, tags)  # since <main> may not contain scripts
-    if note := made.note(file):
-        mark = render("pages/marked_as_dated.html", note=note)
-        page = MAIN.sub(lambda main: main[0] + str(mark), page, count=1)
-    if file == ERROR_PAGE:
-        return at_any_depth(page)
-    foot = edition.apparatus(made, file, head.title_of(page), notebook)
-    ends = page.find("</main>")
-    if ends == -1:
-        return page
-    # Links to the neighbouring pages come last in <main>.
-    links = page.rfind("<nav ", 0, ends)
-    place = (
-        links
-        if links != -1 and LAST_LINKS.fullmatch(page, links, ends)
-        else len(page[:ends].rstrip())
-    )
-    return f"{page[:place]}{foot}\n{page[place:]}"
-
-
-def at_any_depth(page: str) -> str:
-    """The error page with links from the root, since it is served at any address."""
-    page = head.with_tags(page, '<meta name="robots" content="noindex">\n')
-    page = DOT.sub(r"\1", page)
-    page = LINK.sub(lambda found: f'{found[1]}="{edition.site_path(found[2])}"', page)
-    return re.sub(
-        r'(<meta name="\w+:offset" content=")[^"]*"', rf'\1{edition.site_path("")}"', page
-    )
 
 
 def for_its_place(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
@@ -293,50 +425,3 @@ def _in_its_place(page: str, file: str) -> str:
         has_robots='name="robots"' in page,
     )
     return head.with_tags(NOTE.sub(rf"\1{MENU}", page, count=1), tags)
-
-
-def _moved(pages: Mapping[str, str], made: Edition) -> Callable[[str], str]:
-    """A text in which what shows a headline number is the nearest that this site has."""
-    shown = {fact.shown: fact.found_in(pages) or "index.html" for fact in FACT_NAMES.values()}
-    apart = {made.address(old): made.address(new) for old, new in shown.items() if old != new}
-    if not apart:
-        return str
-    longest_first = "|".join(map(re.escape, sorted(apart, key=len, reverse=True)))
-    return functools.partial(re.sub, longest_first, lambda found: apart[found[0]])
-
-
-def _of_facts(site: Path, files: Mapping[str, str]) -> None:
-    """The files of headline numbers, by path; those that are pages with a policy."""
-    for file, text in files.items():
-        (site / file).parent.mkdir(exist_ok=True)
-        whole = security.protected(text) if file.endswith(".html") else text
-        (site / file).write_text(whole, encoding="utf-8")
-
-
-def _for_machines(
-    site: Path,
-    pages: Mapping[str, str],
-    exhibits: Mapping[str, ExhibitData],
-    feeds: Mapping[str, str],
-    made: Edition,
-    cache_folder: Path,
-) -> None:
-    """The feeds as of the day.
-
-    The latest edition also has the sitemap, robots.txt and the pages' twins in Markdown.
-    """
-    (site / "sitemap.xml").unlink(missing_ok=True)
-    for file, feed in feeds.items():
-        (site / file).write_text(feed, encoding="utf-8")
-    if made.latest:
-        apart = (ERROR_PAGE, edition.ON_ONE_PAGE)
-        listed = {
-            file: page
-            for file, page in pages.items()
-            if file not in apart and not file.startswith("embeds/")
-        }
-        (site / "sitemap.xml").write_bytes(machines.sitemap(listed, made))
-        for file, text in twins.twins(listed, exhibits, made, cache_folder).items():
-            (site / file).parent.mkdir(exist_ok=True)
-            (site / file).write_text(text, encoding="utf-8")
-        (site / "robots.txt").write_text(machines.robots(), encoding="utf-8")

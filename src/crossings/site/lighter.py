@@ -75,7 +75,8 @@ def _without_unread(site: Path, pages: Iterable[str]) -> None:
 
 def _with_properties(sheet: str, names: Container[str]) -> str:
     """A sheet with these custom properties alone, and without rules of which nothing is left."""
-    return NO_RULE.sub("", PROPERTY.sub(lambda one: one[0] if one[2] in names else "", sheet))
+    read = PROPERTY.sub(lambda setting: setting[0] if setting[2] in names else "", sheet)
+    return NO_RULE.sub("", read)
 
 
 def _themes_share(site: Path) -> bool:
@@ -116,9 +117,9 @@ def over(sheet: str, below: str) -> str:
             return ""
         if len(mine[selector]) != len(theirs.get(selector, [])):
             return rule[0]
-        same = {found[1].strip() for found in PROPERTY.finditer(theirs[selector][number])}
+        same = {setting[1].strip() for setting in PROPERTY.finditer(theirs[selector][number])}
         return rule[1] + PROPERTY.sub(
-            lambda found: "" if found[1].strip() in same else found[0], rule[2]
+            lambda setting: "" if setting[1].strip() in same else setting[0], rule[2]
         )
 
     return EMPTY_GROUP.sub("", RULE.sub(kept, sheet))
@@ -150,15 +151,15 @@ def _with_fewer_sheets(page: str) -> str:
 
 def _with_one_script(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
     """The pages with one script for those that are on all of them, and all scripts at their end."""
-    asked = {file: _scripts(file, page) for file, page in pages.items()}
-    shared = _on_all(asked.values())
+    scripts = {file: _scripts(file, page) for file, page in pages.items()}
+    shared = _on_all(scripts.values())
     if not shared:
         return dict(pages)
     bundle = _bundle(site, shared)
     light = {}
     for file, page in pages.items():
         way = site_path(bundle) if file == ERROR_PAGE else "../" * file.count("/") + bundle
-        tags = [tag for tag, name in asked[file].items() if name not in shared]
+        tags = [tag for tag, name in scripts[file].items() if name not in shared]
         before, end, after = SCRIPT.sub("", page).rpartition("</body>")
         script = render("pages/scripts.html", addresses=[way])
         light[file] = f"{before}{script}{''.join(tags)}{end}{after}"
@@ -170,13 +171,13 @@ def _scripts(file: str, page: str) -> dict[str, str]:
     return {tag[0].strip(): _file(file, tag[1]) for tag in SCRIPT.finditer(page)}
 
 
-def _on_all(asked: Collection[Mapping[str, str]]) -> list[str]:
+def _on_all(scripts: Collection[Mapping[str, str]]) -> list[str]:
     """The scripts that all pages ask for, in their order.
 
     Modules are left by themselves, since they import others.
     """
-    names = {name: None for tags in asked for tag, name in tags.items() if "module" not in tag}
-    return [name for name in names if all(name in tags.values() for tags in asked)]
+    names = {name: None for tags in scripts for tag, name in tags.items() if "module" not in tag}
+    return [name for name in names if all(name in tags.values() for tags in scripts)]
 
 
 def _bundle(site: Path, scripts: Iterable[str]) -> str:

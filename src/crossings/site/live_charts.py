@@ -49,14 +49,14 @@ def install(
     (site / FOLDER).mkdir(parents=True, exist_ok=True)
     for name, script in scripts.items():
         (site / name).write_bytes(script)
-    made = dict(pages)
-    for file in made.keys() - {ERROR_PAGE}:  # no chart to make live there
+    installed = dict(pages)
+    for file in pages.keys() - {ERROR_PAGE}:  # no chart to make live there
         names = [name for name in scripts if name == PAGE or (file == CHECKING and name != VEGA)]
-        way = "../" * file.count("/")
-        addresses = [f"{way}{name}?{_mark(scripts[name])}" for name in names]
-        before, end, after = made[file].rpartition("</body>")
-        made[file] = f"{before}{render('pages/scripts.html', addresses=addresses)}{end}{after}"
-    return made
+        root = "../" * file.count("/")
+        addresses = [f"{root}{name}?{_mark(scripts[name])}" for name in names]
+        before, end, after = pages[file].rpartition("</body>")
+        installed[file] = f"{before}{render('pages/scripts.html', addresses=addresses)}{end}{after}"
+    return installed
 
 
 def _mark(script: bytes) -> str:
@@ -76,14 +76,16 @@ def vega_bundle(cache_folder: Path | None = None) -> bytes:
 
 def _made_bundle() -> bytes:
     # In a separate process, since vl-convert writes its progress to standard error.
-    ask = f"print(__import__('vl_convert').javascript_bundle({HANDLE!r}, vl_version={VEGA_LITE!r}))"
-    made = subprocess.run([sys.executable, "-c", ask], capture_output=True)
-    if made.returncode:
+    command = (
+        f"print(__import__('vl_convert').javascript_bundle({HANDLE!r}, vl_version={VEGA_LITE!r}))"
+    )
+    process = subprocess.run([sys.executable, "-c", command], capture_output=True)
+    if process.returncode:
         raise CheckError(
-            f"vl-convert made no bundle of Vega; it said:\n{made.stderr.decode().strip()}"
+            f"vl-convert made no bundle of Vega; it said:\n{process.stderr.decode().strip()}"
         )
     # Wrapped in a function: the bundle's top-level constants would break a second load.
-    return b"(function(){" + made.stdout + b"})();\n"
+    return b"(function(){" + process.stdout + b"})();\n"
 
 
 if __name__ == "__main__":  # run once, when an environment is set up

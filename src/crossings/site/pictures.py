@@ -24,19 +24,17 @@ class Pictures:
 
     def __init__(self, cache_folder: Path | None) -> None:
         self._cache_folder = cache_folder
-        self._asked: dict[
-            str, tuple[str, int, Future[bytes]]
-        ] = {}  # by file of the site: SVG and scale
+        # By file of the site: SVG, scale, and the picture once it is painted.
+        self._asked: dict[str, tuple[str, int, Future[bytes]]] = {}
         self._pool = ThreadPoolExecutor(1)
         self._painter: processes.Helper | None = None
 
     def __enter__(self) -> Pictures:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *of_it: object) -> None:
-        self._pool.shutdown(
-            wait=kind is None, cancel_futures=True
-        )  # nobody needs them after an error
+    def __exit__(self, kind: type[BaseException] | None, *details: object) -> None:
+        # Nobody needs them after an error.
+        self._pool.shutdown(wait=kind is None, cancel_futures=True)
         if self._painter:
             self._painter.end()
 

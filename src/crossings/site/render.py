@@ -71,8 +71,9 @@ def import_ahead(renderer: Renderer) -> None:
 
 def quarto() -> str | None:
     """The Quarto program, on the PATH or in this environment; None where there is none."""
-    found = shutil.which("quarto") or shutil.which("quarto", path=str(Path(sys.executable).parent))
-    return found and os.path.abspath(found)
+    beside_python = str(Path(sys.executable).parent)
+    program = shutil.which("quarto") or shutil.which("quarto", path=beside_python)
+    return program and os.path.abspath(program)
 
 
 def quarto_version() -> str:
@@ -134,12 +135,12 @@ def _quarto(project: Path, pages: Sequence[str] = ()) -> None:
     # Quarto runs the project's own steps with the first `python` of the path.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     env = os.environ | {"QUARTO_PYTHON": sys.executable, "PATH": path, STAND_BACK: "1"}
-    ran = subprocess.run(command, capture_output=True, text=True, env=env, cwd=project)
-    if ran.returncode:
-        said = STACK_TRACE.sub("", COLOUR.sub("", ran.stderr or ran.stdout))
-        tail = "\n".join(said.strip().splitlines()[-8:])
+    process = subprocess.run(command, capture_output=True, text=True, env=env, cwd=project)
+    if process.returncode:
+        message = STACK_TRACE.sub("", COLOUR.sub("", process.stderr or process.stdout))
+        tail = "\n".join(message.strip().splitlines()[-8:])
         raise CheckError(f"quarto could not render the site; it said:\n{tail}")
-    for line in ran.stderr.splitlines():
+    for line in process.stderr.splitlines():
         if "WARN" in line:
             say(line)
 
@@ -181,11 +182,10 @@ def _with_smalldocs(folder: Path, progress: Progress) -> None:
         site = PagesAlone(settings, quiet=True)
         site.build()
     except (BuildError, ConfigError) as error:
-        said = " ".join(str(error).split()).replace(f"{folder.resolve()}/", "")
-        said = re.sub(
-            r"\breport/(?=[\w-]+\.ipynb\b)", "notebooks/", said
-        )  # the file that a person edits
-        raise CheckError(f"smalldocs could not render the site: {said}") from None
+        message = " ".join(str(error).split()).replace(f"{folder.resolve()}/", "")
+        # Name the file that a person edits.
+        message = re.sub(r"\breport/(?=[\w-]+\.ipynb\b)", "notebooks/", message)
+        raise CheckError(f"smalldocs could not render the site: {message}") from None
     for warning in site.warnings:
         if not (warning.startswith(QUARTO_ONLY) or WRITTEN_LATER.search(warning)):
             progress(f"smalldocs: {warning}")
@@ -316,7 +316,7 @@ def _remove_others(wanted: set[str], target: Path) -> None:
 
 
 def refuse_other(target: Path) -> None:
-    """Raise InputError where `target` holds something that is no site, and would be lost."""
+    """Raise InputError where `target` holds something that is not a site, and would be lost."""
     held = set(os.listdir(target)) if target.is_dir() else {"a file"} if target.exists() else set()
     if held and not held & {"index.html", HALF_WAY}:
         raise InputError(

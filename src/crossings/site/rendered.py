@@ -178,16 +178,16 @@ def html_of(page: str) -> str:
 
 def files_of(folder: Path) -> dict[str, list[int]]:
     """Each file of a folder with its size and the time of its last change, in nanoseconds."""
-    found = {}
+    files = {}
     for path in folder.rglob("*"):
         if path.is_file():
             about = path.stat()
-            found[path.relative_to(folder).as_posix()] = [about.st_size, about.st_mtime_ns]
-    return found
+            files[path.relative_to(folder).as_posix()] = [about.st_size, about.st_mtime_ns]
+    return files
 
 
 def _read(path: Path) -> dict[str, Any]:
     with contextlib.suppress(OSError, ValueError):
-        found = json.loads(path.read_text(encoding="utf-8"))
-        return found if isinstance(found, dict) else {}
+        values = json.loads(path.read_text(encoding="utf-8"))
+        return values if isinstance(values, dict) else {}
     return {}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from crossings.common.identity import FRONT_PAGE, SETTINGS_FILE
@@ -31,19 +31,36 @@ def pages_to_render(before: Path, project: Path, raw: Path) -> list[str] | None:
     included files or the list of files, all pages are rendered.
     """
     old, now = _files(before, before), _sources(project)
-    changed = {name for name in now if now[name] != old.get(name)}
-    pages = {name for name in now if (raw / html_of(name)).is_file() and PLAIN.fullmatch(name)}
-    # Many pages, one by one, cost more than all at once.
-    if old.keys() != now.keys() or not changed <= pages or len(changed) > len(pages) / 2:
+    if old.keys() != now.keys() or _takes_in_a_page(now.values()):
         return None
-    if any(TAKES_IN_A_PAGE.search(content) for content in now.values()):
+    changed = sorted(name for name in now if now[name] != old[name])
+    pages = _pages_rendered(now, raw)
+    if len(changed) > len(pages) / 2:  # many pages, one by one, cost more than all at once
         return None
-    for name in changed:
-        settings = _settings(name, now[name])
-        untitled = "\ntitle:" not in "".join(settings)  # then a heading is its title
-        if untitled or settings != _settings(name, old[name]):
-            return None
-    return sorted(changed)
+    if not pages.issuperset(changed):
+        return None
+    if not all(_keeps_its_settings(name, old[name], now[name]) for name in changed):
+        return None
+    return changed
+
+
+def _takes_in_a_page(contents: Iterable[bytes]) -> bool:
+    """Whether one of these files includes a page, or a part of one."""
+    return any(TAKES_IN_A_PAGE.search(content) for content in contents)
+
+
+def _pages_rendered(sources: Iterable[str], raw: Path) -> set[str]:
+    """Those of the sources that are pages, and that Quarto can be asked for by name."""
+    return {name for name in sources if (raw / html_of(name)).is_file() and PLAIN.fullmatch(name)}
+
+
+def _keeps_its_settings(name: str, old: bytes, now: bytes) -> bool:
+    """Whether a page still has all the settings that it had, its title among them.
+
+    Without a title in its settings, a heading is its title, which other pages may show.
+    """
+    settings = _settings(name, now)
+    return settings == _settings(name, old) and "\ntitle:" in "".join(settings)
 
 
 def render_again(

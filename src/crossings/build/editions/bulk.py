@@ -8,8 +8,9 @@ from __future__ import annotations
 import calendar
 import contextlib
 import datetime as dt
+import functools
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -28,30 +29,26 @@ from crossings.tables.as_of import iso_day
 from crossings.tables.curated_checks import check_curated
 from crossings.tables.record import FIRST_DAY, resolve
 
-ENDS: Final = {
-    "week": "W-SUN",
-    "month": "ME",
-    "quarter": "QE",
-    "year": "YE",
-}  # as pandas calls them
+# As pandas calls them.
+ENDS: Final = {"week": "W-SUN", "month": "ME", "quarter": "QE", "year": "YE"}
 
 
 def edition_days(start: str, end: str, every: str, data: Path) -> list[dt.date]:
     """The last days of the periods that end from `start` to `end`, in order.
 
     None is after the last day of the data. `start` and `end` are YYYY-MM-DD, YYYY-MM (its first
-    day, and its last) or, for the end, latest. Weeks end on Sunday. Raises InputError for what is
-    no such day, a start before the series or after the end, and where no period ends.
+    day, and its last) or, for the end, latest. Weeks end on Sunday. Raises InputError for what
+    is not such a day, a start before the series or after the end, and where no period ends.
     """
     last = resolve("latest", data)
     first = _day("--from", start, last_of_month=False)
-    asked = last if end == "latest" else _day("--to", end, last_of_month=True)
-    if end != "latest" and first > asked:
+    wanted = last if end == "latest" else _day("--to", end, last_of_month=True)
+    if end != "latest" and first > wanted:
         raise InputError(
             f"--from {start} is after --to {end}: "
             "the first day or month goes with --from. Exchange the two."
         )
-    until = min(last, asked)
+    until = min(last, wanted)
     if first < FIRST_DAY:
         raise InputError(
             f"--from {start} is before the official series, which begins on {FIRST_DAY}. "
@@ -73,7 +70,8 @@ def _day(option: str, text: str, *, last_of_month: bool) -> dt.date:
         return day
     latest = ", or latest" if last_of_month else ""
     raise InputError(
-        f"{option} {text!r} is no month or day: give one such as 2025-10 or 2025-10-14{latest}."
+        f"{option} {text!r} is not a month or a day: "
+        f"give one such as 2025-10 or 2025-10-14{latest}."
     )
 
 
@@ -89,6 +87,10 @@ class Result:
     what: str = ""
     seconds: float = 0.0
     size: int = 0  # bytes
+
+    def in_words(self) -> str:
+        """Why it failed, or how long it took and how large it is."""
+        return self.what or f"built in {self.seconds:.1f} s, {self.size / 1e6:.1f} MB"
 
     def as_json(self) -> dict[str, object]:
         """The result with its day as text and its time to a tenth of a second."""
@@ -113,52 +115,88 @@ def build_editions(
     made on that cluster, else by `workers` processes here. Raises InputError for bad data, a
     missing renderer or cluster; an edition that fails says so in its result.
     """
-    if workers < 1:
-        raise InputError(f"--workers {workers} should be 1 or more.")
-    target = target or project / "_site"
+    _refuse_too_few(workers)
     identity.refuse_no_project(project)
-    scratch.remove_folders_left()
-    with (
-        contextlib.suppress(InputError),
-        only_writer(project / "build", wait=0),
-    ):  # a build may be under way
-        scratch.remove_files_left(project)
+    target = target or project / "_site"
+    _remove_leftovers(project)
     check_curated(data)
     chosen, inputs = render.choose_renderer(renderer), packing.packed_inputs(project, data)
     fingerprint = worker.fingerprint(inputs)
     names = {day: _name(day, inputs, fingerprint, chosen) for day in days}
+    build_site = functools.partial(
+        build, project, data, renderer=chosen, target=target, progress=progress
+    )
     shelf.tidy(target)
     if not (target / "index.html").is_file():
-        build(
-            project, data, renderer=chosen, target=target, progress=progress
-        )  # which editions lead to
-    there = {one.day: one.made_from for one in shelf.dated_editions(target)}
-    results = {
-        day: Result(day, "kept") for day in days if not force and there.get(day) == names[day]
-    }
-    tasks = [Task(day, chosen, fingerprint) for day in days if day not in results]
+        build_site()  # editions lead to it
+    results = {} if force else _kept(target, names)
     if results:
         progress(f"{len(results)} of {len(days)} editions are as they were")
-    if scheduler and tasks:
-        coming = cluster.outcomes(inputs, tasks, scheduler)
-    else:
-        coming = local.outcomes(inputs, tasks, workers)
-    with contextlib.closing(coming):
-        for at, outcome in enumerate(coming, 1):
-            result = results[outcome.day] = _taken_in(outcome, target, names[outcome.day])
-            said = result.what or f"built in {result.seconds:.1f} s, {result.size / 1e6:.1f} MB"
-            progress(f"{at} of {len(tasks)}: edition {outcome.day}: {said}")
-    # A run that was killed may have put in editions that the site's own list does not name yet.
-    if any(one.state == "built" for one in results.values()) or not shelf.is_listed(target):
-        build(project, data, renderer=chosen, target=target, progress=progress)
+    tasks = [Task(day, chosen, fingerprint) for day in days if day not in results]
+    outcomes = _outcomes(inputs, tasks, workers, scheduler)
+    results |= _taken_in(outcomes, len(tasks), target, names, progress)
+    if _is_to_be_listed(results.values(), target):
+        build_site()
     return [results[day] for day in days]
 
 
-def _taken_in(outcome: Outcome, target: Path, name: str) -> Result:
+def _refuse_too_few(workers: int) -> None:
+    if workers < 1:
+        raise InputError(f"--workers {workers} should be 1 or more.")
+
+
+def _remove_leftovers(project: Path) -> None:
+    """Remove what killed runs left; files in the project only if no build is under way."""
+    scratch.remove_folders_left()
+    with contextlib.suppress(InputError), only_writer(project / "build", wait=0):
+        scratch.remove_files_left(project)
+
+
+def _kept(target: Path, names: Mapping[dt.date, str]) -> dict[dt.date, Result]:
+    """The editions in the site that were made from what they would be made from now."""
+    there = {edition.day: edition.made_from for edition in shelf.dated_editions(target)}
+    return {day: Result(day, "kept") for day, name in names.items() if there.get(day) == name}
+
+
+def _outcomes(
+    inputs: bytes, tasks: Sequence[Task], workers: int, scheduler: str | None
+) -> Generator[Outcome, None, None]:
+    """The editions of `tasks` as they come: from the cluster of the scheduler, else made here."""
+    if scheduler and tasks:
+        return cluster.outcomes(inputs, tasks, scheduler)
+    return local.outcomes(inputs, tasks, workers)
+
+
+def _taken_in(
+    outcomes: Generator[Outcome, None, None],
+    total: int,
+    target: Path,
+    names: Mapping[dt.date, str],
+    progress: Progress,
+) -> dict[dt.date, Result]:
+    """Put each edition into the site as it comes, `total` in all, and say what became of it."""
+    results: dict[dt.date, Result] = {}
+    with contextlib.closing(outcomes):
+        for number, outcome in enumerate(outcomes, 1):
+            result = _put(outcome, target, names[outcome.day])
+            results[outcome.day] = result
+            progress(f"{number} of {total}: edition {outcome.day}: {result.in_words()}")
+    return results
+
+
+def _put(outcome: Outcome, target: Path, name: str) -> Result:
     if outcome.packed is None:
         return Result(outcome.day, "failed", outcome.what, outcome.seconds)
     shelf.put(target, outcome.day, outcome.packed, name)
     return Result(outcome.day, "built", "", outcome.seconds, len(outcome.packed))
+
+
+def _is_to_be_listed(results: Iterable[Result], target: Path) -> bool:
+    """Whether the site's own list of editions may lack one, or name one that is gone.
+
+    A run that was killed may have put in editions that the list does not name yet.
+    """
+    return any(result.state == "built" for result in results) or not shelf.is_listed(target)
 
 
 def _name(day: dt.date, inputs: bytes, fingerprint: str, renderer: render.Renderer) -> str:

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -47,25 +47,44 @@ def write(site: Path, as_of: dt.date) -> None:
     The description is of its pages, notebooks, tables and exhibits. It is dated by the day on which
     data were last read, as the edition's pages are.
     """
-    with (site / "data" / "vintages.csv").open(encoding="utf-8", newline="") as rows:
-        read_on = max((row["read_on"] for row in csv.DictReader(rows)), default=as_of.isoformat())
-    own = own_site()
-    told = _licences_of_data(site)
-    files = [_file(site, path, told) for path in sorted(site.rglob("*")) if _format(site, path)]
-    tables = [
-        {"@id": one["@id"]}
-        for one in files
-        if one["@id"].startswith("data/") and one["@id"].endswith(".csv")
+    of_data = _licences_of_data(site)
+    paths = [path for path in sorted(site.rglob("*")) if _format(site, path)]
+    files = [_file(site, path, of_data) for path in paths]
+    own, read_on = own_site(), _read_on(site) or as_of.isoformat()
+    graph = [
+        {
+            "@id": FILE,
+            "@type": "CreativeWork",
+            "conformsTo": {"@id": PROFILE},
+            "about": {"@id": "./"},
+        },
+        _whole(own, as_of, read_on, files),
+        *files,
+        _building(read_on, files),
+        *_named(own),
+        *_named_licences(files),
     ]
-    words = (
-        "UK funding of French border security, small boat arrivals and the returns pilot, "
-        f"as of {day(as_of)}."
-    )
-    root = {
+    crate = {"@context": f"{PROFILE}/context", "@graph": graph}
+    text = json.dumps(crate, ensure_ascii=False, indent=1)
+    (site / FILE).write_text(f"{text}\n", encoding="utf-8")
+
+
+def _read_on(site: Path) -> str:
+    """The day on which data were last read, as in 2026-10-07; empty if they never were."""
+    with (site / "data" / "vintages.csv").open(encoding="utf-8", newline="") as rows:
+        return max((row["read_on"] for row in csv.DictReader(rows)), default="")
+
+
+def _whole(
+    own: Identity, as_of: dt.date, read_on: str, files: Iterable[dict[str, Any]]
+) -> dict[str, Any]:
+    """The edition as one data set."""
+    subject = "UK funding of French border security, small boat arrivals and the returns pilot"
+    return {
         "@id": "./",
         "@type": "Dataset",
         "name": f"{own.name}, edition of {day(as_of)}",
-        "description": f"{words} Words and charts are under CC BY 4.0; "
+        "description": f"{subject}, as of {day(as_of)}. Words and charts are under CC BY 4.0; "
         "each table names the licences of its sources.",
         "datePublished": read_on,
         "temporalCoverage": f"{FIRST_DAY}/{as_of}",
@@ -74,29 +93,24 @@ def write(site: Path, as_of: dt.date) -> None:
         "publisher": {"@id": f"{own.address}/"},
         "identifier": f"{site_address()}/",
         "mentions": {"@id": "#build"},
-        "hasPart": [{"@id": one["@id"]} for one in files],
+        "hasPart": [{"@id": file["@id"]} for file in files],
     }
-    about = {
-        "@id": FILE,
-        "@type": "CreativeWork",
-        "conformsTo": {"@id": PROFILE},
-        "about": {"@id": "./"},
-    }
-    made = {
+
+
+def _building(read_on: str, files: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """What made the edition of its tables."""
+    ids = [file["@id"] for file in files]
+    return {
         "@id": "#build",
         "@type": "CreateAction",
         "name": "The report run and rendered from its tables",
         "endTime": read_on,
         "instrument": {"@id": "#crossings"},
-        "object": tables,
+        "object": [
+            {"@id": ident} for ident in ids if ident.startswith("data/") and ident.endswith(".csv")
+        ],
         "result": {"@id": "./"},
     }
-    said = {
-        "@context": f"{PROFILE}/context",
-        "@graph": [about, root, *files, made, *_named(own), *_named_licences(files)],
-    }
-    text = json.dumps(said, ensure_ascii=False, indent=1)
-    (site / FILE).write_text(f"{text}\n", encoding="utf-8")
 
 
 def _named(own: Identity) -> list[dict[str, Any]]:
@@ -116,15 +130,18 @@ def _named(own: Identity) -> list[dict[str, Any]]:
 
 def _named_licences(files: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The licences that files name, with the program's own, each once."""
-    said = [one["license"] for one in files if "license" in one]
-    named = [each for one in said for each in (one if isinstance(one, list) else [one])]
-    ids = dict.fromkeys([OWN.address, TITLED["MIT"], *(one["@id"] for one in named)])
-    return [
-        {"@id": one, "@type": "CreativeWork", "name": TITLES[one], "url": one}
-        if one in TITLES
-        else {"@id": one, "@type": "CreativeWork", "name": unquote(one.removeprefix(WORDED))}
-        for one in ids
-    ]
+    ids = [OWN.address, TITLED["MIT"]]
+    for file in files:
+        named = file.get("license", [])
+        ids += [licence["@id"] for licence in (named if isinstance(named, list) else [named])]
+    return [_named_licence(ident) for ident in dict.fromkeys(ids)]
+
+
+def _named_licence(ident: str) -> dict[str, Any]:
+    """A licence by its address, or by the id within the crate that was made of its words."""
+    if ident in TITLES:
+        return {"@id": ident, "@type": "CreativeWork", "name": TITLES[ident], "url": ident}
+    return {"@id": ident, "@type": "CreativeWork", "name": unquote(ident.removeprefix(WORDED))}
 
 
 def _reference(words: str) -> dict[str, str]:
@@ -138,31 +155,42 @@ def _reference(words: str) -> dict[str, str]:
 def _licences_of_data(site: Path) -> dict[str, list[dict[str, str]]]:
     """The licences of each file in data/, by its path.
 
-    A table has those of its sources, as the data package has them.
+    A table has those of its sources, as the data package has them, and an archive those of all.
     """
-    package = json.loads((site / "data" / "datapackage.json").read_text(encoding="utf-8"))
-    told = {
-        f"data/{one['path']}": [one_of["title"] for one_of in one["licenses"]]
-        for one in package["resources"]
-    }
-    with (site / "data" / "sources.csv").open(encoding="utf-8", newline="") as rows:
-        by_source = {row["source_id"]: row["licence"] for row in csv.DictReader(rows)}
-    facts = site / "data" / "facts.json"
-    if facts.is_file():
-        named = json.loads(facts.read_text(encoding="utf-8"))["sources"]
-        told["data/facts.json"] = [by_source[ident] for ident in named if ident in by_source]
-    told |= {
-        f"data/{path.name}": [title for titles in told.values() for title in titles]
-        for path in (site / "data").glob("*.zip")
-    }
+    titles = _titles_of_tables(site / "data") | _titles_of_facts(site / "data")
+    every = [title for of_file in titles.values() for title in of_file]
+    titles |= {f"data/{path.name}": every for path in (site / "data").glob("*.zip")}
+    return {file: _references(of_file) for file, of_file in titles.items()}
+
+
+def _titles_of_tables(folder: Path) -> dict[str, list[str]]:
+    """The titles of the licences of each table, by its path."""
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     return {
-        file: list({one["@id"]: one for one in map(_reference, titles)}.values())
-        for file, titles in told.items()
+        f"data/{table['path']}": [licence["title"] for licence in table["licenses"]]
+        for table in package["resources"]
     }
+
+
+def _titles_of_facts(folder: Path) -> dict[str, list[str]]:
+    """The titles of the licences of the file of facts, by its path; empty if it is not there."""
+    facts = folder / "facts.json"
+    if not facts.is_file():
+        return {}
+    with (folder / "sources.csv").open(encoding="utf-8", newline="") as rows:
+        by_source = {row["source_id"]: row["licence"] for row in csv.DictReader(rows)}
+    cited = json.loads(facts.read_text(encoding="utf-8"))["sources"]
+    return {"data/facts.json": [by_source[ident] for ident in cited if ident in by_source]}
+
+
+def _references(titles: Iterable[str]) -> list[dict[str, str]]:
+    """Licences by their titles, each once."""
+    by_id = {reference["@id"]: reference for reference in map(_reference, titles)}
+    return list(by_id.values())
 
 
 def _licences(
-    site: Path, path: Path, told: dict[str, list[dict[str, str]]]
+    site: Path, path: Path, of_data: Mapping[str, list[dict[str, str]]]
 ) -> list[dict[str, str]]:
     """The licences of a file.
 
@@ -170,16 +198,24 @@ def _licences(
     notebook is words and code.
     """
     file = path.relative_to(site).as_posix()
-    if file in told:
-        return told[file]
+    if file in of_data:
+        return of_data[file]
     if path.suffix == ".ipynb":
         return [{"@id": OWN.address}, {"@id": TITLED["MIT"]}]
     page = path.with_suffix(".html")
     if path.suffix == ".csv" and page.is_file():
-        found = LINKED.search(page.read_text(encoding="utf-8"))
-        said = json.loads(found[1])["license"] if found else []
-        return [{"@id": one} if isinstance(one, str) else _reference(one["name"]) for one in said]
+        return _licences_of_exhibit(page.read_text(encoding="utf-8"))
     return [{"@id": OWN.address}]
+
+
+def _licences_of_exhibit(page: str) -> list[dict[str, str]]:
+    """The licences of an exhibit's rows, as its page says in its linked data."""
+    linked = LINKED.search(page)
+    licences = json.loads(linked[1])["license"] if linked else []
+    return [
+        {"@id": licence} if isinstance(licence, str) else _reference(licence["name"])
+        for licence in licences
+    ]
 
 
 def _format(site: Path, path: Path) -> str:
@@ -187,7 +223,7 @@ def _format(site: Path, path: Path) -> str:
     return FORMATS.get(f"{folder.as_posix()}/{path.suffix}".removeprefix("./"), "")
 
 
-def _file(site: Path, path: Path, told: dict[str, list[dict[str, str]]]) -> dict[str, Any]:
+def _file(site: Path, path: Path, of_data: Mapping[str, list[dict[str, str]]]) -> dict[str, Any]:
     """One file with its title.
 
     A page has its own title, an exhibit that of its table, a notebook that of its page.
@@ -196,10 +232,9 @@ def _file(site: Path, path: Path, told: dict[str, list[dict[str, str]]]) -> dict
     page = path.with_suffix(".html")
     if page.is_file():
         name = title_of(page.read_text(encoding="utf-8"))
-    under = _licences(site, path, told)
-    # Where a file names none, that of the whole holds; one alone is no list.
-    said: Any = under[0] if len(under) == 1 else under
-    other = {} if said == {"@id": OWN.address} else {"license": said}
+    licences = _licences(site, path, of_data)
+    is_as_whole = licences == [{"@id": OWN.address}]  # then it need not name its licence
+    named = licences[0] if len(licences) == 1 else licences
     return {
         "@id": path.relative_to(site).as_posix(),
         "@type": "File",
@@ -207,5 +242,5 @@ def _file(site: Path, path: Path, told: dict[str, list[dict[str, str]]]) -> dict
         "encodingFormat": _format(site, path),
         "contentSize": str(path.stat().st_size),
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        **other,
+        **({} if is_as_whole else {"license": named}),
     }

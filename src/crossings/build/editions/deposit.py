@@ -37,19 +37,19 @@ class Deposit(NamedTuple):
 
     def words(self) -> str:
         """What was written, and what is left to do by hand, in a sentence each."""
-        said = [
+        sentences = [
             f"{self.archive} and {self.metadata} are written; nothing was sent.",
             f"An account at an archive is needed to get a DOI, for example at {ARCHIVE}: "
             "upload the first there, and fill in what the second says, "
             "or send both by its interface for programs.",
         ]
         if leads_nowhere(self.address):
-            said.append(
+            sentences.append(
                 f"Before that, write your own site-url and repo-url in "
                 f"{identity.SETTINGS_FILE} and build the edition again: {self.address} leads "
                 "nowhere, and a deposit stays as it is."
             )
-        return "\n".join(said)
+        return "\n".join(sentences)
 
 
 def write(project: Path, site: Path, edition: dt.date, into: Path) -> Deposit:
@@ -58,23 +58,23 @@ def write(project: Path, site: Path, edition: dt.date, into: Path) -> Deposit:
     The same edition gives the same bytes. Raises InputError where there is no such edition, or
     nothing can be written.
     """
-    there = {one.day: one.folder for one in shelf.dated_editions(site)}
-    if edition not in there:
+    folders = {dated.day: dated.folder for dated in shelf.dated_editions(site)}
+    if edition not in folders:
         raise InputError(
             f"{site} holds no edition of {edition}: build it with "
             f"`crossings editions --from {edition:%Y-%m} --to {edition:%Y-%m}`, or name the site "
             "with --site."
         )
-    folder = there[edition]
+    folder = folders[edition]
     with identity.of(project):
-        said = metadata(folder, edition)
+        described = metadata(folder, edition)
         name = f"{identity.own_site().slug}-edition-{edition}.zip"
-    archive, described = into / name, into / METADATA
+    archive, description = into / name, into / METADATA
     with writing(archive):
         into.mkdir(parents=True, exist_ok=True)
         archive.write_bytes(packing.packed_folder(folder))
-        write_whole(described, json.dumps(said, ensure_ascii=False, indent=2) + "\n")
-    return Deposit(archive, described, _of_crate(folder)["identifier"])
+        write_whole(description, json.dumps(described, ensure_ascii=False, indent=2) + "\n")
+    return Deposit(archive, description, _of_crate(folder)["identifier"])
 
 
 def metadata(folder: Path, edition: dt.date) -> dict[str, Any]:
@@ -82,8 +82,8 @@ def metadata(folder: Path, edition: dt.date) -> dict[str, Any]:
 
     Its addresses and its day are those of its crate.
     """
-    own, told = identity.own_site(), _of_crate(folder)
-    related = [(told["identifier"], "isIdenticalTo"), (f"{own.address}/", "isPartOf")]
+    own, whole = identity.own_site(), _of_crate(folder)
+    related = [(whole["identifier"], "isIdenticalTo"), (f"{own.address}/", "isPartOf")]
     related += [(own.repository, "isCompiledBy")] if own.repository else []
     words = [f"{own.description} As of {day_words(edition)}.", LICENCES]
     return {
@@ -92,7 +92,7 @@ def metadata(folder: Path, edition: dt.date) -> dict[str, Any]:
             "title": f"{own.work}, edition of {day_words(edition)}",
             "description": render("editions/description.html", paragraphs=filter(None, words)),
             "creators": [{"name": name} for name in own.authors],
-            "publication_date": told["datePublished"],
+            "publication_date": whole["datePublished"],
             "access_right": "open",
             "license": "cc-by-4.0",
             "keywords": list(KEYWORDS),
@@ -110,7 +110,7 @@ def _of_crate(folder: Path) -> dict[str, Any]:
     path = folder / crate.FILE
     try:
         graph = json.loads(path.read_text(encoding="utf-8"))["@graph"]
-        return next(one for one in graph if one["@id"] == "./")
+        return next(entity for entity in graph if entity["@id"] == "./")
     except (OSError, ValueError, KeyError, TypeError, StopIteration):
         raise InputError(
             f"{path} does not describe the edition: build it again with --force."

@@ -24,7 +24,7 @@ def outcomes(inputs: bytes, tasks: Sequence[Task], workers: int) -> Generator[Ou
     given_up = threading.Event()
     helpers: dict[int, processes.Helper] = {}  # one for each thread, which so knows what killed it
 
-    def made(task: Task) -> Outcome:
+    def outcome(task: Task) -> Outcome:
         me = threading.get_ident()
         for _ in range(TRIES):
             if me not in helpers or not helpers[me].is_alive():
@@ -38,12 +38,12 @@ def outcomes(inputs: bytes, tasks: Sequence[Task], workers: int) -> Generator[Ou
             except (EOFError, ConnectionError):
                 if given_up.is_set():
                     raise
-        said = f"its process ended without a word, {TRIES} times; is memory short?"
-        return Outcome(task.day, None, said)
+        reason = f"its process ended without a word, {TRIES} times; is memory short?"
+        return Outcome(task.day, None, reason)
 
     with scratch.folder() as folder, ThreadPoolExecutor(workers) as threads:
         try:
-            for future in as_completed([threads.submit(made, task) for task in tasks]):
+            for future in as_completed([threads.submit(outcome, task) for task in tasks]):
                 yield future.result()
         except BaseException:
             given_up.set()

@@ -44,9 +44,8 @@ def packed_inputs(project: Path, data: Path) -> bytes:
     pages = [project / SETTINGS_FILE, *project.glob(CITATION_FILE), *project.glob("*.qmd")]
     pages += [*(project / "notebooks").glob("*.ipynb"), *in_report(project)]
     files = {path.relative_to(project).as_posix(): path for path in pages if path.is_file()}
-    files = {
-        name: path for name, path in files.items() if "/." not in name
-    }  # what is hidden is no source
+    # Hidden files are not sources.
+    files = {name: path for name, path in files.items() if "/." not in name}
     for path in [
         data / "sources.toml",
         *data.glob("*/*.csv"),

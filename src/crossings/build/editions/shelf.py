@@ -44,7 +44,7 @@ def dated_editions(site: Path) -> list[DatedEdition]:
 
     What an interrupted run left unfinished is passed over.
     """
-    found = []
+    editions = []
     for folder in sorted((site / FOLDER).glob("*")):
         if DAY_FOLDER.fullmatch(folder.name) and (folder / "index.html").is_file():
             try:
@@ -53,8 +53,8 @@ def dated_editions(site: Path) -> list[DatedEdition]:
                 )
             except (OSError, ValueError, KeyError, TypeError):
                 made_from = ""
-            found.append(DatedEdition(dt.date.fromisoformat(folder.name), folder, made_from))
-    return found
+            editions.append(DatedEdition(dt.date.fromisoformat(folder.name), folder, made_from))
+    return editions
 
 
 def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
@@ -66,8 +66,10 @@ def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
     target = site / FOLDER / day.isoformat()
     half_way = _half_way(site)
     beside = half_way / f"{day.isoformat()}.{os.getpid()}"
-    others = [one for one in dated_editions(site) if one.day != day]
-    nearest = min(others, key=lambda one: abs((one.day - day).days)).folder if others else None
+    others = [edition for edition in dated_editions(site) if edition.day != day]
+    nearest = (
+        min(others, key=lambda edition: abs((edition.day - day).days)).folder if others else None
+    )
     try:
         packing.unpack(packed, beside, nearest)
         card = target / EDITION_FILE
@@ -103,7 +105,7 @@ def is_listed(site: Path) -> bool:
     """Whether the page of editions in `site` names those that stand there, and no others."""
     page = site / PAGE
     named = LISTED.findall(page.read_text(encoding="utf-8")) if page.is_file() else []
-    return set(named) == {one.day.isoformat() for one in dated_editions(site)}
+    return set(named) == {edition.day.isoformat() for edition in dated_editions(site)}
 
 
 def listed(as_of: dt.date, site: Path) -> str:
@@ -140,15 +142,17 @@ def write_menu(site: Path) -> None:
     """
     there = list(reversed(dated_editions(site)))
     folders = [("", "The newest edition", site)]
-    folders += [(f"{FOLDER}/{one.day}/", day_words(one.day), one.folder) for one in there]
+    folders += [
+        (f"{FOLDER}/{edition.day}/", day_words(edition.day), edition.folder) for edition in there
+    ]
     held = [_pages(folder) for _, _, folder in folders]
     pages = sorted(set().union(*held[1:]))
     editions = [
         (way, words, [at for at, page in enumerate(pages) if page not in has])
         for (way, words, _), has in zip(folders, held, strict=True)
     ]
-    said = json.dumps({"pages": pages, "editions": editions}, separators=(",", ":"))
-    write_whole(site / FOLDER / "menu.js", f"const EDITIONS = {said};\n{script('editions.js')}")
+    content = json.dumps({"pages": pages, "editions": editions}, separators=(",", ":"))
+    write_whole(site / FOLDER / "menu.js", f"const EDITIONS = {content};\n{script('editions.js')}")
 
 
 def _pages(folder: Path) -> set[str]:

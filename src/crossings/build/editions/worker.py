@@ -55,15 +55,15 @@ def make_edition(inputs: bytes, task: Task) -> Outcome:
     It never raises for bad input.
     """
     with _one_at_a_time:
-        begun, packed, what = time.perf_counter(), None, ""
+        begun, packed, reason = time.perf_counter(), None, ""
         try:
             packed = _made(inputs, task)
         except (InputError, CheckError) as error:
-            what = str(error)
+            reason = str(error)
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            what = f"{where}{error.strerror or error}."
-        return Outcome(task.day, packed, what, time.perf_counter() - begun)
+            reason = f"{where}{error.strerror or error}."
+        return Outcome(task.day, packed, reason, time.perf_counter() - begun)
 
 
 def _made(inputs: bytes, task: Task) -> bytes:
