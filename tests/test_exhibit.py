@@ -523,8 +523,8 @@ def test_what_is_run_again_keeps_its_number_and_its_bytes_and_cannot_be_changed(
         ({"status": "certain"}, "should be one of provisional"),
         ({"columns": {"gbp_m": "Committed", "year": "Year"}}, "in that order"),
         ({"columns": {"year": "Year"}}, "columns should name"),
-        ({"formats": {"money": gbp_m}}, "no column of the table"),
-        ({"missing": {"money": "–"}}, "no column of the table"),
+        ({"formats": {"money": gbp_m}}, "not a column of the table"),
+        ({"missing": {"money": "–"}}, "not a column of the table"),
         ({"table": pd.DataFrame({"year": [], "gbp_m": []})}, "no rows"),
         (
             {
