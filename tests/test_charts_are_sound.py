@@ -140,7 +140,7 @@ def test_a_name_that_is_no_column_is_found_wherever_it_stands(chart):
 
 
 @pytest.mark.parametrize("chart", RIGHT)
-def test_a_column_of_the_data_or_of_a_transform_is_never_refused(chart):
+def test_a_column_of_data_or_of_a_transform_is_never_refused(chart):
     assert lacking(chart) == []
 
 
@@ -280,7 +280,7 @@ def test_a_build_names_file_cell_field_line_and_nearest_name(tmp_path, data, las
     "code",
     ["weeks['people_arived'].sum()", "weeks.people_arived.sum()", "weeks[['people_arived']]"],
 )
-def test_a_mistyped_column_is_told_with_the_nearest_and_its_line(tmp_path, data, code):
+def test_a_mistyped_column_is_told_with_its_line_and_nearest(tmp_path, data, code):
     project = small_project(tmp_path / "project", data)
     path = project / "notebooks" / "small.ipynb"
     book = nbformat.read(path, as_version=4)

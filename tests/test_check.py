@@ -140,7 +140,7 @@ FINE = [
 
 
 @pytest.mark.parametrize("change", FINE)
-def test_plain_english_and_what_has_a_name_or_is_hidden_are_fine(site, change):
+def test_plain_english_and_what_is_named_or_hidden_are_fine(site, change):
     assert changed(site, *change) == []
 
 
@@ -221,7 +221,7 @@ def test_a_specification_that_names_no_column_is_seen(site, field, said):
     assert said in found if said else not found
 
 
-def test_a_download_or_an_embed_that_is_not_its_exhibits_is_seen(site):
+def test_an_embed_that_is_not_its_exhibits_is_seen(site):
     embed = "exhibits/money-by-year.html"
     problem = only_problem(site, (embed, '<tr><th scope="row">2018</th><td>1.5</td></tr>', ""))
     assert problem.file == embed and "shows 1 rows" in problem.what
@@ -292,7 +292,7 @@ def test_one_fault_is_seen_once_and_in_its_file(site, said, case, file):
     assert problem.file == file and said.strip() in problem.what
 
 
-def test_a_problem_names_its_line_and_problems_come_in_the_order_of_files(site):
+def test_problems_name_their_line_in_the_order_of_files(site):
     changed(site, "report/money.html", "None of the money", "NaN of the money")
     found = changed(
         site, "index.html", "<h2>Second</h2>", '<h2>Second</h2><a href="gone.html">x</a>'
@@ -317,7 +317,7 @@ def test_a_problem_of_a_built_page_names_the_file_to_edit(site, capsys):
     assert "(edit notebooks/money.ipynb)" in said
 
 
-def test_lines_in_brief_above_a_folded_table_are_not_counted_with_it(site):
+def test_lines_above_a_folded_table_are_not_counted_with_it(site):
     path = site / "report/money.html"
     page = path.read_text("utf-8")
     table = re.search(
@@ -384,14 +384,14 @@ def test_what_was_withdrawn_is_found_wherever_it_comes_back(site, change, line):
         ("index.md", "by 40% to 28,006.5 or 128,006; xA &amp; b; by 40%"),
     ],
 )
-def test_corrections_themselves_and_what_is_of_an_earlier_day_may_say_it(site, file, text):
+def test_corrections_and_pages_of_earlier_days_may_say_it(site, file, text):
     (site / "data").mkdir()
     (site / "data/corrections.csv").write_text(CORRECTED, "utf-8")
     (site / "status.json").write_text("{}", "utf-8")
     assert changed(site, file, None, text) == []
 
 
-def test_an_edition_of_an_earlier_day_may_say_what_was_withdrawn_later(site):
+def test_an_earlier_edition_may_say_what_was_withdrawn_later(site):
     (site / "data").mkdir()
     (site / "data/corrections.csv").write_text(CORRECTED, "utf-8")
     assert changed(site, *in_words("<p>It fell by 40% to 28,006.</p>")) == []

@@ -152,7 +152,7 @@ def test_a_link_to_nowhere_or_a_load_from_elsewhere_is_seen(site, said, case):
     assert problem.file == case[0] and said in problem.what
 
 
-def test_the_font_of_a_theme_and_names_in_scripts_are_read_whole(site):
+def test_the_address_of_a_themes_font_is_read_whole(site):
     (problem,) = changed(site, "site_libs/dark.min.css", ":root", f"@import url({FONT});:root")
     assert FONT in problem.what
 
@@ -167,7 +167,7 @@ def test_a_site_may_be_in_a_folder_of_its_host(site):
     assert check.problems(site) == []
 
 
-def test_without_a_sitemap_a_canonical_link_says_the_sites_own_address(site):
+def test_without_a_sitemap_a_canonical_link_gives_the_address(site):
     assert changed(site, "sitemap.xml", None, None) == []
     (problem,) = changed(
         site, "index.html", "<p>Words", f'<a href="{ADDRESS}/gone.html">x</a><p>Words'
@@ -175,7 +175,7 @@ def test_without_a_sitemap_a_canonical_link_says_the_sites_own_address(site):
     assert "gone.html" in problem.what
 
 
-def test_of_the_names_in_scripts_only_quartos_own_is_let_by_and_only_whole(site):
+def test_only_the_whole_name_that_quarto_writes_is_let_by(site):
     script = "<script>frame.postMessage('x', '{}')</script></head>"
     assert changed(site, "index.html", "</head>", script.format("https://giscus.app")) == []
     (problem,) = changed(site, "404.html", "</head>", script.format("https://giscus.app.example"))
@@ -267,7 +267,7 @@ def test_a_page_of_a_dated_edition_needs_no_card_but_says_so(site):
     assert changed(site, *note) == []
 
 
-def test_a_page_that_weighs_more_than_its_budget_with_styles_and_scripts_is_seen(site):
+def test_a_page_heavier_than_its_budget_with_scripts_is_seen(site):
     # Random letters hardly compress: 150 KB of them in one script are too much for each page that
     # loads it.
     letters = random.Random(0).choices(string.ascii_letters + string.digits, k=210_000)

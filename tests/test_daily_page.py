@@ -89,27 +89,34 @@ def test_the_official_page_is_read_to_the_number():
     assert page.days.boats_uncontrolled.tolist() == [0] * 7
 
 
-def test_only_new_days_are_kept_and_an_old_or_older_page_changes_nothing(data):
+def test_only_new_days_of_a_page_are_kept(data):
     outcome = ingest(data, *DAYS)
     assert outcome.changed and outcome.days_added == 2 and not outcome.stale
     assert kept(data) == {"25 Jan": [1_090, 13], "26 Jan": [0, 0]}
     frame = stored.read("arrivals_recent", data)
-    assert set(frame.source_id) == {"ho_last_7_days"} and set(frame.read_on) == {
-        pd.Timestamp(READ_ON)
-    }
+    assert set(frame.source_id) == {"ho_last_7_days"}
+    assert set(frame.read_on) == {pd.Timestamp(READ_ON)}
+
+
+def test_a_page_read_again_changes_nothing(data):
+    ingest(data, *DAYS)
     with unchanged(snapshot, data):
         again = ingest(data, *DAYS)
-    assert (
-        not again.changed and not again.stale and "was read before; nothing changed" in again.words
-    )
+    assert not again.changed and not again.stale
+    assert "was read before; nothing changed" in again.words
+
+
+def test_a_page_that_was_not_updated_in_time_is_stale(data):
+    ingest(data, *DAYS)
     later = ingest(data, *DAYS, read_on=dt.date(2018, 1, 30))
-    assert (
-        later.stale
-        and not later.changed
-        and "It was not updated: read on 30 January 2018" in later.words
-    )
-    said = "ends on 2018-01-25, and a page that ends on 2018-01-26 was read before"
-    with unchanged(snapshot, data), pytest.raises(InputError, match=said):
+    assert later.stale and not later.changed
+    assert "It was not updated: read on 30 January 2018" in later.words
+
+
+def test_an_older_page_is_refused(data):
+    ingest(data, *DAYS)
+    words = "ends on 2018-01-25, and a page that ends on 2018-01-26 was read before"
+    with unchanged(snapshot, data), pytest.raises(InputError, match=words):
         ingest(data, *DAYS[:2])
 
 
@@ -125,7 +132,7 @@ def test_a_day_that_a_later_page_changes_is_a_revision(data):
     ]
 
 
-def test_an_older_page_of_the_same_last_day_read_again_changes_nothing(data):
+def test_an_older_page_of_the_same_day_read_again_adds_nothing(data):
     first, second = DAYS, (DAYS[0], ("25 January 2018", "1,100", 13, 1), DAYS[2])
     ingest(data, *first)
     ingest(data, *second)
@@ -142,7 +149,7 @@ def test_a_known_page_still_fills_in_days_that_are_not_held(data):
     assert ingest(data, *DAYS).changed and kept(data)["25 Jan"] == [1_090, 13]
 
 
-def test_a_table_changed_by_hand_is_not_told_as_the_publishers_revision(data, tmp_path):
+def test_a_table_changed_by_hand_is_no_publishers_revision(data, tmp_path):
     edit(data / "official" / "arrivals_daily.csv", "2018-01-09,12,", "2018-01-09,1012,")
     newer = written(tmp_path / "newer.ods", of=vintage(26, 3))
     said = r"arrivals_weekly.csv, row 3, column people_arrived: .* restore it"
@@ -154,7 +161,7 @@ def test_a_table_changed_by_hand_is_not_told_as_the_publishers_revision(data, tm
 
 
 @pytest.mark.parametrize("cell", ["-4", "four", ""])
-def test_a_number_typed_into_an_official_table_is_to_be_restored(data, cell):
+def test_a_number_typed_into_an_official_table_is_refused(data, cell):
     path = data / "official" / "arrivals_daily.csv"
     edit(path, "2018-01-09,12,", f"2018-01-09,{cell},")
     with pytest.raises(InputError, match="row 10, column people_arrived") as refused:
@@ -202,7 +209,7 @@ def test_the_first_workbook_that_covers_a_day_replaces_it(data, tmp_path):
     )
 
 
-def test_a_page_that_the_workbook_covers_adds_nothing_and_a_difference_is_said(data):
+def test_a_page_that_the_workbook_covers_adds_nothing(data):
     outcome = ingest(data, ("23 January 2018", 12, 2, 0), ("24 January 2018", 8, 1, 0))
     assert not outcome.changed and "which the workbook covers: nothing to add" in outcome.words
     assert "On 2 of the 2 days" in outcome.words or "On 1 of the 2 days" in outcome.words
@@ -212,7 +219,7 @@ def test_a_page_that_the_workbook_covers_adds_nothing_and_a_difference_is_said(d
 
 
 @pytest.mark.parametrize("listed", ["no file", "no entry", "no address", "an address"])
-def test_the_address_on_record_is_that_of_the_source_or_says_that_none_is(data, listed):
+def test_the_address_on_record_is_that_of_the_source_if_any(data, listed):
     if listed != "no file":
         text = (DATA / "sources.toml").read_text("utf-8")
         entries = re.split(r"(?m)^(?=\[)", text)
@@ -234,24 +241,36 @@ def test_the_address_on_record_is_that_of_the_source_or_says_that_none_is(data, 
     )
 
 
-def test_a_gap_is_kept_and_a_number_that_a_page_leaves_out_stays_as_an_earlier_page_gave_it(data):
+def test_a_gap_of_a_page_is_kept(data):
     outcome = ingest(data, ("26 January 2018", 0, 0, 0))
     assert kept(data) == {"26 Jan": [0, 0]}
     assert "No page or workbook that was read gives 25 January 2018" in outcome.words
     assert resolve("latest", data).isoformat() == "2018-01-24"
+
+
+def test_a_number_that_a_page_leaves_out_stays_as_it_was(data):
+    ingest(data, ("26 January 2018", 0, 0, 0))
     ingest(data, *DAYS)
     ingest(data, ("25 January 2018", "1,090", 13, "-"), ("26 January 2018", 4, 1, 0))
     frame = stored.read("arrivals_recent", data)
     assert frame.boats_uncontrolled.tolist() == [1, 0] and len(revised(data)) == 2
 
 
-def test_the_command_says_what_it_did_and_a_clock_of_another_age_is_refused(data, printed, refused):
+def command(data: Path) -> list[object]:
+    """To read a page, as of a day that follows."""
     path = saved(data, f"<html><body><h1>Last 7 days</h1>{table_of(*DAYS)}</body></html>")
-    command = ["ingest", path, "--data", data, "--from", "https://www.gov.uk/page", "--read-on"]
-    said = json.loads(printed(*command, "2018-01-26", "--json"))
-    assert (said["changed"], said["days_added"], said["last_day"]) == (True, 2, "2018-01-26")
-    assert "nothing changed" in printed(*command, "2018-01-26")
-    assert "as read on 9999-12-31, which cannot be" in refused(*command, "9999-12-31")
+    return ["ingest", path, "--data", data, "--from", "https://www.gov.uk/page", "--read-on"]
+
+
+def test_the_command_says_what_it_read_of_a_page(data, printed):
+    outcome = json.loads(printed(*command(data), "2018-01-26", "--json"))
+    assert (outcome["changed"], outcome["days_added"]) == (True, 2)
+    assert outcome["last_day"] == "2018-01-26"
+    assert "nothing changed" in printed(*command(data), "2018-01-26")
+
+
+def test_a_clock_of_another_age_is_refused(data, refused):
+    assert "as read on 9999-12-31, which cannot be" in refused(*command(data), "9999-12-31")
 
 
 def test_without_a_workbook_there_is_nothing_to_add_to(tmp_path, refused):

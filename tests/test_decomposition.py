@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from crossings.measures import decomposition
 from crossings.measures.spans import Span
+from crossings.tables.record import Record
 
 D = dt.date
 AUGUST = "2026-08-20"
@@ -43,9 +44,7 @@ def weeks(first_sunday: D, *rows: tuple[int, int | None, int | None]) -> pd.Data
         (calendar(2022), calendar(2023), [-0.441, -0.146, -0.466, 0.171]),
     ],
 )
-def test_arrivals_are_days_times_boats_a_day_times_people_a_boat(
-    record_at, before, after, expected
-):
+def test_arrivals_are_split_by_days_boats_a_day_and_people(record_at, before, after, expected):
     daily = record_at(AUGUST).daily
     found = decomposition.arrivals_by_days_boats_and_people(daily, before, after)
     assert found.log_points.round(3).tolist() == expected
@@ -60,9 +59,7 @@ def test_arrivals_are_days_times_boats_a_day_times_people_a_boat(
         (D(2021, 6, 1), [], None),
     ],
 )
-def test_years_are_split_whole_and_a_year_that_is_not_over_to_the_same_day_of_both(
-    as_of, changes, ends
-):
+def test_a_year_that_is_not_over_is_split_to_the_same_day(as_of, changes, ends):
     daily = days(D(2021, 1, 1), [10] * 1200, [2] * 1200)
     found = decomposition.arrivals_by_year(daily, as_of)
     assert found.change.tolist() == [change for change in changes for _ in range(4)]
@@ -75,18 +72,25 @@ def test_years_are_split_whole_and_a_year_that_is_not_over_to_the_same_day_of_bo
         assert last.log_points.tolist() == pytest.approx([grown, grown, 0, 0])
 
 
-def test_the_fall_of_a_year_is_one_of_recorded_attempts_in_like_weeks(record_at):
+def test_the_last_weeks_are_two_spans_of_a_year(record_at):
+    spans = ((D(2024, 8, 25), D(2025, 8, 17)), (D(2025, 8, 24), D(2026, 8, 16)))
+    assert decomposition.last_weeks(record_at(AUGUST).weekly) == spans
+
+
+def test_the_fall_of_a_year_is_one_of_recorded_attempts(record_at):
     weekly = record_at(AUGUST).weekly
-    spans = decomposition.last_weeks(weekly)
-    assert spans == ((D(2024, 8, 25), D(2025, 8, 17)), (D(2025, 8, 24), D(2026, 8, 16)))
-    found = decomposition.arrivals_by_attempts_and_share(weekly, *spans)
-    assert found.log_points.round(3).tolist() == [-0.451, -0.556, 0.105]
-    through = found.set_index("quantity").loc["share_through", ["before", "after"]]
-    assert through.round(3).tolist() == [0.609, 0.676] and set(found.weeks) == {52}
-    prevented = decomposition.prevented_by_events_and_size(weekly, *spans)
-    assert prevented[["before", "after"]].iloc[1].tolist() == [1047, 588]
-    assert prevented[["before", "after"]].iloc[2].round().tolist() == [28, 24]
-    assert prevented.log_points.iloc[0] == pytest.approx(math.log(13944 / 29398))
+    split = decomposition.arrivals_by_attempts_and_share(weekly, *decomposition.last_weeks(weekly))
+    assert split.log_points.round(3).tolist() == [-0.451, -0.556, 0.105]
+    through = split.set_index("quantity").loc["share_through", ["before", "after"]]
+    assert through.round(3).tolist() == [0.609, 0.676] and set(split.weeks) == {52}
+
+
+def test_people_prevented_fell_with_the_events(record_at):
+    weekly = record_at(AUGUST).weekly
+    split = decomposition.prevented_by_events_and_size(weekly, *decomposition.last_weeks(weekly))
+    assert split[["before", "after"]].iloc[1].tolist() == [1047, 588]
+    assert split[["before", "after"]].iloc[2].round().tolist() == [28, 24]
+    assert split.log_points.iloc[0] == pytest.approx(math.log(13944 / 29398))
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 9)), min_size=8, max_size=8))
@@ -103,33 +107,60 @@ def test_factors_sum_to_the_total_on_any_series(found):
         assert split.log_points.isna().all()
 
 
-def test_what_is_not_there_yet_is_missing_and_weeks_with_a_gap_are_not_split(record_at):
-    early, years = record_at("2018-06-30"), (calendar(2018), calendar(2019))
+@pytest.fixture
+def early(record_at) -> Record:
+    """A record of a day before any year was over."""
+    return record_at("2018-06-30")
+
+
+YEARS_TO_COME = (calendar(2018), calendar(2019))
+
+
+def test_arrivals_that_are_not_there_yet_are_missing(early):
+    split = decomposition.arrivals_by_days_boats_and_people(early.daily, *YEARS_TO_COME)
+    assert split.log_points.isna().all() and split.before.isna().all()
+
+
+@pytest.mark.parametrize(
+    "split_by",
+    [decomposition.arrivals_by_attempts_and_share, decomposition.prevented_by_events_and_size],
+)
+def test_weeks_that_are_not_there_yet_are_missing(early, split_by):
+    split = split_by(early.weekly, *YEARS_TO_COME)
+    assert len(split) == 3
+    assert split[["before", "after", "log_points"]].isna().all(axis=None)
+
+
+def test_weeks_with_a_gap_are_not_split(early):
     assert decomposition.last_weeks(early.weekly) is None
-    found = decomposition.arrivals_by_days_boats_and_people(early.daily, *years)
-    assert found.log_points.isna().all() and found.before.isna().all()
-    for split in (
-        decomposition.arrivals_by_attempts_and_share,
-        decomposition.prevented_by_events_and_size,
-    ):
-        nothing = split(early.weekly, *years)
-        assert len(nothing) == 3 and nothing[["before", "after", "log_points"]].isna().all(
-            axis=None
-        )
-    some = [(1, 1, 1)] * 3
-    assert decomposition.last_weeks(weeks(D(2025, 1, 5), *some, *some), 3) is not None
-    assert decomposition.last_weeks(weeks(D(2025, 1, 5), *some, (1, None, None), *some), 3) is None
-    own = weeks(D(2025, 1, 5), (10, 0, 0), (10, 5, 1))
-    halves = (D(2025, 1, 5), D(2025, 1, 5)), (D(2025, 1, 12), D(2025, 1, 12))
-    found = decomposition.prevented_by_events_and_size(own, *halves)
-    assert found.log_points.isna().all()
-    some = weeks(D(2025, 1, 5), (10, 5, 1), (10, None, None))
-    assert decomposition.arrivals_by_attempts_and_share(some, *halves).after[1:].isna().all()
-    through = decomposition.arrivals_by_attempts_and_share(own, *halves)
-    assert through.log_points.tolist() == pytest.approx([0, math.log(1.5), math.log(1 / 1.5)])
+    three = [(1, 1, 1)] * 3
+    assert decomposition.last_weeks(weeks(D(2025, 1, 5), *three, *three), 3) is not None
+    with_gap = weeks(D(2025, 1, 5), *three, (1, None, None), *three)
+    assert decomposition.last_weeks(with_gap, 3) is None
 
 
-def test_changes_in_per_cent_are_left_out_where_few_people_came_before(record_at):
+HALVES = (D(2025, 1, 5), D(2025, 1, 5)), (D(2025, 1, 12), D(2025, 1, 12))
+
+
+def test_a_change_from_no_event_is_not_split():
+    weekly = weeks(D(2025, 1, 5), (10, 0, 0), (10, 5, 1))
+    split = decomposition.prevented_by_events_and_size(weekly, *HALVES)
+    assert split.log_points.isna().all()
+
+
+def test_a_week_without_preventions_has_no_share_let_through():
+    weekly = weeks(D(2025, 1, 5), (10, 5, 1), (10, None, None))
+    split = decomposition.arrivals_by_attempts_and_share(weekly, *HALVES)
+    assert split.after[1:].isna().all()
+
+
+def test_attempts_and_the_share_let_through_add_up():
+    weekly = weeks(D(2025, 1, 5), (10, 0, 0), (10, 5, 1))
+    split = decomposition.arrivals_by_attempts_and_share(weekly, *HALVES)
+    assert split.log_points.tolist() == pytest.approx([0, math.log(1.5), math.log(1 / 1.5)])
+
+
+def test_few_people_before_have_no_change_in_per_cent(record_at):
     daily = record_at(AUGUST).daily
     split = decomposition.with_change_pct(decomposition.arrivals_by_year(daily, D(2026, 8, 20)))
     known = split.groupby("change").change_pct.apply(lambda changes: changes.notna().all())

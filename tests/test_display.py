@@ -46,7 +46,7 @@ def test_an_output_has_the_rules_that_it_needs_and_no_others():
     assert "//" not in rules and "@import" not in rules and "url(" not in rules
 
 
-def test_files_of_an_exhibit_stand_in_its_links_and_the_rest_leads_to_the_site(shown_by):
+def test_files_of_an_exhibit_stand_in_its_links(shown_by):
     exhibit = shown_by("western-balkans")["balkans-detections"]
     page = html_of(exhibit)
     links = re.findall(r'href="data:([^;]+);base64,([^"]+)" download="([^"]+)"', page)

@@ -68,12 +68,12 @@ def test_the_number_never_stands_without_its_day_and_its_source(made, record_at)
         assert told["sentence"] == fact.sentence
 
 
-def test_what_a_fact_was_before_is_that_of_the_day_before_the_newest_days(made):
+def test_what_a_fact_was_before_is_of_before_the_newest_days(made):
     told = json.loads(made["facts/arrivals.total.json"])
     assert told["before"] == {"value": 211_745, "as_of": "2026-09-28"}
 
 
-def test_each_number_is_offered_as_a_sentence_with_its_citation_and_by_its_files(made, record_at):
+def test_each_number_is_offered_with_its_citation_and_files(made, record_at):
     record = record_at("latest")
     listed = fact_files.to_quote(record, Edition.of(record, record.day))
     linked = set(re.findall(r'href="\.\./((?:facts|embeds)/[^"]+)"', listed))
@@ -88,7 +88,7 @@ def test_each_number_is_offered_as_a_sentence_with_its_citation_and_by_its_files
     assert "iframe" not in dated and "facts/arrivals.total.json" in dated
 
 
-def test_the_status_names_the_newest_day_and_what_was_overdue_when_data_were_read(made, record_at):
+def test_the_status_names_the_newest_day_and_what_was_overdue(made, record_at):
     told = json.loads(made["status.json"])
     record = record_at("latest")
     assert told["day"] == record.day.isoformat() and told["workbook"] == "2026-08-20"

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+from pathlib import Path
 
 import independent
 import pytest
@@ -125,38 +126,71 @@ def test_the_headline_numbers_are_the_known_ones(record_at, as_of):
     assert {ident: found[ident].value for ident in PINNED[as_of]} == PINNED[as_of]
 
 
-def test_what_is_known_and_printed_is_told_as_exactly_as_it_is(record_at, data, printed):
+def test_a_fact_is_told_as_exactly_as_it_is(record_at):
     fact = facts(record_at("2025-10-14"))["arrivals.year_to_date_change"]
     assert (round(fact.value or 0, 1), fact.words()) == (33.0, "+33.0%")
+
+
+def test_a_share_is_of_the_arrivals_up_to_the_count(record_at):
     share = facts(record_at("2025-10-14"))["pilot.returned_share_of_arrivals"]
     assert (share.value, share.as_of) == (pytest.approx(100 * 26 / 10_067), dt.date(2025, 10, 9))
-    first, approximate, floor = (
-        facts(record_at(day)) for day in ("2025-09-18", "2026-04-15", "2026-06-10")
-    )
-    for day, told in {
-        "2025-09-18": "1 person had been sent back by 18 September 2025",
-        "2026-04-15": "377 people had been sent back and 380 let in by about 23 March 2026.",
-        "2026-06-10": "over 900 people had been sent back by 10 June 2026",
-    }.items():
-        parts = answer(record_at(day), facts(record_at(day)))
-        assert told in plain(" ".join(part.words for part in parts))
-    assert first["pilot.returned"].sentence.startswith("1 person had been returned")
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("2025-09-18", "1 person had been sent back by 18 September 2025"),
+        (
+            "2026-04-15",
+            "377 people had been sent back and 380 let in by about 23 March 2026.",
+        ),
+        ("2026-06-10", "over 900 people had been sent back by 10 June 2026"),
+    ],
+)
+def test_the_answer_tells_a_count_as_it_was_announced(record_at, day, told):
+    parts = answer(record_at(day), facts(record_at(day)))
+    assert told in plain(" ".join(part.words for part in parts))
+
+
+def test_one_person_returned_is_told_as_one(record_at):
+    returned = facts(record_at("2025-09-18"))["pilot.returned"]
+    assert returned.sentence.startswith("1 person had been returned")
+
+
+def test_a_day_that_is_approximate_is_told_as_such(record_at):
+    approximate = facts(record_at("2026-04-15"))
     for name in ("returned", "admitted", "returned_share_of_arrivals", "returns_per_week"):
         assert " about 23 March 2026" in approximate[f"pilot.{name}"].sentence
+
+
+def test_a_floor_of_people_returned_is_told_as_such(record_at):
+    floor = facts(record_at("2026-06-10"))
     share = "Over 900 returned by 10 June 2026; 900 is 3.6% of"
     assert floor["pilot.returned_share_of_arrivals"].sentence.startswith(share)
     assert floor["pilot.returns_per_week"].sentence.endswith("; 900 is 20.4 a week.")
-    found = json.loads(printed("facts", "--data", data, "--as-of", "2025-10-14", "--json"))
-    assert (found["arrivals.total"]["value"], found["arrivals.total"]["as_of"]) == (
-        187_503,
-        "2025-10-14",
-    )
-    assert " ".join(found["pilot.returned"]) == "value unit as_of status source sentence worked_out"
-    every = ["facts", "--data", data, "--as-of", "2025-10-14"]
-    line = next(one for one in printed(*every).splitlines() if one.startswith("arrivals.total "))
-    assert printed(*every, "arrivals.total").split() == line.split()
-    ((ident, alone),) = json.loads(printed(*every, "arrivals.total", "--json")).items()
-    assert (ident, alone["value"]) == ("arrivals.total", 187_503)
+
+
+OF_OCTOBER = ("--as-of", "2025-10-14")
+
+
+def test_facts_are_printed_as_json(data, printed):
+    entries = json.loads(printed("facts", "--data", data, *OF_OCTOBER, "--json"))
+    total = entries["arrivals.total"]
+    assert (total["value"], total["as_of"]) == (187_503, "2025-10-14")
+    names = "value unit as_of status source sentence worked_out"
+    assert " ".join(entries["pilot.returned"]) == names
+
+
+def test_a_fact_can_be_printed_alone(data, printed):
+    every = printed("facts", "--data", data, *OF_OCTOBER).splitlines()
+    (line,) = (each for each in every if each.startswith("arrivals.total "))
+    assert printed("facts", "--data", data, *OF_OCTOBER, "arrivals.total").split() == line.split()
+
+
+def test_a_fact_can_be_printed_alone_as_json(data, printed):
+    text = printed("facts", "--data", data, *OF_OCTOBER, "arrivals.total", "--json")
+    ((ident, fact),) = json.loads(text).items()
+    assert (ident, fact["value"]) == ("arrivals.total", 187_503)
 
 
 def test_the_share_of_attempts_is_that_of_the_same_weeks(record_at):
@@ -204,18 +238,22 @@ def test_every_number_equals_that_of_a_second_route(data, record_at, as_of):
         assert fact.value is not None or fact.words() == "not known"
 
 
-def test_every_fact_names_sources_that_exist_and_one_that_is_none_the_nearest(
-    record_at, data, refused
-):
+def test_every_fact_names_sources_that_exist(record_at):
     record = record_at("latest")
     for fact in facts(record).values():
         assert set(fact.source.split(", ")) <= set(record.sources), fact
+
+
+def test_facts_are_words_in_a_tree_of_their_names(record_at):
     tree = variables(facts(record_at("latest")))
     assert tree["arrivals"]["total"] == "213,545"
     assert tree["spending"]["committed_since_2018_gbp"] == "£672.8m"
-    said = refused("facts", "--data", data, "arivals.totl")
-    assert said.startswith("crossings: 'arivals.totl' is not a fact: did you mean arrivals.total")
-    assert said.endswith("? `crossings facts` lists them.\n")
+
+
+def test_a_name_that_is_no_fact_is_told_the_nearest(data, refused):
+    error = refused("facts", "--data", data, "arivals.totl")
+    assert error.startswith("crossings: 'arivals.totl' is not a fact: did you mean arrivals.total")
+    assert error.endswith("? `crossings facts` lists them.\n")
 
 
 @pytest.mark.parametrize(
@@ -234,7 +272,7 @@ def test_an_impossible_or_uncovered_date_is_refused(data, refused, as_of, said):
     assert said in refused("facts", "--data", data, "--as-of", as_of)
 
 
-def test_a_table_that_does_not_fit_is_refused_though_no_fact_reads_it(data_copy, refused):
+def test_a_broken_table_is_refused_though_no_fact_reads_it(data_copy, refused):
     append(data_copy / "curated" / "red_days.csv", "what,is,this\n")
     assert "red_days" in refused("facts", "--data", data_copy, "--as-of", "2025-10-13")
 
@@ -250,47 +288,56 @@ def test_a_later_amount_is_spoken_of_once_one_is_known(record_at):
         assert ("£657m to £673m" in said) == known, as_of
 
 
-def test_the_end_of_the_pilot_is_known_from_its_day_and_52_weeks_with_a_gap_have_no_share(
-    data_copy,
-):
-    path = data_copy / "curated" / "pilot_record.csv"
-    path.write_text(
-        path.read_text(encoding="utf-8").replace("2026-09-30", "2026-08-11"), encoding="utf-8"
-    )
+def test_the_end_of_the_pilot_is_known_from_its_day(data_copy):
+    edit_all(data_copy / "curated" / "pilot_record.csv", "2026-09-30", "2026-08-11")
     before, known = (
         facts(Record(as_of, data_copy))["pilot.ended"] for as_of in ("2026-08-10", "2026-08-11")
     )
-    said = "No end of the pilot had been reported by 10 August 2026."
-    assert (before.value, before.sentence) == (None, said)
+    words = "No end of the pilot had been reported by 10 August 2026."
+    assert (before.value, before.sentence) == (None, words)
     assert (known.value, known.words()) == (20_260_811, "11 August 2026")
-    said = "The pilot is reported to have ended on 11 August 2026; no primary document was found."
-    assert known.sentence == said
+    words = "The pilot is reported to have ended on 11 August 2026; no primary document was found."
+    assert known.sentence == words
+
+
+def edit_all(path: Path, old: str, new: str) -> None:
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+def test_52_weeks_with_a_gap_have_no_share(data_copy):
     weeks = read("arrivals_weekly", data_copy)
     replace_tables({"arrivals_weekly": weeks[weeks.week_ending != "2026-03-01"]}, data_copy)
     fact = facts(Record("2026-08-20", data_copy))["preventions.share_52_weeks"]
     assert (fact.value, fact.source) == (None, "ho_small_boats")
-    assert (
-        fact.sentence
-        == "Attempts prevented were not known for 52 weeks in a row by 20 August 2026."
-    )
+    words = "Attempts prevented were not known for 52 weeks in a row by 20 August 2026."
+    assert fact.sentence == words
 
 
-def test_each_fact_has_a_name_and_one_of_the_daily_series_its_function_in_the_browser(record_at):
+def test_each_fact_has_a_name(record_at):
     told = "FACT_NAMES in src/crossings/facts/fact_names.py names each fact"
     assert set(FACT_NAMES) == set(facts(record_at("latest"))), told
+
+
+def test_each_fact_of_the_daily_series_is_made_in_the_browser():
     script = (ROOT / "src" / "crossings" / "scripts" / "figures.js").read_text("utf-8")
     for ident in FACT_NAMES:
         assert (ident in HOW) == (f'"{ident}": d =>' in script), ident
+
+
+def test_a_fact_without_a_name_is_refused():
     unnamed = (
         r"arrivals\.new has no name: an entry of FACT_NAMES in src/crossings/facts/fact_names\.py"
     )
     with pytest.raises(InputError, match=unnamed):
         named("arrivals.new", has_steps=True)
+
+
+def test_a_fact_with_neither_steps_nor_a_function_is_refused():
     with pytest.raises(InputError, match=r"has neither steps .* nor `how`"):
         named("pilot.returned", has_steps=False)
 
 
-def test_the_peak_year_gives_the_finalised_figure_and_why_the_daily_figures_differ(record_at):
+def test_the_peak_year_gives_the_finalised_figure(record_at):
     peak, earlier = (
         facts(record_at(day))["arrivals.peak_year"] for day in ("2026-10-07", "2021-12-31")
     )

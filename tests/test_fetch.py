@@ -113,28 +113,38 @@ def test_the_environment_may_give_the_address(stands, tmp_path, monkeypatch, pri
     assert "Vintage 2018-01-24" in printed("fetch", "--data", tmp_path / "data")
 
 
-def test_only_https_or_this_machine_is_asked_and_a_failure_is_one_sentence(tmp_path, refused):
-    said = refused("fetch", "--api", "http://gov.example", "--data", tmp_path)
-    assert "expected an https address, found http" in said
+def test_only_an_https_address_is_fetched_from(tmp_path, refused):
+    error = refused("fetch", "--api", "http://gov.example", "--data", tmp_path)
+    assert "expected an https address, found http" in error
+
+
+def test_an_address_that_does_not_answer_is_told_in_a_sentence(tmp_path):
     with pytest.raises(InputError, match="could not be reached, 3 times"):
         govuk.fetch(tmp_path, read_on=READ_ON, api="http://127.0.0.1:1", limits=QUICK)
-    for good in (
-        "https://www.gov.uk",
-        "http://127.0.0.1:8000",
-        "http://localhost",
-        "http://[::1]:80",
-    ):
-        download.check_address(f"{good}/x")
-    for bad in (
+
+
+@pytest.mark.parametrize(
+    "server",
+    ["https://www.gov.uk", "http://127.0.0.1:8000", "http://localhost", "http://[::1]:80"],
+)
+def test_https_and_this_machine_may_be_asked(server):
+    download.check_address(f"{server}/x")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
         "http://www.gov.uk/x",
         "ftp://www.gov.uk/x",
         "file:///etc/passwd",
         "www.gov.uk",
         "",
         "http://127.0.0.1.example/",
-    ):
-        with pytest.raises(InputError):
-            download.check_address(bad)
+    ],
+)
+def test_no_other_address_may_be_asked(address):
+    with pytest.raises(InputError):
+        download.check_address(address)
 
 
 @pytest.mark.parametrize("after", ["", ":99999", "/\ud800"])

@@ -33,7 +33,7 @@ def test_an_interrupted_write_leaves_the_old_file_alone(
     assert [one.name for one in tmp_path.iterdir()] == ["a.json"]
 
 
-def test_two_threads_or_processes_that_write_one_file_at_once_both_succeed(
+def test_two_threads_that_write_a_file_at_once_both_succeed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     both, real, names = threading.Barrier(2, timeout=10), os.replace, set[Path]()

@@ -52,7 +52,7 @@ def test_a_readme_without_the_marks_or_none_is_left_as_it_is(project):
     assert ingest(project) == 0 and not path.exists()
 
 
-def test_the_readme_says_what_the_new_data_show_and_a_trial_on_a_copy_leaves_it(project):
+def test_the_readme_says_what_the_new_data_show_but_no_trial(project):
     shutil.copytree(project / "data", project / "trial")
     assert ingest(project, "trial") == 0 and said(project) == README
     assert ingest(project) == 0 and said(project).startswith(
@@ -82,7 +82,7 @@ def test_where_the_readme_may_not_be_written_nothing_is_read(project, capsys, mo
     assert said(project) == README
 
 
-def test_what_a_person_adds_is_in_the_readme_after_a_build_of_the_latest_day(tmp_path):
+def test_a_build_of_the_latest_day_adds_a_new_row_to_the_readme(tmp_path):
     project = copy_chapters(tmp_path / "project", "western-balkans")
     (project / "README.md").write_text(README, encoding="utf-8")
     build(project, project / "data", as_of="2025-10-14", renderer="smalldocs", progress=[].append)

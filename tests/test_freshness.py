@@ -70,7 +70,7 @@ def test_the_command_fails_after_the_due_day(data_copy, printed, capsys):
     assert "next expected 2026-08-28" in said and "overdue by 1 day\n" in said
 
 
-def test_what_no_command_reads_is_said_in_words_and_is_no_failure(data_copy, printed):
+def test_what_no_command_reads_is_said_and_is_no_failure(data_copy, printed):
     path = data_copy / "sources.toml"
     text = path.read_text(encoding="utf-8")
     for cadence in ("daily", "weekly on Friday"):
@@ -84,24 +84,34 @@ def test_what_no_command_reads_is_said_in_words_and_is_no_failure(data_copy, pri
     assert all(one.source.title in last for one in late)
 
 
-def test_every_source_is_in_the_json_and_a_day_that_is_none_is_refused(data, capsys, refused):
+def test_every_source_is_in_the_json(data, capsys):
     assert main(["fresh", "--data", str(data), "--today", "2026-11-24", "--json"]) == 1
-    said = json.loads(capsys.readouterr().out)
-    assert said["today"] == "2026-11-24"
-    rows = {row["source_id"]: (row["overdue"], row["next_expected"]) for row in said["sources"]}
+    told = json.loads(capsys.readouterr().out)
+    assert told["today"] == "2026-11-24"
+    rows = {row["source_id"]: (row["overdue"], row["next_expected"]) for row in told["sources"]}
     assert set(rows) == set(sources.read(data / "sources.toml"))
     assert (rows["ho_small_boats"], rows["hl3419"]) == ((True, "2026-08-28"), (False, None))
+
+
+def test_today_has_to_be_a_day(data, refused):
     assert "'Friday' is not a date" in refused("fresh", "--data", data, "--today", "Friday")
 
 
-def test_tables_and_site_say_when_sources_were_updated_and_what_is_overdue(data, data_copy):
+def test_the_table_of_sources_says_what_is_overdue(data):
     table = datasets.freshness_table(data)
     assert freshness.last_read(data) == dt.date(2026, 11, 26)
     assert 'data-due="2026-08-28" class="overdue">overdue<' in table
     assert 'data-due="2026-11-27">not overdue<' in table, "due the day after data were last read"
     assert "no fixed day" in table and table.count("<tr>") == 14
-    found = {ident: (str(one.updated), str(one.due)) for ident, one in known(data).items()}
-    assert found["ho_small_boats"] == ("2026-08-21", "2026-08-28")
-    assert found["ho_last_7_days"] == ("2026-10-08", "2026-10-09") and found["hl3419"][1] == "None"
+
+
+def test_each_source_says_when_it_was_updated_and_is_due(data):
+    days = {ident: (str(one.updated), str(one.due)) for ident, one in known(data).items()}
+    assert days["ho_small_boats"] == ("2026-08-21", "2026-08-28")
+    assert days["ho_last_7_days"] == ("2026-10-08", "2026-10-09")
+    assert days["hl3419"][1] == "None"
+
+
+def test_without_a_page_that_was_read_the_workbook_says_the_day(data_copy):
     (data_copy / "official" / "arrivals_recent.csv").unlink()
     assert known(data_copy)["ho_last_7_days"].updated == dt.date(2026, 8, 21)

@@ -52,7 +52,7 @@ def refused(project: Path, site: Path) -> list[str]:
         return [str(one) for one in going_live.problems(read(site), project, project / "data")]
 
 
-def test_one_line_of_the_settings_moves_the_whole_site_and_the_citation(project):
+def test_one_line_of_the_settings_moves_site_and_citation(project):
     placeholder = re.compile(r"channel-ledger\.example|repository\.example")
     site = build(project, project / "data", renderer="smalldocs")
     of_words = (
@@ -74,7 +74,7 @@ def test_one_line_of_the_settings_moves_the_whole_site_and_the_citation(project)
     assert refused(project, site) == []
 
 
-def test_the_report_is_cited_as_a_report_of_its_day_and_not_as_software(project):
+def test_the_report_is_cited_as_a_report_and_not_as_software(project):
     text = citation_file(project, dt.date(2026, 12, 4)) or ""
     said = yaml.safe_load(text)
     report = said["preferred-citation"]
