@@ -40,7 +40,7 @@ def words(book: nbformat.NotebookNode) -> list[str]:
 
 def notebooks_offered(page: Path) -> list[tuple[str, str]]:
     """The notebooks that a page offers, with their sizes in words."""
-    link = r'<a href="([^"]*\.ipynb)" download>[^<]*</a> \(\.ipynb, ([^)]*)\)'
+    link = r'<a href="([^"]*\.ipynb)" download>[^<]*</a>\s+\(\.ipynb, ([^)]*)\)'
     return re.findall(link, page.read_text("utf-8"))
 
 

@@ -22,10 +22,10 @@ from conftest import ROOT, Built, built_by_each, edit
 from test_exhibit import made as exhibit
 from test_site import CHAPTERS, OUTLINE, PAPER, READER_PAGES
 
+from crossings.chapters import datasets
 from crossings.common.identity import own_site
 from crossings.errors import InputError
 from crossings.exhibits import picture, styles
-from crossings.official import freshness
 from crossings.pages import card, embed, feed, parts, searching
 from crossings.pages.edition import Edition
 from crossings.pages.markup import Page
@@ -274,9 +274,11 @@ def test_dates_are_from_the_cadence(data_copy, shown_by, cadence, due, rhythm):
     next_due = "There is no fixed day for the next." if due == "no fixed day" else next_due
     assert edition.workbooks().endswith(next_due)
     row = next(
-        row for row in freshness.markup(data_copy).split("<tr>") if "#source-ho-small-boats" in row
+        row
+        for row in datasets.freshness_table(data_copy).split("<tr>")
+        if "#source-ho-small-boats" in row
     )
-    assert f"<td class='day'>{due}</td>" in row
+    assert f'<td class="day">{due}</td>' in row
     words = shown_by("data", "latest", data_copy)["dates"].words
     assert words.endswith(f"; a new one appears {rhythm}.")
 

@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 from conftest import edit
 
+from crossings.chapters import datasets
 from crossings.cli.main import main
 from crossings.facts import data_checks
 from crossings.facts.facts import facts
-from crossings.official import freshness
 from crossings.pages.edition import Edition
 from crossings.tables import as_of, copies, stored
 from crossings.tables.record import Record, resolve
@@ -92,9 +92,12 @@ def test_a_gap_is_said_wherever_freshness_is_and_without_pages_the_workbook_is_t
         main([*words, *asked])
         return capsys.readouterr().out
 
-    assert GAP not in freshness.markup(data_copy)
+    assert GAP not in datasets.freshness_table(data_copy)
     without(data_copy, "2026-08-21")
-    assert GAP in freshness.markup(data_copy) and json.loads(told("fresh", "--json"))["gap"] == GAP
+    assert (
+        GAP in datasets.freshness_table(data_copy)
+        and json.loads(told("fresh", "--json"))["gap"] == GAP
+    )
     assert GAP in told("fresh") and told("facts").count(GAP) == 1
     (data_copy / RECENT).unlink()
     assert json.loads(told("facts", "--json"))["arrivals.total"]["value"] == 208_507
