@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -377,46 +378,67 @@ def table(exhibit: Any) -> list[tuple[object, ...]]:
     return [tuple(row) for row in cells.itertuples(index=False)]
 
 
-def test_slips_are_shown_until_and_after_they_are_mended(project, tmp_path, shown_by):
-    def shown(as_of: str = "latest") -> dict[str, Any]:
-        run = shown_by.__wrapped__  # type: ignore[attr-defined]
-        found: dict[str, Any] = run("revisions", as_of, project)
-        return found  # not kept: the tables change
+NONE_SLIPPED = "No file that was read contradicted itself on these days and weeks"
+WEEK = (
+    "week ending",
+    dt.date(2018, 1, 21),
+    "boats in uncontrolled landings",
+    f"{SUM + 1}",
+    f"{SUM}",
+)
+LOST_DAY = ("day", dt.date(2018, 1, 26), "the whole day", "27 January 2018", "26 January 2018")
 
+
+@pytest.fixture
+def shown(project: Path, shown_by: Any) -> Callable[..., dict[str, Any]]:
+    """The chapter on revisions as of a day; not kept, since the tables change."""
+    run = shown_by.__wrapped__
+    return lambda as_of="latest": run("revisions", as_of, project)
+
+
+def test_without_a_slip_the_chapter_says_so(project, tmp_path, shown):
     ingest(written(tmp_path / "book.ods"), project)
-    none = "No file that was read contradicted itself on these days and weeks"
-    assert shown()["publisher-slips"].title == none
+    assert shown()["publisher-slips"].title == NONE_SLIPPED
 
-    week = (
-        "week ending",
-        dt.date(2018, 1, 21),
-        "boats in uncontrolled landings",
-        f"{SUM + 1}",
-        f"{SUM}",
-    )
-    lost = ("day", dt.date(2018, 1, 26), "the whole day", "27 January 2018", "26 January 2018")
+
+def test_slips_are_shown_until_they_are_mended(project, tmp_path, shown):
+    ingest(written(tmp_path / "book.ods"), project)
     ingest(written(tmp_path / "slip.ods", SLIP, vintage(25, 3)), project, "--accept", WHY)
     slips = shown()["publisher-slips"]
     assert slips.title == "One file contradicted itself, and not all of it has been mended yet"
-    assert table(slips) == [(*week, None)] and "still missing" in slips.html(1)
+    assert table(slips) == [(*WEEK, None)] and "still missing" in slips.html(1)
 
     ingest(page(tmp_path, LEFT_OUT[1:]), project, "--accept", WHY)
-    assert table(shown()["publisher-slips"]) == [(*week, None), (*lost, None)], (
-        "a provisional day too"
-    )
+    of_a_page_too = [(*WEEK, None), (*LOST_DAY, None)]
+    assert table(shown()["publisher-slips"]) == of_a_page_too
     ingest(page(tmp_path, WHOLE, "later.html"), project)
-    assert table(shown()["publisher-slips"]) == [(*week, None), (*lost, 5)]
-    ingest(written(tmp_path / "mended.ods", of=vintage(31, 4)), project)
-    now = shown()
-    assert (
-        now["publisher-slips"].title
-        == "Two files contradicted themselves, and later ones mended it"
-    )
-    assert table(now["publisher-slips"]) == [(*week, SUM), (*lost, vintage(31, 4).people[25])]
-    before = shown("2018-01-20")
-    assert before["publisher-slips"].title == none, "as of a day before"
+    assert table(shown()["publisher-slips"]) == [(*WEEK, None), (*LOST_DAY, 5)]
 
+
+@pytest.fixture
+def mended(project: Path, tmp_path: Path) -> Path:
+    """The tables after a workbook and a page that slipped, and a workbook that mends both."""
+    ingest(written(tmp_path / "book.ods"), project)
+    ingest(written(tmp_path / "slip.ods", SLIP, vintage(25, 3)), project, "--accept", WHY)
+    ingest(page(tmp_path, LEFT_OUT[1:]), project, "--accept", WHY)
+    ingest(page(tmp_path, WHOLE, "later.html"), project)
+    ingest(written(tmp_path / "mended.ods", of=vintage(31, 4)), project)
+    return project
+
+
+@pytest.mark.usefixtures("mended")
+def test_slips_are_shown_after_they_are_mended(shown):
+    now = shown()
+    slips = now["publisher-slips"]
+    assert slips.title == "Two files contradicted themselves, and later ones mended it"
+    assert table(slips) == [(*WEEK, SUM), (*LOST_DAY, vintage(31, 4).people[25])]
     assert "counts as not collected until it was corrected" in now["revised-figures"].note
+
+
+@pytest.mark.usefixtures("mended")
+def test_slips_are_not_shown_as_of_a_day_before_them(shown):
+    before = shown("2018-01-20")
+    assert before["publisher-slips"].title == NONE_SLIPPED
     assert "mended" not in before["revised-figures"].note
 
 
