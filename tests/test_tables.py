@@ -36,41 +36,75 @@ def test_every_table_fits_its_schema(data, name):
     assert list(stored.read(name, data).columns) == list(TABLES[name].schema.columns)
 
 
-def test_the_daily_series_is_the_workbooks_and_what_was_not_collected_is_missing(data):
-    daily = stored.read("arrivals_daily", data)
+@pytest.fixture
+def daily(data: Path) -> pd.DataFrame:
+    return stored.read("arrivals_daily", data)
+
+
+@pytest.fixture
+def weekly(data: Path) -> pd.DataFrame:
+    return stored.read("arrivals_weekly", data)
+
+
+def test_the_daily_series_is_that_of_the_workbook(daily):
     assert len(daily) == 3_154 and daily.people_arrived.sum() == 208_507
     assert daily.date.iloc[[0, -1]].astype("string").tolist() == ["2018-01-01", "2026-08-20"]
     assert daily.date.diff().dropna().eq(pd.Timedelta(days=1)).all()
     assert daily.note.isin(["", "Revised"]).all() and (daily.note == "Revised").any()
-    weekly = stored.read("arrivals_weekly", data)
+
+
+def test_a_week_is_the_sum_of_its_days(daily, weekly):
     assert len(weekly) == 450
-    sums = daily.set_index("date")[["people_arrived", "boats_arrived"]].rolling("7D").sum()
-    for column in ("people_arrived", "boats_arrived"):
-        assert (
-            sums.loc[weekly.week_ending, column].to_numpy() == weekly[column].to_numpy(dtype=float)
-        ).all()
+    columns = ["people_arrived", "boats_arrived"]
+    sums = daily.set_index("date")[columns].rolling("7D").sum().loc[weekly.week_ending]
+    assert (sums.to_numpy() == weekly[columns].to_numpy(dtype=float)).all()
+
+
+def test_landings_that_were_not_collected_are_missing(daily):
     early = daily.date < "2023-01-01"
-    assert (
-        daily.boats_uncontrolled[early].isna().all()
-        and daily.boats_uncontrolled[~early].notna().all()
-    )
+    assert daily.boats_uncontrolled[early].isna().all()
+    assert daily.boats_uncontrolled[~early].notna().all()
     assert (daily.boats_uncontrolled == 0).any()
-    assert weekly.people_prevented[weekly.week_ending < "2024-05-05"].isna().all()
-    assert weekly.people_prevented[weekly.week_ending >= "2024-05-05"].notna().all()
 
 
-def test_nothing_is_known_before_it_was_public_but_to_the_latest_record(record_at, data_copy):
+def test_preventions_that_were_not_collected_are_missing(weekly):
+    early = weekly.week_ending < "2024-05-05"
+    assert weekly.people_prevented[early].isna().all()
+    assert weekly.people_prevented[~early].notna().all()
+
+
+def test_months_of_the_pilot_are_known_once_they_are_published(record_at):
     assert record_at("2026-07-15").table("pilot_monthly").empty
     assert len(record_at("2026-07-16").table("pilot_monthly")) == 11
-    before, after = record_at("2024-09-06").agreements, record_at("2024-09-07").agreements
-    later = after.set_index("agreement_id").gbp_m_later
-    assert later["declaration-2023-y3"] == 176
-    assert before.set_index("agreement_id").gbp_m_later.isna()["declaration-2023-y3"]
-    assert record_at("2024-12-30").table("frontex_routes").year.max() == 2023
-    assert record_at("2024-12-31").table("frontex_routes").year.max() == 2024
-    assert record_at("2026-03-30").table("gdp_deflators").financial_year.max() == "2024/25"
-    assert record_at("2026-03-31").table("gdp_deflators").financial_year.max() == "2025/26"
+
+
+def test_a_later_amount_is_known_once_it_is_published(record_at):
+    before, after = (
+        record_at(day).agreements.set_index("agreement_id").gbp_m_later
+        for day in ("2024-09-06", "2024-09-07")
+    )
+    assert after["declaration-2023-y3"] == 176
+    assert before.isna()["declaration-2023-y3"]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "day", "newest"),
+    [
+        ("frontex_routes", "year", "2024-12-30", 2023),
+        ("frontex_routes", "year", "2024-12-31", 2024),
+        ("gdp_deflators", "financial_year", "2026-03-30", "2024/25"),
+        ("gdp_deflators", "financial_year", "2026-03-31", "2025/26"),
+    ],
+)
+def test_a_year_is_known_once_it_is_over(record_at, table, column, day, newest):
+    assert record_at(day).table(table)[column].max() == newest
+
+
+def test_a_week_is_known_once_it_is_over(record_at):
     assert record_at("2025-10-14").weekly.week_ending.max() == pd.Timestamp("2025-10-12")
+
+
+def test_the_latest_record_alone_knows_what_came_later(data_copy):
     (data_copy / "official/arrivals_recent.csv").unlink()  # the days then end before the pilot does
     latest = Record("latest", data_copy)
     assert (latest.known_later("pilot_announcements").cumulative == 1500).any()
@@ -450,19 +484,29 @@ def test_the_data_package_validates_and_is_written_where_it_differs(data, data_c
     assert package.write(data_copy) == path and path.stat().st_mtime_ns == before
 
 
-def test_each_table_names_the_licences_of_its_sources_as_sources_toml_words_them(data):
-    known = sources.read(data / "sources.toml")
+def sources_of(table: Path) -> set[str]:
+    """The ids of the sources of a table, from its file alone."""
+    rows = pd.read_csv(table, dtype=str)
+    columns = [name for name in ("source_id", "later_source_id") if name in rows]
+    if columns:
+        return {ident for name in columns for ident in rows[name].dropna()}
+    return {"ho_small_boats"} if table.parent.name == "official" else set()
+
+
+def test_the_data_package_lists_every_source(data):
     described = package.describe(data)
-    assert {one["id"] for one in described["sources"]} == set(known)
-    for one in described["resources"]:
-        rows = pd.read_csv(data / one["path"], dtype=str)
-        columns = [name for name in ("source_id", "later_source_id") if name in rows]
-        named = {ident for name in columns for ident in rows[name].dropna()}
-        if not columns:
-            named = {"ho_small_boats"} if one["path"].startswith("official/") else set()
+    assert {source["id"] for source in described["sources"]} == set(
+        sources.read(data / "sources.toml")
+    )
+
+
+def test_each_table_names_its_sources_and_their_licences(data):
+    known = sources.read(data / "sources.toml")
+    for table in package.describe(data)["resources"]:
+        named = sources_of(data / table["path"])
         wanted = {known[ident].licence for ident in named} or {"CC BY 4.0"}
-        assert {told["title"] for told in one["licenses"]} == wanted, one["name"]
-        assert {source["id"] for source in one["sources"]} == named, one["name"]
+        assert {licence["title"] for licence in table["licenses"]} == wanted, table["name"]
+        assert {source["id"] for source in table["sources"]} == named, table["name"]
 
 
 @pytest.mark.parametrize(
