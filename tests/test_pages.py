@@ -448,7 +448,7 @@ def test_the_search_finds_each_exhibit_once_by_its_subtitle(built, entries):
         assert hits == [ident], words
 
 
-def test_the_search_leads_to_every_exhibit_and_not_to_the_error_page(built, entries):
+def test_the_search_leads_to_exhibits_and_to_no_error_page(built, entries):
     leads = {entry["href"] for entry in entries}
     assert not [href for href in leads if href.startswith("404.html")]
     exhibits = {path.stem for path in (built.site / "exhibits").glob("*.csv")}
@@ -510,7 +510,7 @@ def test_the_whole_report_holds_every_exhibit_once(built, whole_report):
     assert len(whole_report.xpath("//main//svg/image")) == len(drawings)
 
 
-def test_tables_of_the_whole_report_are_short_and_without_working(whole_report):
+def test_tables_of_the_whole_report_are_short(whole_report):
     lengths = [
         len(table.xpath(".//tbody/tr[not(@class='under')]")) for table in whole_report.iter("table")
     ]
@@ -536,7 +536,7 @@ def test_an_exhibit_of_another_page_stands_in_its_place_whole():
     assert re.findall(r"Figure (\d)", whole) == ["1"] and 'class="exhibit spread"' in whole
 
 
-def test_a_small_exhibit_of_another_page_stands_between_its_words():
+def test_a_small_exhibit_stands_between_the_words_around_it():
     other = exhibit(ident="money-and-crossings").data()
     parts = ["<p>before</p>", ["small", other.ident], "<p>after</p>"]
     small = embed.put_together(parts, {other.ident: replace(other, number=7)}, "")
@@ -780,7 +780,7 @@ def test_what_is_typed_into_the_search_can_be_read(visit, width, scheme):
 
 @browser_test
 @pytest.mark.parametrize("page", ["index.html", "report/spending.html", "report/claims.html"])
-def test_without_javascript_who_prefers_dark_can_read_it_in_the_dark(visit, page):
+def test_without_javascript_the_dark_theme_can_be_read(visit, page):
     tab = visit(page, java_script_enabled=False, color_scheme="dark")
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == PAPER["dark"]
     assert tab.evaluate(FAINT) == []

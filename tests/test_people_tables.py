@@ -119,9 +119,7 @@ def test_a_period_without_an_official_total_is_passed_over(data):
         ),
     ],
 )
-def test_a_table_that_does_not_add_up_is_refused_by_file_row_and_column(
-    data_copy, table, change, words
-):
+def test_a_table_that_does_not_add_up_is_refused_by_its_place(data_copy, table, change, words):
     curated_checks.check_curated(data_copy)
     with pytest.raises(InputError, match=words):
         curated_checks.check_curated(rewritten(data_copy, table, change))

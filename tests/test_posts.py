@@ -55,7 +55,7 @@ def test_a_post_says_its_title_and_its_sentences(told):
         assert all(sentence in text for sentence in update.sentences)
 
 
-def test_a_post_has_a_table_of_what_was_revised_and_of_what_moved(told):
+def test_a_post_has_a_table_of_what_was_revised_or_moved(told):
     for update, page in told:
         captions = re.findall("<caption>(.*?)</caption>", page)
         assert len(captions) == bool(len(update.revised)) + bool(update.moved)

@@ -191,7 +191,7 @@ def test_a_saved_sentence_is_built(edits: Edits) -> None:
     assert edits.sentence.state == {"built": 2, "doing": "", "wrong": ""}
 
 
-def test_a_page_that_is_served_reloads_itself_and_its_file_does_not(edits: Edits) -> None:
+def test_a_page_served_reloads_itself_unlike_its_file(edits: Edits) -> None:
     assert "/.preview" in edits.sentence.page
     for path in (edits.project / "_site").rglob("*.html"):
         assert "/.preview" not in path.read_text("utf-8"), path

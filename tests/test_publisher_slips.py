@@ -104,7 +104,7 @@ def test_an_accepted_slip_is_missing_and_on_record(data, tmp_path, capsys):
     assert "read before" in capsys.readouterr().out
 
 
-def test_an_accepted_slip_leaves_rows_of_others_as_they_were_written(data, tmp_path):
+def test_an_accepted_slip_leaves_other_rows_as_written(data, tmp_path):
     path = written(tmp_path / "book.ods", SLIP)
     write_rows(data, row_of(path, sha256="0" * 64, reason='"Quoted", and long'))
     kept = data / "curated" / "publisher_slips.csv"
@@ -188,7 +188,7 @@ def in_order(first: str, second: str, folder: Path) -> Path:
     return data
 
 
-def test_the_next_vintage_mends_it_whatever_the_order_of_reading(tmp_path):
+def test_the_next_vintage_mends_a_slip_in_any_reading_order(tmp_path):
     data = in_order("slip", "later", tmp_path)
     assert landings(data)[2] == SUM
     found = stored.read("revisions", data)
@@ -215,7 +215,7 @@ def test_a_row_stays_out_where_no_table_is_written(data, tmp_path, monkeypatch):
         assert rows(data) == before and not snapshots.official(data)
 
 
-def test_killed_at_any_change_no_figure_is_missing_without_its_row(data, tmp_path):
+def test_killed_at_any_change_each_missing_figure_has_its_row(data, tmp_path):
     ingest(written(tmp_path / "first.ods", of=vintage(17, 2)), data)
     kept, path = shutil.copytree(data, tmp_path / "kept"), written(tmp_path / "book.ods", SLIP)
     states, change = set(), 0

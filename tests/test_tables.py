@@ -322,9 +322,7 @@ def test_a_table_of_another_name_is_answered_with_those_near(record_at, name, ne
         record_at("latest").table(name)
 
 
-def test_the_same_content_is_read_once_and_a_mistake_named_where_it_lies(
-    data_copy, tmp_path, monkeypatch
-):
+def test_the_same_content_is_read_once_and_mistakes_placed(data_copy, tmp_path, monkeypatch):
     elsewhere = shutil.copytree(data_copy, tmp_path / "elsewhere")
     first = stored.read("agreements", data_copy)
     monkeypatch.setattr(pd, "read_csv", lambda *given, **more: pytest.fail("read again"))
@@ -337,7 +335,7 @@ def test_the_same_content_is_read_once_and_a_mistake_named_where_it_lies(
             stored.read("agreements", folder)
 
 
-def test_what_a_source_says_is_said_once_and_what_is_not_listed_is_told_with_the_nearest(data):
+def test_what_a_source_may_not_say_is_told_with_the_nearest(data):
     record = Record("latest", data)
     entries = html.unescape(datasets.sources(record).markup("../")).split("<li ")[1:]
     assert len(entries) == len(record.sources)
@@ -391,7 +389,7 @@ def test_how_a_source_was_read_is_one_of_the_words_that_decide(data_copy, how_re
         sources.read(path)
 
 
-def test_more_words_may_follow_how_a_source_was_read_and_its_publisher_is_needed(data_copy):
+def test_words_may_follow_how_a_source_was_read(data_copy):
     words = "copy read; one table second-hand"
     path = edit(data_copy / "sources.toml", HOW_READ.format("second-hand"), HOW_READ.format(words))
     assert next(one for one in sources.read(path).values() if one.how_read == words).second_hand
@@ -442,7 +440,7 @@ def test_an_unknown_day_is_the_first_of_its_month(data_copy, cells):
         sources.read(path)
 
 
-def test_tables_are_replaced_all_together_and_written_as_they_were_read(data_copy):
+def test_tables_are_replaced_together_and_written_as_read(data_copy):
     daily, weekly = (
         stored.read("arrivals_daily", data_copy),
         stored.read("arrivals_weekly", data_copy),
@@ -468,7 +466,7 @@ def test_tables_are_replaced_all_together_and_written_as_they_were_read(data_cop
     assert resolve("latest", data_copy) == dt.date(2026, 8, 19) and not pending.exists()
 
 
-def test_the_data_package_validates_and_is_written_where_it_differs(data, data_copy):
+def test_the_data_package_is_valid_and_written_if_it_differs(data, data_copy):
     assert json.loads((data / "datapackage.json").read_text(encoding="utf-8")) == package.describe(
         data
     )
@@ -525,9 +523,7 @@ def test_a_licence_that_is_not_open_is_never_told_as_open(words, name):
     assert (told["name"], told["title"]) == (name, words)
 
 
-def test_the_published_package_validates_with_every_source_key_leading_to_the_table_of_sources(
-    data, tmp_path
-):
+def test_the_published_package_keys_every_source(data, tmp_path):
     import frictionless
 
     described = package.describe(data, published=True)
@@ -550,7 +546,7 @@ def test_the_published_package_validates_with_every_source_key_leading_to_the_ta
     assert not frictionless.validate(str(tmp_path / "datapackage.json")).valid
 
 
-def test_a_vintage_that_comes_in_meanwhile_is_no_sum_that_does_not_hold(data_copy, monkeypatch):
+def test_a_vintage_that_comes_in_meanwhile_breaks_no_sum(data_copy, monkeypatch):
     real, weekly = official_checks.read, data_copy / "official" / "arrivals_weekly.csv"
     changed = weekly.read_text(encoding="utf-8").replace("2018-01-07,0", "2018-01-07,5")
 
@@ -583,9 +579,7 @@ def test_data_are_found_from_any_folder_of_the_checkout(checkout, folder, patch)
     assert snapshots.data_directory().resolve() == Record().data.resolve() == checkout / "data"
 
 
-def test_a_folder_only_called_data_is_passed_over_and_what_is_named_wins(
-    checkout, patch, printed, tmp_path
-):
+def test_the_folder_named_wins_and_one_only_called_data_loses(checkout, patch, printed, tmp_path):
     (checkout / "notebooks" / "data").mkdir()
     patch.chdir(checkout / "notebooks")
     assert snapshots.data_directory() == checkout / "data"
@@ -608,14 +602,14 @@ def test_data_are_known_by_what_they_hold(tmp_path, kept, patch):
     assert snapshots.data_directory() == tmp_path / "data"
 
 
-def test_outside_of_a_checkout_only_a_notebook_has_the_packages_data(tmp_path, patch):
+def test_outside_a_checkout_notebooks_alone_have_data(tmp_path, patch):
     patch.chdir(tmp_path)
     assert Record().data == ROOT / "data"
     assert snapshots.data_directory() == Path("data")
 
 
 @pytest.mark.parametrize("command", ["facts", "claims", "fresh", "diff"])
-def test_where_there_are_no_data_a_command_says_how_to_name_them(command, tmp_path, patch, refused):
+def test_without_data_a_command_says_how_to_name_them(command, tmp_path, patch, refused):
     patch.chdir(tmp_path)
     named = (
         "run in the checkout, or set CROSSINGS_DATA to its data directory, or name that with --data"

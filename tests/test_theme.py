@@ -64,7 +64,7 @@ def test_the_stylesheet_holds_no_other_colour():
     assert used <= set(tokens.TOKENS) | {"serif", "sans", "mono"}
 
 
-def test_the_theme_of_charts_holds_the_tokens_and_no_other_colour():
+def test_the_theme_of_charts_holds_no_other_colour():
     lights = [light for light, _ in tokens.TOKENS.values()]
     assert len(set(lights)) == len(lights)
     assert all(theme.soft(hue)["stroke"] == tokens.colour(hue) for hue in TINTS)
