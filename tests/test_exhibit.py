@@ -33,6 +33,7 @@ from crossings.exhibits import (
     prose,
     tabulation,
 )
+from crossings.exhibits import table as tables
 from crossings.exhibits.data import Citation, ExhibitData
 from crossings.exhibits.exhibit import Exhibit, number_of
 from crossings.exhibits.picture import picture, with_sizes
@@ -275,7 +276,7 @@ def test_days_stand_in_a_column_of_their_width():
         }
     )
     columns = {name: name for name in frame}
-    page = tabulation.as_html(tabulation.table_of(frame, columns, "c", {}, {}))
+    page = tables.as_html(tabulation.table_of(frame, columns, "c", {}, {}))
     assert '<th scope="row" class="day">30 September 2025</th>' in page
     assert '<td class="day">1 May 2026</td>' in page and "<td>1 May 2026</td>" in page
 
@@ -284,9 +285,9 @@ def test_a_table_is_text_until_a_page_is_made_of_it():
     frame = pd.DataFrame({"name": [NASTY], "n": [1234], "why": ["First <i>\nsecond"]})
     columns = {name: name.upper() for name in frame}
     table = tabulation.table_of(frame, columns, "A & B", {}, {}, ["why"])
-    assert table.heads == [("NAME", ""), ("N", tabulation.NUMBERS)]
+    assert table.heads == [("NAME", ""), ("N", tables.NUMBERS)]
     assert table.rows == [[NASTY, "1,234"]] and table.under == [[("WHY", "First <i>\nsecond")]]
-    page = tabulation.as_html(table)
+    page = tables.as_html(table)
     assert Tree(page).words.count(NASTY) == 1 and "<script" not in page
     assert "<span>First &lt;i&gt;</span><span>second</span>" in page
 
@@ -296,26 +297,26 @@ def test_two_long_columns_of_one_heading_both_stand_below():
     columns = {"name": "Name", "why": "", "how": ""}
     table = tabulation.table_of(frame, columns, "c", {}, {}, ["why", "how"])
     assert table.under == [[("", "x"), ("", "y")], [("", "z")]]
-    assert "<span>x</span> <span>y</span>" in tabulation.as_html(table)
+    assert "<span>x</span> <span>y</span>" in tables.as_html(table)
 
 
 def test_a_table_that_travelled_as_json_makes_the_same_page():
     frame = pd.DataFrame({"name": [f"row {n}" for n in range(40)], "why": "because"})
     table = tabulation.table_of(frame, {"name": "Name", "why": "Why"}, "c", {}, {}, ["why"])
-    again = tabulation.Table(**json.loads(json.dumps(dataclasses.asdict(table))))
-    assert tabulation.as_html(again) == tabulation.as_html(table)
+    again = tables.Table(**json.loads(json.dumps(dataclasses.asdict(table))))
+    assert tables.as_html(again) == tables.as_html(table)
     assert again.number_of_rows == 40 and again.scrolls and again.unprinted
 
 
 def test_cells_are_as_wide_as_their_letters_without_markup():
     frame = pd.DataFrame({"year": [2018], "who": ["R&D, A&E, B&B"]})
     table = tabulation.table_of(frame, {"year": "Year", "who": "Who"}, "c", {}, {})
-    assert table.heads[1] == ("Who", tabulation.BRIEF)
+    assert table.heads[1] == ("Who", tables.BRIEF)
 
 
 def test_a_cell_may_be_html_and_every_other_is_escaped():
     rows = [("A & B", Markup("<code>c</code>"))]
-    table = tabulation.as_table("c", ("One", "Two"), ("", ""), rows)
+    table = tables.as_table("c", ("One", "Two"), ("", ""), rows)
     assert "A &amp; B" in table and "<code>c</code>" in table
 
 

@@ -35,28 +35,44 @@ def values(column: pd.Series) -> list[int | None]:
     return [None if pd.isna(value) else int(value) for value in column]
 
 
-def test_every_value_is_read_as_it_stands_and_a_day_in_the_future_refused(tmp_path):
-    vintage = workbooks.vintage()
-    book = read_workbook(written(tmp_path / "small-boats.ods"))
-    assert [day.date() for day in book.daily.date] == [vintage.day(at) for at in range(24)]
-    assert values(book.daily.people_arrived) == vintage.people
-    assert values(book.daily.boats_arrived) == vintage.boats
-    assert values(book.daily.boats_uncontrolled) == vintage.uncontrolled
-    assert [week.date() for week in book.weekly.week_ending] == [
-        week[0] for week in vintage.weeks()
-    ]
-    assert values(book.weekly.people_arrived) == [week[1] for week in vintage.weeks()]
-    assert values(book.weekly.people_prevented) == vintage.prevented
-    assert values(book.weekly.events_prevented) == vintage.events
-    assert [at for at, note in enumerate(book.daily.note) if note] == [4] and book.daily.note[
-        4
-    ] == "Revised"
-    assert book.weekly.note[1] == "Revised"
-    assert (book.last_day, book.last_week) == (dt.date(2018, 1, 24), dt.date(2018, 1, 21))
-    assert book.file_name == "small-boats.ods"
+@pytest.fixture
+def small_book(tmp_path: Path) -> Workbook:
+    return read_workbook(written(tmp_path / "small-boats.ods"))
+
+
+def test_every_daily_value_is_read_as_it_stands(small_book):
+    vintage, daily = workbooks.vintage(), small_book.daily
+    assert [day.date() for day in daily.date] == [vintage.day(at) for at in range(24)]
+    assert values(daily.people_arrived) == vintage.people
+    assert values(daily.boats_arrived) == vintage.boats
+    assert values(daily.boats_uncontrolled) == vintage.uncontrolled
+
+
+def test_every_weekly_value_is_read_as_it_stands(small_book):
+    vintage, weekly = workbooks.vintage(), small_book.weekly
+    weeks = vintage.weeks()
+    assert [day.date() for day in weekly.week_ending] == [week[0] for week in weeks]
+    assert values(weekly.people_arrived) == [week[1] for week in weeks]
+    assert values(weekly.people_prevented) == vintage.prevented
+    assert values(weekly.events_prevented) == vintage.events
+
+
+def test_notes_are_read_beside_their_rows(small_book):
+    notes = small_book.daily.note
+    assert [at for at, note in enumerate(notes) if note] == [4] and notes[4] == "Revised"
+    assert small_book.weekly.note[1] == "Revised"
+
+
+def test_a_workbook_knows_its_name_and_its_last_day_and_week(small_book):
+    last_days = (small_book.last_day, small_book.last_week)
+    assert last_days == (dt.date(2018, 1, 24), dt.date(2018, 1, 21))
+    assert small_book.file_name == "small-boats.ods"
+
+
+def test_what_is_ingested_is_what_was_read(small_book, tmp_path):
     ingest_workbook.ingest(tmp_path / "small-boats.ods", tmp_path / "data", read_on=READ_ON)
-    assert_frame_equal(book.daily, stored.read("arrivals_daily", tmp_path / "data"))
-    assert_frame_equal(book.weekly, stored.read("arrivals_weekly", tmp_path / "data"))
+    assert_frame_equal(small_book.daily, stored.read("arrivals_daily", tmp_path / "data"))
+    assert_frame_equal(small_book.weekly, stored.read("arrivals_weekly", tmp_path / "data"))
 
 
 @pytest.mark.parametrize("dash", ["-", "–", "—", "−", " - ", "\u00a0-"])
@@ -67,11 +83,13 @@ def test_a_dash_is_not_a_zero(tmp_path, dash):
 
 
 @pytest.mark.parametrize("stated", [0, "-"])
-def test_a_week_of_which_a_part_is_not_in_yet_holds_the_rest_or_a_dash(tmp_path, stated):
+def test_a_week_known_in_part_holds_the_rest_or_a_dash(tmp_path, stated):
     # The official week that ends on 1 January 2023 holds the landings of its Sunday alone.
     book = read_workbook(written(tmp_path / "book.ods", changed("SB_02", 2, 4, stated)))
     assert values(book.weekly.boats_uncontrolled)[0] == (None if stated == "-" else 0)
 
+
+def test_preventions_that_are_not_in_yet_are_unknown(tmp_path):
     def late(sheets: Sheets) -> None:
         changed("SB_02", 4, 5, "-")(sheets)
         changed("SB_02", 4, 6, "-")(sheets)
@@ -190,9 +208,9 @@ def test_what_does_not_change_the_meaning_reads_the_same(tmp_path, name):
     same(written(tmp_path / "a.ods"), written(tmp_path / "b.ods", FINE[name]))
 
 
-def same(one: Path, other: Path, *but: str) -> Workbook:
-    """Two files read as one, but for some columns; what was read of the other."""
-    books = [read_workbook(path) for path in (one, other)]
+def same(first: Path, second: Path, *but: str) -> Workbook:
+    """Two files read as one, but for some columns; what was read of the second."""
+    books = [read_workbook(path) for path in (first, second)]
     for sheet in ("daily", "weekly"):
         assert_frame_equal(*(getattr(book, sheet).drop(columns=[*but]) for book in books))
     return books[1]
@@ -212,22 +230,28 @@ def test_notes_may_be_missing_or_named_otherwise(tmp_path, drop):
     assert set(other.daily.note) == set(other.weekly.note) == {""}
 
 
-def test_cells_stored_once_for_several_and_thousands_set_off_by_commas_read_the_same(tmp_path):
+def test_cells_stored_once_for_several_read_the_same(tmp_path):
     # The official file stores three dashes in a row as one cell that stands three times.
     sheets = workbooks.vintage().sheets()
     plain = workbooks.write(tmp_path / "a.ods", sheets)
     same(plain, workbooks.write(tmp_path / "b.ods", sheets, repeat=True))
+
+
+def test_thousands_may_be_set_off_by_a_comma(tmp_path):
     vintage = workbooks.vintage()
     vintage.people[22] = 1305
     book = read_workbook(written(tmp_path / "book.ods", changed("SB_01", 24, 2, "1,305"), vintage))
     assert book.daily.people_arrived[22] == 1305
 
 
-def test_a_note_is_one_line_of_plain_words_and_never_a_formula(tmp_path):
+def test_a_note_is_one_line_of_plain_words(tmp_path):
     # Notes go into pages and files as they are, so nothing unseen or endless may hide in them.
     note = "Revised\u202e \n\tagain \u200b" + "x" * 500
     read = read_workbook(written(tmp_path / "book.ods", changed("SB_01", 3, 5, note))).daily.note[1]
     assert read.startswith("Revised again xxx") and len(read) == 200
+
+
+def test_a_note_is_never_a_formula(tmp_path):
     # Spreadsheet programs run a cell of a CSV file that begins so.
     sheets = workbooks.vintage().sheets()
     notes = ['=cmd|" /C calc"!A0', "+1", "-1", "@SUM(1)", " =1", "==-2+3", "-", "\t=1"]
@@ -464,13 +488,13 @@ APART = {
     ),
     "a style, before a mark": ('257<text:span text:style-name="T1">1</text:span> [r]', "2571 [r]"),
 }
-for name, (text, found) in APART.items():
-    said = ["SB_02, row 4, column 5", f"found {found}, of which some digits are set apart"]
-    WRONG[f"digits set apart: {name}"] = changed("SB_02", 4, 5, Xml(TEXT.format(text))), said
+for name, (text, digits) in APART.items():
+    words = ["SB_02, row 4, column 5", f"found {digits}, of which some digits are set apart"]
+    WRONG[f"digits set apart: {name}"] = changed("SB_02", 4, 5, Xml(TEXT.format(text))), words
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_workbook_is_refused_by_name_and_changes_nothing(tmp_path, name):
+def test_a_wrong_workbook_is_refused_whole_and_by_name(tmp_path, name):
     change, words = WRONG[name]
     message = refusal(written(tmp_path / "book.ods", change), tmp_path / "data")
     assert not [word for word in words if word not in message], message

@@ -41,9 +41,7 @@ def words(shown: Shown) -> str:
 
 
 @pytest.mark.parametrize("as_of", DAYS)
-def test_the_front_page_and_the_chapters_tell_a_finding_with_one_value(
-    shown_by: Shows, as_of: str
-) -> None:
+def test_front_page_and_chapters_tell_a_finding_with_one_value(shown_by: Shows, as_of: str) -> None:
     front = words(shown_by("index", as_of))
     for name, (told, chapters) in FINDINGS.items():
         found = re.findall(told, front)

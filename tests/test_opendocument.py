@@ -162,7 +162,7 @@ def test_what_is_no_workbook_is_refused_and_changes_nothing(tmp_path, name):
     assert words in said and "\n" not in said
 
 
-def test_what_the_parser_cannot_read_and_what_may_not_be_read_are_refused(tmp_path, monkeypatch):
+def test_what_cannot_or_may_not_be_read_is_refused(tmp_path, monkeypatch):
     # The parser itself gives up on such a file, with an error of its own.
     cell = Xml('<table:table-cell office:value-type="float" office:value="abc"/>')
     path = written(tmp_path / "book.ods", changed("SB_01", 3, 2, cell))
@@ -173,7 +173,7 @@ def test_what_the_parser_cannot_read_and_what_may_not_be_read_are_refused(tmp_pa
         read_workbook(path)
 
 
-def test_a_panic_of_the_parser_is_refused_and_an_interrupt_is_none(tmp_path, monkeypatch):
+def test_a_panic_of_the_parser_is_refused_unlike_an_interrupt(tmp_path, monkeypatch):
     # A panic in Rust arrives as a BaseException, which `except Exception` lets through as a
     # traceback.
     panic = type("PanicException", (BaseException,), {})

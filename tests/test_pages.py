@@ -9,6 +9,7 @@ import json
 import re
 import struct
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,16 +17,16 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
-from browsing import Quiet, axe, browser_test, served, until, visits
-from conftest import ROOT, built_by_each, edit
+from browsing import Quiet, Visit, axe, browser_test, served, until, visits
+from conftest import ROOT, Built, built_by_each, edit
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from test_exhibit import made as exhibit
 from test_site import CHAPTERS, OUTLINE, PAPER, READER_PAGES
 
+from crossings.chapters import datasets
 from crossings.common.identity import own_site
 from crossings.errors import InputError
 from crossings.exhibits import MIME, picture, styles
-from crossings.official import freshness
 from crossings.pages import card, embed, feed, parts, searching
 from crossings.pages.edition import Edition
 from crossings.pages.markup import Page
@@ -41,23 +42,34 @@ DATED = Edition(dt.date(2025, 10, 14), dt.date(2026, 8, 20), dt.date(2026, 8, 21
 LATEST = Edition(dt.date(2026, 8, 20), dt.date(2026, 8, 20), dt.date(2026, 8, 21))
 
 
+def foot_of(page: str) -> str:
+    """The foot of a page, which holds its citation and its dates."""
+    foot = re.search(r'<section class="apparatus".*?</section>', page, re.S)
+    assert foot, "a page needs its citation"
+    return foot[0]
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_says_how_to_cite_it_and_how_old_its_data_are(built, page):
     text = (built.site / page).read_text("utf-8")
-    foot = re.search(r'<section class="apparatus".*?</section>', text, re.S)
-    assert foot, "a page needs its citation"
+    foot = foot_of(text)
     own = f"{own_site().address}/" if page == "index.html" else f"{own_site().address}/{page}"
-    assert f"data as of 7 October 2026, {own}</p>" in foot[0]
-    for said in (
+    assert f"data as of 7 October 2026, {own}</p>" in foot
+    for words in (
         "Daily figures to 7 October 2026 (after 20 August 2026 from the daily page, provisional)",
         "Weekly figures to 20 September 2026 (after 16 August 2026 from a copy",
         "Data last read on 24 November 2026",
         "CC BY 4.0",
     ):
-        assert said in foot[0], said
-    workbooks = "The last workbook that we have read runs to 20 August 2026. The next was due on 28"
-    assert (workbooks in text) == (page == "report/data.html"), "the data page alone tells of them"
+        assert words in foot, words
     assert "Open Government Licence v3.0" in text and "Open Parliament Licence v3.0" in text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_data_page_alone_says_when_a_workbook_is_due(built, page):
+    workbooks = "The last workbook that we have read runs to 20 August 2026. The next was due on 28"
+    text = (built.site / page).read_text("utf-8")
+    assert (workbooks in text) == (page == "report/data.html")
 
 
 @pytest.mark.parametrize(
@@ -82,9 +94,9 @@ def test_no_day_before_the_data_were_read_is_promised(read, due):
 @pytest.mark.parametrize("page", READER_PAGES)
 def test_a_page_has_a_card_of_the_size_that_sites_ask_for(built, built_by, page):
     text, other = (built.site / page).read_text("utf-8"), built_by("smalldocs").site
-    (shown,) = re.findall(r'<meta property="og:image" content="([^"]*)">', text)
-    assert shown == f"{own_site().address}/cards/{Path(page).stem}.png"
+    (address,) = re.findall(r'<meta property="og:image" content="([^"]*)">', text)
     drawn = f"cards/{Path(page).stem}.png"
+    assert address == f"{own_site().address}/{drawn}"
     png = (built.site / drawn).read_bytes()
     assert struct.unpack(">II", png[16:24]) == (1200, 630) and png == (other / drawn).read_bytes()
     (alt,) = re.findall(r'<meta property="og:image:alt" content="[^"]*">', text)
@@ -106,12 +118,11 @@ def test_every_word_on_a_card_is_painted():
     """
     svg = card.drawing("The title", "What was found", None, LATEST)
     whole = picture.picture(svg, scale=1)
-    words = re.findall(r"<text\b[^>]*>[^<]+</text>", svg)
-    assert len(words) == 4
-    for one in words:
-        assert picture.picture(svg.replace(one, ""), scale=1) != whole, (
-            f"{one} is nowhere on the card"
-        )
+    texts = re.findall(r"<text\b[^>]*>[^<]+</text>", svg)
+    assert len(texts) == 4
+    for text in texts:
+        without = picture.picture(svg.replace(text, ""), scale=1)
+        assert without != whole, f"{text} is nowhere on the card"
 
 
 # As Quarto writes it, shortened.
@@ -129,55 +140,86 @@ PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8">\
 <nav class="page-navigation"><a href="x.html">x</a></nav></body></html>"""
 
 
-def test_a_page_of_a_dated_edition_leads_to_the_latest_and_heads_are_put_right_once():
-    made = finish.mend(PAGE, "report/spending.html", DATED)
-    assert f'<link rel="canonical" href="{own_site().address}/report/spending.html">' in made
-    (note,) = re.findall(r'<p class="edition-note">(.*?)</p>', made, re.S)
+def test_a_page_of_a_dated_edition_leads_to_the_latest():
+    page = finish.mend(PAGE, "report/spending.html", DATED)
+    assert f'<link rel="canonical" href="{own_site().address}/report/spending.html">' in page
+    (note,) = re.findall(r'<p class="edition-note">(.*?)</p>', page, re.S)
     assert "As of 14 October 2025" in note and "now run to 20 August 2026" in note
     assert f'href="{own_site().address}/report/spending.html"' in note
-    assert "og:image" not in made, "the card shows another day"
+
+
+def test_a_page_of_a_dated_edition_has_no_card_of_another_day():
+    assert "og:image" not in finish.mend(PAGE, "report/spending.html", DATED)
+
+
+def test_a_page_of_the_latest_edition_has_no_note():
     assert "edition-note" not in finish.mend(PAGE, "report/spending.html", LATEST)
+
+
+def test_a_citation_of_a_dated_edition_names_its_own_place():
     cited = replace(DATED, place="editions/2025-10-14/").citation("report/data.html", "Data")
     assert cited.endswith(f"{own_site().address}/editions/2025-10-14/report/data.html")
+
+
+@pytest.fixture(scope="module")
+def mended() -> str:
+    """The page with a card, as it is finished in the latest edition."""
     alike = finish.alike(PAGE, "report/spending.html")
-    made = finish.mend(
-        alike, "report/spending.html", LATEST, card.Card("cards/spending.png", "A & B")
-    )
-    assert all(made.count(once) == 1 for once in ('rel="canonical"', "og:title", "twitter:card"))
-    assert '<meta property="og:title" content="The money">' in made
-    assert '<meta property="og:description" content="What &amp; when">' in made
-    assert '<meta property="og:image:alt" content="A &amp; B">' in made
-    assert made.count("defer") == 4, (
-        "a.js, d.js and two of ours wait for the page; a module does so anyway"
-    )
-    names = re.findall(r'<nav aria-label="([^"]*)"', made)
-    assert (
-        names == ["Main", "Pages of the report", "Previous and next"]
-        and 'role="navigation"' not in made
-    )
-    assert made.index("apparatus") < made.index("</main>")
+    own_card = card.Card("cards/spending.png", "A & B")
+    return finish.mend(alike, "report/spending.html", LATEST, own_card)
+
+
+def test_a_head_names_its_page_once(mended):
+    for name in ('rel="canonical"', "og:title", "twitter:card"):
+        assert mended.count(name) == 1, name
+    assert '<meta property="og:title" content="The money">' in mended
+    assert '<meta property="og:description" content="What &amp; when">' in mended
+    assert '<meta property="og:image:alt" content="A &amp; B">' in mended
+
+
+def test_scripts_wait_for_the_page(mended):
+    # a.js, d.js and two of ours; a module does so anyway
+    assert mended.count("defer") == 4
+
+
+def test_each_navigation_has_a_name_of_its_own(mended):
+    names = re.findall(r'<nav aria-label="([^"]*)"', mended)
+    assert names == ["Main", "Pages of the report", "Previous and next"]
+    assert 'role="navigation"' not in mended
+
+
+def test_the_citation_stands_within_the_text_of_a_page(mended):
+    assert mended.index("apparatus") < mended.index("</main>")
+
+
+LATER_WORDS = (
+    "The words of this page were written later, and may speak of what came after 14 October 2025."
+)
 
 
 @pytest.mark.parametrize("edition", [DATED, replace(DATED, place="editions/2025-10-14/")])
-def test_a_dated_page_whose_words_no_day_computes_says_that_they_are_later(edition):
+def test_a_dated_page_that_was_written_by_hand_says_so(edition):
     """Every page of the report that is written, not run, except those whose parts know the day."""
-    later = (
-        "The words of this page were written later, "
-        "and may speak of what came after 14 October 2025."
-    )
     written = {f"report/{path.stem}.html" for path in (ROOT / "report").glob("*.qmd")}
     computed = {
         f"report/{page}.html" for page in ("editions", "check-a-figure", "corrections", "updates")
     }
-    assert {page for page in written if later in edition.note(page)} == written - computed
+    assert {page for page in written if LATER_WORDS in edition.note(page)} == written - computed
+    assert LATER_WORDS not in edition.note("report/spending.html") + edition.note("index.html")
+
+
+@pytest.mark.parametrize("edition", [DATED, replace(DATED, place="editions/2025-10-14/")])
+def test_a_dated_page_says_what_it_holds_of_later_days(edition):
     assert "with what came after 14 October 2025" in edition.note("report/check-a-figure.html")
-    assert later not in edition.note("report/spending.html") + edition.note("index.html")
-    assert not LATEST.note("report/limits.html")
     whole = "The tables are given whole, with what came after 14 October 2025."
     assert whole in edition.note("report/data.html")
 
 
-def test_error_page_and_exhibits_own_pages_are_alike_whoever_writes(built, built_by):
+def test_a_written_page_of_the_latest_edition_has_no_note():
+    assert not LATEST.note("report/limits.html")
+
+
+def test_the_error_page_works_at_any_address(built):
     page = (built.site / "404.html").read_text("utf-8")
     ways = re.findall(r'\s(?:href|src)="([^"]*)"', page)
     assert len(ways) > 30
@@ -185,18 +227,26 @@ def test_error_page_and_exhibits_own_pages_are_alike_whoever_writes(built, built
     assert [way for way in ways if "/./" in way] == []
     assert re.search(r'<meta name="(?:smalldocs|quarto):offset" content="/">', page)
     assert '<meta name="robots" content="noindex">' in page
-    sites = (built.site, built_by("smalldocs").site)
-    found, other = (
-        {page.name: page.read_bytes() for page in site.glob("exhibits/*.html")} for site in sites
-    )
-    assert len(found) > 40 and found == other
+
+
+def own_pages(site: Path) -> dict[str, bytes]:
+    """The pages of exhibits, by name."""
+    return {page.name: page.read_bytes() for page in site.glob("exhibits/*.html")}
+
+
+def test_pages_of_exhibits_are_alike_whoever_writes(built, built_by):
+    pages = own_pages(built.site)
+    assert len(pages) > 40 and pages == own_pages(built_by("smalldocs").site)
+
+
+def test_a_citation_names_who_counted_before_who_drew(built):
     page = (built.site / "report/arrivals.html").read_text("utf-8")
-    cited = re.findall(r'<code data-copy="citation">(.*?)</code>', page)
-    assert len(cited) >= 5
-    for one in cited:
-        assert one.index("Channel Ledger, ‘") > 10, "who counted comes before who drew"
-        assert one.endswith(".html")
-    assert any(one.startswith("Home Office, Small boat activity") for one in cited)
+    citations = re.findall(r'<code data-copy="citation">(.*?)</code>', page)
+    assert len(citations) >= 5
+    for citation in citations:
+        assert citation.index("Channel Ledger, ‘") > 10
+        assert citation.endswith(".html")
+    assert any(text.startswith("Home Office, Small boat activity") for text in citations)
 
 
 @pytest.mark.parametrize(
@@ -219,31 +269,45 @@ def test_the_next_edition_is_due_on_a_friday_after_the_one_read(data, last, due)
 )
 def test_dates_are_from_the_cadence(data_copy, shown_by, cadence, due, rhythm):
     edit(data_copy / "sources.toml", '"weekly on Friday"', f'"{cadence}"')
-    made = Edition.of(Record("latest", data_copy), dt.date(2026, 8, 20))
-    made = replace(made, read_on=dt.date(2026, 8, 21))
-    said = f"The next is due on {due} by the publisher’s habit ({rhythm})."
-    said = "There is no fixed day for the next." if due == "no fixed day" else said
-    assert made.workbooks().endswith(said)
+    edition = Edition.of(Record("latest", data_copy), dt.date(2026, 8, 20))
+    edition = replace(edition, read_on=dt.date(2026, 8, 21))
+    next_due = f"The next is due on {due} by the publisher’s habit ({rhythm})."
+    next_due = "There is no fixed day for the next." if due == "no fixed day" else next_due
+    assert edition.workbooks().endswith(next_due)
     row = next(
-        row for row in freshness.markup(data_copy).split("<tr>") if "#source-ho-small-boats" in row
+        row
+        for row in datasets.freshness_table(data_copy).split("<tr>")
+        if "#source-ho-small-boats" in row
     )
-    assert f"<td class='day'>{due}</td>" in row
-    said = shown_by("data", "latest", data_copy)["dates"].words
-    assert said.endswith(f"; a new one appears {rhythm}.")
+    assert f'<td class="day">{due}</td>' in row
+    words = shown_by("data", "latest", data_copy)["dates"].words
+    assert words.endswith(f"; a new one appears {rhythm}.")
+
+
+@pytest.mark.parametrize("day", ["2019-06-30", "2025-10-14", "latest"])
+@pytest.mark.parametrize("name", feed.TOLD)
+def test_a_feed_knows_nothing_later_than_its_day(record_at, name, day):
+    record = record_at(day)
+    entries = feed.entries(record, name)
+    assert entries or name != "feed.xml"
+    assert record.latest or all(entry.known <= record.day for entry in entries)
+
+
+@pytest.mark.parametrize("day", ["2019-06-30", "2025-10-14", "latest"])
+@pytest.mark.parametrize("name", feed.TOLD)
+def test_a_feed_is_newest_first_with_an_id_for_each_entry(record_at, name, day):
+    entries = feed.entries(record_at(day), name)
+    assert [entry.known for entry in entries] == sorted(
+        (entry.known for entry in entries), reverse=True
+    )
+    assert len({entry.ident for entry in entries}) == len(entries)
 
 
 @pytest.mark.parametrize("name", feed.TOLD)
-def test_a_feed_knows_nothing_later_than_its_day(record_at, name):
-    for day in ("2019-06-30", "2025-10-14", "latest"):
-        record = record_at(day)
-        found = feed.entries(record, name)
-        assert found or name != "feed.xml"
-        assert record.latest or all(entry.known <= record.day for entry in found)
-        assert [one.known for one in found] == sorted((one.known for one in found), reverse=True)
-        assert len({one.ident for one in found}) == len(found)
-    older = {one.ident: one for one in feed.entries(record_at("2025-10-14"), name)}
-    newer = {one.ident: one for one in feed.entries(record_at("latest"), name)}
-    assert older.keys() <= newer.keys(), "an id stays when more becomes known"
+def test_an_entry_of_a_feed_keeps_its_id_when_more_is_known(record_at, name):
+    older = {entry.ident for entry in feed.entries(record_at("2025-10-14"), name)}
+    newer = {entry.ident for entry in feed.entries(record_at("latest"), name)}
+    assert older <= newer
 
 
 def test_the_feed_of_revisions_says_what_a_figure_was(data_copy):
@@ -276,25 +340,39 @@ def test_the_feed_is_atom_whatever_the_data_hold(data_copy):
         "<b>Sandhurst</b> & ]]> “Treaty”",
     )
     top = ET.fromstring(feed.atom(Record("latest", data_copy)))
-    titles = [one.findtext(f"{ATOM}title") for one in top.findall(f"{ATOM}entry")]
+    entries = top.findall(f"{ATOM}entry")
+    titles = [entry.findtext(f"{ATOM}title") for entry in entries]
     assert "<b>Sandhurst</b> & ]]> “Treaty”" in titles
-    for one in (top, *top.findall(f"{ATOM}entry")):
-        assert (one.findtext(f"{ATOM}id") or "").startswith("tag:")
-        assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", one.findtext(f"{ATOM}updated") or "")
+    for element in (top, *entries):
+        assert (element.findtext(f"{ATOM}id") or "").startswith("tag:")
+        updated = element.findtext(f"{ATOM}updated") or ""
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", updated)
 
 
-def test_a_feed_tells_of_a_floor_and_leads_to_pages(record_at, built):
-    titles = {one.title: one.ident for one in feed.entries(record_at("latest"))}
-    (said,) = [title for title, ident in titles.items() if "2026-06-10" in ident]
-    assert said.startswith("Over 900 people returned")
+def test_a_feed_words_a_figure_of_the_pilot_as_it_was_given(record_at):
+    titles = {entry.title: entry.ident for entry in feed.entries(record_at("latest"))}
+    (floor,) = [title for title, ident in titles.items() if "2026-06-10" in ident]
+    assert floor.startswith("Over 900 people returned")
     assert "1 person returned to France under the pilot by 18 September 2025" in titles
     assert "377 people returned to France under the pilot by about 23 March 2026" in titles
-    tops = [ET.fromstring((built.site / name).read_bytes()) for name in feed.TOLD]
-    assert len({top.findtext(f"{ATOM}id") for top in tops}) == len(tops)
-    entries = [entry for top in tops for entry in top.findall(f"{ATOM}entry")]
+
+
+@pytest.fixture
+def feeds(built: Built) -> list[ET.Element]:
+    """The feeds of the site, as a reader of feeds parses them."""
+    return [ET.fromstring((built.site / name).read_bytes()) for name in feed.TOLD]
+
+
+def test_each_feed_has_an_id_of_its_own(feeds):
+    assert len({top.findtext(f"{ATOM}id") for top in feeds}) == len(feeds)
+
+
+def test_each_entry_of_a_feed_leads_to_a_page(built, feeds):
+    entries = [entry for top in feeds for entry in top.findall(f"{ATOM}entry")]
     assert len(entries) >= 30
-    links = [entry.find(f"{ATOM}link").attrib["href"] for entry in entries]
-    assert all((built.site / urlsplit(link).path[1:]).is_file() for link in links)
+    for entry in entries:
+        link = entry.find(f"{ATOM}link").attrib["href"]
+        assert (built.site / urlsplit(link).path[1:]).is_file(), link
 
 
 def page_with(ident: str) -> str:
@@ -334,73 +412,135 @@ def test_sections_of_the_search_leave_out_what_has_an_entry(tmp_path):
     ]
 
 
-def test_what_is_searched_is_found_once_and_four_questions_have_a_drawing(built, built_by):
-    found = json.loads((built.site / "search.json").read_text("utf-8"))
-    assert found == json.loads((built_by("smalldocs").site / "search.json").read_text("utf-8"))
-    things = [one for one in found if "fact" not in one]  # a headline number leads to what shows it
-    assert len({one["href"] for one in things}) == len(things)
-    assert len({one["objectID"] for one in found}) == len(found)
+@pytest.fixture
+def entries(built: Built) -> list[dict[str, str]]:
+    """The entries of the search."""
+    return json.loads((built.site / "search.json").read_text("utf-8"))
+
+
+def test_the_search_is_alike_whoever_writes(entries, built_by):
+    other = json.loads((built_by("smalldocs").site / "search.json").read_text("utf-8"))
+    assert entries == other
+
+
+def test_a_place_has_one_entry_in_the_search(entries):
+    places = [entry["href"] for entry in entries if "fact" not in entry]  # a fact leads to another
+    assert len(set(places)) == len(places)
+    assert len({entry["objectID"] for entry in entries}) == len(entries)
+
+
+def places_with(words: str, entries: list[dict[str, str]]) -> list[str]:
+    """Where the search finds these words; on the front page only if they are nowhere else."""
+    places = [entry["href"] for entry in entries if words in entry["text"]]
+    # The front page shows one of a chapter, too.
+    return [place for place in places if not place.startswith("index")] or places
+
+
+def test_the_search_finds_each_exhibit_once_by_its_subtitle(built, entries):
     chapters = "".join((built.site / page).read_text("utf-8") for page in CHAPTERS)
     figure = (
         r'<figure class="exhibit(?! not-yet)[^>]*? id="(fig-[^"]*)".*?<p class="ex-sub">([^<]*)</p>'
     )
-    under = dict(re.findall(figure, chapters, re.S))
-    assert len(under) > 50
-    for ident, subtitle in under.items():
+    subtitles = dict(re.findall(figure, chapters, re.S))
+    assert len(subtitles) > 50
+    for ident, subtitle in subtitles.items():
         words = " ".join(html.unescape(subtitle).split())
-        hits = [one["href"] for one in found if words in one["text"]]
-        # The front page shows one of a chapter, too.
-        hits = [href for href in hits if not href.startswith("index")] or hits
-        assert [href.partition("#")[2] for href in hits] == [ident], words
-    leads = {entry["href"] for entry in found}
+        hits = [place.partition("#")[2] for place in places_with(words, entries)]
+        assert hits == [ident], words
+
+
+def test_the_search_leads_to_exhibits_and_to_no_error_page(built, entries):
+    leads = {entry["href"] for entry in entries}
     assert not [href for href in leads if href.startswith("404.html")]
-    shown = {path.stem for path in (built.site / "exhibits").glob("*.csv")}
-    assert shown and shown <= {href.partition("#fig-")[2] for href in leads}
+    exhibits = {path.stem for path in (built.site / "exhibits").glob("*.csv")}
+    assert exhibits and exhibits <= {href.partition("#fig-")[2] for href in leads}
+
+
+@pytest.fixture
+def question_charts(built: Built) -> list[str]:
+    """The drawings below the four questions of the front page."""
     page = (built.site / "index.html").read_text("utf-8")
-    shown = re.findall(r'<figure class="q-chart[^"]*">(.*?)</figure>', page, re.S)
-    assert len(shown) == 4 and "the drawing of" not in page
-    for one in shown:
-        (ident, title), *_ = re.findall(r'<a href="exhibits/([a-z-]+)\.html">(.*?)</a>', one)
-        own = (built.site / "exhibits" / f"{ident}.html").read_text("utf-8")
-        assert f'class="ex-title" id="fig-{ident}-title">{title}<' in own
-        narrow = re.search(r'<div class="ex-narrow">(.*?)</div>', own, re.S)
-        texts = [
-            re.findall(r"<text[^>]*>([^<]*)", drawing)
-            for drawing in (one, narrow[1] if narrow else "")
-        ]
-        assert texts[0] and texts[0] == texts[1]
-        letters = {said for said in texts[0] if re.fullmatch("[A-Z]", said)}
-        assert letters == set(re.findall(r"<li><b>([A-Z])</b>", one))
+    assert "the drawing of" not in page
+    charts = re.findall(r'<figure class="q-chart[^"]*">(.*?)</figure>', page, re.S)
+    assert len(charts) == 4
+    return charts
 
 
-def test_the_whole_report_holds_every_exhibit_once_and_search_finds_it_as_one_page(built):
-    whole = Page("", (built.site / "whole-report.html").read_text("utf-8")).top
+def own_page(site: Path, chart: str) -> tuple[str, str, str]:
+    """The id and title of the exhibit to which a chart of the front page leads, and its page."""
+    (ident, title), *_ = re.findall(r'<a href="exhibits/([a-z-]+)\.html">(.*?)</a>', chart)
+    return ident, title, (site / "exhibits" / f"{ident}.html").read_text("utf-8")
+
+
+def texts_of(drawing: str) -> list[str]:
+    return re.findall(r"<text[^>]*>([^<]*)", drawing)
+
+
+def test_a_chart_of_the_front_page_leads_to_its_exhibit(built, question_charts):
+    for chart in question_charts:
+        ident, title, page = own_page(built.site, chart)
+        assert f'class="ex-title" id="fig-{ident}-title">{title}<' in page
+
+
+def test_a_chart_of_the_front_page_is_its_exhibits_narrow_one(built, question_charts):
+    for chart in question_charts:
+        narrow = re.search(
+            r'<div class="ex-narrow">(.*?)</div>', own_page(built.site, chart)[2], re.S
+        )
+        assert narrow and texts_of(chart) == texts_of(narrow[1]) != []
+
+
+def test_a_chart_of_the_front_page_explains_its_letters(question_charts):
+    for chart in question_charts:
+        letters = {text for text in texts_of(chart) if re.fullmatch("[A-Z]", text)}
+        assert letters == set(re.findall(r"<li><b>([A-Z])</b>", chart))
+
+
+@pytest.fixture
+def whole_report(built: Built) -> Any:
+    return Page("", (built.site / "whole-report.html").read_text("utf-8")).top
+
+
+def test_the_whole_report_holds_every_exhibit_once(built, whole_report):
     chapters = "".join((built.site / page).read_text("utf-8") for page in CHAPTERS[1:])
     titles = re.findall(r'class="ex-title[^>]*>([^<]*)<', chapters)
-    assert sorted(one.text for one in whole.find_class("ex-title")) == sorted(
+    assert sorted(title.text for title in whole_report.find_class("ex-title")) == sorted(
         map(html.unescape, titles)
     )
-    assert len(whole.xpath("//main//svg/image")) == len(
-        list((built.site / "exhibits").glob("*.svg"))
-    )
-    assert (
-        max(len(one.xpath(".//tbody/tr[not(@class='under')]")) for one in whole.iter("table")) <= 30
-    )
-    assert not whole.find_class("ex-working") and whole.xpath("//a[contains(@href, '#limits-l')]")
-    assert whole.xpath("//link[@rel='canonical']/@href") == [
-        f"{own_site().address}/whole-report.html"
+    drawings = list((built.site / "exhibits").glob("*.svg"))
+    assert len(whole_report.xpath("//main//svg/image")) == len(drawings)
+
+
+def test_tables_of_the_whole_report_are_short(whole_report):
+    lengths = [
+        len(table.xpath(".//tbody/tr[not(@class='under')]")) for table in whole_report.iter("table")
     ]
-    entries = [one["href"] for one in json.loads((built.site / "search.json").read_text("utf-8"))]
-    assert [one for one in entries if one.startswith("whole-report")] == ["whole-report.html"]
+    assert max(lengths) <= 30
+    assert not whole_report.find_class("ex-working")
 
 
-def test_an_exhibit_of_another_page_stands_in_its_place():
-    one = exhibit(ident="money-and-crossings").data()
-    shown = {one.ident: replace(one, number=7)}
-    whole = embed.put_together([["whole", one.ident]], shown, "")
+def test_the_whole_report_leads_within_itself_and_names_itself(whole_report):
+    assert whole_report.xpath("//a[contains(@href, '#limits-l')]")
+    canonical = whole_report.xpath("//link[@rel='canonical']/@href")
+    assert canonical == [f"{own_site().address}/whole-report.html"]
+
+
+def test_the_search_finds_the_whole_report_as_one_page(entries):
+    places = [entry["href"] for entry in entries]
+    assert [place for place in places if place.startswith("whole")] == ["whole-report.html"]
+
+
+def test_an_exhibit_of_another_page_stands_in_its_place_whole():
+    other = exhibit(ident="money-and-crossings").data()
+    shown = {other.ident: replace(other, number=7)}
+    whole = embed.put_together([["whole", other.ident]], shown, "")
     assert re.findall(r"Figure (\d)", whole) == ["1"] and 'class="exhibit spread"' in whole
-    parts = ["<p>before</p>", ["small", one.ident], "<p>after</p>"]
-    small = embed.put_together(parts, shown, "")
+
+
+def test_a_small_exhibit_stands_between_the_words_around_it():
+    other = exhibit(ident="money-and-crossings").data()
+    parts = ["<p>before</p>", ["small", other.ident], "<p>after</p>"]
+    small = embed.put_together(parts, {other.ident: replace(other, number=7)}, "")
     assert small.startswith("<p>before</p>") and small.endswith("<p>after</p>")
     assert 'class="q-chart"' in small and small.count("<svg") == 1
 
@@ -411,10 +551,13 @@ def test_the_place_of_an_exhibit_that_is_not_there_stays_empty():
     assert embed.put_together(parts, {"a-table": table}, "") == "before after"
 
 
-def test_a_card_shows_the_larger_letters_and_no_drawing_that_needs_a_key():
+def test_a_card_shows_larger_letters_unless_they_need_a_key():
     _, plain = card._best(exhibit().data())
     _, lettered = card._best(exhibit(events=[("A", "2020: patrols")]).data())
     assert (plain.width, lettered.width) == (336, 640)
+
+
+def test_a_card_of_a_table_has_no_drawing():
     assert card._best(exhibit(panels=None).data()) is None
 
 
@@ -458,22 +601,35 @@ def test_rules_that_style_nothing_go_and_all_others_stay(sheet, left):
     assert styles.pruned(sheet, WORDS) == left
 
 
-def test_corrections_are_listed_newest_first_and_one_without_other_words_is_refused(data_copy):
-    table = data_copy / "curated" / "corrections.csv"
+CORRECTIONS = (
+    "old,2026-01-02,report/limits.html,A & b,C,D,yes,\nnew,2026-02-03,report/data.html,E,{},G,no,\n"
+)
+
+
+def correct(data: Path, new_words: str) -> None:
+    """Write two corrections, the newer of which puts these words in place of “E”."""
+    table = data / "curated" / "corrections.csv"
     head = table.read_text("utf-8").splitlines()[0]
-    rows = "old,2026-01-02,report/limits.html,A & b,C,D,yes,\n"
-    rows += "new,2026-02-03,report/data.html,E,{},G,no,\n"
-    table.write_text(f"{head}\n{rows.format('F')}", "utf-8")
+    table.write_text(f"{head}\n{CORRECTIONS.format(new_words)}", "utf-8")
+
+
+def test_corrections_are_listed_newest_first(data_copy):
+    correct(data_copy, "F")
     shown = parts.corrections(Record("latest", data_copy))
-    assert (
-        "Two mistakes are on record, the newest first. One of them stood on the published site."
-        in shown
-    )
+    counted = "Two mistakes are on record, the newest first. One of them stood on the published"
+    assert f"{counted} site." in shown
     assert re.findall(r'id="correction-(\w+)"', shown) == ["new", "old"] and "A &amp; b." in shown
-    for day, told in (("2026-01-15", ["old"]), ("latest", ["new", "old"])):
-        entries = feed.entries(Record(day, data_copy), "corrections.xml")
-        assert [one.ident for one in entries] == [f"correction/{ident}" for ident in told]
-    table.write_text(f"{head}\n{rows.format('E')}", "utf-8")
+
+
+@pytest.mark.parametrize(("day", "idents"), [("2026-01-15", ["old"]), ("latest", ["new", "old"])])
+def test_a_feed_of_corrections_knows_those_of_its_day(data_copy, day, idents):
+    correct(data_copy, "F")
+    entries = feed.entries(Record(day, data_copy), "corrections.xml")
+    assert [entry.ident for entry in entries] == [f"correction/{ident}" for ident in idents]
+
+
+def test_a_correction_without_other_words_is_refused(data_copy):
+    correct(data_copy, "E")
     with pytest.raises(InputError, match=r"corrections\.csv, row 3.*says"):
         check_curated(data_copy)
 
@@ -519,12 +675,11 @@ FAINT = """(() => {
 
 
 @browser_test
-def test_nothing_is_closed_to_some_readers_on_any_page_at_either_width_in_either_theme(
-    visit, address
-):
-    """Axe looks at all pages, and a measure of our own looks at the contrast of words.
+def test_no_page_is_closed_to_some_readers(visit, address):
+    """Axe looks at all pages, at either width and in either theme.
 
-    Axe looks at that contrast only once, since it takes most of axe's time.
+    A measure of our own looks at the contrast of words. Axe looks at that contrast only once,
+    since it takes most of axe's time.
     """
     faster = {"rules": {"color-contrast": {"enabled": False}}}
     asked = {
@@ -533,7 +688,7 @@ def test_nothing_is_closed_to_some_readers_on_any_page_at_either_width_in_either
         ("dark", 390): {"runOnly": ["link-in-text-block"]},
         ("dark", 1280): {"runOnly": ["link-in-text-block"]},
     }
-    tab, found = visit("index.html"), []
+    tab, closed = visit("index.html"), []
     for page in [
         *READER_PAGES,
         "exhibits/commitments-by-year.html",
@@ -551,9 +706,9 @@ def test_nothing_is_closed_to_some_readers_on_any_page_at_either_width_in_either
             until(
                 tab, "document.getAnimations().length === 0", 5
             )  # colours change little by little
-            said = [*tab.evaluate(AXE, options), *tab.evaluate(FAINT)]
-            found += [f"{page} at {width}, {scheme}: {one}" for one in said]
-    assert found == []
+            problems = [*tab.evaluate(AXE, options), *tab.evaluate(FAINT)]
+            closed += [f"{page} at {width}, {scheme}: {problem}" for problem in problems]
+    assert closed == []
 
 
 @browser_test
@@ -626,7 +781,7 @@ def test_what_is_typed_into_the_search_can_be_read(visit, width, scheme):
 
 @browser_test
 @pytest.mark.parametrize("page", ["index.html", "report/spending.html", "report/claims.html"])
-def test_without_javascript_who_prefers_dark_can_read_it_in_the_dark(visit, page):
+def test_without_javascript_the_dark_theme_can_be_read(visit, page):
     tab = visit(page, java_script_enabled=False, color_scheme="dark")
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == PAPER["dark"]
     assert tab.evaluate(FAINT) == []
@@ -662,43 +817,61 @@ def test_an_address_that_leads_nowhere_shows_a_page_that_helps(browser, built):
         tab.wait_for_url(f"{root}report/arrivals.html")
 
 
+@pytest.fixture
+def printed(visit: Visit) -> Callable[[str], Any]:
+    """A page on paper, for a reader who prefers dark."""
+
+    def on_paper(page: str) -> Any:
+        tab = visit(page, 794, 1123, color_scheme="dark")
+        tab.emulate_media(media="print")
+        return tab
+
+    return on_paper
+
+
 @browser_test
-def test_in_print_tables_are_open_tools_gone_and_addresses_shown(visit, address):
-    tab = visit("report/spending.html", 794, 1123, color_scheme="dark")
-    tab.emulate_media(media="print")
+def test_in_print_tools_are_gone_and_tables_are_open(printed):
+    tab = printed("report/spending.html")
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    for gone in (
+    for tool in (
         "#quarto-header nav",
         "#quarto-sidebar",
         ".ex-tools",
         ".page-navigation",
         "button.copy",
     ):
-        assert not tab.locator(gone).first.is_visible(), gone
+        assert not tab.locator(tool).first.is_visible(), tool
     tables = tab.locator("details.ex-table table").all()
-    assert tables and min(one.bounding_box()["height"] for one in tables) > 40
-    shown = tab.evaluate(
-        "getComputedStyle(document.querySelector('.ex-source'), '::after').content"
-    )
-    assert "/exhibits/" in shown
-    tab.goto(address + "report/arrivals.html")
-    for rows, is_shown, said in tab.evaluate(
+    assert tables and min(table.bounding_box()["height"] for table in tables) > 40
+    after_source = "getComputedStyle(document.querySelector('.ex-source'), '::after').content"
+    assert "/exhibits/" in tab.evaluate(after_source)
+
+
+@browser_test
+def test_in_print_a_long_table_is_an_address(printed):
+    tables = printed("report/arrivals.html").evaluate(
         """[...document.querySelectorAll('details.ex-table')].map(one => [
            one.querySelectorAll('tbody tr').length,
            one.querySelector('table').getBoundingClientRect().height > 0,
            getComputedStyle(one.querySelector('summary'), '::after').content])"""
-    ):
+    )
+    for rows, is_shown, after in tables:
         assert is_shown == (rows <= 30), rows
-        assert ("/exhibits/" in said) != is_shown, (
-            "paper has the address of a table too long for it"
-        )
+        assert ("/exhibits/" in after) != is_shown, rows
+
+
+@browser_test
+def test_in_print_links_within_the_site_need_no_address(printed):
     within = (
         "[...document.querySelectorAll('.ex-words a')]"
         ".map(a => getComputedStyle(a, '::after').content)"
     )
-    tab.goto(address + "report/revisions.html")
-    assert set(tab.evaluate(within)) == {"none"}, "links within the site need no address"
-    tab.goto(address + "report/data.html")
+    assert set(printed("report/revisions.html").evaluate(within)) == {"none"}
+
+
+@browser_test
+def test_in_print_sources_show_their_addresses(printed):
+    tab = printed("report/data.html")
     after = "getComputedStyle(document.querySelector('.sources a'), '::after').content"
     assert "gov.uk" in tab.evaluate(after) and tab.locator(".apparatus .citation").is_visible()
 

@@ -34,37 +34,53 @@ def one_more(frame: pd.DataFrame, column: str = "people") -> None:
     frame.loc[0, column] = str(int(frame.at[0, column]) + 1)
 
 
+def totals_of(table: Path) -> dict[tuple[str, str], int]:
+    """The people of a table by period and edition."""
+    totals: dict[tuple[str, str], int] = {}
+    for row in independent.rows(table):
+        period = row["quarter"][:4] if "quarter" in row else row["period"]
+        key = period, row["edition"]
+        totals[key] = totals.get(key, 0) + int(row["people"])
+    return totals
+
+
 @pytest.mark.parametrize("folder", [DATA, LIVE], ids=["frozen", "live"])
-def test_people_by_nationality_and_age_are_all_official_arrivals(folder):
+def test_people_by_nationality_and_age_are_all_arrivals(folder):
     official = read("official_arrivals", folder).set_index("period").people.to_dict()
     compared = 0
     for name in ("nationality_yearly", "age_sex_yearly", "nationality_quarterly"):
-        totals: dict[tuple[str, str], int] = {}
-        for row in independent.rows(folder / "curated" / f"{name}.csv"):
-            key = row["quarter"][:4] if "quarter" in row else row["period"], row["edition"]
-            totals[key] = totals.get(key, 0) + int(row["people"])
-        for (period, _), people in totals.items():
+        for (period, _), people in totals_of(folder / "curated" / f"{name}.csv").items():
             if period in official:
                 assert people == official[period], (name, period)
                 compared += 1
     assert compared >= 29
 
 
-def test_every_claim_has_one_outcome_and_a_period_without_an_official_total_is_passed_over(data):
-    outcomes = read("asylum_outcomes", data).set_index("arrival_year")
+@pytest.fixture
+def outcomes(data: Path) -> pd.DataFrame:
+    return read("asylum_outcomes", data).set_index("arrival_year")
+
+
+def test_every_claim_has_one_outcome(outcomes):
     granted = outcomes.granted_protection + outcomes.granted_other_leave
     closed = outcomes.refused + outcomes.withdrawn + outcomes.administrative_outcome
     assert (granted + closed + outcomes.waiting == outcomes.claimed).all()
+    assert round(100 * granted.sum() / (granted.sum() + outcomes.refused.sum())) == 59
+    assert (outcomes.waiting.sum(), (closed - outcomes.refused).sum()) == (8_081, 33_790)
+
+
+def test_outcomes_are_of_official_arrivals(outcomes, data):
     assert (outcomes.claimed + outcomes.no_claim == outcomes.arrivals_matched).all()
     official = read("official_arrivals", data).set_index("period").people
     assert (outcomes.arrivals_matched <= official[outcomes.index.astype(str)].to_numpy()).all()
-    assert round(100 * granted.sum() / (granted.sum() + outcomes.refused.sum())) == 59
-    assert (outcomes.waiting.sum(), (closed - outcomes.refused).sum()) == (8_081, 33_790)
+
+
+def test_a_period_without_an_official_total_is_passed_over(data):
     rows = read("nationality_yearly", data)
-    assert curated_checks.all_arrivals(
-        "nationality_yearly", rows, pd.Series({"2018": 299})
-    ).sound.all()
-    sound = curated_checks.all_arrivals("nationality_yearly", rows, pd.Series({"2018": 298})).sound
+    right = pd.Series({"2018": 299})
+    assert curated_checks.all_arrivals("nationality_yearly", rows, right).sound.all()
+    wrong = pd.Series({"2018": 298})
+    sound = curated_checks.all_arrivals("nationality_yearly", rows, wrong).sound
     assert set(rows.edition[~sound]) == set(rows.edition) and set(rows.period[~sound]) == {"2018"}
 
 
@@ -103,38 +119,53 @@ def test_every_claim_has_one_outcome_and_a_period_without_an_official_total_is_p
         ),
     ],
 )
-def test_a_table_that_does_not_add_up_is_refused_by_file_row_and_column(
-    data_copy, table, change, words
-):
+def test_a_table_that_does_not_add_up_is_refused_by_its_place(data_copy, table, change, words):
     curated_checks.check_curated(data_copy)
     with pytest.raises(InputError, match=words):
         curated_checks.check_curated(rewritten(data_copy, table, change))
 
 
-def test_a_year_of_nationalities_counts_once_over_and_a_report_once_public(record_at):
-    for day, known in (("2025-12-30", False), ("2025-12-31", True)):
-        assert ("2025" in set(record_at(day).table("nationality_yearly").period)) == known
-    promised = "Extra officers in northern France"
-    for day, known in (("2023-03-09", False), ("2023-03-10", True)):
-        assert (promised in set(record_at(day).table("money_bought")["item"])) == known
-    assert record_at("2026-08-20").table("asylum_outcomes").empty, "published on 27 August 2026"
+@pytest.mark.parametrize(("day", "known"), [("2025-12-30", False), ("2025-12-31", True)])
+def test_a_year_of_nationalities_counts_once_it_is_over(record_at, day, known):
+    assert ("2025" in set(record_at(day).table("nationality_yearly").period)) == known
 
 
-def test_no_event_is_known_too_early_and_sources_say_nothing_of_how_they_were_gathered():
+@pytest.mark.parametrize(("day", "known"), [("2023-03-09", False), ("2023-03-10", True)])
+def test_what_was_promised_counts_from_the_day_it_was_public(record_at, day, known):
+    bought = record_at(day).table("money_bought")["item"]
+    assert ("Extra officers in northern France" in set(bought)) == known
+
+
+def test_outcomes_of_claims_count_once_they_are_published(record_at):
+    # on 27 August 2026
+    assert record_at("2026-08-20").table("asylum_outcomes").empty
+
+
+def test_no_event_is_known_before_it_happened():
     events = read("policy_events", LIVE)
     assert (events.known_from >= events.date).all()
+
+
+def test_events_about_albania_are_drawn_where_they_may_be():
+    events = read("policy_events", LIVE)
     albania = events[events.kind == "albania"]
     drawn = albania.date[albania.annotate == 1].dt.strftime("%F")
     assert list(drawn) == ["2021-07-08", "2022-08-24", "2022-12-13", "2023-05-24"]
     assert {"2021-07-26", "2022-08-30"} == set(albania.date.dt.strftime("%F")) - set(drawn)
+
+
+def test_a_source_that_was_read_in_an_excerpt_is_second_hand():
     known = sources.read(LIVE / "sources.toml")
     excerpt = known["gbnews_2025_11_26"]
     assert excerpt.second_hand and "excerpt read" in excerpt.remark
     assert not known["ho_ier_02b_2026q2"].remark
-    told = re.compile(r"colleague|stored file id|session", re.I)
+
+
+def test_data_say_nothing_of_how_they_were_gathered():
+    gathering = re.compile(r"colleague|stored file id|session", re.I)
     for path in [LIVE / "sources.toml", *sorted((LIVE / "curated").glob("*.csv"))]:
-        text = path.read_text(encoding="utf-8")
-        assert not told.search(text), (path.name, told.search(text))
+        hit = gathering.search(path.read_text(encoding="utf-8"))
+        assert not hit, (path.name, hit)
 
 
 # Home Office, Irregular migration statistics, year ending December 2023, table Irr_D01; smaller
@@ -153,67 +184,94 @@ def frame(rows: list[tuple[int, str, int]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["year", "nationality", "people_arrived"])
 
 
-def test_the_fall_of_2023_is_a_seventh_without_albanian_nationals():
-    found = change_without(frame(ROWS), "Albania").set_index("year")
-    assert found.people_arrived.tolist() == [45_774, 29_437]
-    assert found.without_nationality.tolist() == [45_774 - 12_658, 29_437 - 924]
-    assert found.change_pct.round().tolist()[1] == -36
-    assert found.change_without_pct.round().tolist()[1] == -14
-    assert found.share_of_change_pct[2023] == pytest.approx(
-        100 * (12_658 - 924) / (45_774 - 29_437)
-    )
-    assert found.loc[2022, ["change_pct", "change_without_pct"]].isna().all()
+def test_the_fall_of_2023_is_a_seventh_without_albanians():
+    change = change_without(frame(ROWS), "Albania").set_index("year")
+    assert change.people_arrived.tolist() == [45_774, 29_437]
+    assert change.without_nationality.tolist() == [45_774 - 12_658, 29_437 - 924]
+    assert change.change_pct.round().tolist()[1] == -36
+    assert change.change_without_pct.round().tolist()[1] == -14
+    share = 100 * (12_658 - 924) / (45_774 - 29_437)
+    assert change.share_of_change_pct[2023] == pytest.approx(share)
+    assert change.loc[2022, ["change_pct", "change_without_pct"]].isna().all()
 
 
-def test_what_is_not_known_is_unknown_and_editions_that_are_mixed_are_refused():
-    found = change_without(
-        frame([*ROWS, (2024, "Afghanistan", 100), (2024, "others", 5)]), "Albania"
-    ).iloc[2]
-    assert found.people_arrived == 105 and found.change_pct < 0
-    assert pd.isna(found.of_nationality) and pd.isna(found.change_without_pct)
-    found = change_without(
-        frame([row for row in ROWS if row[0] == 2022] + [(2024, "Albania", 5)]), "Albania"
-    )
-    assert found.change_pct.isna().all() and found.change_without_pct.isna().all()
+def test_a_year_without_the_nationality_has_a_total_alone():
+    later = [(2024, "Afghanistan", 100), (2024, "others", 5)]
+    change = change_without(frame([*ROWS, *later]), "Albania").iloc[2]
+    assert change.people_arrived == 105 and change.change_pct < 0
+    assert pd.isna(change.of_nationality) and pd.isna(change.change_without_pct)
+
+
+def test_a_year_after_a_gap_has_no_change():
+    rows = [row for row in ROWS if row[0] == 2022] + [(2024, "Albania", 5)]
+    change = change_without(frame(rows), "Albania")
+    assert change.change_pct.isna().all() and change.change_without_pct.isna().all()
+
+
+def test_nationalities_of_mixed_editions_are_refused():
     with pytest.raises(InputError, match="Afghanistan twice in 2023; give the rows of one edition"):
         change_without(frame([*ROWS, (2023, "Afghanistan", 5_546)]), "Albania")
+
+
+def test_of_no_nationalities_there_is_no_change():
     assert change_without(frame([]), "Albania").empty
 
 
-def test_albanians_fell_in_a_quarter_in_which_everybody_else_did_not(data):
+@pytest.fixture
+def by_quarter(data: Path) -> pd.DataFrame:
+    """Albanians and everybody else by quarter, as the measure has them."""
     table = read("nationality_quarterly", data)
-    found = quarters_against_the_rest(table, "Albania").set_index("quarter")
-    rows = independent.rows(data / "curated" / "nationality_quarterly.csv")
-    for quarter, own in found.iterrows():
-        of_quarter = [row for row in rows if row["quarter"] == quarter]
-        albanians = sum(int(r["people"]) for r in of_quarter if r["nationality"] == "Albania")
-        assert own.people == albanians
-        assert own.everybody_else == sum(int(r["people"]) for r in of_quarter) - albanians
-    assert found.loc["2022 Q3":"2022 Q4", "people"].tolist() == [9_044, 1_185]
-    assert found.loc["2022 Q3":"2022 Q4", "everybody_else"].tolist() == [11_257, 11_541]
-    assert found.people["2019 Q1"] == 0 and found.period_start.is_monotonic_increasing
+    return quarters_against_the_rest(table, "Albania").set_index("quarter")
+
+
+def test_albanians_and_everybody_else_are_those_of_the_file(by_quarter, data):
+    rows = pd.DataFrame(independent.rows(data / "curated" / "nationality_quarterly.csv"))
+    rows = rows.assign(people=rows.people.astype(int))
+    everybody = rows.groupby("quarter").people.sum()
+    albanians = rows[rows.nationality == "Albania"].groupby("quarter").people.sum()
+    albanians = albanians.reindex(everybody.index, fill_value=0)
+    assert by_quarter.people.tolist() == albanians[by_quarter.index].tolist()
+    rest = (everybody - albanians)[by_quarter.index]
+    assert by_quarter.everybody_else.tolist() == rest.tolist()
+    assert by_quarter.people["2019 Q1"] == 0 and by_quarter.period_start.is_monotonic_increasing
+
+
+def test_albanians_fell_while_everybody_else_did_not(by_quarter):
+    turn = by_quarter.loc["2022 Q3":"2022 Q4"]
+    assert turn.people.tolist() == [9_044, 1_185]
+    assert turn.everybody_else.tolist() == [11_257, 11_541]
+
+
+def test_of_no_quarters_the_table_is_empty_and_typed(by_quarter, data):
+    table = read("nationality_quarterly", data)
     none = quarters_against_the_rest(table[:0], "Albania")
-    assert none.empty and none.dtypes.equals(found.reset_index().dtypes)
-    two = pd.concat([table, table.assign(edition=pd.Timestamp("2026-08-27"))])
+    assert none.empty and none.dtypes.equals(by_quarter.reset_index().dtypes)
+
+
+def test_quarters_of_two_editions_are_refused(data):
+    table = read("nationality_quarterly", data)
+    both = pd.concat([table, table.assign(edition=pd.Timestamp("2026-08-27"))])
     with pytest.raises(InputError, match="one edition"):
-        quarters_against_the_rest(two, "Albania")
+        quarters_against_the_rest(both, "Albania")
 
 
-def test_the_largest_group_of_a_year_is_named_also_where_a_later_edition_counts_it_with_others(
-    record_at,
-):
-    for day in ("2023-01-01", "2023-06-30", "2023-12-30"):
-        groups = nationality.latest_groups(record_at(day).table("nationality_yearly"))
-        assert (groups.nationality.iloc[0], groups.people.iloc[0]) == ("Albania", 12_658), day
-        assert groups.is_among_largest.head(5).all()
+@pytest.mark.parametrize("day", ["2023-01-01", "2023-06-30", "2023-12-30"])
+def test_the_largest_group_is_named_though_later_not_apart(record_at, day):
+    """A later edition counts it with others."""
+    groups = nationality.latest_groups(record_at(day).table("nationality_yearly"))
+    assert (groups.nationality.iloc[0], groups.people.iloc[0]) == ("Albania", 12_658)
+    assert groups.is_among_largest.head(5).all()
 
 
-def test_no_group_is_among_the_largest_while_an_unnamed_one_may_be_larger(record_at):
+def test_no_group_is_largest_while_an_unnamed_one_may_be(record_at):
     published = record_at("2023-06-30").table("nationality_yearly")
     later = published[published.edition == published.edition.max()]
     groups = nationality.latest_groups(later)
     assert groups.nationality.iloc[0] == "Afghanistan" and groups.people.iloc[0] == 9_088
     assert not groups.is_among_largest.any(), "13,589 people are of other nationalities"
+
+
+def test_the_largest_groups_of_the_newest_year_are_marked(record_at):
     everybody = record_at("latest").table("nationality_yearly")
     newest = nationality.latest_groups(everybody)
     assert newest.is_among_largest.to_list() == [*[True] * 5, *[False] * 13]

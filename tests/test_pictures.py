@@ -46,7 +46,7 @@ def site(folder: Path) -> Path:
     return folder
 
 
-def test_every_drawing_and_no_table_has_its_picture_with_the_time_of_the_data(
+def test_each_drawing_alone_has_a_picture_of_the_datas_time(
     tmp_path: Path,
 ) -> None:
     with pictures.Pictures(tmp_path / "kept") as drawing:
@@ -123,7 +123,7 @@ def test_all_are_painted_once_beside_and_in_the_end_here(
     assert sizes == {"exhibits/a.png": (80, 60), "cards/of-a-page.png": (40, 30)}
 
 
-def test_the_process_paints_what_is_painted_here_and_gives_way_to_others(tmp_path: Path) -> None:
+def test_the_process_paints_the_same_and_gives_way_to_others(tmp_path: Path) -> None:
     def painters() -> list[int]:
         pids = [one.pid for one in multiprocessing.active_children() if one.pid]
         return [pid for pid in pids if os.getpriority(os.PRIO_PROCESS, pid) == 19]

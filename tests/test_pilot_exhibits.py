@@ -10,7 +10,7 @@ from pathlib import Path
 import independent
 import pandas as pd
 import pytest
-from conftest import exhibits
+from conftest import At, exhibits
 
 from crossings.exhibits.exhibit import Exhibit
 from crossings.measures import pilot
@@ -42,35 +42,49 @@ def months(data: Path) -> list[dict[str, str]]:
     return independent.rows(data / "curated" / "pilot_monthly.csv")
 
 
+def silent_on(day: str) -> set[str]:
+    """The exhibits that are not there yet on a day."""
+    silent = {*COUNTED, *OFFICIAL} if day in BEFORE else set()
+    return silent | {"pilot-record"} if day < "2025-07-10" else silent  # before the announcement
+
+
 @pytest.mark.parametrize("as_of", DAYS)
-def test_each_exhibit_stands_in_its_place_on_every_day_and_says_nothing_published_later(
-    shown_by, as_of
-):
-    found, latest = exhibits(shown_by(CHAPTER, as_of)), exhibits(shown_by(CHAPTER))
-    silent = {*COUNTED, *OFFICIAL} if as_of in BEFORE else set()
-    silent |= {"pilot-record"} if as_of < "2025-07-10" else set()  # before it was announced
-    assert list(found) == [ident for ident in latest if ident not in silent]
-    for ident, one in found.items():
-        if ident in COUNTED + OFFICIAL:  # is shown once it is known, not before
-            known = as_of >= "2026-07-16" if ident in OFFICIAL else True
-            assert (list(one.columns) != ["as_of", "known"]) == known, ident
-            assert (one.panels is not None) == (known and latest[ident].panels is not None)
-        assert one.words and one.title and len(one.title.split()) <= 14
-    said = " ".join(
-        f"{getattr(one, 'title', '')} {one.words} "
-        f"{one.table.to_csv() if isinstance(one, Exhibit) else ''}"
-        for one in shown_by(CHAPTER, as_of).values()
-    )
+def test_each_exhibit_stands_in_its_place_on_every_day(shown_by, as_of):
+    shown, latest = exhibits(shown_by(CHAPTER, as_of)), exhibits(shown_by(CHAPTER))
+    assert list(shown) == [ident for ident in latest if ident not in silent_on(as_of)]
+    for exhibit in shown.values():
+        assert exhibit.words and exhibit.title and len(exhibit.title.split()) <= 14
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_figures_are_shown_once_they_are_known_and_not_before(shown_by, as_of):
+    shown, latest = exhibits(shown_by(CHAPTER, as_of)), exhibits(shown_by(CHAPTER))
+    for ident in [ident for ident in COUNTED + OFFICIAL if ident in shown]:
+        known, exhibit = ident not in OFFICIAL or as_of >= "2026-07-16", shown[ident]
+        assert (list(exhibit.columns) != ["as_of", "known"]) == known, ident
+        assert (exhibit.panels is not None) == (known and latest[ident].panels is not None)
+
+
+def text_of(shown: object) -> str:
+    """All that a cell says: its words, and for an exhibit its title and table."""
+    if not isinstance(shown, Exhibit):
+        return str(shown.words)
+    return f"{shown.title} {shown.words} {shown.table.to_csv()}"
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_nothing_is_said_that_was_published_later(shown_by, as_of):
+    text = " ".join(text_of(shown) for shown in shown_by(CHAPTER, as_of).values())
     day = "9999" if as_of == "latest" else as_of
     for word, known_from in {
         "1,087": "2026-07-16",
         "1,500": "2026-09-30",
         "ended": "2026-09-30",
     }.items():
-        assert day >= known_from or not re.search(rf"\b{word}\b", said), word
+        assert day >= known_from or not re.search(rf"\b{word}\b", text), word
 
 
-def test_the_flow_and_the_months_are_official_and_pace_is_by_their_days(shown_by, data):
+def test_the_flow_is_of_official_figures(shown_by, data):
     exhibit, came = shown_by(CHAPTER)["pilot-share"], arrivals(data, "2025-08-06", "2026-06-30")
     returned, admitted = (
         sum(int(row[name]) for row in months(data))
@@ -78,61 +92,76 @@ def test_the_flow_and_the_months_are_official_and_pace_is_by_their_days(shown_by
     )
     assert (came, returned, admitted) == (27_920, 1_087, 1_117)
     people = exhibit.table.set_index("what").people
-    whats = ["arrived in small boats", "sent back to France", "let in from France"]
-    assert people.to_dict() == dict(zip(whats, (came, returned, admitted), strict=True))
+    directions = ["arrived in small boats", "sent back to France", "let in from France"]
+    assert people.to_dict() == dict(zip(directions, (came, returned, admitted), strict=True))
     assert exhibit.table.per_100_arrivals.iloc[1] == pytest.approx(100 * returned / came)
+
+
+def test_the_flow_is_worded_by_its_figures(shown_by):
+    exhibit = shown_by(CHAPTER)["pilot-share"]
     assert exhibit.title == "1,087 sent back and 1,117 let in, by 30 June 2026"
     assert exhibit.status == "provisional", "both numbers are official"
     assert "3.9%" in exhibit.words and "not any one person’s risk" in exhibit.words
-    busiest = shown_by(CHAPTER)["pilot-returned-admitted"]
-    assert busiest.title == "June 2026 was the busiest month: 264 sent back, 314 let in"
-    assert "30 more people were let in" in busiest.words
+
+
+def test_the_busiest_month_is_named(shown_by):
+    exhibit = shown_by(CHAPTER)["pilot-returned-admitted"]
+    assert exhibit.title == "June 2026 was the busiest month: 264 sent back, 314 let in"
+    assert "30 more people were let in" in exhibit.words
+
+
+def test_the_months_are_those_of_the_file(shown_by, data):
     table = shown_by(CHAPTER)["pilot-returned-admitted"].table
-    rows = [
+    shown = [
         (row.month.strftime("%Y-%m"), str(row.sent_back), str(row.let_in))
         for row in table.itertuples()
     ]
-    assert rows == [
+    assert shown == [
         (row["month"], row["returned_to_france"], row["admitted_to_uk"]) for row in months(data)
     ]
+
+
+def test_the_pace_of_a_month_is_by_its_days(shown_by, data):
     table = shown_by(CHAPTER, "2026-08-20")["pilot-pace"].table
     lengths = [26, *(pd.Period(row["month"]).days_in_month for row in months(data)[1:])]
     assert table.days.tolist() == lengths
     for per_week, row, days in zip(table.per_week, months(data), lengths, strict=True):
         assert per_week == pytest.approx(int(row["returned_to_france"]) / days * 7)
-    made = shown_by(CHAPTER)["pilot-pace"]
-    last = made.table.iloc[-1]
-    assert (last.people, last.days, bool(last.exact), made.status) == (
-        1500 - 1087,
-        92,
-        False,
-        "second-hand",
-    )
 
 
-@pytest.mark.parametrize("ident", ["pilot-pace", "pilot-share"])
-def test_what_is_said_to_be_over_a_rate_is_over_it(shown_by, data, ident):
-    """On 10 June 2026 the latest figure was a floor, over 900.
+def test_the_last_pace_is_of_a_rounded_second_hand_figure(shown_by):
+    exhibit = shown_by(CHAPTER)["pilot-pace"]
+    last = exhibit.table.iloc[-1]
+    assert (last.people, last.days, bool(last.exact)) == (1500 - 1087, 92, False)
+    assert exhibit.status == "second-hand"
 
-    No rate worked out from it may be rounded up.
-    """
-    days = (dt.date(2026, 6, 10) - pilot.START).days + 1
-    true = (
-        900 / days * 7
-        if ident == "pilot-pace"
-        else 100 * 900 / arrivals(data, "2025-08-06", "2026-06-10")
-    )
-    made, rate = (
-        shown_by(CHAPTER, "2026-06-10")[ident],
-        r"\bover (\d+(?:\.\d+)?)(?=%| people a week)",
-    )
-    said = re.findall(rate, f"{made.title} {made.words}")
-    assert said and all(float(one) <= true < float(one) + 1 for one in said)
+
+# On 10 June 2026 the latest figure was a floor, over 900: no rate of it may be rounded up.
+DAYS_TO_JUNE = (dt.date(2026, 6, 10) - pilot.START).days + 1
+
+
+def rates_over(exhibit: Exhibit) -> list[float]:
+    """The rates that an exhibit gives as a floor."""
+    rate = r"\bover (\d+(?:\.\d+)?)(?=%| people a week)"
+    return [float(text) for text in re.findall(rate, f"{exhibit.title} {exhibit.words}")]
+
+
+def test_a_share_said_to_be_over_a_rate_is_over_it(shown_by, data):
+    true = 100 * 900 / arrivals(data, "2025-08-06", "2026-06-10")
+    rates = rates_over(shown_by(CHAPTER, "2026-06-10")["pilot-share"])
+    assert rates and all(rate <= true < rate + 1 for rate in rates)
+
+
+def test_a_pace_said_to_be_over_a_rate_is_over_it(shown_by):
+    true = 900 / DAYS_TO_JUNE * 7
+    exhibit = shown_by(CHAPTER, "2026-06-10")["pilot-pace"]
+    rates = rates_over(exhibit)
+    assert rates and all(rate <= true < rate + 1 for rate in rates)
     # From about 23 March it was 523 people or more, in 79 days.
-    assert ident != "pilot-pace" or ("over 46 a week" in made.title and 46 <= 523 / 79 * 7 < 47)
+    assert "over 46 a week" in exhibit.title and 46 <= 523 / 79 * 7 < 47
 
 
-def test_seasons_and_announcements_are_those_of_the_files(shown_by, data):
+def test_seasons_are_sums_of_the_daily_file(shown_by, data):
     table = shown_by(CHAPTER)["pilot-seasons"].table
     assert table.season.tolist() == ["2021/22", "2022/23", "2023/24", "2024/25", "2025/26"]
     for row in table.itertuples():
@@ -140,42 +169,55 @@ def test_seasons_and_announcements_are_those_of_the_files(shown_by, data):
         assert row.people == arrivals(data, first, last), row.season
         run = arrivals(data, first, f"{row.end:%Y}-09-30")
         assert row.people_of_run == run, row.season
-    made = shown_by(CHAPTER, "2026-08-20")["pilot-announcements"]
+
+
+def test_announcements_are_those_of_the_file(shown_by, data):
+    exhibit = shown_by(CHAPTER, "2026-08-20")["pilot-announcements"]
     rows = independent.rows(data / "curated" / "pilot_announcements.csv")
     told = [row for row in rows if row["known_from"] <= "2026-08-20"]
     told = [row for row in told if row["measure"] in ("returned", "admitted")]
-    assert (made.table.kind == "announced").sum() == len(told) and made.title.startswith(
-        "19 of 20 "
-    )
-    made = shown_by(CHAPTER)["pilot-what-if"]
+    assert (exhibit.table.kind == "announced").sum() == len(told)
+    assert exhibit.title.startswith("19 of 20 ")
+
+
+def test_what_if_paces_are_set_against_all_arrivals(shown_by, data):
+    exhibit = shown_by(CHAPTER)["pilot-what-if"]
     came, weeks = arrivals(data, "2025-08-06", "2026-06-30"), 329 / 7
-    assert made.table.people.tolist()[0] == 1_087
-    for row in made.table.itertuples():
+    assert exhibit.table.people.tolist()[0] == 1_087
+    for row in exhibit.table.itertuples():
         assert row.people == pytest.approx(row.per_week * weeks, abs=0.51)
         assert row.share_pct == pytest.approx(100 * row.people / came)
-    assert f'value="{came}"' in made.controls and "as many let in" in made.columns["people"]
-    code = "\n\n".join(shown_by(CHAPTER)["pilot-seasons"].code)
+    assert f'value="{came}"' in exhibit.controls
+    assert "as many let in" in exhibit.columns["people"]
+
+
+def test_an_exhibit_shows_the_code_that_worked_it_out(shown_by):
+    exhibit = shown_by(CHAPTER)["pilot-seasons"]
+    code = "\n\n".join(exhibit.code)
     assert "whole_run" in code and "is_running = alt.when" in code and "exhibit(" not in code
-    assert "<summary>How this was worked out</summary>" in shown_by(CHAPTER)["pilot-seasons"].html(
-        1
-    )
+    assert "<summary>How this was worked out</summary>" in exhibit.html(1)
+
+
+def figure(note: str, official: bool = False) -> pilot.Figure:
+    return pilot.Figure(1500, dt.date(2026, 9, 30), "any", official, note)
 
 
 def test_figures_are_exact_unless_their_note_says_otherwise():
-    def figure(note: str, official: bool = False) -> pilot.Figure:
-        return pilot.Figure(1500, dt.date(2026, 9, 30), "any", official, note)
-
     assert figure("").words() == "1,500" and figure("first return").precision == "exact"
     assert figure('rounded ("some 1,500")').words() == "about 1,500"
     assert figure('a floor ("over 900")').words() == "over 1,500"
-    assert (
-        figure('a floor ("over 900")').meant == "a floor: “over 900”"
-        and figure("").meant == "exact"
-    )
     assert figure("rounded", official=True).precision == "exact"
-    floor, exact = figure('a floor ("over 900")'), figure("")
+
+
+def test_a_figure_says_what_its_note_means():
+    assert figure('a floor ("over 900")').meant == "a floor: “over 900”"
+    assert figure("").meant == "exact"
+
+
+def test_a_rate_of_a_floor_is_rounded_down():
+    floor = figure('a floor ("over 900")')
     assert (floor.rate(20.388, 1), floor.rate(20.4, 1), floor.rate(3.648, 2)) == (20.3, 20.4, 3.64)
-    assert exact.rate(20.388, 1) == 20.388, "which is rounded where it is shown"
+    assert figure("").rate(20.388, 1) == 20.388, "which is rounded where it is shown"
 
 
 def quarters(record: Record, last: str | None = None, *lags: list[int]) -> pd.DataFrame:
@@ -183,29 +225,43 @@ def quarters(record: Record, last: str | None = None, *lags: list[int]) -> pd.Da
     return pilot.returns_by_quarter(daily, record.table("pilot_monthly"), *lags)
 
 
-def test_returns_of_a_quarter_are_set_against_arrivals_then_and_none_before_the_pilot(
-    record_at, data
-):
-    found = quarters(record_at("2026-08-20"))
-    spring = found[found.quarter_from == "2026-04-01"].set_index("lag_months")
+# Months between arrivals and returns → the arrivals that returns of April to June are set against.
+LAGS = {
+    0: ["2026-04-01", "2026-06-30"],
+    2: ["2026-02-01", "2026-04-30"],
+    3: ["2026-01-01", "2026-03-31"],
+}
+
+
+@pytest.fixture
+def spring(record_at: At) -> pd.DataFrame:
+    """Returns of April to June 2026, by the months between arrivals and returns."""
+    table = quarters(record_at("2026-08-20"))
+    return table[table.quarter_from == "2026-04-01"].set_index("lag_months")
+
+
+def test_returns_of_a_quarter_are_those_of_its_months(spring, data):
     own = [row for row in months(data) if row["month"] in {"2026-04", "2026-05", "2026-06"}]
-    assert (
-        spring.returned.tolist()
-        == [sum(int(row["returned_to_france"]) for row in own)] * 3
-        == [624] * 3
-    )
+    assert sum(int(row["returned_to_france"]) for row in own) == 624
+    assert spring.returned.tolist() == [624] * 3
     assert spring.share_pct.round(1).to_dict() == {0: 8.4, 2: 11.4, 3: 14.1}
-    for lag, *ends in (
-        (0, "2026-04-01", "2026-06-30"),
-        (2, "2026-02-01", "2026-04-30"),
-        (3, "2026-01-01", "2026-03-31"),
-    ):
-        assert spring.arrived[lag] == arrivals(data, *ends)
-        assert [str(spring[end][lag].date()) for end in ("arrived_from", "arrived_to")] == ends
-    first = [str(day.date()) for day in found.quarter_from.unique()]
+
+
+@pytest.mark.parametrize(("lag", "ends"), LAGS.items())
+def test_returns_are_set_against_arrivals_of_their_time(spring, data, lag, ends):
+    assert spring.arrived[lag] == arrivals(data, *ends)
+    assert [str(spring[end][lag].date()) for end in ("arrived_from", "arrived_to")] == ends
+
+
+def test_returns_are_set_against_no_arrivals_before_the_pilot(record_at):
+    table = quarters(record_at("2026-08-20"))
+    first = [str(day.date()) for day in table.quarter_from.unique()]
     assert first == ["2025-10-01", "2026-01-01", "2026-04-01"]
-    autumn = found[found.quarter_from == "2025-10-01"].set_index("lag_months")
+    autumn = table[table.quarter_from == "2025-10-01"].set_index("lag_months")
     assert autumn.share_pct.notna().to_dict() == {0: True, 2: False, 3: False}
+
+
+def test_a_quarter_whose_arrivals_are_not_over_has_no_share(record_at):
     last = quarters(record_at("2026-08-20"), "2026-04-30", [0, 2]).tail(2)
     assert last.share_pct.isna().tolist() == [True, False]
 
@@ -215,30 +271,32 @@ def test_before_the_official_series_there_is_no_quarter(record_at, day):
     assert quarters(record_at(day)).empty
 
 
-def test_before_it_was_announced_the_page_says_so_once_and_then_nothing(shown_by):
-    said = [one.words for one in shown_by(CHAPTER, "2021-12-31").values() if one.words]
-    assert said[0] == (
+def test_before_it_was_announced_the_page_says_so_alone(shown_by):
+    shown = shown_by(CHAPTER, "2021-12-31")
+    sentences = [cell.words for cell in shown.values() if cell.words]
+    assert sentences[0] == (
         "By 31 December 2021 no agreement to send people who came in small boats back to France "
         "had been announced."
     )
-    assert list(exhibits(shown_by(CHAPTER, "2021-12-31"))) == ["pilot-dublin"] and len(said) == 2
-    announced = [one.words for one in shown_by(CHAPTER, "2025-08-20").values()]
-    assert sum("Nobody was known to have been sent back" in words for words in announced) == 1
-    assert not any("end of the scheme" in words for words in announced)
+    assert list(exhibits(shown)) == ["pilot-dublin"] and len(sentences) == 2
 
 
-def test_those_who_came_back_are_told_by_the_month_of_the_report(shown_by):
-    for day, who in {
-        "2025-10-14": "Nobody was",
-        "latest": "By November 2025 two people were",
-    }.items():
-        assert shown_by(CHAPTER, day)["reentries"].words.startswith(
-            f"{who} known to have come back"
-        )
+def test_before_the_first_return_the_page_says_so_once(shown_by):
+    sentences = [cell.words for cell in shown_by(CHAPTER, "2025-08-20").values()]
+    assert sum("Nobody was known to have been sent back" in words for words in sentences) == 1
+    assert not any("end of the scheme" in words for words in sentences)
+
+
+@pytest.mark.parametrize(
+    ("day", "who"), [("2025-10-14", "Nobody was"), ("latest", "By November 2025 two people were")]
+)
+def test_those_who_came_back_are_told_by_the_reports_month(shown_by, day, who):
+    words = shown_by(CHAPTER, day)["reentries"].words
+    assert words.startswith(f"{who} known to have come back")
 
 
 @pytest.mark.parametrize("day", ["2025-10-14", "2026-02-28", "latest"])
-def test_every_ruling_flight_and_inspection_is_told_whichever_way_it_went(shown_by, data, day):
+def test_every_ruling_flight_and_inspection_is_told(shown_by, data, day):
     kinds = {"court", "flight", "re-entry", "inspection"}
     rows = independent.rows(data / "curated" / "pilot_record.csv")
     until = "9999" if day == "latest" else day
@@ -249,12 +307,13 @@ def test_every_ruling_flight_and_inspection_is_told_whichever_way_it_went(shown_
     ]
     listed = shown_by(CHAPTER, day)["courts-list"]
     shown = [line.split(":** ")[1] for line in listed.words.split("\n")]
-    assert sorted(shown) == sorted(told) and any("refused to stop" in words for words in shown)
+    assert sorted(shown) == sorted(told)
+    assert any("refused to stop" in words for words in shown), "whichever way it went"
     assert listed.folded.startswith("What happened, day by day:")
 
 
 @pytest.mark.parametrize(
-    ("day", "said", "not_yet"),
+    ("day", "known", "not_yet"),
     [
         ("2025-09-17", ("The High Court stopped one removal for a time.",), ("refused", "UN ")),
         ("2025-10-14", ("for a time and refused to stop another.",), ("UN ", "Inspectors", "£")),
@@ -266,11 +325,9 @@ def test_every_ruling_flight_and_inspection_is_told_whichever_way_it_went(shown_
         ("latest", ("UN experts", "no interpreters", "£250,000", "refused to stop another"), ()),
     ],
 )
-def test_what_was_said_of_the_courts_and_flights_stands_open_once_it_was_known(
-    shown_by, day, said, not_yet
-):
+def test_courts_and_flights_are_told_openly_once_known(shown_by, day, known, not_yet):
     words = shown_by(CHAPTER, day)["courts"].words
-    assert all(part in words for part in said) and not any(part in words for part in not_yet)
+    assert all(part in words for part in known) and not any(part in words for part in not_yet)
 
 
 def test_the_title_of_the_record_lists_the_kinds_that_it_has(shown_by):
@@ -279,54 +336,80 @@ def test_the_title_of_the_record_lists_the_kinds_that_it_has(shown_by):
     assert titles["latest"].endswith("its flights, who looked at it and its end")
 
 
-def test_the_share_after_the_official_series_is_a_range_and_so_is_the_pace_in_the_title(
-    shown_by, record_at, data
-):
-    came = arrivals(data, "2026-07-01", "2026-09-30")
+@pytest.fixture
+def summer(data: Path) -> int:
+    """Arrivals after the official series, in the days of the last, rounded figure."""
+    return arrivals(data, "2026-07-01", "2026-09-30")
+
+
+def test_shares_and_paces_of_a_rounded_figure_are_ranges(record_at, summer):
     record = record_at("latest")
     known = pilot.series(
         record.table("pilot_monthly"), record.table("pilot_announcements"), "returned"
     )
     last = pilot.paces(known, record.daily).iloc[-1]
-    assert (last.share_low_pct, last.share_high_pct) == pytest.approx(
-        (100 * 363 / came, 100 * 463 / came)
-    )
+    shares = 100 * 363 / summer, 100 * 463 / summer
+    assert (last.share_low_pct, last.share_high_pct) == pytest.approx(shares)
     assert (last.low, last.high) == pytest.approx((363 / 92 * 7, 463 / 92 * 7))
-    title = shown_by(CHAPTER)["pilot-pace"].title
+
+
+def test_the_last_pace_is_set_beside_a_quarter(shown_by):
+    exhibit = shown_by(CHAPTER)["pilot-pace"]
     # 142, 218 and 264 people in 91 days; a month is not set beside a sum of three months.
-    assert title == "48 a week sent back in April to June 2026; about 31 implied since"
+    assert exhibit.title == "48 a week sent back in April to June 2026; about 31 implied since"
     assert pytest.approx(48) == (142 + 218 + 264) / 91 * 7
+    assert "from a rounded figure" in exhibit.subtitle
+
+
+def test_the_share_after_the_official_series_is_a_range(shown_by):
     words = shown_by(CHAPTER)["pilot-pace"].words
     assert "8% of the number who arrived then; in July to September 2026, 5% to 6%." in words
-    assert "from a rounded figure" in shown_by(CHAPTER)["pilot-pace"].subtitle
     words = shown_by(CHAPTER)["quarters"].words
     assert "8% in April to June 2026" in words and "it was 5% to 6% from 1 July" in words
 
 
-def test_the_season_is_compared_over_the_whole_run_too_and_with_no_range_made_of_itself(shown_by):
-    made = shown_by(CHAPTER)["pilot-seasons"]
-    assert made.title == "Arrivals: 32% fewer than a year before, 3% fewer than two years before"
-    assert "the whole run, to 30 September 2026, they were 11% fewer than two years" in made.words
-    for words in (made.words, shown_by("index")["pilot"].words):
+def test_the_season_is_compared_over_the_whole_run_too(shown_by):
+    exhibit = shown_by(CHAPTER)["pilot-seasons"]
+    assert exhibit.title == "Arrivals: 32% fewer than a year before, 3% fewer than two years before"
+    whole_run = "the whole run, to 30 September 2026, they were 11% fewer than two years"
+    assert whole_run in exhibit.words
+    for words in (exhibit.words, shown_by("index")["pilot"].words):
         assert "(the two spans share 56 days)" in words
-    answer = shown_by(CHAPTER)["answer"].words
-    assert "first year, arrivals were 32% fewer than a year before, and 3% fewer than two" in answer
-    assert "Arrivals fell by 26% in 2023/24, without the scheme." in made.words
-    assert "Two falls are too few" in shown_by(CHAPTER)["spells"].words
-    said = " ".join(one.words for one in shown_by(CHAPTER).values())
-    assert "usual range" not in said and "pilot-before-after" not in shown_by(CHAPTER)
 
 
-def test_a_season_of_one_year_has_no_next_year_and_nothing_names_a_later_prime_minister(shown_by):
+def test_the_answer_compares_the_first_year_with_two_before(shown_by):
+    words = shown_by(CHAPTER)["answer"].words
+    assert "first year, arrivals were 32% fewer than a year before, and 3% fewer than two" in words
+
+
+def test_a_fall_without_the_scheme_is_told(shown_by):
+    shown = shown_by(CHAPTER)
+    assert "Arrivals fell by 26% in 2023/24, without the scheme." in shown["pilot-seasons"].words
+    assert "Two falls are too few" in shown["spells"].words
+
+
+def test_a_season_is_compared_with_no_range_made_of_itself(shown_by):
+    shown = shown_by(CHAPTER)
+    assert "usual range" not in " ".join(cell.words for cell in shown.values())
+    assert "pilot-before-after" not in shown
+
+
+def test_a_season_of_one_year_has_no_next_year(shown_by):
     shown = shown_by(CHAPTER, "2025-10-14")
     assert shown["pilot-seasons"].subtitle.count("of the next year") == 0
     assert "6 August to 14 October," in shown["pilot-seasons"].subtitle
-    assert "falls as large have come" not in " ".join(one.words for one in shown.values())
+    assert "falls as large have come" not in " ".join(cell.words for cell in shown.values())
+
+
+def test_the_rules_name_the_prime_minister_of_their_day(shown_by):
     assert "On 10 July 2025 Keir Starmer was reported" in shown_by(CHAPTER)["rules"].words
-    for day in ("2025-10-14", "latest"):
-        record = " ".join(shown_by(CHAPTER, day)["pilot-record"].table.what)
-        assert "the government later said" not in record
-        assert ("prohibits removing minors" in record) == (day == "latest")
+
+
+@pytest.mark.parametrize("day", ["2025-10-14", "latest"])
+def test_the_record_names_no_later_prime_minister(shown_by, day):
+    record = " ".join(shown_by(CHAPTER, day)["pilot-record"].table.what)
+    assert "the government later said" not in record
+    assert ("prohibits removing minors" in record) == (day == "latest")
 
 
 def test_the_end_is_told_by_who_reported_it(shown_by):
@@ -340,7 +423,7 @@ def test_the_end_is_told_by_who_reported_it(shown_by):
     assert shown_by(CHAPTER, "2026-08-20")["end"].words.startswith("No end of the scheme")
 
 
-def test_both_numbers_stand_with_their_days_where_the_days_differ(shown_by):
+def test_both_numbers_stand_with_their_days_where_these_differ(shown_by):
     words = shown_by(CHAPTER, "2026-06-10")["answer"].words
     assert "over 900 people had been sent back by 10 June 2026 and 380 let in by about" in words
     table = shown_by(CHAPTER, "2026-06-10")["pilot-share"].table
@@ -354,10 +437,9 @@ def test_both_numbers_stand_with_their_days_where_the_days_differ(shown_by):
         ('rounded ("some 1,500")', 1500, (1450, 1550)),
         ("rounded by the speaker", 350, (345, 355)),
         ("day approximate", 380, (380, 380)),
+        ('a floor ("over 900")', 900, (900, float("inf"))),
     ],
 )
 def test_a_rounded_number_stands_for_a_range(note, people, bounds):
     figure = pilot.Figure(people, dt.date(2026, 9, 30), "any", False, note)
     assert figure.bounds == bounds
-    floor = pilot.Figure(900, dt.date(2026, 6, 10), "any", False, 'a floor ("over 900")')
-    assert floor.bounds == (900, float("inf"))

@@ -73,7 +73,7 @@ def test_every_colour_of_every_mark_follows_the_dark_theme(mark):
         assert HEX.findall(shown) == [] and "var(--cl-" in shown
 
 
-def test_a_chart_keeps_its_colours_and_words_and_fetches_nothing(monkeypatch):
+def test_a_chart_keeps_colours_and_words_and_fetches_nothing(monkeypatch):
     assert 'fill="#336699"' in drawn(bars().mark_bar(color="#336699"))
     black, ink = drawn(bars().mark_bar(color="black")), 'fill="var(--cl-ink)"'
     assert HEX.findall(black) == [] and black.count(ink) > drawn(bars()).count(ink)
@@ -154,9 +154,7 @@ def address(site: Path) -> Iterator[str]:
 
 
 @browser_test
-def test_labels_of_a_chart_by_itself_are_measured_on_a_page_without_problem(
-    site, browser, tmp_path
-):
+def test_labels_of_a_chart_by_itself_are_measured_and_sound(site, browser, tmp_path):
     assert [str(one) for one in check.problems(site) if one.file == "report/small.html"] == []
     assert labels.problems_in(browser, site) == []
     page = (site / "report" / "small.html").read_text("utf-8")
@@ -173,7 +171,7 @@ def test_labels_of_a_chart_by_itself_are_measured_on_a_page_without_problem(
 
 @browser_test
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_on_a_page_one_of_its_drawings_is_seen_and_nothing_is_wrong(visit, scheme):
+def test_on_a_page_one_of_a_charts_drawings_is_seen(visit, scheme):
     tab = visit("report/small.html", color_scheme=scheme)
     bar = tab.locator("figure.chart .mark-rect path").first
     for width, seen, hidden in ((1280, "wide", "narrow"), (390, "narrow", "wide")):

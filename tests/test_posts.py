@@ -30,39 +30,85 @@ def words(page: str) -> str:
     return " ".join(html.fromstring(page).text_content().split())
 
 
-def test_a_post_says_its_sentences_and_every_number_that_was_changed_or_moved(record):
+@pytest.fixture(scope="module")
+def told(record: Record) -> list[tuple[updates.Update, str]]:
+    """Each change of the data, with the page that tells of it."""
     told = posts.posts(record)
-    made = post_page.pages(told, "en-GB", Edition.of(record, record.day), None)
-    assert len(made) == len(told) >= 34
-    for update in updates.updates(record):
-        page = made[f"updates/{update.slug}.html"]
-        assert update.title in words(page) and all(one in words(page) for one in update.sentences)
+    pages = post_page.pages(told, "en-GB", Edition.of(record, record.day), None)
+    assert len(pages) == len(told) >= 34
+    return [(update, pages[f"updates/{update.slug}.html"]) for update in updates.updates(record)]
+
+
+def rows_of(page: str) -> list[list[str]]:
+    """The words in the cells of the tables of a page, row by row."""
+    return [
+        [words(cell) for cell in re.findall(r"<t[hd][ >].*?</t[hd]>", row)]
+        for body in re.findall("<tbody>(.*?)</tbody>", page, re.S)
+        for row in re.findall("<tr>(.*?)</tr>", body)
+    ]
+
+
+def test_a_post_says_its_title_and_its_sentences(told):
+    for update, page in told:
+        text = words(page)
+        assert update.title in text
+        assert all(sentence in text for sentence in update.sentences)
+
+
+def test_a_post_has_a_table_of_what_was_revised_or_moved(told):
+    for update, page in told:
         captions = re.findall("<caption>(.*?)</caption>", page)
-        rows = [
-            [words(cell) for cell in re.findall(r"<t[hd][ >].*?</t[hd]>", row)]
-            for row in re.findall("<tbody>(.*?)</tbody>", page, re.S)
-            for row in re.findall("<tr>(.*?)</tr>", row)
-        ]
         assert len(captions) == bool(len(update.revised)) + bool(update.moved)
-        assert len(rows) == len(update.revised) + len(update.moved)
-        for was, now in update.moved:
-            assert any(row[1:3] == [was.words(), now.words()] for row in rows)
+        assert len(rows_of(page)) == len(update.revised) + len(update.moved)
+
+
+def test_a_post_shows_each_number_before_and_after_it_moved(told):
+    for update, page in told:
+        shown = [row[1:3] for row in rows_of(page)]
+        assert all([was.words(), now.words()] in shown for was, now in update.moved), update.slug
+
+
+def test_a_post_leads_to_the_claims_where_a_verdict_changed(told):
+    for update, page in told:
         assert ('href="../report/claims.html"' in page) == bool(update.verdicts)
+
+
+def test_a_post_is_cited_as_of_its_day(told):
+    for update, page in told:
         assert f"data as of {update.day.day} {update.day:%B %Y}, https://" in words(page)
 
 
-def test_all_that_changed_is_listed_newest_first_and_leads_to_a_page(record):
-    listed = posts.listed(record)
-    days = re.findall(r'<p class="post-day">(.*?)</p>', listed)
-    known = [day.split()[::-1] for day in days]
-    months = "January February March April May June July August September October November December"
-    known = [(int(y), months.split().index(m), int(d)) for y, m, d in known]
+MONTHS = "January February March April May June July August September October November December"
+
+
+def sortable(day: str) -> tuple[int, int, int]:
+    number, month, year = day.split()
+    return int(year), MONTHS.split().index(month), int(number)
+
+
+def test_changes_are_listed_newest_first(record):
+    days = re.findall(r'<p class="post-day">(.*?)</p>', posts.listed(record))
+    known = [sortable(day) for day in days]
     assert known == sorted(known, reverse=True)
-    titles = [escaped.unescape(one) for one in re.findall(r"<b><a href=[^>]*>(.*?)</a>", listed)]
-    assert [post.title for post in updates.updates(record)] == [
-        title for title in titles if title in {post.title for post in updates.updates(record)}
-    ]
-    assert len(record.agreements) == sum(one in titles for one in record.agreements.name)
+
+
+@pytest.fixture(scope="module")
+def titles(record: Record) -> list[str]:
+    """The titles of all that is listed, each of which leads to a page."""
+    links = re.findall(r"<b><a href=[^>]*>(.*?)</a>", posts.listed(record))
+    return [escaped.unescape(title) for title in links]
+
+
+def test_every_change_of_the_data_is_listed_once(record, titles):
+    own = [update.title for update in updates.updates(record)]
+    assert own == [title for title in titles if title in own]
+
+
+def test_every_agreement_is_listed(record, titles):
+    assert len(record.agreements) == sum(name in titles for name in record.agreements.name)
+
+
+def test_every_day_of_corrections_is_listed(record, titles):
     corrected = record.table("corrections").found.nunique()
     assert sum("of this report" in title for title in titles) == corrected
 
@@ -75,7 +121,7 @@ def test_a_dated_edition_names_the_newest_change_alone():
     assert '<p class="post-day">27 February 2026</p>' in listed  # a payment that was told then
 
 
-def test_a_day_before_anything_was_known_is_said_to_have_nothing():
+def test_a_day_before_anything_was_known_lists_nothing():
     with identity.of(ROOT):
         assert "Nothing" not in posts.listed(Record("2018-01-01", DATA))
     assert WhatChanged(Record("2018-01-01", DATA)).markup() == ""

@@ -11,7 +11,7 @@ import independent
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import samples
+from conftest import At, samples
 from independent import likeliest, log_likelihood
 from scipy import optimize
 
@@ -24,52 +24,62 @@ AUGUST = "2026-08-20"
 NOVEMBER, MARCH, BEFORE_PILOT = D(2022, 11, 14), D(2023, 3, 10), D(2025, 7, 31)
 
 
-def test_the_next_year_was_three_fifths_to_eight_fifths_of_the_last(record_at):
+@pytest.fixture(scope="module")
+def august(record_at: At) -> list[Sample]:
+    """What the models are fitted to in August 2026."""
+    return samples(record_at(AUGUST))
+
+
+def test_a_year_brought_three_to_eight_fifths_of_the_last(record_at):
     record = record_at(AUGUST)
-    found = prediction.next_year_over_last(record.daily)
+    forecasts = prediction.next_year_over_last(record.daily)
     last = independent.months(record.daily).rolling(12).sum()
     expected = (last.shift(-12) / last).dropna()
-    assert found.set_index("month").ratio.to_dict() == pytest.approx(expected.to_dict())
-    ratios = found.ratio[found.month >= "2021-12-01"]
+    assert forecasts.set_index("month").ratio.to_dict() == pytest.approx(expected.to_dict())
+    ratios = forecasts.ratio[forecasts.month >= "2021-12-01"]
     assert len(ratios) == 44 and [round(ratios.min(), 2), round(ratios.max(), 2)] == [0.61, 1.60]
 
 
-def test_a_start_is_known_once_the_year_after_it_is_over(record_at):
-    for day, last in {"2026-07-30": "2025-06", "2026-07-31": "2025-07", AUGUST: "2025-07"}.items():
-        found = prediction.next_year_over_last(record_at(day).daily)
-        assert f"{found.month.iloc[-1]:%Y-%m}" == last
+@pytest.mark.parametrize(
+    ("day", "last"), [("2026-07-30", "2025-06"), ("2026-07-31", "2025-07"), (AUGUST, "2025-07")]
+)
+def test_a_start_is_known_once_the_year_after_it_is_over(record_at, day, last):
+    forecasts = prediction.next_year_over_last(record_at(day).daily)
+    assert f"{forecasts.month.iloc[-1]:%Y-%m}" == last
+
+
+def test_on_the_first_day_no_start_is_known(record_at):
     forecasts = prediction.next_year_over_last(record_at("2018-01-01").daily)
     assert forecasts.empty and prediction.known_by(forecasts, [NOVEMBER]).lowest.isna().all()
+
+
+def test_the_first_start_is_after_twelve_months_with_somebody():
     dates = pd.date_range("2018-01-01", "2020-12-31")
-    daily = pd.DataFrame(
-        {"date": dates, "people_arrived": pd.array([0] * 400 + [1] * 696, dtype="Int64")}
-    )
-    found = prediction.next_year_over_last(daily)
-    # the first whose last twelve months hold somebody
-    assert found.month.iloc[0] == pd.Timestamp("2019-02-01")
+    people = pd.array([0] * 400 + [1] * 696, dtype="Int64")
+    daily = pd.DataFrame({"date": dates, "people_arrived": people})
+    forecasts = prediction.next_year_over_last(daily)
+    assert forecasts.month.iloc[0] == pd.Timestamp("2019-02-01")
 
 
-def test_a_range_holds_no_day_after_the_event_and_does_not_turn_on_the_edition(record_at):
-    november = D(2022, 11, 1)
-    ranges = []
-    for day in ("2022-11-30", "2023-11-30", "2023-12-31", "2025-10-14", AUGUST):
-        forecasts = prediction.next_year_over_last(record_at(day).daily)
-        ranges.append(prediction.known_by(forecasts, [november]).iloc[0])
-    people = independent.months(record_at("2022-11-30").daily)
-    last = people.rolling(12).sum()
+@pytest.mark.parametrize("day", ["2022-11-30", "2023-11-30", "2023-12-31", "2025-10-14", AUGUST])
+def test_a_range_holds_no_day_after_the_event(record_at, day):
+    """It is the same in every edition."""
+    forecasts = prediction.next_year_over_last(record_at(day).daily)
+    known = prediction.known_by(forecasts, [D(2022, 11, 1)]).iloc[0]
+    last = independent.months(record_at("2022-11-30").daily).rolling(12).sum()
     then = sorted((last.shift(-12) / last).dropna())
-    for known in ranges:
-        assert known.starts == len(then) == 36
-        assert known.separate_years == 3, "the years after December 2018, 2019 and 2020"
-        assert (known.lowest, known.highest) == pytest.approx((then[0], then[-1]))
-        assert (known.middle_low, known.middle_high) == pytest.approx((then[3], then[32]))
+    assert known.starts == len(then) == 36
+    assert known.separate_years == 3, "the years after December 2018, 2019 and 2020"
+    assert (known.lowest, known.highest) == pytest.approx((then[0], then[-1]))
+    assert (known.middle_low, known.middle_high) == pytest.approx((then[3], then[32]))
     assert [round(then[0], 2), round(then[-1], 2)] == [1.70, 6.16]
+
+
+def test_an_event_before_any_year_is_over_has_no_range(record_at):
+    forecasts = prediction.next_year_over_last(record_at(AUGUST).daily)
     none = prediction.known_by(forecasts, [D(2019, 8, 29)]).iloc[0]
-    assert (
-        none.starts == none.separate_years == 0
-        and pd.isna(none.lowest)
-        and pd.isna(none.middle_high)
-    )
+    assert none.starts == none.separate_years == 0
+    assert pd.isna(none.lowest) and pd.isna(none.middle_high)
 
 
 def covariance(n: int, level: float, noise: float) -> np.ndarray:
@@ -95,55 +105,77 @@ def unlikely(logarithms: np.ndarray, x: np.ndarray, y: np.ndarray) -> float:
     return float(0.5 * (determinants + residual @ inverse @ residual))
 
 
-def test_steps_of_a_moving_level_are_those_of_least_squares_with_wide_intervals(record_at):
-    given = samples(record_at(AUGUST))
-    found = local_level.steps(given)
-    for sample in given:
-        own = found[
-            (found.start == pd.Timestamp(sample.start)) & (found.estimation == local_level.DIFFUSE)
-        ]
-        x, y = regressors(sample), np.log(sample.counts)
-        at = np.array([own.level_variance.iloc[0], own.noise_variance.iloc[0]])
-        best = optimize.minimize(unlikely, np.log([0.02, 0.2]), (x, y), method="Nelder-Mead")
-        assert at == pytest.approx(np.exp(best.x), abs=2e-3)
-        inverse = np.linalg.inv(covariance(len(y), *at))
-        errors = np.linalg.inv(x.T @ inverse @ x)
-        n = len(sample.steps)
-        beta, error = (errors @ x.T @ inverse @ y)[-n:], np.sqrt(np.diag(errors))[-n:]
-        assert own.step.tolist() == pytest.approx(np.exp(beta), rel=2e-3)
-        for column, z in (("low", -1.96), ("high", 1.96)):
-            assert own[column].tolist() == pytest.approx(np.exp(beta + z * error), rel=5e-3)
-    table = found[found.start == "2021-01-01"].set_index(["estimation", "agreement"])[
-        ["step", "low", "high"]
+@pytest.fixture(scope="module")
+def level_steps(august: list[Sample]) -> pd.DataFrame:
+    """Steps of a moving level, as the measure has them."""
+    return local_level.steps(august)
+
+
+@pytest.mark.parametrize("start", [0, 1])
+def test_steps_of_a_moving_level_are_those_of_least_squares(august, level_steps, start):
+    sample = august[start]
+    own = level_steps[
+        (level_steps.start == pd.Timestamp(sample.start))
+        & (level_steps.estimation == local_level.DIFFUSE)
     ]
-    for estimation, agreement, expected in (
+    x, y = regressors(sample), np.log(sample.counts)
+    at = np.array([own.level_variance.iloc[0], own.noise_variance.iloc[0]])
+    best = optimize.minimize(unlikely, np.log([0.02, 0.2]), (x, y), method="Nelder-Mead")
+    assert at == pytest.approx(np.exp(best.x), abs=2e-3)
+    inverse = np.linalg.inv(covariance(len(y), *at))
+    errors = np.linalg.inv(x.T @ inverse @ x)
+    n = len(sample.steps)
+    beta, error = (errors @ x.T @ inverse @ y)[-n:], np.sqrt(np.diag(errors))[-n:]
+    assert own.step.tolist() == pytest.approx(np.exp(beta), rel=2e-3)
+    for column, z in (("low", -1.96), ("high", 1.96)):
+        assert own[column].tolist() == pytest.approx(np.exp(beta + z * error), rel=5e-3)
+
+
+@pytest.mark.parametrize(
+    ("estimation", "agreement", "expected"),
+    [
         (local_level.JOINT, "November 2022", [0.85, 0.43, 1.70]),
         (local_level.JOINT, "Pilot, August 2025", [0.77, 0.30, 2.01]),
         (local_level.DIFFUSE, "November 2022", [0.76, 0.38, 1.54]),
         (local_level.DIFFUSE, "Pilot, August 2025", [0.75, 0.40, 1.39]),
-    ):
-        assert table.loc[(estimation, agreement)].tolist() == pytest.approx(expected, abs=0.01)
-    assert (found.low < found.step).all() and (found.step < found.high).all()
-    level = found[found.start == "2020-01-01"].groupby("estimation").level_variance.first()
-    assert (
-        level[local_level.JOINT] == 0 < level[local_level.DIFFUSE]
-    )  # then the level does not move at all
+    ],
+)
+def test_steps_of_a_moving_level_have_wide_intervals(level_steps, estimation, agreement, expected):
+    table = level_steps[level_steps.start == "2021-01-01"].set_index(["estimation", "agreement"])
+    row = table.loc[(estimation, agreement), ["step", "low", "high"]]
+    assert row.tolist() == pytest.approx(expected, abs=0.01)
 
 
-def test_a_moving_level_expected_twice_as_many_or_says_what_it_lacks(record_at):
-    record = record_at(AUGUST)
-    found = local_level.expected_year(record.daily, BEFORE_PILOT).iloc[0]
-    assert (
-        found.people_arrived
-        == independent.months(record.daily)["2025-08":"2026-07"].sum()
-        == 30_236
-    )
-    assert 57_000 <= found.people_median <= 61_000
-    assert 24_000 <= found.people_low <= 25_500 and 150_000 <= found.people_high <= 165_000
-    y = np.log(independent.months(record.daily)["2020-01":"2025-07"].to_numpy())
+def test_steps_of_a_moving_level_lie_within_their_intervals(level_steps):
+    assert (level_steps.low < level_steps.step).all()
+    assert (level_steps.step < level_steps.high).all()
+
+
+def test_estimated_jointly_the_level_does_not_move_at_all(level_steps):
+    rows = level_steps[level_steps.start == "2020-01-01"]
+    variance = rows.groupby("estimation").level_variance.first()
+    assert variance[local_level.JOINT] == 0 < variance[local_level.DIFFUSE]
+
+
+@pytest.fixture(scope="module")
+def expected_year(record_at: At) -> pd.Series:
+    """What a moving level expected of the twelve months from August 2025."""
+    return local_level.expected_year(record_at(AUGUST).daily, BEFORE_PILOT).iloc[0]
+
+
+def test_a_moving_level_expected_twice_as_many_as_came(expected_year, record_at):
+    came = independent.months(record_at(AUGUST).daily)["2025-08":"2026-07"].sum()
+    assert expected_year.people_arrived == came == 30_236
+    assert 57_000 <= expected_year.people_median <= 61_000
+    assert 24_000 <= expected_year.people_low <= 25_500
+    assert 150_000 <= expected_year.people_high <= 165_000
+
+
+def test_what_a_moving_level_expected_is_its_distribution(expected_year, record_at):
+    y = np.log(independent.months(record_at(AUGUST).daily)["2020-01":"2025-07"].to_numpy())
     x = (np.arange(len(y) + 12) % 12)[:, None] == np.arange(1, 12)
     x = np.column_stack((np.ones(len(x)), x)).astype(float)
-    whole = covariance(len(x), found.level_variance, found.noise_variance)
+    whole = covariance(len(x), expected_year.level_variance, expected_year.noise_variance)
     inverse, across = np.linalg.inv(whole[: len(y), : len(y)]), whole[len(y) :, : len(y)]
     errors = np.linalg.inv(x[: len(y)].T @ inverse @ x[: len(y)])
     beta = errors @ x[: len(y)].T @ inverse @ y
@@ -151,25 +183,29 @@ def test_a_moving_level_expected_twice_as_many_or_says_what_it_lacks(record_at):
     rest = x[len(y) :] - across @ inverse @ x[: len(y)]
     spread = whole[len(y) :, len(y) :] - across @ inverse @ across.T + rest @ errors @ rest.T
     sums = np.exp(np.random.default_rng(7).multivariate_normal(mean, spread, 100_000)).sum(axis=1)
-    expected = np.quantile(sums, [0.025, 0.5, 0.975])
-    assert [found.people_low, found.people_median, found.people_high] == pytest.approx(
-        expected, rel=0.04
-    )
-    assert found.percentile == pytest.approx(100 * (sums < 30_236).mean(), abs=0.8)
+    quantiles = expected_year[["people_low", "people_median", "people_high"]]
+    assert quantiles.tolist() == pytest.approx(np.quantile(sums, [0.025, 0.5, 0.975]), rel=0.04)
+    assert expected_year.percentile == pytest.approx(100 * (sums < 30_236).mean(), abs=0.8)
+
+
+def test_of_a_year_that_is_not_over_arrivals_are_unknown(record_at):
     daily = record_at("2025-10-14").daily
     unknown = local_level.expected_year(daily, BEFORE_PILOT, paths=200).iloc[0]
     assert pd.notna(unknown.people_median) and pd.isna(unknown.people_arrived)
-    # too few months, or one that is not over
-    for last in (D(2017, 12, 1), D(2019, 12, 1), D(2022, 11, 1), D(2025, 10, 1)):
-        assert pd.isna(local_level.expected_year(daily, last).people_median.item())
+
+
+@pytest.mark.parametrize("last", [D(2017, 12, 1), D(2019, 12, 1), D(2022, 11, 1), D(2025, 10, 1)])
+def test_of_too_few_or_unfinished_months_nothing_is_expected(record_at, last):
+    expected = local_level.expected_year(record_at("2025-10-14").daily, last)
+    assert pd.isna(expected.people_median.item())
 
 
 @pytest.mark.parametrize("day", ["2018-01-01", "2022-06-30", "2023-11-30"])
 def test_with_too_few_months_nothing_is_fitted(record_at, day):
-    given = samples(record_at(day))
-    assert local_level.steps(given).empty
-    assert all(interrupted_series.lacks(sample) for sample in given)
-    assert interrupted_series.counterfactuals(given).empty
+    fitted_to = samples(record_at(day))
+    assert local_level.steps(fitted_to).empty
+    assert all(interrupted_series.lacks(sample) for sample in fitted_to)
+    assert interrupted_series.counterfactuals(fitted_to).empty
 
 
 def by_hand(sample: Sample) -> np.ndarray:
@@ -183,49 +219,71 @@ def by_hand(sample: Sample) -> np.ndarray:
 
 
 @pytest.mark.parametrize("start", [0, 1])
-def test_the_fit_is_the_likeliest_of_its_form(record_at, start):
-    sample = samples(record_at(AUGUST))[start]
-    found, x = interrupted_series.fitted(sample), by_hand(sample)
-    at = np.append(found.beta, found.alpha)
+def test_the_fit_is_the_likeliest_of_its_form(august, start):
+    sample = august[start]
+    fit, x = interrupted_series.fitted(sample), by_hand(sample)
+    at = np.append(fit.beta, fit.alpha)
     own = log_likelihood(at, x, sample.counts)
-    assert found.aic == pytest.approx(2 * len(at) - 2 * own, abs=1e-5)
+    assert fit.aic == pytest.approx(2 * len(at) - 2 * own, abs=1e-5)
     assert likeliest(at, x, sample.counts) <= own + 1e-6
 
 
-def test_the_series_that_bends_at_agreements_fits_best_and_sums_are_its_lines_drawn_on(record_at):
-    given = samples(record_at(AUGUST))
-    for sample, own, next_best, piecewise in zip(
-        given, (1293.6, 1129.2), (1298.0, 1131.7), (1302.7, 1136.6), strict=True
-    ):
-        aic = {trend: sample.fitted("nb2", trend).aic for trend in TRENDS}
-        assert round(interrupted_series.fitted(sample).aic, 1) == own
-        assert round(min(aic.values()), 1) == next_best and round(aic["piecewise"], 1) == piecewise
-    sample = given[0]
-    beta = interrupted_series.fitted(sample).beta[12:]
-    level = by_hand(sample)[:, 12:] @ beta
+@pytest.mark.parametrize(
+    ("start", "own", "next_best", "piecewise"),
+    [(0, 1293.6, 1298.0, 1302.7), (1, 1129.2, 1131.7, 1136.6)],
+)
+def test_a_series_that_bends_at_agreements_fits_best(august, start, own, next_best, piecewise):
+    sample = august[start]
+    aic = {trend: sample.fitted("nb2", trend).aic for trend in TRENDS}
+    assert round(interrupted_series.fitted(sample).aic, 1) == own
+    assert round(min(aic.values()), 1) == next_best and round(aic["piecewise"], 1) == piecewise
+
+
+def test_a_step_is_the_jump_beyond_the_line_before_it(august):
+    sample = august[0]
+    level = by_hand(sample)[:, 12:] @ interrupted_series.fitted(sample).beta[12:]
     rows = interrupted_series.beside(sensitivity.specifications([sample]), [sample])
     for row in rows[rows.trend == "interrupted"].itertuples():
         at = sample.row(row.first_month)
         before = level[at - 1] - level[at - 2]
         assert row.step == pytest.approx(np.exp(level[at] - level[at - 1] - before), rel=1e-5)
-    every = interrupted_series.counterfactuals(given)
-    found = every[every.start == "2020-01-01"].set_index("agreement")
-    sums = found[["people_had_nothing_changed", "people_fitted", "people_arrived"]]
+
+
+@pytest.fixture(scope="module")
+def counterfactuals(august: list[Sample]) -> pd.DataFrame:
+    """The lines before each agreement drawn on for a year, in the series from January 2020."""
+    every = interrupted_series.counterfactuals(august)
+    return every[every.start == "2020-01-01"].set_index("agreement")
+
+
+def test_sums_had_nothing_changed_are_the_known_ones(counterfactuals):
+    columns = ["people_had_nothing_changed", "people_fitted", "people_arrived"]
+    sums = counterfactuals[columns]
     assert sums.loc["July 2021"].tolist() == [265_000, 37_630, 35_531]
     assert sums.loc["March 2023"].tolist() == [9_500, 30_194, 31_079]
+
+
+def test_sums_had_nothing_changed_are_lines_drawn_on(august, counterfactuals, record_at):
+    sample = august[0]
     x, beta = by_hand(sample), interrupted_series.fitted(sample).beta
-    cut = slice(sample.row(D(2021, 8, 1)), sample.row(D(2021, 8, 1)) + 12)
-    assert np.exp(x[cut, :15] @ beta[:15]).sum() == pytest.approx(264_992, abs=1)
+    first = sample.row(D(2021, 8, 1))
+    drawn_on = np.exp(x[first : first + 12, :15] @ beta[:15]).sum()
+    assert drawn_on == pytest.approx(264_992, abs=1)
     daily = record_at(AUGUST).daily.set_index("date").people_arrived
     assert daily["2021-08-01":"2022-07-31"].sum() == 35_531
+    times = counterfactuals.times_arrived["July 2021"]
+    assert times == pytest.approx(264_992 / 35_531, rel=1e-4)
+
+
+def test_a_line_is_told_by_the_months_it_is_drawn_from_and_for(counterfactuals):
     # Those since the step before: a line of four months is extended for twelve.
-    assert found.months_before.tolist() == [11, 8, 16, 4, 29]
-    assert found.times_arrived["July 2021"] == pytest.approx(264_992 / 35_531, rel=1e-4)
-    assert found.months.tolist() == [12, 12, 12, 12, 11]  # the pilot's twelfth month is August 2026
-    assert found.last_month.iloc[-1] == pd.Timestamp("2026-07-01")
+    assert counterfactuals.months_before.tolist() == [11, 8, 16, 4, 29]
+    # the pilot's twelfth month is August 2026
+    assert counterfactuals.months.tolist() == [12, 12, 12, 12, 11]
+    assert counterfactuals.last_month.iloc[-1] == pd.Timestamp("2026-07-01")
 
 
-def test_a_series_that_bends_as_made_is_found_again_and_steps_too_close_are_not_told_apart():
+def test_the_bend_of_a_simulated_series_is_found_again():
     sample = Sample(D(2020, 1, 1), np.zeros(72), (Step("A", D(2022, 3, 1)),))
     x = by_hand(sample)
     beta = np.concatenate(([7.0], np.linspace(-0.4, 0.4, 11), [0.3, np.log(0.5), -0.6]))
@@ -233,6 +291,9 @@ def test_a_series_that_bends_as_made_is_found_again_and_steps_too_close_are_not_
     counts = np.random.default_rng(1).negative_binomial(1000, 1000 / (1000 + mean)).astype(float)
     beta = interrupted_series.fitted(replace(sample, counts=counts)).beta[12:]
     assert beta == pytest.approx([0.3, np.log(0.5), -0.6], abs=0.06)
+
+
+def test_steps_that_are_too_close_are_not_told_apart():
     counts = np.random.default_rng(1).poisson(1000, 72).astype(float)
     near = Sample(D(2020, 1, 1), counts, (Step("A", D(2022, 3, 1)), Step("B", D(2022, 4, 1))))
     assert interrupted_series.lacks(near) and not sensitivity.lacks(near)

@@ -70,9 +70,7 @@ def test_a_year_without_all_weeks_is_set_against_all_its_days(data_copy, change,
     assert "does not hold preventions for all weeks of 2025" in made.note
 
 
-def test_where_all_weeks_are_held_no_remark_is_made_and_a_shorter_series_refused(
-    record_at, shown_by
-):
+def test_a_series_of_all_weeks_needs_no_remark(record_at, shown_by):
     fact = share(record_at("2026-08-20"))
     assert fact.value == pytest.approx(SHARE)
     assert "in 2025 (52 weeks ending 5 January to 28 December)" in fact.sentence
@@ -84,7 +82,7 @@ def test_where_all_weeks_are_held_no_remark_is_made_and_a_shorter_series_refused
         prevented_years.by_year(yearly, daily[daily.date <= "2025-12-20"], lagging(record.weekly))
 
 
-def test_a_year_of_revised_weeks_is_their_sum_and_says_what_was_published(data_copy, shown_by):
+def test_a_year_of_revised_weeks_is_their_sum_and_says_so(data_copy, shown_by):
     record = Record("latest", put(data_copy, revised))
     fact = share(record)
     assert (fact.value, fact.words()) == (pytest.approx(100 * 22_976 / 64_448), "35.7%")
@@ -156,7 +154,7 @@ def test_the_same_weeks_of_all_years_run_to_the_end_of_the_data(record_at):
     assert october.year.to_list() == [2024, 2025] and set(october.weeks) == {24}
 
 
-def test_a_running_year_joins_the_others_once_it_has_eight_of_their_weeks():
+def test_a_running_year_joins_the_others_after_eight_weeks():
     sundays = pd.date_range("2024-01-07", "2026-12-27", freq="W-SUN")
     weekly = pd.DataFrame(
         {"week_ending": sundays, "people_prevented": 1, "people_arrived": 3}

@@ -18,8 +18,9 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
 import pytest
@@ -106,9 +107,10 @@ def serving(project: Path, *arguments: str) -> Iterator[tuple[preview.Preview, l
         assert not thread.is_alive()
 
 
-def test_what_is_built_and_why_is_said_at_once_on_the_terminal_and_the_page(
+def test_what_is_built_and_why_is_said_at_once(
     project: Path, fake: type[Fake], monkeypatch: Patch
 ) -> None:
+    """It is said on the terminal and on the page."""
     lines: list[str] = []
     one, seen = preview.Preview(project, (), 0, lines.append), list[tuple[str, int]]()
     answer = fake.ask
@@ -126,65 +128,122 @@ def test_what_is_built_and_why_is_said_at_once_on_the_terminal_and_the_page(
     assert one.doing == "" and "box.textContent = doing || wrong" in preview.RELOAD
 
 
-def test_a_saved_sentence_is_built_and_a_mistake_is_not(tmp_path: Path, monkeypatch: Patch) -> None:
-    monkeypatch.setenv("TMPDIR", temporary := tempfile.mkdtemp(dir="/tmp"))
-    project = copy_chapters(tmp_path / "project", "western-balkans")
+class Seen(NamedTuple):
+    """What the preview printed last, and what a browser sees then."""
+
+    line: str
+    status: int
+    page: str
+    state: object
+
+
+class Edits(NamedTuple):
+    """A chapter in the preview: as it was, with one more sentence, and with a mistake."""
+
+    project: Path
+    lines: list[str]
+    before: Seen
+    sentence: Seen
+    mistake: Seen
+    left_behind: list[str]
+
+
+SENTENCE = "A sentence saved in preview."
+
+
+def look(one: preview.Preview, lines: list[str], number: int) -> Seen:
+    """Wait until the preview has printed a number of lines, and look at the chapter."""
+    until(lambda: len(lines) == number)
+    return Seen(lines[-1], *fetched(one.address + "report/western-balkans.html"), state(one))
+
+
+@pytest.fixture(scope="module")
+def edits(tmp_path_factory: pytest.TempPathFactory) -> Edits:
+    """A chapter that is edited twice while it is in the preview."""
+    project = copy_chapters(tmp_path_factory.mktemp("preview") / "project", "western-balkans")
     chapter = project / "notebooks" / "western-balkans.ipynb"
-    book = nbformat.read(chapter, as_version=4)
-    with serving(project) as (one, lines):
-        until(lambda: len(lines) == 2)
-        assert lines[0].startswith(one.address) and lines[1].startswith("the whole site: "), lines
-        page = one.address + "report/western-balkans.html"
-        status, before = fetched(page)
-        assert status == 200 and "A sentence saved in preview" not in before
-        assert state(one) == {"built": 1, "doing": "", "wrong": ""}
-
-        book.cells.append(new_markdown_cell("A sentence saved in preview."))
-        nbformat.write(book, chapter)
-        until(lambda: len(lines) == 3)
-        assert lines[2].startswith("notebooks/western-balkans.ipynb: ") and lines[2].endswith(
-            " s"
-        ), lines
-        assert "A sentence saved in preview." in fetched(page)[1]
-        assert (
-            state(one) == {"built": 2, "doing": "", "wrong": ""} and "/.preview" in fetched(page)[1]
-        )
-        assert not any(
-            "/.preview" in path.read_text("utf-8") for path in (project / "_site").rglob("*.html")
-        )
-
-        book.cells.append(new_markdown_cell("Up 33%."))
-        nbformat.write(book, chapter)
-        until(lambda: len(lines) == 4)
-        assert "western-balkans.ipynb, cell 23 ('Up 33%.'):1: '33%' is typed by hand" in lines[3], (
-            lines
-        )
-        assert lines[3].endswith("(the last good site stays)")
-        assert "A sentence saved in preview." in fetched(page)[1]
-        assert state(one) == {"built": 2, "doing": "", "wrong": lines[3]}
-        time.sleep(1)
-        assert len(lines) == 4  # what a build itself writes sets off no other
-    os.rmdir(temporary)  # nothing was left behind
+    book, temporary = nbformat.read(chapter, as_version=4), tempfile.mkdtemp(dir="/tmp")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", temporary)
+        with serving(project) as (one, lines):
+            seen = [look(one, lines, 2)]
+            for number, words in enumerate((SENTENCE, "Up 33%."), start=3):
+                book.cells.append(new_markdown_cell(words))
+                nbformat.write(book, chapter)
+                seen.append(look(one, lines, number))
+            time.sleep(1)  # what a build itself writes would set off another within this time
+    left_behind = os.listdir(temporary)
+    shutil.rmtree(temporary)
+    return Edits(project, lines, *seen, left_behind)
 
 
-def test_saves_of_code_count_and_what_builds_and_editors_leave_does_not(project: Path) -> None:
+def test_the_preview_begins_with_the_whole_site(edits: Edits) -> None:
+    assert edits.lines[0].startswith("http://127.0.0.1:")
+    assert edits.before.line.startswith("the whole site: ")
+    assert edits.before.status == 200 and SENTENCE not in edits.before.page
+    assert edits.before.state == {"built": 1, "doing": "", "wrong": ""}
+
+
+def test_a_saved_sentence_is_built(edits: Edits) -> None:
+    assert edits.sentence.line.startswith("notebooks/western-balkans.ipynb: ")
+    assert edits.sentence.line.endswith(" s")
+    assert SENTENCE in edits.sentence.page
+    assert edits.sentence.state == {"built": 2, "doing": "", "wrong": ""}
+
+
+def test_a_page_served_reloads_itself_unlike_its_file(edits: Edits) -> None:
+    assert "/.preview" in edits.sentence.page
+    for path in (edits.project / "_site").rglob("*.html"):
+        assert "/.preview" not in path.read_text("utf-8"), path
+
+
+def test_a_saved_mistake_is_named_and_the_last_good_site_stays(edits: Edits) -> None:
+    line = edits.mistake.line
+    assert "western-balkans.ipynb, cell 23 ('Up 33%.'):1: '33%' is typed by hand" in line
+    assert line.endswith("(the last good site stays)")
+    assert SENTENCE in edits.mistake.page
+    assert edits.mistake.state == {"built": 2, "doing": "", "wrong": line}
+
+
+def test_what_a_build_writes_sets_off_no_other(edits: Edits) -> None:
+    assert len(edits.lines) == 4
+
+
+def test_the_preview_leaves_nothing_behind(edits: Edits) -> None:
+    assert edits.left_behind == []
+
+
+@pytest.fixture
+def counts(project: Path) -> Iterator[Callable[[str], bool]]:
+    """Whether the preview builds because a file was saved."""
     one = preview.Preview(project, (), 0, print)
-    counts = {
-        name: one.counts(None, str(project / name))
-        for name in (
-            "notebooks/arrivals.ipynb",
-            "report/methods.qmd",
-            "report/site.css",
-            "data/curated/claims.csv",
-            "data/sources.toml",
-            "src/crossings/facts/facts.py",
-            "src/crossings/__init__.py",
-            "404.qmd",
-            "_quarto.yml",
-        )
-    }
-    assert all(counts.values()), counts
-    for name in (
+    yield lambda name: one.counts(None, str(project / name))
+    one.server.server_close()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "notebooks/arrivals.ipynb",
+        "report/methods.qmd",
+        "report/site.css",
+        "data/curated/claims.csv",
+        "data/sources.toml",
+        "src/crossings/facts/facts.py",
+        "src/crossings/__init__.py",
+        "404.qmd",
+        "_quarto.yml",
+    ],
+)
+def test_a_save_of_what_pages_are_made_from_counts(
+    counts: Callable[[str], bool], name: str
+) -> None:
+    assert counts(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
         "data/datapackage.json",
         "README.md",
         "notebooks/.ipynb_checkpoints/arrivals-checkpoint.ipynb",
@@ -196,9 +255,12 @@ def test_saves_of_code_count_and_what_builds_and_editors_leave_does_not(project:
         "_site/index.html",
         "data/official/.pending/a.csv",
         "notebooks/a.ipynb~",
-    ):
-        assert not one.counts(None, str(project / name)), name
-    one.server.server_close()
+    ],
+)
+def test_what_builds_and_editors_leave_does_not_count(
+    counts: Callable[[str], bool], name: str
+) -> None:
+    assert not counts(name)
 
 
 @pytest.mark.parametrize("name", ["404.qmd", "_quarto.yml"])

@@ -37,7 +37,7 @@ def test_without_a_command_the_commands_are_printed():
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
-def test_an_output_that_is_not_utf_8_or_is_closed_is_no_traceback(data, encoding):
+def test_an_output_not_in_utf_8_or_closed_is_no_traceback(data, encoding):
     command = [*COMMAND, "facts", "--data", str(data)]
     environment = os.environ | {"PYTHONIOENCODING": encoding}
     ran = subprocess.run(command, capture_output=True, env=environment)
@@ -76,7 +76,7 @@ def test_a_reader_that_has_gone_is_no_error():
         assert process.stderr.read() == b"" and process.wait() == 0
 
 
-def test_pandera_is_imported_without_its_slow_guests_and_leaves_those_that_are_there():
+def test_pandera_is_imported_without_its_slow_guests():
     """Hypothesis stands for what pandera would import for others.
 
     It is installed wherever tests run.
@@ -90,7 +90,7 @@ def test_pandera_is_imported_without_its_slow_guests_and_leaves_those_that_are_t
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
-def test_what_was_to_be_done_at_the_end_is_done_and_what_is_never_asked_is_not_imported():
+def test_what_is_due_at_the_end_is_done_and_no_more_imported():
     code = (
         "import atexit, sys; "
         "atexit.register(lambda: print(__import__('jsonschema') and 'lark' in sys.modules)); "
@@ -102,7 +102,7 @@ def test_what_was_to_be_done_at_the_end_is_done_and_what_is_never_asked_is_not_i
     )  # lark takes a second to read a grammar
 
 
-def test_ctrl_c_is_held_back_though_python_lets_it_through_as_it_starts_a_process_of_its_own(
+def test_ctrl_c_is_held_back_as_python_starts_its_own_process(
     monkeypatch,
 ):
     interrupt, as_python_3_11 = {signal.SIGINT}, [signal.SIG_UNBLOCK]  # at the first call
@@ -166,9 +166,7 @@ def test_ctrl_c_in_a_notebook_ends_all_at_once(
     assert front.read_text("utf-8") == "the last good site"
 
 
-def test_where_the_name_of_a_folder_is_too_long_for_sockets_all_is_built(
-    tmp_path: Path, data: Path
-) -> None:
+def test_in_a_folder_too_long_for_sockets_all_is_built(tmp_path: Path, data: Path) -> None:
     project, temporary = small_project(tmp_path / "project", data), tmp_path / ("long" * 25)
     temporary.mkdir()
     command = [*COMMAND, "build", "--renderer", "smalldocs"]

@@ -27,9 +27,9 @@ ADDED = [text for extra in ("dev", "edit", "cluster") for text in EXTRAS[extra]]
 
 
 def name_and_range(requirement: str) -> tuple[str, str]:
-    found = re.match(r"([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?\s*(.*)", requirement)
-    assert found
-    return found[1].lower().replace("_", "-"), found[2].replace(" ", "")
+    parts = re.match(r"([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?\s*(.*)", requirement)
+    assert parts
+    return parts[1].lower().replace("_", "-"), parts[2].replace(" ", "")
 
 
 def tracked(*patterns: str) -> list[str]:
@@ -41,20 +41,29 @@ def tracked(*patterns: str) -> list[str]:
     return listed.stdout.splitlines()
 
 
-def test_the_conda_environment_names_the_same_dependencies_and_quarto():
-    conda = (ROOT / "environment.yml").read_text("utf-8")
-    entries = yaml.safe_load(conda)["dependencies"]
+CONDA = (ROOT / "environment.yml").read_text("utf-8")
+
+
+def conda_ranges() -> dict[str, str]:
+    """The packages that the conda environment names, with their ranges."""
+    entries = yaml.safe_load(CONDA)["dependencies"]
     pip = next(entry["pip"] for entry in entries if isinstance(entry, dict))
-    listed = dict(
-        name_and_range(entry) for entry in [*[e for e in entries if isinstance(e, str)], *pip[:-1]]
-    )
+    named = [entry for entry in entries if isinstance(entry, str)]
+    return dict(name_and_range(entry) for entry in [*named, *pip[:-1]])
+
+
+def test_the_conda_environment_names_the_same_dependencies():
+    listed = conda_ranges()
     for requirement in DIRECT:
         name, wanted = name_and_range(requirement)
         assert listed.get(name) == wanted, f"environment.yml: {name} should be {wanted}"
     assert {"python", "jupyter", "quarto"} <= set(listed)
     assert listed["python"] == PYPROJECT["project"]["requires-python"]
-    (pinned,) = PYPROJECT["project"]["optional-dependencies"]["quarto"]
-    series = re.search(r"quarto =([\d.]+)", conda)
+
+
+def test_quarto_is_of_one_series_wherever_it_is_named():
+    (pinned,) = EXTRAS["quarto"]
+    series = re.search(r"quarto =([\d.]+)", CONDA)
     assert series and pinned.split("==")[1].startswith(series[1] + ".")
     assert pinned in (ROOT / "requirements-quarto.lock").read_text("utf-8")
 
@@ -64,11 +73,11 @@ def pins(lock: str) -> dict[str, set[str]]:
 
     There is more than one where they differ between Pythons.
     """
-    found: dict[str, set[str]] = {}
+    versions: dict[str, set[str]] = {}
     text = (ROOT / lock).read_text("utf-8")
     for name, version in re.findall(r"^([\w.-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", text, re.M):
-        found.setdefault(name.lower().replace("_", "-"), set()).add(version)
-    return found
+        versions.setdefault(name.lower().replace("_", "-"), set()).add(version)
+    return versions
 
 
 @pytest.mark.parametrize(
@@ -80,39 +89,46 @@ def test_every_direct_dependency_is_pinned_within_its_range(lock, direct):
     pinned = pins(lock)
     for text in direct:
         requirement = Requirement(text)
-        found = pinned.get(requirement.name.lower().replace("_", "-"), set())
-        assert found, f"{text} is not in {lock}"
-        assert all(requirement.specifier.contains(pin) for pin in found), (
-            f"{text}: {lock} has {found}"
-        )
+        versions = pinned.get(requirement.name.lower().replace("_", "-"), set())
+        assert versions, f"{text} is not in {lock}"
+        within = all(requirement.specifier.contains(version) for version in versions)
+        assert within, f"{text}: {lock} has {versions}"
 
 
-def test_a_build_installs_nothing_that_only_tests_use_no_release_candidate_and_no_address():
-    built_with, added = pins("requirements.lock"), pins("requirements-dev.lock")
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-quarto.lock"]
+
+
+def test_a_build_installs_nothing_that_only_tests_use():
     names = {name_and_range(text)[0] for text in ADDED}
-    assert names & set(built_with) <= {"scipy"}  # which statsmodels brings
+    assert names & set(pins("requirements.lock")) <= {"scipy"}  # which statsmodels brings
+
+
+def test_a_package_is_pinned_alike_for_builds_and_for_tests():
+    built_with, added = pins("requirements.lock"), pins("requirements-dev.lock")
     both = set(built_with) & set(added)
     assert {name: built_with[name] for name in both} == {name: added[name] for name in both}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_no_release_candidate_is_pinned(lock):
     from packaging.version import Version
 
-    for lock in ("requirements.lock", "requirements-dev.lock", "requirements-quarto.lock"):
-        for name, versions in pins(lock).items():
-            assert not any(Version(version).is_prerelease for version in versions), (
-                f"{lock}: {name}"
-            )
-    for name in (
-        "requirements.lock",
-        "requirements-quarto.lock",
-        "requirements-dev.lock",
-        "environment.yml",
-    ):
-        assert "://" not in (ROOT / name).read_text("utf-8"), name
+    for name, versions in pins(lock).items():
+        assert not any(Version(version).is_prerelease for version in versions), name
 
 
-def test_no_output_no_workbook_and_nothing_generated_is_committed():
+@pytest.mark.parametrize("name", [*LOCKS, "environment.yml"])
+def test_no_package_is_named_by_its_address(name):
+    assert "://" not in (ROOT / name).read_text("utf-8")
+
+
+def test_no_output_of_a_notebook_is_committed():
     for path in tracked("*.ipynb"):
         for cell in json.loads((ROOT / path).read_text("utf-8"))["cells"]:
             assert not cell.get("outputs") and cell.get("execution_count") is None, path
+
+
+def test_no_workbook_and_nothing_generated_is_committed():
     assert tracked("*.ods", "*.xlsx", "_site", "build", "report/*.ipynb", "_variables.yml") == []
 
 
@@ -157,40 +173,39 @@ def test_a_folder_holds_few_enough_modules_to_look_through():
 DRAWS = ("exhibits/drawing.py", "pages/card.py")
 
 
+def markup_in(text: ast.JoinedStr) -> list[str]:
+    """The parts of an f-string that hold HTML, unless it is a regular expression."""
+    words = [str(part.value) for part in text.values if isinstance(part, ast.Constant)]
+    if any("(?" in word for word in words):
+        return []
+    return [word for word in words if re.search(r"</?[a-zA-Z]", word)]
+
+
 def test_html_is_written_in_templates_alone():
-    for path in MODULES:
-        texts = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.JoinedStr)]
-        for text in texts if name_of(path) not in DRAWS else ():
-            words = [part.value for part in text.values if isinstance(part, ast.Constant)]
-            markup = [word for word in words if re.search(r"</?[a-zA-Z]", word)]
-            in_a_pattern = any("(?" in word for word in words)
-            assert in_a_pattern or not markup, f"{name_of(path)}:{text.lineno}: {markup}"
+    for path in [path for path in MODULES if name_of(path) not in DRAWS]:
+        for text in ast.walk(parsed(path)):
+            if isinstance(text, ast.JoinedStr):
+                assert markup_in(text) == [], f"{name_of(path)}:{text.lineno}"
 
 
-def test_only_fetch_touches_network_and_clock():
-    """The clock that says what day it is; how long something took is no such thing."""
-    network = {"httpx", "requests", "urllib3", "urllib.request", "http.client", "ftplib", "smtplib"}
-    for path in MODULES:
-        if name_of(path).startswith("official/fetch"):
-            continue
+NETWORK = {"httpx", "requests", "urllib3", "urllib.request", "http.client", "ftplib", "smtplib"}
+# What says which day or what time it is; how long something took is no such thing.
+CLOCK = re.compile(r"(.*\.)?(date|datetime|Timestamp)\.(today|now|utcnow)|time\.time")
+BUT_FETCH = [path for path in MODULES if not name_of(path).startswith("official/fetch")]
+
+
+def test_only_fetch_touches_the_network():
+    for path in BUT_FETCH:
         for node in ast.walk(parsed(path)):
             if isinstance(node, ast.Import | ast.ImportFrom):
-                assert not network & set(package_code.imported(node)), name_of(path)
-            if isinstance(node, ast.Attribute) and node.attr in ("today", "now", "utcnow"):
-                clock = ast.unparse(node.value).rpartition(".")[2] in (
-                    "date",
-                    "datetime",
-                    "Timestamp",
-                )
-                assert not clock, f"{name_of(path)}:{node.lineno} asks what day it is"
-            if (
-                isinstance(node, ast.Attribute)
-                and node.attr == "time"
-                and isinstance(node.value, ast.Name)
-            ):
-                assert node.value.id != "time", (
-                    f"{name_of(path)}:{node.lineno} asks what time it is"
-                )
+                assert not NETWORK & set(package_code.imported(node)), name_of(path)
+
+
+def test_only_fetch_asks_what_day_or_time_it_is():
+    for path in BUT_FETCH:
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.Attribute):
+                assert not CLOCK.fullmatch(ast.unparse(node)), f"{name_of(path)}:{node.lineno}"
 
 
 def test_every_command_of_the_command_line_is_carried_out():

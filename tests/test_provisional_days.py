@@ -10,12 +10,13 @@ from pathlib import Path
 import independent
 import pandas as pd
 import pytest
-from conftest import edit
+from conftest import Said, Says, Shows, edit
 
+from crossings.chapters import datasets
 from crossings.cli.main import main
+from crossings.exhibits.data import named
 from crossings.facts import data_checks
 from crossings.facts.facts import facts
-from crossings.official import freshness
 from crossings.pages.edition import Edition
 from crossings.tables import as_of, copies, stored
 from crossings.tables.record import Record, resolve
@@ -40,103 +41,158 @@ def without(data: Path, *days: str) -> Path:
     return data
 
 
-def test_the_latest_day_and_this_year_are_of_both_sources(record_at, data, refused):
+def test_the_series_runs_to_the_last_day_of_the_pages(record_at, data):
     record = record_at("latest")
     assert record.day == resolve("latest", data) == dt.date(2026, 10, 7)
     assert len(record.daily) == 3_154 + 48 and int(record.daily.recent.sum()) == 48
     assert record.daily.loc[~record.daily.recent, "date"].max() == pd.Timestamp("2026-08-20")
-    said = "from 2018-01-01 to 2026-10-07. Give a day in that range"
-    assert said in refused("facts", "--data", data, "--as-of", "2026-10-08")
-    second = independent.facts(data, dt.date(2026, 10, 7))
-    for found in (facts(record_at("latest")), facts(record_at("2026-10-07"))):
-        assert found["arrivals.total"].value == 213_545 == second["arrivals.total"]
-        assert found["arrivals.year_to_date"].value == 20_935 == second["arrivals.year_to_date"]
-        assert found["arrivals.year_to_date_previous"].value == 34_401
-        assert found["arrivals.year_to_date_change"].words() == "−39.1%"
-        assert found["arrivals.total"].status == "provisional"
-        pages = "ho_last_7_days_2026_09_29, ho_last_7_days_2026_10_09"
-        assert found["arrivals.total"].source == f"ho_small_boats, {pages}"
+
+
+def test_a_day_after_the_last_page_is_refused(data, refused):
+    message = refused("facts", "--data", data, "--as-of", "2026-10-08")
+    assert "from 2018-01-01 to 2026-10-07. Give a day in that range" in message
+
+
+@pytest.mark.parametrize("day", ["latest", "2026-10-07"])
+def test_totals_of_the_latest_day_are_of_both_sources(record_at, data, day):
+    ours, second = facts(record_at(day)), independent.facts(data, dt.date(2026, 10, 7))
+    assert ours["arrivals.total"].value == 213_545 == second["arrivals.total"]
+    assert ours["arrivals.year_to_date"].value == 20_935 == second["arrivals.year_to_date"]
+    assert ours["arrivals.year_to_date_previous"].value == 34_401
+    assert ours["arrivals.year_to_date_change"].words() == "−39.1%"
+
+
+@pytest.mark.parametrize("day", ["latest", "2026-10-07"])
+def test_a_total_of_both_sources_names_them_and_is_provisional(record_at, day):
+    total = facts(record_at(day))["arrivals.total"]
+    assert total.status == "provisional"
+    pages = "ho_last_7_days_2026_09_29, ho_last_7_days_2026_10_09"
+    assert total.source == f"ho_small_boats, {pages}"
+
+
+def test_a_total_between_the_sources_ends_is_of_its_days(record_at, data):
     second = independent.facts(data, dt.date(2026, 9, 15))["arrivals.total"]
     assert facts(record_at("2026-09-15"))["arrivals.total"].value == second
+
+
+def test_a_day_of_the_workbook_is_of_the_workbook_alone(record_at):
     covered = record_at("2026-08-20")
     assert not covered.daily.recent.any() and covered.weekly.note.ne(copies.COPIED).all()
-    assert facts(covered)["arrivals.total"].value == 208_507
-    assert facts(covered)["arrivals.total"].source == "ho_small_boats"
-    found = facts(
-        record_at("2026-08-22")
-    )  # a Saturday: the last full week ended before the page begins
-    assert found["arrivals.last_full_week"].source == "ho_small_boats"
-    assert found["arrivals.peak_year"].source == "ho_small_boats, ho_illegal_entry_2026q2"
+    total = facts(covered)["arrivals.total"]
+    assert total.value == 208_507
+    assert total.source == "ho_small_boats"
 
 
-def test_the_series_ends_before_a_day_that_no_page_gave(data_copy, refused):
+def test_a_fact_names_the_pages_only_if_it_is_of_their_days(record_at):
+    # a Saturday: the last full week ended before the page begins
+    ours = facts(record_at("2026-08-22"))
+    assert ours["arrivals.last_full_week"].source == "ho_small_boats"
+    assert ours["arrivals.peak_year"].source == "ho_small_boats, ho_illegal_entry_2026q2"
+
+
+@pytest.fixture
+def with_gaps(data_copy: Path) -> Record:
+    """A record without two of the days that the pages gave."""
     without(data_copy, "2026-08-27", "2026-09-06")
-    record = Record("latest", data_copy)
-    assert record.day == dt.date(2026, 8, 26) == record.daily.date.iloc[-1].date()
+    return Record("latest", data_copy)
+
+
+def test_the_series_ends_before_a_day_that_no_page_gave(with_gaps):
+    assert with_gaps.day == dt.date(2026, 8, 26) == with_gaps.daily.date.iloc[-1].date()
     not_counted = "so the days from then to 7 October 2026 are not counted."
-    assert f"gives 27 August 2026, {not_counted}" in record.series.gap
-    total = facts(record)["arrivals.total"]
-    assert total.value == 208_507 and total.sentence.endswith(record.series.gap)
-    said = refused("facts", "--data", data_copy, "--as-of", "2026-09-28")
-    assert "to 2026-08-26" in said and record.series.gap in said
+    assert f"gives 27 August 2026, {not_counted}" in with_gaps.series.gap
+    total = facts(with_gaps)["arrivals.total"]
+    assert total.value == 208_507 and total.sentence.endswith(with_gaps.series.gap)
+
+
+def test_a_day_after_a_gap_is_refused_with_the_gap(with_gaps, refused):
+    message = refused("facts", "--data", with_gaps.data, "--as-of", "2026-09-28")
+    assert "to 2026-08-26" in message and with_gaps.series.gap in message
     with pytest.raises(as_of.InputError, match="gives 27 August 2026"):
-        as_of.refuse_outside("2026-08-27", data_copy)
+        as_of.refuse_outside("2026-08-27", with_gaps.data)
 
 
-def test_a_gap_is_said_wherever_freshness_is_and_without_pages_the_workbook_is_the_end(
-    data_copy, capsys, refused
-):
-    asked = ["--data", str(data_copy)]
+@pytest.fixture
+def told(data_copy: Path, capsys: Said) -> Says:
+    """What a command prints of the copy of the data, whatever its status."""
 
-    def told(*words: str) -> str:
-        main([*words, *asked])
+    def run(*words: str) -> str:
+        main([*words, "--data", str(data_copy)])
         return capsys.readouterr().out
 
-    assert GAP not in freshness.markup(data_copy)
+    return run
+
+
+def test_a_gap_is_said_wherever_freshness_is(data_copy, told):
+    assert GAP not in datasets.freshness_table(data_copy)
     without(data_copy, "2026-08-21")
-    assert GAP in freshness.markup(data_copy) and json.loads(told("fresh", "--json"))["gap"] == GAP
+    assert GAP in datasets.freshness_table(data_copy)
+    assert json.loads(told("fresh", "--json"))["gap"] == GAP
     assert GAP in told("fresh") and told("facts").count(GAP) == 1
+
+
+def test_without_pages_the_workbook_is_the_end(data_copy, told, refused):
     (data_copy / RECENT).unlink()
     assert json.loads(told("facts", "--json"))["arrivals.total"]["value"] == 208_507
-    assert refused("facts", *asked, "--as-of", "2026-08-21")
+    assert refused("facts", "--data", data_copy, "--as-of", "2026-08-21")
 
 
-def test_both_sources_are_named_and_weeks_of_a_copy_follow(record_at, shown_by):
+@pytest.fixture
+def front(shown_by: Shows) -> str:
+    """All words of the front page."""
+    return " ".join(cell.words for cell in shown_by("index").values())
+
+
+def test_the_front_page_counts_the_days_of_both_sources(front):
+    assert "213,545" in front and "20,935" in front
+    assert "208,507" not in front and "15,897" not in front
+
+
+def test_the_front_page_says_once_which_days_are_provisional(front):
+    assert (
+        "The days after 20 August 2026 and all arrivals in 2026 are provisional: "
+        "the Home Office may still correct them."
+    ) in front
+    assert front.count("Daily figures to 7 October 2026.") == 1
+
+
+def test_dates_of_an_edition_name_both_sources(record_at):
     record = record_at("latest")
-    said = " ".join(one.words for one in shown_by("index").values())
-    assert "213,545" in said and "20,935" in said and "208,507" not in said and "15,897" not in said
-    dates = Edition.of(record, record.day).dates()
-    assert dates[:2] == [
+    assert Edition.of(record, record.day).dates()[:2] == [
         "Daily figures to 7 October 2026 (after 20 August 2026 from the daily page, provisional)",
         (
             "Weekly figures to 20 September 2026 "
             "(after 16 August 2026 from a copy of a later workbook)"
         ),
     ]
-    may = (
-        "The days after 20 August 2026 and all arrivals in 2026 are provisional: "
-        "the Home Office may still correct them."
-    )
-    assert may in said
-    assert said.count("Daily figures to 7 October 2026.") == 1
-    covered = Edition.of(record_at("2026-08-20"), record.day).dates()
+
+
+def test_dates_of_an_edition_of_the_workbook_name_it_alone(record_at):
+    covered = Edition.of(record_at("2026-08-20"), record_at("latest").day).dates()
     assert covered[:2] == ["Daily figures to 20 August 2026", "Weekly figures to 16 August 2026"]
-    source = shown_by("arrivals")["arrivals-by-year"].source
-    assert "time series, and its page of the last 7 days (read in copies)" in "".join(source)
-    assert "last 7 days" not in "".join(
-        shown_by("arrivals", "2026-08-20")["arrivals-by-year"].source
-    )
+
+
+def test_an_exhibit_names_the_pages_where_it_holds_their_days(shown_by):
+    sources = named(shown_by("arrivals")["arrivals-by-year"].source)
+    assert "time series, and its page of the last 7 days (read in copies)" in sources
+    covered = named(shown_by("arrivals", "2026-08-20")["arrivals-by-year"].source)
+    assert "last 7 days" not in covered
+
+
+def test_weeks_of_a_copy_follow_those_of_the_workbook(record_at):
     weeks = record_at("latest").weekly
     copied = weeks[weeks.note == copies.COPIED]
     assert copied.people_prevented.tolist() == [136, 339, 282, 100, 40]
-    assert (
-        set(copied.source_id) == {"ho_workbook_2026_09_25"}
-        and copied.boats_uncontrolled.isna().all()
-    )
+    assert set(copied.source_id) == {"ho_workbook_2026_09_25"}
+    assert copied.boats_uncontrolled.isna().all()
     assert weeks.week_ending.diff().dropna().eq(pd.Timedelta(days=7)).all()
-    for on, last in (("2026-09-24", "2026-08-16"), ("2026-09-25", "2026-09-20")):
-        weeks = record_at(on).weekly.week_ending
-        assert weeks.max() == pd.Timestamp(last), "from the day on which its workbook came out"
+
+
+@pytest.mark.parametrize(
+    ("day", "last"), [("2026-09-24", "2026-08-16"), ("2026-09-25", "2026-09-20")]
+)
+def test_weeks_of_a_copy_are_known_once_its_workbook_came_out(record_at, day, last):
+    assert record_at(day).weekly.week_ending.max() == pd.Timestamp(last)
 
 
 def test_a_week_that_the_copy_skips_ends_the_weeks(data_copy):
@@ -144,6 +200,9 @@ def test_a_week_that_the_copy_skips_ends_the_weeks(data_copy):
     record = Record("latest", data_copy)
     assert record.weekly.week_ending.max() == pd.Timestamp("2026-08-30")
     assert record.weeks_copied_after == dt.date(2026, 8, 16)
+
+
+def test_without_a_copy_the_weeks_are_the_workbooks(data_copy):
     for name in (WEEKS, DAYS):
         (data_copy / name).unlink()
     record = Record("latest", data_copy)
@@ -151,7 +210,7 @@ def test_a_week_that_the_copy_skips_ends_the_weeks(data_copy):
     assert record.weeks_copied_after is None and record.weekly_sources == ["ho_small_boats"]
 
 
-def test_a_workbook_that_covers_a_copied_week_is_used_in_its_place(data_copy):
+def test_a_workbook_replaces_the_copied_weeks_that_it_covers(data_copy):
     official = stored.read("arrivals_weekly", data_copy)
     own = official.tail(1).assign(week_ending=pd.Timestamp("2026-08-23"), people_prevented=137)
     vintages = stored.read("vintages", data_copy)
@@ -163,21 +222,25 @@ def test_a_workbook_that_covers_a_copied_week_is_used_in_its_place(data_copy):
     assert weeks.people_prevented["2026-08-30"] == 339 and weeks.index.is_unique
 
 
-def test_a_copied_week_that_a_newer_workbook_gives_otherwise_is_said(data_copy):
+def test_a_copied_week_that_a_workbook_gives_otherwise_is_said(data_copy):
     record = Record("latest", data_copy)
     days, weeks = record.table("daily_copy"), record.table("weekly_copy")
     weekly = record.weekly.copy()
     newer = weekly.week_ending == "2026-08-23"
-    weekly.loc[newer, ["people_prevented", "note"]] = [
-        137,
-        "",
-    ]  # as a workbook that holds the week gives it
-    (one,) = copies.differing(record.daily, weekly, days, weeks)
-    assert "weekly_copy.csv, week_ending 2026-08-23, column people_prevented: expected 137" in one
-    again = weeks.assign(
-        people_prevented=weeks.people_prevented + 1
-    )  # set against the workbook alone
-    assert len(copies.differing(record.daily, weekly, days, again)) == 0
+    # as a workbook that holds the week gives it
+    weekly.loc[newer, ["people_prevented", "note"]] = [137, ""]
+    (difference,) = copies.differing(record.daily, weekly, days, weeks)
+    place = "weekly_copy.csv, week_ending 2026-08-23, column people_prevented"
+    assert f"{place}: expected 137" in difference
+
+
+def test_a_copied_week_is_set_against_the_workbook_alone(data_copy):
+    record = Record("latest", data_copy)
+    weekly = record.weekly.copy()
+    weekly.loc[weekly.week_ending == "2026-08-23", ["people_prevented", "note"]] = [137, ""]
+    weeks = record.table("weekly_copy")
+    again = weeks.assign(people_prevented=weeks.people_prevented + 1)
+    assert copies.differing(record.daily, weekly, record.table("daily_copy"), again) == []
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ def test_an_accepted_slip_is_missing_and_on_record(data, tmp_path, capsys):
     assert "read before" in capsys.readouterr().out
 
 
-def test_an_accepted_slip_leaves_rows_of_others_as_they_were_written(data, tmp_path):
+def test_an_accepted_slip_leaves_other_rows_as_written(data, tmp_path):
     path = written(tmp_path / "book.ods", SLIP)
     write_rows(data, row_of(path, sha256="0" * 64, reason='"Quoted", and long'))
     kept = data / "curated" / "publisher_slips.csv"
@@ -187,7 +188,7 @@ def in_order(first: str, second: str, folder: Path) -> Path:
     return data
 
 
-def test_the_next_vintage_mends_it_whatever_the_order_of_reading(tmp_path):
+def test_the_next_vintage_mends_a_slip_in_any_reading_order(tmp_path):
     data = in_order("slip", "later", tmp_path)
     assert landings(data)[2] == SUM
     found = stored.read("revisions", data)
@@ -214,7 +215,7 @@ def test_a_row_stays_out_where_no_table_is_written(data, tmp_path, monkeypatch):
         assert rows(data) == before and not snapshots.official(data)
 
 
-def test_killed_at_any_change_no_figure_is_missing_without_its_row(data, tmp_path):
+def test_killed_at_any_change_each_missing_figure_has_its_row(data, tmp_path):
     ingest(written(tmp_path / "first.ods", of=vintage(17, 2)), data)
     kept, path = shutil.copytree(data, tmp_path / "kept"), written(tmp_path / "book.ods", SLIP)
     states, change = set(), 0
@@ -377,46 +378,67 @@ def table(exhibit: Any) -> list[tuple[object, ...]]:
     return [tuple(row) for row in cells.itertuples(index=False)]
 
 
-def test_slips_are_shown_until_and_after_they_are_mended(project, tmp_path, shown_by):
-    def shown(as_of: str = "latest") -> dict[str, Any]:
-        run = shown_by.__wrapped__  # type: ignore[attr-defined]
-        found: dict[str, Any] = run("revisions", as_of, project)
-        return found  # not kept: the tables change
+NONE_SLIPPED = "No file that was read contradicted itself on these days and weeks"
+WEEK = (
+    "week ending",
+    dt.date(2018, 1, 21),
+    "boats in uncontrolled landings",
+    f"{SUM + 1}",
+    f"{SUM}",
+)
+LOST_DAY = ("day", dt.date(2018, 1, 26), "the whole day", "27 January 2018", "26 January 2018")
 
+
+@pytest.fixture
+def shown(project: Path, shown_by: Any) -> Callable[..., dict[str, Any]]:
+    """The chapter on revisions as of a day; not kept, since the tables change."""
+    run = shown_by.__wrapped__
+    return lambda as_of="latest": run("revisions", as_of, project)
+
+
+def test_without_a_slip_the_chapter_says_so(project, tmp_path, shown):
     ingest(written(tmp_path / "book.ods"), project)
-    none = "No file that was read contradicted itself on these days and weeks"
-    assert shown()["publisher-slips"].title == none
+    assert shown()["publisher-slips"].title == NONE_SLIPPED
 
-    week = (
-        "week ending",
-        dt.date(2018, 1, 21),
-        "boats in uncontrolled landings",
-        f"{SUM + 1}",
-        f"{SUM}",
-    )
-    lost = ("day", dt.date(2018, 1, 26), "the whole day", "27 January 2018", "26 January 2018")
+
+def test_slips_are_shown_until_they_are_mended(project, tmp_path, shown):
+    ingest(written(tmp_path / "book.ods"), project)
     ingest(written(tmp_path / "slip.ods", SLIP, vintage(25, 3)), project, "--accept", WHY)
     slips = shown()["publisher-slips"]
     assert slips.title == "One file contradicted itself, and not all of it has been mended yet"
-    assert table(slips) == [(*week, None)] and "still missing" in slips.html(1)
+    assert table(slips) == [(*WEEK, None)] and "still missing" in slips.html(1)
 
     ingest(page(tmp_path, LEFT_OUT[1:]), project, "--accept", WHY)
-    assert table(shown()["publisher-slips"]) == [(*week, None), (*lost, None)], (
-        "a provisional day too"
-    )
+    of_a_page_too = [(*WEEK, None), (*LOST_DAY, None)]
+    assert table(shown()["publisher-slips"]) == of_a_page_too
     ingest(page(tmp_path, WHOLE, "later.html"), project)
-    assert table(shown()["publisher-slips"]) == [(*week, None), (*lost, 5)]
-    ingest(written(tmp_path / "mended.ods", of=vintage(31, 4)), project)
-    now = shown()
-    assert (
-        now["publisher-slips"].title
-        == "Two files contradicted themselves, and later ones mended it"
-    )
-    assert table(now["publisher-slips"]) == [(*week, SUM), (*lost, vintage(31, 4).people[25])]
-    before = shown("2018-01-20")
-    assert before["publisher-slips"].title == none, "as of a day before"
+    assert table(shown()["publisher-slips"]) == [(*WEEK, None), (*LOST_DAY, 5)]
 
+
+@pytest.fixture
+def mended(project: Path, tmp_path: Path) -> Path:
+    """The tables after a workbook and a page that slipped, and a workbook that mends both."""
+    ingest(written(tmp_path / "book.ods"), project)
+    ingest(written(tmp_path / "slip.ods", SLIP, vintage(25, 3)), project, "--accept", WHY)
+    ingest(page(tmp_path, LEFT_OUT[1:]), project, "--accept", WHY)
+    ingest(page(tmp_path, WHOLE, "later.html"), project)
+    ingest(written(tmp_path / "mended.ods", of=vintage(31, 4)), project)
+    return project
+
+
+@pytest.mark.usefixtures("mended")
+def test_slips_are_shown_after_they_are_mended(shown):
+    now = shown()
+    slips = now["publisher-slips"]
+    assert slips.title == "Two files contradicted themselves, and later ones mended it"
+    assert table(slips) == [(*WEEK, SUM), (*LOST_DAY, vintage(31, 4).people[25])]
     assert "counts as not collected until it was corrected" in now["revised-figures"].note
+
+
+@pytest.mark.usefixtures("mended")
+def test_slips_are_not_shown_as_of_a_day_before_them(shown):
+    before = shown("2018-01-20")
+    assert before["publisher-slips"].title == NONE_SLIPPED
     assert "mended" not in before["revised-figures"].note
 
 

@@ -54,7 +54,7 @@ def section(heading: str) -> str:
 
     Headings inside fences are none.
     """
-    outside = FENCE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), CONTRIBUTING)
+    outside = FENCE.sub(lambda fence: re.sub(r"[^\n]", " ", fence[0]), CONTRIBUTING)
     begin = outside.index(f"\n{heading}\n") + len(heading) + 2
     rank = len(heading.partition(" ")[0])
     end = re.search(rf"^#{{2,{rank}}} ", outside[begin:], re.M)
@@ -89,34 +89,27 @@ class Kitchen:
             self.do(step, blocks)
 
     def do(self, step: re.Match[str], blocks: list[tuple[str, str]]) -> None:
+        """Do what one step of a recipe says, with the blocks that follow it."""
         if step["append"]:
             append(self.project / step["append_to"], blocks[0][1])
         elif step["fill"]:
             fill_in(self.project / step["filled"])
-        elif step["cells"] or step["change"]:
-            path = self.project / (step["more"] or step["changed"])
-            book = nbformat.read(path, as_version=4)
-            if step["change"]:
-                for kind, body in blocks:
-                    if kind == "diff":
-                        change(book, body.splitlines())
-            else:
-                head = f"## {' '.join(step['before'].split())}"
-                at = next(n for n, one in enumerate(book.cells) if one.source.startswith(head))
-                book.cells[at:at] = [cell(kind, body) for kind, body in blocks]
-            nbformat.write(book, path)
+        elif step["cells"]:
+            insert_cells(self.project / step["more"], step["before"], blocks)
+        elif step["change"]:
+            change_cells(self.project / step["changed"], blocks)
         elif step["replace"]:
-            path, (old, new) = self.project / step["within"], (body for _, body in blocks[:2])
-            text = path.read_text(encoding="utf-8")
-            old, new = (old, new) if old in text else (old.rstrip("\n"), new.rstrip("\n"))
-            assert old in text, f"{step['within']} does not hold {old!r}"
-            path.write_text(text.replace(old, new), encoding="utf-8")
+            replace_text(self.project / step["within"], blocks[0][1], blocks[1][1])
         else:
-            for line in blocks[0][1].splitlines():
-                if line.startswith("crossings check") and not (self.project / "_site").exists():
-                    self.checks.append(line)
-                else:
-                    self.run(line)
+            self.run_lines(blocks[0][1].splitlines())
+
+    def run_lines(self, lines: list[str]) -> None:
+        """Run lines of shell, but keep checks of a site for when there is one."""
+        for line in lines:
+            if line.startswith("crossings check") and not (self.project / "_site").exists():
+                self.checks.append(line)
+            else:
+                self.run(line)
 
     def run(self, line: str) -> None:
         """Run a line of shell, with this Python for `crossings`."""
@@ -145,13 +138,39 @@ class Kitchen:
         )
 
 
+def insert_cells(path: Path, before: str, blocks: list[tuple[str, str]]) -> None:
+    """Put cells into a notebook before the one that begins with a heading."""
+    book = nbformat.read(path, as_version=4)
+    head = f"## {' '.join(before.split())}"
+    at = next(n for n, held in enumerate(book.cells) if held.source.startswith(head))
+    book.cells[at:at] = [cell(kind, body) for kind, body in blocks]
+    nbformat.write(book, path)
+
+
+def change_cells(path: Path, blocks: list[tuple[str, str]]) -> None:
+    """Make the changes that the diffs among the blocks show to the cells of a notebook."""
+    book = nbformat.read(path, as_version=4)
+    for kind, body in blocks:
+        if kind == "diff":
+            change(book, body.splitlines())
+    nbformat.write(book, path)
+
+
+def replace_text(path: Path, old: str, new: str) -> None:
+    """Put new lines of a file in place of the old, which may stand within a line."""
+    text = path.read_text(encoding="utf-8")
+    old, new = (old, new) if old in text else (old.rstrip("\n"), new.rstrip("\n"))
+    assert old in text, f"{path.name} does not hold {old!r}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
 def fill_in(path: Path) -> None:
     """Do what a person does: put words in place of the marks, and take the remarks away."""
     text = path.read_text(encoding="utf-8")
     assert FILL_IN in text, f"{path.name} holds nothing to fill in"
     if path.suffix == ".csv":
         rows = [
-            ["An example of words" if FILL_IN in one else one for one in row]
+            ["An example of words" if FILL_IN in value else value for value in row]
             for row in csv.reader(text.splitlines())
         ]
         with path.open("w", encoding="utf-8", newline="") as file:
@@ -166,6 +185,17 @@ def change(book: nbformat.NotebookNode, lines: list[str]) -> None:
 
     A line after - is there, and those after + come in its place.
     """
+    pairs = replacements(lines)
+    (changed,) = [
+        held for held in book.cells if all(old in held.source.splitlines() for old, _ in pairs)
+    ]
+    for old, new in pairs:
+        assert changed.source.count(old) == 1 and old != new
+        changed.source = changed.source.replace(old, new)
+
+
+def replacements(lines: list[str]) -> list[tuple[str, str]]:
+    """Each line after - of a diff, with the lines after + that follow it."""
     pairs: list[tuple[str, str]] = []
     for line in lines:
         assert line[0] in "-+"
@@ -173,17 +203,12 @@ def change(book: nbformat.NotebookNode, lines: list[str]) -> None:
             pairs.append((line[1:], ""))
         else:
             pairs[-1] = (pairs[-1][0], "\n".join(filter(None, (pairs[-1][1], line[1:]))))
-    (found,) = [
-        one for one in book.cells if all(old in one.source.splitlines() for old, _ in pairs)
-    ]
-    for old, new in pairs:
-        assert found.source.count(old) == 1 and old != new
-        found.source = found.source.replace(old, new)
+    return pairs
 
 
 def cell(kind: str, body: str) -> nbformat.NotebookNode:
-    made = {"markdown": new_markdown_cell, "python": new_code_cell}[kind]
-    return made(body.rstrip("\n"))
+    new_cell = {"markdown": new_markdown_cell, "python": new_code_cell}[kind]
+    return new_cell(body.rstrip("\n"))
 
 
 def newer_workbook(path: Path, data: Path) -> None:
@@ -206,19 +231,23 @@ def kitchen(tmp_path_factory: pytest.TempPathFactory) -> Kitchen:
     project = copy_project(tmp_path_factory.mktemp("kitchen"))
     shutil.copytree(ROOT / "src", project / "src", ignore=shutil.ignore_patterns("__pycache__"))
     newer_workbook(project / "new.ods", project / "data")
-    one = Kitchen(project)
+    kitchen = Kitchen(project)
     shutil.copyfile(ROOT / "README.md", project / "README.md")
-    one.run("git init -q && git add data README.md")
+    kitchen.run("git init -q && git add data README.md")
     for name in RECIPES:
-        one.follow(name)
+        kitchen.follow(name)
         if name == "Add a notebook":
-            for line in dict.fromkeys(one.checks):
-                one.run(line)
-    return one
+            for line in dict.fromkeys(kitchen.checks):
+                kitchen.run(line)
+    return kitchen
 
 
 def page(kitchen: Kitchen, name: str) -> str:
     return (kitchen.project / "_site" / name).read_text(encoding="utf-8")
+
+
+def exhibit_file(kitchen: Kitchen, name: str) -> str:
+    return (kitchen.project / "_site" / "exhibits" / name).read_text(encoding="utf-8-sig")
 
 
 def test_every_recipe_is_followed_and_fits_on_a_page():
@@ -229,29 +258,41 @@ def test_every_recipe_is_followed_and_fits_on_a_page():
         assert len(recipe(name).splitlines()) <= 80, name
 
 
-def test_what_the_recipes_say_of_tables_and_tokens_is_all_there_is():
-    for name, table in (
-        ("Add an agreement, a payment, a figure of the pilot", "agreements"),
-        ("Add a claim", "claims"),
-    ):
-        text, columns = recipe(name), TABLES[table].schema.columns
-        rows = [body.strip() for kind, body in FENCE.findall(text) if kind == "csv"]
-        assert all(len(next(csv.reader([row]))) == len(columns) for row in rows)
-        assert rows[:1] in ([], [",".join(columns)])
-        for column in columns.values():
-            for check in column.checks:
-                for allowed in check.statistics.get("allowed_values", ()):
-                    assert f"`{allowed}`" in text, (column.name, allowed)
-    assert all(re.search(rf"\b{name}\b", recipe("Add a cell with an exhibit")) for name in TOKENS)
-    assert set(exhibit.STATUS) <= set(
-        re.findall(r"[\w-]+", recipe("Add a cell with an exhibit").rpartition("`status`")[2])
-    )
+ROWS_IN_RECIPES = {
+    "Add an agreement, a payment, a figure of the pilot": "agreements",
+    "Add a claim": "claims",
+}
 
 
-def test_source_claim_and_agreement_are_on_their_pages(kitchen):
+@pytest.mark.parametrize(("name", "table"), ROWS_IN_RECIPES.items())
+def test_rows_in_a_recipe_have_the_columns_of_their_table(name, table):
+    columns = TABLES[table].schema.columns
+    rows = [body.strip() for kind, body in FENCE.findall(recipe(name)) if kind == "csv"]
+    assert all(len(next(csv.reader([row]))) == len(columns) for row in rows)
+    assert rows[:1] in ([], [",".join(columns)])
+
+
+@pytest.mark.parametrize(("name", "table"), ROWS_IN_RECIPES.items())
+def test_a_recipe_names_every_word_that_a_table_allows(name, table):
+    for column in TABLES[table].schema.columns.values():
+        for check in column.checks:
+            for allowed in check.statistics.get("allowed_values", ()):
+                assert f"`{allowed}`" in recipe(name), (column.name, allowed)
+
+
+def test_the_recipe_of_an_exhibit_names_every_token_and_status():
+    text = recipe("Add a cell with an exhibit")
+    assert all(re.search(rf"\b{name}\b", text) for name in TOKENS)
+    assert set(exhibit.STATUS) <= set(re.findall(r"[\w-]+", text.rpartition("`status`")[2]))
+
+
+def test_the_source_added_is_on_the_data_page(kitchen):
     _, _, after = page(kitchen, "report/data.html").partition(f'<li id="source-{TRIED}-report">')
     shown = after.partition("</li>")[0]
     assert f"Id: <code>{TRIED}_report</code>" in shown and "An example of words" in shown
+
+
+def test_the_agreement_added_counts_from_its_day(kitchen):
     before, after = (
         re.search(
             r"committed_since_2018_gbp +£([\d.]+)m", kitchen.said[f"facts --as-of 2026-03-0{day}"]
@@ -261,64 +302,74 @@ def test_source_claim_and_agreement_are_on_their_pages(kitchen):
     assert before and after and round(float(after[1]) - float(before[1]), 1) == 10.4
     assert "Example agreement" in page(kitchen, "report/spending.html")
     assert f"£{float(after[1]):.0f}m" in page(kitchen, "index.html")
+
+
+def test_the_claim_added_is_judged(kitchen):
     assert f"{TRIED}-claim: right" in kitchen.said["claims"]
     assert "An example of words" in page(kitchen, "report/claims.html")
 
 
-def test_exhibits_and_charts_are_in_their_chapters_as_changed(kitchen):
+def test_the_exhibit_added_stands_before_the_last_section(kitchen):
     chapter, mark = page(kitchen, "report/spending.html"), f'id="fig-{TRIED}-weeks"'
     assert chapter.index(mark) < chapter.index("What this chapter cannot tell you</h2>")
     for ending in ("html", "csv", "svg", "png", "json"):
-        assert (
-            kitchen.project / "_site" / "exhibits" / f"{TRIED}-weeks.{ending}"
-        ).stat().st_size > 50
-    chapter = page(kitchen, "report/arrivals.html")
-    assert "in each month, mean of 2023 to 2025" in chapter
-    table = (kitchen.project / "_site/exhibits/arrivals-by-month.csv").read_text(
-        encoding="utf-8-sig"
-    )
-    with open(
-        kitchen.project / "data/official/arrivals_daily.csv", encoding="utf-8", newline=""
-    ) as file:
-        days = list(csv.DictReader(file))
-    july = [
-        sum(int(one["people_arrived"]) for one in days if one["date"].startswith(f"{year}-07"))
-        for year in (2023, 2024, 2025)
+        file = kitchen.project / "_site" / "exhibits" / f"{TRIED}-weeks.{ending}"
+        assert file.stat().st_size > 50
+
+
+def test_the_chart_changed_is_of_the_data_changed(kitchen):
+    assert "in each month, mean of 2023 to 2025" in page(kitchen, "report/arrivals.html")
+    daily = (kitchen.project / "data/official/arrivals_daily.csv").read_text(encoding="utf-8")
+    julys = [
+        int(day["people_arrived"])
+        for day in csv.DictReader(daily.splitlines())
+        if day["date"][:7] in ("2023-07", "2024-07", "2025-07")
     ]
-    (shown,) = [
-        row["people"] for row in csv.DictReader(table.splitlines()) if row["month_of_year"] == "Jul"
-    ]
-    assert abs(float(shown) - sum(july) / 3) < 0.01
-    spec = json.loads(
-        (kitchen.project / "_site/exhibits/arrivals-by-month.json").read_text(encoding="utf-8")
-    )
-    drawn = (kitchen.project / "_site/exhibits/arrivals-by-month.svg").read_text(encoding="utf-8")
+    table = csv.DictReader(exhibit_file(kitchen, "arrivals-by-month.csv").splitlines())
+    (shown,) = [row["people"] for row in table if row["month_of_year"] == "Jul"]
+    assert abs(float(shown) - sum(julys) / 3) < 0.01
+
+
+@pytest.mark.parametrize("ident", ["arrivals-by-month", f"{TRIED}-weeks"])
+def test_a_chart_of_a_recipe_is_in_the_colour_it_names(kitchen, ident):
+    drawn = exhibit_file(kitchen, f"{ident}.svg")
     assert TOKENS["arrivals"][0] in drawn and TOKENS["money"][0] not in drawn
-    weeks = (kitchen.project / f"_site/exhibits/{TRIED}-weeks.svg").read_text(encoding="utf-8")
-    assert TOKENS["arrivals"][0] in weeks and TOKENS["money"][0] not in weeks
-    assert '"type": "line"' in json.dumps(spec) and '"type": "bar"' not in json.dumps(spec)
-    chapter = page(kitchen, "report/arrivals.html")
-    said = "Arrivals in each of the last eight weeks"
+
+
+def test_the_chart_changed_has_lines_in_place_of_bars(kitchen):
+    spec = json.dumps(json.loads(exhibit_file(kitchen, "arrivals-by-month.json")))
+    assert '"type": "line"' in spec and '"type": "bar"' not in spec
+
+
+def test_a_chart_by_itself_is_drawn_for_both_widths(kitchen):
+    label = "Arrivals in each of the last eight weeks"
     alone = re.search(
-        rf'<figure class="chart[^>]*aria-label="{said}">(.*?)</figure>', chapter, re.S
+        rf'<figure class="chart[^>]*aria-label="{label}">(.*?)</figure>',
+        page(kitchen, "report/arrivals.html"),
+        re.S,
     )
     assert alone and alone[1].count("<svg") == 2
 
 
-def test_notebook_format_and_edition_are_there_and_the_site_has_no_problem(kitchen):
+def test_the_notebook_added_is_a_page_that_others_lead_to(kitchen):
     assert "An example of words" in page(kitchen, f"report/{TRIED}-chapter.html")
-    assert (
-        len(re.findall(rf'href="[^"]*{TRIED}-chapter\.html"', page(kitchen, "report/methods.html")))
-        >= 2
-    )
+    links = re.findall(rf'href="[^"]*{TRIED}-chapter\.html"', page(kitchen, "report/methods.html"))
+    assert len(links) >= 2
+
+
+def test_the_workbook_of_a_new_format_is_read(kitchen):
     assert "1 day and 0 weeks added" in kitchen.said["ingest new.ods"]
     assert "21 August 2026" in page(kitchen, "index.html")
+
+
+def test_the_project_has_no_problem_after_all_recipes(kitchen):
     assert "No problem found in what is written" in kitchen.said["check --sources"]
-    assert (
-        "No problem found in the titles of exhibits"
-        in kitchen.said["check --titles notebooks/arrivals.ipynb"]
-    )
+    titles = kitchen.said["check --titles notebooks/arrivals.ipynb"]
+    assert "No problem found in the titles of exhibits" in titles
     assert kitchen.said["check"].startswith("No problem found in _site")
+
+
+def test_the_release_is_tagged_with_its_day(kitchen):
     tags = subprocess.run(
         ["git", "tag"], cwd=kitchen.project, capture_output=True, text=True, check=True
     )

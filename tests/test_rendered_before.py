@@ -193,9 +193,7 @@ def test_a_site_rendered_in_part_is_the_site_rendered_whole(tmp_path, before, ch
     assert to_render(folder) == []
 
 
-def test_quarto_finds_this_python_first_whether_or_not_its_environment_is_active(
-    tmp_path, monkeypatch
-):
+def test_quarto_finds_this_python_first_in_any_environment(tmp_path, monkeypatch):
     """Red while a build by `.venv/bin/python` failed: the project's steps ran with another one."""
     says = 'test "$1" = --version && { echo 1.0; exit; }; command -v python >&2; exit 1'
     program(tmp_path / "bin" / "quarto", says)
@@ -207,7 +205,7 @@ def test_quarto_finds_this_python_first_whether_or_not_its_environment_is_active
 
 @pytest.mark.quarto
 @NEEDS_QUARTO
-def test_where_quarto_fails_its_own_words_are_said_without_its_stack_trace(tmp_path):
+def test_where_quarto_fails_its_words_are_told_without_a_trace(tmp_path):
     folder = project(tmp_path / "site")
     replaced(TWO, "outer.md", "gone.md")(folder)
     with pytest.raises(CheckError, match=r"it said:\nERROR: .*(?s:.*gone\.md)") as failed:

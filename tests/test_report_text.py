@@ -11,12 +11,14 @@ from collections import Counter
 
 import pytest
 import report_text
+from conftest import Shown, exhibits
 
 from crossings.chapters.front import OnTheFront
 from crossings.check import prose
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.prose import Prose, too_long
-from crossings.exhibits.tabulation import as_html, table_of
+from crossings.exhibits.table import as_html
+from crossings.exhibits.tabulation import table_of
 
 
 @pytest.mark.parametrize("as_of", report_text.DAYS)
@@ -66,62 +68,85 @@ WHOLE_DAY = re.compile(
 MOST_OFTEN = 2  # so often one sentence may stand in a chapter
 
 
-@pytest.mark.parametrize(
-    ("name", "as_of"),
-    [
-        *(
-            (name, day)
-            for name in report_text.chapters()
-            for day in (*report_text.DAYS, *MORE_DAYS)
-        ),
-        *((name, day) for name, days in ODD_DAYS.items() for day in days),
-    ],
-)
-def test_a_chapter_has_sound_words_on_every_day(name, as_of, shown_by, record_at):
-    of_words = Exhibit | Prose | OnTheFront
-    found = [one for one in shown_by(name, as_of).values() if isinstance(one, of_words)]
-    assert found and (name in WITHOUT_EXHIBITS or any(isinstance(one, Exhibit) for one in found))
-    for one in found:
-        said, table = one.words, ""
-        if isinstance(one, Exhibit):
-            said = f"{one.title}\n{one.subtitle}\n{one.words}\n{one.note}"
-            table = as_html(
-                table_of(one.table, one.columns, one.subtitle, one.formats, one.missing)
-            )
-            assert one.as_of <= record_at(as_of).day
-            assert not too_long(one.title) and len(one.title) <= 150, one.title
-            assert one.title[0].isupper() or not one.title[0].isalpha(), one.title
-            cells = one.table[list(one.columns)].rename(columns=one.columns).to_csv()
-            assert list(prose.never_said(f"{one.subtitle}\n{cells}")) == []
-        assert prose.LOADED.findall(re.sub(r"“[^”]*”|‘[^’]*’", " ", said)) == [], said
-        assert not re.search(f"{UNSAID.pattern}|{UNREADABLE.pattern}| {{2}}", said), said
+EVERY_DAY = [
+    *((name, day) for name in report_text.chapters() for day in (*report_text.DAYS, *MORE_DAYS)),
+    *((name, day) for name, days in ODD_DAYS.items() for day in days),
+]
+OF_WORDS = Exhibit | Prose | OnTheFront
+
+
+def words_of(shown: OF_WORDS) -> str:
+    """All that a cell says in words, without its table."""
+    if not isinstance(shown, Exhibit):
+        return shown.words
+    return f"{shown.title}\n{shown.subtitle}\n{shown.words}\n{shown.note}"
+
+
+@pytest.mark.parametrize(("name", "as_of"), EVERY_DAY)
+def test_a_chapter_has_sound_words_on_every_day(name, as_of, shown_by):
+    worded = [shown for shown in shown_by(name, as_of).values() if isinstance(shown, OF_WORDS)]
+    assert worded
+    for shown in worded:
+        words = words_of(shown)
+        assert prose.LOADED.findall(re.sub(r"“[^”]*”|‘[^’]*’", " ", words)) == [], words
+        assert not re.search(f"{UNSAID.pattern}|{UNREADABLE.pattern}| {{2}}", words), words
+        assert list(prose.wording(re.sub(r"‘[^’]*’", " ", words))) == []
+
+
+@pytest.mark.parametrize(("name", "as_of"), EVERY_DAY)
+def test_a_chapter_has_sound_exhibits_on_every_day(name, as_of, shown_by, record_at):
+    shown = exhibits(shown_by(name, as_of)).values()
+    assert name in WITHOUT_EXHIBITS or shown
+    for exhibit in shown:
+        assert exhibit.as_of <= record_at(as_of).day
+        assert not too_long(exhibit.title) and len(exhibit.title) <= 150, exhibit.title
+        assert exhibit.title[0].isupper() or not exhibit.title[0].isalpha(), exhibit.title
+
+
+@pytest.mark.parametrize(("name", "as_of"), EVERY_DAY)
+def test_a_chapter_has_sound_tables_on_every_day(name, as_of, shown_by):
+    for exhibit in exhibits(shown_by(name, as_of)).values():
+        shown = (exhibit.table, exhibit.columns, exhibit.subtitle, exhibit.formats, exhibit.missing)
+        table = as_html(table_of(*shown))
         assert not UNSAID.search(table), UNSAID.search(table)
-        assert list(prose.wording(re.sub(r"‘[^’]*’", " ", said))) == []
+        cells = exhibit.table[list(exhibit.columns)].rename(columns=exhibit.columns).to_csv()
+        assert list(prose.never_said(f"{exhibit.subtitle}\n{cells}")) == []
 
 
-@pytest.mark.parametrize("as_of", (*report_text.DAYS, *MORE_DAYS))
-@pytest.mark.parametrize(
+DAYS_READ = pytest.mark.parametrize("as_of", (*report_text.DAYS, *MORE_DAYS))
+OF_CHAPTERS = pytest.mark.parametrize(
     "name", sorted(set(report_text.chapters()) - WITHOUT_EXHIBITS - {"claims"})
 )
-def test_a_chapter_names_nothing_later_than_its_day_and_says_each_sentence_once(
-    name, as_of, shown_by, record_at
-):
-    day = record_at(as_of).day
-    said = [
-        one.words
-        if isinstance(one, Prose)
-        else f"{one.title}. {one.subtitle}. {one.words} {one.note}"
-        if one.known
-        else f"{one.title}."
-        for one in shown_by(name, as_of).values()
-        if isinstance(one, Exhibit | Prose)
-    ]
+
+
+def sentences_of(shown: Exhibit | Prose) -> str:
+    """What a cell says in sentences; of an exhibit that is not known its title alone."""
+    if isinstance(shown, Prose):
+        return shown.words
+    if not shown.known:
+        return f"{shown.title}."
+    return f"{shown.title}. {shown.subtitle}. {shown.words} {shown.note}"
+
+
+def text_of(cells: Shown) -> str:
+    """The sentences of a chapter."""
+    shown = [cell for cell in cells.values() if isinstance(cell, Exhibit | Prose)]
+    return "\n".join(map(sentences_of, shown))
+
+
+@DAYS_READ
+@OF_CHAPTERS
+def test_a_chapter_names_nothing_later_than_its_day(name, as_of, shown_by, record_at):
+    day, text = record_at(as_of).day, text_of(shown_by(name, as_of)).replace("\n", " ")
     for since, named in BEFORE.items():
-        assert str(day) >= since or not re.search(named, " ".join(said)), named
-    named_days = [
-        dt.datetime.strptime(at, "%d %B %Y").date() for at in WHOLE_DAY.findall(" ".join(said))
-    ]
-    assert all(at <= day for at in named_days), named_days
-    sentences = re.split(r"(?<=[.?!])\s+", "\n".join(said))
-    often = Counter(one for one in sentences if len(one.split()) > 5)
-    assert [one for one, times in often.items() if times > MOST_OFTEN] == []
+        assert str(day) >= since or not re.search(named, text), named
+    days_named = [dt.datetime.strptime(at, "%d %B %Y").date() for at in WHOLE_DAY.findall(text)]
+    assert all(at <= day for at in days_named), days_named
+
+
+@DAYS_READ
+@OF_CHAPTERS
+def test_a_chapter_says_no_sentence_too_often(name, as_of, shown_by):
+    sentences = re.split(r"(?<=[.?!])\s+", text_of(shown_by(name, as_of)))
+    often = Counter(sentence for sentence in sentences if len(sentence.split()) > 5)
+    assert [sentence for sentence, times in often.items() if times > MOST_OFTEN] == []

@@ -66,9 +66,7 @@ def rows_of(exhibit: Exhibit) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(exhibit.files()["csv"].decode())))
 
 
-def test_changes_are_listed_once_undone_to_the_first_vintage_and_counted_by_measure(
-    shown_by, revised
-):
+def test_changes_are_listed_counted_and_undone(shown_by, revised):
     exhibit = shown_by(CHAPTER, "latest", revised)["revised-figures"]
     columns = ("key", "measure", "old", "new", "change", "vintage")
     assert [" | ".join(row[name] for name in columns) for row in rows_of(exhibit)] == [
@@ -189,7 +187,7 @@ def figure(first: int, now: int, lowest: int, highest: int, day: str = "2018-01-
     }
 
 
-def test_a_change_is_worded_by_where_it_ended_and_a_figure_put_back_by_where_it_had_been():
+def test_a_change_is_worded_by_its_end_or_how_it_was_put_back():
     given = [figure(390, 322, 322, 390), figure(390, 390, 322, 390), figure(390, 390, 390, 400)]
     figures = pd.DataFrame(given).astype({"net": "Int64"})
     shown = revisions.labelled(figures, "people_prevented", 24)
@@ -211,7 +209,7 @@ def test_a_change_is_worded_by_where_it_ended_and_a_figure_put_back_by_where_it_
     assert nothing.empty and {"label", "short_label", "key"} <= set(nothing)
 
 
-def test_what_stood_in_a_marked_row_is_told_from_vintages_and_early_reports():
+def test_what_stood_in_a_marked_row_is_told_from_its_sources():
     rows_marked = pd.DataFrame(
         {
             "table": ["arrivals_weekly", "arrivals_weekly", "arrivals_daily", "arrivals_daily"],
@@ -242,7 +240,7 @@ def test_what_stood_in_a_marked_row_is_told_from_vintages_and_early_reports():
     assert none.empty and none.dtype == "string"
 
 
-def test_the_vintage_that_changed_most_is_named_with_the_span_of_what_it_changed():
+def test_the_vintage_that_changed_most_is_named_with_its_span():
     def change(vintage: str, table: str, day: str) -> dict:
         return {"vintage": vintage, "table": table, "key": pd.Timestamp(day)}
 
@@ -360,7 +358,7 @@ def test_the_two_sheets_are_compared_week_by_week(shown_by, revised):
 
 
 @pytest.mark.parametrize("day", ["2018-12-31", "2020-12-31", "2021-12-31", "latest"])
-def test_years_that_differ_from_the_finalised_are_named_and_no_others(shown_by, day):
+def test_only_years_that_differ_from_the_finalised_are_named(shown_by, day):
     """The known differences: 8,462 against 8,466 people in 2020, 45,755 against 45,774 in 2022."""
     exhibit = shown_by(CHAPTER, day)["final-by-year"]
     known = {2020: (8462, 8466), 2022: (45755, 45774)}

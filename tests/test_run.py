@@ -209,7 +209,7 @@ def test_what_quarto_warns_of_is_said_alone(
     assert capsys.readouterr().err == "WARN: index.qmd: no such link\n"
 
 
-def test_a_number_that_does_not_exist_is_named_by_the_file_that_people_edit(
+def test_a_missing_number_is_named_by_the_file_people_edit(
     small_project: Path,
 ) -> None:
     path = notebook(small_project / "notebooks" / "small.ipynb", "1")
@@ -228,7 +228,7 @@ def test_a_number_that_does_not_exist_is_named_by_the_file_that_people_edit(
         built(small_project)
 
 
-def test_the_parts_that_pages_may_name_are_those_that_a_build_makes(small_project: Path) -> None:
+def test_the_parts_pages_may_name_are_those_a_build_makes(small_project: Path) -> None:
     notebook(small_project / "notebooks" / "small.ipynb", "1")
     named = "".join(f"\n{{{{< var part.{name} >}}}}\n" for name in parts.PARTS)
     append(small_project / "report" / "methods.qmd", named)
@@ -240,7 +240,7 @@ def test_the_parts_that_pages_may_name_are_those_that_a_build_makes(small_projec
         built(small_project)
 
 
-def test_settings_that_the_stand_in_cannot_read_are_told_in_one_sentence(tmp_path: Path) -> None:
+def test_settings_the_stand_in_cannot_read_are_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "_quarto.yml").write_text("project:\n\ttype: website\n", "utf-8")
     with pytest.raises(
         CheckError, match=r"could not render the site: _quarto\.yml: [^\n]* line 2, [^\n]*$"
@@ -248,9 +248,7 @@ def test_settings_that_the_stand_in_cannot_read_are_told_in_one_sentence(tmp_pat
         render.render(tmp_path, "smalldocs")
 
 
-def test_what_did_not_change_is_not_run_again_and_gives_the_same(
-    tmp_path: Path, data: Path
-) -> None:
+def test_what_did_not_change_is_not_run_again(tmp_path: Path, data: Path) -> None:
     path, kept = notebook(tmp_path / "small.ipynb", "print(as_of)"), tmp_path / "kept"
 
     def again(**parameters: str) -> tuple[str, bool]:
@@ -342,9 +340,7 @@ def test_each_cell_may_print_as_much_as_the_last(
     assert [len(cell.outputs[0].text) for cell in executed.notebook.cells[-3:]] == [10_001] * 3
 
 
-def test_a_call_of_the_warm_process_gives_what_the_function_gives(
-    data: Path, monkeypatch: Patch
-) -> None:
+def test_the_warm_process_gives_what_the_function_gives(data: Path, monkeypatch: Patch) -> None:
     with run.notebook_processes(data):
         assert run.warm.call("os:getpid") != os.getpid(), "computed here"
         assert (
@@ -390,9 +386,7 @@ def refused_beside(data: Path, begun: Path, *paths: Path, after: float = 0) -> N
         run.execute_planned(to_do, 1, quiet, check=beside.submit(refused))
 
 
-def test_a_check_of_the_data_that_fails_ends_what_runs_and_is_said(
-    tmp_path: Path, data: Path
-) -> None:
+def test_a_failing_check_of_the_data_ends_what_runs(tmp_path: Path, data: Path) -> None:
     begun, over = tmp_path / "begun", tmp_path / "over"
     first, last = (f"open({str(path)!r}, 'w').close()" for path in (begun, over))
     slow = notebook(tmp_path / "slow.ipynb", f"import time; {first}; time.sleep(100); {last}")
@@ -406,7 +400,7 @@ def test_a_check_that_fails_is_said_before_what_a_notebook_made(tmp_path: Path, 
     refused_beside(data, failed, path, after=1)  # the notebook is the first to end
 
 
-def test_what_is_forked_from_has_one_thread_and_no_library_that_draws(data: Path) -> None:
+def test_the_process_forked_from_is_bare(data: Path) -> None:
     """Such libraries start threads when they are imported, which a fork lacks.
 
     The fork would wait for them for ever.
@@ -424,7 +418,7 @@ def test_what_is_forked_from_has_one_thread_and_no_library_that_draws(data: Path
     }
 
 
-def test_a_started_kernel_can_be_knocked_at_and_a_killed_has_ended(
+def test_a_started_kernel_answers_and_a_killed_one_has_ended(
     data: Path, monkeypatch: Patch
 ) -> None:
     async def lives() -> tuple[bool, bool]:
@@ -456,7 +450,7 @@ def test_a_kernel_that_dies_is_an_error(
         run_all(data, path)
 
 
-def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_its_data(tmp_path: Path) -> None:
+def test_a_notebook_with_damaged_outputs_is_run_again(tmp_path: Path) -> None:
     project = copy_chapters(tmp_path / "project", "claims")
     daily = (
         project / "data" / "official" / "arrivals_daily.csv"
@@ -483,7 +477,7 @@ def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_its_data(tmp_
 # ---- a table that is wrong, an exhibit that is there twice, a day that is not covered
 
 
-def test_a_cell_that_finds_a_table_wrong_is_not_blamed_and_the_file_is_named(
+def test_a_wrong_table_is_named_and_not_the_cell_that_reads_it(
     tmp_path: Path,
 ) -> None:
     project = copy_chapters(tmp_path / "project", "western-balkans")
@@ -518,9 +512,7 @@ def test_a_wrong_claim_is_named_in_its_file(
 
 
 @pytest.mark.parametrize("within", [True, False])
-def test_two_exhibits_with_one_ident_are_refused_by_notebook_and_cell(
-    tmp_path: Path, within: bool
-) -> None:
+def test_two_exhibits_with_one_id_are_refused_by_their_cells(tmp_path: Path, within: bool) -> None:
     project = copy_chapters(tmp_path / "project", "western-balkans", "claims")
     name = "western-balkans" if within else "claims"
     last = len(nbformat.read(project / "notebooks" / f"{name}.ipynb", as_version=4).cells)

@@ -38,7 +38,7 @@ def write(project: Path, *kinds: str) -> None:
 
 
 @pytest.mark.parametrize("kind", NEW)
-def test_each_place_to_fill_in_is_named_and_is_all_that_is_wrong(project, kind):
+def test_places_to_fill_in_are_named_and_all_that_is_wrong(project, kind):
     before = snapshot(project)
     write(project, kind)
     after = snapshot(project)
@@ -51,7 +51,7 @@ def test_each_place_to_fill_in_is_named_and_is_all_that_is_wrong(project, kind):
     assert len({(one.cell, one.line, one.what) for one in found}) == marks
 
 
-def test_what_is_written_builds_at_once_and_takes_the_cells_of_the_recipe(tmp_path):
+def test_what_is_written_builds_and_takes_cells_of_the_recipe(tmp_path):
     project = copy_chapters(tmp_path / "project", "western-balkans", "data")
     write(project, "source", "claim", "notebook")
     chapter = nbformat.read(project / "notebooks/example-chapter.ipynb", as_version=4)
@@ -73,9 +73,7 @@ def test_what_is_written_builds_at_once_and_takes_the_cells_of_the_recipe(tmp_pa
 
 
 @pytest.mark.parametrize("kind", NEW)
-def test_a_name_that_exists_or_is_none_is_refused_and_nothing_changes(
-    project, kind, monkeypatch, capsys
-):
+def test_a_name_taken_or_unsound_is_refused_without_change(project, kind, monkeypatch, capsys):
     write(project, kind)
     monkeypatch.chdir(project)
     for name, told in (
@@ -88,9 +86,7 @@ def test_a_name_that_exists_or_is_none_is_refused_and_nothing_changes(
         assert said.startswith("crossings: ") and told in said and said.count("\n") == 1
 
 
-def test_a_place_is_named_by_line_row_and_cell_and_what_exists_in_another_form_refused(
-    project, tmp_path
-):
+def test_places_are_named_and_what_exists_otherwise_is_refused(project, tmp_path):
     with pytest.raises(InputError, match="already"):
         scaffold.new("notebook", "limits", project, project / "data", TODAY)
     with pytest.raises(InputError, match="holds no project"):

@@ -52,7 +52,7 @@ def typed(tab: Any, words: str) -> list[tuple[str, str]]:
 
 
 @browser_test
-def test_ten_searches_have_the_right_entry_first_also_as_published_pages_ask(visit):
+def test_ten_searches_have_the_right_entry_first(visit):
     tab = visit("index.html")
     missed = {}
     for words, (where, says) in SEARCHES.items():
@@ -91,7 +91,7 @@ AS_PUBLISHED = """async ([queries, limit]) => {
 
 @browser_test
 @pytest.mark.parametrize("number", ["26", "72", "2599"])
-def test_a_whole_number_finds_that_number_and_no_part_of_another(visit, built, number):
+def test_a_number_finds_itself_and_no_part_of_another(visit, built, number):
     written = f"{int(number):,}"
     alone = re.compile(rf"(?<!\d)(?<!20\d\d/)(?<!\d[.,]){written}(?!\d|[.,]\d)")
     entries = json.loads((built.site / "search.json").read_text(encoding="utf-8"))
@@ -136,7 +136,7 @@ def test_a_page_opened_from_a_file_says_why_it_cannot_search(browser, built):
     assert "No results" not in text
 
 
-def test_each_headline_number_has_an_entry_that_leads_to_what_shows_it(built, record_at):
+def test_a_headline_numbers_entry_leads_to_what_shows_it(built, record_at):
     told = facts(record_at("latest"))
     entries = json.loads((built.site / "search.json").read_text(encoding="utf-8"))
     made = {one["fact"]: one for one in entries if "fact" in one}
@@ -148,7 +148,7 @@ def test_each_headline_number_has_an_entry_that_leads_to_what_shows_it(built, re
         assert told[ident].words() in one["section"] and one["text"] == told[ident].sentence
 
 
-def test_a_number_that_is_not_known_has_no_entry_and_one_without_its_exhibit_leads_to_the_page(
+def test_a_number_has_an_entry_only_while_it_is_known(
     tmp_path,
 ):
     pages = {

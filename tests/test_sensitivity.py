@@ -84,7 +84,7 @@ def test_errors_are_those_of_the_formulas(august, trend):
 
 
 @pytest.mark.parametrize("df", [4, 6, 8])
-def test_the_spline_spans_all_natural_cubic_splines_with_its_knots(df):
+def test_the_spline_spans_all_natural_cubics_with_its_knots(df):
     """The splines of equations 5.4 and 5.5 are the measure.
 
     They are from Hastie, Tibshirani and Friedman, The Elements of Statistical Learning.
@@ -117,7 +117,7 @@ def test_a_piecewise_trend_bends_at_a_january_amid_a_year(first, months, bends):
     assert (np.flatnonzero(change > 1e-9) + 1).tolist() == [*bends]
 
 
-def test_the_season_has_january_as_its_base_and_a_known_step_is_found_again():
+def test_seasons_begin_in_january_and_known_steps_are_found():
     x = models.design(11, 14, [])
     assert x.shape == (14, models.SEASON_COLUMNS)
     assert x[2].tolist() == [1.0] + [0.0] * 11  # the third row is a January
@@ -140,7 +140,7 @@ def test_the_season_has_january_as_its_base_and_a_known_step_is_found_again():
         models.fit("log_ols", np.array([0.0, 1.0, 2.0]), np.ones((3, 1)))
 
 
-def test_steps_begin_in_the_month_after_each_known_agreement_and_only_whole_months_count(record_at):
+def test_steps_begin_in_the_month_after_a_known_agreement(record_at):
     record = record_at(AUGUST)
     first = [step.first_month for step in measures.steps(record.agreements, record.day)]
     assert first == [
@@ -172,7 +172,7 @@ def test_steps_begin_in_the_month_after_each_known_agreement_and_only_whole_mont
         ]
 
 
-def test_the_steps_change_side_of_42_models_and_the_bending_trend_is_compared(august):
+def test_steps_change_side_among_42_models(august):
     table = measures.specifications(august)
     assert len(table.drop_duplicates(["start", "trend", "model"])) == 42
     assert not table.duplicated(["agreement", "start", "trend", "model"]).any()
@@ -196,7 +196,7 @@ def test_the_steps_change_side_of_42_models_and_the_bending_trend_is_compared(au
     assert bends.to_list() == [0.376, 0.745, 0.829, 1.297, 0.695]
 
 
-def test_a_step_lies_on_its_side_and_changes_it_only_between_trends_of_one_start_that_fit_alike():
+def test_a_step_changes_side_only_between_trends_that_fit_alike():
     rows = [
         (1, 1.5, True, "nb2"),
         (1, 0.5, False, "nb2"),
@@ -212,7 +212,7 @@ def test_a_step_lies_on_its_side_and_changes_it_only_between_trends_of_one_start
     assert (side.above, side.below, side.specifications, side.changes) == (2, 1, 4, True)
 
 
-def test_each_ordinary_month_is_tried_but_for_a_step_that_others_make_up(august):
+def test_each_ordinary_month_is_tried_as_a_step(august):
     """Red while months next to an event counted as ordinary, and no bending line was tried."""
     placebo = measures.placebo(august)
     assert len(placebo) == 16 and (placebo.share_pct > 5).sum() >= 15
@@ -269,7 +269,7 @@ def step_columns(sample: measures.Sample) -> list[np.ndarray]:
     return [(months >= pd.Timestamp(one.first_month)).astype(float) for one in sample.steps]
 
 
-def test_power_is_how_often_a_simulated_fall_is_seen_mostly_not_where_it_is_a_fifth(august):
+def test_power_is_how_often_a_simulated_fall_is_seen(august):
     sample = august[0]
     found = measures.power(sample)
     table = found.pivot(index="trend", columns="fall", values="share_pct")
@@ -315,7 +315,7 @@ SEVERAL = ("2024-07-05", "2026-04-15", "latest")
 
 
 @pytest.mark.parametrize("day", SEVERAL)
-def test_trends_fit_alike_by_akaike_for_small_samples_before_it_is_rounded(record_at, day):
+def test_trends_fit_alike_by_unrounded_small_sample_akaike(record_at, day):
     """Red on AIC: with about three months to a parameter it favours the trends that bend most."""
     found = fitted(record_at(day))
     table = measures.specifications(found)
@@ -333,7 +333,7 @@ def test_trends_fit_alike_by_akaike_for_small_samples_before_it_is_rounded(recor
 
 
 @pytest.mark.parametrize("trend", ["linear", "spline_6"])
-def test_an_added_step_is_judged_at_the_spread_of_the_fit_without_it(record_at, trend):
+def test_an_added_step_is_judged_at_the_spread_without_it(record_at, trend):
     """Fisher's scoring holds alpha at that of the fit without the step.
 
     The words say so.
@@ -364,7 +364,7 @@ def test_every_exhibit_is_there_on_every_day(shown_by, day):
         assert ("<svg" in one.html(1)) == (one.panels is not None)
 
 
-def test_the_tables_of_ratios_and_of_the_sliding_set_are_those_of_the_measures(shown_by, record_at):
+def test_tables_of_ratios_and_sliding_are_of_the_measures(shown_by, record_at):
     """The measures themselves are held to a second route in test_comparisons."""
     shown, daily = shown_by(CHAPTER, AUGUST), record_at(AUGUST).daily
     table = shown["before-after-variants"].table
@@ -384,7 +384,7 @@ def test_the_tables_of_ratios_and_of_the_sliding_set_are_those_of_the_measures(s
     assert "two of 38; " in exhibit.words and "none of 38. " in exhibit.words
 
 
-def test_what_followed_rises_is_counted_and_no_law_is_made_of_it(shown_by, record_at):
+def test_what_followed_rises_is_counted_and_made_no_law(shown_by, record_at):
     """Red on “a rise cannot go on”: of 26 such months ten saw a further rise."""
     words = shown_by(CHAPTER)["joint-slide"].words
     people = independent.months(record_at("latest").daily)
@@ -399,7 +399,7 @@ def test_what_followed_rises_is_counted_and_no_law_is_made_of_it(shown_by, recor
     assert none.empty and list(none) == ["month", "rise", "ratio"]
 
 
-def test_what_came_is_placed_in_a_95_per_cent_interval_as_elsewhere_on_the_page(shown_by):
+def test_what_came_is_placed_in_a_95_per_cent_interval(shown_by):
     """Red while an interval of 80% stood among those of 95%, and a median was “expected”."""
     shown = shown_by(CHAPTER)
     for words in (shown["local-level-steps"].words, shown["answer"].words):
@@ -412,7 +412,7 @@ def test_what_came_is_placed_in_a_95_per_cent_interval_as_elsewhere_on_the_page(
     assert "that range" not in before["local-level-steps"].words + before["answer"].words
 
 
-def test_the_month_with_a_larger_fall_is_named_with_the_event_that_it_follows(shown_by, record_at):
+def test_a_month_with_a_larger_fall_is_named_with_its_event(shown_by, record_at):
     """Red while the pilot’s first whole month was an “other month”, and it had no row."""
     shown = shown_by(CHAPTER)
     named = "September 2025, the month after the start of the returns pilot"
@@ -439,7 +439,7 @@ def test_the_month_with_a_larger_fall_is_named_with_the_event_that_it_follows(sh
     assert not late["before-after-variants"].table.deal.str.contains("Pilot").any()
 
 
-def test_falls_and_rises_that_overlap_are_said_to_lie_in_few_runs(shown_by, record_at):
+def test_overlapping_falls_and_rises_are_told_as_few_runs(shown_by, record_at):
     """Red while 26 overlapping months read as 26 cases."""
     shown = shown_by(CHAPTER)
     people = independent.months(record_at("latest").daily)
@@ -454,7 +454,7 @@ def test_falls_and_rises_that_overlap_are_said_to_lie_in_few_runs(shown_by, reco
     assert "They lie in two runs of overlapping years" in shown["joint-slide"].words
 
 
-def test_two_ways_that_are_near_twins_are_not_two_pieces_of_evidence(shown_by):
+def test_two_near_twins_are_not_two_pieces_of_evidence(shown_by):
     shown = shown_by(CHAPTER)["joint-slide"]
     assert (
         shown.title
@@ -466,7 +466,7 @@ def test_two_ways_that_are_near_twins_are_not_two_pieces_of_evidence(shown_by):
     assert "near twins" not in late.words
 
 
-def test_pounds_are_for_each_attempt_stopped_and_not_for_a_person(shown_by):
+def test_pounds_are_for_an_attempt_stopped_and_not_a_person(shown_by):
     shown = shown_by(CHAPTER)["ratios"]
     assert shown.subtitle.startswith("Pounds for each arrival and for each attempt stopped")
     assert "each person" not in shown.title + shown.subtitle
@@ -485,7 +485,7 @@ def test_the_place_of_an_outcome_is_that_of_its_number(record_at):
     assert unknown[["place", "percentile"]].isna().all(axis=None)
 
 
-def test_the_model_in_the_cell_is_that_of_the_measure_and_the_textbook_is_told(shown_by, august):
+def test_the_model_in_the_cell_is_that_of_the_measure(shown_by, august):
     sample = august[0]
     steps = np.exp(sample.fitted("nb2", "linear").beta[-len(sample.steps) :])
     words = shown_by(CHAPTER, AUGUST)["model"].words
@@ -503,7 +503,7 @@ def test_the_model_in_the_cell_is_that_of_the_measure_and_the_textbook_is_told(s
 
 
 @pytest.mark.parametrize("day", ["2024-07-05", AUGUST])
-def test_the_titles_of_steps_and_trials_are_those_of_their_tables(shown_by, day):
+def test_titles_of_steps_and_trials_are_those_of_their_tables(shown_by, day):
     shown = shown_by(CHAPTER, day)
     exhibit = shown["sensitivity-steps"]
     close = exhibit.table[exhibit.table.close].groupby(["agreement", "start"]).step
@@ -543,7 +543,7 @@ def test_the_titles_of_steps_and_trials_are_those_of_their_tables(shown_by, day)
     assert steps.estimation.nunique() == 2
 
 
-def test_two_trends_fit_alike_for_so_few_months_and_the_cut_off_stands_there(shown_by):
+def test_two_trends_fit_alike_and_the_cut_off_is_told(shown_by):
     """Red on AIC, by which the bending line stood alone and no step changed side."""
     exhibit = shown_by(CHAPTER)["sensitivity-steps"]
     best = exhibit.table[exhibit.table.aicc_above_best <= 2]
@@ -587,7 +587,7 @@ def test_alarms_of_the_same_months_stand_beside_power(shown_by):
     assert "on average over its five steps" in reasons
 
 
-def test_a_fall_in_growth_is_called_one_and_chance_stands_beside_standing_out(shown_by):
+def test_a_fall_in_growth_is_called_one_beside_its_chance(shown_by):
     """Red on “November 2022 has the largest fall in one of seven ways”: it is one in growth."""
     shown = shown_by(CHAPTER)
     exhibit = shown["before-after-variants"]
@@ -615,7 +615,7 @@ def test_all_years_together_are_the_sum_of_the_years(shown_by, record_at):
     assert "197,044 people arrived" in shown_by(CHAPTER)["break-even"].words
 
 
-def test_break_even_takes_the_published_figure_and_names_its_critics(shown_by, data):
+def test_break_even_takes_the_published_cost_and_its_critics(shown_by, data):
     exhibit = shown_by(CHAPTER, AUGUST)["break-even"]
     cost = (
         pd.read_csv(data / "curated" / "estimates.csv")

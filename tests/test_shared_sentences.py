@@ -17,7 +17,7 @@ def since(record: Record, *announced: str) -> list[str]:
     return shared_sentences.since_a_deal(comparisons.since_each(record.daily, days, record.day))
 
 
-def test_the_days_since_a_deal_come_with_two_years_before_and_what_was_under_way(record_at):
+def test_the_days_since_a_deal_come_with_two_years_before(record_at):
     """Red while a quiet winter before the deal made an older fall look as if it followed."""
     people = record_at("latest").daily.set_index("date").people_arrived
     now, two = (people[f"{year}-04-23" : f"{year}-10-07"].sum() for year in (2026, 2024))
@@ -66,7 +66,7 @@ def test_as_many_are_as_many_as_before():
         ("latest", "In the three financial years of", 3),
     ],
 )
-def test_each_whole_year_of_the_long_deal_is_told_with_the_year_before(record_at, day, which, over):
+def test_each_year_of_the_long_deal_is_told_with_one_before(record_at, day, which, over):
     record = record_at(day)
     years = ratios.by_financial_year(record.agreements, record.daily, record.day)
     told = shared_sentences.years_of_the_long_deal(record.agreements, years)
@@ -82,7 +82,7 @@ def test_each_whole_year_of_the_long_deal_is_told_with_the_year_before(record_at
         assert told.endswith(f"{of_march} people came, and {sums[0]} in the year before.")
 
 
-def test_a_year_of_everybody_else_is_told_in_two_parts_once_its_quarters_are_known(record_at):
+def test_a_year_of_everybody_else_is_told_in_two_parts(record_at):
     table = record_at("latest").table("nationality_quarterly")
     quarters = nationality.quarters_against_the_rest(table, "Albania")
     people = quarters.set_index("quarter").everybody_else

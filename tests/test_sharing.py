@@ -48,7 +48,7 @@ def said(page: html.HtmlElement, name: str) -> list[str]:
     return found
 
 
-def test_sitemap_bare_forms_zip_and_package_lead_where_they_should(built, idents, tmp_path):
+def test_sitemap_embeds_zip_and_package_lead_somewhere(built, idents, tmp_path):
     top = ET.fromstring((built.site / "sitemap.xml").read_bytes())
     listed = [one.text for one in top.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     pages = [page for page in READER_PAGES if page not in (ERROR_PAGE, "index.html")]
@@ -100,9 +100,7 @@ def test_sitemap_bare_forms_zip_and_package_lead_where_they_should(built, idents
     assert "../data/channel-ledger.zip" in links
 
 
-def test_an_exhibits_own_page_may_be_found_and_says_its_finding_to_sites_that_show_a_card(
-    built, idents
-):
+def test_an_exhibits_own_page_may_be_found_and_has_a_card(built, idents):
     pictures = set()
     for ident in idents:
         page = own_page(built, ident)
@@ -173,7 +171,7 @@ FRAMED = """() => { const end = what => { const one = document.querySelector(wha
 
 @browser_test
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (600, "dark"), (900, "light")])
-def test_an_exhibit_framed_elsewhere_is_whole_and_as_high_as_it_needs(
+def test_an_exhibit_framed_elsewhere_is_whole_and_high_enough(
     browser, elsewhere, idents, width, scheme
 ):
     context = browser.new_context(viewport={"width": 1000, "height": 900}, color_scheme=scheme)
@@ -204,9 +202,7 @@ def test_an_exhibit_framed_elsewhere_is_whole_and_as_high_as_it_needs(
 
 @browser_test
 @pytest.mark.parametrize("width", WIDTHS)
-def test_where_another_site_runs_no_script_the_height_cuts_nothing(
-    browser, elsewhere, idents, width
-):
+def test_without_scripts_the_height_of_a_frame_cuts_nothing(browser, elsewhere, idents, width):
     tab = browser.new_context(viewport={"width": 1000, "height": 900}).new_page()
     tab.goto(f"{elsewhere}{width}-no-scripts.html")
     found = {Path(frame.url).stem: frame.evaluate(FRAMED) for frame in tab.frames[1:]}
@@ -265,7 +261,7 @@ def unknown(one: Any) -> list[str]:
     return strange + [name for value in one.values() for name in unknown(value)]
 
 
-def test_every_exhibit_and_the_data_page_are_a_data_set_for_searches_of_data(built, idents):
+def test_every_exhibit_and_the_data_page_are_a_data_set(built, idents):
     for file in ("report/data.html", *(f"exhibits/{ident}.html" for ident in idents)):
         (one,) = datasets(built.site / file)
         assert (one["@context"], one["@type"], one["url"]) == (
@@ -311,7 +307,7 @@ def as_told(words: Iterable[str]) -> set[str]:
     return {licence(one).address or one for one in words} or {licence("CC BY 4.0").address}
 
 
-def test_every_table_and_every_exhibit_names_the_licences_of_its_own_sources(built, idents):
+def test_tables_and_exhibits_name_their_sources_licences(built, idents):
     known = sources.read(built.project / "data" / "sources.toml")
     told = {
         one["contentUrl"]: one

@@ -27,7 +27,7 @@ def pages(site: Path) -> list[str]:
     return sorted(page.relative_to(site).as_posix() for page in site.rglob("*.html"))
 
 
-def test_the_check_finds_nothing_wrong_and_headline_numbers_and_tables_are_there(built):
+def test_the_site_is_sound_and_holds_its_numbers_and_tables(built):
     assert [f"{p.file}:{p.line}: {p.what}" for p in check.problems(built.site)] == []
     text = (built.site / "index.html").read_text("utf-8")
     for number in ("213,545", "20,935", "£673m", "£657m", "1,087", "1,117"):
@@ -109,7 +109,7 @@ def test_what_is_overdue_is_marked_by_the_readers_clock(visit, address, built, t
 
 @browser_test
 @pytest.mark.parametrize("page", READER_PAGES)
-def test_without_javascript_all_is_there_but_what_would_not_work(visit, page):
+def test_without_javascript_all_is_there_that_would_work(visit, page):
     width = 390 if page == "report/limits.html" else 1280
     tab = visit(page, width, java_script_enabled=False)
     for dead in (
@@ -210,7 +210,7 @@ IN_SIGHT = """(() => {
 
 
 @browser_test
-def test_navigation_comes_back_into_sight_and_links_are_as_bold_as_words(visit):
+def test_navigation_returns_and_links_are_as_bold_as_words(visit):
     tab = visit("report/arrivals.html", reduced_motion="reduce")
     tab.mouse.wheel(0, 2000)  # Quarto takes its header away as one scrolls down
     until(tab, "scrollY > 1000", 5)
@@ -226,7 +226,7 @@ def test_navigation_comes_back_into_sight_and_links_are_as_bold_as_words(visit):
 
 
 @pytest.mark.parametrize("page", READER_PAGES)
-def test_the_navigation_marks_the_page_itself_as_current_and_no_other(built, page):
+def test_the_navigation_marks_the_page_itself_alone(built, page):
     text = (built.site / page).read_text("utf-8")
     current = re.findall(r'<a\b(?=[^>]*\baria-current="page")[^>]*\bhref="([^"]*)"', text)
     own = (built.site / page).resolve()

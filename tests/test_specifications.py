@@ -49,7 +49,7 @@ def first_rows(view: Any) -> Any:
     return shown | ({"datasets": {name: rows[:1] for name, rows in kept.items()}} if kept else {})
 
 
-def test_every_specification_is_valid_and_every_exhibit_but_the_tables_drawn(built):
+def test_specifications_are_valid_and_exhibits_are_drawn(built):
     specs = {path.name: json.loads(path.read_text()) for path in built.site.glob("exhibits/*.json")}
     specs = {name: spec for name, spec in specs.items() if "$schema" in spec}
     assert len(specs) > 25
@@ -80,7 +80,7 @@ def tips(view: Any) -> set[tuple[str, str]]:
     return found.union(*map(tips, view.values() if isinstance(view, dict) else view))
 
 
-def test_a_sum_at_a_mark_says_over_which_days_it_is_where_it_is_live_and_where_it_is_downloaded(
+def test_a_sum_at_a_mark_says_over_which_days_it_is(
     built,
 ):
     sums = 0

@@ -33,7 +33,7 @@ def paid(*rows: tuple[str, float, float, float, str, bool]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=columns)
 
 
-def test_the_weight_of_deals_with_a_report_is_of_all_euros_promised():
+def test_deals_with_a_report_are_weighed_by_euros_promised():
     found = spending.share_reported_as_paid(
         paid(
             ("A", 60.0, 58.0, math.nan, "a", False),
@@ -48,7 +48,7 @@ def test_the_weight_of_deals_with_a_report_is_of_all_euros_promised():
 @pytest.mark.parametrize(
     ("eur", "gbp"), [(17.9, math.nan), (math.nan, 20.0)], ids=["too little", "only in pounds"]
 )
-def test_less_than_nine_tenths_or_another_currency_is_not_nearly_all(eur, gbp):
+def test_under_nine_tenths_or_in_pounds_is_not_nearly_all(eur, gbp):
     found = spending.share_reported_as_paid(paid(("A", 20.0, eur, gbp, "a", False)))
     assert found.deals == 1 and not found.nearly_all
 
@@ -65,7 +65,7 @@ def test_without_agreements_or_reports_there_is_no_share():
     assert said[2:] == [LISTS, "No report of a payment was known."]
 
 
-def test_only_a_second_hand_report_of_nearly_the_sum_may_restate_the_promise():
+def test_only_second_hand_reports_may_restate_the_promise():
     rows = paid(
         ("A, 2018", 100.0, 99.0, math.nan, "a", False),
         ("B, 2021", 100.0, 96.0, math.nan, "b", True),
@@ -80,7 +80,7 @@ def test_only_a_second_hand_report_of_nearly_the_sum_may_restate_the_promise():
     assert "no report" not in told
 
 
-def test_in_brief_the_sums_are_told_only_where_a_share_would_be_read_as_paid():
+def test_in_brief_sums_are_told_where_a_share_would_mislead():
     def brief(*rows: tuple[str, float, float, float, str, bool]) -> str:
         return " ".join(spending_words.paid_in_brief(paid(*rows), "March 2026"))
 
@@ -119,7 +119,7 @@ def agreements(*years: tuple[str, float, float]) -> pd.DataFrame:
     return frame.assign(scope=spending.CORE, committed_eur_m=1.0)
 
 
-def test_years_over_run_from_least_to_most_and_leave_out_years_to_come_and_without_a_promise():
+def test_years_over_run_from_least_to_most_promised():
     rows = agreements(("2018/19", 45.5, math.nan), ("2020/21", 9.0, 7.0), ("2021/22", 99.0, 80.0))
     over = spending.years_over(rows, dt.date(2022, 3, 30))
     assert list(over.financial_year) == ["2020/21", "2018/19"]
@@ -142,7 +142,7 @@ def test_prices_divide_both_ends_by_the_index_and_need_one():
     assert list(found.real_low_gbp_m) == [50.0] and list(found.real_high_gbp_m) == [62.5]
 
 
-def test_prices_are_of_the_newest_measured_year_that_the_day_knew():
+def test_prices_are_of_the_newest_year_measured_by_the_day():
     years = spending.by_financial_year(agreements(("2018/19", 50.0, 40.0), ("2020/21", 9.0, 9.0)))
     index = pd.DataFrame(
         {
@@ -161,13 +161,13 @@ def test_prices_are_of_the_newest_measured_year_that_the_day_knew():
 @pytest.mark.parametrize(
     ("second_hand", "rests"), [((True, False), True), ((False, True), False), ((False,) * 2, False)]
 )
-def test_most_rests_on_one_second_hand_report_where_that_has_more_than_half(second_hand, rests):
+def test_most_rests_on_a_report_that_has_more_than_half(second_hand, rests):
     large, small = second_hand
     rows = paid(("A", 90.0, 80.0, math.nan, "a", large), ("B", 20.0, 19.0, math.nan, "b", small))
     assert spending.share_reported_as_paid(rows).rests_on_one == rests
 
 
-def test_accounts_are_the_command_s_alone_in_order_with_plans_marked():
+def test_accounts_are_the_commands_in_order_with_plans_marked():
     context = pd.DataFrame(
         {
             "period": ["financial year 2026/27", "financial year 2024/25", "calendar year"],
@@ -184,7 +184,7 @@ def test_accounts_are_the_command_s_alone_in_order_with_plans_marked():
     assert spending.command_accounts(context.iloc[:0]).empty
 
 
-def test_what_came_of_a_deal_is_told_by_kind_and_what_is_delivered_is_not_also_under_way():
+def test_what_came_of_a_deal_is_told_once_by_its_kind():
     things = [
         ("deal-2018", "surveillance", "reported delivered"),
         ("deal-2018", "surveillance", "under way"),

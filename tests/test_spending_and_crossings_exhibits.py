@@ -153,7 +153,7 @@ def test_titles_and_changes_are_the_known_ones(shown_by, data):
         assert round(change) == expected
 
 
-def test_the_phone_keeps_the_662m_and_one_number_is_rounded_one_way(shown_by):
+def test_the_phone_keeps_the_662m_rounded_one_way(shown_by):
     exhibit = chapter(shown_by, "latest")["money-and-crossings"]
     for width in (640, 340):
         words = re.findall(r"<text[^>]*>([^<]*)</text>", drawn(exhibit.panels, width).svg)
@@ -201,7 +201,7 @@ def test_twelve_months_on_either_side_of_each_deal(shown_by, data, day):
     assert exhibit.title.startswith("More people came ")
 
 
-def test_albanian_arrivals_fell_between_the_talks_and_the_communique(shown_by, data):
+def test_albanian_arrivals_fell_between_talks_and_communique(shown_by, data):
     rows = pd.read_csv(data / "curated" / "nationality_quarterly.csv")
     rows["albanian"] = rows.nationality == "Albania"
     people = rows.pivot_table(
@@ -245,7 +245,7 @@ def test_albanian_arrivals_fell_between_the_talks_and_the_communique(shown_by, d
 
 
 @pytest.mark.parametrize("day", ["2021-12-31", "2022-09-30"])
-def test_before_a_quarter_with_fewer_albanians_nothing_is_said_of_a_fall(shown_by, day):
+def test_no_fall_is_told_before_a_quarter_with_fewer_albanians(shown_by, day):
     shown = chapter(shown_by, day)
     assert not shown["albania-by-quarter"].known and "Albania" not in shown["answer"].words
 
@@ -288,7 +288,7 @@ def test_the_next_twelve_months_over_the_last_at_every_start(shown_by, data, day
 
 
 @pytest.mark.parametrize("day", ["2024-07-05", "2025-10-14", AUGUST])
-def test_the_share_stopped_is_of_the_same_weeks_up_to_the_newest(shown_by, data, day):
+def test_the_share_stopped_is_of_the_same_weeks_of_each_year(shown_by, data, day):
     words = chapter(shown_by, day)["answer"].words
     assert "recorded" not in words, "French authorities estimate what they stop, not what arrives"
     told = re.search(r"In the weeks from [^,]*, (\d+)% of known attempts were stopped(.*)", words)
@@ -333,7 +333,7 @@ def test_the_pilot_is_explained_by_the_longest_span_of_the_day(shown_by, day, pe
     assert "264 in June 2026" in told.evidence_for and "314 people were let in" in told.evidence_for
 
 
-def test_sums_worked_out_in_explanations_are_those_of_the_daily_series(data):
+def test_sums_in_explanations_are_those_of_the_daily_series(data):
     people, every = (
         independent.daily(data).people_arrived,
         independent.rows(data / "curated" / "explanations.csv"),
@@ -372,7 +372,7 @@ def test_the_answer_holds_the_numbers_of_the_exhibits(shown_by, day):
         assert sentence in words
 
 
-def test_a_year_in_progress_stands_beside_the_same_days_of_the_year_before(record_at):
+def test_a_running_year_stands_beside_the_same_days_before(record_at):
     record = record_at(AUGUST)
     people = record.daily.set_index("date").people_arrived
     years = ratios.by_financial_year(record.agreements, record.daily, record.day)
@@ -386,7 +386,7 @@ def test_a_year_in_progress_stands_beside_the_same_days_of_the_year_before(recor
     assert ratios.with_year_before(years, early.daily).people_year_before.isna().all()
 
 
-def test_one_estimate_is_told_in_the_singular_and_the_window_of_comparisons_by_its_start(shown_by):
+def test_one_estimate_or_explanation_is_told_in_the_singular(shown_by):
     shown = chapter(shown_by, "2023-06-30")
     assert (
         shown["estimates-of-others"].title

@@ -72,9 +72,7 @@ def said(exhibit: Any) -> str:
 
 
 @pytest.mark.parametrize("as_of", EVERY_DAY)
-def test_every_exhibit_is_there_on_every_day_and_shows_nothing_missing_or_known_later(
-    shown_by, as_of
-):
+def test_every_exhibit_is_there_and_shows_nothing_known_later(shown_by, as_of):
     shown = shown_by("spending", as_of)
     assert tuple(exhibits(shown)) == IDS
     words = " ".join(map(said, shown.values()))
@@ -99,9 +97,7 @@ def test_every_exhibit_is_there_on_every_day_and_shows_nothing_missing_or_known_
 
 
 @pytest.mark.parametrize("as_of", DATES)
-def test_years_add_up_to_the_promises_and_every_agreement_is_listed_with_its_source(
-    shown_by, as_of
-):
+def test_years_add_up_and_every_agreement_is_listed(shown_by, as_of):
     shown = shown_by("spending", as_of)
     table = shown["commitments-by-year"].table
     years = table[table.financial_year.str.fullmatch(r"\d{4}/\d\d")]
@@ -170,7 +166,7 @@ def test_payments_are_the_last_reported_and_never_nothing(shown_by, as_of):
         assert (table.who != "").sum() == len(known)
 
 
-def test_july_2021_was_late_and_sums_are_ours_with_later_amounts_and_first(shown_by):
+def test_july_2021_was_late_and_sums_are_told_both_ways(shown_by):
     early = shown_by("spending", "2021-10-14", LIVE)
     assert (
         early["committed-and-paid"].table.set_index("name").who["Joint statement, July 2021"] == ""
@@ -201,7 +197,7 @@ def test_july_2021_was_late_and_sums_are_ours_with_later_amounts_and_first(shown
 
 
 @pytest.mark.parametrize("as_of", [*DATES, "2022-11-30"])
-def test_a_published_total_is_set_beside_the_sum_of_its_own_years_as_then_known(as_of):
+def test_a_published_total_is_beside_the_sum_of_its_own_years(as_of):
     record = Record(as_of, LIVE)
     found = spending.against_published(record.table("published_totals"), record.agreements)
     found = found.set_index("total_id")
@@ -291,7 +287,7 @@ def test_a_later_amount_without_a_known_source_is_refused(data_copy):
         curated_checks.check_curated(data_copy)
 
 
-def test_a_day_is_shown_only_where_every_row_of_that_date_states_it():
+def test_a_day_is_shown_only_where_all_its_rows_state_it():
     def words(*exact_to: str | None) -> list[str]:
         when = pd.to_datetime(["2019-08-03"] * len(exact_to))
         frame = pd.DataFrame(
@@ -304,7 +300,7 @@ def test_a_day_is_shown_only_where_every_row_of_that_date_states_it():
     assert words("year", "month", None) == words(None, "year") == ["2019"]
 
 
-def test_the_answer_to_was_it_paid_gives_the_deals_their_weight_and_the_doubt(shown_by):
+def test_the_answer_on_payment_gives_weight_and_doubt(shown_by):
     words = shown_by("spending", "latest", LIVE)["answer"].words
     for part in (
         "three of the six deals, and these deals make up 86% of the euros promised to March 2026",
@@ -363,9 +359,7 @@ def test_the_range_of_shares_is_of_all_that_are_given(shown_by):
 
 
 @pytest.mark.parametrize("as_of", [*EVERY_DAY, "2024-10-15", "2024-12-01"])
-def test_the_british_share_is_told_by_who_says_it_and_no_report_without_a_name_stands_open(
-    shown_by, as_of
-):
+def test_the_british_share_is_told_by_who_says_it(shown_by, as_of):
     shown = shown_by("spending", as_of)["british-share"]
     known = rows("british_share", as_of)
     assert shown.known == bool(known)
@@ -382,7 +376,7 @@ def test_the_british_share_is_told_by_who_says_it_and_no_report_without_a_name_s
     )
 
 
-def test_one_line_stands_open_for_each_deal_and_the_rest_is_folded(shown_by):
+def test_one_line_stands_open_for_each_deal(shown_by):
     shown = shown_by("spending", "latest", LIVE)
     bought = shown["money-bought"]
     assert len(bought.brief) == 8 == len(bought.table)
@@ -404,7 +398,7 @@ def test_a_sum_is_rounded_one_way_on_the_page(shown_by):
     assert not re.search(r"£?12[45]m|£124(?!\.)", opened)
 
 
-def test_typed_sentences_name_no_year_so_none_is_ahead_of_an_early_day():
+def test_typed_sentences_name_no_year():
     cells = json.loads((ROOT / "notebooks" / "spending.ipynb").read_text(encoding="utf-8"))["cells"]
     typed = " ".join("".join(one["source"]) for one in cells if one["cell_type"] == "markdown")
     assert not re.search(r"\b20(19|2\d)\b", typed)

@@ -120,9 +120,7 @@ def opened_alone(
 @browser_test
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", NAMES)
-def test_the_page_that_nbconvert_makes_shows_drawings_and_no_markup(
-    ran, browser, tmp_path, name, theme
-):
+def test_a_page_by_nbconvert_shows_drawings_and_no_markup(ran, browser, tmp_path, name, theme):
     tab, wrong = opened_alone(browser, ran[name], theme, tmp_path / f"{name}.html")
     found = tab.evaluate(LOOK)
     tab.close()
@@ -132,9 +130,7 @@ def test_the_page_that_nbconvert_makes_shows_drawings_and_no_markup(
 
 
 @browser_test
-def test_papermill_runs_a_notebook_from_any_folder_into_any_and_a_bare_chart_is_drawn(
-    browser, tmp_path
-):
+def test_papermill_runs_a_notebook_from_any_folder_into_any(browser, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     given = notebook(tmp_path / "small.ipynb", CHART)
     command = [

@@ -36,41 +36,75 @@ def test_every_table_fits_its_schema(data, name):
     assert list(stored.read(name, data).columns) == list(TABLES[name].schema.columns)
 
 
-def test_the_daily_series_is_the_workbooks_and_what_was_not_collected_is_missing(data):
-    daily = stored.read("arrivals_daily", data)
+@pytest.fixture
+def daily(data: Path) -> pd.DataFrame:
+    return stored.read("arrivals_daily", data)
+
+
+@pytest.fixture
+def weekly(data: Path) -> pd.DataFrame:
+    return stored.read("arrivals_weekly", data)
+
+
+def test_the_daily_series_is_that_of_the_workbook(daily):
     assert len(daily) == 3_154 and daily.people_arrived.sum() == 208_507
     assert daily.date.iloc[[0, -1]].astype("string").tolist() == ["2018-01-01", "2026-08-20"]
     assert daily.date.diff().dropna().eq(pd.Timedelta(days=1)).all()
     assert daily.note.isin(["", "Revised"]).all() and (daily.note == "Revised").any()
-    weekly = stored.read("arrivals_weekly", data)
+
+
+def test_a_week_is_the_sum_of_its_days(daily, weekly):
     assert len(weekly) == 450
-    sums = daily.set_index("date")[["people_arrived", "boats_arrived"]].rolling("7D").sum()
-    for column in ("people_arrived", "boats_arrived"):
-        assert (
-            sums.loc[weekly.week_ending, column].to_numpy() == weekly[column].to_numpy(dtype=float)
-        ).all()
+    columns = ["people_arrived", "boats_arrived"]
+    sums = daily.set_index("date")[columns].rolling("7D").sum().loc[weekly.week_ending]
+    assert (sums.to_numpy() == weekly[columns].to_numpy(dtype=float)).all()
+
+
+def test_landings_that_were_not_collected_are_missing(daily):
     early = daily.date < "2023-01-01"
-    assert (
-        daily.boats_uncontrolled[early].isna().all()
-        and daily.boats_uncontrolled[~early].notna().all()
-    )
+    assert daily.boats_uncontrolled[early].isna().all()
+    assert daily.boats_uncontrolled[~early].notna().all()
     assert (daily.boats_uncontrolled == 0).any()
-    assert weekly.people_prevented[weekly.week_ending < "2024-05-05"].isna().all()
-    assert weekly.people_prevented[weekly.week_ending >= "2024-05-05"].notna().all()
 
 
-def test_nothing_is_known_before_it_was_public_but_to_the_latest_record(record_at, data_copy):
+def test_preventions_that_were_not_collected_are_missing(weekly):
+    early = weekly.week_ending < "2024-05-05"
+    assert weekly.people_prevented[early].isna().all()
+    assert weekly.people_prevented[~early].notna().all()
+
+
+def test_months_of_the_pilot_are_known_once_they_are_published(record_at):
     assert record_at("2026-07-15").table("pilot_monthly").empty
     assert len(record_at("2026-07-16").table("pilot_monthly")) == 11
-    before, after = record_at("2024-09-06").agreements, record_at("2024-09-07").agreements
-    later = after.set_index("agreement_id").gbp_m_later
-    assert later["declaration-2023-y3"] == 176
-    assert before.set_index("agreement_id").gbp_m_later.isna()["declaration-2023-y3"]
-    assert record_at("2024-12-30").table("frontex_routes").year.max() == 2023
-    assert record_at("2024-12-31").table("frontex_routes").year.max() == 2024
-    assert record_at("2026-03-30").table("gdp_deflators").financial_year.max() == "2024/25"
-    assert record_at("2026-03-31").table("gdp_deflators").financial_year.max() == "2025/26"
+
+
+def test_a_later_amount_is_known_once_it_is_published(record_at):
+    before, after = (
+        record_at(day).agreements.set_index("agreement_id").gbp_m_later
+        for day in ("2024-09-06", "2024-09-07")
+    )
+    assert after["declaration-2023-y3"] == 176
+    assert before.isna()["declaration-2023-y3"]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "day", "newest"),
+    [
+        ("frontex_routes", "year", "2024-12-30", 2023),
+        ("frontex_routes", "year", "2024-12-31", 2024),
+        ("gdp_deflators", "financial_year", "2026-03-30", "2024/25"),
+        ("gdp_deflators", "financial_year", "2026-03-31", "2025/26"),
+    ],
+)
+def test_a_year_is_known_once_it_is_over(record_at, table, column, day, newest):
+    assert record_at(day).table(table)[column].max() == newest
+
+
+def test_a_week_is_known_once_it_is_over(record_at):
     assert record_at("2025-10-14").weekly.week_ending.max() == pd.Timestamp("2025-10-12")
+
+
+def test_the_latest_record_alone_knows_what_came_later(data_copy):
     (data_copy / "official/arrivals_recent.csv").unlink()  # the days then end before the pilot does
     latest = Record("latest", data_copy)
     assert (latest.known_later("pilot_announcements").cumulative == 1500).any()
@@ -288,9 +322,7 @@ def test_a_table_of_another_name_is_answered_with_those_near(record_at, name, ne
         record_at("latest").table(name)
 
 
-def test_the_same_content_is_read_once_and_a_mistake_named_where_it_lies(
-    data_copy, tmp_path, monkeypatch
-):
+def test_the_same_content_is_read_once_and_mistakes_placed(data_copy, tmp_path, monkeypatch):
     elsewhere = shutil.copytree(data_copy, tmp_path / "elsewhere")
     first = stored.read("agreements", data_copy)
     monkeypatch.setattr(pd, "read_csv", lambda *given, **more: pytest.fail("read again"))
@@ -303,7 +335,7 @@ def test_the_same_content_is_read_once_and_a_mistake_named_where_it_lies(
             stored.read("agreements", folder)
 
 
-def test_what_a_source_says_is_said_once_and_what_is_not_listed_is_told_with_the_nearest(data):
+def test_what_a_source_may_not_say_is_told_with_the_nearest(data):
     record = Record("latest", data)
     entries = html.unescape(datasets.sources(record).markup("../")).split("<li ")[1:]
     assert len(entries) == len(record.sources)
@@ -356,7 +388,7 @@ def test_how_a_source_was_read_is_one_of_the_words_that_decide(data_copy, how_re
         sources.read(path)
 
 
-def test_more_words_may_follow_how_a_source_was_read_and_its_publisher_is_needed(data_copy):
+def test_words_may_follow_how_a_source_was_read(data_copy):
     words = "copy read; one table second-hand"
     path = edit(data_copy / "sources.toml", HOW_READ.format("second-hand"), HOW_READ.format(words))
     assert next(one for one in sources.read(path).values() if one.how_read == words).second_hand
@@ -407,7 +439,7 @@ def test_an_unknown_day_is_the_first_of_its_month(data_copy, cells):
         sources.read(path)
 
 
-def test_tables_are_replaced_all_together_and_written_as_they_were_read(data_copy):
+def test_tables_are_replaced_together_and_written_as_read(data_copy):
     daily, weekly = (
         stored.read("arrivals_daily", data_copy),
         stored.read("arrivals_weekly", data_copy),
@@ -433,7 +465,7 @@ def test_tables_are_replaced_all_together_and_written_as_they_were_read(data_cop
     assert resolve("latest", data_copy) == dt.date(2026, 8, 19) and not pending.exists()
 
 
-def test_the_data_package_validates_and_is_written_where_it_differs(data, data_copy):
+def test_the_data_package_is_valid_and_written_if_it_differs(data, data_copy):
     assert json.loads((data / "datapackage.json").read_text(encoding="utf-8")) == package.describe(
         data
     )
@@ -449,19 +481,29 @@ def test_the_data_package_validates_and_is_written_where_it_differs(data, data_c
     assert package.write(data_copy) == path and path.stat().st_mtime_ns == before
 
 
-def test_each_table_names_the_licences_of_its_sources_as_sources_toml_words_them(data):
-    known = sources.read(data / "sources.toml")
+def sources_of(table: Path) -> set[str]:
+    """The ids of the sources of a table, from its file alone."""
+    rows = pd.read_csv(table, dtype=str)
+    columns = [name for name in ("source_id", "later_source_id") if name in rows]
+    if columns:
+        return {ident for name in columns for ident in rows[name].dropna()}
+    return {"ho_small_boats"} if table.parent.name == "official" else set()
+
+
+def test_the_data_package_lists_every_source(data):
     described = package.describe(data)
-    assert {one["id"] for one in described["sources"]} == set(known)
-    for one in described["resources"]:
-        rows = pd.read_csv(data / one["path"], dtype=str)
-        columns = [name for name in ("source_id", "later_source_id") if name in rows]
-        named = {ident for name in columns for ident in rows[name].dropna()}
-        if not columns:
-            named = {"ho_small_boats"} if one["path"].startswith("official/") else set()
+    assert {source["id"] for source in described["sources"]} == set(
+        sources.read(data / "sources.toml")
+    )
+
+
+def test_each_table_names_its_sources_and_their_licences(data):
+    known = sources.read(data / "sources.toml")
+    for table in package.describe(data)["resources"]:
+        named = sources_of(data / table["path"])
         wanted = {known[ident].licence for ident in named} or {"CC BY 4.0"}
-        assert {told["title"] for told in one["licenses"]} == wanted, one["name"]
-        assert {source["id"] for source in one["sources"]} == named, one["name"]
+        assert {licence["title"] for licence in table["licenses"]} == wanted, table["name"]
+        assert {source["id"] for source in table["sources"]} == named, table["name"]
 
 
 @pytest.mark.parametrize(
@@ -480,9 +522,7 @@ def test_a_licence_that_is_not_open_is_never_told_as_open(words, name):
     assert (told["name"], told["title"]) == (name, words)
 
 
-def test_the_published_package_validates_with_every_source_key_leading_to_the_table_of_sources(
-    data, tmp_path
-):
+def test_the_published_package_keys_every_source(data, tmp_path):
     import frictionless
 
     described = package.describe(data, published=True)
@@ -505,7 +545,7 @@ def test_the_published_package_validates_with_every_source_key_leading_to_the_ta
     assert not frictionless.validate(str(tmp_path / "datapackage.json")).valid
 
 
-def test_a_vintage_that_comes_in_meanwhile_is_no_sum_that_does_not_hold(data_copy, monkeypatch):
+def test_a_vintage_that_comes_in_meanwhile_breaks_no_sum(data_copy, monkeypatch):
     real, weekly = official_checks.read, data_copy / "official" / "arrivals_weekly.csv"
     changed = weekly.read_text(encoding="utf-8").replace("2018-01-07,0", "2018-01-07,5")
 
@@ -538,9 +578,7 @@ def test_data_are_found_from_any_folder_of_the_checkout(checkout, folder, patch)
     assert snapshots.data_directory().resolve() == Record().data.resolve() == checkout / "data"
 
 
-def test_a_folder_only_called_data_is_passed_over_and_what_is_named_wins(
-    checkout, patch, printed, tmp_path
-):
+def test_the_folder_named_wins_and_one_only_called_data_loses(checkout, patch, printed, tmp_path):
     (checkout / "notebooks" / "data").mkdir()
     patch.chdir(checkout / "notebooks")
     assert snapshots.data_directory() == checkout / "data"
@@ -563,14 +601,14 @@ def test_data_are_known_by_what_they_hold(tmp_path, kept, patch):
     assert snapshots.data_directory() == tmp_path / "data"
 
 
-def test_outside_of_a_checkout_only_a_notebook_has_the_packages_data(tmp_path, patch):
+def test_outside_a_checkout_notebooks_alone_have_data(tmp_path, patch):
     patch.chdir(tmp_path)
     assert Record().data == ROOT / "data"
     assert snapshots.data_directory() == Path("data")
 
 
 @pytest.mark.parametrize("command", ["facts", "claims", "fresh", "diff"])
-def test_where_there_are_no_data_a_command_says_how_to_name_them(command, tmp_path, patch, refused):
+def test_without_data_a_command_says_how_to_name_them(command, tmp_path, patch, refused):
     patch.chdir(tmp_path)
     named = (
         "run in the checkout, or set CROSSINGS_DATA to its data directory, or name that with --data"

@@ -2,13 +2,10 @@
 
 import datetime as dt
 import re
-from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import altair as alt
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from test_exhibit import made
 
 from crossings.common import formats
@@ -27,32 +24,50 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def test_stylesheet_and_theme_hold_the_tokens_and_no_other_colour():
-    css = CSS.read_text(encoding="utf-8")
-    wish, rest = "screen and (prefers-color-scheme: dark)", css
-    for place, side in (
-        (":root", 0),
-        ("@media screen {\n  body.quarto-dark", 1),
-        (f"@media {wish} {{\n  body.embed", 1),
-        (f"@media {wish} and (scripting: none) {{\n  body", 1),
-    ):
-        held = css.partition(f"\n{place} {{")[2].partition("}")[0]
-        assert ("color-scheme: dark;" in held) == bool(side)
-        found = dict(re.findall(r"--cl-([a-z-]+): (#[0-9a-f]{6});", held))
-        assert found == {name: pair[side] for name, pair in tokens.TOKENS.items()}, place
-        rest = rest.replace(held, "", 1)
+STYLES = CSS.read_text(encoding="utf-8")
+WISH = "screen and (prefers-color-scheme: dark)"
+# Where the stylesheet sets the tokens → which of each pair.
+PLACES = {
+    ":root": 0,
+    "@media screen {\n  body.quarto-dark": 1,
+    f"@media {WISH} {{\n  body.embed": 1,
+    f"@media {WISH} and (scripting: none) {{\n  body": 1,
+}
+
+
+def block(place: str) -> str:
+    """What the stylesheet says at a place."""
+    return STYLES.partition(f"\n{place} {{")[2].partition("}")[0]
+
+
+@pytest.mark.parametrize(("place", "side"), PLACES.items())
+def test_the_stylesheet_sets_every_token_for_each_theme(place, side):
+    assert ("color-scheme: dark;" in block(place)) == bool(side)
+    held = dict(re.findall(r"--cl-([a-z-]+): (#[0-9a-f]{6});", block(place)))
+    assert held == {name: pair[side] for name, pair in tokens.TOKENS.items()}
+
+
+def test_the_stylesheet_holds_no_other_colour():
+    rest = STYLES
+    for place in PLACES:
+        rest = rest.replace(block(place), "", 1)
     outside = re.findall(r"--cl-(?!serif|sans|mono)[a-z-]+:\s*#(?!fff;)", rest)
     assert not outside, "a token is set outside the block"
     rest = re.sub(r"/\*.*?\*/", "", rest, flags=re.DOTALL)
     stray = set(re.findall(r":[^{};]*?(#[0-9a-fA-F]{3,8})\b(?=[^{}]*\})", rest))
     assert stray <= {"#fff"}, "only print may be white"
-    used = set(re.findall(r"var\(--cl-([a-z-]+)", css))
+    used = set(re.findall(r"var\(--cl-([a-z-]+)", STYLES))
     assert used <= set(tokens.TOKENS) | {"serif", "sans", "mono"}
+
+
+def test_the_theme_of_charts_holds_no_other_colour():
     lights = [light for light, _ in tokens.TOKENS.values()]
     assert len(set(lights)) == len(lights)
     assert all(theme.soft(hue)["stroke"] == tokens.colour(hue) for hue in TINTS)
-    found = set(re.findall(r"#[0-9a-f]{3,8}", str(theme.ledger())))
-    assert found <= {light for light, _ in tokens.TOKENS.values()}
+    assert set(re.findall(r"#[0-9a-f]{3,8}", str(theme.ledger()))) <= set(lights)
+
+
+def test_a_colour_of_a_drawing_becomes_its_token():
     drawn = f'<rect fill="{tokens.colour("money").upper()}" stroke="none"/>'
     assert '<rect fill="var(--cl-money)" stroke="none"/>' in tokens.tokenise(f"<svg>{drawn}</svg>")
 
@@ -89,44 +104,53 @@ def test_a_colour_that_is_no_token_stops_the_build(paint):
         tokens.tokenise(f"<svg><rect {paint}/></svg>")
 
 
-def test_colours_that_are_no_token_are_told_and_what_is_made_to_tags_is_made_to_all():
+def test_colours_that_are_no_token_are_told_with_the_tokens():
     told = r"^fill #000, stroke red: no token .* src/crossings/exhibits/tokens\.py has paper, "
     with pytest.raises(ValueError, match=told) as raised:
         tokens.tokenise('<svg><text fill="#000">1</text><rect stroke="red"/></svg>')
-    assert all(name in str(raised.value) for name in tokens.TOKENS) and not str(
-        raised.value
-    ).endswith(".")
+    assert all(name in str(raised.value) for name in tokens.TOKENS)
+    assert not str(raised.value).endswith(".")
+
+
+def test_a_name_that_is_no_token_is_told_with_the_nearest():
     told = r"no colour is named 'arrival': did you mean arrivals.*The names are paper, "
     with pytest.raises(KeyError, match=told):
         tokens.colour("arrival")
+
+
+def test_what_is_done_to_tags_is_done_to_all_and_to_no_words():
     svg = '<svg a="1"><text a="1">a="1" &lt;</text><g\n a="1"/></svg>'
     changed = '<svg b="1"><text b="1">a="1" &lt;</text><g\n b="1"/></svg>'
     assert tokens.in_tags(svg, lambda tags: tags.replace("a=", "b=")) == changed
     assert tokens.in_tags("words alone", str.upper) == "words alone"
     with pytest.raises(ValueError, match="size"):
         tokens.in_tags("<svg><g/></svg>", lambda tags: tags.replace("\0", ""))
+
+
+def test_a_drawing_is_hidden_from_those_who_hear_the_page():
     marks = '<g role="graphics-object" aria-roledescription="group mark" aria-label="a"/>'
     svg = tokens.tokenise(f"<svg>{marks}</svg>")
     assert "role" not in svg and "aria-label" not in svg and 'aria-hidden="true"' in svg
 
 
-def test_the_title_of_an_axis_follows_the_theme_and_a_stray_colour_is_named_with_its_exhibit():
+def with_a_point(**look: str) -> str:
+    """An exhibit that draws a point of this look."""
+
     def draw(width: int, narrow: bool) -> alt.Chart:
         rows = alt.InlineData(values=[{"x": 1, "y": 2}])
-        return (
-            alt.Chart(rows, width=width)
-            .mark_point(**look)
-            .encode(x=alt.X("x:Q", title="People"), y="y:Q")
-        )
+        points = alt.Chart(rows, width=width).mark_point(**look)
+        return points.encode(x=alt.X("x:Q", title="People"), y="y:Q")
 
-    def shown() -> str:
-        return made(panels=draw).html(1)
+    return made(panels=draw).html(1)
 
-    look: dict[str, str] = {}
-    assert re.search(r'fill="var\(--cl-muted\)"[^>]*>People<', shown())
-    look["color"] = "#123456"
+
+def test_the_title_of_an_axis_follows_the_theme():
+    assert re.search(r'fill="var\(--cl-muted\)"[^>]*>People<', with_a_point())
+
+
+def test_a_stray_colour_is_named_with_its_exhibit():
     with pytest.raises(ValueError, match=r"^The drawing of money-by-year: fill #123456: no token"):
-        shown()
+        with_a_point(color="#123456")
 
 
 @pytest.mark.parametrize(
@@ -145,58 +169,39 @@ def test_no_colour_at_all_is_no_stray_colour(drawn):
     assert drawn in tokens.tokenise(f"<svg>{drawn}</svg>")
 
 
-def test_numbers_years_sizes_and_halves_are_worded_one_way():
-    assert [formats.gbp_m(656.76), formats.gbp_m(662), formats.eur_m(540.0)] == [
-        "£656.8m",
-        "£662m",
-        "€540m",
-    ]
+def test_sums_of_money_keep_a_tenth_where_they_have_one():
+    worded = [formats.gbp_m(656.76), formats.gbp_m(662), formats.eur_m(540.0)]
+    assert worded == ["£656.8m", "£662m", "€540m"]
+
+
+def test_numbers_and_financial_years_are_worded_one_way():
     assert (formats.count(15897), formats.pct(-43.2)) == ("15,897", "\u221243%")
     assert [formats.financial_year_label(year) for year in (2018, 2099)] == ["2018/19", "2099/00"]
+
+
+def test_sizes_of_files_are_worded_one_way():
     sizes = [formats.size(n) for n in (0, 400, 16_400, 999_499, 999_500, 1_250_000)]
     assert sizes == ["1 KB", "1 KB", "16 KB", "999 KB", "1.0 MB", "1.2 MB"]
+
+
+def test_a_half_is_rounded_away_from_zero():
     assert (formats.pct(22.5), formats.pct(6.5), formats.pct(-0.5)) == ("23%", "7%", "\u22121%")
-    assert (formats.count(84.5), formats.decimal(12.25), formats.gbp_m(3.25)) == (
-        "85",
-        "12.3",
-        "£3.3m",
-    )
-    days = [dt.date(2022, 12, 1), dt.date(2022, 12, 31), dt.date(2023, 3, 1), dt.date(2023, 9, 1)]
-    pairs = ((days[0], days[1]), (days[2], days[3]), (days[0], days[2]))
-    assert [formats.months(*pair) for pair in pairs] == [
-        "December 2022",
-        "March to September 2023",
-        "December 2022 to March 2023",
-    ]
-    assert (
-        formats.more_or_fewer(0.5) == "1% more" and formats.more_or_fewer(0.49) == "about as many"
-    )
+    worded = (formats.count(84.5), formats.decimal(12.25), formats.gbp_m(3.25))
+    assert worded == ("85", "12.3", "£3.3m")
 
 
-@given(st.integers(-(10**7), 10**7), st.integers(0, 3), st.integers(0, 3))
-def test_a_number_is_rounded_once_and_a_half_away_from_zero(n, held, places):
-    """Decimal arithmetic is the measure, since it holds a half exactly.
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (dt.date(2022, 12, 1), dt.date(2022, 12, 31), "December 2022"),
+        (dt.date(2023, 3, 1), dt.date(2023, 9, 1), "March to September 2023"),
+        (dt.date(2022, 12, 1), dt.date(2023, 3, 1), "December 2022 to March 2023"),
+    ],
+)
+def test_months_are_worded_one_way(first, last, words):
+    assert formats.months(first, last) == words
 
-    A binary fraction may lie just below the half.
-    """
-    exact = Decimal(n).scaleb(-held)
-    expected = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    said = f"{expected if expected else abs(expected):,f}".replace("-", "\u2212")  # never −0
-    assert formats.decimal(n / 10**held, places) == said
-    assert formats.pct(n / 10**held, places) == f"{said}%"
 
-
-def test_ends_of_a_sum_and_years_in_a_row_are_worded_as_one_where_they_are_one():
-    assert formats.gbp_range(656.76, 672.84) == "£657m to £673m"
-    assert formats.gbp_range(1340.2, 1356.4) == "£1,340m to £1,356m"
-    assert formats.gbp_range(540, 540) == "£540m"
-    assert formats.gbp_range(45.5, 45.5) == "£45.5m", "one sum keeps its tenth"
-    assert formats.gbp_range(656.6, 657.4) == "£657m", (
-        "ends that are one when rounded are one amount"
-    )
-    few = [formats.years_named(years) for years in ([], [2020], [2019, 2018])]
-    assert few == ["", "2020", "2018 and 2019"]
-    assert (
-        formats.years_named([2024, 2018, 2019, 2020, 2021, 2023]) == "2018 to 2021, 2023 and 2024"
-    )
-    assert formats.years_named([2018, 2020, 2022, 2023, 2024]) == "2018, 2020 and 2022 to 2024"
+def test_a_change_under_half_a_per_cent_is_about_as_many():
+    assert formats.more_or_fewer(0.5) == "1% more"
+    assert formats.more_or_fewer(0.49) == "about as many"

@@ -77,7 +77,7 @@ def in_twin(text: str) -> tuple[Counter[str], list[list[str]]]:
     return Counter(NUMBER.findall(bare("\n".join(words)))), rows
 
 
-def test_each_page_has_a_twin_with_its_numbers_and_its_tables_and_says_so(built_by_each, pages):
+def test_each_page_has_a_twin_with_its_numbers_and_tables(built_by_each, pages):
     built = built_by_each
     assert {twins.file_of(page) for page in pages} == {
         one.relative_to(built.site).as_posix() for one in built.site.rglob("*.md")
@@ -100,7 +100,7 @@ def test_each_page_has_a_twin_with_its_numbers_and_its_tables_and_says_so(built_
         ).resolve()
 
 
-def test_a_twin_is_words_and_tables_of_which_the_chapter_of_crossings_is_under_60_kb(built, pages):
+def test_a_twin_is_words_and_tables_and_not_long(built, pages):
     for page in pages:
         text = text_of(built, page)
         assert not re.search(r"<(?:svg|path|div|table|span|p|td)\b", text), page
@@ -109,7 +109,7 @@ def test_a_twin_is_words_and_tables_of_which_the_chapter_of_crossings_is_under_6
     assert len(text_of(built, "report/arrivals.html").encode()) < 60_000
 
 
-def test_the_list_names_every_twin_and_their_links_lead_somewhere(built, pages):
+def test_the_list_names_every_twin_and_links_lead_somewhere(built, pages):
     said = (built.site / "llms.txt").read_text("utf-8")
     assert said.startswith(f"# {own_site().name}\n\n> ")
     listed = re.findall(r"^- \[[^]]+\]\((\S+)\): \S", said, re.M)

@@ -63,7 +63,7 @@ def test_everything_that_a_build_reads_counts(project: Path) -> None:
     assert len({*seen, sources()}) == 6
 
 
-def test_a_site_older_than_what_it_is_built_from_is_a_problem_until_it_is_built_again(
+def test_a_site_older_than_its_sources_is_a_problem(
     tmp_path: Path, data: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
     project = small_project(tmp_path / "project", data)

@@ -227,7 +227,7 @@ def test_verdicts_that_a_post_tells_are_those_of_the_command(posts, printed):
         check_verdicts(printed, DATA, told)
 
 
-def test_a_verdict_moves_only_where_earlier_figures_were_changed(data, tmp_path, printed):
+def test_a_verdict_moves_only_with_earlier_figures(data, tmp_path, printed):
     """A claim of 12 January is about the total.
 
     The third workbook changes a day before it, and the fourth one after it.

@@ -44,7 +44,7 @@ def ends(monkeypatch: Patch) -> tuple[Connection, Connection]:
     return asking, answering
 
 
-def test_the_shared_process_draws_the_same_and_says_what_it_cannot(
+def test_the_shared_process_draws_the_same_or_says_why_not(
     alone: str, ends: tuple[Connection, Connection]
 ) -> None:
     threading.Thread(target=vega.draw_for, args=(ends[1],)).start()

@@ -58,7 +58,7 @@ def values(folder: Path) -> dict[str, object]:
     }
 
 
-def test_rows_values_and_facts_before_and_after_in_json_text_and_markdown(folder, diff):
+def test_a_diff_tells_rows_values_and_facts_in_three_forms(folder, diff):
     take(workbooks.vintage(24, 3), folder)
     before = values(folder)
     take(newer(), folder)
@@ -128,9 +128,7 @@ def test_what_cannot_be_compared_is_told(folder, refused, arguments, words):
     assert words in refused("diff", *arguments, "--data", folder)
 
 
-def test_without_any_vintage_it_says_what_to_do_and_the_first_is_compared_with_nothing(
-    folder, refused, diff
-):
+def test_the_first_vintage_is_compared_with_nothing(folder, refused, diff):
     assert "crossings ingest FILE" in refused("diff", "--data", folder)
     take(workbooks.vintage(24, 3), folder)
     text = diff()
@@ -138,7 +136,7 @@ def test_without_any_vintage_it_says_what_to_do_and_the_first_is_compared_with_n
     assert "24 days added, 2018-01-01 to 2018-01-24" in text and "no earlier value revised" in text
 
 
-def test_values_revised_or_replaced_are_told_as_none_one_or_several():
+def test_values_revised_are_told_as_none_one_or_several():
     one = pd.DataFrame([["arrivals_daily", pd.Timestamp("2018-01-09"), "people_arrived", 12, 20]])
     one = one.set_axis(["table", "key", "column", "old", "new"], axis=1)
     for values, words in (
@@ -163,7 +161,7 @@ def take_page(folder: Path, *days: tuple[str, object, object, object]) -> None:
     ingest_daily_page.ingest_page(page, folder, read_on=READ_ON)
 
 
-def test_figures_of_the_daily_page_that_a_vintage_replaced_are_told_apart(folder, diff):
+def test_replaced_figures_of_the_daily_page_are_told_apart(folder, diff):
     take(workbooks.vintage(24, 3), folder)
     take_page(folder, ("25 January 2018", 494, 9, 0), ("26 January 2018", 90, 3, 1))
     take(
@@ -184,7 +182,7 @@ def test_figures_of_the_daily_page_that_a_vintage_replaced_are_told_apart(folder
     assert "| 2018-01-25 | people\\_arrived | 494 | 7 |" in markdown
 
 
-def test_a_replaced_figure_is_that_of_the_vintage_that_is_asked_for(folder, diff):
+def test_a_replaced_figure_is_that_of_the_vintage_asked_for(folder, diff):
     take(workbooks.vintage(24, 3), folder)
     take_page(folder, ("25 January 2018", 494, 1, 0))
     take(workbooks.vintage(26, 3), folder)
@@ -202,9 +200,7 @@ def test_a_replaced_figure_is_that_of_the_vintage_that_is_asked_for(folder, diff
     assert "daily page" not in diff() + diff("--markdown")
 
 
-def test_ingest_the_site_and_diff_tell_the_same_of_a_workbook_after_a_daily_page(
-    folder, diff, printed, tmp_path
-):
+def test_ingest_the_site_and_diff_tell_the_same_of_a_workbook(folder, diff, printed, tmp_path):
     take(workbooks.vintage(24, 3), folder)
     take_page(folder, ("25 January 2018", 494, 9, 0), ("26 January 2018", 90, 3, 1))
     book = workbooks.write(tmp_path / "next.ods", newer().sheets())
@@ -229,7 +225,7 @@ def test_ingest_the_site_and_diff_tell_the_same_of_a_workbook_after_a_daily_page
     assert before["as_of"] == "2018-01-26", "the days of the daily page were known"
 
 
-def test_what_the_site_said_before_is_what_the_daily_page_had_said(folder):
+def test_what_was_said_before_is_what_the_daily_page_said(folder):
     """A page is read, a second one that changed a figure, then a workbook with others.
 
     Each is set beside what was told.

@@ -72,7 +72,7 @@ def as_known(vintage: Vintage, newest: Vintage) -> list[Row]:
 
 
 @pytest.mark.parametrize("day", pd.date_range("2018-01-02", "2018-02-14").date, ids=str)
-def test_on_each_day_the_weeks_are_those_of_the_workbook_that_was_out(folder, day):
+def test_on_each_day_weeks_are_those_of_the_workbook_then_out(folder, day):
     record = Record(day, folder)
     *_, newest = every = series()
     out = [one for one in every if one.last_day < day]
@@ -215,7 +215,7 @@ def test_a_year_counts_once_the_workbook_out_held_its_last_week(
         "2026-08-21",
     ],
 )
-def test_every_number_is_that_of_a_second_route_whichever_workbook_was_out(winter, day):
+def test_every_number_is_right_whichever_workbook_was_out(winter, day):
     found, expected = (
         facts(Record(day, winter)),
         independent.facts(winter, dt.date.fromisoformat(day)),
@@ -250,7 +250,7 @@ def test_a_claim_of_a_year_is_set_against_the_workbook_then_out(
     assert one.verdict == ("right" if prevented else "not shown") and said in one.reason
 
 
-def test_a_vintage_may_be_the_newest_and_a_history_that_does_not_fit_is_refused(winter, tmp_path):
+def test_a_history_that_does_not_fit_is_refused(winter, tmp_path):
     assert Record("latest", winter, "latest").day == Record("latest", winter, "2026-08-20").day
     assert Record("2026-08-21", winter).day == dt.date(2026, 8, 21)
     with pytest.raises(InputError, match="2026-08-21 lies outside the vintage asked for"):

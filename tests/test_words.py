@@ -129,7 +129,7 @@ def test_a_block_that_is_not_closed_is_named_where_it_begins(text, told):
         ),
     ],
 )
-def test_ordinary_words_and_quotations_are_not_taken_for_what_a_rule_is_against(rule, said):
+def test_ordinary_words_and_quotations_break_no_rule(rule, said):
     assert list(rule(said)) == []
 
 
@@ -179,7 +179,7 @@ def test_ordinary_words_and_quotations_are_not_taken_for_what_a_rule_is_against(
         ),
     ],
 )
-def test_a_cause_a_side_and_words_that_nobody_says_would_be_found(rule, said):
+def test_causes_sides_and_words_nobody_says_are_seen(rule, said):
     assert list(rule(said))
 
 

@@ -46,7 +46,7 @@ JOBS = [(path, name, job) for path in FILES for name, job in workflow(path)["job
 STEPS = [(path, name, step) for path, name, job in JOBS for step in job.get("steps", [])]
 
 
-def test_workflows_start_when_they_should_and_forms_owners_and_container_are_sound():
+def test_workflows_start_when_they_should():
     starts = {path.name: set(workflow(path)[True]) for path in FILES}  # YAML reads `on` as true
     assert starts == {
         "check.yml": {"push", "pull_request", "workflow_call"},
@@ -55,30 +55,43 @@ def test_workflows_start_when_they_should_and_forms_owners_and_container_are_sou
         "warnings.yml": {"schedule", "workflow_dispatch"},
     }
     friday = workflow(ROOT / ".github/workflows/friday.yml")[True]["schedule"]
-    days = [entry["cron"].split()[-1] for entry in friday]
-    assert days[0] == "5"  # Friday
+    assert friday[0]["cron"].split()[-1] == "5"  # Friday
     assert workflow(ROOT / ".github/workflows/publish.yml")[True]["push"] == {"branches": ["main"]}
-    for form in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml"):
-        found = yaml.safe_load(form.read_text("utf-8"))
-        if form.name != "config.yml":
-            ids = [part["id"] for part in found["body"]]
-            assert found["name"] and found["description"] and len(ids) == len(set(ids)) >= 3, (
-                form.name
-            )
+
+
+FORMS = sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml"))
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in FORMS if path.name != "config.yml"], ids=lambda path: path.name
+)
+def test_a_form_for_issues_has_a_name_and_parts_with_ids(path):
+    form = yaml.safe_load(path.read_text("utf-8"))
+    ids = [part["id"] for part in form["body"]]
+    assert form["name"] and form["description"] and len(ids) == len(set(ids)) >= 3
+
+
+def test_the_data_have_an_owner():
     owners = (ROOT / ".github/CODEOWNERS").read_text("utf-8")
     assert re.search(r"^/data/\s+@\S+", owners, re.M)
+
+
+def test_the_container_makes_the_site_from_a_pinned_image():
     container = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text("utf-8"))
-    assert container["postCreateCommand"].endswith("make site") and not container["image"].endswith(
-        ":latest"
-    )
+    assert container["postCreateCommand"].endswith("make site")
+    assert not container["image"].endswith(":latest")
     assert f"{8765}" in container["portsAttributes"]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_a_workflow_grants_nothing_by_itself_and_does_not_run_twice_at_once(path):
-    found = workflow(path)
-    assert found["permissions"] == {} and found["concurrency"]["group"]
+def test_a_workflow_grants_nothing_by_itself(path):
+    assert workflow(path)["permissions"] == {}
     assert "secrets." not in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_workflow_does_not_run_twice_at_once(path):
+    assert workflow(path)["concurrency"]["group"]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +103,7 @@ def test_a_job_has_the_least_permissions_and_an_end(path, name, job):
     assert "uses" in job or 0 < job["timeout-minutes"] <= 60
 
 
-def test_every_change_is_checked_with_the_oldest_python_promised_and_a_newer_one():
+def test_changes_are_checked_with_the_oldest_and_a_newer_python():
     job = workflow(ROOT / ".github/workflows/check.yml")["jobs"]["check"]
     promised = re.search(r'requires-python = ">=([\d.]+)"', (ROOT / "pyproject.toml").read_text())
     versions = job["strategy"]["matrix"]["python"]
@@ -100,15 +113,22 @@ def test_every_change_is_checked_with_the_oldest_python_promised_and_a_newer_one
     assert job["env"]["PYTHON"] == "python", "else make takes another by its name"
 
 
-def test_every_action_is_pinned_by_commit_and_no_step_keeps_the_token():
-    seen: dict[str, set[str]] = {}
-    for path in FILES:
-        for line in path.read_text("utf-8").splitlines():
-            if re.search(r"\buses: (?!\./)", line):
-                found = PINNED.search(line)
-                assert found, f"{path.name}: {line.strip()}"
-                seen.setdefault(found["what"], set()).add(found["commit"])
-    assert all(len(commits) == 1 for commits in seen.values()), seen
+def test_every_action_is_pinned_by_one_commit():
+    commits: dict[str, set[str]] = {}
+    uses = [
+        (path.name, line.strip())
+        for path in FILES
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"\buses: (?!\./)", line)
+    ]
+    for name, line in uses:
+        pinned = PINNED.search(line)
+        assert pinned, f"{name}: {line}"
+        commits.setdefault(pinned["what"], set()).add(pinned["commit"])
+    assert all(len(of_action) == 1 for of_action in commits.values()), commits
+
+
+def test_no_step_keeps_the_token_or_runs_what_others_wrote():
     for path, _, step in STEPS:
         if "checkout" in step.get("uses", ""):
             assert step["with"]["persist-credentials"] is False, path.name
@@ -161,29 +181,47 @@ def test_the_pull_request_says_first_whether_all_holds(tmp_path, summary, status
     )
 
 
-def test_data_are_tested_and_reach_main_by_a_pull_request_and_the_site_is_checked_and_quartos():
-    jobs = workflow(ROOT / ".github/workflows/friday.yml")["jobs"]
-    runs = [step.get("run", "") for step in jobs["read"]["steps"]]
-    named = ("fetch", "live_data", "gh pr create")
-    order = [next(at for at, run in enumerate(runs) if what in run) for what in named]
-    assert order == sorted(order) and jobs["check"]["uses"] == "./.github/workflows/check.yml"
+FRIDAY = ROOT / ".github/workflows/friday.yml"
+
+
+def test_data_are_tested_before_the_pull_request_opens():
+    runs = [step.get("run", "") for step in workflow(FRIDAY)["jobs"]["read"]["steps"]]
+    order = [
+        next(at for at, run in enumerate(runs) if command in run)
+        for command in ("fetch", "live_data", "gh pr create")
+    ]
+    assert order == sorted(order)
+
+
+def test_the_check_of_new_data_is_that_of_every_change():
+    jobs = workflow(FRIDAY)["jobs"]
+    assert jobs["check"]["uses"] == "./.github/workflows/check.yml"
     assert jobs["check"]["with"]["ref"] == "${{ needs.read.outputs.commit }}"
-    ours = [step for path, _, step in STEPS if path.name == "check.yml"]
-    for step in (step for step in ours if "checkout" in step.get("uses", "")):
-        assert step["with"]["ref"] == "${{ inputs.ref }}"
     assert jobs["report"]["steps"][0]["env"]["ENDED"] == "${{ needs.check.result }}"
-    said = (ROOT / ".github/workflows/friday.yml").read_text("utf-8")
-    assert re.findall(r"git add .*", said) == ["git add data README.md"]
-    pushes = re.findall(r"git push .*", said)
-    assert pushes == ['git push --force origin "$branch"'] and 'branch="data/' in said
-    assert "gh pr create --base main" in said and "gh pr merge" not in said
+
+
+def test_a_check_looks_at_the_commit_that_it_is_given():
+    for path, _, step in STEPS:
+        if path.name == "check.yml" and "checkout" in step.get("uses", ""):
+            assert step["with"]["ref"] == "${{ inputs.ref }}"
+
+
+def test_data_reach_main_by_a_pull_request():
+    text = FRIDAY.read_text("utf-8")
+    assert re.findall(r"git add .*", text) == ["git add data README.md"]
+    pushes = re.findall(r"git push .*", text)
+    assert pushes == ['git push --force origin "$branch"'] and 'branch="data/' in text
+    assert "gh pr create --base main" in text and "gh pr merge" not in text
+
+
+def test_the_site_that_is_published_is_checked_and_quartos():
     jobs = workflow(ROOT / ".github/workflows/publish.yml")["jobs"]
     assert jobs["check"]["uses"] == "./.github/workflows/check.yml"
     assert jobs["build"]["needs"] == "check" and jobs["deploy"]["needs"] == "build"
     assert any("--renderer quarto" in step.get("run", "") for step in jobs["build"]["steps"])
 
 
-def test_of_two_fridays_the_one_with_nothing_new_opens_no_pull_request(data, tmp_path):
+def test_a_friday_with_nothing_new_opens_no_pull_request(data, tmp_path):
     """The job's own steps run, from fetch to the pull request.
 
     GOV.UK is on this machine, and `gh` only notes.
@@ -243,7 +281,7 @@ def friday(project: Path, runner: Path) -> dict[str, str]:
     return put
 
 
-def test_nothing_is_put_up_that_the_check_before_publishing_refuses():
+def test_nothing_is_published_that_the_check_before_refuses():
     steps = workflow(ROOT / ".github/workflows/publish.yml")["jobs"]["build"]["steps"]
     looks = next(
         at for at, step in enumerate(steps) if "crossings check --publish" in step.get("run", "")

@@ -114,7 +114,7 @@ def test_a_cell_that_is_wrong_is_named_by_file_and_cell(project, cell, told):
     assert re.search(told, str(problem)), str(problem)
 
 
-def test_an_id_of_an_exhibit_that_another_cell_gives_too_is_named_with_both(project):
+def test_an_id_that_two_cells_give_is_named_with_both(project):
     either = '(exhibit("made"), exhibit("made"))[a]'
     edited(
         project, lambda book: book.cells.append(new_code_cell(either))
@@ -141,7 +141,7 @@ def test_a_comment_in_code_is_no_heading_to_link_to(project):
     assert only(project).what.endswith("has no heading #only-code")
 
 
-def test_links_includes_keys_and_analyses_that_are_sound_are_none(project):
+def test_sound_links_includes_keys_and_analyses_are_no_problem(project):
     imports = (
         "import altair as alt\nimport numpy as np\nimport pandas as pd\n"
         "import statsmodels.api as sm\n\n\n"
@@ -184,7 +184,7 @@ def test_links_includes_keys_and_analyses_that_are_sound_are_none(project):
         (CHAPTER, "/report/answers.md"),
     ],
 )
-def test_an_include_that_finds_nothing_is_named_where_it_is_written(project, name, way):
+def test_an_include_of_nothing_is_named_where_it_is_written(project, name, way):
     said = f"Here it is.\n\n{{{{< include {way} >}}}}\n"
     if name == CHAPTER:
         edited(project, lambda book: book.cells.append(new_markdown_cell(said)))
@@ -274,9 +274,7 @@ def test_a_notebook_without_its_first_cells_is_named(project, missing):
     ],
 )
 @pytest.mark.parametrize("file", ["report/methods.qmd", CHAPTER])
-def test_a_key_at_the_head_of_a_page_that_means_nothing_is_named_with_the_nearest(
-    project, file, key, told
-):
+def test_an_unknown_key_of_a_page_is_named_with_the_nearest(project, file, key, told):
     head = f"---\n{key}: Here\n"
     if file == CHAPTER:
         edited(
@@ -339,16 +337,14 @@ TABLE_MISTAKES = [
 
 
 @pytest.mark.parametrize(("file", "old", "new", "row", "told"), TABLE_MISTAKES)
-def test_a_row_kept_by_hand_that_is_wrong_is_named_by_file_and_row(
-    project, file, old, new, row, told
-):
+def test_a_wrong_row_kept_by_hand_is_named_by_file_and_row(project, file, old, new, row, told):
     edit(project / "data" / "curated" / file, old, new)
     problem = only(project)
     assert problem.file.endswith(f"data/curated/{file}") and problem.line == row, str(problem)
     assert problem.what.startswith(told) and not problem.what.endswith(".")
 
 
-def test_each_table_that_cannot_be_read_is_a_problem_and_the_sources_too(project):
+def test_each_table_that_cannot_be_read_is_a_problem(project):
     for name in ("claims.csv", "payments.csv"):
         append(project / "data" / "curated" / name, "a,b,c\n")
     edit(project / "data" / "sources.toml", "OGL v3.0", "")
@@ -360,7 +356,7 @@ def test_each_table_that_cannot_be_read_is_a_problem_and_the_sources_too(project
     ]
 
 
-def test_a_notebook_or_page_that_no_list_names_or_that_is_gone_is_found(project):
+def test_a_page_that_no_list_names_or_that_is_gone_is_named(project):
     shutil.copyfile(project / CHAPTER, project / "notebooks" / "more.ipynb")
     more = "notebooks/more.ipynb"
     edited(project, lambda book: book.cells.__delitem__(slice(2, None)), more)  # its exhibits
@@ -437,16 +433,14 @@ def weeks(record):
         ),
     ],
 )
-def test_a_page_a_stylesheet_or_a_module_that_is_wrong_is_named_by_line(
-    whole, file, old, new, told
-):
+def test_a_wrong_page_stylesheet_or_module_is_named_by_line(whole, file, old, new, told):
     (whole / "src/crossings/exhibits/weeks.py").write_text(MODULE, encoding="utf-8")
     edit(whole / file, old, new)
     problem = only(whole)
     assert problem.file == file and problem.line and told in problem.what
 
 
-def test_a_module_in_no_layer_is_told_where_to_go_and_every_layer_names_modules(whole):
+def test_a_module_in_no_layer_is_told_where_to_go(whole):
     (whole / "src/crossings/tides.py").write_text('"""Tides."""\n', encoding="utf-8")
     assert "the module tides is in no layer; move it into the folder that it belongs to" in str(
         only(whole)
@@ -458,7 +452,7 @@ def test_a_module_in_no_layer_is_told_where_to_go_and_every_layer_names_modules(
     assert sorted(package_code.LAYERS) == sorted(set(there) - {"__init__"})
 
 
-def test_the_command_prints_problems_and_a_build_stops_at_the_first(project, monkeypatch, capsys):
+def test_the_command_prints_problems_that_stop_a_build(project, monkeypatch, capsys):
     monkeypatch.chdir(project)
     assert main(["check", "--sources"]) == 0
     assert capsys.readouterr().out == "No problem found in what is written.\n"
@@ -543,7 +537,7 @@ def test_a_title_that_is_false_at_some_date_is_found(project, monkeypatch, title
         ]
 
 
-def test_titles_are_checked_of_one_notebook_and_what_runs_is_said(project):
+def test_titles_of_one_notebook_are_checked(project):
     lines: list[str] = []
     (project / "notebooks" / "broken.ipynb").write_text("no notebook", encoding="utf-8")
     days = ("2019-01-01", "2025-10-14")

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from crossings.common.formats import begun, count, counted, day
 from crossings.common.templates import render
 from crossings.exhibits import display
-from crossings.exhibits.tabulation import DAYS, NUMBERS, as_table
+from crossings.exhibits.table import DAYS, NUMBERS, as_table
 from crossings.official import freshness
 from crossings.tables.columns import Table
 from crossings.tables.licences import licence as known_licence

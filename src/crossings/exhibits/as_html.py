@@ -15,7 +15,8 @@ from markupsafe import Markup
 
 from crossings.common.identity import EDITION, site_address
 from crossings.common.templates import render
-from crossings.exhibits import PRINTED_ROWS, WIDE, tabulation
+from crossings.exhibits import PRINTED_ROWS, WIDE
+from crossings.exhibits import table as tables
 from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.prose import bold, limit_links, paragraphs
 
@@ -46,7 +47,7 @@ def _filled(
     return render(
         template,
         exhibit=exhibit,
-        table=tabulation.as_html,
+        table=tables.as_html,
         shown=exhibit.shown,
         root=root,
         number=number or exhibit.number,
@@ -65,7 +66,7 @@ def bare(exhibit: ExhibitData) -> Markup:
     return render(
         "exhibits/bare.html",
         exhibit=exhibit,
-        table=tabulation.as_html,
+        table=tables.as_html,
         words=paragraphs(exhibit.words),
     )
 
@@ -80,7 +81,7 @@ def printed(exhibit: ExhibitData, root: str = "../") -> Markup:
     return render(
         "exhibits/printed.html",
         exhibit=exhibit,
-        table=tabulation.as_html,
+        table=tables.as_html,
         words=_words(exhibit, root),
         note=_note(exhibit, root),
         root=root,

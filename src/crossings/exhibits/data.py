@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from crossings.common.formats import day
 from crossings.common.identity import own_site, site_address
-from crossings.exhibits.tabulation import Table
+from crossings.exhibits.table import Table
 
 STATUS: Final = {  # the closed list; the marks are the Analysis Function's shorthand
     "provisional": "Provisional: may be revised [p]",

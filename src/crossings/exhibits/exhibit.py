@@ -34,7 +34,8 @@ from crossings.exhibits.drawing import (
     standing_alone,
 )
 from crossings.exhibits.prose import plain
-from crossings.exhibits.tabulation import Format, Table, check, csv_bytes, table_of
+from crossings.exhibits.table import Table
+from crossings.exhibits.tabulation import Format, check, csv_bytes, table_of
 from crossings.exhibits.tokens import in_tokens
 
 TYPES: Final = {"csv": "text/csv", "svg": "image/svg+xml", "json": "application/json"}

@@ -1,7 +1,8 @@
-"""An exhibit's table: as text, as HTML for the page, and as CSV.
+"""A frame as an exhibit's table, and as CSV.
 
-All have the same values, formatted for readers and bare for machines. Readers get words for missing
-values; the file leaves the cell empty, and keeps a spreadsheet from running text as a formula.
+Both have the same values, formatted for readers and bare for machines. Readers get words for
+missing values; the file leaves the cell empty, and keeps a spreadsheet from running text as a
+formula.
 """
 
 from __future__ import annotations
@@ -9,23 +10,18 @@ from __future__ import annotations
 import datetime as dt
 import numbers
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from markupsafe import Markup
 from pandas.api.types import infer_dtype
 
 from crossings.common.csv_injection import without_formula
 from crossings.common.formats import MISSING, count, day
-from crossings.common.templates import render
-from crossings.exhibits import PRINTED_ROWS
+from crossings.exhibits.table import BRIEF, DAYS, NUMBERS, Table
 
-STANDING_ROWS: Final = 20  # rows: a longer table that opens scrolls in a box, under a fixed head
 WORDY: Final = 14  # letters: a column of shorter cells needs no extra width
-NUMBERS, DAYS, BRIEF = "num", "day", "brief"  # kinds of a column: classes of its cells
 TRUTH: Final = (bool, np.bool_)
 DATATYPES: Final = {
     "integer": "integer",
@@ -40,40 +36,6 @@ Format = Callable[[Any], str]
 
 DAY: Final = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")  # characters of "20 August 2026"
 _MACHINE_NAME = re.compile(r"[a-z][a-z0-9_]*")
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table as readers see it, in plain text; `dataclasses.asdict` makes JSON of it.
-
-    `heads` are the columns' names, each with its kind: NUMBERS, DAYS, BRIEF, or empty for longer
-    words. `rows` are the cells of each row, of which the first names it. `under` holds of each row
-    what is said at length below it, as (heading, text); it is empty for a table without such lines.
-    A `whole` one shows all rows, however many. A `hidden_caption` is for the ear alone, since the
-    page says the same above it.
-    """
-
-    caption: str
-    heads: Sequence[tuple[str, str]]
-    rows: Sequence[Sequence[str]]
-    under: Sequence[Sequence[tuple[str, str]]] = ()
-    whole: bool = True
-    hidden_caption: bool = False
-
-    @property
-    def number_of_rows(self) -> int:
-        """How many rows it has, those below others not counted."""
-        return len(self.rows)
-
-    @property
-    def scrolls(self) -> bool:
-        """Whether it is so long that it scrolls in its box, under a fixed head."""
-        return self.number_of_rows > STANDING_ROWS and not self.whole
-
-    @property
-    def unprinted(self) -> bool:
-        """Whether it is so long that only its address is printed."""
-        return self.number_of_rows > PRINTED_ROWS and not self.whole
 
 
 def check(table: pd.DataFrame, columns: Mapping[str, str], named: Collection[str]) -> None:
@@ -136,18 +98,6 @@ def _below(long: Sequence[tuple[str, Sequence[str]]]) -> list[list[tuple[str, st
         [(heading, text) for heading, text in zip(headings, texts, strict=True) if text]
         for texts in zip(*(cells for _, cells in long), strict=True)
     ]
-
-
-def as_table(
-    caption: str, names: Iterable[str], kinds: Iterable[str], rows: Iterable[Sequence[str]]
-) -> Markup:
-    """Rows of cells as an HTML table; `names` and `kinds` are those of its columns."""
-    return as_html(Table(caption, list(zip(names, kinds, strict=True)), list(rows)))
-
-
-def as_html(table: Table) -> Markup:
-    """The table in a box that scrolls by keyboard, with a caption and scopes."""
-    return render("exhibits/table.html", table=table)
 
 
 def _kind(column: pd.Series, cells: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from crossings.common.formats import begun, count, day, decimal, number
 from crossings.common.templates import render
 from crossings.exhibits.display import fenced
-from crossings.exhibits.tabulation import NUMBERS, as_table
+from crossings.exhibits.table import NUMBERS, as_table
 from crossings.measures import arrivals
 from crossings.pages import fact_files, posts
 from crossings.pages.edition import Edition

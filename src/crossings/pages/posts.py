@@ -15,7 +15,7 @@ from markupsafe import Markup
 from crossings.common.formats import begun, count, day, number
 from crossings.common.identity import own_site
 from crossings.common.templates import render
-from crossings.exhibits.tabulation import NUMBERS, as_table
+from crossings.exhibits.table import NUMBERS, as_table
 from crossings.facts import updates
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.updates import Update

@@ -19,7 +19,7 @@ from crossings.common import cache, store
 from crossings.common.formats import NOT_KNOWN
 from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.prose import spoken
-from crossings.exhibits.tabulation import Table
+from crossings.exhibits.table import Table
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.pages.head import title_of
 from crossings.pages.markup import Element, Page, inside, words

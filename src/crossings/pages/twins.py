@@ -23,7 +23,7 @@ from crossings.common.formats import day
 from crossings.common.identity import own_site
 from crossings.exhibits.data import Citation, ExhibitData
 from crossings.exhibits.prose import LIMIT
-from crossings.exhibits.tabulation import Table
+from crossings.exhibits.table import Table
 from crossings.pages import head
 from crossings.pages.edition import Edition
 

@@ -1,0 +1,61 @@
+"""A table as readers see it: cells in words, and HTML. What only reads pages needs no pandas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from crossings.common.templates import render
+from crossings.exhibits import PRINTED_ROWS
+
+STANDING_ROWS: Final = 20  # rows: a longer table that opens scrolls in a box, under a fixed head
+NUMBERS, DAYS, BRIEF = "num", "day", "brief"  # kinds of a column: classes of its cells
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as readers see it, in plain text; `dataclasses.asdict` makes JSON of it.
+
+    `heads` are the columns' names, each with its kind: NUMBERS, DAYS, BRIEF, or empty for longer
+    words. `rows` are the cells of each row, of which the first names it. `under` holds of each row
+    what is said at length below it, as (heading, text); it is empty for a table without such lines.
+    A `whole` one shows all rows, however many. A `hidden_caption` is for the ear alone, since the
+    page says the same above it.
+    """
+
+    caption: str
+    heads: Sequence[tuple[str, str]]
+    rows: Sequence[Sequence[str]]
+    under: Sequence[Sequence[tuple[str, str]]] = ()
+    whole: bool = True
+    hidden_caption: bool = False
+
+    @property
+    def number_of_rows(self) -> int:
+        """How many rows it has, those below others not counted."""
+        return len(self.rows)
+
+    @property
+    def scrolls(self) -> bool:
+        """Whether it is so long that it scrolls in its box, under a fixed head."""
+        return self.number_of_rows > STANDING_ROWS and not self.whole
+
+    @property
+    def unprinted(self) -> bool:
+        """Whether it is so long that only its address is printed."""
+        return self.number_of_rows > PRINTED_ROWS and not self.whole
+
+
+def as_table(
+    caption: str, names: Iterable[str], kinds: Iterable[str], rows: Iterable[Sequence[str]]
+) -> Markup:
+    """Rows of cells as an HTML table; `names` and `kinds` are those of its columns."""
+    return as_html(Table(caption, list(zip(names, kinds, strict=True)), list(rows)))
+
+
+def as_html(table: Table) -> Markup:
+    """The table in a box that scrolls by keyboard, with a caption and scopes."""
+    return render("exhibits/table.html", table=table)
