@@ -34,11 +34,11 @@ def test_the_days_since_a_deal_come_with_two_years_before(record_at):
     assert f"{sums['2025':].idxmax():%-d %B %Y}" == "26 August 2025"
     lower = 100 * (1 - sums["2026-04-23"] / sums["2025-08-26"])
     assert told.endswith(
-        "Arrivals over 365 days had been highest on 26 August 2025; "
+        "Arrivals over 365 days had last peaked on 26 August 2025; "
         f"by the day of the deal they were {lower:.0f}% lower."
     )
     (rising,) = since(record_at("2025-10-14"), "2025-05-06")
-    assert "had been lowest on 24 February 2024; by the day of the deal they were " in rising
+    assert "had last been at a low on 24 February 2024; by the day of the deal they were " in rising
 
 
 def test_a_few_hundred_people_are_compared_in_no_percentage(record_at):

@@ -310,7 +310,7 @@ def test_the_answer_on_payment_gives_weight_and_doubt(shown_by):
     ):
         assert part in words, part
     chart = shown_by("spending", "latest", LIVE)["committed-and-paid"]
-    rests = "Payment is reported for three deals; most rests on one second-hand report"
+    rests = "Payment is reported for three deals; most money by one second-hand report"
     assert chart.title == rests
     assert list(chart.table.paid_eur_m.dropna()) == [46.5, 63, 540]
     asked = "in each of five years, the Home Office listed the sums promised (November 2022)."
@@ -351,7 +351,7 @@ def test_only_years_that_are_over_are_called_least_and_most(shown_by):
 def test_the_range_of_shares_is_of_all_that_are_given(shown_by):
     """Red while “a tenth to about 62%” left out the 67% of the same table."""
     title = shown_by("spending")["british-share"].title
-    assert title.endswith("run from 10% to 67%, of different costs")
+    assert title.endswith("at 10% to 67%, of different costs")
     columns = ["low_pct", "high_pct", "of_what"]
     shares = pd.DataFrame([[None, 50.0, "A"], [10.0, 12.0, "A"]], columns=columns)
     assert spending_words.shares_given(shares) == "10% to 50%"
@@ -369,7 +369,7 @@ def test_the_british_share_is_told_by_who_says_it(shown_by, as_of):
     assert len(shown.table) == len(known)
     ends = [float(row[end]) for row in known for end in ("low_pct", "high_pct") if row[end]]
     given = f"{min(ends):.0f}% to {max(ends):.0f}%"
-    assert not named or shown.title.startswith(f"Figures given of Britain’s share run from {given}")
+    assert not named or shown.title.startswith(f"Sources put Britain’s share at {given}")
     assert (shown.title == "Nobody was named who says what share is British") == (not named)
     assert (
         [*shown.brief.who_says] == [row["who_says"] for row in named] if named else not shown.brief
