@@ -75,6 +75,10 @@ At = Callable[[str], Record]
 Says = Callable[..., str]
 
 
+def is_code(cell: dict[str, Any]) -> bool:
+    return cell["cell_type"] == "code"
+
+
 @pytest.fixture(scope="session")
 def shown_by() -> Callable[..., Shown]:
     """Give what the cells of a notebook show as of a day, run in this process.
@@ -94,7 +98,7 @@ def shown_by() -> Callable[..., Shown]:
         try:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setenv("CROSSINGS_DATA", str(tables))
-                for cell in (one for one in cells if one["cell_type"] == "code"):
+                for cell in filter(is_code, cells):
                     code = "".join(cell["source"])
                     if "parameters" in cell["metadata"].get("tags", ()):
                         code = f"as_of = {as_of!r}"
@@ -126,9 +130,10 @@ def refused(capsys: pytest.CaptureFixture[str]) -> Says:
     def run(*arguments: object) -> str:
         capsys.readouterr()
         assert main([*map(str, arguments)]) == 2
-        said = capsys.readouterr()
-        assert said.err.count("\n") == 1 and not said.out and "Traceback" not in said.err, said
-        return said.err
+        printed = capsys.readouterr()
+        assert printed.err.count("\n") == 1 and not printed.out, printed
+        assert "Traceback" not in printed.err, printed
+        return printed.err
 
     return run
 
@@ -145,7 +150,7 @@ def data_copy(data: Path, tmp_path: Path) -> Path:
 
 
 def exhibits(shown: Shown) -> dict[str, Exhibit]:
-    return {ident: one for ident, one in shown.items() if isinstance(one, Exhibit)}
+    return {ident: value for ident, value in shown.items() if isinstance(value, Exhibit)}
 
 
 def samples(record: Record) -> list[sensitivity.Sample]:
@@ -199,12 +204,12 @@ def workbook() -> Path | None:
 
     It is named in CROSSINGS_WORKBOOK or lies beside the checkout.
     """
-    given = os.environ.get("CROSSINGS_WORKBOOK")
-    found = [Path(given)] if given else sorted((ROOT.parent / "shared" / "official").glob("*.ods"))
-    read = (DATA / "official" / "vintages.csv").read_text(encoding="utf-8")
-    there = (path for path in found if path.is_file())
+    named = os.environ.get("CROSSINGS_WORKBOOK")
+    paths = [Path(named)] if named else sorted((ROOT.parent / "shared" / "official").glob("*.ods"))
+    vintages = (DATA / "official" / "vintages.csv").read_text(encoding="utf-8")
+    files = (path for path in paths if path.is_file())
     return next(
-        (path for path in there if hashlib.sha256(path.read_bytes()).hexdigest() in read), None
+        (path for path in files if hashlib.sha256(path.read_bytes()).hexdigest() in vintages), None
     )
 
 
@@ -213,6 +218,11 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {
         str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()
     }
+
+
+def on_a_line(page: str) -> str:
+    """A page's text as a browser reads it, to which a line break is a space."""
+    return " ".join(page.split())
 
 
 PROJECT_FILES = ("_quarto.yml", "CITATION.cff", "404.qmd", "report", "notebooks")

@@ -14,12 +14,14 @@ import re
 import shutil
 import signal
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from browsing import browser_test, served, visits
-from conftest import Patch, Said, Says, contents, raising
+from conftest import Patch, Said, Says, contents, on_a_line, raising
 from faults import killed_at
 from small_project import small_project
 from test_run import quiet
@@ -42,33 +44,31 @@ DAYS = [dt.date(2024, 12, 31), dt.date(2025, 12, 31)]
 # ---- which days ----------------------------------------------------------------------------------
 
 
-def test_days_are_the_ends_of_periods_and_none_lies_beyond_the_data(data: Path) -> None:
-    def iso(*options: str) -> list[str]:
-        return [day.isoformat() for day in edition_days(*options, data)]
+@pytest.mark.parametrize(
+    ("period", "start", "end", "days"),
+    [
+        ("month", "2023-12", "2024-03", "2023-12-31 2024-01-31 2024-02-29 2024-03-31"),
+        ("month", "2024-01-31", "2024-02-28", "2024-01-31"),
+        ("quarter", "2024-02", "2024-12", "2024-03-31 2024-06-30 2024-09-30 2024-12-31"),
+        ("year", "2018-12", "2020-12-31", "2018-12-31 2019-12-31 2020-12-31"),
+        ("week", "2025-10-01", "2025-10-20", "2025-10-05 2025-10-12 2025-10-19"),  # Sundays
+    ],
+)
+def test_days_of_editions_are_the_ends_of_periods(
+    data: Path, period: str, start: str, end: str, days: str
+) -> None:
+    assert [day.isoformat() for day in edition_days(start, end, period, data)] == days.split()
 
-    assert iso("2023-12", "2024-03", "month") == [
-        "2023-12-31",
-        "2024-01-31",
-        "2024-02-29",
-        "2024-03-31",
-    ]
-    assert iso("2024-01-31", "2024-02-28", "month") == ["2024-01-31"]
-    assert iso("2024-02", "2024-12", "quarter") == [
-        "2024-03-31",
-        "2024-06-30",
-        "2024-09-30",
-        "2024-12-31",
-    ]
-    assert iso("2018-12", "2020-12-31", "year") == ["2018-12-31", "2019-12-31", "2020-12-31"]
-    assert iso("2025-10-01", "2025-10-20", "week") == ["2025-10-05", "2025-10-12", "2025-10-19"], (
-        "Sundays"
-    )
-    last = resolve("latest", data)
-    assert edition_days("2018-01", "2999-12", "week", data) == edition_days(
-        "2018-01", "latest", "week", data
-    )
-    days = edition_days("2018-01", "latest", "month", data)
-    assert days[0] == dt.date(2018, 1, 31) and last - dt.timedelta(days=31) < days[-1] <= last
+
+def test_no_day_of_an_edition_lies_beyond_the_data(data: Path) -> None:
+    beyond = edition_days("2018-01", "2999-12", "week", data)
+    assert beyond == edition_days("2018-01", "latest", "week", data)
+
+
+def test_days_up_to_the_latest_are_each_month_that_has_ended(data: Path) -> None:
+    last, days = resolve("latest", data), edition_days("2018-01", "latest", "month", data)
+    assert days[0] == dt.date(2018, 1, 31)
+    assert last - dt.timedelta(days=31) < days[-1] <= last
     assert len(days) == (days[-1].year - 2018) * 12 + days[-1].month
 
 
@@ -143,26 +143,43 @@ def test_a_dead_link_of_an_edition_is_found(project: Path) -> None:
     )
 
 
-def test_each_page_of_an_edition_says_what_it_is_and_leads_to_the_latest(shelved: Path) -> None:
-    edition = shelved / "_site" / "editions" / "2024-12-31"
-    pages = sorted(page.relative_to(edition).as_posix() for page in edition.rglob("*.html"))
-    assert "exhibits/daily-and-weekly.html" in pages and "report/small.html" in pages
-    for page in pages:
-        text = (edition / page).read_text("utf-8")
+@pytest.fixture(scope="module")
+def edition(shelved: Path) -> Path:
+    return shelved / "_site" / "editions" / "2024-12-31"
+
+
+def pages_of(edition: Path) -> list[str]:
+    return sorted(page.relative_to(edition).as_posix() for page in edition.rglob("*.html"))
+
+
+def test_an_edition_has_the_pages_of_a_site(edition: Path) -> None:
+    assert {"exhibits/daily-and-weekly.html", "report/small.html"} < set(pages_of(edition))
+
+
+def test_each_page_of_an_edition_leads_to_the_latest(edition: Path) -> None:
+    for page in pages_of(edition):
+        text = on_a_line((edition / page).read_text("utf-8"))
         assert "as of 31 December 2024. This is not the latest edition" in text, page
         top = "../" * (page.count("/") + 2)
         assert f'<a href="{top}{page}">The latest version of this page</a>' in text
         assert ((edition / page).parent / f"{top}{page}").resolve().is_file()
+
+
+def test_each_page_of_an_edition_is_kept_out_of_search(edition: Path) -> None:
+    address = "https://channel-ledger.example/editions/2024-12-31/"
+    for page in pages_of(edition):
+        text = (edition / page).read_text("utf-8")
         assert '<meta name="robots" content="noindex">' in text
-        assert re.findall(r'rel="canonical" href="([^"]+)', text) == [
-            "https://channel-ledger.example/editions/2024-12-31/"
-            f"{'' if page == 'index.html' else page}"
-        ]
+        canonical = re.findall(r'rel="canonical" href="([^"]+)', text)
+        assert canonical == [f"{address}{'' if page == 'index.html' else page}"]
+
+
+def test_no_edition_is_in_a_sitemap(shelved: Path, edition: Path) -> None:
     assert not (edition / "sitemap.xml").exists()
     assert "editions/20" not in (shelved / "_site" / "sitemap.xml").read_text("utf-8")
 
 
-def test_a_page_of_an_edition_offers_the_same_page_of_the_others_that_have_it(
+def test_a_page_of_an_edition_offers_the_same_page_of_others(
     project: Path,
 ) -> None:
     (project / "_site/editions/2024-12-31/report/small.html").unlink()
@@ -196,73 +213,141 @@ def test_the_menu_of_an_edition_leads_to_its_page_in_the_others(shelved: Path) -
     ]
 
 
-def test_an_edition_describes_its_files_for_programs_as_a_crate(shelved: Path) -> None:
-    edition = shelved / "_site/editions/2024-12-31"
+Entry = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def crate(edition: Path) -> dict[str, Entry]:
+    """What the edition says of itself for programs, by the id of each thing described."""
     graph = json.loads((edition / "ro-crate-metadata.json").read_text("utf-8"))["@graph"]
-    by_id = {one["@id"]: one for one in graph}
-    root = by_id["./"]
-    assert len(by_id) == len(graph) and by_id["ro-crate-metadata.json"]["about"] == {"@id": "./"}
-    assert root["identifier"].endswith("/editions/2024-12-31/")
-    assert root["temporalCoverage"].endswith("/2024-12-31")
-    parts = {one["@id"] for one in root["hasPart"]}
-
-    def under(part: str) -> list[str]:
-        said = by_id[part].get("license", root["license"])
-        return [one["@id"] for one in (said if isinstance(said, list) else [said])]
-
-    tables = {f"data/{table.name}" for table in (edition / "data").glob("*.csv")}
-    assert parts > tables | {"report/small.ipynb", "report/small.html", "index.html"}
-    for part in parts:
-        assert (edition / part).stat().st_size == int(by_id[part]["contentSize"]), part
-        assert by_id[part]["name"] and "/" in by_id[part]["encodingFormat"], part
-        held = (edition / part).read_bytes()
-        assert by_id[part]["sha256"] == hashlib.sha256(held).hexdigest(), part
-        assert {*under(part)} <= by_id.keys(), part
-    assert {root["license"]["@id"], by_id["#build"]["instrument"]["@id"]} < by_id.keys()
-    package = json.loads((edition / "data/datapackage.json").read_text("utf-8"))
-    for one in package["resources"]:
-        titles = [each["title"].partition(":")[0] for each in one["licenses"]]  # without remarks
-        assert [by_id[each]["name"] for each in under(f"data/{one['path']}")] == titles, one["name"]
-    (rows,) = under("exhibits/daily-and-weekly.csv")
-    assert by_id[rows]["name"] == "OGL v3.0", "its rows are those of the official workbook"
-    page = (edition / "exhibits/daily-and-weekly.html").read_text("utf-8")
-    (said,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
-    assert root["author"] == root["publisher"]
-    assert by_id[root["author"]["@id"]]["name"] == json.loads(said)["creator"]["name"]
+    by_id = {entry["@id"]: entry for entry in graph}
+    assert len(by_id) == len(graph), "two things have the same id"
+    return by_id
 
 
-def test_an_edition_is_written_as_an_archive_with_dois_takes_it(
-    project: Path, tmp_path: Path, monkeypatch: Patch, printed: Says
+def licences(crate: dict[str, Entry], part: str) -> list[str]:
+    """The ids of the licences of a file, which are those of the edition unless it has its own."""
+    licence = crate[part].get("license", crate["./"]["license"])
+    return [each["@id"] for each in (licence if isinstance(licence, list) else [licence])]
+
+
+def parts_of(crate: dict[str, Entry]) -> set[str]:
+    return {part["@id"] for part in crate["./"]["hasPart"]}
+
+
+def test_the_crate_of_an_edition_says_its_address_and_days(crate: dict[str, Entry]) -> None:
+    assert crate["ro-crate-metadata.json"]["about"] == {"@id": "./"}
+    assert crate["./"]["identifier"].endswith("/editions/2024-12-31/")
+    assert crate["./"]["temporalCoverage"].endswith("/2024-12-31")
+
+
+def test_the_crate_of_an_edition_lists_tables_and_pages(
+    edition: Path, crate: dict[str, Entry]
 ) -> None:
-    monkeypatch.chdir(project)
-    to = tmp_path / "out"
-    words = printed("deposit", "2024-12-31", "--to", to)
-    (archive,) = to.glob("*.zip")
-    first = archive.read_bytes()
-    edition = project / "_site/editions/2024-12-31"
-    with zipfile.ZipFile(archive) as opened:
-        assert {name: opened.read(name) for name in opened.namelist()} == {
-            path.relative_to(edition).as_posix(): path.read_bytes()
-            for path in edition.rglob("*")
-            if path.is_file()
-        }
-    said = json.loads((to / "zenodo.json").read_text("utf-8"))["metadata"]
-    settings = yaml.safe_load((project / "_quarto.yml").read_text("utf-8"))["website"]
-    assert said["title"].endswith(", edition of 31 December 2024")
-    assert (said["version"], said["upload_type"]) == ("2024-12-31", "dataset")
-    assert [one["name"] for one in said["creators"]]
-    graph = json.loads((edition / "ro-crate-metadata.json").read_text("utf-8"))["@graph"]
-    (root,) = (one for one in graph if one["@id"] == "./")
-    assert said["publication_date"] == root["datePublished"]
-    assert (said["access_right"], said["license"]) == ("open", "cc-by-4.0")
-    assert "each table names the licences of its sources" in said["description"].lower()
+    tables = {f"data/{table.name}" for table in (edition / "data").glob("*.csv")}
+    assert parts_of(crate) > tables | {"report/small.ipynb", "report/small.html", "index.html"}
+
+
+def test_the_crate_describes_each_file_as_it_is(edition: Path, crate: dict[str, Entry]) -> None:
+    for part in parts_of(crate):
+        content, entry = (edition / part).read_bytes(), crate[part]
+        assert len(content) == int(entry["contentSize"]), part
+        assert entry["sha256"] == hashlib.sha256(content).hexdigest(), part
+        assert entry["name"] and "/" in entry["encodingFormat"], part
+
+
+def test_the_crate_describes_what_it_refers_to(crate: dict[str, Entry]) -> None:
+    for part in parts_of(crate):
+        assert {*licences(crate, part)} <= crate.keys(), part
+    assert crate["./"]["license"]["@id"] in crate
+    assert crate["#build"]["instrument"]["@id"] in crate
+
+
+def test_the_crate_gives_tables_the_licences_of_their_sources(
+    edition: Path, crate: dict[str, Entry]
+) -> None:
+    package = json.loads((edition / "data/datapackage.json").read_text("utf-8"))
+    for table in package["resources"]:
+        titles = [each["title"].partition(":")[0] for each in table["licenses"]]  # without remarks
+        named = [crate[ident]["name"] for ident in licences(crate, f"data/{table['path']}")]
+        assert named == titles, table["name"]
+
+
+def test_the_crate_gives_rows_of_an_exhibit_their_licence(crate: dict[str, Entry]) -> None:
+    """They are those of the official workbook."""
+    (licence,) = licences(crate, "exhibits/daily-and-weekly.csv")
+    assert crate[licence]["name"] == "OGL v3.0"
+
+
+def test_the_crate_names_the_author_that_pages_name(edition: Path, crate: dict[str, Entry]) -> None:
+    root = crate["./"]
+    page = (edition / "exhibits/daily-and-weekly.html").read_text("utf-8")
+    (metadata,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    assert root["author"] == root["publisher"]
+    assert crate[root["author"]["@id"]]["name"] == json.loads(metadata)["creator"]["name"]
+
+
+@dataclass(frozen=True)
+class Deposit:
+    """A folder with an edition as an archive with DOIs takes it, and what the command printed."""
+
+    folder: Path
+    words: str
+
+    def archive(self) -> Path:
+        (archive,) = self.folder.glob("*.zip")
+        return archive
+
+    def metadata(self) -> dict[str, Any]:
+        return json.loads((self.folder / "zenodo.json").read_text("utf-8"))["metadata"]
+
+
+@pytest.fixture
+def deposit(shelved: Path, tmp_path: Path, monkeypatch: Patch, printed: Says) -> Deposit:
+    monkeypatch.chdir(shelved)
+    return Deposit(tmp_path / "out", printed("deposit", "2024-12-31", "--to", tmp_path / "out"))
+
+
+def test_a_deposit_holds_the_files_of_the_edition(deposit: Deposit, edition: Path) -> None:
+    with zipfile.ZipFile(deposit.archive()) as opened:
+        assert {name: opened.read(name) for name in opened.namelist()} == contents(edition)
+
+
+def test_a_deposit_is_described_as_the_edition_is(
+    deposit: Deposit, crate: dict[str, Entry]
+) -> None:
+    metadata = deposit.metadata()
+    assert metadata["title"].endswith(", edition of 31 December 2024")
+    assert (metadata["version"], metadata["upload_type"]) == ("2024-12-31", "dataset")
+    assert metadata["publication_date"] == crate["./"]["datePublished"]
+    assert [creator["name"] for creator in metadata["creators"]] and metadata["keywords"]
+
+
+def test_a_deposit_is_open_and_says_what_licences_there_are(deposit: Deposit) -> None:
+    metadata = deposit.metadata()
+    assert (metadata["access_right"], metadata["license"]) == ("open", "cc-by-4.0")
+    assert "each table names the licences of its sources" in metadata["description"].lower()
+
+
+def test_a_deposit_names_the_addresses_of_edition_and_site(deposit: Deposit, shelved: Path) -> None:
+    settings = yaml.safe_load((shelved / "_quarto.yml").read_text("utf-8"))["website"]
     site = settings["site-url"].rstrip("/")
-    related = {one["relation"]: one["identifier"] for one in said["related_identifiers"]}
+    related = {
+        each["relation"]: each["identifier"] for each in deposit.metadata()["related_identifiers"]
+    }
     assert related["isIdenticalTo"] == f"{site}/editions/2024-12-31/"
-    assert related["isPartOf"] == f"{site}/" and said["keywords"]
-    assert "An account at an archive is needed" in words and "https://zenodo.org" in words
-    printed("deposit", "2024-12-31", "--to", to)
-    assert archive.read_bytes() == first
+    assert related["isPartOf"] == f"{site}/"
+
+
+def test_the_command_says_what_is_needed_to_deposit(deposit: Deposit) -> None:
+    assert "An account at an archive is needed" in deposit.words
+    assert "https://zenodo.org" in deposit.words
+
+
+def test_a_deposit_made_again_has_the_same_bytes(deposit: Deposit, printed: Says) -> None:
+    first = deposit.archive().read_bytes()
+    printed("deposit", "2024-12-31", "--to", deposit.folder)
+    assert deposit.archive().read_bytes() == first
 
 
 def test_a_deposit_of_an_example_or_of_no_edition_is_told(
@@ -338,7 +423,7 @@ def test_an_edition_whose_inputs_are_the_same_is_kept(project: Path, monkeypatch
     assert run(project) == ["kept", "kept"]
 
 
-def test_changed_data_build_it_again_to_the_same_bytes_but_for_the_change(project: Path) -> None:
+def test_changed_data_build_it_again_and_change_nothing_else(project: Path) -> None:
     before = contents(project / "_site/editions/2024-12-31")
     table = project / "data" / "curated" / "claims.csv"
     table.write_bytes(table.read_bytes().replace(b"\n", b"\r\n"))  # other bytes, the same rows
@@ -360,7 +445,7 @@ def test_a_build_of_the_latest_keeps_the_editions(project: Path, tmp_path: Path)
     shutil.rmtree(project / "build")
     build(project, project / "data", as_of="2023-06-30", renderer="smalldocs", progress=quiet)
     assert contents(project / "_site" / "editions") == before
-    page = (project / "_site" / "report" / "small.html").read_text("utf-8")
+    page = on_a_line((project / "_site" / "report" / "small.html").read_text("utf-8"))
     assert "As of 30 June 2023. This is not the latest edition" in page
     assert '<a href="../report/editions.html">dated editions</a>' in page
 
@@ -410,7 +495,7 @@ def test_an_edition_is_on_its_way_beside_the_site(tmp_path: Path) -> None:
     assert change > 3 and left == {day.isoformat()}
 
 
-def test_an_edition_that_a_killed_run_put_in_is_listed_by_the_next(
+def test_an_edition_of_a_killed_run_is_listed_by_the_next(
     project: Path, monkeypatch: Patch
 ) -> None:
     days = [dt.date(2023, 12, 31), *DAYS]
@@ -500,7 +585,7 @@ def _begin_to_be_killed(folder: str) -> None:
 # ---- archives ------------------------------------------------------------------------------------
 
 
-def test_the_inputs_are_packed_to_the_same_bytes_and_with_the_tables_that_count(
+def test_the_inputs_are_packed_to_the_same_bytes_each_time(
     project: Path,
 ) -> None:
     packed = packing.packed_inputs(project, project / "data")

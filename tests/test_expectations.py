@@ -31,10 +31,11 @@ def said(data: Path) -> list[str]:
     return [f"{one.file}, row {one.line}, {one.what}" for one in data_checks.failed(data)]
 
 
-def test_every_expectation_of_the_project_holds_and_without_any_nothing_is_expected(
-    data, data_copy
-):
+def test_every_expectation_of_the_project_holds(data):
     assert len(stored.read("expectations", data)) >= 5 and said(data) == []
+
+
+def test_without_a_table_of_expectations_nothing_is_expected(data_copy):
     (data_copy / TABLES["expectations"].path).unlink()
     assert said(data_copy) == []
 
@@ -108,7 +109,7 @@ def test_an_expectation_of_nothing_is_named_by_its_own_row(data_copy, row, colum
         data_checks.failed(put(data_copy, row))
 
 
-def test_every_build_from_data_that_fail_says_so_whatever_its_day(tmp_path, data):
+def test_every_build_from_data_that_fail_says_so(tmp_path, data):
     project = small_project(tmp_path / "project", data)
     put(project / "data", "pilot_announcements,2026-09-30 returned,cumulative,equals,1501,Why,")
     (row,) = said(project / "data")

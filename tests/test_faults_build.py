@@ -5,6 +5,7 @@ Each file of the site is the old one or the new one, and the next build works.
 
 from __future__ import annotations
 
+import functools
 import os
 import random
 import re
@@ -15,6 +16,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -99,83 +101,159 @@ def unharmed(project: Project) -> object:
     )
 
 
+def kill(building: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Kill a build after some seconds; tell whether it had not ended by then."""
+    time.sleep(seconds)
+    building.kill()
+    return building.wait() == -signal.SIGKILL
+
+
+def assert_no_file_is_lost(project: Project, kill_number: int) -> None:
+    """Each file of the site is that of one of the two days, and a file of both is there."""
+    site = contents(project.site)
+    first, last = project.made.values()
+    for name in site.keys() | (first.keys() & last.keys()):
+        assert site[name] in (first.get(name), last.get(name)), f"kill {kill_number}: {name}"
+
+
 def test_killed_at_any_moment_no_file_of_the_site_is_lost(project: Project) -> None:
     begun = time.perf_counter()
-    assert (
-        project.command("latest").wait() == 0 and contents(project.site) == project.made["latest"]
-    )
-    took, chance, killed = time.perf_counter() - begun, random.Random(20260825), 0
-    data = contents(project.folder / "data")
-    for at in range(KILLS):
-        day = project.days[at % 2]
-        building = project.command(day)
-        time.sleep(chance.uniform(0, 1) * took)
-        building.kill()
-        killed += building.wait() == -signal.SIGKILL
-        found = contents(project.site)
-        first, last = project.made.values()
-        for name in found.keys() | (first.keys() & last.keys()):
-            assert found[name] in (first.get(name), last.get(name)), f"kill {at}: {name}"
+    assert project.command("latest").wait() == 0
+    assert contents(project.site) == project.made["latest"]
+    seconds, chance = time.perf_counter() - begun, random.Random(20260825)
+    data, killed = contents(project.folder / "data"), 0
+    for number in range(KILLS):
+        building = project.command(project.days[number % 2])
+        killed += kill(building, chance.uniform(0, 1) * seconds)
+        assert_no_file_is_lost(project, number)
         assert contents(project.folder / "data") == data
     assert killed >= KILLS / 4 and project.build("latest") == project.made["latest"]
-    left = [path.name for path in project.folder.iterdir() if path.name.startswith("_site")]
-    written, there = (
+    assert_nothing_is_left_over(project)
+
+
+def assert_nothing_is_left_over(project: Project) -> None:
+    sites = [path.name for path in project.folder.iterdir() if path.name.startswith("_site")]
+    assert sites == ["_site"]
+    written, sources = (
         {name: text for name, text in contents(folder / "report").items() if name[-6:] != ".ipynb"}
         for folder in (project.folder, ROOT)
     )
-    assert written == there, "but for copies of notebooks people alone write there"
-    assert left == ["_site"]
+    assert written == sources, "but for copies of notebooks people alone write there"
 
 
-@pytest.mark.parametrize("stands", [True, False])
-def test_killed_while_the_site_is_put_in_place(tmp_path: Path, stands: bool) -> None:
-    def site(name: str, *pages: str) -> Path:
+OLD_PAGES = ("index.html", "gone/for-good.html", "report/other.html", "site.css")
+NEW_PAGES = ("index.html", "report/added.html", "report/other.html", "site.css")
+
+
+class Place:
+    """An old site, or none, and the new one that is to be put in its place."""
+
+    def __init__(self, folder: Path, stands: bool) -> None:
+        self.folder, self.stands = folder, stands
+        self.target, self.fresh = folder / "place" / "_site", folder / "place" / "fresh"
+        self.old, self.new = self.write("old", OLD_PAGES), self.write("new", NEW_PAGES)
+
+    def write(self, name: str, pages: tuple[str, ...]) -> Files:
         for page in pages:
-            (tmp_path / name / page).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / name / page).write_text(name)
-        return tmp_path / name
+            (self.folder / name / page).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / name / page).write_text(name)
+        return contents(self.folder / name)
 
-    old = contents(site("old", "index.html", "gone/for-good.html", "report/other.html", "site.css"))
-    new = contents(site("new", "index.html", "report/added.html", "report/other.html", "site.css"))
-    change, mixed, target, states = 0, 0, tmp_path / "place" / "_site", set()
-    while True:
-        shutil.rmtree(target.parent, ignore_errors=True)
-        target.parent.mkdir()
-        if stands:
-            shutil.copytree(tmp_path / "old", target)
-        fresh = shutil.copytree(tmp_path / "new", target.parent / "fresh")
-        if not killed_at(
-            lambda fresh=fresh: render.put_in_place(fresh, target), change, target.parent
-        ):  # type: ignore[misc]
-            break
-        found = contents(target) if target.exists() else {}
-        assert all(content in (old.get(name), new.get(name)) for name, content in found.items())
-        assert not stands or found.keys() >= old.keys() & new.keys(), (
-            f"a page is gone before {change}"
-        )
-        if found.get("index.html") == new["index.html"]:
-            assert found.items() >= new.items(), "the front page names what is not there"
-        states.add(found.get("index.html"))
-        render.refuse_other(target)
-        render.finish_putting(target)
-        finished = contents(target) if target.exists() else {}
-        assert finished in (old if stands else {}, new), f"a mix after {change}"
-        assert found in ({}, old, new) or finished == new
-        mixed += found not in ({}, old, new)
-        shutil.copytree(tmp_path / "new", fresh, dirs_exist_ok=True)
-        render.put_in_place(fresh, target)
-        assert contents(target) == new
-        shutil.rmtree(fresh, ignore_errors=True)
-        assert [path.name for path in target.parent.iterdir()] == ["_site"]
-        assert sorted(path.name for path in target.iterdir()) == [
-            "index.html",
-            "report",
-            "site.css",
-        ]
-        change += 1
-    assert bool(mixed) == stands, "a new site is put in place whole"
-    expected = {old["index.html"], new["index.html"]} if stands else {None}
-    assert change > 3 and states == expected
+    def lay_out(self) -> None:
+        """Put the old site, if one stands, and the new beside it."""
+        shutil.rmtree(self.target.parent, ignore_errors=True)
+        self.target.parent.mkdir()
+        if self.stands:
+            shutil.copytree(self.folder / "old", self.target)
+        shutil.copytree(self.folder / "new", self.fresh)
+
+    def killed_before(self, change: int) -> bool:
+        """Put the new site in place in a process that is killed after so many changes."""
+        self.lay_out()
+        put = functools.partial(render.put_in_place, self.fresh, self.target)
+        return killed_at(put, change, self.target.parent)
+
+    def files(self) -> Files:
+        return contents(self.target) if self.target.exists() else {}
+
+    def finish(self) -> Files:
+        """The site after the next build has finished what a killed one began."""
+        render.refuse_other(self.target)
+        render.finish_putting(self.target)
+        return self.files()
+
+    def put_again(self) -> None:
+        shutil.copytree(self.folder / "new", self.fresh, dirs_exist_ok=True)
+        render.put_in_place(self.fresh, self.target)
+        shutil.rmtree(self.fresh, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Kill:
+    """What stood in place after a kill, after the next build, and after a site was put again."""
+
+    change: int
+    files: Files
+    finished: Files
+    again: Files
+    beside: list[str]
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["a site stands", "no site"])
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    return Place(tmp_path_factory.mktemp("place"), request.param)
+
+
+@pytest.fixture(scope="module")
+def kills(place: Place) -> list[Kill]:
+    """A kill before each change of the putting in turn, until it ends by itself."""
+    kills: list[Kill] = []
+    while place.killed_before(len(kills)):
+        files, finished = place.files(), place.finish()
+        place.put_again()
+        beside = [path.name for path in place.target.parent.iterdir()]
+        kills.append(Kill(len(kills), files, finished, place.files(), beside))
+    assert len(kills) > 3
+    return kills
+
+
+def is_mixed(kill: Kill, place: Place) -> bool:
+    return kill.files not in ({}, place.old, place.new)
+
+
+def test_killed_while_a_site_is_put_in_place_no_page_is_lost(
+    place: Place, kills: list[Kill]
+) -> None:
+    of_both = place.old.keys() & place.new.keys() if place.stands else set()
+    for kill in kills:
+        for name, content in kill.files.items():
+            assert content in (place.old.get(name), place.new.get(name))
+        assert kill.files.keys() >= of_both, f"a page is gone before {kill.change}"
+
+
+def test_a_new_front_page_names_only_pages_that_are_there(place: Place, kills: list[Kill]) -> None:
+    for kill in kills:
+        if kill.files.get("index.html") == place.new["index.html"]:
+            assert kill.files.items() >= place.new.items(), kill.change
+
+
+def test_a_site_is_put_in_place_whole_where_none_stands(place: Place, kills: list[Kill]) -> None:
+    assert any(is_mixed(kill, place) for kill in kills) == place.stands
+    fronts = {kill.files.get("index.html") for kill in kills}
+    both = {place.old["index.html"], place.new["index.html"]}
+    assert fronts == (both if place.stands else {None})
+
+
+def test_the_next_build_finishes_putting_a_site_in_place(place: Place, kills: list[Kill]) -> None:
+    before = place.old if place.stands else {}
+    for kill in kills:
+        assert kill.finished in (before, place.new), f"a mix after {kill.change}"
+        assert not is_mixed(kill, place) or kill.finished == place.new
+
+
+def test_after_a_kill_a_site_is_put_in_place_and_alone(place: Place, kills: list[Kill]) -> None:
+    for kill in kills:
+        assert kill.again == place.new and kill.beside == ["_site"], kill.change
 
 
 def test_a_site_on_another_disk_is_put_in_place_whole(tmp_path: Path) -> None:
@@ -223,7 +301,7 @@ def test_a_disk_that_is_full_leaves_the_site_that_was_there(tmp_path: Path) -> N
         assert [path.name for path in target.parent.iterdir()] == ["_site"]
 
 
-def test_a_project_that_cannot_be_written_is_said_to_be_with_the_reason(
+def test_a_project_that_cannot_be_written_is_told_the_reason(
     project: Project, tmp_path: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
     with small_disk(tmp_path / "disk", 16384) as mount:
@@ -233,10 +311,10 @@ def test_a_project_that_cannot_be_written_is_said_to_be_with_the_reason(
         monkeypatch.chdir(copy)
         assert main(["build", "--renderer", "smalldocs"]) == 2
         monkeypatch.chdir(tmp_path)
-    (said,) = [
+    (line,) = [
         line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")
     ]
-    assert said == (
+    assert line == (
         "crossings: build cannot be written: Read-only file system. "
         "Make room for it, or make it writable; nothing else was changed."
     )

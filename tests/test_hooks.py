@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import Patch, Said, append, contents, edit, edited, unchanged
+from conftest import Patch, Said, append, contents, edit, edited, on_a_line, unchanged
 from nbformat.v4 import new_markdown_cell, new_notebook
 from small_project import small_project
 
@@ -76,7 +76,7 @@ def test_the_stand_ins_own_command_gives_the_site_of_a_build(project: Path) -> N
     assert main(["check", "--data", "data"]) in (0, 1)
 
 
-def test_copies_of_notebooks_are_read_only_say_what_they_are_made_from_and_go_with_it(
+def test_copies_of_notebooks_are_read_only_and_go_with_them(
     project: Path,
 ) -> None:
     copy, own = project / "report" / "small.ipynb", project / "report" / "own.ipynb"
@@ -106,7 +106,7 @@ def test_a_mistake_is_one_sentence_and_the_last_good_site_stays(
     assert ran.returncode and len(told) == 1 and said in told[0] and "Traceback" not in ran.stderr
 
 
-def test_one_page_rendered_among_finished_ones_is_finished_once_and_published(
+def test_a_page_rendered_alone_is_finished_once_and_published(
     project: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
     assert stand_in(project).returncode == 0
@@ -140,7 +140,7 @@ def test_pages_of_two_states_are_never_published_together(
     assert "More." in (project / "_site/report/small.html").read_text("utf-8")
 
 
-def test_what_is_saved_while_pages_are_rendered_is_not_taken_for_rendered(
+def test_what_is_saved_during_rendering_is_not_published(
     project: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
     assert stand_in(project).returncode == 0
@@ -168,7 +168,7 @@ def test_into_another_folder_nothing_is_published(
             ["cp", "-a", f"{rendered.KEPT}/pages", "build/october"], cwd=project, check=True
         )
         assert hook("post-render", monkeypatch, output="build/october") == 0
-    page = (project / "build/october/report/small.html").read_text("utf-8")
+    page = on_a_line((project / "build/october/report/small.html").read_text("utf-8"))
     assert "As of 14 October 2025. This is not the latest edition" in page
 
 

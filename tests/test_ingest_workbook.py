@@ -53,7 +53,7 @@ def vintages(tmp_path: Path) -> list[str]:
     return list(stored.read("vintages", tmp_path / "data").vintage)
 
 
-def test_the_first_vintage_fills_the_tables_and_weeks_may_lag_far_behind(tmp_path):
+def test_the_first_vintage_fills_the_tables(tmp_path):
     outcome = take(workbooks.vintage(24, 3), tmp_path)
     assert (outcome.vintage, outcome.changed, outcome.last_day) == (
         "2018-01-24",
@@ -75,7 +75,7 @@ def test_the_first_vintage_fills_the_tables_and_weeks_may_lag_far_behind(tmp_pat
     assert (outcome.days_added, outcome.weeks_added) == (35, 0)
 
 
-def test_a_newer_vintage_adds_rows_and_records_what_it_changed_or_took_back(tmp_path):
+def test_a_newer_vintage_adds_rows_and_records_its_changes(tmp_path):
     take(workbooks.vintage(24, 3), tmp_path)
     newer = workbooks.vintage(31, 4)
     newer.people[8], newer.boats[8] = 20, 4  # up; and with them the week
@@ -136,7 +136,7 @@ def journal(tmp_path: Path) -> list[tuple[str, ...]]:
     return [(line[0], line[2], line[4], line[5], line[7]) for line in lines]
 
 
-def test_the_journal_says_once_what_was_read_also_where_it_is_new(tmp_path):
+def test_the_journal_says_once_what_was_read(tmp_path):
     take(workbooks.vintage(24, 3), tmp_path, "first.ods")
     later = dt.date(2018, 3, 8)
     elsewhere = "https://example.org/first.ods"
@@ -159,7 +159,7 @@ def test_the_journal_says_once_what_was_read_also_where_it_is_new(tmp_path):
     assert len(journal(tmp_path)) == 3, "tables made anew keep the record of what was read"
 
 
-def test_of_two_files_with_the_same_last_day_the_one_with_more_weeks_is_newer(tmp_path):
+def test_of_two_files_of_a_day_the_one_with_more_weeks_is_newer(tmp_path):
     # Else the order of reading would decide which of them the tables hold.
     fewer, more, newest = (
         workbooks.vintage(24, 2),
@@ -181,7 +181,7 @@ def test_of_two_files_with_the_same_last_day_the_one_with_more_weeks_is_newer(tm
     ]
 
 
-def test_another_file_with_the_same_last_day_is_the_newer_one_also_if_only_its_notes_differ(
+def test_another_file_of_the_same_last_day_is_the_newer_one(
     tmp_path,
 ):
     take(workbooks.vintage(24, 3), tmp_path)
@@ -199,7 +199,7 @@ def test_another_file_with_the_same_last_day_is_the_newer_one_also_if_only_its_n
     assert stored.read("arrivals_daily", tmp_path / "data").note[2] == "Checked"
 
 
-def test_a_second_file_of_an_older_day_stands_behind_the_first_of_that_day(tmp_path):
+def test_a_second_file_of_an_older_day_stands_behind_the_first(tmp_path):
     first, second, newest = (
         workbooks.vintage(24, 3),
         workbooks.vintage(24, 3),
@@ -251,7 +251,7 @@ def test_a_vintage_that_changes_much_is_refused_unless_meant(tmp_path, how, said
     assert meant.changed and len(meant.revisions) > ingest_workbook.MANY
 
 
-def test_an_older_vintage_is_refused_unless_it_may_take_its_place_in_the_history(tmp_path):
+def test_an_older_vintage_is_refused_unless_it_is_allowed(tmp_path):
     oldest, middle, newest = (
         workbooks.vintage(17, 2),
         workbooks.vintage(24, 3),
@@ -325,7 +325,7 @@ SPOILT = {
 
 
 @pytest.mark.parametrize("name", SPOILT)
-def test_tables_that_do_not_belong_together_are_not_written_over(tmp_path, name):
+def test_tables_that_do_not_belong_together_are_left_alone(tmp_path, name):
     take(workbooks.vintage(17, 2), tmp_path)
     newest = workbooks.vintage(31, 4)
     newest.prevented[1] = 90
@@ -339,38 +339,63 @@ def test_tables_that_do_not_belong_together_are_not_written_over(tmp_path, name)
         take(workbooks.vintage(24, 3), tmp_path, allow_older=True)
 
 
-@pytest.mark.skipif(
-    not Path("/proc/self/fd").is_dir(), reason="names of open files are read in /proc"
-)
-def test_files_and_their_names_reach_the_disk_before_they_count(tmp_path, monkeypatch):
+Changes = list[tuple[str, str]]  # what was done to which file
+
+
+@pytest.fixture
+def changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Changes:
+    """What an ingest of a second workbook puts on the disk and renames, in order."""
+    if not Path("/proc/self/fd").is_dir():
+        pytest.skip("names of open files are read in /proc")
     take(workbooks.vintage(24, 3), tmp_path)
-    folder = tmp_path / "data" / "official"
-    done: list[tuple[str, str]] = []
-    synced, moved_by = os.fsync, os.replace
+    in_order: Changes = []
+    sync, rename = os.fsync, os.replace
 
     def fsync(descriptor: int) -> None:
-        done.append(("on disk", Path(os.readlink(f"/proc/self/fd/{descriptor}")).name))
-        synced(descriptor)
+        in_order.append(("on disk", Path(os.readlink(f"/proc/self/fd/{descriptor}")).name))
+        sync(descriptor)
 
-    def renamed(source: Path, target: Path) -> None:
-        done.append(("renamed", Path(target).name))
-        moved_by(source, target)
+    def replace(source: Path, target: Path) -> None:
+        in_order.append(("renamed", Path(target).name))
+        rename(source, target)
 
     monkeypatch.setattr("os.fsync", fsync)
-    monkeypatch.setattr("os.replace", renamed)
+    monkeypatch.setattr("os.replace", replace)
     take(workbooks.vintage(31, 4), tmp_path)
-    at = done.index(("renamed", PENDING))
-    before, after = done[:at], done[at + 1 :]
-    tables_there = {path.name for path in folder.glob("*.csv")}
-    written = {name for what, name in after if what == "renamed"} & tables_there
-    assert "arrivals_daily.csv" in written
-    assert {("on disk", name) for name in written} <= set(before), (
-        "a file counts before it is on the disk"
-    )
+    return in_order
+
+
+def around_pending(changes: Changes) -> tuple[Changes, Changes]:
+    """The changes before and after the list of files to move counts."""
+    place = changes.index(("renamed", PENDING))
+    return changes[:place], changes[place + 1 :]
+
+
+def tables_renamed(changes: Changes, folder: Path) -> set[str]:
+    tables = {path.name for path in (folder / "data" / "official").glob("*.csv")}
+    return {name for change, name in changes if change == "renamed"} & tables
+
+
+def test_files_reach_the_disk_before_they_count(changes, tmp_path):
+    before, after = around_pending(changes)
+    tables = tables_renamed(after, tmp_path)
+    assert "arrivals_daily.csv" in tables
+    assert {("on disk", name) for name in tables} <= set(before)
     assert before[-1] == ("on disk", f"{PENDING}.{os.getpid()}"), "the names in it, last of all"
-    assert after[0] == ("on disk", "official"), "the rename itself, before anything is moved"
-    moved = max(n for n, (what, name) in enumerate(after) if what == "renamed" and name in written)
-    assert ("on disk", "official") in after[moved:], "the moves, before what they came from goes"
+
+
+def test_names_of_files_reach_the_disk_before_any_is_moved(changes):
+    _, after = around_pending(changes)
+    assert after[0] == ("on disk", "official")
+
+
+def test_moves_reach_the_disk_before_what_they_came_from_goes(changes, tmp_path):
+    _, after = around_pending(changes)
+    tables = tables_renamed(after, tmp_path)
+    last = max(
+        n for n, (change, name) in enumerate(after) if change == "renamed" and name in tables
+    )
+    assert ("on disk", "official") in after[last:]
 
 
 # One row of each kind: nobody; a boat; one of two uncontrolled; two, none of them uncontrolled.
@@ -466,7 +491,7 @@ NO_ADDRESSES = ["javascript:alert(1)", "=1+1", "www.example.org", "", "https://a
 
 
 @pytest.mark.parametrize("address", [*NO_ADDRESSES, "http://[::1/", "HTTPS://www.gov.uk/"])
-def test_an_address_that_is_none_is_refused_before_the_file_is_read(tmp_path, refused, address):
+def test_what_is_no_address_is_refused_before_the_file_is_read(tmp_path, refused, address):
     for name in ("book.ods", "page.html"):
         said = refused("ingest", tmp_path / name, "--data", tmp_path / "data", f"--from={address}")
         told = (
@@ -477,7 +502,7 @@ def test_an_address_that_is_none_is_refused_before_the_file_is_read(tmp_path, re
 
 
 @pytest.mark.parametrize("table", ["vintages", "journal"])
-def test_an_address_that_is_none_on_the_web_is_found_in_the_tables_too(data_copy, table):
+def test_what_is_no_address_on_the_web_is_found_in_the_tables(data_copy, table):
     edit(data_copy / "official" / f"{table}.csv", "https:", "javascript:")
     with pytest.raises(
         InputError, match=r"column source_url: expected an address that begins with https://"

@@ -24,13 +24,19 @@ def made(
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, env=env)
 
 
-def test_edit_starts_jupyterlab_and_outside_git_the_hooks_are_no_mistake(tmp_path):
+def test_edit_starts_jupyterlab():
     ran = made("edit", "-n", "LAB=--no-browser")
     line = ran.stdout.splitlines()[-1]
     assert line == f"{BIN}/python -m jupyterlab --notebook-dir=notebooks --no-browser"
+
+
+def test_outside_git_the_hooks_are_no_mistake(tmp_path):
     shutil.copyfile(ROOT / "Makefile", tmp_path / "Makefile")
     ran = made("hooks", folder=tmp_path, env={"PATH": "/usr/bin:/bin", "GIT_DIR": "/nowhere"})
     assert ran.returncode == 0, ran.stderr
+
+
+def test_a_notebook_with_outputs_does_not_pass_the_hook(tmp_path):
     book = nbformat.read(ROOT / "notebooks" / "claims.ipynb", as_version=4)
     book.cells[1].outputs = [new_output("stream", text="seen")]
     nbformat.write(book, tmp_path / "claims.ipynb")
@@ -39,7 +45,7 @@ def test_edit_starts_jupyterlab_and_outside_git_the_hooks_are_no_mistake(tmp_pat
     assert subprocess.run(command, capture_output=True).returncode == 1
 
 
-def test_with_the_hooks_git_takes_a_notebook_without_its_outputs_and_keeps_its_cells(tmp_path):
+def test_with_the_hooks_git_takes_notebooks_without_outputs(tmp_path):
     for name in (".gitattributes", ".pre-commit-config.yaml", "Makefile"):
         shutil.copyfile(ROOT / name, tmp_path / name)
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
@@ -74,7 +80,7 @@ def hooks() -> list[dict[str, Any]]:
     return listed
 
 
-def test_the_hooks_are_the_same_checks_and_the_project_passes_them():
+def test_the_hooks_are_the_same_checks_and_all_pass():
     assert {hook["language"] for hook in hooks()} == {"system"}
     by_name = {hook["id"]: hook for hook in hooks()}
     assert set(by_name) == {"style", "format", "types", "outputs", "written"}

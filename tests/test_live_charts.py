@@ -12,6 +12,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -82,54 +83,112 @@ def specs(site: Path) -> list[Path]:
     return [one for one in found if not one.name.endswith(".live.json")]
 
 
-def test_every_exhibit_with_a_drawing_has_words_at_its_marks_and_a_live_chart_and_is_drawn_the_same(
-    built,
-):
+def spec_of(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text("utf-8"))
+
+
+def test_every_exhibit_with_a_drawing_has_words_at_its_marks(built):
     assert len(specs(built.site)) > 25
     for path in specs(built.site):
-        views = units(json.loads(path.read_text("utf-8")))
+        views = units(spec_of(path))
         assert any("tooltip" in view["encoding"] for view, _ in views), path.name
-        both = json.loads(path.with_suffix(".live.json").read_text("utf-8"))
-        assert len(both["wide"]) == len(both["narrow"]) >= 1
-        assert not re.search(r"#[0-9a-f]{6}\b", json.dumps(both)), (
-            "a colour that would not follow the theme"
-        )
-    spec = json.loads((built.site / "exhibits/arrivals-rolling-year.json").read_text("utf-8"))
-    hovers = [
-        (view, rows) for view, rows in units(spec) if view.get("name", "").startswith("hover")
-    ]
-    assert len(hovers) == 1 and hovers[0][0]["mark"]["opacity"] == 0
-    points = re.findall(
-        r'<path aria-label[^>]*opacity="0"', vlc.vegalite_to_svg(spec, vl_version=VEGA_LITE)
-    )
-    assert len(points) == len(hovers[0][1])
 
 
-def test_named_fields_at_a_mark_are_cells_of_one_row_of_the_table_under_their_headings(built):
-    checked, apart, shorter = 0, set(), set()
+def test_every_exhibit_with_a_drawing_has_a_live_chart(built):
+    for path in specs(built.site):
+        both = spec_of(path.with_suffix(".live.json"))
+        assert len(both["wide"]) == len(both["narrow"]) >= 1, path.name
+
+
+def test_every_colour_of_a_live_chart_follows_the_theme(built):
+    for path in specs(built.site):
+        both = path.with_suffix(".live.json").read_text("utf-8")
+        assert not re.search(r"#[0-9a-f]{6}\b", both), path.name
+
+
+def test_points_to_hover_over_are_drawn_unseen(built):
+    spec = spec_of(built.site / "exhibits/arrivals-rolling-year.json")
+    hovers = [item for item in units(spec) if item[0].get("name", "").startswith("hover")]
+    ((view, rows),) = hovers
+    assert view["mark"]["opacity"] == 0
+    svg = vlc.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+    points = re.findall(r'<path aria-label[^>]*opacity="0"', svg)
+    assert len(points) == len(rows)
+
+
+@dataclass(frozen=True)
+class Named:
+    """The named fields at the marks of one view, and the table on the exhibit's page."""
+
+    exhibit: str
+    fields: list[dict[str, Any]]
+    rows: Any
+    columns: list[str]
+    heads: list[str]
+    table: list[list[str]]
+
+    def is_cell(self, field: dict[str, Any]) -> bool:
+        name = field["field"]
+        return name in self.columns and (self.exhibit, name) not in SUMMED
+
+    def head(self, field: dict[str, Any]) -> str:
+        return self.heads[self.columns.index(field["field"])]
+
+
+@pytest.fixture(scope="module")
+def named(built: Built) -> list[Named]:
+    views = []
     for path in specs(built.site):
         heads, table = page_table(path.with_suffix(".html").read_text("utf-8"))
         columns = path.with_suffix(".csv").read_text("utf-8-sig").partition("\n")[0].split(",")
-        for view, rows in units(json.loads(path.read_text("utf-8"))):
-            shown = view["encoding"].get("tooltip")
-            cells: list[tuple[dict[str, Any], int]] = []
-            for one in shown if isinstance(shown, list) else []:
-                field, where = one["field"], (path.stem, one["field"])
-                assert all(field in row for row in rows), (path.stem, one)
-                assert len(field) > 2, (path.stem, "a name that says what the field is")
-                if field not in columns or where in SUMMED:
-                    assert one["title"] and "_" not in one["title"], (path.stem, one)
-                    apart.add(where)
-                    continue
-                cells.append((one, columns.index(field)))
-                if one["title"] != heads[cells[-1][1]]:
-                    shorter.add(where)
-            for row in rows if cells else []:
-                said = {at: as_shown(one, row[one["field"]]) for one, at in cells}
-                alike = ([is_said(line[at], words) for at, words in said.items()] for line in table)
-                assert any(map(all, alike)), (path.stem, said)
-                checked += 1
-    assert apart == SUMMED | UNTABLED and shorter == SHORTER and checked > 1000
+        for view, rows in units(spec_of(path)):
+            fields = view["encoding"].get("tooltip")
+            if isinstance(fields, list):
+                views.append(Named(path.stem, fields, rows, columns, heads, table))
+    return views
+
+
+def test_named_fields_at_a_mark_are_of_each_row(named):
+    for view in named:
+        for field in view.fields:
+            assert all(field["field"] in row for row in view.rows), (view.exhibit, field)
+            assert len(field["field"]) > 2, "a name that says what the field is"
+
+
+def test_named_fields_that_are_no_cells_have_words_of_their_own(named):
+    apart = set()
+    for view in named:
+        for field in [field for field in view.fields if not view.is_cell(field)]:
+            assert field["title"] and "_" not in field["title"], (view.exhibit, field)
+            apart.add((view.exhibit, field["field"]))
+    assert apart == SUMMED | UNTABLED
+
+
+def test_named_fields_stand_under_the_headings_of_the_table(named):
+    other_words = {
+        (view.exhibit, field["field"])
+        for view in named
+        for field in view.fields
+        if view.is_cell(field) and field["title"] != view.head(field)
+    }
+    assert other_words == SHORTER
+
+
+def test_named_fields_at_a_mark_are_cells_of_one_row(named):
+    checked = 0
+    for view in named:
+        fields = filter(view.is_cell, view.fields)
+        cells = [(field, view.columns.index(field["field"])) for field in fields]
+        for row in view.rows if cells else []:
+            words = {place: as_shown(field, row[field["field"]]) for field, place in cells}
+            assert any(holds(line, words) for line in view.table), (view.exhibit, words)
+            checked += 1
+    assert checked > 1000
+
+
+def holds(line: list[str], words: dict[int, str]) -> bool:
+    """Tell whether a row of a table has these words in these places."""
+    return all(is_said(line[place], word) for place, word in words.items())
 
 
 def is_said(cell: str, words: str) -> bool:
@@ -249,7 +308,7 @@ def to_live(tab: Any, ident: str) -> Any:
 
 
 @browser_test
-def test_charts_are_drawn_then_live_and_the_bundle_is_sent_once_a_visit(visit, browser):
+def test_charts_become_live_and_the_bundle_is_sent_once_a_visit(visit, browser):
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.add_init_script(WATCH)
     Counting.sent.clear()
@@ -267,7 +326,7 @@ def test_charts_are_drawn_then_live_and_the_bundle_is_sent_once_a_visit(visit, b
 
 
 @browser_test
-def test_on_a_phone_charts_are_live_too_also_in_the_dark_and_no_words_move(visit):
+def test_on_a_phone_charts_are_live_and_no_words_move(visit):
     tab = visit("report/spending-and-crossings.html", 390, 800)
     scroll_through(tab)
     assert tab.locator(".is-live:visible").count() > 3 and tab.evaluate(MOVED) == []
@@ -330,7 +389,7 @@ def test_a_tooltip_shows_the_cells_of_a_row(visit, built, ident, place):
     assert tab.locator(".vg-tooltip.is-shown").count() == 0
 
 
-def test_a_field_whose_first_value_is_missing_is_worded_by_the_next():
+def test_a_field_whose_first_value_is_missing_is_worded_too():
     rows = [{"people": None, "date": ""}, {"people": 12658, "date": "2022-12-31T00:00:00"}]
     spec = {"data": {"values": rows}, "mark": "bar", "encoding": {}}
     shown = with_tooltips(spec, {"people": "People", "date": "To"}, {})["encoding"]["tooltip"]
@@ -341,7 +400,7 @@ def test_a_field_whose_first_value_is_missing_is_worded_by_the_next():
 
 
 @browser_test
-def test_arrow_keys_go_from_value_to_value_and_what_is_not_known_has_no_line(visit):
+def test_arrow_keys_go_from_value_to_value(visit):
     tab = visit("report/arrivals.html")
     to_live(tab, "preventions-by-year")
     tab.locator("#fig-preventions-by-year .ex-draw").focus()
@@ -364,7 +423,7 @@ def test_arrow_keys_go_from_value_to_value_and_what_is_not_known_has_no_line(vis
 
 
 @browser_test
-def test_a_live_chart_follows_the_theme_the_width_and_the_printer(visit):
+def test_a_live_chart_follows_theme_width_and_printer(visit):
     tab = visit("report/arrivals.html")
     shown = to_live(tab, "arrivals-by-month")
     bar = (

@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import independent
 import pytest
@@ -111,36 +112,56 @@ def test_the_report_is_made_and_a_check_of_it_finds_nothing(
     assert not wrong, "\n".join(wrong)
 
 
-def test_the_live_data_are_described_and_what_people_wrote_has_no_problem(projects):
+def test_the_live_data_are_described():
     described = json.loads((LIVE / "datapackage.json").read_text(encoding="utf-8"))
     assert described == package.describe(LIVE), "run `crossings build`: it describes the tables"
-    said = findings.findings(Record("latest", LIVE))
-    assert said in (ROOT / "README.md").read_text(encoding="utf-8"), (
-        "run `crossings build`: it writes the findings"
-    )
-    for project in projects.values():
-        assert [
-            str(problem) for problem in what_people_wrote.problems(project, project / "data")
-        ] == []
+
+
+def test_the_readme_gives_the_findings_of_the_live_data():
+    words = findings.findings(Record("latest", LIVE))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert words in readme, "run `crossings build`: it writes the findings"
+
+
+@pytest.mark.parametrize("whose", ["today", "a year on"])
+def test_what_people_wrote_has_no_problem(projects, whose):
+    project = projects[whose]
+    problems = what_people_wrote.problems(project, project / "data")
+    assert [str(problem) for problem in problems] == []
+
+
+Steps = list[dict[str, Any]]
+
+
+def days_of_change(entries: dict[str, dict[str, Any]], last: dt.date) -> list[dt.date]:
+    """Some of the days on which a fact changes, the newest of them, and the last day."""
+    days = sorted({step["from"] for entry in entries.values() for step in entry.get("steps", [])})
+    return [dt.date.fromisoformat(day) for day in (*days[::6], *days[-3:], str(last))]
+
+
+def last_step(steps: Steps, day: dt.date) -> Steps:
+    """The step that holds on a day, or none."""
+    return [step for step in steps if step["from"] <= str(day)][-1:]
 
 
 @pytest.mark.parametrize("when", ["today", "a year on"])
-def test_the_file_of_facts_says_what_the_command_does_on_days_of_change_and_at_the_latest(
-    projects, when
-):
+def test_the_file_of_facts_says_what_the_command_does(projects, when):
     record = Record("latest", projects[when] / "data")
-    found, latest = contents(record)["facts"], facts(record)
-    days = sorted({step["from"] for one in found.values() for step in one.get("steps", [])})
-    for day in map(dt.date.fromisoformat, [*days[::6], *days[-3:], str(record.day)]):
+    entries = contents(record)["facts"]
+    for day in days_of_change(entries, record.day):
         for ident, fact in facts(record.on(day)).items():
-            for step in [
-                step for step in found[ident].get("steps", []) if step["from"] <= str(day)
-            ][-1:]:
+            for step in last_step(entries[ident].get("steps", []), day):
                 assert {"from": step["from"], **_said(fact)} == shown(step, day), (ident, day)
-    for ident, fact in latest.items():
-        if "latest" in found[ident]:
-            assert found[ident]["latest"] == _said(fact), ident
-        elif steps := found[ident].get("steps"):
+
+
+@pytest.mark.parametrize("when", ["today", "a year on"])
+def test_the_file_of_facts_ends_with_those_of_the_latest_day(projects, when):
+    record = Record("latest", projects[when] / "data")
+    entries = contents(record)["facts"]
+    for ident, fact in facts(record).items():
+        if "latest" in entries[ident]:
+            assert entries[ident]["latest"] == _said(fact), ident
+        elif steps := entries[ident].get("steps"):
             assert shown(steps[-1], record.day) == {"from": steps[-1]["from"], **_said(fact)}, ident
 
 
