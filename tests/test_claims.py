@@ -142,13 +142,24 @@ def test_a_figure_that_no_source_gives_is_said_to_be_worked_out(record_at):
         "change-on-last-year "
     )
     ours += "philp-2025-six-per-cent spend-since-2018 crossings-keep-rising"
-    official = (
-        "crossings-since-start mail-2025-week-2599 cooper-2025-385-boats no10-2023-prevented "
-        "returned-under-pilot"
-    )
+    official = "crossings-since-start mail-2025-week-2599 cooper-2025-385-boats"
     for whose, idents in (("Worked out here", ours), ("Official figure", official)):
         labels = {claims[ident].rows()[1][0] for ident in idents.split()}
         assert {label.partition(" as of ")[0] for label in labels} == {whose}
+
+
+@pytest.mark.parametrize(
+    ("ident", "label"),
+    [
+        ("returned-under-pilot", "Figure announced or reported as of 9 October 2025"),
+        ("norris-2026-over-900", "Figure announced or reported as of 23 March 2026"),
+        ("no10-2023-prevented", "Official estimate as of 31 December 2022"),
+    ],
+)
+def test_a_figure_that_is_not_a_count_is_not_called_one(record_at, ident, label):
+    """Red while a figure of the press stood as the official one beside a claim."""
+    claims = {claim.verdict.claim_id: claim for claim in claims_as_made(record_at("latest")).claims}
+    assert claims[ident].rows()[1][0] == label
 
 
 def test_verdicts_on_the_article_are_the_known_ones(record_at):

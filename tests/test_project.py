@@ -134,7 +134,7 @@ def test_no_workbook_and_nothing_generated_is_committed():
 
 PACKAGE = ROOT / "src" / "crossings"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-MOST_COMPLEX = 10  # of a cell, by radon's count
+MOST_COMPLEX = 10  # of a function or a cell, by radon's count
 MOST_MODULES, MOST_FLAT = 25, 4  # of a folder; beside the folders
 
 
@@ -152,6 +152,25 @@ def complexity(code: str) -> int:
     It counts conditional expressions and comprehensions too.
     """
     return int(ComplexityVisitor.from_code(code).total_complexity)
+
+
+PYTHON = sorted(
+    path for folder in ("src", "tests", "benchmarks") for path in (ROOT / folder).rglob("*.py")
+)
+
+
+def test_a_function_is_read_at_once():
+    for path in PYTHON:
+        blocks = ComplexityVisitor.from_code(path.read_text("utf-8")).blocks
+        above = [block.name for block in blocks if block.complexity > MOST_COMPLEX]
+        assert above == [], path.relative_to(ROOT)
+
+
+def test_a_test_is_named_in_few_words():
+    for path in sorted((ROOT / "tests").glob("test_*.py")):
+        functions = [node for node in parsed(path).body if isinstance(node, ast.FunctionDef)]
+        long = [one.name for one in functions if one.name[:5] == "test_" and len(one.name) >= 60]
+        assert long == [], path.name
 
 
 def test_a_cell_of_a_notebook_follows_one_course():

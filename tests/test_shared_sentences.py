@@ -79,7 +79,9 @@ def test_each_year_of_the_long_deal_is_told_with_one_before(record_at, day, whic
         of_march = "of the deal of March 2023, " + " and ".join(
             filter(None, [", ".join(sums[1:over]), sums[over]])
         )
-        assert told.endswith(f"{of_march} people came, and {sums[0]} in the year before.")
+        # The year before had the most: any year after it is lower.
+        before = f"{sums[0]}, the most of any year, in the year before."
+        assert told.endswith(f"{of_march} people came, and {before}")
 
 
 def test_a_year_of_everybody_else_is_told_in_two_parts(record_at):

@@ -44,6 +44,12 @@ GROUPS: Final = {
 SO_FAR: Final = "arrivals.year_to_date"  # how the facts on the year so far begin
 MANY: Final = 5  # claims of one publication, which then have a heading of their own
 
+OFFICIAL: Final = "Official figure"
+KINDS: Final = {  # what a figure is called by its status, where it is not simply official
+    "announced": "Figure announced or reported",
+    "estimate": "Official estimate",
+}
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -71,7 +77,7 @@ class Claim:
     def rows(self) -> list[tuple[str, str]]:
         """What was stated and the official figure, each with a label."""
         verdict, fact = self.verdict, self.verdict.fact
-        whose = "Worked out here" if fact.worked_out else "Official figure"
+        whose = "Worked out here" if fact.worked_out else KINDS.get(fact.status, OFFICIAL)
         until = verdict.as_of if fact.value is None else fact.as_of
         return [
             ("Stated", verdict.stated_words()),

@@ -125,12 +125,14 @@ def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str
     before = years[years.start == own.start.min() - 1] if len(over) else over
     if before.empty:
         return ""
+    most = before.people_arrived.iloc[0] == years.people_arrived.max()
     which = "" if len(over) == len(own) else "first "
     in_years = "financial year" if len(over) == 1 else f"{number(len(over))} financial years"
     return (
         f"In the {which}{in_years} of the deal of {month(rows.announced.iloc[0])}, "
         f"{listed([count(people) for people in over.people_arrived])} people came, and "
-        f"{count(before.people_arrived.iloc[0])} in the year before."
+        f"{count(before.people_arrived.iloc[0])}{', the most of any year,' if most else ''} in the "
+        "year before."
     )
 
 
