@@ -5,7 +5,6 @@ All are there in the end and are kept. They are never waited for where the build
 
 from __future__ import annotations
 
-import base64
 import multiprocessing
 import os
 import signal
@@ -34,7 +33,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 def exhibit(ident: str) -> dict[str, Any]:
     """An exhibit with a drawing, as a notebook prints it."""
-    return {"ident": ident, "files": {"csv": "", "svg": base64.b64encode(SVG.encode()).decode()}}
+    return {"ident": ident, "files": {"csv": "", "svg": SVG}}
 
 
 TABLE = {"ident": "a-table", "files": {"csv": ""}}
@@ -88,7 +87,7 @@ def test_an_edition_of_a_past_day_has_none(tmp_path: Path, monkeypatch: Patch) -
 
 
 def test_a_drawing_that_fails_fails_the_build(tmp_path: Path, monkeypatch: Patch) -> None:
-    broken = {"ident": "a", "files": {"svg": base64.b64encode(b"<svg").decode()}}
+    broken = {"ident": "a", "files": {"svg": "<svg"}}
     with pytest.raises(ValueError, match="SVG"), pictures.Pictures(None) as drawing:
         drawing.begin(broken)
         drawing.write(site(tmp_path), 0)

@@ -456,7 +456,7 @@ def test_overlapping_falls_and_rises_are_told_as_few_runs(shown_by, record_at):
 
 def test_two_near_twins_are_not_two_pieces_of_evidence(shown_by):
     shown = shown_by(CHAPTER)["joint-slide"]
-    assert shown.title == "After the deals, growth of arrivals is unusually low; arrivals are not"
+    assert shown.title == "After the deals, growth slowed unusually; arrivals changed as usual"
     assert "The two ways that compare growth are near twins" in shown.words
     late = shown_by(CHAPTER, "2025-10-14")["joint-slide"]
     assert late.title == "After the deals arrivals are unusual in one of six comparisons"
@@ -510,8 +510,8 @@ def test_titles_of_steps_and_trials_are_those_of_their_tables(shown_by, day):
     steps = exhibit.table.groupby("agreement").step
     among_all = words[((steps.min() < 1) & (steps.max() > 1)).sum()].lower()
     changed = words[len(changing)].lower()
-    either = f"{among_all.capitalize()} of {of} steps may rise or fall; by the best trends, "
-    assert exhibit.title == f"{either}{changed}"
+    split = f"Models disagree on the direction of {among_all} of {of} steps, the best of "
+    assert exhibit.title == f"{split}{changed}"
     assert f"Among all of them, {among_all} of {of} change side." in exhibit.words
     assert "differs by at most 2." in exhibit.words and "At up to 7," in exhibit.words
     placebo, power = shown["sensitivity-placebo"], shown["sensitivity-power"]
@@ -545,7 +545,9 @@ def test_two_trends_fit_alike_and_the_cut_off_is_told(shown_by):
     exhibit = shown_by(CHAPTER)["sensitivity-steps"]
     best = exhibit.table[exhibit.table.aicc_above_best <= 2]
     assert set(best.trend_words) == {"quadratic", "line that bends at each deal"}
-    assert exhibit.title == "Five of five steps may rise or fall; by the best trends, two"
+    assert (
+        exhibit.title == "Models disagree on the direction of five of five steps, the best of two"
+    )
     assert "the steps of July 2021 and March 2023 lie on both sides of no step" in exhibit.words
     assert "(AICc) differs by at most 2. These trends do: quadratic and line that" in exhibit.words
     assert "No other trend comes so close" not in exhibit.words
@@ -591,9 +593,7 @@ def test_a_fall_in_growth_is_called_one_beside_its_chance(shown_by):
     own = exhibit.table[exhibit.table.month == "2022-11-01"]
     lowest = own.words[own.larger.str.startswith("0 of")]
     assert list(lowest) == ["Growth of a year, against the year before"]
-    assert exhibit.title == (
-        "By one of two growth measures, November 2022 ranks lowest of all months"
-    )
+    assert exhibit.title == ("By one of seven measures, growth slowed most after November 2022")
     early = shown_by(CHAPTER, AUGUST)["before-after-variants"].title
     assert early.startswith("Arrivals fell most after November 2022 in ")
     words = shown["joint-slide"].words

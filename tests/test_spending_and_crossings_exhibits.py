@@ -265,7 +265,7 @@ def test_the_next_twelve_months_over_the_last_at_every_start(shown_by, data, day
     assert list(exhibit.table.month) == list(since.index)
     fewer = (since < 1).astype(int)
     spells = WORDS[int((fewer.diff() == 1).sum())]
-    assert exhibit.title.startswith(f"{spells.capitalize()} run")
+    assert exhibit.title.startswith(f"In {spells} run")
     # A range is of comparisons that were over by the event, so it is the same in every edition.
     assert "36 guesses" in exhibit.words and "70% more and 516% more" in exhibit.words
     assert "hold only three years without overlap, all of growth, so any fall lies" in exhibit.words

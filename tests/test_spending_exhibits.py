@@ -310,7 +310,7 @@ def test_the_answer_on_payment_gives_weight_and_doubt(shown_by):
     ):
         assert part in words, part
     chart = shown_by("spending", "latest", LIVE)["committed-and-paid"]
-    rests = "Payment is reported for three deals; most money by one second-hand report"
+    rests = "Payment is reported for three deals; most of it in one second-hand report"
     assert chart.title == rests
     assert list(chart.table.paid_eur_m.dropna()) == [46.5, 63, 540]
     asked = "in each of five years, the Home Office listed the sums promised (November 2022)."
