@@ -26,12 +26,12 @@ from crossings.tables.record import Record
 CHAPTER = "revisions"
 
 
-def changed(made: Vintage, **values: dict[int, int | None]) -> Vintage:
-    series = {name: list(getattr(made, name)) for name in values}
-    for name, at in values.items():
-        for place, value in at.items():
+def changed(before: Vintage, **values: dict[int, int | None]) -> Vintage:
+    series = {name: list(getattr(before, name)) for name in values}
+    for name, new_values in values.items():
+        for place, value in new_values.items():
             series[name][place] = value
-    return dataclasses.replace(made, **series)
+    return dataclasses.replace(before, **series)
 
 
 def read(folder: Path, data: Path, *vintages: Vintage) -> Path:
@@ -40,9 +40,9 @@ def read(folder: Path, data: Path, *vintages: Vintage) -> Path:
     The curated tables are the project's own.
     """
     without_claims(data, folder)
-    for at, one in enumerate(vintages):
-        book = written(folder / f"{at}.ods", of=one)
-        ingest_workbook.ingest(book, folder, read_on=READ_ON + dt.timedelta(days=7 * at))
+    for weeks, each in enumerate(vintages):
+        book = written(folder / f"{weeks}.ods", of=each)
+        ingest_workbook.ingest(book, folder, read_on=READ_ON + dt.timedelta(days=7 * weeks))
     return folder
 
 
@@ -66,7 +66,7 @@ def rows_of(exhibit: Exhibit) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(exhibit.files()["csv"].decode())))
 
 
-def test_changes_are_listed_counted_and_undone(shown_by, revised):
+def test_changes_are_listed_from_the_newest_vintage_on(shown_by, revised):
     exhibit = shown_by(CHAPTER, "latest", revised)["revised-figures"]
     columns = ("key", "measure", "old", "new", "change", "vintage")
     assert [" | ".join(row[name] for name in columns) for row in rows_of(exhibit)] == [
@@ -76,10 +76,14 @@ def test_changes_are_listed_counted_and_undone(shown_by, revised):
         "2018-01-21 | attempts prevented | 102 | 72 | -30 | 31 January 2018",
     ]
     assert exhibit.title == "Three figures changed after being first read"
-    page = exhibit.html(1)
-    assert "not collected" in page and "\u221230" in page, (
-        "a value that was not collected is no zero"
-    )
+
+
+def test_a_value_that_was_not_collected_is_no_zero(shown_by, revised):
+    page = shown_by(CHAPTER, "latest", revised)["revised-figures"].html(1)
+    assert "not collected" in page and "\u221230" in page
+
+
+def test_the_answer_names_vintages_and_measures_changed(shown_by, revised):
     words = shown_by(CHAPTER, "latest", revised)["answer"].words
     vintages = (
         "Three vintages have been read: the first covers the days to 24 January 2018, "
@@ -87,34 +91,52 @@ def test_changes_are_listed_counted_and_undone(shown_by, revised):
     )
     assert vintages in words and "No daily figure" not in words
     assert "two of attempts prevented and one of boats in uncontrolled landings" in words
-    changed_of = re.search(r"3 of the (\d+) figures .* have changed since", words)
-    total = int(changed_of[1])  # type: ignore[index]
-    assert total > len([*vintage(31, 4).people, *vintage(31, 4).boats])
+
+
+def test_figures_changed_are_counted_among_all(shown_by, revised):
+    words = shown_by(CHAPTER, "latest", revised)["answer"].words
+    counted = re.search(r"3 of the (\d+) figures .* have changed since", words)
+    assert counted, words
+    assert int(counted[1]) > len([*vintage(31, 4).people, *vintage(31, 4).boats])
+
+
+def sizes_of(exhibit: Exhibit, measure: str) -> list[dict[str, str]]:
+    return [row for row in rows_of(exhibit) if row["measure"] == measure]
+
+
+def test_changes_of_a_measure_are_counted_and_summed(shown_by, revised):
     exhibit = shown_by(CHAPTER, "latest", revised)["revision-sizes"]
-    (prevented,) = [row for row in rows_of(exhibit) if row["measure"] == "attempts prevented"]
     columns = ["figures", "figures_changed", "changes", "up", "down", "median", "largest", "net"]
     expected = dict(zip(columns, ["3", "2", "3", "1", "2", "10", "-30", "-22"], strict=True))
-    assert prevented == {"sheet": "weekly", "measure": "attempts prevented", **expected}
-    landings = [
-        row for row in rows_of(exhibit) if row["measure"] == "boats in uncontrolled landings"
+    assert sizes_of(exhibit, "attempts prevented") == [
+        {"sheet": "weekly", "measure": "attempts prevented", **expected}
     ]
-    found = [(row["sheet"], row["figures_changed"], row["up"], row["median"]) for row in landings]
-    assert found == [("daily", "1", "0", ""), ("weekly", "0", "0", "")]
     assert exhibit.title == "Two of 3 weekly figures of attempts prevented have changed"
     assert "The largest change is \u221230 for attempts prevented (week)." in exhibit.words
+
+
+def test_a_figure_collected_later_went_neither_up_nor_down(shown_by, revised):
+    exhibit = shown_by(CHAPTER, "latest", revised)["revision-sizes"]
+    landings = [
+        (row["sheet"], row["figures_changed"], row["up"], row["median"])
+        for row in sizes_of(exhibit, "boats in uncontrolled landings")
+    ]
+    assert landings == [("daily", "1", "0", ""), ("weekly", "0", "0", "")]
+
+
+def test_changes_undone_give_what_was_first_read(revised):
     record = Record("latest", revised)
     weekly = record.table("arrivals_weekly").set_index("week_ending").people_prevented
     changes = changes_of(record)
     for row in changes[changes.column == "people_prevented"].itertuples():
         assert weekly[row.key] == row.new
         weekly[row.key] = row.old
-    assert [None if pd.isna(value) else int(value) for value in weekly[:3]] == vintage(
-        24, 3
-    ).prevented
+    first_read = [None if pd.isna(value) else int(value) for value in weekly[:3]]
+    assert first_read == vintage(24, 3).prevented
 
 
 @pytest.mark.parametrize(
-    ("day", "vintages", "said"),
+    ("day", "vintages", "reason"),
     [
         (
             "latest",
@@ -125,11 +147,13 @@ def test_changes_are_listed_counted_and_undone(shown_by, revised):
         ("2018-01-24", 3, "no issue of the Home Office’s workbook from before this day is kept"),
     ],
 )
-def test_without_a_change_the_page_says_why(shown_by, data, tmp_path, revised, day, vintages, said):
+def test_without_a_change_the_page_says_why(
+    shown_by, data, tmp_path, revised, day, vintages, reason
+):
     shown = shown_by(
         CHAPTER, day, revised if vintages > 1 else read(tmp_path, data, vintage(24, 3))
     )
-    assert said in shown["answer"].words
+    assert reason in shown["answer"].words
     assert shown["revised-figures"].title.startswith(
         "No official figure of these days and weeks is known"
     )
@@ -146,7 +170,7 @@ def test_changes_are_told_against_what_was_first_read(shown_by, data, tmp_path):
     exhibit = shown["revised-figures"]
     assert exhibit.title == "Attempts prevented: figures of one week were raised, by 18 in all"
     assert exhibit.subtitle.endswith("as first read and now; no daily figure changed")
-    for said in (
+    for sentence in (
         (
             "attempts prevented are higher in 1 week and back at the first value in 1 week "
             "(+18 in all)"
@@ -154,23 +178,35 @@ def test_changes_are_told_against_what_was_first_read(shown_by, data, tmp_path):
         "prevention events are higher in 1 week and lower in 1 week (+3 in all)",
         "in the week to 14 January 2018 went from 101 to 90, and back.",
     ):
-        assert said in exhibit.words
+        assert sentence in exhibit.words
     assert shown["answer"].words.count("No daily figure changed.") == 1
 
 
-def test_a_past_page_knows_only_the_vintages_that_were_out(shown_by):
+SHEETS = ("arrivals_daily", "arrivals_weekly")
+PAST = "2026-02-28"
+
+
+def history_in(tables: Path) -> list[dict[str, str]]:
+    """The changes of the two sheets, as the file of a data directory has them."""
+    return [row for row in rows(tables / "official/revisions.csv") if row["table"] in SHEETS]
+
+
+def test_a_past_page_knows_only_changes_of_its_time(shown_by):
     """Red while the page of a February named what a workbook of June changed."""
-    day, sheets = "2026-02-28", ("arrivals_daily", "arrivals_weekly")
-    history = [row for row in rows(ROOT / "data/official/revisions.csv") if row["table"] in sheets]
-    until_then = {(row["key"], row["column"]) for row in history if row["key"] <= day}
-    known = {(row["key"], row["column"]) for row in history if row["vintage"] < day}
-    assert len(until_then) > len(known) > 0
-    shown = shown_by(CHAPTER, day, ROOT / "data")
+    history = history_in(ROOT / "data")
+    of_days_before = {(row["key"], row["column"]) for row in history if row["key"] <= PAST}
+    known = {(row["key"], row["column"]) for row in history if row["vintage"] < PAST}
+    assert len(of_days_before) > len(known) > 0
+    shown = shown_by(CHAPTER, PAST, ROOT / "data")
     assert len(rows_of(shown["revised-figures"])) == len(known)
-    vintages = [row["last_day"] for row in rows(ROOT / "data/official/vintages.csv")]
-    out = sum(last < day for last in vintages)
-    assert f"{out} vintages have been read" in shown["answer"].words
-    assert not re.search(r"(March|April|May|June|July|August) 2026", shown["answer"].words)
+
+
+def test_a_past_page_knows_only_the_vintages_that_were_out(shown_by):
+    last_days = [row["last_day"] for row in rows(ROOT / "data/official/vintages.csv")]
+    out = sum(last_day < PAST for last_day in last_days)
+    words = shown_by(CHAPTER, PAST, ROOT / "data")["answer"].words
+    assert f"{out} vintages have been read" in words
+    assert not re.search(r"(March|April|May|June|July|August) 2026", words)
 
 
 def figure(first: int, now: int, lowest: int, highest: int, day: str = "2018-01-14") -> dict:
@@ -186,10 +222,14 @@ def figure(first: int, now: int, lowest: int, highest: int, day: str = "2018-01-
     }
 
 
+# Lowered for good, lowered and put back, raised and put back.
+THREE_FIGURES = pd.DataFrame(
+    [figure(390, 322, 322, 390), figure(390, 390, 322, 390), figure(390, 390, 390, 400)]
+).astype({"net": "Int64"})
+
+
 def test_a_change_is_worded_by_its_end_or_how_it_was_put_back():
-    given = [figure(390, 322, 322, 390), figure(390, 390, 322, 390), figure(390, 390, 390, 400)]
-    figures = pd.DataFrame(given).astype({"net": "Int64"})
-    shown = revisions.labelled(figures, "people_prevented", 24)
+    shown = revisions.labelled(THREE_FIGURES, "people_prevented", 24)
     assert list(shown.label) == [
         "390 → 322 (\u221268)",
         "lowered to 322, then put back to 390",
@@ -200,11 +240,17 @@ def test_a_change_is_worded_by_its_end_or_how_it_was_put_back():
         "lowered, put back",
         "raised, put back",
     ]
-    assert list(revisions.turned(figures)) == [322, 322, 400]
-    later = figures.assign(key=pd.to_datetime(["2018-01-28", "2018-01-07", "2018-01-21"]))
+    assert list(revisions.turned(THREE_FIGURES)) == [322, 322, 400]
+
+
+def test_the_newest_figures_are_labelled_in_order_of_time():
+    later = THREE_FIGURES.assign(key=pd.to_datetime(["2018-01-28", "2018-01-07", "2018-01-21"]))
     newest = revisions.labelled(later, "people_prevented", 2)
-    assert [at.day for at in newest.key] == [21, 28]
-    nothing = revisions.labelled(figures, "boats_arrived", 24)
+    assert [week_ending.day for week_ending in newest.key] == [21, 28]
+
+
+def test_of_a_measure_without_changes_nothing_is_labelled():
+    nothing = revisions.labelled(THREE_FIGURES, "boats_arrived", 24)
     assert nothing.empty and {"label", "short_label", "key"} <= set(nothing)
 
 
@@ -228,8 +274,8 @@ def test_what_stood_in_a_marked_row_is_told_from_its_sources():
             "differs": [True, False],
         }
     )
-    told = revisions.earlier_in_words(rows_marked, pd.DataFrame(weekly), reports)
-    assert told.fillna("").tolist() == [
+    earlier = revisions.earlier_in_words(rows_marked, pd.DataFrame(weekly), reports)
+    assert earlier.fillna("").tolist() == [
         "390 attempts, 5 events",
         "322 attempts",
         "1 person in 1 boat",
@@ -260,101 +306,155 @@ def test_the_vintage_that_changed_most_is_named_with_its_span():
     assert revisions.busiest_vintage(changes[:0]).empty
 
 
-@pytest.mark.parametrize("tables", [ROOT / "data", DATA])
-def test_the_vintages_read_are_told_as_the_files_have_them(shown_by, tables):
-    """Numbers are worked out by a second route, from the CSV files, row by row.
-
-    The files are those of the data that are published and of those that are frozen.
-    """
-    shown = shown_by(CHAPTER, "latest", tables)
-    sheets = ("arrivals_daily", "arrivals_weekly")
-    history = [row for row in rows(tables / "official/revisions.csv") if row["table"] in sheets]
-    ends: dict[tuple[str, ...], list[str]] = {}
+def values_of_changed(history: list[dict[str, str]]) -> dict[tuple[str, ...], list[str]]:
+    """The values that each changed figure had, from the first on."""
+    values: dict[tuple[str, ...], list[str]] = {}
     for row in history:
-        ends.setdefault((row["table"], row["key"], row["column"]), [row["old"]]).append(row["new"])
+        figure_changed = (row["table"], row["key"], row["column"])
+        values.setdefault(figure_changed, [row["old"]]).append(row["new"])
+    return values
+
+
+# What is told of the data that are published and of those that are frozen is worked out by a
+# second route, from the CSV files, row by row.
+of_both_data = pytest.mark.parametrize("tables", [ROOT / "data", DATA])
+
+
+@of_both_data
+def test_the_figures_that_changed_are_those_of_the_file(shown_by, tables):
+    changed_figures = values_of_changed(history_in(tables))
+    words = shown_by(CHAPTER, "latest", tables)["answer"].words
+    assert (f"{count(len(changed_figures))} of the" in words) == bool(changed_figures)
+
+
+@of_both_data
+def test_the_vintages_read_are_those_of_the_file(shown_by, tables):
     vintages = len(rows(tables / "official" / "vintages.csv"))
-    answer = shown["answer"].words
-    assert (f"{count(len(ends))} of the" in answer) == bool(ends)
-    assert (
-        number(vintages) if vintages > 10 else number(vintages).capitalize()
-    ) + " vintage" in answer
-    by = [
-        int(now[-1]) - int(now[0])
-        for key, now in ends.items()
-        if key[2] == "people_prevented" and now[0]
+    in_words = number(vintages) if vintages > 10 else number(vintages).capitalize()
+    assert f"{in_words} vintage" in shown_by(CHAPTER, "latest", tables)["answer"].words
+
+
+@of_both_data
+def test_weeks_that_were_raised_are_those_of_the_file(shown_by, tables):
+    history = history_in(tables)
+    net_changes = [
+        int(values[-1]) - int(values[0])
+        for (_, _, column), values in values_of_changed(history).items()
+        if column == "people_prevented" and values[0]
     ]
-    if by and min(by) >= 0 < max(by):
-        raised = sum(one > 0 for one in by)
-        raised_by = f"{number(raised)} weeks were raised, by {sum(by):,} in all"
-        assert raised_by in shown["revised-figures"].title
-        assert len(rows_of(shown["revised-figures"])) == len(history)
+    exhibit = shown_by(CHAPTER, "latest", tables)["revised-figures"]
+    if net_changes and min(net_changes) >= 0 < max(net_changes):
+        raised = sum(net > 0 for net in net_changes)
+        raised_by = f"{number(raised)} weeks were raised, by {sum(net_changes):,} in all"
+        assert raised_by in exhibit.title
+        assert len(rows_of(exhibit)) == len(history)
+
+
+@of_both_data
+def test_that_no_daily_figure_changed_is_told_if_true(shown_by, tables):
+    history = history_in(tables)
     of_days = any(row["table"] == "arrivals_daily" for row in history)
-    assert ("No daily figure changed" in answer) == bool(history and not of_days)
+    words = shown_by(CHAPTER, "latest", tables)["answer"].words
+    assert ("No daily figure changed" in words) == bool(history and not of_days)
 
 
-@pytest.mark.parametrize("day", ["2024-07-05", "2025-10-14", "latest"])
-def test_rows_that_are_marked_are_listed_with_what_stood_there(shown_by, data, day):
-    shown = shown_by(CHAPTER, day)["marked-revised"]
+on_marked_days = pytest.mark.parametrize("day", ["2024-07-05", "2025-10-14", "latest"])
+
+
+def marks(data: Path, day: str) -> list[tuple[str, str]]:
+    """The rows of both sheets that are marked as revised, to a day, and their people."""
     until = "9999" if day == "latest" else day
-    marks = [
+    return [
         (row[key], row["people_arrived"])
         for key, name in (("date", "arrivals_daily"), ("week_ending", "arrivals_weekly"))
         for row in rows(data / "official" / f"{name}.csv")
         if row["note"] == "Revised" and row[key] <= until
     ]
-    found = rows_of(shown)
-    assert sorted((row["key"], row["people_arrived"]) for row in found) == sorted(marks)
-    assert f"{len(marks)} rows" in shown.title
-    before = {row["key"]: row["before"] for row in found if row["before"]}
+
+
+@on_marked_days
+def test_rows_that_are_marked_are_listed_and_counted(shown_by, data, day):
+    exhibit, marked = shown_by(CHAPTER, day)["marked-revised"], marks(data, day)
+    listed = [(row["key"], row["people_arrived"]) for row in rows_of(exhibit)]
+    assert sorted(listed) == sorted(marked)
+    assert f"{len(marked)} rows" in exhibit.title
+    assert ("20 rows" in exhibit.title) == (day == "latest")
+
+
+@on_marked_days
+def test_what_stood_in_a_marked_row_is_told_if_it_is_known(shown_by, day):
+    exhibit = shown_by(CHAPTER, day)["marked-revised"]
+    before = {row["key"]: row["before"] for row in rows_of(exhibit) if row["before"]}
     assert before == ({"2025-09-06": "1,097 people in 17 boats"} if day != "2024-07-05" else {})
     end = "one has a known earlier figure" if before else "what stood there is not known"
-    assert shown.title.endswith(end) and ("20 rows" in shown.title) == (day == "latest")
+    assert exhibit.title.endswith(end)
+
+
+@on_marked_days
+def test_a_note_other_than_revised_is_no_mark(data, day):
     record = Record(day, data)
-    other = (frame.assign(note="copy") for frame in (record.daily, record.weekly))
+    noted = (frame.assign(note="copy") for frame in (record.daily, record.weekly))
     early = revisions.early(record.table("early_reports"), record.daily)
-    assert revisions.marked(*other, changes_of(record), early).empty, "another note is no mark"
+    assert revisions.marked(*noted, changes_of(record), early).empty
+
+
+def early_and_now(data: Path) -> list[tuple[dict[str, str], dict[str, str]]]:
+    """Each early report of a day's arrivals beside the row of that day."""
+    now = {row["date"]: row for row in rows(data / "official" / "arrivals_daily.csv")}
+    reports = rows(data / "curated" / "early_reports.csv")
+    return [(report, now[report["date"]]) for report in reports if report["date"] in now]
+
+
+def people_since_reported(data: Path) -> dict[str, int]:
+    """People added to a day since its early report, where people or boats differ."""
+    return {
+        report["date"]: int(now["people_arrived"]) - int(report["people_arrived"])
+        for report, now in early_and_now(data)
+        if any(report[name] != now[name] for name in ("people_arrived", "boats_arrived"))
+    }
 
 
 def test_early_reports_are_set_against_the_figures_of_today(shown_by, data):
+    rows_shown = rows_of(shown_by(CHAPTER)["early-reports"])
+    changes = {row["date"]: int(row["change"]) for row in rows_shown if row["change"] != "0"}
+    assert changes == people_since_reported(data) == {"2025-09-06": 4, "2026-07-10": 30}
+
+
+def test_early_reports_that_differ_are_counted_and_worded(shown_by, data):
     exhibit = shown_by(CHAPTER)["early-reports"]
-    now = {row["date"]: row for row in rows(data / "official" / "arrivals_daily.csv")}
-    told = [row for row in rows(data / "curated" / "early_reports.csv") if row["date"] in now]
-    apart = {}
-    for row in told:
-        then, since = (
-            [one[f"{what}_arrived"] for what in ("people", "boats")]
-            for one in (row, now[row["date"]])
-        )
-        if then != since:
-            apart[row["date"]] = int(since[0]) - int(then[0])
-    assert apart == {"2025-09-06": 4, "2026-07-10": 30}
-    assert (
-        exhibit.title
-        == f"Two of {len(told)} early reports of a day’s arrivals differ from the figure now"
-    )
-    assert {r["date"]: int(r["change"]) for r in rows_of(exhibit) if r["change"] != "0"} == apart
+    reports = f"{len(early_and_now(data))} early reports of a day’s arrivals"
+    assert exhibit.title == f"Two of {reports} differ from the figure now"
     assert "6 September 2025: 1,097 people in 17 boats then, 1,101 in 18 now" in exhibit.words
+
+
+def test_an_early_report_is_known_from_the_day_after(shown_by):
     early = shown_by(CHAPTER, "2025-09-07")["early-reports"]
     assert list(early.table.date.dt.date) == [dt.date(2025, 9, 6)]
     before = shown_by(CHAPTER, "2025-09-06")["early-reports"]
-    assert before.title.startswith("No early report"), "known from the day after"
+    assert before.title.startswith("No early report")
 
 
 def test_the_two_sheets_are_compared_week_by_week(shown_by, revised):
     (row,) = rows_of(shown_by(CHAPTER, "latest", revised)["daily-and-weekly"])
     people = str(sum(vintage(31, 4).people[:28]))
-    found = [row[name] for name in ("weeks", "people_daily", "people_weekly", "weeks_apart")]
-    assert found == ["4", people, people, "0"]
+    compared = [row[name] for name in ("weeks", "people_daily", "people_weekly", "weeks_apart")]
+    assert compared == ["4", people, people, "0"]
+
+
+def test_weeks_apart_are_counted_among_whole_weeks(revised):
     record = Record("latest", revised)
     weekly = record.weekly.copy()
     weekly.loc[1, "people_arrived"] += 1
     assert list(revisions.daily_and_weekly(record.daily, weekly).weeks_apart) == [1]
-    assert list(revisions.daily_and_weekly(record.daily.iloc[:-4], weekly).weeks) == [3], (
-        "only whole weeks"
-    )
-    for day, which in (("2018-01-07", "the one week"), ("2018-01-14", "both weeks")):
-        title = shown_by(CHAPTER, day, revised)["daily-and-weekly"].title
-        assert title.startswith(f"Daily and weekly sheets agree in {which} to")
+    assert list(revisions.daily_and_weekly(record.daily.iloc[:-4], weekly).weeks) == [3]
+
+
+@pytest.mark.parametrize(
+    ("day", "weeks"), [("2018-01-07", "the one week"), ("2018-01-14", "both weeks")]
+)
+def test_sheets_that_agree_are_said_to(shown_by, revised, day, weeks):
+    title = shown_by(CHAPTER, day, revised)["daily-and-weekly"].title
+    assert title.startswith(f"Daily and weekly sheets agree in {weeks} to")
 
 
 @pytest.mark.parametrize("day", ["2018-12-31", "2020-12-31", "2021-12-31", "latest"])

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import copy_chapters, unchanged
+from conftest import Built, build_by, copy_chapters, unchanged
 from test_recipes import FENCE, cell, recipe
 from workbooks import snapshot
 
-from crossings.build.build import build
 from crossings.check import pages, written
 from crossings.cli import scaffold
 from crossings.cli.main import main
@@ -45,59 +44,101 @@ def test_places_to_fill_in_are_named_and_all_that_is_wrong(project, kind):
     changed = [name for name in after if after[name][0] != before.get(name, (None, 0))[0]]
     assert sorted(changed) == WRITTEN[kind]
     marks = sum((project / name).read_text(encoding="utf-8").count(FILL_IN) for name in changed)
-    found = written.problems(project)
-    assert len(found) == marks > 0
-    assert all("is to be filled in: " in one.what and one.file in changed for one in found)
-    assert len({(one.cell, one.line, one.what) for one in found}) == marks
+    problems = written.problems(project)
+    assert len(problems) == marks > 0
+    assert all("is to be filled in: " in each.what and each.file in changed for each in problems)
+    assert len({(each.cell, each.line, each.what) for each in problems}) == marks
 
 
-def test_what_is_written_builds_and_takes_cells_of_the_recipe(tmp_path):
-    project = copy_chapters(tmp_path / "project", "western-balkans", "data")
-    write(project, "source", "claim", "notebook")
-    chapter = nbformat.read(project / "notebooks/example-chapter.ipynb", as_version=4)
+CHAPTER = "notebooks/example-chapter.ipynb"
+
+
+def test_a_new_chapter_is_a_valid_notebook_with_parameters(project):
+    write(project, "notebook")
+    chapter = nbformat.read(project / CHAPTER, as_version=4)
     nbformat.validate(chapter)
     assert chapter.cells[1].metadata.tags == ["parameters"]
-    chapter.cells += [cell(*one) for one in FENCE.findall(recipe("Add a cell with an exhibit"))[:4]]
-    nbformat.write(chapter, project / "notebooks/example-chapter.ipynb")
-    site = build(project, project / "data", renderer="smalldocs")
-    page = (site / "report/example-chapter.html").read_text(encoding="utf-8")
-    assert "<title>Example chapter" in page and 'id="fig-example-chapter-weeks"' in page
-    drawn = (site / "exhibits/example-chapter-weeks.svg").read_text(encoding="utf-8")
-    assert TOKENS["arrivals"][0] in drawn and TOKENS["money"][0] not in drawn
+
+
+@pytest.fixture(scope="module")
+def built_with_new(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Build a project with one new thing of each kind, and the recipe's cells in the chapter."""
+    folder = tmp_path_factory.mktemp("new") / "project"
+    project = copy_chapters(folder, "western-balkans", "data")
+    write(project, "source", "claim", "notebook")
+    chapter = nbformat.read(project / CHAPTER, as_version=4)
+    fences = FENCE.findall(recipe("Add a cell with an exhibit"))[:4]
+    chapter.cells += [cell(kind, body) for kind, body in fences]
+    nbformat.write(chapter, project / CHAPTER)
+    return build_by("smalldocs", project)
+
+
+def text_in(site: Path, name: str) -> str:
+    return (site / name).read_text(encoding="utf-8")
+
+
+def test_a_new_chapter_is_a_page_that_the_navigation_names(built_with_new):
+    page = text_in(built_with_new.site, "report/example-chapter.html")
+    assert "<title>Example chapter" in page
     assert page.count('example-chapter.html"') >= 2
-    assert 'id="fig-example-weeks"' in page and (site / "exhibits/example-weeks.png").is_file()
-    assert "source-example-report" in (site / "report/data.html").read_text(encoding="utf-8")
-    verdicts = {one.claim_id: one.verdict for one in judge_all(Record("latest", project / "data"))}
+
+
+def test_a_new_chapters_chart_has_the_colour_of_its_topic(built_with_new):
+    page = text_in(built_with_new.site, "report/example-chapter.html")
+    drawing = text_in(built_with_new.site, "exhibits/example-chapter-weeks.svg")
+    assert 'id="fig-example-chapter-weeks"' in page
+    assert TOKENS["arrivals"][0] in drawing and TOKENS["money"][0] not in drawing
+
+
+def test_a_new_chapter_takes_cells_of_the_recipe(built_with_new):
+    page = text_in(built_with_new.site, "report/example-chapter.html")
+    assert 'id="fig-example-weeks"' in page
+    assert (built_with_new.site / "exhibits/example-weeks.png").is_file()
+
+
+def test_a_new_source_comes_last_and_is_on_the_page_of_data(built_with_new):
+    listed = list(sources.read(built_with_new.project / "data/sources.toml"))
+    assert listed[-1] == "example_report"
+    assert "source-example-report" in text_in(built_with_new.site, "report/data.html")
+
+
+def test_a_new_claim_is_judged(built_with_new):
+    record = Record("latest", built_with_new.project / "data")
+    verdicts = {judged.claim_id: judged.verdict for judged in judge_all(record)}
     assert verdicts["example-claim"].startswith("right")
-    assert list(sources.read(project / "data/sources.toml"))[-1] == "example_report"
 
 
 @pytest.mark.parametrize("kind", NEW)
 def test_a_name_taken_or_unsound_is_refused_without_change(project, kind, monkeypatch, capsys):
     write(project, kind)
     monkeypatch.chdir(project)
-    for name, told in (
+    for name, reason in (
         (NEW[kind], "already: choose another name"),
         ("No Name", f"is not a valid name for a {kind}"),
     ):
         with unchanged(snapshot, project):
             assert main(["new", kind, name]) == 2
-        said = capsys.readouterr().err
-        assert said.startswith("crossings: ") and told in said and said.count("\n") == 1
+        error = capsys.readouterr().err
+        assert error.startswith("crossings: ") and reason in error and error.count("\n") == 1
 
 
-def test_places_are_named_and_what_exists_otherwise_is_refused(project, tmp_path):
+def test_a_page_that_exists_is_refused_as_a_new_chapter(project):
     with pytest.raises(InputError, match="already"):
         scaffold.new("notebook", "limits", project, project / "data", TODAY)
+
+
+def test_a_folder_without_a_project_is_refused(project, tmp_path):
     with pytest.raises(InputError, match="holds no project"):
         scaffold.new("notebook", "example", tmp_path, project / "data", TODAY)
+
+
+def test_places_to_fill_in_are_named_by_file_and_line(project):
     write(project, "source", "claim", "notebook")
-    text = (project / "data/sources.toml").read_text(encoding="utf-8").splitlines()
-    rows = (project / "data/curated/claims.csv").read_text(encoding="utf-8").splitlines()
-    found = "\n".join(
-        map(str, ["", *pages.unfilled(project, project / "data", pages.read(project)[0])])
-    )
-    line = next(n for n, said in enumerate(text, 1) if said.startswith(f'title = "{FILL_IN}'))
-    assert f"\ndata/sources.toml:{line}: is to be filled in: its title\n" in found
-    assert f"\ndata/curated/claims.csv:{len(rows)}: column claim is to be" in found
-    assert "\nnotebooks/example-chapter.ipynb, cell 4 ('## What is counted" in found
+    lines = text_in(project, "data/sources.toml").splitlines()
+    rows = text_in(project, "data/curated/claims.csv").splitlines()
+    unfilled = pages.unfilled(project, project / "data", pages.read(project)[0])
+    listed = "\n".join(map(str, ["", *unfilled]))
+    title = next(n for n, line in enumerate(lines, 1) if line.startswith(f'title = "{FILL_IN}'))
+    assert f"\ndata/sources.toml:{title}: is to be filled in: its title\n" in listed
+    assert f"\ndata/curated/claims.csv:{len(rows)}: column claim is to be" in listed
+    assert "\nnotebooks/example-chapter.ipynb, cell 4 ('## What is counted" in listed

@@ -29,48 +29,64 @@ PAGE = (
 TOGGLE = "window.smalldocsToggleScheme(); return false;"
 
 
-def rules(page: str) -> dict[str, list[str]]:
-    found = re.search(
-        r'http-equiv="Content-Security-Policy" content="([^"]*)"', security.protected(page)
+def rules(head: str = "", body: str = "") -> dict[str, list[str]]:
+    """What the policy of a page allows, by kind."""
+    policy = re.search(
+        r'http-equiv="Content-Security-Policy" content="([^"]*)"',
+        security.protected(PAGE.format(head=head, body=body)),
     )
-    assert found, "no policy was written"
-    return {part.split()[0]: part.split()[1:] for part in found[1].split("; ")}
+    assert policy, "no policy was written"
+    return {part.split()[0]: part.split()[1:] for part in policy[1].split("; ")}
 
 
 def hashed(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def test_only_own_files_and_hashed_scripts_are_allowed():
-    found = rules(PAGE.format(head="", body="<p>Words</p>"))
-    assert found["default-src"] == found["base-uri"] == found["form-action"] == ["'none'"]
-    assert all(
-        found[f"{kind}-src"] == ["'self'"] for kind in ("script", "style", "connect", "font")
-    )
-    assert found["img-src"] == ["'self'", "data:"]
-    # Browsers hash a script with plain line ends, whatever the file has.
+def test_only_own_files_are_allowed():
+    allowed = rules(body="<p>Words</p>")
+    assert allowed["default-src"] == allowed["base-uri"] == allowed["form-action"] == ["'none'"]
+    for kind in ("script", "style", "connect", "font"):
+        assert allowed[f"{kind}-src"] == ["'self'"], kind
+    assert allowed["img-src"] == ["'self'", "data:"]
+
+
+def test_a_script_is_allowed_by_its_hash_with_plain_line_ends():
+    """Browsers hash a script with plain line ends, whatever the file has."""
     head = (
         '<script>\r\ngo("a > b")\r\n</script>'
         '<script type="application/json">{"a": 1}</script><script src="a.js"></script>'
     )
-    assert rules(PAGE.format(head=head, body=""))["script-src"] == [
-        "'self'",
-        hashed('\ngo("a > b")\n'),
-    ]
-    found = rules(PAGE.format(head="", body="<p onclick=\"fetch('/')\">x</p>"))
-    assert found["script-src"] == ["'self'"]
-    assert rules(PAGE.format(head="<style>p{}</style>", body=""))["style-src"] == [
-        "'self'",
-        hashed("p{}"),
-    ]
+    assert rules(head)["script-src"] == ["'self'", hashed('\ngo("a > b")\n')]
+
+
+def test_a_handler_of_no_renderer_is_not_allowed():
+    assert rules(body="<p onclick=\"fetch('/')\">x</p>")["script-src"] == ["'self'"]
+
+
+def test_a_style_is_allowed_by_its_hash():
+    assert rules("<style>p{}</style>")["style-src"] == ["'self'", hashed("p{}")]
+
+
+def test_quartos_scripts_may_write_styles_and_fonts():
     quarto = '<script src="site_libs/quarto-html/quarto.js"></script><style>p{}</style>'
-    assert rules(PAGE.format(head=quarto, body=""))["style-src"] == ["'self'", "'unsafe-inline'"]
-    assert rules(PAGE.format(head=quarto, body=""))["font-src"] == ["'self'", "data:"]
-    attribute = '<p style="color: red">x</p>'
-    assert rules(PAGE.format(head="", body=attribute))["style-src"] == ["'self'", "'unsafe-inline'"]
+    assert rules(quarto)["style-src"] == ["'self'", "'unsafe-inline'"]
+    assert rules(quarto)["font-src"] == ["'self'", "data:"]
+
+
+def test_with_a_style_attribute_inline_styles_are_allowed():
+    allowed = rules(body='<p style="color: red">x</p>')
+    assert allowed["style-src"] == ["'self'", "'unsafe-inline'"]
+
+
+def test_the_policy_stands_between_charset_and_scripts():
     page = security.protected(PAGE.format(head="<script>go()</script>", body=""))
     assert page.index("Content-Security-Policy") < page.index("<script>")
     assert page.index("charset") < page.index("Content-Security-Policy")
+
+
+def test_a_page_with_a_policy_stays_as_it_is():
+    page = security.protected(PAGE.format(head="<script>go()</script>", body=""))
     assert security.protected(page) == page
 
 
@@ -84,10 +100,8 @@ def test_only_own_files_and_hashed_scripts_are_allowed():
     ],
 )
 def test_a_renderers_own_handler_is_allowed_by_its_hash(handler):
-    found = rules(
-        PAGE.format(head="", body=f'<nav><a class="a>b" href="" onclick="{handler}">x</a></nav>')
-    )
-    assert found["script-src"] == ["'self'", "'unsafe-hashes'", hashed(handler)]
+    allowed = rules(body=f'<nav><a class="a>b" href="" onclick="{handler}">x</a></nav>')
+    assert allowed["script-src"] == ["'self'", "'unsafe-hashes'", hashed(handler)]
 
 
 POLICY = '<meta http-equiv="Content-Security-Policy" '
@@ -108,10 +122,11 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize(("said", "change"), CASES.items(), ids=CASES)
-def test_a_missing_or_loose_policy_is_seen(site, said, change):
-    found = changed(site, "index.html", *change)
-    assert any(said in problem.what and problem.file == "index.html" for problem in found), found
+@pytest.mark.parametrize(("fault", "change"), CASES.items(), ids=CASES)
+def test_a_missing_or_loose_policy_is_seen(site, fault, change):
+    problems = changed(site, "index.html", *change)
+    seen = [problem.what for problem in problems if problem.file == "index.html"]
+    assert any(fault in words for words in seen), problems
 
 
 BLOCKED = {
@@ -123,12 +138,14 @@ BLOCKED = {
 }
 
 
-@pytest.mark.parametrize(("said", "change"), BLOCKED.items(), ids=BLOCKED)
-def test_what_a_policy_would_block_is_seen(site, said, change):
+@pytest.mark.parametrize(("fault", "change"), BLOCKED.items(), ids=BLOCKED)
+def test_what_a_policy_would_block_is_seen(site, fault, change):
     edit(site / "index.html", *change)
     problem, *more = check.problems(site)
-    assert said in problem.what and problem.file == "index.html"
-    assert all(one.what == problem.what for one in more), "of the same kind, if there are several"
+    assert fault in problem.what and problem.file == "index.html"
+    assert all(other.what == problem.what for other in more), (
+        "of the same kind, if there are several"
+    )
 
 
 RUN = [
@@ -168,10 +185,10 @@ def test_text_that_would_run_is_marked_and_all_else_stays(text, mark):
 
 @given(st.text())
 def test_no_text_is_left_that_a_spreadsheet_would_run(text):
-    made = without_formula(text)
-    assert NUMBER.fullmatch(made) or not made.lstrip().startswith(tuple("=+-@＝＋－＠"))
-    assert made.removeprefix("'") == text.removeprefix("'")
-    assert without_formula(made) == made
+    safe = without_formula(text)
+    assert NUMBER.fullmatch(safe) or not safe.lstrip().startswith(tuple("=+-@＝＋－＠"))
+    assert safe.removeprefix("'") == text.removeprefix("'")
+    assert without_formula(safe) == safe
 
 
 def test_a_download_is_safe_and_keeps_its_bytes_if_it_can():

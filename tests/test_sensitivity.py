@@ -43,7 +43,7 @@ OF_MODELS = {
 
 
 def fitted(record: Record) -> list[measures.Sample]:
-    return [one for one in samples(record) if not measures.lacks(one)]
+    return [sample for sample in samples(record) if not measures.lacks(sample)]
 
 
 @pytest.fixture(scope="module")
@@ -117,30 +117,34 @@ def test_a_piecewise_trend_bends_at_a_january_amid_a_year(first, months, bends):
     assert (np.flatnonzero(change > 1e-9) + 1).tolist() == [*bends]
 
 
-def test_seasons_begin_in_january_and_known_steps_are_found():
+def test_seasons_begin_in_january():
     x = models.design(11, 14, [])
     assert x.shape == (14, models.SEASON_COLUMNS)
     assert x[2].tolist() == [1.0] + [0.0] * 11  # the third row is a January
-    assert [int(np.flatnonzero(row[1:])[0]) + 2 for row in (x[0], x[1], x[3], x[12])] == [
-        11,
-        12,
-        2,
-        11,
-    ]
+    others = [int(np.flatnonzero(row[1:])[0]) + 2 for row in (x[0], x[1], x[3], x[12])]
+    assert others == [11, 12, 2, 11]
+
+
+def test_steps_are_columns_of_none_and_then_ones():
     x = models.design(1, 30, ["years", "step(at, 7)", "step(at, 20)"])
-    assert (
-        x[:, -2].tolist() == [0.0] * 7 + [1.0] * 23 and x[:, -1].tolist() == [0.0] * 20 + [1.0] * 10
-    )
+    assert x[:, -2].tolist() == [0.0] * 7 + [1.0] * 23
+    assert x[:, -1].tolist() == [0.0] * 20 + [1.0] * 10
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_model_finds_a_known_step(model):
     x = models.design(1, 84, ["years", "step(at, 40)"])
     beta = np.concatenate(([7.0], np.linspace(-0.5, 0.5, 11), [0.15], [np.log(0.6)]))
     counts = np.round(np.exp(x @ beta))
-    for model in MODELS:
-        assert np.exp(models.fit(model, counts, x).beta[-1]) == pytest.approx(0.6, abs=0.01)
+    assert np.exp(models.fit(model, counts, x).beta[-1]) == pytest.approx(0.6, abs=0.01)
+
+
+def test_a_month_without_arrivals_has_no_logarithm():
     with pytest.raises(ValueError, match="no logarithm"):
         models.fit("log_ols", np.array([0.0, 1.0, 2.0]), np.ones((3, 1)))
 
 
-def test_steps_begin_in_the_month_after_a_known_agreement(record_at):
+def test_steps_begin_in_the_month_after_an_agreement(record_at):
     record = record_at(AUGUST)
     first = [step.first_month for step in measures.steps(record.agreements, record.day)]
     assert first == [
@@ -153,43 +157,76 @@ def test_steps_begin_in_the_month_after_a_known_agreement(record_at):
         D(2025, 9, 1),
         D(2026, 5, 1),
     ]
-    kept = [[f"{step.first_month:%Y-%m}" for step in sample.steps] for sample in fitted(record)]
+
+
+def test_samples_keep_the_steps_amid_their_months(record_at):
+    kept = [
+        [f"{step.first_month:%Y-%m}" for step in sample.steps]
+        for sample in fitted(record_at(AUGUST))
+    ]
     both = ["2021-08", "2022-12", "2023-04", "2025-09"]
     assert kept == [["2020-12", *both], both]
+
+
+def test_an_agreement_of_the_day_after_is_no_step(record_at):
     record = record_at("2022-11-13")
     assert [step.name for step in measures.steps(record.agreements, record.day)][-1] == "July 2021"
-    for day, last in {
-        "2025-10-14": "2025-09",
-        "2024-02-29": "2024-02",
-        "2024-02-28": "2024-01",
-    }.items():
-        known = measures.steps(record_at(day).agreements, record_at(day).day)
-        found = measures.samples(record_at(day).daily, known)
-        expected = independent.months(record_at(day).daily)
-        assert f"{expected.index[-1]:%Y-%m}" == last
-        assert [one.counts.tolist() for one in found] == [
-            expected[start:].tolist() for start in ("2020", "2021")
-        ]
 
 
-def test_steps_change_side_among_42_models(august):
-    table = measures.specifications(august)
-    assert len(table.drop_duplicates(["start", "trend", "model"])) == 42
-    assert not table.duplicated(["agreement", "start", "trend", "model"]).any()
-    assert (table.step > 0).all()
-    less_close = table.assign(close=table.aicc_above_best <= measures.LESS_CLOSE_AICC)
-    at_two, sides = (measures.sides(of).set_index("agreement") for of in (table, less_close))
-    assert (at_two.changes <= sides.changes).all() and at_two.below.equals(sides.below)
-    stay = ["November 2022", "Pilot, August 2025"]
-    change = dict.fromkeys(["November 2020", "July 2021", "March 2023"], True) | dict.fromkeys(
-        stay, False
+@pytest.mark.parametrize(
+    ("day", "last"),
+    [("2025-10-14", "2025-09"), ("2024-02-29", "2024-02"), ("2024-02-28", "2024-01")],
+)
+def test_samples_end_with_the_last_whole_month(record_at, day, last):
+    record = record_at(day)
+    by_month = independent.months(record.daily)
+    assert f"{by_month.index[-1]:%Y-%m}" == last
+    known = measures.steps(record.agreements, record.day)
+    counts = [sample.counts.tolist() for sample in measures.samples(record.daily, known)]
+    assert counts == [by_month[start:].tolist() for start in ("2020", "2021")]
+
+
+@pytest.fixture(scope="module")
+def specifications(august: Samples) -> pd.DataFrame:
+    return measures.specifications(august)
+
+
+def less_close(specifications: pd.DataFrame) -> pd.DataFrame:
+    """The same models, of which more count as close."""
+    return specifications.assign(close=specifications.aicc_above_best <= measures.LESS_CLOSE_AICC)
+
+
+def test_42_models_are_fitted_and_none_twice(specifications):
+    assert len(specifications.drop_duplicates(["start", "trend", "model"])) == 42
+    assert not specifications.duplicated(["agreement", "start", "trend", "model"]).any()
+    assert (specifications.step > 0).all()
+
+
+def test_the_more_models_are_close_the_more_steps_change_side(specifications):
+    at_two, at_seven = (
+        measures.sides(table).set_index("agreement")
+        for table in (specifications, less_close(specifications))
     )
-    assert sides.changes.to_dict() == change
+    assert (at_two.changes <= at_seven.changes).all() and at_two.below.equals(at_seven.below)
+
+
+def test_steps_change_side_among_42_models(specifications):
+    sides = measures.sides(less_close(specifications)).set_index("agreement")
+    stay = ["November 2022", "Pilot, August 2025"]
+    change = ["November 2020", "July 2021", "March 2023"]
+    assert sides.changes.to_dict() == dict.fromkeys(change, True) | dict.fromkeys(stay, False)
     assert (sides.loc[stay].below / sides.loc[stay].specifications > 0.9).all()
-    for _, numbers in table.select_dtypes("float").items():
+
+
+def test_numbers_of_models_are_held_to_six_decimals(specifications):
+    for name, numbers in specifications.select_dtypes("float").items():
         held = numbers.dropna().to_numpy()
-        assert len(held) and (held == np.array([float(f"{one:.6f}") for one in held])).all()
-    rows = interrupted_series.beside(table, august)
+        rounded = np.array([float(f"{value:.6f}") for value in held])
+        assert len(held) and (held == rounded).all(), name
+
+
+def test_the_bending_line_stands_beside_the_best_trends(specifications, august):
+    rows = interrupted_series.beside(specifications, august)
     assert set(rows[rows.aicc_above_best == 0].trend) == {"quadratic", "linear"}
     bends = rows[(rows.trend == "interrupted") & (rows.start == rows.start.min())]
     bends = bends.set_index("agreement").step.round(3)
@@ -212,11 +249,19 @@ def test_a_step_changes_side_only_between_trends_that_fit_alike():
     assert (side.above, side.below, side.specifications, side.changes) == (2, 1, 4, True)
 
 
-def test_each_ordinary_month_is_tried_as_a_step(august):
-    """Red while months next to an event counted as ordinary, and no bending line was tried."""
-    placebo = measures.placebo(august)
+@pytest.fixture(scope="module")
+def placebo(august: Samples) -> pd.DataFrame:
+    return measures.placebo(august)
+
+
+def test_ordinary_months_are_tried_with_every_trend(placebo):
+    """Red while no bending line was tried."""
     assert len(placebo) == 16 and (placebo.share_pct > 5).sum() >= 15
     assert set(placebo.trend) == {*TRENDS, "interrupted"}
+
+
+def test_each_ordinary_month_is_tried_as_a_step(placebo, august):
+    """Red while months next to an event counted as ordinary."""
     sample, last = august[-1], placebo.iloc[-1]
     months = pd.date_range(sample.start, periods=sample.months, freq="MS")
     near = {
@@ -226,12 +271,19 @@ def test_each_ordinary_month_is_tried_as_a_step(august):
     }
     ordinary = {row for row in range(6, sample.months - 5) if months[row] not in near}
     scores = measures.scores(sample, last.trend, np.array(sorted(ordinary)))
-    assert last.called == sum(score**2 > 1.96**2 for score in scores) and last.months == len(scores)
+    assert last.months == len(scores)
+    assert last.called == sum(score**2 > 1.96**2 for score in scores)
+
+
+def test_months_too_near_an_end_are_not_tried(placebo):
     tried = placebo.groupby("start").months.unique().map(list)
     assert tried.to_dict() == {
         pd.Timestamp(2020, 1, 1): [79 - 11 - 3 * 5],  # April 2026 is too near the end to be tried
         pd.Timestamp(2021, 1, 1): [67 - 11 - 3 * 4 + 1],  # June 2021 is too near the start
     }
+
+
+def test_a_month_that_other_steps_make_up_has_no_score():
     sample = measures.Sample(
         D(2020, 1, 1), np.arange(1000.0, 1034), (measures.Step("A", D(2020, 12, 1)),)
     )
@@ -266,49 +318,59 @@ def test_trying_months_leaves_no_garbage(august):
 def step_columns(sample: measures.Sample) -> list[np.ndarray]:
     """Each step as a column: 0 before its first month, 1 from it on."""
     months = pd.date_range(sample.start, periods=sample.months, freq="MS")
-    return [(months >= pd.Timestamp(one.first_month)).astype(float) for one in sample.steps]
+    return [(months >= pd.Timestamp(step.first_month)).astype(float) for step in sample.steps]
 
 
-def test_power_is_how_often_a_simulated_fall_is_seen(august):
-    sample = august[0]
-    found = measures.power(sample)
-    table = found.pivot(index="trend", columns="fall", values="share_pct")
+@pytest.fixture(scope="module")
+def power(august: Samples) -> pd.DataFrame:
+    return measures.power(august[0])
+
+
+def test_larger_falls_are_seen_more_often(power):
+    table = power.pivot(index="trend", columns="fall", values="share_pct")
     assert (table.fifth < 50).all() and (table.half > table.fifth).all()
     assert table.half.mean() > 50
-    assert (found.lowest_pct < found.share_pct).all() and (
-        found.share_pct < found.highest_pct
-    ).all()
-    bends = sample.fitted("nb2", "interrupted")
-    own = sample.design("interrupted")
-    at = [
-        int(np.flatnonzero((own == column[:, None]).all(axis=0))[0])
+    assert (power.lowest_pct < power.share_pct).all()
+    assert (power.share_pct < power.highest_pct).all()
+
+
+def chance_to_see(beta: np.ndarray, alpha: float, x: np.ndarray, column: int) -> float:
+    """How often a fall by a fifth at a step is called, in per cent, by the normal distribution."""
+    beta = beta.copy()
+    beta[column] = np.log(0.8)
+    mean = np.exp(x @ beta)
+    weight = mean / (1 + alpha * mean)
+    error = np.sqrt(np.linalg.inv(x.T @ (x * weight[:, None]))[column, column])
+    return 100 * NormalDist().cdf(-1.96 - np.log(0.8) / error)
+
+
+def test_power_with_a_bending_line_is_by_its_own_errors(power, august):
+    sample = august[0]
+    fit, x = sample.fitted("nb2", "interrupted"), sample.design("interrupted")
+    columns = [
+        int(np.flatnonzero((x == column[:, None]).all(axis=0))[0])
         for column in step_columns(sample)
     ]
-    chances = []
-    for column in at:
-        beta = bends.beta.copy()
-        beta[column] = np.log(0.8)
-        mean = np.exp(own @ beta)
-        weight = mean / (1 + bends.alpha * mean)
-        error = np.sqrt(np.linalg.inv(own.T @ (own * weight[:, None]))[column, column])
-        chances.append(100 * NormalDist().cdf(-1.96 - np.log(0.8) / error))
-    row = found[(found.trend == "interrupted") & (found.fall == "fifth")].iloc[0]
+    chances = [chance_to_see(fit.beta, fit.alpha, x, column) for column in columns]
+    row = power[(power.trend == "interrupted") & (power.fall == "fifth")].iloc[0]
     expected = [np.mean(chances), min(chances), max(chances)]
     assert [row.share_pct, row.lowest_pct, row.highest_pct] == pytest.approx(expected, abs=0.01)
+
+
+@pytest.mark.parametrize(("fall", "factor"), [("fifth", 0.8), ("half", 0.5)])
+def test_power_is_how_often_a_simulated_fall_is_seen(power, august, fall, factor):
+    sample = august[0]
     x, known, n = sample.design("linear"), sample.fitted("nb2", "linear"), len(sample.steps)
-    random, simulations = np.random.default_rng(20180101), 300
-    worked_out = found.set_index(["trend", "fall"]).share_pct
-    for fall, factor in {"fifth": 0.8, "half": 0.5}.items():
-        seen = 0
-        for k in range(simulations):
-            beta, column = known.beta.copy(), x.shape[1] - n + k % n
-            beta[column] = np.log(factor)
-            mean = np.exp(x @ beta)
-            counts = random.poisson(mean * random.gamma(1 / known.alpha, known.alpha, len(mean)))
-            seen += models.fit_at(counts, x, known.alpha).tvalues[column] < -1.96
-        share = worked_out["linear", fall] / 100
-        error = (share * (1 - share) / simulations) ** 0.5
-        assert abs(seen / simulations - share) < 2.5 * error
+    random, simulations, seen = np.random.default_rng(20180101), 300, 0
+    for k in range(simulations):
+        beta, column = known.beta.copy(), x.shape[1] - n + k % n
+        beta[column] = np.log(factor)
+        mean = np.exp(x @ beta)
+        counts = random.poisson(mean * random.gamma(1 / known.alpha, known.alpha, len(mean)))
+        seen += models.fit_at(counts, x, known.alpha).tvalues[column] < -1.96
+    share = power.set_index(["trend", "fall"]).share_pct["linear", fall] / 100
+    error = (share * (1 - share) / simulations) ** 0.5
+    assert abs(seen / simulations - share) < 2.5 * error
 
 
 SEVERAL = ("2024-07-05", "2026-04-15", "latest")
@@ -317,16 +379,16 @@ SEVERAL = ("2024-07-05", "2026-04-15", "latest")
 @pytest.mark.parametrize("day", SEVERAL)
 def test_trends_fit_alike_by_unrounded_small_sample_akaike(record_at, day):
     """Red on AIC: with about three months to a parameter it favours the trends that bend most."""
-    found = fitted(record_at(day))
-    table = measures.specifications(found)
-    for sample in found:
+    of_the_day = fitted(record_at(day))
+    table = measures.specifications(of_the_day)
+    for sample in of_the_day:
         own = table[(table.model == "nb2") & (table.start == pd.Timestamp(sample.start))]
         own = own.drop_duplicates("trend")
         fits = [sample.fitted("nb2", trend) for trend in own.trend]
-        k, n = np.array([len(one.beta) + 1 for one in fits]), sample.months
-        aicc = 2 * k - 2 * np.array([one.log_likelihood for one in fits])
+        k, n = np.array([len(fit.beta) + 1 for fit in fits]), sample.months
+        aicc = 2 * k - 2 * np.array([fit.log_likelihood for fit in fits])
         aicc += 2 * k * (k + 1) / (n - k - 1)
-        assert [one.aicc for one in fits] == pytest.approx(aicc)
+        assert [fit.aicc for fit in fits] == pytest.approx(aicc)
         above, held = aicc - aicc.min(), 10**-measures.HELD_DECIMALS
         assert own.aicc_above_best.to_numpy() == pytest.approx(above, abs=held)
         assert own.close.tolist() == (above <= 2).tolist()
@@ -345,12 +407,12 @@ def test_an_added_step_is_judged_at_the_spread_without_it(record_at, trend):
     steps = (np.arange(sample.months) >= at[:, None]).astype(float)
     alpha, counts = sample.fitted("nb2", trend).alpha, sample.counts
     for step, score in zip(steps, scores, strict=True):
-        one = np.column_stack((sample.design(trend), step))
+        x = np.column_stack((sample.design(trend), step))
         beta = np.append(sample.fitted("nb2", trend).beta, 0.0)
         for _ in range(50):
-            mean = np.exp(one @ beta)
-            inverse = np.linalg.inv(one.T @ (one * (mean / (1 + alpha * mean))[:, None]))
-            beta = beta + inverse @ (one.T @ ((counts - mean) / (1 + alpha * mean)))
+            mean = np.exp(x @ beta)
+            inverse = np.linalg.inv(x.T @ (x * (mean / (1 + alpha * mean))[:, None]))
+            beta = beta + inverse @ (x.T @ ((counts - mean) / (1 + alpha * mean)))
         assert score == pytest.approx(beta[-1] / inverse[-1, -1] ** 0.5, abs=1e-3)
 
 
@@ -359,9 +421,9 @@ def test_every_exhibit_is_there_on_every_day(shown_by, day):
     shown = exhibits(shown_by(CHAPTER, day))
     no_model = shown_by(CHAPTER, day)["model"].words.startswith("Too few months had deals")
     assert set(shown) == EXHIBITS | (set() if no_model else OF_MODELS)
-    assert no_model == (day < "2023-01-01"), "said once, and nothing of models after it"
-    for one in shown.values():
-        assert ("<svg" in one.html(1)) == (one.panels is not None)
+    assert no_model == (day < "2023-01-01"), "it is told once, and nothing of models after it"
+    for exhibit in shown.values():
+        assert ("<svg" in exhibit.html(1)) == (exhibit.panels is not None)
 
 
 def test_tables_of_ratios_and_sliding_are_of_the_measures(shown_by, record_at):
@@ -369,9 +431,9 @@ def test_tables_of_ratios_and_sliding_are_of_the_measures(shown_by, record_at):
     shown, daily = shown_by(CHAPTER, AUGUST), record_at(AUGUST).daily
     table = shown["before-after-variants"].table
     own = table[table.words == "Months since January 2021"].set_index("month")
-    found = before_after(daily, SIX, ["main_set"])
-    found = found[found.is_agreement].set_index("month")
-    assert own[["ratio", "rank"]].loc[found.index].equals(found[["ratio", "rank"]])
+    measured = before_after(daily, SIX, ["main_set"])
+    measured = measured[measured.is_agreement].set_index("month")
+    assert own[["ratio", "rank"]].loc[measured.index].equals(measured[["ratio", "rank"]])
     assert own.loc["2022-11-01"].larger == "0 of 54" and own.loc["2023-03-01"].larger == "4 of 54"
     exhibit, slid = shown["joint-slide"], joint_slide(daily, SIX, ["main_set"])
     assert len(exhibit.table) == len(SLID) == 6
@@ -412,31 +474,42 @@ def test_what_came_is_placed_in_a_95_per_cent_interval(shown_by):
     assert "that range" not in before["local-level-steps"].words + before["answer"].words
 
 
-def test_a_month_with_a_larger_fall_is_named_with_its_event(shown_by, record_at):
-    """Red while the pilot’s first whole month was an “other month”, and it had no row."""
+def test_a_month_with_a_larger_fall_is_named_with_its_event(shown_by):
+    """Red while the pilot’s first whole month was an “other month”."""
     shown = shown_by(CHAPTER)
-    named = "September 2025, the month after the start of the returns pilot"
+    event = "September 2025, the month after the start of the returns pilot"
     assert (
         "Of 56 other months, one had a larger fall in the year that followed than November 2022: "
-        f"{named}." in shown["answer"].words
+        f"{event}." in shown["answer"].words
     )
-    assert f"larger fall than November 2022 ({named})" in shown["joint-slide"].words
-    assert "six of the 25 others had a larger fall than March 2023 (five within a month of" in (
-        shown["joint-slide"].words
-    )
-    table = shown["before-after-variants"].table
-    own = table[(table.deal == "Pilot, Aug 2025") & (table.words == "Months since January 2021")]
+    assert f"larger fall than November 2022 ({event})" in shown["joint-slide"].words
+    others = "six of the 25 others had a larger fall than March 2023 (five within a month of"
+    assert others in shown["joint-slide"].words
+
+
+def pilots_of(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table.deal == "Pilot, Aug 2025"]
+
+
+def test_the_pilot_has_a_row_once_its_year_is_over(shown_by, record_at):
+    table = pilots_of(shown_by(CHAPTER)["before-after-variants"].table)
+    own = table[table.words == "Months since January 2021"]
     people = independent.months(record_at("latest").daily)
     ratio = people["2025-09":"2026-08"].sum() / people["2024-08":"2025-07"].sum()
     assert own.ratio.item() == pytest.approx(ratio) == pytest.approx(28_982 / 45_349)
+
+
+def test_before_its_year_is_over_the_pilot_is_not_compared(shown_by):
     early = shown_by(CHAPTER, AUGUST)
     assert "none had a larger fall in the year that followed than Nov" in early["answer"].words
-    table = early["before-after-variants"].table
-    own = table[table.deal == "Pilot, Aug 2025"]
-    assert len(own) and not (own.words == "Months since January 2021").any(), "its year is not over"
-    late = shown_by(CHAPTER, "2024-07-05")
-    assert not any("pilot" in late[name].words for name in ("answer", "joint-slide"))
-    assert not late["before-after-variants"].table.deal.str.contains("Pilot").any()
+    own = pilots_of(early["before-after-variants"].table)
+    assert len(own) and not (own.words == "Months since January 2021").any()
+
+
+def test_before_its_start_the_pilot_is_not_named(shown_by):
+    before = shown_by(CHAPTER, "2024-07-05")
+    assert not any("pilot" in before[name].words for name in ("answer", "joint-slide"))
+    assert not before["before-after-variants"].table.deal.str.contains("Pilot").any()
 
 
 def test_overlapping_falls_and_rises_are_told_as_few_runs(shown_by, record_at):
@@ -475,9 +548,9 @@ def test_the_place_of_an_outcome_is_that_of_its_number(record_at):
         later = daily.date >= "2025-08-01"
         people = daily.people_arrived.where(~later, (daily.people_arrived * factor).round())
         changed = daily.assign(people_arrived=people.astype("int64"))
-        found = local_level.expected_year(changed, D(2025, 7, 1), paths=300)
-        assert found.place.item() == place
-        assert found.percentile.item() == pytest.approx(lower, abs=6)
+        year = local_level.expected_year(changed, D(2025, 7, 1), paths=300)
+        assert year.place.item() == place
+        assert year.percentile.item() == pytest.approx(lower, abs=6)
     unknown = local_level.expected_year(daily, D(2026, 7, 1), paths=300)
     assert unknown[["place", "percentile"]].isna().all(axis=None)
 
@@ -488,59 +561,92 @@ def test_the_model_in_the_cell_is_that_of_the_measure(shown_by, august):
     words = shown_by(CHAPTER, AUGUST)["model"].words
     for step, value in zip(sample.steps, steps, strict=True):
         assert f"{step.name} {more_or_fewer(100 * (value - 1))}" in words
+
+
+def test_the_interrupted_series_is_told_by_its_table(shown_by):
     exhibit = shown_by(CHAPTER, AUGUST)["interrupted-series"]
     row = exhibit.table.set_index("agreement").loc["July 2021"]
     assert (row.people_arrived, row.people_fitted, row.people_without) == (35_531, 37_630, 265_000)
     assert row.months_before == 8 and "(from eight months)" in exhibit.words
-    least, most = exhibit.table.times_arrived.min(), exhibit.table.times_arrived.max()
-    least, most = (more_or_fewer(100 * (times - 1)) for times in (least, most))
+    least, most = (
+        more_or_fewer(100 * (times - 1))
+        for times in (exhibit.table.times_arrived.min(), exhibit.table.times_arrived.max())
+    )
     assert f"give {least} to {most} than came" in exhibit.title
+
+
+def test_fits_of_other_models_are_not_compared(shown_by):
     steps = shown_by(CHAPTER, AUGUST)["sensitivity-steps"].table
-    assert steps[steps.model != "nb2"].close.isna().all(), "their fit was not compared"
+    assert steps[steps.model != "nb2"].close.isna().all()
 
 
-@pytest.mark.parametrize("day", ["2024-07-05", AUGUST])
-def test_titles_of_steps_and_trials_are_those_of_their_tables(shown_by, day):
-    shown = shown_by(CHAPTER, day)
-    exhibit = shown["sensitivity-steps"]
+COUNTS = ("None", "One", "Two", "Three", "Four", "Five")
+on_days_with_models = pytest.mark.parametrize("day", ["2024-07-05", AUGUST])
+
+
+def in_per_cent(shares: pd.Series) -> str:
+    return f"{shares.min():.0f}% to {shares.max():.0f}%"
+
+
+@on_days_with_models
+def test_steps_that_change_side_are_those_of_the_table(shown_by, day):
+    exhibit = shown_by(CHAPTER, day)["sensitivity-steps"]
     close = exhibit.table[exhibit.table.close].groupby(["agreement", "start"]).step
     changing = {name for (name, _), steps in close if steps.min() < 1 < steps.max()}
-    words = ("None", "One", "Two", "Three", "Four", "Five")
-    of = words[exhibit.table.agreement.nunique()].lower()
     steps = exhibit.table.groupby("agreement").step
-    among_all = words[((steps.min() < 1) & (steps.max() > 1)).sum()].lower()
-    changed = words[len(changing)].lower()
-    split = f"Models disagree on the direction of {among_all} of {of} steps, the best of "
-    assert exhibit.title == f"{split}{changed}"
-    assert f"Among all of them, {among_all} of {of} change side." in exhibit.words
-    assert "differs by at most 2." in exhibit.words and "At up to 7," in exhibit.words
-    placebo, power = shown["sensitivity-placebo"], shown["sensitivity-power"]
-    called = placebo.table.share_pct
-    assert f"{called.min():.0f}% to {called.max():.0f}% of ordinary months" in placebo.title
-    most = power.table.share_pct[power.table.fall_words == "a fall by a fifth"].max()
-    assert (
-        power.title == f"On average the models would notice at most {most:.0f}% of falls by a fifth"
-    )
-    fifth = power.table[power.table.fall_words == "a fall by a fifth"]
-    assert (
-        f"would be noticed {fifth.lowest_pct.min():.0f}% to {fifth.highest_pct.max():.0f}% of"
-        in power.words
-    )
-    assert f"On average over the {of} steps" in power.words
-    assert "one history, whose months hang together" in placebo.words
-    assert ("the pilot’s start" in placebo.words) == (day == AUGUST)
-    own = called[placebo.table.first_month == placebo.table.first_month.min()]
-    assert f"{own.min():.0f}% to {own.max():.0f}% of ordinary months of the same" in power.words
-    levels = shown["local-level-steps"]
-    steps = levels.table
-    around, n = ((steps.low < 1) & (steps.high > 1)).sum(), len(steps)
-    every = "At each step shown, the model allows"
-    said = every if around == n else f"{around} of {n} intervals include"
-    assert levels.title == f"{said} both a fall and a rise"
+    among_all, total = COUNTS[((steps.min() < 1) & (steps.max() > 1)).sum()], COUNTS[len(steps)]
+    all_of_them = f"Models disagree on the direction of {among_all.lower()} of {total.lower()}"
+    assert exhibit.title == f"{all_of_them} steps, the best of {COUNTS[len(changing)].lower()}"
+    among = f"Among all of them, {among_all.lower()} of {total.lower()} change side."
+    assert among in exhibit.words
+
+
+@on_days_with_models
+def test_the_cut_offs_of_steps_are_told(shown_by, day):
+    words = shown_by(CHAPTER, day)["sensitivity-steps"].words
+    assert "differs by at most 2." in words and "At up to 7," in words
+
+
+@on_days_with_models
+def test_alarms_at_ordinary_months_are_those_of_the_table(shown_by, day):
+    exhibit = shown_by(CHAPTER, day)["sensitivity-placebo"]
+    assert f"{in_per_cent(exhibit.table.share_pct)} of ordinary months" in exhibit.title
+    assert "one history, whose months hang together" in exhibit.words
+    assert ("the pilot’s start" in exhibit.words) == (day == AUGUST)
+
+
+@on_days_with_models
+def test_falls_noticed_are_those_of_the_table(shown_by, day):
+    exhibit = shown_by(CHAPTER, day)["sensitivity-power"]
+    fifth = exhibit.table[exhibit.table.fall_words == "a fall by a fifth"]
+    most = f"{fifth.share_pct.max():.0f}% of falls by a fifth"
+    assert exhibit.title == f"On average the models would notice at most {most}"
+    lowest, highest = fifth.lowest_pct.min(), fifth.highest_pct.max()
+    assert f"would be noticed {lowest:.0f}% to {highest:.0f}% of" in exhibit.words
+
+
+@on_days_with_models
+def test_power_is_told_beside_steps_and_alarms_of_its_months(shown_by, day):
+    shown = shown_by(CHAPTER, day)
+    words, placebo = shown["sensitivity-power"].words, shown["sensitivity-placebo"].table
+    total = COUNTS[shown["sensitivity-steps"].table.agreement.nunique()].lower()
+    assert f"On average over the {total} steps" in words
+    own = placebo[placebo.first_month == placebo.first_month.min()].share_pct
+    assert f"{in_per_cent(own)} of ordinary months of the same" in words
+
+
+@on_days_with_models
+def test_intervals_around_no_change_are_those_of_the_table(shown_by, day):
+    exhibit = shown_by(CHAPTER, day)["local-level-steps"]
+    steps = exhibit.table
+    around = ((steps.low < 1) & (steps.high > 1)).sum()
+    some = f"{around} of {len(steps)} intervals include"
+    subject = "At each step shown, the model allows" if around == len(steps) else some
+    assert exhibit.title == f"{subject} both a fall and a rise"
     assert steps.estimation.nunique() == 2
 
 
-def test_two_trends_fit_alike_and_the_cut_off_is_told(shown_by):
+def test_two_trends_fit_alike_and_steps_change_side_by_them(shown_by):
     """Red on AIC, by which the bending line stood alone and no step changed side."""
     exhibit = shown_by(CHAPTER)["sensitivity-steps"]
     best = exhibit.table[exhibit.table.aicc_above_best <= 2]
@@ -549,13 +655,20 @@ def test_two_trends_fit_alike_and_the_cut_off_is_told(shown_by):
         exhibit.title == "Models disagree on the direction of five of five steps, the best of two"
     )
     assert "the steps of July 2021 and March 2023 lie on both sides of no step" in exhibit.words
-    assert "(AICc) differs by at most 2. These trends do: quadratic and line that" in exhibit.words
-    assert "No other trend comes so close" not in exhibit.words
-    assert "three of five would change side" in exhibit.words
+
+
+def test_the_cut_off_of_close_trends_is_told(shown_by):
+    words = shown_by(CHAPTER)["sensitivity-steps"].words
+    assert "(AICc) differs by at most 2. These trends do: quadratic and line that" in words
+    assert "No other trend comes so close" not in words
+    assert "three of five would change side" in words
     assert measures.CLOSE_AICC == 2 and measures.LESS_CLOSE_AICC == 7
-    bending = shown_by(CHAPTER)["interrupted-series"].words
-    assert "this form is among those that fit these months about equally well" in bending
-    assert "best of all" not in bending
+
+
+def test_the_bending_line_is_said_to_fit_well_only_if_it_does(shown_by):
+    words = shown_by(CHAPTER)["interrupted-series"].words
+    assert "this form is among those that fit these months about equally well" in words
+    assert "best of all" not in words
     assert "among those that fit" not in shown_by(CHAPTER, AUGUST)["interrupted-series"].words
 
 
@@ -566,10 +679,10 @@ def test_alarms_of_the_same_months_stand_beside_power(shown_by):
     noticed = pd.DataFrame(
         {"trend": ["linear", "none", "none"], "fall": ["fifth", "fifth", "half"]}
     )
-    found = measures.alarms_beside_power(
+    beside = measures.alarms_beside_power(
         tried.assign(share_pct=[30.0, 10.0, 5.0]), noticed.assign(share_pct=[12.0, 20.0, 90.0])
     )
-    assert found.to_dict("list") == {
+    assert beside.to_dict("list") == {
         "trend": ["none", "linear"],
         "alarm_pct": [30.0, 10.0],
         "share_pct": [20.0, 12.0],
@@ -604,8 +717,8 @@ def test_all_years_together_are_the_sum_of_the_years(shown_by, record_at):
     """Red while the whole held the seven people of January to March 2018, which no year has."""
     record = record_at("latest")
     years = ratios.by_financial_year(record.agreements, record.daily, record.day)
-    found = ratios.ratios(years, record.daily, record.weekly, record.preventions_yearly)
-    whole = found[found.period == ratios.WHOLE].iloc[0]
+    by_period = ratios.ratios(years, record.daily, record.weekly, record.preventions_yearly)
+    whole = by_period[by_period.period == ratios.WHOLE].iloc[0]
     people = record.daily.set_index("date").people_arrived["2018-04-01":"2026-03-31"].sum()
     assert whole.people_arrived == years.people_arrived[years.state == "over"].sum() == people
     assert whole.arrivals_from == pd.Timestamp("2018-04-01") and people == 197_044

@@ -5,7 +5,6 @@ That is its own page, what other sites frame, and the files for machines.
 
 import csv
 import datetime as dt
-import io
 import json
 import os
 import re
@@ -34,23 +33,30 @@ FROM_THE_WORKBOOK = {"arrivals_daily", "arrivals_weekly", "vintages", "journal",
 @pytest.fixture(scope="module")
 def idents(built: Built) -> list[str]:
     pages = built.site.glob("exhibits/*.html")
-    found = sorted(path.stem for path in pages if "not-yet" not in path.read_text("utf-8"))
-    assert len(found) > 40
-    return found
+    shown = sorted(path.stem for path in pages if "not-yet" not in path.read_text("utf-8"))
+    assert len(shown) > 40
+    return shown
+
+
+def page_of(built: Built, file: str) -> html.HtmlElement:
+    return html.document_fromstring((built.site / file).read_bytes())
 
 
 def own_page(built: Built, ident: str) -> html.HtmlElement:
-    return html.document_fromstring((built.site / f"exhibits/{ident}.html").read_bytes())
+    return page_of(built, f"exhibits/{ident}.html")
 
 
-def said(page: html.HtmlElement, name: str) -> list[str]:
-    found: list[str] = page.xpath("//head/meta[@name=$name or @property=$name]/@content", name=name)
-    return found
+def content_of(page: html.HtmlElement, name: str) -> list[str]:
+    """What a page's head holds under a name, or a property, for programs."""
+    contents: list[str] = page.xpath(
+        "//head/meta[@name=$name or @property=$name]/@content", name=name
+    )
+    return contents
 
 
-def test_sitemap_embeds_zip_and_package_lead_somewhere(built, idents, tmp_path):
+def test_the_sitemap_lists_every_page(built, idents):
     top = ET.fromstring((built.site / "sitemap.xml").read_bytes())
-    listed = [one.text for one in top.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    listed = [place.text for place in top.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     pages = [page for page in READER_PAGES if page not in (ERROR_PAGE, "index.html")]
     own = [f"exhibits/{path.name}" for path in built.site.glob("exhibits/*.html")]
     posts = [f"updates/{path.name}" for path in built.site.glob("updates/*.html")]
@@ -58,69 +64,100 @@ def test_sitemap_embeds_zip_and_package_lead_somewhere(built, idents, tmp_path):
     assert sorted(listed) == sorted(
         f"{own_site().address}/{page}" for page in ["", *pages, *own, *posts]
     )
-    assert f"Sitemap: {own_site().address}/sitemap.xml" in (built.site / "robots.txt").read_text(
-        "utf-8"
-    )
+
+
+def test_the_file_for_robots_names_the_sitemap(built):
+    robots = (built.site / "robots.txt").read_text("utf-8")
+    assert f"Sitemap: {own_site().address}/sitemap.xml" in robots
+
+
+def test_what_is_embedded_leads_to_the_exhibits_own_page(built, idents):
     for ident in idents:
-        page = html.document_fromstring((built.site / f"embeds/{ident}.html").read_bytes())
-        assert said(page, "robots") == ["noindex"]
-        assert page.xpath("//link[@rel='canonical']/@href") == [
-            f"{own_site().address}/exhibits/{ident}.html"
-        ]
+        page = page_of(built, f"embeds/{ident}.html")
+        assert content_of(page, "robots") == ["noindex"]
+        address = f"{own_site().address}/exhibits/{ident}.html"
+        assert page.xpath("//link[@rel='canonical']/@href") == [address]
         links = page.xpath("//a")
         assert links[-1].get("href") == f"../exhibits/{ident}.html"
-        assert {one.get("target") for one in links} == {"_blank"}, ident
+        assert {link.get("target") for link in links} == {"_blank"}, ident
+
+
+def test_the_data_package_describes_files_that_are_there(built):
     described = json.loads((built.site / "data/datapackage.json").read_text(encoding="utf-8"))
     assert len(described["resources"]) > 10
-    for one in described["resources"]:
-        assert one["path"] == f"{one['name']}.csv"
-        assert (built.site / "data" / one["path"]).is_file()
+    for resource in described["resources"]:
+        assert resource["path"] == f"{resource['name']}.csv"
+        assert (built.site / "data" / resource["path"]).is_file()
+
+
+def test_an_exhibits_own_page_leads_to_its_chapter_and_files(built):
     page = own_page(built, "commitments-by-year")
-    assert page.xpath("//a[@class='ex-link']/@href") == [
-        "../report/spending.html#fig-commitments-by-year"
-    ]
+    chapter = "../report/spending.html#fig-commitments-by-year"
+    assert page.xpath("//a[@class='ex-link']/@href") == [chapter]
     assert page.xpath("//main//a[@target]") == []
-    for way in page.xpath("//a[@download]/@href"):
-        assert (built.site / "exhibits" / Path(way).name).is_file()
-    content = (built.site / "data/channel-ledger.zip").read_bytes()
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+    for href in page.xpath("//a[@download]/@href"):
+        assert (built.site / "exhibits" / Path(href).name).is_file()
+
+
+def data_files(built: Built) -> list[Path]:
+    """The files that are offered for download, without the archive of them all."""
+    return [path for path in (built.site / "data").iterdir() if path.suffix != ".zip"]
+
+
+def test_the_archive_of_the_data_holds_every_file(built):
+    with zipfile.ZipFile(built.site / "data/channel-ledger.zip") as archive:
         names = archive.namelist()
         assert archive.testzip() is None
         assert len(names) > 10 and "datapackage.json" in names
-        for path in (path for path in (built.site / "data").iterdir() if path.suffix != ".zip"):
+        for path in data_files(built):
             assert archive.read(path.name) == path.read_bytes()
-            again = tmp_path / path.name
-            again.write_bytes(path.read_bytes())
-            os.utime(again, (1e9, 1e9))  # a build on another day
-            again.chmod(0o600)
-    assert zipped(tmp_path) == content
-    links = html.document_fromstring((built.site / "report/data.html").read_bytes()).xpath(
-        "//main//a/@href"
-    )
+
+
+def test_the_archive_of_the_same_data_is_the_same_to_the_byte(built, tmp_path):
+    for path in data_files(built):
+        again = tmp_path / path.name
+        again.write_bytes(path.read_bytes())
+        os.utime(again, (1e9, 1e9))  # a build on another day
+        again.chmod(0o600)
+    assert zipped(tmp_path) == (built.site / "data/channel-ledger.zip").read_bytes()
+
+
+def test_the_page_of_the_data_links_their_archive(built):
+    links = page_of(built, "report/data.html").xpath("//main//a/@href")
     assert "../data/channel-ledger.zip" in links
 
 
-def test_an_exhibits_own_page_may_be_found_and_has_a_card(built, idents):
-    pictures = set()
+def test_an_exhibits_own_page_may_be_found(built, idents):
     for ident in idents:
         page = own_page(built, ident)
         own = f"{own_site().address}/exhibits/{ident}.html"
-        assert said(page, "robots") == [], ident
-        assert page.xpath("//link[@rel='canonical']/@href") == [own] == said(page, "og:url")
-        (title,) = said(page, "og:title")
+        assert content_of(page, "robots") == [], ident
+        assert page.xpath("//link[@rel='canonical']/@href") == [own] == content_of(page, "og:url")
+
+
+def test_a_card_has_the_words_of_its_exhibit(built, idents):
+    for ident in idents:
+        page = own_page(built, ident)
+        (title,) = content_of(page, "og:title")
         assert title == page.xpath("string(//h1)")
         assert page.xpath("string(//title)") == f"{title} – {own_site().name}"
-        (words,) = said(page, "og:description")
-        assert said(page, "description") == [words]
+        (words,) = content_of(page, "og:description")
+        assert content_of(page, "description") == [words]
         assert page.xpath("string(//p[@class='ex-sub'])").replace("\u00a0", " ") in words
         assert "Data as of" in words, "whoever sees the card alone sees how old it is"
-        (picture,) = said(page, "og:image")
+
+
+def test_a_card_has_a_picture_of_its_own_of_the_size_told(built, idents):
+    pictures = set()
+    for ident in idents:
+        page = own_page(built, ident)
+        (picture,) = content_of(page, "og:image")
         pictures.add(picture)
         png = (built.site / picture.removeprefix(f"{own_site().address}/")).read_bytes()
-        size = (said(page, "og:image:width")[0], said(page, "og:image:height")[0])
-        assert tuple(map(str, struct.unpack(">II", png[16:24]))) == size, ident
-        assert title in said(page, "og:image:alt")[0]
-    assert len(pictures) == len(idents), "each has a picture of its own"
+        stated = [content_of(page, f"og:image:{side}")[0] for side in ("width", "height")]
+        assert [str(pixels) for pixels in struct.unpack(">II", png[16:24])] == stated, ident
+        assert content_of(page, "og:title")[0] in content_of(page, "og:image:alt")[0]
+    assert len(pictures) == len(idents)
 
 
 def embed_code(built: Built, ident: str) -> str:
@@ -185,18 +222,18 @@ def test_an_exhibit_framed_elsewhere_is_whole_and_high_enough(
             "innerHeight === Math.ceil(document.documentElement.getBoundingClientRect().height)",
             10,
         )
-        found = frame.evaluate(FRAMED)
-        assert found["sideways"] <= 0, ident
-        parts = [found[name] for name in ("title", "shown", "source", "back")]
-        assert None not in parts and parts == sorted(parts) and parts[-1] <= found["high"], (
+        shown = frame.evaluate(FRAMED)
+        assert shown["sideways"] <= 0, ident
+        parts = [shown[name] for name in ("title", "shown", "source", "back")]
+        assert None not in parts and parts == sorted(parts) and parts[-1] <= shown["high"], (
             ident,
-            found,
+            shown,
         )
-        assert found["status"] and found["number"] is None and found["paper"] == PAPER[scheme], (
+        assert shown["status"] and shown["number"] is None and shown["paper"] == PAPER[scheme], (
             ident
         )
-        assert found["drawn"] == -1 or 250 < found["drawn"] <= found["wide"], (ident, found)
-    assert len([one for one in frames.values() if one.locator(".ex-draw").count()]) > 25
+        assert shown["drawn"] == -1 or 250 < shown["drawn"] <= shown["wide"], (ident, shown)
+    assert len([frame for frame in frames.values() if frame.locator(".ex-draw").count()]) > 25
     context.close()
 
 
@@ -205,18 +242,16 @@ def test_an_exhibit_framed_elsewhere_is_whole_and_high_enough(
 def test_without_scripts_the_height_of_a_frame_cuts_nothing(browser, elsewhere, idents, width):
     tab = browser.new_context(viewport={"width": 1000, "height": 900}).new_page()
     tab.goto(f"{elsewhere}{width}-no-scripts.html")
-    found = {Path(frame.url).stem: frame.evaluate(FRAMED) for frame in tab.frames[1:]}
-    assert sorted(found) == idents
-    assert {ident: one for ident, one in found.items() if one["needs"] > one["high"]} == {}
+    shown = {Path(frame.url).stem: frame.evaluate(FRAMED) for frame in tab.frames[1:]}
+    assert sorted(shown) == idents
+    assert {ident: part for ident, part in shown.items() if part["needs"] > part["high"]} == {}
     tab.context.close()
 
 
-def datasets(path: Path) -> list[dict[str, Any]]:
+def datasets(built: Built, file: str) -> list[dict[str, Any]]:
     """What a page says of data sets, as programs that read JSON-LD find it."""
-    page = html.document_fromstring(path.read_bytes())
-    return [
-        json.loads(one.text) for one in page.xpath("//head/script[@type='application/ld+json']")
-    ]
+    scripts = page_of(built, file).xpath("//head/script[@type='application/ld+json']")
+    return [json.loads(script.text) for script in scripts]
 
 
 # Of schema.org: the properties that we use, each where it may stand.
@@ -252,108 +287,166 @@ PROPERTIES = {
 }
 
 
-def unknown(one: Any) -> list[str]:
-    if isinstance(one, list):
-        return [name for each in one for name in unknown(each)]
-    if not isinstance(one, dict):
+def unknown(described: Any) -> list[str]:
+    """The properties that schema.org does not have where they stand."""
+    if isinstance(described, list):
+        return [name for each in described for name in unknown(each)]
+    if not isinstance(described, dict):
         return []
-    strange = [f"{one['@type']}.{name}" for name in one if name not in PROPERTIES[one["@type"]]]
-    return strange + [name for value in one.values() for name in unknown(value)]
+    kind = described["@type"]
+    strange = [f"{kind}.{name}" for name in described if name not in PROPERTIES[kind]]
+    return strange + [name for value in described.values() for name in unknown(value)]
 
 
-def test_every_exhibit_and_the_data_page_are_a_data_set(built, idents):
-    for file in ("report/data.html", *(f"exhibits/{ident}.html" for ident in idents)):
-        (one,) = datasets(built.site / file)
-        assert (one["@context"], one["@type"], one["url"]) == (
+@pytest.fixture(scope="module")
+def described(built: Built, idents: list[str]) -> dict[str, dict[str, Any]]:
+    """The data set that each page with data says it is, by the page's file."""
+    files = ["report/data.html", *(f"exhibits/{ident}.html" for ident in idents)]
+    by_file = {file: datasets(built, file) for file in files}
+    assert {len(of_page) for of_page in by_file.values()} == {1}, "each page is one data set"
+    return {file: of_page[0] for file, of_page in by_file.items()}
+
+
+def test_every_exhibit_and_the_data_page_are_a_data_set(described):
+    for file, dataset in described.items():
+        assert (dataset["@context"], dataset["@type"], dataset["url"]) == (
             "https://schema.org/",
             "Dataset",
             f"{own_site().address}/{file}",
         )
-        assert unknown(one) == []
-        assert 50 <= len(one["description"]) <= 5000 and one["name"], (
-            "what Google asks of a data set"
-        )
-        assert one["variableMeasured"] and one["creator"]["name"] and one["spatialCoverage"]["name"]
-        covered = [dt.date.fromisoformat(one) for one in one["temporalCoverage"].split("/")]
+        assert unknown(dataset) == []
+
+
+def test_data_sets_have_what_search_engines_ask_of_them(described):
+    for file, dataset in described.items():
+        assert 50 <= len(dataset["description"]) <= 5000 and dataset["name"], file
+        assert dataset["variableMeasured"] and dataset["spatialCoverage"]["name"], file
+        assert dataset["keywords"] and dataset["creator"]["name"], file
+        assert dataset["creator"]["name"] == own_site().makers
+
+
+def test_data_sets_cover_days_in_order(described):
+    for file, dataset in described.items():
+        covered = [dt.date.fromisoformat(day) for day in dataset["temporalCoverage"].split("/")]
         assert covered == sorted(covered), file
-        assert one["keywords"] and one["creator"]["name"] == own_site().makers
-        for download in one["distribution"]:
-            assert (
-                built.site / download["contentUrl"].removeprefix(f"{own_site().address}/")
-            ).is_file()
-    for ident, days in (
+
+
+@pytest.mark.parametrize(
+    ("ident", "days"),
+    [
         ("pilot-returned-admitted", "2025-08-01/2026-06-30"),
         ("arrivals-by-year", "2018-01-01/2026-10-07"),
         ("commitments-by-year", "2018-04-01/2029-03-31"),
-    ):
-        assert datasets(built.site / f"exhibits/{ident}.html")[0]["temporalCoverage"] == days
-    offered = datasets(built.site / "report/data.html")[0]["distribution"]
-    listed = {one["contentUrl"].rpartition("/")[2] for one in offered} | {
-        "datapackage.json",
-        "facts.json",
-    }
-    assert len(listed) == len(offered) + 2 and listed == {
-        path.name for path in (built.site / "data").iterdir()
-    }
+    ],
+)
+def test_a_data_set_covers_the_days_of_its_exhibit(described, ident, days):
+    assert described[f"exhibits/{ident}.html"]["temporalCoverage"] == days
 
 
-def licensed(one: dict[str, Any]) -> set[str]:
+def test_the_downloads_of_data_sets_are_there(built, described):
+    for dataset in described.values():
+        for download in dataset["distribution"]:
+            name = download["contentUrl"].removeprefix(f"{own_site().address}/")
+            assert (built.site / name).is_file()
+
+
+def test_the_data_page_offers_every_file_of_data(built, described):
+    downloads = described["report/data.html"]["distribution"]
+    offered = [download["contentUrl"].rpartition("/")[2] for download in downloads]
+    for_programs = ["datapackage.json", "facts.json"]
+    files = [path.name for path in (built.site / "data").iterdir()]
+    assert sorted([*offered, *for_programs]) == sorted(files)
+
+
+def licensed(work: dict[str, Any]) -> set[str]:
     """The licences of a work, by address, or in words where they have none."""
-    return {said if isinstance(said, str) else said["name"] for said in one["license"]}
+    return {each if isinstance(each, str) else each["name"] for each in work["license"]}
 
 
 def as_told(words: Iterable[str]) -> set[str]:
     """The same of licences in the words of sources.toml; ours for rows that have no source."""
-    return {licence(one).address or one for one in words} or {licence("CC BY 4.0").address}
+    return {licence(each).address or each for each in words} or {licence("CC BY 4.0").address}
 
 
-def test_tables_and_exhibits_name_their_sources_licences(built, idents):
-    known = sources.read(built.project / "data" / "sources.toml")
-    told = {
-        one["contentUrl"]: one
-        for one in datasets(built.site / "report/data.html")[0]["distribution"]
-    }
-    folder = f"{own_site().address}/data"
+def sources_of(table: Path) -> set[str]:
+    """The sources that a table of data names, or that it is known to be from."""
+    if table.stem in FROM_THE_WORKBOOK:
+        return {"ho_small_boats"}
+    if table.stem == "sources":
+        return set()
+    with table.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    named = {row.get(name) for row in rows for name in ("source_id", "later_source_id")}
+    return {ident for ident in named if ident}
+
+
+@pytest.fixture(scope="module")
+def known_sources(built: Built) -> dict[str, sources.Source]:
+    return sources.read(built.project / "data" / "sources.toml")
+
+
+def test_tables_name_their_sources_licences(built, described, known_sources):
+    downloads = described["report/data.html"]["distribution"]
+    by_address = {download["contentUrl"]: download for download in downloads}
     for path in built.site.glob("data/*.csv"):
-        with path.open(encoding="utf-8", newline="") as lines:
-            rows = list(csv.DictReader(lines))
-        named = {row.get(name) for row in rows for name in ("source_id", "later_source_id")}
-        named = {"ho_small_boats"} if path.stem in FROM_THE_WORKBOOK else named - {None, ""}
-        named = set() if path.stem == "sources" else named
-        wanted = as_told(known[ident].licence for ident in named)
-        assert licensed(told[f"{folder}/{path.name}"]) == wanted, path.name
-    by_address = {source.address: source for source in known.values()}
+        wanted = as_told(known_sources[ident].licence for ident in sources_of(path))
+        download = by_address[f"{own_site().address}/data/{path.name}"]
+        assert licensed(download) == wanted, path.name
+
+
+def licences_below(dataset: dict[str, Any]) -> set[str]:
+    """The licences of the works that a data set is based on."""
+    return {
+        name for work in dataset["isBasedOn"] for name in licensed({"license": [work["license"]]})
+    }
+
+
+def test_exhibits_have_the_licences_of_what_they_are_based_on(described, idents):
     for ident in idents:
-        (one,) = datasets(built.site / f"exhibits/{ident}.html")
-        works = one["isBasedOn"]
-        assert works and licensed(one) == licensed(one["distribution"][0])
-        assert licensed(one) == {
-            name for work in works for name in licensed({"license": [work["license"]]})
-        }
-        for work in works:
+        dataset = described[f"exhibits/{ident}.html"]
+        assert dataset["isBasedOn"], ident
+        assert licensed(dataset) == licensed(dataset["distribution"][0])
+        assert licensed(dataset) == licences_below(dataset)
+
+
+def test_exhibits_name_their_sources_publishers_and_licences(described, idents, known_sources):
+    by_address = {source.address: source for source in known_sources.values()}
+    for ident in idents:
+        for work in described[f"exhibits/{ident}.html"]["isBasedOn"]:
             if source := by_address.get(work.get("url")):
                 wanted = as_told([source.licence])
-                assert {licensed({"license": [work["license"]]}) == wanted}, (ident, source.ident)
+                assert licensed({"license": [work["license"]]}) == wanted, (ident, source.ident)
                 assert work["publisher"]["name"] == source.publisher
+
+
+def test_exhibits_measure_the_columns_of_their_csv_files(built, described, idents):
+    for ident in idents:
+        measured = described[f"exhibits/{ident}.html"]["variableMeasured"]
         with (built.site / f"exhibits/{ident}.csv").open(encoding="utf-8", newline="") as lines:
-            assert next(csv.reader(lines)) == [each["name"] for each in one["variableMeasured"]]
-        assert "[" not in one["creativeWorkStatus"], (
-            "a mark of tables, which says nothing to programs"
-        )
+            assert next(csv.reader(lines)) == [column["name"] for column in measured]
+
+
+def test_the_status_of_an_exhibit_has_no_marks_of_tables(described, idents):
+    """A mark says nothing to programs."""
+    for ident in idents:
+        assert "[" not in described[f"exhibits/{ident}.html"]["creativeWorkStatus"], ident
 
 
 def test_claims_are_reviews_in_words_without_ratings(built):
-    (graph,) = datasets(built.site / "report/claims.html")
-    page = html.document_fromstring((built.site / "report/claims.html").read_bytes())
+    (graph,) = datasets(built, "report/claims.html")
+    page = page_of(built, "report/claims.html")
     shown = page.xpath("//li[@class='claim']")
     assert len(graph["@graph"]) == len(shown) > 20 and unknown(graph["@graph"]) == []
-    for one, item in zip(graph["@graph"], shown, strict=True):
-        assert one["url"] == f"{own_site().address}/report/claims.html#{item.get('id')}"
-        assert one["claimReviewed"] == item.xpath("string(.//h3)")
+    for review, item in zip(graph["@graph"], shown, strict=True):
+        assert review["url"] == f"{own_site().address}/report/claims.html#{item.get('id')}"
+        assert review["claimReviewed"] == item.xpath("string(.//h3)")
         verdict = item.xpath("string(.//span[@class='chip'])").strip()
-        assert one["reviewBody"].startswith(f"{verdict}. ")
-        assert one["itemReviewed"]["author"]["name"] and one["itemReviewed"]["appearance"]["name"]
-        assert "reviewRating" not in one
+        assert review["reviewBody"].startswith(f"{verdict}. ")
+        assert (
+            review["itemReviewed"]["author"]["name"]
+            and review["itemReviewed"]["appearance"]["name"]
+        )
+        assert "reviewRating" not in review
 
 
 def test_reference_managers_find_what_to_cite(built, idents):
@@ -362,12 +455,12 @@ def test_reference_managers_find_what_to_cite(built, idents):
         "report/spending.html",
         *(f"exhibits/{ident}.html" for ident in idents),
     ):
-        page = html.document_fromstring((built.site / file).read_bytes())
+        page = page_of(built, file)
         own = f"{own_site().address}/{'' if file == 'index.html' else file}"
-        assert said(page, "citation_title") == said(page, "og:title")
-        assert said(page, "citation_author") == [*own_site().authors]
-        assert said(page, "citation_public_url") == [own]
-        (date,) = said(page, "citation_publication_date")
+        assert content_of(page, "citation_title") == content_of(page, "og:title")
+        assert content_of(page, "citation_author") == [*own_site().authors]
+        assert content_of(page, "citation_public_url") == [own]
+        (date,) = content_of(page, "citation_publication_date")
         assert re.fullmatch(r"20\d\d/\d\d/\d\d", date)
         (entry,) = page.xpath("//code[@data-copy='BibTeX']")
         words = str(entry.text_content())

@@ -3,12 +3,14 @@
 import csv
 import io
 import re
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import lxml.html
 import pytest
 import yaml
-from browsing import browser_test, until
+from browsing import Visit, browser_test, until
 from conftest import ROOT, build_by, built_by_each, contents, copy_built, copy_project
 
 from crossings import check
@@ -27,15 +29,24 @@ def pages(site: Path) -> list[str]:
     return sorted(page.relative_to(site).as_posix() for page in site.rglob("*.html"))
 
 
-def test_the_site_is_sound_and_holds_its_numbers_and_tables(built):
+def test_the_site_is_sound(built):
     assert [f"{p.file}:{p.line}: {p.what}" for p in check.problems(built.site)] == []
+
+
+def test_the_front_page_holds_its_numbers(built):
     text = (built.site / "index.html").read_text("utf-8")
     for number in ("213,545", "20,935", "£673m", "£657m", "1,087", "1,117"):
         assert number in text, number
+
+
+def test_the_site_holds_every_table_and_lists_it(built):
     page = (built.site / "report/data.html").read_text("utf-8")
     for table in sorted((built.project / "data").glob("*/*.csv")):
         assert (built.site / "data" / table.name).read_bytes() == table.read_bytes()
         assert f"data/{table.name}" in page
+
+
+def test_the_data_package_of_the_site_is_valid(built):
     import frictionless
 
     report = frictionless.validate(str(built.site / "data" / "datapackage.json"))
@@ -62,10 +73,10 @@ def test_a_page_loads_with_nothing_wrong(visit, page, width, schemes):
     for scheme in schemes:
         tab.emulate_media(color_scheme=scheme)
         until(tab, f"getComputedStyle(document.body).backgroundColor === '{PAPER[scheme]}'", 5)
-        found = tab.evaluate(LOOK)
-        assert found["undrawn"] == []
-        assert found["sideways"] <= 0, f"the page scrolls sideways by {found['sideways']} px"
-        assert found["small"] == [], "text under 11 px"
+        look = tab.evaluate(LOOK)
+        assert look["undrawn"] == []
+        assert look["sideways"] <= 0, f"the page scrolls sideways by {look['sideways']} px"
+        assert look["small"] == [], "text under 11 px"
     tab.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
     for narrow in (320, 640) if width == 390 else ():  # 640 px is a screen of 1,280 at 200%
         tab.set_viewport_size({"width": narrow, "height": 700})
@@ -99,76 +110,116 @@ def test_what_is_overdue_is_marked_by_the_readers_clock(visit, address, built, t
     tab = visit("report/glossary.html")
     tab.clock.set_fixed_time(f"{today}T12:00:00")
     tab.goto(address + "report/data.html", wait_until="load")
-    said = tab.locator("[data-due='2026-11-27']").first.inner_text()
+    now = tab.locator("[data-due='2026-11-27']").first.inner_text()
     before = tab.locator("[data-due='2026-08-28']").first.inner_text()
-    assert said == ("overdue by now" if late else "not overdue")
+    assert now == ("overdue by now" if late else "not overdue")
     assert before == "overdue", "due before data were last read, whatever the reader's clock says"
     static = (built.site / "report/data.html").read_text("utf-8")
     assert "overdue by now</td>" not in static and "overdue on 26 November 2026" in static
 
 
+def unscripted(visit: Visit, page: str) -> Any:
+    return visit(page, 390 if page == "report/limits.html" else 1280, java_script_enabled=False)
+
+
+NEED_SCRIPTS = (
+    ".navbar-toggler",
+    ".quarto-btn-toggle",
+    "#quarto-search",
+    ".quarto-color-scheme-toggle",
+    "form.what-if",
+)
+
+
 @browser_test
 @pytest.mark.parametrize("page", READER_PAGES)
-def test_without_javascript_all_is_there_that_would_work(visit, page):
-    width = 390 if page == "report/limits.html" else 1280
-    tab = visit(page, width, java_script_enabled=False)
-    for dead in (
-        ".navbar-toggler",
-        ".quarto-btn-toggle",
-        "#quarto-search",
-        ".quarto-color-scheme-toggle",
-    ):
-        assert not any(one.is_visible() for one in tab.locator(dead).all()), dead
+def test_without_javascript_nothing_is_shown_that_needs_it(visit, page):
+    tab = unscripted(visit, page)
+    for dead in NEED_SCRIPTS:
+        assert not any(control.is_visible() for control in tab.locator(dead).all()), dead
+    assert tab.locator("button.copy").count() == 0
+    assert page != "report/returns-pilot.html" or tab.locator("form.what-if").count() == 1
+
+
+@browser_test
+@pytest.mark.parametrize("page", READER_PAGES)
+def test_without_javascript_links_and_exhibits_are_there(visit, page):
+    tab = unscripted(visit, page)
+    header = tab.locator("header")
     for words in ("The money", "The Western Balkans", "Claims checked", "Data"):
-        assert (
-            tab.locator("header").get_by_role("link", name=words, exact=True).first.is_visible()
-        ), words
+        assert header.get_by_role("link", name=words, exact=True).first.is_visible(), words
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    forms = tab.locator("form.what-if").all()
-    assert not any(one.is_visible() for one in forms) and tab.locator("button.copy").count() == 0
-    assert page != "report/returns-pilot.html" or len(forms) == 1
     assert page == "404.html" or tab.locator(".apparatus .citation").is_visible(), "text to select"
-    exhibits = tab.locator(".exhibit:not(.not-yet), .claims")
-    for n in range(exhibits.count()):
-        one = exhibits.nth(n)
-        if one.locator(".ex-draw").count():
-            assert one.locator(".ex-wide svg").first.is_visible()
-        assert (
-            one.locator(".ex-words").inner_text().strip()
-            and one.locator("table tbody tr").count() >= 1
-        )
+    for exhibit in tab.locator(".exhibit:not(.not-yet), .claims").all():
+        if exhibit.locator(".ex-draw").count():
+            assert exhibit.locator(".ex-wide svg").first.is_visible()
+        assert exhibit.locator(".ex-words").inner_text().strip()
+        assert exhibit.locator("table tbody tr").count() >= 1
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """The table of an exhibit on a page, beside the exhibit's CSV file."""
+
+    heads: list[str]  # of the file
+    rows: list[list[str]]  # of the file
+    shown: list[lxml.html.HtmlElement]  # headings on the page
+    lines: list[lxml.html.HtmlElement]
+    below: list[lxml.html.HtmlElement]  # lines of long words, each after its heading
+    of_claims: bool
+
+    def headings_below(self) -> set[str]:
+        return {b.text_content() for line in self.below for b in line.iter("b")}
+
+
+def shown_table(page: Path, exhibit: lxml.html.HtmlElement) -> ShownTable:
+    (link,) = exhibit.xpath(".//*[@class='ex-files']//a[@download and contains(., 'CSV')]/@href")
+    heads, *rows = csv.reader(io.StringIO(page.parent.joinpath(link).read_text("utf-8")))
+    # Of a folded table some columns, or lines, may stand open as well.
+    folded = exhibit.xpath(".//details[contains(@class, 'ex-table')]//table")
+    (whole,) = folded or exhibit.xpath(".//table")
+    return ShownTable(
+        heads,
+        rows,
+        shown=whole.xpath(".//thead//th"),
+        lines=whole.xpath(".//tbody/tr[not(contains(@class, 'under'))]"),
+        below=whole.xpath(".//tbody/tr[contains(@class, 'under')]"),
+        of_claims="claims" in exhibit.get("class"),
+    )
+
+
+def shown_tables(page: Path) -> list[ShownTable]:
+    """The tables of a page with exhibits, of which there are some."""
+    exhibits = lxml.html.parse(page).xpath("//*[starts-with(@id, 'fig-')][.//table]")
+    assert exhibits, "no exhibit has a table"
+    return [shown_table(page, exhibit) for exhibit in exhibits]
 
 
 @pytest.mark.parametrize("page", CHAPTERS)
-def test_the_csv_of_an_exhibit_is_the_table_on_the_page(built, page):
-    top = lxml.html.parse(built.site / page)
-    exhibits = top.xpath("//*[starts-with(@id, 'fig-')][.//table]")
-    for one in exhibits:
-        (link,) = one.xpath(".//*[@class='ex-files']//a[@download and contains(., 'CSV')]/@href")
-        heads, *rows = csv.reader(
-            io.StringIO((built.site / page).parent.joinpath(link).read_text("utf-8"))
-        )
-        # Of a folded table some columns, or lines, may stand open as well.
-        folded = one.xpath(".//details[contains(@class, 'ex-table')]//table")
-        (whole,) = folded or one.xpath(".//table")
-        lines = whole.xpath(".//tbody/tr[not(contains(@class, 'under'))]")
-        # Long words, each after its heading.
-        below = whole.xpath(".//tbody/tr[contains(@class, 'under')]")
-        told, shown = (
-            {b.text_content() for line in below for b in line.iter("b")},
-            whole.xpath(".//thead//th"),
-        )
-        assert len(rows) == len(lines) and len(below) in (0, len(rows))
-        assert not told & {head.text_content() for head in shown}
+def test_an_exhibits_csv_has_the_rows_of_the_table_shown(built, page):
+    for table in shown_tables(built.site / page):
+        assert len(table.rows) == len(table.lines)
+        assert len(table.below) in (0, len(table.rows))
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_an_exhibits_csv_has_the_columns_of_the_table_shown(built, page):
+    for table in shown_tables(built.site / page):
+        below = table.headings_below()
+        assert not below & {head.text_content() for head in table.shown}
         # Claims are worded with their units, in fewer columns; one column alone below has no
         # heading.
-        assert "claims" in one.get("class") or len(heads) == len(shown) + (len(told) or bool(below))
-        said = " ".join(line.text_content() for line in [*lines[:1], *below[:1]]).replace(",", "")
-        assert all(cell in said for cell in rows[0] if re.fullmatch(r"\d{4,}", cell)), (
-            rows[0],
-            said,
-        )
-    assert exhibits
+        columns = len(table.shown) + (len(below) or bool(table.below))
+        assert table.of_claims or len(table.heads) == columns
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_an_exhibits_csv_has_the_numbers_of_the_table_shown(built, page):
+    for table in shown_tables(built.site / page):
+        first = [*table.lines[:1], *table.below[:1]]
+        words = " ".join(line.text_content() for line in first).replace(",", "")
+        numbers = [cell for cell in table.rows[0] if re.fullmatch(r"\d{4,}", cell)]
+        assert [cell for cell in numbers if cell not in words] == [], words
 
 
 @browser_test
@@ -237,7 +288,7 @@ def test_the_navigation_marks_the_page_itself_alone(built, page):
 
 @browser_test
 @pytest.mark.parametrize(
-    ("page", "exhibit", "numbers", "said"),
+    ("page", "exhibit", "numbers", "answer"),
     [
         (
             "returns-pilot",
@@ -261,7 +312,9 @@ def test_the_navigation_marks_the_page_itself_alone(built, page):
         ("sensitivity", "break-even", {"cost": "0"}, "none is preset"),
     ],
 )
-def test_a_reader_may_change_the_numbers_of_a_what_if(visit, address, page, exhibit, numbers, said):
+def test_a_reader_may_change_the_numbers_of_a_what_if(
+    visit, address, page, exhibit, numbers, answer
+):
     page = f"report/{page}.html"
     tab = visit(page)
     form = tab.locator(f"#fig-{exhibit} form.what-if")
@@ -273,7 +326,7 @@ def test_a_reader_may_change_the_numbers_of_a_what_if(visit, address, page, exhi
     assert form.locator("output").inner_text().startswith(preset), "June's pace, and no price"
     for name, value in numbers.items():
         form.locator(f"input[name={name}]").fill(value)
-    assert said in form.locator("output").inner_text()
+    assert answer in form.locator("output").inner_text()
     form.locator("input").first.press("Enter")
     assert tab.url == address + page
 
