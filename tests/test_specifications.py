@@ -1,11 +1,14 @@
 """Drawings put together of several, and every published specification, which is valid Vega-Lite."""
 
+import copy
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import altair as alt
 import pytest
+from conftest import Built
 from jsonschema.exceptions import ValidationError
 
 from crossings.exhibits import charts
@@ -36,33 +39,53 @@ def first_rows(view: Any) -> Any:
     The schema says nothing about the data.
     """
     if isinstance(view, list):
-        return [first_rows(one) for one in view]
+        return [first_rows(part) for part in view]
     if not isinstance(view, dict):
         return view
-    shown = {
+    shortened = {
         name: first_rows(value)
         for name, value in view.items()
         if name not in ("values", "datasets")
     }
-    kept = view.get("datasets", {})
-    shown |= {"values": view["values"][:1]} if "values" in view else {}
-    return shown | ({"datasets": {name: rows[:1] for name, rows in kept.items()}} if kept else {})
+    if "values" in view:
+        shortened["values"] = view["values"][:1]
+    if view.get("datasets"):
+        shortened["datasets"] = {name: rows[:1] for name, rows in view["datasets"].items()}
+    return shortened
 
 
-def test_specifications_are_valid_and_exhibits_are_drawn(built):
-    specs = {path.name: json.loads(path.read_text()) for path in built.site.glob("exhibits/*.json")}
-    specs = {name: spec for name, spec in specs.items() if "$schema" in spec}
+@pytest.fixture(scope="module")
+def specs(built: Built) -> dict[str, Any]:
+    """The published specifications, by file."""
+    read = {path.name: json.loads(path.read_text()) for path in built.site.glob("exhibits/*.json")}
+    return {name: spec for name, spec in read.items() if "$schema" in spec}
+
+
+def test_published_specifications_are_valid(specs):
     assert len(specs) > 25
     for spec in specs.values():
         check(spec)
-    layers = next(spec for spec in specs.values() if "layer" in spec)
+
+
+def test_a_specification_with_a_misspelt_name_is_refused(specs):
+    layers = copy.deepcopy(next(spec for spec in specs.values() if "layer" in spec))
     layers["layer"][0]["mark"] |= {"colour": "red"}
     with pytest.raises(ValidationError):
         check(layers)
-    shown = {end: built.site.glob(f"exhibits/*.{end}") for end in ("csv", "svg", "png")}
-    names = {ending: {path.stem for path in paths} for ending, paths in shown.items()}
-    assert names["csv"] - names["svg"] == TABLES_ALONE
-    assert names["svg"] == names["png"] and len(names["svg"]) > 25
+
+
+def published(site: Path, ending: str) -> set[str]:
+    """The exhibits that have a file with this ending."""
+    return {path.stem for path in site.glob(f"exhibits/*.{ending}")}
+
+
+def test_every_exhibit_is_drawn_but_those_that_are_tables(built):
+    assert published(built.site, "csv") - published(built.site, "svg") == TABLES_ALONE
+
+
+def test_every_drawing_is_there_as_svg_and_as_png(built):
+    drawings = published(built.site, "svg")
+    assert drawings == published(built.site, "png") and len(drawings) > 25
 
 
 # Fields that are sums over days.
@@ -73,25 +96,40 @@ OVER_DAYS = re.compile(r"\b(?:in (?:the|that|those|twelve)|since|to it|\d{4})\b"
 
 def tips(view: Any) -> set[tuple[str, str]]:
     """The fields shown at the marks of a specification, each with its title."""
-    if not isinstance(view, dict | list):
+    if isinstance(view, list):
+        return set().union(*map(tips, view))
+    if not isinstance(view, dict):
         return set()
-    shown = view.get("tooltip") if isinstance(view, dict) else None
-    found = {(one["field"], one["title"]) for one in shown} if isinstance(shown, list) else set()
-    return found.union(*map(tips, view.values() if isinstance(view, dict) else view))
+    tooltip = view.get("tooltip")
+    fields = tooltip if isinstance(tooltip, list) else []
+    named = {(field["field"], field["title"]) for field in fields}
+    return named.union(*map(tips, view.values()))
 
 
-def test_a_sum_at_a_mark_says_over_which_days_it_is(
-    built,
-):
-    sums = 0
+def exhibit_of(path: Path) -> str:
+    return path.name.partition(".")[0]
+
+
+def test_a_live_chart_shows_the_same_fields_at_its_marks(built):
     for path in built.site.glob("exhibits/*.live.json"):
-        ident, shown = path.name.partition(".")[0], tips(json.loads(path.read_text()))
-        assert shown == tips(json.loads(path.with_name(f"{ident}.json").read_text())), ident
-        for field, title in shown:
-            if COUNTED.match(field) and not NO_SUM.search(field):
-                sums += 1
-                assert OVER_DAYS.search(title), f"{ident}: {field} is headed {title!r}"
-    assert sums > 20
+        drawing = path.with_name(f"{exhibit_of(path)}.json")
+        assert tips(json.loads(path.read_text())) == tips(json.loads(drawing.read_text())), path
+
+
+def is_sum(field: str) -> bool:
+    return bool(COUNTED.match(field)) and not NO_SUM.search(field)
+
+
+def test_a_sum_at_a_mark_says_over_which_days_it_is(built):
+    sums = [
+        (exhibit_of(path), field, title)
+        for path in built.site.glob("exhibits/*.live.json")
+        for field, title in tips(json.loads(path.read_text()))
+        if is_sum(field)
+    ]
+    assert len(sums) > 20
+    for ident, field, title in sums:
+        assert OVER_DAYS.search(title), f"{ident}: {field} is headed {title!r}"
 
 
 # Exhibits whose table is the exhibit; whatever else has no drawing has lost it.

@@ -4,6 +4,7 @@ Each number is worked out by a second route, from the CSV files alone, and title
 days.
 """
 
+import functools
 import re
 from itertools import groupby
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from conftest import Shows, exhibits
 
 from crossings.exhibits.drawing import drawn
+from crossings.exhibits.exhibit import Exhibit
 from crossings.measures import ratios
 
 DAYS = (
@@ -51,6 +53,12 @@ DEALS = (
     "2023-03-10",
     "2026-04-23",
 )
+DAYS_OF_YEARS = ["2021-12-31", "2024-07-05", "2025-10-14", AUGUST]
+DAYS_OF_DEALS = ["2021-12-31", "2023-01-05", "2024-07-05", AUGUST]
+DAYS_OF_STARTS = ["2024-07-05", "2025-10-14", AUGUST]
+# Events judged by past guesses: how many were over by then, and on which side of them it lies.
+JUDGED = [("2022-11", 36, "outside"), ("2023-03", 40, "outside"), ("2025-07", 68, "inside")]
+CAUSE = re.compile(r"\b(caused?|because of the (deal|money)|significant|effect of the)\b")
 WORDS = ("no", "one", "two", "three", "four", "five")
 
 
@@ -58,10 +66,12 @@ def chapter(shown_by: Shows, day: str) -> dict[str, Any]:
     return shown_by("spending-and-crossings", day)
 
 
+@functools.cache
 def daily(data: Path, day: str) -> pd.Series:
     return independent.daily(data, day, recent=False).people_arrived
 
 
+@functools.cache
 def monthly(data: Path, day: str) -> pd.Series:
     return independent.months(independent.daily(data, day, recent=False))
 
@@ -71,78 +81,146 @@ def around(data: Path, day: str) -> dict[str, tuple[int, int]]:
 
     Only deals that have both are given.
     """
-    people, found = monthly(data, day), {}
+    people, both_sides = monthly(data, day), {}
     for deal in DEALS:
         month = pd.Timestamp(deal[:7])
         before = people[month - pd.DateOffset(months=12) : month - pd.DateOffset(months=1)]
         after = people[month + pd.DateOffset(months=1) : month + pd.DateOffset(months=12)]
         if len(before) == len(after) == 12:
-            found[f"{month:%b %Y}"] = int(before.sum()), int(after.sum())
-    return found
+            both_sides[f"{month:%b %Y}"] = int(before.sum()), int(after.sum())
+    return both_sides
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_every_exhibit_is_there_on_every_day_and_drawn(shown_by, data, day):
-    shown = chapter(shown_by, day)
-    told = independent.rows(data / "curated" / "explanations.csv")
+def test_turns_are_explained_once_somebody_explained_them(shown_by, data, day):
+    explanations = independent.rows(data / "curated" / "explanations.csv")
     until = "9999" if day == "latest" else day
-    turns = {row["period"] for row in told if row["known_from"] <= until}
+    turns = {row["period"] for row in explanations if row["known_from"] <= until}
     explained = {ident for ident, turn in TURNS.items() if turn in turns}
-    assert set(exhibits(shown)) == EXHIBITS | explained  # none of a turn that nobody had explained
-    for one in shown.values():
-        seen = f"{getattr(one, 'title', '')} {getattr(one, 'words', '')}"
-        cause = re.search(
-            r"\b(caused?|because of the (deal|money)|significant|effect of the)\b", seen
-        )
-        assert not cause, seen
-    for one in exhibits(shown).values() if day in ("2021-12-31", "2025-10-14", "latest") else ():
-        assert ("<svg" in one.html(1)) == (one.panels is not None)
+    assert set(exhibits(chapter(shown_by, day))) == EXHIBITS | explained
 
 
-@pytest.mark.parametrize("day", ["2021-12-31", "2024-07-05", "2025-10-14", AUGUST])
-def test_years_hold_the_promises_and_the_people_of_their_days(shown_by, data, day):
-    exhibit, people = chapter(shown_by, day)["money-and-crossings"], daily(data, day)
-    last = pd.Timestamp(day)
+@pytest.mark.parametrize("day", DAYS)
+def test_neither_titles_nor_sentences_name_a_cause(shown_by, day):
+    for cell in chapter(shown_by, day).values():
+        words = f"{getattr(cell, 'title', '')} {getattr(cell, 'words', '')}"
+        assert not CAUSE.search(words), words
+
+
+@pytest.mark.parametrize("day", ["2021-12-31", "2025-10-14", "latest"])
+def test_exhibits_that_have_panels_are_drawn(shown_by, day):
+    for exhibit in exhibits(chapter(shown_by, day)).values():
+        assert ("<svg" in exhibit.html(1)) == (exhibit.panels is not None)
+
+
+def agreements(data: Path, day: str) -> pd.DataFrame:
+    """The agreements since 2018 that were known on a day."""
     deals = pd.read_csv(
         data / "curated" / "agreements.csv", parse_dates=["known_from", "later_known_from"]
     )
-    deals = deals[(deals.scope == "2018-26") & (deals.known_from <= last)]
-    promised = deals.committed_gbp_m.groupby(deals.financial_year).sum()
-    later = deals.gbp_m_later.where(deals.later_known_from <= last)
-    reported = later.fillna(deals.committed_gbp_m).groupby(deals.financial_year).sum()
-    arrived = {}
-    whole = exhibit.table[exhibit.table.financial_year.str.contains(" to ")]
-    assert whole.promised_gbp_m.tolist() == ([662] if day == AUGUST else [])
-    for row in exhibit.table.drop(whole.index).itertuples():
-        start = int(row.financial_year[:4])
-        if pd.notna(row.promised_gbp_m):
-            assert row.promised_gbp_m == pytest.approx(promised[row.financial_year])
-            lower = reported[row.financial_year]
-            below = lower < promised[row.financial_year] - 1e-6
-            assert row.lower_gbp_m == pytest.approx(lower) if below else pd.isna(row.lower_gbp_m)
-        if pd.Timestamp(start, 4, 1) <= last:
-            arrived[start] = people[f"{start}-04-01" : f"{start + 1}-03-31"].sum()
-            assert row.people_arrived == arrived[start]
-        assert (row.state == "over") == (pd.Timestamp(start + 1, 3, 31) <= last)
-    assert set(promised.index) <= set(exhibit.table.financial_year)
-    now, (_, *years) = max(arrived), arrived.values()
-    before = [0, *years[:-1]]
+    return deals[(deals.scope == "2018-26") & (deals.known_from <= pd.Timestamp(day))]
+
+
+def promised_in_years(data: Path, day: str) -> pd.Series:
+    """The pounds of each financial year as they were first promised."""
+    deals = agreements(data, day)
+    return deals.committed_gbp_m.groupby(deals.financial_year).sum()
+
+
+def reported_in_years(data: Path, day: str) -> pd.Series:
+    """The same with later amounts, where they were known on the day."""
+    deals = agreements(data, day)
+    later = deals.gbp_m_later.where(deals.later_known_from <= pd.Timestamp(day))
+    return later.fillna(deals.committed_gbp_m).groupby(deals.financial_year).sum()
+
+
+def single_years(shown_by: Shows, day: str) -> pd.DataFrame:
+    """The rows of years, without that of several years together, each with its first year."""
+    table = chapter(shown_by, day)["money-and-crossings"].table
+    years = table[~table.financial_year.str.contains(" to ")]
+    return years.assign(start=years.financial_year.str[:4].astype(int))
+
+
+def in_financial_year(people: pd.Series, start: int) -> int:
+    return int(people[f"{start}-04-01" : f"{start + 1}-03-31"].sum())
+
+
+def begun(years: pd.DataFrame, day: str) -> pd.DataFrame:
+    return years[[pd.Timestamp(start, 4, 1) <= pd.Timestamp(day) for start in years.start]]
+
+
+@pytest.mark.parametrize("day", DAYS_OF_YEARS)
+def test_the_662m_are_in_a_row_of_their_own_once_promised(shown_by, day):
+    table = chapter(shown_by, day)["money-and-crossings"].table
+    together = table[table.financial_year.str.contains(" to ")]
+    assert together.promised_gbp_m.tolist() == ([662] if day == AUGUST else [])
+
+
+@pytest.mark.parametrize("day", DAYS_OF_YEARS)
+def test_years_hold_the_sums_promised_for_them(shown_by, data, day):
+    promised = promised_in_years(data, day)
+    assert set(promised.index) <= set(
+        chapter(shown_by, day)["money-and-crossings"].table.financial_year
+    )
+    for year in single_years(shown_by, day).dropna(subset="promised_gbp_m").itertuples():
+        assert year.promised_gbp_m == pytest.approx(promised[year.financial_year])
+
+
+@pytest.mark.parametrize("day", DAYS_OF_YEARS)
+def test_a_lower_sum_is_shown_where_less_was_reported_later(shown_by, data, day):
+    promised, reported = promised_in_years(data, day), reported_in_years(data, day)
+    for year in single_years(shown_by, day).dropna(subset="promised_gbp_m").itertuples():
+        lower = reported[year.financial_year]
+        if lower < promised[year.financial_year] - 1e-6:
+            assert year.lower_gbp_m == pytest.approx(lower)
+        else:
+            assert pd.isna(year.lower_gbp_m)
+
+
+@pytest.mark.parametrize("day", DAYS_OF_YEARS)
+def test_years_hold_the_people_of_their_days(shown_by, data, day):
+    people = daily(data, day)
+    for year in begun(single_years(shown_by, day), day).itertuples():
+        assert year.people_arrived == in_financial_year(people, year.start)
+
+
+@pytest.mark.parametrize("day", DAYS_OF_YEARS)
+def test_a_year_is_over_from_its_last_day_on(shown_by, day):
+    for year in single_years(shown_by, day).itertuples():
+        ended = pd.Timestamp(year.start + 1, 3, 31) <= pd.Timestamp(day)
+        assert (year.state == "over") == ended
+
+
+@pytest.mark.parametrize("day", DAYS_OF_YEARS)
+def test_the_title_tells_each_turn_of_arrivals(shown_by, data, day):
+    people, last = daily(data, day), pd.Timestamp(day)
+    starts = begun(single_years(shown_by, day), day).start
+    _, *years = [in_financial_year(people, start) for start in starts]
+    before, now = [0, *years[:-1]], max(starts)
     if pd.Timestamp(now + 1, 3, 31) > last:
         before[-1] = people[f"{now - 1}-04-01" : last - pd.DateOffset(years=1)].sum()
     changes = ["rose" if new > old else "fell" for new, old in zip(years, before, strict=True)]
     *turns, end = [turn for turn, _ in groupby(changes)]
-    said = f"{', '.join(turns)} and {end}" if turns else end
-    assert exhibit.title.endswith(f"arrivals {said}"), (exhibit.title, said)
-    rises = promised.diff().dropna() > 0
-    assert ("almost every year" in exhibit.title) == (0.8 < rises.mean() < 1)
+    words = f"{', '.join(turns)} and {end}" if turns else end
+    assert chapter(shown_by, day)["money-and-crossings"].title.endswith(f"arrivals {words}")
 
 
-def test_titles_and_changes_are_the_known_ones(shown_by, data):
+@pytest.mark.parametrize("day", DAYS_OF_YEARS)
+def test_sums_rose_almost_every_year_if_most_years_did(shown_by, data, day):
+    rises = promised_in_years(data, day).diff().dropna() > 0
+    title = chapter(shown_by, day)["money-and-crossings"].title
+    assert ("almost every year" in title) == (0.8 < rises.mean() < 1)
+
+
+def test_titles_are_the_known_ones(shown_by):
     shown = chapter(shown_by, "latest")
     title = "The sums promised rose almost every year; arrivals rose, fell, rose and fell"
     assert shown["money-and-crossings"].title == title
     title = "More people came after deals of 2019–2021, fewer after those of 2022–2023"
     assert shown["before-after-small-multiples"].title == title
+
+
+def test_changes_by_day_are_the_known_ones(shown_by, data):
     people, deals = daily(data, AUGUST), chapter(shown_by, AUGUST)["before-after-each-deal"].table
     for deal, change, expected in zip(
         DEALS[1:6], deals.change_by_day_pct, (337, 219, 162, -33, -37), strict=True
@@ -180,68 +258,123 @@ def test_no_percentage_of_a_few_hundred_people_is_printed(shown_by):
     assert "after the 411 of the same days a year before." in words and "%" not in words
 
 
-@pytest.mark.parametrize("day", ["2021-12-31", "2023-01-05", "2024-07-05", AUGUST])
-def test_twelve_months_on_either_side_of_each_deal(shown_by, data, day):
-    shown, expected, people = chapter(shown_by, day), around(data, day), monthly(data, day)
-    exhibit = shown["before-after-small-multiples"]
-    assert list(exhibit.table.people_arrived) == [people[month] for month in exhibit.table.month]
-    months = exhibit.table.deal.str.split(", ").str[-1]
-    for deal, (before, after) in expected.items():
+@pytest.mark.parametrize("day", DAYS_OF_DEALS)
+def test_months_around_deals_hold_the_people_of_their_days(shown_by, data, day):
+    table, people = chapter(shown_by, day)["before-after-small-multiples"].table, monthly(data, day)
+    assert list(table.people_arrived) == [people[month] for month in table.month]
+
+
+@pytest.mark.parametrize("day", DAYS_OF_DEALS)
+def test_twelve_months_are_drawn_on_either_side_of_each_deal(shown_by, data, day):
+    table = chapter(shown_by, day)["before-after-small-multiples"].table
+    months = table.deal.str.split(", ").str[-1]
+    for deal, (before, after) in around(data, day).items():
         named = f"{pd.to_datetime(deal, format='%b %Y'):%B %Y}"
-        rows = exhibit.table[months == named].set_index("months_from").people_arrived
+        rows = table[months == named].set_index("months_from").people_arrived
         assert list(rows.index) == list(range(-12, 13))
         assert (rows.loc[:-1].sum(), rows.loc[1:].sum()) == (before, after)
-    deals = shown["before-after-each-deal"].table
+
+
+@pytest.mark.parametrize("day", DAYS_OF_DEALS)
+def test_each_deal_has_the_people_before_and_after_it(shown_by, data, day):
+    deals = chapter(shown_by, day)["before-after-each-deal"].table
     counts = zip(deals.people_before, deals.people_after, strict=True)
-    assert list(counts) == list(expected.values())
-    rises = [after > before for before, after in expected.values()]
-    one_rise, one_fall = rises.count(True) > 1, rises.count(False) > 1
-    swings = ["one rise"] * one_rise + ["one fall"] * one_fall
-    assert f"this is {' and '.join(swings)}, not {WORDS[len(rises)]} tests" in shown["answer"].words
-    assert exhibit.title.startswith("More people came ")
+    assert list(counts) == list(around(data, day).values())
 
 
-def test_albanian_arrivals_fell_between_talks_and_communique(shown_by, data):
+@pytest.mark.parametrize("day", DAYS_OF_DEALS)
+def test_a_run_of_rises_or_falls_is_told_as_one(shown_by, data, day):
+    rises = [after > before for before, after in around(data, day).values()]
+    swings = ["one rise"] * (rises.count(True) > 1) + ["one fall"] * (rises.count(False) > 1)
+    told = f"this is {' and '.join(swings)}, not {WORDS[len(rises)]} tests"
+    assert told in chapter(shown_by, day)["answer"].words
+
+
+@pytest.mark.parametrize("day", DAYS_OF_DEALS)
+def test_the_title_of_the_deals_begins_with_those_that_rose(shown_by, day):
+    title = chapter(shown_by, day)["before-after-small-multiples"].title
+    assert title.startswith("More people came ")
+
+
+@pytest.fixture(scope="module")
+def quarters(data: Path) -> pd.DataFrame:
+    """The people of each quarter: Albanians under True, everybody else under False."""
     rows = pd.read_csv(data / "curated" / "nationality_quarterly.csv")
     rows["albanian"] = rows.nationality == "Albania"
-    people = rows.pivot_table(
+    return rows.pivot_table(
         index="quarter", columns="albanian", values="people", aggfunc="sum"
     ).fillna(0)
-    exhibit = chapter(shown_by, "latest")["albania-by-quarter"]
-    for row in exhibit.table.itertuples():
-        assert (row.everybody_else, row.albanians) == tuple(people.loc[row.quarter])
-    table = exhibit.table.set_index("quarter")
-    assert people.loc["2022 Q3"].tolist() == [11257, 9044]
-    assert people.loc["2022 Q4"].tolist() == [11541, 1185]
+
+
+@pytest.fixture(scope="module")
+def years(quarters: pd.DataFrame) -> pd.DataFrame:
+    """The same of each calendar year, with both together under "all"."""
+    sums = quarters.groupby(quarters.index.str[:4]).sum()
+    return sums.assign(all=sums.sum(axis=1))
+
+
+@pytest.fixture(scope="module")
+def albania(shown_by: Shows) -> Exhibit:
+    return chapter(shown_by, "latest")["albania-by-quarter"]
+
+
+def test_quarters_hold_albanians_and_everybody_else(albania, quarters):
+    for row in albania.table.itertuples():
+        assert (row.everybody_else, row.albanians) == tuple(quarters.loc[row.quarter])
+
+
+def test_albanian_arrivals_fell_between_talks_and_communique(albania, quarters):
+    assert quarters.loc["2022 Q3"].tolist() == [11257, 9044]
+    assert quarters.loc["2022 Q4"].tolist() == [11541, 1185]
     title = "Albanian arrivals fell in October to December 2022; those of everybody else did not"
-    assert exhibit.title == title
-    # A season holds neither for Albanians nor for others, so the year before stands beside both.
-    year_before, later, before_that = (people.loc[at] for at in ("2021 Q4", "2023 Q1", "2022 Q1"))
-    assert year_before.tolist() == [10891, 551] and later[True] < before_that[True]
+    assert albania.title == title
+
+
+def test_the_fall_of_albanians_is_no_season(quarters):
+    """A season holds neither for Albanians nor for others, so the year before is beside both."""
+    assert quarters.loc["2021 Q4"].tolist() == [10891, 551]
+    assert quarters[True]["2023 Q1"] < quarters[True]["2022 Q1"]
+
+
+def test_the_words_and_the_answer_hold_the_numbers_of_quarters(shown_by, albania):
+    answer = chapter(shown_by, "latest")["answer"].words
     for figure in ("9,044", "1,185", "11,257", "11,541", "551", "10,891"):
-        assert figure in exhibit.words and figure in chapter(shown_by, "latest")["answer"].words
+        assert figure in albania.words and figure in answer
+
+
+def test_the_same_quarters_of_a_year_before_are_told(albania):
     first = "in October to December 2022 it was 1,185 and 11,541 after 551 and 10,891 a year before"
     second = "in January to March 2023 it was 28 and 3,765 after 235 and 4,313 a year before"
-    assert f"Seasons differ: {first}; {second}." in exhibit.words
-    # The talks lie in the first of the two quarters, and the communique in the second.
-    assert {"24 August", "30 August"} <= set(re.findall(r"\d+ August", table.agreed["2022 Q3"]))
-    assert table.agreed["2022 Q4"].startswith("13 December 2022")
-    assert "before the agreement" not in exhibit.words + exhibit.title
-    yearly = people.groupby(people.index.str[:4]).sum()
-    every, share = (
-        yearly.sum(axis=1),
-        yearly[True].diff()["2023"] / yearly.sum(axis=1).diff()["2023"],
-    )
-    assert f"{100 * share:.0f}% of the fall from 2022 to 2023" in exhibit.words
-    assert f"all arrivals fell by {100 * (1 - every['2023'] / every['2022']):.0f}%" in exhibit.words
-    others = yearly[False]
-    assert f"everybody else by {100 * (1 - others['2023'] / others['2022']):.0f}%" in exhibit.words
-    # The sum of the year hides that they rose to September and fell after it.
-    rest = people[False]
-    spans = [rest[f"{year} Q1" : f"{year} Q3"].sum() for year in (2022, 2023)]
-    assert spans == [21575, 23967] and rest[["2022 Q4", "2023 Q4"]].tolist() == [11541, 4546]
+    assert f"Seasons differ: {first}; {second}." in albania.words
+
+
+def test_talks_lie_before_the_quarter_of_the_communique(albania):
+    agreed = albania.table.set_index("quarter").agreed
+    assert {"24 August", "30 August"} <= set(re.findall(r"\d+ August", agreed["2022 Q3"]))
+    assert agreed["2022 Q4"].startswith("13 December 2022")
+    assert "before the agreement" not in albania.words + albania.title
+
+
+def test_the_share_of_albanians_in_the_fall_of_2023_is_told(albania, years):
+    change = years.diff().loc["2023"]
+    share = f"{100 * change[True] / change['all']:.0f}% of the fall from 2022 to 2023"
+    assert share in albania.words
+
+
+def test_the_fall_of_all_and_of_everybody_else_is_told(albania, years):
+    fall = 100 * (1 - years.loc["2023"] / years.loc["2022"])
+    assert f"all arrivals fell by {fall['all']:.0f}%" in albania.words
+    assert f"everybody else by {fall[False]:.0f}%" in albania.words
+
+
+def test_everybody_else_rose_to_september_and_fell_after_it(albania, quarters):
+    """The sum of the year hides it."""
+    rest = quarters[False]
+    to_september = [rest[f"{year} Q1" : f"{year} Q3"].sum() for year in (2022, 2023)]
+    assert to_september == [21575, 23967]
+    assert rest[["2022 Q4", "2023 Q4"]].tolist() == [11541, 4546]
     for words in ("11% more than a year before (23,967 against 21,575)", "61% fewer", "4,546"):
-        assert words in exhibit.words
+        assert words in albania.words
 
 
 @pytest.mark.parametrize("day", ["2021-12-31", "2022-09-30"])
@@ -250,58 +383,80 @@ def test_no_fall_is_told_before_a_quarter_with_fewer_albanians(shown_by, day):
     assert not shown["albania-by-quarter"].known and "Albania" not in shown["answer"].words
 
 
-@pytest.mark.parametrize("day", ["2024-07-05", "2025-10-14", AUGUST])
+def twelve_months(data: Path, day: str) -> pd.DataFrame:
+    """The people of the twelve months to each month, of the next twelve, and their ratio."""
+    last = monthly(data, day).rolling(12).sum()
+    starts = pd.DataFrame({"last": last, "next": last.shift(-12)})
+    return starts.assign(ratio=starts["next"] / starts["last"]).dropna(subset="ratio")
+
+
+@pytest.mark.parametrize("day", DAYS_OF_STARTS)
 def test_the_next_twelve_months_over_the_last_at_every_start(shown_by, data, day):
-    people, exhibit = monthly(data, day), chapter(shown_by, day)["past-prediction"]
-    last = people.rolling(12).sum()
-    ratio = (last.shift(-12) / last).dropna()
-    for row in exhibit.table.itertuples():
-        assert row.ratio == pytest.approx(ratio[row.month])
-        assert (row.people_last_12, row.people_next_12) == (
-            last[row.month],
-            last.shift(-12)[row.month],
-        )
-    since = ratio["2021-12-01":]
-    assert list(exhibit.table.month) == list(since.index)
-    fewer = (since < 1).astype(int)
-    spells = WORDS[int((fewer.diff() == 1).sum())]
-    assert exhibit.title.startswith(f"In {spells} run")
-    # A range is of comparisons that were over by the event, so it is the same in every edition.
+    table, starts = chapter(shown_by, day)["past-prediction"].table, twelve_months(data, day)
+    assert list(table.month) == list(starts["2021-12-01":].index)
+    for row in table.itertuples():
+        start = starts.loc[row.month]
+        assert row.ratio == pytest.approx(start.ratio)
+        assert (row.people_last_12, row.people_next_12) == (start["last"], start["next"])
+
+
+@pytest.mark.parametrize("day", DAYS_OF_STARTS)
+def test_the_title_counts_the_runs_of_months_with_fewer(shown_by, data, day):
+    fewer = (twelve_months(data, day).ratio["2021-12-01":] < 1).astype(int)
+    runs = WORDS[int((fewer.diff() == 1).sum())]
+    assert chapter(shown_by, day)["past-prediction"].title.startswith(f"In {runs} run")
+
+
+@pytest.mark.parametrize("day", DAYS_OF_STARTS)
+def test_the_range_of_past_guesses_is_of_years_of_growth(shown_by, day):
+    """A range is of comparisons that were over by the event: the same in every edition."""
+    exhibit = chapter(shown_by, day)["past-prediction"]
     assert "36 guesses" in exhibit.words and "70% more and 516% more" in exhibit.words
-    assert "hold only three years without overlap, all of growth, so any fall lies" in exhibit.words
+    growth = "hold only three years without overlap, all of growth, so any fall lies"
+    assert growth in exhibit.words
     assert "usual" not in exhibit.words + exhibit.title
-    # Each event that is judged is told, whether its own year lies in the range or not.
-    judged = {"2022-11": (36, "outside"), "2023-03": (40, "outside"), "2025-07": (68, "inside")}
-    for at, (guesses, side) in judged.items():
-        if (own := pd.Timestamp(at)) in ratio.index:
-            over = ratio[: own - pd.DateOffset(months=12)]
-            assert len(over) == guesses and (over.min() <= ratio[own] <= over.max()) == (
-                side == "inside"
-            )
-            fewer = (
-                f"after {own:%B %Y}, {100 * (1 - ratio[own]):.0f}% fewer came, {side} that range"
-            )
-            assert fewer in exhibit.words.replace("After", "after")
-            assert f"{guesses} " in exhibit.words
-        else:
-            assert f"{own:%B %Y}, before" not in exhibit.words
 
 
-@pytest.mark.parametrize("day", ["2024-07-05", "2025-10-14", AUGUST])
-def test_the_share_stopped_is_of_the_same_weeks_of_each_year(shown_by, data, day):
-    words = chapter(shown_by, day)["answer"].words
-    assert "recorded" not in words, "French authorities estimate what they stop, not what arrives"
-    told = re.search(r"In the weeks from [^,]*, (\d+)% of known attempts were stopped(.*)", words)
-    told = [int(told[1]), *map(int, re.findall(r"(\d+)%", told[2]))] if told else []
+@pytest.mark.parametrize("day", DAYS_OF_STARTS)
+@pytest.mark.parametrize(("event", "guesses", "side"), JUDGED)
+def test_a_judged_event_is_told_in_or_out_of_its_range(shown_by, data, day, event, guesses, side):
+    """Each event that is judged is told, whether its own year lies in the range or not."""
+    ratio, own = twelve_months(data, day).ratio, pd.Timestamp(event)
+    words = chapter(shown_by, day)["past-prediction"].words
+    if own not in ratio.index:
+        assert f"{own:%B %Y}, before" not in words
+        return
+    over = ratio[: own - pd.DateOffset(months=12)]
+    assert len(over) == guesses and f"{guesses} " in words
+    assert (over.min() <= ratio[own] <= over.max()) == (side == "inside")
+    fewer = f"after {own:%B %Y}, {100 * (1 - ratio[own]):.0f}% fewer came, {side} that range"
+    assert fewer in words.replace("After", "after")
+
+
+def shares_stopped(data: Path, day: str) -> pd.Series:
+    """The share stopped in each year, of the weeks that every year has."""
     weekly = pd.read_csv(data / "official" / "arrivals_weekly.csv", parse_dates=["week_ending"])
     weekly = weekly[weekly.week_ending <= day].dropna(subset="people_prevented")
     iso = weekly.week_ending.dt.isocalendar()
-    years = sorted(iso.year.unique())
-    shared = set.intersection(*(set(iso.week[iso.year == year]) for year in years))
+    shared = set.intersection(*(set(weeks) for _, weeks in iso.week.groupby(iso.year)))
     sums = weekly[iso.week.isin(shared)].groupby(iso.year)[["people_prevented", "people_arrived"]]
     sums = sums.sum()
-    shares = (100 * sums.people_prevented / sums.sum(axis=1)).round().astype(int)
-    assert told == (list(shares) if len(years) > 1 else [])
+    return (100 * sums.people_prevented / sums.sum(axis=1)).round().astype(int)
+
+
+@pytest.mark.parametrize("day", DAYS_OF_STARTS)
+def test_the_share_stopped_is_of_the_same_weeks_of_each_year(shown_by, data, day):
+    words = chapter(shown_by, day)["answer"].words
+    first = re.search(r"In the weeks from [^,]*, (\d+)% of known attempts were stopped(.*)", words)
+    percentages = [first[1], *re.findall(r"(\d+)%", first[2])] if first else []
+    shares = list(shares_stopped(data, day))
+    assert [*map(int, percentages)] == (shares if len(shares) > 1 else [])
+
+
+@pytest.mark.parametrize("day", DAYS_OF_STARTS)
+def test_stopped_attempts_are_not_recorded_nor_tied_to_money(shown_by, day):
+    words = chapter(shown_by, day)["answer"].words
+    assert "recorded" not in words, "French authorities estimate what they stop, not what arrives"
     assert "while the money" not in words
 
 
@@ -328,44 +483,46 @@ def test_explanations_and_estimates_are_those_known_by_the_day(shown_by, data, d
 )
 def test_the_pilot_is_explained_by_the_longest_span_of_the_day(shown_by, day, people, not_yet):
     rows = chapter(shown_by, day)["explanations-fall-of-2026"].table.set_index("explanation")
-    told = rows.loc["One in, one out returns"]
-    assert people in told.evidence_for and not_yet not in told.evidence_for
-    assert "264 in June 2026" in told.evidence_for and "314 people were let in" in told.evidence_for
+    evidence = rows.loc["One in, one out returns"].evidence_for
+    assert people in evidence and not_yet not in evidence
+    assert "264 in June 2026" in evidence and "314 people were let in" in evidence
 
 
 def test_sums_in_explanations_are_those_of_the_daily_series(data):
-    people, every = (
-        independent.daily(data).people_arrived,
-        independent.rows(data / "curated" / "explanations.csv"),
-    )
-    told = " ".join(row["evidence_for"] + row["evidence_against"] for row in every)
-    year, sides = pd.DateOffset(years=1), {}
-    for at in ("2022-04-14", "2024-07-05", "2023-08-06", "2025-08-06"):
-        own, one = pd.Timestamp(at), pd.Timedelta(days=1)
-        before, after = people[own - year : own - one].sum(), people[own : own + year - one].sum()
-        assert f"{before:,}" in told and f"{after:,}" in told, at
-        sides[at] = round(100 * (after / before - 1))
-    assert (sides["2023-08-06"], sides["2025-08-06"]) == (-26, -32)
+    people = independent.daily(data).people_arrived
+    explanations = independent.rows(data / "curated" / "explanations.csv")
+    told = " ".join(row["evidence_for"] + row["evidence_against"] for row in explanations)
+    year, day, changes = pd.DateOffset(years=1), pd.Timedelta(days=1), {}
+    for event in ("2022-04-14", "2024-07-05", "2023-08-06", "2025-08-06"):
+        own = pd.Timestamp(event)
+        before, after = people[own - year : own - day].sum(), people[own : own + year - day].sum()
+        assert f"{before:,}" in told and f"{after:,}" in told, event
+        changes[event] = round(100 * (after / before - 1))
+    assert (changes["2023-08-06"], changes["2025-08-06"]) == (-26, -32)
     assert f"{people['2025-08-06':'2025-12-31'].sum():,} against" in told
 
 
 def test_sizes_that_only_the_press_gave_say_so(shown_by):
-    made = chapter(shown_by, "latest")["estimates-of-others"]
-    sizes = made.brief[made.brief.who.str.startswith("R. Wood")]["size"]
+    estimates = chapter(shown_by, "latest")["estimates-of-others"]
+    sizes = estimates.brief[estimates.brief.who.str.startswith("R. Wood")]["size"]
     assert (sizes.str.endswith("(from the press)") | (sizes == "none given")).all()
-    assert "−9% (from the press)" in sizes.tolist() and "its abstract has none." in made.words
+    assert "−9% (from the press)" in sizes.tolist()
+    assert "its abstract has none." in estimates.words
+
+
+def test_an_abstract_is_not_named_before_it_was_published(shown_by):
     earlier = chapter(shown_by, "2025-10-14")["estimates-of-others"]
     assert "4,995 people (from the press)" in earlier.brief["size"].tolist()
-    assert "abstract" not in earlier.words, "which was not yet published"
+    assert "abstract" not in earlier.words
 
 
-@pytest.mark.parametrize("day", ["2024-07-05", "2025-10-14", AUGUST])
+@pytest.mark.parametrize("day", DAYS_OF_STARTS)
 def test_the_answer_holds_the_numbers_of_the_exhibits(shown_by, day):
     words = chapter(shown_by, day)["answer"].words
-    said = [f"{pd.Timestamp(deal):%B %Y}" for deal in DEALS[1:6]]
+    months = [f"{pd.Timestamp(deal):%B %Y}" for deal in DEALS[1:6]]
     for sentence in (
-        f"after the deals of {said[0]}, {said[1]} and {said[2]} than in the twelve before",
-        f"Fewer arrived after those of {said[3]} and {said[4]}.",
+        f"after the deals of {months[0]}, {months[1]} and {months[2]} than in the twelve before",
+        f"Fewer arrived after those of {months[3]} and {months[4]}.",
         "one rise and one fall, not five tests",
         "9,044 Albanians arrived in July to September 2022 and 1,185 in the next three months",
     ):
@@ -376,28 +533,31 @@ def test_a_running_year_stands_beside_the_same_days_before(record_at):
     record = record_at(AUGUST)
     people = record.daily.set_index("date").people_arrived
     years = ratios.by_financial_year(record.agreements, record.daily, record.day)
-    found = ratios.with_year_before(years, record.daily).set_index("financial_year")
-    before = found.people_year_before
+    years = ratios.with_year_before(years, record.daily).set_index("financial_year")
+    before = years.people_year_before
     assert before["2026/27"] == people["2025-04-01":"2025-08-20"].sum()
-    assert before["2025/26"] == found.people_arrived["2024/25"]
+    assert before["2025/26"] == years.people_arrived["2024/25"]
     assert before[["2017/18", "2018/19"]].isna().all()
     early = record_at("2018-01-01")
     years = ratios.by_financial_year(early.agreements, early.daily, early.day)
     assert ratios.with_year_before(years, early.daily).people_year_before.isna().all()
 
 
-def test_one_estimate_or_explanation_is_told_in_the_singular(shown_by):
-    shown = chapter(shown_by, "2023-06-30")
-    assert (
-        shown["estimates-of-others"].title
-        == "One estimate or judgement of what changed the number of arrivals"
-    )
-    too_few = shown["past-prediction"]
-    assert too_few.title.startswith("Fewer than twelve months since December 2021 had a whole year")
-    only = [
-        one
+def test_an_estimate_alone_is_told_in_the_singular(shown_by):
+    title = chapter(shown_by, "2023-06-30")["estimates-of-others"].title
+    assert title == "One estimate or judgement of what changed the number of arrivals"
+
+
+def test_a_prediction_of_too_few_months_says_so(shown_by):
+    title = chapter(shown_by, "2023-06-30")["past-prediction"].title
+    assert title.startswith("Fewer than twelve months since December 2021 had a whole year")
+
+
+def test_an_explanation_alone_says_there_may_be_others(shown_by):
+    alone = [
+        exhibit
         for day in DAYS
-        for ident, one in chapter(shown_by, day).items()
-        if ident in TURNS and len(one.table) == 1
+        for ident, exhibit in chapter(shown_by, day).items()
+        if ident in TURNS and len(exhibit.table) == 1
     ]
-    assert all(one.words == "There may be others." for one in only)
+    assert {exhibit.words for exhibit in alone} == {"There may be others."}

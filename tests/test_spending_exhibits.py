@@ -1,7 +1,9 @@
 """The chapter on the money, against its CSV files read by another route."""
 
+import functools
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,34 @@ IDS = (
     "published-totals",
     "commitments-real-terms",
 )
+DAYS_OF_PRICES = [*DATES, "2026-03-31"]
+WITH_PRICES = [day for day in DAYS_OF_PRICES if day > "2019-03-31"]  # a year with money had ended
+DAYS_OF_SHARES = [*EVERY_DAY, "2024-10-15", "2024-12-01"]
+SHARES_NAMED = [day for day in DAYS_OF_SHARES if day >= "2023-11-13"]  # somebody was named by then
+# Words of a source, and the day from which it was known.
+KNOWN_FROM = {
+    "£662m": "2026-04-23",
+    "£16.2m": "2026-03-31",
+    "€540m": "2024-06-09",
+    "The Sun": "2024-07-02",
+    "£657m": "2024-09-07",
+    "907": "2026-07-16",
+    "POLITICO": "2023-11-01",
+    "Border Security Command": "2026-07-14",
+    "declaration of 2023": "2023-03-10",
+    "bout £160m of it": "2026-04-23",
+    "Darmanin": "2024-09-03",
+}
+# The first and the last financial year of each published total, by the year in which it begins.
+YEARS_OF_TOTALS = {
+    "100m-since-2015": (2015, 2025),
+    "220.8m-2018-2022": (2018, 2022),
+    "657m-since-2018": (2018, 2025),
+    "771m-since-2014": (2014, 2025),
+    "114m-before-2018": (2014, 2017),
+    "476m-2023-deal": (2023, 2025),
+    "478m-2023-deal": (2023, 2025),
+}
 LIVE = ROOT / "data"  # compared with its own CSV files: the frozen copy has few totals and payments
 
 
@@ -60,203 +90,296 @@ def sums(as_of: str, data: Path = DATA, **wanted: str) -> tuple[float, float]:
     The first has later amounts known on the day, and the second is as first given.
     """
     wanted |= {"scope": "2018-26"}
-    found = [row for row in rows("agreements", as_of, data) if wanted.items() <= row.items()]
-    first = sum(float(row["committed_gbp_m"]) for row in found)
-    return round(sum(amount(row, as_of) for row in found), 2), round(first, 2)
+    deals = [row for row in rows("agreements", as_of, data) if wanted.items() <= row.items()]
+    first = sum(float(row["committed_gbp_m"]) for row in deals)
+    return round(sum(amount(row, as_of) for row in deals), 2), round(first, 2)
 
 
-def said(exhibit: Any) -> str:
+def words_of(exhibit: Any) -> str:
     if not isinstance(exhibit, Exhibit):
         return str(exhibit.words)
     return re.sub(r"<[^>]*>", " ", re.sub(r"<pre.*?</pre>", "", exhibit.html(1), flags=re.DOTALL))
 
 
+def all_words(shown: dict[str, Any]) -> str:
+    return " ".join(map(words_of, shown.values()))
+
+
 @pytest.mark.parametrize("as_of", EVERY_DAY)
-def test_every_exhibit_is_there_and_shows_nothing_known_later(shown_by, as_of):
-    shown = shown_by("spending", as_of)
-    assert tuple(exhibits(shown)) == IDS
-    words = " ".join(map(said, shown.values()))
+def test_every_exhibit_is_there_on_every_day(shown_by, as_of):
+    assert tuple(exhibits(shown_by("spending", as_of))) == IDS
+
+
+@pytest.mark.parametrize("as_of", EVERY_DAY)
+def test_no_word_is_a_gap_or_a_name_of_the_tables(shown_by, as_of):
     unsaid = r"\b(nan|NaT|None(?! of))\b|£0m|gbp_m_later|agreements\.csv|\bGBP\b|\bEUR\b"
-    assert not re.search(unsaid, words)
-    day = "9999" if as_of == "latest" else as_of
-    for late, known in (
-        ("£662m", "2026-04-23"),
-        ("£16.2m", "2026-03-31"),
-        ("€540m", "2024-06-09"),
-        ("The Sun", "2024-07-02"),
-        ("£657m", "2024-09-07"),
-        ("907", "2026-07-16"),
-        ("POLITICO", "2023-11-01"),
-        ("Border Security Command", "2026-07-14"),
-        ("declaration of 2023", "2023-03-10"),
-        ("bout £160m of it", "2026-04-23"),
-        ("Darmanin", "2024-09-03"),
-    ):
+    assert not re.search(unsaid, all_words(shown_by("spending", as_of)))
+
+
+@pytest.mark.parametrize("as_of", EVERY_DAY)
+def test_nothing_is_shown_before_it_was_known(shown_by, as_of):
+    words, day = all_words(shown_by("spending", as_of)), "9999" if as_of == "latest" else as_of
+    for late, known in KNOWN_FROM.items():
         if day < known:
             assert late not in words, late
 
 
+def sum_in_words(later: float, first: float) -> str:
+    if later != first:
+        return f"£{later:.0f}m to £{first:.0f}m"
+    return f"£{first:.1f}m".replace(".0m", "m")
+
+
 @pytest.mark.parametrize("as_of", DATES)
-def test_years_add_up_and_every_agreement_is_listed(shown_by, as_of):
-    shown = shown_by("spending", as_of)
-    table = shown["commitments-by-year"].table
+def test_years_add_up_to_the_sums_of_all_agreements(shown_by, as_of):
+    table = shown_by("spending", as_of)["commitments-by-year"].table
     years = table[table.financial_year.str.fullmatch(r"\d{4}/\d\d")]
-    later, first = sums(as_of)
-    assert (round(years.low_gbp_m.sum(), 2), round(years.high_gbp_m.sum(), 2)) == (later, first)
+    assert (round(years.low_gbp_m.sum(), 2), round(years.high_gbp_m.sum(), 2)) == sums(as_of)
     for year in years.itertuples():
         assert (year.low_gbp_m, year.high_gbp_m) == sums(as_of, financial_year=year.financial_year)
-    words = (
-        f"£{later:.0f}m to £{first:.0f}m"
-        if later != first
-        else f"£{first:.1f}m".replace(".0m", "m")
-    )
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_the_answer_and_the_totals_hold_the_sum(shown_by, as_of):
+    shown, (later, first) = shown_by("spending", as_of), sums(as_of)
+    words, totals = sum_in_words(later, first), shown["published-totals"]
     assert words in shown["answer"].words
-    totals = shown["published-totals"]
     assert words in totals.words or f"£{first:.1f}m" in set(totals.table.stated)
-    shown, known = shown["agreements-table"], rows("agreements", as_of)
-    assert len(shown.table) == len(known) and shown.title.startswith(f"{len(known)} sums")
-    assert list(shown.table.committed_gbp_m) == [float(row["committed_gbp_m"]) for row in known]
-    assert all(shown.table.who) and "as above" not in set(shown.table.purpose)
-    assert bool("".join(shown.table.note)) == (as_of == "latest"), (
-        "some notes speak of what came later"
-    )
-    assert "31 December" not in " ".join(shown.table.announced), "a day that no source states"
-    shown = shown_by("spending", as_of, LIVE)
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_every_agreement_known_on_the_day_is_listed(shown_by, as_of):
+    listed, known = shown_by("spending", as_of)["agreements-table"], rows("agreements", as_of)
+    assert listed.title.startswith(f"{len(known)} sums")
+    committed = [float(row["committed_gbp_m"]) for row in known]
+    assert list(listed.table.committed_gbp_m) == committed
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_an_agreement_says_who_for_what_and_when(shown_by, as_of):
+    table = shown_by("spending", as_of)["agreements-table"].table
+    assert all(table.who) and "as above" not in set(table.purpose)
+    assert "31 December" not in " ".join(table.announced), "a day that no source states"
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_notes_stand_in_the_latest_table_alone(shown_by, as_of):
+    notes = "".join(shown_by("spending", as_of)["agreements-table"].table.note)
+    assert bool(notes) == (as_of == "latest"), "some notes speak of what came later"
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_every_report_of_a_payment_is_listed_in_order(shown_by, as_of):
+    reports = shown_by("spending", as_of, LIVE)["payment-reports"].table
     known = sorted(rows("payments", as_of, LIVE), key=lambda row: (row["as_of"], row["known_from"]))
-    assert [what[1:40] for what in shown["payment-reports"].table.what] == [
-        row["what"][1:40] for row in known
-    ]
-    for basis in ("refusals", "conditions"):
-        told = [row for row in known if row["basis"] == basis[:-1]]
-        words = " ".join(shown[name].words for name in shown if name.startswith(basis))
-        assert all(row["what"] in words or f"£{row['gbp_m']}m" in words for row in told), basis
+    assert [words[1:40] for words in reports.what] == [row["what"][1:40] for row in known]
+
+
+@pytest.mark.parametrize("basis", ["refusal", "condition"])
+@pytest.mark.parametrize("as_of", DATES)
+def test_every_refusal_and_condition_is_told(shown_by, as_of, basis):
+    shown = shown_by("spending", as_of, LIVE)
+    words = " ".join(cell.words for name, cell in shown.items() if name.startswith(f"{basis}s"))
+    for row in rows("payments", as_of, LIVE):
+        if row["basis"] == basis:
+            assert row["what"] in words or f"£{row['gbp_m']}m" in words
+
+
+def agreement_named(row: dict[str, str]) -> str:
+    """The name of an agreement up to its year, without the part of it that a row is of."""
+    year = re.search(r"\d{4}", row["agreement_id"])
+    return row["agreement_id"][: year.end()]
 
 
 @pytest.mark.parametrize("tables", [DATA, LIVE])
 @pytest.mark.parametrize("as_of", DATES)
-def test_all_that_was_bought_is_told_once_with_its_source(shown_by, as_of, tables):
+def test_all_that_was_bought_is_told_as_often_as_known(shown_by, as_of, tables):
+    table = shown_by("spending", as_of, tables)["money-bought"].table
+    words = " ".join(table[["promised", "under_way", "delivered"]].to_numpy().ravel())
+    known = Counter(row["item"] for row in rows("money_bought", as_of, tables))
+    assert known.total() > 3
+    for item, times in known.items():
+        assert words.count(item) >= times, item
+
+
+@pytest.mark.parametrize("tables", [DATA, LIVE])
+@pytest.mark.parametrize("as_of", DATES)
+def test_deliveries_stand_beside_the_agreement_they_name(shown_by, as_of, tables):
     table = shown_by("spending", as_of, tables)["money-bought"].table.set_index("name")
-    whole = " ".join(table[["promised", "under_way", "delivered"]].to_numpy().ravel())
-    things = rows("money_bought", as_of, tables)
-    assert len(things) > 3
-    for item in {row["item"] for row in things}:
-        assert whole.count(item) >= sum(row["item"] == item for row in things), item
     named = {
-        row["agreement_id"][: re.search(r"\d{4}", row["agreement_id"]).end()]
-        for row in things  # type: ignore[union-attr]
+        agreement_named(row)
+        for row in rows("money_bought", as_of, tables)
         if row["agreement_id"] and row["stage"] == "reported delivered"
     }
-    assert (table.drop("No agreement named", errors="ignore").delivered != "").sum() == len(named)
+    delivered = table.drop("No agreement named", errors="ignore").delivered
+    assert (delivered != "").sum() == len(named)
 
 
+def last_paid(as_of: str, data: Path) -> dict[str, str]:
+    """The euros last reported as paid under each agreement; "" where only pounds were given."""
+    paid = {}
+    for row in sorted(rows("payments", as_of, data), key=lambda row: row["as_of"]):
+        if row["basis"] == "payment" and float(row["eur_m"] or row["gbp_m"] or 0) > 0:
+            ident = row["agreement_id"]
+            paid[ident[:-3] if "declaration" in ident else ident] = row["eur_m"]
+    return paid
+
+
+@pytest.mark.parametrize("tables", [DATA, LIVE])
 @pytest.mark.parametrize("as_of", [*DATES, "2021-10-14"])
-def test_payments_are_the_last_reported_and_never_nothing(shown_by, as_of):
-    for data in (DATA, LIVE):
-        table = shown_by("spending", as_of, data)["committed-and-paid"].table
-        # a late payment is no payment of nothing
-        assert not (table[["paid_eur_m", "paid_gbp_m"]] == 0).any(axis=None)
-        known = {}
-        for row in sorted(rows("payments", as_of, data), key=lambda row: row["as_of"]):
-            if row["basis"] == "payment" and float(row["eur_m"] or row["gbp_m"] or 0) > 0:
-                ident = row["agreement_id"]
-                known[ident[:-3] if "declaration" in ident else ident] = row["eur_m"]
-        assert sorted(table.paid_eur_m.dropna()) == sorted(
-            float(paid) for paid in known.values() if paid
-        )
-        assert (table.who != "").sum() == len(known)
+def test_a_late_payment_is_no_payment_of_nothing(shown_by, as_of, tables):
+    table = shown_by("spending", as_of, tables)["committed-and-paid"].table
+    assert not (table[["paid_eur_m", "paid_gbp_m"]] == 0).any(axis=None)
 
 
-def test_july_2021_was_late_and_sums_are_told_both_ways(shown_by):
-    early = shown_by("spending", "2021-10-14", LIVE)
-    assert (
-        early["committed-and-paid"].table.set_index("name").who["Joint statement, July 2021"] == ""
-    )
-    assert "nothing yet paid of the July 2021 money" in said(early["payment-reports"])
-    late = shown_by("spending", "2021-12-31", LIVE)["committed-and-paid"]
-    assert "came late but is said to have been paid" in " ".join(late.table.what)
+@pytest.mark.parametrize("tables", [DATA, LIVE])
+@pytest.mark.parametrize("as_of", [*DATES, "2021-10-14"])
+def test_payments_are_those_last_reported(shown_by, as_of, tables):
+    table = shown_by("spending", as_of, tables)["committed-and-paid"].table
+    paid = last_paid(as_of, tables)
+    euros = [float(eur_m) for eur_m in paid.values() if eur_m]
+    assert sorted(table.paid_eur_m.dropna()) == sorted(euros)
+    assert (table.who != "").sum() == len(paid)
+
+
+def test_nothing_was_yet_paid_of_july_2021_in_its_autumn(shown_by):
+    shown = shown_by("spending", "2021-10-14", LIVE)
+    who = shown["committed-and-paid"].table.set_index("name").who
+    assert who["Joint statement, July 2021"] == ""
+    assert "nothing yet paid of the July 2021 money" in words_of(shown["payment-reports"])
+
+
+def test_the_money_of_july_2021_came_late(shown_by):
+    payments = shown_by("spending", "2021-12-31", LIVE)["committed-and-paid"].table
+    assert "came late but is said to have been paid" in " ".join(payments.what)
+
+
+def test_our_two_sums_are_those_of_their_terms(shown_by):
     table = shown_by("spending", "latest")["published-totals"].table
     ours = table[table.who == "This report"]
-    assert list(ours.stated) == ["£672.8m", "£656.8m"] and list(ours.terms) != []
+    assert list(ours.stated) == ["£672.8m", "£656.8m"]
     for row, whole in zip(ours.itertuples(), (672.84, 656.76), strict=True):
         assert sum(map(float, row.terms.split(" + "))) == pytest.approx(whole)
-    beside = table.set_index("stated").ours
-    assert (
-        beside["£657m"] == "£657m to £673m"
-        and beside["£662m"] == "£662m"
-        and beside["€540m"] == "€541m"
-    )
-    for as_of in EVERY_DAY:
-        for exhibit in exhibits(shown_by("spending", as_of)).values():
-            assert not re.search(r"\bspent\b|\bpays\b|\bcost\b", exhibit.title), exhibit.title
-    exhibit = shown_by("spending")["commitments-by-year"]
-    block = exhibit.table[exhibit.table.financial_year == "2026/27 to 2028/29"]
-    assert block.low_gbp_m.item() == 662 and not exhibit.table.low_gbp_m.between(220, 221).any()
+
+
+@pytest.mark.parametrize(
+    ("stated", "ours"), [("£657m", "£657m to £673m"), ("£662m", "£662m"), ("€540m", "€541m")]
+)
+def test_a_published_total_stands_beside_ours(shown_by, stated, ours):
+    table = shown_by("spending", "latest")["published-totals"].table
+    assert table.set_index("stated").ours[stated] == ours
+
+
+@pytest.mark.parametrize("as_of", EVERY_DAY)
+def test_no_title_says_that_what_is_promised_was_spent(shown_by, as_of):
+    for exhibit in exhibits(shown_by("spending", as_of)).values():
+        assert not re.search(r"\bspent\b|\bpays\b|\bcost\b", exhibit.title), exhibit.title
+
+
+def test_the_662m_are_not_shared_out_among_their_years(shown_by):
+    table = shown_by("spending", "latest")["commitments-by-year"].table
+    together = table[table.financial_year == "2026/27 to 2028/29"]
+    assert together.low_gbp_m.item() == 662
+    assert not table.low_gbp_m.between(220, 221).any()
+
+
+def test_the_title_holds_the_sum_with_the_662m_once_promised(shown_by):
     assert {f"{(end + 662) / 1000:.1f}" for end in sums("latest")} == {"1.3"}
-    assert "about £1.3bn since 2018, half for 2026 to 2029" in exhibit.title
+    title = shown_by("spending", "latest")["commitments-by-year"].title
+    assert "about £1.3bn since 2018, half for 2026 to 2029" in title
     assert "1.3bn" not in shown_by("spending", "2026-04-22")["commitments-by-year"].title
+
+
+@functools.cache
+def against_published(as_of: str) -> pd.DataFrame:
+    record = Record(as_of, LIVE)
+    totals = spending.against_published(record.table("published_totals"), record.agreements)
+    return totals.set_index("total_id")
+
+
+def in_years(as_of: str, first: int, last: int) -> list[tuple[float, float]]:
+    """The later and the first pounds of each agreement for the financial years between two."""
+    return [
+        (amount(row, as_of), float(row["committed_gbp_m"]))
+        for row in rows("agreements", as_of, LIVE)
+        if row["agreement_id"] != "stopgap-2026" and first <= int(row["financial_year"][:4]) <= last
+    ]
 
 
 @pytest.mark.parametrize("as_of", [*DATES, "2022-11-30"])
 def test_a_published_total_is_beside_the_sum_of_its_own_years(as_of):
-    record = Record(as_of, LIVE)
-    found = spending.against_published(record.table("published_totals"), record.agreements)
-    found = found.set_index("total_id")
-    for ident, first, last in (
-        ("100m-since-2015", 2015, 2025),
-        ("220.8m-2018-2022", 2018, 2022),
-        ("657m-since-2018", 2018, 2025),
-        ("771m-since-2014", 2014, 2025),
-        ("114m-before-2018", 2014, 2017),
-        ("476m-2023-deal", 2023, 2025),
-        ("478m-2023-deal", 2023, 2025),
-    ):
-        if ident not in found.index:
-            continue
-        total = found.loc[ident]
-        then = total.as_of.date().isoformat()
-        own = [
-            row
-            for row in rows("agreements", then, LIVE)
-            if row["agreement_id"] != "stopgap-2026"
-            and first <= int(row["financial_year"][:4]) <= last
-        ]
-        both = [(amount(row, then), float(row["committed_gbp_m"])) for row in own]
+    totals = against_published(as_of)
+    for ident in totals.index.intersection(list(YEARS_OF_TOTALS)):
+        total = totals.loc[ident]
+        both = in_years(total.as_of.date().isoformat(), *YEARS_OF_TOTALS[ident])
         ends = [sum(map(min, both)), sum(map(max, both))]
         assert [total.low_m, total.high_m] == pytest.approx(ends), ident
         later = sum(later for later, _ in both)
         assert sum(map(float, total.terms.split(" + "))) == pytest.approx(later)
-    other = found[found.index.isin(["590m-since-2010-11", "700m-paid-2026", "300m-last-decade"])]
-    assert other.low_m.isna().all(), "years before ours, or not said"
 
 
-@pytest.mark.parametrize("as_of", [*DATES, "2026-03-31"])
-def test_prices_are_cash_over_the_index_once_a_year_has_ended(shown_by, as_of):
-    shown = shown_by("spending", as_of)["commitments-real-terms"]
+@pytest.mark.parametrize("as_of", [*DATES, "2022-11-30"])
+def test_a_total_of_years_that_we_lack_has_no_sum_beside_it(as_of):
+    totals = against_published(as_of)
+    others = totals[totals.index.isin(["590m-since-2010-11", "700m-paid-2026", "300m-last-decade"])]
+    assert others.low_m.isna().all(), "years before ours, or not said"
+
+
+def years_ended(as_of: str) -> list[str]:
+    """The financial years of the agreements that were over on the day."""
+    day = "2026-08-20" if as_of == "latest" else as_of
+    deals = [row for row in rows("agreements", as_of) if row["scope"] == "2018-26"]
+    years = sorted({row["financial_year"] for row in deals})
+    return [year for year in years if f"{int(year[:4]) + 1}-03-31" <= day]
+
+
+def base_of(ended: list[str]) -> str:
+    """The year of whose prices the sums are: the newest that is over and measured."""
+    return min("2024/25", max(ended))
+
+
+def real_terms(as_of: str) -> pd.DataFrame:
+    """The lower and the higher sum of each year that is over, as cash over the index."""
     index = {
         row["financial_year"]: float(row["deflator_2024_25_100"]) for row in rows("gdp_deflators")
     }
-    day = "2026-08-20" if as_of == "latest" else as_of
-    years = {
-        row["financial_year"] for row in rows("agreements", as_of) if row["scope"] == "2018-26"
-    }
-    ended = [year for year in sorted(years) if f"{int(year[:4]) + 1}-03-31" <= day]
-    assert shown.known == bool(ended)
-    if not ended:
-        return
-    base = min("2024/25", max(ended))  # the newest year that is measured
-    assert f"In prices of {base} the promises" in shown.title
+    ended = years_ended(as_of)
+    base = index[base_of(ended)]
     real = {
-        year: [index[base] * cash / index[year] for cash in sums(as_of, financial_year=year)]
+        year: [base * cash / index[year] for cash in sums(as_of, financial_year=year)]
         for year in ended
     }
-    for at, column in enumerate(("real_low_gbp_m", "real_high_gbp_m")):
-        assert dict(zip(shown.table.financial_year, shown.table[column], strict=True)) == {
-            year: pytest.approx(ends[at]) for year, ends in real.items()
-        }
-    low, high = (sum(ends[at] for ends in real.values()) for at in (0, 1))
-    for end in (low, high) if round(low) != round(high) else ():
-        assert f"£{end:.0f}m" in shown.title
-    assert ("forecast" in shown.words) == ("2025/26" in ended) == (shown.status == "forecast")
+    return pd.DataFrame.from_dict(real, orient="index", columns=["low", "high"])
+
+
+@pytest.mark.parametrize("as_of", DAYS_OF_PRICES)
+def test_real_terms_are_known_once_a_year_has_ended(shown_by, as_of):
+    shown = shown_by("spending", as_of)["commitments-real-terms"]
+    assert shown.known == bool(years_ended(as_of))
+
+
+@pytest.mark.parametrize("as_of", WITH_PRICES)
+def test_prices_are_cash_over_the_index(shown_by, as_of):
+    table, real = shown_by("spending", as_of)["commitments-real-terms"].table, real_terms(as_of)
+    by_year = table.set_index("financial_year")
+    assert by_year.real_low_gbp_m.to_dict() == pytest.approx(real.low.to_dict())
+    assert by_year.real_high_gbp_m.to_dict() == pytest.approx(real.high.to_dict())
+
+
+@pytest.mark.parametrize("as_of", WITH_PRICES)
+def test_the_title_names_the_year_and_the_sums_of_prices(shown_by, as_of):
+    title = shown_by("spending", as_of)["commitments-real-terms"].title
+    assert f"In prices of {base_of(years_ended(as_of))} the promises" in title
+    low, high = real_terms(as_of).sum().round()
+    if low != high:
+        assert f"£{low:.0f}m" in title and f"£{high:.0f}m" in title
+
+
+@pytest.mark.parametrize("as_of", WITH_PRICES)
+def test_prices_of_2025_26_are_said_to_be_a_forecast(shown_by, as_of):
+    shown = shown_by("spending", as_of)["commitments-real-terms"]
+    forecast = "2025/26" in years_ended(as_of)
+    assert ("forecast" in shown.words) == forecast == (shown.status == "forecast")
 
 
 @pytest.mark.parametrize(
@@ -309,22 +432,40 @@ def test_the_answer_on_payment_gives_weight_and_doubt(shown_by):
         "was paid.",
     ):
         assert part in words, part
+
+
+def test_payments_are_reported_for_three_deals(shown_by):
     chart = shown_by("spending", "latest", LIVE)["committed-and-paid"]
-    rests = "Payment is reported for three deals; most of it in one second-hand report"
-    assert chart.title == rests
+    title = "Payment is reported for three deals; most of it in one second-hand report"
+    assert chart.title == title
     assert list(chart.table.paid_eur_m.dropna()) == [46.5, 63, 540]
-    asked = "in each of five years, the Home Office listed the sums promised (November 2022)."
-    front = shown_by("index", "latest", LIVE)["money"].words
-    for part in ("No source that we have read gives payments by year.", asked):
-        assert part in chart.words and part in front, part
-    assert asked not in shown_by("spending", "2022-11-28", LIVE)["committed-and-paid"].words
+
+
+ASKED = "in each of five years, the Home Office listed the sums promised (November 2022)."
+
+
+@pytest.mark.parametrize(("page", "cell"), [("spending", "committed-and-paid"), ("index", "money")])
+def test_no_source_gives_payments_by_year(shown_by, page, cell):
+    words = shown_by(page, "latest", LIVE)[cell].words
+    assert "No source that we have read gives payments by year." in words
+    assert ASKED in words
+
+
+def test_the_answer_of_november_2022_is_not_told_before(shown_by):
+    assert ASKED not in shown_by("spending", "2022-11-28", LIVE)["committed-and-paid"].words
+
+
+def test_payments_of_few_agreements_are_counted(shown_by):
     before = shown_by("spending", "2025-10-14", LIVE)["committed-and-paid"]
     assert before.title == "Payments are reported under 2 of 6 agreements"
-    # Sandhurst's report of 2019 is of £3.6m alone, so nobody may read that nearly all was paid
-    early = shown_by("spending", "2021-12-31", LIVE)
-    assert "Nearly all" not in early["answer"].words
-    assert "They are: £3.6m of €50m" in early["answer"].words
-    assert "nearly all" not in early["committed-and-paid"].title
+
+
+def test_a_report_of_a_part_is_not_read_as_nearly_all(shown_by):
+    """Sandhurst's report of 2019 is of £3.6m alone."""
+    shown = shown_by("spending", "2021-12-31", LIVE)
+    answer = shown["answer"].words
+    assert "They are: £3.6m of €50m" in answer and "Nearly all" not in answer
+    assert "nearly all" not in shown["committed-and-paid"].title
 
 
 def test_the_home_office_would_not_say_and_its_accounts_do_not(shown_by):
@@ -338,19 +479,21 @@ def test_the_home_office_would_not_say_and_its_accounts_do_not(shown_by):
 
 
 def test_only_years_that_are_over_are_called_least_and_most(shown_by):
-    for as_of, said in (
+    for as_of, sums_told in (
         ("2025-10-14", "£5.5m, and the most for 2024/25, £161m to £169m"),
         ("2023-06-30", "£5.5m, and the most for 2022/23, £62.2m"),
         ("latest", "£5.5m, and the most for 2025/26, £176m to £184m"),
     ):
         words = shown_by("index", as_of)["money"].words
-        assert f"Of the years that are over, the least was promised for 2019/20, {said}" in words
+        assert (
+            f"Of the years that are over, the least was promised for 2019/20, {sums_told}" in words
+        )
     assert "the most" not in shown_by("index", "2018-06-30")["money"].words
 
 
 def test_the_range_of_shares_is_of_all_that_are_given(shown_by):
     """Red while “a tenth to about 62%” left out the 67% of the same table."""
-    title = shown_by("spending")["british-share"].title
+    title = shown_by("spending", "latest")["british-share"].title
     assert title.endswith("at 10% to 67%, of different costs")
     columns = ["low_pct", "high_pct", "of_what"]
     shares = pd.DataFrame([[None, 50.0, "A"], [10.0, 12.0, "A"]], columns=columns)
@@ -358,22 +501,33 @@ def test_the_range_of_shares_is_of_all_that_are_given(shown_by):
     assert spending_words.shares_given(shares[:1]) == spending_words.shares_given(shares[:0]) == ""
 
 
-@pytest.mark.parametrize("as_of", [*EVERY_DAY, "2024-10-15", "2024-12-01"])
-def test_the_british_share_is_told_by_who_says_it(shown_by, as_of):
-    shown = shown_by("spending", as_of)["british-share"]
-    known = rows("british_share", as_of)
+@pytest.mark.parametrize("as_of", DAYS_OF_SHARES)
+def test_every_british_share_known_on_the_day_is_listed(shown_by, as_of):
+    shown, known = shown_by("spending", as_of)["british-share"], rows("british_share", as_of)
     assert shown.known == bool(known)
-    if not known:
-        return
-    named = [row for row in known if row["who_says"] != "not named"]
-    assert len(shown.table) == len(known)
+    if known:
+        assert len(shown.table) == len(known)
+
+
+def test_shares_of_nobody_who_is_named_are_told_as_that(shown_by):
+    shown = shown_by("spending", "2023-03-10")["british-share"]
+    assert shown.title == "Nobody was named who says what share is British"
+    assert shown.brief is None
+
+
+@pytest.mark.parametrize("as_of", SHARES_NAMED)
+def test_the_title_holds_the_least_and_the_largest_share(shown_by, as_of):
+    known = rows("british_share", as_of)
     ends = [float(row[end]) for row in known for end in ("low_pct", "high_pct") if row[end]]
-    given = f"{min(ends):.0f}% to {max(ends):.0f}%"
-    assert not named or shown.title.startswith(f"Sources put Britain’s share at {given}")
-    assert (shown.title == "Nobody was named who says what share is British") == (not named)
-    assert (
-        [*shown.brief.who_says] == [row["who_says"] for row in named] if named else not shown.brief
-    )
+    title = f"Sources put Britain’s share at {min(ends):.0f}% to {max(ends):.0f}%"
+    assert shown_by("spending", as_of)["british-share"].title.startswith(title)
+
+
+@pytest.mark.parametrize("as_of", SHARES_NAMED)
+def test_the_british_share_is_told_by_who_says_it(shown_by, as_of):
+    names = [row["who_says"] for row in rows("british_share", as_of)]
+    brief = shown_by("spending", as_of)["british-share"].brief
+    assert list(brief.who_says) == [name for name in names if name != "not named"]
 
 
 def test_one_line_stands_open_for_each_deal(shown_by):
@@ -392,7 +546,7 @@ def test_one_line_stands_open_for_each_deal(shown_by):
 
 def test_a_sum_is_rounded_one_way_on_the_page(shown_by):
     shown = shown_by("spending", "latest", LIVE)
-    opened = " ".join(said(exhibit).split("The whole table")[0] for exhibit in shown.values())
+    opened = " ".join(words_of(exhibit).split("The whole table")[0] for exhibit in shown.values())
     by_year = shown["commitments-by-year"]
     assert "124.5" in str(by_year.panels(700, False)["datasets"])
     assert not re.search(r"£?12[45]m|£124(?!\.)", opened)
@@ -400,5 +554,5 @@ def test_a_sum_is_rounded_one_way_on_the_page(shown_by):
 
 def test_typed_sentences_name_no_year():
     cells = json.loads((ROOT / "notebooks" / "spending.ipynb").read_text(encoding="utf-8"))["cells"]
-    typed = " ".join("".join(one["source"]) for one in cells if one["cell_type"] == "markdown")
+    typed = " ".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
     assert not re.search(r"\b20(19|2\d)\b", typed)

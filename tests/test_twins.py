@@ -4,6 +4,7 @@ It has the same words, numbers and tables, and a list leads to all twins.
 """
 
 import datetime as dt
+import functools
 import re
 from collections import Counter
 from pathlib import Path
@@ -20,7 +21,8 @@ from crossings.pages import twins
 from crossings.pages.edition import Edition
 
 DAY = dt.date(2026, 10, 7)
-MADE = Edition(DAY, DAY, DAY)
+EDITION = Edition(DAY, DAY, DAY)
+Contents = tuple[Counter[str], list[list[str]]]  # numbers, and the cells of the rows of tables
 NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 # What a page shows and its twin leaves out: drawings, tools, navigation, code; each written here
 # once more.
@@ -34,11 +36,15 @@ BESIDE = (
 )
 
 
+def below_our_address(address: str) -> str:
+    return address.removeprefix(f"{own_site().address}/")
+
+
 @pytest.fixture(scope="module")
 def pages(built: Built) -> list[str]:
     """The pages that the sitemap lists, by file."""
-    listed = re.findall("<loc>(.*?)</loc>", (built.site / "sitemap.xml").read_text("utf-8"))
-    files = [one.removeprefix(f"{own_site().address}/") or "index.html" for one in listed]
+    addresses = re.findall("<loc>(.*?)</loc>", (built.site / "sitemap.xml").read_text("utf-8"))
+    files = [below_our_address(address) or "index.html" for address in addresses]
     assert len(files) > 60
     return files
 
@@ -47,7 +53,7 @@ def text_of(built: Built, page: str) -> str:
     return (built.site / twins.file_of(page)).read_text("utf-8")
 
 
-def in_page(site: Path, page: str) -> tuple[Counter[str], list[list[str]]]:
+def in_page(site: Path, page: str) -> Contents:
     """The numbers that a page says, and the cells of the rows of its tables; its title apart."""
     (main,) = html.document_fromstring((site / page).read_bytes()).xpath("//main")
     beside = BESIDE + ("|.//*[@class='ex-no']" if page.startswith("exhibits/") else "")
@@ -58,8 +64,8 @@ def in_page(site: Path, page: str) -> tuple[Counter[str], list[list[str]]]:
         [" ".join(cell.text_content().split()) for cell in row.xpath("./th|./td")]
         for row in main.xpath(".//tr[not(contains(@class, 'under'))]")
     ]
-    said = " ".join(text for text in main.itertext() if isinstance(text, str))
-    return Counter(NUMBER.findall(said)), rows
+    words = " ".join(text for text in main.itertext() if isinstance(text, str))
+    return Counter(NUMBER.findall(words)), rows
 
 
 def bare(words: str) -> str:
@@ -68,7 +74,7 @@ def bare(words: str) -> str:
     return re.sub(r"\\(?=[*`\\<|])", "", words.replace("**", " ").replace("`", " "))
 
 
-def in_twin(text: str) -> tuple[Counter[str], list[list[str]]]:
+def in_twin(text: str) -> Contents:
     """The same of a twin: without its title, its first line, and the numbers of ordered lists."""
     lines = text.split("\n\n", 2)[2].splitlines()
     words = [re.sub(r"^\s*\d+\. ", "", line) for line in lines]
@@ -77,27 +83,39 @@ def in_twin(text: str) -> tuple[Counter[str], list[list[str]]]:
     return Counter(NUMBER.findall(bare("\n".join(words)))), rows
 
 
-def test_each_page_has_a_twin_with_its_numbers_and_tables(built_by_each, pages):
-    built = built_by_each
-    assert {twins.file_of(page) for page in pages} == {
-        one.relative_to(built.site).as_posix() for one in built.site.rglob("*.md")
-    }
+@functools.cache
+def both_of(built: Built, page: str) -> tuple[Contents, Contents]:
+    return in_page(built.site, page), in_twin(text_of(built, page))
+
+
+def test_each_page_has_a_twin_and_each_twin_a_page(built_by_each, pages):
+    site = built_by_each.site
+    files = {path.relative_to(site).as_posix() for path in site.rglob("*.md")}
+    assert {twins.file_of(page) for page in pages} == files
+
+
+def test_a_twin_has_the_numbers_of_its_page(built_by_each, pages):
     for page in pages:
-        text = text_of(built, page)
-        wanted, rows = in_page(built.site, page)
-        found, cells = in_twin(text)
-        assert found - wanted == wanted - found == Counter(), page
-        assert len(cells) == len(rows), page
+        (on_page, _), (in_its_twin, _) = both_of(built_by_each, page)
+        assert in_its_twin - on_page == on_page - in_its_twin == Counter(), page
+
+
+def test_a_twin_has_the_tables_of_its_page(built_by_each, pages):
+    for page in pages:
+        (_, rows), (_, cells) = both_of(built_by_each, page)
         for shown, row in zip(cells, rows, strict=True):
             bared = [" ".join(bare(cell).split()) for cell in shown]
-            assert [re.sub(r"\s|\]|\[", "", one) for one in bared[: len(row)]] == [
-                re.sub(r"\s|\]|\[|\*", "", one) for one in row
+            assert [re.sub(r"\s|\]|\[", "", cell) for cell in bared[: len(row)]] == [
+                re.sub(r"\s|\]|\[|\*", "", cell) for cell in row
             ], page
-        top = html.document_fromstring((built.site / page).read_bytes())
-        (way,) = top.xpath("//link[@rel='alternate'][@type='text/markdown']/@href")
-        assert ((built.site / page).parent / way).resolve() == (
-            built.site / twins.file_of(page)
-        ).resolve()
+
+
+def test_a_page_leads_to_its_twin(built_by_each, pages):
+    site = built_by_each.site
+    for page in pages:
+        head = html.document_fromstring((site / page).read_bytes())
+        (way,) = head.xpath("//link[@rel='alternate'][@type='text/markdown']/@href")
+        assert ((site / page).parent / way).resolve() == (site / twins.file_of(page)).resolve()
 
 
 def test_a_twin_is_words_and_tables_and_not_long(built, pages):
@@ -109,29 +127,56 @@ def test_a_twin_is_words_and_tables_and_not_long(built, pages):
     assert len(text_of(built, "report/arrivals.html").encode()) < 60_000
 
 
-def test_the_list_names_every_twin_and_links_lead_somewhere(built, pages):
-    said = (built.site / "llms.txt").read_text("utf-8")
-    assert said.startswith(f"# {own_site().name}\n\n> ")
-    listed = re.findall(r"^- \[[^]]+\]\((\S+)\): \S", said, re.M)
-    files = [one.removeprefix(f"{own_site().address}/") for one in listed]
-    assert {twins.file_of(page) for page in pages} == {one for one in files if one.endswith(".md")}
-    assert len(files) == len(set(files)) and all((built.site / one).is_file() for one in files)
-    assert files[:3] == ["index.md", "report/spending.md", "report/arrivals.md"]
-    for page in pages:
-        for way in re.findall(r"\]\(([^()\s:]+)\)", text_of(built, page)):
-            there = (built.site / page).parent / way
-            assert there.exists(), (page, way)
-            if way.endswith(".html"):  # no twin: the error page, embeds, editions, all on one page
-                assert re.search("whole-report|editions/|embeds/", way), (page, way)
+@pytest.fixture(scope="module")
+def listed(built: Built) -> list[str]:
+    """The files that llms.txt lists, in its order."""
+    words = (built.site / "llms.txt").read_text("utf-8")
+    assert words.startswith(f"# {own_site().name}\n\n> ")
+    return [below_our_address(way) for way in re.findall(r"^- \[[^]]+\]\((\S+)\): \S", words, re.M)]
+
+
+def test_the_list_names_every_twin(listed, pages):
+    assert {twins.file_of(page) for page in pages} == {
+        file for file in listed if file.endswith(".md")
+    }
+
+
+def test_the_list_names_files_that_are_there_once_each(built, listed):
+    assert len(listed) == len(set(listed))
+    assert [file for file in listed if not (built.site / file).is_file()] == []
+
+
+def test_the_list_begins_with_the_front_page_and_the_money(listed):
+    assert listed[:3] == ["index.md", "report/spending.md", "report/arrivals.md"]
+
+
+@pytest.fixture(scope="module")
+def ways(built: Built, pages: list[str]) -> list[tuple[str, str]]:
+    """Each link of a twin to a file of the site, after the page whose twin it is."""
+    links = re.compile(r"\]\(([^()\s:]+)\)")
+    return [(page, way) for page in pages for way in links.findall(text_of(built, page))]
+
+
+def test_links_of_twins_lead_somewhere(built, ways):
+    for page, way in ways:
+        assert ((built.site / page).parent / way).exists(), (page, way)
+
+
+def test_links_of_twins_lead_to_twins_where_there_are_any(ways):
+    # There is none of the error page, of embeds, of editions, and of all on one page.
+    without_twin = re.compile("whole-report|editions/|embeds/")
+    for page, way in ways:
+        if way.endswith(".html"):
+            assert without_twin.search(way), (page, way)
 
 
 def whole(file: str) -> tuple[str, str, list[str], dict[str, ExhibitData], Edition]:
-    return "<title>A</title><main><p>a</p></main>", file, [], {}, MADE
+    return "<title>A</title><main><p>a</p></main>", file, [], {}, EDITION
 
 
 def twin(body: str, file: str = "report/a.html", pages: tuple[str, ...] = ()) -> str:
     page = f"<html><head><title>A</title></head><body><main><h1>A</h1>{body}</main></body></html>"
-    return twins.twin(page, file, pages, {}, MADE).split("\n\n", 2)[2].strip()
+    return twins.twin(page, file, pages, {}, EDITION).split("\n\n", 2)[2].strip()
 
 
 def test_a_twin_says_of_which_day_it_is_and_a_post_says_its_own():
@@ -165,7 +210,7 @@ def test_what_becomes_of_elements(body, wanted):
 def test_a_twin_has_an_exhibit_with_its_table_and_its_sources():
     shown = exhibit(ident="x", note="Committed is not paid (L3).").data()
     page = '<main><h1>A</h1><figure class="exhibit" id="fig-x">drawn</figure></main>'
-    text = twins.twin(page, "report/a.html", ["report/limits.html"], {"x": shown}, MADE)
+    text = twins.twin(page, "report/a.html", ["report/limits.html"], {"x": shown}, EDITION)
     assert f"### Figure {shown.number}. The UK committed £657m\n\nMoney, £ million\n" in text
     assert "\nIt rose to **£176m**.\n\nThen it stopped.\n" in text
     assert "([limit 3](../report/limits.md))" in text
@@ -179,10 +224,10 @@ def test_a_changed_sentence_costs_its_own_page_alone(tmp_path, monkeypatch):
         return f"<html><head><title>A</title></head><body><main><p>{words}</p></main></body></html>"
 
     pages = {"index.html": page("one"), "report/a.html": page("two")}
-    first = twins.twins(pages, {}, MADE, tmp_path)
-    made, real = [], twins.twin
-    monkeypatch.setattr(twins, "twin", lambda *given: made.append(given[1]) or real(*given))
-    assert twins.twins(pages, {}, MADE, tmp_path) == first and made == []
-    again = twins.twins(pages | {"report/a.html": page("three")}, {}, MADE, tmp_path)
-    assert made == ["report/a.html"] and "three" in again["report/a.md"]
+    first = twins.twins(pages, {}, EDITION, tmp_path)
+    written, real = [], twins.twin
+    monkeypatch.setattr(twins, "twin", lambda *parts: written.append(parts[1]) or real(*parts))
+    assert twins.twins(pages, {}, EDITION, tmp_path) == first and written == []
+    again = twins.twins(pages | {"report/a.html": page("three")}, {}, EDITION, tmp_path)
+    assert written == ["report/a.html"] and "three" in again["report/a.md"]
     assert sum(1 for _ in tmp_path.glob("??/*")) == 3 and store.MOST > 3

@@ -4,11 +4,14 @@ Every number of every post is worked out again by a second route, from the CSV f
 """
 
 import datetime as dt
+import functools
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import independent
 import pandas as pd
@@ -68,8 +71,25 @@ RECORD = re.compile(
 STOPPED = re.compile(r"as having stopped (no|[\d,]+) attempts? in the")
 
 
-def pairs() -> list[tuple[str, str, pd.Timestamp, pd.Timestamp]]:
-    return [(*after, before[2]) for before, after in pairwise(ends(DATA))]
+@dataclass(frozen=True)
+class Change:
+    """A workbook or a daily page, its last day, and that of the one before it."""
+
+    kind: str
+    name: str
+    last: pd.Timestamp
+    before: pd.Timestamp
+
+    def new_days(self, series: Any) -> Any:
+        return series[self.before + pd.Timedelta(days=1) : self.last]
+
+
+CHANGES = [Change(*after, before[2]) for before, after in pairwise(ends(DATA))]
+EACH = pytest.mark.parametrize("change", CHANGES, ids=[change.name for change in CHANGES])
+WORKBOOKS = [change for change in CHANGES if change.kind == "workbook"]
+EACH_WORKBOOK = pytest.mark.parametrize(
+    "change", WORKBOOKS, ids=[change.name for change in WORKBOOKS]
+)
 
 
 def test_there_is_a_post_for_each_workbook_and_daily_page(posts):
@@ -78,71 +98,131 @@ def test_there_is_a_post_for_each_workbook_and_daily_page(posts):
     assert [post.day for post in posts] == sorted((post.day for post in posts), reverse=True)
 
 
-@pytest.mark.parametrize(("kind", "name", "last", "before"), pairs())
-def test_each_number_of_a_post_is_right_by_a_second_route(kind, name, last, before, posts):
-    post = next(one for one in posts if one.name == name)
-    series = independent.daily(DATA)
-    added = series[before + pd.Timedelta(days=1) : last]
-    days, people, boats, none = ADDED.search(post.words).groups()
+@pytest.fixture
+def words(posts: Sequence[updates.Update], change: Change) -> str:
+    """The words of the post of a change."""
+    return next(post.words for post in posts if post.name == change.name)
+
+
+@pytest.fixture(scope="module")
+def series() -> pd.DataFrame:
+    return independent.daily(DATA)
+
+
+@pytest.fixture(scope="module")
+def sums(series: pd.DataFrame) -> pd.Series:
+    """The people of the 365 days to each day."""
+    return series.people_arrived.rolling(365).sum()
+
+
+@EACH
+def test_a_post_counts_the_days_added_and_who_came_in_them(words, change, series):
+    added = change.new_days(series)
+    days, people, boats, without = ADDED.search(words).groups()
     assert number(days) == len(added)
     assert number(people or "nobody") == added.people_arrived.sum()
     assert number(boats or "nobody") == added.boats_arrived.sum()
     if people:
-        assert number(none or "nobody") == (added.people_arrived == 0).sum()
+        assert number(without or "nobody") == (added.people_arrived == 0).sum()
 
-    so_far, year, change, way, earlier, other = SO_FAR.search(post.words).groups()
-    this_year = series.people_arrived[f"{year}-01-01" : last].sum()
-    assert (number(so_far), int(year)) == (this_year, last.year)
-    same_day = independent.in_year(last.date(), last.year - 1)
-    base = series.people_arrived[f"{last.year - 1}-01-01" : str(same_day)].sum()
+
+@EACH
+def test_a_post_counts_who_had_come_in_its_year(words, change, series):
+    so_far, year, *_ = SO_FAR.search(words).groups()
+    assert int(year) == change.last.year
+    assert number(so_far) == series.people_arrived[f"{year}-01-01" : change.last].sum()
+
+
+@EACH
+def test_a_year_is_compared_to_its_day_with_the_one_before(words, change, series):
+    so_far, _, percent, way, earlier, other = SO_FAR.search(words).groups()
+    before = change.last.year - 1
+    same_day = str(independent.in_year(change.last.date(), before))
+    base = series.people_arrived[f"{before}-01-01" : same_day].sum()
     if base < 1000:
-        assert change is None
-    else:
-        assert (number(earlier), int(other)) == (base, last.year - 1)
-        by = 100 * (this_year / base - 1)
-        assert (int(change), way) == (round(abs(by)), "more" if by > 0 else "fewer")
+        assert percent is None
+        return
+    assert (number(earlier), int(other)) == (base, before)
+    rise = 100 * (number(so_far) / base - 1)
+    assert (int(percent), way) == (round(abs(rise)), "more" if rise > 0 else "fewer")
 
-    sums = series.people_arrived.rolling(365).sum()
-    now, way, then = YEAR.search(post.words).groups()
-    assert number(now) == sums[last]
-    assert (number(then) if then else sums[last]) == sums[before]
-    assert (
-        way
-        == {1: "up", -1: "down", 0: None}[
-            int(sums[last] > sums[before]) - int(sums[last] < sums[before])
-        ]
+
+def way_from(before: float, now: float) -> str | None:
+    if now == before:
+        return None
+    return "up" if now > before else "down"
+
+
+@EACH
+def test_a_post_compares_the_last_365_days_with_those_before(words, change, sums):
+    now, way, then = YEAR.search(words).groups()
+    assert number(now) == sums[change.last]
+    assert number(then or now) == sums[change.before]
+    assert way == way_from(sums[change.before], sums[change.last])
+
+
+def since_when(sums: pd.Series, extreme: float, which: str) -> pd.Timestamp:
+    """The last day whose sum was as low, or as high."""
+    beyond = sums <= extreme if which == "lowest" else sums >= extreme
+    return sums[beyond].index[-1]
+
+
+@EACH
+def test_a_record_is_the_lowest_or_highest_since_its_day(words, change, sums):
+    record = RECORD.search(words)
+    if record is None:
+        return
+    value, on, which, since = record.groups()
+    new = change.new_days(sums)
+    extreme = new.min() if which == "lowest" else new.max()
+    day = pd.Timestamp(f"{on} {change.last.year}") if on else change.last
+    assert sums[day] == extreme
+    if value:
+        assert number(value) == extreme
+    beyond = since_when(sums[: change.before], extreme, which)
+    assert beyond == pd.Timestamp(since) and (day - beyond).days > 365
+
+
+@EACH
+def test_no_record_is_left_out(words, change, sums):
+    if RECORD.search(words):
+        return
+    new = change.new_days(sums)
+    recent = sums[change.before - pd.Timedelta(days=360) : change.before]
+    assert new.min() >= recent.min() and new.max() <= recent.max()
+
+
+@functools.cache
+def revisions() -> pd.DataFrame:
+    return pd.read_csv(DATA / "official/revisions.csv", parse_dates=["key"])
+
+
+def prevented_as_first_given(vintage: str) -> pd.Series:
+    """The people stopped in each week that a workbook added, as it gave them."""
+    weeks = pd.read_csv(
+        DATA / "official/arrivals_weekly.csv", index_col="week_ending", parse_dates=True
     )
-    new = sums[before + pd.Timedelta(days=1) : last]
-    if told := RECORD.search(post.words):
-        value, on, which, since = told.groups()
-        extreme = new.min() if which == "lowest" else new.max()
-        assert (number(value) if value else sums[last]) == extreme
-        day = pd.Timestamp(f"{on} {last.year}") if on else last
-        assert sums[day] == extreme
-        beyond = sums[:before]
-        beyond = beyond[beyond <= extreme] if which == "lowest" else beyond[beyond >= extreme]
-        assert beyond.index[-1] == pd.Timestamp(since)
-        assert (day - beyond.index[-1]).days > 365
-    else:
-        recent = sums[before - pd.Timedelta(days=360) : before]
-        assert new.min() >= recent.min() and new.max() <= recent.max()
+    own = pd.read_csv(DATA / "official/vintages.csv", parse_dates=["last_week"])
+    place = own.index[own.vintage == vintage][0]
+    first = own.last_week[place - 1] + pd.Timedelta(days=1)
+    prevented = weeks.people_prevented[first : own.last_week[place]].astype("float64")
+    later = revisions()
+    later = later[(later.vintage > vintage) & (later.column == "people_prevented")]
+    for row in later[later.key.isin(prevented.index)].drop_duplicates("key").itertuples():
+        prevented[row.key] = row.old
+    return prevented
 
-    if kind == "workbook":
-        weeks = pd.read_csv(
-            DATA / "official/arrivals_weekly.csv", index_col="week_ending", parse_dates=True
-        )
-        own = pd.read_csv(DATA / "official/vintages.csv", parse_dates=["last_week"])
-        place = own.index[own.vintage == name][0]
-        new_weeks = weeks.people_prevented[
-            own.last_week[place - 1] + pd.Timedelta(days=1) : own.last_week[place]
-        ].astype("float64")
-        later = pd.read_csv(DATA / "official/revisions.csv", parse_dates=["key"])
-        mended = later[(later.vintage > name) & (later.column == "people_prevented")]
-        for row in mended[mended.key.isin(new_weeks.index)].drop_duplicates("key").itertuples():
-            new_weeks[row.key] = row.old
-        assert number(STOPPED.search(post.words).group(1)) == new_weeks.sum()
-        changed = (later.vintage == name).sum()
-        assert ("No earlier figure was changed." in post.words) == (changed == 0)
+
+@EACH_WORKBOOK
+def test_a_post_counts_the_attempts_stopped_in_new_weeks(words, change):
+    stopped = STOPPED.search(words).group(1)
+    assert number(stopped) == prevented_as_first_given(change.name).sum()
+
+
+@EACH_WORKBOOK
+def test_a_post_says_if_no_earlier_figure_was_changed(words, change):
+    unchanged = change.name not in set(revisions().vintage)
+    assert ("No earlier figure was changed." in words) == unchanged
 
 
 def test_a_low_between_two_readings_is_named(posts):
@@ -182,37 +262,49 @@ def test_facts_that_moved_are_those_of_both_days(posts):
 CHECKED_HERE = ("arrivals.", "preventions.")  # claims on figures that these files alone give
 
 
-def verdicts(printed, data: Path, vintage: str) -> dict[str, tuple[str, str, str | None]]:
-    """Give what `crossings claims` says of a vintage.
+@dataclass(frozen=True)
+class Verdict:
+    """What `crossings claims` says of a claim: its day, the number, and the word not shown."""
 
-    It is the day of each claim on arrivals or preventions, the verdict on its number, and the word
-    that is not shown.
-    """
-    found = json.loads(printed("claims", "--json", "--data", data, "--vintage", vintage))
+    stated_on: str
+    number: str
+    word: str | None
+
+
+def verdicts(printed, data: Path, vintage: str) -> dict[str, Verdict]:
+    """Give what `crossings claims` says of a vintage, for claims on arrivals or preventions."""
+    claims = json.loads(printed("claims", "--json", "--data", data, "--vintage", vintage))
     return {
-        ident: (one["stated_on"], one["verdict_on_number"], one["word"])
-        for ident, one in found.items()
-        if one["checked_against"].startswith(CHECKED_HERE) and one["stated_on"] <= vintage[:10]
+        ident: Verdict(claim["stated_on"], claim["verdict_on_number"], claim["word"])
+        for ident, claim in claims.items()
+        if claim["checked_against"].startswith(CHECKED_HERE) and claim["stated_on"] <= vintage[:10]
     }
 
 
-def check_verdicts(printed, data: Path, told: Sequence[updates.Update]) -> None:
+def check_verdicts(printed, data: Path, posts: Sequence[updates.Update]) -> None:
     """Compare the verdicts of posts of workbooks with those that the command prints.
 
     The posts come oldest first and without a gap.
     """
-    found = [verdicts(printed, data, post.name) for post in told]
-    for (before, was), (after, now) in pairwise(zip(told, found, strict=True)):
-        new = {ident for ident, (day, *_) in now.items() if day > before.day.isoformat()}
+    by_command = [verdicts(printed, data, post.name) for post in posts]
+    for (before, was), (after, now) in pairwise(zip(posts, by_command, strict=True)):
+        new = {ident for ident in now if now[ident].stated_on > before.day.isoformat()}
         moved = {ident for ident in was if was[ident] != now[ident]}
-        assert {one.after.claim_id for one in after.verdicts} == new | moved
-        for one in after.verdicts:
-            ident = one.after.claim_id
-            assert one.after.number == now[ident][1] and f"“{one.after.claim}”" in after.words
-            assert (one.before.number if one.before else None) == was.get(ident, (0, None))[1]
-            if now[ident][1] == "right" and now[ident][2]:
-                assert f"is right, and {now[ident][2]} is not shown" in after.words
+        assert {verdict.after.claim_id for verdict in after.verdicts} == new | moved
         assert ("claim" in after.words) == bool(new | moved)
+        for verdict in after.verdicts:
+            ident = verdict.after.claim_id
+            check_verdict(verdict, was.get(ident), now[ident], after.words)
+
+
+def check_verdict(verdict: Any, was: Verdict | None, now: Verdict, words: str) -> None:
+    """Compare one verdict of a post with those of the command on its day and the one before."""
+    assert verdict.after.number == now.number
+    before = verdict.before.number if verdict.before else None
+    assert before == (was.number if was else None)
+    assert f"“{verdict.after.claim}”" in words
+    if now.number == "right" and now.word:
+        assert f"is right, and {now.word} is not shown" in words
 
 
 def test_verdicts_that_a_post_tells_are_those_of_the_command(posts, printed):
@@ -220,11 +312,10 @@ def test_verdicts_that_a_post_tells_are_those_of_the_command(posts, printed):
 
     They are compared too in those in which the most figures were changed.
     """
-    known = posts[::-1]
     for first, last in (("2026-01-29", "2026-03-05"), ("2026-05-28", "2026-07-02")):
-        told = [post for post in known if first <= post.slug <= last]
-        assert any(post.verdicts for post in told)
-        check_verdicts(printed, DATA, told)
+        those_weeks = [post for post in posts[::-1] if first <= post.slug <= last]
+        assert any(post.verdicts for post in those_weeks)
+        check_verdicts(printed, DATA, those_weeks)
 
 
 def test_a_verdict_moves_only_with_earlier_figures(data, tmp_path, printed):
@@ -239,17 +330,17 @@ def test_a_verdict_moves_only_with_earlier_figures(data, tmp_path, printed):
     add(folder, **cells, claim="So many had come by Thursday", speaker="Someone")
     sizes = {(10, 1): {}, (17, 2): {}, (24, 3): {8: 20}, (31, 4): {8: 20, 15: 1}}
     for (days, weeks), more in sizes.items():
-        made = workbooks.vintage(days, weeks)
+        vintage = workbooks.vintage(days, weeks)
         for at, people in more.items():
-            made.people[at] += people
-        book = workbooks.write(tmp_path / f"{days}.ods", made.sheets())
+            vintage.people[at] += people
+        book = workbooks.write(tmp_path / f"{days}.ods", vintage.sheets())
         ingest_workbook.ingest(book, folder, read_on=dt.date(2018, 3, 1))
-    told = updates.updates(Record("latest", folder))[::-1]
-    check_verdicts(printed, folder, told)
-    said = "“So many had come by Thursday” (Someone, 12 January 2018) is"
-    assert f"A claim made in these days can be checked: {said} right." in told[1].words
-    assert (
-        f"The claim {said} wrong by the figures as they are now; by the earlier ones it is right."
-        in told[2].words
+    posts = updates.updates(Record("latest", folder))[::-1]
+    check_verdicts(printed, folder, posts)
+    claim = "“So many had come by Thursday” (Someone, 12 January 2018) is"
+    assert f"A claim made in these days can be checked: {claim} right." in posts[1].words
+    moved = (
+        f"The claim {claim} wrong by the figures as they are now; by the earlier ones it is right."
     )
-    assert not told[3].verdicts and len(told[3].revised)
+    assert moved in posts[2].words
+    assert not posts[3].verdicts and len(posts[3].revised)

@@ -3,10 +3,14 @@
 The words are the same whenever they are asked for, and no number is set by hand.
 """
 
+import contextlib
 import datetime as dt
+import io
 import json
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -15,6 +19,7 @@ from conftest import Says
 from govuk import table_of
 from workbooks import Vintage
 
+from crossings.cli.main import main
 from crossings.facts import updates, vintage_diff
 from crossings.facts.facts import facts
 from crossings.official import ingest_daily_page, ingest_workbook
@@ -58,41 +63,93 @@ def values(folder: Path) -> dict[str, object]:
     }
 
 
-def test_a_diff_tells_rows_values_and_facts_in_three_forms(folder, diff):
+def output_of(*arguments: object) -> str:
+    """What a command prints, for fixtures that serve several tests."""
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        assert main([*map(str, arguments)]) == 0
+    return printed.getvalue()
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A diff of two vintages in its three forms, and the values of facts before and after."""
+
+    folder: Path
+    before: dict[str, object]
+    after: dict[str, object]
+    text: str
+    markdown: str
+    json: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def compared(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Compared:
+    folder = workbooks.without_claims(data, tmp_path_factory.mktemp("compared"))
     take(workbooks.vintage(24, 3), folder)
     before = values(folder)
     take(newer(), folder)
-    after = values(folder)
-    found = json.loads(diff("--json"))
-    assert (found["old"], found["new"]) == ("2018-01-24", "2018-01-31")
-    days = {row["date"]: row["people_arrived"] for row in found["added"]["arrivals_daily"]}
+    text, markdown, as_json = (
+        output_of("diff", *form, "--data", folder) for form in ([], ["--markdown"], ["--json"])
+    )
+    return Compared(folder, before, values(folder), text, markdown, json.loads(as_json))
+
+
+def test_a_diff_names_its_vintages_and_the_rows_added(compared):
+    assert (compared.json["old"], compared.json["new"]) == ("2018-01-24", "2018-01-31")
+    added = compared.json["added"]
+    days = {row["date"]: row["people_arrived"] for row in added["arrivals_daily"]}
     assert days == {f"2018-01-{at + 1}": newer().people[at] for at in range(24, 31)}
-    assert [row["events_prevented"] for row in found["added"]["arrivals_weekly"]] == [None]
-    assert [tuple(row.values()) for row in found["revised"]] == [
+    assert [row["events_prevented"] for row in added["arrivals_weekly"]] == [None]
+
+
+def test_a_diff_lists_each_value_revised(compared):
+    assert [tuple(row.values()) for row in compared.json["revised"]] == [
         ("arrivals_daily", "2018-01-09", "people_arrived", 12, 20),
         ("arrivals_weekly", "2018-01-14", "people_arrived", 140, 148),
         ("arrivals_weekly", "2018-01-14", "people_prevented", 101, 90),
     ]
+
+
+def test_a_diff_lists_each_fact_that_moved(compared):
+    before, after = compared.before, compared.after
     moved = {
         ident: (before[ident], after[ident]) for ident in after if before[ident] != after[ident]
     }
-    told = {
-        ident: tuple(one["value"] for one in pair.values())
-        for ident, pair in found["facts"].items()
+    listed = {
+        ident: tuple(fact["value"] for fact in pair.values())
+        for ident, pair in compared.json["facts"].items()
     }
-    assert told == moved and moved["arrivals.total"][0] == sum(workbooks.vintage(24, 3).people)
-    text, markdown = diff(), diff("--markdown")
-    assert "arrivals_daily 2018-01-09 people_arrived: 12 → 20" in text
-    assert "| arrivals\\_daily | 2018-01-09 | people\\_arrived | 12 | 20 |" in markdown
-    week = newer().weeks()[3]
-    assert f"| {' | '.join(str(cell) for cell in week[:-1])} | not collected |" in markdown
-    for ident in found["facts"]:
-        assert f"    {ident}: " in text and f"| {ident.replace('_', chr(92) + '_')} | " in markdown
-    tables = [block.splitlines() for block in markdown.split("\n\n") if block.startswith("|")]
+    assert listed == moved
+    assert moved["arrivals.total"][0] == sum(workbooks.vintage(24, 3).people)
+
+
+def test_text_and_markdown_tell_what_was_revised(compared):
+    assert "arrivals_daily 2018-01-09 people_arrived: 12 → 20" in compared.text
+    row = "| arrivals\\_daily | 2018-01-09 | people\\_arrived | 12 | 20 |"
+    assert row in compared.markdown
+
+
+def test_text_and_markdown_name_each_fact_that_moved(compared):
+    for ident in compared.json["facts"]:
+        assert f"    {ident}: " in compared.text
+        assert f"| {ident.replace('_', chr(92) + '_')} | " in compared.markdown
+
+
+def test_markdown_tells_an_added_week_with_what_it_lacks(compared):
+    cells = " | ".join(str(cell) for cell in newer().weeks()[3][:-1])
+    assert f"| {cells} | not collected |" in compared.markdown
+
+
+def test_lines_of_a_table_in_markdown_have_as_many_cells(compared):
+    blocks = compared.markdown.split("\n\n")
+    tables = [block.splitlines() for block in blocks if block.startswith("|")]
     assert len(tables) == 4
     for lines in tables:
         assert len({line.replace("\\|", "").count("|") for line in lines}) == 1
-    assert diff("--markdown") == markdown
+
+
+def test_a_diff_asked_for_again_is_the_same(compared):
+    assert output_of("diff", "--markdown", "--data", compared.folder) == compared.markdown
 
 
 def test_an_older_vintage_keeps_its_own_numbers(folder, diff):
@@ -136,23 +193,30 @@ def test_the_first_vintage_is_compared_with_nothing(folder, refused, diff):
     assert "24 days added, 2018-01-01 to 2018-01-24" in text and "no earlier value revised" in text
 
 
-def test_values_revised_are_told_as_none_one_or_several():
-    one = pd.DataFrame([["arrivals_daily", pd.Timestamp("2018-01-09"), "people_arrived", 12, 20]])
-    one = one.set_axis(["table", "key", "column", "old", "new"], axis=1)
-    for values, words in (
-        (0, "no earlier value revised"),
-        (1, "1 earlier value"),
-        (2, "2 earlier values"),
-    ):
-        revised, none = pd.concat([one] * values or [one[:0]]), one[:0]
-        found = vintage_diff.Difference("2018-01-24", "2018-01-31", {}, revised, none, {}, {})
-        text = vintage_diff.as_text(found)
-        assert f"  {words}" in text and text.count("people_arrived: 12 → 20") == values
-    found = vintage_diff.Difference("2018-01-24", "2018-01-31", {}, none, one, {}, {})
-    assert (
-        "  1 provisional figure of the daily page was replaced by another\n"
-        in vintage_diff.as_text(found)
+def row_of(*cells: object) -> pd.DataFrame:
+    return pd.DataFrame([cells], columns=["table", "key", "column", "old", "new"])
+
+
+REVISED = row_of("arrivals_daily", pd.Timestamp("2018-01-09"), "people_arrived", 12, 20)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [(0, "no earlier value revised"), (1, "1 earlier value"), (2, "2 earlier values")],
+)
+def test_values_revised_are_told_as_none_one_or_several(values, words):
+    revised, none = pd.concat([REVISED] * values or [REVISED[:0]]), REVISED[:0]
+    difference = vintage_diff.Difference("2018-01-24", "2018-01-31", {}, revised, none, {}, {})
+    text = vintage_diff.as_text(difference)
+    assert f"  {words}" in text and text.count("people_arrived: 12 → 20") == values
+
+
+def test_a_provisional_figure_alone_is_told_in_the_singular():
+    difference = vintage_diff.Difference(
+        "2018-01-24", "2018-01-31", {}, REVISED[:0], REVISED, {}, {}
     )
+    words = "  1 provisional figure of the daily page was replaced by another\n"
+    assert words in vintage_diff.as_text(difference)
 
 
 def take_page(folder: Path, *days: tuple[str, object, object, object]) -> None:
@@ -164,12 +228,11 @@ def take_page(folder: Path, *days: tuple[str, object, object, object]) -> None:
 def test_replaced_figures_of_the_daily_page_are_told_apart(folder, diff):
     take(workbooks.vintage(24, 3), folder)
     take_page(folder, ("25 January 2018", 494, 9, 0), ("26 January 2018", 90, 3, 1))
-    take(
-        workbooks.vintage(26, 3), folder
-    )  # 7 people in 1 boat on the 25th, the same as the page on the 26th
-    found = json.loads(diff("--json"))
-    assert found["revised"] == []
-    assert [tuple(row.values()) for row in found["provisional"]] == [
+    # 7 people in 1 boat on the 25th, the same as the page on the 26th
+    take(workbooks.vintage(26, 3), folder)
+    difference = json.loads(diff("--json"))
+    assert difference["revised"] == []
+    assert [tuple(row.values()) for row in difference["provisional"]] == [
         ("arrivals_recent", "2018-01-25", "people_arrived", 494, 7),
         ("arrivals_recent", "2018-01-25", "boats_arrived", 9, 1),
     ]
@@ -200,54 +263,121 @@ def test_a_replaced_figure_is_that_of_the_vintage_asked_for(folder, diff):
     assert "daily page" not in diff() + diff("--markdown")
 
 
-def test_ingest_the_site_and_diff_tell_the_same_of_a_workbook(folder, diff, printed, tmp_path):
+NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """A workbook read after a daily page: what was printed, its post, and the diff."""
+
+    printed: str
+    post: updates.Update
+    text: str
+    json: dict[str, Any]
+
+    @property
+    def outcome(self) -> str:
+        return self.printed.partition("\n")[0]
+
+    @property
+    def replaced(self) -> int:
+        return int((self.post.revised.table == "arrivals_recent").sum())
+
+    @property
+    def revised(self) -> int:
+        return len(self.post.revised) - self.replaced
+
+
+@pytest.fixture(scope="module")
+def ingested(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Ingested:
+    folder = workbooks.without_claims(data, tmp_path_factory.mktemp("ingested"))
     take(workbooks.vintage(24, 3), folder)
     take_page(folder, ("25 January 2018", 494, 9, 0), ("26 January 2018", 90, 3, 1))
-    book = workbooks.write(tmp_path / "next.ods", newer().sheets())
-    words = printed("ingest", book, "--data", folder, "--read-on", "2018-03-01")
+    book = workbooks.write(folder / "next.ods", newer().sheets())
+    printed = output_of("ingest", book, "--data", folder, "--read-on", "2018-03-01")
     post = updates.newest(Record("latest", folder))
-    assert post.day == dt.date(2018, 1, 31) and post.told() in words
-    outcome = words.partition("\n")[0]
-    numbered = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-    replaced = int((post.revised.table == "arrivals_recent").sum())
-    own = len(post.revised) - replaced
-    assert own > 1 and replaced > 1
-    text, found = diff(), json.loads(diff("--json"))
-    assert text.startswith(post.told()) and found["posts"][0]["words"] == post.words
-    assert len(found["revised"]) == own and len(found["provisional"]) == replaced
-    assert f"{own} earlier values revised" in outcome and f"{own} earlier values revised" in text
-    assert f"{numbered[own].capitalize()} earlier figures were changed" in post.words
-    assert f"{replaced} provisional figures of the daily page replaced" in outcome
-    assert f"{replaced} provisional figures of the daily page were replaced" in text
-    said = f"{numbered[replaced].capitalize()} provisional figures of the daily page were replaced."
-    assert said in post.words
-    before = found["facts"]["arrivals.total"]["before"]
-    assert before["as_of"] == "2018-01-26", "the days of the daily page were known"
+    text, as_json = (output_of("diff", *form, "--data", folder) for form in ([], ["--json"]))
+    return Ingested(printed, post, text, json.loads(as_json))
 
 
-def test_what_was_said_before_is_what_the_daily_page_said(folder):
-    """A page is read, a second one that changed a figure, then a workbook with others.
+def test_ingest_and_diff_tell_the_post_of_a_workbook(ingested):
+    post = ingested.post
+    assert post.day == dt.date(2018, 1, 31)
+    assert post.told() in ingested.printed and ingested.text.startswith(post.told())
+    assert ingested.json["posts"][0]["words"] == post.words
 
-    Each is set beside what was told.
+
+def test_ingest_diff_and_post_count_the_same_revised_values(ingested):
+    count = ingested.revised
+    assert count > 1 and len(ingested.json["revised"]) == count
+    assert f"{count} earlier values revised" in ingested.outcome
+    assert f"{count} earlier values revised" in ingested.text
+    assert f"{NUMBERS[count].capitalize()} earlier figures were changed" in ingested.post.words
+
+
+def test_ingest_diff_and_post_count_the_same_replaced_figures(ingested):
+    count = ingested.replaced
+    assert count > 1 and len(ingested.json["provisional"]) == count
+    assert f"{count} provisional figures of the daily page replaced" in ingested.outcome
+    assert f"{count} provisional figures of the daily page were replaced" in ingested.text
+    words = f"{NUMBERS[count].capitalize()} provisional figures of the daily page were replaced."
+    assert words in ingested.post.words
+
+
+def test_facts_before_a_workbook_know_the_daily_page(ingested):
+    assert ingested.json["facts"]["arrivals.total"]["before"]["as_of"] == "2018-01-26"
+
+
+PAGES = (
+    [("25 January 2018", 494, 9, 0), ("26 January 2018", 90, 3, 1)],
+    [("26 January 2018", 91, 3, 1), ("27 January 2018", 5, 1, 0)],
+)
+
+
+@dataclass(frozen=True)
+class Read:
+    """A page, a second one that changed a figure, then a workbook with others.
+
+    `totals` are those told before them all and after each of them.
     """
+
+    record: Record
+    totals: list[int]
+
+    @property
+    def posts(self) -> list[updates.Update]:
+        return list(updates.updates(self.record)[::-1])
+
+
+@pytest.fixture(scope="module")
+def read(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Read:
+    folder = workbooks.without_claims(data, tmp_path_factory.mktemp("read"))
     take(workbooks.vintage(24, 3), folder)
-    told = [values(folder)["arrivals.total"]]
-    for days in (
-        [("25 January 2018", 494, 9, 0), ("26 January 2018", 90, 3, 1)],
-        [("26 January 2018", 91, 3, 1), ("27 January 2018", 5, 1, 0)],
-    ):
+    totals = [values(folder)["arrivals.total"]]
+    for days in PAGES:
         take_page(folder, *days)
-        told.append(values(folder)["arrivals.total"])
+        totals.append(values(folder)["arrivals.total"])
     take(newer(), folder)
-    told.append(values(folder)["arrivals.total"])
-    first, second, third, _ = told
+    totals.append(values(folder)["arrivals.total"])
+    return Read(Record("latest", folder), totals)
+
+
+def test_days_of_a_page_are_added_to_the_total(read):
+    first, second, third, _ = read.totals
     assert (second - first, third - second) == (494 + 90, 1 + 5)
-    record = Record("latest", folder)
-    posts = updates.updates(record)[::-1]
-    moved = [{now.ident: (was, now) for was, now in post.moved} for post in posts]
-    totals = [tuple(fact.value for fact in of["arrivals.total"]) for of in moved[1:]]
-    assert totals == list(pairwise(told))
-    assert [len(post.revised) for post in posts[1:]] == [0, 1, len(posts[-1].revised)]
-    made = fact_files.files(record, Edition.of(record, record.day))
-    before = json.loads(made["facts/arrivals.total.json"])["before"]
-    assert before == {"value": third, "as_of": "2018-01-27"}
+
+
+def test_a_post_sets_each_total_beside_what_was_told_before(read):
+    moved = [{now.ident: (was, now) for was, now in post.moved} for post in read.posts[1:]]
+    totals = [tuple(fact.value for fact in facts_moved["arrivals.total"]) for facts_moved in moved]
+    assert totals == list(pairwise(read.totals))
+
+
+def test_a_second_page_has_revised_the_one_figure_it_changed(read):
+    assert [len(post.revised) for post in read.posts[1:3]] == [0, 1]
+
+
+def test_a_fact_before_a_workbook_is_what_the_page_told(read):
+    written = fact_files.files(read.record, Edition.of(read.record, read.record.day))
+    before = json.loads(written["facts/arrivals.total.json"])["before"]
+    assert before == {"value": read.totals[2], "as_of": "2018-01-27"}
