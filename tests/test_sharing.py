@@ -77,9 +77,10 @@ def test_what_is_embedded_leads_to_the_exhibits_own_page(built, idents):
         assert content_of(page, "robots") == ["noindex"]
         address = f"{own_site().address}/exhibits/{ident}.html"
         assert page.xpath("//link[@rel='canonical']/@href") == [address]
+        (target,) = page.xpath("//head/base/@target")
         links = page.xpath("//a")
         assert links[-1].get("href") == f"../exhibits/{ident}.html"
-        assert {link.get("target") for link in links} == {"_blank"}, ident
+        assert {link.get("target", target) for link in links} == {"_blank"}, ident
 
 
 def test_the_data_package_describes_files_that_are_there(built):
