@@ -8,6 +8,7 @@ that is seen: from the head, scripts would compete with the first chart.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import posixpath
 import re
@@ -193,6 +194,8 @@ def _bundle(site: Path, scripts: Iterable[str]) -> str:
     for name in scripts:
         if name.startswith(LIBRARIES):
             (site / name).unlink()
+            with contextlib.suppress(OSError):  # it holds something else
+                (site / name).parent.rmdir()
     return bundle
 
 
