@@ -113,7 +113,7 @@ def _years(record: Record, known: Facts) -> Part | None:
         f"**{count(known['arrivals.total'].value)}** people arrived in small boats from 2018 to "
         f"{day(record.day)}.",
         f"Yearly arrivals {moves}.",
-        len(whole_years) > 2 and f"The most came in {most.year}.",
+        len(whole_years) > 2 and f"The highest year was {most.year}.",
     )
     return Part(
         words, OFFICIAL, {"by day": [SMALL_BOATS], "by year": list(official.source_id.unique())}
