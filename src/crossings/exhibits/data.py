@@ -163,6 +163,11 @@ class ExhibitData:
         return in_line(self.sources)
 
     @property
+    def others(self) -> int:
+        """How many sources the line under it leaves out."""
+        return len(self.sources) - len(self.sources_in_line)
+
+    @property
     def source_line(self) -> str:
         """The line under it in plain words: sources, day and status."""
         return f"Source {named(self.sources)}. As of {day(self.as_of)}. {self.status_words}."

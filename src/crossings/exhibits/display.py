@@ -2,7 +2,7 @@
 
 A page is made from raw blocks, which JupyterLab, VS Code and nbconvert would print as code. For
 HTML output Quarto would add scripts from a public server. So only a build gets raw blocks, and
-everything else HTML.
+everything else HTML. An exhibit, and what the front page shows, give a build data instead.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What an exhibit says of its table to programs: columns, units, days, sources, limits."""
+"""What an exhibit says of its table to programs: columns, units, days and sources."""
 
 from __future__ import annotations
 
@@ -35,21 +35,18 @@ UNITS: Final = {  # by the part of a column's name
 
 
 def metadata(exhibit: Any, status: str) -> dict[str, Any]:
-    """What an exhibit says of itself: title, columns, source, days, status, limits and origins.
+    """What an exhibit says of its table: words, columns, sources, days covered and status.
 
-    The days are its own day and the days covered; the status is in words. `origins` are its sources
-    as `crossings.tables.licences.origin` gives them. The days covered are those of its rows; where
-    no column says them, the one day that it is as of.
+    The status is in words. `origins` are its sources, with their licences. The days covered are
+    those of its rows; where no column says them, the one day that it is as of.
     """
     as_of = exhibit.as_of.isoformat()[:10]
     first, last = _days(exhibit) or (as_of, as_of)
     return {
-        "title": exhibit.title,
         "description": " ".join(
             filter(None, (f"{exhibit.subtitle}.", plain(exhibit.words), plain(exhibit.note)))
         ).strip(),
         "source": "; ".join(source.words for source in exhibit.source),
-        "as_of": as_of,
         "covers": first if first == last else f"{first}/{last}",
         "status": re.sub(r" \[\w\]$", "", status),  # the mark is for tables
         "origins": list(exhibit.origins),

@@ -81,7 +81,8 @@ def drawing(title: str, words: str, chart: ExhibitData | None, edition: Edition)
     """
     width, height = CARD_SIZE
     columns, size = 22, 39
-    lines = textwrap.wrap(re.sub("([£€]) ", "\\1\u00a0", words), columns, break_on_hyphens=False)
+    words = re.sub("([£€]) ", "\\1\u00a0", words)
+    lines = textwrap.wrap(words, columns, break_on_hyphens=False)
     while chart and len(lines) > 8:  # a long finding gets smaller letters, and is never cut
         columns, size = columns + 2, size - 3
         lines = textwrap.wrap(words, columns, break_on_hyphens=False)

@@ -11,8 +11,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
 from crossings.common.identity import own_site
 from crossings.common.templates import render
 from crossings.exhibits import PARTS, as_html
@@ -80,7 +78,7 @@ def page(exhibit: ExhibitData, language: str, edition: Edition) -> str:
         exhibit=as_html.whole(exhibit, alone=True, link=f"../{home}#fig-{ident}"),
         ident=ident,
         home=home,
-        note=Markup(edition.note(own)),
+        note=edition.note(own),
         site=own_site().name,
         bibtex=bibtex(edition, own, exhibit.title),
     )
@@ -106,8 +104,8 @@ def filled(
 ) -> NotebookNode:
     """An executed notebook with each exhibit as HTML, also in the places left for those of others.
 
-    `exhibits` are by id; `root` leads from the page to the site's root. Code that stands under an
-    exhibit already is named under later ones.
+    It is changed in place. `exhibits` are by id; `root` leads from the page to the site's root.
+    Code that stands under an exhibit already is named under later ones.
     """
     shown_under: dict[str, str] = {}
     for cell in notebook.cells:

@@ -132,6 +132,11 @@ def exhibit_of(element: Element) -> Element | None:
     )
 
 
+def ident_of(figure: Element) -> str:
+    """The id of the exhibit that a figure is."""
+    return str(figure.get("id")).removeprefix("fig-")
+
+
 def words(element: Element) -> str:
     """The text in an element as read, spaces collapsed; without drawings, scripts and templates.
 

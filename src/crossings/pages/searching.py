@@ -22,7 +22,7 @@ from crossings.exhibits.prose import spoken
 from crossings.exhibits.table import Table
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.pages.head import title_of
-from crossings.pages.markup import Element, Page, inside, words
+from crossings.pages.markup import Element, Page, ident_of, inside, words
 
 LONGEST_TABLE = 60  # rows; of a longer one only the words are indexed, not each of its numbers
 Part = tuple[str, str, str]  # id, heading and words of what has an entry of its own
@@ -131,7 +131,7 @@ def _things(built: Element, exhibits: Mapping[str, ExhibitData]) -> Iterator[tup
     for element in built.xpath("//main//*[@id]"):
         ident, classes = element.get("id"), element.classes
         if element.tag == "figure" and "exhibit" in classes:
-            exhibit = exhibits[ident.removeprefix("fig-")]
+            exhibit = exhibits[ident_of(element)]
             yield element, (ident, exhibit.title, " ".join(filter(None, _words_of(exhibit))))
         elif {"claim", "dataset"} & set(classes) or ident.startswith("source-"):
             yield element, (ident, _heading(element), words(element))
@@ -154,7 +154,7 @@ def _words_of(exhibit: ExhibitData) -> Iterator[str]:
     if not exhibit.known:
         return
     yield exhibit.source_line
-    if len(exhibit.sources) > len(exhibit.sources_in_line):
+    if exhibit.others:
         yield from (source.words for source in exhibit.sources)
     for table in filter(None, (exhibit.brief, exhibit.table)):
         yield from dict.fromkeys(_cells(table))

@@ -26,6 +26,7 @@ from crossings.exhibits.prose import LIMIT
 from crossings.exhibits.table import Table
 from crossings.pages import head
 from crossings.pages.edition import Edition
+from crossings.pages.markup import ident_of
 
 LIST: Final = "llms.txt"
 POSTS: Final = "updates/"  # the folder of what changed
@@ -221,7 +222,8 @@ class _Writer:
 
     def _block(self, element: HtmlElement) -> Iterator[str]:
         if element.tag == "figure" and "exhibit" in element.classes:
-            yield from self._exhibit(self._exhibits[element.get("id").removeprefix("fig-")])
+            number = element.xpath("string(.//p[@class='ex-no'])")  # the page's, not the chapter's
+            yield from self._exhibit(self._exhibits[ident_of(element)], number)
         elif element.tag in HEADINGS:
             yield f"{'#' * int(element.tag[1])} {_tidy(self._words(element))}"
         elif element.tag in PARAGRAPHS:
@@ -241,12 +243,11 @@ class _Writer:
     def _listing(self, element: HtmlElement) -> Iterator[str]:
         yield f"```\n{element.text_content().strip()}\n```"
 
-    def _exhibit(self, exhibit: ExhibitData) -> Iterator[str]:
+    def _exhibit(self, exhibit: ExhibitData, number: str) -> Iterator[str]:
         """An exhibit: finding, measure, words, table, source, and the way to its rows."""
         root = "../" if self._folder else ""
         if not self._folder.startswith("exhibits"):  # there its title is the page's
-            number = f"{exhibit.kind} {exhibit.number}. " if exhibit.known else ""
-            yield f"### {number}{_text(exhibit.title)}"
+            yield f"### {f'{number}. ' if number else ''}{_text(exhibit.title)}"
         yield _tidy(_text(exhibit.subtitle))
         yield from map(self._paragraph, re.split(r"\n\s*\n", exhibit.words.strip()))
         if not exhibit.known:
@@ -254,7 +255,7 @@ class _Writer:
         yield self._paragraph(exhibit.note)
         yield from self._rows_of(exhibit)
         sources = "; ".join(map(_cited, exhibit.sources_in_line))
-        others = len(exhibit.sources) - len(exhibit.sources_in_line)
+        others = exhibit.others
         more = f"; and {others} more" if others else ""
         yield (
             f"**Source** {sources}{more}. As of {day(exhibit.as_of)}. "

@@ -25,7 +25,7 @@ from crossings.exhibits.data import ExhibitData
 from crossings.pages.edition import ON_ONE_PAGE, Edition, apparatus
 from crossings.pages.embed import language
 from crossings.pages.head import Card, description_of, document, title_of, with_head
-from crossings.pages.markup import Element, Page
+from crossings.pages.markup import Element, Page, ident_of
 
 TITLE: Final = "The whole report on one page"
 WORDS: Final = (
@@ -86,14 +86,14 @@ def page(
     body = render(
         "pages/whole-report.html",
         site=own_site().name,
-        note=Markup(edition.note(ON_ONE_PAGE)),
+        note=edition.note(ON_ONE_PAGE),
         title=TITLE,
         words=WORDS,
         as_of=edition.day,
         left_out=LEFT,
         contents=contents,
         parts=[] if exhibits is None else _parts(listed, pages, edition, exhibits),
-        apparatus=Markup(apparatus(edition, ON_ONE_PAGE, TITLE)),
+        apparatus=apparatus(edition, ON_ONE_PAGE, TITLE),
         licences=Markup(licences[1] if licences else ""),
     )
     tags = (
@@ -160,7 +160,7 @@ def _elements(file: str, source: str, exhibits: Mapping[str, ExhibitData]) -> li
         if LEFT_OUT & set(element.get("class").split()):
             element.drop_tree()
     for figure in top.xpath("//main//figure[contains(@class, 'exhibit')]"):
-        exhibit = exhibits[figure.get("id").removeprefix("fig-")]
+        exhibit = exhibits[ident_of(figure)]
         printed = trees.fragment_fromstring(as_html.printed(exhibit, "../" * file.count("/")))
         printed.tail = figure.tail
         figure.getparent().replace(figure, printed)
