@@ -162,8 +162,9 @@ def test_years_hold_the_sums_promised_for_them(shown_by, data, day):
     assert set(promised.index) <= set(
         chapter(shown_by, day)["money-and-crossings"].table.financial_year
     )
-    for year in single_years(shown_by, day).dropna(subset="promised_gbp_m").itertuples():
-        assert year.promised_gbp_m == pytest.approx(promised[year.financial_year])
+    years = single_years(shown_by, day).dropna(subset="promised_gbp_m")
+    single = promised[~promised.index.str.contains(" to ")]
+    assert years.set_index("financial_year").promised_gbp_m.to_dict() == pytest.approx(dict(single))
 
 
 @pytest.mark.parametrize("day", DAYS_OF_YEARS)
@@ -328,12 +329,6 @@ def test_albanian_arrivals_fell_between_talks_and_communique(albania, quarters):
     assert quarters.loc["2022 Q4"].tolist() == [11541, 1185]
     title = "Albanian arrivals fell in October to December 2022; those of everybody else did not"
     assert albania.title == title
-
-
-def test_the_fall_of_albanians_is_no_season(quarters):
-    """A season holds neither for Albanians nor for others, so the year before is beside both."""
-    assert quarters.loc["2021 Q4"].tolist() == [10891, 551]
-    assert quarters[True]["2023 Q1"] < quarters[True]["2022 Q1"]
 
 
 def test_the_words_and_the_answer_hold_the_numbers_of_quarters(shown_by, albania):

@@ -2,10 +2,13 @@
 
 import datetime as dt
 import re
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import altair as alt
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from test_exhibit import made
 
 from crossings.common import formats
@@ -188,6 +191,43 @@ def test_a_half_is_rounded_away_from_zero():
     assert (formats.pct(22.5), formats.pct(6.5), formats.pct(-0.5)) == ("23%", "7%", "\u22121%")
     worded = (formats.count(84.5), formats.decimal(12.25), formats.gbp_m(3.25))
     assert worded == ("85", "12.3", "£3.3m")
+
+
+@given(st.integers(-(10**7), 10**7), st.integers(0, 3), st.integers(0, 3))
+def test_a_number_is_rounded_as_decimal_arithmetic_does(n, held, places):
+    """Decimals hold a half exactly. No number is worded as less than nothing by rounding."""
+    exact = Decimal(n).scaleb(-held).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    words = f"{exact if exact else abs(exact):,f}".replace("-", "\u2212")
+    assert formats.decimal(n / 10**held, places) == words
+    assert formats.pct(n / 10**held, places) == f"{words}%"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (656.76, 672.84, "£657m to £673m"),
+        (1340.2, 1356.4, "£1,340m to £1,356m"),
+        (540, 540, "£540m"),
+        (45.5, 45.5, "£45.5m"),
+        (656.6, 657.4, "£657m"),
+    ],
+)
+def test_a_range_of_one_amount_is_one_amount(low, high, words):
+    assert formats.gbp_range(low, high) == words
+
+
+@pytest.mark.parametrize(
+    ("years", "words"),
+    [
+        ([], ""),
+        ([2020], "2020"),
+        ([2019, 2018], "2018 and 2019"),
+        ([2024, 2018, 2019, 2020, 2021, 2023], "2018 to 2021, 2023 and 2024"),
+        ([2018, 2020, 2022, 2023, 2024], "2018, 2020 and 2022 to 2024"),
+    ],
+)
+def test_years_in_a_row_are_named_by_their_ends(years, words):
+    assert formats.years_named(years) == words
 
 
 @pytest.mark.parametrize(

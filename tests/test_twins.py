@@ -13,6 +13,7 @@ import pytest
 from conftest import Built
 from lxml import html
 from test_exhibit import made as exhibit
+from test_exhibit import with_words_below
 
 from crossings.common import store
 from crossings.common.identity import own_site
@@ -218,6 +219,14 @@ def test_a_twin_has_an_exhibit_numbered_as_on_its_page():
     assert "| Year | Committed |\n| --- | --- |\n| 2018 | £45.5m |\n| 2019 | [x] |\n" in text
     assert "**Source** Home Office, [Written answer](https://example.org/). As of 20 A" in text
     assert text.rstrip().endswith("Rows: [CSV](../exhibits/x.csv)") and "drawn" not in text
+
+
+def test_words_below_a_row_are_the_last_column_of_a_twin():
+    shown = with_words_below().data()
+    page = f'<main><h1>A</h1><figure class="exhibit" id="fig-{shown.ident}">d</figure></main>'
+    text = twins.twin(page, "report/a.html", [], {shown.ident: shown}, EDITION)
+    assert "| Name | Number | More |\n| --- | --- | --- |\n" in text
+    assert "| a | 1 | **Reason** Since \\<so> |\n| b | 2 |  |" in text
 
 
 def test_a_changed_sentence_costs_its_own_page_alone(tmp_path, monkeypatch):
