@@ -811,7 +811,16 @@ def test_a_verdict_in_short_gives_the_figure_or_the_reason(record_at):
     for verdict in claims_as_made(record_at("latest")).verdicts:
         short = in_short(verdict)
         figure = verdict.fact.sentence.partition(". ")[0].rstrip(".")
-        assert figure in short or short == verdict.reason, verdict.claim_id
+        assert figure in short or verdict.reason.startswith(short), verdict.claim_id
+
+
+def test_a_first_source_in_short_is_the_figure_beside_it(record_at):
+    verdicts = claims_as_made(record_at("latest")).verdicts
+    first_sources = [verdict for verdict in verdicts if verdict.verdict == "first source"]
+    assert first_sources
+    for verdict in first_sources:
+        figure = verdict.reason.partition(" The statement was the first")[0]
+        assert in_short(verdict) == figure, verdict.claim_id
 
 
 def test_a_verdict_in_short_says_what_the_number_leaves_open(record_at):
@@ -823,5 +832,7 @@ def test_a_verdict_in_short_says_what_the_number_leaves_open(record_at):
 def test_a_number_that_is_not_right_keeps_its_reason_in_short(record_at):
     for verdict in claims_as_made(record_at("latest")).verdicts:
         not_known = verdict.number == "not shown" and verdict.fact.value is None
-        is_right = verdict.number in ("right", "right, but out of date")
-        assert is_right or not_known or in_short(verdict) == verdict.reason, verdict.claim_id
+        if verdict.number in ("right", "right, but out of date", "first source") or not_known:
+            continue
+        decisive = verdict.reason.split(". ")[-1]
+        assert decisive in in_short(verdict), verdict.claim_id

@@ -66,8 +66,7 @@ def test_the_readme_says_what_the_new_data_show_but_no_trial(project):
     words += [found[f"pilot.{name}"].words() for name in ("returned", "admitted")]
     assert all(one in text for one in words), words
     low, high = (found[f"spending.committed_since_2018_gbp{end}"].value for end in ("_later", ""))
-    assert f"that is £{high:.0f}m. With the lower figures that The Sun gave later for" in text
-    assert f" it is £{low:.0f}m." in text
+    assert f" it is £{high:.0f}m (£{low:.0f}m with lower figures that The Sun gave later" in text
 
 
 def test_where_the_readme_may_not_be_written_nothing_is_read(project, capsys, monkeypatch):

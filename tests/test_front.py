@@ -159,7 +159,7 @@ def test_deaths_are_those_of_the_table(shown_by, data):
     for told in (
         f"At least {sum(french.values())} people died at sea from {min(french)} to {max(french)}, "
         f"{french[worst]} of them in {worst}. We have no count for 2026.",
-        f"most in {worst}, {french[worst]}, or {rate:.1f} for every 1,000 who arrived",
+        f"most in {worst}: at least {french[worst]}, or {rate:.1f} for every 1,000 who arrived",
         "One sinking, on 24 November 2021, left at least 27 dead.",
         f"has {max(wider.values())} for {max(wider, key=wider.__getitem__)}.",
     ):

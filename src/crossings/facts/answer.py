@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-import pandas as pd
-
 from crossings.common.formats import count, day, gbp_m, gbp_range, listed
 from crossings.facts.fact import Fact
 from crossings.measures import arrivals, pilot, spending, spending_words, windows
@@ -60,18 +58,21 @@ def _promised(record: Record, known: Facts) -> Part:
         nothing = f"By {day(record.day)} no UK money for France since 2018 had been announced."
         return Part(nothing, "What we have read", {})
     rows = spending.core(record.agreements)
-    years = f"the years to March {int(rows.financial_year.max()[:4]) + 1}"
+    end = int(rows.financial_year.max()[:4]) + 1
+    years = f"the years to March {end}"
     ends = sorted((float(first), float(later or first)))
     purpose = spending_words.purpose_words(record.agreements)
     years_of = spending.by_financial_year(rows)
     later_of = years_of.financial_year[years_of.later_gbp_m < years_of.announced_gbp_m]
     lower = rows[rows.gbp_m_later < rows.committed_gbp_m]
     newspapers = {record.sources[ident].publisher for ident in lower.later_source_id}
-    figures = {listed(years): [ident] for ident, years in _years_of_sources(rows).items()}
-    figures |= {f"later for {listed(list(later_of))}": list(lower.later_source_id.unique())}
-    with_later = ends[0] < ends[1] and (
-        f"With the lower figures that {listed(sorted(newspapers))} gave later for "
-        f"{listed(list(later_of))} it is {gbp_m(ends[0], 0)}."
+    figures = {f"to March {end}": list(rows.source_id.unique())}
+    figures |= {"lower figures": list(lower.later_source_id.unique())}
+    with_later = (
+        f" ({gbp_m(ends[0], 0)} with lower figures that {listed(sorted(newspapers))} gave later "
+        f"for {listed(list(later_of))})"
+        if ends[0] < ends[1]
+        else ""
     )
     if coming.value is None or low.value is None:
         words = (
@@ -82,22 +83,12 @@ def _promised(record: Record, known: Facts) -> Part:
     words = _joined(
         f"Since 2018 the UK has promised France **about £{float(low.value) / 1000:.1f}bn** "
         f"{purpose}.",
-        f"For {years} that is {gbp_m(ends[1], 0)}.",
-        with_later,
+        f"For {years} it is {gbp_m(ends[1], 0)}{with_later}.",
         f"For the three years to March 2029 it is {gbp_m(float(coming.value))}, part of which "
         "depends on results. No source that we have read gives payments by year.",
     )
     figures |= {f"the {gbp_m(float(coming.value))}": coming.source.split(", ")}
     return Part(words, OUR_SUM, figures)
-
-
-def _years_of_sources(agreements: pd.DataFrame) -> dict[str, list[str]]:
-    """The financial years that each source of a sum is for, by the source's id."""
-    rows = agreements.drop_duplicates(["source_id", "financial_year"])
-    return {
-        str(ident): list(same.financial_year)
-        for ident, same in rows.groupby("source_id", sort=False)
-    }
 
 
 def _years(record: Record, known: Facts) -> Part | None:
@@ -179,7 +170,7 @@ def _pilot_so_far(record: Record) -> Part | None:
     return Part(
         words,
         kind if pair.official.all() else REPORTED,
-        {"both numbers": list(pair.source_id.unique()), "its end": list(end.source_id.head(1))},
+        {"both numbers": list(pair.source_id.unique()), "its end": list(end.source_id.head(2))},
     )
 
 

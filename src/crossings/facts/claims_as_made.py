@@ -365,8 +365,10 @@ def in_short(verdict: Verdict) -> str:
     figure = _first_sentence(verdict.fact.sentence)
     if verdict.verdict in ("right", "right, but out of date"):
         return verdict.reason if verdict.verdict == "right" and verdict.fact.range_of else figure
+    if verdict.verdict == "first source":
+        return verdict.reason.removesuffix(say("first_source")).rstrip()
     if verdict.verdict != "not shown" or (verdict.number != "right" and figure in verdict.reason):
-        return verdict.reason
+        return verdict.reason.replace(verdict.fact.sentence, figure)
     not_shown = verdict.beyond["reason"] if verdict.beyond else _first_sentence(verdict.reason)
     return f"{not_shown} {figure}"
 

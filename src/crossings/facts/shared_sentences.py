@@ -69,9 +69,13 @@ def swings_in_words(told: pd.DataFrame) -> str:
     return listed(parts)
 
 
-def since_a_deal(since: pd.DataFrame) -> list[str]:
-    """A sentence on each deal without twelve months after it, from `since_each`."""
-    return [_since(row) for row in since.itertuples()]
+def since_a_deal(since: pd.DataFrame, *, with_turn: bool = True) -> list[str]:
+    """What is known of each deal without twelve months after it, from `comparisons.since_each`.
+
+    `with_turn` adds when arrivals over 365 days had last turned before it.
+    """
+    known = since if with_turn else since.assign(turned_on=pd.NaT)
+    return [_since(row) for row in known.itertuples()]
 
 
 def _since(known: Any) -> str:

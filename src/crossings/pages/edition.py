@@ -119,15 +119,12 @@ class Edition:
         if not self.latest or self.read_on is None:
             return ""
         newest = (
-            f"We last looked on {day(self.read_on)}; the newest official day that we could read "
-            f"then was {day(self.day, year=False)}."
+            f"Daily figures to {day(self.day)}, the newest official day that we could read when we "
+            f"last looked, on {day(self.read_on)}."
         )
         if (self.read_on - self.day).days <= LATE:
             return newest
-        return (
-            f"{newest} The Home Office publishes on most days, so there should be newer figures "
-            "that we could not read."
-        )
+        return f"{newest} The Home Office publishes on most days, so newer figures should exist."
 
     def workbooks(self) -> str:
         """Which workbook was read last, and when the next is due, in sentences.
