@@ -28,8 +28,24 @@ def test_the_days_since_a_deal_come_with_two_years_before(record_at):
     early, one, two = (
         people[f"{year}-01-01" : f"{year}-04-22"].sum() for year in (2026, 2025, 2024)
     )
-    had_been = f"{100 * (1 - early / one):.0f}% fewer and {100 * (1 - early / two):.0f}% fewer"
-    assert f"From 1 January to the day before it, they had been {had_been}." in told
+    had_been = (
+        f"{100 * (1 - early / one):.0f}% fewer than a year before and "
+        f"{100 * (1 - early / two):.0f}% fewer than two years before"
+    )
+    assert f"From 1 January to the day before the deal, they had been {had_been}." in told
+
+
+def test_when_a_sum_turned_before_a_deal_can_be_left_out(record_at):
+    record = record_at("latest")
+    deals = comparisons.since_each(record.daily, [dt.date(2026, 4, 23)], record.day)
+    (with_turn,) = shared_sentences.since_a_deal(deals)
+    (without,) = shared_sentences.since_a_deal(deals, with_turn=False)
+    assert with_turn.removeprefix(without).startswith(" Arrivals over 365 days had last peaked")
+
+
+def test_the_sum_over_365_days_stands_beside_a_deal(record_at):
+    people = record_at("latest").daily.set_index("date").people_arrived
+    (told,) = since(record_at("latest"), "2026-04-23")
     sums = people.rolling(365).sum()
     assert f"{sums['2025':].idxmax():%-d %B %Y}" == "26 August 2025"
     lower = 100 * (1 - sums["2026-04-23"] / sums["2025-08-26"])

@@ -99,8 +99,8 @@ SENTENCES: Final[dict[str, str]] = {
     "{low} and {high}: it cannot show so exact a number.",
     "of_rounding": "The official figure is rounded, from anything between {low} and {high}, "
     "and cannot show so exact a number.",
-    "of_finalised": "Some whole years were finalised at other counts: it is {low} by the daily "
-    "figures, {high} with all of those counts, and between the two with some.",
+    "of_finalised": "The final counts of some years differ from the sum of their days: by days it "
+    "is {low}, with all final counts {high}, and with some of them between the two.",
     "of_other_days": "The days of the figure are not those of the claim, "
     "so a number of it is not shown.",
     "official_series": "The official monthly series has {figures}.",

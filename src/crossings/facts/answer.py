@@ -161,9 +161,10 @@ def _pilot_so_far(record: Record) -> Part | None:
         return None
     end = pilot.ended(record.table("pilot_record"))
     words = _joined(
-        f"“One in, one out” began on {day(pilot.START)}: {pilot.pair_in_words(pair, bold='**')}.",
+        "“One in, one out”, a scheme to send people back to France and let as many in from there, "
+        f"began on {day(pilot.START)}: {pilot.pair_in_words(pair, bold='**')}.",
         len(end)
-        and f"It ended on {day(end.date.iloc[0])}, by press reports; we found no official "
+        and f"Press reports say that it ended on {day(end.date.iloc[0])}; we found no official "
         "document.",
     )
     kind = "Official count; its end as reported" if len(end) else OFFICIAL
@@ -181,7 +182,7 @@ def _cannot_show(record: Record) -> Part:
     words = _joined(
         "**These figures cannot show whether the money or the returns changed anything.**",
         len(reviews)
-        and "Both governments are reported to study what the deal of 2026 does, and not to publish "
+        and "Both governments are reported to review the deal of April 2026 without publishing "
         "what they find.",
     )
     return Part(words, NOT_SHOWN, {"": list(reviews.source_id)})

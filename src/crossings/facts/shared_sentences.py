@@ -18,7 +18,6 @@ from crossings.common.formats import (
     listed,
     month,
     months,
-    more_or_fewer,
     number,
     pct,
 )
@@ -96,8 +95,9 @@ def _since(known: Any) -> str:
 def _by_then(known: Any) -> Iterator[str]:
     """How arrivals of the deal's year stood before it, and the sum of 365 days on its day."""
     if pd.notna(known.early_pct):
-        early = [more_or_fewer(at) for at in (known.early_pct, known.early_two_pct) if pd.notna(at)]
-        yield f"From 1 January to the day before it, they had been {listed(early)}."
+        early = [(known.early_pct, "a year before"), (known.early_two_pct, "two years before")]
+        words = [f"{compared(change)} {before}" for change, before in early if pd.notna(change)]
+        yield f"From 1 January to the day before the deal, they had been {listed(words)}."
     if pd.notna(known.turned_on):
         turned = "peaked" if known.turned == "high" else "been at a low"
         lower = "lower" if known.turned_pct < 0 else "higher"
@@ -115,7 +115,7 @@ def beside_the_scheme(since: pd.DataFrame, last_day: dt.date) -> str:
     announced = pd.to_datetime(since.announced)
     if not announced.between(pd.Timestamp(pilot.START), pd.Timestamp(last_day)).any():
         return ""
-    return "The deal and “one in, one out” overlap, so one cannot be told from the other."
+    return "The deal and “one in, one out” overlap, so these figures cannot separate them."
 
 
 def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str:

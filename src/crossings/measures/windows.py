@@ -201,8 +201,9 @@ def recent_changes(daily: pd.DataFrame, day: dt.date, days: int = 14) -> pd.Data
 def moved_in_words(changes: pd.DataFrame, points: float = 2) -> str:
     """How `recent_changes` moved, in a sentence, if it was by more than so many points.
 
-    "By 2 October it had been 44% fewer than by that day of 2025." The day is the one whose change
-    differs most from the last one. Empty where none differs by more, or no change is known.
+    "This changes from day to day: by 2 October it had been 44% fewer than by that day of 2025." The
+    day is the one whose change differs most from the last one. Empty where none differs by more, or
+    no change is known.
     """
     known = changes.dropna(subset="change_pct")
     if known.empty:
@@ -212,7 +213,7 @@ def moved_in_words(changes: pd.DataFrame, points: float = 2) -> str:
         return ""
     other = known.loc[apart.idxmax()]
     return (
-        f"By {formats.day(other.date, year=False)} it had been "
+        f"This changes from day to day: by {formats.day(other.date, year=False)} it had been "
         f"{formats.compared(other.change_pct)} by that day of {other.date.year - 1}."
     )
 
