@@ -692,7 +692,7 @@ def test_alarms_of_the_same_months_stand_beside_power(shown_by):
     shown = shown_by(CHAPTER)
     assert "8% to 38% of ordinary months of the same series" in shown["sensitivity-power"].words
     assert "with six of eight trends more often" in shown["sensitivity-power"].words
-    reasons = shown_by("spending-and-crossings")["reasons"].words
+    reasons = shown_by("spending-and-crossings")["model"].words
     assert "If it were right, a statistical model would notice a lasting fall" in reasons
     assert (
         "It also sees a step at 8% to 38% of ordinary months since January 2020, in one" in reasons
