@@ -27,7 +27,7 @@ FINDINGS = {
         ("spending-and-crossings",),
     ),
     "the people in each boat": (
-        r"The boats are fuller: (\d+) people in each on average in (\d+) and (\d+) in (\d+)",
+        r"Boats carry more people: (\d+) people in each on average in (\d+) and (\d+) in (\d+)",
         (),
     ),
 }

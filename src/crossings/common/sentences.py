@@ -95,8 +95,8 @@ SENTENCES: Final[dict[str, str]] = {
     "of_who_counts": "Those who count differ, from {low} to {high}, "
     "and the claim does not fit them all.",
     "of_at_least": "Counts of a whole year are least numbers, and the highest has {high}.",
-    "of_weeks_of_a_year": "The figure is of whole weeks, and for the calendar year it lies between "
-    "{low} and {high}: it cannot show so exact a number.",
+    "of_weeks_of_a_year": "The figure is of whole weeks; for the calendar year it lies between "
+    "{low} and {high}. The number fits that, but the figure cannot show so exact a number.",
     "of_rounding": "The official figure is rounded, from anything between {low} and {high}, "
     "and cannot show so exact a number.",
     "of_finalised": "The final counts of some years differ from the sum of their days: by days it "

@@ -514,17 +514,18 @@ def days_in_words(until: dt.date) -> str:
 def change_in_words(season: Any) -> str:
     """How a row of `seasons` compares with a year and with two years before.
 
-    A season longer than a year shares its first days with the one before, so the comparison with
-    two years before comes first, and the shared days are said. Empty where neither can be made.
+    A season longer than a year shares its first days with the one before, so it is set beside two
+    years before alone, and the shared days are said. Empty where neither can be made.
     """
-    shared = shared_days(season)
-    changes = [(season.change_pct, "a year before"), (season.change_two_pct, "two years before")]
-    if shared:
-        changes[0] = (
-            season.change_pct,
-            f"a year before (the two spans share {counted(shared, 'day', 'days')})",
+    if shared := shared_days(season):
+        days = counted(shared, "day", "days")
+        return (
+            f"{compared(season.change_two_pct)} two years before; the year before shares {days} "
+            "with it"
+            if pd.notna(season.change_two_pct)
+            else ""
         )
-        changes.reverse()
+    changes = [(season.change_pct, "a year before"), (season.change_two_pct, "two years before")]
     parts = [f"{compared(change)} {before}" for change, before in changes if pd.notna(change)]
     return ", and ".join(parts)
 

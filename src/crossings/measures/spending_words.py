@@ -290,7 +290,7 @@ def _deals_with_payments(reported: spending.ReportedPaid, until: str) -> str:
     of = f"{number(reported.deals)} of {counted_deals(reported.of_deals)}"
     they_make = "it makes" if reported.deals == 1 else "these deals make"
     share = f"{they_make} up {pct(reported.share_pct)} of the euros promised to {until}"
-    return f"Payments are reported under {of}, and {share}."
+    return f"Payments are reported, in euros, under {of}, and {share}."
 
 
 def _without_report(reported: spending.ReportedPaid) -> Iterator[str]:

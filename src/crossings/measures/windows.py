@@ -127,9 +127,9 @@ def _level(points: list[Any]) -> str:
 
 NEAR_PCT: Final = 1  # a sum is near its high within so much of it
 FALLS: Final = {
-    **columns_of("datetime64[ns]", "high", "low", "last_near"),
+    **columns_of("datetime64[ns]", "high", "low", "last_near", "newest"),
     **columns_of("Int64", "high_people", "low_people"),
-    "change_pct": "float64",
+    **columns_of("float64", "change_pct", "newest_pct"),
     "is_open": "boolean",
 }
 
@@ -139,8 +139,9 @@ def falls(sums: pd.DataFrame) -> pd.DataFrame:
 
     There is a row for each. Columns: high and low (days), high_people, low_people, last_near (the
     last day between them within NEAR_PCT of the high), change_pct (from the high to the low, in per
-    cent), is_open (the low is a running one or the latest value, so the fall may go on). Empty
-    before a high counts as one.
+    cent), is_open (the low is a running one or the latest value, so the fall may go on), newest and
+    newest_pct (the last day of the sums and the change from the high to it, of an open fall).
+    Empty before a high counts as one.
     """
     rows, turns = [], turning_points(sums)
     for high, low in itertools.pairwise(turns.itertuples()):
@@ -151,6 +152,10 @@ def falls(sums: pd.DataFrame) -> pd.DataFrame:
         near_high = (1 - NEAR_PCT / 100) * high.people
         near = sums[sums.date.between(high.date, low.date) & (sums.people >= near_high)]
         row["last_near"] = near.date.iloc[-1]
+        if row["is_open"]:
+            newest = sums.iloc[-1]
+            row["newest"] = newest.date
+            row["newest_pct"] = 100 * (newest.people / high.people - 1)
         rows.append(row | {"change_pct": 100 * (low.people / high.people - 1)})
     return typed_frame(rows, FALLS)
 
@@ -158,19 +163,24 @@ def falls(sums: pd.DataFrame) -> pd.DataFrame:
 def falls_in_words(falls: pd.DataFrame) -> str:
     """The `falls` with their days and sizes.
 
-    "from 31 October 2022 to 24 February 2024, by 42%, and since 26 August 2025, by 43% to
-    2 October 2026".
+    "from 31 October 2022 to 24 February 2024, by 42%, and since 26 August 2025, by 40% to
+    7 October 2026 (by 43% to 2 October 2026)".
     """
-    parts = []
-    for fall in falls.itertuples():
-        size = formats.pct(abs(fall.change_pct))
-        high, low = formats.day(fall.high), formats.day(fall.low)
-        parts.append(
-            f"since {high}, by {size} to {low}"
-            if fall.is_open
-            else f"from {high} to {low}, by {size}"
-        )
+    parts = [_open_fall(fall) if fall.is_open else _past_fall(fall) for fall in falls.itertuples()]
     return formats.listed(parts).replace(" and since", ", and since")
+
+
+def _past_fall(fall: Any) -> str:
+    size = formats.pct(abs(fall.change_pct))
+    return f"from {formats.day(fall.high)} to {formats.day(fall.low)}, by {size}"
+
+
+def _open_fall(fall: Any) -> str:
+    """The fall to the newest day, and to its lowest day if that is another."""
+    to_newest = f"by {formats.pct(abs(fall.newest_pct))} to {formats.day(fall.newest)}"
+    to_low = f"by {formats.pct(abs(fall.change_pct))} to {formats.day(fall.low)}"
+    lowest = "" if fall.newest == fall.low else f" ({to_low})"
+    return f"since {formats.day(fall.high)}, {to_newest}{lowest}"
 
 
 def since_in_words(turn: Any) -> str:
