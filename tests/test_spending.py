@@ -90,8 +90,9 @@ def test_in_brief_sums_are_told_where_a_share_would_mislead():
     assert "Nearly all of that money is reported as paid or spent. Of the other deal" in brief(
         own, none
     )
-    assert "paid or spent, most of it in one second-hand report, which may only repeat the" in (
-        brief(own, retold)
+    assert (
+        "paid or spent, most of it (€540m) in one second-hand report, which may only repeat the"
+        in (brief(own, retold))
     )
     small = brief(("A", 50.0, math.nan, 3.6, "a", False), retold)
     assert "They are: £3.6m of €50m (A) and €540m of €541m (B)." in small

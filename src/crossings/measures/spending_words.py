@@ -244,13 +244,14 @@ def paid_in_brief(paid: pd.DataFrame, until: str) -> list[str]:
     reported = spending.share_reported_as_paid(paid)
     if not reported.deals:
         return [NO_REPORT]
-    doubted = _doubts(paid)
+    doubtful = _doubtful(paid)
     if not reported.nearly_all:
-        sums = [f"They are: {_sums_reported(paid)}.", *doubted]
-    elif reported.rests_on_one and doubted:
-        sums = [f"{NEARLY_ALL}, most of it in {MAY_REPEAT}."]
+        sums = [f"They are: {_sums_reported(paid)}.", *_doubts(paid)]
+    elif reported.rests_on_one and len(doubtful):
+        most = eur_m(doubtful.paid_eur_m.max())
+        sums = [f"{NEARLY_ALL}, most of it ({most}) in {MAY_REPEAT}."]
     else:
-        sums = [f"{NEARLY_ALL}.", *doubted]
+        sums = [f"{NEARLY_ALL}.", *_doubts(paid)]
     return [_deals_with_payments(reported, until), *sums, *_without_report(reported)]
 
 
@@ -274,15 +275,18 @@ def _sums_reported(paid: pd.DataFrame) -> str:
     return listed([f"{label} ({name})" for label, name in zip(labels, reported.name, strict=True)])
 
 
-def _doubts(paid: pd.DataFrame) -> list[str]:
-    """A sentence on each second-hand report of nearly the sum promised.
+def _doubtful(paid: pd.DataFrame) -> pd.DataFrame:
+    """The second-hand reports of nearly the sum promised, of `paid_of_promised`.
 
-    Takes `paid_of_promised` with `second_hand` of its sources.
+    Takes it with `second_hand` of its sources.
     """
     near = paid.paid_eur_m > NEAR_THE_SUM * paid.committed_eur_m
+    return paid[near & paid.second_hand.astype(bool)]
+
+
+def _doubts(paid: pd.DataFrame) -> list[str]:
     return [
-        f"The {eur_m(row.paid_eur_m)} is from {MAY_REPEAT}."
-        for row in paid[near & paid.second_hand.astype(bool)].itertuples()
+        f"The {eur_m(row.paid_eur_m)} is from {MAY_REPEAT}." for row in _doubtful(paid).itertuples()
     ]
 
 
