@@ -429,7 +429,7 @@ def test_the_answer_on_payment_gives_weight_and_doubt(shown_by):
     words = shown_by("spending", "latest", LIVE)["answer"].words
     for part in (
         "three of the six deals, and these deals make up 86% of the euros promised to March 2026",
-        "most of it in one second-hand report, which may only repeat the promise.",
+        "most of it (€540m) in one second-hand report, which may only repeat the promise.",
         "Of the other three deals we found no report of a payment; that does not mean that nothing "
         "was paid.",
     ):
