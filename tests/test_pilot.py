@@ -210,7 +210,6 @@ def test_shares_of_no_quarter_and_paces_of_no_figure_are_typed(record_at):
     quarters = pilot.returns_by_quarter(record.daily, monthly)
     assert quarters.empty and quarters.quarter_to.dtype == "datetime64[ns]"
     assert pilot.paces([], record.daily).low.dtype == "float64"
-    assert pilot.all_figures(monthly, record.table("pilot_announcements")).empty
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -46,7 +45,6 @@ MONTHLY_COLUMN: Final[dict[Measure, str]] = {
     "returned": "returned_to_france",
     "admitted": "admitted_to_uk",
 }
-FIGURE_COLUMNS: Final = ("date", "direction", "people", "kind", "meant", "source_id")
 QUARTER_COLUMNS: Final = {
     **columns_of("datetime64[ns]", "quarter_from", "quarter_to"),
     **columns_of("Int64", "returned", "lag_months"),
@@ -90,15 +88,6 @@ class Figure:
             return "exact"
         marks: tuple[Precision, ...] = ("a floor", "rounded", "day approximate")
         return next((mark for mark in marks if self.note.startswith(mark)), "exact")
-
-    @property
-    def meant(self) -> str:
-        """The precision of the number with the source's own words, if the note quotes them.
-
-        For example: a floor: “over 900”.
-        """
-        quoted = re.search('"([^"]+)"', self.note)
-        return f"{self.precision}: “{quoted[1]}”" if quoted else self.precision
 
     @property
     def hedge(self) -> str:
@@ -214,30 +203,6 @@ def official_around(monthly: pd.DataFrame, measure: Measure, day: dt.date) -> li
     before = [figure for figure in official if figure.as_of <= day]
     after = [figure for figure in official if figure.as_of > day]
     return [*before[-1:], *after[:1]]
-
-
-def all_figures(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.DataFrame:
-    """Every known cumulative figure of both directions, in order of date.
-
-    Columns: date, direction (sent back, let in), people, kind (official or announced), meant (how
-    exact it is, with the source's own words), source_id.
-    """
-    rows = [
-        {
-            "date": figure.as_of,
-            "direction": direction,
-            "people": figure.people,
-            "kind": "official" if figure.official_series else "announced",
-            "meant": figure.meant,
-            "source_id": figure.source_id,
-        }
-        for measure, direction in DIRECTIONS.items()
-        for figure in figures(monthly, announcements, measure)
-    ]
-    words = columns_of("string", "direction", "kind", "meant", "source_id")
-    types = {"date": "datetime64[ns]", **words, "people": "Int64"}
-    frame = typed_frame(rows, {name: types[name] for name in FIGURE_COLUMNS})
-    return frame.sort_values("date", kind="stable", ignore_index=True)
 
 
 def latest(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Figure | None:
