@@ -41,8 +41,8 @@ PROPERTY = re.compile(rf"(?<=[{{;])(\s*(--[\w-]+)\s*:{VALUE})(?:;|(?=\}}))")
 NAME = re.compile(r"--[\w-]+")
 NAME_READ = re.compile(r"(--[\w-]+)(?![\w-]|\s*:)")
 # Lines that are a comment alone, and spaces at the beginning of others. In a text of several lines
-# they would count; theirs are styles and messages, where they do not.
-OF_AUTHORS = re.compile(r"^[ \t]*//.*\n?|^[ \t]+", re.M)
+# they would count; those of scripts here are styles and messages, where they do not.
+OF_AUTHORS = re.compile(r"^[ \t]*/\*\*(?s:.*?)\*/[ \t]*\n|^[ \t]*//.*\n?|^[ \t]+", re.M)
 INLINE = re.compile(r"(<script\b(?![^>]*\bsrc=)(?![^>]*\bjson\b)[^>]*>)(.*?)(?=</script>)", re.S)
 COMMENT = re.compile(r"/\*(?!!).*?\*/|^[ \t]+|(?<=\n)\s*\n", re.M | re.S)
 NO_RULE = re.compile(r"[^{};@]*\{\s*\}")
@@ -81,8 +81,8 @@ def _without_unread(site: Path, pages: Iterable[str]) -> None:
 
 
 def _without_comments(site: Path) -> None:
-    """Take from sheets and the renderer's scripts what only their authors read."""
-    for path in (site / LIBRARIES).rglob("*.js"):
+    """Take from sheets and scripts what only their authors read."""
+    for path in (*(site / LIBRARIES).rglob("*.js"), *(site / "report").rglob("*.js")):
         path.write_text(OF_AUTHORS.sub("", path.read_text("utf-8")), "utf-8")
     for path in (site / "report").glob("*.css"):
         path.write_text(COMMENT.sub("", path.read_text("utf-8")), "utf-8")
