@@ -63,7 +63,9 @@ def test_values_that_nothing_reads_are_left_out(lightened):
 
 
 def test_no_comment_of_an_author_is_sent(tmp_path):
-    script = "/**\n * of b\n */\n  // first\nlet a = 'http://x'; // at the end\n    // last\n  let b;\n"
+    script = (
+        "/**\n * of b\n */\n  // first\nlet a = 'http://x'; // at the end\n    // last\n  let b;\n"
+    )
     short = "let a = 'http://x'; // at the end\nlet b;\n"
     (tmp_path / "site_libs").mkdir()
     (tmp_path / "report").mkdir()
