@@ -509,6 +509,12 @@ def test_drawings_are_hidden_from_those_who_listen():
     assert hidden == {("true", "false")}
 
 
+def test_a_drawing_names_its_font_once():
+    svg = re.search(r"<svg\b.*?</svg>", made().html(1), re.S)[0]
+    assert svg.count("font-family=") == 1 and "font-family=" in svg.partition(">")[0]
+    assert svg.count("<text ") > 3 and 'd=""' not in svg
+
+
 def test_drawings_follow_the_theme():
     page = made().html(1)
     assert "var(--cl-money)" in page and colour("money") not in page

@@ -62,6 +62,25 @@ def test_values_that_nothing_reads_are_left_out(lightened):
     assert (site / "report/site.css").read_text("utf-8") == FILES["report/site.css"]
 
 
+def test_no_comment_of_an_author_is_sent(tmp_path):
+    script = (
+        "/**\n * of b\n */\n  // first\nlet a = 'http://x'; // at the end\n    // last\n  let b;\n"
+    )
+    short = "let a = 'http://x'; // at the end\nlet b;\n"
+    (tmp_path / "site_libs").mkdir()
+    (tmp_path / "report").mkdir()
+    (tmp_path / "site_libs/m.js").write_text(script, "utf-8")
+    sheet = "/*! licence */\n/* of\n  authors */\np {\n  a: b; /* why */\n}\n\nq { c: d }\n"
+    (tmp_path / "report/site.css").write_text(sheet, "utf-8")
+    data = '<script type="application/ld+json">\n  // no comment\n</script>'
+    page = f"<p>  // words</p>{data}<script>{script}</script>"
+    light = lighter.lighten(tmp_path, {"index.html": page})
+    assert light["index.html"] == f"<p>  // words</p>{data}<script>{short}</script>"
+    assert (tmp_path / "site_libs/m.js").read_text("utf-8") == short
+    left = (tmp_path / "report/site.css").read_text("utf-8")
+    assert "".join(left.split()) == "/*!licence*/p{a:b;}q{c:d}"
+
+
 @pytest.mark.parametrize(
     ("dark", "light", "left"),
     [

@@ -140,7 +140,7 @@ def test_sources_have_no_more_room_below_than_above(visit):
 
 
 @browser_test
-@pytest.mark.parametrize("page", ["index.html", CHAPTER])
+@pytest.mark.parametrize("page", ["index.html", CHAPTER, "report/arrivals.html"])
 def test_a_page_loads_few_files_and_bytes_at_first(built, visit, address, page):
     tab = visit("404.html")
     asked = set[str]()

@@ -13,6 +13,9 @@ import pandas as pd
 import pytest
 from conftest import At, exhibits, samples
 from independent import likeliest, log_likelihood
+from statsmodels.discrete.discrete_model import NegativeBinomial
+from statsmodels.genmod import families
+from statsmodels.genmod.generalized_linear_model import GLM
 from test_comparisons import NEXT, PILOT, SIX
 
 from crossings.common.formats import more_or_fewer
@@ -76,11 +79,45 @@ def test_errors_are_those_of_the_formulas(august, trend):
     weight = nb2.mean / (1 + nb2.alpha * nb2.mean)
     own = np.sqrt(np.diag(np.linalg.inv(x.T @ (x * weight[:, None]))))
     assert models.errors_at(nb2.beta, x, nb2.alpha) == pytest.approx(own, rel=1e-6)
-    assert models.fit_at(counts, x, nb2.alpha).bse == pytest.approx(own, rel=1e-4)
-    poisson = models.fit_at(counts, x, 0.0)
-    assert x.T @ (counts - poisson.mu) == pytest.approx(np.zeros(x.shape[1]), abs=1e-3)
+    poisson = sample.fitted("poisson", trend)
+    assert x.T @ (counts - poisson.mean) == pytest.approx(np.zeros(x.shape[1]), abs=1e-3)
     beta = np.linalg.lstsq(x, np.log(counts), rcond=None)[0]
     assert models.fit("log_ols", counts, x).beta == pytest.approx(beta, abs=1e-8)
+
+
+@pytest.mark.parametrize("trend", TRENDS)
+def test_fits_are_those_of_statsmodels(august, trend):
+    sample = august[0]
+    x, counts = sample.design(trend), sample.counts
+    poisson, nb2 = (sample.fitted(model, trend) for model in ("poisson", "nb2"))
+    theirs = GLM(counts, x, family=families.Poisson()).fit()
+    assert poisson.beta == pytest.approx(theirs.params, abs=1e-6)
+    assert poisson.log_likelihood == pytest.approx(theirs.llf, abs=1e-6)
+    start = np.append(theirs.params, models.FIRST_ALPHA)
+    theirs = NegativeBinomial(counts, x).fit(start, method="newton", disp=False)
+    assert [*nb2.beta, nb2.alpha] == pytest.approx(theirs.params, abs=1e-6)
+    assert nb2.log_likelihood == pytest.approx(theirs.llf, abs=1e-6)
+
+
+@pytest.mark.parametrize("trend", TRENDS)
+def test_steps_at_ordinary_months_are_those_of_statsmodels(august, trend):
+    sample = august[0]
+    x, alpha = sample.design(trend), sample.fitted("nb2", trend).alpha
+    rows, family = sample.ordinary(), families.NegativeBinomial(alpha=alpha)
+    scores = measures.scores(sample, trend, rows)
+    assert len(scores) == len(rows)
+    for score, row in zip(scores[::9], rows[::9], strict=True):
+        more = np.column_stack((x, np.arange(len(x)) >= row))
+        theirs = GLM(sample.counts, more, family=family).fit(tol=1e-12)
+        assert score == pytest.approx(theirs.tvalues[-1], abs=1e-6)
+
+
+def test_counts_no_more_varied_than_by_chance_have_no_alpha(august):
+    x = august[0].design("linear")
+    means = np.exp(x @ august[0].fitted("nb2", "linear").beta)
+    nb2, poisson = (models.fit(model, means.round(), x) for model in ("nb2", "poisson"))
+    assert 0 <= nb2.alpha < 1e-4
+    assert nb2.beta == pytest.approx(poisson.beta, abs=1e-3)
 
 
 @pytest.mark.parametrize("df", [4, 6, 8])
@@ -369,7 +406,8 @@ def test_power_is_how_often_a_simulated_fall_is_seen(power, august, fall, factor
         beta[column] = np.log(factor)
         mean = np.exp(x @ beta)
         counts = random.poisson(mean * random.gamma(1 / known.alpha, known.alpha, len(mean)))
-        seen += models.fit_at(counts, x, known.alpha).tvalues[column] < -1.96
+        nb2 = GLM(counts, x, family=families.NegativeBinomial(alpha=known.alpha)).fit()
+        seen += nb2.tvalues[column] < -1.96
     share = power.set_index(["trend", "fall"]).share_pct["linear", fall] / 100
     error = (share * (1 - share) / simulations) ** 0.5
     assert abs(seen / simulations - share) < 2.5 * error

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 INJECTED = "injected-parameters"  # papermill's tag for the cell that it adds
 VERSIONS_OF = (
-    "altair ipykernel nbformat numpy pandas pandera papermill statsmodels vl-convert-python"
+    "altair ipykernel nbformat numpy pandas pandera papermill scipy statsmodels vl-convert-python"
 )
 PACKAGE = Path(__file__).parent.parent
 

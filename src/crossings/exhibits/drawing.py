@@ -34,6 +34,8 @@ _SHAPE = re.compile(r'<path [^>]*?\bd="[^"]|<line |<text [^>]*[^/>]>|<image ')
 _NO_NUMBER = re.compile(
     r'\s(?:d|transform|[xy][12]?|width|height)="[^"<>]*(?:NaN|Infinity)[^"<>]*"'
 )
+_FONT = re.compile(r' font-family="[^"]*"')
+_OF_NO_SIZE = re.compile(r'<path class="(?:background" d="M0,0h0v0h0Z"|foreground" d="")[^>]*/>')
 _SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
 
 _SHIFT = re.compile(r'<g fill="none"[^>]* transform="translate\(([\d.]+),([\d.]+)\)"')
@@ -137,7 +139,18 @@ def for_page(drawing: Drawn, prefix: str, *, other_colours: bool = False) -> str
 
     It is hidden from screen readers.
     """
-    return with_ids(tokenise(drawing.svg, other_colours=other_colours), prefix)
+    svg = tokenise(drawing.svg, other_colours=other_colours)
+    return with_ids(_briefly(svg), prefix)
+
+
+def _briefly(svg: str) -> str:
+    """The SVG without shapes of no size, and its usual font named once, not at each word."""
+    svg = in_tags(_OF_NO_SIZE.sub("", svg), lambda tags: tags.replace(' opacity="1"', ""))
+    if named := _FONT.findall(svg):
+        usual = max(named, key=named.count)
+        svg = in_tags(svg, lambda tags: tags.replace(usual, ""))
+        svg = re.sub(r"<svg\b", f"<svg{usual}", svg, count=1)
+    return svg
 
 
 def spec_as_drawn(drawing: Drawn) -> dict[str, Any]:

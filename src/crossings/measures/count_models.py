@@ -1,22 +1,20 @@
 """Seasonal regressions of monthly counts.
 
 They are negative binomial (NB2), Poisson, and least squares on logarithms. The regressors are patsy
-formulas, and statsmodels fits them.
+formulas. Some thousand fits are made, most of them side by side, so they are made here: statsmodels
+gives the same, and takes a second to import.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from patsy import dmatrix
-from statsmodels.discrete.discrete_model import NegativeBinomial
-from statsmodels.genmod import families
-from statsmodels.genmod.generalized_linear_model import GLM
-from statsmodels.regression.linear_model import OLS
+from scipy.special import digamma, gammaln, polygamma
 
 Array = npt.NDArray[np.float64]
 SEASON_COLUMNS: Final = 12  # a constant and eleven month dummies, January the base
@@ -126,56 +124,105 @@ def fit(model: str, counts: Array, x: Array) -> Fit:
     if model == "log_ols":
         if (counts <= 0).any():
             raise ValueError("A month without arrivals has no logarithm.")
-        line = OLS(np.log(counts), x).fit()
-        return Fit(line.params, np.exp(line.fittedvalues), 0.0, math.nan)
-    poisson = fit_at(counts, x, {"nb2": 0.0, "poisson": 0.0}[model])
-    if model == "poisson":
-        return Fit(poisson.params, poisson.mu, 0.0, poisson.llf)
-    nb2 = _most_likely(NegativeBinomial(counts, x), np.append(poisson.params, FIRST_ALPHA))
-    return Fit(nb2.params[:-1], nb2.predict(), float(nb2.params[-1]), nb2.llf)
+        beta = np.linalg.lstsq(x, np.log(counts), rcond=None)[0]
+        return Fit(beta, np.exp(x @ beta), 0.0, math.nan)
+    first_alpha = {"nb2": FIRST_ALPHA, "poisson": 0.0}[model]
+    start = np.linalg.lstsq(x, np.log((counts + counts.mean()) / 2), rcond=None)[0]
+    beta, _ = scored(counts, x, 0.0, start)
+    if model == "nb2":
+        return _most_likely(counts, x, np.append(beta, first_alpha))
+    mean = np.exp(x @ beta)
+    log_likelihood = counts * np.log(mean) - mean - gammaln(counts + 1)
+    return Fit(beta, mean, 0.0, float(log_likelihood.sum()))
 
 
-def _most_likely(model: Any, start: Array) -> Any:
-    """The fit by Newton's method, or by BFGS.
+def _most_likely(counts: Array, x: Array, start: Array) -> Fit:
+    """NB2 by Newton's method from the coefficients and alpha of `start`.
 
-    It is by BFGS in ln(alpha) if Newton's method fails to keep alpha above 0, as for counts no more
-    varied than Poisson's.
+    Where that fails to keep alpha above 0, as for counts no more varied than Poisson's, statsmodels
+    fits it, by BFGS in ln(alpha).
     """
-    how = {"start_params": start, "disp": False, "warn_convergence": False}
-    with np.errstate(invalid="ignore", divide="ignore"):
-        fit = model.fit(method="newton", maxiter=ROUNDS, **how)
-    if np.isfinite(fit.llf) and fit.params[-1] > 0 and fit.mle_retvals["converged"]:
-        return fit
-    return model.fit(method="bfgs", maxiter=20 * ROUNDS, **how)
+    at, change = start, np.full(len(start), np.inf)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        for _ in range(ROUNDS):
+            gradient, hessian = _derivatives(at, counts, x)
+            if not np.isfinite(hessian).all():
+                break
+            change = np.linalg.solve(hessian, gradient)
+            at = at - change
+            if np.abs(change).max() < SMALLEST_CHANGE:
+                break
+        likelihood = _log_likelihood(at, counts, x)
+    if not (np.isfinite(likelihood) and at[-1] > 0 and np.abs(change).max() < SMALLEST_CHANGE):
+        from statsmodels.discrete.discrete_model import NegativeBinomial  # a second to import
+
+        how = {"method": "bfgs", "maxiter": 20 * ROUNDS, "disp": False, "warn_convergence": False}
+        nb2 = NegativeBinomial(counts, x).fit(start_params=start, **how)
+        at, likelihood = nb2.params, float(nb2.llf)
+    return Fit(at[:-1], np.exp(x @ at[:-1]), float(at[-1]), likelihood)
 
 
-def fit_at(counts: Array, x: Array, alpha: float) -> Any:
-    """NB2 at a given alpha, or Poisson at 0, as statsmodels' GLM fits it."""
-    return _model(counts, x, alpha).fit()
+def _log_likelihood(at: Array, counts: Array, x: Array) -> float:
+    """The log-likelihood of NB2 at its coefficients and, last, alpha."""
+    mean, size = np.exp(x @ at[:-1]), 1 / at[-1]
+    of_months = gammaln(counts + size) - gammaln(size) - gammaln(counts + 1)
+    of_months += counts * np.log(mean / (mean + size)) - size * np.log1p(mean / size)
+    return float(of_months.sum())
 
 
-def last_over_its_error(counts: Array, x: Array, alpha: float, start: Array) -> float:
-    """The last coefficient of NB2 at a given alpha, divided by its standard error.
+def _derivatives(at: Array, counts: Array, x: Array) -> tuple[Array, Array]:
+    """The gradient and the Hessian of that log-likelihood (Lawless, 1987).
 
-    Fisher's scoring from coefficients `start`, as in `fit_at`, whose every round would leave a copy
-    of `x` in a cycle until Python looks for garbage: some thousand fits would fill the memory.
+    That of alpha is by way of the size, 1 / alpha.
     """
-    model, beta = _model(counts, x, alpha), start
+    mean, alpha = np.exp(x @ at[:-1]), at[-1]
+    size, spread = 1 / alpha, 1 + alpha * mean
+    off = counts - mean
+    of_size = digamma(counts + size) - digamma(size) - np.log(spread) - off / (mean + size)
+    bend = polygamma(1, counts + size) - polygamma(1, size) + 1 / size - 1 / (mean + size)
+    bend += off / (mean + size) ** 2
+    gradient = np.append(x.T @ (off / spread), -(size**2) * of_size.sum())
+    hessian = np.empty((len(at), len(at)))
+    hessian[:-1, :-1] = -(x.T * (mean * (1 + alpha * counts) / spread**2)) @ x
+    hessian[-1, :-1] = hessian[:-1, -1] = -x.T @ (off * mean / spread**2)
+    hessian[-1, -1] = 2 * size**3 * of_size.sum() + size**4 * bend.sum()
+    return gradient, hessian
+
+
+def scored(counts: Array, x: Array, alpha: float, start: Array) -> tuple[Array, Array]:
+    """Coefficients of NB2 at a given alpha, or of Poisson at 0, and their expected information.
+
+    By Fisher's scoring from coefficients `start`. `x` may be a stack of designs, and `start` one
+    of coefficients, which are fitted side by side.
+    """
+    beta = start
     for _ in range(ROUNDS):
-        information = -model.hessian(beta, scale=1.0, observed=False)
-        change = np.linalg.solve(information, model.score(beta, scale=1.0))
+        mean = np.exp((x @ beta[..., None])[..., 0])
+        information = _information(x, mean, alpha)
+        off = (counts - mean) / (1 + alpha * mean)
+        change = np.linalg.solve(information, np.swapaxes(x, -1, -2) @ off[..., None])[..., 0]
         beta = beta + change
         if np.abs(change).max() < SMALLEST_CHANGE:
             break
-    return float(beta[-1] / np.sqrt(np.linalg.inv(information)[-1, -1]))
+    return beta, information
+
+
+def last_over_its_error(counts: Array, x: Array, alpha: float, start: Array) -> Array:
+    """The last coefficient of NB2 at a given alpha, divided by its standard error.
+
+    `x` and `start` are as in `scored`.
+    """
+    beta, information = scored(counts, x, alpha, start)
+    return np.asarray(beta[..., -1] / np.sqrt(np.linalg.inv(information)[..., -1, -1]))
 
 
 def errors_at(beta: Array, x: Array, alpha: float) -> Array:
     """Standard errors of an NB2 model with coefficients `beta`, from its expected information."""
-    information = -_model(np.ones(len(x)), x, alpha).hessian(beta, scale=1.0, observed=False)
+    information = _information(x, np.exp(x @ beta), alpha)
     return np.asarray(np.sqrt(np.diag(np.linalg.inv(information))))
 
 
-def _model(counts: Array, x: Array, alpha: float) -> Any:
-    family = families.NegativeBinomial(alpha=alpha) if alpha else families.Poisson()
-    return GLM(counts, x, family=family)
+def _information(x: Array, mean: Array, alpha: float) -> Array:
+    """The expected information of the coefficients of NB2 at these means."""
+    weight = mean / (1 + alpha * mean)
+    return np.asarray((np.swapaxes(x, -1, -2) * weight[..., None, :]) @ x)

@@ -9,9 +9,11 @@ French authorities estimate them, with repeats; arrivals are people detected.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from typing import Any, Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from crossings.common.formats import count, day
@@ -62,16 +64,19 @@ def by_year(yearly: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame) -> 
     Raises InputError for a coverage that cannot be read, or if arrivals of one of its days are not
     known.
     """
-    years = [_year(row, daily, weekly) for row in yearly.itertuples()]
+    weeks = weekly[weekly.people_prevented.notna()]
+    ends = weeks.week_ending.to_numpy()
+    years = [_year(row, daily, weeks, ends) for row in yearly.itertuples()]
     return pd.DataFrame(years) if years else pd.DataFrame(columns=list(COLUMNS)).astype(COLUMNS)
 
 
-def _year(row: Any, daily: pd.DataFrame, weekly: pd.DataFrame) -> dict[str, object]:
+def _year(row: Any, daily: pd.DataFrame, weeks: pd.DataFrame, ends: Any) -> dict[str, object]:
+    """One year; `weeks` are those with preventions, and `ends` their Sundays."""
     cover, published = coverage(int(row.year), str(row.coverage)), int(row.people_prevented)
-    weeks = weekly[weekly.week_ending.isin(cover.sundays) & weekly.people_prevented.notna()]
-    if 0 < len(weeks) == len(cover.sundays):
-        basis, prevented = SUM_OF_WEEKS, int(weeks.people_prevented.sum())
-        arrived = int(weeks.people_arrived.sum())
+    held = np.isin(ends, cover.sundays.to_numpy())
+    if 0 < held.sum() == len(cover.sundays):
+        basis, prevented = SUM_OF_WEEKS, int(weeks.people_prevented.array[held].sum())
+        arrived = int(weeks.people_arrived.array[held].sum())
     else:
         basis, prevented = PUBLISHED_FOR_WEEKS if len(cover.sundays) else CALENDAR_YEAR, published
         days = within(by_day(daily), (cover.first, cover.last))
@@ -97,6 +102,7 @@ def _year(row: Any, daily: pd.DataFrame, weekly: pd.DataFrame) -> dict[str, obje
     }
 
 
+@functools.cache  # a record of any day asks for the same few
 def coverage(year: int, words: str) -> Coverage:
     """What a row of preventions_yearly covers; InputError for words that say no such time."""
     starts, ends = dt.date(year, 1, 1), dt.date(year, 12, 31)

@@ -106,6 +106,7 @@ class Sample:
     steps: tuple[Step, ...]
     known: tuple[Step, ...] = ()
     _fits: dict[tuple[str, str], Fit] = field(default_factory=dict, repr=False, compare=False)
+    _designs: dict[str, Array] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def months(self) -> int:
@@ -121,6 +122,11 @@ class Sample:
 
         If it is INTERRUPTED, each step has its change of slope after it.
         """
+        if trend not in self._designs:
+            self._designs[trend] = self._designed(trend)
+        return self._designs[trend]
+
+    def _designed(self, trend: str) -> Array:
         rows = [self.row(step.first_month) for step in self.steps]
         if trend == INTERRUPTED:
             bends = [term for row in rows for term in (f"step(at, {row})", f"slope(at, {row})")]
@@ -328,13 +334,13 @@ def scores(sample: Sample, trend: str, at: npt.NDArray[np.int64]) -> Array:
     """
     x, known = sample.design(trend), sample.fitted("nb2", trend)
     basis = np.linalg.qr(x)[0]
-    ratios = []
-    for step in (np.arange(len(x)) >= at[:, None]).astype(np.float64):
-        if np.linalg.norm(step - basis @ (basis.T @ step)) > 1e-6:
-            more = np.column_stack((x, step))
-            start = np.append(known.beta, 0.0)
-            ratios.append(last_over_its_error(sample.counts, more, known.alpha, start))
-    return np.array(ratios)
+    steps = (np.arange(len(x)) >= at[:, None]).astype(np.float64)
+    steps = steps[np.linalg.norm(steps - steps @ basis @ basis.T, axis=1) > 1e-6]
+    if not len(steps):
+        return np.array([])
+    more = np.concatenate((np.broadcast_to(x, (len(steps), *x.shape)), steps[..., None]), axis=-1)
+    start = np.tile(np.append(known.beta, 0.0), (len(steps), 1))
+    return last_over_its_error(sample.counts, more, known.alpha, start)
 
 
 def power(sample: Sample | None) -> pd.DataFrame:

@@ -387,7 +387,8 @@ def _prune_sheets(site: Path, pages: Iterable[str]) -> None:
 
     Its dark theme is given our colours.
     """
-    scripts = (path for path in site.rglob("*.js") if path.name != "bootstrap.min.js")
+    left_out = ("bootstrap.min.js", *lighter.UNUSED)
+    scripts = (path for path in site.rglob("*.js") if path.name not in left_out)
     words = styles.words_of(
         [*pages, AS_MENUS_OPEN, *(path.read_text("utf-8", "replace") for path in scripts)]
     )

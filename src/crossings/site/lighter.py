@@ -26,9 +26,9 @@ from crossings.pages.markup import LIBRARIES
 SCRIPT = re.compile(
     r'<script (?=[^>]*\b(?:defer\b|type="module"))[^>]*\bsrc="([^"]+)"[^>]*></script>\s*'
 )
-# What Quarto always sends: for menus, whose own script holds it as well, and for what one hovers
-# over, of which _quarto.yml has none.
-UNUSED: Final = ("popper.min.js", "tippy.umd.min.js")
+# What Quarto always sends: for menus, whose own script holds it as well, for what one hovers over
+# and for buttons that copy, of which _quarto.yml has none.
+UNUSED: Final = ("popper.min.js", "tippy.umd.min.js", "clipboard.min.js")
 # Quarto colours listings of code. No page has one; its script must not look for the styles.
 LISTING: Final = "sourceCode"
 COLOURS_OF_CODE = re.compile(
@@ -40,6 +40,11 @@ VALUE = r"""(?:"[^"]*"|'[^']*'|[^;{}"'])*"""
 PROPERTY = re.compile(rf"(?<=[{{;])(\s*(--[\w-]+)\s*:{VALUE})(?:;|(?=\}}))")
 NAME = re.compile(r"--[\w-]+")
 NAME_READ = re.compile(r"(--[\w-]+)(?![\w-]|\s*:)")
+# Lines that are a comment alone, and spaces at the beginning of others. In a text of several lines
+# they would count; those of scripts here are styles and messages, where they do not.
+OF_AUTHORS = re.compile(r"^[ \t]*/\*\*(?s:.*?)\*/[ \t]*\n|^[ \t]*//.*\n?|^[ \t]+", re.M)
+INLINE = re.compile(r"(<script\b(?![^>]*\bsrc=)(?![^>]*\bjson\b)[^>]*>)(.*?)(?=</script>)", re.S)
+COMMENT = re.compile(r"/\*(?!!).*?\*/|^[ \t]+|(?<=\n)\s*\n", re.M | re.S)
 NO_RULE = re.compile(r"[^{};@]*\{\s*\}")
 FRAMES = re.compile(r"@(?:-\w+-)?keyframes[^{]*\{(?:[^{}]*\{[^{}]*\})*\s*\}")
 
@@ -50,9 +55,10 @@ def lighten(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
     Only pages that use what the renderer brings along are changed.
     """
     _without_unread(site, pages.values())
-    light = dict(pages)
+    _without_comments(site)
+    light = {file: _without_comments_of_scripts(page) for file, page in pages.items()}
     theirs = {
-        file: page for file, page in pages.items() if SCRIPT.search(page) and LIBRARIES in page
+        file: page for file, page in light.items() if SCRIPT.search(page) and LIBRARIES in page
     }
     if _themes_share(site):
         theirs = {file: _with_fewer_sheets(page) for file, page in theirs.items()}
@@ -72,6 +78,18 @@ def _without_unread(site: Path, pages: Iterable[str]) -> None:
         theirs = {path: _with_properties(text, names) for path, text in theirs.items()}
     for path, text in theirs.items():
         path.write_text(text, "utf-8")
+
+
+def _without_comments(site: Path) -> None:
+    """Take from sheets and scripts what only their authors read."""
+    for path in (*(site / LIBRARIES).rglob("*.js"), *(site / "report").rglob("*.js")):
+        path.write_text(OF_AUTHORS.sub("", path.read_text("utf-8")), "utf-8")
+    for path in (site / "report").glob("*.css"):
+        path.write_text(COMMENT.sub("", path.read_text("utf-8")), "utf-8")
+
+
+def _without_comments_of_scripts(page: str) -> str:
+    return INLINE.sub(lambda script: script[1] + OF_AUTHORS.sub("", script[2]), page)
 
 
 def _with_properties(sheet: str, names: Container[str]) -> str:

@@ -23,6 +23,7 @@ from crossings.common.templates import render
 from crossings.errors import CheckError
 from crossings.exhibits import vega
 from crossings.exhibits.vega import VEGA_LITE
+from crossings.site.lighter import OF_AUTHORS
 
 FOLDER: Final = "live"
 ENVIRONMENT: Final = Path(sys.prefix, "share", "crossings")
@@ -41,9 +42,8 @@ def install(
     Returns its pages, by file, each with page.js at the end of its body.
     """
     scripts = {VEGA: vega_bundle(cache_folder)}
-    scripts[PAGE] = (
-        files.script("page.js").replace("vega.js", f"vega.js?{_mark(scripts[VEGA])}").encode()
-    )
+    page_script = OF_AUTHORS.sub("", files.script("page.js"))
+    scripts[PAGE] = page_script.replace("vega.js", f"vega.js?{_mark(scripts[VEGA])}").encode()
     if CHECKING in pages:
         scripts |= {f"{FOLDER}/{name}": files.script(name).encode() for name in TO_CHECK}
     (site / FOLDER).mkdir(parents=True, exist_ok=True)

@@ -44,6 +44,8 @@ def with_copied(weekly: pd.DataFrame, official: pd.DataFrame, copied: pd.DataFra
     weekly = weekly.assign(source_id=pd.array([SMALL_BOATS] * len(weekly), dtype="string"))
     last = official.week_ending.iloc[-1]
     later = copied[copied.week_ending > last].sort_values("week_ending", ignore_index=True)
+    if later.empty:
+        return weekly
     due = pd.Series(pd.date_range(last, periods=len(later) + 1, freq="7D")[1:])
     later = later[(later.week_ending == due).cummin()]
     if later.empty:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import functools
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -161,11 +162,18 @@ def read(path: Path) -> dict[str, Source]:
     field that is missing, unknown or wrong.
     """
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
     except FileNotFoundError:
         raise InputError(
             snapshots.what_to_do(path, path.parent, "restore it, since it lists every source")
         ) from None
+    return dict(_parsed(path, content))
+
+
+@functools.lru_cache(maxsize=4)  # each of a hundred days of a record asks for the same file
+def _parsed(path: Path, content: bytes) -> dict[str, Source]:
+    try:
+        entries = tomllib.loads(content.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is not valid TOML: {error}. Correct that line.") from None
     return {ident: _source(path, ident, entry) for ident, entry in entries.items()}
