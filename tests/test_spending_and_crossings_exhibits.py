@@ -405,7 +405,7 @@ def test_the_next_twelve_months_over_the_last_at_every_start(shown_by, data, day
 def test_the_title_counts_the_runs_of_months_with_fewer(shown_by, data, day):
     fewer = (twelve_months(data, day).ratio["2021-12-01":] < 1).astype(int)
     runs = WORDS[int((fewer.diff() == 1).sum())]
-    assert chapter(shown_by, day)["past-prediction"].title.startswith(f"In {runs} run")
+    assert chapter(shown_by, day)["past-prediction"].title.startswith(f"In {runs} spell")
 
 
 @pytest.mark.parametrize("day", DAYS_OF_STARTS)
