@@ -438,7 +438,7 @@ def test_changed_data_build_it_again_and_change_nothing_else(project: Path) -> N
     }
 
 
-def test_a_build_of_the_latest_keeps_the_editions(project: Path, tmp_path: Path) -> None:
+def test_a_build_of_the_latest_keeps_the_editions(project: Path) -> None:
     before = contents(project / "_site" / "editions")
     build(project, project / "data", renderer="smalldocs", progress=quiet)
     assert contents(project / "_site" / "editions") == before

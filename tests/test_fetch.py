@@ -148,7 +148,7 @@ def test_no_other_address_may_be_asked(address):
 
 
 @pytest.mark.parametrize("after", ["", ":99999", "/\ud800"])
-def test_a_password_in_an_address_is_not_printed(tmp_path, after):
+def test_a_password_in_an_address_is_not_printed(after):
     """Red while an address that is none was printed with it."""
     with pytest.raises(InputError) as caught:
         download.check_address(f"https://user:secret@gov.example{after}")

@@ -107,7 +107,7 @@ def test_a_mistake_is_one_sentence_and_the_last_good_site_stays(
 
 
 def test_a_page_rendered_alone_is_finished_once_and_published(
-    project: Path, monkeypatch: Patch, capsys: Said
+    project: Path, monkeypatch: Patch
 ) -> None:
     assert stand_in(project).returncode == 0
     before = contents(project / "_site")
@@ -158,9 +158,7 @@ def test_what_is_saved_during_rendering_is_not_published(
     assert "changed while pages were rendered" in capsys.readouterr().err
 
 
-def test_into_another_folder_nothing_is_published(
-    project: Path, monkeypatch: Patch, capsys: Said
-) -> None:
+def test_into_another_folder_nothing_is_published(project: Path, monkeypatch: Patch) -> None:
     monkeypatch.setenv("CROSSINGS_AS_OF", "2025-10-14")
     with unchanged(contents, project / "_site"):
         assert hook("pre-render", monkeypatch, output="build/october") == 0

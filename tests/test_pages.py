@@ -821,20 +821,20 @@ def test_an_address_that_leads_nowhere_shows_a_page_that_helps(browser, built):
 
 
 @pytest.fixture
-def printed(visit: Visit) -> Callable[[str], Any]:
+def on_paper(visit: Visit) -> Callable[[str], Any]:
     """A page on paper, for a reader who prefers dark."""
 
-    def on_paper(page: str) -> Any:
+    def open_page(page: str) -> Any:
         tab = visit(page, 794, 1123, color_scheme="dark")
         tab.emulate_media(media="print")
         return tab
 
-    return on_paper
+    return open_page
 
 
 @browser_test
-def test_in_print_tools_are_gone_and_tables_are_open(printed):
-    tab = printed("report/spending.html")
+def test_in_print_tools_are_gone_and_tables_are_open(on_paper):
+    tab = on_paper("report/spending.html")
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     for tool in (
         "#quarto-header nav",
@@ -851,8 +851,8 @@ def test_in_print_tools_are_gone_and_tables_are_open(printed):
 
 
 @browser_test
-def test_in_print_a_long_table_is_an_address(printed):
-    tables = printed("report/arrivals.html").evaluate(
+def test_in_print_a_long_table_is_an_address(on_paper):
+    tables = on_paper("report/arrivals.html").evaluate(
         """[...document.querySelectorAll('details.ex-table')].map(one => [
            one.querySelectorAll('tbody tr').length,
            one.querySelector('table').getBoundingClientRect().height > 0,
@@ -865,17 +865,17 @@ def test_in_print_a_long_table_is_an_address(printed):
 
 
 @browser_test
-def test_in_print_links_within_the_site_need_no_address(printed):
+def test_in_print_links_within_the_site_need_no_address(on_paper):
     within = (
         "[...document.querySelectorAll('.ex-words a')]"
         ".map(a => getComputedStyle(a, '::after').content)"
     )
-    assert set(printed("report/revisions.html").evaluate(within)) == {"none"}
+    assert set(on_paper("report/revisions.html").evaluate(within)) == {"none"}
 
 
 @browser_test
-def test_in_print_sources_show_their_addresses(printed):
-    tab = printed("report/data.html")
+def test_in_print_sources_show_their_addresses(on_paper):
+    tab = on_paper("report/data.html")
     after = "getComputedStyle(document.querySelector('.sources a'), '::after').content"
     assert "gov.uk" in tab.evaluate(after) and tab.locator(".apparatus .citation").is_visible()
 
