@@ -350,7 +350,7 @@ def test_a_printed_minus_and_pounds_are_read(tab):
 
 @browser_test
 @pytest.mark.parametrize(
-    ("asked", "place", "said"),
+    ("asked", "place", "message"),
     [
         ("about=arrivals.gone", "claim-said", "“arrivals.gone” under “It speaks of”"),
         ("claim=gone", "claim-said", "“gone” under “Begin with a claim that was checked”"),
@@ -364,10 +364,10 @@ def test_a_printed_minus_and_pounds_are_read(tab):
         ("number=-5&about=arrivals.total", "claim-said", "Number stated: a figure that is no"),
     ],
 )
-def test_what_a_link_asks_for_in_vain_breaks_one_form_alone(tab, address, asked, place, said):
+def test_what_a_link_asks_for_in_vain_breaks_one_form_alone(tab, address, asked, place, message):
     tab.goto(f"{address}{PAGE}?{asked}")
     until(tab, "!document.getElementById('ask-day').hidden")
-    assert said in tab.inner_text(f"#{place}")
+    assert message in tab.inner_text(f"#{place}")
     for other in {"day-said", "between-said", "claim-said", "other-said"} - {place}:
         assert tab.inner_text(f"#{other}").strip(), other
     tab.select_option("#check-about", "arrivals.total")

@@ -20,7 +20,7 @@ import pytest
 from browsing import Quiet, Visit, axe, browser_test, served, until, visits
 from conftest import ROOT, Built, built_by_each, edit
 from nbformat.v4 import new_code_cell, new_notebook, new_output
-from test_exhibit import made as exhibit
+from test_exhibit import an_exhibit as exhibit
 from test_site import CHAPTERS, OUTLINE, PAPER, READER_PAGES
 
 from crossings.chapters import datasets
