@@ -1,5 +1,6 @@
 """The built site: what the check finds, and what a reader's browser shows."""
 
+import contextlib
 import csv
 import io
 import re
@@ -11,7 +12,7 @@ from typing import Any
 import lxml.html
 import pytest
 import yaml
-from browsing import browser_test, until, visits
+from browsing import browser_test, until, visits, watch
 from conftest import ROOT, build_by, built_by_each, contents, copy_built, copy_project
 
 from crossings import check
@@ -64,14 +65,36 @@ def test_a_second_build_gives_the_same_bytes(built, tmp_path):
 PAPER = {"light": "rgb(252, 251, 248)", "dark": "rgb(20, 24, 29)"}
 
 
+@dataclass(frozen=True)
+class Screen:
+    """A tab for page after page, its width, its schemes as they follow, and what went wrong."""
+
+    tab: Any
+    width: int
+    schemes: tuple[str, str]
+    wrong: list[str]
+
+    def show(self, address: str) -> None:
+        self.wrong.clear()
+        self.tab.set_viewport_size({"width": self.width, "height": 900})
+        self.tab.emulate_media(color_scheme=self.schemes[0])
+        self.tab.goto(address, wait_until="load")
+
+
+@pytest.fixture(scope="module", params=[(1280, ("light", "dark")), (390, ("dark", "light"))])
+def screen(request: pytest.FixtureRequest, browser: Any, address: str) -> Iterator[Screen]:
+    with contextlib.closing(browser.new_context()) as context:
+        screen = Screen(context.new_page(), *request.param, wrong=[])
+        watch(screen.tab, address, screen.wrong)
+        yield screen
+
+
 @browser_test
-@pytest.mark.parametrize(
-    ("width", "schemes"), [(1280, ("light", "dark")), (390, ("dark", "light"))]
-)
 @pytest.mark.parametrize("page", [*READER_PAGES, "exhibits/commitments-by-year.html"])
-def test_a_page_loads_with_nothing_wrong(visit, page, width, schemes):
-    tab = visit(page, width, color_scheme=schemes[0])
-    for scheme in schemes:
+def test_a_page_loads_with_nothing_wrong(screen, address, page):
+    screen.show(address + page)
+    tab, width = screen.tab, screen.width
+    for scheme in screen.schemes:
         tab.emulate_media(color_scheme=scheme)
         until(tab, f"getComputedStyle(document.body).backgroundColor === '{PAPER[scheme]}'", 5)
         look = tab.evaluate(LOOK)
@@ -82,6 +105,7 @@ def test_a_page_loads_with_nothing_wrong(visit, page, width, schemes):
     for narrow in (320, 640) if width == 390 else ():  # 640 px is a screen of 1,280 at 200%
         tab.set_viewport_size({"width": narrow, "height": 700})
         assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, narrow
+    assert screen.wrong == []
 
 
 # For every exhibit: exactly one drawing of each pair is on the page, and it has a size.
