@@ -41,18 +41,23 @@ LONGEST = [
     "recipes",
     "live_data",
     "site",
-    "words",
+    "check_a_figure",
+    "stock_notebooks",
+    "sensitivity",
+    "report_text",
     "editions",
     "written",
-    "process",
     "run",
+    "cells_again",
+    "process",
+    "cluster",
 ]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest files first.
 
-    None of them is then left over at the end while the other core has nothing to do.
+    None of them is then left over at the end while the other processes have nothing to do.
     """
     rank = {f"test_{name}": at for at, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path.stem, len(LONGEST)))
