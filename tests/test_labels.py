@@ -155,11 +155,10 @@ def test_without_a_browser_the_check_fails_if_one_is_needed(built, tmp_path, mis
     gone = "sys.modules['playwright.sync_api'] = None; " if missing == "playwright" else ""
     # What else a check looks at costs six seconds a time: it is looked at once.
     alone = "from crossings import check; check.problems = lambda site: []; "
-    alone = "" if missing == "chromium" else alone
     run = "from crossings.cli.main import main; sys.exit(main(['check']))"
-    code = f"import sys; {gone}{alone}{run}"
 
-    def checked(**more: str) -> subprocess.CompletedProcess[str]:
+    def checked(whole: bool, **more: str) -> subprocess.CompletedProcess[str]:
+        code = f"import sys; {gone}{'' if whole else alone}{run}"
         folders = {"PATH": str(tmp_path), "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)}
         environment = {
             **os.environ,
@@ -173,9 +172,9 @@ def test_without_a_browser_the_check_fails_if_one_is_needed(built, tmp_path, mis
             command, cwd=built.project, capture_output=True, text=True, env=environment
         )
 
-    ran = checked()
+    ran = checked(whole=missing == "chromium")
     assert (ran.returncode, ran.stdout) == (0, "No problem found in _site.\n")
     assert ran.stderr.startswith("crossings: the labels of drawings were not measured: ")
     assert message in ran.stderr and ran.stderr.count("\n") == 1
-    ran = checked(CROSSINGS_NEEDS_BROWSER="1")
+    ran = checked(whole=False, CROSSINGS_NEEDS_BROWSER="1")
     assert ran.returncode == 1 and message in ran.stdout and ran.stderr == ""
