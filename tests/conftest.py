@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import browsing
+import hypothesis
 import nbformat
 import pytest
 import quarto_markup
@@ -32,6 +33,9 @@ from crossings.tables.record import Record
 
 for name in ("CROSSINGS_DATA", "CROSSINGS_BUILD"):
     os.environ.pop(name, None)  # nothing of the user's own may change what is tested
+# How long an example takes says how busy a machine is, and nothing of what is tested.
+hypothesis.settings.register_profile("no deadline", deadline=None)
+hypothesis.settings.load_profile("no deadline")
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests" / "data"  # frozen, so that pinned numbers hold whatever workbook is read next
 CHAPTER = "notebooks/western-balkans.ipynb"

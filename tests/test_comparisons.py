@@ -635,7 +635,7 @@ def test_every_measure_works_with_a_short_series(record_at, as_of):
         assert len(found.columns) > 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 3000), min_size=1, max_size=70), st.integers(0, 69))
 def test_ratios_ranks_and_shares_stay_in_their_bounds(people, month):
     daily = by_month(D(2018, 1, 1), people)

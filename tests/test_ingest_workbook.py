@@ -469,7 +469,7 @@ def expected(vintages: list[Vintage]) -> dict[str, str]:
 
 
 @given(histories(), st.randoms(use_true_random=False))
-@settings(max_examples=HISTORIES, deadline=None, derandomize=True, database=None)
+@settings(max_examples=HISTORIES, derandomize=True, database=None)
 def test_vintages_read_in_any_order_end_in_the_same_tables(tmp_path_factory, vintages, chance):
     tmp_path = tmp_path_factory.mktemp("history")
     for vintage in chance.sample(vintages, len(vintages)):
