@@ -19,8 +19,9 @@ export PYTHONDONTWRITEBYTECODE :=
 site: $(READY) ## the whole site in _site/
 	$(BIN)/python -m crossings build
 
+# On two cores: a third process works while one waits for a browser, a kernel or a lock.
 test: $(READY_DEV) ## all tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: $(READY_DEV) ## what people wrote, then the built site: links, leftovers, third parties
 	$(BIN)/python -m crossings check --sources

@@ -40,6 +40,17 @@ def served(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
         server.shutdown()
 
 
+def watch(tab: Any, root: str, wrong: list[str]) -> None:
+    """Put into a list whatever goes wrong in a tab, in which a site is open."""
+    tab.on("console", lambda message: wrong.append(f"console: {message.text}"))
+    tab.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+    tab.on(
+        "request",
+        lambda sent: sent.url.startswith((root, "data:")) or wrong.append(f"off-site: {sent.url}"),
+    )
+    tab.on("response", lambda got: got.status < 400 or wrong.append(f"{got.status}: {got.url}"))
+
+
 @contextlib.contextmanager
 def visits(browser: Any, but: tuple[str, ...] = ()) -> Iterator[Visit]:
     """Open pages, each in a context of its own unless one is given.
@@ -54,16 +65,8 @@ def visits(browser: Any, but: tuple[str, ...] = ()) -> Iterator[Visit]:
         if not context:
             context = browser.new_context(viewport={"width": width, "height": height}, **settings)
             contexts.append(context)
-        tab, root = context.new_page(), "/".join(address.split("/")[:3]) + "/"
-        tab.on("console", lambda said: wrong.append(f"console: {said.text}"))
-        tab.on("pageerror", lambda error: wrong.append(f"script: {error}"))
-        tab.on(
-            "request",
-            lambda sent: (
-                sent.url.startswith((root, "data:")) or wrong.append(f"off-site: {sent.url}")
-            ),
-        )
-        tab.on("response", lambda got: got.status < 400 or wrong.append(f"{got.status}: {got.url}"))
+        tab = context.new_page()
+        watch(tab, "/".join(address.split("/")[:3]) + "/", wrong)
         tab.goto(address, wait_until="load")
         return tab
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import browsing
+import hypothesis
 import nbformat
 import pytest
 import quarto_markup
@@ -32,6 +33,9 @@ from crossings.tables.record import Record
 
 for name in ("CROSSINGS_DATA", "CROSSINGS_BUILD"):
     os.environ.pop(name, None)  # nothing of the user's own may change what is tested
+# How long an example takes says how busy a machine is, and nothing of what is tested.
+hypothesis.settings.register_profile("no deadline", deadline=None)
+hypothesis.settings.load_profile("no deadline")
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests" / "data"  # frozen, so that pinned numbers hold whatever workbook is read next
 CHAPTER = "notebooks/western-balkans.ipynb"
@@ -41,18 +45,23 @@ LONGEST = [
     "recipes",
     "live_data",
     "site",
-    "words",
+    "check_a_figure",
+    "stock_notebooks",
+    "sensitivity",
+    "report_text",
     "editions",
     "written",
-    "process",
     "run",
+    "cells_again",
+    "process",
+    "cluster",
 ]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest files first.
 
-    None of them is then left over at the end while the other core has nothing to do.
+    None of them is then left over at the end while the other processes have nothing to do.
     """
     rank = {f"test_{name}": at for at, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path.stem, len(LONGEST)))

@@ -168,9 +168,9 @@ def changed(site: Path, file: str, old: str | None, new: str | None) -> list[Pro
     return check.problems(site)
 
 
-def in_words(what: str) -> Change:
+def in_words(added: str) -> Change:
     """A change of the front page: something put before its words."""
-    return ("index.html", "<p>Words", f"{what}<p>Words")
+    return ("index.html", "<p>Words", f"{added}<p>Words")
 
 
 def in_exhibit(old: str, new: str = "") -> Change:

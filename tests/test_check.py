@@ -202,10 +202,10 @@ def test_a_download_that_is_not_utf_8_is_seen(site):
 
 
 @pytest.mark.parametrize(
-    ("field", "said"),
+    ("field", "message"),
     [("amount", ""), ("amuont", "is not a column of the chart’s data; did you mean `amount`?")],
 )
-def test_a_specification_that_names_no_column_is_seen(site, field, said):
+def test_a_specification_that_names_no_column_is_seen(site, field, message):
     spec = {
         "data": {"values": [{"amount": 1.5}]},
         "mark": "bar",
@@ -218,7 +218,7 @@ def test_a_specification_that_names_no_column_is_seen(site, field, said):
         page.read_text("utf-8").replace('<a href="#fig-mon', f'{link}<a href="#fig-mon')
     )
     found = "\n".join(map(str, check.problems(site)))
-    assert said in found if said else not found
+    assert message in found if message else not found
 
 
 def test_an_embed_that_is_not_its_exhibits_is_seen(site):
@@ -286,10 +286,10 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize(("said", "case", "file"), CASES.values(), ids=CASES)
-def test_one_fault_is_seen_once_and_in_its_file(site, said, case, file):
+@pytest.mark.parametrize(("message", "case", "file"), CASES.values(), ids=CASES)
+def test_one_fault_is_seen_once_and_in_its_file(site, message, case, file):
     problem = only_problem(site, case)
-    assert problem.file == file and said.strip() in problem.what
+    assert problem.file == file and message.strip() in problem.what
 
 
 def test_problems_name_their_line_in_the_order_of_files(site):

@@ -3,12 +3,13 @@
 Its script and its file are compared with them on every fact, day and claim.
 """
 
+import contextlib
 import datetime as dt
 import gzip
 import json
 import random
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +18,7 @@ import examples
 import independent
 import pandas as pd
 import pytest
-from browsing import Visit, browser_test, until
+from browsing import browser_test, until, watch
 from examples import official
 
 from crossings.facts import facts_file
@@ -86,12 +87,29 @@ def test_the_file_names_every_source_of_a_step(contents):
     assert {ident for many in sources for ident in many.split(", ")} <= set(contents["sources"])
 
 
+@pytest.fixture(scope="module")
+def kept_tab(browser: Any, address: str) -> Iterator[tuple[Any, list[str]]]:
+    """A tab for test after test, and what went wrong in it."""
+    wrong: list[str] = []
+    with contextlib.closing(
+        browser.new_context(viewport={"width": 1280, "height": 900})
+    ) as context:
+        tab = context.new_page()
+        watch(tab, address, wrong)
+        yield tab, wrong
+
+
 @pytest.fixture
-def tab(visit: Visit) -> Any:
-    page = visit(PAGE)
+def tab(kept_tab: tuple[Any, list[str]], address: str) -> Iterator[Any]:
+    """The page opened anew, in which nothing may go wrong."""
+    page, wrong = kept_tab
+    page.goto("about:blank")
+    wrong.clear()
+    page.goto(address + PAGE, wait_until="load")
     until(page, "!document.getElementById('ask-day').hidden")
     page.evaluate(f"{API}.then(() => null)")
-    return page
+    yield page
+    assert wrong == []
 
 
 def test_file_and_scripts_are_small_and_on_that_page_alone(built):
@@ -350,7 +368,7 @@ def test_a_printed_minus_and_pounds_are_read(tab):
 
 @browser_test
 @pytest.mark.parametrize(
-    ("asked", "place", "said"),
+    ("asked", "place", "message"),
     [
         ("about=arrivals.gone", "claim-said", "“arrivals.gone” under “It speaks of”"),
         ("claim=gone", "claim-said", "“gone” under “Begin with a claim that was checked”"),
@@ -364,10 +382,10 @@ def test_a_printed_minus_and_pounds_are_read(tab):
         ("number=-5&about=arrivals.total", "claim-said", "Number stated: a figure that is no"),
     ],
 )
-def test_what_a_link_asks_for_in_vain_breaks_one_form_alone(tab, address, asked, place, said):
+def test_what_a_link_asks_for_in_vain_breaks_one_form_alone(tab, address, asked, place, message):
     tab.goto(f"{address}{PAGE}?{asked}")
     until(tab, "!document.getElementById('ask-day').hidden")
-    assert said in tab.inner_text(f"#{place}")
+    assert message in tab.inner_text(f"#{place}")
     for other in {"day-said", "between-said", "claim-said", "other-said"} - {place}:
         assert tab.inner_text(f"#{other}").strip(), other
     tab.select_option("#check-about", "arrivals.total")

@@ -146,10 +146,10 @@ CASES |= {f"loads by {kind}": ("third.example/x", case) for kind, case in LOADS.
 CASES |= {f"own address in {kind}": ("by its full address", case) for kind, case in OWN.items()}
 
 
-@pytest.mark.parametrize(("said", "case"), CASES.values(), ids=CASES)
-def test_a_link_to_nowhere_or_a_load_from_elsewhere_is_seen(site, said, case):
+@pytest.mark.parametrize(("message", "case"), CASES.values(), ids=CASES)
+def test_a_link_to_nowhere_or_a_load_from_elsewhere_is_seen(site, message, case):
     problem = only_problem(site, case)
-    assert problem.file == case[0] and said in problem.what
+    assert problem.file == case[0] and message in problem.what
 
 
 def test_the_address_of_a_themes_font_is_read_whole(site):
@@ -246,10 +246,12 @@ FEEDS: dict[str, Change] = {
 }
 
 
-@pytest.mark.parametrize(("said", "case"), [*LACKS.items(), *FEEDS.items()], ids=[*LACKS, *FEEDS])
-def test_what_a_page_or_the_feed_lacks_is_seen(site, said, case):
+@pytest.mark.parametrize(
+    ("message", "case"), [*LACKS.items(), *FEEDS.items()], ids=[*LACKS, *FEEDS]
+)
+def test_what_a_page_or_the_feed_lacks_is_seen(site, message, case):
     problem = only_problem(site, case)
-    assert problem.file == case[0] and said.strip() in problem.what
+    assert problem.file == case[0] and message.strip() in problem.what
 
 
 def test_a_site_without_a_feed_is_seen(site):

@@ -250,7 +250,7 @@ def test_each_measure_but_one_has_a_claim_that_checks_it(data):
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "sum_", "said"),
+    ("start", "end", "sum_", "message"),
     [
         (
             "2026-03-31",
@@ -286,12 +286,12 @@ def test_each_measure_but_one_has_a_claim_that_checks_it(data):
         ),
     ],
 )
-def test_a_sum_of_promises_says_its_years_and_stop_gap_once(data_copy, start, end, sum_, said):
+def test_a_sum_of_promises_says_its_years_and_stop_gap_once(data_copy, start, end, sum_, message):
     days = {"window_start": start, "window_end": end, "stated_on": "2026-05-01", "unit": "GBP m"}
     one = added(
         data_copy, "2026-04-30", stated="1", checked_against="spending.committed_between", **days
     )
-    assert (one.fact.value, one.fact.sentence[-len(said) :]) == (sum_, said)
+    assert (one.fact.value, one.fact.sentence[-len(message) :]) == (sum_, message)
     if sum_ is not None:
         assert sum_ == pytest.approx(second_route(data_copy, windowed(data_copy)["added"]))
     else:
@@ -426,7 +426,7 @@ CHANGE |= {"compared_start": "2024-01-01", "compared_end": "2024-06-30"}
 
 
 @pytest.mark.parametrize(
-    ("cells", "said"),
+    ("cells", "message"),
     [
         (
             {**PEOPLE, "checked_against": "arrivals.nothing_between"},
@@ -485,10 +485,12 @@ CHANGE |= {"compared_start": "2024-01-01", "compared_end": "2024-06-30"}
         ),
     ],
 )
-def test_a_row_whose_days_do_not_fit_is_refused_by_file_and_row(data_copy, refused, cells, said):
+def test_a_row_whose_days_do_not_fit_is_refused_by_file_and_row(data_copy, refused, cells, message):
     row = len(rows_of(data_copy)) + 2
     add(data_copy, **cells)
     with pytest.raises(InputError):
         judge_all(Record("2018-01-01", data_copy))  # on any day, also before the days in question
     told = refused("claims", "--data", data_copy)
-    assert told.startswith(f"crossings: {data_copy}/curated/claims.csv, row {row}, column {said}")
+    assert told.startswith(
+        f"crossings: {data_copy}/curated/claims.csv, row {row}, column {message}"
+    )

@@ -51,7 +51,7 @@ def weeks(first_sunday: D, arrived: list[int], prevented: list[int | None]) -> p
     return pd.DataFrame({"week_ending": dates, **columns}).astype(dict.fromkeys(columns, "Int64"))
 
 
-def one(frame: pd.DataFrame, **where: object) -> pd.Series:
+def only_row(frame: pd.DataFrame, **where: object) -> pd.Series:
     for name, value in where.items():
         frame = frame[frame[name] == (pd.Timestamp(value) if isinstance(value, dt.date) else value)]
     assert len(frame) == 1
@@ -59,7 +59,7 @@ def one(frame: pd.DataFrame, **where: object) -> pd.Series:
 
 
 @pytest.fixture(scope="module")
-def found(record_at: At) -> pd.DataFrame:
+def ratios(record_at: At) -> pd.DataFrame:
     return before_after(record_at(AUGUST).daily, SIX)
 
 
@@ -245,7 +245,7 @@ def test_deaths_stand_beside_arrivals_of_whole_years():
 
 
 def compared_with_the_year_before(daily: pd.DataFrame, day: D) -> pd.Series:
-    return one(four_comparisons(daily, day), comparison="year before")
+    return only_row(four_comparisons(daily, day), comparison="year before")
 
 
 def test_part_years_are_set_beside_the_same_part(record_at):
@@ -318,7 +318,7 @@ def test_only_whole_months_count(record_at):
 
 
 def test_people_a_day_are_of_the_days_of_the_month(record_at):
-    february = one(windows.monthly(record_at(AUGUST).daily), month=D(2024, 2, 1))
+    february = only_row(windows.monthly(record_at(AUGUST).daily), month=D(2024, 2, 1))
     assert (february.days, february.people_per_day) == (29, february.people / 29)
 
 
@@ -347,8 +347,8 @@ def test_years_without_preventions_have_no_sum():
 def test_attempts_of_52_weeks_fell_by_40_per_cent(record_at):
     rolling = windows.prevention_rolling(record_at(AUGUST).weekly)
     assert rolling.last_week_ending.iloc[0] == pd.Timestamp("2025-04-27")
-    before = one(rolling, last_week_ending=D(2025, 8, 3))
-    after = one(rolling, last_week_ending=D(2026, 8, 2))
+    before = only_row(rolling, last_week_ending=D(2025, 8, 3))
+    after = only_row(rolling, last_week_ending=D(2026, 8, 2))
     assert (before.people_prevented, after.people_prevented) == (30012, 14462)
     assert round(100 * (after.attempts / before.attempts - 1)) == -40
 
@@ -405,13 +405,13 @@ def test_months_whose_following_years_overlap_are_one_run():
     assert comparisons.runs_of_overlap(chain) == 1
 
 
-def ends_of_sets(found: pd.DataFrame, end: str) -> pd.Series:
-    inside = found[found.in_comparison_set].groupby("variant").month.agg(end)
+def ends_of_sets(ratios: pd.DataFrame, end: str) -> pd.Series:
+    inside = ratios[ratios.in_comparison_set].groupby("variant").month.agg(end)
     return inside.dt.strftime("%Y-%m")
 
 
-def test_the_comparison_sets_start_where_ratios_become_usual(found):
-    assert ends_of_sets(found, "min").to_dict() == {
+def test_the_comparison_sets_start_where_ratios_become_usual(ratios):
+    assert ends_of_sets(ratios, "min").to_dict() == {
         "all_months": "2019-01",
         "main_set": "2021-01",
         "month_counted": "2021-01",
@@ -422,18 +422,18 @@ def test_the_comparison_sets_start_where_ratios_become_usual(found):
     }
 
 
-def test_the_comparison_sets_end_where_months_after_do(found):
-    last = ends_of_sets(found, "max")[["main_set", "month_counted", "same_season"]]
+def test_the_comparison_sets_end_where_months_after_do(ratios):
+    last = ends_of_sets(ratios, "max")[["main_set", "month_counted", "same_season"]]
     assert last.tolist() == ["2025-07", "2025-08", "2026-01"]
 
 
-def test_ratios_of_the_first_years_are_large(found):
-    early = found[(found.variant == "all_months") & (found.month < "2021")].ratio
+def test_ratios_of_the_first_years_are_large(ratios):
+    early = ratios[(ratios.variant == "all_months") & (ratios.month < "2021")].ratio
     assert 2.5 < early.min() < early.max() < 6.5
 
 
-def test_a_rank_counts_the_other_months(found):
-    for _, group in found.groupby(["variant", "day_of_month"], dropna=False):
+def test_a_rank_counts_the_other_months(ratios):
+    for _, group in ratios.groupby(["variant", "day_of_month"], dropna=False):
         for row in group.itertuples():
             others = group[group.in_comparison_set & (group.month != row.month)].ratio
             assert row.n_others == len(others)
@@ -441,8 +441,8 @@ def test_a_rank_counts_the_other_months(found):
             assert row.others_larger_fall == (others < row.ratio).sum()
 
 
-def test_ranks_of_two_agreements_change_places_with_one_month(found):
-    ranks = found[found.is_agreement].set_index(["variant", "month"])["rank"]
+def test_ranks_of_two_agreements_change_places_with_one_month(ratios):
+    ranks = ratios[ratios.is_agreement].set_index(["variant", "month"])["rank"]
     november, march = pd.Timestamp("2022-11-01"), pd.Timestamp("2023-03-01")
     assert ranks["main_set", november] < ranks["main_set", march]
     assert ranks["month_counted", november] > ranks["month_counted", march]
@@ -452,7 +452,7 @@ def test_windows_of_nobody_have_a_ratio_of_zero_or_none():
     daily = by_month(D(2018, 1, 1), [0] * 24 + [5] * 24 + [0] * 24)
     found = before_after(daily, [D(2020, 1, 15)])
     assert found.ratio.ge(0).all() and np.isfinite(found.ratio).all()
-    assert one(found, variant="all_months", month=D(2021, 12, 1)).ratio == 0
+    assert only_row(found, variant="all_months", month=D(2021, 12, 1)).ratio == 0
     months = found.month[found.variant == "all_months"]
     assert not (months == pd.Timestamp("2020-01-01")).any()
     assert joint_slide(daily, [D(2020, 6, 1)]).mean_ln_ratio.notna().all()
@@ -573,7 +573,9 @@ def test_two_readings_of_a_change_of_growth_give_two_ranks(record_at):
     found = before_after(record_at(AUGUST).daily, SIX, both)
     assert list(dict.fromkeys(found.variant)) == list(both)
     for month, ranks in {D(2022, 11, 1): [0.047, 0.023], D(2023, 3, 1): [0.302, 0.209]}.items():
-        assert [round(one(found, variant=name, month=month)["rank"], 3) for name in both] == ranks
+        assert [
+            round(only_row(found, variant=name, month=month)["rank"], 3) for name in both
+        ] == ranks
 
 
 def test_two_agreements_followed_a_rise(record_at):
@@ -636,7 +638,7 @@ def test_every_measure_works_with_a_short_series(record_at, as_of):
         assert len(found.columns) > 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 3000), min_size=1, max_size=70), st.integers(0, 69))
 def test_ratios_ranks_and_shares_stay_in_their_bounds(people, month):
     daily = by_month(D(2018, 1, 1), people)
@@ -695,8 +697,8 @@ def test_years_after_two_deals_share_the_months_of_both():
 
 
 @pytest.fixture(scope="module")
-def deals(found: pd.DataFrame) -> pd.DataFrame:
-    return found[(found.variant == "main_set") & found.is_agreement].dropna(subset="ratio")
+def deals(ratios: pd.DataFrame) -> pd.DataFrame:
+    return ratios[(ratios.variant == "main_set") & ratios.is_agreement].dropna(subset="ratio")
 
 
 def test_five_deals_are_one_rise_and_one_fall(deals):
@@ -734,7 +736,7 @@ def people(daily: pd.DataFrame) -> pd.Series:
 
 
 def test_the_days_since_a_deal_are_set_beside_the_year_before(daily, people):
-    since = one(comparisons.since_each(daily, [NEXT], LATEST))
+    since = only_row(comparisons.since_each(daily, [NEXT], LATEST))
     now, before = people["2026-04-23":"2026-10-07"].sum(), people["2025-04-23":"2025-10-07"].sum()
     assert (since.days, since.people, since.people_year_before) == (168, now, before)
     assert since.change_pct == pytest.approx(100 * (now / before - 1))
@@ -742,14 +744,14 @@ def test_the_days_since_a_deal_are_set_beside_the_year_before(daily, people):
 
 
 def test_the_days_since_a_deal_are_set_beside_two_years_before(daily, people):
-    since = one(comparisons.since_each(daily, [NEXT], LATEST))
+    since = only_row(comparisons.since_each(daily, [NEXT], LATEST))
     now, then = people["2026-04-23":"2026-10-07"].sum(), people["2024-04-23":"2024-10-07"].sum()
     assert since.change_two_pct == pytest.approx(100 * (now / then - 1))
 
 
 @pytest.mark.parametrize(("name", "year"), [("early_pct", 2025), ("early_two_pct", 2024)])
 def test_the_days_before_a_deal_are_compared_as_well(daily, people, name, year):
-    since = one(comparisons.since_each(daily, [NEXT], LATEST))
+    since = only_row(comparisons.since_each(daily, [NEXT], LATEST))
     then = people[f"{year}-01-01" : f"{year}-04-22"].sum()
     early = people["2026-01-01":"2026-04-22"].sum()
     assert since[name] == pytest.approx(100 * (early / then - 1))

@@ -94,9 +94,9 @@ def test_people_prevented_fell_with_the_events(record_at):
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 9)), min_size=8, max_size=8))
-def test_factors_sum_to_the_total_on_any_series(found):
-    people = [n for n, _ in found]
-    daily = days(D(2024, 1, 1), people, [boats if n else 0 for n, boats in found])
+def test_factors_sum_to_the_total_on_any_series(counts):
+    people = [n for n, _ in counts]
+    daily = days(D(2024, 1, 1), people, [boats if n else 0 for n, boats in counts])
     halves = (D(2024, 1, 1), D(2024, 1, 4)), (D(2024, 1, 5), D(2024, 1, 8))
     split = decomposition.arrivals_by_days_boats_and_people(daily, *halves)
     if sum(people[:4]) and sum(people[4:]):

@@ -22,13 +22,13 @@ def in_a_notebook(monkeypatch: Patch) -> None:
     monkeypatch.chdir(ROOT / "notebooks")
 
 
-def shown(what: Any) -> dict[str, Any]:
-    bundle: dict[str, Any] = what._repr_mimebundle_()
+def shown(value: Any) -> dict[str, Any]:
+    bundle: dict[str, Any] = value._repr_mimebundle_()
     return bundle
 
 
-def html_of(what: Any) -> str:
-    return str(shown(what)["text/html"])
+def html_of(value: Any) -> str:
+    return str(shown(value)["text/html"])
 
 
 def test_a_notebook_gets_html_and_a_build_never_does(shown_by, monkeypatch):

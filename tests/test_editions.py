@@ -73,7 +73,7 @@ def test_days_up_to_the_latest_are_each_month_that_has_ended(data: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "said"),
+    ("start", "end", "message"),
     [
         ("2025-13", "latest", "--from '2025-13' is not a month or a day"),
         ("latest", "latest", "--from 'latest' is not a month or a day"),
@@ -90,9 +90,9 @@ def test_days_up_to_the_latest_are_each_month_that_has_ended(data: Path) -> None
     ],
 )
 def test_days_that_cannot_be_are_refused_in_a_sentence(
-    data: Path, start: str, end: str, said: str
+    data: Path, start: str, end: str, message: str
 ) -> None:
-    with pytest.raises(InputError, match=re.escape(said)):
+    with pytest.raises(InputError, match=re.escape(message)):
         edition_days(start, end, "month", data)
 
 
@@ -438,7 +438,7 @@ def test_changed_data_build_it_again_and_change_nothing_else(project: Path) -> N
     }
 
 
-def test_a_build_of_the_latest_keeps_the_editions(project: Path, tmp_path: Path) -> None:
+def test_a_build_of_the_latest_keeps_the_editions(project: Path) -> None:
     before = contents(project / "_site" / "editions")
     build(project, project / "data", renderer="smalldocs", progress=quiet)
     assert contents(project / "_site" / "editions") == before
@@ -571,15 +571,15 @@ def _begin_to_be_killed(folder: str) -> None:
     """
     _begin(folder)
 
-    def made(given: bytes, task: Task) -> bytes:
+    def killed(inputs: bytes, task: Task) -> bytes:
         kills = Path(os.environ["KILLS_OF_TEST"], str(task.day.year))
         before = kills.read_text() if kills.exists() else ""
         if task.day.year == 2023 or (task.day.year == 2024 and not before):
             kills.write_text(before + "x")
             os.kill(os.getpid(), signal.SIGKILL)
-        return given
+        return inputs
 
-    local.worker._made = made
+    local.worker._made = killed
 
 
 # ---- archives ------------------------------------------------------------------------------------

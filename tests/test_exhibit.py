@@ -64,7 +64,7 @@ def multiples(width: int, narrow: bool) -> alt.FacetChart:
     return bar.properties(width=width // 2, height=60).facet("label:N", columns=2, spacing=12)
 
 
-def made(**changed: Any) -> Exhibit:
+def an_exhibit(**changed: Any) -> Exhibit:
     fields: dict[str, Any] = {
         "ident": "money-by-year",
         "title": "The UK committed £657m",
@@ -113,7 +113,7 @@ def rows(data: bytes) -> list[list[str]]:
 
 
 def test_an_exhibit_reads_in_its_order():
-    page = made().html(1)
+    page = an_exhibit().html(1)
     marks = ["no", "title", "sub", "draw", "words", "note", "table", "source", "tools"]
     places = [page.index(f'class="ex-{mark}"') for mark in marks]
     assert places == sorted(places)
@@ -123,7 +123,7 @@ def test_an_exhibit_reads_in_its_order():
     "words", ["Figure 1", "As of 20 August 2026", "promised, not shown to be paid"]
 )
 def test_an_exhibit_says_its_number_its_day_and_its_status(words):
-    assert words in made().html(1)
+    assert words in an_exhibit().html(1)
 
 
 @pytest.mark.parametrize(
@@ -138,14 +138,14 @@ def test_lines_that_all_begin_with_a_dash_are_a_list(words, shown):
 
 
 def test_words_of_an_exhibit_are_paragraphs_with_bold_alone():
-    page = made(words="A **bold** word.\n\nSecond *not* <b>this</b>.").html(1)
+    page = an_exhibit(words="A **bold** word.\n\nSecond *not* <b>this</b>.").html(1)
     assert "<p>A <strong>bold</strong> word.</p>" in page
     assert "<p>Second *not* &lt;b&gt;this&lt;/b&gt;.</p>" in page
 
 
 def test_limits_are_linked_from_where_the_page_stands():
-    assert '(<a href="../report/limits.html#l3">limit 3</a>)' in made().html(1)
-    assert '(<a href="report/limits.html#l3">limit 3</a>)' in made().html(1, root="")
+    assert '(<a href="../report/limits.html#l3">limit 3</a>)' in an_exhibit().html(1)
+    assert '(<a href="report/limits.html#l3">limit 3</a>)' in an_exhibit().html(1, root="")
 
 
 def test_what_only_looks_like_a_limit_is_not_linked():
@@ -153,100 +153,104 @@ def test_what_only_looks_like_a_limit_is_not_linked():
 
 
 def test_links_of_an_exhibit_are_relative():
-    page = made().html(1)
+    page = an_exhibit().html(1)
     addresses = [attrs["href"] for tag, attrs in Tree(page).tags if tag == "a"]
     assert "../exhibits/money-by-year.csv" in addresses
     assert not [a for a in addresses if a and a.startswith(own_site().address)]
 
 
 def test_an_exhibit_is_cited_by_its_whole_address():
-    assert f"{own_site().address}/exhibits/money-by-year.html" in made().html(1)
+    assert f"{own_site().address}/exhibits/money-by-year.html" in an_exhibit().html(1)
 
 
 OFFERED = r'money-by-year\.(\w+)" download>(\w+) <small[^>]*>([^<]*)</small>'
 
 
 def test_downloads_are_offered_by_their_format():
-    offered = re.findall(OFFERED, made().html(1))
+    offered = re.findall(OFFERED, an_exhibit().html(1))
     names = [("csv", "CSV"), ("svg", "SVG"), ("png", "PNG"), ("json", "Spec")]
     assert [(ending, name) for ending, name, _ in offered] == names
 
 
 def test_downloads_are_offered_with_their_size():
-    offered = re.findall(OFFERED, made().html(1))
+    offered = re.findall(OFFERED, an_exhibit().html(1))
     sizes = {ending: shown for ending, _, shown in offered if ending != "png"}
-    assert sizes == {ending: size(len(content)) for ending, content in made().files().items()}
+    assert sizes == {ending: size(len(content)) for ending, content in an_exhibit().files().items()}
 
 
 def test_the_size_of_a_picture_is_added_once_it_is_made(tmp_path):
     (tmp_path / "money-by-year.png").write_bytes(b"x" * 123_400)
-    page = with_sizes(made().html(1), tmp_path)
+    page = with_sizes(an_exhibit().html(1), tmp_path)
     assert 'money-by-year.png" download>PNG <small>123 KB</small>' in page
     assert "data-size" not in page
 
 
 def test_a_picture_that_was_not_made_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"money-by-year\.png"):
-        with_sizes(made().html(1), tmp_path / "nowhere")
+        with_sizes(an_exhibit().html(1), tmp_path / "nowhere")
 
 
 def test_an_edition_offers_no_picture(monkeypatch):
     monkeypatch.setenv(EDITION, "2025-10-14")
-    assert ".png" not in made().html(1) and '.svg" download' in made().html(1)
+    assert ".png" not in an_exhibit().html(1) and '.svg" download' in an_exhibit().html(1)
 
 
 def test_headings_have_the_level_of_where_they_stand():
-    assert '<h1 class="ex-title"' in as_html.bare(made().data()) and "<h3 " in made().html(1)
+    assert '<h1 class="ex-title"' in as_html.bare(
+        an_exhibit().data()
+    ) and "<h3 " in an_exhibit().html(1)
 
 
 def test_units_are_not_parted_from_their_sign():
-    page = made(subtitle="By year, £ million and € billion").html(1)
+    page = an_exhibit(subtitle="By year, £ million and € billion").html(1)
     assert "£\u00a0million and €\u00a0billion" in page
 
 
 def test_a_key_stands_once():
-    page = made(events=[("A", "2020: <patrols>")]).html(1)
+    page = an_exhibit(events=[("A", "2020: <patrols>")]).html(1)
     assert page.count("ex-key") == 1 and "<li><b>A</b> 2020: &lt;patrols&gt;</li>" in page
 
 
 def test_a_table_alone_stands_open():
-    page = made(panels=None).html(1)
+    page = an_exhibit(panels=None).html(1)
     assert "Table 1" in page and "<table" in page
     assert "<summary>Table" not in page and "<svg" not in page
     Tree(page)
 
 
 def test_a_table_alone_has_no_drawing_to_download():
-    alone = made(panels=None)
+    alone = an_exhibit(panels=None)
     assert list(alone.files()) == ["csv"] and ".png" not in alone.html(1)
 
 
 def test_each_heading_of_a_table_has_its_scope():
-    tags = Tree(made().html(1)).tags
+    tags = Tree(an_exhibit().html(1)).tags
     assert all(attrs.get("scope") in ("col", "row") for tag, attrs in tags if tag == "th")
 
 
 def test_a_table_stands_in_a_box_that_scrolls_by_keyboard():
-    tags = Tree(made().html(1)).tags
+    tags = Tree(an_exhibit().html(1)).tags
     box = next(attrs for _, attrs in tags if attrs.get("class") == "ex-scroll")
     named = (box["tabindex"], box["role"], box["aria-label"])
     assert named == ("0", "region", "Money, £ million")
 
 
 def test_the_renderer_leaves_a_table_as_it_is():
-    assert dict(Tree(made().html(1)).tags)["table"]["data-quarto-disable-processing"] == "true"
+    assert (
+        dict(Tree(an_exhibit().html(1)).tags)["table"]["data-quarto-disable-processing"] == "true"
+    )
 
 
 def test_a_table_has_a_caption_for_those_who_listen():
     caption = '<caption class="visually-hidden">Money, £ million</caption>'
-    assert caption in made().html(1), "which is said above the table"
+    assert caption in an_exhibit().html(1), "which is said above the table"
 
 
 def with_words_below() -> Exhibit:
     table = pd.DataFrame({"name": ["a", "b"], "why": ["Since <so>", pd.NA], "n": [1, 2]})
     columns = {"name": "Name", "why": "Reason", "n": "Number"}
     look = {"panels": None, "under": ("why",), "missing": {"why": ""}}
-    return made(table=table, columns=columns, formats={}, **look)
+    return an_exhibit(table=table, columns=columns, formats={}, **look)
 
 
 def test_long_words_stand_below_their_row():
@@ -264,7 +268,7 @@ def test_long_words_stand_in_their_column_of_the_file():
 
 def test_words_below_a_row_are_of_a_column_of_the_table():
     with pytest.raises(ValueError, match="is not a column of the table"):
-        made(under=("why",))
+        an_exhibit(under=("why",))
 
 
 def test_days_stand_in_a_column_of_their_width():
@@ -330,7 +334,7 @@ def test_a_form_escapes_what_its_fields_are_called():
 
 def test_only_a_closed_table_of_many_rows_has_a_box_of_its_own():
     def of(n, **changed):
-        return made(
+        return an_exhibit(
             table=pd.DataFrame({"year": range(2000, 2000 + n), "gbp_m": 1.5}), **changed
         ).html(1)
 
@@ -341,7 +345,9 @@ def test_only_a_closed_table_of_many_rows_has_a_box_of_its_own():
 
 
 def test_of_many_sources_the_line_names_two_and_the_rest_opens():
-    few, many = (made(source=[Citation("", name) for name in names]) for names in ("ABC", "ABCDE"))
+    few, many = (
+        an_exhibit(source=[Citation("", name) for name in names]) for names in ("ABC", "ABCDE")
+    )
     assert "<b>Source</b> A; B; C. As of" in few.html(1) and "ex-sources" not in few.html(1)
     page = many.html(1)
     assert (
@@ -352,29 +358,29 @@ def test_of_many_sources_the_line_names_two_and_the_rest_opens():
 
 
 def test_of_many_sources_the_drawing_names_two():
-    many = made(source=[Citation("", name) for name in "ABCDE"])
+    many = an_exhibit(source=[Citation("", name) for name in "ABCDE"])
     words = re.sub(r"<[^>]*>", " ", many.files()["svg"].decode())
     assert "A; B; and 3 more" in re.sub(r"\s+", " ", words)
 
 
 def test_a_citation_names_two_of_many_sources_and_metadata_all():
-    many = made(source=[Citation("", name) for name in "ABCDE"])
+    many = an_exhibit(source=[Citation("", name) for name in "ABCDE"])
     assert many.data().citation().startswith("A; B; and 3 more; ")
     assert metadata.metadata(many, "")["source"] == "A; B; C; D; E"
 
 
 def test_cells_say_what_is_missing():
-    assert '<td class="num">[x]</td>' in made().html(1)
-    assert '<td class="num">–</td>' in made(missing={"gbp_m": "–"}).html(1)
+    assert '<td class="num">[x]</td>' in an_exhibit().html(1)
+    assert '<td class="num">–</td>' in an_exhibit(missing={"gbp_m": "–"}).html(1)
 
 
 def test_a_cell_that_is_missing_is_empty_in_the_file():
-    assert rows(made().files()["csv"])[1:] == [["2018", "45.5"], ["2019", ""]]
+    assert rows(an_exhibit().files()["csv"])[1:] == [["2018", "45.5"], ["2019", ""]]
 
 
 def test_a_year_is_not_written_as_a_number_of_thousands():
     table = pd.DataFrame({"year": [2018], "people": [15897]})
-    page = made(table=table, columns={"year": "Year", "people": "People"}, formats={}).html(1)
+    page = an_exhibit(table=table, columns={"year": "Year", "people": "People"}, formats={}).html(1)
     assert '<th scope="row">2018</th><td class="num">15,897</td>' in page
 
 
@@ -382,7 +388,7 @@ def test_the_file_holds_bare_values():
     day, none = pd.Timestamp("2026-08-20"), pd.array([None], dtype="Int64")
     values = {"day": day, "people": none, "change": -0.1 - 0.2, "partial": True, "when": day.date()}
     table = pd.DataFrame(values)
-    exhibit = made(table=table, columns={name: name.title() for name in table}, formats={})
+    exhibit = an_exhibit(table=table, columns={name: name.title() for name in table}, formats={})
     expected = [list(table.columns), ["2026-08-20", "", "-0.3", "true", "2026-08-20"]]
     assert rows(exhibit.files()["csv"]) == expected
 
@@ -390,9 +396,9 @@ def test_the_file_holds_bare_values():
 @pytest.mark.parametrize("text", ["=1+1", "+44", "-x", "@a", "\tx", "\rx"])
 def test_text_in_the_file_is_never_run_as_a_formula(text):
     table = pd.DataFrame({"name": [text], "change": [-5]})
-    data = made(table=table, columns={"name": "Name", "change": "Change"}, formats={}).files()[
-        "csv"
-    ]
+    data = an_exhibit(
+        table=table, columns={"name": "Name", "change": "Change"}, formats={}
+    ).files()["csv"]
     read = list(csv.reader(io.StringIO(data.decode(), newline="")))
     assert read[1] == ["'" + text.replace("\r", "\n"), "-5"], "a negative number stays one"
 
@@ -403,7 +409,7 @@ def hostile() -> Exhibit:
     words = dict.fromkeys(("title", "subtitle", "words", "note"), NASTY)
     columns, formats = {"label": NASTY, "amount": NASTY}, {"amount": lambda _: NASTY}
     fields = {"table": frame, "columns": columns, "formats": formats, "events": [(NASTY, NASTY)]}
-    return made(**words, **fields, panels=lambda width, narrow: drawn.properties(width=width))
+    return an_exhibit(**words, **fields, panels=lambda width, narrow: drawn.properties(width=width))
 
 
 def test_nothing_from_data_becomes_markup(in_a_build):
@@ -432,7 +438,7 @@ def test_specification_and_file_hold_words_as_they_are(in_a_build):
 
 
 def test_a_cell_prints_an_exhibit_as_its_title_and_its_data(in_a_build):
-    data, _ = DisplayFormatter().format(made())
+    data, _ = DisplayFormatter().format(an_exhibit())
     assert set(data) == {"text/plain", MIME}
     assert data["text/plain"] == "The UK committed £657m"
 
@@ -457,7 +463,9 @@ def test_a_fence_is_longer_than_any_inside(in_a_build):
 
 def test_an_exhibit_comes_as_it_went(in_a_build):
     """What a notebook prints of an exhibit, as JSON, gives the same exhibit in a build."""
-    shown = made(brief=pd.DataFrame({"year": [2018]}), folded=True, events=[("A", "2020: patrols")])
+    shown = an_exhibit(
+        brief=pd.DataFrame({"year": [2018]}), folded=True, events=[("A", "2020: patrols")]
+    )
     printed = json.loads(json.dumps(shown._repr_mimebundle_()[MIME]))
     came = ExhibitData.from_json(printed)
     assert came.as_json() == json.loads(json.dumps(shown.data().as_json()))
@@ -476,7 +484,7 @@ def test_folded_sentences_open_on_demand_unless_none_is_known(in_a_build) -> Non
 
 @pytest.mark.parametrize("draw", [bars, multiples])
 def test_a_chart_is_as_wide_as_its_place_or_refused(draw):
-    page = made(panels=draw).html(1)
+    page = an_exhibit(panels=draw).html(1)
     widths = re.findall(r'<svg [^>]*?width="([\d.]+)"[^>]*viewBox="0 0 ([\d.]+) ', page)
     assert widths == [("640", "640"), ("336", "336")]
     with pytest.raises(ValueError, match="640 px"):
@@ -489,7 +497,7 @@ def test_a_drawing_is_made_once_a_width(monkeypatch, in_a_build):
     calls, asked = list[int](), list[bool]()
     svg = vlc.vegalite_to_svg
     monkeypatch.setattr(vlc, "vegalite_to_svg", lambda *a, **k: calls.append(1) or svg(*a, **k))
-    shown = made(panels=lambda width, narrow: asked.append(narrow) or bars(width, narrow))
+    shown = an_exhibit(panels=lambda width, narrow: asked.append(narrow) or bars(width, narrow))
     shown.files(), shown.html(1), shown.html(1, root=""), shown._repr_mimebundle_()
     assert len(calls) == 2 and sorted(asked) == [False, True]
 
@@ -499,12 +507,12 @@ def test_what_is_alike_in_both_forms_is_made_once(monkeypatch, in_a_build):
     monkeypatch.setattr(
         exhibit, "for_page", lambda svg, name: prefixes.append(name) or before(svg, name)
     )
-    made()._repr_mimebundle_()
+    an_exhibit()._repr_mimebundle_()
     assert prefixes == ["money-by-year-1-wide-", "money-by-year-1-narrow-"]
 
 
 def test_drawings_are_hidden_from_those_who_listen():
-    svgs = [attrs for tag, attrs in Tree(made().html(1)).tags if tag == "svg"]
+    svgs = [attrs for tag, attrs in Tree(an_exhibit().html(1)).tags if tag == "svg"]
     hidden = {(attrs["aria-hidden"], attrs["focusable"]) for attrs in svgs}
     assert hidden == {("true", "false")}
 
@@ -516,14 +524,14 @@ def test_a_drawing_names_its_font_once():
 
 
 def test_drawings_follow_the_theme():
-    page = made().html(1)
+    page = an_exhibit().html(1)
     assert "var(--cl-money)" in page and colour("money") not in page
     with alt.theme.enable("dark"):
-        assert "var(--cl-money)" in made().html(1)
+        assert "var(--cl-money)" in an_exhibit().html(1)
 
 
 def test_drawings_have_ids_of_their_own():
-    page = made().html(1) + made(ident="other").html(2)
+    page = an_exhibit().html(1) + an_exhibit(ident="other").html(2)
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     clips = set(re.findall(r"url\(#([^)]+)\)", page))
@@ -536,7 +544,7 @@ def test_decimals_are_trimmed_in_the_drawing_and_not_in_words():
         .mark_text()
         .encode(x="x:Q", text="t:N")
     )
-    page = made(panels=lambda width, narrow: words.properties(width=width)).html(1)
+    page = an_exhibit(panels=lambda width, narrow: words.properties(width=width)).html(1)
     assert "1.23456" in page
     drawings = "".join(re.findall(r"<svg.*?</svg>", page, re.DOTALL))
     assert not re.findall(r"<[^>]*\d\.\d{3}[^>]*>", drawings)
@@ -544,7 +552,7 @@ def test_decimals_are_trimmed_in_the_drawing_and_not_in_words():
 
 def test_a_tinted_mark_keeps_its_outline():
     bar = alt.Chart(FRAME).mark_bar(**soft("money")).encode(x="amount:Q", y="label:N")
-    page = made(panels=lambda width, narrow: bar.properties(width=width)).html(1)
+    page = an_exhibit(panels=lambda width, narrow: bar.properties(width=width)).html(1)
     assert "var(--cl-money-soft)" in page and 'stroke="var(--cl-money)"' in page
 
 
@@ -553,14 +561,14 @@ in_both_layouts = pytest.mark.parametrize("panels", [bars, multiples])
 
 @in_both_layouts
 def test_a_downloaded_drawing_has_its_own_width_and_colours(panels):
-    svg = made(panels=panels).files()["svg"].decode()
+    svg = an_exhibit(panels=panels).files()["svg"].decode()
     assert ElementTree.fromstring(svg).attrib["width"] == "640"
     assert "var(" not in svg and colour("paper") in svg
 
 
 @in_both_layouts
 def test_a_downloaded_drawing_has_the_words_of_its_exhibit(panels):
-    root = ElementTree.fromstring(made(panels=panels).files()["svg"])
+    root = ElementTree.fromstring(an_exhibit(panels=panels).files()["svg"])
     drawn_words = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
     title = ("The UK committed £657m", "Money, £\u00a0million")
     for words in (*title, "Written answer", "20 August 2026"):
@@ -571,7 +579,7 @@ def test_a_downloaded_drawing_has_the_words_of_its_exhibit(panels):
 
 @in_both_layouts
 def test_a_downloaded_drawing_fetches_nothing(panels):
-    svg = made(panels=panels).files()["svg"].decode()
+    svg = an_exhibit(panels=panels).files()["svg"].decode()
     ids = re.findall(r'\sid="([^"]+)"', svg)
     assert len(ids) == len(set(ids))
     assert not re.findall(r'(?:href|src)="(?!#)', svg)
@@ -579,14 +587,14 @@ def test_a_downloaded_drawing_fetches_nothing(panels):
 
 @in_both_layouts
 def test_a_downloaded_drawing_has_room_below_its_chart(panels):
-    root = ElementTree.fromstring(made(panels=panels).files()["svg"])
+    root = ElementTree.fromstring(an_exhibit(panels=panels).files()["svg"])
     (chart,) = root.findall(f"{SVG}svg")
     assert float(root.attrib["height"]) > float(chart.attrib["y"]) + float(chart.attrib["height"])
 
 
 @in_both_layouts
 def test_a_downloaded_specification_stands_alone(panels):
-    spec = json.loads(made(panels=panels).files()["json"])
+    spec = json.loads(an_exhibit(panels=panels).files()["json"])
     assert "It rose to £176m." in spec["description"]
     assert spec["title"]["text"] == ["The UK committed £657m"]
     assert "Money, £ million" in vlc.vegalite_to_svg(spec, vl_version=VEGA_LITE)
@@ -612,7 +620,7 @@ def test_a_live_chart_of_several_lays_out_its_own():
 
 
 def test_the_picture_is_twice_the_drawing_and_has_words_on_it():
-    svg = made().files()["svg"].decode()
+    svg = an_exhibit().files()["svg"].decode()
     png = picture(svg)
     width, height = struct.unpack(">II", png[16:24])
     tall = float(ElementTree.fromstring(svg).attrib["height"])
@@ -622,30 +630,30 @@ def test_the_picture_is_twice_the_drawing_and_has_words_on_it():
 
 
 def test_an_exhibit_that_is_made_again_keeps_its_number():
-    first, second = made(ident="first"), made(ident="second")
+    first, second = an_exhibit(ident="first"), an_exhibit(ident="second")
     number = number_of(first)
-    numbers = [number_of(each) for each in (second, first, made(ident="first"))]
+    numbers = [number_of(each) for each in (second, first, an_exhibit(ident="first"))]
     assert numbers == [number + 1, number, number]
 
 
 def test_tables_are_counted_by_themselves():
-    table = number_of(made(ident="third", panels=None))
-    number_of(made(ident="between"))
-    assert number_of(made(ident="fourth", panels=None)) == table + 1
+    table = number_of(an_exhibit(ident="third", panels=None))
+    number_of(an_exhibit(ident="between"))
+    assert number_of(an_exhibit(ident="fourth", panels=None)) == table + 1
 
 
 def test_an_exhibit_that_is_made_again_has_the_same_bytes():
-    first, second = made(), made()
+    first, second = an_exhibit(), an_exhibit()
     assert first.files() == second.files() and first.html(1) == second.html(1)
 
 
 def test_an_exhibit_cannot_be_changed():
     with pytest.raises(dataclasses.FrozenInstanceError):
-        made().title = "Another"  # type: ignore[misc]
+        an_exhibit().title = "Another"  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
         *(
             ({"ident": one}, "kebab-case")
@@ -668,20 +676,20 @@ def test_an_exhibit_cannot_be_changed():
         ),
     ],
 )
-def test_an_exhibit_that_is_incomplete_is_refused(changed, said):
-    with pytest.raises(ValueError, match=said):
-        made(**changed)
+def test_an_exhibit_that_is_incomplete_is_refused(changed, message):
+    with pytest.raises(ValueError, match=message):
+        an_exhibit(**changed)
 
 
 def test_a_folded_table_without_a_drawing_opens_on_demand():
-    shown = made(panels=None, folded=True)
+    shown = an_exhibit(panels=None, folded=True)
     assert ">Table: the 2 rows</summary>" in shown.html(1)
-    assert "<details" not in made(panels=None).html(1).partition('class="ex-table"')[0]
+    assert "<details" not in an_exhibit(panels=None).html(1).partition('class="ex-table"')[0]
     assert set(shown.files()) == {"csv"}
 
 
 def test_a_folded_table_is_open_where_it_stands_alone():
-    alone = as_html.bare(made(panels=None, folded=True).data())
+    alone = as_html.bare(an_exhibit(panels=None, folded=True).data())
     assert '<div class="ex-table">' in alone and "<details" not in alone
 
 

@@ -27,17 +27,17 @@ def put(data: Path, *rows: str) -> Path:
     return data
 
 
-def said(data: Path) -> list[str]:
+def failures(data: Path) -> list[str]:
     return [f"{one.file}, row {one.line}, {one.what}" for one in data_checks.failed(data)]
 
 
 def test_every_expectation_of_the_project_holds(data):
-    assert len(stored.read("expectations", data)) >= 5 and said(data) == []
+    assert len(stored.read("expectations", data)) >= 5 and failures(data) == []
 
 
 def test_without_a_table_of_expectations_nothing_is_expected(data_copy):
     (data_copy / TABLES["expectations"].path).unlink()
-    assert said(data_copy) == []
+    assert failures(data_copy) == []
 
 
 def test_a_source_that_moves_on_fails_what_was_copied_from_it(data_copy):
@@ -45,14 +45,14 @@ def test_a_source_that_moves_on_fails_what_was_copied_from_it(data_copy):
     at = weekly.index[weekly.week_ending == "2025-06-01"][0]
     weekly.loc[at, "people_prevented"] += 5
     stored.replace_tables({"arrivals_weekly": weekly}, data_copy)
-    (found,) = said(data_copy)
+    (found,) = failures(data_copy)
     assert found.startswith(
         f"{data_copy}/curated/preventions_yearly.csv, row 9, column people_prevented: "
         "expected exactly"
     )
     assert "22,481" in found and "found 22,476" in found and "it revises weeks long past" in found
     edit(data_copy / TABLES["agreements"].path, ",176,", ",166,")
-    _, found = said(data_copy)
+    _, found = failures(data_copy)
     assert "published_totals.csv, row 2, column amount_m" in found and "646.76" in found
 
 
@@ -74,13 +74,13 @@ def test_a_source_that_moves_on_fails_what_was_copied_from_it(data_copy):
 )
 def test_a_figure_is_set_against_a_number_a_fact_or_a_sum(data_copy, relation, against, holds):
     put(data_copy, f"pilot_announcements,2026-09-30 returned,cumulative,{relation},{against},Why,")
-    assert (said(data_copy) == []) is holds
+    assert (failures(data_copy) == []) is holds
 
 
 def test_after_its_day_somebody_must_look_again(data_copy):
     row = "pilot_announcements,2026-09-30 returned,cumulative,equals,1500,Why,"
-    assert said(put(data_copy, row + "2026-10-07")) == []
-    (found,) = said(put(data_copy, row + "2026-10-06"))
+    assert failures(put(data_copy, row + "2026-10-07")) == []
+    (found,) = failures(put(data_copy, row + "2026-10-06"))
     assert (
         "was to be checked again after 2026-10-06" in found and "row 24, column cumulative" in found
     )
@@ -112,7 +112,7 @@ def test_an_expectation_of_nothing_is_named_by_its_own_row(data_copy, row, colum
 def test_every_build_from_data_that_fail_says_so(tmp_path, data):
     project = small_project(tmp_path / "project", data)
     put(project / "data", "pilot_announcements,2026-09-30 returned,cumulative,equals,1501,Why,")
-    (row,) = said(project / "data")
+    (row,) = failures(project / "data")
     for day in ("2025-10-14", "2025-11-14"):
         told: list[str] = []
         build(project, project / "data", as_of=day, renderer="smalldocs", progress=told.append)

@@ -20,45 +20,47 @@ from crossings.tables.record import resolve
 LARGEST = 3000  # bytes
 
 
-def made_at(record, place=""):
+def files_at(record, place=""):
     return fact_files.files(record, Edition.of(record, resolve("latest", DATA), place))
 
 
 @pytest.fixture(scope="module")
-def made(record_at):
-    return made_at(record_at("latest"))
+def fact_file_texts(record_at):
+    return files_at(record_at("latest"))
 
 
-def test_each_known_fact_has_three_small_files(made, record_at):
+def test_each_known_fact_has_three_small_files(fact_file_texts, record_at):
     known = [ident for ident, fact in facts(record_at("latest")).items() if fact.value is not None]
     assert len(known) >= 25
     expected = {f"facts/{ident}.{kind}" for ident in known for kind in ("json", "svg")}
     expected |= {f"embeds/fact-{ident}.html" for ident in known}
-    assert set(made) == expected | {"status.json"}
-    for path, text in made.items():
+    assert set(fact_file_texts) == expected | {"status.json"}
+    for path, text in fact_file_texts.items():
         assert len(text.encode()) < LARGEST, path
 
 
 def test_a_fact_that_is_not_known_has_no_files(record_at):
     early = record_at("2018-06-30")
     unknown = [ident for ident, fact in facts(early).items() if fact.value is None]
-    assert unknown and not [path for path in made_at(early) for ident in unknown if ident in path]
+    assert unknown and not [path for path in files_at(early) for ident in unknown if ident in path]
 
 
 def test_an_edition_in_a_folder_of_its_own_has_no_frames(record_at):
-    paths = made_at(record_at("2025-10-14"), "editions/2025-10-14/")
+    paths = files_at(record_at("2025-10-14"), "editions/2025-10-14/")
     assert paths and not [path for path in paths if path.startswith("embeds/")]
 
 
-def test_the_number_never_stands_without_its_day_and_its_source(made, record_at):
+def test_the_number_never_stands_without_its_day_and_its_source(fact_file_texts, record_at):
     for ident, fact in facts(record_at("latest")).items():
         if fact.value is None:
             continue
         day = f"{fact.as_of.day} {fact.as_of:%B %Y}"
-        drawing = etree.fromstring(made[f"facts/{ident}.svg"].encode())
+        drawing = etree.fromstring(fact_file_texts[f"facts/{ident}.svg"].encode())
         seen = " ".join(drawing.xpath("//*[local-name()='text']/text()"))
-        page = " ".join(html.fromstring(made[f"embeds/fact-{ident}.html"]).text_content().split())
-        told = json.loads(made[f"facts/{ident}.json"])
+        page = " ".join(
+            html.fromstring(fact_file_texts[f"embeds/fact-{ident}.html"]).text_content().split()
+        )
+        told = json.loads(fact_file_texts[f"facts/{ident}.json"])
         for words in (seen, page):
             assert fact.words() in words and f"As of {day}" in words, ident
             assert told["source"][0]["publisher"] in words, ident
@@ -68,16 +70,16 @@ def test_the_number_never_stands_without_its_day_and_its_source(made, record_at)
         assert told["sentence"] == fact.sentence
 
 
-def test_what_a_fact_was_before_is_of_before_the_newest_days(made):
-    told = json.loads(made["facts/arrivals.total.json"])
+def test_what_a_fact_was_before_is_of_before_the_newest_days(fact_file_texts):
+    told = json.loads(fact_file_texts["facts/arrivals.total.json"])
     assert told["before"] == {"value": 211_745, "as_of": "2026-09-28"}
 
 
-def test_each_number_is_offered_with_its_citation_and_files(made, record_at):
+def test_each_number_is_offered_with_its_citation_and_files(fact_file_texts, record_at):
     record = record_at("latest")
     listed = fact_files.to_quote(record, Edition.of(record, record.day))
     linked = set(re.findall(r'href="\.\./((?:facts|embeds)/[^"]+)"', listed))
-    assert linked == set(made) - {"status.json"}
+    assert linked == set(fact_file_texts) - {"status.json"}
     offered = [one.text_content() for one in html.fromstring(f"<div>{listed}</div>").iter("p")]
     for fact in facts(record).values():
         if fact.value is not None:
@@ -88,8 +90,8 @@ def test_each_number_is_offered_with_its_citation_and_files(made, record_at):
     assert "iframe" not in dated and "facts/arrivals.total.json" in dated
 
 
-def test_the_status_names_the_newest_day_and_what_was_overdue(made, record_at):
-    told = json.loads(made["status.json"])
+def test_the_status_names_the_newest_day_and_what_was_overdue(fact_file_texts, record_at):
+    told = json.loads(fact_file_texts["status.json"])
     record = record_at("latest")
     assert told["day"] == record.day.isoformat() and told["workbook"] == "2026-08-20"
     read_on = pd.concat([record.whole(name).read_on for name in ("vintages", "arrivals_recent")])
@@ -99,11 +101,11 @@ def test_the_status_names_the_newest_day_and_what_was_overdue(made, record_at):
     assert named and all(sources[ident]["cadence"] != "once" for ident in named)
     assert told["next_workbook_due"] < told["read_on"] and "ho_small_boats" in named
     assert told["update"].endswith("7 October 2026")
-    assert "status.json" not in made_at(record_at("2025-10-14"))
+    assert "status.json" not in files_at(record_at("2025-10-14"))
 
 
-def test_the_files_ask_no_other_site_for_anything(made):
-    for path, text in made.items():
+def test_the_files_ask_no_other_site_for_anything(fact_file_texts):
+    for path, text in fact_file_texts.items():
         if path.endswith((".svg", ".html")):
             assert not re.search(r'(?:src|href)="(?!https://channel-ledger\.example/)', text), path
             assert not re.search(r"@import|url\(", text), path
@@ -111,11 +113,13 @@ def test_the_files_ask_no_other_site_for_anything(made):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_card_and_a_frame_fit_the_narrowest_phone(scheme, made, record_at, browser, tmp_path):
+def test_a_card_and_a_frame_fit_the_narrowest_phone(
+    scheme, fact_file_texts, record_at, browser, tmp_path
+):
     record = record_at("latest")
     known = facts(record)
     page = browser.new_page(viewport={"width": 320, "height": 600}, color_scheme=scheme)
-    for path, text in made.items():
+    for path, text in fact_file_texts.items():
         if not path.endswith((".svg", ".html")):
             continue
         file = tmp_path / path.replace("/", "-")

@@ -257,7 +257,7 @@ def test_a_name_that_is_no_fact_is_told_the_nearest(data, refused):
 
 
 @pytest.mark.parametrize(
-    ("as_of", "said"),
+    ("as_of", "message"),
     [
         ("2025-02-30", "not a date"),
         ("14/10/2025", "not a date"),
@@ -268,8 +268,8 @@ def test_a_name_that_is_no_fact_is_told_the_nearest(data, refused):
         ("yesterday", "not a date"),
     ],
 )
-def test_an_impossible_or_uncovered_date_is_refused(data, refused, as_of, said):
-    assert said in refused("facts", "--data", data, "--as-of", as_of)
+def test_an_impossible_or_uncovered_date_is_refused(data, refused, as_of, message):
+    assert message in refused("facts", "--data", data, "--as-of", as_of)
 
 
 def test_a_broken_table_is_refused_though_no_fact_reads_it(data_copy, refused):

@@ -56,7 +56,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def made(held: Path, tmp_path: Path) -> Path:
+def held_copy(held: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(held, tmp_path / "held"))
 
 
@@ -148,7 +148,7 @@ def test_no_other_address_may_be_asked(address):
 
 
 @pytest.mark.parametrize("after", ["", ":99999", "/\ud800"])
-def test_a_password_in_an_address_is_not_printed(tmp_path, after):
+def test_a_password_in_an_address_is_not_printed(after):
     """Red while an address that is none was printed with it."""
     with pytest.raises(InputError) as caught:
         download.check_address(f"https://user:secret@gov.example{after}")
@@ -179,14 +179,14 @@ def test_without_a_daily_page_the_workbook_is_read(stands, tmp_path, printed):
     assert "There is no page of the last 7 days" in said
 
 
-def test_a_broken_page_stands_in_the_way_unless_it_is_left_out(stands, made):
+def test_a_broken_page_stands_in_the_way_unless_it_is_left_out(stands, held_copy):
     stands.answers[govuk.LAST_DAYS] = fake.body(fake.page(TABLE.replace("1,090", "many")))
-    said = refused(stands, made)
+    said = refused(stands, held_copy)
     for words in (stands.address, "Migrants arrived", "'many'", "--workbook-only"):
         assert words in said
-    assert got(stands, made, page_too=False).page is None
+    assert got(stands, held_copy, page_too=False).page is None
     stands.answers[govuk.LAST_DAYS] = fake.body(fake.page(TABLE.replace("1,090", "\ud800")))
-    assert "expected a page in UTF-8" in refused(stands, made)
+    assert "expected a page in UTF-8" in refused(stands, held_copy)
 
 
 def test_a_server_that_fails_at_first_is_asked_again(stands, tmp_path):
@@ -257,9 +257,9 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_a_sentence_and_changes_nothing(stands, made, fault):
+def test_a_fault_is_a_sentence_and_changes_nothing(stands, held_copy, fault):
     stands.answers[fake.FILE], expected, times = FAULTS[fault]
-    said = refused(stands, made)
+    said = refused(stands, held_copy)
     assert expected in said and stands.address in said and stands.asked.count(fake.FILE) == times
 
 
@@ -278,12 +278,12 @@ ODD = [
 
 
 @pytest.mark.parametrize("address", ODD)
-def test_an_address_that_is_none_is_a_sentence(stands, made, address):
-    given = fake.attachment("Time series", address, "t.ods")
-    stands.answers[govuk.PUBLICATION] = fake.body(fake.publication([given]))
-    assert f"{address!r} is not a valid address" in refused(stands, made)
+def test_an_address_that_is_none_is_a_sentence(stands, held_copy, address):
+    attached = fake.attachment("Time series", address, "t.ods")
+    stands.answers[govuk.PUBLICATION] = fake.body(fake.publication([attached]))
+    assert f"{address!r} is not a valid address" in refused(stands, held_copy)
     with pytest.raises(InputError, match="is not a valid address"):
-        govuk.fetch(made, read_on=READ_ON, api=address, limits=QUICK)
+        govuk.fetch(held_copy, read_on=READ_ON, api=address, limits=QUICK)
 
 
 def test_an_odd_address_of_another_file_stands_in_nobodys_way(stands, tmp_path):
@@ -321,15 +321,15 @@ def test_a_redirect_on_the_same_host_is_followed(stands, tmp_path):
         (series("http://assets.gov.uk/t.ods"), "expected an https address, found http"),
     ],
 )
-def test_an_answer_in_another_form_is_refused(stands, made, answer, expected):
+def test_an_answer_in_another_form_is_refused(stands, held_copy, answer, expected):
     stands.answers[govuk.PUBLICATION] = fake.body(answer)
-    assert expected in refused(stands, made)
+    assert expected in refused(stands, held_copy)
 
 
 def test_the_name_of_a_file_cannot_lead_out_of_its_folder(stands, tmp_path):
-    given = fake.attachment(
+    attached = fake.attachment(
         "Time series", stands.address + fake.FILE, "../../../escaped series.ods"
     )
-    stands.answers[govuk.PUBLICATION] = fake.body(fake.publication([given]))
+    stands.answers[govuk.PUBLICATION] = fake.body(fake.publication([attached]))
     got(stands, tmp_path / "data")
     assert stored.read("vintages", tmp_path / "data").file_name[0] == "escaped-series.ods"

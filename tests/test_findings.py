@@ -34,7 +34,7 @@ def ingest(project: Path, data: str = "data") -> int:
     return main(["ingest", workbook, "--data", str(project / data), "--read-on", "2026-08-28"])
 
 
-def said(project: Path) -> str:
+def readme(project: Path) -> str:
     return (project / "README.md").read_text(encoding="utf-8")
 
 
@@ -47,19 +47,19 @@ def test_a_readme_without_the_marks_or_none_is_left_as_it_is(project):
     ):
         path.write_text(text, encoding="utf-8")
         findings.put(project / "data", "What the data show.")
-        assert said(project) == text
+        assert readme(project) == text
     path.unlink()
     assert ingest(project) == 0 and not path.exists()
 
 
 def test_the_readme_says_what_the_new_data_show_but_no_trial(project):
     shutil.copytree(project / "data", project / "trial")
-    assert ingest(project, "trial") == 0 and said(project) == README
-    assert ingest(project) == 0 and said(project).startswith(
+    assert ingest(project, "trial") == 0 and readme(project) == README
+    assert ingest(project) == 0 and readme(project).startswith(
         OPENING + "\nAs of 7 October 2026:\n\n- "
     )
-    assert said(project).endswith(CLOSING)
-    found, text = facts(Record("latest", project / "data")), " ".join(said(project).split())
+    assert readme(project).endswith(CLOSING)
+    found, text = facts(Record("latest", project / "data")), " ".join(readme(project).split())
     before = facts(Record("latest", DATA))["arrivals.total"]
     assert found["arrivals.total"].value > before.value  # type: ignore[operator]
     words = [found["arrivals.year_to_date"].words()]
@@ -78,16 +78,16 @@ def test_where_the_readme_may_not_be_written_nothing_is_read(project, capsys, mo
     assert "README.md cannot be written" in capsys.readouterr().err
     monkeypatch.undo()
     assert {name: what for name, what in snapshot(project).items() if name in before} == before
-    assert said(project) == README
+    assert readme(project) == README
 
 
 def test_a_build_of_the_latest_day_adds_a_new_row_to_the_readme(tmp_path):
     project = copy_chapters(tmp_path / "project", "western-balkans")
     (project / "README.md").write_text(README, encoding="utf-8")
     build(project, project / "data", as_of="2025-10-14", renderer="smalldocs", progress=[].append)
-    assert said(project) == README
+    assert readme(project) == README
     row = "2026-10-05,returned,1678,2026-10-05,hac_letter_2026_06,medium,\n"
     append(project / "data" / "curated" / "pilot_announcements.csv", row)
     build(project, project / "data", renderer="smalldocs", progress=[].append)
-    words = " ".join(said(project).split())
+    words = " ".join(readme(project).split())
     assert "**1,678** people had been sent back by 5 October 2026" in words

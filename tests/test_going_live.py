@@ -158,13 +158,13 @@ HIDDEN: dict[str, Break] = {
 }
 
 
-@pytest.mark.parametrize("said", [*REFUSED, *REFUSED_ONCE_BUILT, *HIDDEN])
-def test_what_must_not_go_live_is_refused_with_the_file_to_edit(project, site, said):
+@pytest.mark.parametrize("message", [*REFUSED, *REFUSED_ONCE_BUILT, *HIDDEN])
+def test_what_must_not_go_live_is_refused_with_the_file_to_edit(project, site, message):
     written(site / "robots.txt", "User-agent: *\nAllow: /\n")
     built(project, site)
     assert refused(project, site) == []
-    (REFUSED | REFUSED_ONCE_BUILT | HIDDEN)[said](project, site)
-    if said not in REFUSED_ONCE_BUILT:
+    (REFUSED | REFUSED_ONCE_BUILT | HIDDEN)[message](project, site)
+    if message not in REFUSED_ONCE_BUILT:
         built(project, site)
     found = refused(project, site)
-    assert any(said.strip() in one for one in found), found
+    assert any(message.strip() in one for one in found), found

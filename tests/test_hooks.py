@@ -90,24 +90,26 @@ def test_copies_of_notebooks_are_read_only_and_go_with_them(
 
 
 @pytest.mark.parametrize(
-    ("day", "change", "said"),
+    ("day", "change", "message"),
     [
         ("2030-01-01", "", "crossings: as-of 2030-01-01 lies outside the official series"),
         ("latest", "{{< var arrivals.no >}}", "limits.qmd:"),
     ],
 )
 def test_a_mistake_is_one_sentence_and_the_last_good_site_stays(
-    project: Path, day: str, change: str, said: str
+    project: Path, day: str, change: str, message: str
 ) -> None:
     append(project / LIMITS, f"\n{change}\n")
     with unchanged(contents, project / "_site"):
         ran = stand_in(project, CROSSINGS_AS_OF=day)
     told = [line for line in ran.stderr.splitlines() if line.startswith("crossings: ")]
-    assert ran.returncode and len(told) == 1 and said in told[0] and "Traceback" not in ran.stderr
+    assert (
+        ran.returncode and len(told) == 1 and message in told[0] and "Traceback" not in ran.stderr
+    )
 
 
 def test_a_page_rendered_alone_is_finished_once_and_published(
-    project: Path, monkeypatch: Patch, capsys: Said
+    project: Path, monkeypatch: Patch
 ) -> None:
     assert stand_in(project).returncode == 0
     before = contents(project / "_site")
@@ -158,9 +160,7 @@ def test_what_is_saved_during_rendering_is_not_published(
     assert "changed while pages were rendered" in capsys.readouterr().err
 
 
-def test_into_another_folder_nothing_is_published(
-    project: Path, monkeypatch: Patch, capsys: Said
-) -> None:
+def test_into_another_folder_nothing_is_published(project: Path, monkeypatch: Patch) -> None:
     monkeypatch.setenv("CROSSINGS_AS_OF", "2025-10-14")
     with unchanged(contents, project / "_site"):
         assert hook("pre-render", monkeypatch, output="build/october") == 0

@@ -228,7 +228,7 @@ def slipped(how: str) -> workbooks.Vintage:
 
 
 @pytest.mark.parametrize(
-    ("how", "said"),
+    ("how", "message"),
     [
         ("zeros", r"people_arrived of arrivals_daily: \d+ of \d+ figures above 0 are 0 now"),
         (
@@ -241,11 +241,11 @@ def slipped(how: str) -> workbooks.Vintage:
         ),
     ],
 )
-def test_a_vintage_that_changes_much_is_refused_unless_meant(tmp_path, how, said):
+def test_a_vintage_that_changes_much_is_refused_unless_meant(tmp_path, how, message):
     first = workbooks.write(tmp_path / "first.ods", workbooks.vintage(100, 14).sheets())
     ingest_workbook.ingest(first, tmp_path / "data", read_on=LATER)
     book = workbooks.write(tmp_path / "slipped.ods", slipped(how).sheets())
-    with unchanged(snapshot, tmp_path / "data"), pytest.raises(InputError, match=said):
+    with unchanged(snapshot, tmp_path / "data"), pytest.raises(InputError, match=message):
         ingest_workbook.ingest(book, tmp_path / "data", read_on=LATER)
     meant = ingest_workbook.ingest(book, tmp_path / "data", read_on=LATER, allow_large_changes=True)
     assert meant.changed and len(meant.revisions) > ingest_workbook.MANY
@@ -469,7 +469,7 @@ def expected(vintages: list[Vintage]) -> dict[str, str]:
 
 
 @given(histories(), st.randoms(use_true_random=False))
-@settings(max_examples=HISTORIES, deadline=None, derandomize=True, database=None)
+@settings(max_examples=HISTORIES, derandomize=True, database=None)
 def test_vintages_read_in_any_order_end_in_the_same_tables(tmp_path_factory, vintages, chance):
     tmp_path = tmp_path_factory.mktemp("history")
     for vintage in chance.sample(vintages, len(vintages)):

@@ -16,7 +16,7 @@ from nbformat.v4 import new_output
 BIN = Path(sys.executable).parent
 
 
-def made(
+def run_make(
     target: str, *more: str, folder: Path = ROOT, env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a target of the Makefile with this environment in place of .venv."""
@@ -25,14 +25,14 @@ def made(
 
 
 def test_edit_starts_jupyterlab():
-    ran = made("edit", "-n", "LAB=--no-browser")
+    ran = run_make("edit", "-n", "LAB=--no-browser")
     line = ran.stdout.splitlines()[-1]
     assert line == f"{BIN}/python -m jupyterlab --notebook-dir=notebooks --no-browser"
 
 
 def test_outside_git_the_hooks_are_no_mistake(tmp_path):
     shutil.copyfile(ROOT / "Makefile", tmp_path / "Makefile")
-    ran = made("hooks", folder=tmp_path, env={"PATH": "/usr/bin:/bin", "GIT_DIR": "/nowhere"})
+    ran = run_make("hooks", folder=tmp_path, env={"PATH": "/usr/bin:/bin", "GIT_DIR": "/nowhere"})
     assert ran.returncode == 0, ran.stderr
 
 
@@ -50,7 +50,7 @@ def test_with_the_hooks_git_takes_notebooks_without_outputs(tmp_path):
         shutil.copyfile(ROOT / name, tmp_path / name)
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
     subprocess.run([*git, "init", "-q"], cwd=tmp_path, check=True)
-    ran = made("hooks", folder=tmp_path)
+    ran = run_make("hooks", folder=tmp_path)
     assert ran.returncode == 0 and "outputs of notebooks stay out" in ran.stdout, ran.stderr
     assert (tmp_path / ".git" / "hooks" / "pre-commit").is_file()
 

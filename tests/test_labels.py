@@ -26,8 +26,8 @@ WORDS = '<text transform="translate({},{})" font-size="13px" font-family="sans-s
 DASHED = '<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="#333" stroke-dasharray="2,3"/>'
 
 
-def words(x: float, y: float, said: str = "2018", look: str = "") -> str:
-    return WORDS.format(x, y, look, said)
+def words(x: float, y: float, text: str = "2018", look: str = "") -> str:
+    return WORDS.format(x, y, look, text)
 
 
 FAULTS = {
@@ -135,7 +135,7 @@ def test_no_label_is_cut_or_crossed_on_days_on_which_one_was(
 
 
 @pytest.mark.parametrize(
-    ("missing", "said"),
+    ("missing", "message"),
     [
         (
             "playwright",
@@ -149,17 +149,16 @@ def test_no_label_is_cut_or_crossed_on_days_on_which_one_was(
         ("a browser that starts", "chromium does not start: "),
     ],
 )
-def test_without_a_browser_the_check_fails_if_one_is_needed(built, tmp_path, missing, said):
+def test_without_a_browser_the_check_fails_if_one_is_needed(built, tmp_path, missing, message):
     if missing == "a browser that starts":
         program(tmp_path / "chromium", "exit 1")
     gone = "sys.modules['playwright.sync_api'] = None; " if missing == "playwright" else ""
     # What else a check looks at costs six seconds a time: it is looked at once.
     alone = "from crossings import check; check.problems = lambda site: []; "
-    alone = "" if missing == "chromium" else alone
     run = "from crossings.cli.main import main; sys.exit(main(['check']))"
-    code = f"import sys; {gone}{alone}{run}"
 
-    def checked(**more: str) -> subprocess.CompletedProcess[str]:
+    def checked(whole: bool, **more: str) -> subprocess.CompletedProcess[str]:
+        code = f"import sys; {gone}{'' if whole else alone}{run}"
         folders = {"PATH": str(tmp_path), "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)}
         environment = {
             **os.environ,
@@ -173,9 +172,9 @@ def test_without_a_browser_the_check_fails_if_one_is_needed(built, tmp_path, mis
             command, cwd=built.project, capture_output=True, text=True, env=environment
         )
 
-    ran = checked()
+    ran = checked(whole=missing == "chromium")
     assert (ran.returncode, ran.stdout) == (0, "No problem found in _site.\n")
     assert ran.stderr.startswith("crossings: the labels of drawings were not measured: ")
-    assert said in ran.stderr and ran.stderr.count("\n") == 1
-    ran = checked(CROSSINGS_NEEDS_BROWSER="1")
-    assert ran.returncode == 1 and said in ran.stdout and ran.stderr == ""
+    assert message in ran.stderr and ran.stderr.count("\n") == 1
+    ran = checked(whole=False, CROSSINGS_NEEDS_BROWSER="1")
+    assert ran.returncode == 1 and message in ran.stdout and ran.stderr == ""

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from browsing import browser_test
 from conftest import ROOT
-from test_exhibit import made
+from test_exhibit import an_exhibit
 from test_site import LOOK, READER_PAGES, pages
 
 from crossings.exhibits.data import Citation
@@ -112,7 +112,9 @@ def test_a_word_as_long_as_a_page_is_broken(
     browser, tmp_path, data_copy, shown_by, kind, width, in_a_build
 ):
     long = "w" * 400
-    shown = made(title=long, subtitle=long, words=long, note=long, source=[Citation("", long)])
+    shown = an_exhibit(
+        title=long, subtitle=long, words=long, note=long, source=[Citation("", long)]
+    )
     if kind == "claims":
         table = data_copy / "curated" / "claims.csv"
         text = table.read_text("utf-8").replace("36,000 arrivals so far this year", long)

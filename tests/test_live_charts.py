@@ -22,7 +22,7 @@ import pytest
 import vl_convert as vlc
 from browsing import Quiet, browser_test, served, until, visits
 from conftest import Built
-from test_exhibit import made
+from test_exhibit import an_exhibit
 from test_site import CHAPTERS
 
 from crossings.common import security
@@ -230,8 +230,8 @@ def page_table(page: str) -> tuple[list[str], list[list[str]]]:
 
 def test_the_bundle_is_kept_between_builds_and_adds_one_name(tmp_path, monkeypatch):
     monkeypatch.setattr(live_charts, "ENVIRONMENT", Path(os.devnull, "cannot be written"))
-    made = live_charts.vega_bundle(tmp_path)
-    assert made.startswith(b"(function(){") and b"window.vega=" not in made
+    bundle = live_charts.vega_bundle(tmp_path)
+    assert bundle.startswith(b"(function(){") and b"window.vega=" not in bundle
     monkeypatch.setattr(live_charts, "HANDLE", "no JavaScript, and so another name (")
     with pytest.raises(CheckError, match="vl-convert made no bundle of Vega; it said:"):
         live_charts.vega_bundle(tmp_path)
@@ -241,8 +241,8 @@ def test_the_bundle_is_kept_between_builds_and_adds_one_name(tmp_path, monkeypat
         monkeypatch.setattr(
             live_charts.subprocess, "run", lambda *_, **__: pytest.fail("it was made again")
         )
-        assert live_charts.vega_bundle(tmp_path) == made
-    assert live_charts.vega_bundle(None) == made
+        assert live_charts.vega_bundle(tmp_path) == bundle
+    assert live_charts.vega_bundle(None) == bundle
 
 
 class Counting(Quiet):
@@ -463,7 +463,7 @@ def test_markup_in_a_title_or_a_value_stays_text(browser, built, tmp_path, in_a_
     rows = [{"name": hostile, "value": 3}, {"name": "2019"}]
     heads = {"name": "Year", "value": f"People {hostile}"}
     bars = alt.Chart({"values": rows}).mark_bar().encode(x="name:N", y="value:Q")
-    shown = made(
+    shown = an_exhibit(
         ident="hostile",
         title=f"Title {hostile}",
         panels=lambda width, narrow: bars.properties(width=width),

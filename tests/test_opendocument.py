@@ -198,9 +198,7 @@ QUIET = [HealthCheck.function_scoped_fixture]
 
 
 @given(st.integers(0, len(CONTENT)), st.integers(0, 40), OTHER)
-@settings(
-    max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET
-)
+@settings(max_examples=150, derandomize=True, database=None, suppress_health_check=QUIET)
 def test_whatever_stands_in_it_is_read_or_refused(tmp_path, at, length, other):
     content = (CONTENT[:at] + other + CONTENT[at + length :]).encode("utf-8", "surrogatepass")
     try:

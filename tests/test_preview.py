@@ -40,8 +40,8 @@ def fetched(address: str) -> tuple[int, str]:
         return error.code, error.read().decode()
 
 
-def state(one: preview.Preview) -> object:
-    return json.loads(fetched(one.address + ".preview")[1])
+def state(running: preview.Preview) -> object:
+    return json.loads(fetched(running.address + ".preview")[1])
 
 
 class Fake:
@@ -151,10 +151,12 @@ class Edits(NamedTuple):
 SENTENCE = "A sentence saved in preview."
 
 
-def look(one: preview.Preview, lines: list[str], number: int) -> Seen:
+def look(running: preview.Preview, lines: list[str], number: int) -> Seen:
     """Wait until the preview has printed a number of lines, and look at the chapter."""
     until(lambda: len(lines) == number)
-    return Seen(lines[-1], *fetched(one.address + "report/western-balkans.html"), state(one))
+    return Seen(
+        lines[-1], *fetched(running.address + "report/western-balkans.html"), state(running)
+    )
 
 
 @pytest.fixture(scope="module")

@@ -244,7 +244,7 @@ def test_a_copied_week_is_set_against_the_workbook_alone(data_copy):
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "said"),
+    ("file", "old", "new", "message"),
     [
         (
             RECENT,
@@ -266,8 +266,8 @@ def test_a_copied_week_is_set_against_the_workbook_alone(data_copy):
         ),
     ],
 )
-def test_a_copy_that_differs_is_said(data_copy, file, old, new, said):
+def test_a_copy_that_differs_is_said(data_copy, file, old, new, message):
     assert data_checks.failed_expectations(data_copy) == []
     edit(data_copy / file, old, new)
     (one,) = data_checks.failed_expectations(data_copy)
-    assert said in one
+    assert message in one

@@ -114,7 +114,7 @@ def test_an_accepted_slip_leaves_other_rows_as_written(data, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("other", "said"),
+    ("other", "message"),
     [
         ({"sha256": "0" * 64}, HOW),
         ({"row": "3"}, HOW),
@@ -124,11 +124,11 @@ def test_an_accepted_slip_leaves_other_rows_as_written(data, tmp_path):
         ({"read_as": f"{SUM}"}, "row 2, column read_as: expected missing"),
     ],
 )
-def test_a_row_of_another_slip_helps_nothing(data, tmp_path, capsys, other, said):
+def test_a_row_of_another_slip_helps_nothing(data, tmp_path, capsys, other, message):
     path = written(tmp_path / "book.ods", SLIP)
     write_rows(data, row_of(path, **other))
     with unchanged(snapshot, data):
-        assert ingest(path, data) == 2 and said in capsys.readouterr().err
+        assert ingest(path, data) == 2 and message in capsys.readouterr().err
 
 
 def many(sheets: Sheets) -> None:

@@ -70,10 +70,10 @@ TRIED = "tried"  # in place of the word that every example's name begins with
 
 @dataclass
 class Kitchen:
-    """A copy of the project, with the package and git, and what commands said there."""
+    """A copy of the project, with the package and git, and what commands printed there."""
 
     project: Path
-    said: dict[str, str] = field(default_factory=dict)
+    outputs: dict[str, str] = field(default_factory=dict)
     checks: list[str] = field(
         default_factory=list
     )  # to be run once, after all recipes that ask for them
@@ -133,7 +133,7 @@ class Kitchen:
             },
         )
         assert ran.returncode == 0, f"{line}\n{ran.stdout}\n{ran.stderr}"
-        self.said[line.partition("#")[0].rpartition("crossings ")[2].strip()] = (
+        self.outputs[line.partition("#")[0].rpartition("crossings ")[2].strip()] = (
             ran.stdout + ran.stderr
         )
 
@@ -295,7 +295,8 @@ def test_the_source_added_is_on_the_data_page(kitchen):
 def test_the_agreement_added_counts_from_its_day(kitchen):
     before, after = (
         re.search(
-            r"committed_since_2018_gbp +£([\d.]+)m", kitchen.said[f"facts --as-of 2026-03-0{day}"]
+            r"committed_since_2018_gbp +£([\d.]+)m",
+            kitchen.outputs[f"facts --as-of 2026-03-0{day}"],
         )
         for day in (1, 2)
     )
@@ -305,7 +306,7 @@ def test_the_agreement_added_counts_from_its_day(kitchen):
 
 
 def test_the_claim_added_is_judged(kitchen):
-    assert f"{TRIED}-claim: right" in kitchen.said["claims"]
+    assert f"{TRIED}-claim: right" in kitchen.outputs["claims"]
     assert "An example of words" in page(kitchen, "report/claims.html")
 
 
@@ -358,15 +359,15 @@ def test_the_notebook_added_is_a_page_that_others_lead_to(kitchen):
 
 
 def test_the_workbook_of_a_new_format_is_read(kitchen):
-    assert "1 day and 0 weeks added" in kitchen.said["ingest new.ods"]
+    assert "1 day and 0 weeks added" in kitchen.outputs["ingest new.ods"]
     assert "21 August 2026" in page(kitchen, "index.html")
 
 
 def test_the_project_has_no_problem_after_all_recipes(kitchen):
-    assert "No problem found in what is written" in kitchen.said["check --sources"]
-    titles = kitchen.said["check --titles notebooks/arrivals.ipynb"]
+    assert "No problem found in what is written" in kitchen.outputs["check --sources"]
+    titles = kitchen.outputs["check --titles notebooks/arrivals.ipynb"]
     assert "No problem found in the titles of exhibits" in titles
-    assert kitchen.said["check"].startswith("No problem found in _site")
+    assert kitchen.outputs["check"].startswith("No problem found in _site")
 
 
 def test_the_release_is_tagged_with_its_day(kitchen):
@@ -378,7 +379,7 @@ def test_the_release_is_tagged_with_its_day(kitchen):
 
 def test_the_fact_is_found_under_its_name_and_can_be_checked(kitchen):
     ident = f"balkans.{TRIED}_latest_year"
-    sentence = kitchen.said[f"facts {ident}"].rpartition("  ")[2].strip()
+    sentence = kitchen.outputs[f"facts {ident}"].rpartition("  ")[2].strip()
     assert sentence.startswith("Frontex counted")
     (entry,) = [one for one in json.loads(page(kitchen, "search.json")) if one.get("fact") == ident]
     assert entry["section"].startswith(

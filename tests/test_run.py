@@ -74,7 +74,7 @@ def test_a_parameter_overrides_the_notebooks_own(tmp_path: Path, data: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("parameters", "said"),
+    ("parameters", "message"),
     [
         (
             {"as_off": "latest"},
@@ -85,10 +85,10 @@ def test_a_parameter_overrides_the_notebooks_own(tmp_path: Path, data: Path) -> 
     ],
 )
 def test_a_wrong_parameter_is_refused_before_anything_runs(
-    tmp_path: Path, data: Path, parameters: dict[str, object], said: str
+    tmp_path: Path, data: Path, parameters: dict[str, object], message: str
 ) -> None:
     path = notebook(tmp_path / "small.ipynb", f"open({str(tmp_path / 'ran')!r}, 'w')")
-    with pytest.raises(InputError, match=said):
+    with pytest.raises(InputError, match=message):
         execute_all([path], parameters, data, progress=quiet)
     assert not (tmp_path / "ran").exists()
 
@@ -310,7 +310,7 @@ DRIPS = "import time\nfor _ in range(40): print('x' * 4_000, flush=True); time.s
 
 
 @pytest.mark.parametrize(
-    ("code", "limit", "said"),
+    ("code", "limit", "message"),
     [
         ("while True: pass", {"CELL_SECONDS": 1}, "could not be run to its end: .*after 1 seconds"),
         (
@@ -322,12 +322,12 @@ DRIPS = "import time\nfor _ in range(40): print('x' * 4_000, flush=True); time.s
     ],
 )
 def test_a_cell_that_does_not_end_is_stopped_and_named(
-    tmp_path: Path, data: Path, monkeypatch: Patch, code: str, limit: dict[str, int], said: str
+    tmp_path: Path, data: Path, monkeypatch: Patch, code: str, limit: dict[str, int], message: str
 ) -> None:
     path = notebook(tmp_path / "endless.ipynb", "1", code)
     for name, value in limit.items():
         monkeypatch.setattr(run if name == "CELL_SECONDS" else engine, name, value)
-    with pytest.raises(CheckError, match=rf"endless\.ipynb {said}"):
+    with pytest.raises(CheckError, match=rf"endless\.ipynb {message}"):
         run_all(data, path)
 
 

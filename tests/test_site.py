@@ -1,8 +1,10 @@
 """The built site: what the check finds, and what a reader's browser shows."""
 
+import contextlib
 import csv
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 import lxml.html
 import pytest
 import yaml
-from browsing import Visit, browser_test, until
+from browsing import browser_test, until, visits, watch
 from conftest import ROOT, build_by, built_by_each, contents, copy_built, copy_project
 
 from crossings import check
@@ -63,14 +65,36 @@ def test_a_second_build_gives_the_same_bytes(built, tmp_path):
 PAPER = {"light": "rgb(252, 251, 248)", "dark": "rgb(20, 24, 29)"}
 
 
+@dataclass(frozen=True)
+class Screen:
+    """A tab for page after page, its width, its schemes as they follow, and what went wrong."""
+
+    tab: Any
+    width: int
+    schemes: tuple[str, str]
+    wrong: list[str]
+
+    def show(self, address: str) -> None:
+        self.wrong.clear()
+        self.tab.set_viewport_size({"width": self.width, "height": 900})
+        self.tab.emulate_media(color_scheme=self.schemes[0])
+        self.tab.goto(address, wait_until="load")
+
+
+@pytest.fixture(scope="module", params=[(1280, ("light", "dark")), (390, ("dark", "light"))])
+def screen(request: pytest.FixtureRequest, browser: Any, address: str) -> Iterator[Screen]:
+    with contextlib.closing(browser.new_context()) as context:
+        screen = Screen(context.new_page(), *request.param, wrong=[])
+        watch(screen.tab, address, screen.wrong)
+        yield screen
+
+
 @browser_test
-@pytest.mark.parametrize(
-    ("width", "schemes"), [(1280, ("light", "dark")), (390, ("dark", "light"))]
-)
 @pytest.mark.parametrize("page", [*READER_PAGES, "exhibits/commitments-by-year.html"])
-def test_a_page_loads_with_nothing_wrong(visit, page, width, schemes):
-    tab = visit(page, width, color_scheme=schemes[0])
-    for scheme in schemes:
+def test_a_page_loads_with_nothing_wrong(screen, address, page):
+    screen.show(address + page)
+    tab, width = screen.tab, screen.width
+    for scheme in screen.schemes:
         tab.emulate_media(color_scheme=scheme)
         until(tab, f"getComputedStyle(document.body).backgroundColor === '{PAPER[scheme]}'", 5)
         look = tab.evaluate(LOOK)
@@ -81,6 +105,7 @@ def test_a_page_loads_with_nothing_wrong(visit, page, width, schemes):
     for narrow in (320, 640) if width == 390 else ():  # 640 px is a screen of 1,280 at 200%
         tab.set_viewport_size({"width": narrow, "height": 700})
         assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, narrow
+    assert screen.wrong == []
 
 
 # For every exhibit: exactly one drawing of each pair is on the page, and it has a size.
@@ -118,8 +143,15 @@ def test_what_is_overdue_is_marked_by_the_readers_clock(visit, address, built, t
     assert "overdue by now</td>" not in static and "overdue on 26 November 2026" in static
 
 
-def unscripted(visit: Visit, page: str) -> Any:
-    return visit(page, 390 if page == "report/limits.html" else 1280, java_script_enabled=False)
+@pytest.fixture(scope="module", params=READER_PAGES)
+def unscripted(request: pytest.FixtureRequest, browser: Any, address: str) -> Iterator[Any]:
+    """Each page in turn, in a browser that runs no script: nothing changes it, so one tab serves.
+
+    In it, nothing may go wrong.
+    """
+    width = 390 if request.param == "report/limits.html" else 1280
+    with visits(browser) as visit:
+        yield visit(address + request.param, width, java_script_enabled=False)
 
 
 NEED_SCRIPTS = (
@@ -132,25 +164,23 @@ NEED_SCRIPTS = (
 
 
 @browser_test
-@pytest.mark.parametrize("page", READER_PAGES)
-def test_without_javascript_nothing_is_shown_that_needs_it(visit, page):
-    tab = unscripted(visit, page)
+def test_without_javascript_nothing_is_shown_that_needs_it(unscripted):
     for dead in NEED_SCRIPTS:
-        assert not any(control.is_visible() for control in tab.locator(dead).all()), dead
-    assert tab.locator("button.copy").count() == 0
-    assert page != "report/returns-pilot.html" or tab.locator("form.what-if").count() == 1
+        assert not any(control.is_visible() for control in unscripted.locator(dead).all()), dead
+    assert unscripted.locator("button.copy").count() == 0
+    forms = unscripted.locator("form.what-if").count()
+    assert forms == 1 or not unscripted.url.endswith("report/returns-pilot.html")
 
 
 @browser_test
-@pytest.mark.parametrize("page", READER_PAGES)
-def test_without_javascript_links_and_exhibits_are_there(visit, page):
-    tab = unscripted(visit, page)
-    header = tab.locator("header")
+def test_without_javascript_links_and_exhibits_are_there(unscripted):
+    header = unscripted.locator("header")
     for words in ("The money", "The Western Balkans", "Claims checked", "Data"):
         assert header.get_by_role("link", name=words, exact=True).first.is_visible(), words
-    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert page == "404.html" or tab.locator(".apparatus .citation").is_visible(), "text to select"
-    for exhibit in tab.locator(".exhibit:not(.not-yet), .claims").all():
+    assert unscripted.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    citation = unscripted.locator(".apparatus .citation")
+    assert citation.is_visible() or unscripted.url.endswith("404.html"), "text to select"
+    for exhibit in unscripted.locator(".exhibit:not(.not-yet), .claims").all():
         if exhibit.locator(".ex-draw").count():
             assert exhibit.locator(".ex-wide svg").first.is_visible()
         assert exhibit.locator(".ex-words").inner_text().strip()

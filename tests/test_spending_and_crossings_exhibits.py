@@ -423,15 +423,16 @@ def test_the_range_of_past_guesses_is_of_years_of_growth(shown_by, day):
 def test_a_judged_event_is_told_in_or_out_of_its_range(shown_by, data, day, event, guesses, side):
     """Each event that is judged is told, whether its own year lies in the range or not."""
     ratio, own = twelve_months(data, day).ratio, pd.Timestamp(event)
-    words = chapter(shown_by, day)["known-then"].words
+    words = chapter(shown_by, day)["known-then"].words.replace("After", "after")
+    after = f"after {own:%B %Y}"
     if own not in ratio.index:
-        assert f"{own:%B %Y}, before" not in words
+        assert after not in words
         return
     over = ratio[: own - pd.DateOffset(months=12)]
-    assert len(over) == guesses and f"{guesses} " in words
+    assert len(over) == guesses and re.search(rf"\b{guesses} (such )?guesses\b", words)
     assert (over.min() <= ratio[own] <= over.max()) == (side == "inside")
-    fewer = f"after {own:%B %Y}, {100 * (1 - ratio[own]):.0f}% fewer came, {side} that range"
-    assert fewer in words.replace("After", "after")
+    fewer = f"{after}, {100 * (1 - ratio[own]):.0f}% fewer came, {side} that range"
+    assert fewer in words
 
 
 def shares_stopped(data: Path, day: str) -> pd.Series:

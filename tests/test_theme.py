@@ -9,7 +9,7 @@ import altair as alt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_exhibit import made
+from test_exhibit import an_exhibit
 
 from crossings.common import formats
 from crossings.exhibits import theme, tokens
@@ -17,13 +17,13 @@ from crossings.exhibits import theme, tokens
 CSS = Path(__file__).parents[1] / "report" / "site.css"
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(colour: str, other: str) -> float:
     def luminance(hex_: str) -> float:
         parts = [int(hex_[i : i + 2], 16) / 255 for i in (1, 3, 5)]
         r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
         return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    light, dark = sorted((luminance(colour), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
@@ -144,7 +144,7 @@ def with_a_point(**look: str) -> str:
         points = alt.Chart(rows, width=width).mark_point(**look)
         return points.encode(x=alt.X("x:Q", title="People"), y="y:Q")
 
-    return made(panels=draw).html(1)
+    return an_exhibit(panels=draw).html(1)
 
 
 def test_the_title_of_an_axis_follows_the_theme():

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import Built
 from lxml import html
-from test_exhibit import made as exhibit
+from test_exhibit import an_exhibit as exhibit
 from test_exhibit import with_words_below
 
 from crossings.common import store

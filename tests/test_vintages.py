@@ -223,7 +223,7 @@ def test_every_number_is_right_whichever_workbook_was_out(winter, day):
 
 
 @pytest.mark.parametrize(
-    ("day", "prevented", "said"),
+    ("day", "prevented", "message"),
     [
         (
             "2026-01-08",
@@ -240,13 +240,13 @@ def test_every_number_is_right_whichever_workbook_was_out(winter, day):
     ],
 )
 def test_a_claim_of_a_year_is_set_against_the_workbook_then_out(
-    winter, tmp_path, day, prevented, said
+    winter, tmp_path, day, prevented, message
 ):
     copy = Path(shutil.copytree(winter, tmp_path / "data"))
     days = {"window_start": "2025-01-01", "window_end": "2025-12-31", "stated_on": "2026-08-22"}
     one = added(copy, day, stated="22000", checked_against="preventions.attempts_in_year", **days)
     assert (one.fact.value, one.fact.source) == (prevented, "ho_small_boats")
-    assert one.verdict == ("right" if prevented else "not shown") and said in one.reason
+    assert one.verdict == ("right" if prevented else "not shown") and message in one.reason
 
 
 def test_a_history_that_does_not_fit_is_refused(winter, tmp_path):

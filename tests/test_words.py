@@ -85,11 +85,11 @@ def test_a_block_that_is_not_closed_is_named_where_it_begins(text, told):
 
 
 @pytest.mark.parametrize(
-    ("rule", "said"),
+    ("rule", "words"),
     [
         *(
-            (prose.typed_statistics, said)
-            for said in (
+            (prose.typed_statistics, words)
+            for words in (
                 (
                     "From 6 August 2025, in 2024/25 and 2018, "
                     "the claim of “more than 175,000” (L12), see [x](a.html#l100)."
@@ -112,8 +112,8 @@ def test_a_block_that_is_not_closed_is_named_where_it_begins(text, told):
             )
         ),
         *(
-            (prose.loaded_words, said)
-            for said in (
+            (prose.loaded_words, words)
+            for words in (
                 "It does not show a cause.",
                 "Nobody can know what caused it.",
                 "No change can be put down to any one measure.",
@@ -129,16 +129,16 @@ def test_a_block_that_is_not_closed_is_named_where_it_begins(text, told):
         ),
     ],
 )
-def test_ordinary_words_and_quotations_break_no_rule(rule, said):
-    assert list(rule(said)) == []
+def test_ordinary_words_and_quotations_break_no_rule(rule, words):
+    assert list(rule(words)) == []
 
 
 @pytest.mark.parametrize(
-    ("rule", "said"),
+    ("rule", "words"),
     [
         *(
-            (prose.loaded_words, said)
-            for said in (
+            (prose.loaded_words, words)
+            for words in (
                 "Because of the agreement, arrivals fell.",
                 "Fewer came as a result of it.",
                 "An influx.",
@@ -159,8 +159,8 @@ def test_ordinary_words_and_quotations_break_no_rule(rule, said):
             )
         ),
         *(
-            (prose.never_said, said)
-            for said in (
+            (prose.never_said, words)
+            for words in (
                 "It is booked to a year.",
                 "No figure is held.",
                 "Sums as later reported as due.",
@@ -179,8 +179,8 @@ def test_ordinary_words_and_quotations_break_no_rule(rule, said):
         ),
     ],
 )
-def test_causes_sides_and_words_nobody_says_are_seen(rule, said):
-    assert list(rule(said))
+def test_causes_sides_and_words_nobody_says_are_seen(rule, words):
+    assert list(rule(words))
 
 
 # All that a page shows, words of drawings too; code is not held to plain English.
