@@ -198,7 +198,7 @@ def _prepared(to_do: run.Plan) -> Prepared:
         return json.dumps(prepared.as_json()).encode()
 
     name = store.name_of("prepared", to_do.made_from, as_of, place())
-    return Prepared.from_json(json.loads(store.kept(to_do.cache_folder, name, prepare)))
+    return Prepared.from_json(json.loads(store.recall_or_make(to_do.cache_folder, name, prepare)))
 
 
 def _facts_file(to_do: run.Plan) -> str:
@@ -212,7 +212,7 @@ def _facts_file(to_do: run.Plan) -> str:
             warm.call("crossings.facts.facts_file:from_tables", to_do.data.resolve())
         ).encode()
 
-    return store.kept(
+    return store.recall_or_make(
         to_do.cache_folder, store.name_of("facts file", to_do.made_from), make
     ).decode()
 

@@ -45,7 +45,7 @@ def picture(
     # know neither.
     svg = svg.replace(f"@supports (paint-order: stroke) {{ {HALO} }}", HALO, 1)
     name = store.name_of("png", scale, vega.version("vl-convert-python"), svg)
-    return store.kept(cache_folder, name, lambda: (paint or here)(svg, scale))
+    return store.recall_or_make(cache_folder, name, lambda: (paint or here)(svg, scale))
 
 
 def painter() -> processes.Helper:

@@ -37,7 +37,7 @@ def svg(spec: dict[str, Any]) -> str:
     text = json.dumps(spec, separators=(",", ":"))
     folder = os.environ.get(store.KEPT_IN)
     name = store.name_of("svg", VEGA_LITE, version("vl-convert-python"), text)
-    return store.kept(
+    return store.recall_or_make(
         Path(folder) if folder else None, name, lambda: _drawn(text).encode()
     ).decode()
 

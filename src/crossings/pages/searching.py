@@ -59,10 +59,12 @@ def index(
     since most pages are as they were.
     """
     entries = list(_facts(pages, numbers or {}))
-    code = cache.of_package()
+    code = cache.package_fingerprint()
     for file, source in pages.items():
         title, name = title_of(source), store.name_of("search", code, source)
-        parts = store.kept(cache_folder, name, functools.partial(_parts_of, file, source, exhibits))
+        parts = store.recall_or_make(
+            cache_folder, name, functools.partial(_parts_of, file, source, exhibits)
+        )
         for ident, section, text in json.loads(parts):
             href = f"{file}#{ident}" if ident else file
             text = OPENS_TAG.sub("< ", text)

@@ -64,11 +64,11 @@ def twins(
     A twin is kept in `cache_folder` by its page, so that a changed sentence costs its own page
     alone.
     """
-    texts, code, names = {LIST: listed(pages, edition)}, cache.of_package(), sorted(pages)
+    texts, code, names = {LIST: listed(pages, edition)}, cache.package_fingerprint(), sorted(pages)
     for file, page in pages.items():
         name = store.name_of("twin", file, page, names, code)
         make = functools.partial(_encoded, page, file, names, exhibits, edition)
-        texts[file_of(file)] = store.kept(cache_folder, name, make).decode()
+        texts[file_of(file)] = store.recall_or_make(cache_folder, name, make).decode()
     return texts
 
 
