@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from conftest import exhibits
 
-from crossings.exhibits.drawing import NARROW, WIDE, drawn
+from crossings.exhibits.drawing import NARROW, WIDE, drawing_at
 from crossings.exhibits.exhibit import Exhibit
 from crossings.measures import arrivals
 
@@ -68,7 +68,7 @@ def test_exhibits_that_are_not_folded_are_drawn_at_both_widths(shown_by, as_of):
         assert (exhibit.panels is not None) == (known(exhibit) and exhibit.ident not in FOLDED)
         assert exhibit.folded == (known(exhibit) and exhibit.ident in FOLDED)
         if exhibit.panels:
-            assert [drawn(exhibit.panels, width).width for width in (WIDE, NARROW)] == [
+            assert [drawing_at(exhibit.panels, width).width for width in (WIDE, NARROW)] == [
                 WIDE,
                 NARROW,
             ]

@@ -83,8 +83,8 @@ def made(**changed: Any) -> Exhibit:
     return Exhibit(**fields | {"panels": fields["panels"] and plain(fields["panels"])})
 
 
-def plain(draw: Any) -> drawing.Drawing:
-    return lambda width, narrow: charts.written(draw(width, narrow))
+def plain(draw: Any) -> drawing.SpecAtWidth:
+    return lambda width, narrow: charts.vega_lite(draw(width, narrow))
 
 
 class Tree(HTMLParser):
@@ -480,7 +480,7 @@ def test_a_chart_is_as_wide_as_its_place_or_refused(draw):
     widths = re.findall(r'<svg [^>]*?width="([\d.]+)"[^>]*viewBox="0 0 ([\d.]+) ', page)
     assert widths == [("640", "640"), ("336", "336")]
     with pytest.raises(ValueError, match="640 px"):
-        drawing.drawn(
+        drawing.drawing_at(
             plain(lambda width, narrow: alt.hconcat(bars(900, narrow), bars(900, narrow))), 640
         )
 
@@ -587,7 +587,7 @@ def test_a_downloaded_specification_stands_alone(panels):
 
 
 def test_a_live_chart_has_the_plot_of_its_drawing():
-    single = drawing.drawn(plain(bars), drawing.WIDE)
+    single = drawing.drawing_at(plain(bars), drawing.WIDE)
     spec = drawing.spec_as_drawn(single)
     assert spec["autosize"] == "none" and set(spec["padding"]) == {"left", "top"}
     plot = re.search(r'class="background"[^>]*d="M0,0h([\d.]+)', single.svg)
@@ -600,7 +600,7 @@ def test_a_live_chart_of_several_lays_out_its_own():
     def beside(width: int, narrow: bool) -> Any:
         return alt.hconcat(bars(width // 2, narrow), bars(width // 2, narrow))
 
-    spec = drawing.spec_as_drawn(drawing.drawn(plain(beside), drawing.WIDE))
+    spec = drawing.spec_as_drawn(drawing.drawing_at(plain(beside), drawing.WIDE))
     assert "width" not in spec
     assert spec["autosize"] == "none" and spec["config"]["aria"] is False
 

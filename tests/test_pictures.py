@@ -70,7 +70,7 @@ def test_what_was_drawn_before_is_not_drawn_again(tmp_path: Path, monkeypatch: P
         drawing.begin(exhibit("a"))
         drawing.write(site(tmp_path), 0)
     first = (tmp_path / "exhibits" / "a.png").read_bytes()
-    monkeypatch.setattr(picture, "here", lambda *_: pytest.fail("drawn again"))
+    monkeypatch.setattr(picture, "paint_here", lambda *_: pytest.fail("drawn again"))
     monkeypatch.setattr(picture, "painter", lambda: pytest.fail("drawn again"))
     with pictures.Pictures(tmp_path / "kept") as drawing:
         drawing.begin(exhibit("a"))

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from conftest import Shows, exhibits
 
-from crossings.exhibits.drawing import drawn
+from crossings.exhibits.drawing import drawing_at
 from crossings.exhibits.exhibit import Exhibit
 from crossings.measures import ratios
 
@@ -235,7 +235,7 @@ def test_changes_by_day_are_the_known_ones(shown_by, data):
 def test_the_phone_keeps_the_662m_rounded_one_way(shown_by):
     exhibit = chapter(shown_by, "latest")["money-and-crossings"]
     for width in (640, 340):
-        words = re.findall(r"<text[^>]*>([^<]*)</text>", drawn(exhibit.panels, width).svg)
+        words = re.findall(r"<text[^>]*>([^<]*)</text>", drawing_at(exhibit.panels, width).svg)
         assert "£662m in all" in words
         assert {"124.5", "45.5", "5.5"} <= set(words) and not {"124", "46", "6"} & set(words)
 

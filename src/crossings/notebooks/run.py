@@ -100,7 +100,7 @@ def notebook_processes(data: Path, cache_folder: Path | None = None) -> Iterator
         warm.process(),
     ):
         if warm.is_at_hand:
-            vega.at_hand()
+            vega.helper()
         yield
 
 

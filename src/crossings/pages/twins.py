@@ -276,13 +276,10 @@ class _Writer:
         return LIMIT.sub(rf"[limit \1]({limits})", "\n".join(lines))
 
     def _rows_of(self, exhibit: ExhibitData) -> Iterator[str]:
-        rows = f"the {exhibit.rows} rows" if exhibit.rows > 1 else "the row"
         if exhibit.brief:
             yield _as_pipes(exhibit.brief)
-        if exhibit.folded:
-            yield f"**{'The whole table' if exhibit.brief else 'Table'}: {rows}**"
-        elif exhibit.drawings:
-            yield f"**Table: {rows} behind this figure**"
+        if exhibit.table_label:
+            yield f"**{exhibit.table_label}**"
         yield _as_pipes(exhibit.table)
 
     def _list(self, element: HtmlElement) -> Iterator[str]:
