@@ -496,7 +496,7 @@ def test_a_claim_of_a_day_to_come_is_refused_by_row(data_copy, tmp_path, refused
     said = (
         f"claims.csv, row {row}, column stated_on: expected a day up to {last.date()}, "
         "a week after anything here was last read or made public, found '2036-03-02'. "
-        "Correct that cell, or run `crossings fetch` first where the claim was made since."
+        "Correct that cell, or run `crossings fetch` first if the claim was made since."
     )
     assert refused("claims", "--data", data_copy) == f"crossings: {data_copy}/curated/{said}\n"
     (problem,) = curated.problems(data_copy)

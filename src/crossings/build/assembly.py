@@ -228,12 +228,12 @@ def _describe(project: Path, data: Path, prepared: Prepared, progress: Progress)
             project, (edition.read_on or edition.day) if edition.latest else None
         )
         if prepared.findings:
-            findings.put(data, prepared.findings)
+            findings.write(data, prepared.findings)
         with contextlib.suppress(OSError):
             if (data / "datapackage.json").read_text(encoding="utf-8") == prepared.package:
                 return
         from crossings.tables import package
 
-        package.put(data, prepared.package)
+        package.write_text(data, prepared.package)
     except InputError as error:
         progress(f"the site is built all the same: {error}")

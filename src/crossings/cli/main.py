@@ -164,7 +164,7 @@ def _describing(data: Path) -> Iterator[None]:
     if (data / "sources.toml").is_file():
         package.write(data)
         if findings.readme(data):
-            findings.put(data, findings.findings(Record("latest", data)))
+            findings.write(data, findings.findings(Record("latest", data)))
 
 
 def _diff(options: argparse.Namespace) -> None:
