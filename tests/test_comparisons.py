@@ -319,28 +319,6 @@ def test_people_a_day_are_of_the_days_of_the_month(record_at):
     assert (february.days, february.people_per_day) == (29, february.people / 29)
 
 
-def test_preventions_fell_like_for_like(record_at):
-    years = windows.prevention_like_for_like(record_at(AUGUST).weekly, 2024, 2025)
-    assert years.people_prevented.tolist() == [21317, 16282]
-    assert years.share_pct.round(1).tolist() == [41.8, 34.0]
-
-
-def test_years_of_preventions_are_compared_over_the_same_weeks(record_at):
-    weekly = record_at(AUGUST).weekly
-    years = windows.prevention_like_for_like(weekly, 2024, 2025)
-    assert years.weeks.tolist() == [35, 35]
-    assert years.first_week_ending.astype("string").tolist() == ["2024-05-05", "2025-05-04"]
-    assert years.last_week_ending.astype("string").tolist() == ["2024-12-29", "2025-12-28"]
-    part_years = windows.prevention_like_for_like(weekly, 2025, 2026)
-    assert part_years.weeks.tolist() == [33, 33]
-
-
-def test_years_without_preventions_have_no_sum():
-    weekly = weeks(D(2018, 1, 7), [1] * 4, [None] * 4)
-    years = windows.prevention_like_for_like(weekly, 2018, 2019)
-    assert years.year.tolist() == [2018, 2019] and years.people_prevented.isna().all()
-
-
 def test_attempts_of_52_weeks_fell_by_40_per_cent(record_at):
     rolling = windows.prevention_rolling(record_at(AUGUST).weekly)
     assert rolling.last_week_ending.iloc[0] == pd.Timestamp("2025-04-27")
@@ -625,7 +603,6 @@ def test_every_measure_works_with_a_short_series(record_at, as_of):
     for found in (
         windows.turning_points(windows.rolling_sum(daily)),
         windows.prevention_rolling(weekly),
-        windows.prevention_like_for_like(weekly, day.year - 1, day.year),
         four_comparisons(daily, day),
         before_after(daily, SIX),
         joint_slide(daily, SIX),

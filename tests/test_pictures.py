@@ -134,14 +134,14 @@ def test_the_process_paints_the_same_and_gives_way_to_others(tmp_path: Path) -> 
         os.kill(painters()[0], signal.SIGKILL)
         drawing.begin(exhibit("b"))  # where the process has gone it is painted here
         drawing.write(site(tmp_path), 0)
-    assert {path.read_bytes() for path in tmp_path.glob("*/?.png")} == {picture.here(SVG, 2)}
+    assert {path.read_bytes() for path in tmp_path.glob("*/?.png")} == {picture.paint_here(SVG, 2)}
 
 
 def test_a_picture_has_the_colours_of_its_drawing() -> None:
     """Read back: the upper half of the drawing is black, the paper below it white."""
     black, white = b"\0\0\0\xff", b"\xff" * 4
     paper = '<rect width="100%" height="100%" fill="#fff"/><rect width="100%" height="50%"/>'
-    png = picture.here(
+    png = picture.paint_here(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30">{paper}</svg>', 2
     )
     assert pixels(png) == [black * 80] * 30 + [white * 80] * 30

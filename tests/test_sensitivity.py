@@ -391,7 +391,7 @@ def test_trends_fit_alike_by_unrounded_small_sample_akaike(record_at, day):
         aicc = 2 * k - 2 * np.array([fit.log_likelihood for fit in fits])
         aicc += 2 * k * (k + 1) / (n - k - 1)
         assert [fit.aicc for fit in fits] == pytest.approx(aicc)
-        above, held = aicc - aicc.min(), 10**-measures.HELD_DECIMALS
+        above, held = aicc - aicc.min(), 10**-measures.FIT_DECIMALS
         assert own.aicc_above_best.to_numpy() == pytest.approx(above, abs=held)
         assert own.close.tolist() == (above <= 2).tolist()
 
