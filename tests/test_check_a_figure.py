@@ -24,7 +24,7 @@ from crossings.facts import facts_file
 from crossings.facts.claim_days import CELLS
 from crossings.facts.claim_windows import WINDOW_MEASURES, measured
 from crossings.facts.claims import Verdict, judge_all
-from crossings.facts.claims_as_made import both, claims_as_made
+from crossings.facts.claims_as_made import claims_as_made, verdict_parts
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.fact_steps import shown, steps
 from crossings.facts.facts import facts
@@ -473,7 +473,7 @@ def test_a_claim_that_is_chosen_is_judged(tab, record_at):
     for verdict in claims_as_made(record_at("latest")).verdicts:
         tab.select_option("#check-claim", verdict.claim_id)
         chips = tab.locator("#claim-said .chip").all_inner_texts()
-        words = [f"{part}: {word}" if part else word for part, _, word in both(verdict)]
+        words = [f"{part}: {word}" if part else word for part, _, word in verdict_parts(verdict)]
         assert [chip.strip().lower() for chip in chips] == [each.lower() for each in words]
         assert verdict.reason in tab.inner_text("#claim-result"), verdict.claim_id
 

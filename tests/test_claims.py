@@ -539,7 +539,7 @@ def test_the_page_puts_the_verdict_first_and_what_is_since_last(shown_by):
 
 def test_a_claim_has_a_chip_for_each_verdict(shown_by):
     for claim, item in items(shown_by("claims", "latest")["claims"]):
-        assert item.count('class="chip"') == len(as_made.both(claim.verdict))
+        assert item.count('class="chip"') == len(as_made.verdict_parts(claim.verdict))
 
 
 def test_the_page_names_no_single_day_of_all_claims(shown_by):
@@ -673,7 +673,7 @@ def test_chips_have_the_kinds_of_the_verdicts(day, shown_by):
     assert of_claims == [
         listed.KINDS[kind]
         for verdict in shown.made.verdicts
-        for _, kind, _ in as_made.both(verdict)
+        for _, kind, _ in as_made.verdict_parts(verdict)
     ]
 
 

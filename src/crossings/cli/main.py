@@ -111,7 +111,7 @@ def _tell(data: Path, outcomes: Sequence[tuple[str, Any]]) -> None:
     for kind, outcome in outcomes:
         post = updates.of_file(Record("latest", data), kind, outcome.last_day)
         if outcome.changed and post:
-            print(f"\n{post.told()}")
+            print(f"\n{post.as_text()}")
 
 
 def _say_what_is_next(changed: bool) -> None:

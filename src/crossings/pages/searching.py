@@ -79,7 +79,7 @@ def _facts(
 ) -> Iterator[dict[str, str]]:
     """An entry for each headline number that is known, which leads to what shows it."""
     for ident, fact in FACT_NAMES.items():
-        label, href, (chapter, _, name) = fact.label, fact.found_in(pages), ident.partition(".")
+        label, href, (chapter, _, name) = fact.label, fact.address_in(pages), ident.partition(".")
         number = numbers.get(chapter, {}).get(name, NOT_KNOWN)
         if number == NOT_KNOWN or not href:
             continue
