@@ -750,7 +750,7 @@ def test_without_a_second_year_before_a_deal_there_is_no_change(daily, people):
 def test_months_around_an_event_are_counted_from_it(record_at):
     by_month = windows.monthly(record_at(AUGUST).daily)
     events = pd.DataFrame({"event_month": pd.to_datetime(["2023-03-01"]), "name": ["a deal"]})
-    around = windows.months_around(events, by_month, most=2)
+    around = windows.months_around(events, by_month, limit=2)
     assert list(around.months_from) == [-2, -1, 0, 1, 2]
     assert list(around.month.dt.strftime("%Y-%m")) == [f"2023-0{n}" for n in range(1, 6)]
     march = by_month.people[by_month.month == "2023-03-01"]
