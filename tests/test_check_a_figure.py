@@ -26,7 +26,7 @@ from crossings.facts.claim_windows import WINDOW_MEASURES, measured
 from crossings.facts.claims import Verdict, judge_all
 from crossings.facts.claims_as_made import claims_as_made, verdict_parts
 from crossings.facts.fact_names import FACT_NAMES
-from crossings.facts.fact_steps import shown, steps
+from crossings.facts.fact_steps import step_on, steps
 from crossings.facts.facts import facts
 from crossings.measures.comparisons import avoided_arrivals
 from crossings.tables.record import FIRST_DAY, Record
@@ -70,7 +70,7 @@ def test_steps_give_each_fact_of_each_day(record_at):
         expected = facts(record.on(day))
         for ident, fact_steps in steps_of.items():
             last = [step for step in fact_steps if step["from"] <= day.isoformat()][-1]
-            assert fields(shown(last, day)) == fields(expected[ident].as_json()), (ident, day)
+            assert fields(step_on(last, day)) == fields(expected[ident].as_json()), (ident, day)
 
 
 def test_a_record_of_another_day_has_the_facts_of_one_read_anew(record_at, data):

@@ -111,7 +111,7 @@ def _as_sent(error: Exception) -> Exception:
 
 
 def start(process: BaseProcess) -> None:
-    """Start a process, whose own first act must be to call `begin`."""
+    """Start a process; its target must call `begin` first."""
     # A worker of Dask is a daemon, which may not start processes.
     multiprocessing.current_process().daemon = False
     with no_interrupt():

@@ -425,7 +425,7 @@ def exhibit(
         table=table[list(columns)].reset_index(drop=True),
         columns=columns,
         status=status,
-        formats={name: _formatter(how) for name, how in formats.items()},
+        formats={name: _formatter(format_spec) for name, format_spec in formats.items()},
         source=source,
         as_of=pd.Timestamp(as_of).date(),
         events=_key(specs[True]),

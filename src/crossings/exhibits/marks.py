@@ -42,7 +42,7 @@ def with_coloured_dots(view: Spec, inherited: Mapping[str, Any] | None = None) -
 
 
 def _mark_with_coloured_dots(mark: Any, has_fill: bool) -> Any:
-    """A mark whose dots have its colour, unless they have their own.
+    """A mark with dots in its colour, unless they have their own.
 
     Raises ValueError for a filled line.
     """

@@ -187,7 +187,7 @@ def _step(when: dt.date, fact: Fact) -> Step:
     }
 
 
-def shown(step: Step, day: dt.date) -> Step:
+def step_on(step: Step, day: dt.date) -> Step:
     """A step with its day and sentence filled in for a day."""
     words = step["sentence"].replace(DAY, in_words(day))
     return {**step, "as_of": step.get("as_of") or day.isoformat(), "sentence": words}
@@ -201,11 +201,11 @@ def _append_step(steps: list[Step], step: Step, when: dt.date) -> None:
     if not steps:
         steps.append(step)
         return
-    if shown(steps[-1] | {"from": step["from"]}, when) == shown(step, when):
+    if step_on(steps[-1] | {"from": step["from"]}, when) == step_on(step, when):
         return
     before = when - ONE
     earlier = step | {"from": before.isoformat()}
-    if shown(earlier, before) == shown(steps[-1], before):
+    if step_on(earlier, before) == step_on(steps[-1], before):
         steps.pop()
         step = earlier
     steps.append(step)

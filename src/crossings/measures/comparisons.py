@@ -382,7 +382,7 @@ SINCE: Final = {
     "turned_pct": "float64",
 }
 ONE_DAY: Final = dt.timedelta(days=1)
-LEAST_DAYS: Final = 28  # of fewer days since a deal nothing is said
+LEAST_DAYS: Final = 28  # a deal with fewer days since then is left out
 MOST_DAYS: Final = 365  # after so many, whole months on both sides are compared
 
 

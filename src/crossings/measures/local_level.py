@@ -128,9 +128,9 @@ def expected_year(daily: pd.DataFrame, last_month: dt.date, paths: int = PATHS) 
             )
         )
     expected = pd.DataFrame([row], columns=columns).assign(place=pd.NA)
-    known = expected[["people_arrived", *QUANTILES]].notna().all(axis=1)
-    below = known & (expected.people_arrived < expected.people_low)
-    above = known & (expected.people_arrived > expected.people_high)
-    expected.loc[known, "place"] = "inside"
+    are_known = expected[["people_arrived", *QUANTILES]].notna().all(axis=1)
+    below = are_known & (expected.people_arrived < expected.people_low)
+    above = are_known & (expected.people_arrived > expected.people_high)
+    expected.loc[are_known, "place"] = "inside"
     expected.loc[below, "place"], expected.loc[above, "place"] = "below", "above"
     return expected

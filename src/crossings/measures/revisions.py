@@ -247,24 +247,24 @@ def earlier_in_words(rows: pd.DataFrame, figures: pd.DataFrame, reports: pd.Data
     collected = figures.dropna(subset="first").sort_values("column", ascending=False)
     earlier = collected["first"].where(collected["first"] != collected.now, turned(collected))
     collected = collected.assign(
-        told=[
+        words=[
             f"{count(n)} {SHORT[name]}" for n, name in zip(earlier, collected.column, strict=True)
         ]
     )
     differing = reports[reports.differs]
     words_of_rows = pd.concat(
         [
-            collected[["table", "key", "told"]],
+            collected[["table", "key", "words"]],
             pd.DataFrame(
                 {
                     "table": "arrivals_daily",
                     "key": differing.date,
-                    "told": in_words(differing, report_in_words),
+                    "words": in_words(differing, report_in_words),
                 }
             ),
         ]
     )
-    by_row = words_of_rows.groupby(["table", "key"], sort=False).told.agg(", ".join).to_dict()
+    by_row = words_of_rows.groupby(["table", "key"], sort=False).words.agg(", ".join).to_dict()
     places = zip(rows.table, rows.key, strict=True)
     return pd.Series([by_row.get(place, pd.NA) for place in places], rows.index, dtype="string")
 

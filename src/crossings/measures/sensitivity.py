@@ -211,7 +211,7 @@ def steps(agreements: pd.DataFrame, day: dt.date) -> list[Step]:
     return [Step(*event) for event in zip(events_known.name, following, strict=True)]
 
 
-def samples(daily: pd.DataFrame, known: Sequence[Step]) -> list[Sample]:
+def samples(daily: pd.DataFrame, all_steps: Sequence[Step]) -> list[Sample]:
     """A sample of complete months for each of STARTS.
 
     Counts are people who arrived in each month, to the last complete month. A sample may have too
@@ -223,8 +223,8 @@ def samples(daily: pd.DataFrame, known: Sequence[Step]) -> list[Sample]:
         is_begun = people.index.min() <= pd.Timestamp(start)
         counts = people[pd.Timestamp(start) :] if is_begun else people[:0]
         middle = counts.index[MARGIN : len(counts) - MARGIN + 1]
-        steps = tuple(step for step in known if pd.Timestamp(step.first_month) in middle)
-        cut.append(Sample(start, counts.to_numpy(), steps, tuple(known)))
+        steps = tuple(step for step in all_steps if pd.Timestamp(step.first_month) in middle)
+        cut.append(Sample(start, counts.to_numpy(), steps, tuple(all_steps)))
     return cut
 
 

@@ -54,7 +54,7 @@ def purpose_words(agreements: pd.DataFrame) -> str:
     )
 
 
-WANTED: Final = {  # kinds of things in money_bought.csv, in words
+WANTED: Final = {  # kinds of items in money_bought.csv, in words
     "staff": "police officers",
     "patrols": "patrols",
     "surveillance": "cameras",
@@ -89,18 +89,19 @@ def told_by_agreement(bought: pd.DataFrame) -> pd.DataFrame:
     `Record.with_sources`. The agreement of an item without one is "not named".
     """
     amounts = quantities_in_words(bought)
-    words = [
+    items = [
         f"{item}: {amount}" if amount and "doubled" not in item else item
         for item, amount in zip(bought["item"], amounts, strict=True)
     ]
     rows = bought.assign(
         agreement=spending.agreement_of(bought).fillna("not named"),
-        told=pd.Series(words, bought.index, dtype="str"),
+        words=pd.Series(items, bought.index, dtype="str"),
     )
-    rows = rows.groupby(["agreement", "stage", "who"], sort=False).told.agg("; ".join).reset_index()
-    rows["told"] = rows.told + " (" + rows.who + ")."
+    keys = ["agreement", "stage", "who"]
+    rows = rows.groupby(keys, sort=False).words.agg("; ".join).reset_index()
+    rows["words"] = rows.words + " (" + rows.who + ")."
     rows = rows.pivot_table(
-        "told", "agreement", "stage", aggfunc="\n".join, fill_value=""
+        "words", "agreement", "stage", aggfunc="\n".join, fill_value=""
     ).reset_index()
     stages = {"promised": "promised", "under way": "under_way", "reported delivered": "delivered"}
     return rows.reindex(columns=["agreement", *stages], fill_value="").rename(columns=stages)
@@ -120,9 +121,9 @@ def in_brief(bought: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"agreement": agreements, "came_of_it": words}, dtype="str")
 
 
-def _came_of_it(things: pd.DataFrame) -> str:
+def _came_of_it(items: pd.DataFrame) -> str:
     delivered, under_way = (
-        [kind for kind in KINDS.values() if kind in set(things.kind[things.stage == stage])]
+        [kind for kind in KINDS.values() if kind in set(items.kind[items.stage == stage])]
         for stage in ("reported delivered", "under way")
     )
     only_under_way = [kind for kind in under_way if kind not in delivered]
@@ -159,9 +160,9 @@ def quantity_words(quantity: float, unit: str) -> str:
     return f"{hedge}{words}{ending}"
 
 
-def quantities_in_words(things: pd.DataFrame) -> list[str]:
-    """How much of each thing: `quantity_words` of each row."""
-    return [quantity_words(row.quantity, row.unit) for row in things.itertuples()]
+def quantities_in_words(items: pd.DataFrame) -> list[str]:
+    """How much of each item: `quantity_words` of each row."""
+    return [quantity_words(row.quantity, row.unit) for row in items.itertuples()]
 
 
 def amounts_in_words(reports: pd.DataFrame) -> list[str]:
