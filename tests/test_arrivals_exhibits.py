@@ -11,6 +11,7 @@ import independent
 import pandas as pd
 import pytest
 from conftest import exhibits
+from exhibit_output import files_of
 
 from crossings.exhibits.drawing import NARROW, WIDE, drawing_at
 from crossings.exhibits.exhibit import Exhibit
@@ -263,7 +264,7 @@ def test_words_on_deaths_say_what_no_count_covers(latest, data):
 
 
 def test_the_worst_day_is_named_in_the_drawing_of_deaths(latest):
-    assert "24 November 2021" in str(latest["deaths"].files()["svg"].decode())
+    assert "24 November 2021" in str(files_of(latest["deaths"])["svg"].decode())
 
 
 def test_deaths_per_1000_arrived_are_of_the_french_count_alone(latest):

@@ -12,6 +12,7 @@ import nbformat
 import pandas as pd
 import pytest
 from conftest import DATA
+from exhibit_output import html_of
 from nbformat.v4 import new_code_cell
 from small_project import small_project
 
@@ -59,7 +60,7 @@ def shown(chart: Any, **more: Any) -> Any:
 
 
 def drawing(chart: Any, **more: Any) -> str:
-    return str(shown(chart, **more).html(1))
+    return str(html_of(shown(chart, **more)))
 
 
 WRONG = [

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import At, exhibits, samples
+from exhibit_output import html_of
 from independent import likeliest, log_likelihood
 from test_comparisons import NEXT, PILOT, SIX
 
@@ -425,7 +426,7 @@ def test_every_exhibit_is_there_on_every_day(shown_by, day):
     assert set(shown) == EXHIBITS | (set() if no_model else OF_MODELS)
     assert no_model == (day < "2023-01-01"), "it is told once, and nothing of models after it"
     for exhibit in shown.values():
-        assert ("<svg" in exhibit.html(1)) == (exhibit.panels is not None)
+        assert ("<svg" in html_of(exhibit)) == (exhibit.panels is not None)
 
 
 def test_tables_of_ratios_and_sliding_are_of_the_measures(shown_by, record_at):

@@ -14,6 +14,7 @@ import independent
 import pandas as pd
 import pytest
 from conftest import Shows, exhibits
+from exhibit_output import html_of
 
 from crossings.exhibits.drawing import drawing_at
 from crossings.exhibits.exhibit import Exhibit
@@ -110,7 +111,7 @@ def test_neither_titles_nor_sentences_name_a_cause(shown_by, day):
 @pytest.mark.parametrize("day", ["2021-12-31", "2025-10-14", "latest"])
 def test_exhibits_that_have_panels_are_drawn(shown_by, day):
     for exhibit in exhibits(chapter(shown_by, day)).values():
-        assert ("<svg" in exhibit.html(1)) == (exhibit.panels is not None)
+        assert ("<svg" in html_of(exhibit)) == (exhibit.panels is not None)
 
 
 def agreements(data: Path, day: str) -> pd.DataFrame:

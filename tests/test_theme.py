@@ -7,6 +7,7 @@ from pathlib import Path
 
 import altair as alt
 import pytest
+from exhibit_output import html_of
 from hypothesis import given
 from hypothesis import strategies as st
 from test_exhibit import made
@@ -144,7 +145,7 @@ def with_a_point(**look: str) -> str:
         points = alt.Chart(rows, width=width).mark_point(**look)
         return points.encode(x=alt.X("x:Q", title="People"), y="y:Q")
 
-    return made(panels=draw).html(1)
+    return html_of(made(panels=draw))
 
 
 def test_the_title_of_an_axis_follows_the_theme():

@@ -17,7 +17,6 @@ from functools import cached_property
 from typing import Any, Final
 
 import pandas as pd
-from markupsafe import Markup
 
 from crossings.exhibits import MIME, as_html, display, metadata
 from crossings.exhibits.data import STATUS, Citation, ExhibitData, Picture, credit
@@ -140,17 +139,6 @@ class Exhibit:
             height=self._height(),
         )
 
-    def html(self, number: int, root: str = "../") -> Markup:
-        """The exhibit as HTML for a page, from which `root` leads to the site's root."""
-        return as_html.whole(self.data(), root, number=number)
-
-    def files(self) -> dict[str, bytes]:
-        """The downloads by ending: csv, and for an exhibit with a drawing svg and json (Vega-Lite).
-
-        The fourth, png, is drawn from the svg when a site is built (crossings.site.pictures).
-        """
-        return dict(self._files)
-
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         if display.in_a_build():
             return {"text/plain": self.title, MIME: self.data().as_json()}
@@ -195,6 +183,10 @@ class Exhibit:
 
     @cached_property
     def _files(self) -> dict[str, bytes]:
+        """The downloads by ending: csv, and for an exhibit with a drawing svg and json (Vega-Lite).
+
+        The fourth, png, is painted from the svg when a site is built (crossings.site.pictures).
+        """
         files = {"csv": csv_bytes(self.table)}
         if self._wide and self._sheet:
             words = f"{self.title}. {self._plain_words}"
