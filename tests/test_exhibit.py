@@ -39,7 +39,6 @@ from crossings.exhibits.data import Citation, ExhibitData
 from crossings.exhibits.exhibit import Exhibit, number_of
 from crossings.exhibits.picture import picture, with_sizes
 from crossings.exhibits.prose import Prose
-from crossings.exhibits.theme import soft
 from crossings.exhibits.tokens import colour
 from crossings.exhibits.vega import VEGA_LITE
 
@@ -537,7 +536,8 @@ def test_decimals_are_trimmed_in_the_drawing_and_not_in_words():
 
 
 def test_a_tinted_mark_keeps_its_outline():
-    bar = alt.Chart(FRAME).mark_bar(**soft("money")).encode(x="amount:Q", y="label:N")
+    tint = {"fill": colour("money-soft"), "stroke": colour("money")}
+    bar = alt.Chart(FRAME).mark_bar(**tint).encode(x="amount:Q", y="label:N")
     page = html_of(made(panels=lambda width, narrow: bar.properties(width=width)))
     assert "var(--cl-money-soft)" in page and 'stroke="var(--cl-money)"' in page
 

@@ -109,11 +109,6 @@ def plain() -> alt.theme.ThemeConfig:
     return alt.theme.ThemeConfig(config=config | plain_config)  # type: ignore[typeddict-item]
 
 
-def soft(hue: str) -> dict[str, Any]:
-    """Mark properties of a second measure in a hue: tinted, and outlined for contrast."""
-    return {"fill": colour(f"{hue}-soft"), "stroke": colour(hue), "strokeWidth": 1}
-
-
 def event_rule() -> dict[str, Any]:
     """Mark properties of a policy event: a thin dashed line."""
     return {"color": colour("context"), "strokeWidth": 1, "strokeDash": [2, 3]}
