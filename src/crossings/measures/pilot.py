@@ -148,7 +148,7 @@ def ended(pilot_record: pd.DataFrame) -> pd.DataFrame:
 
 
 def last_day(pilot_record: pd.DataFrame, day: dt.date) -> dt.date:
-    """The last day of the pilot as known on a day: its reported end, or that day before."""
+    """The last day of the pilot as known on a day: its reported end, or that day while it ran."""
     ends = ended(pilot_record)
     return day if ends.empty else min(day, ends.date[0].date())
 
