@@ -68,9 +68,7 @@ def known_by(forecasts: pd.DataFrame, months: Iterable[dt.date]) -> pd.DataFrame
             "lowest": ratios_known.min(),
             "highest": ratios_known.max(),
         }
-        row["separate_years"] = -(
-            -len(ratios_known) // 12
-        )  # every twelfth start, the first among them
+        row["separate_years"] = -(-len(ratios_known) // 12)  # every twelfth one, from the first
         rows.append(row | {"middle_low": low, "middle_high": high})
     return typed_frame(rows, KNOWN_BY)
 
