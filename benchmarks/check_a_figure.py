@@ -2,10 +2,10 @@
 
     python benchmarks/check_a_figure.py [SITE] [ANSWERS]
 
-Days, spans and claims are asked for in turn, each a change of a field as a reader makes it. The
-time runs from the change until the frame with the answer is painted. Prints the median, the 95th
-percentile and the longest of each form, in ms. The row of nothing, a change that nobody answers,
-says how much of that is the browser and how busy the machine is.
+Fields for a day, a span and a claim are changed in turn, as a reader changes them. The time runs
+from the change until the frame with the answer is painted. Prints the median, the 95th percentile
+and the longest time of each form, in ms. The row "nothing", a change without an answer, shows how
+much of that is due to the browser and a busy machine.
 """
 
 from __future__ import annotations
@@ -24,31 +24,31 @@ ASK = """async ([form, name, value]) => {
   const field = document.querySelector(`#${form} [name=${name}]`),
     frame = () => new Promise(requestAnimationFrame);
   await frame();
-  const begun = performance.now();
+  const start = performance.now();
   if (value) field.value = value;
   field.dispatchEvent(new Event(value ? "input" : "nothing", { bubbles: true }));
-  const said = performance.now() - begun;
+  const workedOut = performance.now() - start;
   await frame();
   await new Promise(done => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = done;
     port2.postMessage(0);
   });
-  return [said, performance.now() - begun];
+  return [workedOut, performance.now() - start];
 }"""
 CLAIMS = (
     "[...document.querySelector('#ask-claim [name=claim]').options]"
-    ".map(one => one.value).filter(Boolean)"
+    ".map(option => option.value).filter(Boolean)"
 )
 
 
 def answers(address: str, many: int) -> dict[str, list[tuple[float, float]]]:
-    """Times in ms of each form, once for each of `many` changes.
+    """Pairs of times in ms by form, one pair for each of `many` changes.
 
     The first runs until the answer is worked out, the second until it is painted.
     """
-    with sync_playwright() as started:
-        browser = started.chromium.launch(
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
         )
         tab = browser.new_page(viewport={"width": 390, "height": 844})
@@ -56,7 +56,7 @@ def answers(address: str, many: int) -> dict[str, list[tuple[float, float]]]:
         tab.wait_for_selector("#ask-other:not([hidden])")
         claims = tab.evaluate(CLAIMS)
         tab.context.new_cdp_session(tab).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-        asked = {
+        changes = {
             "nothing": [("ask-day", "day", "")] * many,
             "day": [
                 ("ask-day", "day", f"{2018 + n % 8}-{1 + n % 12:02}-{1 + n % 28:02}")
@@ -68,12 +68,12 @@ def answers(address: str, many: int) -> dict[str, list[tuple[float, float]]]:
             ],
             "claim": [("ask-claim", "claim", claims[n % len(claims)]) for n in range(many)],
         }
-        found = {
-            what: [tuple(tab.evaluate(ASK, list(one))) for one in all_]
-            for what, all_ in asked.items()
+        times = {
+            form: [tuple(tab.evaluate(ASK, list(change))) for change in changes_of_form]
+            for form, changes_of_form in changes.items()
         }
         browser.close()
-        return found
+        return times
 
 
 def main() -> None:
@@ -85,12 +85,12 @@ def main() -> None:
     handler = lambda *rest: Compressing(*rest, directory=str(site))  # noqa: E731
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    for what, times in answers(f"http://127.0.0.1:{server.server_port}/", many).items():
-        for how, place in (("worked out", 0), ("painted", 1)):
-            one = sorted(each[place] for each in times)
+    for form, times in answers(f"http://127.0.0.1:{server.server_port}/", many).items():
+        for moment, column in (("worked out", 0), ("painted", 1)):
+            ordered = sorted(pair[column] for pair in times)
             print(
-                f"{what:8} {how:10} median {statistics.median(one):6.1f}"
-                f"  95% {one[int(0.95 * len(one))]:6.1f}  longest {one[-1]:6.1f}"
+                f"{form:8} {moment:10} median {statistics.median(ordered):6.1f}"
+                f"  95% {ordered[int(0.95 * len(ordered))]:6.1f}  longest {ordered[-1]:6.1f}"
             )
     server.shutdown()
 

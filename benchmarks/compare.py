@@ -33,16 +33,16 @@ def main() -> None:
     options.add_argument(
         "--notebooks", nargs="*", help="names of chapters; all of them unless given"
     )
-    given = options.parse_args()
+    arguments = options.parse_args()
     for renderer in ("smalldocs", *(["quarto"] if shutil.which("quarto") else [])):
         with tempfile.TemporaryDirectory(prefix="compare-") as folder:
-            compare(Path(folder), renderer, given.rounds, given.notebooks)
+            compare(Path(folder), renderer, arguments.rounds, arguments.notebooks)
 
 
 def compare(folder: Path, renderer: str, rounds: int, only: list[str] | None) -> None:
-    """One renderer, round by round ours and the stock route.
+    """Measure one renderer, round by round: the stock route, then ours.
 
-    A first build gives the staged pages.
+    A first build makes the staged pages.
     """
     project = copy(folder / "project")
     if only:
@@ -52,24 +52,24 @@ def compare(folder: Path, renderer: str, rounds: int, only: list[str] | None) ->
     staged = sources_alone(project, folder / "staged")
     times: dict[str, list[float]] = {name: [] for name in OURS}
     stocks: list[float] = []
-    for number in range(rounds):
+    for round_number in range(rounds):
         stock = stock_route(project, staged, renderer)
-        found = ours(project, build, number)
+        costs = ours(project, build, round_number)
         shutil.rmtree(staged / OUTPUT)
-        alike = [
+        only_run_and_render = [
             sys.executable,
             str(Path(__file__).with_name("pages.py")),
             str(project),
             str(staged),
             renderer,
         ]
-        found[OURS[3]] = cost(alike, project)
+        costs[OURS[3]] = cost(only_run_and_render, project)
         stocks.append(stock.seconds)
         for name in OURS:
-            times[name].append(found[name].seconds)
+            times[name].append(costs[name].seconds)
         print(
-            f"round {number + 1}: stock {stock.seconds:.1f} s",
-            *(f"{n} {found[n].seconds:.1f} s" for n in OURS),
+            f"round {round_number + 1}: stock {stock.seconds:.1f} s",
+            *(f"{n} {costs[n].seconds:.1f} s" for n in OURS),
             sep=" · ",
             file=sys.stderr,
             flush=True,
@@ -80,7 +80,7 @@ def compare(folder: Path, renderer: str, rounds: int, only: list[str] | None) ->
         f"the stock route took {median_and_range(stocks, 1)} s"
     )
     for name in OURS:
-        ratios = [one / stock for one, stock in zip(times[name], stocks, strict=True)]
+        ratios = [seconds / stock for seconds, stock in zip(times[name], stocks, strict=True)]
         print(
             f"  {name:<22} {median_and_range(times[name])} s, "
             f"{median_and_range(ratios, 3)} of the stock route"
@@ -91,34 +91,31 @@ def ours(project: Path, build: list[str], number: int) -> dict[str, Cost]:
     """Our three builds, by name."""
     shutil.rmtree(project / "build")
     shutil.rmtree(project / "_site")
-    found = {OURS[0]: cost([*build, "--force"], project)}
-    cost(
-        build, project
-    )  # --force keeps nothing, so what a usual build keeps is made here, not counted
-    found[OURS[1]] = cost(build, project)
+    costs = {OURS[0]: cost([*build, "--force"], project)}
+    cost(build, project)  # not counted: after --force it stores what a usual build would reuse
+    costs[OURS[1]] = cost(build, project)
     path = sorted((project / "notebooks").glob("*.ipynb"))[0]
     book = nbformat.read(path, as_version=4)
     words = next(cell for cell in book.cells if cell.cell_type == "markdown")
     words.source += f"\n\nSentence {'again ' * (number + 1)}changed."
     nbformat.write(book, path)
-    found[OURS[2]] = cost(build, project)
-    return found
+    costs[OURS[2]] = cost(build, project)
+    return costs
 
 
 def sources_alone(project: Path, folder: Path) -> Path:
-    """A copy of what the renderer reads of a built project.
-
-    It does nothing before or after it renders.
-    """
+    """A copy of the files that the renderer reads in a built project, without its hooks."""
     shutil.copytree(project / "report", folder / "report")
     for name in ("_quarto.yml", "_variables.yml", "404.qmd", "index.ipynb"):
         shutil.copyfile(project / name, folder / name)
     settings = folder / "_quarto.yml"
     lines = settings.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if not line.strip().startswith(("pre-render:", "post-render:"))]
-    settings.write_text("".join(kept), encoding="utf-8")
-    for copy_made in [folder / "index.ipynb", *(folder / "report").glob("*.ipynb")]:
-        copy_made.chmod(0o644)  # papermill writes over them
+    kept_lines = [
+        line for line in lines if not line.strip().startswith(("pre-render:", "post-render:"))
+    ]
+    settings.write_text("".join(kept_lines), encoding="utf-8")
+    for notebook in [folder / "index.ipynb", *(folder / "report").glob("*.ipynb")]:
+        notebook.chmod(0o644)  # papermill writes over them
     return folder
 
 
@@ -136,7 +133,7 @@ def stock_route(project: Path, staged: Path, renderer: str) -> Cost:
         spent.append(cost([str(program), "render", str(staged)], project))
     if not (staged / OUTPUT / "index.html").is_file():
         sys.exit(f"{renderer} wrote no site into {staged / OUTPUT}: there is nothing to compare")
-    return Cost(sum(one.seconds for one in spent), max(one.megabytes for one in spent))
+    return Cost(sum(part.seconds for part in spent), max(part.megabytes for part in spent))
 
 
 if __name__ == "__main__":

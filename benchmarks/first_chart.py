@@ -1,4 +1,4 @@
-"""How soon the first chart is painted on slow 4G, beside the default Altair way.
+"""How soon the first chart is painted on slow 4G, beside Altair's default way.
 
     python benchmarks/first_chart.py [SITE] [PAGE]
 
@@ -55,7 +55,7 @@ const look = () => {
 requestAnimationFrame(look);
 window.shifted = 0;
 new PerformanceObserver(list => {
-  for (const one of list.getEntries()) window.shifted += one.value;
+  for (const shift of list.getEntries()) window.shifted += shift.value;
 }).observe({ type: "layout-shift", buffered: true });
 """
 
@@ -86,7 +86,7 @@ class Compressed(http.server.SimpleHTTPRequestHandler):
 
 
 def default_route(site: Path, page: str, folder: Path) -> None:
-    """Write the page's charts as Altair's own HTML does, its libraries beside it."""
+    """Write the page's charts as Altair writes its own HTML, with its libraries beside it."""
     idents = re.findall(
         r'<figure class="exhibit[^"]*" id="fig-([a-z0-9-]+)"', (site / page).read_text("utf-8")
     )
@@ -98,8 +98,7 @@ def default_route(site: Path, page: str, folder: Path) -> None:
         )
         for n, spec in enumerate(spec for spec in specs if spec.is_file())
     ]
-    # Three libraries from a public server, of about the size of the one bundle: put into three
-    # files of ours.
+    # Instead of three libraries from a public server: one bundle of about the same size.
     bundle = vlc.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     (folder / "libraries.js").write_text(f"(() => {{{bundle}}})();", encoding="utf-8")
     bodies = [
@@ -131,9 +130,9 @@ def first_chart(browser: Any, address: str) -> tuple[float, float, float]:
     tab.goto(address, wait_until="load", timeout=120_000)
     loaded = received[0] / 1000
     # Playwright's own wait evaluates text in the page, which the site's policy forbids.
-    while not (found := tab.evaluate("window.firstChart")):
+    while not (painted := tab.evaluate("window.firstChart")):
         tab.wait_for_timeout(50)
-    seconds = found / 1000
+    seconds = painted / 1000
     tab.wait_for_timeout(2000)
     shift = tab.evaluate("window.shifted")
     context.close()
@@ -162,18 +161,20 @@ def main(site: Path, pages: list[str]) -> None:
             folder = Path(scratch) / page.replace("/", "-")
             folder.mkdir()
             default_route(site, page, folder)
-            other, other_address = serve(folder)
+            default_server, default_address = serve(folder)
             ours = [first_chart(browser, address + page) for _ in range(RUNS)]
-            theirs = [first_chart(browser, other_address) for _ in range(RUNS)]
-            mine, default = (statistics.median(run[0] for run in runs) for runs in (ours, theirs))
-            best, most = min(run[0] for run in ours), max(run[2] for run in ours)
+            defaults = [first_chart(browser, default_address) for _ in range(RUNS)]
+            seconds, default = (
+                statistics.median(run[0] for run in runs) for runs in (ours, defaults)
+            )
+            best, largest_shift = min(run[0] for run in ours), max(run[2] for run in ours)
             kilobytes = statistics.median(run[1] for run in ours)
             print(
-                f"{page}: first chart {mine:.2f} s, at best {best:.2f} s "
-                f"({kilobytes:.0f} KB by load, layout shift {most:.3f}); "
-                f"the default way {default:.2f} s: {default / mine:.1f} times as long"
+                f"{page}: first chart {seconds:.2f} s, at best {best:.2f} s "
+                f"({kilobytes:.0f} KB by load, layout shift {largest_shift:.3f}); "
+                f"the default way {default:.2f} s: {default / seconds:.1f} times as long"
             )
-            other.shutdown()
+            default_server.shutdown()
         server.shutdown()
         browser.close()
 

@@ -1,11 +1,11 @@
-"""What grows how, as there is more to do.
+"""How time and memory grow with the data, the notebooks and the editions.
 
     python benchmarks/growth.py [--most-days 100] [--build]
 
-Days: the daily and weekly tables with 1, 10 and 100 times as many rows (made by repeating the real
-counts onto later days), and the time and peak memory of reading, of cutting at a day, of all facts;
-with --build also of notebooks 6 and 24 (copies) and of editions 1 and 10, where that command
-exists. The shape is the exponent of time over size: 1 is linear, 0 is none.
+The daily and weekly tables get 1, 10 and 100 times as many rows, by repeating the real counts on
+later days. Measured are the time and peak memory of reading them, of cutting them at a day, and of
+all facts; with --build also of builds of 6 and 24 notebooks (copies), and of 1 and 10 editions, if
+there is a command for them. The shape is the exponent of time over size: 1 is linear, 0 is none.
 """
 
 from __future__ import annotations
@@ -41,72 +41,72 @@ def main() -> None:
     """Measure and print a table."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument(
-        "--most-days", type=int, default=100, help="times as many days at most (default 100)"
+        "--most-days", type=int, default=100, help="largest multiple of the days (default 100)"
     )
     options.add_argument("--build", action="store_true", help="also whole builds: minutes")
-    given = options.parse_args()
+    arguments = options.parse_args()
     print(f"{'what':<26}{'size':>12}{'seconds':>10}{'MB':>8}   shape")
     with tempfile.TemporaryDirectory(prefix="growth-") as name:
         folder = Path(name)
-        by_days(folder, [times for times in (1, 10, 100) if times <= given.most_days])
-        if given.build:
+        by_days(folder, [times for times in (1, 10, 100) if times <= arguments.most_days])
+        if arguments.build:
             by_notebooks(folder)
             by_editions(folder)
 
 
 def by_days(folder: Path, sizes: Sequence[int]) -> None:
-    """Reading, cutting and facts, with the start of Python taken off the time."""
-    found: dict[str, list[Cost]] = {step: [] for step in STEPS}
+    """Measure reading, cutting and facts, without the time that Python takes to start."""
+    costs_of_steps: dict[str, list[Cost]] = {step: [] for step in STEPS}
     reached = []
     for times in sizes:
         project = copy(folder / f"days-{times}", "data")
         reached.append(stretch(project / "data" / "official", times))
         for step, code in STEPS.items():
-            found[step].append(
+            costs_of_steps[step].append(
                 cost([sys.executable, "-c", code.replace("{times}", str(TIMES))], project)
             )
-    starts = found["start Python and import"]
-    for step, costs in found.items():
+    starts = costs_of_steps["start Python and import"]
+    for step, costs in costs_of_steps.items():
         if costs is starts:
             show(step, reached, costs, "days ×")
             continue
-        less = [
+        net_seconds = [
             max(c.seconds - s.seconds, 1e-3) / TIMES for c, s in zip(costs, starts, strict=True)
         ]
         show(
             step,
             reached,
-            [Cost(s, c.megabytes) for s, c in zip(less, costs, strict=True)],
+            [Cost(s, c.megabytes) for s, c in zip(net_seconds, costs, strict=True)],
             "days ×",
         )
 
 
 def stretch(official: Path, times: int) -> int:
-    """Give both official tables `times` as many rows, the same counts on later days.
+    """Give both official tables `times` as many rows, with the same counts on later days.
 
-    Returns how many times as many it came to.
+    Returns the multiple that was possible.
     """
     reached = times
     for name, key, step in (("arrivals_daily", "date", 1), ("arrivals_weekly", "week_ending", 7)):
         path = official / f"{name}.csv"
         table = pd.read_csv(path, dtype=str, keep_default_na=False)
-        # A day is a datetime64 of nanoseconds, which ends in 2262: as many rows as fit before it.
+        # Days are datetime64 in nanoseconds, which ends in 2262, and no row may be later.
         first = pd.Timestamp(table[key].iloc[0])
-        most = min(times * len(table), (pd.Timestamp("2262-01-01") - first).days // step)
-        reached = min(reached, most // len(table))
-        longer = pd.concat([table] * times, ignore_index=True).iloc[:most]
-        days = first + pd.to_timedelta(pd.RangeIndex(most) * step, unit="D")
+        rows = min(times * len(table), (pd.Timestamp("2262-01-01") - first).days // step)
+        reached = min(reached, rows // len(table))
+        longer = pd.concat([table] * times, ignore_index=True).iloc[:rows]
+        days = first + pd.to_timedelta(pd.RangeIndex(rows) * step, unit="D")
         longer[key] = days.strftime("%Y-%m-%d")
         for column in ("boats_uncontrolled", "people_prevented", "events_prevented"):
-            if column in longer:  # not collected only before the first: a later copy says 0
-                again = longer.index >= len(table)
-                longer.loc[again & (longer[column] == ""), column] = "0"
+            if column in longer:  # empty only before it was first collected: repeats have 0
+                is_repeated = longer.index >= len(table)
+                longer.loc[is_repeated & (longer[column] == ""), column] = "0"
         longer.to_csv(path, index=False)
     return reached
 
 
 def by_notebooks(folder: Path) -> None:
-    """Builds of 6 notebooks and of 24, copies of them."""
+    """Measure builds of 6 notebooks and of 24, most of them copies."""
     costs = []
     for size in (6, 24):
         project = copy(folder / f"notebooks-{size}")
@@ -125,7 +125,7 @@ def by_notebooks(folder: Path) -> None:
 
 
 def by_editions(folder: Path) -> None:
-    """One edition and ten, where there is a command for them."""
+    """Measure one edition and ten, if there is a command for them."""
     if "editions" not in (ROOT / "src/crossings/cli/main.py").read_text(encoding="utf-8"):
         print("editions: no such command in this checkout")
         return
@@ -137,16 +137,16 @@ def by_editions(folder: Path) -> None:
     show("editions", (1, 10), costs, "editions ")
 
 
-def show(what: str, sizes: Sequence[int], costs: Sequence[Cost], unit: str) -> None:
-    """A row a size, the last with the exponent of time between the smallest and the largest."""
-    for n, (size, one) in enumerate(zip(sizes, costs, strict=True)):
+def show(name: str, sizes: Sequence[int], costs: Sequence[Cost], unit: str) -> None:
+    """Print a row for each size, the last with the exponent of time from the first to the last."""
+    for n, (size, measured) in enumerate(zip(sizes, costs, strict=True)):
         shape = ""
         if n and n == len(sizes) - 1:
-            shape = (
-                f"size^{math.log(one.seconds / costs[0].seconds) / math.log(size / sizes[0]):.2f}"
-            )
+            longer, larger = measured.seconds / costs[0].seconds, size / sizes[0]
+            shape = f"size^{math.log(longer) / math.log(larger):.2f}"
         print(
-            f"{what:<26}{unit + str(size):>12}{one.seconds:>10.3f}{one.megabytes:>8.0f}   {shape}",
+            f"{name:<26}{unit + str(size):>12}"
+            f"{measured.seconds:>10.3f}{measured.megabytes:>8.0f}   {shape}",
             flush=True,
         )
 

@@ -2,11 +2,11 @@
 
     python benchmarks/mutation.py [--number 100] [--seed 1] [--within check]
 
-A sample of mutations, one at a time in a scratch copy: a function's body deleted (it returns None),
-or one comparison flipped, anywhere in src/crossings/ but the command line. Each mutant is shown
-only the tests that reach its line, known from one run of the tests with coverage contexts; it is
-caught when any fails. Survivors are listed: each is a test to write, or a mutation that changes
-nothing.
+It tries a sample of mutations, one at a time in a scratch copy: a function's body is deleted (it
+returns None), or one comparison is flipped, anywhere in src/crossings/ except the command line. For
+each it runs only the tests that reach the line, known from one run with coverage contexts; a
+mutation is caught if any fails. Survivors are listed: each is a test to write, or a mutation that
+changes nothing.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 LEFT_OUT = ("main.py", "arguments.py", "__main__.py")
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 MOST_FAILING = 3  # tests that fail on a busy machine are left out, and named
-MOST_SECONDS = 300  # a mutant that runs longer than this hangs, and so is noticed
+MOST_SECONDS = 300  # a mutant that runs longer hangs, which counts as noticed
 
 
 @dataclass(frozen=True)
@@ -59,26 +59,23 @@ class Mutation:
 
 
 def mutations(package: Path) -> Iterator[Mutation]:
-    """Every mutation there could be."""
+    """Every possible mutation."""
     for path in sorted(package.rglob("*.py")):
         if path.name in LEFT_OUT:
             continue
         name = path.relative_to(package).as_posix()
         for place, node in enumerate(ast.walk(ast.parse(path.read_text(encoding="utf-8")))):
             if isinstance(node, ast.FunctionDef) and _body(node):
-                first = _body(node)[0].lineno
-                yield Mutation(
-                    name, first, node.end_lineno or first, f"delete the body of {node.name}", place
-                )
+                first_line = _body(node)[0].lineno
+                last_line = node.end_lineno or first_line
+                change = f"delete the body of {node.name}"
+                yield Mutation(name, first_line, last_line, change, place)
             elif isinstance(node, ast.Compare):
                 yield Mutation(name, node.lineno, node.lineno, f"flip {ast.unparse(node)}", place)
 
 
 def _body(function: ast.FunctionDef) -> list[ast.stmt]:
-    """The statements of a function but its docstring.
-
-    They are none where that is all there is, or where it already does nothing.
-    """
+    """The statements of a function without its docstring; none if it does nothing."""
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
     return [] if all(isinstance(statement, ast.Pass) for statement in body) else body
 
@@ -95,9 +92,9 @@ def mutated(source: str, mutation: Mutation) -> str:
 
 
 def contexts(project: Path, tests: Sequence[str]) -> tuple[CoverageData, set[str]]:
-    """Run the tests once, each line remembering which of them reach it.
+    """Run the tests once, and record for each line which tests reach it.
 
-    Returns that, and the tests that fail as it is.
+    Returns that record, and the tests that fail without a mutation.
     """
     command = [*PYTEST, "-n", "2", "--dist", "loadfile", *tests]
     command += ["--cov=src/crossings", "--cov-context=test", "--cov-report=term:skip-covered"]
@@ -118,10 +115,7 @@ def contexts(project: Path, tests: Sequence[str]) -> tuple[CoverageData, set[str
 
 
 def reaching(data: CoverageData, failing: set[str], project: Path, mutation: Mutation) -> list[str]:
-    """The tests that reach a mutation's lines.
-
-    Where none does by itself, they are the files of those that import it.
-    """
+    """The tests that reach a mutation's lines; if none does, test files that name its module."""
     by_line = data.contexts_by_lineno(str(project / "src" / "crossings" / mutation.module))
     tests: set[str] = set()
     for line in range(mutation.line, mutation.last + 1):
@@ -130,9 +124,9 @@ def reaching(data: CoverageData, failing: set[str], project: Path, mutation: Mut
 
 
 def _naming(tests: Path, module: Path) -> list[str]:
-    """The files of tests that name a module or its folder.
+    """The test files that name a module or its folder.
 
-    They are for code that runs in processes of its own alone.
+    They are for code that runs only in other processes, where coverage does not see it.
     """
     names = {module.stem} if module.parent == Path() else {module.stem, module.parent.name}
     named = re.compile(rf"\bcrossings\b[^\n]*\b(?:{'|'.join(map(re.escape, names))})\b")
@@ -144,7 +138,7 @@ def _naming(tests: Path, module: Path) -> list[str]:
 
 
 def noticed(project: Path, mutation: Mutation, failing: set[str], tests: Sequence[str]) -> bool:
-    """Whether a test fails with the mutation made, or hangs; it is taken back afterwards."""
+    """Whether a test fails or hangs with the mutation, which is undone afterwards."""
     path = project / "src" / "crossings" / mutation.module
     source = path.read_text(encoding="utf-8")
     try:
@@ -169,7 +163,7 @@ def noticed_by_any(
 ) -> bool:
     """Whether a test that reaches a mutation notices it, or another of the same files.
 
-    What a fixture reaches is put down to the first test that asks for it, so others may notice.
+    Lines that a fixture reaches are recorded for the first test that uses it, so others may notice.
     """
     if not tests:
         return False
@@ -199,9 +193,9 @@ def main() -> None:
     survived: list[Mutation] = []
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
         project = copy(Path(folder) / "project", *everything())
-        begun = time.perf_counter()
+        start = time.perf_counter()
         data, failing = contexts(project, arguments.tests)
-        seconds = time.perf_counter() - begun
+        seconds = time.perf_counter() - start
         print(f"tests mapped in {seconds:.0f} s; {len(possible)} mutations possible", flush=True)
         for number, mutation in enumerate(sample, start=1):
             tests = reaching(data, failing, project, mutation)
@@ -215,7 +209,7 @@ def main() -> None:
 
 
 def verdict(caught: bool, tests: Sequence[str]) -> str:
-    """What became of a mutation, and how many tests reach it."""
+    """The result for a mutation, and how many tests reach it."""
     if caught:
         return f"caught ({len(tests)} tests)"
     return f"SURVIVED ({len(tests)} tests)" if tests else "SURVIVED, no test reaches it"

@@ -20,21 +20,21 @@ from crossings.site import render
 
 
 def main(project: Path, staged: Path, renderer: Literal["quarto", "smalldocs"]) -> None:
-    """Run and render, with nothing kept from before."""
-    data, kept = project / "data", staged / ".kept"
-    shutil.rmtree(kept, ignore_errors=True)
-    with run.notebook_processes(data, kept):
+    """Run and render, without anything stored from before."""
+    data, cache_folder = project / "data", staged / ".kept"
+    shutil.rmtree(cache_folder, ignore_errors=True)
+    with run.notebook_processes(data, cache_folder):
         render.import_ahead(renderer)
         run.import_ahead()
         to_do = run.plan(
-            sorted((project / "notebooks").glob("*.ipynb")), {"as_of": "latest"}, data, kept
+            sorted((project / "notebooks").glob("*.ipynb")), {"as_of": "latest"}, data, cache_folder
         )
         executed = run.execute_planned(to_do, progress=lambda line: None)
-    for one in executed:
-        write_whole(staged / page_of(f"{one.name}.ipynb"), outputs.as_text(one.notebook))
+    for result in executed:
+        write_whole(staged / page_of(f"{result.name}.ipynb"), outputs.as_text(result.notebook))
     render.render(staged, renderer, lambda line: None, again=True)
 
 
 if __name__ == "__main__":
-    given = cast(Literal["quarto", "smalldocs"], sys.argv[3])
-    main(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), given)
+    renderer_named = cast(Literal["quarto", "smalldocs"], sys.argv[3])
+    main(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), renderer_named)

@@ -1,7 +1,4 @@
-"""What the benchmarks share.
-
-That is a copy of the project, a command's time and peak memory, and how numbers are printed.
-"""
+"""Helpers of the benchmarks: a copy of the project, a command's time and memory, and output."""
 
 from __future__ import annotations
 
@@ -28,7 +25,7 @@ SOURCES = (
     "Makefile",
     "pyproject.toml",
 )
-COPIES = {"report": ["*.ipynb"]}  # of notebooks, which a build makes
+COPIES = {"report": ["*.ipynb"]}  # copies of notebooks, which a build makes
 
 
 @dataclass(frozen=True)
@@ -54,68 +51,66 @@ def copy(folder: Path, *names: str) -> Path:
 
 
 def keep_only(project: Path, chapters: Sequence[str]) -> None:
-    """Leave out of a copy all notebooks but those of `chapters`, and their pages."""
+    """Remove from a copy all notebooks except those of `chapters`, and their pages."""
     pages = project / "_quarto.yml"
     for path in (project / "notebooks").glob("*.ipynb"):
         if path.stem not in ("index", *chapters):
             path.unlink()
             lines = pages.read_text(encoding="utf-8").splitlines(keepends=True)
-            kept = [line for line in lines if f"report/{path.name}" not in line]
-            pages.write_text("".join(kept), encoding="utf-8")
+            kept_lines = [line for line in lines if f"report/{path.name}" not in line]
+            pages.write_text("".join(kept_lines), encoding="utf-8")
 
 
 def everything() -> list[str]:
-    """The names at the top of the project that git knows, or would add.
+    """The files and folders at the top of the project that git knows or would add.
 
-    They are all that its tests may look at.
+    The tests may read all of them.
     """
-    told = subprocess.run(
+    listing = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         check=True,
         capture_output=True,
         text=True,
     )
-    return sorted({name.partition("/")[0] for name in told.stdout.splitlines()})
+    return sorted({name.partition("/")[0] for name in listing.stdout.splitlines()})
 
 
 def environment(project: Path) -> dict[str, str]:
-    """The environment in which a command uses the project's own package and data.
-
-    A notebook shows in it what a page holds.
-    """
+    """The environment in which a command uses the project's own package and data, as in a build."""
     return {
         **os.environ,
         "PYTHONPATH": str((project if (project / "src").is_dir() else ROOT) / "src"),
         "CROSSINGS_DATA": str(project / "data"),
         "CROSSINGS_BUILD": "1",
-        # As on a person's machine, where the package is compiled once.
+        # As on a reader's machine, where Python stores compiled modules.
         "PYTHONDONTWRITEBYTECODE": "",
     }
 
 
 def cost(command: Sequence[str], project: Path) -> Cost:
-    """Run a command in a project and measure it; it stops the benchmark where it fails."""
-    with tempfile.TemporaryFile() as said:  # not a pipe, which a kernel left behind would hold open
-        begun = time.perf_counter()
+    """Run a command in a project and measure it; end the benchmark if the command fails."""
+    # Not a pipe, which a kernel left behind would hold open.
+    with tempfile.TemporaryFile() as output:
+        start = time.perf_counter()
         process = subprocess.Popen(
             list(command),
             cwd=project,
             env=environment(project),
-            stdout=said,
+            stdout=output,
             stderr=subprocess.STDOUT,
         )
-        _, status, used = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - begun
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
-            said.seek(0)
-            sys.exit(f"{' '.join(command)} failed in {project}:\n{said.read().decode()[-2000:]}")
-    return Cost(seconds, _megabytes(used))
+            output.seek(0)
+            sys.exit(f"{' '.join(command)} failed in {project}:\n{output.read().decode()[-2000:]}")
+    return Cost(seconds, _megabytes(usage))
 
 
-def _megabytes(used: resource.struct_rusage) -> float:
-    return used.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+def _megabytes(usage: resource.struct_rusage) -> float:
+    return usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
 
 
 def crossings(*arguments: str) -> list[str]:

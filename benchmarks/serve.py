@@ -1,4 +1,4 @@
-"""Serve a built site on loopback as a good host would, compressed and cached, to measure it there.
+"""Serve a built site on loopback as a good host would, compressed and cached, to measure it.
 
 python benchmarks/serve.py [_site] [8765]
 """
@@ -15,10 +15,7 @@ TEXTS = (".html", ".css", ".js", ".json", ".svg", ".xml", ".csv", ".txt")
 
 
 class Compressing(http.server.SimpleHTTPRequestHandler):
-    """Files of a folder, texts in gzip where the reader takes it.
-
-    It answers with 404.html for what is not there.
-    """
+    """Serves the files of a folder, texts in gzip if the reader accepts it, or else 404.html."""
 
     protocol_version = "HTTP/1.1"
 
@@ -29,7 +26,7 @@ class Compressing(http.server.SimpleHTTPRequestHandler):
             path /= "index.html"
         if not path.is_file():
             path, status = Path(self.directory) / "404.html", 404
-        # Published files carry the day of their data, not of their writing.
+        # Not st_mtime: files of a site carry the day of their data, not of their writing.
         body, zipped = _read(path, path.stat().st_ctime_ns)
         use = zipped is not None and "gzip" in self.headers.get("Accept-Encoding", "")
         sent = zipped if use and zipped is not None else body

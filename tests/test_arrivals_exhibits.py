@@ -11,8 +11,9 @@ import independent
 import pandas as pd
 import pytest
 from conftest import exhibits
+from exhibit_output import files_of
 
-from crossings.exhibits.drawing import NARROW, WIDE, drawn
+from crossings.exhibits.drawing import NARROW, WIDE, drawing_at
 from crossings.exhibits.exhibit import Exhibit
 from crossings.measures import arrivals
 
@@ -67,7 +68,7 @@ def test_exhibits_that_are_not_folded_are_drawn_at_both_widths(shown_by, as_of):
         assert (exhibit.panels is not None) == (known(exhibit) and exhibit.ident not in FOLDED)
         assert exhibit.folded == (known(exhibit) and exhibit.ident in FOLDED)
         if exhibit.panels:
-            assert [drawn(exhibit.panels, width).width for width in (WIDE, NARROW)] == [
+            assert [drawing_at(exhibit.panels, width).width for width in (WIDE, NARROW)] == [
                 WIDE,
                 NARROW,
             ]
@@ -266,7 +267,7 @@ def test_words_on_deaths_say_what_no_count_covers(latest, data):
 
 
 def test_the_worst_day_is_named_in_the_drawing_of_deaths(latest):
-    assert "24 November 2021" in str(latest["deaths"].files()["svg"].decode())
+    assert "24 November 2021" in str(files_of(latest["deaths"])["svg"].decode())
 
 
 def test_deaths_per_1000_arrived_are_of_the_french_count_alone(latest):

@@ -12,6 +12,7 @@ import nbformat
 import pandas as pd
 import pytest
 from conftest import DATA
+from exhibit_output import html_of
 from nbformat.v4 import new_code_cell
 from small_project import small_project
 
@@ -19,7 +20,7 @@ from crossings.build.build import build
 from crossings.chapters.exhibits import exhibits_of
 from crossings.errors import CheckError
 from crossings.exhibits import charts, fields, plain_chart
-from crossings.exhibits.drawing import WIDE, drawn
+from crossings.exhibits.drawing import WIDE, drawing_at
 from crossings.exhibits.theme import LEDGER, PLAIN_LEDGER
 from crossings.exhibits.tokens import TOKENS, colour
 from crossings.tables.record import Record
@@ -39,7 +40,7 @@ ALSO = pd.DataFrame({"year": [2024, 2025], "deaths": [82, 24]})
 
 
 def lacking(chart: Any) -> list[str]:
-    return [one.name for one in fields.lacking(charts.written(chart))]
+    return [one.name for one in fields.missing_columns(charts.vega_lite(chart))]
 
 
 def shown(chart: Any, **more: Any) -> Any:
@@ -59,7 +60,7 @@ def shown(chart: Any, **more: Any) -> Any:
 
 
 def drawing(chart: Any, **more: Any) -> str:
-    return str(shown(chart, **more).html(1))
+    return str(html_of(shown(chart, **more)))
 
 
 WRONG = [
@@ -202,10 +203,10 @@ def test_a_mark_without_a_colour_has_one_without_meaning():
 
 
 def test_a_colour_that_only_a_theme_gives_is_refused():
-    spec = charts.written(LINE.mark_line(color=colour("ink"), point=True))
+    spec = charts.vega_lite(LINE.mark_line(color=colour("ink"), point=True))
     spec["config"]["point"] = {"color": colour("money")}
     with pytest.raises(ValueError, match=r'draws in the colour of money.*colour\("money"\)'):
-        drawn(lambda width, slim: charts.at_width(spec, width, slim, False), WIDE)
+        drawing_at(lambda width, slim: charts.at_width(spec, width, slim, False), WIDE)
     named = LINE.mark_line(color=colour("ink")) + LINE.mark_point(color=colour("money"))
     assert "money" in hues(drawing(named))
 
@@ -220,10 +221,10 @@ def test_a_line_is_neither_filled_nor_laid_down():
     line = alt.Chart(many).mark_line(color=colour("arrivals")).encode(x="n:O", y="people:Q")
     bars = line.mark_bar(color=colour("arrivals-soft"))
     labelled = bars + charts.value_labels(bars, "people", text="label")
-    spec = charts.written(labelled)
+    spec = charts.vega_lite(labelled)
     down = charts.at_width(spec, 280, True, False)
     assert down["layer"][0]["encoding"]["x"]["field"] == "people", "columns alone lie"
-    up = charts.at_width(charts.written(labelled + line), 280, True, False)
+    up = charts.at_width(charts.vega_lite(labelled + line), 280, True, False)
     assert up["layer"][0]["encoding"]["x"]["field"] == "n", "under a line they stand"
 
 

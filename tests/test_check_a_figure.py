@@ -25,9 +25,9 @@ from crossings.facts import facts_file
 from crossings.facts.claim_days import CELLS
 from crossings.facts.claim_windows import WINDOW_MEASURES, measured
 from crossings.facts.claims import Verdict, judge_all
-from crossings.facts.claims_as_made import both, claims_as_made
+from crossings.facts.claims_as_made import claims_as_made, verdict_parts
 from crossings.facts.fact_names import FACT_NAMES
-from crossings.facts.fact_steps import shown, steps
+from crossings.facts.fact_steps import step_on, steps
 from crossings.facts.facts import facts
 from crossings.measures.comparisons import avoided_arrivals
 from crossings.tables.record import FIRST_DAY, Record
@@ -71,7 +71,7 @@ def test_steps_give_each_fact_of_each_day(record_at):
         expected = facts(record.on(day))
         for ident, fact_steps in steps_of.items():
             last = [step for step in fact_steps if step["from"] <= day.isoformat()][-1]
-            assert fields(shown(last, day)) == fields(expected[ident].as_json()), (ident, day)
+            assert fields(step_on(last, day)) == fields(expected[ident].as_json()), (ident, day)
 
 
 def test_a_record_of_another_day_has_the_facts_of_one_read_anew(record_at, data):
@@ -491,7 +491,7 @@ def test_a_claim_that_is_chosen_is_judged(tab, record_at):
     for verdict in claims_as_made(record_at("latest")).verdicts:
         tab.select_option("#check-claim", verdict.claim_id)
         chips = tab.locator("#claim-said .chip").all_inner_texts()
-        words = [f"{part}: {word}" if part else word for part, _, word in both(verdict)]
+        words = [f"{part}: {word}" if part else word for part, _, word in verdict_parts(verdict)]
         assert [chip.strip().lower() for chip in chips] == [each.lower() for each in words]
         assert verdict.reason in tab.inner_text("#claim-result"), verdict.claim_id
 

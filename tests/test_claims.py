@@ -15,6 +15,7 @@ import independent
 import numpy as np
 import pytest
 from conftest import DATA, append
+from exhibit_output import files_of, html_of
 from markupsafe import escape
 from small_project import small_project
 
@@ -317,7 +318,7 @@ def test_what_is_since_is_the_fact_of_the_day_and_no_verdict(record_at, day):
 def test_the_command_and_the_page_say_the_same_of_a_claim(record_at, day, shown_by):
     claims = claims_as_made(record_at(day))
     printed = as_made.as_text(claims)
-    page = html.unescape(shown_by("claims", day)["claims"].html(1))
+    page = html.unescape(html_of(shown_by("claims", day)["claims"]))
     assert f"{claims.summary()}." in printed
     for claim in claims.claims:
         for words in (claim.said_by(), claim.since_words()):
@@ -407,7 +408,7 @@ def test_a_table_without_claims_is_no_mistake(data_copy, printed, shown_by):
 def test_a_new_claim_is_a_row_and_no_code(data_copy, shown_by):
     verdict = added(data_copy, stated="15", unit="people", checked_against="pilot.admitted")
     assert verdict.comparator == "more than" and verdict.verdict == "right, but out of date"
-    assert "claim-added" in shown_by("claims", "2025-10-14", data_copy)["claims"].html(1)
+    assert "claim-added" in html_of(shown_by("claims", "2025-10-14", data_copy)["claims"])
 
 
 def test_a_new_claim_may_be_of_a_direction(data_copy):
@@ -496,7 +497,7 @@ def test_a_claim_of_a_day_to_come_is_refused_by_row(data_copy, tmp_path, refused
     said = (
         f"claims.csv, row {row}, column stated_on: expected a day up to {last.date()}, "
         "a week after anything here was last read or made public, found '2036-03-02'. "
-        "Correct that cell, or run `crossings fetch` first where the claim was made since."
+        "Correct that cell, or run `crossings fetch` first if the claim was made since."
     )
     assert refused("claims", "--data", data_copy) == f"crossings: {data_copy}/curated/{said}\n"
     (problem,) = curated.problems(data_copy)
@@ -511,15 +512,15 @@ def test_text_from_data_is_escaped_everywhere_also_in_an_id(data_copy, in_a_buil
     nasty = '<script>alert(1)</script> & "it" ```'
     change(data_copy, "crossings-this-year", claim=nasty, note=nasty)
     shown = shown_by("claims", "latest", data_copy)["claims"]
-    page = str(shown.html(1))
+    page = str(html_of(shown))
     assert "<script" not in page and str(escape(nasty)) in page
     change(data_copy, "crossings-this-year", claim_id='x" onclick="y')
-    assert ' onclick="' not in shown_by("claims", "2025-10-14", data_copy)["claims"].html(1)
+    assert ' onclick="' not in html_of(shown_by("claims", "2025-10-14", data_copy)["claims"])
 
 
 def items(shown: Any) -> list[tuple[Claim, str]]:
     """Each claim of the page with its item of the list."""
-    listed_claims = shown.html(1).split('<li class="claim"')[1:]
+    listed_claims = html_of(shown).split('<li class="claim"')[1:]
     return list(zip(shown.made.claims, map(html.unescape, listed_claims), strict=True))
 
 
@@ -539,13 +540,13 @@ def test_the_page_puts_the_verdict_first_and_what_is_since_last(shown_by):
 
 def test_a_claim_has_a_chip_for_each_verdict(shown_by):
     for claim, item in items(shown_by("claims", "latest")["claims"]):
-        assert item.count('class="chip"') == len(as_made.both(claim.verdict))
+        assert item.count('class="chip"') == len(as_made.verdict_parts(claim.verdict))
 
 
 def test_the_page_names_no_single_day_of_all_claims(shown_by):
     shown = shown_by("claims", "latest")["claims"]
     caption = "<caption>Each claim against the official figure of the day before it was stated<"
-    assert caption in shown.html(1) and "1 June 2025" in shown.html(1)
+    assert caption in html_of(shown) and "1 June 2025" in html_of(shown)
     beside = "Each claim is set beside the official figure that was newest on "
     assert shown.words.startswith(f"{beside}the day before it was stated. ")
 
@@ -573,18 +574,18 @@ def groups(page: str) -> list[tuple[str, str, list[str]]]:
 
 def test_claims_are_grouped_by_who_spoke_in_order_of_days(shown_by):
     shown = shown_by("claims", "latest")["claims"]
-    by_group = groups(shown.html(1))
+    by_group = groups(html_of(shown))
     assert [name for _, name, _ in by_group] == GROUPS
     table = shown.table.set_index("claim_id")
     for ident, name, claim_ids in by_group:
-        assert f'<a href="#{ident}">{name}</a> ({len(claim_ids)})' in shown.html(1) and claim_ids
+        assert f'<a href="#{ident}">{name}</a> ({len(claim_ids)})' in html_of(shown) and claim_ids
         days = list(table.loc[claim_ids].stated_on)
         assert days == sorted(days)
 
 
 def test_ministers_are_of_a_government(shown_by):
     shown = shown_by("claims", "latest")["claims"]
-    _, _, ministers = groups(shown.html(1))[GROUPS.index("Ministers")]
+    _, _, ministers = groups(html_of(shown))[GROUPS.index("Ministers")]
     sides = shown.table.set_index("claim_id").side[ministers]
     assert {side.partition(" ")[2] for side in sides} == {"government"}
 
@@ -594,18 +595,18 @@ def test_what_a_group_of_claims_shares_is_said_once(shown_by):
     said = (
         "A news article, report on British officers sent to the Balkans, on 15 October 2025. In: "
     )
-    assert shown.html(1).count(said) == 1 and set(ARTICLE) <= set(shown.table.claim_id)
+    assert html_of(shown).count(said) == 1 and set(ARTICLE) <= set(shown.table.claim_id)
 
 
 def test_the_rules_are_linked_before_the_claims(shown_by):
-    page = shown_by("claims", "latest")["claims"].html(1)
+    page = html_of(shown_by("claims", "latest")["claims"])
     assert page.index('href="../report/claims.html#rules"') < page.index('<li class="claim"')
 
 
 def test_places_in_an_order_are_not_subtracted(shown_by, record_at):
     (one,) = judge_all(record_at("latest"), ["cooper-2025-lowest-august"])
     assert one.fact.value == 5 and one.difference_words() == ""
-    page = shown_by("claims", "latest")["claims"].html(1)
+    page = html_of(shown_by("claims", "latest")["claims"])
     assert "5th lowest" in page and "\u22124th" not in page
 
 
@@ -613,7 +614,7 @@ def test_a_wrong_figure_says_how_far_it_is_off(data_copy, shown_by):
     cells = {"stated": "33000", "unit": "people", "checked_against": "arrivals.year_to_date"}
     one = added(data_copy, comparator="exactly", **cells)
     assert one.reason == "The stated figure is 9.3% below the official one."
-    assert one.reason in shown_by("claims", "2025-10-14", data_copy)["claims"].html(1)
+    assert one.reason in html_of(shown_by("claims", "2025-10-14", data_copy)["claims"])
 
 
 def test_claims_of_one_publication_name_it_before_the_list(data_copy, shown_by):
@@ -639,7 +640,7 @@ def test_each_claim_says_where_it_was_stated_and_how_read(data_copy, shown_by):
     add(data_copy, stated="1", checked_against="arrivals.total", source_id="more")
     record = Record("2025-10-14", data_copy)
     shown = shown_by("claims", "2025-10-14", data_copy)["claims"]
-    last = shown.html(1).partition('id="claim-added"')[2].partition("</li>")[0]
+    last = html_of(shown).partition('id="claim-added"')[2].partition("</li>")[0]
     assert "In: A &lt;speaker&gt;, Spending on asylum (copy read)." in last and "TDPel" not in last
     publications = len({claim.stated_in.ident for claim in shown.made.claims})
     assert f"paraphrased from {publications} publications, which are named" in shown.words
@@ -668,19 +669,19 @@ def test_a_table_of_claims_is_offered_to_other_sites(day, shown_by):
 @once_made
 def test_chips_have_the_kinds_of_the_verdicts(day, shown_by):
     shown = shown_by("claims", day)["claims"]
-    kinds = re.findall(r"<span class=\"chip\" data-kind=\"([a-z-]+)\"", shown.html(1))
+    kinds = re.findall(r"<span class=\"chip\" data-kind=\"([a-z-]+)\"", html_of(shown))
     of_claims = kinds[len(tally(shown.made.verdicts)) :]
     assert of_claims == [
         listed.KINDS[kind]
         for verdict in shown.made.verdicts
-        for _, kind, _ in as_made.both(verdict)
+        for _, kind, _ in as_made.verdict_parts(verdict)
     ]
 
 
 @once_made
 def test_chips_above_the_list_count_the_verdicts(day, shown_by):
     shown = shown_by("claims", day)["claims"]
-    chips = re.findall(r"</i> (\d+ [^<]+)</span>", shown.html(1).partition("</p>\n<ol")[0])
+    chips = re.findall(r"</i> (\d+ [^<]+)</span>", html_of(shown).partition("</p>\n<ol")[0])
     assert chips == tally_words(shown.made.verdicts)
     kinds = [verdict.verdict for verdict in shown.made.verdicts]
     counts = [kinds.count(name) for name in tally(shown.made.verdicts)]
@@ -688,7 +689,7 @@ def test_chips_above_the_list_count_the_verdicts(day, shown_by):
 
 
 def table_of(shown: Any) -> str:
-    return html.unescape(shown.html(1).partition("<tbody>")[2].partition("</tbody>")[0])
+    return html.unescape(html_of(shown).partition("<tbody>")[2].partition("</tbody>")[0])
 
 
 def cells_expected(claim: Claim) -> dict[str, str]:
@@ -751,13 +752,13 @@ def test_the_example_of_the_rules_is_a_claim_of_the_list(day, shown_by):
 @pytest.fixture
 def download(shown_by) -> dict[str, dict[str, str]]:
     """The rows of the file to download, by claim."""
-    file = shown_by("claims", "latest")["claims"].files()["csv"].decode()
+    file = files_of(shown_by("claims", "latest")["claims"])["csv"].decode()
     return {row["claim_id"]: row for row in csv.DictReader(file.splitlines())}
 
 
 def test_the_download_holds_the_rows_of_the_list(shown_by, download):
     shown = shown_by("claims", "latest")["claims"]
-    assert len(download) == len(shown.table) and set(shown.files()) == {"csv"}
+    assert len(download) == len(shown.table) and set(files_of(shown)) == {"csv"}
 
 
 def test_the_download_says_how_a_figure_is_meant(download):

@@ -322,28 +322,6 @@ def test_people_a_day_are_of_the_days_of_the_month(record_at):
     assert (february.days, february.people_per_day) == (29, february.people / 29)
 
 
-def test_preventions_fell_like_for_like(record_at):
-    years = windows.prevention_like_for_like(record_at(AUGUST).weekly, 2024, 2025)
-    assert years.people_prevented.tolist() == [21317, 16282]
-    assert years.share_pct.round(1).tolist() == [41.8, 34.0]
-
-
-def test_years_of_preventions_are_compared_over_the_same_weeks(record_at):
-    weekly = record_at(AUGUST).weekly
-    years = windows.prevention_like_for_like(weekly, 2024, 2025)
-    assert years.weeks.tolist() == [35, 35]
-    assert years.first_week_ending.astype("string").tolist() == ["2024-05-05", "2025-05-04"]
-    assert years.last_week_ending.astype("string").tolist() == ["2024-12-29", "2025-12-28"]
-    part_years = windows.prevention_like_for_like(weekly, 2025, 2026)
-    assert part_years.weeks.tolist() == [33, 33]
-
-
-def test_years_without_preventions_have_no_sum():
-    weekly = weeks(D(2018, 1, 7), [1] * 4, [None] * 4)
-    years = windows.prevention_like_for_like(weekly, 2018, 2019)
-    assert years.year.tolist() == [2018, 2019] and years.people_prevented.isna().all()
-
-
 def test_attempts_of_52_weeks_fell_by_40_per_cent(record_at):
     rolling = windows.prevention_rolling(record_at(AUGUST).weekly)
     assert rolling.last_week_ending.iloc[0] == pd.Timestamp("2025-04-27")
@@ -630,7 +608,6 @@ def test_every_measure_works_with_a_short_series(record_at, as_of):
     for found in (
         windows.turning_points(windows.rolling_sum(daily)),
         windows.prevention_rolling(weekly),
-        windows.prevention_like_for_like(weekly, day.year - 1, day.year),
         four_comparisons(daily, day),
         before_after(daily, SIX),
         joint_slide(daily, SIX),
@@ -778,7 +755,7 @@ def test_without_a_second_year_before_a_deal_there_is_no_change(daily, people):
 def test_months_around_an_event_are_counted_from_it(record_at):
     by_month = windows.monthly(record_at(AUGUST).daily)
     events = pd.DataFrame({"event_month": pd.to_datetime(["2023-03-01"]), "name": ["a deal"]})
-    around = windows.months_around(events, by_month, most=2)
+    around = windows.months_around(events, by_month, limit=2)
     assert list(around.months_from) == [-2, -1, 0, 1, 2]
     assert list(around.month.dt.strftime("%Y-%m")) == [f"2023-0{n}" for n in range(1, 6)]
     march = by_month.people[by_month.month == "2023-03-01"]

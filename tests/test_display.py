@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from browsing import browser_test, visits
 from conftest import ROOT, Patch
+from exhibit_output import files_of
 
 from crossings.exhibits import MIME, display
 from crossings.exhibits.prose import Prose
@@ -50,7 +51,7 @@ def test_files_of_an_exhibit_stand_in_its_links(shown_by):
     exhibit = shown_by("western-balkans")["balkans-detections"]
     page = html_of(exhibit)
     links = re.findall(r'href="data:([^;]+);base64,([^"]+)" download="([^"]+)"', page)
-    files = {f"{exhibit.ident}.{ending}": content for ending, content in exhibit.files().items()}
+    files = {f"{exhibit.ident}.{ending}": content for ending, content in files_of(exhibit).items()}
     assert {name: base64.b64decode(content) for _, content, name in links} == files
     assert [kind for kind, _, _ in links] == ["text/csv", "image/svg+xml", "application/json"]
     assert not re.findall(r'(?:href|src)="(?!https://|data:|#)', page), "no file is there"

@@ -555,7 +555,7 @@ def test_an_edition_whose_process_dies_is_made_again_twice(
         "2023": "xxx",
         "2024": "x",
     }
-    others = vega.at_hand()
+    others = vega.helper()
     with contextlib.closing(local.outcomes(b"inputs", tasks[1:], 1)) as coming:
         next(coming)
     assert others.is_alive(), "what is closed early ends its own processes alone"

@@ -16,6 +16,7 @@ import altair as alt
 import pandas as pd
 import pytest
 import vl_convert as vlc
+from exhibit_output import files_of, html_of
 from IPython.core.formatters import DisplayFormatter
 from markupsafe import Markup
 
@@ -38,7 +39,6 @@ from crossings.exhibits.data import Citation, ExhibitData
 from crossings.exhibits.exhibit import Exhibit, number_of
 from crossings.exhibits.picture import picture, with_sizes
 from crossings.exhibits.prose import Prose
-from crossings.exhibits.theme import soft
 from crossings.exhibits.tokens import colour
 from crossings.exhibits.vega import VEGA_LITE
 
@@ -83,8 +83,8 @@ def an_exhibit(**changed: Any) -> Exhibit:
     return Exhibit(**fields | {"panels": fields["panels"] and plain(fields["panels"])})
 
 
-def plain(draw: Any) -> drawing.Drawing:
-    return lambda width, narrow: charts.written(draw(width, narrow))
+def plain(draw: Any) -> drawing.SpecAtWidth:
+    return lambda width, narrow: charts.vega_lite(draw(width, narrow))
 
 
 class Tree(HTMLParser):
@@ -113,7 +113,7 @@ def rows(data: bytes) -> list[list[str]]:
 
 
 def test_an_exhibit_reads_in_its_order():
-    page = an_exhibit().html(1)
+    page = html_of(an_exhibit())
     marks = ["no", "title", "sub", "draw", "words", "note", "table", "source", "tools"]
     places = [page.index(f'class="ex-{mark}"') for mark in marks]
     assert places == sorted(places)
@@ -123,7 +123,7 @@ def test_an_exhibit_reads_in_its_order():
     "words", ["Figure 1", "As of 20 August 2026", "promised, not shown to be paid"]
 )
 def test_an_exhibit_says_its_number_its_day_and_its_status(words):
-    assert words in an_exhibit().html(1)
+    assert words in html_of(an_exhibit())
 
 
 @pytest.mark.parametrize(
@@ -138,14 +138,14 @@ def test_lines_that_all_begin_with_a_dash_are_a_list(words, shown):
 
 
 def test_words_of_an_exhibit_are_paragraphs_with_bold_alone():
-    page = an_exhibit(words="A **bold** word.\n\nSecond *not* <b>this</b>.").html(1)
+    page = html_of(an_exhibit(words="A **bold** word.\n\nSecond *not* <b>this</b>."))
     assert "<p>A <strong>bold</strong> word.</p>" in page
     assert "<p>Second *not* &lt;b&gt;this&lt;/b&gt;.</p>" in page
 
 
 def test_limits_are_linked_from_where_the_page_stands():
-    assert '(<a href="../report/limits.html#l3">limit 3</a>)' in an_exhibit().html(1)
-    assert '(<a href="report/limits.html#l3">limit 3</a>)' in an_exhibit().html(1, root="")
+    assert '(<a href="../report/limits.html#l3">limit 3</a>)' in html_of(an_exhibit())
+    assert '(<a href="report/limits.html#l3">limit 3</a>)' in html_of(an_exhibit(), root="")
 
 
 def test_what_only_looks_like_a_limit_is_not_linked():
@@ -153,66 +153,68 @@ def test_what_only_looks_like_a_limit_is_not_linked():
 
 
 def test_links_of_an_exhibit_are_relative():
-    page = an_exhibit().html(1)
+    page = html_of(an_exhibit())
     addresses = [attrs["href"] for tag, attrs in Tree(page).tags if tag == "a"]
     assert "../exhibits/money-by-year.csv" in addresses
     assert not [a for a in addresses if a and a.startswith(own_site().address)]
 
 
 def test_an_exhibit_is_cited_by_its_whole_address():
-    assert f"{own_site().address}/exhibits/money-by-year.html" in an_exhibit().html(1)
+    assert f"{own_site().address}/exhibits/money-by-year.html" in html_of(an_exhibit())
 
 
 OFFERED = r'money-by-year\.(\w+)" download>(\w+) <small[^>]*>([^<]*)</small>'
 
 
 def test_downloads_are_offered_by_their_format():
-    offered = re.findall(OFFERED, an_exhibit().html(1))
+    offered = re.findall(OFFERED, html_of(an_exhibit()))
     names = [("csv", "CSV"), ("svg", "SVG"), ("png", "PNG"), ("json", "Spec")]
     assert [(ending, name) for ending, name, _ in offered] == names
 
 
 def test_downloads_are_offered_with_their_size():
-    offered = re.findall(OFFERED, an_exhibit().html(1))
+    offered = re.findall(OFFERED, html_of(an_exhibit()))
     sizes = {ending: shown for ending, _, shown in offered if ending != "png"}
-    assert sizes == {ending: size(len(content)) for ending, content in an_exhibit().files().items()}
+    assert sizes == {
+        ending: size(len(content)) for ending, content in files_of(an_exhibit()).items()
+    }
 
 
 def test_the_size_of_a_picture_is_added_once_it_is_made(tmp_path):
     (tmp_path / "money-by-year.png").write_bytes(b"x" * 123_400)
-    page = with_sizes(an_exhibit().html(1), tmp_path)
+    page = with_sizes(html_of(an_exhibit()), tmp_path)
     assert 'money-by-year.png" download>PNG <small>123 KB</small>' in page
     assert "data-size" not in page
 
 
 def test_a_picture_that_was_not_made_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"money-by-year\.png"):
-        with_sizes(an_exhibit().html(1), tmp_path / "nowhere")
+        with_sizes(html_of(an_exhibit()), tmp_path / "nowhere")
 
 
 def test_an_edition_offers_no_picture(monkeypatch):
     monkeypatch.setenv(EDITION, "2025-10-14")
-    assert ".png" not in an_exhibit().html(1) and '.svg" download' in an_exhibit().html(1)
+    assert ".png" not in html_of(an_exhibit()) and '.svg" download' in html_of(an_exhibit())
 
 
 def test_headings_have_the_level_of_where_they_stand():
-    assert '<h1 class="ex-title"' in as_html.bare(
-        an_exhibit().data()
-    ) and "<h3 " in an_exhibit().html(1)
+    assert '<h1 class="ex-title"' in as_html.bare(an_exhibit().data()) and "<h3 " in html_of(
+        an_exhibit()
+    )
 
 
 def test_units_are_not_parted_from_their_sign():
-    page = an_exhibit(subtitle="By year, £ million and € billion").html(1)
+    page = html_of(an_exhibit(subtitle="By year, £ million and € billion"))
     assert "£\u00a0million and €\u00a0billion" in page
 
 
 def test_a_key_stands_once():
-    page = an_exhibit(events=[("A", "2020: <patrols>")]).html(1)
+    page = html_of(an_exhibit(events=[("A", "2020: <patrols>")]))
     assert page.count("ex-key") == 1 and "<li><b>A</b> 2020: &lt;patrols&gt;</li>" in page
 
 
 def test_a_table_alone_stands_open():
-    page = an_exhibit(panels=None).html(1)
+    page = html_of(an_exhibit(panels=None))
     assert "Table 1" in page and "<table" in page
     assert "<summary>Table" not in page and "<svg" not in page
     Tree(page)
@@ -220,16 +222,16 @@ def test_a_table_alone_stands_open():
 
 def test_a_table_alone_has_no_drawing_to_download():
     alone = an_exhibit(panels=None)
-    assert list(alone.files()) == ["csv"] and ".png" not in alone.html(1)
+    assert list(files_of(alone)) == ["csv"] and ".png" not in html_of(alone)
 
 
 def test_each_heading_of_a_table_has_its_scope():
-    tags = Tree(an_exhibit().html(1)).tags
+    tags = Tree(html_of(an_exhibit())).tags
     assert all(attrs.get("scope") in ("col", "row") for tag, attrs in tags if tag == "th")
 
 
 def test_a_table_stands_in_a_box_that_scrolls_by_keyboard():
-    tags = Tree(an_exhibit().html(1)).tags
+    tags = Tree(html_of(an_exhibit())).tags
     box = next(attrs for _, attrs in tags if attrs.get("class") == "ex-scroll")
     named = (box["tabindex"], box["role"], box["aria-label"])
     assert named == ("0", "region", "Money, £ million")
@@ -237,13 +239,13 @@ def test_a_table_stands_in_a_box_that_scrolls_by_keyboard():
 
 def test_the_renderer_leaves_a_table_as_it_is():
     assert (
-        dict(Tree(an_exhibit().html(1)).tags)["table"]["data-quarto-disable-processing"] == "true"
+        dict(Tree(html_of(an_exhibit())).tags)["table"]["data-quarto-disable-processing"] == "true"
     )
 
 
 def test_a_table_has_a_caption_for_those_who_listen():
     caption = '<caption class="visually-hidden">Money, £ million</caption>'
-    assert caption in an_exhibit().html(1), "which is said above the table"
+    assert caption in html_of(an_exhibit()), "which is said above the table"
 
 
 def with_words_below() -> Exhibit:
@@ -254,7 +256,7 @@ def with_words_below() -> Exhibit:
 
 
 def test_long_words_stand_below_their_row():
-    page = with_words_below().html(1)
+    page = html_of(with_words_below())
     assert page.count('<th scope="col"') == 2
     assert page.count('<tr class="under"><td colspan="2">') == 2
     assert "<span><b>Reason</b> Since &lt;so&gt;</span>" in page
@@ -262,7 +264,7 @@ def test_long_words_stand_below_their_row():
 
 
 def test_long_words_stand_in_their_column_of_the_file():
-    file = rows(with_words_below().files()["csv"])
+    file = rows(files_of(with_words_below())["csv"])
     assert file[:2] == [["name", "why", "n"], ["a", "Since <so>", "1"]]
 
 
@@ -334,9 +336,9 @@ def test_a_form_escapes_what_its_fields_are_called():
 
 def test_only_a_closed_table_of_many_rows_has_a_box_of_its_own():
     def of(n, **changed):
-        return an_exhibit(
-            table=pd.DataFrame({"year": range(2000, 2000 + n), "gbp_m": 1.5}), **changed
-        ).html(1)
+        return html_of(
+            an_exhibit(table=pd.DataFrame({"year": range(2000, 2000 + n), "gbp_m": 1.5}), **changed)
+        )
 
     assert 'class="ex-scroll"' in of(20) and 'class="ex-scroll ex-long"' in of(21)
     assert 'class="ex-scroll"' in of(60, panels=None), (
@@ -348,8 +350,8 @@ def test_of_many_sources_the_line_names_two_and_the_rest_opens():
     few, many = (
         an_exhibit(source=[Citation("", name) for name in names]) for names in ("ABC", "ABCDE")
     )
-    assert "<b>Source</b> A; B; C. As of" in few.html(1) and "ex-sources" not in few.html(1)
-    page = many.html(1)
+    assert "<b>Source</b> A; B; C. As of" in html_of(few) and "ex-sources" not in html_of(few)
+    page = html_of(many)
     assert (
         "<b>Source</b> A; B; and 3 more. As of" in page
         and "<summary>All 5 sources</summary>" in page
@@ -359,7 +361,7 @@ def test_of_many_sources_the_line_names_two_and_the_rest_opens():
 
 def test_of_many_sources_the_drawing_names_two():
     many = an_exhibit(source=[Citation("", name) for name in "ABCDE"])
-    words = re.sub(r"<[^>]*>", " ", many.files()["svg"].decode())
+    words = re.sub(r"<[^>]*>", " ", files_of(many)["svg"].decode())
     assert "A; B; and 3 more" in re.sub(r"\s+", " ", words)
 
 
@@ -370,17 +372,19 @@ def test_a_citation_names_two_of_many_sources_and_metadata_all():
 
 
 def test_cells_say_what_is_missing():
-    assert '<td class="num">[x]</td>' in an_exhibit().html(1)
-    assert '<td class="num">–</td>' in an_exhibit(missing={"gbp_m": "–"}).html(1)
+    assert '<td class="num">[x]</td>' in html_of(an_exhibit())
+    assert '<td class="num">–</td>' in html_of(an_exhibit(missing={"gbp_m": "–"}))
 
 
 def test_a_cell_that_is_missing_is_empty_in_the_file():
-    assert rows(an_exhibit().files()["csv"])[1:] == [["2018", "45.5"], ["2019", ""]]
+    assert rows(files_of(an_exhibit())["csv"])[1:] == [["2018", "45.5"], ["2019", ""]]
 
 
 def test_a_year_is_not_written_as_a_number_of_thousands():
     table = pd.DataFrame({"year": [2018], "people": [15897]})
-    page = an_exhibit(table=table, columns={"year": "Year", "people": "People"}, formats={}).html(1)
+    page = html_of(
+        an_exhibit(table=table, columns={"year": "Year", "people": "People"}, formats={})
+    )
     assert '<th scope="row">2018</th><td class="num">15,897</td>' in page
 
 
@@ -390,15 +394,15 @@ def test_the_file_holds_bare_values():
     table = pd.DataFrame(values)
     exhibit = an_exhibit(table=table, columns={name: name.title() for name in table}, formats={})
     expected = [list(table.columns), ["2026-08-20", "", "-0.3", "true", "2026-08-20"]]
-    assert rows(exhibit.files()["csv"]) == expected
+    assert rows(files_of(exhibit)["csv"]) == expected
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+44", "-x", "@a", "\tx", "\rx"])
 def test_text_in_the_file_is_never_run_as_a_formula(text):
     table = pd.DataFrame({"name": [text], "change": [-5]})
-    data = an_exhibit(
-        table=table, columns={"name": "Name", "change": "Change"}, formats={}
-    ).files()["csv"]
+    data = files_of(
+        an_exhibit(table=table, columns={"name": "Name", "change": "Change"}, formats={})
+    )["csv"]
     read = list(csv.reader(io.StringIO(data.decode(), newline="")))
     assert read[1] == ["'" + text.replace("\r", "\n"), "-5"], "a negative number stays one"
 
@@ -413,7 +417,7 @@ def hostile() -> Exhibit:
 
 
 def test_nothing_from_data_becomes_markup(in_a_build):
-    page = hostile().html(1)
+    page = html_of(hostile())
     tree = Tree(page)
     assert "script" not in [tag for tag, _ in tree.tags]
     words = "".join(tree.words)
@@ -421,19 +425,19 @@ def test_nothing_from_data_becomes_markup(in_a_build):
 
 
 def test_nothing_from_data_becomes_a_shortcode_of_the_renderer(in_a_build):
-    page = hostile().html(1)
+    page = html_of(hostile())
     assert "</template" not in page and "{{<" not in page
 
 
 def test_nothing_from_data_becomes_markup_in_a_drawing(in_a_build):
-    root = ElementTree.fromstring(hostile().files()["svg"])
+    root = ElementTree.fromstring(files_of(hostile())["svg"])
     assert not list(root.iter(f"{SVG}script"))
     title = root.find(f"{SVG}title")
     assert title is not None and title.text == NASTY
 
 
 def test_specification_and_file_hold_words_as_they_are(in_a_build):
-    files = hostile().files()
+    files = files_of(hostile())
     assert NASTY in json.loads(files["json"])["description"] and rows(files["csv"])[1][0] == NASTY
 
 
@@ -453,7 +457,7 @@ def test_a_cell_prints_words_as_text_and_escaped_markup(in_a_build):
 
 
 def test_a_fence_is_longer_than_any_inside(in_a_build):
-    block = display.fenced(hostile().html(1))
+    block = display.fenced(html_of(hostile()))
     fence, *_, last = re.findall("`+", block)
     inside = block.removeprefix(fence).rstrip("`\n")
     assert len(fence) > max(map(len, re.findall("`+", inside)))
@@ -469,8 +473,7 @@ def test_an_exhibit_comes_as_it_went(in_a_build):
     printed = json.loads(json.dumps(shown._repr_mimebundle_()[MIME]))
     came = ExhibitData.from_json(printed)
     assert came.as_json() == json.loads(json.dumps(shown.data().as_json()))
-    assert as_html.whole(came) == shown.html(came.number)
-    assert {ending: text.encode() for ending, text in came.files.items()} == shown.files()
+    assert as_html.whole(came) == as_html.whole(shown.data())
 
 
 def test_folded_sentences_open_on_demand_unless_none_is_known(in_a_build) -> None:
@@ -484,11 +487,11 @@ def test_folded_sentences_open_on_demand_unless_none_is_known(in_a_build) -> Non
 
 @pytest.mark.parametrize("draw", [bars, multiples])
 def test_a_chart_is_as_wide_as_its_place_or_refused(draw):
-    page = an_exhibit(panels=draw).html(1)
+    page = html_of(an_exhibit(panels=draw))
     widths = re.findall(r'<svg [^>]*?width="([\d.]+)"[^>]*viewBox="0 0 ([\d.]+) ', page)
     assert widths == [("640", "640"), ("336", "336")]
     with pytest.raises(ValueError, match="640 px"):
-        drawing.drawn(
+        drawing.drawing_at(
             plain(lambda width, narrow: alt.hconcat(bars(900, narrow), bars(900, narrow))), 640
         )
 
@@ -498,7 +501,7 @@ def test_a_drawing_is_made_once_a_width(monkeypatch, in_a_build):
     svg = vlc.vegalite_to_svg
     monkeypatch.setattr(vlc, "vegalite_to_svg", lambda *a, **k: calls.append(1) or svg(*a, **k))
     shown = an_exhibit(panels=lambda width, narrow: asked.append(narrow) or bars(width, narrow))
-    shown.files(), shown.html(1), shown.html(1, root=""), shown._repr_mimebundle_()
+    files_of(shown), html_of(shown), html_of(shown, root=""), shown._repr_mimebundle_()
     assert len(calls) == 2 and sorted(asked) == [False, True]
 
 
@@ -512,26 +515,26 @@ def test_what_is_alike_in_both_forms_is_made_once(monkeypatch, in_a_build):
 
 
 def test_drawings_are_hidden_from_those_who_listen():
-    svgs = [attrs for tag, attrs in Tree(an_exhibit().html(1)).tags if tag == "svg"]
+    svgs = [attrs for tag, attrs in Tree(html_of(an_exhibit())).tags if tag == "svg"]
     hidden = {(attrs["aria-hidden"], attrs["focusable"]) for attrs in svgs}
     assert hidden == {("true", "false")}
 
 
 def test_a_drawing_names_its_font_once():
-    svg = re.search(r"<svg\b.*?</svg>", made().html(1), re.S)[0]
+    svg = re.search(r"<svg\b.*?</svg>", html_of(an_exhibit()), re.S)[0]
     assert svg.count("font-family=") == 1 and "font-family=" in svg.partition(">")[0]
     assert svg.count("<text ") > 3 and 'd=""' not in svg
 
 
 def test_drawings_follow_the_theme():
-    page = an_exhibit().html(1)
+    page = html_of(an_exhibit())
     assert "var(--cl-money)" in page and colour("money") not in page
     with alt.theme.enable("dark"):
-        assert "var(--cl-money)" in an_exhibit().html(1)
+        assert "var(--cl-money)" in html_of(an_exhibit())
 
 
 def test_drawings_have_ids_of_their_own():
-    page = an_exhibit().html(1) + an_exhibit(ident="other").html(2)
+    page = html_of(an_exhibit()) + as_html.whole(an_exhibit(ident="other").data())
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     clips = set(re.findall(r"url\(#([^)]+)\)", page))
@@ -544,15 +547,16 @@ def test_decimals_are_trimmed_in_the_drawing_and_not_in_words():
         .mark_text()
         .encode(x="x:Q", text="t:N")
     )
-    page = an_exhibit(panels=lambda width, narrow: words.properties(width=width)).html(1)
+    page = html_of(an_exhibit(panels=lambda width, narrow: words.properties(width=width)))
     assert "1.23456" in page
     drawings = "".join(re.findall(r"<svg.*?</svg>", page, re.DOTALL))
     assert not re.findall(r"<[^>]*\d\.\d{3}[^>]*>", drawings)
 
 
 def test_a_tinted_mark_keeps_its_outline():
-    bar = alt.Chart(FRAME).mark_bar(**soft("money")).encode(x="amount:Q", y="label:N")
-    page = an_exhibit(panels=lambda width, narrow: bar.properties(width=width)).html(1)
+    tint = {"fill": colour("money-soft"), "stroke": colour("money")}
+    bar = alt.Chart(FRAME).mark_bar(**tint).encode(x="amount:Q", y="label:N")
+    page = html_of(an_exhibit(panels=lambda width, narrow: bar.properties(width=width)))
     assert "var(--cl-money-soft)" in page and 'stroke="var(--cl-money)"' in page
 
 
@@ -561,14 +565,14 @@ in_both_layouts = pytest.mark.parametrize("panels", [bars, multiples])
 
 @in_both_layouts
 def test_a_downloaded_drawing_has_its_own_width_and_colours(panels):
-    svg = an_exhibit(panels=panels).files()["svg"].decode()
+    svg = files_of(an_exhibit(panels=panels))["svg"].decode()
     assert ElementTree.fromstring(svg).attrib["width"] == "640"
     assert "var(" not in svg and colour("paper") in svg
 
 
 @in_both_layouts
 def test_a_downloaded_drawing_has_the_words_of_its_exhibit(panels):
-    root = ElementTree.fromstring(an_exhibit(panels=panels).files()["svg"])
+    root = ElementTree.fromstring(files_of(an_exhibit(panels=panels))["svg"])
     drawn_words = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
     title = ("The UK committed £657m", "Money, £\u00a0million")
     for words in (*title, "Written answer", "20 August 2026"):
@@ -579,7 +583,7 @@ def test_a_downloaded_drawing_has_the_words_of_its_exhibit(panels):
 
 @in_both_layouts
 def test_a_downloaded_drawing_fetches_nothing(panels):
-    svg = an_exhibit(panels=panels).files()["svg"].decode()
+    svg = files_of(an_exhibit(panels=panels))["svg"].decode()
     ids = re.findall(r'\sid="([^"]+)"', svg)
     assert len(ids) == len(set(ids))
     assert not re.findall(r'(?:href|src)="(?!#)', svg)
@@ -587,21 +591,21 @@ def test_a_downloaded_drawing_fetches_nothing(panels):
 
 @in_both_layouts
 def test_a_downloaded_drawing_has_room_below_its_chart(panels):
-    root = ElementTree.fromstring(an_exhibit(panels=panels).files()["svg"])
+    root = ElementTree.fromstring(files_of(an_exhibit(panels=panels))["svg"])
     (chart,) = root.findall(f"{SVG}svg")
     assert float(root.attrib["height"]) > float(chart.attrib["y"]) + float(chart.attrib["height"])
 
 
 @in_both_layouts
 def test_a_downloaded_specification_stands_alone(panels):
-    spec = json.loads(an_exhibit(panels=panels).files()["json"])
+    spec = json.loads(files_of(an_exhibit(panels=panels))["json"])
     assert "It rose to £176m." in spec["description"]
     assert spec["title"]["text"] == ["The UK committed £657m"]
     assert "Money, £ million" in vlc.vegalite_to_svg(spec, vl_version=VEGA_LITE)
 
 
 def test_a_live_chart_has_the_plot_of_its_drawing():
-    single = drawing.drawn(plain(bars), drawing.WIDE)
+    single = drawing.drawing_at(plain(bars), drawing.WIDE)
     spec = drawing.spec_as_drawn(single)
     assert spec["autosize"] == "none" and set(spec["padding"]) == {"left", "top"}
     plot = re.search(r'class="background"[^>]*d="M0,0h([\d.]+)', single.svg)
@@ -614,13 +618,13 @@ def test_a_live_chart_of_several_lays_out_its_own():
     def beside(width: int, narrow: bool) -> Any:
         return alt.hconcat(bars(width // 2, narrow), bars(width // 2, narrow))
 
-    spec = drawing.spec_as_drawn(drawing.drawn(plain(beside), drawing.WIDE))
+    spec = drawing.spec_as_drawn(drawing.drawing_at(plain(beside), drawing.WIDE))
     assert "width" not in spec
     assert spec["autosize"] == "none" and spec["config"]["aria"] is False
 
 
 def test_the_picture_is_twice_the_drawing_and_has_words_on_it():
-    svg = an_exhibit().files()["svg"].decode()
+    svg = files_of(an_exhibit())["svg"].decode()
     png = picture(svg)
     width, height = struct.unpack(">II", png[16:24])
     tall = float(ElementTree.fromstring(svg).attrib["height"])
@@ -644,7 +648,7 @@ def test_tables_are_counted_by_themselves():
 
 def test_an_exhibit_that_is_made_again_has_the_same_bytes():
     first, second = an_exhibit(), an_exhibit()
-    assert first.files() == second.files() and first.html(1) == second.html(1)
+    assert files_of(first) == files_of(second) and html_of(first) == html_of(second)
 
 
 def test_an_exhibit_cannot_be_changed():
@@ -683,9 +687,9 @@ def test_an_exhibit_that_is_incomplete_is_refused(changed, message):
 
 def test_a_folded_table_without_a_drawing_opens_on_demand():
     shown = an_exhibit(panels=None, folded=True)
-    assert ">Table: the 2 rows</summary>" in shown.html(1)
-    assert "<details" not in an_exhibit(panels=None).html(1).partition('class="ex-table"')[0]
-    assert set(shown.files()) == {"csv"}
+    assert ">Table: the 2 rows</summary>" in html_of(shown)
+    assert "<details" not in html_of(an_exhibit(panels=None)).partition('class="ex-table"')[0]
+    assert set(files_of(shown)) == {"csv"}
 
 
 def test_a_folded_table_is_open_where_it_stands_alone():

@@ -12,7 +12,7 @@ from conftest import ROOT, append
 from crossings.errors import InputError
 from crossings.exhibits.prose import plain
 from crossings.facts.answer import answer
-from crossings.facts.fact_names import FACT_NAMES, HOW, named
+from crossings.facts.fact_names import FACT_NAMES, HOW, entry_of
 from crossings.facts.facts import facts, variables
 from crossings.tables.record import Record
 from crossings.tables.stored import read, replace_tables
@@ -329,12 +329,12 @@ def test_a_fact_without_a_name_is_refused():
         r"arrivals\.new has no name: an entry of FACT_NAMES in src/crossings/facts/fact_names\.py"
     )
     with pytest.raises(InputError, match=unnamed):
-        named("arrivals.new", has_steps=True)
+        entry_of("arrivals.new", has_steps=True)
 
 
 def test_a_fact_with_neither_steps_nor_a_function_is_refused():
     with pytest.raises(InputError, match=r"has neither steps .* nor `how`"):
-        named("pilot.returned", has_steps=False)
+        entry_of("pilot.returned", has_steps=False)
 
 
 def test_the_peak_year_gives_the_finalised_figure(record_at):

@@ -46,7 +46,7 @@ def test_a_readme_without_the_marks_or_none_is_left_as_it_is(project):
         "<!-- /findings -->\n<!-- findings -->\n",
     ):
         path.write_text(text, encoding="utf-8")
-        findings.put(project / "data", "What the data show.")
+        findings.write(project / "data", "What the data show.")
         assert readme(project) == text
     path.unlink()
     assert ingest(project) == 0 and not path.exists()

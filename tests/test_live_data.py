@@ -18,7 +18,7 @@ from crossings.check import written as what_people_wrote
 from crossings.cli.main import main
 from crossings.facts import findings
 from crossings.facts.fact import Fact
-from crossings.facts.fact_steps import shown
+from crossings.facts.fact_steps import step_on
 from crossings.facts.facts import facts
 from crossings.facts.facts_file import contents
 from crossings.tables import package
@@ -151,7 +151,7 @@ def test_the_file_of_facts_says_what_the_command_does(projects, when):
     for day in days_of_change(entries, record.day):
         for ident, fact in facts(record.on(day)).items():
             for step in last_step(entries[ident].get("steps", []), day):
-                assert {"from": step["from"], **_said(fact)} == shown(step, day), (ident, day)
+                assert {"from": step["from"], **_said(fact)} == step_on(step, day), (ident, day)
 
 
 @pytest.mark.parametrize("when", ["today", "a year on"])
@@ -162,7 +162,9 @@ def test_the_file_of_facts_ends_with_those_of_the_latest_day(projects, when):
         if "latest" in entries[ident]:
             assert entries[ident]["latest"] == _said(fact), ident
         elif steps := entries[ident].get("steps"):
-            assert shown(steps[-1], record.day) == {"from": steps[-1]["from"], **_said(fact)}, ident
+            assert step_on(steps[-1], record.day) == {"from": steps[-1]["from"], **_said(fact)}, (
+                ident
+            )
 
 
 def _said(fact: Fact) -> dict[str, object]:

@@ -70,7 +70,7 @@ def test_what_was_drawn_before_is_not_drawn_again(tmp_path: Path, monkeypatch: P
         drawing.begin(exhibit("a"))
         drawing.write(site(tmp_path), 0)
     first = (tmp_path / "exhibits" / "a.png").read_bytes()
-    monkeypatch.setattr(picture, "here", lambda *_: pytest.fail("drawn again"))
+    monkeypatch.setattr(picture, "paint_here", lambda *_: pytest.fail("drawn again"))
     monkeypatch.setattr(picture, "painter", lambda: pytest.fail("drawn again"))
     with pictures.Pictures(tmp_path / "kept") as drawing:
         drawing.begin(exhibit("a"))
@@ -134,14 +134,14 @@ def test_the_process_paints_the_same_and_gives_way_to_others(tmp_path: Path) -> 
         os.kill(painters()[0], signal.SIGKILL)
         drawing.begin(exhibit("b"))  # where the process has gone it is painted here
         drawing.write(site(tmp_path), 0)
-    assert {path.read_bytes() for path in tmp_path.glob("*/?.png")} == {picture.here(SVG, 2)}
+    assert {path.read_bytes() for path in tmp_path.glob("*/?.png")} == {picture.paint_here(SVG, 2)}
 
 
 def test_a_picture_has_the_colours_of_its_drawing() -> None:
     """Read back: the upper half of the drawing is black, the paper below it white."""
     black, white = b"\0\0\0\xff", b"\xff" * 4
     paper = '<rect width="100%" height="100%" fill="#fff"/><rect width="100%" height="50%"/>'
-    png = picture.here(
+    png = picture.paint_here(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30">{paper}</svg>', 2
     )
     assert pixels(png) == [black * 80] * 30 + [white * 80] * 30

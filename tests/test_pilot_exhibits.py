@@ -11,6 +11,7 @@ import independent
 import pandas as pd
 import pytest
 from conftest import At, exhibits
+from exhibit_output import html_of
 
 from crossings.exhibits.exhibit import Exhibit
 from crossings.measures import pilot
@@ -195,7 +196,7 @@ def test_an_exhibit_shows_the_code_that_worked_it_out(shown_by):
     exhibit = shown_by(CHAPTER)["pilot-seasons"]
     code = "\n\n".join(exhibit.code)
     assert "whole_run" in code and "is_running = alt.when" in code and "exhibit(" not in code
-    assert "<summary>How this was worked out</summary>" in exhibit.html(1)
+    assert "<summary>How this was worked out</summary>" in html_of(exhibit)
 
 
 def figure(note: str, official: bool = False) -> pilot.Figure:

@@ -16,6 +16,7 @@ import govuk as fake
 import pandas as pd
 import pytest
 from conftest import DATA, raising, unchanged
+from exhibit_output import html_of
 from faults import killed_at
 from govuk import table_of
 from workbooks import Change, Sheets, changed, snapshot, vintage, written
@@ -406,7 +407,7 @@ def test_slips_are_shown_until_they_are_mended(project, tmp_path, shown):
     ingest(written(tmp_path / "slip.ods", SLIP, vintage(25, 3)), project, "--accept", WHY)
     slips = shown()["publisher-slips"]
     assert slips.title == "One file contradicted itself, and not all of it has been mended yet"
-    assert table(slips) == [(*WEEK, None)] and "still missing" in slips.html(1)
+    assert table(slips) == [(*WEEK, None)] and "still missing" in html_of(slips)
 
     ingest(page(tmp_path, LEFT_OUT[1:]), project, "--accept", WHY)
     of_a_page_too = [(*WEEK, None), (*LOST_DAY, None)]

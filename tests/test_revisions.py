@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from conftest import DATA, ROOT
+from exhibit_output import files_of, html_of
 from independent import rows
 from workbooks import READ_ON, Vintage, vintage, without_claims, written
 
@@ -63,7 +64,7 @@ def changes_of(record: Record) -> pd.DataFrame:
 
 
 def rows_of(exhibit: Exhibit) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(exhibit.files()["csv"].decode())))
+    return list(csv.DictReader(io.StringIO(files_of(exhibit)["csv"].decode())))
 
 
 def test_changes_are_listed_from_the_newest_vintage_on(shown_by, revised):
@@ -79,7 +80,7 @@ def test_changes_are_listed_from_the_newest_vintage_on(shown_by, revised):
 
 
 def test_a_value_that_was_not_collected_is_no_zero(shown_by, revised):
-    page = shown_by(CHAPTER, "latest", revised)["revised-figures"].html(1)
+    page = html_of(shown_by(CHAPTER, "latest", revised)["revised-figures"])
     assert "not collected" in page and "\u221230" in page
 
 

@@ -143,7 +143,7 @@ def test_a_headline_numbers_entry_leads_to_what_shows_it(built, record_at):
     assert list(made) == list(FACT_NAMES) == list(told)
     leads = {one["href"] for one in entries if "fact" not in one}
     for ident, one in made.items():
-        assert one["href"] == FACT_NAMES[ident].shown and one["href"] in leads, ident
+        assert one["href"] == FACT_NAMES[ident].address and one["href"] in leads, ident
         assert FACT_NAMES[ident].label.removeprefix("People ") in one["section"]
         assert told[ident].words() in one["section"] and one["text"] == told[ident].sentence
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import At, exhibits, samples
+from exhibit_output import html_of
 from independent import likeliest, log_likelihood
 from statsmodels.discrete.discrete_model import NegativeBinomial
 from statsmodels.genmod import families
@@ -429,7 +430,7 @@ def test_trends_fit_alike_by_unrounded_small_sample_akaike(record_at, day):
         aicc = 2 * k - 2 * np.array([fit.log_likelihood for fit in fits])
         aicc += 2 * k * (k + 1) / (n - k - 1)
         assert [fit.aicc for fit in fits] == pytest.approx(aicc)
-        above, held = aicc - aicc.min(), 10**-measures.HELD_DECIMALS
+        above, held = aicc - aicc.min(), 10**-measures.FIT_DECIMALS
         assert own.aicc_above_best.to_numpy() == pytest.approx(above, abs=held)
         assert own.close.tolist() == (above <= 2).tolist()
 
@@ -463,7 +464,7 @@ def test_every_exhibit_is_there_on_every_day(shown_by, day):
     assert set(shown) == EXHIBITS | (set() if no_model else OF_MODELS)
     assert no_model == (day < "2023-01-01"), "it is told once, and nothing of models after it"
     for exhibit in shown.values():
-        assert ("<svg" in exhibit.html(1)) == (exhibit.panels is not None)
+        assert ("<svg" in html_of(exhibit)) == (exhibit.panels is not None)
 
 
 def test_tables_of_ratios_and_sliding_are_of_the_measures(shown_by, record_at):

@@ -14,8 +14,9 @@ import independent
 import pandas as pd
 import pytest
 from conftest import Shows, exhibits
+from exhibit_output import html_of
 
-from crossings.exhibits.drawing import drawn
+from crossings.exhibits.drawing import drawing_at
 from crossings.exhibits.exhibit import Exhibit
 from crossings.measures import ratios
 
@@ -110,7 +111,7 @@ def test_neither_titles_nor_sentences_name_a_cause(shown_by, day):
 @pytest.mark.parametrize("day", ["2021-12-31", "2025-10-14", "latest"])
 def test_exhibits_that_have_panels_are_drawn(shown_by, day):
     for exhibit in exhibits(chapter(shown_by, day)).values():
-        assert ("<svg" in exhibit.html(1)) == (exhibit.panels is not None)
+        assert ("<svg" in html_of(exhibit)) == (exhibit.panels is not None)
 
 
 def agreements(data: Path, day: str) -> pd.DataFrame:
@@ -235,7 +236,7 @@ def test_changes_by_day_are_the_known_ones(shown_by, data):
 def test_the_phone_keeps_the_662m_rounded_one_way(shown_by):
     exhibit = chapter(shown_by, "latest")["money-and-crossings"]
     for width in (640, 340):
-        words = re.findall(r"<text[^>]*>([^<]*)</text>", drawn(exhibit.panels, width).svg)
+        words = re.findall(r"<text[^>]*>([^<]*)</text>", drawing_at(exhibit.panels, width).svg)
         assert "£662m in all" in words
         assert {"124.5", "45.5", "5.5"} <= set(words) and not {"124", "46", "6"} & set(words)
 

@@ -11,6 +11,7 @@ import independent
 import pandas as pd
 import pytest
 from conftest import DATA, ROOT, edit, exhibits
+from exhibit_output import html_of
 
 from crossings.errors import InputError
 from crossings.exhibits.exhibit import Exhibit
@@ -98,7 +99,7 @@ def sums(as_of: str, data: Path = DATA, **wanted: str) -> tuple[float, float]:
 def words_of(exhibit: Any) -> str:
     if not isinstance(exhibit, Exhibit):
         return str(exhibit.words)
-    return re.sub(r"<[^>]*>", " ", re.sub(r"<pre.*?</pre>", "", exhibit.html(1), flags=re.DOTALL))
+    return re.sub(r"<[^>]*>", " ", re.sub(r"<pre.*?</pre>", "", html_of(exhibit), flags=re.DOTALL))
 
 
 def all_words(shown: dict[str, Any]) -> str:
@@ -524,14 +525,14 @@ def test_one_line_stands_open_for_each_deal(shown_by):
     shown = shown_by("spending", "latest", LIVE)
     bought = shown["money-bought"]
     assert len(bought.brief) == 8 == len(bought.table)
-    page = bought.html(1)
+    page = html_of(bought)
     opened, folded = page.split("<details", 1)
     assert "microwaves" in folded and "microwaves" not in opened
     for ident in ("agreements-table", "money-staff", "payment-reports", "commitments-real-terms"):
-        assert "<table" not in shown[ident].html(1).split("<details")[0], ident
+        assert "<table" not in html_of(shown[ident]).split("<details")[0], ident
     for weak in ("lexlords", "statsjamie"):
         for ident in ("money-bought", "money-staff", "published-totals"):
-            assert weak not in shown[ident].html(1).split("<details")[0], (weak, ident)
+            assert weak not in html_of(shown[ident]).split("<details")[0], (weak, ident)
 
 
 def test_a_sum_is_rounded_one_way_on_the_page(shown_by):

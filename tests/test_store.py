@@ -27,19 +27,21 @@ def files(folder: Path) -> list[Path]:
 
 
 def test_what_was_made_is_kept_under_its_name_unless_damaged(tmp_path: Path) -> None:
-    assert store.kept(tmp_path, NAMES[0], lambda: b"made") == b"made"
-    assert store.kept(tmp_path, NAMES[0], never) == b"made"
+    assert store.recall_or_make(tmp_path, NAMES[0], lambda: b"made") == b"made"
+    assert store.recall_or_make(tmp_path, NAMES[0], never) == b"made"
     assert (
-        store.kept(tmp_path, NAMES[1], lambda: b"") == b"" == store.kept(tmp_path, NAMES[1], never)
+        store.recall_or_make(tmp_path, NAMES[1], lambda: b"")
+        == b""
+        == store.recall_or_make(tmp_path, NAMES[1], never)
     )
     for end in (-1, 20, 0):
         for path in files(tmp_path):
             path.write_bytes(path.read_bytes()[:end])
         assert store.recall(tmp_path, NAMES[0]) is None
-    assert store.kept(tmp_path, NAMES[0], lambda: b"made anew") == b"made anew"
-    assert store.kept(None, NAMES[0], lambda: b"kept nowhere") == b"kept nowhere"
+    assert store.recall_or_make(tmp_path, NAMES[0], lambda: b"made anew") == b"made anew"
+    assert store.recall_or_make(None, NAMES[0], lambda: b"kept nowhere") == b"kept nowhere"
     with pytest.raises(ZeroDivisionError):
-        store.kept(tmp_path, NAMES[2], lambda: bytes(1 // 0))
+        store.recall_or_make(tmp_path, NAMES[2], lambda: bytes(1 // 0))
     assert store.recall(tmp_path, NAMES[2]) is None
 
 
@@ -55,7 +57,7 @@ def test_the_longest_unused_are_forgotten(tmp_path: Path) -> None:
     for age, name in enumerate(NAMES):
         store.remember(tmp_path, name, name.encode())
         os.utime(store._path(tmp_path, name), (1_000_000 - age, 1_000_000 - age))
-    assert store.kept(tmp_path, NAMES[3], never), "which is to be used again"
+    assert store.recall_or_make(tmp_path, NAMES[3], never), "which is to be used again"
     for most, left in ((5, NAMES), (4, NAMES), (2, [NAMES[0], NAMES[3]]), (1, NAMES[3:])):
         store.forget_longest_unused(tmp_path, most)
         assert [name for name in NAMES if store._path(tmp_path, name).is_file()] == left
@@ -68,5 +70,5 @@ def test_where_nothing_may_be_written_what_is_kept_is_read(
     store.remember(tmp_path, NAMES[0], b"made")
     monkeypatch.setattr(store.os, "utime", raising(PermissionError("read-only")))
     monkeypatch.setattr(store, "write_whole", raising(PermissionError("read-only")))
-    assert store.kept(tmp_path, NAMES[0], never) == b"made"
-    assert store.kept(tmp_path, NAMES[1], lambda: b"made") == b"made"
+    assert store.recall_or_make(tmp_path, NAMES[0], never) == b"made"
+    assert store.recall_or_make(tmp_path, NAMES[1], lambda: b"made") == b"made"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import altair as alt
 import pytest
+from exhibit_output import html_of
 from hypothesis import given
 from hypothesis import strategies as st
 from test_exhibit import an_exhibit
@@ -66,7 +67,6 @@ def test_the_stylesheet_holds_no_other_colour():
 def test_the_theme_of_charts_holds_no_other_colour():
     lights = [light for light, _ in tokens.TOKENS.values()]
     assert len(set(lights)) == len(lights)
-    assert all(theme.soft(hue)["stroke"] == tokens.colour(hue) for hue in TINTS)
     assert set(re.findall(r"#[0-9a-f]{3,8}", str(theme.ledger()))) <= set(lights)
 
 
@@ -103,12 +103,12 @@ def test_every_colour_is_legible_on_its_ground(words, ground, least, side):
     ],
 )
 def test_a_colour_that_is_no_token_stops_the_build(paint):
-    with pytest.raises(ValueError, match="no token"):
+    with pytest.raises(ValueError, match="not a token"):
         tokens.tokenise(f"<svg><rect {paint}/></svg>")
 
 
 def test_colours_that_are_no_token_are_told_with_the_tokens():
-    told = r"^fill #000, stroke red: no token .* src/crossings/exhibits/tokens\.py has paper, "
+    told = r"^fill #000, stroke red: not a token .* src/crossings/exhibits/tokens\.py has paper, "
     with pytest.raises(ValueError, match=told) as raised:
         tokens.tokenise('<svg><text fill="#000">1</text><rect stroke="red"/></svg>')
     assert all(name in str(raised.value) for name in tokens.TOKENS)
@@ -144,7 +144,7 @@ def with_a_point(**look: str) -> str:
         points = alt.Chart(rows, width=width).mark_point(**look)
         return points.encode(x=alt.X("x:Q", title="People"), y="y:Q")
 
-    return an_exhibit(panels=draw).html(1)
+    return html_of(an_exhibit(panels=draw))
 
 
 def test_the_title_of_an_axis_follows_the_theme():
@@ -152,7 +152,9 @@ def test_the_title_of_an_axis_follows_the_theme():
 
 
 def test_a_stray_colour_is_named_with_its_exhibit():
-    with pytest.raises(ValueError, match=r"^The drawing of money-by-year: fill #123456: no token"):
+    with pytest.raises(
+        ValueError, match=r"^The drawing of money-by-year: fill #123456: not a token"
+    ):
         with_a_point(color="#123456")
 
 

@@ -40,7 +40,7 @@ def alone(monkeypatch: Patch) -> str:
 def ends(monkeypatch: Patch) -> tuple[Connection, Connection]:
     """A connection through which this process asks, as a kernel does: its own end and the other."""
     asking, answering = multiprocessing.Pipe()
-    monkeypatch.setattr(vega, "drawing", asking)
+    monkeypatch.setattr(vega, "connection", asking)
     return asking, answering
 
 
@@ -51,9 +51,11 @@ def test_the_shared_process_draws_the_same_or_says_why_not(
     assert vega.svg(BARS) == alone != vega.svg(BARS | {"mark": "point"})
     with pytest.raises(ValueError, match="failed"):
         vega.svg({"mark": "nonsense", "encoding": {"x": 3}})
-    assert vega.svg(BARS) == alone and vega.drawing is ends[0]
-    vega.at_hand().end()
-    assert vega.svg(BARS) == alone and vega.drawing is None, "it has gone, and is not asked again"
+    assert vega.svg(BARS) == alone and vega.connection is ends[0]
+    vega.helper().end()
+    assert vega.svg(BARS) == alone and vega.connection is None, (
+        "it has gone, and is not asked again"
+    )
     ends[0].close()
 
 
@@ -62,16 +64,16 @@ def test_where_the_process_is_gone_or_hangs_all_is_drawn_here(
 ) -> None:
     monkeypatch.setattr(processes, "ANSWER_SECONDS", 0.2)
     for _ in range(2):
-        monkeypatch.setattr(vega, "drawing", ends[0])
-        assert vega.svg(BARS) == alone and vega.drawing is None, "it is not asked again"
+        monkeypatch.setattr(vega, "connection", ends[0])
+        assert vega.svg(BARS) == alone and vega.connection is None, "it is not asked again"
         ends[1].close()
 
 
 def test_a_drawing_is_kept_unless_damaged(alone: str, tmp_path: Path, monkeypatch: Patch) -> None:
     monkeypatch.setenv(store.KEPT_IN, str(tmp_path))
     drawn: list[str] = []
-    draw = vega._drawn
-    monkeypatch.setattr(vega, "_drawn", lambda text: drawn.append(text) or draw(text))
+    draw = vega._draw
+    monkeypatch.setattr(vega, "_draw", lambda text: drawn.append(text) or draw(text))
     assert [vega.svg(BARS) for _ in range(2)] == [alone, alone] and len(drawn) == 1
     (kept,) = (path for path in tmp_path.rglob("*") if path.is_file())
     kept.write_bytes(kept.read_bytes()[:-10])

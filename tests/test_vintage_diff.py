@@ -303,7 +303,7 @@ def ingested(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Ingested:
 def test_ingest_and_diff_tell_the_post_of_a_workbook(ingested):
     post = ingested.post
     assert post.day == dt.date(2018, 1, 31)
-    assert post.told() in ingested.printed and ingested.text.startswith(post.told())
+    assert post.as_text() in ingested.printed and ingested.text.startswith(post.as_text())
     assert ingested.json["posts"][0]["words"] == post.words
 
 

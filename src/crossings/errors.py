@@ -24,10 +24,10 @@ class InputError(ValueError):
 
 
 def wrong_cell(
-    where: str, column: str, expected: str, found: str, mend: str = "Correct that cell."
+    where: str, column: str, expected: str, found: str, remedy: str = "Correct that cell."
 ) -> InputError:
     """The error for a cell of a table; `where` names file and row."""
-    return InputError(f"{where}, column {column}: expected {expected}, found {found}. {mend}")
+    return InputError(f"{where}, column {column}: expected {expected}, found {found}. {remedy}")
 
 
 class CheckError(RuntimeError):

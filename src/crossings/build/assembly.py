@@ -198,7 +198,7 @@ def _prepared(to_do: run.Plan) -> Prepared:
         return json.dumps(prepared.as_json()).encode()
 
     name = store.name_of("prepared", to_do.made_from, as_of, place())
-    return Prepared.from_json(json.loads(store.kept(to_do.cache_folder, name, prepare)))
+    return Prepared.from_json(json.loads(store.recall_or_make(to_do.cache_folder, name, prepare)))
 
 
 def _facts_file(to_do: run.Plan) -> str:
@@ -212,7 +212,7 @@ def _facts_file(to_do: run.Plan) -> str:
             warm.call("crossings.facts.facts_file:from_tables", to_do.data.resolve())
         ).encode()
 
-    return store.kept(
+    return store.recall_or_make(
         to_do.cache_folder, store.name_of("facts file", to_do.made_from), make
     ).decode()
 
@@ -228,12 +228,12 @@ def _describe(project: Path, data: Path, prepared: Prepared, progress: Progress)
             project, (edition.read_on or edition.day) if edition.latest else None
         )
         if prepared.findings:
-            findings.put(data, prepared.findings)
+            findings.write(data, prepared.findings)
         with contextlib.suppress(OSError):
             if (data / "datapackage.json").read_text(encoding="utf-8") == prepared.package:
                 return
         from crossings.tables import package
 
-        package.put(data, prepared.package)
+        package.write_text(data, prepared.package)
     except InputError as error:
         progress(f"the site is built all the same: {error}")

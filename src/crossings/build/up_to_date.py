@@ -29,7 +29,7 @@ def sources_of(project: Path, made_from: str) -> str:
     pages = [path for path in project.iterdir() if path.suffix in (".qmd", ".yml")]
     pages = [path for path in pages if path.name != VARIABLES]  # which a build makes
     pages += [*(project / "notebooks").glob("*.ipynb"), *in_report(project)]
-    read = cache.of_files(project, filter(Path.is_file, pages))
+    read = cache.files_digest(project, filter(Path.is_file, pages))
     return hashlib.sha256(read + f"{made_from}\0{cache.versions(STAND_IN)}".encode()).hexdigest()
 
 

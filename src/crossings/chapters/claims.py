@@ -21,7 +21,7 @@ from crossings.exhibits.prose import Prose
 from crossings.exhibits.tabulation import table_of
 from crossings.facts.claim_rules import TALLY, VerdictKind
 from crossings.facts.claims import Verdict
-from crossings.facts.claims_as_made import Claim, ClaimsAsMade, both, tally, verdicts_words
+from crossings.facts.claims_as_made import Claim, ClaimsAsMade, tally, verdict_parts, verdicts_words
 
 KINDS: Final[dict[VerdictKind, str]] = {
     "right": "right",
@@ -114,7 +114,7 @@ def _groups(made: ClaimsAsMade) -> list[dict[str, Any]]:
 def _shown(claim: Claim) -> dict[str, Any]:
     """A claim with all that the list says of it."""
     verdict, source = claim.verdict, claim.stated_in
-    kinds = [KINDS[kind] for _, kind, _ in both(verdict)]
+    kinds = [KINDS[kind] for _, kind, _ in verdict_parts(verdict)]
     return {
         "anchor": f"claim-{_slug(verdict.claim_id)}",
         "claim": verdict.claim,
@@ -135,7 +135,7 @@ def _slug(words: str) -> str:
 
 def _verdicts(verdict: Verdict) -> list[str]:
     """The verdict in words, or the two of a claim that says more than its number."""
-    return [begun(f"{on}: {words}" if on else words) for on, _, words in both(verdict)]
+    return [begun(f"{on}: {words}" if on else words) for on, _, words in verdict_parts(verdict)]
 
 
 def _steps(claim: Claim) -> list[str]:

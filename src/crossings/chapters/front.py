@@ -15,7 +15,7 @@ from markupsafe import Markup
 from crossings.common.formats import begun, day
 from crossings.common.templates import render
 from crossings.exhibits import PARTS, display
-from crossings.exhibits.prose import Text, bold, plain, written
+from crossings.exhibits.prose import Text, bold, plain, text_of
 from crossings.tables.sources import Source
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def question(
     if isinstance(unless, str):
         return Question(asked, page, chapter, hue, [f"{unless}."], drawing=drawing)
     shown = [words for words in paragraphs() if words]
-    given = (written(number), written(of), drawing, links())
+    given = (text_of(number), text_of(of), drawing, links())
     return Question(asked, page, chapter, hue, shown, *given)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from crossings.check.links import file_at
 from crossings.errors import Problem
-from crossings.exhibits.fields import lacking
+from crossings.exhibits.fields import missing_columns
 from crossings.pages.markup import Element, Page, Site, inside, words
 
 IDENT = re.compile(r"fig-[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -159,7 +159,7 @@ def _not_offered(exhibit: Element, by_ending: Mapping[str, str]) -> Iterator[str
 def _names_no_column(site: Site, file: str) -> Iterator[str]:
     """What a specification names that is no column of its data, so that nothing is drawn of it."""
     try:
-        for name in lacking(json.loads(site.text(file))):
+        for name in missing_columns(json.loads(site.text(file))):
             yield f"draws nothing of a name in {file}: {name}"
     except (ValueError, TypeError, AttributeError) as error:
         yield f"offers {file}, which is not valid Vega-Lite ({error}); build the exhibits again"

@@ -111,7 +111,7 @@ def _tell(data: Path, outcomes: Sequence[tuple[str, Any]]) -> None:
     for kind, outcome in outcomes:
         post = updates.of_file(Record("latest", data), kind, outcome.last_day)
         if outcome.changed and post:
-            print(f"\n{post.told()}")
+            print(f"\n{post.as_text()}")
 
 
 def _say_what_is_next(changed: bool) -> None:
@@ -164,7 +164,7 @@ def _describing(data: Path) -> Iterator[None]:
     if (data / "sources.toml").is_file():
         package.write(data)
         if findings.readme(data):
-            findings.put(data, findings.findings(Record("latest", data)))
+            findings.write(data, findings.findings(Record("latest", data)))
 
 
 def _diff(options: argparse.Namespace) -> None:

@@ -1,7 +1,7 @@
-"""What a notebook printed, kept by all that it depends on.
+"""The outputs of notebooks, stored under the hash of everything that they depend on.
 
-That is its code, its parameters, this package, the data and the versions. A changed sentence is
-none of these: words are taken from the notebook as it is now.
+That is a notebook's code, its parameters, this package, the data and the versions. A changed
+sentence is none of these: words are taken from the notebook as it is now.
 """
 
 from __future__ import annotations
@@ -29,20 +29,21 @@ PACKAGE = Path(__file__).parent.parent
 
 def fingerprint(data: Path) -> str:
     """The SHA-256 of the data, the site's identity, this package, Python and the versions used."""
-    tables = of_files(data, [*data.glob("*/*.csv"), *data.glob("sources.toml")])
-    return hashlib.sha256(tables + f"{identity.own_site()}\0{of_package()}".encode()).hexdigest()
+    tables = files_digest(data, [*data.glob("*/*.csv"), *data.glob("sources.toml")])
+    code = f"{identity.own_site()}\0{package_fingerprint()}"
+    return hashlib.sha256(tables + code.encode()).hexdigest()
 
 
-def of_package() -> str:
+def package_fingerprint() -> str:
     """The SHA-256 of this package, of Python and of the versions used.
 
-    What is made of a text alone depends on no data.
+    It is enough for results that depend on no data.
     """
     files = [path for path in PACKAGE.rglob("*") if path.suffix != ".pyc" and path.is_file()]
-    return hashlib.sha256(of_files(PACKAGE, files) + versions().encode()).hexdigest()
+    return hashlib.sha256(files_digest(PACKAGE, files) + versions().encode()).hexdigest()
 
 
-def of_files(root: Path, files: Iterable[Path]) -> bytes:
+def files_digest(root: Path, files: Iterable[Path]) -> bytes:
     """The SHA-256 of files below `root`, with their names."""
     digest = hashlib.sha256()
     for path in sorted(files):
@@ -51,15 +52,12 @@ def of_files(root: Path, files: Iterable[Path]) -> bytes:
 
 
 @functools.cache
-def versions(*more: str) -> str:
-    """Python's version, and those of distributions, as text.
-
-    The distributions are those that what is kept depends on, and `more`.
-    """
+def versions(*further: str) -> str:
+    """The versions of Python, of the libraries in VERSIONS_OF and of `further` ones, as text."""
     import importlib.metadata  # here: a build starts processes before it needs this
 
     lines = [sys.version]
-    for name in (*VERSIONS_OF.split(), *more):
+    for name in (*VERSIONS_OF.split(), *further):
         try:
             lines.append(f"{name}=={importlib.metadata.version(name)}")
         except importlib.metadata.PackageNotFoundError:
@@ -68,10 +66,10 @@ def versions(*more: str) -> str:
 
 
 def name_of_run(notebook: Mapping[str, Any], parameters: Mapping[str, Any], made_from: str) -> str:
-    """The name under which what a notebook printed is kept.
+    """The name under which the outputs of a notebook are stored.
 
-    `made_from` is the fingerprint of the data. Raises KeyError, TypeError or AttributeError for
-    what is no notebook.
+    `made_from` is the fingerprint of the data. Raises KeyError, TypeError or AttributeError if
+    `notebook` is not a notebook.
     """
     code = [
         ["".join(cell["source"]), cell["metadata"].get("tags", [])]
@@ -81,25 +79,27 @@ def name_of_run(notebook: Mapping[str, Any], parameters: Mapping[str, Any], made
     return store.name_of("notebook", code, dict(parameters), made_from)
 
 
-def as_kept(notebook: nbformat.NotebookNode, exhibits: Mapping[str, Any]) -> bytes:
-    """What is kept of a run."""
+def run_as_json(notebook: nbformat.NotebookNode, exhibits: Mapping[str, Any]) -> bytes:
+    """The outputs and exhibits of a run, as they are stored."""
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     run = {"metadata": notebook.metadata, "cells": cells, "exhibits": dict(exhibits)}
     return json.dumps(run).encode()
 
 
 def with_outputs(
-    notebook: nbformat.NotebookNode, kept: bytes
+    notebook: nbformat.NotebookNode, content: bytes
 ) -> tuple[nbformat.NotebookNode, dict[str, dict[str, Any]]]:
-    """The notebook with the outputs of a run of the same code, and its exhibits."""
+    """The notebook with the outputs of a run of the same code, and its exhibits.
+
+    `content` is what `run_as_json` gave for that run.
+    """
     import nbformat
 
-    run = json.loads(kept)
-    merged, ran, cells = copy.deepcopy(notebook), run["cells"], []
+    stored = json.loads(content)
+    merged, code, cells = copy.deepcopy(notebook), stored["cells"], []
     for cell in merged.cells:
-        cells.append(ran.pop(0) if cell.cell_type == "code" else cell)
-        while cell.cell_type == "code" and ran and INJECTED in ran[0]["metadata"].get("tags", []):
-            cells.append(ran.pop(0))
-    return nbformat.from_dict({**merged, "metadata": run["metadata"], "cells": cells}), run[
-        "exhibits"
-    ]
+        cells.append(code.pop(0) if cell.cell_type == "code" else cell)
+        while cell.cell_type == "code" and code and INJECTED in code[0]["metadata"].get("tags", []):
+            cells.append(code.pop(0))
+    with_cells = nbformat.from_dict({**merged, "metadata": stored["metadata"], "cells": cells})
+    return with_cells, stored["exhibits"]

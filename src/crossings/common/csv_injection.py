@@ -20,10 +20,10 @@ NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 def may_run(text: str) -> bool:
     """Whether a spreadsheet may take a cell's text for a formula."""
-    if text[:1].isascii() and text[:1].isalnum():  # as most begin: told at once
+    if text[:1].isascii() and text[:1].isalnum():  # most cells: no need to look further
         return False
-    first = next((sign for sign in text if not _unseen(sign)), "")
-    return (begins_formula(first) or text.startswith(BREAKS)) and not NUMBER.fullmatch(text)
+    visible = next((sign for sign in text if not _unseen(sign)), "")
+    return (begins_formula(visible) or text.startswith(BREAKS)) and not NUMBER.fullmatch(text)
 
 
 def begins_formula(text: str) -> bool:

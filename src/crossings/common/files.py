@@ -14,7 +14,7 @@ from pathlib import Path
 
 from crossings.errors import InputError
 
-KINDS = {  # not regular files: reading one could wait, or go on, for ever
+KINDS = {  # not regular files: reading one could wait or go on forever
     stat.S_IFDIR: "a directory",
     stat.S_IFIFO: "a pipe",
     stat.S_IFSOCK: "a socket",
@@ -37,25 +37,26 @@ def own_checkout() -> Path:
     return Path(__file__).resolve().parents[3]
 
 
-def read_bounded(path: Path, most: int, expected: str) -> bytes:
+def read_bounded(path: Path, largest: int, expected: str) -> bytes:
     """The content of an untrusted file: its kind and size are checked before it is opened.
 
-    Raises InputError if it is missing, empty, no regular file, larger than `most` bytes, or
-    unreadable; `expected` says in words which file to name.
+    Raises InputError if it is missing, empty, not a regular file, larger than `largest` bytes or
+    unreadable. `expected` says in words which file to name.
     """
     try:
-        found = path.stat()
-        kind = KINDS.get(stat.S_IFMT(found.st_mode))
+        status = path.stat()
+        kind = KINDS.get(stat.S_IFMT(status.st_mode))
         if kind:
             raise InputError(f"{path} is not a file but {kind}. Name {expected}.")
         content = b""
-        if found.st_size <= most:
+        if status.st_size <= largest:
             with path.open("rb") as file:
-                content = file.read(most + 1)  # it may grow meanwhile, and some report a size of 0
-        size = max(found.st_size, len(content))
-        if size > most:
+                # Up to the limit: it may grow meanwhile, and some files report a size of 0.
+                content = file.read(largest + 1)
+        size = max(status.st_size, len(content))
+        if size > largest:
             raise InputError(
-                f"{path} is {size:,} bytes long; at most {most:,} are read. Name {expected}."
+                f"{path} is {size:,} bytes long; at most {largest:,} are read. Name {expected}."
             )
     except FileNotFoundError:
         raise InputError(f"{path} does not exist. Name {expected}.") from None
@@ -75,31 +76,31 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
     So a reader always finds the old file or the new one, even after a killed run. The folder must
     exist. Raises OSError if the file cannot be written, and then leaves no temporary file. The next
-    build removes what a killed one left.
+    build removes temporary files that a killed one left.
     """
-    # Two threads may write one file: two equal notebooks that run at once are kept under one name.
-    beside = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
+    # Two threads may write one file: two equal notebooks that run at once have one name.
+    temporary = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
         with naming(path):
-            beside.write_bytes(content.encode() if isinstance(content, str) else content)
-        os.replace(beside, path)
+            temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+        os.replace(temporary, path)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 
 @contextlib.contextmanager
-def writing(path: Path, mend: str = "Make it writable.") -> Iterator[None]:
-    """Raise InputError, which says to `mend` it, where what is written in the context cannot be."""
+def writing(path: Path, remedy: str = "Make it writable.") -> Iterator[None]:
+    """Turn an OSError in the context, which writes `path`, into an InputError with a `remedy`."""
     try:
         yield
     except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror or error}. {mend}") from None
+        raise InputError(f"{path} cannot be written: {error.strerror or error}. {remedy}") from None
 
 
 @contextlib.contextmanager
 def naming(path: Path) -> Iterator[None]:
-    """Have an OSError that names no file, as of a full disk, name this one."""
+    """Make an OSError that names no file, such as that of a full disk, name this one."""
     try:
         yield
     except OSError as error:
@@ -107,13 +108,13 @@ def naming(path: Path) -> Iterator[None]:
         raise
 
 
-def refuse_unwritable(path: Path, mend: str = "Make it writable.") -> None:
+def refuse_unwritable(path: Path, remedy: str = "Make it writable.") -> None:
     """Raise InputError as `writing` would, before anything is written."""
-    there = path if path.exists() else path.parent
-    if not os.access(there, os.W_OK):
-        read_only = hasattr(os, "statvfs") and os.statvfs(there).f_flag & os.ST_RDONLY
+    existing = path if path.exists() else path.parent
+    if not os.access(existing, os.W_OK):
+        read_only = hasattr(os, "statvfs") and os.statvfs(existing).f_flag & os.ST_RDONLY
         reason = errno.EROFS if read_only else errno.EACCES
-        with writing(path, mend):
+        with writing(path, remedy):
             raise OSError(reason, os.strerror(reason))
 
 
@@ -123,16 +124,12 @@ def script(name: str) -> str:
 
 
 def zipped(folder: Path) -> bytes:
-    """The files of a folder as one zip.
-
-    The same files give the same bytes, because all have one date.
-    """
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
+    """The files of a folder as one zip; the same files always give the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         for path in sorted(path for path in folder.iterdir() if path.is_file()):
-            member = zipfile.ZipInfo(
-                path.name
-            )  # of 1 January 1980, the first day that a zip can name
+            # Without a date it is of 1 January 1980, the first day that a zip can name.
+            member = zipfile.ZipInfo(path.name)
             member.external_attr = 0o644 << 16
             archive.writestr(member, path.read_bytes(), zipfile.ZIP_DEFLATED, 6)
-    return out.getvalue()
+    return buffer.getvalue()

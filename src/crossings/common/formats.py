@@ -1,7 +1,7 @@
 """Numbers and dates as text, the same on every page, in every chart and command.
 
-Minus is U+2212, no space before %, financial years are 2018/19; what was not collected is [x],
-never 0. A half is rounded away from zero.
+The minus sign is U+2212, there is no space before %, and a financial year is 2018/19. A figure that
+was not collected is [x], never 0. A half is rounded away from zero.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 MISSING = "[x]"  # not collected
 NOT_KNOWN = "not known"  # a number that does not exist yet, or that nobody has published
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_DUST = 1e-12  # relative: binary arithmetic may leave a half this little below one
+_DUST = 1e-12  # relative: in binary arithmetic 22.5 may come out this much too small
 
 
 def _missing(number: Any) -> bool:
@@ -26,7 +26,7 @@ def _missing(number: Any) -> bool:
 
 
 def rounded(number: float, places: int = 0) -> float:
-    """A number to so many decimals, halves away from zero.
+    """A number rounded to `places` decimals, halves away from zero.
 
     22.5 becomes 23, where Python's round gives 22. The result is never −0.
     """
@@ -66,7 +66,7 @@ def number(n: int) -> str:
 
 
 def listed(parts: Sequence[str]) -> str:
-    """Several things in a sentence: a, b and c; nothing for none."""
+    """A list in a sentence: a, b and c; empty for no parts."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
@@ -89,14 +89,14 @@ def begun(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def counted(number: int, one: str, several: str) -> str:
+def counted(number: int, singular: str, plural: str) -> str:
     """A count with its noun: 1 person, 26 people."""
-    return f"{count(number)} {one if number == 1 else several}"
+    return f"{count(number)} {singular if number == 1 else plural}"
 
 
-def spelt(n: int, one: str, several: str) -> str:
+def spelt(n: int, singular: str, plural: str) -> str:
     """A small count in words with its noun: one week, seven weeks; figures above ten: 12 weeks."""
-    return f"{number(n) if n < len(NUMBERS) else count(n)} {one if n == 1 else several}"
+    return f"{number(n) if n < len(NUMBERS) else count(n)} {singular if n == 1 else plural}"
 
 
 def signed(amount: Any) -> str:
@@ -119,10 +119,7 @@ def place(number: Any) -> str:
 
 
 def pct(number: Any, places: int = 0, *, sign: bool = False) -> str:
-    """Per cent: 33%, +33.0%, −43.2%; [x] for what was not collected.
-
-    It is never −0%.
-    """
+    """Per cent: 33%, +33.0%, −43.2%, never −0%; [x] for what was not collected."""
     if _missing(number):
         return MISSING
     return minus(f"{rounded(number, places):{'+' if sign else ''},.{places}f}%")
@@ -153,7 +150,7 @@ def month(date: dt.date) -> str:
 def months(first: dt.date, last: dt.date) -> str:
     """Months from one to another: May 2026; May to September 2026; December 2022 to March 2023.
 
-    Where there is none, it is [x].
+    It is [x] if `first` is missing.
     """
     if first != first or (first.year, first.month) == (last.year, last.month):
         return month(first)

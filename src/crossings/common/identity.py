@@ -1,7 +1,8 @@
-"""What the site is called, who made it and where it stands; pages link by way, and need no address.
+"""What the site is called, who made it and what its address is.
 
-`_quarto.yml` says name and addresses, CITATION.cff the authors and what the work is called in full.
-A build writes the rest of CITATION.cff, which others read, from both.
+`_quarto.yml` gives the name and addresses, CITATION.cff the authors and the full title. From both a
+build writes the rest of CITATION.cff, which other programs read. Links between pages are relative,
+and need none of this.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ PROJECT: Final = "CROSSINGS_PROJECT"  # names the project in the environment whi
 ERROR_PAGE: Final = "404.html"  # the page for addresses that lead nowhere, served at any depth
 FRONT_PAGE: Final = "index.ipynb"  # the notebook whose page is at the root of the site
 EDITION: Final = "CROSSINGS_EDITION"  # the same for the day of a dated edition
-# Names kept for examples and tests (RFC 2606 and 6761), which lead nowhere; and a machine's own.
+# Host names that lead nowhere: reserved for examples and tests (RFC 2606 and 6761), or local.
 NOBODYS: Final = re.compile(
     r"(?:^|\.)(?:example|invalid|test|localhost|local|example\.(?:com|net|org))$|^[^.]*$|^[\d.]+$"
 )
@@ -45,15 +46,15 @@ KEYWORDS: Final = (
 
 
 def leads_nowhere(address: str) -> bool:
-    """Whether an address is none of the web, or one that is kept for examples."""
+    """Whether an address is not on the web, or is reserved for examples."""
     url = urlsplit(address)
     return url.scheme not in ("http", "https") or bool(NOBODYS.search(url.hostname or ""))
 
 
 def page_of(notebook: str) -> str:
-    """Where the project has the page of a notebook, given its file's name.
+    """The path of a notebook's page in the project, such as index.ipynb or report/arrivals.ipynb.
 
-    It is for example index.ipynb or report/arrivals.ipynb.
+    `notebook` is the name of the notebook's file.
     """
     return notebook if notebook == FRONT_PAGE else f"report/{notebook}"
 
@@ -63,8 +64,8 @@ class Identity:
     """A site's name, its addresses, its authors, and its title in full.
 
     `address` is the site's and `repository` that of its sources, both without a slash at the end.
-    `description` says in a sentence what the site is of, or nothing. `pages` are the titles of the
-    menu's pages, by file: report/spending.html is The money.
+    `description` says in a sentence what the site is about, or is empty. `pages` are the titles of
+    the menu's pages, by file: report/spending.html is The money.
     """
 
     name: str
@@ -87,7 +88,7 @@ class Identity:
 
 
 def refuse_no_project(folder: Path) -> None:
-    """Raise InputError for a folder that holds no project."""
+    """Raise InputError if the folder is not a project."""
     if not (folder / SETTINGS_FILE).is_file():
         expected = f"{SETTINGS_FILE} is expected. Run in the checkout."
         raise InputError(f"{folder.resolve()} holds no project: {expected}")
@@ -96,17 +97,17 @@ def refuse_no_project(folder: Path) -> None:
 def own_site() -> Identity:
     """The site that is being built, else that of a checkout.
 
-    That is the checkout around the working folder, else the package's own. Raises InputError where
-    its settings name no title or no address.
+    That is the checkout around the working folder, else the package's own. Raises InputError if
+    its settings give no title or no address.
     """
-    around = (
+    checkouts = (
         above
         for above in folders_above()
         if (above / SETTINGS_FILE).is_file() and (above / "data").is_dir()
     )
-    named = os.environ.get(PROJECT)
-    folder = Path(named) if named else next(around, own_checkout())
-    return _read(folder, _content(folder / SETTINGS_FILE), _content(folder / CITATION_FILE))
+    project = os.environ.get(PROJECT)
+    folder = Path(project) if project else next(checkouts, own_checkout())
+    return _identity(folder, _content(folder / SETTINGS_FILE), _content(folder / CITATION_FILE))
 
 
 def site_address() -> str:
@@ -116,27 +117,26 @@ def site_address() -> str:
 
 
 def of(project: Path) -> contextlib.AbstractContextManager[None]:
-    """Have the site of a project be the one that is meant.
+    """Within the context, make `own_site` the site of this project.
 
-    It is so here and in the processes that are started meanwhile.
+    This also holds in processes that are started within the context.
     """
     return variables({PROJECT: str(project.resolve())})
 
 
 def citation_file(project: Path, released: dt.date | None = None) -> str | None:
-    """CITATION.cff as it agrees with the settings, of the day on which the report was `released`.
+    """The text of CITATION.cff brought into line with the settings; None if there is no such file.
 
-    The result is None where there is no such file. Without a day it keeps the one that stands
-    there. The format knows software and data alone, so that the report is named as what to cite
-    instead.
+    `released` is the day on which the report was released; without it the file keeps its day. The
+    format knows only software and data, so the report itself is the preferred citation.
     """
     path = project / CITATION_FILE
     if not path.is_file():
         return None
     with of(project):
-        own = own_site()
-    values = {"title": own.work, "url": f"{own.address}/"}
-    values |= {"repository-code": own.repository} if own.repository else {}
+        site = own_site()
+    values = {"title": site.work, "url": f"{site.address}/"}
+    values |= {"repository-code": site.repository} if site.repository else {}
     values |= {"date-released": str(released)} if released else {}
     text = path.read_text(encoding="utf-8").partition(PREFERRED)[0]
     for key, value in values.items():
@@ -150,9 +150,9 @@ def citation_file(project: Path, released: dt.date | None = None) -> str | None:
 
 
 def write_citation(project: Path, released: dt.date | None = None) -> None:
-    """Write CITATION.cff where it does not agree.
+    """Write CITATION.cff if it does not agree with the settings.
 
-    Raises InputError where it cannot be written.
+    Raises InputError if it cannot be written.
     """
     path, text = project / CITATION_FILE, citation_file(project, released)
     if text is None or text == path.read_text(encoding="utf-8"):
@@ -167,8 +167,8 @@ def _content(path: Path) -> bytes | None:
     return None
 
 
-@functools.lru_cache(maxsize=8)  # asked for each page
-def _read(folder: Path, settings: bytes | None, citation: bytes | None) -> Identity:
+@functools.lru_cache(maxsize=8)  # called for each page
+def _identity(folder: Path, settings: bytes | None, citation: bytes | None) -> Identity:
     website = _website(folder / SETTINGS_FILE, settings)
     cited = {} if citation is None else _yaml(folder / CITATION_FILE, citation)
     name = _text(website, "title")
@@ -195,7 +195,7 @@ def _website(path: Path, settings: bytes | None) -> dict[str, Any]:
 
 
 def _text(settings: Mapping[str, Any], key: str) -> str:
-    """A setting as text without spaces around it; empty where there is none."""
+    """A setting as text without spaces around it; empty if there is none."""
     return str(settings.get(key) or "").strip()
 
 
@@ -208,7 +208,7 @@ def _authors(cited: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _titles(menu: Any) -> dict[str, str]:
-    """The titles of the pages that a menu of the settings names, in any depth, by file."""
+    """The titles of the pages that a menu of the settings names, at any depth, by file."""
     if isinstance(menu, list):
         return {file: title for part in menu for file, title in _titles(part).items()}
     if not isinstance(menu, dict):
@@ -219,7 +219,7 @@ def _titles(menu: Any) -> dict[str, str]:
 
 
 def _yaml(path: Path, content: bytes | None) -> dict[str, Any]:
-    import yaml  # here, since most commands have no need of it
+    import yaml  # here, since most commands do not need it
 
     settings = None
     with contextlib.suppress(ValueError, yaml.YAMLError):

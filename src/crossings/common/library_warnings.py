@@ -1,6 +1,6 @@
-"""Turn warnings that a library will change into errors.
+"""Turn a library's warnings about its future changes into errors.
 
-That is for the scheduled check, not for an editor.
+The scheduled check does so; an editor's own commands do not.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 import warnings
 from collections.abc import Iterator
 
-VARIABLE = "CROSSINGS_STRICT_WARNINGS"  # how kernels learn of it
+VARIABLE = "CROSSINGS_STRICT_WARNINGS"  # the environment variable that tells kernels
 
 
 def is_wanted() -> bool:

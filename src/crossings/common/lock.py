@@ -21,7 +21,7 @@ from crossings.errors import InputError
 
 WAIT_SECONDS = 10.0
 POLL_SECONDS = 0.02
-_held: set[tuple[str, int]] = set()  # folders locked by threads of this process
+_owners: set[tuple[str, int]] = set()  # folders locked by threads of this process
 
 
 @contextlib.contextmanager
@@ -31,8 +31,8 @@ def only_writer(folder: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
     Readers need no lock. Raises InputError if another process still holds it after `wait` seconds,
     or if the folder cannot exist.
     """
-    me = (os.path.realpath(folder), threading.get_ident())
-    if me in _held:
+    owner = (os.path.realpath(folder), threading.get_ident())
+    if owner in _owners:
         yield
         return
     with writing(folder, "Make it writable, or name another."):
@@ -50,8 +50,8 @@ def only_writer(folder: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
                     "Wait until it has ended, then run this again; nothing was changed."
                 )
             time.sleep(POLL_SECONDS)
-        _held.add(me)
+        _owners.add(owner)
         yield
     finally:
-        _held.discard(me)
+        _owners.discard(owner)
         os.close(descriptor)  # releases the lock

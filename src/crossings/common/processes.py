@@ -1,6 +1,6 @@
 """Processes that this one starts through `multiprocessing`.
 
-Ctrl-C is for this one alone, and they end when it does.
+They ignore Ctrl-C, and end when this process ends.
 """
 
 from __future__ import annotations
@@ -20,21 +20,20 @@ from typing import Any, Final
 
 from crossings.errors import CheckError
 
-SPAWN: Final = multiprocessing.get_context(
-    "spawn"
-)  # not forked: a fork of a process with threads may hang
-ANSWER_SECONDS: Final = 120.0  # a process that takes longer for one thing hangs
+# Not forked: a fork of a process with threads may hang.
+SPAWN: Final = multiprocessing.get_context("spawn")
+ANSWER_SECONDS: Final = 120.0  # a process that takes longer for one answer hangs
 END_SECONDS: Final = 5.0  # a process that takes longer to end hangs
 
 
 class Helper:
-    """A process that is started at once, and answers what it is asked.
-
-    It answers one after the other, with what `work` returns.
-    """
+    """A process that answers requests, one at a time, with what `work` returns."""
 
     def __init__(self, work: Callable[..., Any], get_ready: Callable[[], object] = bool) -> None:
-        """Start it; both functions are of a module, and `get_ready` is called in it first."""
+        """Start the process, which calls `get_ready` first.
+
+        Both must be functions of a module, so that they can be sent to it.
+        """
         self._lock = threading.Lock()
         self._asking, answering = SPAWN.Pipe()
         self._process = SPAWN.Process(target=_help, args=(answering, work, get_ready), daemon=True)
@@ -42,9 +41,9 @@ class Helper:
         answering.close()
 
     def ask(self, *request: Any, patiently: bool = False) -> Any:
-        """What it answers; see `ask`.
+        """Its answer to a request; see the function `ask`.
 
-        A helper that did not answer is ended, and answers nobody from then on.
+        A helper that does not answer is ended.
         """
         with self._lock:
             try:
@@ -58,10 +57,7 @@ class Helper:
         return self._process.is_alive()
 
     def end(self) -> None:
-        """End it at once if it was asked something, else let it end by itself.
-
-        By itself it removes its temporary folders.
-        """
+        """End it: at once if it is at work, else in its own way, which removes its folders."""
         if self._lock.acquire(blocking=False):
             self._asking.close()
             self._lock.release()
@@ -77,10 +73,10 @@ def _help(answering: Connection, work: Callable[..., Any], get_ready: Callable[[
 
 
 def ask(connection: Connection, *request: Any, patiently: bool = False) -> Any:
-    """What the process at the other end of a connection answers; what it raises is raised.
+    """The answer of the process at the other end of a connection; an error in it is raised here.
 
-    Raises EOFError or OSError where there is none any more, or, unless asked patiently, it does not
-    answer in time.
+    Raises EOFError or OSError if the process has ended, and TimeoutError if it does not answer in
+    time, unless asked `patiently`.
     """
     connection.send(request)
     if not connection.poll(None if patiently else ANSWER_SECONDS):
@@ -92,10 +88,7 @@ def ask(connection: Connection, *request: Any, patiently: bool = False) -> Any:
 
 
 def answer_all(connection: Connection, work: Callable[..., Any]) -> None:
-    """Answer each request with what `work` returns or raises.
-
-    It does so until the other end of the connection closes.
-    """
+    """Answer each request with what `work` returns or raises, until the connection closes."""
     with connection, contextlib.suppress(EOFError, OSError):
         while True:
             request = connection.recv()
@@ -107,9 +100,9 @@ def answer_all(connection: Connection, work: Callable[..., Any]) -> None:
 
 
 def _as_sent(error: Exception) -> Exception:
-    """The error without its traceback, which would hold what was asked.
+    """The error without its traceback, which would hold the request.
 
-    Where it cannot be sent, it is its words alone.
+    An error that cannot be sent becomes a CheckError with its words.
     """
     try:
         return pickle.loads(pickle.dumps(error))  # type: ignore[no-any-return]
@@ -118,24 +111,23 @@ def _as_sent(error: Exception) -> Exception:
 
 
 def start(process: BaseProcess) -> None:
-    """Start a process; it calls `begin` first of all."""
-    multiprocessing.current_process().daemon = (
-        False  # a worker of Dask is one, and may have no processes
-    )
+    """Start a process; its target must call `begin` first."""
+    # A worker of Dask is a daemon, which may not start processes.
+    multiprocessing.current_process().daemon = False
     with no_interrupt():
         process.start()
 
 
 @contextlib.contextmanager
 def no_interrupt() -> Iterator[None]:
-    """Hold back Ctrl-C for a moment.
+    """Hold back Ctrl-C within the context.
 
-    A process that is started meanwhile does not see it until it wants to.
+    A process that is started meanwhile does not get it until it calls `begin`.
     """
     if sys.platform == "win32":
         yield
         return
-    # Before: Python 3.11 lets Ctrl-C through again once it has started this.
+    # First, since starting the tracker lets Ctrl-C through again in Python 3.11.
     resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
@@ -145,11 +137,8 @@ def no_interrupt() -> Iterator[None]:
 
 
 def begin() -> None:
-    """Have a process that was started so end as soon as the one that started it does.
-
-    It does not end with Ctrl-C.
-    """
-    # Not ignored: programs that are started from here would ignore it, too.
+    """Make this process, begun by `start`, end with the one that started it, and not at Ctrl-C."""
+    # A handler, since programs started from here would inherit that the signal is ignored.
     signal.signal(signal.SIGINT, lambda number, frame: None)
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})

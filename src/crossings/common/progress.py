@@ -1,7 +1,4 @@
-"""Progress of notebooks.
-
-It is a bar that names the notebook and its cell, or plain lines if the output is no terminal.
-"""
+"""The progress of notebooks: a bar on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -21,24 +18,23 @@ def say(line: str) -> None:
 
 
 class Watch:
-    """Follows notebooks cell by cell.
+    """Shows the progress of notebooks that run.
 
-    It shows a bar on a terminal, and a line for each notebook that has run anywhere else. The bar
-    counts cells with code. It is shown only where `progress` is `say` and standard error is a
-    terminal.
+    If `progress` is `say` and standard error is a terminal, that is a bar that counts cells with
+    code and names the running ones. Else it is a line for each notebook that has run.
     """
 
     def __init__(self, notebooks: Sequence[Path], progress: Progress) -> None:
         """Count and show nothing before the first cell begins."""
         self.progress = progress
-        self.begun: dict[Path, float] = {}
-        self.at: dict[Path, int] = {}
+        self.start_times: dict[Path, float] = {}
+        self.running_cells: dict[Path, int] = {}
         self.lock = threading.Lock()
         self.bar: Any = None
         if progress is say and sys.stderr.isatty():
             from tqdm import tqdm
 
-            # One more cell each: papermill adds the parameters'.
+            # One more cell each: papermill adds that of the parameters.
             total = sum(
                 path.read_text("utf-8").count('"cell_type": "code"') + 1 for path in notebooks
             )
@@ -48,17 +44,17 @@ class Watch:
             )
 
     def close(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         if self.bar is not None:
             self.bar.close()
 
     def hooks(self, path: Path) -> dict[str, Any]:
         """The functions that nbclient calls while the notebook at `path` runs."""
-        self.begun[path] = time.perf_counter()
+        self.start_times[path] = time.perf_counter()
 
-        def at_cell(cell: Any, cell_index: int) -> None:
+        def before_cell(cell: Any, cell_index: int) -> None:
             with self.lock:
-                self.at[path] = cell_index + 1
+                self.running_cells[path] = cell_index + 1
                 self._show()
 
         def after_cell(cell: Any, cell_index: int, execute_reply: Any = None) -> None:
@@ -66,16 +62,14 @@ class Watch:
                 if self.bar is not None:
                     self.bar.update()
 
-        return {"on_cell_start": at_cell, "on_cell_executed": after_cell}
+        return {"on_cell_start": before_cell, "on_cell_executed": after_cell}
 
     def finished(self, path: Path, exhibits: int) -> None:
         """Print that a notebook has run, how many exhibits it made and how long it took."""
         with self.lock:
-            self.at.pop(path, None)
-            line = (
-                f"  {path.stem}: {exhibits} exhibits, "
-                f"{time.perf_counter() - self.begun[path]:.1f} s"
-            )
+            self.running_cells.pop(path, None)
+            seconds = time.perf_counter() - self.start_times[path]
+            line = f"  {path.stem}: {exhibits} exhibits, {seconds:.1f} s"
             if self.bar is None:
                 self.progress(line)
             else:
@@ -85,5 +79,5 @@ class Watch:
     def _show(self) -> None:
         if self.bar is not None:
             self.bar.set_description_str(
-                " · ".join(f"{path.stem}, cell {n}" for path, n in self.at.items())
+                " · ".join(f"{path.stem}, cell {n}" for path, n in self.running_cells.items())
             )

@@ -1,9 +1,7 @@
-"""Temporary folders, half-written files and variables of the environment, each for a while.
+"""Temporary folders and environment variables, and the removal of what killed processes left.
 
-A process removes its own after use, and those that a killed one left.
-
-A process holds the operating system's lock on its temporary folder. The lock ends with the process,
-so a folder whose lock is free has no owner.
+A process holds the operating system's lock on its temporary folder, and removes the folder after
+use. The lock ends with the process, so a folder whose lock is free was left by a killed one.
 """
 
 from __future__ import annotations
@@ -19,19 +17,19 @@ from pathlib import Path
 from filelock import lock_descriptor
 
 PREFIX = "crossings-run-"
-_lasting: dict[int, str] = {}  # by process: a fork has another
+_lasting: dict[int, str] = {}  # by process id, since a fork needs a folder of its own
 
 
 @contextlib.contextmanager
 def folder() -> Iterator[str]:
     """A temporary folder, removed with its content at the end of the context."""
-    path, held = _locked_folder()
+    path, descriptor = _locked_folder()
     try:
         yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)  # after an interrupt a kernel may still write
-        if held is not None:
-            os.close(held)
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 def lasting_folder() -> str:
@@ -39,8 +37,8 @@ def lasting_folder() -> str:
     if os.getpid() not in _lasting:
         until_the_end = contextlib.ExitStack()
         _lasting[os.getpid()] = until_the_end.enter_context(folder())
-        # Processes of multiprocessing end without what atexit holds, but not without this, which
-        # comes last.
+        # A process of multiprocessing ends without the functions of atexit, but not without this.
+        # The priority makes it the last.
         multiprocessing.util.Finalize(None, until_the_end.close, exitpriority=-200)
     return _lasting[os.getpid()]
 
@@ -55,14 +53,13 @@ def _locked_folder() -> tuple[str, int | None]:
         if os.name != "posix":
             return path, None
         try:
-            held = os.open(path, os.O_RDONLY)
+            descriptor = os.open(path, os.O_RDONLY)
             with contextlib.suppress(OSError):  # a file system without locks
-                lock_descriptor(held)
-            if os.path.isdir(
-                path
-            ):  # otherwise another process has just removed it as one without an owner
-                return path, held
-            os.close(held)
+                lock_descriptor(descriptor)
+            # Before the lock was held, another process may have removed it as a leftover.
+            if os.path.isdir(path):
+                return path, descriptor
+            os.close(descriptor)
         except FileNotFoundError:
             continue
 
@@ -73,32 +70,34 @@ def remove_folders_left() -> None:
         return
     for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with contextlib.suppress(OSError):
-            held = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
             try:
-                if os.fstat(held).st_uid == os.getuid() and lock_descriptor(held, blocking=False):
+                if os.fstat(descriptor).st_uid == os.getuid() and lock_descriptor(
+                    descriptor, blocking=False
+                ):
                     shutil.rmtree(path, ignore_errors=True)
             finally:
-                os.close(held)
+                os.close(descriptor)
 
 
 def remove_files_left(project: Path) -> None:
-    """Remove files that a killed build left half written (files.write_whole).
+    """Remove half-written files of `files.write_whole` that a killed build left.
 
     The caller holds the lock on `build`.
     """
     build = project / "build"
-    for left in [*build.glob("*.tmp"), *(build / "kept").rglob("*.tmp")]:
-        left.unlink(missing_ok=True)
+    for path in [*build.glob("*.tmp"), *(build / "kept").rglob("*.tmp")]:
+        path.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
-def variables(wanted: Mapping[str, str]) -> Iterator[None]:
-    """Have variables of the environment set for a while."""
-    before = {name: os.environ[name] for name in wanted if name in os.environ}
-    os.environ.update(wanted)
+def variables(values: Mapping[str, str]) -> Iterator[None]:
+    """Set environment variables within the context."""
+    before = {name: os.environ[name] for name in values if name in os.environ}
+    os.environ.update(values)
     try:
         yield
     finally:
-        for name in wanted.keys() - before.keys():
+        for name in values.keys() - before.keys():
             os.environ.pop(name, None)
         os.environ.update(before)

@@ -30,7 +30,7 @@ RENDERERS_HANDLER = re.compile(
     r"(?:if \(window\.quartoToggleHeadroom\) \{ ?)?"
     r"window\.(?:[a-z]+Toggle\w+\(\)|scrollTo\(0, 0\)); ?(?:\}|return false;)?"
 )
-STYLES_AS_IT_RUNS = "/quarto-html/"
+STYLES_AS_IT_RUNS = "/quarto-html/"  # in a page to which Quarto's scripts add styles
 TAG = '<meta http-equiv="Content-Security-Policy" content="{}">'
 POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>")
 
@@ -38,7 +38,7 @@ POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>")
 def protected(page: str) -> str:
     """The page with its policy, after the encoding and before anything that could load or run.
 
-    It replaces another policy.
+    A policy that the page already has is replaced.
     """
     page = POLICY.sub("", page)
     allowed = html.escape(policy(page), quote=False)
@@ -75,24 +75,31 @@ def _inline_scripts(page: str) -> list[str]:
 
 
 def _handlers(bare: str) -> list[str]:
-    """What allows the renderers' handlers in a page without scripts and styles, if it has any."""
+    """The sources that allow the renderers' handlers; none if the page has no such handler.
+
+    `bare` is the page without its scripts and styles.
+    """
     handlers = (html.unescape(double or single) for double, single in HANDLER.findall(bare))
     hashes = [_hash(body) for body in handlers if RENDERERS_HANDLER.fullmatch(body.strip())]
     return ["'unsafe-hashes'", *hashes] if hashes else []
 
 
 def _inline_styles(page: str, bare: str) -> list[str]:
-    """What allows the styles of a page: all if some are attributes or come later, else by hash."""
+    """The sources that allow a page's styles.
+
+    They are hashes, unless some styles are attributes or come later. `bare` is the page without its
+    scripts and styles.
+    """
     if STYLES_AS_IT_RUNS in page or ("style=" in bare and STYLED.search(bare)):
         return ["'unsafe-inline'"]
     return [_hash(body) for body in STYLE.findall(page)]
 
 
-@functools.lru_cache(256)  # most are in every page; a preview goes on for hours
+@functools.lru_cache(256)  # most are in every page; bounded, since a preview runs for hours
 def _hash(text: str) -> str:
-    """A hash as a policy names it, of an inline script or style.
+    """The hash of an inline script or style as a policy names it.
 
-    Browsers hash it with plain line ends.
+    Line ends are made plain first, as browsers do.
     """
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     return f"'sha256-{base64.b64encode(hashlib.sha256(plain.encode()).digest()).decode()}'"

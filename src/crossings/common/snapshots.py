@@ -1,7 +1,8 @@
-"""Where the data are, and the official tables as they stand together.
+"""Where the data are, and one consistent state of the official tables.
 
-They are changed together: written beside, renamed as one folder, and from then on moved into place
-one by one. So a change that was killed counts as made, or as not begun.
+The official tables change together. The new files are written to a folder, the folder is renamed
+to PENDING, and its files are then moved into place. The rename decides: a change that was killed
+before it did not happen, and one that was killed after it is complete for readers.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from crossings.common.files import folders_above, own_checkout, writing
 
 VARIABLE = "CROSSINGS_DATA"  # the environment variable that names the data directory
 PENDING = ".pending"
-# As the schemas list them.
+# In the order of the schemas.
 OFFICIAL = (
     "arrivals_daily",
     "arrivals_weekly",
@@ -27,14 +28,15 @@ OFFICIAL = (
 )
 
 
-def data_directory(given: str | Path | None = None, *, or_own: bool = False) -> Path:
+def data_directory(named: str | Path | None = None, *, or_own: bool = False) -> Path:
     """The data directory.
 
-    It is as given, else as CROSSINGS_DATA says, else the one of the checkout around the working
-    folder. With `or_own`, for a notebook, which may run in any folder, it is the package's own
-    where there is none so far. Where there is none at all, it is `data`, which is then missing.
+    It is the one that is `named`, else the one that CROSSINGS_DATA names, else that of the checkout
+    around the working folder, else, with `or_own`, that of the package's own checkout. A notebook
+    needs `or_own`, since it may run in any folder. If there is none at all, the path is `data`.
     """
-    if named := given or os.environ.get(VARIABLE):
+    named = named or os.environ.get(VARIABLE)
+    if named:
         return Path(named)
     folders = [*folders_above(), *([own_checkout()] if or_own else [])]
     around = next((folder for folder in folders if _holds_data(folder / "data")), Path.cwd())
@@ -44,18 +46,19 @@ def data_directory(given: str | Path | None = None, *, or_own: bool = False) -> 
 def _holds_data(folder: Path) -> bool:
     """Whether a folder is the data of a checkout."""
     return (folder / "sources.toml").is_file() or all(
-        (folder / one).is_dir() for one in ("official", "curated")
+        (folder / name).is_dir() for name in ("official", "curated")
     )
 
 
-def what_to_do(path: Path, data: Path, mend: str) -> str:
-    """The sentence that says `path` is missing and what to do.
+def what_to_do(path: Path, data: Path, remedy: str) -> str:
+    """The sentence that says that `path` is missing, and what to do.
 
-    That is to `mend` it, or to find the data where `data` is no folder.
+    That is the `remedy`, or, if the folder `data` does not exist, to name the data directory.
     """
     if data.is_dir():
         return (
-            f"{path} is missing: {mend}, or name another data directory with --data or {VARIABLE}."
+            f"{path} is missing: {remedy}, "
+            f"or name another data directory with --data or {VARIABLE}."
         )
     return (
         f"{path} is missing: run in the checkout, or set {VARIABLE} to its data directory, "
@@ -64,35 +67,35 @@ def what_to_do(path: Path, data: Path, mend: str) -> str:
 
 
 def official(data: Path, names: Sequence[str] = OFFICIAL) -> dict[str, bytes]:
-    """The named official tables, as bytes; one that is missing is left out.
+    """The content of the named official tables, by name; a missing table is left out.
 
     No lock is taken, since a folder may be read-only.
     """
-    found = {}
+    contents = {}
     for name in names:
-        # Among those of a change that is complete but not yet moved, else in its place.
+        # A change may be complete while its files are not yet in place.
         for folder in (data / "official" / PENDING, data / "official"):
             with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-                found[name] = (folder / f"{name}.csv").read_bytes()
+                contents[name] = (folder / f"{name}.csv").read_bytes()
                 break
-    return found
+    return contents
 
 
 def frozen(data: Path, into: Path) -> Path:
-    """Copy the tables and sources of `data` into the folder `into`, as they stand together now.
+    """Copy the tables and sources of `data` into the folder `into`, and return that folder.
 
-    Returns that folder. What a build reads over half a minute is thus one state of the data.
-    Whatever `into` held before goes. Raises InputError where `into` cannot be written.
+    So a build, which reads for half a minute, reads one state of the data. Earlier content of
+    `into` is removed. Raises InputError if `into` cannot be written.
     """
-    held = {f"official/{name}.csv": content for name, content in official(data).items()}
+    contents = {f"official/{name}.csv": content for name, content in official(data).items()}
     for path in [*sorted((data / "curated").glob("*.csv")), data / "sources.toml"]:
         if path.is_file():
-            held[path.relative_to(data).as_posix()] = path.read_bytes()
+            contents[path.relative_to(data).as_posix()] = path.read_bytes()
     with writing(into.parent, "Make room for it, or make it writable; nothing else was changed."):
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(into)
         for folder in ("official", "curated"):
             (into / folder).mkdir(parents=True)
-        for name, content in held.items():
+        for name, content in contents.items():
             (into / name).write_bytes(content)
     return into

@@ -1,8 +1,8 @@
-"""What was made before, so that the same is not made twice.
+"""A store of results, so that the same is not made twice.
 
-Each thing is in a file named by the hash of all that it was made from. Notebooks' outputs,
-drawings, pictures and what pages need are all in one folder. A process that cannot write keeps
-nothing.
+Each result is in a file named by the hash of everything that it was made from. Notebooks' outputs,
+drawings, pictures and parts of pages are all in one folder. A process that cannot write stores
+nothing, and goes on.
 """
 
 from __future__ import annotations
@@ -19,45 +19,46 @@ from crossings.common.files import write_whole
 
 KEPT_IN: Final = "CROSSINGS_KEPT"  # the environment variable that names the folder to a kernel
 MOST: Final = 5000  # files; a build has some 500 of them, 20 MB in all
-DIGEST: Final = 32  # bytes of SHA-256 before the content, by which a damaged file is known
+DIGEST: Final = 32  # bytes of SHA-256 before the content, which show whether a file is damaged
 
 
 def name_of(*made_from: object) -> str:
-    """The name of what is made from these: SHA-256 of each, text as it is and all else as JSON."""
+    """The name of a result made from these: their SHA-256, text as it is and all else as JSON."""
     digest = hashlib.sha256()
-    for one in made_from:
-        is_text = isinstance(one, str)
-        part = (
-            str(one).encode() if is_text else json.dumps(one, sort_keys=True, default=repr).encode()
-        )
-        digest.update(f"{is_text} {len(part)} ".encode() + part)
+    for part in made_from:
+        is_text = isinstance(part, str)
+        text = str(part) if is_text else json.dumps(part, sort_keys=True, default=repr)
+        digest.update(f"{is_text} {len(text.encode())} ".encode() + text.encode())
     return digest.hexdigest()
 
 
-def kept(folder: Path | None, name: str, make: Callable[[], bytes]) -> bytes:
-    """What is kept in the folder under a name, else what `make` returns, which is then kept."""
-    found = recall(folder, name)
-    if found is None:
-        found = make()
-        remember(folder, name, found)
-    return found
+def recall_or_make(folder: Path | None, name: str, make: Callable[[], bytes]) -> bytes:
+    """The result stored under a name, else what `make` returns, which is then stored."""
+    content = recall(folder, name)
+    if content is None:
+        content = make()
+        remember(folder, name, content)
+    return content
 
 
 def recall(folder: Path | None, name: str) -> bytes | None:
-    """What is kept under a name; None where nothing sound is."""
+    """The result stored under a name; None if there is none, or it is damaged."""
     with contextlib.suppress(OSError):
         if folder is not None:
             path = _path(folder, name)
-            found = path.read_bytes()
-            if len(found) >= DIGEST and hashlib.sha256(found[DIGEST:]).digest() == found[:DIGEST]:
-                with contextlib.suppress(OSError):  # reading works without the right to write
-                    os.utime(path)  # the longest unused go first
-                return found[DIGEST:]
+            stored = path.read_bytes()
+            if (
+                len(stored) >= DIGEST
+                and hashlib.sha256(stored[DIGEST:]).digest() == stored[:DIGEST]
+            ):
+                with contextlib.suppress(OSError):  # it may be readable but not writable
+                    os.utime(path)  # for `forget_longest_unused`
+                return stored[DIGEST:]
     return None
 
 
 def remember(folder: Path | None, name: str, content: bytes) -> None:
-    """Keep the content under a name."""
+    """Store a result under a name."""
     with contextlib.suppress(OSError):
         if folder is not None:
             path = _path(folder, name)
@@ -66,15 +67,15 @@ def remember(folder: Path | None, name: str, content: bytes) -> None:
 
 
 def forget_longest_unused(folder: Path, most: int = MOST) -> None:
-    """Delete, of what is kept, what was longest unused, beyond so many files.
+    """Delete the longest unused results beyond `most` files.
 
-    Another process may do so at once.
+    Another process may do so at the same time.
     """
-    used: list[tuple[float, Path]] = []
+    files: list[tuple[float, Path]] = []
     for path in folder.glob("??/*"):
         with contextlib.suppress(FileNotFoundError):
-            used.append((path.stat().st_mtime, path))
-    for _, path in sorted(used)[: max(0, len(used) - most)]:
+            files.append((path.stat().st_mtime, path))
+    for _, path in sorted(files)[: max(0, len(files) - most)]:
         path.unlink(missing_ok=True)
 
 

@@ -1,6 +1,6 @@
 """HTML from templates: every page, exhibit and list is written in `crossings/templates/`.
 
-A template escapes what it is given. Words that are HTML already are given as `markupsafe.Markup`.
+A template escapes its values, except those that are HTML already, as `markupsafe.Markup`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,6 @@ def _environment() -> Environment:
 def render(name: str, /, **values: Any) -> Markup:
     """The template `name`, such as pages/citation.html, filled with the values.
 
-    Raises jinja2.UndefinedError for a value that the template names and that is not given.
+    Raises jinja2.UndefinedError if the template needs a value that is not among them.
     """
     return Markup(_environment().get_template(name).render(values))

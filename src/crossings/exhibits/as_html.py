@@ -1,8 +1,8 @@
 """An exhibit as HTML, in each of its forms: on a page, by itself, in a frame, small, and printed.
 
-Order of the whole: number, finding, measure, drawing, words, table, source, then downloads, link,
-embed and citation. The finding, the drawing and the words are prominent; what follows is small and
-grey and opens on demand.
+On a page it has, in this order, number, finding, measure, drawing, words, table, source, then
+downloads, link, embed and citation. The finding, the drawing and the words are prominent; the rest
+is small and grey and opens on demand.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from crossings.exhibits.prose import bold, limit_links, paragraphs
 DOWNLOADS: Final = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Spec"}
 
 
-def whole(exhibit: ExhibitData, root: str = "../", **more: Any) -> Markup:
+def whole(exhibit: ExhibitData, root: str = "../", **options: Any) -> Markup:
     """The exhibit on a page, from which `root` leads to the site's root.
 
-    Of `more`, `number` replaces its own, `alone` is true on its own page, where its title is the
-    page's, `spread` puts its words beside the drawing, `link` is the address that leads to it, and
-    `inline` gives the downloads themselves, by ending, where there is no site.
+    The `options` are: `number`, instead of its own; `alone`, true on its own page, where its title
+    is the page's; `spread`, which puts its words beside the drawing; `link`, the address that leads
+    to it; and `inline`, the downloads themselves as addresses, by ending, where there is no site.
     """
-    return _filled(exhibit.template or "exhibits/exhibit.html", exhibit, root, **more)
+    return _filled(exhibit.template or "exhibits/exhibit.html", exhibit, root, **options)
 
 
 def _filled(
@@ -85,7 +85,7 @@ def printed(exhibit: ExhibitData, root: str = "../") -> Markup:
         words=_words(exhibit, root),
         note=_note(exhibit, root),
         root=root,
-        is_long=exhibit.rows > PRINTED_ROWS,
+        is_long=exhibit.table.number_of_rows > PRINTED_ROWS,
         wide=WIDE,
     )
 
@@ -108,7 +108,7 @@ def _note(exhibit: ExhibitData, root: str) -> Markup:
 def _downloads(
     exhibit: ExhibitData, root: str, inline: Mapping[str, str] | None
 ) -> list[dict[str, Any]]:
-    """The downloads with label, address, size in bytes, and a name where they are in the link.
+    """The downloads: label, address, size in bytes, and a file name if the address holds the file.
 
     The picture's size is not known yet: it is painted while pages are made.
     """

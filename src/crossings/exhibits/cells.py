@@ -1,20 +1,10 @@
-"""The cells behind an exhibit, whose code the page shows.
-
-Also here is the sentence that stands in an exhibit's place while nothing is known.
-"""
+"""The cells behind an exhibit, whose code the page shows."""
 
 from __future__ import annotations
 
 import ast
-import datetime as dt
 import re
-from typing import TYPE_CHECKING, Any, Final
-
-from crossings.common import formats
-
-if TYPE_CHECKING:
-    from crossings.exhibits.exhibit import Exhibit
-    from crossings.exhibits.prose import Prose
+from typing import Any, Final
 
 SET_UP: Final = "#| include: false"
 
@@ -29,14 +19,14 @@ def cells_behind() -> list[str]:
     """
     shell = _shell()
     history = [str(code) for code in shell.history_manager.input_hist_raw] if shell else [""]
-    wanted, shown = _names(history[-1])[0], []
+    needed, cells = _names(history[-1])[0], []
     for code in reversed(history[:-1]):
-        used, bound = _names(code)
-        if code.startswith(SET_UP) or not bound & wanted:
+        names_used, bound = _names(code)
+        if code.startswith(SET_UP) or not bound & needed:
             continue
-        wanted = (wanted - bound) | used
-        shown.append(re.sub(r"\A(#\|.*\n)+", "", code).strip())
-    return shown[::-1] or [history[-1].strip()]
+        needed = (needed - bound) | names_used
+        cells.append(re.sub(r"\A(#\|.*\n)+", "", code).strip())
+    return cells[::-1] or [history[-1].strip()]
 
 
 def names_bound(code: str) -> list[str]:
@@ -45,9 +35,9 @@ def names_bound(code: str) -> list[str]:
 
 
 def where_written(name: str) -> str:
-    """Where the cells that ran last say a name, in words that follow a sentence.
+    """Where the cells that ran last use a name, as words that follow a sentence.
 
-    The words are empty where no cell says it.
+    It is empty if no cell uses the name.
     """
     shell = _shell()
     for code in reversed(shell.history_manager.input_hist_raw if shell else ()):
@@ -63,7 +53,7 @@ def where_written(name: str) -> str:
 
 
 def _names(code: str) -> tuple[set[str], set[str]]:
-    """The names that a cell uses, and those that it binds; none for one that is no plain Python."""
+    """The names that a cell uses, and those that it binds; none if it is not plain Python."""
     try:
         nodes = list(ast.walk(ast.parse(code)))
     except SyntaxError:
@@ -75,38 +65,14 @@ def _names(code: str) -> tuple[set[str], set[str]]:
 
 
 def _inner(nodes: list[ast.AST]) -> set[str]:
-    """Names of arguments and of comprehensions, which are no names of the notebook."""
+    """The names of arguments and in comprehensions, which are not names of the notebook."""
     targets = [node.target for node in nodes if isinstance(node, ast.comprehension)]
     arguments = {node.arg for node in nodes if isinstance(node, ast.arg)}
     return arguments.union(
-        *({each.id for each in ast.walk(at) if isinstance(each, ast.Name)} for at in targets)
-    )
-
-
-def in_its_place(day: dt.date, ident: str, sentence: str) -> Exhibit | Prose:
-    """The sentence to show while nothing is known by `day`, as the exhibit of that id, or alone."""
-    # Not at the top: checks of cells need neither, and that module imports this one.
-    import pandas as pd
-
-    from crossings.exhibits.data import Citation
-    from crossings.exhibits.exhibit import Exhibit
-    from crossings.exhibits.prose import Prose
-
-    if not ident:
-        return Prose(f"{sentence}.")
-    return Exhibit(
-        ident=ident,
-        title=sentence,
-        subtitle=f"As of {formats.day(day)}",
-        panels=None,
-        words="There is nothing to show yet.",
-        note="",
-        known=False,
-        table=pd.DataFrame({"as_of": [pd.Timestamp(day)], "known": [sentence]}),
-        columns={"as_of": "As of", "known": "What was known"},
-        source=[Citation("", "This report’s tables of what was known on each day")],
-        as_of=day,
-        status="provisional",
+        *(
+            {node.id for node in ast.walk(target) if isinstance(node, ast.Name)}
+            for target in targets
+        )
     )
 
 

@@ -1,4 +1,4 @@
-"""What plain Altair lacks here: a chart at two widths, house marks, and the exhibit around a chart.
+"""What plain Altair lacks: a chart at two widths, house marks, and the exhibit around a chart.
 
 A chart is an ordinary `alt.Chart`, `LayerChart`, facet or concatenation in named fields. `exhibit`
 draws it for a page and for a phone: it sets the width and the size of the words itself, and leaves
@@ -19,27 +19,24 @@ import altair as alt
 import pandas as pd
 from altair.utils.schemapi import debug_mode
 
+from crossings.common.formats import day as in_words
 from crossings.common.formats import minus
 from crossings.errors import nearest
-from crossings.exhibits import fields, marks
-from crossings.exhibits.cells import cells_behind, in_its_place
+from crossings.exhibits import CHART_PARTS, CONCATENATED, fields, marks
+from crossings.exhibits.cells import cells_behind
 from crossings.exhibits.data import Citation
 from crossings.exhibits.exhibit import Exhibit
-from crossings.exhibits.phones import NAME_LETTER, laid_down
+from crossings.exhibits.phones import NAME_LETTER, for_phone
 from crossings.exhibits.prose import MOST_WORDS as MOST_WORDS  # for cells that choose among titles
-from crossings.exhibits.prose import NOTHING, Prose, Text, too_long
-from crossings.exhibits.prose import written as text_of
+from crossings.exhibits.prose import NOTHING, Prose, Text, text_of, too_long
 from crossings.exhibits.theme import LEDGER, event_rule
 from crossings.exhibits.tokens import colour
 
 Spec = dict[str, Any]
 GAP: Final = 24  # px between charts that stand side by side
-CONCATENATED: Final = ("vconcat", "hconcat", "concat")
-PARTS: Final = ("layer", *CONCATENATED)
 NO_TIPS: Final = ("text", "rule")
-_number = itertools.count(
-    1
-)  # Altair renumbers names that end in _1, and two may collide: ours end in x
+# In the names of layers. Altair renumbers names that end in _1, and two may collide: ours end in x.
+_number = itertools.count(1)
 
 
 def value_labels(
@@ -47,7 +44,7 @@ def value_labels(
 ) -> alt.Chart:
     """Labels at the ends of bars: their values, or the words of the column `text`.
 
-    On a bar from x to x2 the label stands in the middle.
+    On a bar from x to x2 the label is in the middle.
     """
     lying = str(getattr(bars.encoding.x, "shorthand", "")).startswith(f"{field}:")
     place: Spec = {"align": "left", "dx": 5} if lying else {"baseline": "bottom", "dy": -4}
@@ -75,9 +72,9 @@ def _words_on(bars: alt.Chart, **look: Any) -> alt.Chart:
 
 
 def names_above(bars: alt.Chart, field: str, dy: int = -23) -> alt.Chart:
-    """The names of horizontal bars above them.
+    """The names of horizontal bars, above each bar.
 
-    Axis labels depend on the reader's font, and may be cut.
+    Labels of an axis could be cut, depending on the reader's font.
     """
     names: alt.Chart = _words_on(bars, align="left", dy=dy, color=colour("ink")).encode(
         x=alt.value(0), text=f"{field}:N"
@@ -96,7 +93,7 @@ def events(dates: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, names: 
     if not names:
         return alt.layer(alt.Chart(dated).mark_rule(**event_rule()).encode(x="date:T"))
     share = (dated.date - first) / (last - first)
-    at_width = []
+    layers_by_width = []
     for only, width, field, letter in (
         (wide_only, 570, "words", 7.6),
         (narrow_only, 270, "letter", 11),
@@ -119,23 +116,22 @@ def events(dates: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, names: 
                 color=colour("muted"),
             )
             words.append(text.encode(y=alt.value(0), text=f"{field}:N"))
-        at_width.append(
-            only(alt.layer(*rules, *words))
-        )  # words last, so that their halo covers every line
-    return alt.layer(*at_width)
+        # Words last, so that their halo covers every line.
+        layers_by_width.append(only(alt.layer(*rules, *words)))
+    return alt.layer(*layers_by_width)
 
 
 def _rows(starts: Sequence[float], widths: Sequence[float]) -> list[int]:
     """The row of each label, counted from the plot upwards.
 
-    It is the lowest in which the label does not overlap one to its right. So the leftmost of
-    overlapping labels is highest, and no line crosses another's words on its way up.
+    It is the lowest row in which the label does not overlap one to its right. So the leftmost of
+    overlapping labels is the highest, and no line crosses another event's words.
     """
-    taken: list[float] = []  # the left end of the leftmost label of each row
+    ends: list[float] = []  # the left end of the leftmost label of each row
     rows = []
     for start, width in reversed(list(zip(starts, widths, strict=True))):
-        row = next((n for n, begins in enumerate(taken) if start + width <= begins), len(taken))
-        taken[row:] = [start, *taken[row + 1 :]]
+        row = next((n for n, end in enumerate(ends) if start + width <= end), len(ends))
+        ends[row:] = [start, *ends[row + 1 :]]
         rows.append(row)
     return rows[::-1]
 
@@ -143,7 +139,7 @@ def _rows(starts: Sequence[float], widths: Sequence[float]) -> list[int]:
 def final_or_not(field: str, hue: str) -> Spec:
     """Encodings of a bar: solid if `field` is true, else tinted and dashed.
 
-    A bar that is not final is part of a year, rounded or reported.
+    A bar that is not final stands for a part of a year, or for a rounded or reported number.
     """
     sure = alt.when(f"datum.{field}")
     return {
@@ -169,14 +165,13 @@ def time_scale(first: pd.Timestamp, last: pd.Timestamp) -> alt.Scale:
 
     It is not set by `domain`: on bars from x to x2 Vega-Lite applies that twice and fails.
     """
-    if pd.isna(first):  # of an empty frame: its chart is not drawn
+    if pd.isna(first):  # the frame is empty, and its chart is not drawn
         return alt.Scale()
     low, high = (
         alt.DateTime(year=day.year, month=day.month, date=day.day) for day in (first, last)
     )
-    return alt.Scale(
-        domainMin=low, domainMax=high, nice=False, padding=0
-    )  # bars would be padded by 5 px
+    # Without padding=0 bars would be padded by 5 px.
+    return alt.Scale(domainMin=low, domainMax=high, nice=False, padding=0)
 
 
 def hues(tokens: Mapping[str, str]) -> alt.Scale:
@@ -185,7 +180,7 @@ def hues(tokens: Mapping[str, str]) -> alt.Scale:
 
 
 def months_axis(**look: Any) -> alt.Axis:
-    """Months by name, the year under January and under the first."""
+    """Months by name, with the year under January and under the first month."""
     year = (
         "(timeFormat(datum.value, '%m') == '01' || datum.index == 0) "
         "? timeFormat(datum.value, '%Y') : ''"
@@ -193,25 +188,25 @@ def months_axis(**look: Any) -> alt.Axis:
     return alt.Axis(labelExpr=f"[timeFormat(datum.value, '%b'), {year}]", labelAngle=0, **look)
 
 
-def month_ticks(first: pd.Timestamp, last: pd.Timestamp, most: int = 7) -> alt.Axis:
-    """Whole months along a time axis, at most so many.
+def month_ticks(first: pd.Timestamp, last: pd.Timestamp, limit: int = 7) -> alt.Axis:
+    """Ticks at whole months along a time axis, at most `limit`.
 
-    In a short span Vega itself would repeat a month.
+    By itself Vega would repeat a month in a short span.
     """
     months = 0 if pd.isna(first) else round((last - first).days / 30)
-    step = max(1, -(-months // most))
+    step = max(1, -(-months // limit))
     return alt.Axis(format="%b %y", tickCount={"interval": "month", "step": step})
 
 
 def years_axis(**look: Any) -> alt.Axis:
-    """Seasons and financial years: 2018/19 for the first, then 19/20, which fit a phone."""
+    """Seasons and financial years: 2018/19 for the first, then 19/20, to fit a phone."""
     return alt.Axis(
         labelExpr="datum.index == 0 ? datum.label : slice(datum.label, 2)", labelAngle=0, **look
     )
 
 
 def names_axis(names: pd.Series) -> alt.Axis:
-    """The names of rows, at their left, with room for them in a reader's own wide font."""
+    """The names of rows, at their left, with room for them in a wide font of the reader's."""
     longest = names.astype(str).str.len().max() if len(names) else 0
     return alt.Axis(grid=False, minExtent=NAME_LETTER * longest + 8)
 
@@ -232,21 +227,23 @@ narrow_only = partial(_layer_for, "narrow")  # for phones
 on_tint = partial(_layer_for, "bare")  # words inside a bar, without a halo
 
 
-def at_width(spec: Spec, width: int, narrow: bool, own: bool) -> Spec:
+def at_width(spec: Spec, width: int, narrow: bool, for_phones: bool) -> Spec:
     """A chart's specification at one width: its size of text, without layers for the other width.
 
-    `own` is whether it was made for phones alone, so that what stands side by side in it stays so.
+    If the chart was made `for_phones` alone, charts side by side in it stay so.
     """
-    size = 14 if narrow else 13  # px
-    larger = {part: {"labelFontSize": size} for part in ("axis", "header", "legend")}
-    larger["text"] = {"fontSize": size}
-    own_config = spec["config"]
-    config = own_config | {part: own_config.get(part, {}) | look for part, look in larger.items()}
-    fitted = sized(spec, width, narrow, own)
-    return (laid_down(fitted) if narrow and not own else fitted) | {"config": config}
+    letter_size = 14 if narrow else 13  # px
+    letter_sizes = {part: {"labelFontSize": letter_size} for part in ("axis", "header", "legend")}
+    letter_sizes["text"] = {"fontSize": letter_size}
+    chart_config = spec["config"]
+    config = chart_config | {
+        part: chart_config.get(part, {}) | look for part, look in letter_sizes.items()
+    }
+    fitted = sized(spec, width, narrow, for_phones)
+    return (for_phone(fitted) if narrow and not for_phones else fitted) | {"config": config}
 
 
-def written(chart: Any) -> Spec:
+def vega_lite(chart: Any) -> Spec:
     """A chart as Vega-Lite.
 
     It is made once for both widths, since Altair takes longer than Vega's drawing.
@@ -260,68 +257,70 @@ def written(chart: Any) -> Spec:
     return spec
 
 
-def sized(view: Spec, width: float, narrow: bool, own: bool = False) -> Spec:
-    """A view at a width: charts side by side share it.
+def sized(view: Spec, width: float, narrow: bool, for_phones: bool = False) -> Spec:
+    """A view at a width, which charts side by side share.
 
-    On phones they are stacked, if they were not made for phones.
+    If it is `narrow`, they are stacked instead, unless they were made `for_phones`.
     """
-    stacked = narrow and not own
+    stacked = narrow and not for_phones
     if "facet" in view:
         columns = max(1, view.get("columns", 1) // (2 if stacked else 1))
-        inner = sized(view["spec"], _share(width, columns), narrow, own)
+        inner = sized(view["spec"], _share(width, columns), narrow, for_phones)
         return view | {"columns": columns, "spec": inner}
     part = next((name for name in CONCATENATED if name in view), None)
     if part is None:
         return _layered(view, narrow) | {"width": width}
-    kept, rest = _split(view, part, narrow)
-    columns = {"hconcat": len(kept), "concat": view.get("columns", len(kept))}.get(part, 1)
+    views, other_parts = _split(view, part, narrow)
+    columns = {"hconcat": len(views), "concat": view.get("columns", len(views))}.get(part, 1)
     if stacked and columns > 1:
         part, columns = "vconcat", 1
-        rest.pop("columns", None)
-    each = _share(width, columns)
-    return rest | {part: [sized(inner, each, narrow, own) for inner in kept]}
+        other_parts.pop("columns", None)
+    inner_width = _share(width, columns)
+    return other_parts | {part: [sized(inner, inner_width, narrow, for_phones) for inner in views]}
 
 
 def _layered(view: Spec, narrow: bool) -> Spec:
-    """A view without the layers made for the other width, however deep."""
+    """A view without the layers made for the other width, at any depth."""
     if "layer" not in view:
         return view
-    kept, rest = _split(view, "layer", narrow)
-    return rest | {"layer": [_layered(layer, narrow) for layer in kept]}
+    layers, other_parts = _split(view, "layer", narrow)
+    return other_parts | {"layer": [_layered(layer, narrow) for layer in layers]}
 
 
 def _split(view: Spec, part: str, narrow: bool) -> tuple[list[Spec], Spec]:
-    """The views inside a view that were not made for the other width, and the rest of it."""
-    other = "wide_" if narrow else "narrow_"
-    kept = [inner for inner in view[part] if not str(inner.get("name", "")).startswith(other)]
-    return kept, {name: value for name, value in view.items() if name != part}
+    """The views in a part that were not made for the other width, and the rest of the view."""
+    other_width = "wide_" if narrow else "narrow_"
+    views = [
+        inner for inner in view[part] if not str(inner.get("name", "")).startswith(other_width)
+    ]
+    return views, {name: value for name, value in view.items() if name != part}
 
 
 def _share(width: float, columns: int) -> float:
-    """The width of each of so many charts side by side."""
+    """The width of each of `columns` charts side by side."""
     return (width - GAP * (columns - 1)) // columns
 
 
 def with_tooltips(spec: Spec, names: Mapping[str, str], formats: Mapping[str, str]) -> Spec:
-    """The specification with a tooltip on each mark.
-
-    It shows the fields of the mark's data that have a heading in `names`.
-    """
+    """The specification with a tooltip on each mark: the fields that have a heading in `names`."""
     spec = json.loads(json.dumps(spec))
     for view, row in list(_marked_views(spec, spec.get("datasets", {}), {})):
-        known = [name for name in names if name in row]
-        tips = [_tip(name, row[name], names[name], formats.get(name, "")) for name in known]
+        named = [name for name in names if name in row]
+        tips = [_tip(name, row[name], names[name], formats.get(name, "")) for name in named]
         if tips:
             _add_tooltip(view, tips)
     return spec
 
 
 def _marked_views(view: Spec, datasets: Spec, row: Spec) -> Iterator[tuple[Spec, Spec]]:
-    """Each view that has a mark, with a row like those of its data; `row` is of the view around."""
+    """Each view that has a mark, with an example row of its data.
+
+    `row` is that of the view around, whose data it inherits.
+    """
     data = view.get("data") or {}
     if rows := data.get("values") or datasets.get(data.get("name", "")):
-        row = {name: _first(each.get(name) for each in rows) for name in rows[0]}
-    for part in PARTS:
+        row = {name: _first_present(each.get(name) for each in rows) for name in rows[0]}
+    for part in CHART_PARTS:
         for inner in view.get(part, []):
             yield from _marked_views(inner, datasets, row)
     if view.get("spec"):
@@ -340,23 +339,23 @@ def _add_tooltip(view: Spec, tips: Sequence[Spec]) -> None:
 
 
 def _add_dots(view: Spec, hue: str, tips: Sequence[Spec]) -> None:
-    """Lay dots with a tooltip over a line or an area. They are invisible until selected."""
-    own = {part: view.pop(part) for part in ("mark", "encoding")}
+    """Lay dots with a tooltip over a line or an area; they are invisible until selected."""
+    line = {part: view.pop(part) for part in ("mark", "encoding")}
     dots = {
         "name": f"hover_{next(_number)}x",
         "mark": {"type": "point", "filled": True, "size": 80, "opacity": 0, "color": hue},
-        "encoding": own["encoding"] | {"tooltip": tips},
+        "encoding": line["encoding"] | {"tooltip": tips},
     }
-    view["layer"] = [own, dots]
+    view["layer"] = [line, dots]
 
 
-def _first(values: Iterable[Any]) -> Any:
+def _first_present(values: Iterable[Any]) -> Any:
     """The first value that is not missing, which shows the type."""
     return next((value for value in values if value is not None and value != ""), None)
 
 
 def _tip(name: str, value: Any, head: str, format: str) -> Spec:
-    """A line of a tooltip: a field, with its heading and its format or that of such values."""
+    """A line of a tooltip: a field with its heading and a format, by default that of its type."""
     kind, usual = "nominal", ""
     if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\dT", value):
         kind, usual = "temporal", "%-d %B %Y"
@@ -385,85 +384,109 @@ def exhibit(
     formats: Mapping[str, str] | None = None,
     tips: Mapping[str, str] | None = None,
     unless: object = None,
-    **more: Any,
+    **options: Any,
 ) -> Exhibit | Prose:
     """A chart with its finding, words, table, source and downloads, at the two widths of the site.
 
-    `columns` picks the table's columns and gives their headings; `formats` must be valid in d3 and
+    `columns` picks the table's columns and gives their headings. `formats` must be valid in d3 and
     Python (",.1f", "%B %Y"). `narrow` is another chart for phones. `tips` gives headings of the
     fields shown at a mark, if they are not the table's. `source` are the sources, and `as_of` is
     the last day that counts. `unless` is a sentence to show in the exhibit's place while nothing is
-    known, or NOTHING, or whatever is not true. Title, subtitle and words may be functions: they are
-    called only if it is known.
+    known, or NOTHING to show nothing; any other value has no effect. Title, subtitle and words may
+    be functions, which are called only if the exhibit is shown.
 
-    Of `more`, `origins` are the sources for programs, `missing` says what stands for an empty cell
-    of a column, `under` are columns that stand in a line below their row, `folded` closes the table
-    until a reader opens it, and `brief` are the columns that stay open then.
+    The `options` are those of `Exhibit`: `origins` are the sources for programs, `missing` gives
+    the words for an empty cell of a column, `under` are columns shown in a line below their row,
+    `folded` closes the table until a reader opens it, and `brief` are the rows that stay open then.
 
     Raises ValueError, naming the exhibit and the nearest name, for a column that is not there.
     """
     if unless == NOTHING:
         return Prose("")
     if isinstance(unless, str) and unless:
-        return in_its_place(as_of, ident, unless)
+        return _sentence_instead(as_of, ident, unless)
     refuse_unknown(ident, "columns", columns, list(table.columns))
     title, subtitle, words = map(text_of, (title, subtitle, words))
     if long := too_long(title):
         raise ValueError(f"{ident}: the title {title!r} {long}; cut it")
-    specs = _both_sound(ident, chart, narrow)
+    specs = _checked_specs(ident, chart, narrow)
     formats, heads = formats or {}, tips or columns
 
-    def drawing(width: int, slim: bool) -> Spec:
-        return at_width(specs[slim], width, slim, narrow is not None)
+    def spec_at(width: int, is_narrow: bool) -> Spec:
+        return at_width(specs[is_narrow], width, is_narrow, narrow is not None)
 
     return Exhibit(
         ident=ident,
         title=title,
         subtitle=subtitle,
-        panels=None if chart is None else drawing,
+        panels=None if chart is None else spec_at,
         words=words,
         note=note,
         table=table[list(columns)].reset_index(drop=True),
         columns=columns,
         status=status,
-        formats={name: _formatted(how) for name, how in formats.items()},
+        formats={name: _formatter(format_spec) for name, format_spec in formats.items()},
         source=source,
         as_of=pd.Timestamp(as_of).date(),
         events=_key(specs[True]),
         code=cells_behind(),
         tooltips=lambda spec: with_tooltips(spec, heads, formats),
-        **more,
+        **options,
     )
 
 
-def refuse_unknown(ident: str, where: str, names: Iterable[str], known: Sequence[str]) -> None:
-    """Raise ValueError for the first of the names that is not known, with the nearest."""
+def _sentence_instead(day: dt.date, ident: str, sentence: str) -> Exhibit | Prose:
+    """The sentence to show while nothing is known by `day`: as the exhibit `ident`, or as prose."""
+    if not ident:
+        return Prose(f"{sentence}.")
+    return Exhibit(
+        ident=ident,
+        title=sentence,
+        subtitle=f"As of {in_words(day)}",
+        panels=None,
+        words="There is nothing to show yet.",
+        note="",
+        known=False,
+        table=pd.DataFrame({"as_of": [pd.Timestamp(day)], "known": [sentence]}),
+        columns={"as_of": "As of", "known": "What was known"},
+        source=[Citation("", "This report’s tables of what was known on each day")],
+        as_of=day,
+        status="provisional",
+    )
+
+
+def refuse_unknown(ident: str, where: str, names: Iterable[str], existing: Sequence[str]) -> None:
+    """Raise ValueError for the first of the names that does not exist, with the nearest one."""
     for name in names:
-        if name not in known:
-            hint = nearest(name, sorted(known)) or f"there are {', '.join(sorted(known)[:12])}"
+        if name not in existing:
+            names_there = f"there are {', '.join(sorted(existing)[:12])}"
+            hint = nearest(name, sorted(existing)) or names_there
             raise ValueError(
                 f"{ident}: {where}= names {name!r}, which is not there; {hint.strip()}"
             )
 
 
-def _both_sound(ident: str, chart: Any, narrow: Any) -> dict[bool, Spec]:
-    """The chart for pages, under False, and the one for phones, under True; see `_sound`."""
-    wide = {} if chart is None else _sound(ident, chart)
-    return {False: wide, True: wide if narrow is None else _sound(ident, narrow)}
+def _checked_specs(ident: str, chart: Any, narrow: Any) -> dict[bool, Spec]:
+    """The chart for pages, under False, and the one for phones, under True; see `_checked_spec`."""
+    wide = {} if chart is None else _checked_spec(ident, chart)
+    return {False: wide, True: wide if narrow is None else _checked_spec(ident, narrow)}
 
 
-def _sound(ident: str, chart: Any) -> Spec:
-    """A chart of an exhibit as Vega-Lite; ValueError where it names no column, or fills a line."""
-    spec = written(chart)
+def _checked_spec(ident: str, chart: Any) -> Spec:
+    """The chart of an exhibit as Vega-Lite.
+
+    Raises ValueError if it names a column that is not there, or fills a line.
+    """
+    spec = vega_lite(chart)
     try:
         fields.refuse(spec)
-        return marks.sound(spec)
+        return marks.with_coloured_dots(spec)
     except ValueError as error:
         raise ValueError(f"{ident}: {error}") from None
 
 
-def _formatted(how: str) -> Callable[[Any], str]:
-    return lambda value: minus(format(value, how))
+def _formatter(format_spec: str) -> Callable[[Any], str]:
+    return lambda value: minus(format(value, format_spec))
 
 
 def _key(spec: Spec) -> list[tuple[str, str]]:

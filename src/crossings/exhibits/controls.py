@@ -16,10 +16,7 @@ from crossings.common.templates import render
 
 @dataclass(frozen=True)
 class Control:
-    """One number field: its name in the script, its label with the unit, and its default value.
-
-    The default value may be empty.
-    """
+    """A number field: its name in the script, its label with the unit, and its default value."""
 
     name: str
     label: str
@@ -31,8 +28,8 @@ def form(
 ) -> Markup:
     """A form of number fields as HTML, hidden until the script shows it.
 
-    `kind` names the arithmetic in scripts/page.js; `fixed` are its numbers that a reader cannot
-    change; `ask` is the text of the result while a field is empty.
+    `kind` names the arithmetic in scripts/page.js, `fixed` are its numbers that a reader cannot
+    change, and `ask` is the text of the result while a field is empty.
     """
     return render(
         "exhibits/form.html",

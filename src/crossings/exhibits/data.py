@@ -26,8 +26,8 @@ STATUS: Final = {  # the closed list; the marks are the Analysis Function's shor
     "forecast": "Partly forecast [f]",
     "second-hand": "Second-hand: not established",
 }
-UNIT: Final = re.compile("([£€]) (?=[mb]illion)")  # stays on one line
-NAMED_IN_LINE: Final = 3  # sources: of more, the line under a table names two
+UNIT: Final = re.compile("([£€]) (?=[mb]illion)")  # must not be broken across lines
+NAMED_IN_LINE: Final = 3  # if there are more sources, the line under a table names two
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,10 +55,10 @@ def in_line(sources: Sequence[Citation]) -> Sequence[Citation]:
 
 
 def named(sources: Sequence[Citation], where: str = "") -> str:
-    """The sources of a line in plain words; of others how many there are `where`."""
+    """The sources of a line in plain words; of those left out, how many there are `where`."""
     words = "; ".join(source.words for source in in_line(sources))
-    others = len(sources) - len(in_line(sources))
-    return f"{words}; and {others} more{where}" if others else words
+    left_out = len(sources) - len(in_line(sources))
+    return f"{words}; and {left_out} more{where}" if left_out else words
 
 
 def address_of(ident: str) -> str:
@@ -91,11 +91,11 @@ class ExhibitData:
     and `note` are plain text with **bold**; `code` are cells of Python. `drawings` are for two
     widths, "wide" and "narrow", and empty for a table. `files` are the downloads as text, by
     ending. `live` is the specification that makes the drawing live, as JSON. `controls` is a form,
-    as HTML. `brief` are the lines of a folded table that stand open. `height` is that of the bare
-    form, in px. `svg_height` is that of the SVG file, in which the drawing stands from `drawn_from`
-    to `drawn_to`, in px from the top. `about` describes the table for programs. `page` is the file
-    of the page that shows it, which a build knows. An exhibit of another form names the `template`
-    that shows it, and gives that what it needs in `shown`.
+    as HTML. `brief` are the rows of a folded table that stay open. `height` is that of the bare
+    form, in px. `svg_height` is that of the SVG file, in which the drawing is from `drawn_from` to
+    `drawn_to`, in px from the top. `about` describes the table for programs. `page` is the file of
+    the page that shows it, which a build adds. An exhibit of another form names its own `template`,
+    and `shown` are the values for that.
     """
 
     ident: str
@@ -128,7 +128,7 @@ class ExhibitData:
 
     @property
     def known(self) -> bool:
-        """Whether there is something to show yet: only then it has a number."""
+        """Whether there is something to show yet: only then does it have a number."""
         return self.number > 0
 
     @property
@@ -142,9 +142,13 @@ class ExhibitData:
         return UNIT.sub("\\1\u00a0", self.subtitle)
 
     @property
-    def rows(self) -> int:
-        """The number of rows of its table."""
-        return len(self.table.rows)
+    def table_label(self) -> str:
+        """The words that open its table, with the number of rows; empty if the table is open."""
+        number = self.table.number_of_rows
+        rows = f"the {number} rows" if number > 1 else "the row"
+        if self.folded:
+            return f"{'The whole table' if self.brief else 'Table'}: {rows}"
+        return f"Table: {rows} behind this figure" if self.drawings else ""
 
     @property
     def status_words(self) -> str:
@@ -180,12 +184,12 @@ class ExhibitData:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """The exhibit as values that JSON has."""
+        """The exhibit as values that JSON can hold."""
         return dataclasses.asdict(self) | {"as_of": self.as_of.isoformat()}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> ExhibitData:
-        """An exhibit from what `as_json` gave."""
+        """The exhibit of which `as_json` gave these values."""
         parts = {
             "as_of": dt.date.fromisoformat(values["as_of"]),
             "sources": [Citation(**source) for source in values["sources"]],

@@ -1,8 +1,8 @@
 """What a cell shows: HTML that needs nothing else, except in a build.
 
 A page is made from raw blocks, which JupyterLab, VS Code and nbconvert would print as code. For
-HTML output Quarto would add scripts from a public server. So only a build gets raw blocks, and
-everything else HTML. An exhibit, and what the front page shows, give a build data instead.
+HTML output Quarto would add scripts from a public server. So a build gets raw blocks, and
+everything else gets HTML. Exhibits and the parts of the front page give a build data instead.
 """
 
 from __future__ import annotations
@@ -34,18 +34,15 @@ WHOLE_PAGE = re.compile(r"(?<![\w.#\-\])])(?::root|html, body|body)(?=\s*\{)")
 
 
 def in_a_build() -> bool:
-    """Whether a build runs this notebook.
-
-    It does if the environment variable CROSSINGS_BUILD is set and not empty.
-    """
+    """Whether a build runs this notebook: whether CROSSINGS_BUILD is set and not empty."""
     return bool(os.environ.get(BUILD))
 
 
 def outputs(words: str, html: Callable[[str], str]) -> dict[str, str]:
-    """The outputs of a cell by type: `words`, and what `html` makes of the path to the site's root.
+    """The outputs of a cell by type: `words` as text, and the HTML that `html` returns.
 
-    In a build that is a raw block for a page of the report; elsewhere it is HTML with styles and
-    scripts, and links to the site.
+    `html` gets the path from the page to the site's root. In a build its HTML becomes a raw block
+    for a page of the report; elsewhere it gets styles and scripts, and links to the site.
     """
     if in_a_build():
         return {"text/plain": words, "text/markdown": fenced(html("../"))}
@@ -60,10 +57,9 @@ def fenced(body: str) -> str:
 
 
 def complete(body: str) -> str:
-    """HTML in the style of the site, light or dark like its surroundings.
+    """The HTML with the rules and the script that it needs, light or dark like its surroundings.
 
-    The rules and the script that it needs come with it. Each output carries them, since any cell
-    may be run, moved or deleted by itself.
+    Each output carries its own, since any cell may be run, moved or deleted by itself.
     """
     sheet = _stylesheet()
     rules = scoped(sheet.read_text(encoding="utf-8"), body) if sheet else ""
@@ -75,10 +71,7 @@ def complete(body: str) -> str:
 
 
 def _stylesheet() -> Path | None:
-    """report/site.css of the checkout around the working folder, else of the package's checkout.
-
-    It is None if there is none.
-    """
+    """report/site.css of the checkout around the working folder, else of the package's checkout."""
     for folder in (*folders_above(), own_checkout()):
         if (folder / "report" / "site.css").is_file():
             return folder / "report" / "site.css"
@@ -86,16 +79,16 @@ def _stylesheet() -> Path | None:
 
 
 def scoped(css: str, body: str) -> str:
-    """The rules of the site's stylesheet that `body` needs, for our element alone.
+    """The rules of the site's stylesheet that `body` needs, limited to our own element.
 
-    They are stronger than Jupyter's. All are nested in one rule that repeats its class three times;
-    dark follows the surroundings, not the system.
+    All are nested in one rule that repeats its class three times, so that they are stronger than
+    Jupyter's. The dark theme follows the surroundings, not the system.
     """
     css = PAGE.sub("", EMBED.sub("", css))
     css = styles.pruned(css, styles.words_of([body, "body quarto-dark"]))
     css = WHOLE_PAGE.sub("&", css.replace("body.quarto-dark", DARK))
-    own = (
+    box_rules = (
         "max-width: 44rem; padding: .25rem .5rem; "
         f"h3 {{ color: inherit; }} .{CLASS} > p {{ margin: 0 0 .75rem; }}"
     )
-    return re.sub(r"\s+", " ", f".{CLASS}.{CLASS}.{CLASS} {{ {css} {own} }}")
+    return re.sub(r"\s+", " ", f".{CLASS}.{CLASS}.{CLASS} {{ {css} {box_rules} }}")

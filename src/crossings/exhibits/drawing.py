@@ -24,9 +24,9 @@ NARROW: Final = 336  # outer width, px, of the drawing for phones
 TRIES: Final = 8  # columns need more rounds than a single plot to reach their width
 AROUND_PLOT: Final = 60  # px: first guess of the width of axes and padding
 
-# (width of the plot in px, for phones?) → the Vega-Lite specification of a chart, or of a
-# composition of several
-Drawing = Callable[[int, bool], dict[str, Any]]
+# A function of the plot's width in px, and of whether it is for phones. It returns the Vega-Lite
+# specification of a chart, or of a composition of several.
+SpecAtWidth = Callable[[int, bool], dict[str, Any]]
 
 _COMPOSED = {"hconcat", "vconcat", "concat", "facet", "repeat", "row", "column"}
 _ID = re.compile(r"""(\sid="|href="#|url\((?:&quot;|["'])?#)([^"')&]+)""")
@@ -43,8 +43,8 @@ _GROUND = re.compile(r'class="background"[^>]* d="M[\d.]+,[\d.]+h([\d.]+)v')
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """What was drawn: the SVG in hex colours, its size in px, and its specification."""
+class Drawing:
+    """A chart as drawn: its SVG in hex colours, its size in px, and its specification."""
 
     svg: str
     width: float
@@ -52,18 +52,18 @@ class Drawn:
     spec: dict[str, Any]
 
 
-def drawn(draw: Drawing, outer: int) -> Drawn:
-    """A chart drawn exactly `outer` px wide.
+def drawing_at(spec_at: SpecAtWidth, outer: int) -> Drawing:
+    """The drawing of a chart, exactly `outer` px wide.
 
     Vega fits a single or layered chart and draws it once. It cannot fit a composition (facets,
     columns), so that is drawn, measured and drawn again. Raises ValueError if that does not reach
-    the width, for a drawing without marks or with one at no number, and for a colour that the chart
+    the width, if a mark is missing or has no number as its place, and for a colour that the chart
     does not name.
     """
     width = outer - AROUND_PLOT
     for _ in range(TRIES):
-        plain = draw(width, outer < WIDE)
-        drawing = drawn_as_is(plain, None if is_composed(plain) else outer)
+        plain = spec_at(width, outer < WIDE)
+        drawing = drawing_as_is(plain, None if is_composed(plain) else outer)
         # Columns have whole pixels, so less than one for each may remain.
         lack = outer - drawing.width
         if 0 <= lack < max(4, columns(plain)):
@@ -85,7 +85,7 @@ def is_composed(spec: Mapping[str, Any]) -> bool:
     return bool(_COMPOSED & (spec.keys() | spec.get("encoding", {}).keys()))
 
 
-def drawn_as_is(plain: dict[str, Any], outer: int | None) -> Drawn:
+def drawing_as_is(plain: dict[str, Any], outer: int | None) -> Drawing:
     """A specification as Vega draws it, fitted to `outer` px; at its own width if that is None."""
     spec = dict(plain)
     if outer is not None:
@@ -98,11 +98,11 @@ def drawn_as_is(plain: dict[str, Any], outer: int | None) -> Drawn:
     size = _SIZE.search(svg)
     if size is None:
         raise ValueError("vl-convert wrote an SVG without width and height.")
-    return Drawn(svg, float(size[1]), float(size[2]), spec)
+    return Drawing(svg, float(size[1]), float(size[2]), spec)
 
 
 def _refuse_unsound(svg: str) -> None:
-    """Raise ValueError for a drawing without a mark, or with one at a place that is no number."""
+    """Raise ValueError for a drawing without a mark, or if the place of one is not a number."""
     if not any(_SHAPE.search(marks) for marks in shapes(svg)):
         raise ValueError(
             "the chart draws no mark: its data have no row, or no value where it draws. "
@@ -123,18 +123,18 @@ def _resized(svg: str, width: float, height: float) -> str:
 def with_ids(svg: str, prefix: str) -> str:
     """The SVG with each id, and each reference to one, as the prefix and a number in order.
 
-    The order is that of appearance. Vega repeats its names of clips in all drawings of a page, and
-    they depend on earlier drawings, so that builds would differ.
+    Vega's own ids occur again in other drawings of a page, and depend on earlier drawings, so that
+    builds would differ.
     """
-    named: dict[str, str] = {}
+    new_ids: dict[str, str] = {}
 
     def renamed(match: re.Match[str]) -> str:
-        return match[1] + named.setdefault(match[2], f"{html.escape(prefix)}{len(named) + 1}")
+        return match[1] + new_ids.setdefault(match[2], f"{html.escape(prefix)}{len(new_ids) + 1}")
 
     return in_tags(svg, lambda tags: _ID.sub(renamed, tags))
 
 
-def for_page(drawing: Drawn, prefix: str, *, other_colours: bool = False) -> str:
+def for_page(drawing: Drawing, prefix: str, *, other_colours: bool = False) -> str:
     """A drawing for the page, with custom properties as colours and unique ids.
 
     It is hidden from screen readers.
@@ -153,8 +153,8 @@ def _briefly(svg: str) -> str:
     return svg
 
 
-def spec_as_drawn(drawing: Drawn) -> dict[str, Any]:
-    """The specification of a drawing, with the plot at the place that it has in the drawing.
+def spec_as_drawn(drawing: Drawing) -> dict[str, Any]:
+    """The specification of a drawing, with the plot exactly where the drawing has it.
 
     Vega fits a plot to labels measured in the reader's font, but a live chart must match its
     drawing to the pixel. A composition still lays out its parts within the same frame. Vega's text
@@ -170,9 +170,9 @@ def spec_as_drawn(drawing: Drawn) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Sheet:
-    """An SVG that needs nothing else, its height, and from where to where the drawing stands.
+    """An SVG that needs nothing else, its height, and where the drawing in it begins and ends.
 
-    All are in px, from the top.
+    All are in px from the top.
     """
 
     svg: str
@@ -181,12 +181,11 @@ class Sheet:
     drawn_to: float
 
 
-def standing_alone(drawing: Drawn, title: str, subtitle: str, words: str, source: str) -> Sheet:
-    """An SVG that needs nothing else, in hex colours.
+def standing_alone(drawing: Drawing, title: str, subtitle: str, words: str, source: str) -> Sheet:
+    """An SVG that needs nothing else, in hex colours: title, measure, drawing and source.
 
-    It holds title, measure, drawing, source and background. All words are plain text. `words` is
-    its description. Lines are broken for the widest font in use, since the reader's font is not
-    known.
+    All words are plain text, and `words` are its description. Lines are broken for the widest font
+    in use, since the reader's font is not known.
     """
     parts: list[str] = []
     y = _lines(parts, title, 8, 20, 46, 700, "ink")
@@ -222,7 +221,7 @@ def _lines(
     return y
 
 
-def specification(drawing: Drawn, title: str, subtitle: str, words: str) -> dict[str, Any]:
+def specification(drawing: Drawing, title: str, subtitle: str, words: str) -> dict[str, Any]:
     """The Vega-Lite specification of a drawing, with title and description."""
     heading = {
         "text": textwrap.wrap(title, 72),

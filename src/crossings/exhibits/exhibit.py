@@ -17,7 +17,6 @@ from functools import cached_property
 from typing import Any, Final
 
 import pandas as pd
-from markupsafe import Markup
 
 from crossings.exhibits import MIME, as_html, display, metadata
 from crossings.exhibits.data import STATUS, Citation, ExhibitData, Picture, credit
@@ -25,9 +24,9 @@ from crossings.exhibits.drawing import (
     NARROW,
     WIDE,
     Drawing,
-    Drawn,
     Sheet,
-    drawn,
+    SpecAtWidth,
+    drawing_at,
     for_page,
     spec_as_drawn,
     specification,
@@ -48,18 +47,18 @@ _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
 class Exhibit:
     """One finding with its drawing, words, table and source.
 
-    `panels` is the drawing, or None for an open table without pictures; if that is `folded`, a
-    reader opens it. `words` say what a reader needs who cannot see the drawing, and `note` in one
-    line what it does not show; both are plain text with **bold**, and a limit cited as L3 becomes a
-    link. `table` holds values: numbers, dates, text, NA. `columns` gives each column, in order, its
-    heading; `formats` formats a column's values on the page, and `missing` its empty cells ([x] by
-    default). `source` are the sources, and `origins` the same for programs: who, what, licence.
-    `status` is one of STATUS. `events` are letters and words: the key under the drawing on phones.
-    `controls` is HTML, from `exhibits.controls.form`. `under` are columns of long text, shown in a
-    line below their row. `brief` are the lines and columns of a folded table that stand open.
-    `code` are the cells that made it, which open on the page;
-    `tooltips` adds tooltips to a specification. An exhibit that is not `known` yet shows only its
-    title, subtitle and words, without a number.
+    `panels` gives the chart's specification, or is None for a table without a drawing. `words` tell
+    what a reader needs who cannot see the drawing, and `note` in one line what it does not show;
+    both are plain text with **bold**, and a limit cited as L3 becomes a link. `table` holds values:
+    numbers, dates, text, NA. `columns` gives each column, in order, its heading; `formats` formats
+    a column's values on the page, and `missing` its empty cells ([x] by default). `source` are the
+    sources, and `origins` the same for programs: who, what, licence. `status` is one of STATUS.
+    `events` are letters and words: the key under the drawing on phones. `controls` is HTML, from
+    `exhibits.controls.form`. `under` are columns of long text, shown in a line below their row. A
+    table that is `folded` is closed until a reader opens it, and `brief` are the rows and columns
+    that stay open then. `code` are the cells that made it, which open on the page. `tooltips` adds
+    tooltips to a specification. An exhibit that is not `known` yet shows only its title, subtitle
+    and words, without a number.
 
     Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty
     title, subtitle, words or source, or a table that does not fit its columns.
@@ -68,7 +67,7 @@ class Exhibit:
     ident: str
     title: str
     subtitle: str
-    panels: Drawing | None
+    panels: SpecAtWidth | None
     words: str
     note: str
     table: pd.DataFrame
@@ -91,10 +90,10 @@ class Exhibit:
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", self.ident):
             raise ValueError(f"{self.ident!r} is not a kebab-case id; write it like money-by-year.")
-        named = "".join(source.words for source in self.source)
+        sources = "".join(source.words for source in self.source)
         for name in ("title", "subtitle", "words", "source"):
-            if not (named if name == "source" else getattr(self, name)).strip():
-                raise ValueError(f"The exhibit {self.ident} has no {name}; every exhibit says it.")
+            if not (sources if name == "source" else getattr(self, name)).strip():
+                raise ValueError(f"The exhibit {self.ident} has no {name}; every exhibit needs it.")
         if self.status not in STATUS:
             raise ValueError(
                 f"The status of {self.ident} should be one of {', '.join(STATUS)}, "
@@ -140,17 +139,6 @@ class Exhibit:
             height=self._height(),
         )
 
-    def html(self, number: int, root: str = "../") -> Markup:
-        """The exhibit as HTML for a page, from which `root` leads to the site's root."""
-        return as_html.whole(self.data(), root, number=number)
-
-    def files(self) -> dict[str, bytes]:
-        """The downloads by ending: csv, and for an exhibit with a drawing svg and json (Vega-Lite).
-
-        The fourth, png, is drawn from the svg when a site is built (crossings.site.pictures).
-        """
-        return dict(self._files)
-
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         if display.in_a_build():
             return {"text/plain": self.title, MIME: self.data().as_json()}
@@ -168,12 +156,18 @@ class Exhibit:
         return as_html.whole(self.data(), root, inline=inline)
 
     @cached_property
-    def _wide(self) -> Drawn | None:
-        return drawn(self.panels, WIDE) if self.panels else None
+    def _wide(self) -> Drawing | None:
+        return drawing_at(self.panels, WIDE) if self.panels else None
 
     @cached_property
-    def _narrow(self) -> Drawn | None:
-        return drawn(self.panels, NARROW) if self.panels else None
+    def _narrow(self) -> Drawing | None:
+        return drawing_at(self.panels, NARROW) if self.panels else None
+
+    @property
+    def _by_width(self) -> dict[str, Drawing]:
+        """The drawings at both widths; empty for a table."""
+        both = {"wide": self._wide, "narrow": self._narrow}
+        return {name: drawing for name, drawing in both.items() if drawing}
 
     @cached_property
     def _sheet(self) -> Sheet | None:
@@ -189,6 +183,10 @@ class Exhibit:
 
     @cached_property
     def _files(self) -> dict[str, bytes]:
+        """The downloads by ending: csv, and for an exhibit with a drawing svg and json (Vega-Lite).
+
+        The fourth, png, is painted from the svg when a site is built (crossings.site.pictures).
+        """
         files = {"csv": csv_bytes(self.table)}
         if self._wide and self._sheet:
             words = f"{self.title}. {self._plain_words}"
@@ -198,28 +196,21 @@ class Exhibit:
         return files
 
     def _live(self) -> str:
-        """The data that a page fetches to make the drawing live.
-
-        They are its specification at both widths, as JSON.
-        """
-        both = {"wide": self._wide, "narrow": self._narrow}
+        """The specification at both widths, as JSON, which a page fetches to make it live."""
         specs = {
             name: [self.tooltips(spec_as_drawn(drawing))]
-            for name, drawing in both.items()
-            if drawing
+            for name, drawing in self._by_width.items()
         }
         return in_tokens(_compact(specs))
 
     @cached_property
     def _drawings(self) -> dict[str, Picture]:
         try:
-            both = {"wide": self._wide, "narrow": self._narrow}
             return {
                 name: Picture(
                     for_page(drawing, f"{self.ident}-1-{name}-"), drawing.width, drawing.height
                 )
-                for name, drawing in both.items()
-                if drawing
+                for name, drawing in self._by_width.items()
             }
         except ValueError as error:
             raise ValueError(f"The drawing of {self.ident}: {error}") from None
@@ -239,7 +230,7 @@ class Exhibit:
 
     @property
     def _brief(self) -> Table | None:
-        """The lines of a folded table that stand open."""
+        """The rows of a folded table that stay open."""
         if self.brief is None:
             return None
         columns = {name: self.columns[name] for name in self.brief}
@@ -267,14 +258,17 @@ class Exhibit:
         shared = [(self.title, 21.0, 27), (self.subtitle, 15.0, 22), (self._credit, 13.0, 20)]
         key = [(" ".join(event), 14.0, 23) for event in self.events]
         for width in WIDTHS:
-            room, on_phones = min(width - EDGES, WIDEST), width - EDGES < FROM_WIDE
+            inner_width, on_phones = min(width - EDGES, WIDEST), width - EDGES < FROM_WIDE
             drawing = self._narrow if on_phones else self._wide
-            shown = drawing.height * room / drawing.width if drawing else MOST_OF_A_TABLE
+            main_height = (
+                drawing.height * inner_width / drawing.width if drawing else MOST_OF_A_TABLE
+            )
             lines = sum(
-                len(textwrap.wrap(words, max(1, int(room / (0.51 * letter))))) * step
+                len(textwrap.wrap(words, max(1, int(inner_width / (0.51 * letter))))) * step
                 for words, letter, step in shared + (key if on_phones else [])
             )
-            heights.append(round(lines + shown + 110))  # the gaps between them, and the link back
+            gaps_and_link = 110
+            heights.append(round(lines + main_height + gaps_and_link))
         return max(heights)
 
 

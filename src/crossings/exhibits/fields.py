@@ -1,7 +1,7 @@
-"""The columns that a chart names, held to those that its data have or its transforms make.
+"""Check that each column that a chart names is one that its data have or its transforms make.
 
-Vega-Lite draws an empty frame for a name that is not there, and says nothing. What cannot be known,
-such as the columns that a pivot makes, is taken to be right.
+Vega-Lite silently draws an empty frame for a name that is not there. A name that cannot be checked,
+such as a column that a pivot makes, is taken to be right.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from crossings.errors import nearest
+from crossings.exhibits import CONCATENATED
 from crossings.exhibits.cells import where_written
 
 Spec = Mapping[str, Any]
 Columns = frozenset[str] | None  # None: they cannot be known
 
-COMPOSED: Final = ("hconcat", "vconcat", "concat")
 DATUM: Final = re.compile(r"""\bdatum(?:\.([A-Za-z_$][\w$]*)|\[\s*(?:'([^']+)'|"([^"]+)")\s*\])""")
 MAY_LACK: Final = re.compile(r"\b(?:isValid|isDefined|undefined|typeof|has)\b")
 ADDS: Final = ("calculate", "joinaggregate", "window", "stack", "bin", "timeUnit", "fold")
@@ -48,8 +48,8 @@ FIELDS_OF: Final = {
 
 
 @dataclass(frozen=True)
-class Lacking:
-    """A name in a chart that is no column, the columns there are, and where it stands, in words."""
+class MissingColumn:
+    """A name in a chart that is not a column, the columns there are, and where the name is used."""
 
     name: str
     columns: frozenset[str]
@@ -57,42 +57,36 @@ class Lacking:
 
     def __str__(self) -> str:
         near = nearest(self.name, sorted(self.columns)).strip()
-        told = (
+        hint = (
             near
             or f"its columns are {', '.join(f'`{column}`' for column in sorted(self.columns))}."
         )
-        told = re.sub(r"(did you mean )(.*)\?", lambda m: f"{m[1]}{_ticked(m[2])}?", told)
-        return f"`{self.name}` ({self.where}) is not a column of the chart’s data; {told}"
+        hint = re.sub(r"(did you mean )(.*)\?", lambda m: f"{m[1]}{_ticked(m[2])}?", hint)
+        return f"`{self.name}` ({self.where}) is not a column of the chart’s data; {hint}"
 
 
 def _ticked(names: str) -> str:
     return " or ".join(f"`{name}`" for name in names.split(" or "))
 
 
-def lacking(spec: Spec) -> list[Lacking]:
-    """The names in a Vega-Lite specification that are no columns where they stand.
-
-    A sound chart has none.
-    """
+def missing_columns(spec: Spec) -> list[MissingColumn]:
+    """The names in a Vega-Lite specification that are not columns of the data they refer to."""
     names = _of_view(spec, _Around(datasets=spec.get("datasets", {})))
     return list({(name.name, name.where): name for name in names}.values())
 
 
 def refuse(spec: Spec) -> None:
-    """Raise ValueError for a chart that names what is no column.
+    """Raise ValueError for a chart that names columns that are not there.
 
     The message gives the names, and in a notebook their lines.
     """
-    if names := lacking(spec):
+    if names := missing_columns(spec):
         raise ValueError("; ".join(f"{name}{where_written(name.name)}" for name in names[:3]))
 
 
 @dataclass(frozen=True)
 class _Around:
-    """What a view inherits.
-
-    It inherits columns, channels, the meaning of a repeat, and the datasets of the whole chart.
-    """
+    """What a view inherits: columns, channels, the meaning of repeats, and the chart's datasets."""
 
     datasets: Mapping[str, Any]
     columns: Columns = None
@@ -103,7 +97,7 @@ class _Around:
         return _Around(**{**self.__dict__, **changes})
 
 
-def _of_view(view: Spec, around: _Around) -> Iterator[Lacking]:
+def _of_view(view: Spec, around: _Around) -> Iterator[MissingColumn]:
     columns = _columns_of(view["data"], around) if "data" in view else around.columns
     for step in view.get("transform", ()):
         yield from _absent(_named_by_step(step), columns)
@@ -113,7 +107,7 @@ def _of_view(view: Spec, around: _Around) -> Iterator[Lacking]:
     encoding = {**(around.encoding or {}), **view.get("encoding", {})}
     inner = around.with_(columns=columns, encoding=encoding)
     inner = inner.with_(repeated=_repeats(view, around))
-    for part in ("layer", *COMPOSED):
+    for part in ("layer", *CONCATENATED):
         for part_view in view.get(part, ()):
             yield from _of_view(part_view, inner)
     if "spec" in view:
@@ -125,11 +119,11 @@ def _of_view(view: Spec, around: _Around) -> Iterator[Lacking]:
             yield from _absent(_named_by_looks(view["mark"], encoding), columns)
 
 
-def _absent(names: Iterable[tuple[str, str]], columns: Columns) -> Iterator[Lacking]:
-    """Those of the names, each with where it stands, that are no columns."""
+def _absent(names: Iterable[tuple[str, str]], columns: Columns) -> Iterator[MissingColumn]:
+    """Those of the names that are not columns; each name comes with the place where it is used."""
     for name, where in names if columns is not None else ():
         if not _is_held(name, columns or frozenset()):
-            yield Lacking(name, columns or frozenset(), where)
+            yield MissingColumn(name, columns or frozenset(), where)
 
 
 def _is_held(name: str, columns: frozenset[str]) -> bool:
@@ -176,7 +170,7 @@ def _kind(step: Spec) -> str:
 
 
 def _names_made(step: Spec, kind: str) -> frozenset[str]:
-    """The names that a transform gives to what it works out."""
+    """The names of the columns that a transform adds."""
     parts = [part for part in _listed(step[kind]) if isinstance(part, Mapping)]
     of_parts = [_name_made(part) for part in parts if "as" in part or "field" in part]
     in_as = _listed(step.get("as"))
@@ -210,26 +204,26 @@ def _named_by_step(step: Spec) -> Iterator[tuple[str, str]]:
         yield from _named_by_test(step[kind], where)
 
 
-def _absent_from_lookup(step: Spec, around: _Around) -> Iterator[Lacking]:
-    other = step.get("from") or {}
-    names = [(str(name), "in the data of transform_lookup") for name in other.get("fields", ())]
-    if "data" in other:
-        names.append((str(other["key"]), "in the data of transform_lookup"))
-        yield from _absent(names, _columns_of(other["data"], around))
+def _absent_from_lookup(step: Spec, around: _Around) -> Iterator[MissingColumn]:
+    source = step.get("from") or {}
+    names = [(str(name), "in the data of transform_lookup") for name in source.get("fields", ())]
+    if "data" in source:
+        names.append((str(source["key"]), "in the data of transform_lookup"))
+        yield from _absent(names, _columns_of(source["data"], around))
 
 
 def _named_by_test(test: Any, where: str) -> Iterator[tuple[str, str]]:
-    """The names in an expression, or in a predicate of fields, of any depth."""
+    """The names in an expression, or in a predicate of fields, at any depth."""
     if isinstance(test, str) and not MAY_LACK.search(test):
-        yield from ((next(filter(None, one)), where) for one in DATUM.findall(test))
+        yield from ((next(filter(None, groups)), where) for groups in DATUM.findall(test))
     elif isinstance(test, Mapping):
         if isinstance(test.get("field"), str):
             yield test["field"], where
         for part in ("and", "or", "not"):
             yield from _named_by_test(test.get(part), where)
     elif isinstance(test, list):
-        for one in test:
-            yield from _named_by_test(one, where)
+        for part in test:
+            yield from _named_by_test(part, where)
 
 
 def _named_by_params(view: Spec) -> Iterator[tuple[str, str]]:
@@ -240,46 +234,43 @@ def _named_by_params(view: Spec) -> Iterator[tuple[str, str]]:
 
 
 def _named_by_facet(facet: Any) -> Iterator[tuple[str, str]]:
-    for channel, shown in (("facet", facet), *(facet or {}).items()):
-        if isinstance(shown, Mapping) and (channel == "facet" or channel in ("row", "column")):
-            yield from _named_by_channel(shown, f"in {channel}", {})
+    for channel, definition in (("facet", facet), *(facet or {}).items()):
+        if isinstance(definition, Mapping) and (channel == "facet" or channel in ("row", "column")):
+            yield from _named_by_channel(definition, f"in {channel}", {})
 
 
 def _named_by_encoding(
     encoding: Mapping[str, Any], repeated: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[str, str]]:
-    for channel, shown in encoding.items():
-        for definition in _listed(shown):
+    for channel, definitions in encoding.items():
+        for definition in _listed(definitions):
             if isinstance(definition, Mapping):
                 yield from _named_by_channel(definition, f"in {channel}", repeated)
 
 
 def _named_by_channel(
-    shown: Spec, where: str, repeated: Mapping[str, Sequence[str]]
+    definition: Spec, where: str, repeated: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[str, str]]:
     """The names that one channel reads: its field, its order and its conditions."""
-    field = shown.get("field")
+    field = definition.get("field")
     if isinstance(field, str):
         yield field, where
     elif isinstance(field, Mapping):
         yield from ((name, where) for name in repeated.get(str(field.get("repeat")), ()))
-    sort = shown.get("sort")
+    sort = definition.get("sort")
     if isinstance(sort, Mapping) and isinstance(sort.get("field"), str):
         yield sort["field"], f"{where}, its sort"
-    for part in _listed(shown.get("condition")):
+    for part in _listed(definition.get("condition")):
         yield from _named_by_channel(part, f"{where}, its condition", repeated)
 
 
 def _sums_up(encoding: Mapping[str, Any]) -> bool:
-    """Whether channels make rows and names of their own, which expressions may read.
-
-    Such a name is sum_people.
-    """
-    channels = [definition for shown in encoding.values() for definition in _listed(shown)]
+    """Whether channels make rows and names of their own, such as sum_people."""
+    definitions = [definition for channel in encoding.values() for definition in _listed(channel)]
     ways = ("aggregate", "bin", "timeUnit", "stack", "impute")
     return any(
         definition.get(way)
-        for definition in channels
+        for definition in definitions
         if isinstance(definition, Mapping)
         for way in ways
     )
@@ -290,8 +281,8 @@ def _named_by_looks(mark: Any, encoding: Mapping[str, Any]) -> Iterator[tuple[st
     for look in mark.values() if isinstance(mark, Mapping) else ():
         if isinstance(look, Mapping):
             yield from _named_by_test(look.get("expr"), f"in mark_{mark['type']}")
-    for channel, shown in encoding.items():
-        for definition in _listed(shown):
+    for channel, definitions in encoding.items():
+        for definition in _listed(definitions):
             parts = (
                 [definition, *_listed(definition.get("condition"))]
                 if isinstance(definition, Mapping)
@@ -305,10 +296,7 @@ def _named_by_looks(mark: Any, encoding: Mapping[str, Any]) -> Iterator[tuple[st
 
 
 def _repeats(view: Spec, around: _Around) -> Mapping[str, Sequence[str]]:
-    """What `alt.repeat(…)` stands for in a view.
-
-    It has the form {row, column, layer or repeat: names of columns}.
-    """
+    """What `alt.repeat(…)` stands for in a view: {row, column, layer or repeat: column names}."""
     repeat = view.get("repeat")
     if repeat is None:
         return around.repeated or {}

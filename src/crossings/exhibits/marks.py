@@ -1,7 +1,4 @@
-"""Marks that say what they should.
-
-The dots of a line are in its colour, no line is filled, and no colour is one that nobody named.
-"""
+"""Checks of marks: a line has dots of its own colour and is not filled, and colours are named."""
 
 from __future__ import annotations
 
@@ -10,11 +7,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from crossings.exhibits import CHART_PARTS
 from crossings.exhibits.tokens import TOKENS
 
 Spec = dict[str, Any]
 LINES: Final = ("line", "trail")
-PARTS: Final = ("layer", "hconcat", "vconcat", "concat")
 WITHOUT_MEANING: Final = ("paper", "raised", "ink", "muted", "rule", "grid", "context")
 MEANT: Final = {hue: name for name, (hue, _) in TOKENS.items() if name not in WITHOUT_MEANING}
 FILLED: Final = (
@@ -26,26 +23,26 @@ _MARKS = re.compile(r'<g class="mark-(?!group)[\w-]+ role-mark[^>]*[^/>]>(.*?)</
 _PAINT = re.compile(r'\b(?:fill|stroke)="(#[0-9a-fA-F]{6})"')
 
 
-def sound(view: Spec, inherited: Mapping[str, Any] | None = None) -> Spec:
+def with_coloured_dots(view: Spec, inherited: Mapping[str, Any] | None = None) -> Spec:
     """The specification with the dots of each line in its colour.
 
     Vega-Lite gives such dots the colour that the theme has for points, which here may mean
     something else. Raises ValueError for a line that is filled.
     """
     encoding = {**(inherited or {}), **view.get("encoding", {})}
-    sound_view = dict(view)
-    for part in PARTS:
+    coloured = dict(view)
+    for part in CHART_PARTS:
         if part in view:
-            sound_view[part] = [sound(inner, encoding) for inner in view[part]]
+            coloured[part] = [with_coloured_dots(inner, encoding) for inner in view[part]]
     if "spec" in view:
-        sound_view["spec"] = sound(view["spec"], encoding)
+        coloured["spec"] = with_coloured_dots(view["spec"], encoding)
     if "mark" in view:
-        sound_view["mark"] = _sound_mark(view["mark"], bool(encoding.get("fill")))
-    return sound_view
+        coloured["mark"] = _mark_with_coloured_dots(view["mark"], bool(encoding.get("fill")))
+    return coloured
 
 
-def _sound_mark(mark: Any, has_fill: bool) -> Any:
-    """A mark with its own colour given to its dots, unless they have one.
+def _mark_with_coloured_dots(mark: Any, has_fill: bool) -> Any:
+    """A mark with dots in its colour, unless they have their own.
 
     Raises ValueError for a filled line.
     """
@@ -61,23 +58,27 @@ def _coloured_dots(look: Mapping[str, Any]) -> dict[str, Any]:
     dots, hue = look.get("point"), look.get("color") or look.get("stroke")
     if not dots or not hue or dots == "transparent":
         return {}
-    own = dict(dots) if isinstance(dots, Mapping) else {}
-    return {"color": hue, **own}
+    dots_look = dict(dots) if isinstance(dots, Mapping) else {}
+    return {"color": hue, **dots_look}
 
 
 def shapes(svg: str) -> list[str]:
-    """What each set of marks of a drawing holds, as SVG; those that hold nothing are left out."""
+    """The SVG of the shapes of each mark of a drawing; marks without a shape are left out."""
     return _MARKS.findall(svg)
 
 
 def refuse_unnamed_colours(svg: str, spec: Mapping[str, Any]) -> None:
-    """Raise ValueError for a mark in a colour with a meaning here that the chart does not name.
+    """Raise ValueError for a mark in a colour that has a meaning here and that the chart lacks.
 
-    The chart itself must name it: what a theme or a default gives does not count as named.
+    The chart itself must name the colour: one from the theme or a default does not count.
     """
-    own = json.dumps({name: part for name, part in spec.items() if name != "config"}).lower()
-    drawn = {hue.lower() for marks in shapes(svg) for hue in _PAINT.findall(marks)}
-    if unnamed := sorted(MEANT[hue] for hue in drawn & MEANT.keys() if hue not in own):
+    chart_itself = json.dumps(
+        {name: part for name, part in spec.items() if name != "config"}
+    ).lower()
+    drawn_hues = {hue.lower() for marks in shapes(svg) for hue in _PAINT.findall(marks)}
+    if unnamed := sorted(
+        MEANT[hue] for hue in drawn_hues & MEANT.keys() if hue not in chart_itself
+    ):
         raise ValueError(
             f"the chart draws in the colour of {' and '.join(unnamed)}, which it does not name. "
             f'Give the mark its colour, such as color=colour("{unnamed[0]}")'

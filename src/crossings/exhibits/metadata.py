@@ -1,4 +1,4 @@
-"""What an exhibit says of its table to programs: columns, units, days and sources."""
+"""The description of an exhibit's table for programs: columns, units, days and sources."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ UNITS: Final = {  # by the part of a column's name
 
 
 def metadata(exhibit: Any, status: str) -> dict[str, Any]:
-    """What an exhibit says of its table: words, columns, sources, days covered and status.
+    """The description of an exhibit's table: words, columns, sources, days covered and status.
 
-    The status is in words. `origins` are its sources, with their licences. The days covered are
-    those of its rows; where no column says them, the one day that it is as of.
+    The `status` is in words. `origins` are the sources with their licences. The days covered are
+    those of the rows; if no column gives them, the one day that the exhibit is as of.
     """
     as_of = exhibit.as_of.isoformat()[:10]
     first, last = _days(exhibit) or (as_of, as_of)
@@ -55,10 +55,7 @@ def metadata(exhibit: Any, status: str) -> dict[str, Any]:
 
 
 def _days(exhibit: Any) -> tuple[str, str] | None:
-    """The first and the last day that the rows are about, by their days, months or years.
-
-    It is None where no column says them.
-    """
+    """The first and the last day that the rows are about; None if no column gives a time."""
     spans = [span for name in exhibit.columns for span in _spans(exhibit, name)]
     if not spans:
         return None
@@ -86,7 +83,7 @@ def _span_of_days(values: pd.Series, whole_months: bool) -> tuple[str, str]:
 def _spans_of_years(words: str, as_of: str) -> list[tuple[str, str]]:
     """The spans of the years in words such as 2018, 2018/19 or 2026/27 to 2028/29.
 
-    A calendar year that is not over ends on the day `as_of`.
+    A calendar year that is not over yet ends on the day `as_of`.
     """
     if re.fullmatch(r"\d{4}", words):
         first, last = f"{words}-01-01", f"{words}-12-31"
@@ -100,5 +97,5 @@ def _column(exhibit: Any, name: str) -> dict[str, Any]:
     unit = next(
         (unit for part, unit in UNITS.items() if re.search(f"(?:^|_){part}(?:_|$)", name)), ""
     )
-    known = {"unit": unit} if unit and kind in ("integer", "number") else {}
-    return {"name": name, "title": exhibit.columns[name], **known}
+    with_unit = {"unit": unit} if unit and kind in ("integer", "number") else {}
+    return {"name": name, "title": exhibit.columns[name], **with_unit}

@@ -1,8 +1,7 @@
 """Columns as rows, for phones, where the value over a column is often wider than the column.
 
-An exhibit does this by itself: a chart is written once, standing up. What is laid down is the
-specification, so every layer of the chart turns with its columns. A chart whose labels fit stays as
-it is.
+An exhibit does this by itself: a notebook draws upright columns. The specification is changed, so
+that every layer of the chart turns with its columns. A chart stays as it is if its labels fit.
 """
 
 from __future__ import annotations
@@ -11,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from crossings.exhibits import CONCATENATED
 from crossings.exhibits.marks import LINES
 
 Spec = dict[str, Any]
 LETTER, NAME_LETTER = 9.5, 8.3  # px at most: of a value and of a name, in a wide font
 ROW, ROW_OF_SEVERAL = 24, 22  # px: a row of one bar, and each bar where several share a row
-COMPOSED: Final = ("vconcat", "hconcat", "concat")
-PLACED: Final = ("baseline", "align", "dx", "dy", "fontSize")  # what places a label on columns
+PLACED: Final = ("baseline", "align", "dx", "dy", "fontSize")  # they place a label on columns
 TURNED: Final = {
     "x": "y",
     "y": "x",
@@ -28,17 +27,11 @@ TURNED: Final = {
 }
 
 
-def laid_down(spec: Spec) -> Spec:
-    """The specification for a phone, with columns laid down if need be.
-
-    If the labels of any of its charts of columns would not fit, all of these lie.
-    """
-    charts = [chart for chart in _charts(spec, spec.get("datasets", {}), []) if chart.bars]
-    return (
-        _view(spec, spec.get("datasets", {}), [])
-        if any(chart.is_tight for chart in charts)
-        else spec
-    )
+def for_phone(spec: Spec) -> Spec:
+    """The specification for a phone: all columns as rows if the labels of any would not fit."""
+    datasets = spec.get("datasets", {})
+    is_tight = any(chart.is_tight for chart in _charts(spec, datasets, []) if chart.bars)
+    return _view(spec, datasets, []) if is_tight else spec
 
 
 @dataclass(frozen=True)
@@ -55,7 +48,7 @@ class Columns:
 
     @property
     def names(self) -> list[str]:
-        """What stands under the columns, each once."""
+        """The names under the columns, each once."""
         column = _field(self.bars or {}, "x")
         values = (row.get(column) for _, rows in self.layers for row in rows)
         return list(dict.fromkeys(str(name) for name in values if name is not None))
@@ -72,7 +65,7 @@ class Columns:
 
     @property
     def longest(self) -> int:
-        """Letters of the longest label."""
+        """The number of letters of the longest label."""
         lines = (line for layer, rows in self.layers for line in _lines(layer, rows))
         return max(map(len, lines), default=0)
 
@@ -94,14 +87,14 @@ class Columns:
         name_width = NAME_LETTER * max(map(len, self.names), default=0) + 8
         down = {"axis": {"grid": False, "minExtent": name_width}}
         height = len(self.names) * (ROW if self.beside == 1 else ROW_OF_SEVERAL * self.beside)
-        return _turned(self.view, across, down) | {"height": height}
+        return _on_its_side(self.view, across, down) | {"height": height}
 
 
 def _charts(
     view: Spec, datasets: Mapping[str, list[Spec]], inherited: list[Spec]
 ) -> Iterator[Columns]:
     rows = _rows(view, datasets, inherited)
-    parts = [part for name in COMPOSED for part in view.get(name, [])]
+    parts = [part for name in CONCATENATED for part in view.get(name, [])]
     for part in parts:
         yield from _charts(part, datasets, rows)
     if not parts and "facet" not in view:
@@ -110,7 +103,7 @@ def _charts(
 
 def _view(view: Spec, datasets: Mapping[str, list[Spec]], inherited: list[Spec]) -> Spec:
     rows = _rows(view, datasets, inherited)
-    for name in COMPOSED:
+    for name in CONCATENATED:
         if name in view:
             return view | {name: [_view(part, datasets, rows) for part in view[name]]}
     [chart] = _charts(view, datasets, inherited) if "facet" not in view else [Columns(view, [])]
@@ -120,7 +113,7 @@ def _view(view: Spec, datasets: Mapping[str, list[Spec]], inherited: list[Spec])
 def _units(
     view: Spec, datasets: Mapping[str, list[Spec]], inherited: list[Spec]
 ) -> Iterator[tuple[Spec, list[Spec]]]:
-    """The layers of a view, in any depth, each with the rows that it draws."""
+    """The layers of a view, at any depth, each with the rows that it draws."""
     rows = _rows(view, datasets, inherited)
     for layer in view.get("layer", []):
         yield from _units(layer, datasets, rows)
@@ -159,16 +152,16 @@ def _lines(layer: Spec, rows: list[Spec]) -> Iterator[str]:
             yield from str(row.get(field) or "").split(_mark(layer).get("lineBreak", "\n"))
 
 
-def _turned(layer: Spec, across: Spec, down: Spec) -> Spec:
-    """A layer on its side: `across` is the look of its values, and `down` that of its names."""
+def _on_its_side(layer: Spec, across: Spec, down: Spec) -> Spec:
+    """A layer on its side; `across` is added to the channel of its values, `down` to its names."""
     if "layer" in layer:
-        return layer | {"layer": [_turned(inner, across, down) for inner in layer["layer"]]}
+        return layer | {"layer": [_on_its_side(inner, across, down) for inner in layer["layer"]]}
     encoding = {
-        TURNED.get(name, name): dict(shown) for name, shown in layer.get("encoding", {}).items()
+        TURNED.get(name, name): dict(channel) for name, channel in layer.get("encoding", {}).items()
     }
     for name, look in (("x", across), ("y", down)):
         if "field" in encoding.get(name, {}):
-            encoding[name] = _kept(encoding[name], name) | look
+            encoding[name] = _reduced_channel(encoding[name], name) | look
     mark = dict(_mark(layer))
     if mark["type"] == "text":  # over a column becomes behind a row
         mark = {key: look for key, look in mark.items() if key not in PLACED} | {"align": "left"}
@@ -178,8 +171,8 @@ def _turned(layer: Spec, across: Spec, down: Spec) -> Spec:
     return layer | {"mark": mark, "encoding": encoding}
 
 
-def _kept(channel: Spec, name: str) -> Spec:
-    """What stays of a channel: its field and order, and the names of a scale of names."""
-    kept = {key: channel[key] for key in ("field", "type", "sort", "timeUnit") if key in channel}
+def _reduced_channel(channel: Spec, name: str) -> Spec:
+    """A channel with only its field and order, and for names the domain of its scale."""
+    reduced = {key: channel[key] for key in ("field", "type", "sort", "timeUnit") if key in channel}
     domain = channel.get("scale", {}).get("domain") if name == "y" else None
-    return kept | ({"scale": {"domain": domain}} if domain else {})
+    return reduced | ({"scale": {"domain": domain}} if domain else {})

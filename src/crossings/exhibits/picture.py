@@ -1,7 +1,4 @@
-"""An SVG that stands alone, as a PNG.
-
-It is painted in a process of its own where there is one, which gives way to all others.
-"""
+"""A standalone SVG as a PNG, painted in a process of low priority if there is one."""
 
 from __future__ import annotations
 
@@ -20,9 +17,9 @@ from crossings.exhibits.tokens import colour
 
 SIZE_OF: Final = re.compile(r'<small data-size="([^"/]+)"></small>')
 SIZE: Final = "<small>{}</small>"
-SCALE: Final = 2  # pixels to one of the drawing's
-# Labels stay legible on lines; axes' are beside them, and those on a tinted ground, named bare_…,
-# need none.
+SCALE: Final = 2  # pixels for each px of the drawing
+# A halo keeps labels legible on lines. Labels of axes, and those on a tinted ground, which are
+# named bare_…, need none.
 HALO: Final = (
     f"svg svg .role-mark text {{ stroke: {colour('paper')}; "
     "stroke-width: 3px; stroke-linejoin: round; paint-order: stroke }"
@@ -36,24 +33,21 @@ def picture(
     cache_folder: Path | None = None,
     paint: Callable[[str, int], bytes] | None = None,
 ) -> bytes:
-    """An SVG that stands alone as PNG, `scale` pixels to one.
+    """The PNG of a standalone SVG, `scale` pixels for each px.
 
-    One made before is taken from the folder `cache_folder`. Otherwise `paint` paints it, else
-    `here`.
+    It is taken from the store in `cache_folder` if it is there, else painted by `paint`, by default
+    `paint_here`.
     """
-    # vl-convert's reader of SVG knows paint-order, but not @supports, which spares programs that
-    # know neither.
+    # The @supports is for programs that know neither it nor paint-order. vl-convert knows only
+    # paint-order.
     svg = svg.replace(f"@supports (paint-order: stroke) {{ {HALO} }}", HALO, 1)
     name = store.name_of("png", scale, vega.version("vl-convert-python"), svg)
-    return store.kept(cache_folder, name, lambda: (paint or here)(svg, scale))
+    return store.recall_or_make(cache_folder, name, lambda: (paint or paint_here)(svg, scale))
 
 
 def painter() -> processes.Helper:
-    """A process that paints an SVG when asked, and gives way to all others.
-
-    It is asked with the SVG and the pixels to one of its own.
-    """
-    return processes.Helper(here, _get_ready)
+    """A process of low priority; asked with an SVG and a scale, it answers with `paint_here`."""
+    return processes.Helper(paint_here, _get_ready)
 
 
 def _get_ready() -> None:
@@ -62,23 +56,20 @@ def _get_ready() -> None:
     vega.vl_convert()
 
 
-def here(svg: str, scale: int) -> bytes:
-    """The SVG painted in this process, `scale` pixels to one.
+def paint_here(svg: str, scale: int) -> bytes:
+    """The PNG of an SVG, painted in this process, `scale` pixels for each px.
 
-    Raises ValueError where it cannot be read.
+    Raises ValueError if the SVG cannot be read.
     """
     try:
         return _packed(bytes(vega.vl_convert().svg_to_png(svg, scale=scale)))
     except RuntimeError as error:
-        words = str(error).splitlines()[0]  # below it the library may put where in itself it failed
+        words = str(error).splitlines()[0]  # further lines may be the library's own traceback
         raise ValueError(f"the SVG cannot be painted: {words}") from None
 
 
 def _packed(png: bytes) -> bytes:
-    """The PNG with its pixels packed anew.
-
-    vl-convert packs for speed, to more than three times the size.
-    """
+    """The PNG compressed again: vl-convert's is more than three times the size."""
     chunks, at = [], 8  # bytes of PNG's signature
     while at < len(png):
         (length,) = struct.unpack_from(">I", png, at)
@@ -93,12 +84,9 @@ def _packed(png: bytes) -> bytes:
 
 
 def with_sizes(page: str, folder: Path) -> str:
-    """The page with the sizes of pictures in `folder`.
+    """The page with the sizes of pictures in `folder`, unknown when its exhibits were written."""
 
-    The pictures were still being drawn when the page's exhibits were written.
-    """
-
-    def shown(place: re.Match[str]) -> str:
+    def size_words(place: re.Match[str]) -> str:
         return SIZE.format(size((folder / place[1]).stat().st_size))
 
-    return SIZE_OF.sub(shown, page)
+    return SIZE_OF.sub(size_words, page)

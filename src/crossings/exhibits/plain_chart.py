@@ -1,8 +1,8 @@
-"""A chart that a cell shows without an exhibit around it.
+"""A chart that a cell shows without an exhibit around it, in the house style.
 
-It is drawn in the house style, without a third party. Altair's default is a script from a public
-server. Here the chart is drawn when the cell runs, at two widths unless it sets its own, in colours
-that follow the dark theme. Importing this module makes this the default in the process.
+Altair's default is a script from a public server. Here the chart is drawn when the cell runs, at
+two widths unless it sets its own, in colours that follow the dark theme. Importing this module
+makes this the default in the process.
 """
 
 from __future__ import annotations
@@ -16,30 +16,27 @@ from typing import Any, Final
 import altair as alt
 
 from crossings.common.templates import render
-from crossings.exhibits import display, drawing, fields, marks
+from crossings.exhibits import CHART_PARTS, display, drawing, fields, marks
 from crossings.exhibits.theme import PLAIN_LEDGER
 
 RENDERER: Final = "crossings"  # the name under which Altair knows it
-COLOURED: Final = (
-    "color",
-    "fill",
-    "stroke",
-    "shape",
-    "strokeDash",
-    "opacity",
-)  # channels that have a legend
+# Channels that have a legend.
+COLOURED: Final = ("color", "fill", "stroke", "shape", "strokeDash", "opacity")
 LETTER_PX, SYMBOL_PX = 8, 36  # px at most: a letter in a legend, and the space before a name
 LETTERS: Final = {drawing.WIDE: 80, drawing.NARROW: 42}  # of a title on one line
 
 
 def outputs(spec: dict[str, Any], **_: Any) -> dict[str, str]:
-    """What a cell shows of a Vega-Lite specification, by type; ValueError if it cannot be drawn."""
+    """What a cell shows of a Vega-Lite specification, by type.
+
+    Raises ValueError if it cannot be drawn.
+    """
     if address := next((data["url"] for data in _data(spec) if "url" in data), ""):
         raise ValueError(
             f"the chart takes its data from {address}; read them with pandas, and give it the frame"
         )
     fields.refuse(spec)
-    spec = marks.sound(spec)
+    spec = marks.with_coloured_dots(spec)
     words = text_alternative(spec)
     figure = _figure(spec, words)
     return display.outputs(words, lambda root: figure)
@@ -48,13 +45,13 @@ def outputs(spec: dict[str, Any], **_: Any) -> dict[str, str]:
 def _figure(spec: dict[str, Any], words: str) -> str:
     name = f"chart-{hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:10]}"
     if drawing.is_composed(spec) or isinstance(spec.get("width"), int | float | Mapping):
-        drawn = drawing.drawn_as_is(spec | _legend(spec, drawing.WIDE), None)
-        drawings = {"as-is": drawing.for_page(drawn, f"{name}-", other_colours=True)}
+        chart = drawing.drawing_as_is(spec | _legend(spec, drawing.WIDE), None)
+        drawings = {"as-is": drawing.for_page(chart, f"{name}-", other_colours=True)}
     else:
         drawings = {}
         for size, width in (("wide", drawing.WIDE), ("narrow", drawing.NARROW)):
-            drawn = drawing.drawn_as_is(spec | _title(spec, width) | _legend(spec, width), width)
-            drawings[size] = drawing.for_page(drawn, f"{name}-{size}-", other_colours=True)
+            chart = drawing.drawing_as_is(spec | _title(spec, width) | _legend(spec, width), width)
+            drawings[size] = drawing.for_page(chart, f"{name}-{size}-", other_colours=True)
     return render("exhibits/chart.html", words=words, drawings=drawings)
 
 
@@ -114,7 +111,7 @@ def text_alternative(spec: Mapping[str, Any]) -> str:
 
 def _views(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield spec
-    for part in ("layer", "concat", "hconcat", "vconcat"):
+    for part in CHART_PARTS:
         for view in spec.get(part, ()):
             yield from _views(view)
     if isinstance(spec.get("spec"), Mapping):
@@ -122,7 +119,7 @@ def _views(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _data(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """What each part of a specification says of its data and of those that it looks up."""
+    """The `data` of each part of a specification, and of each lookup in it."""
     for view in _views(spec):
         for holder in (view, *(step.get("from") for step in view.get("transform", ()))):
             if isinstance(holder, Mapping) and isinstance(data := holder.get("data"), Mapping):

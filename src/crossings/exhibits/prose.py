@@ -36,10 +36,10 @@ BOLD: Final = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
 class Prose:
     """Computed sentences in a notebook: plain text, with blank lines and **bold**.
 
-    A paragraph whose lines all begin with "- " is a list, and a limit cited as L3 becomes a link to
-    it. `words` may be a function, which is called only if `unless` is no sentence: `unless` says
-    what stands there while nothing is known, and NOTHING that nothing does. With `folded` a reader
-    opens the sentences under those words; on paper they stand open.
+    If all lines of a paragraph begin with "- ", it is a list. A limit cited as L3 becomes a link to
+    it. `unless` is a sentence to show instead while nothing is known, or NOTHING to show nothing.
+    `words` may be a function, which is then not called. With `folded` a reader opens the sentences
+    under those words; on paper they are open.
     """
 
     words: Text
@@ -48,32 +48,32 @@ class Prose:
 
     def __post_init__(self) -> None:
         instead = self.unless if isinstance(self.unless, str) else ""
-        words = f"{instead}." if instead else written(self.words)
+        words = f"{instead}." if instead else text_of(self.words)
         object.__setattr__(self, "words", "" if instead == NOTHING else words)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        words = written(self.words)
+        words = text_of(self.words)
         if not words:
             return {"text/plain": "", "text/markdown": ""}
         return display.outputs(plain(words), lambda root: self._markup(words, root))
 
     def _markup(self, words: str, root: str) -> Markup:
-        shown = limit_links(paragraphs(words), root)
+        body = limit_links(paragraphs(words), root)
         if not self.folded or isinstance(self.unless, str):
-            return shown
-        return render("exhibits/folded.html", summary=self.folded, words=shown)
+            return body
+        return render("exhibits/folded.html", summary=self.folded, words=body)
 
 
-def written(text: Text) -> str:
-    """The text, or what the function that makes it returns."""
+def text_of(text: Text) -> str:
+    """The text, or what the function returns if it is one."""
     return text() if callable(text) else text
 
 
 def say(*sentences: object, between: str = " ") -> str:
-    """The sentences that hold, one after the other.
+    """The sentences that hold, joined.
 
     An example is `say("Always.", later and f"Only if {later}.")`. Raises ValueError for a sentence
-    that names a missing value: NaN counts as true, so its condition would not stop it.
+    that names a missing value: NaN counts as true, so its condition does not leave it out.
     """
     return between.join(_those_that_hold(sentences))
 
@@ -92,26 +92,26 @@ def first(*titles: object) -> str:
 def _those_that_hold(texts: Iterable[object]) -> list[str]:
     """The texts that are not empty.
 
-    A condition that does not hold leaves False, None, 0 or NaN in its text's place.
+    A condition that does not hold leaves False, None, 0 or NaN instead of its text.
     """
-    held = [text for text in texts if isinstance(text, str) and text]
-    for text in held:
+    true_texts = [text for text in texts if isinstance(text, str) and text]
+    for text in true_texts:
         if missing := MISSING_VALUE.search(text):
             fault = f"{text!r} names a missing value ({missing[0]})"
             raise ValueError(
                 f"{fault}; let its condition ask whether the value is known: pd.notna(…) and …"
             )
-    return held
+    return true_texts
 
 
 def paragraphs(words: str) -> Markup:
-    """Plain text as HTML: a `<p>` a paragraph, a `<ul>` a list, **bold** as `<strong>`.
+    """Plain text as HTML: paragraphs as `<p>`, lists as `<ul>`, **bold** as `<strong>`.
 
     Everything else is escaped.
     """
     blocks = (block.strip() for block in re.split(r"\n\s*\n", words))
-    shown = [_lines(block) for block in blocks if block]
-    return Markup(render("exhibits/paragraphs.html", blocks=shown).strip())
+    lines = [_lines(block) for block in blocks if block]
+    return Markup(render("exhibits/paragraphs.html", blocks=lines).strip())
 
 
 def _lines(block: str) -> Markup | list[Markup]:
@@ -146,10 +146,7 @@ def spoken(words: str) -> str:
 
 
 def too_long(title: str) -> str:
-    """What the title of an exhibit has too much of, as the end of a sentence.
-
-    It is empty if the title is short enough.
-    """
+    """Why the title of an exhibit is too long, as the end of a sentence; empty if it is not."""
     words, numbers = len(title.split()), len(re.findall(r"\d[\d,.]*", DATE.sub("", title)))
     if words <= MOST_WORDS and numbers <= MOST_NUMBERS:
         return ""

@@ -1,8 +1,8 @@
 """Smaller stylesheets: remove rules for classes and ids that no page and no script names.
 
-Both renderers ship the whole of Bootstrap twice, for light and dark, and all its icons: nine tenths
-of it style nothing here. To be safe, a name counts as used if it occurs anywhere in a page or a
-script.
+Both renderers ship the whole of Bootstrap twice, for light and dark, with all its icons, and nine
+tenths of it style nothing here. To be safe, a name counts as used if it occurs anywhere in a page
+or a script.
 """
 
 from __future__ import annotations
@@ -23,23 +23,21 @@ CLASS_OR_ID = re.compile(r"(?<!\\)[.#]-?([A-Za-z_][\w-]*)", re.ASCII)
 
 def words_of(texts: Iterable[str]) -> set[str]:
     """Every word in these pages and scripts: the names that a selector may use."""
-    lines = {line for text in texts for line in text.splitlines()}  # most are on several pages
+    lines = {line for text in texts for line in text.splitlines()}  # a set: most occur many times
     return set().union(*map(WORD.findall, lines))
 
 
 def pruned(sheet: str, words: set[str]) -> str:
-    """The stylesheet without comments, and without selectors that are not used.
+    """The stylesheet without comments, and without selectors that name none of the words."""
 
-    A selector is not used if it names something that is not among the words.
-    """
-
-    def kept(rule: re.Match[str]) -> str:
+    def rule_if_used(rule: re.Match[str]) -> str:
         if rule[1] is None:
             return rule[0]
-        asked_for = (
-            (one, CLASS_OR_ID.findall(IN_PARENTHESES.sub("", one))) for one in COMMA.split(rule[1])
+        names_by_selector = (
+            (selector, CLASS_OR_ID.findall(IN_PARENTHESES.sub("", selector)))
+            for selector in COMMA.split(rule[1])
         )
-        selectors = [selector for selector, names in asked_for if words.issuperset(names)]
+        selectors = [selector for selector, names in names_by_selector if words.issuperset(names)]
         return ",".join(selectors) + rule[2] if selectors else ""
 
-    return EMPTY_GROUP.sub("", RULE.sub(kept, COMMENT.sub("", sheet))).strip()
+    return EMPTY_GROUP.sub("", RULE.sub(rule_if_used, COMMENT.sub("", sheet))).strip()

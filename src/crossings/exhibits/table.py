@@ -1,4 +1,4 @@
-"""A table as readers see it: cells in words, and HTML. What only reads pages needs no pandas."""
+"""A table as readers see it: cells in words, and HTML. It needs no pandas."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from markupsafe import Markup
 from crossings.common.templates import render
 from crossings.exhibits import PRINTED_ROWS
 
-STANDING_ROWS: Final = 20  # rows: a longer table that opens scrolls in a box, under a fixed head
+STANDING_ROWS: Final = 20  # a folded table with more rows scrolls in a box, under a fixed head
 NUMBERS, DAYS, BRIEF = "num", "day", "brief"  # kinds of a column: classes of its cells
 
 
@@ -20,10 +20,10 @@ class Table:
     """A table as readers see it, in plain text; `dataclasses.asdict` makes JSON of it.
 
     `heads` are the columns' names, each with its kind: NUMBERS, DAYS, BRIEF, or empty for longer
-    words. `rows` are the cells of each row, of which the first names it. `under` holds of each row
-    what is said at length below it, as (heading, text); it is empty for a table without such lines.
-    A `whole` one shows all rows, however many. A `hidden_caption` is for the ear alone, since the
-    page says the same above it.
+    words. `rows` are the cells of each row, of which the first names it. `under` are the lines of
+    long text below each row, as (heading, text); it is empty for a table without such lines. A
+    `whole` table shows all rows, however many. A `hidden_caption` is for screen readers only, since
+    the page has the same words above it.
     """
 
     caption: str
@@ -35,7 +35,7 @@ class Table:
 
     @property
     def number_of_rows(self) -> int:
-        """How many rows it has, those below others not counted."""
+        """How many rows it has, without the lines of `under`."""
         return len(self.rows)
 
     @property

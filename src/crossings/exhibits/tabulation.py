@@ -1,8 +1,7 @@
-"""A frame as an exhibit's table, and as CSV.
+"""A frame as an exhibit's table for readers, and as CSV for programs.
 
-Both have the same values, formatted for readers and bare for machines. Readers get words for
-missing values; the file leaves the cell empty, and keeps a spreadsheet from running text as a
-formula.
+Readers get formatted values, and words for missing ones. The file has bare values and empty cells,
+and keeps a spreadsheet from running text as a formula.
 """
 
 from __future__ import annotations
@@ -39,10 +38,7 @@ _MACHINE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def check(table: pd.DataFrame, columns: Mapping[str, str], named: Collection[str]) -> None:
-    """Raise ValueError unless headings and formats fit the table.
-
-    The headings must name its columns in order, and the formats only these.
-    """
+    """Raise ValueError unless `columns` are the table's, in order, and `named` are among them."""
     if list(columns) != list(table.columns):
         raise ValueError(
             f"columns should name {list(table.columns)}, in that order, not {list(columns)}."
@@ -70,38 +66,40 @@ def table_of(
     whole: bool = False,
     hidden_caption: bool = False,
 ) -> Table:
-    """The frame as text, with the headings of its `columns` in order; see `worded`.
+    """The frame as text, with the headings of its `columns` in order; see `cell_words`.
 
-    The first column names its row. What the columns `under` say follows below the row.
+    The first column names its row. The columns `under` are shown below the row.
     """
     cells = {
-        name: [worded(value, name, formats, missing) for value in frame[name]] for name in columns
+        name: [cell_words(value, name, formats, missing) for value in frame[name]]
+        for name in columns
     }
-    shown = {name: cells[name] for name in columns if name not in under}
-    long = [(columns[name], cells[name]) for name in columns if name in under]
-    first, *others = (_kind(frame[name], texts) for name, texts in shown.items())
-    kinds = [first if first == DAYS else "", *others]  # the names of rows are words
+    cells_in_rows = {name: cells[name] for name in columns if name not in under}
+    cells_under = [(columns[name], cells[name]) for name in columns if name in under]
+    first_kind, *other_kinds = (_kind(frame[name], texts) for name, texts in cells_in_rows.items())
+    kinds = [first_kind if first_kind == DAYS else "", *other_kinds]  # the names of rows are words
     return Table(
         caption=caption,
-        heads=list(zip(map(columns.__getitem__, shown), kinds, strict=True)),
-        rows=list(map(list, zip(*shown.values(), strict=True))),
-        under=_below(long),
+        heads=list(zip(map(columns.__getitem__, cells_in_rows), kinds, strict=True)),
+        rows=list(map(list, zip(*cells_in_rows.values(), strict=True))),
+        under=_below(cells_under),
         whole=whole,
         hidden_caption=hidden_caption,
     )
 
 
-def _below(long: Sequence[tuple[str, Sequence[str]]]) -> list[list[tuple[str, str]]]:
-    """What stands below each row, of `long` columns, each its heading and its cells."""
-    headings = [heading for heading, _ in long]
+def _below(columns: Sequence[tuple[str, Sequence[str]]]) -> list[list[tuple[str, str]]]:
+    """The lines below each row: the cells of these columns, each column a heading and its cells."""
+    headings = [heading for heading, _ in columns]
+    rows = zip(*(cells for _, cells in columns), strict=True)
     return [
-        [(heading, text) for heading, text in zip(headings, texts, strict=True) if text]
-        for texts in zip(*(cells for _, cells in long), strict=True)
+        [(heading, text) for heading, text in zip(headings, row, strict=True) if text]
+        for row in rows
     ]
 
 
 def _kind(column: pd.Series, cells: Sequence[str]) -> str:
-    """A column's kind: figures, days, or short words; none for longer words.
+    """A column's kind: figures, days or short words; empty for longer words.
 
     A column of days, or of cells as short as a day, gets the width of a day and its month.
     """
@@ -112,7 +110,9 @@ def _kind(column: pd.Series, cells: Sequence[str]) -> str:
     return "" if any(len(cell) >= WORDY for cell in cells) else BRIEF
 
 
-def worded(value: Any, name: str, formats: Mapping[str, Format], missing: Mapping[str, str]) -> str:
+def cell_words(
+    value: Any, name: str, formats: Mapping[str, Format], missing: Mapping[str, str]
+) -> str:
     """One cell as text: in its column's format, else by type.
 
     A missing value is [x] or the column's own word. By type, a whole number is 15,897, except in a
@@ -166,7 +166,7 @@ def _bare(value: Any) -> str:
 
 
 def datatype(column: pd.Series) -> str:
-    """What a column holds: integer, number, boolean, date or string, as the W3C names them.
+    """The type of a column: integer, number, boolean, date or string, as the W3C names them.
 
     Missing cells do not count.
     """

@@ -29,11 +29,11 @@ PLAIN_LEDGER: Final = "ledger-plain"  # and the theme for a chart without an exh
 def ledger() -> alt.theme.ThemeConfig:
     """The house theme: horizontal gridlines and an ink baseline.
 
-    It has no frame, legend or axis title, since subtitles give the unit.
+    It has no frame, no legend, and no axis titles, since subtitles give the unit.
     """
     ink, muted, context = colour("ink"), colour("muted"), colour("context")
-    # No limit, since readers' fonts differ; and labels that are never cut need no measuring, a
-    # tenth of the time.
+    # No limit, since readers' fonts differ. Vega need not measure labels that are never cut, which
+    # saves a tenth of the time.
     label = {"labelFont": SANS, "labelFontSize": 13, "labelLimit": 0}
     axis = label | {
         "labelColor": muted,
@@ -64,7 +64,7 @@ def ledger() -> alt.theme.ThemeConfig:
         "axis": axis | {"grid": False, "gridColor": colour("grid")},
         "axisY": {"grid": True, "gridColor": colour("grid"), "gridWidth": 1},
         "axisX": {"domain": True, "domainColor": ink, "domainWidth": 1, "labelPadding": 8},
-        # A colour has a meaning here, so a mark that names none has one without.
+        # Colours have a meaning here, so a mark without one gets the colour that has none.
         **{key: {"color": context} for key in ("bar", "rect", "area", "tick", "circle", "square")},
         "line": {"color": context, "strokeWidth": 2},
         "rule": {"color": muted},
@@ -88,7 +88,7 @@ def plain() -> alt.theme.ThemeConfig:
         config[name] = {key: value for key, value in config[name].items() if key != "title"}
     for name in ("bar", "rect", "area", "line", "tick", "point", "circle", "square"):
         config[name] = config[name] | {"color": sea}
-    more = {
+    plain_config = {
         "mark": {"color": sea},
         "boxplot": {"box": {"color": sea}},
         "numberFormat": ",~f",
@@ -106,20 +106,9 @@ def plain() -> alt.theme.ThemeConfig:
             "diverging": [colour("money"), colour("grid"), sea],
         },
     }
-    return alt.theme.ThemeConfig(config=config | more)  # type: ignore[typeddict-item]
-
-
-def soft(hue: str) -> dict[str, Any]:
-    """Mark properties of a second measure in a hue: tinted and outlined.
-
-    It is outlined since a tint has a contrast under 3:1.
-    """
-    return {"fill": colour(f"{hue}-soft"), "stroke": colour(hue), "strokeWidth": 1}
+    return alt.theme.ThemeConfig(config=config | plain_config)  # type: ignore[typeddict-item]
 
 
 def event_rule() -> dict[str, Any]:
-    """Mark properties of a policy event: a thin dashed line.
-
-    It is named at its top, on phones by a letter.
-    """
+    """Mark properties of a policy event: a thin dashed line."""
     return {"color": colour("context"), "strokeWidth": 1, "strokeDash": [2, 3]}

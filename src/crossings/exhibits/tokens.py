@@ -1,4 +1,6 @@
-"""Colour tokens: the one table of colours, and how drawings use it; report/site.css holds the same.
+"""Colour tokens: the one table of colours, and how drawings use it.
+
+report/site.css has the same colours.
 
 Charts are drawn in the light hex; `tokenise` then swaps each hex for its CSS custom property, so
 that one SVG serves light, dark and print.
@@ -20,10 +22,8 @@ TOKENS: Final[dict[str, tuple[str, str]]] = {
     "muted": ("#565e67", "#a9b1ba"),  # subtitles, axis labels, annotations, sources
     "rule": ("#dbd7cd", "#343b44"),  # hairlines between things
     "grid": ("#e9e6de", "#262c33"),  # gridlines: lighter than any rule
-    "context": (
-        "#868d95",
-        "#767e88",
-    ),  # other years, comparison lines: at least 3:1, so not for text
+    # Other years, comparison lines: a contrast of 3:1, so not for text.
+    "context": ("#868d95", "#767e88"),
     "money": ("#8a5a06", "#e0ac55"),  # ochre: anything in pounds or euros
     "money-soft": ("#ecdcbc", "#46381d"),
     "arrivals": ("#154c88", "#7fb9f2"),  # sea blue: people who arrived
@@ -79,16 +79,15 @@ def in_tags(svg: str, change: Callable[[str], str]) -> str:
     """
     parts = _TAG.split(svg)
     if len(parts) > 1:
-        parts[1::2] = change("\0".join(parts[1::2])).split(
-            "\0"
-        )  # ValueError where these are more or fewer
+        # Raises ValueError if the number of tags has changed.
+        parts[1::2] = change("\0".join(parts[1::2])).split("\0")
     return "".join(parts)
 
 
 def bare_by_word(svg: str) -> str:
-    """The SVG with `bare` as a class of its own.
+    """The SVG with the class `bare` on what is named bare_….
 
-    A page selects bare_… by part of a class, but vl-convert only by whole words.
+    A page can select by part of a class, but vl-convert only by whole words.
     """
     return in_tags(svg, lambda tags: re.sub(r'class="[^"]*\bbare_[^"]*"', 'class="bare"', tags))
 
@@ -96,12 +95,11 @@ def bare_by_word(svg: str) -> str:
 def tokenise(svg: str, *, other_colours: bool = False) -> str:
     """The SVG with each token's hex as `var(--cl-name)`, without Vega's names of marks and groups.
 
-    The drawing is hidden from screen readers, since the words and the table replace it. Raises
-    ValueError for a colour that is no token, since it could not follow the dark theme. Downloads
+    The drawing is hidden from screen readers, since the words and the table replace it. Downloads
     keep the hex, since drawing programs do not read custom properties.
 
-    With `other_colours` such a colour stays; black, Vega's default, becomes ink, and white becomes
-    paper.
+    Raises ValueError for a colour that is not a token, since it could not follow the dark theme.
+    With `other_colours` it stays as it is; but black, Vega's default, becomes ink, and white paper.
     """
     names = {light: f"var(--cl-{name})" for name, (light, _) in TOKENS.items()}
     if other_colours:
@@ -119,7 +117,7 @@ def tokenise(svg: str, *, other_colours: bool = False) -> str:
     }
     if stray and not other_colours:
         raise ValueError(
-            f"{', '.join(sorted(stray))}: no token of the theme, "
+            f"{', '.join(sorted(stray))}: not a token of the theme, "
             "so it cannot follow the dark theme. "
             "Black (#000) is often words or a mark that was given no colour. "
             "Take a token with tokens.colour(NAME); src/crossings/exhibits/tokens.py "
@@ -134,10 +132,7 @@ def _black_as_ink(paint: re.Match[str]) -> str:
 
 
 def in_tokens(text: str) -> str:
-    """A specification as text, with each token's hex as its custom property.
-
-    A custom property follows the page's theme.
-    """
+    """A specification as text, with each token's hex as its custom property."""
     for name, (light, _) in TOKENS.items():
         text = text.replace(light, f"var(--cl-{name})")
     return text

@@ -27,7 +27,7 @@ NOT_SHOWN: Final = "What the figures cannot tell"
 class Part(NamedTuple):
     """A part of the answer: its words, what kind of figure they give, and its sources.
 
-    `sources` has their ids under each figure's name.
+    `sources` has the ids of the sources by the name of each figure.
     """
 
     words: str
@@ -35,12 +35,12 @@ class Part(NamedTuple):
     sources: Mapping[str, Sequence[str]]
 
 
-def answer(record: Record, known: Facts) -> list[Part]:
-    """The parts of the answer. Each is left out on a day on which it is not yet true."""
+def answer(record: Record, all_facts: Facts) -> list[Part]:
+    """The parts of the answer; a part that is not true yet on the record's day is left out."""
     parts = (
-        _promised(record, known),
-        _years(record, known),
-        _this_year(record, known),
+        _promised(record, all_facts),
+        _years(record, all_facts),
+        _this_year(record, all_facts),
         _deaths(record),
         _pilot_so_far(record),
         _cannot_show(record),
@@ -48,29 +48,30 @@ def answer(record: Record, known: Facts) -> list[Part]:
     return [part for part in parts if part is not None and part.words]
 
 
-def _promised(record: Record, known: Facts) -> Part:
+def _promised(record: Record, all_facts: Facts) -> Part:
     """What was promised for the years of the agreements since 2018 and the three years after."""
-    first, later = (
-        known[f"spending.committed_since_2018_gbp{end}"].value for end in ("", "_later")
+    first_given, later = (
+        all_facts[f"spending.committed_since_2018_gbp{end}"].value for end in ("", "_later")
     )
-    coming, low = known["spending.committed_2026_29_gbp"], known["spending.promised_total_gbp_low"]
-    if first is None:
+    coming = all_facts["spending.committed_2026_29_gbp"]
+    low = all_facts["spending.promised_total_gbp_low"]
+    if first_given is None:
         nothing = f"By {day(record.day)} no UK money for France since 2018 had been announced."
         return Part(nothing, "What we have read", {})
     rows = spending.core(record.agreements)
     end = int(rows.financial_year.max()[:4]) + 1
     years = f"the years to March {end}"
-    ends = sorted((float(first), float(later or first)))
+    ends = sorted((float(first_given), float(later or first_given)))
     purpose = spending_words.purpose_words(record.agreements)
     years_of = spending.by_financial_year(rows)
-    later_of = years_of.financial_year[years_of.later_gbp_m < years_of.announced_gbp_m]
+    years_with_later = years_of.financial_year[years_of.later_gbp_m < years_of.announced_gbp_m]
     lower = rows[rows.gbp_m_later < rows.committed_gbp_m]
     newspapers = {record.sources[ident].publisher for ident in lower.later_source_id}
     figures = {f"to March {end}": list(rows.source_id.unique())}
     figures |= {"lower figures": list(lower.later_source_id.unique())}
     with_later = (
         f" ({gbp_m(ends[0], 0)} with lower figures that {listed(sorted(newspapers))} gave later "
-        f"for {listed(list(later_of))})"
+        f"for {listed(list(years_with_later))})"
         if ends[0] < ends[1]
         else ""
     )
@@ -91,7 +92,7 @@ def _promised(record: Record, known: Facts) -> Part:
     return Part(words, OUR_SUM, figures)
 
 
-def _years(record: Record, known: Facts) -> Part | None:
+def _years(record: Record, all_facts: Facts) -> Part | None:
     """All arrivals; then the first whole year, those in which arrivals turned, and the last."""
     official = record.table("official_arrivals")
     years = arrivals.by_year_finalised(record.daily, official, record.day)
@@ -99,19 +100,18 @@ def _years(record: Record, known: Facts) -> Part | None:
     moves = arrivals.turning_years_in_words(arrivals.turning_years(whole_years))
     if not moves:
         return None
-    most = arrivals.peak_year(years)
+    peak, total = arrivals.peak_year(years), count(all_facts["arrivals.total"].value)
     words = _joined(
-        f"**{count(known['arrivals.total'].value)}** people arrived in small boats from 2018 to "
-        f"{day(record.day)}.",
+        f"**{total}** people arrived in small boats from 2018 to {day(record.day)}.",
         f"Yearly arrivals {moves}.",
-        len(whole_years) > 2 and f"The highest year was {most.year}.",
+        len(whole_years) > 2 and f"The highest year was {peak.year}.",
     )
     return Part(
         words, OFFICIAL, {"by day": [SMALL_BOATS], "by year": list(official.source_id.unique())}
     )
 
 
-def _this_year(record: Record, known: Facts) -> Part | None:
+def _this_year(record: Record, all_facts: Facts) -> Part | None:
     """The year so far beside the three before it; a complete year is in the sentence above."""
     if (record.day.month, record.day.day) == (12, 31) and record.day.year > 2018:
         return None
@@ -119,7 +119,7 @@ def _this_year(record: Record, known: Facts) -> Part | None:
     years = arrivals.by_year_finalised(record.daily, official, record.day)
     to_day = arrivals.to_the_same_day(years, record.day)
     beside = arrivals.last_years_in_words(to_day) or arrivals.compared_in_words(to_day)
-    people = count(known["arrivals.year_to_date"].value)
+    people = count(all_facts["arrivals.year_to_date"].value)
     by = day(record.day, year=False)
     start = f"**{people}** people had arrived in {record.day.year} by {by}"
     moved = windows.moved_in_words(windows.recent_changes(record.daily, record.day))
@@ -129,10 +129,7 @@ def _this_year(record: Record, known: Facts) -> Part | None:
 
 
 def _deaths(record: Record) -> Part | None:
-    """All deaths at sea that the French authorities counted, and the worst year.
-
-    It also says that the running year has no count.
-    """
+    """All deaths at sea that the French authorities counted, the worst year, and missing years."""
     deaths = record.table("deaths_yearly")
     at_sea = deaths[deaths.measure.str.startswith("French")].sort_values("year")
     if at_sea.empty:
@@ -155,8 +152,8 @@ def _deaths(record: Record) -> Part | None:
 
 def _pilot_so_far(record: Record) -> Part | None:
     """Both numbers of the pilot, and who reports its end."""
-    monthly, told = record.table("pilot_monthly"), record.table("pilot_announcements")
-    pair = pilot.headline(record.daily, monthly, told)
+    monthly, announcements = record.table("pilot_monthly"), record.table("pilot_announcements")
+    pair = pilot.headline(record.daily, monthly, announcements)
     if pair.empty:
         return None
     end = pilot.ended(record.table("pilot_record"))

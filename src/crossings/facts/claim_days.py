@@ -26,7 +26,7 @@ DAYS_APART: Final[int] = TABLE["days_apart"]
 class Window:
     """The days that a claim names, those it compares with, and the parameter of its measure.
 
-    Both ends of the days are included.
+    The first and the last day are included.
     """
 
     days: Span
@@ -39,12 +39,12 @@ class Window:
         return (self.days, self.compared) if self.compared else (self.days,)
 
 
-class Found(NamedTuple):
-    """What a measure gives for a window: a value, or None, and a sentence.
+class WindowResult(NamedTuple):
+    """The result of a measure for a window: a value, or None, and a sentence.
 
-    It also has what else is not as usual: a day other than the window's last, sources, a status,
-    the changes, in per cent, by which a direction is judged if they are several, and the spread of
-    a value that may be several.
+    The other fields are empty if they are as usual. `as_of` is a day other than the window's last.
+    `changes`, in per cent, are those by which a direction is judged if there are several. `spread`
+    is that of a value that may be several.
     """
 
     value: Number
@@ -60,13 +60,13 @@ class Found(NamedTuple):
 class Measure:
     """How a figure between two days is worked out, and which other cells of the row it needs.
 
-    `parameter` names in words what the figure needs besides, and `parameters` gives what it may be.
-    `by_year` says that the days must be a calendar year.
+    `compared` says that it needs days to compare with, and `by_year` that its days must be a
+    calendar year. `parameter` describes what else it needs, and `parameters` gives all values.
     """
 
     label: str
     unit: str
-    make: Callable[[Record, Window], Found]
+    make: Callable[[Record, Window], WindowResult]
     compared: bool = False
     parameter: str = ""
     parameters: Callable[[Record], Collection[str]] = lambda _: ()
@@ -74,18 +74,18 @@ class Measure:
     from_any_day: bool = False  # money was promised before the series of arrivals began
 
 
-def words_of(span: Span) -> str:
+def days_in_words(span: Span) -> str:
     """Two days in words: from 1 January to 31 May 2023; one day: on 29 February 2024."""
     if span[0] == span[1]:
         return say("one_day", day=day(span[0]))
     return say("days", start=day(span[0], year=span[0].year != span[1].year), end=day(span[1]))
 
 
-def refuse_filled(row: Any, columns: Iterable[str], why: str, where: str) -> None:
-    """Refuse cells that should be empty: InputError, naming file, row and column."""
+def refuse_filled(row: Any, columns: Iterable[str], reason: str, where: str) -> None:
+    """Raise InputError, naming file, row and column, if one of the cells is not empty."""
     for column in columns:
         if pd.notna(cell := getattr(row, column)) and cell != "":
-            _refuse(where, column, f"nothing, since {row.checked_against} {why}", cell)
+            _refuse(where, column, f"nothing, since {row.checked_against} {reason}", cell)
 
 
 def window_of(record: Record, row: Any, measure: Measure, where: str) -> Window:
@@ -107,7 +107,7 @@ def window_of(record: Record, row: Any, measure: Measure, where: str) -> Window:
 
 
 def _parameter(record: Record, row: Any, measure: Measure, where: str) -> str:
-    """What else the measure of a row needs; empty where it needs nothing."""
+    """The parameter of a row's measure; empty if the measure needs none."""
     parameter = "" if pd.isna(row.parameter) else str(row.parameter)
     if not measure.parameter:
         refuse_filled(row, ["parameter"], "needs no parameter", where)
@@ -117,17 +117,18 @@ def _parameter(record: Record, row: Any, measure: Measure, where: str) -> str:
 
 
 def _refuse_unlike(days: Span, compared: Span, where: str) -> None:
-    """A year is not compared with a month."""
-    long, other = ((span[1] - span[0]).days + 1 for span in (days, compared))
-    if abs(long - other) > DAYS_APART:
+    """Raise InputError if the two spans have different lengths: a year and a month, say."""
+    days_long, compared_long = ((span[1] - span[0]).days + 1 for span in (days, compared))
+    if abs(days_long - compared_long) > DAYS_APART:
         expected = (
-            f"a day that makes the {other} days compared with as many as the {long} of the window"
+            f"a day that makes the {compared_long} days compared with as many as the {days_long} "
+            "of the window"
         )
         _refuse(where, "compared_end", expected, compared[1])
 
 
 def _span(row: Any, name: str, where: str, first: dt.date | None) -> Span:
-    """The two days of a row, in order and not after the statement."""
+    """The two days of a row; InputError unless they are in order and not after the statement."""
     cells = {column: getattr(row, column) for column in (f"{name}_start", f"{name}_end")}
     for column, cell in cells.items():
         if pd.isna(cell):

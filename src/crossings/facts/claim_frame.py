@@ -26,23 +26,23 @@ COLUMNS: Final[dict[str, str]] = {
 }
 
 
-def as_frame(made: ClaimsAsMade) -> pd.DataFrame:
-    """A row for each claim in the order of the list.
-
-    Before the first claim the frame is empty, with the same columns.
+def as_frame(as_made: ClaimsAsMade) -> pd.DataFrame:
+    """A row for each claim in the order of the list; COLUMNS, even without a claim.
 
     stated and official are in their units; difference is stated minus official in the official
-    figure's unit, and difference_pct in per cent of it. as_of is the day whose figures judge the
-    claim, official_as_of the day that the figure speaks of; since is the same figure on the
-    record's day, missing where it is fixed.
+    figure's unit, and difference_pct in per cent of it. as_of is the day by whose figures the claim
+    is judged, and official_as_of the day that the figure is of. since is the same figure on the
+    record's day, missing if it is fixed.
     """
-    return typed_frame([_row(claim) for claim in made.claims], COLUMNS)
+    return typed_frame([_row(claim) for claim in as_made.claims], COLUMNS)
 
 
 def _row(claim: Claim) -> dict[str, Any]:
     verdict, since = claim.verdict, claim.since
-    own = "claim_id claim speaker role side stated_on comparator stated unit as_of verdict reason"
-    row = {name: getattr(verdict, name) for name in own.split()}
+    copied = (
+        "claim_id claim speaker role side stated_on comparator stated unit as_of verdict reason"
+    )
+    row = {name: getattr(verdict, name) for name in copied.split()}
     row |= {"official": verdict.fact.value, "official_unit": verdict.fact.unit}
     row |= {"official_as_of": verdict.fact.as_of, "verdict_on_number": verdict.number}
     row |= {"difference": verdict.difference, "difference_pct": verdict.difference_pct}

@@ -1,8 +1,8 @@
-"""The rules that judge a stated figure against an official one.
+"""The rules that judge a stated figure against an official one, by numbers, never by the speaker.
 
-They use numbers only, never the speaker. The rules are data, in claim_rules.toml, and the page that
-checks a figure reads the same ones. This module applies them; `judge` in scripts/figures.js does
-the same, and examples in the tests hold the two together.
+The rules are data, in claim_rules.toml, and the page that checks a figure reads the same ones. This
+module applies them. `judge` in scripts/figures.js does the same, and tests try both with the same
+examples.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ VERDICTS: Final = tuple(TALLY)
 RULES: Final[dict[str, str]] = {name: rule["words"] for name, rule in TABLE["comparators"].items()}
 DUST: Final = 1e-9  # floating-point noise, as a share
 DIRECTION: Final = "direction"
-FORECAST: Final = "forecast"  # the basis of a claim whose number no figure tests
+FORECAST: Final = "forecast"  # the basis of a claim with a number that no figure can test
 
 
 class Official(NamedTuple):
-    """What an official figure may be.
+    """The values that an official figure may have.
 
-    `low` and `high` are its size at least and at most, None if it does not exist. `range_of` names
-    the reason in `ranges` of the rules where the two differ.
+    They are from `low` to `high`, which are None if there is no figure. If the two differ,
+    `range_of` names the reason in `ranges` of the rules.
     """
 
     low: Number
@@ -51,7 +51,7 @@ class Official(NamedTuple):
 
 
 def official(fact: Fact, at: str) -> Official:
-    """A fact as the rules see it on the day `at` (as ISO text).
+    """The values that a fact may have on the day `at`, as ISO text.
 
     A running total published for an earlier day may be higher.
     """
@@ -66,10 +66,10 @@ def official(fact: Fact, at: str) -> Official:
 def judge(comparator: str, stated: float, figure: Official) -> VerdictKind:
     """The verdict from the numbers, by the comparator's rule.
 
-    Sizes are compared with sizes: a fall is below 0, and “more than a third fewer” is a size above
-    33. Signs that differ are wrong. For a direction `stated` is 1 or -1, and so is the figure, or 0
-    if its periods disagree. The verdict must hold for every value that the figure may have. Raises
-    ValueError for an unknown comparator.
+    Sizes are compared, without signs: “more than a third fewer” is a fall of more than 33. If the
+    signs differ, the claim is wrong. For a direction `stated` is 1 or -1, and so is the figure, or
+    0 if its periods disagree. The verdict must hold for every value that the figure may have.
+    Raises ValueError for an unknown comparator.
     """
     if comparator not in TABLE["comparators"]:
         raise ValueError(f"{comparator!r} is not a comparator; they are {', '.join(RULES)}.")
@@ -97,15 +97,15 @@ def fits(rule: dict[str, Any], stated: float, size: float) -> bool:
     """Whether a stated size fits an official one by a rule of `comparators`."""
     if math.isclose(stated, size, rel_tol=DUST):
         return bool(rule["equal"])
-    least, most = rule.get("from_pct", 0) / 100, rule.get("to_pct", math.inf) / 100
-    above = stated >= size * least * (1 - DUST) if math.isfinite(size) else not least
-    return above and (math.isinf(most) or stated <= size * most * (1 + DUST))
+    lowest, highest = rule.get("from_pct", 0) / 100, rule.get("to_pct", math.inf) / 100
+    above = stated >= size * lowest * (1 - DUST) if math.isfinite(size) else not lowest
+    return above and (math.isinf(highest) or stated <= size * highest * (1 + DUST))
 
 
 def _of_some(rule: dict[str, Any], stated: float, ends: list[float], range_of: str) -> VerdictKind:
-    """The verdict on a figure that does not fit every value between two ends.
+    """The verdict on a stated figure that does not fit every value between two ends.
 
-    The figure is wrong if it fits none.
+    It is wrong if it fits none of them.
     """
     beside = (*ends, stated, stated * (1 + 1e-6), stated * (1 - 1e-6))
     reason = TABLE["ranges"].get(range_of, {})
@@ -118,10 +118,7 @@ def _of_some(rule: dict[str, Any], stated: float, ends: list[float], range_of: s
 
 
 def word_beyond(basis: str, unit: str, fact: Fact) -> dict[str, str] | None:
-    """The first of `words` in the rules that fits a claim and its fact, or None.
-
-    It is what the claim says beyond its number.
-    """
+    """What a claim says beyond its number: the first of `words` in the rules that fits, or None."""
     cells = {"basis": basis, "unit": unit, "status": fact.status, "official_unit": fact.unit}
     for word in TABLE["words"]:
         if all(word[name] == cell for name, cell in cells.items() if name in word):

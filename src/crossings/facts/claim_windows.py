@@ -1,8 +1,7 @@
 """Official figures for claims about days of their own.
 
-Each is worked out for exactly the days in the claim's row. A fact counts from a fixed day to the
-day of the report. A claim that names its own days is checked against a measure in this module
-instead. A new claim needs a row and no code.
+A fact counts from a fixed day to the day of the report. A claim that names its own days is checked
+against a measure in this module instead, for exactly the days in its row.
 """
 
 from __future__ import annotations
@@ -15,10 +14,17 @@ import pandas as pd
 
 from crossings.common.formats import count, counted, day, decimal, eur_m, gbp_m, listed, pct, place
 from crossings.common.sentences import say
-from crossings.facts.claim_days import Found, Measure, Window, window_of, words_of, year_span
+from crossings.facts.claim_days import (
+    Measure,
+    Window,
+    WindowResult,
+    days_in_words,
+    window_of,
+    year_span,
+)
 from crossings.facts.claim_years import YEAR_MEASURES
 from crossings.facts.fact import Fact
-from crossings.facts.fact_names import Spread, made, source_of_series
+from crossings.facts.fact_names import Spread, make_fact, source_of_series
 from crossings.facts.facts import money_spread
 from crossings.facts.facts_of_arrivals import against, with_final_counts
 from crossings.measures import arrivals, spending
@@ -42,27 +48,27 @@ class Measured(NamedTuple):
 def measured(record: Record, row: Any, where: str) -> Measured:
     """The figure of WINDOW_MEASURES that a row of claims.csv names, for the row's days.
 
-    It is the figure as of the record's day. `where` names file and row. Raises InputError, also
-    naming the column, for days that are missing, out of order or after the statement, and for a
-    parameter that the measure does not take.
+    It is as of the record's day. `where` names file and row. Raises InputError, which also names
+    the column, for days that are missing, out of order or after the statement, and for a parameter
+    that the measure does not take.
     """
     ident = str(row.checked_against)
     measure = WINDOW_MEASURES[ident]
     window = window_of(record, row, measure, where)
     for span in window.spans:
         if span[1] > record.day:
-            words = say("not_over", days=words_of(span), day=day(record.day))
+            words = say("not_over", days=days_in_words(span), day=day(record.day))
             source = source_of_series(record, record.day)
             return _measured(
-                record, ident, Found(None, words, record.day, source, "provisional"), window
+                record, ident, WindowResult(None, words, record.day, source, "provisional"), window
             )
     return _measured(record, ident, measure.make(record, window), window)
 
 
-def _measured(record: Record, ident: str, figure: Found, window: Window) -> Measured:
+def _measured(record: Record, ident: str, figure: WindowResult, window: Window) -> Measured:
     at, unit = figure.as_of or window.days[1], WINDOW_MEASURES[ident].unit
-    known = (figure.value, figure.sentence, at, figure.source, figure.status)
-    fact = made(record, ident, *known, unit=unit, spread=figure.spread)
+    values = (figure.value, figure.sentence, at, figure.source, figure.status)
+    fact = make_fact(record, ident, *values, unit=unit, spread=figure.spread)
     return Measured(fact, figure.changes or (() if fact.value is None else (fact.value,)))
 
 
@@ -76,38 +82,38 @@ def _sum(record: Record, span: Span, kind: str) -> int:
     return arrivals.between(record.daily, *span, f"{kind}_arrived")
 
 
-def _number(plural: str, singular: str, record: Record, window: Window) -> Found:
+def _number(plural: str, singular: str, record: Record, window: Window) -> WindowResult:
     number = _sum(record, window.days, plural)
     words = say(
         f"{plural}_between",
-        days=words_of(window.days),
+        days=days_in_words(window.days),
         **{plural: counted(number, singular, plural)},
     )
     spread = with_final_counts(record, window.days, number) if plural == "people" else None
-    return Found(number, words, spread=spread)
+    return WindowResult(number, words, spread=spread)
 
 
-def _no_boat(record: Record, span: Span) -> Found:
-    return Found(None, say("no_boat_between", days=words_of(span)), record.day)
+def _no_boat(record: Record, span: Span) -> WindowResult:
+    return WindowResult(None, say("no_boat_between", days=days_in_words(span)), record.day)
 
 
-def _per_boat(record: Record, window: Window) -> Found:
+def _per_boat(record: Record, window: Window) -> WindowResult:
     people, boats = (_sum(record, window.days, kind) for kind in ("people", "boats"))
     if not boats:
         return _no_boat(record, window.days)
-    named, days, load = counted(boats, "boat", "boats"), words_of(window.days), people / boats
+    named, days, load = counted(boats, "boat", "boats"), days_in_words(window.days), people / boats
     words = say(
         "per_boat_between", people=count(people), boats=named, days=days, load=decimal(load)
     )
-    return Found(load, words)
+    return WindowResult(load, words)
 
 
-def _change(record: Record, window: Window) -> Found:
+def _change(record: Record, window: Window) -> WindowResult:
     people = [_sum(record, span, "people") for span in window.spans]
     return _compared("between_change", people, count, window)
 
 
-def _per_boat_change(record: Record, window: Window) -> Found:
+def _per_boat_change(record: Record, window: Window) -> WindowResult:
     loads = []
     for span in window.spans:
         if not (boats := _sum(record, span, "boats")):
@@ -117,61 +123,65 @@ def _per_boat_change(record: Record, window: Window) -> Found:
 
 
 def _compared(
-    sentence: str, of: Sequence[float], words: Callable[[float], str], window: Window
-) -> Found:
-    """The change in a number from the days compared with to the window's days: `of` has both."""
-    change, (now, then), (days, base_days) = (
-        change_pct(*of),
-        map(words, of),
-        map(words_of, window.spans),
+    sentence: str, numbers: Sequence[float], words: Callable[[float], str], window: Window
+) -> WindowResult:
+    """The change of a number: `numbers` are those of the window's days, and of those compared."""
+    change, (words_now, words_then) = change_pct(*numbers), map(words, numbers)
+    days, base_days = map(days_in_words, window.spans)
+    than = against(change, words_then)
+    return WindowResult(
+        change,
+        say(
+            sentence, people=words_now, load=words_now, days=days, against=than, base_days=base_days
+        ),
     )
-    base = against(change, then)
-    return Found(
-        change, say(sentence, people=now, load=now, days=days, against=base, base_days=base_days)
-    )
 
 
-def _without_nationality(record: Record, window: Window) -> Found:
-    """The change without one nationality, known by quarter.
+def _without_nationality(record: Record, window: Window) -> WindowResult:
+    """The change without one nationality, which is known only by quarter.
 
-    It is for the quarters inside the days and for those that cover them.
+    It is worked out both for the quarters inside the days and for those that cover them.
     """
     table = record.table("nationality_quarterly")
     compared = [_by_quarters(table, window, inside) for inside in (True, False)]
-    by_spans = {spans: told for spans, told in filter(None, compared)}  # once, if they are the same
+    by_spans = dict(filter(None, compared))  # one entry if the spans are the same
     source = str(table.source_id.iloc[-1]) if len(table) else "ho_irr_d01_2023q4"
     if not by_spans:
-        return Found(
-            None, say("no_quarters", days=words_of(window.days)), record.day, source, "final"
+        return WindowResult(
+            None, say("no_quarters", days=days_in_words(window.days)), record.day, source, "final"
         )
     changes, sentences = zip(*by_spans.values(), strict=True)
     end = next(iter(by_spans))[0][1]
     whole = next(iter(by_spans)) == window.spans
     spread = None if whole else Spread(min(changes), max(changes), "other days")
-    return Found(changes[0], " ".join(sentences), end, source, "final", changes, spread)
+    return WindowResult(changes[0], " ".join(sentences), end, source, "final", changes, spread)
 
 
 def _by_quarters(
     table: pd.DataFrame, window: Window, inside: bool
 ) -> tuple[tuple[Span, ...], tuple[float, str]] | None:
-    """The quarters inside the spans of a window, or those that cover them.
+    """The days, the change and its sentence for quarters `inside` the window, or those around it.
 
-    It gives their days, the change, and its sentence.
+    It is None if one of these quarters is not known.
     """
-    now, then = (_others(table, span, window.parameter, inside) for span in window.spans)
-    if not now or not then or (change := change_pct(now[1], then[1])) is None:
+    current, base = (
+        _without_one_nationality(table, span, window.parameter, inside) for span in window.spans
+    )
+    if not current or not base or (change := change_pct(current[1], base[1])) is None:
         return None
-    days, base_days = words_of(now[0]), words_of(then[0])
-    told = {"people": count(now[1]), "days": days, "base_days": base_days}
-    than = against(change, count(then[1]))
-    words = say("without_nationality", nationality=window.parameter, against=than, **told)
-    return (now[0], then[0]), (round(change, 9), words)
+    days, base_days = days_in_words(current[0]), days_in_words(base[0])
+    words_of_change = {"people": count(current[1]), "days": days, "base_days": base_days}
+    than = against(change, count(base[1]))
+    words = say(
+        "without_nationality", nationality=window.parameter, against=than, **words_of_change
+    )
+    return (current[0], base[0]), (round(change, 9), words)
 
 
-def _others(
+def _without_one_nationality(
     table: pd.DataFrame, span: Span, nationality: str, inside: bool
 ) -> tuple[Span, int] | None:
-    """Arrivals without one nationality in the quarters inside a span, or in those that cover it.
+    """The days of the quarters `inside` a span, or around it, and arrivals without one nationality.
 
     It is None if one of these quarters is not known.
     """
@@ -186,7 +196,7 @@ def _others(
     return (quarters[0].start_time.date(), quarters[-1].end_time.date()), int(people)
 
 
-def _place(record: Record, window: Window) -> Found:
+def _place(record: Record, window: Window) -> WindowResult:
     """The rank of the days among the same days of earlier years: 1 for the fewest people."""
     start, end = window.days
     people = {
@@ -205,45 +215,44 @@ def _place(record: Record, window: Window) -> Found:
     words = say(
         "place",
         people=count(people[start.year]),
-        days=words_of(window.days),
+        days=days_in_words(window.days),
         place=place(at),
         years=years,
     )
     words += say("place_after", years=listed(fewer)) if fewer else ""
     words += say("place_level", years=listed(level)) if level else "."
-    return Found(at, words)
+    return WindowResult(at, words)
 
 
-def _committed(currency: str, record: Record, window: Window) -> Found:
-    """The sum of the agreements announced on the days, by the amounts first given.
-
-    It also gives the years that the sum is for.
-    """
+def _committed(currency: str, record: Record, window: Window) -> WindowResult:
+    """The sum of the agreements announced on the days, by the amounts first given."""
     column, in_words = f"committed_{currency}_m", gbp_m if currency == "gbp" else eur_m
-    between = words_of(window.days)
+    between = days_in_words(window.days)
     if window.days[0].year < spending.FIRST_KNOWN:
         words = say("before_agreements", year=spending.FIRST_KNOWN, days=between)
-        return Found(None, words, record.day)
+        return WindowResult(None, words, record.day)
     start, end = (pd.Timestamp(day) for day in window.days)
     rows = record.agreements[record.agreements.announced.between(start, end)]
     twice = {spending.NEXT_AGREEMENT, spending.STOP_GAP} <= set(rows.agreement_id)
     rows = rows[rows.agreement_id != spending.STOP_GAP] if twice else rows
     if rows.empty:
-        return Found(0.0, say("no_agreement", days=between))
+        return WindowResult(0.0, say("no_agreement", days=between))
     if rows[column].isna().any():
-        return Found(None, say("other_currency", days=between), record.day)
+        return WindowResult(None, say("other_currency", days=between), record.day)
     amount = round(float(rows[column].sum()), 2)
     scopes = _by_scope(rows, column, in_words)
     words = say("committed_between", days=between, amount=in_words(amount), scopes=scopes)
     words += say("stop_gap") if twice else ""
     spread = money_spread(rows) if currency == "gbp" else None
-    return Found(amount, words, source=", ".join(dict.fromkeys(rows.source_id)), spread=spread)
+    return WindowResult(
+        amount, words, source=", ".join(dict.fromkeys(rows.source_id)), spread=spread
+    )
 
 
 def _by_scope(rows: pd.DataFrame, column: str, in_words: Callable[[float], str]) -> str:
     """The years that a sum of agreements is for, in words.
 
-    For example: £77.7m for the years before 2018 and £672.8m for 2018/19 to 2025/26.
+    For example: £77.7m of the years before 2018 and £672.8m for 2018/19 to 2025/26.
     """
     sums = rows.groupby("scope")[column].sum()
     if len(sums) == 1:
@@ -257,28 +266,30 @@ def _by_scope(rows: pd.DataFrame, column: str, in_words: Callable[[float], str])
     )
 
 
-def _pace_share(record: Record, window: Window) -> Found:
+def _pace_share(record: Record, window: Window) -> WindowResult:
     """The pace of returns last reported by the press, as a share of weekly arrivals.
 
     Weekly arrivals are the people who arrived in a mean week of the days.
     """
-    told, days = reported_paces(record), words_of(window.days)
+    paces, days = reported_paces(record), days_in_words(window.days)
     weekly = _sum(record, window.days, "people") / ((window.days[1] - window.days[0]).days + 1) * 7
-    if told.empty or not weekly:
+    if paces.empty or not weekly:
         words = (
-            say("no_pace", day=day(record.day)) if told.empty else say("nobody_between", days=days)
+            say("no_pace", day=day(record.day)) if paces.empty else say("nobody_between", days=days)
         )
-        return Found(None, words, record.day)
-    last = told.iloc[-1]
+        return WindowResult(None, words, record.day)
+    last = paces.iloc[-1]
     share = 100 * int(last.cumulative) / weekly
-    shown = {"people": count(last.cumulative), "share": pct(share, 1), "weekly": decimal(weekly)}
-    return Found(share, say("pace", days=days, **shown), source=str(last.source_id))
+    values = {"people": count(last.cumulative), "share": pct(share, 1), "weekly": decimal(weekly)}
+    return WindowResult(share, say("pace", days=days, **values), source=str(last.source_id))
 
 
 def reported_paces(record: Record) -> pd.DataFrame:
-    """The paces of returns that the press reported, in the order of the days that they speak of."""
-    told = record.table("pilot_announcements")
-    return told[told.measure == "reported_pace_per_week"].sort_values("as_of", kind="stable")
+    """The paces of returns that the press reported, in the order of the days that they are of."""
+    announcements = record.table("pilot_announcements")
+    return announcements[announcements.measure == "reported_pace_per_week"].sort_values(
+        "as_of", kind="stable"
+    )
 
 
 WINDOW_MEASURES: Final[Mapping[str, Measure]] = {

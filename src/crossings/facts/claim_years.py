@@ -1,7 +1,6 @@
-"""Official figures of a calendar year.
+"""Official figures of a calendar year: attempts, deaths, who arrived, and asylum decisions.
 
-They are of attempts, of deaths, of who arrived, and of what was decided on their claims. A figure
-of a part of a year is none of the year. The page that checks a figure finds these as steps in
+A figure of a part of a year does not count. The page that checks a figure takes these from
 data/facts.json, so nothing here is worked out a second time.
 """
 
@@ -15,7 +14,7 @@ import pandas as pd
 
 from crossings.common.formats import count, day, pct
 from crossings.common.sentences import say
-from crossings.facts.claim_days import Found, Measure, Window
+from crossings.facts.claim_days import Measure, Window, WindowResult
 from crossings.facts.fact_names import Spread
 from crossings.facts.facts import deaths_spread, years_prevented
 from crossings.measures import arrivals, prevented_years
@@ -31,8 +30,8 @@ GROUPS: Final[dict[str, Callable[[pd.DataFrame], pd.Series]]] = {  # of a year o
 }
 
 
-def _none(record: Record, year: int, source: str = "") -> Found:
-    return Found(None, say("no_year", year=year, day=day(record.day)), record.day, source)
+def _unknown(record: Record, year: int, source: str = "") -> WindowResult:
+    return WindowResult(None, say("no_year", year=year, day=day(record.day)), record.day, source)
 
 
 @functools.cache  # a record does not change, and three measures use the same years
@@ -45,12 +44,12 @@ def _years_prevented(record: Record) -> dict[int, tuple[Any, str]]:
 
 def _of_attempts(
     work_out: Callable[[Any, float], float], words: str, record: Record, window: Window
-) -> Found:
-    """A figure of the attempts recorded in a year, from its row and the attempts prevented."""
+) -> WindowResult:
+    """A figure on the attempts of a year; `work_out` gets its row and the attempts prevented."""
     year = window.days[0].year
-    if (known := _years_prevented(record).get(year)) is None:
-        return _none(record, year)
-    row, source = known
+    if (row_and_source := _years_prevented(record).get(year)) is None:
+        return _unknown(record, year)
+    row, source = row_and_source
     prevented, arrived = int(row.people_prevented), int(row.people_arrived)
     if not row.whole_year:
         part = say(
@@ -59,7 +58,7 @@ def _of_attempts(
             coverage=row.coverage.removesuffix(" only"),
             year=year,
         )
-        return Found(None, part, record.day, source)
+        return WindowResult(None, part, record.day, source)
     value, spread = work_out(row, prevented), None
     if not row.rounded and row.basis != prevented_years.CALENDAR_YEAR:
         week = round(prevented / prevented_years.WEEKS_OF_A_YEAR)
@@ -71,77 +70,77 @@ def _of_attempts(
         spread = _spread(
             work_out(row, prevented - half), work_out(row, prevented + half), "rounding"
         )
-    shown = {
+    values = {
         "about": "about " if row.rounded else "",
         "prevented": count(prevented),
         "arrived": count(arrived),
         "attempts": count(prevented + arrived),
         "share": pct(100 * arrived / (prevented + arrived), 0 if row.rounded else 1),
     }
-    sentence = say(words, year=year, **shown)
+    sentence = say(words, year=year, **values)
     if row.basis != prevented_years.CALENDAR_YEAR:
         sentence = f"{sentence[:-1]} ({row.coverage}). {record.preventions_words_of_years}"
-    return Found(value, sentence, source=source, spread=spread)
+    return WindowResult(value, sentence, source=source, spread=spread)
 
 
-def _spread(end: float, other_end: float, why: str) -> Spread:
-    return Spread(min(end, other_end), max(end, other_end), why)
+def _spread(end: float, other_end: float, reason: str) -> Spread:
+    return Spread(min(end, other_end), max(end, other_end), reason)
 
 
-def _deaths(record: Record, window: Window) -> Found:
-    """People counted dead in a year.
+def _deaths(record: Record, window: Window) -> WindowResult:
+    """People counted dead in a year, by the French maritime prefecture if it counted.
 
-    The count is the French maritime prefecture's, or else that of the only one who counted.
+    All counts are in the sentence.
     """
     year, rows = window.days[0].year, record.table("deaths_yearly")
     rows = rows[rows.year == year].sort_values("measure")
     if rows.empty:
-        return _none(record, year)
-    who = rows.measure + (", " + rows.note).where(arrivals.has_gap(rows), "")
+        return _unknown(record, year)
+    counted_by = rows.measure + (", " + rows.note).where(arrivals.has_gap(rows), "")
     counts = "; ".join(
-        say("deaths_by", who=each, people=count(people))
-        for each, people in zip(who, rows.people, strict=True)
+        say("deaths_by", who=counter, people=count(people))
+        for counter, people in zip(counted_by, rows.people, strict=True)
     )
     value = int(rows.people.iloc[0])
     source = ", ".join(dict.fromkeys(rows.source_id))
     words = say("deaths_in_year", year=year, counts=counts)
-    return Found(value, words, source=source, spread=deaths_spread(rows))
+    return WindowResult(value, words, source=source, spread=deaths_spread(rows))
 
 
-def _group_share(record: Record, window: Window) -> Found:
+def _group_share(record: Record, window: Window) -> WindowResult:
     """The share of a group among a year's arrivals whose age was recorded, in per cent."""
     year, rows = window.days[0].year, record.table("age_sex_yearly")
     rows = rows[(rows.period == str(year)) & rows.age_group.isin([CHILDREN, *ADULTS])]
     if rows.empty:
-        return _none(record, year, "ho_ier_02c_2026q2")
+        return _unknown(record, year, "ho_ier_02c_2026q2")
     group, everybody = (
         int(rows.people[GROUPS[window.parameter](rows)].sum()),
         int(rows.people.sum()),
     )
     share = 100 * group / everybody
-    shown = {"people": count(group), "all": count(everybody), "share": pct(share, 1)}
-    words = say("group_share", group=window.parameter, year=year, **shown)
-    return Found(share, words, source=str(rows.source_id.iloc[0]), status="final")
+    values = {"people": count(group), "all": count(everybody), "share": pct(share, 1)}
+    words = say("group_share", group=window.parameter, year=year, **values)
+    return WindowResult(share, words, source=str(rows.source_id.iloc[0]), status="final")
 
 
-def _granted_share(record: Record, window: Window) -> Found:
+def _granted_share(record: Record, window: Window) -> WindowResult:
     """The share granted of a year's arrivals who were granted or refused by a first decision."""
     year, rows = window.days[0].year, record.table("asylum_outcomes")
     rows = rows[rows.arrival_year == year]
     if rows.empty:
-        return _none(record, year)
+        return _unknown(record, year)
     row = rows.iloc[-1]
     granted = int(row.granted_protection + row.granted_other_leave)
     decided, ended = granted + int(row.refused), int(row.withdrawn + row.administrative_outcome)
     if not decided:
-        return _none(record, year)
+        return _unknown(record, year)
     share = 100 * granted / decided
-    shown = {"granted": count(granted), "decided": count(decided), "share": pct(share, 1)}
-    words = say("granted_share", year=year, ended=count(ended), **shown)
-    return Found(share, words, source=str(row.source_id), status="final")
+    values = {"granted": count(granted), "decided": count(decided), "share": pct(share, 1)}
+    words = say("granted_share", year=year, ended=count(ended), **values)
+    return WindowResult(share, words, source=str(row.source_id), status="final")
 
 
-def _attempts(work_out: Callable[[Any, float], float], words: str) -> Callable[..., Found]:
+def _attempts(work_out: Callable[[Any, float], float], words: str) -> Callable[..., WindowResult]:
     return functools.partial(_of_attempts, work_out, words)
 
 

@@ -1,8 +1,8 @@
 """Compare a stated figure with its fact, and give a verdict by rule.
 
-A claim is a row of claims.csv. The code names no claim and no speaker, so the same rules apply to
-every claim, and a new one needs a row and no code. `claims_as_made` chooses the day whose figures
-judge a claim.
+A claim is a row of claims.csv. No claim and no speaker is named in code, so the same rules apply to
+every claim, and a new claim needs only a row. `claims_as_made` chooses the day by whose figures a
+claim is judged.
 """
 
 from __future__ import annotations
@@ -47,26 +47,24 @@ RUNNING: Final[dict[str, dt.date | None]] = {  # running totals, and the day fro
     "arrivals.since_2024_07_05": arrivals.CHANGE_OF_GOVERNMENT,
     "arrivals.since_2025_08_06": pilot.START,
 }
-SUMS: Final[
-    dict[str, spending.Basis]
-] = {  # the facts that give the sum since 2018, and the basis of each
+# The facts that give the sum since 2018, and the basis of each.
+SUMS: Final[dict[str, spending.Basis]] = {
     "spending.committed_since_2018_gbp": "announced",
     "spending.committed_since_2018_gbp_later": "later",
 }
-DIRECTIONS: Final = {"up": 1, "down": -1}  # a direction, as the rules see it
-# Cells of a row that its verdict has too.
+DIRECTIONS: Final = {"up": 1, "down": -1}  # the number of a direction in the rules
+# Cells of a row that its verdict repeats.
 COPIED: Final = ("claim_id", "claim", "speaker", "role", "side", "comparator", "source_id")
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """One claim on one day, with its verdict.
+    """A claim, its fact as of the day `as_of`, and the verdict with its reason.
 
-    It has what was stated, its fact as of `as_of`, the verdicts and their reasons. `number` is the
-    verdict on the number, or on the direction, where `stated` is None. `beyond` is a word of the
-    claim that says more than its number, as the rules name it, with the reason why that is not
-    shown; or None. Differences are stated minus official, in the fact's unit and in per cent of the
-    official figure, and None if there is nothing to subtract.
+    `number` is the verdict on the number, or on the direction, which has no `stated`. `beyond` is
+    an entry of `words` in the rules if the claim says more than its number, else None. Differences
+    are stated minus official, in the fact's unit and in per cent of the official figure, and None
+    if there is nothing to subtract.
     """
 
     claim_id: str
@@ -88,9 +86,9 @@ class Verdict:
 
     @property
     def verdict(self) -> VerdictKind:
-        """The verdict on the whole.
+        """The verdict on the whole claim.
 
-        It is that on the number, but not shown where a word says more than a number that is right.
+        It is that on the number, but "not shown" if a claim that is not wrong says more than that.
         """
         return self.number if self.beyond is None or self.number == "wrong" else "not shown"
 
@@ -103,8 +101,8 @@ class Verdict:
     def difference(self) -> float | None:
         """Stated minus official.
 
-        It is None without either, between unlike days, and for years and places in an order. It is
-        None too where those who count differ: there is no one official figure then.
+        It is None without either, if their days differ, for years and places in an order, and if
+        those who count differ, since there is then no single official figure.
         """
         if self.stated is None or self.fact.value is None or self.of_an_earlier_day:
             return None
@@ -116,10 +114,7 @@ class Verdict:
 
     @property
     def difference_pct(self) -> float | None:
-        """Stated minus official in per cent of the official.
-
-        It is None if the official figure is 0, or is itself in per cent.
-        """
+        """Stated minus official in per cent of the official; None if that is 0 or in per cent."""
         if self.difference is None or not self.fact.value or self.unit.startswith("per cent"):
             return None
         return round(100 * self.difference / abs(self.fact.value), 9)
@@ -132,9 +127,9 @@ class Verdict:
         return words if self.comparator == "exactly" else f"{self.comparator} {words}"
 
     def official_words(self, fact: Fact | None = None) -> str:
-        """The official figure as the site prints it, with all that it may be.
+        """The official figure as the site prints it, as a range if those who count differ.
 
-        `fact` is the same one on another day.
+        `fact` is the same fact on another day.
         """
         fact = fact or self.fact
         if not fact.by_who_counts:
@@ -167,14 +162,11 @@ class Verdict:
                 f"{sign}{decimal(points)} points" if rounded(points, 1) else "less than 0.1 points"
             )
         share = self.difference_pct
-        # A percentage above ten times the official figure, or under a twentieth of 1%, adds
-        # nothing.
-        of = (
-            f" ({pct(share, 1, sign=True)})"
-            if share is not None and 0.05 <= abs(share) < 1000
-            else ""
-        )
-        return f"{sign}{figure(abs(self.difference), self.unit)}{of}"
+        words = f"{sign}{figure(abs(self.difference), self.unit)}"
+        # A percentage of ten times the official figure, or of a twentieth of 1%, tells nothing.
+        if share is None or not 0.05 <= abs(share) < 1000:
+            return words
+        return f"{words} ({pct(share, 1, sign=True)})"
 
     def working(self) -> list[str]:
         """How the verdict was reached, in sentences: the rule, the fact, what else to know."""
@@ -208,30 +200,30 @@ class Verdict:
 
 
 def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdict]:
-    """Every row of claims.csv against its figure on the record's day, also claims made later.
+    """The verdicts on all rows of claims.csv on the record's day, even if a claim was made later.
 
-    Verdicts are in the file's order. `only` names the claims to judge; by default all. The rules
-    are those of claim_rules.toml.
+    They are in the file's order. `only` names the claims to judge; by default all.
 
     Raises InputError naming file, row and column for a fact that does not exist, days that do not
-    fit, a figure or a unit that is missing or does not fit the fact, and a direction that is
-    neither up nor down.
+    fit, a figure or a unit that is missing or does not fit the fact, and a direction other than up
+    and down.
     """
-    known, path = facts(record), record.data / TABLES["claims"].path
+    all_facts, path = facts(record), record.data / TABLES["claims"].path
     rows = record.table("claims").itertuples()
     return [
-        verdict_on(record, row, known, f"{path}, row {n + 2}")
+        verdict_on(record, row, all_facts, f"{path}, row {n + 2}")
         for n, row in enumerate(rows)
         if only is None or row.claim_id in only
     ]
 
 
-def verdict_on(record: Record, row: Any, known: Mapping[str, Fact], where: str) -> Verdict:
-    """The verdict on one row of claims.csv on the record's day; `known` are the facts of that day.
+def verdict_on(record: Record, row: Any, all_facts: Mapping[str, Fact], where: str) -> Verdict:
+    """The verdict on one row of claims.csv on the record's day.
 
-    `where` names file and row. Raises InputError as `judge_all` does.
+    `all_facts` are the facts of that day, and `where` names file and row. Raises InputError as
+    `judge_all` does.
     """
-    measured = _figure_of(record, row, known, where)
+    measured = _figure_of(record, row, all_facts, where)
     statement = _statement(row, measured.fact, where)
     number = _verdict_on_number(statement, measured, record.day)
     beyond = word_beyond(statement.basis, statement.unit, measured.fact)
@@ -253,7 +245,7 @@ def verdict_on(record: Record, row: Any, known: Mapping[str, Fact], where: str) 
 class _Statement(NamedTuple):
     """What a claim says of a figure: more than 650 GBP m, as a commitment.
 
-    `stated` is None for a direction, whose `unit` is up or down.
+    A direction has no `stated`, and its `unit` is up or down.
     """
 
     comparator: str
@@ -287,14 +279,14 @@ def _text(cell: Any) -> str:
 
 
 def _with_word(record: Record, fact: Fact, beyond: dict[str, str] | None, reason: str) -> str:
-    """The reason, after why a word is not shown, and with what of a sum was for years over."""
+    """The reason, preceded by why a word is not shown, and followed by the part for years over."""
     if beyond is None or fact.value is None:
         return reason
     return f"{beyond['reason']} {reason}{of_years_over(record, fact)}"
 
 
 def _heading(fact: Fact, changes: Sequence[float]) -> Official:
-    """1 for up, -1 for down and 0 for either, as the rules see a direction."""
+    """The direction of a fact for the rules: 1 for up, -1 for down, 0 if its changes disagree."""
     heading = fact.value if fact.unit == DIRECTION else of_changes(changes)
     return Official(heading, heading)
 
@@ -302,7 +294,7 @@ def _heading(fact: Fact, changes: Sequence[float]) -> Official:
 def _verdict_on_number(statement: _Statement, measured: Measured, at: dt.date) -> VerdictKind:
     """The verdict on a number or a direction.
 
-    It is not shown for the number of a forecast, or by the figure of other days than the claim's.
+    It is "not shown" for the number of a forecast, and if the figure is of other days.
     """
     comparator, stated, fact = statement.comparator, statement.stated, measured.fact
     if stated is None:
@@ -316,11 +308,11 @@ def _verdict_on_number(statement: _Statement, measured: Measured, at: dt.date) -
     return judge(comparator, stated, official(fact, at.isoformat()))
 
 
-def _figure_of(record: Record, row: Any, known: Mapping[str, Fact], where: str) -> Measured:
+def _figure_of(record: Record, row: Any, all_facts: Mapping[str, Fact], where: str) -> Measured:
     """The figure to check a row against: a fact, or a figure for the row's own days."""
     if row.checked_against in claim_windows.WINDOW_MEASURES:
         return claim_windows.measured(record, row, where)
-    fact = known.get(row.checked_against)
+    fact = all_facts.get(row.checked_against)
     if fact is None:
         raise InputError(
             f"{where}, column checked_against: expected a fact such as arrivals.total, or a figure "
@@ -349,10 +341,7 @@ def _check_direction(fact: Fact, unit: str, stated: float | None, where: str) ->
 
 
 def _fitting_unit(fact: Fact, unit: str, where: str) -> str:
-    """The unit in which the two are compared.
-
-    It is the fact's, or the claim's where a rule for words names both.
-    """
+    """The unit in which the two are compared: the fact's, or the claim's if a rule names both."""
     rule = word_beyond("", unit, fact) or {}
     if (rule.get("unit"), rule.get("official_unit")) == (unit, fact.unit):
         return unit
@@ -366,14 +355,14 @@ def _fitting_unit(fact: Fact, unit: str, where: str) -> str:
 
 
 def _check_number(fact: Fact, comparator: str, stated: float, where: str) -> None:
-    """A year is only exact, a number has no direction, and only a change is below 0."""
+    """Raise InputError for a comparator or a sign that does not fit the fact."""
     if fact.unit == DIRECTION:
         raise wrong_cell(where, "comparator", f"direction, since {fact.ident} is one", comparator)
     if fact.unit in TABLE["exact_units"] and comparator != "exactly":
         expected = f"exactly, since {fact.ident} is a {fact.unit}"
         raise wrong_cell(where, "comparator", expected, comparator)
     if stated < 0 and not fact.is_change:
-        expected = f"a figure not below 0, since {fact.ident} is no change"
+        expected = f"a figure not below 0, since {fact.ident} is not a change"
         raise wrong_cell(where, "stated", expected, f"{stated:g}")
 
 
@@ -386,45 +375,45 @@ def _reason(record: Record, statement: _Statement, fact: Fact, verdict: VerdictK
     plain = judge(comparator, stated, Official(fact.value, fact.value, growing=growing))
     if verdict != plain and (of_range := _reason_of_range(record.day, fact)):
         return of_range
-    why = _reason_of_number(record, stated, fact, verdict)
+    reason = _reason_of_number(record, stated, fact, verdict)
     tells = fact.ident in claim_windows.WINDOW_MEASURES or fact.unit in TABLE["exact_units"]
-    return f"{fact.sentence} {why}" if tells else why
+    return f"{fact.sentence} {reason}" if tells else reason
 
 
 def _reason_of_range(at: dt.date, fact: Fact) -> str:
-    """Why a figure that may be one of several has another verdict than one number.
+    """Why the verdict is not the one that a single official number would give.
 
-    The text is empty for a figure that is one number.
+    The text is empty for a figure that is a single number.
     """
-    of = official(fact, at.isoformat()).range_of
-    if of == "an earlier day":
-        shown = {"day": day(at), "figure": fact.words(), "to": day(fact.as_of)}
-        return say("of_an_earlier_day", **shown)
+    range_of = official(fact, at.isoformat()).range_of
+    if range_of == "an earlier day":
+        values = {"day": day(at), "figure": fact.words(), "to": day(fact.as_of)}
+        return say("of_an_earlier_day", **values)
     ends = {"low": figure(fact.low or 0, fact.unit), "high": figure(fact.high or 0, fact.unit)}
-    return f"{fact.sentence} {say('of_' + of.replace(' ', '_'), **ends)}" if of else ""
+    return f"{fact.sentence} {say('of_' + range_of.replace(' ', '_'), **ends)}" if range_of else ""
 
 
 def _reason_of_number(record: Record, stated: float, fact: Fact, verdict: VerdictKind) -> str:
-    """Why one number has its verdict beside another."""
+    """Why the comparison of two numbers gives the verdict."""
     value = float(fact.value or 0)
     if math.isclose(stated, value):
         return say("equal")
     if stated * value < 0:
         return say("other_sign")
     sides = ("below", "above") if stated >= 0 else ("smaller than", "larger than")  # of falls
-    side, other = sides if abs(stated) < abs(value) else sides[::-1]
+    side, opposite = sides if abs(stated) < abs(value) else sides[::-1]
     passed = _passed_on(record, fact.ident, stated) if verdict == "right, but out of date" else None
     if passed:
         return say("passed", apart=_apart(stated, fact), side=side, day=day(passed))
     if fact.unit not in TABLE["exact_units"]:
         return say("apart", apart=_apart(stated, fact), side=side)
-    return say("on_the_other_side", other=other)
+    return say("on_the_other_side", other=opposite)
 
 
 def of_years_over(record: Record, fact: Fact) -> str:
-    """How much of the sum since 2018 was for financial years over by the day.
+    """A sentence on how much of the sum since 2018 was for financial years over by the day.
 
-    The text is empty if all of it was, and for other facts.
+    It is empty if all of it was, and for other facts.
     """
     if (basis := SUMS.get(fact.ident)) is None:
         return ""
@@ -438,7 +427,7 @@ def of_years_over(record: Record, fact: Fact) -> str:
 
 
 def _apart(stated: float, fact: Fact) -> str:
-    """How far the stated figure is from the official one: in per cent of it, or in points."""
+    """How far the stated figure is from the official one, in per cent of that, or in points."""
     difference = abs(stated - float(fact.value or 0))
     if fact.unit.startswith("per cent"):
         points = f"{decimal(difference)} points"
@@ -449,10 +438,7 @@ def _apart(stated: float, fact: Fact) -> str:
 
 
 def _passed_on(record: Record, ident: str, stated: float) -> dt.date | None:
-    """The first day on which a running total of arrivals was above the stated figure.
-
-    It is None for other facts.
-    """
+    """The first day on which a running total of arrivals was above the stated figure, or None."""
     if ident not in RUNNING:
         return None
     start = RUNNING[ident] or dt.date(record.day.year, 1, 1)

@@ -1,8 +1,8 @@
 """Claims as they were made.
 
-Each is judged once, by the official figures of the day before it was stated. A claim that counts to
-the day on which it was made is judged on that day. The newest figure is given too, without a
-verdict. The command line and the page both take their words from here.
+Each is judged once, by the official figures of the day before it was stated, or of that day if the
+claim counts to it. The newest figure is given too, without a verdict. The command line and the page
+both take their words from here.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import pandas as pd
 from crossings.common.formats import begun, count, day, listed, number
 from crossings.common.sentences import say
 from crossings.facts import claim_windows
-from crossings.facts.claim_days import words_of
+from crossings.facts.claim_days import days_in_words
 from crossings.facts.claim_rules import DIRECTION, FORECAST, TABLE, TALLY, VERDICTS, VerdictKind
 from crossings.facts.claims import Verdict, verdict_on
 from crossings.facts.fact import Fact
@@ -32,7 +32,7 @@ from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.schemas import TABLES
 from crossings.tables.sources import Source
 
-# The kinds of speaker, by office whatever the party, by what a side says of itself.
+# The kinds of speaker, by office whatever the party: words in the column side → heading.
 GROUPS: Final = {
     "French": "In France",
     "government": "Ministers",
@@ -41,8 +41,8 @@ GROUPS: Final = {
     "press": "Papers",
     "official": "Officials",
 }
-SO_FAR: Final = "arrivals.year_to_date"  # how the facts on the year so far begin
-MANY: Final = 5  # claims of one publication, which then have a heading of their own
+SO_FAR: Final = "arrivals.year_to_date"  # the beginning of the ids of facts on the year so far
+MANY: Final = 5  # a publication with so many claims has a heading of its own
 
 OFFICIAL: Final = "Official figure"
 KINDS: Final = {  # what a figure is called by its status, where it is not simply official
@@ -55,9 +55,8 @@ KINDS: Final = {  # what a figure is called by its status, where it is not simpl
 class Claim:
     """A claim with its verdict, and the same fact on the record's `day`.
 
-    The verdict is as of the day before the claim was made. `since` is None if the record ends on
-    that day before, and for a claim between two days that were over, whose figure is fixed.
-    `stated_in` is the publication.
+    `since` is None if the record ends on the day of the verdict, and for a claim between two days
+    that were over, since its figure is fixed. `stated_in` is the publication.
     """
 
     verdict: Verdict
@@ -85,10 +84,7 @@ class Claim:
         ]
 
     def since_words(self) -> str:
-        """The figure on the record's day, without a verdict.
-
-        The text is empty if that is the day before the claim.
-        """
+        """A sentence on the figure on the record's day, without a verdict; empty without one."""
         if self.since is None:
             return ""
         value, to, figure = self.since.value, "", self.verdict.official_words(self.since)
@@ -103,7 +99,7 @@ class Claim:
 
     @property
     def _is_of_another_year(self) -> bool:
-        """Whether the newer figure is of the year so far, and that year is not the claim's."""
+        """Whether the newer figure is of the year so far, and that is not the claim's year."""
         if self.since is None or self.verdict.as_of.year == self.day.year:
             return False
         ident = self.since.ident
@@ -112,7 +108,7 @@ class Claim:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """The claim as JSON: the day before it was made, then `since`, or null."""
+        """The claim as JSON: its verdict, and `since` or null."""
         since = self.since and {
             "as_of": self.day.isoformat(),
             "official": self.since.value,
@@ -125,10 +121,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class ClaimsAsMade:
-    """The claims that were made by a day, `day`, group after group.
-
-    It also has how many were made later.
-    """
+    """The claims that were made by the day `day`, by group, and the number made later."""
 
     claims: Sequence[Claim]
     later: int
@@ -145,16 +138,18 @@ class ClaimsAsMade:
         return _grouped(self.claims)
 
     def when(self) -> str:
-        """The day whose figures judged the claims, in words."""
+        """The day by whose figures the claims were judged, in words."""
         days = {verdict.as_of for verdict in self.verdicts}
         return day(days.pop()) if len(days) == 1 else "the day before it was stated"
 
     def summary(self) -> str:
         """How many claims have each verdict."""
         several = f"{count(len(self.claims))} claims" if len(self.claims) > 1 else "1 claim"
-        each = ", each" if len(self.claims) > 1 else ""
-        told = listed(tally_words(self.verdicts))
-        return f"Of {several}{each} set against the figures of {self.when()}, {told}"
+        comma_each = ", each" if len(self.claims) > 1 else ""
+        tally_in_words = listed(tally_words(self.verdicts))
+        return (
+            f"Of {several}{comma_each} set against the figures of {self.when()}, {tally_in_words}"
+        )
 
     def beyond_words(self) -> str:
         """How many claims say more than their number; empty for none."""
@@ -165,22 +160,21 @@ class ClaimsAsMade:
         return f"{begun(number(n))} {claims_say} more than a number, and that part is not shown."
 
     def left_out(self) -> str:
-        """A sentence on claims left out as they were made later than the day; empty for none."""
+        """A sentence on claims left out since they were made after the day; empty for none."""
         if not self.later:
             return ""
         of_one, of_several = ("claim is", "It was", "it"), ("claims are", "They were", "them")
-        are, were, them = of_one if self.later == 1 else of_several
+        claims_are, they_were, them = of_one if self.later == 1 else of_several
         return (
-            f"{count(self.later)} {are} left out. {were} made later, and the figures to set "
-            f"against {them} are of days after {day(self.day)}."
+            f"{count(self.later)} {claims_are} left out. {they_were} made later, and the figures "
+            f"to set against {them} are of days after {day(self.day)}."
         )
 
 
 def claims_as_made(record: Record, only: Collection[str] | None = None) -> ClaimsAsMade:
-    """The claims whose day of judgment is not after the record's day, each with its verdict.
+    """The claims that can be judged by the record's day, each by the figures of `judged_on`.
 
-    Each is judged by the figures of its day of judgment. `only` names the claims to judge; by
-    default all. Raises InputError as `judge_all` does.
+    `only` names the claims to judge; by default all. Raises InputError as `judge_all` does.
     """
     path = record.data / TABLES["claims"].path
     rows: list[tuple[str, Any]] = [
@@ -200,24 +194,24 @@ def _records_on(record: Record, days: Iterable[dt.date]) -> dict[dt.date, Record
     return {when: record if when == record.day else record.on(when) for when in days}
 
 
-def _as_made(record: Record, then: Record, row: Any, where: str) -> Claim:
-    """A row of claims.csv, judged by the record of its own day, `then`."""
-    verdict = verdict_on(then, row, facts(then), where)
+def _as_made(record: Record, its_record: Record, row: Any, where: str) -> Claim:
+    """A row of claims.csv, judged by the record of its own day, `its_record`."""
+    verdict = verdict_on(its_record, row, facts(its_record), where)
     if came_out_first(record, row):
-        known = series_around(record, row.checked_against, row.stated_on.date())
-        words = f"{known or verdict.fact.sentence} {say('first_source')}"
+        series_words = series_around(record, row.checked_against, row.stated_on.date())
+        words = f"{series_words or verdict.fact.sentence} {say('first_source')}"
         verdict = dataclasses.replace(verdict, number="first source", reason=words)
-    if (other := _on_other_days(row)) is not None:
-        counted = verdict_on(then, other, facts(then), where)
-        verdict = _of_both_days(verdict, _days_of(row), counted, _days_of(other))
+    if (other_row := _on_other_days(row)) is not None:
+        other_verdict = verdict_on(its_record, other_row, facts(its_record), where)
+        verdict = _of_both_days(verdict, _days_of(row), other_verdict, _days_of(other_row))
     since = _since(record, verdict, row, where)
     return Claim(verdict, since, record.day, record.sources[verdict.source_id])
 
 
 def _of_both_days(verdict: Verdict, days: str, other: Verdict, other_days: str) -> Verdict:
-    """The verdict on a claim whose words allow two spans of days.
+    """The verdict on a claim that may mean two spans of days.
 
-    Where the two disagree, it depends on the period.
+    If the verdicts on the two differ, it depends on the period.
     """
     if other.number == verdict.number:
         return verdict
@@ -234,53 +228,53 @@ def _of_both_days(verdict: Verdict, days: str, other: Verdict, other_days: str) 
 
 
 def came_out_first(record: Record, row: Any) -> bool:
-    """Whether a published running total of just this size came out on the statement's own day."""
+    """Whether a published running total of this size came out on the day of the statement."""
     if row.checked_against not in TABLE["published"]:
         return False
-    told = record.table("pilot_announcements")
-    same = (told.known_from == row.stated_on) & (told.cumulative == row.stated)
-    return bool((same & (told.measure == row.checked_against.partition(".")[2])).any())
+    announcements = record.table("pilot_announcements")
+    is_same = (announcements.known_from == row.stated_on) & (announcements.cumulative == row.stated)
+    return bool((is_same & (announcements.measure == row.checked_against.partition(".")[2])).any())
 
 
 def series_around(record: Record, ident: str, stated_on: dt.date) -> str:
-    """What the official monthly series has of a total of the pilot around a day.
+    """A sentence with the totals of the official monthly series around a day.
 
-    The text is empty before the series is out.
+    `ident` is a total of the pilot. The text is empty before the series was out.
     """
     measure: pilot.Measure = "returned" if ident == "pilot.returned" else "admitted"
     around = pilot.official_around(record.table("pilot_monthly"), measure, stated_on)
-    told = [f"{count(figure.people)} by {day(figure.as_of)}" for figure in around]
-    return say("official_series", figures=listed(told)) if told else ""
+    totals = [f"{count(figure.people)} by {day(figure.as_of)}" for figure in around]
+    return say("official_series", figures=listed(totals)) if totals else ""
 
 
 def _days_of(row: Any) -> str:
-    return words_of((row.window_start.date(), row.window_end.date()))
+    return days_in_words((row.window_start.date(), row.window_end.date()))
 
 
 def _on_other_days(row: Any) -> Any:
-    """The row with the other days that its words allow; None where there are none."""
-    other = {"window_start": row.other_start, "window_end": row.other_end}
-    other = {name: cell for name, cell in other.items() if pd.notna(cell)}
-    return row._replace(**other) if other else None
+    """The row with the other days that its words allow; None if there are none."""
+    days = {"window_start": row.other_start, "window_end": row.other_end}
+    days = {name: cell for name, cell in days.items() if pd.notna(cell)}
+    return row._replace(**days) if days else None
 
 
 def _since(record: Record, verdict: Verdict, row: Any, where: str) -> Fact | None:
-    """The figure of the record's day, of a claim whose figure moves or was unknown on its day."""
+    """The figure on the record's day; None if it cannot have changed since the claim was judged."""
     if verdict.as_of >= record.day or row.basis == FORECAST:
         return None
     measure = claim_windows.WINDOW_MEASURES.get(row.checked_against)
     if measure is None:
         return facts(record).get(verdict.fact.ident)
-    if not measure.by_year and (now := _so_far(row, record.day)) is not None:
-        return claim_windows.measured(record, now, where).fact
+    if not measure.by_year and (row_to_date := _so_far(row, record.day)) is not None:
+        return claim_windows.measured(record, row_to_date, where).fact
     if verdict.fact.value is None:
-        known = claim_windows.measured(record, row, where).fact
-        return None if known.value is None else known
+        measured_now = claim_windows.measured(record, row, where).fact
+        return None if measured_now.value is None else measured_now
     return None
 
 
 def _so_far(row: Any, day: dt.date) -> Any:
-    """The row of a claim on the year so far, as it would count on a day; None for other rows."""
+    """The row of a claim on the year so far, moved to a day; None for other rows."""
     spans = [(row.window_start, row.window_end), (row.compared_start, row.compared_end)]
     years = {(start.month, start.day) for start, _ in spans if pd.notna(start)}
     to_date = row.window_end in (row.stated_on, row.stated_on - pd.Timedelta(days=1))
@@ -298,19 +292,16 @@ def _so_far(row: Any, day: dt.date) -> Any:
 
 
 def judged_on(row: Any) -> dt.date:
-    """The day whose figures judge a claim.
-
-    It is the day before, or the day itself if the claim counts to it.
-    """
+    """The day by whose figures a claim is judged: the day before, or its own if it counts to it."""
     on_the_day = row.stated_on in (row.window_end, row.compared_end)
     stated: dt.date = row.stated_on.date()
     return max(FIRST_DAY, stated if on_the_day else stated - dt.timedelta(days=1))
 
 
 def _grouped(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
-    """The claims by who spoke, groups and claims by date.
+    """The claims by the kind of speaker, groups and claims in order of date.
 
-    Those of a publication of which MANY are checked stand by themselves.
+    A publication with MANY claims is a group of its own.
     """
     several = Counter(claim.stated_in.ident for claim in claims)
     groups: dict[str, list[Claim]] = {}
@@ -335,20 +326,13 @@ def tally_words(verdicts: Iterable[Verdict]) -> list[str]:
 
 
 def as_json(as_made: ClaimsAsMade) -> str:
-    """The claims as one JSON object, by claim id.
-
-    Each has what was stated, the official figure of the day before, the verdict, and the figure
-    since.
-    """
+    """The claims as one JSON object, by claim id."""
     by_id = {claim.verdict.claim_id: claim.as_json() for claim in as_made.claims}
     return json.dumps(by_id, ensure_ascii=False, indent=2)
 
 
 def as_text(as_made: ClaimsAsMade) -> str:
-    """The claims for a terminal.
-
-    There is a block for each, then how many have each verdict, and which are left out.
-    """
+    """The claims for a terminal: a block for each, then the tally, and how many are left out."""
     summary = f"{as_made.summary()}." if as_made.claims else ""
     none = "" if as_made.claims or as_made.later else "No claim is on record."
     ends = filter(None, (summary, as_made.beyond_words(), none, as_made.left_out()))
@@ -356,12 +340,12 @@ def as_text(as_made: ClaimsAsMade) -> str:
 
 
 def verdicts_words(verdict: Verdict) -> str:
-    """The verdict in words; two of them where a word says more than the number."""
-    return "; ".join(f"{on}: {words}" if on else words for on, _, words in both(verdict))
+    """The verdict in words; two verdicts if a word says more than the number."""
+    return "; ".join(f"{on}: {words}" if on else words for on, _, words in verdict_parts(verdict))
 
 
 def in_short(verdict: Verdict) -> str:
-    """Why a verdict is what it is, in few sentences: the figure, after what is not shown."""
+    """Why a verdict is what it is, in a few sentences: what is not shown, then the figure."""
     figure = _first_sentence(verdict.fact.sentence)
     if verdict.verdict in ("right", "right, but out of date"):
         return verdict.reason if verdict.verdict == "right" and verdict.fact.range_of else figure
@@ -377,11 +361,8 @@ def _first_sentence(words: str) -> str:
     return words.partition(". ")[0].rstrip(".") + "."
 
 
-def both(verdict: Verdict) -> list[tuple[str, VerdictKind, str]]:
-    """Each verdict of a claim: on what, its kind, and its words.
-
-    The first of these is empty where there is but one verdict.
-    """
+def verdict_parts(verdict: Verdict) -> list[tuple[str, VerdictKind, str]]:
+    """Each verdict of a claim: what it is on (empty for a single verdict), its kind and words."""
     if verdict.beyond is None:
         return [("", verdict.number, verdict.number_words())]
     of_number = "the direction" if verdict.stated is None else "the number"

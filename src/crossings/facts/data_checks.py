@@ -1,9 +1,9 @@
-"""Checks of the data before a report is built from them.
+"""Checks of the data before a report is built from them, including expectations.
 
-Among them are the expectations of hand-kept figures. A figure that was copied or added up by hand
-is right on the day it was entered. A row of expectations.csv compares it with a number, with a
-headline fact as of the day on which the figure was public, or with the sum of a table's column over
-a span of days. It fails once the source of the figure has changed.
+A figure that was copied or added up by hand is right on the day it was entered. A row of
+expectations.csv compares it with a number, with a headline fact as of the day on which the figure
+was public, or with the sum of a table's column over a span of days. It fails once the source of the
+figure has changed.
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ from crossings.tables.schemas import TABLES, kind
 
 DAY: Final = r"\d{4}-\d{2}-\d{2}"
 SUM: Final = re.compile(rf"(?P<table>\w+)\.(?P<column>\w+)@(?P<first>{DAY})\.\.(?P<last>{DAY})")
-RELATIONS: Final = {  # of a figure to what it is compared with
-    "equals": lambda stated, held: math.isclose(stated, held, rel_tol=0, abs_tol=1e-9),
-    "rounds": lambda stated, held: abs(stated - held) <= 0.5,
+RELATIONS: Final = {  # of a figure to the number that it is compared with
+    "equals": lambda stated, due: math.isclose(stated, due, rel_tol=0, abs_tol=1e-9),
+    "rounds": lambda stated, due: abs(stated - due) <= 0.5,
     "at least": operator.ge,
     "at most": operator.le,
 }
 
-SAID: Final = {"equals": "exactly", "rounds": "the rounded value of"}
+RELATION_WORDS: Final = {"equals": "exactly", "rounds": "the rounded value of"}
 
 
 def failed_expectations(data: Path) -> list[str]:
-    """Each expectation and each copy that does not hold, in words.
+    """Each expectation and each copied figure that does not hold, in words.
 
-    The build goes on, since a person must look first. The answer is the same for every day. Raises
-    InputError for data that do not fit.
+    They do not stop a build, since a person must look first. They are the same for a report of any
+    day. Raises InputError for data that do not fit.
     """
     check_curated(data)
     check_official(data)
@@ -57,20 +57,17 @@ def failed_expectations(data: Path) -> list[str]:
 
 
 def check_facts_and_claims(data: Path) -> None:
-    """Make every fact, even if no page names it, and judge every claim.
-
-    Raises InputError, which names what is wrong.
-    """
+    """Make every fact, even if no page names it, and judge every claim; InputError if one fails."""
     record = Record("latest", data)
     dict(facts(record))
     claims.judge_all(record)
 
 
 def failed(data: Path) -> list[Problem]:
-    """Every expectation that does not hold of the data as they are now, in the order of the file.
+    """Every expectation that the data do not meet now, in the order of the file.
 
     Each names the figure's file, row (the header is 1) and column. Raises InputError, naming the
-    row of expectations.csv, for one that names no figure, or nothing to compare it with.
+    row of expectations.csv, if it names a figure, or something to compare with, that is not there.
     """
     rows: list[Any] = list(stored.read("expectations", data).itertuples())
     latest = Record("latest", data).day if rows else dt.date.max
@@ -79,15 +76,13 @@ def failed(data: Path) -> list[Problem]:
         where = f"{data / TABLES['expectations'].path}, row {row.Index + 2}"
         frame, at = _figure(row, data, where)
         stated = float(frame[row.column].iloc[at])
-        known = frame.known_from.iloc[at] if "known_from" in frame else pd.NaT
-        public = (
-            latest if pd.isna(known) else min(known.date(), latest)
-        )  # the day whose facts apply
-        held = _against(row.against, public, data, where)
+        known_from = frame.known_from.iloc[at] if "known_from" in frame else pd.NaT
+        public = latest if pd.isna(known_from) else min(known_from.date(), latest)
+        due = _against(row.against, public, data, where)
         fault = ""
-        if math.isnan(held) or not RELATIONS[row.relation](stated, held):
+        if math.isnan(due) or not RELATIONS[row.relation](stated, due):
             fault = (
-                f"expected {SAID.get(row.relation, row.relation)} {_number(held)} "
+                f"expected {RELATION_WORDS.get(row.relation, row.relation)} {_number(due)} "
                 f"({row.against}), found {_number(stated)}. {row.reason}. Look at the source, then "
                 "change the figure or its expectation."
             )

@@ -17,9 +17,9 @@ DIRECTIONS: Final = {1: "rising", -1: "falling", 0: "up by some comparisons, dow
 class Fact:
     """One number: people, boats, GBP m, EUR m, per cent or a year.
 
-    `value` is None if it does not exist yet. `worked_out` says that no source gives the number: a
-    sum of promises, a rate, a change. A number that may be several has the lowest and the highest,
-    and in `range_of` why, as the rules for claims name it: who counts, rounding.
+    `value` is None if it does not exist yet. `worked_out` says that no source gives the number,
+    such as a sum of promises, a rate or a change. A number that may be several has the lowest and
+    the highest, and in `range_of` why, as the rules for claims name it: who counts, rounding.
     """
 
     ident: str
@@ -36,10 +36,7 @@ class Fact:
 
     @property
     def is_change(self) -> bool:
-        """Whether the number is a change from an earlier time, in per cent, and so has a sign.
-
-        Its name says so.
-        """
+        """Whether the number is a change from an earlier time, and so has a sign, by its id."""
         return self.ident.endswith("_change")
 
     @property
@@ -48,10 +45,7 @@ class Fact:
         return self.low != self.high and self.range_of in ("who counts", "at least")
 
     def words(self) -> str:
-        """The number as the site prints it: 15,897, £672.8m, −43.2%.
-
-        It is "not known" if there is none.
-        """
+        """The number as the site prints it: 15,897, £672.8m, −43.2%; "not known" without one."""
         if self.value is None:
             return NOT_KNOWN
         if self.unit == "date":
@@ -63,9 +57,9 @@ class Fact:
         return figure(self.value, self.unit, self._places(self.value))
 
     def _places(self, number: float) -> int:
-        """How many decimals a number has.
+        """The number of decimals: for a share one, but none if it rests on a rounded number.
 
-        A share has none if it rests on a rounded number, and two if it is a small one of the pilot.
+        A small share of the pilot has two.
         """
         if self.unit in ("people per boat", "people a week"):
             return 1
@@ -76,11 +70,7 @@ class Fact:
         return 2 if self.ident == "pilot.returned_share_of_arrivals" and number < 1 else 1
 
     def as_json(self) -> dict[str, Any]:
-        """The fact as the command line prints it.
-
-        It has value, unit, as_of, status, source, sentence and worked_out. A number that may be
-        several also has low, high and range_of.
-        """
+        """The fact as the command line prints it; low, high and range_of only if they differ."""
         cells = asdict(self)
         for name in ("ident",) if self.range_of else ("ident", "low", "high", "range_of"):
             del cells[name]
@@ -90,7 +80,7 @@ class Fact:
 def figure(number: float, unit: str, places: int | None = None) -> str:
     """A number in its unit: £650m, 33%, 36,000, 23.1.
 
-    It has one decimal unless it is whole, or as many as are asked for.
+    It has `places` decimals, by default one unless it is whole.
     """
     if unit in ("GBP m", "EUR m"):
         return gbp_m(number) if unit == "GBP m" else eur_m(number)

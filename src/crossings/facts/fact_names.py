@@ -1,7 +1,6 @@
-"""What each fact is called, its unit and what shows it, one entry a fact.
+"""The label of each fact, its unit and what shows it; and how a fact is made from these.
 
-A fact is put together from these here. A fact's name stands in the search, on the page that checks
-a figure and in data/facts.json.
+The label is used in the search, on the page that checks a figure and in data/facts.json.
 """
 
 from __future__ import annotations
@@ -14,147 +13,141 @@ from crossings.errors import InputError
 from crossings.facts.fact import Fact, Number
 from crossings.tables.sources import SMALL_BOATS
 
-if TYPE_CHECKING:  # the names alone are asked for where no table is read
+if TYPE_CHECKING:  # a module that needs only the names must not import the tables
     from crossings.tables.record import Record
 
 
-class Named(NamedTuple):
-    """A fact's name for readers, its unit, and where it is shown.
-
-    The place is a page of the report, with # and an exhibit or claim.
-    """
+class FactEntry(NamedTuple):
+    """A fact's name for readers, its unit, and its place: a page with # and an exhibit or claim."""
 
     label: str
     unit: str
     place: str
 
     @property
-    def shown(self) -> str:
+    def address(self) -> str:
         """The address of what shows it: report/arrivals.html#fig-deaths."""
         page, sign, ident = self.place.partition("#")
         return f"report/{page}.html{sign}{ident}"
 
-    def found_in(self, pages: Mapping[str, str]) -> str:
-        """The nearest to that address among `pages` by file; empty without its page.
+    def address_in(self, pages: Mapping[str, str]) -> str:
+        """Its address if `pages`, by file, have it, else that of its page; empty without the page.
 
-        A past day may not know the claim that shows it.
+        The report of a past day may not have the claim that shows it.
         """
-        page, _, ident = self.shown.partition("#")
+        page, _, ident = self.address.partition("#")
         if page not in pages:
             return ""
-        return self.shown if f'id="{ident}"' in pages[page] else page
+        return self.address if f'id="{ident}"' in pages[page] else page
 
 
 class Spread(NamedTuple):
-    """The lowest and the highest of a number that may be several, and why.
-
-    The reason is as the rules for claims name it.
-    """
+    """The lowest and the highest of a number that may be several, and why, as the rules name it."""
 
     low: Number
     high: Number
     range_of: str
 
 
-FACT_NAMES: Final[dict[str, Named]] = {
-    "arrivals.total": Named(
+FACT_NAMES: Final[dict[str, FactEntry]] = {
+    "arrivals.total": FactEntry(
         "People arrived since 1 January 2018", "people", "arrivals#fig-arrivals-by-year"
     ),
-    "arrivals.year_to_date": Named(
+    "arrivals.year_to_date": FactEntry(
         "People arrived in the year so far", "people", "arrivals#fig-arrivals-by-year"
     ),
-    "arrivals.year_to_date_previous": Named(
+    "arrivals.year_to_date_previous": FactEntry(
         "People arrived in the year before, to the same day",
         "people",
         "arrivals#fig-arrivals-by-year",
     ),
-    "arrivals.year_to_date_change": Named(
+    "arrivals.year_to_date_change": FactEntry(
         "Change in arrivals on the year before, to the same day",
         "per cent",
         "arrivals#fig-arrivals-by-year",
     ),
-    "arrivals.since_2024_07_05": Named(
+    "arrivals.since_2024_07_05": FactEntry(
         "People arrived since the election of 4 July 2024",
         "people",
         "claims#claim-crossings-since-election",
     ),
-    "arrivals.since_2025_08_06": Named(
+    "arrivals.since_2025_08_06": FactEntry(
         "People arrived since the pilot began on 6 August 2025",
         "people",
         "claims#claim-arrivals-since-pilot",
     ),
-    "arrivals.last_full_week": Named(
+    "arrivals.last_full_week": FactEntry(
         "People arrived in the last full week", "people", "claims#claim-crossings-last-week"
     ),
-    "arrivals.peak_year": Named(
+    "arrivals.peak_year": FactEntry(
         "The year with most arrivals", "year", "arrivals#fig-arrivals-by-year"
     ),
-    "arrivals.people_per_boat_year_to_date": Named(
+    "arrivals.people_per_boat_year_to_date": FactEntry(
         "People per boat in the year so far",
         "people per boat",
         "arrivals#fig-boats-and-people-per-boat",
     ),
-    "arrivals.direction": Named(
+    "arrivals.direction": FactEntry(
         "Whether arrivals rise or fall, by four comparisons",
         "direction",
         "claims#claim-crossings-keep-rising",
     ),
-    "spending.committed_since_2018_gbp": Named(
+    "spending.committed_since_2018_gbp": FactEntry(
         "Committed to France since 2018, as first given", "GBP m", "spending#fig-published-totals"
     ),
-    "spending.committed_since_2018_gbp_later": Named(
+    "spending.committed_since_2018_gbp_later": FactEntry(
         "Committed to France since 2018, with amounts later reported",
         "GBP m",
         "spending#fig-published-totals",
     ),
-    "spending.committed_since_2018_eur": Named(
+    "spending.committed_since_2018_eur": FactEntry(
         "Committed to France since 2018, in euros", "EUR m", "spending"
     ),
-    "spending.committed_2026_29_gbp": Named(
+    "spending.committed_2026_29_gbp": FactEntry(
         "Committed to France for 2026/27 to 2028/29", "GBP m", "spending#fig-commitments-by-year"
     ),
-    "spending.promised_total_gbp_low": Named(
+    "spending.promised_total_gbp_low": FactEntry(
         "Promised for 2018/19 to 2028/29, lower end", "GBP m", "spending#fig-commitments-by-year"
     ),
-    "spending.promised_total_gbp_high": Named(
+    "spending.promised_total_gbp_high": FactEntry(
         "Promised for 2018/19 to 2028/29, higher end", "GBP m", "spending#fig-commitments-by-year"
     ),
-    "pilot.returned": Named(
+    "pilot.returned": FactEntry(
         "People returned to France under the pilot", "people", "returns-pilot#fig-pilot-share"
     ),
-    "pilot.admitted": Named(
+    "pilot.admitted": FactEntry(
         "People admitted from France under the pilot", "people", "returns-pilot#fig-pilot-share"
     ),
-    "pilot.returned_share_of_arrivals": Named(
+    "pilot.returned_share_of_arrivals": FactEntry(
         "Returned under the pilot, of arrivals to that day",
         "per cent",
         "returns-pilot#fig-pilot-share",
     ),
-    "pilot.returns_per_week": Named(
+    "pilot.returns_per_week": FactEntry(
         "People returned a week under the pilot", "people a week", "returns-pilot#fig-pilot-what-if"
     ),
-    "pilot.ended": Named(
+    "pilot.ended": FactEntry(
         "The day on which the pilot is reported to have ended", "date", "returns-pilot"
     ),
-    "balkans.detections_2024": Named(
+    "balkans.detections_2024": FactEntry(
         "Detections on the Western Balkan route in 2024",
         "detections",
         "western-balkans#fig-balkans-detections",
     ),
-    "preventions.share_latest_year": Named(
+    "preventions.share_latest_year": FactEntry(
         "Recorded attempts prevented in the last whole year",
         "per cent",
         "arrivals#fig-preventions-by-year",
     ),
-    "preventions.share_52_weeks": Named(
+    "preventions.share_52_weeks": FactEntry(
         "Recorded attempts prevented in 52 weeks", "per cent", "arrivals#fig-preventions-share"
     ),
-    "deaths.latest_year": Named(
+    "deaths.latest_year": FactEntry(
         "People counted dead at sea in the last whole year", "people", "arrivals#fig-deaths"
     ),
 }
-# How a fact follows from the daily series: the function of its name in scripts/figures.js works it
-# out, too. Every other fact has its steps in data/facts.json: the days on which it changes.
+# How a fact follows from the daily series; a function in scripts/figures.js works it out too. All
+# other facts have their steps in data/facts.json: the days on which they change.
 HOW: Final = {
     "arrivals.total": "people from first_day to the day",
     "arrivals.year_to_date": "people from 1 January to the day",
@@ -185,13 +178,13 @@ USUAL: Final = {
     "deaths": ("final", "premar"),
     "asylum": ("final", "ho_ier_d02_d03_2026q2"),
 }
-# Units of what sources give. A rate, a change or a sum of promises is worked out here, but for one
-# sum announced as such.
+# Units of figures that sources give. Rates, changes and sums of promises are worked out here, with
+# the exception of one sum that was announced as such.
 GIVEN: Final = ("people", "boats", "detections", "attempts", "year", "date")
 ANNOUNCED: Final = "spending.committed_2026_29_gbp"
 
 
-def made(
+def make_fact(
     record: Record,
     ident: str,
     value: Number,
@@ -203,38 +196,26 @@ def made(
     unit: str = "",
     spread: Spread | None = None,
 ) -> Fact:
-    """A fact, or a figure in another `unit`.
+    """A fact, or a figure in a `unit` of its own.
 
-    What is not given is the record's day, and what is USUAL in the chapter. Floating-point noise,
-    far below anything printed, is removed from the value. `spread` is of a number that may be
-    several.
+    By default `as_of` is the record's day, `source` and `status` are those of USUAL, and the unit
+    is the fact's. Floating-point noise, far below anything printed, is removed from the value.
+    `spread` is for a number that may be several.
     """
-    unit, as_of = unit or named(ident).unit, as_of or record.day
+    unit, as_of = unit or entry_of(ident).unit, as_of or record.day
     value = None if value is None else round(value, 9)
     usual, usual_source = USUAL[ident.partition(".")[0]]
     source = source or usual_source or source_of_series(record, as_of)
     low, high, range_of = spread or Spread(None, None, "")
     worked_out = is_worked_out(ident, unit)
+    status = status or usual
     return Fact(
-        ident,
-        value,
-        unit,
-        as_of,
-        status or usual,
-        source,
-        sentence,
-        worked_out,
-        low,
-        high,
-        range_of,
+        ident, value, unit, as_of, status, source, sentence, worked_out, low, high, range_of
     )
 
 
 def source_of_series(record: Record, to: dt.date) -> str:
-    """The sources of the daily series up to a day.
-
-    There are two where the series counts days beyond the workbook.
-    """
+    """The sources of the daily series up to a day, separated by commas."""
     return ", ".join([SMALL_BOATS, *record.pages_to(to)])
 
 
@@ -243,11 +224,11 @@ def is_worked_out(ident: str, unit: str) -> bool:
     return unit not in GIVEN and ident != ANNOUNCED
 
 
-def named(ident: str, has_steps: bool = True) -> Named:
-    """A fact's entry.
+def entry_of(ident: str, has_steps: bool = True) -> FactEntry:
+    """A fact's entry in FACT_NAMES.
 
-    Raises InputError, with what to add, where there is none, or nothing that says how the fact
-    follows or changes.
+    Raises InputError, with what to add, if there is none, or if the fact has neither steps nor an
+    entry in HOW.
     """
     if ident not in FACT_NAMES:
         lacks = "no name"

@@ -1,8 +1,7 @@
-"""The days on which a fact changes, and its value from each of them on.
+"""The steps of a fact: the days on which it changes, and its value from each of them on.
 
-These are a few rows instead of one for each day. `facts` computes each value, on the days on which
-something that it uses counts for the first time. A sentence that names the record's day has `{day}`
-in its place.
+`facts` computes the values, for the days on which something that they use counts for the first
+time. If a sentence names the record's day, a step has `{day}` instead.
 """
 
 from __future__ import annotations
@@ -26,9 +25,8 @@ from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.schemas import TABLES
 from crossings.tables.stored import counts_from
 
-BY_YEAR: Final[
-    Mapping[str, tuple[str, str]]
-] = {  # the table of each measure, and its column of years
+# The table of each measure, and its column of years.
+BY_YEAR: Final[Mapping[str, tuple[str, str]]] = {
     **dict.fromkeys(
         (ident for ident in YEAR_MEASURES if ident.startswith("preventions.")),
         ("preventions_yearly", "year"),
@@ -37,14 +35,12 @@ BY_YEAR: Final[
     "arrivals.group_share_in_year": ("age_sex_yearly", "period"),
     "asylum.granted_share_of_year": ("asylum_outcomes", "arrival_year"),
 }
-Step = dict[
-    str, Any
-]  # from (a day), value, as_of (None for the day itself), status, source, sentence
+# The keys are from (a day), value, as_of (None for the day itself), status, source and sentence.
+Step = dict[str, Any]
 Facts = Callable[[Record], Mapping[str, Fact]]
 DAY: Final = "{day}"
 ONE: Final = dt.timedelta(days=1)
-# The tables behind a chapter's facts, besides arrivals, whose days are over before anything else is
-# known of them.
+# The tables from which a chapter's facts are made, besides those of arrivals.
 MADE_FROM: Final[Mapping[str, Sequence[str]]] = {
     "spending": ("agreements",),
     "pilot": ("pilot_monthly", "pilot_announcements", "pilot_record"),
@@ -54,34 +50,33 @@ MADE_FROM: Final[Mapping[str, Sequence[str]]] = {
 
 
 def steps(record: Record) -> dict[str, list[Step]]:
-    """The steps of every fact, by id, except those of arrivals, which change daily.
+    """The steps of every fact, by id, from the first day of the series.
 
-    They run from the first day of the series.
+    Those of arrivals are left out, since they change every day.
     """
     (of_year, of_weeks), workbooks = CHAPTERS["preventions"], _workbooks(record)
-    by_fact = _steps(record, _of([of_year]), [*workbooks, *_days(record, ["preventions_yearly"])])
-    by_fact |= _steps(record, _of([of_weeks]), [*workbooks, *_weeks_before_workbooks(record)])
+    by_fact = _steps(
+        record, _facts_by([of_year]), [*workbooks, *_days(record, ["preventions_yearly"])]
+    )
+    by_fact |= _steps(record, _facts_by([of_weeks]), [*workbooks, *_weeks_before_workbooks(record)])
     for chapter, tables in MADE_FROM.items():
-        by_fact |= _steps(record, _of(CHAPTERS[chapter]), _days(record, tables))
+        by_fact |= _steps(record, _facts_by(CHAPTERS[chapter]), _days(record, tables))
     return by_fact
 
 
-def _of(makers: Iterable[Maker]) -> Facts:
+def _facts_by(makers: Iterable[Maker]) -> Facts:
     return lambda record: {fact.ident: fact for make in makers for fact in make(record)}
 
 
 def steps_by_year(record: Record) -> dict[str, dict[str, list[Step]]]:
-    """The steps of the figures of calendar years, by measure.
-
-    Those of a measure are by the year as text, and after it the parameter, if there is one.
-    """
+    """The steps of figures of calendar years, by measure and then by year and parameter."""
     return {ident: _of_years(record, ident) for ident in YEAR_MEASURES}
 
 
 def _of_years(record: Record, ident: str) -> dict[str, list[Step]]:
-    """The steps of one measure.
+    """The steps of one measure, by year and parameter.
 
-    A workbook may change the attempts of any year. Other rows change their own year only.
+    A workbook may change the attempts of any year. Other rows change only their own year.
     """
     table, column = BY_YEAR[ident]
     frame = record.whole(table)
@@ -89,18 +84,18 @@ def _of_years(record: Record, ident: str) -> dict[str, list[Step]]:
     starts = counts_from(TABLES[table], frame).dt.date
     parameters = tuple(GROUPS) if YEAR_MEASURES[ident].parameter else ("",)
     if ident.startswith("preventions."):
-        every = functools.partial(
-            _known, ident, tuple(int(year) for year in frame[column]), parameters
+        facts_of_years = functools.partial(
+            _facts_of_years, ident, tuple(int(year) for year in frame[column]), parameters
         )
-        return _steps(record, every, [*_workbooks(record), *starts])
+        return _steps(record, facts_of_years, [*_workbooks(record), *starts])
     by_fact: dict[str, list[Step]] = {}
     for year, days in starts.groupby(frame[column].astype(int)):
-        known = functools.partial(_known, ident, (int(str(year)),), parameters)
-        by_fact |= _steps(record, known, days.unique())
+        facts_of_year = functools.partial(_facts_of_years, ident, (int(str(year)),), parameters)
+        by_fact |= _steps(record, facts_of_year, days.unique())
     return by_fact
 
 
-def _known(
+def _facts_of_years(
     ident: str, years: Sequence[int], parameters: Sequence[str], record: Record
 ) -> dict[str, Fact]:
     return {
@@ -111,19 +106,18 @@ def _known(
 
 
 def steps_of_years_over(record: Record) -> dict[str, list[Step]]:
-    """The sentence on the part of a sum for years that are over, by fact.
-
-    It is in steps that have only `sentence`.
-    """
+    """The sentence on the part of a sum for years that are over, by fact, in steps of its own."""
     ends = [dt.date(year, 3, 31) for year in range(FIRST_DAY.year, record.day.year + 1)]
     by_fact: dict[str, list[Step]] = {ident: [] for ident in SUMS}
-    for when in _inside(record, [*ends, *_days(record, MADE_FROM["spending"])]):
-        then = _on(record, when)
-        if not len(spending.core(then.agreements)):
+    for when in _days_inside(record, [*ends, *_days(record, MADE_FROM["spending"])]):
+        record_then = _record_on(record, when)
+        if not len(spending.core(record_then.agreements)):
             continue
         for ident in SUMS:
-            words = of_years_over(then, facts(then)[ident]).replace(in_words(when), DAY)
-            _put(by_fact[ident], {"from": when.isoformat(), "sentence": words}, when)
+            words = of_years_over(record_then, facts(record_then)[ident]).replace(
+                in_words(when), DAY
+            )
+            _append_step(by_fact[ident], {"from": when.isoformat(), "sentence": words}, when)
     return by_fact
 
 
@@ -148,35 +142,35 @@ def _workbooks(record: Record) -> list[dt.date]:
 def _weeks_before_workbooks(record: Record) -> list[dt.date]:
     """The ends of weeks from which a sum of a year is possible, up to the oldest vintage.
 
-    Later weeks come with a vintage.
+    Later weeks count from the day of their vintage.
     """
-    known = record.weekly.week_ending[record.weekly.people_prevented.notna()].iloc[
+    ends = record.weekly.week_ending[record.weekly.people_prevented.notna()].iloc[
         PREVENTION_WEEKS - 1 :
     ]
     oldest = record.whole(
         "vintages"
     ).last_day.min()  # without a vintage every week counts by itself
-    return list(known[~(known > oldest)].dt.date)
+    return list(ends[~(ends > oldest)].dt.date)
 
 
-def _inside(record: Record, days: Iterable[dt.date]) -> list[dt.date]:
+def _days_inside(record: Record, days: Iterable[dt.date]) -> list[dt.date]:
     return sorted({FIRST_DAY, *(day for day in days if FIRST_DAY <= day <= record.day)})
 
 
 @functools.lru_cache(maxsize=300)  # several facts are asked for on the same days
-def _on(record: Record, day: dt.date) -> Record:
+def _record_on(record: Record, day: dt.date) -> Record:
     return record.on(day)
 
 
 def _steps(record: Record, make: Facts, days: Iterable[dt.date]) -> dict[str, list[Step]]:
-    """The facts on these days, and on the day after each.
+    """The steps of the facts that change on these days, or on the day after one of them.
 
-    A figure that was public on its own day names it for good.
+    The day after matters for a figure that was public on its own day: its day is then a past one.
     """
     starts, by_fact = [FIRST_DAY, *days], dict[str, list[Step]]()
-    for when in _inside(record, [*starts, *(start + ONE for start in starts)]):
-        for ident, fact in make(_on(record, when)).items():
-            _put(by_fact.setdefault(ident, []), _step(when, fact), when)
+    for when in _days_inside(record, [*starts, *(start + ONE for start in starts)]):
+        for ident, fact in make(_record_on(record, when)).items():
+            _append_step(by_fact.setdefault(ident, []), _step(when, fact), when)
     return by_fact
 
 
@@ -193,25 +187,25 @@ def _step(when: dt.date, fact: Fact) -> Step:
     }
 
 
-def shown(step: Step, day: dt.date) -> Step:
-    """A step as it is on a day."""
+def step_on(step: Step, day: dt.date) -> Step:
+    """A step with its day and sentence filled in for a day."""
     words = step["sentence"].replace(DAY, in_words(day))
     return {**step, "as_of": step.get("as_of") or day.isoformat(), "sentence": words}
 
 
-def _put(steps: list[Step], step: Step, when: dt.date) -> None:
-    """Add a step unless the last one says the same on its day.
+def _append_step(steps: list[Step], step: Step, when: dt.date) -> None:
+    """Add a step unless the last one gives the same fact on its day.
 
-    It takes the place of one of a single day that it covers too.
+    It replaces the last step if that lasted a single day and the new one also fits that day.
     """
     if not steps:
         steps.append(step)
         return
-    if shown(steps[-1] | {"from": step["from"]}, when) == shown(step, when):
+    if step_on(steps[-1] | {"from": step["from"]}, when) == step_on(step, when):
         return
     before = when - ONE
     earlier = step | {"from": before.isoformat()}
-    if shown(earlier, before) == shown(steps[-1], before):
+    if step_on(earlier, before) == step_on(steps[-1], before):
         steps.pop()
         step = earlier
     steps.append(step)

@@ -16,7 +16,7 @@ import pandas as pd
 
 from crossings.common.formats import begun, count, counted, day, decimal, eur_m, gbp_m, pct, rounded
 from crossings.facts.fact import Fact, Number
-from crossings.facts.fact_names import Spread, made
+from crossings.facts.fact_names import Spread, make_fact
 from crossings.facts.facts_of_arrivals import arrival_facts
 from crossings.measures import arrivals, pilot, prevented_years, spending, windows
 from crossings.tables.record import Record
@@ -54,7 +54,7 @@ def _of_chapter(record: Record, chapter: str) -> dict[str, Fact]:
 
 
 def _committed_facts(record: Record) -> list[Fact]:
-    """The sum committed since 2018, counted in three ways."""
+    """The sum committed since 2018: as first given, with later amounts, and in euros."""
     rows, by = spending.core(record.agreements), day(record.day)
     announced, later = spending.committed(rows), spending.committed(rows, "later")
     euros = spending.committed_eur(rows)
@@ -84,7 +84,7 @@ def _committed_facts(record: Record) -> list[Fact]:
     sources = {"gbp_later": ", ".join(dict.fromkeys([*rows.source_id, *later_sources]))}
     spreads = {"gbp": money_spread(rows)}
     return [
-        made(
+        make_fact(
             record,
             f"spending.committed_since_2018_{name}",
             value,
@@ -97,9 +97,9 @@ def _committed_facts(record: Record) -> list[Fact]:
 
 
 def _promised_facts(record: Record) -> list[Fact]:
-    """The sum for 2026/27 to 2028/29, not part of the sum since 2018, and the two together.
+    """The sum for 2026/27 to 2028/29, and that sum and the one since 2018 together.
 
-    Together they are lower by the amounts reported later, higher by those first given.
+    The latter is lower with the amounts reported later, and higher with those first given.
     """
     coming, by = spending.next_agreement(record.agreements), day(record.day)
     alone, low, high = (
@@ -108,12 +108,12 @@ def _promised_facts(record: Record) -> list[Fact]:
     )
     if coming is None:
         none = f"The agreement for 2026 to 2029 had not been announced by {by}"
-        both = (
-            made(record, ident, None, f"{none}, so there is no sum with it.")
+        with_it = (
+            make_fact(record, ident, None, f"{none}, so there is no sum with it.")
             for ident in (low, high)
         )
-        return [made(record, alone, None, f"{none}."), *both]
-    rows, amount, own = (
+        return [make_fact(record, alone, None, f"{none}."), *with_it]
+    rows, amount, source_id = (
         spending.core(record.agreements),
         float(coming.committed_gbp_m),
         str(coming.source_id),
@@ -129,21 +129,18 @@ def _promised_facts(record: Record) -> list[Fact]:
         f"A separate sum of {gbp_m(amount)} was committed for 2026/27 to 2028/29; it is not part "
         "of the sum since 2018."
     )
-    source = ", ".join(dict.fromkeys([*rows.source_id, own]))
-    promised = [made(record, alone, amount, separate, coming.announced.date(), own)]
+    source = ", ".join(dict.fromkeys([*rows.source_id, source_id]))
+    promised = [make_fact(record, alone, amount, separate, coming.announced.date(), source_id)]
     for ident, amount_before in sums.items():
         sentence = f"The UK had promised France {gbp_m(amount_before + amount)} by {by}: {parts}"
         promised.append(
-            made(record, ident, round(amount_before + amount, 2), sentence, source=source)
+            make_fact(record, ident, round(amount_before + amount, 2), sentence, source=source)
         )
     return promised
 
 
 def _pilot_facts(record: Record) -> list[Fact]:
-    """People returned and admitted, the rates of the returns, and the pilot's end.
-
-    People are by the latest figure of each.
-    """
+    """People returned and admitted by the latest figures, rates of the returns, and the end."""
     monthly, announcements = record.table("pilot_monthly"), record.table("pilot_announcements")
     returned, admitted = (
         pilot.stated(monthly, announcements, measure) for measure in ("returned", "admitted")
@@ -157,28 +154,27 @@ def _pilot_facts(record: Record) -> list[Fact]:
                 f"No figure of people {moved} under the pilot had been published by "
                 f"{day(record.day)}."
             )
-            return made(record, f"pilot.{name}", None, none)
+            return make_fact(record, f"pilot.{name}", None, none)
         value, sentence = make(figure, record, moved)
         status = "final" if figure.official_series else "announced"
         if make is _pilot_share and status == "final":  # arrivals of the year may still change
             status = "provisional"
-        return made(
+        return make_fact(
             record, f"pilot.{name}", value, sentence, figure.as_of, figure.source_id, status
         )
 
-    out, back = "returned to France", "admitted from France"
+    returned_words, admitted_words = "returned to France", "admitted from France"
     return [
-        fact("returned", returned, out, _pilot_people),
-        fact("admitted", admitted, back, _pilot_people),
-        fact("returned_share_of_arrivals", returned, out, _pilot_share),
-        fact("returns_per_week", returned, out, _pilot_pace),
+        fact("returned", returned, returned_words, _pilot_people),
+        fact("admitted", admitted, admitted_words, _pilot_people),
+        fact("returned_share_of_arrivals", returned, returned_words, _pilot_share),
+        fact("returns_per_week", returned, returned_words, _pilot_pace),
         _pilot_end(record),
     ]
 
 
 def _pilot_people(figure: pilot.Figure, _: Record, moved: str) -> tuple[Number, str]:
-    # The row's note may tell more than was known on the day, so only the figure's precision is
-    # used.
+    # The row's note may tell more than was known on the day, so only the precision is used.
     words = f"{figure.people_words()} had been {moved} under the pilot by {figure.day_words()}."
     return figure.people, begun(words)
 
@@ -210,33 +206,32 @@ def _pilot_pace(figure: pilot.Figure, *_: object) -> tuple[Number, str]:
 
 
 def _pilot_end(record: Record) -> Fact:
-    """The day on which the pilot is reported to have ended, as a number such as 20260930.
-
-    It has no value before that was known.
-    """
+    """The day on which the pilot is reported to have ended, as a number such as 20260930."""
     ends = pilot.ended(record.table("pilot_record"))
     if ends.empty:
         none = f"No end of the pilot had been reported by {day(record.day)}."
-        return made(record, "pilot.ended", None, none)
+        return make_fact(record, "pilot.ended", None, none)
     ended, source = ends.date[0].date(), str(ends.source_id[0])
     sentence = (
         f"The pilot is reported to have ended on {day(ended)}; no primary document was found."
     )
-    return made(record, "pilot.ended", int(f"{ended:%Y%m%d}"), sentence, ended, source)
+    return make_fact(record, "pilot.ended", int(f"{ended:%Y%m%d}"), sentence, ended, source)
 
 
 def _balkans_facts(record: Record) -> list[Fact]:
     ident, routes = "balkans.detections_2024", record.table("frontex_routes")
     rows = routes[(routes.route == "Western Balkan") & (routes.year == 2024)]
     if rows.empty:
-        return [made(record, ident, None, f"The year 2024 had not ended by {day(record.day)}.")]
+        return [
+            make_fact(record, ident, None, f"The year 2024 had not ended by {day(record.day)}.")
+        ]
     row = rows.iloc[0]
     sentence = (
         f"Frontex counted {count(row.detections)} detections on the Western Balkan route in 2024. "
         "A detection is not a person, and how many went on to the UK is not counted."
     )
     return [
-        made(
+        make_fact(
             record,
             ident,
             int(row.detections),
@@ -261,7 +256,9 @@ def _prevented_in_year(record: Record) -> list[Fact]:
     """
     ident, years = "preventions.share_latest_year", years_prevented(record)
     if years.empty or math.isnan(float(years.share_pct.iloc[-1])):
-        return [made(record, ident, None, f"No year of the series had ended by {day(record.day)}.")]
+        return [
+            make_fact(record, ident, None, f"No year of the series had ended by {day(record.day)}.")
+        ]
     last = years.iloc[-1]
     # A share that rests on a rounded number has no decimals.
     share = rounded(last.share_pct) if last.rounded else float(last.share_pct)
@@ -276,7 +273,7 @@ def _prevented_in_year(record: Record) -> list[Fact]:
         f"{record.preventions_words_of_years}"
     )
     source = prevented_years.source_of(last, record.preventions_yearly, record.weekly)
-    return [made(record, ident, share, sentence, dt.date(int(last.year), 12, 31), source)]
+    return [make_fact(record, ident, share, sentence, dt.date(int(last.year), 12, 31), source)]
 
 
 def _prevented_in_52_weeks(record: Record) -> list[Fact]:
@@ -290,7 +287,7 @@ def _prevented_in_52_weeks(record: Record) -> list[Fact]:
         or rolling.last_week_ending.iloc[-1] - rolling.first_week_ending.iloc[-1] != span
     ):
         none = f"Attempts prevented were not known for 52 weeks in a row by {day(record.day)}."
-        return [made(record, ident, None, none)]
+        return [make_fact(record, ident, None, none)]
     last = rolling.iloc[-1]
     to, source = last.last_week_ending.date(), ", ".join(dict.fromkeys(weeks.source_id))
     sentence = (
@@ -299,62 +296,56 @@ def _prevented_in_52_weeks(record: Record) -> list[Fact]:
         f"authorities estimate, and {count(last.people_arrived)} people arrived. A prevention is "
         f"not a person. {record.preventions_words}"
     )
-    return [made(record, ident, float(last.share_pct), sentence, to, source)]
+    return [make_fact(record, ident, float(last.share_pct), sentence, to, source)]
 
 
 def _deaths_facts(record: Record) -> list[Fact]:
-    """People counted dead at sea in the latest whole year, only by the French maritime prefecture.
-
-    Counts are not mixed.
-    """
+    """People counted dead at sea in the latest whole year by the French maritime prefecture."""
     ident, table = "deaths.latest_year", record.table("deaths_yearly")
-    own = table[table.measure.str.startswith("French prefecture")].sort_values("year")
-    if own.empty:
+    counts = table[table.measure.str.startswith("French prefecture")].sort_values("year")
+    if counts.empty:
         none = (
             "The French maritime prefecture's count of people dead at sea had no whole year by "
             f"{day(record.day)}."
         )
-        return [made(record, ident, None, none)]
-    last, most = own.iloc[-1], own.loc[own.people.astype(int).idxmax()]
+        return [make_fact(record, ident, None, none)]
+    latest, highest = counts.iloc[-1], counts.loc[counts.people.astype(int).idxmax()]
     sentence = (
-        f"At least {counted(int(last.people), 'person', 'people')} died at sea in {last.year}"
+        f"At least {counted(int(latest.people), 'person', 'people')} died at sea in {latest.year}"
     )
-    if len(own) > 1:
+    if len(counts) > 1:
         sentence += (
-            f"; the most in the {counted(len(own), 'year', 'years')} counted is "
-            f"{count(most.people)}, in {most.year}"
+            f"; the most in the {counted(len(counts), 'year', 'years')} counted is "
+            f"{count(highest.people)}, in {highest.year}"
         )
     sentence += (
         ". This is the count of the French maritime prefecture, and others count more widely."
     )
-    at = dt.date(int(last.year), 12, 31)
-    spread = deaths_spread(table[table.year == last.year])
-    number, source = int(last.people), str(last.source_id)
+    at = dt.date(int(latest.year), 12, 31)
+    spread = deaths_spread(table[table.year == latest.year])
+    number, source = int(latest.people), str(latest.source_id)
     status = "second-hand" if record.sources[source].second_hand else ""
-    return [made(record, ident, number, sentence, at, source, status, spread=spread)]
+    return [make_fact(record, ident, number, sentence, at, source, status, spread=spread)]
 
 
 def money_spread(agreements: pd.DataFrame) -> Spread | None:
-    """The lowest and the highest sum, in GBP million; None where there is one.
-
-    An amount may have been reported later that differs from the one first given.
-    """
+    """The lowest and the highest sum, in GBP million; None if later amounts do not differ."""
     low, high = spending.lowest_and_highest(agreements)
     return Spread(low, high, "who counts") if low < high else None
 
 
 def deaths_spread(rows: pd.DataFrame) -> Spread:
-    """The lowest and the highest count of one year's deaths, all of them least numbers.
+    """The lowest and the highest count of one year's deaths; all of them are least numbers.
 
-    A count with months without records is none of the year.
+    Counts with months without records are left out.
     """
     rows = rows[~arrivals.has_gap(rows)]
     return Spread(int(rows.people.min()), int(rows.people.max()), "at least")
 
 
 Maker = Callable[[Record], list[Fact]]
-# The first word of an id → the functions that make its facts. USUAL and MADE_FROM, where it is made
-# from tables, name it too.
+# The first word of an id → the functions that make its facts. A new chapter also needs an entry in
+# USUAL and, if its facts are made from tables, in MADE_FROM.
 CHAPTERS: Final[Mapping[str, Sequence[Maker]]] = {
     "arrivals": (arrival_facts,),
     "spending": (_committed_facts, _promised_facts),
@@ -365,14 +356,14 @@ CHAPTERS: Final[Mapping[str, Sequence[Maker]]] = {
 }
 
 
-def variables(known: Mapping[str, Fact]) -> dict[str, dict[str, str]]:
+def variables(all_facts: Mapping[str, Fact]) -> dict[str, dict[str, str]]:
     """The facts for prose, by chapter and name.
 
     `{{< var arrivals.total >}}` prints the number, `arrivals.total_as_of` its day,
     `arrivals.total_sentence` its sentence.
     """
     tree: dict[str, dict[str, str]] = {}
-    for ident, fact in known.items():
+    for ident, fact in all_facts.items():
         chapter, name = ident.split(".")
         words = {
             name: fact.words(),

@@ -1,9 +1,8 @@
-"""The file `data/facts.json`, for machines and for the page that checks a figure.
+"""The file `data/facts.json`, for programs and for the page that checks a figure.
 
-It has every fact with the days on which it changes, and the rules and words by which figures are
-checked. It holds the daily series once: the facts of arrivals follow from it by sums between two
-days, and their `how` says which. All other facts have their steps. Nothing in it depends on the day
-for which a site is built.
+It has the daily series, from which the facts of arrivals follow as their `how` says; all other
+facts with the days on which they change; and the rules and words by which figures are checked.
+Nothing in it depends on the day for which a site is built.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from crossings.facts.claim_rules import TABLE
 from crossings.facts.claim_windows import OF_SCOPE, WINDOW_MEASURES, reported_paces
 from crossings.facts.claims_as_made import series_around
 from crossings.facts.fact import DIRECTIONS
-from crossings.facts.fact_names import HOW, is_worked_out, named
+from crossings.facts.fact_names import HOW, entry_of, is_worked_out
 from crossings.facts.facts import facts
 from crossings.facts.facts_of_arrivals import COUNTED_FROM, final_counts
 from crossings.measures import arrivals, ratios, spending
@@ -31,7 +30,7 @@ from crossings.measures.spans import LEAST_BASE
 from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.sources import SMALL_BOATS
 
-# Of tables that the file holds: the columns, and what some are called there.
+# Columns of tables that the file holds, and the names that some have there.
 AGREEMENTS: Final = (
     "agreement_id",
     "announced",
@@ -65,13 +64,13 @@ CALLED: Final = {
 
 
 def from_tables(data: Path) -> str:
-    """The file for the tables in `data`, which are sound: the same bytes for the same data."""
+    """The text of the file for the tables in `data`: the same for the same data."""
     whole = contents(Record("latest", data))
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def contents(record: Record) -> dict[str, Any]:
-    """All that the file holds, of the latest record."""
+    """Everything that the file holds, from the latest record."""
     daily, recent = record.daily, record.table("arrivals_recent")
     beyond = recent[
         recent.date > pd.Timestamp(record.workbook_day)
@@ -107,10 +106,7 @@ def contents(record: Record) -> dict[str, Any]:
 
 
 def _finalised(record: Record) -> dict[str, dict[str, Any]]:
-    """People who arrived in each year by the finalised statistics.
-
-    Only years are given whose daily figures do not add up to as many.
-    """
+    """People who arrived by the finalised statistics, in years in which the daily sum differs."""
     official = record.table("official_arrivals")
     years = arrivals.by_year_finalised(record.daily, official, record.day)
     apart = years[years.people_arrived != years.people_by_day]
@@ -124,19 +120,19 @@ def _finalised(record: Record) -> dict[str, dict[str, Any]]:
 def _facts(record: Record) -> dict[str, Any]:
     """Each fact with its label and unit, and its steps or how it follows from the series.
 
-    It also has the latest fact where that differs.
+    If the fact of the latest record differs from that of its day, it has both.
     """
     latest, dated = facts(record), facts(record.on(record.day))
     steps = fact_steps.steps(record)
     by_id: dict[str, Any] = {}
     for ident, fact in latest.items():
-        label, json_of = named(ident, has_steps=ident in steps).label, fact.as_json()
-        how = (
+        label, json_of = entry_of(ident, has_steps=ident in steps).label, fact.as_json()
+        course = (
             {"steps": steps[ident]}
             if ident in steps
             else {"how": HOW[ident], "status": fact.status}
         )
-        by_id[ident] = {"label": label, "unit": fact.unit, "worked_out": fact.worked_out, **how}
+        by_id[ident] = {"label": label, "unit": fact.unit, "worked_out": fact.worked_out, **course}
         if fact != dated[ident]:
             names = ["value", "as_of", "status", "source", "sentence"]
             names += ["low", "high", "range_of"] if fact.range_of else []
@@ -145,7 +141,7 @@ def _facts(record: Record) -> dict[str, Any]:
 
 
 def _between(record: Record) -> dict[str, Any]:
-    """What can be asked of two days that somebody names."""
+    """The measures between two days that a reader chooses."""
     return {
         ident: {
             "label": measure.label,
@@ -162,10 +158,7 @@ def _between(record: Record) -> dict[str, Any]:
 
 
 def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, Any]]:
-    """These columns of a table, row by row, as the file calls them.
-
-    Days are text, and an empty cell is null.
-    """
+    """These columns of a table, row by row, with the names of CALLED; days as text."""
     rows = frame[list(columns)].rename(columns=CALLED).to_dict("records")
     return [{str(name): _cell(cell) for name, cell in row.items()} for row in rows]
 
@@ -181,9 +174,9 @@ def _cell(cell: Any) -> Any:
 
 
 def _nationalities(record: Record) -> dict[str, Any]:
-    """People of each nationality by quarter, and each quarter's days and source.
+    """The quarters, each with its days and source, and the people of each nationality in them.
 
-    People are null where the table has none of a nationality.
+    Without a row, people are null.
     """
     table = record.table("nationality_quarterly")
     quarters = table.drop_duplicates("period_start", keep="last").sort_values("period_start")
@@ -201,10 +194,12 @@ def _nationalities(record: Record) -> dict[str, Any]:
 
 
 def _rules(record: Record) -> dict[str, Any]:
-    """The table of rules as claim_rules.toml has it, and what else a verdict looks things up in."""
+    """The rules of claim_rules.toml, and what else is needed to work out a verdict."""
     starts = {ident: start and start.isoformat() for ident, start in claims.RUNNING.items()}
-    told = record.table("pilot_announcements")
-    figures = told[told.measure.isin([ident.partition(".")[2] for ident in TABLE["published"]])]
+    announcements = record.table("pilot_announcements")
+    figures = announcements[
+        announcements.measure.isin([ident.partition(".")[2] for ident in TABLE["published"]])
+    ]
     return {
         **TABLE,
         "running": starts,
@@ -228,17 +223,14 @@ def _rules(record: Record) -> dict[str, Any]:
 
 
 def _claims(record: Record) -> list[dict[str, Any]]:
-    """The claims of claims.csv, as its columns have them; empty cells are left out."""
+    """The rows of claims.csv, without empty cells."""
     rows = record.table("claims").to_dict("records")
     cells = ({name: _cell(cell) for name, cell in row.items()} for row in rows)
     return [{name: cell for name, cell in row.items() if cell not in (None, "")} for row in cells]
 
 
 def _ratios(record: Record) -> list[dict[str, Any]]:
-    """Money and people of the financial years over, then of all of them.
-
-    Amounts are in millions of pounds.
-    """
+    """Money, in GBP million, and people of the financial years that are over, then of all these."""
     years = ratios.by_financial_year(record.agreements, record.daily, record.day)
     rows = ratios.ratios(years, record.daily, record.weekly, record.table("preventions_yearly"))
     return _rows(rows, RATIOS)

@@ -1,7 +1,4 @@
-"""The headline numbers of the daily series of arrivals.
-
-Provisional days of the daily page are included.
-"""
+"""The headline numbers of the daily series of arrivals, with the provisional days of the page."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ import pandas as pd
 from crossings.common.formats import count, counted, day, decimal, more_or_fewer
 from crossings.common.sentences import say
 from crossings.facts.fact import Fact
-from crossings.facts.fact_names import Spread, made, source_of_series
+from crossings.facts.fact_names import Spread, make_fact, source_of_series
 from crossings.measures import arrivals, direction, pilot
 from crossings.measures.spans import LEAST_BASE, Span
 from crossings.tables.record import Record
@@ -26,10 +23,7 @@ COUNTED_FROM: Final[dict[str, tuple[dt.date, str]]] = {
 
 
 def arrival_facts(record: Record) -> list[Fact]:
-    """The numbers of the daily series up to the record's day.
-
-    They are None, with the reason, if they do not exist.
-    """
+    """The numbers of the daily series up to the record's day; None, with a reason, without one."""
     return [
         _total(record),
         *_year_to_date_facts(record),
@@ -50,34 +44,31 @@ def against(change: float | None, base: str) -> str:
 
 
 def _total(record: Record) -> Fact:
-    """Everybody since the series began.
-
-    On the latest day it also names a missing day, if there is one.
-    """
+    """Everybody since the series began; on the latest day the sentence names a missing day too."""
     first = record.daily.date.iloc[0]
     people = arrivals.between(record.daily, first.date(), record.day)
     words = say("total", people=count(people), start=day(first), day=day(record.day))
     gap = f" {record.series.gap}" if record.latest and record.series.gap else ""
     spread = with_final_counts(record, (first.date(), record.day), people)
-    return made(record, "arrivals.total", people, words + gap, spread=spread)
+    return make_fact(record, "arrivals.total", people, words + gap, spread=spread)
 
 
 def with_final_counts(record: Record, span: Span, people: int) -> Spread | None:
-    """What a sum of days may be with the finalised counts of the whole years inside.
+    """The spread of a sum of days if some whole years inside count by their finalised numbers.
 
     It is None if that changes nothing.
     """
-    more = [
+    differences = [
         plus for start, end, plus in final_counts(record) if span[0] <= start and end <= span[1]
     ]
-    low, high = (people + sum(plus for plus in more if plus * sign > 0) for sign in (-1, 1))
+    low, high = (people + sum(plus for plus in differences if plus * sign > 0) for sign in (-1, 1))
     return Spread(low, high, "finalised") if low < high else None
 
 
 def final_counts(record: Record) -> list[tuple[dt.date, dt.date, int]]:
-    """The calendar years whose finalised count is not the sum of their days.
+    """The calendar years for which the finalised count and the sum of the days differ.
 
-    Each has its first day, its last day, and by how many people the two differ.
+    Each has its first day, its last day, and the finalised count less the sum of the days.
     """
     official = record.table("official_arrivals")
     differing = []
@@ -91,97 +82,96 @@ def final_counts(record: Record) -> list[tuple[dt.date, dt.date, int]]:
 def _since(record: Record, name: str, start: dt.date, event: str) -> Fact:
     ident, days = f"arrivals.{name}", {"start": day(start), "day": day(record.day)}
     if record.day < start:
-        return made(record, ident, None, say("since_later", event=event, **days))
+        return make_fact(record, ident, None, say("since_later", event=event, **days))
     people = arrivals.between(record.daily, start, record.day)
-    return made(record, ident, people, say("since", people=count(people), **days))
+    return make_fact(record, ident, people, say("since", people=count(people), **days))
 
 
 def _peak_year(record: Record) -> Fact:
     """The year with most arrivals, by its finalised figure if that is known.
 
-    Where the daily sum differs, both are named.
+    If the daily sum differs, the sentence gives both.
     """
     official, ident = record.table("official_arrivals"), "arrivals.peak_year"
     peak = arrivals.peak_year(arrivals.by_year_finalised(record.daily, official, record.day))
     if pd.isna(peak.year):
-        return made(record, ident, None, say("no_peak_year", day=day(record.day)))
+        return make_fact(record, ident, None, say("no_peak_year", day=day(record.day)))
     year, source = int(peak.year), source_of_series(record, dt.date(int(peak.year), 12, 31))
     words = say("peak_year", day=day(record.day), year=year, people=count(peak.people_arrived))
     if peak.people_arrived != peak.people_by_day:
         words += say("peak_year_apart", daily=count(peak.people_by_day))
         source = f"{source}, {official.source_id[official.period == str(year)].iloc[0]}"
-    return made(record, ident, year, words, source=source)
+    return make_fact(record, ident, year, words, source=source)
 
 
 def _last_full_week(record: Record) -> Fact:
     ident, (monday, sunday) = "arrivals.last_full_week", arrivals.last_full_week(record.day)
     if monday < record.daily.date.iloc[0].date():
-        return made(record, ident, None, say("no_full_week", day=day(record.day)))
+        return make_fact(record, ident, None, say("no_full_week", day=day(record.day)))
     people = arrivals.between(record.daily, monday, sunday)
     words = say("last_full_week", people=count(people), start=day(monday), end=day(sunday))
-    return made(record, ident, people, words, sunday)
+    return make_fact(record, ident, people, words, sunday)
 
 
 def _year_to_date_facts(record: Record) -> list[Fact]:
     """The running year so far, the last year to the same day, and the change.
 
-    The last year may lie before the series.
+    In the first year of the series there is no last year.
     """
     daily, today = record.daily, record.day
-    this, previous, change = (f"arrivals.year_to_date{end}" for end in ("", "_previous", "_change"))
+    to_date, previous, change = (
+        f"arrivals.year_to_date{end}" for end in ("", "_previous", "_change")
+    )
     people = arrivals.year_to_date(daily, today)
-    now = made(record, this, people, say("year_to_date", people=count(people), day=day(today)))
+    fact = make_fact(
+        record, to_date, people, say("year_to_date", people=count(people), day=day(today))
+    )
     if today.year == arrivals.first_year(daily):
         reason = say("no_year_before", start=day(daily.date.iloc[0]))
-        return [now, *(made(record, ident, None, reason) for ident in (previous, change))]
-    same = arrivals.same_day(today, today.year - 1)
-    base = arrivals.year_to_date(daily, today, same.year)
-    before = made(
-        record, previous, base, say("year_to_date", people=count(base), day=day(same)), same
+        return [fact, *(make_fact(record, ident, None, reason) for ident in (previous, change))]
+    same_day = arrivals.same_day(today, today.year - 1)
+    base = arrivals.year_to_date(daily, today, same_day.year)
+    fact_before = make_fact(
+        record, previous, base, say("year_to_date", people=count(base), day=day(same_day)), same_day
     )
     if not base:
-        return [now, before, made(record, change, None, say("nobody_by", same=day(same)))]
+        return [
+            fact,
+            fact_before,
+            make_fact(record, change, None, say("nobody_by", same=day(same_day))),
+        ]
     if base < LEAST_BASE:
-        reason = say("few_by", people=counted(base, "person", "people"), same=day(same))
-        return [now, before, made(record, change, None, reason)]
+        reason = say("few_by", people=counted(base, "person", "people"), same=day(same_day))
+        return [fact, fact_before, make_fact(record, change, None, reason)]
     differs = 100 * (people / base - 1)
-    days = {"year": today.year, "day": day(today, year=False), "same": day(same)}
+    days = {"year": today.year, "day": day(today, year=False), "same": day(same_day)}
     than = against(differs, count(base))
     words = say("year_to_date_change", people=count(people), against=than, **days)
-    return [now, before, made(record, change, differs, words)]
+    return [fact, fact_before, make_fact(record, change, differs, words)]
 
 
 def _people_per_boat(record: Record) -> Fact:
-    ident, people = (
-        "arrivals.people_per_boat_year_to_date",
-        arrivals.year_to_date(record.daily, record.day),
-    )
+    ident, to_day = "arrivals.people_per_boat_year_to_date", day(record.day)
+    people = arrivals.year_to_date(record.daily, record.day)
     boats = arrivals.year_to_date(record.daily, record.day, column="boats_arrived")
-    to_day = day(record.day)
     if not boats:
-        return made(record, ident, None, say("no_boat", day=to_day))
+        return make_fact(record, ident, None, say("no_boat", day=to_day))
     load, named = people / boats, counted(boats, "boat", "boats")
     words = say(
         "people_per_boat", people=count(people), boats=named, day=to_day, load=decimal(load)
     )
-    return made(record, ident, load, words)
+    return make_fact(record, ident, load, words)
 
 
 def _direction(record: Record) -> Fact:
-    """1 if arrivals are up in each of four comparisons, -1 if down in each, 0 if they disagree.
-
-    Each is in the sentence.
-    """
+    """1 if arrivals are up in each of four comparisons, -1 if down in each, 0 if they disagree."""
     rows = direction.four_comparisons(record.daily, record.day)
-    ident, value, to_day = (
-        "arrivals.direction",
-        direction.of_changes(rows.change_pct.dropna()),
-        day(record.day),
-    )
+    ident, to_day = "arrivals.direction", day(record.day)
+    value = direction.of_changes(rows.change_pct.dropna())
     if value is None:
-        return made(record, ident, None, say("no_direction", day=to_day))
+        return make_fact(record, ident, None, say("no_direction", day=to_day))
     parts = "; ".join(_comparison(row) for row in rows.itertuples() if row.base)
-    return made(record, ident, value, say("direction", day=to_day, parts=parts))
+    return make_fact(record, ident, value, say("direction", day=to_day, parts=parts))
 
 
 def _comparison(row: Any) -> str:

@@ -1,7 +1,4 @@
-"""The findings in the README.
-
-They are sentences between two marks, written when data are read or the report is built.
-"""
+"""The findings in the README: sentences between two marks, written anew when data are read."""
 
 from __future__ import annotations
 
@@ -20,9 +17,8 @@ WIDTH: Final = 118  # characters of a line, as in the rest of the README
 
 
 def findings(record: Record) -> str:
-    """The answer of the front page as a list in Markdown, one sentence to a bullet."""
-    # Not at the top: a build has the findings prepared by another process, and needs no table to
-    # write them.
+    """The answer of the front page as a list in Markdown, with a bullet for each part."""
+    # Not at the top: a build that only writes the findings needs no tables.
     from crossings.common.formats import day
     from crossings.facts.answer import answer
     from crossings.facts.facts import facts
@@ -45,12 +41,12 @@ def readme(data: Path) -> Path | None:
 
 
 def refuse_ahead(data: Path) -> None:
-    """Raise InputError if `put` could not write, before a command changes the tables."""
+    """Raise InputError if `write` would fail, before a command changes the tables."""
     if path := readme(data):
         refuse_unwritable(path)
 
 
-def put(data: Path, text: str) -> None:
+def write(data: Path, text: str) -> None:
     """Write this text between the marks of the README next to `data`, if there is one.
 
     Raises InputError if it cannot be written.

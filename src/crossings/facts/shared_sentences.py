@@ -1,7 +1,4 @@
-"""Sentences that stand on more than one page, each from the frame of its measure.
-
-Their words have one home here.
-"""
+"""Sentences that are on more than one page, each made from the frame of its measure."""
 
 from __future__ import annotations
 
@@ -27,28 +24,25 @@ from crossings.measures.spans import LEAST_BASE
 from crossings.measures.spending import DECLARATION
 
 
-def before_and_after(told: pd.DataFrame) -> list[str]:
-    """What followed the deals, from `comparisons.swings`, and how many swings that is.
-
-    The text is empty without a deal.
-    """
+def before_and_after(deals: pd.DataFrame) -> list[str]:
+    """What followed the deals, from `comparisons.swings`, and how many swings that is."""
     sentences: list[str] = []
     for direction, words in (("rise", "More"), ("fall", "Fewer")):
-        after = [month(at) for at in told.month[told.direction == direction]]
+        after = [month(at) for at in deals.month[deals.direction == direction]]
         several = len(after) > 1
         if after and sentences:
             sentences.append(
                 f"{words} arrived after {'those' if several else 'that'} of {listed(after)}."
             )
         elif after:
-            deals = f"the {'deals' if several else 'deal'} of {listed(after)}"
+            deals_words = f"the {'deals' if several else 'deal'} of {listed(after)}"
             sentences.append(
-                f"{words} people arrived in the twelve months after {deals} than in the "
+                f"{words} people arrived in the twelve months after {deals_words} than in the "
                 "twelve before."
             )
-    if len(set(told.swing)) < len(told):
-        swings = swings_in_words(told)
-        tests = f"{number(len(told))} tests"
+    if len(set(deals.swing)) < len(deals):
+        swings = swings_in_words(deals)
+        tests = f"{number(len(deals))} tests"
         sentences.append(
             f"The twelve months of one deal run into those of the next, so this is {swings}, not "
             f"{tests}."
@@ -56,14 +50,14 @@ def before_and_after(told: pd.DataFrame) -> list[str]:
     return sentences
 
 
-def swings_in_words(told: pd.DataFrame) -> str:
+def swings_in_words(deals: pd.DataFrame) -> str:
     """How many rises and falls the deals lie in, from `comparisons.swings`.
 
     For example: one rise and one fall.
     """
     parts = []
     for direction in ("rise", "fall"):
-        if times := told.swing[told.direction == direction].nunique():
+        if times := deals.swing[deals.direction == direction].nunique():
             parts.append(f"{number(times)} {direction}{'' if times == 1 else 's'}")
     return listed(parts)
 
@@ -77,38 +71,40 @@ def since_a_deal(since: pd.DataFrame, *, with_turn: bool = True) -> list[str]:
     return [_since(row) for row in known.itertuples()]
 
 
-def _since(known: Any) -> str:
-    since = f"In the {known.days} days since the deal of {month(known.announced)}"
-    arrived = f"{since}, {count(known.people)} people arrived"
-    before = f"the {count(known.people_year_before)} of the same days a year before"
+def _since(deal: Any) -> str:
+    since = f"In the {deal.days} days since the deal of {month(deal.announced)}"
+    arrived = f"{since}, {count(deal.people)} people arrived"
+    before = f"the {count(deal.people_year_before)} of the same days a year before"
     # A percentage of a few hundred people would only mislead.
-    if pd.isna(known.change_pct):
+    if pd.isna(deal.change_pct):
         return f"{arrived}, after {before}."
-    two = (
-        f", and {compared(known.change_two_pct)} two years before"
-        if pd.notna(known.change_two_pct)
+    two_years = (
+        f", and {compared(deal.change_two_pct)} two years before"
+        if pd.notna(deal.change_two_pct)
         else ""
     )
-    return " ".join([f"{arrived}, {compared(known.change_pct)} {before}{two}.", *_by_then(known)])
+    return " ".join(
+        [f"{arrived}, {compared(deal.change_pct)} {before}{two_years}.", *_by_then(deal)]
+    )
 
 
-def _by_then(known: Any) -> Iterator[str]:
+def _by_then(deal: Any) -> Iterator[str]:
     """How arrivals of the deal's year stood before it, and the sum of 365 days on its day."""
-    if pd.notna(known.early_pct):
-        early = [(known.early_pct, "a year before"), (known.early_two_pct, "two years before")]
+    if pd.notna(deal.early_pct):
+        early = [(deal.early_pct, "a year before"), (deal.early_two_pct, "two years before")]
         words = [f"{compared(change)} {before}" for change, before in early if pd.notna(change)]
         yield f"From 1 January to the day before the deal, they had been {listed(words)}."
-    if pd.notna(known.turned_on):
-        turned = "peaked" if known.turned == "high" else "been at a low"
-        lower = "lower" if known.turned_pct < 0 else "higher"
+    if pd.notna(deal.turned_on):
+        turned = "peaked" if deal.turned == "high" else "been at a low"
+        lower = "lower" if deal.turned_pct < 0 else "higher"
         yield (
-            f"Arrivals over 365 days had last {turned} on {day(known.turned_on)}; by the day of "
-            f"the deal they were {pct(abs(known.turned_pct))} {lower}."
+            f"Arrivals over 365 days had last {turned} on {day(deal.turned_on)}; by the day of "
+            f"the deal they were {pct(abs(deal.turned_pct))} {lower}."
         )
 
 
 def beside_the_scheme(since: pd.DataFrame, last_day: dt.date) -> str:
-    """That a deal and the returns pilot, which ran to `last_day`, share days; empty if none does.
+    """That a deal was announced during the returns pilot, which ran to `last_day`; else empty.
 
     Takes `comparisons.since_each`.
     """
@@ -119,44 +115,44 @@ def beside_the_scheme(since: pd.DataFrame, last_day: dt.date) -> str:
 
 
 def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str:
-    """How many came in each year over of the deal of 2023, and in the year before it.
+    """How many came in each finished financial year of the deal of 2023, and in the year before it.
 
     Takes `ratios.by_financial_year`. Empty before its first financial year is over.
     """
     rows = agreements[agreements.agreement_id.str.startswith(DECLARATION)]
-    own = years[years.financial_year.isin(rows.financial_year)]
-    over = own[own.state == "over"]
-    before = years[years.start == own.start.min() - 1] if len(over) else over
+    of_deal = years[years.financial_year.isin(rows.financial_year)]
+    over = of_deal[of_deal.state == "over"]
+    before = years[years.start == of_deal.start.min() - 1] if len(over) else over
     if before.empty:
         return ""
-    most = before.people_arrived.iloc[0] == years.people_arrived.max()
-    which = "" if len(over) == len(own) else "first "
+    is_most = before.people_arrived.iloc[0] == years.people_arrived.max()
+    first_words = "" if len(over) == len(of_deal) else "first "
     in_years = "financial year" if len(over) == 1 else f"{number(len(over))} financial years"
+    most = ", the most of any year," if is_most else ""
     return (
-        f"In the {which}{in_years} of the deal of {month(rows.announced.iloc[0])}, "
+        f"In the {first_words}{in_years} of the deal of {month(rows.announced.iloc[0])}, "
         f"{listed([count(people) for people in over.people_arrived])} people came, and "
-        f"{count(before.people_arrived.iloc[0])}{', the most of any year,' if most else ''} in the "
-        "year before."
+        f"{count(before.people_arrived.iloc[0])}{most} in the year before."
     )
 
 
 def talks_with_albania(events: pd.DataFrame) -> str:
     """When the UK and Albania spoke of returns and policing, from policy_events; empty before."""
-    held = events[(events.kind == "albania") & ~events.event.str.contains("not about boats")].date
-    if held.empty:
+    days = events[(events.kind == "albania") & ~events.event.str.contains("not about boats")].date
+    if days.empty:
         return ""
     return (
         "The UK and Albania held talks on returns and policing, from "
-        f"{months(held.min(), held.max())}."
+        f"{months(days.min(), days.max())}."
     )
 
 
 def peak_and_next_quarter(quarters: pd.DataFrame, people: str) -> str:
     """The highest quarter of one nationality, called `people`, and the next.
 
-    Everybody else's arrivals stand beside both. The next quarter stands beside the same one a year
-    before too, as seasons differ. Takes `nationality.quarters_against_the_rest`. Empty while no
-    quarter brought clearly fewer than the one before.
+    It also gives everybody else's arrivals and, since seasons differ, those in the same quarter a
+    year before the next one. Takes `nationality.quarters_against_the_rest`. Empty while the highest
+    quarter has fewer than LEAST_BASE people, or the next one is not lower.
     """
     peak = row_of_most(quarters.astype({"people": "float64"}), "people")
     following = row_at(quarters[quarters.period_start > peak.period_end], 0)
@@ -181,8 +177,8 @@ def peak_and_next_quarter(quarters: pd.DataFrame, people: str) -> str:
 def everybody_else_within(quarters: pd.DataFrame, year: float) -> str:
     """When in a year arrivals of everybody else rose or fell.
 
-    Takes `nationality.quarters_against_the_rest`. Empty unless all quarters of the year and of the
-    one before are known.
+    Takes `nationality.quarters_against_the_rest`. Empty unless all quarters of that year and of the
+    year before are known.
     """
     parts = nationality.everybody_else_within(quarters, year)
     if parts.change_pct.isna().any() or parts.empty:
@@ -197,10 +193,9 @@ def everybody_else_within(quarters: pd.DataFrame, year: float) -> str:
 
 
 def stopped_in_the_same_weeks(stopped: pd.DataFrame) -> str:
-    """Attempts stopped, of those and arrivals, in the weeks that all years have.
+    """The share of attempts that were stopped, in the weeks that all years have.
 
-    Takes `prevented_years.same_weeks`; empty for fewer than two years. French authorities estimate
-    the attempts that they stop, and the Home Office counts arrivals: the share is ours.
+    Takes `prevented_years.same_weeks`; empty for fewer than two years.
     """
     if len(stopped) < 2:
         return ""
@@ -226,7 +221,7 @@ def may_be_revised(stopped: pd.DataFrame) -> str:
 
 
 class Scale(NamedTuple):
-    """A larger number to set small boats beside: what it counts, the sentence, its source."""
+    """A larger number to compare small boats with: what it counts, the sentence, its source."""
 
     counts: str
     words: str
@@ -239,36 +234,39 @@ def for_scale(context: pd.DataFrame, years: pd.DataFrame, nations: pd.DataFrame)
     Empty before there is one. Takes the tables context_yearly and nationality_yearly, and the
     complete years of `arrivals.by_year_finalised`.
     """
-    known = context.sort_values(["known_from", "year"])
+    rows_in_order = context.sort_values(["known_from", "year"])
     by_year = years.set_index("year").people_arrived
-    claims = known[known.measure.str.startswith("asylum claims") & known.year.isin(by_year.index)]
+    claims = rows_in_order[
+        rows_in_order.measure.str.startswith("asylum claims")
+        & rows_in_order.year.isin(by_year.index)
+    ]
     newest = nations[nations.edition == nations.edition.max()]
     to_june = newest[newest.period.str.startswith("Year ending June")]
     to_june = to_june.groupby(to_june.period.str[-4:].astype(int)).people.sum()
-    moved = known[
-        (known.measure == "total long-term immigration")
-        & (known.period == "year ending June")
-        & known.year.isin(to_june.index)
+    moved = rows_in_order[
+        (rows_in_order.measure == "total long-term immigration")
+        & (rows_in_order.period == "year ending June")
+        & rows_in_order.year.isin(to_june.index)
     ]
     scales = [("all asylum claims", claims, by_year, _claimed)]
     scales += [("all immigration", moved, to_june, _moved)]
     return [
-        Scale(counts, in_words(row.year, row.value, came[row.year]), row.source_id)
-        for counts, rows, came, in_words in scales
+        Scale(counts, in_words(row.year, row.value, arrived[row.year]), row.source_id)
+        for counts, rows, arrived, in_words in scales
         for row in rows.tail(1).itertuples()
     ]
 
 
-def _claimed(year: int, people: float, came: int) -> str:
+def _claimed(year: int, people: float, arrived: int) -> str:
     return (
-        f"In {year}, {count(people)} people claimed asylum in the UK, and {count(came)} arrived in "
-        f"small boats, equal to {pct(100 * came / people)} of that total."
+        f"In {year}, {count(people)} people claimed asylum in the UK, and {count(arrived)} "
+        f"arrived in small boats, equal to {pct(100 * arrived / people)} of that total."
     )
 
 
-def _moved(year: int, people: float, came: int) -> str:
+def _moved(year: int, people: float, arrived: int) -> str:
     return (
         f"In the year to June {year}, {count(people)} people moved to the UK for a year or longer "
-        f"by a provisional estimate; {count(came)} arrived in small boats, equal to "
-        f"{pct(100 * came / people)} of that total."
+        f"by a provisional estimate; {count(arrived)} arrived in small boats, equal to "
+        f"{pct(100 * arrived / people)} of that total."
     )

@@ -1,8 +1,7 @@
-"""What each change of the data changed, in sentences.
+"""Posts on what each workbook and each daily page changed, in sentences.
 
-There is a post for each workbook and for each daily page. Every number is worked out from the
-record as the workbook, or the page, had it. What a post says of "before" is what this report could
-say the day before: the workbook or page that was the newest until then.
+Every number is worked out from the record as the workbook, or the page, left it, and as the one
+before left it: what this report could say until then.
 """
 
 from __future__ import annotations
@@ -20,23 +19,20 @@ from crossings.common.formats import begun, count, counted, day, listed, more_or
 from crossings.facts.fact import Fact
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.facts import facts
-from crossings.facts.verdicts_moved import CHAPTERS, MOST_TOLD, Move, in_words, verdicts_moved
+from crossings.facts.verdicts_moved import CHAPTERS, MOST_LISTED, Move, in_words, verdicts_moved
 from crossings.measures import arrivals, windows
 from crossings.measures.revisions import MEASURES
 from crossings.tables.record import Record
 from crossings.tables.vintages import RECENT
 
-YEAR: Final = 365  # days: a sum over them is called lowest or highest only since a day further back
+YEAR: Final = 365  # days: a sum is called the lowest or highest since a day only if that is earlier
 WEEK: Final = 7  # days of a daily page
 FEWEST: Final = 1000  # people: a percentage of fewer is not printed
 SOURCES: Final = {"workbook": "workbook", "page": "page of the last seven days"}
 
 
 class Stage(NamedTuple):
-    """The record as one workbook or daily page left it.
-
-    It says which that is, its last day, and the record as of then.
-    """
+    """The record as one workbook or daily page left it, with its kind, name and last day."""
 
     kind: str
     name: str
@@ -46,11 +42,11 @@ class Stage(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Update:
-    """A post: its day, which names its address, a title and sentences.
+    """A post: its day, which is also its address, a title and sentences.
 
-    `revised` are the earlier figures that were changed: key, column, old, new; empty where none
-    was. `stages` are the record before and after; None for the first. `verdicts` are those that
-    moved, and those on claims made in the new days.
+    `revised` are rows of revisions.csv: the earlier figures that were changed. `stages` are before
+    and after; None for the first post. `verdicts` are those that moved, and those on claims made in
+    the new days.
     """
 
     kind: str
@@ -62,7 +58,7 @@ class Update:
     stages: tuple[Stage, Stage] | None = None
     verdicts: tuple[Move, ...] = ()
 
-    def told(self) -> str:
+    def as_text(self) -> str:
         """The post as plain text: its day and title, and a line for each sentence."""
         return "\n".join([f"{day(self.day)}: {self.title}", *self.sentences])
 
@@ -72,11 +68,11 @@ class Update:
         if self.stages is None:
             return []
         pairs = zip(*map(_facts_of_the_files, self.stages), strict=True)
-        return [(was, now) for was, now in pairs if _moved(was, now)]
+        return [(before, after) for before, after in pairs if _moved(before, after)]
 
     @property
     def slug(self) -> str:
-        """What names the post in addresses: its day."""
+        """The post's name in addresses: its day."""
         return self.day.isoformat()
 
     @property
@@ -87,42 +83,35 @@ class Update:
 
 @functools.cache  # a record does not change
 def updates(record: Record) -> tuple[Update, ...]:
-    """The posts of every workbook and daily page, newest first.
-
-    They are those whose days had come by the record's day.
-    """
-    known, claims = stages(record), record.table("claims")
-    later = (told(before, after, claims) for before, after in pairwise(known))
-    return (*map(_first, known[:1]), *later)[::-1]
+    """The posts of every workbook and daily page that ends by the record's day, newest first."""
+    all_stages, claims = stages(record), record.table("claims")
+    later = (update_between(before, after, claims) for before, after in pairwise(all_stages))
+    return (*map(_first, all_stages[:1]), *later)[::-1]
 
 
 def newest(record: Record) -> Update | None:
     """The last post; None before there is one."""
     match stages(record)[-2:]:
         case [before, after]:
-            return told(before, after, record.table("claims"))
+            return update_between(before, after, record.table("claims"))
         case last:
             return next(map(_first, last), None)
 
 
 def of_file(record: Record, kind: str, last_day: dt.date) -> Update | None:
-    """The post of the workbook or the page that ends on a day.
-
-    It is None where another took its place.
-    """
+    """The post of the workbook or the page that ends on a day; None if another replaced it."""
     posts = (post for post in updates(record) if (post.kind, post.day) == (kind, last_day))
     return next(posts, None)
 
 
 def since_workbook(record: Record) -> tuple[Stage, list[Update]]:
-    """What the report could say before the newest workbook was read, and the posts since then.
+    """The stage before the newest workbook, and the posts since then, newest first.
 
-    The posts are newest first. The stage before is the workbook itself where it is the first that
-    was read.
+    The stage is the workbook itself if it is the first that was read.
     """
-    known = stages(record)
-    at = max(place for place, stage in enumerate(known) if stage.kind == "workbook")
-    return known[max(at - 1, 0)], list(updates(record)[: len(known) - at])
+    all_stages = stages(record)
+    at = max(place for place, stage in enumerate(all_stages) if stage.kind == "workbook")
+    return all_stages[max(at - 1, 0)], list(updates(record)[: len(all_stages) - at])
 
 
 def _first(stage: Stage) -> Update:
@@ -144,12 +133,12 @@ def _first(stage: Stage) -> Update:
 def stages(record: Record) -> list[Stage]:
     """The workbooks and daily pages in order of their last days, up to the record's day.
 
-    There is one of each last day. A workbook comes before a page of the same last day. A page stays
-    here once a workbook has its days, if it is in the journal.
+    There is one for each last day, a workbook rather than a page. Pages that are in the journal
+    stay, even once a workbook covers their days.
     """
     journal, recent = record.whole("journal"), record.whole("arrivals_recent")
-    read = journal[(journal.kind == "page") & (journal.last_day <= pd.Timestamp(record.day))]
-    ends = [("page", str(row.file_name), row.last_day) for row in read.itertuples()]
+    pages_read = journal[(journal.kind == "page") & (journal.last_day <= pd.Timestamp(record.day))]
+    ends = [("page", str(row.file_name), row.last_day) for row in pages_read.itertuples()]
     pages = recent.groupby("source_id", sort=False).date.max()
     ends += [("page", str(name), end) for name, end in pages.items()]
     books = record.whole("vintages")
@@ -162,10 +151,7 @@ def stages(record: Record) -> list[Stage]:
 
 
 def _as_left_by(record: Record, kind: str, name: str, last_day: dt.date) -> Record:
-    """The record with the figures it had once a workbook or a page was read.
-
-    These may have been replaced since.
-    """
+    """The record with the figures it had once a workbook or a page was read."""
     if kind == "workbook":
         return Record("latest", record.data, name)
     books = record.whole("vintages")
@@ -175,10 +161,10 @@ def _as_left_by(record: Record, kind: str, name: str, last_day: dt.date) -> Reco
     return Record("latest", record.data, str(before.iloc[-1]), last_day)
 
 
-def told(before: Stage, after: Stage, claims: pd.DataFrame) -> Update:
-    """What changed from one workbook or daily page to the next.
+def update_between(before: Stage, after: Stage, claims: pd.DataFrame) -> Update:
+    """The post on what changed from one workbook or daily page to the next.
 
-    `claims` are the rows of claims.csv, whose verdicts may have moved.
+    `claims` are the rows of claims.csv.
     """
     revised = _revised(after)
     changed = _changed_from(before, after, revised)
@@ -204,20 +190,21 @@ def told(before: Stage, after: Stage, claims: pd.DataFrame) -> Update:
 
 
 def _changed_from(before: Stage, after: Stage, revised: pd.DataFrame) -> dt.date | None:
-    """The first day, or end of a week, known before whose figures changed; None without one."""
+    """The first day, or end of a week, already known before, for which figures changed, or None."""
     weeks = after.record.table("arrivals_weekly").week_ending
-    known = before.record.table("arrivals_weekly").week_ending.max()
-    first = pd.concat([revised.key, weeks[weeks > known]]).min()
-    return None if pd.isna(first) or first.date() > before.last_day else first.date()
+    weeks_known = before.record.table("arrivals_weekly").week_ending.max()
+    first_changed = pd.concat([revised.key, weeks[weeks > weeks_known]]).min()
+    return (
+        None
+        if pd.isna(first_changed) or first_changed.date() > before.last_day
+        else first_changed.date()
+    )
 
 
 def _facts_of_the_files(stage: Stage) -> list[Fact]:
-    """The facts that a workbook or a daily page can move.
-
-    Others have rows, and posts, of their own.
-    """
-    known = facts(stage.record)
-    return [known[ident] for ident in FACT_NAMES if ident.partition(".")[0] in CHAPTERS]
+    """The facts that a workbook or a daily page can move."""
+    all_facts = facts(stage.record)
+    return [all_facts[ident] for ident in FACT_NAMES if ident.partition(".")[0] in CHAPTERS]
 
 
 def _moved(before: Fact, after: Fact) -> bool:
@@ -260,7 +247,7 @@ def _arrived(before: Stage, after: Stage) -> str:
     when = span(days.date.iloc[0].date(), after.last_day)
     total, boats = int(days.people_arrived.sum()), int(days.boats_arrived.sum())
     adds = f"{SOURCES[after.kind]} adds"
-    if after.kind == "page" and len(days) > WEEK:  # one page after another was read
+    if after.kind == "page" and len(days) > WEEK:  # then several pages were read
         adds = "pages of the last seven days add"
     adds = f"The Home Office’s {adds} {counted(len(days), 'day', 'days')}, {when}"
     if not total:
@@ -284,25 +271,32 @@ def _year_so_far(record: Record) -> str:
 
 def _last_365_days(before: Stage, after: Stage) -> str:
     sums = windows.rolling_sum(after.record.daily)
-    known = sums[sums.date <= pd.Timestamp(before.last_day)]
-    if known.empty or len(known) == len(sums):
+    earlier_sums = sums[sums.date <= pd.Timestamp(before.last_day)]
+    if earlier_sums.empty or len(earlier_sums) == len(sums):
         return ""
-    now, was = int(sums.people.iloc[-1]), int(known.people.iloc[-1])
-    moved = "as many as" if now == was else f"{'up' if now > was else 'down'} from {count(was)}"
-    start = f"The last 365 days brought {count(now)} people, {moved}"
+    current, before_sum = int(sums.people.iloc[-1]), int(earlier_sums.people.iloc[-1])
+    moved = (
+        "as many as"
+        if current == before_sum
+        else f"{'up' if current > before_sum else 'down'} from {count(before_sum)}"
+    )
+    start = f"The last 365 days brought {count(current)} people, {moved}"
     to = day(before.last_day, year=before.last_day.year != after.last_day.year)
-    return f"{start} in the 365 days to {to}.{_records(sums, len(known))}"
+    return f"{start} in the 365 days to {to}.{_records(sums, len(earlier_sums))}"
 
 
-def _records(sums: pd.DataFrame, known: int) -> str:
+def _records(sums: pd.DataFrame, number_known: int) -> str:
     """A sentence on the lowest or highest 365-day sum of the new days.
 
-    There is one only where no sum was beyond it for more than a year.
+    It is empty unless no sum was beyond it for more than a year.
     """
     values, dates = sums.people.astype("int64"), sums.date
-    for word, place in (("lowest", values[known:].idxmin()), ("highest", values[known:].idxmax())):
+    for word, place in (
+        ("lowest", values[number_known:].idxmin()),
+        ("highest", values[number_known:].idxmax()),
+    ):
         reached = values <= values[place] if word == "lowest" else values >= values[place]
-        earlier = dates[:known][reached[:known]]
+        earlier = dates[:number_known][reached[:number_known]]
         if earlier.empty:
             since = f"since the first, of the year to {day(dates.iloc[0])}"
         elif (dates[place] - earlier.iloc[-1]).days > YEAR:
@@ -321,8 +315,8 @@ def _prevented(before: Stage, after: Stage) -> str:
     if after.kind != "workbook":
         return ""
     weekly = after.record.table("arrivals_weekly")
-    known = before.record.table("arrivals_weekly").week_ending.max()
-    weeks = weekly[(weekly.week_ending > known) & weekly.people_prevented.notna()]
+    weeks_known = before.record.table("arrivals_weekly").week_ending.max()
+    weeks = weekly[(weekly.week_ending > weeks_known) & weekly.people_prevented.notna()]
     if weeks.empty:
         return ""
     attempts = int(weeks.people_prevented.sum())
@@ -333,12 +327,12 @@ def _prevented(before: Stage, after: Stage) -> str:
 
 
 def _revised(after: Stage) -> pd.DataFrame:
-    """The earlier figures that a workbook changed, or a page those of an earlier page."""
+    """The earlier figures that a workbook changed, or that a page changed of an earlier page."""
     rows = after.record.whole("revisions")
-    own = rows.vintage == after.name
+    is_own = rows.vintage == after.name
     if after.kind == "page":
-        own = rows.vintage.str.fullmatch(rf"page {after.last_day}(\.\d+)?")
-    return rows[own].reset_index(drop=True)
+        is_own = rows.vintage.str.fullmatch(rf"page {after.last_day}(\.\d+)?")
+    return rows[is_own].reset_index(drop=True)
 
 
 def _revisions(after: Stage, revised: pd.DataFrame) -> str:
@@ -353,9 +347,10 @@ def _revisions(after: Stage, revised: pd.DataFrame) -> str:
 def _changed(revised: pd.DataFrame) -> str:
     if revised.empty:
         return "No earlier figure was changed."
-    many = len(revised)
-    number_of = f"{begun(number(many))} earlier {'figure was' if many == 1 else 'figures were'}"
-    if len(revised) > MOST_TOLD:
+    number_revised = len(revised)
+    figures_were = "figure was" if number_revised == 1 else "figures were"
+    number_of = f"{begun(number(number_revised))} earlier {figures_were}"
+    if len(revised) > MOST_LISTED:
         return f"{number_of} changed."
     return f"{number_of} changed: {listed(list(_each_revision(revised)))}."
 

@@ -1,8 +1,7 @@
-"""Which verdicts on claims a workbook or a daily page moved, or made possible.
+"""Which verdicts on claims a workbook or a daily page changed, or made possible.
 
-A claim is judged once, by the figures of the day before it was made. So its verdict moves only
-where figures of that day, or of earlier ones, were changed, and only claims on such figures are
-judged again.
+A claim is judged once, by the figures of the day before it was made. So its verdict moves only if
+figures of that day, or of earlier ones, were changed, and only such claims are judged again.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ from crossings.facts.claims import Verdict
 from crossings.facts.claims_as_made import claims_as_made, judged_on, tally_words
 from crossings.tables.record import Record
 
-CHAPTERS: Final = ("arrivals", "preventions")  # whose facts are made from these files alone
-MOST_TOLD: Final = 3  # one by one; beyond that, how many there are
+CHAPTERS: Final = ("arrivals", "preventions")  # their facts are made only from these files
+MOST_LISTED: Final = 3  # of more verdicts or figures, only the number is given
 
 
 class Move(NamedTuple):
@@ -35,19 +34,21 @@ def verdicts_moved(
 ) -> list[Move]:
     """The verdicts on arrivals and preventions that moved from `before` to `after`.
 
-    `before` and `after` are the record as two workbooks or daily pages left it, one after the
-    other. `changed_from` is the first day, or end of a week, whose figures differ between them
-    among those that the first could have; None if none do. Raises InputError as `judge_all` does.
+    `before` and `after` are the record as two workbooks or daily pages left it. `changed_from` is
+    the first day, or end of a week, that the first one covers and that has other figures in the
+    second; None if there is none. Raises InputError as `judge_all` does.
     """
     of_files = claims.checked_against.str.startswith(tuple(f"{name}." for name in CHAPTERS))
     by_then = claims[of_files & (claims.stated_on <= pd.Timestamp(after.day))]
     is_new = by_then.stated_on > pd.Timestamp(before.day)
-    new = set(by_then[is_new].claim_id)
+    new_ids = set(by_then[is_new].claim_id)
     again = _touched(by_then[~is_new], changed_from)
-    was, now = _verdicts(before, again), _verdicts(after, again | new)
-    moves = [Move(was.get(ident), verdict) for ident, verdict in now.items()]
+    before_by_id, after_by_id = _verdicts(before, again), _verdicts(after, again | new_ids)
+    moves = [Move(before_by_id.get(ident), verdict) for ident, verdict in after_by_id.items()]
     return [
-        move for move in moves if move.before is None or _told(move.before) != _told(move.after)
+        move
+        for move in moves
+        if move.before is None or _verdict_words(move.before) != _verdict_words(move.after)
     ]
 
 
@@ -67,39 +68,49 @@ def _verdicts(record: Record, idents: set[str]) -> dict[str, Verdict]:
 def in_words(moves: Sequence[Move]) -> str:
     """The verdicts that moved, then those on claims made in the new days; empty for none."""
     moved = [move for move in moves if move.before is not None]
-    new = [move for move in moves if move.before is None]
-    return " ".join(filter(None, [_moved(moved), _new(new)]))
+    first_judged = [move for move in moves if move.before is None]
+    return " ".join(filter(None, [_moved(moved), _new(first_judged)]))
 
 
 def _moved(moves: Sequence[Move]) -> str:
-    if len(moves) > MOST_TOLD:
+    if len(moves) > MOST_LISTED:
         return f"{begun(number(len(moves)))} verdicts on earlier claims changed with these figures."
     return " ".join(
-        f"The claim {_claim(now)} {_told(now)} by the figures as they are now; by the earlier ones "
-        f"it {_told(was)}."
-        for was, now in moves
-        if was
+        f"The claim {_claim_words(after)} {_verdict_words(after)} by the figures as they are now; "
+        f"by the earlier ones it {_verdict_words(before)}."
+        for before, after in moves
+        if before
     )
 
 
 def _new(moves: Sequence[Move]) -> str:
     verdicts = [move.after for move in moves]
-    if len(moves) > MOST_TOLD:
+    if len(moves) > MOST_LISTED:
         return (
             f"Of {number(len(moves))} claims made in these days, {listed(tally_words(verdicts))}."
         )
-    told = [f"{_claim(verdict)} {_told(verdict)}" for verdict in verdicts]
-    checked = "A claim" if len(told) == 1 else f"{begun(number(len(told)))} claims"
-    return f"{checked} made in these days can be checked: {'; '.join(told)}." if told else ""
+    verdicts_in_words = [
+        f"{_claim_words(verdict)} {_verdict_words(verdict)}" for verdict in verdicts
+    ]
+    checked = (
+        "A claim"
+        if len(verdicts_in_words) == 1
+        else f"{begun(number(len(verdicts_in_words)))} claims"
+    )
+    return (
+        f"{checked} made in these days can be checked: {'; '.join(verdicts_in_words)}."
+        if verdicts_in_words
+        else ""
+    )
 
 
-def _told(verdict: Verdict) -> str:
-    """The verdict on the number; and, where that is not the whole claim, what is not shown."""
+def _verdict_words(verdict: Verdict) -> str:
+    """The verdict on the number and, if the claim says more than that, what is not shown."""
     words = TALLY[verdict.number][0]
     if verdict.beyond is None or verdict.number in ("wrong", "not shown"):
         return words
     return f"{words}, and {verdict.beyond['says']} is not shown"
 
 
-def _claim(verdict: Verdict) -> str:
+def _claim_words(verdict: Verdict) -> str:
     return f"“{verdict.claim}” ({verdict.speaker}, {day(verdict.stated_on)})"

@@ -1,8 +1,7 @@
 """Compare one vintage of the official workbook with another: rows, values, headline numbers.
 
-Both vintages are worked out from the tables and their history (vintages), so that the same two
-always give the same words. The text for a pull request comes from here: no number in it is written
-by hand.
+Both vintages are worked out from the tables and their history, so that the same two always give the
+same words. The text for a pull request is made here, without a number written by hand.
 """
 
 from __future__ import annotations
@@ -27,9 +26,7 @@ from crossings.official.ingest_workbook import LAYOUTS
 from crossings.tables.record import Record
 from crossings.tables.vintages import RECENT, Numbers, changed, numbers_at, place_of
 
-ROWS_SHOWN: Final = (
-    31  # added rows of a table listed one by one; beyond that, their number and sums
-)
+ROWS_SHOWN: Final = 31  # of more added rows in a table, only the number and sums are given
 TITLES: Final = {"arrivals_daily": ("day", "days"), "arrivals_weekly": ("week", "weeks")}
 CHANGES: Final = ["table", "key", "column", "old", "new"]
 # Signs of Markdown or HTML, as text.
@@ -40,12 +37,11 @@ MARKS: Final = {"\\": "\\\\", "|": "\\|", "<": "&lt;", "`": "\\`", "_": "\\_", "
 class Difference:
     """One vintage against an older one, or against nothing if it is the first.
 
-    `added` are the rows that the older one lacks, by table: indexed by day or week, with the
-    measured columns. `revised` has the columns of revisions.csv; `before` and `after` are the
-    headline facts as of the last day of each vintage, made from the tables of that vintage.
-    `provisional` has the same columns as `revised`: figures of the daily page that the newer
-    vintage, the first to cover their days, replaced. They are not in `revised`, since the older
-    vintage did not hold those days. `posts` are what the site tells of it, newest first.
+    `added` are the rows that the older one does not have, by table, indexed by day or week.
+    `revised` has the columns of revisions.csv. `provisional` has them too: figures of the daily
+    page for days that the newer vintage was the first to cover, and that it replaced. `before` and
+    `after` are the headline facts as of the last day of each vintage, made from the tables of that
+    vintage. `posts` are those of the site on it, newest first.
     """
 
     old: str | None
@@ -67,31 +63,34 @@ class Difference:
 def difference(data: Path, first: str | None = None, second: str | None = None) -> Difference:
     """What the newer of two vintages changed; they may be named in any order.
 
-    With one name, that vintage against the one before it; with none, the newest. The first vintage
-    is compared with nothing. Raises InputError for a name that vintages.csv does not list, and if
-    no vintage was read yet.
+    With one name, that vintage is compared with the one before it; with none, the newest. The
+    first vintage is compared with nothing. Raises InputError for a name that vintages.csv does not
+    list, and if no vintage was read yet.
     """
-    held = ingest_workbook.official_tables(data)
-    if not len(held["vintages"]):
+    tables = ingest_workbook.official_tables(data)
+    if not len(tables["vintages"]):
         raise InputError(
             f"{data / 'official'} holds no vintage. Run `crossings ingest FILE` first."
         )
-    names = list(held["vintages"]["vintage"])
-    old, new = _places(held["vintages"], first, second)
-    now = numbers_at(held, new)
-    if old is None:
-        then, before = {name: frame.iloc[:0] for name, frame in now.items()}, {}
+    names = list(tables["vintages"]["vintage"])
+    old_place, new_place = _places(tables["vintages"], first, second)
+    numbers_now = numbers_at(tables, new_place)
+    if old_place is None:
+        numbers_then, before = {name: frame.iloc[:0] for name, frame in numbers_now.items()}, {}
     else:
-        then, before = numbers_at(held, old), dict(facts(Record("latest", data, names[old])))
-    covered_since = [] if old is None else names[old + 1 : new + 1]
+        numbers_then, before = (
+            numbers_at(tables, old_place),
+            dict(facts(Record("latest", data, names[old_place]))),
+        )
+    covered_since = [] if old_place is None else names[old_place + 1 : new_place + 1]
     return Difference(
-        old=None if old is None else names[old],
-        new=names[new],
-        added={name: now[name].iloc[len(then[name]) :] for name in LAYOUTS},
-        revised=changed(then, now, names[new]),
-        provisional=_replaced(held["revisions"], covered_since, now),
+        old=None if old_place is None else names[old_place],
+        new=names[new_place],
+        added={name: numbers_now[name].iloc[len(numbers_then[name]) :] for name in LAYOUTS},
+        revised=changed(numbers_then, numbers_now, names[new_place]),
+        provisional=_replaced(tables["revisions"], covered_since, numbers_now),
         before=before,
-        after=dict(facts(Record("latest", data, names[new]))),
+        after=dict(facts(Record("latest", data, names[new_place]))),
     )
 
 
@@ -103,33 +102,29 @@ def _places(every: pd.DataFrame, first: str | None, second: str | None) -> tuple
     places = sorted(place_of(name, every) for name in (first, second) if name is not None)
     if len(places) == 2:
         return places[0], places[1]
-    new = places[0] if places else len(every) - 1
-    return (new - 1 if new else None), new
+    new_place = places[0] if places else len(every) - 1
+    return (new_place - 1 if new_place else None), new_place
 
 
 def newest(data: Path) -> Difference:
-    """What the newest vintage, and the daily pages since, changed of what the site said before.
+    """What the newest vintage, and the daily pages since, changed.
 
-    Rows are set beside the vintage before, headline facts beside those to the last day of the daily
-    page before, if there was one, with the figures of that page. Raises InputError as `difference`
-    does.
+    Rows are compared with the vintage before. Headline facts are compared with what the site said
+    before: those of the last daily page, if there was one. Raises InputError as `difference` does.
     """
     of_workbook = difference(data)
     record = Record("latest", data)
     before, posts = updates.since_workbook(record)
-    then = facts(before.record) if of_workbook.old is not None else {}
-    return replace(of_workbook, before=then, after=facts(record), posts=posts)
+    facts_before = facts(before.record) if of_workbook.old is not None else {}
+    return replace(of_workbook, before=facts_before, after=facts(record), posts=posts)
 
 
-def _replaced(revisions: pd.DataFrame, vintages: Sequence[str], new: Numbers) -> pd.DataFrame:
-    """Figures of the daily page for days that one of `vintages` covered first.
-
-    Only those are given for which the newest has other figures.
-    """
+def _replaced(revisions: pd.DataFrame, vintages: Sequence[str], numbers: Numbers) -> pd.DataFrame:
+    """Figures of the daily page that differ now, for days that one of `vintages` covered first."""
     rows = revisions[(revisions["table"] == RECENT) & revisions["vintage"].isin(vintages)]
-    daily = new["arrivals_daily"]
-    now = [daily.at[day, column] for day, column in zip(rows["key"], rows["column"], strict=True)]
-    rows = rows.assign(new=pd.array(now, dtype="Int64"))
+    daily = numbers["arrivals_daily"]
+    cells = [daily.at[day, column] for day, column in zip(rows["key"], rows["column"], strict=True)]
+    rows = rows.assign(new=pd.array(cells, dtype="Int64"))
     return rows[(rows["new"] != rows["old"]).fillna(True)].reset_index(drop=True)
 
 
@@ -165,17 +160,24 @@ def _columns(table: str) -> list[str]:
 
 
 def _cells(
-    rows: pd.DataFrame, shown: Callable[[int], Any] = int, none: Any = None
+    rows: pd.DataFrame, as_number: Callable[[int], Any] = int, not_collected: Any = None
 ) -> list[list[Any]]:
     """The index and the cells of each row.
 
-    A day or a name is text, a number is as `shown`, and `none` is for what was not collected.
+    A day or a name becomes text, and a number what `as_number` returns. `not_collected` stands for
+    missing cells.
     """
 
     def cell(value: Any) -> Any:
         if isinstance(value, dt.datetime):
             return f"{value:%Y-%m-%d}"
-        return value if isinstance(value, str) else none if pd.isna(value) else shown(int(value))
+        return (
+            value
+            if isinstance(value, str)
+            else not_collected
+            if pd.isna(value)
+            else as_number(int(value))
+        )
 
     return [list(map(cell, row)) for row in rows.itertuples()]
 
@@ -187,7 +189,7 @@ def _cells_in_words(rows: pd.DataFrame) -> list[list[str]]:
 class Part(NamedTuple):
     """A part of the difference in words: a title and rows of text.
 
-    In the rows, numbers stand from one column to another.
+    The columns from `first` up to `end` hold numbers.
     """
 
     title: str
@@ -205,7 +207,7 @@ class Part(NamedTuple):
     def table(self) -> str:
         """The rows as a Markdown table, numbers to the right.
 
-        Nothing in a cell is taken for Markdown or HTML.
+        Signs of Markdown and HTML in a cell are escaped.
         """
         rule = ["---:" if self.first <= at < self.end else "---" for at in range(len(self.head))]
         plain = str.maketrans(MARKS)
@@ -214,9 +216,9 @@ class Part(NamedTuple):
 
 
 def _parts(change: Difference) -> list[Part]:
-    """The rows added to each table, the values revised or replaced, and the facts that moved.
+    """The rows added to each table, the values revised, those replaced, and the facts that moved.
 
-    The values replaced are those of the daily page; without any, that part is left out.
+    Values replaced are those of the daily page; without any, that part is left out.
     """
     return [
         *(_added_part(name, rows) for name, rows in change.added.items()),
@@ -281,7 +283,7 @@ def _heading(change: Difference) -> str:
 
 def as_text(change: Difference) -> str:
     """The difference for a terminal, one line for each part and each value that changed."""
-    lines = [*(f"{post.told()}\n" for post in change.posts), f"{_heading(change)}:"]
+    lines = [*(f"{post.as_text()}\n" for post in change.posts), f"{_heading(change)}:"]
     for part in _parts(change):
         lines += [f"  {part.title}", *(f"    {line}" for line in part.lines() if part.in_text)]
     return "\n".join(lines)

@@ -42,10 +42,7 @@ def same_day(day: dt.date, year: int) -> dt.date:
 def year_to_date(
     daily: pd.DataFrame, day: dt.date, year: int | None = None, column: str = "people_arrived"
 ) -> int:
-    """Arrivals from 1 January to the same day of `year`, both included.
-
-    It is the day's own year if none is given.
-    """
+    """Arrivals from 1 January to the same day of `year`, by default the day's own year."""
     end = same_day(day, year or day.year)
     return between(daily, dt.date(end.year, 1, 1), end, column)
 
@@ -58,15 +55,17 @@ def first_year(daily: pd.DataFrame) -> int:
 def by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Arrivals by calendar year up to `day`.
 
-    Columns: year, people_arrived, boats_arrived, people_per_boat (people / boats; NaN of no boats),
-    days (in the data), complete (False for a part year), people_to_same_day (from 1 January to the
+    Columns: year, people_arrived, boats_arrived, people_per_boat (NaN if there was no boat), days
+    (in the data), complete (False for a part of a year), people_to_same_day (from 1 January to the
     same day as `day`), days_without_pct (share of days on which nobody arrived).
     """
     days = daily[daily.date <= pd.Timestamp(day)]
     days = days.assign(year=days.date.dt.year, without=100.0 * (days.people_arrived == 0))
-    same = {year: pd.Timestamp(same_day(day, year)) for year in days.year.unique()}
+    same_days = {year: pd.Timestamp(same_day(day, year)) for year in days.year.unique()}
     so_far = (
-        days[days.date <= pd.to_datetime(days.year.map(same))].groupby("year").people_arrived.sum()
+        days[days.date <= pd.to_datetime(days.year.map(same_days))]
+        .groupby("year")
+        .people_arrived.sum()
     )
     years = days.groupby("year").agg(
         people_arrived=("people_arrived", "sum"),
@@ -96,7 +95,7 @@ def _per_boat(years: pd.DataFrame) -> pd.Series:
 
 
 def turning_years(years: pd.DataFrame) -> pd.DataFrame:
-    """The first and the last of the years, and those between in which yearly arrivals turned."""
+    """The first and the last of the years, and those between with a high or low of arrivals."""
     before = np.sign(years.people_arrived.diff())
     after = np.sign(years.people_arrived.diff(-1) * -1)
     return years[before != after]
@@ -106,7 +105,7 @@ def turning_years_in_words(turning: pd.DataFrame) -> str:
     """The moves between the rows of `turning_years`, in words.
 
     For example: "rose from 299 in 2018 to 45,774 in 2022 and fell to 29,437 in 2023". The text is
-    empty of fewer than two years.
+    empty for fewer than two years.
     """
     moves = [
         f"{'rose' if after.people_arrived > before.people_arrived else 'fell'} "
@@ -121,18 +120,18 @@ def turning_years_in_words(turning: pd.DataFrame) -> str:
 
 
 def to_the_same_day(years: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """Arrivals of each year of `by_year` to the same day, with the day's own year against it.
+    """Arrivals of each year of `by_year` to the same day, and how far the day's own year differs.
 
-    The comparison is in people and per cent. Columns: year, people_to_same_day, until (the day),
-    change_people and change_pct (both missing in the day's own year, and change_pct where fewer
-    than 1,000 had arrived).
+    Columns: year, people_to_same_day, until (the day), change_people and change_pct (both missing
+    in the day's own year, and change_pct if fewer than 1,000 had arrived).
     """
-    same = years[["year", "people_to_same_day"]].assign(
+    rows = years[["year", "people_to_same_day"]].assign(
         until=[same_day(day, year) for year in years.year]
     )
-    now, earlier = same.people_to_same_day.iloc[-1], same.people_to_same_day.iloc[:-1]
-    return same.assign(
-        change_people=(now - earlier).astype("Int64"), change_pct=change_from_many(now, earlier)
+    so_far, earlier = rows.people_to_same_day.iloc[-1], rows.people_to_same_day.iloc[:-1]
+    return rows.assign(
+        change_people=(so_far - earlier).astype("Int64"),
+        change_pct=change_from_many(so_far, earlier),
     )
 
 
@@ -146,17 +145,17 @@ def compared_in_words(to_day: pd.DataFrame) -> str:
     more = earlier.year[earlier.people_to_same_day < so_far]
     sides = {"fewer": fewer, "more": more}
     return ", ".join(
-        f"{side} than by that day of {formats.years_named(named)}"
-        for side, named in sides.items()
-        if len(named)
+        f"{side} than by that day of {formats.years_named(years)}"
+        for side, years in sides.items()
+        if len(years)
     )
 
 
 def last_years_in_words(to_day: pd.DataFrame, years: int = 3) -> str:
     """The last year of `to_the_same_day` beside those before it, the newest first.
 
-    For example: "39% fewer than by that day of 2025, …". Years to whose day fewer than 1,000 people
-    had arrived are left out; the text is empty if none is left.
+    For example: "39% fewer than by that day of 2025, …". A year is left out if fewer than 1,000
+    people had arrived by that day; the text is empty if none is left.
     """
     rows = to_day.iloc[:-1].tail(years).dropna(subset="change_pct").iloc[::-1]
     thans = [
@@ -168,7 +167,7 @@ def last_years_in_words(to_day: pd.DataFrame, years: int = 3) -> str:
 
 
 def by_month_of_year(days: pd.DataFrame) -> pd.DataFrame:
-    """The mean of people who arrived in each month of the year, over the years of the days given.
+    """The mean number of people who arrived in each month of the year, over the years of `days`.
 
     Columns: month, people.
     """
@@ -178,7 +177,7 @@ def by_month_of_year(days: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_month_and_year(days: pd.DataFrame) -> pd.DataFrame:
-    """People who arrived in each month of each year of the days given.
+    """People who arrived in each month of each year of `days`.
 
     Columns: month_of_year, people_2024, people_2025 and so on.
     """
@@ -189,15 +188,13 @@ def by_month_and_year(days: pd.DataFrame) -> pd.DataFrame:
 
 
 def second_halves(days: pd.DataFrame) -> pd.DataFrame:
-    """The part of each whole year's arrivals that came from July on.
+    """The share of each whole year's arrivals that came from July on.
 
-    Columns: year, people_arrived, share_pct. Takes the days of whole years. A year of fewer than
+    Takes the days of whole years. Columns: year, people_arrived, share_pct. A year of fewer than
     1,000 people is left out.
     """
-    year, late = (
-        days.date.dt.year.rename("year"),
-        days.people_arrived.where(days.date.dt.month > 6, 0),
-    )
+    year = days.date.dt.year.rename("year")
+    late = days.people_arrived.where(days.date.dt.month > 6, 0)
     sums = days.assign(late=late).groupby(year)[["people_arrived", "late"]].sum()
     sums = sums[sums.people_arrived >= LEAST_BASE].reset_index()
     share = 100 * sums.late.astype("float64") / sums.people_arrived.astype("float64")
@@ -205,19 +202,18 @@ def second_halves(days: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_year_finalised(daily: pd.DataFrame, official: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """Arrivals by calendar year, finalised if published.
+    """Arrivals by calendar year, by the finalised statistics where these are published.
 
-    The columns are those of by_year, and final, which is True for such a year. Takes the table
-    official_arrivals. people_arrived, boats_arrived and people_per_boat are those of the finalised
-    statistics; people_by_day (the sum of the daily figures) and the columns that concern days are
-    of the daily series.
+    Takes the table official_arrivals. The columns are those of `by_year`, final (True for a
+    finalised year) and people_by_day (the sum of the daily figures). In a finalised year
+    people_arrived, boats_arrived and people_per_boat are finalised; all else is by day.
     """
     years = by_year(daily, day).assign(people_by_day=lambda rows: rows.people_arrived)
     published = official.set_index("period").reindex(years.year.astype(str))
     years["final"] = (published.people.notna() & years.complete.to_numpy()).to_numpy()
-    for ours, theirs in (("people_arrived", "people"), ("boats_arrived", "boats")):
-        final = published[theirs].set_axis(years.index)
-        years[ours] = years[ours].where(~years.final, final).astype("int64")
+    for column, official_column in (("people_arrived", "people"), ("boats_arrived", "boats")):
+        final_counts = published[official_column].set_axis(years.index)
+        years[column] = years[column].where(~years.final, final_counts).astype("int64")
     return years.assign(people_per_boat=_per_boat(years))
 
 
@@ -230,8 +226,8 @@ def last_full_week(day: dt.date) -> tuple[dt.date, dt.date]:
 def peak_year(years: pd.DataFrame) -> pd.Series:
     """The complete year of `by_year_finalised` with most arrivals.
 
-    It is the year's row, of missing values before a year is complete. The running year is left out,
-    since a part year is never compared with a whole one. Of two equal years the earlier counts.
+    It is a row of missing values while no year is complete. The running year does not count, since
+    a part of a year is never compared with a whole one. Of two equal years the earlier counts.
     """
     return row_of_most(years[years.complete], "people_arrived")
 
@@ -244,16 +240,15 @@ def has_gap(deaths: pd.DataFrame) -> pd.Series:
 def deaths_per_thousand(at_sea: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
     """Deaths at sea by year beside the people who arrived.
 
-    The rows are those given, with people_arrived and per_1000_arrived. `at_sea` has the columns
-    year and people (who died); `years` are those of `by_year_finalised`. Both new columns are
-    missing for a year that is not complete, and per_1000_arrived where fewer than 1,000 people
-    arrived. It is no risk of a crossing: people who died did not arrive, and those who were stopped
-    or turned back are in neither number.
+    `at_sea` has the columns year and people (who died); `years` are those of `by_year_finalised`.
+    Adds people_arrived and per_1000_arrived. Both are missing for a year that is not complete, and
+    per_1000_arrived if fewer than 1,000 people arrived. It is not the risk of a crossing: people
+    who died did not arrive, and those who were stopped or turned back are in neither number.
     """
-    came = years[years.complete].set_index("year").people_arrived.reindex(at_sea.year)
-    came = came.set_axis(at_sea.index).astype("Float64")
-    per_thousand = 1000 * at_sea.people / came.where(came >= LEAST_BASE)
+    arrived = years[years.complete].set_index("year").people_arrived.reindex(at_sea.year)
+    arrived = arrived.set_axis(at_sea.index).astype("Float64")
+    per_thousand = 1000 * at_sea.people / arrived.where(arrived >= LEAST_BASE)
     return at_sea.assign(
-        people_arrived=came.astype("Int64"),
+        people_arrived=arrived.astype("Int64"),
         per_1000_arrived=per_thousand.astype("Float64").astype("float64"),
     )

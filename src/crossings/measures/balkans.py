@@ -1,8 +1,7 @@
-"""Measures of detections at the EU's external border.
+"""Measures of detections at the EU's external border: by route, in total, and of exits to the UK.
 
-They are of the Western Balkan route, of all routes, and of exits to the UK. A detection is an
-event, not a person, and says nothing of where anyone meant to go. So nothing here is added to
-arrivals, and two years are compared only where one edition of the source holds both.
+A detection is an event, not a person, and does not tell where anyone meant to go. So nothing here
+is added to arrivals, and two years are compared only if one edition of the source has both.
 """
 
 from __future__ import annotations
@@ -26,12 +25,12 @@ def on_route(routes: pd.DataFrame, route: str = ROUTE) -> pd.DataFrame:
     """
     rows = routes[routes.route == route].sort_values("year").reset_index(drop=True)
     before = rows.shift()
-    alike = (
+    is_comparable = (
         (rows.year == before.year + 1)
         & (rows.source_id == before.source_id)
         & (before.detections > 0)
     )
-    base = before.detections.astype("Float64").where(alike.fillna(False))
+    base = before.detections.astype("Float64").where(is_comparable.fillna(False))
     return pd.DataFrame(
         {
             "year": rows.year,
@@ -46,16 +45,16 @@ def on_route(routes: pd.DataFrame, route: str = ROUTE) -> pd.DataFrame:
 def exits_beside_arrivals(routes: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
     """Exits towards the UK by year, with the people who arrived in that year in small boats.
 
-    Exits are as `on_route` has them. `years` has year and people_arrived. people_arrived is missing
-    for a year that `years` lacks. The two are counts of different things by different bodies.
+    The columns are those of `on_route`, and people_arrived from `years`, missing for a year that
+    `years` lacks. The two are counts of different things by different bodies.
     """
     return on_route(routes, EXITS).merge(years[["year", "people_arrived"]], on="year", how="left")
 
 
 def shares(routes: pd.DataFrame) -> pd.DataFrame:
-    """The Western Balkan route's part of all detections, by year, the oldest first.
+    """The Western Balkan route's share of all detections, by year, the oldest first.
 
-    Only years with a published total are given. Columns: year, detections, all_routes, share_pct
+    Only years with a published total have a row. Columns: year, detections, all_routes, share_pct
     (in per cent).
     """
     table = by_route(routes).reindex(columns=[ROUTE, TOTAL]).dropna().astype("int64")
@@ -79,9 +78,9 @@ def last_year_by_route(routes: pd.DataFrame) -> pd.DataFrame:
 def by_route(routes: pd.DataFrame) -> pd.DataFrame:
     """Detections by year (rows) and route (columns), with the published total.
 
-    A number is missing where it was not published. Routes stand in the order of their highest year.
-    The total is the source's own, not our sum. Exits towards the UK are left out: they are no route
-    into the EU.
+    A number is missing if it was not published. Routes are in the order of their highest year. The
+    total is the source's own, not our sum. Exits towards the UK are left out, since they are not a
+    route into the EU.
     """
     inward = routes[routes.route != EXITS]
     table = inward.pivot(index="year", columns="route", values="detections").sort_index()

@@ -1,6 +1,6 @@
 """Arrivals before and after agreements, compared with every other month.
 
-The module also works out what money or returns would have to do.
+The module also works out how many arrivals money would have to avoid.
 
 A before-and-after is a description, not an effect: other agreements fall inside nearly every
 window, and windows of neighbouring months overlap. So each ratio is shown with its rank among
@@ -56,9 +56,7 @@ ALL_VARIANTS = {
 OF_GROWTH: Final = ("change_in_growth", SECOND_DIFFERENCE)  # their ratio is not one of people
 # all_months and main_set are one ratio, compared with two sets; slid together they are one variant.
 SLID: Final = tuple(name for name in ALL_VARIANTS if name != "all_months")
-FIRST_RISE: Final = (
-    "2022"  # as for change_in_growth: twelve months before the last twelve lie in 2020
-)
+FIRST_RISE: Final = "2022"  # so that the twelve months before the last twelve are not before 2020
 RISE: Final = 1.25  # times as many people as in the twelve months before
 
 
@@ -69,12 +67,11 @@ def before_after(
 ) -> pd.DataFrame:
     """People after divided by people before, for every month with full windows.
 
-    There is a row for each month and variant. For the ratios see `ratios`. Columns: variant, words,
-    month (its first day), day (the agreement's own, missing for other months), day_of_month (at
-    which true_day splits all months; missing in the others), people_before, people_after, ratio,
-    is_agreement, in_comparison_set, and those of `ranked`, within the variant's comparison set. A
-    month outside the set is ranked against the whole set; other agreements' months stay among the
-    others.
+    There is a row for each month and variant; see `ratios`. Columns: variant, words, month (its
+    first day), day (the agreement's own, missing for other months), day_of_month (at which true_day
+    splits all months; missing in other variants), people_before, people_after, ratio, is_agreement,
+    in_comparison_set, and those of `ranked`, within the variant's comparison set. A month outside
+    the set is ranked against the whole set. Months of other agreements stay in the set.
 
     `agreements` are days of announcement; of two in a month the first counts. The six of 2018 to
     2026 are 18 January 2018, 29 August 2019, 28 November 2020, 20 July 2021, 14 November 2022 and
@@ -83,20 +80,21 @@ def before_after(
     """
     days = sorted(set(agreements), reverse=True)
     splits = sorted({day.day for day in days})
-    compared = [
+    tables = [
         _compared(daily, days, name, split)
         for name in variants
         for split in (splits if ALL_VARIANTS[name].of_days else [None])
     ]
-    return pd.concat(compared, ignore_index=True) if compared else pd.DataFrame()
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
 
 def _compared(
     daily: pd.DataFrame, days: Iterable[dt.date], name: str, split: int | None
 ) -> pd.DataFrame:
-    """The rows of `before_after` for one variant, with months split at a day or, at None, whole.
+    """The rows of `before_after` for one variant.
 
-    `days` are those of agreements, the newest first.
+    `days` are those of agreements, the newest first. `split` is the day of the month at which
+    months are split, or None for whole months.
     """
     variant = ALL_VARIANTS[name]
     by_month = {pd.Timestamp(day).replace(day=1): day for day in days if split in (None, day.day)}
@@ -167,16 +165,16 @@ def ratios(daily: pd.DataFrame, name: str, day_of_month: int = 1) -> pd.DataFram
 
 
 def ranked(values: pd.Series, compared: Any = True) -> pd.DataFrame:
-    """Each value's place among the others that are compared: all, or those marked.
+    """Each value's rank among the others that are `compared`, by default all.
 
     Columns: rank, n_others, others_larger_fall. rank = (1 + others at or below the value) / (others
-    + 1), missing without others: small means a larger fall than most. It is a description, NOT a
-    p-value. others_larger_fall counts those below.
+    + 1), missing without others; a small rank means a larger fall than most. It is a description,
+    NOT a p-value. others_larger_fall counts the others below the value.
     """
-    own = np.broadcast_to(compared, len(values)).astype(int)
-    among = np.sort(values[own == 1])
-    n_others = len(among) - own
-    rank = (1 + np.searchsorted(among, values, side="right") - own) / (n_others + 1)
+    is_compared = np.broadcast_to(compared, len(values)).astype(int)
+    among = np.sort(values[is_compared == 1])
+    n_others = len(among) - is_compared
+    rank = (1 + np.searchsorted(among, values, side="right") - is_compared) / (n_others + 1)
     columns = {
         "rank": np.where(n_others > 0, rank, np.nan),
         "n_others": n_others,
@@ -190,11 +188,11 @@ def after_a_rise(
 ) -> pd.DataFrame:
     """What followed each agreement, ranked among months after a rise of `at_least`.
 
-    There is a row for each agreement's month. Agreements followed rises, and after a rise a fall
-    may be likelier. So a fall after an agreement is compared with falls after similar rises: the
-    others are the months of `risen_months`, including those of other agreements; an agreement's
-    month that is none of these has no row. Columns: month, rise, ratio, and those of `ranked`. A
-    rank is a description, NOT a p-value: windows of neighbouring months overlap.
+    Agreements followed rises, and after a rise a fall may be likelier. So a fall after an agreement
+    is compared with falls after similar rises: the others are the months of `risen_months`,
+    including those of other agreements. There is a row for each agreement's month that is among
+    `risen_months`. Columns: month, rise, ratio, and those of `ranked`. A rank is a description, NOT
+    a p-value: windows of neighbouring months overlap.
     """
     risen = risen_months(daily, at_least).set_index("month")
     ranked_months = risen.join(ranked(risen.ratio))
@@ -204,7 +202,7 @@ def after_a_rise(
 
 
 def risen_months(daily: pd.DataFrame, at_least: float = RISE) -> pd.DataFrame:
-    """What followed each month from 2022 whose twelve months before had a rise of `at_least`.
+    """What followed each month from 2022 on, if the twelve months before had a rise of `at_least`.
 
     Columns: month, rise, ratio. The rise of month t is sum(t−12 … t−1) / sum(t−24 … t−13); what
     followed is R(t) = sum(t+1 … t+12) / sum(t−12 … t−1). Months without a ratio are left out.
@@ -227,33 +225,37 @@ LARGER_FALLS: Final = {
 def larger_falls(
     compared: pd.DataFrame, ratio: float, events: pd.DataFrame, within: int = 1
 ) -> pd.DataFrame:
-    """The months with a larger fall than a ratio, lowest first, and the event that each is next to.
+    """The months with a larger fall than `ratio`, lowest first, and the event next to each.
 
-    `compared` has the columns month and ratio, a row for each month; `events` name and date, as
-    `sensitivity.events` gives them. Columns: month, ratio, event (the nearest within so many
-    months, of two the earlier; missing where there is none) and months_after (that event's month;
-    below 0 before it).
+    `compared` has the columns month and ratio, a row for each month; `events` has name and date, as
+    `sensitivity.events` gives them. Columns: month, ratio, event (the nearest `within` so many
+    months, the earlier of two; missing if there is none) and months_after (from the event's month
+    to this one, below 0 before it).
     """
     rows = []
-    for at in compared[compared.ratio < ratio].sort_values("ratio").itertuples():
-        near = {name: months_between(day, at.month) for name, day in events.itertuples(index=False)}
-        near = {name: after for name, after in near.items() if abs(after) <= within}
-        row: dict[str, object] = {"month": at.month, "ratio": at.ratio}
-        if near:
-            row["event"] = min(near, key=lambda name: abs(near[name]))
-            row["months_after"] = near[row["event"]]
+    for fall in compared[compared.ratio < ratio].sort_values("ratio").itertuples():
+        months_from_event = {
+            name: months_between(day, fall.month) for name, day in events.itertuples(index=False)
+        }
+        months_from_event = {
+            name: after for name, after in months_from_event.items() if abs(after) <= within
+        }
+        row: dict[str, object] = {"month": fall.month, "ratio": fall.ratio}
+        if months_from_event:
+            row["event"] = min(months_from_event, key=lambda name: abs(months_from_event[name]))
+            row["months_after"] = months_from_event[row["event"]]
         rows.append(row)
     return typed_frame(rows, LARGER_FALLS)
 
 
 def runs_of_overlap(months: Iterable[dt.date], span: int = 12) -> int:
-    """How many runs some months lie in.
+    """The number of runs that the months form.
 
-    A run goes on while the `span` months after its neighbours overlap. Months whose windows overlap
-    are no separate cases: what follows one follows the other, too.
+    Neighbours are in one run if the `span` months after one overlap with those after the other.
+    They are then not separate cases: what follows one follows the other too.
     """
-    firsts = list(months)
-    return int((months_shared(firsts, span).shared == 0).sum()) + bool(firsts)
+    all_months = list(months)
+    return int((months_shared(all_months, span).shared == 0).sum()) + bool(all_months)
 
 
 def joint_slide(
@@ -261,12 +263,12 @@ def joint_slide(
 ) -> pd.DataFrame:
     """Slide the set of agreements along the series by whole months, with its spacing.
 
-    There is a row for each shift, 0 as observed. For each of `variants` (see `ratios`; main_set
-    stands for the plain ratio) it has mean_ln_ratio and min_ratio of the set at that shift; the
-    smallest because the eye picks the best of several. Members are the agreements that have a
-    result in the variant: at August 2026 five of the six in the plain ratio, since nothing precedes
-    January 2018, and four in a change in growth; of two in a month the first. In true_day a member
-    keeps its day of the month. Only shifts at which every member has full windows are taken; none
+    There is a row for each of `variants` (see `ratios`; main_set stands for the plain ratio) and
+    each shift, of which 0 is as observed. It has the set's mean_ln_ratio and min_ratio at that
+    shift; the smallest, since a reader picks out the best of several. Members are the agreements
+    with a ratio in the variant: by August 2026 five of the six in the plain ratio, since nothing
+    precedes January 2018, and four in a change in growth; of two in a month the first. In true_day
+    a member keeps its day of the month. A shift counts only if every member has full windows; none
     wraps round. Columns: variant, n_members, shift_months, mean_ln_ratio, min_ratio, is_observed,
     rank_mean, rank_min, n_others.
 
@@ -286,14 +288,18 @@ def joint_slide(
                 logs[day.year, day.month] = own.set_axis(
                     [months_between(day, month) for month in own.index]
                 )
-        places = (
+        logs_by_shift = (
             pd.concat(logs, axis=1).dropna().sort_index() if logs else pd.DataFrame(dtype=float)
         )
-        mean, least = places.mean(axis=1), np.exp(places.min(axis=1))
-        columns = {"variant": name, "n_members": len(logs), "shift_months": places.index}
-        columns |= {"mean_ln_ratio": mean, "min_ratio": least, "is_observed": places.index == 0}
-        columns |= {"rank_mean": ranked(mean)["rank"], "rank_min": ranked(least)["rank"]}
-        slid.append(pd.DataFrame(columns | {"n_others": len(places) - 1}))
+        mean, lowest = logs_by_shift.mean(axis=1), np.exp(logs_by_shift.min(axis=1))
+        columns = {"variant": name, "n_members": len(logs), "shift_months": logs_by_shift.index}
+        columns |= {
+            "mean_ln_ratio": mean,
+            "min_ratio": lowest,
+            "is_observed": logs_by_shift.index == 0,
+        }
+        columns |= {"rank_mean": ranked(mean)["rank"], "rank_min": ranked(lowest)["rank"]}
+        slid.append(pd.DataFrame(columns | {"n_others": len(logs_by_shift) - 1}))
     return pd.concat(slid, ignore_index=True) if slid else pd.DataFrame()
 
 
@@ -308,13 +314,13 @@ SPELLS: Final = {
 def spells_of_fewer(
     people_by_month: pd.DataFrame, first_start: dt.date = FIRST_START
 ) -> pd.DataFrame:
-    """Spells of months at whose ends the next twelve brought fewer people than the last twelve.
+    """Spells of months after which the next twelve brought fewer people than the last twelve.
 
     `people_by_month` has the columns month (first days, none left out) and people, as
     `windows.monthly` gives them; ratios are those of `prediction.next_over_last`, from
     `first_start` on. Neighbouring months with a ratio below 1 are one spell. Columns: first_month
-    and last_month (first days), months, lowest_ratio, is_open (its last month is the newest of
-    which the next twelve are known, so it may go on). The frame is empty without such a month.
+    and last_month (first days), months, lowest_ratio, is_open (no later month has a ratio yet, so
+    the spell may go on). The frame is empty if there is no such month.
     """
     starts = next_over_last(people_by_month)
     starts = starts[starts.month >= pd.Timestamp(first_start)]
@@ -322,13 +328,13 @@ def spells_of_fewer(
     spell = (fewer.month.dt.to_period("M").astype("int64").diff() != 1).cumsum()
     rows = [
         {
-            "first_month": own.month.min(),
-            "last_month": own.month.max(),
-            "months": len(own),
-            "lowest_ratio": own.ratio.min(),
-            "is_open": own.month.max() == starts.month.max(),
+            "first_month": rows_of_spell.month.min(),
+            "last_month": rows_of_spell.month.max(),
+            "months": len(rows_of_spell),
+            "lowest_ratio": rows_of_spell.ratio.min(),
+            "is_open": rows_of_spell.month.max() == starts.month.max(),
         }
-        for _, own in fewer.groupby(spell)
+        for _, rows_of_spell in fewer.groupby(spell)
     ]
     return typed_frame(rows, SPELLS)
 
@@ -336,9 +342,9 @@ def spells_of_fewer(
 def months_shared(months: Iterable[dt.date], span: int = 12) -> pd.DataFrame:
     """How many months the `span` months after one month share with those after the next.
 
-    There is a row for each neighbour. Columns: earlier and later (first days of months), shared (0
-    or more). The `span` months before a pair share as many. The frame is empty of fewer than two
-    months.
+    There is a row for each pair of neighbours. Columns: earlier and later (first days of months),
+    shared (0 or more). The `span` months before the two share as many. The frame is empty for fewer
+    than two months.
     """
     firsts = sorted({pd.Timestamp(at).replace(day=1) for at in months})
     rows = [
@@ -353,20 +359,20 @@ def months_shared(months: Iterable[dt.date], span: int = 12) -> pd.DataFrame:
     return typed_frame(rows, columns | {"shared": "Int64"})
 
 
-def swings(told: pd.DataFrame) -> pd.DataFrame:
+def swings(deals: pd.DataFrame) -> pd.DataFrame:
     """Which rise or fall each before-and-after is part of.
 
-    The rows are `told` in order of month, with direction and swing. `told` has the columns month
-    and ratio, as `before_after` gives them. Neighbours are one swing if both are rises or both are
-    falls and their windows overlap, which they do if the months are 24 or fewer apart. direction is
-    "rise" (above 1), "fall" (below 1) or "level"; swing numbers the swings from 1.
+    `deals` has the columns month and ratio, as `before_after` gives them. The result has them in
+    order of month, with direction ("rise" above 1, "fall" below 1, or "level") and swing (its
+    number, from 1). Neighbours are one swing if both are rises or both are falls and their windows
+    overlap, which they do if the months are 24 or fewer apart.
     """
-    told = told.sort_values("month", ignore_index=True)
-    direction = np.select([told.ratio > 1, told.ratio < 1], ["rise", "fall"], "level")
-    told = told.assign(direction=pd.Series(direction, told.index, dtype="string"))
-    months = told.month.dt.to_period("M").astype("int64")
-    starts = (told.direction != told.direction.shift(fill_value="")) | (months.diff() > 24)
-    return told.assign(swing=starts.astype("int64").cumsum())
+    deals = deals.sort_values("month", ignore_index=True)
+    direction = np.select([deals.ratio > 1, deals.ratio < 1], ["rise", "fall"], "level")
+    deals = deals.assign(direction=pd.Series(direction, deals.index, dtype="string"))
+    months = deals.month.dt.to_period("M").astype("int64")
+    starts = (deals.direction != deals.direction.shift(fill_value="")) | (months.diff() > 24)
+    return deals.assign(swing=starts.astype("int64").cumsum())
 
 
 SINCE: Final = {
@@ -378,20 +384,20 @@ SINCE: Final = {
     "turned_pct": "float64",
 }
 ONE_DAY: Final = dt.timedelta(days=1)
-LEAST_DAYS: Final = 28  # since a deal, before anything is said of them
-MOST_DAYS: Final = 365  # then whole months on both sides are compared
+LEAST_DAYS: Final = 28  # a deal with fewer days since then is left out
+MOST_DAYS: Final = 365  # after so many, whole months on both sides are compared
 
 
 def since_each(daily: pd.DataFrame, announced: Iterable[dt.date], to: dt.date) -> pd.DataFrame:
     """The days from each of some days to `to`, beside the same days of two earlier years.
 
-    A row for each day with a year before in the series. Columns: announced, days (LEAST_DAYS to
-    MOST_DAYS), people, people_year_before; change_pct and change_two_pct (on one and on two years
-    before, in per cent), and the same of the days from 1 January to the day before, early_pct and
-    early_two_pct; the last high or low of `turning_points` before the day, turned, with turned_on
-    and turned_pct (how far the sum of 365 days up to the day lay from it). What is in per cent is
-    missing where fewer than LEAST_BASE people had come or the year had fewer than LEAST_DAYS days,
-    and what is of a turn before the first one.
+    There is a row for each day with a year before in the series. Columns: announced; days
+    (LEAST_DAYS to MOST_DAYS); people; people_year_before; change_pct and change_two_pct (from one
+    and from two years before, in per cent); early_pct and early_two_pct (the same for the days from
+    1 January to the day before); turned ("high" or "low", the last of `turning_points` by the day),
+    turned_on and turned_pct (how far the sum of 365 days up to the day was from it). Percentages
+    are missing if fewer than LEAST_BASE people had come or the year had fewer than LEAST_DAYS days,
+    and the last three before the first turn.
     """
     people, rows, sums = by_day(daily), [], rolling_sum(daily)
     turns = turning_points(sums)
@@ -406,9 +412,9 @@ def since_each(daily: pd.DataFrame, announced: Iterable[dt.date], to: dt.date) -
         row |= {"early_pct": early.get("change_pct"), "early_two_pct": early.get("change_two_pct")}
         turn = row_at(turns[turns.date <= pd.Timestamp(start)], -1)
         if pd.notna(turn.date):
-            then = sums.people[sums.date == pd.Timestamp(start)].iloc[0]
+            sum_then = sums.people[sums.date == pd.Timestamp(start)].iloc[0]
             row |= {"turned": turn.point, "turned_on": turn.date}
-            row["turned_pct"] = 100 * (then / turn.people - 1)
+            row["turned_pct"] = 100 * (sum_then / turn.people - 1)
         rows.append(row)
     return typed_frame(rows, SINCE)
 
@@ -434,21 +440,18 @@ def months_between(month: dt.date, other: dt.date) -> int:
 
 
 class Avoided(NamedTuple):
-    """Arrivals that would have to be avoided.
-
-    `share_pct` is of all who would otherwise have arrived.
-    """
+    """Arrivals that would have to be avoided, and their share of all that there would have been."""
 
     people: float
     share_pct: float
 
 
 def avoided_arrivals(money_gbp_m: float, cost_per_arrival_gbp: float, arrivals: int) -> Avoided:
-    """What would have to be true: N = money / c arrivals avoided.
+    """The arrivals that would have to be avoided for money to pay: N = money / c.
 
     It also gives N / (arrivals + N) in per cent. The reader chooses c, pounds per arrival: no
     official cost per arrival is known, so there is no default. `arrivals` are those of the money's
-    own period. This does not say whether N arrivals were avoided; do not use preventions as N.
+    own period. This does not show whether N arrivals were avoided; do not use preventions as N.
     Raises InputError unless c is above 0.
     """
     if not cost_per_arrival_gbp > 0:

@@ -1,4 +1,4 @@
-"""Seasonal regressions of monthly counts.
+"""Seasonal regressions of monthly counts: negative binomial (NB2), Poisson, and log least squares.
 
 They are negative binomial (NB2), Poisson, and least squares on logarithms. The regressors are patsy
 formulas. Some thousand fits are made, most of them side by side, so they are made here: statsmodels
@@ -38,14 +38,14 @@ LARGEST_TREND: Final = 8  # columns: those of the spline with 8 degrees of freed
 MARGIN: Final = 6  # months needed on either side of a knot or a step
 CALENDAR: Final = tuple(range(1, 13))
 FIRST_ALPHA: Final = 0.1  # where the search for NB2's alpha begins
-ROUNDS: Final = 100  # most steps of that search; ours take fewer than 10
-SMALLEST_CHANGE: Final = 1e-8  # of a coefficient, on the log scale: one less ends a search
+ROUNDS: Final = 100  # the most steps of that search; ours take fewer than 10
+SMALLEST_CHANGE: Final = 1e-8  # of a coefficient, on the log scale: a smaller one ends a search
 
 
 class Fit(NamedTuple):
     """A fitted model: coefficients, fitted means, alpha and log-likelihood.
 
-    Coefficients are on the log scale. Alpha is NB2's, and else 0. The log-likelihood is NaN for
+    Coefficients are on the log scale. Alpha is 0 except for NB2. The log-likelihood is NaN for
     log_ols.
     """
 
@@ -107,8 +107,8 @@ def design(first_month: int, n: int, terms: Sequence[str]) -> Array:
     """The regressors of n months as columns.
 
     They are a constant, eleven month dummies (January the base), then the terms. Terms are patsy's,
-    of `at` (the row, from 0) and `years` (at / 12), `step` and `slope`. `first_month` is the
-    calendar month (1 to 12) of the first row.
+    in `at` (the row, from 0), `years` (at / 12), and the functions `step` and `slope`.
+    `first_month` is the calendar month (1 to 12) of the first row.
     """
     at = np.arange(n)
     data = {"at": at, "years": at / 12, "month": (at + first_month - 1) % 12 + 1}
@@ -116,10 +116,11 @@ def design(first_month: int, n: int, terms: Sequence[str]) -> Array:
 
 
 def fit(model: str, counts: Array, x: Array) -> Fit:
-    """One model of one series.
+    """One model fitted to one series.
 
-    It is NB2, with alpha by maximum likelihood, Poisson, or least squares on ln(count). Raises
-    KeyError for a model that is not one of MODELS, and ValueError for a count of 0 on a log scale.
+    The model is NB2, with alpha by maximum likelihood, Poisson, or least squares on ln(count).
+    Raises KeyError for a model that is not one of MODELS, and ValueError for a count of 0 in the
+    last.
     """
     if model == "log_ols":
         if (counts <= 0).any():

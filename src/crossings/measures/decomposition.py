@@ -2,8 +2,8 @@
 
 A total is a product of factors, such as days, boats a day and people a boat. So ln(after / before)
 of the total is the sum of the factors' own, without a remainder and in any order: plain differences
-of logarithms, as in the logarithmic form of Kaya's identity. No weights are needed, so it is no
-log-mean decomposition. A split says which factor moved, not why.
+of logarithms, as in the logarithmic form of Kaya's identity. Unlike a log-mean decomposition it
+needs no weights. A split says which factor moved, not why.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def arrivals_by_days_boats_and_people(
     the series does not hold a period, and log_points where nobody arrived in one.
     """
     spans = [daily[daily.date.between(*map(pd.Timestamp, span))] for span in (before, after)]
-    held = [
+    is_whole = [
         len(days) == (span[1] - span[0]).days + 1
         for days, span in zip(spans, (before, after), strict=True)
     ]
@@ -49,14 +49,14 @@ def arrivals_by_days_boats_and_people(
         boats_per_crossing_day=boats / sums.crossing_days,
         people_per_boat=sums.people_arrived / boats,
     )
-    return _split(sums.where(pd.Series(held), axis=0))
+    return _split(sums.where(pd.Series(is_whole), axis=0))
 
 
 def arrivals_by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Split each year's change of arrivals from the year before.
 
-    For a year that is not over, both years are taken to the same day. Columns: change ("2025", or
-    "2026 so far"), and those of `arrivals_by_days_boats_and_people`.
+    If a year is not over, both years count to the same day. Columns: change ("2025", or "2026 so
+    far"), and those of `arrivals_by_days_boats_and_people`.
     """
     splits = [pd.DataFrame(columns=["change", *COLUMNS])]
     for year in range(first_year(daily) + 1, day.year + 1):
@@ -75,8 +75,8 @@ def arrivals_by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 def with_change_pct(split: pd.DataFrame) -> pd.DataFrame:
     """A split with each change in per cent, change_pct.
 
-    It is missing where the total was below LEAST_BASE people before. Several splits are told apart
-    by the column change, if there is one.
+    It is missing if the total was below LEAST_BASE people before. If the frame holds several
+    splits, the column change tells which row belongs to which.
     """
     totals = split.before.where(split.is_total.astype(bool)).astype("float64")
     if "change" in split:
@@ -112,17 +112,14 @@ def arrivals_by_attempts_and_share(weekly: pd.DataFrame, before: Span, after: Sp
 
 
 def last_weeks_split(weekly: pd.DataFrame) -> pd.DataFrame:
-    """The split by attempts and share of the last two years of weeks.
-
-    It has no row while attempts do not cover two years.
-    """
+    """The split by attempts and share of the last two years of weeks; empty if not known."""
     periods = last_weeks(weekly)
     if periods is not None:
         return arrivals_by_attempts_and_share(weekly, *periods)
-    none = pd.DataFrame(columns=COLUMNS).astype(
+    empty = pd.DataFrame(columns=COLUMNS).astype(
         {"before": float, "after": float, "log_points": float}
     )
-    return none.assign(
+    return empty.assign(
         weeks=pd.Series(dtype="int64"), **dict.fromkeys(["before_to", "after_to"], NO_DAYS)
     )
 
@@ -144,17 +141,18 @@ def last_weeks_prevented(weekly: pd.DataFrame) -> pd.DataFrame:
 def stopped_by_halves(weekly: pd.DataFrame) -> pd.DataFrame:
     """Attempts stopped in each half of the last two years of weeks.
 
-    They show a change within a year. The weeks are those of `last_weeks`. Columns: last_week (its
-    Sunday), people_prevented (attempts), people_arrived, share_pct (prevented of both, per cent).
-    Four rows, or none while preventions do not cover two years or a half had no attempt.
+    Unlike years, they show a change within a year. The weeks are those of `last_weeks`. Columns:
+    last_week (its Sunday), people_prevented (attempts), people_arrived, share_pct (prevented of
+    both, per cent). There are four rows, or none while preventions do not cover two years or a half
+    had no attempt.
     """
-    none = pd.DataFrame(
+    empty = pd.DataFrame(
         columns=["people_prevented", "people_arrived", "share_pct"], dtype="float64"
     )
-    none.insert(0, "last_week", NO_DAYS)
+    empty.insert(0, "last_week", NO_DAYS)
     periods = last_weeks(weekly)
     if periods is None:
-        return none
+        return empty
     rows = weekly[weekly.week_ending.between(*map(pd.Timestamp, (periods[0][0], periods[1][1])))]
     halves = rows.groupby(np.arange(len(rows)) // (PREVENTION_WEEKS // 2)).agg(
         last_week=("week_ending", "last"),
@@ -166,12 +164,12 @@ def stopped_by_halves(weekly: pd.DataFrame) -> pd.DataFrame:
     return (
         halves.assign(share_pct=100 * halves.people_prevented / attempts)
         if attempts.all()
-        else none
+        else empty
     )
 
 
 def halves_in_words(halves: pd.DataFrame) -> str:
-    """The shares of `stopped_by_halves`, and after which half they moved most; empty of none."""
+    """The shares of `stopped_by_halves`, and after which half they moved most; empty for none."""
     if halves.empty:
         return ""
     shares = [formats.pct(share) for share in halves.share_pct]
@@ -196,10 +194,9 @@ def prevented_by_events_and_size(weekly: pd.DataFrame, before: Span, after: Span
 
 
 def last_weeks(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> tuple[Span, Span] | None:
-    """The weeks before, and the last `weeks` weeks with preventions collected, as two spans.
+    """The last `weeks` weeks with preventions, and as many before, as two spans of week endings.
 
-    The spans are of their week endings. They are None unless preventions were collected in every
-    one of the weeks.
+    The earlier span is the first. The result is None unless every one of the weeks has preventions.
     """
     ends = weekly.week_ending[weekly.people_prevented.notna()].tail(2 * weeks)
     if len(ends) < 2 * weeks or (ends.diff().iloc[1:] != pd.Timedelta(days=7)).any():
@@ -230,6 +227,6 @@ def _sums(weekly: pd.DataFrame, before: Span, after: Span) -> pd.DataFrame:
 def _split(quantities: pd.DataFrame) -> pd.DataFrame:
     """Quantities in columns, the total first, of two periods in rows: a row for each quantity."""
     rows = quantities.set_axis(["before", "after"]).T.rename_axis("quantity").reset_index()
-    known = (rows[["before", "after"]] > 0).all(axis=None)
-    points = np.log(rows.after / rows.before) if known else np.nan
+    are_known = (rows[["before", "after"]] > 0).all(axis=None)
+    points = np.log(rows.after / rows.before) if are_known else np.nan
     return rows.assign(is_total=rows.index == 0, log_points=points)[COLUMNS]

@@ -1,9 +1,9 @@
 """Whether arrivals rise or fall, by four comparisons.
 
-Each is shown, since the answer depends on the days that are compared. They are the last 365 days
+All are shown, since the answer depends on the days that are compared. They are the last 365 days
 with the 365 before; the year so far with the same days of the year before, and with their mean in
-the three years before; the last 730 days with the 730 before. Years of long ago, when the route was
-new, take no part.
+the three years before; the last 730 days with the 730 before. Earlier years, when the route was
+new, do not count.
 """
 
 from __future__ import annotations
@@ -52,14 +52,14 @@ def four_comparisons(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 
 
 def of_changes(changes: Iterable[float | None]) -> int | None:
-    """1 if all changes are rises, -1 if all are falls, 0 if they disagree; None if there is none.
+    """1 if all changes are rises, -1 if all are falls, 0 if they disagree; None if there are none.
 
-    Level ones do not count.
+    A change of 0, or a missing one, does not count.
     """
-    up = {change > 0 for change in changes if change}
-    if not up:
+    rises = {change > 0 for change in changes if change}
+    if not rises:
         return None
-    return 0 if len(up) == 2 else 1 if up == {True} else -1
+    return 0 if len(rises) == 2 else 1 if rises == {True} else -1
 
 
 def _so_far(people: pd.Series, day: dt.date, year: int) -> int | None:
@@ -73,25 +73,22 @@ def _sum(people: pd.Series, span: Span) -> int | None:
 
 def _last_days(people: pd.Series, day: dt.date, days: int) -> dict[str, object]:
     span = ending(day, days)
-    now, base = _sum(people, span), _sum(people, ending(span[0] - dt.timedelta(days=1), days))
-    if now is None or base is None:
+    current, base = _sum(people, span), _sum(people, ending(span[0] - dt.timedelta(days=1), days))
+    if current is None or base is None:
         return {}
-    changed = {"current": now, "base": base, "change_pct": change_pct(now, base)}
+    changed = {"current": current, "base": base, "change_pct": change_pct(current, base)}
     return {"comparison": "days", "days": days, **changed}
 
 
 def _year_so_far(
-    people: pd.Series, day: dt.date, now: int | None, first: int, comparison: str
+    people: pd.Series, day: dt.date, current: int | None, first: int, comparison: str
 ) -> dict[str, object]:
-    """The year so far beside the mean of the same days of earlier years.
-
-    These are the years from `first` to the year before.
-    """
+    """The year so far beside the mean of the same days of the years from `first` to the last."""
     sums = [_so_far(people, day, year) for year in range(first, day.year)]
-    known = [people_to_date for people_to_date in sums if people_to_date is not None]
-    if now is None or len(known) < len(sums):
+    sums_known = [people_to_date for people_to_date in sums if people_to_date is not None]
+    if current is None or len(sums_known) < len(sums):
         return {}
-    base = sum(known) / len(known)
-    changed = {"current": now, "base": base, "change_pct": change_pct(now, base)}
+    base = sum(sums_known) / len(sums_known)
+    changed = {"current": current, "base": base, "change_pct": change_pct(current, base)}
     years = {"first_year": first, "last_year": day.year - 1}
     return {"comparison": comparison, **years, **changed}

@@ -1,6 +1,6 @@
 """Rows of frames that may be empty.
 
-On an early day nothing may be known yet, and a cell should run all the same.
+For an early day nothing may be known yet, and a notebook must still run.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pandas as pd
 def row_at(frame: pd.DataFrame, place: int) -> pd.Series:
     """The row at a place, -1 for the last; a row of missing values where the frame has no such row.
 
-    Missing are NaT and NaN, never NA: an `if` on them does not raise, and they are shown as [x].
+    Missing values are NaT and NaN, never NA: an `if` on them does not raise, and [x] is shown.
     """
     if -len(frame) <= place < len(frame):
         return frame.iloc[place]
@@ -24,16 +24,10 @@ def row_at(frame: pd.DataFrame, place: int) -> pd.Series:
 
 
 def row_of_most(frame: pd.DataFrame, column: str) -> pd.Series:
-    """The first row with the highest value of a column.
-
-    It is a row of missing values of an empty frame.
-    """
+    """The first row with the highest value of a column; missing values for an empty frame."""
     return frame.loc[frame[column].idxmax()] if len(frame) else row_at(frame, 0)
 
 
 def in_words(frame: pd.DataFrame, words: Callable[[Any], str]) -> pd.Series:
-    """A column of words, made from each row (`row.name_of_column`).
-
-    It is text even where the frame has no row.
-    """
+    """A column of words, made from each row (`row.name_of_column`); text even without rows."""
     return pd.Series([words(row) for row in frame.itertuples()], frame.index, dtype="str")

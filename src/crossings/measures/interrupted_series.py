@@ -1,6 +1,4 @@
-"""An interrupted time series.
-
-The trend of monthly arrivals may jump and bend at each agreement, and nowhere else.
+"""An interrupted time series: monthly arrivals whose trend may jump and bend at each agreement.
 
 This is the standard segmented regression (Wagner and others, 2002; Bernal, Cummins and Gasparrini,
 2017), as NB2 with a term for each calendar month. Its counterfactual is the straight line before an
@@ -18,13 +16,11 @@ import pandas as pd
 
 from crossings.measures import sensitivity
 from crossings.measures.count_models import INTERRUPTED, SEASON_COLUMNS, TRENDS, Fit
-from crossings.measures.sensitivity import Sample, held
+from crossings.measures.sensitivity import Sample, rounded_fits
 from crossings.measures.spans import columns_of, typed_frame
 
 MONTHS: Final = 12  # months of a counterfactual sum
-SUM_DECIMALS: Final = (
-    -2
-)  # hundreds of people: finer digits of an extended line are the search's own
+SUM_DECIMALS: Final = -2  # hundreds of people: finer digits depend on where the search ends
 COUNTERFACTUALS: Final = {
     "agreement": "string",
     **columns_of("datetime64[ns]", "first_month", "last_month", "start"),
@@ -41,7 +37,7 @@ COUNTERFACTUALS: Final = {
 
 
 def lacks(sample: Sample) -> bool:
-    """Whether the series cannot be fitted.
+    """Whether the series lacks what a fit needs.
 
     It needs what every specification needs (`sensitivity.lacks`), one more month for each change of
     slope, and agreements far enough apart to tell their steps and slopes apart.
@@ -58,50 +54,55 @@ def fitted(sample: Sample) -> Fit:
     return sample.fitted("nb2", INTERRUPTED)
 
 
-def beside(table: pd.DataFrame, given: Sequence[Sample]) -> pd.DataFrame:
+def beside(table: pd.DataFrame, samples: Sequence[Sample]) -> pd.DataFrame:
     """The rows of `sensitivity.specifications` and of the interrupted series.
 
-    Fits are compared again. The columns are the same: trend may be "interrupted", whose step is the
-    level in first_month divided by the earlier line's level there (it depends on the month of the
-    bend), and aicc_above_best and close refer to the best of all trends with the same months.
-    Samples that it `lacks` stay as they are.
+    The columns are the same. trend may be "interrupted", and step is then the level in first_month
+    divided by the earlier line's level there, which depends on the month of the bend.
+    aicc_above_best and close now refer to the best of all trends with the same months. Rows of a
+    sample that it `lacks` are unchanged.
     """
     tables = [table]
     above: dict[tuple[pd.Timestamp, str, str], float] = {}
-    for sample in (one for one in given if not lacks(one)):
-        own = fitted(sample)
-        jumps = np.exp(own.beta[sample.step_columns(INTERRUPTED)])
-        rows = sample.table().assign(trend=INTERRUPTED, model="nb2", step=jumps)
+    for sample in (sample for sample in samples if not lacks(sample)):
+        fit = fitted(sample)
+        jumps = np.exp(fit.beta[sample.step_columns(INTERRUPTED)])
+        of_sample = sample.table().assign(trend=INTERRUPTED, model="nb2", step=jumps)
         dates = dict.fromkeys(["first_month", "start"], "datetime64[ns]")
-        tables.append(rows.astype(dates))
+        tables.append(of_sample.astype(dates))
         aicc = {trend: sample.fitted("nb2", trend).aicc for trend in TRENDS}
-        aicc[INTERRUPTED] = own.aicc
+        aicc[INTERRUPTED] = fit.aicc
         start = pd.Timestamp(sample.start)
-        above |= {(start, trend, "nb2"): one - min(aicc.values()) for trend, one in aicc.items()}
-    rows = pd.concat(tables, ignore_index=True)
+        above |= {
+            (start, trend, "nb2"): sample - min(aicc.values()) for trend, sample in aicc.items()
+        }
+    of_sample = pd.concat(tables, ignore_index=True)
     again = pd.Series(
-        [above.get(key) for key in zip(rows.start, rows.trend, rows.model, strict=True)],
+        [
+            above.get(key)
+            for key in zip(of_sample.start, of_sample.trend, of_sample.model, strict=True)
+        ],
         dtype=float,
     )
-    rows["aicc_above_best"] = again.fillna(rows.aicc_above_best)
-    close = (rows.aicc_above_best <= sensitivity.CLOSE_AICC).astype("boolean")
-    rows["close"] = close.where(rows.aicc_above_best.notna())
-    return held(rows.sort_values("first_month", kind="stable", ignore_index=True))
+    of_sample["aicc_above_best"] = again.fillna(of_sample.aicc_above_best)
+    close = (of_sample.aicc_above_best <= sensitivity.CLOSE_AICC).astype("boolean")
+    of_sample["close"] = close.where(of_sample.aicc_above_best.notna())
+    return rounded_fits(of_sample.sort_values("first_month", kind="stable", ignore_index=True))
 
 
-def counterfactuals(given: Sequence[Sample]) -> pd.DataFrame:
+def counterfactuals(samples: Sequence[Sample]) -> pd.DataFrame:
     """Arrivals in twelve months if nothing had changed at an agreement, by the model.
 
-    There is a row for each, by start. Columns: agreement, first_month, last_month, start, months
-    (twelve, or as many as the series has), months_before (on which the line before the agreement
-    rests: those since the bend before it, or since the start), people_arrived (counted),
-    people_fitted (the model's own sum, bends and all), people_had_nothing_changed (the sum on the
-    slope and level before the agreement, without it and without any later one, to a hundred),
+    There is a row for each agreement and start. Columns: agreement, first_month, last_month, start,
+    months (twelve, or as many as the series has), months_before (the number on which the line
+    before the agreement rests: since the bend before it, or since the start), people_arrived
+    (counted), people_fitted (the model's sum with all bends), people_had_nothing_changed (the sum
+    on the slope and level before the agreement, without it or any later one, to a hundred),
     times_arrived (that sum over those who arrived). The line grows or shrinks exponentially, and
     has no interval here.
     """
     rows: list[dict[str, object]] = []
-    for sample in (one for one in given if not lacks(one)):
+    for sample in (sample for sample in samples if not lacks(sample)):
         x, fit = sample.design(INTERRUPTED), fitted(sample)
         for n, step in enumerate(sample.steps):
             at = slice(sample.row(step.first_month), sample.row(step.first_month) + MONTHS)
@@ -120,7 +121,7 @@ def counterfactuals(given: Sequence[Sample]) -> pd.DataFrame:
                 "people_arrived": sample.counts[at].sum(),
                 "people_fitted": fit.mean[at].sum().round(),
             }
-            extended, came = np.exp(x[at] @ before).sum(), sample.counts[at].sum()
+            extended, arrived = np.exp(x[at] @ before).sum(), sample.counts[at].sum()
             row |= {"people_had_nothing_changed": extended.round(SUM_DECIMALS)}
-            rows.append(row | {"times_arrived": extended / came})
+            rows.append(row | {"times_arrived": extended / arrived})
     return typed_frame(rows, COUNTERFACTUALS)

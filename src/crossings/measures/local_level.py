@@ -1,10 +1,9 @@
-"""A level that moves by itself (local-level model).
+"""A level that moves by itself (local-level model): steps with intervals, and an expected year.
 
-The model gives steps with intervals, and the arrivals expected in a year. The logarithm of monthly
-arrivals is a season, a level that takes a random step each month, and noise (Harvey, 1989; Durbin
-and Koopman, 2012, chapter 2), fitted by statsmodels. If the level may move anyway, little can be
-said about a step. Its intervals are wide for that reason, and depend on how the variances are
-estimated: both ways are given.
+The logarithm of monthly arrivals is a season, a level that takes a random step each month, and
+noise (Harvey, 1989; Durbin and Koopman, 2012, chapter 2), fitted by statsmodels. If the level may
+move anyway, little can be said about a step: its intervals are wide. They also depend on how the
+variances are estimated, so both ways are given.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from crossings.measures import sensitivity
 from crossings.measures.count_models import CALENDAR, SEASON_COLUMNS, Array
-from crossings.measures.sensitivity import Z_95, Sample, held
+from crossings.measures.sensitivity import Z_95, Sample, rounded_fits
 from crossings.measures.spans import columns_of, typed_frame
 from crossings.measures.windows import monthly
 
@@ -31,7 +30,7 @@ AHEAD: Final = 12  # months
 PATHS: Final = 10_000  # enough for a percentile to within about one in a hundred
 SEED: Final = 20180101
 ROUNDS: Final = 500
-FOUND_DECIMALS: Final = 4  # about where the search for the variances ends
+SEARCH_DECIMALS: Final = 4  # finer digits depend on where the search for the variances ends
 STEPS: Final = {
     "agreement": "str",
     **columns_of("datetime64[ns]", "first_month", "start"),
@@ -41,24 +40,24 @@ STEPS: Final = {
 QUANTILES: Final = {"people_low": 0.025, "people_median": 0.5, "people_high": 0.975}
 
 
-def steps(given: Sequence[Sample]) -> pd.DataFrame:
+def steps(samples: Sequence[Sample]) -> pd.DataFrame:
     """The step at each agreement if the level may move by itself.
 
-    There is a row for each agreement, start and estimation. Columns: agreement, first_month, start,
-    estimation, step (ratio of levels), low and high (its 95% interval), level_variance (of the
-    level's own monthly step, on the log scale) and noise_variance. All agreements' steps are in the
-    model together. There are no rows of a sample that `sensitivity.lacks`.
+    There is a row for each agreement, start and estimation, except of a sample that
+    `sensitivity.lacks`. Columns: agreement, first_month, start, estimation, step (ratio of levels),
+    low and high (its 95% interval), level_variance (of the level's own monthly step, on the log
+    scale) and noise_variance. All agreements' steps are in the model together.
 
     - diffuse likelihood: season and steps are states without a prior, so that the variances are
       estimated as by restricted likelihood (Durbin and Koopman, 2012, section 6.2.3); the interval
       is from the states' own variance.
     - joint maximum likelihood: season, steps and variances at once, intervals from the outer
-      product of gradients, as statsmodels has it unless told otherwise. With so many coefficients
-      the level's variance comes out too small, often 0: then the level does not move at all, and
-      the interval is that of a model without a trend.
+      product of gradients, which is statsmodels' default. With so many coefficients the level's
+      variance comes out too small, often 0: then the level does not move at all, and the interval
+      is that of a model without a trend.
     """
     tables = []
-    for sample in (one for one in given if not sensitivity.lacks(one)):
+    for sample in (sample for sample in samples if not sensitivity.lacks(sample)):
         for estimation in (DIFFUSE, JOINT):
             noise, level, values, errors = _fit_steps(sample, estimation)
             rows = sample.table().assign(estimation=estimation, step=np.exp(values))
@@ -69,15 +68,15 @@ def steps(given: Sequence[Sample]) -> pd.DataFrame:
     if not tables:
         return typed_frame([], STEPS)
     dates = dict.fromkeys(["first_month", "start"], "datetime64[ns]")
-    return held(pd.concat(tables, ignore_index=True).astype(dates), FOUND_DECIMALS)
+    return rounded_fits(pd.concat(tables, ignore_index=True).astype(dates), SEARCH_DECIMALS)
 
 
 def _fit_steps(sample: Sample, estimation: str) -> tuple[float, float, Array, Array]:
     """The variances of noise and level, and the steps with standard errors, on the log scale."""
     x = sample.design("none")[:, 1:]  # season and steps; the level is the constant
     joint, n = estimation == JOINT, len(sample.steps)
-    how = {"mle_regression": joint, "use_exact_diffuse": not joint}
-    model = UnobservedComponents(np.log(sample.counts), level="local level", exog=x, **how)
+    options = {"mle_regression": joint, "use_exact_diffuse": not joint}
+    model = UnobservedComponents(np.log(sample.counts), level="local level", exog=x, **options)
     fit = model.fit(disp=False, maxiter=ROUNDS)
     noise, level = (float(variance) for variance in fit.params[:2])
     if joint:
@@ -89,26 +88,30 @@ def _fit_steps(sample: Sample, estimation: str) -> tuple[float, float, Array, Ar
 def expected_year(daily: pd.DataFrame, last_month: dt.date, paths: int = PATHS) -> pd.DataFrame:
     """The arrivals that a local-level model expected in the next twelve months: one row.
 
-    The model is fitted to whole months from January 2020 to `last_month` (that month inside),
-    without any agreement, by diffuse likelihood. The row has the twelve months' sum over `paths`
-    simulated futures. Columns: fitted_to (a month's first day), people_low, people_median,
-    people_high (the ends of the 95% interval and the middle, to a hundred), people_arrived
-    (counted), level_variance and noise_variance (log scale), place (below, inside or above the
-    range from people_low to people_high, whose ends belong to it), percentile (of people_arrived
-    among the futures). people_arrived is missing until the twelve months are over, and the others
-    until `last_month` is, with fewer than 36 months, or where nobody arrived in one of them; place
-    and percentile until both are known.
+    The model is fitted to whole months from January 2020 to `last_month`, included, without any
+    agreement, by diffuse likelihood. The expectation is the twelve months' sum over `paths`
+    simulated futures. Columns: fitted_to (a month's first day), people_low, people_median and
+    people_high (the 95% interval and its middle, to a hundred), people_arrived (counted),
+    level_variance and noise_variance (log scale), place (of people_arrived: below, inside or above
+    the range from people_low to people_high, both included), percentile (of people_arrived among
+    the futures). people_arrived is missing until the twelve months are over. The others are missing
+    until `last_month` is over, for fewer than 36 months, and if nobody arrived in one of them;
+    place and percentile are missing unless both are known.
     """
     people = monthly(daily).set_index("month").people.astype("float64")
     last = pd.Timestamp(last_month).replace(day=1)
-    came = people.reindex(pd.date_range(last, periods=AHEAD + 1, freq="MS")[1:])
-    row = {"fitted_to": last, "people_arrived": came.sum(skipna=False)}
+    later = people.reindex(pd.date_range(last, periods=AHEAD + 1, freq="MS")[1:])
+    row = {"fitted_to": last, "people_arrived": later.sum(skipna=False)}
     columns = [*row, *QUANTILES, "level_variance", "noise_variance", "percentile"]
     counts = people[FITTED_FROM:last].to_numpy()
-    enough = len(counts) >= SEASON_COLUMNS + sensitivity.SPARE_MONTHS and (counts > 0).all()
-    if enough and last in people.index:
-        how = {"seasonal": len(CALENDAR), "stochastic_seasonal": False, "use_exact_diffuse": True}
-        model = UnobservedComponents(np.log(counts), level="local level", **how)
+    is_enough = len(counts) >= SEASON_COLUMNS + sensitivity.SPARE_MONTHS and (counts > 0).all()
+    if is_enough and last in people.index:
+        options = {
+            "seasonal": len(CALENDAR),
+            "stochastic_seasonal": False,
+            "use_exact_diffuse": True,
+        }
+        model = UnobservedComponents(np.log(counts), level="local level", **options)
         fit: Any = model.fit(disp=False, maxiter=ROUNDS)
         futures = fit.simulate(
             AHEAD, anchor="end", repetitions=paths, rng=np.random.default_rng(SEED)
@@ -120,14 +123,14 @@ def expected_year(daily: pd.DataFrame, last_month: dt.date, paths: int = PATHS) 
         row |= dict(
             zip(
                 ("noise_variance", "level_variance"),
-                fit.params.round(FOUND_DECIMALS),
+                fit.params.round(SEARCH_DECIMALS),
                 strict=True,
             )
         )
     expected = pd.DataFrame([row], columns=columns).assign(place=pd.NA)
-    known = expected[["people_arrived", *QUANTILES]].notna().all(axis=1)
-    below = known & (expected.people_arrived < expected.people_low)
-    above = known & (expected.people_arrived > expected.people_high)
-    expected.loc[known, "place"] = "inside"
+    are_known = expected[["people_arrived", *QUANTILES]].notna().all(axis=1)
+    below = are_known & (expected.people_arrived < expected.people_low)
+    above = are_known & (expected.people_arrived > expected.people_high)
+    expected.loc[are_known, "place"] = "inside"
     expected.loc[below, "place"], expected.loc[above, "place"] = "below", "above"
     return expected

@@ -14,16 +14,16 @@ import pandas as pd
 from crossings.errors import InputError
 from crossings.measures.spans import change_from_many, columns_of, typed_frame
 
-# Rows in which people of any nationality may be counted, and rows that are no nationality.
+# Rows in which people of any nationality may be counted, and rows that are not a nationality.
 UNNAMED: Final = ("All other nationalities", "Other and unknown", "Not currently recorded")
 NOT_ONE: Final = (*UNNAMED, "Refugee", "Stateless")
 
 
 def by_calendar_year(published: pd.DataFrame) -> pd.DataFrame:
-    """Arrivals by nationality and calendar year, each year of its oldest edition.
+    """Arrivals by nationality and calendar year, each year from its oldest edition.
 
-    That edition names most nationalities. Takes the table nationality_yearly. Columns: those of the
-    table, with people as people_arrived, and year.
+    That edition names the most nationalities. Takes the table nationality_yearly. Columns: those of
+    the table, with people as people_arrived, and year.
     """
     years = published.rename(columns={"people": "people_arrived"})
     years = years[years.period.str.isdigit()].assign(year=lambda rows: rows.period.astype(int))
@@ -31,9 +31,9 @@ def by_calendar_year(published: pd.DataFrame) -> pd.DataFrame:
 
 
 def newest_period(published: pd.DataFrame) -> pd.DataFrame:
-    """All rows of the newest period, as its oldest edition has them.
+    """All rows of the newest period, from its oldest edition.
 
-    That edition names most nationalities. Takes the table nationality_yearly, and keeps its
+    That edition names the most nationalities. Takes the table nationality_yearly, and keeps its
     columns.
     """
     newest = published[published.period_end == published.period_end.max()]
@@ -43,10 +43,10 @@ def newest_period(published: pd.DataFrame) -> pd.DataFrame:
 def latest_groups(published: pd.DataFrame) -> pd.DataFrame:
     """The nationalities of the newest period, the largest first.
 
-    They are as its oldest edition has them, which names most. Columns: those of the table
-    nationality_yearly, and is_among_largest: True of a nationality with more people than any row of
-    that period in which another nationality may be counted. Only such a one may be called one of
-    the largest.
+    They are from its oldest edition, which names the most. Columns: those of the table
+    nationality_yearly, and is_among_largest: True for a nationality with more people than any row
+    of the period in which another nationality may be counted. Only then may it be called one of the
+    largest.
     """
     newest = newest_period(published)
     most_unnamed = max([0, *newest.people[newest.nationality.isin(UNNAMED)]])
@@ -54,14 +54,14 @@ def latest_groups(published: pd.DataFrame) -> pd.DataFrame:
     return groups.assign(is_among_largest=(groups.people > most_unnamed).astype(bool))
 
 
-def largest_in_each_year(by_nation: pd.DataFrame, most: int = 8) -> pd.DataFrame:
-    """The nationalities whose highest year had most people, a row for each and each year.
+def largest_in_each_year(by_nation: pd.DataFrame, number: int = 8) -> pd.DataFrame:
+    """The nationalities with the highest numbers in any year: a row for each in each year.
 
-    People are missing where a nationality is not named. Columns: nationality, year, people_arrived,
-    is_highest (of its nationality's years).
+    Columns: nationality, year, people_arrived (missing if the year does not name the nationality),
+    is_highest (of the nationality's years).
     """
-    own = by_nation[~by_nation.nationality.isin(NOT_ONE)]
-    names = own.groupby("nationality").people_arrived.max().nlargest(most).index
+    named = by_nation[~by_nation.nationality.isin(NOT_ONE)]
+    names = named.groupby("nationality").people_arrived.max().nlargest(number).index
     places = pd.MultiIndex.from_product(
         [names, by_nation.year.unique()], names=["nationality", "year"]
     )
@@ -82,18 +82,20 @@ QUARTERS: Final = {
 def quarters_against_the_rest(quarterly: pd.DataFrame, nationality: str) -> pd.DataFrame:
     """Arrivals of one nationality and of everybody else in the same quarters.
 
-    There is a row a quarter, in order. Takes the table nationality_quarterly, of one edition, in
-    which a nationality without a row in a quarter had none. Columns: quarter ("2022 Q3"),
-    period_start, period_end, people (of that nationality), everybody_else. The frame is empty
+    There is a row for each quarter, in order. Takes the table nationality_quarterly, of one
+    edition, in which a nationality without a row in a quarter had nobody. Columns: quarter ("2022
+    Q3"), period_start, period_end, people (of that nationality), everybody_else. The frame is empty
     without quarters. Raises InputError if the rows are of two editions.
     """
     if quarterly.edition.nunique() > 1:
-        editions = " and ".join(f"{at:%d %B %Y}" for at in sorted(quarterly.edition.unique()))
+        editions = " and ".join(
+            f"{edition:%d %B %Y}" for edition in sorted(quarterly.edition.unique())
+        )
         raise InputError(
             f"Expected quarters of one edition, found those of {editions}; give one of them."
         )
-    own = quarterly.people.where(quarterly.nationality == nationality, 0)
-    people = quarterly.assign(every=quarterly.people, people=own)
+    of_nationality = quarterly.people.where(quarterly.nationality == nationality, 0)
+    people = quarterly.assign(every=quarterly.people, people=of_nationality)
     keys = ["quarter", "period_start", "period_end"]
     sums = people.groupby(keys, as_index=False)[["people", "every"]].sum()
     sums["everybody_else"] = sums.every - sums.people
@@ -114,20 +116,30 @@ WITHIN: Final = {
 
 
 def everybody_else_within(quarters: pd.DataFrame, year: float) -> pd.DataFrame:
-    """Everybody else in nine months of a year and in its last three, beside a year before.
+    """Everybody else in the first nine and the last three months of a year, beside a year before.
 
-    Takes `quarters_against_the_rest`. A sum of a year hides when in the year it changed. Columns:
-    period_start, period_end, everybody_else and year_before (people), change_pct (missing where
-    fewer than 1,000 had come a year before). Two rows, or none unless all eight quarters are known.
+    This shows when in the year their number changed. Takes `quarters_against_the_rest`. Columns:
+    period_start, period_end, everybody_else and year_before (people), change_pct (missing if fewer
+    than 1,000 had come a year before). There are two rows, or none unless all eight quarters are
+    known.
     """
     years = quarters[quarters.period_start.dt.year.isin([year - 1, year])]
     rows: list[dict[str, object]] = []
     if len(years) == 8:
-        then, now = years.iloc[:4].reset_index(drop=True), years.iloc[4:].reset_index(drop=True)
+        year_before, year_itself = (
+            years.iloc[:4].reset_index(drop=True),
+            years.iloc[4:].reset_index(drop=True),
+        )
         for part in (slice(0, 2), slice(3, 3)):
-            of, before = now.loc[part], then.loc[part].everybody_else.sum()
-            row = {"period_start": of.period_start.iloc[0], "period_end": of.period_end.iloc[-1]}
-            people = of.everybody_else.sum()
+            quarters_of_part, before = (
+                year_itself.loc[part],
+                year_before.loc[part].everybody_else.sum(),
+            )
+            row = {
+                "period_start": quarters_of_part.period_start.iloc[0],
+                "period_end": quarters_of_part.period_end.iloc[-1],
+            }
+            people = quarters_of_part.everybody_else.sum()
             change = change_from_many(people, [before]).iloc[0]
             rows.append(
                 row | {"everybody_else": people, "year_before": before, "change_pct": change}
@@ -138,14 +150,13 @@ def everybody_else_within(quarters: pd.DataFrame, year: float) -> pd.DataFrame:
 def change_without(yearly: pd.DataFrame, nationality: str) -> pd.DataFrame:
     """Arrivals by year, all and without one nationality, with their changes.
 
-    There is a row a year, and changes are from the year before. `yearly` has the columns year,
-    nationality and people_arrived. The rows of a year count each person who arrived in it once,
-    including those of no recorded nationality. Columns: year, people_arrived, of_nationality,
-    without_nationality, change_pct and change_without_pct (from the year before, per cent),
-    share_of_change_pct (the nationality's part of the change of all, per cent; above 100 where the
-    others moved the other way). A year without a row for the nationality is unknown, not 0: it may
-    be counted among others. Raises InputError if a nationality occurs twice in a year, as when two
-    editions are mixed.
+    There is a row for each year. `yearly` has the columns year, nationality and people_arrived. Its
+    rows of a year count each person who arrived in it once, including those without a recorded
+    nationality. Columns: year, people_arrived, of_nationality, without_nationality, change_pct and
+    change_without_pct (from the year before, per cent), share_of_change_pct (the nationality's part
+    of the change of all, per cent; above 100 if the others moved the other way). A year without a
+    row for the nationality is unknown, not 0: it may be counted among others. Raises InputError if
+    a nationality occurs twice in a year, as when two editions are mixed.
     """
     double = yearly[yearly.duplicated(["year", "nationality"])]
     if len(double):
@@ -155,12 +166,14 @@ def change_without(yearly: pd.DataFrame, nationality: str) -> pd.DataFrame:
             "give the rows of one edition."
         )
     people = yearly.groupby("year").people_arrived.sum()
-    own = (
+    of_nationality = (
         yearly[yearly.nationality == nationality]
         .set_index("year")
         .people_arrived.reindex(people.index)
     )
-    years = pd.DataFrame({"people_arrived": people, "of_nationality": own}).astype("Int64")
+    years = pd.DataFrame({"people_arrived": people, "of_nationality": of_nationality}).astype(
+        "Int64"
+    )
     years["without_nationality"] = years.people_arrived - years.of_nationality
     before = years.reindex(years.index - 1).set_axis(years.index)
     change = (years - before).astype("Float64")

@@ -1,8 +1,7 @@
-"""Measures of the returns pilot, "one in, one out".
+"""Measures of the returns pilot, "one in, one out": people returned and admitted, pace and share.
 
-They are people returned, people admitted, pace and share. The agreement took effect on 6 August
-2025. A figure counts from the day it was public and refers to its own date; its share divides by
-arrivals up to that date.
+The agreement took effect on 6 August 2025. A figure counts from the day it was public, and refers
+to its own date; its share is of arrivals up to that date.
 """
 
 from __future__ import annotations
@@ -80,10 +79,7 @@ class Figure:
 
     @property
     def precision(self) -> Precision:
-        """The precision of the number, from the row's note.
-
-        It is a floor, rounded, an approximate day, or exact.
-        """
+        """The precision of the number, from the row's note."""
         if self.official_series:
             return "exact"
         marks: tuple[Precision, ...] = ("a floor", "rounded", "day approximate")
@@ -96,10 +92,10 @@ class Figure:
 
     @property
     def bounds(self) -> tuple[float, float]:
-        """The fewest and the most people that the number may stand for; no most of a floor.
+        """The fewest and the most people that the number may stand for; infinity for a floor.
 
-        A number rounded to hundreds, 1,500, stands for 1,450 to 1,550; one to tens, 350, for 345 to
-        355.
+        A number rounded to hundreds, 1,500, stands for 1,450 to 1,550; one rounded to tens, 350,
+        for 345 to 355.
         """
         if self.precision == "a floor":
             return self.people, math.inf
@@ -113,7 +109,7 @@ class Figure:
         return math.floor(value * step + 1e-9) / step if self.precision == "a floor" else value
 
     def share_in_words(self, share_pct: float) -> str:
-        """A share made from the number: 3.9%, 0.26% for a small one, over 3.6% of a floor."""
+        """A share made from the number: 3.9%; 0.26% if it is small; over 3.6% for a floor."""
         places = 1 if share_pct >= 1 else 2
         return f"{self.hedge}{pct(self.rate(share_pct, places), places)}"
 
@@ -131,10 +127,9 @@ class Figure:
 
 
 def ended(pilot_record: pd.DataFrame) -> pd.DataFrame:
-    """Who reports the end of the pilot, the surest first.
+    """The rows of `pilot_record` that report the end of the pilot, the surest first.
 
-    These are the rows of `pilot_record` of the kind end. The pilot ended on the date of the first;
-    without a row no end was known.
+    The pilot ended on the date of the first; without a row no end was known.
     """
     sure = pilot_record.confidence.map({"high": 0, "medium": 1, "low": 2})
     rows = pilot_record.assign(sure=sure)[pilot_record.kind == "end"]
@@ -142,27 +137,21 @@ def ended(pilot_record: pd.DataFrame) -> pd.DataFrame:
 
 
 def last_day(pilot_record: pd.DataFrame, day: dt.date) -> dt.date:
-    """The last day of the pilot's run as known on a day.
-
-    It is its reported end, or that day while none is known.
-    """
+    """The last day of the pilot as known on a day: its reported end, or that day while it ran."""
     ends = ended(pilot_record)
     return day if ends.empty else min(day, ends.date[0].date())
 
 
 def reported_pace(announcements: pd.DataFrame) -> int | None:
-    """The returns a week that the press reported at the start, or None.
-
-    The government gave none.
-    """
+    """The returns a week that the press reported at the start, or None."""
     rows = announcements.cumulative[announcements.measure == "reported_pace_per_week"]
     return None if rows.empty else int(rows.iloc[-1])
 
 
 def reentries(announcements: pd.DataFrame) -> Figure | None:
     """The last known count of people who came back after a return; None before any."""
-    known = _announced(announcements, "reentered")
-    return known[-1] if known else None
+    figures_known = _announced(announcements, "reentered")
+    return figures_known[-1] if figures_known else None
 
 
 def figures(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> list[Figure]:
@@ -170,8 +159,8 @@ def figures(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure
 
     Both frames must already be cut at the day.
     """
-    known = _announced(announcements, measure) + _official(monthly, measure)
-    return sorted(known, key=lambda figure: (figure.as_of, figure.official_series))
+    all_figures_known = _announced(announcements, measure) + _official(monthly, measure)
+    return sorted(all_figures_known, key=lambda figure: (figure.as_of, figure.official_series))
 
 
 def _official(monthly: pd.DataFrame, measure: Measure) -> list[Figure]:
@@ -195,7 +184,7 @@ def _announced(announcements: pd.DataFrame, measure: str) -> list[Figure]:
 
 
 def official_around(monthly: pd.DataFrame, measure: Measure, day: dt.date) -> list[Figure]:
-    """The official totals that end last by a day and first after it: none, one or both.
+    """The last official total by a day and the first after it; either may be missing.
 
     The frame must already be cut at the day of the report.
     """
@@ -206,21 +195,21 @@ def official_around(monthly: pd.DataFrame, measure: Measure, day: dt.date) -> li
 
 
 def latest(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Figure | None:
-    """The figure with the latest date; of two for one date, the official one. None before any."""
-    known = figures(monthly, announcements, measure)
-    return known[-1] if known else None
+    """The figure with the latest date, or None; of two for one date, the official one."""
+    figures_known = figures(monthly, announcements, measure)
+    return figures_known[-1] if figures_known else None
 
 
 def stated(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Figure | None:
     """The figure to state: the latest, or the latest exact one once there is an official series.
 
     It is None if there is no such figure. A rounded figure of the press after the last official
-    month is `latest`, but does not replace a count.
+    month is the `latest`, but does not replace a count.
     """
-    known = figures(monthly, announcements, measure)
-    if any(figure.official_series for figure in known):
-        known = [figure for figure in known if figure.precision == "exact"]
-    return known[-1] if known else None
+    figures_known = figures(monthly, announcements, measure)
+    if any(figure.official_series for figure in figures_known):
+        figures_known = [figure for figure in figures_known if figure.precision == "exact"]
+    return figures_known[-1] if figures_known else None
 
 
 def headline(
@@ -228,12 +217,11 @@ def headline(
 ) -> pd.DataFrame:
     """The two numbers of the pilot, each with its own day and the arrivals up to it.
 
-    There is a row for each that is known. Columns: direction (sent back, let in), people, in_words
-    ("1,087", "over 900"), hedge ("over ", "about " or ""), until and until_words, arrived (people
-    from 6 August 2025 to `until`), share_pct (people of those arrivals, in per cent) and
+    There is a row for each number that is known. Columns: direction (sent back, let in), people,
+    in_words ("1,087", "over 900"), hedge ("over ", "about " or ""), until and until_words, arrived
+    (people from 6 August 2025 to `until`), share_pct (people of those arrivals, in per cent) and
     share_in_words ("3.9%", "over 3.6%"), official (of the Home Office's series), exact, source_id.
-    People let in are no part of the arrivals: their share is only a ruler. Without a figure there
-    is no row.
+    People let in are not part of the arrivals: their share is only for scale.
     """
     rows: list[dict[str, object]] = []
     for measure, direction in DIRECTIONS.items():
@@ -267,35 +255,37 @@ def headline(
 def pair_in_words(pair: pd.DataFrame, bold: str = "") -> str:
     """Both numbers of a `headline` in one sentence, each with its day.
 
-    The text is empty while nothing is known. `bold` is put around each number. Numbers of one day
-    share it; a number that nobody gave is said to be missing.
+    The text is empty while nothing is known. `bold` is put around each number. If both have one
+    day, it is named once; if only one number is known, the text says that the other is not.
     """
     if pair.empty:
         return ""
-    known = pair.set_index("direction")
-    who = "person" if known.people.iloc[0] == 1 else "people"
-    verbs = [f" {who} had been ", " "]
+    by_direction = pair.set_index("direction")
+    noun = "person" if by_direction.people.iloc[0] == 1 else "people"
+    verbs = [f" {noun} had been ", " "]
     parts = [
         f"{bold}{words}{bold}{verb}{direction}"
-        for verb, (direction, words) in zip(verbs, known.in_words.items(), strict=False)
+        for verb, (direction, words) in zip(verbs, by_direction.in_words.items(), strict=False)
     ]
-    if len(known) < len(DIRECTIONS):
-        missing = next(name for name in DIRECTIONS.values() if name not in known.index)
-        return f"{parts[0]} by {known.until_words.iloc[0]}; how many were {missing} was not known"
-    if known.until.nunique() == 1:
-        return f"{listed(parts)} by {known.until_words.iloc[0]}"
-    dated = [f"{part} by {by}" for part, by in zip(parts, known.until_words, strict=True)]
+    if len(by_direction) < len(DIRECTIONS):
+        missing = next(name for name in DIRECTIONS.values() if name not in by_direction.index)
+        by = by_direction.until_words.iloc[0]
+        return f"{parts[0]} by {by}; how many were {missing} was not known"
+    if by_direction.until.nunique() == 1:
+        return f"{listed(parts)} by {by_direction.until_words.iloc[0]}"
+    dated = [f"{part} by {by}" for part, by in zip(parts, by_direction.until_words, strict=True)]
     return listed(dated)
 
 
 def series(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> list[Figure]:
-    """The official months, then announcements of later days.
-
-    Without an official series there are only the announcements.
-    """
-    known = figures(monthly, announcements, measure)
-    last = max((figure.as_of for figure in known if figure.official_series), default=dt.date.min)
-    return [figure for figure in known if figure.official_series or figure.as_of > last]
+    """The official months, if there are any, then announcements of later days."""
+    all_known = figures(monthly, announcements, measure)
+    last_official = max(
+        (figure.as_of for figure in all_known if figure.official_series), default=dt.date.min
+    )
+    return [
+        figure for figure in all_known if figure.official_series or figure.as_of > last_official
+    ]
 
 
 def per_week(figure: Figure) -> float:
@@ -303,23 +293,24 @@ def per_week(figure: Figure) -> float:
     return figure.people / ((figure.as_of - START).days + 1) * 7
 
 
-def paces(found: Iterable[Figure], daily: pd.DataFrame) -> pd.DataFrame:
+def paces(figures: Iterable[Figure], daily: pd.DataFrame) -> pd.DataFrame:
     """People sent back a week between one figure and the next, and from the start to the first.
 
     A pace is people / days x 7. Takes a `series`. Columns: start and end (both included), days,
     people, per_week, exact (False if either figure is not exact), low and high (the fewest and the
-    most a week that the figures allow; no high after a floor), arrived (people in those days),
-    share_low_pct and share_high_pct (those sent back, of these arrivals; missing without any).
+    most a week that the figures allow; high is missing after a floor), arrived (people in those
+    days), share_low_pct and share_high_pct (those sent back, of these arrivals; missing without
+    arrivals).
     """
     rows: list[dict[str, object]] = []
     start, before, exact, (least, most) = START, 0, True, (0.0, 0.0)
-    for figure in found:
+    for figure in figures:
         days, people = (figure.as_of - start).days + 1, figure.people - before
-        sure, (low, high) = figure.precision == "exact", figure.bounds
+        is_exact, (low, high) = figure.precision == "exact", figure.bounds
         fewest = max(0.0, low - most)
         arrived = between(daily, start, figure.as_of)
         row: dict[str, object] = {"start": start, "end": figure.as_of, "days": days}
-        row |= {"people": people, "per_week": people / days * 7, "exact": exact and sure}
+        row |= {"people": people, "per_week": people / days * 7, "exact": exact and is_exact}
         row |= {"low": fewest / days * 7, "arrived": arrived}
         if math.isfinite(high):
             row["high"] = (high - least) / days * 7
@@ -328,16 +319,13 @@ def paces(found: Iterable[Figure], daily: pd.DataFrame) -> pd.DataFrame:
         if arrived and math.isfinite(high):
             row["share_high_pct"] = 100 * (high - least) / arrived
         rows.append(row)
-        start, before, exact = figure.as_of + dt.timedelta(days=1), figure.people, sure
+        start, before, exact = figure.as_of + dt.timedelta(days=1), figure.people, is_exact
         least, most = low, high
     return typed_frame(rows, PACE_COLUMNS)
 
 
 def pace_in_words(pace: Any, places: int = 0) -> str:
-    """A row of `paces` as a number: 62; 28 to 35; over 46 after a floor.
-
-    It is about 31 if a day is not exact.
-    """
+    """A row of `paces` as a number: 62; 28 to 35; over 46 after a floor; about 31 if not exact."""
     if pd.isna(pace.high):
         step = 10**places
         return f"over {math.floor(pace.low * step) / step:.{places}f}"
@@ -368,17 +356,19 @@ def span_in_words(start: dt.date, end: dt.date, month_as: str = "%B") -> str:
 def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.DataFrame:
     """Each announced figure set against the official running totals around its day.
 
-    These are the totals at the ends of the months before and after its day. Columns: as_of,
-    measure, announced, and difference: people by which the figure lies outside the two (0 within; a
-    floor can only be too high). At a month's end both are that month's. Figures after the official
-    series are left out; there are no rows without a series.
+    These are the totals at the ends of the months before and after its day; at a month's end both
+    are that month's. Columns: as_of, measure, announced, and difference: the people by which the
+    figure is outside the two (0 if it is within; a floor can only be too high). Figures after the
+    official series are left out; there are no rows without a series.
     """
     rows = []
     for measure in MONTHLY_COLUMN:
-        known = figures(monthly, announcements, measure)
-        official = [figure for figure in known if figure.official_series]
-        totals = {START - dt.timedelta(days=1): 0} | {each.as_of: each.people for each in official}
-        for figure in known:
+        all_known = figures(monthly, announcements, measure)
+        official = [figure for figure in all_known if figure.official_series]
+        totals = {START - dt.timedelta(days=1): 0} | {
+            figure.as_of: figure.people for figure in official
+        }
+        for figure in all_known:
             if not figure.official_series and figure.as_of <= max(totals):
                 difference = _people_outside(figure, totals)
                 rows.append((figure.as_of, measure, figure.people, difference))
@@ -387,14 +377,14 @@ def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.D
 
 
 def _people_outside(figure: Figure, totals: Mapping[dt.date, int]) -> int:
-    """By how many people a figure lies above the next total (more than 0) or below the last.
+    """The people by which a figure is above the next total, or (below 0) below the last one.
 
     `totals` are running totals by their last day, in order, from before the figure's day to after.
     """
-    last = max(people for end, people in totals.items() if end <= figure.as_of)
-    least = 0 if figure.precision == "a floor" else last
-    most = min(people for end, people in totals.items() if end >= figure.as_of)
-    above, below = figure.people - most, least - figure.people
+    last_total = max(people for end, people in totals.items() if end <= figure.as_of)
+    lowest = 0 if figure.precision == "a floor" else last_total
+    highest = min(people for end, people in totals.items() if end >= figure.as_of)
+    above, below = figure.people - highest, lowest - figure.people
     return max(above, 0) - max(below, 0)
 
 
@@ -403,12 +393,12 @@ def returns_by_quarter(
 ) -> pd.DataFrame:
     """People returned in each whole quarter, per hundred who arrived then or before.
 
-    A row for each calendar quarter whose three months the official series holds, and for each lag
+    There is a row for each calendar quarter with three months in the official series, and each lag
     in months. Columns: quarter_from and quarter_to, returned, per_week (people / days x 7),
-    lag_months, arrived_from and arrived_to (the quarter's months, so many months earlier), arrived,
-    share_pct. The last two are missing if some of those who arrived came before the pilot took
-    effect, and could not be returned under it, or if nobody arrived, or arrivals are not known that
-    far. It is not a person's chance of being returned: people returned may have arrived at another
+    lag_months, arrived_from and arrived_to (the quarter's months, moved back by the lag), arrived,
+    share_pct. The last two are missing if some of those months were before the pilot, so that
+    people could not be returned under it, if nobody arrived, or if arrivals are not known so far.
+    The share is not a person's chance of being returned: those returned may have arrived at another
     time.
     """
     people = by_day(daily)
@@ -418,13 +408,13 @@ def returns_by_quarter(
     for quarter, total in quarters["sum"][quarters["size"] == 3].items():
         for lag in lags:
             first, last = (quarter.asfreq("M", end) - lag for end in ("start", "end"))
-            came = within(people, (first.start_time.date(), last.end_time.date()))
+            arrivals = within(people, (first.start_time.date(), last.end_time.date()))
             row = {"quarter_from": quarter.start_time, "quarter_to": quarter.end_time.normalize()}
             days = (quarter.end_time - quarter.start_time).days + 1
             row |= {"returned": total, "per_week": total / days * 7, "lag_months": lag}
             row |= {"arrived_from": first.start_time, "arrived_to": last.end_time.normalize()}
-            if came is not None and came.index[0] >= pd.Timestamp(START) and came.sum():
-                row |= {"arrived": came.sum(), "share_pct": 100 * total / came.sum()}
+            if arrivals is not None and arrivals.index[0] >= pd.Timestamp(START) and arrivals.sum():
+                row |= {"arrived": arrivals.sum(), "share_pct": 100 * total / arrivals.sum()}
             rows.append(row)
     return typed_frame(rows, QUARTER_COLUMNS)
 
@@ -433,12 +423,11 @@ def seasons(daily: pd.DataFrame, until: Any) -> pd.DataFrame:
     """Arrivals from the pilot's first day to `until`, and over the same days of four years before.
 
     The first day is 6 August 2025. Both ends are included. Columns: season ("2025/26", oldest
-    first), start, end, days, people, change_pct (against the season before, in per cent),
-    change_two_pct (against two before), is_running (the pilot's own). 29 February compares with 28
-    February; a season with 29 February has one more day, which is not corrected for. People are
-    missing in a season that the series does not hold. A run of more than a year overlaps the season
-    before it: its last weeks lie in both. There is no row if `until`, a day, lies before the first
-    day or is missing.
+    first), start, end, days, people, change_pct (from the season before, in per cent),
+    change_two_pct (from two seasons before), is_running (the pilot's own). 29 February is compared
+    with 28 February; that a season with 29 February has one more day is not corrected. People are
+    missing for a season that the series does not hold. If the pilot ran for more than a year, its
+    season overlaps the one before. There is no row if `until` is missing or before the first day.
     """
     if pd.isna(until) or pd.Timestamp(until).date() < START:
         return typed_frame([], SEASON_COLUMNS)
@@ -446,18 +435,25 @@ def seasons(daily: pd.DataFrame, until: Any) -> pd.DataFrame:
     series = by_day(daily)
     rows: list[dict[str, object]] = []
     for year in range(START.year - SEASONS + 1, START.year + 1):
-        now, before, two_before = (
+        this_season, season_before, two_seasons_before = (
             (
                 START.replace(year=start_year),
                 same_day(until, until.year - START.year + start_year),
             )
             for start_year in (year, year - 1, year - 2)
         )
-        change, earlier = against(series, now, before), against(series, now, two_before)
-        row = {"season": f"{year}/{(year + 1) % 100:02d}", "start": now[0], "end": now[1]}
-        row |= {"days": (now[1] - now[0]).days + 1, "people": change.get("current")}
+        change, change_on_two = (
+            against(series, this_season, season_before),
+            against(series, this_season, two_seasons_before),
+        )
+        row = {
+            "season": f"{year}/{(year + 1) % 100:02d}",
+            "start": this_season[0],
+            "end": this_season[1],
+        }
+        row |= {"days": (this_season[1] - this_season[0]).days + 1, "people": change.get("current")}
         row |= {"change_pct": change.get("change_pct")}
-        row |= {"change_two_pct": earlier.get("change_pct"), "is_running": year == START.year}
+        row |= {"change_two_pct": change_on_two.get("change_pct"), "is_running": year == START.year}
         rows.append(row)
     return typed_frame(rows, SEASON_COLUMNS)
 
@@ -468,10 +464,7 @@ def first_year(last_day: dt.date) -> dt.date:
 
 
 def days_in_words(until: dt.date) -> str:
-    """The days of every season to `until`: 6 August to 9 October.
-
-    In a longer season they are 6 August to 30 June of the next year.
-    """
+    """The days of every season to `until`: 6 August to 9 October; … to 30 June of the next year."""
     later = " of the next year" if until.year > START.year else ""
     return f"{day(START, year=False)} to {day(until, year=False)}{later}"
 
@@ -496,9 +489,9 @@ def change_in_words(season: Any) -> str:
 
 
 def shared_days(season: Any) -> int:
-    """Days of a row of `seasons` that lie in the season before it too.
+    """The number of days of a row of `seasons` that are in the season before it too.
 
-    Their number is 0 unless the season is longer than a year.
+    It is 0 unless the season is longer than a year.
     """
     if pd.isna(season.end):
         return 0
@@ -507,6 +500,6 @@ def shared_days(season: Any) -> int:
 
 
 def largest_fall_before(seasons: pd.DataFrame) -> Any:
-    """The row of `seasons`, before the pilot's own, that fell most; empty cells if none fell."""
+    """The row of `seasons`, before the pilot's own, that fell most; missing values if none fell."""
     fell = seasons[~seasons.is_running & (seasons.change_pct < 0)]
     return row_at(fell.sort_values("change_pct"), 0)

@@ -1,8 +1,8 @@
-"""What a simple forecast would have said at every start.
+"""The errors of a naive forecast at every month: as many next year as in the last.
 
-It says: as many in the next twelve months as in the last twelve. It is a seasonal random walk
-summed over a year, a naive forecast. Its errors show how far a year can differ from the one before.
-An event is judged by errors known when it came, never by those that its own year made.
+It is a seasonal random walk, summed over twelve months. Its errors show how far a year can differ
+from the one before. An event is judged by errors that were known when it came, never by that of its
+own year.
 """
 
 from __future__ import annotations
@@ -18,9 +18,7 @@ from crossings.common import formats
 from crossings.measures.spans import columns_of, typed_frame
 from crossings.measures.windows import monthly
 
-FIRST_START: Final = dt.date(
-    2021, 12, 1
-)  # from here the last twelve months are those of 2021 and later
+FIRST_START: Final = dt.date(2021, 12, 1)  # from here on the last twelve months begin in 2021
 MIDDLE: Final = (0.1, 0.9)  # the quantiles between which the middle 80% lies
 
 
@@ -30,12 +28,12 @@ def next_year_over_last(daily: pd.DataFrame) -> pd.DataFrame:
 
 
 def next_over_last(people_by_month: pd.DataFrame) -> pd.DataFrame:
-    """People in the next twelve months divided by the last twelve, at the ends of months.
+    """People in the next twelve months divided by the last twelve, at the end of each month.
 
-    Months are those that have both. `people_by_month` has the columns month (first days, none left
-    out) and people, as `windows.monthly` gives them. Columns: month (its first day; the last of the
-    last twelve), people_last_12, people_next_12, ratio (next / last). A start without arrivals in
-    the last twelve months is left out.
+    `people_by_month` has the columns month (first days, none left out) and people, as
+    `windows.monthly` gives them. Columns: month (its first day; the last of the last twelve),
+    people_last_12, people_next_12, ratio (next / last). Months without both, or without arrivals in
+    the last twelve months, are left out.
     """
     last = people_by_month.set_index("month").people.astype("float64").rolling(12).sum()
     sums = pd.DataFrame({"people_last_12": last, "people_next_12": last.shift(-12)}).dropna()
@@ -52,41 +50,45 @@ KNOWN_BY: Final = {
 
 
 def known_by(forecasts: pd.DataFrame, months: Iterable[dt.date]) -> pd.DataFrame:
-    """The ratios of `next_over_last` that were over by each month's end: a row for each month.
+    """The ratios of `next_over_last` that were known by each month's end: a row for each month.
 
-    They are the past errors of the naive forecast, that the next twelve months will be like the
-    last twelve. A ratio counts once its own next twelve months had ended, so none of them holds a
-    day after the month. Columns: month, starts (how many), separate_years (how many of their next
-    twelve months do not overlap), lowest, middle_low and middle_high (the empirical 80% interval:
-    its ends are ratios that were seen), highest; missing where none was over.
+    They are the past errors of the naive forecast. A ratio is known once its next twelve months
+    have ended. Columns: month, starts (the number of ratios), separate_years (how many of them do
+    not overlap), lowest, middle_low and middle_high (the empirical 80% interval, whose ends are
+    ratios that occurred), highest; missing if none was known.
     """
     rows = []
     for month in months:
-        own = pd.Timestamp(month).replace(day=1)
-        over = forecasts.ratio[forecasts.month <= own - pd.DateOffset(months=12)]
-        low, high = _middle(over)
-        row = {"month": own, "starts": len(over), "lowest": over.min(), "highest": over.max()}
-        row["separate_years"] = -(-len(over) // 12)  # every twelfth start, the first among them
+        first_day = pd.Timestamp(month).replace(day=1)
+        ratios_known = forecasts.ratio[forecasts.month <= first_day - pd.DateOffset(months=12)]
+        low, high = _middle(ratios_known)
+        row = {
+            "month": first_day,
+            "starts": len(ratios_known),
+            "lowest": ratios_known.min(),
+            "highest": ratios_known.max(),
+        }
+        row["separate_years"] = -(-len(ratios_known) // 12)  # every twelfth one, from the first
         rows.append(row | {"middle_low": low, "middle_high": high})
     return typed_frame(rows, KNOWN_BY)
 
 
 def judged_in_words(judged: pd.DataFrame) -> list[str]:
-    """Each event beside the past errors known by then: whether its own year lies in their range.
+    """Whether the year after each event is in the range of past errors that were known by then.
 
-    Takes rows of `next_over_last` joined with `known_by`, and their event as name. Empty without an
-    event, or where nothing was over by then.
+    Takes rows of `next_over_last` joined with `known_by`, and the event as name. Empty without an
+    event, or if no error was known by then.
     """
     sentences: list[str] = []
     for row in judged[judged.starts > 0].itertuples():
-        low, high, came = (
+        low, high, outcome = (
             formats.more_or_fewer(100 * (ratio - 1))
             for ratio in (row.lowest, row.highest, row.ratio)
         )
         month = formats.month(row.month)
         grew = ", all of growth, so any fall lies outside" if row.lowest > 1 else ""
         side = "inside" if row.lowest <= row.ratio <= row.highest else "outside"
-        after = f"after {month}, {came} came, {side} that range"
+        after = f"after {month}, {outcome} came, {side} that range"
         if sentences:
             pilot = ", before the pilot" if row.name == "Pilot" else ""
             sentences.append(

@@ -1,9 +1,9 @@
 """Attempts prevented in each calendar year, with the people who arrived in exactly the same time.
 
-A published yearly figure covers weeks or a calendar year, as its row says. If the workbook holds
+A published yearly figure covers weeks or a calendar year, as its row says. If the workbook has
 every week of it, the year is the sum of those weeks, as in all other measures of preventions. If
 not, the published figure counts, with the arrivals of the same days. Preventions are attempts, as
-French authorities estimate them, with repeats; arrivals are people detected.
+French authorities estimate them, repeats included; arrivals are people detected.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from crossings.common.formats import count, day
 from crossings.errors import InputError
 from crossings.measures.spans import by_day, within
 
-WEEKS_OF_A_YEAR: Final = 52  # a year of whole weeks may hold or lack the days of one
-LEAST_WEEKS: Final = 8  # that a running year must share with the others
+WEEKS_OF_A_YEAR: Final = (
+    52  # a year of whole weeks may have up to a week more or less than the year
+)
+LEAST_WEEKS: Final = 8  # a running year must share so many weeks with the others
 WEEKS: Final = re.compile(r"([0-9]+) weeks")
 PART: Final = re.compile(r"weeks ending ([0-9]+ [A-Z][a-z]+) to ([0-9]+ [A-Z][a-z]+) only")
 # The basis of a year's numbers: published for the calendar year, summed from its weeks, or
@@ -42,10 +44,7 @@ COLUMNS: Final = {
 
 
 class Coverage(NamedTuple):
-    """The time that a yearly figure covers, both days included.
-
-    It is given in words too, and with the Sundays of its weeks, if it has weeks.
-    """
+    """The time that a yearly figure covers: first and last day, words, and its weeks' Sundays."""
 
     first: dt.date
     last: dt.date
@@ -104,7 +103,7 @@ def _year(row: Any, daily: pd.DataFrame, weeks: pd.DataFrame, ends: Any) -> dict
 
 @functools.cache  # a record of any day asks for the same few
 def coverage(year: int, words: str) -> Coverage:
-    """What a row of preventions_yearly covers; InputError for words that say no such time."""
+    """The time that a row of preventions_yearly covers; InputError if its words name none."""
     starts, ends = dt.date(year, 1, 1), dt.date(year, 12, 31)
     if words.startswith("full year"):
         return Coverage(starts, ends, words, pd.DatetimeIndex([]))
@@ -114,12 +113,12 @@ def coverage(year: int, words: str) -> Coverage:
         fits = int(whole[1]) == len(sundays)
         words = f"{words} ending {day(sundays[0], year=False)} to {day(sundays[-1], year=False)}"
     elif part := PART.fullmatch(words):
-        a, b = (
+        first_sunday, last_sunday = (
             pd.to_datetime(f"{week_ending} {year}", format="%d %B %Y", errors="coerce")
             for week_ending in part.groups()
         )
-        sundays = sundays[(sundays >= a) & (sundays <= b)]
-        fits = bool(len(sundays)) and (sundays[0], sundays[-1]) == (a, b)
+        sundays = sundays[(sundays >= first_sunday) & (sundays <= last_sunday)]
+        fits = bool(len(sundays)) and (sundays[0], sundays[-1]) == (first_sunday, last_sunday)
     if not fits:
         raise InputError(
             f"preventions_yearly.csv, year {year}, column coverage: expected full year, the number "
@@ -133,20 +132,20 @@ def coverage(year: int, words: str) -> Coverage:
 def same_weeks(weekly: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """The weeks that all years have, from the first with preventions to the last week by `day`.
 
-    There is a row for each year. Weeks match by ISO number (Monday to Sunday, as the source's are).
-    The running year joins once it shares LEAST_WEEKS weeks with the others, so that a few weeks of
-    winter do not stand for years. Columns: year, first_week and last_week (their Sundays), weeks,
-    people_prevented (attempts), people_arrived, share_pct (prevented of both, per cent; missing of
-    none), over (whether the year had ended by `day`: weeks of one that had not are first readings).
-    The frame is empty before preventions were collected.
+    There is a row for each year. Weeks match by ISO number (Monday to Sunday, as the source's do).
+    The running year counts once it shares LEAST_WEEKS weeks with the others, so that years are not
+    compared by a few weeks of winter. Columns: year, first_week and last_week (their Sundays),
+    weeks, people_prevented (attempts), people_arrived, share_pct (prevented of both, per cent;
+    missing without any), over (whether the year had ended by `day`; if not, its weeks may still be
+    revised). The frame is empty before preventions were collected.
     """
-    known = weekly[weekly.people_prevented.notna() & (weekly.week_ending <= pd.Timestamp(day))]
-    iso = known.week_ending.dt.isocalendar().astype("int64")
+    collected = weekly[weekly.people_prevented.notna() & (weekly.week_ending <= pd.Timestamp(day))]
+    iso = collected.week_ending.dt.isocalendar().astype("int64")
     numbers = {year: set(rows.week) for year, rows in iso.groupby("year")}
     if len(numbers) > 1 and len(set.intersection(*numbers.values())) < LEAST_WEEKS:
         del numbers[max(numbers)]
     shared = set.intersection(*numbers.values()) if numbers else set()
-    rows = known[iso.week.isin(shared) & iso.year.isin(numbers)]
+    rows = collected[iso.week.isin(shared) & iso.year.isin(numbers)]
     sums = rows.groupby(iso.year[rows.index]).agg(
         first_week=("week_ending", "min"),
         last_week=("week_ending", "max"),
@@ -173,20 +172,20 @@ def same_weeks(weekly: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 
 
 def source_of(row: Any, yearly: pd.DataFrame, weekly: pd.DataFrame) -> str:
-    """The sources of a year of `by_year`, for its weeks or its published figure.
-
-    They are ids separated by commas.
-    """
+    """The source ids of a year of `by_year`, separated by commas."""
     if row.basis == SUM_OF_WEEKS:
-        used = weekly.week_ending.between(pd.Timestamp(row.first_day), pd.Timestamp(row.last_day))
-        return ", ".join(dict.fromkeys(weekly.source_id[used]))
+        is_of_year = weekly.week_ending.between(
+            pd.Timestamp(row.first_day), pd.Timestamp(row.last_day)
+        )
+        return ", ".join(dict.fromkeys(weekly.source_id[is_of_year]))
     return str(yearly.source_id[yearly.year == row.year].iloc[0])
 
 
 def remark(row: Any) -> str:
-    """A sentence on a year of `by_year` that needs one, or nothing.
+    """A sentence on a year of `by_year` that needs one; else empty.
 
-    Such a year is not summed from the workbook's weeks, or is of another sum than published.
+    It needs one if it is not the sum of the workbook's weeks, or if that differs from the published
+    figure.
     """
     if row.basis == PUBLISHED_FOR_WEEKS:
         first = day(row.first_day, year=row.first_day.year != row.last_day.year)

@@ -1,7 +1,7 @@
 """Money per arrival and per prevention of the same financial years, and what break-even would take.
 
 A ratio divides a promise by a count. It is not a cost or a yield, since nothing here links the two.
-It is only worked out for periods that are over.
+Only periods that are over have one.
 """
 
 from __future__ import annotations
@@ -42,31 +42,20 @@ RATIOS = {
 def by_financial_year(agreements: pd.DataFrame, daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Commitments and arrivals by financial year.
 
-    The years begin with the quarter of 2018 in which the series starts. Arrivals are people
-    detected arriving, from `counted_from` to `counted_to` (both inside), which is less than the
-    year for the first, 2017/18, and for one not over at `day`. Columns: financial_year, state
-    (over, in progress, to come, or part for 2017/18), start (calendar year in which it begins),
-    counted_from, counted_to, announced_gbp_m, later_gbp_m, committed_eur_m (all missing where no
-    yearly sum since 2018 is known) and people_arrived (missing for a year to come).
+    The first row is the part of 2017/18 from January 2018, when the series starts. Arrivals are
+    people detected arriving, from `counted_from` to `counted_to` (both included). Columns:
+    financial_year, state (over, in progress, to come, or part for 2017/18), start (calendar year in
+    which it begins), counted_from, counted_to, announced_gbp_m, later_gbp_m, committed_eur_m (all
+    missing if no yearly sum since 2018 is known) and people_arrived (missing for a year to come).
     """
     money = spending.by_financial_year(agreements).set_index("start")
     first = daily.date.iloc[0].date()
     rows: list[dict[str, object]] = []
     for start in range(_start_of(first), max([*money.index, _start_of(day)]) + 1):
         begin, end = max(first, dt.date(start, 4, 1)), min(day, dt.date(start + 1, 3, 31))
-        over = dt.date(start + 1, 3, 31) <= day
-        state = (
-            "part"
-            if begin == first
-            else "over"
-            if over
-            else "in progress"
-            if begin <= day
-            else "to come"
-        )
         row: dict[str, object] = {
             "financial_year": financial_year_label(start),
-            "state": state,
+            "state": "part" if begin == first else _state(start, day),
             "start": start,
         }
         if begin <= day:
@@ -78,12 +67,19 @@ def by_financial_year(agreements: pd.DataFrame, daily: pd.DataFrame, day: dt.dat
     return typed_frame(rows, YEARS)
 
 
+def _state(start: int, day: dt.date) -> str:
+    """Whether the financial year that begins in `start` is over on a day, running, or to come."""
+    if dt.date(start + 1, 3, 31) <= day:
+        return "over"
+    return "in progress" if dt.date(start, 4, 1) <= day else "to come"
+
+
 def with_year_before(years: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     """The years of `by_financial_year`, with the arrivals of the same days a year before each.
 
-    Adds people_year_before: of a year that is over those of the whole year before, of one in
-    progress those up to the same day (29 February against 28 February). Missing where the series
-    does not hold these days, or nobody has been counted in the year yet.
+    Adds people_year_before: for a year that is over all of the year before, for one in progress
+    those up to the same day (28 February for 29 February). It is missing if the series does not
+    hold these days, and for a year to come.
     """
     series, sums = by_day(daily), []
     for start, end in zip(years.counted_from, years.counted_to, strict=True):
@@ -104,14 +100,13 @@ def ratios(
 ) -> pd.DataFrame:
     """Pounds per arrival and per recorded prevention.
 
-    There is a row for each financial year over, then the whole. `years` are those of
-    `by_financial_year`; rows begin with 2021/22 and are none before it is over. The whole period
-    holds all years over since April 2018, and people_arrived is their sum. Preventions are set
-    against a year only where every week that ends in it was collected (`weeks_recorded` of
-    `weeks_in_period`); such weeks run from Monday to Sunday, so they miss the year's ends by a few
-    days. For the whole period they are the yearly totals, from 2018, before the weekly series
-    begins and its weeks after: January to April 2024 is in neither, so that ratio is a ceiling.
-    Ratios are in pounds, for both sterling amounts.
+    There is a row for each financial year that is over, from 2021/22, and then one for the whole
+    period since April 2018; none before 2021/22 is over. `years` are those of `by_financial_year`.
+    A year has preventions only if every week that ends in it was collected (`weeks_recorded` of
+    `weeks_in_period`); weeks run from Monday to Sunday, so they miss the year's ends by a few days.
+    For the whole period preventions are the yearly totals from 2018 until the weekly series begins,
+    and then its weeks. January to April 2024 are in neither, so that ratio is a ceiling. Ratios are
+    in pounds, for both sterling amounts.
     """
     over = years[years.state == "over"]
     rows = over[over.start >= FIRST_RATIO].rename(
@@ -144,10 +139,12 @@ def ratios(
         if pd.notna(rows.people_prevented.iloc[-1]):
             whole["people_prevented"] = _prevented_since_2018(collected, prevented_yearly, last)
         rows = pd.concat([rows, pd.DataFrame([whole])], ignore_index=True)
-    for counted, per in (("people_arrived", "arrival"), ("people_prevented", "prevention")):
-        people = rows[counted].astype("float64")
+    for counts, unit in (("people_arrived", "arrival"), ("people_prevented", "prevention")):
+        people = rows[counts].astype("float64")
         for basis in ("announced", "later"):
-            rows[f"{basis}_gbp_per_{per}"] = rows[f"{basis}_gbp_m"] * 1e6 / people.where(people > 0)
+            rows[f"{basis}_gbp_per_{unit}"] = (
+                rows[f"{basis}_gbp_m"] * 1e6 / people.where(people > 0)
+            )
     return rows[list(RATIOS)].astype(RATIOS)
 
 
@@ -158,15 +155,14 @@ def _prevented_since_2018(collected: pd.DataFrame, yearly: pd.DataFrame, end: pd
 
 
 def break_even(ratios_of_years: pd.DataFrame, costs_gbp: Sequence[int]) -> pd.DataFrame:
-    """Arrivals that would have to have been avoided for money to equal arrivals times a cost.
+    """The arrivals N that would have to have been avoided for money to equal N times a cost c.
 
-    Their number is N = money / c. `ratios_of_years` are `ratios`. Rows are for the whole period
-    and the last year, for each value of c and each sterling amount. The reader chooses c; there is
-    no default.
-    Columns: period, basis (announced or later), gbp_m, gbp_per_arrival (c), people_arrived,
-    arrivals_avoided (N), share_pct (N / (arrived + N)), of_preventions_pct (N / recorded
-    preventions, missing if these are or are none, and for the whole period, whose record has a
-    gap). This does not say whether N was avoided.
+    `ratios_of_years` are from `ratios`. There are rows for the whole period and the last year, for
+    each cost and each sterling amount. The reader chooses c; there is no default. Columns: period,
+    basis (announced or later), gbp_m, gbp_per_arrival (c), people_arrived, arrivals_avoided (N),
+    share_pct (N / (arrived + N)), of_preventions_pct (N / recorded preventions; missing without
+    these, and for the whole period, whose record has a gap). This does not show whether N arrivals
+    were avoided.
     """
     rows: list[dict[str, object]] = []
     for period in pd.concat([ratios_of_years.tail(1), ratios_of_years.iloc[-2:-1]]).to_dict(

@@ -1,7 +1,7 @@
-"""Measures of how firm the official figures are.
+"""Measures of how firm the official figures are: what was changed later, and what disagrees.
 
-They are of what was changed after it was first read, and of what disagrees. The source gives its
-newest numbers only, so a change can be seen only between vintages that were read here.
+The source gives only its newest numbers, so a change can be seen only between vintages that were
+read here.
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ SHORT: Final = {  # the same, beside a number in a table
 
 
 def out_by(vintages: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """The vintages that were out on a day, the oldest first: each from the day after its last day.
+    """The vintages that were out on a day, the oldest first.
 
-    Takes the table vintages. The day on which a vintage was published is not on record.
+    Takes the table vintages. The day on which a vintage was published is not on record, and is
+    taken to be the day after its last day.
     """
     return vintages[vintages.last_day < pd.Timestamp(day)].reset_index(drop=True)
 
@@ -47,16 +48,16 @@ def vintage_in_words(name: str) -> str:
 
     A second one of a day has its number: 31 January 2018, no. 2.
     """
-    date, _, which = name.partition(".")
-    return day_in_words(pd.Timestamp(date)) + (f", no. {which}" if which else "")
+    date, _, number = name.partition(".")
+    return day_in_words(pd.Timestamp(date)) + (f", no. {number}" if number else "")
 
 
 def changed(revisions: pd.DataFrame, vintages: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Every change to a figure of the workbook, the newest vintage first.
 
-    Figures are of a day or week that had ended by `day`. Only changes of the given vintages count:
-    give `out_by`, and the page of a past day does not know later ones. Changes to provisional days
-    of the daily page (arrivals_recent) are left out: they were in no vintage.
+    Figures are of a day or week that had ended by `day`. Only changes of the given vintages count;
+    for a past day give those of `out_by`. Changes to provisional days of the daily page
+    (arrivals_recent) are left out: they were in no vintage.
 
     Columns: table, key, column, old, new (<NA> for not collected), change (new minus old; <NA> if
     either was not collected), vintage, read_on. Takes the tables revisions and vintages.
@@ -82,12 +83,16 @@ def by_figure(changes: pd.DataFrame) -> pd.DataFrame:
     by_cell = oldest_first.groupby(cell, sort=False).agg(
         first=("old", lambda values: values.iloc[0]), now=("new", lambda values: values.iloc[-1])
     )
-    ever = (
-        pd.concat([changes.assign(value=changes[which]) for which in ("old", "new")])
+    all_values = (
+        pd.concat([changes.assign(value=changes[version]) for version in ("old", "new")])
         .groupby(cell)
         .value
     )
-    by_cell = by_cell.assign(lowest=ever.min(), highest=ever.max()).astype("Int64").reset_index()
+    by_cell = (
+        by_cell.assign(lowest=all_values.min(), highest=all_values.max())
+        .astype("Int64")
+        .reset_index()
+    )
     return by_cell.assign(net=by_cell.now - by_cell["first"])
 
 
@@ -96,8 +101,8 @@ def since_first_read(figures: pd.DataFrame) -> pd.DataFrame:
 
     There is a row for each table and measured column with changes. Takes `by_figure`. Columns:
     table, column, raised and lowered (figures now above, or below, their first value), changed_back
-    (now at their first value), net (the sum of these changes). A figure that became, or was, not
-    collected is in none of these.
+    (now at their first value), net (the sum of these changes). A figure that was not collected at
+    first, or is not now, is in none of these.
     """
     ways = {"raised": figures.net > 0, "lowered": figures.net < 0, "changed_back": figures.net == 0}
     order = {column: place for place, column in enumerate(COUNTS["arrivals_weekly"])}
@@ -110,9 +115,9 @@ def since_first_read(figures: pd.DataFrame) -> pd.DataFrame:
 def moves_in_words(moved: Any, singular: str, plural: str) -> str:
     """A row of `since_first_read` in words.
 
-    For example: higher in 7 weeks and back at the first value in 1 week. `singular` and
-    `plural` name what a row of its table is: a week, or a day. The text is empty if no figure moved
-    or came back.
+    For example: higher in 7 weeks and back at the first value in 1 week. `singular` and `plural`
+    are the words for a row of its table, such as week and weeks. The text is empty if no figure
+    changed.
     """
     ways = {
         "higher": moved.raised,
@@ -123,27 +128,29 @@ def moves_in_words(moved: Any, singular: str, plural: str) -> str:
 
 
 def turned(figures: pd.DataFrame) -> pd.Series:
-    """The value of each figure that was farthest from its first value.
+    """The value to which each figure was changed, even if it was later put back.
 
-    It is the lowest if the figure ever was lower, else the highest. Takes `by_figure`. For a figure
-    that was put back, this is what it had been changed to.
+    It is the lowest value if the figure was ever lower than at first, else the highest. Takes
+    `by_figure`.
     """
     return figures.lowest.where(figures.lowest < figures["first"], figures.highest)
 
 
-def labelled(figures: pd.DataFrame, column: str, most: int) -> pd.DataFrame:
+def labelled(figures: pd.DataFrame, column: str, number: int) -> pd.DataFrame:
     """The newest figures of one measure with their change in words, by date.
 
-    Only figures that were collected at first and now are given. Takes `by_figure`. The columns are
-    its own, the counts as numbers without NA, and label ("390 → 322 (−68)", or for one that was put
-    back "lowered to 322, then put back to 390") and short_label, for phones.
+    Figures that were not collected at first, or are not now, are left out. Takes `by_figure`. The
+    columns are its own, the counts as floats, and label ("390 → 322 (−68)", or for a figure that
+    was put back "lowered to 322, then put back to 390") and short_label, for phones.
     """
     counts = ["first", "now", "lowest", "highest", "net"]
-    own = figures[figures.column == column].dropna(subset=["first", "now"])
-    own = own.sort_values("key").tail(most).astype(dict.fromkeys(counts, "float64"))
-    own = own.assign(to=turned(own), verb="raised")
-    own["verb"] = own.verb.mask(own.lowest < own["first"], "lowered")
-    return own.assign(label=in_words(own, _change), short_label=in_words(own, _short_change))
+    chosen = figures[figures.column == column].dropna(subset=["first", "now"])
+    chosen = chosen.sort_values("key").tail(number).astype(dict.fromkeys(counts, "float64"))
+    chosen = chosen.assign(to=turned(chosen), verb="raised")
+    chosen["verb"] = chosen.verb.mask(chosen.lowest < chosen["first"], "lowered")
+    return chosen.assign(
+        label=in_words(chosen, _change), short_label=in_words(chosen, _short_change)
+    )
 
 
 def _change(figure: Any) -> str:
@@ -153,27 +160,31 @@ def _change(figure: Any) -> str:
 
 
 def _short_change(figure: Any) -> str:
-    then, now = count(figure.first), count(figure.now)
-    return f"{then} → {now} ({signed(figure.net)})" if figure.net else f"{figure.verb}, put back"
+    first_value, value_now = count(figure.first), count(figure.now)
+    return (
+        f"{first_value} → {value_now} ({signed(figure.net)})"
+        if figure.net
+        else f"{figure.verb}, put back"
+    )
 
 
 def busiest_vintage(changes: pd.DataFrame) -> pd.DataFrame:
     """The vintage that changed the most figures, the newest of equals.
 
     There is one row, or none if nothing changed. Takes `changed`. Columns: vintage, figures, span
-    (of the days and weeks changed, in words: "weeks from 8 February 2026 to 3 May 2026", "the week
-    to 15 February 2026").
+    (the days and weeks changed, in words: "weeks from 8 February 2026 to 3 May 2026", "the week to
+    15 February 2026").
     """
     columns: dict[str, Any] = {
         "figures": ("key", "size"),
         "first": ("key", "min"),
         "last": ("key", "max"),
     }
-    by = changes.groupby("vintage", sort=False).agg(**columns).reset_index()
-    most = by.nlargest(1, "figures").reset_index(drop=True)
-    tables = set(changes.table[changes.vintage.isin(most.vintage)])
-    span = in_words(most, lambda row: _span(row.first, row.last, tables))
-    return most[["vintage", "figures"]].assign(span=span)
+    by_vintage = changes.groupby("vintage", sort=False).agg(**columns).reset_index()
+    busiest = by_vintage.nlargest(1, "figures").reset_index(drop=True)
+    tables = set(changes.table[changes.vintage.isin(busiest.vintage)])
+    span = in_words(busiest, lambda row: _span(row.first, row.last, tables))
+    return busiest[["vintage", "figures"]].assign(span=span)
 
 
 def _span(first: pd.Timestamp, last: pd.Timestamp, tables: set[str]) -> str:
@@ -186,14 +197,14 @@ def _span(first: pd.Timestamp, last: pd.Timestamp, tables: set[str]) -> str:
 
 
 def early(reports: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
-    """What was reported of a day within a week of it, with what the workbook gives for it now.
+    """What was reported of a day within a week of it, with the workbook's figures for it now.
 
     Takes the table early_reports and a record's days; a day that only the daily page gives is left
     out. Columns: date, people_then, people_now, boats_then, boats_now, change (in people), differs
     (in people or boats), source_id.
     """
-    now = daily[~daily.recent][["date", "people_arrived", "boats_arrived"]]
-    beside = reports.merge(now, on="date", suffixes=("_then", "_now"))
+    of_workbook = daily[~daily.recent][["date", "people_arrived", "boats_arrived"]]
+    beside = reports.merge(of_workbook, on="date", suffixes=("_then", "_now"))
     beside.columns = beside.columns.str.replace("_arrived", "")
     change = beside.people_now - beside.people_then
     beside = beside.assign(
@@ -208,8 +219,8 @@ def marked(
     """The rows that the Home Office marks as revised, and whether an earlier figure is known.
 
     Takes a record's days and weeks, `changed` and `early`. Columns: table, key, the measured
-    columns (<NA> for what a sheet does not have), known (whether any figure of the row is known to
-    have been another).
+    columns (<NA> if a sheet does not have them), known (whether any figure of the row is known to
+    have been different).
     """
     sheets = {
         "arrivals_daily": daily.rename(columns={"date": "key"}),
@@ -217,39 +228,43 @@ def marked(
     }
     rows = [sheet[sheet.note == "Revised"].assign(table=name) for name, sheet in sheets.items()]
     revised = pd.concat(rows, ignore_index=True)[["table", "key", *COUNTS["arrivals_weekly"]]]
-    other = {("arrivals_daily", day) for day in reports.date[reports.differs]}
-    other |= set(zip(changes.table, changes.key, strict=True))
+    changed_rows = {("arrivals_daily", day) for day in reports.date[reports.differs]}
+    changed_rows |= set(zip(changes.table, changes.key, strict=True))
     return revised.assign(
         known=pd.Series(
-            [place in other for place in zip(revised.table, revised.key, strict=True)], dtype=bool
+            [place in changed_rows for place in zip(revised.table, revised.key, strict=True)],
+            dtype=bool,
         )
     )
 
 
 def earlier_in_words(rows: pd.DataFrame, figures: pd.DataFrame, reports: pd.DataFrame) -> pd.Series:
-    """What is known to have stood in each row of `marked`, in words; <NA> where nothing is.
+    """The earlier figures of each row of `marked`, in words; <NA> if none is known.
 
-    Takes `by_figure` and `early`. For a figure that was changed and put back, the value between.
+    Takes `by_figure` and `early`. For a figure that was changed and put back, it is the value
+    between.
     """
     collected = figures.dropna(subset="first").sort_values("column", ascending=False)
-    other = collected["first"].where(collected["first"] != collected.now, turned(collected))
+    earlier = collected["first"].where(collected["first"] != collected.now, turned(collected))
     collected = collected.assign(
-        told=[f"{count(n)} {SHORT[name]}" for n, name in zip(other, collected.column, strict=True)]
+        words=[
+            f"{count(n)} {SHORT[name]}" for n, name in zip(earlier, collected.column, strict=True)
+        ]
     )
     differing = reports[reports.differs]
-    told = pd.concat(
+    words_of_rows = pd.concat(
         [
-            collected[["table", "key", "told"]],
+            collected[["table", "key", "words"]],
             pd.DataFrame(
                 {
                     "table": "arrivals_daily",
                     "key": differing.date,
-                    "told": in_words(differing, report_in_words),
+                    "words": in_words(differing, report_in_words),
                 }
             ),
         ]
     )
-    by_row = told.groupby(["table", "key"], sort=False).told.agg(", ".join).to_dict()
+    by_row = words_of_rows.groupby(["table", "key"], sort=False).words.agg(", ".join).to_dict()
     places = zip(rows.table, rows.key, strict=True)
     return pd.Series([by_row.get(place, pd.NA) for place in places], rows.index, dtype="string")
 
@@ -264,28 +279,28 @@ def sizes(changes: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
     """How often and by how much the figures of each measure changed.
 
     There is a row for each table and measured column. Takes `changed` and the tables arrivals_daily
-    and arrivals_weekly by name, cut at the same day. Columns: table, column, figures (collected as
-    now known), figures_changed, changes (a figure may change again), up, down, median (of the
-    absolute changes), largest (the change of greatest absolute size, signed), net (the sum of
-    changes; not counting those to or from not collected).
+    and arrivals_weekly by name, to the same day. Columns: table, column, figures (the number that
+    are collected), figures_changed, changes (a figure may change again), up, down, median (of the
+    absolute changes), largest (the largest change, with its sign), net (the sum of changes, without
+    those to or from not collected).
     """
     rows: list[dict[str, object]] = []
     for table, columns in COUNTS.items():
         for column in columns:
-            of = changes[(changes.table == table) & (changes.column == column)]
-            by = of.change.dropna().astype("float64")
+            of_column = changes[(changes.table == table) & (changes.column == column)]
+            amounts = of_column.change.dropna().astype("float64")
             rows.append(
                 {
                     "table": table,
                     "column": column,
                     "figures": int(tables[table][column].notna().sum()),
-                    "figures_changed": int(of.key.nunique()),
-                    "changes": len(of),
-                    "up": int((by > 0).sum()),
-                    "down": int((by < 0).sum()),
-                    "median": by.abs().median(),
-                    "largest": max(by, key=abs, default=pd.NA),
-                    "net": by.sum(min_count=1),
+                    "figures_changed": int(of_column.key.nunique()),
+                    "changes": len(of_column),
+                    "up": int((amounts > 0).sum()),
+                    "down": int((amounts < 0).sum()),
+                    "median": amounts.abs().median(),
+                    "largest": max(amounts, key=abs, default=pd.NA),
+                    "net": amounts.sum(min_count=1),
                 }
             )
     return pd.DataFrame(rows).astype({"largest": "Int64", "net": "Int64"})
@@ -296,25 +311,28 @@ def slips(
 ) -> pd.DataFrame:
     """Accepted slips by the publisher, by day, with what is known of each now.
 
-    The columns of the table publisher_slips, and now: the figure that a later file gave (for a day
-    that was left out or named twice, the people who arrived), <NA> if none has mended it.
+    The columns are those of the table publisher_slips, and now: the figure that a later file gave
+    (for a day that was left out or named twice, the people who arrived), or <NA>.
     """
     people = pd.concat([daily[["date", "people_arrived"]], recent[["date", "people_arrived"]]])
-    known = {
+    later_figures = {
         "arrivals_weekly": weekly.set_index("week_ending").boats_uncontrolled,
         "arrivals_recent": people.drop_duplicates("date").set_index("date").people_arrived,
     }
-    now = [known[table].get(key, pd.NA) for table, key in zip(slips.table, slips.key, strict=True)]
-    with_now = slips.assign(now=pd.array(now, dtype="Int64"))
+    figures_now = [
+        later_figures[table].get(key, pd.NA)
+        for table, key in zip(slips.table, slips.key, strict=True)
+    ]
+    with_now = slips.assign(now=pd.array(figures_now, dtype="Int64"))
     return with_now.sort_values(["key", "file_name", "row"], ignore_index=True)
 
 
 def daily_and_weekly(daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
-    """The sums of each week's days and of the weekly sheet, by calendar year.
+    """The daily sheet beside the weekly sheet: people and boats in the same weeks, by year.
 
     The year is the one in which the week ends. Columns: year, weeks, people_daily, people_weekly,
     boats_daily, boats_weekly, weeks_apart (in which either differs). Weeks that the days do not
-    cover completely are left out. Numbers are of people and boats.
+    cover completely are left out.
     """
     week = daily.date + pd.to_timedelta(6 - daily.date.dt.day_of_week, unit="D")
     summed = daily.groupby(week).agg(
@@ -322,13 +340,13 @@ def daily_and_weekly(daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
         people_daily=("people_arrived", "sum"),
         boats_daily=("boats_arrived", "sum"),
     )
-    both = weekly.set_index("week_ending")[["people_arrived", "boats_arrived"]].join(
+    weeks = weekly.set_index("week_ending")[["people_arrived", "boats_arrived"]].join(
         summed[summed.days == 7], how="inner"
     )
-    both["apart"] = (both.people_arrived != both.people_daily) | (
-        both.boats_arrived != both.boats_daily
+    weeks["apart"] = (weeks.people_arrived != weeks.people_daily) | (
+        weeks.boats_arrived != weeks.boats_daily
     )
-    years = both.groupby(both.index.year.rename("year")).agg(
+    years = weeks.groupby(weeks.index.year.rename("year")).agg(
         weeks=("days", "size"),
         people_daily=("people_daily", "sum"),
         people_weekly=("people_arrived", "sum"),
@@ -347,7 +365,9 @@ def years_apart_in_words(final: pd.DataFrame, measure: str) -> str:
     """
     apart = final[final[f"{measure}_difference"] != 0]
     sides = zip(apart[f"{measure}_daily"], apart[f"{measure}_final"], apart.year, strict=True)
-    return "; ".join(f"{count(ours)} and {count(theirs)} in {year}" for ours, theirs, year in sides)
+    return "; ".join(
+        f"{count(daily)} and {count(finalised)} in {year}" for daily, finalised, year in sides
+    )
 
 
 def final_by_year(daily: pd.DataFrame, official: pd.DataFrame) -> pd.DataFrame:
@@ -357,14 +377,17 @@ def final_by_year(daily: pd.DataFrame, official: pd.DataFrame) -> pd.DataFrame:
     people_difference, boats_daily, boats_final, boats_difference (daily minus final).
     """
     years = arrivals.by_year(daily, daily.date.iloc[-1].date()).query("complete")
-    both = years.assign(period=years.year.astype(str)).merge(official, on="period")
-    beside = both[["year"]]
+    years_of_both = years.assign(period=years.year.astype(str)).merge(official, on="period")
+    beside = years_of_both[["year"]]
     for measure in ("people", "boats"):
-        ours, final = both[f"{measure}_arrived"], both[measure].astype("int64")
+        daily_counts, final = (
+            years_of_both[f"{measure}_arrived"],
+            years_of_both[measure].astype("int64"),
+        )
         sides = {
-            f"{measure}_daily": ours,
+            f"{measure}_daily": daily_counts,
             f"{measure}_final": final,
-            f"{measure}_difference": ours - final,
+            f"{measure}_difference": daily_counts - final,
         }
         beside = beside.assign(**sides)
     return beside

@@ -2,7 +2,7 @@
 
 A step's size depends on the form of the trend, so no single fit is a result. The functions measure
 that dependence, how often the model sees a step where none is known, and how often it would miss a
-real one. Fitted numbers have HELD_DECIMALS decimals; they are rounded for readers only when shown.
+real one. Fitted numbers are rounded to FIT_DECIMALS, and for readers only when shown.
 """
 
 from __future__ import annotations
@@ -40,24 +40,19 @@ from crossings.measures.count_models import (
 from crossings.measures.spans import columns_of, typed_frame
 from crossings.measures.windows import monthly
 
-HELD_DECIMALS: Final = 6  # finer than what is shown, coarser than differences between processors
+FIT_DECIMALS: Final = 6  # finer than what is shown, coarser than differences between processors
 STARTS: Final = (dt.date(2020, 1, 1), dt.date(2021, 1, 1))
 SPARE_MONTHS: Final = 24  # months needed beyond the coefficients of the largest model
-# Ordinary months tried in a sample: a fit each, of ever more months. Ten years of them tell the
-# share that is called a step, since neighbouring months give nearly the same step.
+# The most ordinary months to try in a sample; each needs a fit. Ten years of them are enough, since
+# neighbouring months give nearly the same step.
 MOST_TRIED: Final = 120
-Z_95: Final = (
-    1.959963984540054  # 95 per cent of a normal distribution lies within so many standard errors
-)
+Z_95: Final = 1.959963984540054  # standard errors around the mean that hold 95% of a normal
 # Two trends fit about equally well if Akaike's criterion for small samples (AICc) differs by at
 # most this: the "substantial support" of Burnham and Anderson, Model Selection and Multimodel
 # Inference (2002), section 2.6.
 CLOSE_AICC: Final = 2.0
 LESS_CLOSE_AICC: Final = 7.0  # up to here they see "considerably less" support (4 to 7)
-FALLS: Final[dict[str, float]] = {
-    "fifth": 0.8,
-    "half": 0.5,
-}  # true falls that might be missed, as factors
+FALLS: Final = {"fifth": 0.8, "half": 0.5}  # true falls that might be missed, as factors
 SPECIFICATIONS: Final = {
     "agreement": "str",
     **columns_of("datetime64[ns]", "first_month", "start"),
@@ -82,7 +77,7 @@ NOTICED: Final = {
 }
 
 
-def held(frame: pd.DataFrame, decimals: int = HELD_DECIMALS) -> pd.DataFrame:
+def rounded_fits(frame: pd.DataFrame, decimals: int = FIT_DECIMALS) -> pd.DataFrame:
     """The frame with fitted numbers rounded to `decimals`."""
     return frame.round(dict.fromkeys(frame.select_dtypes("float").columns, decimals))
 
@@ -96,9 +91,9 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Sample:
-    """Complete months from a start: counts and steps.
+    """Complete months from a start, with their counts.
 
-    `steps` are those with MARGIN months on either side; beside them stand all that are known.
+    `steps` are those with MARGIN months on either side, and `known` are all.
     """
 
     start: dt.date
@@ -118,9 +113,9 @@ class Sample:
         return 12 * (month.year - self.start.year) + month.month - self.start.month
 
     def design(self, trend: str) -> Array:
-        """The regressors of a key of FORMS, the steps last.
+        """The regressors for `trend`, a key of FORMS, with the steps last.
 
-        If it is INTERRUPTED, each step has its change of slope after it.
+        For INTERRUPTED each step is followed by its change of slope.
         """
         if trend not in self._designs:
             self._designs[trend] = self._designed(trend)
@@ -157,9 +152,9 @@ class Sample:
     def ordinary(self) -> npt.NDArray[np.int64]:
         """The rows with MARGIN months on either side that are not within a month of an event.
 
-        An event is what a known step follows: an agreement or the pilot, in the month before the
-        step's first. Its month is left out, and those just before and after it. Of more than
-        MOST_TRIED such rows it is so many, spread evenly from the first to the last.
+        An event is an agreement or the pilot, in the month before the first of its step. Its month
+        is left out, and those just before and after it. If there are more than MOST_TRIED such
+        rows, so many of them are taken, spread evenly.
         """
         firsts = [self.row(step.first_month) for step in {*self.steps, *self.known}]
         near = {first - back for first in firsts for back in (0, 1, 2)}
@@ -202,12 +197,12 @@ def events(agreements: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 
     They are each agreement since 2018, and the start of the returns pilot.
     """
-    known = with_steps(agreements).announced
-    rows = [(in_words(at), at) for at in known if at <= pd.Timestamp(day)]
+    announced = with_steps(agreements).announced
+    rows = [(in_words(at), at) for at in announced if at <= pd.Timestamp(day)]
     if day >= pilot.START:
         rows.append((f"Pilot, {in_words(pilot.START)}", pd.Timestamp(pilot.START)))
-    named = [{"name": name, "date": at} for name, at in dict(rows).items()]
-    return typed_frame(named, EVENTS).sort_values("date", kind="stable", ignore_index=True)
+    rows_by_name = [{"name": name, "date": at} for name, at in dict(rows).items()]
+    return typed_frame(rows_by_name, EVENTS).sort_values("date", kind="stable", ignore_index=True)
 
 
 def steps(agreements: pd.DataFrame, day: dt.date) -> list[Step]:
@@ -217,34 +212,34 @@ def steps(agreements: pd.DataFrame, day: dt.date) -> list[Step]:
     month after the one in which the agreement was announced, or the pilot took effect. Two
     agreements of one month are one step.
     """
-    known = events(agreements, day)
-    following = (known.date.dt.to_period("M") + 1).dt.start_time.dt.date
-    return [Step(*event) for event in zip(known.name, following, strict=True)]
+    events_known = events(agreements, day)
+    following = (events_known.date.dt.to_period("M") + 1).dt.start_time.dt.date
+    return [Step(*event) for event in zip(events_known.name, following, strict=True)]
 
 
-def samples(daily: pd.DataFrame, known: Sequence[Step]) -> list[Sample]:
+def samples(daily: pd.DataFrame, all_steps: Sequence[Step]) -> list[Sample]:
     """A sample of complete months for each of STARTS.
 
-    There is one even if it has too few months, or none since the series begins later. Counts are
-    people who arrived in each month, to the last complete month.
+    Counts are people who arrived in each month, to the last complete month. A sample may have too
+    few months, or none if the series begins later.
     """
     people = monthly(daily).set_index("month").people.astype("float64")
     cut = []
     for start in STARTS:
-        begun = people.index.min() <= pd.Timestamp(start)
-        counts = people[pd.Timestamp(start) :] if begun else people[:0]
+        is_begun = people.index.min() <= pd.Timestamp(start)
+        counts = people[pd.Timestamp(start) :] if is_begun else people[:0]
         middle = counts.index[MARGIN : len(counts) - MARGIN + 1]
-        kept = tuple(step for step in known if pd.Timestamp(step.first_month) in middle)
-        cut.append(Sample(start, counts.to_numpy(), kept, tuple(known)))
+        steps = tuple(step for step in all_steps if pd.Timestamp(step.first_month) in middle)
+        cut.append(Sample(start, counts.to_numpy(), steps, tuple(all_steps)))
     return cut
 
 
 def lacks(sample: Sample) -> bool:
-    """Whether a sample is not fitted.
+    """Whether a sample lacks what a fit needs.
 
-    It needs enough months for the coefficients of the largest trend and two years more, a step, and
-    steps that can be told from season and trend. A month without arrivals has no logarithm; there
-    is none since 2020.
+    It needs enough months for the coefficients of the largest trend and two years more, a step,
+    steps that can be told from season and trend, and arrivals in each month, since 0 has no
+    logarithm.
     """
     needed = SEASON_COLUMNS + LARGEST_TREND + len(sample.steps) + SPARE_MONTHS
     if sample.months < needed or not sample.steps or not (sample.counts > 0).all():
@@ -253,35 +248,39 @@ def lacks(sample: Sample) -> bool:
     return any(np.linalg.matrix_rank(x) < x.shape[1] for x in designs)
 
 
-def specifications(given: Sequence[Sample]) -> pd.DataFrame:
-    """Every specification's steps: a row each for agreement, start, trend and model.
+def specifications(samples: Sequence[Sample]) -> pd.DataFrame:
+    """The steps of every specification: a row for each agreement, start, trend and model.
 
     Columns: agreement, first_month, start, trend, model (keys of TRENDS and MODELS), step (ratio of
-    the level from first_month on to the level before, other things in the model equal),
-    aicc_above_best (NB2 only: AICc less that of the best trend with the same months) and close
-    (that is at most CLOSE_AICC; <NA> for the other models, whose fit is not compared). NOT
-    effects: the ratio of one specification says little; their spread is the measure.
+    the level from first_month on to the level before, all else in the model equal), aicc_above_best
+    (only for NB2: AICc less that of the best trend with the same months) and close (whether that is
+    at most CLOSE_AICC; <NA> for other models, which are not compared). These are NOT effects: one
+    specification says little, and the spread of all is the measure.
     """
     tables = []
-    for sample in given:
+    for sample in samples:
         best = min(sample.fitted("nb2", trend).aicc for trend in TRENDS)
         for model, trend in itertools.product(MODELS, TRENDS):
-            own = sample.fitted(model, trend)
-            above = own.aicc - best if model == "nb2" else math.nan
-            step = np.exp(own.beta[-len(sample.steps) :])
-            rows = sample.table().assign(trend=trend, model=model, step=step, aicc_above_best=above)
-            tables.append(rows.assign(close=pd.NA if math.isnan(above) else above <= CLOSE_AICC))
-    every = [row for rows in tables for row in rows.to_dict("records")]
-    table = typed_frame(every, SPECIFICATIONS)
-    return held(table.sort_values("first_month", kind="stable", ignore_index=True))
+            fit = sample.fitted(model, trend)
+            above_best = fit.aicc - best if model == "nb2" else math.nan
+            step = np.exp(fit.beta[-len(sample.steps) :])
+            rows = sample.table().assign(
+                trend=trend, model=model, step=step, aicc_above_best=above_best
+            )
+            tables.append(
+                rows.assign(close=pd.NA if math.isnan(above_best) else above_best <= CLOSE_AICC)
+            )
+    rows_of_all = [row for rows in tables for row in rows.to_dict("records")]
+    table = typed_frame(rows_of_all, SPECIFICATIONS)
+    return rounded_fits(table.sort_values("first_month", kind="stable", ignore_index=True))
 
 
 def sides(table: pd.DataFrame) -> pd.DataFrame:
     """For each agreement, on which side of 1 its steps lie, from `specifications`.
 
-    Columns: agreement, specifications, above, below (all of them, a step of 1.004 too), and
+    Columns: agreement, specifications, above and below (their numbers, however close to 1), and
     changes: whether, with the same months, NB2 steps of trends that fit about equally well
-    (`close`) lie on both sides.
+    (`close`) are on both sides.
     """
     rows = []
     for name, group in table.groupby("agreement", sort=False):
@@ -293,17 +292,17 @@ def sides(table: pd.DataFrame) -> pd.DataFrame:
     return typed_frame(rows, SIDES)
 
 
-def placebo(given: Sequence[Sample]) -> pd.DataFrame:
+def placebo(samples: Sequence[Sample]) -> pd.DataFrame:
     """How often a step at an ordinary month would be called significant in NB2: by start and trend.
 
     Each of the sample's `forms` gets one more step, at each of its `ordinary` months in turn,
-    but for those at which the other terms make it up. `called` of `months` such steps lie more
-    than 1.96 of the model's own standard errors from none. Alpha is that of the form without
-    the added step. Neighbouring steps are similar, so the months are not independent trials,
-    and the share is one of this history alone.
+    except those at which the other terms already make up such a step. Of `months` such steps,
+    `called` are more than 1.96 of the model's own standard errors from no step. Alpha is that of
+    the form without the added step. Neighbouring steps are similar, so the months are not
+    independent trials, and the share holds only for this history.
     """
     rows = []
-    for sample in given:
+    for sample in samples:
         for trend in sample.forms():
             score = scores(sample, trend, sample.ordinary())
             row = {"start": sample.start, "trend": trend, "months": len(score)}
@@ -316,13 +315,13 @@ def placebo(given: Sequence[Sample]) -> pd.DataFrame:
 def alarms_beside_power(tried: pd.DataFrame, noticed: pd.DataFrame) -> pd.DataFrame:
     """How often a model sees a step at ordinary months, beside its power.
 
-    The power is that for a fall of a fifth. Takes `placebo` and `power` of the earliest sample, and
-    compares the trends of that sample. Columns: trend, alarm_pct (of the ordinary months, in per
-    cent) and share_pct (the power, in per cent). Power takes the model's own spread to be right;
-    alarms show how far it is not.
+    The power is that for a fall of a fifth. Takes `placebo`, and `power` of the earliest sample,
+    whose trends are compared. Columns: trend, alarm_pct (of the ordinary months, in per cent) and
+    share_pct (the power, in per cent). Power assumes that the model's own spread is right; alarms
+    show how far it is not.
     """
-    own = tried[tried.start == tried.start.min()].rename(columns={"share_pct": "alarm_pct"})
-    return own[["trend", "alarm_pct"]].merge(
+    earliest = tried[tried.start == tried.start.min()].rename(columns={"share_pct": "alarm_pct"})
+    return earliest[["trend", "alarm_pct"]].merge(
         noticed.loc[noticed.fall == "fifth", ["trend", "share_pct"]], on="trend"
     )
 
@@ -330,42 +329,42 @@ def alarms_beside_power(tried: pd.DataFrame, noticed: pd.DataFrame) -> pd.DataFr
 def scores(sample: Sample, trend: str, at: npt.NDArray[np.int64]) -> Array:
     """One more step, at each row in turn, divided by its standard error.
 
-    Rows at which others make it up are left out.
+    Rows at which the other terms already make up such a step are left out.
     """
-    x, known = sample.design(trend), sample.fitted("nb2", trend)
+    x, fit = sample.design(trend), sample.fitted("nb2", trend)
     basis = np.linalg.qr(x)[0]
     steps = (np.arange(len(x)) >= at[:, None]).astype(np.float64)
     steps = steps[np.linalg.norm(steps - steps @ basis @ basis.T, axis=1) > 1e-6]
     if not len(steps):
         return np.array([])
     more = np.concatenate((np.broadcast_to(x, (len(steps), *x.shape)), steps[..., None]), axis=-1)
-    start = np.tile(np.append(known.beta, 0.0), (len(steps), 1))
-    return last_over_its_error(sample.counts, more, known.alpha, start)
+    start = np.tile(np.append(fit.beta, 0.0), (len(steps), 1))
+    return last_over_its_error(sample.counts, more, fit.alpha, start)
 
 
 def power(sample: Sample | None) -> pd.DataFrame:
     """How often a true fall would be seen, by form of the trend and fall.
 
-    There is no row without a sample. It is the power of the Wald test of an NB2 specification's
-    step. With the step of an agreement set to the fall, and all else as fitted, its estimate is
-    about normal around ln(fall), with the standard error that the model has at those means; it
-    is seen where it lies more than 1.96 standard errors below no step. Columns: trend (of the
-    sample's `forms`), fall (a key of FALLS), share_pct (the mean over the steps, in per cent),
-    lowest_pct and highest_pct (of one step). Trend, season and alpha are taken to be right,
-    which helps. Not seen is not absent.
+    It is the power of the Wald test of an NB2 specification's step. With the step of an agreement
+    set to the fall, and all else as fitted, its estimate is about normal around ln(fall), with the
+    standard error that the model has at those means; it is seen if it is more than 1.96 standard
+    errors below no step. Columns: trend (of the sample's `forms`), fall (a key of FALLS), share_pct
+    (the mean over the steps, in per cent), lowest_pct and highest_pct (of one step). There is no
+    row without a sample. Trend, season and alpha are assumed to be right, which makes the power too
+    high. A fall that is not seen may still be there.
     """
     normal = NormalDist()
     rows: list[dict[str, object]] = []
     for trend in sample.forms() if sample else ():
         assert sample is not None
-        x, known = sample.design(trend), sample.fitted("nb2", trend)
+        x, fit = sample.design(trend), sample.fitted("nb2", trend)
         for fall, factor in FALLS.items():
             chances = []
             for column in sample.step_columns(trend):
-                beta = known.beta.copy()
+                beta = fit.beta.copy()
                 beta[column] = np.log(factor)
-                error = errors_at(beta, x, known.alpha)[column]
+                error = errors_at(beta, x, fit.alpha)[column]
                 chances.append(100 * normal.cdf(-Z_95 - np.log(factor) / error))
             row = {"trend": trend, "fall": fall, "share_pct": float(np.mean(chances))}
             rows.append({**row, "lowest_pct": min(chances), "highest_pct": max(chances)})
-    return typed_frame(rows, NOTICED).round(HELD_DECIMALS)
+    return typed_frame(rows, NOTICED).round(FIT_DECIMALS)

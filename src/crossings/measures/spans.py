@@ -22,7 +22,7 @@ LEAST_BASE = 1000  # people: a change from fewer is given in people, never in pe
 def by_day(daily: pd.DataFrame) -> pd.Series:
     """People who arrived on each day, by date.
 
-    Raises InputError if there is no day, or if days are missing, double or out of order.
+    Raises InputError if there are no days, or if days are missing, double or out of order.
     """
     if daily.empty:
         raise InputError("Expected daily arrivals, found no day of them; give a later as-of day.")
@@ -36,10 +36,7 @@ def by_day(daily: pd.DataFrame) -> pd.Series:
 
 
 def within(people: pd.Series, span: Span) -> pd.Series | None:
-    """The days of a span, both ends included.
-
-    It is None where the series `by_day` does not hold them all.
-    """
+    """The days of a span, both ends included; None unless the series `by_day` holds them all."""
     days = people[pd.Timestamp(span[0]) : pd.Timestamp(span[1])]
     return days if 0 < len(days) == (span[1] - span[0]).days + 1 else None
 
@@ -47,18 +44,18 @@ def within(people: pd.Series, span: Span) -> pd.Series | None:
 def against(people: pd.Series, current: Span, base: Span) -> dict[str, object]:
     """Two spans with their sums, and the change in per cent.
 
-    A sum is there where the series `by_day` holds its span, and the change where it can be worked
-    out.
+    The keys are current_from, current_to, base_from and base_to; current and base, each only if the
+    series `by_day` holds its span; and change_pct if both are there.
     """
     row: dict[str, object] = {"current_from": current[0], "current_to": current[1]}
     row |= {"base_from": base[0], "base_to": base[1]}
-    now, then = within(people, current), within(people, base)
-    if now is not None:
-        row["current"] = int(now.sum())
-    if then is not None:
-        row["base"] = int(then.sum())
-    if now is not None and then is not None:
-        row["change_pct"] = change_pct(now.sum(), then.sum())
+    current_days, base_days = within(people, current), within(people, base)
+    if current_days is not None:
+        row["current"] = int(current_days.sum())
+    if base_days is not None:
+        row["base"] = int(base_days.sum())
+    if current_days is not None and base_days is not None:
+        row["change_pct"] = change_pct(current_days.sum(), base_days.sum())
     return row
 
 
@@ -68,15 +65,15 @@ def change_pct(current: float, base: float) -> float | None:
 
 
 def change_from_many(current: Any, base: Any) -> Any:
-    """Change from base to current in per cent, of numbers or columns.
+    """Change from base to current in per cent; missing if the base is below LEAST_BASE people.
 
-    It is missing where the base is below LEAST_BASE people.
+    Both are numbers or columns.
     """
     return 100 * (current / pd.Series(base, dtype="float64").where(lambda n: n >= LEAST_BASE) - 1)
 
 
 def ending(day: dt.date, days: int) -> Span:
-    """Span of that many days that ends on a day, the day included."""
+    """The span of that many days that ends on a day, the day included."""
     return day - dt.timedelta(days=days - 1), day
 
 
@@ -88,7 +85,7 @@ def columns_of(dtype: str, *names: str) -> dict[str, str]:
 def typed_frame(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str]) -> pd.DataFrame:
     """Rows as a frame of exactly these columns and types, even without rows.
 
-    Values that a row lacks are missing.
+    A value that a row does not have is missing.
     """
     data: dict[str, Any] = {}
     for name, dtype in columns.items():

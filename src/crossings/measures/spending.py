@@ -18,10 +18,8 @@ import pandas as pd
 from crossings.common.formats import begun, financial_year_end, financial_year_label
 
 CORE, NEXT = "2018-26", "2026-29"
-NEXT_AGREEMENT = (
-    "agreement-2026"  # the stop-gap of 2026 may lie inside it: those two are never added
-)
-STOP_GAP = "stopgap-2026"
+NEXT_AGREEMENT = "agreement-2026"
+STOP_GAP = "stopgap-2026"  # never added to the next agreement, which may include it
 DECLARATION = "declaration-2023"
 FIRST_KNOWN = 2014  # no agreement of an earlier year is on record
 NEARLY_ALL: Final = 0.9  # of a sum promised
@@ -44,10 +42,11 @@ def sterling(agreements: pd.DataFrame, basis: Basis) -> pd.Series:
 def lowest_and_highest(agreements: pd.DataFrame) -> tuple[float, float]:
     """The lowest and the highest sum, in GBP million.
 
-    Each agreement counts with the amount first given or with the one reported later, which differ.
+    The amount first given for an agreement and the one reported later may differ: the lower of the
+    two counts for the lowest sum, and the higher for the highest.
     """
-    both = pd.DataFrame({basis: sterling(agreements, basis) for basis in ("announced", "later")})
-    low, high = (round(float(ends.sum()), 2) for ends in (both.min(axis=1), both.max(axis=1)))
+    amounts = pd.DataFrame({basis: sterling(agreements, basis) for basis in ("announced", "later")})
+    low, high = (round(float(ends.sum()), 2) for ends in (amounts.min(axis=1), amounts.max(axis=1)))
     return low, high
 
 
@@ -73,10 +72,7 @@ def next_agreement(agreements: pd.DataFrame) -> pd.Series | None:
 
 
 def stop_gap(agreements: pd.DataFrame) -> pd.Series | None:
-    """The stop-gap of 2026, which may lie inside the next agreement.
-
-    It is None before it was announced.
-    """
+    """The stop-gap of 2026, which may be part of the next agreement; None before it was known."""
     return _only(agreements, STOP_GAP)
 
 
@@ -86,10 +82,7 @@ def _only(agreements: pd.DataFrame, ident: str) -> pd.Series | None:
 
 
 def agreement_of(agreements: pd.DataFrame) -> pd.Series:
-    """The agreement that each row is part of.
-
-    It is named by its id to the year, `statement-2020` or `declaration-2023`.
-    """
+    """The agreement of each row: its id up to the year, `statement-2020` or `declaration-2023`."""
     return agreements.agreement_id.str.extract(r"^(.*?-\d{4})", expand=False)
 
 
@@ -127,9 +120,9 @@ def by_financial_year(agreements: pd.DataFrame) -> pd.DataFrame:
 def next_agreement_by_year(agreements: pd.DataFrame) -> pd.DataFrame:
     """The next agreement in equal parts, one for each of its years; empty without one.
 
-    The parts are equal as how it divides is not published. Columns: year and part_gbp_m; and, the
-    same in each row, financial_year ("2026/27 to 2028/29"), low_gbp_m, high_gbp_m and
-    committed_eur_m of the whole.
+    How it is really divided is not published. Columns: year and part_gbp_m; and, the same in each
+    row, financial_year ("2026/27 to 2028/29"), low_gbp_m, high_gbp_m and committed_eur_m of the
+    whole.
     """
     whole = agreements[agreements.agreement_id == NEXT_AGREEMENT]
     ends = [[int(label[:4]) for label in label.split("-")] for label in whole.financial_year]
@@ -147,7 +140,7 @@ def next_agreement_by_year(agreements: pd.DataFrame) -> pd.DataFrame:
 
 
 def our_totals(agreements: pd.DataFrame, readings: dict[Basis, str]) -> pd.DataFrame:
-    """Our sum since 2018 on each basis, the highest first, once where both are the same.
+    """Our sum since 2018 on each basis, the highest first; one row if both are the same.
 
     Columns: amount_m, reading, terms.
     """
@@ -183,14 +176,16 @@ def short_name(name: str, announced: pd.Timestamp) -> str:
 def by_agreement(agreements: pd.DataFrame) -> pd.DataFrame:
     """Each agreement since 2018 and the next one, in order of date.
 
-    Rows of one agreement are summed. The stop-gap of 2026, which may lie inside the next agreement,
+    Rows of one agreement are summed. The stop-gap of 2026, which may be part of the next agreement,
     is left out. Columns: agreement, name (short), announced, committed_eur_m, low_gbp_m and
-    high_gbp_m (the sum with later amounts, and as first given).
+    high_gbp_m (with the lower and the higher of the amounts first given and reported later).
     """
     rows = agreements[(agreements.scope == CORE) | (agreements.agreement_id == NEXT_AGREEMENT)]
-    both = pd.DataFrame({basis: sterling(rows, basis) for basis in ("announced", "later")})
+    sums_by_basis = pd.DataFrame({basis: sterling(rows, basis) for basis in ("announced", "later")})
     rows = rows.assign(
-        agreement=agreement_of, low_gbp_m=both.min(axis=1), high_gbp_m=both.max(axis=1)
+        agreement=agreement_of,
+        low_gbp_m=sums_by_basis.min(axis=1),
+        high_gbp_m=sums_by_basis.max(axis=1),
     )
     rows = rows.sort_values("announced", kind="stable")
     amounts = dict.fromkeys(["committed_eur_m", "low_gbp_m", "high_gbp_m"], "sum")
@@ -222,12 +217,11 @@ def paid_of_promised(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.Dat
 
 @dataclass(frozen=True)
 class ReportedPaid:
-    """Of how many agreements since 2018 a payment is reported, and how much they weigh.
+    """The agreements since 2018 with a reported payment: `deals` of `of_deals`.
 
-    `share_pct` is what they make up of the euros promised since 2018, NaN without an agreement.
-    `nearly_all` is whether under each of them nearly the whole sum is reported as paid or spent,
-    and `rests_on_one` whether more than half of the euros so reported stand in one report that is
-    second-hand.
+    `share_pct` is their share of the euros promised since 2018, NaN without an agreement.
+    `nearly_all` says whether nearly the whole sum of each is reported as paid or spent, and
+    `rests_on_one` whether one second-hand report has more than half of the euros so reported.
     """
 
     deals: int
@@ -238,9 +232,9 @@ class ReportedPaid:
 
 
 def share_reported_as_paid(paid: pd.DataFrame) -> ReportedPaid:
-    """How much of the euros promised stands under agreements with a reported payment.
+    """How many agreements, and how much of the euros promised, have a reported payment.
 
-    `paid` is a frame of `paid_of_promised`, with `second_hand` of its sources.
+    `paid` is from `paid_of_promised`, with the column second_hand of its sources.
     """
     reported = paid[paid.source_id != ""]
     promised = float(paid.committed_eur_m.sum())
@@ -259,8 +253,8 @@ def share_reported_as_paid(paid: pd.DataFrame) -> ReportedPaid:
 def years_over(agreements: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """The years of `by_financial_year` with a promise that were over at `day`.
 
-    The least promised comes first. Columns: those of `by_financial_year`, and low_gbp_m and
-    high_gbp_m, the ends of the range.
+    The year with the least money comes first. Columns: those of `by_financial_year`, and low_gbp_m
+    and high_gbp_m, the lower and the higher of its two amounts.
     """
     years = by_financial_year(agreements)
     ends = years[["later_gbp_m", "announced_gbp_m"]]
@@ -273,9 +267,9 @@ def years_over(agreements: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 def in_prices(years: pd.DataFrame, deflators: pd.DataFrame) -> pd.DataFrame:
     """Years of `by_financial_year` in prices of the last measured year.
 
-    The index is HM Treasury's GDP deflator. Only years with a deflator are given. Columns: those of
-    `years` and of the deflators, prices_of (that year), and real_low_gbp_m and real_high_gbp_m,
-    with the amounts later reported and as first given. The frame is empty before a year is
+    The index is HM Treasury's GDP deflator; years without one are left out. Columns: those of
+    `years` and of the deflators, prices_of (that year), and real_low_gbp_m and real_high_gbp_m
+    (from the amounts reported later, and those first given). The frame is empty before a year is
     measured.
     """
     measured = deflators[deflators.status == "measured"].sort_values("financial_year").tail(1)
@@ -288,10 +282,10 @@ def in_prices(years: pd.DataFrame, deflators: pd.DataFrame) -> pd.DataFrame:
 
 
 def command_accounts(context: pd.DataFrame) -> pd.DataFrame:
-    """What the accounts of the Home Office give for its Border Security Command, by financial year.
+    """The money of the Home Office's Border Security Command in its accounts, by financial year.
 
     `context` is the table context_yearly. Columns: period ("2024/25"), gbp_m, planned (True for a
-    year to come), status, source_id, note. The accounts do not say what of it went to France.
+    year to come), status, source_id, note. The accounts do not say how much went to France.
     """
     rows = context[context.measure.str.startswith(COMMAND) & (context.unit == "GBP m")]
     columns = {
@@ -308,8 +302,8 @@ def command_accounts(context: pd.DataFrame) -> pd.DataFrame:
 def against_published(totals: pd.DataFrame, agreements: pd.DataFrame) -> pd.DataFrame:
     """Totals that others published, with our sum of the same years as known on that day.
 
-    A total is matched by its currency and years, never by its amount; years before 2014/15, or
-    unstated ones, match nothing. Columns: those of the totals, and low_m, high_m
+    A total is matched by its currency and years, never by its amount; it has no match if its years
+    are not stated or begin before 2014/15. Columns: those of the totals, and low_m and high_m
     (`lowest_and_highest`, in the total's own currency, NaN without a match), terms (the amounts as
     last known, as "45.5 + 3.25").
     """
@@ -348,5 +342,5 @@ def _rows_meant(period: str, published: pd.Timestamp, agreements: pd.DataFrame) 
     else:
         return rows.iloc[:0]
     starts = rows.financial_year.str[:4].astype(int)
-    meant = rows[starts.between(first, last)].sort_values(["financial_year", "announced"])
-    return meant if first >= FIRST_KNOWN else rows.iloc[:0]
+    matching = rows[starts.between(first, last)].sort_values(["financial_year", "announced"])
+    return matching if first >= FIRST_KNOWN else rows.iloc[:0]

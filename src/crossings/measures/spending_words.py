@@ -1,6 +1,6 @@
-"""The money in words: what was promised, bought and paid, as sentences and cells of tables say it.
+"""The money in words: what was promised, bought and paid, for sentences and cells of tables.
 
-What is added up or compared is in `crossings.measures.spending`; here is only how a row is told.
+Sums and comparisons are in `crossings.measures.spending`.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ ASKED: Final = "asked-for-payments-2022"  # the answer that gave promises instea
 def announced_words(agreements: pd.DataFrame) -> dict[pd.Timestamp, str]:
     """The day of announcement of each row, in words, by its date in the table.
 
-    A day if that is known, else the month or the year: the rest of the date is for order only. If
-    rows share a date, the least exact counts.
+    It is a day if that is known, else the month or the year: the rest of the date is for order
+    only. If rows have the same date, the least exact counts.
     """
     by_date = agreements.groupby("announced", sort=False).announced_exact_to
     return {when: _as_exact_as(when, set(exact_to)) for when, exact_to in by_date}
@@ -45,10 +45,7 @@ def _as_exact_as(when: pd.Timestamp, exact_to: set[str]) -> str:
 
 
 def purpose_words(agreements: pd.DataFrame) -> str:
-    """What the sum since 2018 was promised for.
-
-    It was for ports and coast at first, then mostly against small boats.
-    """
+    """What the sum since 2018 was promised for: coast and ports, and later mostly small boats."""
     rows = spending.core(agreements)
     boats = rows[~rows.purpose.str.contains("not only small boats")]
     mostly = boats.committed_gbp_m.sum() > rows.committed_gbp_m.sum() / 2
@@ -57,7 +54,7 @@ def purpose_words(agreements: pd.DataFrame) -> str:
     )
 
 
-WANTED: Final = {  # kinds of things in money_bought.csv, in words
+WANTED: Final = {  # kinds of items in money_bought.csv, in words
     "staff": "police officers",
     "patrols": "patrols",
     "surveillance": "cameras",
@@ -76,7 +73,7 @@ KINDS: Final = {  # the same kinds, shorter, for a cell of a table
 NEARLY_ALL: Final = "Nearly all of that money is reported as paid or spent"
 MAY_REPEAT: Final = "one second-hand report, which may only repeat the promise"
 NO_REPORT: Final = "No report of a payment was known."
-NEAR_THE_SUM: Final = 0.95  # a report of so much of the promise may be of the promise itself
+NEAR_THE_SUM: Final = 0.95  # a report of more of a promise than this may repeat the promise
 
 
 def wanted(bought: pd.DataFrame) -> list[str]:
@@ -86,46 +83,47 @@ def wanted(bought: pd.DataFrame) -> list[str]:
 
 
 def told_by_agreement(bought: pd.DataFrame) -> pd.DataFrame:
-    """What was bought under each agreement, in words with who says so.
+    """What was bought under each agreement, and who says so, in words.
 
     Columns: agreement, promised, under_way, delivered. Takes money_bought with `who`, from
-    `Record.with_sources`. A thing of no agreement stands under "not named".
+    `Record.with_sources`. The agreement of an item without one is "not named".
     """
     amounts = quantities_in_words(bought)
-    things = [
+    items = [
         f"{item}: {amount}" if amount and "doubled" not in item else item
         for item, amount in zip(bought["item"], amounts, strict=True)
     ]
-    told = bought.assign(
+    rows = bought.assign(
         agreement=spending.agreement_of(bought).fillna("not named"),
-        told=pd.Series(things, bought.index, dtype="str"),
+        words=pd.Series(items, bought.index, dtype="str"),
     )
-    told = told.groupby(["agreement", "stage", "who"], sort=False).told.agg("; ".join).reset_index()
-    told["told"] = told.told + " (" + told.who + ")."
-    told = told.pivot_table(
-        "told", "agreement", "stage", aggfunc="\n".join, fill_value=""
+    keys = ["agreement", "stage", "who"]
+    rows = rows.groupby(keys, sort=False).words.agg("; ".join).reset_index()
+    rows["words"] = rows.words + " (" + rows.who + ")."
+    rows = rows.pivot_table(
+        "words", "agreement", "stage", aggfunc="\n".join, fill_value=""
     ).reset_index()
     stages = {"promised": "promised", "under way": "under_way", "reported delivered": "delivered"}
-    return told.reindex(columns=["agreement", *stages], fill_value="").rename(columns=stages)
+    return rows.reindex(columns=["agreement", *stages], fill_value="").rename(columns=stages)
 
 
 def in_brief(bought: pd.DataFrame) -> pd.DataFrame:
     """What came of each agreement in a few words, kind by kind: agreement, came_of_it.
 
-    For example: "Vehicles and surveillance; under way: detention centres". Without a report of
-    either it is "no report". Things of no agreement stand under "not named".
+    For example: "Vehicles and surveillance; under way: detention centres", or "no report". The
+    agreement of an item without one is "not named".
     """
     kinds = bought.assign(
         agreement=spending.agreement_of(bought).fillna("not named"), kind=bought.kind.map(KINDS)
     )
     agreements = list(dict.fromkeys(kinds.agreement))
-    told = [_came_of_it(kinds[kinds.agreement == agreement]) for agreement in agreements]
-    return pd.DataFrame({"agreement": agreements, "came_of_it": told}, dtype="str")
+    words = [_came_of_it(kinds[kinds.agreement == agreement]) for agreement in agreements]
+    return pd.DataFrame({"agreement": agreements, "came_of_it": words}, dtype="str")
 
 
-def _came_of_it(things: pd.DataFrame) -> str:
+def _came_of_it(items: pd.DataFrame) -> str:
     delivered, under_way = (
-        [kind for kind in KINDS.values() if kind in set(things.kind[things.stage == stage])]
+        [kind for kind in KINDS.values() if kind in set(items.kind[items.stage == stage])]
         for stage in ("reported delivered", "under way")
     )
     only_under_way = [kind for kind in under_way if kind not in delivered]
@@ -134,59 +132,50 @@ def _came_of_it(things: pd.DataFrame) -> str:
 
 
 def shares_given(shares: pd.DataFrame) -> str:
-    """The range of the figures given of Britain's share: "10% to 67%, of different costs".
+    """The range of the figures given for Britain's share: "10% to 67%, of different costs".
 
     Takes the table british_share. Empty for fewer than two figures.
     """
-    low, high = shares.low_pct.fillna(shares.high_pct).min(), shares.high_pct.max()
-    if len(shares) < 2 or low == high:
+    lowest, highest = shares.low_pct.fillna(shares.high_pct).min(), shares.high_pct.max()
+    if len(shares) < 2 or lowest == highest:
         return ""
     of_what = ", of different costs" if shares.of_what.nunique() > 1 else ""
-    return f"{pct(low)} to {pct(high)}{of_what}"
+    return f"{pct(lowest)} to {pct(highest)}{of_what}"
 
 
 HEDGED = re.compile(r"(.+?), ((?:almost|nearly|about|more than|at least)\b)(.*)")
 
 
 def quantity_words(quantity: float, unit: str) -> str:
-    """How much was bought: 500 people, almost 1,100 people, €2.9m, all British.
-
-    The text is empty for a single thing.
-    """
+    """How much was bought: 500 people; almost 1,100 people; €2.9m, all British; empty for one."""
     if math.isnan(quantity) or (quantity == 1 and unit in ("centre", "unit")):
         return ""
     hedged = HEDGED.fullmatch(unit)
-    unit, hedge, rest = (hedged[1], f"{hedged[2]} ", hedged[3]) if hedged else (unit, "", "")
+    unit, hedge, ending = (hedged[1], f"{hedged[2]} ", hedged[3]) if hedged else (unit, "", "")
     money = re.match(r"(GBP|EUR)( m\b)?", unit)
     if money:
         sign, million = {"GBP": "£", "EUR": "€"}[money[1]], "m" if money[2] else ""
-        return f"{hedge}{sign}{quantity:,.12g}{million}{unit[money.end() :]}{rest}"
-    counted = f"{quantity:,.12g} {unit}".replace("2 times", "twice", 1)
-    return f"{hedge}{counted}{rest}"
+        return f"{hedge}{sign}{quantity:,.12g}{million}{unit[money.end() :]}{ending}"
+    words = f"{quantity:,.12g} {unit}".replace("2 times", "twice", 1)
+    return f"{hedge}{words}{ending}"
 
 
-def quantities_in_words(things: pd.DataFrame) -> list[str]:
-    """How much of each thing: `quantity_words` of each row."""
-    return [quantity_words(row.quantity, row.unit) for row in things.itertuples()]
+def quantities_in_words(items: pd.DataFrame) -> list[str]:
+    """How much of each item: `quantity_words` of each row."""
+    return [quantity_words(row.quantity, row.unit) for row in items.itertuples()]
 
 
 def amounts_in_words(reports: pd.DataFrame) -> list[str]:
-    """What each report of a payment says in money: €20m, or £17m.
-
-    It is a dash for a report without an amount.
-    """
+    """The amount in each report of a payment: "€20m, or £17m"; a dash if it has none."""
     amounts = [
         [eur_m(row.eur_m)] * (row.eur_m > 0) + [gbp_m(row.gbp_m)] * (row.gbp_m > 0)
         for row in reports.itertuples()
     ]
-    return [", or ".join(each) or "–" for each in amounts]
+    return [", or ".join(parts) or "–" for parts in amounts]
 
 
 def paid_labels(paid: pd.DataFrame) -> list[str]:
-    """The label of each row of `paid_of_promised`: €61m of €62m.
-
-    The promise is rounded as the report is.
-    """
+    """The label of each row of `paid_of_promised`: €61m of €62m, rounded as the report is."""
     return [_paid_label(row) for row in paid.itertuples()]
 
 
@@ -214,32 +203,32 @@ def least_and_most(over: pd.DataFrame) -> str:
 def was_it_paid(paid: pd.DataFrame, payments: pd.DataFrame, until: str) -> list[str]:
     """What is known of payments, in sentences.
 
-    Takes `paid_of_promised` with `second_hand` of its sources, and the table payments. This is the
-    one home of the finding: that no accounts by year are known, the deals with a report of a
-    payment, their share of the euros, the sum of each, and what is doubtful. `until` is the end of
-    the years promised for, such as "March 2026".
+    They say that no accounts by year are known, which deals have a report of a payment, their share
+    of the euros, the sum of each, and what is doubtful. Takes `paid_of_promised` with second_hand
+    of its sources, and the table payments. `until` is the end of the years promised for, such as
+    "March 2026".
     """
     return [*without_accounts(payments), *_reported(paid, until)]
 
 
 def without_accounts(payments: pd.DataFrame) -> list[str]:
-    """That no accounts by year are known, what the Home Office said when asked, and what is unread.
+    """That no accounts by year are known, what the Home Office answered, and what we have not read.
 
     Takes the table payments.
     """
-    asked = payments[payments.payment_id == ASKED]
+    answers = payments[payments.payment_id == ASKED]
     return [
         "No source that we have read gives payments by year.",
-        *(f"{row.what} ({month(row.known_from)})." for row in asked.itertuples()),
+        *(f"{row.what} ({month(row.known_from)})." for row in answers.itertuples()),
         "The Home Office lists its larger payments each month; we have not searched those lists.",
     ]
 
 
 def paid_in_brief(paid: pd.DataFrame, until: str) -> list[str]:
-    """The deals with a report of a payment and their share of the euros, as `was_it_paid` has them.
+    """The deals with a report of a payment and their share of the euros, in fewer words.
 
-    The sum of each is left to a drawing beside it. Where a report is of much less than the promise,
-    the sums are told here too: a share of the euros alone would be read as the share paid.
+    The sums are left to a drawing, unless a report is of much less than the promise: without them,
+    the share of the euros would be read as the share paid.
     """
     reported = spending.share_reported_as_paid(paid)
     if not reported.deals:
@@ -291,17 +280,17 @@ def _doubts(paid: pd.DataFrame) -> list[str]:
 
 
 def _deals_with_payments(reported: spending.ReportedPaid, until: str) -> str:
-    of = f"{number(reported.deals)} of {counted_deals(reported.of_deals)}"
+    of_deals = f"{number(reported.deals)} of {counted_deals(reported.of_deals)}"
     they_make = "it makes" if reported.deals == 1 else "these deals make"
     share = f"{they_make} up {pct(reported.share_pct)} of the euros promised to {until}"
-    return f"Payments are reported, in euros, under {of}, and {share}."
+    return f"Payments are reported, in euros, under {of_deals}, and {share}."
 
 
 def _without_report(reported: spending.ReportedPaid) -> Iterator[str]:
-    if others := reported.of_deals - reported.deals:
-        which = "deal" if others == 1 else f"{number(others)} deals"
+    if number_without := reported.of_deals - reported.deals:
+        deals = "deal" if number_without == 1 else f"{number(number_without)} deals"
         yield (
-            f"Of the other {which} we found no report of a payment; that does not mean that "
+            f"Of the other {deals} we found no report of a payment; that does not mean that "
             "nothing was paid."
         )
 
@@ -312,10 +301,7 @@ def counted_deals(count: int) -> str:
 
 
 def ranges_in_words(totals: pd.DataFrame) -> list[str]:
-    """Our sum for the years of each total of `against_published`, in its currency.
-
-    It is a dash for years that we do not have.
-    """
+    """Our sum for the years of each total of `against_published`, in its currency, or a dash."""
     signs = {"GBP": "£", "EUR": "€"}
     return [
         "–"

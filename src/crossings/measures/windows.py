@@ -38,12 +38,12 @@ def rolling_sum(daily: pd.DataFrame, days: int = YEAR_DAYS) -> pd.DataFrame:
 def turning_points(sums: pd.DataFrame, reversal: float = 0.2) -> pd.DataFrame:
     """The highs and lows of a `rolling_sum`, in order, and the latest value.
 
-    A high counts once the sum has been a fifth below it, unless said otherwise, and a low once it
-    has been a fifth above; the first is a high. The highest or lowest value since the last of them
+    A high counts once the sum has been a fifth (`reversal`) below it, and a low once the sum has
+    been a fifth above it; the first is a high. The highest or lowest value since the last of them
     counts as well, however little the sum has moved since, unless it is the latest value. Columns:
     date (the first of those that tie), people, point (high, low, high so far, low so far, latest),
     since (of a high the last day before with as many people, of a low the last with as few; missing
-    if there is none, and of the latest value). Empty without a sum.
+    if there is none, and for the latest value). Empty without a sum.
     """
     values = sums.people.astype("int64").to_numpy()
     turns = _turns(values, reversal)
@@ -58,7 +58,7 @@ def turning_points(sums: pd.DataFrame, reversal: float = 0.2) -> pd.DataFrame:
 
 
 def _turns(values: np.ndarray, reversal: float) -> dict[int, str]:
-    """The places of the highs and lows, and of the running one unless its value is the latest."""
+    """The places of highs and lows, and of the one so far unless that is the latest value."""
     turns: dict[int, str] = {}
     extreme, rising = 0, True
     for n, value in enumerate(values):
@@ -73,10 +73,7 @@ def _turns(values: np.ndarray, reversal: float) -> dict[int, str]:
 
 
 def _last_like(sums: pd.DataFrame, place: int, point: str) -> pd.Timestamp:
-    """The last day before a high with as many people, or before a low with as few.
-
-    It is NaT if there is none.
-    """
+    """The last day before a high with as many people, or before a low with as few, or NaT."""
     before, people = sums.iloc[:place], sums.people.iloc[place]
     if point == "latest":
         return pd.NaT
@@ -87,9 +84,9 @@ def _last_like(sums: pd.DataFrame, place: int, point: str) -> pd.Timestamp:
 def turns_in_words(turns: pd.DataFrame) -> str:
     """The `turning_points` as sentences.
 
-    For example: "The total was 48,670 in October 2022. It fell by 42% to 28,200 in …". A running
-    low or high is dated by its day and says since when; the latest value after it is only named.
-    The text is empty of fewer than two points.
+    For example: "The total was 48,670 in October 2022. It fell by 42% to 28,200 in …". A low or
+    high so far has its day, and since when it is the lowest or highest; the latest value follows.
+    The text is empty for fewer than two points.
     """
     points = list(turns.itertuples())
     moves = [
@@ -114,7 +111,7 @@ def _move(before: Any, row: Any) -> str:
 
 
 def _level(points: list[Any]) -> str:
-    """The latest value, where a running high or low is named before it."""
+    """The sentence on the latest value, if it follows a high or low so far; else empty."""
     *_, before, latest = points
     level = f"On {formats.day(latest.date)} it was {formats.count(latest.people)}."
     if not before.point.endswith("so far"):
@@ -125,7 +122,7 @@ def _level(points: list[Any]) -> str:
     return f"The total reached {reached}, {since_in_words(before)}. {level}"
 
 
-NEAR_PCT: Final = 1  # a sum is near its high within so much of it
+NEAR_PCT: Final = 1  # per cent: a sum that differs by no more from its high is near it
 FALLS: Final = {
     **columns_of("datetime64[ns]", "high", "low", "last_near", "newest"),
     **columns_of("Int64", "high_people", "low_people"),
@@ -184,7 +181,7 @@ def _open_fall(fall: Any) -> str:
 
 
 def since_in_words(turn: Any) -> str:
-    """Since when a high or low of `turning_points` is the highest or lowest.
+    """Since when a point of `turning_points` is the highest or lowest.
 
     For example: "the lowest since 23 November 2021".
     """
@@ -200,36 +197,36 @@ def recent_changes(daily: pd.DataFrame, day: dt.date, days: int = 14) -> pd.Data
     """
     ends = pd.date_range(end=pd.Timestamp(day), periods=days)
     ends = ends[ends.year == day.year]
-    so_far, before = (
+    so_far, year_before = (
         [year_to_date(daily, end.date(), year) for end in ends] for year in (None, day.year - 1)
     )
-    changes = pd.DataFrame({"date": ends, "people": so_far, "people_year_before": before})
+    changes = pd.DataFrame({"date": ends, "people": so_far, "people_year_before": year_before})
     changes = changes.astype({"people": "int64", "people_year_before": "int64"})
     return changes.assign(change_pct=change_from_many(changes.people, changes.people_year_before))
 
 
 def moved_in_words(changes: pd.DataFrame, points: float = 2) -> str:
-    """How `recent_changes` moved, in a sentence, if it was by more than so many points.
+    """A sentence on how `recent_changes` moved, if it was by more than so many `points`.
 
     "This changes from day to day: by 2 October it had been 44% fewer than by that day of 2025." The
     day is the one whose change differs most from the last one. Empty where none differs by more, or
     no change is known.
     """
-    known = changes.dropna(subset="change_pct")
-    if known.empty:
+    changes_known = changes.dropna(subset="change_pct")
+    if changes_known.empty:
         return ""
-    apart = (known.change_pct - known.change_pct.iloc[-1]).abs()
+    apart = (changes_known.change_pct - changes_known.change_pct.iloc[-1]).abs()
     if apart.max() <= points:
         return ""
-    other = known.loc[apart.idxmax()]
+    farthest = changes_known.loc[apart.idxmax()]
     return (
-        f"This changes from day to day: by {formats.day(other.date, year=False)} it had been "
-        f"{formats.compared(other.change_pct)} by that day of {other.date.year - 1}."
+        f"This changes from day to day: by {formats.day(farthest.date, year=False)} it had been "
+        f"{formats.compared(farthest.change_pct)} by that day of {farthest.date.year - 1}."
     )
 
 
 def concentration(daily: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataFrame:
-    """How few days hold the arrivals from `start` to `end`, both included: one row.
+    """How much of the arrivals from `start` to `end`, both included, came on few days: one row.
 
     busiest_days is k = ceil(0.10 × days in the period), including days without arrivals;
     busiest_share_pct is those days' share of the people, none_share_pct the share of days on which
@@ -239,9 +236,7 @@ def concentration(daily: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataF
     people = within(by_day(daily), (start, end))
     row: dict[str, object] = {}
     if people is not None:
-        k = -(
-            -len(people) // 10
-        )  # in whole numbers: in floating point 0.10 × 70 is a little above 7
+        k = -(-len(people) // 10)  # in floating point 0.10 × 70 would be a little above 7
         total, busiest = int(people.sum()), int(people.nlargest(k).sum())
         row = {"days": len(people), "busiest_days": k, "people": total, "busiest_people": busiest}
         row["none_share_pct"] = 100 * float((people == 0).mean())
@@ -263,8 +258,8 @@ def monthly(daily: pd.DataFrame) -> pd.DataFrame:
     return months.assign(people_per_day=(months.people / months.days).astype("float64"))
 
 
-def months_around(events: pd.DataFrame, by_month: pd.DataFrame, most: int = 12) -> pd.DataFrame:
-    """The months up to `most` before and after the month of each event, and that month itself.
+def months_around(events: pd.DataFrame, by_month: pd.DataFrame, limit: int = 12) -> pd.DataFrame:
+    """The months up to `limit` before and after the month of each event, and that month itself.
 
     `events` has a column event_month, the first day of a month, and any others, which are kept;
     `by_month` is a frame of `monthly`. Adds month, people and months_from, which counts months from
@@ -273,7 +268,7 @@ def months_around(events: pd.DataFrame, by_month: pd.DataFrame, most: int = 12) 
     around = events.merge(by_month[["month", "people"]], how="cross")
     years = around.month.dt.year - around.event_month.dt.year
     around["months_from"] = 12 * years + around.month.dt.month - around.event_month.dt.month
-    return around[around.months_from.between(-most, most)].reset_index(drop=True)
+    return around[around.months_from.between(-limit, limit)].reset_index(drop=True)
 
 
 def prevention_rolling(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> pd.DataFrame:
@@ -290,36 +285,7 @@ def prevention_rolling(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> p
     windows = pd.DataFrame(
         {"weeks": weeks, "first_week_ending": first, "last_week_ending": last}
     ).join(sums)
-    return _with_share(windows.dropna(ignore_index=True))
-
-
-def prevention_like_for_like(weekly: pd.DataFrame, year_a: int, year_b: int) -> pd.DataFrame:
-    """Compare the matching weeks of two years: a row for each year.
-
-    The columns are those of the rolling sums. Weeks match by ISO week number (Monday to Sunday, as
-    the source's are); only numbers with preventions collected in both years count. For 2024 and
-    2025 those are weeks 18 to 52: ending 5 May to 29 December 2024, and 4 May to 28 December 2025.
-    If no week matches, both rows are empty.
-    """
-    collected = weekly[weekly.people_prevented.notna()]
-    iso = collected.week_ending.dt.isocalendar()
-    both = set(iso.week[iso.year == year_a]) & set(iso.week[iso.year == year_b])
-    years = (
-        collected[iso.week.isin(list(both))]
-        .groupby(iso.year.astype("int64"))
-        .agg(
-            weeks=("week_ending", "size"),
-            first_week_ending=("week_ending", "first"),
-            last_week_ending=("week_ending", "last"),
-            people_prevented=("people_prevented", "sum"),
-            people_arrived=("people_arrived", "sum"),
-        )
-    )
-    years = years.reindex([year_a, year_b]).astype({"weeks": "Int64"})
-    return _with_share(years.rename_axis("year").reset_index())
-
-
-def _with_share(sums: pd.DataFrame) -> pd.DataFrame:
+    sums = windows.dropna(ignore_index=True)
     sums = sums.astype({"people_prevented": "Int64", "people_arrived": "Int64"})
     attempts = sums.people_prevented + sums.people_arrived
     share = 100 * sums.people_prevented / attempts.where(attempts > 0)

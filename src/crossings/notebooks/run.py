@@ -100,7 +100,7 @@ def notebook_processes(data: Path, cache_folder: Path | None = None) -> Iterator
         warm.process(),
     ):
         if warm.is_at_hand:
-            vega.at_hand()
+            vega.helper()
         yield
 
 
@@ -149,7 +149,7 @@ def execute_planned(
         store.remember(
             to_do.cache_folder,
             to_do.names[path],
-            cache.as_kept(executed.notebook, executed.exhibits),
+            cache.run_as_json(executed.notebook, executed.exhibits),
         )
 
     if to_run := to_do.to_run:

@@ -134,7 +134,7 @@ def become_kernel(connection_file: str, folder: str, drawing: Connection) -> Non
     # for a kernel whose build was killed, its folder removed.
     tempfile.tempdir = os.path.dirname(connection_file)
     os.chdir(folder)
-    vega.drawing = drawing
+    vega.connection = drawing
     from ipykernel.kernelapp import IPKernelApp
 
     IPKernelApp.launch_instance(argv=["-f", connection_file, "--HistoryManager.enabled=False"])

@@ -2,7 +2,7 @@
 
 It has the newest days, before the weekly workbook covers them. A page is read as strictly as the
 workbook: anything that does not fit is an error that names the row and column. Nothing in the page
-is run, and mark-up is never taken for words.
+is run, and mark-up is never read as words.
 """
 
 from __future__ import annotations
@@ -61,9 +61,10 @@ Cells = list[html.HtmlElement]
 
 @dataclass(frozen=True, eq=False)
 class DailyPage:
-    """One page, whose `days` are a table.
+    """One daily page.
 
-    Its columns are date, people_arrived, boats_arrived and boats_uncontrolled (<NA> for a dash).
+    The columns of its `days` are date, people_arrived, boats_arrived and boats_uncontrolled (<NA>
+    for a dash).
     """
 
     days: pd.DataFrame
@@ -81,13 +82,13 @@ class DailyPage:
 def read_page(path: Path, accept: Accept = publisher_slips.refuse) -> DailyPage:
     """Read the table of a saved page, and check it; writes nothing.
 
-    The file may hold the table alone. `accept` decides about slips by the publisher: a day that is
-    left out, named twice, or in another year. It raises InputError to refuse them, and does so by
+    The file may hold only the table. `accept` decides about slips by the publisher: a day that is
+    left out, named twice, or in another year. It raises InputError to refuse them, which it does by
     default; otherwise the day is read as missing.
 
     Raises InputError, naming row and column, for a page without exactly one such table; for a table
     that holds anything but words and numbers; for days out of order; for numbers that are not
-    whole; for boats without people or more than these; for more days than a page ever holds.
+    whole; for boats without people, or more boats than people; for more days than a page ever has.
     """
     content = read_bounded(path, LARGEST, "the saved page, an .html file")
     try:
@@ -95,7 +96,7 @@ def read_page(path: Path, accept: Accept = publisher_slips.refuse) -> DailyPage:
     except UnicodeDecodeError:
         raise _refused(f"{path}: expected a page in UTF-8, found other bytes.") from None
     sha256 = hashlib.sha256(content).hexdigest()
-    days, slips = _days(path, _the_table(path, text))
+    days, slips = _days(path, _table_rows(path, text))
     if slips:
         accept(sha256, slips)
     return DailyPage(days, sha256, plain_words(path.name) or "unnamed", slips)
@@ -105,17 +106,17 @@ def _refused(words: str) -> InputError:
     return InputError(f"{words} {ADVICE}")
 
 
-def _the_table(path: Path, text: str) -> list[Cells]:
-    """The rows of the one table whose first row names our columns, that row included."""
-    shown = _tables_shown(path, text)
-    table = _only_fitting(path, shown)
+def _table_rows(path: Path, text: str) -> list[Cells]:
+    """The rows of the table of the last 7 days, with the header."""
+    tables = _tables_shown(path, text)
+    table = _only_fitting(path, tables)
     for element in table.iterdescendants(etree.Element):
-        if foreign := _foreign(element):
+        if foreign := _foreign_kind(element):
             raise _refused(
                 f"{path}: expected words and numbers in the table of the last 7 days, "
                 f"found {foreign}."
             )
-    if text.lower().count("</table") < len(shown):
+    if text.lower().count("</table") < len(tables):
         raise _refused(f"{path}: the page breaks off inside the table of the last 7 days.")
     rows = list(_rows(table))
     _check_header(path, rows[0])
@@ -123,7 +124,7 @@ def _the_table(path: Path, text: str) -> list[Cells]:
 
 
 def _tables_shown(path: Path, text: str) -> list[html.HtmlElement]:
-    """The tables of a page that a browser would show, also those within others."""
+    """The tables of a page that a browser would show, including those within others."""
     try:
         page = html.document_fromstring(text.encode(), html.HTMLParser(encoding="utf-8"))
     except etree.ParserError:
@@ -131,19 +132,21 @@ def _tables_shown(path: Path, text: str) -> list[html.HtmlElement]:
     return [
         table
         for table in page.iter("table")
-        if not any(_hidden(element) for element in (table, *table.iterancestors()))
+        if not any(_is_hidden(element) for element in (table, *table.iterancestors()))
     ]
 
 
-def _only_fitting(path: Path, shown: Sequence[html.HtmlElement]) -> html.HtmlElement:
-    """The one table whose first row names three of our columns or more."""
-    tables = [table for table in shown if next(table.iterancestors("table"), None) is None]
-    fitting = [table for table in tables if len(_places(next(_rows(table), []))) >= 3]
+def _only_fitting(path: Path, tables: Sequence[html.HtmlElement]) -> html.HtmlElement:
+    """The one table that names at least three of our columns in its first row."""
+    outer_tables = [table for table in tables if next(table.iterancestors("table"), None) is None]
+    fitting = [table for table in outer_tables if len(_places(next(_rows(table), []))) >= 3]
     if len(fitting) != 1:
-        others = f"{len(tables)} other tables" if tables else "no table"
+        none_fitting = f"{len(outer_tables)} other tables" if outer_tables else "no table"
         titles = ", ".join(list(HEADERS.values())[:3])
-        found = "more than one" if fitting else others
-        raise _refused(f"{path}: expected one table with the columns {titles}; found {found}.")
+        number_found = "more than one" if fitting else none_fitting
+        raise _refused(
+            f"{path}: expected one table with the columns {titles}; found {number_found}."
+        )
     return fitting[0]
 
 
@@ -174,7 +177,7 @@ def _runs(cell: html.HtmlElement) -> list[str]:
     return [run for run in cell.itertext(etree.Element) if run.strip()]
 
 
-def _hidden(element: html.HtmlElement) -> bool:
+def _is_hidden(element: html.HtmlElement) -> bool:
     """Whether a browser would hide an element, by its name or its own attributes.
 
     Style sheets are not read.
@@ -188,20 +191,20 @@ def _hidden(element: html.HtmlElement) -> bool:
     )
 
 
-def _foreign(element: html.HtmlElement) -> str:
+def _foreign_kind(element: html.HtmlElement) -> str:
     """The kind of an element that could change what a cell seems to say; empty for others."""
     spans = [name for name in ("colspan", "rowspan") if element.get(name, "1") != "1"]
     if spans:
         return f"a {spans[0]}"
     if element.tag not in IN_A_TABLE:
         return f"<{str(element.tag)[:40]}>"
-    return f"a hidden <{element.tag}>" if _hidden(element) else ""
+    return f"a hidden <{element.tag}>" if _is_hidden(element) else ""
 
 
-def _set_apart(cell: html.HtmlElement) -> str:
-    """The element that marks a part of a cell's text, or an empty text.
+def _footnote_mark(cell: html.HtmlElement) -> str:
+    """The element that sets a part of a cell's text apart, such as a footnote; empty if none does.
 
-    So a footnote’s digit is never read as a number’s.
+    Without this, the digit of a footnote would be read as one of the number.
     """
     names = [
         f"<{element.tag}>" if isinstance(element.tag, str) else "a comment"
@@ -212,7 +215,7 @@ def _set_apart(cell: html.HtmlElement) -> str:
 
 
 def _places(header: Cells) -> dict[str, list[int]]:
-    """The place of each of our columns in a row of headers."""
+    """The places of each of our columns in a row of headers."""
     names = {plain(title): name for name, title in HEADERS.items()}
     places: dict[str, list[int]] = {}
     for at, cell in enumerate(header):
@@ -227,10 +230,10 @@ def _days(path: Path, rows: list[Cells]) -> tuple[pd.DataFrame, list[Slip]]:
     slips = _in_another_year(path, days)
     slips += _breaks_in_order(path, days)
     missing = {slip.key for slip in slips}
-    kept = [values for values in days if values["date"] not in missing]
-    if not kept:
+    complete = [values for values in days if values["date"] not in missing]
+    if not complete:
         raise InputError(slips[0].refusal)
-    frame = pd.DataFrame(kept, columns=list(HEADERS))
+    frame = pd.DataFrame(complete, columns=list(HEADERS))
     frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[ns]")
     return frame.astype(dict.fromkeys(COUNTED, "Int64")), slips
 
@@ -253,10 +256,10 @@ def _values(path: Path, rows: list[Cells]) -> list[dict[str, Any]]:
 
 
 def _in_another_year(path: Path, days: list[dict[str, Any]]) -> list[Slip]:
-    """The slip if one day of three or more is in another year than its place says.
+    """The slip if exactly one day of three or more is in another year than its place says.
 
-    Its date is then put right. Of two days either may be wrong, and where several are, all the
-    others may be: those are left as they stand.
+    Its date in `days` is then corrected. Of two days either may be wrong, and if several seem
+    wrong, the others may be: those are left unchanged.
     """
     dates = [values["date"] for values in days]
     for at, date in enumerate(dates if len(dates) > 2 else []):
@@ -265,13 +268,13 @@ def _in_another_year(path: Path, days: list[dict[str, Any]]) -> list[Slip]:
         same_day = (date.day, date.month) == (due.day, due.month) and date != due
         if same_day and _in_order([*dates[:at], due, *dates[at + 1 :]]):
             days[at]["date"] = due
-            wrong = _wrong(f"{path}, row {at + 2}", "date", f"{due}", f"{date}")
+            wrong = _wrong_cell(f"{path}, row {at + 2}", "date", f"{due}", f"{date}")
             return [Slip("arrivals_recent", due, "date", at + 2, f"{date}", f"{due}", str(wrong))]
     return []
 
 
 def _in_order(dates: Sequence[dt.date]) -> bool:
-    """Whether each day follows the one before it."""
+    """Whether each day is the one after the day before it."""
     return all(after - before == ONE_DAY for before, after in itertools.pairwise(dates))
 
 
@@ -289,25 +292,25 @@ def _out_of_order(where: str, row: int, day: dt.date, before: dt.date) -> Slip:
     """The slip if a day is left out or named twice; InputError for any other wrong order."""
     due = before + ONE_DAY
     twice = ", which occurs twice" if day == before else ""
-    wrong = _wrong(where, "date", f"{due}", f"{day}{twice}")
+    wrong = _wrong_cell(where, "date", f"{due}", f"{day}{twice}")
     if day not in (before, due + ONE_DAY):
         raise wrong
     missing = before if day == before else due
     return Slip("arrivals_recent", missing, "date", row, f"{day}", f"{due}", str(wrong))
 
 
-def _wrong(where: str, name: str, expected: str, found: str) -> InputError:
-    return _refused(f"{where}, column {HEADERS[name]}: expected {expected}, found {found}.")
+def _wrong_cell(where: str, name: str, expected: str, cell: str) -> InputError:
+    return _refused(f"{where}, column {HEADERS[name]}: expected {expected}, found {cell}.")
 
 
 def _day(where: str, cells: dict[str, html.HtmlElement]) -> dict[str, Any]:
     """One row as values; InputError if they contradict each other."""
     for name, cell in cells.items():
-        if element := _set_apart(cell):
-            found = (
-                f"{_shown(_words(cell))}, of which {element} sets a part apart, as a footnote's is"
+        if element := _footnote_mark(cell):
+            cell_shown = (
+                f"{_quoted(_words(cell))}, of which {element} sets a part apart, as a footnote's is"
             )
-            raise _wrong(where, name, "one piece of text", found)
+            raise _wrong_cell(where, name, "one piece of text", cell_shown)
     words = {name: _words(cell) for name, cell in cells.items()}
     date = _date(where, words.pop("date"))
     counts = {name: _count(where, name, text) for name, text in words.items()}
@@ -316,35 +319,39 @@ def _day(where: str, cells: dict[str, html.HtmlElement]) -> dict[str, Any]:
 
 
 def _date(where: str, text: str) -> dt.date:
-    """The day that a cell names; InputError if it can be none of the series."""
+    """The day that a cell names; InputError if it cannot be a day of the series."""
     day = day_in_words(text)
     if day is None or not FIRST_DAY <= day <= LAST_DAY:
-        raise _wrong(where, "date", "a day such as 21 August 2026", _shown(text))
+        raise _wrong_cell(where, "date", "a day such as 21 August 2026", _quoted(text))
     return day
 
 
 def _count(where: str, name: str, text: str) -> int | None:
-    """The number in a cell, or None for a dash where there may be one."""
+    """The number in a cell, or None for a dash in a column that allows one."""
     if name == "boats_uncontrolled" and is_dash(text):
         return None
     value = whole_number(text)
     if value is None or value > MOST_IN_A_CELL:
-        raise _wrong(where, name, f"a whole number from 0 to {MOST_IN_A_CELL:,}", _shown(text))
+        raise _wrong_cell(
+            where, name, f"a whole number from 0 to {MOST_IN_A_CELL:,}", _quoted(text)
+        )
     return value
 
 
 def _check_boats(where: str, counts: Mapping[str, int | None]) -> None:
-    """Check that there are boats exactly where there are people, and no more than these."""
+    """Check that there are boats exactly where there are people, and no more boats than people."""
     people, boats, uncontrolled = (counts[name] or 0 for name in COUNTED)
     if bool(people) != bool(boats):
         expected = "boats exactly where there are people"
-        raise _wrong(where, "boats_arrived", expected, f"{boats} for {people} people")
+        raise _wrong_cell(where, "boats_arrived", expected, f"{boats} for {people} people")
     if boats > people:
-        raise _wrong(where, "boats_arrived", f"no more than the {people} people", f"{boats} boats")
+        raise _wrong_cell(
+            where, "boats_arrived", f"no more than the {people} people", f"{boats} boats"
+        )
     if uncontrolled > boats:
         expected = f"no more than the {boats} boats"
-        raise _wrong(where, "boats_uncontrolled", expected, f"{uncontrolled}")
+        raise _wrong_cell(where, "boats_uncontrolled", expected, f"{uncontrolled}")
 
 
-def _shown(words: str) -> str:
+def _quoted(words: str) -> str:
     return repr(clean(words)[:60]) if words else "nothing"

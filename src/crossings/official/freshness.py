@@ -1,7 +1,6 @@
 """How new each source is, when its next edition is due, and whether that day has passed.
 
-The day it is compared with is given: a build has no clock, and compares with the day data were last
-read.
+Callers give the day to compare with. A build has no clock, and gives the day data were last read.
 """
 
 from __future__ import annotations
@@ -26,9 +25,9 @@ READERS: Final = {  # who reads what is overdue: a command, or a person
 
 @dataclass(frozen=True)
 class Freshness:
-    """One source: when the edition held was published, and when the next is due.
+    """One source: when the edition in use was published, and when the next is due.
 
-    `due` is None where nobody can say.
+    `due` is None if nobody can say.
     """
 
     source: Source
@@ -53,7 +52,7 @@ def freshness(data: Path) -> list[Freshness]:
     all_sources = []
     for ident, source in sources.read(data / "sources.toml").items():
         updated = source.published
-        # The tables know of the two series that are read by command.
+        # Of the two series that are read by command, the tables have the newest day.
         if ident == sources.SMALL_BOATS:
             updated = source.appeared(workbook_day(data))
         elif ident == sources.LAST_7_DAYS:
@@ -63,17 +62,14 @@ def freshness(data: Path) -> list[Freshness]:
 
 
 def last_read(data: Path) -> dt.date | None:
-    """The day on which the official tables were last added to; None where they never were."""
+    """The day on which anything was last added to the official tables; None if nothing was."""
     days = [stored.read(name, data).read_on.max() for name in ("vintages", "arrivals_recent")]
-    known = [day.date() for day in days if day == day]  # NaT is not equal to itself
-    return max(known, default=None)
+    days_known = [day.date() for day in days if day == day]  # NaT is not equal to itself
+    return max(days_known, default=None)
 
 
 def as_json(all_sources: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
-    """What the command prints for machines.
-
-    That is today, a missing day of the daily series in words, and a list of sources.
-    """
+    """What the command prints for programs: today, a missing day in words, and all sources."""
     rows: list[dict[str, Any]] = [
         {
             "source_id": fresh.source.ident,
@@ -93,7 +89,7 @@ def as_json(all_sources: Sequence[Freshness], today: dt.date, gap: str = "") -> 
 
 
 def as_text(all_sources: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
-    """What the command prints for people: a line a source, a missing day, what is overdue."""
+    """What the command prints for people: a line for each source, and what is late or missing."""
     recurring = [fresh for fresh in all_sources if fresh.source.cadence != "once"]
     late = [fresh for fresh in all_sources if fresh.overdue(today)]
     width = max((len(fresh.source.ident) for fresh in recurring), default=0)

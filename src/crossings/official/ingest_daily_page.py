@@ -33,10 +33,10 @@ from crossings.tables.vintages import MEASURED, RECENT
 class PageOutcome(journal.Outcome):
     """What reading a page did.
 
-    `changed` is False if nothing but a line of the journal was written. `words` is for people.
-    `stale` is True for a page that should have been updated by the day it was read. `days_added`
-    are days that neither the workbook nor an earlier page gave. `revisions`, as revisions.csv, are
-    the numbers that differ from those of an earlier page. `slips` are accepted slips by the
+    `changed` is False if at most a line of the journal was written. `words` is for people. `stale`
+    is True for a page that should have been updated by the day it was read. `days_added` counts
+    days that no workbook and no earlier page gave. `revisions`, with the columns of revisions.csv,
+    are the numbers that differ from those of an earlier page. `slips` are accepted slips by the
     publisher.
     """
 
@@ -59,10 +59,10 @@ def ingest_page(
 ) -> PageOutcome:
     """Read the saved page at `path` into the table in `data`/official.
 
-    Only days after the workbook's last are read. `source_url` is where the page came from; without
-    it, the address of the page in sources.toml. `accept` is the reason for which slips by the
-    publisher are accepted. Table, revisions and journal change together or not at all, and one
-    ingest waits for another.
+    Only days after the workbook's last are read. `source_url` is where the page came from, by
+    default the address of the page in sources.toml. `accept` is the reason for accepting slips by
+    the publisher. Table, revisions and journal change together or not at all, and one ingest waits
+    for another.
 
     Raises InputError, and changes nothing, if daily_page.read_page refuses the page, if it reaches
     past `read_on`, if it ends before the page read before it, or if no workbook was read yet.
@@ -72,23 +72,24 @@ def ingest_page(
     workbook_day(data)  # refuses a missing file before the lock makes a folder
     with only_writer(data / "official"):
         stored.finish_replacing(data)  # finish what a killed run began
-        check_official(data)  # else damage here would be told as a revision by the publisher
+        check_official(data)  # else damage here would look like a revision by the publisher
         check_page(path, page, data, read_on)
         with acceptance.recorded(page.sha256, page.file_name, page.slips):
             address = source_url or sources.address_recorded(data, LAST_7_DAYS)
-            return _taken_in(page, data, read_on, address)
+            return _write_changes(page, data, read_on, address)
 
 
-def _taken_in(page: DailyPage, data: Path, read_on: dt.date, address: str) -> PageOutcome:
-    """Write what the page changes, and return what that was."""
-    held, revisions = stored.read(RECENT, data), stored.read("revisions", data)
-    log = journal.held(data, snapshots.official(data))
-    last = workbook_day(data)
-    new = page.days[page.days.date > pd.Timestamp(last)].reset_index(drop=True)
-    before, kept = held[held.date.isin(new.date)], held[~held.date.isin(new.date)]
-    merged = _merged(new, before, known=journal.knows(log, page.sha256))
-    revised = _changed(before, merged.reset_index(), _name(page.last_day, revisions))
-    changed = not (new.empty or merged.equals(before.set_index("date")[MEASURED]))
+def _write_changes(page: DailyPage, data: Path, read_on: dt.date, address: str) -> PageOutcome:
+    """Write what the page changes, and return the outcome."""
+    recent, revisions = stored.read(RECENT, data), stored.read("revisions", data)
+    log = journal.stored_journal(data, snapshots.official(data))
+    workbook_end = workbook_day(data)
+    newer = page.days[page.days.date > pd.Timestamp(workbook_end)].reset_index(drop=True)
+    again = recent.date.isin(newer.date)
+    earlier, other_days = recent[again], recent[~again]
+    merged = _merged(newer, earlier, read_before=journal.knows(log, page.sha256))
+    revised = _changed(earlier, merged.reset_index(), _name(page.last_day, revisions))
+    changed = not (newer.empty or merged.equals(earlier.set_index("date")[MEASURED]))
     tables = {}
     entry = journal.entry(page, "page", len(page.days), read_on, address)
     lines = journal.with_entry(log, entry | {"outcome": _outcome(page, changed)})
@@ -96,27 +97,27 @@ def _taken_in(page: DailyPage, data: Path, read_on: dt.date, address: str) -> Pa
         tables[journal.TABLE.name] = lines
     if changed:
         rows = merged.reset_index().assign(source_id=LAST_7_DAYS, read_on=pd.Timestamp(read_on))
-        tables[RECENT] = joined(kept, rows).sort_values("date", ignore_index=True)
+        tables[RECENT] = joined(other_days, rows).sort_values("date", ignore_index=True)
     if len(revised):
         tables["revisions"] = joined(revisions, revised)
     if tables:
         stored.replace_tables(tables, data)
-    added, stale = len(new) - len(before), page.last_day < read_on - dt.timedelta(days=2)
+    added, stale = len(newer) - len(earlier), page.last_day < read_on - dt.timedelta(days=2)
     words = _words(page, data, added, len(revised), changed, read_on if stale else None)
     words += publisher_slips.in_words(page.slips)
     return PageOutcome(changed, stale, page.last_day, added, revised, page.slips, words)
 
 
-def _merged(new: pd.DataFrame, before: pd.DataFrame, *, known: bool) -> pd.DataFrame:
+def _merged(newer: pd.DataFrame, earlier: pd.DataFrame, *, read_before: bool) -> pd.DataFrame:
     """The numbers of a page's days by date.
 
-    If a page leaves a number out, the number of an earlier page stays. If the page was `known`,
-    all earlier numbers stay, since a later page may have changed its own.
+    If a page leaves a number out, the number of an earlier page stays. If the page was
+    `read_before`, all earlier numbers stay, since a later page may have changed them.
     """
-    first, second = (frame.set_index("date")[MEASURED] for frame in (new, before))
-    if known:
-        first, second = second, first
-    return first.combine_first(second)[MEASURED].astype("Int64")
+    preferred, other = (frame.set_index("date")[MEASURED] for frame in (newer, earlier))
+    if read_before:
+        preferred, other = other, preferred
+    return preferred.combine_first(other)[MEASURED].astype("Int64")
 
 
 def _outcome(page: DailyPage, changed: bool) -> str:
@@ -127,21 +128,18 @@ def _outcome(page: DailyPage, changed: bool) -> str:
 
 
 def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> None:
-    """Refuse a page with future days, or one that is older than the page read before.
-
-    The InputError says why.
-    """
+    """Raise InputError for a page with future days, or one older than the page read before."""
     if page.last_day > read_on:
         raise InputError(
             f"{path}: the last day, {page.last_day}, is after {read_on}, when it was read. "
             "Check the page and the clock."
         )
     journal.check_clock(path, read_on)
-    held = stored.read(RECENT, data)
-    if len(held) and page.last_day < held.date.iloc[-1].date():
+    recent = stored.read(RECENT, data)
+    if len(recent) and page.last_day < recent.date.iloc[-1].date():
         raise InputError(
             f"{path} ends on {page.last_day}, and a page that ends on "
-            f"{held.date.iloc[-1].date()} was read before. "
+            f"{recent.date.iloc[-1].date()} was read before. "
             "Save the newest page. Nothing was changed."
         )
 
@@ -154,18 +152,18 @@ def replaced(
     If the workbook gives another number than the page did, a row of revisions.csv is added that
     names the `vintage`.
     """
-    held, daily = stored.read(RECENT, data), frames["arrivals_daily"]
-    covered = held.date.isin(daily.date)
-    revised = _changed(held[covered], daily[daily.date.isin(held.date)], vintage)
+    recent, daily = stored.read(RECENT, data), frames["arrivals_daily"]
+    covered = recent.date.isin(daily.date)
+    revised = _changed(recent[covered], daily[daily.date.isin(recent.date)], vintage)
     tables = {**frames, "revisions": joined(frames["revisions"], revised)}
     if covered.any():
-        tables[RECENT] = held[~covered].reset_index(drop=True)
+        tables[RECENT] = recent[~covered].reset_index(drop=True)
     return tables
 
 
 def _changed(before: pd.DataFrame, after: pd.DataFrame, vintage: str) -> pd.DataFrame:
-    """Rows of revisions.csv: numbers given both times that differ."""
-    both = before.merge(after, on="date", suffixes=("_old", "_new"))
+    """Rows of revisions.csv: numbers that are in both tables and differ."""
+    pairs = before.merge(after, on="date", suffixes=("_old", "_new"))
     rows = [
         {
             "table": RECENT,
@@ -175,7 +173,7 @@ def _changed(before: pd.DataFrame, after: pd.DataFrame, vintage: str) -> pd.Data
             "new": new,
             "vintage": vintage,
         }
-        for row in both.to_dict("records")
+        for row in pairs.to_dict("records")
         for name in MEASURED
         for old, new in [(row[f"{name}_old"], row[f"{name}_new"])]
         if pd.notna(old) and pd.notna(new) and old != new
@@ -185,12 +183,9 @@ def _changed(before: pd.DataFrame, after: pd.DataFrame, vintage: str) -> pd.Data
 
 
 def _name(last_day: dt.date, revisions: pd.DataFrame) -> str:
-    """The name of a page in revisions.csv.
-
-    It is the page's last day, with a number from the second page of that day on.
-    """
-    name, known, times = f"page {last_day}", set(revisions.vintage), 2
-    while name in known:
+    """The name of a page in revisions.csv: its last day, with a number from the second one on."""
+    name, taken, times = f"page {last_day}", set(revisions.vintage), 2
+    while name in taken:
         name, times = f"page {last_day}.{times}", times + 1
     return name
 
@@ -198,9 +193,9 @@ def _name(last_day: dt.date, revisions: pd.DataFrame) -> str:
 def _words(
     page: DailyPage, data: Path, added: int, revised: int, changed: bool, late: dt.date | None
 ) -> str:
-    """What was read, in a few sentences.
+    """What was read, in a few sentences, which also name gaps.
 
-    They name gaps, and the day on which a page was read that was not updated.
+    `late` is the day on which the page was read, if it had not been updated.
     """
     if page.last_day <= workbook_day(data):
         words = (
@@ -215,12 +210,13 @@ def _words(
             f"Daily page: {added} provisional {'day' if added == 1 else 'days'} added, {values} "
             f"replaced; provisional days to {day(page.last_day)}."
         )
-    both = page.days.merge(
+    days_of_both = page.days.merge(
         stored.read("arrivals_daily", data), on="date", suffixes=("", "_workbook")
     )
-    if differing := int((both.people_arrived != both.people_arrived_workbook).sum()):
+    differs = days_of_both.people_arrived != days_of_both.people_arrived_workbook
+    if differing := int(differs.sum()):
         words += (
-            f" On {differing} of the {len(both)} days that both hold its people differ "
+            f" On {differing} of the {len(days_of_both)} days that both hold its people differ "
             "from the workbook's."
         )
     if gap := series_of(data).gap:

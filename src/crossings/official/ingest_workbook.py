@@ -40,8 +40,9 @@ class Ingested(journal.Outcome):
     """What reading a vintage did.
 
     `changed` is False if the same file was read before: then at most a line of the journal was
-    written. `days_added` and `weeks_added` count new rows. `revisions`, as revisions.csv, are the
-    values that this vintage changed. `slips` are accepted slips by the publisher.
+    written. `days_added` and `weeks_added` count new rows. `revisions`, with the columns of
+    revisions.csv, are the values that this vintage changed. `slips` are accepted slips by the
+    publisher.
     """
 
     vintage: str
@@ -65,8 +66,10 @@ class Ingested(journal.Outcome):
             counted(self.weeks_added, "week", "weeks"),
         ]
         of_page = int((self.revisions["table"] == RECENT).sum())
-        own = len(self.revisions) - of_page
-        revised = counted(own, "earlier value", "earlier values") if own else "no earlier value"
+        of_workbook = len(self.revisions) - of_page
+        revised = "no earlier value"
+        if of_workbook:
+            revised = counted(of_workbook, "earlier value", "earlier values")
         words = f"Vintage {self.vintage}: {listed(added)} added, {revised} revised; "
         if of_page:
             figures = counted(of_page, "provisional figure", "provisional figures")
@@ -88,12 +91,12 @@ def ingest(
     """Read the workbook at `path` into the tables of `data`/official, and record what it revised.
 
     All is written together or not at all. A vintage is named by its last day; a second file with
-    the same last day gets `.2`. With `allow_older` an older vintage takes its place in the history:
-    the tables stay those of the newest, and revisions.csv becomes as if all had been read in the
-    order of their last days. A number that was not collected before, or no longer is, is a
-    revision; new rows and changed notes are not. `source_url` is where the file came from; without
-    it, the address of the series in sources.toml. `accept` is the reason for which slips by the
-    publisher are accepted. One ingest waits for another.
+    the same last day gets `.2`. With `allow_older` an older vintage is put in its place in the
+    history: the tables stay those of the newest, and revisions.csv becomes as if all had been read
+    in the order of their last days. A number that was not collected before, or no longer is, counts
+    as a revision; new rows and changed notes do not. `source_url` is where the file came from, by
+    default the address of the series in sources.toml. `accept` is the reason for accepting slips by
+    the publisher. One ingest waits for another.
 
     Raises InputError, and changes nothing, if workbook.read_workbook refuses the file; if it
     reaches past `read_on`, is older than the newest read (without `allow_older`), changes much of
@@ -111,67 +114,67 @@ def ingest(
     journal.check_clock(path, read_on)
     with only_writer(data / "official"):
         stored.finish_replacing(data)  # finish what a killed run began
-        held = official_tables(data)
+        tables = official_tables(data)
         address = source_url or sources.address_recorded(data, sources.SMALL_BOATS)
-        read = journal.entry(book, "workbook", len(book.daily) + len(book.weekly), read_on, address)
-        known = held["vintages"][held["vintages"]["sha256"] == book.sha256]
-        if len(known):
+        rows = len(book.daily) + len(book.weekly)
+        entry = journal.entry(book, "workbook", rows, read_on, address)
+        same_file = tables["vintages"][tables["vintages"]["sha256"] == book.sha256]
+        if len(same_file):
             with acceptance.recorded(book.sha256, book.file_name, book.slips):
-                return _read_again(book, held, str(known["vintage"].iloc[0]), read, data)
-        place = _place(book, held["vintages"])
-        _check_place(path, book, held["vintages"], place, allow_older)
-        frames = _taken_in(book, held, place, read)
+                return _read_again(book, tables, str(same_file["vintage"].iloc[0]), entry, data)
+        place = _place(book, tables["vintages"])
+        _check_place(path, book, tables["vintages"], place, allow_older)
+        frames = _with_vintage(book, tables, place, entry)
         vintage = str(frames["vintages"]["vintage"].iloc[place])
-        _check_changes(path, frames["revisions"], held, place, vintage, allow_large_changes)
+        _check_changes(path, frames["revisions"], tables, place, vintage, allow_large_changes)
         frames = ingest_daily_page.replaced(frames, data, vintage)
         with acceptance.recorded(book.sha256, book.file_name, book.slips):
             stored.replace_tables(frames, data)
-    days, weeks = (len(frames[name]) - len(held[name]) for name in LAYOUTS)
-    own = frames["revisions"][frames["revisions"]["vintage"] == vintage].reset_index(drop=True)
-    return Ingested(vintage, True, book.last_day, days, weeks, own, book.slips)
+    days, weeks = (len(frames[name]) - len(tables[name]) for name in LAYOUTS)
+    changes = frames["revisions"][frames["revisions"]["vintage"] == vintage].reset_index(drop=True)
+    return Ingested(vintage, True, book.last_day, days, weeks, changes, book.slips)
 
 
 def _read_again(
-    book: Workbook, held: Tables, vintage: str, read: Mapping[str, object], data: Path
+    book: Workbook, tables: Tables, vintage: str, entry: Mapping[str, object], data: Path
 ) -> Ingested:
     """The outcome for a file that was read before.
 
-    It writes a line of the journal, unless the journal holds one of the file.
+    A line is added to the journal if the journal has none for the file.
     """
-    if not journal.knows(held["journal"], book.sha256):
-        lines = journal.with_entry(held["journal"], {**read, "outcome": "unchanged"})
+    if not journal.knows(tables["journal"], book.sha256):
+        lines = journal.with_entry(tables["journal"], {**entry, "outcome": "unchanged"})
         stored.replace_tables({"journal": lines}, data)
-    return Ingested(vintage, False, book.last_day, 0, 0, held["revisions"].iloc[:0], book.slips)
+    return Ingested(vintage, False, book.last_day, 0, 0, tables["revisions"].iloc[:0], book.slips)
 
 
 def official_tables(data: Path) -> Tables:
     """The official tables, or empty ones if there are none yet; InputError if they do not fit."""
     folder, contents = data / "official", snapshots.official(data)
-    there = [name for name in WORKBOOK_TABLES if name in contents]
-    if not there:
-        every = (*WORKBOOK_TABLES, journal.TABLE.name)
-        none = {name: pd.DataFrame(columns=list(TABLES[name].schema.columns)) for name in every}
-        # The journal stays, even if the tables are made again.
-        return none | {
+    present = [name for name in WORKBOOK_TABLES if name in contents]
+    if not present:
+        names = (*WORKBOOK_TABLES, journal.TABLE.name)
+        empty = {name: pd.DataFrame(columns=list(TABLES[name].schema.columns)) for name in names}
+        # The journal is kept, even if the tables are made again.
+        return empty | {
             name: stored.read(name, data, contents)
             for name in contents
             if name == journal.TABLE.name
         }
     for name in WORKBOOK_TABLES:
-        if name not in there:
-            raise InputError(f"{folder} holds {there[0]}.csv but not {name}.csv. {RESTORE_TABLES}")
-    held = {name: stored.read(name, data, contents) for name in WORKBOOK_TABLES}
-    _check_history(held, folder)
-    check_official(data)  # else damage here would be told as a revision by the publisher
-    return held | {journal.TABLE.name: journal.held(data, contents)}
+        if name not in present:
+            raise InputError(
+                f"{folder} holds {present[0]}.csv but not {name}.csv. {RESTORE_TABLES}"
+            )
+    tables = {name: stored.read(name, data, contents) for name in WORKBOOK_TABLES}
+    _check_history(tables, folder)
+    check_official(data)  # else damage here would look like a revision by the publisher
+    return tables | {journal.TABLE.name: journal.stored_journal(data, contents)}
 
 
-def _check_history(held: Tables, folder: Path) -> None:
-    """Raise InputError if the vintages are out of order, or the tables do not end with them.
-
-    The tables end where the newest vintage does.
-    """
-    vintages = held["vintages"]
+def _check_history(tables: Tables, folder: Path) -> None:
+    """Raise InputError if vintages are out of order, or the tables do not end with the newest."""
+    vintages = tables["vintages"]
     in_order = len(vintages) > 0 and vintages["last_day"].is_monotonic_increasing
     if not in_order or list(vintages["vintage"]) != _names(vintages["last_day"]):
         raise InputError(
@@ -181,7 +184,7 @@ def _check_history(held: Tables, folder: Path) -> None:
     newest = vintages.iloc[-1]
     ends = {"arrivals_daily": ("days", "last_day"), "arrivals_weekly": ("weeks", "last_week")}
     for name, (rows, last) in ends.items():
-        keys = held[name][LAYOUTS[name].key]
+        keys = tables[name][LAYOUTS[name].key]
         if len(keys) != newest[rows] or keys.iloc[-1] != newest[last]:
             raise InputError(
                 f"{folder}/{name}.csv does not end as vintages.csv says of {newest['vintage']}. "
@@ -190,9 +193,9 @@ def _check_history(held: Tables, folder: Path) -> None:
 
 
 def _names(last_days: pd.Series) -> list[str]:
-    """The name of each vintage, given in order.
+    """The names of vintages, given their last days in order.
 
-    It is the vintage's last day, with a number from the second of that day on.
+    A name is the last day, with a number from the second vintage of that day on.
     """
     days = last_days.dt.strftime("%Y-%m-%d")
     times = days.groupby(days).cumcount() + 1
@@ -202,7 +205,7 @@ def _names(last_days: pd.Series) -> list[str]:
 def _place(book: Workbook, vintages: pd.DataFrame) -> int:
     """The vintage's place among the others.
 
-    They are in order of their last day, then their last week, then when they were read.
+    Vintages are ordered by their last day, then their last week, then when they were read.
     """
     ends = list(zip(vintages["last_day"], vintages["last_week"], strict=True))
     return bisect.bisect_right(ends, (pd.Timestamp(book.last_day), pd.Timestamp(book.last_week)))
@@ -219,9 +222,9 @@ def _check_place(
             "Read a newer file, or give --allow-older to put this one in its place in the history."
         )
     week = pd.Timestamp(book.last_week)
-    more = vintages.iloc[:place][vintages["last_week"].iloc[:place] > week]
-    fewer = vintages.iloc[place:][vintages["last_week"].iloc[place:] < week]
-    for _, other in pd.concat([more, fewer]).iterrows():
+    earlier_with_more = vintages.iloc[:place][vintages["last_week"].iloc[:place] > week]
+    later_with_fewer = vintages.iloc[place:][vintages["last_week"].iloc[place:] < week]
+    for _, other in pd.concat([earlier_with_more, later_with_fewer]).iterrows():
         raise InputError(
             f"{path}, sheet {WEEKLY.sheet}: the last week ends on {book.last_week}, "
             f"but in the vintage {other['vintage']} on {other['last_week']:%Y-%m-%d}; "
@@ -230,34 +233,34 @@ def _check_place(
 
 
 def _check_changes(
-    path: Path, revisions: pd.DataFrame, held: Tables, place: int, vintage: str, meant: bool
+    path: Path, revisions: pd.DataFrame, tables: Tables, place: int, vintage: str, allow: bool
 ) -> None:
-    """Refuse a vintage that changes many figures of a column, or its sum.
+    """Refuse a vintage that changes much of a column, unless `allow`.
 
     That suggests a mistake in the file. A few corrections a week are normal, and revisions.csv
     keeps each.
     """
-    if meant or place == 0:
+    if allow or place == 0:
         return
-    own, before = revisions[revisions["vintage"] == vintage], numbers_at(held, place - 1)
-    for (table, column), rows in own.groupby(["table", "column"], sort=False):
-        known = (
+    changes, before = revisions[revisions["vintage"] == vintage], numbers_at(tables, place - 1)
+    for (table, column), rows in changes.groupby(["table", "column"], sort=False):
+        figures = (
             before[str(table)][column].dropna()
             if str(table) in before
             else pd.Series(dtype="Int64")
         )
-        gone = int((rows["new"].isna() & rows["old"].notna()).sum())
+        emptied = int((rows["new"].isna() & rows["old"].notna()).sum())
         zeroed = int(((rows["old"] > 0) & (rows["new"] == 0)).fillna(False).sum())
         moved = abs(int(rows["new"].fillna(0).sum()) - int(rows["old"].fillna(0).sum()))
         change = ""
-        if gone > max(MANY, len(known) * MOST_GONE):
-            change = f"{count(gone)} of {count(len(known))} figures are not collected now"
-        elif zeroed > max(MANY, (known > 0).sum() * MOST_GONE):
-            change = f"{count(zeroed)} of {count((known > 0).sum())} figures above 0 are 0 now"
-        elif len(rows) > MANY and moved > known.sum() * MOST_MOVED:
+        if emptied > max(MANY, len(figures) * MOST_GONE):
+            change = f"{count(emptied)} of {count(len(figures))} figures are not collected now"
+        elif zeroed > max(MANY, (figures > 0).sum() * MOST_GONE):
+            change = f"{count(zeroed)} of {count((figures > 0).sum())} figures above 0 are 0 now"
+        elif len(rows) > MANY and moved > figures.sum() * MOST_MOVED:
             change = (
                 f"{count(len(rows))} figures come to {count(moved)} more or less than the "
-                f"{count(known.sum())} before"
+                f"{count(figures.sum())} before"
             )
         if change:
             raise InputError(
@@ -267,46 +270,47 @@ def _check_changes(
             )
 
 
-def _taken_in(book: Workbook, held: Tables, place: int, read: Mapping[str, object]) -> Tables:
+def _with_vintage(
+    book: Workbook, tables: Tables, place: int, entry: Mapping[str, object]
+) -> Tables:
     """The tables with the vintage added at its place among the others."""
     row = {
         "last_day": pd.Timestamp(book.last_day),
         "last_week": pd.Timestamp(book.last_week),
         "days": len(book.daily),
         "weeks": len(book.weekly),
-        **{name: read[name] for name in ("sha256", "source_url", "file_name", "read_on")},
+        **{name: entry[name] for name in ("sha256", "source_url", "file_name", "read_on")},
     }
-    rows = held["vintages"].drop(columns="vintage").to_dict("records")
+    rows = tables["vintages"].drop(columns="vintage").to_dict("records")
     vintages = pd.DataFrame([*rows[:place], row, *rows[place:]])
     vintages.insert(0, "vintage", _names(vintages["last_day"]))
     newest = place == len(rows)
     return {
-        "arrivals_daily": book.daily if newest else held["arrivals_daily"],
-        "arrivals_weekly": book.weekly if newest else held["arrivals_weekly"],
+        "arrivals_daily": book.daily if newest else tables["arrivals_daily"],
+        "arrivals_weekly": book.weekly if newest else tables["arrivals_weekly"],
         "vintages": vintages,
-        "revisions": _revisions(book, held, vintages, place),
+        "revisions": _revisions(book, tables, vintages, place),
         "journal": journal.with_entry(
-            held["journal"], {**read, "outcome": "accepted" if book.slips else "added"}
+            tables["journal"], {**entry, "outcome": "accepted" if book.slips else "added"}
         ),
     }
 
 
-def _revisions(book: Workbook, held: Tables, vintages: pd.DataFrame, place: int) -> pd.DataFrame:
-    """All revisions with the vintage at `place`.
-
-    Its own and those of the next one are worked out anew.
-    """
-    new = numbers({"arrivals_daily": book.daily, "arrivals_weekly": book.weekly})
+def _revisions(book: Workbook, tables: Tables, vintages: pd.DataFrame, place: int) -> pd.DataFrame:
+    """All revisions with the vintage at `place`; its own and those of the next one are new."""
+    new_numbers = numbers({"arrivals_daily": book.daily, "arrivals_weekly": book.weekly})
     names = list(vintages["vintage"])
-    now = dict(zip(held["vintages"]["vintage"], names[:place] + names[place + 1 :], strict=True))
-    rows = held["revisions"].assign(vintage=held["revisions"]["vintage"].replace(now))
+    new_names = dict(
+        zip(tables["vintages"]["vintage"], names[:place] + names[place + 1 :], strict=True)
+    )
+    rows = tables["revisions"].assign(vintage=tables["revisions"]["vintage"].replace(new_names))
     of_pages = rows["table"] == RECENT
     parts = [rows[~of_pages]]
     if place > 0:
-        parts.append(changed(numbers_at(held, place - 1), new, names[place]))
+        parts.append(changed(numbers_at(tables, place - 1), new_numbers, names[place]))
     if place + 1 < len(names):
         parts[0] = rows[~of_pages & (rows["vintage"] != names[place + 1])]
-        parts.append(changed(new, numbers_at(held, place), names[place + 1]))
+        parts.append(changed(new_numbers, numbers_at(tables, place), names[place + 1]))
     return joined(_in_order(joined(*parts), names), rows[of_pages])
 
 

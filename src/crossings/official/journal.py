@@ -1,9 +1,8 @@
-"""journal.csv: what was read, when and from where; written together with what the reading changed.
+"""journal.csv: which files were read, when and from where.
 
-vintages.csv says which vintages the tables are made of. The journal says which files were read,
-also those that changed nothing. A file has one row, of the day on which it was first read: reading
-it again adds nothing, so that a week without anything new leaves no trace. Rows of a day have no
-order.
+vintages.csv lists the vintages that the tables are made of. The journal lists all files that were
+read, even those that changed nothing, and is written together with what they changed. A file has
+one row, of the day on which it was first read. So reading it again leaves no trace.
 """
 
 from __future__ import annotations
@@ -28,10 +27,7 @@ COLUMNS = list(TABLE.schema.columns)
 
 
 class Outcome:
-    """What reading a file did, as the fields of a dataclass say.
-
-    `revisions` and `slips` are among them.
-    """
+    """What reading a file did: a dataclass with `revisions`, `slips`, `last_day` and others."""
 
     def as_json(self) -> dict[str, Any]:
         """The outcome as the command line prints it for machines."""
@@ -42,17 +38,17 @@ class Outcome:
 
 
 def check_clock(path: Path, read_on: dt.date) -> None:
-    """Refuse a day of reading that only a wrong clock can give."""
+    """Raise InputError for a day of reading that only a wrong clock can give."""
     if read_on > LAST_DAY:
         raise InputError(
             f"{path} would be on record as read on {read_on}, which cannot be. Check the clock."
         )
 
 
-def held(data: Path, contents: Mapping[str, bytes]) -> pd.DataFrame:
-    """The journal among the official tables, whose `contents` are by name.
+def stored_journal(data: Path, contents: Mapping[str, bytes]) -> pd.DataFrame:
+    """The journal among the `contents` of the official tables.
 
-    Older tables have none: it then says that each vintage was read once, on its day.
+    Older tables have no journal. It is then made from the vintages, as if each was read once.
     """
     if TABLE.name in contents:
         return stored.read(TABLE.name, data, contents)
@@ -64,7 +60,7 @@ def held(data: Path, contents: Mapping[str, bytes]) -> pd.DataFrame:
 def entry(
     read: Workbook | DailyPage, kind: str, rows: int, read_on: dt.date, address: str
 ) -> dict[str, Any]:
-    """The journal's row for a file with so many rows, without its outcome."""
+    """The journal's row for a file that was read, without its outcome."""
     return {
         "read_on": pd.Timestamp(read_on),
         "kind": kind,
@@ -82,7 +78,7 @@ def knows(journal: pd.DataFrame, sha256: str) -> bool:
 
 
 def with_entry(journal: pd.DataFrame, entry: Mapping[str, Any]) -> pd.DataFrame:
-    """The journal with one more file; unchanged if that is in it already."""
+    """The journal with one more file; unchanged if the file is in it already."""
     if knows(journal, entry["sha256"]):
         return journal
     row = pd.DataFrame([dict(entry)])[COLUMNS]

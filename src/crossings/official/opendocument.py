@@ -1,7 +1,7 @@
 """Open an OpenDocument spreadsheet (.ods) that may be damaged, huge, or made to do harm.
 
 calamine reads the cells. It gives plain text and trusts the size that a file states. So the XML is
-checked first, for anything that could fill the memory, and for cells that would be read as another
+first checked for anything that could fill the memory, and for cells that would be read as another
 number than they show.
 """
 
@@ -22,8 +22,7 @@ from python_calamine import CalamineWorkbook
 from crossings.common.files import read_bounded
 from crossings.errors import InputError
 
-# Many times the official workbook's 75 kB, 2.4 MB unpacked, and 40,000 cells up to the last filled
-# one.
+# The official workbook has 75 kB, 2.4 MB unpacked, and 40,000 cells up to the last filled one.
 MOST_BYTES, MOST_UNPACKED, MOST_CELLS, MOST_SPACES = 5_000_000, 25_000_000, 1_000_000, 1_000
 IN_OFFICE, IN_TABLE, IN_TEXT = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{part}:1.0}}" for part in ("office", "table", "text")
@@ -31,9 +30,7 @@ IN_OFFICE, IN_TABLE, IN_TEXT = (
 CELLS = (f"{IN_TABLE}table-cell", f"{IN_TABLE}covered-table-cell")
 PLAIN = (f"{IN_TEXT}p", f"{IN_TEXT}span")  # elements that may hold a whole number as text
 RUNS = etree.XPath(".//text()")
-IN_BRACKETS = re.compile(
-    r"\s*[\[(][^\])]*[\])]\s*$"
-)  # a footnote's mark, which may follow a number
+IN_BRACKETS = re.compile(r"\s*[\[(][^\])]*[\])]\s*$")  # a footnote mark may follow a number
 NUMBER_SHOWN = re.compile(r"[0-9,.\s]+")
 ERROR_SHOWN = re.compile(r"#(REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A)|Err:[0-9]+")
 AGAIN = "Download the file again from its page on GOV.UK."
@@ -41,7 +38,7 @@ Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
 def read(path: Path, names: Sequence[str]) -> tuple[str, dict[str, list[list[Cell]]]]:
-    """Read the named sheets of an .ods file: its SHA-256, and their rows of cells from row 1 on.
+    """The SHA-256 of an .ods file, and the rows of cells of its named sheets, from row 1 on.
 
     An empty cell is "". Raises InputError for a file that is missing, empty, too large, cut short,
     encrypted or not an .ods; that unpacks to too much or declares a DOCTYPE; for a sheet that is
@@ -94,9 +91,7 @@ def _content_xml(path: Path, content: bytes) -> bytes:
             return archive.read("content.xml")
     except InputError:
         raise
-    except (
-        Exception
-    ) as error:  # zipfile raises many kinds of errors for broken or encrypted archives
+    except Exception as error:  # zipfile raises many kinds for broken or encrypted archives
         raise _refused(f"{path} is cut short or damaged ({error}).") from None
 
 
@@ -104,19 +99,19 @@ def _parsed(path: Path, xml: bytes) -> etree._Element:
     try:
         top = etree.fromstring(xml, etree.XMLParser(resolve_entities=False))
     except etree.XMLSyntaxError as error:
-        why = " ".join(str(error).split())  # lxml breaks its lines
-        raise _refused(f"{path} is damaged: content.xml is not well-formed ({why}).") from None
+        reason = " ".join(str(error).split())  # lxml breaks its lines
+        raise _refused(f"{path} is damaged: content.xml is not well-formed ({reason}).") from None
     if top.getroottree().docinfo.doctype:
         raise _refused(f"{path} declares a DOCTYPE, which no .ods workbook needs.")
     if b"<![CDATA[" in xml:
-        raise _refused(f"{path} holds CDATA, which calamine would pass over.")
+        raise _refused(f"{path} holds CDATA, which calamine would skip.")
     if any(_times(space.get(f"{IN_TEXT}c")) > MOST_SPACES for space in top.iter(f"{IN_TEXT}s")):
         raise _refused(f"{path} holds more than {MOST_SPACES:,} spaces in a row.")
     return top
 
 
 def _filled(sheet: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
-    """The filled cells of a sheet, each with its row and column; of a repeated cell the last."""
+    """The filled cells of a sheet, each with its row and column: the last, for a repeated cell."""
     row = 0
     for line in sheet.iter(f"{IN_TABLE}table-row"):
         row += _times(line.get(f"{IN_TABLE}number-rows-repeated"))
@@ -128,28 +123,28 @@ def _filled(sheet: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
 
 
 def _times(repeated: str | None) -> int:
-    """How often a cell, row or space is repeated; too often if that is not a number."""
+    """How often a cell, row or space is repeated; more than is allowed if that is not a number."""
     if repeated is None:
         return 1
     return int(repeated) if re.fullmatch("[0-9]{1,9}", repeated) else MOST_CELLS + 1
 
 
 def _misleading(cell: etree._Element) -> str:
-    """What is wrong with a cell that shows something else than its plain text, if anything.
+    """What is wrong with a cell that shows something other than its plain text; empty if nothing.
 
-    The plain text of 257 with a raised 1 after it is 2571; a formula that fails is stored as 0, or
+    The plain text of 257 with a raised 1 after it is 2571. A formula that fails is stored as 0 or
     as empty text.
     """
-    shown = "".join(cell.itertext()).strip()
-    if ERROR_SHOWN.fullmatch(shown):
-        return f"expected a value, found the error {shown}"
+    text = "".join(cell.itertext()).strip()
+    if ERROR_SHOWN.fullmatch(text):
+        return f"expected a value, found the error {text}"
     kind = cell.get(f"{IN_OFFICE}value-type")
     if kind is None:
         return "expected a value that says its type, found none"
-    shows_number = kind == "string" and NUMBER_SHOWN.fullmatch(IN_BRACKETS.sub("", shown))
+    shows_number = kind == "string" and NUMBER_SHOWN.fullmatch(IN_BRACKETS.sub("", text))
     if shows_number and _sets_digits_apart(cell):
         return (
-            f"expected a plain number, found {shown}, of which some digits are set apart, "
+            f"expected a plain number, found {text}, of which some digits are set apart, "
             "as a footnote's are"
         )
     return ""
@@ -164,7 +159,7 @@ def _sets_digits_apart(cell: etree._Element) -> bool:
 
 
 def _element_around(run: Any) -> etree._Element:
-    """The element that a piece of text stands in; lxml keeps text after an element with that."""
+    """The element around a piece of text; lxml keeps text after an element with that element."""
     parent = run.getparent()
     return parent.getparent() if run.is_tail else parent
 

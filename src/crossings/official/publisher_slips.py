@@ -1,9 +1,9 @@
 """Slips: mistakes by the publisher in a file that is read anyway.
 
-The list of kinds is closed, and each slip has a reason. A slip is read as missing, never guessed.
-Only two kinds can be accepted: a week's uncontrolled landings that are not the sum of its days, and
-a day that the daily page leaves out, names twice or puts in another year. A file with any other
-mistake, or with a slip that nobody accepted, is refused.
+A person accepts a slip, and says why. It is then read as missing, never guessed. Only two kinds can
+be accepted: a week's uncontrolled landings that are not the sum of its days, and a day that the
+daily page leaves out, names twice or puts in another year. A file with any other mistake, or with a
+slip that nobody accepted, is refused.
 """
 
 from __future__ import annotations
@@ -59,10 +59,12 @@ Accept = Callable[[str, Sequence[Slip]], None]
 
 
 def refuse(sha256: str, slips: Sequence[Slip]) -> None:
-    """Raise InputError for the first slip, and say how to go on if it can be accepted."""
-    message, more = slips[0].refusal, len(slips) - 1
-    if more:
-        message += f" There {'is 1 slip' if more == 1 else f'are {more} slips'} more in this file."
+    """Raise InputError for the first slip, which says how to accept it if that is possible."""
+    message, others = slips[0].refusal, len(slips) - 1
+    if others:
+        message += (
+            f" There {'is 1 slip' if others == 1 else f'are {others} slips'} more in this file."
+        )
     if len(slips) <= MOST:
         message += f" {ACCEPT}"
     raise InputError(message)
@@ -71,11 +73,11 @@ def refuse(sha256: str, slips: Sequence[Slip]) -> None:
 class Acceptance:
     """Decides which slips may be read as missing.
 
-    They are those that the table in `data` lists, and with a `reason` all.
+    They are those that publisher_slips.csv lists or, with a `reason`, all.
     """
 
     def __init__(self, data: Path, reason: str | None, day: dt.date) -> None:
-        """`reason` is given on `day`, or None; InputError for one without words."""
+        """`day` is the day on which the reason is given; InputError for a reason without words."""
         self.data, self.reason, self.day = data, reason, day
         if reason is not None and (
             not reason.strip() or not reason.isprintable() or begins_formula(reason)
@@ -84,8 +86,8 @@ class Acceptance:
 
     def accept(self, sha256: str, slips: Sequence[Slip]) -> None:
         """Raise InputError unless all slips of a file may be read as missing."""
-        new = _not_on_record(self.data, sha256, slips)
-        if len(slips) > MOST or (new and self.reason is None):
+        not_listed = _not_listed(self.data, sha256, slips)
+        if len(slips) > MOST or (not_listed and self.reason is None):
             refuse(sha256, slips)
 
     @contextlib.contextmanager
@@ -95,13 +97,13 @@ class Acceptance:
         If the context fails, the rows are removed again. A killed run may leave them: they then
         only allow the file to be read.
         """
-        new = _not_on_record(self.data, sha256, slips) if slips else []
-        if not new:
+        not_listed = _not_listed(self.data, sha256, slips) if slips else []
+        if not not_listed:
             yield
             return
         path = self.data / SLIPS.path
         before = path.read_bytes() if path.is_file() else None
-        _append(path, before, self._rows(sha256, file_name, new))
+        _append(path, before, self._rows(sha256, file_name, not_listed))
         try:
             yield
         except BaseException:
@@ -117,41 +119,43 @@ class Acceptance:
 
 
 def _append(path: Path, before: bytes | None, rows: pd.DataFrame) -> None:
-    """Write the file as it was before, if it was there, with the rows at its end."""
+    """Write the file with the rows at its end; `before` is its content, None if there was none."""
     typed_tables.checked(SLIPS, rows, path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    for beside in path.parent.glob(f"{path.name}.*.tmp"):  # left by a killed run
-        beside.unlink()
-    kept = "" if before is None else before.decode().removesuffix("\n") + "\n"
-    write_whole(path, kept + rows.to_csv(header=before is None, index=False, lineterminator="\n"))
+    for leftover in path.parent.glob(f"{path.name}.*.tmp"):  # left by a killed run
+        leftover.unlink()
+    earlier = "" if before is None else before.decode().removesuffix("\n") + "\n"
+    write_whole(
+        path, earlier + rows.to_csv(header=before is None, index=False, lineterminator="\n")
+    )
 
 
 def _restore(path: Path, before: bytes | None) -> None:
-    """Have the file as it was before, or not at all if it was not there."""
+    """Write the file's earlier content again, or remove it if it was not there."""
     if before is None:
         path.unlink()
     else:
         write_whole(path, before)
 
 
-def _not_on_record(data: Path, sha256: str, slips: Sequence[Slip]) -> list[Slip]:
-    """The slips of a file without a row; InputError if a row contradicts a slip."""
+def _not_listed(data: Path, sha256: str, slips: Sequence[Slip]) -> list[Slip]:
+    """The slips of a file that the table does not list; InputError if a row contradicts a slip."""
     rows = stored.read(SLIPS.name, data)
     rows = rows[rows.sha256 == sha256].assign(key=rows.key.dt.strftime("%Y-%m-%d")).astype(str)
-    new = []
+    not_listed = []
     for slip in slips:
         cells = slip.cells()
-        here = rows[(rows[list(PLACE)] == [cells[name] for name in PLACE]).all(axis=1)]
-        for (at, row), (name, cell) in itertools.product(here.iterrows(), cells.items()):
+        rows_of_slip = rows[(rows[list(PLACE)] == [cells[name] for name in PLACE]).all(axis=1)]
+        for (at, row), (name, cell) in itertools.product(rows_of_slip.iterrows(), cells.items()):
             if row[name] != cell:
                 raise InputError(
                     f"{data / SLIPS.path}, row {at + 2}, column {name}: "
                     f"expected {cell}, as in the file, found {row[name]}. "
                     "Correct that cell. Nothing was changed."
                 )
-        if here.empty:
-            new.append(slip)
-    return new
+        if rows_of_slip.empty:
+            not_listed.append(slip)
+    return not_listed
 
 
 def in_words(slips: Sequence[Slip]) -> str:

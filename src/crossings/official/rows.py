@@ -6,9 +6,9 @@ import pandas as pd
 
 
 def joined(*parts: pd.DataFrame) -> pd.DataFrame:
-    """The rows of all parts, one part after another, numbered anew.
+    """The rows of all parts in order, with a new index.
 
-    Parts without rows are left out, since their columns may be of another type.
+    Parts without rows are left out, since their columns may have other types.
     """
     filled = [part for part in parts if len(part)]
     return pd.concat(filled or parts[:1], ignore_index=True)

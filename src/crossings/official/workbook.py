@@ -1,7 +1,7 @@
 """The Home Office workbook, sheets SB_01 and SB_02, as two checked tables.
 
-Every figure on arrivals rests on this file, and a mistake here is a mistake everywhere. So anything
-that does not fit the known form is an error that names the cell, never a guess and never a 0.
+Every figure on arrivals rests on this file. So anything that does not fit the known form is an
+error that names the cell, never a guess and never a 0.
 """
 
 from __future__ import annotations
@@ -30,18 +30,17 @@ DASHES = "-‐‑‒–—―−"
 # May be a dash: not collected.
 OPTIONAL = ("boats_uncontrolled", "people_prevented", "events_prevented")
 ADVICE = "Download the workbook again; if it still says so, ask its publisher. Nothing was changed."
-# Day before month unless the year comes first; a month by its name, or its first three letters.
+# The day comes before the month unless the year is first; %b is a month's first three letters.
 DAYS_WRITTEN = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
 MIDNIGHT = re.compile(r"(?<=-[0-9]{2})T00:00(:00(\.0+)?)?Z?$")
-# What may follow a value or a header in brackets: a footnote's number or letter, or r, p, e for its
-# status.
+# A mark in brackets after a value or a header: a footnote's number or letter, or a status: r, p, e.
 MARK = re.compile(r"\s*[\[(]\s*(notes?|footnotes?)?\s*([0-9, ]{1,9}|[a-z])\s*[\])]", re.IGNORECASE)
 IN_WORDS = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9}),? ([0-9]{4})")
 
 
 @dataclass(frozen=True)
 class Layout:
-    """One sheet: its first day, the days between its rows, and the headers of our columns."""
+    """One sheet: its name, its first day, the days from row to row, and our columns' headers."""
 
     sheet: str
     first: dt.date
@@ -105,13 +104,13 @@ def read_workbook(path: Path, accept: Accept = publisher_slips.refuse) -> Workbo
     """Read the official workbook and check it; writes nothing.
 
     `accept` decides about slips by the publisher: a week's uncontrolled landings that are not the
-    sum of its days. It raises InputError to refuse them, and does so by default; otherwise they are
-    read as missing.
+    sum of its days. It raises InputError to refuse them, which it does by default; otherwise they
+    are read as missing.
 
-    The workbook counts people and boats that were detected. A dash means not collected, <NA>; only
+    The workbook counts people and boats that were detected. A dash means not collected, <NA>. Only
     uncontrolled landings and preventions may have dashes, before their first number or after their
-    last. A 0 is a 0. The week that ends on 1 January 2023 counts uncontrolled landings of that day
-    only, the first on which they were collected.
+    last. The week that ends on 1 January 2023 counts uncontrolled landings of only that day, the
+    first on which they were collected.
 
     Raises InputError, naming sheet, row and column, unless sheets and columns have their names,
     every day since 1 January 2018 and every week has a row, boats arrive exactly when people do,
@@ -150,11 +149,11 @@ class _Sheet:
         }
         self.notes = [plain_words(row.get("note", "")) for row in rows]
 
-    def wrong(self, at: int, column: str, expected: str, found: str) -> InputError:
+    def wrong(self, at: int, column: str, expected: str, cell: str) -> InputError:
         """The error for the cell in the row `at`, counted from the first row of data."""
         where = f"{self.path}, sheet {self.layout.sheet}, row {self.first_row + at}"
         return _refused(
-            f"{where}, column {self.layout.headers[column]}: expected {expected}, found {found}."
+            f"{where}, column {self.layout.headers[column]}: expected {expected}, found {cell}."
         )
 
     def frame(self) -> pd.DataFrame:
@@ -175,7 +174,7 @@ class _Sheet:
             return cell
         day = day_in_words(_unmarked(cell)) if isinstance(cell, str) else None
         if day is None:
-            raise self.wrong(at, self.layout.key, "a date, without a time of day", _shown(cell))
+            raise self.wrong(at, self.layout.key, "a date, without a time of day", _quoted(cell))
         return day
 
     def _count(self, at: int, column: str, cell: Cell) -> int | None:
@@ -187,7 +186,7 @@ class _Sheet:
         if value is None or not 0 <= value <= MOST_IN_A_CELL or value != int(value):
             dash = ", or a dash" if optional else ""
             expected = f"a whole number from 0 to {MOST_IN_A_CELL:,}{dash}"
-            raise self.wrong(at, column, expected, _shown(cell))
+            raise self.wrong(at, column, expected, _quoted(cell))
         return int(value)
 
 
@@ -200,8 +199,7 @@ def _header(
 ) -> tuple[int, dict[str, int]]:
     """The row of the header, and the place of each of our columns.
 
-    Other columns are ignored, since ours are found by name. Only the notes may be missing, since
-    no number rests on them.
+    Other columns are ignored. Only the notes may be missing, since no number rests on them.
     """
     titles = {name: plain(title) for name, title in layout.headers.items()}
     at, header = _header_row(path, layout, cells)
@@ -220,15 +218,15 @@ def _header(
 def _header_row(
     path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]
 ) -> tuple[int, list[str]]:
-    """The row near the top with most of our headers, and its place.
+    """The place of the row near the top with most of our headers, and that row.
 
-    Of rows with equally many, it is the first of those with most different words.
+    Of rows with equally many headers, it is the first of those with most different words.
     """
     near = [[plain(cell) for cell in row] for row in cells[:HEADER_WITHIN]]
     if not any(any(row) for row in near):
         raise _refused(f"{path}, sheet {layout.sheet}: the sheet is empty.")
-    ours = {plain(title) for title in layout.headers.values()}
-    fits = [(len(ours.intersection(row)), len(set(row))) for row in near]
+    our_titles = {plain(title) for title in layout.headers.values()}
+    fits = [(len(our_titles.intersection(row)), len(set(row))) for row in near]
     at = fits.index(max(fits))
     return at, near[at]
 
@@ -262,7 +260,7 @@ def _holds_data(layout: Layout, row: Mapping[str, Cell]) -> bool:
 def plain(cell: Cell) -> str:
     """A header for comparison: its words in lower case, without footnote marks and punctuation.
 
-    A raised footnote number appears as a digit after the last word.
+    A raised footnote number, which appears as a digit after the last word, is left out too.
     """
     words = MARK.sub(" ", str(cell).casefold())
     words = " ".join(re.sub(r"[^a-z0-9]+", " ", words).split())
@@ -286,7 +284,7 @@ def _blank(cell: Cell) -> bool:
 
 
 def clean(cell: Cell) -> str:
-    """Text on one line, without invisible characters, and cut at a length."""
+    """The cell as text on one line, without invisible characters, and at most NOTE_LENGTH long."""
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
     signs = (" " if sign.isspace() else sign for sign in text)
     words = "".join(sign for sign in signs if not unicodedata.category(sign).startswith("C"))
@@ -301,7 +299,7 @@ def plain_words(cell: Cell) -> str:
     return words
 
 
-def _shown(cell: Cell) -> str:
+def _quoted(cell: Cell) -> str:
     """The content of a cell, for a message."""
     if _blank(cell):
         return "nothing"
@@ -313,7 +311,7 @@ def _shown(cell: Cell) -> str:
 
 
 def day_in_words(words: str) -> dt.date | None:
-    """A date given as text; None if it is no such date."""
+    """A date given as text; None if the text is not a date."""
     plain_day = IN_WORDS.sub(r"\1 \2 \3", MIDNIGHT.sub("", words))
     for form in DAYS_WRITTEN if words.isascii() and words == words.strip() else ():
         with contextlib.suppress(ValueError):
@@ -343,7 +341,7 @@ def _number(cell: Cell) -> float | None:
 
 
 def _check_dates(sheet: _Sheet) -> None:
-    """Every day, or every Sunday, from the first, once and in order."""
+    """Check that every day, or every Sunday, from the first is there once and in order."""
     dates, key = sheet.dates, sheet.layout.key
     for at, day in enumerate(dates):
         due = sheet.layout.first + dt.timedelta(sheet.layout.step * at)
@@ -353,20 +351,20 @@ def _check_dates(sheet: _Sheet) -> None:
             raise sheet.wrong(at, key, f"{due}", f"{day}, which occurs twice")
         if sheet.layout.step == 7 and day.weekday() != 6:
             raise sheet.wrong(at, key, f"{due}, a Sunday", f"{day}, a {day:%A}")
-        why = "out of order" if due in dates[at:] or day < due else f"so that {due} is missing"
-        raise sheet.wrong(at, key, f"{due}", f"{day}, {why}")
+        fault = "out of order" if due in dates[at:] or day < due else f"so that {due} is missing"
+        raise sheet.wrong(at, key, f"{due}", f"{day}, {fault}")
 
 
 def _check_boats(sheet: _Sheet) -> None:
-    """Check that there are boats exactly when people arrived.
+    """Check that boats are there exactly when people arrived, and no counts are too high.
 
-    Boats are no more than people, and uncontrolled landings no more than boats.
+    There may not be more boats than people, or more uncontrolled landings than boats.
     """
     people, boats, uncontrolled = (sheet.counts[name] for name in ARRIVED)
     for at, day in enumerate(sheet.dates):
         if bool(people[at]) != bool(boats[at]):
-            found = f"{boats[at]} for {people[at]} people on {day}"
-            raise sheet.wrong(at, "boats_arrived", "boats exactly where there are people", found)
+            cell = f"{boats[at]} for {people[at]} people on {day}"
+            raise sheet.wrong(at, "boats_arrived", "boats exactly where there are people", cell)
         if (boats[at] or 0) > (people[at] or 0):
             expected = f"no more than the {people[at]} people who arrived on {day}"
             raise sheet.wrong(at, "boats_arrived", expected, f"{boats[at]}")
@@ -376,9 +374,9 @@ def _check_boats(sheet: _Sheet) -> None:
 
 
 def _check_collected(sheet: _Sheet) -> None:
-    """Once collected, always collected, except in the newest rows, which may not be in yet.
+    """Check that no dash stands between two numbers, where it would hide a gap.
 
-    A dash between two numbers would hide a gap.
+    Dashes are allowed before a column was collected, and in the newest rows.
     """
     for name in OPTIONAL:
         values = sheet.counts.get(name, [])
@@ -392,13 +390,13 @@ def _check_collected(sheet: _Sheet) -> None:
 def _check_weeks(daily: _Sheet, weekly: _Sheet) -> list[Slip]:
     """Check that every week is the sum of its days and none ends after the last day.
 
-    Returns slips that may be accepted, whose values are read as missing.
+    Returns the slips that may be accepted, and sets their values to missing.
     """
     slips = []
     for at, end in enumerate(weekly.dates):
         if end > daily.dates[-1]:
-            last = f"no week after the last day of {daily.layout.sheet}, {daily.dates[-1]}"
-            raise weekly.wrong(at, weekly.layout.key, last, f"{end}")
+            expected = f"no week after the last day of {daily.layout.sheet}, {daily.dates[-1]}"
+            raise weekly.wrong(at, weekly.layout.key, expected, f"{end}")
         for name in ARRIVED:
             if slip := _week_slip(daily, weekly, at, name):
                 slips.append(slip)
@@ -413,8 +411,8 @@ def _week_slip(daily: _Sheet, weekly: _Sheet, at: int, name: str) -> Slip | None
     if _agree(stated, days):
         return None
     due = f"{sum(days)}, the sum of its days" if days else "a dash, as on its days"
-    found = f"{'a dash' if stated is None else stated} for the week ending {end}"
-    wrong = weekly.wrong(at, name, f"{due} in {daily.layout.sheet}", found)
+    cell = f"{'a dash' if stated is None else stated} for the week ending {end}"
+    wrong = weekly.wrong(at, name, f"{due} in {daily.layout.sheet}", cell)
     if name != "boats_uncontrolled" or stated is None or len(days) < 7:
         raise wrong
     place = ("arrivals_weekly", end, name, weekly.first_row + at)
@@ -424,7 +422,8 @@ def _week_slip(daily: _Sheet, weekly: _Sheet, at: int, name: str) -> Slip | None
 def _agree(stated: int | None, days: Sequence[int]) -> bool:
     """Whether a week may state this number, or a dash, given the days that were collected.
 
-    If only some were, it may hold their sum, as the week ending on 1 January 2023, or a dash.
+    If only some were collected, it may state their sum, as the week ending on 1 January 2023 does,
+    or a dash.
     """
     if stated is None:
         return len(days) < 7

@@ -198,7 +198,7 @@ def height(fact: Fact, cited: Sequence[Source]) -> int:
 
 
 def _page(fact: Fact) -> str:
-    return FACT_NAMES[fact.ident].shown
+    return FACT_NAMES[fact.ident].address
 
 
 def status(record: Record, edition: Edition) -> str:

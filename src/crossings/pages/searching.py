@@ -59,10 +59,12 @@ def index(
     since most pages are as they were.
     """
     entries = list(_facts(pages, numbers or {}))
-    code = cache.of_package()
+    code = cache.package_fingerprint()
     for file, source in pages.items():
         title, name = title_of(source), store.name_of("search", code, source)
-        parts = store.kept(cache_folder, name, functools.partial(_parts_of, file, source, exhibits))
+        parts = store.recall_or_make(
+            cache_folder, name, functools.partial(_parts_of, file, source, exhibits)
+        )
         for ident, section, text in json.loads(parts):
             href = f"{file}#{ident}" if ident else file
             text = OPENS_TAG.sub("< ", text)
@@ -77,7 +79,7 @@ def _facts(
 ) -> Iterator[dict[str, str]]:
     """An entry for each headline number that is known, which leads to what shows it."""
     for ident, fact in FACT_NAMES.items():
-        label, href, (chapter, _, name) = fact.label, fact.found_in(pages), ident.partition(".")
+        label, href, (chapter, _, name) = fact.label, fact.address_in(pages), ident.partition(".")
         number = numbers.get(chapter, {}).get(name, NOT_KNOWN)
         if number == NOT_KNOWN or not href:
             continue

@@ -64,11 +64,11 @@ def twins(
     A twin is kept in `cache_folder` by its page, so that a changed sentence costs its own page
     alone.
     """
-    texts, code, names = {LIST: listed(pages, edition)}, cache.of_package(), sorted(pages)
+    texts, code, names = {LIST: listed(pages, edition)}, cache.package_fingerprint(), sorted(pages)
     for file, page in pages.items():
         name = store.name_of("twin", file, page, names, code)
         make = functools.partial(_encoded, page, file, names, exhibits, edition)
-        texts[file_of(file)] = store.kept(cache_folder, name, make).decode()
+        texts[file_of(file)] = store.recall_or_make(cache_folder, name, make).decode()
     return texts
 
 
@@ -276,13 +276,10 @@ class _Writer:
         return LIMIT.sub(rf"[limit \1]({limits})", "\n".join(lines))
 
     def _rows_of(self, exhibit: ExhibitData) -> Iterator[str]:
-        rows = f"the {exhibit.rows} rows" if exhibit.rows > 1 else "the row"
         if exhibit.brief:
             yield _as_pipes(exhibit.brief)
-        if exhibit.folded:
-            yield f"**{'The whole table' if exhibit.brief else 'Table'}: {rows}**"
-        elif exhibit.drawings:
-            yield f"**Table: {rows} behind this figure**"
+        if exhibit.table_label:
+            yield f"**{exhibit.table_label}**"
         yield _as_pipes(exhibit.table)
 
     def _list(self, element: HtmlElement) -> Iterator[str]:

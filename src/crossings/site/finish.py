@@ -283,7 +283,7 @@ def _readdressing(pages: Mapping[str, str], edition: Edition) -> Callable[[str],
     Where it lacks the page that shows a headline number, the address is that of the nearest page
     which it has.
     """
-    nearest = {fact.shown: fact.found_in(pages) or FRONT for fact in FACT_NAMES.values()}
+    nearest = {fact.address: fact.address_in(pages) or FRONT for fact in FACT_NAMES.values()}
     changed = {
         edition.address(page): edition.address(here)
         for page, here in nearest.items()

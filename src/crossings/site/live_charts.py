@@ -71,7 +71,9 @@ def vega_bundle(cache_folder: Path | None = None) -> bytes:
     may be read-only. Raises CheckError with vl-convert's words if it fails.
     """
     name = store.name_of("vega", vega.version("vl-convert-python"), VEGA_LITE, HANDLE)
-    return store.kept(ENVIRONMENT, name, lambda: store.kept(cache_folder, name, _made_bundle))
+    return store.recall_or_make(
+        ENVIRONMENT, name, lambda: store.recall_or_make(cache_folder, name, _made_bundle)
+    )
 
 
 def _made_bundle() -> bytes:

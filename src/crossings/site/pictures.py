@@ -61,7 +61,7 @@ class Pictures:
         try:
             return self._painter.ask(svg, scale)  # type: ignore[no-any-return]
         except (EOFError, OSError):  # it has gone
-            return picture.here(svg, scale)
+            return picture.paint_here(svg, scale)
 
     def write(self, site: Path, when: float) -> None:
         """Write all into `site`, painting on both processors.

@@ -1,6 +1,6 @@
 """The day that `--as-of` names, and whether the data cover it.
 
-It is found without pandas, before anything slow.
+This needs no pandas, so a wrong day is refused before anything slow begins.
 """
 
 from __future__ import annotations
@@ -50,28 +50,24 @@ def series(workbook_day: dt.date, recent: Iterable[dt.date]) -> Series:
     The workbook's are those to `workbook_day`, the daily page's are `recent`.
     """
     later = {day for day in recent if day > workbook_day}
-    last = workbook_day
-    while (after := last + dt.timedelta(days=1)) in later:
-        last = after
-    return Series(last, max(later, default=last))
+    last_day = workbook_day
+    while (next_day := last_day + dt.timedelta(days=1)) in later:
+        last_day = next_day
+    return Series(last_day, max(later, default=last_day))
 
 
 def iso_day(text: str) -> dt.date | None:
-    """The day that a text such as 2025-10-14 names.
-
-    It is None if the text has another form, or there is no such day.
-    """
+    """The day that a text such as 2025-10-14 names; None for another form or no such day."""
     with contextlib.suppress(ValueError):
         return dt.date.fromisoformat(text) if re.match(ISO_DAY, text) else None
     return None
 
 
 def day_named(as_of: str | dt.date, runs: Series, called: str = "the official series") -> dt.date:
-    """The day that `as_of` names.
+    """The day that `as_of` names: an ISO date, or "latest".
 
-    That is an ISO date, or "latest" for the last to which the daily series runs without a gap.
-    Raises InputError for a date that does not exist or lies outside the series; the message names
-    the option `called`.
+    The latest day is the last to which the daily series runs without a gap. Raises InputError for a
+    date that does not exist or is outside the series, which the message calls `called`.
     """
     if as_of == "latest":
         return runs.last
@@ -94,14 +90,14 @@ def refuse_outside(as_of: str, data: Path) -> None:
 
     Tables that cannot be read are reported by their own check.
     """
-    held = snapshots.official(data, ["arrivals_daily", "arrivals_recent"])
-    days = {name: _days(content) for name, content in held.items()}
+    contents = snapshots.official(data, ["arrivals_daily", "arrivals_recent"])
+    days = {name: _days(content) for name, content in contents.items()}
     if daily := days.get("arrivals_daily"):
         day_named(as_of, series(max(daily), days.get("arrivals_recent", [])))
 
 
 def _days(content: bytes) -> list[dt.date]:
-    """The days in the first column of a table; none if one of them is no day."""
+    """The days in the first column of a table; none if one of them is not a day."""
     rows = csv.reader(io.StringIO(content.decode("utf-8-sig", errors="replace"), newline=""))
     try:
         return [dt.date.fromisoformat(row[0]) for row in rows if row and re.match(ISO_DAY, row[0])]

@@ -1,7 +1,4 @@
-"""How a table and its columns are described.
-
-The description says what they hold, in which unit, and which values are allowed.
-"""
+"""How a table and its columns are described: what they hold, units and allowed values."""
 
 from __future__ import annotations
 
@@ -20,11 +17,11 @@ WEB_ADDRESS = r"https?://\S+"
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table: its file, its key, which rows count at a day, and what it holds.
+    """A table: its file, its key, which rows count on a day, and what it holds.
 
-    A row counts once the day in `dated_by` has come, or the year that is there has ended:
-    known_from for what counts once it was public, empty if every row always counts. Where an
-    `optional` table has no file, it has no rows.
+    A row counts once the day in its column `dated_by` has come, or the year there has ended. That
+    column is known_from if rows count once they were public, and empty if every row always counts.
+    An `optional` table without a file has no rows.
     """
 
     name: str
@@ -45,8 +42,8 @@ class Table:
         return f"{self.folder}/{self.name}.csv"
 
     @property
-    def mend(self) -> str:
-        """What to do about a cell that is wrong: nobody types into a table of the publisher's."""
+    def remedy(self) -> str:
+        """What to do about a wrong cell; nobody should correct the publisher's tables by hand."""
         return RESTORE if self.folder == "official" else "Correct that cell."
 
     @property
@@ -57,8 +54,8 @@ class Table:
 
 def either(values: Sequence[object]) -> str:
     """Allowed values in words: commitment, payment or nothing."""
-    *others, last = map(str, values)
-    return f"{', '.join(others)} or {last}" if others else last
+    *earlier, last = map(str, values)
+    return f"{', '.join(earlier)} or {last}" if earlier else last
 
 
 def _column(
@@ -75,10 +72,10 @@ def _column(
     )
 
 
-def text(description: str, form: str = "", said: str = "", **more: Any) -> pa.Column:
-    """A column of words; `form` is their pattern, which a message calls `said`."""
-    checks = [pa.Check.str_matches(form, error=said or f"the form {form}")] if form else []
-    return _column("string", description, *checks, **more)
+def text(description: str, form: str = "", form_words: str = "", **options: Any) -> pa.Column:
+    """A column of words; `form` is their pattern, and `form_words` describe it in messages."""
+    checks = [pa.Check.str_matches(form, error=form_words or f"the form {form}")] if form else []
+    return _column("string", description, *checks, **options)
 
 
 def choice(description: str, *values: str | int) -> pa.Column:
@@ -87,32 +84,34 @@ def choice(description: str, *values: str | int) -> pa.Column:
     return _column(dtype, description, pa.Check.isin(list(values), error=either(values)))
 
 
-def day(description: str, **more: Any) -> pa.Column:
+def day(description: str, **options: Any) -> pa.Column:
     """A column of days."""
-    return _column("datetime64[ns]", description, **more)
+    return _column("datetime64[ns]", description, **options)
 
 
-def _from(least: int | None) -> list[pa.Check]:
-    return [] if least is None else [pa.Check.ge(least, error=f"at least {least}")]
+def _from(minimum: int | None) -> list[pa.Check]:
+    return [] if minimum is None else [pa.Check.ge(minimum, error=f"at least {minimum}")]
 
 
-def count(description: str, unit: str = "people", least: int | None = 0, **more: Any) -> pa.Column:
+def count(
+    description: str, unit: str = "people", least: int | None = 0, **options: Any
+) -> pa.Column:
     """A column of whole numbers."""
-    return _column("Int64", description, *_from(least), unit=unit, **more)
+    return _column("Int64", description, *_from(least), unit=unit, **options)
 
 
-def number(description: str, unit: str, least: int | None = 0, **more: Any) -> pa.Column:
+def number(description: str, unit: str, least: int | None = 0, **options: Any) -> pa.Column:
     """A column of numbers."""
-    return _column("float64", description, *_from(least), unit=unit, **more)
+    return _column("float64", description, *_from(least), unit=unit, **options)
 
 
 def rate(description: str, unit: str) -> pa.Column:
-    """A column of numbers by which others are divided: never 0."""
+    """A column of numbers that others are divided by: never 0."""
     return _column("float64", description, pa.Check.gt(0, error="more than 0"), unit=unit)
 
 
 def usual(*names: str) -> dict[str, pa.Column]:
-    """Columns that hold the same in several tables, by name."""
+    """Columns that are the same in several tables, by name."""
     return {name: USUAL[name] for name in names}
 
 

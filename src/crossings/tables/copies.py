@@ -1,8 +1,7 @@
-"""Numbers beyond the workbook.
+"""Numbers beyond the workbook: days of the daily page, and copies of a later workbook.
 
-They are days of the daily page, and copies of a later workbook that was not read itself. The days
-are provisional until a workbook covers them. A copy's weeks fill in until one does; its days only
-check.
+Days of the page and weeks of a copy count, provisionally, until a workbook that covers them is
+read. Days of a copy are in no sum: they only check those of the page.
 """
 
 from __future__ import annotations
@@ -24,10 +23,11 @@ def with_page(daily: pd.DataFrame, recent: pd.DataFrame) -> pd.DataFrame:
     Columns of arrivals_daily, and `recent`: True for a day that the workbook does not cover.
     """
     daily = daily.assign(recent=False)
-    last = daily.date.iloc[-1]
-    until = series(last.date(), recent.date.dt.date).last
+    workbook_end = daily.date.iloc[-1]
+    series_end = series(workbook_end.date(), recent.date.dt.date).last
     rows = recent.loc[
-        (recent.date > last) & (recent.date <= pd.Timestamp(until)), ["date", *MEASURED]
+        (recent.date > workbook_end) & (recent.date <= pd.Timestamp(series_end)),
+        ["date", *MEASURED],
     ]
     if rows.empty:
         return daily
@@ -38,8 +38,8 @@ def with_page(daily: pd.DataFrame, recent: pd.DataFrame) -> pd.DataFrame:
 def with_copied(weekly: pd.DataFrame, official: pd.DataFrame, copied: pd.DataFrame) -> pd.DataFrame:
     """The workbook's weeks, and the weeks of a copy that follow without a gap.
 
-    `weekly` are the weeks of `official`, the whole table, that count. Columns of arrivals_weekly,
-    and source_id.
+    `official` is the whole table of the workbook's weeks, and `weekly` are those that count. The
+    columns are those of arrivals_weekly, and source_id.
     """
     weekly = weekly.assign(source_id=pd.array([SMALL_BOATS] * len(weekly), dtype="string"))
     last = official.week_ending.iloc[-1]
@@ -59,9 +59,9 @@ def differing(
 ) -> list[str]:
     """Differences between copies and the series in use, as sentences.
 
-    Either may be the revised one. `daily` and `weekly` are those of a record, `days` and `weeks`
-    the tables of copies. A copied week is compared with the workbook's own, if it has one, and its
-    people and boats with the sum of its days.
+    Either may have been revised. `daily` and `weekly` are those of a record, `days` and `weeks` the
+    tables of copies. A copied week is compared with the workbook's, if there is one, and its people
+    and boats with the sum of its days.
     """
     official = weekly[weekly.note != COPIED]
     week_of = daily.date + pd.to_timedelta(6 - daily.date.dt.day_of_week, unit="D")
@@ -76,19 +76,19 @@ def differing(
 
 def _between(
     copy: pd.DataFrame,
-    used: pd.DataFrame,
+    series: pd.DataFrame,
     key: str,
     columns: list[str],
     name: str,
     which_source: str,
 ) -> list[str]:
-    both = copy.merge(used, on=key, suffixes=("", "_used"))
+    pairs = copy.merge(series, on=key, suffixes=("", "_used"))
     return [
         f"{name}.csv, {key} {row[key]:%Y-%m-%d}, column {column}: "
         f"expected {row[f'{column}_used']}, which {which_source} has in the series used here, "
         f"found {row[column]}. "
-        "Look which of the two was revised, then correct or remove that row."
-        for row in both.to_dict("records")
+        "Find out which of the two was revised, then correct or remove that row."
+        for row in pairs.to_dict("records")
         for column in columns
         if pd.notna(row[f"{column}_used"]) and row[column] != row[f"{column}_used"]
     ]

@@ -1,7 +1,4 @@
-"""Checks of hand-kept rows across tables.
-
-They check that sources exist, that sums hold, and that some figures never fall.
-"""
+"""Checks of hand-kept tables: sources exist, sums hold, and some figures never fall."""
 
 from __future__ import annotations
 
@@ -28,15 +25,15 @@ ORDERED = (  # days of a row, of which the second is never before the first
 class Rule(NamedTuple):
     """What must hold for a column of a table.
 
-    It has the column's cells, which of them are sound, and what is expected there. What is expected
-    is the same in all rows, or a series with words for each.
+    `cells` are the column's, and `sound` says which of them keep the rule. `expected` describes a
+    sound cell: the same for all rows, or a series with words for each.
     """
 
     table: str
     cells: pd.Series
     sound: pd.Series
     expected: str | pd.Series
-    mend: str = "Correct that cell."
+    remedy: str = "Correct that cell."
 
 
 def refuse(rules: Iterable[Rule], data: Path) -> None:
@@ -49,45 +46,43 @@ def refuse(rules: Iterable[Rule], data: Path) -> None:
             cell = rule.cells.iloc[row]
             cell_words = str(cell.date() if isinstance(cell, pd.Timestamp) else cell)
             quoted = table.folder == "curated" or isinstance(cell, str)
-            found = "nothing" if pd.isna(cell) else repr(cell_words) if quoted else cell_words
+            cell_shown = "nothing" if pd.isna(cell) else repr(cell_words) if quoted else cell_words
             where = f"{data / table.path}, row {row + 2}"
-            raise wrong_cell(where, str(rule.cells.name), str(expected), found, rule.mend)
+            raise wrong_cell(where, str(rule.cells.name), str(expected), cell_shown, rule.remedy)
 
 
 def check_curated(data: Path) -> None:
-    """Check across tables, and raise InputError naming file, row and column.
-
-    Sources exist, both currencies are there, payments are of known agreements, and no claim is of
-    the future.
-    """
+    """Check the hand-kept tables, and raise InputError naming file, row and column."""
     refuse(_rules(data), data)
 
 
 def _rules(data: Path) -> Iterator[Rule]:
-    known = list(sources.read(data / "sources.toml"))
+    source_ids = list(sources.read(data / "sources.toml"))
     for name in TABLES:
-        yield from _of_any_table(name, read(name, data), known)
+        yield from _rules_of_any_table(name, read(name, data), source_ids)
     slips, corrections = read("publisher_slips", data), read("corrections", data)
-    words = "boats_uncontrolled of arrivals_weekly, or date of arrivals_recent"
-    may = {"arrivals_weekly": "boats_uncontrolled", "arrivals_recent": "date"}
-    yield Rule("publisher_slips", slips.column, slips.column == slips.table.map(may), words)
-    other = corrections.says != corrections.said
-    yield Rule("corrections", corrections.says, other, "other words than in said")
-    yield from _money(data, known)
-    yield from _claims_made(data)
-    yield from _years(data)
-    yield from _pilot(read("pilot_announcements", data), read("pilot_monthly", data))
-    yield from _red_days(read("red_days", data))
+    expected = "boats_uncontrolled of arrivals_weekly, or date of arrivals_recent"
+    column_of_table = {"arrivals_weekly": "boats_uncontrolled", "arrivals_recent": "date"}
+    yield Rule(
+        "publisher_slips", slips.column, slips.column == slips.table.map(column_of_table), expected
+    )
+    differs = corrections.says != corrections.said
+    yield Rule("corrections", corrections.says, differs, "other words than in said")
+    yield from _rules_of_money(data, source_ids)
+    yield from _rules_of_claims(data)
+    yield from _rules_of_years(data)
+    yield from _rules_of_pilot(read("pilot_announcements", data), read("pilot_monthly", data))
+    yield from _rules_of_red_days(read("red_days", data))
     official = read("official_arrivals", data).set_index("period").people
     for name in ("nationality_yearly", "age_sex_yearly", "nationality_quarterly"):
         yield all_arrivals(name, read(name, data), official)
-    yield from _all_claims(read("asylum_outcomes", data))
+    yield from _rule_of_outcomes(read("asylum_outcomes", data))
 
 
-def _of_any_table(name: str, frame: pd.DataFrame, known: list[str]) -> Iterator[Rule]:
+def _rules_of_any_table(name: str, frame: pd.DataFrame, source_ids: list[str]) -> Iterator[Rule]:
     if "source_id" in frame:
         yield Rule(
-            name, frame.source_id, frame.source_id.isin(known), "an id that sources.toml lists"
+            name, frame.source_id, frame.source_id.isin(source_ids), "an id that sources.toml lists"
         )
     for first, last in ORDERED:
         if {first, last} <= set(frame):
@@ -95,13 +90,13 @@ def _of_any_table(name: str, frame: pd.DataFrame, known: list[str]) -> Iterator[
             yield Rule(name, frame[last], sound, f"a day not before {first}")
 
 
-def _money(data: Path, known: list[str]) -> Iterator[Rule]:
+def _rules_of_money(data: Path, source_ids: list[str]) -> Iterator[Rule]:
     """Rules for agreements and for rows that belong to them.
 
-    There are both currencies where a sum needs them, later amounts have day and source, and rows
-    are of known agreements. A sum of commitments holds commitments alone.
+    Both currencies are there if a sum needs them, later amounts have a day and a source, payments
+    and purchases belong to known agreements, and a sum of commitments has only commitments.
     """
-    of, agreements = "agreements", read("agreements", data)
+    table, agreements = "agreements", read("agreements", data)
     payments, bought = read("payments", data), read("money_bought", data)
     idents, later = agreements.agreement_id, agreements.gbp_m_later.isna()
     core, source = agreements.scope == BY_YEAR, agreements.later_source_id
@@ -109,13 +104,13 @@ def _money(data: Path, known: list[str]) -> Iterator[Rule]:
         "small letters and the year, such as example-2026 or example-2026-y1, "
         "since rows of one agreement are shown together"
     )
-    yield Rule(of, idents, idents.str.fullmatch(r"[a-z0-9-]+-\d{4}(-[a-z0-9-]+)?"), words)
+    yield Rule(table, idents, idents.str.fullmatch(r"[a-z0-9-]+-\d{4}(-[a-z0-9-]+)?"), words)
     words = "an amount in euros, since this agreement counts towards the sum since 2018"
-    yield Rule(of, agreements.committed_eur_m, ~core | agreements.committed_eur_m.notna(), words)
-    told = later | agreements.later_known_from.notna()
-    yield Rule(of, agreements.later_known_from, told, "the day the later amount was public")
+    yield Rule(table, agreements.committed_eur_m, ~core | agreements.committed_eur_m.notna(), words)
+    has_day = later | agreements.later_known_from.notna()
+    yield Rule(table, agreements.later_known_from, has_day, "the day the later amount was public")
     words = "an id that sources.toml lists, for the later amount"
-    yield Rule(of, source, source.isin(known) | (later & (source == "")), words)
+    yield Rule(table, source, source.isin(source_ids) | (later & (source == "")), words)
     words = "an agreement that agreements.csv lists, or nothing"
     yield Rule("payments", payments.agreement_id, payments.agreement_id.isin([*idents, ""]), words)
     yield Rule("money_bought", bought.agreement_id, bought.agreement_id.isin([*idents, ""]), words)
@@ -125,13 +120,13 @@ def _money(data: Path, known: list[str]) -> Iterator[Rule]:
     sound = shares.low_pct.isna() | (shares.low_pct <= shares.high_pct)
     yield Rule("british_share", shares.high_pct, sound, "a share not below low_pct")
     words = "commitment, since its scope is a sum of commitments"
-    yield Rule(of, agreements.basis, ~core | (agreements.basis == "commitment"), words)
+    yield Rule(table, agreements.basis, ~core | (agreements.basis == "commitment"), words)
 
 
-def _claims_made(data: Path) -> Iterator[Rule]:
-    """No claim from the future: a week after a file was last read or a row made public, or later.
+def _rules_of_claims(data: Path) -> Iterator[Rule]:
+    """No claim is from the future: more than a week after the last day that the data know of.
 
-    A week, since a reading that finds nothing new leaves no trace.
+    It may be a week, since a reading that finds nothing new leaves no trace.
     """
     days = [
         read(name, data)[column].max()
@@ -139,20 +134,20 @@ def _claims_made(data: Path) -> Iterator[Rule]:
         for column in ("read_on", "known_from")
         if column in table.schema.columns
     ]
-    if known := [day for day in days if pd.notna(day)]:
-        last, stated = max(known) + pd.Timedelta(days=7), read("claims", data).stated_on
+    if days_known := [day for day in days if pd.notna(day)]:
+        limit, stated = max(days_known) + pd.Timedelta(days=7), read("claims", data).stated_on
         words = (
-            f"a day up to {last.date()}, a week after anything here was last read or made public"
+            f"a day up to {limit.date()}, a week after anything here was last read or made public"
         )
-        mend = "Correct that cell, or run `crossings fetch` first where the claim was made since."
-        yield Rule("claims", stated, stated <= last, words, mend)
+        remedy = "Correct that cell, or run `crossings fetch` first if the claim was made since."
+        yield Rule("claims", stated, stated <= limit, words, remedy)
     claims = read("claims", data)
     sound = (claims.window_end != claims.stated_on) | claims.other_end.notna()
     words = "the day before as well, since a claim that counts its own day is judged on that day"
     yield Rule("claims", claims.other_end, sound, words)
 
 
-def _years(data: Path) -> Iterator[Rule]:
+def _rules_of_years(data: Path) -> Iterator[Rule]:
     for name, table in TABLES.items():
         if name != "agreements" and "financial_year" in table.schema.columns:
             labels = read(name, data).financial_year
@@ -168,9 +163,9 @@ def _years(data: Path) -> Iterator[Rule]:
 
 
 def _years_expected(scope: str, label: str) -> str:
-    """What the financial year of an agreement should be; empty if it is that."""
-    (first, last), held, by_year = YEARS_OF_SCOPE[scope], _starts(label), scope == BY_YEAR
-    if held and held[0] >= first and held[-1] <= last and len(held) <= (1 if by_year else 2):
+    """What the financial year of an agreement should be; empty if it is right."""
+    (first, last), years, by_year = YEARS_OF_SCOPE[scope], _starts(label), scope == BY_YEAR
+    if years and years[0] >= first and years[-1] <= last and len(years) <= (1 if by_year else 2):
         return ""
     words = (
         "one financial year" if by_year else "a financial year such as 2025/26, or 2026/27-2028/29,"
@@ -186,7 +181,7 @@ def _is_one_year(label: str) -> bool:
 def _starts(label: str) -> list[int]:
     """The years in which a financial year, or the first and last of a range, begin.
 
-    There are none if it is neither.
+    It is empty if the label is neither.
     """
     parts = label.split("-")
     starts = [int(part[:4]) if part[:4].isdecimal() else 0 for part in parts]
@@ -194,14 +189,14 @@ def _starts(label: str) -> list[int]:
     return starts if sound and len(starts) <= 2 else []
 
 
-def _pilot(announcements: pd.DataFrame, monthly: pd.DataFrame) -> Iterator[Rule]:
+def _rules_of_pilot(announcements: pd.DataFrame, monthly: pd.DataFrame) -> Iterator[Rule]:
     running = announcements.sort_values("as_of", kind="stable")
     before = running.groupby("measure").cumulative.transform(lambda run: run.cummax().shift())
     before = before.reindex(announcements.index)
     pace = announcements.measure == "reported_pace_per_week"
     sound = pace | before.isna() | (announcements.cumulative >= before)
-    least = "at least the " + before.astype("string") + " " + announcements.measure
-    words = least + " by an earlier day, since it counts from the start"
+    at_least = "at least the " + before.astype("string") + " " + announcements.measure
+    words = at_least + " by an earlier day, since it counts from the start"
     yield Rule("pilot_announcements", announcements.cumulative, sound, words)
     due = (
         pd.period_range(PILOT_BEGINS, periods=len(monthly), freq="M")
@@ -212,7 +207,7 @@ def _pilot(announcements: pd.DataFrame, monthly: pd.DataFrame) -> Iterator[Rule]
     yield Rule("pilot_monthly", monthly.month, monthly.month == due, words)
 
 
-def _red_days(red: pd.DataFrame) -> Iterator[Rule]:
+def _rules_of_red_days(red: pd.DataFrame) -> Iterator[Rule]:
     days = (red.end - red.start).dt.days + 1
     words = days.astype(str) + ", the days from its start to its end"
     yield Rule("red_days", red.days, red.days == days, words)
@@ -221,16 +216,16 @@ def _red_days(red: pd.DataFrame) -> Iterator[Rule]:
     after = red.assign(after=red.end + pd.Timedelta(days=1))
     pairs = after.merge(red, left_on="after", right_on="start", suffixes=("", "_next"))
     for pair in pairs.to_dict("records"):
-        both = (red.start == pair["start"]) & (red.end == pair["end_next"])
+        is_the_whole = (red.start == pair["start"]) & (red.end == pair["end_next"])
         total = pair["red_days"] + pair["red_days_next"]
         words = f"{total}, the sum of {pair['period']} and {pair['period_next']}"
-        yield Rule("red_days", red.red_days, ~both | (red.red_days == total), words)
+        yield Rule("red_days", red.red_days, ~is_the_whole | (red.red_days == total), words)
 
 
 def all_arrivals(name: str, frame: pd.DataFrame, official: pd.Series) -> Rule:
-    """Groups of one period and edition that add up to the official arrivals.
+    """The rule that groups of one period and edition add up to the official arrivals.
 
-    Quarters are summed to their year. A period without an official total is passed over.
+    Quarters are summed to their year. A period without an official total is not checked.
     """
     period = frame.quarter.str[:4] if "quarter" in frame else frame.period
     total = frame.groupby([period, frame.edition]).people.transform("sum")
@@ -241,7 +236,7 @@ def all_arrivals(name: str, frame: pd.DataFrame, official: pd.Series) -> Rule:
     return Rule(name, frame.people, due.isna() | (total == due), words + total.astype("string"))
 
 
-def _all_claims(outcomes: pd.DataFrame) -> Iterator[Rule]:
+def _rule_of_outcomes(outcomes: pd.DataFrame) -> Iterator[Rule]:
     parts = {
         "claimed": (outcomes.loc[:, "granted_protection":"waiting"].sum(axis=1), "outcomes"),
         "arrivals_matched": (outcomes.claimed + outcomes.no_claim, "claims and people without one"),

@@ -1,7 +1,4 @@
-"""Hand-kept tables of who arrived and what became of them, and of what others say.
-
-What others say are purchases, estimates and claims.
-"""
+"""Hand-kept tables of who arrived and what became of them, and of what others report and claim."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The licences of sources, as `data/sources.toml` words them, and what each is for programs.
+"""The licences of sources: as `data/sources.toml` words them, and as programs need them.
 
-A licence that is not known here is told to programs as not specified, never as open.
+To programs a licence that is not known here is not specified, never open.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, Final
 from crossings.tables.sources import Source
 
 NOT_SPECIFIED: Final = "notspecified"
-KNOWN: Final = {  # by the words before a colon: the id of the Open Definition's list, the address
+KNOWN: Final = {  # words before a colon → id in the Open Definition's list, and address
     "OGL v3.0": (
         "OGL-UK-3.0",
         "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
@@ -32,7 +32,7 @@ KNOWN: Final = {  # by the words before a colon: the id of the Open Definition's
 
 @dataclass(frozen=True)
 class Licence:
-    """A licence: its words, its id in the Open Definition's list, its address or nothing."""
+    """A licence: its words, its id in the Open Definition's list, and its address, if known."""
 
     title: str
     name: str
@@ -40,14 +40,11 @@ class Licence:
 
     def in_package(self) -> dict[str, str]:
         """The licence as a data package says it."""
-        said = {"name": self.name, "title": self.title}
-        return said | ({"path": self.address} if self.address else {})
+        entry = {"name": self.name, "title": self.title}
+        return entry | ({"path": self.address} if self.address else {})
 
     def in_schema_org(self) -> str | dict[str, str]:
-        """The licence in the vocabulary of schema.org.
-
-        It is its address, or its words where it has none.
-        """
+        """The licence in the vocabulary of schema.org: its address, or else its words."""
         return self.address or {"@type": "CreativeWork", "name": self.title}
 
 
@@ -66,7 +63,7 @@ def licences(words: Iterable[str]) -> list[Licence]:
 
 
 def origin(source: Source) -> dict[str, Any]:
-    """A source for programs: its id, publisher, title, address, licence and day, each as text."""
+    """A source for programs: its id, publisher, title, address and licence."""
     return {
         "id": source.ident,
         "publisher": source.publisher,

@@ -1,6 +1,6 @@
 """Check that nobody changed the official tables by hand: only `crossings ingest` may write them.
 
-The tables are held to the same rules as the workbook, so that a cell changed by hand is found
+The tables must keep the same rules as the workbook, so that a cell changed by hand is noticed
 before it is used.
 """
 
@@ -23,12 +23,12 @@ SUMMED = ("people_arrived", "boats_arrived", "boats_uncontrolled")
 def check_official(data: Path) -> None:
     """Check the official tables, and raise InputError naming file, row and column.
 
-    There is a row for every day, there are boats exactly where there are people, and weeks are the
+    Every day must have a row, boats must be there exactly where people are, and weeks must be the
     sums of their days. Uncontrolled landings of a week may be empty if one of its days was not
     collected, or if a slip was accepted.
     """
-    held = snapshots.official(data)  # read together, so that no write in between mixes them
-    daily, weekly = read("arrivals_daily", data, held), read("arrivals_weekly", data, held)
+    contents = snapshots.official(data)  # read together, so that no write in between mixes them
+    daily, weekly = read("arrivals_daily", data, contents), read("arrivals_weekly", data, contents)
     refuse(_rules(daily, weekly, read("publisher_slips", data)), data)
 
 
@@ -37,8 +37,8 @@ def _rules(daily: pd.DataFrame, weekly: pd.DataFrame, slips: pd.DataFrame) -> It
         ("arrivals_daily", daily.date, 1),
         ("arrivals_weekly", weekly.week_ending, 7),
     ):
-        first = pd.Timestamp(FIRST_DAY) + pd.Timedelta(days=step - 1)
-        due = pd.Series(pd.date_range(first, periods=len(key), freq=f"{step}D"), key.index)
+        first_key = pd.Timestamp(FIRST_DAY) + pd.Timedelta(days=step - 1)
+        due = pd.Series(pd.date_range(first_key, periods=len(key), freq=f"{step}D"), key.index)
         yield Rule(name, key, key == due, due.dt.date, RESTORE)
     people, boats = daily.people_arrived > 0, daily.boats_arrived > 0
     wanted = people.map({True: "boats, since people arrived", False: "0, since nobody arrived"})

@@ -1,7 +1,7 @@
-"""The tables that only `crossings ingest` and `fetch` write.
+"""The tables of the official series.
 
-They are arrivals, vintages, revisions and the journal. Here are also copies of a workbook that was
-not read itself, early reports, and accepted slips by the publisher, which people write.
+Only `crossings ingest` and `fetch` write arrivals, vintages, revisions and the journal. People keep
+copies of a workbook that was not read itself, early reports, and accepted slips by the publisher.
 """
 
 from __future__ import annotations

@@ -45,44 +45,44 @@ def describe(data: Path, *, published: bool = False) -> dict[str, Any]:
     `published` gives the paths of the site, where all tables stand in one folder. Raises InputError
     as reading the sources does.
     """
-    known, own = sources.read(data / "sources.toml"), own_site()
+    all_sources, site = sources.read(data / "sources.toml"), own_site()
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": own.slug,
-        "title": own.work,
-        "description": f"Official figures and cited facts behind {own.name}. "
+        "name": site.slug,
+        "title": site.work,
+        "description": f"Official figures and cited facts behind {site.name}. "
         "An empty cell is not collected, never 0.",
-        "homepage": f"{own.address}/",
+        "homepage": f"{site.address}/",
         "keywords": list(KEYWORDS),
-        "contributors": [{"title": author, "roles": ["author"]} for author in own.authors],
+        "contributors": [{"title": author, "roles": ["author"]} for author in site.authors],
         "licenses": [
             licences.OWN.in_package()
             | {"title": "Our arrangement of the tables; each table names those of its sources"}
         ],
-        "sources": [_source(source) for source in known.values()],
+        "sources": [_source(source) for source in all_sources.values()],
         "resources": [
             *(
-                _resource(table, data, known, published)
+                _resource(table, data, all_sources, published)
                 for table in TABLES.values()
                 if not table.optional or (data / table.path).is_file()
             ),
-            *([_of_sources()] if published else []),
+            *([_sources_resource()] if published else []),
         ],
     }
 
 
-def used_by(table: Table, data: Path, known: dict[str, Source]) -> list[Source]:
+def sources_used_by(table: Table, data: Path, all_sources: dict[str, Source]) -> list[Source]:
     """The sources that the rows of a table name, in the order first named.
 
-    An official table that names none is from the workbook; a hand-kept one that names none is ours,
-    and has none.
+    An official table that names none is from the workbook. A hand-kept one that names none is our
+    own, and has none.
     """
-    frame = stored.read(table.name, data)  # where it is missing, the error says what to do
+    frame = stored.read(table.name, data)
     columns = [frame[name].dropna() for name in NAMES_A_SOURCE if name in frame]
-    named = [ident for column in columns for ident in column]
+    idents = [ident for column in columns for ident in column]
     if not columns and table.folder == "official":
-        named = [SMALL_BOATS]
-    return [known[ident] for ident in dict.fromkeys(named) if ident in known]
+        idents = [SMALL_BOATS]
+    return [all_sources[ident] for ident in dict.fromkeys(idents) if ident in all_sources]
 
 
 def _source(source: Source) -> dict[str, str]:
@@ -91,10 +91,10 @@ def _source(source: Source) -> dict[str, str]:
 
 
 def _resource(
-    table: Table, data: Path, known: dict[str, sources.Source], published: bool
+    table: Table, data: Path, all_sources: dict[str, sources.Source], published: bool
 ) -> dict[str, Any]:
-    used = used_by(table, data, known)
-    of_sources = licences.licences(source.licence for source in used) or [licences.OWN]
+    table_sources = sources_used_by(table, data, all_sources)
+    table_licences = licences.licences(source.licence for source in table_sources) or [licences.OWN]
     return {
         "name": table.name,
         "type": "table",
@@ -103,14 +103,14 @@ def _resource(
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "sources": [_source(source) for source in used],
-        "licenses": [licence.in_package() for licence in of_sources],
+        "sources": [_source(source) for source in table_sources],
+        "licenses": [licence.in_package() for licence in table_licences],
         "schema": _schema(table, with_keys=published),
     }
 
 
 def _schema(table: Table, with_keys: bool) -> dict[str, Any]:
-    """The columns of a table and, if there is a table of sources, the keys that name one."""
+    """The columns of a table and, `with_keys`, which of them name a row of the table of sources."""
     columns = list(table.schema.columns)
     schema = {
         "fields": [_field(table, name) for name in columns],
@@ -122,15 +122,15 @@ def _schema(table: Table, with_keys: bool) -> dict[str, Any]:
 
 
 def _key(column: str) -> dict[str, Any]:
-    """The rule that a column names a source of the table of sources."""
+    """The foreign key by which a column names a source of the table of sources."""
     return {
         "fields": [column],
         "reference": {"resource": "sources", "fields": ["source_id"]},
     }
 
 
-def _of_sources() -> dict[str, Any]:
-    """The table of sources, which other tables name by key."""
+def _sources_resource() -> dict[str, Any]:
+    """The table of sources, to which the keys of other tables refer."""
     types = {"published": "date", "day_known": "boolean"}
     return {
         "name": "sources",
@@ -157,15 +157,15 @@ def sources_as_csv(data: Path) -> str:
 
     Raises InputError as reading that does.
     """
-    out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\n")
+    buffer = io.StringIO()
+    rows = csv.writer(buffer, lineterminator="\n")
     rows.writerow(SOURCE_COLUMNS)
     for ident, source in sources.read(data / "sources.toml").items():
         licence = licences.licence(source.licence)
         day = (source.published.isoformat(), str(source.day_known).lower())
         terms = (source.licence, licence.name, licence.address, source.how_read)
         rows.writerow((ident, source.publisher, source.title, source.address, *day, *terms))
-    return out.getvalue()
+    return buffer.getvalue()
 
 
 def _field(table: Table, name: str) -> dict[str, Any]:
@@ -174,8 +174,8 @@ def _field(table: Table, name: str) -> dict[str, Any]:
     for check in column.checks:
         if check.name in CONSTRAINTS:
             constraint, rule = CONSTRAINTS[check.name]
-            held = check.statistics[rule]
-            constraints[constraint] = getattr(held, "pattern", held)
+            value = check.statistics[rule]
+            constraints[constraint] = getattr(value, "pattern", value)
     unit = (column.metadata or {}).get("unit")
     return {
         "name": name,
@@ -192,7 +192,7 @@ def as_text(description: dict[str, Any]) -> str:
 
 
 def refuse_ahead(data: Path) -> None:
-    """Raise InputError if `write` would, before a command changes the official tables.
+    """Raise InputError if `write` would fail, before a command changes the official tables.
 
     Reads the hand-kept tables and the sources, and checks that the file can be written.
     """
@@ -205,10 +205,10 @@ def refuse_ahead(data: Path) -> None:
 
 def write(data: Path) -> Path:
     """Write `datapackage.json` if it has changed."""
-    return put(data, as_text(describe(data)))
+    return write_text(data, as_text(describe(data)))
 
 
-def put(data: Path, text: str) -> Path:
+def write_text(data: Path, text: str) -> Path:
     """Write this text as `datapackage.json` if it has changed."""
     path = data / "datapackage.json"
     if path.is_file() and path.read_text(encoding="utf-8") == text:

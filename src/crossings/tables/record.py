@@ -1,7 +1,8 @@
-"""The record: every table as it stood on a day, on which the rest of the package works.
+"""The record: every table as it stood on a day. The rest of the package works on it.
 
-Announcements count from the day they were public. Statistics count once their period has ended, as
-now known. Weekly preventions are those of the vintage that was out on the day, if it was read.
+Announcements count from the day they were public. Statistics count once their period has ended,
+with the figures now known. Weekly preventions are those of the vintage that was out on the day, if
+that was read.
 """
 
 from __future__ import annotations
@@ -24,24 +25,17 @@ from crossings.tables.as_of import Series, day_named, series
 from crossings.tables.schemas import TABLES
 from crossings.tables.stored import counts_from, read
 
-OF_EVERY_DAY = (
-    "_workbook_tables",
-    "_of_vintage",
-    "workbook_day",
-)  # the same for a record of any day
-LAST_DAY = dt.date(
-    2199, 12, 31
-)  # a later date means a wrong clock or page; nanoseconds reach to 2262
+# Properties of a record that are the same on any day.
+OF_EVERY_DAY = ("_workbook_tables", "_of_vintage", "workbook_day")
+# A later date means a wrong clock or page. Dates in nanoseconds end in 2262.
+LAST_DAY = dt.date(2199, 12, 31)
 # Columns that `with_sources` adds, and their cells in a row without a source.
 _SOURCE_TYPES: Final = {"who": "str", "published": "datetime64[ns]", "second_hand": "bool"}
 _NO_SOURCE: Final = ("", None, False)
 
 
 def resolve(as_of: str | dt.date, data: Path) -> dt.date:
-    """The day that `as_of` names.
-
-    `day_named` finds it in the workbook's days and then those of the daily page.
-    """
+    """The day that `as_of` names, as `day_named` does, in the series of these data."""
     return day_named(as_of, series_of(data))
 
 
@@ -61,9 +55,8 @@ class Record:
 
     `day` is the last day that counts. `latest` is True if "latest" was asked for: only then does
     `known_later` give what became known after the day. `workbook_day` is the workbook's last day;
-    later days are provisional, from the daily page. `vintage` names the vintage that was asked for,
-    if any: the record is then as that workbook had it, and as the daily page of the day `page`
-    after it left it, if one is named.
+    later days are provisional, from the daily page. If a `vintage` was asked for, the record is as
+    that workbook had it or, with `page`, as the daily page of that last day left it.
     """
 
     def __init__(
@@ -75,14 +68,14 @@ class Record:
     ) -> None:
         """Cut the tables in `data` at `as_of`, a date or "latest".
 
-        InputError if there is no such day or vintage. "latest" is the last day to which the daily
-        series runs without a gap, or the last day of the `vintage`, or of the `page` that was read
-        before the next vintage. Without `data`, the folder is the one that CROSSINGS_DATA names,
-        else `data` of the checkout around the working folder, else `data` of the checkout from
-        which this package is installed.
+        "latest" is the last day to which the daily series runs without a gap, or the last day of
+        the `vintage`, or of the `page` that was read before the next vintage. Without `data`, the
+        folder is the one that CROSSINGS_DATA names, else `data` of the checkout around the working
+        folder, else `data` of the checkout from which this package is installed. Raises InputError
+        if there is no such day or vintage.
         """
         self.data = data_directory(data, or_own=True)
-        self._held = snapshots.official(self.data)
+        self._contents = snapshots.official(self.data)
         self.vintage, self.page = vintage, page
         recent = self.whole("arrivals_recent").date.dt.date
         self.series = series(self.workbook_day, recent)
@@ -93,10 +86,7 @@ class Record:
         self._weeks_at: dict[int, pd.DataFrame] = {}  # by the place of their vintage
 
     def on(self, day: dt.date) -> Record:
-        """The same tables as they stood on another day of the series.
-
-        They are not read again.
-        """
+        """The record of another day of the series; its tables are not read again."""
         other = copy.copy(self)
         for name, member in vars(Record).items():
             if isinstance(member, functools.cached_property) and name not in OF_EVERY_DAY:
@@ -114,22 +104,22 @@ class Record:
         """
         if self.vintage is not None and name in self._of_vintage:
             return self._of_vintage[name]
-        return read(name, self.data, self._held)
+        return read(name, self.data, self._contents)
 
     @functools.cached_property
     def _workbook_tables(self) -> dict[str, pd.DataFrame]:
         names = (*vintages.COUNTS, "vintages", "revisions")
-        return {name: read(name, self.data, self._held) for name in names}
+        return {name: read(name, self.data, self._contents) for name in names}
 
     @functools.cached_property
     def _of_vintage(self) -> dict[str, pd.DataFrame]:
         """The tables of the workbook as a vintage, or a daily page after it, had them."""
-        held = self._workbook_tables
-        place = vintages.place_of(str(self.vintage), held["vintages"])
-        recent = read("arrivals_recent", self.data, self._held)
+        tables = self._workbook_tables
+        place = vintages.place_of(str(self.vintage), tables["vintages"])
+        recent = read("arrivals_recent", self.data, self._contents)
         if self.page:
-            return vintages.tables_after_page(held, recent, place, self.page)
-        return vintages.tables_at(held, place) | {"arrivals_recent": recent.iloc[:0]}
+            return vintages.tables_after_page(tables, recent, place, self.page)
+        return vintages.tables_at(tables, place) | {"arrivals_recent": recent.iloc[:0]}
 
     @functools.cache  # noqa: B019
     def table(self, name: str) -> pd.DataFrame:
@@ -156,22 +146,22 @@ class Record:
     def sources(self) -> dict[str, sources.Source]:
         """Every source by its id.
 
-        That of the arrivals also names the daily page, and copies of it, if its days count.
+        The title of the arrivals' source also names the daily page if days of it count.
         """
-        known, pages = sources.read(self.data / "sources.toml"), self.pages_to(self.day)
-        if pages and (own := known.get(sources.SMALL_BOATS)):
-            copied = any(known[ident].copied for ident in pages if ident in known)
+        by_id, pages = sources.read(self.data / "sources.toml"), self.pages_to(self.day)
+        if pages and (series_source := by_id.get(sources.SMALL_BOATS)):
+            copied = any(by_id[ident].copied for ident in pages if ident in by_id)
             how_read = " (read in copies)" if copied else ""
-            title = f"{own.title}, and its page of the last 7 days{how_read}"
-            known[own.ident] = dataclasses.replace(own, title=title)
-        return known
+            title = f"{series_source.title}, and its page of the last 7 days{how_read}"
+            by_id[series_source.ident] = dataclasses.replace(series_source, title=title)
+        return by_id
 
     def with_sources(self, frame: pd.DataFrame, date: str = "as_of") -> pd.DataFrame:
-        """The frame with what its column source_id names.
+        """The frame with columns on the source that its column source_id names.
 
-        The new columns are who (says so), published, second_hand and when. `when` is the column
-        `date` in words, as exact as the source, where the frame has that column. Rows without a
-        source get "", NaT and False.
+        They are who (says so), published and second_hand: "", NaT and False in a row without a
+        source. If the frame has the column `date`, `when` is that date in words, as exact as the
+        source gives it.
         """
         named = [self.sources.get(ident) for ident in frame.source_id]
         cells = [_NO_SOURCE if source is None else _source_cells(source) for source in named]
@@ -184,13 +174,10 @@ class Record:
         return with_sources.assign(when=pd.Series(when, frame.index, dtype="str"))
 
     def pages_to(self, day: dt.date) -> list[str]:
-        """The sources of the days to `day` that only the daily page gives.
-
-        There are none if the workbook covers them all.
-        """
+        """The sources of the days to `day` that only the daily page gives."""
         rows = self.table("arrivals_recent")
-        used = (rows.date > pd.Timestamp(self.workbook_day)) & (rows.date <= pd.Timestamp(day))
-        return list(dict.fromkeys(rows.source_id[used]))
+        is_used = (rows.date > pd.Timestamp(self.workbook_day)) & (rows.date <= pd.Timestamp(day))
+        return list(dict.fromkeys(rows.source_id[is_used]))
 
     @functools.cached_property
     def daily(self) -> pd.DataFrame:
@@ -205,26 +192,31 @@ class Record:
     def weekly(self) -> pd.DataFrame:
         """Arrivals and preventions of each week that had ended by the day.
 
-        The weeks are those in the workbook of that day. The columns are those of arrivals_weekly,
-        and source_id. `preventions_words` names that workbook; on days before the oldest one read,
-        it is the newest. Later weeks come from a copy of a newer workbook, if one was read, from
-        the day on which that workbook was published.
+        They are as in the workbook of that day, which `preventions_words` names; on days before the
+        oldest one read, as in the newest. Later weeks come from a copy of a newer workbook, if one
+        was read, from the day on which that workbook was published. The columns are those of
+        arrivals_weekly, and source_id.
         """
-        own = self.table("arrivals_weekly")
+        weeks = self.table("arrivals_weekly")
         copied = self.table("weekly_copy")
-        alone = self.vintage is not None and self.page is None
-        out = [
-            not alone and self.sources[ident].published <= self.day for ident in copied.source_id
+        is_workbook_alone = self.vintage is not None and self.page is None
+        is_out = [
+            not is_workbook_alone and self.sources[ident].published <= self.day
+            for ident in copied.source_id
         ]
         return copies.with_copied(
-            own, self.whole("arrivals_weekly"), copied[np.array(out, dtype=bool)]
+            weeks, self.whole("arrivals_weekly"), copied[np.array(is_out, dtype=bool)]
         )
 
     @property
     def weeks_copied_after(self) -> dt.date | None:
         """The end of the workbook's last week if weeks from a copy follow; else None."""
-        own = self.weekly[self.weekly.note != copies.COPIED]
-        return own.week_ending.iloc[-1].date() if len(own) < len(self.weekly) else None
+        workbook_weeks = self.weekly[self.weekly.note != copies.COPIED]
+        return (
+            workbook_weeks.week_ending.iloc[-1].date()
+            if len(workbook_weeks) < len(self.weekly)
+            else None
+        )
 
     @property
     def weekly_sources(self) -> list[str]:
@@ -233,13 +225,17 @@ class Record:
 
     @functools.cached_property
     def _place(self) -> int | None:
-        """The place in vintages.csv of the vintage whose preventions are shown.
+        """The place in vintages.csv of the vintage with the preventions to show.
 
-        It is None for preventions as now known.
+        It is None if they are those now known.
         """
-        every = self.whole("vintages")
+        all_vintages = self.whole("vintages")
         asked_for = self.latest or self.vintage is not None
-        return len(every) - 1 if asked_for and len(every) else vintages.out_on(every, self.day)
+        return (
+            len(all_vintages) - 1
+            if asked_for and len(all_vintages)
+            else vintages.out_on(all_vintages, self.day)
+        )
 
     @functools.cached_property
     def _weeks_known(self) -> pd.DataFrame:
@@ -252,10 +248,7 @@ class Record:
 
     @functools.cached_property
     def preventions_yearly(self) -> pd.DataFrame:
-        """Preventions of each year that had ended.
-
-        They are of years that the workbook of the day held to their end.
-        """
+        """Preventions of each year that had ended, and that the workbook of the day covered."""
         frame = self.table("preventions_yearly")
         if self._place is None or self.latest:
             return frame
@@ -263,10 +256,7 @@ class Record:
 
     @functools.cached_property
     def preventions_words_of_years(self) -> str:
-        """One sentence: which workbook the preventions of whole years are from.
-
-        It may say instead that they are as now known.
-        """
+        """One sentence: which workbook preventions of whole years are from, if it is kept."""
         return vintages.preventions_words(self.whole("vintages"), self._place)
 
     @functools.cached_property
@@ -279,7 +269,7 @@ class Record:
 
     @functools.cached_property
     def agreements(self) -> pd.DataFrame:
-        """Agreements announced by the day; amounts reported later than the day are taken out."""
+        """Agreements announced by the day, without amounts that were reported after it."""
         frame = self.table("agreements").copy()
         later = ["gbp_m_later", "later_known_from", "later_source_id"]
         frame.loc[frame.later_known_from > pd.Timestamp(self.day), later] = [

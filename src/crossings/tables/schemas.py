@@ -1,7 +1,7 @@
-"""Every table of the project: its columns, units and key, and how it is cut at a day.
+"""Every table of the project: its columns, units and key, and which rows count on a day.
 
-The tables are checked by these, `datapackage.json` is written and the data page is made from them.
-A column that carries a number says its unit; `[x]`, not collected, is an empty cell and never 0.
+By these the tables are checked, and from these `datapackage.json` and the data page are made. A
+column of numbers has a unit. A figure that was not collected is an empty cell, never 0.
 """
 
 from __future__ import annotations
@@ -201,13 +201,13 @@ CONTEXT = (
     ),
 )
 TABLES: dict[str, Table] = {
-    one.name: one
-    for one in (*OFFICIAL, *MONEY, *PILOT, *CONTEXT, *PEOPLE, *SAID, *COPIED, *CLAIMED)
+    table.name: table
+    for table in (*OFFICIAL, *MONEY, *PILOT, *CONTEXT, *PEOPLE, *SAID, *COPIED, *CLAIMED)
 }
 
 
 def kind(table: Table, name: str) -> Literal["date", "count", "number", "text"]:
-    """What a column holds: a date, a whole number, a number, or text."""
+    """The kind of a column: a date, a whole number, a number, or text."""
     dtype = str(table.schema.columns[name].dtype)
     if dtype.startswith("datetime"):
         return "date"

@@ -1,6 +1,6 @@
-"""The sources of every figure, and how each is cited.
+"""The sources of every figure, from `data/sources.toml`, and how each is cited.
 
-`data/sources.toml` holds them. A table names a source by its id, so that no title is written twice.
+A table names a source by its id, so that no title is written twice.
 """
 
 from __future__ import annotations
@@ -24,10 +24,7 @@ MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 CADENCE = re.compile(
     rf"once|irregular(: \S.*)?|daily|weekly on ({'|'.join(WEEKDAYS)})|{'|'.join(MONTHS)}"
 )
-SMALL_BOATS, LAST_7_DAYS = (
-    "ho_small_boats",
-    "ho_last_7_days",
-)  # the two that `crossings fetch` reads
+SMALL_BOATS, LAST_7_DAYS = "ho_small_boats", "ho_last_7_days"  # `crossings fetch` reads these
 ADDRESS_UNKNOWN = "not recorded"
 NEEDED: Final = ("publisher", "title", "published", "licence", "how_read", "cadence")  # fields
 # `how_read` begins with words that end in one of these; after a comma, ; or : any words may follow.
@@ -63,9 +60,10 @@ class Source:
     """One publication: who published what, when, where, under which licence, and how it was read.
 
     If the source shows no day, `day_known` is False and `published` is the first of its month.
-    `how_read` begins with words of ESTABLISHED or NOT_ESTABLISHED. `cadence` is one of CADENCE, and
-    says when the next issue is due. `copy_at` is where a copy that was read is: file, repository,
-    commit. `counts` and `does_not_count` are empty for a source that is no statistical series.
+    `how_read` begins with words of ESTABLISHED or NOT_ESTABLISHED. `cadence` has a form of CADENCE,
+    and says when the next issue is due. `copy_at` is the place of a copy that was read: file,
+    repository, commit. `counts` and `does_not_count` are empty unless the source is a statistical
+    series.
     """
 
     ident: str
@@ -87,13 +85,9 @@ class Source:
 
     @property
     def who(self) -> str:
-        """Who says so: the publisher and the year.
-
-        It also says whether only another source's account was read.
-        """
-        return f"{self.publisher}, {self.published.year}" + (
-            ", second-hand" if self.second_hand else ""
-        )
+        """Who says so: the publisher and the year, and whether it was read second-hand."""
+        remark = ", second-hand" if self.second_hand else ""
+        return f"{self.publisher}, {self.published.year}{remark}"
 
     @property
     def second_hand(self) -> bool:
@@ -114,10 +108,7 @@ class Source:
         return re.search(r"\bcop(y|ies)\b", self.how_read) is not None
 
     def next_expected(self, updated: dt.date) -> dt.date | None:
-        """The day on which the issue after the one of `updated` is due.
-
-        It is None if its cadence has no rule.
-        """
+        """The day on which the issue after the one of `updated` is due; None if nobody can say."""
         if self.cadence == "daily":
             return updated + dt.timedelta(days=1)
         if self.cadence.startswith("weekly"):
@@ -130,17 +121,11 @@ class Source:
         return dt.date(year, month, min(updated.day, calendar.monthrange(year, month)[1]))
 
     def appeared(self, last_day: dt.date) -> dt.date:
-        """When the issue that ends on `last_day` came out.
-
-        That is the first day on which one was due after it, else `published`.
-        """
+        """The day on which the issue that ends on `last_day` was due, else `published`."""
         return self.next_expected(last_day) or self.published
 
     def next_after(self, last_day: dt.date) -> dt.date | None:
-        """When the issue after the one that ends on `last_day` is due.
-
-        It is None if its cadence has no rule.
-        """
+        """The day on which the issue after the one that ends on `last_day` is due, or None."""
         return self.next_expected(self.appeared(last_day))
 
     @property
@@ -261,8 +246,8 @@ def _wrong_address(entry: Entry) -> str:
 def cite(sources: Mapping[str, Source], idents: Iterable[str]) -> list[tuple[str, str, str, str]]:
     """Publisher, title, address and remark of sources, each once, in the order first named.
 
-    The remark says how a source was read that is second-hand. Raises KeyError, naming the nearest,
-    for an id that is no source's.
+    The remark is that of `Source.remark`. Raises KeyError, with the nearest ids, for an id that is
+    not in `sources`.
     """
     unique = list(dict.fromkeys(idents))
     if unknown := [ident for ident in unique if ident not in sources]:

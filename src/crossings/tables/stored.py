@@ -1,4 +1,4 @@
-"""Tables on disk: read one, typed and checked; write several together, never half."""
+"""Tables on disk: read one, typed and checked; write several together or not at all."""
 
 from __future__ import annotations
 
@@ -21,42 +21,38 @@ from crossings.tables.schemas import TABLES, kind
 from crossings.tables.typed_tables import File, checked, parsed
 
 
-def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.DataFrame:
+def read(name: str, data: Path, contents: Mapping[str, bytes] | None = None) -> pd.DataFrame:
     """A whole table, typed and checked.
 
-    Days are datetime64, counts are Int64 with <NA> for not collected. `held` are official tables
-    from snapshots.official, so that several of them belong together. Raises InputError with file,
-    row and column for anything that the table's schema does not allow.
+    Days are datetime64, counts are Int64 with <NA> for not collected. `contents` are official
+    tables from snapshots.official, so that several reads are of one state. Raises InputError with
+    file, row and column for anything that the table's schema does not allow.
     """
     if name not in TABLES:
-        near = difflib.get_close_matches(name.lower().replace("-", "_"), TABLES, n=3) or list(
+        nearest = difflib.get_close_matches(name.lower().replace("-", "_"), TABLES, n=3) or list(
             TABLES
         )
         raise InputError(
-            f"There is no table {name!r}: expected {either(near)}. The data page describes each."
+            f"There is no table {name!r}: expected {either(nearest)}. The data page describes each."
         )
     table = TABLES[name]
     path = data / table.path
     if table.folder == "official":
-        content = (snapshots.official(data, [name]) if held is None else held).get(name)
+        content = (snapshots.official(data, [name]) if contents is None else contents).get(name)
     else:
         content = path.read_bytes() if path.is_file() else None
     if content is not None:
-        return parsed(File(name, content, path)).copy(
-            deep=False
-        )  # pandas copies it on the first change
+        # Not deep: pandas copies the cells on the first change.
+        return parsed(File(name, content, path)).copy(deep=False)
     if table.optional:
         return checked(table, pd.DataFrame(columns=list(table.schema.columns), dtype=str), path)
     ingest = "run `crossings ingest FILE` with the official workbook"
-    mend = ingest if table.folder == "official" else "restore it"
-    raise InputError(snapshots.what_to_do(path, data, mend))
+    remedy = ingest if table.folder == "official" else "restore it"
+    raise InputError(snapshots.what_to_do(path, data, remedy))
 
 
 def counts_from(table: Table, frame: pd.DataFrame) -> pd.Series:
-    """The day from which each row counts, as datetime64.
-
-    That is when it was public, or when its period ended.
-    """
+    """The day from which each row counts: when it was public, or when its period ended."""
     if not table.dated_by:
         return pd.Series(pd.Timestamp(FIRST_DAY), index=frame.index)
     by = frame[table.dated_by]
@@ -71,36 +67,36 @@ def counts_from(table: Table, frame: pd.DataFrame) -> pd.Series:
 def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
     """Replace several official tables together, or none of them.
 
-    It takes the lock unless the caller holds it. All are written to a new folder first. Renaming
-    it, once it is on the disk, makes them count, for readers too (snapshots.official). If a run
-    ends before the files are moved, the next one moves them.
+    It takes the lock unless the caller holds it. All are written to a new folder first. They count,
+    also for readers (snapshots.official), once it is on the disk and renamed. If a run ends before
+    the files are moved, the next one moves them.
     """
     folder = data / "official"
     with only_writer(folder):
         finish_replacing(data)
-        beside = folder / f"{PENDING}.{os.getpid()}"
+        new_folder = folder / f"{PENDING}.{os.getpid()}"
         try:
-            beside.mkdir()
+            new_folder.mkdir()
             for name, frame in frames.items():
                 columns = {
-                    column: str(of.dtype) for column, of in TABLES[name].schema.columns.items()
+                    column: str(schema.dtype)
+                    for column, schema in TABLES[name].schema.columns.items()
                 }
                 text = frame[list(columns)].astype(columns).to_csv(index=False, lineterminator="\n")
-                parsed(
-                    File(name, text.encode(), Path(TABLES[name].path))
-                )  # refuses what could not be read
+                # Refuses a table that could not be read again.
+                parsed(File(name, text.encode(), Path(TABLES[name].path)))
                 with (
                     naming(folder / f"{name}.csv"),
-                    open(beside / f"{name}.csv", "wb") as file,
+                    open(new_folder / f"{name}.csv", "wb") as file,
                 ):
                     file.write(text.encode())
                     file.flush()
                     os.fsync(file.fileno())
-            _flush_folder(beside)
-            os.replace(beside, folder / PENDING)
+            _flush_folder(new_folder)
+            os.replace(new_folder, folder / PENDING)
             _flush_folder(folder)
         finally:
-            shutil.rmtree(beside, ignore_errors=True)
+            shutil.rmtree(new_folder, ignore_errors=True)
         finish_replacing(data)
 
 
@@ -117,8 +113,8 @@ def finish_replacing(data: Path) -> None:
                 os.replace(file, folder / file.name)
             _flush_folder(folder)
             pending.rmdir()
-        for left in folder.glob(f"{PENDING}.*"):
-            shutil.rmtree(left, ignore_errors=True)
+        for incomplete in folder.glob(f"{PENDING}.*"):
+            shutil.rmtree(incomplete, ignore_errors=True)
 
 
 def _flush_folder(folder: Path) -> None:

@@ -1,7 +1,4 @@
-"""Parse the text of a table into a typed frame that fits its schema.
-
-Where a cell does not fit, it is named.
-"""
+"""Parse the text of a table into a typed frame that fits its schema."""
 
 from __future__ import annotations
 
@@ -21,7 +18,7 @@ from crossings.tables.as_of import ISO_DAY
 from crossings.tables.columns import Table
 from crossings.tables.schemas import TABLES, kind
 
-FORMS = {  # of the cells of a column, and how a message calls them
+FORMS = {  # the form of a cell by the kind of its column, and the words for it in messages
     "date": (re.compile(ISO_DAY), "a day such as 2025-10-14"),
     "count": (re.compile(r"-?\d+"), "a whole number"),
     "number": (re.compile(r"-?\d+(\.\d+)?"), "a number"),
@@ -40,7 +37,7 @@ class File:
 
 @functools.lru_cache(maxsize=64)
 def parsed(file: File) -> pd.DataFrame:
-    """The table in a file; a process parses the same content once, and its forks not at all."""
+    """The table in a file; a process parses the same content once, and its forks share that."""
     name, content, path = file.name, file.content, file.path
     try:
         _refuse_ragged(content.decode("utf-8-sig"), TABLES[name], path)
@@ -58,7 +55,7 @@ def parsed(file: File) -> pd.DataFrame:
         UnicodeDecodeError,
     ) as error:
         raise InputError(
-            f"{path} is not a CSV file in UTF-8: {error}. Mend or restore it."
+            f"{path} is not a CSV file in UTF-8: {error}. Correct or restore it."
         ) from None
     return checked(TABLES[name], raw, path)
 
@@ -66,20 +63,19 @@ def parsed(file: File) -> pd.DataFrame:
 def _refuse_ragged(text: str, table: Table, path: Path) -> None:
     """Raise InputError for the first row with more or fewer cells than the header.
 
-    Pandas would fill a short one.
+    Pandas would silently fill a short row.
     """
     lines = csv.reader(io.StringIO(text, newline=""))
-    wide = len(next(lines, []))
+    width = len(next(lines, []))
     for number, cells in enumerate((row for row in lines if row), start=2):
-        if len(cells) != wide:
-            few, many = (
-                "An empty cell needs its comma too.",
-                "Put quotes round words that hold a comma.",
-            )
-            mend = few if len(cells) < wide else many
-            mend = table.mend if table.folder == "official" else mend
+        if len(cells) != width:
+            remedy = "Put quotes round words that hold a comma."
+            if len(cells) < width:
+                remedy = "An empty cell needs its comma too."
+            if table.folder == "official":
+                remedy = table.remedy
             raise InputError(
-                f"{path}, row {number} has {len(cells)} cells, expected {wide}: {mend}"
+                f"{path}, row {number} has {len(cells)} cells, expected {width}: {remedy}"
             )
 
 
@@ -90,17 +86,11 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
     """
     columns = table.schema.columns
     if list(raw.columns) != list(columns):
-        missing, unknown = (
-            sorted(set(columns) - set(raw.columns)),
-            sorted(set(raw.columns) - set(columns)),
-        )
-        difference = (
-            f"missing {missing}"
-            if missing
-            else f"unknown {unknown}"
-            if unknown
-            else "the order differs"
-        )
+        difference = "the order differs"
+        if unknown := sorted(set(raw.columns) - set(columns)):
+            difference = f"unknown {unknown}"
+        if missing := sorted(set(columns) - set(raw.columns)):
+            difference = f"missing {missing}"
         raise InputError(
             f"{path}: the columns should be {','.join(columns)}; {difference}. "
             "Correct the first line."
@@ -116,11 +106,11 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
     try:
         return table.schema.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
-        first = errors.failure_cases.sort_values("index", na_position="last").iloc[0]
-        where = f"row {int(first['index']) + 2}" if pd.notna(first["index"]) else "the table"
-        cell = repr(str(first["failure_case"]))
+        failure = errors.failure_cases.sort_values("index", na_position="last").iloc[0]
+        where = f"row {int(failure['index']) + 2}" if pd.notna(failure["index"]) else "the table"
+        cell = repr(str(failure["failure_case"]))
         raise wrong_cell(
-            f"{path}, {where}", first["column"], first["check"], cell, table.mend
+            f"{path}, {where}", failure["column"], failure["check"], cell, table.remedy
         ) from None
 
 
@@ -135,10 +125,9 @@ def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
     values: pd.Series
     if kind_of_cell == "date":
         days = pd.to_datetime(readable, format="%Y-%m-%d", errors="coerce")
-        far = (days < pd.Timestamp.min) | (
-            days > pd.Timestamp.max
-        )  # 2999: beyond the range of nanoseconds
-        values = pd.Series(days.where(~far).astype("datetime64[ns]"), cells.index)
+        # The year 2999 is beyond the range of nanoseconds.
+        out_of_range = (days < pd.Timestamp.min) | (days > pd.Timestamp.max)
+        values = pd.Series(days.where(~out_of_range).astype("datetime64[ns]"), cells.index)
         bad |= ~empty & values.isna().to_numpy()
     elif kind_of_cell == "text":
         values = cells.astype("string")
@@ -149,5 +138,5 @@ def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
     if bad.any():
         row = int(bad.argmax())
         cell = repr(str(texts[row])) if texts[row] else "nothing"
-        raise wrong_cell(f"{path}, row {row + 2}", name, expected, cell, table.mend)
+        raise wrong_cell(f"{path}, row {row + 2}", name, expected, cell, table.remedy)
     return values

@@ -1,8 +1,7 @@
-"""The vintages of the official workbook.
+"""The vintages of the official workbook: its issues, each named by its last day.
 
-Each is worked out from the newest one and what later ones changed. A vintage is one issue of the
-workbook, named by its last day. The tables hold the numbers of the newest, revisions.csv every
-number that a vintage changed, and vintages.csv how far each reached.
+The tables hold the numbers of the newest vintage, revisions.csv every number that a vintage
+changed, and vintages.csv how far each vintage reached. Older vintages are worked out from these.
 """
 
 from __future__ import annotations
@@ -28,11 +27,8 @@ COUNTS: Final = {  # the measured columns of the workbook, by sheet, in its orde
 }
 KEYS: Final = {"arrivals_daily": "date", "arrivals_weekly": "week_ending"}
 RECENT: Final = "arrivals_recent"  # the days of the daily page
-AS_KNOWN_THEN: Final = (
-    "boats_uncontrolled",
-    "people_prevented",
-    "events_prevented",
-)  # of the weekly sheet
+# Columns of the weekly sheet that a record shows as they were known on its day.
+AS_KNOWN_THEN: Final = ("boats_uncontrolled", "people_prevented", "events_prevented")
 RESTORE_TABLES: Final = (
     "Restore the tables from version control, or remove them and ingest every vintage again."
 )
@@ -42,18 +38,17 @@ Numbers = dict[str, pd.DataFrame]  # table → its measured columns, indexed by 
 
 
 def out_on(vintages: pd.DataFrame, on: dt.date) -> int | None:
-    """The place in vintages.csv of the newest vintage that was out on a day.
+    """The place in vintages.csv of the newest vintage that was out on a day; None before any.
 
-    It is None if there was none. The day of publication is not on record. It is taken to be the day
-    after the vintage's last day: of 33 vintages, 32 end on a Thursday, and the workbook appears on
-    Fridays.
+    The day of publication is not on record. It is taken to be the day after the vintage's last day:
+    of 33 vintages, 32 end on a Thursday, and the workbook appears on Fridays.
     """
     before = int((vintages["last_day"] < pd.Timestamp(on)).sum())
     return before - 1 if before else None
 
 
 def place_of(name: str, vintages: pd.DataFrame) -> int:
-    """The place in vintages.csv of the vintage of this name, or of the newest for latest.
+    """The place in vintages.csv of the vintage of this name, or of the newest for "latest".
 
     Raises InputError, with the nearest names, if there is none of that name.
     """
@@ -63,14 +58,14 @@ def place_of(name: str, vintages: pd.DataFrame) -> int:
     if name in names:
         return names.index(name)
     before = sum(vintage < name for vintage in names) if re.match(ISO_DAY, name) else len(names)
-    near = names[max(before - 1, 0) : before + 1]
-    known = (
-        f"the nearest {'is' if len(near) == 1 else 'are'} {listed(near)}"
-        if near
+    nearest = names[max(before - 1, 0) : before + 1]
+    choice = (
+        f"the nearest {'is' if len(nearest) == 1 else 'are'} {listed(nearest)}"
+        if nearest
         else "there is none"
     )
     raise InputError(
-        f"{name!r} is not a vintage of the workbook that was read: {known}. "
+        f"{name!r} is not a vintage of the workbook that was read: {choice}. "
         "Give the last day of one, as vintages.csv lists them."
     )
 
@@ -80,38 +75,35 @@ def numbers(frames: Tables) -> Numbers:
     return {name: frames[name].set_index(KEYS[name])[columns] for name, columns in COUNTS.items()}
 
 
-def numbers_at(held: Tables, place: int) -> Numbers:
-    """The numbers of the vintage at a place in vintages.csv.
+def numbers_at(tables: Tables, place: int) -> Numbers:
+    """The numbers of the vintage at a place in vintages.csv: the newest, with later changes undone.
 
-    They are those of the newest, with later changes undone. Takes the tables arrivals_daily,
-    arrivals_weekly, vintages and revisions. Raises InputError if the history does not fit the
-    tables.
+    Takes the tables arrivals_daily, arrivals_weekly, vintages and revisions. Raises InputError if
+    the history does not fit the tables.
     """
-    vintages, frames = held["vintages"], numbers(held)
-    revisions = held["revisions"][held["revisions"]["table"].isin(list(frames))]
+    vintages, frames = tables["vintages"], numbers(tables)
+    revisions = tables["revisions"][tables["revisions"]["table"].isin(list(frames))]
     changed_by = dict(iter(revisions.groupby("vintage")))
     for vintage in filter(
         changed_by.__contains__, reversed(list(vintages["vintage"])[place + 1 :])
     ):
         for (name, column), rows in changed_by[vintage].groupby(["table", "column"]):
             frame, keys = frames[str(name)], pd.DatetimeIndex(rows["key"])
-            now = frame.reindex(keys)[column] if column in frame else None
-            if now is None or not keys.isin(frame.index).all() or _differ(now, rows["new"]).any():
+            cells = frame.reindex(keys)[column] if column in frame else None
+            is_whole = cells is not None and keys.isin(frame.index).all()
+            if not is_whole or _differ(cells, rows["new"]).any():
                 change = f"what {vintage} changed in {name}, {column}, is not what is there"
                 raise InputError(f"revisions.csv: {change}. {RESTORE_TABLES}")
             frame.loc[keys, column] = rows["old"].array
-    last = vintages.iloc[place]
+    ends = vintages.iloc[place]
     return {
-        "arrivals_daily": frames["arrivals_daily"].loc[: last["last_day"]],
-        "arrivals_weekly": frames["arrivals_weekly"].loc[: last["last_week"]],
+        "arrivals_daily": frames["arrivals_daily"].loc[: ends["last_day"]],
+        "arrivals_weekly": frames["arrivals_weekly"].loc[: ends["last_week"]],
     }
 
 
 def changed(old: Numbers, new: Numbers, vintage: str) -> pd.DataFrame:
-    """The rows of revisions.csv for a pair of vintages.
-
-    They are the values that differ where both have the row.
-    """
+    """The rows of revisions.csv for a pair of vintages: values that differ in rows of both."""
     parts = []
     for name, columns in COUNTS.items():
         before, after = old[name], new[name].iloc[: len(old[name])]
@@ -130,26 +122,26 @@ def changed(old: Numbers, new: Numbers, vintage: str) -> pd.DataFrame:
 
 
 def _differ(before: pd.Series, after: pd.Series) -> npt.NDArray[np.bool_]:
-    """Where two columns differ, row by row.
-
-    "Not collected" differs from every number, also from 0.
-    """
+    """Where two columns differ, row by row; "not collected" differs from every number, even 0."""
     old, new = (column.to_numpy("float64", na_value=np.nan) for column in (before, after))
     return np.asarray((old != new) & ~(np.isnan(old) & np.isnan(new)))
 
 
-def tables_at(held: Tables, place: int) -> dict[str, pd.DataFrame]:
+def tables_at(tables: Tables, place: int) -> dict[str, pd.DataFrame]:
     """The workbook's tables as they were when the vintage at a place was the newest.
 
     Days of the daily page are not included. Notes of an older vintage are not kept, so they are
     empty.
     """
-    known = held["vintages"].iloc[: place + 1]
-    own = held["revisions"]
-    history = {"vintages": known, "revisions": own[own["vintage"].isin(known["vintage"])]}
-    if place == len(held["vintages"]) - 1:
-        return {name: held[name] for name in COUNTS} | history
-    numbers = numbers_at(held, place)
+    vintages = tables["vintages"].iloc[: place + 1]
+    revisions = tables["revisions"]
+    history = {
+        "vintages": vintages,
+        "revisions": revisions[revisions["vintage"].isin(vintages["vintage"])],
+    }
+    if place == len(tables["vintages"]) - 1:
+        return {name: tables[name] for name in COUNTS} | history
+    numbers = numbers_at(tables, place)
     frames = {
         name: frame.reset_index().assign(note=pd.array([""] * len(frame), "str"))
         for name, frame in numbers.items()
@@ -158,54 +150,51 @@ def tables_at(held: Tables, place: int) -> dict[str, pd.DataFrame]:
 
 
 def tables_after_page(
-    held: Tables, recent: pd.DataFrame, place: int, last_day: dt.date
+    tables: Tables, recent: pd.DataFrame, place: int, last_day: dt.date
 ) -> dict[str, pd.DataFrame]:
-    """The tables, with arrivals_recent, as the daily page of a last day left them.
+    """The tables, with arrivals_recent, as the daily page that ended on `last_day` left them.
 
-    `place` is that of the vintage before it. `recent` is arrivals_recent as it is now. A day that a
-    later workbook has taken over has that workbook's figures, with what it and later pages changed
-    undone; a figure that no page gave, and the workbook did, cannot be told from one that both
-    gave.
+    `place` is that of the vintage before the page, and `recent` is arrivals_recent as it is now. A
+    day that a later workbook has taken over has that workbook's figures, with the changes by it and
+    by later pages undone. A figure that only the workbook gave looks like one that both gave.
     """
-    known, until = tables_at(held, place), pd.Timestamp(last_day)
-    if place + 1 < len(held["vintages"]):
-        taken_over = numbers_at(held, place + 1)["arrivals_daily"].reset_index()
-        days = taken_over.assign(source_id=LAST_7_DAYS, read_on=until)[list(recent.columns)]
+    at_vintage, last_date = tables_at(tables, place), pd.Timestamp(last_day)
+    if place + 1 < len(tables["vintages"]):
+        taken_over = numbers_at(tables, place + 1)["arrivals_daily"].reset_index()
+        days = taken_over.assign(source_id=LAST_7_DAYS, read_on=last_date)[list(recent.columns)]
     else:
         days = recent
-    begun = pd.Timestamp(held["vintages"]["last_day"].iloc[place])
-    days = days[(days["date"] > begun) & (days["date"] <= until)].reset_index(drop=True)
-    own = held["revisions"]
-    page_of = pd.to_datetime(own["vintage"].str.extract(r"^page (\d{4}-\d{2}-\d{2})")[0])
-    earlier = (page_of <= until) | own["vintage"].isin(known["vintages"]["vintage"])
-    undone = own[(own["table"] == RECENT) & ~earlier & own["key"].isin(days["date"])]
+    first_date = pd.Timestamp(tables["vintages"]["last_day"].iloc[place])
+    days = days[(days["date"] > first_date) & (days["date"] <= last_date)].reset_index(drop=True)
+    revisions = tables["revisions"]
+    page_of = pd.to_datetime(revisions["vintage"].str.extract(r"^page (\d{4}-\d{2}-\d{2})")[0])
+    of_vintage = revisions["vintage"].isin(at_vintage["vintages"]["vintage"])
+    is_earlier = (page_of <= last_date) | of_vintage
+    of_days = (revisions["table"] == RECENT) & revisions["key"].isin(days["date"])
+    undone = revisions[of_days & ~is_earlier]
     for row in undone.drop_duplicates(["key", "column"]).itertuples():
         days.loc[days["date"] == row.key, str(row.column)] = row.old
-    return known | {RECENT: days, "revisions": own[earlier].reset_index(drop=True)}
+    return at_vintage | {RECENT: days, "revisions": revisions[is_earlier].reset_index(drop=True)}
 
 
-def weekly_at(held: Tables, place: int) -> pd.DataFrame:
-    """The weeks that the vintage at a place held.
+def weekly_at(tables: Tables, place: int) -> pd.DataFrame:
+    """The weeks that the vintage at a place held, with its preventions and uncontrolled landings.
 
-    They have its preventions and its uncontrolled landings of a week. People, boats and notes are
-    those of the newest vintage, as in the daily table.
+    People, boats and notes are those of the newest vintage, as in the daily table.
     """
-    weeks = numbers_at(held, place)["arrivals_weekly"]
-    weekly = held["arrivals_weekly"].iloc[: len(weeks)].copy()
+    weeks = numbers_at(tables, place)["arrivals_weekly"]
+    weekly = tables["arrivals_weekly"].iloc[: len(weeks)].copy()
     for column in AS_KNOWN_THEN:
         weekly[column] = weeks[column].array
     return weekly
 
 
 def years_at(yearly: pd.DataFrame, last_week: pd.Timestamp) -> pd.DataFrame:
-    """Preventions by year, cut at `last_week`.
-
-    Those are left out that are sums of the workbook's weeks and end after it.
-    """
+    """Preventions by year, without sums of the workbook's weeks that end after `last_week`."""
     ends = pd.to_datetime(yearly["year"].astype(str) + "-12-31")
     sundays = ends - pd.to_timedelta((ends.dt.day_of_week + 1) % 7, unit="D")
-    kept = (yearly["source_id"] != SMALL_BOATS) | (sundays <= last_week)
-    return yearly[kept].reset_index(drop=True)
+    is_known = (yearly["source_id"] != SMALL_BOATS) | (sundays <= last_week)
+    return yearly[is_known].reset_index(drop=True)
 
 
 def preventions_words(vintages: pd.DataFrame, place: int | None) -> str:

@@ -1,7 +1,6 @@
-"""The only package that uses the clock or the network.
+"""The only package that uses the clock or the network: all others depend only on their inputs.
 
-So everything else depends on its inputs alone. The clock is here; `download` gets one address
-safely; `govuk` finds what is new and reads it.
+The clock is here. `download` gets one address safely, and `govuk` finds what is new and reads it.
 """
 
 from __future__ import annotations
@@ -32,10 +31,10 @@ def address_given(text: str | None) -> str | None:
     """The address with --from, for the journal; InputError unless it is a web address."""
     if text is None:
         return None
-    if re.match("[^/]*//[^/]*@", text):  # it would stand in messages and in the journal
+    if re.match("[^/]*//[^/]*@", text):  # messages and the journal would show it
         raise InputError("--from holds a name or password: give the address without these.")
-    with contextlib.suppress(ValueError):  # of what only begins as one
-        begins = text.startswith(("https://", "http://"))  # in small letters, as the tables have it
+    with contextlib.suppress(ValueError):  # urlsplit raises it for a malformed address
+        begins = text.startswith(("https://", "http://"))  # lower case, as the tables require
         if begins and urlsplit(text).hostname and text.isprintable() and " " not in text:
             return text
     raise InputError(

@@ -1,8 +1,8 @@
 """Download one address into a file, or say in a sentence why not.
 
-There are limits on size and time, retries, and one host only. A server may be slow, wrong or
-hostile, and a network may break off anywhere. The result is a whole file of the expected kind, or
-nothing.
+A server may be slow, wrong or hostile, and a network may break off anywhere. So there are limits on
+size and time, retries, and redirects only on the same host. The result is a whole file of the
+expected kind, or nothing.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ from crossings.errors import InputError
 
 AGAIN: Final = (429, 500, 502, 503, 504)  # a later try may succeed
 CHUNK: Final = 65_536  # bytes read at a time
-WITH_PASSWORD: Final = re.compile("//.*@")  # the part of an address that is nobody's to print
+WITH_PASSWORD: Final = re.compile("//.*@")  # the part of an address that must not be printed
 
 
 @dataclass(frozen=True)
 class Limits:
     """How long to wait (seconds), how much to accept (bytes), and how often to try.
 
-    `whole` bounds the total time for one address, with all tries and pauses, so that a slow or
-    endless body cannot hold it up; `pause` is the wait before the second try, and doubles.
+    `whole` limits the total time for one address, with all tries and pauses, so that a slow or
+    endless body ends. `pause` is the wait before the second try, and doubles with each try.
     """
 
     connect: float = 10.0
@@ -61,7 +61,7 @@ class Kind:
 
 
 class NotFoundError(InputError):
-    """There is nothing at the address."""
+    """Nothing was found at the address."""
 
 
 def _refused(words: str, kind: type[InputError] = InputError) -> InputError:
@@ -78,8 +78,8 @@ class _TryAgainError(Exception):
 def download(address: str, into: Path, kind: Kind, limits: Limits | None = None) -> None:
     """Get `address` into the file `into`.
 
-    Only https, or http on this machine's own loopback address; a redirect is followed on the same
-    host only.
+    The address must be https, or http on this machine's own loopback address. Redirects are
+    followed only on the same host.
 
     Raises InputError with one sentence for anything but a whole file of that kind, and
     NotFoundError if there is none.
@@ -94,7 +94,7 @@ def download(address: str, into: Path, kind: Kind, limits: Limits | None = None)
         except Exception as error:
             ended.set_exception(error)
 
-    # In a thread that nothing waits for: a socket's own limit begins again with every byte of a
+    # In a thread that can be abandoned: a socket's own time limit starts again with every byte of a
     # slow answer.
     threading.Thread(target=work, daemon=True).start()
     try:
@@ -106,16 +106,16 @@ def download(address: str, into: Path, kind: Kind, limits: Limits | None = None)
 
 
 def check_address(address: str) -> Url:
-    """The address, taken apart as the request will take it.
+    """The parts of the address, parsed as the request will parse it.
 
     Raises InputError unless it is https, or http on loopback.
     """
     try:
         url = _parsed(address)
     except ValueError:
-        shown = WITH_PASSWORD.sub("//…@", address)[:200]
-        raise _refused(f"{shown!r} is not a valid address; expected https://….") from None
-    if url.auth:  # it would stand in messages and in the journal
+        address_shown = WITH_PASSWORD.sub("//…@", address)[:200]
+        raise _refused(f"{address_shown!r} is not a valid address; expected https://….") from None
+    if url.auth:  # messages and the journal would show it
         raise _refused(
             f"The address at {url.host} holds a name or password: give it without these."
         )
@@ -155,20 +155,20 @@ def is_loopback(url: Url) -> bool:
 
 
 def _connections(url: Url) -> urllib3.PoolManager:
-    """What connects to the host.
+    """A manager of connections to the host, through a proxy if the environment names one.
 
-    It goes through a proxy that the environment names, but never to this machine itself.
+    This machine itself is reached without a proxy.
     """
     trusted = ssl.create_default_context(cafile=os.environ.get("SSL_CERT_FILE") or certifi.where())
-    own = is_loopback(url) or proxy_bypass(url.host or "")
-    if not (proxy := None if own else getproxies().get(url.scheme or "")):
+    needs_no_proxy = is_loopback(url) or proxy_bypass(url.host or "")
+    if not (proxy := None if needs_no_proxy else getproxies().get(url.scheme or "")):
         return urllib3.PoolManager(ssl_context=trusted)
     proxy = proxy if "://" in proxy else f"http://{proxy}"
     try:
         credentials = parse_url(proxy).auth
         headers = make_headers(proxy_basic_auth=unquote(credentials)) if credentials else None
         return urllib3.ProxyManager(proxy, proxy_headers=headers, ssl_context=trusted)
-    except (HTTPError, ValueError):  # its password is nobody's to print
+    except (HTTPError, ValueError):  # the address is not printed, since it may hold a password
         raise _refused(
             f"{url.scheme}_proxy in the environment is not the address of a proxy; "
             "correct or unset it."
@@ -195,7 +195,7 @@ def _with_retries(address: str, into: Path, kind: Kind, limits: Limits) -> None:
 def _why(error: Exception) -> str:
     if isinstance(error, _TryAgainError):
         return str(error)
-    # No connection is the first of these and a TooSlowError too.
+    # First, since a NewConnectionError is a TooSlowError too.
     if isinstance(error, NewConnectionError | ProxyError | SSLError):
         return "could not be reached"
     return "did not answer in time" if isinstance(error, TooSlowError) else "broke off"
@@ -227,19 +227,19 @@ def _follow(
 
 
 def _leads_to(at: str, location: str) -> str:
-    """Where a redirect leads; InputError unless that is on the same host."""
+    """The address to which a redirect leads; InputError unless it is on the same host."""
     try:
-        there = resolved(at, location)
-        old, new = check_address(at), check_address(there)
+        target = resolved(at, location)
+        from_url, to_url = check_address(at), check_address(target)
     except InputError as error:
         raise InputError(f"{at} leads elsewhere: {error}") from None
-    if _origin(new) != _origin(old):
-        raise _refused(f"{at} leads elsewhere, to {new.host}; only the same host is followed.")
-    return there
+    if _origin(to_url) != _origin(from_url):
+        raise _refused(f"{at} leads elsewhere, to {to_url.host}; only the same host is followed.")
+    return target
 
 
 def _origin(url: Url) -> tuple[str | None, str | None, int]:
-    """The scheme, host and port of an address, also where it does not name the port."""
+    """The scheme, host and port of an address, even if it does not name the port."""
     return url.scheme, url.host, url.port or {"https": 443, "http": 80}[url.scheme or ""]
 
 
@@ -273,7 +273,7 @@ def _take(
 
 
 def _check_status(status: int, address: str, kind: Kind) -> None:
-    """Raise the error that an answer's status means; 200 alone means none."""
+    """Raise the error that an answer's status means; only 200 means none."""
     if status in AGAIN:
         raise _TryAgainError(f"answered with {status}")
     if status in (404, 410):

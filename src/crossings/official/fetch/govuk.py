@@ -92,8 +92,8 @@ def fetch(
 
     `api` is the address of the API; without it, the one in CROSSINGS_API, or else GOV.UK's own.
 
-    Both are downloaded before anything is written, so that a failure on the way changes nothing. A
-    page that does not exist is left out; any other fault of it is an error.
+    Both are downloaded before anything is written, so that a failure on the way changes nothing. If
+    the page does not exist, only the workbook is read; any other fault of the page is an error.
 
     Raises InputError, in one sentence, if the network fails, an answer has another form, or a
     workbook or page is refused.
@@ -108,10 +108,10 @@ def fetch(
         download(attachment.address, path, WORKBOOK, limits)
         if page is not None:
             with _naming(page, base + LAST_DAYS, WITHOUT):
-                read = daily_page.read_page(
+                daily = daily_page.read_page(
                     page, publisher_slips.Acceptance(data, None, read_on).accept
                 )
-                ingest_daily_page.check_page(page, read, data, read_on)
+                ingest_daily_page.check_page(page, daily, data, read_on)
         with _naming(path, attachment.address):
             workbook = ingest_workbook.ingest(
                 path, data, read_on=read_on, source_url=attachment.address
@@ -125,10 +125,9 @@ def fetch(
 
 
 def the_workbook(answer: Mapping[str, Any], base: str) -> Attachment:
-    """The one attachment of the publication that is the workbook.
+    """The one attachment that has the title and the ending of the workbook.
 
-    It is known by its title and by the ending of its name. Raises InputError if there is none, or
-    more than one, or if its address leads away from GOV.UK.
+    Raises InputError if there is none, or more than one, or if its address leads away from GOV.UK.
     """
     listed = [_attachment(entry) for entry in _part(answer, "attachments", list)]
     attachments = [attachment for attachment in listed if attachment]
@@ -148,7 +147,7 @@ def the_workbook(answer: Mapping[str, Any], base: str) -> Attachment:
 def _check_host(address: str, base: str) -> None:
     """Refuse an address that is neither at the API's host nor at another of GOV.UK.
 
-    On loopback, where the API may be another program of this machine, every address is its own.
+    On loopback, where the API may be another program on this machine, every address is allowed.
     """
     workbook, api = check_address(address), check_address(base)
     if workbook.host == api.host or str(workbook.host).endswith(".gov.uk"):
@@ -185,7 +184,7 @@ def _part(answer: Mapping[str, Any], name: str, kind: type) -> Any:
 
 
 def _answer(address: str, folder: Path, limits: Limits | None) -> Mapping[str, Any]:
-    """What the API says at an address, as JSON."""
+    """The answer of the API at an address."""
     path = folder / "answer.json"
     download(address, path, ANSWER, limits)
     try:
@@ -211,10 +210,7 @@ def _page(address: str, folder: Path, limits: Limits | None) -> Path | None:
 
 @contextlib.contextmanager
 def _naming(path: Path, address: str, also: str = "") -> Iterator[None]:
-    """Make errors name the address of a file instead of the temporary file.
-
-    They also say what else to do.
-    """
+    """Make errors in the context name the address, not the temporary file, and end in `also`."""
     try:
         yield
     except InputError as error:
