@@ -126,7 +126,7 @@ def of_claims(
             "@type": "ClaimReview",
             "url": f"{address}#{review['anchor']}",
             "claimReviewed": review["claim"],
-            "reviewBody": review["found"],
+            "reviewBody": review["finding"],
             "author": _makers(),
             "dateModified": (edition.read_on or edition.day).isoformat(),
             "itemReviewed": {
