@@ -37,7 +37,7 @@ def run() -> NoReturn:
     Functions registered with atexit run, but Python does not free every imported object, which
     takes a tenth of a second. mypy ends in the same way.
     """
-    warm.leave_out_unasked()
+    warm.leave_out_unneeded()
     _write_everything()
     try:
         status = main()

@@ -168,7 +168,7 @@ def _reason(printed: str) -> str:
 
 def _built(project: Path, arguments: list[str]) -> tuple[int, str]:
     """Run the command in the project: its status, and what it printed."""
-    warm.leave_out_unasked()
+    warm.leave_out_unneeded()
     os.chdir(project)
     # Only now, since it may be what was changed.
     command = importlib.import_module("crossings.cli.main")
