@@ -27,8 +27,8 @@ from crossings.common.progress import Progress
 from crossings.errors import CheckError, InputError
 from crossings.facts import findings
 from crossings.notebooks import outputs, run, warm
-from crossings.pages import embed
-from crossings.pages.edition import place
+from crossings.pages import embed, machines
+from crossings.pages.edition import edition_folder
 from crossings.pages.prepared import Prepared
 from crossings.pages.texts import with_anchor
 from crossings.site import finish, render, rendered
@@ -66,7 +66,7 @@ class Made:
 
     executed: Sequence[outputs.Executed]
     prepared: Prepared
-    described: Mapping[str, str]
+    beside_tables: Mapping[str, str]
 
 
 def make(
@@ -95,10 +95,10 @@ def make(
         for words in prepared.failed:  # said, not refused: a person must look first
             at_home = words.replace(str(to_do.data.resolve()), str(data))  # what was read is a copy
             progress(f"  an expectation fails: {at_home}")
-        described = prepared.described | {"facts.json": for_machines.result()}
+        beside_tables = prepared.beside_tables | {"facts.json": for_machines.result()}
     parts = prepared.parts | {"editions": shelf.listed(prepared.edition.day, target)}
     rendered.write_made(project, _copies(executed), prepared.variables | {"part": parts})
-    return Made(executed, prepared, described)
+    return Made(executed, prepared, beside_tables)
 
 
 def made_before(to_do: run.Plan, on_exhibit: run.OnExhibit) -> Made:
@@ -111,8 +111,8 @@ def made_before(to_do: run.Plan, on_exhibit: run.OnExhibit) -> Made:
         reason = f"data, code or notebooks ({names}) changed while pages were rendered"
         raise CheckError(f"{reason}, so nothing was published. Render again.")
     executed, prepared = run.execute_planned(to_do, on_exhibit=on_exhibit), _prepared(to_do)
-    described = prepared.described | {"facts.json": _facts_file(to_do)}
-    return Made(executed, prepared, described)
+    beside_tables = prepared.beside_tables | {"facts.json": _facts_file(to_do)}
+    return Made(executed, prepared, beside_tables)
 
 
 def _copies(executed: Sequence[outputs.Executed]) -> dict[str, str]:
@@ -124,7 +124,7 @@ def _copies(executed: Sequence[outputs.Executed]) -> dict[str, str]:
     for notebook_run in executed:
         name = f"{notebook_run.name}.ipynb"
         root = "" if name == identity.FRONT_PAGE else "../"
-        book = _as_shown(embed.filled(notebook_run.notebook, exhibits, root))
+        book = _as_shown(embed.with_exhibits(notebook_run.notebook, exhibits, root))
         book.metadata[rendered.MADE_FROM] = f"notebooks/{name}"
         texts[page_of(name)] = outputs.as_text(book)
     return texts
@@ -152,7 +152,7 @@ def finish_site(project: Path, to_do: run.Plan, made: Made, raw: Path, pictures:
     site = project / "build" / "site"
     shutil.rmtree(site, ignore_errors=True)
     shutil.copytree(raw, site, copy_function=shutil.copyfile)
-    _write_tables(to_do.data, site / "data", made.described)
+    _write_tables(to_do.data, site / "data", made.beside_tables)
     for path in site.rglob("*"):
         os.utime(path, (when, when))
     # A renderer looks at each file it finds, and has nothing to do with these.
@@ -166,7 +166,7 @@ def finish_site(project: Path, to_do: run.Plan, made: Made, raw: Path, pictures:
     return site
 
 
-def _write_tables(data: Path, folder: Path, described: Mapping[str, str]) -> None:
+def _write_tables(data: Path, folder: Path, beside_tables: Mapping[str, str]) -> None:
     """The tables of the data in one folder, with what describes them for machines.
 
     All of it is there as one file, too.
@@ -174,12 +174,12 @@ def _write_tables(data: Path, folder: Path, described: Mapping[str, str]) -> Non
     folder.mkdir(exist_ok=True)
     for table in sorted(data.glob("*/*.csv")):
         (folder / table.name).write_bytes(csv_injection.without_formulas(table.read_bytes()))
-    for name, text in described.items():
+    for name, text in beside_tables.items():
         content = text.encode()
         if name.endswith(".csv"):
             content = csv_injection.without_formulas(content)
         (folder / name).write_bytes(content)
-    (folder / "channel-ledger.zip").write_bytes(zipped(folder))
+    (folder / machines.ARCHIVE).write_bytes(zipped(folder))
 
 
 def _prepared(to_do: run.Plan) -> Prepared:
@@ -192,12 +192,17 @@ def _prepared(to_do: run.Plan) -> Prepared:
     def prepare() -> bytes:
         checked = store.name_of("checked", to_do.made_from)
         before = store.recall(to_do.cache_folder, checked)  # of the same data, for another day
-        arguments = as_of, to_do.data.resolve(), place(), json.loads(before) if before else None
+        arguments = (
+            as_of,
+            to_do.data.resolve(),
+            edition_folder(),
+            json.loads(before) if before else None,
+        )
         prepared = warm.call("crossings.pages.prepared:prepare_from_tables", *arguments)
         store.remember(to_do.cache_folder, checked, json.dumps(prepared.failed).encode())
         return json.dumps(prepared.as_json()).encode()
 
-    name = store.name_of("prepared", to_do.made_from, as_of, place())
+    name = store.name_of("prepared", to_do.made_from, as_of, edition_folder())
     return Prepared.from_json(json.loads(store.kept(to_do.cache_folder, name, prepare)))
 
 

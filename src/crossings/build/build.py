@@ -122,11 +122,14 @@ def looked_at(project: Path, target: Path, renderer: str) -> tuple[render.Render
     """
     # Not at the top: what notebooks need gets ready while these are imported.
     from crossings.build.editions import shelf
-    from crossings.pages.edition import place
+    from crossings.pages.edition import edition_folder
 
     chosen = render.choose_renderer(renderer)
     render.refuse_other(target)
-    return chosen, [place(), [edition.day.isoformat() for edition in shelf.dated_editions(target)]]
+    return chosen, [
+        edition_folder(),
+        [edition.day.isoformat() for edition in shelf.dated_editions(target)],
+    ]
 
 
 def _named(target: Path) -> Path:

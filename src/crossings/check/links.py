@@ -245,7 +245,7 @@ def _fault_of_target(site: Site, page: Page, address: Address) -> str | None:
     target = file_at(site, page.file, address.text)
     if target is None:
         outside = f"points to {address.shown}, which is outside the site; correct the address"
-        return None if site.outside(page.file, address.text) else outside
+        return None if site.leads_out_of_edition(page.file, address.text) else outside
     if target not in site.files:
         fault = f"points to {address.shown}, but the site has no file {target!r}"
         return f"{fault}; correct the address or add the file"

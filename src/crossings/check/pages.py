@@ -24,7 +24,7 @@ def read(project: Path) -> tuple[dict[str, list[Cell]], list[Problem]]:
     for path in [*texts.texts(project), *sorted((project / "notebooks").glob("*.ipynb"))]:
         name, is_notebook = path.relative_to(project).as_posix(), path.suffix == ".ipynb"
         try:
-            pages[name] = texts.cells(path) if is_notebook else [texts.whole(path)]
+            pages[name] = texts.cells(path) if is_notebook else [texts.page_as_cell(path)]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             expected = "a notebook" if is_notebook else "text in UTF-8"
             fault = f"cannot be read as {expected} ({error}); restore or correct it"
@@ -58,7 +58,7 @@ def unfilled(project: Path, data: Path, pages: Pages) -> Iterator[Problem]:
     It is named by its line, its cell, or the row and column of a table.
     """
     sources = data / "sources.toml"
-    listed = {_name(sources, project): [texts.whole(sources)]} if sources.is_file() else {}
+    listed = {_name(sources, project): [texts.page_as_cell(sources)]} if sources.is_file() else {}
     for file, cells in {**listed, **pages}.items():
         for cell in cells:
             for mark in TO_FILL_IN.finditer(cell.text):

@@ -14,6 +14,7 @@ from pathlib import Path
 from crossings.check.pages import Findings, Pages, address, told
 from crossings.check.prose import blanked
 from crossings.errors import Problem
+from crossings.pages.machines import ARCHIVE
 from crossings.pages.texts import NUMBER_NAMED, Cell
 
 INCLUDE = re.compile(r"(?<!\\)\{\{<\s*include\s+([^>]+?)\s*>\}\}")
@@ -27,7 +28,7 @@ BUILT = {
     "data/datapackage.json",
     "data/facts.json",
     "data/sources.csv",
-    "data/channel-ledger.zip",
+    f"data/{ARCHIVE}",
 }
 
 

@@ -32,7 +32,7 @@ from crossings.pages import (
     whole_report,
 )
 from crossings.pages.edition import ON_ONE_PAGE, Edition, apparatus, site_path
-from crossings.pages.embed import language
+from crossings.pages.embed import language_of
 from crossings.pages.markup import EMBEDS
 from crossings.pages.prepared import Prepared
 from crossings.site import lighter, live_charts
@@ -322,7 +322,7 @@ def _data_page_described(site: Path, pages: Mapping[str, str], edition: Edition)
         return {}
     package = json.loads((site / "data" / "datapackage.json").read_text(encoding="utf-8"))
     description = machines.of_tables(package, edition.address(DATA_PAGE), edition)
-    return {DATA_PAGE: machines.tagged(pages[DATA_PAGE], description)}
+    return {DATA_PAGE: machines.with_linked_data(pages[DATA_PAGE], description)}
 
 
 def _pages_of_their_own(
@@ -335,7 +335,7 @@ def _pages_of_their_own(
 
     They are those of exhibits, the whole report on one page, and those of what changed.
     """
-    edition, marked_as, card = prepared.edition, language(pages), cards.get(FRONT)
+    edition, marked_as, card = prepared.edition, language_of(pages), cards.get(FRONT)
     return {
         **embed.exhibit_pages(exhibits.values(), marked_as, edition, cards),
         **whole_report.page(pages, edition, card, exhibits),
