@@ -143,7 +143,7 @@ PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8">\
 
 
 def test_a_page_of_a_dated_edition_leads_to_the_latest():
-    page = finish.mend(PAGE, "report/spending.html", DATED)
+    page = finish.with_head_and_foot(PAGE, "report/spending.html", DATED)
     assert f'<link rel="canonical" href="{own_site().address}/report/spending.html">' in page
     (note,) = re.findall(r'<p class="edition-note">(.*?)</p>', page, re.S)
     assert "As of 14 October 2025" in note and "now run to 20 August 2026" in note
@@ -151,11 +151,11 @@ def test_a_page_of_a_dated_edition_leads_to_the_latest():
 
 
 def test_a_page_of_a_dated_edition_has_no_card_of_another_day():
-    assert "og:image" not in finish.mend(PAGE, "report/spending.html", DATED)
+    assert "og:image" not in finish.with_head_and_foot(PAGE, "report/spending.html", DATED)
 
 
 def test_a_page_of_the_latest_edition_has_no_note():
-    assert "edition-note" not in finish.mend(PAGE, "report/spending.html", LATEST)
+    assert "edition-note" not in finish.with_head_and_foot(PAGE, "report/spending.html", LATEST)
 
 
 def test_a_citation_of_a_dated_edition_names_its_own_place():
@@ -166,9 +166,9 @@ def test_a_citation_of_a_dated_edition_names_its_own_place():
 @pytest.fixture(scope="module")
 def mended() -> str:
     """The page with a card, as it is finished in the latest edition."""
-    alike = finish.alike(PAGE, "report/spending.html")
+    alike = finish.with_shared_markup(PAGE, "report/spending.html")
     own_card = card.Card("cards/spending.png", "A & B")
-    return finish.mend(alike, "report/spending.html", LATEST, own_card)
+    return finish.with_head_and_foot(alike, "report/spending.html", LATEST, own_card)
 
 
 def test_a_head_names_its_page_once(mended):

@@ -97,7 +97,7 @@ def make(
             progress(f"  an expectation fails: {at_home}")
         beside_tables = prepared.beside_tables | {"facts.json": for_machines.result()}
     parts = prepared.parts | {"editions": shelf.listed(prepared.edition.day, target)}
-    rendered.write_made(project, _copies(executed), prepared.variables | {"part": parts})
+    rendered.write_page_sources(project, _copies(executed), prepared.variables | {"part": parts})
     return Made(executed, prepared, beside_tables)
 
 

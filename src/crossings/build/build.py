@@ -53,7 +53,7 @@ def build(
         to_do = run.plan(notebooks, all_parameters, frozen, cache_folder, force=force)
         if to_do.to_run:
             until_made.enter_context(run.notebook_processes(frozen, cache_folder))
-        chosen, surroundings = looked_at(project, target, renderer)
+        chosen, surroundings = renderer_and_surroundings(target, renderer)
         sources = up_to_date.sources_of(project, to_do.made_from)
         key = store.name_of(sources, all_parameters, chosen, surroundings)
         if not force and up_to_date.is_up_to_date(project / "build", target, key):
@@ -115,7 +115,7 @@ def alone(project: Path, data: Path, target: Path) -> Iterator[Path]:
             raise type(error)(words) from None
 
 
-def looked_at(project: Path, target: Path, renderer: str) -> tuple[render.Renderer, list[Any]]:
+def renderer_and_surroundings(target: Path, renderer: str) -> tuple[render.Renderer, list[Any]]:
     """The renderer, and what else of its surroundings a site depends on.
 
     They are returned once all is fit for a build.
@@ -125,7 +125,7 @@ def looked_at(project: Path, target: Path, renderer: str) -> tuple[render.Render
     from crossings.pages.edition import edition_folder
 
     chosen = render.choose_renderer(renderer)
-    render.refuse_other(target)
+    render.refuse_unless_site(target)
     return chosen, [
         edition_folder(),
         [edition.day.isoformat() for edition in shelf.dated_editions(target)],

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from crossings.build import up_to_date
-from crossings.build.build import alone, looked_at, notebooks_of
+from crossings.build.build import alone, notebooks_of, renderer_and_surroundings
 from crossings.common import store
 from crossings.common.progress import Progress, say
 from crossings.notebooks import run
@@ -39,7 +39,7 @@ def pre_render(project: Path, data: Path, progress: Progress = say) -> None:
         from crossings.build import assembly
 
         assembly.make(project, data, to_do, target, WORKERS, progress)
-        _raw(project).begin(_renderer())
+        _output(project).note_inputs(_renderer())
         store.forget_longest_unused(kept)
 
 
@@ -55,23 +55,23 @@ def post_render(project: Path, data: Path, progress: Progress = say) -> None:
     as_of, build, target = _day(), project / "build", project / "_site"
     with alone(project, data, target) as frozen:
         to_do = run.plan(notebooks_of(project), {"as_of": as_of}, frozen, build / "kept")
-        raw, renderer = _raw(project), _renderer()
-        raw.take(whole=os.environ.get("QUARTO_PROJECT_RENDER_ALL") == "1")
+        output, renderer = _output(project), _renderer()
+        output.take_over(whole=os.environ.get("QUARTO_PROJECT_RENDER_ALL") == "1")
         with Pictures(to_do.cache_folder) as pictures:
             made = assembly.made_before(to_do, pictures.begin)
-            site = assembly.finish_site(project, to_do, made, raw.folder, pictures)
-        render.put_in_place(site, raw.output)
-        raw.finished()
-        if not raw.is_own:
-            progress(f"{raw.output}: the report as of {as_of}; _site stays as it was")
-        elif stale := raw.stale(renderer):
-            few = ", ".join(stale[:3]) + (" and more" if len(stale) > 3 else "")
+            site = assembly.finish_site(project, to_do, made, output.stored, pictures)
+        render.put_in_place(site, output.folder)
+        output.note_finished()
+        if not output.is_own:
+            progress(f"{output.folder}: the report as of {as_of}; _site stays as it was")
+        elif stale_pages := output.stale_pages(renderer):
+            few = ", ".join(stale_pages[:3]) + (" and more" if len(stale_pages) > 3 else "")
             progress(f"_site stays as it was: {few} not rendered as now written; render all pages")
         else:
-            chosen, surroundings = looked_at(project, target, renderer)
+            chosen, surroundings = renderer_and_surroundings(target, renderer)
             sources = up_to_date.sources_of(project, to_do.made_from)
             key = store.name_of(sources, dict(to_do.parameters), chosen, surroundings)
-            beside = raw.copied(build / "site")
+            beside = output.copy_to(build / "site")
             count = assembly.put_in_place(project, beside, target, data, made.prepared, progress)
             up_to_date.record_build(build, target, key, sources)
             progress(f"_site: {count} pages, the report as of {as_of}")
@@ -91,6 +91,6 @@ def _renderer() -> render.Renderer:
     return "smalldocs" if os.environ.get("SMALLDOCS") else "quarto"
 
 
-def _raw(project: Path) -> rendered.Raw:
+def _output(project: Path) -> rendered.Output:
     output = os.environ.get("QUARTO_PROJECT_OUTPUT_DIR") or rendered.OUTPUT
-    return rendered.Raw(project, project / output)
+    return rendered.Output(project, project / output)

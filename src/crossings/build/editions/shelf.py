@@ -64,8 +64,8 @@ def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
     links to it, so that a hundred editions do not keep a hundred copies of styles and tables.
     """
     target = site / FOLDER / day.isoformat()
-    half_way = _half_way(site)
-    beside = half_way / f"{day.isoformat()}.{os.getpid()}"
+    staging = _staging_folder(site)
+    beside = staging / f"{day.isoformat()}.{os.getpid()}"
     others = [edition for edition in dated_editions(site) if edition.day != day]
     nearest = (
         min(others, key=lambda edition: abs((edition.day - day).days)).folder if others else None
@@ -74,31 +74,31 @@ def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
         packing.unpack(packed, beside, nearest)
         card = target / EDITION_FILE
         card.unlink(missing_ok=True)
-        rendering.put_in_place(beside, target, way=half_way / day.isoformat())
+        rendering.put_in_place(beside, target, staging=staging / day.isoformat())
         write_whole(
             card, json.dumps({"edition": day.isoformat(), "made_from": made_from}, indent=1) + "\n"
         )
     finally:
         shutil.rmtree(beside, ignore_errors=True)
         with contextlib.suppress(OSError):  # another run has an edition on its way
-            half_way.rmdir()
+            staging.rmdir()
 
 
 def tidy(site: Path) -> None:
     """Go on with what an interrupted run was putting in place, and drop what is half written."""
     rendering.finish_putting(site)
-    half_way = _half_way(site)
-    for folder in half_way.glob("*"):
+    staging = _staging_folder(site)
+    for folder in staging.glob("*"):
         if DAY_FOLDER.fullmatch(folder.name):
             rendering.finish_putting(site / FOLDER / folder.name, folder)
-    shutil.rmtree(half_way, ignore_errors=True)
+    shutil.rmtree(staging, ignore_errors=True)
 
 
-def _half_way(site: Path) -> Path:
+def _staging_folder(site: Path) -> Path:
     """The folder of editions on their way into a site: beside it where one may write there."""
     real = Path(os.path.realpath(site))
-    beside = rendering.way_to(real.with_name(f"{real.name}-{FOLDER}"))
-    return beside if os.access(beside.parent, os.W_OK) else site / FOLDER / rendering.HALF_WAY
+    beside = rendering.staging_folder(real.with_name(f"{real.name}-{FOLDER}"))
+    return beside if os.access(beside.parent, os.W_OK) else site / FOLDER / rendering.STAGING_SUFFIX
 
 
 def is_listed(site: Path) -> bool:
