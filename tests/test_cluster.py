@@ -113,7 +113,7 @@ def test_a_worker_with_another_package_says_so(
     inputs, _ = work
     other = Task(DAYS[0], "smalldocs", "0" * 64)
     (outcome,) = cluster.outcomes(inputs, [other], scheduler)
-    assert outcome.packed is None and "install the same versions there" in outcome.what
+    assert outcome.packed is None and "install the same versions there" in outcome.reason
 
 
 def test_an_edition_that_is_lost_again_and_again_fails(

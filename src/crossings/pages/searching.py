@@ -48,7 +48,7 @@ NOT_OF_A_SECTION = {  # classes of tables, links to chapters, and parts around t
 def index(
     pages: Mapping[str, str],
     exhibits: Mapping[str, ExhibitData],
-    cache_folder: Path,
+    cache_folder: Path | None,
     numbers: Mapping[str, Mapping[str, str]] | None = None,
 ) -> str:
     """The search index as JSON.

@@ -101,7 +101,7 @@ def finish(
     exhibits: Mapping[str, ExhibitData],
     on_pages: Mapping[str, Sequence[str]],
     prepared: Prepared,
-    cache_folder: Path,
+    cache_folder: Path | None,
     pictures: Pictures,
 ) -> dict[str, str]:
     """Finish a rendered site with its `prepared` contents; return its pages by file, for `write`.
@@ -307,7 +307,7 @@ def _write_search_index(
     exhibits: Mapping[str, ExhibitData],
     prepared: Prepared,
     card: head.Card | None,
-    cache_folder: Path,
+    cache_folder: Path | None,
 ) -> None:
     """Write the search index in place of the renderer's, if the renderer wrote one.
 
@@ -361,7 +361,7 @@ def _write_for_crawlers(
     pages: Mapping[str, str],
     exhibits: Mapping[str, ExhibitData],
     edition: Edition,
-    cache_folder: Path,
+    cache_folder: Path | None,
 ) -> None:
     """Write the sitemap, robots.txt and the pages' twins in Markdown.
 
