@@ -21,7 +21,7 @@ from small_project import small_project
 from crossings.build.build import build
 from crossings.chapters import claims as listed
 from crossings.check import curated
-from crossings.check.titles import wrong
+from crossings.check.titles import faults_of_title
 from crossings.cli.main import main
 from crossings.common.formats import day as in_words
 from crossings.errors import InputError
@@ -798,7 +798,7 @@ def test_the_title_has_room_for_any_number_of_claims(data_copy, more, shown_by):
         kept += [ADDED | low | {"claim_id": f"low-{n}"}, ADDED | early | {"claim_id": f"early-{n}"}]
     put(data_copy, kept)
     shown = shown_by("claims", "latest", data_copy)["claims"]
-    assert list(wrong(shown)) == []
+    assert list(faults_of_title(shown)) == []
     assert shown.title.startswith(f"Of {12 if more == 1 else 410} claims, 4 are right by ")
     assert shown.as_made.summary().endswith(
         ", 4 are right, 1 is right but out of date, 1 is right of an earlier day, "

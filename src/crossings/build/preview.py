@@ -29,7 +29,6 @@ from crossings.notebooks import warm
 # Copies of notebooks that a build makes, and files that Quarto puts beside a page while rendering.
 GENERATED: Final = re.compile(r"report/[^/]+(?:\.ipynb|\.html|_files(?:/.*)?)")
 FOLDERS = "notebooks", "report", "data", "src"
-PORT = 8765
 OWN_NAMES = ("localhost", "127.0.0.1")
 # The address that reload.js asks for the number of the build, what is being built, and errors.
 STATE = "/.preview"
@@ -216,7 +215,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         """Print nothing for a request: only builds are reported."""
 
 
-def preview(project: Path, port: int = PORT, arguments: Iterable[str] = ()) -> None:
+def preview(project: Path, port: int, arguments: Iterable[str]) -> None:
     """Serve the project's site until Ctrl-C.
 
     Raises InputError outside a project, or where the port is taken.

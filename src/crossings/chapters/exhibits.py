@@ -59,13 +59,18 @@ def _sources(record: Record, ident: str, idents: Sequence[str]) -> dict[str, Any
     }
 
 
-def _refuse_wrong_keywords(ident: str, arguments: Mapping[str, Any]) -> None:
-    """Raise TypeError for the first unknown keyword, with the nearest, and for missing ones."""
-    is_required = {
+def _keywords_of_exhibit() -> dict[str, bool]:
+    """The keywords that a cell gives to `charts.exhibit`, and whether each is required."""
+    return {
         parameter.name: parameter.default is parameter.empty
         for parameter in inspect.signature(charts.exhibit).parameters.values()
         if parameter.kind == parameter.KEYWORD_ONLY and parameter.name != "as_of"
     }
+
+
+def _refuse_wrong_keywords(ident: str, arguments: Mapping[str, Any]) -> None:
+    """Raise TypeError for the first unknown keyword, with the nearest, and for missing ones."""
+    is_required = _keywords_of_exhibit()
     of_exhibit = {field.name for field in dataclasses.fields(Exhibit)}
     keywords = sorted((is_required.keys() | of_exhibit) - NOT_KEYWORDS)
     if unknown := next((name for name in arguments if name not in keywords), ""):
