@@ -36,7 +36,7 @@ class Listing:
 
 
 def tables(record: Record) -> Listing:
-    """Every table that is there: what it holds, the file, and its columns."""
+    """Every table that exists, with its title, its file and its columns."""
     existing = [table for table in TABLES.values() if (record.data / table.path).is_file()]
     rows = {table.name: len(read(table.name, record.data)) for table in existing}  # of whole files
     words = "\n".join(

@@ -161,7 +161,7 @@ class Site:
 
 
 def read(folder: Path) -> Site:
-    """A built site read from its folder. Raises InputError where there is no page at all."""
+    """A built site read from its folder. Raises InputError if there is no page."""
     paths = (path for path in folder.rglob("*") if path.is_file())
     files = {path.relative_to(folder).as_posix(): path.stat().st_size for path in paths}
     site = Site(folder, dict(sorted(files.items())), {}, "")

@@ -28,7 +28,7 @@ from crossings.errors import CheckError, InputError
 from crossings.site import rendered, rendered_before
 
 Renderer = Literal["quarto", "smalldocs"]
-STAND_IN: Final = "smalldocs"  # for machines without Quarto; its parts are used here alone
+STAND_IN: Final = "smalldocs"  # for machines without Quarto; imported only in this module
 STAND_BACK: Final = "CROSSINGS_BUILDING"  # set while a build renders, which needs no hooks
 STAGING_SUFFIX = ".new"  # ends the name of a folder of files on their way into a site
 FILE_LIST = ".to-put.json"  # in such a folder: its files, in the order in which they are moved
