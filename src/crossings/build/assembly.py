@@ -185,18 +185,8 @@ def _prepared(to_do: run.Plan) -> Prepared:
     as_of = to_do.parameters["as_of"]
 
     def compute() -> bytes:
-        name_of_check = store.name_of("checked", to_do.made_from)
-        failed = store.recall(
-            to_do.cache_folder, name_of_check
-        )  # of the same data, for another day
-        arguments = (
-            as_of,
-            to_do.data.resolve(),
-            edition_folder(),
-            json.loads(failed) if failed else None,
-        )
+        arguments = as_of, to_do.data.resolve(), edition_folder()
         prepared = warm.call("crossings.pages.prepared:prepare_from_tables", *arguments)
-        store.remember(to_do.cache_folder, name_of_check, json.dumps(prepared.failed).encode())
         return json.dumps(prepared.as_json()).encode()
 
     name = store.name_of("prepared", to_do.made_from, as_of, edition_folder())

@@ -72,14 +72,11 @@ class Prepared:
         return cls(**{**values, "edition": Edition(**edition), "posts": posts})
 
 
-def prepare_from_tables(
-    as_of: str, data: Path, place: str, failed: list[str] | None = None
-) -> Prepared:
+def prepare_from_tables(as_of: str, data: Path, place: str) -> Prepared:
     """Prepare the pages of a day from the tables in `data`, after checking them.
 
-    `place` is the folder of a dated edition within the site, or empty. `failed` lists the failed
-    expectations of tables that were checked before; by default they are checked now. Raises
-    InputError for data that do not fit, or do not reach the day.
+    `place` is the folder of a dated edition within the site, or empty. Raises InputError for data
+    that do not fit, or do not reach the day.
     """
     from crossings.facts import findings
     from crossings.facts.data_checks import failed_expectations
@@ -89,8 +86,7 @@ def prepare_from_tables(
     from crossings.tables import package
     from crossings.tables.record import Record, resolve
 
-    if failed is None:
-        failed = failed_expectations(data)
+    failed = failed_expectations(data)
     record = Record(as_of, data)
     edition = Edition.of(record, resolve("latest", data), place)
     return Prepared(
