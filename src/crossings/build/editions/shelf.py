@@ -13,6 +13,7 @@ from itertools import groupby
 from pathlib import Path
 
 from crossings.build.editions import packing
+from crossings.build.up_to_date import EDITIONS
 from crossings.common.files import script, write_whole
 from crossings.common.formats import day as day_words
 from crossings.common.identity import EDITION, own_site
@@ -20,7 +21,6 @@ from crossings.common.templates import render
 from crossings.exhibits.display import fenced
 from crossings.site import render as rendering
 
-FOLDER = "editions"
 EDITION_FILE = "edition.json"  # in each edition: its day, and the hash of its sources
 PAGE = "report/editions.html"
 LISTED = re.compile(r'href="[^"]*editions/(\d{4}-\d{2}-\d{2})/index\.html"')
@@ -39,7 +39,7 @@ class DatedEdition:
 def dated_editions(site: Path) -> list[DatedEdition]:
     """The editions in a site by day, oldest first, without unfinished ones of interrupted runs."""
     editions = []
-    for folder in sorted((site / FOLDER).glob("*")):
+    for folder in sorted((site / EDITIONS).glob("*")):
         if DAY_FOLDER.fullmatch(folder.name) and (folder / "index.html").is_file():
             try:
                 made_from = str(
@@ -58,7 +58,7 @@ def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
     other edition become links to them, so that a hundred editions do not hold a hundred copies of
     styles and tables.
     """
-    target = site / FOLDER / day.isoformat()
+    target = site / EDITIONS / day.isoformat()
     staging = _staging_folder(site)
     beside = staging / f"{day.isoformat()}.{os.getpid()}"
     others = [edition for edition in dated_editions(site) if edition.day != day]
@@ -85,15 +85,17 @@ def tidy(site: Path) -> None:
     staging = _staging_folder(site)
     for folder in staging.glob("*"):
         if DAY_FOLDER.fullmatch(folder.name):
-            rendering.finish_putting(site / FOLDER / folder.name, folder)
+            rendering.finish_putting(site / EDITIONS / folder.name, folder)
     shutil.rmtree(staging, ignore_errors=True)
 
 
 def _staging_folder(site: Path) -> Path:
     """The folder of editions on their way into a site: beside it if that folder is writable."""
     real = Path(os.path.realpath(site))
-    beside = rendering.staging_folder(real.with_name(f"{real.name}-{FOLDER}"))
-    return beside if os.access(beside.parent, os.W_OK) else site / FOLDER / rendering.STAGING_SUFFIX
+    beside = rendering.staging_folder(real.with_name(f"{real.name}-{EDITIONS}"))
+    if os.access(beside.parent, os.W_OK):
+        return beside
+    return site / EDITIONS / rendering.STAGING_SUFFIX
 
 
 def is_listed(site: Path) -> bool:
@@ -140,7 +142,7 @@ def write_menu(site: Path) -> None:
     newest_first = list(reversed(dated_editions(site)))
     folders = [("", "The newest edition", site)]
     folders += [
-        (f"{FOLDER}/{edition.day}/", day_words(edition.day), edition.folder)
+        (f"{EDITIONS}/{edition.day}/", day_words(edition.day), edition.folder)
         for edition in newest_first
     ]
     pages_of = [_pages(folder) for _, _, folder in folders]
@@ -150,7 +152,8 @@ def write_menu(site: Path) -> None:
         for (folder, words, _), own_pages in zip(folders, pages_of, strict=True)
     ]
     content = json.dumps({"pages": pages, "editions": editions}, separators=(",", ":"))
-    write_whole(site / FOLDER / "menu.js", f"const EDITIONS = {content};\n{script('editions.js')}")
+    menu = f"const EDITIONS = {content};\n{script('editions.js')}"
+    write_whole(site / EDITIONS / "menu.js", menu)
 
 
 def _pages(folder: Path) -> set[str]:
