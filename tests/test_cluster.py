@@ -100,7 +100,7 @@ def test_a_cluster_makes_the_same_even_if_a_worker_is_killed(
     far = {one.day: one for one in cluster.outcomes(inputs, tasks, scheduler)}
     killing.join()
     assert killed, "no worker was killed, so nothing was tested"
-    assert [far[day].what for day in DAYS] == ["", ""]
+    assert [far[day].reason for day in DAYS] == ["", ""]
     here = {one.day: one for one in local.outcomes(inputs, tasks[-1:], 1)}
     assert (
         far[DAYS[-1]].packed == here[DAYS[-1]].packed and far[DAYS[0]].packed != far[DAYS[1]].packed
