@@ -22,7 +22,7 @@ from small_project import small_project
 from crossings.build.build import build
 from crossings.chapters import claims as listed
 from crossings.check import curated
-from crossings.check.titles import wrong
+from crossings.check.titles import faults_of_title
 from crossings.cli.main import main
 from crossings.common.formats import day as in_words
 from crossings.errors import InputError
@@ -521,7 +521,7 @@ def test_text_from_data_is_escaped_everywhere_also_in_an_id(data_copy, in_a_buil
 def items(shown: Any) -> list[tuple[Claim, str]]:
     """Each claim of the page with its item of the list."""
     listed_claims = html_of(shown).split('<li class="claim"')[1:]
-    return list(zip(shown.made.claims, map(html.unescape, listed_claims), strict=True))
+    return list(zip(shown.as_made.claims, map(html.unescape, listed_claims), strict=True))
 
 
 def test_the_page_puts_the_verdict_first_and_what_is_since_last(shown_by):
@@ -642,7 +642,7 @@ def test_each_claim_says_where_it_was_stated_and_how_read(data_copy, shown_by):
     shown = shown_by("claims", "2025-10-14", data_copy)["claims"]
     last = html_of(shown).partition('id="claim-added"')[2].partition("</li>")[0]
     assert "In: A &lt;speaker&gt;, Spending on asylum (copy read)." in last and "TDPel" not in last
-    publications = len({claim.stated_in.ident for claim in shown.made.claims})
+    publications = len({claim.stated_in.ident for claim in shown.as_made.claims})
     assert f"paraphrased from {publications} publications, which are named" in shown.words
     assert json.loads(as_made.as_json(claims_as_made(record)))["added"]["stated_in"] == "more"
 
@@ -653,7 +653,7 @@ once_made = pytest.mark.parametrize("day", MADE)
 @once_made
 def test_the_title_counts_the_claims_and_those_that_are_right(day, shown_by):
     shown = shown_by("claims", day)["claims"]
-    kinds = [verdict.verdict for verdict in shown.made.verdicts]
+    kinds = [verdict.verdict for verdict in shown.as_made.verdicts]
     right = kinds.count("right")
     right_words = f"{right} {'is' if right == 1 else 'are'} right"
     assert shown.title.startswith(f"Of {len(kinds)} claims, {right_words} by the official figures")
@@ -663,17 +663,17 @@ def test_the_title_counts_the_claims_and_those_that_are_right(day, shown_by):
 def test_a_table_of_claims_is_offered_to_other_sites(day, shown_by):
     shown = shown_by("claims", day)["claims"]
     rows = as_html.bare(shown.data()).count("<tr>") - 1
-    assert len(shown.made.verdicts) == len(shown.made.claims) == rows
+    assert len(shown.as_made.verdicts) == len(shown.as_made.claims) == rows
 
 
 @once_made
 def test_chips_have_the_kinds_of_the_verdicts(day, shown_by):
     shown = shown_by("claims", day)["claims"]
     kinds = re.findall(r"<span class=\"chip\" data-kind=\"([a-z-]+)\"", html_of(shown))
-    of_claims = kinds[len(tally(shown.made.verdicts)) :]
+    of_claims = kinds[len(tally(shown.as_made.verdicts)) :]
     assert of_claims == [
         listed.KINDS[kind]
-        for verdict in shown.made.verdicts
+        for verdict in shown.as_made.verdicts
         for _, kind, _ in as_made.verdict_parts(verdict)
     ]
 
@@ -682,9 +682,9 @@ def test_chips_have_the_kinds_of_the_verdicts(day, shown_by):
 def test_chips_above_the_list_count_the_verdicts(day, shown_by):
     shown = shown_by("claims", day)["claims"]
     chips = re.findall(r"</i> (\d+ [^<]+)</span>", html_of(shown).partition("</p>\n<ol")[0])
-    assert chips == tally_words(shown.made.verdicts)
-    kinds = [verdict.verdict for verdict in shown.made.verdicts]
-    counts = [kinds.count(name) for name in tally(shown.made.verdicts)]
+    assert chips == tally_words(shown.as_made.verdicts)
+    kinds = [verdict.verdict for verdict in shown.as_made.verdicts]
+    counts = [kinds.count(name) for name in tally(shown.as_made.verdicts)]
     assert [int(chip.split()[0]) for chip in chips] == counts
 
 
@@ -710,9 +710,9 @@ def test_the_table_says_what_the_list_of_claims_shows(day, shown_by):
     rows = [
         re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in table_of(shown).split("</tr>")[:-1]
     ]
-    assert len(rows) == len(shown.made.claims) == len(shown.table)
+    assert len(rows) == len(shown.as_made.claims) == len(shown.table)
     place = {name: n for n, name in enumerate(listed.HEADS)}
-    for cells, claim in zip(rows, shown.made.claims, strict=True):
+    for cells, claim in zip(rows, shown.as_made.claims, strict=True):
         expected = cells_expected(claim)
         assert {name: cells[place[name]] for name in expected} == expected
 
@@ -735,7 +735,7 @@ def test_the_working_of_a_claim_gives_its_rule_and_facts_once(day, shown_by):
 @pytest.mark.parametrize("day", ["2023-06-04", *MADE])
 def test_the_example_of_the_rules_is_a_claim_of_the_list(day, shown_by):
     shown = shown_by("claims", day)
-    words, verdicts = shown["example"].words, shown["claims"].made.verdicts
+    words, verdicts = shown["example"].words, shown["claims"].as_made.verdicts
     if day == "2023-06-04":
         assert words == "No claim that could serve as an example had been made by this day."
         return
@@ -799,9 +799,9 @@ def test_the_title_has_room_for_any_number_of_claims(data_copy, more, shown_by):
         kept += [ADDED | low | {"claim_id": f"low-{n}"}, ADDED | early | {"claim_id": f"early-{n}"}]
     put(data_copy, kept)
     shown = shown_by("claims", "latest", data_copy)["claims"]
-    assert list(wrong(shown)) == []
+    assert list(faults_of_title(shown)) == []
     assert shown.title.startswith(f"Of {12 if more == 1 else 410} claims, 4 are right by ")
-    assert shown.made.summary().endswith(
+    assert shown.as_made.summary().endswith(
         ", 4 are right, 1 is right but out of date, 1 is right of an earlier day, "
         f"2 depend on the period, {2 + more} are not shown and "
         f"{more} {'is' if more == 1 else 'are'} wrong"

@@ -100,7 +100,7 @@ def test_a_cluster_makes_the_same_even_if_a_worker_is_killed(
     far = {one.day: one for one in cluster.outcomes(inputs, tasks, scheduler)}
     killing.join()
     assert killed, "no worker was killed, so nothing was tested"
-    assert [far[day].what for day in DAYS] == ["", ""]
+    assert [far[day].reason for day in DAYS] == ["", ""]
     here = {one.day: one for one in local.outcomes(inputs, tasks[-1:], 1)}
     assert (
         far[DAYS[-1]].packed == here[DAYS[-1]].packed and far[DAYS[0]].packed != far[DAYS[1]].packed
@@ -113,7 +113,7 @@ def test_a_worker_with_another_package_says_so(
     inputs, _ = work
     other = Task(DAYS[0], "smalldocs", "0" * 64)
     (outcome,) = cluster.outcomes(inputs, [other], scheduler)
-    assert outcome.packed is None and "install the same versions there" in outcome.what
+    assert outcome.packed is None and "install the same versions there" in outcome.reason
 
 
 def test_an_edition_that_is_lost_again_and_again_fails(

@@ -545,11 +545,11 @@ def test_an_edition_that_fails_is_one_sentence(
 def test_an_edition_whose_process_dies_is_made_again_twice(
     tmp_path: Path, monkeypatch: Patch
 ) -> None:
-    monkeypatch.setattr(local, "_begin", _begin_to_be_killed)
+    monkeypatch.setattr(local, "_set_temporary_folder", _begin_to_be_killed)
     monkeypatch.setenv("KILLS_OF_TEST", str(tmp_path))
     tasks = [Task(day, "smalldocs", "") for day in [dt.date(2023, 12, 31), *DAYS]]
     lost, again, first = sorted(local.outcomes(b"inputs", tasks, 1), key=lambda one: one.day)
-    assert lost.packed is None and "ended without a word, 3 times" in lost.what
+    assert lost.packed is None and "ended without a word, 3 times" in lost.reason
     assert again.packed == first.packed == b"inputs"
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
         "2023": "xxx",
@@ -561,7 +561,7 @@ def test_an_edition_whose_process_dies_is_made_again_twice(
     assert others.is_alive(), "what is closed early ends its own processes alone"
 
 
-_begin = local._begin
+_begin = local._set_temporary_folder
 
 
 def _begin_to_be_killed(folder: str) -> None:
@@ -579,7 +579,7 @@ def _begin_to_be_killed(folder: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return inputs
 
-    local.worker._made = killed
+    local.worker._build_edition = killed
 
 
 # ---- archives ------------------------------------------------------------------------------------

@@ -178,7 +178,7 @@ class Place:
 
     def finish(self) -> Files:
         """The site after the next build has finished what a killed one began."""
-        render.refuse_other(self.target)
+        render.refuse_unless_site(self.target)
         render.finish_putting(self.target)
         return self.files()
 
@@ -324,9 +324,9 @@ def test_a_folder_that_is_no_site_is_never_replaced(tmp_path: Path) -> None:
     (tmp_path / "papers").mkdir()
     (tmp_path / "papers" / "thesis.txt").write_text("years of work")
     with pytest.raises(InputError, match="holds no site"):
-        render.refuse_other(tmp_path / "papers")
+        render.refuse_unless_site(tmp_path / "papers")
     with pytest.raises(InputError, match="holds no site"):
-        render.refuse_other(tmp_path / "papers" / "thesis.txt")
+        render.refuse_unless_site(tmp_path / "papers" / "thesis.txt")
     assert (tmp_path / "papers" / "thesis.txt").read_text() == "years of work"
 
 

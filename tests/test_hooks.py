@@ -59,7 +59,7 @@ def hook(name: str, monkeypatch: Patch, *, whole: bool = True, output: str = "")
 
 def rendered_page(project: Path, words: str, page: str = "report/limits.html") -> None:
     """Write a page among finished ones as a renderer does that renders it alone."""
-    raw = project / rendered.KEPT / "pages" / page
+    raw = project / rendered.STORED / "pages" / page
     text = raw.read_text("utf-8").replace("</main>", f"<p>{words}</p></main>", 1)
     (project / rendered.OUTPUT / page).write_text(text, "utf-8")
 
@@ -85,7 +85,7 @@ def test_copies_of_notebooks_are_read_only_and_go_with_them(
     nbformat.write(new_notebook(), own)
     written = copy.stat().st_mtime_ns
     assert stand_in(project).returncode == 0 and copy.stat().st_mtime_ns == written
-    rendered.write_made(project, {}, {"part": {"editions": ""}})
+    rendered.write_page_sources(project, {}, {"part": {"editions": ""}})
     assert not copy.exists() and own.exists(), "what a person put there stays"
 
 
@@ -165,7 +165,7 @@ def test_into_another_folder_nothing_is_published(project: Path, monkeypatch: Pa
     with unchanged(contents, project / "_site"):
         assert hook("pre-render", monkeypatch, output="build/october") == 0
         subprocess.run(
-            ["cp", "-a", f"{rendered.KEPT}/pages", "build/october"], cwd=project, check=True
+            ["cp", "-a", f"{rendered.STORED}/pages", "build/october"], cwd=project, check=True
         )
         assert hook("post-render", monkeypatch, output="build/october") == 0
     page = on_a_line((project / "build/october/report/small.html").read_text("utf-8"))

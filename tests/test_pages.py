@@ -143,7 +143,7 @@ PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8">\
 
 
 def test_a_page_of_a_dated_edition_leads_to_the_latest():
-    page = finish.mend(PAGE, "report/spending.html", DATED)
+    page = finish.with_head_and_foot(PAGE, "report/spending.html", DATED)
     assert f'<link rel="canonical" href="{own_site().address}/report/spending.html">' in page
     (note,) = re.findall(r'<p class="edition-note">(.*?)</p>', page, re.S)
     assert "As of 14 October 2025" in note and "now run to 20 August 2026" in note
@@ -151,11 +151,11 @@ def test_a_page_of_a_dated_edition_leads_to_the_latest():
 
 
 def test_a_page_of_a_dated_edition_has_no_card_of_another_day():
-    assert "og:image" not in finish.mend(PAGE, "report/spending.html", DATED)
+    assert "og:image" not in finish.with_head_and_foot(PAGE, "report/spending.html", DATED)
 
 
 def test_a_page_of_the_latest_edition_has_no_note():
-    assert "edition-note" not in finish.mend(PAGE, "report/spending.html", LATEST)
+    assert "edition-note" not in finish.with_head_and_foot(PAGE, "report/spending.html", LATEST)
 
 
 def test_a_citation_of_a_dated_edition_names_its_own_place():
@@ -166,9 +166,9 @@ def test_a_citation_of_a_dated_edition_names_its_own_place():
 @pytest.fixture(scope="module")
 def mended() -> str:
     """The page with a card, as it is finished in the latest edition."""
-    alike = finish.alike(PAGE, "report/spending.html")
+    alike = finish.with_shared_markup(PAGE, "report/spending.html")
     own_card = card.Card("cards/spending.png", "A & B")
-    return finish.mend(alike, "report/spending.html", LATEST, own_card)
+    return finish.with_head_and_foot(alike, "report/spending.html", LATEST, own_card)
 
 
 def test_a_head_names_its_page_once(mended):
@@ -278,7 +278,7 @@ def test_dates_are_from_the_cadence(data_copy, shown_by, cadence, due, rhythm):
     assert edition.workbooks().endswith(next_due)
     row = next(
         row
-        for row in datasets.freshness_table(data_copy).split("<tr>")
+        for row in datasets.how_new(Record("latest", data_copy)).markup("../").split("<tr>")
         if "#source-ho-small-boats" in row
     )
     assert f'<td class="day">{due}</td>' in row
@@ -287,7 +287,7 @@ def test_dates_are_from_the_cadence(data_copy, shown_by, cadence, due, rhythm):
 
 
 @pytest.mark.parametrize("day", ["2019-06-30", "2025-10-14", "latest"])
-@pytest.mark.parametrize("name", feed.TOLD)
+@pytest.mark.parametrize("name", feed.CONTENTS)
 def test_a_feed_knows_nothing_later_than_its_day(record_at, name, day):
     record = record_at(day)
     entries = feed.entries(record, name)
@@ -296,7 +296,7 @@ def test_a_feed_knows_nothing_later_than_its_day(record_at, name, day):
 
 
 @pytest.mark.parametrize("day", ["2019-06-30", "2025-10-14", "latest"])
-@pytest.mark.parametrize("name", feed.TOLD)
+@pytest.mark.parametrize("name", feed.CONTENTS)
 def test_a_feed_is_newest_first_with_an_id_for_each_entry(record_at, name, day):
     entries = feed.entries(record_at(day), name)
     assert [entry.known for entry in entries] == sorted(
@@ -305,7 +305,7 @@ def test_a_feed_is_newest_first_with_an_id_for_each_entry(record_at, name, day):
     assert len({entry.ident for entry in entries}) == len(entries)
 
 
-@pytest.mark.parametrize("name", feed.TOLD)
+@pytest.mark.parametrize("name", feed.CONTENTS)
 def test_an_entry_of_a_feed_keeps_its_id_when_more_is_known(record_at, name):
     older = {entry.ident for entry in feed.entries(record_at("2025-10-14"), name)}
     newer = {entry.ident for entry in feed.entries(record_at("latest"), name)}
@@ -326,7 +326,7 @@ def test_the_feed_of_revisions_says_what_a_figure_was(data_copy):
 
 def test_entries_of_a_feed_have_titles_that_tell_them_apart():
     record = Record("latest", ROOT / "data")
-    for name in feed.TOLD:
+    for name in feed.CONTENTS:
         titles = [entry.title for entry in feed.entries(record, name)]
         assert len({*titles}) == len(titles), name
     newest = feed.entries(record)[0]
@@ -362,7 +362,7 @@ def test_a_feed_words_a_figure_of_the_pilot_as_it_was_given(record_at):
 @pytest.fixture
 def feeds(built: Built) -> list[ET.Element]:
     """The feeds of the site, as a reader of feeds parses them."""
-    return [ET.fromstring((built.site / name).read_bytes()) for name in feed.TOLD]
+    return [ET.fromstring((built.site / name).read_bytes()) for name in feed.CONTENTS]
 
 
 def test_each_feed_has_an_id_of_its_own(feeds):
@@ -536,14 +536,14 @@ def test_the_search_finds_the_whole_report_as_one_page(entries):
 def test_an_exhibit_of_another_page_stands_in_its_place_whole():
     other = exhibit(ident="money-and-crossings").data()
     shown = {other.ident: replace(other, number=7)}
-    whole = embed.put_together([["whole", other.ident]], shown, "")
+    whole = embed.joined([["whole", other.ident]], shown, "")
     assert re.findall(r"Figure (\d)", whole) == ["1"] and 'class="exhibit spread"' in whole
 
 
 def test_a_small_exhibit_stands_between_the_words_around_it():
     other = exhibit(ident="money-and-crossings").data()
     parts = ["<p>before</p>", ["small", other.ident], "<p>after</p>"]
-    small = embed.put_together(parts, {other.ident: replace(other, number=7)}, "")
+    small = embed.joined(parts, {other.ident: replace(other, number=7)}, "")
     assert small.startswith("<p>before</p>") and small.endswith("<p>after</p>")
     assert 'class="q-chart"' in small and small.count("<svg") == 1
 
@@ -551,7 +551,7 @@ def test_a_small_exhibit_stands_between_the_words_around_it():
 def test_the_place_of_an_exhibit_that_is_not_there_stays_empty():
     table = exhibit(ident="a-table", panels=None).data()
     parts = ["before ", ["small", "no-such"], ["whole", "no-such"], ["small", "a-table"], "after"]
-    assert embed.put_together(parts, {"a-table": table}, "") == "before after"
+    assert embed.joined(parts, {"a-table": table}, "") == "before after"
 
 
 def test_a_card_shows_larger_letters_unless_they_need_a_key():
@@ -914,7 +914,7 @@ def test_code_stands_once_on_a_page_and_is_named_after():
     second = replace(exhibit(ident="b").data(), number=3, code=[shared, own])
     outputs = [new_output("display_data", {MIME: {"ident": ident}}) for ident in ("a", "b")]
     book = new_notebook(cells=[new_code_cell(outputs=[one]) for one in outputs])
-    filled = embed.filled(book, {"a": first, "b": second})
+    filled = embed.with_exhibits(book, {"a": first, "b": second})
     pages = [cell.outputs[0].data["text/markdown"] for cell in filled.cells]
     assert "newest = years.tail(1)" in pages[0]
     assert "# newest, years: see Figure 2\n\nbars = draw(years)" in pages[1]

@@ -219,7 +219,7 @@ def test_the_preview_leaves_nothing_behind(edits: Edits) -> None:
 def counts(project: Path) -> Iterator[Callable[[str], bool]]:
     """Whether the preview builds because a file was saved."""
     one = preview.Preview(project, (), 0, print)
-    yield lambda name: one.counts(None, str(project / name))
+    yield lambda name: one.is_source(None, str(project / name))
     one.server.server_close()
 
 

@@ -124,9 +124,9 @@ def told(data_copy: Path, capsys: Said) -> Says:
 
 
 def test_a_gap_is_said_wherever_freshness_is(data_copy, told):
-    assert GAP not in datasets.freshness_table(data_copy)
+    assert GAP not in datasets.how_new(Record("latest", data_copy)).markup("../")
     without(data_copy, "2026-08-21")
-    assert GAP in datasets.freshness_table(data_copy)
+    assert GAP in datasets.how_new(Record("latest", data_copy)).markup("../")
     assert json.loads(told("fresh", "--json"))["gap"] == GAP
     assert GAP in told("fresh") and told("facts").count(GAP) == 1
 

@@ -55,7 +55,7 @@ OTHERS = {
 NUMBERS = {"chapter": {"people": "299", "boats": "43"}, "site": {"day": "1 June"}}
 ONE, TWO, THREE = "report/one.ipynb", "report/two.qmd", "report/three.qmd"
 NEEDS_QUARTO = pytest.mark.skipif(render.quarto() is None, reason="needs quarto on the PATH")
-PAGES_KEPT, SOURCES_KEPT = f"{rendered.KEPT}/pages", f"{rendered.KEPT}/sources"
+PAGES_KEPT, SOURCES_KEPT = f"{rendered.STORED}/pages", f"{rendered.STORED}/sources"
 Change = Callable[[Path], object]
 
 

@@ -33,7 +33,7 @@ WRITTEN = {
 
 def write(project: Path, *kinds: str) -> None:
     for kind in kinds:
-        scaffold.new(kind, NEW[kind], project, project / "data", TODAY)
+        scaffold.write_draft(kind, NEW[kind], project, project / "data", TODAY)
 
 
 @pytest.mark.parametrize("kind", NEW)
@@ -124,12 +124,12 @@ def test_a_name_taken_or_unsound_is_refused_without_change(project, kind, monkey
 
 def test_a_page_that_exists_is_refused_as_a_new_chapter(project):
     with pytest.raises(InputError, match="already"):
-        scaffold.new("notebook", "limits", project, project / "data", TODAY)
+        scaffold.write_draft("notebook", "limits", project, project / "data", TODAY)
 
 
 def test_a_folder_without_a_project_is_refused(project, tmp_path):
     with pytest.raises(InputError, match="holds no project"):
-        scaffold.new("notebook", "example", tmp_path, project / "data", TODAY)
+        scaffold.write_draft("notebook", "example", tmp_path, project / "data", TODAY)
 
 
 def test_places_to_fill_in_are_named_by_file_and_line(project):

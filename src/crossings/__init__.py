@@ -1,6 +1,4 @@
-"""UK money for French border security, Channel crossings and the returns pilot.
-
-All of it is from the official record.
+"""UK money for French border security, Channel crossings and the returns pilot, on record.
 
 The folders are layers, and imports run one way: common → exhibits → tables → official → measures →
 facts → chapters → notebooks → pages → site → build → check → cli.
@@ -12,7 +10,7 @@ import sys
 
 from crossings.common import library_warnings
 
-if library_warnings.is_wanted():  # in a kernel of a strict build
+if library_warnings.is_wanted():  # in a notebook of a strict build
     library_warnings.make_errors()
 
 # In a notebook charts are shown in the house style.

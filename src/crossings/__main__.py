@@ -32,19 +32,19 @@ PLAINER: Final = {
 
 
 def run() -> NoReturn:
-    """Run the command that was given, and end the process with its exit status.
+    """Run the command of the command line, and end the process with its exit status.
 
     Functions registered with atexit run, but Python does not free every imported object, which
-    takes a tenth of a second. mypy ends in the same way.
+    would take a tenth of a second. mypy ends in the same way.
     """
-    warm.leave_out_unasked()
+    warm.leave_out_unneeded()
     _write_everything()
     try:
         status = main()
     except SystemExit as error:  # argparse has printed what is wrong
         status = error.code if isinstance(error.code, int) else int(error.code is not None)
     except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would only disturb the end
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would disturb the clean-up
         status = 130
     atexit._run_exitfuncs()
     for stream in filter(None, (sys.stdout, sys.stderr)):
@@ -63,10 +63,7 @@ def run() -> NoReturn:
 
 
 def _plainer(error: UnicodeError) -> tuple[str, int]:
-    """What stands for signs that an encoding lacks.
-
-    A minus becomes a hyphen, an unknown sign a question mark.
-    """
+    """Plainer signs for those that an encoding lacks, such as a hyphen for a minus, or else "?"."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     signs = error.object[error.start : error.end]
@@ -74,10 +71,9 @@ def _plainer(error: UnicodeError) -> tuple[str, int]:
 
 
 def _write_everything() -> None:
-    """Have both outputs take all that is printed.
+    """Make both outputs accept any text.
 
-    A sign that their encoding lacks becomes a plainer one, and nothing is kept where they are
-    closed.
+    A sign that their encoding lacks becomes a plainer one, and output to a closed one is dropped.
     """
     codecs.register_error("plainer", _plainer)
     for name in ("stdout", "stderr"):

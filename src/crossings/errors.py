@@ -1,4 +1,4 @@
-"""Errors that a user can cause, each with one plain sentence."""
+"""Errors that a user can cause, each with a message of one plain sentence."""
 
 from __future__ import annotations
 
@@ -8,40 +8,37 @@ from dataclasses import dataclass
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """The question “did you mean …?” with the names most like a wrong one.
-
-    It is empty if none is similar.
-    """
-    near = difflib.get_close_matches(name, list(names), n=3)
-    return f"did you mean {' or '.join(near)}? " if near else ""
+    """The question “did you mean …?” with the names most like a wrong one; empty if none is."""
+    matches = difflib.get_close_matches(name, list(names), n=3)
+    return f"did you mean {' or '.join(matches)}? " if matches else ""
 
 
 class InputError(ValueError):
-    """Bad input or usage: says what was expected, what was found, where, and what to do.
+    """Bad input or usage; the message says what was expected and found, where, and what to do.
 
-    Its exit status is 2.
+    The command then ends with exit status 2.
     """
 
 
 def wrong_cell(
     where: str, column: str, expected: str, found: str, remedy: str = "Correct that cell."
 ) -> InputError:
-    """The error for a cell of a table; `where` names file and row."""
+    """The error for a wrong cell of a table; `where` names file and row."""
     return InputError(f"{where}, column {column}: expected {expected}, found {found}. {remedy}")
 
 
 class CheckError(RuntimeError):
-    """A check failed on sound input, such as a built site or a notebook.
+    """A failed check of readable input, such as a built site or a notebook.
 
-    Its exit status is 1.
+    The command then ends with exit status 1.
     """
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong: the file, the line where there is one, what to do.
+    """A mistake in a file, with its line if there is one, and `what` is wrong and what to do.
 
-    Of a notebook it names the cell, from 1, and its first words.
+    In a notebook it gives the cell, from 1, and the cell's first words.
     """
 
     file: str
@@ -49,6 +46,11 @@ class Problem:
     what: str
     cell: int | None = None
     begins: str = ""
+
+    @property
+    def order(self) -> tuple[str, int, int, str]:
+        """The key by which problems are sorted."""
+        return self.file, self.cell or 0, self.line or 0, self.what
 
     def __str__(self) -> str:
         cell = (

@@ -1,1 +1,1 @@
-"""A whole build, dated editions, and the preview."""
+"""Builds of the whole site, dated editions, and the preview."""

@@ -1,8 +1,7 @@
-"""The site of a day put together.
+"""The steps of a build before and after rendering.
 
-First notebooks are run and pages prepared. Once they are rendered, they are finished and put in
-place. `crossings build` renders between the two itself; where Quarto or its stand-in is called in
-the project, it calls both.
+Before, notebooks are run and the contents of pages prepared. After, pages are finished and put in
+place. `crossings build` renders in between; Quarto or its stand-in, called by a user, calls both.
 """
 
 from __future__ import annotations
@@ -27,8 +26,8 @@ from crossings.common.progress import Progress
 from crossings.errors import CheckError, InputError
 from crossings.facts import findings
 from crossings.notebooks import outputs, run, warm
-from crossings.pages import embed
-from crossings.pages.edition import place
+from crossings.pages import embed, machines
+from crossings.pages.edition import edition_folder
 from crossings.pages.prepared import Prepared
 from crossings.pages.texts import with_anchor
 from crossings.site import finish, render, rendered
@@ -37,39 +36,38 @@ from crossings.site.pictures import Pictures
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+HIDDEN: Final = re.compile(r"#\| (?:output|include): false\b")  # at the head of a cell
+
 
 def put_in_place(
     project: Path, site: Path, target: Path, data: Path, prepared: Prepared, progress: Progress
 ) -> int:
-    """Move the finished site to `target`, with the editions that are there.
+    """Move the finished site to `target`, whose dated editions stay.
 
-    The description of the tables in `data`, what the README beside them says, and CITATION.cff are
-    then brought up to date. Returns how many pages the site has of its own.
+    Then update the description of the tables in `data`, the findings in the README beside them, and
+    CITATION.cff. Returns the number of pages, without those of dated editions.
     """
     count = len(list(site.rglob("*.html")))
     render.put_in_place(site, target, keeping=up_to_date.EDITIONS)
     if shelf.dated_editions(target):
         shelf.write_menu(target)
-    _describe(project, data, prepared, progress)
+    _update_descriptions(project, data, prepared, progress)
     return count
 
 
-HIDDEN: Final = re.compile(r"#\| (?:output|include): false\b")  # at the head of a cell
-
-
 @dataclass(frozen=True)
-class Made:
-    """What a site is made from besides its pages.
+class Contents:
+    """The contents of a site before rendering: notebooks that ran, and all that data gave.
 
-    That is the notebooks that ran, what was prepared of the data, and files for machines.
+    `beside_tables` are the files for programs that are put beside the tables, by name.
     """
 
     executed: Sequence[outputs.Executed]
     prepared: Prepared
-    described: Mapping[str, str]
+    beside_tables: Mapping[str, str]
 
 
-def make(
+def prepare_project(
     project: Path,
     data: Path,
     to_do: run.Plan,
@@ -77,150 +75,141 @@ def make(
     workers: int,
     progress: Progress,
     on_exhibit: run.OnExhibit = bool,
-) -> Made:
-    """Run what has to run, and write into the project what its pages are rendered from.
+) -> Contents:
+    """Run notebooks that have to run, and write the sources of pages into the project.
 
     `target` is the site, whose dated editions are listed on a page. `on_exhibit` is called with
-    each exhibit as soon as there is one.
+    each exhibit as soon as it is ready.
     """
     if to_do.to_run:
         run.import_ahead()
     progress(f"the report as of {to_do.parameters['as_of']}")
-    with run.Threads(1) as beside:
-        # Good data are the rule: notebooks do not wait until they are found to be.
-        preparing = beside.submit(_prepared, to_do)
-        for_machines = beside.submit(_facts_file, to_do)
+    with run.Threads(1) as pool:
+        # Data are nearly always good, so notebooks do not wait for the check.
+        preparing = pool.submit(_prepared, to_do)
+        facts_file = pool.submit(_facts_file, to_do)
         executed = run.execute_planned(to_do, workers, progress, on_exhibit, preparing)
         prepared = preparing.result()
-        for words in prepared.failed:  # said, not refused: a person must look first
-            at_home = words.replace(str(to_do.data.resolve()), str(data))  # what was read is a copy
-            progress(f"  an expectation fails: {at_home}")
-        described = prepared.described | {"facts.json": for_machines.result()}
-    parts = prepared.parts | {"editions": shelf.listed(prepared.edition.day, target)}
-    rendered.write_made(project, _copies(executed), prepared.variables | {"part": parts})
-    return Made(executed, prepared, described)
+        for expectation in prepared.failed:  # not refused, since a person must look first
+            # The tables that were read are a copy.
+            in_data = expectation.replace(str(to_do.data.resolve()), str(data))
+            progress(f"  an expectation fails: {in_data}")
+        beside_tables = prepared.beside_tables | {"facts.json": facts_file.result()}
+    parts = prepared.parts | {"editions": shelf.list_of_editions(prepared.edition.day, target)}
+    rendered.write_page_sources(
+        project, _notebooks_with_exhibits(executed), prepared.variables | {"part": parts}
+    )
+    return Contents(executed, prepared, beside_tables)
 
 
-def made_before(to_do: run.Plan, on_exhibit: run.OnExhibit) -> Made:
-    """What was made of the same before, all of which is kept.
+def stored_contents(to_do: run.Plan, on_exhibit: run.OnExhibit) -> Contents:
+    """The stored contents of an earlier call of `prepare_project` with the same sources.
 
-    Raises CheckError where something changed since.
+    Raises CheckError if something has changed since.
     """
     if to_do.to_run:
         names = listed([path.stem for path in to_do.to_run])
         reason = f"data, code or notebooks ({names}) changed while pages were rendered"
         raise CheckError(f"{reason}, so nothing was published. Render again.")
     executed, prepared = run.execute_planned(to_do, on_exhibit=on_exhibit), _prepared(to_do)
-    described = prepared.described | {"facts.json": _facts_file(to_do)}
-    return Made(executed, prepared, described)
+    beside_tables = prepared.beside_tables | {"facts.json": _facts_file(to_do)}
+    return Contents(executed, prepared, beside_tables)
 
 
-def _copies(executed: Sequence[outputs.Executed]) -> dict[str, str]:
-    """The notebooks that ran, as text, by the file of their page.
-
-    Exhibits of others are in their places.
-    """
+def _notebooks_with_exhibits(executed: Sequence[outputs.Executed]) -> dict[str, str]:
+    """The notebooks that ran, with all exhibits as HTML, as text by the file of their page."""
     exhibits, texts = outputs.by_ident(executed), {}
     for notebook_run in executed:
         name = f"{notebook_run.name}.ipynb"
         root = "" if name == identity.FRONT_PAGE else "../"
-        book = _as_shown(embed.filled(notebook_run.notebook, exhibits, root))
-        book.metadata[rendered.MADE_FROM] = f"notebooks/{name}"
-        texts[page_of(name)] = outputs.as_text(book)
+        notebook = _for_page(embed.with_exhibits(notebook_run.notebook, exhibits, root))
+        notebook.metadata[rendered.MADE_FROM] = f"notebooks/{name}"
+        texts[page_of(name)] = outputs.as_text(notebook)
     return texts
 
 
-def _as_shown(book: NotebookNode) -> NotebookNode:
-    """A notebook whose headings have their anchors, without outputs that no page shows.
+def _for_page(notebook: NotebookNode) -> NotebookNode:
+    """A copy of a notebook with the anchors of headings, and without outputs that no page shows.
 
-    For a frame that pandas draws as HTML, Quarto would add scripts from a public server even where
-    the page leaves it out. The notebook given stays as it is.
+    For a frame that pandas shows as HTML, Quarto would add scripts from a public server, even if
+    the page leaves the output out.
     """
-    cells = [type(cell)({**cell, **_changed(cell)}) for cell in book.cells]
-    return type(book)({**book, "cells": cells, "metadata": type(book)({**book.metadata})})
+    cells = [type(cell)({**cell, **_fields_for_page(cell)}) for cell in notebook.cells]
+    return type(notebook)(
+        {**notebook, "cells": cells, "metadata": type(notebook)({**notebook.metadata})}
+    )
 
 
-def _changed(cell: NotebookNode) -> dict[str, Any]:
+def _fields_for_page(cell: NotebookNode) -> dict[str, Any]:
     if cell.cell_type == "markdown":
         return {"source": with_anchor(cell.source, cell.get("id", ""))}
     return {"outputs": []} if HIDDEN.match(cell.source) else {}
 
 
-def finish_site(project: Path, to_do: run.Plan, made: Made, raw: Path, pictures: Pictures) -> Path:
-    """The finished site of what a renderer wrote, `raw`, in the build's own folder."""
-    when, exhibits = made.prepared.when, outputs.by_ident(made.executed)
+def finish_site(
+    project: Path, to_do: run.Plan, contents: Contents, rendered_pages: Path, pictures: Pictures
+) -> Path:
+    """Finish the `rendered_pages` in a folder of the build, and return that folder."""
+    modified, exhibits = contents.prepared.when, outputs.by_ident(contents.executed)
     site = project / "build" / "site"
     shutil.rmtree(site, ignore_errors=True)
-    shutil.copytree(raw, site, copy_function=shutil.copyfile)
-    _write_tables(to_do.data, site / "data", made.described)
+    shutil.copytree(rendered_pages, site, copy_function=shutil.copyfile)
+    _write_tables(to_do.data, site / "data", contents.beside_tables)
     for path in site.rglob("*"):
-        os.utime(path, (when, when))
-    # A renderer looks at each file it finds, and has nothing to do with these.
-    outputs.write_exhibits(exhibits.values(), site / "exhibits", when)
-    outputs.write_notebooks(made.executed, site, when)
-    kept = project / "build" / "kept"
-    on_pages = outputs.on_pages(made.executed)
-    pages = finish.finish(site, exhibits, on_pages, made.prepared, kept, pictures)
-    pictures.write(site, when)
+        os.utime(path, (modified, modified))
+    # Not earlier, since a renderer reads each file it finds, and does not need these.
+    outputs.write_exhibits(exhibits.values(), site / "exhibits", modified)
+    outputs.write_notebooks(contents.executed, site, modified)
+    on_pages = outputs.on_pages(contents.executed)
+    pages = finish.finish(site, exhibits, on_pages, contents.prepared, to_do.cache_folder, pictures)
+    pictures.write(site, modified)
     finish.write(site, pages)
     return site
 
 
-def _write_tables(data: Path, folder: Path, described: Mapping[str, str]) -> None:
-    """The tables of the data in one folder, with what describes them for machines.
-
-    All of it is there as one file, too.
-    """
+def _write_tables(data: Path, folder: Path, beside_tables: Mapping[str, str]) -> None:
+    """Write the tables and the files `beside_tables` into one folder, and an archive of all."""
     folder.mkdir(exist_ok=True)
     for table in sorted(data.glob("*/*.csv")):
         (folder / table.name).write_bytes(csv_injection.without_formulas(table.read_bytes()))
-    for name, text in described.items():
+    for name, text in beside_tables.items():
         content = text.encode()
         if name.endswith(".csv"):
             content = csv_injection.without_formulas(content)
         (folder / name).write_bytes(content)
-    (folder / "channel-ledger.zip").write_bytes(zipped(folder))
+    (folder / machines.ARCHIVE).write_bytes(zipped(folder))
 
 
 def _prepared(to_do: run.Plan) -> Prepared:
-    """What pages need of the data, which are found to be good.
-
-    It is taken from what is kept where it was prepared from the same before.
-    """
+    """The contents of pages from the data, after checking these; stored ones if there are any."""
     as_of = to_do.parameters["as_of"]
 
-    def prepare() -> bytes:
-        checked = store.name_of("checked", to_do.made_from)
-        before = store.recall(to_do.cache_folder, checked)  # of the same data, for another day
-        arguments = as_of, to_do.data.resolve(), place(), json.loads(before) if before else None
+    def compute() -> bytes:
+        arguments = as_of, to_do.data.resolve(), edition_folder()
         prepared = warm.call("crossings.pages.prepared:prepare_from_tables", *arguments)
-        store.remember(to_do.cache_folder, checked, json.dumps(prepared.failed).encode())
         return json.dumps(prepared.as_json()).encode()
 
-    name = store.name_of("prepared", to_do.made_from, as_of, place())
-    return Prepared.from_json(json.loads(store.recall_or_make(to_do.cache_folder, name, prepare)))
+    name = store.name_of("prepared", to_do.made_from, as_of, edition_folder())
+    return Prepared.from_json(json.loads(store.recall_or_make(to_do.cache_folder, name, compute)))
 
 
 def _facts_file(to_do: run.Plan) -> str:
-    """The file of all facts.
+    """The text of facts.json, which is the same for all days; the stored one if there is one."""
 
-    It is taken from what is kept where it was made from the same tables before, for any day.
-    """
-
-    def make() -> bytes:
+    def compute() -> bytes:
         return str(
             warm.call("crossings.facts.facts_file:from_tables", to_do.data.resolve())
         ).encode()
 
     return store.recall_or_make(
-        to_do.cache_folder, store.name_of("facts file", to_do.made_from), make
+        to_do.cache_folder, store.name_of("facts file", to_do.made_from), compute
     ).decode()
 
 
-def _describe(project: Path, data: Path, prepared: Prepared, progress: Progress) -> None:
-    """Bring datapackage.json, the README and CITATION.cff up to date.
+def _update_descriptions(project: Path, data: Path, prepared: Prepared, progress: Progress) -> None:
+    """Update datapackage.json, the README and CITATION.cff.
 
-    A folder that may only be read can be built from all the same.
+    If they cannot be written, the site is built nevertheless.
     """
     try:
         edition = prepared.edition

@@ -6,7 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from crossings.build import up_to_date
 from crossings.common import identity, scratch, snapshots, store
@@ -16,6 +16,8 @@ from crossings.errors import CheckError, InputError
 from crossings.notebooks import run
 from crossings.site import render
 from crossings.tables import as_of as days
+
+STORE: Final = "build/kept"  # the folder of stored results of earlier builds, in the project
 
 
 def build(
@@ -36,24 +38,24 @@ def build(
     again, and pages that Quarto made from the same sources are not rendered again, unless with
     `force`.
 
-    All is read from one state of the data, whatever is written to them meanwhile. Raises InputError
-    for bad data, dates or parameters, or where another build of the project is under way, and
-    CheckError for a notebook or renderer that fails; the site that was there before is then
-    untouched.
+    All is read from one state of the data, even if they change meanwhile. Raises InputError for bad
+    data, dates or parameters, or if another build of the project is under way, and CheckError for a
+    notebook or renderer that fails; the site that was there before is then untouched.
 
     Starts processes: a script that calls this needs `if __name__ == "__main__":`, since each of
     them imports it.
     """
     begun = time.perf_counter()
-    target, notebooks = _named(target or project / "_site"), notebooks_of(project)
+    target, notebooks = target or project / "_site", notebooks_of(project)
+    _refuse_nameless(target)
     all_parameters = {"as_of": as_of, **(parameters or {})}
-    cache_folder = project / "build" / "kept"
-    with alone(project, data, target) as frozen, contextlib.ExitStack() as until_made:
+    cache_folder = project / STORE
+    with exclusive_build(project, data, target) as frozen, contextlib.ExitStack() as processes:
         days.refuse_outside(str(all_parameters["as_of"]), frozen)
         to_do = run.plan(notebooks, all_parameters, frozen, cache_folder, force=force)
         if to_do.to_run:
-            until_made.enter_context(run.notebook_processes(frozen, cache_folder))
-        chosen, surroundings = looked_at(project, target, renderer)
+            processes.enter_context(run.notebook_processes(frozen, cache_folder))
+        chosen, surroundings = renderer_and_surroundings(target, renderer)
         sources = up_to_date.sources_of(project, to_do.made_from)
         key = store.name_of(sources, all_parameters, chosen, surroundings)
         if not force and up_to_date.is_up_to_date(project / "build", target, key):
@@ -62,14 +64,16 @@ def build(
                 f"{time.perf_counter() - begun:.1f} s"
             )
             return target
-        count = _built(project, data, to_do, target, chosen, workers, progress, until_made.close)
+        count = _build_site(
+            project, data, to_do, target, chosen, workers, progress, processes.close
+        )
         up_to_date.record_build(project / "build", target, key, sources)
         store.forget_longest_unused(cache_folder)
     progress(f"{target}: {count} pages with {chosen}, {time.perf_counter() - begun:.1f} s")
     return target
 
 
-def _built(
+def _build_site(
     project: Path,
     data: Path,
     to_do: run.Plan,
@@ -77,29 +81,30 @@ def _built(
     chosen: render.Renderer,
     workers: int,
     progress: Progress,
-    no_more_runs: Callable[[], object],
+    end_processes: Callable[[], object],
 ) -> int:
-    """Make, render, finish, and put in place; how many pages the site has of its own."""
+    """Run notebooks, render, finish, and put in place; the number of pages of the site."""
     from crossings.build import assembly
     from crossings.site.pictures import Pictures
 
-    # While the process that kernels are forked from does its own imports.
+    # Meanwhile the process that kernels are forked from does its own imports.
     render.import_ahead(chosen)
     with Pictures(to_do.cache_folder) as pictures:
-        made = assembly.make(project, data, to_do, target, workers, progress, pictures.begin)
-        raw = render.render(project, chosen, progress, again=to_do.force)
-        site = assembly.finish_site(project, to_do, made, raw, pictures)
-    no_more_runs()
-    return assembly.put_in_place(project, site, target, data, made.prepared, progress)
+        contents = assembly.prepare_project(
+            project, data, to_do, target, workers, progress, pictures.begin
+        )
+        rendered_pages = render.render(project, chosen, progress, again=to_do.force)
+        site = assembly.finish_site(project, to_do, contents, rendered_pages, pictures)
+    end_processes()
+    return assembly.put_in_place(project, site, target, data, contents.prepared, progress)
 
 
 @contextlib.contextmanager
-def alone(project: Path, data: Path, target: Path) -> Iterator[Path]:
-    """One build at a time in a project, with a copy of the data as they stand now.
+def exclusive_build(project: Path, data: Path, target: Path) -> Iterator[Path]:
+    """A context for one build at a time in a project, with a copy of the current data.
 
-    What a killed build left is removed, save a whole site on its way to `target`, which is put
-    there. What is raised names the tables in `data`, which people
-    mend, and not the copy of them that was read.
+    Files that a killed build left are removed, but a complete site on its way to `target` is put
+    there. Errors name the tables in `data`, which people correct, and not the copy that is read.
     """
     frozen = project / "build" / "data"
     with only_writer(project / "build"), identity.of(project):
@@ -109,33 +114,35 @@ def alone(project: Path, data: Path, target: Path) -> Iterator[Path]:
         try:
             yield snapshots.frozen(data, frozen)
         except (InputError, CheckError) as error:
-            words = (
+            message = (
                 str(error).replace(str(frozen.resolve()), str(data)).replace(str(frozen), str(data))
             )
-            raise type(error)(words) from None
+            raise type(error)(message) from None
 
 
-def looked_at(project: Path, target: Path, renderer: str) -> tuple[render.Renderer, list[Any]]:
-    """The renderer, and what else of its surroundings a site depends on.
+def renderer_and_surroundings(target: Path, renderer: str) -> tuple[render.Renderer, list[Any]]:
+    """The renderer, and the other things around a site that it depends on: its dated editions.
 
-    They are returned once all is fit for a build.
+    Raises InputError if there is no such renderer, or `target` is not a site.
     """
-    # Not at the top: what notebooks need gets ready while these are imported.
+    # Not at the top: the processes for notebooks get ready while these are imported.
     from crossings.build.editions import shelf
-    from crossings.pages.edition import place
+    from crossings.pages.edition import edition_folder
 
     chosen = render.choose_renderer(renderer)
-    render.refuse_other(target)
-    return chosen, [place(), [edition.day.isoformat() for edition in shelf.dated_editions(target)]]
+    render.refuse_unless_site(target)
+    return chosen, [
+        edition_folder(),
+        [edition.day.isoformat() for edition in shelf.dated_editions(target)],
+    ]
 
 
-def _named(target: Path) -> Path:
-    """The folder that will hold the site; InputError for one without a name, as / is."""
+def _refuse_nameless(target: Path) -> None:
+    """Raise InputError for a folder without a name, such as /, since the site replaces it."""
     if not target.resolve().name:
         raise InputError(
             f"{target} cannot be the site: a folder with a name is expected. Give one with --site."
         )
-    return target
 
 
 def notebooks_of(project: Path) -> list[Path]:

@@ -1,8 +1,8 @@
-"""What Quarto or its stand-in calls before and after it renders the project.
+"""The hooks that Quarto or its stand-in calls before and after it renders the project.
 
-These are the steps of a build, in the project's own folder. They call what `crossings build` calls,
-which has no need of them. The day is the one in CROSSINGS_AS_OF, else the latest. What went wrong
-is one sentence, and the last good site stays.
+They take the same steps as `crossings build`, which does not need them. The day is the one in
+CROSSINGS_AS_OF, or else the latest. If something goes wrong, they say so in one sentence, and the
+last good site stays.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from crossings.build import up_to_date
-from crossings.build.build import alone, looked_at, notebooks_of
+from crossings.build.build import STORE, exclusive_build, notebooks_of, renderer_and_surroundings
 from crossings.common import store
 from crossings.common.progress import Progress, say
 from crossings.notebooks import run
@@ -25,60 +25,64 @@ WORKERS: Final = 2
 
 
 def pre_render(project: Path, data: Path, progress: Progress = say) -> None:
-    """Run the notebooks that have to run, and write what pages are rendered from into the project.
+    """Run the notebooks that have to run, and write the sources of pages into the project.
 
     Raises InputError and CheckError as a build does.
     """
-    as_of, kept = _day(), project / "build" / "kept"
+    as_of, cache_folder = _day(), project / STORE
     target = project / "_site"
-    with alone(project, data, target) as frozen, contextlib.ExitStack() as until_made:
+    with exclusive_build(project, data, target) as frozen, contextlib.ExitStack() as processes:
         days.refuse_outside(as_of, frozen)
-        to_do = run.plan(notebooks_of(project), {"as_of": as_of}, frozen, kept)
+        to_do = run.plan(notebooks_of(project), {"as_of": as_of}, frozen, cache_folder)
         if to_do.to_run:
-            until_made.enter_context(run.notebook_processes(frozen, kept))
+            processes.enter_context(run.notebook_processes(frozen, cache_folder))
         from crossings.build import assembly
 
-        assembly.make(project, data, to_do, target, WORKERS, progress)
-        _raw(project).begin(_renderer())
-        store.forget_longest_unused(kept)
+        assembly.prepare_project(project, data, to_do, target, WORKERS, progress)
+        _output(project).note_inputs(_renderer())
+        store.forget_longest_unused(cache_folder)
 
 
 def post_render(project: Path, data: Path, progress: Progress = say) -> None:
-    """Finish what was rendered where it stands, and put it into `_site`.
+    """Finish the rendered pages in the renderer's folder, and put them into `_site`.
 
-    It is put there once each page is rendered as it now stands. Into another folder than the
-    project's own nothing is published. Raises InputError and CheckError as a build does.
+    They are put there only if all are rendered from their current sources, and only from the
+    project's usual output folder. Raises InputError and CheckError as a build does.
     """
     from crossings.build import assembly
     from crossings.site.pictures import Pictures
 
     as_of, build, target = _day(), project / "build", project / "_site"
-    with alone(project, data, target) as frozen:
-        to_do = run.plan(notebooks_of(project), {"as_of": as_of}, frozen, build / "kept")
-        raw, renderer = _raw(project), _renderer()
-        raw.take(whole=os.environ.get("QUARTO_PROJECT_RENDER_ALL") == "1")
+    with exclusive_build(project, data, target) as frozen:
+        to_do = run.plan(notebooks_of(project), {"as_of": as_of}, frozen, project / STORE)
+        output, renderer = _output(project), _renderer()
+        output.take_over(whole=os.environ.get("QUARTO_PROJECT_RENDER_ALL") == "1")
         with Pictures(to_do.cache_folder) as pictures:
-            made = assembly.made_before(to_do, pictures.begin)
-            site = assembly.finish_site(project, to_do, made, raw.folder, pictures)
-        render.put_in_place(site, raw.output)
-        raw.finished()
-        if not raw.is_own:
-            progress(f"{raw.output}: the report as of {as_of}; _site stays as it was")
-        elif stale := raw.stale(renderer):
-            few = ", ".join(stale[:3]) + (" and more" if len(stale) > 3 else "")
-            progress(f"_site stays as it was: {few} not rendered as now written; render all pages")
+            contents = assembly.stored_contents(to_do, pictures.begin)
+            site = assembly.finish_site(project, to_do, contents, output.stored, pictures)
+        render.put_in_place(site, output.folder)
+        output.note_finished()
+        if not output.is_own:
+            progress(f"{output.folder}: the report as of {as_of}; _site stays as it was")
+        elif stale_pages := output.stale_pages(renderer):
+            examples = ", ".join(stale_pages[:3]) + (" and more" if len(stale_pages) > 3 else "")
+            progress(
+                f"_site stays as it was: {examples} not rendered as now written; render all pages"
+            )
         else:
-            chosen, surroundings = looked_at(project, target, renderer)
+            chosen, surroundings = renderer_and_surroundings(target, renderer)
             sources = up_to_date.sources_of(project, to_do.made_from)
             key = store.name_of(sources, dict(to_do.parameters), chosen, surroundings)
-            beside = raw.copied(build / "site")
-            count = assembly.put_in_place(project, beside, target, data, made.prepared, progress)
+            beside = output.copy_to(build / "site")
+            count = assembly.put_in_place(
+                project, beside, target, data, contents.prepared, progress
+            )
             up_to_date.record_build(build, target, key, sources)
             progress(f"_site: {count} pages, the report as of {as_of}")
 
 
 def stand_back() -> bool:
-    """Whether a build is rendering: it does itself what is done before and after."""
+    """Whether a build is rendering, which takes the steps before and after itself."""
     return bool(os.environ.get(render.STAND_BACK))
 
 
@@ -87,10 +91,10 @@ def _day() -> str:
 
 
 def _renderer() -> render.Renderer:
-    """Which of the two called: the stand-in says so."""
+    """The renderer that called; only the stand-in sets this variable."""
     return "smalldocs" if os.environ.get("SMALLDOCS") else "quarto"
 
 
-def _raw(project: Path) -> rendered.Raw:
+def _output(project: Path) -> rendered.Output:
     output = os.environ.get("QUARTO_PROJECT_OUTPUT_DIR") or rendered.OUTPUT
-    return rendered.Raw(project, project / output)
+    return rendered.Output(project, project / output)

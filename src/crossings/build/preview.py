@@ -1,8 +1,8 @@
-"""Serve the built site here, build again what was changed on saving, and reload the open page.
+"""Serve the built site on this machine, build it again on each save, and reload the open page.
 
-What makes a page reload is put in while it is served, never into a file of the site. Builds run in
-a process that stands by between them with all that is slow to start, until code of the package
-changes, which then counts. A build that fails leaves the last good site, and says why on its pages.
+The script that reloads a page is added while the page is served, never to a file of the site.
+Builds run in a process that stays ready between them, until code of the package changes; then a new
+one starts. If a build fails the last good site stays, and its pages say why.
 """
 
 from __future__ import annotations
@@ -26,29 +26,24 @@ from crossings.common.files import script
 from crossings.errors import InputError
 from crossings.notebooks import warm
 
-# The copies that a build makes, and what Quarto puts beside a page while it renders it.
-MADE: Final = re.compile(r"report/[^/]+(?:\.ipynb|\.html|_files(?:/.*)?)")
+# Copies of notebooks that a build makes, and files that Quarto puts beside a page while rendering.
+GENERATED: Final = re.compile(r"report/[^/]+(?:\.ipynb|\.html|_files(?:/.*)?)")
 FOLDERS = "notebooks", "report", "data", "src"
-PORT = 8765
 OWN_NAMES = ("localhost", "127.0.0.1")
-# Answers reload.js with the number of the build served, what is being built, what went wrong.
+# The address that reload.js asks for the number of the build, what is being built, and errors.
 STATE = "/.preview"
 RELOAD = "<script>" + script("reload.js") + "</script>"
-# A page may allow no script but its own files'; in preview that rule is taken out, since the reload
-# is in the page.
+# A page's policy forbids inline scripts, so it is taken out in the preview, whose script is inline.
 POLICY = re.compile(r"<meta\s[^>]*http-equiv=[\"']?Content-Security-Policy[\"']?[^>]*>", re.I)
 
 
 class Preview:
-    """A server of a project's site that builds it again on each save.
-
-    `serve` runs until it is told to stop.
-    """
+    """A server of a project's site that builds it again on each save."""
 
     def __init__(
         self, project: Path, arguments: Iterable[str], port: int, say: Callable[[str], None] = print
     ) -> None:
-        """Listen on loopback at `port`, any free one for 0; InputError where it is taken.
+        """Listen on loopback at `port`, or at any free port for 0; InputError if it is taken.
 
         `arguments` go to `crossings build`.
         """
@@ -60,13 +55,13 @@ class Preview:
             handler = functools.partial(_Handler, self)
             self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
         except (OSError, OverflowError) as error:
-            why = (
+            reason = (
                 error.strerror
                 if isinstance(error, OSError)
                 else "ports are numbers from 0 to 65535"
             )
             raise InputError(
-                f"port {port} cannot be used: {why}. Give another with --port, or 0 for any."
+                f"port {port} cannot be used: {reason}. Give another with --port, or 0 for any."
             ) from None
         self.address = f"http://127.0.0.1:{self.server.server_port}/"
 
@@ -87,7 +82,7 @@ class Preview:
             self.server.server_close()
 
     def _saves(self) -> Iterator[set[str]]:
-        """The files that each save changed; now and then none, while nothing is saved."""
+        """The files that each save changed; from time to time none, while nothing is saved."""
         import watchfiles
 
         # Folder by folder: the project also holds environments and sites, with thousands of files.
@@ -96,7 +91,7 @@ class Preview:
         )
         saves = watchfiles.watch(
             *[self.project, *below],
-            watch_filter=self.counts,
+            watch_filter=self.is_source,
             recursive=False,
             step=50,
             debounce=400,
@@ -105,18 +100,15 @@ class Preview:
             stop_event=self.stop,
         )
         for changes in saves:
-            yield {self._name(path) for _, path in changes}
+            yield {self._project_path(path) for _, path in changes}
 
     def build(self, changed: Collection[str]) -> None:
-        """Build in a process of its own.
-
-        It says first what and why, then how long it took or what is wrong.
-        """
+        """Build in a separate process; print why, and then how long it took or what is wrong."""
         cause, begun = ", ".join(sorted(changed)) or "the whole site", time.perf_counter()
         self.doing = f"building {'since this was saved: ' if changed else ''}{cause} …"
         self.say(self.doing)
         code_changed = any(name.startswith("src/") for name in changed)
-        status, printed = self._run(self._standing_by(anew=code_changed))
+        status, printed = self._run(self._builder(anew=code_changed))
         if status:
             self.wrong = f"{cause}: {_reason(printed)} (the last good site stays)"
         else:
@@ -124,53 +116,53 @@ class Preview:
         self.doing = ""
         self.say(self.wrong or f"{cause}: {time.perf_counter() - begun:.1f} s")
 
-    def _standing_by(self, *, anew: bool) -> processes.Helper:
-        """The process that builds: a new one where there is none, or where it has to be `anew`."""
+    def _builder(self, *, anew: bool) -> processes.Helper:
+        """The process that builds; a new one if none is alive, or with `anew`."""
         if self.builder and anew:
             self.builder.end()
         if not (self.builder and self.builder.is_alive()):
-            self.builder = processes.Helper(_built)
+            self.builder = processes.Helper(_run_command)
         return self.builder
 
     def _run(self, builder: processes.Helper) -> tuple[int, str]:
-        """Build: the status of the command, and what it printed."""
+        """The status of the build command, and what it printed."""
         try:
             return builder.ask(  # type: ignore[no-any-return]
                 self.project, self.arguments, patiently=True
             )
         except EOFError:
             return 1, "the build ended without a word"
-        except Exception as error:  # code that is being worked on
+        except Exception as error:  # a mistake in code that is being edited
             return 1, f"{type(error).__name__}: {error}"
 
-    def _name(self, path: str) -> str:
+    def _project_path(self, path: str) -> str:
         return Path(path).relative_to(self.project).as_posix()
 
-    def counts(self, change: Any, path: str) -> bool:
-        """Whether a file is one that people write: not what a build or an editor leaves beside."""
-        name = self._name(path)
+    def is_source(self, change: Any, path: str) -> bool:
+        """Whether a file is one that people write, not one that a build or an editor made."""
+        name = self._project_path(path)
         if any(part.startswith((".", "__")) and part != "__init__.py" for part in name.split("/")):
             return False
         if name.endswith((".tmp", "~", ".swp", ".lock")) or name == "data/datapackage.json":
             return False
-        if MADE.fullmatch(name):
+        if GENERATED.fullmatch(name):
             return False
         at_the_top = name == identity.SETTINGS_FILE or re.fullmatch(r"[^/]+\.qmd", name)
         return bool(at_the_top) or name.startswith(tuple(f"{folder}/" for folder in FOLDERS))
 
 
 def _reason(printed: str) -> str:
-    """The sentence in what a command printed that says why it failed, else the last line."""
+    """The sentence of a command's output that says why it failed, or else its last line."""
     lines = printed.strip().splitlines() or ["the build failed"]
     sentence = next((line for line in lines if line.startswith("crossings: ")), lines[-1])
     return sentence.removeprefix("crossings: ")
 
 
-def _built(project: Path, arguments: list[str]) -> tuple[int, str]:
+def _run_command(project: Path, arguments: list[str]) -> tuple[int, str]:
     """Run the command in the project: its status, and what it printed."""
-    warm.leave_out_unasked()
+    warm.leave_out_unneeded()
     os.chdir(project)
-    # Only now, since it may be what was changed.
+    # Imported only now, since its code may have been changed.
     command = importlib.import_module("crossings.cli.main")
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
@@ -178,17 +170,14 @@ def _built(project: Path, arguments: list[str]) -> tuple[int, str]:
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
-    """Files of the site, never cached; pages with the reload put in."""
+    """Files of the site, never cached; pages with the script that reloads them."""
 
     def __init__(self, preview: Preview, *rest: Any) -> None:
         self.preview = preview
         super().__init__(*rest, directory=str(preview.project / "_site"))
 
     def send_head(self) -> Any:
-        """Answer what asks this machine by its own name.
-
-        What asks by another is a page from elsewhere.
-        """
+        """Answer requests that name this machine; others may come from a page of another site."""
         if self.headers.get("Host", "localhost").rpartition(":")[0] not in OWN_NAMES:
             return self.send_error(400, "Ask this preview as localhost or 127.0.0.1")
         if self.path == STATE:
@@ -199,10 +188,16 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         file = file / "index.html" if file.is_dir() else file
         if file.is_file() and file.suffix != ".html":
             return super().send_head()
-        shown = file if file.is_file() else Path(self.directory) / identity.ERROR_PAGE
-        page = shown.read_text("utf-8") if shown.is_file() else "<p>Not built yet, or no such page."
+        page_file = file if file.is_file() else Path(self.directory) / identity.ERROR_PAGE
+        page = (
+            page_file.read_text("utf-8")
+            if page_file.is_file()
+            else "<p>Not built yet, or no such page."
+        )
         return self._answer(
-            200 if shown is file else 404, "text/html; charset=utf-8", POLICY.sub("", page) + RELOAD
+            200 if page_file is file else 404,
+            "text/html; charset=utf-8",
+            POLICY.sub("", page) + RELOAD,
         )
 
     def _answer(self, status: int, kind: str, text: str) -> io.BytesIO:
@@ -217,10 +212,10 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         super().end_headers()
 
     def log_message(self, *ignored: Any) -> None:
-        """No line a request: only what was built is said."""
+        """Print nothing for a request: only builds are reported."""
 
 
-def preview(project: Path, port: int = PORT, arguments: Iterable[str] = ()) -> None:
+def preview(project: Path, port: int, arguments: Iterable[str]) -> None:
     """Serve the project's site until Ctrl-C.
 
     Raises InputError outside a project, or where the port is taken.

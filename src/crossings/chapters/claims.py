@@ -50,28 +50,28 @@ class ClaimList(Exhibit):
     In a frame of another site it is the table, since the list is too long for one.
     """
 
-    made: ClaimsAsMade
+    as_made: ClaimsAsMade
 
     def data(self) -> ExhibitData:
         """The list as it travels to the site, with a review of each claim for programs."""
-        caption = f"Each claim against the official figure of {self.made.when()}"
+        caption = f"Each claim against the official figure of {self.as_made.when()}"
         return dataclasses.replace(
             super().data(),
             template="claims/list.html",
-            table=table_of(_in_words(self.made), HEADS, caption, {}, {}),
+            table=table_of(_in_words(self.as_made), HEADS, caption, {}, {}),
             shown={
                 "tally": [
                     (KINDS[name], f"{n} {TALLY[name][n != 1]}")
-                    for name, n in tally(self.made.verdicts).items()
+                    for name, n in tally(self.as_made.verdicts).items()
                 ],
-                "groups": _groups(self.made),
-                "reviews": [_review(claim) for claim in self.made.claims],
+                "groups": _groups(self.as_made),
+                "reviews": [_review(claim) for claim in self.as_made.claims],
             },
         )
 
 
 def _review(claim: Claim) -> dict[str, str]:
-    """A claim and what is found of it, each as text, for programs."""
+    """A claim and the finding on it, each as text, for programs."""
     verdict, source = claim.verdict, claim.stated_in
     return {
         "anchor": f"claim-{_slug(verdict.claim_id)}",
@@ -82,37 +82,37 @@ def _review(claim: Claim) -> dict[str, str]:
         "stated_in": source.title,
         "publisher": source.publisher,
         "address": source.address,
-        "found": f"{'. '.join(_verdicts(verdict))}. {verdict.reason}",
+        "finding": f"{'. '.join(_verdicts(verdict))}. {verdict.reason}",
     }
 
 
-def claim_list(framed: Exhibit | Prose, made: ClaimsAsMade) -> Exhibit | Prose:
+def claim_list(exhibit: Exhibit | Prose, as_made: ClaimsAsMade) -> Exhibit | Prose:
     """The exhibit of a table of claims, with the claims as a list instead of a drawing.
 
-    Before the first claim it is what stands in the exhibit's place.
+    Before the first claim it is the sentence that stands in the exhibit's place.
     """
-    if not made.claims or isinstance(framed, Prose):
-        return framed
+    if not as_made.claims or isinstance(exhibit, Prose):
+        return exhibit
     return ClaimList(
-        **{field.name: getattr(framed, field.name) for field in fields(Exhibit)}, made=made
+        **{field.name: getattr(exhibit, field.name) for field in fields(Exhibit)}, as_made=as_made
     )
 
 
-def _groups(made: ClaimsAsMade) -> list[dict[str, Any]]:
-    """Each group with its claims; what all its claims share is said once."""
+def _groups(as_made: ClaimsAsMade) -> list[dict[str, Any]]:
+    """Each group with its claims; a speaker and source that all of them share are named once."""
     groups, start = [], 1
-    for name, claims in made.groups.items():
-        shown = [_shown(claim) for claim in claims]
-        stated = [(line["by"], line["source"], line["how_read"]) for line in shown]
-        shared = len(shown) > 1 and all(line == stated[0] for line in stated)
+    for name, claims in as_made.groups.items():
+        entries = [_entry(claim) for claim in claims]
+        origins = [(entry["by"], entry["source"], entry["how_read"]) for entry in entries]
+        shared = len(origins) > 1 and all(origin == origins[0] for origin in origins)
         group = {"name": name, "slug": _slug(name), "start": start, "shared": shared}
-        groups.append(group | {"claims": shown})
+        groups.append(group | {"claims": entries})
         start += len(claims)
     return groups
 
 
-def _shown(claim: Claim) -> dict[str, Any]:
-    """A claim with all that the list says of it."""
+def _entry(claim: Claim) -> dict[str, Any]:
+    """A claim with all that the list says about it."""
     verdict, source = claim.verdict, claim.stated_in
     kinds = [KINDS[kind] for _, kind, _ in verdict_parts(verdict)]
     return {
@@ -145,23 +145,17 @@ def _steps(claim: Claim) -> list[str]:
     return list(dict.fromkeys([*steps[:2], *since, *steps[2:]]))
 
 
-def _in_words(made: ClaimsAsMade) -> pd.DataFrame:
+def _in_words(as_made: ClaimsAsMade) -> pd.DataFrame:
     """The rows for readers: figures and differences as in the list above them."""
-    rows = []
-    for claim in made.claims:
-        verdict, since = claim.verdict, claim.since
-        differs, later = (
-            verdict.difference_words() or "–",
-            verdict.official_words(since) if since else "–",
+    rows = [
+        (
+            claim.verdict.claim,
+            claim.verdict.stated_words(),
+            claim.verdict.official_words(),
+            claim.verdict.difference_words() or "–",
+            verdicts_words(claim.verdict),
+            claim.verdict.official_words(claim.since) if claim.since else "–",
         )
-        rows.append(
-            (
-                verdict.claim,
-                verdict.stated_words(),
-                verdict.official_words(),
-                differs,
-                verdicts_words(verdict),
-                later,
-            )
-        )
+        for claim in as_made.claims
+    ]
     return pd.DataFrame(rows, columns=list(HEADS))

@@ -5,7 +5,7 @@ They show every table with its columns, vintages of the workbook, how new source
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,18 +36,18 @@ class Listing:
 
 
 def tables(record: Record) -> Listing:
-    """Every table that is there: what it holds, the file, and its columns."""
-    held = [table for table in TABLES.values() if (record.data / table.path).is_file()]
-    rows = {table.name: len(read(table.name, record.data)) for table in held}  # of whole files
+    """Every table that exists, with its title, its file and its columns."""
+    existing = [table for table in TABLES.values() if (record.data / table.path).is_file()]
+    rows = {table.name: len(read(table.name, record.data)) for table in existing}  # of whole files
     words = "\n".join(
         f"{table.name}.csv: {table.title.rstrip('.')}, {counted(rows[table.name], 'row', 'rows')}"
-        for table in held
+        for table in existing
     )
-    described = [_described(record, table, rows[table.name]) for table in held]
-    return Listing(words, lambda root: render("datasets/tables.html", tables=described, root=root))
+    entries = [_table_entry(record, table, rows[table.name]) for table in existing]
+    return Listing(words, lambda root: render("datasets/tables.html", tables=entries, root=root))
 
 
-def _described(record: Record, table: Table, rows: int) -> dict[str, Any]:
+def _table_entry(record: Record, table: Table, rows: int) -> dict[str, Any]:
     """What the page shows of a table: its rows, its size in bytes, and a table of its columns."""
     caption, names = f"Columns of {table.name}", ("Column", "What it holds", "Unit")
     columns = [
@@ -70,10 +70,8 @@ def _code(words: str) -> Markup:
 
 def vintages(record: Record) -> Listing:
     """Every vintage of the official workbook that was read, newest first."""
-    newest_first, changed = (
-        record.table("vintages").iloc[::-1],
-        record.table("revisions").vintage.value_counts(),
-    )
+    newest_first = record.table("vintages").iloc[::-1]
+    revisions = record.table("revisions").vintage.value_counts()
     names = ("Last day", "Days", "Weeks", "Read on", "Earlier values changed", "SHA-256 begins")
     kinds = ("", NUMBERS, NUMBERS, DAYS, NUMBERS, "")
     rows = [
@@ -82,7 +80,7 @@ def vintages(record: Record) -> Listing:
             count(vintage.days),
             count(vintage.weeks),
             day(vintage.read_on),
-            count(changed.get(vintage.vintage, 0)),
+            count(revisions.get(vintage.vintage, 0)),
             _code(f"{vintage.sha256[:16]}…"),
         )
         for vintage in newest_first.itertuples()
@@ -97,27 +95,25 @@ def vintages(record: Record) -> Listing:
 
 def how_new(record: Record) -> Listing:
     """The day of each source's edition, and when the next was expected."""
-    words = "\n".join(
-        f"{edition.source.title}: {day(edition.updated)}"
-        for edition in freshness.freshness(record.data)
-        if edition.source.cadence != "once"
-    )
-    return Listing(words, lambda root: freshness_table(record.data))
+    editions = [
+        edition for edition in freshness.freshness(record.data) if edition.source.cadence != "once"
+    ]
+    words = "\n".join(f"{edition.source.title}: {day(edition.updated)}" for edition in editions)
+    return Listing(words, lambda root: _freshness_table(editions, record.data))
 
 
-def freshness_table(data: Path) -> Markup:
-    """How new each source is, as a table."""
-    sources = [edition for edition in freshness.freshness(data) if edition.source.cadence != "once"]
-    read = freshness.last_read(data)
-    when = (
-        f", and whether that was overdue on {day(read)}, when data were last read" if read else ""
-    )
+def _freshness_table(editions: Sequence[freshness.Freshness], data: Path) -> Markup:
+    read_on = freshness.last_read(data)
     caption = (
-        f"For {count(len(sources))} sources, "
-        f"the day of the edition held and of the next one expected{when}"
+        f"For {count(len(editions))} sources, "
+        "the day of the edition held and of the next one expected"
     )
+    if read_on:
+        caption += f", and whether that was overdue on {day(read_on)}, when data were last read"
     gap = series_of(data).gap
-    return render("datasets/freshness.html", caption=caption, sources=sources, read=read, gap=gap)
+    return render(
+        "datasets/freshness.html", caption=caption, sources=editions, read=read_on, gap=gap
+    )
 
 
 def sources(record: Record) -> Listing:

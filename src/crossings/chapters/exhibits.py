@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import functools
 import inspect
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from crossings.errors import nearest
@@ -18,23 +18,23 @@ from crossings.tables import sources
 from crossings.tables.licences import origin
 from crossings.tables.record import Record
 
-MADE_HERE: Final = ("ident", "panels", "events", "code", "tooltips", "known", "origins")
+# Fields of an exhibit that follow from the rest, and that no cell gives.
+NOT_KEYWORDS: Final = {"ident", "panels", "events", "code", "tooltips", "known", "origins"}
 
 
 def exhibits_of(record: Record) -> Callable[..., Exhibit | Prose]:
     """The function that shows a chart of this record as an exhibit.
 
-    It takes what `crossings.exhibits.charts.exhibit` takes, with ids of data/sources.toml as
-    `source`; `as_of` is the record's day unless it is given. It raises TypeError for a keyword that
-    it does not take or that it lacks, and ValueError for a source that is not there, naming the
-    nearest.
+    It takes the arguments of `crossings.exhibits.charts.exhibit`, with ids of data/sources.toml as
+    `source`; `as_of` is by default the record's day. It raises TypeError for an unknown or missing
+    keyword, and ValueError for an unknown source, and names the nearest.
     """
 
     @functools.wraps(charts.exhibit)
     def exhibit(
         ident: str, chart: Any, *, as_of: dt.date | None = None, **arguments: Any
     ) -> Exhibit | Prose:
-        _refuse_names(ident, arguments)
+        _refuse_wrong_keywords(ident, arguments)
         idents = arguments.pop("source")
         if isinstance(arguments.get("unless"), str):  # nothing is known: there may be no source
             return charts.exhibit(ident, chart, as_of=record.day, source=(), **arguments)
@@ -43,8 +43,10 @@ def exhibits_of(record: Record) -> Callable[..., Exhibit | Prose]:
 
     parameters = dict(inspect.signature(charts.exhibit).parameters)
     parameters["as_of"] = parameters["as_of"].replace(default=None)
-    signature = inspect.Signature([*parameters.values()])  # as Jupyter shows it
-    exhibit.__signature__ = signature  # type: ignore[attr-defined]
+    # What Jupyter shows of the function.
+    exhibit.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [*parameters.values()]
+    )
     return exhibit
 
 
@@ -57,25 +59,23 @@ def _sources(record: Record, ident: str, idents: Sequence[str]) -> dict[str, Any
     }
 
 
-def _refuse_names(ident: str, arguments: Mapping[str, Any]) -> None:
-    """Raise TypeError for a keyword that an exhibit does not take, and for one that it lacks.
-
-    The message gives the nearest keyword to one that it does not take.
-    """
-    keywords = {
+def _keywords_of_exhibit() -> dict[str, bool]:
+    """The keywords that a cell gives to `charts.exhibit`, and whether each is required."""
+    return {
         parameter.name: parameter.default is parameter.empty
         for parameter in inspect.signature(charts.exhibit).parameters.values()
         if parameter.kind == parameter.KEYWORD_ONLY and parameter.name != "as_of"
     }
+
+
+def _refuse_wrong_keywords(ident: str, arguments: Mapping[str, Any]) -> None:
+    """Raise TypeError for the first unknown keyword, with the nearest, and for missing ones."""
+    is_required = _keywords_of_exhibit()
     of_exhibit = {field.name for field in dataclasses.fields(Exhibit)}
-    _refuse_untaken(ident, arguments, (keywords.keys() | of_exhibit) - {*MADE_HERE})
-    lacking = [name for name, needed in keywords.items() if needed and name not in arguments]
-    if lacking:
-        raise TypeError(f"{ident}: exhibit() needs {', '.join(f'{name}=' for name in lacking)} too")
-
-
-def _refuse_untaken(ident: str, arguments: Iterable[str], names: Collection[str]) -> None:
-    """Raise TypeError for the first keyword that is not among the names, with the nearest."""
-    if unknown := next((name for name in arguments if name not in names), ""):
-        hint = nearest(unknown, sorted(names)) or f"it takes {', '.join(sorted(names))}"
+    keywords = sorted((is_required.keys() | of_exhibit) - NOT_KEYWORDS)
+    if unknown := next((name for name in arguments if name not in keywords), ""):
+        hint = nearest(unknown, keywords) or f"it takes {', '.join(keywords)}"
         raise TypeError(f"{ident}: exhibit() takes no {unknown}=; {hint.strip()}")
+    missing = [f"{name}=" for name in is_required if is_required[name] and name not in arguments]
+    if missing:
+        raise TypeError(f"{ident}: exhibit() needs {', '.join(missing)} too")

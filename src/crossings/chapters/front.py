@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
@@ -16,14 +16,13 @@ from crossings.common.formats import begun, day
 from crossings.common.templates import render
 from crossings.exhibits import PARTS, display
 from crossings.exhibits.prose import Text, bold, plain, text_of
+from crossings.facts import updates
+from crossings.tables.record import Record
 from crossings.tables.sources import Source
-
-if TYPE_CHECKING:
-    from crossings.tables.record import Record
 
 
 class OnTheFront:
-    """Something on the front page, which is at the site's root: links need no way up."""
+    """A part of the front page, which is at the site's root: its links need no `../`."""
 
     @property
     def words(self) -> str:
@@ -35,7 +34,7 @@ class OnTheFront:
         raise NotImplementedError
 
     def pieces(self) -> list[str | tuple[str, str]]:
-        """What a build puts together: HTML, and the form and id of each exhibit between."""
+        """HTML in pieces, with the form and id of each exhibit that a build puts between them."""
         return [str(self.markup())]
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
@@ -44,46 +43,46 @@ class OnTheFront:
         return display.outputs(self.words, self.markup)
 
 
-# For each figure its name, empty where there is one, with who says so and the address of the page.
+# For each figure its name, empty if it is the only one, and its sources: who, and their address.
 Links = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 
 
 def linked(sources: Mapping[str, Source], idents: Mapping[str, Iterable[str]]) -> Links:
-    """Who says so and where, for the line under an answer, each figure's sources under its name.
+    """The sources of each figure, by its name, for the line under an answer.
 
-    Sources stand in the order given, by their titles where a name would stand twice; figures of
-    none are left out.
+    Sources are in the given order. Two that have the same name are named by their titles. Figures
+    without a source are left out.
     """
     groups = (
-        (figure, _named([sources[ident] for ident in of_figure]))
+        (figure, _names_and_addresses([sources[ident] for ident in of_figure]))
         for figure, of_figure in idents.items()
     )
-    return [(figure, named) for figure, named in groups if named]
+    return [(figure, links) for figure, links in groups if links]
 
 
-def _named(sources: Sequence[Source]) -> Sequence[tuple[str, str]]:
-    named: dict[str, str] = {}
-    # Of two readings of one page, the one that is less sure is named.
+def _names_and_addresses(sources: Sequence[Source]) -> Sequence[tuple[str, str]]:
+    addresses: dict[str, str] = {}
+    # Of two sources at one address, the one read second-hand is named.
     for source in sorted(sources, key=lambda source: not source.second_hand):
         name = source.who
-        if source.address and source.address in named.values():
+        if source.address and source.address in addresses.values():
             continue
-        if named.get(name, source.address) != source.address:
+        if addresses.get(name, source.address) != source.address:
             name = f"{source.publisher}: {source.title}"
-        named.setdefault(name, source.address)
-    return [*named.items()]
+        addresses.setdefault(name, source.address)
+    return [*addresses.items()]
 
 
 def _by_figure(links: Links) -> list[list[tuple[str, str]]]:
     """The words and addresses of a line's links, those of each figure together.
 
-    The first link says of which figure it is, also to those who hear the links alone.
+    The words of a figure's first link begin with its name, for those who hear the links alone.
     """
     figures: list[list[tuple[str, str]]] = []
-    for figure, named in links:
-        of_what = f"{figure if figures else begun(figure)}: " if figure else ""
-        (first, address), *others = named
-        figures.append([(f"{of_what}{first}", address), *others])
+    for figure, of_figure in links:
+        prefix = f"{figure if figures else begun(figure)}: " if figure else ""
+        (name, address), *others = of_figure
+        figures.append([(f"{prefix}{name}", address), *others])
     return figures
 
 
@@ -91,7 +90,7 @@ def _by_figure(links: Links) -> list[list[tuple[str, str]]]:
 class Answer(OnTheFront):
     """The answer in short, in parts, and then the dates.
 
-    A part is its words with **figures** bold, what kind they are, and links.
+    A part is its words with **figures** bold, the kind of these figures, and links.
     """
 
     parts: Sequence[tuple[str, str, Links]]
@@ -172,14 +171,15 @@ def question(
     `page` is the file of its `chapter`, `hue` a colour's token, `drawing` an exhibit's id. `links`
     are those of `linked`, to the sources' own pages.
 
-    What makes words may be a function, which is called only if `unless` is no sentence: `unless`
-    says what stands there while nothing is known. Paragraphs without words are left out.
+    `unless` is the sentence to show while nothing is known. If something is known it is not text,
+    and only then are functions that make words called. Paragraphs without words are left out.
     """
     if isinstance(unless, str):
         return Question(asked, page, chapter, hue, [f"{unless}."], drawing=drawing)
     shown = [words for words in paragraphs() if words]
-    given = (text_of(number), text_of(of), drawing, links())
-    return Question(asked, page, chapter, hue, shown, *given)
+    return Question(
+        asked, page, chapter, hue, shown, text_of(number), text_of(of), drawing, links()
+    )
 
 
 @dataclass(frozen=True)
@@ -206,13 +206,13 @@ class Pointers(OnTheFront):
 
 @dataclass(frozen=True)
 class ClaimsInALine(OnTheFront):
-    """Claims in a line each, folded away under a heading, if one is given.
+    """Claims in a line each, folded away under a heading, if there is one.
 
-    Each is (claim, who made it and when, verdict, why, way to its working, address of where it
-    stands).
+    Each is (claim, who made it and when, verdict, reason, link to its working, address of the
+    publication).
 
-    `source` is the name and the address of what they all stand in. `unless` says what stands there
-    without a claim; else nothing does.
+    `source` is the name and the address of a publication that has all of them. `unless` is the
+    sentence to show where there is no claim.
     """
 
     claims: Sequence[tuple[str, str, str, str, str, str]]
@@ -228,7 +228,8 @@ class ClaimsInALine(OnTheFront):
         if not self.claims:
             return ""
         lines = (
-            f"“{claim}” ({who}). {verdict}: {why}" for claim, who, verdict, why, *_ in self.claims
+            f"“{claim}” ({who}). {verdict}: {reason}"
+            for claim, who, verdict, reason, *_ in self.claims
         )
         return "\n".join([*filter(None, [self.folded]), *lines])
 
@@ -249,7 +250,7 @@ class ClaimsInALine(OnTheFront):
 
 @dataclass(frozen=True)
 class FromChapter(OnTheFront):
-    """A whole exhibit of a chapter, `title` in Jupyter, where a link leads to it."""
+    """A whole exhibit of a chapter; in Jupyter its title, as a link to it."""
 
     exhibit: str
     title: str
@@ -270,7 +271,7 @@ class FromChapter(OnTheFront):
 
 @dataclass(frozen=True)
 class WhatChanged(OnTheFront):
-    """The newest of what changed, in one line, with the way to the rest.
+    """The newest change of the data, in one line, with a link to the others.
 
     It is empty before anything was read. `record` is the record of the page's day.
     """
@@ -279,9 +280,7 @@ class WhatChanged(OnTheFront):
 
     @property
     def words(self) -> str:
-        """What the line says."""
-        from crossings.facts import updates  # a build reads this module, and no table
-
+        """The line."""
         newest = updates.newest(self.record)
         return f"New on {day(newest.day)}: {newest.title}." if newest else ""
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from crossings.check import exhibits, leftovers, links, policy, publishing, structure, withdrawn
+from crossings.common.identity import ERROR_PAGE
 from crossings.errors import Problem
 from crossings.pages.markup import IN_AN_EDITION, LIBRARIES, UPDATES, Page, Site, read
 
@@ -16,15 +18,18 @@ SEARCH_INDEX = "search.json"
 
 
 def problems(folder: Path) -> list[Problem]:
-    """Everything wrong in the site in a folder, by file and line. InputError without any page."""
+    """Everything wrong in the site in a folder, by file and line.
+
+    Raises InputError if there is no page.
+    """
     site = read(folder)
-    seen = [*_across_pages(site)]
+    all_problems = [*_across_pages(site)]
     for page in site.pages.values():
-        seen += _of_page(site, page)
+        all_problems += _of_page(site, page)
     for file in site.files:
         if not IN_AN_EDITION.match(file):
-            seen += _of_file(site, file)
-    return _first_of_each(seen)
+            all_problems += _of_file(site, file)
+    return _first_of_each(all_problems)
 
 
 def _across_pages(site: Site) -> Iterator[Problem]:
@@ -44,7 +49,7 @@ def _of_page(site: Site, page: Page) -> Iterator[Problem]:
 
 
 def _of_file(site: Site, file: str) -> Iterator[Problem]:
-    """What is wrong with a file as such: its size, and what it holds if it is not a page."""
+    """Problems of a file: its size, and its content if it is not a page."""
     size, limit = site.files[file], HEAVIEST_PAGE if file in site.pages else HEAVIEST_FILE
     if size > limit:
         fault = f"weighs {size / 1e6:.1f} MB, more than {limit / 1e6:.1f} MB"
@@ -78,12 +83,12 @@ def _faults_of_search_index(site: Site) -> Iterator[str]:
 
 
 def _is_searched(page: Page) -> bool:
-    return not (page.is_exhibit or page.file.startswith(UPDATES) or page.file == "404.html")
+    return not (page.is_exhibit or page.file.startswith(UPDATES) or page.file == ERROR_PAGE)
 
 
 def _first_of_each(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems in order; a bad link in both menus of a page is one problem."""
+    """The problems in order, each once: a bad link may be in both menus of a page."""
     first: dict[tuple[str, str], Problem] = {}
-    for problem in sorted(problems, key=lambda each: (each.file, each.line or 0, each.what)):
+    for problem in sorted(problems, key=attrgetter("order")):
         first.setdefault((problem.file, problem.what), problem)
     return list(first.values())

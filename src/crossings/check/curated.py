@@ -15,9 +15,8 @@ from crossings.tables import curated_checks, official_checks, sources
 from crossings.tables.schemas import TABLES
 from crossings.tables.stored import read
 
-# In words that readers see: a name that files have for a table, a column or a source; a file; a
-# commit.
-FILED = re.compile(
+# Names that readers should not see: of a table, a column or a source, of a file, of a commit.
+NAMES_OF_FILES = re.compile(
     r"\b[a-z\d]+(?:_[a-z\d]+)+\b|\b[\w-]+\.(?:csv|json|md|py|rda|toml)\b|\bgithub\.com\b"
     r"|\b(?=\d*[a-f])(?=[a-f]*\d)[\da-f]{7,40}\b"
 )
@@ -28,7 +27,7 @@ PLACE = re.compile(r"(?P<file>.+?\.(?:csv|toml))(?:, row (?P<row>\d+))?(?P<rest>
 def problems(data: Path) -> list[Problem]:
     """Everything wrong in the sources, in each table, across the tables and in their words.
 
-    What lies across tables, and their words, are checked once the sources and each table are sound.
+    Only if the sources and each table are sound are the last two checked.
     """
     tables = [name for name, table in TABLES.items() if table.folder == "curated"]
     problems_of_each = [
@@ -44,47 +43,47 @@ def problems(data: Path) -> list[Problem]:
 
 
 def filed_names(data: Path) -> Iterator[Problem]:
-    """Words of a table or a source that name a table, a column, a source or a file.
-
-    A reader would meet that name in them.
-    """
+    """Words of a table or a source, shown to readers, that name a table, a column or a file."""
     path = data / "sources.toml"
-    known = tomllib.loads(path.read_text(encoding="utf-8"))
-    for ident, source in known.items():
-        for fault in _filed_in_source(source):
+    all_sources = tomllib.loads(path.read_text(encoding="utf-8"))
+    for ident, source in all_sources.items():
+        for fault in _names_in_source(source):
             yield Problem(str(path), None, f"[{ident}]: {fault}")
     for path in sorted((data / "curated").glob("*.csv")):
-        yield from _filed_in_table(path, known)
+        yield from _names_in_table(path, all_sources)
 
 
-def _filed_in_source(source: Mapping[str, object]) -> Iterator[str]:
+def _names_in_source(source: Mapping[str, object]) -> Iterator[str]:
     for field in SHOWN:
-        if name := _filed(str(source.get(field, "")), ()):
+        if name := _name_in_files(str(source.get(field, "")), ()):
             on_data_page = "in copy_at, which the data page alone shows"
-            where = on_data_page if field == "how_read" else "in words"
-            yield f"{field} names {name!r}; say it {where}"
+            advice = on_data_page if field == "how_read" else "in words"
+            yield f"{field} names {name!r}; say it {advice}"
 
 
-def _filed_in_table(path: Path, idents: Collection[str]) -> Iterator[Problem]:
+def _names_in_table(path: Path, idents: Collection[str]) -> Iterator[Problem]:
     with path.open(encoding="utf-8", newline="") as lines:
         for number, row in enumerate(csv.DictReader(lines), 2):
             for column, cell in row.items():
-                if name := _filed(cell or "", idents):
+                if name := _name_in_files(cell or "", idents):
                     fault = f"{column} names {name!r}, which no reader knows; say it in words"
                     yield Problem(str(path), number, fault)
 
 
-def _filed(text: str, idents: Collection[str]) -> str:
-    """The first name of the files in a run of words; a cell of one word is a name itself."""
+def _name_in_files(text: str, idents: Collection[str]) -> str:
+    """The first such name in a text of several words; empty if there is none.
+
+    A text of one word is a name itself, which no reader sees.
+    """
     if " " not in text.strip():
         return ""
-    if filed := FILED.search(text):
-        return filed[0]
+    if name := NAMES_OF_FILES.search(text):
+        return name[0]
     return next((word for word in re.findall(r"\w+", text) if word in idents), "")
 
 
 def _refusal(look: Callable[[], object]) -> Iterator[Problem]:
-    """The sentence of an error, as a problem of the file and row that it names."""
+    """The InputError that a check raises, as a problem of the file and row that it names."""
     try:
         look()
     except InputError as error:

@@ -1,4 +1,4 @@
-"""Checks of built exhibits: each is complete, and its downloads hold what its table shows."""
+"""Checks of built exhibits: each is complete, and its downloads have the rows of its table."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ SHAPES = (
 
 
 def problems(site: Site, page: Page) -> Iterator[Problem]:
-    """What an exhibit lacks of all that it must have.
+    """Exhibits that are not complete.
 
-    That is an id, a title, words, a source with its date, a drawing or an open table, and sound
-    downloads.
+    An exhibit needs an id, a title, words, a source with its date, a drawing or an open table, and
+    sound downloads.
     """
     for exhibit in page.top.iter("figure"):
         if "exhibit" in exhibit.classes:
@@ -43,7 +43,7 @@ def _faults(site: Site, page: Page, exhibit: Element) -> Iterator[str]:
     yield from _source(exhibit)
     yield from _contents(exhibit)
     yield from _downloads(site, page, exhibit)
-    if not page.is_embed and _drawn(exhibit) and not _rows_of_exhibit(exhibit):
+    if not page.is_embed and _has_drawing(exhibit) and not _rows_of_exhibit(exhibit):
         yield "has no table; give the numbers behind the drawing"
 
 
@@ -69,56 +69,58 @@ def _source(exhibit: Element) -> Iterator[str]:
 
 
 def _contents(exhibit: Element) -> Iterator[str]:
-    """A box without its drawing, or else that neither a drawing nor an open table is shown."""
+    """A box without its drawing, or else an exhibit with neither a drawing nor an open table."""
     for box in exhibit.find_class("ex-wide") + exhibit.find_class("ex-narrow"):
-        if not _drawn(box):
+        if not _has_drawing(box):
             yield f"has nothing drawn in its {box.get('class')} box; draw it, or leave the box out"
             return
-    if not _tabled(exhibit) and not _drawn(exhibit):
+    if not _has_table(exhibit) and not _has_drawing(exhibit):
         yield "shows neither a drawing nor an open table"
 
 
-def _tabled(exhibit: Element) -> bool:
-    """Whether an exhibit holds a table with rows, open or said to be opened on demand."""
+def _has_table(exhibit: Element) -> bool:
+    """Whether an exhibit has a table with rows, open or marked as to be opened on demand."""
     folded = {table for box in exhibit.find_class("ex-folded") for table in box.iter("table")}
     tables = exhibit.iter("table")
-    return any(_rows(table) for table in tables if table in folded or _open(table, exhibit))
+    return any(_rows(table) for table in tables if table in folded or _is_open(table, exhibit))
 
 
-def _drawn(box: Element) -> bool:
-    """Whether a box holds a picture with at least one shape, outside parts that open on demand."""
+def _has_drawing(box: Element) -> bool:
+    """Whether a box has a picture with at least one shape, outside parts that open on demand."""
     return any(
-        _open(picture, box)
+        _is_open(picture, box)
         and (picture.get("src") or next(picture.iter(*SHAPES), None) is not None)
         for picture in box.iter("svg", "img")
     )
 
 
-def _open(element: Element, box: Element) -> bool:
+def _is_open(element: Element, box: Element) -> bool:
     """Whether an element is outside the parts of a box that open on demand."""
     closed = box.xpath(".//details[not(@open)]")
     return not any(part in closed for part in element.iterancestors("details"))
 
 
 def _rows(table: Element) -> int:
-    """The rows of a table's body, without its head, its foot and the lines of text below a row."""
+    """The number of rows of a table, without its head, its foot and lines of text below rows."""
     return sum(
         not inside(row, "thead", "tfoot") and "under" not in row.classes for row in table.iter("tr")
     )
 
 
 def _rows_of_exhibit(exhibit: Element) -> int:
-    """The rows of an exhibit's tables; where one opens on demand, what stands open is in brief."""
+    """The number of rows of an exhibit's tables that open on demand, or of all if none does.
+
+    If one opens on demand, the open table is an extract of it.
+    """
     tables = list(exhibit.iter("table"))
-    on_demand = [table for table in tables if not _open(table, exhibit)]
+    on_demand = [table for table in tables if not _is_open(table, exhibit)]
     return sum(map(_rows, on_demand or tables))
 
 
 def _downloads(site: Site, page: Page, exhibit: Element) -> Iterator[str]:
-    """Downloads that are missing, empty or of another exhibit, and a CSV with other rows.
+    """Downloads that are missing, empty or of another exhibit, and a CSV without the table's rows.
 
-    Its rows are to be those of the table. The check of links finds missing files. An exhibit's bare
-    form needs no downloads.
+    The check of links finds missing files. An exhibit's bare form needs no downloads.
     """
     links = exhibit.xpath(".//a[@download]")
     files = [file_at(site, page.file, link.get("href", "")) for link in links]
@@ -138,7 +140,7 @@ def _downloads(site: Site, page: Page, exhibit: Element) -> Iterator[str]:
 
 
 def _file_offered(site: Site, exhibit: Element, file: str) -> Iterator[str]:
-    """A download that is empty or has another exhibit's name."""
+    """Faults of a download that is empty or has the name of another exhibit."""
     ident = exhibit.get("id", "")
     own_name = ident.removeprefix("fig-") if IDENT.fullmatch(ident) else ""
     name = file.rpartition("/")[2].partition(".")[0]
@@ -149,7 +151,7 @@ def _file_offered(site: Site, exhibit: Element, file: str) -> Iterator[str]:
 
 
 def _not_offered(exhibit: Element, by_ending: Mapping[str, str]) -> Iterator[str]:
-    wanted = ("csv", "svg") if _drawn(exhibit) else ("csv",)
+    wanted = ("csv", "svg") if _has_drawing(exhibit) else ("csv",)
     missing = [ending.upper() for ending in wanted if ending not in by_ending]
     if missing:
         formats = " and no ".join(missing)
@@ -157,7 +159,7 @@ def _not_offered(exhibit: Element, by_ending: Mapping[str, str]) -> Iterator[str
 
 
 def _names_no_column(site: Site, file: str) -> Iterator[str]:
-    """What a specification names that is no column of its data, so that nothing is drawn of it."""
+    """Names in a chart's specification that are not columns of its data, so they draw nothing."""
     try:
         for name in missing_columns(json.loads(site.text(file))):
             yield f"draws nothing of a name in {file}: {name}"
@@ -165,15 +167,15 @@ def _names_no_column(site: Site, file: str) -> Iterator[str]:
         yield f"offers {file}, which is not valid Vega-Lite ({error}); build the exhibits again"
 
 
-def _different_rows(site: Site, file: str, shown: int) -> Iterator[str]:
+def _different_rows(site: Site, file: str, in_table: int) -> Iterator[str]:
     with (site.folder / file).open(encoding="utf-8-sig", newline="") as lines:
         try:
-            held = sum(bool(row) for row in csv.reader(lines)) - 1
+            in_file = sum(bool(row) for row in csv.reader(lines)) - 1
         except (UnicodeDecodeError, csv.Error) as error:
             yield f"offers {file}, which is not CSV in UTF-8 ({error}); build the exhibits again"
             return
-    if held != shown:
+    if in_file != in_table:
         yield (
-            f"shows {shown} rows in its table, but {file} holds {held}; "
+            f"shows {in_table} rows in its table, but {file} holds {in_file}; "
             "both must come from the same table"
         )

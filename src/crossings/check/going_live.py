@@ -1,7 +1,4 @@
-"""What must not go live.
-
-That is a site at an address that nobody can have, one of other data, or one that nobody can find.
-"""
+"""Checks before a site goes live: its address is real, it is current, and it can be found."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ from crossings.pages.markup import Page, Site
 
 
 def problems(site: Site, project: Path, data: Path) -> Iterator[Problem]:
-    """Each reason why a built site should not be put up, with the file to edit."""
+    """Each reason why a built site should not be published, with the file to edit."""
     with identity.of(project):
         own = identity.own_site()
     for key, address in (("site-url", own.address), ("repo-url", own.repository)):
@@ -36,11 +33,13 @@ def _placeholder(project: Path, key: str, address: str) -> Iterator[Problem]:
     if not identity.leads_nowhere(address):
         return
     lines = (project / identity.SETTINGS_FILE).read_text(encoding="utf-8").splitlines()
-    stated = (n for n, line in enumerate(lines, start=1) if line.strip().startswith(f"{key}:"))
+    line_numbers = (
+        n for n, line in enumerate(lines, start=1) if line.strip().startswith(f"{key}:")
+    )
     leads_nowhere = f"{key} is {address}, an address of examples that leads nowhere"
     fault = leads_nowhere if address else f"gives no website.{key}"
     advice = "write your own there, then run `crossings build`"
-    yield Problem(identity.SETTINGS_FILE, next(stated, None), f"{fault}; {advice}")
+    yield Problem(identity.SETTINGS_FILE, next(line_numbers, None), f"{fault}; {advice}")
 
 
 def _citation(project: Path) -> Iterator[Problem]:

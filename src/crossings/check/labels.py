@@ -1,7 +1,7 @@
 """Checks of labels in a site's drawings, measured in a real browser.
 
-They are measured at the widths of a desk and of a phone. Data place the labels, and the reader's
-font sets their width, so only a browser knows where they end up.
+They are measured at the widths of a desktop and of a phone. The data place the labels, and the
+reader's font sets their width, so only a browser knows where they are.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ FLAGS: Final = (  # a browser that uses no network, and that also starts as root
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 )
-# What a page with a drawing of an exhibit holds, and one with a chart without an exhibit.
+# The marks of a page with a drawing of an exhibit, and of one with a chart without an exhibit.
 DRAWN, CHART = 'class="ex-draw"', '<figure class="chart'
-# Puts the drawings of all pages on one open page, which has the stylesheet: far quicker than forty
-# pages.
+# Puts the drawings of all pages on one page with the stylesheet, which is far faster than opening
+# forty pages.
 GATHER: Final = """([EXHIBITS, pages]) => (
   document.querySelector('main') ?? document.body
 ).replaceChildren(...pages.flatMap(([file, source]) =>
@@ -79,7 +79,7 @@ MEASURE: Final = """slack => [...document.querySelectorAll('.ex-draw svg')].flat
 
 
 class NotMeasured(Exception):  # noqa: N818 -- nothing is wrong with the site
-    """Labels cannot be measured on this machine; the message says why, and what to do."""
+    """Raised if labels cannot be measured on this machine; the message says why, and what to do."""
 
 
 def problems(site: Path) -> list[Problem]:
@@ -87,8 +87,8 @@ def problems(site: Path) -> list[Problem]:
 
     Raises NotMeasured if there is no browser, or no Playwright.
     """
-    with browser() as opened:
-        return problems_in(opened, site)
+    with browser() as open_browser:
+        return problems_in(open_browser, site)
 
 
 @contextlib.contextmanager
@@ -109,13 +109,13 @@ def browser() -> Iterator[Any]:
             name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"
         }
         try:
-            opened = playwright.chromium.launch(
+            open_browser = playwright.chromium.launch(
                 executable_path=path, args=list(FLAGS), env=environment
             )
         except Error as error:
             raise NotMeasured(f"{path} does not start: {error.message.splitlines()[0]}") from None
-        with contextlib.closing(opened):
-            yield opened
+        with contextlib.closing(open_browser):
+            yield open_browser
 
 
 def installed() -> str | None:
@@ -123,8 +123,8 @@ def installed() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def problems_in(opened: Any, site: Path) -> list[Problem]:
-    """The same as `problems`, in an open browser."""
+def problems_in(open_browser: Any, site: Path) -> list[Problem]:
+    """The problems that `problems` returns, measured in a browser that is open already."""
     # Exhibits are on their own pages, and charts without an exhibit on the pages that show them.
     pages = [
         (path.relative_to(site).as_posix(), text)
@@ -134,14 +134,14 @@ def problems_in(opened: Any, site: Path) -> list[Problem]:
     ]
     if not pages:
         return []
-    seen: dict[Problem, None] = {}
+    all_problems: dict[Problem, None] = {}
     # Without scripts, since a live chart would cover its drawing.
-    with contextlib.closing(opened.new_context(java_script_enabled=False)) as context:
+    with contextlib.closing(open_browser.new_context(java_script_enabled=False)) as context:
         tab = context.new_page()
         tab.goto((site / pages[0][0]).resolve().as_uri())
         tab.evaluate(GATHER, [EXHIBITS, pages])
         for width in WIDTHS:
             tab.set_viewport_size({"width": width, "height": 900})
             for file, fault in tab.evaluate(MEASURE, SLACK):
-                seen[Problem(file, None, f"at {width} px {fault}")] = None
-    return list(seen)
+                all_problems[Problem(file, None, f"at {width} px {fault}")] = None
+    return list(all_problems)

@@ -1,7 +1,6 @@
 """Checks for leftovers that a reader would see: raw markup, and missing values printed as text.
 
-Markup is raw if it was not rendered. Neither renderer fails on unknown markup, and pandas prints
-missing values.
+Neither renderer fails on unknown markup, which stays raw, and pandas prints missing values.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ NOTHING = re.compile(
     r"|(?<!\w)None(?!\w)(?!\s+(?:of|is|are|was|were|has|have|had|in|yet|can)\b)"
 )
 CELL = re.compile(r"[£€$+−-]?\s*(?:nan|NaN|NAN|None|NaT|<NA>|inf|Infinity|null|undefined)\s*%?")
-FIGURES = re.compile(r"[\s\d.,/£€%+−–]*")  # most texts are figures in a table, without leftovers
+FIGURES = re.compile(r"[\s\d.,/£€%+−–]*")  # most texts: figures in a table, without leftovers
 BROKEN_SHAPE = re.compile(r"NaN|undefined|Infinity")
 NOT_WORDS = ("script", "style", "template", "iframe")
 CODE = ("code", "pre")
@@ -63,7 +62,7 @@ def problems(page: Page) -> Iterator[Problem]:
 
 
 def _texts(element: Element) -> Iterator[tuple[str, Element]]:
-    """The texts before an element's first part and behind the element, with what they stand in."""
+    """The texts at the beginning of an element and behind it, with the element that holds each."""
     for text, parent in ((element.text, element), (element.tail, element.getparent())):
         if text and not FIGURES.fullmatch(text) and parent.tag not in NOT_WORDS:
             yield text, parent
@@ -89,7 +88,7 @@ def _in_attribute(name: str, value: str, element: Element) -> Iterator[str]:
 
 
 def _in_output(element: Element) -> Iterator[str]:
-    """A warning or an error of a notebook; its traceback is told as text."""
+    """A warning or an error of a notebook, unless it has a traceback, which is found as text."""
     if {"cell-output-error", "cell-output-stderr"}.isdisjoint(element.get("class", "").split()):
         return
     output = words(element)
@@ -100,16 +99,17 @@ def _in_output(element: Element) -> Iterator[str]:
 
 def _in_words(text: str, parent: Element) -> Iterator[str]:
     for leftover in LEFTOVER.findall(text):
-        yield f"{_cut(leftover)!r} was left unrendered; write it in a form that both renderers know"
+        fault = f"{_shortened(leftover)!r} was left unrendered"
+        yield f"{fault}; write it in a form that both renderers know"
     for value in _missing_values(text, parent):
-        fault = f"{_cut(value)!r} stands where a value should"
+        fault = f"{_shortened(value)!r} stands where a value should"
         yield f"{fault}; say in words that it is missing or not collected"
 
 
 def _missing_values(text: str, parent: Element) -> list[str]:
-    """What stands in a text for values that are missing, such as nan.
+    """The signs for missing values in a text, such as nan.
 
-    In a cell or an exhibit the whole text may be such a value; among words None is, but only in an
+    In a cell or an exhibit the whole text may be one. Among other words None is one, but only in an
     exhibit.
     """
     in_exhibit, trimmed = exhibit_of(parent) is not None, text.strip()
@@ -120,5 +120,5 @@ def _missing_values(text: str, parent: Element) -> list[str]:
     return [nothing[0]] if nothing else missing
 
 
-def _cut(text: str) -> str:
+def _shortened(text: str) -> str:
     return " ".join(text.split())[:60]

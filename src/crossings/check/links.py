@@ -27,7 +27,7 @@ LOADING_RELS = {
     "apple-touch-icon-precomposed",
     "mask-icon",
 }
-# Addresses that the browser fetches by itself, or to which it sends a reader's input.
+# Attributes with addresses that the browser loads by itself, or to which it sends a reader's input.
 FETCHED_BY = {
     "script": ("src",),
     "img": ("src",),
@@ -95,9 +95,9 @@ class Address:
 
 
 def problems_of_page(site: Site, page: Page) -> Iterator[Problem]:
-    """Links and loads of a page or drawing.
+    """Problems of links and loads in a page or drawing.
 
-    They stand in attributes, inline styles and scripts, and the specs of live charts.
+    They are in attributes, inline styles and scripts, and the specifications of live charts.
     """
     for element in page.elements:
         for fault in _faults_of_attributes(site, page, element):
@@ -109,7 +109,7 @@ def problems_of_page(site: Site, page: Page) -> Iterator[Problem]:
 
 
 def problems_of_file(site: Site, file: str) -> Iterator[Problem]:
-    """Loads in a stylesheet, a script, a drawing or a chart's spec; pages in the sitemap."""
+    """Problems of loads in a stylesheet, script, drawing or chart, and of pages in the sitemap."""
     if file.endswith(".svg"):
         yield from problems_of_page(site, Page(file, site.text(file)))
     elif file.endswith((".css", ".js", ".mjs", ".xml", ".json")):
@@ -121,8 +121,8 @@ def problems_of_file(site: Site, file: str) -> Iterator[Problem]:
 def file_at(site: Site, file: str, address: str) -> str | None:
     """The file of the site to which an address in another of its files leads.
 
-    The file may not exist. A folder means its index page. None for an address elsewhere, with
-    another scheme, or above the site.
+    The file need not exist. A folder means its index page. None for an address of another site,
+    with another scheme, or above the site.
     """
     path = re.split(r"[?#]", address.strip(), maxsplit=1)[0]
     if not path:
@@ -219,7 +219,7 @@ ADDRESSES_OF_TAG = {
 
 
 def _fault(site: Site, page: Page, address: Address) -> str | None:
-    """What is wrong with an address on a page; None if nothing is."""
+    """The fault of an address on a page; None if it has none."""
     if address.names_host:
         return _fault_of_full_address(site, page, address)
     if address.scheme:
@@ -241,11 +241,11 @@ def _fault_of_full_address(site: Site, page: Page, address: Address) -> str | No
 
 
 def _fault_of_target(site: Site, page: Page, address: Address) -> str | None:
-    """What is wrong with an address within the site: where it leads, and its fragment."""
+    """The fault of an address within the site: its target or its fragment; None if it has none."""
     target = file_at(site, page.file, address.text)
     if target is None:
         outside = f"points to {address.shown}, which is outside the site; correct the address"
-        return None if site.outside(page.file, address.text) else outside
+        return None if site.leads_out_of_edition(page.file, address.text) else outside
     if target not in site.files:
         fault = f"points to {address.shown}, but the site has no file {target!r}"
         return f"{fault}; correct the address or add the file"
@@ -258,7 +258,7 @@ def _fault_of_target(site: Site, page: Page, address: Address) -> str | None:
 
 
 def _fault_of_scheme(address: Address) -> str | None:
-    """What is wrong with an address that is not one of the web."""
+    """The fault of an address with a scheme that is not one of the web; None if it has none."""
     match address.scheme:
         case "javascript":
             return _fault_of_script(address)
@@ -297,9 +297,10 @@ def _fault_of_empty_address(address: Address) -> str | None:
 
 
 def _may_be_empty(address: Address, element: Element) -> bool:
-    """Whether it is a form's, or that of a toggle or tab of the renderers, which a script controls.
+    """Whether an element may have an empty address.
 
-    Outside <main> the renderers' other controls may have one too.
+    It may if it is a form, or a toggle or tab, which a script controls, or outside <main> another
+    control of the renderers.
     """
     if element.tag == "form":
         return True
@@ -325,7 +326,7 @@ def _in_file(site: Site, file: str, text: str) -> Findings:
 
 
 def _in_text_of(site: Site, page: Page, element: Element) -> Findings:
-    """What is wrong in the text of a style, a script or a template."""
+    """Faults in the text of a style, a script or a template."""
     text, kind = element.text_content(), element.get("type", "").lower()
     if element.tag == "style":
         return _in_css(site, page, text)
@@ -360,10 +361,7 @@ def _loads_of_css(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _in_script(text: str) -> Findings:
-    """Any full address in a script.
-
-    The text does not show whether it is loaded, so none is allowed.
-    """
+    """Full addresses in a script. None is allowed, since one cannot tell whether it is loaded."""
     for address in ELSEWHERE_IN_SCRIPT.finditer(text):
         if not address[1].startswith(NAMES_ONLY) and address[1] != NAMED_BY_QUARTO:
             fault = f"a script names {address[1][:100]!r}"

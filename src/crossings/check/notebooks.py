@@ -19,16 +19,13 @@ from crossings.pages.texts import Cell
 from crossings.tables.as_of import iso_day
 
 MAY_IMPORT = ("crossings", "pandas", "numpy", "altair", "statsmodels")
-SHOWS = ("exhibit", "Prose", "say", "first", "question")  # what is given to these is read
+SHOWS = ("exhibit", "Prose", "say", "first", "question")  # their arguments are shown to readers
 VALUE = re.compile(r"'[^'\n]*'")  # in a string of code, a value of the data: "status == 'held'"
 Fault: TypeAlias = tuple[int | None, str]  # the line in a cell, and what is wrong there
 
 
 def problems(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
-    """What is wrong with the cells of one source notebook, and with their code.
-
-    `name` is its path in the project.
-    """
+    """Problems of the cells of one source notebook; `name` is its path in the project."""
     if not cells or cells[0].kind != "raw" or not cells[0].text.startswith("---"):
         fault = "the first cell should be raw, with title and description between two lines of ---"
         yield Problem(name, None, fault, 1)
@@ -42,15 +39,15 @@ def problems(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
 
 
 def ids_given_twice(pages: Pages) -> Iterator[Problem]:
-    """Each id of an exhibit that two cells of a project use: an id names a page and files.
+    """Each id that two cells of a project give to exhibits: an id names a page and files.
 
-    Within one cell an id may occur twice, for exhibits of which one is shown.
+    Within one cell an id may occur twice, if only one of the exhibits is shown.
     """
-    first: dict[str, tuple[str, Cell]] = {}
+    first_cells: dict[str, tuple[str, Cell]] = {}
     for name, cells in pages.items():
         for cell in cells:
             for line, ident in _idents(cell):
-                file, other = first.setdefault(ident, (name, cell))
+                file, other = first_cells.setdefault(ident, (name, cell))
                 if (file, other.number) != (name, cell.number):
                     elsewhere = "" if file == name else f" of {file}"
                     where = f"cell {other.number} ({other.begins!r}){elsewhere}"
@@ -96,7 +93,7 @@ def _in_code(text: str) -> Iterator[Fault]:
 
 
 def _not_shown(statements: Sequence[ast.stmt]) -> Iterator[Fault]:
-    """Statements before the last that make something to show: calls that are given the record."""
+    """Statements before the last whose result should be shown: calls with the record."""
     for statement in statements:
         call = statement.value if isinstance(statement, ast.Expr) else None
         if isinstance(call, ast.Call) and "record" in map(ast.unparse, call.args):
@@ -106,7 +103,7 @@ def _not_shown(statements: Sequence[ast.stmt]) -> Iterator[Fault]:
 
 
 def _imports_and_classes(nodes: Sequence[ast.AST]) -> Iterator[Fault]:
-    """Imports from elsewhere than MAY_IMPORT, and classes, which belong into the package."""
+    """Imports from packages not in MAY_IMPORT, and classes, which belong in the package."""
     for node in nodes:
         if isinstance(node, ast.Import | ast.ImportFrom):
             for module in imported(node):
@@ -119,7 +116,7 @@ def _imports_and_classes(nodes: Sequence[ast.AST]) -> Iterator[Fault]:
 
 
 def _wording(nodes: Sequence[ast.AST]) -> Iterator[Fault]:
-    """Words that no reader should meet, in strings of several words without values of the data."""
+    """Faults in the wording of strings of several words, except values of the data in them."""
     for line, text in _sentences(nodes):
         words = prose.blanked(VALUE, text)
         for place, fault in prose.wording(words):
@@ -127,7 +124,7 @@ def _wording(nodes: Sequence[ast.AST]) -> Iterator[Fault]:
 
 
 def _typed_numbers(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
-    """Numbers typed by hand in the words that calls of SHOWS are given, by line."""
+    """Numbers typed by hand in the arguments of calls of SHOWS, by line."""
     calls = (node for node in nodes if isinstance(node, ast.Call))
     showing = [call for call in calls if getattr(call.func, "id", "") in SHOWS]
     for line, text in _sentences(itertools.chain.from_iterable(map(ast.walk, showing))):
@@ -143,7 +140,7 @@ def _sentences(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
 
 
 def _in_parameters(text: str) -> Iterator[Fault]:
-    """An as_of that is not a day: a build replaces it, so that only Jupyter would fail."""
+    """An as_of that is not a day. A build replaces it, so it would fail only in Jupyter."""
     with contextlib.suppress(SyntaxError):  # reported with the rest of the code
         for statement in ast.parse(text).body:
             if not _sets_as_of(statement):

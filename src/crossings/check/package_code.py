@@ -1,6 +1,6 @@
 """Checks of code: imports run one way, titles follow the data, and colours are tokens.
 
-Colours are tokens so that dark and print follow.
+Tokens have values for dark screens and for print.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LAYERS = (
     "pages",
     "site",
     "build",
-    "check",  # which looks at what all others make, and which only a command asks
+    "check",  # of what all others make; only commands use it
     "cli",
     "__main__",
 )
@@ -89,10 +89,7 @@ def colours(nodes: Iterable[ast.AST]) -> Iterator[Fault]:
 
 
 def colours_of_stylesheet(text: str) -> Findings:
-    """Each colour in a stylesheet that is neither a token nor a token's value, with what to do.
-
-    Each comes with its place.
-    """
+    """Each colour in a stylesheet that is neither a token nor its value, with its place."""
     for declaration in PROPERTY_SET.finditer(blanked(COMMENT, text)):
         name, value = declaration[1], declaration[2]
         if name.startswith("--cl-") or not PAINTS.search(name):
@@ -118,7 +115,7 @@ def _in_module(module: tuple[str, ...], tree: ast.Module) -> Iterator[Fault]:
 
 
 def _later_imports(layer: str, node: ast.Import | ast.ImportFrom) -> Iterator[Fault]:
-    """Each layer after a module's own that an import statement names."""
+    """Faults of an import statement that imports from a layer after the module's own."""
     later = LAYERS[LAYERS.index(layer) + 1 :]
     for name in _imported_from_package(node):
         if name in later:
@@ -134,7 +131,7 @@ def _imported_from_package(node: ast.Import | ast.ImportFrom) -> list[str]:
 
 
 def _typed_title(call: ast.Call) -> Iterator[Fault]:
-    """The title that a call gives to an Exhibit, if it states a finding and is typed by hand."""
+    """The fault of a title in a call of Exhibit that states a finding and is typed by hand."""
     if ast.unparse(call.func) != "Exhibit":
         return
     for keyword in call.keywords:

@@ -1,4 +1,4 @@
-"""What people wrote, read once: the cells of each page, included text and notebook, by its file."""
+"""The sources that people wrote, read once: cells of pages, included texts and notebooks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from crossings.pages.texts import Cell, problem_at
 
 Pages = Mapping[str, list[Cell]]  # a page of text is one cell without a number
 TO_FILL_IN = re.compile(rf"{texts.FILL_IN}([^\"\\\n]*)")
-Findings = Iterator[tuple[int, str]]  # the place in a text, and what is wrong there
+Findings = Iterator[tuple[int, str]]  # faults, each after its place in a text
 
 
 def read(project: Path) -> tuple[dict[str, list[Cell]], list[Problem]]:
@@ -24,7 +24,7 @@ def read(project: Path) -> tuple[dict[str, list[Cell]], list[Problem]]:
     for path in [*texts.texts(project), *sorted((project / "notebooks").glob("*.ipynb"))]:
         name, is_notebook = path.relative_to(project).as_posix(), path.suffix == ".ipynb"
         try:
-            pages[name] = texts.cells(path) if is_notebook else [texts.whole(path)]
+            pages[name] = texts.cells(path) if is_notebook else [texts.page_as_cell(path)]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             expected = "a notebook" if is_notebook else "text in UTF-8"
             fault = f"cannot be read as {expected} ({error}); restore or correct it"
@@ -33,17 +33,17 @@ def read(project: Path) -> tuple[dict[str, list[Cell]], list[Problem]]:
 
 
 def address(file: str) -> str:
-    """Where the site's sources have a page.
+    """The path of a page in the site's sources.
 
-    A notebook is a page of report/, and the notebook `index` is the front page.
+    A notebook is a page of report/, but the notebook `index` is the front page.
     """
     return page_of(posixpath.basename(file)) if file.endswith(".ipynb") else file
 
 
-def told(pages: Pages, look: Callable[[str, str], Findings]) -> Iterator[Problem]:
-    """What `look` finds in the words of each page.
+def problems_in_words(pages: Pages, look: Callable[[str, str], Findings]) -> Iterator[Problem]:
+    """The faults that `look` finds in the words of each page, as problems.
 
-    It is given the page's file and the text of each cell without code.
+    It is called with the page's file and the text of each cell without code.
     """
     for file, cells in pages.items():
         for cell in cells:
@@ -53,13 +53,15 @@ def told(pages: Pages, look: Callable[[str, str], Findings]) -> Iterator[Problem
 
 
 def unfilled(project: Path, data: Path, pages: Pages) -> Iterator[Problem]:
-    """Each place that `crossings new` marked and nobody has filled in.
+    """Each place that `crossings new` marked and that is not filled in yet.
 
-    It is named by its line, its cell, or the row and column of a table.
+    The problem gives its line, its cell, or the row and column of a table.
     """
     sources = data / "sources.toml"
-    listed = {_name(sources, project): [texts.whole(sources)]} if sources.is_file() else {}
-    for file, cells in {**listed, **pages}.items():
+    sources_as_page = (
+        {_name(sources, project): [texts.page_as_cell(sources)]} if sources.is_file() else {}
+    )
+    for file, cells in {**sources_as_page, **pages}.items():
         for cell in cells:
             for mark in TO_FILL_IN.finditer(cell.text):
                 yield problem_at(file, cell, mark.start(), _fault(mark))

@@ -1,7 +1,7 @@
 """Checks of each page's content security policy: it exists, is strict, and fits the page.
 
-This reads the parsed page, independently of `security`, which writes the policy. Anything that a
-browser would block is a problem, and so is anything that a policy allows without need.
+They read the parsed page, independently of `security`, which writes the policy. It is a problem if
+a browser would block something, or if a policy allows more than it needs to.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from crossings.errors import Problem
 from crossings.pages.markup import Element, Page, inside
 
 POLICY_META = "content-security-policy"
-# The first does not cover the last two.
+# The first is no default for the last two.
 NEEDED = ("default-src", "script-src", "style-src", "base-uri", "form-action")
 LOOSE = re.compile(
     r"'unsafe-eval'|'wasm-unsafe-eval'|'strict-dynamic'"
@@ -37,14 +37,16 @@ Rules: TypeAlias = dict[str, list[str]]
 
 def problems(page: Page) -> Iterator[Problem]:
     """Problems of a page: no policy, a loose one, or a script or style that its policy blocks."""
-    stated = [e for e in page.top.iter("meta") if e.get("http-equiv", "").lower() == POLICY_META]
-    if not stated:
+    policies = [
+        meta for meta in page.top.iter("meta") if meta.get("http-equiv", "").lower() == POLICY_META
+    ]
+    if not policies:
         fault = "the page has no content security policy; run `crossings build`, which writes it"
         yield page.problem(None, fault)
         return
-    if len(stated) > 1:
-        yield page.problem(stated[1], "the page has two content security policies; leave one")
-    policy = stated[0]
+    if len(policies) > 1:
+        yield page.problem(policies[1], "the page has two content security policies; leave one")
+    policy = policies[0]
     rules = _rules(policy)
     for fault in _looseness(rules):
         yield page.problem(policy, f"the content security policy {fault}")
@@ -57,7 +59,7 @@ def problems(page: Page) -> Iterator[Problem]:
 
 
 def _rules(policy: Element) -> Rules:
-    """What a policy states: the sources of each directive."""
+    """The sources of each directive of a policy."""
     rules: Rules = {}
     for name, *sources in filter(None, map(str.split, policy.get("content", "").split(";"))):
         rules.setdefault(name.lower(), sources)  # browsers take the first of two equal ones
@@ -65,12 +67,12 @@ def _rules(policy: Element) -> Rules:
 
 
 def _allowed(rules: Rules, directive: str) -> list[str]:
-    """The sources that a directive allows; the default holds where it is not stated."""
+    """The sources that a directive allows; those of the default if it is not stated."""
     return rules.get(directive, rules.get("default-src", []))
 
 
 def _looseness(rules: Rules) -> Iterator[str]:
-    """What a policy leaves out, and what it allows that it should not."""
+    """Directives that a policy lacks, and sources that it should not allow."""
     for name in NEEDED:
         if name not in rules:
             yield f"says nothing of {name}; state it"
@@ -109,10 +111,13 @@ def _blocked_styles(element: Element, allowed: list[str]) -> Iterator[str]:
 
 
 def _blocked_handlers(element: Element, allowed: list[str]) -> Iterator[str]:
-    """The renderers' handlers that are blocked; any other one, and any in <main>, is told apart."""
+    """The renderers' handlers that are blocked.
+
+    Other handlers, and any in <main>, are reported by the checks of structure.
+    """
     for name, value in element.attrib.items():
-        known = name[:2] == "on" and RENDERERS_HANDLER.fullmatch(value.strip())
-        if not known or inside(element, "main"):
+        is_known = name[:2] == "on" and RENDERERS_HANDLER.fullmatch(value.strip())
+        if not is_known or inside(element, "main"):
             continue
         if "'unsafe-hashes'" not in allowed or _hash(value) not in allowed:
             yield f"{name}={value[:40]!r}"

@@ -1,8 +1,7 @@
-"""Checks of what people write.
+"""Checks of prose: no typed numbers, no word that takes a side, plain English, and known keys.
 
-No number is typed by hand, no word takes a side, the English is ordinary, and keys are known. Both
-renderers accept any key of front matter without a warning, so that `titel:` leaves a page without a
-title.
+Both renderers accept any key of front matter without a warning, so that `titel:` leaves a page
+without a title.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ from crossings.site.render import page_keys
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 COUNTED = "people|persons|boats|arrivals|crossings|returns|attempts|preventions"
-# Not statistics: links, code, shortcodes, quotations, licences, dates, financial years, years,
-# limits, names.
+# These are not statistics: links, code, shortcodes, quotations, licences, dates, financial years,
+# years, limits, names.
 NOT_COUNTED = re.compile(
     r"```(?!\{=).*?```|`[^`\n]*`|\]\([^)]*\)|\{\{<.*?>\}\}|\{#[^}]*\}|“[^”]*”"
     r"|OGL v3\.0|v3\.0|CC BY 4\.0"
@@ -41,8 +40,8 @@ STATISTIC = re.compile(
 BASE = re.compile(
     r"\b(?:every|each) 1(?:,0)?00\b|\b(?:of|in) 100\b(?!,)|\b95% interval\b|\b365 before\b", re.I
 )
-# A figure in words can also become false. Ordinary phrases are allowed: one in, one out; two
-# panels; a third country.
+# Figures in words can become false too. Ordinary phrases are allowed: one in, one out; two panels;
+# a third country.
 SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 LARGE = (
     r"(?:thir|four|fif|six|seven|eigh|nine)teen"
@@ -76,7 +75,7 @@ LOADED = re.compile(
     r"|deterred|deters|influx|plummet\w*|skyrocket\w*|migrants?)\b",
     re.I,
 )
-# A sentence may use these to say that nothing is known: nothing shows that the deal caused it.
+# Allowed in a sentence that says that nothing is known: nothing shows that the deal caused it.
 CAUSE = re.compile(
     r"\b(?:(?<!what )(?<!who )caus(?:ed|es|ing)|because of|owing to|on account of|brought about"
     r"|gave rise to|put down to|as a consequence of|stem(?:s|med) from"
@@ -111,10 +110,7 @@ USED = re.compile(r"\{\{<\s*meta\s+([\w-]+)")
 
 
 def front_matter(text: str, page: str) -> Iterator[tuple[int, str]]:
-    """Each key at the head of a page that neither a renderer nor the page uses, with its place.
-
-    `page` is all of the page.
-    """
+    """Each key in front matter that neither a renderer nor the `page` uses: its place and fault."""
     head = FRONT_MATTER.match(text)
     if not head or USUAL.issuperset(KEY.findall(head[1])):
         return
@@ -142,7 +138,8 @@ def typed_statistics(text: str) -> Iterator[tuple[int, str]]:
 def typed_digits(text: str) -> Iterator[tuple[int, str]]:
     """Each statistic in digits in a string of code that is shown, with its place.
 
-    Bases, such as "for every 1,000 people", do not count, nor does what `typed_statistics` leaves.
+    Bases, such as "for every 1,000 people", do not count, nor do the exceptions of
+    `typed_statistics`.
     """
     counted = blanked(BASE, blanked(NOT_COUNTED, text))
     for statistic in STATISTIC.finditer(counted):
@@ -161,7 +158,7 @@ def loaded_words(text: str) -> Iterator[tuple[int, str]]:
 
 
 def never_said(text: str) -> Iterator[tuple[int, str, str]]:
-    """Each stilted word with its place, and what to write instead; not in quotations."""
+    """Each stilted word with its place, and the words to write instead; not in quotations."""
     own_words = blanked(QUOTED, text)
     for pattern, instead in NEVER_SAID.items():
         for stilted in re.finditer(pattern, own_words, re.I):
@@ -171,21 +168,21 @@ def never_said(text: str) -> Iterator[tuple[int, str, str]]:
 def unclosed_blocks(text: str) -> Iterator[tuple[int, str]]:
     """Each block of Markdown (code or :::) that is not closed, or was not opened, with its place.
 
-    The rest of the page becomes part of an open block: the stand-in does not report it, and Pandoc
-    only warns.
+    The rest of the page becomes part of an unclosed block. The stand-in does not report it, and
+    Pandoc only warns.
     """
-    opened: list[re.Match[str]] = []  # each within those before it
+    open_blocks: list[re.Match[str]] = []  # each within those before it
     for fence in FENCE.finditer(text):
-        if opened and _is_of_code(opened[-1]):
-            if _closes_code(fence, opened[-1]):
-                opened.pop()
+        if open_blocks and _is_of_code(open_blocks[-1]):
+            if _closes_code(fence, open_blocks[-1]):
+                open_blocks.pop()
         elif _is_of_code(fence) or fence[2].strip():
-            opened.append(fence)
-        elif opened:
-            opened.pop()
+            open_blocks.append(fence)
+        elif open_blocks:
+            open_blocks.pop()
         else:
             yield fence.start(), f"{fence[1]} closes no block; remove it, or open one above"
-    for fence in opened:
+    for fence in open_blocks:
         line = fence[1] if _is_of_code(fence) else fence[0].strip()
         fault = f"the block that begins with {line} is not closed"
         yield fence.start(), f"{fault}; end it with a line of its own"
@@ -196,12 +193,12 @@ def _is_of_code(fence: re.Match[str]) -> bool:
 
 
 def _closes_code(fence: re.Match[str], opening: re.Match[str]) -> bool:
-    """Whether a fence has the signs of the opening one, at least as many, and nothing else."""
+    """Whether a fence begins with all signs of the opening one, and has no other text."""
     return fence[1].startswith(opening[1]) and not fence[2].strip()
 
 
 def problems(text: str) -> Iterator[tuple[int, str]]:
-    """What is wrong in a piece of Markdown: the place, and what to do."""
+    """Faults in a piece of Markdown, each after its place."""
     yield from unclosed_blocks(text)
     fact = "a fact, such as {{< var arrivals.total >}} (`crossings facts` lists them)"
     for place, statistic in typed_statistics(text):
@@ -211,7 +208,7 @@ def problems(text: str) -> Iterator[tuple[int, str]]:
 
 
 def wording(text: str) -> Iterator[tuple[int, str]]:
-    """What is wrong with the words themselves, in prose or in code: the place, and what to do."""
+    """Faults in the wording of prose or of strings in code, each after its place."""
     for place, word, instead in never_said(text):
         yield place, f"{word!r} is never said here; say {instead}"
     for place, word in loaded_words(text):
@@ -220,5 +217,5 @@ def wording(text: str) -> Iterator[tuple[int, str]]:
 
 
 def blanked(pattern: re.Pattern[str], text: str) -> str:
-    """The text with each match blanked out, and every other character at its place."""
+    """The text with spaces in place of each match, so that all else keeps its place."""
     return pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)

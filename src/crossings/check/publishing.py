@@ -1,6 +1,6 @@
-"""What a page owes those who cite it, share it or follow it, and how much it weighs.
+"""Checks of what those who cite, share or follow a page need, and of its weight.
 
-It is weighed as it is before a chart comes near.
+The weight is that of the page before a chart becomes live.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from crossings.check.links import file_at
+from crossings.common.identity import ERROR_PAGE
 from crossings.errors import Problem
 from crossings.pages.markup import LIBRARIES, Element, Page, Site, inside, words
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 FEED = "feed.xml"
-NOT_FOUND = "404.html"
+
 # Bytes in gzip of a page, its stylesheets and its scripts. Quarto's own scripts weigh three times
 # its stand-in's.
 HEAVIEST, HEAVIEST_WITH_QUARTO = 150_000, 300_000
@@ -26,10 +27,9 @@ QUARTO = f"{LIBRARIES}quarto-html/"
 
 
 def problems(site: Site) -> Iterator[Problem]:
-    """What pages lack of canonical link, description, card, feed and citation.
+    """Pages without canonical link, description, card, feed or citation, and pages too heavy.
 
-    A file that is not a feed though a page links it as one is a problem too, and so is a heavy
-    page.
+    A file that a page links as a feed, and that is not one, is a problem too.
     """
     for feed in _feeds(site):
         for fault in _faults_of_feed(site, feed):
@@ -52,16 +52,18 @@ def _faults_of_page(site: Site, page: Page) -> Iterator[str]:
     if page.is_embed:
         return
     yield from _head(page)
-    if page.file != NOT_FOUND and not page.is_exhibit:
+    if page.file != ERROR_PAGE and not page.is_exhibit:
         yield from _citation(page)
 
 
 def _links(page: Page, rel: str) -> list[Element]:
-    return [e for e in page.top.iter("link") if rel in e.get("rel", "").lower().split()]
+    return [link for link in page.top.iter("link") if rel in link.get("rel", "").lower().split()]
 
 
 def _feed_links(page: Page) -> list[Element]:
-    return [e for e in _links(page, "alternate") if e.get("type") == "application/atom+xml"]
+    return [
+        link for link in _links(page, "alternate") if link.get("type") == "application/atom+xml"
+    ]
 
 
 def _canonical(site: Site, page: Page) -> Iterator[str]:
@@ -75,7 +77,7 @@ def _canonical(site: Site, page: Page) -> Iterator[str]:
     file = address.removeprefix(f"{site.address}/")
     if file == "" or file.endswith("/"):
         file += "index.html"
-    # Of a file that is not there, the check of links tells.
+    # The check of links reports a file that does not exist.
     if file in site.files and file != page.file and not page.is_embed:
         yield f"the canonical link {address!r} names another page; name {page.file}"
 
@@ -88,7 +90,7 @@ def _is_full_address_of(site: Site, address: str) -> bool:
 
 
 def _head(page: Page) -> Iterator[str]:
-    """A description, the feed, and a card of the page's own, with words for it.
+    """Faults of the page's description, its link to the feed, and its card with its words.
 
     A dated edition has no card.
     """
@@ -101,7 +103,7 @@ def _head(page: Page) -> Iterator[str]:
 
 
 def _card(page: Page) -> Iterator[str]:
-    card = _metadata(page, "og:image")  # that its file is there, the check of links sees to
+    card = _metadata(page, "og:image")  # the check of links reports a missing file
     if not any(card):
         yield "the page has no card (og:image); finish it with one"
         return
@@ -124,7 +126,7 @@ def _citation(page: Page) -> Iterator[str]:
 
 
 def _faults_of_feed(site: Site, feed: str) -> Iterator[str]:
-    """What keeps a reader's program from taking a feed: its file, or what it holds."""
+    """Faults that keep a feed reader from reading a feed."""
     if feed not in site.files:
         yield "there is no feed of updates; build the site again"
         return
@@ -143,7 +145,7 @@ def _faults_of_feed(site: Site, feed: str) -> Iterator[str]:
 
 
 def _faults_across_entries(entries: list[ET.Element]) -> Iterator[str]:
-    """Entries of a feed with the same id, or in another order than the newest first."""
+    """Entries of a feed with the same id, or not in the order of the newest first."""
     idents = [_text(entry, "id") for entry in entries]
     if len(set(idents)) != len(idents):
         yield "two entries of the feed have the same id; give each its own"
@@ -153,7 +155,7 @@ def _faults_across_entries(entries: list[ET.Element]) -> Iterator[str]:
 
 
 def _text(element: ET.Element, name: str) -> str:
-    """The text of a part of the feed or of an entry; empty if it has no such part."""
+    """The text of a named part of the feed or of an entry; empty if there is no such part."""
     return element.findtext(f"{ATOM}{name}") or ""
 
 

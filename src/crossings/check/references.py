@@ -1,6 +1,6 @@
-"""Checks of what pages name, as it is written: links, includes, numbers.
+"""Checks of links, includes and numbers in the sources of pages.
 
-A renderer is silent where it finds nothing.
+A renderer does not report those that lead to nothing.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from crossings.check.pages import Findings, Pages, address, told
+from crossings.check.pages import Findings, Pages, address, problems_in_words
 from crossings.check.prose import blanked
 from crossings.errors import Problem
+from crossings.pages.machines import ARCHIVE
 from crossings.pages.texts import NUMBER_NAMED, Cell
 
 INCLUDE = re.compile(r"(?<!\\)\{\{<\s*include\s+([^>]+?)\s*>\}\}")
@@ -27,12 +28,12 @@ BUILT = {
     "data/datapackage.json",
     "data/facts.json",
     "data/sources.csv",
-    "data/channel-ledger.zip",
+    f"data/{ARCHIVE}",
 }
 
 
 def includes(project: Path, file: str, text: str) -> Findings:
-    """Each include that finds nothing."""
+    """Each include of a file that does not exist."""
     folder = posixpath.dirname(address(file))
     for include in INCLUDE.finditer(blanked(FENCED, text)):
         target = include[1].strip("\"'")
@@ -43,7 +44,7 @@ def includes(project: Path, file: str, text: str) -> Findings:
 
 
 def _can_be_included(project: Path, path: str) -> bool:
-    """Whether there is such a file, where a build takes it to the renderer."""
+    """Whether there is such a file, in a place from which a renderer can include it."""
     in_report = path.startswith("report/") and not path.endswith(".ipynb")
     at_top = "/" not in path and path.endswith(".qmd")
     return (in_report or at_top) and (project / path).is_file()
@@ -65,7 +66,7 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
 
     def look(file: str, text: str) -> Findings:
         for link in LINK.finditer(blanked(CODE, text)):
-            # Another site is not ours to check, and no test may need a network.
+            # Other sites are not checked, since no check may need a network.
             if re.match(r"[a-z][a-z0-9+.-]*:|\{\{", link[1]):
                 continue
             path, _, anchor = link[1].partition("#")
@@ -77,24 +78,24 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
             if fault:
                 yield link.start(), f"the link {link[1]} {fault}"
 
-    yield from told({file: pages[file] for file in files.values()}, look)
+    yield from problems_in_words({file: pages[file] for file in files.values()}, look)
     yield from _not_listed(project, files)
 
 
 def _target(page: str, path: str) -> str:
-    """The address to which a link on a page leads; that of the page itself for none."""
+    """The address to which a link on a page leads; that of the page itself for an empty path."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
 
 
 def _no_heading(anchor: str, anchors: set[str], file: str) -> str:
-    """What is wrong with a link to a place on one of our pages; empty if nothing is."""
+    """The fault of a link to a heading on one of our pages; empty if it has none."""
     if not anchor or anchor.startswith("fig-") or anchor in anchors:
         return ""
     return f"goes nowhere: {file} has no heading #{anchor}"
 
 
 def _no_file(project: Path, target: str) -> str:
-    """What is wrong with a link to anything else of the site; empty if nothing is."""
+    """The fault of a link to any other file of the site; empty if it has none."""
     if target.endswith(".html"):
         return "goes to a rendered page; name its source, .qmd or .ipynb"
     name = posixpath.basename(target)
@@ -115,7 +116,7 @@ def _not_listed(project: Path, files: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def _anchors(page: Sequence[Cell]) -> set[str]:
-    """The ids on a page: those given, and those that Pandoc makes from headings without one."""
+    """The ids on a page: explicit ones, and those that Pandoc makes from headings without one."""
     # In code # begins a comment.
     text = "\n\n".join(cell.text for cell in page if cell.kind != "code")
     by_pandoc = {_slug(words) for words, ident in HEADING.findall(text) if not ident}

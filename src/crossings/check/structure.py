@@ -1,4 +1,4 @@
-"""Checks for screen readers and safety, beyond axe in the tests.
+"""Checks for screen readers and safety, in addition to those of axe in the tests.
 
 They look at titles, ids, drawings, tables and scripts. Text from data must never become a script.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from crossings.common.identity import ERROR_PAGE
 from crossings.common.security import RENDERERS_HANDLER
 from crossings.errors import Problem
 from crossings.pages.markup import Element, Page, Site, exhibit_of, inside, words
@@ -19,7 +20,7 @@ DOCUMENTS = "//*[@srcdoc] | //iframe | //object | //embed | //svg//foreignobject
 
 
 def problems_of_page(page: Page) -> Iterator[Problem]:
-    """What is wrong in a page's ids, pictures, tables of exhibits and scripts."""
+    """Problems of a page's ids, pictures, tables of exhibits and scripts."""
     yield from _ids(page)
     yield from _pictures(page)
     yield from _unnamed_drawings(page)
@@ -37,12 +38,12 @@ def problems_of_drawing(page: Page) -> Iterator[Problem]:
 
 
 def titles_used_twice(site: Site) -> Iterator[Problem]:
-    """Pages with the title of an earlier page; not exhibits' bare forms and the error page."""
-    first: dict[str, str] = {}
+    """Pages with the title of an earlier page, except bare exhibits and the error page."""
+    first_with_title: dict[str, str] = {}
     for file, page in site.pages.items():
-        named = page.title and not page.is_embed and file != "404.html"
-        if named and first.setdefault(page.title, file) != file:
-            fault = f"has the same title as {first[page.title]}, {page.title!r}"
+        is_titled = page.title and not page.is_embed and file != ERROR_PAGE
+        if is_titled and first_with_title.setdefault(page.title, file) != file:
+            fault = f"has the same title as {first_with_title[page.title]}, {page.title!r}"
             yield Problem(file, 1, f"{fault}; give each page its own")
 
 
@@ -58,7 +59,7 @@ def _ids(page: Page) -> Iterator[Problem]:
 
 
 def _pictures(page: Page) -> Iterator[Problem]:
-    """Pictures of the text that are shown and whose alt says nothing."""
+    """Pictures in the text that are shown and have an empty alt."""
     for picture in page.top.xpath(f"//main//img[@alt]{SHOWN}"):
         if not picture.get("alt").strip() and picture.get("role") not in ("presentation", "none"):
             fault = f"the picture {picture.get('src', '')[:60]!r} has an empty alt"
@@ -77,7 +78,7 @@ def _unnamed_drawings(page: Page) -> Iterator[Problem]:
 
 
 def _is_of_exhibit(table: Element) -> bool:
-    """Whether a table is an exhibit's; renderers give the heads of Markdown tables no scope."""
+    """Whether a table is an exhibit's. Of others, in Markdown, renderers give heads no scope."""
     in_scroll_box = any("ex-scroll" in box.classes for box in table.iterancestors())
     return in_scroll_box or exhibit_of(table) is not None
 
@@ -91,24 +92,24 @@ def _table(page: Page, table: Element) -> Iterator[Problem]:
         fault = "a table has no heads; make the first row and column <th> with a scope"
         yield page.problem(table, fault)
     if unscoped := [head for head in heads if head.get("scope") not in SCOPES]:
-        which = f"{len(unscoped)} table heads, first {words(unscoped[0])[:40]!r}"
-        yield page.problem(unscoped[0], f"{which}, have no scope; say col or row")
+        unscoped_words = f"{len(unscoped)} table heads, first {words(unscoped[0])[:40]!r}"
+        yield page.problem(unscoped[0], f"{unscoped_words}, have no scope; say col or row")
 
 
 def _handlers(page: Page) -> Iterator[Problem]:
-    """Attributes that run a script, but for those that the renderers write outside <main>."""
+    """Attributes that run a script, except those that the renderers write outside <main>."""
     for element in page.elements:
         for name, value in element.attrib.items():
-            known = RENDERERS_HANDLER.fullmatch(value.strip()) and not inside(element, "main")
-            if name[:2] == "on" and not known:
+            is_known = RENDERERS_HANDLER.fullmatch(value.strip()) and not inside(element, "main")
+            if name[:2] == "on" and not is_known:
                 fault = f"a <{element.tag}> runs {name}={value[:40]!r}; take the script out"
                 yield page.problem(element, fault)
 
 
 def _scripts(page: Page) -> Iterator[Problem]:
-    """Scripts in the text or in a drawing; those of the renderers are in the head or after <main>.
+    """Scripts in the text or in a drawing; the renderers put theirs in the head or after <main>.
 
-    Data in a <script> do no harm in the text.
+    A <script> that holds data may be in the text.
     """
     for script in page.top.iter("script"):
         kind = script.get("type", "").lower()
@@ -120,7 +121,7 @@ def _scripts(page: Page) -> Iterator[Problem]:
 
 
 def _documents(page: Page) -> Iterator[Problem]:
-    """Documents within the page; a frame, an object or an embed only if it is in an exhibit."""
+    """Documents within the page, but frames, objects and embeds only if they are in an exhibit."""
     for element in page.top.xpath(DOCUMENTS):
         holds_markup = "srcdoc" in element.attrib or element.tag == "foreignobject"
         if holds_markup or exhibit_of(element) is not None:

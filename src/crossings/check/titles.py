@@ -1,7 +1,7 @@
 """Checks of exhibits' titles on many days: each can be made, is sound, and follows the data.
 
 A title states a finding, so it must be a function of the data. If it states a number, an order or a
-direction, and stays the same on every day while its table changes, somebody may have typed it: a
+direction, and is the same on all days while its table changes, somebody may have typed it, and a
 person has to look.
 """
 
@@ -48,21 +48,21 @@ def problems(
     notebooks: Sequence[Path] = (),
     progress: Progress = lambda line: None,
 ) -> list[Problem]:
-    """What is wrong with the title of any exhibit on any of `days`, by notebook and cell.
+    """Faults of the titles of all exhibits on any of `days`, by notebook and cell.
 
-    Only days that the data cover count. The cells of `notebooks`, or of all, run in this process,
-    with each day as as_of; nothing is drawn. `progress` is told what runs. Raises InputError for a
-    notebook that is missing.
+    Days that the data do not cover are left out. The cells of `notebooks`, or of all, run in this
+    process, with each day as as_of; nothing is drawn. `progress` gets a line for each notebook.
+    Raises InputError for a notebook that is missing.
     """
     paths = _chosen(project, notebooks)
-    last = resolve("latest", data).isoformat()
-    covered = [day for day in days if day == "latest" or day <= last]
-    seen: list[Problem] = []
+    newest_day = resolve("latest", data).isoformat()
+    covered = [day for day in days if day == "latest" or day <= newest_day]
+    all_problems: list[Problem] = []
     with variables({"CROSSINGS_DATA": str(data.resolve())}):
         for number, path in enumerate(paths, 1):
             progress(f"{path.stem}, as of {len(covered)} days ({number} of {len(paths)})")
-            seen += _of_notebook(path, path.relative_to(project).as_posix(), covered)
-    return seen
+            all_problems += _of_notebook(path, path.relative_to(project).as_posix(), covered)
+    return all_problems
 
 
 def _chosen(project: Path, notebooks: Sequence[Path]) -> list[Path]:
@@ -92,7 +92,7 @@ def _on_day(path: Path, name: str, day: str, exhibits: ByCell) -> Iterator[Probl
             continue
         try:
             shown = _run(cell, day, namespace)
-        except Exception as error:  # an editor wants to know of any error in a cell
+        except Exception as error:  # any error in a cell is reported to its editor
             message = f"{type(error).__name__}: {str(error).rstrip('.')}"
             fault = f"as of {day} the cell fails with {message}"
             yield Problem(name, None, fault, cell.number, cell.begins)
@@ -102,10 +102,10 @@ def _on_day(path: Path, name: str, day: str, exhibits: ByCell) -> Iterator[Probl
 
 
 def _across_days(by_day: Mapping[str, Exhibit]) -> Iterator[str]:
-    """Each fault of a title on the first day that has it, and a title that ignores the data."""
+    """Each fault of a title, with the first day that has it, and a title that ignores the data."""
     first_day: dict[str, str] = {}
     for day, exhibit in by_day.items():
-        for fault in wrong(exhibit):
+        for fault in faults_of_title(exhibit):
             first_day.setdefault(fault, day)
     yield from (f"as of {day} {fault}" for fault, day in first_day.items())
     titles = {exhibit.title for exhibit in by_day.values()}
@@ -121,18 +121,18 @@ def _across_days(by_day: Mapping[str, Exhibit]) -> Iterator[str]:
 def _run(cell: texts.Cell, day: str, namespace: dict[str, Any]) -> Any:
     """Run a cell in this process, with `day` as as_of, and return what it would display."""
     body = ast.parse(cell.text).body
-    last = body[-1] if body and isinstance(body[-1], ast.Expr) else None
-    before = body if last is None else body[:-1]
-    exec(compile(ast.Module(before, []), f"cell {cell.number}", "exec"), namespace)
+    expression = body[-1] if body and isinstance(body[-1], ast.Expr) else None
+    statements = body if expression is None else body[:-1]
+    exec(compile(ast.Module(statements, []), f"cell {cell.number}", "exec"), namespace)
     if "parameters" in cell.tags:
         namespace["as_of"] = day
-    if last is None:
+    if expression is None:
         return None
-    return eval(compile(ast.Expression(last.value), f"cell {cell.number}", "eval"), namespace)
+    return eval(compile(ast.Expression(expression.value), f"cell {cell.number}", "eval"), namespace)
 
 
-def wrong(exhibit: Exhibit) -> Iterator[str]:
-    """What is wrong with the title of one exhibit."""
+def faults_of_title(exhibit: Exhibit) -> Iterator[str]:
+    """Faults of the title of one exhibit."""
     title = exhibit.title
     if long := too_long(title):
         yield f"the title of {exhibit.ident} {long}; cut it"

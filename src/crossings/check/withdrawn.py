@@ -1,9 +1,9 @@
-"""What was withdrawn stays away: no page says again what corrections.csv names.
+"""Checks that no page repeats words that a correction in corrections.csv withdrew.
 
-They are looked for in all text that readers and programs get: pages, their twins, feeds, drawings,
-files of single numbers. Exempt are what tells of corrections, and what is of a day before the
-mistake was found: dated editions, and the posts of that day's data. The tables are those of their
-sources, and the search index is made from the pages.
+They are searched in all text for readers and programs: pages, their twins, feeds, drawings, files
+of single numbers. Exempt are the texts about corrections, and those of a day before the mistake was
+found: dated editions, and the posts of such days. Tables are not searched, since they repeat their
+sources, and nor is the search index, which is made from the pages.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from crossings.errors import Problem
 from crossings.pages.markup import IN_AN_EDITION, LIBRARIES, UPDATES, Site
 
 TABLE: Final = "data/corrections.csv"
-LATEST: Final = "status.json"  # only the newest report has it
+LATEST: Final = "status.json"  # which only the latest report has
 TEXTS: Final = (".html", ".md", ".txt", ".xml", ".svg", ".json")
 TELL_OF_THEM: Final = re.compile(r"report/corrections\.(?:html|md)|corrections\.xml|search\.json")
 ELSEWHERE: Final = ("data/", LIBRARIES)
 LIST: Final = re.compile(r'<ul class="sources corrections">.*?</ul>', re.S)
 POST: Final = re.compile(rf"{UPDATES}(\d{{4}}-\d{{2}}-\d{{2}})\.")
 BETWEEN: Final = ";"
-SPACE: Final = r"(?:\s|&nbsp;|<[^<>]*>)+"  # a word in bold is as withdrawn as a plain one
+SPACE: Final = r"(?:\s|&nbsp;|<[^<>]*>)+"  # words in bold count too
 
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """Words that are not to come back, and the row of the correction that withdrew them."""
+    """Words that must not come back, and the row of the correction that withdrew them."""
 
     words: str
     correction: Mapping[str, str]
@@ -52,7 +52,7 @@ class Withdrawal:
 
     @property
     def fault(self) -> str:
-        """What is wrong where they stand, and what to do."""
+        """The message for a place that has the words."""
         return (
             f"{self.words!r} is back, which the correction {self.correction['correction_id']} "
             f"withdrew; say instead: {self.correction['says']}. If it is right here, name less in "
@@ -60,27 +60,28 @@ class Withdrawal:
         )
 
     def holds_for(self, file: str) -> bool:
-        """Whether a file may not say them: it is no post of a day before the mistake was found."""
+        """Whether a file must not have the words: any but posts of days before the correction."""
         post = POST.match(file)
         return post is None or post[1] >= self.correction["found"]
 
     def places(self, text: str, lowered: str) -> Iterator[int]:
-        """Where the words stand in a text; `lowered` is the text in small letters."""
-        # Few texts have all the words: this is quicker than to look for the pattern in each.
+        """The places of the words in a text; `lowered` is the text in small letters."""
+        # Few texts have all the words, so this is faster than searching the pattern in each.
         if all(word.lower() in lowered for word in self.spelt):
             yield from (place.start() for place in self.pattern.finditer(text))
 
 
 def problems(site: Site) -> Iterator[Problem]:
-    """Every place where something withdrawn is back, with the correction that withdrew it."""
+    """Every place with words that were withdrawn, and the correction that withdrew them."""
     if TABLE not in site.files or LATEST not in site.files:
         return
     withdrawals = _withdrawals(site.text(TABLE))
     for file in filter(_is_of_the_report, site.files):
         text = blanked(LIST, site.text(file))
         lowered = text.lower()
-        for withdrawal in (each for each in withdrawals if each.holds_for(file)):
-            for place in withdrawal.places(text, lowered):
+        for withdrawal in withdrawals:
+            places = withdrawal.places(text, lowered) if withdrawal.holds_for(file) else ()
+            for place in places:
                 yield Problem(file, text.count("\n", 0, place) + 1, withdrawal.fault)
 
 

@@ -1,8 +1,8 @@
-"""Checks of what people wrote, before a build.
+"""Checks of the sources that people wrote, before a build.
 
-They cover notebooks, pages, tables, the stylesheet and the package. `problems` checks all of it and
-takes a second or two. `refuse` checks the settings and each notebook, page and stylesheet
-separately, which is quick enough for the start of every build.
+`problems` checks notebooks, pages, tables, the stylesheet and the package, which takes a second or
+two. `refuse` checks the settings and each notebook, page and stylesheet separately, which is fast
+enough for the start of every build.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,7 +18,7 @@ from crossings.check import notebooks, package_code, pages, prose, references
 from crossings.common.identity import SETTINGS_FILE, refuse_no_project
 from crossings.errors import CheckError, InputError, Problem
 
-# A page in a list; not what is left out by !.
+# A page in a list, but not one that is excluded by !.
 LISTED = re.compile(r"(?<![\w./!*-])(?:[\w-]+/)*[\w-]+\.(?:ipynb|qmd)\b")
 Fault: TypeAlias = tuple[int | None, str]  # the line, if it is known, and what is wrong there
 UNMERGED = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.M)
@@ -26,7 +27,7 @@ UNMERGED = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.M)
 def problems(project: Path, data: Path | None = None) -> list[Problem]:
     """Everything wrong in a project's sources, by file, cell and line or row.
 
-    The list is empty where all is well. The hand-kept tables are those in `data`, else in the
+    The list is empty if there is none. The hand-kept tables are those in `data`, by default the
     project's own data folder. Raises InputError if `project` holds no project.
     """
     refuse_no_project(project)
@@ -34,18 +35,20 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
     from crossings.check import curated
 
     data = data or project / "data"
-    written, unread = pages.read(project)
-    seen = [*unread, *_of_files(project, written)]
-    if not unread:  # a link to what cannot be read would seem to lead nowhere
-        seen += references.links(project, written)
-    seen += [*curated.problems(data), *pages.unfilled(project, data, written)]
+    sources, unread = pages.read(project)
+    all_problems = [*unread, *_of_files(project, sources)]
+    if not unread:  # a link to a page that cannot be read would seem to lead nowhere
+        all_problems += references.links(project, sources)
+    all_problems += [*curated.problems(data), *pages.unfilled(project, data, sources)]
     with contextlib.suppress(InputError):  # already reported by that check
-        known = _numbers(data)
-        seen += pages.told(written, lambda _, text: references.unknown_numbers(text, known))
+        numbers = _numbers(data)
+        all_problems += pages.problems_in_words(
+            sources, lambda _, text: references.unknown_numbers(text, numbers)
+        )
     package = project / "src" / "crossings"
     if package.is_dir():
-        seen += package_code.problems(package)
-    return _in_order(seen)
+        all_problems += package_code.problems(package)
+    return _in_order(all_problems)
 
 
 def refuse(project: Path) -> None:
@@ -53,16 +56,16 @@ def refuse(project: Path) -> None:
 
     It says how many others there are.
     """
-    written, unread = pages.read(project)
-    mistakes = _in_order([*unread, *_of_files(project, written)])
+    sources, unread = pages.read(project)
+    mistakes = _in_order([*unread, *_of_files(project, sources)])
     if mistakes:
         first, *others = mistakes
-        more = f" (and {len(others)} more; `crossings check --sources` lists them)"
-        raise CheckError(f"{first}{more if others else ''}.")
+        others_in_words = f" (and {len(others)} more; `crossings check --sources` lists them)"
+        raise CheckError(f"{first}{others_in_words if others else ''}.")
 
 
 def _in_order(problems: list[Problem]) -> list[Problem]:
-    return sorted(problems, key=lambda each: (each.file, each.cell or 0, each.line or 0, each.what))
+    return sorted(problems, key=attrgetter("order"))
 
 
 def _numbers(data: Path) -> set[str]:
@@ -75,17 +78,21 @@ def _numbers(data: Path) -> set[str]:
     return {f"{chapter}.{name}" for chapter, names in tree.items() for name in names}
 
 
-def _of_files(project: Path, written: pages.Pages) -> Iterator[Problem]:
+def _of_files(project: Path, sources: pages.Pages) -> Iterator[Problem]:
     yield from _settings(project)
-    for file, cells in written.items():
+    for file, cells in sources.items():
         if file.endswith(".ipynb"):
             yield from notebooks.problems(file, cells)
-    yield from notebooks.ids_given_twice(written)
-    yield from pages.told(written, lambda _, text: prose.problems(text))
-    yield from pages.told(written, lambda file, text: references.includes(project, file, text))
-    heads = {file: cells[:1] for file, cells in written.items()}
-    whole = {file: "\n".join(cell.text for cell in cells) for file, cells in written.items()}
-    yield from pages.told(heads, lambda file, text: prose.front_matter(text, whole[file]))
+    yield from notebooks.ids_given_twice(sources)
+    yield from pages.problems_in_words(sources, lambda _, text: prose.problems(text))
+    yield from pages.problems_in_words(
+        sources, lambda file, text: references.includes(project, file, text)
+    )
+    heads = {file: cells[:1] for file, cells in sources.items()}
+    texts = {file: "\n".join(cell.text for cell in cells) for file, cells in sources.items()}
+    yield from pages.problems_in_words(
+        heads, lambda file, text: prose.front_matter(text, texts[file])
+    )
     for path in sorted((project / "report").glob("*.css")):
         file, text = path.relative_to(project).as_posix(), path.read_text(encoding="utf-8")
         for place, fault in package_code.colours_of_stylesheet(text):
@@ -95,7 +102,7 @@ def _of_files(project: Path, written: pages.Pages) -> Iterator[Problem]:
 def _settings(project: Path) -> Iterator[Problem]:
     """The first mistake that keeps a renderer from reading the settings, by line.
 
-    If there is none, the pages that they list in vain.
+    If there is none, the listed pages that do not exist.
     """
     path = project / SETTINGS_FILE
     if not path.is_file():
@@ -142,7 +149,7 @@ def _begins_with_tab(text: str, index: int) -> bool:
 
 
 def _missing(project: Path, settings: str) -> Iterator[Problem]:
-    """The pages that the settings list and that have no file, each where it is listed first."""
+    """The pages that the settings list and that do not exist, each where it is first listed."""
     missing: set[str] = set()
     for number, line in enumerate(settings.splitlines(), 1):
         for name in LISTED.findall(line.partition("#")[0]):

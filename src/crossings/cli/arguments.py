@@ -1,4 +1,4 @@
-"""The commands with their options, help and examples; `cli.main` says what each command does."""
+"""The commands with their options, help and examples; `cli.main` carries them out."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ For analysts and reporters: print a figure (facts), check what was said in publi
 (claims), see what changed (diff), build the report (build).
 For those who edit it: preview, check, new. For new official data: fetch, ingest, fresh."""
 
-Option = tuple[str, dict[str, Any]]  # its names, and what argparse should know of it
+Option = tuple[str, dict[str, Any]]  # its names, and its settings for argparse
 
 
 class Command(NamedTuple):
-    """What a command does in words, its options in the order of its help, and examples."""
+    """A command: what it does, in words, its options in the order of its help, and examples."""
 
     words: str
     options: list[Option]
@@ -280,7 +280,7 @@ What it writes builds at once, and says FILL IN where you have to write.""",
 
 
 def parser() -> argparse.ArgumentParser:
-    """The commands and their options."""
+    """The parser of the commands and their options."""
     top = argparse.ArgumentParser(
         prog="crossings",
         description=DESCRIPTION,

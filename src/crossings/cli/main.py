@@ -32,7 +32,7 @@ NEXT: Final = "Next: `crossings diff` says what changed; `crossings build`, then
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status.
 
-    A user's mistake is a sentence on standard error, with no traceback.
+    A mistake by the user is reported in one sentence on standard error.
     """
     if not (sys.argv[1:] if arguments is None else arguments):
         parser().print_help(sys.stderr)
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return 0
     except (InputError, CheckError, Warning, OSError) as error:
-        print(f"crossings: {_message(error)}", file=sys.stderr)
+        print(f"crossings: {_message_of(error)}", file=sys.stderr)
         return 1 if isinstance(error, CheckError | Warning) else 2
 
 
@@ -55,8 +55,8 @@ def _run(options: argparse.Namespace) -> int:
         return int(COMMANDS[options.command](options) or 0)
 
 
-def _message(error: Exception) -> str:
-    """What is wrong, and what to do."""
+def _message_of(error: Exception) -> str:
+    """The message for an error: what is wrong, and what to do."""
     match error:
         case Warning():
             words = f"{type(error).__name__}: {' '.join(str(error).split())}"
@@ -97,16 +97,16 @@ def _ingest(options: argparse.Namespace) -> None:
     else:
         print(outcome.words)
         kind = "page" if isinstance(outcome, ingest_daily_page.PageOutcome) else "workbook"
-        _tell(options.data, [(kind, outcome)])
-        _say_what_is_next(outcome.changed)
+        _print_posts(options.data, [(kind, outcome)])
+        _print_next_step(outcome.changed)
 
 
-def _tell(data: Path, outcomes: Sequence[tuple[str, Any]]) -> None:
-    """Print the posts that the site will have of what was read, if it changed anything."""
+def _print_posts(data: Path, outcomes: Sequence[tuple[str, Any]]) -> None:
+    """Print the posts that the site will have about files that were read and changed the data."""
     from crossings.facts import updates
     from crossings.tables.record import Record
 
-    if not (data / "sources.toml").is_file():  # tables alone, of which no report is made
+    if not (data / "sources.toml").is_file():  # only tables, without a report
         return
     for kind, outcome in outcomes:
         post = updates.of_file(Record("latest", data), kind, outcome.last_day)
@@ -114,11 +114,8 @@ def _tell(data: Path, outcomes: Sequence[tuple[str, Any]]) -> None:
             print(f"\n{post.as_text()}")
 
 
-def _say_what_is_next(changed: bool) -> None:
-    """Say what to do after new data.
-
-    It goes to standard error, so that what is printed stays the outcome alone.
-    """
+def _print_next_step(changed: bool) -> None:
+    """Print the next step after new data, to standard error: standard output has the outcome."""
     if changed:
         print(NEXT, file=sys.stderr)
 
@@ -143,15 +140,15 @@ def _fetch(options: argparse.Namespace) -> None:
     elif page_too:
         print("There is no page of the last 7 days: only the workbook was read.")
     outcomes = [("workbook", workbook)] + ([("page", page)] if page else [])
-    _tell(options.data, outcomes)
-    _say_what_is_next(any(outcome.changed for _, outcome in outcomes))
+    _print_posts(options.data, outcomes)
+    _print_next_step(any(outcome.changed for _, outcome in outcomes))
 
 
 @contextlib.contextmanager
 def _describing(data: Path) -> Iterator[None]:
-    """Update the description of the tables and the findings in the README afterwards.
+    """A context that ends by updating the description of the tables and the findings in the README.
 
-    What would refuse that is refused before.
+    It begins by checking that this will be possible.
     """
     from crossings.facts import findings
     from crossings.tables import package
@@ -194,19 +191,19 @@ def _facts(options: argparse.Namespace) -> None:
 
     check_curated(options.data)
     check_official(options.data)
-    shown = dict(facts(Record(options.as_of, options.data, options.vintage)))
+    chosen = dict(facts(Record(options.as_of, options.data, options.vintage)))
     if options.ident:
-        if options.ident not in shown:
+        if options.ident not in chosen:
             raise InputError(
                 f"{options.ident!r} is not a fact: "
-                f"{nearest(options.ident, shown)}`crossings facts` lists them."
+                f"{nearest(options.ident, chosen)}`crossings facts` lists them."
             )
-        shown = {options.ident: shown[options.ident]}
+        chosen = {options.ident: chosen[options.ident]}
     if options.json:
-        _print_json({ident: fact.as_json() for ident, fact in shown.items()})
+        _print_json({ident: fact.as_json() for ident, fact in chosen.items()})
         return
-    width = max(map(len, shown))
-    for ident, fact in shown.items():
+    width = max(map(len, chosen))
+    for ident, fact in chosen.items():
         print(f"{ident:<{width}}  {fact.words():>10}  {fact.sentence}")
 
 
@@ -250,8 +247,8 @@ def _build(options: argparse.Namespace) -> None:
         parameters=dict(_parameter(text) for text in options.parameter),
     )
     program = Path(sys.executable)
-    own = program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else "python3"
-    print(f"Look at it: {own} -m http.server -d {site}", file=sys.stderr)
+    python = program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else "python3"
+    print(f"Look at it: {python} -m http.server -d {site}", file=sys.stderr)
 
 
 def _editions(options: argparse.Namespace) -> int:
@@ -306,31 +303,31 @@ def _parameter(text: str) -> tuple[str, Any]:
 
 
 def _check(options: argparse.Namespace) -> int:
-    titles = options.titles is not None  # it is [] for those of all notebooks
+    titles = options.titles is not None  # [] means the titles of all notebooks
     if options.publish and (options.sources or titles):
         raise InputError(
             "--publish looks at the built site: give it without --sources and --titles."
         )
     if options.sources or titles:
-        where, problems = _problems_of_sources(options)
+        place, problems = _problems_of_sources(options)
     else:
-        where, problems = str(options.site), _problems_of_site(options)
+        place, problems = str(options.site), _problems_of_site(options)
     if options.json:
         _print_json([asdict(problem) for problem in problems])
     else:
-        _print_problems(problems, where)
+        _print_problems(problems, place)
     return 1 if problems else 0
 
 
-def _print_problems(problems: Sequence[Problem], where: str) -> None:
+def _print_problems(problems: Sequence[Problem], place: str) -> None:
     for problem in problems:
         print(problem)
     number = counted(len(problems), "problem", "problems") if problems else "No problem found"
-    print(f"{number} in {where}.")
+    print(f"{number} in {place}.")
 
 
 def _problems_of_sources(options: argparse.Namespace) -> tuple[str, list[Problem]]:
-    """What was checked, in words: what people wrote, titles or both; and its problems."""
+    """What was checked, in words, and its problems: sources that people wrote, titles, or both."""
     checked, problems = [], []
     if options.sources:
         from crossings.check import written
@@ -347,7 +344,7 @@ def _problems_of_sources(options: argparse.Namespace) -> tuple[str, list[Problem
 
 
 def _problems_of_site(options: argparse.Namespace) -> list[Problem]:
-    """The problems of the built site and of the data; InputError where no site is built."""
+    """The problems of the built site and of the data. Raises InputError if there is no site."""
     from crossings import check
     from crossings.build import up_to_date
     from crossings.facts import data_checks
@@ -358,7 +355,9 @@ def _problems_of_site(options: argparse.Namespace) -> list[Problem]:
         raise InputError(
             f"{site} holds no built site; run `crossings build` first, or name it with --site."
         )
-    problems = [_with_source(problem, site) for problem in check.problems(site) + _labels(site)]
+    problems = [
+        _with_source(problem, site) for problem in check.problems(site) + _problems_of_labels(site)
+    ]
     if options.publish:
         from crossings.check import going_live
 
@@ -375,13 +374,13 @@ def _new(options: argparse.Namespace) -> None:
     from crossings.cli import scaffold
     from crossings.official import fetch
 
-    print(scaffold.new(options.kind, options.name, Path(), options.data, fetch.today()))
+    print(scaffold.write_draft(options.kind, options.name, Path(), options.data, fetch.today()))
 
 
-def _labels(site: Path) -> list[Problem]:
+def _problems_of_labels(site: Path) -> list[Problem]:
     """Labels that are cut, covered or crossed.
 
-    If they cannot be measured, it is said, or in CI reported as a problem.
+    If they cannot be measured, a message says so; in CI that is a problem.
     """
     from crossings.check import Problem, labels
 
@@ -396,7 +395,7 @@ def _labels(site: Path) -> list[Problem]:
 
 
 def _with_source(problem: Problem, site: Path) -> Problem:
-    """A problem of a built page, which also names the file to edit if the page is made from one."""
+    """A problem of a built page, with the name of the source to edit if the page has one."""
     page, project = Path(problem.file), site.resolve().parent
     if page.suffix != ".html" or page.parent.name not in ("", "report"):
         return problem

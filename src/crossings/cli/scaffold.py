@@ -1,7 +1,7 @@
-"""A new source, claim or notebook, to be filled in: what `crossings new` writes.
+"""First drafts of sources, claims and notebooks, which `crossings new` writes.
 
-What it writes builds at once. FILL IN marks what a person has to decide, and `crossings check
---sources` names each mark that is left.
+A draft can be built at once. FILL IN marks each place that a person has to fill in, and `crossings
+check --sources` lists the marks that are left.
 """
 
 from __future__ import annotations
@@ -78,26 +78,26 @@ exhibit(
 )
 
 
-def new(kind: str, name: str, project: Path, data: Path, today: dt.date) -> str:
+def write_draft(kind: str, name: str, project: Path, data: Path, today: dt.date) -> str:
     """Write the first draft of a `kind` under a new name.
 
-    Returns what was written and what to do next. Raises InputError, and changes nothing, for a name
-    of the wrong form or one that exists already.
+    Returns in words what was written and what to do next. Raises InputError, and changes nothing,
+    for a name of the wrong form or one that exists already.
     """
     form, example = NAMES[kind]
     if not re.fullmatch(form, name):
         raise InputError(f"{name!r} is not a valid name for a {kind}: write it like {example}.")
     if kind == "source":
-        written = _source(name, data, today)
+        done = _source(name, data, today)
     else:
-        written = _claim(name, data) if kind == "claim" else _notebook(name, project)
-    return f"{written}\n`crossings check --sources` names what is to be filled in."
+        done = _claim(name, data) if kind == "claim" else _notebook(name, project)
+    return f"{done}\n`crossings check --sources` names what is to be filled in."
 
 
 def _source(name: str, data: Path, today: dt.date) -> str:
     path = data / "sources.toml"
     if name in sources.read(path):
-        raise _exists(f"{path} has a source {name}")
+        raise _taken_name(f"{path} has a source {name}")
     source = f"""
 [{name}]
 publisher = "{FILL_IN}who published it"
@@ -118,7 +118,7 @@ cadence = "once"  # {FILL_IN}once, daily, weekly on Friday, monthly, quarterly, 
 def _claim(name: str, data: Path) -> str:
     path, frame = data / TABLES["claims"].path, read("claims", data)
     if name in set(frame.claim_id):
-        raise _exists(f"{path} has a claim {name}")
+        raise _taken_name(f"{path} has a claim {name}")
     row = {
         "claim_id": name,
         "claim": f"{FILL_IN}the statement, paraphrased; "
@@ -149,15 +149,15 @@ def _notebook(name: str, project: Path) -> str:
     refuse_no_project(project)
     path, settings = project / "notebooks" / f"{name}.ipynb", project / "_quarto.yml"
     if path.exists() or (project / "report" / f"{name}.qmd").exists():
-        raise _exists(f"{project.resolve()} has a page {name}")
+        raise _taken_name(f"{project.resolve()} has a page {name}")
     title = name.replace("-", " ").capitalize()
-    listed = _listed(settings, name, title)
-    write_whole(path, _cells(name, title))
-    write_whole(settings, listed)
+    new_settings = _settings_with(settings, name, title)
+    write_whole(path, _notebook_text(name, title))
+    write_whole(settings, new_settings)
     return f"{path} is written, and {settings} names it in the list of pages and in both menus."
 
 
-def _listed(settings: Path, name: str, title: str) -> str:
+def _settings_with(settings: Path, name: str, title: str) -> str:
     """The site's settings with the page added after the last chapter in each list."""
     import yaml
 
@@ -168,7 +168,7 @@ def _listed(settings: Path, name: str, title: str) -> str:
             for item in yaml.safe_load(text)["website"]["navbar"]["left"]
             if "menu" in item
         ]
-        last = str(menus[0][-1]["href"])
+        last_page = str(menus[0][-1]["href"])
     except (yaml.YAMLError, LookupError, TypeError):
         raise InputError(
             f"{settings}: no menu of chapters is found in navbar: restore the file."
@@ -176,14 +176,14 @@ def _listed(settings: Path, name: str, title: str) -> str:
     lines = []
     for line in text.splitlines(keepends=True):
         lines.append(line)
-        if last in line:
+        if last_page in line:
             indent, page = line[: line.index("-")], f"report/{name}.ipynb"
             entry = f"{{ href: {page}, text: {title} }}" if "href:" in line else page
             lines.append(f"{indent}- {entry}\n")
     return "".join(lines)
 
 
-def _cells(name: str, title: str) -> str:
+def _notebook_text(name: str, title: str) -> str:
     import nbformat
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
@@ -205,6 +205,6 @@ def _cells(name: str, title: str) -> str:
     return str(nbformat.writes(new_notebook(cells=cells, metadata={"kernelspec": kernel}))) + "\n"
 
 
-def _exists(clash: str) -> InputError:
-    """The error for a name that is taken; `clash` says by what."""
+def _taken_name(clash: str) -> InputError:
+    """The error for a name that is taken; `clash` says where."""
     return InputError(f"{clash} already: choose another name, or edit what is there.")

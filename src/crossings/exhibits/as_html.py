@@ -23,20 +23,9 @@ from crossings.exhibits.prose import bold, limit_links, paragraphs
 DOWNLOADS: Final = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Spec"}
 
 
-def whole(exhibit: ExhibitData, root: str = "../", **options: Any) -> Markup:
-    """The exhibit on a page, from which `root` leads to the site's root.
-
-    The `options` are: `number`, instead of its own; `alone`, true on its own page, where its title
-    is the page's; `spread`, which puts its words beside the drawing; `link`, the address that leads
-    to it; and `inline`, the downloads themselves as addresses, by ending, where there is no site.
-    """
-    return _filled(exhibit.template or "exhibits/exhibit.html", exhibit, root, **options)
-
-
-def _filled(
-    template: str,
+def whole(
     exhibit: ExhibitData,
-    root: str,
+    root: str = "../",
     *,
     number: int = 0,
     alone: bool = False,
@@ -44,8 +33,14 @@ def _filled(
     link: str = "",
     inline: Mapping[str, str] | None = None,
 ) -> Markup:
+    """The exhibit on a page, from which `root` leads to the site's root.
+
+    `number` is used instead of its own; `alone` is true on its own page, where its title is the
+    page's; `spread` puts its words beside the drawing; `link` is the address that leads to it; and
+    `inline` gives the downloads themselves as addresses, by ending, where there is no site.
+    """
     return render(
-        template,
+        exhibit.template or "exhibits/exhibit.html",
         exhibit=exhibit,
         table=tables.as_html,
         shown=exhibit.shown,

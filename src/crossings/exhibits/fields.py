@@ -102,7 +102,7 @@ def _of_view(view: Spec, around: _Around) -> Iterator[MissingColumn]:
     for step in view.get("transform", ()):
         yield from _absent(_named_by_step(step), columns)
         yield from _absent_from_lookup(step, around)
-        columns = _after(step, columns, around)
+        columns = _after(step, columns)
     yield from _absent(_named_by_params(view), columns)
     encoding = {**(around.encoding or {}), **view.get("encoding", {})}
     inner = around.with_(columns=columns, encoding=encoding)
@@ -146,7 +146,7 @@ def _columns_of(data: Any, around: _Around) -> Columns:
     return frozenset(["data"])
 
 
-def _after(step: Spec, columns: Columns, around: _Around) -> Columns:
+def _after(step: Spec, columns: Columns) -> Columns:
     """The columns after a transform."""
     kind = _kind(step)
     if columns is None or kind in KEEPS:

@@ -1,6 +1,6 @@
 """How papermill runs a notebook here.
 
-It runs as ever, but a cell that prints without end is stopped, and exhibits are passed on.
+It runs as usual, but a cell that prints without end is stopped, and exhibits are passed on.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from papermill.utils import remove_args
 
 from crossings.errors import nearest
 from crossings.exhibits import MIME
-from crossings.notebooks.outputs import number_written
+from crossings.notebooks.outputs import number_in_source
 from crossings.tables.schemas import TABLES
 
 ENGINE = "crossings"
@@ -28,9 +28,8 @@ LACKING = {  # the name that a frame lacks, by the kind of error
     "UndefinedVariableError": re.compile(r"name '(\w+)' is not defined"),
 }
 QUOTED = re.compile(r"""["']([a-z]\w*)["']""")
-MOST_PRINTED = (
-    50_000_000  # characters a cell; the largest exhibit, with its pictures, is a fiftieth of that
-)
+# Characters a cell. The largest exhibit, with its pictures, is a fiftieth of that.
+MOST_PRINTED = 50_000_000
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships no types
@@ -42,16 +41,16 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships
 
     def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
         """Keep one message of the kernel, unless its cell has printed too much already."""
-        before = self.printed_by[1] if self.printed_by[0] == cell_index else 0
-        self.printed_by = (cell_index, before + len(str(msg["content"])))
+        printed_before = self.printed_by[1] if self.printed_by[0] == cell_index else 0
+        self.printed_by = (cell_index, printed_before + len(str(msg["content"])))
         if self.printed_by[1] <= MOST_PRINTED:
             if exhibit := msg["content"].get("data", {}).get(MIME):
                 self.on_exhibit(exhibit)
             return super().process_message(msg, cell, cell_index)
         if not self.flooded:
-            place = named(self.nb.cells, cell_index, cell.source)
+            cell_words = cell_in_words(self.nb.cells, cell_index, cell.source)
             self.flooded = (
-                f"{place} printed more than {MOST_PRINTED:,} characters; print less there"
+                f"{cell_words} printed more than {MOST_PRINTED:,} characters; print less there"
             )
             if self.task_poll_for_reply is not None:
                 # Nbclient takes this for a kernel that died, and ends it.
@@ -68,8 +67,14 @@ class Engine(NBClientEngine):  # type: ignore[misc]
 
         The option `on_exhibit` is called with each exhibit as soon as a cell has printed it.
         """
-        papermills = ["input_path", "start_timeout", "stdout_file", "stderr_file", "on_exhibit"]
-        client = _Client(nb_man, kernel_name=kernel_name, **remove_args(papermills, **options))
+        not_of_nbclient = [
+            "input_path",
+            "start_timeout",
+            "stdout_file",
+            "stderr_file",
+            "on_exhibit",
+        ]
+        client = _Client(nb_man, kernel_name=kernel_name, **remove_args(not_of_nbclient, **options))
         client.on_exhibit = options["on_exhibit"]
         try:
             return client.execute()
@@ -79,20 +84,20 @@ class Engine(NBClientEngine):  # type: ignore[misc]
             raise
 
 
-def why_failed(path: Path, written: Sequence[Any], error: PapermillExecutionError) -> str:
-    """The notebook at `path`, the cell of those `written` in it, and the error, in words.
+def why_failed(path: Path, cells: Sequence[Any], error: PapermillExecutionError) -> str:
+    """The notebook at `path`, which of its `cells` failed, and the error, in words.
 
     For a name that a frame does not have: its line in the cell, and the nearest name of a column.
     """
     return (
-        f"{path}, {named(written, error.cell_index, error.source)} failed: "
+        f"{path}, {cell_in_words(cells, error.cell_index, error.source)} failed: "
         f"{error.ename}: {error.evalue.rstrip('.')}. "
-        f"{_about_lacking_name(written, error)}Run that cell in Jupyter to see more."
+        f"{_about_lacking_name(cells, error)}Run that cell in Jupyter to see more."
     )
 
 
-def _about_lacking_name(written: Sequence[Any], error: PapermillExecutionError) -> str:
-    """Where the cell says a name that is not there, and the columns most like it.
+def _about_lacking_name(cells: Sequence[Any], error: PapermillExecutionError) -> str:
+    """Where the cell names what no frame has, and the columns most like it.
 
     It is empty for other errors.
     """
@@ -101,7 +106,7 @@ def _about_lacking_name(written: Sequence[Any], error: PapermillExecutionError) 
         return ""
     line = _line_with(name, error.source)
     where = f"Line {line} of the cell says {name}" if line else ""
-    near = nearest(name, _names_of_columns(written, name))
+    near = nearest(name, _names_of_columns(cells, name))
     if where and near:
         return f"{where}; {near}"
     return f"{where}. " if where else near
@@ -121,19 +126,19 @@ def _line_with(name: str, source: str) -> int | None:
     return next((number for number, line in lines if word.search(line)), None)
 
 
-def _names_of_columns(written: Sequence[Any], lacking: str) -> list[str]:
+def _names_of_columns(cells: Sequence[Any], lacking: str) -> list[str]:
     """The columns of all tables, and what cells write as the name of one; not the lacking one."""
     columns = {column for table in TABLES.values() for column in table.schema.columns}
-    quoted = {text for cell in written for text in QUOTED.findall(cell.source)}
+    quoted = {text for cell in cells for text in QUOTED.findall(cell.source)}
     return sorted(columns | (quoted - {lacking}))
 
 
-def named(cells: Sequence[Any], place: int, source: str) -> str:
+def cell_in_words(cells: Sequence[Any], index: int, source: str) -> str:
     """A cell by its number and the first line of its code."""
     line = next(
         (line for line in source.splitlines() if line.strip() and not line.startswith("#")), ""
     )
-    return f"cell {number_written(cells, place)} ({line.strip()!r})"
+    return f"cell {number_in_source(cells, index)} ({line.strip()!r})"
 
 
 papermill_engines.register(ENGINE, Engine)

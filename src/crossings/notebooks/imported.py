@@ -1,7 +1,7 @@
-"""What a process that others are forked from does once, as it imports this module.
+"""What the process that others are forked from does once, by importing this module.
 
-That is all imports, and reading the tables. It imports nothing that starts threads, as libraries
-that draw do: a fork would lack them, and wait for them for ever.
+It does all imports, and reads the tables. It imports nothing that starts threads, as libraries that
+draw do: a fork would lack these threads, and wait for them for ever.
 """
 
 import contextlib
@@ -32,13 +32,12 @@ IMPORTS = (
 )
 
 gc.disable()  # nothing that is imported is garbage
-warm.leave_out_unasked()
+warm.leave_out_unneeded()
 package = Path(__file__).parent.parent
-of_cells = sorted([*package.glob("exhibits/*.py"), *package.glob("chapters/*.py")])
-for name in (*IMPORTS, *(f"crossings.{path.parent.name}.{path.stem}" for path in of_cells)):
-    with contextlib.suppress(
-        Exception
-    ):  # what fails here fails again in the notebook, and is named
+modules_of_cells = sorted([*package.glob("exhibits/*.py"), *package.glob("chapters/*.py")])
+for name in (*IMPORTS, *(f"crossings.{path.parent.name}.{path.stem}" for path in modules_of_cells)):
+    # An import that fails here fails again in the notebook, which says so.
+    with contextlib.suppress(Exception):
         importlib.import_module(name)
 with contextlib.suppress(Exception):  # the checks say what is wrong with the tables
     from crossings.common.snapshots import data_directory
@@ -48,6 +47,6 @@ with contextlib.suppress(Exception):  # the checks say what is wrong with the ta
     for name in TABLES:
         read(name, data_directory())
 gc.enable()
-# What is here now is shared by all forks and never garbage: looking at it would copy it.
+# All forks share the objects that exist now. None is garbage, and looking at them would copy them.
 gc.freeze()
 gc.set_threshold(50_000, 20, 50)  # a fork lives for seconds

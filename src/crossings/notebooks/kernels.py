@@ -1,8 +1,8 @@
 """Kernels that start warm.
 
-Each notebook runs in a fresh process, forked from one whose imports are done. Starting a kernel and
-importing pandas and Altair took most of a build. Neither papermill nor nbclient is patched: both
-take another manager of kernels.
+Each notebook runs in a fresh process, forked from one whose imports are done, since starting a
+kernel and importing pandas and Altair would take most of a build. Neither papermill nor nbclient is
+patched: both accept another manager of kernels.
 """
 
 from __future__ import annotations
@@ -45,19 +45,19 @@ class WarmProvisioner(LocalProvisioner):
         fork = warm.fork(warm.become_kernel, *arguments, environment=kwargs.get("env"))
         asking.close()
         self.process, self.pid = fork, fork.pid
-        await self._listens()
+        await self._wait_until_it_listens()
         return self.connection_info
 
-    async def _listens(self) -> None:
+    async def _wait_until_it_listens(self) -> None:
         """Wait until the kernel listens.
 
         ZeroMQ tries an earlier connection again only after a tenth of a second.
         """
-        info, until = self.connection_info, time.monotonic() + STARTED_SECONDS
-        ways = [f"{info['ip']}-{port}" for name, port in info.items() if name.endswith("_port")]
-        while info.get("transport") == "ipc" and time.monotonic() < until:
-            if all(map(os.path.exists, ways)) or await self.poll() is not None:
-                return  # or it has died: Jupyter finds that, and says so
+        info, deadline = self.connection_info, time.monotonic() + STARTED_SECONDS
+        sockets = [f"{info['ip']}-{port}" for name, port in info.items() if name.endswith("_port")]
+        while info.get("transport") == "ipc" and time.monotonic() < deadline:
+            if all(map(os.path.exists, sockets)) or await self.poll() is not None:
+                return  # if the kernel has died, Jupyter reports it
             await asyncio.sleep(0.002)
 
     async def poll(self) -> int | None:
@@ -71,9 +71,9 @@ class WarmProvisioner(LocalProvisioner):
                 os.killpg(self.process.pid, signum)
 
     async def kill(self, restart: bool = False) -> None:
-        """Kill the kernel and see it end.
+        """Kill the kernel and wait until it has ended.
 
-        Jupyter, if it finds the kernel alive still, would look again in a tenth of a second.
+        If Jupyter found it still alive, it would wait a tenth of a second before it looked again.
         """
         await self.send_signal(signal.SIGKILL)
         if self.process:
@@ -89,19 +89,19 @@ class WarmProvisioner(LocalProvisioner):
 
 
 class QuickClient(AsyncKernelClient):
-    """A client that takes a kernel as ready at its first answer on both channels.
+    """A client for which a kernel is ready once it has answered on both channels.
 
-    Jupyter's own goes on listening until nothing has come for a fifth of a second; what comes late
-    belongs to requests that nobody waits for, and is passed over by nbclient.
+    Jupyter's own client listens until nothing has come for a fifth of a second. Later messages
+    answer requests that nobody waits for, and nbclient ignores them.
     """
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Return once the kernel answers.
 
-        Raises RuntimeError where it has died or does not answer in `timeout` seconds.
+        Raises RuntimeError if it has died, or does not answer in `timeout` seconds.
         """
-        until = time.monotonic() + (STARTED_SECONDS if timeout is None else timeout)
-        while time.monotonic() < until:
+        deadline = time.monotonic() + (STARTED_SECONDS if timeout is None else timeout)
+        while time.monotonic() < deadline:
             self.kernel_info()
             with contextlib.suppress(queue.Empty):
                 answer = await self.shell_channel.get_msg(timeout=1)
@@ -118,7 +118,7 @@ class QuickManager(AsyncKernelManager):
     """A manager whose clients are quick, and whose kernels are forks where they can be.
 
     Sockets, and the file that names them, are in a private folder: that is quicker than ports, and
-    nobody else can connect. Where the folder's name is too long for sockets there are ports.
+    nobody else can connect. If the folder's name is too long for sockets, ports are used.
     """
 
     client_factory = Type(klass=AsyncKernelClient, default_value=QuickClient)
@@ -133,5 +133,5 @@ class QuickManager(AsyncKernelManager):
         self.connection_file = f"{name}.json"
         if len(os.fsencode(f"{name}-1")) <= zmq.IPC_PATH_MAX_LEN:
             self.transport, self.ip = "ipc", name
-        if warm.is_at_hand:
+        if warm.is_fork_server_ready:
             self.provisioner = WarmProvisioner(kernel_spec=self.kernel_spec, parent=self)

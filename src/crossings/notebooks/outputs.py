@@ -1,6 +1,6 @@
-"""A notebook that ran: what is kept of it, and the files of the exhibits that it printed.
+"""A notebook that ran: its outputs, and the files of the exhibits that it printed.
 
-What is kept carries no clock: the same inputs give the same bytes.
+They hold no times: the same inputs give the same bytes.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Executed:
 def without_clock(
     notebook: nbformat.NotebookNode,
 ) -> tuple[nbformat.NotebookNode, dict[str, dict[str, Any]]]:
-    """The notebook without times and counters, and its exhibits, which are taken out.
+    """The notebook without times and counters, and its exhibits, which are taken out of it.
 
     Both depend on nothing but the inputs.
     """
@@ -58,9 +58,9 @@ def without_clock(
 
 
 def named_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook with its code cells named by their place, and with tags alone.
+    """The notebook with ids of code cells by their place, and no metadata but tags.
 
-    A renderer may print the names. Cells of words keep their names, which are the anchors of their
+    A renderer may print the ids. Cells of words keep theirs, which are the anchors of their
     headings.
     """
     import nbformat
@@ -76,20 +76,20 @@ def named_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 def by_ident(executed: Iterable[Executed]) -> dict[str, ExhibitData]:
     """The exhibits of all notebooks by id, each with the file of its page.
 
-    Raises CheckError, naming notebooks and cells, for an id that two exhibits have: one's files
-    would replace the other's.
+    Raises CheckError, naming notebooks and cells, if two exhibits have the same id: the files of
+    one would replace those of the other.
     """
-    first: dict[str, str] = {}
+    first_places: dict[str, str] = {}
     exhibits: dict[str, ExhibitData] = {}
     for run in executed:
-        for ident, place in _places(run):
-            if ident in first:
+        for ident, place in _exhibits_shown(run):
+            if ident in first_places:
                 raise CheckError(
-                    f"{first[ident]} and {place} both show an exhibit with the ident {ident!r}, "
-                    "which names its page and files. "
+                    f"{first_places[ident]} and {place} both show an exhibit "
+                    f"with the ident {ident!r}, which names its page and files. "
                     "Give one of them another ident, or show it once."
                 )
-            first[ident] = place
+            first_places[ident] = place
         exhibits |= {
             ident: dataclasses.replace(ExhibitData.from_json(values), page=_page(run))
             for ident, values in run.exhibits.items()
@@ -116,38 +116,36 @@ def _shown_whole(run: Executed) -> Iterator[str]:
         for output in cell.get("outputs", ()):
             if ident := exhibit_in(output):
                 yield ident
-            for part in output.get("data", {}).get(PARTS, ()):
-                if not isinstance(part, str) and part[0] == "whole":
-                    yield part[1]
+            for piece in output.get("data", {}).get(PARTS, ()):
+                if not isinstance(piece, str) and piece[0] == "whole":
+                    yield piece[1]
 
 
-def _places(run: Executed) -> Iterator[tuple[str, str]]:
-    """The id of each exhibit that a notebook shows, with where it shows it.
-
-    That is the notebook and the cell as it is written.
-    """
-    for place, cell in enumerate(run.notebook.cells):
+def _exhibits_shown(run: Executed) -> Iterator[tuple[str, str]]:
+    """The id of each exhibit that a notebook shows, and the notebook and cell that show it."""
+    for index, cell in enumerate(run.notebook.cells):
         for ident in filter(None, map(exhibit_in, cell.get("outputs", ()))):
-            number = number_written(run.notebook.cells, place)
+            number = number_in_source(run.notebook.cells, index)
             line = cell.source.rstrip().rpartition("\n")[2].strip()  # the last, which is shown
             yield ident, f"notebooks/{run.name}.ipynb, cell {number} ({line!r})"
 
 
-def number_written(cells: Sequence[Any], place: int) -> int:
-    """The number, from 1, that the cell at `place` of a run has in the notebook as it is written.
+def number_in_source(cells: Sequence[Any], index: int) -> int:
+    """The number, from 1, that the cell at `index` of a run has in the source notebook.
 
-    Papermill puts a cell of its own after the one tagged `parameters`, which is not counted;
-    `cells` may be those written or those run.
+    Papermill puts a cell of its own after the one tagged `parameters`, which is not counted.
+    `cells` may be those of the run or of the source.
     """
-    tagged = (at for at, cell in enumerate(cells) if "parameters" in cell.metadata.get("tags", ()))
-    return place if place > next(tagged, -1) else place + 1
+    parameter_cells = (
+        at for at, cell in enumerate(cells) if "parameters" in cell.metadata.get("tags", ())
+    )
+    return index if index > next(parameter_cells, -1) else index + 1
 
 
 def write_exhibits(exhibits: Iterable[ExhibitData], folder: Path, when: float) -> None:
-    """Write each exhibit's files into `folder`, named by its id.
+    """Write each exhibit's files into `folder`: CSV, SVG, specification and live charts.
 
-    They are CSV, SVG, specification and live charts. They carry the time `when`, in seconds since
-    1970.
+    They are named by its id, and have the modification time `when`, in seconds since 1970.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for exhibit in exhibits:
@@ -161,32 +159,32 @@ def write_exhibits(exhibits: Iterable[ExhibitData], folder: Path, when: float) -
 def write_notebooks(executed: Iterable[Executed], folder: Path, when: float) -> None:
     """Write each notebook as it was run beside its page in the site `folder`.
 
-    It runs in any Jupyter, and is of the time `when`. Its parameters are those of the run. Of what
-    a cell showed its plain words are kept: the rest is made for a page, and running it makes it
-    anew.
+    It runs in any Jupyter, with the parameters of this run. Its outputs are plain words only: the
+    rest was made for pages, and running it makes it again. The file has the modification time
+    `when`.
     """
     import nbformat
     from nbformat.v4 import new_output
 
     for run in executed:
-        book = nbformat.from_dict(run.notebook)
-        for cell in book.cells:
+        copy = nbformat.from_dict(run.notebook)
+        for cell in copy.cells:
             if cell.cell_type == "code":
-                shown = [
+                with_words = [
                     output for output in cell.outputs if "text/plain" in output.get("data", {})
                 ]
                 cell.outputs = [
                     new_output(output.output_type, {"text/plain": output.data["text/plain"]})
-                    for output in shown
+                    for output in with_words
                 ]
         path = folder / page_of(f"{run.name}.ipynb")
         path.parent.mkdir(exist_ok=True)
-        path.write_text(as_text(book), encoding="utf-8")
+        path.write_text(as_text(copy), encoding="utf-8")
         os.utime(path, (when, when))
 
 
 def as_text(notebook: nbformat.NotebookNode) -> str:
-    """A notebook as its file holds it."""
+    """A notebook as the text of its file."""
     import nbformat
 
     return str(nbformat.writes(notebook)) + "\n"

@@ -1,8 +1,7 @@
-"""Run the notebooks through papermill, two at a time, and take out their exhibits.
+"""Run the notebooks through papermill, two at a time, and take the exhibits out of their outputs.
 
-The exhibits are taken out of what they printed. Papermill only warns of a parameter that a notebook
-does not have; here it is refused. What is kept of a run carries no clock: the same inputs give the
-same bytes.
+Papermill only warns of a parameter that a notebook does not have; here it is refused. The result of
+a run holds no times: the same inputs give the same bytes.
 """
 
 from __future__ import annotations
@@ -26,22 +25,22 @@ from crossings.notebooks.outputs import Executed
 if TYPE_CHECKING:
     import nbformat
 
-LOOK_UP_SECONDS = 0.2  # Python handles an interrupt only between them
+WAIT_SECONDS = 0.2  # at a time: Python handles an interrupt only between waits
 CELL_SECONDS = 120  # a cell that runs longer than this hangs
 OnExhibit = Callable[[Mapping[str, Any]], object]
 
 
 @dataclass
 class Plan:
-    """Which notebooks have to run, and what is kept of the others.
+    """Which notebooks have to run, and the stored results of the others.
 
-    `kept` holds, for each notebook in the order given, what a run of the same printed before, or
-    None where it has to run; `names` are those under which that is kept, and `made_from` the
-    fingerprint of `data`. With `force` nothing that is kept counts.
+    `earlier_runs` has for each notebook, in the order given, the stored result of an earlier run
+    with the same inputs, or None if it has to run. `names_in_store` are the names of these results,
+    and `made_from` is the fingerprint of `data`. With `force` all have to run.
     """
 
-    kept: dict[Path, bytes | None]
-    names: dict[Path, str]
+    earlier_runs: dict[Path, bytes | None]
+    names_in_store: dict[Path, str]
     parameters: Mapping[str, Any]
     data: Path
     made_from: str
@@ -50,12 +49,12 @@ class Plan:
 
     @property
     def to_run(self) -> list[Path]:
-        """The notebooks that have to run, the longest first, so that none is left over alone.
+        """The notebooks that have to run, the longest first: a long one should not run last, alone.
 
-        A notebook's length is the best guess of its time.
+        The size of its file is the best guess of how long a notebook runs.
         """
-        waiting = (path for path, kept in self.kept.items() if kept is None)
-        return sorted(waiting, key=lambda path: -path.stat().st_size)
+        paths = (path for path, result in self.earlier_runs.items() if result is None)
+        return sorted(paths, key=lambda path: -path.stat().st_size)
 
 
 def plan(
@@ -66,49 +65,47 @@ def plan(
     *,
     force: bool = False,
 ) -> Plan:
-    """What has to run.
+    """The plan of which notebooks have to run.
 
-    Where `cache_folder` names a folder, what it holds of the same inputs is not run, save with
-    `force`. Raises InputError for a file that is not a notebook. Imports nothing slow: what runs
-    notebooks can be started first.
+    Those of which `cache_folder` has a result with the same inputs are not run, unless with
+    `force`. Raises InputError for a file that is not a notebook. Imports nothing slow, so that the
+    processes which run notebooks can be started first.
     """
     made_from = cache.fingerprint(data)
-    names: dict[Path, str] = {}
+    names_in_store: dict[Path, str] = {}
     for path in notebooks:
         try:
             source = json.loads(path.read_text(encoding="utf-8"))
-            names[path] = cache.name_of_run(source, parameters, made_from)
+            names_in_store[path] = cache.name_of_run(source, parameters, made_from)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            # This says what is wrong, or brings an old format up to date.
-            names[path] = cache.name_of_run(read_source(path), parameters, made_from)
-    kept = {
-        path: None if force else store.recall(cache_folder, name) for path, name in names.items()
+            # read_source says what is wrong, or brings an old format up to date.
+            names_in_store[path] = cache.name_of_run(read_source(path), parameters, made_from)
+    earlier_runs = {
+        path: None if force else store.recall(cache_folder, name)
+        for path, name in names_in_store.items()
     }
-    return Plan(kept, names, parameters, data, made_from, cache_folder, force)
+    return Plan(earlier_runs, names_in_store, parameters, data, made_from, cache_folder, force)
 
 
 @contextlib.contextmanager
 def notebook_processes(data: Path, cache_folder: Path | None = None) -> Iterator[None]:
     """Start what notebooks need: a process to fork kernels from, and one that draws for all.
 
-    Started first, they get ready while the caller does its own imports and checks. `data` are what
-    kernels read, and `cache_folder` the folder that holds what was made before.
+    Started first, they get ready while the caller does its own imports and checks. Kernels read the
+    tables in `data`, and stored results in `cache_folder`.
     """
     with (
         scratch.folder() as folder,
-        scratch.variables(_seen(data, folder, cache_folder)),
-        warm.process(),
+        scratch.variables(_kernel_environment(data, folder, cache_folder)),
+        warm.fork_server(),
     ):
-        if warm.is_at_hand:
+        if warm.is_fork_server_ready:
             vega.helper()
         yield
 
 
 def import_ahead() -> None:
-    """Import what runs notebooks.
-
-    It is then there once there is a process to fork kernels from.
-    """
+    """Import what runs notebooks, while the process to fork kernels from gets ready."""
     import papermill.execute  # noqa: F401
 
     from crossings.notebooks import engine, kernels  # noqa: F401
@@ -121,43 +118,46 @@ def execute_planned(
     on_exhibit: OnExhibit = bool,
     check: Future[Any] | None = None,
 ) -> list[Executed]:
-    """Run what a plan has to run, inside `notebook_processes`, `workers` at a time.
+    """Run the notebooks of a plan that have to run, `workers` at a time.
 
-    Returns the results of all, in the order given.
+    It is called inside `notebook_processes`, and returns the results of all notebooks, in the order
+    given.
 
     `on_exhibit` is called with each exhibit as soon as a cell has printed it, and first with those
-    of notebooks that need not run. `check` is one of the data, made meanwhile: what it raises is
-    raised at once, and before what notebooks make of such data.
+    of notebooks that need not run. `check` is a check of the data that runs at the same time: its
+    error is raised at once, before those that bad data cause in notebooks.
 
     Raises InputError, before anything runs, for parameters that a notebook does not have or of the
     wrong type, and CheckError with notebook, cell and error for the first cell that fails; no
     further notebook is then started.
     """
-    done: dict[Path, Executed] = {}
-    for path, kept in to_do.kept.items():
+    results: dict[Path, Executed] = {}
+    for path, earlier_run in to_do.earlier_runs.items():
         source = read_source(path)
-        if kept is None:
+        if earlier_run is None:
             check_parameters(path, to_do.parameters)
             continue
-        notebook, exhibits = cache.with_outputs(source, kept)
-        done[path] = Executed(path.stem, outputs.named_cells(notebook), exhibits)
+        notebook, exhibits = cache.with_outputs(source, earlier_run)
+        results[path] = Executed(path.stem, outputs.named_cells(notebook), exhibits)
         for exhibit in exhibits.values():
             on_exhibit(exhibit)
 
-    def finished(path: Path, executed: Executed) -> None:
-        done[path] = executed
+    def on_finished(path: Path, executed: Executed) -> None:
+        results[path] = executed
         store.remember(
             to_do.cache_folder,
-            to_do.names[path],
+            to_do.names_in_store[path],
             cache.run_as_json(executed.notebook, executed.exhibits),
         )
 
     if to_run := to_do.to_run:
-        progress(f"running {len(to_run)} of {len(to_do.kept)} notebooks, {workers} at a time")
-        _run_all(to_run, to_do.parameters, workers, progress, on_exhibit, finished, check)
+        progress(
+            f"running {len(to_run)} of {len(to_do.earlier_runs)} notebooks, {workers} at a time"
+        )
+        _run_all(to_run, to_do.parameters, workers, progress, on_exhibit, on_finished, check)
     elif check:
         check.result()
-    return [done[path] for path in to_do.kept]
+    return [results[path] for path in to_do.earlier_runs]
 
 
 def _run_all(
@@ -166,16 +166,16 @@ def _run_all(
     workers: int,
     progress: Progress,
     on_exhibit: OnExhibit,
-    finished: Callable[[Path, Executed], None],
+    on_finished: Callable[[Path, Executed], None],
     check: Future[Any] | None,
 ) -> None:
-    """Run them, calling `finished` in the thread of each.
+    """Run the notebooks, and call `on_finished` in the thread of each.
 
-    Of several that fail the first is raised, `check` before all.
+    If several fail, the error of the first is raised, but that of `check` before all others.
     """
 
     def run(path: Path) -> None:
-        finished(path, execute(path, parameters, watch, on_exhibit))
+        on_finished(path, execute(path, parameters, watch, on_exhibit))
 
     with contextlib.closing(Watch(notebooks, progress)) as watch, Threads(workers) as pool:
         runs = [pool.submit(run, path) for path in notebooks]
@@ -187,57 +187,57 @@ def _run_all(
         failed = [task for task in runs if task in done and task.exception()]
         if failed:
             pool.shutdown(wait=False, cancel_futures=True)
-            _raise_first(failed[0], notebooks, runs)
+            _raise_failure(failed[0], notebooks, runs)
 
 
 def _raise_if_failed(check: Future[Any]) -> None:
-    """Wait for the check of the data, and raise what it raises, once all that runs is ended."""
+    """Wait for the check of the data, and raise its error, if any, after ending what runs."""
     _until_one_fails([check])
     if check.exception():
-        warm.give_up()  # else those that run would be waited for
+        warm.give_up()  # else the pool would wait for notebooks that run
         check.result()
 
 
-def _raise_first(
+def _raise_failure(
     failed: Future[None], notebooks: Sequence[Path], runs: Sequence[Future[None]]
 ) -> None:
-    """Raise what the first notebook that failed did, with what became of the others."""
+    """Raise the error of the first notebook that failed, and say what became of the others."""
     try:
         failed.result()
     except CheckError as error:
-        raise CheckError(f"{error} {_state_of_the_rest(notebooks, runs, failed)}") from None
+        raise CheckError(f"{error} {_others_in_words(notebooks, runs, failed)}") from None
 
 
-def _state_of_the_rest(
+def _others_in_words(
     notebooks: Sequence[Path], tasks: Sequence[Future[None]], failed: Future[None]
 ) -> str:
     """What became of the other notebooks, in words.
 
-    Those that run already are waited for, since nothing stops them.
+    It waits for those that run already, since nothing stops them.
     """
-    rest = [
+    others = [
         (path.stem, task) for path, task in zip(notebooks, tasks, strict=True) if task is not failed
     ]
-    wait([task for _, task in rest if not task.cancelled()])
-    states = [f"{name} {_state(task)}" for name, task in rest]
+    wait([task for _, task in others if not task.cancelled()])
+    states = [f"{name} {_state(task)}" for name, task in others]
     return f"Of the rest: {', '.join(states)}." if states else ""
 
 
-def _state(ended: Future[None]) -> str:
-    if ended.cancelled():
+def _state(task: Future[None]) -> str:
+    if task.cancelled():
         return "was not started"
-    return "failed too" if ended.exception() else "ran"
+    return "failed too" if task.exception() else "ran"
 
 
 class Threads(ThreadPoolExecutor):
-    """A pool whose context ends when all is done.
+    """A pool whose context ends when all its work is done.
 
     After an error it begins nothing more. An interrupt ends it at once. Threads that still run then
-    wait for processes, which their starters end.
+    wait for processes, and whoever started these ends them.
     """
 
     def __exit__(self, kind: type[BaseException] | None, *details: object) -> None:
-        """Wait for what was begun, unless an interrupt ends the context."""
+        """Wait for work that has begun, unless an interrupt ends the context."""
         self.shutdown(
             wait=kind is None or issubclass(kind, Exception), cancel_futures=kind is not None
         )
@@ -246,16 +246,16 @@ class Threads(ThreadPoolExecutor):
 def _until_one_fails(tasks: Sequence[Future[Any]]) -> set[Future[Any]]:
     """Wait until all are done or one has failed; return those that are done."""
     while True:
-        done, left = wait(tasks, LOOK_UP_SECONDS, FIRST_EXCEPTION)
+        done, left = wait(tasks, WAIT_SECONDS, FIRST_EXCEPTION)
         if not left or any(task.exception() for task in done):
             return done
 
 
 def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
-    """Refuse parameters that the notebook does not declare, or not with their type.
+    """Raise InputError for a parameter that the notebook does not declare, or of another type.
 
-    The notebook can be read. The types are those of the annotated literals in the cell tagged
-    `parameters`. Raises InputError naming the notebook and the parameter.
+    The notebook is known to be readable. The types are those of the annotated literals in the cell
+    tagged `parameters`. The error names the notebook and the parameter.
     """
     from papermill.inspection import inspect_notebook
 
@@ -280,7 +280,7 @@ def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
 
 
 def read_source(path: Path) -> nbformat.NotebookNode:
-    """A source notebook, checked to be one; InputError with the reason where it is not."""
+    """The source notebook in a file. Raises InputError with the reason if it is not a notebook."""
     import nbformat
 
     try:
@@ -289,9 +289,9 @@ def read_source(path: Path) -> nbformat.NotebookNode:
     except FileNotFoundError:
         raise InputError(f"{path} is missing; notebooks are looked for in notebooks/.") from None
     except Exception as error:  # nbformat raises many kinds, JSON's among them
-        first = (str(error).splitlines() or [type(error).__name__])[0]
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise InputError(
-            f"{path} is not a Jupyter notebook that can be read: {first}. Restore or correct it."
+            f"{path} is not a Jupyter notebook that can be read: {reason}. Restore or correct it."
         ) from None
     return notebook
 
@@ -299,10 +299,10 @@ def read_source(path: Path) -> nbformat.NotebookNode:
 def execute(
     path: Path, parameters: Mapping[str, Any], watch: Watch, on_exhibit: OnExhibit
 ) -> Executed:
-    """Run one notebook through papermill and return what it printed, and its exhibits.
+    """Run one notebook through papermill, and return it with its outputs and its exhibits.
 
-    What it printed is without clocks. `on_exhibit` is called with each exhibit as soon as a cell
-    has printed it. Raises CheckError naming notebook, cell and error.
+    The outputs hold no times. `on_exhibit` is called with each exhibit as soon as a cell has
+    printed it. Raises CheckError naming notebook, cell and error.
     """
     from papermill.exceptions import PapermillException, PapermillExecutionError
     from papermill.execute import execute_notebook
@@ -327,7 +327,7 @@ def execute(
             **watch.hooks(path),
         )
     except PapermillExecutionError as error:
-        # Where a table is wrong that is said, and not of the notebook that reads it.
+        # The mistake is in a table, not in the notebook that reads it.
         if (
             error.ename == InputError.__name__
             and os.environ.get("CROSSINGS_DATA", "-") in error.evalue
@@ -342,10 +342,10 @@ def execute(
     return executed
 
 
-def _seen(data: Path, folder: str, cache_folder: Path | None) -> dict[str, str]:
-    """What a kernel may see of this machine.
+def _kernel_environment(data: Path, folder: str, cache_folder: Path | None) -> dict[str, str]:
+    """The environment variables of a kernel.
 
-    That is the data, one thread, and no profile or history of the user's.
+    With them it reads the given data, uses one thread, and sees no profile or history of the user.
     """
     return {
         "CROSSINGS_DATA": str(data.resolve()),

@@ -1,8 +1,8 @@
 """Forks of a process whose imports are done, for kernels and for single calls.
 
-That process is `multiprocessing`'s fork server. It is started once in a process, and ends with it.
-This module imports nothing heavy, so that a build can start it first and do its own imports
-meanwhile. Where there is no fork, kernels are ordinary ones, with the same results.
+That process is the fork server of `multiprocessing`. It is started once, and ends with the process
+that started it. This module imports nothing heavy, so that a build can start the fork server first
+and do its own imports meanwhile. Without fork, kernels are ordinary ones, with the same results.
 """
 
 from __future__ import annotations
@@ -25,96 +25,93 @@ from crossings.common import library_warnings, processes, scratch
 from crossings.errors import CheckError
 from crossings.exhibits import vega
 
-FORKED_FROM = "crossings.notebooks.imported"  # what the process imports
-# For kernels and what they are forked from: the same order in every process, and one thread each,
-# since two run at a time.
+FORKED_FROM = "crossings.notebooks.imported"  # the module that the fork server imports
+# For kernels and the fork server: the same order of sets in every process, and one thread each,
+# since two kernels run at a time.
 KERNEL_SETTINGS = {
     "PYTHONHASHSEED": "0",
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
 }
-# What others import where it is installed, and nobody asks anything of: a debugger, a tenth of a
-# second, and the grammar of addresses that jsonschema would check, which takes a second where
-# JupyterLab has brought it.
-UNASKED = ("debugpy", "rfc3987_syntax")
+# Modules that libraries import if they are installed, and that are not needed here: a debugger,
+# which takes a tenth of a second, and the grammar with which jsonschema checks addresses, which
+# takes a second and comes with JupyterLab.
+UNNEEDED = ("debugpy", "rfc3987_syntax")
 CAN_FORK = sys.platform == "linux"  # Apple's libraries cannot be forked safely
-is_at_hand = False  # the process that is forked from
+is_fork_server_ready = False
 _forks: weakref.WeakSet[BaseProcess] = weakref.WeakSet()
-given_up = threading.Event()  # nobody wants what a thread that still runs would begin
+given_up = threading.Event()  # threads that still run must start no further fork
 
 
 @contextlib.contextmanager
-def process() -> Iterator[None]:
-    """Have the process that is forked from at hand, where there can be one.
+def fork_server() -> Iterator[None]:
+    """A context in which the fork server runs, if this system can fork.
 
-    Forks that are left at the end are killed. After an error no thread that still runs can begin
-    anything, until there is another such context.
+    Forks that are left at its end are killed. After an error no thread that still runs can start
+    another, until there is another such context.
     """
-    global is_at_hand
+    global is_fork_server_ready
     given_up.clear()
-    is_at_hand = CAN_FORK and _starts()
+    is_fork_server_ready = CAN_FORK and _start_fork_server()
     try:
         yield
     finally:
-        is_at_hand = False
+        is_fork_server_ready = False
         give_up()
     given_up.clear()
 
 
-def _starts() -> bool:
-    """Start the process that is forked from, unless it runs.
+def _start_fork_server() -> bool:
+    """Start the fork server, unless it runs.
 
-    Returns False where a folder's name is too long for its socket.
+    Returns False if the folder's name is too long for its socket.
     """
     from multiprocessing import forkserver
 
     forkserver.set_forkserver_preload([FORKED_FROM])
-    # Its socket goes with a folder that is removed even if this process is killed.
-    before, tempfile.tempdir = tempfile.tempdir, scratch.lasting_folder()
+    # The socket is in a folder that is removed even if this process is killed.
+    usual_folder, tempfile.tempdir = tempfile.tempdir, scratch.lasting_folder()
     try:
         with scratch.variables(KERNEL_SETTINGS), processes.no_interrupt():
             forkserver.ensure_running()
     except OSError:
         return False
     finally:
-        tempfile.tempdir = before
+        tempfile.tempdir = usual_folder
     return True
 
 
 def give_up() -> None:
-    """End all forks of this process, and those that are just being started.
-
-    Nobody wants what they would make.
-    """
+    """End all forks of this process, and those that are just being started."""
     given_up.set()
-    for forked in list(_forks):
-        if forked.is_alive():
-            forked.kill()
+    for child in list(_forks):
+        if child.is_alive():
+            child.kill()
 
 
 def fork(
     work: Callable[..., object], *arguments: Any, environment: Mapping[str, str] | None = None
 ) -> BaseProcess:
-    """A fork, started, that calls a function with this environment or another.
+    """Start a fork that calls a function, with this process's environment or another.
 
-    It waits until imports are done.
+    It waits until the fork server's imports are done.
     """
     settings = dict(os.environ if environment is None else environment)
-    forked = multiprocessing.get_context("forkserver").Process(
+    child = multiprocessing.get_context("forkserver").Process(
         target=_in_fork, args=(settings, work, arguments), daemon=True
     )
-    processes.start(forked)
-    _forks.add(forked)
-    if given_up.is_set():  # perhaps before this one was there to be ended
-        forked.kill()
+    processes.start(child)
+    _forks.add(child)
+    if given_up.is_set():  # perhaps before this one was in the set
+        child.kill()
         raise ConnectionAbortedError
-    return forked
+    return child
 
 
 def _in_fork(
     environment: Mapping[str, str], work: Callable[..., object], arguments: tuple[Any, ...]
 ) -> None:
-    # Jupyter ends a kernel with its group; in a session of its own, no nice value would count
-    # beside the others.
+    # Jupyter ends a kernel with its process group. It is not a session of its own, since its nice
+    # value would then count within that session alone.
     os.setpgrp()
     processes.begin()
     null = os.open(os.devnull, os.O_RDWR)
@@ -128,10 +125,10 @@ def _in_fork(
 
 
 def become_kernel(connection_file: str, folder: str, drawing: Connection) -> None:
-    """In a fork: be a kernel, which draws through a connection."""
+    """In a fork: run a kernel, which has its charts drawn through a connection."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    # What IPython or a cell writes for a while goes with the folder of the run, and there is none
-    # for a kernel whose build was killed, its folder removed.
+    # Temporary files of IPython or of a cell are removed with the folder of the run. A kernel whose
+    # build was killed can write none, since that folder is gone.
     tempfile.tempdir = os.path.dirname(connection_file)
     os.chdir(folder)
     vega.connection = drawing
@@ -141,32 +138,32 @@ def become_kernel(connection_file: str, folder: str, drawing: Connection) -> Non
 
 
 def call(function: str, *arguments: Any) -> Any:
-    """What a function, named as module:name, returns.
+    """The result of a function, named as module:name.
 
-    It is computed in a fork, or here where there is none. Arguments and result are pickled. What
-    the function raises is raised, and CheckError where the fork is killed.
+    It is computed in a fork, or in this process if it cannot fork. Arguments and result are
+    pickled. Raises what the function raises, and CheckError if the fork is killed.
     """
-    if not is_at_hand:
-        return _called(function, *arguments)
+    if not is_fork_server_ready:
+        return _call_by_name(function, *arguments)
     asking, answering = multiprocessing.Pipe()
     with asking, answering:
         try:
-            fork(processes.answer_all, answering, _called)
+            fork(processes.answer_all, answering, _call_by_name)
             answering.close()
             return processes.ask(asking, function, *arguments, patiently=True)
         except (EOFError, ConnectionError):
             raise CheckError(f"{function} ended without a word; is memory short?") from None
 
 
-def _called(function: str, *arguments: Any) -> Any:
+def _call_by_name(function: str, *arguments: Any) -> Any:
     module, _, name = function.partition(":")
     return getattr(importlib.import_module(module), name)(*arguments)
 
 
-def leave_out_unasked() -> None:
-    """Have this process do without the modules that are UNASKED, unless they are there.
+def leave_out_unneeded() -> None:
+    """Make imports of the UNNEEDED modules fail in this process, unless they are imported already.
 
-    This is for a process that is ours alone.
+    Only for a process that runs nothing but this package.
     """
-    for name in UNASKED:
+    for name in UNNEEDED:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]

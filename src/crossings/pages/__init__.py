@@ -1,1 +1,1 @@
-"""The pages around the exhibits: parts made from data, and what finishing adds to every page."""
+"""The pages around the exhibits: parts made from data, and the parts that every page has."""

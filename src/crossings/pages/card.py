@@ -26,9 +26,8 @@ from crossings.pages.head import CARD_SIZE, Card, description_of, title_of
 TOKEN = re.compile(r"var\(--cl-([a-z-]+)\)")
 LEFT, TOP, BOX_LEFT, BOX_WIDTH, BOX_HEIGHT = 60, 84, 580, 580, 470  # px
 SMALLEST = 0.88  # letters would be unreadable in a smaller drawing
-FACE = (
-    "'Liberation Sans', sans-serif"  # the only font in vl-convert: words in any other are left out
-)
+# The only font in vl-convert: words in any other would be left out.
+FACE = "'Liberation Sans', sans-serif"
 
 
 def cards(
@@ -44,13 +43,13 @@ def cards(
     """
     by_file, to_draw = {}, {}
     for file, page in pages.items():
-        shown = [exhibits[ident] for ident in on_pages.get(file, ()) if ident in exhibits]
-        chart = next((exhibit for exhibit in shown if _best(exhibit)), None)
+        exhibits_shown = [exhibits[ident] for ident in on_pages.get(file, ()) if ident in exhibits]
+        chart = next((exhibit for exhibit in exhibits_shown if _best(exhibit)), None)
         title = title_of(page)
-        words = chart.title if chart else description_of(page)
+        finding = chart.title if chart else description_of(page)
         target = f"cards/{Path(file).stem}.png"
-        to_draw[target] = drawing(title, words, chart, edition)
-        by_file[file] = Card(target, f"{own_site().name}. {title}. {words}")
+        to_draw[target] = drawing(title, finding, chart, edition)
+        by_file[file] = Card(target, f"{own_site().name}. {title}. {finding}")
     return by_file, to_draw
 
 
@@ -63,14 +62,14 @@ def of_exhibits(
     """
     by_file, to_draw = {}, {}
     for exhibit in exhibits:
-        title, words = exhibit.title, exhibit.description
+        title, description = exhibit.title, exhibit.description
         target, size = f"cards/exhibit-{exhibit.ident}.png", CARD_SIZE
         if exhibit.drawings:
             target = f"exhibits/{exhibit.ident}.png"
             size = (round(WIDE * PICTURE_SCALE), round(exhibit.svg_height * PICTURE_SCALE))
         else:
-            to_draw[target] = drawing(title, words, None, edition)
-        by_file[f"exhibits/{exhibit.ident}.html"] = Card(target, f"{title}. {words}", size)
+            to_draw[target] = drawing(title, description, None, edition)
+        by_file[f"exhibits/{exhibit.ident}.html"] = Card(target, f"{title}. {description}", size)
     return by_file, to_draw
 
 
@@ -139,9 +138,9 @@ def _chart(exhibit: ExhibitData | None) -> str:
     best = exhibit and _best(exhibit)
     if not best:
         return ""
-    scale, drawn = best
-    wide, high = drawn.width * scale, drawn.height * scale
-    svg = in_tags(drawn.svg, lambda tags: TOKEN.sub(lambda name: TOKENS[name[1]][0], tags))
-    x, y = BOX_LEFT + (BOX_WIDTH - wide) / 2, TOP + (BOX_HEIGHT - high) / 2
-    place = f'x="{x:g}" y="{y:g}" overflow="visible" width="{wide:g}" height="{high:g}"'
-    return re.sub(r' width="[\d.]+" height="[\d.]+"', f" {place}", bare_by_word(svg), count=1)
+    scale, picture = best
+    width, height = picture.width * scale, picture.height * scale
+    svg = in_tags(picture.svg, lambda tags: TOKEN.sub(lambda name: TOKENS[name[1]][0], tags))
+    x, y = BOX_LEFT + (BOX_WIDTH - width) / 2, TOP + (BOX_HEIGHT - height) / 2
+    attributes = f'x="{x:g}" y="{y:g}" overflow="visible" width="{width:g}" height="{height:g}"'
+    return re.sub(r' width="[\d.]+" height="[\d.]+"', f" {attributes}", bare_by_word(svg), count=1)

@@ -1,7 +1,4 @@
-"""Which edition of the report a site is.
-
-That is the dates it states, how a page of it is cited, and its place below the latest.
-"""
+"""The edition of the report that a site is: its dates, how a page is cited, and its folder."""
 
 from __future__ import annotations
 
@@ -24,13 +21,13 @@ if TYPE_CHECKING:
     from crossings.tables.record import Record
 
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
-WRITTEN = "The words of this page were written later, and may speak of what came after {}."
+WRITTEN_LATER = "The words of this page were written later, and may speak of what came after {}."
 ON_ONE_PAGE = "whole-report.html"
-LATER = {  # pages of a dated edition that hold more than its day knew
-    "report/limits.html": WRITTEN,
-    "report/methods.html": WRITTEN,
-    "report/glossary.html": WRITTEN,
-    "report/about.html": WRITTEN,
+LATER = {  # pages of a dated edition with content that came after its day
+    "report/limits.html": WRITTEN_LATER,
+    "report/methods.html": WRITTEN_LATER,
+    "report/glossary.html": WRITTEN_LATER,
+    "report/about.html": WRITTEN_LATER,
     "report/corrections.html": "Corrections are listed whole, with what came after {}.",
     "report/data.html": "The tables are given whole, with what came after {}.",
     ON_ONE_PAGE: (
@@ -41,22 +38,22 @@ LATER = {  # pages of a dated edition that hold more than its day knew
     ),
 }
 
-LATE: Final = 7  # days without a figure, after which newer ones should exist
+LATE_AFTER_DAYS: Final = 7  # days without a figure, after which newer ones should exist
 
 
 @dataclass(frozen=True)
 class Edition:
     """The dates of one edition.
 
-    `day` is the last day that counts, `newest` the last day of the daily series, `read_on` when the
-    official workbook was last read (None where none was). `place` is the folder of a dated edition
-    within the published site, such as editions/2025-10-14/; it is empty for the latest, and where a
-    dated one is kept elsewhere. `due` is the day on which the next edition of the official workbook
-    is expected, None where its cadence gives none; `rhythm` says in words how often it appears.
-    `weeks` says to which day the weekly figures run, empty where no week had ended; `pages` and
-    `copied` say from when on the daily ones come from the daily page, and the weekly ones from a
-    copy; `workbook` is the last day of the last workbook read, and `provisional` says in a sentence
-    what may still change.
+    `day` is the last day that counts, `newest` the last day of the daily series, and `read_on` the
+    day on which the official workbook was last read, None if it never was. `place` is the folder of
+    a dated edition within the published site, such as editions/2025-10-14/; it is empty for the
+    latest, and for a dated one outside such a site. `due` is the day on which the next official
+    workbook is expected, None if it has no fixed day, and `rhythm` says in words how often it
+    appears. `weeks` is the last day of the weekly figures in words, empty if no week had ended.
+    `pages` and `copied` say in words after which day daily figures come from the daily page, and
+    weekly ones from a copy. `workbook` is the last day of the last workbook read, and `provisional`
+    says in a sentence what may still change.
     """
 
     day: dt.date
@@ -76,24 +73,23 @@ class Edition:
     def of(cls, record: Record, newest: dt.date, place: str = "") -> Edition:
         """The edition that a record makes."""
         read_on, weeks = record.table("vintages").read_on, record.weekly.week_ending
-        workbook, last, copied = (
-            record.sources[SMALL_BOATS],
-            record.workbook_day,
-            record.weeks_copied_after,
-        )
-        from_page = f"after {day(last)} from the daily page, provisional"
+        source, workbook_day = record.sources[SMALL_BOATS], record.workbook_day
+        copied_after = record.weeks_copied_after
+        from_page = f"after {day(workbook_day)} from the daily page, provisional"
         return cls(
             record.day,
             newest,
             read_on.max().date() if len(read_on) else None,
             record.latest,
             place,
-            due=workbook.next_after(min(record.day, last)),
-            rhythm=workbook.rhythm,
+            due=source.next_after(min(record.day, workbook_day)),
+            rhythm=source.rhythm,
             weeks=day(weeks.iloc[-1]) if len(weeks) else "",
             pages=from_page if record.pages_to(record.day) else "",
-            copied=f"after {day(copied)} from a copy of a later workbook" if copied else "",
-            workbook=last,
+            copied=f"after {day(copied_after)} from a copy of a later workbook"
+            if copied_after
+            else "",
+            workbook=workbook_day,
             provisional=_provisional(record),
         )
 
@@ -115,14 +111,14 @@ class Edition:
         return dates
 
     def last_look(self) -> str:
-        """When the sources were last read, and what was newest then; empty of a past day."""
+        """When the sources were last read, and the newest day then; empty for a past day."""
         if not self.latest or self.read_on is None:
             return ""
         newest = (
             f"Daily figures to {day(self.day)}, the newest official day that we could read when we "
             f"last looked, on {day(self.read_on)}."
         )
-        if (self.read_on - self.day).days <= LATE:
+        if (self.read_on - self.day).days <= LATE_AFTER_DAYS:
             return newest
         return f"{newest} The Home Office publishes on most days, so newer figures should exist."
 
@@ -139,7 +135,7 @@ class Edition:
         habit = f"by the publisher’s habit ({self.rhythm})"
         if self.due >= self.read_on:
             return f"{last}The next is due on {day(self.due)} {habit}."
-        itself = " itself" if self.copied else ""  # of a later one there is a copy
+        itself = " itself" if self.copied else ""  # only a copy of a later one
         return (
             f"{last}The next was due on {day(self.due)} {habit}: we have not read it{itself} yet."
         )
@@ -173,16 +169,16 @@ class Edition:
 
 
 def _provisional(record: Record) -> str:
-    """What of the arrivals may still change, in a sentence; empty where nothing may."""
+    """Which counts of arrivals may still change, in a sentence; empty if none may."""
     from crossings.measures.arrivals import by_year_finalised
 
     years = by_year_finalised(record.daily, record.table("official_arrivals"), record.day)
-    still = [str(year) for year in years.year[~years.final]]
-    parts = [f"the days after {day(record.workbook_day)}"] if record.pages_to(record.day) else []
-    parts += [f"all arrivals in {listed(still)}"] if still else []
+    years_not_final = [str(year) for year in years.year[~years.final]]
+    changing = [f"the days after {day(record.workbook_day)}"] if record.pages_to(record.day) else []
+    changing += [f"all arrivals in {listed(years_not_final)}"] if years_not_final else []
     return (
-        begun(f"{listed(parts)} are provisional: the Home Office may still correct them.")
-        if parts
+        begun(f"{listed(changing)} are provisional: the Home Office may still correct them.")
+        if changing
         else ""
     )
 
@@ -202,7 +198,7 @@ def bibtex(edition: Edition, page: str, title: str) -> str:
     )
 
 
-def place() -> str:
+def edition_folder() -> str:
     """The folder of the dated edition that is being made, within the published site.
 
     It is empty for any other build.
@@ -211,10 +207,10 @@ def place() -> str:
     return f"editions/{dated}/" if dated else ""
 
 
-def apparatus(edition: Edition, page: str, title: str, notebook: int = 0) -> Markup:
+def apparatus(edition: Edition, page: str, title: str, notebook_size: int = 0) -> Markup:
     """The foot of every page as HTML: how to cite it, the dates of its data, the licences.
 
-    It offers the page's notebook too, if that is of any bytes: `notebook` is how many.
+    It offers the page's notebook too, unless `notebook_size`, in bytes, is 0.
     """
     name = page.rpartition("/")[2].removesuffix(".html")
     return render(
@@ -223,7 +219,7 @@ def apparatus(edition: Edition, page: str, title: str, notebook: int = 0) -> Mar
         bibtex=bibtex(edition, page, title),
         dates=edition.dates(),
         notebook=f"{name}.ipynb",
-        notebook_size=notebook,
+        notebook_size=notebook_size,
         licence=CC_BY,
         root="../" * page.count("/"),
         on_one_page=ON_ONE_PAGE,

@@ -1,6 +1,6 @@
-"""Where else an exhibit stands: on the front page, on its own page, and in a frame of another site.
+"""Where exhibits are shown: on chapters, the front page, their own pages, and frames elsewhere.
 
-Its own page is the one that people share. In a frame it is bare.
+An exhibit's own page is the one that people share. In a frame of another site it is bare.
 """
 
 from __future__ import annotations
@@ -33,21 +33,21 @@ def exhibit_pages(
 ) -> dict[str, str]:
     """The page of each exhibit, by file; `cards` are those of exhibits, by the same."""
     pages = {}
-    for exhibit in with_titles_of_their_own(exhibits):
-        own = f"exhibits/{exhibit.ident}.html"
+    for exhibit in with_unique_titles(exhibits):
+        file = f"exhibits/{exhibit.ident}.html"
         text = page(exhibit, language, edition)
-        described = machines.of_exhibit(exhibit, edition.address(own), edition)
-        text = head.with_head(text, own, edition, cards.get(own))
-        pages[own] = machines.tagged(text, described)
+        description = machines.of_exhibit(exhibit, edition.address(file), edition)
+        text = head.with_head(text, file, edition, cards.get(file))
+        pages[file] = machines.with_linked_data(text, description)
         if not edition.place:  # a hundred dated editions must fit on a host
             pages[f"embeds/{exhibit.ident}.html"] = bare(exhibit, language)
     return pages
 
 
-def with_titles_of_their_own(exhibits: Collection[ExhibitData]) -> list[ExhibitData]:
-    """The exhibits, each with a title that no other has.
+def with_unique_titles(exhibits: Collection[ExhibitData]) -> list[ExhibitData]:
+    """The exhibits, with their ids added to titles that several of them have.
 
-    On an early day one sentence may replace several exhibits.
+    On an early day one sentence may stand in place of several exhibits.
     """
     times = Counter(exhibit.title for exhibit in exhibits)
     return [
@@ -60,69 +60,69 @@ def with_titles_of_their_own(exhibits: Collection[ExhibitData]) -> list[ExhibitD
     ]
 
 
-def language(pages: Mapping[str, str]) -> str:
-    """The language that the front page is marked as."""
-    marked = re.search(r'<html[^>]*\blang="([^"]+)"', pages["index.html"])
-    return marked[1] if marked else "en-GB"
+def language_of(pages: Mapping[str, str]) -> str:
+    """The language that the front page declares."""
+    declared = re.search(r'<html[^>]*\blang="([^"]+)"', pages["index.html"])
+    return declared[1] if declared else "en-GB"
 
 
 def page(exhibit: ExhibitData, language: str, edition: Edition) -> str:
-    """An exhibit's own page, which leads to its chapter.
+    """An exhibit's own page, with a link to its chapter.
 
     It says so if the edition is not the latest.
     """
-    ident, own = exhibit.ident, f"exhibits/{exhibit.ident}.html"
+    ident, file = exhibit.ident, f"exhibits/{exhibit.ident}.html"
     home = exhibit.page or "index.html"
     body = render(
         "pages/exhibit.html",
         exhibit=as_html.whole(exhibit, alone=True, link=f"../{home}#fig-{ident}"),
         ident=ident,
         home=home,
-        note=edition.note(own),
+        note=edition.note(file),
         site=own_site().name,
-        bibtex=bibtex(edition, own, exhibit.title),
+        bibtex=bibtex(edition, file, exhibit.title),
     )
     tags = render("pages/scripts.html", addresses=["../report/scripts/copy.js"])
     return head.document(exhibit.title, exhibit.description, language, tags, body, "../")
 
 
 def bare(exhibit: ExhibitData, language: str) -> str:
-    """The bare form of an exhibit, which is not indexed, since its own page is.
+    """The bare form of an exhibit, which search engines leave out, since they have its own page.
 
-    It reports its height, and links leave the frame.
+    It reports its height, and its links leave the frame.
     """
-    own = f"exhibits/{exhibit.ident}.html"
+    file = f"exhibits/{exhibit.ident}.html"
     body = render(
-        "pages/framed.html", exhibit=as_html.bare(exhibit), own_page=own, site=own_site().name
+        "pages/framed.html", exhibit=as_html.bare(exhibit), own_page=file, site=own_site().name
     )
-    tags = render("pages/framed-head.html", address=f"{own_site().address}/{own}")
+    tags = render("pages/framed-head.html", address=f"{own_site().address}/{file}")
     return head.document(exhibit.title, exhibit.description, language, tags, body, "../")
 
 
-def filled(
+def with_exhibits(
     notebook: NotebookNode, exhibits: Mapping[str, ExhibitData], root: str = "../"
 ) -> NotebookNode:
-    """An executed notebook with each exhibit as HTML, also in the places left for those of others.
+    """An executed notebook with its exhibits, and those of other notebooks, as HTML.
 
     It is changed in place. `exhibits` are by id; `root` leads from the page to the site's root.
-    Code that stands under an exhibit already is named under later ones.
+    Code that was shown under one exhibit is only named under later ones.
     """
     shown_under: dict[str, str] = {}
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
-            shown = output.get("data", {})
+            formats = output.get("data", {})
             if ident := exhibit_in(output):
                 exhibit = _with_code_once(exhibits[ident], shown_under)
-                shown["text/markdown"] = fenced(as_html.whole(exhibit, root))
-            elif PARTS in shown:
-                shown["text/markdown"] = fenced(put_together(shown[PARTS], exhibits, root))
+                formats["text/markdown"] = fenced(as_html.whole(exhibit, root))
+            elif PARTS in formats:
+                formats["text/markdown"] = fenced(joined(formats[PARTS], exhibits, root))
     return notebook
 
 
 def _with_code_once(exhibit: ExhibitData, shown_under: dict[str, str]) -> ExhibitData:
-    """The exhibit without code that stands under an earlier one, which is named instead.
+    """The exhibit; code that an earlier exhibit shows is replaced by the name of that exhibit.
 
-    `shown_under` is for each cell where it stands, and is added to.
+    `shown_under` gives the exhibit that shows each cell. This function adds to it.
     """
     code = []
     for cell in exhibit.code:
@@ -132,21 +132,21 @@ def _with_code_once(exhibit: ExhibitData, shown_under: dict[str, str]) -> Exhibi
     return dataclasses.replace(exhibit, code=code)
 
 
-def put_together(
-    parts: Sequence[str | Sequence[str]], exhibits: Mapping[str, ExhibitData], root: str
+def joined(
+    pieces: Sequence[str | Sequence[str]], exhibits: Mapping[str, ExhibitData], root: str
 ) -> str:
-    """HTML in parts, with an exhibit in each place, given as [form, id of an exhibit].
+    """Pieces of HTML joined, with an exhibit for each piece that is [form, id of an exhibit].
 
-    A place stays empty for an exhibit that is not there, and one for a small drawing for an exhibit
-    that has none on the day.
+    An exhibit that does not exist gives nothing, and nor does a small drawing of an exhibit that
+    has none on the day.
     """
     return "".join(
-        part if isinstance(part, str) else _in_place(part[0], exhibits.get(part[1]), root)
-        for part in parts
+        piece if isinstance(piece, str) else _in_form(piece[0], exhibits.get(piece[1]), root)
+        for piece in pieces
     )
 
 
-def _in_place(form: str, exhibit: ExhibitData | None, root: str) -> str:
+def _in_form(form: str, exhibit: ExhibitData | None, root: str) -> str:
     if exhibit is None or (form == "small" and not exhibit.drawings):
         return ""
     if form == "small":

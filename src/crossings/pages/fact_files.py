@@ -1,7 +1,6 @@
-"""One headline number to quote, in three files without a page around them.
+"""Files of one headline number to quote: JSON, a small card, and a frame to embed.
 
-They are JSON, a small card, and a frame to embed. The number never stands without its day: each of
-the three says it. All hold plain words and need nothing else.
+Each of the three gives the day of the number. They hold plain words and load nothing else.
 """
 
 from __future__ import annotations
@@ -41,37 +40,31 @@ def files(record: Record, edition: Edition) -> dict[str, str]:
     They are facts/ID.json, facts/ID.svg and embeds/fact-ID.html. An edition in a folder of its own
     has no frames, as it has none of exhibits. The latest has status.json too.
     """
-    before = _before(record)
+    earlier = _earlier_facts(record)
     texts: dict[str, str] = {}
     for ident, fact in facts(record).items():
         if fact.value is None:
             continue
         cited = [record.sources[name] for name in fact.source.split(", ")]
-        texts[f"facts/{ident}.json"] = as_json(fact, cited, before.get(ident), edition)
+        texts[f"facts/{ident}.json"] = as_json(fact, cited, earlier.get(ident), edition)
         texts[f"facts/{ident}.svg"] = card(fact, cited)
         if not edition.place:
             texts[f"embeds/fact-{ident}.html"] = frame(fact, cited, edition)
     return texts | ({"status.json": status(record, edition)} if edition.latest else {})
 
 
-def _before(record: Record) -> Mapping[str, Fact]:
-    """The facts as the workbook or daily page before the newest left them.
-
-    There are none before there were two.
-    """
+def _earlier_facts(record: Record) -> Mapping[str, Fact]:
+    """The facts as they were before the newest workbook or daily page; none if it is the first."""
     stages = updates.stages(record)
     return facts(stages[-2].record) if len(stages) > 1 else {}
 
 
-def as_json(fact: Fact, cited: Sequence[Source], before: Fact | None, edition: Edition) -> str:
-    """A fact for programs, and what it was before.
-
-    It has its value, unit, day, status, source and sentence.
-    """
-    page = edition.address(_page(fact))
-    whole: dict[str, Any] = {"id": fact.ident, "label": FACT_NAMES[fact.ident].label}
-    whole |= fact.as_json() | {"words": fact.words()}
-    whole["source"] = [
+def as_json(fact: Fact, cited: Sequence[Source], earlier: Fact | None, edition: Edition) -> str:
+    """A fact as JSON: value, unit, day, status, source, sentence, and its value before."""
+    page = edition.address(_page_of(fact))
+    values: dict[str, Any] = {"id": fact.ident, "label": FACT_NAMES[fact.ident].label}
+    values |= fact.as_json() | {"words": fact.words()}
+    values["source"] = [
         {
             "id": source.ident,
             "publisher": source.publisher,
@@ -81,21 +74,20 @@ def as_json(fact: Fact, cited: Sequence[Source], before: Fact | None, edition: E
         }
         for source in cited
     ]
-    if before is not None and before.value is not None:
-        whole["before"] = {"value": before.value, "as_of": before.as_of.isoformat()}
-    whole |= {"page": page, "card": edition.address(f"facts/{fact.ident}.svg")}
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    if earlier is not None and earlier.value is not None:
+        values["before"] = {"value": earlier.value, "as_of": earlier.as_of.isoformat()}
+    values |= {"page": page, "card": edition.address(f"facts/{fact.ident}.svg")}
+    return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
 
 
-def _told(fact: Fact, cited: Sequence[Source]) -> tuple[str, str, str]:
-    """What stands with a number: its name, its day and status, and who says so."""
+def _label_day_and_source(fact: Fact, cited: Sequence[Source]) -> tuple[str, str, str]:
+    """The words around a number: its name, its day and status, and who publishes it."""
     status = re.split(r"[:\[]", STATUS.get(fact.status, fact.status))[0].strip().lower()
     publishers = listed(list(dict.fromkeys(source.publisher for source in cited)))
     who = f"Source: {publishers}"
     if fact.worked_out:
         who = f"Worked out by {own_site().name} from figures of {publishers}"
-    when = f"As of {day(fact.as_of)} · {status}"
-    return FACT_NAMES[fact.ident].label, when, who
+    return FACT_NAMES[fact.ident].label, f"As of {day(fact.as_of)} · {status}", who
 
 
 def card(fact: Fact, cited: Sequence[Source]) -> str:
@@ -103,7 +95,7 @@ def card(fact: Fact, cited: Sequence[Source]) -> str:
 
     It is light or dark as the reader's screen is.
     """
-    label, when, who = _told(fact, cited)
+    label, when, who = _label_day_and_source(fact, cited)
     lines = [("label", line) for line in _lines(label, "label")]
     lines += [("number", fact.words())]
     lines += [("small", line) for text in (when, who) for line in _lines(text, "small")]
@@ -116,13 +108,13 @@ def card(fact: Fact, cited: Sequence[Source]) -> str:
         number=fact.words(),
         sentence=fact.sentence,
         lines=[(kind, end, text) for (kind, text), end in zip(lines, ends, strict=True)],
-        number_size=_fitting(fact.words()),
-        **_look(),
+        number_size=_letter_size(fact.words()),
+        **_fonts_and_colours(),
     )
     return f"{drawing}\n"
 
 
-def _fitting(number: str) -> int:
+def _letter_size(number: str) -> int:
     """The size of a number's letters in px: large, and smaller where it would not fit its line."""
     return min(34, int((WIDTH - 28) / (0.72 * len(number))))
 
@@ -131,8 +123,8 @@ def _lines(text: str, kind: str) -> list[str]:
     return textwrap.wrap(begun(text), LETTERS[kind])
 
 
-def _look() -> dict[str, Any]:
-    """The letters of cards and frames, and their colours on light and on dark screens."""
+def _fonts_and_colours() -> dict[str, Any]:
+    """The font of cards and frames, and their colours on light and on dark screens."""
     light, dark = ({role: TOKENS[role][at] for role in ROLES} for at in (0, 1))
     return {"font": Markup(SANS), "light": light, "dark": dark}
 
@@ -142,7 +134,7 @@ def frame(fact: Fact, cited: Sequence[Source], edition: Edition) -> str:
 
     It is text, so that it can be selected and read aloud, and its links leave the frame.
     """
-    label, when, who = _told(fact, cited)
+    label, when, who = _label_day_and_source(fact, cited)
     page = render(
         "facts/frame.html",
         label=label,
@@ -150,28 +142,28 @@ def frame(fact: Fact, cited: Sequence[Source], edition: Edition) -> str:
         sentence=fact.sentence,
         when=when,
         who=who,
-        page=edition.address(_page(fact)),
+        page=edition.address(_page_of(fact)),
         site=own_site().name,
-        **_look(),
+        **_fonts_and_colours(),
     )
     return f"{page}\n"
 
 
 def to_quote(record: Record, edition: Edition) -> Markup:
-    """Every fact that is known on the record's day, to be opened.
+    """Every fact that is known on the record's day, as HTML.
 
-    Each has a sentence to copy with its citation, and its files.
+    Each has a sentence with its citation to copy, and links to its files.
     """
-    offered = [
-        _offered(fact, [record.sources[name] for name in fact.source.split(", ")], edition)
+    entries = [
+        _entry(fact, [record.sources[name] for name in fact.source.split(", ")], edition)
         for fact in facts(record).values()
         if fact.value is not None
     ]
-    return render("facts/to_quote.html", facts=offered)
+    return render("facts/to_quote.html", facts=entries)
 
 
-def _offered(fact: Fact, cited: Sequence[Source], edition: Edition) -> dict[str, str]:
-    label, when, who = _told(fact, cited)
+def _entry(fact: Fact, cited: Sequence[Source], edition: Edition) -> dict[str, str]:
+    label, when, who = _label_day_and_source(fact, cited)
     code = render(
         "facts/frame_code.html",
         address=edition.address(f"embeds/fact-{fact.ident}.html"),
@@ -184,36 +176,38 @@ def _offered(fact: Fact, cited: Sequence[Source], edition: Edition) -> dict[str,
         "label": label,
         "number": fact.words(),
         "quoted": f"{fact.sentence} {when}. {who}. {own_site().name}, "
-        f"data as of {day(edition.day)}, {edition.address(_page(fact))}",
+        f"data as of {day(edition.day)}, {edition.address(_page_of(fact))}",
         "frame_code": "" if edition.place else str(code),  # shown as text
     }
 
 
 def height(fact: Fact, cited: Sequence[Source]) -> int:
     """The height in px that a frame of 320 px needs, by the letters of a line in a wide font."""
-    label, when, who = _told(fact, cited)
+    label, when, who = _label_day_and_source(fact, cited)
     small = f"{when}. {who}. {own_site().name}"
     lines = [(label, 21, 35), (fact.words(), 39, 16), (fact.sentence, 21, 35), (small, 18, 41)]
-    return 24 + sum(each * len(textwrap.wrap(text, letters)) for text, each, letters in lines)
+    return 24 + sum(
+        line_height * len(textwrap.wrap(text, letters)) for text, line_height, letters in lines
+    )
 
 
-def _page(fact: Fact) -> str:
+def _page_of(fact: Fact) -> str:
     return FACT_NAMES[fact.ident].address
 
 
 def status(record: Record, edition: Edition) -> str:
-    """What status.json says: the newest day and workbook, and when the data were read.
+    """The text of status.json: the newest day and workbook, and when the data were read.
 
-    It also says which sources were overdue on that day.
+    It also lists the sources that were overdue on that day.
     """
     newest, read_on = updates.newest(record), freshness.last_read(record.data) or edition.day
     states = freshness.freshness(record.data)
-    late = [state.source for state in states if state.overdue(read_on)]
+    late_sources = [state.source for state in states if state.overdue(read_on)]
     overdue = [
         {"id": source.ident, "publisher": source.publisher, "title": source.title}
-        for source in late
+        for source in late_sources
     ]
-    state_of_site: dict[str, Any] = {
+    values: dict[str, Any] = {
         "day": edition.day.isoformat(),
         "workbook": edition.workbook.isoformat() if edition.workbook else None,
         "read_on": read_on.isoformat(),
@@ -222,4 +216,4 @@ def status(record: Record, edition: Edition) -> str:
         "update": newest.title if newest else None,
         "update_page": edition.address(f"updates/{newest.slug}.html") if newest else None,
     }
-    return json.dumps(state_of_site, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(values, ensure_ascii=False, indent=1) + "\n"

@@ -1,7 +1,6 @@
-"""What changed, for machines that ask, as Atom feeds.
+"""Atom feeds of updates, of revised official figures and of this report's corrections.
 
-They tell of updates, of revised official figures and of our own corrections. They are made from the
-tables as they stand on the day, so two builds of the same data give the same bytes.
+They are made from the tables as of the day, so two builds of the same data give the same bytes.
 """
 
 from __future__ import annotations
@@ -32,16 +31,15 @@ COUNTED_BY_PILOT = {
     "returned": "{} returned to France under the pilot by {}",
     "admitted": "{} admitted from France under the pilot by {}",
 }
-Told = Iterator[
-    tuple[str, dt.date, str, str]
-]  # an id that stays, when it became known, a title, a sentence
+# An id that never changes, when the news became known, a title, a sentence.
+News = Iterator[tuple[str, dt.date, str, str]]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One update: an id that stays, when it became known, a title, a sentence, and its page.
+    """An entry of a feed: its id, the day on which it became known, title, words and page.
 
-    The page is the one that shows it.
+    The id never changes.
     """
 
     ident: str
@@ -52,21 +50,21 @@ class Entry:
 
 
 def entries(record: Record, feed: str = "feed.xml") -> list[Entry]:
-    """All that a feed, named by its file, has to tell on the record's day, newest first.
+    """The entries of a feed, named by its file, as of the record's day, newest first.
 
-    A workbook is read some days after the last day that it covers, so the latest record knows of
-    that too.
+    A workbook is read some days after the last day that it covers, so the latest record has all
+    entries, also those of later days.
     """
     known_entries = [
         Entry(f"{kind}/{ident}", known, title, words, page.format(ident))
-        for kind, (tell, page) in TOLD[feed].items()
-        for ident, known, title, words in tell(record)
+        for kind, (entries_of, page) in CONTENTS[feed].items()
+        for ident, known, title, words in entries_of(record)
         if record.latest or known <= record.day
     ]
     return sorted(known_entries, key=lambda entry: (entry.known, entry.ident), reverse=True)
 
 
-def _files(record: Record) -> Told:
+def _updates(record: Record) -> News:
     for post in updates.updates(record):
         yield post.slug, post.day, post.title, post.words
 
@@ -76,20 +74,20 @@ def _money(eur: float, gbp: float) -> str:
     return " · ".join(amounts) or "No amount published"
 
 
-def _agreements(record: Record) -> Told:
+def _agreements(record: Record) -> News:
     for row in record.agreements.itertuples():
-        done = "paid" if row.basis == "payment" else "promised"
-        words = f"{_money(row.committed_eur_m, row.committed_gbp_m)} {done}. {begun(row.purpose)}."
+        verb = "paid" if row.basis == "payment" else "promised"
+        words = f"{_money(row.committed_eur_m, row.committed_gbp_m)} {verb}. {begun(row.purpose)}."
         yield row.agreement_id, row.known_from.date(), row.name, words
 
 
-def _payments(record: Record) -> Told:
+def _payments(record: Record) -> News:
     for row in record.table("payments").itertuples():
         words = f"{_money(row.eur_m, row.gbp_m)}. {record.sources[row.source_id].words()}."
         yield row.payment_id, row.known_from.date(), row.what, words
 
 
-def _pilot(record: Record) -> Told:
+def _pilot(record: Record) -> News:
     announced = record.table("pilot_announcements")
     for row in announced[announced.measure.isin(COUNTED_BY_PILOT)].itertuples():
         figure = Figure(
@@ -108,7 +106,7 @@ def _pilot(record: Record) -> Told:
         )
 
 
-def _revisions(record: Record) -> Told:
+def _revisions(record: Record) -> News:
     revisions = changed(record.table("revisions"), record.table("vintages"), record.day)
     for row in revisions.itertuples():
         period = "day" if row.table == "arrivals_daily" else "week ending"
@@ -123,7 +121,7 @@ def _revisions(record: Record) -> Told:
         yield f"{row.table}/{row.key.date()}/{row.column}/{row.vintage}", last_day, title, words
 
 
-def _corrections(record: Record) -> Told:
+def _corrections(record: Record) -> News:
     titles = own_site().pages
     for row in record.table("corrections").itertuples():
         page = titles.get(row.page, row.page)
@@ -132,10 +130,10 @@ def _corrections(record: Record) -> Told:
         yield row.correction_id, row.found.date(), title, words
 
 
-# By the file of a feed, what it tells of: how ids begin, what tells it, the page that shows it.
-TOLD: Final[Mapping[str, Mapping[str, tuple[Callable[[Record], Told], str]]]] = {
+# By the file of a feed and the beginning of ids: the function that gives the news, and the page.
+CONTENTS: Final[Mapping[str, Mapping[str, tuple[Callable[[Record], News], str]]]] = {
     "feed.xml": {
-        "update": (_files, "updates/{}.html"),
+        "update": (_updates, "updates/{}.html"),
         "agreement": (_agreements, "report/spending.html"),
         "payment": (_payments, "report/spending.html"),
         "pilot": (_pilot, "report/returns-pilot.html"),
@@ -151,28 +149,30 @@ def feeds(record: Record) -> dict[str, str]:
 
 
 def atom(record: Record, file: str = "feed.xml") -> bytes:
-    """A feed as Atom in UTF-8: the newest of what it tells, each with an id that never changes."""
+    """A feed as Atom in UTF-8, with its newest entries, each with an id that never changes."""
     own, newest = own_site(), entries(record, file)[:LONGEST]
     feed = ET.Element("feed", xmlns=ATOM)
-    _put(feed, "title", f"{own.name}: {FEEDS[file]}")
-    _put(feed, "id", _tag(FEEDS[file].split()[0]))
-    _put(feed, "updated", f"{max((entry.known for entry in newest), default=record.day)}T00:00:00Z")
-    _put(
+    _element(feed, "title", f"{own.name}: {FEEDS[file]}")
+    _element(feed, "id", _tag(FEEDS[file].split()[0]))
+    _element(
+        feed, "updated", f"{max((entry.known for entry in newest), default=record.day)}T00:00:00Z"
+    )
+    _element(
         feed,
         "rights",
         "Words: CC BY 4.0. Official data: their own licences, named on the data page.",
     )
-    _put(feed, "link", rel="self", type="application/atom+xml", href=f"{own.address}/{file}")
-    _put(feed, "link", rel="alternate", type="text/html", href=f"{own.address}/")
-    _put(_put(feed, "author"), "name", own.makers)
+    _element(feed, "link", rel="self", type="application/atom+xml", href=f"{own.address}/{file}")
+    _element(feed, "link", rel="alternate", type="text/html", href=f"{own.address}/")
+    _element(_element(feed, "author"), "name", own.makers)
     for entry in newest:
-        element = _put(feed, "entry")
-        _put(element, "title", entry.title)
-        _put(element, "id", _tag(entry.ident))
-        _put(element, "updated", f"{entry.known}T00:00:00Z")
+        element = _element(feed, "entry")
+        _element(element, "title", entry.title)
+        _element(element, "id", _tag(entry.ident))
+        _element(element, "updated", f"{entry.known}T00:00:00Z")
         page = f"{own.address}/{entry.page}"
-        _put(element, "link", rel="alternate", type="text/html", href=page)
-        _put(element, "summary", entry.words)
+        _element(element, "link", rel="alternate", type="text/html", href=page)
+        _element(element, "summary", entry.words)
     return document(feed)
 
 
@@ -181,7 +181,9 @@ def _tag(ident: str) -> str:
     return f"tag:{urlsplit(own_site().address).hostname},2026:{ident}"
 
 
-def _put(parent: ET.Element, name: str, words: str | None = None, **attributes: str) -> ET.Element:
+def _element(
+    parent: ET.Element, name: str, words: str | None = None, **attributes: str
+) -> ET.Element:
     element = ET.SubElement(parent, name, attributes)
     element.text = words
     return element

@@ -1,6 +1,6 @@
-"""The head of a page for search engines, feed readers, and sites that show a card.
+"""Tags in the head of a page for search engines, feed readers, and sites that show a card.
 
-Both renderers write some of these tags in their own ways; those are removed and one set is added.
+Each renderer writes some of these tags in its own way; those are removed and one set is added.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FEEDS = {  # by file, the subject of each
     "corrections.xml": "corrections of this report",
 }
 CARD_SIZE = (1200, 630)  # px: the size that sites expect
-THEIRS = re.compile(
+RENDERERS_TAGS = re.compile(
     r"\s*<(?:meta\b[^>]*\b(?:property|name)=\"(?:og:|twitter:)[^>]*"
     r"|link\b[^>]*\brel=\"canonical\"[^>]*)>",
     re.I,
@@ -71,8 +71,8 @@ def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:
         feeds=FEEDS,
         card=card,
     )
-    theirs, end, body = page.partition("</head>")
-    return "".join((THEIRS.sub("", theirs), tags, "\n", end, body))
+    before, end, body = page.partition("</head>")
+    return "".join((RENDERERS_TAGS.sub("", before), tags, "\n", end, body))
 
 
 def with_tags(page: str, tags: str) -> str:

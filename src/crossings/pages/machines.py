@@ -1,4 +1,4 @@
-"""What programs read: data sets in the vocabulary of schema.org, the sitemap and robots.txt."""
+"""Descriptions for programs: data sets in the vocabulary of schema.org, sitemap and robots.txt."""
 
 from __future__ import annotations
 
@@ -20,38 +20,38 @@ from crossings.tables.as_of import FIRST_DAY
 SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 BALKANS: Final = "report/western-balkans.html"
 CHANNEL: Final = "English Channel, between France and the United Kingdom"
-SOURCES: Final = "report/data.html#sources"  # where each source's licence is
+SOURCES: Final = "report/data.html#sources"  # with the licence of each source
+ARCHIVE: Final = "channel-ledger.zip"  # in data/: all tables in one file
 BORDERS: Final = "External borders of the European Union"
 
 
-def tagged(page: str, description: Mapping[str, Any]) -> str:
-    """The page with the description in its head; no text in it can end the element."""
+def with_linked_data(page: str, description: Mapping[str, Any]) -> str:
+    """The page with a description in its head, escaped so that no text can end the element."""
     words = json.dumps(description, ensure_ascii=False).replace("<", "\\u003c")
     return with_tags(page, render("pages/linked_data.html", description=Markup(words)))
 
 
 def of_exhibit(exhibit: ExhibitData, address: str, edition: Edition) -> dict[str, Any]:
-    """The data set behind an exhibit, from what it says of its table.
-
-    It is under the licences of its sources.
-    """
-    about = exhibit.about
+    """The data set behind an exhibit, from its table's metadata, under its sources' licences."""
+    metadata = exhibit.about
     columns = [
         {"@type": "PropertyValue", "name": column["name"], "description": column["title"]}
         | ({"unitText": column["unit"]} if "unit" in column else {})
-        for column in about["columns"]
+        for column in metadata["columns"]
     ]
-    under = _under(licences.licences(origin["licence"] for origin in about["origins"]))
+    entries = _licence_entries(
+        licences.licences(origin["licence"] for origin in metadata["origins"])
+    )
     file = edition.address(f"exhibits/{exhibit.ident}.csv")
-    return _dataset(exhibit.title, about["description"], address, edition) | {
-        "license": under,
-        "isBasedOn": [licences.work(origin) for origin in about["origins"]],
-        "creditText": about["source"],
-        "creativeWorkStatus": about["status"],
+    return _dataset(exhibit.title, metadata["description"], address, edition) | {
+        "license": entries,
+        "isBasedOn": [licences.work(origin) for origin in metadata["origins"]],
+        "creditText": metadata["source"],
+        "creativeWorkStatus": metadata["status"],
         "variableMeasured": columns,
-        "distribution": [_download(file, "text/csv") | {"license": under}],
+        "distribution": [_download(file, "text/csv") | {"license": entries}],
         "spatialCoverage": _place(BORDERS if exhibit.page == BALKANS else CHANNEL),
-        "temporalCoverage": about["covers"],
+        "temporalCoverage": metadata["covers"],
         "isPartOf": {
             "@type": "Dataset",
             "name": own_site().work,
@@ -67,15 +67,15 @@ def of_tables(package: Mapping[str, Any], address: str, edition: Edition) -> dic
     """
     tables = package["resources"]
     titles = dict.fromkeys(title for table in tables for title in _licence_titles(table))
-    under = _under(map(licences.licence, titles))
+    entries = _licence_entries(map(licences.licence, titles))
     folder = edition.address("data/")
-    archive = _download(f"{folder}channel-ledger.zip", "application/zip") | {"license": under}
+    archive = _download(f"{folder}{ARCHIVE}", "application/zip") | {"license": entries}
     return _dataset(package["title"], package["description"], address, edition) | {
-        "license": under,
+        "license": entries,
         "isBasedOn": _origins(tables),
         "temporalCoverage": f"{FIRST_DAY}/{edition.day}",
         "spatialCoverage": _place(CHANNEL),
-        "variableMeasured": _measured(tables),
+        "variableMeasured": _variables_measured(tables),
         "distribution": [archive, *(_table_file(table, folder) for table in tables)],
     }
 
@@ -86,9 +86,9 @@ def _licence_titles(table: Mapping[str, Any]) -> list[str]:
 
 
 def _origins(tables: Iterable[Mapping[str, Any]]) -> list[str | dict[str, str]]:
-    """What tables are based on, each source once.
+    """The sources of tables, each once.
 
-    It is as short as can be: there are hundreds, and the table of sources says the rest.
+    An entry is as short as possible: there are hundreds, and the table of sources has the rest.
     """
     origins = {
         source["id"]: source.get("path") or {"@type": "CreativeWork", "name": source["title"]}
@@ -98,7 +98,7 @@ def _origins(tables: Iterable[Mapping[str, Any]]) -> list[str | dict[str, str]]:
     return list(origins.values())
 
 
-def _measured(tables: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+def _variables_measured(tables: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     """The columns that have a unit, by what they hold, each once."""
     units = {
         field["description"]: field["unit"]
@@ -113,20 +113,20 @@ def _measured(tables: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
 
 def _table_file(table: Mapping[str, Any], folder: str) -> dict[str, Any]:
     """The file of a table, under the licences of its own sources."""
-    under = _under(map(licences.licence, _licence_titles(table)))
-    return _download(folder + table["path"], table["mediatype"]) | {"license": under}
+    entries = _licence_entries(map(licences.licence, _licence_titles(table)))
+    return _download(folder + table["path"], table["mediatype"]) | {"license": entries}
 
 
 def of_claims(
     reviews: Iterable[Mapping[str, str]], address: str, edition: Edition
 ) -> dict[str, Any]:
-    """The claims of a page as reviews, in words and without ratings: a verdict is not a number."""
+    """The claims of a page as reviews, in words and without ratings: verdicts are not numbers."""
     graph = [
         {
             "@type": "ClaimReview",
             "url": f"{address}#{review['anchor']}",
             "claimReviewed": review["claim"],
-            "reviewBody": review["found"],
+            "reviewBody": review["finding"],
             "author": _makers(),
             "dateModified": (edition.read_on or edition.day).isoformat(),
             "itemReviewed": {
@@ -154,13 +154,13 @@ def with_claims(
     pages: Mapping[str, str], exhibits: Iterable[ExhibitData], edition: Edition
 ) -> dict[str, str]:
     """The pages that show lists of claims, by file, with their claims as reviews in their heads."""
-    tagged_pages = {}
+    with_reviews = {}
     for exhibit in exhibits:
         reviews = exhibit.shown.get("reviews")
         if reviews and (page := pages.get(exhibit.page)):
             description = of_claims(reviews, edition.address(exhibit.page), edition)
-            tagged_pages[exhibit.page] = tagged(page, description)
-    return tagged_pages
+            with_reviews[exhibit.page] = with_linked_data(page, description)
+    return with_reviews
 
 
 def _dataset(title: str, words: str, address: str, edition: Edition) -> dict[str, Any]:
@@ -184,12 +184,9 @@ def _makers() -> dict[str, str]:
     return {"@type": "Organization", "name": own.makers, "url": f"{own.address}/"}
 
 
-def _under(named: Iterable[licences.Licence]) -> list[str | dict[str, str]]:
-    """The licences of a data set or a file.
-
-    Where it has no source, that is our own, since the rows are then ours.
-    """
-    return [licence.in_schema_org() for licence in named] or [licences.OWN.in_schema_org()]
+def _licence_entries(licences_named: Iterable[licences.Licence]) -> list[str | dict[str, str]]:
+    """The licences of a data set or a file; if it has no source, ours, since its rows are ours."""
+    return [licence.in_schema_org() for licence in licences_named] or [licences.OWN.in_schema_org()]
 
 
 def _place(name: str) -> dict[str, str]:

@@ -13,50 +13,18 @@ from lxml import etree, html
 
 from crossings.errors import InputError, Problem
 
-EXHIBITS = "exhibits/"  # one page an exhibit, to be passed on: no navigation, not searched
-EMBEDS = "embeds/"  # the same as a bare form, to be framed by others: not indexed
-UPDATES = "updates/"  # one page a change of the data: listed on one page, which the search finds
-IN_AN_EDITION = re.compile(
-    r"editions/\d{4}-\d\d-\d\d/"
-)  # a dated edition: a site of its own, checked as one
-LIBRARIES = "site_libs/"  # what the renderer brings along: styles, icons, search
-UNREAD = {
-    "script",
-    "style",
-    "template",
-    "svg",
-    "iframe",
-}  # what is in them is not read as words of the page
+EXHIBITS = "exhibits/"  # a page for each exhibit, to be shared: no navigation, not searched
+EMBEDS = "embeds/"  # its bare form, for frames on other sites: not indexed
+UPDATES = "updates/"  # a page for each change of the data: listed on one page, which is searched
+IN_AN_EDITION = re.compile(r"editions/\d{4}-\d\d-\d\d/")  # a site of its own, checked as one
+LIBRARIES = "site_libs/"  # the renderer's own files: styles, icons, search
+UNREAD = {"script", "style", "template", "svg", "iframe"}  # their content is not read as words
 INLINE = {  # within a line: no space is read before or after
-    "a",
-    "abbr",
-    "b",
-    "bdi",
-    "bdo",
-    "cite",
-    "code",
-    "data",
-    "del",
-    "dfn",
-    "em",
-    "i",
-    "ins",
-    "kbd",
-    "mark",
-    "q",
-    "s",
-    "samp",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "sup",
-    "time",
-    "u",
-    "var",
+    *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins"),
+    *("kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var"),
 }
-# A quote or bracket that is not closed goes into names, and a comment or drawing without an end
-# takes what follows.
+# An unclosed quote or bracket becomes part of a name, and an unclosed comment or drawing takes in
+# what follows it.
 BROKEN = etree.XPath(
     "//*[contains(name(), '<')] | //@*[contains(name(), '<') or contains(name(), '\"')]/.."
     " | //comment()[contains(., '</body') or contains(., '</main')]"
@@ -96,7 +64,7 @@ class Page:
 
     @functools.cached_property
     def ids(self) -> dict[str, list[Element]]:
-        """Every id, and what has it."""
+        """The elements that have each id."""
         by_id: dict[str, list[Element]] = {}
         for element in self.top.xpath("//*[@id][not(self::link)]"):
             # Quarto gives its light and its dark stylesheet the same id; nothing points to either.
@@ -105,26 +73,26 @@ class Page:
 
     @functools.cached_property
     def targets(self) -> set[str]:
-        """What a fragment may name: the ids, and the old-fashioned names of anchors."""
+        """The names that a fragment may have: the ids, and old-fashioned names of anchors."""
         return set(self.ids) | set(self.top.xpath("//a/@name"))
 
     @functools.cached_property
     def title(self) -> str:
-        """What the page calls itself."""
+        """The text of the page's <title>."""
         return " ".join((self.top.findtext(".//head/title") or "").split())
 
-    def problem(self, at: Element | None, what: str) -> Problem:
+    def problem(self, element: Element | None, fault: str) -> Problem:
         """A problem at an element, or of the whole page."""
-        return Problem(self.file, 1 if at is None else at.sourceline, what)
+        return Problem(self.file, 1 if element is None else element.sourceline, fault)
 
 
 def inside(element: Element, *tags: str) -> bool:
-    """Whether it stands within an element of one of these tags."""
+    """Whether the element is within one that has one of these tags."""
     return next(element.iterancestors(*tags), None) is not None
 
 
 def exhibit_of(element: Element) -> Element | None:
-    """The exhibit that it is, or is a part of."""
+    """The exhibit that the element is, or is a part of; None if there is none."""
     figures = (element, *element.iterancestors("figure"))
     return next(
         (figure for figure in figures if figure.tag == "figure" and "exhibit" in figure.classes),
@@ -133,14 +101,14 @@ def exhibit_of(element: Element) -> Element | None:
 
 
 def ident_of(figure: Element) -> str:
-    """The id of the exhibit that a figure is."""
+    """The id of the exhibit in a <figure>."""
     return str(figure.get("id")).removeprefix("fig-")
 
 
 def words(element: Element) -> str:
-    """The text in an element as read, spaces collapsed; without drawings, scripts and templates.
+    """The text that is read in an element, with single spaces, without drawings and scripts.
 
-    Words of two blocks, such as a heading and a paragraph, are two words.
+    There is a space between two blocks, such as a heading and a paragraph.
     """
     return " ".join("".join(_pieces(element)).split())
 
@@ -160,7 +128,7 @@ def _pieces(element: Element) -> Iterator[str]:
 class Site:
     """A built site: its files with sizes in bytes, its pages, and its own address.
 
-    The address is there where the site states one.
+    The address is empty if the site states none.
     """
 
     folder: Path
@@ -175,25 +143,25 @@ class Site:
             file[:i] for file in self.files for i, letter in enumerate(file) if letter == "/"
         }
 
-    def outside(self, file: str, address: str) -> bool:
-        """Whether this is a dated edition, and an address in one of its files leads out of it.
+    def leads_out_of_edition(self, file: str, address: str) -> bool:
+        """Whether this is a dated edition, and an address leads to a file of the site around it.
 
-        It leads out if it leads to a file of the site around the edition.
+        The address is relative to `file`, a file of the edition.
         """
         path = re.split(r"[?#]", address, maxsplit=1)[0]
         folder = self.folder.resolve()
         if not IN_AN_EDITION.match(f"{folder.parent.name}/{folder.name}/"):
             return False
-        there = (folder / file).parent.joinpath(path).resolve()
-        return there.is_file() and folder.parent.parent in there.parents
+        target = (folder / file).parent.joinpath(path).resolve()
+        return target.is_file() and folder.parent.parent in target.parents
 
     def text(self, file: str) -> str:
-        """A file's text; bytes that are no UTF-8 become the replacement character."""
+        """A file's text; bytes that are not UTF-8 become the replacement character."""
         return (self.folder / file).read_text(encoding="utf-8", errors="replace")
 
 
 def read(folder: Path) -> Site:
-    """A built site read from its folder. Raises InputError where there is no page at all."""
+    """A built site read from its folder. Raises InputError if there is no page."""
     paths = (path for path in folder.rglob("*") if path.is_file())
     files = {path.relative_to(folder).as_posix(): path.stat().st_size for path in paths}
     site = Site(folder, dict(sorted(files.items())), {}, "")
@@ -213,13 +181,12 @@ def read(folder: Path) -> Site:
 
 
 def _own_address(site: Site) -> str:
-    """The site's address as its sitemap says, else as a page's canonical link says, else empty."""
-    longest_first = sorted(
-        site.pages, key=len, reverse=True
-    )  # index.html also ends data/index.html
+    """The site's address by its sitemap, or else by a page's canonical link, or else empty."""
+    # The longest first, since data/index.html also ends in index.html.
+    longest_first = sorted(site.pages, key=len, reverse=True)
     sitemap = site.text("sitemap.xml") if "sitemap.xml" in site.files else ""
-    stated = re.findall(r"<loc>\s*(.*?)\s*</loc>", sitemap, re.S)
-    pairs = [(loc, file) for loc in stated for file in longest_first]
+    locations = re.findall(r"<loc>\s*(.*?)\s*</loc>", sitemap, re.S)
+    pairs = [(loc, file) for loc in locations for file in longest_first]
     for file, page in site.pages.items():
         for href in page.top.xpath("//link[@rel='canonical']/@href"):
             pairs += [(href, file), (href + "index.html" if href.endswith("/") else href, file)]

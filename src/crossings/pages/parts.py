@@ -1,7 +1,7 @@
 """The small parts of pages of words that are made from data.
 
-A page names one as `{{< var part.years >}}`. So people write words, and code writes numbers. A page
-that is mostly numbers is a notebook.
+A page takes one in as `{{< var part.years >}}`. So people write words, and code writes numbers. A
+page that is mostly numbers is a notebook.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from crossings.pages import fact_files, posts
 from crossings.pages.edition import Edition
 from crossings.tables.record import Record
 
-# Those of a build's own making among them.
+# With `editions`, which a build makes from the site.
 PARTS: Final = ("corrections", "editions", "quote", "updates", "years")
 
 
@@ -28,7 +28,7 @@ def parts(record: Record, edition: Edition) -> dict[str, str]:
     return {
         "corrections": fenced(corrections(record)),
         "quote": fenced(fact_files.to_quote(record, edition)),
-        "updates": fenced(posts.listed(record, edition.place)),
+        "updates": fenced(posts.list_of_changes(record, edition.place)),
         "years": fenced(years_table(record)),
     }
 
@@ -36,8 +36,8 @@ def parts(record: Record, edition: Edition) -> dict[str, str]:
 def years_table(record: Record) -> Markup:
     """Calendar years as an HTML table: people, boats, people a boat, days without arrivals.
 
-    They are finalised if that is published. The table is for readers without JavaScript, and tells
-    the script the day of a dated edition.
+    Counts are finalised if that is published. The table is for readers without JavaScript, and
+    gives the script the day of a dated edition.
     """
     years = arrivals.by_year_finalised(record.daily, record.table("official_arrivals"), record.day)
     names = ("Year", "People", "Boats", "People a boat", "Days on which nobody arrived")
@@ -58,18 +58,18 @@ def years_table(record: Record) -> Markup:
 
 
 def corrections(record: Record) -> Markup:
-    """Every mistake of this report's own on record, newest first, as HTML.
+    """Every mistake of this report on record, newest first, as HTML.
 
-    It says how many of them stood on the published site.
+    It says how many of them were on the published site.
     """
     rows = record.table("corrections").sort_values(
         ["found", "correction_id"], ascending=[False, True]
     )
-    many, seen = len(rows), int((rows.published == "yes").sum())
-    where = f"{begun(number(seen)) if seen else 'None'} of them stood"
+    total, published = len(rows), int((rows.published == "yes").sum())
+    in_words = f"{begun(number(published)) if published else 'None'} of them stood"
     return render(
         "parts/corrections.html",
         corrections=list(rows.itertuples()),
-        how_many=f"{begun(number(many))} mistakes are" if many > 1 else "One mistake is",
-        published="It did not stand" if many == 1 and not seen else where,
+        how_many=f"{begun(number(total))} mistakes are" if total > 1 else "One mistake is",
+        published="It did not stand" if total == 1 and not published else in_words,
     )

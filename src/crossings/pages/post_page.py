@@ -1,6 +1,6 @@
-"""A post as a light page, made of text that is kept.
+"""A post as a light page, made from stored text.
 
-So a build which prepares nothing anew reads no table.
+So a build reads no table for it, unless the data have changed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from crossings.pages.edition import Edition
 
 @dataclass(frozen=True)
 class Post:
-    """A post's page, which text alone makes: its file, day, title, words and HTML.
+    """A post's page as text: its file, day, title, description and HTML.
 
     The day is written as in 2026-10-07.
     """
@@ -39,14 +39,14 @@ def pages(
 
 
 def _page(post: Post, language: str, edition: Edition, card: head.Card | None) -> str:
-    its_day = dt.date.fromisoformat(post.day)
+    day = dt.date.fromisoformat(post.day)
     body = render(
         "posts/page.html",
         site=own_site().name,
         note=edition.note(post.file),
-        day=its_day,
+        day=day,
         post=Markup(post.body),
-        citation=replace(edition, day=its_day).citation(post.file, post.title),
+        citation=replace(edition, day=day).citation(post.file, post.title),
     )
     tags = render("pages/scripts.html", addresses=["../report/scripts/copy.js"])
     page = head.document(post.title, post.words, language, tags, body, "../")

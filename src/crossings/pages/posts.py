@@ -1,7 +1,4 @@
-"""What changed, for readers: a light page for each change of the data, and the list of them all.
-
-The list has the newest first.
-"""
+"""For readers: a light page for each change of the data, and the list of all, newest first."""
 
 from __future__ import annotations
 
@@ -27,17 +24,17 @@ from crossings.tables.record import Record
 
 LIST: Final = "report/updates.html"
 CORRECTIONS: Final = "report/corrections.html"
-CHAPTERS: Final = {  # the pages that show more of it
+CHAPTERS: Final = {  # the pages that show more of a change
     "arrivals": "report/arrivals.html",
     "revisions": "report/revisions.html",
 }
-CLAIMS: Final = "report/claims.html"  # of a post that tells a verdict
+CLAIMS: Final = "report/claims.html"  # named in a post that has a verdict
 
 
 def posts(record: Record) -> list[Post]:
-    """The page of every workbook and daily page whose days had come, newest first.
+    """The page of every workbook and daily page whose days had come by the record's day.
 
-    Their days had come by the record's day.
+    The newest is first.
     """
     newest_first = updates.updates(record)
     later = (None, *newest_first)
@@ -60,52 +57,57 @@ def _body(post: Update, earlier: Update | None, later: Update | None) -> Markup:
         "posts/post.html",
         title=post.title,
         sentences=post.sentences,
-        revised=_revised(post),
-        moved=_moved(post),
+        revised=_table_of_revised(post),
+        moved=_table_of_moved(post),
         pages={page: titles[page] for page in chapters if page in titles},
         other_posts=[(name, _file(other), other.title) for name, other in others if other],
     )
 
 
-def _revised(post: Update) -> Markup:
+def _table_of_revised(post: Update) -> Markup:
     """The table of earlier figures that were changed; empty where none was."""
     if post.revised.empty:
         return Markup()
     names = ("Figure", "Day or week to", "Before", "Now")
     rows = [
-        (begun(MEASURES[row.column]), day(row.key), _known(row.old), _known(row.new))
+        (
+            begun(MEASURES[row.column]),
+            day(row.key),
+            _count_or_not_known(row.old),
+            _count_or_not_known(row.new),
+        )
         for row in post.revised.itertuples()
     ]
     kinds = ("", "", NUMBERS, NUMBERS)
     return Markup(as_table("Earlier figures that were changed", names, kinds, rows))
 
 
-def _known(value: int) -> str:
+def _count_or_not_known(value: int) -> str:
     return "not known" if pd.isna(value) else count(value)
 
 
-def _moved(post: Update) -> Markup:
+def _table_of_moved(post: Update) -> Markup:
     """The table of headline numbers that moved; empty where none did."""
     if not post.moved:
         return Markup()
     names = ("Number", "Before", "Now", "As of")
     rows = [
         (
-            FACT_NAMES[now.ident].label,
-            was.words(),
-            now.words(),
-            day(now.as_of),
+            FACT_NAMES[after.ident].label,
+            before.words(),
+            after.words(),
+            day(after.as_of),
         )
-        for was, now in post.moved
+        for before, after in post.moved
     ]
     kinds = ("", NUMBERS, NUMBERS, "")
     return Markup(as_table("Headline numbers that moved", names, kinds, rows))
 
 
-def listed(record: Record, place: str = "") -> Markup:
-    """All that changed by the record's day as HTML, newest first, year by year.
+def list_of_changes(record: Record, place: str = "") -> Markup:
+    """The list of all changes by the record's day as HTML, newest first, by year.
 
-    A dated edition names the newest alone.
+    In a dated edition, whose folder is `place`, it has the newest change only.
     """
     entries = [*feed.entries(record), *_corrections(record)]
     entries.sort(key=lambda entry: (entry.known, entry.ident), reverse=True)
@@ -118,17 +120,14 @@ def listed(record: Record, place: str = "") -> Markup:
 
 
 def _corrections(record: Record) -> Iterator[feed.Entry]:
-    """The corrections of this report, those of a day together.
-
-    What was wrong stands on a page of its own.
-    """
+    """The corrections of this report, one entry a day; their own page says what was wrong."""
     titles = own_site().pages
     table = record.table("corrections")
-    known = table if record.latest else table[table.found <= pd.Timestamp(record.day)]
-    for found, rows in known.groupby("found"):
-        many, names = len(rows), dict.fromkeys(titles.get(page, page) for page in rows.page)
+    known_by_then = table if record.latest else table[table.found <= pd.Timestamp(record.day)]
+    for found_on, rows in known_by_then.groupby("found"):
+        total, names = len(rows), dict.fromkeys(titles.get(page, page) for page in rows.page)
         title = (
-            f"{begun(number(many))} {'correction' if many == 1 else 'corrections'} of this report"
+            f"{begun(number(total))} {'correction' if total == 1 else 'corrections'} of this report"
         )
-        ident, words = f"corrections/{found.date()}", f"Mended in: {', '.join(names)}."
-        yield feed.Entry(ident, found.date(), title, words, CORRECTIONS)
+        ident, words = f"corrections/{found_on.date()}", f"Mended in: {', '.join(names)}."
+        yield feed.Entry(ident, found_on.date(), title, words, CORRECTIONS)

@@ -1,6 +1,6 @@
 """All that pages need from the data, as text.
 
-It is computed once, kept, and loaded again without reading a table.
+It is computed once, stored, and loaded again without reading a table.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from crossings.pages.edition import Edition
 from crossings.pages.post_page import Post
 
-DAYS = (
+DATES = (
     "day",
     "newest",
     "read_on",
@@ -26,15 +26,15 @@ DAYS = (
 
 @dataclass(frozen=True)
 class Prepared:
-    """What a build of one day puts into pages.
+    """The contents that a build of one day puts into pages.
 
-    `parts` are those of pages of words, as Markdown by name, `variables` the numbers for prose,
-    `feeds` the Atom feeds by file, `posts` the pages of what changed, `facts` the files of headline
-    numbers. `package` is the description of the tables for data/, `described` what the site has
-    beside its tables, by file, `findings` the findings in the README (empty unless the day is the
-    latest), `failed` the expectations of figures that do not hold, in words. `when` is the
-    modification time of the site's files, in seconds since 1970: the day on which the data were
-    last read.
+    `parts` are the parts of pages of words, as Markdown by name, `variables` the numbers for prose,
+    `feeds` the Atom feeds by file, `posts` the pages of changes of the data, `facts` the files of
+    headline numbers. `package` is the description of the tables for data/, `beside_tables` the
+    files that the site has beside its tables, `findings` the findings in the README (empty unless
+    the day is the latest), `failed` the expectations of figures that do not hold, in words. `when`
+    is the modification time of the site's files, in seconds since 1970: the day on which the data
+    were last read.
     """
 
     edition: Edition
@@ -44,7 +44,7 @@ class Prepared:
     posts: list[Post]
     facts: dict[str, str]
     package: str
-    described: dict[str, str]
+    beside_tables: dict[str, str]
     findings: str
     failed: list[str]
 
@@ -54,9 +54,9 @@ class Prepared:
         return float(calendar.timegm((self.edition.read_on or self.edition.day).timetuple()))
 
     def as_json(self) -> dict[str, Any]:
-        """The same as values for JSON."""
+        """The contents as values for JSON."""
         edition: dict[str, Any] = {
-            name: str(value) if name in DAYS and value else value
+            name: str(value) if name in DATES and value else value
             for name, value in vars(self.edition).items()
         }
         return {**vars(self), "edition": edition, "posts": [vars(post) for post in self.posts]}
@@ -65,20 +65,17 @@ class Prepared:
     def from_json(cls, values: Mapping[str, Any]) -> Prepared:
         """The reverse of `as_json`. Raises KeyError, TypeError or ValueError for anything else."""
         edition: dict[str, Any] = {
-            name: dt.date.fromisoformat(value) if name in DAYS and value else value
+            name: dt.date.fromisoformat(value) if name in DATES and value else value
             for name, value in values["edition"].items()
         }
         posts = [Post(**post) for post in values["posts"]]
         return cls(**{**values, "edition": Edition(**edition), "posts": posts})
 
 
-def prepare_from_tables(
-    as_of: str, data: Path, place: str, failed: list[str] | None = None
-) -> Prepared:
+def prepare_from_tables(as_of: str, data: Path, place: str) -> Prepared:
     """Prepare the pages of a day from the tables in `data`, after checking them.
 
-    `place` is the folder of a dated edition within the site, or empty. If `failed` is given, the
-    tables were checked before, and it lists their failed expectations. Raises InputError for data
+    `place` is the folder of a dated edition within the site, or empty. Raises InputError for data
     that do not fit, or do not reach the day.
     """
     from crossings.facts import findings
@@ -89,8 +86,7 @@ def prepare_from_tables(
     from crossings.tables import package
     from crossings.tables.record import Record, resolve
 
-    if failed is None:
-        failed = failed_expectations(data)
+    failed = failed_expectations(data)
     record = Record(as_of, data)
     edition = Edition.of(record, resolve("latest", data), place)
     return Prepared(

@@ -1,9 +1,9 @@
-"""What the search finds, in pages, exhibits and data.
+"""The index of the search.
 
-It finds headline numbers, sections of pages, words in exhibits, their tables, claims, sources and
-data. smalldocs leaves raw HTML out of its index, and so everything that code wrote. Quarto takes it
-in, but as one run of letters for a whole section. Both read search.json as a plain list of entries,
-so the list is made here from the pages. `report/scripts/search.js` ranks them.
+It has headline numbers, sections of pages, words in exhibits, their tables, claims, sources and
+data. The index of smalldocs lacks raw HTML, and so everything that code wrote; Quarto's has it, but
+as one run of letters for a whole section. Both read search.json as a plain list of entries, so the
+list is made here from the pages. `report/scripts/search.js` ranks them.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from crossings.pages.head import title_of
 from crossings.pages.markup import Element, Page, ident_of, inside, words
 
 LONGEST_TABLE = 60  # rows; of a longer one only the words are indexed, not each of its numbers
-Part = tuple[str, str, str]  # id, heading and words of what has an entry of its own
-DRAWING = re.compile(r"<svg\b.*?</svg>", re.S)  # holds no words that are found, and is slow to read
+Part = tuple[str, str, str]  # id, heading and words of a part of a page with its own entry
+DRAWING = re.compile(r"<svg\b.*?</svg>", re.S)  # not searched, and slow to parse
 FIGURES = re.compile(r"[\d\s.,:/%£€−–+-]*")
-# Quarto shows the words of an entry as HTML, and smalldocs as text: what would open a tag in the
-# one is set apart.
+# Quarto shows the words of an entry as HTML, smalldocs as text: a space after < keeps it from
+# opening a tag.
 OPENS_TAG = re.compile(r"<(?=[a-zA-Z/!?])")
-# Names that read on from their number.
+# Beginnings of names that are put behind their number instead of before it.
 FOLLOWS_NUMBER = ("People arrived", "People returned", "People admitted")
 CUT = "\ue000"  # stands where a section begins
-NOT_OF_A_SECTION = {  # tables, links to chapters, and what stands around the text
+NOT_OF_A_SECTION = {  # classes of tables, links to chapters, and parts around the text
     "ex-scroll",
     "ways",
     "apparatus",
@@ -48,15 +48,15 @@ NOT_OF_A_SECTION = {  # tables, links to chapters, and what stands around the te
 def index(
     pages: Mapping[str, str],
     exhibits: Mapping[str, ExhibitData],
-    cache_folder: Path,
+    cache_folder: Path | None,
     numbers: Mapping[str, Mapping[str, str]] | None = None,
 ) -> str:
     """The search index as JSON.
 
-    It has an entry for each page, each section of its text, and each thing with an id in it.
-    `pages` are built pages by file, `exhibits` what they show by id; `numbers` are the facts for
-    prose, whose entries come first. What is found in a page is kept in the folder `cache_folder`,
-    since most pages are as they were.
+    It has an entry for each page, each section of its text, and each exhibit, claim, source and
+    table in it. `pages` are built pages by file, and `exhibits` are by id. `numbers` are the facts
+    for prose, whose entries come first. The entries of each page are stored in the folder
+    `cache_folder`, since most pages do not change.
     """
     entries = list(_facts(pages, numbers or {}))
     code = cache.package_fingerprint()
@@ -77,7 +77,7 @@ def index(
 def _facts(
     pages: Mapping[str, str], numbers: Mapping[str, Mapping[str, str]]
 ) -> Iterator[dict[str, str]]:
-    """An entry for each headline number that is known, which leads to what shows it."""
+    """An entry for each headline number that is known, with a link to the place that shows it."""
     for ident, fact in FACT_NAMES.items():
         label, href, (chapter, _, name) = fact.label, fact.address_in(pages), ident.partition(".")
         number = numbers.get(chapter, {}).get(name, NOT_KNOWN)
@@ -97,40 +97,42 @@ def _facts(
 
 
 def _parts_of(file: str, source: str, exhibits: Mapping[str, ExhibitData]) -> bytes:
-    """What is found in a page, as JSON: a list of parts."""
-    built = Page(file, DRAWING.sub("", source)).top
-    things = list(_things(built, exhibits))
-    parts = [*_sections(built, [thing for thing, _ in things]), *(part for _, part in things)]
+    """The parts of a page that have an entry, as a list in JSON."""
+    top = Page(file, DRAWING.sub("", source)).top
+    entries = list(_elements_with_entries(top, exhibits))
+    parts = [*_sections(top, [element for element, _ in entries]), *(part for _, part in entries)]
     return json.dumps(parts).encode()
 
 
-def _sections(built: Element, things: list[Element]) -> Iterator[Part]:
-    """Id, heading and words of the page itself, up to its first section, and then of each section.
+def _sections(top: Element, elements: list[Element]) -> Iterator[Part]:
+    """Id, heading and words of the page up to its first section, and then of each section.
 
-    The sections are those of the text. What has an entry of its own is left out, and so is what
-    does not belong to the text: both are taken out of the page.
+    The `elements` that have entries of their own are left out, and so are those around the text:
+    both are taken out of the page.
     """
-    main = built.find(".//main")
+    main = top.find(".//main")
     if main is None:
         return
-    named = [("", "")]
+    headings = [("", "")]
     for head in main.xpath(".//*[self::h2 or self::h3][@data-anchor-id]"):
-        named.append((head.get("data-anchor-id"), words(head)))
+        headings.append((head.get("data-anchor-id"), words(head)))
         head.clear(keep_tail=True)
         head.text = CUT
-    for element in (*things, *itertools.chain(*map(main.find_class, NOT_OF_A_SECTION))):
+    for element in (*elements, *itertools.chain(*map(main.find_class, NOT_OF_A_SECTION))):
         if inside(element, "main"):
             element.drop_tree()
-    for (ident, heading), text in zip(named, words(main).split(CUT), strict=True):
+    for (ident, heading), text in zip(headings, words(main).split(CUT), strict=True):
         yield ident, heading, text.strip()
 
 
-def _things(built: Element, exhibits: Mapping[str, ExhibitData]) -> Iterator[tuple[Element, Part]]:
-    """Each thing with an entry of its own, with its id, heading and words.
+def _elements_with_entries(
+    top: Element, exhibits: Mapping[str, ExhibitData]
+) -> Iterator[tuple[Element, Part]]:
+    """Each element with an entry of its own, and its id, heading and words.
 
-    That is an exhibit, a claim, a source, a table of data or a section that code wrote.
+    It is an exhibit, a claim, a source, a table of data or a section that code wrote.
     """
-    for element in built.xpath("//main//*[@id]"):
+    for element in top.xpath("//main//*[@id]"):
         ident, classes = element.get("id"), element.classes
         if element.tag == "figure" and "exhibit" in classes:
             exhibit = exhibits[ident_of(element)]
@@ -148,7 +150,7 @@ def _heading(element: Element) -> str:
 
 
 def _words_of(exhibit: ExhibitData) -> Iterator[str]:
-    """The words of an exhibit as read, without its tools; numbers of a long table aside."""
+    """The words of an exhibit, without its tools and without the numbers of a long table."""
     yield exhibit.subtitle
     if exhibit.known:
         yield from (f"{letter} {event}" for letter, event in exhibit.events)

@@ -1,4 +1,4 @@
-"""What people write, as it is written: the texts and notebooks of a project, and their cells."""
+"""The sources that people write: the texts and notebooks of a project, and their cells."""
 
 from __future__ import annotations
 
@@ -12,18 +12,16 @@ from typing import Any, Final
 
 from crossings.errors import Problem
 
-NUMBER_NAMED: Final = re.compile(
-    r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}"
-)  # a shortcode that names a number
-# The first line of a cell that is a heading, and whether it says its anchor itself.
+NUMBER_NAMED: Final = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")  # the shortcode for a number
+# A heading in the first line of a cell, and its anchor if it has one.
 HEADING: Final = re.compile(r"(#{2,6} [^\n]*?)[ ]*(\{#[^}]*\})?(?=\n|$)")
 MADE_UP: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f-]+)?")  # an id that an editor made up for a cell
-FILL_IN: Final = "FILL IN: "  # what stands behind it says what is expected in its place
+FILL_IN: Final = "FILL IN: "  # followed by what is expected in its place
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its number, counted from 1 as Jupyter shows them, its kind, its text, its tags."""
+    """One cell: its number, from 1, its kind, its text, its tags, and whether it holds outputs."""
 
     number: int
     kind: str
@@ -33,18 +31,18 @@ class Cell:
 
     @property
     def begins(self) -> str:
-        """Its first words: the first line that is no comment and no fence, cut at 40 letters."""
+        """Its first words: the first line that is not an option or a rule, cut at 40 letters."""
         lines = (line.strip() for line in self.text.splitlines())
         worded = (line for line in lines if line and not line.startswith(("#|", "---")))
         return textwrap.shorten(next(worded, ""), 40, placeholder="…")
 
 
 def with_anchor(source: str, ident: str) -> str:
-    """The text of a cell of words; a heading that it begins with gets its anchor.
+    """The text of a cell of words, with an anchor for the heading that it begins with.
 
-    The anchor is the cell's id, so that Jupyter shows the heading alone. Where another cell has
-    that id, the heading's ends in -text. A heading that says its anchor keeps it, and one in a cell
-    whose id an editor made up gets Pandoc's.
+    The anchor is the cell's id, so that Jupyter shows the heading without one. If another cell
+    needs the same id, the id of the heading's cell ends in -text. A heading with an anchor keeps
+    it. For a cell whose id an editor made up, Pandoc makes one.
     """
     heading = HEADING.match(source)
     if heading is None or heading[2] or not ident or MADE_UP.fullmatch(ident):
@@ -53,8 +51,8 @@ def with_anchor(source: str, ident: str) -> str:
 
 
 def cells(path: Path) -> list[Cell]:
-    """The cells of a notebook; ValueError where the file is none."""
-    listed: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    """The cells of a notebook. Raises ValueError, KeyError or TypeError for any other file."""
+    sources: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
     return [
         Cell(
             number,
@@ -65,7 +63,7 @@ def cells(path: Path) -> list[Cell]:
             tuple(cell.get("metadata", {}).get("tags", [])),
             bool(cell.get("outputs")) or cell.get("execution_count") is not None,
         )
-        for number, cell in enumerate(listed, start=1)
+        for number, cell in enumerate(sources, start=1)
     ]
 
 
@@ -75,33 +73,33 @@ def text_pages(project: Path) -> list[Path]:
 
 
 def texts(project: Path) -> list[Path]:
-    """Those, and what they may include: every text below report/ that people write."""
+    """Every text that people write: the pages, and the .md files in report/ that they include."""
     return sorted([*text_pages(project), *_below(project, "*.md")])
 
 
 def in_report(project: Path) -> list[Path]:
-    """Every file of report/ that people write: without copies of notebooks, which builds make."""
+    """Every file in report/ that people write, so without copies of notebooks, made by builds."""
     paths = (project / "report").rglob("*")
     return sorted(path for path in paths if path.is_file() and path.suffix != ".ipynb")
 
 
 def _below(project: Path, form: str) -> Iterator[Path]:
-    """Files of report/, at any depth, without those that editors make."""
+    """Files in report/ that match `form`, at any depth, but not in hidden folders of editors."""
     report = project / "report"
     for path in report.rglob(form):
         if not any(name.startswith(".") for name in path.relative_to(report).parts[:-1]):
             yield path
 
 
-def whole(path: Path) -> Cell:
+def page_as_cell(path: Path) -> Cell:
     """A page of text, as one cell without a number."""
     return Cell(0, "markdown", path.read_text(encoding="utf-8"), (), False)
 
 
-def words_of(path: Path) -> Iterator[Cell]:
+def cells_without_code(path: Path) -> Iterator[Cell]:
     """The cells of a notebook that hold no code.
 
-    There are none where it cannot be read, which is said where notebooks are checked.
+    There are none if it cannot be read, which the check of notebooks reports.
     """
     try:
         yield from (cell for cell in cells(path) if cell.kind != "code")
@@ -109,16 +107,16 @@ def words_of(path: Path) -> Iterator[Cell]:
         return
 
 
-def problem_at(file: str, cell: Cell, place: int, what: str) -> Problem:
+def problem_at(file: str, cell: Cell, offset: int, fault: str) -> Problem:
     """A problem at a place in the text of a cell; a page of text is one cell without a number."""
-    line = cell.text.count("\n", 0, place) + 1
-    return Problem(file, line, what, cell.number or None, cell.begins if cell.number else "")
+    line = cell.text.count("\n", 0, offset) + 1
+    return Problem(file, line, fault, cell.number or None, cell.begins if cell.number else "")
 
 
 def variables_named(project: Path) -> Iterator[tuple[str, Problem]]:
-    """Each variable that a page or notebook names, with the place where it is written."""
+    """Each variable that a page or notebook names, with its place as a problem."""
     for path in [*texts(project), *sorted((project / "notebooks").glob("*.ipynb"))]:
         file = path.relative_to(project).as_posix()
-        for cell in words_of(path) if path.suffix == ".ipynb" else [whole(path)]:
-            for found in NUMBER_NAMED.finditer(cell.text):
-                yield found[1], problem_at(file, cell, found.start(), found[0])
+        for cell in cells_without_code(path) if path.suffix == ".ipynb" else [page_as_cell(path)]:
+            for shortcode in NUMBER_NAMED.finditer(cell.text):
+                yield shortcode[1], problem_at(file, cell, shortcode.start(), shortcode[0])

@@ -1,7 +1,7 @@
 """A twin of each page in Markdown, for programs that read text, and `llms.txt`, which lists them.
 
-A twin holds what a page says: words, figures as title, words and table, lists and links. Drawings,
-tools and navigation are left out. It is made from the finished page, so that both renderers give
+A twin has the words, lists and links of a page, and of each figure its title, words and table, but
+no drawings, tools and navigation. It is made from the finished page, so that both renderers give
 the same.
 """
 
@@ -26,12 +26,13 @@ from crossings.exhibits.prose import LIMIT
 from crossings.exhibits.table import Table
 from crossings.pages import head
 from crossings.pages.edition import Edition
-from crossings.pages.markup import ident_of
+from crossings.pages.machines import ARCHIVE
+from crossings.pages.markup import EXHIBITS, INLINE, UPDATES, ident_of
 
 LIST: Final = "llms.txt"
-POSTS: Final = "updates/"  # the folder of what changed
+
 DRAWINGS: Final = re.compile(r"<(svg|script|template|style)\b.*?</\1>", re.S)
-LEFT_OUT: Final = (  # what is for eyes and hands, or says again what stands elsewhere
+LEFT_OUT: Final = (  # tools and navigation, and repetitions of other text
     "self::nav or self::form or self::button or @hidden or @aria-hidden='true'"
     " or self::details[summary='BibTeX']"
 )
@@ -39,10 +40,7 @@ TOOLS: Final = "ex-tools"  # the class of downloads, a link and a citation
 LEFT_OUT_OF_CLAIMS: Final = (TOOLS, "ex-working", "claim-no", "tally")
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 PARAGRAPHS: Final = ("p", "figcaption", "dt", "address")
-INLINE: Final = (
-    *("a", "abbr", "b", "br", "cite", "code", "data", "em", "i", "img", "kbd", "mark", "q", "s"),
-    *("small", "span", "strong", "sub", "sup", "time", "u", "var"),
-)
+IN_A_LINE: Final = INLINE | {"br", "img"}
 MARKS: Final = {"b": "**", "strong": "**", "em": "*", "i": "*", "cite": "*"}
 OWN_PAGE: Final = re.compile(r"([^:#?]+)\.html(#.*)?")
 
@@ -60,26 +58,23 @@ def twins(
 ) -> dict[str, str]:
     """The twins of pages, by file, and their list.
 
-    `pages` are built ones by file, in the folder of the site, and `exhibits` what they show, by id.
-    A twin is kept in `cache_folder` by its page, so that a changed sentence costs its own page
-    alone.
+    `pages` are built pages by file, and `exhibits` are by id. A twin is stored in `cache_folder` by
+    its page, so that after a change of one page only its own twin is made again.
     """
-    texts, code, names = {LIST: listed(pages, edition)}, cache.package_fingerprint(), sorted(pages)
+    texts, code, files = (
+        {LIST: llms_txt(pages, edition)},
+        cache.package_fingerprint(),
+        sorted(pages),
+    )
+
+    def make(file: str) -> bytes:
+        return twin(pages[file], file, files, exhibits, edition).encode()
+
     for file, page in pages.items():
-        name = store.name_of("twin", file, page, names, code)
-        make = functools.partial(_encoded, page, file, names, exhibits, edition)
-        texts[file_of(file)] = store.recall_or_make(cache_folder, name, make).decode()
+        name = store.name_of("twin", file, page, files, code)
+        text = store.recall_or_make(cache_folder, name, functools.partial(make, file))
+        texts[file_of(file)] = text.decode()
     return texts
-
-
-def _encoded(
-    page: str,
-    file: str,
-    pages: Collection[str],
-    exhibits: Mapping[str, ExhibitData],
-    edition: Edition,
-) -> bytes:
-    return twin(page, file, pages, exhibits, edition).encode()
 
 
 def twin(
@@ -101,21 +96,21 @@ def twin(
     blocks = _Writer(file, pages, exhibits).blocks(main)
     title = f"# {head.title_of(page)}"
     body = [block for block in blocks if block != title]
-    # A post says its own day.
-    as_of = "" if file.startswith(POSTS) else f", data as of {day(edition.day)}"
+    # A post gives its own day.
+    as_of = "" if file.startswith(UPDATES) else f", data as of {day(edition.day)}"
     origin = f"The text of {edition.address(file)}{as_of}."
     return "\n\n".join([title, origin, *body]) + "\n"
 
 
-def listed(pages: Mapping[str, str], edition: Edition) -> str:
-    """`llms.txt`: what the site is, and the address of each page's twin with what it holds.
+def llms_txt(pages: Mapping[str, str], edition: Edition) -> str:
+    """The text of `llms.txt`: what the site is, and each page's twin with its description.
 
     See https://llmstxt.org.
     """
     own, front = own_site(), pages.get("index.html", "")
-    order = sorted(pages, key=lambda file: (_place(front, file), file))
-    figures = [file for file in order if file.startswith("exhibits/")]
-    posts = sorted((file for file in order if file.startswith(POSTS)), reverse=True)
+    order = sorted(pages, key=lambda file: (_position(front, file), file))
+    figures = [file for file in order if file.startswith(EXHIBITS)]
+    posts = sorted((file for file in order if file.startswith(UPDATES)), reverse=True)
     chapters = [file for file in order if file not in {*figures, *posts}]
 
     def lines(files: list[str]) -> str:
@@ -131,11 +126,11 @@ def listed(pages: Mapping[str, str], edition: Edition) -> str:
             "every headline figure with the days on which it changes, its source and its sentence"
         ),
         "data/datapackage.json": "every table: columns, units, keys, sources, licences",
-        "data/channel-ledger.zip": "all tables",
+        f"data/{ARCHIVE}": "all tables",
         "feed.xml": "what changed",
     }
-    others = "\n".join(
-        f"- [{file}]({edition.address(file)}): {what}" for file, what in files.items()
+    data_files = "\n".join(
+        f"- [{file}]({edition.address(file)}): {words}" for file, words in files.items()
     )
     return (
         f"# {own.name}\n\n> {head.description_of(front)}\n\n"
@@ -146,7 +141,7 @@ def listed(pages: Mapping[str, str], edition: Edition) -> str:
         "Committed money is not paid money, a detection is not a person, "
         "and an empty cell or [x] is not collected, never 0.\n\n"
         f"## Pages\n\n{lines(chapters)}\n\n"
-        f"## Figures and tables\n\n{lines(figures)}\n\n{changes}## Data\n\n{others}\n"
+        f"## Figures and tables\n\n{lines(figures)}\n\n{changes}## Data\n\n{data_files}\n"
     )
 
 
@@ -154,19 +149,18 @@ def _address(file: str, edition: Edition) -> str:
     return edition.address("").rstrip("/") + f"/{file_of(file)}"
 
 
-def _place(front: str, file: str) -> int:
-    """Where the front page first links to a page: the order of its navigation."""
+def _position(front: str, file: str) -> int:
+    """Where the front page first links to a page, which gives the order of its navigation."""
     if file == "index.html":
         return 0
-    place = front.find(f'href="{file}"')
-    return place if place != -1 else len(front)
+    position = front.find(f'href="{file}"')
+    return position if position != -1 else len(front)
 
 
 def _put_in_order(claims: HtmlElement) -> None:
-    """Leave tools out of a list of claims, and put in order what is laid out by eye.
+    """Take the tools out of a list of claims, and move each verdict behind its claim.
 
-    Of the tools, the way to the rows is kept. A verdict, which on the page comes before its claim,
-    follows it.
+    On a page the verdict comes before the claim. Of the tools, the link to the rows stays.
     """
     for tools in claims.find_class(TOOLS):
         if files := tools.xpath(".//a[contains(@href, '.csv')]/@href"):
@@ -211,7 +205,7 @@ class _Writer:
             if not isinstance(child.tag, str):
                 words.append(_text(child.tail))
                 continue
-            if child.tag in INLINE and not child.xpath(".//table | .//ul | .//ol | .//p"):
+            if child.tag in IN_A_LINE and not child.xpath(".//table | .//ul | .//ol | .//p"):
                 words.append(self._inline(child))
             else:
                 yield _tidy("".join(words))
@@ -268,7 +262,7 @@ class _Writer:
 
     def _paragraph(self, words: str) -> str:
         """A paragraph or list of an exhibit, whose limits lead to their page."""
-        limits = self._way("../report/limits.html" if self._folder else "report/limits.html")
+        limits = self._link("../report/limits.html" if self._folder else "report/limits.html")
         lines = [
             "**".join(_text(part) for part in re.split(r"\*\*(?=\S)|(?<=\S)\*\*", line))
             for line in words.strip().split("\n")
@@ -321,7 +315,7 @@ class _Writer:
         yield (f"{caption}:\n\n" if caption else "") + _lines_with_pipes(rows)
 
     def _caption(self, table: HtmlElement) -> str:
-        """The caption of a table; empty where it is for the ear alone, or said above the table."""
+        """The caption of a table; empty if it is hidden, or repeated above the table."""
         for caption in table.xpath("./caption[not(contains(@class, 'visually-hidden'))]"):
             words = _tidy(caption.text_content())
             if words not in caption.xpath("ancestor::details/summary/text()"):
@@ -332,7 +326,7 @@ class _Writer:
         return _in_pipes(" ".join(self.blocks(cell)))
 
     def _words(self, element: HtmlElement) -> str:
-        """What an element says, with links and emphasis."""
+        """The text of an element, with links and emphasis."""
         parts = [_text(element.text)]
         for child in element:
             if isinstance(child.tag, str):
@@ -353,13 +347,13 @@ class _Writer:
         if not core:
             return words
         if tag == "a" and not element.get("href", "#").startswith("#"):  # a twin has no places
-            marked = f"[{core}]({self._way(element.get('href'))})"
+            marked = f"[{core}]({self._link(element.get('href'))})"
         else:
             marked = f"{MARKS.get(tag, '')}{core}{MARKS.get(tag, '')}"
         return words.replace(core, marked, 1)  # marks stand next to letters, not to spaces
 
-    def _way(self, link: str) -> str:
-        """Where a link leads: to the twin of a page of the site that has one."""
+    def _link(self, link: str) -> str:
+        """The target of a link: for a page of the site with a twin, that twin."""
         own_page = OWN_PAGE.fullmatch(link)
         if not own_page:
             return link
@@ -376,13 +370,13 @@ def _cited(source: Citation) -> str:
 
 
 def _as_pipes(table: Table) -> str:
-    """A table with pipes; what stands below a row becomes a last column."""
+    """A table with pipes; the text below rows becomes the last column."""
     rows = [[_in_pipes(_text(cell)) for cell in row] for row in table.rows]
     heads = [_in_pipes(_text(name)) for name, _ in table.heads]
     if table.under:
         heads.append("More")
         for row, below in zip(rows, table.under, strict=True):
-            row.append(_in_pipes(" ".join(_named(head, words) for head, words in below)))
+            row.append(_in_pipes(" ".join(_under_head(head, words) for head, words in below)))
     return _lines_with_pipes([heads, *rows])
 
 
@@ -394,7 +388,7 @@ def _lines_with_pipes(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _named(head: str, words: str) -> str:
+def _under_head(head: str, words: str) -> str:
     return f"**{_text(head)}** {_text(words)}" if head else _text(words)
 
 
@@ -403,7 +397,7 @@ def _in_pipes(markdown: str) -> str:
 
 
 def _text(text: str | None) -> str:
-    """Text with single spaces, and without what Markdown would take for marks."""
+    """Text with single spaces, and with characters escaped that Markdown would take for marks."""
     spaced = re.sub(r"\s+", " ", text or "")
     return re.sub(r"([*`\\]|<(?=[\w/!]))", r"\\\1", spaced)
 

@@ -1,10 +1,9 @@
 """The whole report on one page, to read or to print in one go.
 
-It is put together from the pages that stand finished. It holds the front page's answer and the
-pages of the sidebar, in its order, each a section whose ids begin with the page's name. It is
-light, since it is long: without the renderer's own styles and scripts, and with the drawings of the
-downloads. They stand in a drawing that shows of each file the part between its heading and its
-source.
+It is put together from the finished pages. It has the front page's answer and the pages of the
+sidebar, in its order, each a section whose ids begin with the page's name. It is long, so it is
+kept light: it has none of the renderer's styles and scripts, and its drawings are the downloads, of
+which it shows the part between heading and source.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from crossings.common.templates import render
 from crossings.exhibits import as_html
 from crossings.exhibits.data import ExhibitData
 from crossings.pages.edition import ON_ONE_PAGE, Edition, apparatus
-from crossings.pages.embed import language
+from crossings.pages.embed import language_of
 from crossings.pages.head import Card, description_of, document, title_of, with_head
 from crossings.pages.markup import Element, Page, ident_of
 
@@ -32,7 +31,7 @@ WORDS: Final = (
     "The answer, every chapter with its exhibits, the methods, the limits and the sources, "
     "one after another, to read or to print in one go."
 )
-LEFT: Final = (
+LEFT_OUT_NOTE: Final = (
     "Everything here also stands on a page of its own, whose address is given. "
     "Left out are long tables, the code of exhibits, and what needs a screen; "
     "the address of each table stands in its place."
@@ -40,13 +39,13 @@ LEFT: Final = (
 SIDEBAR: Final = 'id="quarto-sidebar"'
 FOOTER = re.compile(r'<div class="nav-footer-left">(.*?)</div>', re.S)
 SOURCES: Final = "report/data.html"
-# Of these pages a part; of all others all that they say.
+# Of these pages only a part is shown, of all others everything.
 PARTS: Final = {
     "index.html": "//main//section[contains(@class, 'lede') or contains(@class, 'question')]",
     SOURCES: "//main//section[@id='sources']/*[not(self::h2)]",
 }
 TITLES: Final = {"index.html": "The answer", SOURCES: "Sources"}
-NOT_PRINTED: Final = (  # what needs a screen, and the news
+NOT_PRINTED: Final = (  # pages that need a screen, and the news
     "report/check-a-figure.html",
     "report/editions.html",
     "report/updates.html",
@@ -77,11 +76,11 @@ def page(
 ) -> dict[str, str]:
     """The page by its file, of the rendered `pages` and the `exhibits` by id.
 
-    Without exhibits it is what a search should find of it: no part, since each stands on a page of
-    its own. Search engines are to find those, too.
+    If `exhibits` is None it has no parts: so the search indexes it, since each part is also a page
+    of its own.
     """
-    listed = [file for file in _listed(pages) if file in pages]
-    contents = [{"name": _name(file), "title": _title(file, pages[file])} for file in listed]
+    files = [file for file in _files_in_order(pages) if file in pages]
+    contents = [{"name": _name(file), "title": _title(file, pages[file])} for file in files]
     licences = FOOTER.search(pages["index.html"])
     body = render(
         "pages/whole-report.html",
@@ -90,30 +89,28 @@ def page(
         title=TITLE,
         words=WORDS,
         as_of=edition.day,
-        left_out=LEFT,
+        left_out=LEFT_OUT_NOTE,
         contents=contents,
-        parts=[] if exhibits is None else _parts(listed, pages, edition, exhibits),
+        parts=[] if exhibits is None else _parts(files, pages, edition, exhibits),
         apparatus=apparatus(edition, ON_ONE_PAGE, TITLE),
         licences=Markup(licences[1] if licences else ""),
     )
-    tags = (
-        '<meta name="robots" content="noindex"><script src="report/scripts/copy.js" defer></script>'
-    )
-    text = document(TITLE, WORDS, language(pages), tags, body)
+    tags = render("pages/whole-report-head.html")
+    text = document(TITLE, WORDS, language_of(pages), tags, body)
     return {ON_ONE_PAGE: with_head(text, ON_ONE_PAGE, edition, card)}
 
 
 def _parts(
-    listed: Sequence[str],
+    files: Sequence[str],
     pages: Mapping[str, str],
     edition: Edition,
     exhibits: Mapping[str, ExhibitData],
 ) -> list[dict[str, str]]:
-    """What each page gives, by name, with its title, description, address and HTML."""
-    elements = {file: _elements(file, pages[file], exhibits) for file in listed}
+    """The part of each page: its name, title, description, address and HTML."""
+    contents = {file: _contents(file, pages[file], exhibits) for file in files}
     ids = {
         file: {ident for part in parts for ident in part.xpath("descendant-or-self::*/@id")}
-        for file, parts in elements.items()
+        for file, parts in contents.items()
     }
     return [
         {
@@ -121,20 +118,20 @@ def _parts(
             "title": _title(file, pages[file]),
             "words": description_of(pages[file]),
             "address": edition.address(file),
-            "body": Markup(_as_part(file, parts, ids)),
+            "body": Markup(_html_of_part(file, parts, ids)),
         }
-        for file, parts in elements.items()
+        for file, parts in contents.items()
     ]
 
 
-def _listed(pages: Mapping[str, str]) -> Iterator[str]:
-    """The front page, the pages that the sidebar leads to, in its order, and last the sources."""
+def _files_in_order(pages: Mapping[str, str]) -> Iterator[str]:
+    """The front page, the pages that the sidebar links to, in its order, and last the sources."""
     yield "index.html"
-    for at in [file for file, text in pages.items() if SIDEBAR in text and file != ERROR_PAGE][:1]:
-        for link in Page(at, DRAWING.sub("", pages[at])).top.xpath(
-            "//nav[@id='quarto-sidebar']//a[@href]"
-        ):
-            file = _file(at, link.get("href"))
+    with_sidebar = (file for file, page in pages.items() if SIDEBAR in page and file != ERROR_PAGE)
+    if page := next(with_sidebar, None):
+        top = Page(page, DRAWING.sub("", pages[page])).top
+        for href in top.xpath("//nav[@id='quarto-sidebar']//a/@href"):
+            file = _file(page, href)
             if file not in (*PARTS, *NOT_PRINTED):
                 yield file
     yield SOURCES
@@ -153,8 +150,8 @@ def _title(file: str, source: str) -> str:
     return TITLES.get(file, title_of(source))
 
 
-def _elements(file: str, source: str, exhibits: Mapping[str, ExhibitData]) -> list[Element]:
-    """What a page gives, without what is not printed, its headings one level down."""
+def _contents(file: str, source: str, exhibits: Mapping[str, ExhibitData]) -> list[Element]:
+    """The contents of a page that are printed, with headings one level down."""
     top = Page(file, DRAWING.sub("", source)).top
     for element in top.xpath("//main//*[@class]"):
         if LEFT_OUT & set(element.get("class").split()):
@@ -172,33 +169,30 @@ def _elements(file: str, source: str, exhibits: Mapping[str, ExhibitData]) -> li
     return elements
 
 
-def _as_part(file: str, elements: list[Element], ids: Mapping[str, set[str]]) -> str:
-    """What a page gives as HTML, with ids and links of the whole report."""
+def _html_of_part(file: str, elements: list[Element], ids: Mapping[str, set[str]]) -> str:
+    """The contents of a page as HTML, with the ids and links that they have in the whole report."""
     for part in elements:
         for element in part.xpath("descendant-or-self::*[@href]"):
-            element.set("href", _leading(file, element.get("href"), ids))
+            element.set("href", _link(file, element.get("href"), ids))
         for rows in part.xpath("descendant::div[contains(@class, 'ex-unprinted')]"):
-            # A long table of no drawing, such as that of the claims, of which each stands above it.
+            # A long table without a drawing, such as that of claims, which are listed above it.
             rows.getparent().remove(rows)
         for element in part.iter():
             for name in NAMES_IDS:
-                named = (element.attrib.pop(name, "")).split()
-                if kept := [f"{_name(file)}-{ident}" for ident in named if ident in ids[file]]:
-                    element.set(name, " ".join(kept))
+                names = (element.attrib.pop(name, "")).split()
+                if idents := [f"{_name(file)}-{ident}" for ident in names if ident in ids[file]]:
+                    element.set(name, " ".join(idents))
     return "".join(trees.tostring(part, encoding="unicode") for part in elements)
 
 
-def _leading(file: str, href: str, ids: Mapping[str, set[str]]) -> str:
-    """Where a link of a page leads from the whole report.
-
-    It stays within the report where that holds what is linked to.
-    """
-    parts = urlsplit(href)
-    if parts.scheme or parts.netloc:
+def _link(file: str, href: str, ids: Mapping[str, set[str]]) -> str:
+    """The target of a page's link in the whole report: within the report if it has the target."""
+    url = urlsplit(href)
+    if url.scheme or url.netloc:
         return href
-    there = _file(file, href)
-    if there in ids and not parts.fragment:
-        return f"#{_name(there)}"
-    if there in ids and parts.fragment in ids[there]:
-        return f"#{_name(there)}-{parts.fragment}"
-    return f"{there}#{parts.fragment}" if parts.fragment else there
+    target = _file(file, href)
+    if target in ids and not url.fragment:
+        return f"#{_name(target)}"
+    if target in ids and url.fragment in ids[target]:
+        return f"#{_name(target)}-{url.fragment}"
+    return f"{target}#{url.fragment}" if url.fragment else target

@@ -4,16 +4,16 @@
 (async () => {
   "use strict";
   const get = id => document.getElementById(id);
-  const got = await fetch(new URL("../data/facts.json", document.currentScript?.src ?? location.href)).then(found => found.json())
+  const data = await fetch(new URL("../data/facts.json", document.currentScript?.src ?? location.href)).then(response => response.json())
     .catch(() => { get("check-failed").hidden = false; });
-  if (!got) return;
-  const data = got, figures = window.ledgerFigures(data);
+  if (!data) return;
+  const figures = window.ledgerFigures(data);
   const {
-    number, date, iso, yearOf, on, day, sameDay, count, counted, spanOf, decimal, pct, gbp, begun, moreOrFewer, daysWords, words,
+    number, iso, yearOf, on, day, sameDay, count, counted, spanOf, decimal, pct, gbp, begun, moreOrFewer, daysWords, words,
     byWhoCounts, unique, sum, change, fact, between, figure, judgedOn, verdictAsMade, shareOf, first, last } = figures;
 
   // ---- the page: each form is read, answered, and written into the address
-  const made = (tag, text = "", more = {}) => {
+  const create = (tag, text = "", more = {}) => {
     const element = Object.assign(document.createElement(tag), { textContent: text });
     for (const [name, value] of Object.entries(more)) element.setAttribute(name, value);
     return element;
@@ -34,9 +34,9 @@
   const HOW_MEANT = /^(about|around|some|nearly|almost|just over|over|more than|less than|under|only)\s+/i;
   const SCALES = { k: 1e3, thousand: 1e3, m: 1e6, mn: 1e6, million: 1e6, bn: 1e9, billion: 1e9 };
   const readNumber = (text, inMillions) => {
-    const typed = text.trim().replace(HOW_MEANT, ""), found = NUMBER.exec(typed);
-    if (!found) return /^\d+(\.\d+)?e\d+$/i.test(typed) ? Number(typed) : null;
-    const [, sign, whole, part = "", scale] = found, size = Number((whole || "0").replace(/\D/g, "") + part);
+    const typed = text.trim().replace(HOW_MEANT, ""), match = NUMBER.exec(typed);
+    if (!match) return /^\d+(\.\d+)?e\d+$/i.test(typed) ? Number(typed) : null;
+    const [, sign, whole, part = "", scale] = match, size = Number((whole || "0").replace(/\D/g, "") + part);
     const scaled = scale ? size * SCALES[scale.toLowerCase()] / (inMillions ? 1e6 : 1) : size;
     return Number((/[-−–]/.test(sign) ? -scaled : scaled).toPrecision(12));
   };
@@ -52,22 +52,22 @@
     return span;
   };
   const length = ([start, end]) => end - start + 1;
-  const ofBoth = (one, other) => { // what makes two spans unlike: days that both hold, and unlike numbers of days
-    const shared = Math.min(one[1], other[1]) - Math.max(one[0], other[0]) + 1, lengths = [one, other].map(length);
+  const ofBoth = (span, other) => { // what makes two spans unlike: days that both hold, and unlike numbers of days
+    const shared = Math.min(span[1], other[1]) - Math.max(span[0], other[0]) + 1, lengths = [span, other].map(length);
     return [shared > 0 ? `${counted(shared, "day is", "days are")} in both spans.` : "",
       lengths[0] !== lengths[1] ? `The first span has ${counted(lengths[0], "day", "days")}, the second ${counted(lengths[1], "day", "days")}.` : ""].filter(Boolean);
   };
   const row = (cells, head) => {
-    const tr = made("tr");
-    tr.append(...cells.map((cell, n) => head ? made("th", cell, { scope: "col", ...(n ? { class: "num" } : {}) })
-      : n ? made("td", cell, { class: cell.includes(" ") ? "num words" : "num" }) : made("th", cell, { scope: "row" })));
+    const tr = create("tr");
+    tr.append(...cells.map((cell, n) => head ? create("th", cell, { scope: "col", ...(n ? { class: "num" } : {}) })
+      : n ? create("td", cell, { class: cell.includes(" ") ? "num words" : "num" }) : create("th", cell, { scope: "row" })));
     return tr;
   };
   const table = (caption, head, groups) => {
-    const whole = made("table"), top = made("thead"), box = made("div", "", { class: "ex-scroll", tabindex: "0", role: "region", "aria-label": caption });
+    const whole = create("table"), top = create("thead"), box = create("div", "", { class: "ex-scroll", tabindex: "0", role: "region", "aria-label": caption });
     top.append(row(head, true));
-    whole.append(made("caption", caption), top, ...groups.map(rows => {
-      const body = made("tbody");
+    whole.append(create("caption", caption), top, ...groups.map(rows => {
+      const body = create("tbody");
       body.append(...rows.map(cells => row(cells)));
       return body;
     }));
@@ -90,13 +90,13 @@
     field("slider").value = d - first;
     field("slider").setAttribute("aria-valuetext", day(d));
     const pairs = idents.map(ident => [fact(ident, d, latest), fact(ident, last, true)]);
-    const groups = unique(idents.map(chapterOf)).map(chapter => pairs.filter(([one]) => chapterOf(one.ident) === chapter).map(([then, now]) =>
+    const groups = unique(idents.map(chapterOf)).map(chapter => pairs.filter(([then]) => chapterOf(then.ident) === chapter).map(([then, now]) =>
       [then.label, words(then), ...(latest ? [] : [words(now), sinceThen(then, now)])]));
-    const known = pairs.filter(([one]) => one.value !== null).length;
+    const known = pairs.filter(([then]) => then.value !== null).length;
     put("day-said", latest ? `${day(d)} is the newest day: ${known} of ${idents.length} figures exist.`
       : `By ${day(d)}, ${known} of ${idents.length} figures existed. Statistics are as now known; what was announced counts from the day it was public.`);
     put("day-table", table(`Headline figures as of ${day(d)}`, ["Figure", day(d), ...(latest ? [] : [day(last), "Since then"])], groups));
-    put("day-sentences", ...pairs.map(([one]) => made("li", `${one.sentence} (${one.status}; ${sourcesOf(one.source)})`)));
+    put("day-sentences", ...pairs.map(([then]) => create("li", `${then.sentence} (${then.status}; ${sourcesOf(then.source)})`)));
   };
 
   // ---- between two dates
@@ -139,13 +139,13 @@
     const span = spanIn("span"), years = field("year"), own = yearOf(span[0]), asked = years.value;
     const other = year => [sameDay(span[0], year), sameDay(span[1], year + yearOf(span[1]) - own)], possible = [];
     for (let year = yearOf(last); year >= yearOf(first); year--) if (year !== own && other(year)[0] >= first && other(year)[1] <= last) possible.push(String(year));
-    years.replaceChildren(...possible.map(year => made("option", year, { value: year })));
+    years.replaceChildren(...possible.map(year => create("option", year, { value: year })));
     years.value = [asked, String(own - 1), possible[0]].find(year => possible.includes(year)) ?? "";
     years.disabled = !possible.length;
     if (!possible.length) years.append(new Option("no year of the series", ""));
     const spans = possible.length ? [span, other(Number(years.value))] : [span];
     const counts = spans.map(([start, end]) => {
-      const [people, boats] = ["people", "boats"].map(what => sum(what, start, end));
+      const [people, boats] = ["people", "boats"].map(name => sum(name, start, end));
       const none = data.people.slice(start - first, end - first + 1).filter(n => !n).length;
       return { people, boats, load: boats ? people / boats : null, none, days: end - start + 1 };
     });
@@ -153,13 +153,13 @@
     const differs = ([now, base], name) => name === "days" || name === "none" ? signed(now[name] - base[name], "days")
       : base[name] ? begun(moreOrFewer(change(now[name], base[name]), 1)) : "–";
     const known = between["arrivals.people_between"]({ days: span }).sentence;
-    const said = possible.length ? [between["arrivals.between_change"]({ days: span, compared: spans[1] }).sentence, ...ofBoth(...spans)]
+    const sentences = possible.length ? [between["arrivals.between_change"]({ days: span, compared: spans[1] }).sentence, ...ofBoth(...spans)]
       : [known, "No other year of the series holds the same days, so there is nothing to set beside them."];
-    if (possible.length && asked && asked !== years.value) said.push(`The series does not hold the same days of ${asked}, so they stand beside those of ${years.value}.`);
-    put("between-said", ...said.map(one => made("p", one)));
+    if (possible.length && asked && asked !== years.value) sentences.push(`The series does not hold the same days of ${asked}, so they stand beside those of ${years.value}.`);
+    put("between-said", ...sentences.map(sentence => create("p", sentence)));
     put("between-table", table(`Arrivals ${[span, ...spans.slice(1)].map(daysWords).join(", beside those ")}`,
       ["Counted", ...spans.map(yearsOf), ...(possible.length ? ["Change"] : [])],
-      [rows.map(([label, name, format]) => [label, ...counts.map(one => one[name] === null ? "–" : format(one[name])),
+      [rows.map(([label, name, format]) => [label, ...counts.map(span => span[name] === null ? "–" : format(span[name])),
         ...(possible.length ? [differs(counts, name)] : [])])]));
     spansShown = spans;
     draw();
@@ -169,7 +169,7 @@
     if (!spansShown) return;
     const lines = spansShown.flatMap(([start, end]) => Array.from({ length: end - start + 1 }, (_, n) =>
       [iso(start + n), data.people[start + n - first], data.boats[start + n - first]].join(",")));
-    const link = made("a", "", { download: `arrivals-${iso(spansShown[0][0])}-to-${iso(spansShown[0][1])}.csv` });
+    const link = create("a", "", { download: `arrivals-${iso(spansShown[0][0])}-to-${iso(spansShown[0][1])}.csv` });
     link.href = URL.createObjectURL(new Blob([["date,people_arrived,boats_arrived", ...lines, ""].join("\n")], { type: "text/csv" }));
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1e3);
@@ -186,38 +186,38 @@
     get("claim-compared").hidden = !of.compared;
     get("claim-without").hidden = !of.parameter;
     if (of.parameter) {
-      const one = field("without"), was = one.value;
+      const select = field("without"), chosen = select.value;
       put("claim-without-label", of.parameters.includes("Albania") ? "Nationality left out" : "Group of people");
-      one.replaceChildren(...of.parameters.map(name => new Option(name, name)));
-      one.value = of.parameters.includes(was) ? was : of.parameters[0];
+      select.replaceChildren(...of.parameters.map(name => new Option(name, name)));
+      select.value = of.parameters.includes(chosen) ? chosen : of.parameters[0];
     }
     get("claim-number").hidden = directed;
     put("claim-unit", UNITS[of.unit] ?? of.unit);
   };
   const claimAsked = () => {
     const ident = field("about").value, of = asked(), meant = field("meant").value, says = field("says").value;
-    const said = dayIn("said", first + 1, last + 1), directed = DIRECTED[meant];
+    const statedOn = dayIn("said", first + 1, last + 1), directed = DIRECTED[meant];
     const of_change = ident.endsWith("_change"), exact = data.rules.exact_units.includes(of.unit);
     if (directed && !of_change && of.unit !== "direction")
       throw asks("meant", "this figure has no direction. Choose a change, whether arrivals rise or fall, or another meaning.");
     if (!directed && of.unit === "direction") throw asks("meant", "this is a direction. Choose rising or falling.");
     if (!directed && exact && meant !== "exactly") throw asks("meant", "a year, or a place in an order, is the one stated or it is not. Choose exactly.");
     const claim = { checked_against: ident, comparator: directed ? "direction" : meant, unit: directed ?? (says === "people" ? says : ""),
-      basis: says === "people" ? "" : says, stated_on: iso(said) };
+      basis: says === "people" ? "" : says, stated_on: iso(statedOn) };
     if (!directed) claim.stated = numberIn("number", of.unit === "GBP m" || of.unit === "EUR m");
     if (claim.stated < 0 && !of_change) throw asks("number", "a figure that is no change cannot be below 0.");
-    const until = says === "forecast" ? last : Math.min(said, last);
+    const until = says === "forecast" ? last : Math.min(statedOn, last);
     for (const name of ident in data.between ? ["window", ...(of.compared ? ["compared"] : [])] : [])
       [claim[`${name}_start`], claim[`${name}_end`]] = spanIn(name, of.from_any_day ? on(2000, 1, 1) : first, until).map(iso);
     if (of.by_year && (claim.window_start.slice(5) !== "01-01" || claim.window_end !== `${claim.window_start.slice(0, 4)}-12-31`))
       throw asks("window_end", "this figure is known by year. Give 1 January and 31 December of one.");
     if (of.compared) {
-      const [long, other] = ["window", "compared"].map(name => length([`${name}_start`, `${name}_end`].map(one => number(claim[one]))));
+      const [long, other] = ["window", "compared"].map(name => length([`${name}_start`, `${name}_end`].map(end => number(claim[end]))));
       if (Math.abs(long - other) > data.rules.days_apart)
         throw asks("compared_end", `${counted(long, "day", "days")} cannot be compared with ${count(other)}. Give as many.`);
     }
     if (of.parameter) claim.parameter = field("without").value;
-    const known = data.claims.find(one => one.claim_id === field("claim").value);
+    const known = data.claims.find(checked => checked.claim_id === field("claim").value);
     if (!known) return claim;
     const same = known.window_start === claim.window_start && known.window_end === claim.window_end;
     const other = same ? { other_start: known.other_start, other_end: known.other_end } : {};
@@ -226,8 +226,8 @@
   const KINDS = { right: "right", "right, but out of date": "out-of-date", "depends on the period": "depends", "not shown": "not-shown", wrong: "wrong",
     "right of an earlier day": "earlier-day", "first source": "first-source", "depends on who counts": "who-counts" };
   const chipOf = (verdict, words) => {
-    const chip = made("span", ` ${begun(words)}`, { class: "chip", "data-kind": KINDS[verdict] });
-    chip.prepend(made("i", "", { "aria-hidden": "true" }));
+    const chip = create("span", ` ${begun(words)}`, { class: "chip", "data-kind": KINDS[verdict] });
+    chip.prepend(create("i", "", { "aria-hidden": "true" }));
     return chip;
   };
   const officialIn = fact => byWhoCounts(fact) ? `${figure(fact.low, fact.unit)} to ${figure(fact.high, fact.unit)}, by who counts` : words(fact);
@@ -235,31 +235,31 @@
     fitClaimForm();
     put("claim-read");
     const claim = claimAsked(), d = judgedOn(claim), { fact: official, number: ofNumber, beyond, reason, working } = verdictAsMade(claim);
-    const { stated, comparator, unit } = claim, whose = official.worked_out ? "Worked out in this report" : "Official";
+    const { stated, comparator } = claim, whose = official.worked_out ? "Worked out in this report" : "Official";
     const statedWords = stated === undefined ? field("meant").value : `${comparator === "exactly" ? "" : `${comparator} `}${figure(stated, official.unit)}`;
     if (stated !== undefined && field("number").value.trim() !== String(stated)) put("claim-read", `Read as ${figure(stated, official.unit)}.`);
     const to = official.value !== null && official.as_of !== iso(d) ? `, to ${day(number(official.as_of))}` : "";
     const numberWords = ofNumber === "right of an earlier day" ? `right of ${day(number(official.as_of))}, not known for ${day(d)}` : ofNumber;
     const verdicts = beyond ? [[ofNumber, `${stated === undefined ? "the direction" : "the number"}: ${numberWords}`], ["not shown", `${beyond.says}: not shown`]]
       : [[ofNumber, numberWords]];
-    const list = made("dl"), officialWords = officialIn(official), spans = ["window", "compared"].map(name => spanOf(claim, name)).filter(Boolean);
+    const list = create("dl"), officialWords = officialIn(official), spans = ["window", "compared"].map(name => spanOf(claim, name)).filter(Boolean);
     const unlike = spans.length > 1 ? ofBoth(...spans) : [];
-    for (const [label, what] of [["Stated", statedWords], [`${whose}, ${day(d)}${to}`, officialWords]]) {
-      const pair = made("div");
-      pair.append(made("dt", label), made("dd", what));
+    for (const [label, value] of [["Stated", statedWords], [`${whose}, ${day(d)}${to}`, officialWords]]) {
+      const pair = create("div");
+      pair.append(create("dt", label), create("dd", value));
       list.append(pair);
     }
-    const verdictLine = made("p", "", { class: "verdict" });
-    verdictLine.append(...verdicts.map(one => chipOf(...one)));
+    const verdictLine = create("p", "", { class: "verdict" });
+    verdictLine.append(...verdicts.map(verdict => chipOf(...verdict)));
     put("claim-said", verdictLine);
-    put("claim-result", list, ...unique([reason, ...unlike, ...working]).map(one => made("p", one)));
-    const what = claim.claim ? `“${claim.claim}” (${claim.speaker})` : `${official.label}: ${statedWords}`;
-    put("claim-copied", `${what}, stated on ${day(number(claim.stated_on))}. Verdict: ${verdicts.map(one => one[1]).join("; ")}. ${unique([reason, ...working.slice(0, 2)]).join(" ")} ` +
+    put("claim-result", list, ...unique([reason, ...unlike, ...working]).map(sentence => create("p", sentence)));
+    const statement = claim.claim ? `“${claim.claim}” (${claim.speaker})` : `${official.label}: ${statedWords}`;
+    put("claim-copied", `${statement}, stated on ${day(number(claim.stated_on))}. Verdict: ${verdicts.map(verdict => verdict[1]).join("; ")}. ${unique([reason, ...working.slice(0, 2)]).join(" ")} ` +
       `${whose}, ${day(d)}${to}: ${officialWords}. Source: ${sourcesOf(official.source)}. ${data.name}, data as of ${day(last)}, ${address(["ask-claim"])}`);
     get("claim-answer").hidden = false;
   };
   const fillClaim = () => { // the fields of a claim that was checked
-    const claim = data.claims.find(one => one.claim_id === field("claim").value);
+    const claim = data.claims.find(checked => checked.claim_id === field("claim").value);
     if (!claim) return;
     const directed = claim.comparator === "direction", names = ["window_start", "window_end", "compared_start", "compared_end"];
     const { unit } = { ...data.facts, ...data.between }[claim.checked_against];
@@ -275,22 +275,22 @@
   const pounds = n => `£${count(n)}`;
   const showOther = () => {
     if (!data.ratios.length) throw new Ask("No financial year with more than a few thousand arrivals was over.");
-    const of = data.ratios.find(one => one.period === field("years").value), total = numberIn("total", true);
+    const of = data.ratios.find(ratio => ratio.period === field("years").value), total = numberIn("total", true);
     if (!(total >= 0)) throw asks("total", "give one that is not below 0.");
     const known = gbp(of.announced_gbp_m) + (of.later_gbp_m === of.announced_gbp_m ? "" : ` as first given, or ${gbp(of.later_gbp_m)} as later reported`);
     const each = (people, what, ends) => people ? `${pounds(total * 1e6 / people)} for each of ${count(people)} ${what}; on record ${unique([of.announced_gbp_m,
       of.later_gbp_m].map(m => pounds(m * 1e6 / people))).join(" or ")}${ends}.` : `For attempts prevented there is no ratio: not every week of these years was collected.`;
-    const said = [`${gbp(total)} in place of ${known}, ${daysWords([number(of.from), number(of.to)])}.`,
+    const sentences = [`${gbp(total)} in place of ${known}, ${daysWords([number(of.from), number(of.to)])}.`,
       each(of.people_arrived, "people who arrived", ""), each(of.people_prevented, "attempts recorded as prevented", of === data.ratios.at(-1) ? ", a ceiling, since some weeks of 2024 are in no source" : "")];
-    said.push(`The whole total is divided by the people of ${of.period}. Of a total for more years, give the part that is for these.`);
+    sentences.push(`The whole total is divided by the people of ${of.period}. Of a total for more years, give the part that is for these.`);
     if (field("cost").value !== "") {
       const cost = numberIn("cost");
       if (!(cost > 0)) throw asks("cost", "give an amount above £0 for each person.");
       const { people, share } = shareOf(total, cost, of.people_arrived);
-      said.push(`At ${pounds(cost)} for each person, the total equals ${count(people)} people who did not come, beside ${count(of.people_arrived)} who did: ${pct(share, 1)} of both ` +
+      sentences.push(`At ${pounds(cost)} for each person, the total equals ${count(people)} people who did not come, beside ${count(of.people_arrived)} who did: ${pct(share, 1)} of both ` +
         "together would have to have stayed away. That is division: nothing shows that anybody stayed away.");
     }
-    put("other-said", ...said.map(one => made("p", one)));
+    put("other-said", ...sentences.map(sentence => create("p", sentence)));
   };
 
   // ---- the address
@@ -299,7 +299,7 @@
     "ask-claim": ["claim-said", "claim-result", "claim-copied"], "ask-other": ["other-said"] };
   const touched = new Set();
   const offerParameters = () => // those of every figure; the form keeps those of the one that is chosen
-    field("without").replaceChildren(...unique(Object.values(data.between).flatMap(one => one.parameters)).map(name => new Option(name, name)));
+    field("without").replaceChildren(...unique(Object.values(data.between).flatMap(figure => figure.parameters)).map(name => new Option(name, name)));
   const unknown = new Map(); // what an address asks for that is not here, by form, in sentences
   const answer = id => {
     try {
@@ -309,15 +309,15 @@
       if (!(error instanceof Ask)) console.error(error);
       for (const part of SAID[id]) put(part);
       if (id === "ask-claim") get("claim-answer").hidden = true;
-      put(SAID[id][0], made("p", error instanceof Ask ? error.message : "This cannot be worked out here. Choose something else."));
+      put(SAID[id][0], create("p", error instanceof Ask ? error.message : "This cannot be worked out here. Choose something else."));
     }
   };
   const address = forms => { // of this page, with what is asked in these forms
-    const found = new URL(location.href), stated = new URLSearchParams();
-    for (const one of forms.flatMap(id => [...get(id).elements]))
-      if (one.name && one.name !== "slider" && one.value !== "" && !unknown.has(one.form.id) && !one.closest("[hidden]")) stated.set(one.name, one.value);
-    [found.search, found.hash] = [stated, ""];
-    return found.href;
+    const url = new URL(location.href), stated = new URLSearchParams();
+    for (const element of forms.flatMap(id => [...get(id).elements]))
+      if (element.name && element.name !== "slider" && element.value !== "" && !unknown.has(element.form.id) && !element.closest("[hidden]")) stated.set(element.name, element.value);
+    [url.search, url.hash] = [stated, ""];
+    return url.href;
   };
   let written; // after the answer is painted: to change an address takes a browser longer than to answer
   const write = () => {
@@ -331,20 +331,20 @@
     offerParameters();
     for (const form of document.querySelectorAll("form.check")) form.reset();
     for (const [name, value] of new URLSearchParams(location.search)) {
-      const one = /^[a-z_]+$/.test(name) && field(name);
-      if (!one) continue;
-      const id = one.form.id;
-      if (name === "year") one.replaceChildren(made("option", value, { value }));
-      else if (one.options && ![...one.options].some(option => option.value === value))
+      const element = /^[a-z_]+$/.test(name) && field(name);
+      if (!element) continue;
+      const id = element.form.id;
+      if (name === "year") element.replaceChildren(create("option", value, { value }));
+      else if (element.options && ![...element.options].some(option => option.value === value))
         unknown.set(id, [...unknown.get(id) ?? [], `The link asks for “${value}” under “${labelOf(name)}”, which is not on this page. Choose another.`]);
-      if (!one.options || [...one.options].some(option => option.value === value)) one.value = value;
+      if (!element.options || [...element.options].some(option => option.value === value)) element.value = value;
       touched.add(id);
     }
   };
   const options = (name, many) => field(name).append(...many.map(([value, label]) => new Option(label, value)));
   const begin = () => {
     const edition = document.querySelector("[data-as-of]")?.dataset.asOf;
-    const facts = Object.entries(data.facts).filter(([, one]) => one.unit !== "date");
+    const facts = Object.entries(data.facts).filter(([, fact]) => fact.unit !== "date");
     field("slider").max = last - first;
     const set = (name, n, from = first, to = last) => { Object.assign(field(name), { defaultValue: n === null ? "" : iso(n), min: iso(from), max: iso(to) }); };
     set("day", edition ? number(edition) : last);
@@ -352,13 +352,13 @@
     set("span_end", last);
     set("said", last, first + 1, last + 1);
     for (const name of ["window_start", "window_end", "compared_start", "compared_end"]) set(name, null, on(2000, 1, 1));
-    options("claim", data.claims.map(one => [one.claim_id, one.claim]));
+    options("claim", data.claims.map(claim => [claim.claim_id, claim.claim]));
     for (const [label, many] of [["On a day", facts], ["Between days that the claim names", Object.entries(data.between)]]) {
-      const group = made("optgroup", "", { label });
-      group.append(...many.map(([ident, one]) => new Option(one.label, ident)));
+      const group = create("optgroup", "", { label });
+      group.append(...many.map(([ident, figure]) => new Option(figure.label, ident)));
       field("about").append(group);
     }
-    options("years", data.ratios.slice().reverse().map(one => [one.period, one.period]));
+    options("years", data.ratios.slice().reverse().map(ratio => [ratio.period, ratio.period]));
     readAddress();
     for (const form of document.querySelectorAll("form.check")) {
       form.addEventListener("submit", event => event.preventDefault());

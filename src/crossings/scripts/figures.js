@@ -12,12 +12,12 @@ window.ledgerFigures = data => {
   const MONTHS = "January February March April May June July August September October November December".split(" ");
   const day = (n, year = true) => `${date(n).getUTCDate()} ${MONTHS[date(n).getUTCMonth()]}${year ? ` ${yearOf(n)}` : ""}`;
   const sameDay = (n, year) => { // 29 February becomes 28 February in a year that has none
-    const month = date(n).getUTCMonth() + 1, found = on(year, month, date(n).getUTCDate());
-    return date(found).getUTCMonth() + 1 === month ? found : found - 1;
+    const month = date(n).getUTCMonth() + 1, same = on(year, month, date(n).getUTCDate());
+    return date(same).getUTCMonth() + 1 === month ? same : same - 1;
   };
   const first = number(data.first_day), last = number(data.last_day);
-  const runs = Object.fromEntries(["people", "boats"].map(what => // running totals: a sum between two days is one subtraction
-    [what, data[what].reduce((all, n) => (all.push(all.at(-1) + n), all), [0])]));
+  const runs = Object.fromEntries(["people", "boats"].map(name => // running totals: a sum between two days is one subtraction
+    [name, data[name].reduce((all, n) => (all.push(all.at(-1) + n), all), [0])]));
   const rounded = (n, places = 0) => Number((n * (1 + 1e-12)).toFixed(places)) + 0; // a half away from zero
   const fine = n => Number(n.toFixed(9)); // without the dust of binary fractions
   const formats = {};
@@ -61,18 +61,18 @@ window.ledgerFigures = data => {
   };
 
   // ---- facts
-  const sum = (what, start, end) => {
+  const sum = (name, start, end) => {
     const from = Math.max(start, first), to = Math.min(end, last);
-    return to < from ? 0 : runs[what][to - first + 1] - runs[what][from - first];
+    return to < from ? 0 : runs[name][to - first + 1] - runs[name][from - first];
   };
   const change = (now, base) => base ? 100 * (now - base) / base : null;
   const withFinalCounts = ([start, end], people) => { // what a sum may be with the finalised counts of the whole years inside
-    const more = data.rules.final_counts.filter(one => number(one[0]) >= start && number(one[1]) <= end).map(one => one[2]);
-    const [low, high] = [-1, 1].map(sign => people + more.filter(one => one * sign > 0).reduce((all, one) => all + one, 0));
+    const more = data.rules.final_counts.filter(row => number(row[0]) >= start && number(row[1]) <= end).map(row => row[2]);
+    const [low, high] = [-1, 1].map(sign => people + more.filter(n => n * sign > 0).reduce((all, n) => all + n, 0));
     return low < high ? { low, high, range_of: "finalised" } : {};
   };
   const headingOf = changes => { // 1 if all are rises, -1 if all are falls, 0 if they disagree, null if there is none
-    const up = new Set(changes.filter(Boolean).map(one => one > 0));
+    const up = new Set(changes.filter(Boolean).map(change => change > 0));
     return up.size ? up.size === 2 ? 0 : up.has(true) ? 1 : -1 : null;
   };
   const since = (ident, d) => {
@@ -129,7 +129,7 @@ window.ledgerFigures = data => {
       return [top, words + apart, d, on(top, 12, 31), data.finalised[top].source];
     },
     "arrivals.people_per_boat_year_to_date": d => {
-      const [people, boats] = ["people", "boats"].map(what => sum(what, on(yearOf(d), 1, 1), d));
+      const [people, boats] = ["people", "boats"].map(name => sum(name, on(yearOf(d), 1, 1), d));
       if (!boats) return [null, say("no_boat", { day: day(d) })];
       return [fine(people / boats), say("people_per_boat", { people: count(people), boats: counted(boats, "boat", "boats"),
         day: day(d), load: decimal(people / boats) })];
@@ -152,14 +152,14 @@ window.ledgerFigures = data => {
   };
   const unique = many => [...new Set(many)];
   const ofArrivals = (d, counted) => unique([data.rules.small_boats,
-    ...data.daily_page.filter(([one]) => one <= iso(Math.min(d, counted))).map(([, source]) => source)]).join(", ");
+    ...data.daily_page.filter(([from]) => from <= iso(Math.min(d, counted))).map(([, source]) => source)]).join(", ");
   const stepOn = (steps, d) => {
     const then = steps.findLast(step => step.from <= iso(d));
     return { ...then, as_of: then.as_of ?? iso(d), sentence: then.sentence.replaceAll("{day}", day(d)) };
   };
   const fact = (ident, d, latest = false) => {
-    const { label, unit, worked_out, steps, status, latest: said } = data.facts[ident], of = { ident, label, unit, worked_out };
-    if (latest && said) return { ...of, ...said };
+    const { label, unit, worked_out, steps, status, latest: newest } = data.facts[ident], of = { ident, label, unit, worked_out };
+    if (latest && newest) return { ...of, ...newest };
     if (steps) return { ...of, ...stepOn(steps, d) };
     const [value, sentence, asOf = d, to = asOf, also = "", spread = {}] = series[ident](d);
     const source = [ofArrivals(d, to), also].filter(Boolean).join(", ");
@@ -167,7 +167,7 @@ window.ledgerFigures = data => {
   };
   // Figures between two days: of { days, compared, parameter } as of d, the fact and the changes that a direction is judged by.
   const each = ask => [ask.days, ask.compared].filter(Boolean).map(span => [span, sum("people", ...span), sum("boats", ...span)]);
-  const found = (value, sentence, changed) => ({ value: value === null ? null : fine(value), sentence, changes: changed && value !== null ? [fine(value)] : [] });
+  const result = (value, sentence, changed) => ({ value: value === null ? null : fine(value), sentence, changes: changed && value !== null ? [fine(value)] : [] });
   const others = (span, without, inside, d) => { // arrivals but for one nationality in whole quarters
     const quarters = [];
     for (let start = on(yearOf(span[0]), 3 * Math.floor(date(span[0]).getUTCMonth() / 3) + 1, 1); start <= span[1];) {
@@ -182,25 +182,25 @@ window.ledgerFigures = data => {
     return [[quarters[0][0], quarters.at(-1)[1]], people];
   };
   const ofAmounts = (rows, d) => { // what a sum in pounds may be with the amounts reported later
-    const amounts = rows.map(one => one.gbp_m_later !== null && one.later_known_from <= iso(d) ? [one.gbp_m, one.gbp_m_later] : [one.gbp_m]);
+    const amounts = rows.map(row => row.gbp_m_later !== null && row.later_known_from <= iso(d) ? [row.gbp_m, row.gbp_m_later] : [row.gbp_m]);
     const [low, high] = [Math.min, Math.max].map(end => Number(amounts.reduce((all, both) => all + end(...both), 0).toFixed(2)));
     return low < high ? { low, high, range_of: "who counts" } : {};
   };
   const committed = (ask, d, column, inWords) => {
     const [start, end] = ask.days.map(iso), days = daysWords(ask.days), of = { status: "commitment", source: "cbp9681" };
-    const none = words => ({ ...of, ...found(null, words), none: true });
+    const none = words => ({ ...of, ...result(null, words), none: true });
     if (yearOf(ask.days[0]) < data.rules.first_agreement) return none(say("before_agreements", { year: data.rules.first_agreement, days }));
-    let rows = data.agreements.filter(one => one.known_from <= iso(d) && start <= one.announced && one.announced <= end);
-    const twice = data.rules.not_added.every(id => rows.some(one => one.id === id));
-    if (twice) rows = rows.filter(one => one.id !== data.rules.not_added[1]);
-    if (!rows.length) return { ...of, ...found(0, say("no_agreement", { days })) };
-    if (rows.some(one => one[column] === null)) return none(say("other_currency", { days }));
-    const total = many => many.reduce((all, one) => all + one[column], 0), amount = Number(total(rows).toFixed(2));
-    const by = Object.entries(data.scopes).map(([scope, scopeWords]) => [rows.filter(one => one.scope === scope), scopeWords]).filter(([some]) => some.length);
+    let rows = data.agreements.filter(row => row.known_from <= iso(d) && start <= row.announced && row.announced <= end);
+    const twice = data.rules.not_added.every(id => rows.some(row => row.id === id));
+    if (twice) rows = rows.filter(row => row.id !== data.rules.not_added[1]);
+    if (!rows.length) return { ...of, ...result(0, say("no_agreement", { days })) };
+    if (rows.some(row => row[column] === null)) return none(say("other_currency", { days }));
+    const total = many => many.reduce((all, row) => all + row[column], 0), amount = Number(total(rows).toFixed(2));
+    const by = Object.entries(data.scopes).map(([scope, scopeWords]) => [rows.filter(row => row.scope === scope), scopeWords]).filter(([some]) => some.length);
     const scopes = by.length === 1 ? say("one_scope", { scope: by[0][1] })
       : listed(by.map(([some, scope]) => say("of_scopes", { amount: inWords(total(some)), scope })));
-    return { ...of, ...(column === "gbp_m" ? ofAmounts(rows, d) : {}), source: unique(rows.map(one => one.source)).join(", "),
-      ...found(amount, say("committed_between", { days, amount: inWords(amount), scopes }) + (twice ? say("stop_gap") : "")) };
+    return { ...of, ...(column === "gbp_m" ? ofAmounts(rows, d) : {}), source: unique(rows.map(row => row.source)).join(", "),
+      ...result(amount, say("committed_between", { days, amount: inWords(amount), scopes }) + (twice ? say("stop_gap") : "")) };
   };
   const inYear = (ident, ask, d) => { // the figures of calendar years have steps, as facts have
     const year = yearOf(ask.days[0]), steps = data.by_year[ident][`${year} ${ask.parameter ?? ""}`.trim()];
@@ -211,28 +211,28 @@ window.ledgerFigures = data => {
   const between = {
     "arrivals.people_between": ask => {
       const [[span, people]] = each(ask);
-      return { ...withFinalCounts(span, people), ...found(people, say("people_between", { people: counted(people, "person", "people"), days: daysWords(span) })) };
+      return { ...withFinalCounts(span, people), ...result(people, say("people_between", { people: counted(people, "person", "people"), days: daysWords(span) })) };
     },
     "arrivals.boats_between": ask => {
       const [[span, , boats]] = each(ask);
-      return found(boats, say("boats_between", { boats: counted(boats, "boat", "boats"), days: daysWords(span) }));
+      return result(boats, say("boats_between", { boats: counted(boats, "boat", "boats"), days: daysWords(span) }));
     },
     "arrivals.people_per_boat_between": ask => {
       const [[span, people, boats]] = each(ask);
-      if (!boats) return { ...found(null, say("no_boat_between", { days: daysWords(span) })), none: true };
-      return found(people / boats, say("per_boat_between", { people: count(people), boats: counted(boats, "boat", "boats"),
+      if (!boats) return { ...result(null, say("no_boat_between", { days: daysWords(span) })), none: true };
+      return result(people / boats, say("per_boat_between", { people: count(people), boats: counted(boats, "boat", "boats"),
         days: daysWords(span), load: decimal(people / boats) }));
     },
     "arrivals.between_change": ask => {
       const [[span, people], [baseSpan, base]] = each(ask), differs = change(people, base);
-      return found(differs, say("between_change", { people: count(people), days: daysWords(span),
+      return result(differs, say("between_change", { people: count(people), days: daysWords(span),
         against: against(differs, count(base)), base_days: daysWords(baseSpan) }), true);
     },
     "arrivals.people_per_boat_between_change": ask => {
       const all = each(ask), none = all.find(([, , boats]) => !boats);
-      if (none) return { ...found(null, say("no_boat_between", { days: daysWords(none[0]) })), none: true };
+      if (none) return { ...result(null, say("no_boat_between", { days: daysWords(none[0]) })), none: true };
       const [[span, now], [baseSpan, base]] = all.map(([days, people, boats]) => [days, people / boats]), differs = change(now, base);
-      return found(differs, say("per_boat_between_change", { load: decimal(now), days: daysWords(span),
+      return result(differs, say("per_boat_between_change", { load: decimal(now), days: daysWords(span),
         against: against(differs, decimal(base)), base_days: daysWords(baseSpan) }), true);
     },
     "arrivals.without_nationality_change": (ask, d) => {
@@ -245,36 +245,36 @@ window.ledgerFigures = data => {
             against: against(differs, count(base[1])), base_days: daysWords(base[0]) }) });
       }
       const all = [...by.values()], of = { status: "final", source: last ? last[2] : "ho_irr_d01_2023q4" };
-      if (!all.length) return { ...of, ...found(null, say("no_quarters", { days: daysWords(ask.days) })), none: true };
-      const changes = all.map(one => one.differs), whole = by.keys().next().value === exact;
+      if (!all.length) return { ...of, ...result(null, say("no_quarters", { days: daysWords(ask.days) })), none: true };
+      const changes = all.map(part => part.differs), whole = by.keys().next().value === exact;
       const spread = whole ? {} : { low: Math.min(...changes), high: Math.max(...changes), range_of: "other days" };
-      return { ...of, ...spread, value: all[0].differs, as_of: all[0].end, changes: all.map(one => one.differs), sentence: all.map(one => one.words).join(" ") };
+      return { ...of, ...spread, value: all[0].differs, as_of: all[0].end, changes: all.map(part => part.differs), sentence: all.map(part => part.words).join(" ") };
     },
     "arrivals.place_from_lowest": ask => {
       const [start, end] = ask.days, own = yearOf(start), fewer = [], level = [];
       const of = year => sum("people", sameDay(start, year), sameDay(end, year + yearOf(end) - own)), people = of(own);
       for (let year = yearOf(first); year < own; year++) if (of(year) <= people) (of(year) < people ? fewer : level).push(String(year));
       const at = 1 + fewer.length + level.length;
-      return found(at, say("place", { people: count(people), days: daysWords(ask.days), place: place(at),
+      return result(at, say("place", { people: count(people), days: daysWords(ask.days), place: place(at),
         years: counted(own - yearOf(first) + 1, "year", "years") }) + (fewer.length ? say("place_after", { years: listed(fewer) }) : "") +
         (level.length ? say("place_level", { years: listed(level) }) : "."));
     },
     "spending.committed_between": (ask, d) => committed(ask, d, "gbp_m", gbp),
     "spending.committed_eur_between": (ask, d) => committed(ask, d, "eur_m", n => `€${millions(n)}`),
     "pilot.reported_pace_share": (ask, d) => {
-      const told = data.paces.findLast(one => one.known_from <= iso(d)), [[span, people]] = each(ask), days = daysWords(span);
-      const weekly = people / (span[1] - span[0] + 1) * 7, of = { status: "announced", source: told && weekly ? told.source : "ho_pilot_series" };
-      if (!told || !weekly) return { ...of, ...found(null, told ? say("nobody_between", { days }) : say("no_pace", { day: day(d) })), none: true };
-      const share = 100 * told.people / weekly;
-      return { ...of, ...found(share, say("pace", { people: count(told.people), share: pct(share, 1), weekly: decimal(weekly), days })) };
+      const pace = data.paces.findLast(step => step.known_from <= iso(d)), [[span, people]] = each(ask), days = daysWords(span);
+      const weekly = people / (span[1] - span[0] + 1) * 7, of = { status: "announced", source: pace && weekly ? pace.source : "ho_pilot_series" };
+      if (!pace || !weekly) return { ...of, ...result(null, pace ? say("nobody_between", { days }) : say("no_pace", { day: day(d) })), none: true };
+      const share = 100 * pace.people / weekly;
+      return { ...of, ...result(share, say("pace", { people: count(pace.people), share: pct(share, 1), weekly: decimal(weekly), days })) };
     },
   };
   const measured = (ident, ask, d) => {
     const { label, unit, worked_out } = data.between[ident], of = { ident, label, unit, worked_out };
     const late = [ask.days, ask.compared].find(span => span && span[1] > d);
-    const one = late ? { ...found(null, say("not_over", { days: daysWords(late), day: day(d) })), none: true } : ident in data.by_year ? inYear(ident, ask, d) : between[ident](ask, d);
-    const asOf = one.none ? d : one.as_of ?? ask.days[1];
-    const { status = "provisional", source = ofArrivals(d, asOf), value, sentence, changes, low, high, range_of } = one;
+    const answer = late ? { ...result(null, say("not_over", { days: daysWords(late), day: day(d) })), none: true } : ident in data.by_year ? inYear(ident, ask, d) : between[ident](ask, d);
+    const asOf = answer.none ? d : answer.as_of ?? ask.days[1];
+    const { status = "provisional", source = ofArrivals(d, asOf), value, sentence, changes, low, high, range_of } = answer;
     return { fact: { ...of, ...(range_of ? { low, high, range_of } : {}), value, as_of: iso(asOf), status, source, sentence }, changes };
   };
 
@@ -283,7 +283,7 @@ window.ledgerFigures = data => {
 
   // ---- verdicts, as claim_rules.py and claims.py give them, by the same table of rules
   const rules = data.rules, DUST = 1e-9;
-  const close = (one, other) => Number.isFinite(other) && Math.abs(one - other) <= DUST * Math.max(Math.abs(one), Math.abs(other));
+  const close = (size, official) => Number.isFinite(official) && Math.abs(size - official) <= DUST * Math.max(Math.abs(size), Math.abs(official));
   const official = (fact, d) => {
     const { ident, value, as_of, low, high, range_of = "" } = fact, growing = rules.growing.includes(ident);
     if (range_of) return { low, high, range_of, growing };
@@ -305,12 +305,12 @@ window.ledgerFigures = data => {
       return growing && size < ends[0] * (rule.loose_pct ?? 0) / 100 * (1 - DUST) ? "right, but out of date" : "right";
     const beside = [...ends, size, size * (1 + 1e-6), size * (1 - 1e-6)];
     const { mixed, at_least = mixed, above = "wrong" } = rules.ranges[range_of] ?? {};
-    if (!beside.some(one => ends[0] <= one && one <= ends[1] && fits(rule, size, one))) return size > ends[1] ? above : "wrong";
+    if (!beside.some(figure => ends[0] <= figure && figure <= ends[1] && fits(rule, size, figure))) return size > ends[1] ? above : "wrong";
     return fits(rule, size, ends[0]) ? at_least : mixed;
   };
   const wordBeyond = (basis, unit, fact) => {
-    const given = { basis, unit, status: fact.status, official_unit: fact.unit };
-    return rules.words.find(word => Object.entries(given).every(([name, cell]) => !(name in word) || word[name] === cell)) ?? null;
+    const cells = { basis, unit, status: fact.status, official_unit: fact.unit };
+    return rules.words.find(word => Object.entries(cells).every(([name, cell]) => !(name in word) || word[name] === cell)) ?? null;
   };
   const figure = (n, unit) => {
     if (unit === "GBP m") return gbp(n);
@@ -359,8 +359,8 @@ window.ledgerFigures = data => {
   };
   const spanOf = (claim, name) => claim[`${name}_start`] && [number(claim[`${name}_start`]), number(claim[`${name}_end`])];
   const judgedOn = claim => { // the day before, or the day itself where the claim counts to it
-    const named = [claim.window_end, claim.compared_end].filter(Boolean).sort().at(-1), said = number(claim.stated_on);
-    return Math.max(first, named === claim.stated_on ? said : said - 1);
+    const lastDay = [claim.window_end, claim.compared_end].filter(Boolean).sort().at(-1), statedOn = number(claim.stated_on);
+    return Math.max(first, lastDay === claim.stated_on ? statedOn : statedOn - 1);
   };
   const DIRECTIONS = { up: 1, down: -1 }, factOf = fact;
   const numberOf = (comparator, stated, fact, d) => { // the verdict on a number
@@ -372,12 +372,12 @@ window.ledgerFigures = data => {
     const { checked_against: ident, comparator, stated, unit = "", basis = "", note = "" } = claim, ofItsDays = ident in data.between;
     const { fact, changes } = ofItsDays
       ? measured(ident, { days: spanOf(claim, "window"), compared: spanOf(claim, "compared"), parameter: claim.parameter }, d)
-      : (one => ({ fact: one, changes: one.value === null ? [] : [one.value] }))(factOf(ident, d));
+      : (fact => ({ fact, changes: fact.value === null ? [] : [fact.value] }))(factOf(ident, d));
     const heading = fact.unit === "direction" ? fact.value : headingOf(changes);
     const verdict = comparator === "direction" ? judge(comparator, DIRECTIONS[unit], { low: heading })
       : basis === "forecast" ? "not shown" : numberOf(comparator, stated, fact, d);
     const why = reasonOf(claim, fact, verdict, d), beyond = wordBeyond(basis, unit, fact);
-    const over = data.years_over[ident]?.findLast(one => one.from <= iso(d))?.sentence ?? "";
+    const over = data.years_over[ident]?.findLast(step => step.from <= iso(d))?.sentence ?? "";
     const reason = beyond && fact.value !== null ? `${beyond.reason} ${why}${over.replaceAll("{day}", day(d))}` : why;
     const rest = note && `${note.replace(/\.+$/, "")}.`;
     const whole = beyond && verdict !== "wrong" ? "not shown" : verdict;
@@ -390,14 +390,14 @@ window.ledgerFigures = data => {
     const other = { ...claim, window_start: other_start ?? claim.window_start, window_end: other_end ?? claim.window_end };
     const counted = verdictOf(other, judgedOn(claim));
     if (counted.number === judged.number) return judged;
-    const said = (one, { fact, number }) => ({ days: daysWords(spanOf(one, "window")), figure: words(fact), verdict: rules.verdicts[number][0] });
-    const [one, two] = [said(claim, judged), said(other, counted)], number = "depends on the period";
-    const reason = say("of_both_days", { days: one.days, figure: one.figure, verdict: one.verdict, other_days: two.days, other_figure: two.figure, other_verdict: two.verdict });
+    const inWords = (claim, { fact, number }) => ({ days: daysWords(spanOf(claim, "window")), figure: words(fact), verdict: rules.verdicts[number][0] });
+    const [own, alternative] = [inWords(claim, judged), inWords(other, counted)], number = "depends on the period";
+    const reason = say("of_both_days", { days: own.days, figure: own.figure, verdict: own.verdict, other_days: alternative.days, other_figure: alternative.figure, other_verdict: alternative.verdict });
     return { ...judged, number, verdict: judged.beyond ? "not shown" : number, reason };
   };
   const verdictAsMade = claim => { // by the figures of its own day, unless the figure came out with it
     const { checked_against: ident, stated, stated_on } = claim, judged = ofBothDays(claim, verdictOf(claim, judgedOn(claim)));
-    const first_source = rules.came_out.find(([one, figure, from]) => one === ident && figure === stated && from === stated_on);
+    const first_source = rules.came_out.find(([about, figure, from]) => about === ident && figure === stated && from === stated_on);
     if (!first_source) return judged;
     const verdict = judged.beyond ? "not shown" : "first source";
     return { ...judged, verdict, number: "first source", reason: `${first_source[3] || judged.fact.sentence} ${say("first_source")}` };

@@ -31,13 +31,13 @@
   tip.className = "vg-tooltip";
   tip.setAttribute("role", "status");
   let shownBy = null;
-  const made = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
-  const say = value => {
+  const create = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+  const say = values => {
     const list = document.createElement("dl");
-    for (const [name, what] of Object.entries(value)) {
-      if (["", "null"].includes(String(what))) continue; // what is not known has no line
+    for (const [name, value] of Object.entries(values)) {
+      if (["", "null"].includes(String(value))) continue; // a value that is not known has no line
       const row = document.createElement("div");
-      row.append(made("dt", name), made("dd", { true: "yes", false: "no" }[what] ?? what));
+      row.append(create("dt", name), create("dd", { true: "yes", false: "no" }[value] ?? value));
       list.append(row);
     }
     tip.replaceChildren(...(list.children.length ? [list] : []));
@@ -78,25 +78,25 @@
     }
     places() { // in the drawing's own pixels, so that scrolling does not matter
       const frame = this.svg.getBoundingClientRect();
-      const found = [];
+      const places = [];
       for (const group of this.groups.values())
         for (const mark of group.marks) {
           const r = mark.getBoundingClientRect();
           const point = Boolean(mark.closest('[class*="hover_"]'));
-          found.push({ group, point, l: r.left - frame.left, t: r.top - frame.top, r: r.right - frame.left, b: r.bottom - frame.top });
+          places.push({ group, point, l: r.left - frame.left, t: r.top - frame.top, r: r.right - frame.left, b: r.bottom - frame.top });
         }
-      return { frame, found };
+      return { frame, places };
     }
     nearest(x, y) {
       const now = this.svg.getBoundingClientRect();
       if (!this.cached || this.cached.frame.width !== now.width) this.cached = this.places();
       let best = null, least = Infinity;
-      for (const one of this.cached.found) {
-        const dx = Math.max(one.l - (x - now.left), x - now.left - one.r, 0);
-        const dy = Math.max(one.t - (y - now.top), y - now.top - one.b, 0);
+      for (const place of this.cached.places) {
+        const dx = Math.max(place.l - (x - now.left), x - now.left - place.r, 0);
+        const dy = Math.max(place.t - (y - now.top), y - now.top - place.b, 0);
         // A line is met at the pointer's place along it, however far above or below; other marks only close by.
-        const far = one.point ? (dx > REACH ? Infinity : 4 * dx + dy / 4) : Math.hypot(dx, dy);
-        if (far < least && (one.point || far <= REACH)) { best = one.group; least = far; }
+        const far = place.point ? (dx > REACH ? Infinity : 4 * dx + dy / 4) : Math.hypot(dx, dy);
+        if (far < least && (place.point || far <= REACH)) { best = place.group; least = far; }
       }
       return best;
     }
@@ -128,7 +128,7 @@
       const now = this.svg.getBoundingClientRect();
       this.order ??= [...this.groups.values()].map(group => ({ group, r: group.marks[0].getBoundingClientRect() }))
         .map(({ group, r }) => ({ group, x: r.left - now.left, y: r.top - now.top }))
-        .sort((a, b) => a.x - b.x || a.y - b.y).map(one => one.group);
+        .sort((a, b) => a.x - b.x || a.y - b.y).map(mark => mark.group);
       const last = this.order.length - 1, was = this.order.indexOf(this.lit);
       const next = by === -Infinity ? 0 : by === Infinity ? last : Math.min(last, Math.max(0, was + by));
       const r = this.order[next].marks[0].getBoundingClientRect();
@@ -148,12 +148,12 @@
     for (const side of ["width", "height"]) svg.setAttribute(side, drawing.getAttribute(side));
     // Panels, titles and legends are laid out by the reader's font; each stays where the drawing has it.
     const groups = root => [...root.querySelectorAll("g[transform]")], were = groups(drawing), are = groups(svg);
-    if (were.length === are.length) are.forEach((one, n) => one.setAttribute("transform", were[n].getAttribute("transform")));
+    if (were.length === are.length) are.forEach((group, n) => group.setAttribute("transform", were[n].getAttribute("transform")));
     svg.setAttribute("aria-hidden", "true");
     svg.setAttribute("focusable", "false");
-    for (const one of svg.querySelectorAll("[id]")) { // Vega numbers clips from 0 in every chart
-      for (const user of svg.querySelectorAll(`[clip-path*="#${one.id}"]`)) user.setAttribute("clip-path", `url(#${name}-${one.id})`);
-      one.id = `${name}-${one.id}`;
+    for (const element of svg.querySelectorAll("[id]")) { // Vega numbers clips from 0 in every chart
+      for (const user of svg.querySelectorAll(`[clip-path*="#${element.id}"]`)) user.setAttribute("clip-path", `url(#${name}-${element.id})`);
+      element.id = `${name}-${element.id}`;
     }
     drawing.after(holder);
     drawing.parentElement.classList.add("is-live");
@@ -232,8 +232,8 @@
       const sum = sums[form.dataset.whatIf], fixed = Object.fromEntries(Object.entries(form.dataset).map(([k, v]) => [k, Number(v)]));
       const work = () => {
         const fields = [...form.querySelectorAll("input")];
-        const ready = fields.every(one => one.value.trim() !== "" && Number(one.value) >= 0);
-        const put = Object.fromEntries(fields.map(one => [one.name, Number(one.value)]));
+        const ready = fields.every(field => field.value.trim() !== "" && Number(field.value) >= 0);
+        const put = Object.fromEntries(fields.map(field => [field.name, Number(field.value)]));
         form.querySelector("output").textContent = (ready && sum(put, fixed)) || form.dataset.ask;
       };
       form.addEventListener("input", work);

@@ -1,7 +1,7 @@
-"""Finish a rendered site: steps that neither renderer does, before the pages are put in place.
+"""Finish a rendered site: steps that no renderer takes, before the pages are put in place.
 
 Each step takes built pages and returns built pages, so that it works for both renderers. Pages are
-read once and written once, since opening a file costs more than most steps. `pages/` makes the
+read once and written once, since opening a file takes longer than most steps. `pages/` makes the
 words and pictures.
 """
 
@@ -32,7 +32,7 @@ from crossings.pages import (
     whole_report,
 )
 from crossings.pages.edition import ON_ONE_PAGE, Edition, apparatus, site_path
-from crossings.pages.embed import language
+from crossings.pages.embed import language_of
 from crossings.pages.markup import EMBEDS
 from crossings.pages.prepared import Prepared
 from crossings.site import lighter, live_charts
@@ -42,7 +42,8 @@ from crossings.site.render import by_stand_in
 # Bootswatch themes import a font from a public server; its address holds a semicolon, so match to
 # the bracket.
 FONT_IMPORT = re.compile(r"@import\s*(?:url\([^)]*\)|(['\"])https?:.*?\1)\s*;?")
-# Bootstrap's script also names what no page has, such as dialogs; on the pages it opens menus.
+# The classes that Bootstrap's script sets on these pages, where it opens menus. Its other classes,
+# such as those of dialogs, are on no page.
 AS_MENUS_OPEN = "collapsing show fade"
 DARK_SHEET = re.compile(r'<link[^>]*href="([^"]+)"[^>]*class="[^"]*quarto-color-alternate')
 NAMELESS_NAV = re.compile(
@@ -61,29 +62,33 @@ NAV_NAMES = {
 TOGGLE = re.compile(
     r'(<(?:a|button)\b(?=[^>]*\bdata-bs-toggle="collapse")[^>]*?) role="(?:navigation|menu)"'
 )
-# On phones Quarto has two menus: of the bar at the top, and of the sidebar, which holds all of the
-# bar's links and more, in a bar of its own.
+# On phones Quarto has two menus: one of the bar at the top, and one of the sidebar, in a second
+# bar, with all links of the first and more.
 SECOND_BAR = re.compile(
     r'<nav [^>]*class="quarto-secondary-nav"[^>]*>(?=(?:(?!</header>).)*data-bs-target='
     r'"(\.quarto-sidebar-collapse-item)").*?</nav>\s*(?=</header>)',
     re.S,
 )
 BAR_MENU = 'data-bs-target="#navbarCollapse" aria-controls="navbarCollapse"'
-DRAWING = re.compile(r"<svg\b[^>]*>")
+SVG_TAG = re.compile(r"<svg\b[^>]*>")
 # Only headings that divide the text get a link; exhibits and claims have their own.
-LINKED = re.compile(r'(<h[2-6]\b(?![^>]*\bdata-anchor-id=)[^>]*\bclass="[^"]*?) ?\banchored\b')
-SKIP = re.compile(r'<a class="visually-hidden-focusable"[^>]*>.*?</a>\s*', re.S)
+ANCHORED_HEADING = re.compile(
+    r'(<h[2-6]\b(?![^>]*\bdata-anchor-id=)[^>]*\bclass="[^"]*?) ?\banchored\b'
+)
+SKIP_LINK = re.compile(r'<a class="visually-hidden-focusable"[^>]*>.*?</a>\s*', re.S)
 HEADER = re.compile(r'<header id="quarto-header"[^>]*>')
-NAVIGATES = re.compile(
+NAVIGATION_LINK = re.compile(
     r'<a\b(?=[^>]*\bclass="[^"]*\b(?:nav-link|dropdown-item|sidebar-link)\b)[^>]*>'
 )
-EMPTY = re.compile(r"<p>\s*</p>\s*")  # Quarto leaves them around a variable that is HTML
-BLOCKING = re.compile(r'<script (?=[^>]*src=")(?![^>]*\b(?:defer|async|type="module"))([^>]*)>')
+EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\s*")  # Quarto leaves them around a variable that is HTML
+BLOCKING_SCRIPT = re.compile(
+    r'<script (?=[^>]*src=")(?![^>]*\b(?:defer|async|type="module"))([^>]*)>'
+)
 MAIN = re.compile(r"<main\b[^>]*>")
-LAST_LINKS = re.compile(r'<nav [^>]*class="page-navigation[^>]*>.*</nav>\s*', re.S)
-LINK = re.compile(r'(?<=\s)(href|src)="(?![a-z][a-z0-9+.-]*:|[/#"])(?:\./)?([^"]*)"')
-DOT = re.compile(r'(\s(?:href|src)="/[^":?#]*?)(?<=/)\./')
-NOTE = re.compile(r'(<p class="edition-note">.*?</p>)', re.S)
+PAGE_NAVIGATION = re.compile(r'<nav [^>]*class="page-navigation[^>]*>.*</nav>\s*', re.S)
+RELATIVE_LINK = re.compile(r'(?<=\s)(href|src)="(?![a-z][a-z0-9+.-]*:|[/#"])(?:\./)?([^"]*)"')
+DOT_IN_PATH = re.compile(r'(\s(?:href|src)="/[^":?#]*?)(?<=/)\./')
+EDITION_NOTE = re.compile(r'(<p class="edition-note">.*?</p>)', re.S)
 
 MENU = '<div class="edition-menu"></div>'
 FRONT = "index.html"
@@ -96,28 +101,28 @@ def finish(
     exhibits: Mapping[str, ExhibitData],
     on_pages: Mapping[str, Sequence[str]],
     prepared: Prepared,
-    cache_folder: Path,
+    cache_folder: Path | None,
     pictures: Pictures,
 ) -> dict[str, str]:
-    """Finish a rendered site with what is `prepared` for it; return its pages by file, for `write`.
+    """Finish a rendered site with its `prepared` contents; return its pages by file, for `write`.
 
     `exhibits` are by id, and `on_pages` says which of them each page shows.
 
-    Removes fonts from elsewhere and what is unused of styles and scripts; names landmarks; adds
-    dates, citation and head to each page, a page for each exhibit and for each change of the data,
-    the whole report on one page, the feeds, search entries for text from code and for headline
-    numbers, and live charts; for the latest edition social cards, which `pictures` paints, and the
-    sitemap; for a dated one its place within the site.
+    Removes fonts from other sites and unused styles and scripts. Names landmarks. Adds to each page
+    its dates, citation and head, and to the site a page for each exhibit and for each change of the
+    data, the whole report on one page, the feeds, the search index and live charts; for the latest
+    edition also the sitemap and social cards, which `pictures` paints; for a dated one the menu of
+    editions.
     """
     edition = prepared.edition
-    pages = _rendered_alike(site)
+    pages = _with_shared_markup(site)
     cards = _cards(pages, exhibits, on_pages, edition, pictures)
-    pages = _mended(site, pages, edition, cards)
-    readdressed = _readdressing(pages, edition)
-    if live_charts.CHECKING in pages:
-        pages[live_charts.CHECKING] = readdressed(pages[live_charts.CHECKING])
+    pages = _with_heads_and_feet(site, pages, edition, cards)
+    readdressed = _address_replacer(pages, edition)
+    if live_charts.CHECK_PAGE in pages:
+        pages[live_charts.CHECK_PAGE] = readdressed(pages[live_charts.CHECK_PAGE])
     _write_search_index(site, pages, exhibits, prepared, cards.get(FRONT), cache_folder)
-    pages |= _data_page_described(site, pages, edition)
+    pages |= _data_page_with_description(site, pages, edition)
     pages |= machines.with_claims(pages, exhibits.values(), edition)
     pages |= _pages_of_their_own(pages, exhibits, prepared, cards)
     _write_feeds(site, prepared.feeds)
@@ -127,7 +132,7 @@ def finish(
     pages = lighter.lighten(site, pages)
     pages = {file: security.protected(page) for file, page in pages.items()}
     pages = live_charts.install(site, pages, cache_folder)
-    return for_its_place(site, pages) if edition.place else pages
+    return for_dated_edition(site, pages) if edition.place else pages
 
 
 def write(site: Path, pages: Mapping[str, str]) -> None:
@@ -137,49 +142,49 @@ def write(site: Path, pages: Mapping[str, str]) -> None:
         (site / file).write_bytes(with_sizes(text, site / "exhibits").encode())
 
 
-def _rendered_alike(site: Path) -> dict[str, str]:
-    """The pages that a renderer wrote, by file, without what differs between the two renderers."""
+def _with_shared_markup(site: Path) -> dict[str, str]:
+    """The pages that a renderer wrote, by file, without the differences between the renderers."""
     files = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*.html"))}
-    return {file: alike(path.read_text(encoding="utf-8"), file) for file, path in files.items()}
+    return {
+        file: with_shared_markup(path.read_text(encoding="utf-8"), file)
+        for file, path in files.items()
+    }
 
 
-def alike(page: str, file: str) -> str:
-    """One page without the differences between the two renderers.
+def with_shared_markup(page: str, file: str) -> str:
+    """One page with the markup that pages of both renderers should have.
 
     Landmarks have names, and buttons their role; the link that skips the navigation comes before
     it; only links to the page itself are marked as the current page; phones have one menu; drawings
     are XML; no paragraph is empty; no script delays the page.
     """
-    page = NAMELESS_NAV.sub(lambda at: f'aria-label="{NAV_NAMES[at[1]]}" ', page)
+    page = NAMELESS_NAV.sub(lambda nav: f'aria-label="{NAV_NAMES[nav[1]]}" ', page)
     page = TOGGLE.sub(r'\1 role="button"', page)
-    page = EMPTY.sub("", page)
+    page = EMPTY_PARAGRAPH.sub("", page)
     if second_bar := SECOND_BAR.search(page):
         sidebar_menu = f'data-bs-target="{second_bar[1]}" aria-controls="quarto-sidebar"'
         page = page.replace(second_bar[0], "").replace(BAR_MENU, sidebar_menu)
-    page = BLOCKING.sub(r"<script \1 defer>", page)
-    page = DRAWING.sub(
+    page = BLOCKING_SCRIPT.sub(r"<script \1 defer>", page)
+    page = SVG_TAG.sub(
         lambda tag: tag[0].replace(" viewbox=", " viewBox=").replace(" xlink=", " xmlns:xlink="),
         page,
     )
-    page = LINKED.sub(r"\1", page)
-    page = NAVIGATES.sub(lambda tag: _marked_if_current(tag[0], file), page)
+    page = ANCHORED_HEADING.sub(r"\1", page)
+    page = NAVIGATION_LINK.sub(lambda tag: _marked_if_current(tag[0], file), page)
     return _with_skip_link_first(page)
 
 
 def _with_skip_link_first(page: str) -> str:
     """The page with the link that skips the navigation at the beginning of its header."""
-    link = SKIP.search(page)
+    link = SKIP_LINK.search(page)
     if link is None or not HEADER.search(page):
         return page
-    without = SKIP.sub("", page, count=1)
+    without = SKIP_LINK.sub("", page, count=1)
     return HEADER.sub(lambda header: header[0] + link[0].strip(), without, count=1)
 
 
 def _marked_if_current(tag: str, file: str) -> str:
-    """The opening tag of a link in a navigation.
-
-    It is marked as the current page only if it leads to `file`.
-    """
+    """The opening tag of a link in a navigation, marked as current only if it leads to `file`."""
     href = re.search(r'\bhref="([^"#]*)', tag)
     if not href or not href[1]:
         return tag  # a link within the page, which a script marks while the reader scrolls
@@ -209,27 +214,29 @@ def _cards(
     return of_pages | of_exhibits
 
 
-def _mended(
+def _with_heads_and_feet(
     site: Path, pages: Mapping[str, str], edition: Edition, cards: Mapping[str, head.Card]
 ) -> dict[str, str]:
     """The pages by file, each with its card, and with the size of the notebook beside it."""
     return {
-        file: mend(page, file, edition, cards.get(file), _size((site / file).with_suffix(".ipynb")))
+        file: with_head_and_foot(
+            page, file, edition, cards.get(file), _size_of((site / file).with_suffix(".ipynb"))
+        )
         for file, page in pages.items()
     }
 
 
-def _size(path: Path) -> int:
-    """How many bytes a file has: 0 if it is not there."""
+def _size_of(path: Path) -> int:
+    """The size of a file in bytes, 0 if it does not exist."""
     return path.stat().st_size if path.is_file() else 0
 
 
-def mend(
+def with_head_and_foot(
     page: str, file: str, edition: Edition, card: head.Card | None = None, notebook_size: int = 0
 ) -> str:
-    """One page with its head, the edition's note at its top, and its foot.
+    """One page with its head, the edition's note at its top, and at its foot the citation.
 
-    At its foot are its citation and its notebook (size in bytes).
+    The foot also offers the page's notebook, of `notebook_size` bytes, unless that is 0.
     """
     page = head.with_head(page, file, edition, card)
     page = head.with_tags(page, _script_tags(page, file))  # since <main> may not contain scripts
@@ -237,7 +244,7 @@ def mend(
         mark = render("pages/marked_as_dated.html", note=note)
         page = MAIN.sub(lambda main: main[0] + str(mark), page, count=1)
     if file == ERROR_PAGE:
-        return at_any_depth(page)
+        return with_links_from_root(page)
     return _with_foot(page, apparatus(edition, file, head.title_of(page), notebook_size))
 
 
@@ -262,37 +269,36 @@ def _with_foot(page: str, foot: str) -> str:
     if end == -1:
         return page
     links = page.rfind("<nav ", 0, end)
-    if links != -1 and LAST_LINKS.fullmatch(page, links, end):
-        place = links
+    if links != -1 and PAGE_NAVIGATION.fullmatch(page, links, end):
+        position = links
     else:
-        place = len(page[:end].rstrip())
-    return f"{page[:place]}{foot}\n{page[place:]}"
+        position = len(page[:end].rstrip())
+    return f"{page[:position]}{foot}\n{page[position:]}"
 
 
-def at_any_depth(page: str) -> str:
+def with_links_from_root(page: str) -> str:
     """The error page with links from the root, since it is served at any address."""
     page = head.with_tags(page, '<meta name="robots" content="noindex">\n')
-    page = DOT.sub(r"\1", page)
-    page = LINK.sub(lambda link: f'{link[1]}="{site_path(link[2])}"', page)
+    page = DOT_IN_PATH.sub(r"\1", page)
+    page = RELATIVE_LINK.sub(lambda link: f'{link[1]}="{site_path(link[2])}"', page)
     return re.sub(r'(<meta name="\w+:offset" content=")[^"]*"', rf'\1{site_path("")}"', page)
 
 
-def _readdressing(pages: Mapping[str, str], edition: Edition) -> Callable[[str], str]:
-    """A function from a text to the same text with addresses that this site has.
+def _address_replacer(pages: Mapping[str, str], edition: Edition) -> Callable[[str], str]:
+    """A function that replaces, in a text, addresses of pages that this site does not have.
 
-    Where it lacks the page that shows a headline number, the address is that of the nearest page
-    which it has.
+    The address of a page that shows a headline number becomes that of the nearest existing page.
     """
     nearest = {fact.address: fact.address_in(pages) or FRONT for fact in FACT_NAMES.values()}
-    changed = {
-        edition.address(page): edition.address(here)
-        for page, here in nearest.items()
-        if page != here
+    replacements = {
+        edition.address(page): edition.address(existing)
+        for page, existing in nearest.items()
+        if page != existing
     }
-    if not changed:
+    if not replacements:
         return str
-    longest_first = "|".join(map(re.escape, sorted(changed, key=len, reverse=True)))
-    return functools.partial(re.sub, longest_first, lambda address: changed[address[0]])
+    longest_first = "|".join(map(re.escape, sorted(replacements, key=len, reverse=True)))
+    return functools.partial(re.sub, longest_first, lambda address: replacements[address[0]])
 
 
 def _write_search_index(
@@ -301,11 +307,11 @@ def _write_search_index(
     exhibits: Mapping[str, ExhibitData],
     prepared: Prepared,
     card: head.Card | None,
-    cache_folder: Path,
+    cache_folder: Path | None,
 ) -> None:
-    """Write the search index in place of the renderer's, if that wrote one.
+    """Write the search index in place of the renderer's, if the renderer wrote one.
 
-    The page of the whole report, whose social card is `card`, is searched with the others.
+    The page of the whole report, whose social card is `card`, is indexed with the others.
     """
     path = site / "search.json"
     if not path.is_file():
@@ -316,13 +322,15 @@ def _write_search_index(
     path.write_text(index, encoding="utf-8")
 
 
-def _data_page_described(site: Path, pages: Mapping[str, str], edition: Edition) -> dict[str, str]:
-    """The page of the tables with their description for programs in its head, by its file."""
+def _data_page_with_description(
+    site: Path, pages: Mapping[str, str], edition: Edition
+) -> dict[str, str]:
+    """The page of the tables, by its file, with their description for programs in its head."""
     if DATA_PAGE not in pages:
         return {}
     package = json.loads((site / "data" / "datapackage.json").read_text(encoding="utf-8"))
     description = machines.of_tables(package, edition.address(DATA_PAGE), edition)
-    return {DATA_PAGE: machines.tagged(pages[DATA_PAGE], description)}
+    return {DATA_PAGE: machines.with_linked_data(pages[DATA_PAGE], description)}
 
 
 def _pages_of_their_own(
@@ -333,13 +341,13 @@ def _pages_of_their_own(
 ) -> dict[str, str]:
     """The pages that no renderer wrote, by file.
 
-    They are those of exhibits, the whole report on one page, and those of what changed.
+    They are the pages of exhibits and of changes, and the whole report on one page.
     """
-    edition, marked_as, card = prepared.edition, language(pages), cards.get(FRONT)
+    edition, language, card = prepared.edition, language_of(pages), cards.get(FRONT)
     return {
-        **embed.exhibit_pages(exhibits.values(), marked_as, edition, cards),
+        **embed.exhibit_pages(exhibits.values(), language, edition, cards),
         **whole_report.page(pages, edition, card, exhibits),
-        **post_page.pages(prepared.posts, marked_as, edition, card),
+        **post_page.pages(prepared.posts, language, edition, card),
     }
 
 
@@ -353,11 +361,11 @@ def _write_for_crawlers(
     pages: Mapping[str, str],
     exhibits: Mapping[str, ExhibitData],
     edition: Edition,
-    cache_folder: Path,
+    cache_folder: Path | None,
 ) -> None:
     """Write the sitemap, robots.txt and the pages' twins in Markdown.
 
-    Only the latest edition has them; the renderer's own sitemap is removed from any.
+    Only the latest edition has them. The renderer's own sitemap is removed from any edition.
     """
     (site / "sitemap.xml").unlink(missing_ok=True)
     if not edition.latest:
@@ -378,14 +386,14 @@ def _write_fact_files(site: Path, files: Mapping[str, str]) -> None:
     """Write the files of headline numbers, by path; those that are pages get a security policy."""
     for file, text in files.items():
         (site / file).parent.mkdir(exist_ok=True)
-        whole = security.protected(text) if file.endswith(".html") else text
-        (site / file).write_text(whole, encoding="utf-8")
+        content = security.protected(text) if file.endswith(".html") else text
+        (site / file).write_text(content, encoding="utf-8")
 
 
 def _prune_sheets(site: Path, pages: Iterable[str]) -> None:
-    """Remove fonts from elsewhere and unused rules from the renderer's sheets.
+    """Remove fonts from other sites and unused rules from the renderer's stylesheets.
 
-    Its dark theme is given our colours.
+    The stand-in's dark theme gets our colours.
     """
     left_out = ("bootstrap.min.js", *lighter.UNUSED)
     scripts = (path for path in site.rglob("*.js") if path.name not in left_out)
@@ -402,27 +410,25 @@ def _prune_sheets(site: Path, pages: Iterable[str]) -> None:
         sheet.write_text(styles.pruned(text, words), encoding="utf-8")
 
 
-def for_its_place(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
-    """The pages of a dated edition, by file, for its folder below the site.
+def for_dated_edition(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
+    """The pages of a dated edition, by file, for its folder within the site.
 
-    What only a host's root has is removed from `site`. Each page has a place for the menu of
-    editions, which one script fills for all of them, and says in its head where the latest and the
-    others are, with the names of RFC 5829. An edition is to be cited, so its own address is the
+    Files that belong into the root of a host are removed from `site`. Each page has a place for the
+    menu of editions, which one script fills on all of them, and its head links to the latest and
+    the other editions, as in RFC 5829. An edition is to be cited, so its own address is the
     canonical one. Of a hundred nearly equal pages a search should offer the latest, so none of
     these is indexed.
     """
     for name in ROOT_ONLY:
         (site / name).unlink(missing_ok=True)
-    return {
-        file: _in_its_place(text, file) for file, text in pages.items() if file not in ROOT_ONLY
-    }
+    return {file: _as_dated(text, file) for file, text in pages.items() if file not in ROOT_ONLY}
 
 
-def _in_its_place(page: str, file: str) -> str:
+def _as_dated(page: str, file: str) -> str:
     tags = render(
         "editions/head_tags.html",
         latest="../" * (file.count("/") + 2),
         page=file,
         has_robots='name="robots"' in page,
     )
-    return head.with_tags(NOTE.sub(rf"\1{MENU}", page, count=1), tags)
+    return head.with_tags(EDITION_NOTE.sub(rf"\1{MENU}", page, count=1), tags)

@@ -1,9 +1,9 @@
 """Make pages lighter: fewer files to load, and nothing in them that no page of the site uses.
 
-A page from Quarto asks for 25 files, and nothing is seen before its stylesheets are there. Their
-dark theme lies over the light one and repeats most of it; both name hundreds of values that nothing
-reads. Here each page gets one script in place of those that all pages have, asked for after all
-that is seen: from the head, scripts would compete with the first chart.
+A page from Quarto loads 25 files, and shows nothing before its stylesheets are there. The dark
+theme repeats most of the light one, and both set hundreds of values that nothing reads. Here one
+script, at the end of a page, replaces those that all pages have: in the head, scripts would compete
+with the first chart.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from crossings.pages.markup import LIBRARIES
 SCRIPT = re.compile(
     r'<script (?=[^>]*\b(?:defer\b|type="module"))[^>]*\bsrc="([^"]+)"[^>]*></script>\s*'
 )
-# What Quarto always sends: for menus, whose own script holds it as well, for what one hovers over
-# and for buttons that copy, of which _quarto.yml has none.
+# Scripts that Quarto always adds: for menus, whose own script also contains it, for tooltips, which
+# _quarto.yml turns off, and for buttons that copy, of which it has none.
 UNUSED: Final = ("popper.min.js", "tippy.umd.min.js", "clipboard.min.js")
-# Quarto colours listings of code. No page has one; its script must not look for the styles.
+# Quarto colours listings of code, which no page has; nor may its script look for these styles.
 LISTING: Final = "sourceCode"
 COLOURS_OF_CODE = re.compile(
     r'<link [^>]*\bid="quarto-text-highlighting-styles"[^>]*>\s*'
@@ -50,33 +50,39 @@ FRAMES = re.compile(r"@(?:-\w+-)?keyframes[^{]*\{(?:[^{}]*\{[^{}]*\})*\s*\}")
 
 
 def lighten(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
-    """The pages of a rendered site, by file, with less to load; its sheets and scripts with them.
+    """The pages of a rendered site, by file, with less to load.
 
-    Only pages that use what the renderer brings along are changed.
+    The site's stylesheets and scripts are changed too. Only pages that use the renderer's own files
+    are changed.
     """
-    _without_unread(site, pages.values())
+    _remove_unread_properties(site, pages.values())
     _without_comments(site)
-    light = {file: _without_comments_of_scripts(page) for file, page in pages.items()}
-    theirs = {
-        file: page for file, page in light.items() if SCRIPT.search(page) and LIBRARIES in page
+    lightened = {file: _without_comments_of_scripts(page) for file, page in pages.items()}
+    of_renderer = {
+        file: page for file, page in lightened.items() if SCRIPT.search(page) and LIBRARIES in page
     }
-    if _themes_share(site):
-        theirs = {file: _with_fewer_sheets(page) for file, page in theirs.items()}
-    return light | _with_one_script(site, theirs)
+    if _merge_themes(site):
+        of_renderer = {file: _with_fewer_sheets(page) for file, page in of_renderer.items()}
+    return lightened | _with_one_script(site, of_renderer)
 
 
-def _without_unread(site: Path, pages: Iterable[str]) -> None:
-    """Take from the renderer's sheets the custom properties that nothing on the site reads."""
-    theirs = {path: path.read_text("utf-8") for path in (site / LIBRARIES).rglob("*.css")}
-    others = [*site.rglob("*.js"), *(path for path in site.rglob("*.css") if path not in theirs)]
-    read = set().union(*(NAME.findall(text) for text in pages))
-    read |= set().union(*(NAME.findall(path.read_text("utf-8", "replace")) for path in others))
-    before = None
-    while before != theirs:  # a property that was read by an unread one alone is unread then
-        before = theirs
-        names = read.union(*(NAME_READ.findall(text) for text in theirs.values()))
-        theirs = {path: _with_properties(text, names) for path, text in theirs.items()}
-    for path, text in theirs.items():
+def _remove_unread_properties(site: Path, pages: Iterable[str]) -> None:
+    """Remove from the renderer's stylesheets the custom properties that nothing reads."""
+    sheets = {path: path.read_text("utf-8") for path in (site / LIBRARIES).rglob("*.css")}
+    other_files = [
+        *site.rglob("*.js"),
+        *(path for path in site.rglob("*.css") if path not in sheets),
+    ]
+    names_read = set().union(*(NAME.findall(text) for text in pages))
+    names_read |= set().union(
+        *(NAME.findall(path.read_text("utf-8", "replace")) for path in other_files)
+    )
+    previous = None
+    while previous != sheets:  # removing one may leave those that only it read unread
+        previous = sheets
+        names = names_read.union(*(NAME_READ.findall(text) for text in sheets.values()))
+        sheets = {path: _with_properties(text, names) for path, text in sheets.items()}
+    for path, text in sheets.items():
         path.write_text(text, "utf-8")
 
 
@@ -93,15 +99,15 @@ def _without_comments_of_scripts(page: str) -> str:
 
 
 def _with_properties(sheet: str, names: Container[str]) -> str:
-    """A sheet with these custom properties alone, and without rules of which nothing is left."""
-    read = PROPERTY.sub(lambda setting: setting[0] if setting[2] in names else "", sheet)
-    return NO_RULE.sub("", read)
+    """A stylesheet with only these custom properties, and without rules that are then empty."""
+    remaining = PROPERTY.sub(lambda setting: setting[0] if setting[2] in names else "", sheet)
+    return NO_RULE.sub("", remaining)
 
 
-def _themes_share(site: Path) -> bool:
-    """Leave in Quarto's dark theme what differs from the light one, which holds the icons too.
+def _merge_themes(site: Path) -> bool:
+    """Remove from Quarto's dark theme what the light one has too, and add the icons to the latter.
 
-    Returns False, and changes nothing, where there are no two such themes.
+    Returns False, and changes nothing, if there are no two such themes.
     """
     folder = site / LIBRARIES / "bootstrap"
     dark = list(folder.glob("bootstrap-dark-*.css"))
@@ -117,31 +123,32 @@ def _themes_share(site: Path) -> bool:
 
 
 def over(sheet: str, below: str) -> str:
-    """What is left of a sheet that lies over another, as far as it says what that does not.
+    """A stylesheet that applies over another, without what the other says too.
 
-    Both have the same rules in the same order. A rule goes if its selector stands for the same
-    wherever it occurs in both; of others only custom properties, which no shorthand sets.
+    Both have the same rules in the same order. A rule is removed if all rules of its selector are
+    the same in both. From other rules only equal custom properties are removed, since no shorthand
+    sets these.
     """
     frames = set(FRAMES.findall(below))
     sheet = FRAMES.sub(lambda group: "" if group[0] in frames else group[0], sheet)
-    mine, theirs = _rules(sheet), _rules(below)
-    at: dict[str, int] = defaultdict(int)
+    upper, lower = _rules(sheet), _rules(below)
+    seen: dict[str, int] = defaultdict(int)
 
-    def kept(rule: re.Match[str]) -> str:
+    def remaining(rule: re.Match[str]) -> str:
         if not _is_rule(rule):
             return rule[0]
-        selector, number = rule[1].strip(), at[rule[1].strip()]
-        at[selector] += 1
-        if mine[selector] == theirs.get(selector):
+        selector, number = rule[1].strip(), seen[rule[1].strip()]
+        seen[selector] += 1
+        if upper[selector] == lower.get(selector):
             return ""
-        if len(mine[selector]) != len(theirs.get(selector, [])):
+        if len(upper[selector]) != len(lower.get(selector, [])):
             return rule[0]
-        same = {setting[1].strip() for setting in PROPERTY.finditer(theirs[selector][number])}
+        same = {setting[1].strip() for setting in PROPERTY.finditer(lower[selector][number])}
         return rule[1] + PROPERTY.sub(
             lambda setting: "" if setting[1].strip() in same else setting[0], rule[2]
         )
 
-    return EMPTY_GROUP.sub("", RULE.sub(kept, sheet))
+    return EMPTY_GROUP.sub("", RULE.sub(remaining, sheet))
 
 
 def _rules(sheet: str) -> dict[str, list[str]]:
@@ -154,7 +161,7 @@ def _rules(sheet: str) -> dict[str, list[str]]:
 
 
 def _is_rule(rule: re.Match[str]) -> bool:
-    """Whether it is one of a sheet: not a licence, a font, or a step of an animation."""
+    """Whether a match is a rule: not a licence, a font, or a step of an animation."""
     return bool(
         rule[1]
         and rule.string[rule.start() - 1 : rule.start()] != "@"
@@ -163,44 +170,41 @@ def _is_rule(rule: re.Match[str]) -> bool:
 
 
 def _with_fewer_sheets(page: str) -> str:
-    """A page of Quarto's without links to sheets that are in others or for nothing on it."""
+    """A page of Quarto without links to stylesheets that are in others or that it does not need."""
     page = NO_SHEET.sub("", page)
     return page if LISTING in page else COLOURS_OF_CODE.sub("", page)
 
 
 def _with_one_script(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
-    """The pages with one script for those that are on all of them, and all scripts at their end."""
+    """The pages with one script in place of those that all of them have, and scripts at the end."""
     scripts = {file: _scripts(file, page) for file, page in pages.items()}
-    shared = _on_all(scripts.values())
+    shared = _on_every_page(scripts.values())
     if not shared:
         return dict(pages)
     bundle = _bundle(site, shared)
-    light = {}
+    lightened = {}
     for file, page in pages.items():
-        way = site_path(bundle) if file == ERROR_PAGE else "../" * file.count("/") + bundle
+        address = site_path(bundle) if file == ERROR_PAGE else "../" * file.count("/") + bundle
         tags = [tag for tag, name in scripts[file].items() if name not in shared]
         before, end, after = SCRIPT.sub("", page).rpartition("</body>")
-        script = render("pages/scripts.html", addresses=[way])
-        light[file] = f"{before}{script}{''.join(tags)}{end}{after}"
-    return light
+        script = render("pages/scripts.html", addresses=[address])
+        lightened[file] = f"{before}{script}{''.join(tags)}{end}{after}"
+    return lightened
 
 
 def _scripts(file: str, page: str) -> dict[str, str]:
-    """The tags of a page's scripts that wait for it, each with the file in the site."""
+    """The tags of a page's deferred scripts, each with its file in the site."""
     return {tag[0].strip(): _file(file, tag[1]) for tag in SCRIPT.finditer(page)}
 
 
-def _on_all(scripts: Collection[Mapping[str, str]]) -> list[str]:
-    """The scripts that all pages ask for, in their order.
-
-    Modules are left by themselves, since they import others.
-    """
+def _on_every_page(scripts: Collection[Mapping[str, str]]) -> list[str]:
+    """The scripts that all pages load, in their order, but no modules, since they import others."""
     names = {name: None for tags in scripts for tag, name in tags.items() if "module" not in tag}
     return [name for name in names if all(name in tags.values() for tags in scripts)]
 
 
 def _bundle(site: Path, scripts: Iterable[str]) -> str:
-    """The file of one script in place of these, of which the renderer's own are removed."""
+    """Write one script in place of these, remove the renderer's own, and return its file."""
     texts = [
         (site / name).read_text("utf-8")
         for name in scripts

@@ -1,6 +1,4 @@
-"""The site's own scripts, added at the end of a build.
-
-They are for live charts, and for the page that checks a figure.
+"""The site's own scripts, for live charts and for the page that checks a figure.
 
 `page.js`, a few kilobytes, is on every page. When a reader scrolls near a chart, it fetches
 `vega.js` (Vega, Vega-Lite and Vega-Embed, from this site) and the chart's specification from
@@ -29,8 +27,8 @@ FOLDER: Final = "live"
 ENVIRONMENT: Final = Path(sys.prefix, "share", "crossings")
 PAGE, VEGA = f"{FOLDER}/page.js", f"{FOLDER}/vega.js"
 # The page that checks a figure, and its own scripts.
-CHECKING, TO_CHECK = "report/check-a-figure.html", ("figures.js", "check-a-figure.js")
-# All that page.js needs from the bundle. Without this line vl-convert sets three global names.
+CHECK_PAGE, CHECK_SCRIPTS = "report/check-a-figure.html", ("figures.js", "check-a-figure.js")
+# The one name that page.js needs from the bundle. Without it vl-convert sets three global names.
 HANDLE: Final = "window.ledgerEmbed = vegaEmbed;"
 
 
@@ -43,23 +41,23 @@ def install(
     """
     scripts = {VEGA: vega_bundle(cache_folder)}
     page_script = OF_AUTHORS.sub("", files.script("page.js"))
-    scripts[PAGE] = page_script.replace("vega.js", f"vega.js?{_mark(scripts[VEGA])}").encode()
-    if CHECKING in pages:
-        scripts |= {f"{FOLDER}/{name}": files.script(name).encode() for name in TO_CHECK}
+    scripts[PAGE] = page_script.replace("vega.js", f"vega.js?{_hash(scripts[VEGA])}").encode()
+    if CHECK_PAGE in pages:
+        scripts |= {f"{FOLDER}/{name}": files.script(name).encode() for name in CHECK_SCRIPTS}
     (site / FOLDER).mkdir(parents=True, exist_ok=True)
     for name, script in scripts.items():
         (site / name).write_bytes(script)
     installed = dict(pages)
     for file in pages.keys() - {ERROR_PAGE}:  # no chart to make live there
-        names = [name for name in scripts if name == PAGE or (file == CHECKING and name != VEGA)]
+        names = [name for name in scripts if name == PAGE or (file == CHECK_PAGE and name != VEGA)]
         root = "../" * file.count("/")
-        addresses = [f"{root}{name}?{_mark(scripts[name])}" for name in names]
+        addresses = [f"{root}{name}?{_hash(scripts[name])}" for name in names]
         before, end, after = pages[file].rpartition("</body>")
         installed[file] = f"{before}{render('pages/scripts.html', addresses=addresses)}{end}{after}"
     return installed
 
 
-def _mark(script: bytes) -> str:
+def _hash(script: bytes) -> str:
     return hashlib.sha256(script).hexdigest()[:12]
 
 
@@ -67,16 +65,16 @@ def vega_bundle(cache_folder: Path | None = None) -> bytes:
     """The bundle of Vega as one script that adds a single global name.
 
     It can safely be loaded twice. It depends only on the installed vl-convert, and takes a second
-    or two to make. It is kept in the environment of vl-convert, and in `cache_folder` since that
-    may be read-only. Raises CheckError with vl-convert's words if it fails.
+    or two to make. It is stored in the environment of vl-convert, and in `cache_folder`, since the
+    environment may be read-only. Raises CheckError with vl-convert's message if it fails.
     """
     name = store.name_of("vega", vega.version("vl-convert-python"), VEGA_LITE, HANDLE)
     return store.recall_or_make(
-        ENVIRONMENT, name, lambda: store.recall_or_make(cache_folder, name, _made_bundle)
+        ENVIRONMENT, name, lambda: store.recall_or_make(cache_folder, name, _make_bundle)
     )
 
 
-def _made_bundle() -> bytes:
+def _make_bundle() -> bytes:
     # In a separate process, since vl-convert writes its progress to standard error.
     command = (
         f"print(__import__('vl_convert').javascript_bundle({HANDLE!r}, vl_version={VEGA_LITE!r}))"

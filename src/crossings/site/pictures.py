@@ -1,6 +1,6 @@
-"""Pictures of exhibits and social cards, painted beside everything else.
+"""Pictures of exhibits and social cards, painted while other work goes on.
 
-Pages get their sizes at the end.
+So their sizes are put into pages only at the end.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from crossings.exhibits import picture
 
 
 class Pictures:
-    """A context that paints what it is given in spare processor time, and ends when all is painted.
+    """A context that paints pictures in spare processor time, and ends when all are painted.
 
-    Pictures made before come from the folder `cache_folder`, if any.
+    Pictures that were painted before come from the folder `cache_folder`, if there is one.
     """
 
     def __init__(self, cache_folder: Path | None) -> None:
         self._cache_folder = cache_folder
         # By file of the site: SVG, scale, and the picture once it is painted.
-        self._asked: dict[str, tuple[str, int, Future[bytes]]] = {}
+        self._requested: dict[str, tuple[str, int, Future[bytes]]] = {}
         self._pool = ThreadPoolExecutor(1)
         self._painter: processes.Helper | None = None
 
@@ -33,13 +33,13 @@ class Pictures:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *details: object) -> None:
-        # Nobody needs them after an error.
+        # After an error nobody needs the pictures.
         self._pool.shutdown(wait=kind is None, cancel_futures=True)
         if self._painter:
             self._painter.end()
 
     def begin(self, exhibit: Mapping[str, Any]) -> None:
-        """Start painting the exhibit, given as JSON, if it has a drawing, and return at once.
+        """Start painting an exhibit, in the form of JSON, if it has a drawing, and return at once.
 
         Dated editions have no PNGs.
         """
@@ -48,15 +48,17 @@ class Pictures:
             self.add(file, exhibit["files"]["svg"], picture.SCALE)
 
     def add(self, file: str, svg: str, scale: int = 1) -> None:
-        """Have an SVG painted as a file of the site, and return at once.
+        """Start painting an SVG as a file of the site, and return at once.
 
-        It has `scale` pixels to one of the SVG's own.
+        It gets `scale` pixels for one of the SVG's own.
         """
-        painting = self._pool.submit(picture.picture, svg, scale, self._cache_folder, self._beside)
-        self._asked[file] = svg, scale, painting
+        painting = self._pool.submit(
+            picture.picture, svg, scale, self._cache_folder, self._paint_elsewhere
+        )
+        self._requested[file] = svg, scale, painting
 
-    def _beside(self, svg: str, scale: int) -> bytes:
-        """Paint in a separate process, started for the first picture that was not kept."""
+    def _paint_elsewhere(self, svg: str, scale: int) -> bytes:
+        """Paint in a separate process, started for the first picture that is not stored."""
         self._painter = self._painter or picture.painter()
         try:
             return self._painter.ask(svg, scale)  # type: ignore[no-any-return]
@@ -64,13 +66,19 @@ class Pictures:
             return picture.paint_here(svg, scale)
 
     def write(self, site: Path, when: float) -> None:
-        """Write all into `site`, painting on both processors.
+        """Write all pictures into `site`, and paint those that are left in this process too.
 
         Files have the modification time `when`, in seconds since 1970.
         """
-        for file, (svg, scale, painting) in reversed(self._asked.items()):
-            here = painting.cancel()  # those that come last there are first here
-            png = picture.picture(svg, scale, self._cache_folder) if here else painting.result()
+        for file, (svg, scale, painting) in reversed(self._requested.items()):
+            is_cancelled = (
+                painting.cancel()
+            )  # the last in the queue of the other process are the first here
+            png = (
+                picture.picture(svg, scale, self._cache_folder)
+                if is_cancelled
+                else painting.result()
+            )
             path = site / file
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(png)

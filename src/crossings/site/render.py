@@ -1,8 +1,8 @@
 """Executed notebooks and pages → the website, with Quarto or its stand-in.
 
-A renderer works in the project's own folder and writes into one below build/. That is finished
-(`finish.py`) in a folder of its own, and only then moved into place. The last good site stays until
-then.
+A renderer works in the project's own folder and writes into one below build/. The pages are
+finished (`finish.py`) in another folder, and only then moved into place. Until then the last good
+site stays.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from crossings.errors import CheckError, InputError
 from crossings.site import rendered, rendered_before
 
 Renderer = Literal["quarto", "smalldocs"]
-STAND_IN: Final = "smalldocs"  # for machines without Quarto; its parts are used here alone
-STAND_BACK: Final = "CROSSINGS_BUILDING"  # set while a build renders: it does itself what hooks do
-HALF_WAY = ".new"  # ends the name of a folder of files on their way into a site
-TO_PUT = ".to-put.json"  # in such a folder: the files, in the order in which they are put
-# Keys of _quarto.yml that only Quarto reads; smalldocs says so each time.
+STAND_IN: Final = "smalldocs"  # for machines without Quarto; imported only in this module
+STAND_BACK: Final = "CROSSINGS_BUILDING"  # set while a build renders, which needs no hooks
+STAGING_SUFFIX = ".new"  # ends the name of a folder of files on their way into a site
+FILE_LIST = ".to-put.json"  # in such a folder: its files, in the order in which they are moved
+# Keys of _quarto.yml that only Quarto reads; smalldocs warns of them each time.
 QUARTO_ONLY = (
     "execute.enabled ",
     "format.html.respect-user-color-scheme ",
@@ -40,16 +40,16 @@ QUARTO_ONLY = (
     "format.html.language ",
 )
 
-WRITTEN_LATER = re.compile(r": broken link (?:\.\./)*data/")  # tables, once all is rendered
+WRITTEN_LATER = re.compile(r": broken link (?:\.\./)*data/")  # tables, written after rendering
 
-# What Quarto adds to its errors for those who work on Quarto, and for terminals.
+# Quarto adds these to its errors for its own developers, and for terminals.
 STACK_TRACE, COLOUR = re.compile(r"\n\s*Stack trace:.*", re.S), re.compile(r"\x1b\[[\d;]*m")
 
 
 def choose_renderer(wanted: str) -> Renderer:
-    """The renderer to use: as named, or for "auto" Quarto where it is found and else the stand-in.
+    """The renderer to use: the `wanted` one, or for "auto" Quarto if it is installed.
 
-    Raises InputError for Quarto where there is none.
+    Raises InputError if Quarto is wanted and not installed.
     """
     if wanted != STAND_IN and quarto():
         return "quarto"
@@ -64,20 +64,20 @@ def choose_renderer(wanted: str) -> Renderer:
 
 
 def import_ahead(renderer: Renderer) -> None:
-    """Import the stand-in, so that it is there once there is something to render."""
+    """Import the stand-in, if it is the renderer, before there is something to render."""
     if renderer == STAND_IN:
         import smalldocs.site  # noqa: F401
 
 
 def quarto() -> str | None:
-    """The Quarto program, on the PATH or in this environment; None where there is none."""
+    """The Quarto program, on the PATH or in this environment; None if it is not installed."""
     beside_python = str(Path(sys.executable).parent)
     program = shutil.which("quarto") or shutil.which("quarto", path=beside_python)
     return program and os.path.abspath(program)
 
 
 def quarto_version() -> str:
-    """What Quarto says of its version."""
+    """Quarto's version, as Quarto prints it."""
     return subprocess.run(
         [quarto() or "quarto", "--version"], capture_output=True, text=True
     ).stdout.strip()
@@ -86,51 +86,46 @@ def quarto_version() -> str:
 def render(
     project: Path, renderer: Renderer, progress: Progress = say, *, again: bool = False
 ) -> Path:
-    """Render the project in its own folder, and return the folder of what was rendered.
+    """Render the project in its own folder, and return the folder of its pages, not yet finished.
 
-    It is not yet finished. Quarto takes a second for a page: it renders only the pages whose
-    sources changed since it last rendered them all, or with `again` all of them. Raises CheckError
-    with the renderer's own words where it fails; what was rendered before is then still there.
+    Quarto takes a second for a page, so it renders only pages whose sources have changed since it
+    last rendered all, or with `again` all of them. Raises CheckError with the renderer's message if
+    it fails; the pages that were rendered before are then still there.
     """
-    kept = project / rendered.KEPT
+    stored = project / rendered.STORED
     if again:
-        shutil.rmtree(kept, ignore_errors=True)
-    raw = rendered.Raw(project, project / rendered.OUTPUT)
+        shutil.rmtree(stored, ignore_errors=True)
+    output = rendered.Output(project, project / rendered.OUTPUT)
     if renderer == "quarto":
-        _with_quarto(project, raw, kept / "sources")
+        _with_quarto(project, output, stored / "sources")
     else:
         _with_smalldocs(project, progress)
-    if not (raw.output / "index.html").is_file():
+    if not (output.folder / "index.html").is_file():
         raise CheckError(
-            f"{renderer} ended without writing {raw.output / 'index.html'}; nothing was published."
+            f"{renderer} ended without writing {output.folder / 'index.html'}; "
+            "nothing was published."
         )
-    raw.replace(renderer)
+    output.replace(renderer)
     if renderer == "quarto":
-        rendered_before.keep(project, kept / "sources")
-    return raw.folder
+        rendered_before.keep(project, stored / "sources")
+    return output.stored
 
 
-def _with_quarto(project: Path, raw: rendered.Raw, before: Path) -> None:
-    """Render the pages whose sources changed since those `before`.
-
-    All of them are rendered where that might not be enough.
-    """
+def _with_quarto(project: Path, output: rendered.Output, old_sources: Path) -> None:
+    """Render the pages whose sources differ from `old_sources`, or all if that is not enough."""
     write_whole(project / rendered_before.VERSION, quarto_version())
-    # What is kept may be damaged.
+    # The stored files may be damaged.
     with contextlib.suppress(CheckError, OSError, ValueError, KeyError):
         if rendered_before.render_again(
-            before, project, raw.folder, raw.output, functools.partial(_quarto, project)
+            old_sources, project, output.stored, output.folder, functools.partial(_quarto, project)
         ):
             return
-    shutil.rmtree(raw.output, ignore_errors=True)
+    shutil.rmtree(output.folder, ignore_errors=True)
     _quarto(project)
 
 
 def _quarto(project: Path, pages: Sequence[str] = ()) -> None:
-    """Have Quarto render the project, or only these pages of it.
-
-    What the project does before and after is left out.
-    """
+    """Have Quarto render the project, or only these pages of it, without the project's hooks."""
     command = [quarto() or "quarto", "render", *(pages or [str(project.resolve())]), "--no-execute"]
     # Quarto runs the project's own steps with the first `python` of the path.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
@@ -163,9 +158,9 @@ def _with_smalldocs(folder: Path, progress: Progress) -> None:
     from smalldocs.site import Site
 
     class PagesAlone(Site):  # type: ignore[misc]
-        """Looks for pages and files where they are.
+        """Looks for pages and files only at the top and in report/.
 
-        It does not go through all files of a checkout and of dated editions.
+        So it does not read through all files of a checkout and of dated editions.
         """
 
         def walk(self) -> list[Path]:
@@ -177,7 +172,7 @@ def _with_smalldocs(folder: Path, progress: Progress) -> None:
 
     try:
         settings = load(folder)
-        for step in ("pre-render", "post-render"):  # a build does both itself
+        for step in ("pre-render", "post-render"):  # a build takes these steps itself
             settings.project.pop(step, None)
         site = PagesAlone(settings, quiet=True)
         site.build()
@@ -191,121 +186,121 @@ def _with_smalldocs(folder: Path, progress: Progress) -> None:
             progress(f"smalldocs: {warning}")
 
 
-def put_in_place(site: Path, target: Path, keeping: str = "", way: Path | None = None) -> None:
-    """Have `target` hold the files of the folder `site` and no others.
+def put_in_place(site: Path, target: Path, keeping: str = "", staging: Path | None = None) -> None:
+    """Make `target` hold the files of the folder `site` and no others.
 
-    What is named `keeping` in `target` is kept. The folder takes the name `way`, beside `target`
-    unless told otherwise, and counts from then on: `finish_putting` goes on where a process was
-    killed. So nothing half-way lies in what people copy to a web server, save where files cannot
-    be renamed from there into `target`. Raises InputError where `target` is on another disk that
+    Only what is named `keeping` in `target` stays. First the folder is renamed to `staging`, by
+    default beside `target`. From then on `finish_putting` can finish the work if this process is
+    killed. So the folder that people copy to a web server holds nothing unfinished, unless files
+    cannot be renamed from `staging` into it. Raises InputError if `target` is on another disk that
     cannot take the files; nothing is then changed.
     """
     target = Path(os.path.realpath(target))
-    way = way or way_to(target)
+    staging = staging or staging_folder(target)
     with only_writer(target.parent):
-        (site / TO_PUT).unlink(missing_ok=True)
+        (site / FILE_LIST).unlink(missing_ok=True)
         files = [path.relative_to(site) for path in site.rglob("*") if path.is_file()]
         files.sort(key=lambda file: (file.suffix == ".html", file == Path("index.html"), file))
-        listed = json.dumps({"files": [*map(str, files)], "keeping": keeping})
-        (site / TO_PUT).write_text(listed, encoding="utf-8")
-        if not os.access(way.parent, os.W_OK):
-            way = _within(target)
-        shutil.rmtree(way, ignore_errors=True)
-        _put(_moved(site, way, target), target)
+        order = json.dumps({"files": [*map(str, files)], "keeping": keeping})
+        (site / FILE_LIST).write_text(order, encoding="utf-8")
+        if not os.access(staging.parent, os.W_OK):
+            staging = _staging_within(target)
+        shutil.rmtree(staging, ignore_errors=True)
+        _put_files(_move(site, staging, target), target)
 
 
-def finish_putting(target: Path, way: Path | None = None) -> None:
-    """Go on putting a site into `target` where a process that did so was killed."""
+def finish_putting(target: Path, staging: Path | None = None) -> None:
+    """Finish putting a site into `target` if a process was killed while it did so."""
     target = Path(os.path.realpath(target))
-    way = way or way_to(target)
-    if way.is_dir():
+    staging = staging or staging_folder(target)
+    if staging.is_dir():
         with only_writer(target.parent):
-            if (way / TO_PUT).is_file():
-                _put(way, target)
-            shutil.rmtree(way, ignore_errors=True)
+            if (staging / FILE_LIST).is_file():
+                _put_files(staging, target)
+            shutil.rmtree(staging, ignore_errors=True)
 
 
-def way_to(target: Path) -> Path:
-    """The folder of files on their way into a site: beside it, and no part of it."""
+def staging_folder(target: Path) -> Path:
+    """The folder of files on their way into a site; it is beside the site, not a part of it."""
     target = Path(os.path.realpath(target))
-    return target.with_name(f".{target.name}{HALF_WAY}")
+    return target.with_name(f".{target.name}{STAGING_SUFFIX}")
 
 
-def _put(way: Path, target: Path) -> None:
-    """Put the files that the folder `way` lists into `target`.
+def _put_files(staging: Path, target: Path) -> None:
+    """Put the files that the folder `staging` lists into `target`.
 
-    A new site is put there whole. Else files are renamed one by one, the front page last of all and
-    other pages before it, so that none names a file that is not there.
+    A new site is moved there as a whole. Otherwise files are moved one by one, the front page last
+    and other pages before it, so that no page links to a file that is not there yet.
     """
-    listed = json.loads((way / TO_PUT).read_text(encoding="utf-8"))
+    order = json.loads((staging / FILE_LIST).read_text(encoding="utf-8"))
     if not target.exists() or not any(target.iterdir()):
-        with contextlib.suppress(OSError):  # an empty folder that is a disk of its own
-            (way / TO_PUT).unlink()
-            os.replace(way, target)
+        with contextlib.suppress(OSError):  # an empty folder may be a disk of its own
+            (staging / FILE_LIST).unlink()
+            os.replace(staging, target)
             return
         target.mkdir(exist_ok=True)
     try:
-        _rename_all(way, listed["files"], target)
+        _rename_all(staging, order["files"], target)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        within = _copied(way, _within(target), target)
-        _rename_all(within, listed["files"], target)
-    _remove_others({listed["keeping"], *listed["files"]}, target)
-    shutil.rmtree(way, ignore_errors=True)
+        copy = _copy(staging, _staging_within(target), target)
+        _rename_all(copy, order["files"], target)
+    _remove_others({order["keeping"], *order["files"]}, target)
+    shutil.rmtree(staging, ignore_errors=True)
 
 
-def _within(target: Path) -> Path:
-    """The folder in a site of files on their way into it, where there can be none beside it."""
-    within = target / HALF_WAY
+def _staging_within(target: Path) -> Path:
+    """The folder in a site of files on their way into it, for a site with no room beside it."""
+    within = target / STAGING_SUFFIX
     shutil.rmtree(within, ignore_errors=True)
     target.mkdir(exist_ok=True)
     return within
 
 
-def _rename_all(way: Path, files: Sequence[str], target: Path) -> None:
-    """Rename those of the files that are not in `target` yet, or differ there."""
+def _rename_all(staging: Path, files: Sequence[str], target: Path) -> None:
+    """Move those of the files into `target` that are not there yet, or differ there."""
     for file in files:
-        new, old = way / file, target / file
-        # To replace a file costs more than to read both.
+        new, old = staging / file, target / file
+        # Reading both files is faster than replacing one.
         if new.is_file() and not (old.is_file() and filecmp.cmp(new, old, shallow=False)):
             old.parent.mkdir(parents=True, exist_ok=True)
             os.replace(new, old)
 
 
-def _moved(site: Path, way: Path, target: Path) -> Path:
-    """Give the folder `site` the name `way`, at once and whole, from another disk too."""
+def _move(source: Path, staging: Path, target: Path) -> Path:
+    """Rename the folder `source` to `staging` in one step, also from another disk."""
     try:
-        os.replace(site, way)
+        os.replace(source, staging)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        os.replace(_copied(site, way.with_name(f"{way.name}.part"), target), way)
-    return way
+        os.replace(_copy(source, staging.with_name(f"{staging.name}.part"), target), staging)
+    return staging
 
 
-def _copied(new: Path, beside: Path, target: Path) -> Path:
-    """Copy the folder `new` to `beside`, in place of what is there, and return that.
+def _copy(source: Path, destination: Path, target: Path) -> Path:
+    """Copy the folder `source` to `destination`, replace what is there, and return it.
 
-    Where that fails nothing of it is left, and InputError says why in a sentence.
+    If that fails the copy is removed, and InputError says why in a sentence.
     """
     with writing(target, "Make room there, or name another place; what was there before stays."):
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(destination, ignore_errors=True)
         try:
-            for path in [new, *sorted(new.rglob("*"))]:
-                here = beside / path.relative_to(new)
+            for path in [source, *sorted(source.rglob("*"))]:
+                copy = destination / path.relative_to(source)
                 if path.is_dir():
-                    here.mkdir()
+                    copy.mkdir()
                 else:
-                    shutil.copy2(path, here)
+                    shutil.copy2(path, copy)
         except OSError:
-            shutil.rmtree(beside, ignore_errors=True)
+            shutil.rmtree(destination, ignore_errors=True)
             raise
-    return beside
+    return destination
 
 
 def _remove_others(wanted: set[str], target: Path) -> None:
-    """Remove from `target` all but what is wanted, and folders that are then empty."""
+    """Remove from `target` all files but the wanted ones, and folders that are then empty."""
     for top in [path for path in target.iterdir() if path.name not in wanted]:
         for path in [*sorted(top.rglob("*"), reverse=True), top] if top.is_dir() else [top]:
             if path.is_dir():
@@ -315,10 +310,10 @@ def _remove_others(wanted: set[str], target: Path) -> None:
                 path.unlink()
 
 
-def refuse_other(target: Path) -> None:
-    """Raise InputError where `target` holds something that is not a site, and would be lost."""
-    held = set(os.listdir(target)) if target.is_dir() else {"a file"} if target.exists() else set()
-    if held and not held & {"index.html", HALF_WAY}:
+def refuse_unless_site(target: Path) -> None:
+    """Raise InputError if `target` holds something that is not a site, and would be lost."""
+    names = set(os.listdir(target)) if target.is_dir() else {"a file"} if target.exists() else set()
+    if names and not names & {"index.html", STAGING_SUFFIX}:
         raise InputError(
             f"{target} is there and holds no site, and would be replaced. "
             "Name another place with --site."

@@ -1,8 +1,8 @@
-"""What a renderer reads and writes in the project's own folder.
+"""Files that a renderer reads and writes in the project's own folder.
 
-That is copies of notebooks, variables, and pages as it wrote them. Finishing is not repeatable, and
-a renderer may write one page among finished ones. So what it wrote is kept apart, file by file,
-with what each page was rendered from, and all of it is finished each time.
+It reads copies of notebooks and the variables, and writes pages. A page must not be finished twice,
+and a renderer may write one page among finished ones. So the pages as it wrote them are stored
+apart, with a hash of the sources of each, and all of them are finished each time.
 """
 
 from __future__ import annotations
@@ -23,26 +23,28 @@ from crossings.common.identity import SETTINGS_FILE
 from crossings.errors import InputError
 from crossings.pages.texts import variables_named
 
-OUTPUT: Final = "build/pages"  # Quarto empties it before anything else, so it is never the site
-KEPT: Final = "build/rendered"
+OUTPUT: Final = "build/pages"  # not the site, since Quarto empties it before anything else
+STORED: Final = "build/rendered"
 VARIABLES: Final = "_variables.yml"
 MADE_FROM: Final = "made_from"  # in the metadata of a copy of a notebook
 READ_ONLY: Final = 0o444
 
 
-def write_made(
+def write_page_sources(
     project: Path, notebooks: Mapping[str, str], variables: Mapping[str, Mapping[str, str]]
 ) -> None:
-    """Write what pages are made from into the project.
+    """Write copies of executed notebooks, by file, and the variables of pages into the project.
 
-    That is copies of executed notebooks, by file, and the variables. Git ignores them, and they are
-    read-only, since the next build replaces them. What did not change is not written, and copies of
-    notebooks that are gone are removed. Raises InputError for a page that names a variable there is
-    none of.
+    Git ignores these files, and they are read-only, since the next build replaces them. A file that
+    is the same already is not written, and copies of deleted notebooks are removed. Raises
+    InputError for a page that names an unknown variable.
     """
-    # JSON is YAML too, and both renderers read it; only what is named, since YAML is slow to read.
-    named = json.dumps(named_variables(project, variables), ensure_ascii=False, indent=1)
-    for name, text in {**notebooks, VARIABLES: named}.items():
+    # JSON is YAML too, and both renderers read it. Only the variables that pages name are written,
+    # since YAML is slow to read.
+    text_of_variables = json.dumps(
+        named_variables(project, variables), ensure_ascii=False, indent=1
+    )
+    for name, text in {**notebooks, VARIABLES: text_of_variables}.items():
         path = project / name
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             write_whole(path, text)
@@ -64,8 +66,8 @@ def named_variables(
 ) -> dict[str, dict[str, str]]:
     """The variables that pages name, by chapter: numbers, and parts of pages.
 
-    Raises InputError for a page that names one there is none of: one renderer prints nothing for
-    it, without a word.
+    Raises InputError for a page that names an unknown one, for which one renderer prints nothing,
+    without a warning.
     """
     named: dict[str, dict[str, str]] = {}
     for name, place in variables_named(project):
@@ -78,10 +80,10 @@ def named_variables(
     return named
 
 
-def inputs(project: Path, renderer: str) -> dict[str, str]:
-    """The pages that _quarto.yml names, each with the hash of what its rendering depends on.
+def hashes_of_pages(project: Path, renderer: str) -> dict[str, str]:
+    """The hash, for each page that _quarto.yml names, of everything that its rendering depends on.
 
-    Pages that are not there are left out.
+    Pages without a file are left out.
     """
     settings, beside = project / SETTINGS_FILE, sorted((project / "report").rglob("*"))
     beside = [path for path in beside if path.suffix not in (".qmd", ".ipynb")]
@@ -89,8 +91,8 @@ def inputs(project: Path, renderer: str) -> dict[str, str]:
         path.read_bytes() for path in (settings, project / VARIABLES, *beside) if path.is_file()
     )
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    listed = yaml.load(settings.read_text(encoding="utf-8"), loader)["project"]["render"]
-    pages = (name for name in listed if not name.startswith("!"))
+    names = yaml.load(settings.read_text(encoding="utf-8"), loader)["project"]["render"]
+    pages = (name for name in names if not name.startswith("!"))
     return {
         name: hashlib.sha256(shared + (project / name).read_bytes()).hexdigest()
         for name in pages
@@ -98,77 +100,73 @@ def inputs(project: Path, renderer: str) -> dict[str, str]:
     }
 
 
-class Raw:
-    """What a renderer wrote into one output folder, and what each page was rendered from.
+class Output:
+    """The output folder of a renderer, the stored copy of what it wrote, and hashes of sources."""
 
-    The folder is one of a project.
-    """
-
-    def __init__(self, project: Path, output: Path) -> None:
-        """Find where what was written into the folder `output` is kept.
-
-        The project's own folder has a name of its own, others have one by their place.
-        """
-        self.is_own = output.resolve() == (project / OUTPUT).resolve()
-        place = (
+    def __init__(self, project: Path, folder: Path) -> None:
+        """Find the stored copy of the folder: `pages` for the usual one, else named by its path."""
+        self.is_own = folder.resolve() == (project / OUTPUT).resolve()
+        name = (
             "pages"
             if self.is_own
-            else hashlib.sha256(str(output.resolve()).encode()).hexdigest()[:8]
+            else hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]
         )
-        self.project, self.output = project, output
-        self.folder = project / KEPT / place
-        self.record = self.folder.with_suffix(".json")
-        self.about_to = project / KEPT / "about-to.json"
+        self.project, self.folder = project, folder
+        self.stored = project / STORED / name
+        self.record = self.stored.with_suffix(".json")
+        self.inputs_file = project / STORED / "about-to.json"
 
-    def begin(self, renderer: str) -> None:
-        """Note what is about to be rendered: a page may be saved while it is."""
-        self.about_to.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(self.about_to, json.dumps(inputs(self.project, renderer)))
+    def note_inputs(self, renderer: str) -> None:
+        """Note the sources before they are rendered, since a page may be saved meanwhile."""
+        self.inputs_file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(self.inputs_file, json.dumps(hashes_of_pages(self.project, renderer)))
 
-    def take(self, whole: bool) -> None:
-        """Take over the files that the renderer wrote since the folder was last finished.
+    def take_over(self, whole: bool) -> None:
+        """Store the files that the renderer has written since the folder was last finished.
 
-        With `whole` all of them are taken.
+        With `whole` all of its files are stored.
         """
         if whole:
-            shutil.rmtree(self.folder, ignore_errors=True)
-        known = {} if whole else _read(self.record)
-        finished, rendered = known.get("finished", {}), known.get("rendered", {})
-        began = _read(self.about_to)
-        for name, about in files_of(self.output).items():
-            if about != finished.get(name):
-                (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(self.output / name, self.folder / name)
-                rendered |= {page: of for page, of in began.items() if html_of(page) == name}
-        self._note(finished, rendered)
+            shutil.rmtree(self.stored, ignore_errors=True)
+        record = {} if whole else _json_in(self.record)
+        finished, hashes = record.get("finished", {}), record.get("rendered", {})
+        inputs = _json_in(self.inputs_file)
+        for name, size_and_time in files_of(self.folder).items():
+            if size_and_time != finished.get(name):
+                (self.stored / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self.folder / name, self.stored / name)
+                hashes |= {
+                    page: page_hash for page, page_hash in inputs.items() if html_of(page) == name
+                }
+        self._note(finished, hashes)
 
     def replace(self, renderer: str) -> None:
-        """Take over the whole output folder.
+        """Store the whole output folder: all its pages were just rendered from current sources."""
+        shutil.rmtree(self.stored, ignore_errors=True)
+        self.stored.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(self.folder, self.stored)
+        self._note({}, hashes_of_pages(self.project, renderer))
 
-        All its pages were just rendered from what stands now.
-        """
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(self.output, self.folder)
-        self._note({}, inputs(self.project, renderer))
-
-    def copied(self, folder: Path) -> Path:
+    def copy_to(self, folder: Path) -> Path:
         """A copy of the output folder, with the times of its files."""
         shutil.rmtree(folder, ignore_errors=True)
-        return Path(shutil.copytree(self.output, folder))
+        return Path(shutil.copytree(self.folder, folder))
 
-    def finished(self) -> None:
+    def note_finished(self) -> None:
         """Note that the output folder holds finished pages."""
-        self._note(files_of(self.output), _read(self.record).get("rendered", {}))
+        self._note(files_of(self.folder), _json_in(self.record).get("rendered", {}))
 
-    def stale(self, renderer: str) -> list[str]:
-        """The pages that were never rendered, or from something else than stands there now."""
-        rendered, now = _read(self.record).get("rendered", {}), inputs(self.project, renderer)
-        return [page for page, of in now.items() if rendered.get(page) != of]
+    def stale_pages(self, renderer: str) -> list[str]:
+        """The pages that were never rendered, or not from their current sources."""
+        old, new = (
+            _json_in(self.record).get("rendered", {}),
+            hashes_of_pages(self.project, renderer),
+        )
+        return [page for page, page_hash in new.items() if old.get(page) != page_hash]
 
-    def _note(self, finished: Mapping[str, Any], rendered: Mapping[str, str]) -> None:
+    def _note(self, finished: Mapping[str, Any], hashes: Mapping[str, str]) -> None:
         self.record.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(self.record, json.dumps({"finished": finished, "rendered": rendered}))
+        write_whole(self.record, json.dumps({"finished": finished, "rendered": hashes}))
 
 
 def html_of(page: str) -> str:
@@ -176,17 +174,22 @@ def html_of(page: str) -> str:
     return Path(page).with_suffix(".html").as_posix()
 
 
-def files_of(folder: Path) -> dict[str, list[int]]:
-    """Each file of a folder with its size and the time of its last change, in nanoseconds."""
+def files_of(folder: Path, but: str = "") -> dict[str, list[int]]:
+    """Each file of a folder with its size and the time of its last change, in nanoseconds.
+
+    The files in its folder `but` are left out.
+    """
     files = {}
-    for path in folder.rglob("*"):
-        if path.is_file():
-            about = path.stat()
-            files[path.relative_to(folder).as_posix()] = [about.st_size, about.st_mtime_ns]
+    for path, folders, names in os.walk(folder):
+        if Path(path) == folder and but in folders:
+            folders.remove(but)
+        for file in (os.path.join(path, name) for name in names):
+            stat = os.stat(file)
+            files[os.path.relpath(file, folder)] = [stat.st_size, stat.st_mtime_ns]
     return files
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _json_in(path: Path) -> dict[str, Any]:
     with contextlib.suppress(OSError, ValueError):
         values = json.loads(path.read_text(encoding="utf-8"))
         return values if isinstance(values, dict) else {}

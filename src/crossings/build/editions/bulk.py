@@ -1,6 +1,6 @@
 """Build dated editions of many days.
 
-Only those are built whose inputs have changed, and each on its own, so that one may fail.
+Only those whose sources have changed are built, each by itself, so that one may fail.
 """
 
 from __future__ import annotations
@@ -30,35 +30,35 @@ from crossings.tables.curated_checks import check_curated
 from crossings.tables.record import FIRST_DAY, resolve
 
 # As pandas calls them.
-ENDS: Final = {"week": "W-SUN", "month": "ME", "quarter": "QE", "year": "YE"}
+FREQUENCIES: Final = {"week": "W-SUN", "month": "ME", "quarter": "QE", "year": "YE"}
 
 
 def edition_days(start: str, end: str, every: str, data: Path) -> list[dt.date]:
     """The last days of the periods that end from `start` to `end`, in order.
 
-    None is after the last day of the data. `start` and `end` are YYYY-MM-DD, YYYY-MM (its first
-    day, and its last) or, for the end, latest. Weeks end on Sunday. Raises InputError for what
-    is not such a day, a start before the series or after the end, and where no period ends.
+    None is after the last day of the data. `start` and `end` are YYYY-MM-DD, YYYY-MM (its first day
+    and its last day) or, for the end, latest. Weeks end on Sunday. Raises InputError for anything
+    else, for a start before the series or after the end, and if no period ends in between.
     """
-    last = resolve("latest", data)
-    first = _day("--from", start, last_of_month=False)
-    wanted = last if end == "latest" else _day("--to", end, last_of_month=True)
-    if end != "latest" and first > wanted:
+    newest_day = resolve("latest", data)
+    start_day = _day("--from", start, last_of_month=False)
+    latest_wanted = newest_day if end == "latest" else _day("--to", end, last_of_month=True)
+    if end != "latest" and start_day > latest_wanted:
         raise InputError(
             f"--from {start} is after --to {end}: "
             "the first day or month goes with --from. Exchange the two."
         )
-    until = min(last, wanted)
-    if first < FIRST_DAY:
+    end_day = min(newest_day, latest_wanted)
+    if start_day < FIRST_DAY:
         raise InputError(
             f"--from {start} is before the official series, which begins on {FIRST_DAY}. "
             "Give that or later."
         )
-    days = [end.date() for end in pd.date_range(first, until, freq=ENDS[every])]
+    days = [end.date() for end in pd.date_range(start_day, end_day, freq=FREQUENCIES[every])]
     if not days:
         raise InputError(
-            f"No {every} ends from {first} to {until}, so there is no edition to build: "
-            f"the data run to {last}. Give an earlier --from."
+            f"No {every} ends from {start_day} to {end_day}, so there is no edition to build: "
+            f"the data run to {newest_day}. Give an earlier --from."
         )
     return days
 
@@ -77,9 +77,9 @@ def _day(option: str, text: str, *, last_of_month: bool) -> dt.date:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of an edition.
+    """The result for an edition: built, kept since nothing had changed, or failed.
 
-    It was built, kept as it was since nothing had changed, or it failed, with the reason.
+    `what` is the reason if it failed.
     """
 
     day: dt.date
@@ -109,11 +109,11 @@ def build_editions(
     force: bool = False,
     progress: Progress = say,
 ) -> list[Result]:
-    """Build the editions of `days` into the site at `target`, then the site itself anew.
+    """Build the editions of `days` into the site at `target`, then the site, which lists them.
 
-    The site's list names the editions. With `scheduler`, the address of a Dask scheduler, they are
-    made on that cluster, else by `workers` processes here. Raises InputError for bad data, a
-    missing renderer or cluster; an edition that fails says so in its result.
+    With `scheduler`, the address of a Dask scheduler, they are made on that cluster, otherwise by
+    `workers` processes of this machine. Raises InputError for bad data and for a missing renderer
+    or cluster; if an edition fails, its result says why.
     """
     _refuse_too_few(workers)
     identity.refuse_no_project(project)
@@ -128,14 +128,14 @@ def build_editions(
     )
     shelf.tidy(target)
     if not (target / "index.html").is_file():
-        build_site()  # editions lead to it
-    results = {} if force else _kept(target, names)
+        build_site()  # editions link to it
+    results = {} if force else _unchanged(target, names)
     if results:
         progress(f"{len(results)} of {len(days)} editions are as they were")
     tasks = [Task(day, chosen, fingerprint) for day in days if day not in results]
-    outcomes = _outcomes(inputs, tasks, workers, scheduler)
-    results |= _taken_in(outcomes, len(tasks), target, names, progress)
-    if _is_to_be_listed(results.values(), target):
+    outcomes = _make_editions(inputs, tasks, workers, scheduler)
+    results |= _put_all(outcomes, len(tasks), target, names, progress)
+    if _list_is_stale(results.values(), target):
         build_site()
     return [results[day] for day in days]
 
@@ -146,53 +146,53 @@ def _refuse_too_few(workers: int) -> None:
 
 
 def _remove_leftovers(project: Path) -> None:
-    """Remove what killed runs left; files in the project only if no build is under way."""
+    """Remove files that killed runs left; those in the project only if no build is under way."""
     scratch.remove_folders_left()
     with contextlib.suppress(InputError), only_writer(project / "build", wait=0):
         scratch.remove_files_left(project)
 
 
-def _kept(target: Path, names: Mapping[dt.date, str]) -> dict[dt.date, Result]:
-    """The editions in the site that were made from what they would be made from now."""
-    there = {edition.day: edition.made_from for edition in shelf.dated_editions(target)}
-    return {day: Result(day, "kept") for day, name in names.items() if there.get(day) == name}
+def _unchanged(target: Path, names: Mapping[dt.date, str]) -> dict[dt.date, Result]:
+    """The editions in the site whose sources have not changed."""
+    made_from = {edition.day: edition.made_from for edition in shelf.dated_editions(target)}
+    return {day: Result(day, "kept") for day, name in names.items() if made_from.get(day) == name}
 
 
-def _outcomes(
+def _make_editions(
     inputs: bytes, tasks: Sequence[Task], workers: int, scheduler: str | None
 ) -> Generator[Outcome, None, None]:
-    """The editions of `tasks` as they come: from the cluster of the scheduler, else made here."""
+    """Make the editions of `tasks` on the scheduler's cluster, if any, or else on this machine."""
     if scheduler and tasks:
         return cluster.outcomes(inputs, tasks, scheduler)
     return local.outcomes(inputs, tasks, workers)
 
 
-def _taken_in(
+def _put_all(
     outcomes: Generator[Outcome, None, None],
     total: int,
     target: Path,
     names: Mapping[dt.date, str],
     progress: Progress,
 ) -> dict[dt.date, Result]:
-    """Put each edition into the site as it comes, `total` in all, and say what became of it."""
+    """Put each edition into the site as it comes, `total` in all, and report its result."""
     results: dict[dt.date, Result] = {}
     with contextlib.closing(outcomes):
         for number, outcome in enumerate(outcomes, 1):
-            result = _put(outcome, target, names[outcome.day])
+            result = _put_outcome(outcome, target, names[outcome.day])
             results[outcome.day] = result
             progress(f"{number} of {total}: edition {outcome.day}: {result.in_words()}")
     return results
 
 
-def _put(outcome: Outcome, target: Path, name: str) -> Result:
+def _put_outcome(outcome: Outcome, target: Path, name: str) -> Result:
     if outcome.packed is None:
-        return Result(outcome.day, "failed", outcome.what, outcome.seconds)
+        return Result(outcome.day, "failed", outcome.reason, outcome.seconds)
     shelf.put(target, outcome.day, outcome.packed, name)
     return Result(outcome.day, "built", "", outcome.seconds, len(outcome.packed))
 
 
-def _is_to_be_listed(results: Iterable[Result], target: Path) -> bool:
-    """Whether the site's own list of editions may lack one, or name one that is gone.
+def _list_is_stale(results: Iterable[Result], target: Path) -> bool:
+    """Whether the site's list of editions may lack one, or name one that is gone.
 
     A run that was killed may have put in editions that the list does not name yet.
     """
@@ -200,7 +200,7 @@ def _is_to_be_listed(results: Iterable[Result], target: Path) -> bool:
 
 
 def _name(day: dt.date, inputs: bytes, fingerprint: str, renderer: render.Renderer) -> str:
-    """The hash of all that an edition is made from."""
+    """The hash of all sources of an edition."""
     version = cache.versions(render.STAND_IN)
     if renderer == "quarto":
         version += render.quarto_version()

@@ -1,7 +1,7 @@
-"""Editions on a Dask cluster.
+"""Make editions on a Dask cluster.
 
-What they are made from travels there as bytes, and each comes back as bytes. `distributed` is an
-extra, imported only here and only when asked for.
+Their sources are sent there as bytes, and each edition comes back as bytes. `distributed` is an
+optional dependency, imported only here and only when it is needed.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ PATIENCE_SECONDS = 20  # for a scheduler to answer, and for a first worker to be
 
 
 def outcomes(inputs: bytes, tasks: Sequence[Task], address: str) -> Generator[Outcome, None, None]:
-    """Make the editions of `tasks` on a cluster, and give each as it comes.
+    """Make the editions of `tasks` on a cluster, and yield each as it is ready.
 
     The cluster's scheduler is at `address`. An edition whose worker is lost is made again on
-    another; after a third time it has failed. Raises InputError where `distributed` is not
-    installed, no scheduler answers, or it has no workers.
+    another; the third time it has failed. Raises InputError if `distributed` is not installed, no
+    scheduler answers, or it has no workers.
     """
     try:
         import distributed
@@ -32,31 +32,31 @@ def outcomes(inputs: bytes, tasks: Sequence[Task], address: str) -> Generator[Ou
             "pip install 'distributed>=2025.1' (the extra named cluster), "
             "or leave --scheduler out to use processes of this machine."
         ) from None
-    left, why = list(tasks), ""
+    waiting_tasks, error_words = list(tasks), ""
     with contextlib.closing(_client(distributed, address)) as client:
         for _ in range(TRIES):
-            # Each time anew, once a worker: one that was lost may have held the only copy of the
-            # inputs.
-            shipped = client.scatter(inputs, broadcast=True, hash=False)
-            # Keys of their own: what an earlier run made is never taken for this one's.
-            coming = client.map(make_edition, [shipped] * len(left), left, pure=False)
-            waiting, left = dict(zip(coming, left, strict=True)), []
-            del coming
-            for future in distributed.as_completed(list(waiting), loop=client.loop):
-                task = waiting.pop(future)
+            # Sent again each time, to every worker: a lost worker may have had the only copy.
+            inputs_there = client.scatter(inputs, broadcast=True, hash=False)
+            # pure=False: results of an earlier run are never taken for those of this one.
+            futures = client.map(
+                make_edition, [inputs_there] * len(waiting_tasks), waiting_tasks, pure=False
+            )
+            running, waiting_tasks = dict(zip(futures, waiting_tasks, strict=True)), []
+            del futures
+            for future in distributed.as_completed(list(running), loop=client.loop):
+                task = running.pop(future)
                 try:
                     yield future.result()
-                except (
-                    Exception
-                ) as error:  # of the cluster: an edition that fails says so in its outcome
-                    why = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
-                    left.append(task)
+                # An error of the cluster: an edition that fails says so in its outcome.
+                except Exception as error:
+                    error_words = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
+                    waiting_tasks.append(task)
                 finally:
-                    future.release()  # the worker need not hold it any longer
-            if not left:
+                    future.release()  # so that the worker frees its memory
+            if not waiting_tasks:
                 return
-    for task in left:
-        yield Outcome(task.day, None, f"the cluster lost it {TRIES} times: {why}")
+    for task in waiting_tasks:
+        yield Outcome(task.day, None, f"the cluster lost it {TRIES} times: {error_words}")
 
 
 def _client(distributed: Any, address: str) -> Any:

@@ -1,6 +1,6 @@
-"""What a dated edition holds, for programs.
+"""The description of a dated edition for programs, made from its own files only.
 
-It is an RO-Crate 1.2 (https://w3id.org/ro/crate/1.2), made from the edition's own files alone.
+It is an RO-Crate 1.2 (https://w3id.org/ro/crate/1.2).
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from crossings.tables.licences import KNOWN, OWN, licence
 FILE: Final = "ro-crate-metadata.json"
 PROFILE: Final = "https://w3id.org/ro/crate/1.2"
 LINKED: Final = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.S)
-WORDED: Final = "#licence-"  # before the words of a licence that has no address
+WORDED: Final = "#licence-"  # the beginning of the id of a licence that has no address
 TITLED: Final = {title: address for title, (_, address) in KNOWN.items()}
 TITLES: Final = {address: title for title, (_, address) in KNOWN.items() if address}
-FORMATS: Final = {  # by folder and ending: what is listed, and what it is
+FORMATS: Final = {  # the format of each kind of file that is listed, by folder and ending
     ".html": "text/html",
     "report/.html": "text/html",
     ".ipynb": "application/x-ipynb+json",
@@ -42,14 +42,14 @@ FORMATS: Final = {  # by folder and ending: what is listed, and what it is
 
 
 def write(site: Path, as_of: dt.date) -> None:
-    """Describe the edition of a day that stands in `site`, and what made it.
+    """Write the description of the edition of a day in `site`: its files, and the program.
 
-    The description is of its pages, notebooks, tables and exhibits. It is dated by the day on which
-    data were last read, as the edition's pages are.
+    Its files are pages, notebooks, tables and exhibits. The description is dated by the day on
+    which data were last read, as the edition's pages are.
     """
     of_data = _licences_of_data(site)
     paths = [path for path in sorted(site.rglob("*")) if _format(site, path)]
-    files = [_file(site, path, of_data) for path in paths]
+    files = [_described_file(site, path, of_data) for path in paths]
     own, read_on = own_site(), _read_on(site) or as_of.isoformat()
     graph = [
         {
@@ -58,11 +58,11 @@ def write(site: Path, as_of: dt.date) -> None:
             "conformsTo": {"@id": PROFILE},
             "about": {"@id": "./"},
         },
-        _whole(own, as_of, read_on, files),
+        _edition(own, as_of, read_on, files),
         *files,
-        _building(read_on, files),
-        *_named(own),
-        *_named_licences(files),
+        _build_action(read_on, files),
+        *_program_and_makers(own),
+        *_described_licences(files),
     ]
     crate = {"@context": f"{PROFILE}/context", "@graph": graph}
     text = json.dumps(crate, ensure_ascii=False, indent=1)
@@ -75,7 +75,7 @@ def _read_on(site: Path) -> str:
         return max((row["read_on"] for row in csv.DictReader(rows)), default="")
 
 
-def _whole(
+def _edition(
     own: Identity, as_of: dt.date, read_on: str, files: Iterable[dict[str, Any]]
 ) -> dict[str, Any]:
     """The edition as one data set."""
@@ -97,8 +97,8 @@ def _whole(
     }
 
 
-def _building(read_on: str, files: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """What made the edition of its tables."""
+def _build_action(read_on: str, files: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """The run of the program that made the edition from its tables."""
     ids = [file["@id"] for file in files]
     return {
         "@id": "#build",
@@ -113,8 +113,8 @@ def _building(read_on: str, files: Iterable[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _named(own: Identity) -> list[dict[str, Any]]:
-    """What the rest refers to: the program and its makers."""
+def _program_and_makers(own: Identity) -> list[dict[str, Any]]:
+    """The program and its makers, to which other entities refer."""
     home = f"{own.address}/"
     program = {
         "name": "crossings",
@@ -128,39 +128,36 @@ def _named(own: Identity) -> list[dict[str, Any]]:
     ]
 
 
-def _named_licences(files: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def _described_licences(files: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The licences that files name, with the program's own, each once."""
     ids = [OWN.address, TITLED["MIT"]]
     for file in files:
-        named = file.get("license", [])
-        ids += [licence["@id"] for licence in (named if isinstance(named, list) else [named])]
-    return [_named_licence(ident) for ident in dict.fromkeys(ids)]
+        field = file.get("license", [])
+        ids += [licence["@id"] for licence in (field if isinstance(field, list) else [field])]
+    return [_described_licence(ident) for ident in dict.fromkeys(ids)]
 
 
-def _named_licence(ident: str) -> dict[str, Any]:
-    """A licence by its address, or by the id within the crate that was made of its words."""
+def _described_licence(ident: str) -> dict[str, Any]:
+    """The entity of a licence by its id: its address, or an id within the crate."""
     if ident in TITLES:
         return {"@id": ident, "@type": "CreativeWork", "name": TITLES[ident], "url": ident}
     return {"@id": ident, "@type": "CreativeWork", "name": unquote(ident.removeprefix(WORDED))}
 
 
-def _reference(words: str) -> dict[str, str]:
-    """A licence by its words in sources.toml.
-
-    It is named by its address, or by an id within the crate made of these words.
-    """
+def _licence_id(words: str) -> dict[str, str]:
+    """The id of a licence in sources.toml: its address, or an id made of its words."""
     return {"@id": licence(words).address or f"{WORDED}{quote(words)}"}
 
 
 def _licences_of_data(site: Path) -> dict[str, list[dict[str, str]]]:
     """The licences of each file in data/, by its path.
 
-    A table has those of its sources, as the data package has them, and an archive those of all.
+    A table has those of its sources, as the data package says, and an archive those of all tables.
     """
     titles = _titles_of_tables(site / "data") | _titles_of_facts(site / "data")
     every = [title for of_file in titles.values() for title in of_file]
     titles |= {f"data/{path.name}": every for path in (site / "data").glob("*.zip")}
-    return {file: _references(of_file) for file, of_file in titles.items()}
+    return {file: _licence_ids(of_file) for file, of_file in titles.items()}
 
 
 def _titles_of_tables(folder: Path) -> dict[str, list[str]]:
@@ -183,9 +180,9 @@ def _titles_of_facts(folder: Path) -> dict[str, list[str]]:
     return {"data/facts.json": [by_source[ident] for ident in cited if ident in by_source]}
 
 
-def _references(titles: Iterable[str]) -> list[dict[str, str]]:
-    """Licences by their titles, each once."""
-    by_id = {reference["@id"]: reference for reference in map(_reference, titles)}
+def _licence_ids(titles: Iterable[str]) -> list[dict[str, str]]:
+    """The ids of licences by their titles, each once."""
+    by_id = {reference["@id"]: reference for reference in map(_licence_id, titles)}
     return list(by_id.values())
 
 
@@ -194,8 +191,8 @@ def _licences(
 ) -> list[dict[str, str]]:
     """The licences of a file.
 
-    A table or an exhibit's rows have those of their sources, words and drawings have ours. A
-    notebook is words and code.
+    A table and the rows of an exhibit have those of their sources, words and drawings have ours,
+    and a notebook, which is words and code, has two.
     """
     file = path.relative_to(site).as_posix()
     if file in of_data:
@@ -209,11 +206,11 @@ def _licences(
 
 
 def _licences_of_exhibit(page: str) -> list[dict[str, str]]:
-    """The licences of an exhibit's rows, as its page says in its linked data."""
+    """The licences of an exhibit's rows, from the linked data of its page."""
     linked = LINKED.search(page)
     licences = json.loads(linked[1])["license"] if linked else []
     return [
-        {"@id": licence} if isinstance(licence, str) else _reference(licence["name"])
+        {"@id": licence} if isinstance(licence, str) else _licence_id(licence["name"])
         for licence in licences
     ]
 
@@ -223,18 +220,20 @@ def _format(site: Path, path: Path) -> str:
     return FORMATS.get(f"{folder.as_posix()}/{path.suffix}".removeprefix("./"), "")
 
 
-def _file(site: Path, path: Path, of_data: Mapping[str, list[dict[str, str]]]) -> dict[str, Any]:
-    """One file with its title.
+def _described_file(
+    site: Path, path: Path, of_data: Mapping[str, list[dict[str, str]]]
+) -> dict[str, Any]:
+    """The entity of one file.
 
-    A page has its own title, an exhibit that of its table, a notebook that of its page.
+    Its name is the title of its page, or of the page beside it, or else the name of the file.
     """
     name = path.name
     page = path.with_suffix(".html")
     if page.is_file():
         name = title_of(page.read_text(encoding="utf-8"))
     licences = _licences(site, path, of_data)
-    is_as_whole = licences == [{"@id": OWN.address}]  # then it need not name its licence
-    named = licences[0] if len(licences) == 1 else licences
+    is_as_whole = licences == [{"@id": OWN.address}]  # the edition's licence, not repeated here
+    licence_field = licences[0] if len(licences) == 1 else licences
     return {
         "@id": path.relative_to(site).as_posix(),
         "@type": "File",
@@ -242,5 +241,5 @@ def _file(site: Path, path: Path, of_data: Mapping[str, list[dict[str, str]]]) -
         "encodingFormat": _format(site, path),
         "contentSize": str(path.stat().st_size),
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        **({} if is_as_whole else {"license": named}),
+        **({} if is_as_whole else {"license": licence_field}),
     }

@@ -1,4 +1,4 @@
-"""What an archive with DOIs takes of a dated edition: a zip, and Zenodo's metadata.
+"""The files of a dated edition for an archive with DOIs: a zip, and metadata for Zenodo.
 
 The fields are those of https://developers.zenodo.org/#deposit-metadata. Nothing is sent: that needs
 an account.
@@ -29,14 +29,14 @@ LICENCES: Final = (
 
 
 class Deposit(NamedTuple):
-    """The two files that were written, and whether the edition names an address of its own."""
+    """The two files that were written, and the address of the edition."""
 
     archive: Path
     metadata: Path
     address: str
 
     def words(self) -> str:
-        """What was written, and what is left to do by hand, in a sentence each."""
+        """The files, and the steps that are left to do by hand, in a sentence each."""
         sentences = [
             f"{self.archive} and {self.metadata} are written; nothing was sent.",
             f"An account at an archive is needed to get a DOI, for example at {ARCHIVE}: "
@@ -55,8 +55,8 @@ class Deposit(NamedTuple):
 def write(project: Path, site: Path, edition: dt.date, into: Path) -> Deposit:
     """Write the archive and the metadata of a day's edition in `site` into the folder `into`.
 
-    The same edition gives the same bytes. Raises InputError where there is no such edition, or
-    nothing can be written.
+    The same edition gives the same bytes. Raises InputError if there is no such edition, or the
+    folder is not writable.
     """
     folders = {dated.day: dated.folder for dated in shelf.dated_editions(site)}
     if edition not in folders:
@@ -74,16 +74,16 @@ def write(project: Path, site: Path, edition: dt.date, into: Path) -> Deposit:
         into.mkdir(parents=True, exist_ok=True)
         archive.write_bytes(packing.packed_folder(folder))
         write_whole(description, json.dumps(described, ensure_ascii=False, indent=2) + "\n")
-    return Deposit(archive, description, _of_crate(folder)["identifier"])
+    return Deposit(archive, description, _edition_entity(folder)["identifier"])
 
 
 def metadata(folder: Path, edition: dt.date) -> dict[str, Any]:
-    """The metadata of the edition in a folder, as Zenodo's interface takes them.
+    """The metadata of the edition in a folder, in the form that Zenodo's interface takes.
 
-    Its addresses and its day are those of its crate.
+    Addresses and day come from its crate.
     """
-    own, whole = identity.own_site(), _of_crate(folder)
-    related = [(whole["identifier"], "isIdenticalTo"), (f"{own.address}/", "isPartOf")]
+    own, entity = identity.own_site(), _edition_entity(folder)
+    related = [(entity["identifier"], "isIdenticalTo"), (f"{own.address}/", "isPartOf")]
     related += [(own.repository, "isCompiledBy")] if own.repository else []
     words = [f"{own.description} As of {day_words(edition)}.", LICENCES]
     return {
@@ -92,7 +92,7 @@ def metadata(folder: Path, edition: dt.date) -> dict[str, Any]:
             "title": f"{own.work}, edition of {day_words(edition)}",
             "description": render("editions/description.html", paragraphs=filter(None, words)),
             "creators": [{"name": name} for name in own.authors],
-            "publication_date": whole["datePublished"],
+            "publication_date": entity["datePublished"],
             "access_right": "open",
             "license": "cc-by-4.0",
             "keywords": list(KEYWORDS),
@@ -105,8 +105,8 @@ def metadata(folder: Path, edition: dt.date) -> dict[str, Any]:
     }
 
 
-def _of_crate(folder: Path) -> dict[str, Any]:
-    """What the edition's crate says of the whole."""
+def _edition_entity(folder: Path) -> dict[str, Any]:
+    """The entity of the whole edition in its crate."""
     path = folder / crate.FILE
     try:
         graph = json.loads(path.read_text(encoding="utf-8"))["@graph"]

@@ -1,4 +1,4 @@
-"""Editions in processes of this machine, which stay warm from one edition to the next."""
+"""Make editions in processes of this machine, which stay warm from one edition to the next."""
 
 from __future__ import annotations
 
@@ -16,27 +16,29 @@ TRIES = 3  # of an edition whose process ends without a word
 
 
 def outcomes(inputs: bytes, tasks: Sequence[Task], workers: int) -> Generator[Outcome, None, None]:
-    """Make the editions of `tasks` in `workers` processes, and give each as it comes.
+    """Make the editions of `tasks` in `workers` processes, and yield each as it is ready.
 
-    An edition whose process was killed is made again; after a third time it has failed. When this
+    An edition whose process is killed is made again; the third time it has failed. If the generator
     is closed early, or interrupted, the processes end at once.
     """
-    given_up = threading.Event()
-    helpers: dict[int, processes.Helper] = {}  # one for each thread, which so knows what killed it
+    stopped = threading.Event()
+    helper_of: dict[
+        int, processes.Helper
+    ] = {}  # by thread, so that each knows which task killed it
 
     def outcome(task: Task) -> Outcome:
-        me = threading.get_ident()
+        thread = threading.get_ident()
         for _ in range(TRIES):
-            if me not in helpers or not helpers[me].is_alive():
-                helpers[me] = processes.Helper(
-                    worker.make_edition, functools.partial(_begin, folder)
+            if thread not in helper_of or not helper_of[thread].is_alive():
+                helper_of[thread] = processes.Helper(
+                    worker.make_edition, functools.partial(_set_temporary_folder, folder)
                 )
-            if given_up.is_set():  # perhaps too late for the others to see this one
-                helpers[me].end()
+            if stopped.is_set():  # perhaps after the helpers were ended below
+                helper_of[thread].end()
             try:
-                return helpers[me].ask(inputs, task, patiently=True)  # type: ignore[no-any-return]
+                return helper_of[thread].ask(inputs, task, patiently=True)  # type: ignore[no-any-return]
             except (EOFError, ConnectionError):
-                if given_up.is_set():
+                if stopped.is_set():
                     raise
         reason = f"its process ended without a word, {TRIES} times; is memory short?"
         return Outcome(task.day, None, reason)
@@ -46,14 +48,14 @@ def outcomes(inputs: bytes, tasks: Sequence[Task], workers: int) -> Generator[Ou
             for future in as_completed([threads.submit(outcome, task) for task in tasks]):
                 yield future.result()
         except BaseException:
-            given_up.set()
+            stopped.set()
             threads.shutdown(wait=False, cancel_futures=True)
             raise
         finally:
-            for helper in list(helpers.values()):
+            for helper in list(helper_of.values()):
                 helper.end()
 
 
-def _begin(folder: str) -> None:
-    """In a process that is to make editions."""
-    tempfile.tempdir = folder  # so that nothing stays behind, however this process ends
+def _set_temporary_folder(folder: str) -> None:
+    """In a process that makes editions: leave no temporary files, however the process ends."""
+    tempfile.tempdir = folder

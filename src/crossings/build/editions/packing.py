@@ -1,7 +1,6 @@
-"""Folders as bytes and back.
+"""Folders as bytes and back, to send the sources of an edition, and the edition, to a process.
 
-They are what an edition is made from, and the edition itself, on their way between processes. The
-same files give the same bytes: names are in order, and there are no times.
+The same files give the same bytes: names are in order, and there are no times.
 """
 
 from __future__ import annotations
@@ -36,10 +35,9 @@ def packed_folder(folder: Path) -> bytes:
 
 
 def packed_inputs(project: Path, data: Path) -> bytes:
-    """All that a report is made from besides this package.
+    """All sources of a report but this package: pages, notebooks, settings, and data in `data/`.
 
-    That is pages, notebooks, settings, and the data under `data/`. A change of several official
-    tables that was complete but not yet moved into place counts as made.
+    A change of several official tables that is complete, but not yet moved into place, counts.
     """
     pages = [project / SETTINGS_FILE, *project.glob(CITATION_FILE), *project.glob("*.qmd")]
     pages += [*(project / "notebooks").glob("*.ipynb"), *in_report(project)]
@@ -56,18 +54,17 @@ def packed_inputs(project: Path, data: Path) -> bytes:
     return packed(files)
 
 
-def unpack(archive: bytes, folder: Path, alike: Path | None = None) -> None:
+def unpack(archive: bytes, folder: Path, like: Path | None = None) -> None:
     """Write an archive's files into `folder`, and none outside of it.
 
-    Those that `alike` holds to the byte become links to it.
+    Files that are the same in the folder `like` become links to them.
     """
-    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
-        opened.extractall(folder)  # which takes from a name what would lead out of the folder
-    for here in [path for path in folder.rglob("*") if alike and path.is_file()]:
-        with contextlib.suppress(
-            OSError
-        ):  # no such file, or a file system without links, or another one
-            there = Path(alike or "", here.relative_to(folder))
-            if filecmp.cmp(there, here, shallow=False):
-                os.link(there, f"{here}.link")
-                os.replace(f"{here}.link", here)
+    with zipfile.ZipFile(io.BytesIO(archive)) as zip_file:
+        zip_file.extractall(folder)  # it removes parts of names that lead out of the folder
+    for path in [path for path in folder.rglob("*") if like and path.is_file()]:
+        # There may be no such file, or no links on this file system, or between the two.
+        with contextlib.suppress(OSError):
+            same_path = Path(like or "", path.relative_to(folder))
+            if filecmp.cmp(same_path, path, shallow=False):
+                os.link(same_path, f"{path}.link")
+                os.replace(f"{path}.link", path)

@@ -1,7 +1,4 @@
-"""The dated editions that stand in a site, under editions/DATE/.
-
-Here is which there are, their list and menu, and how one is put in.
-"""
+"""The dated editions of a site, in editions/DATE/: their list and menu, and how one is put in."""
 
 from __future__ import annotations
 
@@ -16,6 +13,7 @@ from itertools import groupby
 from pathlib import Path
 
 from crossings.build.editions import packing
+from crossings.build.up_to_date import EDITIONS
 from crossings.common.files import script, write_whole
 from crossings.common.formats import day as day_words
 from crossings.common.identity import EDITION, own_site
@@ -23,8 +21,7 @@ from crossings.common.templates import render
 from crossings.exhibits.display import fenced
 from crossings.site import render as rendering
 
-FOLDER = "editions"
-EDITION_FILE = "edition.json"  # in each edition: its day, and the hash of what it was made from
+EDITION_FILE = "edition.json"  # in each edition: its day, and the hash of its sources
 PAGE = "report/editions.html"
 LISTED = re.compile(r'href="[^"]*editions/(\d{4}-\d{2}-\d{2})/index\.html"')
 DAY_FOLDER = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -32,7 +29,7 @@ DAY_FOLDER = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True)
 class DatedEdition:
-    """An edition that is there: its day, its folder, and the hash of all that it was made from."""
+    """An edition in a site: its day, its folder, and the hash of all its sources."""
 
     day: dt.date
     folder: Path
@@ -40,12 +37,9 @@ class DatedEdition:
 
 
 def dated_editions(site: Path) -> list[DatedEdition]:
-    """The editions in a site by day, oldest first.
-
-    What an interrupted run left unfinished is passed over.
-    """
+    """The editions in a site by day, oldest first, without unfinished ones of interrupted runs."""
     editions = []
-    for folder in sorted((site / FOLDER).glob("*")):
+    for folder in sorted((site / EDITIONS).glob("*")):
         if DAY_FOLDER.fullmatch(folder.name) and (folder / "index.html").is_file():
             try:
                 made_from = str(
@@ -58,14 +52,15 @@ def dated_editions(site: Path) -> list[DatedEdition]:
 
 
 def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
-    """Put an edition into a site: written beside the site, then moved.
+    """Write an edition beside the site, then move it into it.
 
-    What it was made from comes last. Files that the nearest other edition holds to the byte become
-    links to it, so that a hundred editions do not keep a hundred copies of styles and tables.
+    Its file with the hash of its sources is written last. Files that are the same in the nearest
+    other edition become links to them, so that a hundred editions do not hold a hundred copies of
+    styles and tables.
     """
-    target = site / FOLDER / day.isoformat()
-    half_way = _half_way(site)
-    beside = half_way / f"{day.isoformat()}.{os.getpid()}"
+    target = site / EDITIONS / day.isoformat()
+    staging = _staging_folder(site)
+    beside = staging / f"{day.isoformat()}.{os.getpid()}"
     others = [edition for edition in dated_editions(site) if edition.day != day]
     nearest = (
         min(others, key=lambda edition: abs((edition.day - day).days)).folder if others else None
@@ -74,59 +69,63 @@ def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
         packing.unpack(packed, beside, nearest)
         card = target / EDITION_FILE
         card.unlink(missing_ok=True)
-        rendering.put_in_place(beside, target, way=half_way / day.isoformat())
+        rendering.put_in_place(beside, target, staging=staging / day.isoformat())
         write_whole(
             card, json.dumps({"edition": day.isoformat(), "made_from": made_from}, indent=1) + "\n"
         )
     finally:
         shutil.rmtree(beside, ignore_errors=True)
         with contextlib.suppress(OSError):  # another run has an edition on its way
-            half_way.rmdir()
+            staging.rmdir()
 
 
 def tidy(site: Path) -> None:
-    """Go on with what an interrupted run was putting in place, and drop what is half written."""
+    """Finish putting in place what an interrupted run began to, and remove what it half wrote."""
     rendering.finish_putting(site)
-    half_way = _half_way(site)
-    for folder in half_way.glob("*"):
+    staging = _staging_folder(site)
+    for folder in staging.glob("*"):
         if DAY_FOLDER.fullmatch(folder.name):
-            rendering.finish_putting(site / FOLDER / folder.name, folder)
-    shutil.rmtree(half_way, ignore_errors=True)
+            rendering.finish_putting(site / EDITIONS / folder.name, folder)
+    shutil.rmtree(staging, ignore_errors=True)
 
 
-def _half_way(site: Path) -> Path:
-    """The folder of editions on their way into a site: beside it where one may write there."""
+def _staging_folder(site: Path) -> Path:
+    """The folder of editions on their way into a site: beside it if that folder is writable."""
     real = Path(os.path.realpath(site))
-    beside = rendering.way_to(real.with_name(f"{real.name}-{FOLDER}"))
-    return beside if os.access(beside.parent, os.W_OK) else site / FOLDER / rendering.HALF_WAY
+    beside = rendering.staging_folder(real.with_name(f"{real.name}-{EDITIONS}"))
+    if os.access(beside.parent, os.W_OK):
+        return beside
+    return site / EDITIONS / rendering.STAGING_SUFFIX
 
 
 def is_listed(site: Path) -> bool:
-    """Whether the page of editions in `site` names those that stand there, and no others."""
+    """Whether the page of editions in `site` lists exactly the editions that are there."""
     page = site / PAGE
     named = LISTED.findall(page.read_text(encoding="utf-8")) if page.is_file() else []
     return set(named) == {edition.day.isoformat() for edition in dated_editions(site)}
 
 
-def listed(as_of: dt.date, site: Path) -> str:
+def list_of_editions(as_of: dt.date, site: Path) -> str:
     """The list of the dated editions in `site`, by year, and how to cite one, as Markdown.
 
-    In a dated edition itself, which is of the day `as_of`, it is the way to the list that is kept
-    with the latest report. Where there is none, it is the way to how one is made.
+    In a dated edition, of the day `as_of`, it is a link to the list in the latest report. If there
+    is no edition, it says how to make one.
     """
     if EDITION in os.environ:
         return fenced(render("editions/within_an_edition.html", as_of=as_of))
-    there = dated_editions(site)
-    if not there:
+    editions = dated_editions(site)
+    if not editions:
         return fenced(render("editions/none.html"))
-    newest = there[-1].day
+    newest = editions[-1].day
     return fenced(
         render(
             "editions/list.html",
-            total=len(there),
+            total=len(editions),
             years={
-                year: sorted(edition.day for edition in editions)
-                for year, editions in groupby(reversed(there), key=lambda edition: edition.day.year)
+                year: sorted(edition.day for edition in of_year)
+                for year, of_year in groupby(
+                    reversed(editions), key=lambda edition: edition.day.year
+                )
             },
             citation=f"{own_site().makers} ({newest.year}), {own_site().work}, "
             f"edition of {day_words(newest)}, {own_site().address}/editions/{newest}/",
@@ -137,25 +136,27 @@ def listed(as_of: dt.date, site: Path) -> str:
 def write_menu(site: Path) -> None:
     """Write the one script that links each page of an edition to the same page of the others.
 
-    The newest edition comes first. The script alone changes when an edition is added. A page that
-    an edition lacks is not offered.
+    The newest edition comes first. Only the script changes when an edition is added. A page that an
+    edition lacks is not offered.
     """
-    there = list(reversed(dated_editions(site)))
+    newest_first = list(reversed(dated_editions(site)))
     folders = [("", "The newest edition", site)]
     folders += [
-        (f"{FOLDER}/{edition.day}/", day_words(edition.day), edition.folder) for edition in there
+        (f"{EDITIONS}/{edition.day}/", day_words(edition.day), edition.folder)
+        for edition in newest_first
     ]
-    held = [_pages(folder) for _, _, folder in folders]
-    pages = sorted(set().union(*held[1:]))
+    pages_of = [_pages(folder) for _, _, folder in folders]
+    pages = sorted(set().union(*pages_of[1:]))
     editions = [
-        (way, words, [at for at, page in enumerate(pages) if page not in has])
-        for (way, words, _), has in zip(folders, held, strict=True)
+        (folder, words, [index for index, page in enumerate(pages) if page not in own_pages])
+        for (folder, words, _), own_pages in zip(folders, pages_of, strict=True)
     ]
     content = json.dumps({"pages": pages, "editions": editions}, separators=(",", ":"))
-    write_whole(site / FOLDER / "menu.js", f"const EDITIONS = {content};\n{script('editions.js')}")
+    menu = f"const EDITIONS = {content};\n{script('editions.js')}"
+    write_whole(site / EDITIONS / "menu.js", menu)
 
 
 def _pages(folder: Path) -> set[str]:
     """The pages of a site or an edition, other than those of editions within it."""
-    kept = [*folder.glob("*.html"), *folder.glob("report/*.html"), *folder.glob("exhibits/*.html")]
-    return {page.relative_to(folder).as_posix() for page in kept}
+    pages = [*folder.glob("*.html"), *folder.glob("report/*.html"), *folder.glob("exhibits/*.html")]
+    return {page.relative_to(folder).as_posix() for page in pages}

@@ -1,8 +1,8 @@
 """One edition from bytes to bytes: the same function in a local process and on a cluster.
 
-A worker shares no disk with the process that asks. Its process stays warm between editions: modules
-are imported once, and kernels are forked from one process that stands by; each notebook still runs
-in a fresh kernel of its own.
+A worker shares no disk with the process that gives it a task. It stays warm between editions:
+modules are imported once, and kernels are forked from one process. Each notebook still runs in a
+fresh kernel of its own.
 """
 
 from __future__ import annotations
@@ -26,10 +26,7 @@ _one_at_a_time = threading.Lock()  # a build sets environment variables, and a p
 
 @dataclass(frozen=True)
 class Task:
-    """An edition to make.
-
-    It has its day, the renderer, and what the package and data here must be by their hash.
-    """
+    """An edition to make: its day, the renderer, and the hash that package and data must have."""
 
     day: dt.date
     renderer: str
@@ -38,35 +35,35 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """An edition that was made, packed, or in one sentence why it was not.
+    """An edition that was made, packed, or the reason why it was not, in one sentence.
 
     It took `seconds` on its worker.
     """
 
     day: dt.date
     packed: bytes | None
-    what: str = ""
+    reason: str = ""
     seconds: float = 0.0
 
 
 def make_edition(inputs: bytes, task: Task) -> Outcome:
     """Make the edition of `task` from the packed `inputs`; one at a time in a process.
 
-    It never raises for bad input.
+    For bad input it raises nothing: the outcome says what is wrong.
     """
     with _one_at_a_time:
-        begun, packed, reason = time.perf_counter(), None, ""
+        started, packed, reason = time.perf_counter(), None, ""
         try:
-            packed = _made(inputs, task)
+            packed = _build_edition(inputs, task)
         except (InputError, CheckError) as error:
             reason = str(error)
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             reason = f"{where}{error.strerror or error}."
-        return Outcome(task.day, packed, reason, time.perf_counter() - begun)
+        return Outcome(task.day, packed, reason, time.perf_counter() - started)
 
 
-def _made(inputs: bytes, task: Task) -> bytes:
+def _build_edition(inputs: bytes, task: Task) -> bytes:
     folder = _unpacked(inputs)
     if fingerprint(inputs) != task.made_from:
         raise InputError(
