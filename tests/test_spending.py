@@ -1,6 +1,5 @@
 """Measures of money on small frames, and the sentences made of them."""
 
-import datetime as dt
 import math
 from typing import Any
 
@@ -57,12 +56,17 @@ def test_without_agreements_or_reports_there_is_no_share():
     none = spending.share_reported_as_paid(paid())
     assert (none.deals, none.of_deals, none.nearly_all) == (0, 0, False)
     assert math.isnan(none.share_pct)
-    assert spending_words.was_it_paid(paid(), NOT_ASKED, "March 2026")[1:] == [LISTS]
     silent = paid(("A", 20.0, math.nan, math.nan, "", False))
     assert spending.share_reported_as_paid(silent).share_pct == 0
-    said = spending_words.was_it_paid(silent, ASKED, "March 2026")
-    assert said[1] == "Asked what was paid, it listed promises (November 2022)."
-    assert said[2:] == [LISTS, "No report of a payment was known."]
+    for none_reported in (paid(), silent):
+        sentences = spending_words.paid_in_brief(none_reported, "March 2026")
+        assert sentences == ["No report of a payment was known."]
+
+
+def test_what_the_home_office_said_when_asked_is_told():
+    assert spending_words.without_accounts(NOT_ASKED)[1:] == [LISTS]
+    asked = spending_words.without_accounts(ASKED)
+    assert asked[1:] == ["Asked what was paid, it listed promises (November 2022).", LISTS]
 
 
 def test_only_second_hand_reports_may_restate_the_promise():
@@ -71,7 +75,7 @@ def test_only_second_hand_reports_may_restate_the_promise():
         ("B, 2021", 100.0, 96.0, math.nan, "b", True),
         ("C, 2022", 100.0, 91.0, math.nan, "c", True),
     )
-    told = " ".join(spending_words.was_it_paid(rows, NOT_ASKED, "March 2026"))
+    told = " ".join(spending_words.paid_in_brief(rows, "March 2026"))
     assert (
         "three of the three deals, and these deals make up 100% of the euros promised to March"
         in told
@@ -118,16 +122,6 @@ def agreements(*years: tuple[str, float, float]) -> pd.DataFrame:
     """Agreements since 2018, each of one year: financial year, first given, later reported."""
     frame = pd.DataFrame(years, columns=["financial_year", "committed_gbp_m", "gbp_m_later"])
     return frame.assign(scope=spending.CORE, committed_eur_m=1.0)
-
-
-def test_years_over_run_from_least_to_most_promised():
-    rows = agreements(("2018/19", 45.5, math.nan), ("2020/21", 9.0, 7.0), ("2021/22", 99.0, 80.0))
-    over = spending.years_over(rows, dt.date(2022, 3, 30))
-    assert list(over.financial_year) == ["2020/21", "2018/19"]
-    assert (over.low_gbp_m[0], over.high_gbp_m[0]) == (7.0, 9.0)
-    assert len(spending.years_over(rows, dt.date(2022, 3, 31))) == 3
-    none = spending.years_over(rows.iloc[:0], dt.date(2022, 3, 31))
-    assert none.empty and {"low_gbp_m", "high_gbp_m"} <= set(none)
 
 
 def test_prices_divide_both_ends_by_the_index_and_need_one():

@@ -250,20 +250,6 @@ def share_reported_as_paid(paid: pd.DataFrame) -> ReportedPaid:
     )
 
 
-def years_over(agreements: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """The years of `by_financial_year` with a promise that were over at `day`.
-
-    The year with the least money comes first. Columns: those of `by_financial_year`, and low_gbp_m
-    and high_gbp_m, the lower and the higher of its two amounts.
-    """
-    years = by_financial_year(agreements)
-    ends = years[["later_gbp_m", "announced_gbp_m"]]
-    years = years.assign(low_gbp_m=ends.min(axis=1), high_gbp_m=ends.max(axis=1))
-    over = [financial_year_end(label) <= day for label in years.financial_year]
-    years = years[pd.Series(over, years.index, dtype=bool) & (years.high_gbp_m > 0)]
-    return years.sort_values("low_gbp_m", ignore_index=True)
-
-
 def in_prices(years: pd.DataFrame, deflators: pd.DataFrame) -> pd.DataFrame:
     """Years of `by_financial_year` in prices of the last measured year.
 

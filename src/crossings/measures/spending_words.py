@@ -188,29 +188,6 @@ def _paid_label(row: Any) -> str:
     return f"{eur_m(row.committed_eur_m)}, no report"
 
 
-def least_and_most(over: pd.DataFrame) -> str:
-    """The years with the least and the most promised, of `years_over`; empty for fewer than two."""
-    if len(over) < 2:
-        return ""
-    least, most = over.iloc[0], over.iloc[-1]
-    ranges = [gbp_range(year.low_gbp_m, year.high_gbp_m) for year in (least, most)]
-    return (
-        f"Of the years that are over, the least was promised for {least.financial_year}, "
-        f"{ranges[0]}, and the most for {most.financial_year}, {ranges[1]}."
-    )
-
-
-def was_it_paid(paid: pd.DataFrame, payments: pd.DataFrame, until: str) -> list[str]:
-    """What is known of payments, in sentences.
-
-    They say that no accounts by year are known, which deals have a report of a payment, their share
-    of the euros, the sum of each, and what is doubtful. Takes `paid_of_promised` with second_hand
-    of its sources, and the table payments. `until` is the end of the years promised for, such as
-    "March 2026".
-    """
-    return [*without_accounts(payments), *_reported(paid, until)]
-
-
 def without_accounts(payments: pd.DataFrame) -> list[str]:
     """That no accounts by year are known, what the Home Office answered, and what we have not read.
 
@@ -242,20 +219,6 @@ def paid_in_brief(paid: pd.DataFrame, until: str) -> list[str]:
     else:
         sums = [f"{NEARLY_ALL}.", *_doubts(paid)]
     return [_deals_with_payments(reported, until), *sums, *_without_report(reported)]
-
-
-def _reported(paid: pd.DataFrame, until: str) -> list[str]:
-    if paid.empty:
-        return []
-    reported = spending.share_reported_as_paid(paid)
-    if not reported.deals:
-        return [NO_REPORT]
-    return [
-        _deals_with_payments(reported, until),
-        f"{NEARLY_ALL if reported.nearly_all else 'They are'}: {_sums_reported(paid)}.",
-        *_doubts(paid),
-        *_without_report(reported),
-    ]
 
 
 def _sums_reported(paid: pd.DataFrame) -> str:
