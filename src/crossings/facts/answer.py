@@ -86,7 +86,8 @@ def _promised(record: Record, all_facts: Facts) -> Part:
         f"{purpose}.",
         f"For {years} it is {gbp_m(ends[1], 0)}{with_later}.",
         f"For the three years to March 2029 it is {gbp_m(float(coming.value))}, part of which "
-        "depends on results. No source that we have read gives payments by year.",
+        "depends on results. A promise is not a payment: no source that we have read gives "
+        "payments by year.",
     )
     figures |= {f"the {gbp_m(float(coming.value))}": coming.source.split(", ")}
     return Part(words, OUR_SUM, figures)

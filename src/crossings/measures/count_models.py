@@ -1,8 +1,7 @@
 """Seasonal regressions of monthly counts: negative binomial (NB2), Poisson, and log least squares.
 
-They are negative binomial (NB2), Poisson, and least squares on logarithms. The regressors are patsy
-formulas. Some thousand fits are made, most of them side by side, so they are made here: statsmodels
-gives the same, and takes a second to import.
+The regressors are patsy formulas. Some thousand fits are made, most of them side by side, so they
+are made here. Statsmodels gives the same (tests/test_sensitivity.py), but takes longer.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ def without_clock(
 
 
 def named_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook with ids of code cells by their place, and no metadata but tags.
+    """The notebook with ids by place for all cells but Markdown, and no metadata but tags.
 
     A renderer may print the ids. Cells of words keep theirs, which are the anchors of their
     headings.

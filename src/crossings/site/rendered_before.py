@@ -17,7 +17,7 @@ from crossings.site.rendered import VARIABLES, html_of
 
 VERSION = "build/quarto-version"
 # Front matter, between two such lines. Other pages may show its values, such as the title.
-SETTINGS = re.compile(r"^---[ \t]*$.*?^(?:---|\.\.\.)[ \t]*$", re.M | re.S)
+FRONT_MATTER = re.compile(r"^---[ \t]*$.*?^(?:---|\.\.\.)[ \t]*$", re.M | re.S)
 INCLUDES_A_PAGE = re.compile(rb"\{\{<\s*(?:include|embed)\b[^>]*\.(?:qmd|ipynb)\b")
 PLAIN = re.compile(r"\w[\w./-]*")  # Quarto reads the names of pages as patterns
 FILE_NAMED = re.compile(rb'(?<=\s)(?:href|src)="(?![a-z][a-z0-9+.-]*:)([^"#?]+)')
@@ -38,7 +38,7 @@ def pages_to_render(old_sources: Path, project: Path, stored: Path) -> list[str]
         return None
     if not pages.issuperset(changed):
         return None
-    if not all(_keeps_its_settings(name, old[name], new[name]) for name in changed):
+    if not all(_keeps_its_front_matter(name, old[name], new[name]) for name in changed):
         return None
     return changed
 
@@ -55,13 +55,13 @@ def _pages_rendered(sources: Iterable[str], stored: Path) -> set[str]:
     }
 
 
-def _keeps_its_settings(name: str, old: bytes, new: bytes) -> bool:
+def _keeps_its_front_matter(name: str, old: bytes, new: bytes) -> bool:
     """Whether the settings of a page are unchanged, and its title is one of them.
 
     Without a title in its settings, the title is a heading, and other pages may show it.
     """
-    settings = _settings(name, new)
-    return settings == _settings(name, old) and "\ntitle:" in "".join(settings)
+    front_matter = _front_matter(name, new)
+    return front_matter == _front_matter(name, old) and "\ntitle:" in "".join(front_matter)
 
 
 def render_again(
@@ -108,7 +108,7 @@ def _files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
-def _settings(name: str, content: bytes) -> list[str]:
+def _front_matter(name: str, content: bytes) -> list[str]:
     """The front matter of a page, or of a notebook's Markdown cells."""
     text = content.decode()
     if name.endswith(".ipynb"):
@@ -116,7 +116,7 @@ def _settings(name: str, content: bytes) -> list[str]:
             cell for cell in json.loads(text)["cells"] if cell["cell_type"] in ("raw", "markdown")
         ]
         text = "\n\n".join("".join(cell["source"]) for cell in cells)
-    return SETTINGS.findall(text)
+    return FRONT_MATTER.findall(text)
 
 
 def _only_these_differ(pages: set[str], before: Path, after: Path) -> bool:
