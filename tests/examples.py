@@ -10,18 +10,18 @@ from typing import Any
 
 import independent
 
-from crossings.facts.claim_rules import Official
+from crossings.facts.claim_rules import PossibleValues
 
 HERE = Path(__file__).parent
 NUMBERS: list[dict[str, str]] = independent.rows(HERE / "claim_examples.csv")
 CLAIMS: list[dict[str, str]] = independent.rows(HERE / "claim_verdicts.csv")
 
 
-def official(example: dict[str, str]) -> Official:
+def official(example: dict[str, str]) -> PossibleValues:
     """The official figure of an example of NUMBERS."""
     low = float(example["low"]) if example["low"] else None
     high = float(example["high"]) if example["high"] else low
-    return Official(low, high, example["range_of"], example["growing"] == "yes")
+    return PossibleValues(low, high, example["range_of"], example["growing"] == "yes")
 
 
 def cells(example: dict[str, str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from test_claims import ADDED, add, added, put, rows_of
 
 from crossings.chapters import claims as listed
 from crossings.errors import InputError
-from crossings.facts.claim_rules import RULES, TABLE, VERDICTS, Official, judge
+from crossings.facts.claim_rules import RULES, TABLE, VERDICTS, PossibleValues, judge
 from crossings.facts.claims import Verdict, judge_all
 from crossings.facts.claims_as_made import Claim, claims_as_made
 from crossings.tables.record import Record
@@ -76,14 +76,14 @@ def test_every_verdict_has_a_shape_of_its_own():
 
 def test_a_word_that_is_no_comparator_is_refused():
     with pytest.raises(ValueError, match="'roughly' is not a comparator; they are more than, "):
-        judge("roughly", 1, Official(1, 1))
+        judge("roughly", 1, PossibleValues(1, 1))
 
 
 @given(st.integers(1, 10**7))
 def test_rounding_to_two_figures_stays_within_the_margin(number):
     rounded = float(f"{number:.1e}")
     assert abs(rounded - number) <= number * TABLE["margin_pct"] / 100
-    assert judge("about", rounded, Official(number, number)) == "right"
+    assert judge("about", rounded, PossibleValues(number, number)) == "right"
 
 
 @given(st.floats(0.5, 1e6), st.floats(0.5, 1.5), st.floats(0, 1e6))
@@ -94,9 +94,9 @@ def test_a_verdict_on_several_values_holds_for_all_of_them(low, share, more):
     """
     stated, high = low * share, low + more
     for comparator in set(RULES) - {"direction"}:
-        whole = judge(comparator, stated, Official(low, high, "who counts"))
+        whole = judge(comparator, stated, PossibleValues(low, high, "who counts"))
         single = {
-            judge(comparator, stated, Official(value, value))
+            judge(comparator, stated, PossibleValues(value, value))
             for value in (low, high, (low + high) / 2, min(max(stated, low), high))
         }
         if whole in ("right", "wrong"):
@@ -109,9 +109,9 @@ def test_a_verdict_on_several_values_holds_for_all_of_them(low, share, more):
     st.sampled_from(sorted(set(RULES) - {"direction"})), st.floats(0.1, 1e6), st.floats(0.1, 1e6)
 )
 def test_a_fall_is_judged_by_its_size_as_a_rise_is(comparator, stated, size):
-    rise = judge(comparator, stated, Official(size, size))
-    assert judge(comparator, -stated, Official(-size, -size)) == rise
-    assert judge(comparator, stated, Official(-size, -size)) == "wrong"
+    rise = judge(comparator, stated, PossibleValues(size, size))
+    assert judge(comparator, -stated, PossibleValues(-size, -size)) == rise
+    assert judge(comparator, stated, PossibleValues(-size, -size)) == "wrong"
 
 
 def test_margins_are_the_same_at_every_size():
@@ -122,7 +122,7 @@ def test_margins_are_the_same_at_every_size():
 
 
 def _about(stated, value):
-    return judge("about", stated, Official(value, value))
+    return judge("about", stated, PossibleValues(value, value))
 
 
 def test_the_rules_know_no_speaker(data_copy):

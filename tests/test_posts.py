@@ -87,7 +87,7 @@ def sortable(day: str) -> tuple[int, int, int]:
 
 
 def test_changes_are_listed_newest_first(record):
-    days = re.findall(r'<p class="post-day">(.*?)</p>', posts.list_of_changes(record))
+    days = re.findall(r'<p class="post-day">(.*?)</p>', posts.list_of_news(record))
     known = [sortable(day) for day in days]
     assert known == sorted(known, reverse=True)
 
@@ -95,7 +95,7 @@ def test_changes_are_listed_newest_first(record):
 @pytest.fixture(scope="module")
 def titles(record: Record) -> list[str]:
     """The titles of all that is listed, each of which leads to a page."""
-    links = re.findall(r"<b><a href=[^>]*>(.*?)</a>", posts.list_of_changes(record))
+    links = re.findall(r"<b><a href=[^>]*>(.*?)</a>", posts.list_of_news(record))
     return [escaped.unescape(title) for title in links]
 
 
@@ -116,14 +116,14 @@ def test_every_day_of_corrections_is_listed(record, titles):
 def test_a_dated_edition_names_the_newest_change_alone():
     with identity.of(ROOT):
         record = Record("2026-02-28", DATA)
-        listed = posts.list_of_changes(record, "editions/2026-02-28/")
+        listed = posts.list_of_news(record, "editions/2026-02-28/")
     assert listed.count("<li>") == 1 and "updates/" not in listed
     assert '<p class="post-day">27 February 2026</p>' in listed  # a payment that was told then
 
 
 def test_a_day_before_anything_was_known_lists_nothing():
     with identity.of(ROOT):
-        assert "Nothing" not in posts.list_of_changes(Record("2018-01-01", DATA))
+        assert "Nothing" not in posts.list_of_news(Record("2018-01-01", DATA))
     assert WhatChanged(Record("2018-01-01", DATA)).markup() == ""
 
 

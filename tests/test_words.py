@@ -63,7 +63,7 @@ PAGES = sorted([*(ROOT / "report").glob("*.qmd"), *(ROOT / "notebooks").glob("*.
     ],
 )
 def test_a_typed_statistic_would_be_found(typed):
-    assert list(prose.typed_statistics(f"In 2025, by 14 October 2025, in 2024/25, {typed} it was."))
+    assert list(prose.typed_in_words(f"In 2025, by 14 October 2025, in 2024/25, {typed} it was."))
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_block_that_is_not_closed_is_named_where_it_begins(text, told):
     ("rule", "words"),
     [
         *(
-            (prose.typed_statistics, words)
+            (prose.typed_in_words, words)
             for words in (
                 (
                     "From 6 August 2025, in 2024/25 and 2018, "

@@ -37,8 +37,8 @@ def run() -> NoReturn:
     Functions registered with atexit run, but Python does not free every imported object, which
     would take a tenth of a second. mypy ends in the same way.
     """
-    warm.leave_out_unneeded()
-    _write_everything()
+    warm.block_unneeded_imports()
+    _accept_any_text()
     try:
         status = main()
     except SystemExit as error:  # argparse has printed what is wrong
@@ -70,7 +70,7 @@ def _plainer(error: UnicodeError) -> tuple[str, int]:
     return "".join(PLAINER.get(sign, "?") for sign in signs), error.end
 
 
-def _write_everything() -> None:
+def _accept_any_text() -> None:
     """Make both outputs accept any text.
 
     A sign that their encoding lacks becomes a plainer one, and output to a closed one is dropped.

@@ -78,8 +78,9 @@ def prepare_project(
 ) -> Contents:
     """Run notebooks that have to run, and write the sources of pages into the project.
 
-    `target` is the site, whose dated editions are listed on a page. `on_exhibit` is called with
-    each exhibit as soon as it is ready.
+    Tables come from the plan's frozen copy of `data`, which is only named in messages. `target` is
+    the site, whose dated editions are listed on a page. `on_exhibit` is called with each exhibit as
+    soon as it is ready.
     """
     if to_do.to_run:
         run.import_ahead()

@@ -50,7 +50,7 @@ def build(
     _refuse_nameless(target)
     all_parameters = {"as_of": as_of, **(parameters or {})}
     cache_folder = project / STORE
-    with exclusive_build(project, data, target) as frozen, contextlib.ExitStack() as processes:
+    with one_build_at_a_time(project, data, target) as frozen, contextlib.ExitStack() as processes:
         days.refuse_outside(str(all_parameters["as_of"]), frozen)
         to_do = run.plan(notebooks, all_parameters, frozen, cache_folder, force=force)
         if to_do.to_run:
@@ -100,7 +100,7 @@ def _build_site(
 
 
 @contextlib.contextmanager
-def exclusive_build(project: Path, data: Path, target: Path) -> Iterator[Path]:
+def one_build_at_a_time(project: Path, data: Path, target: Path) -> Iterator[Path]:
     """A context for one build at a time in a project, with a copy of the current data.
 
     Files that a killed build left are removed, but a complete site on its way to `target` is put

@@ -13,7 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from crossings.build import up_to_date
-from crossings.build.build import STORE, exclusive_build, notebooks_of, renderer_and_surroundings
+from crossings.build.build import (
+    STORE,
+    notebooks_of,
+    one_build_at_a_time,
+    renderer_and_surroundings,
+)
 from crossings.common import store
 from crossings.common.progress import Progress, say
 from crossings.notebooks import run
@@ -31,7 +36,7 @@ def pre_render(project: Path, data: Path, progress: Progress = say) -> None:
     """
     as_of, cache_folder = _day(), project / STORE
     target = project / "_site"
-    with exclusive_build(project, data, target) as frozen, contextlib.ExitStack() as processes:
+    with one_build_at_a_time(project, data, target) as frozen, contextlib.ExitStack() as processes:
         days.refuse_outside(as_of, frozen)
         to_do = run.plan(notebooks_of(project), {"as_of": as_of}, frozen, cache_folder)
         if to_do.to_run:
@@ -53,7 +58,7 @@ def post_render(project: Path, data: Path, progress: Progress = say) -> None:
     from crossings.site.pictures import Pictures
 
     as_of, build, target = _day(), project / "build", project / "_site"
-    with exclusive_build(project, data, target) as frozen:
+    with one_build_at_a_time(project, data, target) as frozen:
         to_do = run.plan(notebooks_of(project), {"as_of": as_of}, frozen, project / STORE)
         output, renderer = _output(project), _renderer()
         output.take_over(whole=os.environ.get("QUARTO_PROJECT_RENDER_ALL") == "1")

@@ -160,7 +160,7 @@ def _reason(printed: str) -> str:
 
 def _run_command(project: Path, arguments: list[str]) -> tuple[int, str]:
     """Run the command in the project: its status, and what it printed."""
-    warm.leave_out_unneeded()
+    warm.block_unneeded_imports()
     os.chdir(project)
     # Imported only now, since its code may have been changed.
     command = importlib.import_module("crossings.cli.main")

@@ -1,7 +1,7 @@
-"""Checks of the built site, from either renderer.
+"""Checks of what people write (`written`), and of the built site, from either renderer.
 
 Both renderers print unknown markup as text and keep dead links without a warning, so their exit
-code proves nothing. These checks read what is published.
+code proves nothing. So these checks read what is published.
 """
 
 from __future__ import annotations

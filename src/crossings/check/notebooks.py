@@ -128,7 +128,7 @@ def _typed_numbers(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
     calls = (node for node in nodes if isinstance(node, ast.Call))
     showing = [call for call in calls if getattr(call.func, "id", "") in SHOWS]
     for line, text in _sentences(itertools.chain.from_iterable(map(ast.walk, showing))):
-        for place, number in prose.typed_digits(text):
+        for place, number in prose.typed_in_code(text):
             fault = f"{number.strip()!r} is typed by hand and will go stale"
             advice = 'put the value there, as in f"{count(people)} people"'
             yield line + text.count("\n", 0, place), f"{fault}; {advice}"

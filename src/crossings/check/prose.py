@@ -124,7 +124,7 @@ def front_matter(text: str, page: str) -> Iterator[tuple[int, str]]:
             yield head.start(1) + key.start(), f"{fault}; {advice}"
 
 
-def typed_statistics(text: str) -> Iterator[tuple[int, str]]:
+def typed_in_words(text: str) -> Iterator[tuple[int, str]]:
     """Each statistic in Markdown, in digits or words, with its place.
 
     Years, dates and quotations do not count.
@@ -135,11 +135,11 @@ def typed_statistics(text: str) -> Iterator[tuple[int, str]]:
             yield statistic.start(), statistic[0]
 
 
-def typed_digits(text: str) -> Iterator[tuple[int, str]]:
+def typed_in_code(text: str) -> Iterator[tuple[int, str]]:
     """Each statistic in digits in a string of code that is shown, with its place.
 
     Bases, such as "for every 1,000 people", do not count, nor do the exceptions of
-    `typed_statistics`.
+    `typed_in_words`.
     """
     counted = blanked(BASE, blanked(NOT_COUNTED, text))
     for statistic in STATISTIC.finditer(counted):
@@ -201,7 +201,7 @@ def problems(text: str) -> Iterator[tuple[int, str]]:
     """Faults in a piece of Markdown, each after its place."""
     yield from unclosed_blocks(text)
     fact = "a fact, such as {{< var arrivals.total >}} (`crossings facts` lists them)"
-    for place, statistic in typed_statistics(text):
+    for place, statistic in typed_in_words(text):
         fault = f"{statistic.strip()!r} is typed by hand and will go stale"
         yield place, f"{fault}; take it from {fact}, or from an exhibit"
     yield from wording(text)

@@ -110,7 +110,7 @@ def own_site() -> Identity:
     return _identity(folder, _content(folder / SETTINGS_FILE), _content(folder / CITATION_FILE))
 
 
-def site_address() -> str:
+def edition_or_site_address() -> str:
     """The site's own address, without a slash at the end; a dated edition has one within it."""
     edition = os.environ.get(EDITION)
     return f"{own_site().address}/editions/{edition}" if edition else own_site().address

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from crossings.common.identity import EDITION, site_address
+from crossings.common.identity import EDITION, edition_or_site_address
 from crossings.common.templates import render
 from crossings.exhibits import PRINTED_ROWS, WIDE
 from crossings.exhibits import table as tables
@@ -52,7 +52,7 @@ def whole(
         note=_note(exhibit, root),
         link=link or f"#fig-{exhibit.ident}",
         downloads=_downloads(exhibit, root, inline),
-        frame="" if EDITION in os.environ else frame(exhibit),
+        frame_code="" if EDITION in os.environ else frame_code(exhibit),
     )
 
 
@@ -85,11 +85,11 @@ def printed(exhibit: ExhibitData, root: str = "../") -> Markup:
     )
 
 
-def frame(exhibit: ExhibitData) -> str:
+def frame_code(exhibit: ExhibitData) -> str:
     """The code that shows the bare form on another site, as text for readers to copy."""
-    address = f"{site_address()}/embeds/{exhibit.ident}.html"
+    address = f"{edition_or_site_address()}/embeds/{exhibit.ident}.html"
     values = {"address": address, "title": exhibit.title, "height": exhibit.height}
-    return str(render("exhibits/frame.html", **values)).strip()
+    return str(render("exhibits/frame_code.html", **values)).strip()
 
 
 def _words(exhibit: ExhibitData, root: str) -> Markup:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from crossings.common.formats import day
-from crossings.common.identity import own_site, site_address
+from crossings.common.identity import edition_or_site_address, own_site
 from crossings.exhibits.table import Table
 
 STATUS: Final = {  # the closed list; the marks are the Analysis Function's shorthand
@@ -63,7 +63,7 @@ def named(sources: Sequence[Citation], where: str = "") -> str:
 
 def address_of(ident: str) -> str:
     """The permanent address of an exhibit's own page."""
-    return f"{site_address()}/exhibits/{ident}.html"
+    return f"{edition_or_site_address()}/exhibits/{ident}.html"
 
 
 def credit(ident: str, sources: Sequence[Citation], as_of: dt.date, status: str) -> str:

@@ -16,7 +16,7 @@ from typing import Final
 from markupsafe import Markup
 
 from crossings.common.files import folders_above, own_checkout, script
-from crossings.common.identity import site_address
+from crossings.common.identity import edition_or_site_address
 from crossings.common.templates import render
 from crossings.exhibits import styles
 
@@ -46,7 +46,7 @@ def outputs(words: str, html: Callable[[str], str]) -> dict[str, str]:
     """
     if in_a_build():
         return {"text/plain": words, "text/markdown": fenced(html("../"))}
-    return {"text/plain": words, "text/html": complete(html(f"{site_address()}/"))}
+    return {"text/plain": words, "text/html": complete(html(f"{edition_or_site_address()}/"))}
 
 
 def fenced(body: str) -> str:

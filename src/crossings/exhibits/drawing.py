@@ -120,7 +120,7 @@ def _resized(svg: str, width: float, height: float) -> str:
     return re.sub(r'width="[\d.]+" height="[\d.]+" viewBox="[^"]*"', size, svg, count=1)
 
 
-def with_ids(svg: str, prefix: str) -> str:
+def with_ids_renamed(svg: str, prefix: str) -> str:
     """The SVG with each id, and each reference to one, as the prefix and a number in order.
 
     Vega's own ids occur again in other drawings of a page, and depend on earlier drawings, so that
@@ -140,7 +140,7 @@ def for_page(drawing: Drawing, prefix: str, *, other_colours: bool = False) -> s
     It is hidden from screen readers.
     """
     svg = tokenise(drawing.svg, other_colours=other_colours)
-    return with_ids(_briefly(svg), prefix)
+    return with_ids_renamed(_briefly(svg), prefix)
 
 
 def _briefly(svg: str) -> str:
@@ -190,7 +190,7 @@ def standing_alone(drawing: Drawing, title: str, subtitle: str, words: str, sour
     parts: list[str] = []
     y = _lines(parts, title, 8, 20, 46, 700, "ink")
     y = _lines(parts, subtitle, y + 4, 14, 72, 400, "muted") + 8
-    body = bare_by_word(with_ids(drawing.svg, "panel-1-"))
+    body = bare_by_word(with_ids_renamed(drawing.svg, "panel-1-"))
     parts.append(body.replace("<svg ", f'<svg x="0" y="{y:g}" overflow="visible" ', 1))
     drawn_from, drawn_to = y - 6, y + drawing.height + 8
     y = _lines(parts, source, y + drawing.height + 12, 12, 88, 400, "muted") + 10

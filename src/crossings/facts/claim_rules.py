@@ -37,7 +37,7 @@ DIRECTION: Final = "direction"
 FORECAST: Final = "forecast"  # the basis of a claim with a number that no figure can test
 
 
-class Official(NamedTuple):
+class PossibleValues(NamedTuple):
     """The values that an official figure may have.
 
     They are from `low` to `high`, which are None if there is no figure. If the two differ,
@@ -50,20 +50,20 @@ class Official(NamedTuple):
     growing: bool = False
 
 
-def official(fact: Fact, at: str) -> Official:
+def possible_values(fact: Fact, at: str) -> PossibleValues:
     """The values that a fact may have on the day `at`, as ISO text.
 
     A running total published for an earlier day may be higher.
     """
     growing = fact.ident in TABLE["growing"]
     if fact.range_of:
-        return Official(fact.low, fact.high, fact.range_of, growing)
+        return PossibleValues(fact.low, fact.high, fact.range_of, growing)
     if growing and fact.value is not None and fact.as_of.isoformat() < at:
-        return Official(fact.value, math.inf, "an earlier day", growing)
-    return Official(fact.value, fact.value, "", growing)
+        return PossibleValues(fact.value, math.inf, "an earlier day", growing)
+    return PossibleValues(fact.value, fact.value, "", growing)
 
 
-def judge(comparator: str, stated: float, figure: Official) -> VerdictKind:
+def judge(comparator: str, stated: float, figure: PossibleValues) -> VerdictKind:
     """The verdict from the numbers, by the comparator's rule.
 
     Sizes are compared, without signs: “more than a third fewer” is a fall of more than 33. If the

@@ -26,10 +26,10 @@ from crossings.facts.claim_rules import (
     FORECAST,
     RULES,
     TABLE,
-    Official,
+    PossibleValues,
     VerdictKind,
     judge,
-    official,
+    possible_values,
     word_beyond,
 )
 from crossings.facts.claim_windows import Measured
@@ -285,27 +285,28 @@ def _with_word(record: Record, fact: Fact, beyond: dict[str, str] | None, reason
     return f"{beyond['reason']} {reason}{of_years_over(record, fact)}"
 
 
-def _heading(fact: Fact, changes: Sequence[float]) -> Official:
+def _heading(fact: Fact, changes: Sequence[float]) -> PossibleValues:
     """The direction of a fact for the rules: 1 for up, -1 for down, 0 if its changes disagree."""
     heading = fact.value if fact.unit == DIRECTION else of_changes(changes)
-    return Official(heading, heading)
+    return PossibleValues(heading, heading)
 
 
 def _verdict_on_number(statement: _Statement, measured: Measured, at: dt.date) -> VerdictKind:
     """The verdict on a number or a direction.
 
-    It is "not shown" for the number of a forecast, and if the figure is of other days.
+    A number is "not shown" if it is a forecast, or if the figure is of other days. A direction is
+    judged by the changes of its figure.
     """
     comparator, stated, fact = statement.comparator, statement.stated, measured.fact
     if stated is None:
         return judge(DIRECTION, DIRECTIONS[statement.unit], _heading(fact, measured.changes))
     if statement.basis == FORECAST or fact.range_of == "other days":
         return "not shown"
-    if TABLE["ranges"].get(fact.range_of, {}).get("published"):
-        plain = judge(comparator, stated, Official(fact.value, fact.value))
+    if TABLE["ranges"].get(fact.range_of, {}).get("published_value_fits"):
+        plain = judge(comparator, stated, PossibleValues(fact.value, fact.value))
         if plain == "right":
             return plain
-    return judge(comparator, stated, official(fact, at.isoformat()))
+    return judge(comparator, stated, possible_values(fact, at.isoformat()))
 
 
 def _figure_of(record: Record, row: Any, all_facts: Mapping[str, Fact], where: str) -> Measured:
@@ -372,7 +373,7 @@ def _reason(record: Record, statement: _Statement, fact: Fact, verdict: VerdictK
     if fact.value is None or stated is None:
         return fact.sentence
     growing = fact.ident in TABLE["growing"]
-    plain = judge(comparator, stated, Official(fact.value, fact.value, growing=growing))
+    plain = judge(comparator, stated, PossibleValues(fact.value, fact.value, growing=growing))
     if verdict != plain and (of_range := _reason_of_range(record.day, fact)):
         return of_range
     reason = _reason_of_number(record, stated, fact, verdict)
@@ -385,7 +386,7 @@ def _reason_of_range(at: dt.date, fact: Fact) -> str:
 
     The text is empty for a figure that is a single number.
     """
-    range_of = official(fact, at.isoformat()).range_of
+    range_of = possible_values(fact, at.isoformat()).range_of
     if range_of == "an earlier day":
         values = {"day": day(at), "figure": fact.words(), "to": day(fact.as_of)}
         return say("of_an_earlier_day", **values)

@@ -70,7 +70,7 @@ class Fact:
         return 2 if self.ident == "pilot.returned_share_of_arrivals" and number < 1 else 1
 
     def as_json(self) -> dict[str, Any]:
-        """The fact as the command line and files give it; low, high and range_of only if they differ."""
+        """The fact for the command line and files; low, high and range_of only if they differ."""
         cells = asdict(self)
         for name in ("ident",) if self.range_of else ("ident", "low", "high", "range_of"):
             del cells[name]

@@ -23,7 +23,10 @@ COUNTED_FROM: Final[dict[str, tuple[dt.date, str]]] = {
 
 
 def arrival_facts(record: Record) -> list[Fact]:
-    """The numbers of the daily series up to the record's day; None, with a reason, without one."""
+    """Facts of arrivals up to the record's day, from the daily series and finalised counts.
+
+    One that cannot be given has the value None and a sentence that says why.
+    """
     return [
         _total(record),
         *_year_to_date_facts(record),

@@ -255,8 +255,8 @@ def in_prices(years: pd.DataFrame, deflators: pd.DataFrame) -> pd.DataFrame:
 
     The index is HM Treasury's GDP deflator; years without one are left out. Columns: those of
     `years` and of the deflators, prices_of (that year), and real_low_gbp_m and real_high_gbp_m
-    (from the amounts reported later, and those first given). The frame is empty before a year is
-    measured.
+    (from the amounts reported later, or first given where none was, and from those first given).
+    Years with a forecast deflator are included. The frame is empty before a year is measured.
     """
     measured = deflators[deflators.status == "measured"].sort_values("financial_year").tail(1)
     base = measured[["financial_year", "deflator_2024_25_100"]]

@@ -32,7 +32,7 @@ IMPORTS = (
 )
 
 gc.disable()  # nothing that is imported is garbage
-warm.leave_out_unneeded()
+warm.block_unneeded_imports()
 package = Path(__file__).parent.parent
 modules_of_cells = sorted([*package.glob("exhibits/*.py"), *package.glob("chapters/*.py")])
 for name in (*IMPORTS, *(f"crossings.{path.parent.name}.{path.stem}" for path in modules_of_cells)):

@@ -160,7 +160,7 @@ def _call_by_name(function: str, *arguments: Any) -> Any:
     return getattr(importlib.import_module(module), name)(*arguments)
 
 
-def leave_out_unneeded() -> None:
+def block_unneeded_imports() -> None:
     """Make imports of the UNNEEDED modules fail in this process, unless they are imported already.
 
     Only for a process that runs nothing but this package.

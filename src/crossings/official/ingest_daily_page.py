@@ -64,8 +64,9 @@ def ingest_page(
     the publisher. Table, revisions and journal change together or not at all, and one ingest waits
     for another.
 
-    Raises InputError, and changes nothing, if daily_page.read_page refuses the page, if it reaches
-    past `read_on`, if it ends before the page read before it, or if no workbook was read yet.
+    Raises InputError, and adds nothing, if daily_page.read_page refuses the page, if it reaches
+    past `read_on`, if it ends before the page read before it, if no workbook was read yet, or if
+    the tables are damaged. What a killed run began is finished first.
     """
     acceptance = publisher_slips.Acceptance(data, accept, read_on)
     page = daily_page.read_page(path, acceptance.accept)
@@ -88,7 +89,7 @@ def _write_changes(page: DailyPage, data: Path, read_on: dt.date, address: str) 
     again = recent.date.isin(newer.date)
     earlier, other_days = recent[again], recent[~again]
     merged = _merged(newer, earlier, read_before=journal.knows(log, page.sha256))
-    revised = _changed(earlier, merged.reset_index(), _name(page.last_day, revisions))
+    revised = _revisions(earlier, merged.reset_index(), _name(page.last_day, revisions))
     changed = not (newer.empty or merged.equals(earlier.set_index("date")[MEASURED]))
     tables = {}
     entry = journal.entry(page, "page", len(page.days), read_on, address)
@@ -154,14 +155,14 @@ def replaced(
     """
     recent, daily = stored.read(RECENT, data), frames["arrivals_daily"]
     covered = recent.date.isin(daily.date)
-    revised = _changed(recent[covered], daily[daily.date.isin(recent.date)], vintage)
+    revised = _revisions(recent[covered], daily[daily.date.isin(recent.date)], vintage)
     tables = {**frames, "revisions": joined(frames["revisions"], revised)}
     if covered.any():
         tables[RECENT] = recent[~covered].reset_index(drop=True)
     return tables
 
 
-def _changed(before: pd.DataFrame, after: pd.DataFrame, vintage: str) -> pd.DataFrame:
+def _revisions(before: pd.DataFrame, after: pd.DataFrame, vintage: str) -> pd.DataFrame:
     """Rows of revisions.csv: numbers that are in both tables and differ."""
     pairs = before.merge(after, on="date", suffixes=("_old", "_new"))
     rows = [

@@ -1,6 +1,7 @@
 """Where exhibits are shown: on chapters, the front page, their own pages, and frames elsewhere.
 
-An exhibit's own page is the one that people share. In a frame of another site it is bare.
+An exhibit's own page is the one that people share. In a frame of another site it is bare. Frames of
+headline numbers are made in `fact_files`.
 """
 
 from __future__ import annotations

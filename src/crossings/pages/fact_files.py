@@ -49,7 +49,7 @@ def files(record: Record, edition: Edition) -> dict[str, str]:
         texts[f"facts/{ident}.json"] = as_json(fact, cited, earlier.get(ident), edition)
         texts[f"facts/{ident}.svg"] = card(fact, cited)
         if not edition.place:
-            texts[f"embeds/fact-{ident}.html"] = frame(fact, cited, edition)
+            texts[f"embeds/fact-{ident}.html"] = framed(fact, cited, edition)
     return texts | ({"status.json": status(record, edition)} if edition.latest else {})
 
 
@@ -129,14 +129,14 @@ def _fonts_and_colours() -> dict[str, Any]:
     return {"font": Markup(SANS), "light": light, "dark": dark}
 
 
-def frame(fact: Fact, cited: Sequence[Source], edition: Edition) -> str:
+def framed(fact: Fact, cited: Sequence[Source], edition: Edition) -> str:
     """A fact as a page for a frame on another site.
 
     It is text, so that it can be selected and read aloud, and its links leave the frame.
     """
     label, when, who = _label_day_and_source(fact, cited)
     page = render(
-        "facts/frame.html",
+        "facts/framed.html",
         label=label,
         number=fact.words(),
         sentence=fact.sentence,

@@ -186,7 +186,9 @@ def _makers() -> dict[str, str]:
 
 def _licence_entries(licences_named: Iterable[licences.Licence]) -> list[str | dict[str, str]]:
     """The licences of a data set or a file; if it has no source, ours, since its rows are ours."""
-    return [licence.in_schema_org() for licence in licences_named] or [licences.OWN.in_schema_org()]
+    return [licence.in_schema_org() for licence in licences_named] or [
+        licences.OUR_LICENCE.in_schema_org()
+    ]
 
 
 def _place(name: str) -> dict[str, str]:

@@ -28,7 +28,7 @@ def parts(record: Record, edition: Edition) -> dict[str, str]:
     return {
         "corrections": fenced(corrections(record)),
         "quote": fenced(fact_files.to_quote(record, edition)),
-        "updates": fenced(posts.list_of_changes(record, edition.place)),
+        "updates": fenced(posts.list_of_news(record, edition.place)),
         "years": fenced(years_table(record)),
     }
 

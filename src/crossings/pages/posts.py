@@ -104,8 +104,10 @@ def _table_of_moved(post: Update) -> Markup:
     return Markup(as_table("Headline numbers that moved", names, kinds, rows))
 
 
-def list_of_changes(record: Record, place: str = "") -> Markup:
-    """The list of all changes by the record's day as HTML, newest first, by year.
+def list_of_news(record: Record, place: str = "") -> Markup:
+    """All news by the record's day as HTML, newest first, by year.
+
+    That is updates, agreements, payments, figures of the pilot, and corrections.
 
     In a dated edition, whose folder is `place`, it has the newest change only.
     """

@@ -284,7 +284,7 @@ window.ledgerFigures = data => {
   // ---- verdicts, as claim_rules.py and claims.py give them, by the same table of rules
   const rules = data.rules, DUST = 1e-9;
   const close = (size, official) => Number.isFinite(official) && Math.abs(size - official) <= DUST * Math.max(Math.abs(size), Math.abs(official));
-  const official = (fact, d) => {
+  const possibleValues = (fact, d) => {
     const { ident, value, as_of, low, high, range_of = "" } = fact, growing = rules.growing.includes(ident);
     if (range_of) return { low, high, range_of, growing };
     if (growing && value !== null && as_of < iso(d)) return { low: value, high: Infinity, range_of: "an earlier day", growing };
@@ -334,7 +334,7 @@ window.ledgerFigures = data => {
   };
   const byWhoCounts = ({ low, high, range_of }) => low !== high && ["who counts", "at least"].includes(range_of);
   const reasonOfRange = (fact, d) => {
-    const { range_of } = official(fact, d);
+    const { range_of } = possibleValues(fact, d);
     if (range_of === "an earlier day") return say("of_an_earlier_day", { day: day(d), figure: words(fact), to: day(number(fact.as_of)) });
     return range_of && `${fact.sentence} ${say(`of_${range_of.replaceAll(" ", "_")}`, { low: figure(fact.low, fact.unit), high: figure(fact.high, fact.unit) })}`;
   };
@@ -365,8 +365,8 @@ window.ledgerFigures = data => {
   const DIRECTIONS = { up: 1, down: -1 }, factOf = fact;
   const numberOf = (comparator, stated, fact, d) => { // the verdict on a number
     if (fact.range_of === "other days") return "not shown";
-    const plain = rules.ranges[fact.range_of]?.published && judge(comparator, stated, { low: fact.value });
-    return plain === "right" ? plain : judge(comparator, stated, official(fact, d));
+    const plain = rules.ranges[fact.range_of]?.published_value_fits && judge(comparator, stated, { low: fact.value });
+    return plain === "right" ? plain : judge(comparator, stated, possibleValues(fact, d));
   };
   const verdictOf = (claim, d) => { // `claim` has the columns of claims.csv
     const { checked_against: ident, comparator, stated, unit = "", basis = "", note = "" } = claim, ofItsDays = ident in data.between;

@@ -54,7 +54,7 @@ def licence(words: str) -> Licence:
     return Licence(words, name, address)
 
 
-OWN: Final = licence("CC BY 4.0")  # of words and charts
+OUR_LICENCE: Final = licence("CC BY 4.0")  # of words and charts
 
 
 def licences(words: Iterable[str]) -> list[Licence]:

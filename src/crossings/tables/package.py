@@ -56,7 +56,7 @@ def describe(data: Path, *, published: bool = False) -> dict[str, Any]:
         "keywords": list(KEYWORDS),
         "contributors": [{"title": author, "roles": ["author"]} for author in site.authors],
         "licenses": [
-            licences.OWN.in_package()
+            licences.OUR_LICENCE.in_package()
             | {"title": "Our arrangement of the tables; each table names those of its sources"}
         ],
         "sources": [_source(source) for source in all_sources.values()],
@@ -94,7 +94,9 @@ def _resource(
     table: Table, data: Path, all_sources: dict[str, sources.Source], published: bool
 ) -> dict[str, Any]:
     table_sources = sources_used_by(table, data, all_sources)
-    table_licences = licences.licences(source.licence for source in table_sources) or [licences.OWN]
+    table_licences = licences.licences(source.licence for source in table_sources) or [
+        licences.OUR_LICENCE
+    ]
     return {
         "name": table.name,
         "type": "table",
@@ -140,7 +142,7 @@ def _sources_resource() -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "licenses": [licences.OWN.in_package()],
+        "licenses": [licences.OUR_LICENCE.in_package()],
         "schema": {
             "fields": [
                 {"name": name, "type": types.get(name, "string"), "description": words}

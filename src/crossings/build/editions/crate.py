@@ -17,10 +17,10 @@ from typing import Any, Final
 from urllib.parse import quote, unquote
 
 from crossings.common.formats import day
-from crossings.common.identity import Identity, own_site, site_address
+from crossings.common.identity import Identity, edition_or_site_address, own_site
 from crossings.pages.head import title_of
 from crossings.tables.as_of import FIRST_DAY
-from crossings.tables.licences import KNOWN, OWN, licence
+from crossings.tables.licences import KNOWN, OUR_LICENCE, licence
 
 FILE: Final = "ro-crate-metadata.json"
 PROFILE: Final = "https://w3id.org/ro/crate/1.2"
@@ -88,10 +88,10 @@ def _edition(
         "each table names the licences of its sources.",
         "datePublished": read_on,
         "temporalCoverage": f"{FIRST_DAY}/{as_of}",
-        "license": {"@id": OWN.address},
+        "license": {"@id": OUR_LICENCE.address},
         "author": {"@id": f"{own.address}/"},
         "publisher": {"@id": f"{own.address}/"},
-        "identifier": f"{site_address()}/",
+        "identifier": f"{edition_or_site_address()}/",
         "mentions": {"@id": "#build"},
         "hasPart": [{"@id": file["@id"]} for file in files],
     }
@@ -130,7 +130,7 @@ def _program_and_makers(own: Identity) -> list[dict[str, Any]]:
 
 def _described_licences(files: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The licences that files name, with the program's own, each once."""
-    ids = [OWN.address, TITLED["MIT"]]
+    ids = [OUR_LICENCE.address, TITLED["MIT"]]
     for file in files:
         field = file.get("license", [])
         ids += [licence["@id"] for licence in (field if isinstance(field, list) else [field])]
@@ -198,11 +198,11 @@ def _licences(
     if file in of_data:
         return of_data[file]
     if path.suffix == ".ipynb":
-        return [{"@id": OWN.address}, {"@id": TITLED["MIT"]}]
+        return [{"@id": OUR_LICENCE.address}, {"@id": TITLED["MIT"]}]
     page = path.with_suffix(".html")
     if path.suffix == ".csv" and page.is_file():
         return _licences_of_exhibit(page.read_text(encoding="utf-8"))
-    return [{"@id": OWN.address}]
+    return [{"@id": OUR_LICENCE.address}]
 
 
 def _licences_of_exhibit(page: str) -> list[dict[str, str]]:
@@ -232,7 +232,9 @@ def _described_file(
     if page.is_file():
         name = title_of(page.read_text(encoding="utf-8"))
     licences = _licences(site, path, of_data)
-    is_as_whole = licences == [{"@id": OWN.address}]  # the edition's licence, not repeated here
+    is_as_whole = licences == [
+        {"@id": OUR_LICENCE.address}
+    ]  # the edition's licence, not repeated here
     licence_field = licences[0] if len(licences) == 1 else licences
     return {
         "@id": path.relative_to(site).as_posix(),
