@@ -376,6 +376,15 @@ def test_cells_say_what_is_missing():
     assert '<td class="num">–</td>' in html_of(an_exhibit(missing={"gbp_m": "–"}))
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(61.0218340611, "61.0"), (-0.0162326388, "\u22120.0162"), (10.125, "10.125"), (3.0, "3")],
+)
+def test_a_number_without_a_format_has_few_decimals(value, words):
+    page = html_of(an_exhibit(table=pd.DataFrame({"year": [2018], "gbp_m": [value]}), formats={}))
+    assert f'<td class="num">{words}</td>' in page
+
+
 def test_a_cell_that_is_missing_is_empty_in_the_file():
     assert rows(files_of(an_exhibit())["csv"])[1:] == [["2018", "45.5"], ["2019", ""]]
 

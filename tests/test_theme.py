@@ -233,6 +233,20 @@ def test_years_in_a_row_are_named_by_their_ends(years, words):
 
 
 @pytest.mark.parametrize(
+    ("years", "words"),
+    [
+        ([2019, 2020, 2021], "2019–2021"),
+        ([2023, 2022], "2022–2023"),
+        ([2019, 2021], "2019 and 2021"),
+        ([2022, 2023, 2026], "2022, 2023 and 2026"),
+        ([2019], "2019"),
+    ],
+)
+def test_only_years_without_a_gap_are_a_span(years, words):
+    assert formats.years_spanned(years) == words
+
+
+@pytest.mark.parametrize(
     ("first", "last", "words"),
     [
         (dt.date(2022, 12, 1), dt.date(2022, 12, 31), "December 2022"),

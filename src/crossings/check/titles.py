@@ -23,8 +23,9 @@ from crossings.exhibits.prose import too_long
 from crossings.pages import texts
 from crossings.tables.record import resolve
 
-# Ends and beginnings of years, a leap day, and days on which events in the report happened.
+# The first days, ends and beginnings of years, a leap day, and days of events in the report.
 DAYS = (
+    "2018-01-03",
     "2018-12-31",
     "2019-01-01",
     "2020-02-29",

@@ -84,6 +84,13 @@ def years_named(years: Iterable[int]) -> str:
     return listed(words)
 
 
+def years_spanned(years: Iterable[int]) -> str:
+    """Years in few letters: 2019–2021 where none is left out, else as `years_named`."""
+    years = sorted(years)
+    is_span = len(years) > 1 and years == list(range(years[0], years[-1] + 1))
+    return f"{years[0]}–{years[-1]}" if is_span else years_named(years)
+
+
 def begun(words: str) -> str:
     """The words with a capital first letter."""
     return words[:1].upper() + words[1:]

@@ -20,6 +20,7 @@ from crossings.common.csv_injection import without_formula
 from crossings.common.formats import MISSING, count, day
 from crossings.exhibits.table import BRIEF, DAYS, NUMBERS, Table
 
+MOST_DECIMALS: Final = 3  # of a number whose column has no format
 WORDY: Final = 14  # letters: a column of shorter cells needs no extra width
 TRUTH: Final = (bool, np.bool_)
 DATATYPES: Final = {
@@ -116,8 +117,9 @@ def cell_words(
     """One cell as text: in its column's format, else by type.
 
     A missing value is [x] or the column's own word. By type, a whole number is 15,897, except in a
-    column called year; other numbers have their own decimals; a date is 20 August 2026; true and
-    false are yes and no.
+    column called year; other numbers have their own decimals, or one of these (below 1, three
+    figures) where there are more than three; a date is 20 August 2026; true and false are yes and
+    no.
     """
     if pd.isna(value):
         return missing.get(name, MISSING)
@@ -136,7 +138,12 @@ def cell_words(
 
 
 def _number(value: float) -> str:
-    return count(value) if value.is_integer() else f"{value:,.12g}".replace("-", "\u2212")
+    if value.is_integer():
+        return count(value)
+    words = f"{value:,.12g}"
+    if len(words.partition(".")[2]) > MOST_DECIMALS:
+        words = f"{value:,.1f}" if abs(value) >= 1 else f"{value:.3g}"
+    return words.replace("-", "\u2212")
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:

@@ -162,8 +162,8 @@ def _pilot_so_far(record: Record) -> Part | None:
         "“One in, one out”, a scheme to send people back to France and let as many in from there, "
         f"began on {day(pilot.START)}: {pilot.pair_in_words(pair, bold='**')}.",
         len(end)
-        and f"Press reports say that it ended on {day(end.date.iloc[0])}; we found no official "
-        "document.",
+        and f"Press reports of {day(end.date.iloc[0])} say that it has ended; we found no official "
+        "document that says so.",
     )
     kind = "Official count; its end as reported" if len(end) else OFFICIAL
     return Part(
@@ -176,9 +176,10 @@ def _pilot_so_far(record: Record) -> Part | None:
 def _cannot_show(record: Record) -> Part:
     """That no figure shows an effect, and who keeps the evidence."""
     estimates = record.table("estimates")
+    returns = " or the returns" if record.day >= pilot.ANNOUNCED else ""
     reviews = estimates[estimates.estimate_id == "reviews-2026"]
     words = _joined(
-        "**These figures cannot show whether the money or the returns changed anything.**",
+        f"**These figures cannot show whether the money{returns} changed anything.**",
         len(reviews)
         and "Both governments are reported to review the deal of April 2026 without publishing "
         "what they find.",

@@ -127,7 +127,7 @@ FACT_NAMES: Final[dict[str, FactEntry]] = {
         "People returned a week under the pilot", "people a week", "returns-pilot#fig-pilot-what-if"
     ),
     "pilot.ended": FactEntry(
-        "The day on which the pilot is reported to have ended", "date", "returns-pilot"
+        "The day on which the pilot was reported to have ended", "date", "returns-pilot"
     ),
     "balkans.detections_2024": FactEntry(
         "Detections on the Western Balkan route in 2024",

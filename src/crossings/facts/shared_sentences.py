@@ -128,7 +128,7 @@ def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str
     is_most = before.people_arrived.iloc[0] == years.people_arrived.max()
     first_words = "" if len(over) == len(of_deal) else "first "
     in_years = "financial year" if len(over) == 1 else f"{number(len(over))} financial years"
-    most = ", the most of any year," if is_most else ""
+    most = ", the most of any financial year," if is_most else ""
     return (
         f"In the {first_words}{in_years} of the deal of {month(rows.announced.iloc[0])}, "
         f"{listed([count(people) for people in over.people_arrived])} people came, and "

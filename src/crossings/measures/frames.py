@@ -24,8 +24,9 @@ def row_at(frame: pd.DataFrame, place: int) -> pd.Series:
 
 
 def row_of_most(frame: pd.DataFrame, column: str) -> pd.Series:
-    """The first row with the highest value of a column; missing values for an empty frame."""
-    return frame.loc[frame[column].idxmax()] if len(frame) else row_at(frame, 0)
+    """The first row with the highest value of a column; missing values if no row has a value."""
+    known = frame[frame[column].notna()]
+    return frame.loc[known[column].idxmax()] if len(known) else row_at(frame[:0], 0)
 
 
 def in_words(frame: pd.DataFrame, words: Callable[[Any], str]) -> pd.Series:

@@ -176,11 +176,11 @@ def _provisional(record: Record) -> str:
     years_not_final = [str(year) for year in years.year[~years.final]]
     changing = [f"the days after {day(record.workbook_day)}"] if record.pages_to(record.day) else []
     changing += [f"all arrivals in {listed(years_not_final)}"] if years_not_final else []
-    return (
-        begun(f"{listed(changing)} are provisional: the Home Office may still correct them.")
-        if changing
-        else ""
-    )
+    if not changing:
+        return ""
+    if not record.latest:
+        return "Arrivals are as now known, and may differ from what was published then."
+    return begun(f"{listed(changing)} are provisional: the Home Office may still correct them.")
 
 
 def bibtex(edition: Edition, page: str, title: str) -> str:
