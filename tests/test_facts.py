@@ -296,7 +296,10 @@ def test_the_end_of_the_pilot_is_known_from_its_day(data_copy):
     words = "No end of the pilot had been reported by 10 August 2026."
     assert (before.value, before.sentence) == (None, words)
     assert (known.value, known.words()) == (20_260_811, "11 August 2026")
-    words = "The pilot is reported to have ended on 11 August 2026; no primary document was found."
+    words = (
+        "Press reports of 11 August 2026 say that the pilot has ended; no primary document was "
+        "found."
+    )
     assert known.sentence == words
 
 

@@ -153,7 +153,7 @@ def test_the_front_page_says_once_which_days_are_provisional(front):
         "The days after 20 August 2026 and all arrivals in 2026 are provisional: "
         "the Home Office may still correct them."
     ) in front
-    assert front.count("Daily figures to 7 October 2026.") == 1
+    assert front.count("Daily figures to 7 October 2026") == 1
 
 
 def test_dates_of_an_edition_name_both_sources(record_at):

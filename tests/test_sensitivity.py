@@ -694,9 +694,7 @@ def test_two_trends_fit_alike_and_steps_change_side_by_them(shown_by):
     exhibit = shown_by(CHAPTER)["sensitivity-steps"]
     best = exhibit.table[exhibit.table.aicc_above_best <= 2]
     assert set(best.trend_words) == {"quadratic", "line that bends at each deal"}
-    assert (
-        exhibit.title == "Models disagree on the direction of five of five steps, the best of two"
-    )
+    assert exhibit.title == "Rise or fall: models disagree at five of five dates, the best at two"
     assert "the steps of July 2021 and March 2023 lie on both sides of no step" in exhibit.words
 
 

@@ -96,7 +96,7 @@ def test_each_year_of_the_long_deal_is_told_with_one_before(record_at, day, whic
             filter(None, [", ".join(sums[1:over]), sums[over]])
         )
         # The year before had the most: any year after it is lower.
-        before = f"{sums[0]}, the most of any year, in the year before."
+        before = f"{sums[0]}, the most of any financial year, in the year before."
         assert told.endswith(f"{of_march} people came, and {before}")
 
 

@@ -101,8 +101,11 @@ class Sample:
     counts: Array
     steps: tuple[Step, ...]
     known: tuple[Step, ...] = ()
-    _fits: dict[tuple[str, str], Fit] = field(default_factory=dict, repr=False, compare=False)
-    _designs: dict[str, Array] = field(default_factory=dict, repr=False, compare=False)
+    # What was worked out of this sample, and of no changed copy.
+    _fits: dict[tuple[str, str], Fit] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
+    _designs: dict[str, Array] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     @property
     def months(self) -> int:
