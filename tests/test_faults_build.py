@@ -102,10 +102,12 @@ def unharmed(project: Project) -> object:
 
 
 def kill(building: subprocess.Popen[bytes], seconds: float) -> bool:
-    """Kill a build after some seconds; tell whether it had not ended by then."""
+    """Kill a build after some seconds; tell whether it had not ended by then, and else well."""
     time.sleep(seconds)
     building.kill()
-    return building.wait() == -signal.SIGKILL
+    status = building.wait()
+    assert status in (0, -signal.SIGKILL), "a build fails after one that was killed"
+    return status == -signal.SIGKILL
 
 
 def assert_no_file_is_lost(project: Project, kill_number: int) -> None:
@@ -129,6 +131,14 @@ def test_killed_at_any_moment_no_file_of_the_site_is_lost(project: Project) -> N
         assert contents(project.folder / "data") == data
     assert killed >= KILLS / 4 and project.build("latest") == project.made["latest"]
     assert_nothing_is_left_over(project)
+
+
+def test_a_build_follows_one_killed_while_it_rendered(project: Project) -> None:
+    half = project.folder / "build" / "pages"
+    shutil.rmtree(half, ignore_errors=True)
+    half.mkdir(parents=True)
+    (half / "index.html").write_text("Half a page", "utf-8")
+    assert project.build("latest", force=True) == project.made["latest"]
 
 
 def assert_nothing_is_left_over(project: Project) -> None:

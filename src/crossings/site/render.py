@@ -99,6 +99,8 @@ def render(
     if renderer == "quarto":
         _with_quarto(project, output, stored / "sources")
     else:
+        # The stand-in refuses what a build that was killed meanwhile left there.
+        shutil.rmtree(output.folder, ignore_errors=True)
         _with_smalldocs(project, progress)
     if not (output.folder / "index.html").is_file():
         raise CheckError(
