@@ -152,4 +152,5 @@ def _in_form(form: str, exhibit: ExhibitData | None, root: str) -> str:
         return ""
     if form == "small":
         return as_html.small(exhibit)
-    return as_html.whole(exhibit, root, number=1, spread=True)  # the first of the front page
+    in_chapter = dataclasses.replace(exhibit, code=[f"# As shown in {root}{exhibit.page}"])
+    return as_html.whole(in_chapter, root, number=1, spread=True)  # the first of the front page
