@@ -75,7 +75,8 @@ def visits(browser: Any, but: tuple[str, ...] = ()) -> Iterator[Visit]:
     finally:
         for context in contexts:
             context.close()
-    assert [one for one in wrong if not any(meant in one for meant in but)] == []
+    unexpected = [event for event in wrong if not any(meant in event for meant in but)]
+    assert unexpected == [], unexpected  # this module's assertions are not rewritten by pytest
 
 
 def until(tab: Any, condition: str, seconds: float = 60) -> None:

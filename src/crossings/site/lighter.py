@@ -26,9 +26,10 @@ from crossings.pages.markup import LIBRARIES
 SCRIPT = re.compile(
     r'<script (?=[^>]*\b(?:defer\b|type="module"))[^>]*\bsrc="([^"]+)"[^>]*></script>\s*'
 )
-# Scripts that Quarto always adds: for menus, whose own script also contains it, for tooltips, which
-# _quarto.yml turns off, and for buttons that copy, of which it has none.
-UNUSED: Final = ("popper.min.js", "tippy.umd.min.js", "clipboard.min.js")
+# Scripts that Quarto always adds: for menus, whose own script also contains it, and for tooltips,
+# which _quarto.yml turns off. Its clipboard.min.js is not used either, but Quarto's own script ends
+# with an error without it.
+UNUSED: Final = ("popper.min.js", "tippy.umd.min.js")
 # Quarto colours listings of code, which no page has; nor may its script look for these styles.
 LISTING: Final = "sourceCode"
 COLOURS_OF_CODE = re.compile(
