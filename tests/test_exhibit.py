@@ -385,6 +385,24 @@ def test_a_number_without_a_format_has_few_decimals(value, words):
     assert f'<td class="num">{words}</td>' in page
 
 
+@pytest.mark.parametrize(
+    ("table", "covers"),
+    [
+        ({"year": [2018, 2025]}, "2018-01-01/2025-12-31"),
+        ({"financial_year": ["2018/19", "2026/27 to 2028/29"]}, "2018-04-01/2029-03-31"),
+        ({"date": pd.to_datetime(["2026-03-02", "2026-01-05"])}, "2026-01-05/2026-03-02"),
+        ({"month": pd.to_datetime(["2026-01-01", "2026-02-01"])}, "2026-01-01/2026-02-28"),
+        ({"name": ["a", "b"]}, "2026-08-20"),
+    ],
+)
+def test_the_days_of_a_table_are_those_of_its_rows(table, covers):
+    frame = pd.DataFrame({**table, "gbp_m": [1.0, 2.0]})
+    exhibit = an_exhibit(
+        panels=None, table=frame, columns={n: n.title() for n in frame}, formats={}
+    )
+    assert exhibit.data().about["covers"] == covers
+
+
 def test_a_cell_that_is_missing_is_empty_in_the_file():
     assert rows(files_of(an_exhibit())["csv"])[1:] == [["2018", "45.5"], ["2019", ""]]
 

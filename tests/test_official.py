@@ -363,6 +363,10 @@ WRONG: dict[str, tuple[Change, list[str]]] = {
         lambda s: s["SB_01"].insert(5, s["SB_01"].pop(6)),
         ["SB_01, row 6", "Date", "2018-01-06", "out of order"],
     ),
+    "a day before the first": (
+        lambda s: s["SB_01"][5].__setitem__(0, dt.date(2017, 12, 31)),
+        ["SB_01, row 6", "Date", "found 2017-12-31", "out of order"],
+    ),
     "another first day": (
         lambda s: s["SB_01"].__delitem__(slice(1, 8)),
         ["SB_01, row 2", "Date", "expected 2018-01-01"],
