@@ -32,7 +32,7 @@ def test_the_days_since_a_deal_come_with_two_years_before(record_at):
         f"{100 * (1 - early / one):.0f}% fewer than a year before and "
         f"{100 * (1 - early / two):.0f}% fewer than two years before"
     )
-    assert f"From 1 January to the day before the deal, they had been {had_been}." in told
+    assert f"From 1 January to the day before the deal, arrivals had been {had_been}." in told
 
 
 def test_when_a_sum_turned_before_a_deal_can_be_left_out(record_at):
@@ -77,9 +77,9 @@ def test_as_many_are_as_many_as_before():
     [
         ("2023-06-30", "", 0),
         ("2024-03-30", "", 0),
-        ("2024-07-05", "In the first financial year of", 1),
-        ("2025-10-14", "In the first two financial years of", 2),
-        ("latest", "In the three financial years of", 3),
+        ("2024-07-05", "in its first financial year", 1),
+        ("2025-10-14", "in its first two financial years", 2),
+        ("latest", "in its three financial years", 3),
     ],
 )
 def test_each_year_of_the_long_deal_is_told_with_one_before(record_at, day, which, over):
@@ -90,14 +90,21 @@ def test_each_year_of_the_long_deal_is_told_with_one_before(record_at, day, whic
     sums = [
         count(people[f"{year}-04-01" : f"{year + 1}-03-31"].sum()) for year in range(2022, 2026)
     ]
-    assert told.startswith(which) and bool(told) == bool(over)
+    assert bool(told) == bool(over)
     if over:
-        of_march = "of the deal of March 2023, " + " and ".join(
-            filter(None, [", ".join(sums[1:over]), sums[over]])
-        )
         # The year before had the most: any year after it is lower.
-        before = f"{sums[0]}, the most of any financial year, in the year before."
-        assert told.endswith(f"{of_march} people came, and {before}")
+        before = f"{sums[0]} people came, the most of any financial year, and "
+        assert told.startswith(f"In the financial year before the deal of March 2023, {before}")
+        in_its_years = " and ".join(filter(None, [", ".join(sums[1:over]), sums[over]]))
+        assert told.endswith(f"{before}{which} {in_its_years}.")
+
+
+def test_the_reviews_of_the_deal_are_told_once_they_are_known(record_at):
+    before, after = (record_at(day).table("estimates") for day in ("2026-05-12", "2026-05-13"))
+    assert shared_sentences.reviews_of_the_deal(before) == ""
+    assert shared_sentences.reviews_of_the_deal(after).endswith(
+        "without publishing what they find."
+    )
 
 
 def test_a_year_of_everybody_else_is_told_in_two_parts(record_at):

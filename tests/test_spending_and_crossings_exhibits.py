@@ -348,7 +348,9 @@ def test_talks_lie_before_the_quarter_of_the_communique(albania):
     agreed = albania.table.set_index("quarter").agreed
     assert {"24 August", "30 August"} <= set(re.findall(r"\d+ August", agreed["2022 Q3"]))
     assert agreed["2022 Q4"].startswith("13 December 2022")
-    assert "highest quarter holds talks of 24 August and 30 August. The next holds" in albania.words
+    assert (
+        "highest quarter holds talks of 24 August and 30 August. The next quarter" in albania.words
+    )
     assert "near its end the communique of 13 December." in albania.words
     assert "before the agreement" not in albania.words + albania.title
 
@@ -375,10 +377,7 @@ def test_everybody_else_rose_to_september_and_fell_after_it(shown_by, albania, q
     to_september = [rest[f"{year} Q1" : f"{year} Q3"].sum() for year in (2022, 2023)]
     assert to_september == [21575, 23967]
     assert rest[["2022 Q4", "2023 Q4"]].tolist() == [11541, 4546]
-    assert (
-        "though these were 11% higher than a year before in January to September 2023."
-        in albania.words
-    )
+    assert "In January to September 2023 these were 11% higher than a year before." in albania.words
     folded = chapter(shown_by, "latest")["everybody-else"].words
     for words in ("11% more than a year before (23,967 against 21,575)", "61% fewer", "4,546"):
         assert words in folded

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from crossings.common.formats import count, day, gbp_m, gbp_range, listed
+from crossings.facts import shared_sentences
 from crossings.facts.fact import Fact
 from crossings.measures import arrivals, pilot, spending, spending_words, windows
 from crossings.tables.record import Record
@@ -180,9 +181,7 @@ def _cannot_show(record: Record) -> Part:
     reviews = estimates[estimates.estimate_id == "reviews-2026"]
     words = _joined(
         f"**These figures cannot show whether the money{returns} changed anything.**",
-        len(reviews)
-        and "Both governments are reported to review the deal of April 2026 without publishing "
-        "what they find.",
+        shared_sentences.reviews_of_the_deal(estimates),
     )
     return Part(words, NOT_SHOWN, {"": list(reviews.source_id)})
 

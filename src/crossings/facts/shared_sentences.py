@@ -93,7 +93,7 @@ def _by_then(deal: Any) -> Iterator[str]:
     if pd.notna(deal.early_pct):
         early = [(deal.early_pct, "a year before"), (deal.early_two_pct, "two years before")]
         words = [f"{compared(change)} {before}" for change, before in early if pd.notna(change)]
-        yield f"From 1 January to the day before the deal, they had been {listed(words)}."
+        yield f"From 1 January to the day before the deal, arrivals had been {listed(words)}."
     if pd.notna(deal.turned_on):
         turned = "peaked" if deal.turned == "high" else "been at a low"
         lower = "lower" if deal.turned_pct < 0 else "higher"
@@ -111,7 +111,20 @@ def beside_the_scheme(since: pd.DataFrame, last_day: dt.date) -> str:
     announced = pd.to_datetime(since.announced)
     if not announced.between(pd.Timestamp(pilot.START), pd.Timestamp(last_day)).any():
         return ""
-    return "The deal and “one in, one out” overlap, so these figures cannot separate them."
+    return (
+        f"The deal and “one in, one out”, which began on {day(pilot.START)}, overlap, so these "
+        "figures cannot separate them."
+    )
+
+
+def reviews_of_the_deal(estimates: pd.DataFrame) -> str:
+    """Who keeps the evidence on the deal of 2026, from the table estimates; empty before."""
+    if not (estimates.estimate_id == "reviews-2026").any():
+        return ""
+    return (
+        "Both governments are reported to review the deal of April 2026 without publishing what "
+        "they find."
+    )
 
 
 def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str:
@@ -128,11 +141,11 @@ def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str
     is_most = before.people_arrived.iloc[0] == years.people_arrived.max()
     first_words = "" if len(over) == len(of_deal) else "first "
     in_years = "financial year" if len(over) == 1 else f"{number(len(over))} financial years"
-    most = ", the most of any financial year," if is_most else ""
+    most = ", the most of any financial year" if is_most else ""
     return (
-        f"In the {first_words}{in_years} of the deal of {month(rows.announced.iloc[0])}, "
-        f"{listed([count(people) for people in over.people_arrived])} people came, and "
-        f"{count(before.people_arrived.iloc[0])}{most} in the year before."
+        f"In the financial year before the deal of {month(rows.announced.iloc[0])}, "
+        f"{count(before.people_arrived.iloc[0])} people came{most}, and in its {first_words}"
+        f"{in_years} {listed([count(people) for people in over.people_arrived])}."
     )
 
 

@@ -233,7 +233,7 @@ class Threads(ThreadPoolExecutor):
     """A pool whose context ends when all its work is done.
 
     After an error it begins nothing more. An interrupt ends it at once. Threads that still run then
-    wait for processes, and whoever started these ends them.
+    wait for processes, which are ended by the code that started them.
     """
 
     def __exit__(self, kind: type[BaseException] | None, *details: object) -> None:
