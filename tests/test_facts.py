@@ -289,13 +289,15 @@ def test_a_later_amount_is_spoken_of_once_one_is_known(record_at):
 
 
 def test_the_end_of_the_pilot_is_known_from_its_day(data_copy):
-    edit_all(data_copy / "curated" / "pilot_record.csv", "2026-09-30", "2026-08-11")
+    path = data_copy / "curated" / "pilot_record.csv"
+    edit_all(path, "2026-09-30", "2026-08-11")
+    edit_all(path, "2026-08-11,end", "2026-08-09,end")  # reported two days later
     before, known = (
         facts(Record(as_of, data_copy))["pilot.ended"] for as_of in ("2026-08-10", "2026-08-11")
     )
     words = "No end of the pilot had been reported by 10 August 2026."
     assert (before.value, before.sentence) == (None, words)
-    assert (known.value, known.words()) == (20_260_811, "11 August 2026")
+    assert (known.value, known.words()) == (20_260_809, "9 August 2026")
     words = (
         "Press reports of 11 August 2026 say that the pilot has ended; no primary document was "
         "found."

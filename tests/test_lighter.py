@@ -64,9 +64,11 @@ def test_values_that_nothing_reads_are_left_out(lightened):
 
 def test_no_comment_of_an_author_is_sent(tmp_path):
     script = (
+        "/**\n * Copyright of c\n */\n// under the MIT license\n"
         "/**\n * of b\n */\n  // first\nlet a = 'http://x'; // at the end\n    // last\n  let b;\n"
     )
-    short = "let a = 'http://x'; // at the end\nlet b;\n"
+    notices = "/**\n * Copyright of c\n */\n// under the MIT license\n"
+    short = f"{notices}let a = 'http://x'; // at the end\nlet b;\n"
     (tmp_path / "site_libs").mkdir()
     (tmp_path / "report").mkdir()
     (tmp_path / "site_libs/m.js").write_text(script, "utf-8")

@@ -103,7 +103,8 @@ def test_the_season_of_the_whole_run_is_below_two_before(daily):
     whole = pilot.seasons(daily, D(2026, 9, 30))
     assert whole.people.tolist()[-3:] == [39610, 53619, 35232]
     assert pilot.change_in_words(whole.iloc[-1]) == (
-        "11% fewer than two years before; the year before shares 56 days with it"
+        "11% fewer than two years before; a year before is no fair comparison, since 56 days "
+        "would be in both spans"
     )
 
 

@@ -36,6 +36,7 @@ DAYS = (
     "2025-08-06",
     "2025-10-14",
     "2026-01-01",
+    "2026-03-31",
     "latest",
 )
 ByCell: TypeAlias = dict[int, dict[str, Exhibit]]  # by a cell's number, then by day

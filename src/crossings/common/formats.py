@@ -85,7 +85,7 @@ def years_named(years: Iterable[int]) -> str:
 
 
 def years_spanned(years: Iterable[int]) -> str:
-    """Years in few letters: 2019–2021 where none is left out, else as `years_named`."""
+    """Years in short: 2019–2021 if none between is left out, else as `years_named`."""
     years = sorted(years)
     is_span = len(years) > 1 and years == list(range(years[0], years[-1] + 1))
     return f"{years[0]}–{years[-1]}" if is_span else years_named(years)

@@ -28,7 +28,8 @@ def name_of(*made_from: object) -> str:
     for part in made_from:
         is_text = isinstance(part, str)
         text = str(part) if is_text else json.dumps(part, sort_keys=True, default=repr)
-        digest.update(f"{is_text} {len(text.encode())} ".encode() + text.encode())
+        content = text.encode()
+        digest.update(f"{is_text} {len(content)} ".encode() + content)
     return digest.hexdigest()
 
 

@@ -54,11 +54,16 @@ def in_line(sources: Sequence[Citation]) -> Sequence[Citation]:
     return sources if len(sources) <= NAMED_IN_LINE else sources[:2]
 
 
+def left_out(sources: Sequence[Citation]) -> int:
+    """How many sources a line does not name."""
+    return len(sources) - len(in_line(sources))
+
+
 def named(sources: Sequence[Citation], where: str = "") -> str:
     """The sources of a line in plain words; of those left out, how many there are `where`."""
     words = "; ".join(source.words for source in in_line(sources))
-    left_out = len(sources) - len(in_line(sources))
-    return f"{words}; and {left_out} more{where}" if left_out else words
+    others = left_out(sources)
+    return f"{words}; and {others} more{where}" if others else words
 
 
 def address_of(ident: str) -> str:
@@ -144,8 +149,7 @@ class ExhibitData:
     @property
     def table_label(self) -> str:
         """The words that open its table, with the number of rows; empty if the table is open."""
-        number = self.table.number_of_rows
-        rows = f"the {number} rows" if number > 1 else "the row"
+        rows = self.table.rows_in_words
         if self.folded:
             return f"{'The whole table' if self.brief else 'Table'}: {rows}"
         return f"Table: {rows} behind this figure" if self.drawings else ""
@@ -167,9 +171,9 @@ class ExhibitData:
         return in_line(self.sources)
 
     @property
-    def others(self) -> int:
-        """How many sources the line under it leaves out."""
-        return len(self.sources) - len(self.sources_in_line)
+    def sources_left_out(self) -> int:
+        """How many sources the line under it does not name."""
+        return left_out(self.sources)
 
     @property
     def source_line(self) -> str:

@@ -93,7 +93,10 @@ class Exhibit:
         sources = "".join(source.words for source in self.source)
         for name in ("title", "subtitle", "words", "source"):
             if not (sources if name == "source" else getattr(self, name)).strip():
-                raise ValueError(f"The exhibit {self.ident} has no {name}; every exhibit needs it.")
+                raise ValueError(
+                    f"The exhibit {self.ident} has no {name}; an exhibit needs a title, a "
+                    "subtitle, words and a source."
+                )
         if self.status not in STATUS:
             raise ValueError(
                 f"The status of {self.ident} should be one of {', '.join(STATUS)}, "

@@ -39,6 +39,11 @@ class Table:
         return len(self.rows)
 
     @property
+    def rows_in_words(self) -> str:
+        """The rows as words that follow "Table": the 40 rows; the row."""
+        return f"the {self.number_of_rows} rows" if self.number_of_rows > 1 else "the row"
+
+    @property
     def scrolls(self) -> bool:
         """Whether it is so long that it scrolls in its box, under a fixed head."""
         return self.number_of_rows > STANDING_ROWS and not self.whole

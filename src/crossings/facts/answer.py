@@ -17,7 +17,7 @@ from crossings.tables.record import Record
 from crossings.tables.sources import SMALL_BOATS
 
 Facts = Mapping[str, Fact]
-OUR_SUM: Final = "Our sum of promises, each with its source"
+OUR_SUM: Final = "Our sum of promises, and their sources"
 OFFICIAL: Final = "Official count"
 PROVISIONAL: Final = "Official count, provisional"
 FRENCH: Final = "Count of the French authorities"
@@ -163,14 +163,17 @@ def _pilot_so_far(record: Record) -> Part | None:
         "“One in, one out”, a scheme to send people back to France and let as many in from there, "
         f"began on {day(pilot.START)}: {pilot.pair_in_words(pair, bold='**')}.",
         len(end)
-        and f"Press reports of {day(end.date.iloc[0])} say that it has ended; we found no official "
-        "document that says so.",
+        and f"Press reports of {day(end.known_from.iloc[0])} say that it has ended; we found no "
+        "official document that says so.",
     )
     kind = "Official count; its end as reported" if len(end) else OFFICIAL
     return Part(
         words,
         kind if pair.official.all() else REPORTED,
-        {"both numbers": list(pair.source_id.unique()), "its end": list(end.source_id.head(2))},
+        {
+            "both numbers": list(pair.source_id.unique()),
+            "its end": list(end.source_id[end.confidence != "low"]),
+        },
     )
 
 
@@ -178,7 +181,7 @@ def _cannot_show(record: Record) -> Part:
     """That no figure shows an effect, and who keeps the evidence."""
     estimates = record.table("estimates")
     returns = " or the returns" if record.day >= pilot.ANNOUNCED else ""
-    reviews = estimates[estimates.estimate_id == "reviews-2026"]
+    reviews = estimates[estimates.estimate_id == shared_sentences.REVIEWS]
     words = _joined(
         f"**These figures cannot show whether the money{returns} changed anything.**",
         shared_sentences.reviews_of_the_deal(estimates),

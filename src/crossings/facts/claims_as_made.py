@@ -145,11 +145,9 @@ class ClaimsAsMade:
     def summary(self) -> str:
         """How many claims have each verdict."""
         several = f"{count(len(self.claims))} claims" if len(self.claims) > 1 else "1 claim"
-        comma_each = ", each" if len(self.claims) > 1 else ""
+        each = ", each" if len(self.claims) > 1 else ""
         tally_in_words = listed(tally_words(self.verdicts))
-        return (
-            f"Of {several}{comma_each} set against the figures of {self.when()}, {tally_in_words}"
-        )
+        return f"Of {several}{each} set against the figures of {self.when()}, {tally_in_words}"
 
     def beyond_words(self) -> str:
         """How many claims say more than their number; empty for none."""
@@ -348,7 +346,8 @@ def in_short(verdict: Verdict) -> str:
     """Why a verdict is what it is, in a few sentences: what is not shown, then the figure."""
     figure = _first_sentence(verdict.fact.sentence)
     if verdict.verdict in ("right", "right, but out of date"):
-        return verdict.reason if verdict.verdict == "right" and verdict.fact.range_of else figure
+        has_ends = verdict.verdict == "right" and verdict.fact.range_of  # of a range, in its reason
+        return verdict.reason if has_ends and figure in verdict.reason else figure
     if verdict.verdict == "first source":
         return verdict.reason.removesuffix(say("first_source")).rstrip()
     if verdict.verdict != "not shown" or (verdict.number != "right" and figure in verdict.reason):

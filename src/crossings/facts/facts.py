@@ -213,8 +213,8 @@ def _pilot_end(record: Record) -> Fact:
         return make_fact(record, "pilot.ended", None, none)
     ended, source = ends.date[0].date(), str(ends.source_id[0])
     sentence = (
-        f"Press reports of {day(ended)} say that the pilot has ended; no primary document was "
-        "found."
+        f"Press reports of {day(ends.known_from[0])} say that the pilot has ended; no primary "
+        "document was found."
     )
     return make_fact(record, "pilot.ended", int(f"{ended:%Y%m%d}"), sentence, ended, source)
 

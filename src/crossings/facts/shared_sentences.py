@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -22,6 +22,8 @@ from crossings.measures import nationality, pilot
 from crossings.measures.frames import row_at, row_of_most
 from crossings.measures.spans import LEAST_BASE
 from crossings.measures.spending import DECLARATION
+
+REVIEWS: Final = "reviews-2026"  # the row of the table estimates on reviews of the deal
 
 
 def before_and_after(deals: pd.DataFrame) -> list[str]:
@@ -118,12 +120,15 @@ def beside_the_scheme(since: pd.DataFrame, last_day: dt.date) -> str:
 
 
 def reviews_of_the_deal(estimates: pd.DataFrame) -> str:
-    """Who keeps the evidence on the deal of 2026, from the table estimates; empty before."""
-    if not (estimates.estimate_id == "reviews-2026").any():
+    """That both governments review what they do and publish no review; empty before it is known.
+
+    Takes the table estimates.
+    """
+    if not (estimates.estimate_id == REVIEWS).any():
         return ""
     return (
-        "Both governments are reported to review the deal of April 2026 without publishing what "
-        "they find."
+        "Both governments are reported to review what their co-operation does, and not to publish "
+        "the reviews."
     )
 
 

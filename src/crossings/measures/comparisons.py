@@ -279,14 +279,14 @@ def joint_slide(
     days, slid = sorted(set(agreements), reverse=True), []
     for name in variants:
         logs = {}
-        of_month = {day: day.day if ALL_VARIANTS[name].of_days else 1 for day in days}
-        of_days = {at: ratios(daily, name, at).ratio for at in set(of_month.values())}
-        for day, at in of_month.items():
-            ratio = of_days[at]
-            own = np.log(ratio[ratio > 0])
-            if pd.Timestamp(day).replace(day=1) in own.index:
-                logs[day.year, day.month] = own.set_axis(
-                    [months_between(day, month) for month in own.index]
+        splits = {day: day.day if ALL_VARIANTS[name].of_days else 1 for day in days}
+        by_split = {split: ratios(daily, name, split).ratio for split in set(splits.values())}
+        for day, split in splits.items():
+            ratio = by_split[split]
+            log_ratios = np.log(ratio[ratio > 0])
+            if pd.Timestamp(day).replace(day=1) in log_ratios.index:
+                logs[day.year, day.month] = log_ratios.set_axis(
+                    [months_between(day, month) for month in log_ratios.index]
                 )
         logs_by_shift = (
             pd.concat(logs, axis=1).dropna().sort_index() if logs else pd.DataFrame(dtype=float)

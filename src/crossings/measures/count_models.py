@@ -121,16 +121,17 @@ def fit(model: str, counts: Array, x: Array) -> Fit:
     Raises KeyError for a model that is not one of MODELS, and ValueError for a count of 0 in the
     last.
     """
+    if model not in MODELS:
+        raise KeyError(model)
     if model == "log_ols":
         if (counts <= 0).any():
             raise ValueError("A month without arrivals has no logarithm.")
         beta = np.linalg.lstsq(x, np.log(counts), rcond=None)[0]
         return Fit(beta, np.exp(x @ beta), 0.0, math.nan)
-    first_alpha = {"nb2": FIRST_ALPHA, "poisson": 0.0}[model]
     start = np.linalg.lstsq(x, np.log((counts + counts.mean()) / 2), rcond=None)[0]
     beta, _ = scored(counts, x, 0.0, start)
     if model == "nb2":
-        return _most_likely(counts, x, np.append(beta, first_alpha))
+        return _most_likely(counts, x, np.append(beta, FIRST_ALPHA))
     mean = np.exp(x @ beta)
     log_likelihood = counts * np.log(mean) - mean - gammaln(counts + 1)
     return Fit(beta, mean, 0.0, float(log_likelihood.sum()))
@@ -171,9 +172,9 @@ def _log_likelihood(at: Array, counts: Array, x: Array) -> float:
 
 
 def _derivatives(at: Array, counts: Array, x: Array) -> tuple[Array, Array]:
-    """The gradient and the Hessian of that log-likelihood (Lawless, 1987).
+    """The gradient and the Hessian of `_log_likelihood` (Lawless, 1987).
 
-    That of alpha is by way of the size, 1 / alpha.
+    Derivatives by alpha are taken through the size, 1 / alpha.
     """
     mean, alpha = np.exp(x @ at[:-1]), at[-1]
     size, spread = 1 / alpha, 1 + alpha * mean

@@ -136,6 +136,11 @@ def ended(pilot_record: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values("sure", kind="stable", ignore_index=True).drop(columns="sure")
 
 
+def is_of_the_end(figure: Figure | None, ends: pd.DataFrame) -> bool:
+    """Whether a figure has the day of a report of the end, from `ended`."""
+    return figure is not None and figure.as_of in set(ends.date.dt.date)
+
+
 def last_day(pilot_record: pd.DataFrame, day: dt.date) -> dt.date:
     """The last day of the pilot as known on a day: its reported end, or that day while it ran."""
     ends = ended(pilot_record)
@@ -397,7 +402,8 @@ def returns_by_quarter(
     in months. Columns: quarter_from and quarter_to, returned, per_week (people / days x 7),
     lag_months, arrived_from and arrived_to (the quarter's months, moved back by the lag), arrived,
     share_pct. The last two are missing if some of those months were before the pilot, so that
-    people could not be returned under it, if nobody arrived, or if arrivals are not known so far.
+    people could not be returned under it, if nobody arrived, or if arrivals of
+    those months are not known.
     The share is not a person's chance of being returned: those returned may have arrived at another
     time.
     """
@@ -478,8 +484,8 @@ def change_in_words(season: Any) -> str:
     if shared := shared_days(season):
         days = counted(shared, "day", "days")
         return (
-            f"{compared(season.change_two_pct)} two years before; the year before shares {days} "
-            "with it"
+            f"{compared(season.change_two_pct)} two years before; a year before is no fair "
+            f"comparison, since {days} would be in both spans"
             if pd.notna(season.change_two_pct)
             else ""
         )

@@ -64,15 +64,14 @@ def by_year(yearly: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame) -> 
     known.
     """
     weeks = weekly[weekly.people_prevented.notna()]
-    ends = weeks.week_ending.to_numpy()
-    years = [_year(row, daily, weeks, ends) for row in yearly.itertuples()]
+    years = [_year(row, daily, weeks) for row in yearly.itertuples()]
     return pd.DataFrame(years) if years else pd.DataFrame(columns=list(COLUMNS)).astype(COLUMNS)
 
 
-def _year(row: Any, daily: pd.DataFrame, weeks: pd.DataFrame, ends: Any) -> dict[str, object]:
-    """One year; `weeks` are those with preventions, and `ends` their Sundays."""
+def _year(row: Any, daily: pd.DataFrame, weeks: pd.DataFrame) -> dict[str, object]:
+    """One year; `weeks` are those with preventions."""
     cover, published = coverage(int(row.year), str(row.coverage)), int(row.people_prevented)
-    held = np.isin(ends, cover.sundays.to_numpy())
+    held = np.isin(weeks.week_ending.to_numpy(), cover.sundays.to_numpy())
     if 0 < held.sum() == len(cover.sundays):
         basis, prevented = SUM_OF_WEEKS, int(weeks.people_prevented.array[held].sum())
         arrived = int(weeks.people_arrived.array[held].sum())

@@ -233,14 +233,14 @@ def _check_place(
 
 
 def _check_changes(
-    path: Path, revisions: pd.DataFrame, tables: Tables, place: int, vintage: str, allow: bool
+    path: Path, revisions: pd.DataFrame, tables: Tables, place: int, vintage: str, large: bool
 ) -> None:
-    """Refuse a vintage that changes much of a column, unless `allow`.
+    """Refuse a vintage that changes much of a column, unless `large` changes are allowed.
 
     That suggests a mistake in the file. A few corrections a week are normal, and revisions.csv
     keeps each.
     """
-    if allow or place == 0:
+    if large or place == 0:
         return
     changes, before = revisions[revisions["vintage"] == vintage], numbers_at(tables, place - 1)
     for (table, column), rows in changes.groupby(["table", "column"], sort=False):

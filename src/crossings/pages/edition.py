@@ -169,18 +169,23 @@ class Edition:
 
 
 def _provisional(record: Record) -> str:
-    """Which counts of arrivals may still change, in a sentence; empty if none may."""
+    """Which arrivals may still change, or of a past day that they are as now known, in a sentence.
+
+    It is empty if nothing may change.
+    """
     from crossings.measures.arrivals import by_year_finalised
 
+    if not record.latest:
+        return "Arrivals are as now known, and may differ from what was published then."
     years = by_year_finalised(record.daily, record.table("official_arrivals"), record.day)
     years_not_final = [str(year) for year in years.year[~years.final]]
     changing = [f"the days after {day(record.workbook_day)}"] if record.pages_to(record.day) else []
     changing += [f"all arrivals in {listed(years_not_final)}"] if years_not_final else []
-    if not changing:
-        return ""
-    if not record.latest:
-        return "Arrivals are as now known, and may differ from what was published then."
-    return begun(f"{listed(changing)} are provisional: the Home Office may still correct them.")
+    return (
+        begun(f"{listed(changing)} are provisional: the Home Office may still correct them.")
+        if changing
+        else ""
+    )
 
 
 def bibtex(edition: Edition, page: str, title: str) -> str:

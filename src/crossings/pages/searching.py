@@ -158,7 +158,7 @@ def _words_of(exhibit: ExhibitData) -> Iterator[str]:
     if not exhibit.known:
         return
     yield exhibit.source_line
-    if exhibit.others:
+    if exhibit.sources_left_out:
         yield from (source.words for source in exhibit.sources)
     for table in filter(None, (exhibit.brief, exhibit.table)):
         yield from dict.fromkeys(_cells(table))

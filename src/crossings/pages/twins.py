@@ -249,7 +249,7 @@ class _Writer:
         yield self._paragraph(exhibit.note)
         yield from self._rows_of(exhibit)
         sources = "; ".join(map(_cited, exhibit.sources_in_line))
-        others = exhibit.others
+        others = exhibit.sources_left_out
         more = f"; and {others} more" if others else ""
         yield (
             f"**Source** {sources}{more}. As of {day(exhibit.as_of)}. "

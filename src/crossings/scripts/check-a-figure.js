@@ -159,7 +159,7 @@
     put("between-said", ...sentences.map(sentence => create("p", sentence)));
     put("between-table", table(`Arrivals ${[span, ...spans.slice(1)].map(daysWords).join(", beside those ")}`,
       ["Counted", ...spans.map(yearsOf), ...(possible.length ? ["Change"] : [])],
-      [rows.map(([label, name, format]) => [label, ...counts.map(span => span[name] === null ? "–" : format(span[name])),
+      [rows.map(([label, name, format]) => [label, ...counts.map(values => values[name] === null ? "–" : format(values[name])),
         ...(possible.length ? [differs(counts, name)] : [])])]));
     spansShown = spans;
     draw();

@@ -413,7 +413,7 @@ def _prune_sheets(site: Path, pages: Iterable[str]) -> None:
 def for_dated_edition(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
     """The pages of a dated edition, by file, for its folder within the site.
 
-    Files that belong into the root of a host are removed from `site`. Each page has a place for the
+    Files that belong in the root of a host are removed from `site`. Each page has a place for the
     menu of editions, which one script fills on all of them, and its head links to the latest and
     the other editions, as in RFC 5829. An edition is to be cited, so its own address is the
     canonical one. Of a hundred nearly equal pages a search should offer the latest, so none of

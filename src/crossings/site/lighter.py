@@ -44,6 +44,7 @@ NAME_READ = re.compile(r"(--[\w-]+)(?![\w-]|\s*:)")
 # Lines that are a comment alone, and spaces at the beginning of others. In a text of several lines
 # they would count; those of scripts here are styles and messages, where they do not.
 OF_AUTHORS = re.compile(r"^[ \t]*/\*\*(?s:.*?)\*/[ \t]*\n|^[ \t]*//.*\n?|^[ \t]+", re.M)
+NOTICE = re.compile(r"copyright|licen[cs]e", re.I)
 INLINE = re.compile(r"(<script\b(?![^>]*\bsrc=)(?![^>]*\bjson\b)[^>]*>)(.*?)(?=</script>)", re.S)
 COMMENT = re.compile(r"/\*(?!!).*?\*/|^[ \t]+|(?<=\n)\s*\n", re.M | re.S)
 NO_RULE = re.compile(r"[^{};@]*\{\s*\}")
@@ -53,12 +54,12 @@ FRAMES = re.compile(r"@(?:-\w+-)?keyframes[^{]*\{(?:[^{}]*\{[^{}]*\})*\s*\}")
 def lighten(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
     """The pages of a rendered site, by file, with less to load.
 
-    The site's stylesheets and scripts are changed too. Only pages that use the renderer's own files
-    are changed.
+    The site's stylesheets and scripts are changed too. Inline scripts of all pages lose their
+    comments; all else is changed only on pages that use the renderer's own files.
     """
     _remove_unread_properties(site, pages.values())
-    _without_comments(site)
-    lightened = {file: _without_comments_of_scripts(page) for file, page in pages.items()}
+    _remove_comments(site)
+    lightened = {file: _with_short_scripts(page) for file, page in pages.items()}
     of_renderer = {
         file: page for file, page in lightened.items() if SCRIPT.search(page) and LIBRARIES in page
     }
@@ -87,16 +88,21 @@ def _remove_unread_properties(site: Path, pages: Iterable[str]) -> None:
         path.write_text(text, "utf-8")
 
 
-def _without_comments(site: Path) -> None:
-    """Take from sheets and scripts what only their authors read."""
+def _remove_comments(site: Path) -> None:
+    """Remove comments from stylesheets and scripts, other than notices of licences."""
     for path in (*(site / LIBRARIES).rglob("*.js"), *(site / "report").rglob("*.js")):
-        path.write_text(OF_AUTHORS.sub("", path.read_text("utf-8")), "utf-8")
+        path.write_text(code_of(path.read_text("utf-8")), "utf-8")
     for path in (site / "report").glob("*.css"):
         path.write_text(COMMENT.sub("", path.read_text("utf-8")), "utf-8")
 
 
-def _without_comments_of_scripts(page: str) -> str:
-    return INLINE.sub(lambda script: script[1] + OF_AUTHORS.sub("", script[2]), page)
+def code_of(script: str) -> str:
+    """A script without indentation and comments, other than notices of licences."""
+    return OF_AUTHORS.sub(lambda part: part[0] if NOTICE.search(part[0]) else "", script)
+
+
+def _with_short_scripts(page: str) -> str:
+    return INLINE.sub(lambda script: script[1] + code_of(script[2]), page)
 
 
 def _with_properties(sheet: str, names: Container[str]) -> str:

@@ -21,7 +21,7 @@ from crossings.common.templates import render
 from crossings.errors import CheckError
 from crossings.exhibits import vega
 from crossings.exhibits.vega import VEGA_LITE
-from crossings.site.lighter import OF_AUTHORS
+from crossings.site.lighter import code_of
 
 FOLDER: Final = "live"
 ENVIRONMENT: Final = Path(sys.prefix, "share", "crossings")
@@ -40,10 +40,12 @@ def install(
     Returns its pages, by file, each with page.js at the end of its body.
     """
     scripts = {VEGA: vega_bundle(cache_folder)}
-    page_script = OF_AUTHORS.sub("", files.script("page.js"))
+    page_script = code_of(files.script("page.js"))
     scripts[PAGE] = page_script.replace("vega.js", f"vega.js?{_hash(scripts[VEGA])}").encode()
     if CHECK_PAGE in pages:
-        scripts |= {f"{FOLDER}/{name}": files.script(name).encode() for name in CHECK_SCRIPTS}
+        scripts |= {
+            f"{FOLDER}/{name}": code_of(files.script(name)).encode() for name in CHECK_SCRIPTS
+        }
     (site / FOLDER).mkdir(parents=True, exist_ok=True)
     for name, script in scripts.items():
         (site / name).write_bytes(script)

@@ -71,9 +71,8 @@ class Pictures:
         Files have the modification time `when`, in seconds since 1970.
         """
         for file, (svg, scale, painting) in reversed(self._requested.items()):
-            is_cancelled = (
-                painting.cancel()
-            )  # the last in the queue of the other process are the first here
+            # The last in the queue of the other process are the first here.
+            is_cancelled = painting.cancel()
             png = (
                 picture.picture(svg, scale, self._cache_folder)
                 if is_cancelled

@@ -30,7 +30,7 @@ from crossings.site import rendered, rendered_before
 Renderer = Literal["quarto", "smalldocs"]
 STAND_IN: Final = "smalldocs"  # for machines without Quarto; imported only in this module
 STAND_BACK: Final = "CROSSINGS_BUILDING"  # set while a build renders, which needs no hooks
-STAGING_SUFFIX = ".new"  # ends the name of a folder of files on their way into a site
+STAGING = ".new"  # the name, or its end, of a folder of files on their way into a site
 FILE_LIST = ".to-put.json"  # in such a folder: its files, in the order in which they are moved
 # Keys of _quarto.yml that only Quarto reads; smalldocs warns of them each time.
 QUARTO_ONLY = (
@@ -225,7 +225,7 @@ def finish_putting(target: Path, staging: Path | None = None) -> None:
 def staging_folder(target: Path) -> Path:
     """The folder of files on their way into a site; it is beside the site, not a part of it."""
     target = Path(os.path.realpath(target))
-    return target.with_name(f".{target.name}{STAGING_SUFFIX}")
+    return target.with_name(f".{target.name}{STAGING}")
 
 
 def _put_files(staging: Path, target: Path) -> None:
@@ -254,7 +254,7 @@ def _put_files(staging: Path, target: Path) -> None:
 
 def _staging_within(target: Path) -> Path:
     """The folder in a site of files on their way into it, for a site with no room beside it."""
-    within = target / STAGING_SUFFIX
+    within = target / STAGING
     shutil.rmtree(within, ignore_errors=True)
     target.mkdir(exist_ok=True)
     return within
@@ -315,7 +315,7 @@ def _remove_others(wanted: set[str], target: Path) -> None:
 def refuse_unless_site(target: Path) -> None:
     """Raise InputError if `target` holds something that is not a site, and would be lost."""
     names = set(os.listdir(target)) if target.is_dir() else {"a file"} if target.exists() else set()
-    if names and not names & {"index.html", STAGING_SUFFIX}:
+    if names and not names & {"index.html", STAGING}:
         raise InputError(
             f"{target} is there and holds no site, and would be replaced. "
             "Name another place with --site."

@@ -54,7 +54,8 @@ def licence(words: str) -> Licence:
     return Licence(words, name, address)
 
 
-OUR_LICENCE: Final = licence("CC BY 4.0")  # of words and charts
+# Of words and charts.
+OUR_LICENCE: Final = licence("CC BY 4.0")
 
 
 def licences(words: Iterable[str]) -> list[Licence]:

@@ -22,9 +22,8 @@ def outcomes(inputs: bytes, tasks: Sequence[Task], workers: int) -> Generator[Ou
     is closed early, or interrupted, the processes end at once.
     """
     stopped = threading.Event()
-    helper_of: dict[
-        int, processes.Helper
-    ] = {}  # by thread, so that each knows which task killed it
+    # By thread, so that each knows which task killed it.
+    helper_of: dict[int, processes.Helper] = {}
 
     def outcome(task: Task) -> Outcome:
         thread = threading.get_ident()

@@ -80,7 +80,7 @@ def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
 
 
 def tidy(site: Path) -> None:
-    """Finish putting in place what an interrupted run began to, and remove what it half wrote."""
+    """Finish what an interrupted run was putting in place, and remove what it left half written."""
     rendering.finish_putting(site)
     staging = _staging_folder(site)
     for folder in staging.glob("*"):
@@ -95,7 +95,7 @@ def _staging_folder(site: Path) -> Path:
     beside = rendering.staging_folder(real.with_name(f"{real.name}-{EDITIONS}"))
     if os.access(beside.parent, os.W_OK):
         return beside
-    return site / EDITIONS / rendering.STAGING_SUFFIX
+    return site / EDITIONS / rendering.STAGING
 
 
 def is_listed(site: Path) -> bool:
