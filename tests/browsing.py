@@ -41,7 +41,7 @@ def served(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
 
 
 def watch(tab: Any, root: str, wrong: list[str]) -> None:
-    """Put into a list whatever goes wrong in a tab, in which a site is open."""
+    """Add to a list whatever goes wrong in a tab that shows a site."""
     tab.on("console", lambda message: wrong.append(f"console: {message.text}"))
     tab.on("pageerror", lambda error: wrong.append(f"script: {error}"))
     tab.on(

@@ -13,6 +13,7 @@ import pytest
 from conftest import exhibits
 from exhibit_output import files_of
 
+from crossings.common.formats import spelt
 from crossings.exhibits.drawing import NARROW, WIDE, drawing_at
 from crossings.exhibits.exhibit import Exhibit
 from crossings.measures import arrivals
@@ -116,10 +117,9 @@ def test_a_turn_of_rolling_sums_is_where_the_title_says(shown_by, data, as_of):
     turn = sums.iloc[-32:].idxmax()
     before = sums[: turn - pd.Timedelta(days=1)]
     as_far = before[before >= sums[turn]]
-    newest = sums.index[-1]
-    when = "days after the" if turn < newest else f"On {turn.day} {turn:%B %Y} "
-    assert when in exhibit.title or (newest - turn).days == 1
-    assert (f": {sign * sums[newest]:,.0f}, " in exhibit.title) == (turn < newest)
+    since = (sums.index[-1] - turn).days
+    newest = f": {sign * sums.iloc[-1]:,.0f}, {spelt(since, 'day', 'days')} after the "
+    assert (newest if since else f"On {turn.day} {turn:%B %Y} ") in exhibit.title
     assert f"{sign * sums[turn]:,.0f} on {turn.day} {turn:%B %Y}" in exhibit.words
     assert turned[2] == (f"{as_far.index[-1]:%B %Y}" if len(as_far) else None)
 
@@ -337,9 +337,11 @@ def test_fewer_arrivals_stand_beside_fewer_attempts(latest, data):
     assert "Whether fewer people tried, tried less often or were seen less" in words
 
 
-def test_a_first_year_of_attempts_is_compared_with_none(shown_by):
+def test_a_first_year_of_attempts_is_compared_with_none(shown_by, data):
     words = shown_by(CHAPTER, "2025-10-14")["preventions-share"].words
-    assert words.endswith("attempts were stopped.")
+    year = sums_of_52_weeks(data)[:"2025-10-14"].iloc[-1]
+    people, stopped = f"{year.people_arrived:,.0f}", f"{year.people_prevented:,.0f}"
+    assert words.endswith(f"{people} people arrived and {stopped} attempts were stopped.")
 
 
 def test_shares_stopped_are_given_by_half_year(latest, data):

@@ -89,7 +89,7 @@ def test_the_file_names_every_source_of_a_step(contents):
 
 @pytest.fixture(scope="module")
 def kept_tab(browser: Any, address: str) -> Iterator[tuple[Any, list[str]]]:
-    """A tab for test after test, and what went wrong in it."""
+    """One tab for all tests, and what went wrong in it."""
     wrong: list[str] = []
     with contextlib.closing(
         browser.new_context(viewport={"width": 1280, "height": 900})

@@ -28,7 +28,7 @@ def shown(value: Any) -> dict[str, Any]:
     return bundle
 
 
-def html_of(value: Any) -> str:
+def notebook_html(value: Any) -> str:
     return str(shown(value)["text/html"])
 
 
@@ -42,14 +42,14 @@ def test_a_notebook_gets_html_and_a_build_never_does(shown_by, monkeypatch):
 
 
 def test_an_output_has_the_rules_that_it_needs_and_no_others():
-    rules = html_of(Prose("Words.")).partition("</style>")[0]
+    rules = notebook_html(Prose("Words.")).partition("</style>")[0]
     assert ".ex-draw" not in rules and ".navbar" not in rules and "--cl-paper" in rules
     assert "//" not in rules and "@import" not in rules and "url(" not in rules
 
 
 def test_files_of_an_exhibit_stand_in_its_links(shown_by):
     exhibit = shown_by("western-balkans")["balkans-detections"]
-    page = html_of(exhibit)
+    page = notebook_html(exhibit)
     links = re.findall(r'href="data:([^;]+);base64,([^"]+)" download="([^"]+)"', page)
     files = {f"{exhibit.ident}.{ending}": content for ending, content in files_of(exhibit).items()}
     assert {name: base64.b64decode(content) for _, content, name in links} == files
@@ -86,7 +86,7 @@ def test_an_exhibit_is_light_or_dark_as_what_is_around_it(browser, shown_by, say
         paper: of('.crossings', 'backgroundColor'),
         outside: of('#not-ours', 'color'), page: of('body', 'backgroundColor')};
     }"""
-    page = html_of(shown_by("western-balkans")["balkans-detections"])
+    page = notebook_html(shown_by("western-balkans")["balkans-detections"])
     tab = browser.new_page(
         color_scheme="dark"
     )  # the system's; what stands around the output counts
@@ -107,7 +107,7 @@ def test_an_exhibit_is_light_or_dark_as_what_is_around_it(browser, shown_by, say
 @browser_test
 def test_numbers_that_a_reader_may_change_change_in_a_notebook(browser, shown_by, tmp_path):
     page = tmp_path / "page.html"
-    shown_alone = html_of(shown_by("returns-pilot")["pilot-what-if"])
+    shown_alone = notebook_html(shown_by("returns-pilot")["pilot-what-if"])
     page.write_text(f'<!doctype html><meta charset="utf-8">{shown_alone}', "utf-8")
     with visits(browser) as visit:
         tab = visit(page.as_uri())

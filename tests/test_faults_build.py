@@ -102,7 +102,7 @@ def unharmed(project: Project) -> object:
 
 
 def kill(building: subprocess.Popen[bytes], seconds: float) -> bool:
-    """Kill a build after some seconds; tell whether it had not ended by then, and else well."""
+    """Kill a build after some seconds; tell whether it was still running."""
     time.sleep(seconds)
     building.kill()
     status = building.wait()

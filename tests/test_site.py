@@ -145,9 +145,9 @@ def test_what_is_overdue_is_marked_by_the_readers_clock(visit, address, built, t
 
 @pytest.fixture(scope="module", params=READER_PAGES)
 def unscripted(request: pytest.FixtureRequest, browser: Any, address: str) -> Iterator[Any]:
-    """Each page in turn, in a browser that runs no script: nothing changes it, so one tab serves.
+    """Each page in turn, without JavaScript. Nothing changes it, so one tab serves all tests.
 
-    In it, nothing may go wrong.
+    Nothing may go wrong in it.
     """
     width = 390 if request.param == "report/limits.html" else 1280
     with visits(browser) as visit:
