@@ -13,7 +13,6 @@ import pytest
 from conftest import exhibits
 from exhibit_output import files_of
 
-from crossings.common.formats import spelt
 from crossings.exhibits.drawing import NARROW, WIDE, drawing_at
 from crossings.exhibits.exhibit import Exhibit
 from crossings.measures import arrivals
@@ -84,7 +83,7 @@ def test_rolling_sums_are_those_of_the_files(shown_by, data, as_of):
 
 
 PEAKED = r"(?:peaked|reached [\d,]+) in (\w+ \d+)"
-TURNED = r"(?:^On | months: [\d,]+, .* after the (?=[lh]))"
+TURNED = r"(?:^On | in twelve months, (?:up|down) from the )"
 TURN = r"(lowest|highest)(?: since (\w+ \d+)| so far)"
 
 
@@ -117,9 +116,11 @@ def test_a_turn_of_rolling_sums_is_where_the_title_says(shown_by, data, as_of):
     turn = sums.iloc[-32:].idxmax()
     before = sums[: turn - pd.Timedelta(days=1)]
     as_far = before[before >= sums[turn]]
-    since = (sums.index[-1] - turn).days
-    newest = f": {sign * sums.iloc[-1]:,.0f}, {spelt(since, 'day', 'days')} after the "
-    assert (newest if since else f"On {turn.day} {turn:%B %Y} ") in exhibit.title
+    newest = f"{sign * sums.iloc[-1]:,.0f} people arrived in twelve months, "
+    has_turned = sums.index[-1] > turn
+    assert exhibit.title.startswith(newest if has_turned else f"On {turn.day} {turn:%B %Y} ")
+    if has_turned:
+        assert f"{'up' if sign < 0 else 'down'} from the " in exhibit.title
     assert f"{sign * sums[turn]:,.0f} on {turn.day} {turn:%B %Y}" in exhibit.words
     assert turned[2] == (f"{as_far.index[-1]:%B %Y}" if len(as_far) else None)
 
@@ -253,9 +254,10 @@ def test_deaths_are_those_of_the_file(latest, data):
 
 
 def test_the_title_on_deaths_gives_the_counts_of_the_last_years(shown_by, latest):
-    assert latest["deaths"].title == "At least 72 people died at sea in 2024, and 25 in 2025"
+    newest = "French count: at least 72 people died at sea in 2024, 25 in 2025"
+    assert latest["deaths"].title == newest
     before = shown_by(CHAPTER, "2021-12-31")["deaths"]
-    assert before.title == "At least 31 people died at sea in 2021"
+    assert before.title == "French count: at least 31 people died at sea in 2021"
 
 
 def test_words_on_deaths_say_what_no_count_covers(latest, data):
@@ -525,7 +527,7 @@ def test_albanians_stand_beside_others_of_the_same_quarters(shown_by):
     parts = "11% more than a year before (23,967 against 21,575) came in January to September 2023"
     assert f"Of everybody else, {parts}, and 61% fewer than a year before" in said
     assert "9,044 Albanians arrived in July to September 2022 and 1,185 in the next three" in said
-    assert "arrivals of everybody else were 11,257 and 11,541." in said
+    assert "arrivals of everybody else were 11,257, then 11,541." in said
     assert said.endswith("In October to December 2021, 551 Albanians and 10,891 others had come.")
 
 

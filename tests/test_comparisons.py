@@ -206,7 +206,8 @@ def to_same_day(record_at: At) -> pd.DataFrame:
 def test_a_year_so_far_is_compared_in_words(to_same_day):
     words = "fewer than by that day of 2022 to 2025, more than by that day of 2018 to 2021"
     assert arrivals.compared_in_words(to_same_day) == words
-    words = "39% fewer than by that day of 2025, 21% fewer than in 2024 and 17% fewer than in 2023"
+    newest = "39% fewer than the 34,401 by that day of 2025"
+    words = f"{newest}, 21% fewer than in 2024 and 17% fewer than in 2023"
     assert arrivals.last_years_in_words(to_same_day) == words
 
 
@@ -219,7 +220,7 @@ def test_a_year_so_far_has_no_percentage_of_few_people(to_same_day):
 def test_a_year_so_far_may_be_level_with_another(to_same_day):
     level = to_same_day.assign(people_to_same_day=5000, change_pct=0.0)
     assert arrivals.compared_in_words(level) == ""
-    assert arrivals.last_years_in_words(level, 1) == "as many as by that day of 2025"
+    assert arrivals.last_years_in_words(level, 1) == "as many as the 5,000 by that day of 2025"
 
 
 def test_the_first_year_is_compared_with_none(to_same_day):

@@ -56,8 +56,8 @@ def test_a_page_says_how_to_cite_it_and_how_old_its_data_are(built, page):
     own = f"{own_site().address}/" if page == "index.html" else f"{own_site().address}/{page}"
     assert f"data as of 7 October 2026, {own}</p>" in foot
     for words in (
-        "Daily figures to 7 October 2026 (after 20 August 2026 from the daily page, provisional)",
-        "Weekly figures to 20 September 2026 (after 16 August 2026 from a copy",
+        "Daily figures to 7 October 2026 ·",
+        "Weekly figures to 20 September 2026 ·",
         "Data last read on 24 November 2026",
         "CC BY 4.0",
     ):
@@ -67,7 +67,11 @@ def test_a_page_says_how_to_cite_it_and_how_old_its_data_are(built, page):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_data_page_alone_says_when_a_workbook_is_due(built, page):
-    workbooks = "The last workbook that we have read runs to 20 August 2026. The next was due on 28"
+    workbooks = (
+        "The last workbook that we have read runs to 20 August 2026. Later days are from the Home "
+        "Office’s daily page, and provisional. Weeks after 16 August 2026 are from a copy of a "
+        "later workbook. The next was due on 28 August 2026"
+    )
     text = (built.site / page).read_text("utf-8")
     assert (workbooks in text) == (page == "report/data.html")
 

@@ -331,7 +331,7 @@ def test_courts_and_flights_are_told_openly_once_known(shown_by, day, known, not
 def test_the_title_of_the_record_lists_the_kinds_that_it_has(shown_by):
     titles = {day: shown_by(CHAPTER, day)["pilot-record"].title for day in ("2025-10-14", "latest")}
     assert titles["2025-10-14"] == "The scheme’s rules and court rulings"
-    assert titles["latest"].endswith("its flights, who looked at it and its end")
+    assert titles["latest"].endswith("its flights, inspections and its end")
 
 
 @pytest.fixture
@@ -373,8 +373,7 @@ def test_the_season_is_compared_over_the_whole_run_too(shown_by):
     spells = shown_by(CHAPTER)["spells"]
     whole_run = "To 30 September 2026, when its end was reported, arrivals were 11% fewer than two"
     assert whole_run in spells.words and spells.folded
-    for words in (spells.words, shown_by("index")["pilot"].words):
-        assert "; a year before is no fair comparison, since 56 days would be in both" in words
+    assert "A year before is no fair comparison, since 56 days would be in both" in spells.words
 
 
 def test_the_answer_compares_the_first_year_with_two_before(shown_by):

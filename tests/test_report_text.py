@@ -13,7 +13,7 @@ import pytest
 import report_text
 from conftest import Shown, exhibits
 
-from crossings.chapters.front import OnTheFront
+from crossings.chapters.front import ClaimsInALine, OnTheFront
 from crossings.check import prose
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.prose import Prose, too_long
@@ -77,7 +77,9 @@ OF_WORDS = Exhibit | Prose | OnTheFront
 
 
 def words_of(shown: OF_WORDS) -> str:
-    """All that a cell says in words, without its table."""
+    """All that a cell says in words of ours, without its table."""
+    if isinstance(shown, ClaimsInALine):
+        return "\n".join(reason for _, _, _, reason, *_ in shown.claims)
     if not isinstance(shown, Exhibit):
         return shown.words
     return f"{shown.title}\n{shown.subtitle}\n{shown.words}\n{shown.note}"

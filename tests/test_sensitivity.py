@@ -571,7 +571,7 @@ def test_overlapping_falls_and_rises_are_told_as_few_runs(shown_by, record_at):
 def test_two_near_twins_are_not_two_pieces_of_evidence(shown_by):
     shown = shown_by(CHAPTER)["joint-slide"]
     assert shown.title == (
-        "After the deals growth slowed more than usual; arrivals changed no more than usual"
+        "Arrivals’ growth slowed unusually after the deals; their number changed no more than usual"
     )
     assert "The two ways that compare growth are near twins" in shown.words
     late = shown_by(CHAPTER, "2025-10-14")["joint-slide"]
@@ -615,7 +615,10 @@ def test_the_interrupted_series_is_told_by_its_table(shown_by):
         more_or_fewer(100 * (times - 1))
         for times in (exhibit.table.times_arrived.min(), exhibit.table.times_arrived.max())
     )
-    assert exhibit.title == f"Had earlier trends gone on: {least} to {most} people than came"
+    assert (
+        exhibit.title
+        == f"Earlier trends, extended, give between {least} and {most} people than came"
+    )
 
 
 def test_fits_of_other_models_are_not_compared(shown_by):
@@ -639,7 +642,7 @@ def test_steps_that_change_side_are_those_of_the_table(shown_by, day):
     steps = exhibit.table.groupby("agreement").step
     among_all, total = COUNTS[((steps.min() < 1) & (steps.max() > 1)).sum()], COUNTS[len(steps)]
     all_of_them = f"Rise or fall: models disagree at {among_all.lower()} of {total.lower()} dates"
-    assert exhibit.title == f"{all_of_them}, the best at {COUNTS[len(changing)].lower()}"
+    assert exhibit.title == f"{all_of_them}, the best-fitting at {COUNTS[len(changing)].lower()}"
     among = f"Among all of them, {among_all.lower()} of {total.lower()} change side."
     assert among in exhibit.words
 
@@ -694,7 +697,8 @@ def test_two_trends_fit_alike_and_steps_change_side_by_them(shown_by):
     exhibit = shown_by(CHAPTER)["sensitivity-steps"]
     best = exhibit.table[exhibit.table.aicc_above_best <= 2]
     assert set(best.trend_words) == {"quadratic", "line that bends at each deal"}
-    assert exhibit.title == "Rise or fall: models disagree at five of five dates, the best at two"
+    title = "Rise or fall: models disagree at five of five dates, the best-fitting at two"
+    assert exhibit.title == title
     assert "the steps of July 2021 and March 2023 lie on both sides of no step" in exhibit.words
 
 
@@ -750,7 +754,7 @@ def test_a_fall_in_growth_is_called_one_beside_its_chance(shown_by):
     lowest = own.words[own.larger.str.startswith("0 of")]
     assert list(lowest) == ["Growth of a year, against the year before"]
     assert exhibit.title == (
-        "Growth of arrivals slowed most after November 2022 by one of seven measures"
+        "By one of seven measures, growth of arrivals slowed most after November 2022"
     )
     early = shown_by(CHAPTER, AUGUST)["before-after-variants"].title
     assert early.startswith("Arrivals fell most after November 2022 in ")

@@ -11,8 +11,6 @@ from crossings.measures import spending, spending_words
 NO_ROW: dict[str, Any] = {"paid_eur_m": math.nan, "paid_gbp_m": math.nan, "source_id": ""}
 
 
-LISTS = "The Home Office lists its larger payments each month; we have not searched those lists."
-
 ASKED = pd.DataFrame(
     {
         "payment_id": ["asked-for-payments-2022"],
@@ -64,9 +62,9 @@ def test_without_agreements_or_reports_there_is_no_share():
 
 
 def test_what_the_home_office_said_when_asked_is_told():
-    assert spending_words.without_accounts(NOT_ASKED)[1:] == [LISTS]
-    asked = spending_words.without_accounts(ASKED)
-    assert asked[1:] == ["Asked what was paid, it listed promises (November 2022).", LISTS]
+    assert spending_words.answer_on_payments(NOT_ASKED) == ""
+    asked = spending_words.answer_on_payments(ASKED)
+    assert asked == "Asked what was paid, it listed promises (November 2022)."
 
 
 def test_only_second_hand_reports_may_restate_the_promise():
@@ -95,7 +93,7 @@ def test_in_brief_sums_are_told_where_a_share_would_mislead():
         own, none
     )
     assert (
-        "paid or spent, most of it (€540m) in one second-hand report, which may only repeat the"
+        "paid or spent, most of it (€540m, under the B) in one second-hand report, which may only"
         in (brief(own, retold))
     )
     small = brief(("A", 50.0, math.nan, 3.6, "a", False), retold)

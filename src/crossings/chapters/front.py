@@ -123,6 +123,7 @@ class Question(OnTheFront):
     of: str = ""
     drawing: str = ""
     links: Links = ()
+    kind: str = ""
 
     @property
     def words(self) -> str:
@@ -149,6 +150,7 @@ class Question(OnTheFront):
             question=self,
             paragraphs=[bold(words) for words in self.paragraphs],
             figures=_by_figure(self.links),
+            kind=self.kind,
             root=root,
         )
 
@@ -164,12 +166,13 @@ def question(
     of: Text = "",
     drawing: str = "",
     links: Callable[[], Links] = tuple,
+    kind: str = "",
     unless: object = None,
 ) -> Question:
     """A question with its answer.
 
     `page` is the file of its `chapter`, `hue` a colour's token, `drawing` an exhibit's id. `links`
-    are those of `linked`, to the sources' own pages.
+    are those of `linked`, to the sources' own pages, and `kind` says what their figures are.
 
     `unless` is the sentence to show while nothing is known. If something is known it is not text,
     and only then are functions that make words called. Paragraphs without words are left out.
@@ -178,7 +181,7 @@ def question(
         return Question(asked, page, chapter, hue, [f"{unless}."], drawing=drawing)
     shown = [words for words in paragraphs() if words]
     return Question(
-        asked, page, chapter, hue, shown, text_of(number), text_of(of), drawing, links()
+        asked, page, chapter, hue, shown, text_of(number), text_of(of), drawing, links(), kind
     )
 
 
@@ -186,11 +189,13 @@ def question(
 class Pointers(OnTheFront):
     """Lines that lead on: (heading, words, the file of a page with its anchor, the link's words).
 
-    `links` are those of `linked`, to the pages of the sources.
+    `links` are those of `linked`, to the pages of the sources, and `kind` says what their figures
+    are.
     """
 
     lines: Sequence[tuple[str, str, str, str]]
     links: Links = ()
+    kind: str = ""
 
     @property
     def words(self) -> str:
@@ -200,7 +205,11 @@ class Pointers(OnTheFront):
     def markup(self, root: str = "") -> Markup:
         """A list."""
         return render(
-            "front/pointers.html", lines=self.lines, figures=_by_figure(self.links), root=root
+            "front/pointers.html",
+            lines=self.lines,
+            figures=_by_figure(self.links),
+            kind=self.kind,
+            root=root,
         )
 
 
@@ -228,7 +237,7 @@ class ClaimsInALine(OnTheFront):
         if not self.claims:
             return ""
         lines = (
-            f"“{claim}” ({who}). {verdict}: {reason}"
+            f"{who}: {claim}. {verdict}: {reason}"
             for claim, who, verdict, reason, *_ in self.claims
         )
         return "\n".join([*filter(None, [self.folded]), *lines])

@@ -95,12 +95,12 @@ SENTENCES: Final[dict[str, str]] = {
     "of_who_counts": "Those who count differ, from {low} to {high}, "
     "and the claim does not fit them all.",
     "of_at_least": "Counts of a whole year are least numbers, and the highest has {high}.",
-    "of_weeks_of_a_year": "The figure is of whole weeks; for the calendar year it lies between "
-    "{low} and {high}. The number fits that, but the figure cannot show so exact a number.",
+    "of_weeks_of_a_year": "These are whole weeks. For the calendar year it may be anything from "
+    "{low} to {high}, so the number may be right, but this cannot show it.",
     "of_rounding": "The official figure is rounded, from anything between {low} and {high}, "
     "and cannot show so exact a number.",
-    "of_finalised": "The final counts of some years differ from the sum of their days: by days it "
-    "is {low}, with all final counts {high}, and with some of them between the two.",
+    "of_finalised": "Final counts of some years differ from the sum of their days. By days it is "
+    "{low}, with final counts up to {high}.",
     "of_other_days": "The days of the figure are not those of the claim, "
     "so a number of it is not shown.",
     "official_series": "The official monthly series has {figures}.",

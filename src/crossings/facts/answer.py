@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from crossings.common.formats import count, day, gbp_m, gbp_range, listed
+from crossings.common.formats import count, day, gbp_m, gbp_range, listed, month
 from crossings.facts import shared_sentences
 from crossings.facts.fact import Fact
 from crossings.measures import arrivals, pilot, spending, spending_words, windows
@@ -19,7 +19,8 @@ from crossings.tables.sources import SMALL_BOATS
 Facts = Mapping[str, Fact]
 OUR_SUM: Final = "Our sum of promises, and their sources"
 OFFICIAL: Final = "Official count"
-PROVISIONAL: Final = "Official count, provisional"
+ADDED_UP: Final = "Official counts; the total is our sum"
+OURS: Final = "the percentages are ours"
 FRENCH: Final = "Count of the French authorities"
 REPORTED: Final = "As reported"
 NOT_SHOWN: Final = "What the figures cannot tell"
@@ -51,6 +52,7 @@ def answer(record: Record, all_facts: Facts) -> list[Part]:
 
 def _promised(record: Record, all_facts: Facts) -> Part:
     """What was promised for the years of the agreements since 2018 and the three years after."""
+    newest_deal = record.agreements.announced.max()
     first_given, later = (
         all_facts[f"spending.committed_since_2018_gbp{end}"].value for end in ("", "_later")
     )
@@ -71,7 +73,7 @@ def _promised(record: Record, all_facts: Facts) -> Part:
     figures = {f"to March {end}": list(rows.source_id.unique())}
     figures |= {"lower figures": list(lower.later_source_id.unique())}
     with_later = (
-        f" ({gbp_m(ends[0], 0)} with lower figures that {listed(sorted(newspapers))} gave later "
+        f" ({gbp_m(ends[0], 0)} with the smaller sums that {listed(sorted(newspapers))} gave later "
         f"for {listed(list(years_with_later))})"
         if ends[0] < ends[1]
         else ""
@@ -85,10 +87,10 @@ def _promised(record: Record, all_facts: Facts) -> Part:
     words = _joined(
         f"Since 2018 the UK has promised France **about £{float(low.value) / 1000:.1f}bn** "
         f"{purpose}.",
-        f"For {years} it is {gbp_m(ends[1], 0)}{with_later}.",
-        f"For the three years to March 2029 it is {gbp_m(float(coming.value))}, part of which "
-        "depends on results. A promise is not a payment: no source that we have read gives "
-        "payments by year.",
+        f"Of this, {gbp_m(ends[1], 0)} is for {years}{with_later}.",
+        f"Another {gbp_m(float(coming.value))}, promised in {month(newest_deal)}, is for the three "
+        "years to March 2029; part of it depends on results.",
+        f"A promise is not a payment. {spending_words.NO_ACCOUNTS}",
     )
     figures |= {f"the {gbp_m(float(coming.value))}": coming.source.split(", ")}
     return Part(words, OUR_SUM, figures)
@@ -109,7 +111,7 @@ def _years(record: Record, all_facts: Facts) -> Part | None:
         len(whole_years) > 2 and f"The highest year was {peak.year}.",
     )
     return Part(
-        words, OFFICIAL, {"by day": [SMALL_BOATS], "by year": list(official.source_id.unique())}
+        words, ADDED_UP, {"by day": [SMALL_BOATS], "by year": list(official.source_id.unique())}
     )
 
 
@@ -127,7 +129,8 @@ def _this_year(record: Record, all_facts: Facts) -> Part | None:
     moved = windows.moved_in_words(windows.recent_changes(record.daily, record.day))
     words = _joined(f"{start}: {beside}." if beside else f"{start}.", moved)
     figures = {"workbook": [SMALL_BOATS], "newest days": record.pages_to(record.day)}
-    return Part(words, PROVISIONAL, figures)
+    provisional = ", provisional" if record.latest else ""
+    return Part(words, f"Official counts{provisional}{f'; {OURS}' if beside else ''}", figures)
 
 
 def _deaths(record: Record) -> Part | None:
@@ -160,7 +163,7 @@ def _pilot_so_far(record: Record) -> Part | None:
         return None
     end = pilot.ended(record.table("pilot_record"))
     words = _joined(
-        "“One in, one out”, a scheme to send people back to France and let as many in from there, "
+        "“One in, one out”, a scheme to send people back to France and let in as many others, "
         f"began on {day(pilot.START)}: {pilot.pair_in_words(pair, bold='**')}.",
         len(end)
         and f"Press reports of {day(end.known_from.iloc[0])} say that it has ended; we found no "
@@ -180,7 +183,7 @@ def _pilot_so_far(record: Record) -> Part | None:
 def _cannot_show(record: Record) -> Part:
     """That no figure shows an effect, and who keeps the evidence."""
     estimates = record.table("estimates")
-    returns = " or the returns" if record.day >= pilot.ANNOUNCED else ""
+    returns = " or sending people back" if record.day >= pilot.ANNOUNCED else ""
     reviews = estimates[estimates.estimate_id == shared_sentences.REVIEWS]
     words = _joined(
         f"**These figures cannot show whether the money{returns} changed anything.**",

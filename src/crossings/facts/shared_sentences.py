@@ -27,7 +27,7 @@ REVIEWS: Final = "reviews-2026"  # the row of the table estimates on reviews of 
 
 
 def before_and_after(deals: pd.DataFrame) -> list[str]:
-    """What followed the deals, from `comparisons.swings`, and how many swings that is."""
+    """What followed the deals, from `comparisons.swings`: a sentence for rises, one for falls."""
     sentences: list[str] = []
     for direction, words in (("rise", "More"), ("fall", "Fewer")):
         after = [month(at) for at in deals.month[deals.direction == direction]]
@@ -42,14 +42,17 @@ def before_and_after(deals: pd.DataFrame) -> list[str]:
                 f"{words} people arrived in the twelve months after {deals_words} than in the "
                 "twelve before."
             )
-    if len(set(deals.swing)) < len(deals):
-        swings = swings_in_words(deals)
-        tests = f"{number(len(deals))} tests"
-        sentences.append(
-            f"The twelve months of one deal run into those of the next, so this is {swings}, not "
-            f"{tests}."
-        )
     return sentences
+
+
+def overlaps(deals: pd.DataFrame) -> str:
+    """How many rises and falls the deals lie in, from `comparisons.swings`, if fewer than deals."""
+    if len(set(deals.swing)) == len(deals):
+        return ""
+    return (
+        "The twelve months of one deal run into those of the next, so this is "
+        f"{swings_in_words(deals)}, not {number(len(deals))} tests."
+    )
 
 
 def swings_in_words(deals: pd.DataFrame) -> str:
@@ -95,7 +98,8 @@ def _by_then(deal: Any) -> Iterator[str]:
     if pd.notna(deal.early_pct):
         early = [(deal.early_pct, "a year before"), (deal.early_two_pct, "two years before")]
         words = [f"{compared(change)} {before}" for change, before in early if pd.notna(change)]
-        yield f"From 1 January to the day before the deal, arrivals had been {listed(words)}."
+        already = "Already before" if deal.early_pct * deal.change_pct > 0 else "Before"
+        yield f"{already} the deal, from 1 January, arrivals had been {listed(words)}."
     if pd.notna(deal.turned_on):
         turned = "peaked" if deal.turned == "high" else "been at a low"
         lower = "lower" if deal.turned_pct < 0 else "higher"
@@ -114,8 +118,8 @@ def beside_the_scheme(since: pd.DataFrame, last_day: dt.date) -> str:
     if not announced.between(pd.Timestamp(pilot.START), pd.Timestamp(last_day)).any():
         return ""
     return (
-        f"The deal and “one in, one out”, which began on {day(pilot.START)}, overlap, so these "
-        "figures cannot separate them."
+        f"“One in, one out” began on {day(pilot.START)}, so it overlaps with the deal, and these "
+        "figures cannot separate the two."
     )
 
 
@@ -127,8 +131,8 @@ def reviews_of_the_deal(estimates: pd.DataFrame) -> str:
     if not (estimates.estimate_id == REVIEWS).any():
         return ""
     return (
-        "Both governments are reported to review what their co-operation does, and not to publish "
-        "the reviews."
+        "It is reported that both governments review what their co-operation does, and do not "
+        "publish the reviews."
     )
 
 
@@ -165,12 +169,14 @@ def talks_with_albania(events: pd.DataFrame) -> str:
     )
 
 
-def peak_and_next_quarter(quarters: pd.DataFrame, people: str) -> str:
+def peak_and_next_quarter(
+    quarters: pd.DataFrame, people: str, *, with_year_before: bool = True
+) -> str:
     """The highest quarter of one nationality, called `people`, and the next.
 
-    It also gives everybody else's arrivals and, since seasons differ, those in the same quarter a
-    year before the next one. Takes `nationality.quarters_against_the_rest`. Empty while the highest
-    quarter has fewer than LEAST_BASE people, or the next one is not lower.
+    It also gives everybody else's arrivals and, since seasons differ, `with_year_before` those in
+    the same quarter a year before the next one. Takes `nationality.quarters_against_the_rest`.
+    Empty while the highest quarter has fewer than LEAST_BASE people, or the next one is not lower.
     """
     peak = row_of_most(quarters.astype({"people": "float64"}), "people")
     following = row_at(quarters[quarters.period_start > peak.period_end], 0)
@@ -180,10 +186,10 @@ def peak_and_next_quarter(quarters: pd.DataFrame, people: str) -> str:
     sentence = (
         f"{count(peak.people)} {people} arrived in "
         f"{months(peak.period_start, peak.period_end)} and {count(following.people)} in the next "
-        f"three months; arrivals of everybody else were {count(peak.everybody_else)} and "
+        f"three months; arrivals of everybody else were {count(peak.everybody_else)}, then "
         f"{count(following.everybody_else)}."
     )
-    if pd.isna(year_before.people):
+    if pd.isna(year_before.people) or not with_year_before:
         return sentence
     return (
         f"{sentence} In {months(year_before.period_start, year_before.period_end)}, "
@@ -221,10 +227,9 @@ def stopped_in_the_same_weeks(stopped: pd.DataFrame) -> str:
     years = listed([str(year) for year in later.year])
     revised = may_be_revised(stopped)
     return (
-        f"In the weeks from {months(start.first_week, start.last_week)}, {pct(start.share_pct)} of "
-        f"known attempts were stopped; in the same weeks of {years}, "
-        f"{listed([pct(share) for share in later.share_pct])}. {revised}{' ' if revised else ''}"
-        "French authorities estimate what they stop, and the Home Office counts arrivals."
+        f"By French estimates, {pct(start.share_pct)} of known attempts were stopped in the weeks "
+        f"from {months(start.first_week, start.last_week)}; in the same weeks of {years}, "
+        f"{listed([pct(share) for share in later.share_pct])}.{revised and f' {revised}'}"
     )
 
 
@@ -278,7 +283,7 @@ def for_scale(context: pd.DataFrame, years: pd.DataFrame, nations: pd.DataFrame)
 def _claimed(year: int, people: float, arrived: int) -> str:
     return (
         f"In {year}, {count(people)} people claimed asylum in the UK, and {count(arrived)} "
-        f"arrived in small boats, equal to {pct(100 * arrived / people)} of that total."
+        f"arrived in small boats, equal to {pct(100 * arrived / people)} of that number."
     )
 
 
@@ -286,5 +291,5 @@ def _moved(year: int, people: float, arrived: int) -> str:
     return (
         f"In the year to June {year}, {count(people)} people moved to the UK for a year or longer "
         f"by a provisional estimate; {count(arrived)} arrived in small boats, equal to "
-        f"{pct(100 * arrived / people)} of that total."
+        f"{pct(100 * arrived / people)}."
     )

@@ -479,17 +479,11 @@ def change_in_words(season: Any) -> str:
     """How a row of `seasons` compares with a year and with two years before.
 
     A season longer than a year shares its first days with the one before, so it is set beside two
-    years before alone, and the shared days are said. Empty where neither can be made.
+    years before alone. Empty where neither can be made.
     """
-    if shared := shared_days(season):
-        days = counted(shared, "day", "days")
-        return (
-            f"{compared(season.change_two_pct)} two years before; a year before is no fair "
-            f"comparison, since {days} would be in both spans"
-            if pd.notna(season.change_two_pct)
-            else ""
-        )
-    changes = [(season.change_pct, "a year before"), (season.change_two_pct, "two years before")]
+    changes = [(season.change_two_pct, "two years before")]
+    if not shared_days(season):
+        changes.insert(0, (season.change_pct, "a year before"))
     parts = [f"{compared(change)} {before}" for change, before in changes if pd.notna(change)]
     return ", and ".join(parts)
 

@@ -188,17 +188,16 @@ def _paid_label(row: Any) -> str:
     return f"{eur_m(row.committed_eur_m)}, no report"
 
 
-def without_accounts(payments: pd.DataFrame) -> list[str]:
-    """That no accounts by year are known, what the Home Office answered, and what we have not read.
+NO_ACCOUNTS: Final = "No source that we have read gives payments by year."
+
+
+def answer_on_payments(payments: pd.DataFrame) -> str:
+    """What the Home Office answered when asked what it had paid; empty before it did.
 
     Takes the table payments.
     """
     answers = payments[payments.payment_id == ASKED]
-    return [
-        "No source that we have read gives payments by year.",
-        *(f"{row.what} ({month(row.known_from)})." for row in answers.itertuples()),
-        "The Home Office lists its larger payments each month; we have not searched those lists.",
-    ]
+    return " ".join(f"{row.what} ({month(row.known_from)})." for row in answers.itertuples())
 
 
 def paid_in_brief(paid: pd.DataFrame, until: str) -> list[str]:
@@ -215,7 +214,8 @@ def paid_in_brief(paid: pd.DataFrame, until: str) -> list[str]:
         sums = [f"They are: {_sums_reported(paid)}.", *_doubts(paid)]
     elif reported.rests_on_one and len(doubtful):
         most = eur_m(doubtful.paid_eur_m.max())
-        sums = [f"{NEARLY_ALL}, most of it ({most}) in {MAY_REPEAT}."]
+        deal = doubtful.name[doubtful.paid_eur_m.idxmax()]
+        sums = [f"{NEARLY_ALL}, most of it ({most}, under the {deal}) in {MAY_REPEAT}."]
     else:
         sums = [f"{NEARLY_ALL}.", *_doubts(paid)]
     return [_deals_with_payments(reported, until), *sums, *_without_report(reported)]

@@ -167,6 +167,21 @@ def falls_in_words(falls: pd.DataFrame) -> str:
     return formats.listed(parts).replace(" and since", ", and since")
 
 
+def falls_in_brief(falls: pd.DataFrame) -> str:
+    """The `falls` with their months and sizes, the last to its newest day.
+
+    "by 42% from October 2022 to February 2024 and by 40% since August 2025".
+    """
+    parts = [
+        f"by {formats.pct(abs(fall.newest_pct))} since {formats.month(fall.high)}"
+        if fall.is_open
+        else f"by {formats.pct(abs(fall.change_pct))} from {formats.month(fall.high)} to "
+        f"{formats.month(fall.low)}"
+        for fall in falls.itertuples()
+    ]
+    return formats.listed(parts)
+
+
 def _past_fall(fall: Any) -> str:
     size = formats.pct(abs(fall.change_pct))
     return f"from {formats.day(fall.high)} to {formats.day(fall.low)}, by {size}"

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from crossings.common.formats import begun, day, listed
+from crossings.common.formats import day, listed
 from crossings.common.identity import EDITION as DATED
 from crossings.common.identity import own_site
 from crossings.common.templates import render
@@ -51,9 +51,9 @@ class Edition:
     latest, and for a dated one outside such a site. `due` is the day on which the next official
     workbook is expected, None if it has no fixed day, and `rhythm` says in words how often it
     appears. `weeks` is the last day of the weekly figures in words, empty if no week had ended.
-    `pages` and `copied` say in words after which day daily figures come from the daily page, and
-    weekly ones from a copy. `workbook` is the last day of the last workbook read, and `provisional`
-    says in a sentence what may still change.
+    `workbook` is the last day of the last workbook read, `later_days` tells whether later days come
+    from the daily page, and `copied_after` is the day after which weeks come from a copy of a later
+    workbook, None if none do. `provisional` says in a sentence what may still change.
     """
 
     day: dt.date
@@ -64,9 +64,9 @@ class Edition:
     due: dt.date | None = None
     rhythm: str = "irregular"
     weeks: str = ""
-    pages: str = ""
-    copied: str = ""
     workbook: dt.date | None = None
+    later_days: bool = False
+    copied_after: dt.date | None = None
     provisional: str = ""
 
     @classmethod
@@ -74,8 +74,6 @@ class Edition:
         """The edition that a record makes."""
         read_on, weeks = record.table("vintages").read_on, record.weekly.week_ending
         source, workbook_day = record.sources[SMALL_BOATS], record.workbook_day
-        copied_after = record.weeks_copied_after
-        from_page = f"after {day(workbook_day)} from the daily page, provisional"
         return cls(
             record.day,
             newest,
@@ -85,11 +83,9 @@ class Edition:
             due=source.next_after(min(record.day, workbook_day)),
             rhythm=source.rhythm,
             weeks=day(weeks.iloc[-1]) if len(weeks) else "",
-            pages=from_page if record.pages_to(record.day) else "",
-            copied=f"after {day(copied_after)} from a copy of a later workbook"
-            if copied_after
-            else "",
             workbook=workbook_day,
+            later_days=bool(record.pages_to(record.day)),
+            copied_after=record.weeks_copied_after,
             provisional=_provisional(record),
         )
 
@@ -98,12 +94,10 @@ class Edition:
         return f"{own_site().address}/{self.place}{'' if page == 'index.html' else page}"
 
     def dates(self) -> list[str]:
-        """What the edition says of its dates, each with its name and any remark."""
-        dates = [f"Daily figures to {day(self.day)}" + (f" ({self.pages})" if self.pages else "")]
+        """What the edition says of its dates, each with its name."""
+        dates = [f"Daily figures to {day(self.day)}"]
         if self.weeks:
-            dates += [
-                f"Weekly figures to {self.weeks}" + (f" ({self.copied})" if self.copied else "")
-            ]
+            dates += [f"Weekly figures to {self.weeks}"]
         if not self.latest:
             dates += ["Edition As of a past day; most statistics as now known"]
         elif self.read_on is not None:
@@ -115,12 +109,12 @@ class Edition:
         if not self.latest or self.read_on is None:
             return ""
         newest = (
-            f"Daily figures to {day(self.day)}, the newest official day that we could read when we "
-            f"last looked, on {day(self.read_on)}."
+            f"Daily figures to {day(self.day)}, the newest official ones that we could read on "
+            f"{day(self.read_on)}"
         )
         if (self.read_on - self.day).days <= LATE_AFTER_DAYS:
-            return newest
-        return f"{newest} The Home Office publishes on most days, so newer figures should exist."
+            return f"{newest}."
+        return f"{newest}; newer ones should exist."
 
     def workbooks(self) -> str:
         """Which workbook was read last, and when the next is due, in sentences.
@@ -130,12 +124,16 @@ class Edition:
         if not self.latest or self.read_on is None or self.workbook is None:
             return ""
         last = f"The last workbook that we have read runs to {day(self.workbook)}. "
+        if self.later_days:
+            last += "Later days are from the Home Office’s daily page, and provisional. "
+        if self.copied_after is not None:
+            last += f"Weeks after {day(self.copied_after)} are from a copy of a later workbook. "
         if self.due is None:
             return f"{last}There is no fixed day for the next."
         habit = f"by the publisher’s habit ({self.rhythm})"
         if self.due >= self.read_on:
             return f"{last}The next is due on {day(self.due)} {habit}."
-        itself = " itself" if self.copied else ""  # only a copy of a later one
+        itself = " itself" if self.copied_after is not None else ""
         return (
             f"{last}The next was due on {day(self.due)} {habit}: we have not read it{itself} yet."
         )
@@ -179,11 +177,10 @@ def _provisional(record: Record) -> str:
         return "Arrivals are as now known, and may differ from what was published then."
     years = by_year_finalised(record.daily, record.table("official_arrivals"), record.day)
     years_not_final = [str(year) for year in years.year[~years.final]]
-    changing = [f"the days after {day(record.workbook_day)}"] if record.pages_to(record.day) else []
-    changing += [f"all arrivals in {listed(years_not_final)}"] if years_not_final else []
     return (
-        begun(f"{listed(changing)} are provisional: the Home Office may still correct them.")
-        if changing
+        f"All arrivals in {listed(years_not_final)} are provisional: the Home Office may still "
+        "correct them."
+        if years_not_final
         else ""
     )
 

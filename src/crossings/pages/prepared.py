@@ -15,13 +15,8 @@ from typing import Any
 from crossings.pages.edition import Edition
 from crossings.pages.post_page import Post
 
-DATES = (
-    "day",
-    "newest",
-    "read_on",
-    "due",
-    "workbook",
-)  # dates of the edition, which JSON keeps as text
+# Dates of the edition, which JSON keeps as text.
+DATES = ("day", "newest", "read_on", "due", "workbook", "copied_after")
 
 
 @dataclass(frozen=True)
