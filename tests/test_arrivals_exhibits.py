@@ -83,7 +83,7 @@ def test_rolling_sums_are_those_of_the_files(shown_by, data, as_of):
 
 
 PEAKED = r"(?:peaked|reached [\d,]+) in (\w+ \d+)"
-TURNED = r"(?:^On | in twelve months, (?:up|down) from the )"
+TURNED = r"(?:^On |^Latest twelve months: )"
 TURN = r"(lowest|highest)(?: since (\w+ \d+)| so far)"
 
 
@@ -116,11 +116,11 @@ def test_a_turn_of_rolling_sums_is_where_the_title_says(shown_by, data, as_of):
     turn = sums.iloc[-32:].idxmax()
     before = sums[: turn - pd.Timedelta(days=1)]
     as_far = before[before >= sums[turn]]
-    newest = f"{sign * sums.iloc[-1]:,.0f} people arrived in twelve months, "
+    newest = f"Latest twelve months: {sign * sums.iloc[-1]:,.0f} arrivals, "
     has_turned = sums.index[-1] > turn
     assert exhibit.title.startswith(newest if has_turned else f"On {turn.day} {turn:%B %Y} ")
     if has_turned:
-        assert f"{'up' if sign < 0 else 'down'} from the " in exhibit.title
+        assert ("above a recent low" if sign < 0 else "below a recent high") in exhibit.title
     assert f"{sign * sums[turn]:,.0f} on {turn.day} {turn:%B %Y}" in exhibit.words
     assert turned[2] == (f"{as_far.index[-1]:%B %Y}" if len(as_far) else None)
 
@@ -243,7 +243,7 @@ def test_finalised_years_differ_from_their_days_in_two_years(latest):
 
 
 def test_boats_were_fewer_and_fuller(latest):
-    title = "Fewer boats in 2025 than in 2022, but fuller: 62 people each, not 41"
+    title = "Fewer boats in 2025 than in 2022, but fuller: 62 people each against 41"
     assert latest["boats-and-people-per-boat"].title == title
 
 

@@ -423,8 +423,8 @@ def test_early_reports_are_set_against_the_figures_of_today(shown_by, data):
 
 def test_early_reports_that_differ_are_counted_and_worded(shown_by, data):
     exhibit = shown_by(CHAPTER)["early-reports"]
-    reports = f"{len(early_and_now(data))} early reports of a day’s arrivals"
-    assert exhibit.title == f"Two of {reports} differ from the figure now"
+    reports = f"{len(early_and_now(data))} early reports of daily arrivals"
+    assert exhibit.title == f"Two of {reports} differ from the figures now"
     assert "6 September 2025: 1,097 people in 17 boats then, 1,101 in 18 now" in exhibit.words
 
 

@@ -19,7 +19,6 @@ from crossings.tables.sources import SMALL_BOATS
 Facts = Mapping[str, Fact]
 OUR_SUM: Final = "Our sum of promises, and their sources"
 OFFICIAL: Final = "Official count"
-ADDED_UP: Final = "Official counts; the total is our sum"
 OURS: Final = "the percentages are ours"
 FRENCH: Final = "Count of the French authorities"
 REPORTED: Final = "As reported"
@@ -110,9 +109,14 @@ def _years(record: Record, all_facts: Facts) -> Part | None:
         f"Yearly arrivals {moves}.",
         len(whole_years) > 2 and f"The highest year was {peak.year}.",
     )
-    return Part(
-        words, ADDED_UP, {"by day": [SMALL_BOATS], "by year": list(official.source_id.unique())}
-    )
+    not_final = [str(year) for year in years.year[~years.final]]
+    provisional = f", those of {listed(not_final)} provisional" if record.latest else ""
+    figures = {
+        "by day": [SMALL_BOATS],
+        "newest days": record.pages_to(record.day),
+        "by year": list(official.source_id.unique()),
+    }
+    return Part(words, f"Official counts{provisional}; the total is our sum", figures)
 
 
 def _this_year(record: Record, all_facts: Facts) -> Part | None:
@@ -163,7 +167,7 @@ def _pilot_so_far(record: Record) -> Part | None:
         return None
     end = pilot.ended(record.table("pilot_record"))
     words = _joined(
-        "“One in, one out”, a scheme to send people back to France and let in as many others, "
+        "“One in, one out”, a scheme to send people back to France and let in others, one for one, "
         f"began on {day(pilot.START)}: {pilot.pair_in_words(pair, bold='**')}.",
         len(end)
         and f"Press reports of {day(end.known_from.iloc[0])} say that it has ended; we found no "

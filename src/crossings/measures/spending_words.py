@@ -70,7 +70,7 @@ KINDS: Final = {  # the same kinds, shorter, for a cell of a table
     "surveillance": "surveillance",
     "other": "other things",
 }
-NEARLY_ALL: Final = "Nearly all of that money is reported as paid or spent"
+NEARLY_ALL: Final = "By these, nearly all of that money was paid or spent."
 MAY_REPEAT: Final = "one second-hand report, which may only repeat the promise"
 NO_REPORT: Final = "No report of a payment was known."
 NEAR_THE_SUM: Final = 0.95  # a report of more of a promise than this may repeat the promise
@@ -132,14 +132,14 @@ def _came_of_it(items: pd.DataFrame) -> str:
 
 
 def shares_given(shares: pd.DataFrame) -> str:
-    """The range of the figures given for Britain's share: "10% to 67%, of different costs".
+    """The range of the figures given for Britain's share: "10% to 67%; the costs differ".
 
     Takes the table british_share. Empty for fewer than two figures.
     """
     lowest, highest = shares.low_pct.fillna(shares.high_pct).min(), shares.high_pct.max()
     if len(shares) < 2 or lowest == highest:
         return ""
-    of_what = ", of different costs" if shares.of_what.nunique() > 1 else ""
+    of_what = "; the costs differ" if shares.of_what.nunique() > 1 else ""
     return f"{pct(lowest)} to {pct(highest)}{of_what}"
 
 
@@ -215,9 +215,9 @@ def paid_in_brief(paid: pd.DataFrame, until: str) -> list[str]:
     elif reported.rests_on_one and len(doubtful):
         most = eur_m(doubtful.paid_eur_m.max())
         deal = doubtful.name[doubtful.paid_eur_m.idxmax()]
-        sums = [f"{NEARLY_ALL}, most of it ({most}, under the {deal}) in {MAY_REPEAT}."]
+        sums = [NEARLY_ALL, f"Most of it ({most}, under the {deal}) is in {MAY_REPEAT}."]
     else:
-        sums = [f"{NEARLY_ALL}.", *_doubts(paid)]
+        sums = [NEARLY_ALL, *_doubts(paid)]
     return [_deals_with_payments(reported, until), *sums, *_without_report(reported)]
 
 
@@ -243,10 +243,10 @@ def _doubts(paid: pd.DataFrame) -> list[str]:
 
 
 def _deals_with_payments(reported: spending.ReportedPaid, until: str) -> str:
-    of_deals = f"{number(reported.deals)} of {counted_deals(reported.of_deals)}"
-    they_make = "it makes" if reported.deals == 1 else "these deals make"
-    share = f"{they_make} up {pct(reported.share_pct)} of the euros promised to {until}"
-    return f"Payments are reported, in euros, under {of_deals}, and {share}."
+    of_deals = f"{begun(number(reported.deals))} of {counted_deals(reported.of_deals)}"
+    share = f"with {pct(reported.share_pct)} of the euros promised to {until}"
+    have = "has" if reported.deals == 1 else "have"
+    return f"{of_deals}, {share}, {have} reports of payment."
 
 
 def _without_report(reported: spending.ReportedPaid) -> Iterator[str]:

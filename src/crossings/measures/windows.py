@@ -168,15 +168,13 @@ def falls_in_words(falls: pd.DataFrame) -> str:
 
 
 def falls_in_brief(falls: pd.DataFrame) -> str:
-    """The `falls` with their months and sizes, the last to its newest day.
+    """The `falls` with their months and sizes, each to its lowest day.
 
-    "by 42% from October 2022 to February 2024 and by 40% since August 2025".
+    "by 42% from October 2022 to February 2024 and by 43% from August 2025 to the lowest so far".
     """
     parts = [
-        f"by {formats.pct(abs(fall.newest_pct))} since {formats.month(fall.high)}"
-        if fall.is_open
-        else f"by {formats.pct(abs(fall.change_pct))} from {formats.month(fall.high)} to "
-        f"{formats.month(fall.low)}"
+        f"by {formats.pct(abs(fall.change_pct))} from {formats.month(fall.high)} to "
+        f"{'the lowest so far' if fall.is_open else formats.month(fall.low)}"
         for fall in falls.itertuples()
     ]
     return formats.listed(parts)
