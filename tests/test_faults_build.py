@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from crossings.build.build import build
 from crossings.cli.main import main
 from crossings.common import library_warnings, snapshots
 from crossings.errors import CheckError, InputError
-from crossings.site import render
+from crossings.site import in_place
 from crossings.tables import curated_checks, stored
 
 KILLS = int(os.environ.get("CROSSINGS_BUILD_KILLS", "6"))  # by hand: 100
@@ -158,8 +158,8 @@ NEW_PAGES = ("index.html", "report/added.html", "report/other.html", "site.css")
 class Place:
     """An old site, or none, and the new one that is to be put in its place."""
 
-    def __init__(self, folder: Path, stands: bool) -> None:
-        self.folder, self.stands = folder, stands
+    def __init__(self, folder: Path, stands: bool, by_file: bool) -> None:
+        self.folder, self.stands, self.by_file = folder, stands, by_file
         self.target, self.fresh = folder / "place" / "_site", folder / "place" / "fresh"
         self.old, self.new = self.write("old", OLD_PAGES), self.write("new", NEW_PAGES)
 
@@ -180,7 +180,7 @@ class Place:
     def killed_before(self, change: int) -> bool:
         """Put the new site in place in a process that is killed after so many changes."""
         self.lay_out()
-        put = functools.partial(render.put_in_place, self.fresh, self.target)
+        put = functools.partial(in_place.put_in_place, self.fresh, self.target)
         return killed_at(put, change, self.target.parent)
 
     def files(self) -> Files:
@@ -188,13 +188,13 @@ class Place:
 
     def finish(self) -> Files:
         """The site after the next build has finished what a killed one began."""
-        render.refuse_unless_site(self.target)
-        render.finish_putting(self.target)
+        in_place.refuse_unless_site(self.target)
+        in_place.finish_putting(self.target)
         return self.files()
 
     def put_again(self) -> None:
         shutil.copytree(self.folder / "new", self.fresh, dirs_exist_ok=True)
-        render.put_in_place(self.fresh, self.target)
+        in_place.put_in_place(self.fresh, self.target)
         shutil.rmtree(self.fresh, ignore_errors=True)
 
 
@@ -209,9 +209,19 @@ class Kill:
     beside: list[str]
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["a site stands", "no site"])
-def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Place:
-    return Place(tmp_path_factory.mktemp("place"), request.param)
+@pytest.fixture(
+    scope="module",
+    params=[(True, True), (True, False), (False, True)],
+    ids=["a site stands", "no exchange", "no site"],
+)
+def place(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
+    stands, can_exchange = request.param
+    with pytest.MonkeyPatch.context() as patch:
+        if not can_exchange:
+            patch.setattr(in_place, "_exchanged", lambda one, other: False)
+        yield Place(tmp_path_factory.mktemp("place"), stands, by_file=stands and not can_exchange)
 
 
 @pytest.fixture(scope="module")
@@ -247,8 +257,13 @@ def test_a_new_front_page_names_only_pages_that_are_there(place: Place, kills: l
             assert kill.files.items() >= place.new.items(), kill.change
 
 
-def test_a_site_is_put_in_place_whole_where_none_stands(place: Place, kills: list[Kill]) -> None:
-    assert any(is_mixed(kill, place) for kill in kills) == place.stands
+def test_a_site_is_put_in_place_whole_but_file_by_file(place: Place, kills: list[Kill]) -> None:
+    assert any(is_mixed(kill, place) for kill in kills) == place.by_file
+
+
+def test_kills_come_before_and_after_a_site_is_put_in_place(
+    place: Place, kills: list[Kill]
+) -> None:
     fronts = {kill.files.get("index.html") for kill in kills}
     both = {place.old["index.html"], place.new["index.html"]}
     assert fronts == (both if place.stands else {None})
@@ -259,6 +274,30 @@ def test_the_next_build_finishes_putting_a_site_in_place(place: Place, kills: li
     for kill in kills:
         assert kill.finished in (before, place.new), f"a mix after {kill.change}"
         assert not is_mixed(kill, place) or kill.finished == place.new
+
+
+@pytest.mark.parametrize("can_exchange", [True, False])
+def test_what_is_kept_is_there_after_each_kill(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can_exchange: bool
+) -> None:
+    if not can_exchange:
+        monkeypatch.setattr(in_place, "_exchanged", lambda one, other: False)
+    place = Place(tmp_path, True, by_file=not can_exchange)
+    kept = place.target / "editions" / "2020-01-01" / "index.html"
+    put = functools.partial(in_place.put_in_place, place.fresh, place.target, keeping="editions")
+    was_killed, change = True, 0
+    while was_killed:
+        place.lay_out()
+        kept.parent.mkdir(parents=True)
+        kept.write_text("an edition")
+        was_killed = killed_at(put, change, place.target.parent)
+        assert kept.read_text() == "an edition", f"lost before {change}"
+        place.finish()
+        assert kept.read_text() == "an edition", f"lost by the next build after {change}"
+        change += 1
+    files = contents(place.target)
+    del files[str(kept.relative_to(place.target))]
+    assert files == place.new and change > 3
 
 
 def test_after_a_kill_a_site_is_put_in_place_and_alone(place: Place, kills: list[Kill]) -> None:
@@ -274,7 +313,7 @@ def test_a_site_on_another_disk_is_put_in_place_whole(tmp_path: Path) -> None:
             for page in ("index.html", "a/b/c.html"):
                 (tmp_path / words / page).write_text(words)
             made = contents(tmp_path / words)
-            render.put_in_place(tmp_path / words, target)
+            in_place.put_in_place(tmp_path / words, target)
             assert contents(target) == made and [path.name for path in target.parent.iterdir()] == [
                 "_site"
             ]
@@ -288,7 +327,7 @@ def test_a_site_that_is_a_disk_of_its_own_is_put_in_place(tmp_path: Path) -> Non
             for page in ("index.html", "a/b.html"):
                 (tmp_path / words / page).write_text(words)
             made = contents(tmp_path / words)
-            render.put_in_place(tmp_path / words, target)
+            in_place.put_in_place(tmp_path / words, target)
             assert contents(target) == made
             assert [path.name for path in tmp_path.iterdir()] == ["_site"]
 
@@ -302,7 +341,7 @@ def test_a_disk_that_is_full_leaves_the_site_that_was_there(tmp_path: Path) -> N
         for n in range(100):
             (tmp_path / "new" / "pages" / f"{n}.html").write_bytes(b"x" * 1000)
         with pytest.raises(InputError) as caught:
-            render.put_in_place(tmp_path / "new", target)
+            in_place.put_in_place(tmp_path / "new", target)
         assert str(caught.value) == (
             f"{target} cannot be written: No space left on device. "
             "Make room there, or name another place; what was there before stays."
@@ -334,9 +373,9 @@ def test_a_folder_that_is_no_site_is_never_replaced(tmp_path: Path) -> None:
     (tmp_path / "papers").mkdir()
     (tmp_path / "papers" / "thesis.txt").write_text("years of work")
     with pytest.raises(InputError, match="holds no site"):
-        render.refuse_unless_site(tmp_path / "papers")
+        in_place.refuse_unless_site(tmp_path / "papers")
     with pytest.raises(InputError, match="holds no site"):
-        render.refuse_unless_site(tmp_path / "papers" / "thesis.txt")
+        in_place.refuse_unless_site(tmp_path / "papers" / "thesis.txt")
     assert (tmp_path / "papers" / "thesis.txt").read_text() == "years of work"
 
 

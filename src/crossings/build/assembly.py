@@ -30,7 +30,7 @@ from crossings.pages import embed, machines
 from crossings.pages.edition import edition_folder
 from crossings.pages.prepared import Prepared
 from crossings.pages.texts import with_anchor
-from crossings.site import finish, render, rendered
+from crossings.site import finish, in_place, rendered
 from crossings.site.pictures import Pictures
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def put_in_place(
     CITATION.cff. Returns the number of pages, without those of dated editions.
     """
     count = len(list(site.rglob("*.html")))
-    render.put_in_place(site, target, keeping=up_to_date.EDITIONS)
+    in_place.put_in_place(site, target, keeping=up_to_date.EDITIONS)
     if shelf.dated_editions(target):
         shelf.write_menu(target)
     _update_descriptions(project, data, prepared, progress)

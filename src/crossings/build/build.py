@@ -14,7 +14,7 @@ from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import CheckError, InputError
 from crossings.notebooks import run
-from crossings.site import render
+from crossings.site import in_place, render
 from crossings.tables import as_of as days
 
 STORE: Final = "build/kept"  # the folder of stored results of earlier builds, in the project
@@ -103,14 +103,15 @@ def _build_site(
 def one_build_at_a_time(project: Path, data: Path, target: Path) -> Iterator[Path]:
     """A context for one build at a time in a project, with a copy of the current data.
 
-    Files that a killed build left are removed, but a complete site on its way to `target` is put
-    there. Errors name the tables in `data`, which people correct, and not the copy that is read.
+    Files that a killed build left are removed, but a site that was being moved to `target` file by
+    file is put there. Errors name the tables in `data`, which people correct, and not the copy that
+    is read.
     """
     frozen = project / "build" / "data"
     with only_writer(project / "build"), identity.of(project):
         scratch.remove_folders_left()
         scratch.remove_files_left(project)
-        render.finish_putting(target)
+        in_place.finish_putting(target)
         try:
             yield snapshots.frozen(data, frozen)
         except (InputError, CheckError) as error:
@@ -130,7 +131,7 @@ def renderer_and_surroundings(target: Path, renderer: str) -> tuple[render.Rende
     from crossings.pages.edition import edition_folder
 
     chosen = render.choose_renderer(renderer)
-    render.refuse_unless_site(target)
+    in_place.refuse_unless_site(target)
     return chosen, [
         edition_folder(),
         [edition.day.isoformat() for edition in shelf.dated_editions(target)],

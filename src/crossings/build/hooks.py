@@ -22,7 +22,7 @@ from crossings.build.build import (
 from crossings.common import store
 from crossings.common.progress import Progress, say
 from crossings.notebooks import run
-from crossings.site import render, rendered
+from crossings.site import in_place, render, rendered
 from crossings.tables import as_of as days
 
 AS_OF: Final = "CROSSINGS_AS_OF"  # the environment variable that names the day
@@ -65,7 +65,7 @@ def post_render(project: Path, data: Path, progress: Progress = say) -> None:
         with Pictures(to_do.cache_folder) as pictures:
             contents = assembly.stored_contents(to_do, pictures.begin)
             site = assembly.finish_site(project, to_do, contents, output.stored, pictures)
-        render.put_in_place(site, output.folder)
+        in_place.put_in_place(site, output.folder)
         output.note_finished()
         if not output.is_own:
             progress(f"{output.folder}: the report as of {as_of}; _site stays as it was")

@@ -1,17 +1,14 @@
 """Executed notebooks and pages → the website, with Quarto or its stand-in.
 
 A renderer works in the project's own folder and writes into one below build/. The pages are
-finished (`finish.py`) in another folder, and only then moved into place. Until then the last good
-site stays.
+finished (`finish.py`) in another folder, and only then put in place (`in_place.py`). Until then the
+last good site stays.
 """
 
 from __future__ import annotations
 
 import contextlib
-import errno
-import filecmp
 import functools
-import json
 import os
 import re
 import shutil
@@ -21,8 +18,7 @@ from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Final, Literal
 
-from crossings.common.files import write_whole, writing
-from crossings.common.lock import only_writer
+from crossings.common.files import write_whole
 from crossings.common.progress import Progress, say
 from crossings.errors import CheckError, InputError
 from crossings.site import rendered, rendered_before
@@ -30,8 +26,6 @@ from crossings.site import rendered, rendered_before
 Renderer = Literal["quarto", "smalldocs"]
 STAND_IN: Final = "smalldocs"  # for machines without Quarto; imported only in this module
 STAND_BACK: Final = "CROSSINGS_BUILDING"  # set while a build renders, which needs no hooks
-STAGING = ".new"  # the name, or its end, of a folder of files on their way into a site
-FILE_LIST = ".to-put.json"  # in such a folder: its files, in the order in which they are moved
 # Keys of _quarto.yml that only Quarto reads; smalldocs warns of them each time.
 QUARTO_ONLY = (
     "execute.enabled ",
@@ -186,137 +180,3 @@ def _with_smalldocs(folder: Path, progress: Progress) -> None:
     for warning in site.warnings:
         if not (warning.startswith(QUARTO_ONLY) or WRITTEN_LATER.search(warning)):
             progress(f"smalldocs: {warning}")
-
-
-def put_in_place(site: Path, target: Path, keeping: str = "", staging: Path | None = None) -> None:
-    """Make `target` hold the files of the folder `site` and no others.
-
-    Only what is named `keeping` in `target` stays. First the folder is renamed to `staging`, by
-    default beside `target`. From then on `finish_putting` can finish the work if this process is
-    killed. So the folder that people copy to a web server holds nothing unfinished, unless files
-    cannot be renamed from `staging` into it. Raises InputError if `target` is on another disk that
-    cannot take the files; nothing is then changed.
-    """
-    target = Path(os.path.realpath(target))
-    staging = staging or staging_folder(target)
-    with only_writer(target.parent):
-        (site / FILE_LIST).unlink(missing_ok=True)
-        files = [path.relative_to(site) for path in site.rglob("*") if path.is_file()]
-        files.sort(key=lambda file: (file.suffix == ".html", file == Path("index.html"), file))
-        order = json.dumps({"files": [*map(str, files)], "keeping": keeping})
-        (site / FILE_LIST).write_text(order, encoding="utf-8")
-        if not os.access(staging.parent, os.W_OK):
-            staging = _staging_within(target)
-        shutil.rmtree(staging, ignore_errors=True)
-        _put_files(_move(site, staging, target), target)
-
-
-def finish_putting(target: Path, staging: Path | None = None) -> None:
-    """Finish putting a site into `target` if a process was killed while it did so."""
-    target = Path(os.path.realpath(target))
-    staging = staging or staging_folder(target)
-    if staging.is_dir():
-        with only_writer(target.parent):
-            if (staging / FILE_LIST).is_file():
-                _put_files(staging, target)
-            shutil.rmtree(staging, ignore_errors=True)
-
-
-def staging_folder(target: Path) -> Path:
-    """The folder of files on their way into a site; it is beside the site, not a part of it."""
-    target = Path(os.path.realpath(target))
-    return target.with_name(f".{target.name}{STAGING}")
-
-
-def _put_files(staging: Path, target: Path) -> None:
-    """Put the files that the folder `staging` lists into `target`.
-
-    A new site is moved there as a whole. Otherwise files are moved one by one, the front page last
-    and other pages before it, so that no page links to a file that is not there yet.
-    """
-    order = json.loads((staging / FILE_LIST).read_text(encoding="utf-8"))
-    if not target.exists() or not any(target.iterdir()):
-        with contextlib.suppress(OSError):  # an empty folder may be a disk of its own
-            (staging / FILE_LIST).unlink()
-            os.replace(staging, target)
-            return
-        target.mkdir(exist_ok=True)
-    try:
-        _rename_all(staging, order["files"], target)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        copy = _copy(staging, _staging_within(target), target)
-        _rename_all(copy, order["files"], target)
-    _remove_others({order["keeping"], *order["files"]}, target)
-    shutil.rmtree(staging, ignore_errors=True)
-
-
-def _staging_within(target: Path) -> Path:
-    """The folder in a site of files on their way into it, for a site with no room beside it."""
-    within = target / STAGING
-    shutil.rmtree(within, ignore_errors=True)
-    target.mkdir(exist_ok=True)
-    return within
-
-
-def _rename_all(staging: Path, files: Sequence[str], target: Path) -> None:
-    """Move those of the files into `target` that are not there yet, or differ there."""
-    for file in files:
-        new, old = staging / file, target / file
-        # Reading both files is faster than replacing one.
-        if new.is_file() and not (old.is_file() and filecmp.cmp(new, old, shallow=False)):
-            old.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(new, old)
-
-
-def _move(source: Path, staging: Path, target: Path) -> Path:
-    """Rename the folder `source` to `staging` in one step, also from another disk."""
-    try:
-        os.replace(source, staging)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        os.replace(_copy(source, staging.with_name(f"{staging.name}.part"), target), staging)
-    return staging
-
-
-def _copy(source: Path, destination: Path, target: Path) -> Path:
-    """Copy the folder `source` to `destination`, replace what is there, and return it.
-
-    If that fails the copy is removed, and InputError says why in a sentence.
-    """
-    with writing(target, "Make room there, or name another place; what was there before stays."):
-        shutil.rmtree(destination, ignore_errors=True)
-        try:
-            for path in [source, *sorted(source.rglob("*"))]:
-                copy = destination / path.relative_to(source)
-                if path.is_dir():
-                    copy.mkdir()
-                else:
-                    shutil.copy2(path, copy)
-        except OSError:
-            shutil.rmtree(destination, ignore_errors=True)
-            raise
-    return destination
-
-
-def _remove_others(wanted: set[str], target: Path) -> None:
-    """Remove from `target` all files but the wanted ones, and folders that are then empty."""
-    for top in [path for path in target.iterdir() if path.name not in wanted]:
-        for path in [*sorted(top.rglob("*"), reverse=True), top] if top.is_dir() else [top]:
-            if path.is_dir():
-                with contextlib.suppress(OSError):  # it holds something that is wanted
-                    path.rmdir()
-            elif str(path.relative_to(target)) not in wanted:
-                path.unlink()
-
-
-def refuse_unless_site(target: Path) -> None:
-    """Raise InputError if `target` holds something that is not a site, and would be lost."""
-    names = set(os.listdir(target)) if target.is_dir() else {"a file"} if target.exists() else set()
-    if names and not names & {"index.html", STAGING}:
-        raise InputError(
-            f"{target} is there and holds no site, and would be replaced. "
-            "Name another place with --site."
-        )

@@ -19,7 +19,7 @@ from crossings.common.formats import day as day_words
 from crossings.common.identity import EDITION, own_site
 from crossings.common.templates import render
 from crossings.exhibits.display import fenced
-from crossings.site import render as rendering
+from crossings.site import in_place
 
 EDITION_FILE = "edition.json"  # in each edition: its day, and the hash of its sources
 PAGE = "report/editions.html"
@@ -69,7 +69,7 @@ def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
         packing.unpack(packed, beside, nearest)
         card = target / EDITION_FILE
         card.unlink(missing_ok=True)
-        rendering.put_in_place(beside, target, staging=staging / day.isoformat())
+        in_place.put_in_place(beside, target, staging=staging / day.isoformat())
         write_whole(
             card, json.dumps({"edition": day.isoformat(), "made_from": made_from}, indent=1) + "\n"
         )
@@ -81,21 +81,21 @@ def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
 
 def tidy(site: Path) -> None:
     """Finish what an interrupted run was putting in place, and remove what it left half written."""
-    rendering.finish_putting(site)
+    in_place.finish_putting(site)
     staging = _staging_folder(site)
     for folder in staging.glob("*"):
         if DAY_FOLDER.fullmatch(folder.name):
-            rendering.finish_putting(site / EDITIONS / folder.name, folder)
+            in_place.finish_putting(site / EDITIONS / folder.name, folder)
     shutil.rmtree(staging, ignore_errors=True)
 
 
 def _staging_folder(site: Path) -> Path:
     """The folder of editions on their way into a site: beside it if that folder is writable."""
     real = Path(os.path.realpath(site))
-    beside = rendering.staging_folder(real.with_name(f"{real.name}-{EDITIONS}"))
+    beside = in_place.staging_folder(real.with_name(f"{real.name}-{EDITIONS}"))
     if os.access(beside.parent, os.W_OK):
         return beside
-    return site / EDITIONS / rendering.STAGING
+    return site / EDITIONS / in_place.STAGING
 
 
 def is_listed(site: Path) -> bool:
