@@ -360,7 +360,8 @@ def test_the_notebook_added_is_a_page_that_others_lead_to(kitchen):
 
 def test_the_workbook_of_a_new_format_is_read(kitchen):
     assert "1 day and 0 weeks added" in kitchen.outputs["ingest new.ods"]
-    assert "21 August 2026" in page(kitchen, "index.html")
+    read = "The last workbook that we have read runs to 21 August 2026."
+    assert read in page(kitchen, "report/data.html")
 
 
 def test_the_project_has_no_problem_after_all_recipes(kitchen):

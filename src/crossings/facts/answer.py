@@ -70,7 +70,7 @@ def _promised(record: Record, all_facts: Facts) -> Part:
     lower = rows[rows.gbp_m_later < rows.committed_gbp_m]
     newspapers = {record.sources[ident].publisher for ident in lower.later_source_id}
     figures = {f"to March {end}": list(rows.source_id.unique())}
-    figures |= {"lower figures": list(lower.later_source_id.unique())}
+    figures |= {"the smaller sums": list(lower.later_source_id.unique())}
     with_later = (
         f" ({gbp_m(ends[0], 0)} with the smaller sums that {listed(sorted(newspapers))} gave later "
         f"for {listed(list(years_with_later))})"
