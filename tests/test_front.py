@@ -9,7 +9,7 @@ from pathlib import Path
 
 import independent
 import pytest
-from conftest import Shown
+from conftest import ROOT, Shown
 from independent import rows
 from lxml import html
 
@@ -146,6 +146,13 @@ def test_the_pilot_is_compared_over_a_year(shown_by, data):
     assert "1,087 sent back and 1,117 let in by 30 June 2026" in said
 
 
+def test_numbers_of_two_days_each_stand_with_their_own(shown_by):
+    """Red while the large number gave those let in by the day of those sent back."""
+    pilot = shown_by("index", "2026-02-28", ROOT / "data")["pilot"]
+    assert pilot.number == "305 sent back"
+    assert pilot.of == "by 3 February 2026 and 367 let in by 9 February 2026"
+
+
 def test_the_whole_run_is_set_beside_two_years_before(shown_by, data):
     said = words(shown_by("index", "latest"))
     last, two_before = (people(data, f"{year}-08-06", f"{year + 1}-09-30") for year in (2025, 2023))
@@ -166,7 +173,8 @@ def test_deaths_are_those_of_the_table(shown_by, data):
     said = words(shown_by("index", "latest"))
     for told in (
         f"At least {sum(french.values())} people died at sea from {min(french)} to {max(french)}, "
-        f"{french[worst]} of them in {worst}. We have no count for 2026.",
+        f"{french[worst]} of them in {worst} and {french[max(french)]} in {max(french)}. "
+        "We have no count for 2026.",
         f"highest count is for {worst}: at least {french[worst]} people, {rate:.1f} for every "
         "1,000 who arrived",
         "One sinking, on 24 November 2021, killed at least 27 people.",

@@ -32,7 +32,9 @@ def test_the_days_since_a_deal_come_with_two_years_before(record_at):
         f"{100 * (1 - early / one):.0f}% fewer than a year before and "
         f"{100 * (1 - early / two):.0f}% fewer than two years before"
     )
-    assert f"Already before the deal, from 1 January, arrivals had been {had_been}." in told
+    assert (
+        f"From 1 January to the day before the deal, arrivals had already been {had_been}." in told
+    )
 
 
 def test_when_a_sum_turned_before_a_deal_can_be_left_out(record_at):

@@ -91,7 +91,7 @@ def test_in_brief_sums_are_told_where_a_share_would_mislead():
     assert brief(none) == "No report of a payment was known."
     assert "nearly all of that money was paid or spent. Of the other deal" in brief(own, none)
     assert (
-        "Most of it (€540m, under the B) is in one second-hand report, which may only repeat the"
+        "Most of it (€540m, counted here under the B) rests on one second-hand report, which may"
         in (brief(own, retold))
     )
     small = brief(("A", 50.0, math.nan, 3.6, "a", False), retold)

@@ -431,8 +431,8 @@ def test_the_answer_on_payment_gives_weight_and_doubt(shown_by):
     words = shown_by("spending", "latest", LIVE)["answer"].words
     for part in (
         "Three of the six deals, with 86% of the euros promised to March 2026, have reports of",
-        "Most of it (€540m, under the Leaders’ Declaration, 2023) is in one second-hand report, "
-        "which may only repeat the promise.",
+        "Most of it (€540m, counted here under the Leaders’ Declaration, 2023) rests on one "
+        "second-hand report, which may only repeat the promise.",
         "Of the other three deals we found no report of a payment; that does not mean that nothing "
         "was paid.",
     ):
@@ -454,7 +454,7 @@ ASKED = "in each of five years, the Home Office listed the sums promised (Novemb
 )
 def test_no_source_gives_payments_by_year(shown_by, page, cells):
     words = " ".join(shown_by(page, "latest", LIVE)[cell].words for cell in cells)
-    assert "No source that we have read gives payments by year." in words
+    assert "No source that we have read lists what was paid in each year." in words
     assert ASKED in words
 
 

@@ -18,7 +18,7 @@ from crossings.exhibits.table import Table
 
 STATUS: Final = {  # the closed list; the marks are the Analysis Function's shorthand
     "provisional": "Provisional: may be revised [p]",
-    "final": "Final official statistics",
+    "final": "Official statistics",
     "estimate": "Estimate [e]",
     "commitment": "Commitment: promised, not shown to be paid",
     "payment": "Reported payment",

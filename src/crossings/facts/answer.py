@@ -68,12 +68,11 @@ def _promised(record: Record, all_facts: Facts) -> Part:
     years_of = spending.by_financial_year(rows)
     years_with_later = years_of.financial_year[years_of.later_gbp_m < years_of.announced_gbp_m]
     lower = rows[rows.gbp_m_later < rows.committed_gbp_m]
-    newspapers = {record.sources[ident].publisher for ident in lower.later_source_id}
     figures = {f"to March {end}": list(rows.source_id.unique())}
     figures |= {"the smaller sums": list(lower.later_source_id.unique())}
     with_later = (
-        f" ({gbp_m(ends[0], 0)} with the smaller sums that {listed(sorted(newspapers))} gave later "
-        f"for {listed(list(years_with_later))})"
+        f" ({gbp_m(ends[0], 0)} with smaller sums reported later for "
+        f"{listed(list(years_with_later))})"
         if ends[0] < ends[1]
         else ""
     )
@@ -147,9 +146,12 @@ def _deaths(record: Record) -> Part | None:
     first, last = at_sea.year.iloc[0], at_sea.year.iloc[-1]
     years = f"in {first}" if first == last else f"from {first} to {last}"
     uncounted = [str(year) for year in range(last + 1, record.day.year + 1)]
+    of_them = [f"{count(worst.people)} of them in {worst.year}"]
+    if worst.year != last:
+        of_them.append(f"{count(at_sea.people.iloc[-1])} in {last}")
     words = _joined(
         f"At least **{count(at_sea.people.sum())}** people died at sea {years}"
-        + (f", {count(worst.people)} of them in {worst.year}." if first != last else "."),
+        + (f", {listed(of_them)}." if first != last else "."),
         last < record.day.year
         and (record.day.month, record.day.day) != (12, 31)
         and f"We have no count for {listed(uncounted)}.",
@@ -190,7 +192,7 @@ def _cannot_show(record: Record) -> Part:
     returns = " or sending people back" if record.day >= pilot.ANNOUNCED else ""
     reviews = estimates[estimates.estimate_id == shared_sentences.REVIEWS]
     words = _joined(
-        f"**These figures cannot show whether the money{returns} changed anything.**",
+        f"**These figures cannot show whether the money{returns} changed how many people came.**",
         shared_sentences.reviews_of_the_deal(estimates),
     )
     return Part(words, NOT_SHOWN, {"": list(reviews.source_id)})

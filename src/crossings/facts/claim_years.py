@@ -42,6 +42,20 @@ def _years_prevented(record: Record) -> dict[int, tuple[Any, str]]:
     return {row.year: (row, prevented_years.source_of(row, yearly, weekly)) for row in rows}
 
 
+def _calendar_year(record: Record, row: Any) -> tuple[float, float, Any]:
+    """The least and the most attempts prevented in the calendar year of a row of whole weeks.
+
+    The last is the row with the year's arrivals. Where a week is missing, a mean week is set off on
+    either side.
+    """
+    known = prevented_years.of_the_calendar_year(row.year, record.daily, record.weekly)
+    if known is None:
+        week = round(row.people_prevented / prevented_years.WEEKS_OF_A_YEAR)
+        return row.people_prevented - week, row.people_prevented + week, row
+    least, most, arrived = known
+    return least, most, row._replace(people_arrived=arrived)
+
+
 def _of_attempts(
     work_out: Callable[[Any, float], float], words: str, record: Record, window: Window
 ) -> WindowResult:
@@ -61,10 +75,9 @@ def _of_attempts(
         return WindowResult(None, part, record.day, source)
     value, spread = work_out(row, prevented), None
     if not row.rounded and row.basis != prevented_years.CALENDAR_YEAR:
-        week = round(prevented / prevented_years.WEEKS_OF_A_YEAR)
-        spread = _spread(
-            work_out(row, prevented - week), work_out(row, prevented + week), "weeks of a year"
-        )
+        least, most, of_year = _calendar_year(record, row)
+        ends = [value, work_out(of_year, least), work_out(of_year, most)]
+        spread = Spread(min(ends), max(ends), "weeks of a year")
     if row.rounded:
         half = 10 ** (len(str(prevented)) - len(str(prevented).rstrip("0"))) / 2
         spread = _spread(

@@ -98,8 +98,11 @@ def _by_then(deal: Any) -> Iterator[str]:
     if pd.notna(deal.early_pct):
         early = [(deal.early_pct, "a year before"), (deal.early_two_pct, "two years before")]
         words = [f"{compared(change)} {before}" for change, before in early if pd.notna(change)]
-        already = "Already before" if deal.early_pct * deal.change_pct > 0 else "Before"
-        yield f"{already} the deal, from 1 January, arrivals had been {listed(words)}."
+        already = "already " if deal.early_pct * deal.change_pct > 0 else ""
+        yield (
+            f"From 1 January to the day before the deal, arrivals had {already}been "
+            f"{listed(words)}."
+        )
     if pd.notna(deal.turned_on):
         turned = "peaked" if deal.turned == "high" else "been at a low"
         lower = "lower" if deal.turned_pct < 0 else "higher"
@@ -159,13 +162,13 @@ def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str
 
 
 def talks_with_albania(events: pd.DataFrame) -> str:
-    """When the UK and Albania spoke of returns and policing, from policy_events; empty before."""
+    """When the UK and Albania met on returns and policing, from policy_events; empty before."""
     days = events[(events.kind == "albania") & ~events.event.str.contains("not about boats")].date
     if days.empty:
         return ""
     return (
-        "The UK and Albania held talks on returns and policing, from "
-        f"{months(days.min(), days.max())}."
+        "The UK and Albania met on returns and policing in "
+        f"{listed(list(dict.fromkeys(month(day) for day in days)))}."
     )
 
 
@@ -227,8 +230,9 @@ def stopped_in_the_same_weeks(stopped: pd.DataFrame) -> str:
     years = listed([str(year) for year in later.year])
     revised = may_be_revised(stopped)
     return (
-        f"By French estimates, {pct(start.share_pct)} of known attempts were stopped in the weeks "
-        f"from {months(start.first_week, start.last_week)}; in the same weeks of {years}, "
+        f"By French estimates, {pct(start.share_pct)} of known attempts were stopped in "
+        f"{start.weeks} weeks of {months(start.first_week, start.last_week)}; in the same weeks "
+        f"of {years}, "
         f"{listed([pct(share) for share in later.share_pct])}.{revised and f' {revised}'}"
     )
 

@@ -100,6 +100,25 @@ def _year(row: Any, daily: pd.DataFrame, weeks: pd.DataFrame) -> dict[str, objec
     }
 
 
+def of_the_calendar_year(
+    year: int, daily: pd.DataFrame, weekly: pd.DataFrame
+) -> tuple[int, int, int] | None:
+    """The least and the most attempts prevented in a calendar year, and the people who arrived.
+
+    A week that begins or ends in another year may have had all its attempts in either. It is None
+    unless all weeks and days of the year are known.
+    """
+    first, last = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
+    days = within(by_day(daily), (first.date(), last.date()))
+    weeks = weekly[weekly.people_prevented.notna()].set_index("week_ending").people_prevented
+    sundays = pd.date_range(first, last + pd.Timedelta(days=6), freq="W-SUN")
+    if days is None or not sundays.isin(weeks.index).all():
+        return None
+    most = weeks[sundays]
+    least = most[(sundays - pd.Timedelta(days=6) >= first) & (sundays <= last)]
+    return int(least.sum()), int(most.sum()), int(days.sum())
+
+
 @functools.cache  # a record of any day asks for the same few
 def coverage(year: int, words: str) -> Coverage:
     """The time that a row of preventions_yearly covers; InputError if its words name none."""

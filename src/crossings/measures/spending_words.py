@@ -188,7 +188,7 @@ def _paid_label(row: Any) -> str:
     return f"{eur_m(row.committed_eur_m)}, no report"
 
 
-NO_ACCOUNTS: Final = "No source that we have read gives payments by year."
+NO_ACCOUNTS: Final = "No source that we have read lists what was paid in each year."
 
 
 def answer_on_payments(payments: pd.DataFrame) -> str:
@@ -215,7 +215,10 @@ def paid_in_brief(paid: pd.DataFrame, until: str) -> list[str]:
     elif reported.rests_on_one and len(doubtful):
         most = eur_m(doubtful.paid_eur_m.max())
         deal = doubtful.name[doubtful.paid_eur_m.idxmax()]
-        sums = [NEARLY_ALL, f"Most of it ({most}, under the {deal}) is in {MAY_REPEAT}."]
+        sums = [
+            NEARLY_ALL,
+            f"Most of it ({most}, counted here under the {deal}) rests on {MAY_REPEAT}.",
+        ]
     else:
         sums = [NEARLY_ALL, *_doubts(paid)]
     return [_deals_with_payments(reported, until), *sums, *_without_report(reported)]

@@ -168,13 +168,9 @@ def falls_in_words(falls: pd.DataFrame) -> str:
 
 
 def falls_in_brief(falls: pd.DataFrame) -> str:
-    """The `falls` with their months and sizes, each to its lowest day.
-
-    "by 42% from October 2022 to February 2024 and by 43% from August 2025 to the lowest so far".
-    """
+    """The `falls` with their sizes and lowest days: "by 42% to 24 February 2024 and by 43% to"."""
     parts = [
-        f"by {formats.pct(abs(fall.change_pct))} from {formats.month(fall.high)} to "
-        f"{'the lowest so far' if fall.is_open else formats.month(fall.low)}"
+        f"by {formats.pct(abs(fall.change_pct))} to {formats.day(fall.low)}"
         for fall in falls.itertuples()
     ]
     return formats.listed(parts)
