@@ -166,3 +166,15 @@ def test_a_running_year_joins_the_others_after_eight_weeks():
     before = prevented_years.same_weeks(weekly.assign(people_prevented=pd.NA), D(2026, 2, 22))
     assert before.empty and before.share_pct.dtype == "float64"
     assert list(before.columns) == list(eight.columns)
+
+
+def test_a_calendar_year_has_all_or_none_of_the_weeks_at_its_edges(record_at):
+    """Red while a mean week was set off on either side, though the weeks at the edges are known."""
+    record = record_at("2026-08-20")
+    weeks = record.weekly.set_index("week_ending").people_prevented
+    least, most, arrived = prevented_years.of_the_calendar_year(2025, record.daily, record.weekly)
+    assert least == weeks["2025-01-12":"2025-12-28"].sum() == 22_336
+    assert most == least + weeks["2025-01-05"] + weeks["2026-01-04"] == 22_476
+    assert arrived == record.daily.set_index("date").people_arrived["2025"].sum()
+    without = record.weekly[record.weekly.week_ending != "2026-01-04"]
+    assert prevented_years.of_the_calendar_year(2025, record.daily, without) is None

@@ -87,7 +87,10 @@ def _of_years(record: Record, ident: str) -> dict[str, list[Step]]:
         facts_of_years = functools.partial(
             _facts_of_years, ident, tuple(int(year) for year in frame[column]), parameters
         )
-        return _steps(record, facts_of_years, [*_workbooks(record), *starts])
+        # The week that ends with or after a year tells what the year can hold at most.
+        last_days = pd.to_datetime(frame[column].astype("string") + "-12-31")
+        ends = last_days + pd.offsets.Week(0, weekday=6)
+        return _steps(record, facts_of_years, [*_workbooks(record), *starts, *ends.dt.date])
     by_fact: dict[str, list[Step]] = {}
     for year, days in starts.groupby(frame[column].astype(int)):
         facts_of_year = functools.partial(_facts_of_years, ident, (int(str(year)),), parameters)
