@@ -13,7 +13,6 @@ import pytest
 from conftest import exhibits
 from exhibit_output import files_of
 
-from crossings.common.formats import spelt
 from crossings.exhibits.drawing import NARROW, WIDE, drawing_at
 from crossings.exhibits.exhibit import Exhibit
 from crossings.measures import arrivals
@@ -84,7 +83,7 @@ def test_rolling_sums_are_those_of_the_files(shown_by, data, as_of):
 
 
 PEAKED = r"(?:peaked|reached [\d,]+) in (\w+ \d+)"
-TURNED = r"(?:^On |^Latest twelve months: )"
+TURNED = r"(?:^On |^Arrivals over twelve months: )"
 TURN = r"(lowest|highest|least|most)(?: since (\w+ \d+)| so far)"
 
 
@@ -106,6 +105,15 @@ def test_a_peak_of_rolling_sums_is_in_the_month_named(shown_by, data, as_of):
         assert later[1].startswith("fell") and sums.iloc[-1] < sums.max()
 
 
+def title_of_turn(sums: pd.Series, turn: pd.Timestamp, *, is_low: bool) -> str:
+    """How a title on a turn of these sums begins, at the turn or after it."""
+    if sums.index[-1] == turn:
+        return f"On {turn.day} {turn:%B %Y} "
+    way, end = ("up", "least") if is_low else ("down", "most")
+    newest, then = f"{sums.iloc[-1]:,.0f}", f"{sums[turn]:,.0f}"
+    return f"Arrivals over twelve months: {newest}, {way} from {then}, the {end} "
+
+
 @pytest.mark.parametrize("as_of", DAYS)
 def test_a_turn_of_rolling_sums_is_where_the_title_says(shown_by, data, as_of):
     exhibit = shown_by(CHAPTER, as_of)["arrivals-rolling-year"]
@@ -117,13 +125,7 @@ def test_a_turn_of_rolling_sums_is_where_the_title_says(shown_by, data, as_of):
     turn = sums.iloc[-32:].idxmax()
     before = sums[: turn - pd.Timedelta(days=1)]
     as_far = before[before >= sums[turn]]
-    days = (sums.index[-1] - turn).days
-    newest = f"Latest twelve months: {sign * sums.iloc[-1]:,.0f} arrivals; "
-    if 0 < days <= 10:
-        then = f"{sign * sums[turn]:,.0f} {spelt(days, 'day', 'days')} before, the "
-        assert exhibit.title.startswith(f"{newest}{then}{'least' if sign < 0 else 'most'} ")
-    else:
-        assert exhibit.title.startswith(f"On {turn.day} {turn:%B %Y} ")
+    assert exhibit.title.startswith(title_of_turn(sign * sums, turn, is_low=sign < 0))
     assert f"{sign * sums[turn]:,.0f} on {turn.day} {turn:%B %Y}" in exhibit.words
     assert turned[2] == (f"{as_far.index[-1]:%B %Y}" if len(as_far) else None)
 

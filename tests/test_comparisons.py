@@ -207,7 +207,7 @@ def test_a_year_so_far_is_compared_in_words(to_same_day):
     words = "fewer than by that day of 2022 to 2025, more than by that day of 2018 to 2021"
     assert arrivals.compared_in_words(to_same_day) == words
     newest = "39% fewer than the 34,401 by that day of 2025"
-    words = f"{newest}, 21% fewer than in 2024 and 17% fewer than in 2023"
+    words = f"{newest}, 21% fewer than by then in 2024 and 17% fewer than by then in 2023"
     assert arrivals.last_years_in_words(to_same_day) == words
 
 

@@ -66,7 +66,7 @@ def test_the_readme_says_what_the_new_data_show_but_no_trial(project):
     words += [found[f"pilot.{name}"].words() for name in ("returned", "admitted")]
     assert all(one in text for one in words), words
     low, high = (found[f"spending.committed_since_2018_gbp{end}"].value for end in ("_later", ""))
-    assert f", £{high:.0f}m is for the years to March 2026 (£{low:.0f}m with the smaller" in text
+    assert f", £{high:.0f}m is for the years to March 2026 (or £{low:.0f}m, by smaller sums" in text
 
 
 def test_where_the_readme_may_not_be_written_nothing_is_read(project, capsys, monkeypatch):

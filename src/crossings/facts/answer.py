@@ -71,7 +71,7 @@ def _promised(record: Record, all_facts: Facts) -> Part:
     figures = {f"to March {end}": list(rows.source_id.unique())}
     figures |= {"the smaller sums": list(lower.later_source_id.unique())}
     with_later = (
-        f" ({gbp_m(ends[0], 0)} with smaller sums reported later for "
+        f" (or {gbp_m(ends[0], 0)}, by smaller sums reported later for "
         f"{listed(list(years_with_later))})"
         if ends[0] < ends[1]
         else ""

@@ -154,11 +154,14 @@ def compared_in_words(to_day: pd.DataFrame) -> str:
 def last_years_in_words(to_day: pd.DataFrame, years: int = 3) -> str:
     """The last year of `to_the_same_day` beside those before it, the newest first.
 
-    For example: "39% fewer than the 34,401 by that day of 2025, 21% fewer than in 2024". A year is
-    left out if fewer than 1,000 people had arrived by that day; the text is empty if none is left.
+    For example: "39% fewer than the 34,401 by that day of 2025, 21% fewer than by then in 2024".
+    A year is left out if fewer than 1,000 people had arrived by that day; the text is empty if none
+    is left.
     """
     rows = to_day.iloc[:-1].tail(years).dropna(subset="change_pct").iloc[::-1]
-    thans = [f"{formats.compared(row.change_pct)} in {row.year}" for row in rows.itertuples()]
+    thans = [
+        f"{formats.compared(row.change_pct)} by then in {row.year}" for row in rows.itertuples()
+    ]
     for newest in rows.head(1).itertuples():
         people = f"the {formats.count(newest.people_to_same_day)} by that day of {newest.year}"
         thans[0] = f"{formats.compared(newest.change_pct)} {people}"
