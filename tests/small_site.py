@@ -179,6 +179,6 @@ def in_exhibit(old: str, new: str = "") -> Change:
 
 def only_problem(site: Path, change: Change) -> Problem:
     """The one problem that a change makes; more or none is a failure that shows what was found."""
-    found = changed(site, *change)
-    assert len(found) == 1, found
-    return found[0]
+    problems = changed(site, *change)
+    assert len(problems) == 1, problems
+    return problems[0]
