@@ -310,14 +310,14 @@ def link_to(example: dict[str, str]) -> str:
 
 
 @browser_test
-@pytest.mark.parametrize("example", examples.CLAIMS[::4], ids=lambda one: one["checked_against"])
+@pytest.mark.parametrize("example", examples.CLAIMS[::4], ids=lambda row: row["checked_against"])
 def test_a_link_to_an_example_shows_its_verdict(tab, address, example):
     tab.goto(f"{address}{PAGE}?{link_to(example)}")
     until(tab, "!document.getElementById('ask-day').hidden")
-    said = tab.inner_text("#claim-said").strip().lower()
+    verdict = tab.inner_text("#claim-said").strip().lower()
     kind = example["on_number"]
-    assert ("right of" if kind == "right of an earlier day" else kind) in said
-    assert (": not shown" in said) == bool(example["on_word"])
+    assert ("right of" if kind == "right of an earlier day" else kind) in verdict
+    assert (": not shown" in verdict) == bool(example["on_word"])
 
 
 @browser_test
@@ -403,9 +403,9 @@ def test_the_form_of_two_spans_takes_any_days_of_the_series(tab, data):
     assert f"{everybody:,}" in tab.inner_text("#between-table")
     tab.fill("#check-from", "2019-02-13")
     tab.fill("#check-to", "2020-10-05")
-    said = tab.inner_text("#between-said")
-    assert "235 days are in both spans." in said
-    assert "The first span has 601 days, the second 600 days." in said
+    answer = tab.inner_text("#between-said")
+    assert "235 days are in both spans." in answer
+    assert "The first span has 601 days, the second 600 days." in answer
     tab.fill("#check-from", "2024-02-29")
     tab.fill("#check-to", "2024-02-29")
     assert "arrived on 29 February 2024" in tab.inner_text("#between-said")
@@ -534,8 +534,8 @@ def test_another_total_gives_its_ratio_to_arrivals(tab, contents):
 @browser_test
 def test_without_scripts_the_page_says_what_it_does(visit):
     tab = visit(PAGE, java_script_enabled=False)
-    said = tab.inner_text("main")
-    assert "Without JavaScript the four forms are not shown." in said
-    assert "could not be read" not in said
+    page_text = tab.inner_text("main")
+    assert "Without JavaScript the four forms are not shown." in page_text
+    assert "could not be read" not in page_text
     assert "41,472" in tab.inner_text("#years") and not tab.is_visible("#ask-day")
     assert tab.get_attribute("main a[href*='facts.json']", "href") == "../data/facts.json"

@@ -102,7 +102,7 @@ ADDED = {
 def add(data: Path, **cells: str) -> None:
     """Put a row at the end of claims.csv, in place of one with the same id."""
     row = ADDED | cells
-    put(data, [*(one for one in rows_of(data) if one["claim_id"] != row["claim_id"]), row])
+    put(data, [*(other for other in rows_of(data) if other["claim_id"] != row["claim_id"]), row])
 
 
 def added(data: Path, day: str = "2025-10-14", **cells: str) -> Verdict:
@@ -258,7 +258,11 @@ on_days_after = pytest.mark.parametrize("day", ["2025-10-14", "2026-03-01", "lat
 @on_days_after
 def test_a_claim_is_judged_by_the_day_before_it_was_stated(record_at, day):
     """The figures have since passed what was said: that makes no claim of that day false."""
-    verdicts = [one for one in claims_as_made(record_at(day)).verdicts if one.claim_id in ARTICLE]
+    verdicts = [
+        verdict
+        for verdict in claims_as_made(record_at(day)).verdicts
+        if verdict.claim_id in ARTICLE
+    ]
     assert {verdict.as_of for verdict in verdicts} == {dt.date(2025, 10, 14)}
     assert tally_words(verdicts) == [
         "4 are right",
@@ -306,7 +310,9 @@ def since_when(claim: Claim, record: Record) -> str:
 def test_what_is_since_is_the_fact_of_the_day_and_no_verdict(record_at, day):
     record = record_at(day)
     now = facts(record)
-    for claim in [one for one in claims_as_made(record).claims if moves(one, record)]:
+    for claim in [
+        candidate for candidate in claims_as_made(record).claims if moves(candidate, record)
+    ]:
         fact, words = now[claim.verdict.fact.ident], claim.since_words()
         assert claim.since == fact and since_when(claim, record) in words
         same = fact.value == claim.verdict.fact.value and fact.unit != "direction"
@@ -494,17 +500,17 @@ def test_a_claim_of_a_day_to_come_is_refused_by_row(data_copy, tmp_path, refused
     check_curated(data_copy)  # of that day itself
     change(data_copy, "added", stated_on="2036-03-02")
     row = len(read("claims", data_copy)) + 1
-    said = (
+    message = (
         f"claims.csv, row {row}, column stated_on: expected a day up to {last.date()}, "
         "a week after anything here was last read or made public, found '2036-03-02'. "
         "Correct that cell, or run `crossings fetch` first if the claim was made since."
     )
-    assert refused("claims", "--data", data_copy) == f"crossings: {data_copy}/curated/{said}\n"
+    assert refused("claims", "--data", data_copy) == f"crossings: {data_copy}/curated/{message}\n"
     (problem,) = curated.problems(data_copy)
     assert (problem.file, problem.line) == (f"{data_copy}/curated/claims.csv", row)
     assert "column stated_on: expected a day up to" in str(problem)
     project = small_project(tmp_path / "project", data_copy)
-    with pytest.raises(InputError, match=re.escape(said)):
+    with pytest.raises(InputError, match=re.escape(message)):
         build(project, data_copy, renderer="smalldocs", progress=[].append)
 
 
@@ -592,10 +598,10 @@ def test_ministers_are_of_a_government(shown_by):
 
 def test_what_a_group_of_claims_shares_is_said_once(shown_by):
     shown = shown_by("claims", "latest")["claims"]
-    said = (
+    shared_words = (
         "A news article, report on British officers sent to the Balkans, on 15 October 2025. In: "
     )
-    assert html_of(shown).count(said) == 1 and set(ARTICLE) <= set(shown.table.claim_id)
+    assert html_of(shown).count(shared_words) == 1 and set(ARTICLE) <= set(shown.table.claim_id)
 
 
 def test_the_rules_are_linked_before_the_claims(shown_by):
@@ -604,17 +610,17 @@ def test_the_rules_are_linked_before_the_claims(shown_by):
 
 
 def test_places_in_an_order_are_not_subtracted(shown_by, record_at):
-    (one,) = judge_all(record_at("latest"), ["cooper-2025-lowest-august"])
-    assert one.fact.value == 5 and one.difference_words() == ""
+    (judged,) = judge_all(record_at("latest"), ["cooper-2025-lowest-august"])
+    assert judged.fact.value == 5 and judged.difference_words() == ""
     page = html_of(shown_by("claims", "latest")["claims"])
     assert "5th lowest" in page and "\u22124th" not in page
 
 
 def test_a_wrong_figure_says_how_far_it_is_off(data_copy, shown_by):
     cells = {"stated": "33000", "unit": "people", "checked_against": "arrivals.year_to_date"}
-    one = added(data_copy, comparator="exactly", **cells)
-    assert one.reason == "The stated figure is 9.3% below the official one."
-    assert one.reason in html_of(shown_by("claims", "2025-10-14", data_copy)["claims"])
+    judged = added(data_copy, comparator="exactly", **cells)
+    assert judged.reason == "The stated figure is 9.3% below the official one."
+    assert judged.reason in html_of(shown_by("claims", "2025-10-14", data_copy)["claims"])
 
 
 def test_claims_of_one_publication_name_it_before_the_list(data_copy, shown_by):
