@@ -263,5 +263,5 @@ def test_a_copied_week_is_set_against_the_workbook_alone(data_copy):
 def test_a_copy_that_differs_is_said(data_copy, file, old, new, message):
     assert data_checks.failed_expectations(data_copy) == []
     edit(data_copy / file, old, new)
-    (one,) = data_checks.failed_expectations(data_copy)
-    assert message in one
+    (failure,) = data_checks.failed_expectations(data_copy)
+    assert message in failure
