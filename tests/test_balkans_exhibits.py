@@ -77,9 +77,11 @@ def test_words_on_the_route_name_its_highest_and_lowest_year(record_at, shown_by
     revised = detections(in_file(record_at(day))[ROUTE], "revised")
     ranked = sorted((people, year) for year, people in revised.items())
     (low, low_year), (high, high_year) = ranked[0], ranked[-1]
-    told = f"{high_year} had most detections, {count(high)}, and {low_year} fewest, {count(low)}."
+    sentence = (
+        f"{high_year} had most detections, {count(high)}, and {low_year} fewest, {count(low)}."
+    )
     words = shown_by("western-balkans", day)["balkans-detections"].words
-    assert (told in words) == (len(revised) > 2)
+    assert (sentence in words) == (len(revised) > 2)
 
 
 @on_each_day
@@ -107,8 +109,8 @@ def test_the_share_of_the_route_is_that_of_the_file(record_at, shown_by, day):
     assert numbers(exhibit.title) == [round(share[year]), year]
     every = count(detections(rows[EVERY])[year])
     assert f"Frontex counted {every} detections on all routes in {year}" in exhibit.words
-    told = f"highest in {highest}, at {share[highest]:.0f}%."
-    assert (told in exhibit.words) == (len(share) > 1)
+    phrase = f"highest in {highest}, at {share[highest]:.0f}%."
+    assert (phrase in exhibit.words) == (len(share) > 1)
 
 
 @on_each_day
@@ -249,8 +251,8 @@ def test_years_of_two_editions_are_compared_by_frontex_alone(shown_by, record_at
     answer = shown_by("western-balkans", day)["answer"].words
     assert "Its preliminary figure for 2025 is 12,525." in answer
     for name in ("explanations", "context_yearly"):
-        said = " ".join(record_at(day).table(name).astype(str).to_numpy().ravel())
-        assert "178,000 (2025)" not in said and "Down 26%" not in said
+        table_text = " ".join(record_at(day).table(name).astype(str).to_numpy().ravel())
+        assert "178,000 (2025)" not in table_text and "Down 26%" not in table_text
 
 
 ROUTES = pd.DataFrame(

@@ -330,7 +330,7 @@ def test_a_form_escapes_what_its_fields_are_called():
     fields = [controls.Control("pace", "<b>People</b> a week", '"5')]
     form = controls.form("pilot", "p", fields, {"total": 1234567.0}, "How many & when?")
     assert "<b>" not in form and "How many &amp; when?" in form
-    (field,) = (given for tag, given in Tree(form).tags if tag == "input")
+    (field,) = (attributes for tag, attributes in Tree(form).tags if tag == "input")
     assert field["value"] == '"5' and 'data-total="1234567"' in form
 
 
@@ -356,7 +356,7 @@ def test_of_many_sources_the_line_names_two_and_the_rest_opens():
         "<b>Source</b> A; B; and 3 more. As of" in page
         and "<summary>All 5 sources</summary>" in page
     )
-    assert [page.count(f"<li>{one}</li>") for one in "ABCDE"] == [1] * 5
+    assert [page.count(f"<li>{name}</li>") for name in "ABCDE"] == [1] * 5
 
 
 def test_of_many_sources_the_drawing_names_two():
@@ -687,8 +687,8 @@ def test_an_exhibit_cannot_be_changed():
     ("changed", "message"),
     [
         *(
-            ({"ident": one}, "kebab-case")
-            for one in ("Money", "by_year", "-money", "money--by", "by year", "", "9-lives", 'a"b')
+            ({"ident": name}, "kebab-case")
+            for name in ("Money", "by_year", "-money", "money--by", "by year", "", "9-lives", 'a"b')
         ),
         ({"title": ""}, "no title"),
         ({"status": "certain"}, "should be one of provisional"),

@@ -74,13 +74,13 @@ def units(
     if "mark" in view:
         yield view, rows
     parts = [view.get(part, []) for part in ("layer", "concat", "hconcat", "vconcat")]
-    for one in itertools.chain([view["spec"]] if "spec" in view else [], *parts):
-        yield from units(one, rows, held)
+    for inner_view in itertools.chain([view["spec"]] if "spec" in view else [], *parts):
+        yield from units(inner_view, rows, held)
 
 
 def specs(site: Path) -> list[Path]:
-    found = sorted(site.glob("exhibits/*.json"))
-    return [one for one in found if not one.name.endswith(".live.json")]
+    files = sorted(site.glob("exhibits/*.json"))
+    return [path for path in files if not path.name.endswith(".live.json")]
 
 
 def spec_of(path: Path) -> dict[str, Any]:
@@ -379,11 +379,11 @@ def test_a_tooltip_shows_the_cells_of_a_row(visit, built, ident, place):
     tab.mouse.move(box["x"] + place[0] * box["width"], box["y"] + place[1] * box["height"])
     tip = tab.locator(".vg-tooltip.is-shown")
     tip.wait_for()
-    said = zip(
+    pairs = zip(
         tip.locator("dt").all_inner_texts(), tip.locator("dd").all_inner_texts(), strict=True
     )
     heads, table = page_table((built.site / f"exhibits/{ident}.html").read_text("utf-8"))
-    cells = {*said, *((heads[0], title) for title in tip.locator("p").all_inner_texts())}
+    cells = {*pairs, *((heads[0], title) for title in tip.locator("p").all_inner_texts())}
     assert len(cells) > 1 and any(cells <= {*zip(heads, row, strict=True)} for row in table), cells
     tab.mouse.move(2, 2)
     assert tab.locator(".vg-tooltip.is-shown").count() == 0
@@ -393,7 +393,7 @@ def test_a_field_whose_first_value_is_missing_is_worded_too():
     rows = [{"people": None, "date": ""}, {"people": 12658, "date": "2022-12-31T00:00:00"}]
     spec = {"data": {"values": rows}, "mark": "bar", "encoding": {}}
     shown = with_tooltips(spec, {"people": "People", "date": "To"}, {})["encoding"]["tooltip"]
-    assert [(one["type"], one["format"]) for one in shown] == [
+    assert [(field["type"], field["format"]) for field in shown] == [
         ("quantitative", ",.12~g"),
         ("temporal", "%-d %B %Y"),
     ]
@@ -414,12 +414,12 @@ def test_arrow_keys_go_from_value_to_value(visit):
     tab = visit("report/spending.html")
     to_live(tab, "committed-and-paid")
     tab.locator("#fig-committed-and-paid .ex-draw").focus()
-    tip, said = tab.locator(".vg-tooltip.is-shown"), dict[str, list[str]]()
+    tip, labels_by_deal = tab.locator(".vg-tooltip.is-shown"), dict[str, list[str]]()
     for _ in range(10):
         tab.keyboard.press("ArrowRight")
-        said[tip.locator("dd").first.inner_text()] = tip.locator("dt").all_inner_texts()
-    assert said["Joint Action Plan, 2019"] == ["Agreement", "Promised, € million"]
-    assert "Reported paid, £ million" in said["Sandhurst Treaty, 2018"]
+        labels_by_deal[tip.locator("dd").first.inner_text()] = tip.locator("dt").all_inner_texts()
+    assert labels_by_deal["Joint Action Plan, 2019"] == ["Agreement", "Promised, € million"]
+    assert "Reported paid, £ million" in labels_by_deal["Sandhurst Treaty, 2018"]
 
 
 @browser_test
@@ -440,7 +440,7 @@ def test_a_live_chart_follows_theme_width_and_printer(visit):
     tab.locator("#fig-arrivals-by-month .ex-narrow.is-live .ex-live").wait_for()
     idents = Counter(tab.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)"))
     assert [
-        one for one, times in idents.items() if times > 1 and not one.startswith("quarto-")
+        ident for ident, times in idents.items() if times > 1 and not ident.startswith("quarto-")
     ] == []
 
 

@@ -175,9 +175,11 @@ def test_seasons_are_sums_of_the_daily_file(shown_by, data):
 def test_announcements_are_set_against_the_official_totals(shown_by, data):
     shown = shown_by(CHAPTER, "2026-08-20")["announcements"]
     rows = independent.rows(data / "curated" / "pilot_announcements.csv")
-    told = [row for row in rows if row["measure"] in ("returned", "admitted")]
+    announced = [row for row in rows if row["measure"] in ("returned", "admitted")]
     within = [
-        row for row in told if row["known_from"] <= "2026-08-20" and row["as_of"] <= "2026-06-30"
+        row
+        for row in announced
+        if row["known_from"] <= "2026-08-20" and row["as_of"] <= "2026-06-30"
     ]
     assert shown.words.startswith(f"{len(within) - 1} of {len(within)} announced figures lie ")
     assert not shown_by(CHAPTER, "2025-10-14")["announcements"].words
@@ -298,14 +300,14 @@ def test_every_ruling_flight_and_inspection_is_told(shown_by, data, day):
     kinds = {"court", "flight", "re-entry", "inspection"}
     rows = independent.rows(data / "curated" / "pilot_record.csv")
     until = "9999" if day == "latest" else day
-    told = [
+    expected = [
         row["what"]
         for row in rows
         if row["kind"] in kinds and row["item"] != "flight escorts" and row["known_from"] <= until
     ]
     listed = shown_by(CHAPTER, day)["courts-list"]
     shown = [line.split(":** ")[1] for line in listed.words.split("\n")]
-    assert sorted(shown) == sorted(told)
+    assert sorted(shown) == sorted(expected)
     assert any("refused to stop" in words for words in shown), "whichever way it went"
     assert listed.folded.startswith("What happened, day by day:")
 
@@ -420,11 +422,11 @@ def test_the_record_names_no_later_prime_minister(shown_by, day):
 
 
 def test_the_end_is_told_by_who_reported_it(shown_by):
-    told, reports = shown_by(CHAPTER)["end"].words, shown_by(CHAPTER)["end-reports"]
-    assert told.startswith("Yes, by reports of 30 September 2026. ")
+    words, reports = shown_by(CHAPTER)["end"].words, shown_by(CHAPTER)["end-reports"]
+    assert words.startswith("Yes, by reports of 30 September 2026. ")
     assert (
-        "in force from 9 June to 1 October 2026. " in told
-        and "no official document was found" in told
+        "in force from 9 June to 1 October 2026. " in words
+        and "no official document was found" in words
     )
     assert "BBC News reported" in reports.words and "three sources" in reports.folded
     assert shown_by(CHAPTER, "2026-08-20")["end"].words.startswith("No end of the scheme")

@@ -40,8 +40,8 @@ of whom the last is not over yet and the first is the lowest").mark_bar(
 
 def spec_of(chart: Any) -> dict[str, Any]:
     with alt.theme.enable(PLAIN_LEDGER):
-        found: dict[str, Any] = chart.to_dict()
-    return found
+        spec: dict[str, Any] = chart.to_dict()
+    return spec
 
 
 @pytest.fixture(autouse=True)
@@ -87,11 +87,11 @@ def test_a_chart_keeps_colours_and_words_and_fetches_nothing(monkeypatch):
     assert "<script" not in shown and "<b>" not in shown and shown.startswith("````{=html}")
     chart = alt.Chart("https://example.org/years.csv").mark_bar().encode(x="year:O")
     looked_up = bars().transform_lookup("year", alt.LookupData(chart.data, "year", ["a"]))
-    for one in (chart, chart + bars(), looked_up):
+    for remote_chart in (chart, chart + bars(), looked_up):
         with pytest.raises(
             ValueError, match=r"takes its data from https://example\.org/years\.csv"
         ):
-            drawn(one)
+            drawn(remote_chart)
     monkeypatch.delenv(display.BUILD)
     shown = plain_chart.outputs(spec_of(bars()))
     assert (
@@ -155,18 +155,20 @@ def address(site: Path) -> Iterator[str]:
 
 @browser_test
 def test_labels_of_a_chart_by_itself_are_measured_and_sound(site, browser, tmp_path):
-    assert [str(one) for one in check.problems(site) if one.file == "report/small.html"] == []
+    assert [
+        str(problem) for problem in check.problems(site) if problem.file == "report/small.html"
+    ] == []
     assert labels.problems_in(browser, site) == []
     page = (site / "report" / "small.html").read_text("utf-8")
     (tmp_path / "report").mkdir()
     long = page.replace(">2026</text>", f">{'2026 ' * 90}</text>")
     (tmp_path / "report" / "small.html").write_text(long, "utf-8")
-    found = [str(one) for one in labels.problems_in(browser, tmp_path)]
+    messages = [str(problem) for problem in labels.problems_in(browser, tmp_path)]
     for width in labels.WIDTHS:
-        told = (
+        pattern = (
             rf"report/small\.html: at {width} px in People who arrived, by year.*outside the frame"
         )
-        assert any(re.match(told, one) for one in found), found
+        assert any(re.match(pattern, message) for message in messages), messages
 
 
 @browser_test

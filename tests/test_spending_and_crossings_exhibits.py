@@ -290,8 +290,8 @@ def test_each_deal_has_the_people_before_and_after_it(shown_by, data, day):
 def test_a_run_of_rises_or_falls_is_told_as_one(shown_by, data, day):
     rises = [after > before for before, after in around(data, day).values()]
     swings = ["one rise"] * (rises.count(True) > 1) + ["one fall"] * (rises.count(False) > 1)
-    told = f"this is {' and '.join(swings)}, not {WORDS[len(rises)]} tests"
-    assert told in chapter(shown_by, day)["answer"].words
+    sentence = f"this is {' and '.join(swings)}, not {WORDS[len(rises)]} tests"
+    assert sentence in chapter(shown_by, day)["answer"].words
 
 
 @pytest.mark.parametrize("day", DAYS_OF_DEALS)
@@ -500,15 +500,15 @@ def test_the_pilot_is_explained_by_the_longest_span_of_the_day(shown_by, day, pe
 def test_sums_in_explanations_are_those_of_the_daily_series(data):
     people = independent.daily(data).people_arrived
     explanations = independent.rows(data / "curated" / "explanations.csv")
-    told = " ".join(row["evidence_for"] + row["evidence_against"] for row in explanations)
+    evidence = " ".join(row["evidence_for"] + row["evidence_against"] for row in explanations)
     year, day, changes = pd.DateOffset(years=1), pd.Timedelta(days=1), {}
     for event in ("2022-04-14", "2024-07-05", "2023-08-06", "2025-08-06"):
         own = pd.Timestamp(event)
         before, after = people[own - year : own - day].sum(), people[own : own + year - day].sum()
-        assert f"{before:,}" in told and f"{after:,}" in told, event
+        assert f"{before:,}" in evidence and f"{after:,}" in evidence, event
         changes[event] = round(100 * (after / before - 1))
     assert (changes["2023-08-06"], changes["2025-08-06"]) == (-26, -32)
-    assert f"{people['2025-08-06':'2025-12-31'].sum():,} against" in told
+    assert f"{people['2025-08-06':'2025-12-31'].sum():,} against" in evidence
 
 
 def test_sizes_that_only_the_press_gave_say_so(shown_by):
