@@ -91,12 +91,12 @@ def render(*asked: Any, **how: Any) -> Path:
     font = base64.b64encode(next(site.rglob("*.woff2")).read_bytes()).decode()
     (site / LIBRARY / "quarto.js").write_text(SCRIPT.replace("FONT", font), encoding="utf-8")
     for path in sorted(site.rglob("*.html")):
-        made = _as_quarto_writes(path.read_text(encoding="utf-8"))
+        page = _as_quarto_writes(path.read_text(encoding="utf-8"))
         if (
             path.name == "404.html"
         ):  # its addresses are from the root, and one goes a step on the spot
-            made = made.replace('<link rel="icon" href="', '<link rel="icon" href="/./')
-        path.write_text(made, encoding="utf-8")
+            page = page.replace('<link rel="icon" href="', '<link rel="icon" href="/./')
+        path.write_text(page, encoding="utf-8")
     return site
 
 

@@ -403,7 +403,7 @@ def test_the_search_finds_words_and_tables_of_an_exhibit(tmp_path):
     where = (entry["href"], entry["title"], entry["section"])
     assert where == ("a.html#fig-x", "Boats", "A finding")
     assert all(words in entry["text"] for words in ("Day 99", "It rose to £176m.", "Money, £"))
-    assert not any("Embed" in one["text"] for one in entries)
+    assert not any("Embed" in any_entry["text"] for any_entry in entries)
     assert not re.search(r"(?<!Day )\b99\b", entry["text"]), (
         "numbers of a long table only swell the index"
     )
@@ -412,7 +412,7 @@ def test_the_search_finds_words_and_tables_of_an_exhibit(tmp_path):
 def test_sections_of_the_search_leave_out_what_has_an_entry(tmp_path):
     shown = exhibit(ident="x").data()
     entries = json.loads(searching.index({"a.html": page_with("x")}, {"x": shown}, tmp_path))
-    assert [(one["href"], one["section"], one["text"]) for one in entries[:-1]] == [
+    assert [(entry["href"], entry["section"], entry["text"]) for entry in entries[:-1]] == [
         ("a.html", "", "Begins."),
         ("a.html#b", "Before", "One two < img src=x>."),  # set apart: Quarto shows it as HTML
         ("a.html#a", "After", ""),
@@ -577,7 +577,7 @@ def test_a_page_prints_on_few_sheets_of_a4(visit, page, most):
     printed = tab.pdf(prefer_css_page_size=True)
     assert 1 < len(re.findall(rb"/Type\s*/Page\b", printed)) <= most
     high = re.findall(rb"/MediaBox\s*\[0 0 [\d.]+ ([\d.]+)\]", printed)
-    assert {round(float(one)) for one in high} == {842}
+    assert {round(float(height)) for height in high} == {842}
 
 
 WORDS = styles.words_of(['<p class="used nav-link" id="top">', "el.classList.add('set-by-script')"])
@@ -750,13 +750,13 @@ def test_a_link_among_words_that_is_not_underlined_is_seen(browser, line, seen):
 def test_a_citation_and_a_snippet_can_be_copied(visit):
     tab = visit("report/spending.html", permissions=["clipboard-read", "clipboard-write"])
     tools = ".exhibit .ex-tools"
-    for opener, what in (
+    for opener, selector in (
         (None, ".apparatus"),
         ("BibTeX", ".apparatus"),
         ("Embed", tools),
         ("Cite", tools),
     ):
-        block = tab.locator(what).first
+        block = tab.locator(selector).first
         if opener:
             block.locator("summary", has_text=opener).click()
             block = block.locator("details", has_text=opener)
@@ -782,10 +782,10 @@ def test_the_search_finds_words_in_all(visit, address, words, where):
     tab = visit("index.html")
     tab.locator("#quarto-search input").first.fill(words)
     page, _, fragment = where.partition("#")
-    found = tab.locator(f"{FOUND}[href*='{page}'][href*='#{fragment}']").first
-    found.wait_for(state="visible")
-    goes = urlsplit(found.get_attribute("href") or "")
-    found.click()
+    result = tab.locator(f"{FOUND}[href*='{page}'][href*='#{fragment}']").first
+    result.wait_for(state="visible")
+    goes = urlsplit(result.get_attribute("href") or "")
+    result.click()
     tab.wait_for_url(
         re.compile(rf"{re.escape(address + page)}(\?q=[^#]*)?#{re.escape(goes.fragment)}$")
     )
@@ -808,10 +808,10 @@ def test_what_is_typed_into_the_search_can_be_read(visit, width, scheme):
     assert "solid 2px" in tab.evaluate(OUTLINE)
     tab.keyboard.type("agreement")
     tab.evaluate(axe())
-    found = tab.evaluate("""async () => (
+    violations = tab.evaluate("""async () => (
       await axe.run(document.activeElement.form || '#quarto-search', {runOnly: ['color-contrast']})
       ).violations.flatMap(v => v.nodes.map(n => n.html + n.failureSummary))""")
-    assert found == []
+    assert violations == []
 
 
 @browser_test
@@ -917,7 +917,7 @@ def test_code_stands_once_on_a_page_and_is_named_after():
     first = replace(exhibit(ident="a").data(), number=2, code=[shared])
     second = replace(exhibit(ident="b").data(), number=3, code=[shared, own])
     outputs = [new_output("display_data", {MIME: {"ident": ident}}) for ident in ("a", "b")]
-    book = new_notebook(cells=[new_code_cell(outputs=[one]) for one in outputs])
+    book = new_notebook(cells=[new_code_cell(outputs=[output]) for output in outputs])
     filled = embed.with_exhibits(book, {"a": first, "b": second})
     pages = [cell.outputs[0].data["text/markdown"] for cell in filled.cells]
     assert "newest = years.tail(1)" in pages[0]

@@ -33,9 +33,9 @@ def words(page: str) -> str:
 @pytest.fixture(scope="module")
 def told(record: Record) -> list[tuple[updates.Update, str]]:
     """Each change of the data, with the page that tells of it."""
-    told = posts.posts(record)
-    pages = post_page.pages(told, "en-GB", Edition.of(record, record.day), None)
-    assert len(pages) == len(told) >= 34
+    every_post = posts.posts(record)
+    pages = post_page.pages(every_post, "en-GB", Edition.of(record, record.day), None)
+    assert len(pages) == len(every_post) >= 34
     return [(update, pages[f"updates/{update.slug}.html"]) for update in updates.updates(record)]
 
 

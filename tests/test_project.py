@@ -189,7 +189,11 @@ def test_a_function_within_another_is_read_at_once_too(around, kind):
 def test_a_test_is_named_in_few_words():
     for path in sorted((ROOT / "tests").glob("test_*.py")):
         functions = [node for node in parsed(path).body if isinstance(node, ast.FunctionDef)]
-        long = [one.name for one in functions if one.name[:5] == "test_" and len(one.name) >= 60]
+        long = [
+            function.name
+            for function in functions
+            if function.name[:5] == "test_" and len(function.name) >= 60
+        ]
         assert long == [], path.name
 
 

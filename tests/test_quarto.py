@@ -82,8 +82,12 @@ def test_results_of_a_search_stand_below_its_outline(visit):
 def test_what_one_presses_at_the_top_is_as_wide_as_a_thumb(visit, page, width):
     tab = visit(page, width)
     menu, theme, search = (
-        box(tab, f"#quarto-header {one}")
-        for one in (".navbar-toggler", ".quarto-color-scheme-toggle", ".aa-DetachedSearchButton")
+        box(tab, f"#quarto-header {selector}")
+        for selector in (
+            ".navbar-toggler",
+            ".quarto-color-scheme-toggle",
+            ".aa-DetachedSearchButton",
+        )
     )
     for left, top, right, bottom in (menu, theme, search):
         assert right - left >= 44 and bottom - top >= 44

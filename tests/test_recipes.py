@@ -382,7 +382,11 @@ def test_the_fact_is_found_under_its_name_and_can_be_checked(kitchen):
     ident = f"balkans.{TRIED}_latest_year"
     sentence = kitchen.outputs[f"facts {ident}"].rpartition("  ")[2].strip()
     assert sentence.startswith("Frontex counted")
-    (entry,) = [one for one in json.loads(page(kitchen, "search.json")) if one.get("fact") == ident]
+    (entry,) = [
+        any_entry
+        for any_entry in json.loads(page(kitchen, "search.json"))
+        if any_entry.get("fact") == ident
+    ]
     assert entry["section"].startswith(
         "Detections on the Western Balkan route in the latest year: "
     )

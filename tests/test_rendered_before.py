@@ -182,12 +182,12 @@ def some_words(folder: Path) -> None:
 def test_a_site_rendered_in_part_is_the_site_rendered_whole(tmp_path, before, change, in_part):
     folder = Path(shutil.copytree(before, tmp_path / "again"))
     other = project(tmp_path / "whole")
-    for one in (folder, other):
-        change(one)
+    for copy in (folder, other):
+        change(copy)
     again, whole = render.render(folder, "quarto"), render.render(other, "quarto")
-    found, expected = contents(again), contents(whole)
+    actual, expected = contents(again), contents(whole)
     replaced_later = {"sitemap.xml": b"", "search.json": b""}
-    assert found | replaced_later == expected | replaced_later
+    assert actual | replaced_later == expected | replaced_later
     untouched = again / "index.html", before / PAGES_KEPT / "index.html"
     assert (untouched[0].stat().st_mtime_ns == untouched[1].stat().st_mtime_ns) is in_part
     assert to_render(folder) == []

@@ -74,23 +74,23 @@ def test_a_site_older_than_its_sources_is_a_problem(
         main(["check", "--data", "data"])
         return "_site: is not built from the current files" in capsys.readouterr().out
 
-    made = ["build", "--renderer", "smalldocs"]
-    assert main(made) == 0 and not older()
+    command = ["build", "--renderer", "smalldocs"]
+    assert main(command) == 0 and not older()
     edit(project / "index.qmd", "A [chapter]", "The [chapter]")
     assert older(), "what was checked was not what is written"
-    assert main(made) == 0 and not older()
-    assert main([*made, "--site", "elsewhere"]) == 0 and not older(), (
+    assert main(command) == 0 and not older()
+    assert main([*command, "--site", "elsewhere"]) == 0 and not older(), (
         "what that was made from is not known"
     )
 
 
 def test_what_was_prepared_comes_back_as_it_was(data: Path) -> None:
-    found = prepare_from_tables("2025-10-14", data, "editions/2025-10-14/")
-    found = replace(found, failed=["a figure moved"])
-    assert Prepared.from_json(found.as_json()) == found
+    prepared = prepare_from_tables("2025-10-14", data, "editions/2025-10-14/")
+    prepared = replace(prepared, failed=["a figure moved"])
+    assert Prepared.from_json(prepared.as_json()) == prepared
     assert (
-        "187,503" in found.variables["arrivals"]["total"]
-        and found.edition.place == "editions/2025-10-14/"
+        "187,503" in prepared.variables["arrivals"]["total"]
+        and prepared.edition.place == "editions/2025-10-14/"
     )
 
 
