@@ -231,11 +231,11 @@ def test_who_gave_the_figure_is_said_from_the_day_it_was_public(shown_by, day):
 def test_a_year_that_frontex_revises_is_then_the_one_spoken_of(data_copy, shown_by):
     old, new = "2025,Western Balkan,12525,preliminary", "2025,Western Balkan,12600,revised"
     edit(data_copy / "curated" / "frontex_routes.csv", old, new)
-    shown = shown_by("western-balkans", "latest", data_copy)["balkans-detections"]
+    exhibit = shown_by("western-balkans", "latest", data_copy)["balkans-detections"]
     assert (
-        shown.title == "Western Balkan route: 12,600 detections in 2025"
+        exhibit.title == "Western Balkan route: 12,600 detections in 2025"
     )  # of another edition: no change
-    assert "preliminary" not in shown.words
+    assert "preliminary" not in exhibit.words
 
 
 @pytest.mark.parametrize("day", ["2025-12-31", "2026-01-15", "latest"])

@@ -347,9 +347,9 @@ def test_what_was_read_is_shown_and_what_cannot_be_is_refused(tab, typed, read):
         assert words in tab.inner_text("#claim-said")
         assert not tab.is_visible("#claim-answer")
     else:
-        shown = f"{read:,.1f}" if read % 1 else f"{read:,.0f}"
-        assert tab.inner_text("#claim-read") == ("" if typed == str(read) else f"Read as {shown}.")
-        assert f"more than {shown}" in tab.inner_text("#claim-result")
+        number = f"{read:,.1f}" if read % 1 else f"{read:,.0f}"
+        assert tab.inner_text("#claim-read") == ("" if typed == str(read) else f"Read as {number}.")
+        assert f"more than {number}" in tab.inner_text("#claim-result")
 
 
 @browser_test

@@ -176,9 +176,9 @@ def test_both_commands_say_the_same_of_values_revised(data, tmp_path):
     ingest(data, ("25 January 2018", 5, 1, 0), ("26 January 2018", 90, 3, 0))
     newer = written(tmp_path / "newer.ods", of=vintage(26, 3))
     words = ingest_workbook.ingest(newer, data, read_on=READ_ON).words
-    shown = vintage_diff.as_text(vintage_diff.difference(data))
+    difference = vintage_diff.as_text(vintage_diff.difference(data))
     for phrase in ("no earlier value revised", "2 provisional figures of the daily page"):
-        assert phrase in words and phrase in shown
+        assert phrase in words and phrase in difference
 
 
 def test_the_first_workbook_that_covers_a_day_replaces_it(data, tmp_path):

@@ -174,7 +174,7 @@ def test_downloads_are_offered_by_their_format():
 
 def test_downloads_are_offered_with_their_size():
     offered = re.findall(OFFERED, html_of(an_exhibit()))
-    sizes = {ending: shown for ending, _, shown in offered if ending != "png"}
+    sizes = {ending: file_size for ending, _, file_size in offered if ending != "png"}
     assert sizes == {
         ending: size(len(content)) for ending, content in files_of(an_exhibit()).items()
     }
@@ -494,20 +494,20 @@ def test_a_fence_is_longer_than_any_inside(in_a_build):
 
 def test_an_exhibit_comes_as_it_went(in_a_build):
     """What a notebook prints of an exhibit, as JSON, gives the same exhibit in a build."""
-    shown = an_exhibit(
+    original = an_exhibit(
         brief=pd.DataFrame({"year": [2018]}), folded=True, events=[("A", "2020: patrols")]
     )
-    printed = json.loads(json.dumps(shown._repr_mimebundle_()[MIME]))
+    printed = json.loads(json.dumps(original._repr_mimebundle_()[MIME]))
     came = ExhibitData.from_json(printed)
-    assert came.as_json() == json.loads(json.dumps(shown.data().as_json()))
-    assert as_html.whole(came) == as_html.whole(shown.data())
+    assert came.as_json() == json.loads(json.dumps(original.data().as_json()))
+    assert as_html.whole(came) == as_html.whole(original.data())
 
 
 def test_folded_sentences_open_on_demand_unless_none_is_known(in_a_build) -> None:
     """A reader opens folded sentences; what says why there are none is never folded."""
     folded = Prose("- One.\n- Two & three.", folded="Two cases & more")
-    shown = folded._repr_mimebundle_()["text/markdown"]
-    assert "<summary>Two cases &amp; more</summary>\n<ul><li>One.</li>" in shown
+    markdown = folded._repr_mimebundle_()["text/markdown"]
+    assert "<summary>Two cases &amp; more</summary>\n<ul><li>One.</li>" in markdown
     unknown = Prose("One.", unless="Nothing was known", folded="One case")
     assert "<details" not in unknown._repr_mimebundle_()["text/markdown"]
 
@@ -527,8 +527,8 @@ def test_a_drawing_is_made_once_a_width(monkeypatch, in_a_build):
     calls, asked = list[int](), list[bool]()
     svg = vlc.vegalite_to_svg
     monkeypatch.setattr(vlc, "vegalite_to_svg", lambda *a, **k: calls.append(1) or svg(*a, **k))
-    shown = an_exhibit(panels=lambda width, narrow: asked.append(narrow) or bars(width, narrow))
-    files_of(shown), html_of(shown), html_of(shown, root=""), shown._repr_mimebundle_()
+    drawn = an_exhibit(panels=lambda width, narrow: asked.append(narrow) or bars(width, narrow))
+    files_of(drawn), html_of(drawn), html_of(drawn, root=""), drawn._repr_mimebundle_()
     assert len(calls) == 2 and sorted(asked) == [False, True]
 
 
@@ -713,10 +713,10 @@ def test_an_exhibit_that_is_incomplete_is_refused(changed, message):
 
 
 def test_a_folded_table_without_a_drawing_opens_on_demand():
-    shown = an_exhibit(panels=None, folded=True)
-    assert ">Table: the 2 rows</summary>" in html_of(shown)
+    folded = an_exhibit(panels=None, folded=True)
+    assert ">Table: the 2 rows</summary>" in html_of(folded)
     assert "<details" not in html_of(an_exhibit(panels=None)).partition('class="ex-table"')[0]
-    assert set(files_of(shown)) == {"csv"}
+    assert set(files_of(folded)) == {"csv"}
 
 
 def test_a_folded_table_is_open_where_it_stands_alone():

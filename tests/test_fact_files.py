@@ -56,12 +56,12 @@ def test_the_number_never_stands_without_its_day_and_its_source(fact_file_texts,
             continue
         day = f"{fact.as_of.day} {fact.as_of:%B %Y}"
         drawing = etree.fromstring(fact_file_texts[f"facts/{ident}.svg"].encode())
-        seen = " ".join(drawing.xpath("//*[local-name()='text']/text()"))
+        drawn_words = " ".join(drawing.xpath("//*[local-name()='text']/text()"))
         page = " ".join(
             html.fromstring(fact_file_texts[f"embeds/fact-{ident}.html"]).text_content().split()
         )
         fact_json = json.loads(fact_file_texts[f"facts/{ident}.json"])
-        for words in (seen, page):
+        for words in (drawn_words, page):
             assert fact.words() in words and f"As of {day}" in words, ident
             assert fact_json["source"][0]["publisher"] in words, ident
         assert drawing.get("role") == "img"

@@ -195,14 +195,14 @@ def is_said(cell: str, words: str) -> bool:
     return cell == words if words else not re.search(r"\d", cell)
 
 
-def as_shown(shown: dict[str, Any], value: Any) -> str:
+def as_shown(tooltip: dict[str, Any], value: Any) -> str:
     """A value as the tooltip words it, whose formats d3 and Python read alike but for the tilde."""
     if value is None or value == "":
         return ""  # which has no line
-    if shown["type"] == "temporal":
-        return format(dt.datetime.fromisoformat(value), shown["format"])
-    if shown["type"] == "quantitative":
-        how = shown["format"].replace("~", "")
+    if tooltip["type"] == "temporal":
+        return format(dt.datetime.fromisoformat(value), tooltip["format"])
+    if tooltip["type"] == "quantitative":
+        how = tooltip["format"].replace("~", "")
         return format(round(value) if how.endswith("d") else value, how).replace("-", "\u2212")
     return {"True": "yes", "False": "no"}.get(str(value), str(value))
 
@@ -302,9 +302,9 @@ def scroll_through(tab: Any) -> None:
 def to_live(tab: Any, ident: str) -> Any:
     tab.locator(f"#fig-{ident} .ex-draw").scroll_into_view_if_needed()
     tab.mouse.move(1, 1)  # where it is in view already, a reader who does not move is left in peace
-    shown = tab.locator(f"#fig-{ident} .is-live:visible").first
-    shown.wait_for()
-    return shown
+    chart = tab.locator(f"#fig-{ident} .is-live:visible").first
+    chart.wait_for()
+    return chart
 
 
 @browser_test
@@ -335,9 +335,9 @@ def test_on_a_phone_charts_are_live_and_no_words_move(visit):
     tab.goto(tab.url.replace("404", "report/spending"), wait_until="load")
     scroll_through(tab)
     assert tab.evaluate("seen.shift") < 0.02
-    shown = to_live(tab, "committed-and-paid")
-    assert "ex-narrow" in shown.get_attribute("class")
-    shown.locator(".has-tip").last.tap()  # what was paid, which lies on what was promised
+    chart = to_live(tab, "committed-and-paid")
+    assert "ex-narrow" in chart.get_attribute("class")
+    chart.locator(".has-tip").last.tap()  # what was paid, which lies on what was promised
     assert "Leaders’ Declaration, 2023" in tab.locator(".vg-tooltip.is-shown").inner_text()
     tab.touchscreen.tap(200, 100)
     assert tab.locator(".vg-tooltip.is-shown").count() == 0
@@ -392,8 +392,8 @@ def test_a_tooltip_shows_the_cells_of_a_row(visit, built, ident, place):
 def test_a_field_whose_first_value_is_missing_is_worded_too():
     rows = [{"people": None, "date": ""}, {"people": 12658, "date": "2022-12-31T00:00:00"}]
     spec = {"data": {"values": rows}, "mark": "bar", "encoding": {}}
-    shown = with_tooltips(spec, {"people": "People", "date": "To"}, {})["encoding"]["tooltip"]
-    assert [(field["type"], field["format"]) for field in shown] == [
+    tooltips = with_tooltips(spec, {"people": "People", "date": "To"}, {})["encoding"]["tooltip"]
+    assert [(field["type"], field["format"]) for field in tooltips] == [
         ("quantitative", ",.12~g"),
         ("temporal", "%-d %B %Y"),
     ]
@@ -425,7 +425,7 @@ def test_arrow_keys_go_from_value_to_value(visit):
 @browser_test
 def test_a_live_chart_follows_theme_width_and_printer(visit):
     tab = visit("report/arrivals.html")
-    shown = to_live(tab, "arrivals-by-month")
+    chart = to_live(tab, "arrivals-by-month")
     bar = (
         "getComputedStyle("
         "document.querySelector('#fig-arrivals-by-month .ex-live .mark-rect path')).fill"
@@ -434,7 +434,7 @@ def test_a_live_chart_follows_theme_width_and_printer(visit):
     tab.locator(".quarto-color-scheme-toggle").first.click()
     until(tab, f"{bar} === 'rgb(127, 185, 242)'")
     tab.emulate_media(media="print")
-    assert shown.locator("> svg").is_visible() and not shown.locator(".ex-live").is_visible()
+    assert chart.locator("> svg").is_visible() and not chart.locator(".ex-live").is_visible()
     tab.emulate_media(media="screen")
     tab.set_viewport_size({"width": 390, "height": 900})
     tab.locator("#fig-arrivals-by-month .ex-narrow.is-live .ex-live").wait_for()
@@ -463,7 +463,7 @@ def test_markup_in_a_title_or_a_value_stays_text(browser, built, tmp_path, in_a_
     rows = [{"name": hostile, "value": 3}, {"name": "2019"}]
     heads = {"name": "Year", "value": f"People {hostile}"}
     bars = alt.Chart({"values": rows}).mark_bar().encode(x="name:N", y="value:Q")
-    shown = an_exhibit(
+    exhibit = an_exhibit(
         ident="hostile",
         title=f"Title {hostile}",
         panels=lambda width, narrow: bars.properties(width=width),
@@ -472,13 +472,13 @@ def test_markup_in_a_title_or_a_value_stays_text(browser, built, tmp_path, in_a_
         formats={},
         tooltips=lambda spec: with_tooltips(spec, heads, {}),
     )
-    data = shown.data()
+    data = exhibit.data()
     (tmp_path / "exhibits").mkdir()
     (tmp_path / "report" / "scripts").mkdir(parents=True)
     for name in ("site.css", "favicon.svg", "scripts/copy.js"):
         shutil.copyfile(built.site / "report" / name, tmp_path / "report" / name)
     (tmp_path / "exhibits/hostile.live.json").write_text(data.live, "utf-8")
-    own, newest = "exhibits/hostile.html", Edition(shown.as_of, shown.as_of, None)
+    own, newest = "exhibits/hostile.html", Edition(exhibit.as_of, exhibit.as_of, None)
     page = security.protected(embed.page(data, "en-GB", newest))
     pages = live_charts.install(tmp_path, {own: page}, built.project / "build" / "kept")
     (tmp_path / own).write_text(pages[own], "utf-8")

@@ -397,8 +397,8 @@ def page_with(ident: str) -> str:
 def test_the_search_finds_words_and_tables_of_an_exhibit(tmp_path):
     days = pd.DataFrame({"name": [f"Day {n}" for n in range(100)], "people": range(100)})
     columns = {"name": "Name", "people": "People"}
-    shown = exhibit(ident="x", title="A finding", table=days, columns=columns, formats={}).data()
-    entries = json.loads(searching.index({"a.html": page_with("x")}, {"x": shown}, tmp_path))
+    data = exhibit(ident="x", title="A finding", table=days, columns=columns, formats={}).data()
+    entries = json.loads(searching.index({"a.html": page_with("x")}, {"x": data}, tmp_path))
     entry = entries[-1]
     where = (entry["href"], entry["title"], entry["section"])
     assert where == ("a.html#fig-x", "Boats", "A finding")
@@ -410,8 +410,8 @@ def test_the_search_finds_words_and_tables_of_an_exhibit(tmp_path):
 
 
 def test_sections_of_the_search_leave_out_what_has_an_entry(tmp_path):
-    shown = exhibit(ident="x").data()
-    entries = json.loads(searching.index({"a.html": page_with("x")}, {"x": shown}, tmp_path))
+    data = exhibit(ident="x").data()
+    entries = json.loads(searching.index({"a.html": page_with("x")}, {"x": data}, tmp_path))
     assert [(entry["href"], entry["section"], entry["text"]) for entry in entries[:-1]] == [
         ("a.html", "", "Begins."),
         ("a.html#b", "Before", "One two < img src=x>."),  # set apart: Quarto shows it as HTML
@@ -539,8 +539,8 @@ def test_the_search_finds_the_whole_report_as_one_page(entries):
 
 def test_an_exhibit_of_another_page_stands_in_its_place_whole():
     other = exhibit(ident="money-and-crossings").data()
-    shown = {other.ident: replace(other, number=7)}
-    whole = embed.joined([["whole", other.ident]], shown, "")
+    exhibits = {other.ident: replace(other, number=7)}
+    whole = embed.joined([["whole", other.ident]], exhibits, "")
     assert re.findall(r"Figure (\d)", whole) == ["1"] and 'class="exhibit spread"' in whole
 
 
@@ -622,10 +622,10 @@ def correct(data: Path, new_words: str) -> None:
 
 def test_corrections_are_listed_newest_first(data_copy):
     correct(data_copy, "F")
-    shown = parts.corrections(Record("latest", data_copy))
+    markup = parts.corrections(Record("latest", data_copy))
     counted = "Two mistakes are on record, the newest first. One of them stood on the published"
-    assert f"{counted} site." in shown
-    assert re.findall(r'id="correction-(\w+)"', shown) == ["new", "old"] and "A &amp; b." in shown
+    assert f"{counted} site." in markup
+    assert re.findall(r'id="correction-(\w+)"', markup) == ["new", "old"] and "A &amp; b." in markup
 
 
 @pytest.mark.parametrize(("day", "idents"), [("2026-01-15", ["old"]), ("latest", ["new", "old"])])

@@ -49,8 +49,8 @@ def test_each_drawing_alone_has_a_picture_of_the_datas_time(
     tmp_path: Path,
 ) -> None:
     with pictures.Pictures(tmp_path / "kept") as drawing:
-        for shown in (exhibit("a"), TABLE, exhibit("b"), exhibit("c")):
-            drawing.begin(shown)
+        for each_exhibit in (exhibit("a"), TABLE, exhibit("b"), exhibit("c")):
+            drawing.begin(each_exhibit)
         drawing.write(site(tmp_path), 1_755_648_000.0)
     images = sorted(tmp_path.glob("exhibits/*.png"))
     assert [path.name for path in images] == ["a.png", "b.png", "c.png"]

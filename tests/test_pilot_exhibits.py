@@ -66,16 +66,16 @@ def test_figures_are_shown_once_they_are_known_and_not_before(shown_by, as_of):
         assert (exhibit.panels is not None) == (known and latest[ident].panels is not None)
 
 
-def text_of(shown: object) -> str:
+def text_of(cell: object) -> str:
     """All that a cell says: its words, and for an exhibit its title and table."""
-    if not isinstance(shown, Exhibit):
-        return str(shown.words)
-    return f"{shown.title} {shown.words} {shown.table.to_csv()}"
+    if not isinstance(cell, Exhibit):
+        return str(cell.words)
+    return f"{cell.title} {cell.words} {cell.table.to_csv()}"
 
 
 @pytest.mark.parametrize("as_of", DAYS)
 def test_nothing_is_said_that_was_published_later(shown_by, as_of):
-    text = " ".join(text_of(shown) for shown in shown_by(CHAPTER, as_of).values())
+    text = " ".join(text_of(cell) for cell in shown_by(CHAPTER, as_of).values())
     day = "9999" if as_of == "latest" else as_of
     for word, known_from in {
         "1,087": "2026-07-16",
@@ -113,11 +113,11 @@ def test_the_busiest_month_is_named(shown_by):
 
 def test_the_months_are_those_of_the_file(shown_by, data):
     table = shown_by(CHAPTER)["pilot-returned-admitted"].table
-    shown = [
+    table_rows = [
         (row.month.strftime("%Y-%m"), str(row.sent_back), str(row.let_in))
         for row in table.itertuples()
     ]
-    assert shown == [
+    assert table_rows == [
         (row["month"], row["returned_to_france"], row["admitted_to_uk"]) for row in months(data)
     ]
 
@@ -173,7 +173,7 @@ def test_seasons_are_sums_of_the_daily_file(shown_by, data):
 
 
 def test_announcements_are_set_against_the_official_totals(shown_by, data):
-    shown = shown_by(CHAPTER, "2026-08-20")["announcements"]
+    exhibit = shown_by(CHAPTER, "2026-08-20")["announcements"]
     rows = independent.rows(data / "curated" / "pilot_announcements.csv")
     announced = [row for row in rows if row["measure"] in ("returned", "admitted")]
     within = [
@@ -181,7 +181,7 @@ def test_announcements_are_set_against_the_official_totals(shown_by, data):
         for row in announced
         if row["known_from"] <= "2026-08-20" and row["as_of"] <= "2026-06-30"
     ]
-    assert shown.words.startswith(f"{len(within) - 1} of {len(within)} announced figures lie ")
+    assert exhibit.words.startswith(f"{len(within) - 1} of {len(within)} announced figures lie ")
     assert not shown_by(CHAPTER, "2025-10-14")["announcements"].words
 
 
@@ -306,9 +306,9 @@ def test_every_ruling_flight_and_inspection_is_told(shown_by, data, day):
         if row["kind"] in kinds and row["item"] != "flight escorts" and row["known_from"] <= until
     ]
     listed = shown_by(CHAPTER, day)["courts-list"]
-    shown = [line.split(":** ")[1] for line in listed.words.split("\n")]
-    assert sorted(shown) == sorted(expected)
-    assert any("refused to stop" in words for words in shown), "whichever way it went"
+    sentences = [line.split(":** ")[1] for line in listed.words.split("\n")]
+    assert sorted(sentences) == sorted(expected)
+    assert any("refused to stop" in words for words in sentences), "whichever way it went"
     assert listed.folded.startswith("What happened, day by day:")
 
 

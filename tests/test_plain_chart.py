@@ -69,8 +69,8 @@ def test_every_colour_of_every_mark_follows_the_dark_theme(mark):
             x="year:O", y="people:Q", **coloured
         )
         chart = chart.encode(text="people:Q") if mark == "text" else chart
-        shown = drawn(chart)
-        assert HEX.findall(shown) == [] and "var(--cl-" in shown
+        drawing = drawn(chart)
+        assert HEX.findall(drawing) == [] and "var(--cl-" in drawing
 
 
 def test_a_chart_keeps_colours_and_words_and_fetches_nothing(monkeypatch):
@@ -83,8 +83,8 @@ def test_a_chart_keeps_colours_and_words_and_fetches_nothing(monkeypatch):
     assert [name for name, _ in own] == ["as-is"] and 200 < float(own[0][1]) < 300
     assert drawn(bars() | bars()).count("<svg") == 1
     nasty = '"><script>alert(1)</script> ``` <b>'
-    shown = drawn(bars().properties(title=nasty, description=nasty))
-    assert "<script" not in shown and "<b>" not in shown and shown.startswith("````{=html}")
+    drawing = drawn(bars().properties(title=nasty, description=nasty))
+    assert "<script" not in drawing and "<b>" not in drawing and drawing.startswith("````{=html}")
     chart = alt.Chart("https://example.org/years.csv").mark_bar().encode(x="year:O")
     looked_up = bars().transform_lookup("year", alt.LookupData(chart.data, "year", ["a"]))
     for remote_chart in (chart, chart + bars(), looked_up):
@@ -93,12 +93,12 @@ def test_a_chart_keeps_colours_and_words_and_fetches_nothing(monkeypatch):
         ):
             drawn(remote_chart)
     monkeypatch.delenv(display.BUILD)
-    shown = plain_chart.outputs(spec_of(bars()))
+    outputs = plain_chart.outputs(spec_of(bars()))
     assert (
-        set(shown) == {"text/plain", "text/html"}
-        and shown["text/plain"] == "A chart of people by year"
+        set(outputs) == {"text/plain", "text/html"}
+        and outputs["text/plain"] == "A chart of people by year"
     )
-    assert ".ex-narrow" in shown["text/html"].partition("</style>")[0]
+    assert ".ex-narrow" in outputs["text/html"].partition("</style>")[0]
 
 
 @pytest.mark.parametrize(
@@ -176,9 +176,9 @@ def test_labels_of_a_chart_by_itself_are_measured_and_sound(site, browser, tmp_p
 def test_on_a_page_one_of_a_charts_drawings_is_seen(visit, scheme):
     tab = visit("report/small.html", color_scheme=scheme)
     bar = tab.locator("figure.chart .mark-rect path").first
-    for width, seen, hidden in ((1280, "wide", "narrow"), (390, "narrow", "wide")):
+    for width, visible, hidden in ((1280, "wide", "narrow"), (390, "narrow", "wide")):
         tab.set_viewport_size({"width": width, "height": 900})
-        assert tab.locator(f"figure.chart .ex-{seen} svg").is_visible()
+        assert tab.locator(f"figure.chart .ex-{visible} svg").is_visible()
         assert not tab.locator(f"figure.chart .ex-{hidden} svg").is_visible()
         assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     side = ("light", "dark").index(scheme)

@@ -274,13 +274,13 @@ def test_what_did_not_change_is_not_run_again(tmp_path: Path, data: Path) -> Non
 
 def test_each_exhibit_is_passed_on_as_soon_as_it_is_printed(tmp_path: Path, data: Path) -> None:
     printed = "from IPython.display import display"
-    shown = 'display({"%s": {"ident": "%s", "files": {}}}, raw=True)'
+    exhibit_code = 'display({"%s": {"ident": "%s", "files": {}}}, raw=True)'
     until_seen = "import os, time\nwhile not os.path.exists(%r): time.sleep(0.01)"
     code = [
         printed,
-        shown % (MIME, "first"),
+        exhibit_code % (MIME, "first"),
         until_seen % str(tmp_path / "seen"),
-        shown % (MIME, "second"),
+        exhibit_code % (MIME, "second"),
     ]
     path = notebook(tmp_path / "small.ipynb", *code)
     came: list[str] = []

@@ -128,7 +128,7 @@ def test_a_search_that_finds_nothing_offers_the_chapters(visit):
 def test_a_page_opened_from_a_file_says_why_it_cannot_search(browser, built):
     tab = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     dialogs: list[str] = []
-    tab.on("dialog", lambda shown: (dialogs.append(shown.message), shown.dismiss()))
+    tab.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     tab.goto((built.site / "report" / "limits.html").as_uri())
     tab.locator("#quarto-search input").first.fill("returned")
     until(tab, "document.querySelector('.smalldocs-search-results.show, .aa-Panel') !== null", 10)

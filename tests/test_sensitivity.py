@@ -401,17 +401,17 @@ def test_power_with_a_bending_line_is_by_its_own_errors(power, august):
 def test_power_is_how_often_a_simulated_fall_is_seen(power, august, fall, factor):
     sample = august[0]
     x, known, n = sample.design("linear"), sample.fitted("nb2", "linear"), len(sample.steps)
-    random, simulations, seen = np.random.default_rng(20180101), 300, 0
+    random, simulations, times_seen = np.random.default_rng(20180101), 300, 0
     for k in range(simulations):
         beta, column = known.beta.copy(), x.shape[1] - n + k % n
         beta[column] = np.log(factor)
         mean = np.exp(x @ beta)
         counts = random.poisson(mean * random.gamma(1 / known.alpha, known.alpha, len(mean)))
         nb2 = GLM(counts, x, family=families.NegativeBinomial(alpha=known.alpha)).fit()
-        seen += nb2.tvalues[column] < -1.96
+        times_seen += nb2.tvalues[column] < -1.96
     share = power.set_index(["trend", "fall"]).share_pct["linear", fall] / 100
     error = (share * (1 - share) / simulations) ** 0.5
-    assert abs(seen / simulations - share) < 2.5 * error
+    assert abs(times_seen / simulations - share) < 2.5 * error
 
 
 SEVERAL = ("2024-07-05", "2026-04-15", "latest")
@@ -569,21 +569,21 @@ def test_overlapping_falls_and_rises_are_told_as_few_runs(shown_by, record_at):
 
 
 def test_two_near_twins_are_not_two_pieces_of_evidence(shown_by):
-    shown = shown_by(CHAPTER)["joint-slide"]
-    assert shown.title == (
+    exhibit = shown_by(CHAPTER)["joint-slide"]
+    assert exhibit.title == (
         "Arrivals’ growth slowed unusually after deals; the number arriving changed no more than "
         "usual"
     )
-    assert "The two ways that compare growth are near twins" in shown.words
+    assert "The two ways that compare growth are near twins" in exhibit.words
     late = shown_by(CHAPTER, "2025-10-14")["joint-slide"]
     assert late.title == "After the deals arrivals are unusual in one of six comparisons"
     assert "near twins" not in late.words
 
 
 def test_pounds_are_for_an_attempt_stopped_and_not_a_person(shown_by):
-    shown = shown_by(CHAPTER)["ratios"]
-    assert shown.subtitle.startswith("Pounds for each arrival and for each attempt stopped")
-    assert "each person" not in shown.title + shown.subtitle
+    exhibit = shown_by(CHAPTER)["ratios"]
+    assert exhibit.subtitle.startswith("Pounds for each arrival and for each attempt stopped")
+    assert "each person" not in exhibit.title + exhibit.subtitle
 
 
 def test_the_place_of_an_outcome_is_that_of_its_number(record_at):

@@ -33,9 +33,9 @@ FROM_THE_WORKBOOK = {"arrivals_daily", "arrivals_weekly", "vintages", "journal",
 @pytest.fixture(scope="module")
 def idents(built: Built) -> list[str]:
     pages = built.site.glob("exhibits/*.html")
-    shown = sorted(path.stem for path in pages if "not-yet" not in path.read_text("utf-8"))
-    assert len(shown) > 40
-    return shown
+    known = sorted(path.stem for path in pages if "not-yet" not in path.read_text("utf-8"))
+    assert len(known) > 40
+    return known
 
 
 def page_of(built: Built, file: str) -> html.HtmlElement:
@@ -179,13 +179,13 @@ def elsewhere(
     frames = "\n".join(embed_code(built, ident) for ident in idents)
     frames = frames.replace(f"{own_site().address}/", address).replace(' loading="lazy"', "")
     for width in WIDTHS:
-        for name, shown in (
+        for name, markup in (
             ("", frames),
             ("-no-scripts", re.sub(r"<script>.*?</script>", "", frames)),
         ):
             page = (
                 '<!doctype html><meta charset="utf-8"><title>x</title>'
-                f'<div style="width:{width}px">{shown}</div>'
+                f'<div style="width:{width}px">{markup}</div>'
             )
             (folder / f"{width}{name}.html").write_text(page, encoding="utf-8")
     with served(folder) as there:
@@ -223,17 +223,20 @@ def test_an_exhibit_framed_elsewhere_is_whole_and_high_enough(
             "innerHeight === Math.ceil(document.documentElement.getBoundingClientRect().height)",
             10,
         )
-        shown = frame.evaluate(FRAMED)
-        assert shown["sideways"] <= 0, ident
-        parts = [shown[name] for name in ("title", "shown", "source", "back")]
-        assert None not in parts and parts == sorted(parts) and parts[-1] <= shown["high"], (
+        measured = frame.evaluate(FRAMED)
+        assert measured["sideways"] <= 0, ident
+        parts = [measured[name] for name in ("title", "shown", "source", "back")]
+        assert None not in parts and parts == sorted(parts) and parts[-1] <= measured["high"], (
             ident,
-            shown,
+            measured,
         )
-        assert shown["status"] and shown["number"] is None and shown["paper"] == PAPER[scheme], (
-            ident
+        assert (
+            measured["status"] and measured["number"] is None and measured["paper"] == PAPER[scheme]
+        ), ident
+        assert measured["drawn"] == -1 or 250 < measured["drawn"] <= measured["wide"], (
+            ident,
+            measured,
         )
-        assert shown["drawn"] == -1 or 250 < shown["drawn"] <= shown["wide"], (ident, shown)
     assert len([frame for frame in frames.values() if frame.locator(".ex-draw").count()]) > 25
     context.close()
 
@@ -243,9 +246,9 @@ def test_an_exhibit_framed_elsewhere_is_whole_and_high_enough(
 def test_without_scripts_the_height_of_a_frame_cuts_nothing(browser, elsewhere, idents, width):
     tab = browser.new_context(viewport={"width": 1000, "height": 900}).new_page()
     tab.goto(f"{elsewhere}{width}-no-scripts.html")
-    shown = {Path(frame.url).stem: frame.evaluate(FRAMED) for frame in tab.frames[1:]}
-    assert sorted(shown) == idents
-    assert {ident: part for ident, part in shown.items() if part["needs"] > part["high"]} == {}
+    measured = {Path(frame.url).stem: frame.evaluate(FRAMED) for frame in tab.frames[1:]}
+    assert sorted(measured) == idents
+    assert {ident: part for ident, part in measured.items() if part["needs"] > part["high"]} == {}
     tab.context.close()
 
 
@@ -436,9 +439,9 @@ def test_the_status_of_an_exhibit_has_no_marks_of_tables(described, idents):
 def test_claims_are_reviews_in_words_without_ratings(built):
     (graph,) = datasets(built, "report/claims.html")
     page = page_of(built, "report/claims.html")
-    shown = page.xpath("//li[@class='claim']")
-    assert len(graph["@graph"]) == len(shown) > 20 and unknown(graph["@graph"]) == []
-    for review, item in zip(graph["@graph"], shown, strict=True):
+    items = page.xpath("//li[@class='claim']")
+    assert len(graph["@graph"]) == len(items) > 20 and unknown(graph["@graph"]) == []
+    for review, item in zip(graph["@graph"], items, strict=True):
         assert review["url"] == f"{own_site().address}/report/claims.html#{item.get('id')}"
         assert review["claimReviewed"] == item.xpath("string(.//h3)")
         verdict = item.xpath("string(.//span[@class='chip'])").strip()

@@ -371,10 +371,10 @@ OUTLINE = (
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_whatever_has_the_keyboards_focus_is_outlined(visit, scheme):
     tab = visit("report/limits.html", color_scheme=scheme)
-    seen = set()
+    focused = set()
     for _ in range(40):
         tab.keyboard.press("Tab")
         kind, outline = tab.evaluate("document.activeElement.className"), tab.evaluate(OUTLINE)
         assert " 2px" in f" {outline}" and "solid" in outline, f"{kind}: {outline}"
-        seen.add(kind.split(" ")[0])
-    assert "nav-link" in seen and {"form-control", "aa-Input"} & seen
+        focused.add(kind.split(" ")[0])
+    assert "nav-link" in focused and {"form-control", "aa-Input"} & focused

@@ -83,9 +83,11 @@ def outputs_of(book: nbformat.NotebookNode) -> list[Any]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_notebook_runs_by_itself_and_each_output_is_complete(ran, name):
-    shown = outputs_of(ran[name])
-    assert {output.output_type for output in shown} == {"execute_result"}, "nothing else is printed"
-    for output in shown:
+    outputs = outputs_of(ran[name])
+    assert {output.output_type for output in outputs} == {"execute_result"}, (
+        "nothing else is printed"
+    )
+    for output in outputs:
         assert set(output.data) == {"text/plain", "text/html"}
         assert output.data["text/html"].startswith("<style>.crossings.crossings.crossings {")
 
@@ -154,8 +156,8 @@ def test_papermill_runs_a_notebook_from_any_folder_into_any(browser, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     book = nbformat.read(tmp_path / "elsewhere" / "out.ipynb", as_version=4)
-    (shown,) = outputs_of(book)
-    assert set(shown.data) == {"text/plain", "text/html"} and shown.data["text/plain"] == "Money"
+    (output,) = outputs_of(book)
+    assert set(output.data) == {"text/plain", "text/html"} and output.data["text/plain"] == "Money"
     tab, wrong = opened_alone(browser, book, "light", tmp_path / "out.html")
     appearance = tab.evaluate(LOOK)
     tab.close()

@@ -55,12 +55,12 @@ def test_everything_that_a_build_reads_counts(project: Path) -> None:
     def sources() -> str:
         return up_to_date.sources_of(project, cache.fingerprint(project / "data"))
 
-    seen = [sources()]
+    fingerprints = [sources()]
     for name in ("404.qmd", "report/site.css", "data/curated/claims.csv", "data/sources.toml"):
         (project / name).write_text("x", "utf-8")
-        seen.append(sources())
+        fingerprints.append(sources())
     (project / "notebooks/claims.ipynb").unlink()
-    assert len({*seen, sources()}) == 6
+    assert len({*fingerprints, sources()}) == 6
 
 
 def test_a_site_older_than_its_sources_is_a_problem(

@@ -194,8 +194,8 @@ def test_no_page_says_what_nobody_says_and_no_title_is_long(built):
     pages, titles = read(built.site).pages, 0
     assert len(pages) > 60
     for page in pages.values():
-        seen = " ".join(" ".join(page.top.xpath(SEEN)).split())
-        assert [phrase for _, phrase, _ in prose.never_said(seen)] == [], page.file
+        page_text = " ".join(" ".join(page.top.xpath(SEEN)).split())
+        assert [phrase for _, phrase, _ in prose.never_said(page_text)] == [], page.file
         for title in page.top.find_class("ex-title"):
             titles += 1
             assert not too_long(words_of(title)), words_of(title)

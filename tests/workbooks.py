@@ -243,9 +243,9 @@ def cell_xml(cell: Cell) -> str:
             f'<table:table-cell office:value-type="date" office:date-value="{cell.isoformat()}"/>'
         )
     if isinstance(cell, int | float):
-        shown = f"<text:p>{cell}</text:p>"
+        paragraph = f"<text:p>{cell}</text:p>"
         return (
-            f'<table:table-cell office:value-type="float" office:value="{cell}">{shown}'
+            f'<table:table-cell office:value-type="float" office:value="{cell}">{paragraph}'
             "</table:table-cell>"
         )
     lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in cell.split("\n"))
