@@ -105,8 +105,8 @@ def _as_quarto_writes(page: str) -> str:
     skip = re.search(r'<a class="visually-hidden-focusable".*?</a>\s*', page)
     assert sheet and skip, "the stand-in writes its pages in another way by now"
     root = f"{sheet[1]}{LIBRARY}"
-    own = f'<link rel="stylesheet" href="{root}/{{}}.css">'
-    page = page.replace(sheet[0], own.format("layout") + own.format("quarto"))
+    stylesheet = f'<link rel="stylesheet" href="{root}/{{}}.css">'
+    page = page.replace(sheet[0], stylesheet.format("layout") + stylesheet.format("quarto"))
     page = page.replace("</head>", f'<script src="{root}/quarto.js"></script></head>', 1)
     page = re.sub(r'id="quarto-bootstrap-(?:light|dark)"', 'id="quarto-bootstrap"', page)
     page = re.sub(

@@ -435,8 +435,10 @@ def largest_groups(data: Path) -> list[str]:
     nations = curated(data, "nationality_yearly")
     newest = nations[nations.period_end == nations.period_end.max()]
     newest = newest[newest.edition == newest.edition.max()]
-    named = newest[~newest.nationality.str.contains("All other|Not currently|Refugee|Stateless")]
-    return named.sort_values("people", ascending=False).nationality[:3].tolist()
+    countries = newest[
+        ~newest.nationality.str.contains("All other|Not currently|Refugee|Stateless")
+    ]
+    return countries.sort_values("people", ascending=False).nationality[:3].tolist()
 
 
 def test_the_largest_nationalities_are_named_and_counted(latest, data):

@@ -40,8 +40,8 @@ def in_file(record: Record) -> dict[str, dict[int, dict[str, str]]]:
 
 
 def detections(rows: dict[int, dict[str, str]], status: str = "") -> dict[int, int]:
-    wanted = {year: row for year, row in sorted(rows.items()) if status in ("", row["status"])}
-    return {year: int(row["detections"]) for year, row in wanted.items()}
+    of_status = {year: row for year, row in sorted(rows.items()) if status in ("", row["status"])}
+    return {year: int(row["detections"]) for year, row in of_status.items()}
 
 
 def numbers(text: str) -> list[int]:
@@ -88,8 +88,8 @@ def test_words_on_the_route_name_its_highest_and_lowest_year(record_at, shown_by
 def test_preliminary_years_of_the_route_are_marked_as_such(record_at, shown_by, day):
     preliminary = detections(in_file(record_at(day))[ROUTE], "preliminary")
     exhibit = shown_by("western-balkans", day)["balkans-detections"]
-    named = [int(year) for year in re.findall(r"of (\d{4}) are preliminary", exhibit.words)]
-    assert named == list(preliminary)
+    years = [int(year) for year in re.findall(r"of (\d{4}) are preliminary", exhibit.words)]
+    assert years == list(preliminary)
     assert ("dashed: preliminary" in exhibit.subtitle) == bool(preliminary)
     assert (exhibit.status == "provisional") == bool(preliminary)
 
@@ -246,8 +246,8 @@ def test_years_of_two_editions_are_compared_by_frontex_alone(shown_by, record_at
     """
     words = shown_by("western-balkans", day)["balkans-detections"].words
     assert "so we do not compare them with the years before" in words
-    own = "Frontex’s own comparison, of all routes together, is 26% fewer detections in 2025"
-    assert (own in words) == (day >= "2026-01-15")
+    comparison = "Frontex’s own comparison, of all routes together, is 26% fewer detections in 2025"
+    assert (comparison in words) == (day >= "2026-01-15")
     answer = shown_by("western-balkans", day)["answer"].words
     assert "Its preliminary figure for 2025 is 12,525." in answer
     for name in ("explanations", "context_yearly"):

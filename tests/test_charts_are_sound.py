@@ -209,8 +209,8 @@ def test_a_colour_that_only_a_theme_gives_is_refused():
     spec["config"]["point"] = {"color": colour("money")}
     with pytest.raises(ValueError, match=r'draws in the colour of money.*colour\("money"\)'):
         drawing_at(lambda width, slim: charts.at_width(spec, width, slim, False), WIDE)
-    named = LINE.mark_line(color=colour("ink")) + LINE.mark_point(color=colour("money"))
-    assert "money" in hues(drawing(named))
+    coloured = LINE.mark_line(color=colour("ink")) + LINE.mark_point(color=colour("money"))
+    assert "money" in hues(drawing(coloured))
 
 
 def test_a_line_is_neither_filled_nor_laid_down():

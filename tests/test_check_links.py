@@ -184,8 +184,8 @@ def test_only_the_whole_name_that_quarto_writes_is_let_by(site):
 
 @pytest.mark.parametrize("markup", ['link rel="license" href', 'meta property="og:image" content'])
 def test_naming_another_site_without_loading_from_it_is_fine(site, markup):
-    named = f'<{markup}="https://elsewhere.example/x.png"></head>'
-    assert changed(site, "index.html", "</head>", named) == []
+    tag = f'<{markup}="https://elsewhere.example/x.png"></head>'
+    assert changed(site, "index.html", "</head>", tag) == []
 
 
 CANONICAL = f'<link id="theme" rel="canonical" href="{ADDRESS}/index.html">'

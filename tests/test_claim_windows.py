@@ -86,8 +86,8 @@ def prevented(data: Path, row: dict[str, str]) -> float:
 
 def deaths(data: Path, row: dict[str, str]) -> float:
     table = pd.read_csv(data / "curated/deaths_yearly.csv")
-    own = table.measure.str.startswith("French prefecture")
-    return float(table.people[own & (table.year == int(row["window_end"][:4]))].iloc[0])
+    french = table.measure.str.startswith("French prefecture")
+    return float(table.people[french & (table.year == int(row["window_end"][:4]))].iloc[0])
 
 
 def group_share(data: Path, row: dict[str, str]) -> float:
@@ -245,8 +245,8 @@ def test_each_measure_between_two_days_has_a_second_route():
 
 
 def test_each_measure_but_one_has_a_claim_that_checks_it(data):
-    named = {row["checked_against"] for row in windowed(data).values()}
-    assert set(WINDOW_MEASURES) - named == {"arrivals.people_per_boat_between"}
+    checked = {row["checked_against"] for row in windowed(data).values()}
+    assert set(WINDOW_MEASURES) - checked == {"arrivals.people_per_boat_between"}
 
 
 @pytest.mark.parametrize(
@@ -309,8 +309,8 @@ def put(data: Path, first: str, last: str, people: int, boats: int) -> None:
 @pytest.mark.parametrize("empty", ["2024", "2025"])
 def test_days_without_a_boat_have_no_people_in_each(data_copy, empty):
     put(data_copy, f"{empty}-01-01", f"{empty}-06-30", 0, 0)
-    own = {**PEOPLE, "window_start": f"{empty}-01-01", "window_end": f"{empty}-06-30"}
-    measures = {"people_per_boat_between": own, "people_per_boat_between_change": CHANGE}
+    half_year = {**PEOPLE, "window_start": f"{empty}-01-01", "window_end": f"{empty}-06-30"}
+    measures = {"people_per_boat_between": half_year, "people_per_boat_between_change": CHANGE}
     for name, cells in measures.items():
         add(data_copy, **{**cells, "claim_id": name, "checked_against": f"arrivals.{name}"})
     for judged in judge_all(Record("2025-10-14", data_copy), set(measures)):
@@ -383,9 +383,9 @@ def test_a_claim_that_counts_to_its_own_day_is_judged_on_it(data_copy):
         claims_as_made(Record(f"2024-06-{day}", data_copy)).verdicts for day in (24, 25)
     )
     rest = {verdict.claim_id: verdict for verdict in verdicts}
-    own = rest.pop("farage-2024-50000")
-    assert str(own.as_of) == "2024-06-25"
-    assert own.claim_id not in {verdict.claim_id for verdict in before}
+    own_verdict = rest.pop("farage-2024-50000")
+    assert str(own_verdict.as_of) == "2024-06-25"
+    assert own_verdict.claim_id not in {verdict.claim_id for verdict in before}
     assert rest and all((verdict.stated_on - verdict.as_of).days == 1 for verdict in rest.values())
 
 

@@ -269,8 +269,8 @@ def test_the_crate_gives_tables_the_licences_of_their_sources(
     package = json.loads((edition / "data/datapackage.json").read_text("utf-8"))
     for table in package["resources"]:
         titles = [each["title"].partition(":")[0] for each in table["licenses"]]  # without remarks
-        named = [crate[ident]["name"] for ident in licences(crate, f"data/{table['path']}")]
-        assert named == titles, table["name"]
+        names = [crate[ident]["name"] for ident in licences(crate, f"data/{table['path']}")]
+        assert names == titles, table["name"]
 
 
 def test_the_crate_gives_rows_of_an_exhibit_their_licence(crate: dict[str, Entry]) -> None:

@@ -233,8 +233,8 @@ def test_each_heading_of_a_table_has_its_scope():
 def test_a_table_stands_in_a_box_that_scrolls_by_keyboard():
     tags = Tree(html_of(an_exhibit())).tags
     box = next(attrs for _, attrs in tags if attrs.get("class") == "ex-scroll")
-    named = (box["tabindex"], box["role"], box["aria-label"])
-    assert named == ("0", "region", "Money, £ million")
+    attributes = (box["tabindex"], box["role"], box["aria-label"])
+    assert attributes == ("0", "region", "Money, £ million")
 
 
 def test_the_renderer_leaves_a_table_as_it_is():
@@ -498,9 +498,9 @@ def test_an_exhibit_comes_as_it_went(in_a_build):
         brief=pd.DataFrame({"year": [2018]}), folded=True, events=[("A", "2020: patrols")]
     )
     printed = json.loads(json.dumps(original._repr_mimebundle_()[MIME]))
-    came = ExhibitData.from_json(printed)
-    assert came.as_json() == json.loads(json.dumps(original.data().as_json()))
-    assert as_html.whole(came) == as_html.whole(original.data())
+    received = ExhibitData.from_json(printed)
+    assert received.as_json() == json.loads(json.dumps(original.data().as_json()))
+    assert as_html.whole(received) == as_html.whole(original.data())
 
 
 def test_folded_sentences_open_on_demand_unless_none_is_known(in_a_build) -> None:
@@ -524,12 +524,12 @@ def test_a_chart_is_as_wide_as_its_place_or_refused(draw):
 
 
 def test_a_drawing_is_made_once_a_width(monkeypatch, in_a_build):
-    calls, asked = list[int](), list[bool]()
+    calls, forms = list[int](), list[bool]()
     svg = vlc.vegalite_to_svg
     monkeypatch.setattr(vlc, "vegalite_to_svg", lambda *a, **k: calls.append(1) or svg(*a, **k))
-    drawn = an_exhibit(panels=lambda width, narrow: asked.append(narrow) or bars(width, narrow))
+    drawn = an_exhibit(panels=lambda width, narrow: forms.append(narrow) or bars(width, narrow))
     files_of(drawn), html_of(drawn), html_of(drawn, root=""), drawn._repr_mimebundle_()
-    assert len(calls) == 2 and sorted(asked) == [False, True]
+    assert len(calls) == 2 and sorted(forms) == [False, True]
 
 
 def test_what_is_alike_in_both_forms_is_made_once(monkeypatch, in_a_build):

@@ -99,9 +99,9 @@ def test_the_status_names_the_newest_day_and_what_was_overdue(fact_file_texts, r
     read_on = pd.concat([record.whole(name).read_on for name in ("vintages", "arrivals_recent")])
     assert status["read_on"] == read_on.max().date().isoformat()
     sources = tomllib.loads((DATA / "sources.toml").read_text("utf-8"))
-    named = {source["id"] for source in status["overdue"]}
-    assert named and all(sources[ident]["cadence"] != "once" for ident in named)
-    assert status["next_workbook_due"] < status["read_on"] and "ho_small_boats" in named
+    overdue = {source["id"] for source in status["overdue"]}
+    assert overdue and all(sources[ident]["cadence"] != "once" for ident in overdue)
+    assert status["next_workbook_due"] < status["read_on"] and "ho_small_boats" in overdue
     assert status["update"].endswith("7 October 2026")
     assert "status.json" not in files_at(record_at("2025-10-14"))
 

@@ -190,8 +190,8 @@ def test_a_full_or_read_only_disk_leaves_the_tables(
                 ingest_workbook.ingest(week.workbook, data, read_on=READ_ON)
             except OSError:
                 assert snapshots.official(data) == week.old
-                named = r"crossings: \S+/\w+\.(csv|json): No space left on device\. "
-                assert re.match(named, refused(data))
+                pattern = r"crossings: \S+/\w+\.(csv|json): No space left on device\. "
+                assert re.match(pattern, refused(data))
                 full += 1
             mount("size=4096k")
             ingest_workbook.ingest(week.workbook, data, read_on=READ_ON)

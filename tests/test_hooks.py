@@ -79,14 +79,14 @@ def test_the_stand_ins_own_command_gives_the_site_of_a_build(project: Path) -> N
 def test_copies_of_notebooks_are_read_only_and_go_with_them(
     project: Path,
 ) -> None:
-    copy, own = project / "report" / "small.ipynb", project / "report" / "own.ipynb"
+    copy, own_notebook = project / "report" / "small.ipynb", project / "report" / "own.ipynb"
     assert stat.S_IMODE(copy.stat().st_mode) == rendered.READ_ONLY
     assert json.loads(copy.read_text("utf-8"))["metadata"]["made_from"] == CHAPTER
-    nbformat.write(new_notebook(), own)
+    nbformat.write(new_notebook(), own_notebook)
     written = copy.stat().st_mtime_ns
     assert stand_in(project).returncode == 0 and copy.stat().st_mtime_ns == written
     rendered.write_page_sources(project, {}, {"part": {"editions": ""}})
-    assert not copy.exists() and own.exists(), "what a person put there stays"
+    assert not copy.exists() and own_notebook.exists(), "what a person put there stays"
 
 
 @pytest.mark.parametrize(

@@ -478,12 +478,12 @@ def test_markup_in_a_title_or_a_value_stays_text(browser, built, tmp_path, in_a_
     for name in ("site.css", "favicon.svg", "scripts/copy.js"):
         shutil.copyfile(built.site / "report" / name, tmp_path / "report" / name)
     (tmp_path / "exhibits/hostile.live.json").write_text(data.live, "utf-8")
-    own, newest = "exhibits/hostile.html", Edition(exhibit.as_of, exhibit.as_of, None)
+    place, newest = "exhibits/hostile.html", Edition(exhibit.as_of, exhibit.as_of, None)
     page = security.protected(embed.page(data, "en-GB", newest))
-    pages = live_charts.install(tmp_path, {own: page}, built.project / "build" / "kept")
-    (tmp_path / own).write_text(pages[own], "utf-8")
+    pages = live_charts.install(tmp_path, {place: page}, built.project / "build" / "kept")
+    (tmp_path / place).write_text(pages[place], "utf-8")
     with served(tmp_path) as root, visits(browser) as visit:
-        tab = visit(root + own, 700)
+        tab = visit(root + place, 700)
         to_live(tab, "hostile").locator(".ex-live .mark-rect .has-tip").first.hover()
         tip = tab.locator(".vg-tooltip.is-shown")
         assert tip.locator("dd").all_inner_texts() == [hostile, "3"]

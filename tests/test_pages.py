@@ -53,8 +53,10 @@ def foot_of(page: str) -> str:
 def test_a_page_says_how_to_cite_it_and_how_old_its_data_are(built, page):
     text = (built.site / page).read_text("utf-8")
     foot = foot_of(text)
-    own = f"{own_site().address}/" if page == "index.html" else f"{own_site().address}/{page}"
-    assert f"data as of 7 October 2026, {own}</p>" in foot
+    page_address = (
+        f"{own_site().address}/" if page == "index.html" else f"{own_site().address}/{page}"
+    )
+    assert f"data as of 7 October 2026, {page_address}</p>" in foot
     for words in (
         "Daily figures to 7 October 2026 ·",
         "Weekly figures to 20 September 2026 ·",
@@ -706,7 +708,7 @@ def test_no_page_is_closed_to_some_readers(visit, address):
     """
     slow = RULES["dark"]["values"]
     faster = {"rules": {rule: {"enabled": False} for rule in slow}}
-    asked = {
+    axe_options = {
         ("light", 1280): {"runOnly": RULES["light"]},
         ("light", 390): {"runOnly": RULES["light"], **faster},
         ("dark", 390): None,
@@ -723,7 +725,7 @@ def test_no_page_is_closed_to_some_readers(visit, address):
             "document.querySelectorAll('.ex-draw svg').forEach(one => one.replaceChildren())"
         )
         tab.evaluate(axe())
-        for (scheme, width), options in asked.items():
+        for (scheme, width), options in axe_options.items():
             tab.emulate_media(color_scheme=scheme)
             tab.set_viewport_size({"width": width, "height": 900})
             until(tab, f"getComputedStyle(document.body).backgroundColor === '{PAPER[scheme]}'", 5)
@@ -913,9 +915,9 @@ def test_in_print_sources_show_their_addresses(on_paper):
 
 
 def test_code_stands_once_on_a_page_and_is_named_after():
-    shared, own = "years = of(record)\nnewest = years.tail(1)", "bars = draw(years)"
+    shared, drawing_code = "years = of(record)\nnewest = years.tail(1)", "bars = draw(years)"
     first = replace(exhibit(ident="a").data(), number=2, code=[shared])
-    second = replace(exhibit(ident="b").data(), number=3, code=[shared, own])
+    second = replace(exhibit(ident="b").data(), number=3, code=[shared, drawing_code])
     outputs = [new_output("display_data", {MIME: {"ident": ident}}) for ident in ("a", "b")]
     book = new_notebook(cells=[new_code_cell(outputs=[output]) for output in outputs])
     filled = embed.with_exhibits(book, {"a": first, "b": second})

@@ -86,16 +86,16 @@ def test_nothing_is_said_that_was_published_later(shown_by, as_of):
 
 
 def test_the_flow_is_of_official_figures(shown_by, data):
-    exhibit, came = shown_by(CHAPTER)["pilot-share"], arrivals(data, "2025-08-06", "2026-06-30")
+    exhibit, arrived = shown_by(CHAPTER)["pilot-share"], arrivals(data, "2025-08-06", "2026-06-30")
     returned, admitted = (
         sum(int(row[name]) for row in months(data))
         for name in ("returned_to_france", "admitted_to_uk")
     )
-    assert (came, returned, admitted) == (27_920, 1_087, 1_117)
+    assert (arrived, returned, admitted) == (27_920, 1_087, 1_117)
     people = exhibit.table.set_index("what").people
     directions = ["arrived in small boats", "sent back to France", "let in from France"]
-    assert people.to_dict() == dict(zip(directions, (came, returned, admitted), strict=True))
-    assert exhibit.table.per_100_arrivals.iloc[1] == pytest.approx(100 * returned / came)
+    assert people.to_dict() == dict(zip(directions, (arrived, returned, admitted), strict=True))
+    assert exhibit.table.per_100_arrivals.iloc[1] == pytest.approx(100 * returned / arrived)
 
 
 def test_the_flow_is_worded_by_its_figures(shown_by):
@@ -187,12 +187,12 @@ def test_announcements_are_set_against_the_official_totals(shown_by, data):
 
 def test_what_if_paces_are_set_against_all_arrivals(shown_by, data):
     exhibit = shown_by(CHAPTER)["pilot-what-if"]
-    came, weeks = arrivals(data, "2025-08-06", "2026-06-30"), 329 / 7
+    arrived, weeks = arrivals(data, "2025-08-06", "2026-06-30"), 329 / 7
     assert exhibit.table.people.tolist()[0] == 1_087
     for row in exhibit.table.itertuples():
         assert row.people == pytest.approx(row.per_week * weeks, abs=0.51)
-        assert row.share_pct == pytest.approx(100 * row.people / came)
-    assert f'value="{came}"' in exhibit.controls
+        assert row.share_pct == pytest.approx(100 * row.people / arrived)
+    assert f'value="{arrived}"' in exhibit.controls
     assert "as many let in" in exhibit.columns["people"]
 
 
@@ -241,8 +241,8 @@ def spring(record_at: At) -> pd.DataFrame:
 
 
 def test_returns_of_a_quarter_are_those_of_its_months(spring, data):
-    own = [row for row in months(data) if row["month"] in {"2026-04", "2026-05", "2026-06"}]
-    assert sum(int(row["returned_to_france"]) for row in own) == 624
+    spring_rows = [row for row in months(data) if row["month"] in {"2026-04", "2026-05", "2026-06"}]
+    assert sum(int(row["returned_to_france"]) for row in spring_rows) == 624
     assert spring.returned.tolist() == [624] * 3
     assert spring.share_pct.round(1).to_dict() == {0: 8.4, 2: 11.4, 3: 14.1}
 

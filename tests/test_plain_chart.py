@@ -79,8 +79,8 @@ def test_a_chart_keeps_colours_and_words_and_fetches_nothing(monkeypatch):
     assert HEX.findall(black) == [] and black.count(ink) > drawn(bars()).count(ink)
     widths = re.compile(r'<div class="ex-([a-z-]+)"><svg [^>]*?width="([\d.]+)"')
     assert widths.findall(drawn(bars())) == [("wide", "640"), ("narrow", "336")]
-    own = widths.findall(drawn(bars().properties(width=200)))
-    assert [name for name, _ in own] == ["as-is"] and 200 < float(own[0][1]) < 300
+    sizes = widths.findall(drawn(bars().properties(width=200)))
+    assert [name for name, _ in sizes] == ["as-is"] and 200 < float(sizes[0][1]) < 300
     assert drawn(bars() | bars()).count("<svg") == 1
     nasty = '"><script>alert(1)</script> ``` <b>'
     drawing = drawn(bars().properties(title=nasty, description=nasty))

@@ -100,8 +100,8 @@ def titles(record: Record) -> list[str]:
 
 
 def test_every_change_of_the_data_is_listed_once(record, titles):
-    own = [update.title for update in updates.updates(record)]
-    assert own == [title for title in titles if title in own]
+    update_titles = [update.title for update in updates.updates(record)]
+    assert update_titles == [title for title in titles if title in update_titles]
 
 
 def test_every_agreement_is_listed(record, titles):

@@ -198,8 +198,8 @@ def test_quarto_finds_this_python_first_in_any_environment(tmp_path, monkeypatch
     says = 'test "$1" = --version && { echo 1.0; exit; }; command -v python >&2; exit 1'
     program(tmp_path / "bin" / "quarto", says)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.defpath}")
-    own = Path(sys.executable).parent / "python"
-    with pytest.raises(CheckError, match=re.escape(f"it said:\n{own}")):
+    interpreter = Path(sys.executable).parent / "python"
+    with pytest.raises(CheckError, match=re.escape(f"it said:\n{interpreter}")):
         render.render(project(tmp_path / "site"), "quarto")
 
 

@@ -141,8 +141,8 @@ def text_of(cells: Shown) -> str:
 @OF_CHAPTERS
 def test_a_chapter_names_nothing_later_than_its_day(name, as_of, shown_by, record_at):
     day, text = record_at(as_of).day, text_of(shown_by(name, as_of)).replace("\n", " ")
-    for since, named in BEFORE.items():
-        assert str(day) >= since or not re.search(named, text), named
+    for since, pattern in BEFORE.items():
+        assert str(day) >= since or not re.search(pattern, text), pattern
     days_named = [dt.datetime.strptime(at, "%d %B %Y").date() for at in WHOLE_DAY.findall(text)]
     assert all(at <= day for at in days_named), days_named
 

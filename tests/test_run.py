@@ -230,8 +230,8 @@ def test_a_missing_number_is_named_by_the_file_people_edit(
 
 def test_the_parts_pages_may_name_are_those_a_build_makes(small_project: Path) -> None:
     notebook(small_project / "notebooks" / "small.ipynb", "1")
-    named = "".join(f"\n{{{{< var part.{name} >}}}}\n" for name in parts.PARTS)
-    append(small_project / "report" / "methods.qmd", named)
+    variables_used = "".join(f"\n{{{{< var part.{name} >}}}}\n" for name in parts.PARTS)
+    append(small_project / "report" / "methods.qmd", variables_used)
     built(small_project)
     variables = json.loads((small_project / "_variables.yml").read_text("utf-8"))
     assert variables["part"].keys() == set(parts.PARTS)
@@ -283,10 +283,10 @@ def test_each_exhibit_is_passed_on_as_soon_as_it_is_printed(tmp_path: Path, data
         exhibit_code % (MIME, "second"),
     ]
     path = notebook(tmp_path / "small.ipynb", *code)
-    came: list[str] = []
+    idents: list[str] = []
 
     def on_exhibit(exhibit: Mapping[str, Any]) -> None:
-        came.append(exhibit["ident"])
+        idents.append(exhibit["ident"])
         (tmp_path / "seen").touch()  # the notebook waits for it
 
     def run_again() -> list[outputs.Executed]:
@@ -295,10 +295,10 @@ def test_each_exhibit_is_passed_on_as_soon_as_it_is_printed(tmp_path: Path, data
             return run.execute_planned(to_do, 2, quiet, on_exhibit)
 
     (executed,) = run_again()
-    assert came == ["first", "second"] == list(executed.exhibits)
-    came.clear()
+    assert idents == ["first", "second"] == list(executed.exhibits)
+    idents.clear()
     run_again()
-    assert came == ["first", "second"]
+    assert idents == ["first", "second"]
 
 
 def test_outside_a_project_the_build_says_so(tmp_path: Path, data: Path) -> None:

@@ -58,11 +58,11 @@ def test_the_sitemap_lists_every_page(built, idents):
     top = ET.fromstring((built.site / "sitemap.xml").read_bytes())
     listed = [place.text for place in top.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     pages = [page for page in READER_PAGES if page not in (ERROR_PAGE, "index.html")]
-    own = [f"exhibits/{path.name}" for path in built.site.glob("exhibits/*.html")]
+    exhibit_pages = [f"exhibits/{path.name}" for path in built.site.glob("exhibits/*.html")]
     posts = [f"updates/{path.name}" for path in built.site.glob("updates/*.html")]
-    assert {f"exhibits/{ident}.html" for ident in idents} <= {*own}
+    assert {f"exhibits/{ident}.html" for ident in idents} <= {*exhibit_pages}
     assert sorted(listed) == sorted(
-        f"{own_site().address}/{page}" for page in ["", *pages, *own, *posts]
+        f"{own_site().address}/{page}" for page in ["", *pages, *exhibit_pages, *posts]
     )
 
 
@@ -131,9 +131,11 @@ def test_the_page_of_the_data_links_their_archive(built):
 def test_an_exhibits_own_page_may_be_found(built, idents):
     for ident in idents:
         page = own_page(built, ident)
-        own = f"{own_site().address}/exhibits/{ident}.html"
+        address = f"{own_site().address}/exhibits/{ident}.html"
         assert content_of(page, "robots") == [], ident
-        assert page.xpath("//link[@rel='canonical']/@href") == [own] == content_of(page, "og:url")
+        assert (
+            page.xpath("//link[@rel='canonical']/@href") == [address] == content_of(page, "og:url")
+        )
 
 
 def test_a_card_has_the_words_of_its_exhibit(built, idents):
@@ -380,8 +382,8 @@ def sources_of(table: Path) -> set[str]:
         return set()
     with table.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    named = {row.get(name) for row in rows for name in ("source_id", "later_source_id")}
-    return {ident for ident in named if ident}
+    all_idents = {row.get(name) for row in rows for name in ("source_id", "later_source_id")}
+    return {ident for ident in all_idents if ident}
 
 
 @pytest.fixture(scope="module")
@@ -393,9 +395,9 @@ def test_tables_name_their_sources_licences(built, described, known_sources):
     downloads = described["report/data.html"]["distribution"]
     by_address = {download["contentUrl"]: download for download in downloads}
     for path in built.site.glob("data/*.csv"):
-        wanted = as_told(known_sources[ident].licence for ident in sources_of(path))
+        licences = as_told(known_sources[ident].licence for ident in sources_of(path))
         download = by_address[f"{own_site().address}/data/{path.name}"]
-        assert licensed(download) == wanted, path.name
+        assert licensed(download) == licences, path.name
 
 
 def licences_below(dataset: dict[str, Any]) -> set[str]:
@@ -418,8 +420,8 @@ def test_exhibits_name_their_sources_publishers_and_licences(described, idents, 
     for ident in idents:
         for work in described[f"exhibits/{ident}.html"]["isBasedOn"]:
             if source := by_address.get(work.get("url")):
-                wanted = as_told([source.licence])
-                assert licensed({"license": [work["license"]]}) == wanted, (ident, source.ident)
+                licences = as_told([source.licence])
+                assert licensed({"license": [work["license"]]}) == licences, (ident, source.ident)
                 assert work["publisher"]["name"] == source.publisher
 
 
@@ -460,13 +462,13 @@ def test_reference_managers_find_what_to_cite(built, idents):
         *(f"exhibits/{ident}.html" for ident in idents),
     ):
         page = page_of(built, file)
-        own = f"{own_site().address}/{'' if file == 'index.html' else file}"
+        address = f"{own_site().address}/{'' if file == 'index.html' else file}"
         assert content_of(page, "citation_title") == content_of(page, "og:title")
         assert content_of(page, "citation_author") == [*own_site().authors]
-        assert content_of(page, "citation_public_url") == [own]
+        assert content_of(page, "citation_public_url") == [address]
         (date,) = content_of(page, "citation_publication_date")
         assert re.fullmatch(r"20\d\d/\d\d/\d\d", date)
         (entry,) = page.xpath("//code[@data-copy='BibTeX']")
         words = str(entry.text_content())
-        assert words.count("{") == words.count("}") and f"url = {{{own}}}" in words
+        assert words.count("{") == words.count("}") and f"url = {{{address}}}" in words
         assert f"year = {{{date[:4]}}}" in words and not re.search(r"(?<!\\)[&%#$]", words), words

@@ -310,8 +310,8 @@ def test_navigation_returns_and_links_are_as_bold_as_words(visit):
 def test_the_navigation_marks_the_page_itself_alone(built, page):
     text = (built.site / page).read_text("utf-8")
     current = re.findall(r'<a\b(?=[^>]*\baria-current="page")[^>]*\bhref="([^"]*)"', text)
-    own = (built.site / page).resolve()
-    assert {own.parent.joinpath(href).resolve() for href in current} <= {own}
+    file = (built.site / page).resolve()
+    assert {file.parent.joinpath(href).resolve() for href in current} <= {file}
     in_navbar = page in ("report/claims.html", "report/methods.html", "report/data.html")
     assert page in ("index.html", "404.html") or len(current) >= 1 + in_navbar
 

@@ -63,8 +63,8 @@ def test_without_agreements_or_reports_there_is_no_share():
 
 def test_what_the_home_office_said_when_asked_is_told():
     assert spending_words.answer_on_payments(NOT_ASKED) == ""
-    asked = spending_words.answer_on_payments(ASKED)
-    assert asked == "Asked what was paid, it listed promises (November 2022)."
+    answer = spending_words.answer_on_payments(ASKED)
+    assert answer == "Asked what was paid, it listed promises (November 2022)."
 
 
 def test_only_second_hand_reports_may_restate_the_promise():

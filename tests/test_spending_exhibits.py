@@ -209,13 +209,13 @@ def test_all_that_was_bought_is_told_as_often_as_known(shown_by, as_of, tables):
 @pytest.mark.parametrize("as_of", DATES)
 def test_deliveries_stand_beside_the_agreement_they_name(shown_by, as_of, tables):
     table = shown_by("spending", as_of, tables)["money-bought"].table.set_index("name")
-    named = {
+    delivered_deals = {
         agreement_named(row)
         for row in rows("money_bought", as_of, tables)
         if row["agreement_id"] and row["stage"] == "reported delivered"
     }
     delivered = table.drop("No agreement named", errors="ignore").delivered
-    assert (delivered != "").sum() == len(named)
+    assert (delivered != "").sum() == len(delivered_deals)
 
 
 def last_paid(as_of: str, data: Path) -> dict[str, str]:

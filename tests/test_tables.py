@@ -502,10 +502,10 @@ def test_the_data_package_lists_every_source(data):
 def test_each_table_names_its_sources_and_their_licences(data):
     known = sources.read(data / "sources.toml")
     for table in package.describe(data)["resources"]:
-        named = sources_of(data / table["path"])
-        wanted = {known[ident].licence for ident in named} or {"CC BY 4.0"}
-        assert {licence["title"] for licence in table["licenses"]} == wanted, table["name"]
-        assert {source["id"] for source in table["sources"]} == named, table["name"]
+        source_ids = sources_of(data / table["path"])
+        licences = {known[ident].licence for ident in source_ids} or {"CC BY 4.0"}
+        assert {licence["title"] for licence in table["licenses"]} == licences, table["name"]
+        assert {source["id"] for source in table["sources"]} == source_ids, table["name"]
 
 
 @pytest.mark.parametrize(
@@ -616,11 +616,11 @@ def test_outside_a_checkout_notebooks_alone_have_data(tmp_path, patch):
 @pytest.mark.parametrize("command", ["facts", "claims", "fresh", "diff"])
 def test_without_data_a_command_says_how_to_name_them(command, tmp_path, patch, refused):
     patch.chdir(tmp_path)
-    named = (
+    ways = (
         "run in the checkout, or set CROSSINGS_DATA to its data directory, or name that with --data"
     )
     advice = "`crossings ingest FILE` makes one from the official workbook."
-    assert f"is missing: {named}; {advice}" in refused(command)
+    assert f"is missing: {ways}; {advice}" in refused(command)
 
 
 def test_where_a_table_is_missing_it_is_named(data_copy, refused):

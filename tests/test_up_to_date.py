@@ -120,12 +120,12 @@ def test_pages_are_prepared_again_for_what_prepares_them(
 
 def test_a_changed_sentence_needs_no_table_and_runs_no_notebook() -> None:
     """Importing what those need takes longer than the rest of such a build."""
-    asked = (
+    code = (
         "import sys; from crossings.build import assembly, build; "
         "from crossings.check import written; from crossings.cli import main; "
         "print([*sys.modules])"
     )
-    ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"pandas", "altair", "pandera", "papermill", "vl_convert"} & set(
         ast.literal_eval(ran.stdout)
     )

@@ -93,11 +93,11 @@ def test_record_commands_and_claims_show_the_vintage_asked_for(folder, printed, 
     record = Record("latest", folder)
     assert rows(record.weekly) == series()[-1].weeks()
     assert "to 14 February 2018 had them" in record.preventions_words
-    asked = ["--data", folder, "--vintage", "2018-01-24"]
+    arguments = ["--data", folder, "--vintage", "2018-01-24"]
     assert f"{sum(series()[0].people):,} people arrived" in printed(
-        "facts", "arrivals.total", *asked
+        "facts", "arrivals.total", *arguments
     )
-    printed("claims", *asked)
+    printed("claims", *arguments)
     copy = Path(shutil.copytree(folder, tmp_path / "data"))
     cells = {"stated": "150", "unit": "people", "checked_against": "arrivals.total"}
     add(copy, **cells, stated_on="2018-01-20", source_id="ho_small_boats")

@@ -136,14 +136,14 @@ def test_no_step_keeps_the_token_or_runs_what_others_wrote():
 
 
 def test_every_command_and_target_in_a_workflow_is_one():
-    named = set()
+    targets = set()
     for _, _, step in STEPS:
         for line in step.get("run", "").splitlines():
             if line.startswith("make "):
                 assert set(line.partition("#")[0].split()[1:]) <= TARGETS, line
             if "-m crossings" in line:
-                named.add(arguments(line)[0])
-    assert {"fetch", "diff", "fresh", "build"} <= named
+                targets.add(arguments(line)[0])
+    assert {"fetch", "diff", "fresh", "build"} <= targets
 
 
 @pytest.mark.parametrize(
@@ -278,8 +278,8 @@ def friday(project: Path, runner: Path) -> dict[str, str]:
     put: dict[str, str] = {}
     for step in workflow(ROOT / ".github/workflows/friday.yml")["jobs"]["read"]["steps"]:
         run = step.get("run", "")
-        wanted = "if" not in step or (step["if"] == "steps.new.outputs.data" and "data" in put)
-        if not run or run.startswith("make ") or not wanted:
+        to_run = "if" not in step or (step["if"] == "steps.new.outputs.data" and "data" in put)
+        if not run or run.startswith("make ") or not to_run:
             continue
         subprocess.run(["bash", "-e", "-c", run], cwd=project, env=environment, check=True)
         put = dict(line.split("=", 1) for line in output.read_text("utf-8").splitlines())
