@@ -16,9 +16,9 @@ def arguments(line: str) -> list[str]:
 
     It fails where there is no such command.
     """
-    found = re.search(r"(?:^|\s)(?:-m )?crossings\s+(.*)", line)
-    assert found, line
-    words = shlex.split(found[1], comments=True)
+    match = re.search(r"(?:^|\s)(?:-m )?crossings\s+(.*)", line)
+    assert match, line
+    words = shlex.split(match[1], comments=True)
     words = words[
         : next((at for at, word in enumerate(words) if word in (">", "&&", "|", ";")), len(words))
     ]

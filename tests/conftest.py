@@ -213,8 +213,12 @@ def workbook() -> Path | None:
 
     It is named in CROSSINGS_WORKBOOK or lies beside the checkout.
     """
-    named = os.environ.get("CROSSINGS_WORKBOOK")
-    paths = [Path(named)] if named else sorted((ROOT.parent / "shared" / "official").glob("*.ods"))
+    own_workbook = os.environ.get("CROSSINGS_WORKBOOK")
+    paths = (
+        [Path(own_workbook)]
+        if own_workbook
+        else sorted((ROOT.parent / "shared" / "official").glob("*.ods"))
+    )
     vintages = (DATA / "official" / "vintages.csv").read_text(encoding="utf-8")
     files = (path for path in paths if path.is_file())
     return next(

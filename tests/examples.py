@@ -32,5 +32,5 @@ def cells(example: dict[str, str]) -> dict[str, str]:
 
 def as_script(example: dict[str, str]) -> dict[str, Any]:
     """The same, as the page's script has a claim: numbers as such, without what is empty."""
-    found: dict[str, Any] = {name: cell for name, cell in cells(example).items() if cell}
-    return found | ({"stated": float(found["stated"])} if "stated" in found else {})
+    filled: dict[str, Any] = {name: cell for name, cell in cells(example).items() if cell}
+    return filled | ({"stated": float(filled["stated"])} if "stated" in filled else {})

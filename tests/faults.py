@@ -45,8 +45,8 @@ def child(run: Callable[[], object]) -> int:
     try:
         # Not where pytest collects what is said.
         sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
-        found = run()
-        status = found if isinstance(found, int) else 0
+        result = run()
+        status = result if isinstance(result, int) else 0
     finally:
         os._exit(status)
 

@@ -36,11 +36,11 @@ def body(
 
     `headers` are said beside the true ones, or in their place, as with `content_length`.
     """
-    said = {"content_type": kind, "content_length": len(content)} | headers
+    all_headers = {"content_type": kind, "content_length": len(content)} | headers
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(status)
-        for name, value in said.items():
+        for name, value in all_headers.items():
             handler.send_header(name.replace("_", "-"), str(value))
         handler.end_headers()
         handler.wfile.write(content)
@@ -166,7 +166,7 @@ def serving() -> Iterator[Server]:
             with contextlib.suppress(OSError):
                 answer(self)
 
-        def log_message(self, *said: object) -> None:
+        def log_message(self, *arguments: object) -> None:
             """Nothing: a test's output is its own."""
 
     http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

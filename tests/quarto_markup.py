@@ -91,12 +91,12 @@ def render(*asked: Any, **how: Any) -> Path:
     font = base64.b64encode(next(site.rglob("*.woff2")).read_bytes()).decode()
     (site / LIBRARY / "quarto.js").write_text(SCRIPT.replace("FONT", font), encoding="utf-8")
     for path in sorted(site.rglob("*.html")):
-        made = _as_quarto_writes(path.read_text(encoding="utf-8"))
+        page = _as_quarto_writes(path.read_text(encoding="utf-8"))
         if (
             path.name == "404.html"
         ):  # its addresses are from the root, and one goes a step on the spot
-            made = made.replace('<link rel="icon" href="', '<link rel="icon" href="/./')
-        path.write_text(made, encoding="utf-8")
+            page = page.replace('<link rel="icon" href="', '<link rel="icon" href="/./')
+        path.write_text(page, encoding="utf-8")
     return site
 
 
@@ -105,8 +105,8 @@ def _as_quarto_writes(page: str) -> str:
     skip = re.search(r'<a class="visually-hidden-focusable".*?</a>\s*', page)
     assert sheet and skip, "the stand-in writes its pages in another way by now"
     root = f"{sheet[1]}{LIBRARY}"
-    own = f'<link rel="stylesheet" href="{root}/{{}}.css">'
-    page = page.replace(sheet[0], own.format("layout") + own.format("quarto"))
+    stylesheet = f'<link rel="stylesheet" href="{root}/{{}}.css">'
+    page = page.replace(sheet[0], stylesheet.format("layout") + stylesheet.format("quarto"))
     page = page.replace("</head>", f'<script src="{root}/quarto.js"></script></head>', 1)
     page = re.sub(r'id="quarto-bootstrap-(?:light|dark)"', 'id="quarto-bootstrap"', page)
     page = re.sub(

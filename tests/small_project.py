@@ -71,11 +71,11 @@ def small_project(folder: Path, data: Path, *code: str) -> Path:
         new_code_cell(SHOW),
     ]
     cells[1].metadata["tags"] = ["parameters"]
-    made = new_notebook(cells=cells)
-    made.metadata["kernelspec"] = {
+    book = new_notebook(cells=cells)
+    book.metadata["kernelspec"] = {
         "name": "python3",
         "display_name": "Python 3",
         "language": "python",
     }
-    nbformat.write(made, folder / "notebooks" / "small.ipynb")
+    nbformat.write(book, folder / "notebooks" / "small.ipynb")
     return folder

@@ -121,9 +121,9 @@ def build(folder: Path) -> Path:
     ):
         head = HEAD.format(title=title, root=root, canonical=f"{ADDRESS}/{file}")
         written(folder / file, head + body + FOOT.format(root=root))
-    own = "exhibits/money-by-year.html"
-    head = HEAD.format(title="Money rose", root="../", canonical=f"{ADDRESS}/{own}")
-    written(folder / own, head + EXHIBIT + FOOT.format(root="../"))
+    address = "exhibits/money-by-year.html"
+    head = HEAD.format(title="Money rose", root="../", canonical=f"{ADDRESS}/{address}")
+    written(folder / address, head + EXHIBIT + FOOT.format(root="../"))
     written(folder / "exhibits/money-by-year.csv", "year,gbp_m\n2018,1.5\n2019,\n")
     written(folder / "exhibits/money-by-year.svg", MARK)
     written(folder / "exhibits/money-by-year.json", '{"data":{"values":[]}}')
@@ -179,6 +179,6 @@ def in_exhibit(old: str, new: str = "") -> Change:
 
 def only_problem(site: Path, change: Change) -> Problem:
     """The one problem that a change makes; more or none is a failure that shows what was found."""
-    found = changed(site, *change)
-    assert len(found) == 1, found
-    return found[0]
+    problems = changed(site, *change)
+    assert len(problems) == 1, problems
+    return problems[0]

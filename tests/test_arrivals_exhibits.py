@@ -440,14 +440,16 @@ def largest_groups(data: Path) -> list[str]:
     nations = curated(data, "nationality_yearly")
     newest = nations[nations.period_end == nations.period_end.max()]
     newest = newest[newest.edition == newest.edition.max()]
-    named = newest[~newest.nationality.str.contains("All other|Not currently|Refugee|Stateless")]
-    return named.sort_values("people", ascending=False).nationality[:3].tolist()
+    countries = newest[
+        ~newest.nationality.str.contains("All other|Not currently|Refugee|Stateless")
+    ]
+    return countries.sort_values("people", ascending=False).nationality[:3].tolist()
 
 
 def test_the_largest_nationalities_are_named_and_counted(latest, data):
     exhibit, names = latest["nationalities"], largest_groups(data)
-    one, two, three = names
-    assert exhibit.title.startswith(f"{one}, {two} and {three}: the largest groups")
+    first, second, third = names
+    assert exhibit.title.startswith(f"{first}, {second} and {third}: the largest groups")
     people = exhibit.table.set_index("nationality").people_newest
     assert exhibit.columns["people_newest"] == "Year to June 2026"
     words = exhibit.words.replace(" people came from ", " from ")
@@ -528,12 +530,12 @@ def test_each_year_has_its_own_second_half_unless_few_came(shown_by, as_of, titl
 
 
 def test_albanians_stand_beside_others_of_the_same_quarters(shown_by):
-    said = shown_by(CHAPTER, LAST)["albania-quarters"].words
+    words = shown_by(CHAPTER, LAST)["albania-quarters"].words
     parts = "11% more than a year before (23,967 against 21,575) came in January to September 2023"
-    assert f"Of everybody else, {parts}, and 61% fewer than a year before" in said
-    assert "9,044 Albanians arrived in July to September 2022 and 1,185 in the next three" in said
-    assert "arrivals of everybody else were 11,257, then 11,541." in said
-    assert said.endswith("In October to December 2021, 551 Albanians and 10,891 others had come.")
+    assert f"Of everybody else, {parts}, and 61% fewer than a year before" in words
+    assert "9,044 Albanians arrived in July to September 2022 and 1,185 in the next three" in words
+    assert "arrivals of everybody else were 11,257, then 11,541." in words
+    assert words.endswith("In October to December 2021, 551 Albanians and 10,891 others had come.")
 
 
 @pytest.mark.parametrize("as_of", ["2023-01-01", "2023-06-30", "2023-12-30"])

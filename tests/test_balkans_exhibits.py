@@ -40,8 +40,8 @@ def in_file(record: Record) -> dict[str, dict[int, dict[str, str]]]:
 
 
 def detections(rows: dict[int, dict[str, str]], status: str = "") -> dict[int, int]:
-    wanted = {year: row for year, row in sorted(rows.items()) if status in ("", row["status"])}
-    return {year: int(row["detections"]) for year, row in wanted.items()}
+    of_status = {year: row for year, row in sorted(rows.items()) if status in ("", row["status"])}
+    return {year: int(row["detections"]) for year, row in of_status.items()}
 
 
 def numbers(text: str) -> list[int]:
@@ -77,17 +77,19 @@ def test_words_on_the_route_name_its_highest_and_lowest_year(record_at, shown_by
     revised = detections(in_file(record_at(day))[ROUTE], "revised")
     ranked = sorted((people, year) for year, people in revised.items())
     (low, low_year), (high, high_year) = ranked[0], ranked[-1]
-    told = f"{high_year} had most detections, {count(high)}, and {low_year} fewest, {count(low)}."
+    sentence = (
+        f"{high_year} had most detections, {count(high)}, and {low_year} fewest, {count(low)}."
+    )
     words = shown_by("western-balkans", day)["balkans-detections"].words
-    assert (told in words) == (len(revised) > 2)
+    assert (sentence in words) == (len(revised) > 2)
 
 
 @on_each_day
 def test_preliminary_years_of_the_route_are_marked_as_such(record_at, shown_by, day):
     preliminary = detections(in_file(record_at(day))[ROUTE], "preliminary")
     exhibit = shown_by("western-balkans", day)["balkans-detections"]
-    named = [int(year) for year in re.findall(r"of (\d{4}) are preliminary", exhibit.words)]
-    assert named == list(preliminary)
+    years = [int(year) for year in re.findall(r"of (\d{4}) are preliminary", exhibit.words)]
+    assert years == list(preliminary)
     assert ("dashed: preliminary" in exhibit.subtitle) == bool(preliminary)
     assert (exhibit.status == "provisional") == bool(preliminary)
 
@@ -107,8 +109,8 @@ def test_the_share_of_the_route_is_that_of_the_file(record_at, shown_by, day):
     assert numbers(exhibit.title) == [round(share[year]), year]
     every = count(detections(rows[EVERY])[year])
     assert f"Frontex counted {every} detections on all routes in {year}" in exhibit.words
-    told = f"highest in {highest}, at {share[highest]:.0f}%."
-    assert (told in exhibit.words) == (len(share) > 1)
+    phrase = f"highest in {highest}, at {share[highest]:.0f}%."
+    assert (phrase in exhibit.words) == (len(share) > 1)
 
 
 @on_each_day
@@ -229,11 +231,11 @@ def test_who_gave_the_figure_is_said_from_the_day_it_was_public(shown_by, day):
 def test_a_year_that_frontex_revises_is_then_the_one_spoken_of(data_copy, shown_by):
     old, new = "2025,Western Balkan,12525,preliminary", "2025,Western Balkan,12600,revised"
     edit(data_copy / "curated" / "frontex_routes.csv", old, new)
-    shown = shown_by("western-balkans", "latest", data_copy)["balkans-detections"]
+    exhibit = shown_by("western-balkans", "latest", data_copy)["balkans-detections"]
     assert (
-        shown.title == "Western Balkan route: 12,600 detections in 2025"
+        exhibit.title == "Western Balkan route: 12,600 detections in 2025"
     )  # of another edition: no change
-    assert "preliminary" not in shown.words
+    assert "preliminary" not in exhibit.words
 
 
 @pytest.mark.parametrize("day", ["2025-12-31", "2026-01-15", "latest"])
@@ -244,13 +246,13 @@ def test_years_of_two_editions_are_compared_by_frontex_alone(shown_by, record_at
     """
     words = shown_by("western-balkans", day)["balkans-detections"].words
     assert "so we do not compare them with the years before" in words
-    own = "Frontex’s own comparison, of all routes together, is 26% fewer detections in 2025"
-    assert (own in words) == (day >= "2026-01-15")
+    comparison = "Frontex’s own comparison, of all routes together, is 26% fewer detections in 2025"
+    assert (comparison in words) == (day >= "2026-01-15")
     answer = shown_by("western-balkans", day)["answer"].words
     assert "Its preliminary figure for 2025 is 12,525." in answer
     for name in ("explanations", "context_yearly"):
-        said = " ".join(record_at(day).table(name).astype(str).to_numpy().ravel())
-        assert "178,000 (2025)" not in said and "Down 26%" not in said
+        table_text = " ".join(record_at(day).table(name).astype(str).to_numpy().ravel())
+        assert "178,000 (2025)" not in table_text and "Down 26%" not in table_text
 
 
 ROUTES = pd.DataFrame(

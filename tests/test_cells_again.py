@@ -72,12 +72,12 @@ def shown_by_cells(cells: Iterable[str], as_of: str) -> dict[str, Any]:
     shell.display_formatter.format = lambda value, **_: ({}, {})
     try:
         for code in cells:
-            given = f"{SET_UP}\nas_of = {as_of!r}" if "as_of: str" in code else code
-            ran = shell.run_cell(given, store_history=True)
+            source = f"{SET_UP}\nas_of = {as_of!r}" if "as_of: str" in code else code
+            ran = shell.run_cell(source, store_history=True)
             ran.raise_error()
             if ran.result is not None and not code.startswith((DATA_CELL, SET_UP)):
-                ident, what = seen(ran.result)
-                shown[ident] = what
+                ident, content = seen(ran.result)
+                shown[ident] = content
     finally:
         InteractiveShell.clear_instance()
     return shown
@@ -94,5 +94,5 @@ def test_cells_run_twice_or_from_the_bottom_up_show_the_same(name, as_of, monkey
     assert once, name
     for again in (twice, other_way):
         assert set(again) == set(once)
-        for ident, what in once.items():
-            assert again[ident] == what, (name, ident)
+        for ident, content in once.items():
+            assert again[ident] == content, (name, ident)

@@ -40,7 +40,7 @@ ALSO = pd.DataFrame({"year": [2024, 2025], "deaths": [82, 24]})
 
 
 def lacking(chart: Any) -> list[str]:
-    return [one.name for one in fields.missing_columns(charts.vega_lite(chart))]
+    return [column.name for column in fields.missing_columns(charts.vega_lite(chart))]
 
 
 def shown(chart: Any, **more: Any) -> Any:
@@ -146,10 +146,12 @@ def test_a_column_of_data_or_of_a_transform_is_never_refused(chart):
 
 
 def test_the_refusal_names_exhibit_field_and_the_nearest_column():
-    said = r"a-chart: `peple` \(in y\) is not a column of the chart’s data; did you mean `people`\?"
-    with pytest.raises(ValueError, match=said):
+    pattern = (
+        r"a-chart: `peple` \(in y\) is not a column of the chart’s data; did you mean `people`\?"
+    )
+    with pytest.raises(ValueError, match=pattern):
         shown(BARS.encode(y="peple:Q"))
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=pattern):
         shown(BARS, narrow=BARS.encode(y="peple:Q"))
     with pytest.raises(ValueError, match=r"`q7`.* its columns are `boats`, `ends`, `people`"):
         shown(BARS.encode(y="q7:Q"))
@@ -180,7 +182,7 @@ def test_a_mark_at_no_number_is_refused():
 
 def hues(svg: str) -> set[str]:
     return {
-        one for one in re.findall(r'(?:fill|stroke)="var\(--cl-([a-z-]+)\)"', svg) if one in TOKENS
+        hue for hue in re.findall(r'(?:fill|stroke)="var\(--cl-([a-z-]+)\)"', svg) if hue in TOKENS
     }
 
 
@@ -207,8 +209,8 @@ def test_a_colour_that_only_a_theme_gives_is_refused():
     spec["config"]["point"] = {"color": colour("money")}
     with pytest.raises(ValueError, match=r'draws in the colour of money.*colour\("money"\)'):
         drawing_at(lambda width, slim: charts.at_width(spec, width, slim, False), WIDE)
-    named = LINE.mark_line(color=colour("ink")) + LINE.mark_point(color=colour("money"))
-    assert "money" in hues(drawing(named))
+    coloured = LINE.mark_line(color=colour("ink")) + LINE.mark_point(color=colour("money"))
+    assert "money" in hues(drawing(coloured))
 
 
 def test_a_line_is_neither_filled_nor_laid_down():
@@ -229,23 +231,23 @@ def test_a_line_is_neither_filled_nor_laid_down():
 
 
 def test_a_keyword_that_is_unknown_or_lacking_is_named():
-    made = exhibits_of(Record("latest", DATA))
+    make = exhibits_of(Record("latest", DATA))
     with pytest.raises(
         TypeError, match=r"a-chart: exhibit\(\) takes no tittle=; did you mean title"
     ):
-        made("a-chart", BARS, tittle="People", words="People came.")
+        make("a-chart", BARS, tittle="People", words="People came.")
     with pytest.raises(TypeError, match=r"a-chart: exhibit\(\) needs subtitle=, words=, table=, "):
-        made("a-chart", BARS, title="People")
-    given = {"title": "People", "subtitle": "People", "words": "People came.", "table": YEARS}
-    given |= {"columns": {"year": "Year"}, "source": ["ho_small_boats"], "status": "provisional"}
-    assert made("a-chart", BARS, **given, missing={"year": "none"}, under=()).title == "People"
-    assert list(inspect.signature(made).parameters)[:3] == ["ident", "chart", "title"]
+        make("a-chart", BARS, title="People")
+    keywords = {"title": "People", "subtitle": "People", "words": "People came.", "table": YEARS}
+    keywords |= {"columns": {"year": "Year"}, "source": ["ho_small_boats"], "status": "provisional"}
+    assert make("a-chart", BARS, **keywords, missing={"year": "none"}, under=()).title == "People"
+    assert list(inspect.signature(make).parameters)[:3] == ["ident", "chart", "title"]
     with pytest.raises(ValueError, match=r"a-chart: columns= names 'yaer', .* did you mean year"):
-        made("a-chart", BARS, **given | {"columns": {"yaer": "Year"}})
+        make("a-chart", BARS, **keywords | {"columns": {"yaer": "Year"}})
     with pytest.raises(
         ValueError, match=r"a-chart: source= names 'ho_smal_boats', .* did you mean ho_"
     ):
-        made("a-chart", BARS, **given | {"source": ["ho_smal_boats"]})
+        make("a-chart", BARS, **keywords | {"source": ["ho_smal_boats"]})
 
 
 MISTYPED = """import altair as alt
@@ -270,10 +272,11 @@ def test_a_build_names_file_cell_field_line_and_nearest_name(tmp_path, data, las
     nbformat.write(book, path)
     with pytest.raises(CheckError) as refused:
         build(project, project / "data", renderer="smalldocs")
-    said = str(refused.value)
-    assert "small.ipynb, cell " in said and "did you mean `people_arrived`" in said
+    message = str(refused.value)
+    assert "small.ipynb, cell " in message and "did you mean `people_arrived`" in message
     assert (
-        "See line 7 of the cell that begins 'import altair as alt': y=\"people_arived:Q\"" in said
+        "See line 7 of the cell that begins 'import altair as alt': y=\"people_arived:Q\""
+        in message
     )
 
 
@@ -289,5 +292,5 @@ def test_a_mistyped_column_is_told_with_its_line_and_nearest(tmp_path, data, cod
     nbformat.write(book, path)
     with pytest.raises(CheckError) as refused:
         build(project, project / "data", renderer="smalldocs")
-    said = "Line 3 of the cell says people_arived; did you mean people_arrived"
-    assert said in str(refused.value) and "small.ipynb, cell " in str(refused.value)
+    message = "Line 3 of the cell says people_arived; did you mean people_arrived"
+    assert message in str(refused.value) and "small.ipynb, cell " in str(refused.value)

@@ -70,8 +70,8 @@ def test_words_of_two_blocks_are_two_words():
     ['<p title="x>W</p>', '<svg aria-hidden="true"><path></path>', "<p", "<p <b>x</b>", "<!-- x"],
 )
 def test_a_broken_tag_is_named_whatever_else_it_swallows(site, markup):
-    found = changed(site, *in_words(markup))
-    assert any("a tag is broken" in problem.what for problem in found)
+    problems = changed(site, *in_words(markup))
+    assert any("a tag is broken" in problem.what for problem in problems)
 
 
 IN_EXHIBITS = {
@@ -90,8 +90,8 @@ def test_a_style_that_a_drawing_imports_is_seen(site):
     style = '<style>@import "https://elsewhere.example/a.css";</style>'
     mark = '<svg role="img" viewBox="0 0 1 1"><title>A mark</title>{}<path d="M0,0"></path></svg>'
     assert changed(site, *in_words(mark.format(""))) == []
-    found = changed(site, "index.html", mark.format(""), mark.format(style))
-    assert any("https://elsewhere.example/a.css" in problem.what for problem in found)
+    problems = changed(site, "index.html", mark.format(""), mark.format(style))
+    assert any("https://elsewhere.example/a.css" in problem.what for problem in problems)
 
 
 TWICE = '<defs><linearGradient id="narrow-tint"></linearGradient><linearGradient id="wide-tint">'
@@ -217,8 +217,8 @@ def test_a_specification_that_names_no_column_is_seen(site, field, message):
     page.write_text(
         page.read_text("utf-8").replace('<a href="#fig-mon', f'{link}<a href="#fig-mon')
     )
-    found = "\n".join(map(str, check.problems(site)))
-    assert message in found if message else not found
+    messages = "\n".join(map(str, check.problems(site)))
+    assert message in messages if message else not messages
 
 
 def test_an_embed_that_is_not_its_exhibits_is_seen(site):
@@ -273,16 +273,16 @@ SCRIPTS = {
 # exhibit's files is said of the page that shows it.
 CASES = {
     **{
-        f"{n} {said}": (said, in_words(markup), "index.html")
-        for n, (said, markup) in enumerate(LEFTOVERS)
+        f"{n} {message}": (message, in_words(markup), "index.html")
+        for n, (message, markup) in enumerate(LEFTOVERS)
     },
     **{
-        said: (said, in_exhibit(*change), "report/money.html")
-        for said, change in IN_EXHIBITS.items()
+        message: (message, in_exhibit(*change), "report/money.html")
+        for message, change in IN_EXHIBITS.items()
     },
-    **{said: (said.partition("|")[2], case, case[0]) for said, case in FRAME.items()},
-    **{said: (said, case, "report/money.html") for said, case in EXHIBITS.items()},
-    **{said: (said, case, case[0]) for said, case in (SEARCH | HEAVY | SCRIPTS).items()},
+    **{label: (label.partition("|")[2], case, case[0]) for label, case in FRAME.items()},
+    **{message: (message, case, "report/money.html") for message, case in EXHIBITS.items()},
+    **{message: (message, case, case[0]) for message, case in (SEARCH | HEAVY | SCRIPTS).items()},
 }
 
 
@@ -294,12 +294,12 @@ def test_one_fault_is_seen_once_and_in_its_file(site, message, case, file):
 
 def test_problems_name_their_line_in_the_order_of_files(site):
     changed(site, "report/money.html", "None of the money", "NaN of the money")
-    found = changed(
+    problems = changed(
         site, "index.html", "<h2>Second</h2>", '<h2>Second</h2><a href="gone.html">x</a>'
     )
-    assert [problem.file for problem in found] == ["index.html", "report/money.html"]
+    assert [problem.file for problem in problems] == ["index.html", "report/money.html"]
     lines = (site / "index.html").read_text("utf-8").splitlines()
-    assert found[0].line is not None and "gone.html" in lines[found[0].line - 1]
+    assert problems[0].line is not None and "gone.html" in lines[problems[0].line - 1]
 
 
 def test_a_folder_without_pages_is_no_site(tmp_path):
@@ -313,8 +313,8 @@ def test_a_problem_of_a_built_page_names_the_file_to_edit(site, capsys):
     assert main(command) == 1 and "(edit" not in capsys.readouterr().out
     (site.parent / "notebooks").mkdir()
     (site.parent / "notebooks" / "money.ipynb").touch()
-    assert main(command) == 1 and "no.html" in (said := capsys.readouterr().out)
-    assert "(edit notebooks/money.ipynb)" in said
+    assert main(command) == 1 and "no.html" in (output := capsys.readouterr().out)
+    assert "(edit notebooks/money.ipynb)" in output
 
 
 def test_lines_above_a_folded_table_are_not_counted_with_it(site):
@@ -338,8 +338,10 @@ def test_a_table_that_is_said_to_be_folded_may_be_closed(site):
     for classes in ("ex-table ex-folded", "ex-table"):
         closed = f'<details class="{classes}"><summary>Table</summary>{table[1]}</details>'
         path.write_text(page.replace(table[0], closed), "utf-8")
-        told = [problem.what for problem in check.problems(site)]
-        refused[classes] = any("neither a drawing nor an open table" in what for what in told)
+        messages = [problem.what for problem in check.problems(site)]
+        refused[classes] = any(
+            "neither a drawing nor an open table" in message for message in messages
+        )
     assert refused == {"ex-table ex-folded": False, "ex-table": True}
 
 
@@ -367,9 +369,9 @@ def test_what_was_withdrawn_is_found_wherever_it_comes_back(site, change, line):
     (site / "data/corrections.csv").write_text(CORRECTED, "utf-8")
     assert changed(site, "status.json", None, "{}") == []
     before = (site / "index.html").read_text("utf-8").partition("<p>Words")[0].count("\n")
-    one = only_problem(site, change)
-    assert one.file == change[0] and one.what.startswith(WITHDRAWN[:-1])
-    assert one.line == (before + line if one.file == "index.html" else line) or line == 0
+    problem = only_problem(site, change)
+    assert problem.file == change[0] and problem.what.startswith(WITHDRAWN[:-1])
+    assert problem.line == (before + line if problem.file == "index.html" else line) or line == 0
 
 
 @pytest.mark.parametrize(

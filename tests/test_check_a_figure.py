@@ -117,9 +117,9 @@ def test_file_and_scripts_are_small_and_on_that_page_alone(built):
     files = [built.site / "data" / "facts.json", *scripts]
     assert sum(len(gzip.compress(path.read_bytes())) for path in files) <= MOST_BYTES
     for page in built.site.rglob("*.html"):
-        named = [path.name in page.read_text(encoding="utf-8") for path in scripts]
+        mentioned = [path.name in page.read_text(encoding="utf-8") for path in scripts]
         is_the_page = page.relative_to(built.site).as_posix() == PAGE
-        assert named == [is_the_page] * len(scripts), page
+        assert mentioned == [is_the_page] * len(scripts), page
 
 
 @browser_test
@@ -163,8 +163,8 @@ def as_listed(verdict: Verdict) -> list[Any]:
 @browser_test
 def test_the_script_gives_the_verdicts_of_the_command(tab, record_at):
     record = record_at("latest")
-    named = ["2023-06-04", "2025-03-31", "2025-10-14", "2025-10-15", "2026-04-30", "2026-08-20"]
-    days = [*random_days(record, 23), *map(dt.date.fromisoformat, named), record.day]
+    fixed = ["2023-06-04", "2025-03-31", "2025-10-14", "2025-10-15", "2026-04-30", "2026-08-20"]
+    days = [*random_days(record, 23), *map(dt.date.fromisoformat, fixed), record.day]
     place = {ident: at for at, ident in enumerate(record.table("claims").claim_id)}
 
     def in_order(verdicts):
@@ -212,17 +212,17 @@ def spans_asked(measure: Any, record: Record, chance: random.Random) -> list[Any
 def windows_asked(record: Record) -> list[tuple[Any, ...]]:
     """Twelve times each measure by chance: its name, a day, two spans and what it is about."""
     chance = random.Random(11)
-    asked = []
+    windows = []
     for ident, measure in WINDOW_MEASURES.items():
         about = next(iter(sorted(measure.parameters(record))), None)
         about = "Albania" if ident.startswith("arrivals.without") else about
         for _ in range(12):
             spans = spans_asked(measure, record, chance)
             day = max(random_days(record, 4, chance))
-            asked += [
+            windows += [
                 (ident, day, span, compared_with(span, measure, record), about) for span in spans
             ]
-    return asked
+    return windows
 
 
 def by_the_command(record: Record, window: tuple[Any, ...]) -> Any:
@@ -245,17 +245,17 @@ def test_the_script_works_out_any_figure_as_claims_do(tab, record_at):
     Ties and days to come are among them.
     """
     record = record_at("latest")
-    asked = windows_asked(record)
+    windows = windows_asked(record)
     answers = tab.evaluate(
         """asked => asked.map(([ident, day, days, compared, parameter]) => {
              const span = one => one[0] && one.map(figures.number);
              const {fact, changes} = figures.measured(ident,
                  {days: span(days), compared: span(compared), parameter}, figures.number(day));
              return [fact, changes]; })""",
-        json.loads(json.dumps(asked, default=str)),
+        json.loads(json.dumps(windows, default=str)),
     )
     known = 0
-    for window, (answer, changes) in zip(asked, answers, strict=True):
+    for window, (answer, changes) in zip(windows, answers, strict=True):
         expected = by_the_command(record, window)
         fact = expected.fact
         assert fields(answer) == fields(fact.as_json()), window
@@ -264,7 +264,7 @@ def test_the_script_works_out_any_figure_as_claims_do(tab, record_at):
         if window[0].endswith("_change"):
             assert tuple(changes) == expected.changes, window
         known += fact.value is not None
-    assert known > len(asked) / 4
+    assert known > len(windows) / 4
 
 
 @browser_test
@@ -298,7 +298,7 @@ def link_to(example: dict[str, str]) -> str:
     comparator, unit = example["comparator"], example["unit"]
     meant = {"up": "rising", "down": "falling"}[unit] if comparator == "direction" else comparator
     days = ("window_start", "window_end", "compared_start", "compared_end")
-    asked = {name: example[name] for name in days} | {
+    query = {name: example[name] for name in days} | {
         "about": example["checked_against"],
         "said": example["stated_on"],
         "meant": meant,
@@ -306,18 +306,18 @@ def link_to(example: dict[str, str]) -> str:
         "says": example["basis"] or ("people" if unit == "people" else ""),
         "without": example["parameter"],
     }
-    return urllib.parse.urlencode({name: cell for name, cell in asked.items() if cell})
+    return urllib.parse.urlencode({name: cell for name, cell in query.items() if cell})
 
 
 @browser_test
-@pytest.mark.parametrize("example", examples.CLAIMS[::4], ids=lambda one: one["checked_against"])
+@pytest.mark.parametrize("example", examples.CLAIMS[::4], ids=lambda row: row["checked_against"])
 def test_a_link_to_an_example_shows_its_verdict(tab, address, example):
     tab.goto(f"{address}{PAGE}?{link_to(example)}")
     until(tab, "!document.getElementById('ask-day').hidden")
-    said = tab.inner_text("#claim-said").strip().lower()
+    verdict = tab.inner_text("#claim-said").strip().lower()
     kind = example["on_number"]
-    assert ("right of" if kind == "right of an earlier day" else kind) in said
-    assert (": not shown" in said) == bool(example["on_word"])
+    assert ("right of" if kind == "right of an earlier day" else kind) in verdict
+    assert (": not shown" in verdict) == bool(example["on_word"])
 
 
 @browser_test
@@ -347,9 +347,9 @@ def test_what_was_read_is_shown_and_what_cannot_be_is_refused(tab, typed, read):
         assert words in tab.inner_text("#claim-said")
         assert not tab.is_visible("#claim-answer")
     else:
-        shown = f"{read:,.1f}" if read % 1 else f"{read:,.0f}"
-        assert tab.inner_text("#claim-read") == ("" if typed == str(read) else f"Read as {shown}.")
-        assert f"more than {shown}" in tab.inner_text("#claim-result")
+        number = f"{read:,.1f}" if read % 1 else f"{read:,.0f}"
+        assert tab.inner_text("#claim-read") == ("" if typed == str(read) else f"Read as {number}.")
+        assert f"more than {number}" in tab.inner_text("#claim-result")
 
 
 @browser_test
@@ -403,9 +403,9 @@ def test_the_form_of_two_spans_takes_any_days_of_the_series(tab, data):
     assert f"{everybody:,}" in tab.inner_text("#between-table")
     tab.fill("#check-from", "2019-02-13")
     tab.fill("#check-to", "2020-10-05")
-    said = tab.inner_text("#between-said")
-    assert "235 days are in both spans." in said
-    assert "The first span has 601 days, the second 600 days." in said
+    answer = tab.inner_text("#between-said")
+    assert "235 days are in both spans." in answer
+    assert "The first span has 601 days, the second 600 days." in answer
     tab.fill("#check-from", "2024-02-29")
     tab.fill("#check-to", "2024-02-29")
     assert "arrived on 29 February 2024" in tab.inner_text("#between-said")
@@ -534,8 +534,8 @@ def test_another_total_gives_its_ratio_to_arrivals(tab, contents):
 @browser_test
 def test_without_scripts_the_page_says_what_it_does(visit):
     tab = visit(PAGE, java_script_enabled=False)
-    said = tab.inner_text("main")
-    assert "Without JavaScript the four forms are not shown." in said
-    assert "could not be read" not in said
+    page_text = tab.inner_text("main")
+    assert "Without JavaScript the four forms are not shown." in page_text
+    assert "could not be read" not in page_text
     assert "41,472" in tab.inner_text("#years") and not tab.is_visible("#ask-day")
     assert tab.get_attribute("main a[href*='facts.json']", "href") == "../data/facts.json"

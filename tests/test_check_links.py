@@ -13,8 +13,8 @@ from crossings import check
 
 LINKS = {
     **{
-        said: in_words(f'<p><a href="{href}">x</a></p>')
-        for said, href in (
+        message: in_words(f'<p><a href="{href}">x</a></p>')
+        for message, href in (
             ("missing.html", "missing.html"),
             ("Report/money.html", "Report/money.html"),
             ("money.qmd", "report/money.qmd"),
@@ -141,7 +141,7 @@ OWN = {
     ),
     "url": ("assets/site.css", "body", f"p{{background:url({ADDRESS}/assets/favicon.svg)}} body"),
 }
-CASES = {f"leads to {said}": (said, case) for said, case in LINKS.items()}
+CASES = {f"leads to {message}": (message, case) for message, case in LINKS.items()}
 CASES |= {f"loads by {kind}": ("third.example/x", case) for kind, case in LOADS.items()}
 CASES |= {f"own address in {kind}": ("by its full address", case) for kind, case in OWN.items()}
 
@@ -184,8 +184,8 @@ def test_only_the_whole_name_that_quarto_writes_is_let_by(site):
 
 @pytest.mark.parametrize("markup", ['link rel="license" href', 'meta property="og:image" content'])
 def test_naming_another_site_without_loading_from_it_is_fine(site, markup):
-    named = f'<{markup}="https://elsewhere.example/x.png"></head>'
-    assert changed(site, "index.html", "</head>", named) == []
+    tag = f'<{markup}="https://elsewhere.example/x.png"></head>'
+    assert changed(site, "index.html", "</head>", tag) == []
 
 
 CANONICAL = f'<link id="theme" rel="canonical" href="{ADDRESS}/index.html">'
@@ -259,8 +259,8 @@ def test_a_site_without_a_feed_is_seen(site):
         site, ("index.html", CARD, CARD.replace("assets/favicon.svg", "cards/index.png"))
     )
     assert "cards/index.png" in problem.what
-    said = [problem.what for problem in changed(site, "feed.xml", None, None)]
-    assert "there is no feed of updates; build the site again" in said
+    messages = [problem.what for problem in changed(site, "feed.xml", None, None)]
+    assert "there is no feed of updates; build the site again" in messages
 
 
 def test_a_page_of_a_dated_edition_needs_no_card_but_says_so(site):
@@ -273,11 +273,11 @@ def test_a_page_heavier_than_its_budget_with_scripts_is_seen(site):
     # Random letters hardly compress: 150 KB of them in one script are too much for each page that
     # loads it.
     letters = random.Random(0).choices(string.ascii_letters + string.digits, k=210_000)
-    found = changed(site, "assets/live.js", None, f"// {''.join(letters)}\n")
-    assert {problem.file for problem in found} == {
+    problems = changed(site, "assets/live.js", None, f"// {''.join(letters)}\n")
+    assert {problem.file for problem in problems} == {
         "index.html",
         "report/money.html",
         "404.html",
         "exhibits/money-by-year.html",
     }
-    assert all("KB compressed" in problem.what for problem in found)
+    assert all("KB compressed" in problem.what for problem in problems)

@@ -23,7 +23,7 @@ from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES
 
 
-@pytest.mark.parametrize("example", examples.NUMBERS, ids=lambda one: " ".join(one.values()))
+@pytest.mark.parametrize("example", examples.NUMBERS, ids=lambda row: " ".join(row.values()))
 def test_numbers_get_the_verdicts_of_the_examples(example):
     stated = float(example["stated"])
     verdict = judge(example["comparator"], stated, examples.official(example))

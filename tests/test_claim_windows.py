@@ -86,8 +86,8 @@ def prevented(data: Path, row: dict[str, str]) -> float:
 
 def deaths(data: Path, row: dict[str, str]) -> float:
     table = pd.read_csv(data / "curated/deaths_yearly.csv")
-    own = table.measure.str.startswith("French prefecture")
-    return float(table.people[own & (table.year == int(row["window_end"][:4]))].iloc[0])
+    french = table.measure.str.startswith("French prefecture")
+    return float(table.people[french & (table.year == int(row["window_end"][:4]))].iloc[0])
 
 
 def group_share(data: Path, row: dict[str, str]) -> float:
@@ -169,9 +169,9 @@ def committed_gbp(data: Path, row: dict[str, str]) -> float:
 
 
 def reported_pace_share(data: Path, row: dict[str, str]) -> float:
-    told = pd.read_csv(data / "curated" / "pilot_announcements.csv")
-    told = told[told.known_from < row["stated_on"]]
-    pace = told.cumulative[told.measure == "reported_pace_per_week"].iloc[-1]
+    announcements = pd.read_csv(data / "curated" / "pilot_announcements.csv")
+    announcements = announcements[announcements.known_from < row["stated_on"]]
+    pace = announcements.cumulative[announcements.measure == "reported_pace_per_week"].iloc[-1]
     return float(100 * pace / (daily_in(data, row).people_arrived.mean() * 7))
 
 
@@ -245,8 +245,8 @@ def test_each_measure_between_two_days_has_a_second_route():
 
 
 def test_each_measure_but_one_has_a_claim_that_checks_it(data):
-    named = {row["checked_against"] for row in windowed(data).values()}
-    assert set(WINDOW_MEASURES) - named == {"arrivals.people_per_boat_between"}
+    checked = {row["checked_against"] for row in windowed(data).values()}
+    assert set(WINDOW_MEASURES) - checked == {"arrivals.people_per_boat_between"}
 
 
 @pytest.mark.parametrize(
@@ -288,14 +288,14 @@ def test_each_measure_but_one_has_a_claim_that_checks_it(data):
 )
 def test_a_sum_of_promises_says_its_years_and_stop_gap_once(data_copy, start, end, sum_, message):
     days = {"window_start": start, "window_end": end, "stated_on": "2026-05-01", "unit": "GBP m"}
-    one = added(
+    judged = added(
         data_copy, "2026-04-30", stated="1", checked_against="spending.committed_between", **days
     )
-    assert (one.fact.value, one.fact.sentence[-len(message) :]) == (sum_, message)
+    assert (judged.fact.value, judged.fact.sentence[-len(message) :]) == (sum_, message)
     if sum_ is not None:
         assert sum_ == pytest.approx(second_route(data_copy, windowed(data_copy)["added"]))
     else:
-        assert one.verdict == "not shown"
+        assert judged.verdict == "not shown"
 
 
 def put(data: Path, first: str, last: str, people: int, boats: int) -> None:
@@ -309,13 +309,13 @@ def put(data: Path, first: str, last: str, people: int, boats: int) -> None:
 @pytest.mark.parametrize("empty", ["2024", "2025"])
 def test_days_without_a_boat_have_no_people_in_each(data_copy, empty):
     put(data_copy, f"{empty}-01-01", f"{empty}-06-30", 0, 0)
-    own = {**PEOPLE, "window_start": f"{empty}-01-01", "window_end": f"{empty}-06-30"}
-    measures = {"people_per_boat_between": own, "people_per_boat_between_change": CHANGE}
+    half_year = {**PEOPLE, "window_start": f"{empty}-01-01", "window_end": f"{empty}-06-30"}
+    measures = {"people_per_boat_between": half_year, "people_per_boat_between_change": CHANGE}
     for name, cells in measures.items():
         add(data_copy, **{**cells, "claim_id": name, "checked_against": f"arrivals.{name}"})
-    for one in judge_all(Record("2025-10-14", data_copy), set(measures)):
-        assert (one.fact.value, one.verdict) == (None, "not shown")
-        assert one.reason.startswith(f"No boat arrived from 1 January to 30 June {empty}, so")
+    for judged in judge_all(Record("2025-10-14", data_copy), set(measures)):
+        assert (judged.fact.value, judged.verdict) == (None, "not shown")
+        assert judged.reason.startswith(f"No boat arrived from 1 January to 30 June {empty}, so")
 
 
 def test_a_year_with_as_many_people_is_not_beaten(data_copy):
@@ -341,13 +341,15 @@ def test_days_compared_with_that_are_not_over_show_nothing(data_copy):
         "compared_end": "2025-06-30",
         "stated_on": "2025-06-30",
     }
-    one = added(data_copy, "2025-06-29", **{**CHANGE, **later})
-    assert (one.fact.value, one.verdict) == (None, "not shown")
-    assert one.reason == "The time from 1 January to 30 June 2025 was not over by 29 June 2025."
+    judged = added(data_copy, "2025-06-29", **{**CHANGE, **later})
+    assert (judged.fact.value, judged.verdict) == (None, "not shown")
+    assert judged.reason == "The time from 1 January to 30 June 2025 was not over by 29 June 2025."
     verdicts = claims_as_made(Record("2025-07-31", data_copy)).verdicts
-    (made,) = (one for one in verdicts if one.claim_id == "added")
-    assert made.as_of == dt.date(2025, 6, 30)
-    assert made.fact.value == pytest.approx(second_route(data_copy, windowed(data_copy)["added"]))
+    (judged_later,) = (verdict for verdict in verdicts if verdict.claim_id == "added")
+    assert judged_later.as_of == dt.date(2025, 6, 30)
+    assert judged_later.fact.value == pytest.approx(
+        second_route(data_copy, windowed(data_copy)["added"])
+    )
 
 
 def others(data: Path, quarters: set[str], people: str, rows: int | None = None) -> None:
@@ -361,17 +363,17 @@ def others(data: Path, quarters: set[str], people: str, rows: int | None = None)
 
 def test_quarters_that_nobody_else_arrived_in_are_not_compared(data_copy):
     others(data_copy, {"2022 Q1", "2022 Q2"}, "0")
-    one = claim(Record("2023-10-01", data_copy), "rc-2023-without-albania")
-    assert one.fact.as_of == dt.date(2023, 9, 30) and "30 June 2023" not in one.reason
-    assert f"{one.fact.value:.1f}% more" in one.reason
+    judged = claim(Record("2023-10-01", data_copy), "rc-2023-without-albania")
+    assert judged.fact.as_of == dt.date(2023, 9, 30) and "30 June 2023" not in judged.reason
+    assert f"{judged.fact.value:.1f}% more" in judged.reason
 
 
 def test_no_speaker_makes_a_difference(data_copy, record_at):
-    before = {ident: one.verdict for ident, one in by_id(record_at("latest")).items()}
+    before = {ident: judged.verdict for ident, judged in by_id(record_at("latest")).items()}
     somebody = {"speaker": "Somebody else", "role": "something else", "side": "another side"}
     write_rows(data_copy, [row | somebody for row in rows_of(data_copy)])
     assert {
-        ident: one.verdict for ident, one in by_id(Record("latest", data_copy)).items()
+        ident: judged.verdict for ident, judged in by_id(Record("latest", data_copy)).items()
     } == before
 
 
@@ -381,10 +383,10 @@ def test_a_claim_that_counts_to_its_own_day_is_judged_on_it(data_copy):
         claims_as_made(Record(f"2024-06-{day}", data_copy)).verdicts for day in (24, 25)
     )
     rest = {verdict.claim_id: verdict for verdict in verdicts}
-    own = rest.pop("farage-2024-50000")
-    assert str(own.as_of) == "2024-06-25"
-    assert own.claim_id not in {verdict.claim_id for verdict in before}
-    assert rest and all((one.stated_on - one.as_of).days == 1 for one in rest.values())
+    own_verdict = rest.pop("farage-2024-50000")
+    assert str(own_verdict.as_of) == "2024-06-25"
+    assert own_verdict.claim_id not in {verdict.claim_id for verdict in before}
+    assert rest and all((verdict.stated_on - verdict.as_of).days == 1 for verdict in rest.values())
 
 
 def test_days_of_a_claim_that_are_not_over_show_nothing(record_at):
@@ -395,9 +397,12 @@ def test_days_of_a_claim_that_are_not_over_show_nothing(record_at):
 
 def test_without_a_nationality_both_sets_of_quarters_must_agree(data_copy):
     others(data_copy, {"2022 Q3"}, "7744", rows=1)
-    one = claim(Record("2023-10-01", data_copy), "rc-2023-without-albania")
-    assert one.verdict == "depends on the period"
-    assert "30 June 2023, 8.1% more" in one.reason and "30 September 2023, 9.8% fewer" in one.reason
+    judged = claim(Record("2023-10-01", data_copy), "rc-2023-without-albania")
+    assert judged.verdict == "depends on the period"
+    assert (
+        "30 June 2023, 8.1% more" in judged.reason
+        and "30 September 2023, 9.8% fewer" in judged.reason
+    )
     early = claim(Record("2023-08-31", data_copy), "rc-2023-without-albania")
     assert early.verdict == "right" and "September" not in early.reason
 
@@ -490,7 +495,7 @@ def test_a_row_whose_days_do_not_fit_is_refused_by_file_and_row(data_copy, refus
     add(data_copy, **cells)
     with pytest.raises(InputError):
         judge_all(Record("2018-01-01", data_copy))  # on any day, also before the days in question
-    told = refused("claims", "--data", data_copy)
-    assert told.startswith(
+    refusal = refused("claims", "--data", data_copy)
+    assert refusal.startswith(
         f"crossings: {data_copy}/curated/claims.csv, row {row}, column {message}"
     )

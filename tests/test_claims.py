@@ -102,7 +102,7 @@ ADDED = {
 def add(data: Path, **cells: str) -> None:
     """Put a row at the end of claims.csv, in place of one with the same id."""
     row = ADDED | cells
-    put(data, [*(one for one in rows_of(data) if one["claim_id"] != row["claim_id"]), row])
+    put(data, [*(other for other in rows_of(data) if other["claim_id"] != row["claim_id"]), row])
 
 
 def added(data: Path, day: str = "2025-10-14", **cells: str) -> Verdict:
@@ -258,7 +258,11 @@ on_days_after = pytest.mark.parametrize("day", ["2025-10-14", "2026-03-01", "lat
 @on_days_after
 def test_a_claim_is_judged_by_the_day_before_it_was_stated(record_at, day):
     """The figures have since passed what was said: that makes no claim of that day false."""
-    verdicts = [one for one in claims_as_made(record_at(day)).verdicts if one.claim_id in ARTICLE]
+    verdicts = [
+        verdict
+        for verdict in claims_as_made(record_at(day)).verdicts
+        if verdict.claim_id in ARTICLE
+    ]
     assert {verdict.as_of for verdict in verdicts} == {dt.date(2025, 10, 14)}
     assert tally_words(verdicts) == [
         "4 are right",
@@ -306,7 +310,9 @@ def since_when(claim: Claim, record: Record) -> str:
 def test_what_is_since_is_the_fact_of_the_day_and_no_verdict(record_at, day):
     record = record_at(day)
     now = facts(record)
-    for claim in [one for one in claims_as_made(record).claims if moves(one, record)]:
+    for claim in [
+        candidate for candidate in claims_as_made(record).claims if moves(candidate, record)
+    ]:
         fact, words = now[claim.verdict.fact.ident], claim.since_words()
         assert claim.since == fact and since_when(claim, record) in words
         same = fact.value == claim.verdict.fact.value and fact.unit != "direction"
@@ -367,11 +373,11 @@ def test_of_several_claims_those_made_later_alone_are_left_out(data_copy, shown_
     claims = claims_as_made(record)
     assert [verdict.claim_id for verdict in claims.verdicts] == ["crossings-this-year"]
     assert claims.later == 51
-    shown = shown_by("claims", "2023-06-03", data_copy)["claims"]
+    exhibit = shown_by("claims", "2023-06-03", data_copy)["claims"]
     assert claims.summary().startswith("Of 1 claim set against the figures of 3 June 2023, ")
     right = "1 is" if claims.verdicts[0].verdict == "right" else "none are"
-    assert shown.title.startswith(f"Of 1 claim, {right} right by ")
-    assert "left out" not in shown.words and len(shown.table) == 1
+    assert exhibit.title.startswith(f"Of 1 claim, {right} right by ")
+    assert "left out" not in exhibit.words and len(exhibit.table) == 1
 
 
 def election_as_json(record: Record) -> dict[str, Any]:
@@ -401,8 +407,8 @@ def test_a_difference_has_a_percentage_except_of_few_people(record_at):
 def test_a_table_without_claims_is_no_mistake(data_copy, printed, shown_by):
     put(data_copy, [])
     assert printed("claims", "--data", data_copy) == "No claim is on record.\n"
-    shown = shown_by("claims", "latest", data_copy)["claims"]
-    assert shown.title == "No claim here had been made by this day"
+    exhibit = shown_by("claims", "latest", data_copy)["claims"]
+    assert exhibit.title == "No claim here had been made by this day"
 
 
 def test_a_new_claim_is_a_row_and_no_code(data_copy, shown_by):
@@ -494,40 +500,40 @@ def test_a_claim_of_a_day_to_come_is_refused_by_row(data_copy, tmp_path, refused
     check_curated(data_copy)  # of that day itself
     change(data_copy, "added", stated_on="2036-03-02")
     row = len(read("claims", data_copy)) + 1
-    said = (
+    message = (
         f"claims.csv, row {row}, column stated_on: expected a day up to {last.date()}, "
         "a week after anything here was last read or made public, found '2036-03-02'. "
         "Correct that cell, or run `crossings fetch` first if the claim was made since."
     )
-    assert refused("claims", "--data", data_copy) == f"crossings: {data_copy}/curated/{said}\n"
+    assert refused("claims", "--data", data_copy) == f"crossings: {data_copy}/curated/{message}\n"
     (problem,) = curated.problems(data_copy)
     assert (problem.file, problem.line) == (f"{data_copy}/curated/claims.csv", row)
     assert "column stated_on: expected a day up to" in str(problem)
     project = small_project(tmp_path / "project", data_copy)
-    with pytest.raises(InputError, match=re.escape(said)):
+    with pytest.raises(InputError, match=re.escape(message)):
         build(project, data_copy, renderer="smalldocs", progress=[].append)
 
 
 def test_text_from_data_is_escaped_everywhere_also_in_an_id(data_copy, in_a_build, shown_by):
     nasty = '<script>alert(1)</script> & "it" ```'
     change(data_copy, "crossings-this-year", claim=nasty, note=nasty)
-    shown = shown_by("claims", "latest", data_copy)["claims"]
-    page = str(html_of(shown))
+    exhibit = shown_by("claims", "latest", data_copy)["claims"]
+    page = str(html_of(exhibit))
     assert "<script" not in page and str(escape(nasty)) in page
     change(data_copy, "crossings-this-year", claim_id='x" onclick="y')
     assert ' onclick="' not in html_of(shown_by("claims", "2025-10-14", data_copy)["claims"])
 
 
-def items(shown: Any) -> list[tuple[Claim, str]]:
+def items(exhibit: Any) -> list[tuple[Claim, str]]:
     """Each claim of the page with its item of the list."""
-    listed_claims = html_of(shown).split('<li class="claim"')[1:]
-    return list(zip(shown.as_made.claims, map(html.unescape, listed_claims), strict=True))
+    listed_claims = html_of(exhibit).split('<li class="claim"')[1:]
+    return list(zip(exhibit.as_made.claims, map(html.unescape, listed_claims), strict=True))
 
 
 def test_the_page_puts_the_verdict_first_and_what_is_since_last(shown_by):
-    shown = shown_by("claims", "latest")["claims"]
-    assert len(shown.table) == 52
-    for claim, item in items(shown):
+    exhibit = shown_by("claims", "latest")["claims"]
+    assert len(exhibit.table) == 52
+    for claim, item in items(exhibit):
         # The heading of the article says it for all claims of it.
         of_article = claim.verdict.claim_id in ARTICLE
         stated = [] if of_article else [claim.said_by(), claim.stated_in.title]
@@ -544,11 +550,11 @@ def test_a_claim_has_a_chip_for_each_verdict(shown_by):
 
 
 def test_the_page_names_no_single_day_of_all_claims(shown_by):
-    shown = shown_by("claims", "latest")["claims"]
+    exhibit = shown_by("claims", "latest")["claims"]
     caption = "<caption>Each claim against the official figure of the day before it was stated<"
-    assert caption in html_of(shown) and "1 June 2025" in html_of(shown)
+    assert caption in html_of(exhibit) and "1 June 2025" in html_of(exhibit)
     beside = "Each claim is set beside the official figure that was newest on "
-    assert shown.words.startswith(f"{beside}the day before it was stated. ")
+    assert exhibit.words.startswith(f"{beside}the day before it was stated. ")
 
 
 GROUPS = [
@@ -573,29 +579,29 @@ def groups(page: str) -> list[tuple[str, str, list[str]]]:
 
 
 def test_claims_are_grouped_by_who_spoke_in_order_of_days(shown_by):
-    shown = shown_by("claims", "latest")["claims"]
-    by_group = groups(html_of(shown))
+    exhibit = shown_by("claims", "latest")["claims"]
+    by_group = groups(html_of(exhibit))
     assert [name for _, name, _ in by_group] == GROUPS
-    table = shown.table.set_index("claim_id")
+    table = exhibit.table.set_index("claim_id")
     for ident, name, claim_ids in by_group:
-        assert f'<a href="#{ident}">{name}</a> ({len(claim_ids)})' in html_of(shown) and claim_ids
+        assert f'<a href="#{ident}">{name}</a> ({len(claim_ids)})' in html_of(exhibit) and claim_ids
         days = list(table.loc[claim_ids].stated_on)
         assert days == sorted(days)
 
 
 def test_ministers_are_of_a_government(shown_by):
-    shown = shown_by("claims", "latest")["claims"]
-    _, _, ministers = groups(html_of(shown))[GROUPS.index("Ministers")]
-    sides = shown.table.set_index("claim_id").side[ministers]
+    exhibit = shown_by("claims", "latest")["claims"]
+    _, _, ministers = groups(html_of(exhibit))[GROUPS.index("Ministers")]
+    sides = exhibit.table.set_index("claim_id").side[ministers]
     assert {side.partition(" ")[2] for side in sides} == {"government"}
 
 
 def test_what_a_group_of_claims_shares_is_said_once(shown_by):
-    shown = shown_by("claims", "latest")["claims"]
-    said = (
+    exhibit = shown_by("claims", "latest")["claims"]
+    shared_words = (
         "A news article, report on British officers sent to the Balkans, on 15 October 2025. In: "
     )
-    assert html_of(shown).count(said) == 1 and set(ARTICLE) <= set(shown.table.claim_id)
+    assert html_of(exhibit).count(shared_words) == 1 and set(ARTICLE) <= set(exhibit.table.claim_id)
 
 
 def test_the_rules_are_linked_before_the_claims(shown_by):
@@ -604,17 +610,17 @@ def test_the_rules_are_linked_before_the_claims(shown_by):
 
 
 def test_places_in_an_order_are_not_subtracted(shown_by, record_at):
-    (one,) = judge_all(record_at("latest"), ["cooper-2025-lowest-august"])
-    assert one.fact.value == 5 and one.difference_words() == ""
+    (judged,) = judge_all(record_at("latest"), ["cooper-2025-lowest-august"])
+    assert judged.fact.value == 5 and judged.difference_words() == ""
     page = html_of(shown_by("claims", "latest")["claims"])
     assert "5th lowest" in page and "\u22124th" not in page
 
 
 def test_a_wrong_figure_says_how_far_it_is_off(data_copy, shown_by):
     cells = {"stated": "33000", "unit": "people", "checked_against": "arrivals.year_to_date"}
-    one = added(data_copy, comparator="exactly", **cells)
-    assert one.reason == "The stated figure is 9.3% below the official one."
-    assert one.reason in html_of(shown_by("claims", "2025-10-14", data_copy)["claims"])
+    judged = added(data_copy, comparator="exactly", **cells)
+    assert judged.reason == "The stated figure is 9.3% below the official one."
+    assert judged.reason in html_of(shown_by("claims", "2025-10-14", data_copy)["claims"])
 
 
 def test_claims_of_one_publication_name_it_before_the_list(data_copy, shown_by):
@@ -639,11 +645,11 @@ def test_each_claim_says_where_it_was_stated_and_how_read(data_copy, shown_by):
     append(data_copy / "sources.toml", added)
     add(data_copy, stated="1", checked_against="arrivals.total", source_id="more")
     record = Record("2025-10-14", data_copy)
-    shown = shown_by("claims", "2025-10-14", data_copy)["claims"]
-    last = html_of(shown).partition('id="claim-added"')[2].partition("</li>")[0]
+    exhibit = shown_by("claims", "2025-10-14", data_copy)["claims"]
+    last = html_of(exhibit).partition('id="claim-added"')[2].partition("</li>")[0]
     assert "In: A &lt;speaker&gt;, Spending on asylum (copy read)." in last and "TDPel" not in last
-    publications = len({claim.stated_in.ident for claim in shown.as_made.claims})
-    assert f"paraphrased from {publications} publications, which are named" in shown.words
+    publications = len({claim.stated_in.ident for claim in exhibit.as_made.claims})
+    assert f"paraphrased from {publications} publications, which are named" in exhibit.words
     assert json.loads(as_made.as_json(claims_as_made(record)))["added"]["stated_in"] == "more"
 
 
@@ -652,44 +658,46 @@ once_made = pytest.mark.parametrize("day", MADE)
 
 @once_made
 def test_the_title_counts_the_claims_and_those_that_are_right(day, shown_by):
-    shown = shown_by("claims", day)["claims"]
-    kinds = [verdict.verdict for verdict in shown.as_made.verdicts]
+    exhibit = shown_by("claims", day)["claims"]
+    kinds = [verdict.verdict for verdict in exhibit.as_made.verdicts]
     right = kinds.count("right")
     right_words = f"{right} {'is' if right == 1 else 'are'} right"
-    assert shown.title.startswith(f"Of {len(kinds)} claims, {right_words} by the official figures")
+    assert exhibit.title.startswith(
+        f"Of {len(kinds)} claims, {right_words} by the official figures"
+    )
 
 
 @once_made
 def test_a_table_of_claims_is_offered_to_other_sites(day, shown_by):
-    shown = shown_by("claims", day)["claims"]
-    rows = as_html.bare(shown.data()).count("<tr>") - 1
-    assert len(shown.as_made.verdicts) == len(shown.as_made.claims) == rows
+    exhibit = shown_by("claims", day)["claims"]
+    rows = as_html.bare(exhibit.data()).count("<tr>") - 1
+    assert len(exhibit.as_made.verdicts) == len(exhibit.as_made.claims) == rows
 
 
 @once_made
 def test_chips_have_the_kinds_of_the_verdicts(day, shown_by):
-    shown = shown_by("claims", day)["claims"]
-    kinds = re.findall(r"<span class=\"chip\" data-kind=\"([a-z-]+)\"", html_of(shown))
-    of_claims = kinds[len(tally(shown.as_made.verdicts)) :]
+    exhibit = shown_by("claims", day)["claims"]
+    kinds = re.findall(r"<span class=\"chip\" data-kind=\"([a-z-]+)\"", html_of(exhibit))
+    of_claims = kinds[len(tally(exhibit.as_made.verdicts)) :]
     assert of_claims == [
         listed.KINDS[kind]
-        for verdict in shown.as_made.verdicts
+        for verdict in exhibit.as_made.verdicts
         for _, kind, _ in as_made.verdict_parts(verdict)
     ]
 
 
 @once_made
 def test_chips_above_the_list_count_the_verdicts(day, shown_by):
-    shown = shown_by("claims", day)["claims"]
-    chips = re.findall(r"</i> (\d+ [^<]+)</span>", html_of(shown).partition("</p>\n<ol")[0])
-    assert chips == tally_words(shown.as_made.verdicts)
-    kinds = [verdict.verdict for verdict in shown.as_made.verdicts]
-    counts = [kinds.count(name) for name in tally(shown.as_made.verdicts)]
+    exhibit = shown_by("claims", day)["claims"]
+    chips = re.findall(r"</i> (\d+ [^<]+)</span>", html_of(exhibit).partition("</p>\n<ol")[0])
+    assert chips == tally_words(exhibit.as_made.verdicts)
+    kinds = [verdict.verdict for verdict in exhibit.as_made.verdicts]
+    counts = [kinds.count(name) for name in tally(exhibit.as_made.verdicts)]
     assert [int(chip.split()[0]) for chip in chips] == counts
 
 
-def table_of(shown: Any) -> str:
-    return html.unescape(html_of(shown).partition("<tbody>")[2].partition("</tbody>")[0])
+def table_of(exhibit: Any) -> str:
+    return html.unescape(html_of(exhibit).partition("<tbody>")[2].partition("</tbody>")[0])
 
 
 def cells_expected(claim: Claim) -> dict[str, str]:
@@ -706,13 +714,14 @@ def cells_expected(claim: Claim) -> dict[str, str]:
 
 @once_made
 def test_the_table_says_what_the_list_of_claims_shows(day, shown_by):
-    shown = shown_by("claims", day)["claims"]
+    exhibit = shown_by("claims", day)["claims"]
     rows = [
-        re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in table_of(shown).split("</tr>")[:-1]
+        re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)
+        for row in table_of(exhibit).split("</tr>")[:-1]
     ]
-    assert len(rows) == len(shown.as_made.claims) == len(shown.table)
+    assert len(rows) == len(exhibit.as_made.claims) == len(exhibit.table)
     place = {name: n for n, name in enumerate(listed.HEADS)}
-    for cells, claim in zip(rows, shown.as_made.claims, strict=True):
+    for cells, claim in zip(rows, exhibit.as_made.claims, strict=True):
         expected = cells_expected(claim)
         assert {name: cells[place[name]] for name in expected} == expected
 
@@ -757,8 +766,8 @@ def download(shown_by) -> dict[str, dict[str, str]]:
 
 
 def test_the_download_holds_the_rows_of_the_list(shown_by, download):
-    shown = shown_by("claims", "latest")["claims"]
-    assert len(download) == len(shown.table) and set(files_of(shown)) == {"csv"}
+    exhibit = shown_by("claims", "latest")["claims"]
+    assert len(download) == len(exhibit.table) and set(files_of(exhibit)) == {"csv"}
 
 
 def test_the_download_says_how_a_figure_is_meant(download):
@@ -798,10 +807,10 @@ def test_the_title_has_room_for_any_number_of_claims(data_copy, more, shown_by):
     for n in range(more):
         kept += [ADDED | low | {"claim_id": f"low-{n}"}, ADDED | early | {"claim_id": f"early-{n}"}]
     put(data_copy, kept)
-    shown = shown_by("claims", "latest", data_copy)["claims"]
-    assert list(faults_of_title(shown)) == []
-    assert shown.title.startswith(f"Of {12 if more == 1 else 410} claims, 4 are right by ")
-    assert shown.as_made.summary().endswith(
+    exhibit = shown_by("claims", "latest", data_copy)["claims"]
+    assert list(faults_of_title(exhibit)) == []
+    assert exhibit.title.startswith(f"Of {12 if more == 1 else 410} claims, 4 are right by ")
+    assert exhibit.as_made.summary().endswith(
         ", 4 are right, 1 is right but out of date, 1 is right of an earlier day, "
         f"2 depend on the period, {2 + more} are not shown and "
         f"{more} {'is' if more == 1 else 'are'} wrong"

@@ -97,11 +97,11 @@ def test_a_cluster_makes_the_same_even_if_a_worker_is_killed(
 
     killing = threading.Thread(target=kill_a_busy_worker)
     killing.start()
-    far = {one.day: one for one in cluster.outcomes(inputs, tasks, scheduler)}
+    far = {outcome.day: outcome for outcome in cluster.outcomes(inputs, tasks, scheduler)}
     killing.join()
     assert killed, "no worker was killed, so nothing was tested"
     assert [far[day].reason for day in DAYS] == ["", ""]
-    here = {one.day: one for one in local.outcomes(inputs, tasks[-1:], 1)}
+    here = {outcome.day: outcome for outcome in local.outcomes(inputs, tasks[-1:], 1)}
     assert (
         far[DAYS[-1]].packed == here[DAYS[-1]].packed and far[DAYS[0]].packed != far[DAYS[1]].packed
     )
@@ -132,8 +132,8 @@ _break = eval(
 def test_without_a_scheduler_or_distributed_there_is_a_sentence(monkeypatch: Patch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr(cluster, "PATIENCE_SECONDS", 1)
-    said = r"--scheduler tcp://127\.0\.0\.1:9: no Dask scheduler answers there"
-    with pytest.raises(InputError, match=said):
+    pattern = r"--scheduler tcp://127\.0\.0\.1:9: no Dask scheduler answers there"
+    with pytest.raises(InputError, match=pattern):
         list(cluster.outcomes(b"", [], "tcp://127.0.0.1:9"))
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(InputError, match=r"pip install 'distributed>="):

@@ -41,8 +41,8 @@ def series(first: D, people: list[int]) -> pd.DataFrame:
 def by_month(first: D, people: list[int]) -> pd.DataFrame:
     dates = pd.date_range(pd.Timestamp(first), periods=len(people) + 1, freq="MS")
     days = pd.date_range(dates[0], dates[-1] - pd.Timedelta(days=1))
-    found = pd.Series(people, index=dates[:-1]).reindex(days, fill_value=0)
-    return series(first, found.astype(int).tolist())
+    people_by_day = pd.Series(people, index=dates[:-1]).reindex(days, fill_value=0)
+    return series(first, people_by_day.astype(int).tolist())
 
 
 def weeks(first_sunday: D, arrived: list[int], prevented: list[int | None]) -> pd.DataFrame:
@@ -91,13 +91,13 @@ def test_the_sum_peaked_on_two_days_then_fell_rose_and_fell(
 ):
     sums = windows.rolling_sum(record_at(AUGUST).daily)
     assert sums.date.iloc[0] == pd.Timestamp("2018-12-31")
-    found = windows.turning_points(sums)
-    assert found.people.to_list() == [48670, 28200, 46525, 29122, 29372]
-    assert found.point.to_list() == ["high", "low", "high", "low so far", "latest"]
-    since = found.since.dt.strftime("%Y-%m-%d").fillna("").to_list()
+    turning_points = windows.turning_points(sums)
+    assert turning_points.people.to_list() == [48670, 28200, 46525, 29122, 29372]
+    assert turning_points.point.to_list() == ["high", "low", "high", "low so far", "latest"]
+    since = turning_points.since.dt.strftime("%Y-%m-%d").fillna("").to_list()
     assert since == ["", "2021-12-20", "2023-03-14", "2024-09-20", ""]
     days = ["2022-10-31", "2024-02-24", "2025-08-26", "2026-08-15", "2026-08-20"]
-    assert found.date.to_list() == [pd.Timestamp(day) for day in days]
+    assert turning_points.date.to_list() == [pd.Timestamp(day) for day in days]
 
 
 @pytest.mark.parametrize(
@@ -114,12 +114,12 @@ def test_the_sum_peaked_on_two_days_then_fell_rose_and_fell(
 )
 def test_a_turn_is_a_fifth_and_of_equal_days_the_first(people, points):
     days = pd.date_range("2018-12-31", periods=len(people))
-    found = windows.turning_points(
+    turning_points = windows.turning_points(
         pd.DataFrame({"date": days, "people": pd.array(people, dtype="Int64")})
     )
-    assert found.people.to_list() == points
+    assert turning_points.people.to_list() == points
     turns = [days[people.index(point)] for point in points[:-1]]
-    assert found.date.to_list() == [*turns, *days[-1:]]
+    assert turning_points.date.to_list() == [*turns, *days[-1:]]
 
 
 def test_a_running_low_is_named_however_little_has_risen_since(record_at):
@@ -133,22 +133,22 @@ def test_a_running_low_is_named_however_little_has_risen_since(record_at):
 
 
 def test_turns_are_told_in_sentences(record_at):
-    def told(as_of: str) -> str:
+    def sentences(as_of: str) -> str:
         return windows.turns_in_words(
             windows.turning_points(windows.rolling_sum(record_at(as_of).daily))
         )
 
-    assert told("2026-10-07") == (
+    assert sentences("2026-10-07") == (
         "The total was 48,670 in October 2022. It fell by 42% to 28,200 in February 2024, rose by "
         "65% to 46,525 in August 2025 and fell by 43% to 26,358 on 2 October 2026, the lowest "
         "since 23 November 2021. On 7 October 2026 it was 28,006."
     )
-    assert told("2026-10-02").endswith("and fell by 43% to 26,358 on 2 October 2026.")
-    assert told("2021-12-31") == (
+    assert sentences("2026-10-02").endswith("and fell by 43% to 26,358 on 2 October 2026.")
+    assert sentences("2021-12-31") == (
         "The total reached 28,574 on 27 December 2021, the highest so far. On 31 December 2021 it "
         "was 28,526."
     )
-    assert told("2018-12-31") == "" == told("2018-12-30")
+    assert sentences("2018-12-31") == "" == sentences("2018-12-30")
 
 
 def test_turning_years_are_told_as_moves(record_at):
@@ -347,17 +347,17 @@ def test_weeks_without_attempts_have_no_share():
 
 def test_a_constant_series_has_a_ratio_and_a_rank_of_one():
     agreements = [D(2022, 3, 31), D(2023, 5, 10)]
-    found = before_after(by_month(D(2018, 1, 1), [100] * 96), agreements)
-    found = found[found.variant != "true_day"]
-    assert set(found.ratio) == set(found["rank"]) == {1.0} and set(found.others_larger_fall) == {0}
-    assert set(found[found.is_agreement].groupby("variant").size()) == {2}
+    table = before_after(by_month(D(2018, 1, 1), [100] * 96), agreements)
+    table = table[table.variant != "true_day"]
+    assert set(table.ratio) == set(table["rank"]) == {1.0} and set(table.others_larger_fall) == {0}
+    assert set(table[table.is_agreement].groupby("variant").size()) == {2}
 
 
 def test_the_pilot_has_a_result_once_its_windows_ended(record_at):
-    found = before_after(record_at(AUGUST).daily, [*SIX, PILOT, NEXT])
-    pilot = found[found.is_agreement & (found.month == pd.Timestamp("2025-08-01"))]
+    compared = before_after(record_at(AUGUST).daily, [*SIX, PILOT, NEXT])
+    pilot = compared[compared.is_agreement & (compared.month == pd.Timestamp("2025-08-01"))]
     assert set(pilot.variant) == {"month_counted", "true_day", "same_season"}
-    assert not (found.month == pd.Timestamp("2026-04-01")).any()
+    assert not (compared.month == pd.Timestamp("2026-04-01")).any()
 
 
 def test_a_larger_fall_is_placed_by_the_event_near_it():
@@ -365,10 +365,10 @@ def test_a_larger_fall_is_placed_by_the_event_near_it():
     compared = pd.DataFrame({"month": months, "ratio": [0.5, 0.4, 0.6, 0.3, 0.9]})
     dates = pd.to_datetime(["2022-01-31", "2022-03-02", "2022-06-30"])
     events = pd.DataFrame({"name": ["A", "B", "C"], "date": dates})
-    found = comparisons.larger_falls(compared, 0.6, events)
-    assert found.month.dt.month.tolist() == [5, 2, 1] and found.ratio.tolist() == [0.3, 0.4, 0.5]
-    assert found.event.tolist() == ["C", "A", "A"], "of two as near, the earlier"
-    assert found.months_after.tolist() == [-1, 1, 0]
+    falls = comparisons.larger_falls(compared, 0.6, events)
+    assert falls.month.dt.month.tolist() == [5, 2, 1] and falls.ratio.tolist() == [0.3, 0.4, 0.5]
+    assert falls.event.tolist() == ["C", "A", "A"], "of two as near, the earlier"
+    assert falls.months_after.tolist() == [-1, 1, 0]
     alone = comparisons.larger_falls(compared, 0.6, events[:0])
     assert len(alone) == 3 and alone.event.isna().all()
     assert comparisons.larger_falls(compared, 0.1, events).empty
@@ -429,10 +429,10 @@ def test_ranks_of_two_agreements_change_places_with_one_month(ratios):
 
 def test_windows_of_nobody_have_a_ratio_of_zero_or_none():
     daily = by_month(D(2018, 1, 1), [0] * 24 + [5] * 24 + [0] * 24)
-    found = before_after(daily, [D(2020, 1, 15)])
-    assert found.ratio.ge(0).all() and np.isfinite(found.ratio).all()
-    assert only_row(found, variant="all_months", month=D(2021, 12, 1)).ratio == 0
-    months = found.month[found.variant == "all_months"]
+    compared = before_after(daily, [D(2020, 1, 15)])
+    assert compared.ratio.ge(0).all() and np.isfinite(compared.ratio).all()
+    assert only_row(compared, variant="all_months", month=D(2021, 12, 1)).ratio == 0
+    months = compared.month[compared.variant == "all_months"]
     assert not (months == pd.Timestamp("2020-01-01")).any()
     assert joint_slide(daily, [D(2020, 6, 1)]).mean_ln_ratio.notna().all()
 
@@ -549,20 +549,20 @@ def test_agreements_stand_out_in_a_change_of_growth(record_at):
 
 def test_two_readings_of_a_change_of_growth_give_two_ranks(record_at):
     both = ("change_in_growth", "second_difference")
-    found = before_after(record_at(AUGUST).daily, SIX, both)
-    assert list(dict.fromkeys(found.variant)) == list(both)
+    compared = before_after(record_at(AUGUST).daily, SIX, both)
+    assert list(dict.fromkeys(compared.variant)) == list(both)
     for month, ranks in {D(2022, 11, 1): [0.047, 0.023], D(2023, 3, 1): [0.302, 0.209]}.items():
         assert [
-            round(only_row(found, variant=name, month=month)["rank"], 3) for name in both
+            round(only_row(compared, variant=name, month=month)["rank"], 3) for name in both
         ] == ranks
 
 
 def test_two_agreements_followed_a_rise(record_at):
-    two = after_a_rise(record_at(AUGUST).daily, SIX).set_index("month")
-    assert [str(month.date()) for month in two.index] == ["2022-11-01", "2023-03-01"]
-    assert two.rise.round(2).tolist() == [2.34, 1.60]
-    assert two["rank"].round(3).tolist() == [0.042, 0.208]
-    assert two.n_others.tolist() == [23, 23] and two.others_larger_fall.tolist() == [0, 4]
+    followed = after_a_rise(record_at(AUGUST).daily, SIX).set_index("month")
+    assert [str(month.date()) for month in followed.index] == ["2022-11-01", "2023-03-01"]
+    assert followed.rise.round(2).tolist() == [2.34, 1.60]
+    assert followed["rank"].round(3).tolist() == [0.042, 0.208]
+    assert followed.n_others.tolist() == [23, 23] and followed.others_larger_fall.tolist() == [0, 4]
 
 
 def test_what_followed_agreements_is_ranked_among_like_rises(record_at):
@@ -598,35 +598,35 @@ def test_break_even_is_arithmetic_on_a_cost_the_reader_chooses(
 ):
     daily = record_at(AUGUST).daily.set_index("date").people_arrived
     assert daily[:"2026-03-31"].sum() == 197_051
-    found = comparisons.avoided_arrivals(gbp_m, cost, int(daily[first:"2026-03-31"].sum()))
-    assert (round(found.people), round(found.share_pct, 1)) == (people, share)
+    break_even = comparisons.avoided_arrivals(gbp_m, cost, int(daily[first:"2026-03-31"].sum()))
+    assert (round(break_even.people), round(break_even.share_pct, 1)) == (people, share)
 
 
 @pytest.mark.parametrize("as_of", ["2018-01-01", "2018-12-31", "2020-02-29"])
 def test_every_measure_works_with_a_short_series(record_at, as_of):
     record, day = record_at(as_of), D.fromisoformat(as_of)
     daily, weekly = record.daily, record.weekly
-    for found in (
+    for measure in (
         windows.turning_points(windows.rolling_sum(daily)),
         windows.prevention_rolling(weekly),
         four_comparisons(daily, day),
         before_after(daily, SIX),
         joint_slide(daily, SIX),
     ):
-        assert len(found.columns) > 1
+        assert len(measure.columns) > 1
 
 
 @settings(max_examples=25)
 @given(st.lists(st.integers(0, 3000), min_size=1, max_size=70), st.integers(0, 69))
 def test_ratios_ranks_and_shares_stay_in_their_bounds(people, month):
     daily = by_month(D(2018, 1, 1), people)
-    found = before_after(
+    compared = before_after(
         daily, [D(2018 + month // 12, month % 12 + 1, 31 if month % 12 == 0 else 28)]
     )
-    ranked = found[found["rank"].notna()]
+    ranked = compared[compared["rank"].notna()]
     assert ((ranked["rank"] > 0) & (ranked["rank"] <= 1)).all()
     assert (ranked.others_larger_fall <= ranked.n_others).all()
-    assert (found.ratio.dropna() >= 0).all()
+    assert (compared.ratio.dropna() >= 0).all()
 
 
 FEWER_IN_TWO_SPELLS = [("2022-08-01", "2023-09-01", 14), ("2025-04-01", "2025-07-01", 4)]
@@ -634,16 +634,16 @@ FEWER_IN_TWO_SPELLS = [("2022-08-01", "2023-09-01", 14), ("2025-04-01", "2025-07
 
 def test_twelve_months_brought_fewer_in_two_spells_only(record_at):
     months = windows.monthly(record_at(AUGUST).daily)
-    found = comparisons.spells_of_fewer(months)
-    spells = zip(found.first_month, found.last_month, found.months, strict=True)
+    spell_rows = comparisons.spells_of_fewer(months)
+    spells = zip(spell_rows.first_month, spell_rows.last_month, spell_rows.months, strict=True)
     assert [(f"{a:%F}", f"{b:%F}", n) for a, b, n in spells] == FEWER_IN_TWO_SPELLS
-    assert found.is_open.tolist() == [False, True]
+    assert spell_rows.is_open.tolist() == [False, True]
     people = independent.months(record_at(AUGUST).daily)
     last = people.rolling(12).sum()
     ratio = (last.shift(-12) / last)["2021-12-01":].dropna()
     lowest = [ratio[first:end].min() for first, end, _ in FEWER_IN_TWO_SPELLS]
-    assert found.lowest_ratio.tolist() == pytest.approx(lowest)
-    assert (ratio < 1).sum() == found.months.sum()
+    assert spell_rows.lowest_ratio.tolist() == pytest.approx(lowest)
+    assert (ratio < 1).sum() == spell_rows.months.sum()
 
 
 def test_a_month_between_parts_two_spells():
@@ -666,12 +666,12 @@ def test_no_spell_of_fewer_gives_a_typed_frame(record_at, day):
 
 
 def test_years_after_two_deals_share_the_months_of_both():
-    found = comparisons.months_shared([*SIX[1:], SIX[4]])
-    assert found.shared.tolist() == [0, 4, 0, 8]
+    shared_months = comparisons.months_shared([*SIX[1:], SIX[4]])
+    assert shared_months.shared.tolist() == [0, 4, 0, 8]
     later = pd.date_range("2021-08-01", periods=12, freq="MS")  # after July 2021
     assert later.isin(pd.date_range("2020-12-01", periods=12, freq="MS")).sum() == 4
     alone = comparisons.months_shared([SIX[0]])
-    assert alone.empty and alone.dtypes.equals(found.dtypes)
+    assert alone.empty and alone.dtypes.equals(shared_months.dtypes)
 
 
 @pytest.fixture(scope="module")

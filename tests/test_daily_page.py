@@ -152,11 +152,11 @@ def test_a_known_page_still_fills_in_days_that_are_not_held(data):
 def test_a_table_changed_by_hand_is_no_publishers_revision(data, tmp_path):
     edit(data / "official" / "arrivals_daily.csv", "2018-01-09,12,", "2018-01-09,1012,")
     newer = written(tmp_path / "newer.ods", of=vintage(26, 3))
-    said = r"arrivals_weekly.csv, row 3, column people_arrived: .* restore it"
+    pattern = r"arrivals_weekly.csv, row 3, column people_arrived: .* restore it"
     with unchanged(snapshot, data):
-        with pytest.raises(InputError, match=said):
+        with pytest.raises(InputError, match=pattern):
             ingest_workbook.ingest(newer, data, read_on=READ_ON)
-        with pytest.raises(InputError, match=said):
+        with pytest.raises(InputError, match=pattern):
             ingest(data, *DAYS)
 
 
@@ -166,8 +166,8 @@ def test_a_number_typed_into_an_official_table_is_refused(data, cell):
     edit(path, "2018-01-09,12,", f"2018-01-09,{cell},")
     with pytest.raises(InputError, match="row 10, column people_arrived") as refused:
         stored.read("arrivals_daily", data)
-    said = "Only `crossings ingest` writes this table: restore it from version control"
-    assert said in str(refused.value) and "Correct that cell" not in str(refused.value)
+    advice = "Only `crossings ingest` writes this table: restore it from version control"
+    assert advice in str(refused.value) and "Correct that cell" not in str(refused.value)
 
 
 def test_both_commands_say_the_same_of_values_revised(data, tmp_path):
@@ -176,9 +176,9 @@ def test_both_commands_say_the_same_of_values_revised(data, tmp_path):
     ingest(data, ("25 January 2018", 5, 1, 0), ("26 January 2018", 90, 3, 0))
     newer = written(tmp_path / "newer.ods", of=vintage(26, 3))
     words = ingest_workbook.ingest(newer, data, read_on=READ_ON).words
-    shown = vintage_diff.as_text(vintage_diff.difference(data))
-    for said in ("no earlier value revised", "2 provisional figures of the daily page"):
-        assert said in words and said in shown
+    difference = vintage_diff.as_text(vintage_diff.difference(data))
+    for phrase in ("no earlier value revised", "2 provisional figures of the daily page"):
+        assert phrase in words and phrase in difference
 
 
 def test_the_first_workbook_that_covers_a_day_replaces_it(data, tmp_path):
@@ -231,13 +231,13 @@ def test_the_address_on_record_is_that_of_the_source_if_any(data, listed):
         }
         (data / "sources.toml").write_text(text.replace(ours, left[listed]), "utf-8")
     ingest(data, *DAYS)
-    (found,) = (
+    (address,) = (
         row.source_url for row in stored.read("journal", data).itertuples() if row.kind == "page"
     )
     assert (
-        found.startswith("https://www.gov.uk/")
+        address.startswith("https://www.gov.uk/")
         if listed == "an address"
-        else found == "not recorded"
+        else address == "not recorded"
     )
 
 
@@ -413,8 +413,8 @@ def test_whatever_does_not_fit_is_refused_and_changes_nothing(data, wrong):
     path.write_bytes(changed.encode("utf-8", errors="surrogateescape"))
     with unchanged(snapshot, data), pytest.raises(InputError) as refused:
         ingest_page(path, data, read_on=READ_ON)
-    said = str(refused.value)
-    assert expected in said and str(path) in said and "\n" not in said
+    message = str(refused.value)
+    assert expected in message and str(path) in message and "\n" not in message
 
 
 ASIDE = GOOD.replace("1,090", "9")
@@ -480,9 +480,9 @@ def test_no_page_takes_more_memory_than_a_few_times_its_size(tmp_path):
     pages = [saved(tmp_path / "data", text, f"{name}.html") for name, text in HOSTILE.items()]
     command = [sys.executable, "-c", READ_ALL, *map(str, pages)]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
-    *said, numbers = ran.stdout.strip().splitlines()
+    *messages, numbers = ran.stdout.strip().splitlines()
     before, most = map(int, numbers.split())
-    for path, words in zip(pages, said, strict=True):
+    for path, words in zip(pages, messages, strict=True):
         assert words.startswith(f"{path}") and "Nothing was changed" in words
     assert most < 300_000 and most - before < 100_000  # kB
 

@@ -46,8 +46,8 @@ def weeks(first_sunday: D, *rows: tuple[int, int | None, int | None]) -> pd.Data
 )
 def test_arrivals_are_split_by_days_boats_a_day_and_people(record_at, before, after, expected):
     daily = record_at(AUGUST).daily
-    found = decomposition.arrivals_by_days_boats_and_people(daily, before, after)
-    assert found.log_points.round(3).tolist() == expected
+    split = decomposition.arrivals_by_days_boats_and_people(daily, before, after)
+    assert split.log_points.round(3).tolist() == expected
 
 
 @pytest.mark.parametrize(
@@ -61,10 +61,10 @@ def test_arrivals_are_split_by_days_boats_a_day_and_people(record_at, before, af
 )
 def test_a_year_that_is_not_over_is_split_to_the_same_day(as_of, changes, ends):
     daily = days(D(2021, 1, 1), [10] * 1200, [2] * 1200)
-    found = decomposition.arrivals_by_year(daily, as_of)
-    assert found.change.tolist() == [change for change in changes for _ in range(4)]
+    split = decomposition.arrivals_by_year(daily, as_of)
+    assert split.change.tolist() == [change for change in changes for _ in range(4)]
     if ends:
-        last, count = found.tail(4), []
+        last, count = split.tail(4), []
         for side, end in zip(("before", "after"), ends, strict=True):
             count.append(end.timetuple().tm_yday)
             assert last[side].tolist() == [10 * count[-1], count[-1], 2, 5]
@@ -170,8 +170,10 @@ def test_few_people_before_have_no_change_in_per_cent(record_at):
     assert round(latest.change_pct["people_arrived"], 1) == -43.2
     parts = latest.change_pct.drop("people_arrived") / 100 + 1
     assert math.isclose(parts.prod(), 1 + latest.change_pct["people_arrived"] / 100)
-    one = decomposition.with_change_pct(decomposition.last_weeks_split(record_at(AUGUST).weekly))
-    assert one.change_pct.notna().all()
+    weeks_split = decomposition.with_change_pct(
+        decomposition.last_weeks_split(record_at(AUGUST).weekly)
+    )
+    assert weeks_split.change_pct.notna().all()
     none = decomposition.with_change_pct(
         decomposition.last_weeks_split(record_at(AUGUST).weekly[:0])
     )

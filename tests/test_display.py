@@ -34,11 +34,11 @@ def notebook_html(value: Any) -> str:
 
 def test_a_notebook_gets_html_and_a_build_never_does(shown_by, monkeypatch):
     bars, claims = shown_by("western-balkans")["balkans-detections"], shown_by("claims")["claims"]
-    for one in (bars, claims, Prose("Words with **weight**.")):
-        assert set(shown(one)) == {"text/plain", "text/html"}
+    for piece in (bars, claims, Prose("Words with **weight**.")):
+        assert set(shown(piece)) == {"text/plain", "text/html"}
         with monkeypatch.context() as built:
             built.setenv(display.BUILD, "1")
-            assert set(shown(one)) in ({"text/plain", "text/markdown"}, {"text/plain", MIME})
+            assert set(shown(piece)) in ({"text/plain", "text/markdown"}, {"text/plain", MIME})
 
 
 def test_an_output_has_the_rules_that_it_needs_and_no_others():
@@ -93,13 +93,13 @@ def test_an_exhibit_is_light_or_dark_as_what_is_around_it(browser, shown_by, say
     tab.set_content(around + page)
     for dark, side in zip((False, True), sides, strict=True):
         tab.evaluate(f"document.{says.replace('DARK', str(dark).lower())}")
-        found = tab.evaluate(look)
+        style = tab.evaluate(look)
         ink, paper = (_rgb(TOKENS[name][side]) for name in ("ink", "paper"))
-        assert found["title"] == found["words"] == ink and found["paper"] == paper, (dark, found)
-        assert found["gap"] == "0px 0px 8px" and found["size"] == "21px", found
-        assert found["cell"] in ("left", "start"), found
-        assert found["outside"] == "rgb(170, 187, 204)" and found["page"] == "rgb(17, 17, 17)", (
-            found
+        assert style["title"] == style["words"] == ink and style["paper"] == paper, (dark, style)
+        assert style["gap"] == "0px 0px 8px" and style["size"] == "21px", style
+        assert style["cell"] in ("left", "start"), style
+        assert style["outside"] == "rgb(170, 187, 204)" and style["page"] == "rgb(17, 17, 17)", (
+            style
         )
     tab.close()
 

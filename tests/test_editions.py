@@ -109,7 +109,7 @@ def shelved(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
     results = bulk.build_editions(
         project, project / "data", DAYS, renderer="smalldocs", progress=quiet
     )
-    assert [(one.day, one.state, one.what) for one in results] == [
+    assert [(result.day, result.state, result.what) for result in results] == [
         (day, "built", "") for day in DAYS
     ]
     return project
@@ -122,10 +122,10 @@ def project(shelved: Path, tmp_path: Path) -> Path:
 
 
 def test_an_edition_is_a_whole_site_without_problems(shelved: Path) -> None:
-    assert [str(found) for found in check.problems(shelved / "_site")] == []
+    assert [str(problem) for problem in check.problems(shelved / "_site")] == []
     for day in DAYS:
         edition = shelved / "_site" / "editions" / day.isoformat()
-        assert [str(found) for found in check.problems(edition)] == []
+        assert [str(problem) for problem in check.problems(edition)] == []
         assert (edition / "data" / "arrivals_daily.csv").is_file() and (
             edition / "site_libs"
         ).is_dir()
@@ -135,8 +135,8 @@ def test_an_edition_is_a_whole_site_without_problems(shelved: Path) -> None:
 def test_a_dead_link_of_an_edition_is_found(project: Path) -> None:
     edition = project / "_site" / "editions" / "2024-12-31"
     (project / "_site" / "report" / "small.html").unlink()
-    found = [p for p in check.problems(edition) if "../../../report/small.html" in p.what]
-    assert {problem.file for problem in found} == {"report/small.html"}
+    problems = [p for p in check.problems(edition) if "../../../report/small.html" in p.what]
+    assert {problem.file for problem in problems} == {"report/small.html"}
     shutil.rmtree(edition)
     assert any(
         "editions/2024-12-31" in problem.what for problem in check.problems(project / "_site")
@@ -185,14 +185,14 @@ def test_a_page_of_an_edition_offers_the_same_page_of_others(
     (project / "_site/editions/2024-12-31/report/small.html").unlink()
     shelf.write_menu(project / "_site")
     lines = (project / "_site/editions/menu.js").read_text("utf-8").splitlines()
-    said = json.loads(lines[0].removeprefix("const EDITIONS = ").removesuffix(";"))
-    assert [way for way, _, _ in said["editions"]] == [
+    menu = json.loads(lines[0].removeprefix("const EDITIONS = ").removesuffix(";"))
+    assert [way for way, _, _ in menu["editions"]] == [
         "",
         "editions/2025-12-31/",
         "editions/2024-12-31/",
     ]
-    at = said["pages"].index("report/small.html")
-    assert [at in lacking for _, _, lacking in said["editions"]] == [False, False, True]
+    at = menu["pages"].index("report/small.html")
+    assert [at in lacking for _, _, lacking in menu["editions"]] == [False, False, True]
 
 
 @browser_test
@@ -269,8 +269,8 @@ def test_the_crate_gives_tables_the_licences_of_their_sources(
     package = json.loads((edition / "data/datapackage.json").read_text("utf-8"))
     for table in package["resources"]:
         titles = [each["title"].partition(":")[0] for each in table["licenses"]]  # without remarks
-        named = [crate[ident]["name"] for ident in licences(crate, f"data/{table['path']}")]
-        assert named == titles, table["name"]
+        names = [crate[ident]["name"] for ident in licences(crate, f"data/{table['path']}")]
+        assert names == titles, table["name"]
 
 
 def test_the_crate_gives_rows_of_an_exhibit_their_licence(crate: dict[str, Entry]) -> None:
@@ -415,7 +415,7 @@ def run(project: Path, *days: dt.date, force: bool = False) -> list[str]:
         force=force,
         progress=quiet,
     )
-    return [one.state for one in results]
+    return [result.state for result in results]
 
 
 def test_an_edition_whose_inputs_are_the_same_is_kept(project: Path, monkeypatch: Patch) -> None:
@@ -471,7 +471,10 @@ def test_what_an_interrupted_run_left_is_put_right(project: Path) -> None:
         "2025-12-31",
     ]
     (editions / "2024-12-31" / "edition.json").unlink()  # killed while it was put in
-    assert [one.made_from == "" for one in shelf.dated_editions(project / "_site")] == [True, False]
+    assert [dated.made_from == "" for dated in shelf.dated_editions(project / "_site")] == [
+        True,
+        False,
+    ]
     assert run(project) == ["built", "kept"] and contents(editions) == before
 
 
@@ -505,7 +508,7 @@ def test_an_edition_of_a_killed_run_is_listed_by_the_next(
         with pytest.raises(KeyboardInterrupt):
             run(project, *days)
     page = project / "_site" / "report" / "editions.html"
-    assert [one.day for one in shelf.dated_editions(project / "_site")] == days
+    assert [dated.day for dated in shelf.dated_editions(project / "_site")] == days
     assert "2023-12-31" not in page.read_text("utf-8") and run(project, *days) == ["kept"] * 3
     assert "There are 3 dated editions" in page.read_text("utf-8") and shelf.is_listed(
         project / "_site"
@@ -532,13 +535,13 @@ def test_an_edition_that_fails_is_one_sentence(
             "--json",
         ]
     )
-    said = capsys.readouterr()
+    captured = capsys.readouterr()
     assert status == 1
-    states = {one["day"]: one["state"] for one in json.loads(said.out)}
+    states = {outcome["day"]: outcome["state"] for outcome in json.loads(captured.out)}
     assert states == {"2025-06-30": "failed", "2025-09-30": "built", "2025-12-31": "kept"}
-    (line,) = [line for line in said.err.splitlines() if line.startswith("crossings: ")]
+    (line,) = [line for line in captured.err.splitlines() if line.startswith("crossings: ")]
     assert "2025-06-30" in line and "small.ipynb" in line and "no numbers for that day" in line
-    days = [one.day.isoformat() for one in shelf.dated_editions(project / "_site")]
+    days = [dated.day.isoformat() for dated in shelf.dated_editions(project / "_site")]
     assert days == ["2024-12-31", "2025-09-30", "2025-12-31"]
 
 
@@ -548,7 +551,9 @@ def test_an_edition_whose_process_dies_is_made_again_twice(
     monkeypatch.setattr(local, "_set_temporary_folder", _begin_to_be_killed)
     monkeypatch.setenv("KILLS_OF_TEST", str(tmp_path))
     tasks = [Task(day, "smalldocs", "") for day in [dt.date(2023, 12, 31), *DAYS]]
-    lost, again, first = sorted(local.outcomes(b"inputs", tasks, 1), key=lambda one: one.day)
+    lost, again, first = sorted(
+        local.outcomes(b"inputs", tasks, 1), key=lambda outcome: outcome.day
+    )
     assert lost.packed is None and "ended without a word, 3 times" in lost.reason
     assert again.packed == first.packed == b"inputs"
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {

@@ -174,7 +174,7 @@ def test_downloads_are_offered_by_their_format():
 
 def test_downloads_are_offered_with_their_size():
     offered = re.findall(OFFERED, html_of(an_exhibit()))
-    sizes = {ending: shown for ending, _, shown in offered if ending != "png"}
+    sizes = {ending: file_size for ending, _, file_size in offered if ending != "png"}
     assert sizes == {
         ending: size(len(content)) for ending, content in files_of(an_exhibit()).items()
     }
@@ -233,8 +233,8 @@ def test_each_heading_of_a_table_has_its_scope():
 def test_a_table_stands_in_a_box_that_scrolls_by_keyboard():
     tags = Tree(html_of(an_exhibit())).tags
     box = next(attrs for _, attrs in tags if attrs.get("class") == "ex-scroll")
-    named = (box["tabindex"], box["role"], box["aria-label"])
-    assert named == ("0", "region", "Money, £ million")
+    attributes = (box["tabindex"], box["role"], box["aria-label"])
+    assert attributes == ("0", "region", "Money, £ million")
 
 
 def test_the_renderer_leaves_a_table_as_it_is():
@@ -330,7 +330,7 @@ def test_a_form_escapes_what_its_fields_are_called():
     fields = [controls.Control("pace", "<b>People</b> a week", '"5')]
     form = controls.form("pilot", "p", fields, {"total": 1234567.0}, "How many & when?")
     assert "<b>" not in form and "How many &amp; when?" in form
-    (field,) = (given for tag, given in Tree(form).tags if tag == "input")
+    (field,) = (attributes for tag, attributes in Tree(form).tags if tag == "input")
     assert field["value"] == '"5' and 'data-total="1234567"' in form
 
 
@@ -356,7 +356,7 @@ def test_of_many_sources_the_line_names_two_and_the_rest_opens():
         "<b>Source</b> A; B; and 3 more. As of" in page
         and "<summary>All 5 sources</summary>" in page
     )
-    assert [page.count(f"<li>{one}</li>") for one in "ABCDE"] == [1] * 5
+    assert [page.count(f"<li>{name}</li>") for name in "ABCDE"] == [1] * 5
 
 
 def test_of_many_sources_the_drawing_names_two():
@@ -494,20 +494,20 @@ def test_a_fence_is_longer_than_any_inside(in_a_build):
 
 def test_an_exhibit_comes_as_it_went(in_a_build):
     """What a notebook prints of an exhibit, as JSON, gives the same exhibit in a build."""
-    shown = an_exhibit(
+    original = an_exhibit(
         brief=pd.DataFrame({"year": [2018]}), folded=True, events=[("A", "2020: patrols")]
     )
-    printed = json.loads(json.dumps(shown._repr_mimebundle_()[MIME]))
-    came = ExhibitData.from_json(printed)
-    assert came.as_json() == json.loads(json.dumps(shown.data().as_json()))
-    assert as_html.whole(came) == as_html.whole(shown.data())
+    printed = json.loads(json.dumps(original._repr_mimebundle_()[MIME]))
+    received = ExhibitData.from_json(printed)
+    assert received.as_json() == json.loads(json.dumps(original.data().as_json()))
+    assert as_html.whole(received) == as_html.whole(original.data())
 
 
 def test_folded_sentences_open_on_demand_unless_none_is_known(in_a_build) -> None:
     """A reader opens folded sentences; what says why there are none is never folded."""
     folded = Prose("- One.\n- Two & three.", folded="Two cases & more")
-    shown = folded._repr_mimebundle_()["text/markdown"]
-    assert "<summary>Two cases &amp; more</summary>\n<ul><li>One.</li>" in shown
+    markdown = folded._repr_mimebundle_()["text/markdown"]
+    assert "<summary>Two cases &amp; more</summary>\n<ul><li>One.</li>" in markdown
     unknown = Prose("One.", unless="Nothing was known", folded="One case")
     assert "<details" not in unknown._repr_mimebundle_()["text/markdown"]
 
@@ -524,12 +524,12 @@ def test_a_chart_is_as_wide_as_its_place_or_refused(draw):
 
 
 def test_a_drawing_is_made_once_a_width(monkeypatch, in_a_build):
-    calls, asked = list[int](), list[bool]()
+    calls, forms = list[int](), list[bool]()
     svg = vlc.vegalite_to_svg
     monkeypatch.setattr(vlc, "vegalite_to_svg", lambda *a, **k: calls.append(1) or svg(*a, **k))
-    shown = an_exhibit(panels=lambda width, narrow: asked.append(narrow) or bars(width, narrow))
-    files_of(shown), html_of(shown), html_of(shown, root=""), shown._repr_mimebundle_()
-    assert len(calls) == 2 and sorted(asked) == [False, True]
+    drawn = an_exhibit(panels=lambda width, narrow: forms.append(narrow) or bars(width, narrow))
+    files_of(drawn), html_of(drawn), html_of(drawn, root=""), drawn._repr_mimebundle_()
+    assert len(calls) == 2 and sorted(forms) == [False, True]
 
 
 def test_what_is_alike_in_both_forms_is_made_once(monkeypatch, in_a_build):
@@ -687,8 +687,8 @@ def test_an_exhibit_cannot_be_changed():
     ("changed", "message"),
     [
         *(
-            ({"ident": one}, "kebab-case")
-            for one in ("Money", "by_year", "-money", "money--by", "by year", "", "9-lives", 'a"b')
+            ({"ident": name}, "kebab-case")
+            for name in ("Money", "by_year", "-money", "money--by", "by year", "", "9-lives", 'a"b')
         ),
         ({"title": ""}, "no title"),
         ({"status": "certain"}, "should be one of provisional"),
@@ -713,10 +713,10 @@ def test_an_exhibit_that_is_incomplete_is_refused(changed, message):
 
 
 def test_a_folded_table_without_a_drawing_opens_on_demand():
-    shown = an_exhibit(panels=None, folded=True)
-    assert ">Table: the 2 rows</summary>" in html_of(shown)
+    folded = an_exhibit(panels=None, folded=True)
+    assert ">Table: the 2 rows</summary>" in html_of(folded)
     assert "<details" not in html_of(an_exhibit(panels=None)).partition('class="ex-table"')[0]
-    assert set(files_of(shown)) == {"csv"}
+    assert set(files_of(folded)) == {"csv"}
 
 
 def test_a_folded_table_is_open_where_it_stands_alone():

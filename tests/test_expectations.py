@@ -28,7 +28,10 @@ def put(data: Path, *rows: str) -> Path:
 
 
 def failures(data: Path) -> list[str]:
-    return [f"{one.file}, row {one.line}, {one.what}" for one in data_checks.failed(data)]
+    return [
+        f"{failure.file}, row {failure.line}, {failure.what}"
+        for failure in data_checks.failed(data)
+    ]
 
 
 def test_every_expectation_of_the_project_holds(data):
@@ -45,15 +48,19 @@ def test_a_source_that_moves_on_fails_what_was_copied_from_it(data_copy):
     at = weekly.index[weekly.week_ending == "2025-06-01"][0]
     weekly.loc[at, "people_prevented"] += 5
     stored.replace_tables({"arrivals_weekly": weekly}, data_copy)
-    (found,) = failures(data_copy)
-    assert found.startswith(
+    (failure,) = failures(data_copy)
+    assert failure.startswith(
         f"{data_copy}/curated/preventions_yearly.csv, row 9, column people_prevented: "
         "expected exactly"
     )
-    assert "22,481" in found and "found 22,476" in found and "it revises weeks long past" in found
+    assert (
+        "22,481" in failure
+        and "found 22,476" in failure
+        and "it revises weeks long past" in failure
+    )
     edit(data_copy / TABLES["agreements"].path, ",176,", ",166,")
-    _, found = failures(data_copy)
-    assert "published_totals.csv, row 2, column amount_m" in found and "646.76" in found
+    _, failure = failures(data_copy)
+    assert "published_totals.csv, row 2, column amount_m" in failure and "646.76" in failure
 
 
 @pytest.mark.parametrize(
@@ -80,9 +87,10 @@ def test_a_figure_is_set_against_a_number_a_fact_or_a_sum(data_copy, relation, a
 def test_after_its_day_somebody_must_look_again(data_copy):
     row = "pilot_announcements,2026-09-30 returned,cumulative,equals,1500,Why,"
     assert failures(put(data_copy, row + "2026-10-07")) == []
-    (found,) = failures(put(data_copy, row + "2026-10-06"))
+    (failure,) = failures(put(data_copy, row + "2026-10-06"))
     assert (
-        "was to be checked again after 2026-10-06" in found and "row 24, column cumulative" in found
+        "was to be checked again after 2026-10-06" in failure
+        and "row 24, column cumulative" in failure
     )
 
 
@@ -114,9 +122,9 @@ def test_every_build_from_data_that_fail_says_so(tmp_path, data):
     put(project / "data", "pilot_announcements,2026-09-30 returned,cumulative,equals,1501,Why,")
     (row,) = failures(project / "data")
     for day in ("2025-10-14", "2025-11-14"):
-        told: list[str] = []
-        build(project, project / "data", as_of=day, renderer="smalldocs", progress=told.append)
-        assert f"  an expectation fails: {row}" in told, f"not told as of {day}: {told}"
+        lines: list[str] = []
+        build(project, project / "data", as_of=day, renderer="smalldocs", progress=lines.append)
+        assert f"  an expectation fails: {row}" in lines, f"not told as of {day}: {lines}"
 
 
 def test_the_check_names_the_figure_and_fails(data_copy, tmp_path, printed, capsys):
@@ -125,8 +133,8 @@ def test_the_check_names_the_figure_and_fails(data_copy, tmp_path, printed, caps
     printed(*command)
     put(data_copy, "pilot_announcements,2026-09-30 returned,cumulative,equals,1501,Why,")
     assert main(command) == 1
-    (found,) = json.loads(capsys.readouterr().out)
-    assert found["file"].endswith("pilot_announcements.csv") and found["line"] == 24
-    assert found["what"].startswith(
+    (problem,) = json.loads(capsys.readouterr().out)
+    assert problem["file"].endswith("pilot_announcements.csv") and problem["line"] == 24
+    assert problem["what"].startswith(
         "column cumulative: expected exactly 1,501 (1501), found 1,500. Why."
     )

@@ -56,23 +56,23 @@ def test_the_number_never_stands_without_its_day_and_its_source(fact_file_texts,
             continue
         day = f"{fact.as_of.day} {fact.as_of:%B %Y}"
         drawing = etree.fromstring(fact_file_texts[f"facts/{ident}.svg"].encode())
-        seen = " ".join(drawing.xpath("//*[local-name()='text']/text()"))
+        drawn_words = " ".join(drawing.xpath("//*[local-name()='text']/text()"))
         page = " ".join(
             html.fromstring(fact_file_texts[f"embeds/fact-{ident}.html"]).text_content().split()
         )
-        told = json.loads(fact_file_texts[f"facts/{ident}.json"])
-        for words in (seen, page):
+        fact_json = json.loads(fact_file_texts[f"facts/{ident}.json"])
+        for words in (drawn_words, page):
             assert fact.words() in words and f"As of {day}" in words, ident
-            assert told["source"][0]["publisher"] in words, ident
+            assert fact_json["source"][0]["publisher"] in words, ident
         assert drawing.get("role") == "img"
         assert drawing.findtext("{*}desc") == fact.sentence
-        assert (told["value"], told["as_of"]) == (fact.value, fact.as_of.isoformat())
-        assert told["sentence"] == fact.sentence
+        assert (fact_json["value"], fact_json["as_of"]) == (fact.value, fact.as_of.isoformat())
+        assert fact_json["sentence"] == fact.sentence
 
 
 def test_what_a_fact_was_before_is_of_before_the_newest_days(fact_file_texts):
-    told = json.loads(fact_file_texts["facts/arrivals.total.json"])
-    assert told["before"] == {"value": 211_745, "as_of": "2026-09-28"}
+    fact_json = json.loads(fact_file_texts["facts/arrivals.total.json"])
+    assert fact_json["before"] == {"value": 211_745, "as_of": "2026-09-28"}
 
 
 def test_each_number_is_offered_with_its_citation_and_files(fact_file_texts, record_at):
@@ -80,27 +80,29 @@ def test_each_number_is_offered_with_its_citation_and_files(fact_file_texts, rec
     listed = fact_files.to_quote(record, Edition.of(record, record.day))
     linked = set(re.findall(r'href="\.\./((?:facts|embeds)/[^"]+)"', listed))
     assert linked == set(fact_file_texts) - {"status.json"}
-    offered = [one.text_content() for one in html.fromstring(f"<div>{listed}</div>").iter("p")]
+    offered = [
+        paragraph.text_content() for paragraph in html.fromstring(f"<div>{listed}</div>").iter("p")
+    ]
     for fact in facts(record).values():
         if fact.value is not None:
-            (said,) = (one for one in offered if one.startswith(f"{fact.sentence} As of "))
-            assert f"{fact.as_of.day} {fact.as_of:%B %Y} · " in said
-            assert "data as of 7 October 2026, https://channel-ledger.example/report/" in said
+            (quotation,) = (text for text in offered if text.startswith(f"{fact.sentence} As of "))
+            assert f"{fact.as_of.day} {fact.as_of:%B %Y} · " in quotation
+            assert "data as of 7 October 2026, https://channel-ledger.example/report/" in quotation
     dated = fact_files.to_quote(record, Edition.of(record, record.day, "editions/2026-10-07/"))
     assert "iframe" not in dated and "facts/arrivals.total.json" in dated
 
 
 def test_the_status_names_the_newest_day_and_what_was_overdue(fact_file_texts, record_at):
-    told = json.loads(fact_file_texts["status.json"])
+    status = json.loads(fact_file_texts["status.json"])
     record = record_at("latest")
-    assert told["day"] == record.day.isoformat() and told["workbook"] == "2026-08-20"
+    assert status["day"] == record.day.isoformat() and status["workbook"] == "2026-08-20"
     read_on = pd.concat([record.whole(name).read_on for name in ("vintages", "arrivals_recent")])
-    assert told["read_on"] == read_on.max().date().isoformat()
+    assert status["read_on"] == read_on.max().date().isoformat()
     sources = tomllib.loads((DATA / "sources.toml").read_text("utf-8"))
-    named = {one["id"] for one in told["overdue"]}
-    assert named and all(sources[ident]["cadence"] != "once" for ident in named)
-    assert told["next_workbook_due"] < told["read_on"] and "ho_small_boats" in named
-    assert told["update"].endswith("7 October 2026")
+    overdue = {source["id"] for source in status["overdue"]}
+    assert overdue and all(sources[ident]["cadence"] != "once" for ident in overdue)
+    assert status["next_workbook_due"] < status["read_on"] and "ho_small_boats" in overdue
+    assert status["update"].endswith("7 October 2026")
     assert "status.json" not in files_at(record_at("2025-10-14"))
 
 

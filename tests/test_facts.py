@@ -122,8 +122,8 @@ DATES = [
 
 @pytest.mark.parametrize("as_of", PINNED)
 def test_the_headline_numbers_are_the_known_ones(record_at, as_of):
-    found = facts(record_at(as_of))
-    assert {ident: found[ident].value for ident in PINNED[as_of]} == PINNED[as_of]
+    all_facts = facts(record_at(as_of))
+    assert {ident: all_facts[ident].value for ident in PINNED[as_of]} == PINNED[as_of]
 
 
 def test_a_fact_is_told_as_exactly_as_it_is(record_at):
@@ -195,9 +195,11 @@ def test_a_fact_can_be_printed_alone_as_json(data, printed):
 
 def test_the_share_of_attempts_is_that_of_the_same_weeks(record_at):
     shares = {"2026-08-20": 35.1, "2025-10-14": 41.8, "2024-02-29": 47, "2019-01-01": 43.3}
-    found = {as_of: facts(record_at(as_of))["preventions.share_latest_year"] for as_of in shares}
-    assert {as_of: round(fact.value or 0, 1) for as_of, fact in found.items()} == shares
-    fact = found["2024-02-29"]  # a share of a rounded number has no decimals
+    share_facts = {
+        as_of: facts(record_at(as_of))["preventions.share_latest_year"] for as_of in shares
+    }
+    assert {as_of: round(fact.value or 0, 1) for as_of, fact in share_facts.items()} == shares
+    fact = share_facts["2024-02-29"]  # a share of a rounded number has no decimals
     assert fact.words() == "47%" and fact.sentence.startswith("About 47% of ")
 
 
@@ -228,11 +230,11 @@ def test_the_share_of_52_weeks_names_its_workbooks(record_at, as_of, source, end
 
 @pytest.mark.parametrize("as_of", DATES)
 def test_every_number_equals_that_of_a_second_route(data, record_at, as_of):
-    found = facts(record_at(as_of))
+    all_facts = facts(record_at(as_of))
     expected = independent.facts(data, dt.date.fromisoformat(as_of))
-    assert set(expected) == set(found)
-    assert {ident: found[ident].value for ident in expected} == pytest.approx(expected)
-    for fact in found.values():  # one that does not exist yet says why
+    assert set(expected) == set(all_facts)
+    assert {ident: all_facts[ident].value for ident in expected} == pytest.approx(expected)
+    for fact in all_facts.values():  # one that does not exist yet says why
         assert fact.sentence.endswith(".") and not re.search("nan|None|NaT", fact.sentence), fact
         assert fact.as_of <= dt.date.fromisoformat(as_of), fact
         assert fact.value is not None or fact.words() == "not known"
@@ -279,13 +281,13 @@ def test_a_broken_table_is_refused_though_no_fact_reads_it(data_copy, refused):
 
 def test_a_later_amount_is_spoken_of_once_one_is_known(record_at):
     for as_of, known in (("2023-01-01", False), ("2024-09-06", False), ("2024-09-07", True)):
-        found = facts(record_at(as_of))
-        later = found["spending.committed_since_2018_gbp_later"]
+        all_facts = facts(record_at(as_of))
+        later = all_facts["spending.committed_since_2018_gbp_later"]
         assert ("The same commitments come to" in later.sentence) == known, as_of
         assert ("No later amount was known by" in later.sentence) == (not known), as_of
         assert later.words() in later.sentence
-        said = " ".join(part.words for part in answer(record_at(as_of), found))
-        assert ("£657m to £673m" in said) == known, as_of
+        answer_text = " ".join(part.words for part in answer(record_at(as_of), all_facts))
+        assert ("£657m to £673m" in answer_text) == known, as_of
 
 
 def test_the_end_of_the_pilot_is_known_from_its_day(data_copy):
@@ -319,8 +321,8 @@ def test_52_weeks_with_a_gap_have_no_share(data_copy):
 
 
 def test_each_fact_has_a_name(record_at):
-    told = "FACT_NAMES in src/crossings/facts/fact_names.py names each fact"
-    assert set(FACT_NAMES) == set(facts(record_at("latest"))), told
+    advice = "FACT_NAMES in src/crossings/facts/fact_names.py names each fact"
+    assert set(FACT_NAMES) == set(facts(record_at("latest"))), advice
 
 
 def test_each_fact_of_the_daily_series_is_made_in_the_browser():
@@ -355,10 +357,10 @@ def test_the_peak_year_gives_the_finalised_figure(record_at):
 
 
 def test_no_percentage_is_given_on_fewer_than_a_thousand_people(record_at):
-    found = facts(record_at("2026-01-31"))
-    few, change = (found[f"arrivals.year_to_date_{end}"] for end in ("previous", "change"))
+    all_facts = facts(record_at("2026-01-31"))
+    few, change = (all_facts[f"arrivals.year_to_date_{end}"] for end in ("previous", "change"))
     assert few.value > 1000 and change.value is not None
-    found = facts(record_at("2019-12-31"))
-    assert found["arrivals.year_to_date_change"].value is None
+    all_facts = facts(record_at("2019-12-31"))
+    assert all_facts["arrivals.year_to_date_change"].value is None
     words = "299 people had arrived by 31 December 2018: too few for a change in per cent."
-    assert found["arrivals.year_to_date_change"].sentence == words
+    assert all_facts["arrivals.year_to_date_change"].sentence == words

@@ -312,11 +312,11 @@ def test_a_site_on_another_disk_is_put_in_place_whole(tmp_path: Path) -> None:
             (tmp_path / words / "a" / "b").mkdir(parents=True)
             for page in ("index.html", "a/b/c.html"):
                 (tmp_path / words / page).write_text(words)
-            made = contents(tmp_path / words)
+            new_files = contents(tmp_path / words)
             in_place.put_in_place(tmp_path / words, target)
-            assert contents(target) == made and [path.name for path in target.parent.iterdir()] == [
-                "_site"
-            ]
+            assert contents(target) == new_files and [
+                path.name for path in target.parent.iterdir()
+            ] == ["_site"]
 
 
 def test_a_site_that_is_a_disk_of_its_own_is_put_in_place(tmp_path: Path) -> None:
@@ -326,9 +326,9 @@ def test_a_site_that_is_a_disk_of_its_own_is_put_in_place(tmp_path: Path) -> Non
             (tmp_path / words / "a").mkdir(parents=True)
             for page in ("index.html", "a/b.html"):
                 (tmp_path / words / page).write_text(words)
-            made = contents(tmp_path / words)
+            new_files = contents(tmp_path / words)
             in_place.put_in_place(tmp_path / words, target)
-            assert contents(target) == made
+            assert contents(target) == new_files
             assert [path.name for path in tmp_path.iterdir()] == ["_site"]
 
 
@@ -496,8 +496,8 @@ def test_a_warning_of_pandas_fails_the_strict_command_alone(
 
     monkeypatch.setattr(curated_checks, "check_curated", warning)
     assert main(["--strict-warnings", "facts", "--data", str(data)]) == 1
-    said = capsys.readouterr().err
-    assert said.count("\n") == 1 and said.startswith(
+    error_output = capsys.readouterr().err
+    assert error_output.count("\n") == 1 and error_output.startswith(
         f"crossings: {category.__name__}: soon otherwise"
     )
     with pytest.warns(category, match="soon otherwise"):

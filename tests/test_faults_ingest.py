@@ -87,18 +87,18 @@ def duration(week: Week) -> float:
 
 def test_killed_at_any_moment_the_tables_are_the_old_or_the_new(week: Week) -> None:
     took, chance = min(duration(week) for _ in range(3)), random.Random(20260824)
-    found = []
+    outcomes = []
     for at in range(KILLS):
         week.restore()
         was_killed = killed_after(week.ingest, chance.uniform(0, 1) * took)
         tables = snapshots.official(week.data)
         assert tables in (week.old, week.new), f"kill {at}: a mix"
-        found.append((was_killed, tables == week.new))
+        outcomes.append((was_killed, tables == week.new))
         if at % 5 == 0 or any(
             path.name.startswith(".") for path in (week.data / "official").iterdir()
         ):
             assert week.is_clean(), f"kill {at}: the next run does not mend it"
-    assert sum(was_killed for was_killed, _ in found) > KILLS / 5
+    assert sum(was_killed for was_killed, _ in outcomes) > KILLS / 5
 
 
 def test_killed_before_any_change_the_tables_are_old_or_new(week: Week) -> None:
@@ -160,9 +160,9 @@ def test_who_comes_second_is_told_that_another_writes(
     monkeypatch.setattr("crossings.common.lock.only_writer.__wrapped__.__defaults__", (0.1,))
     with writing_elsewhere(week.data / "official"):
         status = week.command()
-    said = capsys.readouterr().err
-    assert status == 2 and said.count("\n") == 1
-    assert f"{week.data / 'official'} is being changed: another command is at work." in said
+    error_output = capsys.readouterr().err
+    assert status == 2 and error_output.count("\n") == 1
+    assert f"{week.data / 'official'} is being changed: another command is at work." in error_output
     assert snapshots.official(week.data) == week.old and week.is_clean()
 
 
@@ -172,9 +172,9 @@ def test_a_full_or_read_only_disk_leaves_the_tables(
     def refused(data: Path) -> str:
         capsys.readouterr()
         assert week.command(data=data) == 2
-        said = capsys.readouterr().err
-        assert said.startswith("crossings: ") and said.count("\n") == 1
-        return said
+        error_output = capsys.readouterr().err
+        assert error_output.startswith("crossings: ") and error_output.count("\n") == 1
+        return error_output
 
     full = 0
     with small_disk(tmp_path / "disk", 4096) as mount:
@@ -190,8 +190,8 @@ def test_a_full_or_read_only_disk_leaves_the_tables(
                 ingest_workbook.ingest(week.workbook, data, read_on=READ_ON)
             except OSError:
                 assert snapshots.official(data) == week.old
-                named = r"crossings: \S+/\w+\.(csv|json): No space left on device\. "
-                assert re.match(named, refused(data))
+                pattern = r"crossings: \S+/\w+\.(csv|json): No space left on device\. "
+                assert re.match(pattern, refused(data))
                 full += 1
             mount("size=4096k")
             ingest_workbook.ingest(week.workbook, data, read_on=READ_ON)

@@ -32,8 +32,8 @@ TABLE = fake.table_of(("24 January 2018", 7, 1, 0), ("25 January 2018", "1,090",
 
 @pytest.fixture
 def server() -> Iterator[fake.Server]:
-    with fake.serving() as one:
-        yield one
+    with fake.serving() as running_server:
+        yield running_server
 
 
 @pytest.fixture
@@ -67,21 +67,23 @@ def got(server: fake.Server, data: Path, **options: bool) -> govuk.Fetched:
 def refused(server: fake.Server, data: Path) -> str:
     with unchanged(snapshot, data), pytest.raises(InputError) as error:
         got(server, data)
-    said = str(error.value)
-    assert "\n" not in said and "/tmp" not in said and said.count("Nothing was changed") <= 1, said
-    return said
+    message = str(error.value)
+    assert (
+        "\n" not in message and "/tmp" not in message and message.count("Nothing was changed") <= 1
+    ), message
+    return message
 
 
 def test_workbook_and_page_are_read_and_change_nothing_again(stands, tmp_path):
     data = tmp_path / "data"
-    found = got(stands, data)
-    assert found.workbook.changed and found.workbook.last_day == dt.date(2018, 1, 24)
+    outcome = got(stands, data)
+    assert outcome.workbook.changed and outcome.workbook.last_day == dt.date(2018, 1, 24)
     row = stored.read("vintages", data).iloc[0]
     assert (
         row.source_url == stands.address + fake.FILE
         and row.file_name == "small-boats-time-series.ods"
     )
-    assert found.page is not None and found.page.days_added == 1
+    assert outcome.page is not None and outcome.page.days_added == 1
     recent = stored.read("arrivals_recent", data)
     assert recent.people_arrived.tolist() == [1_090] and str(recent.date[0].date()) == "2018-01-25"
     with unchanged(snapshot, data):
@@ -96,11 +98,11 @@ def test_one_command_brings_all_up_to_date(server, data_copy, printed):
     table = fake.table_of(("7 October 2026", 119, 2, 0), ("8 October 2026", 61, 1, 0))
     fake.stands_for(server, real, table)
     command = ["fetch", "--api", server.address, "--data", data_copy]
-    said = printed(*command)
-    assert "was read before; nothing changed" in said
-    assert "1 provisional day added" in said and "8 October 2026" in said
-    found = json.loads(printed("facts", "--data", data_copy, "--as-of", "2026-10-08", "--json"))
-    assert found["arrivals.total"]["value"] == 213_545 + 61
+    output = printed(*command)
+    assert "was read before; nothing changed" in output
+    assert "1 provisional day added" in output and "8 October 2026" in output
+    all_facts = json.loads(printed("facts", "--data", data_copy, "--as-of", "2026-10-08", "--json"))
+    assert all_facts["arrivals.total"]["value"] == 213_545 + 61
     again = json.loads(printed(*command, "--json"))
     assert again["workbook"]["changed"] is False and again["page"]["changed"] is False
 
@@ -157,8 +159,8 @@ def test_a_password_in_an_address_is_not_printed(after):
 
 def test_a_password_is_no_part_of_the_journal(refused, tmp_path):
     address = "https://user:secret@gov.example/t.ods"
-    said = refused("ingest", tmp_path / "t.ods", "--data", tmp_path, "--from", address)
-    assert "holds a name or password" in said and "secret" not in said
+    message = refused("ingest", tmp_path / "t.ods", "--data", tmp_path, "--from", address)
+    assert "holds a name or password" in message and "secret" not in message
 
 
 def test_what_a_killed_fetch_left_goes(stands, tmp_path):
@@ -175,15 +177,15 @@ def test_what_a_killed_fetch_left_goes(stands, tmp_path):
 
 def test_without_a_daily_page_the_workbook_is_read(stands, tmp_path, printed):
     del stands.answers[govuk.LAST_DAYS]
-    said = printed("fetch", "--api", stands.address, "--data", tmp_path / "data")
-    assert "There is no page of the last 7 days" in said
+    output = printed("fetch", "--api", stands.address, "--data", tmp_path / "data")
+    assert "There is no page of the last 7 days" in output
 
 
 def test_a_broken_page_stands_in_the_way_unless_it_is_left_out(stands, held_copy):
     stands.answers[govuk.LAST_DAYS] = fake.body(fake.page(TABLE.replace("1,090", "many")))
-    said = refused(stands, held_copy)
+    message = refused(stands, held_copy)
     for words in (stands.address, "Migrants arrived", "'many'", "--workbook-only"):
-        assert words in said
+        assert words in message
     assert got(stands, held_copy, page_too=False).page is None
     stands.answers[govuk.LAST_DAYS] = fake.body(fake.page(TABLE.replace("1,090", "\ud800")))
     assert "expected a page in UTF-8" in refused(stands, held_copy)
@@ -259,8 +261,10 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_a_sentence_and_changes_nothing(stands, held_copy, fault):
     stands.answers[fake.FILE], expected, times = FAULTS[fault]
-    said = refused(stands, held_copy)
-    assert expected in said and stands.address in said and stands.asked.count(fake.FILE) == times
+    message = refused(stands, held_copy)
+    assert (
+        expected in message and stands.address in message and stands.asked.count(fake.FILE) == times
+    )
 
 
 def series(*addresses: str) -> bytes:

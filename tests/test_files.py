@@ -30,7 +30,7 @@ def test_an_interrupted_write_leaves_the_old_file_alone(
         with pytest.raises(type(error)):
             write_whole(path, "new")
     assert path.read_bytes() == "Größe\n".encode()
-    assert [one.name for one in tmp_path.iterdir()] == ["a.json"]
+    assert [file.name for file in tmp_path.iterdir()] == ["a.json"]
 
 
 def test_two_threads_that_write_a_file_at_once_both_succeed(

@@ -59,13 +59,15 @@ def test_the_readme_says_what_the_new_data_show_but_no_trial(project):
         OPENING + "\nAs of 7 October 2026:\n\n- "
     )
     assert readme(project).endswith(CLOSING)
-    found, text = facts(Record("latest", project / "data")), " ".join(readme(project).split())
+    all_facts, text = facts(Record("latest", project / "data")), " ".join(readme(project).split())
     before = facts(Record("latest", DATA))["arrivals.total"]
-    assert found["arrivals.total"].value > before.value  # type: ignore[operator]
-    words = [found["arrivals.year_to_date"].words()]
-    words += [found[f"pilot.{name}"].words() for name in ("returned", "admitted")]
-    assert all(one in text for one in words), words
-    low, high = (found[f"spending.committed_since_2018_gbp{end}"].value for end in ("_later", ""))
+    assert all_facts["arrivals.total"].value > before.value  # type: ignore[operator]
+    words = [all_facts["arrivals.year_to_date"].words()]
+    words += [all_facts[f"pilot.{name}"].words() for name in ("returned", "admitted")]
+    assert all(phrase in text for phrase in words), words
+    low, high = (
+        all_facts[f"spending.committed_since_2018_gbp{end}"].value for end in ("_later", "")
+    )
     assert f", £{high:.0f}m is for the years to March 2026 (or £{low:.0f}m, by smaller sums" in text
 
 
@@ -77,7 +79,9 @@ def test_where_the_readme_may_not_be_written_nothing_is_read(project, capsys, mo
     assert ingest(project) == 2
     assert "README.md cannot be written" in capsys.readouterr().err
     monkeypatch.undo()
-    assert {name: what for name, what in snapshot(project).items() if name in before} == before
+    assert {
+        name: content for name, content in snapshot(project).items() if name in before
+    } == before
     assert readme(project) == README
 
 

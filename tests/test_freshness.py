@@ -21,7 +21,7 @@ from crossings.tables.record import Record
 
 
 def known(data: Path) -> dict[str, freshness.Freshness]:
-    return {one.source.ident: one for one in freshness.freshness(data)}
+    return {state.source.ident: state for state in freshness.freshness(data)}
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def known(data: Path) -> dict[str, freshness.Freshness]:
 )
 def test_the_next_edition_is_due_by_its_rule(data, cadence, updated, due):
     source = sources.read(data / "sources.toml")["ho_small_boats"]
-    found = replace(source, cadence=cadence).next_expected(dt.date.fromisoformat(updated))
-    assert found == (dt.date.fromisoformat(due) if due else None)
+    next_day = replace(source, cadence=cadence).next_expected(dt.date.fromisoformat(updated))
+    assert next_day == (dt.date.fromisoformat(due) if due else None)
 
 
 def test_a_cadence_off_the_list_is_named(data_copy, refused):
@@ -67,8 +67,8 @@ def test_the_command_fails_after_the_due_day(data_copy, printed, capsys):
     command = ["fresh", "--data", str(only_weekly(data_copy)), "--today"]
     assert "0 of 5 sources overdue on 2026-08-28" in printed(*command, "2026-08-28")
     assert main([*command, "2026-08-29"]) == 1
-    said = capsys.readouterr().out
-    assert "next expected 2026-08-28" in said and "overdue by 1 day\n" in said
+    output = capsys.readouterr().out
+    assert "next expected 2026-08-28" in output and "overdue by 1 day\n" in output
 
 
 def test_what_no_command_reads_is_said_and_is_no_failure(data_copy, printed):
@@ -77,19 +77,19 @@ def test_what_no_command_reads_is_said_and_is_no_failure(data_copy, printed):
     for cadence in ("daily", "weekly on Friday"):
         text = text.replace(f'cadence = "{cadence}"', 'cadence = "irregular"')
     path.write_text(text, encoding="utf-8")
-    said = printed("fresh", "--data", data_copy, "--today", "2026-11-28")
-    late = [one for one in known(data_copy).values() if one.overdue(dt.date(2026, 11, 28))]
-    assert late and "`crossings fetch` reads" not in said
-    last = said.splitlines()[-1]
+    output = printed("fresh", "--data", data_copy, "--today", "2026-11-28")
+    late = [state for state in known(data_copy).values() if state.overdue(dt.date(2026, 11, 28))]
+    assert late and "`crossings fetch` reads" not in output
+    last = output.splitlines()[-1]
     assert last.startswith("No command reads, so a person should look for: ")
-    assert all(one.source.title in last for one in late)
+    assert all(state.source.title in last for state in late)
 
 
 def test_every_source_is_in_the_json(data, capsys):
     assert main(["fresh", "--data", str(data), "--today", "2026-11-24", "--json"]) == 1
-    told = json.loads(capsys.readouterr().out)
-    assert told["today"] == "2026-11-24"
-    rows = {row["source_id"]: (row["overdue"], row["next_expected"]) for row in told["sources"]}
+    report = json.loads(capsys.readouterr().out)
+    assert report["today"] == "2026-11-24"
+    rows = {row["source_id"]: (row["overdue"], row["next_expected"]) for row in report["sources"]}
     assert set(rows) == set(sources.read(data / "sources.toml"))
     assert (rows["ho_small_boats"], rows["hl3419"]) == ((True, "2026-08-28"), (False, None))
 
@@ -107,7 +107,7 @@ def test_the_table_of_sources_says_what_is_overdue(data):
 
 
 def test_each_source_says_when_it_was_updated_and_is_due(data):
-    days = {ident: (str(one.updated), str(one.due)) for ident, one in known(data).items()}
+    days = {ident: (str(state.updated), str(state.due)) for ident, state in known(data).items()}
     assert days["ho_small_boats"] == ("2026-08-21", "2026-08-28")
     assert days["ho_last_7_days"] == ("2026-10-08", "2026-10-09")
     assert days["hl3419"][1] == "None"

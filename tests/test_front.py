@@ -48,11 +48,11 @@ def people(data: Path, first: str, last: str) -> int:
 
 @pytest.mark.parametrize("as_of", DAYS)
 def test_it_reads_well_on_every_day(shown_by, as_of):
-    said = words(shown_by("index", as_of))
-    assert not re.search(r"\b(nan|NaN|None|NaT|<NA>|inf)\b", said)
-    assert ".." not in said and " ," not in said and "as many than" not in said
+    page_text = words(shown_by("index", as_of))
+    assert not re.search(r"\b(nan|NaN|None|NaT|<NA>|inf)\b", page_text)
+    assert ".." not in page_text and " ," not in page_text and "as many than" not in page_text
     loose = r"(?i)booked|outturn|nought|reading|besides the peak, by variant|because of the deal"
-    assert not re.search(loose, said)
+    assert not re.search(loose, page_text)
     assert list(prose.wording(our_words(shown_by("index", as_of)))) == []
 
 
@@ -73,14 +73,14 @@ KNOWN_FROM = {
 
 @pytest.mark.parametrize("as_of", DAYS)
 def test_it_says_nothing_before_it_was_known(shown_by, as_of):
-    said = words(shown_by("index", as_of))
+    page_text = words(shown_by("index", as_of))
     day = "9999" if as_of == "latest" else as_of
     for word, since in KNOWN_FROM.items():
-        assert (word in said) == (day >= since), word
+        assert (word in page_text) == (day >= since), word
 
 
 def test_people_and_decisions_are_those_of_the_files(shown_by, data):
-    said = words(shown_by("index", "latest")).replace("\u00a0", " ")
+    page_text = words(shown_by("index", "latest")).replace("\u00a0", " ")
     now = people(data, "2026-01-01", "2026-10-07")
     beside = [
         100 * (now / people(data, f"{year}-01-01", f"{year}-10-07") - 1)
@@ -90,12 +90,12 @@ def test_people_and_decisions_are_those_of_the_files(shown_by, data):
         row["period"]: int(row["people"]) for row in rows(data / "curated/official_arrivals.csv")
     }
     outcomes = rows(data / "curated/asylum_outcomes.csv")
-    assert now == 20_935 and "45,755" not in said
+    assert now == 20_935 and "45,755" not in page_text
 
     def of(*names: str) -> int:
         return sum(int(row[name]) for row in outcomes for name in names)
 
-    for told in (
+    for sentence in (
         f"{now:,} people had arrived in 2026 by 7 October: "
         f"{-beside[0]:.0f}% fewer than the 34,401 by that day of 2025, "
         f"{-beside[1]:.0f}% fewer than by then in 2024 and {-beside[2]:.0f}% fewer than by then "
@@ -108,11 +108,11 @@ def test_people_and_decisions_are_those_of_the_files(shown_by, data):
         f"{of('withdrawn', 'administrative_outcome'):,} claims were withdrawn or closed",
         f"{of('waiting'):,} people were waiting",
     ):
-        assert told in said, told
+        assert sentence in page_text, sentence
 
 
 def test_deals_are_told_as_swings(shown_by, data):
-    said = words(shown_by("index", "latest"))
+    page_text = words(shown_by("index", "latest"))
     rises = (
         (("2018-08-01", "2019-07-31"), ("2019-09-01", "2020-08-31")),
         (("2019-11-01", "2020-10-31"), ("2020-12-01", "2021-11-30")),
@@ -125,26 +125,26 @@ def test_deals_are_told_as_swings(shown_by, data):
     assert all(people(data, *after) > people(data, *before) for before, after in rises)
     assert all(people(data, *after) < people(data, *before) for before, after in falls)
     heading = "One rise and one fall around five deals of 2019 to 2023"
-    assert f"{heading}: more people after three and fewer people after two" in said
+    assert f"{heading}: more people after three and fewer people after two" in page_text
 
 
 def test_the_newest_deal_is_told_by_the_days_since(shown_by, data):
-    said = words(shown_by("index", "latest"))
+    page_text = words(shown_by("index", "latest"))
     now, before = (people(data, f"{year}-04-23", f"{year}-10-07") for year in (2026, 2025))
     fewer = f"{100 * (1 - now / before):.0f}% fewer"
     since = f"In the 168 days since the deal of April 2026, {now:,} people arrived, {fewer}"
-    assert f"{since} than the {before:,} of the same days a year before, and" in said
+    assert f"{since} than the {before:,} of the same days a year before, and" in page_text
 
 
 def test_the_pilot_is_compared_over_a_year(shown_by, data):
-    said = words(shown_by("index", "latest"))
+    page_text = words(shown_by("index", "latest"))
     last, before, two_before = (
         people(data, f"{year}-08-06", f"{year + 1}-08-05") for year in (2025, 2024, 2023)
     )
-    one = f"{100 * (1 - last / before):.0f}% fewer than a year before"
-    two = f"{100 * (1 - last / two_before):.0f}% fewer than two years before"
-    assert f"were {one}, and {two}" in said
-    assert "1,087 sent back and 1,117 let in by 30 June 2026" in said
+    than_a_year_before = f"{100 * (1 - last / before):.0f}% fewer than a year before"
+    than_two_years_before = f"{100 * (1 - last / two_before):.0f}% fewer than two years before"
+    assert f"were {than_a_year_before}, and {than_two_years_before}" in page_text
+    assert "1,087 sent back and 1,117 let in by 30 June 2026" in page_text
 
 
 def test_numbers_of_two_days_each_stand_with_their_own(shown_by):
@@ -155,11 +155,11 @@ def test_numbers_of_two_days_each_stand_with_their_own(shown_by):
 
 
 def test_the_whole_run_is_set_beside_two_years_before(shown_by, data):
-    said = words(shown_by("index", "latest"))
+    page_text = words(shown_by("index", "latest"))
     last, two_before = (people(data, f"{year}-08-06", f"{year + 1}-09-30") for year in (2025, 2023))
-    two = f"{100 * (1 - last / two_before):.0f}% fewer than two years before"
+    than_two_years_before = f"{100 * (1 - last / two_before):.0f}% fewer than two years before"
     run = "From 6 August 2025 to 30 September 2026, when its end was reported, they were"
-    assert f"{run} {two}." in said
+    assert f"{run} {than_two_years_before}." in page_text
 
 
 def test_deaths_are_those_of_the_table(shown_by, data):
@@ -171,8 +171,8 @@ def test_deaths_are_those_of_the_table(shown_by, data):
     wider = {year: n for (who, year), n in died.items() if who == "IOM"}
     worst = max(french, key=french.__getitem__)
     rate = 1000 * french[worst] / people(data, f"{worst}-01-01", f"{worst}-12-31")
-    said = words(shown_by("index", "latest"))
-    for told in (
+    page_text = words(shown_by("index", "latest"))
+    for sentence in (
         f"At least {sum(french.values())} people died at sea from {min(french)} to {max(french)}, "
         f"{french[worst]} of them in {worst} and {french[max(french)]} in {max(french)}. "
         "We have no count for 2026.",
@@ -181,7 +181,7 @@ def test_deaths_are_those_of_the_table(shown_by, data):
         "One sinking, on 24 November 2021, killed at least 27 people.",
         f"counts {max(wider.values())} for {max(wider, key=wider.__getitem__)}.",
     ):
-        assert told in said, told
+        assert sentence in page_text, sentence
 
 
 @pytest.mark.parametrize("as_of", ["2021-12-31", "2025-10-14", "latest"])
@@ -206,10 +206,13 @@ def test_albanians_and_everybody_else_by_quarter(shown_by, data):
     (peak, others), (after, others_after) = (
         (of[quarter, True], of[quarter, False]) for quarter in ("2022 Q3", "2022 Q4")
     )
-    said = words(shown_by("index", "latest"))
-    assert f"{peak:,} Albanians arrived in July to September 2022 and {after:,} in the next" in said
-    assert f"everybody else were {others:,}, then {others_after:,}." in said
-    assert "after an agreement with Albania" not in said
+    page_text = words(shown_by("index", "latest"))
+    assert (
+        f"{peak:,} Albanians arrived in July to September 2022 and {after:,} in the next"
+        in page_text
+    )
+    assert f"everybody else were {others:,}, then {others_after:,}." in page_text
+    assert "after an agreement with Albania" not in page_text
 
 
 def test_claims_stand_with_their_verdicts(shown_by):

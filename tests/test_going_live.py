@@ -29,11 +29,11 @@ CITED = (ROOT / "CITATION.cff").read_text("utf-8")
 @pytest.fixture
 def project(tmp_path: Path, data: Path) -> Path:
     """A small project that stands at an address of its own."""
-    made = small_project(tmp_path / "project", data)
+    folder = small_project(tmp_path / "project", data)
     for old, new in ((own_site().address, OURS), (own_site().repository, OWN)):
-        edit(made / "_quarto.yml", old, new)
-    written(made / "CITATION.cff", CITED)
-    return made
+        edit(folder / "_quarto.yml", old, new)
+    written(folder / "CITATION.cff", CITED)
+    return folder
 
 
 def built(project: Path, site: Path) -> None:
@@ -49,7 +49,9 @@ def built(project: Path, site: Path) -> None:
 
 def refused(project: Path, site: Path) -> list[str]:
     with of(project):
-        return [str(one) for one in going_live.problems(read(site), project, project / "data")]
+        return [
+            str(problem) for problem in going_live.problems(read(site), project, project / "data")
+        ]
 
 
 def test_one_line_of_the_settings_moves_site_and_citation(project):
@@ -76,12 +78,12 @@ def test_one_line_of_the_settings_moves_site_and_citation(project):
 
 def test_the_report_is_cited_as_a_report_and_not_as_software(project):
     text = citation_file(project, dt.date(2026, 12, 4)) or ""
-    said = yaml.safe_load(text)
-    report = said["preferred-citation"]
-    assert said["type"] == "dataset" and report["type"] == "report"
-    assert report["date-released"] == said["date-released"] == "2026-12-04"
+    citation = yaml.safe_load(text)
+    report = citation["preferred-citation"]
+    assert citation["type"] == "dataset" and report["type"] == "report"
+    assert report["date-released"] == citation["date-released"] == "2026-12-04"
     for name in ("title", "authors", "url"):
-        assert report[name] == said[name]
+        assert report[name] == citation[name]
     assert report["url"] == f"{OURS}/"
     written(project / "CITATION.cff", text)
     assert citation_file(project) == text, "without a day the one that stands there is kept"
@@ -166,5 +168,5 @@ def test_what_must_not_go_live_is_refused_with_the_file_to_edit(project, site, m
     (REFUSED | REFUSED_ONCE_BUILT | HIDDEN)[message](project, site)
     if message not in REFUSED_ONCE_BUILT:
         built(project, site)
-    found = refused(project, site)
-    assert any(message.strip() in one for one in found), found
+    problems = refused(project, site)
+    assert any(message.strip() in problem for problem in problems), problems

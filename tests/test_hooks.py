@@ -79,14 +79,14 @@ def test_the_stand_ins_own_command_gives_the_site_of_a_build(project: Path) -> N
 def test_copies_of_notebooks_are_read_only_and_go_with_them(
     project: Path,
 ) -> None:
-    copy, own = project / "report" / "small.ipynb", project / "report" / "own.ipynb"
+    copy, own_notebook = project / "report" / "small.ipynb", project / "report" / "own.ipynb"
     assert stat.S_IMODE(copy.stat().st_mode) == rendered.READ_ONLY
     assert json.loads(copy.read_text("utf-8"))["metadata"]["made_from"] == CHAPTER
-    nbformat.write(new_notebook(), own)
+    nbformat.write(new_notebook(), own_notebook)
     written = copy.stat().st_mtime_ns
     assert stand_in(project).returncode == 0 and copy.stat().st_mtime_ns == written
     rendered.write_page_sources(project, {}, {"part": {"editions": ""}})
-    assert not copy.exists() and own.exists(), "what a person put there stays"
+    assert not copy.exists() and own_notebook.exists(), "what a person put there stays"
 
 
 @pytest.mark.parametrize(
@@ -102,9 +102,12 @@ def test_a_mistake_is_one_sentence_and_the_last_good_site_stays(
     append(project / LIMITS, f"\n{change}\n")
     with unchanged(contents, project / "_site"):
         ran = stand_in(project, CROSSINGS_AS_OF=day)
-    told = [line for line in ran.stderr.splitlines() if line.startswith("crossings: ")]
+    messages = [line for line in ran.stderr.splitlines() if line.startswith("crossings: ")]
     assert (
-        ran.returncode and len(told) == 1 and message in told[0] and "Traceback" not in ran.stderr
+        ran.returncode
+        and len(messages) == 1
+        and message in messages[0]
+        and "Traceback" not in ran.stderr
     )
 
 
@@ -136,8 +139,10 @@ def test_pages_of_two_states_are_never_published_together(
     rendered_page(project, "New words.")
     with unchanged(contents, project / "_site"):
         assert hook("post-render", monkeypatch, whole=False) == 0
-    said = "_site stays as it was: report/small.ipynb not rendered as now written; render all pages"
-    assert said in capsys.readouterr().err
+    sentence = (
+        "_site stays as it was: report/small.ipynb not rendered as now written; render all pages"
+    )
+    assert sentence in capsys.readouterr().err
     assert stand_in(project).returncode == 0
     assert "More." in (project / "_site/report/small.html").read_text("utf-8")
 

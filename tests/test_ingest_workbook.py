@@ -219,11 +219,13 @@ def slipped(how: str) -> workbooks.Vintage:
     newer = workbooks.vintage(101, 14)
     if how == "zeros":
         newer.people[:80], newer.boats[:80] = [0] * 80, [0] * 80
-        newer.uncontrolled[:80] = [None if one is None else 0 for one in newer.uncontrolled[:80]]
+        newer.uncontrolled[:80] = [
+            None if boats is None else 0 for boats in newer.uncontrolled[:80]
+        ]
     elif how == "dashes":
         newer.uncontrolled[:] = [None] * len(newer.uncontrolled)
     else:
-        newer.people[:] = [1000 * (one or 0) for one in newer.people]
+        newer.people[:] = [1000 * (people or 0) for people in newer.people]
     return newer
 
 
@@ -260,8 +262,8 @@ def test_an_older_vintage_is_refused_unless_it_is_allowed(tmp_path):
     oldest.prevented[1], middle.prevented[1], newest.prevented[1] = 1, 2, 3
     take(newest, tmp_path)
     rows = official(tmp_path)["arrivals_weekly.csv"]
-    said = r"book\.ods ends on 2018-01-17, and the newer vintage 2018-01-31"
-    with unchanged(snapshot, tmp_path / "data"), pytest.raises(InputError, match=said):
+    pattern = r"book\.ods ends on 2018-01-17, and the newer vintage 2018-01-31"
+    with unchanged(snapshot, tmp_path / "data"), pytest.raises(InputError, match=pattern):
         take(oldest, tmp_path)
     outcome = take(oldest, tmp_path, allow_older=True)
     assert (outcome.vintage, outcome.days_added, len(outcome.revisions)) == ("2018-01-17", 0, 0)
@@ -280,8 +282,8 @@ def test_a_vintage_that_would_lose_weeks_is_refused(tmp_path, first, second):
     # The tables hold the newest vintage alone: a week that it lacks could not be had back for the
     # older one.
     take(workbooks.vintage(*first), tmp_path)
-    said = r"SB_02: the last week ends on .* never has fewer weeks"
-    with unchanged(snapshot, tmp_path / "data"), pytest.raises(InputError, match=said):
+    pattern = r"SB_02: the last week ends on .* never has fewer weeks"
+    with unchanged(snapshot, tmp_path / "data"), pytest.raises(InputError, match=pattern):
         take(workbooks.vintage(*second), tmp_path, allow_older=True)
 
 
@@ -290,10 +292,10 @@ def test_the_address_is_the_one_given_or_that_of_the_series(tmp_path, data):
     shutil.copy(data / "sources.toml", tmp_path / "data")
     take(workbooks.vintage(24, 3), tmp_path)
     path = workbooks.write(tmp_path / "book.ods", workbooks.vintage(25, 3).sheets())
-    given = "https://example.org/book.ods"
-    ingest_workbook.ingest(path, tmp_path / "data", read_on=READ_ON, source_url=given)
-    series, found = stored.read("vintages", tmp_path / "data").source_url
-    assert series.startswith("https://www.gov.uk/") and found == given
+    address = "https://example.org/book.ods"
+    ingest_workbook.ingest(path, tmp_path / "data", read_on=READ_ON, source_url=address)
+    series, recorded = stored.read("vintages", tmp_path / "data").source_url
+    assert series.startswith("https://www.gov.uk/") and recorded == address
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -474,13 +476,13 @@ def test_vintages_read_in_any_order_end_in_the_same_tables(tmp_path_factory, vin
     tmp_path = tmp_path_factory.mktemp("history")
     for vintage in chance.sample(vintages, len(vintages)):
         take(vintage, tmp_path, f"{vintage.last_day}.ods", allow_older=True)
-    found = {name: content.decode() for name, content in official(tmp_path).items()}
-    listed = found.pop("vintages.csv").splitlines()[1:]
-    assert [line.split(",")[5] for line in found.pop("journal.csv").splitlines()[1:]] == [
+    tables = {name: content.decode() for name, content in official(tmp_path).items()}
+    listed = tables.pop("vintages.csv").splitlines()[1:]
+    assert [line.split(",")[5] for line in tables.pop("journal.csv").splitlines()[1:]] == [
         f"{vintage.last_day}" for vintage in vintages
     ]
-    found["vintages"] = "".join(",".join(line.split(",")[:5]) + "\n" for line in listed)
-    assert found == expected(vintages)
+    tables["vintages"] = "".join(",".join(line.split(",")[:5]) + "\n" for line in listed)
+    assert tables == expected(vintages)
     hashes = [
         hashlib.sha256((tmp_path / f"{e.last_day}.ods").read_bytes()).hexdigest() for e in vintages
     ]
@@ -493,12 +495,14 @@ NO_ADDRESSES = ["javascript:alert(1)", "=1+1", "www.example.org", "", "https://a
 @pytest.mark.parametrize("address", [*NO_ADDRESSES, "http://[::1/", "HTTPS://www.gov.uk/"])
 def test_what_is_no_address_is_refused_before_the_file_is_read(tmp_path, refused, address):
     for name in ("book.ods", "page.html"):
-        said = refused("ingest", tmp_path / name, "--data", tmp_path / "data", f"--from={address}")
-        told = (
+        refusal = refused(
+            "ingest", tmp_path / name, "--data", tmp_path / "data", f"--from={address}"
+        )
+        message = (
             f"{address!r} is not a web address: give one that begins with https://, "
             "or leave it out.\n"
         )
-        assert said == f"crossings: --from {told}" and not (tmp_path / "data").exists()
+        assert refusal == f"crossings: --from {message}" and not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize("table", ["vintages", "journal"])

@@ -72,11 +72,11 @@ def test_with_the_hooks_git_takes_notebooks_without_outputs(tmp_path):
 
 
 def hooks() -> list[dict[str, Any]]:
-    found = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
-    assert [repository["repo"] for repository in found["repos"]] == [
+    settings = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert [repository["repo"] for repository in settings["repos"]] == [
         "local"
     ]  # nothing is downloaded
-    listed: list[dict[str, Any]] = found["repos"][0]["hooks"]
+    listed: list[dict[str, Any]] = settings["repos"][0]["hooks"]
     return listed
 
 

@@ -125,11 +125,11 @@ def test_no_label_is_cut_or_crossed_on_days_on_which_one_was(
 ):
     """The note of a part year beside a date; names of months."""
     read_later(data_copy, 7, tmp_path)
-    shown = [
+    two_exhibits = [
         shown_by("arrivals", "2025-08-20")["arrivals-by-year"],
         shown_by("returns-pilot", "2025-10-14")["pilot-pace"],
     ]
-    site = site_of_exhibits(tmp_path / "site", *filter(None, shown))
+    site = site_of_exhibits(tmp_path / "site", *filter(None, two_exhibits))
     assert len(list(site.glob("exhibits/*.html"))) == 2
     assert list(map(str, labels.problems_in(browser, site))) == []
 

@@ -112,18 +112,18 @@ def test_a_word_as_long_as_a_page_is_broken(
     browser, tmp_path, data_copy, shown_by, kind, width, in_a_build
 ):
     long = "w" * 400
-    shown = an_exhibit(
+    exhibit = an_exhibit(
         title=long, subtitle=long, words=long, note=long, source=[Citation("", long)]
     )
     if kind == "claims":
         table = data_copy / "curated" / "claims.csv"
         text = table.read_text("utf-8").replace("36,000 arrivals so far this year", long)
         table.write_text(text.replace("Compare the same day of the year", long), "utf-8")
-        shown = shown_by("claims", "latest", data_copy)["claims"]
-    newest = Edition(shown.as_of, shown.as_of, None)
+        exhibit = shown_by("claims", "latest", data_copy)["claims"]
+    newest = Edition(exhibit.as_of, exhibit.as_of, None)
     page = tmp_path / "exhibits" / "long.html"
     page.parent.mkdir()
-    page.write_text(embed.page(shown.data(), "en-GB", newest), "utf-8")
+    page.write_text(embed.page(exhibit.data(), "en-GB", newest), "utf-8")
     (tmp_path / "report").mkdir()
     shutil.copyfile(ROOT / "report" / "site.css", tmp_path / "report" / "site.css")
     context = browser.new_context(viewport={"width": width, "height": 900})

@@ -31,9 +31,9 @@ def lightened(tmp_path):
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
-    own = '<script src="own.js" defer></script>'
+    own_script = '<script src="own.js" defer></script>'
     pages = {
-        "index.html": PAGE.format(root="", own=own),
+        "index.html": PAGE.format(root="", own=own_script),
         "report/x.html": PAGE.format(root="../", own=""),
         "404.html": PAGE.format(root="/", own=""),
         "embeds/y.html": '<script src="../own.js" defer></script>',
@@ -47,9 +47,9 @@ def test_scripts_of_all_pages_are_one_at_the_end(lightened):
     assert bundle.read_text("utf-8") == f";{FILES['site_libs/a.js']}\n;{FILES['site_libs/b.js']}"
     for file, root in (("index.html", ""), ("report/x.html", "../"), ("404.html", "/")):
         head, body = light[file].split("</head>")
-        own = ["own.js"] * (file == "index.html")
+        own_scripts = ["own.js"] * (file == "index.html")
         assert "<script" not in head
-        names = [f"{root}site_libs/{bundle.name}", f"{root}site_libs/m.js", *own]
+        names = [f"{root}site_libs/{bundle.name}", f"{root}site_libs/m.js", *own_scripts]
         assert re.findall(r'src="([^"]*)"', body) == names
     assert light["embeds/y.html"] == pages["embeds/y.html"]
     assert not (site / "site_libs/a.js").exists() and (site / "own.js").exists()

@@ -74,13 +74,13 @@ def units(
     if "mark" in view:
         yield view, rows
     parts = [view.get(part, []) for part in ("layer", "concat", "hconcat", "vconcat")]
-    for one in itertools.chain([view["spec"]] if "spec" in view else [], *parts):
-        yield from units(one, rows, held)
+    for inner_view in itertools.chain([view["spec"]] if "spec" in view else [], *parts):
+        yield from units(inner_view, rows, held)
 
 
 def specs(site: Path) -> list[Path]:
-    found = sorted(site.glob("exhibits/*.json"))
-    return [one for one in found if not one.name.endswith(".live.json")]
+    files = sorted(site.glob("exhibits/*.json"))
+    return [path for path in files if not path.name.endswith(".live.json")]
 
 
 def spec_of(path: Path) -> dict[str, Any]:
@@ -195,14 +195,14 @@ def is_said(cell: str, words: str) -> bool:
     return cell == words if words else not re.search(r"\d", cell)
 
 
-def as_shown(shown: dict[str, Any], value: Any) -> str:
+def as_shown(tooltip: dict[str, Any], value: Any) -> str:
     """A value as the tooltip words it, whose formats d3 and Python read alike but for the tilde."""
     if value is None or value == "":
         return ""  # which has no line
-    if shown["type"] == "temporal":
-        return format(dt.datetime.fromisoformat(value), shown["format"])
-    if shown["type"] == "quantitative":
-        how = shown["format"].replace("~", "")
+    if tooltip["type"] == "temporal":
+        return format(dt.datetime.fromisoformat(value), tooltip["format"])
+    if tooltip["type"] == "quantitative":
+        how = tooltip["format"].replace("~", "")
         return format(round(value) if how.endswith("d") else value, how).replace("-", "\u2212")
     return {"True": "yes", "False": "no"}.get(str(value), str(value))
 
@@ -302,9 +302,9 @@ def scroll_through(tab: Any) -> None:
 def to_live(tab: Any, ident: str) -> Any:
     tab.locator(f"#fig-{ident} .ex-draw").scroll_into_view_if_needed()
     tab.mouse.move(1, 1)  # where it is in view already, a reader who does not move is left in peace
-    shown = tab.locator(f"#fig-{ident} .is-live:visible").first
-    shown.wait_for()
-    return shown
+    chart = tab.locator(f"#fig-{ident} .is-live:visible").first
+    chart.wait_for()
+    return chart
 
 
 @browser_test
@@ -335,9 +335,9 @@ def test_on_a_phone_charts_are_live_and_no_words_move(visit):
     tab.goto(tab.url.replace("404", "report/spending"), wait_until="load")
     scroll_through(tab)
     assert tab.evaluate("seen.shift") < 0.02
-    shown = to_live(tab, "committed-and-paid")
-    assert "ex-narrow" in shown.get_attribute("class")
-    shown.locator(".has-tip").last.tap()  # what was paid, which lies on what was promised
+    chart = to_live(tab, "committed-and-paid")
+    assert "ex-narrow" in chart.get_attribute("class")
+    chart.locator(".has-tip").last.tap()  # what was paid, which lies on what was promised
     assert "Leaders’ Declaration, 2023" in tab.locator(".vg-tooltip.is-shown").inner_text()
     tab.touchscreen.tap(200, 100)
     assert tab.locator(".vg-tooltip.is-shown").count() == 0
@@ -379,11 +379,11 @@ def test_a_tooltip_shows_the_cells_of_a_row(visit, built, ident, place):
     tab.mouse.move(box["x"] + place[0] * box["width"], box["y"] + place[1] * box["height"])
     tip = tab.locator(".vg-tooltip.is-shown")
     tip.wait_for()
-    said = zip(
+    pairs = zip(
         tip.locator("dt").all_inner_texts(), tip.locator("dd").all_inner_texts(), strict=True
     )
     heads, table = page_table((built.site / f"exhibits/{ident}.html").read_text("utf-8"))
-    cells = {*said, *((heads[0], title) for title in tip.locator("p").all_inner_texts())}
+    cells = {*pairs, *((heads[0], title) for title in tip.locator("p").all_inner_texts())}
     assert len(cells) > 1 and any(cells <= {*zip(heads, row, strict=True)} for row in table), cells
     tab.mouse.move(2, 2)
     assert tab.locator(".vg-tooltip.is-shown").count() == 0
@@ -392,8 +392,8 @@ def test_a_tooltip_shows_the_cells_of_a_row(visit, built, ident, place):
 def test_a_field_whose_first_value_is_missing_is_worded_too():
     rows = [{"people": None, "date": ""}, {"people": 12658, "date": "2022-12-31T00:00:00"}]
     spec = {"data": {"values": rows}, "mark": "bar", "encoding": {}}
-    shown = with_tooltips(spec, {"people": "People", "date": "To"}, {})["encoding"]["tooltip"]
-    assert [(one["type"], one["format"]) for one in shown] == [
+    tooltips = with_tooltips(spec, {"people": "People", "date": "To"}, {})["encoding"]["tooltip"]
+    assert [(field["type"], field["format"]) for field in tooltips] == [
         ("quantitative", ",.12~g"),
         ("temporal", "%-d %B %Y"),
     ]
@@ -414,18 +414,18 @@ def test_arrow_keys_go_from_value_to_value(visit):
     tab = visit("report/spending.html")
     to_live(tab, "committed-and-paid")
     tab.locator("#fig-committed-and-paid .ex-draw").focus()
-    tip, said = tab.locator(".vg-tooltip.is-shown"), dict[str, list[str]]()
+    tip, labels_by_deal = tab.locator(".vg-tooltip.is-shown"), dict[str, list[str]]()
     for _ in range(10):
         tab.keyboard.press("ArrowRight")
-        said[tip.locator("dd").first.inner_text()] = tip.locator("dt").all_inner_texts()
-    assert said["Joint Action Plan, 2019"] == ["Agreement", "Promised, € million"]
-    assert "Reported paid, £ million" in said["Sandhurst Treaty, 2018"]
+        labels_by_deal[tip.locator("dd").first.inner_text()] = tip.locator("dt").all_inner_texts()
+    assert labels_by_deal["Joint Action Plan, 2019"] == ["Agreement", "Promised, € million"]
+    assert "Reported paid, £ million" in labels_by_deal["Sandhurst Treaty, 2018"]
 
 
 @browser_test
 def test_a_live_chart_follows_theme_width_and_printer(visit):
     tab = visit("report/arrivals.html")
-    shown = to_live(tab, "arrivals-by-month")
+    chart = to_live(tab, "arrivals-by-month")
     bar = (
         "getComputedStyle("
         "document.querySelector('#fig-arrivals-by-month .ex-live .mark-rect path')).fill"
@@ -434,13 +434,13 @@ def test_a_live_chart_follows_theme_width_and_printer(visit):
     tab.locator(".quarto-color-scheme-toggle").first.click()
     until(tab, f"{bar} === 'rgb(127, 185, 242)'")
     tab.emulate_media(media="print")
-    assert shown.locator("> svg").is_visible() and not shown.locator(".ex-live").is_visible()
+    assert chart.locator("> svg").is_visible() and not chart.locator(".ex-live").is_visible()
     tab.emulate_media(media="screen")
     tab.set_viewport_size({"width": 390, "height": 900})
     tab.locator("#fig-arrivals-by-month .ex-narrow.is-live .ex-live").wait_for()
     idents = Counter(tab.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)"))
     assert [
-        one for one, times in idents.items() if times > 1 and not one.startswith("quarto-")
+        ident for ident, times in idents.items() if times > 1 and not ident.startswith("quarto-")
     ] == []
 
 
@@ -463,7 +463,7 @@ def test_markup_in_a_title_or_a_value_stays_text(browser, built, tmp_path, in_a_
     rows = [{"name": hostile, "value": 3}, {"name": "2019"}]
     heads = {"name": "Year", "value": f"People {hostile}"}
     bars = alt.Chart({"values": rows}).mark_bar().encode(x="name:N", y="value:Q")
-    shown = an_exhibit(
+    exhibit = an_exhibit(
         ident="hostile",
         title=f"Title {hostile}",
         panels=lambda width, narrow: bars.properties(width=width),
@@ -472,18 +472,18 @@ def test_markup_in_a_title_or_a_value_stays_text(browser, built, tmp_path, in_a_
         formats={},
         tooltips=lambda spec: with_tooltips(spec, heads, {}),
     )
-    data = shown.data()
+    data = exhibit.data()
     (tmp_path / "exhibits").mkdir()
     (tmp_path / "report" / "scripts").mkdir(parents=True)
     for name in ("site.css", "favicon.svg", "scripts/copy.js"):
         shutil.copyfile(built.site / "report" / name, tmp_path / "report" / name)
     (tmp_path / "exhibits/hostile.live.json").write_text(data.live, "utf-8")
-    own, newest = "exhibits/hostile.html", Edition(shown.as_of, shown.as_of, None)
+    place, newest = "exhibits/hostile.html", Edition(exhibit.as_of, exhibit.as_of, None)
     page = security.protected(embed.page(data, "en-GB", newest))
-    pages = live_charts.install(tmp_path, {own: page}, built.project / "build" / "kept")
-    (tmp_path / own).write_text(pages[own], "utf-8")
+    pages = live_charts.install(tmp_path, {place: page}, built.project / "build" / "kept")
+    (tmp_path / place).write_text(pages[place], "utf-8")
     with served(tmp_path) as root, visits(browser) as visit:
-        tab = visit(root + own, 700)
+        tab = visit(root + place, 700)
         to_live(tab, "hostile").locator(".ex-live .mark-rect .has-tip").first.hover()
         tip = tab.locator(".vg-tooltip.is-shown")
         assert tip.locator("dd").all_inner_texts() == [hostile, "3"]

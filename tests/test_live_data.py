@@ -83,8 +83,8 @@ def test_a_week_is_the_sum_of_its_days(projects, whose):
 def test_the_facts_are_those_of_a_second_route(projects, whose, when):
     data = projects[whose] / "data"
     day = day_of(data, when)
-    found, expected = facts(Record(day.isoformat(), data)), independent.facts(data, day)
-    assert {ident: found[ident].value for ident in expected} == pytest.approx(expected)
+    all_facts, expected = facts(Record(day.isoformat(), data)), independent.facts(data, day)
+    assert {ident: all_facts[ident].value for ident in expected} == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("whose", "when"), CASES)
@@ -96,18 +96,18 @@ def test_the_report_is_made_and_a_check_of_it_finds_nothing(
         when.replace(" ", "-"),
         "latest" if when == "the latest" else str(day_of(Path("data"), when)),
     )
-    made = main(["build", "--as-of", day, "--renderer", "smalldocs", "--site", site])
-    assert made == 0, capsys.readouterr().err
+    status = main(["build", "--as-of", day, "--renderer", "smalldocs", "--site", site])
+    assert status == 0, capsys.readouterr().err
     assert day != "latest" or len(list(Path(site, "exhibits").glob("*.html"))) > 40
     capsys.readouterr()
     main(["check", "--site", site, "--json"])  # labels of drawings in a browser, too
-    found = json.loads(capsys.readouterr().out)
+    problems = json.loads(capsys.readouterr().out)
     # A hand-kept figure that new data have left behind is for a person to look at: the command
     # tells them.
     wrong = [
-        f"{one['file']}: {one['what']}"
-        for one in found
-        if not one["file"].startswith("data/curated/")
+        f"{problem['file']}: {problem['what']}"
+        for problem in problems
+        if not problem["file"].startswith("data/curated/")
     ]
     assert not wrong, "\n".join(wrong)
 

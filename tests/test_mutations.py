@@ -187,12 +187,12 @@ def columns_about(sheets: Sheets, chance: random.Random) -> None:
     rows = sheets[chance.choice(SHEETS)]
     if not (width := len(rows[0]) if rows else 0):
         return
-    at, other, one = chance.randrange(width), chance.randrange(width), chance.choice(rows)
+    at, other, chosen = chance.randrange(width), chance.randrange(width), chance.choice(rows)
     changes: tuple[Callable[[list[Cell]], object], ...] = (
         lambda row: row.pop(at),
         lambda row: row.insert(other, row[at]),
         lambda row: row.insert(other, row.pop(at)),
-        lambda row: row is one and row.insert(at, None),
+        lambda row: row is chosen and row.insert(at, None),
     )
     change = chance.choice(changes)
     for row in rows:
@@ -228,7 +228,7 @@ def xml_edited(content: str, chance: random.Random) -> str:
         lambda piece: [piece, piece],
         lambda piece: [chance.choice(pieces)],
         lambda piece: [re.sub(r' [a-z]+:[a-z-]+="[^"]*"', "", piece, count=1)],
-        lambda piece: [re.sub(r"\d+", lambda found: str(int(found[0]) + by), piece, count=1)],
+        lambda piece: [re.sub(r"\d+", lambda match: str(int(match[0]) + by), piece, count=1)],
         lambda piece: [piece.replace("table-cell", chance.choice(OTHER_CELLS))],
         lambda piece: [chance.choice(INSIDE), piece],
     )
@@ -289,16 +289,16 @@ def second_reading(path: Path) -> dict[str, list[Row]]:
     """
     with zipfile.ZipFile(path) as archive:
         root = ElementTree.fromstring(archive.read("content.xml"))
-    found = {}
+    records_by_sheet = {}
     for sheet in root.iter(f"{TABLE}table"):
         if sheet.get(f"{TABLE}name") in ("SB_01", "SB_02"):
-            found[str(sheet.get(f"{TABLE}name"))] = records(rows(sheet))
-    return found
+            records_by_sheet[str(sheet.get(f"{TABLE}name"))] = records(rows(sheet))
+    return records_by_sheet
 
 
 def rows(sheet: ElementTree.Element) -> list[list[object]]:
     """Rows of cells, repeats written out where they hold something."""
-    found: list[list[object]] = []
+    all_rows: list[list[object]] = []
     for row in sheet.iter(f"{TABLE}table-row"):
         cells: list[object] = []
         for cell in row:
@@ -307,8 +307,8 @@ def rows(sheet: ElementTree.Element) -> list[list[object]]:
             cells += [found_in] * (times if found_in != "" else min(times, 50))
         times = int(row.get(f"{TABLE}number-rows-repeated", "1"))
         blank = all(cell == "" for cell in cells)
-        found += [cells] * (min(times, 50) if blank else times)
-    return found
+        all_rows += [cells] * (min(times, 50) if blank else times)
+    return all_rows
 
 
 def value(cell: ElementTree.Element) -> object:

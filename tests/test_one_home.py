@@ -34,25 +34,29 @@ FINDINGS = {
 
 
 def words(shown: Shown) -> str:
-    said = []
-    for one in shown.values():
-        said += [one.title, one.words] if isinstance(one, Exhibit) else [getattr(one, "words", "")]
-    return " ".join(re.sub(r"\*\*", "", " ".join(said)).split())
+    parts = []
+    for piece in shown.values():
+        parts += (
+            [piece.title, piece.words]
+            if isinstance(piece, Exhibit)
+            else [getattr(piece, "words", "")]
+        )
+    return " ".join(re.sub(r"\*\*", "", " ".join(parts)).split())
 
 
 @pytest.mark.parametrize("as_of", DAYS)
 def test_front_page_and_chapters_tell_a_finding_with_one_value(shown_by: Shows, as_of: str) -> None:
     front = words(shown_by("index", as_of))
-    for name, (told, chapters) in FINDINGS.items():
-        found = re.findall(told, front)
-        assert len(set(found)) <= 1, name
+    for name, (pattern, chapters) in FINDINGS.items():
+        matches = re.findall(pattern, front)
+        assert len(set(matches)) <= 1, name
         for chapter in chapters:
-            there = set(re.findall(told, words(shown_by(chapter, as_of))))
-            assert not (found and there) or set(found) <= there, f"{name}: {chapter}"
+            there = set(re.findall(pattern, words(shown_by(chapter, as_of))))
+            assert not (matches and there) or set(matches) <= there, f"{name}: {chapter}"
     if as_of == "latest":
-        for name, (told, chapters) in FINDINGS.items():
+        for name, (pattern, chapters) in FINDINGS.items():
             pages = [front, *(words(shown_by(chapter, as_of)) for chapter in chapters)]
-            assert all(re.search(told, page) for page in pages), f"{name} is told no more"
+            assert all(re.search(pattern, page) for page in pages), f"{name} is told no more"
 
 
 @pytest.mark.parametrize("as_of", DAYS)
@@ -67,8 +71,8 @@ def test_totals_of_the_front_page_are_those_of_its_chapters(
     boats = arrivals.by_year(record.daily, record.day)
     boats = boats[boats.complete.astype(bool)].dropna(subset="people_per_boat")
     first, last = boats.iloc[0], boats.iloc[-1]
-    told = (
+    phrase = (
         f"{count(first.people_per_boat)} people in each on average in {first.year} and "
         f"{count(last.people_per_boat)} in {last.year}"
     )
-    assert f"Boats carry more people: {told}" in shown["people"].words
+    assert f"Boats carry more people: {phrase}" in shown["people"].words

@@ -158,8 +158,8 @@ def test_what_is_no_workbook_is_refused_and_changes_nothing(tmp_path, name):
     make, words = NO_WORKBOOK[name]
     path = tmp_path / "book.ods"
     make(path)
-    said = refusal(path, tmp_path / "data")
-    assert words in said and "\n" not in said
+    message = refusal(path, tmp_path / "data")
+    assert words in message and "\n" not in message
 
 
 def test_what_cannot_or_may_not_be_read_is_refused(tmp_path, monkeypatch):

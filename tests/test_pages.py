@@ -53,8 +53,10 @@ def foot_of(page: str) -> str:
 def test_a_page_says_how_to_cite_it_and_how_old_its_data_are(built, page):
     text = (built.site / page).read_text("utf-8")
     foot = foot_of(text)
-    own = f"{own_site().address}/" if page == "index.html" else f"{own_site().address}/{page}"
-    assert f"data as of 7 October 2026, {own}</p>" in foot
+    page_address = (
+        f"{own_site().address}/" if page == "index.html" else f"{own_site().address}/{page}"
+    )
+    assert f"data as of 7 October 2026, {page_address}</p>" in foot
     for words in (
         "Daily figures to 7 October 2026 ·",
         "Weekly figures to 20 September 2026 ·",
@@ -397,22 +399,22 @@ def page_with(ident: str) -> str:
 def test_the_search_finds_words_and_tables_of_an_exhibit(tmp_path):
     days = pd.DataFrame({"name": [f"Day {n}" for n in range(100)], "people": range(100)})
     columns = {"name": "Name", "people": "People"}
-    shown = exhibit(ident="x", title="A finding", table=days, columns=columns, formats={}).data()
-    entries = json.loads(searching.index({"a.html": page_with("x")}, {"x": shown}, tmp_path))
+    data = exhibit(ident="x", title="A finding", table=days, columns=columns, formats={}).data()
+    entries = json.loads(searching.index({"a.html": page_with("x")}, {"x": data}, tmp_path))
     entry = entries[-1]
     where = (entry["href"], entry["title"], entry["section"])
     assert where == ("a.html#fig-x", "Boats", "A finding")
     assert all(words in entry["text"] for words in ("Day 99", "It rose to £176m.", "Money, £"))
-    assert not any("Embed" in one["text"] for one in entries)
+    assert not any("Embed" in any_entry["text"] for any_entry in entries)
     assert not re.search(r"(?<!Day )\b99\b", entry["text"]), (
         "numbers of a long table only swell the index"
     )
 
 
 def test_sections_of_the_search_leave_out_what_has_an_entry(tmp_path):
-    shown = exhibit(ident="x").data()
-    entries = json.loads(searching.index({"a.html": page_with("x")}, {"x": shown}, tmp_path))
-    assert [(one["href"], one["section"], one["text"]) for one in entries[:-1]] == [
+    data = exhibit(ident="x").data()
+    entries = json.loads(searching.index({"a.html": page_with("x")}, {"x": data}, tmp_path))
+    assert [(entry["href"], entry["section"], entry["text"]) for entry in entries[:-1]] == [
         ("a.html", "", "Begins."),
         ("a.html#b", "Before", "One two < img src=x>."),  # set apart: Quarto shows it as HTML
         ("a.html#a", "After", ""),
@@ -539,8 +541,8 @@ def test_the_search_finds_the_whole_report_as_one_page(entries):
 
 def test_an_exhibit_of_another_page_stands_in_its_place_whole():
     other = exhibit(ident="money-and-crossings").data()
-    shown = {other.ident: replace(other, number=7)}
-    whole = embed.joined([["whole", other.ident]], shown, "")
+    exhibits = {other.ident: replace(other, number=7)}
+    whole = embed.joined([["whole", other.ident]], exhibits, "")
     assert re.findall(r"Figure (\d)", whole) == ["1"] and 'class="exhibit spread"' in whole
 
 
@@ -577,7 +579,7 @@ def test_a_page_prints_on_few_sheets_of_a4(visit, page, most):
     printed = tab.pdf(prefer_css_page_size=True)
     assert 1 < len(re.findall(rb"/Type\s*/Page\b", printed)) <= most
     high = re.findall(rb"/MediaBox\s*\[0 0 [\d.]+ ([\d.]+)\]", printed)
-    assert {round(float(one)) for one in high} == {842}
+    assert {round(float(height)) for height in high} == {842}
 
 
 WORDS = styles.words_of(['<p class="used nav-link" id="top">', "el.classList.add('set-by-script')"])
@@ -622,10 +624,10 @@ def correct(data: Path, new_words: str) -> None:
 
 def test_corrections_are_listed_newest_first(data_copy):
     correct(data_copy, "F")
-    shown = parts.corrections(Record("latest", data_copy))
+    markup = parts.corrections(Record("latest", data_copy))
     counted = "Two mistakes are on record, the newest first. One of them stood on the published"
-    assert f"{counted} site." in shown
-    assert re.findall(r'id="correction-(\w+)"', shown) == ["new", "old"] and "A &amp; b." in shown
+    assert f"{counted} site." in markup
+    assert re.findall(r'id="correction-(\w+)"', markup) == ["new", "old"] and "A &amp; b." in markup
 
 
 @pytest.mark.parametrize(("day", "idents"), [("2026-01-15", ["old"]), ("latest", ["new", "old"])])
@@ -706,7 +708,7 @@ def test_no_page_is_closed_to_some_readers(visit, address):
     """
     slow = RULES["dark"]["values"]
     faster = {"rules": {rule: {"enabled": False} for rule in slow}}
-    asked = {
+    axe_options = {
         ("light", 1280): {"runOnly": RULES["light"]},
         ("light", 390): {"runOnly": RULES["light"], **faster},
         ("dark", 390): None,
@@ -723,7 +725,7 @@ def test_no_page_is_closed_to_some_readers(visit, address):
             "document.querySelectorAll('.ex-draw svg').forEach(one => one.replaceChildren())"
         )
         tab.evaluate(axe())
-        for (scheme, width), options in asked.items():
+        for (scheme, width), options in axe_options.items():
             tab.emulate_media(color_scheme=scheme)
             tab.set_viewport_size({"width": width, "height": 900})
             until(tab, f"getComputedStyle(document.body).backgroundColor === '{PAPER[scheme]}'", 5)
@@ -750,13 +752,13 @@ def test_a_link_among_words_that_is_not_underlined_is_seen(browser, line, seen):
 def test_a_citation_and_a_snippet_can_be_copied(visit):
     tab = visit("report/spending.html", permissions=["clipboard-read", "clipboard-write"])
     tools = ".exhibit .ex-tools"
-    for opener, what in (
+    for opener, selector in (
         (None, ".apparatus"),
         ("BibTeX", ".apparatus"),
         ("Embed", tools),
         ("Cite", tools),
     ):
-        block = tab.locator(what).first
+        block = tab.locator(selector).first
         if opener:
             block.locator("summary", has_text=opener).click()
             block = block.locator("details", has_text=opener)
@@ -782,10 +784,10 @@ def test_the_search_finds_words_in_all(visit, address, words, where):
     tab = visit("index.html")
     tab.locator("#quarto-search input").first.fill(words)
     page, _, fragment = where.partition("#")
-    found = tab.locator(f"{FOUND}[href*='{page}'][href*='#{fragment}']").first
-    found.wait_for(state="visible")
-    goes = urlsplit(found.get_attribute("href") or "")
-    found.click()
+    result = tab.locator(f"{FOUND}[href*='{page}'][href*='#{fragment}']").first
+    result.wait_for(state="visible")
+    goes = urlsplit(result.get_attribute("href") or "")
+    result.click()
     tab.wait_for_url(
         re.compile(rf"{re.escape(address + page)}(\?q=[^#]*)?#{re.escape(goes.fragment)}$")
     )
@@ -808,10 +810,10 @@ def test_what_is_typed_into_the_search_can_be_read(visit, width, scheme):
     assert "solid 2px" in tab.evaluate(OUTLINE)
     tab.keyboard.type("agreement")
     tab.evaluate(axe())
-    found = tab.evaluate("""async () => (
+    violations = tab.evaluate("""async () => (
       await axe.run(document.activeElement.form || '#quarto-search', {runOnly: ['color-contrast']})
       ).violations.flatMap(v => v.nodes.map(n => n.html + n.failureSummary))""")
-    assert found == []
+    assert violations == []
 
 
 @browser_test
@@ -913,11 +915,11 @@ def test_in_print_sources_show_their_addresses(on_paper):
 
 
 def test_code_stands_once_on_a_page_and_is_named_after():
-    shared, own = "years = of(record)\nnewest = years.tail(1)", "bars = draw(years)"
+    shared, drawing_code = "years = of(record)\nnewest = years.tail(1)", "bars = draw(years)"
     first = replace(exhibit(ident="a").data(), number=2, code=[shared])
-    second = replace(exhibit(ident="b").data(), number=3, code=[shared, own])
+    second = replace(exhibit(ident="b").data(), number=3, code=[shared, drawing_code])
     outputs = [new_output("display_data", {MIME: {"ident": ident}}) for ident in ("a", "b")]
-    book = new_notebook(cells=[new_code_cell(outputs=[one]) for one in outputs])
+    book = new_notebook(cells=[new_code_cell(outputs=[output]) for output in outputs])
     filled = embed.with_exhibits(book, {"a": first, "b": second})
     pages = [cell.outputs[0].data["text/markdown"] for cell in filled.cells]
     assert "newest = years.tail(1)" in pages[0]

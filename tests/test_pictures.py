@@ -49,19 +49,19 @@ def test_each_drawing_alone_has_a_picture_of_the_datas_time(
     tmp_path: Path,
 ) -> None:
     with pictures.Pictures(tmp_path / "kept") as drawing:
-        for one in (exhibit("a"), TABLE, exhibit("b"), exhibit("c")):
-            drawing.begin(one)
+        for each_exhibit in (exhibit("a"), TABLE, exhibit("b"), exhibit("c")):
+            drawing.begin(each_exhibit)
         drawing.write(site(tmp_path), 1_755_648_000.0)
-    found = sorted(tmp_path.glob("exhibits/*.png"))
-    assert [path.name for path in found] == ["a.png", "b.png", "c.png"]
+    images = sorted(tmp_path.glob("exhibits/*.png"))
+    assert [path.name for path in images] == ["a.png", "b.png", "c.png"]
     assert all(
         path.read_bytes().startswith(PNG) and path.stat().st_mtime == 1_755_648_000
-        for path in found
+        for path in images
     )
     # The page waits for the size of its picture.
     page = '<a href="exhibits/a.png">PNG <small data-size="a.png"></small></a>'
     finish.write(tmp_path, {"index.html": page})
-    bytes_of_it = found[0].stat().st_size
+    bytes_of_it = images[0].stat().st_size
     assert f"PNG <small>{size(bytes_of_it)}</small>" in (tmp_path / "index.html").read_text()
 
 
@@ -124,7 +124,7 @@ def test_all_are_painted_once_beside_and_in_the_end_here(
 
 def test_the_process_paints_the_same_and_gives_way_to_others(tmp_path: Path) -> None:
     def painters() -> list[int]:
-        pids = [one.pid for one in multiprocessing.active_children() if one.pid]
+        pids = [child.pid for child in multiprocessing.active_children() if child.pid]
         return [pid for pid in pids if os.getpriority(os.PRIO_PROCESS, pid) == 19]
 
     with pictures.Pictures(None) as drawing:

@@ -59,8 +59,8 @@ def test_the_figures_of_one_press_report_are_known_from_one_day(record_at):
         }
     )
     record = record_at("2026-02-28")
-    found = pilot.headline(record.daily, record.table("pilot_monthly"), known)
-    assert pilot.pair_in_words(found, "**") == (
+    totals = pilot.headline(record.daily, record.table("pilot_monthly"), known)
+    assert pilot.pair_in_words(totals, "**") == (
         "**305** people had been sent back by 3 February 2026 and **367** let in by 9 February 2026"
     )
 
@@ -155,20 +155,20 @@ def test_before_the_pilot_there_is_no_season(record_at):
 
 
 def test_the_end_is_a_kind_of_row_whatever_its_words(record_at):
-    told = record_at("latest").table("pilot_record")
-    ends = pilot.ended(told.assign(what="Other words."))
+    events = record_at("latest").table("pilot_record")
+    ends = pilot.ended(events.assign(what="Other words."))
     assert ends.source_id.tolist()[0] == "bbc_2026_09_30" and len(ends) == 3
 
 
 def test_the_last_day_is_that_of_the_end_or_of_the_data(record_at):
-    told = record_at("latest").table("pilot_record")
-    assert pilot.last_day(told, D(2026, 10, 7)) == D(2026, 9, 30)
-    assert pilot.last_day(told, D(2026, 9, 1)) == D(2026, 9, 1)
+    events = record_at("latest").table("pilot_record")
+    assert pilot.last_day(events, D(2026, 10, 7)) == D(2026, 9, 30)
+    assert pilot.last_day(events, D(2026, 9, 1)) == D(2026, 9, 1)
 
 
 def test_before_it_was_reported_there_is_no_end(record_at):
-    told = record_at("2026-08-20").table("pilot_record")
-    assert pilot.ended(told).empty and pilot.last_day(told, D(2026, 8, 20)) == D(2026, 8, 20)
+    events = record_at("2026-08-20").table("pilot_record")
+    assert pilot.ended(events).empty and pilot.last_day(events, D(2026, 8, 20)) == D(2026, 8, 20)
 
 
 def falls_at(record: Record) -> pd.DataFrame:

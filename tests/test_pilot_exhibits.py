@@ -66,16 +66,16 @@ def test_figures_are_shown_once_they_are_known_and_not_before(shown_by, as_of):
         assert (exhibit.panels is not None) == (known and latest[ident].panels is not None)
 
 
-def text_of(shown: object) -> str:
+def text_of(cell: object) -> str:
     """All that a cell says: its words, and for an exhibit its title and table."""
-    if not isinstance(shown, Exhibit):
-        return str(shown.words)
-    return f"{shown.title} {shown.words} {shown.table.to_csv()}"
+    if not isinstance(cell, Exhibit):
+        return str(cell.words)
+    return f"{cell.title} {cell.words} {cell.table.to_csv()}"
 
 
 @pytest.mark.parametrize("as_of", DAYS)
 def test_nothing_is_said_that_was_published_later(shown_by, as_of):
-    text = " ".join(text_of(shown) for shown in shown_by(CHAPTER, as_of).values())
+    text = " ".join(text_of(cell) for cell in shown_by(CHAPTER, as_of).values())
     day = "9999" if as_of == "latest" else as_of
     for word, known_from in {
         "1,087": "2026-07-16",
@@ -86,16 +86,16 @@ def test_nothing_is_said_that_was_published_later(shown_by, as_of):
 
 
 def test_the_flow_is_of_official_figures(shown_by, data):
-    exhibit, came = shown_by(CHAPTER)["pilot-share"], arrivals(data, "2025-08-06", "2026-06-30")
+    exhibit, arrived = shown_by(CHAPTER)["pilot-share"], arrivals(data, "2025-08-06", "2026-06-30")
     returned, admitted = (
         sum(int(row[name]) for row in months(data))
         for name in ("returned_to_france", "admitted_to_uk")
     )
-    assert (came, returned, admitted) == (27_920, 1_087, 1_117)
+    assert (arrived, returned, admitted) == (27_920, 1_087, 1_117)
     people = exhibit.table.set_index("what").people
     directions = ["arrived in small boats", "sent back to France", "let in from France"]
-    assert people.to_dict() == dict(zip(directions, (came, returned, admitted), strict=True))
-    assert exhibit.table.per_100_arrivals.iloc[1] == pytest.approx(100 * returned / came)
+    assert people.to_dict() == dict(zip(directions, (arrived, returned, admitted), strict=True))
+    assert exhibit.table.per_100_arrivals.iloc[1] == pytest.approx(100 * returned / arrived)
 
 
 def test_the_flow_is_worded_by_its_figures(shown_by):
@@ -113,11 +113,11 @@ def test_the_busiest_month_is_named(shown_by):
 
 def test_the_months_are_those_of_the_file(shown_by, data):
     table = shown_by(CHAPTER)["pilot-returned-admitted"].table
-    shown = [
+    table_rows = [
         (row.month.strftime("%Y-%m"), str(row.sent_back), str(row.let_in))
         for row in table.itertuples()
     ]
-    assert shown == [
+    assert table_rows == [
         (row["month"], row["returned_to_france"], row["admitted_to_uk"]) for row in months(data)
     ]
 
@@ -173,24 +173,26 @@ def test_seasons_are_sums_of_the_daily_file(shown_by, data):
 
 
 def test_announcements_are_set_against_the_official_totals(shown_by, data):
-    shown = shown_by(CHAPTER, "2026-08-20")["announcements"]
+    exhibit = shown_by(CHAPTER, "2026-08-20")["announcements"]
     rows = independent.rows(data / "curated" / "pilot_announcements.csv")
-    told = [row for row in rows if row["measure"] in ("returned", "admitted")]
+    announced = [row for row in rows if row["measure"] in ("returned", "admitted")]
     within = [
-        row for row in told if row["known_from"] <= "2026-08-20" and row["as_of"] <= "2026-06-30"
+        row
+        for row in announced
+        if row["known_from"] <= "2026-08-20" and row["as_of"] <= "2026-06-30"
     ]
-    assert shown.words.startswith(f"{len(within) - 1} of {len(within)} announced figures lie ")
+    assert exhibit.words.startswith(f"{len(within) - 1} of {len(within)} announced figures lie ")
     assert not shown_by(CHAPTER, "2025-10-14")["announcements"].words
 
 
 def test_what_if_paces_are_set_against_all_arrivals(shown_by, data):
     exhibit = shown_by(CHAPTER)["pilot-what-if"]
-    came, weeks = arrivals(data, "2025-08-06", "2026-06-30"), 329 / 7
+    arrived, weeks = arrivals(data, "2025-08-06", "2026-06-30"), 329 / 7
     assert exhibit.table.people.tolist()[0] == 1_087
     for row in exhibit.table.itertuples():
         assert row.people == pytest.approx(row.per_week * weeks, abs=0.51)
-        assert row.share_pct == pytest.approx(100 * row.people / came)
-    assert f'value="{came}"' in exhibit.controls
+        assert row.share_pct == pytest.approx(100 * row.people / arrived)
+    assert f'value="{arrived}"' in exhibit.controls
     assert "as many let in" in exhibit.columns["people"]
 
 
@@ -239,8 +241,8 @@ def spring(record_at: At) -> pd.DataFrame:
 
 
 def test_returns_of_a_quarter_are_those_of_its_months(spring, data):
-    own = [row for row in months(data) if row["month"] in {"2026-04", "2026-05", "2026-06"}]
-    assert sum(int(row["returned_to_france"]) for row in own) == 624
+    spring_rows = [row for row in months(data) if row["month"] in {"2026-04", "2026-05", "2026-06"}]
+    assert sum(int(row["returned_to_france"]) for row in spring_rows) == 624
     assert spring.returned.tolist() == [624] * 3
     assert spring.share_pct.round(1).to_dict() == {0: 8.4, 2: 11.4, 3: 14.1}
 
@@ -298,15 +300,15 @@ def test_every_ruling_flight_and_inspection_is_told(shown_by, data, day):
     kinds = {"court", "flight", "re-entry", "inspection"}
     rows = independent.rows(data / "curated" / "pilot_record.csv")
     until = "9999" if day == "latest" else day
-    told = [
+    expected = [
         row["what"]
         for row in rows
         if row["kind"] in kinds and row["item"] != "flight escorts" and row["known_from"] <= until
     ]
     listed = shown_by(CHAPTER, day)["courts-list"]
-    shown = [line.split(":** ")[1] for line in listed.words.split("\n")]
-    assert sorted(shown) == sorted(told)
-    assert any("refused to stop" in words for words in shown), "whichever way it went"
+    sentences = [line.split(":** ")[1] for line in listed.words.split("\n")]
+    assert sorted(sentences) == sorted(expected)
+    assert any("refused to stop" in words for words in sentences), "whichever way it went"
     assert listed.folded.startswith("What happened, day by day:")
 
 
@@ -420,11 +422,11 @@ def test_the_record_names_no_later_prime_minister(shown_by, day):
 
 
 def test_the_end_is_told_by_who_reported_it(shown_by):
-    told, reports = shown_by(CHAPTER)["end"].words, shown_by(CHAPTER)["end-reports"]
-    assert told.startswith("Yes, by reports of 30 September 2026. ")
+    words, reports = shown_by(CHAPTER)["end"].words, shown_by(CHAPTER)["end-reports"]
+    assert words.startswith("Yes, by reports of 30 September 2026. ")
     assert (
-        "in force from 9 June to 1 October 2026. " in told
-        and "no official document was found" in told
+        "in force from 9 June to 1 October 2026. " in words
+        and "no official document was found" in words
     )
     assert "BBC News reported" in reports.words and "three sources" in reports.folded
     assert shown_by(CHAPTER, "2026-08-20")["end"].words.startswith("No end of the scheme")

@@ -40,8 +40,8 @@ of whom the last is not over yet and the first is the lowest").mark_bar(
 
 def spec_of(chart: Any) -> dict[str, Any]:
     with alt.theme.enable(PLAIN_LEDGER):
-        found: dict[str, Any] = chart.to_dict()
-    return found
+        spec: dict[str, Any] = chart.to_dict()
+    return spec
 
 
 @pytest.fixture(autouse=True)
@@ -69,8 +69,8 @@ def test_every_colour_of_every_mark_follows_the_dark_theme(mark):
             x="year:O", y="people:Q", **coloured
         )
         chart = chart.encode(text="people:Q") if mark == "text" else chart
-        shown = drawn(chart)
-        assert HEX.findall(shown) == [] and "var(--cl-" in shown
+        drawing = drawn(chart)
+        assert HEX.findall(drawing) == [] and "var(--cl-" in drawing
 
 
 def test_a_chart_keeps_colours_and_words_and_fetches_nothing(monkeypatch):
@@ -79,26 +79,26 @@ def test_a_chart_keeps_colours_and_words_and_fetches_nothing(monkeypatch):
     assert HEX.findall(black) == [] and black.count(ink) > drawn(bars()).count(ink)
     widths = re.compile(r'<div class="ex-([a-z-]+)"><svg [^>]*?width="([\d.]+)"')
     assert widths.findall(drawn(bars())) == [("wide", "640"), ("narrow", "336")]
-    own = widths.findall(drawn(bars().properties(width=200)))
-    assert [name for name, _ in own] == ["as-is"] and 200 < float(own[0][1]) < 300
+    sizes = widths.findall(drawn(bars().properties(width=200)))
+    assert [name for name, _ in sizes] == ["as-is"] and 200 < float(sizes[0][1]) < 300
     assert drawn(bars() | bars()).count("<svg") == 1
     nasty = '"><script>alert(1)</script> ``` <b>'
-    shown = drawn(bars().properties(title=nasty, description=nasty))
-    assert "<script" not in shown and "<b>" not in shown and shown.startswith("````{=html}")
+    drawing = drawn(bars().properties(title=nasty, description=nasty))
+    assert "<script" not in drawing and "<b>" not in drawing and drawing.startswith("````{=html}")
     chart = alt.Chart("https://example.org/years.csv").mark_bar().encode(x="year:O")
     looked_up = bars().transform_lookup("year", alt.LookupData(chart.data, "year", ["a"]))
-    for one in (chart, chart + bars(), looked_up):
+    for remote_chart in (chart, chart + bars(), looked_up):
         with pytest.raises(
             ValueError, match=r"takes its data from https://example\.org/years\.csv"
         ):
-            drawn(one)
+            drawn(remote_chart)
     monkeypatch.delenv(display.BUILD)
-    shown = plain_chart.outputs(spec_of(bars()))
+    outputs = plain_chart.outputs(spec_of(bars()))
     assert (
-        set(shown) == {"text/plain", "text/html"}
-        and shown["text/plain"] == "A chart of people by year"
+        set(outputs) == {"text/plain", "text/html"}
+        and outputs["text/plain"] == "A chart of people by year"
     )
-    assert ".ex-narrow" in shown["text/html"].partition("</style>")[0]
+    assert ".ex-narrow" in outputs["text/html"].partition("</style>")[0]
 
 
 @pytest.mark.parametrize(
@@ -155,18 +155,20 @@ def address(site: Path) -> Iterator[str]:
 
 @browser_test
 def test_labels_of_a_chart_by_itself_are_measured_and_sound(site, browser, tmp_path):
-    assert [str(one) for one in check.problems(site) if one.file == "report/small.html"] == []
+    assert [
+        str(problem) for problem in check.problems(site) if problem.file == "report/small.html"
+    ] == []
     assert labels.problems_in(browser, site) == []
     page = (site / "report" / "small.html").read_text("utf-8")
     (tmp_path / "report").mkdir()
     long = page.replace(">2026</text>", f">{'2026 ' * 90}</text>")
     (tmp_path / "report" / "small.html").write_text(long, "utf-8")
-    found = [str(one) for one in labels.problems_in(browser, tmp_path)]
+    messages = [str(problem) for problem in labels.problems_in(browser, tmp_path)]
     for width in labels.WIDTHS:
-        told = (
+        pattern = (
             rf"report/small\.html: at {width} px in People who arrived, by year.*outside the frame"
         )
-        assert any(re.match(told, one) for one in found), found
+        assert any(re.match(pattern, message) for message in messages), messages
 
 
 @browser_test
@@ -174,9 +176,9 @@ def test_labels_of_a_chart_by_itself_are_measured_and_sound(site, browser, tmp_p
 def test_on_a_page_one_of_a_charts_drawings_is_seen(visit, scheme):
     tab = visit("report/small.html", color_scheme=scheme)
     bar = tab.locator("figure.chart .mark-rect path").first
-    for width, seen, hidden in ((1280, "wide", "narrow"), (390, "narrow", "wide")):
+    for width, visible, hidden in ((1280, "wide", "narrow"), (390, "narrow", "wide")):
         tab.set_viewport_size({"width": width, "height": 900})
-        assert tab.locator(f"figure.chart .ex-{seen} svg").is_visible()
+        assert tab.locator(f"figure.chart .ex-{visible} svg").is_visible()
         assert not tab.locator(f"figure.chart .ex-{hidden} svg").is_visible()
         assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     side = ("light", "dark").index(scheme)

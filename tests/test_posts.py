@@ -33,9 +33,9 @@ def words(page: str) -> str:
 @pytest.fixture(scope="module")
 def told(record: Record) -> list[tuple[updates.Update, str]]:
     """Each change of the data, with the page that tells of it."""
-    told = posts.posts(record)
-    pages = post_page.pages(told, "en-GB", Edition.of(record, record.day), None)
-    assert len(pages) == len(told) >= 34
+    every_post = posts.posts(record)
+    pages = post_page.pages(every_post, "en-GB", Edition.of(record, record.day), None)
+    assert len(pages) == len(every_post) >= 34
     return [(update, pages[f"updates/{update.slug}.html"]) for update in updates.updates(record)]
 
 
@@ -64,8 +64,8 @@ def test_a_post_has_a_table_of_what_was_revised_or_moved(told):
 
 def test_a_post_shows_each_number_before_and_after_it_moved(told):
     for update, page in told:
-        shown = [row[1:3] for row in rows_of(page)]
-        assert all([was.words(), now.words()] in shown for was, now in update.moved), update.slug
+        moves = [row[1:3] for row in rows_of(page)]
+        assert all([was.words(), now.words()] in moves for was, now in update.moved), update.slug
 
 
 def test_a_post_leads_to_the_claims_where_a_verdict_changed(told):
@@ -100,8 +100,8 @@ def titles(record: Record) -> list[str]:
 
 
 def test_every_change_of_the_data_is_listed_once(record, titles):
-    own = [update.title for update in updates.updates(record)]
-    assert own == [title for title in titles if title in own]
+    update_titles = [update.title for update in updates.updates(record)]
+    assert update_titles == [title for title in titles if title in update_titles]
 
 
 def test_every_agreement_is_listed(record, titles):

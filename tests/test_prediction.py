@@ -114,21 +114,21 @@ def level_steps(august: list[Sample]) -> pd.DataFrame:
 @pytest.mark.parametrize("start", [0, 1])
 def test_steps_of_a_moving_level_are_those_of_least_squares(august, level_steps, start):
     sample = august[start]
-    own = level_steps[
+    steps = level_steps[
         (level_steps.start == pd.Timestamp(sample.start))
         & (level_steps.estimation == local_level.DIFFUSE)
     ]
     x, y = regressors(sample), np.log(sample.counts)
-    at = np.array([own.level_variance.iloc[0], own.noise_variance.iloc[0]])
+    at = np.array([steps.level_variance.iloc[0], steps.noise_variance.iloc[0]])
     best = optimize.minimize(unlikely, np.log([0.02, 0.2]), (x, y), method="Nelder-Mead")
     assert at == pytest.approx(np.exp(best.x), abs=2e-3)
     inverse = np.linalg.inv(covariance(len(y), *at))
     errors = np.linalg.inv(x.T @ inverse @ x)
     n = len(sample.steps)
     beta, error = (errors @ x.T @ inverse @ y)[-n:], np.sqrt(np.diag(errors))[-n:]
-    assert own.step.tolist() == pytest.approx(np.exp(beta), rel=2e-3)
+    assert steps.step.tolist() == pytest.approx(np.exp(beta), rel=2e-3)
     for column, z in (("low", -1.96), ("high", 1.96)):
-        assert own[column].tolist() == pytest.approx(np.exp(beta + z * error), rel=5e-3)
+        assert steps[column].tolist() == pytest.approx(np.exp(beta + z * error), rel=5e-3)
 
 
 @pytest.mark.parametrize(
@@ -164,8 +164,8 @@ def expected_year(record_at: At) -> pd.Series:
 
 
 def test_a_moving_level_expected_twice_as_many_as_came(expected_year, record_at):
-    came = independent.months(record_at(AUGUST).daily)["2025-08":"2026-07"].sum()
-    assert expected_year.people_arrived == came == 30_236
+    arrived = independent.months(record_at(AUGUST).daily)["2025-08":"2026-07"].sum()
+    assert expected_year.people_arrived == arrived == 30_236
     assert 57_000 <= expected_year.people_median <= 61_000
     assert 24_000 <= expected_year.people_low <= 25_500
     assert 150_000 <= expected_year.people_high <= 165_000
@@ -223,9 +223,9 @@ def test_the_fit_is_the_likeliest_of_its_form(august, start):
     sample = august[start]
     fit, x = interrupted_series.fitted(sample), by_hand(sample)
     at = np.append(fit.beta, fit.alpha)
-    own = log_likelihood(at, x, sample.counts)
-    assert fit.aic == pytest.approx(2 * len(at) - 2 * own, abs=1e-5)
-    assert likeliest(at, x, sample.counts) <= own + 1e-6
+    likelihood = log_likelihood(at, x, sample.counts)
+    assert fit.aic == pytest.approx(2 * len(at) - 2 * likelihood, abs=1e-5)
+    assert likeliest(at, x, sample.counts) <= likelihood + 1e-6
 
 
 @pytest.mark.parametrize(

@@ -64,10 +64,10 @@ def test_a_year_without_all_weeks_is_set_against_all_its_days(data_copy, change,
     assert "22,476 prevented" in fact.sentence and "41,472 people arrived" in fact.sentence
     assert "does not hold preventions for all weeks of 2025" in fact.sentence
     assert "of the days that it covers, 30 December 2024 to 28 December 2025." in fact.sentence
-    made = shown_by("arrivals", JANUARY, data_copy)["preventions-by-year"]
-    row = made.table[made.table.year == 2025].iloc[0]
+    exhibit = shown_by("arrivals", JANUARY, data_copy)["preventions-by-year"]
+    row = exhibit.table[exhibit.table.year == 2025].iloc[0]
     assert (row.people_prevented, row.people_arrived) == (22_476, 41_472)
-    assert "does not hold preventions for all weeks of 2025" in made.note
+    assert "does not hold preventions for all weeks of 2025" in exhibit.note
 
 
 def test_a_series_of_all_weeks_needs_no_remark(record_at, shown_by):
@@ -87,15 +87,15 @@ def test_a_year_of_revised_weeks_is_their_sum_and_says_so(data_copy, shown_by):
     fact = share(record)
     assert (fact.value, fact.words()) == (pytest.approx(100 * 22_976 / 64_448), "35.7%")
     assert "22,976 prevented" in fact.sentence
-    said = (
+    sentence = (
         "The weeks of 2025 now sum to 22,976 prevented, "
         "not to 22,476 as in the yearly figure that was published."
     )
-    made = shown_by("arrivals", "latest", data_copy)["preventions-by-year"]
+    exhibit = shown_by("arrivals", "latest", data_copy)["preventions-by-year"]
     assert (
-        said in fact.sentence
-        and said in made.note
-        and made.table.set_index("year").people_prevented[2025] == 22_976
+        sentence in fact.sentence
+        and sentence in exhibit.note
+        and exhibit.table.set_index("year").people_prevented[2025] == 22_976
     )
     rolling = (
         windows.prevention_rolling(record.weekly).set_index("last_week_ending").loc["2025-12-28"]
@@ -104,8 +104,10 @@ def test_a_year_of_revised_weeks_is_their_sum_and_says_so(data_copy, shown_by):
     # Those that 2024 and 2026 have, too.
     like = record.weekly.week_ending.between("2025-05-04", "2025-09-21")
     prevented, arrived = record.weekly[like][["people_prevented", "people_arrived"]].sum()
-    said = f"in the same weeks of 2025 and 2026, {100 * prevented / (prevented + arrived):.0f}% and"
-    assert said in shown_by("index", "latest", data_copy)["deals"].words
+    phrase = (
+        f"in the same weeks of 2025 and 2026, {100 * prevented / (prevented + arrived):.0f}% and"
+    )
+    assert phrase in shown_by("index", "latest", data_copy)["deals"].words
 
 
 @pytest.mark.parametrize(
@@ -118,8 +120,8 @@ def test_a_year_of_revised_weeks_is_their_sum_and_says_so(data_copy, shown_by):
     ],
 )
 def test_a_coverage_is_the_days_it_says(year, words, first, last, weeks):
-    found = prevented_years.coverage(year, words)
-    assert (str(found.first), str(found.last), len(found.sundays)) == (first, last, weeks)
+    covered = prevented_years.coverage(year, words)
+    assert (str(covered.first), str(covered.last), len(covered.sundays)) == (first, last, weeks)
 
 
 @pytest.mark.parametrize(
@@ -139,8 +141,8 @@ def test_a_coverage_that_cannot_be_read_is_named(data_copy, words):
         InputError, match=r"year 2025, column coverage: expected full year, .*52 weeks"
     ):
         list(facts(Record("2026-08-20", data_copy)))
-    told = [str(one) for one in curated.problems(data_copy)]
-    assert len(told) == 1 and "year 2025, column coverage" in told[0], (
+    messages = [str(problem) for problem in curated.problems(data_copy)]
+    assert len(messages) == 1 and "year 2025, column coverage" in messages[0], (
         "no claim is checked against this fact"
     )
 

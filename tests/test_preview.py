@@ -94,15 +94,15 @@ def project(project: Path) -> Path:
 def serving(project: Path, *arguments: str) -> Iterator[tuple[preview.Preview, list[str]]]:
     """The preview, and the lines it prints but for those that say what is being built."""
     lines: list[str] = []
-    one = preview.Preview(
+    site_preview = preview.Preview(
         project, arguments, 0, lambda line: line.startswith("building ") or lines.append(line)
     )
-    thread = threading.Thread(target=one.serve, daemon=True)
+    thread = threading.Thread(target=site_preview.serve, daemon=True)
     thread.start()
     try:
-        yield one, lines
+        yield site_preview, lines
     finally:
-        one.stop.set()
+        site_preview.stop.set()
         thread.join(20)
         assert not thread.is_alive()
 
@@ -112,20 +112,20 @@ def test_what_is_built_and_why_is_said_at_once(
 ) -> None:
     """It is said on the terminal and on the page."""
     lines: list[str] = []
-    one, seen = preview.Preview(project, (), 0, lines.append), list[tuple[str, int]]()
+    site_preview, seen = preview.Preview(project, (), 0, lines.append), list[tuple[str, int]]()
     answer = fake.ask
 
     def asked(self: Fake, *request: object, patiently: bool) -> tuple[int, str]:
-        seen.append((one.doing, len(lines)))
+        seen.append((site_preview.doing, len(lines)))
         return answer(self, *request, patiently=patiently)
 
     monkeypatch.setattr(fake, "ask", asked)
-    one.build(())
-    one.build({"data/sources.toml"})
-    one.server.server_close()
+    site_preview.build(())
+    site_preview.build({"data/sources.toml"})
+    site_preview.server.server_close()
     why = ("building the whole site …", "building since this was saved: data/sources.toml …")
     assert seen == [(why[0], 1), (why[1], 3)] and tuple(lines[::2]) == why
-    assert one.doing == "" and "box.textContent = doing || wrong" in preview.RELOAD
+    assert site_preview.doing == "" and "box.textContent = doing || wrong" in preview.RELOAD
 
 
 class Seen(NamedTuple):
@@ -167,12 +167,12 @@ def edits(tmp_path_factory: pytest.TempPathFactory) -> Edits:
     book, temporary = nbformat.read(chapter, as_version=4), tempfile.mkdtemp(dir="/tmp")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", temporary)
-        with serving(project) as (one, lines):
-            seen = [look(one, lines, 2)]
+        with serving(project) as (site_preview, lines):
+            seen = [look(site_preview, lines, 2)]
             for number, words in enumerate((SENTENCE, "Up 33%."), start=3):
                 book.cells.append(new_markdown_cell(words))
                 nbformat.write(book, chapter)
-                seen.append(look(one, lines, number))
+                seen.append(look(site_preview, lines, number))
             time.sleep(1)  # what a build itself writes would set off another within this time
     left_behind = os.listdir(temporary)
     shutil.rmtree(temporary)
@@ -218,9 +218,9 @@ def test_the_preview_leaves_nothing_behind(edits: Edits) -> None:
 @pytest.fixture
 def counts(project: Path) -> Iterator[Callable[[str], bool]]:
     """Whether the preview builds because a file was saved."""
-    one = preview.Preview(project, (), 0, print)
-    yield lambda name: one.is_source(None, str(project / name))
-    one.server.server_close()
+    site_preview = preview.Preview(project, (), 0, print)
+    yield lambda name: site_preview.is_source(None, str(project / name))
+    site_preview.server.server_close()
 
 
 @pytest.mark.parametrize(
@@ -295,22 +295,22 @@ def test_the_process_that_builds_stands_by_until_code_changes(
 
 def test_only_loopback_is_served_nothing_cached_or_outside(project: Path, fake: type[Fake]) -> None:
     fake.answer = 1, "crossings: wrong."
-    with serving(project) as (one, lines):
+    with serving(project) as (site_preview, lines):
         until(lambda: len(lines) == 2)
         assert lines[1] == "the whole site: wrong. (the last good site stays)"
-        assert one.server.server_address[0] == "127.0.0.1"
-        page = fetched(one.address)[1]
+        assert site_preview.server.server_address[0] == "127.0.0.1"
+        page = fetched(site_preview.address)[1]
         assert (
             "the last good site" in page
             and "/.preview" in page
             and "Content-Security-Policy" not in page
         )
-        with urllib.request.urlopen(one.address + "plain.css", timeout=10) as answer:
+        with urllib.request.urlopen(site_preview.address + "plain.css", timeout=10) as answer:
             assert answer.headers["Cache-Control"] == "no-store"
-        assert fetched(one.address + "no-such-page.html")[0] == 404
-        assert fetched(one.address + "../_quarto.yml")[0] == 404
+        assert fetched(site_preview.address + "no-such-page.html")[0] == 404
+        assert fetched(site_preview.address + "../_quarto.yml")[0] == 404
         with pytest.raises(InputError, match="Give another with --port"):
-            preview.Preview(project, (), one.server.server_port)
+            preview.Preview(project, (), site_preview.server.server_port)
 
 
 def test_the_command_stops_cleanly_at_ctrl_c(project: Path) -> None:
@@ -354,9 +354,9 @@ def test_a_port_that_cannot_be_is_refused_in_a_sentence(tmp_path: Path, port: in
 def test_an_odd_request_is_answered_without_a_traceback(
     project: Path, fake: type[Fake], capsys: Said, method: str, asked: str, host: str, status: int
 ) -> None:
-    with serving(project) as (one, lines):
+    with serving(project) as (site_preview, lines):
         until(lambda: len(lines) == 2)
-        with socket.create_connection(("127.0.0.1", one.server.server_port), 10) as asking:
+        with socket.create_connection(("127.0.0.1", site_preview.server.server_port), 10) as asking:
             asking.sendall(f"{method} {asked} HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
             answer = b"".join(iter(lambda: asking.recv(4096), b""))
         assert answer.startswith(f"HTTP/1.0 {status} ".encode())

@@ -42,9 +42,11 @@ def test_an_output_not_in_utf_8_is_no_traceback(data, encoding):
     environment = os.environ | {"PYTHONIOENCODING": encoding}
     ran = subprocess.run(command, capture_output=True, env=environment)
     assert ran.returncode == 0 and not ran.stderr
-    told = ran.stdout.decode(encoding)
+    output = ran.stdout.decode(encoding)
     assert (
-        re.search(r" -\d+\.\d% ", told) and "\u2212" not in told and ("£" in told or "GBP " in told)
+        re.search(r" -\d+\.\d% ", output)
+        and "\u2212" not in output
+        and ("£" in output or "GBP " in output)
     )
 
 
@@ -138,8 +140,8 @@ def test_ctrl_c_in_a_notebook_ends_all_at_once(
 
     The notebook would sleep for a minute, then say that this is over.
     """
-    told = tmp_path / "kernel"
-    project = small_project(tmp_path / "project", data, SLOW.format(told=str(told)))
+    kernel_file = tmp_path / "kernel"
+    project = small_project(tmp_path / "project", data, SLOW.format(told=str(kernel_file)))
     front = project / "_site" / "index.html"
     front.parent.mkdir()
     front.write_text("the last good site", "utf-8")
@@ -155,8 +157,8 @@ def test_ctrl_c_in_a_notebook_ends_all_at_once(
         ),  # ignored by jobs of a shell
     ) as process:
         try:
-            until(lambda: told.exists() or process.poll() is not None)
-            kernel = int(told.read_text())
+            until(lambda: kernel_file.exists() or process.poll() is not None)
+            kernel = int(kernel_file.read_text())
             os.kill(kernel, 0)  # it is there
             os.killpg(process.pid, signal.SIGINT)
             assert process.wait() == 130
@@ -164,7 +166,7 @@ def test_ctrl_c_in_a_notebook_ends_all_at_once(
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
         assert "Traceback" not in process.stderr.read()
-    over = told.with_name("kernel-over")
+    over = kernel_file.with_name("kernel-over")
     until(lambda: not Path(f"/proc/{kernel}").exists() or over.exists(), 120)
     assert not over.exists(), "the kernel was left to sleep"
     assert front.read_text("utf-8") == "the last good site"
@@ -189,8 +191,8 @@ if not files.Path({told!r}).exists():
 @pytest.mark.parametrize(("killed", "then"), [("build", "editions"), ("editions", "build")])
 def test_what_a_killed_one_left_goes(tmp_path: Path, data: Path, killed: str, then: str) -> None:
     words = {"build": ["build"], "editions": ["editions", "--from", "2025-01", "--to", "2025-01"]}
-    told = tmp_path / "kernel"
-    project = small_project(tmp_path / "project", data, SLOW_ONCE.format(told=str(told)))
+    kernel_file = tmp_path / "kernel"
+    project = small_project(tmp_path / "project", data, SLOW_ONCE.format(told=str(kernel_file)))
     (project / "_site").mkdir()
     (project / "_site" / "index.html").write_text("the last good site", "utf-8")
     with (
@@ -202,8 +204,8 @@ def test_what_a_killed_one_left_goes(tmp_path: Path, data: Path, killed: str, th
         with subprocess.Popen(
             command, cwd=project, stderr=subprocess.DEVNULL, env=environment
         ) as process:
-            until(lambda: told.exists() or process.poll() is not None)
-            kernel = int(told.read_text())
+            until(lambda: kernel_file.exists() or process.poll() is not None)
+            kernel = int(kernel_file.read_text())
             process.kill()
         until(lambda: not Path(f"/proc/{kernel}").exists(), 20)
         left = set(os.listdir(temporary)) - {in_use}

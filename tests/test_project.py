@@ -48,15 +48,15 @@ def conda_ranges() -> dict[str, str]:
     """The packages that the conda environment names, with their ranges."""
     entries = yaml.safe_load(CONDA)["dependencies"]
     pip = next(entry["pip"] for entry in entries if isinstance(entry, dict))
-    named = [entry for entry in entries if isinstance(entry, str)]
-    return dict(name_and_range(entry) for entry in [*named, *pip[:-1]])
+    requirements = [entry for entry in entries if isinstance(entry, str)]
+    return dict(name_and_range(entry) for entry in [*requirements, *pip[:-1]])
 
 
 def test_the_conda_environment_names_the_same_dependencies():
     listed = conda_ranges()
     for requirement in DIRECT:
-        name, wanted = name_and_range(requirement)
-        assert listed.get(name) == wanted, f"environment.yml: {name} should be {wanted}"
+        name, versions = name_and_range(requirement)
+        assert listed.get(name) == versions, f"environment.yml: {name} should be {versions}"
     assert {"python", "jupyter", "quarto"} <= set(listed)
     assert listed["python"] == PYPROJECT["project"]["requires-python"]
 
@@ -189,7 +189,11 @@ def test_a_function_within_another_is_read_at_once_too(around, kind):
 def test_a_test_is_named_in_few_words():
     for path in sorted((ROOT / "tests").glob("test_*.py")):
         functions = [node for node in parsed(path).body if isinstance(node, ast.FunctionDef)]
-        long = [one.name for one in functions if one.name[:5] == "test_" and len(one.name) >= 60]
+        long = [
+            function.name
+            for function in functions
+            if function.name[:5] == "test_" and len(function.name) >= 60
+        ]
         assert long == [], path.name
 
 

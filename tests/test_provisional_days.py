@@ -206,10 +206,12 @@ def test_without_a_copy_the_weeks_are_the_workbooks(data_copy):
 
 def test_a_workbook_replaces_the_copied_weeks_that_it_covers(data_copy):
     official = stored.read("arrivals_weekly", data_copy)
-    own = official.tail(1).assign(week_ending=pd.Timestamp("2026-08-23"), people_prevented=137)
+    next_week = official.tail(1).assign(
+        week_ending=pd.Timestamp("2026-08-23"), people_prevented=137
+    )
     vintages = stored.read("vintages", data_copy)
     vintages.loc[vintages.index[-1], "last_week"] = pd.Timestamp("2026-08-23")
-    weeks = pd.concat([official, own], ignore_index=True)
+    weeks = pd.concat([official, next_week], ignore_index=True)
     stored.replace_tables({"arrivals_weekly": weeks, "vintages": vintages}, data_copy)
     weeks = Record("latest", data_copy).weekly.set_index("week_ending")
     assert weeks.people_prevented["2026-08-23"] == 137 and weeks.note["2026-08-23"] == ""
@@ -263,5 +265,5 @@ def test_a_copied_week_is_set_against_the_workbook_alone(data_copy):
 def test_a_copy_that_differs_is_said(data_copy, file, old, new, message):
     assert data_checks.failed_expectations(data_copy) == []
     edit(data_copy / file, old, new)
-    (one,) = data_checks.failed_expectations(data_copy)
-    assert message in one
+    (failure,) = data_checks.failed_expectations(data_copy)
+    assert message in failure

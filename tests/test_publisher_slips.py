@@ -84,11 +84,11 @@ def write_rows(data: Path, *kept: dict[str, str]) -> None:
 
 def test_a_slip_is_refused_and_told_how_to_go_on(data, tmp_path, capsys):
     assert ingest(written(tmp_path / "book.ods", SLIP), data) == 2
-    said = capsys.readouterr().err
+    error_output = capsys.readouterr().err
     place = "sheet SB_02, row 4, column Boats arrived - involved in uncontrolled landings"
-    found = f"found {SUM + 1} for the week ending"
-    assert f"{place}: expected {SUM}, the sum of its days in SB_01, {found}" in said
-    assert HOW in said and said.count("\n") == 1 and not data.exists()
+    ending = f"found {SUM + 1} for the week ending"
+    assert f"{place}: expected {SUM}, the sum of its days in SB_01, {ending}" in error_output
+    assert HOW in error_output and error_output.count("\n") == 1 and not data.exists()
 
 
 def test_an_accepted_slip_is_missing_and_on_record(data, tmp_path, capsys):
@@ -192,10 +192,10 @@ def in_order(first: str, second: str, folder: Path) -> Path:
 def test_the_next_vintage_mends_a_slip_in_any_reading_order(tmp_path):
     data = in_order("slip", "later", tmp_path)
     assert landings(data)[2] == SUM
-    found = stored.read("revisions", data)
+    revisions = stored.read("revisions", data)
     mended = [pd.Timestamp("2018-01-21"), "boats_uncontrolled", SUM]
-    assert found[["key", "column", "new"]].to_numpy().tolist() == [mended]
-    assert found.old.isna().all() and list(stored.read("journal", data).outcome) == [
+    assert revisions[["key", "column", "new"]].to_numpy().tolist() == [mended]
+    assert revisions.old.isna().all() and list(stored.read("journal", data).outcome) == [
         "accepted",
         "added",
     ]
@@ -244,21 +244,21 @@ def test_a_figure_taken_out_by_hand_is_found(data, tmp_path):
     lines = path.read_text("utf-8").split("\n")
     cells = lines[3].split(",")
     gone = f"expected {SUM}, the sum of its days, found nothing"
-    for value, said in (("", gone), (f"{SUM + 1}", f"found {SUM + 1}")):
+    for value, message in (("", gone), (f"{SUM + 1}", f"found {SUM + 1}")):
         lines[3] = ",".join([*cells[:3], value, *cells[4:]])
         path.write_text("\n".join(lines), "utf-8")
-        with pytest.raises(InputError, match=f"row 4, column boats_uncontrolled: .*{said}"):
+        with pytest.raises(InputError, match=f"row 4, column boats_uncontrolled: .*{message}"):
             official_checks.check_official(data)
 
 
 def test_no_row_excuses_people(curated_copy, tmp_path):
     path = written(tmp_path / "book.ods", SLIP)
     dated = ("date", "expected boats_uncontrolled of arrivals_weekly")
-    for column, said in (("people_arrived", "column column"), dated):
+    for column, message in (("people_arrived", "column column"), dated):
         write_rows(curated_copy, row_of(path, column=column))
-        with pytest.raises(InputError, match=said):
+        with pytest.raises(InputError, match=message):
             curated_checks.check_curated(curated_copy)
-        assert [one.line for one in curated.problems(curated_copy)] == [2]
+        assert [problem.line for problem in curated.problems(curated_copy)] == [2]
 
 
 LEFT_OUT = (
@@ -307,9 +307,12 @@ def test_a_day_left_out_or_there_twice_is_missing_whole(
     path = page(tmp_path, days)
     with unchanged(snapshot, held):
         assert ingest(path, held) == 2
-    said = capsys.readouterr().err
+    error_output = capsys.readouterr().err
     place = f"row {expected[1]}, column Date"
-    assert f"{place}: expected {expected[3]}, found {expected[2]}" in said and HOW in said
+    assert (
+        f"{place}: expected {expected[3]}, found {expected[2]}" in error_output
+        and HOW in error_output
+    )
     assert ingest(path, held, "--accept", "A day is wrong; the others fit") == 0
     assert "1 slip by its publisher is read as missing." in capsys.readouterr().out
     assert recent(held) == read

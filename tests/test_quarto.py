@@ -82,8 +82,12 @@ def test_results_of_a_search_stand_below_its_outline(visit):
 def test_what_one_presses_at_the_top_is_as_wide_as_a_thumb(visit, page, width):
     tab = visit(page, width)
     menu, theme, search = (
-        box(tab, f"#quarto-header {one}")
-        for one in (".navbar-toggler", ".quarto-color-scheme-toggle", ".aa-DetachedSearchButton")
+        box(tab, f"#quarto-header {selector}")
+        for selector in (
+            ".navbar-toggler",
+            ".quarto-color-scheme-toggle",
+            ".aa-DetachedSearchButton",
+        )
     )
     for left, top, right, bottom in (menu, theme, search):
         assert right - left >= 44 and bottom - top >= 44
@@ -143,9 +147,9 @@ def test_sources_have_no_more_room_below_than_above(visit):
 @pytest.mark.parametrize("page", ["index.html", CHAPTER, "report/arrivals.html"])
 def test_a_page_loads_few_files_and_bytes_at_first(built, visit, address, page):
     tab = visit("404.html")
-    asked = set[str]()
-    tab.on("request", lambda sent: asked.add(sent.url))
+    addresses = set[str]()
+    tab.on("request", lambda sent: addresses.add(sent.url))
     tab.goto(address + page, wait_until="networkidle")
-    files = {url.removeprefix(address).partition("?")[0] for url in asked if "data:" not in url}
+    files = {url.removeprefix(address).partition("?")[0] for url in addresses if "data:" not in url}
     sizes = {file: len(gzip.compress((built.site / file).read_bytes())) for file in files}
     assert len(sizes) <= 12 and sum(sizes.values()) <= 160_000, sizes

@@ -76,6 +76,6 @@ def test_every_command_of_the_readme_runs(built, tmp_path, monkeypatch, capsys):
         # others look at the built project
         monkeypatch.chdir(small if words[0] in ("build", "new") else built.project)
         into_empty = ["ingest", str(book), "--data", str(data)]
-        asked = into_empty if words[0] == "ingest" else words
-        assert main(asked) == 0, (words, capsys.readouterr())
+        command = into_empty if words[0] == "ingest" else words
+        assert main(command) == 0, (words, capsys.readouterr())
     assert {words[0] for words in commands} >= {"ingest", "facts", "claims", "build", "check"}

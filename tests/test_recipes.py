@@ -288,8 +288,8 @@ def test_the_recipe_of_an_exhibit_names_every_token_and_status():
 
 def test_the_source_added_is_on_the_data_page(kitchen):
     _, _, after = page(kitchen, "report/data.html").partition(f'<li id="source-{TRIED}-report">')
-    shown = after.partition("</li>")[0]
-    assert f"Id: <code>{TRIED}_report</code>" in shown and "An example of words" in shown
+    item = after.partition("</li>")[0]
+    assert f"Id: <code>{TRIED}_report</code>" in item and "An example of words" in item
 
 
 def test_the_agreement_added_counts_from_its_day(kitchen):
@@ -327,8 +327,8 @@ def test_the_chart_changed_is_of_the_data_changed(kitchen):
         if day["date"][:7] in ("2023-07", "2024-07", "2025-07")
     ]
     table = csv.DictReader(exhibit_file(kitchen, "arrivals-by-month.csv").splitlines())
-    (shown,) = [row["people"] for row in table if row["month_of_year"] == "Jul"]
-    assert abs(float(shown) - sum(julys) / 3) < 0.01
+    (mean,) = [row["people"] for row in table if row["month_of_year"] == "Jul"]
+    assert abs(float(mean) - sum(julys) / 3) < 0.01
 
 
 @pytest.mark.parametrize("ident", ["arrivals-by-month", f"{TRIED}-weeks"])
@@ -382,7 +382,11 @@ def test_the_fact_is_found_under_its_name_and_can_be_checked(kitchen):
     ident = f"balkans.{TRIED}_latest_year"
     sentence = kitchen.outputs[f"facts {ident}"].rpartition("  ")[2].strip()
     assert sentence.startswith("Frontex counted")
-    (entry,) = [one for one in json.loads(page(kitchen, "search.json")) if one.get("fact") == ident]
+    (entry,) = [
+        any_entry
+        for any_entry in json.loads(page(kitchen, "search.json"))
+        if any_entry.get("fact") == ident
+    ]
     assert entry["section"].startswith(
         "Detections on the Western Balkan route in the latest year: "
     )

@@ -182,12 +182,12 @@ def some_words(folder: Path) -> None:
 def test_a_site_rendered_in_part_is_the_site_rendered_whole(tmp_path, before, change, in_part):
     folder = Path(shutil.copytree(before, tmp_path / "again"))
     other = project(tmp_path / "whole")
-    for one in (folder, other):
-        change(one)
+    for copy in (folder, other):
+        change(copy)
     again, whole = render.render(folder, "quarto"), render.render(other, "quarto")
-    found, expected = contents(again), contents(whole)
+    actual, expected = contents(again), contents(whole)
     replaced_later = {"sitemap.xml": b"", "search.json": b""}
-    assert found | replaced_later == expected | replaced_later
+    assert actual | replaced_later == expected | replaced_later
     untouched = again / "index.html", before / PAGES_KEPT / "index.html"
     assert (untouched[0].stat().st_mtime_ns == untouched[1].stat().st_mtime_ns) is in_part
     assert to_render(folder) == []
@@ -198,8 +198,8 @@ def test_quarto_finds_this_python_first_in_any_environment(tmp_path, monkeypatch
     says = 'test "$1" = --version && { echo 1.0; exit; }; command -v python >&2; exit 1'
     program(tmp_path / "bin" / "quarto", says)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.defpath}")
-    own = Path(sys.executable).parent / "python"
-    with pytest.raises(CheckError, match=re.escape(f"it said:\n{own}")):
+    interpreter = Path(sys.executable).parent / "python"
+    with pytest.raises(CheckError, match=re.escape(f"it said:\n{interpreter}")):
         render.render(project(tmp_path / "site"), "quarto")
 
 

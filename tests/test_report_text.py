@@ -76,21 +76,21 @@ EVERY_DAY = [
 OF_WORDS = Exhibit | Prose | OnTheFront
 
 
-def words_of(shown: OF_WORDS) -> str:
+def words_of(cell: OF_WORDS) -> str:
     """All that a cell says in words of ours, without its table."""
-    if isinstance(shown, ClaimsInALine):
-        return "\n".join(reason for _, _, _, reason, *_ in shown.claims)
-    if not isinstance(shown, Exhibit):
-        return shown.words
-    return f"{shown.title}\n{shown.subtitle}\n{shown.words}\n{shown.note}"
+    if isinstance(cell, ClaimsInALine):
+        return "\n".join(reason for _, _, _, reason, *_ in cell.claims)
+    if not isinstance(cell, Exhibit):
+        return cell.words
+    return f"{cell.title}\n{cell.subtitle}\n{cell.words}\n{cell.note}"
 
 
 @pytest.mark.parametrize(("name", "as_of"), EVERY_DAY)
 def test_a_chapter_has_sound_words_on_every_day(name, as_of, shown_by):
-    worded = [shown for shown in shown_by(name, as_of).values() if isinstance(shown, OF_WORDS)]
+    worded = [cell for cell in shown_by(name, as_of).values() if isinstance(cell, OF_WORDS)]
     assert worded
-    for shown in worded:
-        words = words_of(shown)
+    for worded_cell in worded:
+        words = words_of(worded_cell)
         assert prose.LOADED.findall(re.sub(r"“[^”]*”|‘[^’]*’", " ", words)) == [], words
         assert not re.search(f"{UNSAID.pattern}|{UNREADABLE.pattern}| {{2}}", words), words
         assert list(prose.wording(re.sub(r"‘[^’]*’", " ", words))) == []
@@ -98,9 +98,9 @@ def test_a_chapter_has_sound_words_on_every_day(name, as_of, shown_by):
 
 @pytest.mark.parametrize(("name", "as_of"), EVERY_DAY)
 def test_a_chapter_has_sound_exhibits_on_every_day(name, as_of, shown_by, record_at):
-    shown = exhibits(shown_by(name, as_of)).values()
-    assert name in WITHOUT_EXHIBITS or shown
-    for exhibit in shown:
+    all_exhibits = exhibits(shown_by(name, as_of)).values()
+    assert name in WITHOUT_EXHIBITS or all_exhibits
+    for exhibit in all_exhibits:
         assert exhibit.as_of <= record_at(as_of).day
         assert not too_long(exhibit.title) and len(exhibit.title) <= 150, exhibit.title
         assert exhibit.title[0].isupper() or not exhibit.title[0].isalpha(), exhibit.title
@@ -109,8 +109,8 @@ def test_a_chapter_has_sound_exhibits_on_every_day(name, as_of, shown_by, record
 @pytest.mark.parametrize(("name", "as_of"), EVERY_DAY)
 def test_a_chapter_has_sound_tables_on_every_day(name, as_of, shown_by):
     for exhibit in exhibits(shown_by(name, as_of)).values():
-        shown = (exhibit.table, exhibit.columns, exhibit.subtitle, exhibit.formats, exhibit.missing)
-        table = as_html(table_of(*shown))
+        parts = (exhibit.table, exhibit.columns, exhibit.subtitle, exhibit.formats, exhibit.missing)
+        table = as_html(table_of(*parts))
         assert not UNSAID.search(table), UNSAID.search(table)
         cells = exhibit.table[list(exhibit.columns)].rename(columns=exhibit.columns).to_csv()
         assert list(prose.never_said(f"{exhibit.subtitle}\n{cells}")) == []
@@ -122,27 +122,27 @@ OF_CHAPTERS = pytest.mark.parametrize(
 )
 
 
-def sentences_of(shown: Exhibit | Prose) -> str:
+def sentences_of(cell: Exhibit | Prose) -> str:
     """What a cell says in sentences; of an exhibit that is not known its title alone."""
-    if isinstance(shown, Prose):
-        return shown.words
-    if not shown.known:
-        return f"{shown.title}."
-    return f"{shown.title}. {shown.subtitle}. {shown.words} {shown.note}"
+    if isinstance(cell, Prose):
+        return cell.words
+    if not cell.known:
+        return f"{cell.title}."
+    return f"{cell.title}. {cell.subtitle}. {cell.words} {cell.note}"
 
 
 def text_of(cells: Shown) -> str:
     """The sentences of a chapter."""
-    shown = [cell for cell in cells.values() if isinstance(cell, Exhibit | Prose)]
-    return "\n".join(map(sentences_of, shown))
+    worded = [cell for cell in cells.values() if isinstance(cell, Exhibit | Prose)]
+    return "\n".join(map(sentences_of, worded))
 
 
 @DAYS_READ
 @OF_CHAPTERS
 def test_a_chapter_names_nothing_later_than_its_day(name, as_of, shown_by, record_at):
     day, text = record_at(as_of).day, text_of(shown_by(name, as_of)).replace("\n", " ")
-    for since, named in BEFORE.items():
-        assert str(day) >= since or not re.search(named, text), named
+    for since, pattern in BEFORE.items():
+        assert str(day) >= since or not re.search(pattern, text), pattern
     days_named = [dt.datetime.strptime(at, "%d %B %Y").date() for at in WHOLE_DAY.findall(text)]
     assert all(at <= day for at in days_named), days_named
 

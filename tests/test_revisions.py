@@ -230,13 +230,13 @@ THREE_FIGURES = pd.DataFrame(
 
 
 def test_a_change_is_worded_by_its_end_or_how_it_was_put_back():
-    shown = revisions.labelled(THREE_FIGURES, "people_prevented", 24)
-    assert list(shown.label) == [
+    labelled = revisions.labelled(THREE_FIGURES, "people_prevented", 24)
+    assert list(labelled.label) == [
         "390 → 322 (\u221268)",
         "lowered to 322, then put back to 390",
         "raised to 400, then put back to 390",
     ]
-    assert list(shown.short_label) == [
+    assert list(labelled.short_label) == [
         "390 → 322 (\u221268)",
         "lowered, put back",
         "raised, put back",

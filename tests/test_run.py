@@ -42,14 +42,14 @@ def notebook(
         new_markdown_cell("Words."),
     ]
     cells[1].metadata["tags"] = ["parameters"]
-    made = new_notebook(cells=[*cells, *(new_code_cell(text) for text in code)])
-    made.metadata["kernelspec"] = {
+    book = new_notebook(cells=[*cells, *(new_code_cell(text) for text in code)])
+    book.metadata["kernelspec"] = {
         "name": "python3",
         "display_name": "Python 3",
         "language": "python",
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(made, path)
+    nbformat.write(book, path)
     return path
 
 
@@ -112,15 +112,15 @@ def test_a_failing_cell_names_notebook_cell_error_and_the_rest(tmp_path: Path, d
     good = notebook(tmp_path / "good.ipynb", "1 + 1")
     with pytest.raises(CheckError) as caught:
         run_all(data, bad, good)
-    said = str(caught.value)
-    assert "bad.ipynb, cell 5 (" in said  # as it is written: papermill's own cell is not counted
+    message = str(caught.value)
+    assert "bad.ipynb, cell 5 (" in message  # as it is written: papermill's own cell is not counted
     assert (
-        "bad.ipynb" in said
-        and "KeyError" in said
-        and "no such year" in said
-        and "raise KeyError" in said
+        "bad.ipynb" in message
+        and "KeyError" in message
+        and "no such year" in message
+        and "raise KeyError" in message
     )
-    assert "good" in said and "Traceback" not in said and "\x1b" not in said
+    assert "good" in message and "Traceback" not in message and "\x1b" not in message
 
 
 def test_the_state_of_the_rest_is_as_it_is_when_it_is_said(tmp_path: Path, data: Path) -> None:
@@ -138,7 +138,7 @@ def test_each_run_leaves_the_same_bytes(tmp_path: Path, data: Path, monkeypatch:
     first, second = (run_all(data, path)[0] for _ in range(2))
     monkeypatch.setattr(run.warm, "CAN_FORK", False)
     (cold,) = run_all(data, path)
-    assert len({nbformat.writes(one.notebook) for one in (first, second, cold)}) == 1
+    assert len({nbformat.writes(result.notebook) for result in (first, second, cold)}) == 1
 
 
 def test_notebooks_do_not_see_each_other(tmp_path: Path, data: Path) -> None:
@@ -184,9 +184,9 @@ def test_a_build_that_fails_leaves_the_last_good_site(
         notebook(small_project / "notebooks" / "small.ipynb", code)
         assert main(["build", *arguments]) == status
         assert (small_project / "_site" / "index.html").read_text("utf-8") == "the last good site"
-        said = capsys.readouterr().err
-        assert [line for line in said.splitlines() if line.startswith("crossings: ")]
-        assert "restore that file" not in said
+        error_output = capsys.readouterr().err
+        assert [line for line in error_output.splitlines() if line.startswith("crossings: ")]
+        assert "restore that file" not in error_output
 
 
 def test_what_quarto_warns_of_is_said_alone(
@@ -215,26 +215,26 @@ def test_a_missing_number_is_named_by_the_file_people_edit(
     path = notebook(small_project / "notebooks" / "small.ipynb", "1")
     wrong = new_markdown_cell("There were so many:\n\n{{< var arrivals.totals >}}.")
     edited(path.parent, lambda book: book.cells.append(wrong), path.name)
-    said = (
+    pattern = (
         r"^notebooks/small\.ipynb, cell 5 \('There were so many:'\):3: "
         r"\{\{< var arrivals\.totals >\}\} names no number"
     )
-    with pytest.raises(InputError, match=said):
+    with pytest.raises(InputError, match=pattern):
         built(small_project)
     notebook(path, "1")
     append(small_project / "report" / "methods.qmd", "\n{{< var arrivals.totl >}}\n")
-    said = r"^report/methods\.qmd:\d+: \{\{< var arrivals\.totl >\}\} names no number"
-    with pytest.raises(InputError, match=said):
+    pattern = r"^report/methods\.qmd:\d+: \{\{< var arrivals\.totl >\}\} names no number"
+    with pytest.raises(InputError, match=pattern):
         built(small_project)
 
 
 def test_the_parts_pages_may_name_are_those_a_build_makes(small_project: Path) -> None:
     notebook(small_project / "notebooks" / "small.ipynb", "1")
-    named = "".join(f"\n{{{{< var part.{name} >}}}}\n" for name in parts.PARTS)
-    append(small_project / "report" / "methods.qmd", named)
+    variables_used = "".join(f"\n{{{{< var part.{name} >}}}}\n" for name in parts.PARTS)
+    append(small_project / "report" / "methods.qmd", variables_used)
     built(small_project)
-    made = json.loads((small_project / "_variables.yml").read_text("utf-8"))
-    assert made["part"].keys() == set(parts.PARTS)
+    variables = json.loads((small_project / "_variables.yml").read_text("utf-8"))
+    assert variables["part"].keys() == set(parts.PARTS)
     with pytest.raises(InputError, match=r"methods\.qmd:\d+: \{\{< var part\.year >\}\} names no "):
         append(small_project / "report" / "methods.qmd", "\n{{< var part.year >}}\n")
         built(small_project)
@@ -274,19 +274,19 @@ def test_what_did_not_change_is_not_run_again(tmp_path: Path, data: Path) -> Non
 
 def test_each_exhibit_is_passed_on_as_soon_as_it_is_printed(tmp_path: Path, data: Path) -> None:
     printed = "from IPython.display import display"
-    shown = 'display({"%s": {"ident": "%s", "files": {}}}, raw=True)'
+    exhibit_code = 'display({"%s": {"ident": "%s", "files": {}}}, raw=True)'
     until_seen = "import os, time\nwhile not os.path.exists(%r): time.sleep(0.01)"
     code = [
         printed,
-        shown % (MIME, "first"),
+        exhibit_code % (MIME, "first"),
         until_seen % str(tmp_path / "seen"),
-        shown % (MIME, "second"),
+        exhibit_code % (MIME, "second"),
     ]
     path = notebook(tmp_path / "small.ipynb", *code)
-    came: list[str] = []
+    idents: list[str] = []
 
     def on_exhibit(exhibit: Mapping[str, Any]) -> None:
-        came.append(exhibit["ident"])
+        idents.append(exhibit["ident"])
         (tmp_path / "seen").touch()  # the notebook waits for it
 
     def run_again() -> list[outputs.Executed]:
@@ -295,10 +295,10 @@ def test_each_exhibit_is_passed_on_as_soon_as_it_is_printed(tmp_path: Path, data
             return run.execute_planned(to_do, 2, quiet, on_exhibit)
 
     (executed,) = run_again()
-    assert came == ["first", "second"] == list(executed.exhibits)
-    came.clear()
+    assert idents == ["first", "second"] == list(executed.exhibits)
+    idents.clear()
     run_again()
-    assert came == ["first", "second"]
+    assert idents == ["first", "second"]
 
 
 def test_outside_a_project_the_build_says_so(tmp_path: Path, data: Path) -> None:
@@ -381,8 +381,8 @@ def refused_beside(data: Path, begun: Path, *paths: Path, after: float = 0) -> N
         raise InputError("these data do not fit")
 
     to_do = run.plan([*paths], {"as_of": "latest"}, data)
-    told = pytest.raises(InputError, match="these data do not fit")
-    with told, run.notebook_processes(data), run.Threads(1) as beside:
+    refusal = pytest.raises(InputError, match="these data do not fit")
+    with refusal, run.notebook_processes(data), run.Threads(1) as beside:
         run.execute_planned(to_do, 1, quiet, check=beside.submit(refused))
 
 
@@ -461,15 +461,19 @@ def test_a_notebook_with_damaged_outputs_is_run_again(tmp_path: Path) -> None:
     table = project / "_site" / "exhibits" / "claims.csv"
     first = table.read_bytes()
     assert b"187510" in first, "187,503 and seven more"
-    kept = [one for one in project.glob("build/kept/??/*") if b'"cells"' in one.read_bytes()]
+    kept = [
+        kept_file
+        for kept_file in project.glob("build/kept/??/*")
+        if b'"cells"' in kept_file.read_bytes()
+    ]
     for path in kept:
         path.write_text("damaged", "utf-8")
     append(project / "report" / "methods.qmd", "\nWords of mine.\n")
-    said: list[str] = []
-    built(project, said.append)
+    progress_lines: list[str] = []
+    built(project, progress_lines.append)
     assert (
         kept
-        and any(line.startswith("running 2 of 2") for line in said)
+        and any(line.startswith("running 2 of 2") for line in progress_lines)
         and table.read_bytes() == first
     )
 
@@ -503,12 +507,12 @@ def test_a_wrong_claim_is_named_in_its_file(
     monkeypatch.chdir(copy_chapters(tmp_path / "project", chapter))
     edit(Path("data/curated/claims.csv"), "175000,people,", "175000,boats,")
     assert main(["build", "--renderer", "smalldocs"]) == 2
-    (said,) = [
+    (message,) = [
         line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")
     ]
     where = "crossings: data/curated/claims.csv, row 3, column unit"
-    assert said.startswith(f"{where}: arrivals.total is in people")
-    assert "notebook" not in said and "build/" not in said
+    assert message.startswith(f"{where}: arrivals.total is in people")
+    assert "notebook" not in message and "build/" not in message
 
 
 @pytest.mark.parametrize("within", [True, False])
@@ -517,7 +521,7 @@ def test_two_exhibits_with_one_id_are_refused_by_their_cells(tmp_path: Path, wit
     name = "western-balkans" if within else "claims"
     last = len(nbformat.read(project / "notebooks" / f"{name}.ipynb", as_version=4).cells)
     first = nbformat.read(project / "notebooks" / "western-balkans.ipynb", as_version=4).cells
-    at = next(n for n, one in enumerate(first, 1) if '"balkans-detections",' in one.source)
+    at = next(n for n, cell in enumerate(first, 1) if '"balkans-detections",' in cell.source)
     twice = (
         "from crossings.chapters.exhibits import exhibits_of\n"
         "exhibits_of(record)('balkans-detections', None, "
@@ -531,9 +535,9 @@ def test_two_exhibits_with_one_id_are_refused_by_their_cells(tmp_path: Path, wit
     for _ in range(2):  # and again, where all that ran is kept
         with pytest.raises(CheckError) as caught:
             built(project)
-        said = str(caught.value)
-        assert "both show an exhibit with the ident 'balkans-detections'" in said
-        assert all(f"notebooks/{place}" in said for place in places), said
+        message = str(caught.value)
+        assert "both show an exhibit with the ident 'balkans-detections'" in message
+        assert all(f"notebooks/{place}" in message for place in places), message
     assert not (project / "_site").exists()
 
 

@@ -46,8 +46,8 @@ def typed(tab: Any, words: str) -> list[tuple[str, str]]:
     tab.locator(RESULT).first.wait_for(state="visible", timeout=10_000)
     read = f"[...document.querySelectorAll('{RESULT}')].map(one => [one.href, one.textContent])"
     return [
-        (re.sub(r"\?q=[^#]*", "", href).partition("/")[2], said)
-        for href, said in tab.evaluate(read)
+        (re.sub(r"\?q=[^#]*", "", href).partition("/")[2], text)
+        for href, text in tab.evaluate(read)
     ]
 
 
@@ -56,22 +56,26 @@ def test_ten_searches_have_the_right_entry_first(visit):
     tab = visit("index.html")
     missed = {}
     for words, (where, says) in SEARCHES.items():
-        found = typed(tab, words)[:3]
-        if not any(where in href and says in said for href, said in found):
-            missed[words] = found
+        results = typed(tab, words)[:3]
+        if not any(where in href and says in text for href, text in results):
+            missed[words] = results
     assert missed == {}
     tab = visit("index.html")
-    found = dict(zip(SEARCHES, tab.evaluate(AS_PUBLISHED, [list(SEARCHES), 50]), strict=True))
+    results_by_words = dict(
+        zip(SEARCHES, tab.evaluate(AS_PUBLISHED, [list(SEARCHES), 50]), strict=True)
+    )
     for words, (where, says) in SEARCHES.items():
-        assert any(where in href and says in said for href, _, said in found[words][:3]), words
+        assert any(
+            where in href and says in text for href, _, text in results_by_words[words][:3]
+        ), words
 
 
 @browser_test
 def test_the_number_of_people_returned_is_the_first_hit(visit):
     tab = visit("report/data.html")
     for words in ("returned", "sent back", "26 returned"):
-        (where, says), (href, said) = RETURNED, typed(tab, words)[0]
-        assert where in href and says in said
+        (where, says), (href, text) = RETURNED, typed(tab, words)[0]
+        assert where in href and says in text
     tab.locator(RESULT).first.click()
     until(tab, "document.querySelector(':target') !== null", 10)
     assert "1,087" in tab.locator(":target").inner_text()
@@ -95,14 +99,14 @@ def test_a_number_finds_itself_and_no_part_of_another(visit, built, number):
     written = f"{int(number):,}"
     alone = re.compile(rf"(?<!\d)(?<!20\d\d/)(?<!\d[.,]){written}(?!\d|[.,]\d)")
     entries = json.loads((built.site / "search.json").read_text(encoding="utf-8"))
-    said = (
-        ((one["href"], one["section"]), f"{one['title']} {one['section']} {one['text']}")
-        for one in entries
+    entry_texts = (
+        ((entry["href"], entry["section"]), f"{entry['title']} {entry['section']} {entry['text']}")
+        for entry in entries
     )
-    hold = {where for where, words in said if alone.search(words)}
+    hold = {where for where, words in entry_texts if alone.search(words)}
     tab = visit("index.html")
-    (found,) = tab.evaluate(AS_PUBLISHED, [[number], 999])
-    assert {(href, section) for href, section, _ in found} == hold != set()
+    (results,) = tab.evaluate(AS_PUBLISHED, [[number], 999])
+    assert {(href, section) for href, section, _ in results} == hold != set()
 
 
 @browser_test
@@ -114,8 +118,8 @@ def test_a_search_that_finds_nothing_offers_the_chapters(visit):
         name.strip() for name in tab.locator(".navbar-nav .dropdown-menu a").all_text_contents()
     ]
     assert len(rest) == len(menu) == 5
-    for name, (_, said) in zip(menu, rest, strict=True):
-        assert name in said
+    for name, (_, text) in zip(menu, rest, strict=True):
+        assert name in text
     tab.locator(RESULT).nth(1).click()
     tab.wait_for_url(re.compile("report/spending.html"))
 
@@ -123,13 +127,13 @@ def test_a_search_that_finds_nothing_offers_the_chapters(visit):
 @browser_test
 def test_a_page_opened_from_a_file_says_why_it_cannot_search(browser, built):
     tab = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    said: list[str] = []
-    tab.on("dialog", lambda shown: (said.append(shown.message), shown.dismiss()))
+    dialogs: list[str] = []
+    tab.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     tab.goto((built.site / "report" / "limits.html").as_uri())
     tab.locator("#quarto-search input").first.fill("returned")
     until(tab, "document.querySelector('.smalldocs-search-results.show, .aa-Panel') !== null", 10)
     text = " ".join(
-        [*said, tab.locator(":is(.smalldocs-search-results, .aa-Panel)").first.inner_text()]
+        [*dialogs, tab.locator(":is(.smalldocs-search-results, .aa-Panel)").first.inner_text()]
     )
     tab.context.close()
     assert "file" in text and "web server" in text
@@ -137,15 +141,20 @@ def test_a_page_opened_from_a_file_says_why_it_cannot_search(browser, built):
 
 
 def test_a_headline_numbers_entry_leads_to_what_shows_it(built, record_at):
-    told = facts(record_at("latest"))
+    all_facts = facts(record_at("latest"))
     entries = json.loads((built.site / "search.json").read_text(encoding="utf-8"))
-    made = {one["fact"]: one for one in entries if "fact" in one}
-    assert list(made) == list(FACT_NAMES) == list(told)
-    leads = {one["href"] for one in entries if "fact" not in one}
-    for ident, one in made.items():
-        assert one["href"] == FACT_NAMES[ident].address and one["href"] in leads, ident
-        assert FACT_NAMES[ident].label.removeprefix("People ") in one["section"]
-        assert told[ident].words() in one["section"] and one["text"] == told[ident].sentence
+    fact_entries = {entry["fact"]: entry for entry in entries if "fact" in entry}
+    assert list(fact_entries) == list(FACT_NAMES) == list(all_facts)
+    leads = {entry["href"] for entry in entries if "fact" not in entry}
+    for ident, fact_entry in fact_entries.items():
+        assert fact_entry["href"] == FACT_NAMES[ident].address and fact_entry["href"] in leads, (
+            ident
+        )
+        assert FACT_NAMES[ident].label.removeprefix("People ") in fact_entry["section"]
+        assert (
+            all_facts[ident].words() in fact_entry["section"]
+            and fact_entry["text"] == all_facts[ident].sentence
+        )
 
 
 def test_a_number_has_an_entry_only_while_it_is_known(
@@ -159,4 +168,4 @@ def test_a_number_has_an_entry_only_while_it_is_known(
     numbers = {"pilot": {"returned": "3", "returned_sentence": "3 went.", "admitted": "not known"}}
     first, *rest = json.loads(searching.index(pages, {}, tmp_path, numbers))
     assert (first["fact"], first["href"]) == ("pilot.returned", "report/returns-pilot.html")
-    assert not [one for one in rest if "fact" in one]
+    assert not [entry for entry in rest if "fact" in entry]

@@ -125,8 +125,8 @@ CASES = {
 @pytest.mark.parametrize(("fault", "change"), CASES.items(), ids=CASES)
 def test_a_missing_or_loose_policy_is_seen(site, fault, change):
     problems = changed(site, "index.html", *change)
-    seen = [problem.what for problem in problems if problem.file == "index.html"]
-    assert any(fault in words for words in seen), problems
+    messages = [problem.what for problem in problems if problem.file == "index.html"]
+    assert any(fault in words for words in messages), problems
 
 
 BLOCKED = {

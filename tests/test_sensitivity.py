@@ -401,17 +401,17 @@ def test_power_with_a_bending_line_is_by_its_own_errors(power, august):
 def test_power_is_how_often_a_simulated_fall_is_seen(power, august, fall, factor):
     sample = august[0]
     x, known, n = sample.design("linear"), sample.fitted("nb2", "linear"), len(sample.steps)
-    random, simulations, seen = np.random.default_rng(20180101), 300, 0
+    random, simulations, times_seen = np.random.default_rng(20180101), 300, 0
     for k in range(simulations):
         beta, column = known.beta.copy(), x.shape[1] - n + k % n
         beta[column] = np.log(factor)
         mean = np.exp(x @ beta)
         counts = random.poisson(mean * random.gamma(1 / known.alpha, known.alpha, len(mean)))
         nb2 = GLM(counts, x, family=families.NegativeBinomial(alpha=known.alpha)).fit()
-        seen += nb2.tvalues[column] < -1.96
+        times_seen += nb2.tvalues[column] < -1.96
     share = power.set_index(["trend", "fall"]).share_pct["linear", fall] / 100
     error = (share * (1 - share) / simulations) ** 0.5
-    assert abs(seen / simulations - share) < 2.5 * error
+    assert abs(times_seen / simulations - share) < 2.5 * error
 
 
 SEVERAL = ("2024-07-05", "2026-04-15", "latest")
@@ -423,16 +423,16 @@ def test_trends_fit_alike_by_unrounded_small_sample_akaike(record_at, day):
     of_the_day = fitted(record_at(day))
     table = measures.specifications(of_the_day)
     for sample in of_the_day:
-        own = table[(table.model == "nb2") & (table.start == pd.Timestamp(sample.start))]
-        own = own.drop_duplicates("trend")
-        fits = [sample.fitted("nb2", trend) for trend in own.trend]
+        fitted_rows = table[(table.model == "nb2") & (table.start == pd.Timestamp(sample.start))]
+        fitted_rows = fitted_rows.drop_duplicates("trend")
+        fits = [sample.fitted("nb2", trend) for trend in fitted_rows.trend]
         k, n = np.array([len(fit.beta) + 1 for fit in fits]), sample.months
         aicc = 2 * k - 2 * np.array([fit.log_likelihood for fit in fits])
         aicc += 2 * k * (k + 1) / (n - k - 1)
         assert [fit.aicc for fit in fits] == pytest.approx(aicc)
         above, held = aicc - aicc.min(), 10**-measures.FIT_DECIMALS
-        assert own.aicc_above_best.to_numpy() == pytest.approx(above, abs=held)
-        assert own.close.tolist() == (above <= 2).tolist()
+        assert fitted_rows.aicc_above_best.to_numpy() == pytest.approx(above, abs=held)
+        assert fitted_rows.close.tolist() == (above <= 2).tolist()
 
 
 @pytest.mark.parametrize("trend", ["linear", "spline_6"])
@@ -471,11 +471,14 @@ def test_tables_of_ratios_and_sliding_are_of_the_measures(shown_by, record_at):
     """The measures themselves are held to a second route in test_comparisons."""
     shown, daily = shown_by(CHAPTER, AUGUST), record_at(AUGUST).daily
     table = shown["before-after-variants"].table
-    own = table[table.words == "Months since January 2021"].set_index("month")
+    by_month = table[table.words == "Months since January 2021"].set_index("month")
     measured = before_after(daily, SIX, ["main_set"])
     measured = measured[measured.is_agreement].set_index("month")
-    assert own[["ratio", "rank"]].loc[measured.index].equals(measured[["ratio", "rank"]])
-    assert own.loc["2022-11-01"].larger == "0 of 54" and own.loc["2023-03-01"].larger == "4 of 54"
+    assert by_month[["ratio", "rank"]].loc[measured.index].equals(measured[["ratio", "rank"]])
+    assert (
+        by_month.loc["2022-11-01"].larger == "0 of 54"
+        and by_month.loc["2023-03-01"].larger == "4 of 54"
+    )
     exhibit, slid = shown["joint-slide"], joint_slide(daily, SIX, ["main_set"])
     assert len(exhibit.table) == len(SLID) == 6
     row, at = (
@@ -534,17 +537,17 @@ def pilots_of(table: pd.DataFrame) -> pd.DataFrame:
 
 def test_the_pilot_has_a_row_once_its_year_is_over(shown_by, record_at):
     table = pilots_of(shown_by(CHAPTER)["before-after-variants"].table)
-    own = table[table.words == "Months since January 2021"]
+    row = table[table.words == "Months since January 2021"]
     people = independent.months(record_at("latest").daily)
     ratio = people["2025-09":"2026-08"].sum() / people["2024-08":"2025-07"].sum()
-    assert own.ratio.item() == pytest.approx(ratio) == pytest.approx(28_982 / 45_349)
+    assert row.ratio.item() == pytest.approx(ratio) == pytest.approx(28_982 / 45_349)
 
 
 def test_before_its_year_is_over_the_pilot_is_not_compared(shown_by):
     early = shown_by(CHAPTER, AUGUST)
     assert "none had a larger fall in the year that followed than Nov" in early["answer"].words
-    own = pilots_of(early["before-after-variants"].table)
-    assert len(own) and not (own.words == "Months since January 2021").any()
+    pilots = pilots_of(early["before-after-variants"].table)
+    assert len(pilots) and not (pilots.words == "Months since January 2021").any()
 
 
 def test_before_its_start_the_pilot_is_not_named(shown_by):
@@ -569,21 +572,21 @@ def test_overlapping_falls_and_rises_are_told_as_few_runs(shown_by, record_at):
 
 
 def test_two_near_twins_are_not_two_pieces_of_evidence(shown_by):
-    shown = shown_by(CHAPTER)["joint-slide"]
-    assert shown.title == (
+    exhibit = shown_by(CHAPTER)["joint-slide"]
+    assert exhibit.title == (
         "Typical deal: arrivals’ growth then slowed unusually; their number changed no more than "
         "usual"
     )
-    assert "The two ways that compare growth are near twins" in shown.words
+    assert "The two ways that compare growth are near twins" in exhibit.words
     late = shown_by(CHAPTER, "2025-10-14")["joint-slide"]
     assert late.title == "After the deals arrivals are unusual in one of six comparisons"
     assert "near twins" not in late.words
 
 
 def test_pounds_are_for_an_attempt_stopped_and_not_a_person(shown_by):
-    shown = shown_by(CHAPTER)["ratios"]
-    assert shown.subtitle.startswith("Pounds for each arrival and for each attempt stopped")
-    assert "each person" not in shown.title + shown.subtitle
+    exhibit = shown_by(CHAPTER)["ratios"]
+    assert exhibit.subtitle.startswith("Pounds for each arrival and for each attempt stopped")
+    assert "each person" not in exhibit.title + exhibit.subtitle
 
 
 def test_the_place_of_an_outcome_is_that_of_its_number(record_at):
@@ -678,8 +681,8 @@ def test_power_is_told_beside_steps_and_alarms_of_its_months(shown_by, day):
     words, placebo = shown["sensitivity-power"].words, shown["sensitivity-placebo"].table
     total = COUNTS[shown["sensitivity-steps"].table.agreement.nunique()].lower()
     assert f"On average over the {total} steps" in words
-    own = placebo[placebo.first_month == placebo.first_month.min()].share_pct
-    assert f"{in_per_cent(own)} of ordinary months of the same" in words
+    shares = placebo[placebo.first_month == placebo.first_month.min()].share_pct
+    assert f"{in_per_cent(shares)} of ordinary months of the same" in words
 
 
 @on_days_with_models
@@ -751,8 +754,8 @@ def test_a_fall_in_growth_is_called_one_beside_its_chance(shown_by):
     """Red on “November 2022 has the largest fall in one of seven ways”: it is one in growth."""
     shown = shown_by(CHAPTER)
     exhibit = shown["before-after-variants"]
-    own = exhibit.table[exhibit.table.month == "2022-11-01"]
-    lowest = own.words[own.larger.str.startswith("0 of")]
+    november = exhibit.table[exhibit.table.month == "2022-11-01"]
+    lowest = november.words[november.larger.str.startswith("0 of")]
     assert list(lowest) == ["Growth of a year, against the year before"]
     assert exhibit.title == (
         "Only one of seven ways of measuring ranks the slowdown after November 2022 largest"

@@ -13,27 +13,27 @@ from crossings.tables.record import Record
 
 
 def since(record: Record, *announced: str) -> list[str]:
-    days = [dt.date.fromisoformat(one) for one in announced]
+    days = [dt.date.fromisoformat(day) for day in announced]
     return shared_sentences.since_a_deal(comparisons.since_each(record.daily, days, record.day))
 
 
 def test_the_days_since_a_deal_come_with_two_years_before(record_at):
     """Red while a quiet winter before the deal made an older fall look as if it followed."""
     people = record_at("latest").daily.set_index("date").people_arrived
-    now, two = (people[f"{year}-04-23" : f"{year}-10-07"].sum() for year in (2026, 2024))
-    (told,) = since(record_at("latest"), "2026-04-23")
-    assert told.startswith("In the 168 days since the deal of April 2026, 14,858 people arrived, ")
-    fewer = f", and {100 * (1 - now / two):.0f}% fewer than two years before. "
-    assert fewer in told
-    early, one, two = (
+    now, two_before = (people[f"{year}-04-23" : f"{year}-10-07"].sum() for year in (2026, 2024))
+    (text,) = since(record_at("latest"), "2026-04-23")
+    assert text.startswith("In the 168 days since the deal of April 2026, 14,858 people arrived, ")
+    fewer = f", and {100 * (1 - now / two_before):.0f}% fewer than two years before. "
+    assert fewer in text
+    early, one_before, two_before = (
         people[f"{year}-01-01" : f"{year}-04-22"].sum() for year in (2026, 2025, 2024)
     )
     had_been = (
-        f"{100 * (1 - early / one):.0f}% fewer than a year before and "
-        f"{100 * (1 - early / two):.0f}% fewer than two years before"
+        f"{100 * (1 - early / one_before):.0f}% fewer than a year before and "
+        f"{100 * (1 - early / two_before):.0f}% fewer than two years before"
     )
     assert (
-        f"From 1 January to the day before the deal, arrivals had already been {had_been}." in told
+        f"From 1 January to the day before the deal, arrivals had already been {had_been}." in text
     )
 
 
@@ -47,11 +47,11 @@ def test_when_a_sum_turned_before_a_deal_can_be_left_out(record_at):
 
 def test_the_sum_over_365_days_stands_beside_a_deal(record_at):
     people = record_at("latest").daily.set_index("date").people_arrived
-    (told,) = since(record_at("latest"), "2026-04-23")
+    (text,) = since(record_at("latest"), "2026-04-23")
     sums = people.rolling(365).sum()
     assert f"{sums['2025':].idxmax():%-d %B %Y}" == "26 August 2025"
     lower = 100 * (1 - sums["2026-04-23"] / sums["2025-08-26"])
-    assert told.endswith(
+    assert text.endswith(
         "Arrivals over 365 days had last peaked on 26 August 2025; "
         f"by the day of the deal they were {lower:.0f}% lower."
     )
@@ -60,9 +60,9 @@ def test_the_sum_over_365_days_stands_beside_a_deal(record_at):
 
 
 def test_a_few_hundred_people_are_compared_in_no_percentage(record_at):
-    (told,) = since(record_at("2020-02-29"), "2019-08-29")
-    assert told.endswith("people arrived, after the 411 of the same days a year before.")
-    assert "%" not in told
+    (text,) = since(record_at("2020-02-29"), "2019-08-29")
+    assert text.endswith("people arrived, after the 411 of the same days a year before.")
+    assert "%" not in text
 
 
 def test_as_many_are_as_many_as_before():
@@ -70,8 +70,8 @@ def test_as_many_are_as_many_as_before():
     row |= {"people_year_before": 5000, "change_pct": 0.0, "change_two_pct": float("nan")}
     row |= dict.fromkeys(["early_pct", "early_two_pct", "turned_pct"], float("nan"))
     row |= {"turned": pd.NA, "turned_on": pd.NaT}
-    (told,) = shared_sentences.since_a_deal(pd.DataFrame([row]))
-    assert told.endswith("arrived, as many as the 5,000 of the same days a year before.")
+    (text,) = shared_sentences.since_a_deal(pd.DataFrame([row]))
+    assert text.endswith("arrived, as many as the 5,000 of the same days a year before.")
 
 
 @pytest.mark.parametrize(
@@ -87,18 +87,18 @@ def test_as_many_are_as_many_as_before():
 def test_each_year_of_the_long_deal_is_told_with_one_before(record_at, day, which, over):
     record = record_at(day)
     years = ratios.by_financial_year(record.agreements, record.daily, record.day)
-    told = shared_sentences.years_of_the_long_deal(record.agreements, years)
+    text = shared_sentences.years_of_the_long_deal(record.agreements, years)
     people = independent.months(record.daily)
     sums = [
         count(people[f"{year}-04-01" : f"{year + 1}-03-31"].sum()) for year in range(2022, 2026)
     ]
-    assert bool(told) == bool(over)
+    assert bool(text) == bool(over)
     if over:
         # The year before had the most: any year after it is lower.
         before = f"{sums[0]} people came, the most of any financial year, and "
-        assert told.startswith(f"In the financial year before the deal of March 2023, {before}")
+        assert text.startswith(f"In the financial year before the deal of March 2023, {before}")
         in_its_years = " and ".join(filter(None, [", ".join(sums[1:over]), sums[over]]))
-        assert told.endswith(f"{before}{which} {in_its_years}.")
+        assert text.endswith(f"{before}{which} {in_its_years}.")
 
 
 def test_the_reviews_of_the_deal_are_told_once_they_are_known(record_at):
@@ -111,13 +111,13 @@ def test_a_year_of_everybody_else_is_told_in_two_parts(record_at):
     table = record_at("latest").table("nationality_quarterly")
     quarters = nationality.quarters_against_the_rest(table, "Albania")
     people = quarters.set_index("quarter").everybody_else
-    told = shared_sentences.everybody_else_within(quarters, 2023)
+    text = shared_sentences.everybody_else_within(quarters, 2023)
     early, late = (
         f"{people[f'2023 {at}']:,} against {people[f'2022 {at}']:,}" for at in ("Q3", "Q4")
     )
-    assert "(23,967 against 21,575) came in January to September 2023, and" in told
-    assert f"61% fewer than a year before ({late}) in October to December 2023." in told
-    assert early not in told and people["2023 Q1":"2023 Q3"].sum() == 23_967
+    assert "(23,967 against 21,575) came in January to September 2023, and" in text
+    assert f"61% fewer than a year before ({late}) in October to December 2023." in text
+    assert early not in text and people["2023 Q1":"2023 Q3"].sum() == 23_967
     for missing in ("2022 Q1", "2023 Q4"):
         fewer = quarters[quarters.quarter != missing]
         assert nationality.everybody_else_within(fewer, 2023).empty
@@ -130,8 +130,8 @@ def test_a_year_of_everybody_else_is_told_in_two_parts(record_at):
 def test_weeks_of_a_year_that_is_not_over_may_still_be_revised(record_at, day, running):
     record = record_at(day)
     stopped = prevented_years.same_weeks(record.weekly, record.day)
-    told = shared_sentences.stopped_in_the_same_weeks(stopped)
-    assert told.endswith(f"%. The figures of {running} may still be revised.")
+    text = shared_sentences.stopped_in_the_same_weeks(stopped)
+    assert text.endswith(f"%. The figures of {running} may still be revised.")
 
 
 @pytest.mark.parametrize("day", ["2025-12-31", "2026-02-28"])
@@ -139,6 +139,6 @@ def test_weeks_of_years_that_are_over_have_no_such_remark(record_at, day):
     record = record_at(day)
     stopped = prevented_years.same_weeks(record.weekly, record.day)
     assert len(stopped) == 2 and stopped.over.all()
-    told = shared_sentences.stopped_in_the_same_weeks(stopped)
-    assert "revised" not in told and told.endswith("%.")
+    text = shared_sentences.stopped_in_the_same_weeks(stopped)
+    assert "revised" not in text and text.endswith("%.")
     assert shared_sentences.may_be_revised(stopped[:0]) == ""

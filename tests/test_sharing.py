@@ -33,9 +33,9 @@ FROM_THE_WORKBOOK = {"arrivals_daily", "arrivals_weekly", "vintages", "journal",
 @pytest.fixture(scope="module")
 def idents(built: Built) -> list[str]:
     pages = built.site.glob("exhibits/*.html")
-    shown = sorted(path.stem for path in pages if "not-yet" not in path.read_text("utf-8"))
-    assert len(shown) > 40
-    return shown
+    known = sorted(path.stem for path in pages if "not-yet" not in path.read_text("utf-8"))
+    assert len(known) > 40
+    return known
 
 
 def page_of(built: Built, file: str) -> html.HtmlElement:
@@ -58,11 +58,11 @@ def test_the_sitemap_lists_every_page(built, idents):
     top = ET.fromstring((built.site / "sitemap.xml").read_bytes())
     listed = [place.text for place in top.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     pages = [page for page in READER_PAGES if page not in (ERROR_PAGE, "index.html")]
-    own = [f"exhibits/{path.name}" for path in built.site.glob("exhibits/*.html")]
+    exhibit_pages = [f"exhibits/{path.name}" for path in built.site.glob("exhibits/*.html")]
     posts = [f"updates/{path.name}" for path in built.site.glob("updates/*.html")]
-    assert {f"exhibits/{ident}.html" for ident in idents} <= {*own}
+    assert {f"exhibits/{ident}.html" for ident in idents} <= {*exhibit_pages}
     assert sorted(listed) == sorted(
-        f"{own_site().address}/{page}" for page in ["", *pages, *own, *posts]
+        f"{own_site().address}/{page}" for page in ["", *pages, *exhibit_pages, *posts]
     )
 
 
@@ -131,9 +131,11 @@ def test_the_page_of_the_data_links_their_archive(built):
 def test_an_exhibits_own_page_may_be_found(built, idents):
     for ident in idents:
         page = own_page(built, ident)
-        own = f"{own_site().address}/exhibits/{ident}.html"
+        address = f"{own_site().address}/exhibits/{ident}.html"
         assert content_of(page, "robots") == [], ident
-        assert page.xpath("//link[@rel='canonical']/@href") == [own] == content_of(page, "og:url")
+        assert (
+            page.xpath("//link[@rel='canonical']/@href") == [address] == content_of(page, "og:url")
+        )
 
 
 def test_a_card_has_the_words_of_its_exhibit(built, idents):
@@ -179,13 +181,13 @@ def elsewhere(
     frames = "\n".join(embed_code(built, ident) for ident in idents)
     frames = frames.replace(f"{own_site().address}/", address).replace(' loading="lazy"', "")
     for width in WIDTHS:
-        for name, shown in (
+        for name, markup in (
             ("", frames),
             ("-no-scripts", re.sub(r"<script>.*?</script>", "", frames)),
         ):
             page = (
                 '<!doctype html><meta charset="utf-8"><title>x</title>'
-                f'<div style="width:{width}px">{shown}</div>'
+                f'<div style="width:{width}px">{markup}</div>'
             )
             (folder / f"{width}{name}.html").write_text(page, encoding="utf-8")
     with served(folder) as there:
@@ -223,17 +225,20 @@ def test_an_exhibit_framed_elsewhere_is_whole_and_high_enough(
             "innerHeight === Math.ceil(document.documentElement.getBoundingClientRect().height)",
             10,
         )
-        shown = frame.evaluate(FRAMED)
-        assert shown["sideways"] <= 0, ident
-        parts = [shown[name] for name in ("title", "shown", "source", "back")]
-        assert None not in parts and parts == sorted(parts) and parts[-1] <= shown["high"], (
+        measured = frame.evaluate(FRAMED)
+        assert measured["sideways"] <= 0, ident
+        parts = [measured[name] for name in ("title", "shown", "source", "back")]
+        assert None not in parts and parts == sorted(parts) and parts[-1] <= measured["high"], (
             ident,
-            shown,
+            measured,
         )
-        assert shown["status"] and shown["number"] is None and shown["paper"] == PAPER[scheme], (
-            ident
+        assert (
+            measured["status"] and measured["number"] is None and measured["paper"] == PAPER[scheme]
+        ), ident
+        assert measured["drawn"] == -1 or 250 < measured["drawn"] <= measured["wide"], (
+            ident,
+            measured,
         )
-        assert shown["drawn"] == -1 or 250 < shown["drawn"] <= shown["wide"], (ident, shown)
     assert len([frame for frame in frames.values() if frame.locator(".ex-draw").count()]) > 25
     context.close()
 
@@ -243,9 +248,9 @@ def test_an_exhibit_framed_elsewhere_is_whole_and_high_enough(
 def test_without_scripts_the_height_of_a_frame_cuts_nothing(browser, elsewhere, idents, width):
     tab = browser.new_context(viewport={"width": 1000, "height": 900}).new_page()
     tab.goto(f"{elsewhere}{width}-no-scripts.html")
-    shown = {Path(frame.url).stem: frame.evaluate(FRAMED) for frame in tab.frames[1:]}
-    assert sorted(shown) == idents
-    assert {ident: part for ident, part in shown.items() if part["needs"] > part["high"]} == {}
+    measured = {Path(frame.url).stem: frame.evaluate(FRAMED) for frame in tab.frames[1:]}
+    assert sorted(measured) == idents
+    assert {ident: part for ident, part in measured.items() if part["needs"] > part["high"]} == {}
     tab.context.close()
 
 
@@ -377,8 +382,8 @@ def sources_of(table: Path) -> set[str]:
         return set()
     with table.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    named = {row.get(name) for row in rows for name in ("source_id", "later_source_id")}
-    return {ident for ident in named if ident}
+    all_idents = {row.get(name) for row in rows for name in ("source_id", "later_source_id")}
+    return {ident for ident in all_idents if ident}
 
 
 @pytest.fixture(scope="module")
@@ -390,9 +395,9 @@ def test_tables_name_their_sources_licences(built, described, known_sources):
     downloads = described["report/data.html"]["distribution"]
     by_address = {download["contentUrl"]: download for download in downloads}
     for path in built.site.glob("data/*.csv"):
-        wanted = as_told(known_sources[ident].licence for ident in sources_of(path))
+        licences = as_told(known_sources[ident].licence for ident in sources_of(path))
         download = by_address[f"{own_site().address}/data/{path.name}"]
-        assert licensed(download) == wanted, path.name
+        assert licensed(download) == licences, path.name
 
 
 def licences_below(dataset: dict[str, Any]) -> set[str]:
@@ -415,8 +420,8 @@ def test_exhibits_name_their_sources_publishers_and_licences(described, idents, 
     for ident in idents:
         for work in described[f"exhibits/{ident}.html"]["isBasedOn"]:
             if source := by_address.get(work.get("url")):
-                wanted = as_told([source.licence])
-                assert licensed({"license": [work["license"]]}) == wanted, (ident, source.ident)
+                licences = as_told([source.licence])
+                assert licensed({"license": [work["license"]]}) == licences, (ident, source.ident)
                 assert work["publisher"]["name"] == source.publisher
 
 
@@ -436,9 +441,9 @@ def test_the_status_of_an_exhibit_has_no_marks_of_tables(described, idents):
 def test_claims_are_reviews_in_words_without_ratings(built):
     (graph,) = datasets(built, "report/claims.html")
     page = page_of(built, "report/claims.html")
-    shown = page.xpath("//li[@class='claim']")
-    assert len(graph["@graph"]) == len(shown) > 20 and unknown(graph["@graph"]) == []
-    for review, item in zip(graph["@graph"], shown, strict=True):
+    items = page.xpath("//li[@class='claim']")
+    assert len(graph["@graph"]) == len(items) > 20 and unknown(graph["@graph"]) == []
+    for review, item in zip(graph["@graph"], items, strict=True):
         assert review["url"] == f"{own_site().address}/report/claims.html#{item.get('id')}"
         assert review["claimReviewed"] == item.xpath("string(.//h3)")
         verdict = item.xpath("string(.//span[@class='chip'])").strip()
@@ -457,13 +462,13 @@ def test_reference_managers_find_what_to_cite(built, idents):
         *(f"exhibits/{ident}.html" for ident in idents),
     ):
         page = page_of(built, file)
-        own = f"{own_site().address}/{'' if file == 'index.html' else file}"
+        address = f"{own_site().address}/{'' if file == 'index.html' else file}"
         assert content_of(page, "citation_title") == content_of(page, "og:title")
         assert content_of(page, "citation_author") == [*own_site().authors]
-        assert content_of(page, "citation_public_url") == [own]
+        assert content_of(page, "citation_public_url") == [address]
         (date,) = content_of(page, "citation_publication_date")
         assert re.fullmatch(r"20\d\d/\d\d/\d\d", date)
         (entry,) = page.xpath("//code[@data-copy='BibTeX']")
         words = str(entry.text_content())
-        assert words.count("{") == words.count("}") and f"url = {{{own}}}" in words
+        assert words.count("{") == words.count("}") and f"url = {{{address}}}" in words
         assert f"year = {{{date[:4]}}}" in words and not re.search(r"(?<!\\)[&%#$]", words), words

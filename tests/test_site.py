@@ -310,8 +310,8 @@ def test_navigation_returns_and_links_are_as_bold_as_words(visit):
 def test_the_navigation_marks_the_page_itself_alone(built, page):
     text = (built.site / page).read_text("utf-8")
     current = re.findall(r'<a\b(?=[^>]*\baria-current="page")[^>]*\bhref="([^"]*)"', text)
-    own = (built.site / page).resolve()
-    assert {own.parent.joinpath(href).resolve() for href in current} <= {own}
+    file = (built.site / page).resolve()
+    assert {file.parent.joinpath(href).resolve() for href in current} <= {file}
     in_navbar = page in ("report/claims.html", "report/methods.html", "report/data.html")
     assert page in ("index.html", "404.html") or len(current) >= 1 + in_navbar
 
@@ -371,10 +371,10 @@ OUTLINE = (
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_whatever_has_the_keyboards_focus_is_outlined(visit, scheme):
     tab = visit("report/limits.html", color_scheme=scheme)
-    seen = set()
+    focused = set()
     for _ in range(40):
         tab.keyboard.press("Tab")
         kind, outline = tab.evaluate("document.activeElement.className"), tab.evaluate(OUTLINE)
         assert " 2px" in f" {outline}" and "solid" in outline, f"{kind}: {outline}"
-        seen.add(kind.split(" ")[0])
-    assert "nav-link" in seen and {"form-control", "aa-Input"} & seen
+        focused.add(kind.split(" ")[0])
+    assert "nav-link" in focused and {"form-control", "aa-Input"} & focused

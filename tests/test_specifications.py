@@ -102,8 +102,8 @@ def tips(view: Any) -> set[tuple[str, str]]:
         return set()
     tooltip = view.get("tooltip")
     fields = tooltip if isinstance(tooltip, list) else []
-    named = {(field["field"], field["title"]) for field in fields}
-    return named.union(*map(tips, view.values()))
+    tooltip_fields = {(field["field"], field["title"]) for field in fields}
+    return tooltip_fields.union(*map(tips, view.values()))
 
 
 def exhibit_of(path: Path) -> str:

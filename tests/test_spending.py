@@ -31,23 +31,23 @@ def paid(*rows: tuple[str, float, float, float, str, bool]) -> pd.DataFrame:
 
 
 def test_deals_with_a_report_are_weighed_by_euros_promised():
-    found = spending.share_reported_as_paid(
+    share = spending.share_reported_as_paid(
         paid(
             ("A", 60.0, 58.0, math.nan, "a", False),
             ("B", 20.0, math.nan, math.nan, "", False),
             ("C", 20.0, 18.0, math.nan, "c", True),
         )
     )
-    assert (found.deals, found.of_deals, found.share_pct) == (2, 3, 80.0)
-    assert found.nearly_all
+    assert (share.deals, share.of_deals, share.share_pct) == (2, 3, 80.0)
+    assert share.nearly_all
 
 
 @pytest.mark.parametrize(
     ("eur", "gbp"), [(17.9, math.nan), (math.nan, 20.0)], ids=["too little", "only in pounds"]
 )
 def test_under_nine_tenths_or_in_pounds_is_not_nearly_all(eur, gbp):
-    found = spending.share_reported_as_paid(paid(("A", 20.0, eur, gbp, "a", False)))
-    assert found.deals == 1 and not found.nearly_all
+    share = spending.share_reported_as_paid(paid(("A", 20.0, eur, gbp, "a", False)))
+    assert share.deals == 1 and not share.nearly_all
 
 
 def test_without_agreements_or_reports_there_is_no_share():
@@ -63,8 +63,8 @@ def test_without_agreements_or_reports_there_is_no_share():
 
 def test_what_the_home_office_said_when_asked_is_told():
     assert spending_words.answer_on_payments(NOT_ASKED) == ""
-    asked = spending_words.answer_on_payments(ASKED)
-    assert asked == "Asked what was paid, it listed promises (November 2022)."
+    answer = spending_words.answer_on_payments(ASKED)
+    assert answer == "Asked what was paid, it listed promises (November 2022)."
 
 
 def test_only_second_hand_reports_may_restate_the_promise():
@@ -73,13 +73,13 @@ def test_only_second_hand_reports_may_restate_the_promise():
         ("B, 2021", 100.0, 96.0, math.nan, "b", True),
         ("C, 2022", 100.0, 91.0, math.nan, "c", True),
     )
-    told = " ".join(spending_words.paid_in_brief(rows, "March 2026"))
+    text = " ".join(spending_words.paid_in_brief(rows, "March 2026"))
     assert (
         "Three of the three deals, with 100% of the euros promised to March 2026, have reports of"
-        in told
+        in text
     )
-    assert told.count("repeat") == 1 and "The €96m is from one second-hand report" in told
-    assert "no report" not in told
+    assert text.count("repeat") == 1 and "The €96m is from one second-hand report" in text
+    assert "no report" not in text
 
 
 def test_in_brief_sums_are_told_where_a_share_would_mislead():
@@ -129,8 +129,8 @@ def test_prices_divide_both_ends_by_the_index_and_need_one():
             "status": "measured",
         }
     )
-    found = spending.in_prices(years, index)
-    assert list(found.real_low_gbp_m) == [50.0] and list(found.real_high_gbp_m) == [62.5]
+    priced = spending.in_prices(years, index)
+    assert list(priced.real_low_gbp_m) == [50.0] and list(priced.real_high_gbp_m) == [62.5]
 
 
 def test_prices_are_of_the_newest_year_measured_by_the_day():
@@ -142,9 +142,9 @@ def test_prices_are_of_the_newest_year_measured_by_the_day():
             "status": ["measured", "measured", "forecast"],
         }
     )
-    found = spending.in_prices(years, index)
-    assert set(found.prices_of) == {"2019/20"}
-    assert list(found.real_high_gbp_m) == pytest.approx([52.5, 0.0, 8.4])
+    priced = spending.in_prices(years, index)
+    assert set(priced.prices_of) == {"2019/20"}
+    assert list(priced.real_high_gbp_m) == pytest.approx([52.5, 0.0, 8.4])
     none = spending.in_prices(years, index.assign(status="forecast"))
     assert none.empty and "prices_of" in none
 
@@ -170,8 +170,8 @@ def test_accounts_are_the_commands_in_order_with_plans_marked():
             "note": "",
         }
     )
-    found = spending.command_accounts(context)
-    assert list(found.period) == ["2024/25", "2026/27"] and list(found.planned) == [False, True]
+    years = spending.command_accounts(context)
+    assert list(years.period) == ["2024/25", "2026/27"] and list(years.planned) == [False, True]
     assert spending.command_accounts(context.iloc[:0]).empty
 
 
@@ -185,8 +185,8 @@ def test_what_came_of_a_deal_is_told_once_by_its_kind():
         ("", "other", "reported delivered"),
     ]
     bought = pd.DataFrame(things, columns=["agreement_id", "kind", "stage"])
-    told = spending_words.in_brief(bought).set_index("agreement").came_of_it
-    assert told.to_dict() == {
+    came_of_it = spending_words.in_brief(bought).set_index("agreement").came_of_it
+    assert came_of_it.to_dict() == {
         "deal-2018": "Surveillance; under way: detention centres",
         "deal-2020": "no report",
         "not named": "Other things",

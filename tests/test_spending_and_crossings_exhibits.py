@@ -273,8 +273,8 @@ def test_twelve_months_are_drawn_on_either_side_of_each_deal(shown_by, data, day
     table = chapter(shown_by, day)["before-after-small-multiples"].table
     months = table.deal.str.split(", ").str[-1]
     for deal, (before, after) in around(data, day).items():
-        named = f"{pd.to_datetime(deal, format='%b %Y'):%B %Y}"
-        rows = table[months == named].set_index("months_from").people_arrived
+        month_name = f"{pd.to_datetime(deal, format='%b %Y'):%B %Y}"
+        rows = table[months == month_name].set_index("months_from").people_arrived
         assert list(rows.index) == list(range(-12, 13))
         assert (rows.loc[:-1].sum(), rows.loc[1:].sum()) == (before, after)
 
@@ -290,8 +290,8 @@ def test_each_deal_has_the_people_before_and_after_it(shown_by, data, day):
 def test_a_run_of_rises_or_falls_is_told_as_one(shown_by, data, day):
     rises = [after > before for before, after in around(data, day).values()]
     swings = ["one rise"] * (rises.count(True) > 1) + ["one fall"] * (rises.count(False) > 1)
-    told = f"this is {' and '.join(swings)}, not {WORDS[len(rises)]} tests"
-    assert told in chapter(shown_by, day)["answer"].words
+    sentence = f"this is {' and '.join(swings)}, not {WORDS[len(rises)]} tests"
+    assert sentence in chapter(shown_by, day)["answer"].words
 
 
 @pytest.mark.parametrize("day", DAYS_OF_DEALS)
@@ -428,16 +428,16 @@ def test_the_range_of_past_guesses_is_of_years_of_growth(shown_by, day):
 @pytest.mark.parametrize(("event", "guesses", "side"), JUDGED)
 def test_a_judged_event_is_told_in_or_out_of_its_range(shown_by, data, day, event, guesses, side):
     """Each event that is judged is told, whether its own year lies in the range or not."""
-    ratio, own = twelve_months(data, day).ratio, pd.Timestamp(event)
+    ratio, month = twelve_months(data, day).ratio, pd.Timestamp(event)
     words = chapter(shown_by, day)["known-then"].words.replace("After", "after")
-    after = f"after {own:%B %Y}"
-    if own not in ratio.index:
+    after = f"after {month:%B %Y}"
+    if month not in ratio.index:
         assert after not in words
         return
-    over = ratio[: own - pd.DateOffset(months=12)]
+    over = ratio[: month - pd.DateOffset(months=12)]
     assert len(over) == guesses and re.search(rf"\b{guesses} (such )?guesses\b", words)
-    assert (over.min() <= ratio[own] <= over.max()) == (side == "inside")
-    fewer = f"{after}, {100 * (1 - ratio[own]):.0f}% fewer came, {side} that range"
+    assert (over.min() <= ratio[month] <= over.max()) == (side == "inside")
+    fewer = f"{after}, {100 * (1 - ratio[month]):.0f}% fewer came, {side} that range"
     assert fewer in words
 
 
@@ -500,15 +500,18 @@ def test_the_pilot_is_explained_by_the_longest_span_of_the_day(shown_by, day, pe
 def test_sums_in_explanations_are_those_of_the_daily_series(data):
     people = independent.daily(data).people_arrived
     explanations = independent.rows(data / "curated" / "explanations.csv")
-    told = " ".join(row["evidence_for"] + row["evidence_against"] for row in explanations)
+    evidence = " ".join(row["evidence_for"] + row["evidence_against"] for row in explanations)
     year, day, changes = pd.DateOffset(years=1), pd.Timedelta(days=1), {}
     for event in ("2022-04-14", "2024-07-05", "2023-08-06", "2025-08-06"):
-        own = pd.Timestamp(event)
-        before, after = people[own - year : own - day].sum(), people[own : own + year - day].sum()
-        assert f"{before:,}" in told and f"{after:,}" in told, event
+        event_day = pd.Timestamp(event)
+        before, after = (
+            people[event_day - year : event_day - day].sum(),
+            people[event_day : event_day + year - day].sum(),
+        )
+        assert f"{before:,}" in evidence and f"{after:,}" in evidence, event
         changes[event] = round(100 * (after / before - 1))
     assert (changes["2023-08-06"], changes["2025-08-06"]) == (-26, -32)
-    assert f"{people['2025-08-06':'2025-12-31'].sum():,} against" in told
+    assert f"{people['2025-08-06':'2025-12-31'].sum():,} against" in evidence
 
 
 def test_sizes_that_only_the_press_gave_say_so(shown_by):

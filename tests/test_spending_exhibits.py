@@ -209,13 +209,13 @@ def test_all_that_was_bought_is_told_as_often_as_known(shown_by, as_of, tables):
 @pytest.mark.parametrize("as_of", DATES)
 def test_deliveries_stand_beside_the_agreement_they_name(shown_by, as_of, tables):
     table = shown_by("spending", as_of, tables)["money-bought"].table.set_index("name")
-    named = {
+    delivered_deals = {
         agreement_named(row)
         for row in rows("money_bought", as_of, tables)
         if row["agreement_id"] and row["stage"] == "reported delivered"
     }
     delivered = table.drop("No agreement named", errors="ignore").delivered
-    assert (delivered != "").sum() == len(named)
+    assert (delivered != "").sum() == len(delivered_deals)
 
 
 def last_paid(as_of: str, data: Path) -> dict[str, str]:
@@ -357,8 +357,8 @@ def real_terms(as_of: str) -> pd.DataFrame:
 
 @pytest.mark.parametrize("as_of", DAYS_OF_PRICES)
 def test_real_terms_are_known_once_a_year_has_ended(shown_by, as_of):
-    shown = shown_by("spending", as_of)["commitments-real-terms"]
-    assert shown.known == bool(years_ended(as_of))
+    exhibit = shown_by("spending", as_of)["commitments-real-terms"]
+    assert exhibit.known == bool(years_ended(as_of))
 
 
 @pytest.mark.parametrize("as_of", WITH_PRICES)
@@ -381,9 +381,9 @@ def test_the_title_names_the_year_and_the_sums_of_prices(shown_by, as_of):
 
 @pytest.mark.parametrize("as_of", WITH_PRICES)
 def test_prices_of_2025_26_are_said_to_be_a_forecast(shown_by, as_of):
-    shown = shown_by("spending", as_of)["commitments-real-terms"]
+    exhibit = shown_by("spending", as_of)["commitments-real-terms"]
     forecast = "2025/26" in years_ended(as_of)
-    assert ("forecast" in shown.words) == forecast == (shown.status == "forecast")
+    assert ("forecast" in exhibit.words) == forecast == (exhibit.status == "forecast")
 
 
 @pytest.mark.parametrize(
@@ -498,16 +498,16 @@ def test_the_range_of_shares_is_of_all_that_are_given(shown_by):
 
 @pytest.mark.parametrize("as_of", DAYS_OF_SHARES)
 def test_every_british_share_known_on_the_day_is_listed(shown_by, as_of):
-    shown, known = shown_by("spending", as_of)["british-share"], rows("british_share", as_of)
-    assert shown.known == bool(known)
+    exhibit, known = shown_by("spending", as_of)["british-share"], rows("british_share", as_of)
+    assert exhibit.known == bool(known)
     if known:
-        assert len(shown.table) == len(known)
+        assert len(exhibit.table) == len(known)
 
 
 def test_shares_of_nobody_who_is_named_are_told_as_that(shown_by):
-    shown = shown_by("spending", "2023-03-10")["british-share"]
-    assert shown.title == "Nobody was named who says what share is British"
-    assert shown.brief is None
+    exhibit = shown_by("spending", "2023-03-10")["british-share"]
+    assert exhibit.title == "Nobody was named who says what share is British"
+    assert exhibit.brief is None
 
 
 @pytest.mark.parametrize("as_of", SHARES_NAMED)

@@ -83,9 +83,11 @@ def outputs_of(book: nbformat.NotebookNode) -> list[Any]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_notebook_runs_by_itself_and_each_output_is_complete(ran, name):
-    shown = outputs_of(ran[name])
-    assert {output.output_type for output in shown} == {"execute_result"}, "nothing else is printed"
-    for output in shown:
+    outputs = outputs_of(ran[name])
+    assert {output.output_type for output in outputs} == {"execute_result"}, (
+        "nothing else is printed"
+    )
+    for output in outputs:
         assert set(output.data) == {"text/plain", "text/html"}
         assert output.data["text/html"].startswith("<style>.crossings.crossings.crossings {")
 
@@ -104,7 +106,9 @@ def opened_alone(
     wrong: list[str] = []
     tab.on(
         "console",
-        lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None,
+        lambda message: (
+            wrong.append(message.text) if message.type in ("error", "warning") else None
+        ),
     )
     tab.on("pageerror", lambda error: wrong.append(str(error)))
     tab.on(
@@ -122,22 +126,22 @@ def opened_alone(
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_by_nbconvert_shows_drawings_and_no_markup(ran, browser, tmp_path, name, theme):
     tab, wrong = opened_alone(browser, ran[name], theme, tmp_path / f"{name}.html")
-    found = tab.evaluate(LOOK)
+    appearance = tab.evaluate(LOOK)
     tab.close()
-    assert wrong == [] and found["markup"] == [] and found["undrawn"] == []
-    assert bool(found["drawings"]) == (name not in WITHOUT_DRAWINGS)
-    assert found["paper"] == PAPER[theme] and found["sideways"] == 0
+    assert wrong == [] and appearance["markup"] == [] and appearance["undrawn"] == []
+    assert bool(appearance["drawings"]) == (name not in WITHOUT_DRAWINGS)
+    assert appearance["paper"] == PAPER[theme] and appearance["sideways"] == 0
 
 
 @browser_test
 def test_papermill_runs_a_notebook_from_any_folder_into_any(browser, tmp_path):
     (tmp_path / "elsewhere").mkdir()
-    given = notebook(tmp_path / "small.ipynb", CHART)
+    notebook_path = notebook(tmp_path / "small.ipynb", CHART)
     command = [
         sys.executable,
         "-m",
         "papermill",
-        str(given),
+        str(notebook_path),
         "out.ipynb",
         "-p",
         "as_of",
@@ -152,16 +156,16 @@ def test_papermill_runs_a_notebook_from_any_folder_into_any(browser, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     book = nbformat.read(tmp_path / "elsewhere" / "out.ipynb", as_version=4)
-    (shown,) = outputs_of(book)
-    assert set(shown.data) == {"text/plain", "text/html"} and shown.data["text/plain"] == "Money"
+    (output,) = outputs_of(book)
+    assert set(output.data) == {"text/plain", "text/html"} and output.data["text/plain"] == "Money"
     tab, wrong = opened_alone(browser, book, "light", tmp_path / "out.html")
-    found = tab.evaluate(LOOK)
+    appearance = tab.evaluate(LOOK)
     tab.close()
     assert (
         not wrong
-        and not found["undrawn"]
-        and found["drawings"] == 1
-        and found["paper"] == PAPER["light"]
+        and not appearance["undrawn"]
+        and appearance["drawings"] == 1
+        and appearance["paper"] == PAPER["light"]
     )
 
 

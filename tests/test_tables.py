@@ -300,10 +300,10 @@ CURATED_MISTAKES = {
 )
 def test_an_official_cell_changed_by_hand_is_named(data_copy, refused, name, old, new, where):
     path = spoil(data_copy, f"arrivals_{name}", old, new)
-    said = refused("facts", "--data", data_copy)
-    assert f"arrivals_{name}.csv" in said and where in said, said
-    assert "Only `crossings ingest` writes this table" in said
-    assert str(path) in [one.file for one in curated.problems(data_copy)], (
+    message = refused("facts", "--data", data_copy)
+    assert f"arrivals_{name}.csv" in message and where in message, message
+    assert "Only `crossings ingest` writes this table" in message
+    assert str(path) in [problem.file for problem in curated.problems(data_copy)], (
         "the check of sources says so too"
     )
 
@@ -312,8 +312,8 @@ def test_an_official_cell_changed_by_hand_is_named(data_copy, refused, name, old
 def test_a_mistake_in_a_curated_row_is_named(data_copy, refused, mistake):
     table, old, new, where = CURATED_MISTAKES[mistake]
     spoil(data_copy, table, old, new)
-    said = refused("facts", "--data", data_copy)
-    assert f"{table}.csv" in said and where in said, said
+    message = refused("facts", "--data", data_copy)
+    assert f"{table}.csv" in message and where in message, message
 
 
 @pytest.mark.parametrize(("name", "near"), [("payment", "payments"), ("tides", "arrivals_daily,")])
@@ -325,7 +325,7 @@ def test_a_table_of_another_name_is_answered_with_those_near(record_at, name, ne
 def test_the_same_content_is_read_once_and_mistakes_placed(data_copy, tmp_path, monkeypatch):
     elsewhere = shutil.copytree(data_copy, tmp_path / "elsewhere")
     first = stored.read("agreements", data_copy)
-    monkeypatch.setattr(pd, "read_csv", lambda *given, **more: pytest.fail("read again"))
+    monkeypatch.setattr(pd, "read_csv", lambda *arguments, **more: pytest.fail("read again"))
     assert stored.read("agreements", elsewhere).equals(first)
     monkeypatch.undo()
     for folder in (data_copy, elsewhere):
@@ -391,7 +391,9 @@ def test_how_a_source_was_read_is_one_of_the_words_that_decide(data_copy, how_re
 def test_words_may_follow_how_a_source_was_read(data_copy):
     words = "copy read; one table second-hand"
     path = edit(data_copy / "sources.toml", HOW_READ.format("second-hand"), HOW_READ.format(words))
-    assert next(one for one in sources.read(path).values() if one.how_read == words).second_hand
+    assert next(
+        source for source in sources.read(path).values() if source.how_read == words
+    ).second_hand
 
 
 MAY, ACROSS = "Secretary in May 2024", "as told by Across the Channel"
@@ -424,9 +426,9 @@ def test_words_that_readers_see_name_no_table_source_or_file(data_copy, file, ol
     path = data_copy / file
     row = path.read_text(encoding="utf-8").partition(old)[0].count("\n") + 1
     edit(path, old, new)
-    (found,) = curated.problems(data_copy)
-    assert found.file == str(path) and f"names {named!r}" in str(found)
-    assert found.line == (row if file.endswith(".csv") else None)
+    (problem,) = curated.problems(data_copy)
+    assert problem.file == str(path) and f"names {named!r}" in str(problem)
+    assert problem.line == (row if file.endswith(".csv") else None)
     edit(data_copy / "sources.toml", 'publisher = "Home Office"\n', "")
     with pytest.raises(InputError, match=r"\[ho_small_boats\]: the field 'publisher' is missing"):
         curated_checks.check_curated(data_copy)
@@ -500,10 +502,10 @@ def test_the_data_package_lists_every_source(data):
 def test_each_table_names_its_sources_and_their_licences(data):
     known = sources.read(data / "sources.toml")
     for table in package.describe(data)["resources"]:
-        named = sources_of(data / table["path"])
-        wanted = {known[ident].licence for ident in named} or {"CC BY 4.0"}
-        assert {licence["title"] for licence in table["licenses"]} == wanted, table["name"]
-        assert {source["id"] for source in table["sources"]} == named, table["name"]
+        source_ids = sources_of(data / table["path"])
+        licences = {known[ident].licence for ident in source_ids} or {"CC BY 4.0"}
+        assert {licence["title"] for licence in table["licenses"]} == licences, table["name"]
+        assert {source["id"] for source in table["sources"]} == source_ids, table["name"]
 
 
 @pytest.mark.parametrize(
@@ -518,8 +520,8 @@ def test_each_table_names_its_sources_and_their_licences(data):
     ],
 )
 def test_a_licence_that_is_not_open_is_never_told_as_open(words, name):
-    told = licence(words).in_package()
-    assert (told["name"], told["title"]) == (name, words)
+    entry = licence(words).in_package()
+    assert (entry["name"], entry["title"]) == (name, words)
 
 
 def test_the_published_package_keys_every_source(data, tmp_path):
@@ -532,12 +534,16 @@ def test_the_published_package_keys_every_source(data, tmp_path):
     (tmp_path / "datapackage.json").write_text(package.as_text(described), encoding="utf-8")
     report = frictionless.validate(str(tmp_path / "datapackage.json"))
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "message"])[:5]
-    keyed = {one["name"] for one in described["resources"] if "foreignKeys" in one["schema"]}
+    keyed = {
+        resource["name"]
+        for resource in described["resources"]
+        if "foreignKeys" in resource["schema"]
+    }
     assert keyed == {
-        one["name"]
-        for one in described["resources"]
-        if one["name"] != "sources"
-        and any(field["name"] == "source_id" for field in one["schema"]["fields"])
+        resource["name"]
+        for resource in described["resources"]
+        if resource["name"] != "sources"
+        and any(field["name"] == "source_id" for field in resource["schema"]["fields"])
     }
     (tmp_path / "sources.csv").write_text(
         package.sources_as_csv(data).replace("hl3419,", "hl3420,", 1), encoding="utf-8"
@@ -550,11 +556,11 @@ def test_a_vintage_that_comes_in_meanwhile_breaks_no_sum(data_copy, monkeypatch)
     changed = weekly.read_text(encoding="utf-8").replace("2018-01-07,0", "2018-01-07,5")
 
     def and_then_changed(name: str, data: Path, *held: Mapping[str, bytes]) -> pd.DataFrame:
-        found = real(name, data, *held)
+        table = real(name, data, *held)
         weekly.write_text(
             changed, encoding="utf-8"
         )  # as an ingest would, between one table and the next
-        return found
+        return table
 
     monkeypatch.setattr(official_checks, "read", and_then_changed)
     official_checks.check_official(data_copy)
@@ -610,11 +616,11 @@ def test_outside_a_checkout_notebooks_alone_have_data(tmp_path, patch):
 @pytest.mark.parametrize("command", ["facts", "claims", "fresh", "diff"])
 def test_without_data_a_command_says_how_to_name_them(command, tmp_path, patch, refused):
     patch.chdir(tmp_path)
-    named = (
+    ways = (
         "run in the checkout, or set CROSSINGS_DATA to its data directory, or name that with --data"
     )
-    made = "`crossings ingest FILE` makes one from the official workbook."
-    assert f"is missing: {named}; {made}" in refused(command)
+    advice = "`crossings ingest FILE` makes one from the official workbook."
+    assert f"is missing: {ways}; {advice}" in refused(command)
 
 
 def test_where_a_table_is_missing_it_is_named(data_copy, refused):

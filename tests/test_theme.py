@@ -108,16 +108,18 @@ def test_a_colour_that_is_no_token_stops_the_build(paint):
 
 
 def test_colours_that_are_no_token_are_told_with_the_tokens():
-    told = r"^fill #000, stroke red: not a token .* src/crossings/exhibits/tokens\.py has paper, "
-    with pytest.raises(ValueError, match=told) as raised:
+    pattern = (
+        r"^fill #000, stroke red: not a token .* src/crossings/exhibits/tokens\.py has paper, "
+    )
+    with pytest.raises(ValueError, match=pattern) as raised:
         tokens.tokenise('<svg><text fill="#000">1</text><rect stroke="red"/></svg>')
     assert all(name in str(raised.value) for name in tokens.TOKENS)
     assert not str(raised.value).endswith(".")
 
 
 def test_a_name_that_is_no_token_is_told_with_the_nearest():
-    told = r"no colour is named 'arrival': did you mean arrivals.*The names are paper, "
-    with pytest.raises(KeyError, match=told):
+    pattern = r"no colour is named 'arrival': did you mean arrivals.*The names are paper, "
+    with pytest.raises(KeyError, match=pattern):
         tokens.colour("arrival")
 
 

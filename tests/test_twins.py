@@ -104,8 +104,8 @@ def test_a_twin_has_the_numbers_of_its_page(built_by_each, pages):
 def test_a_twin_has_the_tables_of_its_page(built_by_each, pages):
     for page in pages:
         (_, rows), (_, cells) = both_of(built_by_each, page)
-        for shown, row in zip(cells, rows, strict=True):
-            bared = [" ".join(bare(cell).split()) for cell in shown]
+        for twin_row, row in zip(cells, rows, strict=True):
+            bared = [" ".join(bare(cell).split()) for cell in twin_row]
             assert [re.sub(r"\s|\]|\[", "", cell) for cell in bared[: len(row)]] == [
                 re.sub(r"\s|\]|\[|\*", "", cell) for cell in row
             ], page
@@ -209,10 +209,10 @@ def test_what_becomes_of_elements(body, wanted):
 
 
 def test_a_twin_has_an_exhibit_numbered_as_on_its_page():
-    shown = exhibit(ident="x", note="Committed is not paid (L3).").data()
+    data = exhibit(ident="x", note="Committed is not paid (L3).").data()
     number = '<p class="ex-no">Figure 14</p>'
     page = f'<main><h1>A</h1><figure class="exhibit" id="fig-x">{number}drawn</figure></main>'
-    text = twins.twin(page, "report/a.html", ["report/limits.html"], {"x": shown}, EDITION)
+    text = twins.twin(page, "report/a.html", ["report/limits.html"], {"x": data}, EDITION)
     assert "### Figure 14. The UK committed £657m\n\nMoney, £ million\n" in text
     assert "\nIt rose to **£176m**.\n\nThen it stopped.\n" in text
     assert "([limit 3](../report/limits.md))" in text
@@ -222,9 +222,9 @@ def test_a_twin_has_an_exhibit_numbered_as_on_its_page():
 
 
 def test_words_below_a_row_are_the_last_column_of_a_twin():
-    shown = with_words_below().data()
-    page = f'<main><h1>A</h1><figure class="exhibit" id="fig-{shown.ident}">d</figure></main>'
-    text = twins.twin(page, "report/a.html", [], {shown.ident: shown}, EDITION)
+    data = with_words_below().data()
+    page = f'<main><h1>A</h1><figure class="exhibit" id="fig-{data.ident}">d</figure></main>'
+    text = twins.twin(page, "report/a.html", [], {data.ident: data}, EDITION)
     assert "| Name | Number | More |\n| --- | --- | --- |\n" in text
     assert "| a | 1 | **Reason** Since \\<so> |\n| b | 2 |  |" in text
 

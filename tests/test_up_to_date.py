@@ -55,12 +55,12 @@ def test_everything_that_a_build_reads_counts(project: Path) -> None:
     def sources() -> str:
         return up_to_date.sources_of(project, cache.fingerprint(project / "data"))
 
-    seen = [sources()]
+    fingerprints = [sources()]
     for name in ("404.qmd", "report/site.css", "data/curated/claims.csv", "data/sources.toml"):
         (project / name).write_text("x", "utf-8")
-        seen.append(sources())
+        fingerprints.append(sources())
     (project / "notebooks/claims.ipynb").unlink()
-    assert len({*seen, sources()}) == 6
+    assert len({*fingerprints, sources()}) == 6
 
 
 def test_a_site_older_than_its_sources_is_a_problem(
@@ -74,23 +74,23 @@ def test_a_site_older_than_its_sources_is_a_problem(
         main(["check", "--data", "data"])
         return "_site: is not built from the current files" in capsys.readouterr().out
 
-    made = ["build", "--renderer", "smalldocs"]
-    assert main(made) == 0 and not older()
+    command = ["build", "--renderer", "smalldocs"]
+    assert main(command) == 0 and not older()
     edit(project / "index.qmd", "A [chapter]", "The [chapter]")
     assert older(), "what was checked was not what is written"
-    assert main(made) == 0 and not older()
-    assert main([*made, "--site", "elsewhere"]) == 0 and not older(), (
+    assert main(command) == 0 and not older()
+    assert main([*command, "--site", "elsewhere"]) == 0 and not older(), (
         "what that was made from is not known"
     )
 
 
 def test_what_was_prepared_comes_back_as_it_was(data: Path) -> None:
-    found = prepare_from_tables("2025-10-14", data, "editions/2025-10-14/")
-    found = replace(found, failed=["a figure moved"])
-    assert Prepared.from_json(found.as_json()) == found
+    prepared = prepare_from_tables("2025-10-14", data, "editions/2025-10-14/")
+    prepared = replace(prepared, failed=["a figure moved"])
+    assert Prepared.from_json(prepared.as_json()) == prepared
     assert (
-        "187,503" in found.variables["arrivals"]["total"]
-        and found.edition.place == "editions/2025-10-14/"
+        "187,503" in prepared.variables["arrivals"]["total"]
+        and prepared.edition.place == "editions/2025-10-14/"
     )
 
 
@@ -120,12 +120,12 @@ def test_pages_are_prepared_again_for_what_prepares_them(
 
 def test_a_changed_sentence_needs_no_table_and_runs_no_notebook() -> None:
     """Importing what those need takes longer than the rest of such a build."""
-    asked = (
+    code = (
         "import sys; from crossings.build import assembly, build; "
         "from crossings.check import written; from crossings.cli import main; "
         "print([*sys.modules])"
     )
-    ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"pandas", "altair", "pandera", "papermill", "vl_convert"} & set(
         ast.literal_eval(ran.stdout)
     )

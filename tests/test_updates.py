@@ -202,10 +202,10 @@ def prevented_as_first_given(vintage: str) -> pd.Series:
     weeks = pd.read_csv(
         DATA / "official/arrivals_weekly.csv", index_col="week_ending", parse_dates=True
     )
-    own = pd.read_csv(DATA / "official/vintages.csv", parse_dates=["last_week"])
-    place = own.index[own.vintage == vintage][0]
-    first = own.last_week[place - 1] + pd.Timedelta(days=1)
-    prevented = weeks.people_prevented[first : own.last_week[place]].astype("float64")
+    vintages = pd.read_csv(DATA / "official/vintages.csv", parse_dates=["last_week"])
+    place = vintages.index[vintages.vintage == vintage][0]
+    first = vintages.last_week[place - 1] + pd.Timedelta(days=1)
+    prevented = weeks.people_prevented[first : vintages.last_week[place]].astype("float64")
     later = revisions()
     later = later[(later.vintage > vintage) & (later.column == "people_prevented")]
     for row in later[later.key.isin(prevented.index)].drop_duplicates("key").itertuples():

@@ -257,9 +257,9 @@ def test_a_replaced_figure_is_that_of_the_vintage_asked_for(folder, diff):
         across = json.loads(diff("2018-01-24", "latest", "--json"))
         assert [(row["old"], row["new"]) for row in across["provisional"]] == left
         assert json.loads(diff("--json"))["provisional"] == []
-    named = json.loads(diff("2018-01-24", "2018-01-26", "--json"))
+    as_json = json.loads(diff("2018-01-24", "2018-01-26", "--json"))
     of_tables = ("old", "new", "added", "revised", "provisional")
-    assert [named[part] for part in of_tables] == [json.loads(first)[part] for part in of_tables]
+    assert [as_json[part] for part in of_tables] == [json.loads(first)[part] for part in of_tables]
     assert "daily page" not in diff() + diff("--markdown")
 
 

@@ -47,11 +47,11 @@ def folder(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     They stand beside the curated ones, without a claim.
     """
-    made = workbooks.without_claims(data, tmp_path_factory.mktemp("vintages"))
+    data_folder = workbooks.without_claims(data, tmp_path_factory.mktemp("vintages"))
     for vintage in series():
-        path = workbooks.write(made / f"{vintage.last_day}.ods", vintage.sheets())
-        ingest_workbook.ingest(path, made, read_on=READ_ON)
-    return made
+        path = workbooks.write(data_folder / f"{vintage.last_day}.ods", vintage.sheets())
+        ingest_workbook.ingest(path, data_folder, read_on=READ_ON)
+    return data_folder
 
 
 def rows(frame: pd.DataFrame) -> list[tuple[object, ...]]:
@@ -75,14 +75,15 @@ def as_known(vintage: Vintage, newest: Vintage) -> list[Row]:
 def test_on_each_day_weeks_are_those_of_the_workbook_then_out(folder, day):
     record = Record(day, folder)
     *_, newest = every = series()
-    out = [one for one in every if one.last_day < day]
+    out = [vintage for vintage in every if vintage.last_day < day]
     expected = [row for row in newest.weeks() if row[0] <= day]
-    said = "now known: no workbook that was out then is kept."
+    ending = "now known: no workbook that was out then is kept."
     if out:
         expected, last = as_known(out[-1], newest), out[-1].last_day
-        said = f"the Home Office’s workbook to {last.day} {last:%B %Y} had them."
+        ending = f"the Home Office’s workbook to {last.day} {last:%B %Y} had them."
     assert (
-        rows(record.weekly) == expected and record.preventions_words == f"Preventions are as {said}"
+        rows(record.weekly) == expected
+        and record.preventions_words == f"Preventions are as {ending}"
     )
     assert rows(record.table("arrivals_weekly")) == rows(record.weekly)
     assert rows(record.daily) == [row for row in newest.days() if row[0] <= day]
@@ -92,17 +93,17 @@ def test_record_commands_and_claims_show_the_vintage_asked_for(folder, printed, 
     record = Record("latest", folder)
     assert rows(record.weekly) == series()[-1].weeks()
     assert "to 14 February 2018 had them" in record.preventions_words
-    asked = ["--data", folder, "--vintage", "2018-01-24"]
+    arguments = ["--data", folder, "--vintage", "2018-01-24"]
     assert f"{sum(series()[0].people):,} people arrived" in printed(
-        "facts", "arrivals.total", *asked
+        "facts", "arrivals.total", *arguments
     )
-    printed("claims", *asked)
+    printed("claims", *arguments)
     copy = Path(shutil.copytree(folder, tmp_path / "data"))
     cells = {"stated": "150", "unit": "people", "checked_against": "arrivals.total"}
     add(copy, **cells, stated_on="2018-01-20", source_id="ho_small_boats")
     for name, vintage in (("2018-01-24", series()[0]), ("2018-02-14", series()[-1])):
-        found = json.loads(printed("claims", "--json", "--data", copy, "--vintage", name))
-        assert found["added"]["official"] == sum(vintage.people[:19])
+        judged_claims = json.loads(printed("claims", "--json", "--data", copy, "--vintage", name))
+        assert judged_claims["added"]["official"] == sum(vintage.people[:19])
 
 
 @pytest.mark.parametrize("at", range(4))
@@ -112,7 +113,7 @@ def test_a_vintage_that_is_asked_for_is_as_its_workbook_had_it(folder, at):
     assert record.day == record.workbook_day == vintage.last_day and not record.latest
     assert (rows(record.daily), rows(record.weekly)) == (vintage.days(), vintage.weeks())
     assert list(record.table("vintages").last_day.dt.date) == [
-        one.last_day for one in series()[: at + 1]
+        listed.last_day for listed in series()[: at + 1]
     ]
     assert set(record.table("revisions").vintage) <= set(record.table("vintages").vintage)
     assert facts(record)["arrivals.total"].value == sum(vintage.people)
@@ -156,7 +157,7 @@ def winter(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     One is to 28 December 2025, and the other to 8 January 2026 with a week lower.
     """
-    made = Path(shutil.copytree(data, tmp_path_factory.mktemp("winter") / "data"))
+    data_folder = Path(shutil.copytree(data, tmp_path_factory.mktemp("winter") / "data"))
     whole = workbooks.held(data)
     for last, weeks in ((dt.date(2025, 12, 28), 416), (dt.date(2026, 1, 8), 418)):
         days = (last - workbooks.FIRST_DAY).days + 1
@@ -164,9 +165,9 @@ def winter(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         cut |= {name: getattr(whole, name)[:weeks] for name in ("prevented", "events")}
         older = dataclasses.replace(whole, **cut, daily_notes={}, weekly_notes={})
         older.prevented[400] -= 9  # type: ignore[operator]
-        path = workbooks.write(made.parent / f"{last}.ods", older.sheets())
-        ingest_workbook.ingest(path, made, read_on=dt.date(2026, 11, 1), allow_older=True)
-    return made
+        path = workbooks.write(data_folder.parent / f"{last}.ods", older.sheets())
+        ingest_workbook.ingest(path, data_folder, read_on=dt.date(2026, 11, 1), allow_older=True)
+    return data_folder
 
 
 @pytest.mark.parametrize(
@@ -186,20 +187,20 @@ def test_a_year_counts_once_the_workbook_out_held_its_last_week(
     winter, data, day, workbook, year, shown_by
 ):
     record = Record(day, winter)
-    said = (
+    ending = (
         f"workbook to {workbook} had them."
         if workbook
         else "no workbook that was out then is kept."
     )
     fact = facts(record)["preventions.share_latest_year"]
-    assert fact.as_of.year == year and fact.sentence.endswith(said)
+    assert fact.as_of.year == year and fact.sentence.endswith(ending)
     now, lower = (
         workbooks.held(data).prevented[400],
         workbook in ("28 December 2025", "8 January 2026"),
     )
     assert record.weekly.people_prevented.iloc[400] == (now - 9 if lower else now)
     shown = shown_by("arrivals", day, winter)
-    assert said in shown["preventions-by-year"].note
+    assert ending in shown["preventions-by-year"].note
 
 
 @pytest.mark.parametrize(
@@ -215,11 +216,11 @@ def test_a_year_counts_once_the_workbook_out_held_its_last_week(
     ],
 )
 def test_every_number_is_right_whichever_workbook_was_out(winter, day):
-    found, expected = (
+    all_facts, expected = (
         facts(Record(day, winter)),
         independent.facts(winter, dt.date.fromisoformat(day)),
     )
-    assert {ident: fact.value for ident, fact in found.items()} == pytest.approx(expected)
+    assert {ident: fact.value for ident, fact in all_facts.items()} == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
@@ -244,9 +245,11 @@ def test_a_claim_of_a_year_is_set_against_the_workbook_then_out(
 ):
     copy = Path(shutil.copytree(winter, tmp_path / "data"))
     days = {"window_start": "2025-01-01", "window_end": "2025-12-31", "stated_on": "2026-08-22"}
-    one = added(copy, day, stated="22000", checked_against="preventions.attempts_in_year", **days)
-    assert (one.fact.value, one.fact.source) == (prevented, "ho_small_boats")
-    assert one.verdict == ("right" if prevented else "not shown") and message in one.reason
+    judged = added(
+        copy, day, stated="22000", checked_against="preventions.attempts_in_year", **days
+    )
+    assert (judged.fact.value, judged.fact.source) == (prevented, "ho_small_boats")
+    assert judged.verdict == ("right" if prevented else "not shown") and message in judged.reason
 
 
 def test_a_history_that_does_not_fit_is_refused(winter, tmp_path):

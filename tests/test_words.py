@@ -79,9 +79,9 @@ def test_a_typed_statistic_would_be_found(typed):
     ],
 )
 def test_a_block_that_is_not_closed_is_named_where_it_begins(text, told):
-    found = list(prose.unclosed_blocks(text))
-    assert [at for at, _ in found] == [at for at, _ in told]
-    assert all(words in what for (_, what), (_, words) in zip(found, told, strict=True))
+    blocks = list(prose.unclosed_blocks(text))
+    assert [at for at, _ in blocks] == [at for at, _ in told]
+    assert all(words in message for (_, message), (_, words) in zip(blocks, told, strict=True))
 
 
 @pytest.mark.parametrize(
@@ -194,8 +194,8 @@ def test_no_page_says_what_nobody_says_and_no_title_is_long(built):
     pages, titles = read(built.site).pages, 0
     assert len(pages) > 60
     for page in pages.values():
-        seen = " ".join(" ".join(page.top.xpath(SEEN)).split())
-        assert [said for _, said, _ in prose.never_said(seen)] == [], page.file
+        page_text = " ".join(" ".join(page.top.xpath(SEEN)).split())
+        assert [phrase for _, phrase, _ in prose.never_said(page_text)] == [], page.file
         for title in page.top.find_class("ex-title"):
             titles += 1
             assert not too_long(words_of(title)), words_of(title)

@@ -38,8 +38,8 @@ MAY_WRITE = {  # job → what it may change; every other job reads
 
 
 def workflow(path: Path) -> dict[Any, Any]:
-    found: dict[Any, Any] = yaml.safe_load(path.read_text("utf-8"))
-    return found
+    settings: dict[Any, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return settings
 
 
 JOBS = [(path, name, job) for path in FILES for name, job in workflow(path)["jobs"].items()]
@@ -136,14 +136,14 @@ def test_no_step_keeps_the_token_or_runs_what_others_wrote():
 
 
 def test_every_command_and_target_in_a_workflow_is_one():
-    named = set()
+    targets = set()
     for _, _, step in STEPS:
         for line in step.get("run", "").splitlines():
             if line.startswith("make "):
                 assert set(line.partition("#")[0].split()[1:]) <= TARGETS, line
             if "-m crossings" in line:
-                named.add(arguments(line)[0])
-    assert {"fetch", "diff", "fresh", "build"} <= named
+                targets.add(arguments(line)[0])
+    assert {"fetch", "diff", "fresh", "build"} <= targets
 
 
 @pytest.mark.parametrize(
@@ -167,11 +167,11 @@ def test_the_pull_request_says_first_whether_all_holds(tmp_path, summary, status
     (step,) = (
         step for step in steps if "body.md" in step.get("run", "") and "pytest" in step["run"]
     )
-    said = (
+    script = (
         f"case \"$*\" in *pytest*) echo '{summary}'; exit {status};; "
         "*) echo 'One day added.';; esac"
     )
-    program(tmp_path / ".venv" / "bin" / "python", said)
+    program(tmp_path / ".venv" / "bin" / "python", script)
     environment = {**os.environ, "RUNNER_TEMP": str(tmp_path)}
     ran = subprocess.run(["bash", "-e", "-c", step["run"]], cwd=tmp_path, env=environment)
     body = (tmp_path / "body.md").read_text("utf-8")
@@ -242,11 +242,11 @@ def test_a_friday_with_nothing_new_opens_no_pull_request(data, tmp_path):
         table = govuk.table_of(("24 January 2018", 7, 1, 0), ("25 January 2018", "1,090", 13, 1))
         govuk.stands_for(server, workbooks.written(tmp_path / "made.ods"), table)
         real = f"PYTHONPATH={ROOT / 'src'} {sys.executable}"
-        said = (
+        script = (
             f'case "$*" in *pytest*) echo "1 passed in 1s";; '
             f'*fetch*) {real} "$@" --api {server.address};; *) {real} "$@";; esac'
         )
-        program(project / ".venv" / "bin" / "python", said)
+        program(project / ".venv" / "bin" / "python", script)
         for arguments_of in (["add", "-A"], ["commit", "-qm", "Begin"]):
             subprocess.run([*git, *arguments_of], check=True)
         subprocess.run([*git, "remote", "add", "origin", str(origin)], check=True)
@@ -269,14 +269,19 @@ def friday(project: Path, runner: Path) -> dict[str, str]:
     output = runner / "output"
     output.write_text("", "utf-8")
     path = f"{runner / 'bin'}:{os.environ['PATH']}"
-    given = {**os.environ, "RUNNER_TEMP": str(runner), "GITHUB_OUTPUT": str(output), "PATH": path}
+    environment = {
+        **os.environ,
+        "RUNNER_TEMP": str(runner),
+        "GITHUB_OUTPUT": str(output),
+        "PATH": path,
+    }
     put: dict[str, str] = {}
     for step in workflow(ROOT / ".github/workflows/friday.yml")["jobs"]["read"]["steps"]:
         run = step.get("run", "")
-        wanted = "if" not in step or (step["if"] == "steps.new.outputs.data" and "data" in put)
-        if not run or run.startswith("make ") or not wanted:
+        to_run = "if" not in step or (step["if"] == "steps.new.outputs.data" and "data" in put)
+        if not run or run.startswith("make ") or not to_run:
             continue
-        subprocess.run(["bash", "-e", "-c", run], cwd=project, env=given, check=True)
+        subprocess.run(["bash", "-e", "-c", run], cwd=project, env=environment, check=True)
         put = dict(line.split("=", 1) for line in output.read_text("utf-8").splitlines())
     return put
 

@@ -25,13 +25,13 @@ def whole(project: Path) -> Path:
 
 
 def only(project: Path) -> Problem:
-    found = written.problems(project)
-    assert len(found) == 1, [str(one) for one in found]
-    return found[0]
+    problems = written.problems(project)
+    assert len(problems) == 1, [str(problem) for problem in problems]
+    return problems[0]
 
 
 def test_the_project_as_it_is_has_no_problem(whole):
-    assert [str(one) for one in written.problems(whole)] == []
+    assert [str(problem) for problem in written.problems(whole)] == []
 
 
 @pytest.mark.parametrize(
@@ -119,18 +119,20 @@ def test_an_id_that_two_cells_give_is_named_with_both(project):
     edited(
         project, lambda book: book.cells.append(new_code_cell(either))
     )  # one or the other: no mistake
-    assert [str(one) for one in written.problems(project)] == []
+    assert [str(problem) for problem in written.problems(project)] == []
     edited(
         project,
         lambda book: book.cells.append(new_code_cell('a = 1\nexhibit(\n    "made",\n    a,\n)')),
     )
     last = len(nbformat.read(project / CHAPTER, as_version=4).cells)
-    told = f"the id 'made' is given by cell {last - 1} ({either!r}) too; give one of them another"
+    message = (
+        f"the id 'made' is given by cell {last - 1} ({either!r}) too; give one of them another"
+    )
     assert (only(project).file, only(project).cell, only(project).line) == (CHAPTER, last, 2)
-    assert only(project).what.startswith(told)
+    assert only(project).what.startswith(message)
     edited(project, lambda book: book.cells.pop(-2))
-    made = new_code_cell('charts.exhibit("made")')
-    edited(project, lambda book: book.cells.append(made), "notebooks/arrivals.ipynb")
+    exhibit_cell = new_code_cell('charts.exhibit("made")')
+    edited(project, lambda book: book.cells.append(exhibit_cell), "notebooks/arrivals.ipynb")
     assert only(project).file == CHAPTER
     assert "('charts.exhibit(\"made\")') of notebooks/arrivals.ipynb too" in only(project).what
 
@@ -151,27 +153,27 @@ def test_sound_links_includes_keys_and_analyses_are_no_problem(project):
         f"a{n} = half({n})" for n in range(37)
     )
     edited(project, lambda book: book.cells.append(new_code_cell(f"{code}\na1")))
-    assert [str(one) for one in written.problems(project)] == []
+    assert [str(problem) for problem in written.problems(project)] == []
     edited(project, lambda book: book.cells[1].update(source='as_of = "2025-10-14"'))
-    said = (
+    links = (
         "To [a chapter](arrivals.ipynb#boats), [a limit](limits.qmd#l3), "
         "[the front](../index.ipynb#claims), [an exhibit](spending.ipynb#fig-published-totals), "
         "[a table](../data/agreements.csv), [here](#cannot), "
         "[elsewhere](https://elsewhere.example/a#b), and `[code](nowhere.qmd)`."
     )
-    edited(project, lambda book: book.cells.append(new_markdown_cell(said)))
-    assert [str(one) for one in written.problems(project)] == []
+    edited(project, lambda book: book.cells.append(new_markdown_cell(links)))
+    assert [str(problem) for problem in written.problems(project)] == []
     page = project / "report" / "methods.qmd"
     edit(page, "---\n", "---\npage-layout: full\naliases: [old.html]\nmine: my own\n")
     edit(page, "## Checks", "Here is {{< meta mine >}}.\n\n## Checks")
-    assert [str(one) for one in written.problems(project)] == []
+    assert [str(problem) for problem in written.problems(project)] == []
     (project / "report" / "part.md").write_text("{{< var part.years >}}\n", encoding="utf-8")
-    said = (
+    includes = (
         "{{< include part.md >}}\n\n{{< var part.years >}}\n\n```\n{{< include no.md >}}\n```\n\n"
         "\\{{< include no.md >}}\n"
     )
-    edited(project, lambda book: book.cells.append(new_markdown_cell(said)))
-    assert [str(one) for one in written.problems(project)] == []
+    edited(project, lambda book: book.cells.append(new_markdown_cell(includes)))
+    assert [str(problem) for problem in written.problems(project)] == []
     (project / "report" / "part.md").write_text("{{< include no.md >}}\n", encoding="utf-8")
     assert only(project).file == "report/part.md"
 
@@ -185,14 +187,18 @@ def test_sound_links_includes_keys_and_analyses_are_no_problem(project):
     ],
 )
 def test_an_include_of_nothing_is_named_where_it_is_written(project, name, way):
-    said = f"Here it is.\n\n{{{{< include {way} >}}}}\n"
+    text = f"Here it is.\n\n{{{{< include {way} >}}}}\n"
     if name == CHAPTER:
-        edited(project, lambda book: book.cells.append(new_markdown_cell(said)))
+        edited(project, lambda book: book.cells.append(new_markdown_cell(text)))
     else:
         (project / name).write_text(
-            f"---\ntitle: Page\ndescription: One.\n---\n{said}", encoding="utf-8"
+            f"---\ntitle: Page\ndescription: One.\n---\n{text}", encoding="utf-8"
         )
-    problem = next(one for one in written.problems(project) if one.what.startswith("includes "))
+    problem = next(
+        candidate
+        for candidate in written.problems(project)
+        if candidate.what.startswith("includes ")
+    )
     assert (problem.file, problem.line) == (name, 3 if name == CHAPTER else 7)
     cells = len(nbformat.read(project / CHAPTER, as_version=4).cells)
     assert problem.cell == (cells if name == CHAPTER else None)
@@ -233,26 +239,27 @@ def test_a_page_in_a_folder_of_its_own_is_read_like_any_other(project):
     page.write_text(
         "---\ntitle: New\ndescription: New.\n---\n\nUp 33%. [No](no.qmd).\n", encoding="utf-8"
     )
-    found = "\n".join(str(one) for one in written.problems(project))
+    messages = "\n".join(str(problem) for problem in written.problems(project))
     assert (
-        "report/more/new.qmd: is in no list" in found and "report/more/new.qmd:6: '33%'" in found
-    ), found
-    assert "there is no report/more/no.qmd" in found
+        "report/more/new.qmd: is in no list" in messages
+        and "report/more/new.qmd:6: '33%'" in messages
+    ), messages
+    assert "there is no report/more/no.qmd" in messages
     part = page.with_name(
         "part.md"
     )  # what it may include is read too, what an editor leaves beside is not
     part.write_text("Up 34%.\n", encoding="utf-8")
     (page.parent / ".ipynb_checkpoints").mkdir()
     (page.parent / ".ipynb_checkpoints" / "new.qmd").write_text("Up 35%.\n", encoding="utf-8")
-    found = "\n".join(str(one) for one in written.problems(project))
-    assert "report/more/part.md:1: '34%'" in found and "35%" not in found, found
+    messages = "\n".join(str(problem) for problem in written.problems(project))
+    assert "report/more/part.md:1: '34%'" in messages and "35%" not in messages, messages
     part.unlink()
     page.write_text(
         "---\ntitle: New\ndescription: New.\n---\n\n[Yes](../limits.qmd#l3).\n", encoding="utf-8"
     )
     more = "    - report/glossary.qmd\n"
     edit(project / "_quarto.yml", more, f"{more}    - report/more/new.qmd\n")
-    assert [str(one) for one in written.problems(project)] == []
+    assert [str(problem) for problem in written.problems(project)] == []
 
 
 @pytest.mark.parametrize("missing", ["front matter", "parameters"])
@@ -296,8 +303,8 @@ def test_a_parameter_that_is_no_day_is_named(project, value):
     )
     problem = only(project)
     assert (problem.cell, problem.line) == (2, 2)
-    found = value.replace('"', "'")
-    assert problem.what == f'as_of is {found}; expected "latest", or a day such as "2025-10-14"'
+    quoted = value.replace('"', "'")
+    assert problem.what == f'as_of is {quoted}; expected "latest", or a day such as "2025-10-14"'
     with pytest.raises(CheckError, match=r"western-balkans\.ipynb, cell 2 .*: as_of is "):
         written.refuse(project)
 
@@ -348,8 +355,11 @@ def test_each_table_that_cannot_be_read_is_a_problem(project):
     for name in ("claims.csv", "payments.csv"):
         append(project / "data" / "curated" / name, "a,b,c\n")
     edit(project / "data" / "sources.toml", "OGL v3.0", "")
-    found = [(Path(one.file).name, one.line, one.what) for one in written.problems(project)]
-    assert found == [
+    problems = [
+        (Path(problem.file).name, problem.line, problem.what)
+        for problem in written.problems(project)
+    ]
+    assert problems == [
         ("claims.csv", 54, "has 3 cells, expected 20: An empty cell needs its comma too"),
         ("payments.csv", 19, "has 3 cells, expected 10: An empty cell needs its comma too"),
         ("sources.toml", None, "[ho_small_boats]: the field 'licence' is missing; add it"),
@@ -377,8 +387,8 @@ def test_a_build_stops_at_a_notebook_that_is_listed_and_missing(project):
     line = next(number for number, text in enumerate(lines, 1) if listed in text)
     with pytest.raises(CheckError) as refused:
         written.refuse(project)
-    said = f"_quarto.yml:{line}: lists {listed}, but there is no {CHAPTER}; restore that file"
-    assert str(refused.value).startswith(said)
+    message = f"_quarto.yml:{line}: lists {listed}, but there is no {CHAPTER}; restore that file"
+    assert str(refused.value).startswith(message)
 
 
 WEEKS = "src/crossings/exhibits/weeks.py"
@@ -460,16 +470,21 @@ def test_the_command_prints_problems_that_stop_a_build(project, monkeypatch, cap
     assert main(["check", "--sources"]) == 1
     assert capsys.readouterr().out.endswith("\n1 problem in what is written.\n")
     assert main(["check", "--sources", "--json"]) == 1
-    (said,) = json.loads(capsys.readouterr().out)
-    assert (said["file"], said["line"], said["cell"], said["begins"]) == (CHAPTER, 1, 22, "Up 33%.")
+    (problem,) = json.loads(capsys.readouterr().out)
+    assert (problem["file"], problem["line"], problem["cell"], problem["begins"]) == (
+        CHAPTER,
+        1,
+        22,
+        "Up 33%.",
+    )
     edited(project, lambda book: book.cells.pop())
     edited(project, lambda book: book.cells.append(new_markdown_cell("Up 33%, then £5m.")))
     assert main(["build", "--renderer", "smalldocs"]) == 1
-    said = capsys.readouterr().err
+    error_output = capsys.readouterr().err
     assert re.search(
-        r"western-balkans\.ipynb, cell 22 \('Up 33%, then £5m\.'\):1: '33%'.*1 more", said
+        r"western-balkans\.ipynb, cell 22 \('Up 33%, then £5m\.'\):1: '33%'.*1 more", error_output
     )
-    assert "running" not in said and not (project / "build" / "kept").exists()
+    assert "running" not in error_output and not (project / "build" / "kept").exists()
 
 
 @pytest.mark.parametrize("command", ["check --sources", "preview --port 0"])
@@ -528,12 +543,12 @@ def test_a_title_that_is_false_at_some_date_is_found(project, monkeypatch, title
             [new_code_cell(f"from made_for_this import made\nmade(record, {title})")],
         ),
     )
-    found = titles.problems(project, project / "data", days=("2019-01-01", "2025-10-14"))
+    problems = titles.problems(project, project / "data", days=("2019-01-01", "2025-10-14"))
     if told is None:
-        assert found == []
+        assert problems == []
     else:
-        assert len(found) == 1 and found[0].cell == 5 and told in found[0].what, [
-            str(one) for one in found
+        assert len(problems) == 1 and problems[0].cell == 5 and told in problems[0].what, [
+            str(problem) for problem in problems
         ]
 
 

@@ -136,8 +136,10 @@ def held(data: Path) -> Vintage:
     def notes(frame: pd.DataFrame) -> dict[int, str]:
         return {at: note for at, note in enumerate(frame.note.fillna("")) if note}
 
-    arrived = ([int(value) for value in daily[f"{what}_arrived"]] for what in ("people", "boats"))
-    prevented = (column(weekly, f"{what}_prevented") for what in ("people", "events"))
+    arrived = (
+        [int(value) for value in daily[f"{counted}_arrived"]] for counted in ("people", "boats")
+    )
+    prevented = (column(weekly, f"{counted}_prevented") for counted in ("people", "events"))
     return Vintage(
         *arrived, column(daily, "boats_uncontrolled"), *prevented, notes(daily), notes(weekly)
     )
@@ -234,16 +236,16 @@ def cell_xml(cell: Cell) -> str:
     if cell is None:
         return "<table:table-cell/>"
     if isinstance(cell, bool):
-        said = str(cell).lower()
-        return f'<table:table-cell office:value-type="boolean" office:boolean-value="{said}"/>'
+        boolean = str(cell).lower()
+        return f'<table:table-cell office:value-type="boolean" office:boolean-value="{boolean}"/>'
     if isinstance(cell, dt.date):
         return (
             f'<table:table-cell office:value-type="date" office:date-value="{cell.isoformat()}"/>'
         )
     if isinstance(cell, int | float):
-        shown = f"<text:p>{cell}</text:p>"
+        paragraph = f"<text:p>{cell}</text:p>"
         return (
-            f'<table:table-cell office:value-type="float" office:value="{cell}">{shown}'
+            f'<table:table-cell office:value-type="float" office:value="{cell}">{paragraph}'
             "</table:table-cell>"
         )
     lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in cell.split("\n"))
