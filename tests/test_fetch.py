@@ -157,7 +157,7 @@ def test_a_password_in_an_address_is_not_printed(after):
     assert "secret" not in str(caught.value)
 
 
-def test_a_password_is_no_part_of_the_journal(refused, tmp_path):
+def test_an_address_with_a_password_is_refused(refused, tmp_path):
     address = "https://user:secret@gov.example/t.ods"
     message = refused("ingest", tmp_path / "t.ods", "--data", tmp_path, "--from", address)
     assert "holds a name or password" in message and "secret" not in message

@@ -103,7 +103,7 @@ def test_every_exhibit_with_a_drawing_has_a_live_chart(built):
 def test_every_colour_of_a_live_chart_follows_the_theme(built):
     for path in specs(built.site):
         both = path.with_suffix(".live.json").read_text("utf-8")
-        assert not re.search(r"#[0-9a-f]{6}\b", both), path.name
+        assert not re.search(r'"#(?:[0-9a-fA-F]{3}){1,2}"', both), path.name
 
 
 def test_points_to_hover_over_are_drawn_unseen(built):

@@ -30,9 +30,12 @@ def test_every_target_that_the_readme_names_is_one():
 
 
 def test_every_file_that_the_readme_names_is_one():
-    for name in re.findall(r"(?:-r|-f) (\S+)", README):
+    names = re.findall(r"(?:-r|-f) (\S+)", README)
+    targets = re.findall(r"\]\((?!http)([^)#]+)\)", README)
+    assert names and targets
+    for name in names:
         assert (ROOT / name.rstrip("`")).is_file(), name
-    for target in re.findall(r"\]\((?!http)([^)#]+)\)", README):
+    for target in targets:
         assert (ROOT / target).exists(), target
 
 
@@ -44,6 +47,7 @@ def modules_named() -> list[str]:
 
 
 def test_every_module_that_the_readme_names_is_one():
+    assert len(modules_named()) > 10
     for name in modules_named():
         path = ROOT / "src" / "crossings" / name
         assert path.is_dir() or path.with_suffix(".py").is_file(), name

@@ -553,17 +553,20 @@ def test_the_published_package_keys_every_source(data, tmp_path):
 
 def test_a_vintage_that_comes_in_meanwhile_breaks_no_sum(data_copy, monkeypatch):
     real, weekly = official_checks.read, data_copy / "official" / "arrivals_weekly.csv"
-    changed = weekly.read_text(encoding="utf-8").replace("2018-01-07,0", "2018-01-07,5")
+    before = weekly.read_text(encoding="utf-8")
+    changed = before.replace("2018-01-07,0", "2018-01-07,5")
 
     def and_then_changed(name: str, data: Path, *held: Mapping[str, bytes]) -> pd.DataFrame:
         table = real(name, data, *held)
-        weekly.write_text(
-            changed, encoding="utf-8"
-        )  # as an ingest would, between one table and the next
+        # As an ingest would, between one table and the next.
+        weekly.write_text(changed, encoding="utf-8")
         return table
 
     monkeypatch.setattr(official_checks, "read", and_then_changed)
     official_checks.check_official(data_copy)
+    assert weekly.read_text(encoding="utf-8") == changed != before
+    with pytest.raises(InputError, match="expected 0, the sum of its days, found 5"):
+        official_checks.check_official(data_copy)
 
 
 @pytest.fixture(autouse=True)

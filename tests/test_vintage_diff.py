@@ -130,6 +130,7 @@ def test_text_and_markdown_tell_what_was_revised(compared):
 
 
 def test_text_and_markdown_name_each_fact_that_moved(compared):
+    assert compared.json["facts"]
     for ident in compared.json["facts"]:
         assert f"    {ident}: " in compared.text
         assert f"| {ident.replace('_', chr(92) + '_')} | " in compared.markdown
