@@ -83,8 +83,8 @@ def test_rolling_sums_are_those_of_the_files(shown_by, data, as_of):
 
 
 PEAKED = r"(?:peaked|reached [\d,]+) in (\w+ \d+)"
-TURNED = r"(?:^On |^Arrivals over twelve months: )"
-TURN = r"(lowest|highest|least|most)(?: since (\w+ \d+)| so far)"
+TURNED = r"(?:^On |^Twelve-month arrivals: )"
+TURN = r"(lowest|highest)(?: since (\w+ \d+)| so far)"
 
 
 @pytest.mark.parametrize("as_of", DAYS)
@@ -109,9 +109,9 @@ def title_of_turn(sums: pd.Series, turn: pd.Timestamp, *, is_low: bool) -> str:
     """How a title on a turn of these sums begins, at the turn or after it."""
     if sums.index[-1] == turn:
         return f"On {turn.day} {turn:%B %Y} "
-    way, end = ("up", "least") if is_low else ("down", "most")
+    kind, extreme = ("low", "lowest") if is_low else ("high", "highest")
     newest, then = f"{sums.iloc[-1]:,.0f}", f"{sums[turn]:,.0f}"
-    return f"Arrivals over twelve months: {newest}, {way} from {then}, the {end} "
+    return f"Twelve-month arrivals: {newest}, after a recent {kind} of {then}, {extreme} "
 
 
 @pytest.mark.parametrize("as_of", DAYS)
@@ -120,7 +120,7 @@ def test_a_turn_of_rolling_sums_is_where_the_title_says(shown_by, data, as_of):
     turned = re.search(TURN, exhibit.title)
     if not turned or re.search(PEAKED, exhibit.title):
         return
-    sign = -1 if turned[1] in ("lowest", "least") else 1
+    sign = -1 if turned[1] == "lowest" else 1
     sums = sign * rolling_sums(data, as_of)
     turn = sums.iloc[-32:].idxmax()
     before = sums[: turn - pd.Timedelta(days=1)]

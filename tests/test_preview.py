@@ -345,6 +345,7 @@ def test_a_port_that_cannot_be_is_refused_in_a_sentence(tmp_path: Path, port: in
     ("asked", "host", "status"),
     [
         ("/", "localhost:1", 200),
+        ("/", "localhost", 200),
         ("/", "elsewhere.example:1", 400),
         ("http://[", "localhost:1", 404),
         ("/a%00b.html", "localhost:1", 404),

@@ -574,8 +574,8 @@ def test_overlapping_falls_and_rises_are_told_as_few_runs(shown_by, record_at):
 def test_two_near_twins_are_not_two_pieces_of_evidence(shown_by):
     exhibit = shown_by(CHAPTER)["joint-slide"]
     assert exhibit.title == (
-        "Typical deal: arrivals’ growth then slowed unusually; their number changed no more than "
-        "usual"
+        "After deals, arrivals’ growth slowed more than at most dates; their level changed "
+        "ordinarily"
     )
     assert "The two ways that compare growth are near twins" in exhibit.words
     late = shown_by(CHAPTER, "2025-10-14")["joint-slide"]
@@ -758,7 +758,7 @@ def test_a_fall_in_growth_is_called_one_beside_its_chance(shown_by):
     lowest = november.words[november.larger.str.startswith("0 of")]
     assert list(lowest) == ["Growth of a year, against the year before"]
     assert exhibit.title == (
-        "Only one of seven ways of measuring ranks the slowdown after November 2022 largest"
+        "Slowdown after November 2022 beats every other month’s, by only one of seven measures"
     )
     early = shown_by(CHAPTER, AUGUST)["before-after-variants"].title
     assert early.startswith("Arrivals fell most after November 2022 in ")

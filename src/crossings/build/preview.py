@@ -30,6 +30,7 @@ from crossings.notebooks import warm
 GENERATED: Final = re.compile(r"report/[^/]+(?:\.ipynb|\.html|_files(?:/.*)?)")
 FOLDERS = "notebooks", "report", "data", "src"
 OWN_NAMES = ("localhost", "127.0.0.1")
+PORT_OF_HOST = re.compile(r":\d+$")
 # The address that reload.js asks for the number of the build, what is being built, and errors.
 STATE = "/.preview"
 RELOAD = "<script>" + script("reload.js") + "</script>"
@@ -178,7 +179,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def send_head(self) -> Any:
         """Answer requests that name this machine; others may come from a page of another site."""
-        if self.headers.get("Host", "localhost").rpartition(":")[0] not in OWN_NAMES:
+        if PORT_OF_HOST.sub("", self.headers.get("Host", "localhost")) not in OWN_NAMES:
             return self.send_error(400, "Ask this preview as localhost or 127.0.0.1")
         if self.path == STATE:
             names = ("built", "doing", "wrong")

@@ -33,7 +33,7 @@ def problems_of_page(page: Page) -> Iterator[Problem]:
 def problems_of_drawing(page: Page) -> Iterator[Problem]:
     """Scripts in a page, or in a drawing that is a separate file."""
     yield from _handlers(page)
-    yield from _scripts(page)
+    yield from _misplaced_scripts(page)
     yield from _documents(page)
 
 
@@ -106,7 +106,7 @@ def _handlers(page: Page) -> Iterator[Problem]:
                 yield page.problem(element, fault)
 
 
-def _scripts(page: Page) -> Iterator[Problem]:
+def _misplaced_scripts(page: Page) -> Iterator[Problem]:
     """Scripts in the text or in a drawing; the renderers put theirs in the head or after <main>.
 
     A <script> that holds data may be in the text.

@@ -100,9 +100,9 @@ def _below(columns: Sequence[tuple[str, Sequence[str]]]) -> list[list[tuple[str,
 
 
 def _kind(column: pd.Series, cells: Sequence[str]) -> str:
-    """A column's kind: figures, days or short words; empty for longer words.
+    """What decides a column's width: figures, days or short words; empty for longer words.
 
-    A column of days, or of cells as short as a day, gets the width of a day and its month.
+    A column is one of days if a cell is a day in words and none is longer than such a day can be.
     """
     if datatype(column) in ("integer", "number"):
         return NUMBERS

@@ -167,8 +167,8 @@ def update_between(before: Stage, after: Stage, claims: pd.DataFrame) -> Update:
     `claims` are the rows of claims.csv.
     """
     revised = _revised(after)
-    changed = _changed_from(before, after, revised)
-    verdicts = tuple(verdicts_moved(before.record, after.record, claims, changed))
+    first_changed = _changed_from(before, after, revised)
+    verdicts = tuple(verdicts_moved(before.record, after.record, claims, first_changed))
     sentences = [
         _arrived(before, after),
         _year_so_far(after.record),

@@ -239,7 +239,8 @@ def with_head_and_foot(
     The foot also offers the page's notebook, of `notebook_size` bytes, unless that is 0.
     """
     page = head.with_head(page, file, edition, card)
-    page = head.with_tags(page, _script_tags(page, file))  # since <main> may not contain scripts
+    # In the head, since <main> may not contain scripts.
+    page = head.with_tags(page, _own_script_tags(page, file))
     if note := edition.note(file):
         mark = render("pages/marked_as_dated.html", note=note)
         page = MAIN.sub(lambda main: main[0] + str(mark), page, count=1)
@@ -248,7 +249,7 @@ def with_head_and_foot(
     return _with_foot(page, apparatus(edition, file, head.title_of(page), notebook_size))
 
 
-def _script_tags(page: str, file: str) -> str:
+def _own_script_tags(page: str, file: str) -> str:
     """The tags of our own scripts that a page needs."""
     needed = {
         "copy": True,

@@ -154,13 +154,13 @@ def _licences_of_data(site: Path) -> dict[str, list[dict[str, str]]]:
 
     A table has those of its sources, as the data package says, and an archive those of all tables.
     """
-    titles = _titles_of_tables(site / "data") | _titles_of_facts(site / "data")
+    titles = _licence_titles_of_tables(site / "data") | _licence_titles_of_facts(site / "data")
     every = [title for of_file in titles.values() for title in of_file]
     titles |= {f"data/{path.name}": every for path in (site / "data").glob("*.zip")}
     return {file: _licence_ids(of_file) for file, of_file in titles.items()}
 
 
-def _titles_of_tables(folder: Path) -> dict[str, list[str]]:
+def _licence_titles_of_tables(folder: Path) -> dict[str, list[str]]:
     """The titles of the licences of each table, by its path."""
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     return {
@@ -169,7 +169,7 @@ def _titles_of_tables(folder: Path) -> dict[str, list[str]]:
     }
 
 
-def _titles_of_facts(folder: Path) -> dict[str, list[str]]:
+def _licence_titles_of_facts(folder: Path) -> dict[str, list[str]]:
     """The titles of the licences of the file of facts, by its path; empty if it is not there."""
     facts = folder / "facts.json"
     if not facts.is_file():
