@@ -574,8 +574,8 @@ def test_overlapping_falls_and_rises_are_told_as_few_runs(shown_by, record_at):
 def test_two_near_twins_are_not_two_pieces_of_evidence(shown_by):
     exhibit = shown_by(CHAPTER)["joint-slide"]
     assert exhibit.title == (
-        "After deals, arrivals’ growth slowed more than at most dates; their level changed "
-        "ordinarily"
+        "Arrivals’ growth slowed unusually after deals; the number arriving changed no more than "
+        "usual"
     )
     assert "The two ways that compare growth are near twins" in exhibit.words
     late = shown_by(CHAPTER, "2025-10-14")["joint-slide"]
@@ -621,7 +621,7 @@ def test_the_interrupted_series_is_told_by_its_table(shown_by):
     )
     assert (
         exhibit.title
-        == f"Depending on deal, extended earlier trends give {least} to {most} than came"
+        == f"Extending each deal’s prior trend predicts {least} to {most} people than came"
     )
 
 
@@ -758,7 +758,7 @@ def test_a_fall_in_growth_is_called_one_beside_its_chance(shown_by):
     lowest = november.words[november.larger.str.startswith("0 of")]
     assert list(lowest) == ["Growth of a year, against the year before"]
     assert exhibit.title == (
-        "Slowdown after November 2022 beats every other month’s, by only one of seven measures"
+        "On only one of seven measures did arrivals slow most after November 2022"
     )
     early = shown_by(CHAPTER, AUGUST)["before-after-variants"].title
     assert early.startswith("Arrivals fell most after November 2022 in ")
@@ -794,7 +794,10 @@ def test_break_even_takes_the_published_cost_and_its_critics(shown_by, data):
     whole = exhibit.table[
         exhibit.table.people_arrived == exhibit.table.people_arrived.max()
     ].arrivals_avoided
-    assert f"Past promises break even at {whole.min():,.0f} to {whole.max():,.0f}" in exhibit.title
+    assert (
+        f"Promises for finished years break even at {whole.min():,.0f} to {whole.max():,.0f}"
+        in exhibit.title
+    )
     assert 'value=""' in exhibit.controls and "£" not in exhibit.title
     assert shown_by(CHAPTER, "2023-06-25")["break-even"].controls == ""
 

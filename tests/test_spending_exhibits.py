@@ -441,7 +441,7 @@ def test_the_answer_on_payment_gives_weight_and_doubt(shown_by):
 
 def test_payments_are_reported_for_three_deals(shown_by):
     chart = shown_by("spending", "latest", LIVE)["committed-and-paid"]
-    title = "Payments are reported for three deals; most of the sum rests on second-hand reports"
+    title = "Three deals have reported payments; most of that money is known only second-hand"
     assert chart.title == title
     assert list(chart.table.paid_eur_m.dropna()) == [46.5, 63, 540]
 
@@ -489,7 +489,7 @@ def test_the_home_office_would_not_say_and_its_accounts_do_not(shown_by):
 def test_the_range_of_shares_is_of_all_that_are_given(shown_by):
     """Red while “a tenth to about 62%” left out the 67% of the same table."""
     title = shown_by("spending", "latest")["british-share"].title
-    assert title.endswith("at 10% to 67%, each of different costs")
+    assert title.endswith("at 10% to 67%, counting different costs")
     columns = ["low_pct", "high_pct", "of_what"]
     shares = pd.DataFrame([[None, 50.0, "A"], [10.0, 12.0, "A"]], columns=columns)
     assert spending_words.shares_given(shares) == "10% to 50%"
@@ -514,7 +514,8 @@ def test_shares_of_nobody_who_is_named_are_told_as_that(shown_by):
 def test_the_title_holds_the_least_and_the_largest_share(shown_by, as_of):
     known = rows("british_share", as_of)
     ends = [float(row[end]) for row in known for end in ("low_pct", "high_pct") if row[end]]
-    title = f"Sources put Britain’s share at {min(ends):.0f}% to {max(ends):.0f}%"
+    ends_in_words = f"{min(ends):.0f}% to {max(ends):.0f}%"
+    title = f"Sources put Britain’s share of coast-policing costs at {ends_in_words}"
     assert shown_by("spending", as_of)["british-share"].title.startswith(title)
 
 

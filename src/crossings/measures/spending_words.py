@@ -132,14 +132,14 @@ def _came_of_it(items: pd.DataFrame) -> str:
 
 
 def shares_given(shares: pd.DataFrame) -> str:
-    """The range of the figures given for Britain's share: "10% to 67%, each of different costs".
+    """The range of the figures given for Britain's share: "10% to 67%, counting different costs".
 
     Takes the table british_share. Empty for fewer than two figures.
     """
     lowest, highest = shares.low_pct.fillna(shares.high_pct).min(), shares.high_pct.max()
     if len(shares) < 2 or lowest == highest:
         return ""
-    of_what = ", each of different costs" if shares.of_what.nunique() > 1 else ""
+    of_what = ", counting different costs" if shares.of_what.nunique() > 1 else ""
     return f"{pct(lowest)} to {pct(highest)}{of_what}"
 
 
