@@ -515,7 +515,7 @@ def test_the_title_holds_the_least_and_the_largest_share(shown_by, as_of):
     known = rows("british_share", as_of)
     ends = [float(row[end]) for row in known for end in ("low_pct", "high_pct") if row[end]]
     ends_in_words = f"{min(ends):.0f}% to {max(ends):.0f}%"
-    title = f"Sources put Britain’s share of coast-policing costs at {ends_in_words}"
+    title = f"Sources put Britain’s share at {ends_in_words}"
     assert shown_by("spending", as_of)["british-share"].title.startswith(title)
 
 

@@ -51,7 +51,6 @@ def answer(record: Record, all_facts: Facts) -> list[Part]:
 
 def _promised(record: Record, all_facts: Facts) -> Part:
     """What was promised for the years of the agreements since 2018 and the three years after."""
-    newest_deal = record.agreements.announced.max()
     first_given, later = (
         all_facts[f"spending.committed_since_2018_gbp{end}"].value for end in ("", "_later")
     )
@@ -82,12 +81,14 @@ def _promised(record: Record, all_facts: Facts) -> Part:
             f"for {years}."
         )
         return Part(words, OUR_SUM, figures)
+    next_deal = spending.next_agreement(record.agreements)
+    when = f", promised in {month(next_deal.announced)}," if next_deal is not None else ""
     words = _joined(
         f"Since 2018 the UK has promised France **about £{float(low.value) / 1000:.1f}bn** "
         f"{purpose}.",
         f"Of this, {gbp_m(ends[1], 0)} is for {years}{with_later}.",
-        f"Another {gbp_m(float(coming.value))}, promised in {month(newest_deal)}, is for the three "
-        "years to March 2029; part of it depends on results.",
+        f"Another {gbp_m(float(coming.value))}{when} is for the three years to March 2029; part of "
+        "it depends on results.",
         f"A promise is not a payment. {spending_words.NO_ACCOUNTS}",
     )
     figures |= {f"the {gbp_m(float(coming.value))}": coming.source.split(", ")}
@@ -109,7 +110,8 @@ def _years(record: Record, all_facts: Facts) -> Part | None:
         len(whole_years) > 2 and f"The highest year was {peak.year}.",
     )
     not_final = [str(year) for year in years.year[~years.final]]
-    provisional = f", those of {listed(not_final)} provisional" if record.latest else ""
+    may_change = record.latest and not_final
+    provisional = f", those of {listed(not_final)} provisional" if may_change else ""
     figures = {
         "by day": [SMALL_BOATS],
         "newest days": record.pages_to(record.day),

@@ -7,7 +7,7 @@ data/facts.json, so nothing here is worked out a second time.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -77,12 +77,11 @@ def _of_attempts(
     if not row.rounded and row.basis != prevented_years.CALENDAR_YEAR:
         least, most, of_year = _calendar_year(record, row)
         ends = [value, work_out(of_year, least), work_out(of_year, most)]
-        spread = Spread(min(ends), max(ends), "weeks of a year")
+        spread = _spread(ends, "weeks of a year")
     if row.rounded:
         half = 10 ** (len(str(prevented)) - len(str(prevented).rstrip("0"))) / 2
-        spread = _spread(
-            work_out(row, prevented - half), work_out(row, prevented + half), "rounding"
-        )
+        ends = [work_out(row, prevented - half), work_out(row, prevented + half)]
+        spread = _spread(ends, "rounding")
     values = {
         "about": "about " if row.rounded else "",
         "prevented": count(prevented),
@@ -96,8 +95,8 @@ def _of_attempts(
     return WindowResult(value, sentence, source=source, spread=spread)
 
 
-def _spread(end: float, other_end: float, reason: str) -> Spread:
-    return Spread(min(end, other_end), max(end, other_end), reason)
+def _spread(values: Sequence[float], reason: str) -> Spread:
+    return Spread(min(values), max(values), reason)
 
 
 def _deaths(record: Record, window: Window) -> WindowResult:

@@ -19,7 +19,7 @@ from crossings.common.formats import (
     pct,
 )
 from crossings.measures import nationality, pilot
-from crossings.measures.frames import row_at, row_of_most
+from crossings.measures.frames import row_at
 from crossings.measures.spans import LEAST_BASE
 from crossings.measures.spending import DECLARATION
 
@@ -181,8 +181,7 @@ def peak_and_next_quarter(
     the same quarter a year before the next one. Takes `nationality.quarters_against_the_rest`.
     Empty while the highest quarter has fewer than LEAST_BASE people, or the next one is not lower.
     """
-    peak = row_of_most(quarters.astype({"people": "float64"}), "people")
-    following = row_at(quarters[quarters.period_start > peak.period_end], 0)
+    peak, following = nationality.peak_and_next(quarters)
     if not following.people < peak.people or peak.people < LEAST_BASE:
         return ""
     year_before = row_at(nationality.same_quarter_a_year_before(quarters, following), 0)

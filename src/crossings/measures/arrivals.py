@@ -159,13 +159,11 @@ def last_years_in_words(to_day: pd.DataFrame, years: int = 3) -> str:
     is left.
     """
     rows = to_day.iloc[:-1].tail(years).dropna(subset="change_pct").iloc[::-1]
-    thans = [
-        f"{formats.compared(row.change_pct)} by then in {row.year}" for row in rows.itertuples()
-    ]
-    for newest in rows.head(1).itertuples():
-        people = f"the {formats.count(newest.people_to_same_day)} by that day of {newest.year}"
-        thans[0] = f"{formats.compared(newest.change_pct)} {people}"
-    return formats.listed(thans)
+    bases = [f"by then in {year}" for year in rows.year]
+    for people, year in zip(rows.people_to_same_day.head(1), rows.year, strict=False):
+        bases[0] = f"the {formats.count(people)} by that day of {year}"
+    changes = map(formats.compared, rows.change_pct)
+    return formats.listed([" ".join(parts) for parts in zip(changes, bases, strict=True)])
 
 
 def by_month_of_year(days: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from crossings.errors import InputError
+from crossings.measures.frames import row_at, row_of_most
 from crossings.measures.spans import change_from_many, columns_of, typed_frame
 
 # Rows in which people of any nationality may be counted, and rows that are not a nationality.
@@ -100,6 +101,12 @@ def quarters_against_the_rest(quarterly: pd.DataFrame, nationality: str) -> pd.D
     sums = people.groupby(keys, as_index=False)[["people", "every"]].sum()
     sums["everybody_else"] = sums.every - sums.people
     return sums.sort_values("period_start", ignore_index=True)[list(QUARTERS)].astype(QUARTERS)
+
+
+def peak_and_next(quarters: pd.DataFrame) -> tuple[Any, Any]:
+    """The rows of `quarters_against_the_rest` with most people, and of the quarter after it."""
+    peak = row_of_most(quarters.astype({"people": "float64"}), "people")
+    return peak, row_at(quarters[quarters.period_start > peak.period_end], 0)
 
 
 def same_quarter_a_year_before(quarters: pd.DataFrame, quarter: Any) -> pd.DataFrame:

@@ -402,10 +402,9 @@ def returns_by_quarter(
     in months. Columns: quarter_from and quarter_to, returned, per_week (people / days x 7),
     lag_months, arrived_from and arrived_to (the quarter's months, moved back by the lag), arrived,
     share_pct. The last two are missing if some of those months were before the pilot, so that
-    people could not be returned under it, if nobody arrived, or if arrivals of
-    those months are not known.
-    The share is not a person's chance of being returned: those returned may have arrived at another
-    time.
+    people could not be returned under it, if nobody arrived, or if arrivals of those months are not
+    known. The share is not a person's chance of being returned: those returned may have arrived at
+    another time.
     """
     people = by_day(daily)
     returned = monthly.set_index(pd.PeriodIndex(monthly.month, freq="M")).returned_to_france

@@ -168,7 +168,7 @@ def falls_in_words(falls: pd.DataFrame) -> str:
 
 
 def falls_in_brief(falls: pd.DataFrame) -> str:
-    """The `falls` with their sizes and lowest days: "by 42% to 24 February 2024 and by 43% to"."""
+    """The `falls`, each with its size and lowest day: "by 42% to 24 February 2024"."""
     parts = [
         f"by {formats.pct(abs(fall.change_pct))} to {formats.day(fall.low)}"
         for fall in falls.itertuples()
