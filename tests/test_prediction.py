@@ -5,6 +5,7 @@ interrupted.
 """
 
 import datetime as dt
+import sys
 from dataclasses import replace
 
 import independent
@@ -15,6 +16,7 @@ from conftest import At, samples
 from independent import likeliest, log_likelihood
 from scipy import optimize
 
+from crossings.common import store
 from crossings.measures import interrupted_series, local_level, prediction, sensitivity
 from crossings.measures.count_models import TRENDS
 from crossings.measures.sensitivity import Sample, Step
@@ -109,6 +111,24 @@ def unlikely(logarithms: np.ndarray, x: np.ndarray, y: np.ndarray) -> float:
 def level_steps(august: list[Sample]) -> pd.DataFrame:
     """Steps of a moving level, as the measure has them."""
     return local_level.steps(august)
+
+
+def test_a_build_fits_a_moving_level_once_for_the_same_counts(
+    august, level_steps, record_at, monkeypatch, tmp_path
+):
+    monkeypatch.setenv(store.KEPT_IN, str(tmp_path))
+    daily = record_at(AUGUST).daily
+    expected = local_level.expected_year(daily, BEFORE_PILOT, paths=200)
+    pd.testing.assert_frame_equal(local_level.steps(august), level_steps)
+    # From here on the library cannot be imported.
+    monkeypatch.setitem(sys.modules, "statsmodels.tsa.statespace.structural", None)
+    pd.testing.assert_frame_equal(local_level.steps(august), level_steps)
+    again = local_level.expected_year(daily, BEFORE_PILOT, paths=200)
+    pd.testing.assert_frame_equal(again, expected)
+    with pytest.raises(ImportError):
+        local_level.steps([replace(august[0], counts=august[0].counts + 1)])
+    with pytest.raises(ImportError):
+        local_level.expected_year(daily, BEFORE_PILOT, paths=201)
 
 
 @pytest.mark.parametrize("start", [0, 1])

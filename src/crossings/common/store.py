@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +40,25 @@ def recall_or_make(folder: Path | None, name: str, make: Callable[[], bytes]) ->
         content = make()
         remember(folder, name, content)
     return content
+
+
+def folder_of_the_build() -> Path | None:
+    """The folder of results of the build that runs this kernel; None in any other process."""
+    folder = os.environ.get(KEPT_IN)
+    return Path(folder) if folder else None
+
+
+def numbers(make: Callable[[], Iterable[float]], *made_from: object) -> list[float]:
+    """The numbers that `make` returns, from the store of the build that runs this kernel.
+
+    `made_from` is all that they depend on: data, options, code, and versions of libraries.
+    """
+    content = recall_or_make(
+        folder_of_the_build(),
+        name_of("numbers", *made_from),
+        lambda: json.dumps([float(number) for number in make()]).encode(),
+    )
+    return list(json.loads(content))
 
 
 def recall(folder: Path | None, name: str) -> bytes | None:

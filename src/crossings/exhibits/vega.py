@@ -34,11 +34,9 @@ def svg(spec: dict[str, Any]) -> str:
     Raises ValueError if it cannot be drawn.
     """
     text = json.dumps(spec, separators=(",", ":"))
-    folder = os.environ.get(store.KEPT_IN)
     name = store.name_of("svg", VEGA_LITE, version("vl-convert-python"), text)
-    return store.recall_or_make(
-        Path(folder) if folder else None, name, lambda: _draw(text).encode()
-    ).decode()
+    folder = store.folder_of_the_build()
+    return store.recall_or_make(folder, name, lambda: _draw(text).encode()).decode()
 
 
 @functools.cache

@@ -4,20 +4,23 @@ The logarithm of monthly arrivals is a season, a level that takes a random step 
 noise (Harvey, 1989; Durbin and Koopman, 2012, chapter 2), fitted by statsmodels. If the level may
 move anyway, little can be said about a step: its intervals are wide. They also depend on how the
 variances are estimated, so both ways are given.
+
+A build stores what is fitted by the counts, since statsmodels takes a second to import and fit.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from statsmodels.tsa.statespace.structural import UnobservedComponents
 
+from crossings.common import cache, store
 from crossings.measures import sensitivity
-from crossings.measures.count_models import CALENDAR, SEASON_COLUMNS, Array
+from crossings.measures.count_models import CALENDAR, SEASON_COLUMNS
 from crossings.measures.sensitivity import Z_95, Sample, rounded_fits
 from crossings.measures.spans import columns_of, typed_frame
 from crossings.measures.windows import monthly
@@ -37,7 +40,9 @@ STEPS: Final = {
     "estimation": "str",
     **columns_of("float64", "step", "low", "high", "level_variance", "noise_variance"),
 }
+CODE: Final = Path(__file__).read_text(encoding="utf-8")  # a fit by other code is another
 QUANTILES: Final = {"people_low": 0.025, "people_median": 0.5, "people_high": 0.975}
+FORECAST: Final = (*QUANTILES, "noise_variance", "level_variance", "percentile")
 
 
 def steps(samples: Sequence[Sample]) -> pd.DataFrame:
@@ -59,7 +64,12 @@ def steps(samples: Sequence[Sample]) -> pd.DataFrame:
     tables = []
     for sample in (sample for sample in samples if not sensitivity.lacks(sample)):
         for estimation in (DIFFUSE, JOINT):
-            noise, level, values, errors = _fit_steps(sample, estimation)
+            x = sample.design("none")[:, 1:]  # season and steps; the level is the constant
+            n = len(sample.steps)
+            noise, level, *of_steps = _stored(
+                _fit_steps, sample.counts.tolist(), x.tolist(), n, estimation
+            )
+            values, errors = np.reshape(of_steps, (2, n))
             rows = sample.table().assign(estimation=estimation, step=np.exp(values))
             rows = rows.assign(
                 low=np.exp(values - Z_95 * errors), high=np.exp(values + Z_95 * errors)
@@ -71,18 +81,28 @@ def steps(samples: Sequence[Sample]) -> pd.DataFrame:
     return rounded_fits(pd.concat(tables, ignore_index=True).astype(dates), SEARCH_DECIMALS)
 
 
-def _fit_steps(sample: Sample, estimation: str) -> tuple[float, float, Array, Array]:
-    """The variances of noise and level, and the steps with standard errors, on the log scale."""
-    x = sample.design("none")[:, 1:]  # season and steps; the level is the constant
-    joint, n = estimation == JOINT, len(sample.steps)
+def _stored(fit: Callable[..., Iterable[float]], *made_from: object) -> list[float]:
+    """The numbers that `fit` returns for these arguments, from a build's store if it has them."""
+    return store.numbers(lambda: fit(*made_from), fit.__name__, *made_from, CODE, cache.versions())
+
+
+def _fit_steps(
+    counts: Sequence[float], x: Sequence[Sequence[float]], n: int, estimation: str
+) -> Iterable[float]:
+    """The variances of noise and level, then the n steps and their standard errors (log scale).
+
+    `x` has the regressors of each month, with the steps last.
+    """
+    from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+    joint = estimation == JOINT
     options = {"mle_regression": joint, "use_exact_diffuse": not joint}
-    model = UnobservedComponents(np.log(sample.counts), level="local level", exog=x, **options)
+    model = UnobservedComponents(np.log(counts), level="local level", exog=np.array(x), **options)
     fit = model.fit(disp=False, maxiter=ROUNDS)
-    noise, level = (float(variance) for variance in fit.params[:2])
     if joint:
-        return noise, level, fit.params[-n:], fit.bse[-n:]
-    last = fit.filtered_state_cov[:, :, -1]
-    return noise, level, fit.filtered_state[-n:, -1], np.sqrt(np.diag(last))[-n:]
+        return [*fit.params[:2], *fit.params[-n:], *fit.bse[-n:]]
+    errors = np.sqrt(np.diag(fit.filtered_state_cov[:, :, -1]))
+    return [*fit.params[:2], *fit.filtered_state[-n:, -1], *errors[-n:]]
 
 
 def expected_year(daily: pd.DataFrame, last_month: dt.date, paths: int = PATHS) -> pd.DataFrame:
@@ -102,31 +122,12 @@ def expected_year(daily: pd.DataFrame, last_month: dt.date, paths: int = PATHS) 
     last = pd.Timestamp(last_month).replace(day=1)
     later = people.reindex(pd.date_range(last, periods=AHEAD + 1, freq="MS")[1:])
     row = {"fitted_to": last, "people_arrived": later.sum(skipna=False)}
-    columns = [*row, *QUANTILES, "level_variance", "noise_variance", "percentile"]
     counts = people[FITTED_FROM:last].to_numpy()
     is_enough = len(counts) >= SEASON_COLUMNS + sensitivity.SPARE_MONTHS and (counts > 0).all()
     if is_enough and last in people.index:
-        options = {
-            "seasonal": len(CALENDAR),
-            "stochastic_seasonal": False,
-            "use_exact_diffuse": True,
-        }
-        model = UnobservedComponents(np.log(counts), level="local level", **options)
-        fit: Any = model.fit(disp=False, maxiter=ROUNDS)
-        futures = fit.simulate(
-            AHEAD, anchor="end", repetitions=paths, rng=np.random.default_rng(SEED)
-        )
-        sums = pd.Series(np.exp(np.asarray(futures).reshape(AHEAD, paths)).sum(axis=0))
-        row |= {name: round(sums.quantile(q), -2) for name, q in QUANTILES.items()}
-        if pd.notna(row["people_arrived"]):
-            row["percentile"] = 100 * float((sums < row["people_arrived"]).mean())
-        row |= dict(
-            zip(
-                ("noise_variance", "level_variance"),
-                fit.params.round(SEARCH_DECIMALS),
-                strict=True,
-            )
-        )
+        forecast = _stored(_forecast, counts.tolist(), float(row["people_arrived"]), paths)
+        row |= dict(zip(FORECAST, forecast, strict=True))
+    columns = ["fitted_to", "people_arrived", *FORECAST]
     expected = pd.DataFrame([row], columns=columns).assign(place=pd.NA)
     are_known = expected[["people_arrived", *QUANTILES]].notna().all(axis=1)
     below = are_known & (expected.people_arrived < expected.people_low)
@@ -134,3 +135,18 @@ def expected_year(daily: pd.DataFrame, last_month: dt.date, paths: int = PATHS) 
     expected.loc[are_known, "place"] = "inside"
     expected.loc[below, "place"], expected.loc[above, "place"] = "below", "above"
     return expected
+
+
+def _forecast(counts: Sequence[float], arrived: float, paths: int) -> Iterable[float]:
+    """The numbers of FORECAST for a model of these months; `arrived` may be NaN."""
+    from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+    options = {"seasonal": len(CALENDAR), "stochastic_seasonal": False, "use_exact_diffuse": True}
+    model = UnobservedComponents(np.log(counts), level="local level", **options)
+    fit: Any = model.fit(disp=False, maxiter=ROUNDS)
+    rng = np.random.default_rng(SEED)
+    futures = fit.simulate(AHEAD, anchor="end", repetitions=paths, rng=rng)
+    sums = pd.Series(np.exp(np.asarray(futures).reshape(AHEAD, paths)).sum(axis=0))
+    percentile = np.nan if np.isnan(arrived) else 100 * (sums < arrived).mean()
+    variances = fit.params.round(SEARCH_DECIMALS)
+    return [*(round(sums.quantile(q), -2) for q in QUANTILES.values()), *variances, percentile]
