@@ -111,7 +111,7 @@ def title_of_turn(sums: pd.Series, turn: pd.Timestamp, *, is_low: bool) -> str:
         return f"On {turn.day} {turn:%B %Y} "
     kind, extreme = ("low", "lowest") if is_low else ("high", "highest")
     newest, then = f"{sums.iloc[-1]:,.0f}", f"{sums[turn]:,.0f}"
-    return f"Twelve-month arrivals: {newest}, after a recent {kind} of {then}, {extreme} "
+    return f"Twelve-month arrivals: {newest}; their recent {kind}, {then}, was the {extreme} "
 
 
 @pytest.mark.parametrize("as_of", DAYS)

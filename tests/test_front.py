@@ -124,8 +124,7 @@ def test_deals_are_told_as_swings(shown_by, data):
     )
     assert all(people(data, *after) > people(data, *before) for before, after in rises)
     assert all(people(data, *after) < people(data, *before) for before, after in falls)
-    heading = "One rise and one fall around five deals of 2019 to 2023"
-    assert f"{heading}: more people after three and fewer people after two" in page_text
+    assert "One rise and one fall around five deals of 2019 to 2023" in page_text
 
 
 def test_the_newest_deal_is_told_by_the_days_since(shown_by, data):

@@ -409,7 +409,8 @@ def test_slips_are_shown_until_they_are_mended(project, tmp_path, shown):
     ingest(written(tmp_path / "book.ods"), project)
     ingest(written(tmp_path / "slip.ods", SLIP, vintage(25, 3)), project, "--accept", WHY)
     slips = shown()["publisher-slips"]
-    assert slips.title == "One file contradicted itself, and not all of it has been mended yet"
+    title = "One Home Office file contradicted itself, and not all of it has been corrected yet"
+    assert slips.title == title
     assert table(slips) == [(*WEEK, None)] and "still missing" in html_of(slips)
 
     ingest(page(tmp_path, LEFT_OUT[1:]), project, "--accept", WHY)
@@ -434,7 +435,8 @@ def mended(project: Path, tmp_path: Path) -> Path:
 def test_slips_are_shown_after_they_are_mended(shown):
     now = shown()
     slips = now["publisher-slips"]
-    assert slips.title == "Two files contradicted themselves, and later ones mended it"
+    title = "Two Home Office files contradicted themselves, and later ones corrected it"
+    assert slips.title == title
     assert table(slips) == [(*WEEK, SUM), (*LOST_DAY, vintage(31, 4).people[25])]
     assert "counts as not collected until it was corrected" in now["revised-figures"].note
 

@@ -441,7 +441,7 @@ def test_the_answer_on_payment_gives_weight_and_doubt(shown_by):
 
 def test_payments_are_reported_for_three_deals(shown_by):
     chart = shown_by("spending", "latest", LIVE)["committed-and-paid"]
-    title = "Three deals have reported payments; most of that money is known only second-hand"
+    title = "Payments are reported for three deals, most of the money only second-hand"
     assert chart.title == title
     assert list(chart.table.paid_eur_m.dropna()) == [46.5, 63, 540]
 
@@ -515,7 +515,7 @@ def test_the_title_holds_the_least_and_the_largest_share(shown_by, as_of):
     known = rows("british_share", as_of)
     ends = [float(row[end]) for row in known for end in ("low_pct", "high_pct") if row[end]]
     ends_in_words = f"{min(ends):.0f}% to {max(ends):.0f}%"
-    title = f"Sources put Britain’s share at {ends_in_words}"
+    title = f"Sources put Britain’s share of costs at {ends_in_words}"
     assert shown_by("spending", as_of)["british-share"].title.startswith(title)
 
 
