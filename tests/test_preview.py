@@ -79,7 +79,8 @@ def project(project: Path) -> Path:
 
     Builds are stood in for where a test says so.
     """
-    (project / "_site").mkdir()
+    (project / "_site" / "editions").mkdir(parents=True)
+    (project / "_site" / "editions" / "index.html").write_text("all editions", "utf-8")
     (project / "_site" / "index.html").write_text(
         '<html><head><meta http-equiv="Content-Security-Policy" '
         "content=\"script-src 'self'\"></head>"
@@ -308,6 +309,10 @@ def test_only_loopback_is_served_nothing_cached_or_outside(project: Path, fake: 
         with urllib.request.urlopen(site_preview.address + "plain.css", timeout=10) as answer:
             assert answer.headers["Cache-Control"] == "no-store"
         assert fetched(site_preview.address + "no-such-page.html")[0] == 404
+        address = site_preview.address + "editions?of=2025"
+        with urllib.request.urlopen(address, timeout=10) as folder:
+            assert folder.url.endswith("/editions/?of=2025")
+            assert "all editions" in folder.read().decode()
         assert fetched(site_preview.address + "../_quarto.yml")[0] == 404
         with pytest.raises(InputError, match="Give another with --port"):
             preview.Preview(project, (), site_preview.server.server_port)

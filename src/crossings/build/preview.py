@@ -162,6 +162,7 @@ def _reason(printed: str) -> str:
 def _run_command(project: Path, arguments: list[str]) -> tuple[int, str]:
     """Run the command in the project: its status, and what it printed."""
     warm.block_unneeded_imports()
+    os.environ[warm.BUILDS_AGAIN] = "1"
     os.chdir(project)
     # Imported only now, since its code may have been changed.
     command = importlib.import_module("crossings.cli.main")
@@ -186,6 +187,8 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
             state = {name: getattr(self.preview, name) for name in names}
             return self._answer(200, "application/json", json.dumps(state))
         file = Path(self.translate_path(self.path))
+        if file.is_dir() and not self.path.partition("?")[0].endswith("/"):
+            return super().send_head()  # leads to the folder's address, to which links are relative
         file = file / "index.html" if file.is_dir() else file
         if file.is_file() and file.suffix != ".html":
             return super().send_head()

@@ -7,6 +7,7 @@ draw do: a fork would lack these threads, and wait for them for ever.
 import contextlib
 import gc
 import importlib
+import os
 from pathlib import Path
 
 from crossings.notebooks import warm
@@ -30,12 +31,16 @@ IMPORTS = (
     "crossings.pages.parts",
     "crossings.pages.feed",
 )
+# Half a second to import, for one notebook: only a process that stays saves more than it costs.
+IMPORTS_OF_MODELS = ("statsmodels.formula.api", "statsmodels.tsa.statespace.structural")
 
 gc.disable()  # nothing that is imported is garbage
 warm.block_unneeded_imports()
 package = Path(__file__).parent.parent
 modules_of_cells = sorted([*package.glob("exhibits/*.py"), *package.glob("chapters/*.py")])
-for name in (*IMPORTS, *(f"crossings.{path.parent.name}.{path.stem}" for path in modules_of_cells)):
+names_of_cells = [f"crossings.{path.parent.name}.{path.stem}" for path in modules_of_cells]
+models = IMPORTS_OF_MODELS if os.environ.get(warm.BUILDS_AGAIN) else ()
+for name in (*IMPORTS, *models, *names_of_cells):
     # An import that fails here fails again in the notebook, which says so.
     with contextlib.suppress(Exception):
         importlib.import_module(name)

@@ -25,6 +25,7 @@ from crossings.common import library_warnings, processes, scratch
 from crossings.errors import CheckError
 from crossings.exhibits import vega
 
+BUILDS_AGAIN = "CROSSINGS_BUILDS_AGAIN"  # set in a process that builds on each save
 FORKED_FROM = "crossings.notebooks.imported"  # the module that the fork server imports
 # For kernels and the fork server: the same order of sets in every process, and one thread each,
 # since two kernels run at a time.
