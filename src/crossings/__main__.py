@@ -63,7 +63,10 @@ def run() -> NoReturn:
 
 
 def _plainer(error: UnicodeError) -> tuple[str, int]:
-    """Plainer signs for those that an encoding lacks, such as a hyphen for a minus, or else "?"."""
+    """Plainer signs for those that an encoding lacks, such as a hyphen for a minus, or else "?".
+
+    It is a handler for `codecs.register_error`, so it also returns where encoding goes on.
+    """
     if not isinstance(error, UnicodeEncodeError):
         raise error
     signs = error.object[error.start : error.end]

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """The question “did you mean …?” with the names most like a wrong one; empty if none is."""
+    """The question “did you mean …?” with the names most like a wrong one; empty if none is.
+
+    It ends with a space, since messages go on with what to do.
+    """
     matches = difflib.get_close_matches(name, list(names), n=3)
     return f"did you mean {' or '.join(matches)}? " if matches else ""
 
@@ -23,7 +26,10 @@ class InputError(ValueError):
 def wrong_cell(
     where: str, column: str, expected: str, found: str, remedy: str = "Correct that cell."
 ) -> InputError:
-    """The error for a wrong cell of a table; `where` names file and row."""
+    """The error for a wrong cell of a table; `where` names file and row.
+
+    `expected` and `found` are words within a sentence, and `remedy` is a sentence.
+    """
     return InputError(f"{where}, column {column}: expected {expected}, found {found}. {remedy}")
 
 
@@ -38,7 +44,8 @@ class CheckError(RuntimeError):
 class Problem:
     """A mistake in a file, with its line if there is one, and `what` is wrong and what to do.
 
-    In a notebook it gives the cell, from 1, and the cell's first words.
+    In a notebook it gives the cell, from 1, and the cell's first words; the line is then that in
+    the cell.
     """
 
     file: str

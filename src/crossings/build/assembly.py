@@ -80,7 +80,7 @@ def prepare_project(
 
     Tables come from the plan's frozen copy of `data`, which is only named in messages. `target` is
     the site, whose dated editions are listed on a page. `on_exhibit` is called with each exhibit as
-    soon as it is ready.
+    soon as it is ready. If notebooks have to run, call this inside `run.notebook_processes`.
     """
     if to_do.to_run:
         run.import_ahead()
@@ -118,7 +118,10 @@ def stored_contents(to_do: run.Plan, on_exhibit: run.OnExhibit) -> Contents:
 
 
 def _notebooks_with_exhibits(executed: Sequence[outputs.Executed]) -> dict[str, str]:
-    """The notebooks that ran, with all exhibits as HTML, as text by the file of their page."""
+    """The notebooks that ran, with all exhibits as HTML, as text by the file of their page.
+
+    The outputs of `executed` get the HTML too.
+    """
     exhibits, texts = outputs.by_ident(executed), {}
     for notebook_run in executed:
         name = f"{notebook_run.name}.ipynb"

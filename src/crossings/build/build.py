@@ -36,7 +36,8 @@ def build(
 
     Notebooks whose code, parameters, package and data are those of an earlier build are not run
     again, and pages that Quarto made from the same sources are not rendered again, unless with
-    `force`.
+    `force`. `parameters` are those of notebooks other than as_of, and `workers` is the number of
+    notebooks that run at a time.
 
     All is read from one state of the data, even if they change meanwhile. Raises InputError for bad
     data, dates or parameters, or if another build of the project is under way, and CheckError for a
@@ -83,7 +84,11 @@ def _build_site(
     progress: Progress,
     end_processes: Callable[[], object],
 ) -> int:
-    """Run notebooks, render, finish, and put in place; the number of pages of the site."""
+    """Run notebooks, render, finish, and put in place; the number of pages of the site.
+
+    It is called inside `one_build_at_a_time`, and inside `run.notebook_processes` if notebooks have
+    to run; `end_processes` ends those.
+    """
     from crossings.build import assembly
     from crossings.site.pictures import Pictures
 
@@ -103,6 +108,7 @@ def _build_site(
 def one_build_at_a_time(project: Path, data: Path, target: Path) -> Iterator[Path]:
     """A context for one build at a time in a project, with a copy of the current data.
 
+    It gives the folder of that copy, and makes the project's site the one that `own_site` returns.
     Files that a killed build left are removed, but a site that was being moved to `target` file by
     file is put there. Errors name the tables in `data`, which people correct, and not the copy that
     is read.
@@ -124,7 +130,8 @@ def one_build_at_a_time(project: Path, data: Path, target: Path) -> Iterator[Pat
 def renderer_and_surroundings(target: Path, renderer: str) -> tuple[render.Renderer, list[Any]]:
     """The renderer, and the other things around a site that it depends on: its dated editions.
 
-    Raises InputError if there is no such renderer, or `target` is not a site.
+    Both are parts of the key under which `up_to_date` records a build. Raises InputError if Quarto
+    is wanted and not installed, or if `target` holds something that is not a site.
     """
     # Not at the top: the processes for notebooks get ready while these are imported.
     from crossings.build.editions import shelf

@@ -67,7 +67,7 @@ class Preview:
         self.address = f"http://127.0.0.1:{self.server.server_port}/"
 
     def serve(self) -> None:
-        """Build once, then serve and build again on each save, until Ctrl-C."""
+        """Build once, then serve and build again on each save, until Ctrl-C or `stop` is set."""
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.say(f"{self.address} (stop with Ctrl-C)")
         try:
@@ -104,7 +104,11 @@ class Preview:
             yield {self._project_path(path) for _, path in changes}
 
     def build(self, changed: Collection[str]) -> None:
-        """Build in a separate process; print why, and then how long it took or what is wrong."""
+        """Build in a separate process; print why, and then how long it took or what is wrong.
+
+        `changed` are the files that were saved, by path in the project, and none at the start. The
+        state, which open pages ask for, says the same.
+        """
         cause, begun = ", ".join(sorted(changed)) or "the whole site", time.perf_counter()
         self.doing = f"building {'since this was saved: ' if changed else ''}{cause} …"
         self.say(self.doing)
@@ -140,7 +144,10 @@ class Preview:
         return Path(path).relative_to(self.project).as_posix()
 
     def is_source(self, change: Any, path: str) -> bool:
-        """Whether a file is one that people write, not one that a build or an editor made."""
+        """Whether a file is one that people write, not one that a build or an editor made.
+
+        It is a filter of watchfiles, which also gives the kind of the change.
+        """
         name = self._project_path(path)
         if any(part.startswith((".", "__")) and part != "__init__.py" for part in name.split("/")):
             return False
@@ -160,7 +167,10 @@ def _reason(printed: str) -> str:
 
 
 def _run_command(project: Path, arguments: list[str]) -> tuple[int, str]:
-    """Run the command in the project: its status, and what it printed."""
+    """Run the command in the project: its status, and what it printed.
+
+    Only for the process that builds, whose working folder it changes.
+    """
     warm.block_unneeded_imports()
     os.environ[warm.BUILDS_AGAIN] = "1"
     os.chdir(project)
@@ -179,7 +189,10 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         super().__init__(*rest, directory=str(preview.project / "_site"))
 
     def send_head(self) -> Any:
-        """Answer requests that name this machine; others may come from a page of another site."""
+        """Answer requests that name this machine; others may come from a page of another site.
+
+        As in the base class, it sends the head of the answer and returns the content to be sent.
+        """
         if PORT_OF_HOST.sub("", self.headers.get("Host", "localhost")) not in OWN_NAMES:
             return self.send_error(400, "Ask this preview as localhost or 127.0.0.1")
         if self.path == STATE:
@@ -205,6 +218,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         )
 
     def _answer(self, status: int, kind: str, text: str) -> io.BytesIO:
+        """Send the head of an answer of a media type, `kind`, and return its content."""
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(text.encode())))
@@ -222,7 +236,8 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 def preview(project: Path, port: int, arguments: Iterable[str]) -> None:
     """Serve the project's site until Ctrl-C.
 
-    Raises InputError outside a project, or where the port is taken.
+    `arguments` go to `crossings build`. Raises InputError outside a project, without watchfiles, or
+    where the port is taken.
     """
     identity.refuse_no_project(project)
     try:

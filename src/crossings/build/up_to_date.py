@@ -30,12 +30,18 @@ def sources_of(project: Path, made_from: str) -> str:
 
 
 def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
-    """Whether the site was made from `key`, and no file was changed, added or removed since."""
+    """Whether the site was made from `key`, and no file was changed, added or removed since.
+
+    Dated editions do not count.
+    """
     return bool(_recorded(build_folder, site).get("key") == key)
 
 
 def is_of_these_sources(build_folder: Path, site: Path, project: Path, data: Path) -> bool | None:
-    """Whether the site was made from the current sources; None if that is not known."""
+    """Whether the site was made from the current sources; None if that is not known.
+
+    The project must be the one of `own_site`, whose name and addresses are among the sources.
+    """
     built_from = _recorded(build_folder, site).get("sources")
     if built_from is None:
         return None
@@ -57,7 +63,10 @@ def _recorded(build_folder: Path, site: Path) -> dict[str, Any]:
 
 
 def record_build(build_folder: Path, site: Path, key: str, sources: str) -> None:
-    """Record that the site was made from `key`, of which `sources` is the part that was read."""
+    """Record that the site was made from `key`, of which `sources` is the part that was read.
+
+    The rest of the key are parameters, the renderer and the dated editions.
+    """
     build_folder.mkdir(parents=True, exist_ok=True)
     record = {"key": key, "sources": sources, "files": files_of(site, but=EDITIONS)}
     write_whole(build_folder / BUILD_RECORD, json.dumps(record))

@@ -23,7 +23,7 @@ from crossings.facts.claim_rules import TALLY, VerdictKind
 from crossings.facts.claims import Verdict
 from crossings.facts.claims_as_made import Claim, ClaimsAsMade, tally, verdict_parts, verdicts_words
 
-KINDS: Final[dict[VerdictKind, str]] = {
+KINDS: Final[dict[VerdictKind, str]] = {  # by verdict, the mark that report/site.css draws
     "right": "right",
     "right, but out of date": "out-of-date",
     "depends on the period": "depends",
@@ -139,7 +139,7 @@ def _verdicts(verdict: Verdict) -> list[str]:
 
 
 def _steps(claim: Claim) -> list[str]:
-    """The rule, the fact's sentence on each day, and what else to know; each sentence once."""
+    """The rule, the fact's sentence then and since, and what else to know; each sentence once."""
     steps = claim.verdict.working()
     since = [claim.since.sentence] if claim.since else []
     return list(dict.fromkeys([*steps[:2], *since, *steps[2:]]))

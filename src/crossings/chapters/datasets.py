@@ -94,7 +94,10 @@ def vintages(record: Record) -> Listing:
 
 
 def how_new(record: Record) -> Listing:
-    """The day of each source's edition, and when the next was expected."""
+    """The day of each source's edition, and when the next was expected.
+
+    Sources that appear only once are left out.
+    """
     editions = [
         edition for edition in freshness.freshness(record.data) if edition.source.cadence != "once"
     ]
@@ -103,6 +106,7 @@ def how_new(record: Record) -> Listing:
 
 
 def _freshness_table(editions: Sequence[freshness.Freshness], data: Path) -> Markup:
+    """The table of these editions, and a sentence if the daily series lacks a day."""
     read_on = freshness.last_read(data)
     caption = (
         f"For {count(len(editions))} sources, "

@@ -33,6 +33,7 @@ def problems(folder: Path) -> list[Problem]:
 
 
 def _across_pages(site: Site) -> Iterator[Problem]:
+    """Problems of the checks that go through the whole site, or through files for all of it."""
     yield from structure.titles_used_twice(site)
     yield from publishing.problems(site)
     yield from withdrawn.problems(site)
@@ -41,6 +42,7 @@ def _across_pages(site: Site) -> Iterator[Problem]:
 
 
 def _of_page(site: Site, page: Page) -> Iterator[Problem]:
+    """Problems of the checks that look at one page at a time."""
     yield from leftovers.problems(page)
     yield from links.problems_of_page(site, page)
     yield from structure.problems_of_page(page)

@@ -27,7 +27,8 @@ PLACE = re.compile(r"(?P<file>.+?\.(?:csv|toml))(?:, row (?P<row>\d+))?(?P<rest>
 def problems(data: Path) -> list[Problem]:
     """Everything wrong in the sources, in each table, across the tables and in their words.
 
-    Only if the sources and each table are sound are the last two checked.
+    Only if the sources and each table are sound are the last two checked. Of each table, and of
+    each check across the tables, there is only the first mistake.
     """
     tables = [name for name, table in TABLES.items() if table.folder == "curated"]
     problems_of_each = [
@@ -43,7 +44,10 @@ def problems(data: Path) -> list[Problem]:
 
 
 def filed_names(data: Path) -> Iterator[Problem]:
-    """Words of a table or a source, shown to readers, that name a table, a column or a file."""
+    """Problems of words for readers, in a table or source, that name a table, a column or a file.
+
+    The tables and the sources are known to be readable.
+    """
     path = data / "sources.toml"
     all_sources = tomllib.loads(path.read_text(encoding="utf-8"))
     for ident, source in all_sources.items():
@@ -54,6 +58,7 @@ def filed_names(data: Path) -> Iterator[Problem]:
 
 
 def _names_in_source(source: Mapping[str, object]) -> Iterator[str]:
+    """Faults of those fields of a source that readers see and that name a table or a file."""
     for field in SHOWN:
         if name := _name_in_files(str(source.get(field, "")), ()):
             on_data_page = "in copy_at, which the data page alone shows"
@@ -62,6 +67,7 @@ def _names_in_source(source: Mapping[str, object]) -> Iterator[str]:
 
 
 def _names_in_table(path: Path, idents: Collection[str]) -> Iterator[Problem]:
+    """Problems of a table's cells that name a table, a file, or a source by one of `idents`."""
     with path.open(encoding="utf-8", newline="") as lines:
         for number, row in enumerate(csv.DictReader(lines), 2):
             for column, cell in row.items():
@@ -71,9 +77,10 @@ def _names_in_table(path: Path, idents: Collection[str]) -> Iterator[Problem]:
 
 
 def _name_in_files(text: str, idents: Collection[str]) -> str:
-    """The first such name in a text of several words; empty if there is none.
+    """The first name in a text that readers should not see; empty if there is none.
 
-    A text of one word is a name itself, which no reader sees.
+    It is that of a table, a column, a file or a commit, or one of `idents`, the ids of sources. A
+    text of one word is a name itself, which no reader sees.
     """
     if " " not in text.strip():
         return ""

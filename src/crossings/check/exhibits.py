@@ -37,6 +37,7 @@ def problems(site: Site, page: Page) -> Iterator[Problem]:
 
 
 def _faults(site: Site, page: Page, exhibit: Element) -> Iterator[str]:
+    """The faults of an exhibit, as words that go on after its id: “has no title; …”."""
     yield from _id_and_words(exhibit)
     if "not-yet" in exhibit.classes:  # nothing was known on the day, and its title says so
         return
@@ -48,6 +49,7 @@ def _faults(site: Site, page: Page, exhibit: Element) -> Iterator[str]:
 
 
 def _id_and_words(exhibit: Element) -> Iterator[str]:
+    """Faults of what each exhibit needs, even if nothing was known on the day: id, title, words."""
     if not IDENT.fullmatch(exhibit.get("id", "")):
         yield "needs an id such as fig-arrivals-by-year"
     if not any(map(words, exhibit.find_class("ex-title"))):
@@ -60,6 +62,7 @@ def _id_and_words(exhibit: Element) -> Iterator[str]:
 
 
 def _source(exhibit: Element) -> Iterator[str]:
+    """The fault of the line that names an exhibit's source and the day of its data."""
     source = " ".join(map(words, exhibit.find_class("ex-source")))
     name = re.split(r"\bAs of\b", source)[0].removeprefix("Source").strip(" .:;")
     if len(name) < 3:
@@ -86,7 +89,10 @@ def _has_table(exhibit: Element) -> bool:
 
 
 def _has_drawing(box: Element) -> bool:
-    """Whether a box has a picture with at least one shape, outside parts that open on demand."""
+    """Whether a box has a picture with at least one shape, outside parts that open on demand.
+
+    The box is an exhibit or a part of it.
+    """
     return any(
         _is_open(picture, box)
         and (picture.get("src") or next(picture.iter(*SHAPES), None) is not None)
@@ -151,6 +157,7 @@ def _file_offered(site: Site, exhibit: Element, file: str) -> Iterator[str]:
 
 
 def _not_offered(exhibit: Element, by_ending: Mapping[str, str]) -> Iterator[str]:
+    """The fault of lacking a CSV, or an SVG of a drawing; `by_ending` are the files offered."""
     wanted = ("csv", "svg") if _has_drawing(exhibit) else ("csv",)
     missing = [ending.upper() for ending in wanted if ending not in by_ending]
     if missing:
@@ -168,6 +175,7 @@ def _names_no_column(site: Site, file: str) -> Iterator[str]:
 
 
 def _different_rows(site: Site, file: str, in_table: int) -> Iterator[str]:
+    """The fault of a CSV that is not readable, or whose number of rows is not that in the table."""
     with (site.folder / file).open(encoding="utf-8-sig", newline="") as lines:
         try:
             in_file = sum(bool(row) for row in csv.reader(lines)) - 1

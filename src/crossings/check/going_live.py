@@ -30,6 +30,7 @@ def problems(site: Site, project: Path, data: Path) -> Iterator[Problem]:
 
 
 def _placeholder(project: Path, key: str, address: str) -> Iterator[Problem]:
+    """The problem of an address in the settings, under `key`, that is missing or leads nowhere."""
     if not identity.leads_nowhere(address):
         return
     lines = (project / identity.SETTINGS_FILE).read_text(encoding="utf-8").splitlines()
@@ -43,6 +44,7 @@ def _placeholder(project: Path, key: str, address: str) -> Iterator[Problem]:
 
 
 def _citation(project: Path) -> Iterator[Problem]:
+    """Problems of CITATION.cff: it is missing, or lacks lines that a build would write."""
     expected, path = identity.citation_file(project), project / identity.CITATION_FILE
     if expected is None:
         yield Problem(identity.CITATION_FILE, None, "is missing, and names the authors; restore it")
@@ -56,6 +58,7 @@ def _citation(project: Path) -> Iterator[Problem]:
 
 
 def _hidden(site: Site) -> Iterator[Problem]:
+    """Problems that keep readers from the newest report: noindex, robots.txt, a past day."""
     for page in site.pages.values():
         if not page.is_embed and page.file not in (identity.ERROR_PAGE, ON_ONE_PAGE):
             yield from _left_out_of_search(page)

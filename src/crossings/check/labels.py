@@ -93,7 +93,10 @@ def problems(site: Path) -> list[Problem]:
 
 @contextlib.contextmanager
 def browser() -> Iterator[Any]:
-    """A browser of this machine, driven by Playwright. Raises NotMeasured if either is missing."""
+    """A context with an open browser of this machine, driven by Playwright.
+
+    Raises NotMeasured if either is missing, or if the browser does not start.
+    """
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:

@@ -62,13 +62,17 @@ def problems(page: Page) -> Iterator[Problem]:
 
 
 def _texts(element: Element) -> Iterator[tuple[str, Element]]:
-    """The texts at the beginning of an element and behind it, with the element that holds each."""
+    """The texts at the beginning of an element and behind it, with the element that holds each.
+
+    Texts of figures alone are left out, and so are scripts and other texts that are no words.
+    """
     for text, parent in ((element.text, element), (element.tail, element.getparent())):
         if text and not FIGURES.fullmatch(text) and parent.tag not in NOT_WORDS:
             yield text, parent
 
 
 def _in_text(text: str, parent: Element) -> Iterator[str]:
+    """Faults of a text that `parent` holds; in code only tracebacks and code that was not run."""
     if TRACEBACK in text:
         yield "a traceback is on the page; correct the notebook and run it again"
     if parent.tag not in CODE and not inside(parent, *CODE):
@@ -78,6 +82,7 @@ def _in_text(text: str, parent: Element) -> Iterator[str]:
 
 
 def _in_attribute(name: str, value: str, element: Element) -> Iterator[str]:
+    """Faults of an attribute that is read aloud, or that places or measures a drawing's shape."""
     if name in READ_ALOUD or (name == "content" and element.tag == "meta"):
         yield from _in_words(value, element)
         return
@@ -98,6 +103,7 @@ def _in_output(element: Element) -> Iterator[str]:
 
 
 def _in_words(text: str, parent: Element) -> Iterator[str]:
+    """Faults of words that are seen or read aloud; for an attribute, `parent` is its element."""
     for leftover in LEFTOVER.findall(text):
         fault = f"{_shortened(leftover)!r} was left unrendered"
         yield f"{fault}; write it in a form that both renderers know"
@@ -109,8 +115,8 @@ def _in_words(text: str, parent: Element) -> Iterator[str]:
 def _missing_values(text: str, parent: Element) -> list[str]:
     """The signs for missing values in a text, such as nan.
 
-    In a cell or an exhibit the whole text may be one. Among other words None is one, but only in an
-    exhibit.
+    In a cell or an exhibit the whole text may be one. Among other words None, inf and undefined are
+    such signs too, but only in an exhibit.
     """
     in_exhibit, trimmed = exhibit_of(parent) is not None, text.strip()
     if CELL.fullmatch(trimmed) and (in_exhibit or parent.tag in CELLS or inside(parent, *CELLS)):

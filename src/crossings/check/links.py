@@ -138,9 +138,10 @@ def file_at(site: Site, file: str, address: str) -> str | None:
 
 
 def _from_top(site: Site, file: str, path: str) -> str | None:
-    """A path from a file, from the host or with a host, as a path from the top of the site.
+    """An address in a file of the site, as a path from the top of the site.
 
-    None for one that leads to another site.
+    The address has no query and no fragment. It is relative to the file, or begins at the root of
+    the host or with a host. None for one that leads to another site.
     """
     own = _without_scheme(site.address)
     if re.match(r"[a-zA-Z][\w+.-]*:|//", path):
@@ -163,6 +164,7 @@ def _is_own(site: Site, address: str) -> bool:
 
 
 def _faults_of_attributes(site: Site, page: Page, element: Element) -> Iterator[str]:
+    """Faults of the addresses in an element's attributes, those in inline styles included."""
     for text, loads in _addresses(element):
         if fault := _fault(site, page, Address(text.strip(), loads, element)):
             yield fault
@@ -197,6 +199,7 @@ def _addresses_of_link(link: Element) -> Iterator[tuple[str, bool]]:
 
 
 def _addresses_of_meta(meta: Element) -> Iterator[tuple[str, bool]]:
+    """The address of a social card or of its page, or that to which a <meta> sends the reader."""
     content = meta.get("content", "")
     if meta.get("property", meta.get("name", "")) in ("og:image", "og:url", "twitter:image"):
         yield content, False
@@ -219,7 +222,10 @@ ADDRESSES_OF_TAG = {
 
 
 def _fault(site: Site, page: Page, address: Address) -> str | None:
-    """The fault of an address on a page; None if it has none."""
+    """The fault of an address on a page; None if it has none.
+
+    The page may also be a drawing, a stylesheet or the sitemap.
+    """
     if address.names_host:
         return _fault_of_full_address(site, page, address)
     if address.scheme:
@@ -230,6 +236,7 @@ def _fault(site: Site, page: Page, address: Address) -> str | None:
 
 
 def _fault_of_full_address(site: Site, page: Page, address: Address) -> str | None:
+    """The fault of an address that names a host; None if it has none."""
     shown, is_own = address.shown, _is_own(site, address.text)
     if OWN_MACHINE.match(_without_scheme(address.text)):
         return f"points to {shown}, which is someone's own machine; name a public address"
@@ -273,6 +280,7 @@ def _fault_of_scheme(address: Address) -> str | None:
 
 
 def _fault_of_script(address: Address) -> str | None:
+    """The fault of an address that runs a script; None for one of Quarto's that does nothing."""
     if address.element is not None and re.fullmatch(r"javascript:\s*void\(0\);?", address.text):
         names = [address.element.get("id", ""), *address.element.classes]
         if "quarto-" in " ".join(names):
@@ -281,6 +289,7 @@ def _fault_of_script(address: Address) -> str | None:
 
 
 def _fault_of_data(address: Address) -> str | None:
+    """The fault of a data address that opens as a document; None for a picture, font or style."""
     opens_document = address.element is not None and address.element.tag in OPEN_DOCUMENTS
     if address.loads and not opens_document:
         return None
@@ -288,6 +297,7 @@ def _fault_of_data(address: Address) -> str | None:
 
 
 def _fault_of_empty_address(address: Address) -> str | None:
+    """The fault of an address that is empty or #; None where it may be so."""
     if address.element is None or _may_be_empty(address, address.element):
         return None
     return (
@@ -297,10 +307,10 @@ def _fault_of_empty_address(address: Address) -> str | None:
 
 
 def _may_be_empty(address: Address, element: Element) -> bool:
-    """Whether an element may have an empty address.
+    """Whether an element may have an address that is empty or #.
 
-    It may if it is a form, or a toggle or tab, which a script controls, or outside <main> another
-    control of the renderers.
+    It may if it is a form, or a toggle or tab, which a script controls. Outside <main> any # may
+    stand, and an empty address in an element with a class of Quarto: they are renderers' controls.
     """
     if element.tag == "form":
         return True
@@ -312,6 +322,7 @@ def _may_be_empty(address: Address, element: Element) -> bool:
 
 
 def _in_file(site: Site, file: str, text: str) -> Findings:
+    """Faults in the text of a stylesheet, script, chart or sitemap, each after its place."""
     if file.endswith(".css"):
         return _in_css(site, Page(file, ""), text)
     # The renderers' scripts name comment services and similar, which load only if a page asks for
@@ -336,6 +347,7 @@ def _in_text_of(site: Site, page: Page, element: Element) -> Findings:
 
 
 def _in_sitemap(site: Site, text: str) -> Findings:
+    """Faults of the addresses in the sitemap, each after its place."""
     sitemap = Page("sitemap.xml", "")
     for location in re.finditer(r"<loc>\s*(.*?)\s*</loc>", text, re.S):
         address = Address(html.unescape(location[1]).strip())
@@ -344,6 +356,7 @@ def _in_sitemap(site: Site, text: str) -> Findings:
 
 
 def _in_css(site: Site, page: Page, text: str) -> Findings:
+    """Faults of what CSS loads, each after its place; `page` is its page, or the stylesheet."""
     in_stylesheet = page.file.endswith(".css")
     for place, value in _loads_of_css(text):
         if not value or (value.startswith("#") and in_stylesheet):

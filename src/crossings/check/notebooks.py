@@ -70,6 +70,7 @@ def _idents(cell: Cell) -> Iterator[tuple[int, str]]:
 
 
 def _in_cell(cell: Cell) -> Iterator[Fault]:
+    """Faults of a cell: of its code, of outputs that it holds, of its parameters."""
     if cell.kind == "code":
         yield from _in_code(cell.text)
     if cell.printed:
@@ -79,6 +80,7 @@ def _in_cell(cell: Cell) -> Iterator[Fault]:
 
 
 def _in_code(text: str) -> Iterator[Fault]:
+    """Faults of the code of a cell."""
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
@@ -93,7 +95,7 @@ def _in_code(text: str) -> Iterator[Fault]:
 
 
 def _not_shown(statements: Sequence[ast.stmt]) -> Iterator[Fault]:
-    """Statements before the last whose result should be shown: calls with the record."""
+    """Faults of statements before a cell's last: calls with the record, whose result is lost."""
     for statement in statements:
         call = statement.value if isinstance(statement, ast.Expr) else None
         if isinstance(call, ast.Call) and "record" in map(ast.unparse, call.args):
@@ -146,18 +148,19 @@ def _in_parameters(text: str) -> Iterator[Fault]:
             if not _sets_as_of(statement):
                 continue
             value = getattr(statement, "value", None)
-            if not _is_day(getattr(value, "value", None)):
+            if not _is_day_or_latest(getattr(value, "value", None)):
                 stated = ast.unparse(value) if value else "nothing"
                 fault = f'as_of is {stated}; expected "latest", or a day such as "2025-10-14"'
                 yield statement.lineno, fault
 
 
 def _sets_as_of(statement: ast.stmt) -> bool:
+    """Whether a statement gives as_of a value, or declares its type."""
     targets: list[Any] = [getattr(statement, "target", None)]  # with a type, as in as_of: str
     if isinstance(statement, ast.Assign):
         targets = statement.targets
     return any(isinstance(target, ast.Name) and target.id == "as_of" for target in targets)
 
 
-def _is_day(constant: object) -> bool:
+def _is_day_or_latest(constant: object) -> bool:
     return isinstance(constant, str) and (constant == "latest" or iso_day(constant) is not None)

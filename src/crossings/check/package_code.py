@@ -101,6 +101,7 @@ def colours_of_stylesheet(text: str) -> Findings:
 
 
 def _in_module(module: tuple[str, ...], tree: ast.Module) -> Iterator[Fault]:
+    """Faults of a module; `module` is its path in the package, such as ("check", "links")."""
     layer, nodes = module[0], list(ast.walk(tree))
     if layer not in (*LAYERS, "__init__"):
         fault = f"the module {layer} is in no layer"

@@ -35,7 +35,8 @@ def read(project: Path) -> tuple[dict[str, list[Cell]], list[Problem]]:
 def address(file: str) -> str:
     """The path of a page in the site's sources.
 
-    A notebook is a page of report/, but the notebook `index` is the front page.
+    A notebook is a page of report/, such as report/arrivals.ipynb, but the notebook `index` is the
+    front page, index.ipynb.
     """
     return page_of(posixpath.basename(file)) if file.endswith(".ipynb") else file
 
@@ -78,6 +79,7 @@ def _fault(mark: re.Match[str]) -> str:
 
 
 def _in_table(path: Path, name: str) -> Iterator[Problem]:
+    """Problems of the places to fill in of a table; `name` is the file's name in problems."""
     text = path.read_text(encoding="utf-8", errors="replace")
     if texts.FILL_IN in text:
         for number, row in enumerate(csv.DictReader(text.splitlines(keepends=True)), start=2):

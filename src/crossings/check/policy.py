@@ -92,6 +92,7 @@ def _blocked(element: Element, rules: Rules) -> Iterator[str]:
 
 
 def _blocked_script(script: Element, allowed: list[str]) -> Iterator[str]:
+    """A script that `allowed`, the sources of script-src, block; data are never run."""
     if "src" in script.attrib:
         if "'self'" not in allowed:
             yield "the site's own scripts"
@@ -102,6 +103,7 @@ def _blocked_script(script: Element, allowed: list[str]) -> Iterator[str]:
 
 
 def _blocked_styles(element: Element, allowed: list[str]) -> Iterator[str]:
+    """Each style of an element that `allowed`, the sources of style-src, block."""
     if "'unsafe-inline'" in allowed:
         return
     if element.tag == "style" and _hash(element.text or "") not in allowed:

@@ -110,7 +110,11 @@ USED = re.compile(r"\{\{<\s*meta\s+([\w-]+)")
 
 
 def front_matter(text: str, page: str) -> Iterator[tuple[int, str]]:
-    """Each key in front matter that neither a renderer nor the `page` uses: its place and fault."""
+    """Each key in front matter that neither a renderer nor the `page` uses: its place and fault.
+
+    `text` is the first cell of a page, which may begin with front matter, and `page` the text of
+    all its cells.
+    """
     head = FRONT_MATTER.match(text)
     if not head or USUAL.issuperset(KEY.findall(head[1])):
         return
@@ -147,7 +151,11 @@ def typed_in_code(text: str) -> Iterator[tuple[int, str]]:
 
 
 def loaded_words(text: str) -> Iterator[tuple[int, str]]:
-    """Each word that takes a side or claims a cause, with its place; not in quotations."""
+    """Each word that takes a side or claims a cause, with its place; not in quotations.
+
+    A cause may be named in a sentence with “no”, “nothing”, “whether” or the like, since it says
+    what is not known.
+    """
     own_words = blanked(QUOTED, text)
     for loaded in LOADED.finditer(own_words):
         yield loaded.start(), loaded[0]

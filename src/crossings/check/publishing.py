@@ -47,6 +47,7 @@ def _feeds(site: Site) -> list[str]:
 
 
 def _faults_of_page(site: Site, page: Page) -> Iterator[str]:
+    """Faults of a page; a bare exhibit needs only its canonical link and a low weight."""
     yield from _canonical(site, page)
     yield from _weight(site, page)
     if page.is_embed:
@@ -67,6 +68,7 @@ def _feed_links(page: Page) -> list[Element]:
 
 
 def _canonical(site: Site, page: Page) -> Iterator[str]:
+    """Faults of the canonical link: one in full, to the page itself unless it is a bare exhibit."""
     addresses = [link.get("href", "") for link in _links(page, "canonical")]
     if len(addresses) != 1:
         yield f"the page has {len(addresses)} canonical links; finish it with one"
@@ -103,6 +105,7 @@ def _head(page: Page) -> Iterator[str]:
 
 
 def _card(page: Page) -> Iterator[str]:
+    """The fault of a page's social card: it needs a picture at a full address, and words."""
     card = _metadata(page, "og:image")  # the check of links reports a missing file
     if not any(card):
         yield "the page has no card (og:image); finish it with one"
@@ -160,14 +163,14 @@ def _text(element: ET.Element, name: str) -> str:
 
 
 def _weight(site: Site, page: Page) -> Iterator[str]:
-    """The page with its stylesheets and scripts, compressed as a host sends them."""
+    """The fault of a page too heavy with its styles and scripts, all compressed as when sent."""
     by_quarto = any(file.startswith(QUARTO) for file in site.files)
     limit = HEAVIEST_WITH_QUARTO if by_quarto else HEAVIEST
     stylesheets = [link.get("href", "") for link in _links(page, "stylesheet")]
     addresses = [*stylesheets, *page.top.xpath("//script/@src")]
     files = {file_at(site, page.file, address) or "" for address in addresses}
-    parts = [_compressed(site.folder / file) for file in files if file in site.files]
-    weight = len(gzip.compress(page.source.encode(), 6)) + sum(parts)
+    sizes = [_compressed_size(site.folder / file) for file in files if file in site.files]
+    weight = len(gzip.compress(page.source.encode(), 6)) + sum(sizes)
     if weight > limit:
         yield (
             f"weighs {weight / 1000:.0f} KB compressed with its styles and scripts, "
@@ -176,5 +179,5 @@ def _weight(site: Site, page: Page) -> Iterator[str]:
 
 
 @functools.lru_cache(maxsize=64)
-def _compressed(path: Path) -> int:
+def _compressed_size(path: Path) -> int:
     return len(gzip.compress(path.read_bytes(), 6))

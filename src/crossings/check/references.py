@@ -33,7 +33,7 @@ BUILT = {
 
 
 def includes(project: Path, file: str, text: str) -> Findings:
-    """Each include of a file that does not exist."""
+    """Each include, in the `text` of a page, of a file that is missing or cannot be included."""
     folder = posixpath.dirname(address(file))
     for include in INCLUDE.finditer(blanked(FENCED, text)):
         target = include[1].strip("\"'")
@@ -51,7 +51,10 @@ def _can_be_included(project: Path, path: str) -> bool:
 
 
 def unknown_numbers(text: str, known: Collection[str]) -> Findings:
-    """Each `{{< var … >}}` that names none of the `known` numbers."""
+    """Each `{{< var … >}}` that names none of the `known` numbers.
+
+    These are named as in arrivals.total; parts of pages, as in part.years, count as numbers too.
+    """
     for shortcode in NUMBER_NAMED.finditer(text):
         if shortcode[1] not in known:
             near = difflib.get_close_matches(shortcode[1], known, n=1)
@@ -60,7 +63,10 @@ def unknown_numbers(text: str, known: Collection[str]) -> Findings:
 
 
 def links(project: Path, pages: Pages) -> Iterator[Problem]:
-    """Links that lead nowhere, and pages that _quarto.yml does not list."""
+    """Links that lead nowhere, and pages that _quarto.yml does not list.
+
+    `pages` are all that there are: a link to one that is left out would seem to lead nowhere.
+    """
     files = {address(file): file for file in pages if file.endswith((".qmd", ".ipynb"))}
     anchors = {place: _anchors(pages[file]) for place, file in files.items()}
 

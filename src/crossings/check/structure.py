@@ -31,7 +31,7 @@ def problems_of_page(page: Page) -> Iterator[Problem]:
 
 
 def problems_of_drawing(page: Page) -> Iterator[Problem]:
-    """Scripts in a page, or in a drawing that is a separate file."""
+    """Scripts and embedded documents in a page, or in a drawing that is a separate file."""
     yield from _handlers(page)
     yield from _misplaced_scripts(page)
     yield from _documents(page)
@@ -67,6 +67,7 @@ def _pictures(page: Page) -> Iterator[Problem]:
 
 
 def _unnamed_drawings(page: Page) -> Iterator[Problem]:
+    """Drawings that are shown and have no name, or no role, for screen readers."""
     for drawing in page.top.xpath(f"//svg{SHOWN}"):
         name = (drawing.findtext(".//title") or drawing.get("aria-label", "")).strip()
         named_by = page.ids.keys() & drawing.get("aria-labelledby", "").split()
@@ -84,6 +85,7 @@ def _is_of_exhibit(table: Element) -> bool:
 
 
 def _table(page: Page, table: Element) -> Iterator[Problem]:
+    """Problems of an exhibit's table: it needs a caption, and heads with a scope."""
     captioned = any(map(words, table.iter("caption")))
     if not (captioned or table.get("aria-label") or table.get("aria-labelledby")):
         yield page.problem(table, "a table has no caption; say what it holds")

@@ -77,6 +77,7 @@ def _chosen(project: Path, notebooks: Sequence[Path]) -> list[Path]:
 
 
 def _of_notebook(path: Path, name: str, days: Sequence[str]) -> Iterator[Problem]:
+    """Problems of the titles of one notebook; `name` is its path in the project."""
     exhibits: ByCell = {}
     for day in days:
         yield from _on_day(path, name, day, exhibits)
@@ -87,7 +88,10 @@ def _of_notebook(path: Path, name: str, days: Sequence[str]) -> Iterator[Problem
 
 
 def _on_day(path: Path, name: str, day: str, exhibits: ByCell) -> Iterator[Problem]:
-    """Run a notebook's cells as of a day, and add to `exhibits` what they show."""
+    """Run a notebook's cells as of a day, and add to `exhibits` what they show.
+
+    A cell that fails is a problem, and no further cell is run.
+    """
     namespace: dict[str, Any] = {}
     for cell in texts.cells(path):
         if cell.kind != "code":
@@ -121,7 +125,10 @@ def _across_days(by_day: Mapping[str, Exhibit]) -> Iterator[str]:
 
 
 def _run(cell: texts.Cell, day: str, namespace: dict[str, Any]) -> Any:
-    """Run a cell in this process, with `day` as as_of, and return what it would display."""
+    """Run a cell in this process, with `day` as as_of, and return what it would display.
+
+    `namespace` has the variables of the cells before it, and gets those of this one.
+    """
     body = ast.parse(cell.text).body
     expression = body[-1] if body and isinstance(body[-1], ast.Expr) else None
     statements = body if expression is None else body[:-1]

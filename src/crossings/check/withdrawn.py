@@ -86,6 +86,7 @@ def problems(site: Site) -> Iterator[Problem]:
 
 
 def _withdrawals(table: str) -> list[Withdrawal]:
+    """The withdrawals in the text of corrections.csv; a cell may hold several, apart by BETWEEN."""
     return [
         Withdrawal(words.strip(), correction)
         for correction in csv.DictReader(io.StringIO(table, newline=""))

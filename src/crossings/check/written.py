@@ -79,6 +79,7 @@ def _numbers(data: Path) -> set[str]:
 
 
 def _of_files(project: Path, sources: pages.Pages) -> Iterator[Problem]:
+    """Problems that are found without any table: of settings, notebooks, words and stylesheets."""
     yield from _settings(project)
     for file, cells in sources.items():
         if file.endswith(".ipynb"):
@@ -120,6 +121,7 @@ def _settings(project: Path) -> Iterator[Problem]:
 
 
 def _unmerged(settings: str) -> Fault | None:
+    """The fault of settings that hold the marks of a merge in git; None if they hold none."""
     mark = UNMERGED.search(settings)
     if mark is None:
         return None
@@ -128,7 +130,7 @@ def _unmerged(settings: str) -> Fault | None:
 
 
 def _not_yaml(settings: str) -> Fault | None:
-    """The first mistake in YAML, or that there are no settings in it."""
+    """The first mistake in YAML, or that there are no settings in it; None if all is well."""
     import yaml  # not at the top, since most commands do not need it
 
     try:

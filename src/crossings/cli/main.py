@@ -2,6 +2,9 @@
 
 A mistake by the user ends a command with one plain sentence, never with a traceback. The exit
 status is 0 for done, 1 for a check that failed, 2 for bad input or usage, 130 for interrupted.
+
+Each command has a function of its name, which carries it out with its options and returns its exit
+status, or None for 0. `arguments` says what the commands and their options are for.
 """
 
 from __future__ import annotations
@@ -48,7 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    """Run the command that the options name, and return its exit status."""
+    """Run the command that the options name, and return its exit status.
+
+    `data` becomes the data directory, whatever names it, and `data_named` what --data gave, if
+    anything.
+    """
     options.data_named, options.data = options.data, data_directory(options.data)
     strict = options.strict_warnings
     with library_warnings.strict_warnings() if strict else contextlib.nullcontext():
@@ -102,7 +109,10 @@ def _ingest(options: argparse.Namespace) -> None:
 
 
 def _print_posts(data: Path, outcomes: Sequence[tuple[str, Any]]) -> None:
-    """Print the posts that the site will have about files that were read and changed the data."""
+    """Print the posts that the site will have about files that were read and changed the data.
+
+    `outcomes` are pairs: the kind of a file, "workbook" or "page", and the outcome of reading it.
+    """
     from crossings.facts import updates
     from crossings.tables.record import Record
 
@@ -320,6 +330,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _print_problems(problems: Sequence[Problem], place: str) -> None:
+    """Print each problem, then how many there are; `place` says where they were looked for."""
     for problem in problems:
         print(problem)
     number = counted(len(problems), "problem", "problems") if problems else "No problem found"
@@ -344,7 +355,10 @@ def _problems_of_sources(options: argparse.Namespace) -> tuple[str, list[Problem
 
 
 def _problems_of_site(options: argparse.Namespace) -> list[Problem]:
-    """The problems of the built site and of the data. Raises InputError if there is no site."""
+    """The problems of the built site, and figures of the data that are not as expected.
+
+    Raises InputError if there is no site.
+    """
     from crossings import check
     from crossings.build import up_to_date
     from crossings.facts import data_checks
@@ -395,7 +409,10 @@ def _problems_of_labels(site: Path) -> list[Problem]:
 
 
 def _with_source(problem: Problem, site: Path) -> Problem:
-    """A problem of a built page, with the name of the source to edit if the page has one."""
+    """A problem of a built page, with the name of the source to edit if the page has one.
+
+    The source is looked for in the folder that holds `site`.
+    """
     page, project = Path(problem.file), site.resolve().parent
     if page.suffix != ".html" or page.parent.name not in ("", "report"):
         return problem

@@ -79,10 +79,10 @@ exhibit(
 
 
 def write_draft(kind: str, name: str, project: Path, data: Path, today: dt.date) -> str:
-    """Write the first draft of a `kind` under a new name.
+    """Write the first draft of a source, a claim or a notebook, the `kind`, under a new name.
 
-    Returns in words what was written and what to do next. Raises InputError, and changes nothing,
-    for a name of the wrong form or one that exists already.
+    A source is drafted as published `today`. Returns in words what was written and what to do next.
+    Raises InputError, and changes nothing, for a name of the wrong form or one that exists already.
     """
     form, example = NAMES[kind]
     if not re.fullmatch(form, name):
@@ -95,6 +95,7 @@ def write_draft(kind: str, name: str, project: Path, data: Path, today: dt.date)
 
 
 def _source(name: str, data: Path, today: dt.date) -> str:
+    """Add a draft to sources.toml, and return in words what was done."""
     path = data / "sources.toml"
     if name in sources.read(path):
         raise _taken_name(f"{path} has a source {name}")
@@ -116,6 +117,7 @@ cadence = "once"  # {FILL_IN}once, daily, weekly on Friday, monthly, quarterly, 
 
 
 def _claim(name: str, data: Path) -> str:
+    """Add a draft to the table of claims, and return in words what was done."""
     path, frame = data / TABLES["claims"].path, read("claims", data)
     if name in set(frame.claim_id):
         raise _taken_name(f"{path} has a claim {name}")
@@ -146,6 +148,7 @@ def _append(path: Path, text: str) -> None:
 
 
 def _notebook(name: str, project: Path) -> str:
+    """Write a draft of a notebook, list its page in the settings, and return that in words."""
     refuse_no_project(project)
     path, settings = project / "notebooks" / f"{name}.ipynb", project / "_quarto.yml"
     if path.exists() or (project / "report" / f"{name}.qmd").exists():
@@ -184,6 +187,7 @@ def _settings_with(settings: Path, name: str, title: str) -> str:
 
 
 def _notebook_text(name: str, title: str) -> str:
+    """The draft of a notebook, as the text of its file."""
     import nbformat
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 

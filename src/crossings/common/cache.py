@@ -68,8 +68,8 @@ def versions(*further: str) -> str:
 def name_of_run(notebook: Mapping[str, Any], parameters: Mapping[str, Any], made_from: str) -> str:
     """The name under which the outputs of a notebook are stored.
 
-    `made_from` is the fingerprint of the data. Raises KeyError, TypeError or AttributeError if
-    `notebook` is not a notebook.
+    `made_from` is the `fingerprint` of data, package and versions. Raises KeyError, TypeError or
+    AttributeError if `notebook` is not a notebook.
     """
     code = [
         ["".join(cell["source"]), cell["metadata"].get("tags", [])]

@@ -109,7 +109,10 @@ def naming(path: Path) -> Iterator[None]:
 
 
 def refuse_unwritable(path: Path, remedy: str = "Make it writable.") -> None:
-    """Raise InputError as `writing` would, before anything is written."""
+    """Raise InputError as `writing` would, before anything is written.
+
+    `path` may be missing, but not its folder.
+    """
     existing = path if path.exists() else path.parent
     if not os.access(existing, os.W_OK):
         read_only = hasattr(os, "statvfs") and os.statvfs(existing).f_flag & os.ST_RDONLY
@@ -124,7 +127,10 @@ def script(name: str) -> str:
 
 
 def zipped(folder: Path) -> bytes:
-    """The files of a folder as one zip; the same files always give the same bytes."""
+    """The files of a folder as one zip; the same files always give the same bytes.
+
+    Folders in it are left out.
+    """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for path in sorted(path for path in folder.iterdir() if path.is_file()):

@@ -18,6 +18,7 @@ _DUST = 1e-12  # relative: in binary arithmetic 22.5 may come out this much too 
 
 
 def _missing(number: Any) -> bool:
+    """Whether a number is missing: None, NaN, NaT or <NA>."""
     if isinstance(number, int | float):
         return math.isnan(number)
     import pandas as pd  # not at the top: formats alone need no pandas
@@ -34,17 +35,20 @@ def rounded(number: float, places: int = 0) -> float:
 
 
 def gbp_m(amount: float, places: int | None = None) -> str:
-    """Millions of pounds: £656.8m, £662m; one decimal unless it is whole."""
+    """Millions of pounds: £656.8m, £662m; with `places` decimals, else one unless it is a 0."""
     return "£" + _millions(amount, places)
 
 
 def eur_m(amount: float, places: int | None = None) -> str:
-    """Millions of euros: €763.4m."""
+    """Millions of euros: €763.4m; decimals as in `gbp_m`."""
     return "€" + _millions(amount, places)
 
 
 def gbp_range(low: float, high: float) -> str:
-    """A range of millions of pounds: £657m to £673m; one amount if both ends are equal."""
+    """A range of millions of pounds: £657m to £673m; one amount if both ends are equal.
+
+    Ends are whole millions; only an amount that both ends are exactly keeps its decimal: £45.5m.
+    """
     ends = [gbp_m(low, 0), gbp_m(high, 0)]
     return " to ".join(ends) if ends[0] != ends[1] else gbp_m(high) if low == high else ends[0]
 
@@ -61,7 +65,7 @@ def count(number: Any) -> str:
 
 
 def number(n: int) -> str:
-    """A small count in words: one, two, … ten; then figures."""
+    """A small count in words: no, one, two, … ten; then figures."""
     return NUMBERS[n] if 0 <= n < len(NUMBERS) else str(n)
 
 
@@ -167,7 +171,7 @@ def months(first: dt.date, last: dt.date) -> str:
 
 
 def more_or_fewer(change: float, places: int = 0) -> str:
-    """A change in per cent in words: 33% more, 43% fewer, as many."""
+    """A change in per cent in words: 33% more, 43% fewer, as many, about as many (rounded to 0)."""
     if rounded(abs(change), places) == 0:
         return "as many" if change == 0 else "about as many"
     return f"{pct(abs(change), places)} {'more' if change > 0 else 'fewer'}"

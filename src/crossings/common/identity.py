@@ -30,7 +30,7 @@ CITED: Final = ("title", "authors", "url", "date-released")
 PROJECT: Final = "CROSSINGS_PROJECT"  # names the project in the environment while it is built
 ERROR_PAGE: Final = "404.html"  # the page for addresses that lead nowhere, served at any depth
 FRONT_PAGE: Final = "index.ipynb"  # the notebook whose page is at the root of the site
-EDITION: Final = "CROSSINGS_EDITION"  # the same for the day of a dated edition
+EDITION: Final = "CROSSINGS_EDITION"  # holds the day of a dated edition while it is built
 # Host names that lead nowhere: reserved for examples and tests (RFC 2606 and 6761), or local.
 NOBODYS: Final = re.compile(
     r"(?:^|\.)(?:example|invalid|test|localhost|local|example\.(?:com|net|org))$|^[^.]*$|^[\d.]+$"
@@ -98,7 +98,7 @@ def own_site() -> Identity:
     """The site that is being built, else that of a checkout.
 
     That is the checkout around the working folder, else the package's own. Raises InputError if
-    its settings give no title or no address.
+    its settings give no title or no address, or if they or CITATION.cff are not YAML with keys.
     """
     checkouts = (
         above
@@ -150,9 +150,10 @@ def citation_file(project: Path, released: dt.date | None = None) -> str | None:
 
 
 def write_citation(project: Path, released: dt.date | None = None) -> None:
-    """Write CITATION.cff if it does not agree with the settings.
+    """Write CITATION.cff if it does not agree with the settings or with `released`.
 
-    Raises InputError if it cannot be written.
+    `released` is as in `citation_file`: without it the file keeps its day. Nothing is done if there
+    is no such file. Raises InputError if it cannot be written.
     """
     path, text = project / CITATION_FILE, citation_file(project, released)
     if text is None or text == path.read_text(encoding="utf-8"):
@@ -169,6 +170,10 @@ def _content(path: Path) -> bytes | None:
 
 @functools.lru_cache(maxsize=8)  # called for each page
 def _identity(folder: Path, settings: bytes | None, citation: bytes | None) -> Identity:
+    """The identity in the contents of a project's settings and CITATION.cff, None if one is absent.
+
+    It is kept by these contents, so that a change to a file is seen.
+    """
     website = _website(folder / SETTINGS_FILE, settings)
     cited = {} if citation is None else _yaml(folder / CITATION_FILE, citation)
     name = _text(website, "title")
@@ -219,6 +224,7 @@ def _titles(menu: Any) -> dict[str, str]:
 
 
 def _yaml(path: Path, content: bytes | None) -> dict[str, Any]:
+    """The keys in the content of a YAML file; InputError, which names `path`, if it has none."""
     import yaml  # here, since most commands do not need it
 
     settings = None

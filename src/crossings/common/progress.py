@@ -25,7 +25,7 @@ class Watch:
     """
 
     def __init__(self, notebooks: Sequence[Path], progress: Progress) -> None:
-        """Count and show nothing before the first cell begins."""
+        """Begin with nothing run; a bar counts up to the code cells of all `notebooks`."""
         self.progress = progress
         self.start_times: dict[Path, float] = {}
         self.running_cells: dict[Path, int] = {}
@@ -49,7 +49,10 @@ class Watch:
             self.bar.close()
 
     def hooks(self, path: Path) -> dict[str, Any]:
-        """The functions that nbclient calls while the notebook at `path` runs."""
+        """The functions that nbclient calls while the notebook at `path` runs, by their option.
+
+        It also starts the clock that `finished` reads.
+        """
         self.start_times[path] = time.perf_counter()
 
         def before_cell(cell: Any, cell_index: int) -> None:
@@ -77,6 +80,7 @@ class Watch:
                 self._show()
 
     def _show(self) -> None:
+        """Name the running cells beside the bar, if there is one; the caller holds the lock."""
         if self.bar is not None:
             self.bar.set_description_str(
                 " · ".join(f"{path.stem}, cell {n}" for path, n in self.running_cells.items())

@@ -34,7 +34,10 @@ def name_of(*made_from: object) -> str:
 
 
 def recall_or_make(folder: Path | None, name: str, make: Callable[[], bytes]) -> bytes:
-    """The result stored under a name, else what `make` returns, which is then stored."""
+    """The result stored under a name, else what `make` returns, which is then stored.
+
+    Without a folder it is made, and not stored.
+    """
     content = recall(folder, name)
     if content is None:
         content = make()
@@ -51,7 +54,8 @@ def folder_of_the_build() -> Path | None:
 def numbers(make: Callable[[], Iterable[float]], *made_from: object) -> list[float]:
     """The numbers that `make` returns, from the store of the build that runs this kernel.
 
-    `made_from` is all that they depend on: data, options, code, and versions of libraries.
+    `made_from` is all that they depend on: data, options, code, and versions of libraries. In any
+    other process they are made each time.
     """
     content = recall_or_make(
         folder_of_the_build(),
@@ -78,7 +82,7 @@ def recall(folder: Path | None, name: str) -> bytes | None:
 
 
 def remember(folder: Path | None, name: str, content: bytes) -> None:
-    """Store a result under a name."""
+    """Store a result under a name, if there is a folder and it can be written."""
     with contextlib.suppress(OSError):
         if folder is not None:
             path = _path(folder, name)

@@ -28,8 +28,9 @@ def form(
 ) -> Markup:
     """A form of number fields as HTML, hidden until the script shows it.
 
-    `kind` names the arithmetic in scripts/page.js, `fixed` are its numbers that a reader cannot
-    change, and `ask` is the text of the result while a field is empty.
+    `kind` names the arithmetic in scripts/page.js, `ident` begins the ids of the fields, `fixed`
+    are its numbers that a reader cannot change, and `ask` is the text of the result while a field
+    is empty.
     """
     return render(
         "exhibits/form.html",

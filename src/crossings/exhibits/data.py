@@ -60,7 +60,10 @@ def left_out(sources: Sequence[Citation]) -> int:
 
 
 def named(sources: Sequence[Citation], where: str = "") -> str:
-    """The sources of a line in plain words; of those left out, how many there are `where`."""
+    """The sources of a line in plain words, and how many are left out.
+
+    `where` are words that follow their number and say where to find them.
+    """
     words = "; ".join(source.words for source in in_line(sources))
     others = left_out(sources)
     return f"{words}; and {others} more{where}" if others else words
@@ -94,13 +97,14 @@ class ExhibitData:
 
     `number` counts figures or tables of its page, and is 0 for one that is not known yet. `words`
     and `note` are plain text with **bold**; `code` are cells of Python. `drawings` are for two
-    widths, "wide" and "narrow", and empty for a table. `files` are the downloads as text, by
-    ending. `live` is the specification that makes the drawing live, as JSON. `controls` is a form,
-    as HTML. `brief` are the rows of a folded table that stay open. `height` is that of the bare
-    form, in px. `svg_height` is that of the SVG file, in which the drawing is from `drawn_from` to
-    `drawn_to`, in px from the top. `about` describes the table for programs. `page` is the file of
-    the page that shows it, which a build adds. An exhibit of another form names its own `template`,
-    and `shown` are the values for that.
+    widths, "wide" and "narrow", and empty for a table. `events` are letters and their words, the
+    key to the narrow one. `files` are the downloads as text, by ending. `live` is the specification
+    that makes the drawing live, as JSON. `controls` is a form, as HTML. `brief` are the rows of a
+    folded table that stay open. `height` is that of the bare form, in px. `svg_height` is that of
+    the SVG file, in which the drawing is from `drawn_from` to `drawn_to`, in px from the top.
+    `about` describes the table for programs. `page` is the file of the page that shows it, which a
+    build adds. An exhibit of another form names its own `template`, and `shown` are the values for
+    that.
     """
 
     ident: str

@@ -86,7 +86,11 @@ def is_composed(spec: Mapping[str, Any]) -> bool:
 
 
 def drawing_as_is(plain: dict[str, Any], outer: int | None) -> Drawing:
-    """A specification as Vega draws it, fitted to `outer` px; at its own width if that is None."""
+    """A specification as Vega draws it, fitted to `outer` px; at its own width if that is None.
+
+    `plain` must have a `config`. Raises ValueError if it cannot be drawn, if a mark is missing or
+    has no number as its place.
+    """
     spec = dict(plain)
     if outer is not None:
         spec |= {"width": outer, "autosize": {"type": "fit-x", "contains": "padding"}}
@@ -137,7 +141,8 @@ def with_ids_renamed(svg: str, prefix: str) -> str:
 def for_page(drawing: Drawing, prefix: str, *, other_colours: bool = False) -> str:
     """A drawing for the page, with custom properties as colours and unique ids.
 
-    It is hidden from screen readers.
+    It is hidden from screen readers. The ids begin with `prefix`, and no other drawing of a page
+    may have the same. Raises ValueError for a colour as `tokenise` does.
     """
     svg = tokenise(drawing.svg, other_colours=other_colours)
     return with_ids_renamed(_briefly(svg), prefix)
@@ -209,7 +214,10 @@ def standing_alone(drawing: Drawing, title: str, subtitle: str, words: str, sour
 def _lines(
     parts: list[str], words: str, y: float, size: int, columns: int, weight: int, hue: str
 ) -> float:
-    """Add the words as lines of text from y downwards, and return the y below them."""
+    """Add the words as lines of text from y downwards, and return the y below them.
+
+    A letter is `size` px high, a line has at most `columns` letters, and `hue` is a token.
+    """
     for line in textwrap.wrap(
         re.sub("([£€]) ", "\\1\u00a0", words), columns, break_on_hyphens=False
     ):

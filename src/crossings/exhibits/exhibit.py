@@ -47,13 +47,14 @@ _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
 class Exhibit:
     """One finding with its drawing, words, table and source.
 
-    `panels` gives the chart's specification, or is None for a table without a drawing. `words` tell
-    what a reader needs who cannot see the drawing, and `note` in one line what it does not show;
-    both are plain text with **bold**, and a limit cited as L3 becomes a link. `table` holds values:
-    numbers, dates, text, NA. `columns` gives each column, in order, its heading; `formats` formats
-    a column's values on the page, and `missing` its empty cells ([x] by default). `source` are the
-    sources, and `origins` the same for programs: who, what, licence. `status` is one of STATUS.
-    `events` are letters and words: the key under the drawing on phones. `controls` is HTML, from
+    `panels` is a function that gives the chart's specification for the width of a plot in px and
+    for phones or not; it is None for a table without a drawing. `words` tell what a reader needs
+    who cannot see the drawing, and `note` in one line what it does not show; both are plain text
+    with **bold**, and a limit cited as L3 becomes a link. `table` holds values: numbers, dates,
+    text, NA. `columns` gives each column, in order, its heading; `formats` formats a column's
+    values on the page, and `missing` its empty cells ([x] by default). `source` are the sources,
+    and `origins` the same for programs: who, what, licence. `status` is one of STATUS. `events` are
+    letters and words: the key under the drawing on phones. `controls` is HTML, from
     `exhibits.controls.form`. `under` are columns of long text, shown in a line below their row. A
     table that is `folded` is closed until a reader opens it, and `brief` are the rows and columns
     that stay open then. `code` are the cells that made it, which open on the page. `tooltips` adds
@@ -174,6 +175,7 @@ class Exhibit:
 
     @cached_property
     def _sheet(self) -> Sheet | None:
+        """The download of the drawing, which needs nothing else; None for a table."""
         if not self._wide:
             return None
         return standing_alone(
@@ -208,6 +210,7 @@ class Exhibit:
 
     @cached_property
     def _drawings(self) -> dict[str, Picture]:
+        """The drawings for the page, by width; empty for a table."""
         try:
             return {
                 name: Picture(
@@ -220,6 +223,7 @@ class Exhibit:
 
     @property
     def _table(self) -> Table:
+        """The table for readers; it is shown whole where it is open in place of a drawing."""
         return table_of(
             self.table,
             self.columns,
@@ -282,7 +286,8 @@ def _compact(value: Any) -> str:
 def number_of(exhibit: Exhibit) -> int:
     """The exhibit's number on its page, 0 if it is not known yet.
 
-    Numbers go by the order of first display, so that a cell run again keeps its own.
+    Numbers go by the order of first display in this process, which runs one notebook, so that a
+    cell run again keeps its own.
     """
     if not exhibit.known:
         return 0

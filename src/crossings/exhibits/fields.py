@@ -98,6 +98,7 @@ class _Around:
 
 
 def _of_view(view: Spec, around: _Around) -> Iterator[MissingColumn]:
+    """The missing columns of a view and of the views in it; `around` is what it inherits."""
     columns = _columns_of(view["data"], around) if "data" in view else around.columns
     for step in view.get("transform", ()):
         yield from _absent(_named_by_step(step), columns)
@@ -127,6 +128,7 @@ def _absent(names: Iterable[tuple[str, str]], columns: Columns) -> Iterator[Miss
 
 
 def _is_held(name: str, columns: frozenset[str]) -> bool:
+    """Whether a name is a column or leads to a value within one, or stands for no column."""
     plain = re.sub(r"\\(.)", r"\1", name)
     outer = re.split(r"(?<!\\)[.\[]", name)[0].replace("\\", "")  # of a value within a value
     return plain in columns or outer in columns or name in ("", "*") or name.startswith("_vgsid")
@@ -205,6 +207,7 @@ def _named_by_step(step: Spec) -> Iterator[tuple[str, str]]:
 
 
 def _absent_from_lookup(step: Spec, around: _Around) -> Iterator[MissingColumn]:
+    """The names that a lookup reads from its own data, and that are not columns there."""
     source = step.get("from") or {}
     names = [(str(name), "in the data of transform_lookup") for name in source.get("fields", ())]
     if "data" in source:
@@ -234,6 +237,7 @@ def _named_by_params(view: Spec) -> Iterator[tuple[str, str]]:
 
 
 def _named_by_facet(facet: Any) -> Iterator[tuple[str, str]]:
+    """The names that a facet reads: it is a channel itself, or has one each for row and column."""
     for channel, definition in (("facet", facet), *(facet or {}).items()):
         if isinstance(definition, Mapping) and (channel == "facet" or channel in ("row", "column")):
             yield from _named_by_channel(definition, f"in {channel}", {})

@@ -27,7 +27,8 @@ def with_coloured_dots(view: Spec, inherited: Mapping[str, Any] | None = None) -
     """The specification with the dots of each line in its colour.
 
     Vega-Lite gives such dots the colour that the theme has for points, which here may mean
-    something else. Raises ValueError for a line that is filled.
+    something else. `inherited` are the channels of the views around `view`. Raises ValueError for a
+    line that is filled.
     """
     encoding = {**(inherited or {}), **view.get("encoding", {})}
     coloured = dict(view)

@@ -93,6 +93,7 @@ def _spans_of_years(words: str, as_of: str) -> list[tuple[str, str]]:
 
 
 def _column(exhibit: Any, name: str) -> dict[str, Any]:
+    """A column's name and heading, and if it holds numbers the unit that its name gives."""
     kind = datatype(exhibit.table[name])
     unit = next(
         (unit for part, unit in UNITS.items() if re.search(f"(?:^|_){part}(?:_|$)", name)), ""

@@ -28,7 +28,10 @@ TURNED: Final = {
 
 
 def for_phone(spec: Spec) -> Spec:
-    """The specification for a phone: all columns as rows if the labels of any would not fit."""
+    """The specification for a phone: all columns as rows if the labels of any would not fit.
+
+    Its views already have the width that they get on a phone, as `charts.sized` gives it.
+    """
     datasets = spec.get("datasets", {})
     is_tight = any(chart.is_tight for chart in _charts(spec, datasets, []) if chart.bars)
     return _view(spec, datasets, []) if is_tight else spec
@@ -93,6 +96,10 @@ class Columns:
 def _charts(
     view: Spec, datasets: Mapping[str, list[Spec]], inherited: list[Spec]
 ) -> Iterator[Columns]:
+    """The charts that a view joins, at any depth, or itself; none of a facet.
+
+    `inherited` are the rows of the view around.
+    """
     rows = _rows(view, datasets, inherited)
     parts = [part for name in CONCATENATED for part in view.get(name, [])]
     for part in parts:
@@ -102,6 +109,7 @@ def _charts(
 
 
 def _view(view: Spec, datasets: Mapping[str, list[Spec]], inherited: list[Spec]) -> Spec:
+    """The view with the columns of all its charts as rows."""
     rows = _rows(view, datasets, inherited)
     for name in CONCATENATED:
         if name in view:
@@ -136,6 +144,7 @@ def _mark(layer: Spec) -> Spec:
 
 
 def _is_columns(layer: Spec) -> bool:
+    """Whether a layer draws upright bars over names, not over times or numbers."""
     kinds = [layer.get("encoding", {}).get(channel, {}).get("type") for channel in "xy"]
     return (
         _mark(layer).get("type") == "bar"

@@ -84,7 +84,10 @@ def _packed(png: bytes) -> bytes:
 
 
 def with_sizes(page: str, folder: Path) -> str:
-    """The page with the sizes of pictures in `folder`, unknown when its exhibits were written."""
+    """The page with the sizes of pictures in `folder`, unknown when its exhibits were written.
+
+    Raises FileNotFoundError for a picture that is not there.
+    """
 
     def size_words(place: re.Match[str]) -> str:
         return SIZE.format(size((folder / place[1]).stat().st_size))

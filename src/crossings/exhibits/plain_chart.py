@@ -43,6 +43,7 @@ def outputs(spec: dict[str, Any], **_: Any) -> dict[str, str]:
 
 
 def _figure(spec: dict[str, Any], words: str) -> str:
+    """The chart as HTML with `words` as its text: as it is if it sets its width, else twice."""
     name = f"chart-{hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:10]}"
     if drawing.is_composed(spec) or isinstance(spec.get("width"), int | float | Mapping):
         chart = drawing.drawing_as_is(spec | _legend(spec, drawing.WIDE), None)
@@ -110,6 +111,7 @@ def text_alternative(spec: Mapping[str, Any]) -> str:
 
 
 def _views(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The specification itself and every view in it, at any depth."""
     yield spec
     for part in CHART_PARTS:
         for view in spec.get(part, ()):

@@ -28,7 +28,10 @@ def words_of(texts: Iterable[str]) -> set[str]:
 
 
 def pruned(sheet: str, words: set[str]) -> str:
-    """The stylesheet without comments, and without selectors that name none of the words."""
+    """The stylesheet without comments, and without selectors of names that are not used.
+
+    A selector stays if each class and id in it is among the `words`.
+    """
 
     def rule_if_used(rule: re.Match[str]) -> str:
         if rule[1] is None:

@@ -156,6 +156,7 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
 
 
 def _bare(value: Any) -> str:
+    """One cell of the CSV, see `csv_bytes`."""
     if pd.isna(value):
         return ""
     if isinstance(value, dt.datetime) and value.time() == dt.time():

@@ -93,7 +93,7 @@ def bare_by_word(svg: str) -> str:
 
 
 def tokenise(svg: str, *, other_colours: bool = False) -> str:
-    """The SVG with each token's hex as `var(--cl-name)`, without Vega's names of marks and groups.
+    """The SVG with each token's hex as `var(--cl-name)`, without Vega's roles and labels.
 
     The drawing is hidden from screen readers, since the words and the table replace it. Downloads
     keep the hex, since drawing programs do not read custom properties.

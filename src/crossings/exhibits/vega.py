@@ -78,7 +78,7 @@ def vl_convert() -> Any:
 
 
 def helper() -> processes.Helper:
-    """The process that draws for all kernels of this one, started unless it runs."""
+    """The process that draws for all kernels that this process forks, started unless it runs."""
     global _helper
     if not (_helper and _helper.is_alive()):
         _helper = processes.Helper(_draw_here, _warm_up)
@@ -86,7 +86,10 @@ def helper() -> processes.Helper:
 
 
 def draw_for(kernel: Connection) -> None:
-    """Draw everything that a kernel asks for, until the kernel ends."""
+    """Draw everything that a kernel asks for, until the kernel ends.
+
+    It runs in a thread of the process that forks kernels.
+    """
     processes.answer_all(kernel, helper().ask)
 
 

@@ -28,7 +28,8 @@ NOT_SHOWN: Final = "What the figures cannot tell"
 class Part(NamedTuple):
     """A part of the answer: its words, what kind of figure they give, and its sources.
 
-    `sources` has the ids of the sources by the name of each figure.
+    `sources` has the ids of the sources by the name of each figure; the name of a single one may be
+    empty.
     """
 
     words: str
@@ -37,7 +38,11 @@ class Part(NamedTuple):
 
 
 def answer(record: Record, all_facts: Facts) -> list[Part]:
-    """The parts of the answer; a part that is not true yet on the record's day is left out."""
+    """The parts of the answer in order, for the front page and the README.
+
+    `all_facts` are those of the record. A part with nothing to tell on the record's day is left
+    out.
+    """
     parts = (
         _promised(record, all_facts),
         _years(record, all_facts),
@@ -50,7 +55,10 @@ def answer(record: Record, all_facts: Facts) -> list[Part]:
 
 
 def _promised(record: Record, all_facts: Facts) -> Part:
-    """What was promised for the years of the agreements since 2018 and the three years after."""
+    """What was promised for the years of the agreements since 2018 and the three years after.
+
+    Before the agreement for those three years it has the first sum alone.
+    """
     first_given, later = (
         all_facts[f"spending.committed_since_2018_gbp{end}"].value for end in ("", "_later")
     )
@@ -67,8 +75,8 @@ def _promised(record: Record, all_facts: Facts) -> Part:
     years_of = spending.by_financial_year(rows)
     years_with_later = years_of.financial_year[years_of.later_gbp_m < years_of.announced_gbp_m]
     lower = rows[rows.gbp_m_later < rows.committed_gbp_m]
-    figures = {f"to March {end}": list(rows.source_id.unique())}
-    figures |= {"the smaller sums": list(lower.later_source_id.unique())}
+    sources = {f"to March {end}": list(rows.source_id.unique())}
+    sources |= {"the smaller sums": list(lower.later_source_id.unique())}
     with_later = (
         f" (or {gbp_m(ends[0], 0)}, by smaller sums reported later for "
         f"{listed(list(years_with_later))})"
@@ -80,7 +88,7 @@ def _promised(record: Record, all_facts: Facts) -> Part:
             f"By {day(record.day)} the UK had promised France **{gbp_range(*ends)}** {purpose}, "
             f"for {years}."
         )
-        return Part(words, OUR_SUM, figures)
+        return Part(words, OUR_SUM, sources)
     next_deal = spending.next_agreement(record.agreements)
     when = f", promised in {month(next_deal.announced)}," if next_deal is not None else ""
     words = _joined(
@@ -91,12 +99,15 @@ def _promised(record: Record, all_facts: Facts) -> Part:
         "it depends on results.",
         f"A promise is not a payment. {spending_words.NO_ACCOUNTS}",
     )
-    figures |= {f"the {gbp_m(float(coming.value))}": coming.source.split(", ")}
-    return Part(words, OUR_SUM, figures)
+    sources |= {f"the {gbp_m(float(coming.value))}": coming.source.split(", ")}
+    return Part(words, OUR_SUM, sources)
 
 
 def _years(record: Record, all_facts: Facts) -> Part | None:
-    """All arrivals; then the first whole year, those in which arrivals turned, and the last."""
+    """All arrivals; then the first whole year, those in which arrivals turned, and the last.
+
+    It is None before two years are over.
+    """
     official = record.table("official_arrivals")
     years = arrivals.by_year_finalised(record.daily, official, record.day)
     whole_years = years[years.complete]
@@ -112,16 +123,19 @@ def _years(record: Record, all_facts: Facts) -> Part | None:
     not_final = [str(year) for year in years.year[~years.final]]
     may_change = record.latest and not_final
     provisional = f", those of {listed(not_final)} provisional" if may_change else ""
-    figures = {
+    sources = {
         "by day": [SMALL_BOATS],
         "newest days": record.pages_to(record.day),
         "by year": list(official.source_id.unique()),
     }
-    return Part(words, f"Official counts{provisional}; the total is our sum", figures)
+    return Part(words, f"Official counts{provisional}; the total is our sum", sources)
 
 
 def _this_year(record: Record, all_facts: Facts) -> Part | None:
-    """The year so far beside the three before it; a complete year is in the sentence above."""
+    """The year so far beside the three before it.
+
+    It is None on 31 December, when `_years` has that year, unless the year is 2018.
+    """
     if (record.day.month, record.day.day) == (12, 31) and record.day.year > 2018:
         return None
     official = record.table("official_arrivals")
@@ -133,13 +147,16 @@ def _this_year(record: Record, all_facts: Facts) -> Part | None:
     start = f"**{people}** people had arrived in {record.day.year} by {by}"
     moved = windows.moved_in_words(windows.recent_changes(record.daily, record.day))
     words = _joined(f"{start}: {beside}." if beside else f"{start}.", moved)
-    figures = {"workbook": [SMALL_BOATS], "newest days": record.pages_to(record.day)}
+    sources = {"workbook": [SMALL_BOATS], "newest days": record.pages_to(record.day)}
     provisional = ", provisional" if record.latest else ""
-    return Part(words, f"Official counts{provisional}{f'; {OURS}' if beside else ''}", figures)
+    return Part(words, f"Official counts{provisional}{f'; {OURS}' if beside else ''}", sources)
 
 
 def _deaths(record: Record) -> Part | None:
-    """All deaths at sea that the French authorities counted, the worst year, and missing years."""
+    """All deaths at sea that the French authorities counted, the worst year, and missing years.
+
+    It is None before their first count. Missing years are those after the last count.
+    """
     deaths = record.table("deaths_yearly")
     at_sea = deaths[deaths.measure.str.startswith("French")].sort_values("year")
     if at_sea.empty:
@@ -159,12 +176,12 @@ def _deaths(record: Record) -> Part | None:
         and f"We have no count for {listed(uncounted)}.",
     )
     of_years = at_sea.groupby(at_sea.source_id, sort=False).year.agg(list)
-    figures = {listed([str(year) for year in years]): [ident] for ident, years in of_years.items()}
-    return Part(words, FRENCH, figures)
+    sources = {listed([str(year) for year in years]): [ident] for ident, years in of_years.items()}
+    return Part(words, FRENCH, sources)
 
 
 def _pilot_so_far(record: Record) -> Part | None:
-    """Both numbers of the pilot, and who reports its end."""
+    """Both numbers of the pilot, and who reports its end; None before a number is known."""
     monthly, announcements = record.table("pilot_monthly"), record.table("pilot_announcements")
     pair = pilot.headline(record.daily, monthly, announcements)
     if pair.empty:
@@ -201,8 +218,8 @@ def _cannot_show(record: Record) -> Part:
 
 
 def _joined(*sentences: object) -> str:
-    """The sentences that hold.
+    """The sentences that hold, as one text.
 
-    A condition that does not hold leaves False or an empty text in its sentence's place.
+    A condition that does not hold leaves False, 0 or an empty text in its sentence's place.
     """
     return " ".join(sentence for sentence in sentences if isinstance(sentence, str) and sentence)

@@ -42,9 +42,9 @@ class Window:
 class WindowResult(NamedTuple):
     """The result of a measure for a window: a value, or None, and a sentence.
 
-    The other fields are empty if they are as usual. `as_of` is a day other than the window's last.
-    `changes`, in per cent, are those by which a direction is judged if there are several. `spread`
-    is that of a value that may be several.
+    The other fields are empty if they are as usual: `source` and `status` as in USUAL. `as_of` is a
+    day other than the window's last. `changes`, in per cent, are those by which a direction is
+    judged if there are several. `spread` is that of a value that may be several.
     """
 
     value: Number
@@ -60,8 +60,9 @@ class WindowResult(NamedTuple):
 class Measure:
     """How a figure between two days is worked out, and which other cells of the row it needs.
 
-    `compared` says that it needs days to compare with, and `by_year` that its days must be a
-    calendar year. `parameter` describes what else it needs, and `parameters` gives all values.
+    `make` gets a window that fits these needs. `compared` says that it needs days to compare with,
+    and `by_year` that its days must be a calendar year. `parameter` describes what else it needs,
+    and `parameters` gives all values that this may have, on any day.
     """
 
     label: str
@@ -82,16 +83,21 @@ def days_in_words(span: Span) -> str:
 
 
 def refuse_filled(row: Any, columns: Iterable[str], reason: str, where: str) -> None:
-    """Raise InputError, naming file, row and column, if one of the cells is not empty."""
+    """Raise InputError, naming file, row and column, if a cell of these columns is not empty.
+
+    `reason` goes on after the name of the figure: "arrivals.total counts from and to days of its
+    own".
+    """
     for column in columns:
         if pd.notna(cell := getattr(row, column)) and cell != "":
             _refuse(where, column, f"nothing, since {row.checked_against} {reason}", cell)
 
 
 def window_of(record: Record, row: Any, measure: Measure, where: str) -> Window:
-    """The days and the parameter of a row of claims.csv.
+    """The days and the parameter of a row of claims.csv, whose figure is `measure`.
 
-    Raises InputError, naming file, row and column, if they do not fit.
+    `where` names file and row. Raises InputError, which also names the column, for days and a
+    parameter that are missing or do not fit, and for cells that the measure does not need.
     """
     days = _span(row, "window", where, FIRST_DAY if not measure.from_any_day else None)
     compared = _span(row, "compared", where, FIRST_DAY) if measure.compared else None
@@ -107,7 +113,10 @@ def window_of(record: Record, row: Any, measure: Measure, where: str) -> Window:
 
 
 def _parameter(record: Record, row: Any, measure: Measure, where: str) -> str:
-    """The parameter of a row's measure; empty if the measure needs none."""
+    """The parameter of a row's measure; empty if the measure needs none.
+
+    Raises InputError for one that the measure does not take.
+    """
     parameter = "" if pd.isna(row.parameter) else str(row.parameter)
     if not measure.parameter:
         refuse_filled(row, ["parameter"], "needs no parameter", where)
@@ -117,7 +126,7 @@ def _parameter(record: Record, row: Any, measure: Measure, where: str) -> str:
 
 
 def _refuse_unlike(days: Span, compared: Span, where: str) -> None:
-    """Raise InputError if the two spans have different lengths: a year and a month, say."""
+    """Raise InputError if the lengths of two spans differ by more than DAYS_APART days."""
     days_long, compared_long = ((span[1] - span[0]).days + 1 for span in (days, compared))
     if abs(days_long - compared_long) > DAYS_APART:
         expected = (
@@ -128,7 +137,11 @@ def _refuse_unlike(days: Span, compared: Span, where: str) -> None:
 
 
 def _span(row: Any, name: str, where: str, first: dt.date | None) -> Span:
-    """The two days of a row; InputError unless they are in order and not after the statement."""
+    """The two days of a row; InputError unless they are in order and not after the statement.
+
+    `name` is that of the span, window or compared, and `first` the earliest day allowed, if any. A
+    forecast may be of days after the statement.
+    """
     cells = {column: getattr(row, column) for column in (f"{name}_start", f"{name}_end")}
     for column, cell in cells.items():
         if pd.isna(cell):

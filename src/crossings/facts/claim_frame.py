@@ -31,13 +31,15 @@ def as_frame(as_made: ClaimsAsMade) -> pd.DataFrame:
 
     stated and official are in their units; difference is stated minus official in the official
     figure's unit, and difference_pct in per cent of it. as_of is the day by whose figures the claim
-    is judged, and official_as_of the day that the figure is of. since is the same figure on the
-    record's day, missing if it is fixed.
+    is judged, and official_as_of the day that the figure is of. word_not_shown is what the claim
+    says beyond its number, missing if nothing. since is the same figure on the record's day,
+    since_as_of, missing if it is fixed.
     """
     return typed_frame([_row(claim) for claim in as_made.claims], COLUMNS)
 
 
 def _row(claim: Claim) -> dict[str, Any]:
+    """The cells of a claim by column; those of `since` only if its figure is not fixed."""
     verdict, since = claim.verdict, claim.since
     copied = (
         "claim_id claim speaker role side stated_on comparator stated unit as_of verdict reason"

@@ -27,10 +27,12 @@ VerdictKind = Literal[
 TABLE: Final[dict[str, Any]] = tomllib.loads(
     (files("crossings.facts") / "claim_rules.toml").read_text(encoding="utf-8")
 )
+# Verdict → its words for one claim and for several: is right, are right.
 TALLY: Final[dict[VerdictKind, tuple[str, str]]] = {
     name: tuple(words) for name, words in TABLE["verdicts"].items()
 }
 VERDICTS: Final = tuple(TALLY)
+# Comparator → its rule in words, for readers; `judge` applies that of TABLE.
 RULES: Final[dict[str, str]] = {name: rule["words"] for name, rule in TABLE["comparators"].items()}
 DUST: Final = 1e-9  # floating-point noise, as a share
 DIRECTION: Final = "direction"
@@ -41,7 +43,7 @@ class PossibleValues(NamedTuple):
     """The values that an official figure may have.
 
     They are from `low` to `high`, which are None if there is no figure. If the two differ,
-    `range_of` names the reason in `ranges` of the rules.
+    `range_of` names the reason in `ranges` of the rules. `growing` marks a running total.
     """
 
     low: Number
@@ -51,9 +53,9 @@ class PossibleValues(NamedTuple):
 
 
 def possible_values(fact: Fact, at: str) -> PossibleValues:
-    """The values that a fact may have on the day `at`, as ISO text.
+    """The values that a fact may have on a day; `at` is the day as ISO text.
 
-    A running total published for an earlier day may be higher.
+    A running total published for an earlier day may be higher, without a limit.
     """
     growing = fact.ident in TABLE["growing"]
     if fact.range_of:
@@ -64,12 +66,13 @@ def possible_values(fact: Fact, at: str) -> PossibleValues:
 
 
 def judge(comparator: str, stated: float, figure: PossibleValues) -> VerdictKind:
-    """The verdict from the numbers, by the comparator's rule.
+    """The verdict from the numbers, by the comparator's rule; "not shown" without a figure.
 
     Sizes are compared, without signs: “more than a third fewer” is a fall of more than 33. If the
     signs differ, the claim is wrong. For a direction `stated` is 1 or -1, and so is the figure, or
-    0 if its periods disagree. The verdict must hold for every value that the figure may have.
-    Raises ValueError for an unknown comparator.
+    0 if its periods disagree. The verdict must hold for every value that the figure may have; if it
+    holds for some only, `ranges` of the rules names another. Raises ValueError for an unknown
+    comparator.
     """
     if comparator not in TABLE["comparators"]:
         raise ValueError(f"{comparator!r} is not a comparator; they are {', '.join(RULES)}.")
@@ -94,7 +97,10 @@ def _of_direction(stated: float, heading: float) -> VerdictKind:
 
 
 def fits(rule: dict[str, Any], stated: float, size: float) -> bool:
-    """Whether a stated size fits an official one by a rule of `comparators`."""
+    """Whether a stated size fits an official one by a rule of `comparators`.
+
+    Neither has a sign, and the official one may be infinity: a total without an upper limit.
+    """
     if math.isclose(stated, size, rel_tol=DUST):
         return bool(rule["equal"])
     lowest, highest = rule.get("from_pct", 0) / 100, rule.get("to_pct", math.inf) / 100
@@ -103,9 +109,10 @@ def fits(rule: dict[str, Any], stated: float, size: float) -> bool:
 
 
 def _of_some(rule: dict[str, Any], stated: float, ends: list[float], range_of: str) -> VerdictKind:
-    """The verdict on a stated figure that does not fit every value between two ends.
+    """The verdict on a stated size that does not fit every value between two ends.
 
-    It is wrong if it fits none of them.
+    It is wrong if it fits none of them. But counts that are least numbers cannot refute a size
+    above them all: `above` of their range is the verdict then.
     """
     beside = (*ends, stated, stated * (1 + 1e-6), stated * (1 - 1e-6))
     reason = TABLE["ranges"].get(range_of, {})
@@ -118,7 +125,11 @@ def _of_some(rule: dict[str, Any], stated: float, ends: list[float], range_of: s
 
 
 def word_beyond(basis: str, unit: str, fact: Fact) -> dict[str, str] | None:
-    """What a claim says beyond its number: the first of `words` in the rules that fits, or None."""
+    """What a claim says beyond its number: the first of `words` in the rules that fits, or None.
+
+    `basis` and `unit` are the claim's. The entry has what the claim `says`, and the `reason` why
+    that is not shown.
+    """
     cells = {"basis": basis, "unit": unit, "status": fact.status, "official_unit": fact.unit}
     for word in TABLE["words"]:
         if all(word[name] == cell for name, cell in cells.items() if name in word):

@@ -39,7 +39,10 @@ OF_SCOPE: Final = {  # what agreements are for, by their scope
 
 
 class Measured(NamedTuple):
-    """The figure for a claim, and the changes, in per cent, by which a direction is judged."""
+    """The figure for a claim, and the changes, in per cent, by which a direction is judged.
+
+    Without several changes they are the figure's own value, and none if it is not known.
+    """
 
     fact: Fact
     changes: tuple[float, ...]
@@ -48,9 +51,9 @@ class Measured(NamedTuple):
 def measured(record: Record, row: Any, where: str) -> Measured:
     """The figure of WINDOW_MEASURES that a row of claims.csv names, for the row's days.
 
-    It is as of the record's day. `where` names file and row. Raises InputError, which also names
-    the column, for days that are missing, out of order or after the statement, and for a parameter
-    that the measure does not take.
+    It is as known on the record's day, without a value if the days are not over then. `where` names
+    file and row. Raises InputError, which also names the column, for days that are missing, out of
+    order or after the statement, and for a parameter that the measure does not take.
     """
     ident = str(row.checked_against)
     measure = WINDOW_MEASURES[ident]
@@ -66,6 +69,7 @@ def measured(record: Record, row: Any, where: str) -> Measured:
 
 
 def _measured(record: Record, ident: str, figure: WindowResult, window: Window) -> Measured:
+    """The result of a measure as a fact, of the window's last day unless the result has another."""
     at, unit = figure.as_of or window.days[1], WINDOW_MEASURES[ident].unit
     values = (figure.value, figure.sentence, at, figure.source, figure.status)
     fact = make_fact(record, ident, *values, unit=unit, spread=figure.spread)
@@ -73,7 +77,10 @@ def _measured(record: Record, ident: str, figure: WindowResult, window: Window) 
 
 
 def in_year(record: Record, ident: str, year: int, parameter: str = "") -> Fact:
-    """The figure of one of YEAR_MEASURES for a year, as of the record's day."""
+    """The figure of one of YEAR_MEASURES for a year, as known on the record's day.
+
+    Before it is known it has no value. `parameter` is the group, for a measure that needs one.
+    """
     window = Window(year_span(year), parameter=parameter)
     return _measured(record, ident, WINDOW_MEASURES[ident].make(record, window), window).fact
 
@@ -83,6 +90,7 @@ def _sum(record: Record, span: Span, kind: str) -> int:
 
 
 def _number(plural: str, singular: str, record: Record, window: Window) -> WindowResult:
+    """How many people, or boats, arrived; `plural` also names the column and the sentence."""
     number = _sum(record, window.days, plural)
     words = say(
         f"{plural}_between",
@@ -98,6 +106,7 @@ def _no_boat(record: Record, span: Span) -> WindowResult:
 
 
 def _per_boat(record: Record, window: Window) -> WindowResult:
+    """The mean number of people in a boat; no value if no boat arrived."""
     people, boats = (_sum(record, window.days, kind) for kind in ("people", "boats"))
     if not boats:
         return _no_boat(record, window.days)
@@ -114,6 +123,7 @@ def _change(record: Record, window: Window) -> WindowResult:
 
 
 def _per_boat_change(record: Record, window: Window) -> WindowResult:
+    """The change in people a boat; no value if no boat arrived in one of the two spans."""
     loads = []
     for span in window.spans:
         if not (boats := _sum(record, span, "boats")):
@@ -123,16 +133,24 @@ def _per_boat_change(record: Record, window: Window) -> WindowResult:
 
 
 def _compared(
-    sentence: str, numbers: Sequence[float], words: Callable[[float], str], window: Window
+    sentence_name: str, numbers: Sequence[float], in_words: Callable[[float], str], window: Window
 ) -> WindowResult:
-    """The change of a number: `numbers` are those of the window's days, and of those compared."""
-    change, (words_now, words_then) = change_pct(*numbers), map(words, numbers)
+    """The change of a number: `numbers` are those of the window's days, and of those compared.
+
+    It is in per cent, and None if the number compared with is 0.
+    """
+    change, (words_now, words_then) = change_pct(*numbers), map(in_words, numbers)
     days, base_days = map(days_in_words, window.spans)
     than = against(change, words_then)
     return WindowResult(
         change,
         say(
-            sentence, people=words_now, load=words_now, days=days, against=than, base_days=base_days
+            sentence_name,
+            people=words_now,
+            load=words_now,
+            days=days,
+            against=than,
+            base_days=base_days,
         ),
     )
 
@@ -140,7 +158,8 @@ def _compared(
 def _without_nationality(record: Record, window: Window) -> WindowResult:
     """The change without one nationality, which is known only by quarter.
 
-    It is worked out both for the quarters inside the days and for those that cover them.
+    It is worked out both for the quarters inside the days and for those that cover them. The value
+    is the first of the two that is known; unless its quarters are the very days, it has a spread.
     """
     table = record.table("nationality_quarterly")
     compared = [_by_quarters(table, window, inside) for inside in (True, False)]
@@ -162,7 +181,8 @@ def _by_quarters(
 ) -> tuple[tuple[Span, ...], tuple[float, str]] | None:
     """The days, the change and its sentence for quarters `inside` the window, or those around it.
 
-    It is None if one of these quarters is not known.
+    The days are those of the quarters: of the window, and of what it is compared with. It is None
+    if one of these quarters is not known, or if nobody else came in those compared with.
     """
     current, base = (
         _without_one_nationality(table, span, window.parameter, inside) for span in window.spans
@@ -183,7 +203,7 @@ def _without_one_nationality(
 ) -> tuple[Span, int] | None:
     """The days of the quarters `inside` a span, or around it, and arrivals without one nationality.
 
-    It is None if one of these quarters is not known.
+    It is None if no whole quarter is inside, or if one of these quarters is not known.
     """
     start, end = (pd.Timestamp(day) for day in span)
     quarters = pd.period_range(start, end, freq="Q")
@@ -225,7 +245,11 @@ def _place(record: Record, window: Window) -> WindowResult:
 
 
 def _committed(currency: str, record: Record, window: Window) -> WindowResult:
-    """The sum of the agreements announced on the days, by the amounts first given."""
+    """The sum of the agreements announced on the days, by the amounts first given.
+
+    It is in millions of `currency`, gbp or eur. It is None for days before FIRST_KNOWN, and if one
+    of the agreements has no amount in that currency.
+    """
     column, in_words = f"committed_{currency}_m", gbp_m if currency == "gbp" else eur_m
     between = days_in_words(window.days)
     if window.days[0].year < spending.FIRST_KNOWN:
@@ -267,7 +291,7 @@ def _by_scope(rows: pd.DataFrame, column: str, in_words: Callable[[float], str])
 
 
 def _pace_share(record: Record, window: Window) -> WindowResult:
-    """The pace of returns last reported by the press, as a share of weekly arrivals.
+    """The pace of returns last reported by the press, as a share of weekly arrivals, in per cent.
 
     Weekly arrivals are the people who arrived in a mean week of the days.
     """
@@ -285,7 +309,10 @@ def _pace_share(record: Record, window: Window) -> WindowResult:
 
 
 def reported_paces(record: Record) -> pd.DataFrame:
-    """The paces of returns that the press reported, in the order of the days that they are of."""
+    """The paces of returns that the press reported, in the order of the days that they are of.
+
+    They are rows of pilot_announcements, whose column cumulative here has people a week.
+    """
     announcements = record.table("pilot_announcements")
     return announcements[announcements.measure == "reported_pace_per_week"].sort_values(
         "as_of", kind="stable"

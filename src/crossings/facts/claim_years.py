@@ -45,8 +45,8 @@ def _years_prevented(record: Record) -> dict[int, tuple[Any, str]]:
 def _calendar_year(record: Record, row: Any) -> tuple[float, float, Any]:
     """The least and the most attempts prevented in the calendar year of a row of whole weeks.
 
-    The last is the row with the year's arrivals. Where a week is missing, a mean week is set off on
-    either side.
+    The last is the row with the arrivals of the calendar year. Where a week is missing, a mean week
+    is set off on either side, and the row stays as it is.
     """
     known = prevented_years.of_the_calendar_year(row.year, record.daily, record.weekly)
     if known is None:
@@ -57,9 +57,12 @@ def _calendar_year(record: Record, row: Any) -> tuple[float, float, Any]:
 
 
 def _of_attempts(
-    work_out: Callable[[Any, float], float], words: str, record: Record, window: Window
+    work_out: Callable[[Any, float], float], sentence_name: str, record: Record, window: Window
 ) -> WindowResult:
-    """A figure on the attempts of a year; `work_out` gets its row and the attempts prevented."""
+    """A figure on the attempts of a year; `work_out` gets its row and the attempts prevented.
+
+    A year known in part has no value. One of whole weeks, or with a rounded number, has a spread.
+    """
     year = window.days[0].year
     if (row_and_source := _years_prevented(record).get(year)) is None:
         return _unknown(record, year)
@@ -89,7 +92,7 @@ def _of_attempts(
         "attempts": count(prevented + arrived),
         "share": pct(100 * arrived / (prevented + arrived), 0 if row.rounded else 1),
     }
-    sentence = say(words, year=year, **values)
+    sentence = say(sentence_name, year=year, **values)
     if row.basis != prevented_years.CALENDAR_YEAR:
         sentence = f"{sentence[:-1]} ({row.coverage}). {record.preventions_words_of_years}"
     return WindowResult(value, sentence, source=source, spread=spread)
@@ -136,7 +139,10 @@ def _group_share(record: Record, window: Window) -> WindowResult:
 
 
 def _granted_share(record: Record, window: Window) -> WindowResult:
-    """The share granted of a year's arrivals who were granted or refused by a first decision."""
+    """The share granted of a year's arrivals who were granted or refused by a first decision.
+
+    It is in per cent. Leave other than protection counts as granted.
+    """
     year, rows = window.days[0].year, record.table("asylum_outcomes")
     rows = rows[rows.arrival_year == year]
     if rows.empty:
@@ -152,8 +158,10 @@ def _granted_share(record: Record, window: Window) -> WindowResult:
     return WindowResult(share, words, source=str(row.source_id), status="final")
 
 
-def _attempts(work_out: Callable[[Any, float], float], words: str) -> Callable[..., WindowResult]:
-    return functools.partial(_of_attempts, work_out, words)
+def _attempts(
+    work_out: Callable[[Any, float], float], sentence_name: str
+) -> Callable[..., WindowResult]:
+    return functools.partial(_of_attempts, work_out, sentence_name)
 
 
 YEAR_MEASURES: Final[dict[str, Measure]] = {

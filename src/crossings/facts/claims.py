@@ -61,10 +61,11 @@ COPIED: Final = ("claim_id", "claim", "speaker", "role", "side", "comparator", "
 class Verdict:
     """A claim, its fact as of the day `as_of`, and the verdict with its reason.
 
-    `number` is the verdict on the number, or on the direction, which has no `stated`. `beyond` is
-    an entry of `words` in the rules if the claim says more than its number, else None. Differences
-    are stated minus official, in the fact's unit and in per cent of the official figure, and None
-    if there is nothing to subtract.
+    `number` is the verdict on the number, or on the direction, which has no `stated`, and up or
+    down as its `unit`. `beyond` is an entry of `words` in the rules if the claim says more than its
+    number, else None. `source_id` is the publication that has the claim. Differences are stated
+    minus official, in the fact's unit and in per cent of the official figure, and None if there is
+    nothing to subtract.
     """
 
     claim_id: str
@@ -202,7 +203,8 @@ class Verdict:
 def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdict]:
     """The verdicts on all rows of claims.csv on the record's day, even if a claim was made later.
 
-    They are in the file's order. `only` names the claims to judge; by default all.
+    They are in the file's order. `only` names the claims to judge; by default all. This is for
+    checks of the file: reports take `claims_as_made`, which judges each claim on its own day.
 
     Raises InputError naming file, row and column for a fact that does not exist, days that do not
     fit, a figure or a unit that is missing or does not fit the fact, and a direction other than up
@@ -220,8 +222,9 @@ def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdi
 def verdict_on(record: Record, row: Any, all_facts: Mapping[str, Fact], where: str) -> Verdict:
     """The verdict on one row of claims.csv on the record's day.
 
-    `all_facts` are the facts of that day, and `where` names file and row. Raises InputError as
-    `judge_all` does.
+    `all_facts` are the facts of that day, and `where` names file and row. `claims_as_made` may turn
+    it into "first source" or, if the claim allows other days, into "depends on the period". Raises
+    InputError as `judge_all` does.
     """
     measured = _figure_of(record, row, all_facts, where)
     statement = _statement(row, measured.fact, where)
@@ -279,14 +282,20 @@ def _text(cell: Any) -> str:
 
 
 def _with_word(record: Record, fact: Fact, beyond: dict[str, str] | None, reason: str) -> str:
-    """The reason, preceded by why a word is not shown, and followed by the part for years over."""
+    """The reason, preceded by why a word is not shown, and followed by the part for years over.
+
+    It stays as it is without such a word, and if the figure is not known.
+    """
     if beyond is None or fact.value is None:
         return reason
     return f"{beyond['reason']} {reason}{of_years_over(record, fact)}"
 
 
 def _heading(fact: Fact, changes: Sequence[float]) -> PossibleValues:
-    """The direction of a fact for the rules: 1 for up, -1 for down, 0 if its changes disagree."""
+    """The direction of a fact for the rules: 1 for up, -1 for down, 0 if its changes disagree.
+
+    It is None if nothing changed, or if no change is known.
+    """
     heading = fact.value if fact.unit == DIRECTION else of_changes(changes)
     return PossibleValues(heading, heading)
 
@@ -294,7 +303,8 @@ def _heading(fact: Fact, changes: Sequence[float]) -> PossibleValues:
 def _verdict_on_number(statement: _Statement, measured: Measured, at: dt.date) -> VerdictKind:
     """The verdict on a number or a direction.
 
-    A number is "not shown" if it is a forecast, or if the figure is of other days. A direction is
+    A number is "not shown" if it is a forecast, or if the figure is of other days. It is right if
+    it fits the published figure of a year of weeks, whatever the calendar year had. A direction is
     judged by the changes of its figure.
     """
     comparator, stated, fact = statement.comparator, statement.stated, measured.fact
@@ -310,7 +320,10 @@ def _verdict_on_number(statement: _Statement, measured: Measured, at: dt.date) -
 
 
 def _figure_of(record: Record, row: Any, all_facts: Mapping[str, Fact], where: str) -> Measured:
-    """The figure to check a row against: a fact, or a figure for the row's own days."""
+    """The figure to check a row against: a fact, or a figure for the row's own days.
+
+    Raises InputError if there is no such figure, or if the row's days do not fit it.
+    """
     if row.checked_against in claim_windows.WINDOW_MEASURES:
         return claim_windows.measured(record, row, where)
     fact = all_facts.get(row.checked_against)
@@ -325,6 +338,7 @@ def _figure_of(record: Record, row: Any, all_facts: Mapping[str, Fact], where: s
 
 
 def _check_direction(fact: Fact, unit: str, stated: float | None, where: str) -> None:
+    """Raise InputError for a direction with a number, with another unit, or of no change."""
     if fact.unit != DIRECTION and not fact.is_change:
         raise InputError(
             f"{where}, column checked_against: a direction is checked against a figure that has "
@@ -342,7 +356,11 @@ def _check_direction(fact: Fact, unit: str, stated: float | None, where: str) ->
 
 
 def _fitting_unit(fact: Fact, unit: str, where: str) -> str:
-    """The unit in which the two are compared: the fact's, or the claim's if a rule names both."""
+    """The unit in which the two are compared: the fact's, or the claim's if a rule names both.
+
+    Such a rule is one of `words`: people and detections. Raises InputError for another unit than
+    the fact's.
+    """
     rule = word_beyond("", unit, fact) or {}
     if (rule.get("unit"), rule.get("official_unit")) == (unit, fact.unit):
         return unit
@@ -414,7 +432,7 @@ def _reason_of_number(record: Record, stated: float, fact: Fact, verdict: Verdic
 def of_years_over(record: Record, fact: Fact) -> str:
     """A sentence on how much of the sum since 2018 was for financial years over by the day.
 
-    It is empty if all of it was, and for other facts.
+    It begins with a space. It is empty if all of the sum was, and for other facts.
     """
     if (basis := SUMS.get(fact.ident)) is None:
         return ""

@@ -55,8 +55,9 @@ KINDS: Final = {  # what a figure is called by its status, where it is not simpl
 class Claim:
     """A claim with its verdict, and the same fact on the record's `day`.
 
-    `since` is None if the record ends on the day of the verdict, and for a claim between two days
-    that were over, since its figure is fixed. `stated_in` is the publication.
+    `since` is None if the record ends on the day of the verdict, for a forecast, and for a claim
+    between two days that were over, since its figure is fixed. A claim on the year so far has that
+    of the record's day. `stated_in` is the publication.
     """
 
     verdict: Verdict
@@ -121,7 +122,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class ClaimsAsMade:
-    """The claims that were made by the day `day`, by group, and the number made later."""
+    """The claims that can be judged by the day `day`, group by group, and the number made later."""
 
     claims: Sequence[Claim]
     later: int
@@ -129,7 +130,7 @@ class ClaimsAsMade:
 
     @property
     def verdicts(self) -> list[Verdict]:
-        """The verdict of each claim, as of the day before it was made."""
+        """The verdict of each claim, by the figures of `judged_on`."""
         return [claim.verdict for claim in self.claims]
 
     @property
@@ -138,12 +139,18 @@ class ClaimsAsMade:
         return _grouped(self.claims)
 
     def when(self) -> str:
-        """The day by whose figures the claims were judged, in words."""
+        """The day by whose figures the claims were judged, in words.
+
+        It is "the day before it was stated" if the claims are of several days.
+        """
         days = {verdict.as_of for verdict in self.verdicts}
         return day(days.pop()) if len(days) == 1 else "the day before it was stated"
 
     def summary(self) -> str:
-        """How many claims have each verdict."""
+        """How many claims have each verdict, as a sentence without its full stop.
+
+        There must be a claim.
+        """
         several = f"{count(len(self.claims))} claims" if len(self.claims) > 1 else "1 claim"
         each = ", each" if len(self.claims) > 1 else ""
         tally_in_words = listed(tally_words(self.verdicts))
@@ -193,7 +200,10 @@ def _records_on(record: Record, days: Iterable[dt.date]) -> dict[dt.date, Record
 
 
 def _as_made(record: Record, its_record: Record, row: Any, where: str) -> Claim:
-    """A row of claims.csv, judged by the record of its own day, `its_record`."""
+    """A row of claims.csv, judged by the record of its own day, `its_record`.
+
+    `record` is that of the report. It tells what came out on the day, and the figure since then.
+    """
     verdict = verdict_on(its_record, row, facts(its_record), where)
     if came_out_first(record, row):
         series_words = series_around(record, row.checked_against, row.stated_on.date())
@@ -207,9 +217,9 @@ def _as_made(record: Record, its_record: Record, row: Any, where: str) -> Claim:
 
 
 def _of_both_days(verdict: Verdict, days: str, other: Verdict, other_days: str) -> Verdict:
-    """The verdict on a claim that may mean two spans of days.
+    """The verdict on a claim that may mean two spans of days, each given in words.
 
-    If the verdicts on the two differ, it depends on the period.
+    If the verdicts on the two numbers differ, it depends on the period.
     """
     if other.number == verdict.number:
         return verdict
@@ -226,7 +236,10 @@ def _of_both_days(verdict: Verdict, days: str, other: Verdict, other_days: str) 
 
 
 def came_out_first(record: Record, row: Any) -> bool:
-    """Whether a published running total of this size came out on the day of the statement."""
+    """Whether the stated figure of a published running total came out on the day of the claim.
+
+    `row` is of claims.csv.
+    """
     if row.checked_against not in TABLE["published"]:
         return False
     announcements = record.table("pilot_announcements")
@@ -257,7 +270,11 @@ def _on_other_days(row: Any) -> Any:
 
 
 def _since(record: Record, verdict: Verdict, row: Any, where: str) -> Fact | None:
-    """The figure on the record's day; None if it cannot have changed since the claim was judged."""
+    """The figure on the record's day; None if it cannot have changed since the claim was judged.
+
+    A claim on the year so far is moved to that day. Other days stay, and count only if their figure
+    was not known then.
+    """
     if verdict.as_of >= record.day or row.basis == FORECAST:
         return None
     measure = claim_windows.WINDOW_MEASURES.get(row.checked_against)
@@ -299,7 +316,7 @@ def judged_on(row: Any) -> dt.date:
 def _grouped(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
     """The claims by the kind of speaker, groups and claims in order of date.
 
-    A publication with MANY claims is a group of its own.
+    A publication with MANY claims or more is a group of its own.
     """
     several = Counter(claim.stated_in.ident for claim in claims)
     groups: dict[str, list[Claim]] = {}
@@ -343,7 +360,10 @@ def verdicts_words(verdict: Verdict) -> str:
 
 
 def in_short(verdict: Verdict) -> str:
-    """Why a verdict is what it is, in a few sentences: what is not shown, then the figure."""
+    """Why a verdict is what it is, in a few sentences: what is not shown, then the figure.
+
+    For a claim that is right it is mostly the figure alone, and for a first source the series.
+    """
     figure = _first_sentence(verdict.fact.sentence)
     if verdict.verdict in ("right", "right, but out of date"):
         has_ends = verdict.verdict == "right" and verdict.fact.range_of  # of a range, in its reason
@@ -372,6 +392,7 @@ def verdict_parts(verdict: Verdict) -> list[tuple[str, VerdictKind, str]]:
 
 
 def _block(claim: Claim) -> str:
+    """A claim for a terminal: its id and verdict, then a line for each thing known of it."""
     verdict = claim.verdict
     lines = [
         f"{verdict.claim_id}: {verdicts_words(verdict)}",

@@ -99,7 +99,10 @@ def failed(data: Path) -> list[Problem]:
 
 
 def _figure(row: Any, data: Path, where: str) -> tuple[pd.DataFrame, int]:
-    """The table that holds the figure, and its row from 0."""
+    """The table that holds the figure of a row of expectations.csv, and the figure's row from 0.
+
+    `where` names the row of expectations.csv. Raises InputError if there is no such figure.
+    """
     if row.table not in TABLES or TABLES[row.table].folder != "curated":
         raise wrong_cell(where, "table", "a curated table", repr(row.table))
     table, frame = TABLES[row.table], stored.read(row.table, data)
@@ -114,7 +117,10 @@ def _figure(row: Any, data: Path, where: str) -> tuple[pd.DataFrame, int]:
 
 
 def _against(words: str, day: dt.date, data: Path, where: str) -> float:
-    """The number to compare with, a fact as of `day`; NaN for a fact without a value."""
+    """The number that a cell names: a number, a fact as of `day`, or a sum over days.
+
+    It is NaN for a fact without a value. Raises InputError for anything else.
+    """
     if re.fullmatch(r"-?\d+(\.\d+)?", words):
         return float(words)
     match = SUM.fullmatch(words)

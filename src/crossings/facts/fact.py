@@ -15,11 +15,13 @@ DIRECTIONS: Final = {1: "rising", -1: "falling", 0: "up by some comparisons, dow
 
 @dataclass(frozen=True)
 class Fact:
-    """One number: people, boats, GBP m, EUR m, per cent or a year.
+    """One number: people, boats, GBP m, EUR m, per cent, a year, a date or a direction.
 
-    `value` is None if it does not exist yet. `worked_out` says that no source gives the number,
-    such as a sum of promises, a rate or a change. A number that may be several has the lowest and
-    the highest, and in `range_of` why, as the rules for claims name it: who counts, rounding.
+    `value` is None if it does not exist yet. `as_of` is the day that the number is of, and `source`
+    has the ids of its sources, separated by commas. `worked_out` says that no source gives the
+    number, such as a sum of promises, a rate or a change. A number that may be several has the
+    lowest and the highest, and in `range_of` why, as the rules for claims name it: who counts,
+    rounding.
     """
 
     ident: str
@@ -70,7 +72,10 @@ class Fact:
         return 2 if self.ident == "pilot.returned_share_of_arrivals" and number < 1 else 1
 
     def as_json(self) -> dict[str, Any]:
-        """The fact for the command line and files; low, high and range_of only if they differ."""
+        """The fact for the command line and files, which give it under its id.
+
+        It has low, high and range_of only if the number may be several.
+        """
         cells = asdict(self)
         for name in ("ident",) if self.range_of else ("ident", "low", "high", "range_of"):
             del cells[name]

@@ -33,7 +33,8 @@ class FactEntry(NamedTuple):
     def address_in(self, pages: Mapping[str, str]) -> str:
         """Its address if `pages`, by file, have it, else that of its page; empty without the page.
 
-        The report of a past day may not have the claim that shows it.
+        `pages` holds the HTML of each page. The report of a past day may not have the claim that
+        shows it.
         """
         page, _, ident = self.address.partition("#")
         if page not in pages:
@@ -196,11 +197,11 @@ def make_fact(
     unit: str = "",
     spread: Spread | None = None,
 ) -> Fact:
-    """A fact, or a figure in a `unit` of its own.
+    """A fact, or a figure in a `unit` of its own, which needs no entry in FACT_NAMES.
 
     By default `as_of` is the record's day, `source` and `status` are those of USUAL, and the unit
     is the fact's. Floating-point noise, far below anything printed, is removed from the value.
-    `spread` is for a number that may be several.
+    `spread` is for a number that may be several. Raises InputError as `entry_of` does.
     """
     unit, as_of = unit or entry_of(ident).unit, as_of or record.day
     value = None if value is None else round(value, 9)
@@ -215,7 +216,7 @@ def make_fact(
 
 
 def source_of_series(record: Record, to: dt.date) -> str:
-    """The sources of the daily series up to a day, separated by commas."""
+    """The ids of the sources of the daily series up to a day, separated by commas."""
     return ", ".join([SMALL_BOATS, *record.pages_to(to)])
 
 

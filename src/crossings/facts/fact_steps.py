@@ -1,7 +1,8 @@
 """The steps of a fact: the days on which it changes, and its value from each of them on.
 
-`facts` computes the values, for the days on which something that they use counts for the first
-time. If a sentence names the record's day, a step has `{day}` instead.
+They are for data/facts.json, from which a page gives the facts of any day. `facts` computes the
+values, for the days on which something that they use counts for the first time. If a sentence names
+the record's day, a step has `{day}` instead.
 """
 
 from __future__ import annotations
@@ -69,7 +70,10 @@ def _facts_by(makers: Iterable[Maker]) -> Facts:
 
 
 def steps_by_year(record: Record) -> dict[str, dict[str, list[Step]]]:
-    """The steps of figures of calendar years, by measure and then by year and parameter."""
+    """The steps of figures of calendar years, by measure and then by year and parameter.
+
+    These are one key: "2024", or "2024 women and children".
+    """
     return {ident: _of_years(record, ident) for ident in YEAR_MEASURES}
 
 
@@ -101,6 +105,7 @@ def _of_years(record: Record, ident: str) -> dict[str, list[Step]]:
 def _facts_of_years(
     ident: str, years: Sequence[int], parameters: Sequence[str], record: Record
 ) -> dict[str, Fact]:
+    """The figures of one measure as a record has them, by year and parameter."""
     return {
         f"{year} {parameter}".strip(): in_year(record, ident, year, parameter)
         for year in years
@@ -109,7 +114,10 @@ def _facts_of_years(
 
 
 def steps_of_years_over(record: Record) -> dict[str, list[Step]]:
-    """The sentence on the part of a sum for years that are over, by fact, in steps of its own."""
+    """The sentence on the part of a sum for years that are over, by fact, in steps of its own.
+
+    These steps have only `from` and `sentence`, which is that of `of_years_over`.
+    """
     ends = [dt.date(year, 3, 31) for year in range(FIRST_DAY.year, record.day.year + 1)]
     by_fact: dict[str, list[Step]] = {ident: [] for ident in SUMS}
     for when in _days_inside(record, [*ends, *_days(record, MADE_FROM["spending"])]):
@@ -178,6 +186,7 @@ def _steps(record: Record, make: Facts, days: Iterable[dt.date]) -> dict[str, li
 
 
 def _step(when: dt.date, fact: Fact) -> Step:
+    """The step that begins on a day; `fact` is the fact as it stood on that day."""
     spread = {"low": fact.low, "high": fact.high, "range_of": fact.range_of}
     return {
         "from": when.isoformat(),

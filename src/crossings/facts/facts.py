@@ -149,6 +149,7 @@ def _pilot_facts(record: Record) -> list[Fact]:
     def fact(
         name: str, figure: pilot.Figure | None, moved: str, make: Callable[..., tuple[Number, str]]
     ) -> Fact:
+        """The fact of a figure, whose value and sentence `make` gives, or why there is none."""
         if figure is None:
             none = (
                 f"No figure of people {moved} under the pilot had been published by "
@@ -195,6 +196,7 @@ def _pilot_share(figure: pilot.Figure, record: Record, _: str) -> tuple[Number, 
 
 
 def _pilot_pace(figure: pilot.Figure, *_: object) -> tuple[Number, str]:
+    """The figure as people a week, from the start of the pilot to its own day."""
     weekly, span = pilot.per_week(figure), f"from {day(pilot.START)} to {figure.day_words()}"
     if not figure.hedge:
         return weekly, f"{decimal(weekly)} people a week were returned on average {span}."
@@ -220,6 +222,7 @@ def _pilot_end(record: Record) -> Fact:
 
 
 def _balkans_facts(record: Record) -> list[Fact]:
+    """Detections on the Western Balkan route in 2024, by Frontex; no value before 31 December."""
     ident, routes = "balkans.detections_2024", record.table("frontex_routes")
     rows = routes[(routes.route == "Western Balkan") & (routes.year == 2024)]
     if rows.empty:
@@ -251,9 +254,10 @@ def years_prevented(record: Record) -> pd.DataFrame:
 
 
 def _prevented_in_year(record: Record) -> list[Fact]:
-    """The share of recorded attempts prevented in the latest year that has ended.
+    """The share of recorded attempts prevented in the latest year that has ended, in per cent.
 
-    Both counts are over the same days.
+    Both counts are over the same days, which are those of a part of the year if no others are
+    known.
     """
     ident, years = "preventions.share_latest_year", years_prevented(record)
     if years.empty or math.isnan(float(years.share_pct.iloc[-1])):
@@ -278,7 +282,10 @@ def _prevented_in_year(record: Record) -> list[Fact]:
 
 
 def _prevented_in_52_weeks(record: Record) -> list[Fact]:
-    """The share of recorded attempts prevented in the newest 52 consecutive weeks with a figure."""
+    """The share of recorded attempts prevented in the newest 52 weeks with a figure, in per cent.
+
+    It has no value unless these weeks are consecutive.
+    """
     ident = "preventions.share_52_weeks"
     weeks = record.weekly[record.weekly.people_prevented.notna()].tail(windows.PREVENTION_WEEKS)
     rolling = windows.prevention_rolling(weeks).dropna(subset="share_pct")
@@ -338,7 +345,7 @@ def money_spread(agreements: pd.DataFrame) -> Spread | None:
 def deaths_spread(rows: pd.DataFrame) -> Spread:
     """The lowest and the highest count of one year's deaths; all of them are least numbers.
 
-    Counts with months without records are left out.
+    Counts with months without records are left out; there must be one that is not.
     """
     rows = rows[~arrivals.has_gap(rows)]
     return Spread(int(rows.people.min()), int(rows.people.max()), "at least")

@@ -120,7 +120,8 @@ def _finalised(record: Record) -> dict[str, dict[str, Any]]:
 def _facts(record: Record) -> dict[str, Any]:
     """Each fact with its label and unit, and its steps or how it follows from the series.
 
-    If the fact of the latest record differs from that of its day, it has both.
+    If the fact of the latest record differs from that of its day, it has both. Raises InputError
+    for a fact with neither steps nor `how`.
     """
     latest, dated = facts(record), facts(record.on(record.day))
     steps = fact_steps.steps(record)
@@ -164,6 +165,7 @@ def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _cell(cell: Any) -> Any:
+    """A cell of a table for JSON: a day as ISO text, a missing cell as null."""
     return (
         None
         if pd.isna(cell)

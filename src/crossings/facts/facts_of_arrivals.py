@@ -39,7 +39,10 @@ def arrival_facts(record: Record) -> list[Fact]:
 
 
 def against(change: float | None, base: str) -> str:
-    """A comparison in words, from the change in per cent: 20.8% fewer than the 9,607."""
+    """A comparison in words, from the change in per cent: 20.8% fewer than the 9,607.
+
+    `base` is the number in words. If nobody came then, there is no change, and it is "after 0".
+    """
     if change is None:
         return say("after", base=base)
     words = more_or_fewer(change, 1)
@@ -59,7 +62,7 @@ def _total(record: Record) -> Fact:
 def with_final_counts(record: Record, span: Span, people: int) -> Spread | None:
     """The spread of a sum of days if some whole years inside count by their finalised numbers.
 
-    It is None if that changes nothing.
+    `people` is the sum of the days in `span`. The spread is None if that changes nothing.
     """
     differences = [
         plus for start, end, plus in final_counts(record) if span[0] <= start and end <= span[1]
@@ -83,6 +86,7 @@ def final_counts(record: Record) -> list[tuple[dt.date, dt.date, int]]:
 
 
 def _since(record: Record, name: str, start: dt.date, event: str) -> Fact:
+    """People who arrived from a fixed day on; no value before that day, which saw the `event`."""
     ident, days = f"arrivals.{name}", {"start": day(start), "day": day(record.day)}
     if record.day < start:
         return make_fact(record, ident, None, say("since_later", event=event, **days))
@@ -108,6 +112,7 @@ def _peak_year(record: Record) -> Fact:
 
 
 def _last_full_week(record: Record) -> Fact:
+    """People who arrived in the last week, Monday to Sunday, that has ended."""
     ident, (monday, sunday) = "arrivals.last_full_week", arrivals.last_full_week(record.day)
     if monday < record.daily.date.iloc[0].date():
         return make_fact(record, ident, None, say("no_full_week", day=day(record.day)))
@@ -119,7 +124,8 @@ def _last_full_week(record: Record) -> Fact:
 def _year_to_date_facts(record: Record) -> list[Fact]:
     """The running year so far, the last year to the same day, and the change.
 
-    In the first year of the series there is no last year.
+    In the first year of the series there is no last year. No change is given from fewer than
+    LEAST_BASE people.
     """
     daily, today = record.daily, record.day
     to_date, previous, change = (
@@ -154,6 +160,7 @@ def _year_to_date_facts(record: Record) -> list[Fact]:
 
 
 def _people_per_boat(record: Record) -> Fact:
+    """The mean number of people in a boat in the year so far; no value before its first boat."""
     ident, to_day = "arrivals.people_per_boat_year_to_date", day(record.day)
     people = arrivals.year_to_date(record.daily, record.day)
     boats = arrivals.year_to_date(record.daily, record.day, column="boats_arrived")
@@ -167,7 +174,10 @@ def _people_per_boat(record: Record) -> Fact:
 
 
 def _direction(record: Record) -> Fact:
-    """1 if arrivals are up in each of four comparisons, -1 if down in each, 0 if they disagree."""
+    """1 if arrivals are up in each of four comparisons, -1 if down in each, 0 if they disagree.
+
+    A comparison that cannot be made, or without a difference, does not count.
+    """
     rows = direction.four_comparisons(record.daily, record.day)
     ident, to_day = "arrivals.direction", day(record.day)
     value = direction.of_changes(rows.change_pct.dropna())

@@ -46,7 +46,10 @@ def before_and_after(deals: pd.DataFrame) -> list[str]:
 
 
 def overlaps(deals: pd.DataFrame) -> str:
-    """How many rises and falls the deals lie in, from `comparisons.swings`, if fewer than deals."""
+    """How many rises and falls the deals lie in, if fewer than the deals; else empty.
+
+    Takes `comparisons.swings`. The sentence says that the deals are not as many tests.
+    """
     if len(set(deals.swing)) == len(deals):
         return ""
     return (
@@ -70,13 +73,15 @@ def swings_in_words(deals: pd.DataFrame) -> str:
 def since_a_deal(since: pd.DataFrame, *, with_turn: bool = True) -> list[str]:
     """What is known of each deal without twelve months after it, from `comparisons.since_each`.
 
-    `with_turn` adds when arrivals over 365 days had last turned before it.
+    There is a text of several sentences for each deal. `with_turn` adds when arrivals over 365
+    days had last turned before it.
     """
     known = since if with_turn else since.assign(turned_on=pd.NaT)
     return [_since(row) for row in known.itertuples()]
 
 
 def _since(deal: Any) -> str:
+    """What is known of one deal, a row of `comparisons.since_each`."""
     since = f"In the {deal.days} days since the deal of {month(deal.announced)}"
     arrived = f"{since}, {count(deal.people)} people arrived"
     before = f"the {count(deal.people_year_before)} of the same days a year before"
@@ -94,7 +99,10 @@ def _since(deal: Any) -> str:
 
 
 def _by_then(deal: Any) -> Iterator[str]:
-    """How arrivals of the deal's year stood before it, and the sum of 365 days on its day."""
+    """How arrivals of the deal's year stood before it, and the sum of 365 days on its day.
+
+    There is a sentence for each that is known.
+    """
     if pd.notna(deal.early_pct):
         early = [(deal.early_pct, "a year before"), (deal.early_two_pct, "two years before")]
         words = [f"{compared(change)} {before}" for change, before in early if pd.notna(change)]
@@ -204,7 +212,7 @@ def everybody_else_within(quarters: pd.DataFrame, year: float) -> str:
     """When in a year arrivals of everybody else rose or fell.
 
     Takes `nationality.quarters_against_the_rest`. Empty unless all quarters of that year and of the
-    year before are known.
+    year before are known, and 1,000 people had come in both parts of the year before.
     """
     parts = nationality.everybody_else_within(quarters, year)
     if parts.change_pct.isna().any() or parts.empty:
@@ -237,7 +245,10 @@ def stopped_in_the_same_weeks(stopped: pd.DataFrame) -> str:
 
 
 def may_be_revised(stopped: pd.DataFrame) -> str:
-    """That the newest year of `prevented_years.same_weeks` may change; empty if it is over."""
+    """That the newest year of `prevented_years.same_weeks` may change; empty if it is over.
+
+    It is empty, too, for fewer than two years.
+    """
     running = stopped.year[~stopped.over] if len(stopped) > 1 else stopped.year[:0]
     return (
         f"The figures of {listed([str(year) for year in running])} may still be revised."
@@ -257,8 +268,8 @@ class Scale(NamedTuple):
 def for_scale(context: pd.DataFrame, years: pd.DataFrame, nations: pd.DataFrame) -> list[Scale]:
     """Small boats beside all asylum claims and all immigration, of the newest year of each.
 
-    Empty before there is one. Takes the tables context_yearly and nationality_yearly, and the
-    complete years of `arrivals.by_year_finalised`.
+    Each of the two is left out before it is known. Takes the tables context_yearly and
+    nationality_yearly, and the complete years of `arrivals.by_year_finalised`.
     """
     rows_in_order = context.sort_values(["known_from", "year"])
     by_year = years.set_index("year").people_arrived

@@ -32,7 +32,10 @@ SOURCES: Final = {"workbook": "workbook", "page": "page of the last seven days"}
 
 
 class Stage(NamedTuple):
-    """The record as one workbook or daily page left it, with its kind, name and last day."""
+    """The record as one workbook or daily page left it, with its kind, name and last day.
+
+    `kind` is a key of SOURCES. `name` is the vintage's, or the page's source or file.
+    """
 
     kind: str
     name: str
@@ -64,7 +67,10 @@ class Update:
 
     @functools.cached_property
     def moved(self) -> list[tuple[Fact, Fact]]:
-        """The facts that moved, before and after."""
+        """The facts that moved, before and after.
+
+        They are those of arrivals and preventions that are now printed otherwise.
+        """
         if self.stages is None:
             return []
         pairs = zip(*map(_facts_of_the_files, self.stages), strict=True)
@@ -105,9 +111,9 @@ def of_file(record: Record, kind: str, last_day: dt.date) -> Update | None:
 
 
 def since_workbook(record: Record) -> tuple[Stage, list[Update]]:
-    """The stage before the newest workbook, and the posts since then, newest first.
+    """The stage before the newest workbook, and the posts from that workbook on, newest first.
 
-    The stage is the workbook itself if it is the first that was read.
+    The stage is the workbook itself if it is the first that was read. There must be a workbook.
     """
     all_stages = stages(record)
     at = max(place for place, stage in enumerate(all_stages) if stage.kind == "workbook")
@@ -190,7 +196,10 @@ def update_between(before: Stage, after: Stage, claims: pd.DataFrame) -> Update:
 
 
 def _changed_from(before: Stage, after: Stage, revised: pd.DataFrame) -> dt.date | None:
-    """The first day, or end of a week, already known before, for which figures changed, or None."""
+    """The first day, or end of a week, by `before.last_day` whose figures are others now, or None.
+
+    It is the first of `revised` and of the weeks that were added.
+    """
     weeks = after.record.table("arrivals_weekly").week_ending
     weeks_known = before.record.table("arrivals_weekly").week_ending.max()
     first_changed = pd.concat([revised.key, weeks[weeks > weeks_known]]).min()
@@ -241,6 +250,7 @@ def people(total: int) -> str:
 
 
 def _arrived(before: Stage, after: Stage) -> str:
+    """A sentence on the new days: people, boats, days without anybody; empty without new days."""
     days = _new_days(before, after)
     if days.empty:
         return ""
@@ -259,6 +269,7 @@ def _arrived(before: Stage, after: Stage) -> str:
 
 
 def _year_so_far(record: Record) -> str:
+    """A sentence on the year so far; beside the year before only if FEWEST people had come then."""
     so_far = arrivals.year_to_date(record.daily, record.day)
     earlier = arrivals.year_to_date(record.daily, record.day, record.day.year - 1)
     by, year = day(record.day, year=False), record.day.year
@@ -270,6 +281,7 @@ def _year_so_far(record: Record) -> str:
 
 
 def _last_365_days(before: Stage, after: Stage) -> str:
+    """Sentences on the sum of 365 days and a new low or high; empty without new or earlier sums."""
     sums = windows.rolling_sum(after.record.daily)
     earlier_sums = sums[sums.date <= pd.Timestamp(before.last_day)]
     if earlier_sums.empty or len(earlier_sums) == len(sums):
@@ -286,9 +298,10 @@ def _last_365_days(before: Stage, after: Stage) -> str:
 
 
 def _records(sums: pd.DataFrame, number_known: int) -> str:
-    """A sentence on the lowest or highest 365-day sum of the new days.
+    """A sentence, after a space, on the lowest or highest 365-day sum of the new days.
 
-    It is empty unless no sum was beyond it for more than a year.
+    The first `number_known` of `sums` were known before. It is empty unless none of these was as
+    low, or as high, for more than a year.
     """
     values, dates = sums.people.astype("int64"), sums.date
     for word, place in (
@@ -336,6 +349,7 @@ def _revised(after: Stage) -> pd.DataFrame:
 
 
 def _revisions(after: Stage, revised: pd.DataFrame) -> str:
+    """Sentences on figures of the workbook that changed, and on those of the page that did."""
     of_pages = revised.table == RECENT
     sentences = [_changed(revised[~of_pages])] if after.kind == "workbook" else []
     if replaced := int(of_pages.sum()):
@@ -345,6 +359,7 @@ def _revisions(after: Stage, revised: pd.DataFrame) -> str:
 
 
 def _changed(revised: pd.DataFrame) -> str:
+    """A sentence on figures of the workbook that changed: how many and, if they are few, which."""
     if revised.empty:
         return "No earlier figure was changed."
     number_revised = len(revised)
@@ -356,6 +371,7 @@ def _changed(revised: pd.DataFrame) -> str:
 
 
 def _each_revision(revised: pd.DataFrame) -> Iterator[str]:
+    """Each figure in words: attempts prevented in the week to 19 April 2026, from 390 to 322."""
     for row in revised.itertuples():
         old, new = ("not known" if pd.isna(value) else count(value) for value in (row.old, row.new))
         when = "the week to " * (row.table == "arrivals_weekly") + day(row.key)

@@ -73,6 +73,7 @@ def in_words(moves: Sequence[Move]) -> str:
 
 
 def _moved(moves: Sequence[Move]) -> str:
+    """Sentences on verdicts that changed, all with one before; many are only counted."""
     if len(moves) > MOST_LISTED:
         return f"{begun(number(len(moves)))} verdicts on earlier claims changed with these figures."
     return " ".join(
@@ -84,6 +85,7 @@ def _moved(moves: Sequence[Move]) -> str:
 
 
 def _new(moves: Sequence[Move]) -> str:
+    """A sentence on the verdicts on new claims; of many it has a tally alone. Empty for none."""
     verdicts = [move.after for move in moves]
     if len(moves) > MOST_LISTED:
         return (

@@ -55,7 +55,7 @@ class Difference:
 
     @property
     def moved(self) -> list[tuple[str, Fact | None, Fact]]:
-        """The facts whose value changed, each with its earlier fact."""
+        """The facts whose value changed: id, earlier fact (None if there is none) and new fact."""
         pairs = [(ident, self.before.get(ident), fact) for ident, fact in self.after.items()]
         return [pair for pair in pairs if pair[1] is None or pair[1].value != pair[2].value]
 
@@ -94,15 +94,17 @@ def difference(data: Path, first: str | None = None, second: str | None = None) 
     )
 
 
-def _places(every: pd.DataFrame, first: str | None, second: str | None) -> tuple[int | None, int]:
+def _places(
+    vintages: pd.DataFrame, first: str | None, second: str | None
+) -> tuple[int | None, int]:
     """The places of the older and the newer vintage to compare; None for the one before the first.
 
     Raises InputError for a name that is not there.
     """
-    places = sorted(place_of(name, every) for name in (first, second) if name is not None)
+    places = sorted(place_of(name, vintages) for name in (first, second) if name is not None)
     if len(places) == 2:
         return places[0], places[1]
-    new_place = places[0] if places else len(every) - 1
+    new_place = places[0] if places else len(vintages) - 1
     return (new_place - 1 if new_place else None), new_place
 
 
@@ -120,7 +122,10 @@ def newest(data: Path) -> Difference:
 
 
 def _replaced(revisions: pd.DataFrame, vintages: Sequence[str], numbers: Numbers) -> pd.DataFrame:
-    """Figures of the daily page that differ now, for days that one of `vintages` covered first."""
+    """Figures of the daily page that differ now, for days that one of `vintages` covered first.
+
+    They are rows of `revisions`, with the figure of `numbers` as `new`.
+    """
     rows = revisions[(revisions["table"] == RECENT) & revisions["vintage"].isin(vintages)]
     daily = numbers["arrivals_daily"]
     cells = [daily.at[day, column] for day, column in zip(rows["key"], rows["column"], strict=True)]
@@ -189,7 +194,8 @@ def _cells_in_words(rows: pd.DataFrame) -> list[list[str]]:
 class Part(NamedTuple):
     """A part of the difference in words: a title and rows of text.
 
-    The columns from `first` up to `end` hold numbers.
+    The columns from `first` up to `end`, which is not included, hold numbers. `head` names the
+    columns, and `in_text` says whether a terminal shows the rows, too.
     """
 
     title: str
@@ -200,7 +206,7 @@ class Part(NamedTuple):
     in_text: bool = True
 
     def lines(self) -> list[str]:
-        """The rows for a terminal: arrivals.total: 299 → 500."""
+        """The rows for a terminal, without cells from `end` on: arrivals.total: 299 → 500."""
         cells = [(row[: self.first], filter(None, row[self.first : self.end])) for row in self.rows]
         return [f"{' '.join(names)}: {' → '.join(numbers)}" for names, numbers in cells]
 

@@ -23,7 +23,10 @@ CHANGE_OF_GOVERNMENT = dt.date(2024, 7, 5)  # the day after the election of 4 Ju
 def between(
     daily: pd.DataFrame, start: dt.date, end: dt.date, column: str = "people_arrived"
 ) -> int:
-    """People (or boats) that arrived from `start` to `end`, both days included."""
+    """People (or boats) that arrived from `start` to `end`, both days included.
+
+    `column` names the count. Days that `daily` does not hold add nothing.
+    """
     dates = daily.date.to_numpy()
     inside = (dates >= np.datetime64(start)) & (dates <= np.datetime64(end))
     return int(daily[column].array[inside].sum())
@@ -169,7 +172,7 @@ def last_years_in_words(to_day: pd.DataFrame, years: int = 3) -> str:
 def by_month_of_year(days: pd.DataFrame) -> pd.DataFrame:
     """The mean number of people who arrived in each month of the year, over the years of `days`.
 
-    Columns: month, people.
+    Columns: month_of_year (Jan), people.
     """
     months = days.groupby(days.date.dt.to_period("M")).people_arrived.sum()
     names = pd.Index(months.index.strftime("%b"), name="month_of_year")
@@ -179,7 +182,7 @@ def by_month_of_year(days: pd.DataFrame) -> pd.DataFrame:
 def by_month_and_year(days: pd.DataFrame) -> pd.DataFrame:
     """People who arrived in each month of each year of `days`.
 
-    Columns: month_of_year, people_2024, people_2025 and so on.
+    Columns: month_of_year (Jan), people_2024, people_2025 and so on.
     """
     people = days.groupby([days.date.dt.month, days.date.dt.year]).people_arrived.sum().unstack()
     names = pd.to_datetime(people.index.astype(str), format="%m").strftime("%b")

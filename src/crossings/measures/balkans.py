@@ -2,6 +2,7 @@
 
 A detection is an event, not a person, and does not tell where anyone meant to go. So nothing here
 is added to arrivals, and two years are compared only if one edition of the source has both.
+`routes` is the table frontex_routes.
 """
 
 from __future__ import annotations

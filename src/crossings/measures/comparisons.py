@@ -73,10 +73,10 @@ def before_after(
     in_comparison_set, and those of `ranked`, within the variant's comparison set. A month outside
     the set is ranked against the whole set. Months of other agreements stay in the set.
 
-    `agreements` are days of announcement; of two in a month the first counts. The six of 2018 to
-    2026 are 18 January 2018, 29 August 2019, 28 November 2020, 20 July 2021, 14 November 2022 and
-    10 March 2023; the supplement of December 2019 belongs to the plan of August 2019 and has no
-    stated day.
+    `agreements` are days of announcement, and may include the pilot's start; of two in a month the
+    first counts. The six of 2018 to 2026 are 18 January 2018, 29 August 2019, 28 November 2020, 20
+    July 2021, 14 November 2022 and 10 March 2023; the supplement of December 2019 belongs to the
+    plan of August 2019 and has no stated day.
     """
     days = sorted(set(agreements), reverse=True)
     splits = sorted({day.day for day in days})
@@ -191,8 +191,9 @@ def after_a_rise(
     Agreements followed rises, and after a rise a fall may be likelier. So a fall after an agreement
     is compared with falls after similar rises: the others are the months of `risen_months`,
     including those of other agreements. There is a row for each agreement's month that is among
-    `risen_months`. Columns: month, rise, ratio, and those of `ranked`. A rank is a description, NOT
-    a p-value: windows of neighbouring months overlap.
+    `risen_months`. The pilot's start may be among `agreements`. Columns: month, rise, ratio, and
+    those of `ranked`. A rank is a description, NOT a p-value: windows of neighbouring months
+    overlap.
     """
     risen = risen_months(daily, at_least).set_index("month")
     ranked_months = risen.join(ranked(risen.ratio))
@@ -420,7 +421,10 @@ def since_each(daily: pd.DataFrame, announced: Iterable[dt.date], to: dt.date) -
 
 
 def _beside_two_years(people: pd.Series, first: dt.date, last: dt.date) -> dict[str, object]:
-    """People from `first` to `last`, and the change on one and on two years before."""
+    """People from `first` to `last`, and the change on one and on two years before.
+
+    The keys are columns of `since_each`, each only if its value is known.
+    """
     if (last - first).days + 1 < LEAST_DAYS:
         return {}
     row: dict[str, object] = {}

@@ -225,7 +225,10 @@ def _sums(weekly: pd.DataFrame, before: Span, after: Span) -> pd.DataFrame:
 
 
 def _split(quantities: pd.DataFrame) -> pd.DataFrame:
-    """Quantities in columns, the total first, of two periods in rows: a row for each quantity."""
+    """Quantities in columns, the total first, of two periods in rows: a row for each quantity.
+
+    All log_points are missing unless every value is above 0.
+    """
     rows = quantities.set_axis(["before", "after"]).T.rename_axis("quantity").reset_index()
     are_known = (rows[["before", "after"]] > 0).all(axis=None)
     points = np.log(rows.after / rows.before) if are_known else np.nan

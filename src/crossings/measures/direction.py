@@ -54,7 +54,7 @@ def four_comparisons(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 def of_changes(changes: Iterable[float | None]) -> int | None:
     """1 if all changes are rises, -1 if all are falls, 0 if they disagree; None if there are none.
 
-    A change of 0, or a missing one, does not count.
+    A change of 0 or None does not count; NaN must have been taken out.
     """
     rises = {change > 0 for change in changes if change}
     if not rises:
@@ -72,6 +72,7 @@ def _sum(people: pd.Series, span: Span) -> int | None:
 
 
 def _last_days(people: pd.Series, day: dt.date, days: int) -> dict[str, object]:
+    """The last `days` days beside as many before; empty if the series lacks some of them."""
     span = ending(day, days)
     current, base = _sum(people, span), _sum(people, ending(span[0] - dt.timedelta(days=1), days))
     if current is None or base is None:
@@ -83,7 +84,10 @@ def _last_days(people: pd.Series, day: dt.date, days: int) -> dict[str, object]:
 def _year_so_far(
     people: pd.Series, day: dt.date, current: int | None, first: int, comparison: str
 ) -> dict[str, object]:
-    """The year so far beside the mean of the same days of the years from `first` to the last."""
+    """The year so far beside the mean of the same days of the years from `first` to the last.
+
+    `current` are the people of the year so far. Empty if the series lacks some of the days.
+    """
     sums = [_so_far(people, day, year) for year in range(first, day.year)]
     sums_known = [people_to_date for people_to_date in sums if people_to_date is not None]
     if current is None or len(sums_known) < len(sums):

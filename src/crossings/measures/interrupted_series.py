@@ -3,7 +3,7 @@
 This is the standard segmented regression (Wagner and others, 2002; Bernal, Cummins and Gasparrini,
 2017), as NB2 with a term for each calendar month. Its counterfactual is the straight line before an
 agreement, extended. The sums are given so that readers can judge whether to believe such a line.
-They are not effects.
+They are not effects. The pilot counts as an agreement here.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def lacks(sample: Sample) -> bool:
 
 
 def fitted(sample: Sample) -> Fit:
-    """The NB2 fit of the interrupted series.
+    """The NB2 fit of the interrupted series, for a sample for which `lacks` is False.
 
     Its coefficients are those of the season, the slope per year, then a step and a change of slope
     for each agreement.
@@ -57,10 +57,10 @@ def fitted(sample: Sample) -> Fit:
 def beside(table: pd.DataFrame, samples: Sequence[Sample]) -> pd.DataFrame:
     """The rows of `sensitivity.specifications` and of the interrupted series.
 
-    The columns are the same. trend may be "interrupted", and step is then the level in first_month
-    divided by the earlier line's level there, which depends on the month of the bend.
-    aicc_above_best and close now refer to the best of all trends with the same months. Rows of a
-    sample that it `lacks` are unchanged.
+    `table` is `specifications` of `samples`, and the columns are the same. trend may be
+    "interrupted", and step is then the level in first_month divided by the earlier line's level
+    there, which depends on the month of the bend. aicc_above_best and close now refer to the best
+    of all trends with the same months. Rows of a sample for which `lacks` is True are unchanged.
     """
     tables = [table]
     above: dict[tuple[pd.Timestamp, str, str], float] = {}
@@ -74,32 +74,29 @@ def beside(table: pd.DataFrame, samples: Sequence[Sample]) -> pd.DataFrame:
         aicc[INTERRUPTED] = fit.aicc
         start = pd.Timestamp(sample.start)
         above |= {
-            (start, trend, "nb2"): sample - min(aicc.values()) for trend, sample in aicc.items()
+            (start, trend, "nb2"): value - min(aicc.values()) for trend, value in aicc.items()
         }
-    of_sample = pd.concat(tables, ignore_index=True)
+    rows = pd.concat(tables, ignore_index=True)
     again = pd.Series(
-        [
-            above.get(key)
-            for key in zip(of_sample.start, of_sample.trend, of_sample.model, strict=True)
-        ],
+        [above.get(key) for key in zip(rows.start, rows.trend, rows.model, strict=True)],
         dtype=float,
     )
-    of_sample["aicc_above_best"] = again.fillna(of_sample.aicc_above_best)
-    close = (of_sample.aicc_above_best <= sensitivity.CLOSE_AICC).astype("boolean")
-    of_sample["close"] = close.where(of_sample.aicc_above_best.notna())
-    return rounded_fits(of_sample.sort_values("first_month", kind="stable", ignore_index=True))
+    rows["aicc_above_best"] = again.fillna(rows.aicc_above_best)
+    close = (rows.aicc_above_best <= sensitivity.CLOSE_AICC).astype("boolean")
+    rows["close"] = close.where(rows.aicc_above_best.notna())
+    return rounded_fits(rows.sort_values("first_month", kind="stable", ignore_index=True))
 
 
 def counterfactuals(samples: Sequence[Sample]) -> pd.DataFrame:
     """Arrivals in twelve months if nothing had changed at an agreement, by the model.
 
-    There is a row for each agreement and start. Columns: agreement, first_month, last_month, start,
-    months (twelve, or as many as the series has), months_before (the number on which the line
-    before the agreement rests: since the bend before it, or since the start), people_arrived
-    (counted), people_fitted (the model's sum with all bends), people_had_nothing_changed (the sum
-    on the slope and level before the agreement, without it or any later one, to a hundred),
-    times_arrived (that sum over those who arrived). The line grows or shrinks exponentially, and
-    has no interval here.
+    There is a row for each agreement and start, of samples for which `lacks` is False. Columns:
+    agreement, first_month, last_month, start, months (twelve, or as many as the series has),
+    months_before (the number on which the line before the agreement rests: since the bend before
+    it, or since the start), people_arrived (counted), people_fitted (the model's sum with all
+    bends), people_had_nothing_changed (the sum on the slope and level before the agreement, without
+    it or any later one, to a hundred), times_arrived (that sum over those who arrived). The line
+    grows or shrinks exponentially, and has no interval here.
     """
     rows: list[dict[str, object]] = []
     for sample in (sample for sample in samples if not lacks(sample)):

@@ -58,8 +58,9 @@ def latest_groups(published: pd.DataFrame) -> pd.DataFrame:
 def largest_in_each_year(by_nation: pd.DataFrame, number: int = 8) -> pd.DataFrame:
     """The nationalities with the highest numbers in any year: a row for each in each year.
 
-    Columns: nationality, year, people_arrived (missing if the year does not name the nationality),
-    is_highest (of the nationality's years).
+    Takes `by_calendar_year`; `number` is how many nationalities. Columns: nationality, year,
+    people_arrived (missing if the year does not name the nationality), is_highest (of the
+    nationality's years).
     """
     named = by_nation[~by_nation.nationality.isin(NOT_ONE)]
     names = named.groupby("nationality").people_arrived.max().nlargest(number).index
@@ -104,13 +105,16 @@ def quarters_against_the_rest(quarterly: pd.DataFrame, nationality: str) -> pd.D
 
 
 def peak_and_next(quarters: pd.DataFrame) -> tuple[Any, Any]:
-    """The rows of `quarters_against_the_rest` with most people, and of the quarter after it."""
+    """The rows of `quarters_against_the_rest` with most people, and of the quarter after it.
+
+    A row that is not known has missing values.
+    """
     peak = row_of_most(quarters.astype({"people": "float64"}), "people")
     return peak, row_at(quarters[quarters.period_start > peak.period_end], 0)
 
 
 def same_quarter_a_year_before(quarters: pd.DataFrame, quarter: Any) -> pd.DataFrame:
-    """The row of `quarters_against_the_rest` a year before one of its rows, if known."""
+    """A frame of the row of `quarters_against_the_rest` a year before one of its rows, or none."""
     before = quarter.period_start - pd.DateOffset(years=1)
     return quarters[quarters.period_start == before]
 

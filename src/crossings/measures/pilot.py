@@ -104,7 +104,7 @@ class Figure:
         return self.people - half, self.people + half
 
     def rate(self, value: float, places: int) -> float:
-        """Round a rate made from the number; a floor's is rounded down, so that “over” is true."""
+        """A rate made from the number; only a floor's is rounded, down, so that “over” is true."""
         step = 10**places
         return math.floor(value * step + 1e-9) / step if self.precision == "a floor" else value
 
@@ -179,6 +179,7 @@ def _official(monthly: pd.DataFrame, measure: Measure) -> list[Figure]:
 
 
 def _announced(announcements: pd.DataFrame, measure: str) -> list[Figure]:
+    """The announced figures of any measure of the table, also of one that is no Measure."""
     rows = announcements[announcements.measure == measure]
     return [
         Figure(int(people), as_of.date(), str(source), False, str(note))

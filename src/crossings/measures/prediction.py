@@ -76,8 +76,8 @@ def known_by(forecasts: pd.DataFrame, months: Iterable[dt.date]) -> pd.DataFrame
 def judged_in_words(judged: pd.DataFrame) -> list[str]:
     """Whether the year after each event is in the range of past errors that were known by then.
 
-    Takes rows of `next_over_last` joined with `known_by`, and the event as name. Empty without an
-    event, or if no error was known by then.
+    Takes rows of `next_over_last` joined with `known_by`, and the event as name, "Pilot" for the
+    pilot. There is one text for each event before which an error was known.
     """
     sentences: list[str] = []
     for row in judged[judged.starts > 0].itertuples():
@@ -107,6 +107,7 @@ def judged_in_words(judged: pd.DataFrame) -> list[str]:
 
 
 def _middle(ratios: pd.Series) -> tuple[float, float]:
+    """The ratios at both quantiles of MIDDLE; NaN without ratios."""
     low, high = (
         np.quantile(ratios, MIDDLE, method="inverted_cdf") if len(ratios) else (np.nan, np.nan)
     )

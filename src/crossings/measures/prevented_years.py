@@ -69,7 +69,7 @@ def by_year(yearly: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame) -> 
 
 
 def _year(row: Any, daily: pd.DataFrame, weeks: pd.DataFrame) -> dict[str, object]:
-    """One year; `weeks` are those with preventions."""
+    """A row of `by_year` from one of its table `yearly`; `weeks` are those with preventions."""
     cover, published = coverage(int(row.year), str(row.coverage)), int(row.people_prevented)
     held = np.isin(weeks.week_ending.to_numpy(), cover.sundays.to_numpy())
     if 0 < held.sum() == len(cover.sundays):
@@ -105,8 +105,9 @@ def of_the_calendar_year(
 ) -> tuple[int, int, int] | None:
     """The least and the most attempts prevented in a calendar year, and the people who arrived.
 
-    A week that begins or ends in another year may have had all its attempts in either. It is None
-    unless all weeks and days of the year are known.
+    A week that begins or ends in another year may have had all its attempts in either. So a claim
+    on a calendar year is judged by both. It is None unless all weeks and days of the year are
+    known.
     """
     first, last = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
     days = within(by_day(daily), (first.date(), last.date()))

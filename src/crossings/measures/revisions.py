@@ -139,9 +139,10 @@ def turned(figures: pd.DataFrame) -> pd.Series:
 def labelled(figures: pd.DataFrame, column: str, number: int) -> pd.DataFrame:
     """The newest figures of one measure with their change in words, by date.
 
-    Figures that were not collected at first, or are not now, are left out. Takes `by_figure`. The
-    columns are its own, the counts as floats, and label ("390 → 322 (−68)", or for a figure that
-    was put back "lowered to 322, then put back to 390") and short_label, for phones.
+    `column` is the measure, of days and weeks alike, and there are at most `number` figures. Those
+    that were not collected at first, or are not now, are left out. Takes `by_figure`. The columns
+    are its own, the counts as floats, and label ("390 → 322 (−68)", or for a figure that was put
+    back "lowered to 322, then put back to 390") and short_label, for phones.
     """
     counts = ["first", "now", "lowest", "highest", "net"]
     chosen = figures[figures.column == column].dropna(subset=["first", "now"])
@@ -160,6 +161,7 @@ def _change(figure: Any) -> str:
 
 
 def _short_change(figure: Any) -> str:
+    """The short_label of a row of `labelled`."""
     first_value, value_now = count(figure.first), count(figure.now)
     return (
         f"{first_value} → {value_now} ({signed(figure.net)})"
@@ -188,6 +190,7 @@ def busiest_vintage(changes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _span(first: pd.Timestamp, last: pd.Timestamp, tables: set[str]) -> str:
+    """The days and weeks from `first` to `last` that were changed in these tables, in words."""
     if first == last:
         only_weekly = tables == {"arrivals_weekly"}
         return f"{'the week to ' if only_weekly else ''}{day_in_words(first)}"

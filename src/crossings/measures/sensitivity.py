@@ -126,6 +126,7 @@ class Sample:
         return self._designs[trend]
 
     def _designed(self, trend: str) -> Array:
+        """The regressors of `design`, worked out anew."""
         rows = [self.row(step.first_month) for step in self.steps]
         if trend == INTERRUPTED:
             bends = [term for row in rows for term in (f"step(at, {row})", f"slope(at, {row})")]
@@ -170,7 +171,7 @@ class Sample:
         return rows[np.linspace(0, len(rows) - 1, MOST_TRIED).astype(np.int64)]
 
     def table(self) -> pd.DataFrame:
-        """A row for each step: agreement, first_month, start."""
+        """A row for each step: agreement (its name, also the pilot's), first_month, start."""
         return pd.DataFrame(self.steps, columns=["agreement", "first_month"]).assign(
             start=self.start
         )
@@ -183,9 +184,10 @@ class Sample:
 
 
 def with_steps(agreements: pd.DataFrame) -> pd.DataFrame:
-    """The agreements that have a step, by day: those since 2018, each agreement once.
+    """The agreements that may have a step, by day: those since 2018, each agreement once.
 
-    The supplement of 2019 and the stop-gap of 2026 belong to other agreements and have none.
+    A sample gives a step only to those with enough months on either side (`samples`). The
+    supplement of 2019 and the stop-gap of 2026 belong to other agreements and have none.
     """
     rows = agreements[
         (agreements.scope == spending.CORE) | (agreements.agreement_id == spending.NEXT_AGREEMENT)
@@ -253,9 +255,10 @@ def lacks(sample: Sample) -> bool:
 
 
 def specifications(samples: Sequence[Sample]) -> pd.DataFrame:
-    """The steps of every specification: a row for each agreement, start, trend and model.
+    """The steps of every specification: a row for each step of a sample, trend and model.
 
-    Columns: agreement, first_month, start, trend, model (keys of TRENDS and MODELS), step (ratio of
+    `lacks` must be False for each of `samples`. Columns: agreement (the step's name, also of
+    the pilot's), first_month, start, trend, model (keys of TRENDS and MODELS), step (ratio of
     the level from first_month on to the level before, all else in the model equal), aicc_above_best
     (only for NB2: AICc less that of the best trend with the same months) and close (whether that is
     at most CLOSE_AICC; <NA> for other models, which are not compared). These are NOT effects: one
@@ -280,7 +283,7 @@ def specifications(samples: Sequence[Sample]) -> pd.DataFrame:
 
 
 def sides(table: pd.DataFrame) -> pd.DataFrame:
-    """For each agreement, on which side of 1 its steps lie, from `specifications`.
+    """For each agreement, and the pilot, on which side of 1 its steps lie, from `specifications`.
 
     Columns: agreement, specifications, above and below (their numbers, however close to 1), and
     changes: whether, with the same months, NB2 steps of trends that fit about equally well
@@ -299,11 +302,11 @@ def sides(table: pd.DataFrame) -> pd.DataFrame:
 def placebo(samples: Sequence[Sample]) -> pd.DataFrame:
     """How often a step at an ordinary month would be called significant in NB2: by start and trend.
 
-    Each of the sample's `forms` gets one more step, at each of its `ordinary` months in turn,
-    except those at which the other terms already make up such a step. Of `months` such steps,
-    `called` are more than 1.96 of the model's own standard errors from no step. Alpha is that of
-    the form without the added step. Neighbouring steps are similar, so the months are not
-    independent trials, and the share holds only for this history.
+    `lacks` must be False for each of `samples`. Each of the sample's `forms` gets one more step, at
+    each of its `ordinary` months in turn, except those at which the other terms already make up
+    such a step. Of `months` such steps, `called` are more than 1.96 of the model's own standard
+    errors from no step. Alpha is that of the form without the added step. Neighbouring steps are
+    similar, so the months are not independent trials, and the share holds only for this history.
     """
     rows = []
     for sample in samples:
@@ -354,8 +357,8 @@ def power(sample: Sample | None) -> pd.DataFrame:
     standard error that the model has at those means; it is seen if it is more than 1.96 standard
     errors below no step. Columns: trend (of the sample's `forms`), fall (a key of FALLS), share_pct
     (the mean over the steps, in per cent), lowest_pct and highest_pct (of one step). There is no
-    row without a sample. Trend, season and alpha are assumed to be right, which makes the power too
-    high. A fall that is not seen may still be there.
+    row without a sample; `lacks` must be False for it. Trend, season and alpha are assumed to be
+    right, which makes the power too high. A fall that is not seen may still be there.
     """
     normal = NormalDist()
     rows: list[dict[str, object]] = []

@@ -67,7 +67,7 @@ def change_pct(current: float, base: float) -> float | None:
 def change_from_many(current: Any, base: Any) -> Any:
     """Change from base to current in per cent; missing if the base is below LEAST_BASE people.
 
-    Both are numbers or columns.
+    `current` is a number or a column, `base` a list or a column; the result is a column.
     """
     return 100 * (current / pd.Series(base, dtype="float64").where(lambda n: n >= LEAST_BASE) - 1)
 

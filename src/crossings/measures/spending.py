@@ -1,5 +1,6 @@
 """Measures of money: what the UK committed to France, in which year, on which basis.
 
+A row of the table agreements is one sum, so an agreement with a sum for each year has several rows.
 Commitments are promises. No source that was read gives payments by year, so nothing here says what
 was spent. Amounts are in millions, cash unless a name says real. Sentences about them are made in
 `crossings.measures.spending_words`.
@@ -33,7 +34,7 @@ def core(agreements: pd.DataFrame) -> pd.DataFrame:
 
 
 def sterling(agreements: pd.DataFrame, basis: Basis) -> pd.Series:
-    """GBP million of each agreement: as announced, or the later-reported amount if one is known."""
+    """GBP million of each row: as announced, or the later-reported amount if one is known."""
     if basis == "announced":
         return agreements.committed_gbp_m
     return agreements.gbp_m_later.fillna(agreements.committed_gbp_m)
@@ -142,7 +143,8 @@ def next_agreement_by_year(agreements: pd.DataFrame) -> pd.DataFrame:
 def our_totals(agreements: pd.DataFrame, readings: dict[Basis, str]) -> pd.DataFrame:
     """Our sum since 2018 on each basis, the highest first; one row if both are the same.
 
-    Columns: amount_m, reading, terms.
+    `readings` has the words for each basis. Columns: amount_m (GBP million), reading (those words),
+    terms (the amounts added: "45.5 + 3.25").
     """
     rows = core(agreements)
     totals = pd.DataFrame(

@@ -122,6 +122,7 @@ def in_brief(bought: pd.DataFrame) -> pd.DataFrame:
 
 
 def _came_of_it(items: pd.DataFrame) -> str:
+    """The words of `in_brief` for the items of one agreement, whose kinds are in words already."""
     delivered, under_way = (
         [kind for kind in KINDS.values() if kind in set(items.kind[items.stage == stage])]
         for stage in ("reported delivered", "under way")
@@ -147,7 +148,11 @@ HEDGED = re.compile(r"(.+?), ((?:almost|nearly|about|more than|at least)\b)(.*)"
 
 
 def quantity_words(quantity: float, unit: str) -> str:
-    """How much was bought: 500 people; almost 1,100 people; €2.9m, all British; empty for one."""
+    """How much was bought: 500 people; almost 1,100 people; €2.9m, all British.
+
+    Empty for one centre or unit, and if `quantity` is NaN. `unit` may hold more than a unit:
+    "people, almost" or "EUR m, all British".
+    """
     if math.isnan(quantity) or (quantity == 1 and unit in ("centre", "unit")):
         return ""
     hedged = HEDGED.fullmatch(unit)
@@ -175,7 +180,10 @@ def amounts_in_words(reports: pd.DataFrame) -> list[str]:
 
 
 def paid_labels(paid: pd.DataFrame) -> list[str]:
-    """The label of each row of `paid_of_promised`: €61m of €62m, rounded as the report is."""
+    """The label of each row of `paid_of_promised`: €61m of €62m, rounded as the report is.
+
+    Without a report it is the promise: €72.2m, no report.
+    """
     return [_paid_label(row) for row in paid.itertuples()]
 
 
@@ -204,7 +212,8 @@ def paid_in_brief(paid: pd.DataFrame, until: str) -> list[str]:
     """The deals with a report of a payment and their share of the euros, in fewer words.
 
     The sums are left to a drawing, unless a report is of much less than the promise: without them,
-    the share of the euros would be read as the share paid.
+    the share of the euros would be read as the share paid. `paid` is as in
+    `spending.share_reported_as_paid`, and `until` the end of the years promised: March 2026.
     """
     reported = spending.share_reported_as_paid(paid)
     if not reported.deals:
@@ -246,6 +255,7 @@ def _doubts(paid: pd.DataFrame) -> list[str]:
 
 
 def _deals_with_payments(reported: spending.ReportedPaid, until: str) -> str:
+    """The sentence on how many deals have a report, and on their share of the euros promised."""
     of_deals = f"{begun(number(reported.deals))} of {counted_deals(reported.of_deals)}"
     share = f"with {pct(reported.share_pct)} of the euros promised to {until}"
     have = "has" if reported.deals == 1 else "have"
@@ -253,6 +263,7 @@ def _deals_with_payments(reported: spending.ReportedPaid, until: str) -> str:
 
 
 def _without_report(reported: spending.ReportedPaid) -> Iterator[str]:
+    """The sentence on the deals without a report, if there are any."""
     if number_without := reported.of_deals - reported.deals:
         deals = "deal" if number_without == 1 else f"{number(number_without)} deals"
         yield (

@@ -101,6 +101,7 @@ def turns_in_words(turns: pd.DataFrame) -> str:
 
 
 def _move(before: Any, row: Any) -> str:
+    """The move from one turning point to the next: fell by 42% to 28,200 in February 2024."""
     change = formats.pct(100 * abs(row.people / before.people - 1))
     verb = "fell" if row.people < before.people else "rose"
     people = f"{verb} by {change} to {formats.count(row.people)}"
@@ -215,7 +216,7 @@ def recent_changes(daily: pd.DataFrame, day: dt.date, days: int = 14) -> pd.Data
 
 
 def moved_in_words(changes: pd.DataFrame, points: float = 2) -> str:
-    """A sentence on how `recent_changes` moved, if it was by more than so many `points`.
+    """A sentence on how `recent_changes` moved, if it was by more than so many percentage `points`.
 
     "By 2 October it had been 44% fewer than by that day of 2025." The day is the one whose change
     differs most from the last one. Empty where none differs by more, or no change is known.
@@ -238,8 +239,8 @@ def concentration(daily: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataF
 
     busiest_days is k = ceil(0.10 × days in the period), including days without arrivals;
     busiest_share_pct is those days' share of the people, none_share_pct the share of days on which
-    nobody arrived. Empty if the series does not hold the whole period; busiest_share_pct is missing
-    if nobody arrived.
+    nobody arrived. All values are missing if the series does not hold the whole period, and
+    busiest_share_pct if nobody arrived.
     """
     people = within(by_day(daily), (start, end))
     row: dict[str, object] = {}

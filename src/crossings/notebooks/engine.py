@@ -40,7 +40,10 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships
     flooded = ""
 
     def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
-        """Keep one message of the kernel, unless its cell has printed too much already."""
+        """Keep one message of the kernel, unless its cell has printed too much already.
+
+        The first that is too much ends the run, and is told in `flooded`.
+        """
         printed_before = self.printed_by[1] if self.printed_by[0] == cell_index else 0
         self.printed_by = (cell_index, printed_before + len(str(msg["content"])))
         if self.printed_by[1] <= MOST_PRINTED:
@@ -134,7 +137,10 @@ def _names_of_columns(cells: Sequence[Any], lacking: str) -> list[str]:
 
 
 def cell_in_words(cells: Sequence[Any], index: int, source: str) -> str:
-    """A cell by its number and the first line of its code."""
+    """A cell by its number in the source and the first line of its code.
+
+    `index` is its place, from 0, in the run.
+    """
     line = next(
         (line for line in source.splitlines() if line.strip() and not line.startswith("#")), ""
     )

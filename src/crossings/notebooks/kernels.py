@@ -37,7 +37,10 @@ class WarmProvisioner(LocalProvisioner):
     process: Any = None
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Start a kernel and return how to connect to it."""
+        """Start a kernel and return how to connect to it.
+
+        The fork server must run. `cmd`, the command of an ordinary kernel, is not used.
+        """
         assert self.parent
         asking, answering = multiprocessing.Pipe()
         threading.Thread(target=vega.draw_for, args=(answering,), daemon=True).start()
@@ -49,7 +52,7 @@ class WarmProvisioner(LocalProvisioner):
         return self.connection_info
 
     async def _wait_until_it_listens(self) -> None:
-        """Wait until the kernel listens.
+        """Wait until the kernel listens, at most STARTED_SECONDS; on ports it does not wait at all.
 
         ZeroMQ tries an earlier connection again only after a tenth of a second.
         """
@@ -61,7 +64,7 @@ class WarmProvisioner(LocalProvisioner):
             await asyncio.sleep(0.002)
 
     async def poll(self) -> int | None:
-        """None while the kernel runs."""
+        """None while the kernel runs, else its exit status; 0 before it starts and after `wait`."""
         return self.process.exitcode if self.process else 0
 
     async def send_signal(self, signum: int) -> None:
@@ -124,6 +127,7 @@ class QuickManager(AsyncKernelManager):
     client_factory = Type(klass=AsyncKernelClient, default_value=QuickClient)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Choose sockets and a way to start; raise ConnectionAbortedError after `warm.give_up`."""
         super().__init__(*args, **kwargs)
         if warm.given_up.is_set():
             raise ConnectionAbortedError

@@ -36,9 +36,10 @@ class Executed:
 def without_clock(
     notebook: nbformat.NotebookNode,
 ) -> tuple[nbformat.NotebookNode, dict[str, dict[str, Any]]]:
-    """The notebook without times and counters, and its exhibits, which are taken out of it.
+    """The notebook without times and counters, and its exhibits by id, which are taken out of it.
 
-    Both depend on nothing but the inputs.
+    Both depend on nothing but the inputs. The notebook is changed in place; an output that was an
+    exhibit keeps its id alone.
     """
     import nbformat
 
@@ -61,7 +62,7 @@ def named_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """The notebook with ids by place for all cells but Markdown, and no metadata but tags.
 
     A renderer may print the ids. Cells of words keep theirs, which are the anchors of their
-    headings.
+    headings. The notebook is changed in place.
     """
     import nbformat
 
@@ -112,6 +113,7 @@ def _page(run: Executed) -> str:
 
 
 def _shown_whole(run: Executed) -> Iterator[str]:
+    """The ids of the exhibits that a notebook shows whole, by themselves or in PARTS."""
     for cell in run.notebook.cells:
         for output in cell.get("outputs", ()):
             if ident := exhibit_in(output):
@@ -122,7 +124,7 @@ def _shown_whole(run: Executed) -> Iterator[str]:
 
 
 def _exhibits_shown(run: Executed) -> Iterator[tuple[str, str]]:
-    """The id of each exhibit that a notebook shows, and the notebook and cell that show it."""
+    """The id of each exhibit that a notebook shows by itself, and the notebook and cell of it."""
     for index, cell in enumerate(run.notebook.cells):
         for ident in filter(None, map(exhibit_in, cell.get("outputs", ()))):
             number = number_in_source(run.notebook.cells, index)

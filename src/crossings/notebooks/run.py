@@ -201,7 +201,7 @@ def _raise_if_failed(check: Future[Any]) -> None:
 def _raise_failure(
     failed: Future[None], notebooks: Sequence[Path], runs: Sequence[Future[None]]
 ) -> None:
-    """Raise the error of the first notebook that failed, and say what became of the others."""
+    """Raise the error of the run `failed`; a CheckError also says what became of the others."""
     try:
         failed.result()
     except CheckError as error:
@@ -301,8 +301,10 @@ def execute(
 ) -> Executed:
     """Run one notebook through papermill, and return it with its outputs and its exhibits.
 
-    The outputs hold no times. `on_exhibit` is called with each exhibit as soon as a cell has
-    printed it. Raises CheckError naming notebook, cell and error.
+    It is called inside `notebook_processes`, with parameters that `check_parameters` has passed.
+    The outputs hold no times, and of each exhibit only its id. `on_exhibit` is called with each
+    exhibit as soon as a cell has printed it. Raises CheckError naming notebook, cell and error, and
+    InputError if a cell found a mistake in a table.
     """
     from papermill.exceptions import PapermillException, PapermillExecutionError
     from papermill.execute import execute_notebook

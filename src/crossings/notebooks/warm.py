@@ -82,7 +82,10 @@ def _start_fork_server() -> bool:
 
 
 def give_up() -> None:
-    """End all forks of this process, and those that are just being started."""
+    """End all forks of this process, and those that are just being started.
+
+    No other can be started until a `fork_server` begins, or ends without an error.
+    """
     given_up.set()
     for child in list(_forks):
         if child.is_alive():
@@ -94,7 +97,8 @@ def fork(
 ) -> BaseProcess:
     """Start a fork that calls a function, with this process's environment or another.
 
-    It waits until the fork server's imports are done.
+    It is called only while `is_fork_server_ready`, and waits until that server's imports are done.
+    Raises ConnectionAbortedError after `give_up`.
     """
     settings = dict(os.environ if environment is None else environment)
     child = multiprocessing.get_context("forkserver").Process(
@@ -111,6 +115,7 @@ def fork(
 def _in_fork(
     environment: Mapping[str, str], work: Callable[..., object], arguments: tuple[Any, ...]
 ) -> None:
+    """In a fork: call `work` in this environment and its own group, without input or output."""
     # Jupyter ends a kernel with its process group. It is not a session of its own, since its nice
     # value would then count within that session alone.
     os.setpgrp()
@@ -126,7 +131,7 @@ def _in_fork(
 
 
 def become_kernel(connection_file: str, folder: str, drawing: Connection) -> None:
-    """In a fork: run a kernel, which has its charts drawn through a connection."""
+    """In a fork: run a kernel in `folder`, which has its charts drawn through `drawing`."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # Temporary files of IPython or of a cell are removed with the folder of the run. A kernel whose
     # build was killed can write none, since that folder is gone.

@@ -107,7 +107,10 @@ def _refused(words: str) -> InputError:
 
 
 def _table_rows(path: Path, text: str) -> list[Cells]:
-    """The rows of the table of the last 7 days, with the header."""
+    """The rows of the table of the last 7 days, with the header.
+
+    Raises InputError unless the page shows exactly one such table, whole and of plain cells.
+    """
     tables = _tables_shown(path, text)
     table = _only_fitting(path, tables)
     for element in table.iterdescendants(etree.Element):
@@ -173,7 +176,7 @@ def _words(cell: html.HtmlElement) -> str:
 
 
 def _runs(cell: html.HtmlElement) -> list[str]:
-    """The text nodes of a cell."""
+    """The text nodes of a cell that are not blank."""
     return [run for run in cell.itertext(etree.Element) if run.strip()]
 
 
@@ -339,7 +342,10 @@ def _count(where: str, name: str, text: str) -> int | None:
 
 
 def _check_boats(where: str, counts: Mapping[str, int | None]) -> None:
-    """Check that there are boats exactly where there are people, and no more boats than people."""
+    """Check that boats are there exactly when people arrived, and no counts are too high.
+
+    There may not be more boats than people, or more uncontrolled landings than boats.
+    """
     people, boats, uncontrolled = (counts[name] or 0 for name in COUNTED)
     if bool(people) != bool(boats):
         expected = "boats exactly where there are people"

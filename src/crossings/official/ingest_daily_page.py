@@ -81,7 +81,10 @@ def ingest_page(
 
 
 def _write_changes(page: DailyPage, data: Path, read_on: dt.date, address: str) -> PageOutcome:
-    """Write what the page changes, and return the outcome."""
+    """Write what the page changes, and return the outcome.
+
+    The caller holds the lock, and has checked the page and the tables.
+    """
     recent, revisions = stored.read(RECENT, data), stored.read("revisions", data)
     log = journal.stored_journal(data, snapshots.official(data))
     workbook_end = workbook_day(data)
@@ -150,8 +153,9 @@ def replaced(
 ) -> dict[str, pd.DataFrame]:
     """The tables of a new vintage, without the days of the page that it now covers.
 
-    If the workbook gives another number than the page did, a row of revisions.csv is added that
-    names the `vintage`.
+    Writes nothing: `frames` are those that the caller will write, and arrivals_recent is added if
+    it changes. If the workbook gives another number than the page did, a row of revisions.csv is
+    added that names the `vintage`.
     """
     recent, daily = stored.read(RECENT, data), frames["arrivals_daily"]
     covered = recent.date.isin(daily.date)
@@ -163,7 +167,10 @@ def replaced(
 
 
 def _revisions(before: pd.DataFrame, after: pd.DataFrame, vintage: str) -> pd.DataFrame:
-    """Rows of revisions.csv: numbers that are in both tables and differ."""
+    """Rows of revisions.csv: numbers of the same day that are in both tables and differ.
+
+    `vintage` names what gave those `after`: a vintage, or a page by its `_name`.
+    """
     pairs = before.merge(after, on="date", suffixes=("_old", "_new"))
     rows = [
         {

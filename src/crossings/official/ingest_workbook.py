@@ -149,7 +149,10 @@ def _read_again(
 
 
 def official_tables(data: Path) -> Tables:
-    """The official tables, or empty ones if there are none yet; InputError if they do not fit."""
+    """The workbook's tables and the journal, or empty ones; InputError if they do not fit.
+
+    arrivals_recent, the days of the daily page, is not among them.
+    """
     folder, contents = data / "official", snapshots.official(data)
     present = [name for name in WORKBOOK_TABLES if name in contents]
     if not present:
@@ -238,7 +241,7 @@ def _check_changes(
     """Refuse a vintage that changes much of a column, unless `large` changes are allowed.
 
     That suggests a mistake in the file. A few corrections a week are normal, and revisions.csv
-    keeps each.
+    keeps each. `revisions` already hold the vintage's own changes, `tables` are as before it.
     """
     if large or place == 0:
         return
@@ -297,7 +300,10 @@ def _with_vintage(
 
 
 def _revisions(book: Workbook, tables: Tables, vintages: pd.DataFrame, place: int) -> pd.DataFrame:
-    """All revisions with the vintage at `place`; its own and those of the next one are new."""
+    """All revisions with the vintage at `place`; its own and the next one's are worked out anew.
+
+    `vintages` already list it, `tables` are as before it.
+    """
     new_numbers = numbers({"arrivals_daily": book.daily, "arrivals_weekly": book.weekly})
     names = list(vintages["vintage"])
     new_names = dict(

@@ -78,7 +78,10 @@ def knows(journal: pd.DataFrame, sha256: str) -> bool:
 
 
 def with_entry(journal: pd.DataFrame, entry: Mapping[str, Any]) -> pd.DataFrame:
-    """The journal with one more file; unchanged if the file is in it already."""
+    """The journal with one more file; the same frame if the file is in it already.
+
+    `entry` is a whole row: what the function `entry` gives, and the outcome.
+    """
     if knows(journal, entry["sha256"]):
         return journal
     row = pd.DataFrame([dict(entry)])[COLUMNS]

@@ -96,6 +96,7 @@ def _content_xml(path: Path, content: bytes) -> bytes:
 
 
 def _parsed(path: Path, xml: bytes) -> etree._Element:
+    """The XML as a tree; InputError for what could fill the memory or what calamine would skip."""
     try:
         top = etree.fromstring(xml, etree.XMLParser(resolve_entities=False))
     except etree.XMLSyntaxError as error:
@@ -111,7 +112,7 @@ def _parsed(path: Path, xml: bytes) -> etree._Element:
 
 
 def _filled(sheet: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
-    """The filled cells of a sheet, each with its row and column: the last, for a repeated cell."""
+    """The filled cells of a sheet, with row and column from 1: the last, for a repeated cell."""
     row = 0
     for line in sheet.iter(f"{IN_TABLE}table-row"):
         row += _times(line.get(f"{IN_TABLE}number-rows-repeated"))
@@ -165,6 +166,7 @@ def _element_around(run: Any) -> etree._Element:
 
 
 def _sheets(path: Path, content: bytes, names: Sequence[str]) -> dict[str, list[list[Cell]]]:
+    """The rows of the named sheets by calamine; InputError if one is not there exactly once."""
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         present = workbook.sheet_names

@@ -50,7 +50,7 @@ class Slip:
     refusal: str
 
     def cells(self) -> dict[str, str]:
-        """The cells of the slip's row in publisher_slips.csv."""
+        """The slip's own cells of its row in publisher_slips.csv, as text."""
         return {name: f"{value}" for name, value in asdict(self).items() if name != "refusal"}
 
 
@@ -59,7 +59,10 @@ Accept = Callable[[str, Sequence[Slip]], None]
 
 
 def refuse(sha256: str, slips: Sequence[Slip]) -> None:
-    """Raise InputError for the first slip, which says how to accept it if that is possible."""
+    """Raise InputError for the first slip, which says how to accept it if that is possible.
+
+    It is the `Accept` that accepts nothing, so it takes the hash too. There is at least one slip.
+    """
     message, others = slips[0].refusal, len(slips) - 1
     if others:
         message += (
@@ -73,7 +76,7 @@ def refuse(sha256: str, slips: Sequence[Slip]) -> None:
 class Acceptance:
     """Decides which slips may be read as missing.
 
-    They are those that publisher_slips.csv lists or, with a `reason`, all.
+    They are those that publisher_slips.csv lists or, with a `reason`, all; never more than MOST.
     """
 
     def __init__(self, data: Path, reason: str | None, day: dt.date) -> None:
@@ -159,7 +162,7 @@ def _not_listed(data: Path, sha256: str, slips: Sequence[Slip]) -> list[Slip]:
 
 
 def in_words(slips: Sequence[Slip]) -> str:
-    """A sentence that says how many are read as missing; empty if there are none."""
+    """A sentence, after a space, on how many are read as missing; empty if there are none."""
     if not slips:
         return ""
     subject = "1 slip by its publisher is"

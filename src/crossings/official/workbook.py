@@ -94,7 +94,7 @@ class Workbook:
     def last_week(self) -> dt.date:
         """The Sunday that ends the last week of the weekly sheet.
 
-        It is about a week before the last day.
+        As a rule it is four days before the last day.
         """
         day: dt.date = self.weekly["week_ending"].iloc[-1].date()
         return day
@@ -134,6 +134,7 @@ class _Sheet:
     """The columns of one sheet as typed values, with the place of each cell for messages."""
 
     def __init__(self, path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]) -> None:
+        """Read `cells`, the sheet's rows from row 1; InputError for a cell that does not fit."""
         self.path, self.layout = path, layout
         header, places = _header(path, layout, cells)
         blank, rows = _rows_of_data(layout, places, cells[header + 1 :])
@@ -150,7 +151,7 @@ class _Sheet:
         self.notes = [plain_words(row.get("note", "")) for row in rows]
 
     def wrong(self, at: int, column: str, expected: str, cell: str) -> InputError:
-        """The error for the cell in the row `at`, counted from the first row of data."""
+        """The error for the cell in the row `at`, counted from 0 at the first row of data."""
         where = f"{self.path}, sheet {self.layout.sheet}, row {self.first_row + at}"
         return _refused(
             f"{where}, column {self.layout.headers[column]}: expected {expected}, found {cell}."
@@ -168,6 +169,7 @@ class _Sheet:
         )
 
     def _date(self, at: int, cell: Cell) -> dt.date:
+        """The day that a cell holds, or gives as text; InputError for anything else."""
         if isinstance(cell, dt.datetime) and cell.time() == dt.time():
             return cell.date()
         if isinstance(cell, dt.date) and not isinstance(cell, dt.datetime):
@@ -178,6 +180,7 @@ class _Sheet:
         return day
 
     def _count(self, at: int, column: str, cell: Cell) -> int | None:
+        """The number in a cell; None for a dash in a column of OPTIONAL, InputError otherwise."""
         optional = column in OPTIONAL
         if optional and isinstance(cell, str) and is_dash(_unmarked(cell)):
             return None
@@ -197,7 +200,7 @@ def _refused(words: str) -> InputError:
 def _header(
     path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]
 ) -> tuple[int, dict[str, int]]:
-    """The row of the header, and the place of each of our columns.
+    """The place of the header's row, from 0, and the place of each of our columns.
 
     Other columns are ignored. Only the notes may be missing, since no number rests on them.
     """
@@ -253,8 +256,8 @@ def _rows_of_data(
 
 
 def _holds_data(layout: Layout, row: Mapping[str, Cell]) -> bool:
-    """Whether a row has a date, or anything in a column of numbers."""
-    return _is_date(row[layout.key]) or not all(_blank(row[name]) for name in layout.measured)
+    """Whether a row may have a date, or has anything in a column of numbers."""
+    return _may_be_date(row[layout.key]) or not all(_blank(row[name]) for name in layout.measured)
 
 
 def plain(cell: Cell) -> str:
@@ -275,7 +278,8 @@ def _unmarked(words: str) -> str:
     return before.rstrip() if bracket and MARK.fullmatch(bracket + mark) else words
 
 
-def _is_date(cell: Cell) -> bool:
+def _may_be_date(cell: Cell) -> bool:
+    """Whether a cell is a day in words, or no text at all."""
     return not isinstance(cell, str) or day_in_words(_unmarked(cell)) is not None
 
 

@@ -56,9 +56,9 @@ def cards(
 def of_exhibits(
     exhibits: Iterable[ExhibitData], edition: Edition
 ) -> tuple[dict[str, Card], dict[str, str]]:
-    """The card of each exhibit's own page, by its file.
+    """The card of each exhibit's own page by its file, and the SVGs to draw, by the card's file.
 
-    It is the exhibit's picture, or for a table a card of words to draw.
+    The card is the exhibit's picture, or for a table a card of words to draw.
     """
     by_file, to_draw = {}, {}
     for exhibit in exhibits:

@@ -32,7 +32,10 @@ def exhibit_pages(
     edition: Edition,
     cards: Mapping[str, head.Card],
 ) -> dict[str, str]:
-    """The page of each exhibit, by file; `cards` are those of exhibits, by the same."""
+    """The page of each exhibit, by file; `cards` are those of exhibits, by the same.
+
+    With them come the bare forms, for frames, unless the edition has a folder of its own.
+    """
     pages = {}
     for exhibit in with_unique_titles(exhibits):
         file = f"exhibits/{exhibit.ident}.html"
@@ -148,6 +151,7 @@ def joined(
 
 
 def _in_form(form: str, exhibit: ExhibitData | None, root: str) -> str:
+    """An exhibit in a form: "small", or else whole, with its page named in place of its code."""
     if exhibit is None or (form == "small" and not exhibit.drawings):
         return ""
     if form == "small":

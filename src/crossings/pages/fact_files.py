@@ -163,6 +163,7 @@ def to_quote(record: Record, edition: Edition) -> Markup:
 
 
 def _entry(fact: Fact, cited: Sequence[Source], edition: Edition) -> dict[str, str]:
+    """What the list of numbers to quote says of a fact; no frame if the edition has a folder."""
     label, when, who = _label_day_and_source(fact, cited)
     code = render(
         "facts/frame_code.html",

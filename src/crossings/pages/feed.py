@@ -107,6 +107,7 @@ def _pilot(record: Record) -> News:
 
 
 def _revisions(record: Record) -> News:
+    """The figures that workbooks changed, each known from the last day of its workbook."""
     revisions = changed(record.table("revisions"), record.table("vintages"), record.day)
     for row in revisions.itertuples():
         period = "day" if row.table == "arrivals_daily" else "week ending"
@@ -184,6 +185,7 @@ def _tag(ident: str) -> str:
 def _element(
     parent: ET.Element, name: str, words: str | None = None, **attributes: str
 ) -> ET.Element:
+    """Add an element to `parent`, and return it."""
     element = ET.SubElement(parent, name, attributes)
     element.text = words
     return element

@@ -84,8 +84,8 @@ def with_tags(page: str, tags: str) -> str:
 def document(title: str, words: str, language: str, tags: str, body: str, root: str = "") -> str:
     """A whole page of plain `title` and description, with more `tags` for its head.
 
-    `body` begins with its own tag. The page has our stylesheet alone, without those of a renderer;
-    `root` leads to the site's root.
+    `words` are its description. `body` begins with its own tag. The page has our stylesheet alone,
+    without those of a renderer; `root` leads to the site's root.
     """
     return str(
         render(

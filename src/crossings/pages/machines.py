@@ -164,6 +164,7 @@ def with_claims(
 
 
 def _dataset(title: str, words: str, address: str, edition: Edition) -> dict[str, Any]:
+    """What all data sets have in common; `address` is that of the page about the data set."""
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",

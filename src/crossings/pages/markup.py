@@ -161,7 +161,10 @@ class Site:
 
 
 def read(folder: Path) -> Site:
-    """A built site read from its folder. Raises InputError if there is no page."""
+    """A built site read from its folder. Raises InputError if there is no page.
+
+    Its pages are without those of the renderer's own files and of dated editions within it.
+    """
     paths = (path for path in folder.rglob("*") if path.is_file())
     files = {path.relative_to(folder).as_posix(): path.stat().st_size for path in paths}
     site = Site(folder, dict(sorted(files.items())), {}, "")

@@ -50,6 +50,7 @@ def _file(post: Update) -> str:
 
 
 def _body(post: Update, earlier: Update | None, later: Update | None) -> Markup:
+    """The contents of a post as HTML, with links to chapters and to the posts next to it."""
     titles = own_site().pages
     chapters = (*CHAPTERS.values(), *([CLAIMS] if post.verdicts else []), LIST)
     others = (("Earlier", earlier), ("Later", later))
@@ -109,7 +110,7 @@ def list_of_news(record: Record, place: str = "") -> Markup:
 
     That is updates, agreements, payments, figures of the pilot, and corrections.
 
-    In a dated edition, whose folder is `place`, it has the newest change only.
+    In a dated edition, whose folder is `place`, it has the newest entry only.
     """
     entries = [*feed.entries(record), *_corrections(record)]
     entries.sort(key=lambda entry: (entry.known, entry.ident), reverse=True)

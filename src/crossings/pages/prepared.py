@@ -70,8 +70,8 @@ class Prepared:
 def prepare_from_tables(as_of: str, data: Path, place: str) -> Prepared:
     """Prepare the pages of a day from the tables in `data`, after checking them.
 
-    `place` is the folder of a dated edition within the site, or empty. Raises InputError for data
-    that do not fit, or do not reach the day.
+    `as_of` is "latest" or a day as in 2026-10-07. `place` is the folder of a dated edition within
+    the site, or empty. Raises InputError for data that do not fit, or do not reach the day.
     """
     from crossings.facts import findings
     from crossings.facts.data_checks import failed_expectations

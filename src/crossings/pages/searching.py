@@ -165,6 +165,7 @@ def _words_of(exhibit: ExhibitData) -> Iterator[str]:
 
 
 def _cells(table: Table) -> Iterator[str]:
+    """The texts of a table: caption, headings and cells, of a long one without bare numbers."""
     cells = [table.caption, *(name for name, _ in table.heads)]
     for number, row in enumerate(table.rows):
         cells += row

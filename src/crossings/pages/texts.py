@@ -21,7 +21,10 @@ FILL_IN: Final = "FILL IN: "  # followed by what is expected in its place
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its number, from 1, its kind, its text, its tags, and whether it holds outputs."""
+    """One cell: its number, from 1, its kind, its text, its tags, and whether it was run.
+
+    It is `printed` if it holds outputs or the count of a run.
+    """
 
     number: int
     kind: str
@@ -51,7 +54,10 @@ def with_anchor(source: str, ident: str) -> str:
 
 
 def cells(path: Path) -> list[Cell]:
-    """The cells of a notebook. Raises ValueError, KeyError or TypeError for any other file."""
+    """The cells of a notebook. Raises ValueError, KeyError or TypeError for any other file.
+
+    The text of a cell of words has its anchor, see `with_anchor`.
+    """
     sources: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
     return [
         Cell(

@@ -84,7 +84,10 @@ def twin(
     exhibits: Mapping[str, ExhibitData],
     edition: Edition,
 ) -> str:
-    """One page as Markdown, with its `exhibits`; links to `pages` lead to their twins."""
+    """One page as Markdown, with its `exhibits`; links to `pages` lead to their twins.
+
+    It is empty for a page without `<main>`.
+    """
     top = html.document_fromstring(DRAWINGS.sub("", page))
     main = next(iter(top.xpath("//main")), None)
     if main is None:
@@ -215,6 +218,10 @@ class _Writer:
         yield _tidy("".join(words))
 
     def _block(self, element: HtmlElement) -> Iterator[str]:
+        """An element as blocks of Markdown.
+
+        A figure of an exhibit is written from the exhibit's data: only its number is the page's.
+        """
         if element.tag == "figure" and "exhibit" in element.classes:
             number = element.xpath("string(.//p[@class='ex-no'])")  # the page's, not the chapter's
             yield from self._exhibit(self._exhibits[ident_of(element)], number)
@@ -238,7 +245,10 @@ class _Writer:
         yield f"```\n{element.text_content().strip()}\n```"
 
     def _exhibit(self, exhibit: ExhibitData, number: str) -> Iterator[str]:
-        """An exhibit: finding, measure, words, table, source, and the way to its rows."""
+        """An exhibit: finding, measure, words, table, source, and the way to its rows.
+
+        `number` is what the page calls it, such as Figure 2; it may be empty.
+        """
         root = "../" if self._folder else ""
         if not self._folder.startswith("exhibits"):  # there its title is the page's
             yield f"### {f'{number}. ' if number else ''}{_text(exhibit.title)}"
@@ -295,6 +305,7 @@ class _Writer:
         yield "\n".join(lines)
 
     def _terms(self, element: HtmlElement) -> Iterator[str]:
+        """A list of terms, each in bold before its explanations."""
         lines: list[str] = []
         for part in element.xpath(".//dt | .//dd"):
             words = _tidy(" ".join(self.blocks(part)))
@@ -335,6 +346,7 @@ class _Writer:
         return "".join(parts)
 
     def _inline(self, element: HtmlElement) -> str:
+        """An element within a line, with its link or emphasis."""
         tag = element.tag
         if tag == "br":
             return " "

@@ -106,7 +106,8 @@ def finish(
 ) -> dict[str, str]:
     """Finish a rendered site with its `prepared` contents; return its pages by file, for `write`.
 
-    `exhibits` are by id, and `on_pages` says which of them each page shows.
+    `exhibits` are by id, and `on_pages` says which of them each page shows. Tables, exhibits and
+    notebooks must be in `site` already. `cache_folder` is the folder of stored results.
 
     Removes fonts from other sites and unused styles and scripts. Names landmarks. Adds to each page
     its dates, citation and head, and to the site a page for each exhibit and for each change of the
@@ -136,7 +137,10 @@ def finish(
 
 
 def write(site: Path, pages: Mapping[str, str]) -> None:
-    """Write finished pages, by file, into the site, with the sizes of the pictures."""
+    """Write finished pages, by file, into the site, with the sizes of the pictures.
+
+    The pictures must be in the site already.
+    """
     for file, text in pages.items():
         (site / file).parent.mkdir(exist_ok=True)  # embeds/ does not exist yet
         (site / file).write_bytes(with_sizes(text, site / "exhibits").encode())
@@ -236,7 +240,8 @@ def with_head_and_foot(
 ) -> str:
     """One page with its head, the edition's note at its top, and at its foot the citation.
 
-    The foot also offers the page's notebook, of `notebook_size` bytes, unless that is 0.
+    The foot also offers the page's notebook, of `notebook_size` bytes, unless that is 0. The error
+    page has no foot.
     """
     page = head.with_head(page, file, edition, card)
     # In the head, since <main> may not contain scripts.
@@ -278,7 +283,10 @@ def _with_foot(page: str, foot: str) -> str:
 
 
 def with_links_from_root(page: str) -> str:
-    """The error page with links from the root, since it is served at any address."""
+    """The error page with links from the root, since it is served at any address.
+
+    It asks search engines to leave it out.
+    """
     page = head.with_tags(page, '<meta name="robots" content="noindex">\n')
     page = DOT_IN_PATH.sub(r"\1", page)
     page = RELATIVE_LINK.sub(lambda link: f'{link[1]}="{site_path(link[2])}"', page)
@@ -426,6 +434,7 @@ def for_dated_edition(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
 
 
 def _as_dated(page: str, file: str) -> str:
+    """One page of a dated edition, with the place for the menu and the tags of its head."""
     tags = render(
         "editions/head_tags.html",
         latest="../" * (file.count("/") + 2),

@@ -140,7 +140,10 @@ def _renameat2() -> Callable[..., Any] | None:
 
 
 def _staging_within(target: Path) -> Path:
-    """The folder in a site of files on their way into it, for a site with no room beside it."""
+    """The folder in a site for files on their way into it; anything left there is removed.
+
+    It is for a site that is a disk of its own, or beside which nothing may be written.
+    """
     within = target / STAGING
     shutil.rmtree(within, ignore_errors=True)
     target.mkdir(exist_ok=True)
@@ -148,7 +151,10 @@ def _staging_within(target: Path) -> Path:
 
 
 def _rename_all(staging: Path, files: Sequence[str], target: Path) -> None:
-    """Move those of the files into `target` that are not there yet, or differ there."""
+    """Move those of the files into `target` that are not there yet, or differ there.
+
+    A file that is missing in `staging` was moved before a kill.
+    """
     for file in files:
         new, old = staging / file, target / file
         # Reading both files is faster than replacing one.
@@ -158,7 +164,10 @@ def _rename_all(staging: Path, files: Sequence[str], target: Path) -> None:
 
 
 def _move(source: Path, staging: Path, target: Path) -> Path:
-    """Rename the folder `source` to `staging` in one step, also from another disk."""
+    """Rename the folder `source` to `staging` in one step, also from another disk.
+
+    Errors name `target`, the place that the folder is meant for.
+    """
     try:
         os.replace(source, staging)
     except OSError as error:
@@ -171,7 +180,7 @@ def _move(source: Path, staging: Path, target: Path) -> Path:
 def _copy(source: Path, destination: Path, target: Path) -> Path:
     """Copy the folder `source` to `destination`, replace what is there, and return it.
 
-    If that fails the copy is removed, and InputError says why in a sentence.
+    If that fails the copy is removed, and InputError says why in a sentence that names `target`.
     """
     with writing(target, "Make room there, or name another place; what was there before stays."):
         shutil.rmtree(destination, ignore_errors=True)
@@ -189,7 +198,10 @@ def _copy(source: Path, destination: Path, target: Path) -> Path:
 
 
 def _remove_others(wanted: set[str], target: Path) -> None:
-    """Remove from `target` all files but the wanted ones, and folders that are then empty."""
+    """Remove from `target` all files but the wanted ones, and folders that are then empty.
+
+    A folder at its top whose name is wanted stays with all that it holds.
+    """
     for top in [path for path in target.iterdir() if path.name not in wanted]:
         for path in [*sorted(top.rglob("*"), reverse=True), top] if top.is_dir() else [top]:
             if path.is_dir():

@@ -55,7 +55,8 @@ def lighten(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
     """The pages of a rendered site, by file, with less to load.
 
     The site's stylesheets and scripts are changed too. Inline scripts of all pages lose their
-    comments; all else is changed only on pages that use the renderer's own files.
+    comments, so policies, which name their hashes, are written later; all else is changed only on
+    pages that use the renderer's own files.
     """
     _remove_unread_properties(site, pages.values())
     _remove_comments(site)
@@ -97,7 +98,10 @@ def _remove_comments(site: Path) -> None:
 
 
 def code_of(script: str) -> str:
-    """A script without indentation and comments, other than notices of licences."""
+    """A script without indentation and comments, other than notices of licences.
+
+    A comment behind code on the same line stays.
+    """
     return OF_AUTHORS.sub(lambda part: part[0] if NOTICE.search(part[0]) else "", script)
 
 

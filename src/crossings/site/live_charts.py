@@ -77,6 +77,7 @@ def vega_bundle(cache_folder: Path | None = None) -> bytes:
 
 
 def _make_bundle() -> bytes:
+    """The bundle as vl-convert makes it, within a function; CheckError if it fails."""
     # In a separate process, since vl-convert writes its progress to standard error.
     command = (
         f"print(__import__('vl_convert').javascript_bundle({HANDLE!r}, vl_version={VEGA_LITE!r}))"

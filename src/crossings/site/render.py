@@ -150,6 +150,7 @@ def page_keys() -> tuple[Set[str], Set[str]]:
 
 
 def _with_smalldocs(folder: Path, progress: Progress) -> None:
+    """Have the stand-in render the project in a folder, without hooks; CheckError if it fails."""
     from smalldocs.config import BuildError, ConfigError, load
     from smalldocs.site import Site
 

@@ -55,6 +55,7 @@ def write_page_sources(
 
 
 def _is_copy(path: Path) -> bool:
+    """Whether a notebook is a copy that a build wrote, not one that a person put there."""
     try:
         return MADE_FROM in json.loads(path.read_text(encoding="utf-8"))["metadata"]
     except (OSError, ValueError, KeyError, TypeError):
@@ -141,7 +142,10 @@ class Output:
         self._note(finished, hashes)
 
     def replace(self, renderer: str) -> None:
-        """Store the whole output folder: all its pages were just rendered from current sources."""
+        """Move the whole output folder to `stored`, in place of what is there.
+
+        All its pages were just rendered from their current sources.
+        """
         shutil.rmtree(self.stored, ignore_errors=True)
         self.stored.parent.mkdir(parents=True, exist_ok=True)
         os.replace(self.folder, self.stored)
@@ -190,6 +194,7 @@ def files_of(folder: Path, but: str = "") -> dict[str, list[int]]:
 
 
 def _json_in(path: Path) -> dict[str, Any]:
+    """The values in a file of JSON; empty if it is missing, damaged or not an object."""
     with contextlib.suppress(OSError, ValueError):
         values = json.loads(path.read_text(encoding="utf-8"))
         return values if isinstance(values, dict) else {}

@@ -33,7 +33,7 @@ class Series(NamedTuple):
 
     @property
     def gap(self) -> str:
-        """A sentence that names the missing day and what is therefore not counted.
+        """A sentence that names the first missing day and what is therefore not counted.
 
         It is empty if none is missing.
         """
@@ -66,8 +66,8 @@ def iso_day(text: str) -> dt.date | None:
 def day_named(as_of: str | dt.date, runs: Series, called: str = "the official series") -> dt.date:
     """The day that `as_of` names: an ISO date, or "latest".
 
-    The latest day is the last to which the daily series runs without a gap. Raises InputError for a
-    date that does not exist or is outside the series, which the message calls `called`.
+    The latest day is the last to which the daily series runs without a gap. Raises InputError for
+    any other text, and for a day outside the series, which the message calls `called`.
     """
     if as_of == "latest":
         return runs.last

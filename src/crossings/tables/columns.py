@@ -48,7 +48,10 @@ class Table:
 
     @property
     def counts_by_day(self) -> bool:
-        """Whether a row counts from a day of its own period, not from when it was public."""
+        """Whether a row counts from a day of its own period, not from when it was public.
+
+        Only such a table can be summed over days; one that is dated by years cannot.
+        """
         return self.dated_by in ("date", "week_ending", "end", "period_end", "key")
 
 
@@ -66,6 +69,7 @@ def _column(
     null: bool = False,
     unique: bool = False,
 ) -> pa.Column:
+    """A column as pandera has it: `words` describe it, and `null` allows empty cells."""
     about = {"unit": unit}
     return pa.Column(
         dtype, list(checks), nullable=null, unique=unique, description=words, metadata=about

@@ -38,8 +38,9 @@ def with_page(daily: pd.DataFrame, recent: pd.DataFrame) -> pd.DataFrame:
 def with_copied(weekly: pd.DataFrame, official: pd.DataFrame, copied: pd.DataFrame) -> pd.DataFrame:
     """The workbook's weeks, and the weeks of a copy that follow without a gap.
 
-    `official` is the whole table of the workbook's weeks, and `weekly` are those that count. The
-    columns are those of arrivals_weekly, and source_id.
+    `official` is the whole table of the workbook's weeks, and `weekly` are those that count. A
+    copied week has COPIED as its note, and no uncontrolled landings. The columns are those of
+    arrivals_weekly, and source_id.
     """
     weekly = weekly.assign(source_id=pd.array([SMALL_BOATS] * len(weekly), dtype="string"))
     last = official.week_ending.iloc[-1]
@@ -61,7 +62,7 @@ def differing(
 
     Either may have been revised. `daily` and `weekly` are those of a record, `days` and `weeks` the
     tables of copies. A copied week is compared with the workbook's, if there is one, and its people
-    and boats with the sum of its days.
+    and boats with the sum of its days, if all seven are there.
     """
     official = weekly[weekly.note != COPIED]
     week_of = daily.date + pd.to_timedelta(6 - daily.date.dt.day_of_week, unit="D")
@@ -80,12 +81,13 @@ def _between(
     key: str,
     columns: list[str],
     name: str,
-    which_source: str,
+    compared_with: str,
 ) -> list[str]:
+    """A sentence for each number of a copy that the series has too, and gives otherwise."""
     pairs = copy.merge(series, on=key, suffixes=("", "_used"))
     return [
         f"{name}.csv, {key} {row[key]:%Y-%m-%d}, column {column}: "
-        f"expected {row[f'{column}_used']}, which {which_source} has in the series used here, "
+        f"expected {row[f'{column}_used']}, which {compared_with} has in the series used here, "
         f"found {row[column]}. "
         "Find out which of the two was revised, then correct or remove that row."
         for row in pairs.to_dict("records")

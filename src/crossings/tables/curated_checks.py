@@ -25,7 +25,8 @@ ORDERED = (  # days of a row, of which the second is never before the first
 class Rule(NamedTuple):
     """What must hold for a column of a table.
 
-    `cells` are the column's, and `sound` says which of them keep the rule. `expected` describes a
+    `cells` are the whole column, with its name and in the file's order: messages take column and
+    row from it. `sound` says which of them keep the rule; <NA> does not. `expected` describes a
     sound cell: the same for all rows, or a series with words for each.
     """
 
@@ -52,11 +53,15 @@ def refuse(rules: Iterable[Rule], data: Path) -> None:
 
 
 def check_curated(data: Path) -> None:
-    """Check the hand-kept tables, and raise InputError naming file, row and column."""
+    """Check the hand-kept tables, and raise InputError naming file, row and column.
+
+    The official tables are read too: they must fit their schemas and name known sources.
+    """
     refuse(_rules(data), data)
 
 
 def _rules(data: Path) -> Iterator[Rule]:
+    """All rules in order: `refuse` takes each only once those before it hold."""
     source_ids = list(sources.read(data / "sources.toml"))
     for name in TABLES:
         yield from _rules_of_any_table(name, read(name, data), source_ids)
@@ -76,10 +81,11 @@ def _rules(data: Path) -> Iterator[Rule]:
     official = read("official_arrivals", data).set_index("period").people
     for name in ("nationality_yearly", "age_sex_yearly", "nationality_quarterly"):
         yield all_arrivals(name, read(name, data), official)
-    yield from _rule_of_outcomes(read("asylum_outcomes", data))
+    yield from _rules_of_outcomes(read("asylum_outcomes", data))
 
 
 def _rules_of_any_table(name: str, frame: pd.DataFrame, source_ids: list[str]) -> Iterator[Rule]:
+    """Rules that any table keeps: its sources are listed, and days of a row are in order."""
     if "source_id" in frame:
         yield Rule(
             name, frame.source_id, frame.source_id.isin(source_ids), "an id that sources.toml lists"
@@ -91,14 +97,15 @@ def _rules_of_any_table(name: str, frame: pd.DataFrame, source_ids: list[str]) -
 
 
 def _rules_of_money(data: Path, source_ids: list[str]) -> Iterator[Rule]:
-    """Rules for agreements and for rows that belong to them.
+    """Rules for agreements, for rows that belong to them, and for British shares of the cost.
 
     Both currencies are there if a sum needs them, later amounts have a day and a source, payments
-    and purchases belong to known agreements, and a sum of commitments has only commitments.
+    have an amount, payments and purchases name a known agreement or none, and a sum of commitments
+    has only commitments.
     """
     table, agreements = "agreements", read("agreements", data)
     payments, bought = read("payments", data), read("money_bought", data)
-    idents, later = agreements.agreement_id, agreements.gbp_m_later.isna()
+    idents, no_later = agreements.agreement_id, agreements.gbp_m_later.isna()
     core, source = agreements.scope == BY_YEAR, agreements.later_source_id
     words = (
         "small letters and the year, such as example-2026 or example-2026-y1, "
@@ -107,10 +114,10 @@ def _rules_of_money(data: Path, source_ids: list[str]) -> Iterator[Rule]:
     yield Rule(table, idents, idents.str.fullmatch(r"[a-z0-9-]+-\d{4}(-[a-z0-9-]+)?"), words)
     words = "an amount in euros, since this agreement counts towards the sum since 2018"
     yield Rule(table, agreements.committed_eur_m, ~core | agreements.committed_eur_m.notna(), words)
-    has_day = later | agreements.later_known_from.notna()
+    has_day = no_later | agreements.later_known_from.notna()
     yield Rule(table, agreements.later_known_from, has_day, "the day the later amount was public")
     words = "an id that sources.toml lists, for the later amount"
-    yield Rule(table, source, source.isin(source_ids) | (later & (source == "")), words)
+    yield Rule(table, source, source.isin(source_ids) | (no_later & (source == "")), words)
     words = "an agreement that agreements.csv lists, or nothing"
     yield Rule("payments", payments.agreement_id, payments.agreement_id.isin([*idents, ""]), words)
     yield Rule("money_bought", bought.agreement_id, bought.agreement_id.isin([*idents, ""]), words)
@@ -126,7 +133,8 @@ def _rules_of_money(data: Path, source_ids: list[str]) -> Iterator[Rule]:
 def _rules_of_claims(data: Path) -> Iterator[Rule]:
     """No claim is from the future: more than a week after the last day that the data know of.
 
-    It may be a week, since a reading that finds nothing new leaves no trace.
+    It may be a week, since a reading that finds nothing new leaves no trace. A claim whose days end
+    on the day of the statement also has an `other_end`.
     """
     days = [
         read(name, data)[column].max()
@@ -148,6 +156,7 @@ def _rules_of_claims(data: Path) -> Iterator[Rule]:
 
 
 def _rules_of_years(data: Path) -> Iterator[Rule]:
+    """Financial years have their form, and those of agreements fit the agreement's scope."""
     for name, table in TABLES.items():
         if name != "agreements" and "financial_year" in table.schema.columns:
             labels = read(name, data).financial_year
@@ -190,6 +199,7 @@ def _starts(label: str) -> list[int]:
 
 
 def _rules_of_pilot(announcements: pd.DataFrame, monthly: pd.DataFrame) -> Iterator[Rule]:
+    """Running totals never fall (a pace may), and the monthly series lacks no month."""
     running = announcements.sort_values("as_of", kind="stable")
     before = running.groupby("measure").cumulative.transform(lambda run: run.cummax().shift())
     before = before.reindex(announcements.index)
@@ -208,6 +218,7 @@ def _rules_of_pilot(announcements: pd.DataFrame, monthly: pd.DataFrame) -> Itera
 
 
 def _rules_of_red_days(red: pd.DataFrame) -> Iterator[Rule]:
+    """Days fit their period, and two periods in a row add up to the row of the whole, if any."""
     days = (red.end - red.start).dt.days + 1
     words = days.astype(str) + ", the days from its start to its end"
     yield Rule("red_days", red.days, red.days == days, words)
@@ -225,7 +236,8 @@ def _rules_of_red_days(red: pd.DataFrame) -> Iterator[Rule]:
 def all_arrivals(name: str, frame: pd.DataFrame, official: pd.Series) -> Rule:
     """The rule that groups of one period and edition add up to the official arrivals.
 
-    Quarters are summed to their year. A period without an official total is not checked.
+    Quarters are summed to their year. `official` holds the arrivals by period, as official_arrivals
+    names it; a period that it lacks is not checked.
     """
     period = frame.quarter.str[:4] if "quarter" in frame else frame.period
     total = frame.groupby([period, frame.edition]).people.transform("sum")
@@ -236,7 +248,8 @@ def all_arrivals(name: str, frame: pd.DataFrame, official: pd.Series) -> Rule:
     return Rule(name, frame.people, due.isna() | (total == due), words + total.astype("string"))
 
 
-def _rule_of_outcomes(outcomes: pd.DataFrame) -> Iterator[Rule]:
+def _rules_of_outcomes(outcomes: pd.DataFrame) -> Iterator[Rule]:
+    """Outcomes add up to the claims, and people with and without a claim to those matched."""
     parts = {
         "claimed": (outcomes.loc[:, "granted_protection":"waiting"].sum(axis=1), "outcomes"),
         "arrivals_matched": (outcomes.claimed + outcomes.no_claim, "claims and people without one"),

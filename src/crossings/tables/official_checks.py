@@ -21,7 +21,7 @@ SUMMED = ("people_arrived", "boats_arrived", "boats_uncontrolled")
 
 
 def check_official(data: Path) -> None:
-    """Check the official tables, and raise InputError naming file, row and column.
+    """Check the daily and the weekly table, and raise InputError naming file, row and column.
 
     Every day must have a row, boats must be there exactly where people are, and weeks must be the
     sums of their days. Uncontrolled landings of a week may be empty if one of its days was not
@@ -33,6 +33,7 @@ def check_official(data: Path) -> None:
 
 
 def _rules(daily: pd.DataFrame, weekly: pd.DataFrame, slips: pd.DataFrame) -> Iterator[Rule]:
+    """The rules that `check_official` names; `slips` are the rows of publisher_slips.csv."""
     for name, key, step in (
         ("arrivals_daily", daily.date, 1),
         ("arrivals_weekly", weekly.week_ending, 7),

@@ -42,8 +42,9 @@ CONSTRAINTS = {  # of the data package, by pandera's name of a check and of what
 def describe(data: Path, *, published: bool = False) -> dict[str, Any]:
     """The data package (Data Package v2) of all tables in `data`: schemas, keys, sources, licences.
 
-    `published` gives the paths of the site, where all tables stand in one folder. Raises InputError
-    as reading the sources does.
+    `published` is for the site: all tables stand in one folder, with a table of sources to which
+    keys of the others refer. An optional table without a file is left out. Raises InputError as
+    reading the tables and the sources does.
     """
     all_sources, site = sources.read(data / "sources.toml"), own_site()
     return {
@@ -93,6 +94,7 @@ def _source(source: Source) -> dict[str, str]:
 def _resource(
     table: Table, data: Path, all_sources: dict[str, sources.Source], published: bool
 ) -> dict[str, Any]:
+    """A table as a resource of the package, under the licences of its sources, or else ours."""
     table_sources = sources_used_by(table, data, all_sources)
     table_licences = licences.licences(source.licence for source in table_sources) or [
         licences.OUR_LICENCE
@@ -171,6 +173,7 @@ def sources_as_csv(data: Path) -> str:
 
 
 def _field(table: Table, name: str) -> dict[str, Any]:
+    """A column as a field of the package, with those of its checks that CONSTRAINTS names."""
     column = table.schema.columns[name]
     constraints = {"required": not column.nullable} | ({"unique": True} if column.unique else {})
     for check in column.checks:

@@ -53,10 +53,11 @@ def series_of(data: Path) -> Series:
 class Record:
     """Every table as it stood on one day.
 
-    `day` is the last day that counts. `latest` is True if "latest" was asked for: only then does
-    `known_later` give what became known after the day. `workbook_day` is the workbook's last day;
-    later days are provisional, from the daily page. If a `vintage` was asked for, the record is as
-    that workbook had it or, with `page`, as the daily page of that last day left it.
+    `day` is the last day that counts. `latest` is True if "latest" was asked for, and no vintage:
+    only then does `known_later` give what became known after the day. `workbook_day` is the
+    workbook's last day; later days are provisional, from the daily page. `series` says how far the
+    days of both run. If a `vintage` was asked for, the record is as that workbook had it or, with
+    `page`, as the daily page of that last day left it.
     """
 
     def __init__(
@@ -68,7 +69,10 @@ class Record:
     ) -> None:
         """Cut the tables in `data` at `as_of`, a date or "latest".
 
-        "latest" is the last day to which the daily series runs without a gap, or the last day of
+        `vintage` is a name in vintages.csv, or "latest". `page` is the last day of a daily page; it
+        counts only together with the vintage that was the newest before it.
+
+        The latest day is the last to which the daily series runs without a gap, or the last day of
         the `vintage`, or of the `page` that was read before the next vintage. Without `data`, the
         folder is the one that CROSSINGS_DATA names, else `data` of the checkout around the working
         folder, else `data` of the checkout from which this package is installed. Raises InputError
@@ -86,7 +90,10 @@ class Record:
         self._weeks_at: dict[int, pd.DataFrame] = {}  # by the place of their vintage
 
     def on(self, day: dt.date) -> Record:
-        """The record of another day of the series; its tables are not read again."""
+        """The record of another day of the series; official tables are not read again.
+
+        Its `latest` is False, even on the last day. Raises InputError for a day outside the series.
+        """
         other = copy.copy(self)
         for name, member in vars(Record).items():
             if isinstance(member, functools.cached_property) and name not in OF_EVERY_DAY:
@@ -100,7 +107,8 @@ class Record:
     def whole(self, name: str) -> pd.DataFrame:
         """All rows of a table, of any day.
 
-        Official tables are as they were when the record was made.
+        Official tables are as they were when the record was made, or as the vintage asked for had
+        them. The frame is kept for the next caller: change only a copy.
         """
         if self.vintage is not None and name in self._of_vintage:
             return self._of_vintage[name]
@@ -113,7 +121,10 @@ class Record:
 
     @functools.cached_property
     def _of_vintage(self) -> dict[str, pd.DataFrame]:
-        """The tables of the workbook as a vintage, or a daily page after it, had them."""
+        """The tables of the workbook as a vintage, or a daily page after it, had them.
+
+        A vintage was asked for. arrivals_recent is among them, without rows if no page was.
+        """
         tables = self._workbook_tables
         place = vintages.place_of(str(self.vintage), tables["vintages"])
         recent = read("arrivals_recent", self.data, self._contents)
@@ -123,7 +134,11 @@ class Record:
 
     @functools.cache  # noqa: B019
     def table(self, name: str) -> pd.DataFrame:
-        """A table's rows that counted on the day, in the file's order."""
+        """A table's rows that counted on the day, in the file's order.
+
+        Weeks of arrivals_weekly are as `weekly` describes them. The frame is kept for the next
+        caller: change only a copy.
+        """
         frame = self._weeks_known if name == "arrivals_weekly" else self.whole(name)
         return frame[counts_from(TABLES[name], frame) <= pd.Timestamp(self.day)].reset_index(
             drop=True
@@ -131,7 +146,10 @@ class Record:
 
     @functools.cache  # noqa: B019
     def known_later(self, name: str) -> pd.DataFrame:
-        """Rows that became known after the day; none unless the record is the latest."""
+        """Rows that count only after the day; none unless the record is the latest.
+
+        They became known since the last day of the series, or their period had not ended by then.
+        """
         frame = self.whole(name)
         after = counts_from(TABLES[name], frame) > pd.Timestamp(self.day)
         return frame[after & self.latest].reset_index(drop=True)
@@ -160,8 +178,8 @@ class Record:
         """The frame with columns on the source that its column source_id names.
 
         They are who (says so), published and second_hand: "", NaT and False in a row without a
-        source. If the frame has the column `date`, `when` is that date in words, as exact as the
-        source gives it.
+        source. If the frame has the column that `date` names, `when` is its date in words, as exact
+        as the source gives it.
         """
         named = [self.sources.get(ident) for ident in frame.source_id]
         cells = [_NO_SOURCE if source is None else _source_cells(source) for source in named]
@@ -174,7 +192,7 @@ class Record:
         return with_sources.assign(when=pd.Series(when, frame.index, dtype="str"))
 
     def pages_to(self, day: dt.date) -> list[str]:
-        """The sources of the days to `day` that only the daily page gives."""
+        """The ids of the sources of the days to `day` that only the daily page gives."""
         rows = self.table("arrivals_recent")
         is_used = (rows.date > pd.Timestamp(self.workbook_day)) & (rows.date <= pd.Timestamp(day))
         return list(dict.fromkeys(rows.source_id[is_used]))
@@ -190,12 +208,13 @@ class Record:
 
     @functools.cached_property
     def weekly(self) -> pd.DataFrame:
-        """Arrivals and preventions of each week that had ended by the day.
+        """Arrivals and preventions of each week that the workbook then out held.
 
-        They are as in the workbook of that day, which `preventions_words` names; on days before the
-        oldest one read, as in the newest. Later weeks come from a copy of a newer workbook, if one
-        was read, from the day on which that workbook was published. The columns are those of
-        arrivals_weekly, and source_id.
+        Preventions and uncontrolled landings are as it had them (`preventions_words` names it),
+        people and boats as now known; on days before the oldest one read, all is as in the newest,
+        for each week that had ended. With a vintage, all is as that had it. Later weeks come from a
+        copy of a newer workbook, if one was read, from the day on which that was published. The
+        columns are those of arrivals_weekly, and source_id.
         """
         weeks = self.table("arrivals_weekly")
         copied = self.table("weekly_copy")
@@ -220,7 +239,7 @@ class Record:
 
     @property
     def weekly_sources(self) -> list[str]:
-        """The sources of the weekly figures, for citing."""
+        """The ids of the sources of the weekly figures, for citing; never empty."""
         return list(dict.fromkeys(self.weekly.source_id)) or [sources.SMALL_BOATS]
 
     @functools.cached_property
@@ -239,6 +258,7 @@ class Record:
 
     @functools.cached_property
     def _weeks_known(self) -> pd.DataFrame:
+        """The weeks that `weekly` describes, without those of a copy and not yet cut at the day."""
         place = self._place
         if place is None or self.vintage is not None:
             return self.whole("arrivals_weekly")
@@ -248,7 +268,11 @@ class Record:
 
     @functools.cached_property
     def preventions_yearly(self) -> pd.DataFrame:
-        """Preventions of each year that had ended, and that the workbook of the day covered."""
+        """Preventions of each year that had ended, and that the workbook of the day covered.
+
+        A sum of the workbook's weeks is left out if the workbook then out did not hold the last of
+        them. In the latest record, and before the oldest workbook kept, none is left out.
+        """
         frame = self.table("preventions_yearly")
         if self._place is None or self.latest:
             return frame

@@ -91,15 +91,16 @@ class Source:
 
     @property
     def second_hand(self) -> bool:
-        """Whether only another source's account was read.
+        """Whether any of it was read only in part, or only in another's account.
 
-        Its figures are then shown as not established.
+        That is so if `how_read` holds words of NOT_ESTABLISHED. Its figures are then shown as not
+        established.
         """
         return any(words in self.how_read for words in NOT_ESTABLISHED)
 
     @property
     def remark(self) -> str:
-        """How it was read, if only another source's account was; else empty."""
+        """How it was read, if it is `second_hand`; else empty."""
         return self.how_read if self.second_hand else ""
 
     @property
@@ -157,6 +158,7 @@ def read(path: Path) -> dict[str, Source]:
 
 @functools.lru_cache(maxsize=4)  # each of a hundred days of a record asks for the same file
 def _parsed(path: Path, content: bytes) -> dict[str, Source]:
+    """The sources in the content of a file; `path` is for messages. Callers copy the result."""
     try:
         entries = tomllib.loads(content.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -175,6 +177,7 @@ def address_recorded(data: Path, ident: str) -> str:
 
 
 def _source(path: Path, ident: str, entry: object) -> Source:
+    """An entry as a source; InputError for the first field that is wrong."""
     if not isinstance(entry, dict):
         raise InputError(
             f"{path}: {ident} should be a table, [{ident}], with a publisher, a title and so on."
@@ -188,7 +191,7 @@ def _source(path: Path, ident: str, entry: object) -> Source:
 
 
 def _check_fields(entry: Entry, where: str) -> None:
-    """Raise InputError for a field that no source has, or one that every source needs."""
+    """Raise InputError for a field that no source has, or for the lack of one that all need."""
     fields = list(Source.__dataclass_fields__)[1:]
     if unknown := sorted(set(entry) - set(fields)):
         raise InputError(

@@ -69,7 +69,8 @@ def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
 
     It takes the lock unless the caller holds it. All are written to a new folder first. They count,
     also for readers (snapshots.official), once it is on the disk and renamed. If a run ends before
-    the files are moved, the next one moves them.
+    the files are moved, the next one moves them. Raises InputError for a table that its schema does
+    not allow.
     """
     folder = data / "official"
     with only_writer(folder):
@@ -103,7 +104,7 @@ def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
 def finish_replacing(data: Path) -> None:
     """Move the files of a complete change into place, and remove an incomplete one.
 
-    The caller holds the lock.
+    It takes the lock unless the caller holds it.
     """
     folder = data / "official"
     with only_writer(folder):

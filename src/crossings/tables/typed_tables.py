@@ -37,7 +37,10 @@ class File:
 
 @functools.lru_cache(maxsize=64)
 def parsed(file: File) -> pd.DataFrame:
-    """The table in a file; a process parses the same content once, and its forks share that."""
+    """The table in a file; a process parses the same content once, and its forks share that.
+
+    So callers change only a copy. Raises InputError for a file that does not fit its table.
+    """
     name, content, path = file.name, file.content, file.path
     try:
         _refuse_ragged(content.decode("utf-8-sig"), TABLES[name], path)
@@ -82,7 +85,8 @@ def _refuse_ragged(text: str, table: Table, path: Path) -> None:
 def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
     """Text cells as a typed frame that fits the table's schema.
 
-    Row numbers in messages count the header as 1.
+    An empty cell is an empty text, and the index counts from 0. Raises InputError for wrong
+    columns, a double key or a cell that does not fit; its row numbers count the header as 1.
     """
     columns = table.schema.columns
     if list(raw.columns) != list(columns):
@@ -115,6 +119,7 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
 
 
 def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
+    """The text cells of the column `name` as its type; InputError for the first that is wrong."""
     kind_of_cell = kind(table, name)
     form, expected = FORMS[kind_of_cell]
     # Arrays, not series: each step would make new series, and most tables have ten rows.

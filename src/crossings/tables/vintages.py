@@ -1,7 +1,8 @@
 """The vintages of the official workbook: its issues, each named by its last day.
 
 The tables hold the numbers of the newest vintage, revisions.csv every number that a vintage
-changed, and vintages.csv how far each vintage reached. Older vintages are worked out from these.
+changed, and vintages.csv how far each vintage reached. Older vintages are worked out from these. A
+place in vintages.csv counts from 0.
 """
 
 from __future__ import annotations
@@ -103,7 +104,11 @@ def numbers_at(tables: Tables, place: int) -> Numbers:
 
 
 def changed(old: Numbers, new: Numbers, vintage: str) -> pd.DataFrame:
-    """The rows of revisions.csv for a pair of vintages: values that differ in rows of both."""
+    """The rows of revisions.csv for a pair of vintages: values that differ in rows of both.
+
+    `vintage` names the newer. If nothing differs, the frame has no columns either. Raises
+    InputError if the newer lacks a day or a week of the older.
+    """
     parts = []
     for name, columns in COUNTS.items():
         before, after = old[name], new[name].iloc[: len(old[name])]
@@ -190,7 +195,7 @@ def weekly_at(tables: Tables, place: int) -> pd.DataFrame:
 
 
 def years_at(yearly: pd.DataFrame, last_week: pd.Timestamp) -> pd.DataFrame:
-    """Preventions by year, without sums of the workbook's weeks that end after `last_week`."""
+    """Preventions by year, without sums of the workbook's weeks that go beyond `last_week`."""
     ends = pd.to_datetime(yearly["year"].astype(str) + "-12-31")
     sundays = ends - pd.to_timedelta((ends.dt.day_of_week + 1) % 7, unit="D")
     is_known = (yearly["source_id"] != SMALL_BOATS) | (sundays <= last_week)

@@ -64,6 +64,10 @@ def edition_days(start: str, end: str, every: str, data: Path) -> list[dt.date]:
 
 
 def _day(option: str, text: str, *, last_of_month: bool) -> dt.date:
+    """The day that an option's text names: of a month the first, or with `last_of_month` the last.
+
+    Raises InputError, naming the option, for any other text.
+    """
     if (day := iso_day(f"{text}-01")) and last_of_month:
         return day.replace(day=calendar.monthrange(day.year, day.month)[1])
     if day := day or iso_day(text):
@@ -122,19 +126,19 @@ def build_editions(
     check_curated(data)
     chosen, inputs = render.choose_renderer(renderer), packing.packed_inputs(project, data)
     fingerprint = worker.fingerprint(inputs)
-    names = {day: _name(day, inputs, fingerprint, chosen) for day in days}
+    hashes = {day: _hash_of_sources(day, inputs, fingerprint, chosen) for day in days}
     build_site = functools.partial(
         build, project, data, renderer=chosen, target=target, progress=progress
     )
     shelf.tidy(target)
     if not (target / "index.html").is_file():
         build_site()  # editions link to it
-    results = {} if force else _unchanged(target, names)
+    results = {} if force else _unchanged(target, hashes)
     if results:
         progress(f"{len(results)} of {len(days)} editions are as they were")
     tasks = [Task(day, chosen, fingerprint) for day in days if day not in results]
     outcomes = _make_editions(inputs, tasks, workers, scheduler)
-    results |= _put_all(outcomes, len(tasks), target, names, progress)
+    results |= _put_all(outcomes, len(tasks), target, hashes, progress)
     if _list_is_stale(results.values(), target):
         build_site()
     return [results[day] for day in days]
@@ -152,10 +156,10 @@ def _remove_leftovers(project: Path) -> None:
         scratch.remove_files_left(project)
 
 
-def _unchanged(target: Path, names: Mapping[dt.date, str]) -> dict[dt.date, Result]:
-    """The editions in the site whose sources have not changed."""
+def _unchanged(target: Path, hashes: Mapping[dt.date, str]) -> dict[dt.date, Result]:
+    """The editions in the site whose sources have not changed; `hashes` are of these as now."""
     made_from = {edition.day: edition.made_from for edition in shelf.dated_editions(target)}
-    return {day: Result(day, "kept") for day, name in names.items() if made_from.get(day) == name}
+    return {day: Result(day, "kept") for day, now in hashes.items() if made_from.get(day) == now}
 
 
 def _make_editions(
@@ -171,23 +175,27 @@ def _put_all(
     outcomes: Generator[Outcome, None, None],
     total: int,
     target: Path,
-    names: Mapping[dt.date, str],
+    hashes: Mapping[dt.date, str],
     progress: Progress,
 ) -> dict[dt.date, Result]:
-    """Put each edition into the site as it comes, `total` in all, and report its result."""
+    """Put each edition into the site as it comes, `total` in all, and report its result.
+
+    `hashes` are those of the sources of each edition.
+    """
     results: dict[dt.date, Result] = {}
     with contextlib.closing(outcomes):
         for number, outcome in enumerate(outcomes, 1):
-            result = _put_outcome(outcome, target, names[outcome.day])
+            result = _put_outcome(outcome, target, hashes[outcome.day])
             results[outcome.day] = result
             progress(f"{number} of {total}: edition {outcome.day}: {result.in_words()}")
     return results
 
 
-def _put_outcome(outcome: Outcome, target: Path, name: str) -> Result:
+def _put_outcome(outcome: Outcome, target: Path, made_from: str) -> Result:
+    """Put an edition into the site if it was made; the result says so, or why it was not."""
     if outcome.packed is None:
         return Result(outcome.day, "failed", outcome.reason, outcome.seconds)
-    shelf.put(target, outcome.day, outcome.packed, name)
+    shelf.put(target, outcome.day, outcome.packed, made_from)
     return Result(outcome.day, "built", "", outcome.seconds, len(outcome.packed))
 
 
@@ -199,8 +207,10 @@ def _list_is_stale(results: Iterable[Result], target: Path) -> bool:
     return any(result.state == "built" for result in results) or not shelf.is_listed(target)
 
 
-def _name(day: dt.date, inputs: bytes, fingerprint: str, renderer: render.Renderer) -> str:
-    """The hash of all sources of an edition."""
+def _hash_of_sources(
+    day: dt.date, inputs: bytes, fingerprint: str, renderer: render.Renderer
+) -> str:
+    """The hash of all that an edition is made from; `fingerprint` is that of package and data."""
     version = cache.versions(render.STAND_IN)
     if renderer == "quarto":
         version += render.quarto_version()

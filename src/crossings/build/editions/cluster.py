@@ -60,6 +60,7 @@ def outcomes(inputs: bytes, tasks: Sequence[Task], address: str) -> Generator[Ou
 
 
 def _client(distributed: Any, address: str) -> Any:
+    """A client of the scheduler at an address; InputError if none answers or it has no workers."""
     try:
         client = distributed.Client(address, timeout=PATIENCE_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:

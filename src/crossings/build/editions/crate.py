@@ -45,7 +45,8 @@ def write(site: Path, as_of: dt.date) -> None:
     """Write the description of the edition of a day in `site`: its files, and the program.
 
     Its files are pages, notebooks, tables and exhibits. The description is dated by the day on
-    which data were last read, as the edition's pages are.
+    which data were last read, as the edition's pages are. Its address is that of the project and
+    the edition that the environment names, as for its pages.
     """
     of_data = _licences_of_data(site)
     paths = [path for path in sorted(site.rglob("*")) if _format(site, path)]
@@ -216,6 +217,7 @@ def _licences_of_exhibit(page: str) -> list[dict[str, str]]:
 
 
 def _format(site: Path, path: Path) -> str:
+    """The media type of a file that the description lists; empty for any other path."""
     folder = path.relative_to(site).parent
     return FORMATS.get(f"{folder.as_posix()}/{path.suffix}".removeprefix("./"), "")
 

@@ -80,7 +80,8 @@ def write(project: Path, site: Path, edition: dt.date, into: Path) -> Deposit:
 def metadata(folder: Path, edition: dt.date) -> dict[str, Any]:
     """The metadata of the edition in a folder, in the form that Zenodo's interface takes.
 
-    Addresses and day come from its crate.
+    Addresses and day come from its crate, and the site's name from the project, so it is called
+    inside `identity.of`.
     """
     own, entity = identity.own_site(), _edition_entity(folder)
     related = [(entity["identifier"], "isIdenticalTo"), (f"{own.address}/", "isPartOf")]

@@ -37,7 +37,10 @@ class DatedEdition:
 
 
 def dated_editions(site: Path) -> list[DatedEdition]:
-    """The editions in a site by day, oldest first, without unfinished ones of interrupted runs."""
+    """The editions in a site by day, oldest first, without unfinished ones of interrupted runs.
+
+    `made_from` is empty for one whose file with the hash is missing; the next run builds it again.
+    """
     editions = []
     for folder in sorted((site / EDITIONS).glob("*")):
         if DAY_FOLDER.fullmatch(folder.name) and (folder / "index.html").is_file():

@@ -64,6 +64,7 @@ def make_edition(inputs: bytes, task: Task) -> Outcome:
 
 
 def _build_edition(inputs: bytes, task: Task) -> bytes:
+    """The edition of `task`, packed; InputError if package or data are not those that it names."""
     folder = _unpacked(inputs)
     if fingerprint(inputs) != task.made_from:
         raise InputError(
@@ -93,6 +94,7 @@ def fingerprint(inputs: bytes) -> str:
 
 @functools.cache
 def _unpacked(inputs: bytes) -> Path:
+    """The folder of the unpacked inputs, one for all editions that this process makes of them."""
     folder = Path(tempfile.mkdtemp(dir=scratch.lasting_folder()))
     packing.unpack(inputs, folder)
     return folder

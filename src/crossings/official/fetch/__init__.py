@@ -28,7 +28,7 @@ def day_given(text: str | None) -> dt.date:
 
 
 def address_given(text: str | None) -> str | None:
-    """The address with --from, for the journal; InputError unless it is a web address."""
+    """The address given with --from, for the journal; InputError unless it is a web address."""
     if text is None:
         return None
     if re.match("[^/]*//[^/]*@", text):  # messages and the journal would show it

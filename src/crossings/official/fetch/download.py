@@ -82,7 +82,8 @@ def download(address: str, into: Path, kind: Kind, limits: Limits | None = None)
     followed only on the same host.
 
     Raises InputError with one sentence for anything but a whole file of that kind, and
-    NotFoundError if there is none.
+    NotFoundError if there is none. A part of a file may then be left at `into`, so callers give a
+    path in a temporary folder.
     """
     check_address(address)
     limits, ended = limits or Limits(), Future[None]()
@@ -176,6 +177,7 @@ def _connections(url: Url) -> urllib3.PoolManager:
 
 
 def _with_retries(address: str, into: Path, kind: Kind, limits: Limits) -> None:
+    """Try up to `limits.tries` times, with a pause between, while a failure may be temporary."""
     with _connections(check_address(address)) as connections:
         for attempt in range(1, limits.tries + 1):
             try:
@@ -193,6 +195,7 @@ def _with_retries(address: str, into: Path, kind: Kind, limits: Limits) -> None:
 
 
 def _why(error: Exception) -> str:
+    """Why a try failed, in words that follow the address in a sentence."""
     if isinstance(error, _TryAgainError):
         return str(error)
     # First, since a NewConnectionError is a TooSlowError too.
@@ -246,7 +249,10 @@ def _origin(url: Url) -> tuple[str | None, str | None, int]:
 def _take(
     answer: urllib3.BaseHTTPResponse, address: str, into: Path, kind: Kind, limits: Limits
 ) -> None:
-    """Write the body into the file, once status, type, size and first bytes fit the kind."""
+    """Write the body into the file; InputError unless status, type, size and first bytes fit.
+
+    Size and first bytes are known only while it is written.
+    """
     _check_status(answer.status, address, kind)
     content_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type not in kind.types:

@@ -73,7 +73,10 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Fetched:
-    """What was read from the workbook and from the daily page (None if there is no such page)."""
+    """What was read from the workbook and from the daily page (None if no page was read).
+
+    `address` is the workbook's.
+    """
 
     workbook: ingest_workbook.Ingested
     address: str
@@ -91,6 +94,7 @@ def fetch(
     """Get the newest workbook and the daily page, and read both into `data`/official.
 
     `api` is the address of the API; without it, the one in CROSSINGS_API, or else GOV.UK's own.
+    Without `page_too` the daily page is neither downloaded nor read.
 
     Both are downloaded before anything is written, so that a failure on the way changes nothing. If
     the page does not exist, only the workbook is read; any other fault of the page is an error.
@@ -164,7 +168,10 @@ def _refused(words: str) -> InputError:
 
 
 def _attachment(entry: object) -> Attachment | None:
-    """An attachment as the API gives it; None for one without a title and an address."""
+    """An attachment as the API gives it; None for one without a title and an address.
+
+    Its name is made safe for a file in a temporary folder.
+    """
     match entry:
         case {"title": str(title), "url": str(address), **others}:
             name = str(others.get("filename") or address.partition("?")[0])
