@@ -230,6 +230,22 @@ def test_a_line_is_neither_filled_nor_laid_down():
     assert up["layer"][0]["encoding"]["x"]["field"] == "n", "under a line they stand"
 
 
+def test_a_line_with_a_tooltip_of_its_own_keeps_it():
+    """Dots that carry the table's tooltip lie over a line that has none."""
+    line = LINE.mark_line()
+    bare, own = (
+        charts.with_tooltips(charts.vega_lite(each), {"people": "People"}, {})
+        for each in (line, line.encode(tooltip="people:Q"))
+    )
+    assert "layer" in bare and "layer" not in own
+    assert own["encoding"]["tooltip"] == {"field": "people", "type": "quantitative"}
+
+
+def test_an_empty_reason_takes_no_sources_from_an_exhibit():
+    """Empty is what `say` gives if none of its sentences holds."""
+    assert "Home Office" in html_of(shown(BARS, unless=""))
+
+
 def test_a_keyword_that_is_unknown_or_lacking_is_named():
     make = exhibits_of(Record("latest", DATA))
     with pytest.raises(

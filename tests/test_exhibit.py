@@ -9,6 +9,7 @@ import re
 import struct
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -25,6 +26,7 @@ from crossings.common.identity import EDITION, own_site
 from crossings.exhibits import (
     MIME,
     as_html,
+    cells,
     charts,
     controls,
     display,
@@ -510,6 +512,32 @@ def test_folded_sentences_open_on_demand_unless_none_is_known(in_a_build) -> Non
     assert "<summary>Two cases &amp; more</summary>\n<ul><li>One.</li>" in markdown
     unknown = Prose("One.", unless="Nothing was known", folded="One case")
     assert "<details" not in unknown._repr_mimebundle_()["text/markdown"]
+    # Empty is what `say` gives if none of its sentences holds.
+    known = Prose("One.", unless=prose.say(False), folded="One case")
+    assert "<summary>One case</summary>\n<p>One.</p>" in known._repr_mimebundle_()["text/markdown"]
+
+
+@pytest.mark.parametrize(
+    ("history", "code"),
+    [
+        (["trains = read()", "trains = trains.dropna()", "show(trains)"], [0, 1]),
+        (["total = 1", "total = 2\nlast = total", "show(last)"], [1]),
+        (["total = 1", "def last():\n    total = 2\n    return total", "show(last())"], [1]),
+        (["boats = 1", "boats += 1", "show(boats)"], [0, 1]),
+        (["#| include: false\nimport pandas as pd", "frame = pd.DataFrame()", "show(frame)"], [1]),
+        (["show(1)"], [0]),
+    ],
+)
+def test_the_code_behind_an_exhibit_is_all_that_made_it(monkeypatch, history, code):
+    manager = SimpleNamespace(input_hist_raw=history)
+    monkeypatch.setattr(cells, "_shell", lambda: SimpleNamespace(history_manager=manager))
+    assert cells.cells_behind() == [history[number] for number in code]
+
+
+def test_outside_ipython_there_is_no_code_behind_an_exhibit(monkeypatch):
+    monkeypatch.setattr(cells, "_shell", lambda: None)
+    assert cells.cells_behind() == []
+    assert "How this was worked out" not in html_of(an_exhibit(code=cells.cells_behind()))
 
 
 @pytest.mark.parametrize("draw", [bars, multiples])

@@ -13,7 +13,7 @@ from conftest import ROOT, Shown
 from independent import rows
 from lxml import html
 
-from crossings.chapters.front import Answer, ClaimsInALine, Pointers, Question
+from crossings.chapters.front import Answer, ClaimsInALine, Pointers, Question, question
 from crossings.check import prose
 from crossings.facts.claims_as_made import claims_as_made
 
@@ -238,6 +238,16 @@ def test_each_kind_of_speaker_has_its_newest_claim(shown_by, record_at):
     linked = re.findall('#claim-([^"]+)', shown_by("index", "latest")["claims"].markup())
     assert len(linked) == 5
     assert sorted(linked) == sorted(verdict.claim_id for verdict in newest.values())
+
+
+def test_an_empty_reason_hides_no_answer():
+    """Empty is what `say` gives if none of its sentences holds."""
+    asked = question(
+        "How many?", page="p", chapter="C", hue="money", paragraphs=lambda: ["Two."], unless=""
+    )
+    assert asked.paragraphs == ["Two."]
+    claim = ("Two", "A minister", "Right", "Two did.", "report/claims.html", "")
+    assert "Two did." in ClaimsInALine([claim], unless="").words
 
 
 NASTY = '<b>&"'

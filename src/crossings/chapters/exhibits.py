@@ -13,7 +13,7 @@ from crossings.errors import nearest
 from crossings.exhibits import charts
 from crossings.exhibits.data import Citation
 from crossings.exhibits.exhibit import Exhibit
-from crossings.exhibits.prose import Prose
+from crossings.exhibits.prose import Prose, is_sentence
 from crossings.tables import sources
 from crossings.tables.licences import origin
 from crossings.tables.record import Record
@@ -36,7 +36,7 @@ def exhibits_of(record: Record) -> Callable[..., Exhibit | Prose]:
     ) -> Exhibit | Prose:
         _refuse_wrong_keywords(ident, arguments)
         idents = arguments.pop("source")
-        if isinstance(arguments.get("unless"), str):  # nothing is known: there may be no source
+        if is_sentence(arguments.get("unless")):  # nothing is known: there may be no source
             return charts.exhibit(ident, chart, as_of=record.day, source=(), **arguments)
         arguments |= _sources(record, ident, idents)
         return charts.exhibit(ident, chart, as_of=as_of or record.day, **arguments)
@@ -51,7 +51,10 @@ def exhibits_of(record: Record) -> Callable[..., Exhibit | Prose]:
 
 
 def _sources(record: Record, ident: str, idents: Sequence[str]) -> dict[str, Any]:
-    """The sources for readers, and for programs."""
+    """The arguments `source`, for readers, and `origins`, for programs, of `charts.exhibit`.
+
+    Raises ValueError for an id that is not in data/sources.toml.
+    """
     charts.refuse_unknown(ident, "source", idents, list(record.sources))
     return {
         "source": [Citation(*source) for source in sources.cite(record.sources, idents)],

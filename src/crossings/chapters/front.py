@@ -15,7 +15,7 @@ from markupsafe import Markup
 from crossings.common.formats import begun, day
 from crossings.common.templates import render
 from crossings.exhibits import PARTS, display
-from crossings.exhibits.prose import Text, bold, plain, text_of
+from crossings.exhibits.prose import Text, bold, is_sentence, plain, text_of
 from crossings.facts import updates
 from crossings.tables.record import Record
 from crossings.tables.sources import Source
@@ -34,7 +34,10 @@ class OnTheFront:
         raise NotImplementedError
 
     def pieces(self) -> list[str | tuple[str, str]]:
-        """HTML in pieces, with the form and id of each exhibit that a build puts between them."""
+        """HTML in pieces, with the place of each exhibit that a build puts between them.
+
+        A place is the form of the exhibit, "whole" or "small", and its id.
+        """
         return [str(self.markup())]
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
@@ -50,8 +53,8 @@ Links = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 def linked(sources: Mapping[str, Source], idents: Mapping[str, Iterable[str]]) -> Links:
     """The sources of each figure, by its name, for the line under an answer.
 
-    Sources are in the given order. Two that have the same name are named by their titles. Figures
-    without a source are left out.
+    `idents` are ids of `sources` by figure. Second-hand sources come first, and the others keep
+    their order. Figures without a source are left out.
     """
     groups = (
         (figure, _names_and_addresses([sources[ident] for ident in of_figure]))
@@ -61,6 +64,10 @@ def linked(sources: Mapping[str, Source], idents: Mapping[str, Iterable[str]]) -
 
 
 def _names_and_addresses(sources: Sequence[Source]) -> Sequence[tuple[str, str]]:
+    """Who says so, and the address, of each source; one at an address named before is left out.
+
+    A source whose name an earlier one has is named by publisher and title.
+    """
     addresses: dict[str, str] = {}
     # Of two sources at one address, the one read second-hand is named.
     for source in sorted(sources, key=lambda source: not source.second_hand):
@@ -171,13 +178,14 @@ def question(
 ) -> Question:
     """A question with its answer.
 
-    `page` is the file of its `chapter`, `hue` a colour's token, `drawing` an exhibit's id. `links`
-    are those of `linked`, to the sources' own pages, and `kind` says what their figures are.
+    `page` is the name of its `chapter`'s file without ending, `hue` a colour's token, `drawing` an
+    exhibit's id. `links` are those of `linked`, to the sources' own pages, and `kind` says what
+    their figures are.
 
     `unless` is the sentence to show while nothing is known. If something is known it is not text,
     and only then are functions that make words called. Paragraphs without words are left out.
     """
-    if isinstance(unless, str):
+    if is_sentence(unless):
         return Question(asked, page, chapter, hue, [f"{unless}."], drawing=drawing)
     shown = [words for words in paragraphs() if words]
     return Question(
@@ -189,8 +197,8 @@ def question(
 class Pointers(OnTheFront):
     """Lines that lead on: (heading, words, the file of a page with its anchor, the link's words).
 
-    `links` are those of `linked`, to the pages of the sources, and `kind` says what their figures
-    are.
+    The file is one of report/. `links` are those of `linked`, to the pages of the sources, and
+    `kind` says what their figures are.
     """
 
     lines: Sequence[tuple[str, str, str, str]]
@@ -232,7 +240,7 @@ class ClaimsInALine(OnTheFront):
     @property
     def words(self) -> str:
         """A line for each claim."""
-        if isinstance(self.unless, str):
+        if is_sentence(self.unless):
             return f"{self.unless}."
         if not self.claims:
             return ""
@@ -244,7 +252,7 @@ class ClaimsInALine(OnTheFront):
 
     def markup(self, root: str = "") -> Markup:
         """A list."""
-        if isinstance(self.unless, str):
+        if is_sentence(self.unless):
             return render("front/no_claim.html", sentence=self.unless)
         if not self.claims:
             return Markup()

@@ -15,10 +15,12 @@ def cells_behind() -> list[str]:
     Set-up is left out, and so is the running cell itself. In a notebook whose findings are cells of
     data, chart and words, that is the data and the chart: what a reader wants to check. Each name
     counts as its latest cell bound it, so a cell that is run again does not show twice. Where
-    nothing but set-up was used, it is the running cell itself.
+    nothing but set-up was used, it is the running cell itself. Without IPython there is none.
     """
     shell = _shell()
-    history = [str(code) for code in shell.history_manager.input_hist_raw] if shell else [""]
+    if not shell:
+        return []
+    history = [str(code) for code in shell.history_manager.input_hist_raw]
     needed, cells = _names(history[-1])[0], []
     for code in reversed(history[:-1]):
         names_used, bound = _names(code)
@@ -30,14 +32,14 @@ def cells_behind() -> list[str]:
 
 
 def names_bound(code: str) -> list[str]:
-    """The names that a cell gives to what it works out, in order."""
+    """The names that a cell gives to what it works out, in alphabetical order."""
     return sorted(_names(code)[1])
 
 
 def where_written(name: str) -> str:
-    """Where the cells that ran last use a name, as words that follow a sentence.
+    """Where the newest cell that has a name uses it, as words that follow a sentence.
 
-    It is empty if no cell uses the name.
+    It is empty if no cell has the name, and outside IPython.
     """
     shell = _shell()
     for code in reversed(shell.history_manager.input_hist_raw if shell else ()):
@@ -53,15 +55,29 @@ def where_written(name: str) -> str:
 
 
 def _names(code: str) -> tuple[set[str], set[str]]:
-    """The names that a cell uses, and those that it binds; none if it is not plain Python."""
+    """The names that a cell takes from others, and those it binds; none if not plain Python.
+
+    A name that it binds anew from an earlier cell's, as in `deals = deals.assign(…)`, is both.
+    """
+    taken: set[str] = set()
+    bound: set[str] = set()
     try:
-        nodes = list(ast.walk(ast.parse(code)))
+        statements = ast.parse(code).body
     except SyntaxError:
-        return set(), set()
-    names, inner = [node for node in nodes if isinstance(node, ast.Name)], _inner(nodes)
-    functions = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
-    bound = functions | {node.id for node in names if isinstance(node.ctx, ast.Store)} - inner
-    return {node.id for node in names} - bound - inner, bound
+        return taken, bound
+    for statement in statements:
+        nodes = list(ast.walk(statement))
+        names, inner = [node for node in nodes if isinstance(node, ast.Name)], _inner(nodes)
+        binds = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+        binds |= {node.id for node in names if isinstance(node.ctx, ast.Store)} - inner
+        uses = {node.id for node in names if isinstance(node.ctx, ast.Load)} - inner
+        if isinstance(statement, ast.AugAssign):
+            uses |= binds
+        elif not isinstance(statement, ast.Assign):
+            uses -= binds  # names of a block or of a function's body
+        taken |= uses - bound
+        bound |= binds
+    return taken, bound
 
 
 def _inner(nodes: list[ast.AST]) -> set[str]:

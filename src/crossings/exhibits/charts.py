@@ -28,7 +28,7 @@ from crossings.exhibits.data import Citation
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.phones import NAME_LETTER, for_phone
 from crossings.exhibits.prose import MOST_WORDS as MOST_WORDS  # for cells that choose among titles
-from crossings.exhibits.prose import NOTHING, Prose, Text, text_of, too_long
+from crossings.exhibits.prose import NOTHING, Prose, Text, is_sentence, text_of, too_long
 from crossings.exhibits.theme import LEDGER, event_rule
 from crossings.exhibits.tokens import colour
 
@@ -44,7 +44,8 @@ def value_labels(
 ) -> alt.Chart:
     """Labels at the ends of bars: their values, or the words of the column `text`.
 
-    On a bar from x to x2 the label is in the middle.
+    On a bar from x to x2, which are then days, the label is in the middle. `look` are further
+    properties of the text.
     """
     lying = str(getattr(bars.encoding.x, "shorthand", "")).startswith(f"{field}:")
     place: Spec = {"align": "left", "dx": 5} if lying else {"baseline": "bottom", "dy": -4}
@@ -85,9 +86,9 @@ def names_above(bars: alt.Chart, field: str, dy: int = -23) -> alt.Chart:
 def events(dates: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, names: bool = True) -> Any:
     """Dated events on a time axis from `first` to `last`: thin lines, named above the plot.
 
-    The names take as many rows as they need. `dates`: date, words. Phones show a letter for each,
-    with a key under the drawing. Without `names` only the lines are drawn, as in the lower of two
-    panels.
+    The names take as many rows as they need. `dates` has the columns date and words, is sorted by
+    date, and has an index from 0. Phones show a letter for each, with a key under the drawing.
+    Without `names` only the lines are drawn, as in the lower of two panels.
     """
     dated = dates.assign(letter=[chr(65 + n) for n in range(len(dates))])
     if not names:
@@ -122,10 +123,11 @@ def events(dates: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, names: 
 
 
 def _rows(starts: Sequence[float], widths: Sequence[float]) -> list[int]:
-    """The row of each label, counted from the plot upwards.
+    """The row of each label, counted from the plot upwards, from 0.
 
-    It is the lowest row in which the label does not overlap one to its right. So the leftmost of
-    overlapping labels is the highest, and no line crosses another event's words.
+    `starts` and `widths` are in px, from left to right. It is the lowest row in which the label
+    does not overlap one to its right. So the leftmost of overlapping labels is the highest, and no
+    line crosses another event's words.
     """
     ends: list[float] = []  # the left end of the leftmost label of each row
     rows = []
@@ -139,7 +141,8 @@ def _rows(starts: Sequence[float], widths: Sequence[float]) -> list[int]:
 def final_or_not(field: str, hue: str) -> Spec:
     """Encodings of a bar: solid if `field` is true, else tinted and dashed.
 
-    A bar that is not final stands for a part of a year, or for a rounded or reported number.
+    A bar that is not final stands for a part of a year, or for a rounded or reported number. `hue`
+    is a token of colour that also has a soft one.
     """
     sure = alt.when(f"datum.{field}")
     return {
@@ -150,7 +153,7 @@ def final_or_not(field: str, hue: str) -> Spec:
 
 
 def small_multiples(chart: Any, by: str, order: Sequence[str], columns: int = 2) -> Any:
-    """The same chart for each value of `by`, on one scale: side by side, but stacked on phones."""
+    """The same chart for each value of `by`, on one scale; phones have half the `columns`."""
     return chart.facet(
         facet=alt.Facet(
             f"{by}:N", sort=list(order), title=None, header=alt.Header(labelAnchor="start")
@@ -219,6 +222,7 @@ def calendar_axis(**look: Any) -> alt.Axis:
 
 
 def _layer_for(whom: str, chart: Any) -> Any:
+    """The chart with a name by which one width leaves it out, or its words get no halo."""
     return chart.properties(name=f"{whom}_{next(_number)}x")
 
 
@@ -230,7 +234,8 @@ on_tint = partial(_layer_for, "bare")  # words inside a bar, without a halo
 def at_width(spec: Spec, width: int, narrow: bool, for_phones: bool) -> Spec:
     """A chart's specification at one width: its size of text, without layers for the other width.
 
-    If the chart was made `for_phones` alone, charts side by side in it stay so.
+    `width` is the plot's in px, and `narrow` is true for phones. If the chart was made
+    `for_phones` alone, charts side by side in it stay so.
     """
     letter_size = 14 if narrow else 13  # px
     letter_sizes = {part: {"labelFontSize": letter_size} for part in ("axis", "header", "legend")}
@@ -258,9 +263,10 @@ def vega_lite(chart: Any) -> Spec:
 
 
 def sized(view: Spec, width: float, narrow: bool, for_phones: bool = False) -> Spec:
-    """A view at a width, which charts side by side share.
+    """A view at a width, which charts side by side share, without layers for the other width.
 
-    If it is `narrow`, they are stacked instead, unless they were made `for_phones`.
+    If it is `narrow`, they are stacked instead, and a facet has half its columns, unless they were
+    made `for_phones`.
     """
     stacked = narrow and not for_phones
     if "facet" in view:
@@ -330,9 +336,12 @@ def _marked_views(view: Spec, datasets: Spec, row: Spec) -> Iterator[tuple[Spec,
 
 
 def _add_tooltip(view: Spec, tips: Sequence[Spec]) -> None:
-    """Give the mark of a view a tooltip, unless it is a text or a rule or has one."""
+    """Give the mark of a view a tooltip, unless it is a text or a rule or has one.
+
+    Over a line or an area, dots have it.
+    """
     mark = {"type": view["mark"]} if isinstance(view["mark"], str) else view["mark"]
-    if mark["type"] in ("line", "area"):
+    if mark["type"] in ("line", "area") and "tooltip" not in view["encoding"]:
         _add_dots(view, mark.get("color", colour("arrivals")), tips)
     elif mark["type"] not in NO_TIPS:
         view["encoding"].setdefault("tooltip", tips)
@@ -388,23 +397,25 @@ def exhibit(
 ) -> Exhibit | Prose:
     """A chart with its finding, words, table, source and downloads, at the two widths of the site.
 
-    `columns` picks the table's columns and gives their headings. `formats` must be valid in d3 and
-    Python (",.1f", "%B %Y"). `narrow` is another chart for phones. `tips` gives headings of the
-    fields shown at a mark, if they are not the table's. `source` are the sources, and `as_of` is
-    the last day that counts. `unless` is a sentence to show in the exhibit's place while nothing is
-    known, or NOTHING to show nothing; any other value has no effect. Title, subtitle and words may
-    be functions, which are called only if the exhibit is shown.
+    `chart` is None for a table without a drawing. `columns` picks the table's columns and gives
+    their headings. `formats` must be valid in d3 and Python (",.1f", "%B %Y"). `narrow` is another
+    chart for phones. `tips` gives headings of the fields shown at a mark, if they are not the
+    table's. `source` are the sources, and `as_of` is the last day that counts. `unless` is a
+    sentence to show in the exhibit's place while nothing is known, or NOTHING to show nothing; any
+    other value has no effect. Title, subtitle and words may be functions, which are called only if
+    the exhibit is shown.
 
     The `options` are those of `Exhibit`: `origins` are the sources for programs, `missing` gives
     the words for an empty cell of a column, `under` are columns shown in a line below their row,
     `folded` closes the table until a reader opens it, and `brief` are the rows that stay open then.
 
-    Raises ValueError, naming the exhibit and the nearest name, for a column that is not there.
+    Raises ValueError, naming the exhibit and the nearest name, for a column that is not there, and
+    for a title that is too long.
     """
     if unless == NOTHING:
         return Prose("")
-    if isinstance(unless, str) and unless:
-        return _sentence_instead(as_of, ident, unless)
+    if is_sentence(unless):
+        return _sentence_instead(as_of, ident, str(unless))
     refuse_unknown(ident, "columns", columns, list(table.columns))
     title, subtitle, words = map(text_of, (title, subtitle, words))
     if long := too_long(title):
@@ -436,7 +447,7 @@ def exhibit(
 
 
 def _sentence_instead(day: dt.date, ident: str, sentence: str) -> Exhibit | Prose:
-    """The sentence to show while nothing is known by `day`: as the exhibit `ident`, or as prose."""
+    """The sentence to show while nothing is known by `day`: an exhibit, or prose without an id."""
     if not ident:
         return Prose(f"{sentence}.")
     return Exhibit(
@@ -456,7 +467,10 @@ def _sentence_instead(day: dt.date, ident: str, sentence: str) -> Exhibit | Pros
 
 
 def refuse_unknown(ident: str, where: str, names: Iterable[str], existing: Sequence[str]) -> None:
-    """Raise ValueError for the first of the names that does not exist, with the nearest one."""
+    """Raise ValueError for the first of the names that does not exist, with the nearest one.
+
+    The message says that the keyword `where` of the exhibit `ident` names it.
+    """
     for name in names:
         if name not in existing:
             names_there = f"there are {', '.join(sorted(existing)[:12])}"

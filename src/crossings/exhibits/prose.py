@@ -47,9 +47,8 @@ class Prose:
     folded: str = ""
 
     def __post_init__(self) -> None:
-        instead = self.unless if isinstance(self.unless, str) else ""
-        words = f"{instead}." if instead else text_of(self.words)
-        object.__setattr__(self, "words", "" if instead == NOTHING else words)
+        words = f"{self.unless}." if is_sentence(self.unless) else text_of(self.words)
+        object.__setattr__(self, "words", "" if self.unless == NOTHING else words)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         words = text_of(self.words)
@@ -59,9 +58,14 @@ class Prose:
 
     def _markup(self, words: str, root: str) -> Markup:
         body = limit_links(paragraphs(words), root)
-        if not self.folded or isinstance(self.unless, str):
+        if not self.folded or is_sentence(self.unless):
             return body
         return render("exhibits/folded.html", summary=self.folded, words=body)
+
+
+def is_sentence(unless: object) -> bool:
+    """Whether an `unless` is a sentence to show instead: not False, nor an empty text of `say`."""
+    return isinstance(unless, str) and bool(unless)
 
 
 def text_of(text: Text) -> str:
@@ -92,7 +96,8 @@ def first(*titles: object) -> str:
 def _those_that_hold(texts: Iterable[object]) -> list[str]:
     """The texts that are not empty.
 
-    A condition that does not hold leaves False, None, 0 or NaN instead of its text.
+    A condition that does not hold leaves False, None, 0 or NaN instead of its text. Raises
+    ValueError for a text that names a missing value.
     """
     true_texts = [text for text in texts if isinstance(text, str) and text]
     for text in true_texts:
