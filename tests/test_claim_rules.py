@@ -16,7 +16,7 @@ from test_claims import ADDED, add, added, put, rows_of
 
 from crossings.chapters import claims as listed
 from crossings.errors import InputError
-from crossings.facts.claim_rules import RULES, TABLE, VERDICTS, PossibleValues, judge
+from crossings.facts.claim_rules import RULE_WORDS, RULES, VERDICTS, PossibleValues, judge
 from crossings.facts.claims import Verdict, judge_all
 from crossings.facts.claims_as_made import Claim, claims_as_made
 from crossings.tables.record import Record
@@ -54,9 +54,9 @@ def as_made(record: Record) -> dict[str, Verdict]:
 
 
 def test_every_comparator_has_an_example_and_may_stand_in_a_row():
-    assert {example["comparator"] for example in examples.NUMBERS} == set(RULES)
+    assert {example["comparator"] for example in examples.NUMBERS} == set(RULE_WORDS)
     (check,) = TABLES["claims"].schema.columns["comparator"].checks
-    assert set(check.statistics["allowed_values"]) == set(RULES)
+    assert set(check.statistics["allowed_values"]) == set(RULE_WORDS)
 
 
 def test_every_verdict_has_an_example():
@@ -66,7 +66,7 @@ def test_every_verdict_has_an_example():
 
 def test_every_range_has_an_example():
     ranges = {example["range_of"] for example in examples.NUMBERS} - {""}
-    assert ranges == set(TABLE["ranges"]) - {"other days"}
+    assert ranges == set(RULES["ranges"]) - {"other days"}
 
 
 def test_every_verdict_has_a_shape_of_its_own():
@@ -82,7 +82,7 @@ def test_a_word_that_is_no_comparator_is_refused():
 @given(st.integers(1, 10**7))
 def test_rounding_to_two_figures_stays_within_the_margin(number):
     rounded = float(f"{number:.1e}")
-    assert abs(rounded - number) <= number * TABLE["margin_pct"] / 100
+    assert abs(rounded - number) <= number * RULES["margin_pct"] / 100
     assert judge("about", rounded, PossibleValues(number, number)) == "right"
 
 
@@ -93,7 +93,7 @@ def test_a_verdict_on_several_values_holds_for_all_of_them(low, share, more):
     The ends and values between them are judged one by one.
     """
     stated, high = low * share, low + more
-    for comparator in set(RULES) - {"direction"}:
+    for comparator in set(RULE_WORDS) - {"direction"}:
         whole = judge(comparator, stated, PossibleValues(low, high, "who counts"))
         single = {
             judge(comparator, stated, PossibleValues(value, value))
@@ -106,7 +106,9 @@ def test_a_verdict_on_several_values_holds_for_all_of_them(low, share, more):
 
 
 @given(
-    st.sampled_from(sorted(set(RULES) - {"direction"})), st.floats(0.1, 1e6), st.floats(0.1, 1e6)
+    st.sampled_from(sorted(set(RULE_WORDS) - {"direction"})),
+    st.floats(0.1, 1e6),
+    st.floats(0.1, 1e6),
 )
 def test_a_fall_is_judged_by_its_size_as_a_rise_is(comparator, stated, size):
     rise = judge(comparator, stated, PossibleValues(size, size))
@@ -219,7 +221,7 @@ QUALIFIED = re.compile(
 def test_a_bare_number_is_meant_by_how_round_it_is(record_at):
     plain = 0
     for row in record_at("latest").whole("claims").dropna(subset="stated").itertuples():
-        exact = row.unit in TABLE["exact_units"]
+        exact = row.unit in RULES["exact_units"]
         if exact or QUALIFIED.search(row.claim) or row.comparator == "less than":
             continue
         size, plain = abs(row.stated), plain + 1

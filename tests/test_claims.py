@@ -28,7 +28,7 @@ from crossings.common.formats import day as in_words
 from crossings.errors import InputError
 from crossings.exhibits import as_html
 from crossings.facts import claims_as_made as as_made
-from crossings.facts.claim_rules import RULES, VERDICTS
+from crossings.facts.claim_rules import RULE_WORDS, VERDICTS
 from crossings.facts.claim_windows import WINDOW_MEASURES
 from crossings.facts.claims import Verdict, judge_all
 from crossings.facts.claims_as_made import Claim, claims_as_made, in_short, tally, tally_words
@@ -317,7 +317,7 @@ def test_what_is_since_is_the_fact_of_the_day_and_no_verdict(record_at, day):
         assert claim.since == fact and since_when(claim, record) in words
         same = fact.value == claim.verdict.fact.value and fact.unit != "direction"
         assert f" {'the same' if same else claim.verdict.official_words(fact)}" in words
-        assert not any(word in words for pair in as_made.TALLY.values() for word in pair)
+        assert not any(word in words for pair in as_made.VERDICT_WORDS.values() for word in pair)
 
 
 @on_days_after
@@ -735,7 +735,7 @@ def test_the_table_of_claims_has_no_binary_tail_or_id(day, shown_by):
 def test_the_working_of_a_claim_gives_its_rule_and_facts_once(day, shown_by):
     for claim, item in items(shown_by("claims", day)["claims"]):
         working = item.partition("<summary>Working</summary>")[2].partition("</li>")[0]
-        assert working.count(f"<p>{RULES[claim.verdict.comparator]}</p>") == 1
+        assert working.count(f"<p>{RULE_WORDS[claim.verdict.comparator]}</p>") == 1
         for fact in filter(None, (claim.verdict.fact, claim.since)):
             assert working.count(f"<p>{fact.sentence}</p>") == 1
         assert claim.verdict.note.rstrip(".") in working and "None" not in working
@@ -771,7 +771,7 @@ def test_the_download_holds_the_rows_of_the_list(shown_by, download):
 
 
 def test_the_download_says_how_a_figure_is_meant(download):
-    assert {row["comparator"] for row in download.values()} <= set(RULES)
+    assert {row["comparator"] for row in download.values()} <= set(RULE_WORDS)
     assert download["crossings-since-start"]["comparator"] == "more than"
     row = download["balkans-2024"]
     assert (row["unit"], row["official_unit"]) == ("people", "detections")

@@ -137,5 +137,5 @@ def test_a_card_and_a_frame_fit_the_narrowest_phone(
             needed = page.evaluate("document.body.getBoundingClientRect().height")
             fact = known[path.removeprefix("embeds/fact-").removesuffix(".html")]
             cited = [record.sources[name] for name in fact.source.split(", ")]
-            assert needed <= fact_files.height(fact, cited) <= needed + 80, path
+            assert needed <= fact_files.frame_height(fact, cited) <= needed + 80, path
     page.close()

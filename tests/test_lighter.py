@@ -98,4 +98,4 @@ def test_no_comment_of_an_author_is_sent(tmp_path):
     ],
 )
 def test_a_sheet_over_another_says_what_differs(dark, light, left):
-    assert lighter.over(dark, light) == (dark if left is None else left)
+    assert lighter.differences(dark, light) == (dark if left is None else left)

@@ -341,6 +341,7 @@ WRONG: dict[str, tuple[Change, list[str]]] = {
         changed("SB_01", 3, 4, None),
         ["SB_01, row 3", "uncontrolled", "nothing"],
     ),
+    "two dashes": (changed("SB_01", 2, 4, "‐‑"), ["SB_01, row 2", "uncontrolled", "'‐‑'"]),
     "a dash for people": (changed("SB_01", 2, 2, "-"), ["SB_01, row 2", "Migrants arrived", "'-'"]),
     "a dash for boats": (changed("SB_02", 2, 3, "-"), ["SB_02, row 2", "Boats arrived", "'-'"]),
     "a dash between numbers, landings": (

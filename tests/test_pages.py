@@ -60,7 +60,7 @@ def test_a_page_says_how_to_cite_it_and_how_old_its_data_are(built, page):
     for words in (
         "Daily figures to 7 October 2026 ·",
         "Weekly figures to 20 September 2026 ·",
-        "Data last read on 24 November 2026",
+        "Data last read on 26 November 2026",
         "CC BY 4.0",
     ):
         assert words in foot, words
@@ -290,6 +290,16 @@ def test_dates_are_from_the_cadence(data_copy, shown_by, cadence, due, rhythm):
     assert f'<td class="day">{due}</td>' in row
     words = shown_by("data", "latest", data_copy)["dates"].words
     assert words.endswith(f"; a new one appears {rhythm}.")
+
+
+def test_data_were_read_on_the_day_of_the_newest_file(data_copy):
+    """A daily page may be read after the newest workbook."""
+    path = data_copy / "official" / "vintages.csv"
+    read_earlier = pd.read_csv(path, dtype=str).assign(read_on="2026-08-21")
+    read_earlier.to_csv(path, index=False)
+    pages = pd.read_csv(data_copy / "official" / "arrivals_recent.csv")
+    edition = Edition.of(Record("latest", data_copy), dt.date(2026, 10, 7))
+    assert edition.read_on == dt.date.fromisoformat(pages.read_on.max()) > dt.date(2026, 8, 21)
 
 
 @pytest.mark.parametrize("day", ["2019-06-30", "2025-10-14", "latest"])

@@ -78,9 +78,9 @@ def test_outcomes_are_of_official_arrivals(outcomes, data):
 def test_a_period_without_an_official_total_is_passed_over(data):
     rows = read("nationality_yearly", data)
     right = pd.Series({"2018": 299})
-    assert curated_checks.all_arrivals("nationality_yearly", rows, right).sound.all()
+    assert curated_checks.rule_of_all_arrivals("nationality_yearly", rows, right).sound.all()
     wrong = pd.Series({"2018": 298})
-    sound = curated_checks.all_arrivals("nationality_yearly", rows, wrong).sound
+    sound = curated_checks.rule_of_all_arrivals("nationality_yearly", rows, wrong).sound
     assert set(rows.edition[~sound]) == set(rows.edition) and set(rows.period[~sound]) == {"2018"}
 
 

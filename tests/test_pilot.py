@@ -121,8 +121,8 @@ def test_seasons_share_the_days_beyond_a_year(daily, until, days):
 
 
 def test_the_first_year_ends_with_it_or_with_the_data():
-    assert pilot.first_year(D(2026, 9, 30)) == D(2026, 8, 5)
-    assert pilot.first_year(D(2026, 2, 28)) == D(2026, 2, 28)
+    assert pilot.end_of_first_year(D(2026, 9, 30)) == D(2026, 8, 5)
+    assert pilot.end_of_first_year(D(2026, 2, 28)) == D(2026, 2, 28)
 
 
 def test_the_largest_fall_before_the_pilot_was_in_2023(daily):

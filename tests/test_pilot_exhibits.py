@@ -216,8 +216,9 @@ def test_figures_are_exact_unless_their_note_says_otherwise():
 
 def test_a_rate_of_a_floor_is_rounded_down():
     floor = figure('a floor ("over 900")')
-    assert (floor.rate(20.388, 1), floor.rate(20.4, 1), floor.rate(3.648, 2)) == (20.3, 20.4, 3.64)
-    assert figure("").rate(20.388, 1) == 20.388, "which is rounded where it is shown"
+    assert (floor.as_stated(20.388, 1), floor.as_stated(20.4, 1)) == (20.3, 20.4)
+    assert floor.as_stated(3.648, 2) == 3.64
+    assert figure("").as_stated(20.388, 1) == 20.388, "which is rounded where it is shown"
 
 
 def quarters(record: Record, last: str | None = None, *lags: list[int]) -> pd.DataFrame:

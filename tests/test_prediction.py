@@ -224,7 +224,7 @@ def test_of_too_few_or_unfinished_months_nothing_is_expected(record_at, last):
 def test_with_too_few_months_nothing_is_fitted(record_at, day):
     fitted_to = samples(record_at(day))
     assert local_level.steps(fitted_to).empty
-    assert all(interrupted_series.lacks(sample) for sample in fitted_to)
+    assert all(interrupted_series.cannot_fit(sample) for sample in fitted_to)
     assert interrupted_series.counterfactuals(fitted_to).empty
 
 
@@ -316,9 +316,9 @@ def test_the_bend_of_a_simulated_series_is_found_again():
 def test_steps_that_are_too_close_are_not_told_apart():
     counts = np.random.default_rng(1).poisson(1000, 72).astype(float)
     near = Sample(D(2020, 1, 1), counts, (Step("A", D(2022, 3, 1)), Step("B", D(2022, 4, 1))))
-    assert interrupted_series.lacks(near) and not sensitivity.lacks(near)
+    assert interrupted_series.cannot_fit(near) and not sensitivity.cannot_fit(near)
     apart = replace(near, steps=(near.steps[0], Step("B", D(2022, 5, 1))))
-    assert not interrupted_series.lacks(apart)
+    assert not interrupted_series.cannot_fit(apart)
 
 
 def test_each_event_is_told_with_its_range_and_its_side():

@@ -174,9 +174,10 @@ def test_a_week_at_the_edge_of_a_year_may_lie_on_either_side(record_at):
     """Red while a mean week was set off on either side, though the weeks at the edges are known."""
     record = record_at("2026-08-20")
     weeks = record.weekly.set_index("week_ending").people_prevented
-    least, most, arrived = prevented_years.of_the_calendar_year(2025, record.daily, record.weekly)
+    bounds = prevented_years.bounds_of_calendar_year(2025, record.daily, record.weekly)
+    least, most, arrived = bounds
     assert least == weeks["2025-01-12":"2025-12-28"].sum() == 22_336
     assert most == least + weeks["2025-01-05"] + weeks["2026-01-04"] == 22_476
     assert arrived == record.daily.set_index("date").people_arrived["2025"].sum()
     without = record.weekly[record.weekly.week_ending != "2026-01-04"]
-    assert prevented_years.of_the_calendar_year(2025, record.daily, without) is None
+    assert prevented_years.bounds_of_calendar_year(2025, record.daily, without) is None

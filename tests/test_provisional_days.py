@@ -14,7 +14,7 @@ from conftest import Said, Says, Shows, edit
 
 from crossings.chapters import datasets
 from crossings.cli.main import main
-from crossings.exhibits.data import named
+from crossings.exhibits.data import words_of_line
 from crossings.facts import data_checks
 from crossings.facts.facts import facts
 from crossings.pages.edition import Edition
@@ -167,9 +167,9 @@ def test_dates_of_an_edition_are_the_last_of_days_and_weeks(record_at, as_of, da
 
 
 def test_an_exhibit_names_the_pages_where_it_holds_their_days(shown_by):
-    sources = named(shown_by("arrivals")["arrivals-by-year"].source)
+    sources = words_of_line(shown_by("arrivals")["arrivals-by-year"].source)
     assert "time series, and its page of the last 7 days (read in copies)" in sources
-    covered = named(shown_by("arrivals", "2026-08-20")["arrivals-by-year"].source)
+    covered = words_of_line(shown_by("arrivals", "2026-08-20")["arrivals-by-year"].source)
     assert "last 7 days" not in covered
 
 

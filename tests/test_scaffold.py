@@ -60,6 +60,16 @@ def test_a_new_chapter_is_a_valid_notebook_with_parameters(project):
     assert chapter.cells[1].metadata.tags == ["parameters"]
 
 
+def test_a_remark_that_names_the_last_chapter_gets_no_page_after_it(project):
+    settings = project / "_quarto.yml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(f"# report/western-balkans.ipynb comes last\n{text}", encoding="utf-8")
+    write(project, "notebook")
+    lines = settings.read_text(encoding="utf-8").splitlines()
+    assert lines[:2] == ["# report/western-balkans.ipynb comes last", text.splitlines()[0]]
+    assert sum("example-chapter.ipynb" in line for line in lines) == 3
+
+
 @pytest.fixture(scope="module")
 def built_with_new(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Build a project with one new thing of each kind, and the recipe's cells in the chapter."""

@@ -48,7 +48,7 @@ OF_MODELS = {
 
 
 def fitted(record: Record) -> list[measures.Sample]:
-    return [sample for sample in samples(record) if not measures.lacks(sample)]
+    return [sample for sample in samples(record) if not measures.cannot_fit(sample)]
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,10 @@ import independent
 import pandas as pd
 import pytest
 
-from crossings.common.formats import count
-from crossings.facts import shared_sentences
-from crossings.measures import comparisons, nationality, prevented_years, ratios
+from crossings.common.formats import count, pct
+from crossings.facts import facts, shared_sentences
+from crossings.facts.answer import answer
+from crossings.measures import arrivals, comparisons, nationality, prevented_years, ratios
 from crossings.tables.record import Record
 
 
@@ -142,3 +143,32 @@ def test_weeks_of_years_that_are_over_have_no_such_remark(record_at, day):
     text = shared_sentences.stopped_in_the_same_weeks(stopped)
     assert "revised" not in text and text.endswith("%.")
     assert shared_sentences.may_be_revised(stopped[:0]) == ""
+
+
+def test_a_change_that_rounds_to_zero_has_no_sign():
+    assert [pct(change, sign=True) for change in (0, -0.4, 0.4, 0.5, -2)] == [
+        "0%",
+        "0%",
+        "0%",
+        "+1%",
+        "−2%",
+    ]
+
+
+def test_a_year_whose_counts_of_deaths_all_have_gaps_has_a_spread(record_at):
+    deaths = record_at("latest").table("deaths_yearly")
+    with_gap = deaths[arrivals.has_gap(deaths)]
+    assert len(with_gap) == 1
+    people = with_gap.people.iloc[0]
+    assert facts.deaths_spread(with_gap)[:2] == (people, people)
+    year = deaths[deaths.year == with_gap.year.iloc[0]]
+    assert people not in facts.deaths_spread(year)[:2]
+
+
+def test_a_year_without_a_count_of_deaths_is_named_on_its_last_day_too(data_copy):
+    path = data_copy / "curated" / "deaths_yearly.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if "2025,French" not in line), encoding="utf-8")
+    record = Record("2025-12-31", data_copy)
+    words = " ".join(part.words for part in answer(record, facts.facts(record)))
+    assert "We have no count for 2025." in words

@@ -422,7 +422,7 @@ EXPLAINED = "curated/explanations.csv"
     ],
 )
 def test_words_that_readers_see_name_no_table_source_or_file(data_copy, file, old, new, named):
-    assert list(curated.filed_names(data_copy)) == []
+    assert list(curated.problems_of_names(data_copy)) == []
     path = data_copy / file
     row = path.read_text(encoding="utf-8").partition(old)[0].count("\n") + 1
     edit(path, old, new)

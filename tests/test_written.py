@@ -561,3 +561,7 @@ def test_titles_of_one_notebook_are_checked(project):
     assert lines == [f"{Path(CHAPTER).stem}, as of 2 days (1 of 1)"]
     with pytest.raises(InputError, match=r"gone\.ipynb is missing"):
         titles.problems(project, project / "data", days, [project / "gone.ipynb"])
+    elsewhere = project.parent / "elsewhere.ipynb"
+    elsewhere.write_text("{}", encoding="utf-8")
+    with pytest.raises(InputError, match=r"elsewhere\.ipynb is outside"):
+        titles.problems(project, project / "data", days, [elsewhere])

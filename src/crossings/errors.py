@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
+def did_you_mean(name: str, names: Iterable[str]) -> str:
     """The question “did you mean …?” with the names most like a wrong one; empty if none is.
 
     It ends with a space, since messages go on with what to do.

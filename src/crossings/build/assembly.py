@@ -39,13 +39,14 @@ if TYPE_CHECKING:
 HIDDEN: Final = re.compile(r"#\| (?:output|include): false\b")  # at the head of a cell
 
 
-def put_in_place(
+def publish(
     project: Path, site: Path, target: Path, data: Path, prepared: Prepared, progress: Progress
 ) -> int:
     """Move the finished site to `target`, whose dated editions stay.
 
-    Then update the description of the tables in `data`, the findings in the README beside them, and
-    CITATION.cff. Returns the number of pages, without those of dated editions.
+    Then update the description of the tables in `data` and CITATION.cff and, for the latest day,
+    the findings in the README. If these cannot be written, the site stays and `progress` says so.
+    Returns the number of pages, without those of dated editions.
     """
     count = len(list(site.rglob("*.html")))
     in_place.put_in_place(site, target, keeping=up_to_date.EDITIONS)

@@ -101,7 +101,7 @@ def _build_site(
         rendered_pages = render.render(project, chosen, progress, again=to_do.force)
         site = assembly.finish_site(project, to_do, contents, rendered_pages, pictures)
     end_processes()
-    return assembly.put_in_place(project, site, target, data, contents.prepared, progress)
+    return assembly.publish(project, site, target, data, contents.prepared, progress)
 
 
 @contextlib.contextmanager

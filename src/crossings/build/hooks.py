@@ -79,14 +79,12 @@ def post_render(project: Path, data: Path, progress: Progress = say) -> None:
             sources = up_to_date.sources_of(project, to_do.made_from)
             key = store.name_of(sources, dict(to_do.parameters), chosen, surroundings)
             beside = output.copy_to(build / "site")
-            count = assembly.put_in_place(
-                project, beside, target, data, contents.prepared, progress
-            )
+            count = assembly.publish(project, beside, target, data, contents.prepared, progress)
             up_to_date.record_build(build, target, key, sources)
             progress(f"_site: {count} pages, the report as of {as_of}")
 
 
-def stand_back() -> bool:
+def is_build_rendering() -> bool:
     """Whether a build is rendering, which takes the steps before and after itself."""
     return bool(os.environ.get(render.STAND_BACK))
 

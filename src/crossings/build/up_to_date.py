@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from crossings.common import cache
+from crossings.common import cache, identity
 from crossings.common.files import write_whole
 from crossings.pages.texts import in_report
 from crossings.site.render import STAND_IN
@@ -38,14 +38,12 @@ def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
 
 
 def is_of_these_sources(build_folder: Path, site: Path, project: Path, data: Path) -> bool | None:
-    """Whether the site was made from the current sources; None if that is not known.
-
-    The project must be the one of `own_site`, whose name and addresses are among the sources.
-    """
+    """Whether the site was made from the current sources; None if that is not known."""
     built_from = _recorded(build_folder, site).get("sources")
     if built_from is None:
         return None
-    return bool(built_from == sources_of(project, cache.fingerprint(data)))
+    with identity.of(project):  # its name and addresses are among the sources
+        return bool(built_from == sources_of(project, cache.fingerprint(data)))
 
 
 def _recorded(build_folder: Path, site: Path) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from crossings.exhibits.data import Citation, ExhibitData
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.prose import Prose
 from crossings.exhibits.tabulation import table_of
-from crossings.facts.claim_rules import TALLY, VerdictKind
+from crossings.facts.claim_rules import VERDICT_WORDS, VerdictKind
 from crossings.facts.claims import Verdict
 from crossings.facts.claims_as_made import Claim, ClaimsAsMade, tally, verdict_parts, verdicts_words
 
@@ -61,7 +61,7 @@ class ClaimList(Exhibit):
             table=table_of(_in_words(self.as_made), HEADS, caption, {}, {}),
             shown={
                 "tally": [
-                    (KINDS[name], f"{n} {TALLY[name][n != 1]}")
+                    (KINDS[name], f"{n} {VERDICT_WORDS[name][n != 1]}")
                     for name, n in tally(self.as_made.verdicts).items()
                 ],
                 "groups": _groups(self.as_made),

@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from crossings.errors import nearest
+from crossings.errors import did_you_mean
 from crossings.exhibits import charts
 from crossings.exhibits.data import Citation
 from crossings.exhibits.exhibit import Exhibit
@@ -77,7 +77,7 @@ def _refuse_wrong_keywords(ident: str, arguments: Mapping[str, Any]) -> None:
     of_exhibit = {field.name for field in dataclasses.fields(Exhibit)}
     keywords = sorted((is_required.keys() | of_exhibit) - NOT_KEYWORDS)
     if unknown := next((name for name in arguments if name not in keywords), ""):
-        hint = nearest(unknown, keywords) or f"it takes {', '.join(keywords)}"
+        hint = did_you_mean(unknown, keywords) or f"it takes {', '.join(keywords)}"
         raise TypeError(f"{ident}: exhibit() takes no {unknown}=; {hint.strip()}")
     missing = [f"{name}=" for name in is_required if is_required[name] and name not in arguments]
     if missing:

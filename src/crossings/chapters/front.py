@@ -50,7 +50,7 @@ class OnTheFront:
 Links = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 
 
-def linked(sources: Mapping[str, Source], idents: Mapping[str, Iterable[str]]) -> Links:
+def links_to_sources(sources: Mapping[str, Source], idents: Mapping[str, Iterable[str]]) -> Links:
     """The sources of each figure, by its name, for the line under an answer.
 
     `idents` are ids of `sources` by figure. Second-hand sources come first, and the others keep
@@ -179,8 +179,8 @@ def question(
     """A question with its answer.
 
     `page` is the name of its `chapter`'s file without ending, `hue` a colour's token, `drawing` an
-    exhibit's id. `links` are those of `linked`, to the sources' own pages, and `kind` says what
-    their figures are.
+    exhibit's id. `links` are those of `links_to_sources`, to the sources' own pages, and `kind`
+    says what their figures are.
 
     `unless` is the sentence to show while nothing is known. If something is known it is not text,
     and only then are functions that make words called. Paragraphs without words are left out.
@@ -197,8 +197,8 @@ def question(
 class Pointers(OnTheFront):
     """Lines that lead on: (heading, words, the file of a page with its anchor, the link's words).
 
-    The file is one of report/. `links` are those of `linked`, to the pages of the sources, and
-    `kind` says what their figures are.
+    The file is one of report/. `links` are those of `links_to_sources`, to the pages of the
+    sources, and `kind` says what their figures are.
     """
 
     lines: Sequence[tuple[str, str, str, str]]

@@ -61,7 +61,7 @@ def _of_file(site: Site, file: str) -> Iterator[Problem]:
     yield from links.problems_of_file(site, file)
     if file.endswith(".svg") and not file.startswith(LIBRARIES):
         drawing = Page(file, site.text(file))
-        yield from structure.problems_of_drawing(drawing)
+        yield from structure.problems_of_scripts(drawing)
         yield from leftovers.problems(drawing)
 
 

@@ -39,11 +39,11 @@ def problems(data: Path) -> list[Problem]:
         *_refusal(partial(curated_checks.check_curated, data)),
         *_refusal(partial(official_checks.check_official, data)),
         *_refusal(partial(data_checks.check_facts_and_claims, data)),
-        *filed_names(data),
+        *problems_of_names(data),
     ]
 
 
-def filed_names(data: Path) -> Iterator[Problem]:
+def problems_of_names(data: Path) -> Iterator[Problem]:
     """Problems of words for readers, in a table or source, that name a table, a column or a file.
 
     The tables and the sources are known to be readable.

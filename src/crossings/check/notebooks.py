@@ -73,7 +73,7 @@ def _in_cell(cell: Cell) -> Iterator[Fault]:
     """Faults of a cell: of its code, of outputs that it holds, of its parameters."""
     if cell.kind == "code":
         yield from _in_code(cell.text)
-    if cell.printed:
+    if cell.was_run:
         yield None, "holds outputs; clear them, or run `make hooks` once so that git does"
     if cell.kind == "code" and "parameters" in cell.tags:
         yield from _in_parameters(cell.text)

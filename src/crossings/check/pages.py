@@ -32,7 +32,7 @@ def read(project: Path) -> tuple[dict[str, list[Cell]], list[Problem]]:
     return pages, unread
 
 
-def address(file: str) -> str:
+def page_path(file: str) -> str:
     """The path of a page in the site's sources.
 
     A notebook is a page of report/, such as report/arrivals.ipynb, but the notebook `index` is the

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from crossings.common.formats import listed
-from crossings.errors import nearest
+from crossings.errors import did_you_mean
 from crossings.site.render import page_keys
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -123,7 +123,7 @@ def front_matter(text: str, page: str) -> Iterator[tuple[int, str]]:
     for key in KEY.finditer(head[1]):
         if key[1] not in known:
             fault = f"{key[1]!r} is not a key that a renderer knows"
-            hint = nearest(key[1], usable) or f"the usual ones are {listed(sorted(USUAL))}; "
+            hint = did_you_mean(key[1], usable) or f"the usual ones are {listed(sorted(USUAL))}; "
             advice = f"{hint}correct the name, or take the line out"
             yield head.start(1) + key.start(), f"{fault}; {advice}"
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from crossings.check.pages import Findings, Pages, address, problems_in_words
+from crossings.check.pages import Findings, Pages, page_path, problems_in_words
 from crossings.check.prose import blanked
 from crossings.errors import Problem
 from crossings.pages.machines import ARCHIVE
@@ -34,7 +34,7 @@ BUILT = {
 
 def includes(project: Path, file: str, text: str) -> Findings:
     """Each include, in the `text` of a page, of a file that is missing or cannot be included."""
-    folder = posixpath.dirname(address(file))
+    folder = posixpath.dirname(page_path(file))
     for include in INCLUDE.finditer(blanked(FENCED, text)):
         target = include[1].strip("\"'")
         path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
@@ -50,7 +50,7 @@ def _can_be_included(project: Path, path: str) -> bool:
     return (in_report or at_top) and (project / path).is_file()
 
 
-def unknown_numbers(text: str, known: Collection[str]) -> Findings:
+def unknown_variables(text: str, known: Collection[str]) -> Findings:
     """Each `{{< var … >}}` that names none of the `known` numbers.
 
     These are named as in arrivals.total; parts of pages, as in part.years, count as numbers too.
@@ -67,7 +67,7 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
 
     `pages` are all that there are: a link to one that is left out would seem to lead nowhere.
     """
-    files = {address(file): file for file in pages if file.endswith((".qmd", ".ipynb"))}
+    files = {page_path(file): file for file in pages if file.endswith((".qmd", ".ipynb"))}
     anchors = {place: _anchors(pages[file]) for place, file in files.items()}
 
     def look(file: str, text: str) -> Findings:
@@ -76,7 +76,7 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
             if re.match(r"[a-z][a-z0-9+.-]*:|\{\{", link[1]):
                 continue
             path, _, anchor = link[1].partition("#")
-            target = _target(address(file), path)
+            target = _target(page_path(file), path)
             if target in files:
                 fault = _no_heading(anchor, anchors[target], files[target])
             else:

@@ -27,10 +27,10 @@ def problems_of_page(page: Page) -> Iterator[Problem]:
     for table in page.top.iter("table"):
         if _is_of_exhibit(table):
             yield from _table(page, table)
-    yield from problems_of_drawing(page)
+    yield from problems_of_scripts(page)
 
 
-def problems_of_drawing(page: Page) -> Iterator[Problem]:
+def problems_of_scripts(page: Page) -> Iterator[Problem]:
     """Scripts and embedded documents in a page, or in a drawing that is a separate file."""
     yield from _handlers(page)
     yield from _misplaced_scripts(page)

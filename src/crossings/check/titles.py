@@ -69,11 +69,13 @@ def problems(
 
 def _chosen(project: Path, notebooks: Sequence[Path]) -> list[Path]:
     """The notebooks by their place in the project; all of them if none is chosen."""
-    folder = project / "notebooks"
+    folder, root = project / "notebooks", project.resolve()
     if missing := next((path for path in notebooks if not path.is_file()), None):
         raise InputError(f"{missing} is missing; notebooks are looked for in {folder}/.")
-    inside = [path.resolve().relative_to(project.resolve()) for path in notebooks]
-    return [project / path for path in inside] or sorted(folder.glob("*.ipynb"))
+    if outside := next((path for path in notebooks if root not in path.resolve().parents), None):
+        raise InputError(f"{outside} is outside {root}; notebooks are looked for in {folder}/.")
+    inside = [project / path.resolve().relative_to(root) for path in notebooks]
+    return inside or sorted(folder.glob("*.ipynb"))
 
 
 def _of_notebook(path: Path, name: str, days: Sequence[str]) -> Iterator[Problem]:

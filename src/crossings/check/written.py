@@ -43,7 +43,7 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
     with contextlib.suppress(InputError):  # already reported by that check
         numbers = _numbers(data)
         all_problems += pages.problems_in_words(
-            sources, lambda _, text: references.unknown_numbers(text, numbers)
+            sources, lambda _, text: references.unknown_variables(text, numbers)
         )
     package = project / "src" / "crossings"
     if package.is_dir():

@@ -23,7 +23,7 @@ from crossings.cli.arguments import parser
 from crossings.common import library_warnings
 from crossings.common.formats import counted
 from crossings.common.snapshots import data_directory
-from crossings.errors import CheckError, InputError, nearest
+from crossings.errors import CheckError, InputError, did_you_mean
 
 if TYPE_CHECKING:
     from crossings.check import Problem
@@ -206,7 +206,7 @@ def _facts(options: argparse.Namespace) -> None:
         if options.ident not in chosen:
             raise InputError(
                 f"{options.ident!r} is not a fact: "
-                f"{nearest(options.ident, chosen)}`crossings facts` lists them."
+                f"{did_you_mean(options.ident, chosen)}`crossings facts` lists them."
             )
         chosen = {options.ident: chosen[options.ident]}
     if options.json:
@@ -433,7 +433,7 @@ def _pre_render(options: argparse.Namespace) -> None:
     from crossings.build import hooks
     from crossings.check import written
 
-    if not hooks.stand_back():
+    if not hooks.is_build_rendering():
         written.refuse(Path())
         hooks.pre_render(Path(), options.data)
 
@@ -441,7 +441,7 @@ def _pre_render(options: argparse.Namespace) -> None:
 def _post_render(options: argparse.Namespace) -> None:
     from crossings.build import hooks
 
-    if not hooks.stand_back():
+    if not hooks.is_build_rendering():
         hooks.post_render(Path(), options.data)
 
 

@@ -179,7 +179,7 @@ def _settings_with(settings: Path, name: str, title: str) -> str:
     lines = []
     for line in text.splitlines(keepends=True):
         lines.append(line)
-        if last_page in line:
+        if last_page in line and line.lstrip().startswith("-"):
             indent, page = line[: line.index("-")], f"report/{name}.ipynb"
             entry = f"{{ href: {page}, text: {title} }}" if "href:" in line else page
             lines.append(f"{indent}- {entry}\n")

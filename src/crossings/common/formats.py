@@ -130,10 +130,11 @@ def place(number: Any) -> str:
 
 
 def pct(number: Any, places: int = 0, *, sign: bool = False) -> str:
-    """Per cent: 33%, +33.0%, −43.2%, never −0%; [x] for what was not collected."""
+    """Per cent: 33%, +33.0%, −43.2%, never −0% or +0%; [x] for what was not collected."""
     if _missing(number):
         return MISSING
-    return minus(f"{rounded(number, places):{'+' if sign else ''},.{places}f}%")
+    value = rounded(number, places)
+    return minus(f"{value:{'+' if sign and value else ''},.{places}f}%")
 
 
 def decimal(number: Any, places: int = 1) -> str:

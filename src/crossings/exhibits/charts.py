@@ -21,7 +21,7 @@ from altair.utils.schemapi import debug_mode
 
 from crossings.common.formats import day as in_words
 from crossings.common.formats import minus
-from crossings.errors import nearest
+from crossings.errors import did_you_mean
 from crossings.exhibits import CHART_PARTS, CONCATENATED, fields, marks
 from crossings.exhibits.cells import cells_behind
 from crossings.exhibits.data import Citation
@@ -474,7 +474,7 @@ def refuse_unknown(ident: str, where: str, names: Iterable[str], existing: Seque
     for name in names:
         if name not in existing:
             names_there = f"there are {', '.join(sorted(existing)[:12])}"
-            hint = nearest(name, sorted(existing)) or names_there
+            hint = did_you_mean(name, sorted(existing)) or names_there
             raise ValueError(
                 f"{ident}: {where}= names {name!r}, which is not there; {hint.strip()}"
             )

@@ -59,7 +59,7 @@ def left_out(sources: Sequence[Citation]) -> int:
     return len(sources) - len(in_line(sources))
 
 
-def named(sources: Sequence[Citation], where: str = "") -> str:
+def words_of_line(sources: Sequence[Citation], where: str = "") -> str:
     """The sources of a line in plain words, and how many are left out.
 
     `where` are words that follow their number and say where to find them.
@@ -77,7 +77,7 @@ def address_of(ident: str) -> str:
 def credit(ident: str, sources: Sequence[Citation], as_of: dt.date, status: str) -> str:
     """The line under a drawing that stands alone, in plain words."""
     return (
-        f"Source: {named(sources, ', listed at the address here')}. As of {day(as_of)}. "
+        f"Source: {words_of_line(sources, ', listed at the address here')}. As of {day(as_of)}. "
         f"{STATUS[status]}. {own_site().name}, {address_of(ident)}"
     )
 
@@ -182,12 +182,13 @@ class ExhibitData:
     @property
     def source_line(self) -> str:
         """The line under it in plain words: sources, day and status."""
-        return f"Source {named(self.sources)}. As of {day(self.as_of)}. {self.status_words}."
+        sources = words_of_line(self.sources)
+        return f"Source {sources}. As of {day(self.as_of)}. {self.status_words}."
 
     def citation(self) -> str:
         """How to cite it, as plain text: the original producers, then site, date and address."""
         return (
-            f"{named(self.sources)}; {own_site().name}, ‘{self.title}’, "
+            f"{words_of_line(self.sources)}; {own_site().name}, ‘{self.title}’, "
             f"data as of {day(self.as_of)}, {self.address}"
         )
 

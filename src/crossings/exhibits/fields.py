@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from crossings.errors import nearest
+from crossings.errors import did_you_mean
 from crossings.exhibits import CONCATENATED
 from crossings.exhibits.cells import where_written
 
@@ -56,7 +56,7 @@ class MissingColumn:
     where: str
 
     def __str__(self) -> str:
-        near = nearest(self.name, sorted(self.columns)).strip()
+        near = did_you_mean(self.name, sorted(self.columns)).strip()
         hint = (
             near
             or f"its columns are {', '.join(f'`{column}`' for column in sorted(self.columns))}."

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from crossings.errors import nearest
+from crossings.errors import did_you_mean
 
 # name: (light, dark). Every light hex is unique, because `tokenise` looks it up.
 TOKENS: Final[dict[str, tuple[str, str]]] = {
@@ -56,7 +56,8 @@ def colour(name: str) -> str:
     """
     if name not in TOKENS:
         raise KeyError(
-            f"no colour is named {name!r}: {nearest(name, TOKENS)}The names are {', '.join(TOKENS)}"
+            f"no colour is named {name!r}: {did_you_mean(name, TOKENS)}"
+            f"The names are {', '.join(TOKENS)}"
         )
     return TOKENS[name][0]
 

@@ -171,9 +171,7 @@ def _deaths(record: Record) -> Part | None:
     words = _joined(
         f"At least **{count(at_sea.people.sum())}** people died at sea {years}"
         + (f", {listed(of_them)}." if first != last else "."),
-        last < record.day.year
-        and (record.day.month, record.day.day) != (12, 31)
-        and f"We have no count for {listed(uncounted)}.",
+        uncounted and f"We have no count for {listed(uncounted)}.",
     )
     of_years = at_sea.groupby(at_sea.source_id, sort=False).year.agg(list)
     sources = {listed([str(year) for year in years]): [ident] for ident, years in of_years.items()}

@@ -12,14 +12,14 @@ import pandas as pd
 from crossings.common.formats import day
 from crossings.common.sentences import say
 from crossings.errors import wrong_cell
-from crossings.facts.claim_rules import FORECAST, TABLE
+from crossings.facts.claim_rules import FORECAST, RULES
 from crossings.facts.fact import Number
 from crossings.facts.fact_names import Spread
 from crossings.measures.spans import Span
 from crossings.tables.record import FIRST_DAY, Record
 
 CELLS: Final = ("window_start", "window_end", "compared_start", "compared_end")
-DAYS_APART: Final[int] = TABLE["days_apart"]
+DAYS_APART: Final[int] = RULES["days_apart"]
 
 
 @dataclass(frozen=True)

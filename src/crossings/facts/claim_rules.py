@@ -24,16 +24,18 @@ VerdictKind = Literal[
     "not shown",
     "wrong",
 ]
-TABLE: Final[dict[str, Any]] = tomllib.loads(
+RULES: Final[dict[str, Any]] = tomllib.loads(
     (files("crossings.facts") / "claim_rules.toml").read_text(encoding="utf-8")
 )
 # Verdict → its words for one claim and for several: is right, are right.
-TALLY: Final[dict[VerdictKind, tuple[str, str]]] = {
-    name: tuple(words) for name, words in TABLE["verdicts"].items()
+VERDICT_WORDS: Final[dict[VerdictKind, tuple[str, str]]] = {
+    name: tuple(words) for name, words in RULES["verdicts"].items()
 }
-VERDICTS: Final = tuple(TALLY)
-# Comparator → its rule in words, for readers; `judge` applies that of TABLE.
-RULES: Final[dict[str, str]] = {name: rule["words"] for name, rule in TABLE["comparators"].items()}
+VERDICTS: Final = tuple(VERDICT_WORDS)
+# Comparator → its rule in words, for readers; `judge` applies that of RULES.
+RULE_WORDS: Final[dict[str, str]] = {
+    name: rule["words"] for name, rule in RULES["comparators"].items()
+}
 DUST: Final = 1e-9  # floating-point noise, as a share
 DIRECTION: Final = "direction"
 FORECAST: Final = "forecast"  # the basis of a claim with a number that no figure can test
@@ -57,7 +59,7 @@ def possible_values(fact: Fact, at: str) -> PossibleValues:
 
     A running total published for an earlier day may be higher, without a limit.
     """
-    growing = fact.ident in TABLE["growing"]
+    growing = fact.ident in RULES["growing"]
     if fact.range_of:
         return PossibleValues(fact.low, fact.high, fact.range_of, growing)
     if growing and fact.value is not None and fact.as_of.isoformat() < at:
@@ -74,8 +76,8 @@ def judge(comparator: str, stated: float, figure: PossibleValues) -> VerdictKind
     holds for some only, `ranges` of the rules names another. Raises ValueError for an unknown
     comparator.
     """
-    if comparator not in TABLE["comparators"]:
-        raise ValueError(f"{comparator!r} is not a comparator; they are {', '.join(RULES)}.")
+    if comparator not in RULES["comparators"]:
+        raise ValueError(f"{comparator!r} is not a comparator; they are {', '.join(RULE_WORDS)}.")
     low, high, range_of, growing = figure
     if low is None or high is None:
         return "not shown"
@@ -83,7 +85,7 @@ def judge(comparator: str, stated: float, figure: PossibleValues) -> VerdictKind
         return _of_direction(stated, low)
     if stated * low < 0:
         return "wrong"
-    rule, ends = TABLE["comparators"][comparator], sorted((abs(low), abs(high)))
+    rule, ends = RULES["comparators"][comparator], sorted((abs(low), abs(high)))
     if not all(fits(rule, abs(stated), end) for end in ends):
         return _of_some(rule, abs(stated), ends, range_of)
     loose = growing and abs(stated) < ends[0] * rule.get("loose_pct", 0) / 100 * (1 - DUST)
@@ -115,7 +117,7 @@ def _of_some(rule: dict[str, Any], stated: float, ends: list[float], range_of: s
     above them all: `above` of their range is the verdict then.
     """
     beside = (*ends, stated, stated * (1 + 1e-6), stated * (1 - 1e-6))
-    reason = TABLE["ranges"].get(range_of, {})
+    reason = RULES["ranges"].get(range_of, {})
     if not any(fits(rule, stated, size) for size in beside if ends[0] <= size <= ends[1]):
         above: VerdictKind = reason.get("above", "wrong")
         return above if stated > ends[1] else "wrong"
@@ -131,7 +133,7 @@ def word_beyond(basis: str, unit: str, fact: Fact) -> dict[str, str] | None:
     that is not shown.
     """
     cells = {"basis": basis, "unit": unit, "status": fact.status, "official_unit": fact.unit}
-    for word in TABLE["words"]:
+    for word in RULES["words"]:
         if all(word[name] == cell for name, cell in cells.items() if name in word):
             return dict(word)
     return None

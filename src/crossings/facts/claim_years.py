@@ -48,7 +48,7 @@ def _calendar_year(record: Record, row: Any) -> tuple[float, float, Any]:
     The last is the row with the arrivals of the calendar year. Where a week is missing, a mean week
     is set off on either side, and the row stays as it is.
     """
-    known = prevented_years.of_the_calendar_year(row.year, record.daily, record.weekly)
+    known = prevented_years.bounds_of_calendar_year(row.year, record.daily, record.weekly)
     if known is None:
         week = round(row.people_prevented / prevented_years.WEEKS_OF_A_YEAR)
         return row.people_prevented - week, row.people_prevented + week, row

@@ -24,8 +24,8 @@ from crossings.facts.claim_days import CELLS, refuse_filled
 from crossings.facts.claim_rules import (
     DIRECTION,
     FORECAST,
+    RULE_WORDS,
     RULES,
-    TABLE,
     PossibleValues,
     VerdictKind,
     judge,
@@ -33,8 +33,7 @@ from crossings.facts.claim_rules import (
     word_beyond,
 )
 from crossings.facts.claim_windows import Measured
-from crossings.facts.fact import DIRECTIONS as HEADINGS
-from crossings.facts.fact import Fact, figure
+from crossings.facts.fact import HEADINGS, Fact, figure
 from crossings.facts.facts import facts
 from crossings.measures import arrivals, pilot, spending
 from crossings.measures.direction import of_changes
@@ -48,7 +47,7 @@ RUNNING: Final[dict[str, dt.date | None]] = {  # running totals, and the day fro
     "arrivals.since_2025_08_06": pilot.START,
 }
 # The facts that give the sum since 2018, and the basis of each.
-SUMS: Final[dict[str, spending.Basis]] = {
+BASIS_OF_SUM: Final[dict[str, spending.Basis]] = {
     "spending.committed_since_2018_gbp": "announced",
     "spending.committed_since_2018_gbp_later": "later",
 }
@@ -96,7 +95,7 @@ class Verdict:
     @property
     def of_an_earlier_day(self) -> bool:
         """Whether the fact is a running total that was published for an earlier day."""
-        return self.fact.ident in TABLE["published"] and self.fact.as_of < self.as_of
+        return self.fact.ident in RULES["published"] and self.fact.as_of < self.as_of
 
     @property
     def difference(self) -> float | None:
@@ -109,7 +108,7 @@ class Verdict:
             return None
         if self.fact.by_who_counts or self.fact.range_of == "other days":
             return None
-        if self.fact.unit in TABLE["exact_units"]:
+        if self.fact.unit in RULES["exact_units"]:
             return None
         return round(self.stated - self.fact.value, 9)
 
@@ -173,7 +172,7 @@ class Verdict:
         """How the verdict was reached, in sentences: the rule, the fact, what else to know."""
         note = f"{self.note.rstrip('.')}." if self.note else ""
         beyond = self.beyond["reason"] if self.beyond else ""
-        sentences = (RULES[self.comparator], self.fact.sentence, beyond, note)
+        sentences = (RULE_WORDS[self.comparator], self.fact.sentence, beyond, note)
         return [words for words in sentences if words]
 
     def as_json(self) -> dict[str, Any]:
@@ -312,7 +311,7 @@ def _verdict_on_number(statement: _Statement, measured: Measured, at: dt.date) -
         return judge(DIRECTION, DIRECTIONS[statement.unit], _heading(fact, measured.changes))
     if statement.basis == FORECAST or fact.range_of == "other days":
         return "not shown"
-    if TABLE["ranges"].get(fact.range_of, {}).get("published_value_fits"):
+    if RULES["ranges"].get(fact.range_of, {}).get("published_value_fits"):
         plain = judge(comparator, stated, PossibleValues(fact.value, fact.value))
         if plain == "right":
             return plain
@@ -377,7 +376,7 @@ def _check_number(fact: Fact, comparator: str, stated: float, where: str) -> Non
     """Raise InputError for a comparator or a sign that does not fit the fact."""
     if fact.unit == DIRECTION:
         raise wrong_cell(where, "comparator", f"direction, since {fact.ident} is one", comparator)
-    if fact.unit in TABLE["exact_units"] and comparator != "exactly":
+    if fact.unit in RULES["exact_units"] and comparator != "exactly":
         expected = f"exactly, since {fact.ident} is a {fact.unit}"
         raise wrong_cell(where, "comparator", expected, comparator)
     if stated < 0 and not fact.is_change:
@@ -390,12 +389,12 @@ def _reason(record: Record, statement: _Statement, fact: Fact, verdict: VerdictK
     comparator, stated = statement.comparator, statement.stated
     if fact.value is None or stated is None:
         return fact.sentence
-    growing = fact.ident in TABLE["growing"]
+    growing = fact.ident in RULES["growing"]
     plain = judge(comparator, stated, PossibleValues(fact.value, fact.value, growing=growing))
     if verdict != plain and (of_range := _reason_of_range(record.day, fact)):
         return of_range
     reason = _reason_of_number(record, stated, fact, verdict)
-    tells = fact.ident in claim_windows.WINDOW_MEASURES or fact.unit in TABLE["exact_units"]
+    tells = fact.ident in claim_windows.WINDOW_MEASURES or fact.unit in RULES["exact_units"]
     return f"{fact.sentence} {reason}" if tells else reason
 
 
@@ -424,7 +423,7 @@ def _reason_of_number(record: Record, stated: float, fact: Fact, verdict: Verdic
     passed = _passed_on(record, fact.ident, stated) if verdict == "right, but out of date" else None
     if passed:
         return say("passed", apart=_apart(stated, fact), side=side, day=day(passed))
-    if fact.unit not in TABLE["exact_units"]:
+    if fact.unit not in RULES["exact_units"]:
         return say("apart", apart=_apart(stated, fact), side=side)
     return say("on_the_other_side", other=opposite)
 
@@ -434,7 +433,7 @@ def of_years_over(record: Record, fact: Fact) -> str:
 
     It begins with a space. It is empty if all of the sum was, and for other facts.
     """
-    if (basis := SUMS.get(fact.ident)) is None:
+    if (basis := BASIS_OF_SUM.get(fact.ident)) is None:
         return ""
     over = spending.in_years_over(record.agreements, record.day, basis)
     later = spending.in_years_over(record.agreements, record.day, "later")

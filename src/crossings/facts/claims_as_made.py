@@ -22,7 +22,14 @@ from crossings.common.formats import begun, count, day, listed, number
 from crossings.common.sentences import say
 from crossings.facts import claim_windows
 from crossings.facts.claim_days import days_in_words
-from crossings.facts.claim_rules import DIRECTION, FORECAST, TABLE, TALLY, VERDICTS, VerdictKind
+from crossings.facts.claim_rules import (
+    DIRECTION,
+    FORECAST,
+    RULES,
+    VERDICT_WORDS,
+    VERDICTS,
+    VerdictKind,
+)
 from crossings.facts.claims import Verdict, verdict_on
 from crossings.facts.fact import Fact
 from crossings.facts.facts import facts
@@ -33,7 +40,7 @@ from crossings.tables.schemas import TABLES
 from crossings.tables.sources import Source
 
 # The kinds of speaker, by office whatever the party: words in the column side → heading.
-GROUPS: Final = {
+KINDS_OF_SPEAKER: Final = {
     "French": "In France",
     "government": "Ministers",
     "opposition": "Opposition",
@@ -226,10 +233,10 @@ def _of_both_days(verdict: Verdict, days: str, other: Verdict, other_days: str) 
     words = {
         "days": days,
         "figure": verdict.fact.words(),
-        "verdict": TALLY[verdict.number][0],
+        "verdict": VERDICT_WORDS[verdict.number][0],
         "other_days": other_days,
         "other_figure": other.fact.words(),
-        "other_verdict": TALLY[other.number][0],
+        "other_verdict": VERDICT_WORDS[other.number][0],
     }
     reason = say("of_both_days", **words)
     return dataclasses.replace(verdict, number="depends on the period", reason=reason)
@@ -240,7 +247,7 @@ def came_out_first(record: Record, row: Any) -> bool:
 
     `row` is of claims.csv.
     """
-    if row.checked_against not in TABLE["published"]:
+    if row.checked_against not in RULES["published"]:
         return False
     announcements = record.table("pilot_announcements")
     is_same = (announcements.known_from == row.stated_on) & (announcements.cumulative == row.stated)
@@ -323,7 +330,8 @@ def _grouped(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
     for claim in sorted(claims, key=lambda claim: claim.verdict.stated_on):
         verdict = claim.verdict
         alone = several[claim.stated_in.ident] >= MANY
-        kind = next((kind for part, kind in GROUPS.items() if part in verdict.side), "Others")
+        kinds = (kind for part, kind in KINDS_OF_SPEAKER.items() if part in verdict.side)
+        kind = next(kinds, "Others")
         name = f"{verdict.speaker} of {day(verdict.stated_on)}" if alone else kind
         groups.setdefault(name, []).append(claim)
     return groups
@@ -337,7 +345,7 @@ def tally(verdicts: Iterable[Verdict]) -> dict[VerdictKind, int]:
 
 def tally_words(verdicts: Iterable[Verdict]) -> list[str]:
     """The tally in words: 6 are right, 1 is right but out of date."""
-    return [f"{n} {TALLY[name][n != 1]}" for name, n in tally(verdicts).items()]
+    return [f"{n} {VERDICT_WORDS[name][n != 1]}" for name, n in tally(verdicts).items()]
 
 
 def as_json(as_made: ClaimsAsMade) -> str:

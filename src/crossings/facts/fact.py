@@ -10,7 +10,7 @@ from crossings.common.formats import NOT_KNOWN, day, decimal, eur_m, gbp_m, pct,
 
 Number = int | float | None
 # A number in the unit "direction", in words: whether every period compared agrees.
-DIRECTIONS: Final = {1: "rising", -1: "falling", 0: "up by some comparisons, down by others"}
+HEADINGS: Final = {1: "rising", -1: "falling", 0: "up by some comparisons, down by others"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Fact:
         if self.unit == "date":
             return day(self.as_of)
         if self.unit == "direction":
-            return DIRECTIONS[int(self.value)]
+            return HEADINGS[int(self.value)]
         if self.is_change:
             return pct(self.value, 1, sign=True)
         return figure(self.value, self.unit, self._places(self.value))

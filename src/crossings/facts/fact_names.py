@@ -136,7 +136,7 @@ FACT_NAMES: Final[dict[str, FactEntry]] = {
         "western-balkans#fig-balkans-detections",
     ),
     "preventions.share_latest_year": FactEntry(
-        "Recorded attempts prevented in the last whole year",
+        "Recorded attempts prevented in the newest year with figures",
         "per cent",
         "arrivals#fig-preventions-by-year",
     ),
@@ -144,7 +144,9 @@ FACT_NAMES: Final[dict[str, FactEntry]] = {
         "Recorded attempts prevented in 52 weeks", "per cent", "arrivals#fig-preventions-share"
     ),
     "deaths.latest_year": FactEntry(
-        "People counted dead at sea in the last whole year", "people", "arrivals#fig-deaths"
+        "People counted dead at sea in the newest year with a count",
+        "people",
+        "arrivals#fig-deaths",
     ),
 }
 # How a fact follows from the daily series; a function in scripts/figures.js works it out too. All
@@ -197,11 +199,13 @@ def make_fact(
     unit: str = "",
     spread: Spread | None = None,
 ) -> Fact:
-    """A fact, or a figure in a `unit` of its own, which needs no entry in FACT_NAMES.
+    """A fact of FACT_NAMES, or the figure for a claim about days of its own.
 
-    By default `as_of` is the record's day, `source` and `status` are those of USUAL, and the unit
-    is the fact's. Floating-point noise, far below anything printed, is removed from the value.
-    `spread` is for a number that may be several. Raises InputError as `entry_of` does.
+    The latter has a `unit`, and an `ident` that FACT_NAMES lacks. `value` is None if there is no
+    number yet, and `sentence` then says why. By default `as_of` is the record's day, `source` and
+    `status` are those of USUAL, and the unit is the fact's. Floating-point noise, far below
+    anything printed, is removed from the value. `spread` is for a number that may be several.
+    Raises InputError as `entry_of` does.
     """
     unit, as_of = unit or entry_of(ident).unit, as_of or record.day
     value = None if value is None else round(value, 9)

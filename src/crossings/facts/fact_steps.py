@@ -17,7 +17,7 @@ import pandas as pd
 from crossings.common.formats import day as in_words
 from crossings.facts.claim_windows import in_year
 from crossings.facts.claim_years import GROUPS, YEAR_MEASURES
-from crossings.facts.claims import SUMS, of_years_over
+from crossings.facts.claims import BASIS_OF_SUM, of_years_over
 from crossings.facts.fact import Fact
 from crossings.facts.facts import CHAPTERS, Maker, facts
 from crossings.measures import spending
@@ -119,12 +119,12 @@ def steps_of_years_over(record: Record) -> dict[str, list[Step]]:
     These steps have only `from` and `sentence`, which is that of `of_years_over`.
     """
     ends = [dt.date(year, 3, 31) for year in range(FIRST_DAY.year, record.day.year + 1)]
-    by_fact: dict[str, list[Step]] = {ident: [] for ident in SUMS}
+    by_fact: dict[str, list[Step]] = {ident: [] for ident in BASIS_OF_SUM}
     for when in _days_inside(record, [*ends, *_days(record, MADE_FROM["spending"])]):
         record_then = _record_on(record, when)
         if not len(spending.core(record_then.agreements)):
             continue
-        for ident in SUMS:
+        for ident in BASIS_OF_SUM:
             words = of_years_over(record_then, facts(record_then)[ident]).replace(
                 in_words(when), DAY
             )

@@ -99,7 +99,7 @@ def _committed_facts(record: Record) -> list[Fact]:
 def _promised_facts(record: Record) -> list[Fact]:
     """The sum for 2026/27 to 2028/29, and that sum and the one since 2018 together.
 
-    The latter is lower with the amounts reported later, and higher with those first given.
+    The latter has two ends: with the amounts first given, and with those reported later.
     """
     coming, by = spending.next_agreement(record.agreements), day(record.day)
     alone, low, high = (
@@ -118,7 +118,8 @@ def _promised_facts(record: Record) -> list[Fact]:
         float(coming.committed_gbp_m),
         str(coming.source_id),
     )
-    sums = {low: spending.committed(rows, "later"), high: spending.committed(rows)}
+    ends = sorted((spending.committed(rows, "later"), spending.committed(rows)))
+    sums = dict(zip((low, high), ends, strict=True))
     before = " to ".join(dict.fromkeys(gbp_m(amount_before, 0) for amount_before in sums.values()))
     parts = (
         f"{before} for the years to March 2026, and {gbp_m(amount)} for the three years after. "
@@ -343,12 +344,14 @@ def money_spread(agreements: pd.DataFrame) -> Spread | None:
 
 
 def deaths_spread(rows: pd.DataFrame) -> Spread:
-    """The lowest and the highest count of one year's deaths; all of them are least numbers.
+    """The lowest and the highest count of one year's deaths, for judging claims.
 
-    Counts with months without records are left out; there must be one that is not.
+    All are least numbers, so they cannot refute one above the highest. Counts with months without
+    records are left out, unless there are no others.
     """
-    rows = rows[~arrivals.has_gap(rows)]
-    return Spread(int(rows.people.min()), int(rows.people.max()), "at least")
+    without_gap = rows[~arrivals.has_gap(rows)]
+    people = rows.people if without_gap.empty else without_gap.people
+    return Spread(int(people.min()), int(people.max()), "at least")
 
 
 Maker = Callable[[Record], list[Fact]]

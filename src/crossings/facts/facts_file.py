@@ -18,10 +18,10 @@ import pandas as pd
 from crossings.common.identity import own_site
 from crossings.common.sentences import SENTENCES
 from crossings.facts import claims, fact_steps
-from crossings.facts.claim_rules import TABLE
+from crossings.facts.claim_rules import RULES
 from crossings.facts.claim_windows import OF_SCOPE, WINDOW_MEASURES, reported_paces
 from crossings.facts.claims_as_made import series_around
-from crossings.facts.fact import DIRECTIONS
+from crossings.facts.fact import HEADINGS
 from crossings.facts.fact_names import HOW, entry_of, is_worked_out
 from crossings.facts.facts import facts
 from crossings.facts.facts_of_arrivals import COUNTED_FROM, final_counts
@@ -200,12 +200,12 @@ def _rules(record: Record) -> dict[str, Any]:
     starts = {ident: start and start.isoformat() for ident, start in claims.RUNNING.items()}
     announcements = record.table("pilot_announcements")
     figures = announcements[
-        announcements.measure.isin([ident.partition(".")[2] for ident in TABLE["published"]])
+        announcements.measure.isin([ident.partition(".")[2] for ident in RULES["published"]])
     ]
     return {
-        **TABLE,
+        **RULES,
         "running": starts,
-        "headings": DIRECTIONS,
+        "headings": HEADINGS,
         "small_boats": SMALL_BOATS,
         "first_agreement": spending.FIRST_KNOWN,
         "not_added": [spending.NEXT_AGREEMENT, spending.STOP_GAP],

@@ -19,7 +19,13 @@ from crossings.common.formats import begun, count, counted, day, listed, more_or
 from crossings.facts.fact import Fact
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.facts import facts
-from crossings.facts.verdicts_moved import CHAPTERS, MOST_LISTED, Move, in_words, verdicts_moved
+from crossings.facts.verdicts_moved import (
+    CHAPTERS_OF_FILES,
+    MOST_LISTED,
+    Move,
+    in_words,
+    verdicts_moved,
+)
 from crossings.measures import arrivals, windows
 from crossings.measures.revisions import MEASURES
 from crossings.tables.record import Record
@@ -110,7 +116,7 @@ def of_file(record: Record, kind: str, last_day: dt.date) -> Update | None:
     return next(posts, None)
 
 
-def since_workbook(record: Record) -> tuple[Stage, list[Update]]:
+def from_newest_workbook(record: Record) -> tuple[Stage, list[Update]]:
     """The stage before the newest workbook, and the posts from that workbook on, newest first.
 
     The stage is the workbook itself if it is the first that was read. There must be a workbook.
@@ -122,9 +128,9 @@ def since_workbook(record: Record) -> tuple[Stage, list[Update]]:
 
 def _first(stage: Stage) -> Update:
     """The post of the oldest workbook that was read, which has nothing before it."""
-    total = people(stage.record.daily.people_arrived.sum())
+    total = people_in_words(stage.record.daily.people_arrived.sum())
     first_day = stage.record.daily.date.iloc[0].date()
-    since = f"{total} arrived from {span(first_day, stage.last_day)}."
+    since = f"{total} arrived from {span_in_words(first_day, stage.last_day)}."
     sentences: tuple[str, ...] = (
         f"This is the oldest {SOURCES[stage.kind]} that was read here.",
         since,
@@ -213,7 +219,8 @@ def _changed_from(before: Stage, after: Stage, revised: pd.DataFrame) -> dt.date
 def _facts_of_the_files(stage: Stage) -> list[Fact]:
     """The facts that a workbook or a daily page can move."""
     all_facts = facts(stage.record)
-    return [all_facts[ident] for ident in FACT_NAMES if ident.partition(".")[0] in CHAPTERS]
+    moved = (ident for ident in FACT_NAMES if ident.partition(".")[0] in CHAPTERS_OF_FILES)
+    return [all_facts[ident] for ident in moved]
 
 
 def _moved(before: Fact, after: Fact) -> bool:
@@ -225,7 +232,7 @@ def _new_days(before: Stage, after: Stage) -> pd.DataFrame:
     return daily[daily.date > pd.Timestamp(before.last_day)]
 
 
-def span(first: dt.date, last: dt.date) -> str:
+def span_in_words(first: dt.date, last: dt.date) -> str:
     """Days in words: 14 to 20 August 2026; 28 September to 7 October 2026; 7 October 2026."""
     if first == last:
         return day(last)
@@ -239,12 +246,12 @@ def _title(before: Stage, after: Stage) -> str:
     if days.empty:
         return f"No new days in the {SOURCES[after.kind]} to {day(after.last_day)}"
     first = days.date.iloc[0].date()
-    when = span(first, after.last_day)
+    when = span_in_words(first, after.last_day)
     on_days = f"on {when}" if first == after.last_day else f"from {when}"
-    return begun(f"{people(days.people_arrived.sum())} arrived {on_days}")
+    return begun(f"{people_in_words(days.people_arrived.sum())} arrived {on_days}")
 
 
-def people(total: int) -> str:
+def people_in_words(total: int) -> str:
     """People in words: nobody, 1 person, 1,234 people."""
     return counted(int(total), "person", "people") if total else "nobody"
 
@@ -254,7 +261,7 @@ def _arrived(before: Stage, after: Stage) -> str:
     days = _new_days(before, after)
     if days.empty:
         return ""
-    when = span(days.date.iloc[0].date(), after.last_day)
+    when = span_in_words(days.date.iloc[0].date(), after.last_day)
     total, boats = int(days.people_arrived.sum()), int(days.boats_arrived.sum())
     adds = f"{SOURCES[after.kind]} adds"
     if after.kind == "page" and len(days) > WEEK:  # then several pages were read
@@ -262,7 +269,7 @@ def _arrived(before: Stage, after: Stage) -> str:
     adds = f"The Home Office’s {adds} {counted(len(days), 'day', 'days')}, {when}"
     if not total:
         return f"{adds}: nobody arrived."
-    came = f"{people(total)} arrived in {counted(boats, 'boat', 'boats')}"
+    came = f"{people_in_words(total)} arrived in {counted(boats, 'boat', 'boats')}"
     none = int((days.people_arrived == 0).sum())
     without = f"; on {number(none)} of these days nobody did" if none else ""
     return f"{adds}: {came}{without}."
@@ -273,7 +280,7 @@ def _year_so_far(record: Record) -> str:
     so_far = arrivals.year_to_date(record.daily, record.day)
     earlier = arrivals.year_to_date(record.daily, record.day, record.day.year - 1)
     by, year = day(record.day, year=False), record.day.year
-    start = f"By {by}, {people(so_far)} had arrived in {year}"
+    start = f"By {by}, {people_in_words(so_far)} had arrived in {year}"
     if earlier < FEWEST:
         return f"{start}."
     change = more_or_fewer(100 * (so_far / earlier - 1))

@@ -13,12 +13,12 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from crossings.common.formats import begun, day, listed, number
-from crossings.facts.claim_rules import TALLY
+from crossings.facts.claim_rules import VERDICT_WORDS
 from crossings.facts.claims import Verdict
 from crossings.facts.claims_as_made import claims_as_made, judged_on, tally_words
 from crossings.tables.record import Record
 
-CHAPTERS: Final = ("arrivals", "preventions")  # their facts are made only from these files
+CHAPTERS_OF_FILES: Final = ("arrivals", "preventions")  # their facts are made only from these files
 MOST_LISTED: Final = 3  # of more verdicts or figures, only the number is given
 
 
@@ -38,7 +38,8 @@ def verdicts_moved(
     the first day, or end of a week, that the first one covers and that has other figures in the
     second; None if there is none. Raises InputError as `judge_all` does.
     """
-    of_files = claims.checked_against.str.startswith(tuple(f"{name}." for name in CHAPTERS))
+    begins = tuple(f"{name}." for name in CHAPTERS_OF_FILES)
+    of_files = claims.checked_against.str.startswith(begins)
     by_then = claims[of_files & (claims.stated_on <= pd.Timestamp(after.day))]
     is_new = by_then.stated_on > pd.Timestamp(before.day)
     new_ids = set(by_then[is_new].claim_id)
@@ -108,7 +109,7 @@ def _new(moves: Sequence[Move]) -> str:
 
 def _verdict_words(verdict: Verdict) -> str:
     """The verdict on the number and, if the claim says more than that, what is not shown."""
-    words = TALLY[verdict.number][0]
+    words = VERDICT_WORDS[verdict.number][0]
     if verdict.beyond is None or verdict.number in ("wrong", "not shown"):
         return words
     return f"{words}, and {verdict.beyond['says']} is not shown"

@@ -112,11 +112,12 @@ def newest(data: Path) -> Difference:
     """What the newest vintage, and the daily pages since, changed.
 
     Rows are compared with the vintage before. Headline facts are compared with what the site said
-    before: those of the last daily page, if there was one. Raises InputError as `difference` does.
+    before: those of the last daily page, if there was one. The posts are those on that vintage and
+    on the daily pages since. Raises InputError as `difference` does.
     """
     of_workbook = difference(data)
     record = Record("latest", data)
-    before, posts = updates.since_workbook(record)
+    before, posts = updates.from_newest_workbook(record)
     facts_before = facts(before.record) if of_workbook.old is not None else {}
     return replace(of_workbook, before=facts_before, after=facts(record), posts=posts)
 
@@ -191,7 +192,7 @@ def _cells_in_words(rows: pd.DataFrame) -> list[list[str]]:
     return _cells(rows, count, "not collected")
 
 
-class Part(NamedTuple):
+class Section(NamedTuple):
     """A part of the difference in words: a title and rows of text.
 
     The columns from `first` up to `end`, which is not included, hold numbers. `head` names the
@@ -221,7 +222,7 @@ class Part(NamedTuple):
         return "\n".join(f"| {' | '.join(line)} |" for line in (self.head, rule, *rows))
 
 
-def _parts(change: Difference) -> list[Part]:
+def _parts(change: Difference) -> list[Section]:
     """The rows added to each table, the values revised, those replaced, and the facts that moved.
 
     Values replaced are those of the daily page; without any, that part is left out.
@@ -234,30 +235,30 @@ def _parts(change: Difference) -> list[Part]:
     ]
 
 
-def _added_part(table: str, added: pd.DataFrame) -> Part:
+def _added_part(table: str, added: pd.DataFrame) -> Section:
     rows = _cells_in_words(added) if len(added) <= ROWS_SHOWN else []
-    return Part(_added_words(table, added), _columns(table), rows, in_text=False)
+    return Section(_added_words(table, added), _columns(table), rows, in_text=False)
 
 
-def _revised_part(revised: pd.DataFrame) -> Part:
+def _revised_part(revised: pd.DataFrame) -> Section:
     number = (
         counted(len(revised), "earlier value", "earlier values")
         if len(revised)
         else "no earlier value"
     )
     head = ["table", "day or week", "column", "before", "after"]
-    return Part(f"{number} revised", head, _cells_in_words(_changes(revised)), 3)
+    return Section(f"{number} revised", head, _cells_in_words(_changes(revised)), 3)
 
 
-def _replaced_part(replaced: pd.DataFrame) -> Part:
+def _replaced_part(replaced: pd.DataFrame) -> Section:
     number = counted(len(replaced), "provisional figure", "provisional figures")
     were = "was replaced by another" if len(replaced) == 1 else "were replaced by others"
     rows = [row[1:] for row in _cells_in_words(_changes(replaced))]
     head = ["day", "column", "daily page", "workbook"]
-    return Part(f"{number} of the daily page {were}", head, rows, 2)
+    return Section(f"{number} of the daily page {were}", head, rows, 2)
 
 
-def _facts_part(change: Difference) -> Part:
+def _facts_part(change: Difference) -> Section:
     rows = [
         [ident, before.words() if before else "", after.words(), after.sentence]
         for ident, before, after in change.moved
@@ -266,7 +267,7 @@ def _facts_part(change: Difference) -> Part:
     if change.old is not None:
         same = len(change.after) - len(rows)
         title = f"{count(len(rows))} of {title} changed, {count(same)} did not"
-    return Part(title, ["fact", "before", "after", "now"], rows, 1, 3)
+    return Section(title, ["fact", "before", "after", "now"], rows, 1, 3)
 
 
 def _added_words(table: str, rows: pd.DataFrame) -> str:

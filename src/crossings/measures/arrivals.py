@@ -15,7 +15,7 @@ import pandas as pd
 
 from crossings.common import formats
 from crossings.measures.frames import row_of_most
-from crossings.measures.spans import LEAST_BASE, change_from_many
+from crossings.measures.spans import LEAST_BASE, change_pct_unless_few
 
 CHANGE_OF_GOVERNMENT = dt.date(2024, 7, 5)  # the day after the election of 4 July 2024
 
@@ -134,7 +134,7 @@ def to_the_same_day(years: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     so_far, earlier = rows.people_to_same_day.iloc[-1], rows.people_to_same_day.iloc[:-1]
     return rows.assign(
         change_people=(so_far - earlier).astype("Int64"),
-        change_pct=change_from_many(so_far, earlier),
+        change_pct=change_pct_unless_few(so_far, earlier),
     )
 
 

@@ -36,13 +36,13 @@ COUNTERFACTUALS: Final = {
 }
 
 
-def lacks(sample: Sample) -> bool:
+def cannot_fit(sample: Sample) -> bool:
     """Whether the series lacks what a fit needs.
 
     It needs what every specification needs (`sensitivity.lacks`), one more month for each change of
     slope, and agreements far enough apart to tell their steps and slopes apart.
     """
-    return sensitivity.lacks(sample) or not sample.can_bend()
+    return sensitivity.cannot_fit(sample) or not sample.can_bend()
 
 
 def fitted(sample: Sample) -> Fit:
@@ -64,7 +64,7 @@ def beside(table: pd.DataFrame, samples: Sequence[Sample]) -> pd.DataFrame:
     """
     tables = [table]
     above: dict[tuple[pd.Timestamp, str, str], float] = {}
-    for sample in (sample for sample in samples if not lacks(sample)):
+    for sample in (sample for sample in samples if not cannot_fit(sample)):
         fit = fitted(sample)
         jumps = np.exp(fit.beta[sample.step_columns(INTERRUPTED)])
         of_sample = sample.table().assign(trend=INTERRUPTED, model="nb2", step=jumps)
@@ -99,7 +99,7 @@ def counterfactuals(samples: Sequence[Sample]) -> pd.DataFrame:
     grows or shrinks exponentially, and has no interval here.
     """
     rows: list[dict[str, object]] = []
-    for sample in (sample for sample in samples if not lacks(sample)):
+    for sample in (sample for sample in samples if not cannot_fit(sample)):
         x, fit = sample.design(INTERRUPTED), fitted(sample)
         for n, step in enumerate(sample.steps):
             at = slice(sample.row(step.first_month), sample.row(step.first_month) + MONTHS)

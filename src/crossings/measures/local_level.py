@@ -63,7 +63,7 @@ def steps(samples: Sequence[Sample]) -> pd.DataFrame:
       is that of a model without a trend.
     """
     tables = []
-    for sample in (sample for sample in samples if not sensitivity.lacks(sample)):
+    for sample in (sample for sample in samples if not sensitivity.cannot_fit(sample)):
         for estimation in (DIFFUSE, JOINT):
             x = sample.design("none")[:, 1:]  # season and steps; the level is the constant
             n = len(sample.steps)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from crossings.errors import InputError
 from crossings.measures.frames import row_at, row_of_most
-from crossings.measures.spans import change_from_many, columns_of, typed_frame
+from crossings.measures.spans import change_pct_unless_few, columns_of, typed_frame
 
 # Rows in which people of any nationality may be counted, and rows that are not a nationality.
 UNNAMED: Final = ("All other nationalities", "Other and unknown", "Not currently recorded")
@@ -151,7 +151,7 @@ def everybody_else_within(quarters: pd.DataFrame, year: float) -> pd.DataFrame:
                 "period_end": quarters_of_part.period_end.iloc[-1],
             }
             people = quarters_of_part.everybody_else.sum()
-            change = change_from_many(people, [before]).iloc[0]
+            change = change_pct_unless_few(people, [before]).iloc[0]
             rows.append(
                 row | {"everybody_else": people, "year_before": before, "change_pct": change}
             )

@@ -103,7 +103,7 @@ class Figure:
         half = 10**zeros / 2 if self.precision == "rounded" and zeros else 0
         return self.people - half, self.people + half
 
-    def rate(self, value: float, places: int) -> float:
+    def as_stated(self, value: float, places: int) -> float:
         """A rate made from the number; only a floor's is rounded, down, so that “over” is true."""
         step = 10**places
         return math.floor(value * step + 1e-9) / step if self.precision == "a floor" else value
@@ -111,7 +111,7 @@ class Figure:
     def share_in_words(self, share_pct: float) -> str:
         """A share made from the number: 3.9%; 0.26% if it is small; over 3.6% for a floor."""
         places = 1 if share_pct >= 1 else 2
-        return f"{self.hedge}{pct(self.rate(share_pct, places), places)}"
+        return f"{self.hedge}{pct(self.as_stated(share_pct, places), places)}"
 
     def words(self) -> str:
         """The number in words: 1,087; over 900 for a floor; about 1,500 if it is rounded."""
@@ -464,7 +464,7 @@ def seasons(daily: pd.DataFrame, until: Any) -> pd.DataFrame:
     return typed_frame(rows, SEASON_COLUMNS)
 
 
-def first_year(last_day: dt.date) -> dt.date:
+def end_of_first_year(last_day: dt.date) -> dt.date:
     """The end of the pilot's first 365 days, or its last day if that came before."""
     return min(START + dt.timedelta(days=364), last_day)
 

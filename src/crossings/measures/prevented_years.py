@@ -100,7 +100,7 @@ def _year(row: Any, daily: pd.DataFrame, weeks: pd.DataFrame) -> dict[str, objec
     }
 
 
-def of_the_calendar_year(
+def bounds_of_calendar_year(
     year: int, daily: pd.DataFrame, weekly: pd.DataFrame
 ) -> tuple[int, int, int] | None:
     """The least and the most attempts prevented in a calendar year, and the people who arrived.

@@ -183,7 +183,7 @@ class Sample:
         return self._fits[model, trend]
 
 
-def with_steps(agreements: pd.DataFrame) -> pd.DataFrame:
+def agreements_once(agreements: pd.DataFrame) -> pd.DataFrame:
     """The agreements that may have a step, by day: those since 2018, each agreement once.
 
     A sample gives a step only to those with enough months on either side (`samples`). The
@@ -203,7 +203,7 @@ def events(agreements: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 
     They are each agreement since 2018, and the start of the returns pilot.
     """
-    announced = with_steps(agreements).announced
+    announced = agreements_once(agreements).announced
     rows = [(in_words(at), at) for at in announced if at <= pd.Timestamp(day)]
     if day >= pilot.START:
         rows.append((f"Pilot, {in_words(pilot.START)}", pd.Timestamp(pilot.START)))
@@ -240,7 +240,7 @@ def samples(daily: pd.DataFrame, all_steps: Sequence[Step]) -> list[Sample]:
     return cut
 
 
-def lacks(sample: Sample) -> bool:
+def cannot_fit(sample: Sample) -> bool:
     """Whether a sample lacks what a fit needs.
 
     It needs enough months for the coefficients of the largest trend and two years more, a step,

@@ -64,7 +64,7 @@ def change_pct(current: float, base: float) -> float | None:
     return 100 * (current - base) / base if base else None
 
 
-def change_from_many(current: Any, base: Any) -> Any:
+def change_pct_unless_few(current: Any, base: Any) -> Any:
     """Change from base to current in per cent; missing if the base is below LEAST_BASE people.
 
     `current` is a number or a column, `base` a list or a column; the result is a column.

@@ -17,7 +17,7 @@ from crossings.common import formats
 from crossings.measures.arrivals import year_to_date
 from crossings.measures.spans import (
     by_day,
-    change_from_many,
+    change_pct_unless_few,
     columns_of,
     typed_frame,
     within,
@@ -212,7 +212,8 @@ def recent_changes(daily: pd.DataFrame, day: dt.date, days: int = 14) -> pd.Data
     )
     changes = pd.DataFrame({"date": ends, "people": so_far, "people_year_before": year_before})
     changes = changes.astype({"people": "int64", "people_year_before": "int64"})
-    return changes.assign(change_pct=change_from_many(changes.people, changes.people_year_before))
+    change = change_pct_unless_few(changes.people, changes.people_year_before)
+    return changes.assign(change_pct=change)
 
 
 def moved_in_words(changes: pd.DataFrame, points: float = 2) -> str:

@@ -16,7 +16,7 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.utils import remove_args
 
-from crossings.errors import nearest
+from crossings.errors import did_you_mean
 from crossings.exhibits import MIME
 from crossings.notebooks.outputs import number_in_source
 from crossings.tables.schemas import TABLES
@@ -109,7 +109,7 @@ def _about_lacking_name(cells: Sequence[Any], error: PapermillExecutionError) ->
         return ""
     line = _line_with(name, error.source)
     where = f"Line {line} of the cell says {name}" if line else ""
-    near = nearest(name, _names_of_columns(cells, name))
+    near = did_you_mean(name, _names_of_columns(cells, name))
     if where and near:
         return f"{where}; {near}"
     return f"{where}. " if where else near

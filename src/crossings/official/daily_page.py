@@ -26,9 +26,9 @@ from crossings.official.publisher_slips import Accept, Slip
 from crossings.official.workbook import (
     MOST_IN_A_CELL,
     clean,
-    day_in_words,
+    day_from_words,
+    header_for_comparison,
     is_dash,
-    plain,
     plain_words,
     whole_number,
 )
@@ -219,10 +219,10 @@ def _footnote_mark(cell: html.HtmlElement) -> str:
 
 def _places(header: Cells) -> dict[str, list[int]]:
     """The places of each of our columns in a row of headers."""
-    names = {plain(title): name for name, title in HEADERS.items()}
+    names = {header_for_comparison(title): name for name, title in HEADERS.items()}
     places: dict[str, list[int]] = {}
     for at, cell in enumerate(header):
-        if name := names.get(plain(_words(cell))):
+        if name := names.get(header_for_comparison(_words(cell))):
             places.setdefault(name, []).append(at)
     return places
 
@@ -323,7 +323,7 @@ def _day(where: str, cells: dict[str, html.HtmlElement]) -> dict[str, Any]:
 
 def _date(where: str, text: str) -> dt.date:
     """The day that a cell names; InputError if it cannot be a day of the series."""
-    day = day_in_words(text)
+    day = day_from_words(text)
     if day is None or not FIRST_DAY <= day <= LAST_DAY:
         raise _wrong_cell(where, "date", "a day such as 21 August 2026", _quoted(text))
     return day

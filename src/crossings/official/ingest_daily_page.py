@@ -148,7 +148,7 @@ def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> Non
         )
 
 
-def replaced(
+def without_covered_days(
     frames: Mapping[str, pd.DataFrame], data: Path, vintage: str
 ) -> dict[str, pd.DataFrame]:
     """The tables of a new vintage, without the days of the page that it now covers.

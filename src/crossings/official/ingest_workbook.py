@@ -127,7 +127,7 @@ def ingest(
         frames = _with_vintage(book, tables, place, entry)
         vintage = str(frames["vintages"]["vintage"].iloc[place])
         _check_changes(path, frames["revisions"], tables, place, vintage, allow_large_changes)
-        frames = ingest_daily_page.replaced(frames, data, vintage)
+        frames = ingest_daily_page.without_covered_days(frames, data, vintage)
         with acceptance.recorded(book.sha256, book.file_name, book.slips):
             stored.replace_tables(frames, data)
     days, weeks = (len(frames[name]) - len(tables[name]) for name in LAYOUTS)

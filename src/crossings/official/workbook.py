@@ -174,7 +174,7 @@ class _Sheet:
             return cell.date()
         if isinstance(cell, dt.date) and not isinstance(cell, dt.datetime):
             return cell
-        day = day_in_words(_unmarked(cell)) if isinstance(cell, str) else None
+        day = day_from_words(_unmarked(cell)) if isinstance(cell, str) else None
         if day is None:
             raise self.wrong(at, self.layout.key, "a date, without a time of day", _quoted(cell))
         return day
@@ -204,7 +204,7 @@ def _header(
 
     Other columns are ignored. Only the notes may be missing, since no number rests on them.
     """
-    titles = {name: plain(title) for name, title in layout.headers.items()}
+    titles = {name: header_for_comparison(title) for name, title in layout.headers.items()}
     at, header = _header_row(path, layout, cells)
     if titles["note"] not in header:
         del titles["note"]
@@ -225,10 +225,10 @@ def _header_row(
 
     Of rows with equally many headers, it is the first of those with most different words.
     """
-    near = [[plain(cell) for cell in row] for row in cells[:HEADER_WITHIN]]
+    near = [[header_for_comparison(cell) for cell in row] for row in cells[:HEADER_WITHIN]]
     if not any(any(row) for row in near):
         raise _refused(f"{path}, sheet {layout.sheet}: the sheet is empty.")
-    our_titles = {plain(title) for title in layout.headers.values()}
+    our_titles = {header_for_comparison(title) for title in layout.headers.values()}
     fits = [(len(our_titles.intersection(row)), len(set(row))) for row in near]
     at = fits.index(max(fits))
     return at, near[at]
@@ -260,7 +260,7 @@ def _holds_data(layout: Layout, row: Mapping[str, Cell]) -> bool:
     return _may_be_date(row[layout.key]) or not all(_blank(row[name]) for name in layout.measured)
 
 
-def plain(cell: Cell) -> str:
+def header_for_comparison(cell: Cell) -> str:
     """A header for comparison: its words in lower case, without footnote marks and punctuation.
 
     A raised footnote number, which appears as a digit after the last word, is left out too.
@@ -280,7 +280,7 @@ def _unmarked(words: str) -> str:
 
 def _may_be_date(cell: Cell) -> bool:
     """Whether a cell is a day in words, or no text at all."""
-    return not isinstance(cell, str) or day_in_words(_unmarked(cell)) is not None
+    return not isinstance(cell, str) or day_from_words(_unmarked(cell)) is not None
 
 
 def _blank(cell: Cell) -> bool:
@@ -314,7 +314,7 @@ def _quoted(cell: Cell) -> str:
     return repr(clean(cell)[:60]) if isinstance(cell, str) else f"{cell}"
 
 
-def day_in_words(words: str) -> dt.date | None:
+def day_from_words(words: str) -> dt.date | None:
     """A date given as text; None if the text is not a date."""
     plain_day = IN_WORDS.sub(r"\1 \2 \3", MIDNIGHT.sub("", words))
     for form in DAYS_WRITTEN if words.isascii() and words == words.strip() else ():
@@ -332,7 +332,7 @@ def whole_number(words: str) -> int | None:
 
 def is_dash(words: str) -> bool:
     """Whether a text is a dash, which means not collected."""
-    return bool(words) and words in DASHES
+    return len(words) == 1 and words in DASHES
 
 
 def _number(cell: Cell) -> float | None:

@@ -46,14 +46,14 @@ class Edition:
     """The dates of one edition.
 
     `day` is the last day that counts, `newest` the last day of the daily series, and `read_on` the
-    day on which the official workbook was last read, None if it never was. `place` is the folder of
-    a dated edition within the published site, such as editions/2025-10-14/; it is empty for the
-    latest, and for a dated one outside such a site. `due` is the day on which the next official
-    workbook is expected, None if it has no fixed day, and `rhythm` says in words how often it
-    appears. `weeks` is the last day of the weekly figures in words, empty if no week had ended.
-    `workbook` is the last day of the last workbook read, `later_days` tells whether later days come
-    from the daily page, and `copied_after` is the day after which weeks come from a copy of a later
-    workbook, None if none do. `provisional` says in a sentence what may still change.
+    day on which the official workbook or the daily page was last read, None if neither was. `place`
+    is the folder of a dated edition within the published site, such as editions/2025-10-14/; it is
+    empty for the latest, and for a dated one outside such a site. `due` is the day on which the
+    next official workbook is expected, None if it has no fixed day, and `rhythm` says in words how
+    often it appears. `weeks` is the last day of the weekly figures in words, empty if no week had
+    ended. `workbook` is the last day of the last workbook read, `later_days` tells whether later
+    days come from the daily page, and `copied_after` is the day after which weeks come from a copy
+    of a later workbook, None if none do. `provisional` says in a sentence what may still change.
     """
 
     day: dt.date
@@ -72,12 +72,14 @@ class Edition:
     @classmethod
     def of(cls, record: Record, newest: dt.date, place: str = "") -> Edition:
         """The edition that a record makes."""
-        read_on, weeks = record.table("vintages").read_on, record.weekly.week_ending
+        read = [record.table(name).read_on.max() for name in ("vintages", "arrivals_recent")]
+        read_days = [at.date() for at in read if at == at]  # NaT is not equal to itself
+        weeks = record.weekly.week_ending
         source, workbook_day = record.sources[SMALL_BOATS], record.workbook_day
         return cls(
             record.day,
             newest,
-            read_on.max().date() if len(read_on) else None,
+            max(read_days, default=None),
             record.latest,
             place,
             due=source.next_after(min(record.day, workbook_day)),
@@ -119,7 +121,8 @@ class Edition:
     def workbooks(self) -> str:
         """Which workbook was read last, and when the next is due, in sentences.
 
-        It is empty for an edition of a past day.
+        It is empty for an edition of a past day, or if no workbook was read. Weeks from a copy are
+        those of the table weekly_copy: others copied them from a workbook that was not read.
         """
         if not self.latest or self.read_on is None or self.workbook is None:
             return ""

@@ -170,7 +170,7 @@ def _entry(fact: Fact, cited: Sequence[Source], edition: Edition) -> dict[str, s
         address=edition.address(f"embeds/fact-{fact.ident}.html"),
         label=label,
         width=WIDTH,
-        height=height(fact, cited),
+        height=frame_height(fact, cited),
     )
     return {
         "ident": fact.ident,
@@ -182,7 +182,7 @@ def _entry(fact: Fact, cited: Sequence[Source], edition: Edition) -> dict[str, s
     }
 
 
-def height(fact: Fact, cited: Sequence[Source]) -> int:
+def frame_height(fact: Fact, cited: Sequence[Source]) -> int:
     """The height in px that a frame of 320 px needs, by the letters of a line in a wide font."""
     label, when, who = _label_day_and_source(fact, cited)
     small = f"{when}. {who}. {own_site().name}"

@@ -23,14 +23,14 @@ FILL_IN: Final = "FILL IN: "  # followed by what is expected in its place
 class Cell:
     """One cell: its number, from 1, its kind, its text, its tags, and whether it was run.
 
-    It is `printed` if it holds outputs or the count of a run.
+    It `was_run` if it holds outputs or the count of a run.
     """
 
     number: int
     kind: str
     text: str
     tags: tuple[str, ...]
-    printed: bool
+    was_run: bool
 
     @property
     def begins(self) -> str:

@@ -359,8 +359,8 @@ window.ledgerFigures = data => {
   };
   const spanOf = (claim, name) => claim[`${name}_start`] && [number(claim[`${name}_start`]), number(claim[`${name}_end`])];
   const judgedOn = claim => { // the day before, or the day itself where the claim counts to it
-    const lastDay = [claim.window_end, claim.compared_end].filter(Boolean).sort().at(-1), statedOn = number(claim.stated_on);
-    return Math.max(first, lastDay === claim.stated_on ? statedOn : statedOn - 1);
+    const onTheDay = [claim.window_end, claim.compared_end].includes(claim.stated_on), statedOn = number(claim.stated_on);
+    return Math.max(first, onTheDay ? statedOn : statedOn - 1);
   };
   const DIRECTIONS = { up: 1, down: -1 }, factOf = fact;
   const numberOf = (comparator, stated, fact, d) => { // the verdict on a number

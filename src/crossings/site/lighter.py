@@ -127,13 +127,13 @@ def _merge_themes(site: Path) -> bool:
     if len(light) != 1 or len(dark) != 1 or not icons.is_file():
         return False
     rules = light[0].read_text("utf-8")
-    dark[0].write_text(over(dark[0].read_text("utf-8"), rules), "utf-8")
+    dark[0].write_text(differences(dark[0].read_text("utf-8"), rules), "utf-8")
     light[0].write_text(icons.read_text("utf-8") + rules, "utf-8")
     icons.unlink()
     return True
 
 
-def over(sheet: str, below: str) -> str:
+def differences(sheet: str, below: str) -> str:
     """A stylesheet that applies over another, without what the other says too.
 
     Both have the same rules in the same order. A rule is removed if all rules of its selector are

@@ -101,7 +101,7 @@ def render(
             f"{renderer} ended without writing {output.folder / 'index.html'}; "
             "nothing was published."
         )
-    output.replace(renderer)
+    output.store_all(renderer)
     if renderer == "quarto":
         rendered_before.keep(project, stored / "sources")
     return output.stored

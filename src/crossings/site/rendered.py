@@ -141,7 +141,7 @@ class Output:
                 }
         self._note(finished, hashes)
 
-    def replace(self, renderer: str) -> None:
+    def store_all(self, renderer: str) -> None:
         """Move the whole output folder to `stored`, in place of what is there.
 
         All its pages were just rendered from their current sources.

@@ -80,7 +80,7 @@ def _rules(data: Path) -> Iterator[Rule]:
     yield from _rules_of_red_days(read("red_days", data))
     official = read("official_arrivals", data).set_index("period").people
     for name in ("nationality_yearly", "age_sex_yearly", "nationality_quarterly"):
-        yield all_arrivals(name, read(name, data), official)
+        yield rule_of_all_arrivals(name, read(name, data), official)
     yield from _rules_of_outcomes(read("asylum_outcomes", data))
 
 
@@ -233,7 +233,7 @@ def _rules_of_red_days(red: pd.DataFrame) -> Iterator[Rule]:
         yield Rule("red_days", red.red_days, ~is_the_whole | (red.red_days == total), words)
 
 
-def all_arrivals(name: str, frame: pd.DataFrame, official: pd.Series) -> Rule:
+def rule_of_all_arrivals(name: str, frame: pd.DataFrame, official: pd.Series) -> Rule:
     """The rule that groups of one period and edition add up to the official arrivals.
 
     Quarters are summed to their year. `official` holds the arrivals by period, as official_arrivals

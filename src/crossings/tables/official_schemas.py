@@ -63,8 +63,7 @@ OFFICIAL = (
         **usual("source_url", "file_name", "read_on"),
     ),
     Table("journal", ("read_on", "sha256", "source_url"), "", folder="official").holds(
-        "Every file from the source that was read, once for each day and address, "
-        "even if it changed nothing.",
+        "Every file from the source that was read, once, even if it changed nothing.",
         **usual("read_on"),
         kind=choice("What it is", "workbook", "page"),
         **usual("file_name", "sha256"),

@@ -140,7 +140,7 @@ def _sources_resource() -> dict[str, Any]:
         "name": "sources",
         "type": "table",
         "path": SOURCES_FILE,
-        "title": "Every source that a row of another table names.",
+        "title": "Every source that the report has read or looked for.",
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from crossings.common import snapshots
 from crossings.common.formats import day, month
-from crossings.errors import InputError, nearest
+from crossings.errors import InputError, did_you_mean
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
@@ -255,7 +255,7 @@ def cite(sources: Mapping[str, Source], idents: Iterable[str]) -> list[tuple[str
     unique = list(dict.fromkeys(idents))
     if unknown := [ident for ident in unique if ident not in sources]:
         raise KeyError(
-            f"no source has the id {unknown[0]!r}: {nearest(str(unknown[0]), sources)}"
+            f"no source has the id {unknown[0]!r}: {did_you_mean(str(unknown[0]), sources)}"
             "The ids are those of data/sources.toml, as the data page shows them"
         )
     cited = [sources[ident] for ident in unique]

@@ -99,7 +99,10 @@ def _edition(
 
 
 def _build_action(read_on: str, files: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """The run of the program that made the edition from its tables."""
+    """The run of the program that made the edition from its tables, ended on day `read_on`.
+
+    That is the day by which the whole description is dated, so that its bytes stay the same.
+    """
     ids = [file["@id"] for file in files]
     return {
         "@id": "#build",
