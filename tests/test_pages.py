@@ -107,6 +107,12 @@ def test_a_page_has_a_card_of_the_size_that_sites_ask_for(built, built_by, page)
     assert struct.unpack(">II", png[16:24]) == (1200, 630) and png == (other / drawn).read_bytes()
     (alt,) = re.findall(r'<meta property="og:image:alt" content="[^"]*">', text)
     assert len(alt) > 75 and alt in (other / page).read_text("utf-8")
+    # The first chart that the page shows whole; the front page's is of another chapter.
+    first_chart = {
+        "index.html": "Sums promised rose",
+        "report/spending.html": "The UK has promised",
+    }
+    assert first_chart.get(page, "") in alt
 
 
 def test_a_card_shows_its_finding_and_its_chart():

@@ -154,11 +154,19 @@ def test_events_about_albania_are_drawn_where_they_may_be():
     assert {"2021-07-26", "2022-08-30"} == set(albania.date.dt.strftime("%F")) - set(drawn)
 
 
-def test_a_source_that_was_read_in_an_excerpt_is_second_hand():
-    known = sources.read(LIVE / "sources.toml")
-    excerpt = known["gbnews_2025_11_26"]
-    assert excerpt.second_hand and "excerpt read" in excerpt.remark
-    assert not known["ho_ier_02b_2026q2"].remark
+@pytest.mark.parametrize(
+    ("source_id", "who"),
+    [
+        ("bbc_2026_09_30", "BBC News, 2026, read in part"),
+        ("gbnews_2025_11_26", "GB News, 2025, read in part"),
+        ("cbp9681_claims", "House of Commons Library, 2026, second-hand"),
+        ("ho_ier_02b_2026q2", "Home Office, 2026"),
+    ],
+)
+def test_what_was_not_read_of_a_source_is_said_with_its_name(source_id, who):
+    source = sources.read(LIVE / "sources.toml")[source_id]
+    assert source.who == who
+    assert source.second_hand == bool(source.reservation) == bool(source.remark)
 
 
 def test_data_say_nothing_of_how_they_were_gathered():

@@ -409,7 +409,7 @@ def test_slips_are_shown_until_they_are_mended(project, tmp_path, shown):
     ingest(written(tmp_path / "book.ods"), project)
     ingest(written(tmp_path / "slip.ods", SLIP, vintage(25, 3)), project, "--accept", WHY)
     slips = shown()["publisher-slips"]
-    title = "One Home Office file contradicted itself, and not all of it has been corrected yet"
+    title = "One Home Office file contradicted itself, and not all has been corrected yet"
     assert slips.title == title
     assert table(slips) == [(*WEEK, None)] and "still missing" in html_of(slips)
 

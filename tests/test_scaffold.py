@@ -60,7 +60,7 @@ def test_a_new_chapter_is_a_valid_notebook_with_parameters(project):
     assert chapter.cells[1].metadata.tags == ["parameters"]
 
 
-def test_a_remark_that_names_the_last_chapter_gets_no_page_after_it(project):
+def test_a_remark_on_the_last_chapter_gets_no_page(project):
     settings = project / "_quarto.yml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(f"# report/western-balkans.ipynb comes last\n{text}", encoding="utf-8")

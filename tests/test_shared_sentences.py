@@ -155,7 +155,7 @@ def test_a_change_that_rounds_to_zero_has_no_sign():
     ]
 
 
-def test_a_year_whose_counts_of_deaths_all_have_gaps_has_a_spread(record_at):
+def test_a_year_of_deaths_counted_with_gaps_has_a_spread(record_at):
     deaths = record_at("latest").table("deaths_yearly")
     with_gap = deaths[arrivals.has_gap(deaths)]
     assert len(with_gap) == 1
@@ -165,10 +165,21 @@ def test_a_year_whose_counts_of_deaths_all_have_gaps_has_a_spread(record_at):
     assert people not in facts.deaths_spread(year)[:2]
 
 
-def test_a_year_without_a_count_of_deaths_is_named_on_its_last_day_too(data_copy):
+def test_a_year_without_a_count_of_deaths_is_named(data_copy):
     path = data_copy / "curated" / "deaths_yearly.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(line for line in lines if "2025,French" not in line), encoding="utf-8")
     record = Record("2025-12-31", data_copy)
     words = " ".join(part.words for part in answer(record, facts.facts(record)))
     assert "We have no count for 2025." in words
+
+
+def test_equal_shares_of_attempts_are_given_once(record_at):
+    record = record_at("latest")
+    stopped = prevented_years.same_weeks(record.weekly, record.day)
+    words = shared_sentences.stopped_in_the_same_weeks(stopped)
+    later = stopped.iloc[1:]
+    (share,) = {f"{share:.0f}%" for share in later.share_pct}
+    assert f"in the same weeks of 2025 and 2026, {share} in each." in words
+    apart = stopped.assign(share_pct=[40.0, 30.0, 35.0])
+    assert "2025 and 2026, 30% and 35%." in shared_sentences.stopped_in_the_same_weeks(apart)

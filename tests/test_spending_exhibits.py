@@ -431,7 +431,7 @@ def test_the_answer_on_payment_gives_weight_and_doubt(shown_by):
     words = shown_by("spending", "latest", LIVE)["answer"].words
     for part in (
         "Three of the six deals, with 86% of the euros promised to March 2026, have reports of",
-        "Most of it (€540m, counted here under the Leaders’ Declaration, 2023) rests on one "
+        "But most of it (€540m, counted here under the Leaders’ Declaration, 2023) rests on one "
         "second-hand report, which may only repeat the promise.",
         "Of the other three deals we found no report of a payment; that does not mean that nothing "
         "was paid.",

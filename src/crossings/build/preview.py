@@ -205,6 +205,10 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         file = file / "index.html" if file.is_dir() else file
         if file.is_file() and file.suffix != ".html":
             return super().send_head()
+        return self._answer_page(file)
+
+    def _answer_page(self, file: Path) -> io.BytesIO:
+        """Answer with a page, or with the one for errors if there is no such page."""
         page_file = file if file.is_file() else Path(self.directory) / identity.ERROR_PAGE
         page = (
             page_file.read_text("utf-8")

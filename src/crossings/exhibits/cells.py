@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 from typing import Any, Final
 
@@ -61,23 +62,31 @@ def _names(code: str) -> tuple[set[str], set[str]]:
     """
     taken: set[str] = set()
     bound: set[str] = set()
-    try:
-        statements = ast.parse(code).body
-    except SyntaxError:
-        return taken, bound
-    for statement in statements:
-        nodes = list(ast.walk(statement))
-        names, inner = [node for node in nodes if isinstance(node, ast.Name)], _inner(nodes)
-        binds = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
-        binds |= {node.id for node in names if isinstance(node.ctx, ast.Store)} - inner
-        uses = {node.id for node in names if isinstance(node.ctx, ast.Load)} - inner
-        if isinstance(statement, ast.AugAssign):
-            uses |= binds
-        elif not isinstance(statement, ast.Assign):
-            uses -= binds  # names of a block or of a function's body
-        taken |= uses - bound
-        bound |= binds
+    with contextlib.suppress(SyntaxError):
+        for statement in ast.parse(code).body:
+            uses, binds = _names_of_statement(statement)
+            taken |= uses - bound
+            bound |= binds
     return taken, bound
+
+
+def _names_of_statement(statement: ast.stmt) -> tuple[set[str], set[str]]:
+    """The names that a statement takes from those before it, and those it binds."""
+    nodes = list(ast.walk(statement))
+    functions = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+    binds = functions | _of_context(nodes, ast.Store) - _inner(nodes)
+    uses = _of_context(nodes, ast.Load) - _inner(nodes)
+    if isinstance(statement, ast.AugAssign):
+        uses |= binds
+    elif not isinstance(statement, ast.Assign):
+        uses -= binds  # names of a block or of a function's body
+    return uses, binds
+
+
+def _of_context(nodes: list[ast.AST], context: type[ast.expr_context]) -> set[str]:
+    """The names that are read (`ast.Load`) or bound (`ast.Store`)."""
+    names = (node for node in nodes if isinstance(node, ast.Name))
+    return {name.id for name in names if isinstance(name.ctx, context)}
 
 
 def _inner(nodes: list[ast.AST]) -> set[str]:

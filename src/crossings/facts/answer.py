@@ -20,7 +20,7 @@ Facts = Mapping[str, Fact]
 OUR_SUM: Final = "Our sum of promises, and their sources"
 OFFICIAL: Final = "Official count"
 OURS: Final = "the percentages are ours"
-FRENCH: Final = "Count of the French authorities"
+FRENCH: Final = "Count of the French maritime prefecture"
 REPORTED: Final = "As reported"
 NOT_SHOWN: Final = "What the figures cannot tell"
 
@@ -95,8 +95,8 @@ def _promised(record: Record, all_facts: Facts) -> Part:
         f"Since 2018 the UK has promised France **about £{float(low.value) / 1000:.1f}bn** "
         f"{purpose}.",
         f"Of this, {gbp_m(ends[1], 0)} is for {years}{with_later}.",
-        f"Another {gbp_m(float(coming.value))}{when} is for the three years to March 2029; part of "
-        "it depends on results.",
+        f"The other {gbp_m(float(coming.value))}{when} is for the three years to March 2029; part "
+        "of it depends on results.",
         f"A promise is not a payment. {spending_words.NO_ACCOUNTS}",
     )
     sources |= {f"the {gbp_m(float(coming.value))}": coming.source.split(", ")}

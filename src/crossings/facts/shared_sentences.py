@@ -234,13 +234,14 @@ def stopped_in_the_same_weeks(stopped: pd.DataFrame) -> str:
     if len(stopped) < 2:
         return ""
     start, later = stopped.iloc[0], stopped.iloc[1:]
-    years = listed([str(year) for year in later.year])
+    years, shares = [str(year) for year in later.year], [pct(share) for share in later.share_pct]
+    same_in_all = len(shares) > 1 and len(set(shares)) == 1
     revised = may_be_revised(stopped)
     return (
         f"By French estimates, {pct(start.share_pct)} of known attempts were stopped in "
         f"{start.weeks} weeks of {months(start.first_week, start.last_week)}; in the same weeks "
-        f"of {years}, "
-        f"{listed([pct(share) for share in later.share_pct])}.{revised and f' {revised}'}"
+        f"of {listed(years)}, {f'{shares[0]} in each' if same_in_all else listed(shares)}."
+        f"{revised and f' {revised}'}"
     )
 
 

@@ -70,7 +70,7 @@ KINDS: Final = {  # the same kinds, shorter, for a cell of a table
     "surveillance": "surveillance",
     "other": "other things",
 }
-NEARLY_ALL: Final = "By these, nearly all of that money was paid or spent."
+NEARLY_ALL: Final = "These say that nearly all of that money was paid or spent."
 MAY_REPEAT: Final = "one second-hand report, which may only repeat the promise"
 NO_REPORT: Final = "No report of a payment was known."
 NEAR_THE_SUM: Final = 0.95  # a report of more of a promise than this may repeat the promise
@@ -226,7 +226,7 @@ def paid_in_brief(paid: pd.DataFrame, until: str) -> list[str]:
         deal = doubtful.name[doubtful.paid_eur_m.idxmax()]
         sums = [
             NEARLY_ALL,
-            f"Most of it ({most}, counted here under the {deal}) rests on {MAY_REPEAT}.",
+            f"But most of it ({most}, counted here under the {deal}) rests on {MAY_REPEAT}.",
         ]
     else:
         sums = [NEARLY_ALL, *_doubts(paid)]

@@ -40,16 +40,13 @@ ESTABLISHED = (
     "quoting the release",
     "confirmed by press",
 )
-NOT_ESTABLISHED = (
-    "second-hand",
-    "excerpt read",
-    "summary only",
-    "headline only",
-    "summary line only",
-    "via press",
-    "not opened",
-    "quoted by others",
-)
+# What readers are told beside its name → words of `how_read` of a source not read itself, or whole.
+RESERVATIONS = {
+    "second-hand": ("second-hand", "via press", "quoted by others"),
+    "not opened": ("not opened",),
+    "read in part": ("excerpt read", "summary only", "headline only", "summary line only"),
+}
+NOT_ESTABLISHED = tuple(words for several in RESERVATIONS.values() for words in several)
 # Without this it would count as established.
 MISWRITTEN = re.compile(r"(?!second-hand)(?i:second\W*hand)")
 Entry = Mapping[str, Any]  # of sources.toml, as TOML has it
@@ -85,9 +82,20 @@ class Source:
 
     @property
     def who(self) -> str:
-        """Who says so: the publisher and the year, and whether it was read second-hand."""
-        remark = ", second-hand" if self.second_hand else ""
-        return f"{self.publisher}, {self.published.year}{remark}"
+        """Who says so: the publisher and the year, and what was not read of it."""
+        return ", ".join(filter(None, [self.publisher, str(self.published.year), self.reservation]))
+
+    @property
+    def reservation(self) -> str:
+        """The first key of RESERVATIONS that holds for it; empty if the source itself was read."""
+        return next(
+            (
+                in_short
+                for in_short, several in RESERVATIONS.items()
+                if any(words in self.how_read for words in several)
+            ),
+            "",
+        )
 
     @property
     def second_hand(self) -> bool:
@@ -96,7 +104,7 @@ class Source:
         That is so if `how_read` holds words of NOT_ESTABLISHED. Its figures are then shown as not
         established.
         """
-        return any(words in self.how_read for words in NOT_ESTABLISHED)
+        return bool(self.reservation)
 
     @property
     def remark(self) -> str:
