@@ -259,10 +259,10 @@ def test_deaths_are_those_of_the_file(latest, data):
 
 
 def test_the_title_on_deaths_gives_the_counts_of_the_last_years(shown_by, latest):
-    newest = "French count: at least 72 people died at sea in 2024, 25 in 2025"
+    newest = "At least 72 people died at sea in 2024, at least 25 in 2025"
     assert latest["deaths"].title == newest
     before = shown_by(CHAPTER, "2021-12-31")["deaths"]
-    assert before.title == "French count: at least 31 people died at sea in 2021"
+    assert before.title == "At least 31 people died at sea in 2021"
 
 
 def test_words_on_deaths_say_what_no_count_covers(latest, data):

@@ -126,7 +126,10 @@ def _wording(nodes: Sequence[ast.AST]) -> Iterator[Fault]:
 
 
 def _typed_numbers(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
-    """Numbers typed by hand in the arguments of calls of SHOWS, by line."""
+    """The faults of statistics typed by hand in calls of SHOWS, by line; some come twice.
+
+    They are those that `prose.typed_in_code` finds: no years, dates or numbers in words.
+    """
     calls = (node for node in nodes if isinstance(node, ast.Call))
     showing = [call for call in calls if getattr(call.func, "id", "") in SHOWS]
     for line, text in _sentences(itertools.chain.from_iterable(map(ast.walk, showing))):

@@ -129,7 +129,8 @@ def script(name: str) -> str:
 def zipped(folder: Path) -> bytes:
     """The files of a folder as one zip; the same files always give the same bytes.
 
-    Folders in it are left out.
+    Folders in it are left out. It is for the download of all tables; `editions.packing` packs
+    editions.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

@@ -346,8 +346,9 @@ def money_spread(agreements: pd.DataFrame) -> Spread | None:
 def deaths_spread(rows: pd.DataFrame) -> Spread:
     """The lowest and the highest count of one year's deaths, for judging claims.
 
-    All are least numbers, so they cannot refute one above the highest. Counts with months without
-    records are left out, unless there are no others.
+    A claim that fits some of them depends on who counts. One above the highest is not refuted,
+    since all are least numbers. Counts with months without records are left out, unless there are
+    no others.
     """
     without_gap = rows[~arrivals.has_gap(rows)]
     people = rows.people if without_gap.empty else without_gap.people

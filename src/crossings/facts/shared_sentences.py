@@ -50,11 +50,12 @@ def overlaps(deals: pd.DataFrame) -> str:
 
     Takes `comparisons.swings`. The sentence says that the deals are not as many tests.
     """
-    if len(set(deals.swing)) == len(deals):
+    swings = swings_in_words(deals)
+    if len(set(deals.swing)) == len(deals) or not swings:
         return ""
     return (
         "The twelve months of one deal run into those of the next, so this is "
-        f"{swings_in_words(deals)}, not {number(len(deals))} tests."
+        f"{swings}, not {number(len(deals))} tests."
     )
 
 

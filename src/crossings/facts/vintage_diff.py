@@ -222,25 +222,25 @@ class Section(NamedTuple):
         return "\n".join(f"| {' | '.join(line)} |" for line in (self.head, rule, *rows))
 
 
-def _parts(change: Difference) -> list[Section]:
+def _sections(change: Difference) -> list[Section]:
     """The rows added to each table, the values revised, those replaced, and the facts that moved.
 
-    Values replaced are those of the daily page; without any, that part is left out.
+    Values replaced are those of the daily page; without any, that section is left out.
     """
     return [
-        *(_added_part(name, rows) for name, rows in change.added.items()),
-        _revised_part(change.revised),
-        *([_replaced_part(change.provisional)] if len(change.provisional) else []),
-        _facts_part(change),
+        *(_added_section(name, rows) for name, rows in change.added.items()),
+        _revised_section(change.revised),
+        *([_replaced_section(change.provisional)] if len(change.provisional) else []),
+        _facts_section(change),
     ]
 
 
-def _added_part(table: str, added: pd.DataFrame) -> Section:
+def _added_section(table: str, added: pd.DataFrame) -> Section:
     rows = _cells_in_words(added) if len(added) <= ROWS_SHOWN else []
     return Section(_added_words(table, added), _columns(table), rows, in_text=False)
 
 
-def _revised_part(revised: pd.DataFrame) -> Section:
+def _revised_section(revised: pd.DataFrame) -> Section:
     number = (
         counted(len(revised), "earlier value", "earlier values")
         if len(revised)
@@ -250,7 +250,7 @@ def _revised_part(revised: pd.DataFrame) -> Section:
     return Section(f"{number} revised", head, _cells_in_words(_changes(revised)), 3)
 
 
-def _replaced_part(replaced: pd.DataFrame) -> Section:
+def _replaced_section(replaced: pd.DataFrame) -> Section:
     number = counted(len(replaced), "provisional figure", "provisional figures")
     were = "was replaced by another" if len(replaced) == 1 else "were replaced by others"
     rows = [row[1:] for row in _cells_in_words(_changes(replaced))]
@@ -258,7 +258,7 @@ def _replaced_part(replaced: pd.DataFrame) -> Section:
     return Section(f"{number} of the daily page {were}", head, rows, 2)
 
 
-def _facts_part(change: Difference) -> Section:
+def _facts_section(change: Difference) -> Section:
     rows = [
         [ident, before.words() if before else "", after.words(), after.sentence]
         for ident, before, after in change.moved
@@ -291,7 +291,7 @@ def _heading(change: Difference) -> str:
 def as_text(change: Difference) -> str:
     """The difference for a terminal, one line for each part and each value that changed."""
     lines = [*(f"{post.as_text()}\n" for post in change.posts), f"{_heading(change)}:"]
-    for part in _parts(change):
+    for part in _sections(change):
         lines += [f"  {part.title}", *(f"    {line}" for line in part.lines() if part.in_text)]
     return "\n".join(lines)
 
@@ -300,6 +300,6 @@ def as_markdown(change: Difference) -> str:
     """The difference as tables, for a pull request."""
     blocks = [f"**{post.title}.** {post.words}" for post in change.posts]
     blocks += [f"## {_heading(change)}"]
-    for part in _parts(change):
+    for part in _sections(change):
         blocks += [f"### {begun(part.title)}", *([part.table()] if part.rows else [])]
     return "\n\n".join(blocks)
