@@ -145,6 +145,7 @@ def test_a_coverage_that_cannot_be_read_is_named(data_copy, words):
     assert len(messages) == 1 and "year 2025, column coverage" in messages[0], (
         "no claim is checked against this fact"
     )
+    assert f"found {words!r}. Correct that cell" in messages[0]
 
 
 def test_the_same_weeks_of_all_years_run_to_the_end_of_the_data(record_at):

@@ -104,7 +104,7 @@ def test_fits_are_those_of_statsmodels(august, trend):
 def test_steps_at_ordinary_months_are_those_of_statsmodels(august, trend):
     sample = august[0]
     x, alpha = sample.design(trend), sample.fitted("nb2", trend).alpha
-    rows, family = sample.ordinary(), families.NegativeBinomial(alpha=alpha)
+    rows, family = sample.ordinary_rows(), families.NegativeBinomial(alpha=alpha)
     scores = measures.scores(sample, trend, rows)
     assert len(scores) == len(rows)
     for score, row in zip(scores[::9], rows[::9], strict=True):
@@ -332,7 +332,7 @@ def test_of_ever_more_ordinary_months_some_are_tried():
     """Red while a series of eighty years was tried at each of its months, for minutes."""
     step = measures.Step("A", D(2030, 1, 1))
     long = measures.Sample(D(2020, 1, 1), np.full(960, 1000.0), (step,))
-    rows = long.ordinary()
+    rows = long.ordinary_rows()
     assert len(rows) == len(set(rows)) == measures.MOST_TRIED
     assert (rows[0], rows[-1]) == (6, 954)
     assert np.diff(rows).max() <= 8 + 3  # three months next to the step are left out
@@ -341,7 +341,7 @@ def test_of_ever_more_ordinary_months_some_are_tried():
 def test_trying_months_leaves_no_garbage(august):
     """Red while each round of each fit left its months behind, in a cycle: gigabytes of them."""
     sample, garbage = august[0], []
-    months = sample.ordinary()
+    months = sample.ordinary_rows()
     gc.disable()
     gc.freeze()  # what was there before is not looked through each time
     try:

@@ -300,9 +300,10 @@ CURATED_MISTAKES = {
 )
 def test_an_official_cell_changed_by_hand_is_named(data_copy, refused, name, old, new, where):
     path = spoil(data_copy, f"arrivals_{name}", old, new)
-    message = refused("facts", "--data", data_copy)
-    assert f"arrivals_{name}.csv" in message and where in message, message
-    assert "Only `crossings ingest` writes this table" in message
+    for command in ("facts", "claims"):
+        message = refused(command, "--data", data_copy)
+        assert f"arrivals_{name}.csv" in message and where in message, message
+        assert "Only `crossings ingest` writes this table" in message
     assert str(path) in [problem.file for problem in curated.problems(data_copy)], (
         "the check of sources says so too"
     )

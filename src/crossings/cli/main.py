@@ -220,9 +220,11 @@ def _facts(options: argparse.Namespace) -> None:
 def _claims(options: argparse.Namespace) -> None:
     from crossings.facts import claims_as_made
     from crossings.tables.curated_checks import check_curated
+    from crossings.tables.official_checks import check_official
     from crossings.tables.record import Record
 
     check_curated(options.data)
+    check_official(options.data)
     claims = claims_as_made.claims_as_made(Record(options.as_of, options.data, options.vintage))
     if not options.json:
         print(claims_as_made.as_text(claims))

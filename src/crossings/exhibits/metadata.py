@@ -1,4 +1,4 @@
-"""The description of an exhibit's table for programs: columns, units, days and sources."""
+"""The description of an exhibit's table for programs, which `pages.machines` puts into pages."""
 
 from __future__ import annotations
 

@@ -39,14 +39,14 @@ COUNTERFACTUALS: Final = {
 def cannot_fit(sample: Sample) -> bool:
     """Whether the series lacks what a fit needs.
 
-    It needs what every specification needs (`sensitivity.lacks`), one more month for each change of
-    slope, and agreements far enough apart to tell their steps and slopes apart.
+    It needs what every specification needs (`sensitivity.cannot_fit`), one more month for each
+    change of slope, and agreements far enough apart to tell their steps and slopes apart.
     """
     return sensitivity.cannot_fit(sample) or not sample.can_bend()
 
 
 def fitted(sample: Sample) -> Fit:
-    """The NB2 fit of the interrupted series, for a sample for which `lacks` is False.
+    """The NB2 fit of the interrupted series, for a sample for which `cannot_fit` is False.
 
     Its coefficients are those of the season, the slope per year, then a step and a change of slope
     for each agreement.
@@ -60,7 +60,8 @@ def beside(table: pd.DataFrame, samples: Sequence[Sample]) -> pd.DataFrame:
     `table` is `specifications` of `samples`, and the columns are the same. trend may be
     "interrupted", and step is then the level in first_month divided by the earlier line's level
     there, which depends on the month of the bend. aicc_above_best and close now refer to the best
-    of all trends with the same months. Rows of a sample for which `lacks` is True are unchanged.
+    of all trends with the same months. Rows of a sample for which `cannot_fit` is True are
+    unchanged.
     """
     tables = [table]
     above: dict[tuple[pd.Timestamp, str, str], float] = {}
@@ -90,13 +91,13 @@ def beside(table: pd.DataFrame, samples: Sequence[Sample]) -> pd.DataFrame:
 def counterfactuals(samples: Sequence[Sample]) -> pd.DataFrame:
     """Arrivals in twelve months if nothing had changed at an agreement, by the model.
 
-    There is a row for each agreement and start, of samples for which `lacks` is False. Columns:
-    agreement, first_month, last_month, start, months (twelve, or as many as the series has),
-    months_before (the number on which the line before the agreement rests: since the bend before
-    it, or since the start), people_arrived (counted), people_fitted (the model's sum with all
-    bends), people_had_nothing_changed (the sum on the slope and level before the agreement, without
-    it or any later one, to a hundred), times_arrived (that sum over those who arrived). The line
-    grows or shrinks exponentially, and has no interval here.
+    There is a row for each agreement and start, of samples for which `cannot_fit` is False.
+    Columns: agreement, first_month, last_month, start, months (twelve, or as many as the series
+    has), months_before (the number on which the line before the agreement rests: since the bend
+    before it, or since the start), people_arrived (counted), people_fitted (the model's sum with
+    all bends), people_had_nothing_changed (the sum on the slope and level before the agreement,
+    without it or any later one, to a hundred), times_arrived (that sum over those who arrived). The
+    line grows or shrinks exponentially, and has no interval here.
     """
     rows: list[dict[str, object]] = []
     for sample in (sample for sample in samples if not cannot_fit(sample)):

@@ -48,11 +48,11 @@ FORECAST: Final = (*QUANTILES, "noise_variance", "level_variance", "percentile")
 def steps(samples: Sequence[Sample]) -> pd.DataFrame:
     """The step at each agreement if the level may move by itself.
 
-    There is a row for each step of a sample and each estimation, except of a sample that
-    `sensitivity.lacks`. Columns: agreement (the step's name, also of the pilot's), first_month,
-    start, estimation, step (ratio of levels), low and high (its 95% interval), level_variance (of
-    the level's own monthly step, on the log scale) and noise_variance. All steps of a sample are in
-    the model together.
+    There is a row for each step of a sample and each estimation, except of a sample that it cannot
+    fit (`sensitivity.cannot_fit`). Columns: agreement (the step's name, also of the pilot's),
+    first_month, start, estimation, step (ratio of levels), low and high (its 95% interval),
+    level_variance (of the level's own monthly step, on the log scale) and noise_variance. All steps
+    of a sample are in the model together.
 
     - diffuse likelihood: season and steps are states without a prior, so that the variances are
       estimated as by restricted likelihood (Durbin and Koopman, 2012, section 6.2.3); the interval

@@ -127,10 +127,10 @@ def coverage(year: int, words: str) -> Coverage:
     if words.startswith("full year"):
         return Coverage(starts, ends, words, pd.DatetimeIndex([]))
     sundays = pd.date_range(starts, ends, freq="W-SUN")
-    fits = False
+    covered, fits = words, False
     if whole := WEEKS.fullmatch(words):
         fits = int(whole[1]) == len(sundays)
-        words = f"{words} ending {day(sundays[0], year=False)} to {day(sundays[-1], year=False)}"
+        covered += f" ending {day(sundays[0], year=False)} to {day(sundays[-1], year=False)}"
     elif part := PART.fullmatch(words):
         first_sunday, last_sunday = (
             pd.to_datetime(f"{week_ending} {year}", format="%d %B %Y", errors="coerce")
@@ -145,7 +145,7 @@ def coverage(year: int, words: str) -> Coverage:
             "weeks), or weeks ending two of its Sundays (weeks ending 5 May to 29 December only), "
             f"found {words!r}. Correct that cell."
         )
-    return Coverage(sundays[0].date() - dt.timedelta(days=6), sundays[-1].date(), words, sundays)
+    return Coverage(sundays[0].date() - dt.timedelta(days=6), sundays[-1].date(), covered, sundays)
 
 
 def same_weeks(weekly: pd.DataFrame, day: dt.date) -> pd.DataFrame:

@@ -151,15 +151,15 @@ class Sample:
         return bool(np.linalg.matrix_rank(x) == x.shape[1])
 
     def forms(self) -> list[str]:
-        """The keys of FORMS that can be fitted, if the sample is fitted at all (`lacks`)."""
+        """The keys of FORMS that can be fitted, if the sample is fitted at all (`cannot_fit`)."""
         return [form for form in FORMS if form != INTERRUPTED or self.can_bend()]
 
-    def ordinary(self) -> npt.NDArray[np.int64]:
-        """The rows with MARGIN months on either side that are not within a month of an event.
+    def ordinary_rows(self) -> npt.NDArray[np.int64]:
+        """The rows at which `placebo` tries one more step, not within a month of an event.
 
-        An event is an agreement or the pilot, in the month before the first of its step. Its month
-        is left out, and those just before and after it. If there are more than MOST_TRIED such
-        rows, so many of them are taken, spread evenly.
+        They have MARGIN months on either side. An event is an agreement or the pilot, in the month
+        before the first of its step. Its month is left out, and those just before and after it. If
+        there are more than MOST_TRIED such rows, so many of them are taken, spread evenly.
         """
         firsts = [self.row(step.first_month) for step in {*self.steps, *self.known}]
         near = {first - back for first in firsts for back in (0, 1, 2)}
@@ -257,7 +257,7 @@ def cannot_fit(sample: Sample) -> bool:
 def specifications(samples: Sequence[Sample]) -> pd.DataFrame:
     """The steps of every specification: a row for each step of a sample, trend and model.
 
-    `lacks` must be False for each of `samples`. Columns: agreement (the step's name, also of
+    `cannot_fit` must be False for each of `samples`. Columns: agreement (the step's name, also of
     the pilot's), first_month, start, trend, model (keys of TRENDS and MODELS), step (ratio of
     the level from first_month on to the level before, all else in the model equal), aicc_above_best
     (only for NB2: AICc less that of the best trend with the same months) and close (whether that is
@@ -302,16 +302,16 @@ def sides(table: pd.DataFrame) -> pd.DataFrame:
 def placebo(samples: Sequence[Sample]) -> pd.DataFrame:
     """How often a step at an ordinary month would be called significant in NB2: by start and trend.
 
-    `lacks` must be False for each of `samples`. Each of the sample's `forms` gets one more step, at
-    each of its `ordinary` months in turn, except those at which the other terms already make up
-    such a step. Of `months` such steps, `called` are more than 1.96 of the model's own standard
+    `cannot_fit` must be False for each of `samples`. Each of the sample's `forms` gets one more
+    step, at each of its `ordinary_rows` in turn, except those at which the other terms already make
+    up such a step. Of `months` such steps, `called` are more than 1.96 of the model's own standard
     errors from no step. Alpha is that of the form without the added step. Neighbouring steps are
     similar, so the months are not independent trials, and the share holds only for this history.
     """
     rows = []
     for sample in samples:
         for trend in sample.forms():
-            score = scores(sample, trend, sample.ordinary())
+            score = scores(sample, trend, sample.ordinary_rows())
             row = {"start": sample.start, "trend": trend, "months": len(score)}
             rows.append({**row, "called": int((np.abs(score) > Z_95).sum())})
     return typed_frame(rows, TRIED).assign(
@@ -357,8 +357,8 @@ def power(sample: Sample | None) -> pd.DataFrame:
     standard error that the model has at those means; it is seen if it is more than 1.96 standard
     errors below no step. Columns: trend (of the sample's `forms`), fall (a key of FALLS), share_pct
     (the mean over the steps, in per cent), lowest_pct and highest_pct (of one step). There is no
-    row without a sample; `lacks` must be False for it. Trend, season and alpha are assumed to be
-    right, which makes the power too high. A fall that is not seen may still be there.
+    row without a sample; `cannot_fit` must be False for it. Trend, season and alpha are assumed to
+    be right, which makes the power too high. A fall that is not seen may still be there.
     """
     normal = NormalDist()
     rows: list[dict[str, object]] = []

@@ -40,7 +40,7 @@ UNNEEDED = ("debugpy", "rfc3987_syntax")
 CAN_FORK = sys.platform == "linux"  # Apple's libraries cannot be forked safely
 is_fork_server_ready = False
 _forks: weakref.WeakSet[BaseProcess] = weakref.WeakSet()
-given_up = threading.Event()  # threads that still run must start no further fork
+given_up = threading.Event()  # threads that still run must start no further kernel
 
 
 @contextlib.contextmanager
@@ -48,7 +48,7 @@ def fork_server() -> Iterator[None]:
     """A context in which the fork server runs, if this system can fork.
 
     Forks that are left at its end are killed. After an error no thread that still runs can start
-    another, until there is another such context.
+    another fork or kernel, forked or not, until there is another such context.
     """
     global is_fork_server_ready
     given_up.clear()

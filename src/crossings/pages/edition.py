@@ -170,9 +170,9 @@ class Edition:
 
 
 def _provisional(record: Record) -> str:
-    """Which arrivals may still change, or of a past day that they are as now known, in a sentence.
+    """A sentence for the front page's dates: which arrivals may still change; empty if none may.
 
-    It is empty if nothing may change.
+    Unless the latest report was asked for as such, it says that arrivals are as now known.
     """
     from crossings.measures.arrivals import by_year_finalised
 

@@ -170,7 +170,11 @@ def _contents(file: str, source: str, exhibits: Mapping[str, ExhibitData]) -> li
 
 
 def _html_of_part(file: str, elements: list[Element], ids: Mapping[str, set[str]]) -> str:
-    """The contents of a page as HTML, with the ids and links that they have in the whole report."""
+    """The contents of a page as HTML, with the ids and links that they have in the whole report.
+
+    `ids` are those that each page of the report prints, by its file. The elements are changed, and
+    lose long tables.
+    """
     for part in elements:
         for element in part.xpath("descendant-or-self::*[@href]"):
             element.set("href", _link(file, element.get("href"), ids))

@@ -25,7 +25,8 @@ def check_official(data: Path) -> None:
 
     Every day must have a row, boats must be there exactly where people are, and weeks must be the
     sums of their days. Uncontrolled landings of a week may be empty if one of its days was not
-    collected, or if a slip was accepted.
+    collected, or if a slip was accepted. A record does not call it: a command that reads or shows
+    figures does so first.
     """
     contents = snapshots.official(data)  # read together, so that no write in between mixes them
     daily, weekly = read("arrivals_daily", data, contents), read("arrivals_weekly", data, contents)
