@@ -27,7 +27,8 @@ FINDINGS = {
         ("spending-and-crossings",),
     ),
     "the people in each boat": (
-        r"Boats carry more people: (\d+) people in each on average in (\d+) and (\d+) in (\d+)",
+        r"Boats carry more people: (\d+) people in each on average in (\d+)(?:,| and) "
+        r"(\d+) in (\d+)",
         (),
     ),
 }
@@ -71,8 +72,7 @@ def test_totals_of_the_front_page_are_those_of_its_chapters(
     boats = arrivals.by_year(record.daily, record.day)
     boats = boats[boats.complete.astype(bool)].dropna(subset="people_per_boat")
     first, last = boats.iloc[0], boats.iloc[-1]
-    phrase = (
-        f"{count(first.people_per_boat)} people in each on average in {first.year} and "
-        f"{count(last.people_per_boat)} in {last.year}"
-    )
-    assert f"Boats carry more people: {phrase}" in shown["people"].words
+    in_first = f"{count(first.people_per_boat)} people in each on average in {first.year}"
+    in_last = f"{count(last.people_per_boat)} in {last.year}"
+    told = rf"Boats carry more people: {in_first}(,| and) {in_last}\b"
+    assert re.search(told, shown["people"].words)

@@ -132,7 +132,7 @@ def test_weeks_of_a_year_that_is_not_over_may_still_be_revised(record_at, day, r
     record = record_at(day)
     stopped = prevented_years.same_weeks(record.weekly, record.day)
     text = shared_sentences.stopped_in_the_same_weeks(stopped)
-    assert text.endswith(f"%. The figures of {running} may still be revised.")
+    assert text.endswith(f". The figures of {running} may still be revised.")
 
 
 @pytest.mark.parametrize("day", ["2025-12-31", "2026-02-28"])
