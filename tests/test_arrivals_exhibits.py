@@ -109,9 +109,8 @@ def title_of_turn(sums: pd.Series, turn: pd.Timestamp, *, is_low: bool) -> str:
     """How a title on a turn of these sums begins, at the turn or after it."""
     if sums.index[-1] == turn:
         return f"On {turn.day} {turn:%B %Y} "
-    kind, extreme = ("low", "lowest") if is_low else ("high", "highest")
-    newest, then = f"{sums.iloc[-1]:,.0f}", f"{sums[turn]:,.0f}"
-    return f"Twelve-month arrivals: {newest}; their recent {kind}, {then}, was the {extreme} "
+    extreme = "lowest" if is_low else "highest"
+    return f"Twelve-month arrivals: {sums[turn]:,.0f} on {turn.day} {turn:%B %Y}, {extreme} "
 
 
 @pytest.mark.parametrize("as_of", DAYS)

@@ -107,7 +107,7 @@ def test_the_flow_is_worded_by_its_figures(shown_by):
 
 def test_the_busiest_month_is_named(shown_by):
     exhibit = shown_by(CHAPTER)["pilot-returned-admitted"]
-    assert exhibit.title == "June 2026 was the busiest month counted: 264 sent back, 314 let in"
+    assert exhibit.title == "Busiest and last month counted: June 2026, 264 sent back, 314 let in"
     assert "30 more people were let in" in exhibit.words
 
 

@@ -102,13 +102,14 @@ def ratios(
 
     There is a row for each financial year that is over, from 2021/22, and then one for the whole
     period since April 2018; none before 2021/22 is over. `years` are those of `by_financial_year`.
+    A year without a sum of its own, such as those of the deal of 2026, does not count.
     A year has preventions only if every week that ends in it was collected (`weeks_recorded` of
     `weeks_in_period`); weeks run from Monday to Sunday, so they miss the year's ends by a few days.
     For the whole period preventions are the yearly totals from 2018 until the weekly series begins,
     and then its weeks. January to April 2024 are in neither, so that ratio is a ceiling. Ratios are
     in pounds, for both sterling amounts.
     """
-    over = years[years.state == "over"]
+    over = years[(years.state == "over") & years.announced_gbp_m.notna()]
     rows = over[over.start >= FIRST_RATIO].rename(
         columns={
             "financial_year": "period",
