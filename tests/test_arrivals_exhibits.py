@@ -110,7 +110,8 @@ def title_of_turn(sums: pd.Series, turn: pd.Timestamp, *, is_low: bool) -> str:
     if sums.index[-1] == turn:
         return f"On {turn.day} {turn:%B %Y} "
     extreme = "lowest" if is_low else "highest"
-    return f"Twelve-month arrivals: {sums[turn]:,.0f} on {turn.day} {turn:%B %Y}, {extreme} "
+    now, then = f"{sums.iloc[-1]:,.0f}", f"{sums[turn]:,.0f}"
+    return f"Twelve-month arrivals: now {now}; {then} on {turn.day} {turn:%B %Y}, {extreme} "
 
 
 @pytest.mark.parametrize("as_of", DAYS)

@@ -762,7 +762,7 @@ def test_a_fall_in_growth_is_called_one_beside_its_chance(shown_by):
     assert list(lowest) == ["Growth of a year, against the year before"]
     second = november.larger.str.startswith("1 of").sum()
     assert (len(november), second) == (7, 3)
-    in_all = "November 2022: lowest of all months in one of seven comparisons"
+    in_all = "Change after November 2022: lowest in one of seven comparisons"
     assert exhibit.title == f"{in_all}, second-lowest in three"
     early = shown_by(CHAPTER, AUGUST)["before-after-variants"].title
     assert early.startswith("Arrivals fell most after November 2022 in ")
@@ -813,6 +813,12 @@ def test_break_even_takes_the_published_cost_and_its_critics(shown_by, data):
     ].arrivals_avoided
     fewer = f"{whole.min():,.0f} to {whole.max():,.0f} fewer arrivals"
     assert exhibit.title.startswith(f"If official savings hold (disputed), {fewer}")
+    is_whole = exhibit.table.period == ratios.WHOLE
+    assert is_whole.any() and exhibit.table.of_preventions_pct[is_whole].isna().all()
+    prevented = shown_by(CHAPTER, AUGUST)["ratios"].table.set_index("period").people_prevented
+    for row in exhibit.table[~is_whole].itertuples():
+        share = 100 * row.arrivals_avoided / prevented[row.period]
+        assert row.of_preventions_pct == pytest.approx(share)
     assert 'value=""' in exhibit.controls and "£" not in exhibit.title
     assert shown_by(CHAPTER, "2023-06-25")["break-even"].controls == ""
 

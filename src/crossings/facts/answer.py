@@ -185,14 +185,17 @@ def _pilot_so_far(record: Record) -> Part | None:
     if pair.empty:
         return None
     end = pilot.ended(record.table("pilot_record"))
+    share = "".join(pair.share_in_words[pair.direction == "sent back"])
     words = _joined(
         "“One in, one out”, a scheme to send people back to France and let in others, one for one, "
         f"began on {day(pilot.START)}: {pilot.pair_in_words(pair, bold='**')}.",
+        share and f"The number sent back equals {share} of those who arrived meanwhile.",
         len(end)
         and f"Press reports of {day(end.known_from.iloc[0])} say that it has ended; we found no "
         "official document that says so.",
     )
-    kind = "Official count; its end as reported" if len(end) else OFFICIAL
+    kind = f"{OFFICIAL}; the share is ours" if share else OFFICIAL
+    kind += "; its end as reported" if len(end) else ""
     return Part(
         words,
         kind if pair.official.all() else REPORTED,
@@ -209,7 +212,8 @@ def _cannot_show(record: Record) -> Part:
     returns = " or sending people back" if record.day >= pilot.ANNOUNCED else ""
     reviews = estimates[estimates.estimate_id == shared_sentences.REVIEWS]
     words = _joined(
-        f"**These figures cannot show whether the money{returns} changed how many people came.**",
+        f"**These figures cannot show whether the money{returns} changed how many people came or "
+        "died.**",
         shared_sentences.reviews_of_the_deal(estimates),
     )
     return Part(words, NOT_SHOWN, {"": list(reviews.source_id)})
