@@ -83,6 +83,31 @@ def test_no_comment_of_an_author_is_sent(tmp_path):
     assert "".join(left.split()) == "/*!licence*/p{a:b;}q{c:d}"
 
 
+@pytest.mark.parametrize("icons", ["i{n:1}", None])
+def test_two_themes_with_icons_become_a_sheet_and_what_differs(tmp_path, icons):
+    """Quarto has a sheet for each theme, and one of icons; without these nothing is merged."""
+    folder = tmp_path / "site_libs" / "bootstrap"
+    folder.mkdir(parents=True)
+    (folder / "bootstrap-1a.css").write_text("a{b:1}c{d:3}", "utf-8")
+    (folder / "bootstrap-dark-2b.css").write_text("a{b:1}c{d:2}", "utf-8")
+    if icons:
+        (folder / "bootstrap-icons.css").write_text(icons, "utf-8")
+    link = '<link href="site_libs/bootstrap/bootstrap-icons.css" rel="stylesheet">'
+    script = '<script src="site_libs/q.js" defer></script>'
+    (tmp_path / "site_libs" / "q.js").write_text("q()", "utf-8")
+    page = f"<html><head>{link}{script}</head><body></body></html>"
+    light = lighter.lighten(tmp_path, {"index.html": page})["index.html"]
+    sheets = {path.name: path.read_text("utf-8") for path in folder.glob("*.css")}
+    if icons:
+        assert sheets == {
+            "bootstrap-1a.css": "i{n:1}a{b:1}c{d:3}",
+            "bootstrap-dark-2b.css": "c{d:2}",
+        }
+    else:
+        assert sheets["bootstrap-dark-2b.css"] == "a{b:1}c{d:2}"
+    assert ("bootstrap-icons.css" in light) == (icons is None)
+
+
 @pytest.mark.parametrize(
     ("dark", "light", "left"),
     [
