@@ -706,6 +706,9 @@ def test_two_trends_fit_alike_and_steps_change_side_by_them(shown_by):
     november = exhibit.table[exhibit.table.agreement == "November 2022"].step
     down = f"most alike at November 2022: {(november < 1).sum()} of {len(november)} are down."
     assert down in exhibit.words and (november < 1).sum() == 43
+    is_down = exhibit.table.step.lt(1).groupby(exhibit.table.agreement).mean()
+    alike = is_down.where(is_down > 0.5, 1 - is_down)
+    assert alike.idxmax() == "November 2022", "by share: some dates have half as many models"
     assert "the steps of July 2021 and March 2023 lie on both sides of no step" in exhibit.words
 
 

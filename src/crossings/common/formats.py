@@ -178,6 +178,13 @@ def more_or_fewer(change: float, places: int = 0) -> str:
     return f"{pct(abs(change), places)} {'more' if change > 0 else 'fewer'}"
 
 
+def below_or_above(change: float) -> str:
+    """A change in per cent as a level: 32% below, 3% above, level with (rounded to 0)."""
+    if rounded(abs(change), 0) == 0:
+        return "level with"
+    return f"{pct(abs(change))} {'below' if change < 0 else 'above'}"
+
+
 def compared(change: float) -> str:
     """A change in per cent with the word that follows it: 44% fewer than, about as many as."""
     words = more_or_fewer(change)

@@ -222,15 +222,21 @@ class ReportedPaid:
     """The agreements since 2018 with a reported payment: `deals` of `of_deals`.
 
     `share_pct` is their share of the euros promised since 2018, NaN without an agreement.
-    `nearly_all` says whether nearly the whole sum of each is reported as paid or spent, and
-    `rests_on_one` whether one second-hand report has more than half of the euros so reported.
+    `nearly_all` says whether nearly the whole sum of each is reported as paid or spent.
+    `largest_second_hand_pct` is the share of the euros so reported that the largest second-hand
+    report has, NaN without one.
     """
 
     deals: int
     of_deals: int
     share_pct: float
     nearly_all: bool
-    rests_on_one: bool
+    largest_second_hand_pct: float
+
+    @property
+    def rests_on_one(self) -> bool:
+        """Whether one second-hand report, of several reports, has more than half of the euros."""
+        return self.deals > 1 and self.largest_second_hand_pct > 50
 
 
 def share_reported_as_paid(paid: pd.DataFrame) -> ReportedPaid:
@@ -248,7 +254,7 @@ def share_reported_as_paid(paid: pd.DataFrame) -> ReportedPaid:
         of_deals=len(paid),
         share_pct=share,
         nearly_all=bool(len(reported) and nearly.all()),
-        rests_on_one=bool(len(reported) > 1 and 2 * second_hand > reported.paid_eur_m.sum()),
+        largest_second_hand_pct=100 * second_hand / (reported.paid_eur_m.sum() or math.nan),
     )
 
 
