@@ -442,7 +442,7 @@ def test_the_answer_on_payment_gives_weight_and_doubt(shown_by):
 def test_payments_are_reported_for_three_deals(shown_by):
     chart = shown_by("spending", "latest", LIVE)["committed-and-paid"]
     of_deals = "Payments reported for three of six deals"
-    assert chart.title == f"{of_deals}; 83% rests on one second-hand report"
+    assert chart.title == f"{of_deals}; 83% of that sum second-hand"
     paid = chart.table.paid_eur_m.dropna()
     assert list(paid) == [46.5, 63, 540] and f"{100 * 540 / paid.sum():.0f}" == "83"
 
