@@ -103,7 +103,7 @@ def updates(record: Record) -> tuple[Update, ...]:
 
 def newest(record: Record) -> Update | None:
     """The last post; None before there is one."""
-    match stages(record)[-2:]:
+    match [_stage(record, *end) for end in _ends(record)[-2:]]:
         case [before, after]:
             return update_between(before, after, record.table("claims"))
         case last:
@@ -148,6 +148,11 @@ def stages(record: Record) -> list[Stage]:
     There is one for each last day, a workbook rather than a page. Pages that are in the journal
     stay, even once a workbook covers their days.
     """
+    return [_stage(record, *end) for end in _ends(record)]
+
+
+def _ends(record: Record) -> list[tuple[str, str, dt.date]]:
+    """The kind, name and last day of each of the `stages`."""
     journal, recent = record.whole("journal"), record.whole("arrivals_recent")
     pages_read = journal[(journal.kind == "page") & (journal.last_day <= pd.Timestamp(record.day))]
     ends = [("page", str(row.file_name), row.last_day) for row in pages_read.itertuples()]
@@ -156,10 +161,11 @@ def stages(record: Record) -> list[Stage]:
     books = record.whole("vintages")
     ends += [("workbook", row.vintage, row.last_day) for row in books.itertuples()]
     by_day = {end: (kind, name) for kind, name, end in ends if end <= pd.Timestamp(record.day)}
-    return [
-        Stage(*by_day[end], end.date(), _as_left_by(record, *by_day[end], end.date()))
-        for end in sorted(by_day)
-    ]
+    return [(*by_day[end], end.date()) for end in sorted(by_day)]
+
+
+def _stage(record: Record, kind: str, name: str, last_day: dt.date) -> Stage:
+    return Stage(kind, name, last_day, _as_left_by(record, kind, name, last_day))
 
 
 def _as_left_by(record: Record, kind: str, name: str, last_day: dt.date) -> Record:

@@ -19,7 +19,6 @@ from papermill.utils import remove_args
 from crossings.errors import did_you_mean
 from crossings.exhibits import MIME
 from crossings.notebooks.outputs import number_in_source
-from crossings.tables.schemas import TABLES
 
 ENGINE = "crossings"
 LACKING = {  # the name that a frame lacks, by the kind of error
@@ -33,7 +32,10 @@ MOST_PRINTED = 50_000_000
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships no types
-    """Counts what each cell prints, before it is kept, and passes on each exhibit."""
+    """Counts what each cell prints, before it is kept, and passes on each exhibit.
+
+    An output that was an exhibit keeps its id alone, so that notebooks stay small.
+    """
 
     on_exhibit: Callable[[Mapping[str, Any]], object] = bool
     printed_by = (-1, 0)  # the cell, and its characters so far
@@ -49,6 +51,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships
         if self.printed_by[1] <= MOST_PRINTED:
             if exhibit := msg["content"].get("data", {}).get(MIME):
                 self.on_exhibit(exhibit)
+                msg["content"]["data"][MIME] = {"ident": exhibit["ident"]}
             return super().process_message(msg, cell, cell_index)
         if not self.flooded:
             cell_words = cell_in_words(self.nb.cells, cell_index, cell.source)
@@ -131,6 +134,8 @@ def _line_with(name: str, source: str) -> int | None:
 
 def _names_of_columns(cells: Sequence[Any], lacking: str) -> list[str]:
     """The columns of all tables, and what cells write as the name of one; not the lacking one."""
+    from crossings.tables.schemas import TABLES  # takes a third of a second
+
     columns = {column for table in TABLES.values() for column in table.schema.columns}
     quoted = {text for cell in cells for text in QUOTED.findall(cell.source)}
     return sorted(columns | (quoted - {lacking}))

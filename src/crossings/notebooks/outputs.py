@@ -33,17 +33,13 @@ class Executed:
     exhibits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-def without_clock(
-    notebook: nbformat.NotebookNode,
-) -> tuple[nbformat.NotebookNode, dict[str, dict[str, Any]]]:
-    """The notebook without times and counters, and its exhibits by id, which are taken out of it.
+def without_clock(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The notebook without times and counters, so that it depends on nothing but the inputs.
 
-    Both depend on nothing but the inputs. The notebook is changed in place; an output that was an
-    exhibit keeps its id alone.
+    It is changed in place.
     """
     import nbformat
 
-    exhibits: dict[str, dict[str, Any]] = {}
     notebook.metadata = nbformat.from_dict({"kernelspec": notebook.metadata.get("kernelspec", {})})
     for cell in notebook.cells:
         if cell.cell_type != "code":
@@ -52,10 +48,7 @@ def without_clock(
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = None
-            if exhibit := output.get("data", {}).get(MIME):
-                exhibits[exhibit["ident"]] = dict(exhibit)
-                output.data[MIME] = {"ident": exhibit["ident"]}
-    return named_cells(notebook), exhibits
+    return named_cells(notebook)
 
 
 def named_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

@@ -311,6 +311,12 @@ def execute(
 
     from crossings.notebooks import engine, kernels
 
+    exhibits: dict[str, Mapping[str, Any]] = {}
+
+    def keep(exhibit: Mapping[str, Any]) -> None:
+        exhibits[exhibit["ident"]] = exhibit
+        on_exhibit(exhibit)
+
     try:
         notebook = execute_notebook(
             str(path),
@@ -325,7 +331,7 @@ def execute(
             timeout=CELL_SECONDS,
             shutdown_kernel="immediate",
             kernel_manager_class=kernels.QuickManager,
-            on_exhibit=on_exhibit,
+            on_exhibit=keep,
             **watch.hooks(path),
         )
     except PapermillExecutionError as error:
@@ -339,7 +345,7 @@ def execute(
     except (PapermillException, RuntimeError, EOFError, OSError, ValueError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise CheckError(f"{path} could not be run to its end: {reason}.") from None
-    executed = Executed(path.stem, *outputs.without_clock(notebook))
+    executed = Executed(path.stem, outputs.without_clock(notebook), exhibits)
     watch.finished(path, len(executed.exhibits))
     return executed
 
