@@ -13,7 +13,14 @@ from conftest import ROOT, Shown
 from independent import rows
 from lxml import html
 
-from crossings.chapters.front import Answer, ClaimsInALine, Pointers, Question, question
+from crossings.chapters.front import (
+    Answer,
+    ClaimsInALine,
+    Pointers,
+    Question,
+    links_to_sources,
+    question,
+)
 from crossings.check import prose
 from crossings.facts.claims_as_made import claims_as_made
 
@@ -196,6 +203,19 @@ def test_each_answer_leads_to_a_page_of_its_source(shown_by, as_of):
         assert all(link.startswith("http") for link in links)
         names = part.xpath(".//small/a/text()")
         assert len({*names}) == len(names), "links of one line can be told apart"
+
+
+def test_of_two_sources_at_one_address_the_newest_is_dated(record_at):
+    sources = record_at("latest").sources
+    older, newer = sources["ho_last_7_days_2026_09_29"], sources["ho_last_7_days_2026_10_09"]
+    assert older.address == newer.address and older.second_hand and not newer.second_hand
+    ((figure, links),) = links_to_sources(sources, {"newest days": [older.ident, newer.ident]})
+    assert (figure, links) == (
+        "newest days",
+        [("Home Office, 9 October 2026, second-hand", newer.address)],
+    )
+    ((_, of_month),) = links_to_sources(sources, {"": ["politico_2023"]})
+    assert of_month == [("POLITICO, November 2023", "")]
 
 
 def test_albanians_and_everybody_else_by_quarter(shown_by, data):

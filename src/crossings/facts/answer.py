@@ -185,16 +185,18 @@ def _pilot_so_far(record: Record) -> Part | None:
     if pair.empty:
         return None
     end = pilot.ended(record.table("pilot_record"))
-    share = "".join(pair.share_in_words[pair.direction == "sent back"])
+    of_arrivals = pair[(pair.direction == "sent back") & (pair.share_in_words != "")]
     words = _joined(
         "“One in, one out”, a scheme to send people back to France and let in others, one for one, "
         f"began on {day(pilot.START)}: {pilot.pair_in_words(pair, bold='**')}.",
-        share and f"The number sent back equals {share} of those who arrived meanwhile.",
+        len(of_arrivals)
+        and f"The number sent back equals {of_arrivals.share_in_words.iloc[0]} of the "
+        f"{count(of_arrivals.arrived.iloc[0])} people who arrived meanwhile.",
         len(end)
         and f"Press reports of {day(end.known_from.iloc[0])} say that it has ended; we found no "
         "official document that says so.",
     )
-    kind = f"{OFFICIAL}; the share is ours" if share else OFFICIAL
+    kind = f"{OFFICIAL}; the share is ours" if len(of_arrivals) else OFFICIAL
     kind += "; its end as reported" if len(end) else ""
     return Part(
         words,

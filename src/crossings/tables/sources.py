@@ -83,7 +83,15 @@ class Source:
     @property
     def who(self) -> str:
         """Who says so: the publisher and the year, and what was not read of it."""
-        return ", ".join(filter(None, [self.publisher, str(self.published.year), self.reservation]))
+        return self._who(str(self.published.year))
+
+    @property
+    def who_and_when(self) -> str:
+        """The same with the day, or with the month if the source shows no day."""
+        return self._who(self.when(self.published))
+
+    def _who(self, when: str) -> str:
+        return ", ".join(filter(None, [self.publisher, when, self.reservation]))
 
     @property
     def reservation(self) -> str:
