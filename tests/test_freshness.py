@@ -18,6 +18,7 @@ from crossings.errors import InputError
 from crossings.official import freshness
 from crossings.tables import sources
 from crossings.tables.record import Record
+from crossings.tables.stored import last_read
 
 
 def known(data: Path) -> dict[str, freshness.Freshness]:
@@ -99,8 +100,9 @@ def test_today_has_to_be_a_day(data, refused):
 
 
 def test_the_table_of_sources_says_what_is_overdue(data):
-    table = datasets.how_new(Record("latest", data)).markup("../")
-    assert freshness.last_read(data) == dt.date(2026, 11, 26)
+    record = Record("latest", data)
+    table = datasets.how_new(record).markup("../")
+    assert last_read(record.whole) == dt.date(2026, 11, 26)
     assert 'data-due="2026-08-28" class="overdue">overdue<' in table
     assert 'data-due="2026-11-27">not overdue<' in table, "due the day after data were last read"
     assert "no fixed day" in table and table.count("<tr>") == 14

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -21,7 +20,7 @@ from crossings.tables.columns import Table
 from crossings.tables.licences import licence as known_licence
 from crossings.tables.record import Record, series_of
 from crossings.tables.schemas import TABLES
-from crossings.tables.stored import read
+from crossings.tables.stored import last_read, read
 
 
 @dataclass(frozen=True)
@@ -102,19 +101,19 @@ def how_new(record: Record) -> Listing:
         edition for edition in freshness.freshness(record.data) if edition.source.cadence != "once"
     ]
     words = "\n".join(f"{edition.source.title}: {day(edition.updated)}" for edition in editions)
-    return Listing(words, lambda root: _freshness_table(editions, record.data))
+    return Listing(words, lambda root: _freshness_table(editions, record))
 
 
-def _freshness_table(editions: Sequence[freshness.Freshness], data: Path) -> Markup:
+def _freshness_table(editions: Sequence[freshness.Freshness], record: Record) -> Markup:
     """The table of these editions, and a sentence if the daily series lacks a day."""
-    read_on = freshness.last_read(data)
+    read_on = last_read(record.whole)
     caption = (
         f"For {count(len(editions))} sources, "
         "the day of the edition held and of the next one expected"
     )
     if read_on:
         caption += f", and whether that was overdue on {day(read_on)}, when data were last read"
-    gap = series_of(data).gap
+    gap = series_of(record.data).gap
     return render(
         "datasets/freshness.html", caption=caption, sources=editions, read=read_on, gap=gap
     )

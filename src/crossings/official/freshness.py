@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from crossings.common.formats import counted, listed
-from crossings.tables import sources, stored
+from crossings.tables import sources
 from crossings.tables.record import series_of, workbook_day
 from crossings.tables.sources import Source
 
@@ -59,13 +59,6 @@ def freshness(data: Path) -> list[Freshness]:
             updated = series_of(data).newest + dt.timedelta(days=1)
         all_sources.append(Freshness(source, updated, source.next_expected(updated)))
     return all_sources
-
-
-def last_read(data: Path) -> dt.date | None:
-    """The day on which anything was last added to the official tables; None if nothing was."""
-    days = [stored.read(name, data).read_on.max() for name in ("vintages", "arrivals_recent")]
-    days_known = [day.date() for day in days if day == day]  # NaT is not equal to itself
-    return max(days_known, default=None)
 
 
 def as_json(all_sources: Sequence[Freshness], today: dt.date, gap: str = "") -> str:

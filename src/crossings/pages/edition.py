@@ -72,14 +72,14 @@ class Edition:
     @classmethod
     def of(cls, record: Record, newest: dt.date, place: str = "") -> Edition:
         """The edition that a record makes."""
-        read = [record.table(name).read_on.max() for name in ("vintages", "arrivals_recent")]
-        read_days = [at.date() for at in read if at == at]  # NaT is not equal to itself
+        from crossings.tables.stored import last_read  # imports pandera, and pages need it not
+
         weeks = record.weekly.week_ending
         source, workbook_day = record.sources[SMALL_BOATS], record.workbook_day
         return cls(
             record.day,
             newest,
-            max(read_days, default=None),
+            last_read(record.table),
             record.latest,
             place,
             due=source.next_after(min(record.day, workbook_day)),

@@ -27,6 +27,7 @@ from crossings.official import freshness
 from crossings.pages.edition import Edition
 from crossings.tables.record import Record
 from crossings.tables.sources import Source
+from crossings.tables.stored import last_read
 
 WIDTH: Final = 320  # px of a card: the narrowest phone
 LETTERS: Final = {"label": 37, "small": 44}  # of a line of a card, in a wide font
@@ -201,7 +202,7 @@ def status(record: Record, edition: Edition) -> str:
 
     It also lists the sources that were overdue on that day.
     """
-    newest, read_on = updates.newest(record), freshness.last_read(record.data) or edition.day
+    newest, read_on = updates.newest(record), last_read(record.whole) or edition.day
     states = freshness.freshness(record.data)
     late_sources = [state.source for state in states if state.overdue(read_on)]
     overdue = [

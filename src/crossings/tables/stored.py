@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -49,6 +50,15 @@ def read(name: str, data: Path, contents: Mapping[str, bytes] | None = None) -> 
     ingest = "run `crossings ingest FILE` with the official workbook"
     remedy = ingest if table.folder == "official" else "restore it"
     raise InputError(snapshots.what_to_do(path, data, remedy))
+
+
+def last_read(table_of: Callable[[str], pd.DataFrame]) -> dt.date | None:
+    """The day on which anything was last added to the official tables; None if nothing was.
+
+    `table_of` gives a table by its name: as it is on the disk, or as of a day.
+    """
+    days = pd.concat([table_of(name).read_on for name in ("vintages", "arrivals_recent")])
+    return None if days.isna().all() else days.max().date()
 
 
 def counts_from(table: Table, frame: pd.DataFrame) -> pd.Series:
