@@ -176,7 +176,7 @@ def test_a_comparison_that_moved_says_where_it_had_been(record_at):
     changes = windows.recent_changes(record_at("2026-10-07").daily, D(2026, 10, 7))
     words = windows.moved_in_words(changes)
     on_the_day = "by 2 October it had been 44% fewer than by that day of 2025."
-    assert words == f"Days can change this: {on_the_day}"
+    assert words == f"This can change in days: {on_the_day}"
     assert windows.moved_in_words(changes.tail(1)) == "" == windows.moved_in_words(changes.head(3))
 
 
@@ -192,7 +192,7 @@ def test_words_on_a_comparison_give_the_day_farthest_off(record_at):
     farthest = changes.loc[(changes.change_pct - last).abs().idxmax()]
     fewer = f"{-farthest.change_pct:.0f}% fewer than by that day of 2025."
     words = windows.moved_in_words(changes)
-    assert words == f"Days can change this: by {farthest.date:%-d %B} it had been {fewer}"
+    assert words == f"This can change in days: by {farthest.date:%-d %B} it had been {fewer}"
 
 
 @pytest.fixture

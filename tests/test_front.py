@@ -266,7 +266,7 @@ def test_an_empty_reason_hides_no_answer():
         "How many?", page="p", chapter="C", hue="money", paragraphs=lambda: ["Two."], unless=""
     )
     assert asked.paragraphs == ["Two."]
-    claim = ("Two", "A minister", "Right", "Two did.", "report/claims.html", "")
+    claim = ("Two", "A minister", "Right", "Two did.", "report/claims.html", "", [])
     assert "Two did." in ClaimsInALine([claim], unless="").words
 
 
@@ -280,7 +280,7 @@ LINKS = [("boats", [(NASTY, 'https://example.org/?a&"b"'), ("B", "")]), ("people
         Answer([(NASTY, NASTY, LINKS)], NASTY),
         Question(NASTY, "spending", NASTY, "money", [NASTY], NASTY, NASTY, links=LINKS),
         Pointers([(NASTY, NASTY, "limits.html", NASTY)], LINKS),
-        ClaimsInALine([(NASTY, NASTY, NASTY, NASTY, "report/claims.html", "")], NASTY),
+        ClaimsInALine([(*[NASTY] * 4, "report/claims.html", "", LINKS)], NASTY),
         ClaimsInALine([], unless=NASTY),
     ],
     ids=["answer", "question", "pointers", "claims", "no claim"],

@@ -130,5 +130,5 @@ def test_a_day_before_anything_was_known_lists_nothing():
 def test_the_front_page_names_the_newest_change_in_a_line(record):
     line = WhatChanged(record)
     newest = updates.newest(record)
-    assert line.words == f"New on {newest.day.day} {newest.day:%B %Y}: {newest.title}."
+    assert line.words == f"Newest figures: {newest.title}."
     assert 'href="report/updates.html"' in line.markup()

@@ -38,24 +38,21 @@ def test_deals_with_a_report_are_weighed_by_euros_promised():
             ("C", 20.0, 18.0, math.nan, "c", True),
         )
     )
-    assert (share.deals, share.of_deals, share.share_pct) == (2, 3, 80.0)
-    assert share.nearly_all
+    assert (share.deals, share.of_deals) == (2, 3)
+    assert (share.paid_eur_m, share.promised_eur_m, share.silent_eur_m) == (76.0, 80.0, 20.0)
 
 
-@pytest.mark.parametrize(
-    ("eur", "gbp"), [(17.9, math.nan), (math.nan, 20.0)], ids=["too little", "only in pounds"]
-)
-def test_under_nine_tenths_or_in_pounds_is_not_nearly_all(eur, gbp):
-    share = spending.share_reported_as_paid(paid(("A", 20.0, eur, gbp, "a", False)))
-    assert share.deals == 1 and not share.nearly_all
+def test_reports_in_pounds_have_no_sum_in_euros():
+    in_euros, in_pounds = ("A", 20.0, 18.0, math.nan), ("B", 20.0, math.nan, 17.0)
+    share = spending.share_reported_as_paid(paid((*in_euros, "a", False), (*in_pounds, "b", False)))
+    assert share.deals == 2 and math.isnan(share.paid_eur_m) and share.promised_eur_m == 40
 
 
 def test_without_agreements_or_reports_there_is_no_share():
     none = spending.share_reported_as_paid(paid())
-    assert (none.deals, none.of_deals, none.nearly_all) == (0, 0, False)
-    assert math.isnan(none.share_pct)
+    assert (none.deals, none.of_deals, none.promised_eur_m, none.silent_eur_m) == (0, 0, 0, 0)
     silent = paid(("A", 20.0, math.nan, math.nan, "", False))
-    assert spending.share_reported_as_paid(silent).share_pct == 0
+    assert spending.share_reported_as_paid(silent).deals == 0
     for none_reported in (paid(), silent):
         sentences = spending_words.paid_in_brief(none_reported, "March 2026")
         assert sentences == ["No report of a payment was known."]
@@ -74,27 +71,29 @@ def test_only_second_hand_reports_may_restate_the_promise():
         ("C, 2022", 100.0, 91.0, math.nan, "c", True),
     )
     text = " ".join(spending_words.paid_in_brief(rows, "March 2026"))
-    assert (
-        "Three of the three deals, with 100% of the euros promised to March 2026, have reports of"
-        in text
-    )
-    assert text.count("repeat") == 1 and "The €96m is from one second-hand report" in text
-    assert "no report" not in text
+    assert text.startswith("Reports on the three deals give €286m of the €300m promised there")
+    assert text.count("repeat") == 1 and "we found no report" not in text
+    assert "But €96m of this, counted here under the B, 2021, rests on one second-hand" in text
 
 
-def test_in_brief_sums_are_told_where_a_share_would_mislead():
+def test_what_is_reported_as_paid_is_told_in_brief():
     def brief(*rows: tuple[str, float, float, float, str, bool]) -> str:
         return " ".join(spending_words.paid_in_brief(paid(*rows), "March 2026"))
 
     own, none = ("A", 50.0, 46.5, math.nan, "a", False), ("D", 20.0, math.nan, math.nan, "", False)
     retold = ("B", 541.0, 540.0, math.nan, "b", True)
     assert brief(none) == "No report of a payment was known."
-    assert "nearly all of that money was paid or spent. Of the other deal" in brief(own, none)
-    doubt = "But most of it (€540m, counted here under the B) rests on one second-hand report"
-    assert doubt in brief(own, retold)
-    small = brief(("A", 50.0, math.nan, 3.6, "a", False), retold)
-    assert "They are: £3.6m of €50m (A) and €540m of €541m (B)." in small
-    assert "Nearly all" not in small and "The €540m is from one second-hand report" in small
+    assert brief(own, none) == (
+        "The report on one of the two deals gives €47m of the €50m promised there as paid or "
+        "spent. Of the other one, with €20m promised to March 2026, we found no report; that does "
+        "not mean that nothing was paid."
+    )
+    two_without = brief(own, retold, none, none)
+    assert "Reports on two of the four deals give €587m of the €591m promised there" in two_without
+    assert "Of the other two, with €40m promised to March 2026, we found no" in two_without
+    in_pounds = brief(("A", 50.0, math.nan, 3.6, "a", False), retold)
+    sums = "give these sums as paid or spent: £3.6m of €50m (A) and €540m of €541m (B)."
+    assert f"{sums} But €540m of this" in in_pounds
 
 
 def test_a_promise_is_rounded_as_its_report_is():

@@ -13,7 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from crossings.common.formats import begun, day
+from crossings.common.formats import begun
 from crossings.common.templates import render
 from crossings.exhibits import PARTS, display
 from crossings.exhibits.prose import Text, bold, is_sentence, plain, text_of
@@ -238,13 +238,13 @@ class ClaimsInALine(OnTheFront):
     """Claims in a line each, folded away under a heading, if there is one.
 
     Each is (claim, who made it and when, verdict, reason, link to its working, address of the
-    publication).
+    publication, links to the sources of the figure that it was judged by).
 
     `source` is the name and the address of a publication that has all of them. `unless` is the
     sentence to show where there is no claim.
     """
 
-    claims: Sequence[tuple[str, str, str, str, str, str]]
+    claims: Sequence[tuple[str, str, str, str, str, str, Links]]
     folded: str = ""
     source: tuple[str, str] | None = None
     unless: object = None
@@ -270,7 +270,7 @@ class ClaimsInALine(OnTheFront):
             return Markup()
         return render(
             "front/claims.html",
-            claims=self.claims,
+            claims=[(*line, _by_figure(links)) for *line, links in self.claims],
             heading=self.folded,
             source=self.source,
             root=root,
@@ -311,7 +311,7 @@ class WhatChanged(OnTheFront):
     def words(self) -> str:
         """The line."""
         newest = updates.newest(self.record)
-        return f"New on {day(newest.day)}: {newest.title}." if newest else ""
+        return f"Newest figures: {newest.title}." if newest else ""
 
     def markup(self, root: str = "") -> Markup:
         """A paragraph."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from crossings.common.formats import count, day, gbp_m, gbp_range, listed, month
+from crossings.common.formats import begun, count, day, gbp_m, gbp_range, listed, month
 from crossings.facts import shared_sentences
 from crossings.facts.fact import Fact
-from crossings.measures import arrivals, pilot, spending, spending_words, windows
+from crossings.measures import arrivals, comparisons, pilot, spending, spending_words, windows
 from crossings.tables.record import Record
 from crossings.tables.sources import SMALL_BOATS
 
@@ -20,9 +20,9 @@ Facts = Mapping[str, Fact]
 OUR_SUM: Final = "Our sum of promises, and their sources"
 OFFICIAL: Final = "Official count"
 OURS: Final = "the percentages are ours"
-FRENCH: Final = "Count of the French maritime prefecture"
+FRENCH: Final = "Count of the French authorities at sea"
 REPORTED: Final = "As reported"
-NOT_SHOWN: Final = "What the figures cannot tell"
+NOT_SHOWN: Final = "what they cannot tell"
 
 
 class Part(NamedTuple):
@@ -49,7 +49,7 @@ def answer(record: Record, all_facts: Facts) -> list[Part]:
         _this_year(record, all_facts),
         _deaths(record),
         _pilot_so_far(record),
-        _cannot_show(record),
+        _after_deals(record),
     )
     return [part for part in parts if part is not None and part.words]
 
@@ -123,12 +123,12 @@ def _years(record: Record, all_facts: Facts) -> Part | None:
     not_final = [str(year) for year in years.year[~years.final]]
     may_change = record.latest and not_final
     provisional = f", those of {listed(not_final)} provisional" if may_change else ""
-    sources = {
-        "by day": [SMALL_BOATS],
-        "newest days": record.pages_to(record.day),
-        "by year": list(official.source_id.unique()),
-    }
-    return Part(words, f"Official counts{provisional}; the total is our sum", sources)
+    by_year = {"by year": list(official.source_id.unique())}
+    return Part(
+        words,
+        f"Official counts{provisional}; the total is our sum",
+        record.sources_of_days() | by_year,
+    )
 
 
 def _this_year(record: Record, all_facts: Facts) -> Part | None:
@@ -147,9 +147,9 @@ def _this_year(record: Record, all_facts: Facts) -> Part | None:
     start = f"**{people}** people had arrived in {record.day.year} by {by}"
     moved = windows.moved_in_words(windows.recent_changes(record.daily, record.day))
     words = _joined(f"{start}: {beside}." if beside else f"{start}.", moved)
-    sources = {"workbook": [SMALL_BOATS], "newest days": record.pages_to(record.day)}
     provisional = ", provisional" if record.latest else ""
-    return Part(words, f"Official counts{provisional}{f'; {OURS}' if beside else ''}", sources)
+    kind = f"Official counts{provisional}{f'; {OURS}' if beside else ''}"
+    return Part(words, kind, record.sources_of_days())
 
 
 def _deaths(record: Record) -> Part | None:
@@ -208,17 +208,22 @@ def _pilot_so_far(record: Record) -> Part | None:
     )
 
 
-def _cannot_show(record: Record) -> Part:
-    """That no figure shows an effect, and who keeps the evidence."""
+def _after_deals(record: Record) -> Part:
+    """What followed the deals, that no figure shows an effect, and who keeps the evidence."""
+    announced = spending.by_agreement(record.agreements).announced
+    deals = comparisons.around_deals(record.daily, announced.dt.date)
     estimates = record.table("estimates")
     returns = " or sending people back" if record.day >= pilot.ANNOUNCED else ""
     reviews = estimates[estimates.estimate_id == shared_sentences.REVIEWS]
     words = _joined(
+        *shared_sentences.before_and_after(deals),
         f"**These figures cannot show whether the money{returns} changed how many people came or "
         "died.**",
         shared_sentences.reviews_of_the_deal(estimates),
     )
-    return Part(words, NOT_SHOWN, {"": list(reviews.source_id)})
+    sources = {"the counts": [SMALL_BOATS] * bool(len(deals)), "the reviews": reviews.source_id}
+    kind = f"{OFFICIAL}s; {NOT_SHOWN}" if len(deals) else begun(NOT_SHOWN)
+    return Part(words, kind, {figure: list(idents) for figure, idents in sources.items()})
 
 
 def _joined(*sentences: object) -> str:

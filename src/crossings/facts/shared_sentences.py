@@ -54,7 +54,7 @@ def overlaps(deals: pd.DataFrame) -> str:
     if len(set(deals.swing)) == len(deals) or not swings:
         return ""
     return (
-        "The twelve months of one deal run into those of the next, so this is "
+        "The deals came so soon after each other that their twelve months overlap: this is "
         f"{swings}, not {number(len(deals))} tests."
     )
 

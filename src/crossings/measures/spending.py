@@ -23,7 +23,6 @@ NEXT_AGREEMENT = "agreement-2026"
 STOP_GAP = "stopgap-2026"  # never added to the next agreement, which may include it
 DECLARATION = "declaration-2023"
 FIRST_KNOWN = 2014  # no agreement of an earlier year is on record
-NEARLY_ALL: Final = 0.9  # of a sum promised
 COMMAND: Final = "Border Security Command"  # of the Home Office, since 2024/25
 Basis = Literal["announced", "later"]
 
@@ -221,16 +220,18 @@ def paid_of_promised(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.Dat
 class ReportedPaid:
     """The agreements since 2018 with a reported payment: `deals` of `of_deals`.
 
-    `share_pct` is their share of the euros promised since 2018, NaN without an agreement.
-    `nearly_all` says whether nearly the whole sum of each is reported as paid or spent.
+    In EUR million, `paid_eur_m` is the sum reported as paid or spent, NaN if a report is only in
+    pounds, `promised_eur_m` the sum promised under these `deals`, and `silent_eur_m` that promised
+    under the others.
     `largest_second_hand_pct` is the share of the euros so reported that the largest second-hand
     report has, NaN without one.
     """
 
     deals: int
     of_deals: int
-    share_pct: float
-    nearly_all: bool
+    paid_eur_m: float
+    promised_eur_m: float
+    silent_eur_m: float
     largest_second_hand_pct: float
 
     @property
@@ -240,20 +241,18 @@ class ReportedPaid:
 
 
 def share_reported_as_paid(paid: pd.DataFrame) -> ReportedPaid:
-    """How many agreements, and how much of the euros promised, have a reported payment.
+    """How many agreements have a reported payment, and how much of the euros promised it is.
 
     `paid` is from `paid_of_promised`, with the column second_hand of its sources.
     """
-    reported = paid[paid.source_id != ""]
-    promised = float(paid.committed_eur_m.sum())
-    share = 100 * float(reported.committed_eur_m.sum()) / promised if promised else math.nan
-    nearly = reported.paid_eur_m >= NEARLY_ALL * reported.committed_eur_m
+    reported, silent = paid[paid.source_id != ""], paid[paid.source_id == ""]
     second_hand = reported.paid_eur_m[reported.second_hand.astype(bool)].max()
     return ReportedPaid(
         deals=len(reported),
         of_deals=len(paid),
-        share_pct=share,
-        nearly_all=bool(len(reported) and nearly.all()),
+        paid_eur_m=float(reported.paid_eur_m.sum(skipna=False)),
+        promised_eur_m=float(reported.committed_eur_m.sum()),
+        silent_eur_m=float(silent.committed_eur_m.sum()),
         largest_second_hand_pct=100 * second_hand / (reported.paid_eur_m.sum() or math.nan),
     )
 

@@ -70,7 +70,6 @@ KINDS: Final = {  # the same kinds, shorter, for a cell of a table
     "surveillance": "surveillance",
     "other": "other things",
 }
-NEARLY_ALL: Final = "These say that nearly all of that money was paid or spent."
 MAY_REPEAT: Final = "one second-hand report, which may only repeat the promise"
 NO_REPORT: Final = "No report of a payment was known."
 NEAR_THE_SUM: Final = 0.95  # a report of more of a promise than this may repeat the promise
@@ -209,28 +208,30 @@ def answer_on_payments(payments: pd.DataFrame) -> str:
 
 
 def paid_in_brief(paid: pd.DataFrame, until: str) -> list[str]:
-    """The deals with a report of a payment and their share of the euros, in fewer words.
+    """How much is reported as paid, of which promises, and how firm that is.
 
-    The sums are left to a drawing, unless a report is of much less than the promise: without them,
-    the share of the euros would be read as the share paid. `paid` is as in
-    `spending.share_reported_as_paid`, and `until` the end of the years promised: March 2026.
+    `paid` is as in `spending.share_reported_as_paid`, and `until` the end of the years promised:
+    March 2026. If a report is only in pounds, each sum stands by itself.
     """
     reported = spending.share_reported_as_paid(paid)
     if not reported.deals:
         return [NO_REPORT]
-    doubtful = _doubtful(paid)
-    if not reported.nearly_all:
-        sums = [f"They are: {_sums_reported(paid)}.", *_doubts(paid)]
-    elif reported.rests_on_one and len(doubtful):
-        most = eur_m(doubtful.paid_eur_m.max())
-        deal = doubtful.name[doubtful.paid_eur_m.idxmax()]
-        sums = [
-            NEARLY_ALL,
-            f"But most of it ({most}, counted here under the {deal}) rests on {MAY_REPEAT}.",
-        ]
+    of_deals = f"{number(reported.deals)} of {counted_deals(reported.of_deals)}"
+    if reported.deals == reported.of_deals:
+        of_deals = counted_deals(reported.of_deals)
+    reports_give = "The report on {} gives" if reported.deals == 1 else "Reports on {} give"
+    if math.isnan(reported.paid_eur_m):
+        sums = f"these sums as paid or spent: {_sums_reported(paid)}"
     else:
-        sums = [NEARLY_ALL, *_doubts(paid)]
-    return [_deals_with_payments(reported, until), *sums, *_without_report(reported)]
+        sums = (
+            f"{eur_m(reported.paid_eur_m, 0)} of the {eur_m(reported.promised_eur_m, 0)} promised "
+            "there as paid or spent"
+        )
+    return [
+        f"{reports_give.format(of_deals)} {sums}.",
+        *_doubts(paid),
+        *_without_report(reported, until),
+    ]
 
 
 def _sums_reported(paid: pd.DataFrame) -> str:
@@ -250,25 +251,19 @@ def _doubtful(paid: pd.DataFrame) -> pd.DataFrame:
 
 def _doubts(paid: pd.DataFrame) -> list[str]:
     return [
-        f"The {eur_m(row.paid_eur_m)} is from {MAY_REPEAT}." for row in _doubtful(paid).itertuples()
+        f"But {eur_m(row.paid_eur_m)} of this, counted here under the {row.name}, rests on "
+        f"{MAY_REPEAT}."
+        for row in _doubtful(paid)[["paid_eur_m", "name"]].itertuples(index=False, name="Report")
     ]
 
 
-def _deals_with_payments(reported: spending.ReportedPaid, until: str) -> str:
-    """The sentence on how many deals have a report, and on their share of the euros promised."""
-    of_deals = f"{begun(number(reported.deals))} of {counted_deals(reported.of_deals)}"
-    share = f"with {pct(reported.share_pct)} of the euros promised to {until}"
-    have = "has" if reported.deals == 1 else "have"
-    return f"{of_deals}, {share}, {have} reports of payment."
-
-
-def _without_report(reported: spending.ReportedPaid) -> Iterator[str]:
+def _without_report(reported: spending.ReportedPaid, until: str) -> Iterator[str]:
     """The sentence on the deals without a report, if there are any."""
     if number_without := reported.of_deals - reported.deals:
-        deals = "deal" if number_without == 1 else f"{number(number_without)} deals"
+        others = "one" if number_without == 1 else number(number_without)
         yield (
-            f"Of the other {deals} we found no report of a payment; that does not mean that "
-            "nothing was paid."
+            f"Of the other {others}, with {eur_m(reported.silent_eur_m, 0)} promised to {until}, "
+            "we found no report; that does not mean that nothing was paid."
         )
 
 

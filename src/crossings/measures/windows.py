@@ -219,9 +219,9 @@ def recent_changes(daily: pd.DataFrame, day: dt.date, days: int = 14) -> pd.Data
 def moved_in_words(changes: pd.DataFrame, points: float = 2) -> str:
     """A sentence on how `recent_changes` moved, if it was by more than so many percentage `points`.
 
-    "Days can change this: by 2 October it had been 44% fewer than by that day of 2025." The day is
-    the one whose change differs most from the last one. Empty where none differs by more, or no
-    change is known.
+    "This can change in days: by 2 October it had been 44% fewer than by that day of 2025." The
+    day is the one whose change differs most from the last one. Empty where none differs by more, or
+    no change is known.
     """
     changes_known = changes.dropna(subset="change_pct")
     if changes_known.empty:
@@ -231,7 +231,7 @@ def moved_in_words(changes: pd.DataFrame, points: float = 2) -> str:
         return ""
     farthest = changes_known.loc[apart.idxmax()]
     return (
-        f"Days can change this: by {formats.day(farthest.date, year=False)} it had been "
+        f"This can change in days: by {formats.day(farthest.date, year=False)} it had been "
         f"{formats.compared(farthest.change_pct)} by that day of {farthest.date.year - 1}."
     )
 

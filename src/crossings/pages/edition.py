@@ -111,8 +111,8 @@ class Edition:
         if not self.latest or self.read_on is None:
             return ""
         newest = (
-            f"Daily figures to {day(self.day)}, the newest official ones that we could read on "
-            f"{day(self.read_on)}"
+            f"Last updated on {day(self.read_on)}. The newest daily figures that we could read "
+            f"then end on {day(self.day)}"
         )
         if (self.read_on - self.day).days <= LATE_AFTER_DAYS:
             return f"{newest}."

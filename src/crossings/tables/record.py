@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from crossings.common import snapshots
+from crossings.common import formats, snapshots
 from crossings.common.snapshots import data_directory
 from crossings.tables import copies, sources, vintages
 from crossings.tables.as_of import FIRST_DAY as FIRST_DAY  # imported by readers of tables
@@ -196,6 +196,25 @@ class Record:
         rows = self.table("arrivals_recent")
         is_used = (rows.date > pd.Timestamp(self.workbook_day)) & (rows.date <= pd.Timestamp(day))
         return list(dict.fromkeys(rows.source_id[is_used]))
+
+    @property
+    def daily_sources(self) -> list[str]:
+        """The ids of the sources of the daily series up to the day."""
+        return [sources.SMALL_BOATS, *self.pages_to(self.day)]
+
+    def sources_of_days(self) -> dict[str, list[str]]:
+        """The same by the days that they give, in words.
+
+        For example: days to 20 August, and 21 August to 7 October.
+        """
+        until = min(self.workbook_day, self.day)
+        by_days = {f"days to {formats.day(until, year=False)}": [sources.SMALL_BOATS]}
+        if pages := self.pages_to(self.day):
+            first, last = (
+                formats.day(at, year=False) for at in (until + dt.timedelta(days=1), self.day)
+            )
+            by_days[f"{first} to {last}" if first != last else last] = pages
+        return by_days
 
     @functools.cached_property
     def daily(self) -> pd.DataFrame:
