@@ -130,7 +130,7 @@ def beside_the_scheme(since: pd.DataFrame, last_day: dt.date) -> str:
     if not announced.between(pd.Timestamp(pilot.START), pd.Timestamp(last_day)).any():
         return ""
     return (
-        f"“One in, one out” began on {day(pilot.START)}, so it overlaps with the deal, and these "
+        f"“One in, one out” began on {day(pilot.START)}, so it overlaps with that deal, and these "
         "figures cannot separate the two."
     )
 
