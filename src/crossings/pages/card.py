@@ -53,24 +53,20 @@ def cards(
     return by_file, to_draw
 
 
-def of_exhibits(
-    exhibits: Iterable[ExhibitData], edition: Edition
-) -> tuple[dict[str, Card], dict[str, str]]:
-    """The card of each exhibit's own page by its file, and the SVGs to draw, by the card's file.
+def of_exhibits(exhibits: Iterable[ExhibitData], of_pages: Mapping[str, Card]) -> dict[str, Card]:
+    """The card of each exhibit's own page by its file: the exhibit's picture.
 
-    The card is the exhibit's picture, or for a table a card of words to draw.
+    A table has none, so its card is that of its chapter, from `of_pages`, which are by file.
     """
-    by_file, to_draw = {}, {}
+    by_file = {}
     for exhibit in exhibits:
-        title, description = exhibit.title, exhibit.description
-        target, size = f"cards/exhibit-{exhibit.ident}.png", CARD_SIZE
+        card = of_pages[exhibit.page]
         if exhibit.drawings:
-            target = f"exhibits/{exhibit.ident}.png"
             size = (round(WIDE * PICTURE_SCALE), round(exhibit.svg_height * PICTURE_SCALE))
-        else:
-            to_draw[target] = drawing(title, description, None, edition)
-        by_file[f"exhibits/{exhibit.ident}.html"] = Card(target, f"{title}. {description}", size)
-    return by_file, to_draw
+            words = f"{exhibit.title}. {exhibit.description}"
+            card = Card(f"exhibits/{exhibit.ident}.png", words, size)
+        by_file[f"exhibits/{exhibit.ident}.html"] = card
+    return by_file
 
 
 def drawing(title: str, words: str, chart: ExhibitData | None, edition: Edition) -> str:

@@ -211,11 +211,10 @@ def _cards(
     """
     if not edition.latest:
         return {}
-    of_pages, page_drawings = social_cards.cards(pages, exhibits, on_pages, edition)
-    of_exhibits, exhibit_drawings = social_cards.of_exhibits(exhibits.values(), edition)
-    for file, svg in [*page_drawings.items(), *exhibit_drawings.items()]:
+    of_pages, drawings = social_cards.cards(pages, exhibits, on_pages, edition)
+    for file, svg in drawings.items():
         pictures.add(file, svg)
-    return of_pages | of_exhibits
+    return of_pages | social_cards.of_exhibits(exhibits.values(), of_pages)
 
 
 def _with_heads_and_feet(
