@@ -63,15 +63,16 @@ def by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     same day as `day`), days_without_pct (share of days on which nobody arrived).
     """
     days = daily[daily.date <= pd.Timestamp(day)]
-    days = days.assign(year=days.date.dt.year, without=100.0 * (days.people_arrived == 0))
-    same_days = {year: pd.Timestamp(same_day(day, year)) for year in days.year.unique()}
-    so_far = (
-        days[days.date <= pd.to_datetime(days.year.map(same_days))]
-        .groupby("year")
-        .people_arrived.sum()
+    # Of 29 February, the last day in other years is the 28th: there is no later one in this month.
+    is_so_far = 100 * days.date.dt.month + days.date.dt.day <= 100 * day.month + day.day
+    days = days.assign(
+        year=days.date.dt.year,
+        without=100.0 * (days.people_arrived == 0),
+        so_far=days.people_arrived.where(is_so_far, 0),
     )
     years = days.groupby("year").agg(
         people_arrived=("people_arrived", "sum"),
+        people_to_same_day=("so_far", "sum"),
         boats_arrived=("boats_arrived", "sum"),
         days=("date", "size"),
         days_without_pct=("without", "mean"),
@@ -85,7 +86,7 @@ def by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
             "people_per_boat": _per_boat(years),
             "days": years.days,
             "complete": years["last"].dt.day_of_year == years["last"].dt.is_leap_year + 365,
-            "people_to_same_day": so_far.reindex(years.index, fill_value=0).astype("int64"),
+            "people_to_same_day": years.people_to_same_day.astype("int64"),
             "days_without_pct": years.days_without_pct.astype("float64"),
         }
     ).reset_index(drop=True)

@@ -64,12 +64,16 @@ def by_year(yearly: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame) -> 
     known.
     """
     weeks = weekly[weekly.people_prevented.notna()]
-    years = [_year(row, daily, weeks) for row in yearly.itertuples()]
+    people = by_day(daily)
+    years = [_year(row, people, weeks) for row in yearly.itertuples()]
     return pd.DataFrame(years) if years else pd.DataFrame(columns=list(COLUMNS)).astype(COLUMNS)
 
 
-def _year(row: Any, daily: pd.DataFrame, weeks: pd.DataFrame) -> dict[str, object]:
-    """A row of `by_year` from one of its table `yearly`; `weeks` are those with preventions."""
+def _year(row: Any, people: pd.Series, weeks: pd.DataFrame) -> dict[str, object]:
+    """A row of `by_year` from one of its table `yearly`.
+
+    `people` is from `by_day`, and `weeks` are those with preventions.
+    """
     cover, published = coverage(int(row.year), str(row.coverage)), int(row.people_prevented)
     held = np.isin(weeks.week_ending.to_numpy(), cover.sundays.to_numpy())
     if 0 < held.sum() == len(cover.sundays):
@@ -77,11 +81,11 @@ def _year(row: Any, daily: pd.DataFrame, weeks: pd.DataFrame) -> dict[str, objec
         arrived = int(weeks.people_arrived.array[held].sum())
     else:
         basis, prevented = PUBLISHED_FOR_WEEKS if len(cover.sundays) else CALENDAR_YEAR, published
-        days = within(by_day(daily), (cover.first, cover.last))
+        days = within(people, (cover.first, cover.last))
         if days is None:
             raise InputError(
                 f"Arrivals from {day(cover.first)} to {day(cover.last)} are not known: the daily "
-                f"series runs from {day(daily.date.iloc[0])} to {day(daily.date.iloc[-1])}."
+                f"series runs from {day(people.index[0])} to {day(people.index[-1])}."
             )
         arrived = int(days.sum())
     attempts = prevented + arrived

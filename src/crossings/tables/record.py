@@ -140,9 +140,8 @@ class Record:
         caller: change only a copy.
         """
         frame = self._weeks_known if name == "arrivals_weekly" else self.whole(name)
-        return frame[counts_from(TABLES[name], frame) <= pd.Timestamp(self.day)].reset_index(
-            drop=True
-        )
+        counts = counts_from(TABLES[name], frame) <= pd.Timestamp(self.day)
+        return frame if counts.all() else frame[counts].reset_index(drop=True)
 
     @functools.cache  # noqa: B019
     def known_later(self, name: str) -> pd.DataFrame:
