@@ -186,7 +186,7 @@ def hues(svg: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("dots", [True, {"size": 90}, alt.OverlayMarkDef(size=90)])
+@pytest.mark.parametrize("dots", [True, {}, {"size": 90}, alt.OverlayMarkDef(size=90)])
 def test_dots_of_a_line_have_its_colour(dots):
     line = LINE.mark_line(point=dots, color=colour("prevented"))
     assert "prevented" in hues(drawing(line)) and not hues(drawing(line)) & {"money", "arrivals"}

@@ -64,6 +64,14 @@ def test_the_longest_unused_are_forgotten(tmp_path: Path) -> None:
     store.forget_longest_unused(tmp_path / "none")
 
 
+def test_what_cannot_be_deleted_stays_without_an_error(tmp_path: Path, monkeypatch: Patch) -> None:
+    """Red while such a file ended a build that had succeeded."""
+    store.remember(tmp_path, NAMES[0], b"made")
+    monkeypatch.setattr(Path, "unlink", raising(PermissionError("read-only")))
+    store.forget_longest_unused(tmp_path, 0)
+    assert store.recall_or_make(tmp_path, NAMES[0], never) == b"made"
+
+
 def test_where_nothing_may_be_written_what_is_kept_is_read(
     tmp_path: Path, monkeypatch: Patch
 ) -> None:

@@ -89,7 +89,10 @@ def colours(nodes: Iterable[ast.AST]) -> Iterator[Fault]:
 
 
 def colours_of_stylesheet(text: str) -> Findings:
-    """Each colour in a stylesheet that is neither a token nor its value, with its place."""
+    """Each colour in a stylesheet that is neither a token nor its value, with its place.
+
+    The place is an offset in `text`. Of the colours with a name, it knows those in COLOUR.
+    """
     for declaration in PROPERTY_SET.finditer(blanked(COMMENT, text)):
         name, value = declaration[1], declaration[2]
         if name.startswith("--cl-") or not PAINTS.search(name):

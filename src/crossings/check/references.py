@@ -33,14 +33,17 @@ BUILT = {
 
 
 def includes(project: Path, file: str, text: str) -> Findings:
-    """Each include, in the `text` of a page, of a file that is missing or cannot be included."""
+    """Each include, in the `text` of a page, of a file that is missing or cannot be included.
+
+    A relative name starts from the folder of the page: report/ for a notebook, the top for index.
+    """
     folder = posixpath.dirname(page_path(file))
     for include in INCLUDE.finditer(blanked(FENCED, text)):
         target = include[1].strip("\"'")
         path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
         if not _can_be_included(project, posixpath.normpath(path)):
-            fault = f"includes {target}, which is not there, so nothing would be shown"
-            yield include.start(), f"{fault}; correct the name"
+            fault = f"includes {target}, which is no page of words here, so nothing would be shown"
+            yield include.start(), f"{fault}; name a .qmd at the top, or a file in report/"
 
 
 def _can_be_included(project: Path, path: str) -> bool:

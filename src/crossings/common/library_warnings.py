@@ -19,7 +19,7 @@ def is_wanted() -> bool:
 
 
 def make_errors() -> None:
-    """From now on, raise an error when a library warns that it will change."""
+    """From now on, make each FutureWarning, and each warning of a change in pandas, an error."""
     from pandas.errors import PandasChangeWarning
 
     for category in (FutureWarning, PandasChangeWarning):

@@ -91,16 +91,17 @@ def remember(folder: Path | None, name: str, content: bytes) -> None:
 
 
 def forget_longest_unused(folder: Path, most: int = MOST) -> None:
-    """Delete the longest unused results beyond `most` files.
+    """Delete the longest unused results beyond `most` files, as far as they can be deleted.
 
     Another process may do so at the same time.
     """
     files: list[tuple[float, Path]] = []
     for path in folder.glob("??/*"):
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):
             files.append((path.stat().st_mtime, path))
     for _, path in sorted(files)[: max(0, len(files) - most)]:
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def _path(folder: Path, name: str) -> Path:

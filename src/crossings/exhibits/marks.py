@@ -55,9 +55,12 @@ def _mark_with_coloured_dots(mark: Any, has_fill: bool) -> Any:
 
 
 def _coloured_dots(look: Mapping[str, Any]) -> dict[str, Any]:
-    """The dots of a mark in its colour or their own; empty if it has no dots, or no colour."""
-    dots, hue = look.get("point"), look.get("color") or look.get("stroke")
-    if not dots or not hue or dots == "transparent":
+    """The dots of a mark in its colour or their own; empty if it has no dots, or no colour.
+
+    A mark without a colour has it from an encoding, which Vega-Lite gives its dots too.
+    """
+    dots, hue = look.get("point", False), look.get("stroke") or look.get("color")
+    if dots in (None, False, "transparent") or not hue:
         return {}
     dots_look = dict(dots) if isinstance(dots, Mapping) else {}
     return {"color": hue, **dots_look}

@@ -27,9 +27,9 @@ LETTERS: Final = {drawing.WIDE: 80, drawing.NARROW: 42}  # of a title on one lin
 
 
 def outputs(spec: dict[str, Any], **_: Any) -> dict[str, str]:
-    """What a cell shows of a Vega-Lite specification, by type.
+    """What a cell shows of a Vega-Lite specification, by type: words, and a figure.
 
-    Raises ValueError if it cannot be drawn.
+    The figure is HTML in Jupyter, and Markdown in a build. Raises ValueError if it cannot be drawn.
     """
     if address := next((data["url"] for data in _data(spec) if "url" in data), ""):
         raise ValueError(

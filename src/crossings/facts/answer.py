@@ -97,7 +97,8 @@ def _promised(record: Record, all_facts: Facts) -> Part:
         f"Of this, {gbp_m(ends[1], 0)} is for {years}{with_later}.",
         f"The other {gbp_m(float(coming.value))}{when} is for the three years to March 2029; part "
         "of it depends on results.",
-        f"A promise is not a payment. {spending_words.NO_ACCOUNTS}",
+        f"A promise is not a payment. {spending_words.NO_ACCOUNTS} What the UK spends at home is "
+        "not included.",
     )
     sources |= {f"the {gbp_m(float(coming.value))}": coming.source.split(", ")}
     return Part(words, OUR_SUM, sources)

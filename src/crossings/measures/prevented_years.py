@@ -110,8 +110,8 @@ def bounds_of_calendar_year(
     """The least and the most attempts prevented in a calendar year, and the people who arrived.
 
     A week that begins or ends in another year may have had all its attempts in either. So a claim
-    on a calendar year is judged by both. It is None unless all weeks and days of the year are
-    known.
+    on a calendar year is judged by both. It is None for a year of which the series do not reach all
+    weeks and days. Raises InputError as `by_day` does.
     """
     first, last = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
     days = within(by_day(daily), (first.date(), last.date()))

@@ -314,8 +314,10 @@ def slips(
 ) -> pd.DataFrame:
     """Accepted slips by the publisher, by day, with what is known of each now.
 
-    The columns are those of the table publisher_slips, and now: the figure that a later file gave
-    (for a day that was left out or named twice, the people who arrived), or <NA>.
+    `slips` and `recent` also hold the rows of `Record.known_later`, since a slip may be of a day
+    after the record's. The columns are those of the table publisher_slips, and now: the figure that
+    a later file gave (for a day that was left out, named twice or put in another year, the people
+    who arrived), or <NA>.
     """
     people = pd.concat([daily[["date", "people_arrived"]], recent[["date", "people_arrived"]]])
     later_figures = {

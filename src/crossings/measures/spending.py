@@ -221,8 +221,7 @@ class ReportedPaid:
     """The agreements since 2018 with a reported payment: `deals` of `of_deals`.
 
     In EUR million, `paid_eur_m` is the sum reported as paid or spent, NaN if a report is only in
-    pounds, `promised_eur_m` the sum promised under these `deals`, and `silent_eur_m` that promised
-    under the others.
+    pounds, and `promised_eur_m` the sum promised under these `deals`.
     `largest_second_hand_pct` is the share of the euros so reported that the largest second-hand
     report has, NaN without one.
     """
@@ -231,7 +230,6 @@ class ReportedPaid:
     of_deals: int
     paid_eur_m: float
     promised_eur_m: float
-    silent_eur_m: float
     largest_second_hand_pct: float
 
     @property
@@ -245,14 +243,13 @@ def share_reported_as_paid(paid: pd.DataFrame) -> ReportedPaid:
 
     `paid` is from `paid_of_promised`, with the column second_hand of its sources.
     """
-    reported, silent = paid[paid.source_id != ""], paid[paid.source_id == ""]
+    reported = paid[paid.source_id != ""]
     second_hand = reported.paid_eur_m[reported.second_hand.astype(bool)].max()
     return ReportedPaid(
         deals=len(reported),
         of_deals=len(paid),
         paid_eur_m=float(reported.paid_eur_m.sum(skipna=False)),
         promised_eur_m=float(reported.committed_eur_m.sum()),
-        silent_eur_m=float(silent.committed_eur_m.sum()),
         largest_second_hand_pct=100 * second_hand / (reported.paid_eur_m.sum() or math.nan),
     )
 

@@ -134,10 +134,11 @@ def _came_of_it(items: pd.DataFrame) -> str:
 def shares_given(shares: pd.DataFrame) -> str:
     """The range of the figures given for Britain's share: "10% to 67%, counting different costs".
 
-    Takes the table british_share. Empty for fewer than two figures.
+    Takes the table british_share. A row without low_pct gives no lower end, so its high_pct counts
+    for both. Empty for fewer than two figures, or if all are the same in words.
     """
     lowest, highest = shares.low_pct.fillna(shares.high_pct).min(), shares.high_pct.max()
-    if len(shares) < 2 or lowest == highest:
+    if len(shares) < 2 or pct(lowest) == pct(highest):
         return ""
     of_what = ", counting different costs" if shares.of_what.nunique() > 1 else ""
     return f"{pct(lowest)} to {pct(highest)}{of_what}"
@@ -207,11 +208,11 @@ def answer_on_payments(payments: pd.DataFrame) -> str:
     return " ".join(f"{row.what} ({month(row.known_from)})." for row in answers.itertuples())
 
 
-def paid_in_brief(paid: pd.DataFrame, until: str) -> list[str]:
+def paid_in_brief(paid: pd.DataFrame) -> list[str]:
     """How much is reported as paid, of which promises, and how firm that is.
 
-    `paid` is as in `spending.share_reported_as_paid`, and `until` the end of the years promised:
-    March 2026. If a report is only in pounds, each sum stands by itself.
+    `paid` is as in `spending.share_reported_as_paid`. If a report is only in pounds, each sum
+    stands by itself.
     """
     reported = spending.share_reported_as_paid(paid)
     if not reported.deals:
@@ -219,18 +220,20 @@ def paid_in_brief(paid: pd.DataFrame, until: str) -> list[str]:
     of_deals = f"{number(reported.deals)} of {counted_deals(reported.of_deals)}"
     if reported.deals == reported.of_deals:
         of_deals = counted_deals(reported.of_deals)
-    reports_give = "The report on {} gives" if reported.deals == 1 else "Reports on {} give"
+    reports_give, under = "Reports on {} give", "them"
+    if reported.deals == 1:
+        reports_give, under = "The report on {} gives", "it"
     if math.isnan(reported.paid_eur_m):
         sums = f"these sums as paid or spent: {_sums_reported(paid)}"
     else:
         sums = (
             f"{eur_m(reported.paid_eur_m, 0)} of the {eur_m(reported.promised_eur_m, 0)} promised "
-            "there as paid or spent"
+            f"under {under} as paid or spent"
         )
     return [
         f"{reports_give.format(of_deals)} {sums}.",
         *_doubts(paid),
-        *_without_report(reported, until),
+        *_without_report(reported),
     ]
 
 
@@ -251,19 +254,17 @@ def _doubtful(paid: pd.DataFrame) -> pd.DataFrame:
 
 def _doubts(paid: pd.DataFrame) -> list[str]:
     return [
-        f"But {eur_m(row.paid_eur_m)} of this, counted here under the {row.name}, rests on "
-        f"{MAY_REPEAT}."
+        f"But {eur_m(row.paid_eur_m)} of this, counted under the {row.name}, rests on {MAY_REPEAT}."
         for row in _doubtful(paid)[["paid_eur_m", "name"]].itertuples(index=False, name="Report")
     ]
 
 
-def _without_report(reported: spending.ReportedPaid, until: str) -> Iterator[str]:
+def _without_report(reported: spending.ReportedPaid) -> Iterator[str]:
     """The sentence on the deals without a report, if there are any."""
     if number_without := reported.of_deals - reported.deals:
         others = "one" if number_without == 1 else number(number_without)
         yield (
-            f"Of the other {others}, with {eur_m(reported.silent_eur_m, 0)} promised to {until}, "
-            "we found no report; that does not mean that nothing was paid."
+            f"Of the other {others} we found no report; that does not mean that nothing was paid."
         )
 
 

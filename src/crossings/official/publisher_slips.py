@@ -95,10 +95,11 @@ class Acceptance:
 
     @contextlib.contextmanager
     def recorded(self, sha256: str, file_name: str, slips: Sequence[Slip]) -> Iterator[None]:
-        """Record the new slips of a file within the context; the caller holds the lock.
+        """Record the new slips of a file within the context.
 
-        If the context fails, the rows are removed again. A killed run may leave them: they then
-        only allow the file to be read.
+        `accept` has let them pass, and the caller holds the lock of data/official. If the context
+        fails, the rows are removed again. A killed run may leave them: they then only allow the
+        file to be read.
         """
         not_listed = _not_listed(self.data, sha256, slips) if slips else []
         if not not_listed:

@@ -6,9 +6,10 @@ import pandas as pd
 
 
 def joined(*parts: pd.DataFrame) -> pd.DataFrame:
-    """The rows of all parts in order, with a new index.
+    """The rows of all parts, which have the same columns, in order and with a new index.
 
-    Parts without rows are left out, since their columns may have other types.
+    There is at least one part. Parts without rows are left out, since their columns may have other
+    types; if none has rows, the result is the first.
     """
     filled = [part for part in parts if len(part)]
     return pd.concat(filled or parts[:1], ignore_index=True)

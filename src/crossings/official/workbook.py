@@ -345,7 +345,10 @@ def _number(cell: Cell) -> float | None:
 
 
 def _check_dates(sheet: _Sheet) -> None:
-    """Check that every day, or every Sunday, from the first is there once and in order."""
+    """Check that every day, or every Sunday, from the first is there once and in order.
+
+    Raises InputError for the first that is not.
+    """
     dates, key = sheet.dates, sheet.layout.key
     for at, day in enumerate(dates):
         due = sheet.layout.first + dt.timedelta(sheet.layout.step * at)
