@@ -164,7 +164,7 @@ def test_the_whole_run_is_set_beside_two_years_before(shown_by, data):
     page_text = words(shown_by("index", "latest"))
     last, two_before = (people(data, f"{year}-08-06", f"{year + 1}-09-30") for year in (2025, 2023))
     than_two_years_before = f"{100 * (1 - last / two_before):.0f}% fewer than two years before"
-    run = "From 6 August 2025 to 30 September 2026, when its end was reported, they were"
+    run = "From 6 August 2025 to 30 September 2026, when its end was reported, arrivals were"
     assert f"{run} {than_two_years_before}." in page_text
 
 
