@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -13,7 +14,7 @@ from crossings.common import identity, scratch, snapshots, store
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import CheckError, InputError
-from crossings.notebooks import run
+from crossings.notebooks import run, warm
 from crossings.site import in_place, render
 from crossings.tables import as_of as days
 
@@ -54,7 +55,8 @@ def build(
     with one_build_at_a_time(project, data, target) as frozen, contextlib.ExitStack() as processes:
         days.refuse_outside(str(all_parameters["as_of"]), frozen)
         to_do = run.plan(notebooks, all_parameters, frozen, cache_folder, force=force)
-        if to_do.to_run:
+        # A preview starts them before the first save, which then need not wait.
+        if to_do.to_run or warm.BUILDS_AGAIN in os.environ:
             processes.enter_context(run.notebook_processes(frozen, cache_folder))
         chosen, surroundings = renderer_and_surroundings(target, renderer)
         sources = up_to_date.sources_of(project, to_do.made_from)

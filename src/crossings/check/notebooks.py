@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import functools
 import itertools
 import re
 import textwrap
@@ -22,6 +23,7 @@ MAY_IMPORT = ("crossings", "pandas", "numpy", "altair", "statsmodels")
 SHOWS = ("exhibit", "Prose", "say", "first", "question")  # their arguments are shown to readers
 VALUE = re.compile(r"'[^'\n]*'")  # in a string of code, a value of the data: "status == 'held'"
 Fault: TypeAlias = tuple[int | None, str]  # the line in a cell, and what is wrong there
+MOST_CELLS = 2000  # whose results a preview keeps, since a save changes few of them
 
 
 def problems(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
@@ -46,7 +48,7 @@ def ids_given_twice(pages: Pages) -> Iterator[Problem]:
     first_cells: dict[str, tuple[str, Cell]] = {}
     for name, cells in pages.items():
         for cell in cells:
-            for line, ident in _idents(cell):
+            for line, ident in _idents(cell.text) if cell.kind == "code" else ():
                 file, other = first_cells.setdefault(ident, (name, cell))
                 if (file, other.number) != (name, cell.number):
                     elsewhere = "" if file == name else f" of {file}"
@@ -56,17 +58,18 @@ def ids_given_twice(pages: Pages) -> Iterator[Problem]:
                     yield Problem(name, line, f"{fault}; {advice}", cell.number, cell.begins)
 
 
-def _idents(cell: Cell) -> Iterator[tuple[int, str]]:
-    """The id that each call in a cell gives to an exhibit, with its line."""
-    if cell.kind != "code":
-        return
+@functools.lru_cache(maxsize=MOST_CELLS)
+def _idents(code: str) -> list[tuple[int, str]]:
+    """The id that each call in the code of a cell gives to an exhibit, with its line."""
+    idents = []
     with contextlib.suppress(SyntaxError):  # reported with the rest of the code
-        for node in ast.walk(ast.parse(cell.text)):
+        for node in ast.walk(ast.parse(code)):
             if isinstance(node, ast.Call) and node.args:
                 called = getattr(node.func, "attr", getattr(node.func, "id", ""))
                 ident = getattr(node.args[0], "value", None)
                 if called.endswith("exhibit") and isinstance(ident, str):
-                    yield node.lineno, ident
+                    idents.append((node.lineno, ident))
+    return idents
 
 
 def _in_cell(cell: Cell) -> Iterator[Fault]:
@@ -79,19 +82,21 @@ def _in_cell(cell: Cell) -> Iterator[Fault]:
         yield from _in_parameters(cell.text)
 
 
-def _in_code(text: str) -> Iterator[Fault]:
+@functools.lru_cache(maxsize=MOST_CELLS)
+def _in_code(text: str) -> list[Fault]:
     """Faults of the code of a cell."""
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
-        yield error.lineno, f"is not valid Python: {error.msg}; correct it"
-        return
+        return [(error.lineno, f"is not valid Python: {error.msg}; correct it")]
     nodes = list(ast.walk(tree))
-    yield from _not_shown(tree.body[:-1])
-    yield from colours(nodes)
-    yield from sorted({*_typed_numbers(nodes)})
-    yield from _imports_and_classes(nodes)
-    yield from _wording(nodes)
+    return [
+        *_not_shown(tree.body[:-1]),
+        *colours(nodes),
+        *sorted({*_typed_numbers(nodes)}),
+        *_imports_and_classes(nodes),
+        *_wording(nodes),
+    ]
 
 
 def _not_shown(statements: Sequence[ast.stmt]) -> Iterator[Fault]:
