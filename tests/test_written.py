@@ -207,6 +207,14 @@ def test_an_include_of_nothing_is_named_where_it_is_written(project, name, way):
         written.refuse(project)
 
 
+def test_a_file_that_no_renderer_includes_is_told_from_a_missing_one(project):
+    page = "---\ntitle: Page\ndescription: One.\n---\n{{< include /README.md >}}\n"
+    (project / "README.md").write_text("Words.\n", encoding="utf-8")
+    (project / "404.qmd").write_text(page, encoding="utf-8")
+    fault = "includes /README.md, which no renderer includes from there; put it into report/"
+    assert fault in [problem.what for problem in written.problems(project)]
+
+
 MERGE = "<<<<<<< HEAD\n  type: website\n=======\n  type: default\n>>>>>>> other\n"
 
 

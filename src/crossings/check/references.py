@@ -41,16 +41,19 @@ def includes(project: Path, file: str, text: str) -> Findings:
     for include in INCLUDE.finditer(blanked(FENCED, text)):
         target = include[1].strip("\"'")
         path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-        if not _can_be_included(project, posixpath.normpath(path)):
-            fault = f"includes {target}, which is no page of words here, so nothing would be shown"
-            yield include.start(), f"{fault}; name a .qmd at the top, or a file in report/"
+        place = posixpath.normpath(path)
+        if not (project / place).is_file():
+            fault = f"includes {target}, which is not there, so nothing would be shown"
+            yield include.start(), f"{fault}; correct the name"
+        elif not _can_be_included(place):
+            fault = f"includes {target}, which no renderer includes from there"
+            yield include.start(), f"{fault}; put it into report/"
 
 
-def _can_be_included(project: Path, path: str) -> bool:
-    """Whether there is such a file, in a place from which a renderer can include it."""
+def _can_be_included(path: str) -> bool:
+    """Whether a renderer can include a file of this path in the project."""
     in_report = path.startswith("report/") and not path.endswith(".ipynb")
-    at_top = "/" not in path and path.endswith(".qmd")
-    return (in_report or at_top) and (project / path).is_file()
+    return in_report or ("/" not in path and path.endswith(".qmd"))
 
 
 def unknown_variables(text: str, known: Collection[str]) -> Findings:
