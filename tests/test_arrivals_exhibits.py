@@ -111,7 +111,8 @@ def title_of_turn(sums: pd.Series, turn: pd.Timestamp, *, is_low: bool) -> str:
         return f"On {turn.day} {turn:%B %Y} "
     extreme = "lowest" if is_low else "highest"
     now, then = f"{sums.iloc[-1]:,.0f}", f"{sums[turn]:,.0f}"
-    return f"Twelve-month arrivals: now {now}; {then} on {turn.day} {turn:%B %Y}, {extreme} "
+    to = f"{sums.index[-1].day} {sums.index[-1]:%B %Y}"
+    return f"Twelve-month arrivals: {now} to {to}, after {then}, the {extreme} "
 
 
 @pytest.mark.parametrize("as_of", DAYS)

@@ -18,6 +18,34 @@ def since(record: Record, *announced: str) -> list[str]:
     return shared_sentences.since_a_deal(comparisons.since_each(record.daily, days, record.day))
 
 
+@pytest.mark.parametrize(
+    ("ratios_by_month", "sentence"),
+    [
+        ({}, ""),
+        (
+            {"2020-11": 2.0},
+            "More people arrived in the twelve months after the deal of 2020 than before it.",
+        ),
+        (
+            {"2022-11": 0.6, "2023-03": 0.7},
+            "Fewer people arrived in the twelve months after each deal of 2022 and 2023 than "
+            "before it: one fall, since these months overlap.",
+        ),
+        (
+            {"2018-01": 1.5, "2021-07": 2.0, "2024-11": 0.6},
+            "More people arrived in the twelve months after each deal of 2018 and 2021 than "
+            "before it, fewer after that of 2024.",
+        ),
+    ],
+    ids=["none", "one", "two in one fall", "three apart"],
+)
+def test_deals_in_one_sentence_are_as_many_tests_as_they_say(ratios_by_month, sentence):
+    months = pd.to_datetime([f"{month}-01" for month in ratios_by_month])
+    deals = pd.DataFrame({"month": months, "ratio": [*ratios_by_month.values()]})
+    deals = deals.astype({"month": "datetime64[ns]", "ratio": "float64"})
+    assert shared_sentences.after_deals_in_brief(comparisons.swings(deals)) == sentence
+
+
 def test_the_days_since_a_deal_come_with_two_years_before(record_at):
     """Red while a quiet winter before the deal made an older fall look as if it followed."""
     people = record_at("latest").daily.set_index("date").people_arrived

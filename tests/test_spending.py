@@ -1,5 +1,6 @@
 """Measures of money on small frames, and the sentences made of them."""
 
+import datetime as dt
 import math
 from typing import Any
 
@@ -24,13 +25,17 @@ NOT_ASKED = ASKED[:0]
 def paid(*rows: tuple[str, float, float, float, str, bool]) -> pd.DataFrame:
     """Make rows of `paid_of_promised`.
 
-    Each is name, promised, paid in euros and in pounds, source, second-hand.
+    Each is name, promised, paid in euros and in pounds, source, second-hand. A pound is a euro.
     """
     columns = ["name", "committed_eur_m", "paid_eur_m", "paid_gbp_m", "source_id", "second_hand"]
-    return pd.DataFrame(list(rows), columns=columns)
+    frame = pd.DataFrame(list(rows), columns=columns)
+    return frame.assign(low_gbp_m=frame.committed_eur_m, high_gbp_m=frame.committed_eur_m)
 
 
-def test_deals_with_a_report_are_weighed_by_euros_promised():
+ENDS, BEFORE = dt.date(2026, 3, 31), dt.date(2026, 3, 30)
+
+
+def test_the_largest_second_hand_report_is_weighed_by_euros_paid():
     share = spending.share_reported_as_paid(
         paid(
             ("A", 60.0, 58.0, math.nan, "a", False),
@@ -38,24 +43,19 @@ def test_deals_with_a_report_are_weighed_by_euros_promised():
             ("C", 20.0, 18.0, math.nan, "c", True),
         )
     )
-    assert (share.deals, share.of_deals) == (2, 3)
-    assert (share.paid_eur_m, share.promised_eur_m) == (76.0, 80.0)
-
-
-def test_reports_in_pounds_have_no_sum_in_euros():
-    in_euros, in_pounds = ("A", 20.0, 18.0, math.nan), ("B", 20.0, math.nan, 17.0)
-    share = spending.share_reported_as_paid(paid((*in_euros, "a", False), (*in_pounds, "b", False)))
-    assert share.deals == 2 and math.isnan(share.paid_eur_m) and share.promised_eur_m == 40
+    assert (share.deals, share.of_deals, share.rests_on_one) == (2, 3, False)
+    assert share.largest_second_hand_pct == pytest.approx(100 * 18 / 76)
 
 
 def test_without_agreements_or_reports_there_is_no_share():
     none = spending.share_reported_as_paid(paid())
-    assert (none.deals, none.of_deals, none.promised_eur_m) == (0, 0, 0)
+    assert (none.deals, none.of_deals) == (0, 0)
     silent = paid(("A", 20.0, math.nan, math.nan, "", False))
     assert spending.share_reported_as_paid(silent).deals == 0
     for none_reported in (paid(), silent):
-        sentences = spending_words.paid_in_brief(none_reported)
+        sentences = spending_words.paid_in_brief(none_reported, ENDS, ENDS)
         assert sentences == ["No report of a payment was known."]
+    assert spending_words.paid_in_brief(paid(), None, ENDS) == sentences
 
 
 def test_what_the_home_office_said_when_asked_is_told():
@@ -70,29 +70,31 @@ def test_only_second_hand_reports_may_restate_the_promise():
         ("B, 2021", 100.0, 96.0, math.nan, "b", True),
         ("C, 2022", 100.0, 91.0, math.nan, "c", True),
     )
-    text = " ".join(spending_words.paid_in_brief(rows))
-    assert text.startswith("Reports on the three deals give €286m of the €300m promised under")
-    assert text.count("repeat") == 1 and "we found no report" not in text
-    assert "But €96m of this, counted under the B, 2021, rests on one second-hand" in text
+    assert spending_words.paid_in_brief(rows, ENDS, ENDS) == [
+        "Of the €300m promised to March 2026, reports on two deals give €190m as paid or spent.",
+        "One second-hand report adds €96m for the B, 2021; it may only repeat the promise.",
+    ]
 
 
 def test_what_is_reported_as_paid_is_told_in_brief():
-    def brief(*rows: tuple[str, float, float, float, str, bool]) -> str:
-        return " ".join(spending_words.paid_in_brief(paid(*rows)))
+    def brief(*rows: tuple[str, float, float, float, str, bool], day: dt.date = ENDS) -> str:
+        return " ".join(spending_words.paid_in_brief(paid(*rows), ENDS, day))
 
     own, none = ("A", 50.0, 46.5, math.nan, "a", False), ("D", 20.0, math.nan, math.nan, "", False)
     retold = ("B", 541.0, 540.0, math.nan, "b", True)
     assert brief(none) == "No report of a payment was known."
-    assert brief(own, none) == (
-        "The report on one of the two deals gives €47m of the €50m promised under it as paid or "
-        "spent. Of the other one we found no report; that does not mean that nothing was paid."
+    nothing_known = "Of the other deal we found no report; that does not mean that nothing was paid"
+    first = "Of the €70m promised to March 2026, a report on one deal gives €47m as paid or spent."
+    assert brief(own, none) == f"{first} {nothing_known}."
+    assert brief(own, none, day=BEFORE) == f"{first} {nothing_known}, and not all was due yet."
+    assert "Of the other two deals we found" in brief(own, retold, none, none)
+    alone = brief(retold)
+    assert alone.startswith(
+        "Of the €541m promised to March 2026, one report gives €540m for the B;"
     )
-    two_without = brief(own, retold, none, none)
-    assert "Reports on two of the four deals give €587m of the €591m promised" in two_without
-    assert "Of the other two we found no report" in two_without
-    in_pounds = brief(("A", 50.0, math.nan, 3.6, "a", False), retold)
-    sums = "give these sums as paid or spent: £3.6m of €50m (A) and €540m of €541m (B)."
-    assert f"{sums} But €540m of this" in in_pounds
+    in_pounds = brief(("A", 50.0, math.nan, 3.6, "a", False), own, retold)
+    sums = "Reports give these sums as paid or spent: £3.6m of £50m (A) and €46.5m of €50m (A)."
+    assert in_pounds.startswith(f"{sums} One second-hand report adds €540m")
 
 
 def test_a_promise_is_rounded_as_its_report_is():
@@ -105,7 +107,7 @@ def test_a_promise_is_rounded_as_its_report_is():
     assert spending_words.paid_labels(rows) == [
         "€63m of €63m",
         "€46.5m of €62.7m",
-        "£3.6m of €50m",
+        "£3.6m of £50m",
         "€72.2m, no report",
     ]
 

@@ -12,7 +12,15 @@ from typing import Final, NamedTuple
 from crossings.common.formats import begun, count, day, gbp_m, gbp_range, listed, month
 from crossings.facts import shared_sentences
 from crossings.facts.fact import Fact
-from crossings.measures import arrivals, comparisons, pilot, spending, spending_words, windows
+from crossings.measures import (
+    arrivals,
+    comparisons,
+    pilot,
+    prevented_years,
+    spending,
+    spending_words,
+    windows,
+)
 from crossings.tables.record import Record
 from crossings.tables.sources import SMALL_BOATS
 
@@ -22,6 +30,9 @@ OFFICIAL: Final = "Official count"
 OURS: Final = "the percentages are ours"
 FRENCH: Final = "Count of the French authorities at sea"
 REPORTED: Final = "As reported"
+NO_MORE: Final = (
+    f"A promise is not a payment. {spending_words.NO_ACCOUNTS} No other UK spending is included."
+)
 NOT_SHOWN: Final = "what they cannot tell"
 
 
@@ -47,6 +58,7 @@ def answer(record: Record, all_facts: Facts) -> list[Part]:
         _promised(record, all_facts),
         _years(record, all_facts),
         _this_year(record, all_facts),
+        _stopped(record),
         _deaths(record),
         _pilot_so_far(record),
         _after_deals(record),
@@ -78,7 +90,7 @@ def _promised(record: Record, all_facts: Facts) -> Part:
     sources = {f"to March {end}": list(rows.source_id.unique())}
     sources |= {"the smaller sums": list(lower.later_source_id.unique())}
     with_later = (
-        f" (or {gbp_m(ends[0], 0)}, by smaller sums reported later for "
+        f" (or {gbp_m(ends[0], 0)}, by fewer pounds that a newspaper reported later for "
         f"{listed(list(years_with_later))})"
         if ends[0] < ends[1]
         else ""
@@ -86,7 +98,7 @@ def _promised(record: Record, all_facts: Facts) -> Part:
     if coming.value is None or low.value is None:
         words = (
             f"By {day(record.day)} the UK had promised France **{gbp_range(*ends)}** {purpose}, "
-            f"for {years}."
+            f"for {years}. {NO_MORE}"
         )
         return Part(words, OUR_SUM, sources)
     next_deal = spending.next_agreement(record.agreements)
@@ -97,8 +109,7 @@ def _promised(record: Record, all_facts: Facts) -> Part:
         f"Of this, {gbp_m(ends[1], 0)} is for {years}{with_later}.",
         f"The other {gbp_m(float(coming.value))}{when} is for the three years to March 2029; part "
         "of it depends on results.",
-        f"A promise is not a payment. {spending_words.NO_ACCOUNTS} What the UK spends at home is "
-        "not included.",
+        NO_MORE,
     )
     sources |= {f"the {gbp_m(float(coming.value))}": coming.source.split(", ")}
     return Part(words, OUR_SUM, sources)
@@ -117,7 +128,7 @@ def _years(record: Record, all_facts: Facts) -> Part | None:
         return None
     peak, total = arrivals.peak_year(years), count(all_facts["arrivals.total"].value)
     words = _joined(
-        f"**{total}** people arrived in small boats from 2018 to {day(record.day)}.",
+        f"**{total}** people were detected arriving in small boats from 2018 to {day(record.day)}.",
         f"Yearly arrivals {moves}.",
         len(whole_years) > 2 and f"The highest year was {peak.year}.",
     )
@@ -151,6 +162,15 @@ def _this_year(record: Record, all_facts: Facts) -> Part | None:
     provisional = ", provisional" if record.latest else ""
     kind = f"Official counts{provisional}{f'; {OURS}' if beside else ''}"
     return Part(words, kind, record.sources_of_days())
+
+
+def _stopped(record: Record) -> Part | None:
+    """The share of attempts stopped, in the same weeks of each year; None before two years."""
+    words = shared_sentences.stopped_in_the_same_weeks(
+        prevented_years.same_weeks(record.weekly, record.day)
+    )
+    kind = "French estimates, which the Home Office publishes; the percentages are ours"
+    return Part(words, kind, {"attempts and arrivals": record.weekly_sources}) if words else None
 
 
 def _deaths(record: Record) -> Part | None:
@@ -217,7 +237,7 @@ def _after_deals(record: Record) -> Part:
     returns = " or sending people back" if record.day >= pilot.ANNOUNCED else ""
     reviews = estimates[estimates.estimate_id == shared_sentences.REVIEWS]
     words = _joined(
-        *shared_sentences.before_and_after(deals),
+        shared_sentences.after_deals_in_brief(deals),
         f"**These figures cannot show whether the money{returns} changed how many people came or "
         "died.**",
         shared_sentences.reviews_of_the_deal(estimates),

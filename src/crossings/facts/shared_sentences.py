@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from crossings.common.formats import (
+    begun,
     compared,
     count,
     day,
@@ -17,6 +18,7 @@ from crossings.common.formats import (
     months,
     number,
     pct,
+    years_named,
 )
 from crossings.measures import nationality, pilot
 from crossings.measures.frames import row_at
@@ -43,6 +45,26 @@ def before_and_after(deals: pd.DataFrame) -> list[str]:
                 "twelve before."
             )
     return sentences
+
+
+def after_deals_in_brief(deals: pd.DataFrame) -> str:
+    """The same in one sentence, with how many rises and falls the deals lie in if they overlap."""
+    parts: list[str] = []
+    for direction, words in (("rise", "more"), ("fall", "fewer")):
+        after = deals.month[deals.direction == direction]
+        years = years_named(after.dt.year.unique())
+        if parts:
+            those = "those" if len(after) > 1 else "that"
+            parts += [f"{words} after {those} of {years}"] * bool(len(after))
+        elif len(after):
+            each = "each deal" if len(after) > 1 else "the deal"
+            parts = [f"{words} people arrived in the twelve months after {each} of {years} than"]
+            parts[0] += " before it"
+    if not parts:
+        return ""
+    is_overlapping = len(set(deals.swing)) < len(deals)
+    ending = f": {swings_in_words(deals)}, since these months overlap" if is_overlapping else ""
+    return f"{begun(', '.join(parts))}{ending}."
 
 
 def overlaps(deals: pd.DataFrame) -> str:

@@ -197,6 +197,12 @@ def by_agreement(agreements: pd.DataFrame) -> pd.DataFrame:
     return deals
 
 
+def last_day_promised(agreements: pd.DataFrame) -> dt.date | None:
+    """The last day of the financial years of the agreements since 2018; None without one."""
+    last_start = by_financial_year(core(agreements)).start.max()
+    return None if pd.isna(last_start) else dt.date(int(last_start) + 1, 3, 31)
+
+
 def paid_of_promised(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
     """Each agreement since 2018 with the last report of an amount paid or spent under it, if any.
 
@@ -220,16 +226,12 @@ def paid_of_promised(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.Dat
 class ReportedPaid:
     """The agreements since 2018 with a reported payment: `deals` of `of_deals`.
 
-    In EUR million, `paid_eur_m` is the sum reported as paid or spent, NaN if a report is only in
-    pounds, and `promised_eur_m` the sum promised under these `deals`.
     `largest_second_hand_pct` is the share of the euros so reported that the largest second-hand
     report has, NaN without one.
     """
 
     deals: int
     of_deals: int
-    paid_eur_m: float
-    promised_eur_m: float
     largest_second_hand_pct: float
 
     @property
@@ -239,7 +241,7 @@ class ReportedPaid:
 
 
 def share_reported_as_paid(paid: pd.DataFrame) -> ReportedPaid:
-    """How many agreements have a reported payment, and how much of the euros promised it is.
+    """How many agreements have a reported payment, and how much of it is second-hand.
 
     `paid` is from `paid_of_promised`, with the column second_hand of its sources.
     """
@@ -248,8 +250,6 @@ def share_reported_as_paid(paid: pd.DataFrame) -> ReportedPaid:
     return ReportedPaid(
         deals=len(reported),
         of_deals=len(paid),
-        paid_eur_m=float(reported.paid_eur_m.sum(skipna=False)),
-        promised_eur_m=float(reported.committed_eur_m.sum()),
         largest_second_hand_pct=100 * second_hand / (reported.paid_eur_m.sum() or math.nan),
     )
 

@@ -5,6 +5,7 @@ Sums and comparisons are in `crossings.measures.spending`.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections.abc import Iterator
@@ -70,7 +71,6 @@ KINDS: Final = {  # the same kinds, shorter, for a cell of a table
     "surveillance": "surveillance",
     "other": "other things",
 }
-MAY_REPEAT: Final = "one second-hand report, which may only repeat the promise"
 NO_REPORT: Final = "No report of a payment was known."
 NEAR_THE_SUM: Final = 0.95  # a report of more of a promise than this may repeat the promise
 
@@ -192,7 +192,7 @@ def _paid_label(row: Any) -> str:
         places = 0 if row.paid_eur_m % 1 == 0 else None
         return f"{eur_m(row.paid_eur_m)} of {eur_m(row.committed_eur_m, places)}"
     if row.paid_gbp_m > 0:
-        return f"{gbp_m(row.paid_gbp_m)} of {eur_m(row.committed_eur_m)}"
+        return f"{gbp_m(row.paid_gbp_m)} of {gbp_range(row.low_gbp_m, row.high_gbp_m)}"
     return f"{eur_m(row.committed_eur_m)}, no report"
 
 
@@ -208,37 +208,35 @@ def answer_on_payments(payments: pd.DataFrame) -> str:
     return " ".join(f"{row.what} ({month(row.known_from)})." for row in answers.itertuples())
 
 
-def paid_in_brief(paid: pd.DataFrame) -> list[str]:
-    """How much is reported as paid, of which promises, and how firm that is.
+def paid_in_brief(paid: pd.DataFrame, until: dt.date | None, day: dt.date) -> list[str]:
+    """How much of what was promised is reported as paid by a day, and how firm that is.
 
-    `paid` is as in `spending.share_reported_as_paid`. If a report is only in pounds, each sum
-    stands by itself.
+    `paid` is as in `spending.share_reported_as_paid`, and `until` the last day of the years
+    promised, None without a promise. Reports that may only repeat a promise stand apart. If a
+    report is only in pounds, each sum stands by itself.
     """
-    reported = spending.share_reported_as_paid(paid)
-    if not reported.deals:
+    if until is None or not (paid.source_id != "").any():
         return [NO_REPORT]
-    of_deals = f"{number(reported.deals)} of {counted_deals(reported.of_deals)}"
-    if reported.deals == reported.of_deals:
-        of_deals = counted_deals(reported.of_deals)
-    reports_give, under = "Reports on {} give", "them"
-    if reported.deals == 1:
-        reports_give, under = "The report on {} gives", "it"
-    if math.isnan(reported.paid_eur_m):
-        sums = f"these sums as paid or spent: {_sums_reported(paid)}"
-    else:
-        sums = (
-            f"{eur_m(reported.paid_eur_m, 0)} of the {eur_m(reported.promised_eur_m, 0)} promised "
-            f"under {under} as paid or spent"
+    doubtful = _doubtful(paid)
+    firm = paid[(paid.source_id != "") & ~paid.index.isin(doubtful.index)]
+    promised = f"Of the {eur_m(paid.committed_eur_m.sum(), 0)} promised to {month(until)}"
+    sentences = []
+    if firm.paid_eur_m.isna().any():
+        sentences = [f"Reports give these sums as paid or spent: {_sums_reported(firm)}."]
+    elif len(firm):
+        reports = "a report on one deal gives"
+        if len(firm) > 1:
+            reports = f"reports on {number(len(firm))} deals give"
+        sentences = [f"{promised}, {reports} {eur_m(firm.paid_eur_m.sum(), 0)} as paid or spent."]
+    for row in doubtful[["paid_eur_m", "name"]].itertuples(index=False, name="Report"):
+        opening = "One second-hand report adds" if sentences else f"{promised}, one report gives"
+        sentences.append(
+            f"{opening} {eur_m(row.paid_eur_m)} for the {row.name}; it may only repeat the promise."
         )
-    return [
-        f"{reports_give.format(of_deals)} {sums}.",
-        *_doubts(paid),
-        *_without_report(reported),
-    ]
+    return [*sentences, *_without_report(paid, all_due=until <= day)]
 
 
-def _sums_reported(paid: pd.DataFrame) -> str:
-    reported = paid[paid.source_id != ""]
+def _sums_reported(reported: pd.DataFrame) -> str:
     labels = paid_labels(reported)
     return listed([f"{label} ({name})" for label, name in zip(labels, reported.name, strict=True)])
 
@@ -252,25 +250,15 @@ def _doubtful(paid: pd.DataFrame) -> pd.DataFrame:
     return paid[near & paid.second_hand.astype(bool)]
 
 
-def _doubts(paid: pd.DataFrame) -> list[str]:
-    return [
-        f"But {eur_m(row.paid_eur_m)} of this, counted under the {row.name}, rests on {MAY_REPEAT}."
-        for row in _doubtful(paid)[["paid_eur_m", "name"]].itertuples(index=False, name="Report")
-    ]
-
-
-def _without_report(reported: spending.ReportedPaid) -> Iterator[str]:
+def _without_report(paid: pd.DataFrame, *, all_due: bool) -> Iterator[str]:
     """The sentence on the deals without a report, if there are any."""
-    if number_without := reported.of_deals - reported.deals:
-        others = "one" if number_without == 1 else number(number_without)
+    if number_without := (paid.source_id == "").sum():
+        others = "deal" if number_without == 1 else f"{number(number_without)} deals"
+        not_due = "" if all_due else ", and not all was due yet"
         yield (
-            f"Of the other {others} we found no report; that does not mean that nothing was paid."
+            f"Of the other {others} we found no report; that does not mean that nothing was paid"
+            f"{not_due}."
         )
-
-
-def counted_deals(count: int) -> str:
-    """A number of deals in words: the one deal, the six deals."""
-    return f"the {number(count)} {'deal' if count == 1 else 'deals'}"
 
 
 def ranges_in_words(totals: pd.DataFrame) -> list[str]:

@@ -204,15 +204,15 @@ class Record:
     def sources_of_days(self) -> dict[str, list[str]]:
         """The same by the days that they give, in words.
 
-        For example: days to 20 August, and 21 August to 7 October.
+        For example: days to 20 August, 21 August to 28 September, and 29 September to 7 October.
         """
-        until = min(self.workbook_day, self.day)
-        by_days = {f"days to {formats.day(until, year=False)}": [sources.SMALL_BOATS]}
-        if pages := self.pages_to(self.day):
-            first, last = (
-                formats.day(at, year=False) for at in (until + dt.timedelta(days=1), self.day)
-            )
-            by_days[f"{first} to {last}" if first != last else last] = pages
+        recent = self.table("arrivals_recent")
+        later = recent[recent.date > pd.Timestamp(self.workbook_day)]
+        until = formats.day(min(self.workbook_day, self.day), year=False)
+        by_days = {f"days to {until}": [sources.SMALL_BOATS]}
+        for ident, days in later.groupby("source_id", sort=False).date:
+            first, last = (formats.day(at, year=False) for at in (days.min(), days.max()))
+            by_days[f"{first} to {last}" if first != last else last] = [str(ident)]
         return by_days
 
     @functools.cached_property

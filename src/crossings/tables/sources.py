@@ -87,8 +87,8 @@ class Source:
 
     @property
     def who_and_when(self) -> str:
-        """The same with the day, or with the month if the source shows no day."""
-        return self._who(self.when(self.published))
+        """The same with the day, if the source shows one."""
+        return self._who(day(self.published)) if self.day_known else self.who
 
     def _who(self, when: str) -> str:
         return ", ".join(filter(None, [self.publisher, when, self.reservation]))
