@@ -68,7 +68,9 @@ def test_the_readme_says_what_the_new_data_show_but_no_trial(project):
     low, high = (
         all_facts[f"spending.committed_since_2018_gbp{end}"].value for end in ("_later", "")
     )
-    assert f", £{high:.0f}m is for the years to March 2026 (or £{low:.0f}m, by fewer pounds" in text
+    assert (
+        f", £{high:.0f}m is for the years to March 2026 (£{low:.0f}m by a newspaper’s later" in text
+    )
 
 
 def test_where_the_readme_may_not_be_written_nothing_is_read(project, capsys, monkeypatch):

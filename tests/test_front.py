@@ -205,14 +205,17 @@ def test_each_answer_leads_to_a_page_of_its_source(shown_by, as_of):
         assert len({*names}) == len(names), "links of one line can be told apart"
 
 
-def test_of_two_sources_at_one_address_the_newest_is_dated(record_at):
+def test_sources_at_one_address_have_their_own_days(record_at):
     sources = record_at("latest").sources
     older, newer = sources["ho_last_7_days_2026_09_29"], sources["ho_last_7_days_2026_10_09"]
     assert older.address == newer.address and older.second_hand and not newer.second_hand
     ((figure, links),) = links_to_sources(sources, {"newest days": [older.ident, newer.ident]})
     assert (figure, links) == (
         "newest days",
-        [("Home Office, 9 October 2026, second-hand", newer.address)],
+        [
+            ("Home Office, 29 September 2026, second-hand", newer.address),
+            ("Home Office, 9 October 2026", newer.address),
+        ],
     )
     ((_, of_month),) = links_to_sources(sources, {"": ["politico_2023"]})
     assert of_month == [("POLITICO, 2023", "")], "no day is known"

@@ -71,8 +71,10 @@ def test_only_second_hand_reports_may_restate_the_promise():
         ("C, 2022", 100.0, 91.0, math.nan, "c", True),
     )
     assert spending_words.paid_in_brief(rows, ENDS, ENDS) == [
-        "Of the €300m promised to March 2026, reports on two deals give €190m as paid or spent.",
-        "One second-hand report adds €96m for the B, 2021; it may only repeat the promise.",
+        "Of the €300m (£300m) promised to March 2026, reports on two deals give €190m as paid or "
+        "spent.",
+        "One second-hand report adds €96m for the B, 2021; that report may only repeat the "
+        "promise.",
     ]
 
 
@@ -84,17 +86,27 @@ def test_what_is_reported_as_paid_is_told_in_brief():
     retold = ("B", 541.0, 540.0, math.nan, "b", True)
     assert brief(none) == "No report of a payment was known."
     nothing_known = "Of the other deal we found no report; that does not mean that nothing was paid"
-    first = "Of the €70m promised to March 2026, a report on one deal gives €47m as paid or spent."
+    of_all = "Of the €70m (£70m) promised to March 2026"
+    first = f"{of_all}, a report on one deal gives €47m as paid or spent."
     assert brief(own, none) == f"{first} {nothing_known}."
     assert brief(own, none, day=BEFORE) == f"{first} {nothing_known}, and not all was due yet."
     assert "Of the other two deals we found" in brief(own, retold, none, none)
     alone = brief(retold)
-    assert alone.startswith(
-        "Of the €541m promised to March 2026, one report gives €540m for the B;"
-    )
+    assert alone.startswith("Of the €541m (£541m) promised to March 2026, one report gives €540m")
     in_pounds = brief(("A", 50.0, math.nan, 3.6, "a", False), own, retold)
     sums = "Reports give these sums as paid or spent: £3.6m of £50m (A) and €46.5m of €50m (A)."
     assert in_pounds.startswith(f"{sums} One second-hand report adds €540m")
+
+
+def test_what_is_reported_as_paid_is_told_in_one_sentence():
+    own, retold = ("A", 50.0, 46.5, math.nan, "a", False), ("B", 541.0, 540.0, math.nan, "b", True)
+    in_pounds = ("C", 50.0, math.nan, 3.6, "c", False)
+    in_short = spending_words.paid_in_short
+    assert in_short(paid(own)) == "Reports give €47m as paid or spent."
+    repeated = "another €540m, second-hand, may only repeat the promise."
+    assert in_short(paid(own, retold)) == f"Reports give €47m as paid or spent; {repeated}"
+    for rows in ((), (retold,), (own, in_pounds)):
+        assert in_short(paid(*rows)) == spending_words.NO_ACCOUNTS
 
 
 def test_a_promise_is_rounded_as_its_report_is():

@@ -430,9 +430,9 @@ def test_a_day_is_shown_only_where_all_its_rows_state_it():
 def test_the_answer_on_payment_gives_weight_and_doubt(shown_by):
     words = shown_by("spending", "latest", LIVE)["answer"].words
     for part in (
-        "Of the €763m promised to March 2026, reports on three deals give €113m as paid or spent.",
-        "One second-hand report adds €540m for the Leaders’ Declaration, 2023; it may only repeat "
-        "the promise.",
+        "Of the €763m (£657m to £673m) promised to March 2026, reports on three deals give €113m",
+        "One second-hand report adds €540m for the Leaders’ Declaration, 2023; that report may "
+        "only repeat the promise.",
         "Of the other two deals we found no report; that does not mean that nothing was paid.",
     ):
         assert part in words, part

@@ -6,7 +6,6 @@ them; in Jupyter their places are empty.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -54,8 +53,7 @@ Links = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 def links_to_sources(sources: Mapping[str, Source], idents: Mapping[str, Iterable[str]]) -> Links:
     """The sources of each figure, by its name, for the line under an answer.
 
-    `idents` are ids of `sources` by figure. Second-hand sources come first, and the others keep
-    their order. Figures without a source are left out.
+    `idents` are ids of `sources` by figure. Figures without a source are left out.
     """
     groups = (
         (figure, _names_and_addresses([sources[ident] for ident in of_figure]))
@@ -65,31 +63,18 @@ def links_to_sources(sources: Mapping[str, Source], idents: Mapping[str, Iterabl
 
 
 def _names_and_addresses(sources: Sequence[Source]) -> Sequence[tuple[str, str]]:
-    """Who says so and when, and the address, of each source, but one for each address.
+    """Who says so and when, and the address, of each source.
 
-    A source whose name an earlier one has is named by publisher and title.
+    A source whose name an earlier one has is named by publisher and title, unless it is at the same
+    address: then it is left out.
     """
     addresses: dict[str, str] = {}
-    for source in _one_an_address(sources):
+    for source in sources:
         name = source.who_and_when
         if addresses.get(name, source.address) != source.address:
             name = f"{source.publisher}: {source.title}"
         addresses.setdefault(name, source.address)
     return [*addresses.items()]
-
-
-def _one_an_address(sources: Sequence[Source]) -> list[Source]:
-    """The newest source at each address, as read as the least well read one there.
-
-    Those read second-hand come first. A source without an address is kept.
-    """
-    by_address: dict[str, Source] = {}
-    for source in sorted(sources, key=lambda source: not source.second_hand):
-        key = source.address or source.ident
-        first = by_address.setdefault(key, source)
-        if source.published > first.published:
-            by_address[key] = dataclasses.replace(source, how_read=first.how_read)
-    return [*by_address.values()]
 
 
 def _by_figure(links: Links) -> list[list[tuple[str, str]]]:

@@ -30,9 +30,6 @@ OFFICIAL: Final = "Official count"
 OURS: Final = "the percentages are ours"
 FRENCH: Final = "Count of the French authorities at sea"
 REPORTED: Final = "As reported"
-NO_MORE: Final = (
-    f"A promise is not a payment. {spending_words.NO_ACCOUNTS} No other UK spending is included."
-)
 NOT_SHOWN: Final = "what they cannot tell"
 
 
@@ -88,9 +85,17 @@ def _promised(record: Record, all_facts: Facts) -> Part:
     years_with_later = years_of.financial_year[years_of.later_gbp_m < years_of.announced_gbp_m]
     lower = rows[rows.gbp_m_later < rows.committed_gbp_m]
     sources = {f"to March {end}": list(rows.source_id.unique())}
-    sources |= {"the smaller sums": list(lower.later_source_id.unique())}
+    sources |= {"the later figures": list(lower.later_source_id.unique())}
+    paid = record.with_sources(
+        spending.paid_of_promised(record.agreements, record.table("payments"))
+    )
+    sources |= {"paid": [ident for ident in paid.source_id if ident]}
+    not_paid = (
+        f"A promise is not a payment. {spending_words.paid_in_short(paid)} No other UK spending is "
+        "included."
+    )
     with_later = (
-        f" (or {gbp_m(ends[0], 0)}, by fewer pounds that a newspaper reported later for "
+        f" ({gbp_m(ends[0], 0)} by a newspaper’s later figures for "
         f"{listed(list(years_with_later))})"
         if ends[0] < ends[1]
         else ""
@@ -98,7 +103,7 @@ def _promised(record: Record, all_facts: Facts) -> Part:
     if coming.value is None or low.value is None:
         words = (
             f"By {day(record.day)} the UK had promised France **{gbp_range(*ends)}** {purpose}, "
-            f"for {years}. {NO_MORE}"
+            f"for {years}. {not_paid}"
         )
         return Part(words, OUR_SUM, sources)
     next_deal = spending.next_agreement(record.agreements)
@@ -109,7 +114,7 @@ def _promised(record: Record, all_facts: Facts) -> Part:
         f"Of this, {gbp_m(ends[1], 0)} is for {years}{with_later}.",
         f"The other {gbp_m(float(coming.value))}{when} is for the three years to March 2029; part "
         "of it depends on results.",
-        NO_MORE,
+        not_paid,
     )
     sources |= {f"the {gbp_m(float(coming.value))}": coming.source.split(", ")}
     return Part(words, OUR_SUM, sources)
@@ -133,12 +138,13 @@ def _years(record: Record, all_facts: Facts) -> Part | None:
         len(whole_years) > 2 and f"The highest year was {peak.year}.",
     )
     not_final = [str(year) for year in years.year[~years.final]]
-    may_change = record.latest and not_final
-    provisional = f", those of {listed(not_final)} provisional" if may_change else ""
+    final_to = years.year[years.final].max()
+    may_change = record.latest and not_final and final_to == final_to  # NaN without a final year
+    firm = f", final to {final_to} and provisional for {listed(not_final)}" if may_change else ""
     by_year = {"by year": list(official.source_id.unique())}
     return Part(
         words,
-        f"Official counts{provisional}; the total is our sum",
+        f"Official counts{firm}; the total is our sum",
         record.sources_of_days() | by_year,
     )
 

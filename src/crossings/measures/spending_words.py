@@ -217,9 +217,11 @@ def paid_in_brief(paid: pd.DataFrame, until: dt.date | None, day: dt.date) -> li
     """
     if until is None or not (paid.source_id != "").any():
         return [NO_REPORT]
-    doubtful = _doubtful(paid)
-    firm = paid[(paid.source_id != "") & ~paid.index.isin(doubtful.index)]
-    promised = f"Of the {eur_m(paid.committed_eur_m.sum(), 0)} promised to {month(until)}"
+    firm, doubtful = _firm_and_doubtful(paid)
+    in_pounds = gbp_range(paid.low_gbp_m.sum(), paid.high_gbp_m.sum())
+    promised = (
+        f"Of the {eur_m(paid.committed_eur_m.sum(), 0)} ({in_pounds}) promised to {month(until)}"
+    )
     sentences = []
     if firm.paid_eur_m.isna().any():
         sentences = [f"Reports give these sums as paid or spent: {_sums_reported(firm)}."]
@@ -231,7 +233,8 @@ def paid_in_brief(paid: pd.DataFrame, until: dt.date | None, day: dt.date) -> li
     for row in doubtful[["paid_eur_m", "name"]].itertuples(index=False, name="Report"):
         opening = "One second-hand report adds" if sentences else f"{promised}, one report gives"
         sentences.append(
-            f"{opening} {eur_m(row.paid_eur_m)} for the {row.name}; it may only repeat the promise."
+            f"{opening} {eur_m(row.paid_eur_m)} for the {row.name}; that report may only "
+            "repeat the promise."
         )
     return [*sentences, *_without_report(paid, all_due=until <= day)]
 
@@ -241,13 +244,32 @@ def _sums_reported(reported: pd.DataFrame) -> str:
     return listed([f"{label} ({name})" for label, name in zip(labels, reported.name, strict=True)])
 
 
-def _doubtful(paid: pd.DataFrame) -> pd.DataFrame:
-    """The second-hand reports of nearly the sum promised, of `paid_of_promised`.
+def paid_in_short(paid: pd.DataFrame) -> str:
+    """The sums reported as paid in one sentence, without the deals that they belong to.
 
-    Takes it with `second_hand` of its sources.
+    Takes the same as `paid_in_brief`. Without a sum in euros it is that nobody lists payments.
     """
-    near = paid.paid_eur_m > NEAR_THE_SUM * paid.committed_eur_m
-    return paid[near & paid.second_hand.astype(bool)]
+    firm, doubtful = _firm_and_doubtful(paid)
+    if firm.empty or firm.paid_eur_m.isna().any():
+        return NO_ACCOUNTS
+    reports = f"Reports give {eur_m(firm.paid_eur_m.sum(), 0)} as paid or spent"
+    if doubtful.empty:
+        return f"{reports}."
+    more = eur_m(doubtful.paid_eur_m.sum())
+    return f"{reports}; another {more}, second-hand, may only repeat the promise."
+
+
+def _firm_and_doubtful(paid: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The deals with a report of a payment, and those whose report may only repeat the promise.
+
+    The latter are second-hand, and of nearly the sum promised. Takes `paid_of_promised` with
+    `second_hand` of its sources.
+    """
+    reported = paid[paid.source_id != ""]
+    may_repeat = reported.second_hand.astype(bool) & (
+        reported.paid_eur_m > NEAR_THE_SUM * reported.committed_eur_m
+    )
+    return reported[~may_repeat], reported[may_repeat]
 
 
 def _without_report(paid: pd.DataFrame, *, all_due: bool) -> Iterator[str]:
