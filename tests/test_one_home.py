@@ -19,7 +19,7 @@ FINDINGS = {
         ("returns-pilot",),
     ),
     "the swings": (
-        r"so this is (one rise and one fall, not \w+ tests)",
+        r"overlap: this is (one rise and one fall, not \w+ tests)",
         ("spending-and-crossings",),
     ),
     "the quarters of Albanians": (

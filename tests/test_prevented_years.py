@@ -107,7 +107,7 @@ def test_a_year_of_revised_weeks_is_their_sum_and_says_so(data_copy, shown_by):
     phrase = (
         f"in the same weeks of 2025 and 2026, {100 * prevented / (prevented + arrived):.0f}% and"
     )
-    assert phrase in shown_by("index", "latest", data_copy)["deals"].words
+    assert phrase in shown_by("index", "latest", data_copy)["answer"].words
 
 
 @pytest.mark.parametrize(

@@ -150,17 +150,27 @@ def test_a_card_has_the_words_of_its_exhibit(built, idents):
         assert "Data as of" in words, "whoever sees the card alone sees how old it is"
 
 
-def test_a_card_has_a_picture_of_its_own_of_the_size_told(built, idents):
-    pictures = set()
+def test_an_exhibit_has_its_own_card_or_that_of_its_chapter(built, idents):
+    charts = set()
     for ident in idents:
         page = own_page(built, ident)
         (picture,) = content_of(page, "og:image")
-        pictures.add(picture)
         png = (built.site / picture.removeprefix(f"{own_site().address}/")).read_bytes()
         stated = [content_of(page, f"og:image:{side}")[0] for side in ("width", "height")]
         assert [str(pixels) for pixels in struct.unpack(">II", png[16:24])] == stated, ident
-        assert content_of(page, "og:title")[0] in content_of(page, "og:image:alt")[0]
-    assert len(pictures) == len(idents)
+        alt = content_of(page, "og:image:alt")[0]
+        if (built.site / f"exhibits/{ident}.svg").is_file():
+            charts.add(picture)
+            assert content_of(page, "og:title")[0] in alt
+        else:
+            (home,) = page.xpath("//a[contains(@href, '#fig-')]/@href")[:1]
+            chapter = html.parse(built.site / "exhibits" / home.partition("#")[0]).getroot()
+            assert content_of(chapter, "og:image") == [picture]
+            assert content_of(chapter, "og:image:alt") == [alt]
+    assert charts == {
+        f"{own_site().address}/exhibits/{path.stem}.png"
+        for path in built.site.glob("exhibits/*.svg")
+    }
 
 
 def embed_code(built: Built, ident: str) -> str:

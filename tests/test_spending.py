@@ -35,7 +35,7 @@ def paid(*rows: tuple[str, float, float, float, str, bool]) -> pd.DataFrame:
 ENDS, BEFORE = dt.date(2026, 3, 31), dt.date(2026, 3, 30)
 
 
-def test_the_largest_second_hand_report_is_weighed_by_euros_paid():
+def test_the_largest_second_hand_report_is_weighed_by_euros():
     share = spending.share_reported_as_paid(
         paid(
             ("A", 60.0, 58.0, math.nan, "a", False),

@@ -207,7 +207,7 @@ def test_an_include_of_nothing_is_named_where_it_is_written(project, name, way):
         written.refuse(project)
 
 
-def test_a_file_that_no_renderer_includes_is_told_from_a_missing_one(project):
+def test_an_include_from_a_wrong_place_is_called_so(project):
     page = "---\ntitle: Page\ndescription: One.\n---\n{{< include /README.md >}}\n"
     (project / "README.md").write_text("Words.\n", encoding="utf-8")
     (project / "404.qmd").write_text(page, encoding="utf-8")
