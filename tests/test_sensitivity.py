@@ -574,7 +574,7 @@ def test_overlapping_falls_and_rises_are_told_as_few_runs(shown_by, record_at):
 def test_two_near_twins_are_not_two_pieces_of_evidence(shown_by):
     exhibit = shown_by(CHAPTER)["joint-slide"]
     assert exhibit.title == (
-        "After the deals, growth in arrivals slowed unusually on two measures of six"
+        "After the deals, two measures of six are unusually low, both of growth"
     )
     assert "The two ways that compare growth are near twins" in exhibit.words
     late = shown_by(CHAPTER, "2025-10-14")["joint-slide"]
@@ -646,8 +646,8 @@ def test_steps_that_change_side_are_those_of_the_table(shown_by, day):
     among_all, total = COUNTS[((steps.min() < 1) & (steps.max() > 1)).sum()], COUNTS[len(steps)]
     dates = f"all {total.lower()}" if among_all == total else f"{among_all} of {total}".lower()
     best = COUNTS[len(changing)].lower()
-    disagree = f"Rise or fall? Models disagree at {dates} dates"
-    assert exhibit.title == f"{disagree}, best-fitting ones at {best}"
+    some = "Some models step up, some down"
+    assert exhibit.title == f"{some}, at {dates} dates; best-fitting at {best}"
     among = f"Among all of them, {among_all.lower()} of {total.lower()} change side."
     assert among in exhibit.words
 
@@ -702,7 +702,7 @@ def test_two_trends_fit_alike_and_steps_change_side_by_them(shown_by):
     exhibit = shown_by(CHAPTER)["sensitivity-steps"]
     best = exhibit.table[exhibit.table.aicc_above_best <= 2]
     assert set(best.trend_words) == {"quadratic", "line that bends at each deal"}
-    title = "Rise or fall? Models disagree at all five dates, best-fitting ones at two"
+    title = "Some models step up, some down, at all five dates; best-fitting at two"
     assert exhibit.title == title
     november = exhibit.table[exhibit.table.agreement == "November 2022"].step
     down = f"most alike at November 2022: {(november < 1).sum()} of {len(november)} are down."
@@ -766,7 +766,7 @@ def test_a_fall_in_growth_is_called_one_beside_its_chance(shown_by):
     assert list(lowest) == ["Growth of a year, against the year before"]
     second = november.larger.str.startswith("1 of").sum()
     assert (len(november), second) == (7, 3)
-    in_all = "People after/before November 2022: lowest ratio in one of seven comparisons"
+    in_all = "Change after November 2022: lowest in one of seven comparisons"
     assert exhibit.title == f"{in_all}, second-lowest in three"
     early = shown_by(CHAPTER, AUGUST)["before-after-variants"].title
     assert early.startswith("Arrivals fell most after November 2022 in ")

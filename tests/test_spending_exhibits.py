@@ -467,7 +467,7 @@ def test_payments_of_few_agreements_are_counted(shown_by):
     assert before.title == "Payments are reported under 3 of 6 agreements"
 
 
-def test_a_report_of_a_part_is_not_read_as_nearly_all(shown_by):
+def test_a_report_in_pounds_stands_by_itself(shown_by):
     """Sandhurst's report of 2019 is of £3.6m alone."""
     shown = shown_by("spending", "2021-12-31", LIVE)
     answer = shown["answer"].words

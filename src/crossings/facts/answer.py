@@ -1,4 +1,4 @@
-"""The answer in short: promises, arrivals, deaths, the pilot, and what nobody can tell.
+"""The answer in short: money, arrivals, attempts, deaths, the pilot, and what nobody can tell.
 
 Each part is a sentence or two with **figures**, what kind of figure that is, and its sources, so
 that it can be quoted.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from crossings.common.formats import begun, count, day, gbp_m, gbp_range, listed, month
+from crossings.common.formats import count, day, gbp_m, gbp_range, listed, month
 from crossings.facts import shared_sentences
 from crossings.facts.fact import Fact
 from crossings.measures import (
@@ -30,7 +30,7 @@ OFFICIAL: Final = "Official count"
 OURS: Final = "the percentages are ours"
 FRENCH: Final = "Count of the French authorities at sea"
 REPORTED: Final = "As reported"
-NOT_SHOWN: Final = "what they cannot tell"
+NOT_SHOWN: Final = "What the figures cannot tell"
 
 
 class Part(NamedTuple):
@@ -89,11 +89,10 @@ def _promised(record: Record, all_facts: Facts) -> Part:
     paid = record.with_sources(
         spending.paid_of_promised(record.agreements, record.table("payments"))
     )
-    sources |= {"paid": [ident for ident in paid.source_id if ident]}
-    not_paid = (
-        f"A promise is not a payment. {spending_words.paid_in_short(paid)} No other UK spending is "
-        "included."
-    )
+    in_short = spending_words.paid_in_short(paid)
+    if in_short != spending_words.NO_ACCOUNTS:
+        sources |= {"paid": [ident for ident in paid.source_id if ident]}
+    not_paid = f"A promise is not a payment. {in_short} No other UK spending is included."
     with_later = (
         f" ({gbp_m(ends[0], 0)} by a newspaper’s later figures for "
         f"{listed(list(years_with_later))})"
@@ -249,7 +248,7 @@ def _after_deals(record: Record) -> Part:
         shared_sentences.reviews_of_the_deal(estimates),
     )
     sources = {"the counts": [SMALL_BOATS] * bool(len(deals)), "the reviews": reviews.source_id}
-    kind = f"{OFFICIAL}s; {NOT_SHOWN}" if len(deals) else begun(NOT_SHOWN)
+    kind = f"{OFFICIAL}s; what they cannot tell" if len(deals) else NOT_SHOWN
     return Part(words, kind, {figure: list(idents) for figure, idents in sources.items()})
 
 

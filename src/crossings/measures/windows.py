@@ -168,15 +168,6 @@ def falls_in_words(falls: pd.DataFrame) -> str:
     return formats.listed(parts).replace(" and since", ", and since")
 
 
-def falls_in_brief(falls: pd.DataFrame) -> str:
-    """The `falls`, each with its size and lowest day: "by 42% to 24 February 2024"."""
-    parts = [
-        f"by {formats.pct(abs(fall.change_pct))} to {formats.day(fall.low)}"
-        for fall in falls.itertuples()
-    ]
-    return formats.listed(parts)
-
-
 def _past_fall(fall: Any) -> str:
     size = formats.pct(abs(fall.change_pct))
     return f"from {formats.day(fall.high)} to {formats.day(fall.low)}, by {size}"

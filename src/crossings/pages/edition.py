@@ -72,7 +72,7 @@ class Edition:
     @classmethod
     def of(cls, record: Record, newest: dt.date, place: str = "") -> Edition:
         """The edition that a record makes."""
-        from crossings.tables.stored import last_read  # imports pandera, and pages need it not
+        from crossings.tables.stored import last_read  # imports pandera, which pages do not need
 
         weeks = record.weekly.week_ending
         source, workbook_day = record.sources[SMALL_BOATS], record.workbook_day
