@@ -86,13 +86,7 @@ def _promised(record: Record, all_facts: Facts) -> Part:
     lower = rows[rows.gbp_m_later < rows.committed_gbp_m]
     sources = {f"to March {end}": list(rows.source_id.unique())}
     sources |= {"the later figures": list(lower.later_source_id.unique())}
-    paid = record.with_sources(
-        spending.paid_of_promised(record.agreements, record.table("payments"))
-    )
-    in_short = spending_words.paid_in_short(paid)
-    if in_short != spending_words.NO_ACCOUNTS:
-        sources |= {"paid": [ident for ident in paid.source_id if ident]}
-    not_paid = f"A promise is not a payment. {in_short} No other UK spending is included."
+    not_paid, sources["paid"] = _not_paid(record)
     with_later = (
         f" ({gbp_m(ends[0], 0)} by a newspaper’s later figures for "
         f"{listed(list(years_with_later))})"
@@ -117,6 +111,17 @@ def _promised(record: Record, all_facts: Facts) -> Part:
     )
     sources |= {f"the {gbp_m(float(coming.value))}": coming.source.split(", ")}
     return Part(words, OUR_SUM, sources)
+
+
+def _not_paid(record: Record) -> tuple[str, list[str]]:
+    """That promises are not payments, what is reported as paid, and the sources of that."""
+    paid = record.with_sources(
+        spending.paid_of_promised(record.agreements, record.table("payments"))
+    )
+    in_short = spending_words.paid_in_short(paid)
+    is_reported = in_short != spending_words.NO_ACCOUNTS
+    words = f"A promise is not a payment. {in_short} No other UK spending is included."
+    return words, [ident for ident in paid.source_id if ident and is_reported]
 
 
 def _years(record: Record, all_facts: Facts) -> Part | None:
