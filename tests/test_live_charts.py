@@ -332,7 +332,7 @@ def test_on_a_phone_charts_are_live_and_no_words_move(visit):
     assert tab.locator(".is-live:visible").count() > 3 and tab.evaluate(MOVED) == []
     tab = visit("404.html", 390, 800, color_scheme="dark", has_touch=True)
     tab.add_init_script(WATCH)
-    tab.goto(tab.url.replace("404", "report/spending"), wait_until="load")
+    tab.goto(tab.url.replace("/404.html", "/report/spending.html"), wait_until="load")
     scroll_through(tab)
     assert tab.evaluate("seen.shift") < 0.02
     chart = to_live(tab, "committed-and-paid")
