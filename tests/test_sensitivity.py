@@ -618,9 +618,8 @@ def test_the_interrupted_series_is_told_by_its_table(shown_by):
         f"{abs(100 * (times - 1)):.0f}% {'below' if times < 1 else 'above'}"
         for times in (exhibit.table.times_arrived.min(), exhibit.table.times_arrived.max())
     )
-    assert (
-        exhibit.title
-        == f"Extending the trend before each step gives {least} to {most} actual arrivals"
+    assert exhibit.title == (
+        f"Each step’s earlier trend, extended: from {least} to {most} actual arrivals"
     )
 
 

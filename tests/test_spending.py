@@ -43,16 +43,15 @@ def test_the_largest_second_hand_report_is_weighed_by_euros():
             ("C", 20.0, 18.0, math.nan, "c", True),
         )
     )
-    assert (share.deals, share.of_deals, share.rests_on_one) == (2, 3, False)
+    assert (share.deals, share.rests_on_one) == (2, False)
     assert share.largest_second_hand_pct == pytest.approx(100 * 18 / 76)
 
 
 def test_without_agreements_or_reports_there_is_no_share():
-    none = spending.share_reported_as_paid(paid())
-    assert (none.deals, none.of_deals) == (0, 0)
     silent = paid(("A", 20.0, math.nan, math.nan, "", False))
-    assert spending.share_reported_as_paid(silent).deals == 0
     for none_reported in (paid(), silent):
+        share = spending.share_reported_as_paid(none_reported)
+        assert share.deals == 0 and math.isnan(share.largest_second_hand_pct)
         sentences = spending_words.paid_in_brief(none_reported, ENDS, ENDS)
         assert sentences == ["No report of a payment was known."]
     assert spending_words.paid_in_brief(paid(), None, ENDS) == sentences
@@ -92,7 +91,7 @@ def test_what_is_reported_as_paid_is_told_in_brief():
     assert brief(own, none, day=BEFORE) == f"{first} {nothing_known}, and not all was due yet."
     assert "Of the other two deals we found" in brief(own, retold, none, none)
     alone = brief(retold)
-    assert alone.startswith("Of the €541m (£541m) promised to March 2026, one report gives €540m")
+    assert alone.startswith("Of the €541m (£541m) promised to March 2026, one second-hand report")
     in_pounds = brief(("A", 50.0, math.nan, 3.6, "a", False), own, retold)
     sums = "Reports give these sums as paid or spent: £3.6m of £50m (A) and €46.5m of €50m (A)."
     assert in_pounds.startswith(f"{sums} One second-hand report adds €540m")

@@ -412,7 +412,7 @@ def test_the_title_counts_the_runs_of_months_with_fewer(shown_by, data, day):
     runs = WORDS[int((fewer.diff() == 1).sum())]
     title = chapter(shown_by, day)["past-prediction"].title
     title_runs = f"{runs.capitalize()} runs? of months since December 2021"
-    assert re.match(f"{title_runs}: fewer people the year after than before$", title)
+    assert re.match(f"{title_runs}: fewer came the year after than before$", title)
 
 
 @pytest.mark.parametrize("day", DAYS_OF_STARTS)

@@ -6,9 +6,11 @@ Whatever it was made from, or any file of it, makes it another when it changes.
 from __future__ import annotations
 
 import ast
+import contextlib
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -129,6 +131,31 @@ def test_a_changed_sentence_needs_no_table_and_runs_no_notebook() -> None:
     assert not {"pandas", "altair", "pandera", "papermill", "vl_convert"} & set(
         ast.literal_eval(ran.stdout)
     )
+
+
+@pytest.mark.parametrize("in_preview", [False, True])
+def test_a_preview_starts_its_processes_before_a_save(
+    tmp_path: Path, data: Path, monkeypatch: Patch, in_preview: bool
+) -> None:
+    """Red while the first save waited for a process to import pandas and Altair."""
+    project = small_project(tmp_path / "project", data)
+
+    def site() -> Path:
+        return build.build(project, project / "data", renderer="smalldocs", progress=print)
+
+    site()
+    started: list[Path] = []
+
+    @contextlib.contextmanager
+    def processes(frozen: Path, cache_folder: Path) -> Iterator[None]:
+        started.append(frozen)
+        yield
+
+    monkeypatch.setattr(run, "notebook_processes", processes)
+    if in_preview:
+        monkeypatch.setenv(warm.BUILDS_AGAIN, "1")
+    site()
+    assert bool(started) is in_preview
 
 
 def test_a_site_without_a_name_of_its_own_is_refused(project: Path, data: Path) -> None:

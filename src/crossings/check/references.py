@@ -47,7 +47,7 @@ def includes(project: Path, file: str, text: str) -> Findings:
             yield include.start(), f"{fault}; correct the name"
         elif not _can_be_included(place):
             fault = f"includes {target}, which no renderer includes from there"
-            yield include.start(), f"{fault}; put it into report/"
+            yield include.start(), f"{fault}; include a page of words or a part of one, in report/"
 
 
 def _can_be_included(path: str) -> bool:

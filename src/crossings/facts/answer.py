@@ -252,9 +252,11 @@ def _after_deals(record: Record) -> Part:
         "died.**",
         shared_sentences.reviews_of_the_deal(estimates),
     )
-    sources = {"the counts": [SMALL_BOATS] * bool(len(deals)), "the reviews": reviews.source_id}
-    kind = f"{OFFICIAL}s; what they cannot tell" if len(deals) else NOT_SHOWN
-    return Part(words, kind, {figure: list(idents) for figure, idents in sources.items()})
+    sources = {"the reviews": list(reviews.source_id)}
+    if deals.empty:
+        return Part(words, NOT_SHOWN, sources)
+    kind = f"{OFFICIAL}s; what they cannot tell"
+    return Part(words, kind, {"the counts": [SMALL_BOATS]} | sources)
 
 
 def _joined(*sentences: object) -> str:

@@ -48,23 +48,29 @@ def before_and_after(deals: pd.DataFrame) -> list[str]:
 
 
 def after_deals_in_brief(deals: pd.DataFrame) -> str:
-    """The same in one sentence, with how many rises and falls the deals lie in if they overlap."""
-    parts: list[str] = []
-    for direction, words in (("rise", "more"), ("fall", "fewer")):
-        after = deals.month[deals.direction == direction]
-        years = years_named(after.dt.year.unique())
-        if parts:
-            those = "those" if len(after) > 1 else "that"
-            parts += [f"{words} after {those} of {years}"] * bool(len(after))
-        elif len(after):
-            each = "each deal" if len(after) > 1 else "the deal"
-            parts = [f"{words} people arrived in the twelve months after {each} of {years} than"]
-            parts[0] += " before it"
-    if not parts:
+    """What followed the deals, from `comparisons.swings`, in one sentence.
+
+    If the months of some overlap, it ends with how many rises and falls they lie in.
+    """
+    after = {
+        word: deals.month[deals.direction == direction].dt.year
+        for direction, word in (("rise", "more"), ("fall", "fewer"))
+    }
+    after = {word: years for word, years in after.items() if len(years)}
+    if not after:
         return ""
-    is_overlapping = len(set(deals.swing)) < len(deals)
-    ending = f": {swings_in_words(deals)}, since these months overlap" if is_overlapping else ""
-    return f"{begun(', '.join(parts))}{ending}."
+    (word, years), *others = after.items()
+    each = "each deal" if len(years) > 1 else "the deal"
+    sentence = (
+        f"{begun(word)} people arrived in the twelve months after {each} of "
+        f"{years_named(years.unique())} than before it"
+    )
+    for word, years in others:
+        those = "those" if len(years) > 1 else "that"
+        sentence += f", {word} after {those} of {years_named(years.unique())}"
+    if len(set(deals.swing)) < len(deals):
+        sentence += f": {swings_in_words(deals)}, since these months overlap"
+    return f"{sentence}."
 
 
 def overlaps(deals: pd.DataFrame) -> str:

@@ -224,14 +224,13 @@ def paid_of_promised(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.Dat
 
 @dataclass(frozen=True)
 class ReportedPaid:
-    """The agreements since 2018 with a reported payment: `deals` of `of_deals`.
+    """The agreements since 2018 with a reported payment, `deals` in number.
 
     `largest_second_hand_pct` is the share of the euros so reported that the largest second-hand
     report has, NaN without one.
     """
 
     deals: int
-    of_deals: int
     largest_second_hand_pct: float
 
     @property
@@ -249,7 +248,6 @@ def share_reported_as_paid(paid: pd.DataFrame) -> ReportedPaid:
     second_hand = reported.paid_eur_m[reported.second_hand.astype(bool)].max()
     return ReportedPaid(
         deals=len(reported),
-        of_deals=len(paid),
         largest_second_hand_pct=100 * second_hand / (reported.paid_eur_m.sum() or math.nan),
     )
 

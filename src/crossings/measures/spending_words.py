@@ -231,7 +231,11 @@ def paid_in_brief(paid: pd.DataFrame, until: dt.date | None, day: dt.date) -> li
             reports = f"reports on {number(len(firm))} deals give"
         sentences = [f"{promised}, {reports} {eur_m(firm.paid_eur_m.sum(), 0)} as paid or spent."]
     for row in doubtful[["paid_eur_m", "name"]].itertuples(index=False, name="Report"):
-        opening = "One second-hand report adds" if sentences else f"{promised}, one report gives"
+        opening = (
+            "One second-hand report adds"
+            if sentences
+            else f"{promised}, one second-hand report gives"
+        )
         sentences.append(
             f"{opening} {eur_m(row.paid_eur_m)} for the {row.name}; that report may only "
             "repeat the promise."

@@ -112,7 +112,7 @@ class Edition:
             return ""
         newest = (
             f"Last updated on {day(self.read_on)}. The newest daily figures that we could read "
-            f"then end on {day(self.day)}"
+            f"that day end on {day(self.day)}"
         )
         if (self.read_on - self.day).days <= LATE_AFTER_DAYS:
             return f"{newest}."

@@ -202,9 +202,10 @@ class Record:
         return [sources.SMALL_BOATS, *self.pages_to(self.day)]
 
     def sources_of_days(self) -> dict[str, list[str]]:
-        """The same by the days that they give, in words.
+        """The ids of the sources of the daily series up to the day, by the days that they give.
 
-        For example: days to 20 August, 21 August to 28 September, and 29 September to 7 October.
+        The days are in words, for example: days to 20 August, 21 August to 28 September, and
+        29 September to 7 October.
         """
         recent = self.table("arrivals_recent")
         later = recent[recent.date > pd.Timestamp(self.workbook_day)]
