@@ -84,12 +84,14 @@ def test_what_is_reported_as_paid_is_told_in_brief():
     own, none = ("A", 50.0, 46.5, math.nan, "a", False), ("D", 20.0, math.nan, math.nan, "", False)
     retold = ("B", 541.0, 540.0, math.nan, "b", True)
     assert brief(none) == "No report of a payment was known."
-    nothing_known = "Of the other deal we found no report; that does not mean that nothing was paid"
+    nothing_known = (
+        "For the other deal we found no report; that does not mean that nothing was paid"
+    )
     of_all = "Of the €70m (£70m) promised to March 2026"
     first = f"{of_all}, a report on one deal gives €47m as paid or spent."
     assert brief(own, none) == f"{first} {nothing_known}."
     assert brief(own, none, day=BEFORE) == f"{first} {nothing_known}, and not all was due yet."
-    assert "Of the other two deals we found" in brief(own, retold, none, none)
+    assert "For the other two deals we found" in brief(own, retold, none, none)
     alone = brief(retold)
     assert alone.startswith("Of the €541m (£541m) promised to March 2026, one second-hand report")
     in_pounds = brief(("A", 50.0, math.nan, 3.6, "a", False), own, retold)

@@ -433,7 +433,7 @@ def test_the_answer_on_payment_gives_weight_and_doubt(shown_by):
         "Of the €763m (£657m to £673m) promised to March 2026, reports on three deals give €113m",
         "One second-hand report adds €540m for the Leaders’ Declaration, 2023; that report may "
         "only repeat the promise.",
-        "Of the other two deals we found no report; that does not mean that nothing was paid.",
+        "For the other two deals we found no report; that does not mean that nothing was paid.",
     ):
         assert part in words, part
 

@@ -189,12 +189,14 @@ def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str
         return ""
     is_most = before.people_arrived.iloc[0] == years.people_arrived.max()
     first_words = "" if len(over) == len(of_deal) else "first "
-    in_years = "financial year" if len(over) == 1 else f"{number(len(over))} financial years"
-    most = ", the most of any financial year" if is_most else ""
+    in_years, them = "financial year", "it"
+    if len(over) > 1:
+        in_years, them = f"{number(len(over))} financial years", "them"
+    most = ", the most of any" if is_most else ""
     return (
-        f"In the financial year before the deal of {month(rows.announced.iloc[0])}, "
-        f"{count(before.people_arrived.iloc[0])} people came{most}, and in its {first_words}"
-        f"{in_years} {listed([count(people) for people in over.people_arrived])}."
+        f"In the {first_words}{in_years} of the deal of {month(rows.announced.iloc[0])}, "
+        f"{listed([count(people) for people in over.people_arrived])} people came; in the "
+        f"financial year before {them}, {count(before.people_arrived.iloc[0])} did{most}."
     )
 
 

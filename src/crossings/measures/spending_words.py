@@ -282,7 +282,7 @@ def _without_report(paid: pd.DataFrame, *, all_due: bool) -> Iterator[str]:
         others = "deal" if number_without == 1 else f"{number(number_without)} deals"
         not_due = "" if all_due else ", and not all was due yet"
         yield (
-            f"Of the other {others} we found no report; that does not mean that nothing was paid"
+            f"For the other {others} we found no report; that does not mean that nothing was paid"
             f"{not_due}."
         )
 
