@@ -525,6 +525,8 @@ def test_folded_sentences_open_on_demand_unless_none_is_known(in_a_build) -> Non
         (["total = 1", "def last():\n    total = 2\n    return total", "show(last())"], [1]),
         (["boats = 1", "boats += 1", "show(boats)"], [0, 1]),
         (["#| include: false\nimport pandas as pd", "frame = pd.DataFrame()", "show(frame)"], [1]),
+        (["ferries = 1", "if True:\n    ferries = ferries + 1", "show(ferries)"], [0, 1]),
+        (["names = 1", "for name in names:\n    last = name", "show(last)"], [0, 1]),
         (["show(1)"], [0]),
     ],
 )

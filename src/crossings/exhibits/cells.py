@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import copy
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 SET_UP: Final = "#| include: false"
+BLOCKS: Final = ("body", "handlers", "orelse", "finalbody")  # of statements that hold others
+WHOLE: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def cells_behind() -> list[str]:
@@ -59,18 +63,32 @@ def _names(code: str) -> tuple[set[str], set[str]]:
     """The names that a cell takes from others, and those it binds; none if not plain Python.
 
     A name that it binds anew from an earlier cell's, as in `deals = deals.assign(…)`, is both.
+    Built-ins count as taken, and variables inside a function as bound.
     """
     taken: set[str] = set()
     bound: set[str] = set()
     with contextlib.suppress(SyntaxError):
-        for statement in ast.parse(code).body:
+        for statement in _in_order(ast.parse(code).body):
             uses, binds = _names_of_statement(statement)
             taken |= uses - bound
             bound |= binds
     return taken, bound
 
 
-def _names_of_statement(statement: ast.stmt) -> tuple[set[str], set[str]]:
+def _in_order(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
+    """Statements, those of an if, a loop, a with or a try after its head; a function is whole."""
+    for node in nodes:
+        is_whole = isinstance(node, WHOLE)
+        blocks = [name for name in BLOCKS if hasattr(node, name) and not is_whole]
+        head = copy.copy(node)
+        for name in blocks:
+            setattr(head, name, [])
+        yield head
+        for name in blocks:
+            yield from _in_order(getattr(node, name))
+
+
+def _names_of_statement(statement: ast.AST) -> tuple[set[str], set[str]]:
     """The names that a statement takes from those before it, and those it binds."""
     nodes = list(ast.walk(statement))
     functions = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
