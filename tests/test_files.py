@@ -61,7 +61,7 @@ def test_a_file_system_that_may_only_be_read_is_called_so(tmp_path: Path) -> Non
         with pytest.raises(InputError) as caught:
             files.refuse_unwritable(tmp_path / "disk" / "a.json")
     assert str(caught.value).endswith(
-        "a.json cannot be written: Read-only file system. Make it writable."
+        "a.json cannot be written: Read-only file system. Make its folder writable."
     )
 
 

@@ -108,14 +108,14 @@ def naming(path: Path) -> Iterator[None]:
         raise
 
 
-def refuse_unwritable(path: Path, remedy: str = "Make it writable.") -> None:
-    """Raise InputError as `writing` would, before anything is written.
+def refuse_unwritable(path: Path, remedy: str = "Make its folder writable.") -> None:
+    """Raise InputError if `write_whole` may not write `path`, before anything is written.
 
-    `path` may be missing, but not its folder.
+    It writes beside the file and renames, so its folder has to be there and to be writable; the
+    file itself need not be.
     """
-    existing = path if path.exists() else path.parent
-    if not os.access(existing, os.W_OK):
-        read_only = hasattr(os, "statvfs") and os.statvfs(existing).f_flag & os.ST_RDONLY
+    if not os.access(path.parent, os.W_OK):
+        read_only = hasattr(os, "statvfs") and os.statvfs(path.parent).f_flag & os.ST_RDONLY
         reason = errno.EROFS if read_only else errno.EACCES
         with writing(path, remedy):
             raise OSError(reason, os.strerror(reason))

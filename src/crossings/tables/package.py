@@ -197,9 +197,10 @@ def as_text(description: dict[str, Any]) -> str:
 
 
 def refuse_ahead(data: Path) -> None:
-    """Raise InputError if `write` would fail, before a command changes the official tables.
+    """Raise InputError for what would make `write` fail, before a command changes tables.
 
-    Reads the hand-kept tables and the sources, and checks that the file can be written.
+    Reads the hand-kept tables and the sources, and checks that the folder can be written. A full
+    disk, or a lock that another process holds, is found by `write` alone.
     """
     sources.read(data / "sources.toml")
     for table in TABLES.values():
