@@ -90,9 +90,10 @@ def _of_notebook(path: Path, name: str, days: Sequence[str]) -> Iterator[Problem
 
 
 def _on_day(path: Path, name: str, day: str, exhibits: ByCell) -> Iterator[Problem]:
-    """Run a notebook's cells as of a day, and add to `exhibits` what they show.
+    """Run a notebook's code cells with `day` as as_of, and add to `exhibits` those they show.
 
-    A cell that fails is a problem, and no further cell is run.
+    `day` is an ISO day or "latest", and replaces what the cell tagged `parameters` sets. `name` is
+    the notebook's path in the project. A cell that fails is a problem, and no further cell is run.
     """
     namespace: dict[str, Any] = {}
     for cell in texts.cells(path):

@@ -44,8 +44,10 @@ def value_labels(
 ) -> alt.Chart:
     """Labels at the ends of bars: their values, or the words of the column `text`.
 
-    On a bar from x to x2, which are then days, the label is in the middle. `look` are further
-    properties of the text.
+    A label is right of a bar whose x begins with `field`, as in "people:Q", and above any other. On
+    a bar from x to x2, which are then days, it is above the middle. `look` are further properties
+    of the text, and replace those set here. A column that is not there raises ValueError later,
+    when the chart is shown.
     """
     lying = str(getattr(bars.encoding.x, "shorthand", "")).startswith(f"{field}:")
     place: Spec = {"align": "left", "dx": 5} if lying else {"baseline": "bottom", "dy": -4}

@@ -43,7 +43,11 @@ def outputs(spec: dict[str, Any], **_: Any) -> dict[str, str]:
 
 
 def _figure(spec: dict[str, Any], words: str) -> str:
-    """The chart as HTML with `words` as its text: as it is if it sets its width, else twice."""
+    """The chart as HTML with `words` as its text: drawn once at its own width, or at two widths.
+
+    It is drawn once if it sets its width, or is composed of charts side by side or in facets;
+    layers are one chart. Its legend gets the columns that fit.
+    """
     name = f"chart-{hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:10]}"
     if drawing.is_composed(spec) or isinstance(spec.get("width"), int | float | Mapping):
         chart = drawing.drawing_as_is(spec | _legend(spec, drawing.WIDE), None)

@@ -76,7 +76,7 @@ def in_tags(svg: str, change: Callable[[str], str]) -> str:
     """The SVG with `change` applied to its tags only: the words between tags are data.
 
     `change` gets all tags at once, separated by NULs that it must keep: a drawing has a thousand
-    tags. Raises ValueError if it does not.
+    tags. Without a tag it is not called. Raises ValueError if it returns another number of pieces.
     """
     parts = _TAG.split(svg)
     if len(parts) > 1:

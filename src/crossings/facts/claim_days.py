@@ -62,7 +62,8 @@ class Measure:
 
     `make` gets a window that fits these needs. `compared` says that it needs days to compare with,
     and `by_year` that its days must be a calendar year. `parameter` describes what else it needs,
-    and `parameters` gives all values that this may have, on any day.
+    and `parameters` gives all values that this may have, on any day. `from_any_day` says that its
+    days may begin before the series of arrivals does.
     """
 
     label: str

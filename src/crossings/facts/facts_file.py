@@ -90,7 +90,7 @@ def contents(record: Record) -> dict[str, Any]:
             f"arrivals.{name}": [day.isoformat(), event]
             for name, (day, event) in COUNTED_FROM.items()
         },
-        "between": _between(record),
+        "between": _measures_of_chosen_days(record),
         "by_year": fact_steps.steps_by_year(record),
         "years_over": fact_steps.steps_of_years_over(record),
         "agreements": _rows(record.table("agreements"), AGREEMENTS),
@@ -141,8 +141,12 @@ def _facts(record: Record) -> dict[str, Any]:
     return by_id
 
 
-def _between(record: Record) -> dict[str, Any]:
-    """The measures between two days that a reader chooses."""
+def _measures_of_chosen_days(record: Record) -> dict[str, Any]:
+    """The measures of WINDOW_MEASURES, by id, which a reader may ask for between two days.
+
+    The keys are fields of `Measure`, which explains them; `parameters` are the values that its
+    parameter may have. Nothing is worked out here: scripts/figures.js does that in the browser.
+    """
     return {
         ident: {
             "label": measure.label,

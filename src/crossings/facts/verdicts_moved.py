@@ -32,11 +32,13 @@ class Move(NamedTuple):
 def verdicts_moved(
     before: Record, after: Record, claims: pd.DataFrame, changed_from: dt.date | None
 ) -> list[Move]:
-    """The verdicts on arrivals and preventions that moved from `before` to `after`.
+    """The verdicts on arrivals and preventions that moved from `before` to `after`, and new ones.
 
-    `before` and `after` are the record as two workbooks or daily pages left it. `changed_from` is
-    the first day, or end of a week, that the first one covers and that has other figures in the
-    second; None if there is none. Raises InputError as `judge_all` does.
+    `before` and `after` are the record as two workbooks or daily pages left it. New are verdicts on
+    claims stated after the day of `before`: their Move has none before. `changed_from` is the first
+    day, or end of a week, by the last day of `before`, for which `after` has other figures, or
+    figures where `before` had none; None if there is none. Older claims are judged again only if
+    figures of that day or later judge them. Raises InputError as `judge_all` does.
     """
     begins = tuple(f"{name}." for name in CHAPTERS_OF_FILES)
     of_files = claims.checked_against.str.startswith(begins)

@@ -364,8 +364,9 @@ def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.D
 
     These are the totals at the ends of the months before and after its day; at a month's end both
     are that month's. Columns: as_of, measure, announced, and difference: the people by which the
-    figure is outside the two (0 if it is within; a floor can only be too high). Figures after the
-    official series are left out; there are no rows without a series.
+    figure is outside the two, below 0 if it is too low (0 if it is within; a floor can only be too
+    high). Figures after the official series are left out; there are no rows without a series. No
+    figure may be of a day before the one before START.
     """
     rows = []
     for measure in MONTHLY_COLUMN:

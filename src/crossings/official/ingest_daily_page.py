@@ -61,12 +61,13 @@ def ingest_page(
 
     Only days after the workbook's last are read. `source_url` is where the page came from, by
     default the address of the page in sources.toml. `accept` is the reason for accepting slips by
-    the publisher. Table, revisions and journal change together or not at all, and one ingest waits
-    for another.
+    the publisher. Table, revisions and journal change together or not at all. Another ingest is
+    waited for, for lock.WAIT_SECONDS.
 
     Raises InputError, and adds nothing, if daily_page.read_page refuses the page, if it reaches
-    past `read_on`, if it ends before the page read before it, if no workbook was read yet, or if
-    the tables are damaged. What a killed run began is finished first.
+    past `read_on`, if it ends before the page read before it, if no workbook was read yet, if the
+    tables are damaged, if `accept` has no words, or if the lock is still held. What a killed run
+    began is finished first.
     """
     acceptance = publisher_slips.Acceptance(data, accept, read_on)
     page = daily_page.read_page(path, acceptance.accept)

@@ -217,7 +217,11 @@ def _place(book: Workbook, vintages: pd.DataFrame) -> int:
 def _check_place(
     path: Path, book: Workbook, vintages: pd.DataFrame, place: int, allow_older: bool
 ) -> None:
-    """Refuse a vintage that would lose weeks or, unless `allow_older`, is older than the newest."""
+    """Raise InputError for a vintage that does not fit into the history at its `place`.
+
+    It may not be older than the newest, unless `allow_older`, and of two vintages the later one may
+    not have fewer weeks. `place` is from `_place`.
+    """
     if place < len(vintages) and not allow_older:
         newest = vintages["vintage"].iloc[-1]
         raise InputError(

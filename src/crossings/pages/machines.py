@@ -201,7 +201,11 @@ def _download(address: str, kind: str) -> dict[str, str]:
 
 
 def sitemap(pages: Iterable[str], edition: Edition) -> bytes:
-    """The sitemap of these pages, each dated by the day on which the data were last read."""
+    """The sitemap of these pages, each dated by the day on which the data were last read.
+
+    If nothing was ever read, that is the edition's `day`. `pages` are files, such as
+    report/data.html; the caller leaves out those that a search engine should not list.
+    """
     top = ET.Element("urlset", xmlns=SITEMAP)
     for page in sorted(pages):
         entry = ET.SubElement(top, "url")
