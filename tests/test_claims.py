@@ -822,16 +822,18 @@ def test_a_verdict_in_short_gives_the_figure_or_the_reason(record_at):
         short = in_short(verdict)
         figure = verdict.fact.sentence.partition(". ")[0].rstrip(".")
         is_right = verdict.verdict in ("right", "right, but out of date")
-        is_first = verdict.verdict == "first source"
+        is_first = verdict.verdict == "could not be checked then"
         by_reason = is_first or (short == verdict.reason and not is_right)
         assert figure in short or by_reason, verdict.claim_id
 
 
-def test_a_first_source_in_short_is_the_figure_beside_it(record_at):
+def test_the_first_to_say_so_in_short_has_the_figure_beside(record_at):
     verdicts = claims_as_made(record_at("latest")).verdicts
-    first_sources = [verdict for verdict in verdicts if verdict.verdict == "first source"]
-    assert first_sources
-    for verdict in first_sources:
+    first_to_say = [
+        verdict for verdict in verdicts if verdict.verdict == "could not be checked then"
+    ]
+    assert first_to_say
+    for verdict in first_to_say:
         figure = verdict.reason.partition(" The statement was the first")[0]
         assert in_short(verdict) == figure, verdict.claim_id
 
@@ -845,7 +847,10 @@ def test_a_verdict_in_short_says_what_the_number_leaves_open(record_at):
 def test_a_number_that_is_not_right_keeps_its_reason_in_short(record_at):
     for verdict in claims_as_made(record_at("latest")).verdicts:
         not_known = verdict.number == "not shown" and verdict.fact.value is None
-        if verdict.number in ("right", "right, but out of date", "first source") or not_known:
+        if (
+            verdict.number in ("right", "right, but out of date", "could not be checked then")
+            or not_known
+        ):
             continue
         for words in verdict.reason.split(verdict.fact.sentence):
             assert words.strip() in in_short(verdict), verdict.claim_id

@@ -30,7 +30,7 @@ KINDS: Final[dict[VerdictKind, str]] = {  # by verdict, the mark that report/sit
     "not shown": "not-shown",
     "wrong": "wrong",
     "right of an earlier day": "earlier-day",
-    "first source": "first-source",
+    "could not be checked then": "not-checkable-then",
     "depends on who counts": "who-counts",
 }
 HEADS: Final = {

@@ -99,8 +99,8 @@ SENTENCES: Final[dict[str, str]] = {
     "{low} to {high}, so the number may be right, but this cannot show it.",
     "of_rounding": "The official figure is rounded, from anything between {low} and {high}, "
     "and cannot show so exact a number.",
-    "of_finalised": "Final counts of some years differ from the sum of their days; with them it is "
-    "{low} to {high}.",
+    "of_finalised": "Some final yearly counts differ from the daily ones; with them it is {low} to "
+    "{high}.",
     "of_other_days": "The days of the figure are not those of the claim, "
     "so a number of it is not shown.",
     "official_series": "The official monthly series has {figures}.",

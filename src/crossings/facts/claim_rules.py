@@ -18,7 +18,7 @@ VerdictKind = Literal[
     "right",
     "right, but out of date",
     "right of an earlier day",
-    "first source",
+    "could not be checked then",
     "depends on the period",
     "depends on who counts",
     "not shown",
@@ -70,11 +70,15 @@ def possible_values(fact: Fact, at: str) -> PossibleValues:
 def judge(comparator: str, stated: float, figure: PossibleValues) -> VerdictKind:
     """The verdict from the numbers, by the comparator's rule; "not shown" without a figure.
 
-    Sizes are compared, without signs: “more than a third fewer” is a fall of more than 33. If the
-    signs differ, the claim is wrong. For a direction `stated` is 1 or -1, and so is the figure, or
-    0 if its periods disagree. The verdict must hold for every value that the figure may have; if it
-    holds for some only, `ranges` of the rules names another. Raises ValueError for an unknown
-    comparator.
+    For a direction, `stated` is 1 (up) or -1 (down), and both ends of the figure are 1, -1, or 0 if
+    its periods disagree: the claim then depends on the period.
+
+    Other numbers are compared by size, without signs: “more than a third fewer” is a fall of more
+    than 33. If the signs differ, the claim is wrong; both ends of a figure have one sign. The
+    verdict must hold for every value that the figure may have. If it holds for some only, or if
+    `stated` is above them all, `ranges` of the rules may name another. A running total that has
+    left `stated` behind, by `loose_pct`, makes it right but out of date. Raises ValueError for an
+    unknown comparator.
     """
     if comparator not in RULES["comparators"]:
         raise ValueError(f"{comparator!r} is not a comparator; they are {', '.join(RULE_WORDS)}.")

@@ -222,8 +222,8 @@ def verdict_on(record: Record, row: Any, all_facts: Mapping[str, Fact], where: s
     """The verdict on one row of claims.csv on the record's day.
 
     `all_facts` are the facts of that day, and `where` names file and row. `claims_as_made` may turn
-    it into "first source" or, if the claim allows other days, into "depends on the period". Raises
-    InputError as `judge_all` does.
+    it into "could not be checked then" or, if the claim allows other days, into "depends on the
+    period". Raises InputError as `judge_all` does.
     """
     measured = _figure_of(record, row, all_facts, where)
     statement = _statement(row, measured.fact, where)

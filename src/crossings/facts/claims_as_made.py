@@ -215,7 +215,7 @@ def _as_made(record: Record, its_record: Record, row: Any, where: str) -> Claim:
     if came_out_first(record, row):
         series_words = series_around(record, row.checked_against, row.stated_on.date())
         words = f"{series_words or verdict.fact.sentence} {say('first_source')}"
-        verdict = dataclasses.replace(verdict, number="first source", reason=words)
+        verdict = dataclasses.replace(verdict, number="could not be checked then", reason=words)
     if (other_row := _on_other_days(row)) is not None:
         other_verdict = verdict_on(its_record, other_row, facts(its_record), where)
         verdict = _of_both_days(verdict, _days_of(row), other_verdict, _days_of(other_row))
@@ -364,19 +364,20 @@ def as_text(as_made: ClaimsAsMade) -> str:
 
 def verdicts_words(verdict: Verdict) -> str:
     """The verdict in words; two verdicts if a word says more than the number."""
-    return "; ".join(f"{on}: {words}" if on else words for on, _, words in verdict_parts(verdict))
+    return "; ".join(f"{words}: {on}" if on else words for on, _, words in verdict_parts(verdict))
 
 
 def in_short(verdict: Verdict) -> str:
     """Why a verdict is what it is, in a few sentences: what is not shown, then the figure.
 
-    For a claim that is right it is mostly the figure alone, and for a first source the series.
+    For a claim that is right it is mostly the figure alone, and for one that was the first to give
+    its figure the official series.
     """
     figure = _first_sentence(verdict.fact.sentence)
     if verdict.verdict in ("right", "right, but out of date"):
         has_ends = verdict.verdict == "right" and verdict.fact.range_of  # of a range, in its reason
         return verdict.reason if has_ends and figure in verdict.reason else figure
-    if verdict.verdict == "first source":
+    if verdict.verdict == "could not be checked then":
         return verdict.reason.removesuffix(say("first_source")).rstrip()
     if verdict.verdict != "not shown" or (verdict.number != "right" and figure in verdict.reason):
         return verdict.reason.replace(verdict.fact.sentence, figure)

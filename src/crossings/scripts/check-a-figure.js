@@ -224,7 +224,7 @@
     return { ...claim, ...other, note: known.note, claim: known.claim, speaker: known.speaker };
   };
   const KINDS = { right: "right", "right, but out of date": "out-of-date", "depends on the period": "depends", "not shown": "not-shown", wrong: "wrong",
-    "right of an earlier day": "earlier-day", "first source": "first-source", "depends on who counts": "who-counts" };
+    "right of an earlier day": "earlier-day", "could not be checked then": "not-checkable-then", "depends on who counts": "who-counts" };
   const chipOf = (verdict, words) => {
     const chip = create("span", ` ${begun(words)}`, { class: "chip", "data-kind": KINDS[verdict] });
     chip.prepend(create("i", "", { "aria-hidden": "true" }));

@@ -399,8 +399,8 @@ window.ledgerFigures = data => {
     const { checked_against: ident, stated, stated_on } = claim, judged = ofBothDays(claim, verdictOf(claim, judgedOn(claim)));
     const first_source = rules.came_out.find(([about, figure, from]) => about === ident && figure === stated && from === stated_on);
     if (!first_source) return judged;
-    const verdict = judged.beyond ? "not shown" : "first source";
-    return { ...judged, verdict, number: "first source", reason: `${first_source[3] || judged.fact.sentence} ${say("first_source")}` };
+    const verdict = judged.beyond ? "not shown" : "could not be checked then";
+    return { ...judged, verdict, number: "could not be checked then", reason: `${first_source[3] || judged.fact.sentence} ${say("first_source")}` };
   };
 
   return {
