@@ -565,7 +565,7 @@ def test_the_librarys_rounded_year_stands_in_the_note(shown_by):
 @pytest.mark.parametrize(("as_of", "year"), [("2025-10-14", 2025), (LAST, 2026)])
 def test_a_year_not_over_may_still_be_revised(shown_by, as_of, year):
     words = shown_by(CHAPTER, as_of)["preventions-by-year"].words
-    assert f"The figures of {year} may still be revised." in words
+    assert f"Figures for {year} may still be revised." in words
 
 
 def test_years_over_are_not_said_to_be_revised(shown_by):

@@ -68,16 +68,13 @@ def test_the_readme_says_what_the_new_data_show_but_no_trial(project):
     low, high = (
         all_facts[f"spending.committed_since_2018_gbp{end}"].value for end in ("_later", "")
     )
-    assert (
-        f", £{high:.0f}m is for the years to March 2026 (£{low:.0f}m by a newspaper’s later" in text
-    )
+    later = f"(£{low:.0f}m with a newspaper’s later figures for two years)"
+    assert f": £{high:.0f}m for the years to March 2026 {later}, and another £662m" in text
 
 
 def test_where_the_readme_may_not_be_written_nothing_is_read(project, capsys, monkeypatch):
     before = snapshot(project)
-    monkeypatch.setattr(
-        "crossings.common.files.os.access", lambda path, _: Path(path).name != "README.md"
-    )
+    monkeypatch.setattr("crossings.common.files.os.access", lambda path, _: Path(path) != project)
     assert ingest(project) == 2
     assert "README.md cannot be written" in capsys.readouterr().err
     monkeypatch.undo()

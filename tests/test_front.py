@@ -18,11 +18,14 @@ from crossings.chapters.front import (
     ClaimsInALine,
     Pointers,
     Question,
+    SourceLinks,
     links_to_sources,
     question,
 )
 from crossings.check import prose
+from crossings.facts.answer import answer
 from crossings.facts.claims_as_made import claims_as_made
+from crossings.facts.facts import facts
 
 DAYS = (
     "2018-01-01",
@@ -68,13 +71,14 @@ KNOWN_FROM = {
     "£1.3bn": "2026-04-23",
     "detention centres": "2023-03-10",
     "£657m": "2024-09-07",
+    "as sources differ": "2024-09-07",
     "1,087": "2026-07-16",
     "about 1,500": "2026-09-30",
-    "that it has ended": "2026-09-30",
+    "the press reported that it had ended": "2026-09-30",
     "Albanians arrived": "2022-12-31",
     "one rise and one fall, not five tests": "2024-03-31",
     "first decision": "2026-08-27",
-    "do not publish the reviews": "2026-05-13",
+    "not to publish the reviews": "2026-05-13",
 }
 
 
@@ -91,7 +95,7 @@ def test_people_and_decisions_are_those_of_the_files(shown_by, data):
     now = people(data, "2026-01-01", "2026-10-07")
     beside = [
         100 * (now / people(data, f"{year}-01-01", f"{year}-10-07") - 1)
-        for year in (2025, 2024, 2023)
+        for year in (2025, 2024, 2023, 2022)
     ]
     final = {
         row["period"]: int(row["people"]) for row in rows(data / "curated/official_arrivals.csv")
@@ -105,8 +109,8 @@ def test_people_and_decisions_are_those_of_the_files(shown_by, data):
     for sentence in (
         f"{now:,} people had arrived in 2026 by 7 October: "
         f"{-beside[0]:.0f}% fewer than the 34,401 by that day of 2025, "
-        f"{-beside[1]:.0f}% fewer than by then in 2024 and {-beside[2]:.0f}% fewer than by then "
-        "in 2023.",
+        f"{-beside[1]:.0f}% fewer than by then in 2024, {-beside[2]:.0f}% fewer than by then in "
+        f"2023 and {-beside[3]:.0f}% fewer than by then in 2022 (the highest year).",
         f"{final['2022']:,} in 2022",
         f"{people(data, '2018-01-01', '2026-10-07'):,} people since 2018",
         f"{of('claimed'):,} people who arrived from",
@@ -138,7 +142,8 @@ def test_the_newest_deal_is_told_by_the_days_since(shown_by, data):
     page_text = words(shown_by("index", "latest"))
     now, before = (people(data, f"{year}-04-23", f"{year}-10-07") for year in (2026, 2025))
     fewer = f"{100 * (1 - now / before):.0f}% fewer"
-    since = f"In the 168 days since the deal of April 2026, {now:,} people arrived, {fewer}"
+    announced = "In the 168 days from the announcement of the deal of April 2026"
+    since = f"{announced}, {now:,} people arrived, {fewer}"
     assert f"{since} than the {before:,} of the same days a year before, and" in page_text
 
 
@@ -149,7 +154,7 @@ def test_the_pilot_is_compared_over_a_year(shown_by, data):
     )
     than_a_year_before = f"{100 * (1 - last / before):.0f}% fewer than a year before"
     than_two_years_before = f"{100 * (1 - last / two_before):.0f}% fewer than two years before"
-    assert f"were {than_a_year_before}, and {than_two_years_before}" in page_text
+    assert f"they were {than_a_year_before}, and {than_two_years_before}" in page_text
     assert "1,087 sent back and 1,117 let in by 30 June 2026" in page_text
 
 
@@ -158,6 +163,32 @@ def test_numbers_of_two_days_each_stand_with_their_own(shown_by):
     pilot = shown_by("index", "2026-02-28", ROOT / "data")["pilot"]
     assert pilot.number == "305 sent back"
     assert pilot.of == "by 3 February 2026 and 367 let in by 9 February 2026"
+    in_short = shown_by("index", "2026-02-28", ROOT / "data")["answer"].words
+    assert "17,025 people who arrived by 3 February 2026." in in_short
+
+
+@pytest.mark.parametrize(("day", "is_highest"), [("2022-08-20", True), ("2022-11-09", False)])
+def test_the_highest_year_is_above_the_one_that_runs(record_at, day, is_highest):
+    record = record_at(day)
+    (this_year,) = (
+        part.words
+        for part in answer(record, facts(record))
+        if "people had arrived in 2022" in part.words
+    )
+    assert "by that day of 2021" in this_year
+    assert ("2021 (the highest year)" in this_year) == is_highest
+
+
+def test_boats_are_counted_beside_the_people_in_each(shown_by, data):
+    by_year = independent.daily(data)[["people_arrived", "boats_arrived"]].resample("YE").sum()
+    by_year.index = by_year.index.year
+    each = (by_year.people_arrived / by_year.boats_arrived).round().astype(int)
+    most = int(by_year.boats_arrived.idxmax())
+    assert (
+        f"On average each boat carried {each[2018]} people in 2018, {each[2025]} in 2025 and "
+        f"{each[2026]} so far in 2026 (61 by that day of 2025); {by_year.boats_arrived[2025]} "
+        f"boats came in 2025, and {by_year.boats_arrived[most]:,}, the most, in {most}."
+    ) in words(shown_by("index", "latest"))
 
 
 def test_the_whole_run_is_set_beside_two_years_before(shown_by, data):
@@ -182,8 +213,8 @@ def test_deaths_are_those_of_the_table(shown_by, data):
         f"At least {sum(french.values())} people died at sea from {min(french)} to {max(french)}, "
         f"{french[worst]} of them in {worst} and {french[max(french)]} in {max(french)}. "
         "We have no count for 2026.",
-        f"highest count is for {worst}: at least {french[worst]} people, {rate:.1f} for every "
-        "1,000 who arrived",
+        f"By the French count, most people died in {worst}: at least {french[worst]}, or "
+        f"{rate:.1f} for every 1,000 who arrived (2019: 2.2, from four deaths).",
         "One sinking, on 24 November 2021, killed at least 27 people.",
         f"counts {max(wider.values())} for {max(wider, key=wider.__getitem__)}.",
     ):
@@ -192,33 +223,73 @@ def test_deaths_are_those_of_the_table(shown_by, data):
 
 @pytest.mark.parametrize("as_of", ["2021-12-31", "2025-10-14", "latest"])
 def test_each_answer_leads_to_a_page_of_its_source(shown_by, as_of):
-    answer = html.fragment_fromstring(shown_by("index", as_of)["answer"].markup())
-    parts = answer.xpath(".//div[@class='answer']/p")
+    in_short = html.fragment_fromstring(shown_by("index", as_of)["answer"].markup())
+    parts = in_short.xpath(".//div[@class='answer']/div")
     assert len(parts) >= 4
     for part in parts:
-        kind, links = part.xpath(".//small/b"), part.xpath(".//small/a/@href")
+        kind, links = part.xpath("div[@class='by']/b"), part.xpath("div[@class='by']/a/@href")
         assert len(kind) == 1 and kind[0].text_content()
         is_about_sources = "cannot show" in part.text_content()
         assert links or is_about_sources, part.text_content()
         assert all(link.startswith("http") for link in links)
-        names = part.xpath(".//small/a/text()")
-        assert len({*names}) == len(names), "links of one line can be told apart"
+        for line in part.xpath("div[@class='by'] | .//li"):
+            names = line.xpath("a/text()")
+            assert len({*names}) == len(names), "links of one line can be told apart"
 
 
 def test_sources_at_one_address_have_their_own_days(record_at):
     sources = record_at("latest").sources
     older, newer = sources["ho_last_7_days_2026_09_29"], sources["ho_last_7_days_2026_10_09"]
     assert older.address == newer.address and older.second_hand and not newer.second_hand
-    ((figure, links),) = links_to_sources(sources, {"newest days": [older.ident, newer.ident]})
-    assert (figure, links) == (
-        "newest days",
-        [
-            ("Home Office, 29 September 2026, second-hand", newer.address),
-            ("Home Office, 9 October 2026", newer.address),
-        ],
+    links = links_to_sources(sources, {"newest days": [older.ident, newer.ident]})
+    assert links.figures == [
+        (
+            "newest days",
+            [
+                [
+                    ("Home Office, 29 September (second-hand)", newer.address),
+                    ("9 October 2026", newer.address),
+                ]
+            ],
+        )
+    ]
+    assert links.who == [("Home Office (one of two second-hand)", newer.address)]
+    of_year = links_to_sources(sources, {"": ["politico_2023"]})
+    assert of_year.figures == [("", [[("POLITICO, 2023", "")]])], "no day is known"
+
+
+def test_days_of_one_publisher_each_have_their_year(record_at):
+    sources = record_at("latest").sources
+
+    def named(*idents: str) -> list[str]:
+        ((_, by_publisher),) = links_to_sources(sources, {"": idents}).figures
+        return [words for links in by_publisher for words, _ in links]
+
+    assert named("hl3419", "hl8269", "ho_small_boats") == [
+        "UK Parliament, 29 November 2022",
+        "2 October 2020",
+        "Home Office, 21 August 2026",
+    ]
+    same_day = "ho_illegal_entry_2026q2", "ho_ier_d02_d03_2026q2"
+    assert named(*same_day) == ["Home Office, 27 August 2026", sources[same_day[1]].title]
+    assert named("hl3419", "hl3419") == ["UK Parliament, 29 November 2022"]
+
+
+def test_many_sources_are_folded_after_their_publishers(record_at):
+    sources = record_at("latest").sources
+    few, many = (
+        links_to_sources(sources, {"promises": idents, "more": ["hl3419"]})
+        for idents in (["hl8269"], ["hl8269", "ho_small_boats"])
     )
-    ((_, of_month),) = links_to_sources(sources, {"": ["politico_2023"]})
-    assert of_month == [("POLITICO, 2023", "")], "no day is known"
+    assert not few.folded and many.folded and (few.number, many.number) == (2, 3)
+    assert [who for who, _ in many.who] == ["UK Parliament", "Home Office"]
+    page = html.fragment_fromstring(Answer([("Words.", "Sums", many)], "To May.").markup())
+    (line,) = page.xpath(".//div[@class='by']")
+    assert line.xpath("a/text()") == ["UK Parliament", "Home Office"]
+    assert [item.text_content() for item in line.xpath("details/ul/li")] == [
+        "Promises: UK Parliament, 2 October 2020; Home Office, 21 August 2026",
+        "More: UK Parliament, 29 November 2022",
+    ]
 
 
 def test_albanians_and_everybody_else_by_quarter(shown_by, data):
@@ -243,7 +314,8 @@ def test_claims_stand_with_their_verdicts(shown_by):
     assert early["claims"].words == nothing and early["article-claims"].words == ""
     shown = shown_by("index", "latest")
     article = shown["article-claims"].markup()
-    assert article.count("<li>") == 10 and article.startswith("<details><summary>")
+    statements = html.fragment_fromstring(article).xpath("ul[@class='said']/li")
+    assert len(statements) == 10 and article.startswith("<details><summary>")
     assert "tdpelmedia.com" in article and "Right, but out of date" in article
     newest = shown["claims"].markup()
     assert newest.count("<li>") > 4 and "More than £650m spent" not in newest
@@ -269,24 +341,31 @@ def test_an_empty_reason_hides_no_answer():
         "How many?", page="p", chapter="C", hue="money", paragraphs=lambda: ["Two."], unless=""
     )
     assert asked.paragraphs == ["Two."]
-    claim = ("Two", "A minister", "Right", "Two did.", "report/claims.html", "", [])
+    claim = ("Two", "A minister", "Right", "Two did.", "report/claims.html", "", SourceLinks())
     assert "Two did." in ClaimsInALine([claim], unless="").words
 
 
 NASTY = '<b>&"'
-LINKS = [("boats", [(NASTY, 'https://example.org/?a&"b"'), ("B", "")]), ("people", [("C", "")])]
+TO_A_PAGE = (NASTY, 'https://example.org/?a&"b"')
+LINKS = SourceLinks(
+    [("boats", [[TO_A_PAGE, ("1 May", "")], [("B", "")]]), ("people", [[("C", "")]])],
+    [TO_A_PAGE],
+    number=2,
+)
+FOLDED = LINKS._replace(number=4)
 
 
 @pytest.mark.parametrize(
     "shown",
     [
         Answer([(NASTY, NASTY, LINKS)], NASTY),
+        Answer([(NASTY, NASTY, FOLDED)], NASTY),
         Question(NASTY, "spending", NASTY, "money", [NASTY], NASTY, NASTY, links=LINKS),
         Pointers([(NASTY, NASTY, "limits.html", NASTY)], LINKS),
         ClaimsInALine([(*[NASTY] * 4, "report/claims.html", "", LINKS)], NASTY),
         ClaimsInALine([], unless=NASTY),
     ],
-    ids=["answer", "question", "pointers", "claims", "no claim"],
+    ids=["answer", "folded sources", "question", "pointers", "claims", "no claim"],
 )
 def test_what_the_front_page_shows_is_escaped(shown):
     page = html.fragment_fromstring(shown.markup(), create_parent="div")
@@ -295,6 +374,6 @@ def test_what_the_front_page_shows_is_escaped(shown):
 
 def test_the_line_under_an_answer_says_what_each_link_is_for():
     page = html.fragment_fromstring(Answer([("Words.", "Count", LINKS)], "To May.").markup())
-    (line,) = page.xpath(".//small")
-    assert line.text_content() == f"Count. Boats: {NASTY}, B; people: C"
+    (line,) = page.xpath(".//div[@class='by']")
+    assert line.text_content() == f"Count. Boats: {NASTY}, 1 May; B; people: C"
     assert line.xpath("a/@href") == ['https://example.org/?a&"b"']

@@ -289,7 +289,8 @@ def test_before_the_first_return_the_page_says_so_once(shown_by):
 
 
 @pytest.mark.parametrize(
-    ("day", "who"), [("2025-10-14", "Nobody was"), ("latest", "By November 2025 two people were")]
+    ("day", "who"),
+    [("2025-10-14", "Nobody was"), ("latest", "By November 2025 two of those sent back were")],
 )
 def test_those_who_came_back_are_told_by_the_reports_month(shown_by, day, who):
     words = shown_by(CHAPTER, day)["reentries"].words

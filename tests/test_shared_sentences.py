@@ -24,17 +24,18 @@ def since(record: Record, *announced: str) -> list[str]:
         ({}, ""),
         (
             {"2020-11": 2.0},
-            "More people arrived in the twelve months after the deal of 2020 than before it.",
+            "Arrivals were higher in the twelve months after the deal of 2020 than in the twelve "
+            "before.",
         ),
         (
             {"2022-11": 0.6, "2023-03": 0.7},
-            "Fewer people arrived in the twelve months after each deal of 2022 and 2023 than "
-            "before it: one fall, since these months overlap.",
+            "Arrivals were lower in the twelve months after each deal of 2022 and 2023 than in the "
+            "twelve before: one fall, since these months overlap.",
         ),
         (
             {"2018-01": 1.5, "2021-07": 2.0, "2024-11": 0.6},
-            "More people arrived in the twelve months after each deal of 2018 and 2021 than "
-            "before it, fewer after that of 2024.",
+            "Arrivals were higher in the twelve months after each deal of 2018 and 2021 than in "
+            "the twelve before, and lower after that of 2024.",
         ),
     ],
     ids=["none", "one", "two in one fall", "three apart"],
@@ -51,7 +52,8 @@ def test_the_days_since_a_deal_come_with_two_years_before(record_at):
     people = record_at("latest").daily.set_index("date").people_arrived
     now, two_before = (people[f"{year}-04-23" : f"{year}-10-07"].sum() for year in (2026, 2024))
     (text,) = since(record_at("latest"), "2026-04-23")
-    assert text.startswith("In the 168 days since the deal of April 2026, 14,858 people arrived, ")
+    announced = "In the 168 days from the announcement of the deal of April 2026"
+    assert text.startswith(f"{announced}, 14,858 people arrived, ")
     fewer = f", and {100 * (1 - now / two_before):.0f}% fewer than two years before. "
     assert fewer in text
     early, one_before, two_before = (
@@ -61,9 +63,7 @@ def test_the_days_since_a_deal_come_with_two_years_before(record_at):
         f"{100 * (1 - early / one_before):.0f}% fewer than a year before and "
         f"{100 * (1 - early / two_before):.0f}% fewer than two years before"
     )
-    assert (
-        f"From 1 January to the day before the deal, arrivals had already been {had_been}." in text
-    )
+    assert f"From 1 January to the deal, arrivals had already been {had_been}." in text
 
 
 def test_when_a_sum_turned_before_a_deal_can_be_left_out(record_at):
@@ -124,17 +124,16 @@ def test_each_year_of_the_long_deal_is_told_with_one_before(record_at, day, whic
     assert bool(text) == bool(over)
     if over:
         in_its_years = " and ".join(filter(None, [", ".join(sums[1:over]), sums[over]]))
-        before_them = f"before {'it' if over == 1 else 'them'}, {sums[0]} did, the most of any."
         assert text == (
-            f"In the {which} of the deal of March 2023, {in_its_years} people came; in the "
-            f"financial year {before_them}"
+            f"Arrivals in the {which} of the deal of March 2023 were {in_its_years}, after "
+            f"{sums[0]} in the year before, the most of any financial year."
         ), "the deal was made within the year before its own years"
 
 
 def test_the_reviews_of_the_deal_are_told_once_they_are_known(record_at):
     before, after = (record_at(day).table("estimates") for day in ("2026-05-12", "2026-05-13"))
     assert shared_sentences.reviews_of_the_deal(before) == ""
-    assert shared_sentences.reviews_of_the_deal(after).endswith("do not publish the reviews.")
+    assert shared_sentences.reviews_of_the_deal(after).endswith("and not to publish the reviews.")
 
 
 def test_a_year_of_everybody_else_is_told_in_two_parts(record_at):
@@ -161,7 +160,7 @@ def test_weeks_of_a_year_that_is_not_over_may_still_be_revised(record_at, day, r
     record = record_at(day)
     stopped = prevented_years.same_weeks(record.weekly, record.day)
     text = shared_sentences.stopped_in_the_same_weeks(stopped)
-    assert text.endswith(f". The figures of {running} may still be revised.")
+    assert text.endswith(f". Figures for {running} may still be revised.")
 
 
 @pytest.mark.parametrize("day", ["2025-12-31", "2026-02-28"])
@@ -170,7 +169,7 @@ def test_weeks_of_years_that_are_over_have_no_such_remark(record_at, day):
     stopped = prevented_years.same_weeks(record.weekly, record.day)
     assert len(stopped) == 2 and stopped.over.all()
     text = shared_sentences.stopped_in_the_same_weeks(stopped)
-    assert "revised" not in text and text.endswith("%.")
+    assert "revised" not in text and text.endswith("in the same weeks of 2025.")
     assert shared_sentences.may_be_revised(stopped[:0]) == ""
 
 
@@ -209,6 +208,7 @@ def test_equal_shares_of_attempts_are_given_once(record_at):
     words = shared_sentences.stopped_in_the_same_weeks(stopped)
     later = stopped.iloc[1:]
     (share,) = {f"{share:.0f}%" for share in later.share_pct}
-    assert f"in the same weeks of 2025 and 2026, {share} in each." in words
+    assert f", and {share} in the same weeks of both 2025 and 2026. Figures" in words
     apart = stopped.assign(share_pct=[40.0, 30.0, 35.0])
-    assert "2025 and 2026, 30% and 35%." in shared_sentences.stopped_in_the_same_weeks(apart)
+    words = shared_sentences.stopped_in_the_same_weeks(apart)
+    assert ", and 30% and 35% in the same weeks of 2025 and 2026 respectively. Figures" in words

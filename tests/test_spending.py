@@ -25,11 +25,16 @@ NOT_ASKED = ASKED[:0]
 def paid(*rows: tuple[str, float, float, float, str, bool]) -> pd.DataFrame:
     """Make rows of `paid_of_promised`.
 
-    Each is name, promised, paid in euros and in pounds, source, second-hand. A pound is a euro.
+    Each is name, promised, paid in euros and in pounds, source, second-hand. A pound is a euro,
+    and each deal is of March 2021.
     """
     columns = ["name", "committed_eur_m", "paid_eur_m", "paid_gbp_m", "source_id", "second_hand"]
     frame = pd.DataFrame(list(rows), columns=columns)
-    return frame.assign(low_gbp_m=frame.committed_eur_m, high_gbp_m=frame.committed_eur_m)
+    return frame.assign(
+        low_gbp_m=frame.committed_eur_m,
+        high_gbp_m=frame.committed_eur_m,
+        announced=pd.Timestamp("2021-03-10"),
+    )
 
 
 ENDS, BEFORE = dt.date(2026, 3, 31), dt.date(2026, 3, 30)
@@ -60,7 +65,7 @@ def test_without_agreements_or_reports_there_is_no_share():
 def test_what_the_home_office_said_when_asked_is_told():
     assert spending_words.answer_on_payments(NOT_ASKED) == ""
     answer = spending_words.answer_on_payments(ASKED)
-    assert answer == "Asked what was paid, it listed promises (November 2022)."
+    assert answer == "In November 2022, asked what was paid, it listed promises."
 
 
 def test_only_second_hand_reports_may_restate_the_promise():
@@ -72,7 +77,7 @@ def test_only_second_hand_reports_may_restate_the_promise():
     assert spending_words.paid_in_brief(rows, ENDS, ENDS) == [
         "Of the €300m (£300m) promised to March 2026, reports on two deals give €190m as paid or "
         "spent.",
-        "One second-hand report adds €96m for the B, 2021; that report may only repeat the "
+        "One second-hand report adds €96m for the deal of March 2021, but may only repeat the "
         "promise.",
     ]
 
@@ -102,12 +107,16 @@ def test_what_is_reported_as_paid_is_told_in_brief():
 def test_what_is_reported_as_paid_is_told_in_one_sentence():
     own, retold = ("A", 50.0, 46.5, math.nan, "a", False), ("B", 541.0, 540.0, math.nan, "b", True)
     in_pounds = ("C", 50.0, math.nan, 3.6, "c", False)
-    in_short = spending_words.paid_in_short
-    assert in_short(paid(own)) == "Reports give €47m as paid or spent."
-    repeated = "another €540m, second-hand, may only repeat the promise."
-    assert in_short(paid(own, retold)) == f"Reports give €47m as paid or spent; {repeated}"
+
+    def in_short(*rows: tuple[str, float, float, float, str, bool]) -> str:
+        return spending_words.paid_in_short(paid(*rows), ENDS)
+
+    of_all = "promised for the years to March 2026, €47m is reported as paid or spent"
+    assert in_short(own) == f"Of the €50m {of_all}."
+    repeated = "another €540m is reported second-hand, and may only repeat the promise."
+    assert in_short(own, retold) == f"Of the €591m {of_all}; {repeated}"
     for rows in ((), (retold,), (own, in_pounds)):
-        assert in_short(paid(*rows)) == spending_words.NO_ACCOUNTS
+        assert in_short(*rows) == spending_words.NO_ACCOUNTS
 
 
 def test_a_promise_is_rounded_as_its_report_is():

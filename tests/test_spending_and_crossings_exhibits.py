@@ -251,7 +251,10 @@ def test_a_deal_without_twelve_months_is_shown_so_far(shown_by, data, day):
     for deal in newer:
         now, year = people[deal:], pd.DateOffset(years=1)
         before = people[pd.Timestamp(deal) - year : now.index[-1] - year]
-        since = f"In the {len(now)} days since the deal of {pd.Timestamp(deal):%B %Y}, "
+        since = (
+            f"In the {len(now)} days from the announcement of the deal of "
+            f"{pd.Timestamp(deal):%B %Y}, "
+        )
         assert f"{since}{now.sum():,.0f} people" in words
         assert f"fewer than the {before.sum():,.0f} of the same days a year before" in words
     assert list(exhibits(chapter(shown_by, day))["before-after-small-multiples"].table.deal)

@@ -6,13 +6,14 @@ them; in Jupyter their places are empty.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
-from crossings.common.formats import begun
+from crossings.common.formats import begun, day, listed, number
 from crossings.common.templates import render
 from crossings.exhibits import PARTS, display
 from crossings.exhibits.prose import Text, bold, is_sentence, plain, text_of
@@ -46,48 +47,122 @@ class OnTheFront:
         return display.outputs(self.words, self.markup)
 
 
-# For each figure its name, empty if it is the only one, and its sources: who, and their address.
-Links = Sequence[tuple[str, Sequence[tuple[str, str]]]]
+Link = tuple[str, str]  # words and an address
+FEW: Final = 2  # sources of an answer that are shown with their days; more are folded
 
 
-def links_to_sources(sources: Mapping[str, Source], idents: Mapping[str, Iterable[str]]) -> Links:
+class SourceLinks(NamedTuple):
+    """The sources of an answer: of each figure, by its name, and who they are, each once.
+
+    The name of a figure is empty if it is the only one. Each figure has the links of one publisher
+    together. `number` counts the sources.
+    """
+
+    figures: Sequence[tuple[str, Sequence[Sequence[Link]]]] = ()
+    who: Sequence[Link] = ()
+    number: int = 0
+
+    @property
+    def folded(self) -> bool:
+        """Whether they are too many to be shown with their days."""
+        return self.number > FEW
+
+    @property
+    def by_figure(self) -> list[list[list[Link]]]:
+        """The links of each figure, by publisher.
+
+        The words of a figure's first link begin with its name, for those who hear the links alone.
+        """
+        lines: list[list[list[Link]]] = []
+        for figure, ((first, *more), *others) in self.figures:
+            begins = self.folded or not lines  # folded, each figure has a line of its own
+            prefix = f"{begun(figure) if begins else figure}: " if figure else ""
+            lines.append([[(prefix + first[0], first[1]), *more], *map(list, others)])
+        return lines
+
+
+NO_SOURCES: Final = SourceLinks()
+
+
+def links_to_sources(
+    sources: Mapping[str, Source], idents: Mapping[str, Iterable[str]]
+) -> SourceLinks:
     """The sources of each figure, by its name, for the line under an answer.
 
     `idents` are ids of `sources` by figure. Figures without a source are left out.
     """
-    groups = (
-        (figure, _names_and_addresses([sources[ident] for ident in of_figure]))
-        for figure, of_figure in idents.items()
+    of_figures = {
+        figure: [sources[ident] for ident in of_figure] for figure, of_figure in idents.items()
+    }
+    every_source = {source.ident: source for of_one in of_figures.values() for source in of_one}
+    return SourceLinks(
+        [
+            (figure, [_by_day(of_one) for of_one in _by_publisher(of_figure)])
+            for figure, of_figure in of_figures.items()
+            if of_figure
+        ],
+        [_publisher(of_one) for of_one in _by_publisher(every_source.values())],
+        len(every_source),
     )
-    return [(figure, links) for figure, links in groups if links]
 
 
-def _names_and_addresses(sources: Sequence[Source]) -> Sequence[tuple[str, str]]:
-    """Who says so and when, and the address, of each source.
-
-    A source whose name an earlier one has is named by publisher and title, unless it is at the same
-    address: then it is left out.
-    """
-    addresses: dict[str, str] = {}
+def _by_publisher(sources: Iterable[Source]) -> Iterable[list[Source]]:
+    """The sources of each publisher, in the order in which the publishers come."""
+    by_publisher: dict[str, list[Source]] = {}
     for source in sources:
-        name = source.who_and_when
-        if addresses.get(name, source.address) != source.address:
-            name = f"{source.publisher}: {source.title}"
-        addresses.setdefault(name, source.address)
-    return [*addresses.items()]
+        by_publisher.setdefault(source.publisher, []).append(source)
+    return by_publisher.values()
 
 
-def _by_figure(links: Links) -> list[list[tuple[str, str]]]:
-    """The words and addresses of a line's links, those of each figure together.
+def _publisher(sources: Sequence[Source]) -> Link:
+    """The name of a publisher, how many of its sources were not read whole, and the newest's page.
 
-    The words of a figure's first link begin with its name, for those who hear the links alone.
+    For example: "BBC News (read in part)" for all of them, "BBC News (one of two read in part)".
     """
-    figures: list[list[tuple[str, str]]] = []
-    for figure, of_figure in links:
-        prefix = f"{figure if figures else begun(figure)}: " if figure else ""
-        (name, address), *others = of_figure
-        figures.append([(f"{prefix}{name}", address), *others])
-    return figures
+    not_read = Counter(source.reservation for source in sources if source.reservation)
+    of_all = "" if len(sources) == 1 else f" of {number(len(sources))}"
+    remarks = [
+        reservation if n == len(sources) else f"{number(n)}{of_all} {reservation}"
+        for reservation, n in not_read.items()
+    ]
+    newest = max(sources, key=lambda source: source.published)
+    return newest.publisher + (f" ({listed(remarks)})" if remarks else ""), newest.address
+
+
+def _by_day(sources: Sequence[Source]) -> Sequence[Link]:
+    """The names and addresses of the sources of one publisher: "BBC, 1 May", "3 May 2026".
+
+    The first has the publisher, and the last of a year the year. A second source of one day is
+    named by its title, unless it is at the same address: then it is left out.
+    """
+    same = {(source.published, source.reservation, source.address): source for source in sources}
+    rows = [*same.values()]
+    links = []
+    for before, source, following in zip([None, *rows], rows, [*rows[1:], None], strict=False):
+        name = _published(source, following)
+        if before is None:
+            name = f"{source.publisher}, {name}"
+        elif before.published == source.published:
+            name = source.title
+        name += f" ({source.reservation})" if source.reservation else ""
+        links.append((name, source.address))
+    return links
+
+
+def _published(source: Source, following: Source | None) -> str:
+    """When a source was published, without the year if the following one, of a later day, has it.
+
+    It is the year alone if no day is known.
+    """
+    if not source.day_known:
+        return str(source.published.year)
+    year_follows = (
+        following is not None
+        and following.day_known
+        and following.published.year == source.published.year
+        and following.published != source.published
+    )
+    return day(source.published, year=not year_follows)
 
 
 @dataclass(frozen=True)
@@ -97,7 +172,7 @@ class Answer(OnTheFront):
     A part is its words with **figures** bold, the kind of these figures, and links.
     """
 
-    parts: Sequence[tuple[str, str, Links]]
+    parts: Sequence[tuple[str, str, SourceLinks]]
     dates: str
 
     @property
@@ -107,7 +182,7 @@ class Answer(OnTheFront):
 
     def markup(self, root: str = "") -> Markup:
         """A section with a heading."""
-        parts = [(bold(words), kind, _by_figure(links)) for words, kind, links in self.parts]
+        parts = [(bold(words), kind, links) for words, kind, links in self.parts]
         return render("front/answer.html", parts=parts, dates=self.dates)
 
 
@@ -126,7 +201,7 @@ class Question(OnTheFront):
     number: str = ""
     of: str = ""
     drawing: str = ""
-    links: Links = ()
+    links: SourceLinks = NO_SOURCES
     kind: str = ""
 
     @property
@@ -153,8 +228,6 @@ class Question(OnTheFront):
             "front/question_closing.html",
             question=self,
             paragraphs=[bold(words) for words in self.paragraphs],
-            figures=_by_figure(self.links),
-            kind=self.kind,
             root=root,
         )
 
@@ -169,7 +242,7 @@ def question(
     number: Text = "",
     of: Text = "",
     drawing: str = "",
-    links: Callable[[], Links] = tuple,
+    links: Callable[[], SourceLinks] = lambda: NO_SOURCES,
     kind: str = "",
     unless: object = None,
 ) -> Question:
@@ -199,7 +272,7 @@ class Pointers(OnTheFront):
     """
 
     lines: Sequence[tuple[str, str, str, str]]
-    links: Links = ()
+    links: SourceLinks = NO_SOURCES
     kind: str = ""
 
     @property
@@ -211,9 +284,7 @@ class Pointers(OnTheFront):
         """A list."""
         return render(
             "front/pointers.html",
-            lines=self.lines,
-            figures=_by_figure(self.links),
-            kind=self.kind,
+            pointers=self,
             root=root,
         )
 
@@ -229,7 +300,7 @@ class ClaimsInALine(OnTheFront):
     sentence to show where there is no claim.
     """
 
-    claims: Sequence[tuple[str, str, str, str, str, str, Links]]
+    claims: Sequence[tuple[str, str, str, str, str, str, SourceLinks]]
     folded: str = ""
     source: tuple[str, str] | None = None
     unless: object = None
@@ -255,7 +326,7 @@ class ClaimsInALine(OnTheFront):
             return Markup()
         return render(
             "front/claims.html",
-            claims=[(*line, _by_figure(links)) for *line, links in self.claims],
+            claims=self.claims,
             heading=self.folded,
             source=self.source,
             root=root,

@@ -6,10 +6,11 @@ that it can be quoted.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from crossings.common.formats import count, day, gbp_m, gbp_range, listed, month
+from crossings.common.formats import count, day, gbp_m, gbp_range, listed, month, spelt
 from crossings.facts import shared_sentences
 from crossings.facts.fact import Fact
 from crossings.measures import (
@@ -19,18 +20,16 @@ from crossings.measures import (
     prevented_years,
     spending,
     spending_words,
-    windows,
 )
 from crossings.tables.record import Record
 from crossings.tables.sources import SMALL_BOATS
 
 Facts = Mapping[str, Fact]
-OUR_SUM: Final = "Our sum of promises, and their sources"
+OUR_SUM: Final = "Promises; our total"
 OFFICIAL: Final = "Official count"
-OURS: Final = "the percentages are ours"
-FRENCH: Final = "Count of the French authorities at sea"
+OURS: Final = "our percentages"
+FRENCH: Final = "Counts by the French maritime authorities; our total"
 REPORTED: Final = "As reported"
-NOT_SHOWN: Final = "What the figures cannot tell"
 
 
 class Part(NamedTuple):
@@ -82,14 +81,14 @@ def _promised(record: Record, all_facts: Facts) -> Part:
     ends = sorted((float(first_given), float(later or first_given)))
     purpose = spending_words.purpose_words(record.agreements)
     years_of = spending.by_financial_year(rows)
-    years_with_later = years_of.financial_year[years_of.later_gbp_m < years_of.announced_gbp_m]
+    years_with_later = (years_of.later_gbp_m < years_of.announced_gbp_m).sum()
     lower = rows[rows.gbp_m_later < rows.committed_gbp_m]
     sources = {f"to March {end}": list(rows.source_id.unique())}
     sources |= {"the later figures": list(lower.later_source_id.unique())}
     not_paid, sources["paid"] = _not_paid(record)
     with_later = (
-        f" ({gbp_m(ends[0], 0)} by a newspaper’s later figures for "
-        f"{listed(list(years_with_later))})"
+        f" ({gbp_m(ends[0], 0)} with a newspaper’s later figures for "
+        f"{spelt(years_with_later, 'year', 'years')})"
         if ends[0] < ends[1]
         else ""
     )
@@ -101,13 +100,11 @@ def _promised(record: Record, all_facts: Facts) -> Part:
         return Part(words, OUR_SUM, sources)
     next_deal = spending.next_agreement(record.agreements)
     when = f", promised in {month(next_deal.announced)}," if next_deal is not None else ""
-    words = _joined(
+    words = (
         f"Since 2018 the UK has promised France **about £{float(low.value) / 1000:.1f}bn** "
-        f"{purpose}.",
-        f"Of this, {gbp_m(ends[1], 0)} is for {years}{with_later}.",
-        f"The other {gbp_m(float(coming.value))}{when} is for the three years to March 2029; part "
-        "of it depends on results.",
-        not_paid,
+        f"{purpose}: {gbp_m(ends[1], 0)} for {years}{with_later}, and another "
+        f"{gbp_m(float(coming.value))}{when} for the three years to March 2029, part of it "
+        f"depending on results. {not_paid}"
     )
     sources |= {f"the {gbp_m(float(coming.value))}": coming.source.split(", ")}
     return Part(words, OUR_SUM, sources)
@@ -118,10 +115,10 @@ def _not_paid(record: Record) -> tuple[str, list[str]]:
     paid = record.with_sources(
         spending.paid_of_promised(record.agreements, record.table("payments"))
     )
-    in_short = spending_words.paid_in_short(paid)
+    in_short = spending_words.paid_in_short(paid, spending.last_day_promised(record.agreements))
     is_reported = in_short != spending_words.NO_ACCOUNTS
-    words = f"A promise is not a payment. {in_short} No other UK spending is included."
-    return words, [ident for ident in paid.source_id if ident and is_reported]
+    ids = [ident for ident in paid.source_id if ident and is_reported]
+    return f"A promise is not a payment. {in_short}", ids
 
 
 def _years(record: Record, all_facts: Facts) -> Part | None:
@@ -135,20 +132,21 @@ def _years(record: Record, all_facts: Facts) -> Part | None:
     moves = arrivals.turning_years_in_words(arrivals.turning_years(whole_years))
     if not moves:
         return None
-    peak, total = arrivals.peak_year(years), count(all_facts["arrivals.total"].value)
+    total = count(all_facts["arrivals.total"].value)
     words = _joined(
         f"**{total}** people were detected arriving in small boats from 2018 to {day(record.day)}.",
         f"Yearly arrivals {moves}.",
-        len(whole_years) > 2 and f"The highest year was {peak.year}.",
     )
     not_final = [str(year) for year in years.year[~years.final]]
     final_to = years.year[years.final].max()
     may_change = record.latest and not_final and final_to == final_to  # NaN without a final year
-    firm = f", final to {final_to} and provisional for {listed(not_final)}" if may_change else ""
+    firm = (
+        f", by year final to {final_to}, provisional for {listed(not_final)}" if may_change else ""
+    )
     by_year = {"by year": list(official.source_id.unique())}
     return Part(
         words,
-        f"Official counts{firm}; the total is our sum",
+        f"Official counts{firm}; our total",
         record.sources_of_days() | by_year,
     )
 
@@ -163,15 +161,17 @@ def _this_year(record: Record, all_facts: Facts) -> Part | None:
     official = record.table("official_arrivals")
     years = arrivals.by_year_finalised(record.daily, official, record.day)
     to_day = arrivals.to_the_same_day(years, record.day)
-    beside = arrivals.last_years_in_words(to_day) or arrivals.compared_in_words(to_day)
+    peak = arrivals.peak_year(years)
+    is_highest = all_facts["arrivals.year_to_date"].value <= peak.people_arrived
+    beside = arrivals.last_years_in_words(to_day, peak=peak.year if is_highest else math.nan)
+    beside = beside or arrivals.compared_in_words(to_day)
     people = count(all_facts["arrivals.year_to_date"].value)
     by = day(record.day, year=False)
     start = f"**{people}** people had arrived in {record.day.year} by {by}"
-    moved = windows.moved_in_words(windows.recent_changes(record.daily, record.day))
-    words = _joined(f"{start}: {beside}." if beside else f"{start}.", moved)
+    words = f"{start}: {beside}." if beside else f"{start}."
     provisional = ", provisional" if record.latest else ""
     kind = f"Official counts{provisional}{f'; {OURS}' if beside else ''}"
-    return Part(words, kind, record.sources_of_days())
+    return Part(words, kind, {"": record.daily_sources})
 
 
 def _stopped(record: Record) -> Part | None:
@@ -179,7 +179,7 @@ def _stopped(record: Record) -> Part | None:
     words = shared_sentences.stopped_in_the_same_weeks(
         prevented_years.same_weeks(record.weekly, record.day)
     )
-    kind = "French estimates, which the Home Office publishes; the percentages are ours"
+    kind = "French estimates of attempts, not people, published by the Home Office; our percentages"
     return Part(words, kind, {"attempts and arrivals": record.weekly_sources}) if words else None
 
 
@@ -217,18 +217,22 @@ def _pilot_so_far(record: Record) -> Part | None:
         return None
     end = pilot.ended(record.table("pilot_record"))
     of_arrivals = pair[(pair.direction == "sent back") & (pair.share_in_words != "")]
+    in_that_time = "in that time"
+    if pair.until.nunique() > 1 and len(of_arrivals):
+        in_that_time = f"by {of_arrivals.until_words.iloc[0]}"
     words = _joined(
         "“One in, one out”, a scheme to send people back to France and let in others, one for one, "
         f"began on {day(pilot.START)}: {pilot.pair_in_words(pair, bold='**')}.",
         len(of_arrivals)
         and f"The number sent back equals {of_arrivals.share_in_words.iloc[0]} of the "
-        f"{count(of_arrivals.arrived.iloc[0])} people who arrived meanwhile.",
+        f"{count(of_arrivals.arrived.iloc[0])} people who arrived {in_that_time}.",
         len(end)
-        and f"Press reports of {day(end.known_from.iloc[0])} say that it has ended; we found no "
+        and f"On {day(end.known_from.iloc[0])} the press reported that it had ended; we found no "
         "official document that says so.",
     )
-    kind = f"{OFFICIAL}; the share is ours" if len(of_arrivals) else OFFICIAL
-    kind += "; its end as reported" if len(end) else ""
+    official = OFFICIAL if len(pair) == 1 else f"{OFFICIAL}s"
+    kind = f"{official}; our share" if len(of_arrivals) else official
+    kind += "; its end by press reports" if len(end) else ""
     return Part(
         words,
         kind if pair.official.all() else REPORTED,
@@ -240,23 +244,18 @@ def _pilot_so_far(record: Record) -> Part | None:
 
 
 def _after_deals(record: Record) -> Part:
-    """What followed the deals, that no figure shows an effect, and who keeps the evidence."""
+    """What followed the deals, and that no figure shows an effect."""
     announced = spending.by_agreement(record.agreements).announced
     deals = comparisons.around_deals(record.daily, announced.dt.date)
-    estimates = record.table("estimates")
     returns = " or sending people back" if record.day >= pilot.ANNOUNCED else ""
-    reviews = estimates[estimates.estimate_id == shared_sentences.REVIEWS]
     words = _joined(
         shared_sentences.after_deals_in_brief(deals),
         f"**These figures cannot show whether the money{returns} changed how many people came or "
         "died.**",
-        shared_sentences.reviews_of_the_deal(estimates),
     )
-    sources = {"the reviews": list(reviews.source_id)}
     if deals.empty:
-        return Part(words, NOT_SHOWN, sources)
-    kind = f"{OFFICIAL}s; what they cannot tell"
-    return Part(words, kind, {"the counts": [SMALL_BOATS]} | sources)
+        return Part(words, "Our conclusion", {})
+    return Part(words, f"{OFFICIAL}s; our conclusion", {"": [SMALL_BOATS]})
 
 
 def _joined(*sentences: object) -> str:

@@ -9,7 +9,6 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from crossings.common.formats import (
-    begun,
     compared,
     count,
     day,
@@ -52,22 +51,22 @@ def after_deals_in_brief(deals: pd.DataFrame) -> str:
 
     If the months of some overlap, it ends with how many rises and falls they lie in.
     """
-    after = {
-        word: deals.month[deals.direction == direction].dt.year
-        for direction, word in (("rise", "more"), ("fall", "fewer"))
-    }
-    after = {word: years for word, years in after.items() if len(years)}
-    if not after:
+    parts: list[str] = []
+    for direction, changed in (("rise", "higher"), ("fall", "lower")):
+        years = deals.month[deals.direction == direction].dt.year
+        if years.empty:
+            continue
+        of_years = years_named(years.unique())
+        if parts:
+            parts.append(f"{changed} after {'those' if len(years) > 1 else 'that'} of {of_years}")
+        else:
+            parts.append(
+                f"{changed} in the twelve months after {'each' if len(years) > 1 else 'the'} deal "
+                f"of {of_years} than in the twelve before"
+            )
+    if not parts:
         return ""
-    (word, years), *others = after.items()
-    each = "each deal" if len(years) > 1 else "the deal"
-    sentence = (
-        f"{begun(word)} people arrived in the twelve months after {each} of "
-        f"{years_named(years.unique())} than before it"
-    )
-    for word, years in others:
-        those = "those" if len(years) > 1 else "that"
-        sentence += f", {word} after {those} of {years_named(years.unique())}"
+    sentence = f"Arrivals were {', and '.join(parts)}"
     if len(set(deals.swing)) < len(deals):
         sentence += f": {swings_in_words(deals)}, since these months overlap"
     return f"{sentence}."
@@ -111,7 +110,7 @@ def since_a_deal(since: pd.DataFrame, *, with_turn: bool = True) -> list[str]:
 
 def _since(deal: Any) -> str:
     """What is known of one deal, a row of `comparisons.since_each`."""
-    since = f"In the {deal.days} days since the deal of {month(deal.announced)}"
+    since = f"In the {deal.days} days from the announcement of the deal of {month(deal.announced)}"
     arrived = f"{since}, {count(deal.people)} people arrived"
     before = f"the {count(deal.people_year_before)} of the same days a year before"
     # A percentage of a few hundred people would only mislead.
@@ -136,10 +135,7 @@ def _by_then(deal: Any) -> Iterator[str]:
         early = [(deal.early_pct, "a year before"), (deal.early_two_pct, "two years before")]
         words = [f"{compared(change)} {before}" for change, before in early if pd.notna(change)]
         already = "already " if deal.early_pct * deal.change_pct > 0 else ""
-        yield (
-            f"From 1 January to the day before the deal, arrivals had {already}been "
-            f"{listed(words)}."
-        )
+        yield f"From 1 January to the deal, arrivals had {already}been {listed(words)}."
     if pd.notna(deal.turned_on):
         turned = "peaked" if deal.turned == "high" else "been at a low"
         lower = "lower" if deal.turned_pct < 0 else "higher"
@@ -158,8 +154,19 @@ def beside_the_scheme(since: pd.DataFrame, last_day: dt.date) -> str:
     if not announced.between(pd.Timestamp(pilot.START), pd.Timestamp(last_day)).any():
         return ""
     return (
-        f"“One in, one out” began on {day(pilot.START)}, so it overlaps with that deal, and these "
-        "figures cannot separate the two."
+        f"“One in, one out” had begun on {day(pilot.START)}: these figures cannot tell the two "
+        "apart."
+    )
+
+
+def came_back(known: pilot.Figure | None) -> str:
+    """How many of those sent back had come again, from `pilot.reentries`; empty if none had."""
+    if known is None:
+        return ""
+    were = "was" if known.people == 1 else "were"
+    return (
+        f"By {month(known.as_of)} {number(known.people)} of those sent back {were} known to have "
+        "come back to the UK."
     )
 
 
@@ -171,8 +178,8 @@ def reviews_of_the_deal(estimates: pd.DataFrame) -> str:
     if not (estimates.estimate_id == REVIEWS).any():
         return ""
     return (
-        "It is reported that both governments review what their co-operation does, and do not "
-        "publish the reviews."
+        "Both governments are reported to review how their co-operation works, and not to publish "
+        "the reviews."
     )
 
 
@@ -189,14 +196,13 @@ def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str
         return ""
     is_most = before.people_arrived.iloc[0] == years.people_arrived.max()
     first_words = "" if len(over) == len(of_deal) else "first "
-    in_years, them = "financial year", "it"
-    if len(over) > 1:
-        in_years, them = f"{number(len(over))} financial years", "them"
-    most = ", the most of any" if is_most else ""
+    in_years = "financial year" if len(over) == 1 else f"{number(len(over))} financial years"
+    most = ", the most of any financial year" if is_most else ""
     return (
-        f"In the {first_words}{in_years} of the deal of {month(rows.announced.iloc[0])}, "
-        f"{listed([count(people) for people in over.people_arrived])} people came; in the "
-        f"financial year before {them}, {count(before.people_arrived.iloc[0])} did{most}."
+        f"Arrivals in the {first_words}{in_years} of the deal of "
+        f"{month(rows.announced.iloc[0])} were "
+        f"{listed([count(people) for people in over.people_arrived])}, after "
+        f"{count(before.people_arrived.iloc[0])} in the year before{most}."
     )
 
 
@@ -266,12 +272,13 @@ def stopped_in_the_same_weeks(stopped: pd.DataFrame) -> str:
         return ""
     start, later = stopped.iloc[0], stopped.iloc[1:]
     years, shares = [str(year) for year in later.year], [pct(share) for share in later.share_pct]
-    same_in_all = len(shares) > 1 and len(set(shares)) == 1
+    rest = f"{shares[0]} in the same weeks of {'both ' if len(years) == 2 else ''}{listed(years)}"
+    if len(set(shares)) > 1:
+        rest = f"{listed(shares)} in the same weeks of {listed(years)} respectively"
     revised = may_be_revised(stopped)
     return (
         f"By French estimates, {pct(start.share_pct)} of known attempts were stopped in "
-        f"{start.weeks} weeks of {months(start.first_week, start.last_week)}; in the same weeks "
-        f"of {listed(years)}, {f'{shares[0]} in each' if same_in_all else listed(shares)}."
+        f"{start.weeks} weeks of {months(start.first_week, start.last_week)}, and {rest}."
         f"{revised and f' {revised}'}"
     )
 
@@ -283,7 +290,7 @@ def may_be_revised(stopped: pd.DataFrame) -> str:
     """
     running = stopped.year[~stopped.over] if len(stopped) > 1 else stopped.year[:0]
     return (
-        f"The figures of {listed([str(year) for year in running])} may still be revised."
+        f"Figures for {listed([str(year) for year in running])} may still be revised."
         if len(running)
         else ""
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import itertools
+import math
 
 import numpy as np
 import pandas as pd
@@ -155,19 +156,24 @@ def compared_in_words(to_day: pd.DataFrame) -> str:
     )
 
 
-def last_years_in_words(to_day: pd.DataFrame, years: int = 3) -> str:
-    """The last year of `to_the_same_day` beside those before it, the newest first.
+def last_years_in_words(to_day: pd.DataFrame, years: int = 3, peak: float = math.nan) -> str:
+    """The last year of `to_the_same_day` beside those before it, and `peak`, the newest first.
 
     For example: "39% fewer than the 34,401 by that day of 2025, 21% fewer than by then in 2024".
-    A year is left out if fewer than 1,000 people had arrived by that day; the text is empty if none
-    is left.
+    `peak` is the year of `peak_year`, NaN for none. A year is left out if fewer than 1,000 people
+    had arrived by that day; the text is empty if none is left.
     """
-    rows = to_day.iloc[:-1].tail(years).dropna(subset="change_pct").iloc[::-1]
+    earlier = to_day.iloc[:-1]
+    rows = earlier[(earlier.year > earlier.year.max() - years) | (earlier.year == peak)]
+    rows = rows.dropna(subset="change_pct").iloc[::-1]
     bases = [f"by then in {year}" for year in rows.year]
     for people, year in zip(rows.people_to_same_day.head(1), rows.year, strict=False):
         bases[0] = f"the {formats.count(people)} by that day of {year}"
-    changes = map(formats.compared, rows.change_pct)
-    return formats.listed([" ".join(parts) for parts in zip(changes, bases, strict=True)])
+    parts = [
+        f"{formats.compared(change)} {base}{' (the highest year)' if year == peak else ''}"
+        for change, base, year in zip(rows.change_pct, bases, rows.year, strict=True)
+    ]
+    return formats.listed(parts)
 
 
 def by_month_of_year(days: pd.DataFrame) -> pd.DataFrame:

@@ -205,7 +205,10 @@ def answer_on_payments(payments: pd.DataFrame) -> str:
     Takes the table payments.
     """
     answers = payments[payments.payment_id == ASKED]
-    return " ".join(f"{row.what} ({month(row.known_from)})." for row in answers.itertuples())
+    return " ".join(
+        f"In {month(row.known_from)}, {row.what[0].lower()}{row.what[1:]}."
+        for row in answers.itertuples()
+    )
 
 
 def paid_in_brief(paid: pd.DataFrame, until: dt.date | None, day: dt.date) -> list[str]:
@@ -230,15 +233,15 @@ def paid_in_brief(paid: pd.DataFrame, until: dt.date | None, day: dt.date) -> li
         if len(firm) > 1:
             reports = f"reports on {number(len(firm))} deals give"
         sentences = [f"{promised}, {reports} {eur_m(firm.paid_eur_m.sum(), 0)} as paid or spent."]
-    for row in doubtful[["paid_eur_m", "name"]].itertuples(index=False, name="Report"):
+    for row in doubtful.itertuples():
         opening = (
             "One second-hand report adds"
             if sentences
             else f"{promised}, one second-hand report gives"
         )
         sentences.append(
-            f"{opening} {eur_m(row.paid_eur_m)} for the {row.name}; that report may only "
-            "repeat the promise."
+            f"{opening} {eur_m(row.paid_eur_m)} for the deal of {month(row.announced)}, but may "
+            "only repeat the promise."
         )
     return [*sentences, *_without_report(paid, all_due=until <= day)]
 
@@ -248,19 +251,22 @@ def _sums_reported(reported: pd.DataFrame) -> str:
     return listed([f"{label} ({name})" for label, name in zip(labels, reported.name, strict=True)])
 
 
-def paid_in_short(paid: pd.DataFrame) -> str:
+def paid_in_short(paid: pd.DataFrame, until: dt.date | None) -> str:
     """The sums reported as paid in one sentence, without the deals that they belong to.
 
     Takes the same as `paid_in_brief`. Without a sum in euros it is that nobody lists payments.
     """
     firm, doubtful = _firm_and_doubtful(paid)
-    if firm.empty or firm.paid_eur_m.isna().any():
+    if until is None or firm.empty or firm.paid_eur_m.isna().any():
         return NO_ACCOUNTS
-    reports = f"Reports give {eur_m(firm.paid_eur_m.sum(), 0)} as paid or spent"
+    reports = (
+        f"Of the {eur_m(paid.committed_eur_m.sum(), 0)} promised for the years to {month(until)}, "
+        f"{eur_m(firm.paid_eur_m.sum(), 0)} is reported as paid or spent"
+    )
     if doubtful.empty:
         return f"{reports}."
     more = eur_m(doubtful.paid_eur_m.sum())
-    return f"{reports}; another {more}, second-hand, may only repeat the promise."
+    return f"{reports}; another {more} is reported second-hand, and may only repeat the promise."
 
 
 def _firm_and_doubtful(paid: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

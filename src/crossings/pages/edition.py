@@ -111,8 +111,8 @@ class Edition:
         if not self.latest or self.read_on is None:
             return ""
         newest = (
-            f"Last updated on {day(self.read_on)}. The newest daily figures that we could read "
-            f"that day end on {day(self.day)}"
+            f"Last updated on {day(self.read_on)}. The newest daily figures that we could then "
+            f"read ended on {day(self.day)}"
         )
         if (self.read_on - self.day).days <= LATE_AFTER_DAYS:
             return f"{newest}."
@@ -181,8 +181,8 @@ def _provisional(record: Record) -> str:
     years = by_year_finalised(record.daily, record.table("official_arrivals"), record.day)
     years_not_final = [str(year) for year in years.year[~years.final]]
     return (
-        f"All arrivals in {listed(years_not_final)} are provisional: the Home Office may still "
-        "correct them."
+        f"All figures for arrivals in {listed(years_not_final)} are provisional: the Home Office "
+        "may still correct them."
         if years_not_final
         else ""
     )

@@ -83,15 +83,8 @@ class Source:
     @property
     def who(self) -> str:
         """Who says so: the publisher and the year, and what was not read of it."""
-        return self._who(str(self.published.year))
-
-    @property
-    def who_and_when(self) -> str:
-        """The same with the day, if the source shows one."""
-        return self._who(day(self.published)) if self.day_known else self.who
-
-    def _who(self, when: str) -> str:
-        return ", ".join(filter(None, [self.publisher, when, self.reservation]))
+        who = self.publisher, str(self.published.year), self.reservation
+        return ", ".join(filter(None, who))
 
     @property
     def reservation(self) -> str:
