@@ -619,7 +619,7 @@ def test_the_interrupted_series_is_told_by_its_table(shown_by):
         for times in (exhibit.table.times_arrived.min(), exhibit.table.times_arrived.max())
     )
     assert exhibit.title == (
-        f"Each step’s earlier trend, extended: from {least} to {most} actual arrivals"
+        f"Earlier trends, extended: from {least} to {most} the arrivals counted"
     )
 
 
