@@ -105,7 +105,8 @@ def test_a_year_of_revised_weeks_is_their_sum_and_says_so(data_copy, shown_by):
     like = record.weekly.week_ending.between("2025-05-04", "2025-09-21")
     prevented, arrived = record.weekly[like][["people_prevented", "people_arrived"]].sum()
     phrase = (
-        f"in the same weeks of 2025 and 2026, {100 * prevented / (prevented + arrived):.0f}% and"
+        f"2024, and {100 * prevented / (prevented + arrived):.0f}% and 34% in the same weeks of "
+        "2025 and 2026 respectively."
     )
     assert phrase in shown_by("index", "latest", data_copy)["answer"].words
 

@@ -149,9 +149,11 @@ def test_the_front_page_counts_the_days_of_both_sources(front):
 
 
 def test_the_front_page_says_once_which_days_are_provisional(front):
-    provisional = "All arrivals in 2026 are provisional: the Home Office may still correct them."
+    provisional = (
+        "All figures for arrivals in 2026 are provisional: the Home Office may still correct them."
+    )
     assert front.count(provisional) == 1
-    assert front.count("figures that we could read that day end on 7 October 2026") == 1
+    assert front.count("figures that we could then read ended on 7 October 2026") == 1
 
 
 @pytest.mark.parametrize(

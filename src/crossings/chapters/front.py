@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
-from crossings.common.formats import begun, day, listed, number
+from crossings.common.formats import begun, day, listed, spelt
 from crossings.common.templates import render
 from crossings.exhibits import PARTS, display
 from crossings.exhibits.prose import Text, bold, is_sentence, plain, text_of
@@ -95,9 +95,10 @@ def links_to_sources(
         figure: [sources[ident] for ident in of_figure] for figure, of_figure in idents.items()
     }
     every_source = {source.ident: source for of_one in of_figures.values() for source in of_one}
+    links_of = _by_title if len(every_source) > FEW else _by_day
     return SourceLinks(
         [
-            (figure, [_by_day(of_one) for of_one in _by_publisher(of_figure)])
+            (figure, [links_of(of_one) for of_one in _by_publisher(of_figure)])
             for figure, of_figure in of_figures.items()
             if of_figure
         ],
@@ -117,16 +118,26 @@ def _by_publisher(sources: Iterable[Source]) -> Iterable[list[Source]]:
 def _publisher(sources: Sequence[Source]) -> Link:
     """The name of a publisher, how many of its sources were not read whole, and the newest's page.
 
-    For example: "BBC News (read in part)" for all of them, "BBC News (one of two read in part)".
+    For example: "BBC News (read in part)" for all of them, "BBC News (one source read in part)".
     """
     not_read = Counter(source.reservation for source in sources if source.reservation)
-    of_all = "" if len(sources) == 1 else f" of {number(len(sources))}"
     remarks = [
-        reservation if n == len(sources) else f"{number(n)}{of_all} {reservation}"
+        reservation if n == len(sources) else f"{spelt(n, 'source', 'sources')} {reservation}"
         for reservation, n in not_read.items()
     ]
     newest = max(sources, key=lambda source: source.published)
     return newest.publisher + (f" ({listed(remarks)})" if remarks else ""), newest.address
+
+
+def _by_title(sources: Sequence[Source]) -> Sequence[Link]:
+    """The titles, dates and addresses of the sources of one publisher, who is named once."""
+    names = {
+        source.ident: f"{source.title}, {_published(source, None)}"
+        + (f" ({source.reservation})" if source.reservation else "")
+        for source in sources
+    }
+    links = [(names[source.ident], source.address) for source in sources]
+    return [(f"{sources[0].publisher}, {links[0][0]}", links[0][1]), *links[1:]]
 
 
 def _by_day(sources: Sequence[Source]) -> Sequence[Link]:

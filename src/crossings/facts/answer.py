@@ -184,24 +184,23 @@ def _stopped(record: Record) -> Part | None:
 
 
 def _deaths(record: Record) -> Part | None:
-    """All deaths at sea that the French authorities counted, the worst year, and missing years.
+    """All deaths at sea that the French authorities counted, and those of years that turned.
 
-    It is None before their first count. Missing years are those after the last count.
+    It is None before their first count. Years after the last count are named as missing.
     """
     deaths = record.table("deaths_yearly")
     at_sea = deaths[deaths.measure.str.startswith("French")].sort_values("year")
     if at_sea.empty:
         return None
-    worst = at_sea.loc[at_sea.people.idxmax()]
     first, last = at_sea.year.iloc[0], at_sea.year.iloc[-1]
     years = f"in {first}" if first == last else f"from {first} to {last}"
     uncounted = [str(year) for year in range(last + 1, record.day.year + 1)]
-    of_them = [f"{count(worst.people)} of them in {worst.year}"]
-    if worst.year != last:
-        of_them.append(f"{count(at_sea.people.iloc[-1])} in {last}")
+    # The same years are told as of arrivals, but for the first, which begins both.
+    turns = arrivals.turning_years(at_sea.assign(people_arrived=at_sea.people.astype("int64")))
+    of_them = [f"{count(row.people)} in {row.year}" for row in turns.iloc[1:].itertuples()]
     words = _joined(
         f"At least **{count(at_sea.people.sum())}** people died at sea {years}"
-        + (f", {listed(of_them)}." if first != last else "."),
+        + (f": {listed(of_them)}." if of_them else "."),
         uncounted and f"We have no count for {listed(uncounted)}.",
     )
     of_years = at_sea.groupby(at_sea.source_id, sort=False).year.agg(list)

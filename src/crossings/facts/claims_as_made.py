@@ -363,8 +363,16 @@ def as_text(as_made: ClaimsAsMade) -> str:
 
 
 def verdicts_words(verdict: Verdict) -> str:
-    """The verdict in words; two verdicts if a word says more than the number."""
-    return "; ".join(f"{words}: {on}" if on else words for on, _, words in verdict_parts(verdict))
+    """The verdict in words; two verdicts if a word says more than the number.
+
+    For example: right, or: the number is right; the cause is not shown.
+    """
+    if verdict.beyond is None:
+        return verdict.number_words()
+    (of_number, kind, words), (beyond, _, _) = verdict_parts(verdict)
+    says_of_one = VERDICT_WORDS[kind][0]  # "is right", "depends on the period"
+    told = f"is {words}" if says_of_one.startswith("is ") else says_of_one
+    return f"{of_number} {told}; {beyond} {'are' if ' and ' in beyond else 'is'} not shown"
 
 
 def in_short(verdict: Verdict) -> str:

@@ -68,7 +68,7 @@ def after_deals_in_brief(deals: pd.DataFrame) -> str:
         return ""
     sentence = f"Arrivals were {', and '.join(parts)}"
     if len(set(deals.swing)) < len(deals):
-        sentence += f": {swings_in_words(deals)}, since these months overlap"
+        sentence += f"; these months overlap, so that is {swings_in_words(deals)}"
     return f"{sentence}."
 
 
@@ -154,8 +154,8 @@ def beside_the_scheme(since: pd.DataFrame, last_day: dt.date) -> str:
     if not announced.between(pd.Timestamp(pilot.START), pd.Timestamp(last_day)).any():
         return ""
     return (
-        f"“One in, one out” had begun on {day(pilot.START)}: these figures cannot tell the two "
-        "apart."
+        f"“One in, one out” had begun on {day(pilot.START)}: these figures cannot show if "
+        "either mattered."
     )
 
 
@@ -177,10 +177,7 @@ def reviews_of_the_deal(estimates: pd.DataFrame) -> str:
     """
     if not (estimates.estimate_id == REVIEWS).any():
         return ""
-    return (
-        "Both governments are reported to review how their co-operation works, and not to publish "
-        "the reviews."
-    )
+    return "Both governments reportedly review their co-operation but do not publish the reviews."
 
 
 def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str:

@@ -159,21 +159,30 @@ def compared_in_words(to_day: pd.DataFrame) -> str:
 def last_years_in_words(to_day: pd.DataFrame, years: int = 3, peak: float = math.nan) -> str:
     """The last year of `to_the_same_day` beside those before it, and `peak`, the newest first.
 
-    For example: "39% fewer than the 34,401 by that day of 2025, 21% fewer than by then in 2024".
+    For example: "over the same days, 39% fewer than in 2025 (34,401) and 21% fewer than in 2024".
     `peak` is the year of `peak_year`, NaN for none. A year is left out if fewer than 1,000 people
-    had arrived by that day; the text is empty if none is left.
+    had arrived by that day; the text is empty if none is left. If fewer came than in each of these
+    years and more than in each other, the other years are named too.
     """
     earlier = to_day.iloc[:-1]
     rows = earlier[(earlier.year > earlier.year.max() - years) | (earlier.year == peak)]
     rows = rows.dropna(subset="change_pct").iloc[::-1]
-    bases = [f"by then in {year}" for year in rows.year]
-    for people, year in zip(rows.people_to_same_day.head(1), rows.year, strict=False):
-        bases[0] = f"the {formats.count(people)} by that day of {year}"
-    parts = [
-        f"{formats.compared(change)} {base}{' (the highest year)' if year == peak else ''}"
-        for change, base, year in zip(rows.change_pct, bases, rows.year, strict=True)
-    ]
-    return formats.listed(parts)
+    if rows.empty:
+        return ""
+    notes = [formats.count(rows.people_to_same_day.iloc[0]), *[""] * (len(rows) - 1)]
+    parts = []
+    for row, note in zip(rows.itertuples(), notes, strict=True):
+        highest = "the highest year" if row.year == peak else ""
+        in_brackets = ", ".join(filter(None, [note, highest]))
+        than = f"{formats.compared(row.change_pct)} in {row.year}"
+        parts.append(f"{than} ({in_brackets})" if in_brackets else than)
+    others = earlier[~earlier.index.isin(rows.index)]
+    so_far = to_day.people_to_same_day.iloc[-1]
+    is_fewer_than_told = (rows.change_pct < 0).all()
+    is_more_than_others = len(others) > 0 and (others.people_to_same_day < so_far).all()
+    but = f", but more than in {formats.years_named(others.year)}"
+    words = f"over the same days, {formats.listed(parts)}"
+    return f"{words}{but}" if is_fewer_than_told and is_more_than_others else words
 
 
 def by_month_of_year(days: pd.DataFrame) -> pd.DataFrame:

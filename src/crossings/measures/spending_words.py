@@ -259,14 +259,15 @@ def paid_in_short(paid: pd.DataFrame, until: dt.date | None) -> str:
     firm, doubtful = _firm_and_doubtful(paid)
     if until is None or firm.empty or firm.paid_eur_m.isna().any():
         return NO_ACCOUNTS
+    in_pounds = gbp_range(paid.low_gbp_m.sum(), paid.high_gbp_m.sum())
     reports = (
-        f"Of the {eur_m(paid.committed_eur_m.sum(), 0)} promised for the years to {month(until)}, "
-        f"{eur_m(firm.paid_eur_m.sum(), 0)} is reported as paid or spent"
+        f"Of the {eur_m(paid.committed_eur_m.sum(), 0)} ({in_pounds}) promised for the years to "
+        f"{month(until)}, {eur_m(firm.paid_eur_m.sum(), 0)} is reported as paid or spent"
     )
     if doubtful.empty:
         return f"{reports}."
     more = eur_m(doubtful.paid_eur_m.sum())
-    return f"{reports}; another {more} is reported second-hand, and may only repeat the promise."
+    return f"{reports}; another {more}, reported second-hand, may be no more than the sum promised."
 
 
 def _firm_and_doubtful(paid: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
