@@ -45,7 +45,7 @@ class Problem:
     """A mistake in a file, with its line if there is one, and `what` is wrong and what to do.
 
     In a notebook it gives the cell, from 1, and the cell's first words; the line is then that in
-    the cell.
+    the cell. In a table the line is the number of the row, where the header is row 1.
     """
 
     file: str

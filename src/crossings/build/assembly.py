@@ -46,7 +46,8 @@ def publish(
 
     Then update the description of the tables in `data` and CITATION.cff and, for the latest day,
     the findings in the README. If these cannot be written, the site stays and `progress` says so.
-    Returns the number of pages, without those of dated editions.
+    Returns the number of pages, without those of dated editions. It is called inside
+    `one_build_at_a_time`. Raises InputError if `target` cannot take the files of `site`.
     """
     count = len(list(site.rglob("*.html")))
     in_place.put_in_place(site, target, keeping=up_to_date.EDITIONS)
@@ -81,7 +82,9 @@ def prepare_project(
 
     Tables come from the plan's frozen copy of `data`, which is only named in messages. `target` is
     the site, whose dated editions are listed on a page. `on_exhibit` is called with each exhibit as
-    soon as it is ready. If notebooks have to run, call this inside `run.notebook_processes`.
+    soon as it is ready. If notebooks have to run, call this inside `run.notebook_processes`, and
+    always inside `one_build_at_a_time`. Raises InputError for bad data and for parameters or
+    variables that are unknown, and CheckError for a notebook that fails.
     """
     if to_do.to_run:
         run.import_ahead()
@@ -154,7 +157,11 @@ def _fields_for_page(cell: NotebookNode) -> dict[str, Any]:
 def finish_site(
     project: Path, to_do: run.Plan, contents: Contents, rendered_pages: Path, pictures: Pictures
 ) -> Path:
-    """Finish the `rendered_pages` in a folder of the build, and return that folder."""
+    """Finish the `rendered_pages` in a folder of the build, and return that folder.
+
+    The folder also gets the tables, the exhibits with their `pictures`, and the notebooks; the
+    `rendered_pages` stay as they are. Raises CheckError if two exhibits have the same id.
+    """
     modified, exhibits = contents.prepared.when, outputs.by_ident(contents.executed)
     site = project / "build" / "site"
     shutil.rmtree(site, ignore_errors=True)
@@ -173,7 +180,10 @@ def finish_site(
 
 
 def _write_tables(data: Path, folder: Path, beside_tables: Mapping[str, str]) -> None:
-    """Write the tables and the files `beside_tables` into one folder, and an archive of all."""
+    """Write the tables and the files `beside_tables` into one folder, and an archive of all.
+
+    A cell of CSV that a spreadsheet may run as a formula gets an apostrophe.
+    """
     folder.mkdir(exist_ok=True)
     for table in sorted(data.glob("*/*.csv")):
         (folder / table.name).write_bytes(csv_injection.without_formulas(table.read_bytes()))
@@ -214,7 +224,9 @@ def _facts_file(to_do: run.Plan) -> str:
 def _update_descriptions(project: Path, data: Path, prepared: Prepared, progress: Progress) -> None:
     """Update datapackage.json, the README and CITATION.cff.
 
-    If they cannot be written, the site is built nevertheless.
+    A report of a past day leaves the findings in the README and the date in CITATION.cff as they
+    are. The first file that cannot be written ends this, and `progress` says why; no error is
+    raised, since the site is built nevertheless.
     """
     try:
         edition = prepared.edition

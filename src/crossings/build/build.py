@@ -37,12 +37,15 @@ def build(
 
     Notebooks whose code, parameters, package and data are those of an earlier build are not run
     again, and pages that Quarto made from the same sources are not rendered again, unless with
-    `force`. `parameters` are those of notebooks other than as_of, and `workers` is the number of
-    notebooks that run at a time.
+    `force`. If nothing at all has changed, the site stays as it is. `as_of` is an ISO day or
+    "latest". `parameters` are further ones of notebooks, and an as_of among them counts instead of
+    `as_of`. `workers` is the number of notebooks that run at a time. `target` is the folder of the
+    site, by default _site in `project`; an older site there is replaced.
 
     All is read from one state of the data, even if they change meanwhile. Raises InputError for bad
-    data, dates or parameters, or if another build of the project is under way, and CheckError for a
-    notebook or renderer that fails; the site that was there before is then untouched.
+    data, dates or parameters, for a missing Quarto, for a `target` that holds something other than
+    a site, or if another build of the project is under way, and CheckError for a notebook or
+    renderer that fails; the site that was there before is then untouched.
 
     Starts processes: a script that calls this needs `if __name__ == "__main__":`, since each of
     them imports it.
@@ -113,7 +116,7 @@ def one_build_at_a_time(project: Path, data: Path, target: Path) -> Iterator[Pat
     It gives the folder of that copy, and makes the project's site the one that `own_site` returns.
     Files that a killed build left are removed, but a site that was being moved to `target` file by
     file is put there. Errors name the tables in `data`, which people correct, and not the copy that
-    is read.
+    is read. Raises InputError if another process still builds after some seconds.
     """
     frozen = project / "build" / "data"
     with only_writer(project / "build"), identity.of(project):

@@ -83,7 +83,11 @@ class Preview:
             self.server.server_close()
 
     def _saves(self) -> Iterator[set[str]]:
-        """The files that each save changed; from time to time none, while nothing is saved."""
+        """The files that each save changed; from time to time none, while nothing is saved.
+
+        They are named by their path in the project. Files in a folder that was made after the start
+        are not seen.
+        """
         import watchfiles
 
         # Folder by folder: the project also holds environments and sites, with thousands of files.
@@ -130,7 +134,10 @@ class Preview:
         return self.builder
 
     def _run(self, builder: processes.Helper) -> tuple[int, str]:
-        """The status of the build command, and what it printed."""
+        """The status of the build command, and what it printed.
+
+        If the process ends or raises an error, that is status 1, and words that say so.
+        """
         try:
             return builder.ask(  # type: ignore[no-any-return]
                 self.project, self.arguments, patiently=True
@@ -146,7 +153,8 @@ class Preview:
     def is_source(self, change: Any, path: str) -> bool:
         """Whether a file is one that people write, not one that a build or an editor made.
 
-        It is a filter of watchfiles, which also gives the kind of the change.
+        It is a filter of watchfiles, which also gives the kind of the change. `path` is absolute,
+        and in the project.
         """
         name = self._project_path(path)
         if any(part.startswith((".", "__")) and part != "__init__.py" for part in name.split("/")):

@@ -38,7 +38,10 @@ def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
 
 
 def is_of_these_sources(build_folder: Path, site: Path, project: Path, data: Path) -> bool | None:
-    """Whether the site was made from the current sources; None if that is not known."""
+    """Whether the site was made from the current sources; None if that is not known.
+
+    It is not known if another site was built later, or if files of this one were changed since.
+    """
     built_from = _recorded(build_folder, site).get("sources")
     if built_from is None:
         return None

@@ -89,7 +89,7 @@ def _review(claim: Claim) -> dict[str, str]:
 def claim_list(exhibit: Exhibit | Prose, as_made: ClaimsAsMade) -> Exhibit | Prose:
     """The exhibit of a table of claims, with the claims as a list instead of a drawing.
 
-    Before the first claim it is the sentence that stands in the exhibit's place.
+    Before the first claim it is `exhibit` as it was given: the sentence in the exhibit's place.
     """
     if not as_made.claims or isinstance(exhibit, Prose):
         return exhibit

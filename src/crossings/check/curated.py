@@ -79,8 +79,8 @@ def _names_in_table(path: Path, idents: Collection[str]) -> Iterator[Problem]:
 def _name_in_files(text: str, idents: Collection[str]) -> str:
     """The first name in a text that readers should not see; empty if there is none.
 
-    It is that of a table, a column, a file or a commit, or one of `idents`, the ids of sources. A
-    text of one word is a name itself, which no reader sees.
+    It is that of a table, a column, a file or a commit, or github.com, or one of `idents`, the ids
+    of sources. A text of one word is a name itself, which no reader sees.
     """
     if " " not in text.strip():
         return ""
@@ -90,7 +90,10 @@ def _name_in_files(text: str, idents: Collection[str]) -> str:
 
 
 def _refusal(look: Callable[[], object]) -> Iterator[Problem]:
-    """The InputError that a check raises, as a problem of the file and row that it names."""
+    """The InputError that a check raises, as a problem of the file and row that it names.
+
+    If it names no table, the problem is that of “data”, without a row.
+    """
     try:
         look()
     except InputError as error:

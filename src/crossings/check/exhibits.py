@@ -27,7 +27,7 @@ def problems(site: Site, page: Page) -> Iterator[Problem]:
     """Exhibits that are not complete.
 
     An exhibit needs an id, a title, words, a source with its date, a drawing or an open table, and
-    sound downloads.
+    sound downloads. One of the class not-yet needs the first three only.
     """
     for exhibit in page.top.iter("figure"):
         if "exhibit" in exhibit.classes:

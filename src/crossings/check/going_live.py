@@ -15,7 +15,11 @@ from crossings.pages.markup import Page, Site
 
 
 def problems(site: Site, project: Path, data: Path) -> Iterator[Problem]:
-    """Each reason why a built site should not be published, with the file to edit."""
+    """Each reason why a built site should not be published, with the file to edit.
+
+    Raises InputError, when the first is asked for, for settings of `project` that `own_site`
+    refuses.
+    """
     with identity.of(project):
         own = identity.own_site()
     for key, address in (("site-url", own.address), ("repo-url", own.repository)):

@@ -150,7 +150,10 @@ def _sentences(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
 
 
 def _in_parameters(text: str) -> Iterator[Fault]:
-    """An as_of that is not a day. A build replaces it, so it would fail only in Jupyter."""
+    """An as_of that is neither a day nor "latest".
+
+    A build replaces it, so it would fail only in Jupyter.
+    """
     with contextlib.suppress(SyntaxError):  # reported with the rest of the code
         for statement in ast.parse(text).body:
             if not _sets_as_of(statement):

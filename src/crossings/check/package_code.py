@@ -91,7 +91,8 @@ def colours(nodes: Iterable[ast.AST]) -> Iterator[Fault]:
 def colours_of_stylesheet(text: str) -> Findings:
     """Each colour in a stylesheet that is neither a token nor its value, with its place.
 
-    The place is an offset in `text`. Of the colours with a name, it knows those in COLOUR.
+    The place is the offset in `text` of the value that the colour is in. Of the colours with a
+    name, it knows those in COLOUR.
     """
     for declaration in PROPERTY_SET.finditer(blanked(COMMENT, text)):
         name, value = declaration[1], declaration[2]

@@ -113,7 +113,7 @@ def front_matter(text: str, page: str) -> Iterator[tuple[int, str]]:
     """Each key in front matter that neither a renderer nor the `page` uses: its place and fault.
 
     `text` is the first cell of a page, which may begin with front matter, and `page` the text of
-    all its cells.
+    all its cells. Keys within other keys are not checked.
     """
     head = FRONT_MATTER.match(text)
     if not head or USUAL.issuperset(KEY.findall(head[1])):

@@ -71,7 +71,8 @@ def unknown_variables(text: str, known: Collection[str]) -> Findings:
 def links(project: Path, pages: Pages) -> Iterator[Problem]:
     """Links that lead nowhere, and pages that _quarto.yml does not list.
 
-    `pages` are all that there are: a link to one that is left out would seem to lead nowhere.
+    `pages` are all that there are: a link to one that is left out would seem to lead nowhere. Links
+    in included texts (.md), and to other sites, are not checked.
     """
     files = {page_path(file): file for file in pages if file.endswith((".qmd", ".ipynb"))}
     anchors = {place: _anchors(pages[file]) for place, file in files.items()}
@@ -100,7 +101,10 @@ def _target(page: str, path: str) -> str:
 
 
 def _no_heading(anchor: str, anchors: set[str], file: str) -> str:
-    """The fault of a link to a heading on one of our pages; empty if it has none."""
+    """The fault of a link to a heading on one of our pages; empty if it has none.
+
+    A link to an exhibit (#fig-…) has none here: the check of the built site looks at it.
+    """
     if not anchor or anchor.startswith("fig-") or anchor in anchors:
         return ""
     return f"goes nowhere: {file} has no heading #{anchor}"

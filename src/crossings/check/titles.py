@@ -54,7 +54,7 @@ def problems(
 
     Days that the data do not cover are left out. The cells of `notebooks`, or of all, run in this
     process, with each day as as_of; nothing is drawn. `progress` gets a line for each notebook.
-    Raises InputError for a notebook that is missing.
+    Raises InputError for a notebook that is missing or outside the project.
     """
     paths = _chosen(project, notebooks)
     newest_day = resolve("latest", data).isoformat()
@@ -68,7 +68,10 @@ def problems(
 
 
 def _chosen(project: Path, notebooks: Sequence[Path]) -> list[Path]:
-    """The notebooks by their place in the project; all of them if none is chosen."""
+    """The notebooks by their place in the project; all of them if none is chosen.
+
+    Raises InputError for one that is missing or outside the project.
+    """
     folder, root = project / "notebooks", project.resolve()
     if missing := next((path for path in notebooks if not path.is_file()), None):
         raise InputError(f"{missing} is missing; notebooks are looked for in {folder}/.")
@@ -111,7 +114,11 @@ def _on_day(path: Path, name: str, day: str, exhibits: ByCell) -> Iterator[Probl
 
 
 def _across_days(by_day: Mapping[str, Exhibit]) -> Iterator[str]:
-    """Each fault of a title, with the first day that has it, and a title that ignores the data."""
+    """Each fault of a title, with the first day that has it, and a title that ignores the data.
+
+    `by_day` are the exhibits that one cell showed. A title ignores the data if it states a finding
+    and is the same on all days, while the table changes.
+    """
     first_day: dict[str, str] = {}
     for day, exhibit in by_day.items():
         for fault in faults_of_title(exhibit):

@@ -72,7 +72,10 @@ class Withdrawal:
 
 
 def problems(site: Site) -> Iterator[Problem]:
-    """Every place with words that were withdrawn, and the correction that withdrew them."""
+    """Every place with words that were withdrawn, and the correction that withdrew them.
+
+    There is none in a site without the table of corrections, or that is not the latest report.
+    """
     if TABLE not in site.files or LATEST not in site.files:
         return
     withdrawals = _withdrawals(site.text(TABLE))

@@ -35,7 +35,8 @@ NEXT: Final = "Next: `crossings diff` says what changed; `crossings build`, then
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status.
 
-    A mistake by the user is reported in one sentence on standard error.
+    A mistake by the user is reported in one sentence on standard error. Raises SystemExit, as
+    argparse does, after --help and for options that it refuses.
     """
     if not (sys.argv[1:] if arguments is None else arguments):
         parser().print_help(sys.stderr)
@@ -84,6 +85,10 @@ def _print_json(value: object) -> None:
 
 
 def _ingest(options: argparse.Namespace) -> None:
+    """Read a file that was saved: a daily page if it ends in .html or .htm, else a workbook.
+
+    --allow-older and --allow-large-changes count for workbooks only.
+    """
     from crossings.official import fetch, ingest_daily_page, ingest_workbook
 
     settings: dict[str, Any] = {
@@ -158,7 +163,8 @@ def _fetch(options: argparse.Namespace) -> None:
 def _describing(data: Path) -> Iterator[None]:
     """A context that ends by updating the description of the tables and the findings in the README.
 
-    It begins by checking that this will be possible.
+    It begins by checking that this will be possible, and raises InputError if not. After an error
+    in the context, and for data without sources.toml, nothing is updated.
     """
     from crossings.facts import findings
     from crossings.tables import package
@@ -175,6 +181,10 @@ def _describing(data: Path) -> Iterator[None]:
 
 
 def _diff(options: argparse.Namespace) -> None:
+    """Print what one vintage changed against another.
+
+    If none is named that is the newest, together with the daily pages since.
+    """
     from crossings.facts import vintage_diff
     from crossings.tables.curated_checks import check_curated
 
@@ -235,6 +245,7 @@ def _claims(options: argparse.Namespace) -> None:
 
 
 def _fresh(options: argparse.Namespace) -> int:
+    """Print how new each source is; status 1 if one that `crossings fetch` reads is overdue."""
     from crossings.official import fetch, freshness
     from crossings.tables.record import series_of
 
@@ -245,6 +256,10 @@ def _fresh(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> None:
+    """Build the site of the project in the working folder, if what people wrote passes its checks.
+
+    With --strict-warnings every notebook runs, as with --force.
+    """
     from crossings.build.build import build
     from crossings.check import written
 
@@ -264,6 +279,10 @@ def _build(options: argparse.Namespace) -> None:
 
 
 def _editions(options: argparse.Namespace) -> int:
+    """Build editions of the project in the working folder; status 1 if one of them failed.
+
+    Nothing is built unless what people wrote passes its checks.
+    """
     from crossings.build.editions.bulk import build_editions, edition_days
     from crossings.check import written
 
@@ -315,6 +334,10 @@ def _parameter(text: str) -> tuple[str, Any]:
 
 
 def _check(options: argparse.Namespace) -> int:
+    """Print the problems of the site, or with --sources or --titles of sources; status 1 if any.
+
+    The project is in the working folder.
+    """
     titles = options.titles is not None  # [] means the titles of all notebooks
     if options.publish and (options.sources or titles):
         raise InputError(
@@ -359,7 +382,8 @@ def _problems_of_sources(options: argparse.Namespace) -> tuple[str, list[Problem
 def _problems_of_site(options: argparse.Namespace) -> list[Problem]:
     """The problems of the built site, and figures of the data that are not as expected.
 
-    Raises InputError if there is no site.
+    With --publish they include all reasons not to publish it, and otherwise that it is not built
+    from the current files, if that is known. Raises InputError if there is no site.
     """
     from crossings import check
     from crossings.build import up_to_date
@@ -396,7 +420,8 @@ def _new(options: argparse.Namespace) -> None:
 def _problems_of_labels(site: Path) -> list[Problem]:
     """Labels that are cut, covered or crossed.
 
-    If they cannot be measured, a message says so; in CI that is a problem.
+    If they cannot be measured, a message says so on standard error; if CROSSINGS_NEEDS_BROWSER is
+    1, as in CI, that is a problem.
     """
     from crossings.check import Problem, labels
 

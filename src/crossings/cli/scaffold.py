@@ -161,7 +161,11 @@ def _notebook(name: str, project: Path) -> str:
 
 
 def _settings_with(settings: Path, name: str, title: str) -> str:
-    """The site's settings with the page added after the last chapter in each list."""
+    """The text of the site's settings with the page added after the last chapter in each list.
+
+    The last chapter is the last page of the first menu in the navbar. Raises InputError if there is
+    no such menu. `settings` is the file, which is not changed.
+    """
     import yaml
 
     text = settings.read_text(encoding="utf-8-sig")

@@ -15,12 +15,13 @@ WHOLE: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def cells_behind() -> list[str]:
-    """The code of each cell that made what the running cell uses.
+    """The code of each cell that made what the running cell uses, in the order in which they ran.
 
-    Set-up is left out, and so is the running cell itself. In a notebook whose findings are cells of
-    data, chart and words, that is the data and the chart: what a reader wants to check. Each name
-    counts as its latest cell bound it, so a cell that is run again does not show twice. Where
-    nothing but set-up was used, it is the running cell itself. Without IPython there is none.
+    Set-up, which begins with SET_UP, is left out, and so is the running cell itself. In a notebook
+    whose findings are cells of data, chart and words, that is the data and the chart: what a reader
+    wants to check. Each name counts as its latest cell bound it, so a cell that is run again does
+    not show twice. Where nothing but set-up was used, it is the running cell itself. Without
+    IPython there is none.
     """
     shell = _shell()
     if not shell:

@@ -75,9 +75,10 @@ def _words_on(bars: alt.Chart, **look: Any) -> alt.Chart:
 
 
 def names_above(bars: alt.Chart, field: str, dy: int = -23) -> alt.Chart:
-    """The names of horizontal bars, above each bar.
+    """The names of horizontal bars, above each bar; `field` is their column.
 
-    Labels of an axis could be cut, depending on the reader's font.
+    Labels of an axis could be cut, depending on the reader's font. `dy` is where their middle is,
+    in px from that of a bar, negative above it.
     """
     names: alt.Chart = _words_on(bars, align="left", dy=dy, color=colour("ink")).encode(
         x=alt.value(0), text=f"{field}:N"
@@ -194,9 +195,10 @@ def months_axis(**look: Any) -> alt.Axis:
 
 
 def month_ticks(first: pd.Timestamp, last: pd.Timestamp, limit: int = 7) -> alt.Axis:
-    """Ticks at whole months along a time axis, at most `limit`.
+    """Ticks at whole months along a time axis, about `limit` at most.
 
-    By itself Vega would repeat a month in a short span.
+    They begin anew in each January, so a span may get one more, and one of five years or more
+    several. By itself Vega would repeat a month in a short span.
     """
     months = 0 if pd.isna(first) else round((last - first).days / 30)
     step = max(1, -(-months // limit))
@@ -237,7 +239,7 @@ def at_width(spec: Spec, width: int, narrow: bool, for_phones: bool) -> Spec:
     """A chart's specification at one width: its size of text, without layers for the other width.
 
     `width` is the plot's in px, and `narrow` is true for phones. If the chart was made
-    `for_phones` alone, charts side by side in it stay so.
+    `for_phones` alone, charts side by side in it stay so, and columns do not become rows.
     """
     letter_size = 14 if narrow else 13  # px
     letter_sizes = {part: {"labelFontSize": letter_size} for part in ("axis", "header", "legend")}
@@ -251,7 +253,7 @@ def at_width(spec: Spec, width: int, narrow: bool, for_phones: bool) -> Spec:
 
 
 def vega_lite(chart: Any) -> Spec:
-    """A chart as Vega-Lite.
+    """A chart as Vega-Lite in the house theme, not validated.
 
     It is made once for both widths, since Altair takes longer than Vega's drawing.
     """
@@ -366,7 +368,10 @@ def _first_present(values: Iterable[Any]) -> Any:
 
 
 def _tip(name: str, value: Any, head: str, format: str) -> Spec:
-    """A line of a tooltip: a field with its heading and a format, by default that of its type."""
+    """A line of a tooltip: a field with its heading and a format, by default that of its type.
+
+    `value` is an example of the field, which shows its type. Text, true and false have no format.
+    """
     kind, usual = "nominal", ""
     if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\dT", value):
         kind, usual = "temporal", "%-d %B %Y"

@@ -75,7 +75,7 @@ def address_of(ident: str) -> str:
 
 
 def credit(ident: str, sources: Sequence[Citation], as_of: dt.date, status: str) -> str:
-    """The line under a drawing that stands alone, in plain words."""
+    """The line under a drawing that stands alone, in plain words; `status` is a key of STATUS."""
     return (
         f"Source: {words_of_line(sources, ', listed at the address here')}. As of {day(as_of)}. "
         f"{STATUS[status]}. {own_site().name}, {address_of(ident)}"

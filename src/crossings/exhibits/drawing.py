@@ -189,8 +189,8 @@ class Sheet:
 def standing_alone(drawing: Drawing, title: str, subtitle: str, words: str, source: str) -> Sheet:
     """An SVG that needs nothing else, in hex colours: title, measure, drawing and source.
 
-    All words are plain text, and `words` are its description. Lines are broken for the widest font
-    in use, since the reader's font is not known.
+    The drawing is WIDE px wide. All words are plain text, and `words` are its description. Lines
+    are broken for the widest font in use, since the reader's font is not known.
     """
     parts: list[str] = []
     y = _lines(parts, title, 8, 20, 46, 700, "ink")

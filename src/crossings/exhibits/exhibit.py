@@ -114,7 +114,10 @@ class Exhibit:
         return "Table" if self.panels is None else "Figure"
 
     def data(self) -> ExhibitData:
-        """The exhibit as it travels to the site."""
+        """The exhibit as it travels to the site; its first call gives it its number.
+
+        Raises ValueError if its chart cannot be drawn.
+        """
         sheet, kind = self._sheet, self.kind
         return ExhibitData(
             ident=self.ident,
@@ -237,7 +240,10 @@ class Exhibit:
 
     @property
     def _brief(self) -> Table | None:
-        """The rows of a folded table that stay open."""
+        """The rows of a folded table that stay open; None if there are none.
+
+        Raises KeyError if they have a column that `columns` lacks.
+        """
         if self.brief is None:
             return None
         columns = {name: self.columns[name] for name in self.brief}

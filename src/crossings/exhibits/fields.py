@@ -70,7 +70,10 @@ def _ticked(names: str) -> str:
 
 
 def missing_columns(spec: Spec) -> list[MissingColumn]:
-    """The names in a Vega-Lite specification that are not columns of the data they refer to."""
+    """The names in a Vega-Lite specification that are not columns of the data they refer to.
+
+    Names of data whose columns cannot be known are taken to be right.
+    """
     names = _of_view(spec, _Around(datasets=spec.get("datasets", {})))
     return list({(name.name, name.where): name for name in names}.values())
 
@@ -78,7 +81,7 @@ def missing_columns(spec: Spec) -> list[MissingColumn]:
 def refuse(spec: Spec) -> None:
     """Raise ValueError for a chart that names columns that are not there.
 
-    The message gives the names, and in a notebook their lines.
+    The message gives up to three of the names, and in a notebook their lines.
     """
     if names := missing_columns(spec):
         raise ValueError("; ".join(f"{name}{where_written(name.name)}" for name in names[:3]))
@@ -121,7 +124,10 @@ def _of_view(view: Spec, around: _Around) -> Iterator[MissingColumn]:
 
 
 def _absent(names: Iterable[tuple[str, str]], columns: Columns) -> Iterator[MissingColumn]:
-    """Those of the names that are not columns; each name comes with the place where it is used."""
+    """Those of the names that are not columns; none if the columns cannot be known.
+
+    Each name comes with the place where it is used, in words.
+    """
     for name, where in names if columns is not None else ():
         if not _is_held(name, columns or frozenset()):
             yield MissingColumn(name, columns or frozenset(), where)
@@ -135,7 +141,7 @@ def _is_held(name: str, columns: frozenset[str]) -> bool:
 
 
 def _columns_of(data: Any, around: _Around) -> Columns:
-    """The columns of a view's data."""
+    """The columns of a view's data; None if they cannot be known, as of an empty frame."""
     if not isinstance(data, Mapping) or "format" in data:
         return None
     rows = data.get("values", around.datasets.get(data.get("name", "")))
@@ -149,7 +155,7 @@ def _columns_of(data: Any, around: _Around) -> Columns:
 
 
 def _after(step: Spec, columns: Columns) -> Columns:
-    """The columns after a transform."""
+    """The columns after a transform; None if they cannot be known."""
     kind = _kind(step)
     if columns is None or kind in KEEPS:
         return columns
@@ -216,7 +222,10 @@ def _absent_from_lookup(step: Spec, around: _Around) -> Iterator[MissingColumn]:
 
 
 def _named_by_test(test: Any, where: str) -> Iterator[tuple[str, str]]:
-    """The names in an expression, or in a predicate of fields, at any depth."""
+    """The names in an expression, or in a predicate of fields, at any depth.
+
+    An expression that asks whether a value is there, as isValid does, counts as naming none.
+    """
     if isinstance(test, str) and not MAY_LACK.search(test):
         yield from ((next(filter(None, groups)), where) for groups in DATUM.findall(test))
     elif isinstance(test, Mapping):
@@ -230,6 +239,7 @@ def _named_by_test(test: Any, where: str) -> Iterator[tuple[str, str]]:
 
 
 def _named_by_params(view: Spec) -> Iterator[tuple[str, str]]:
+    """The names of the fields by which the selections of a view select."""
     for param in view.get("params", ()):
         select = param.get("select")
         for name in select.get("fields", ()) if isinstance(select, Mapping) else ():
@@ -246,6 +256,7 @@ def _named_by_facet(facet: Any) -> Iterator[tuple[str, str]]:
 def _named_by_encoding(
     encoding: Mapping[str, Any], repeated: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[str, str]]:
+    """The names that the channels of a view read; `repeated` is what `_repeats` gives."""
     for channel, definitions in encoding.items():
         for definition in _listed(definitions):
             if isinstance(definition, Mapping):

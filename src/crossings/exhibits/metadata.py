@@ -37,8 +37,9 @@ UNITS: Final = {  # by the part of a column's name
 def metadata(exhibit: Any, status: str) -> dict[str, Any]:
     """The description of an exhibit's table: words, columns, sources, days covered and status.
 
-    The `status` is in words. `origins` are the sources with their licences. The days covered are
-    those of the rows; if no column gives them, the one day that the exhibit is as of.
+    The `status` is in words. `origins` are the sources with their licences. `covers` is an ISO day,
+    or the first and the last as FIRST/LAST. The days covered are those of the rows; if no column
+    gives them, the one day that the exhibit is as of.
     """
     as_of = exhibit.as_of.isoformat()[:10]
     first, last = _days(exhibit) or (as_of, as_of)
@@ -63,7 +64,10 @@ def _days(exhibit: Any) -> tuple[str, str] | None:
 
 
 def _spans(exhibit: Any, name: str) -> list[tuple[str, str]]:
-    """The first and the last day of each period in a column of days, months or years."""
+    """The first and the last day of each period in a column of days, months or years.
+
+    A column of days or months is one period, and any other column has none.
+    """
     values = exhibit.table[name].dropna()
     if name in DAYS and len(values) and datatype(values) == "date":
         return [_span_of_days(values, whole_months=name == "month")]

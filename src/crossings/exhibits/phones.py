@@ -154,7 +154,10 @@ def _is_columns(layer: Spec) -> bool:
 
 
 def _lines(layer: Spec, rows: list[Spec]) -> Iterator[str]:
-    """The lines of a layer's labels."""
+    """The lines of a layer's labels, none if it is no text.
+
+    A number has the letters of its bare value, since no format is applied; 0 has none.
+    """
     field = _field(layer, "text")
     if _mark(layer).get("type") == "text" and field:
         for row in rows:

@@ -36,7 +36,7 @@ def picture(
     """The PNG of a standalone SVG, `scale` pixels for each px.
 
     It is taken from the store in `cache_folder` if it is there, else painted by `paint`, by default
-    `paint_here`.
+    `paint_here`, whose ValueError it passes on.
     """
     # The @supports is for programs that know neither it nor paint-order. vl-convert knows only
     # paint-order.
@@ -86,7 +86,8 @@ def _packed(png: bytes) -> bytes:
 def with_sizes(page: str, folder: Path) -> str:
     """The page with the sizes of pictures in `folder`, unknown when its exhibits were written.
 
-    Raises FileNotFoundError for a picture that is not there.
+    A size goes where the page has `<small data-size="FILE"></small>`. Raises FileNotFoundError for
+    a picture that is not there.
     """
 
     def size_words(place: re.Match[str]) -> str:

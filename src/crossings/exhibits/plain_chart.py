@@ -29,7 +29,8 @@ LETTERS: Final = {drawing.WIDE: 80, drawing.NARROW: 42}  # of a title on one lin
 def outputs(spec: dict[str, Any], **_: Any) -> dict[str, str]:
     """What a cell shows of a Vega-Lite specification, by type: words, and a figure.
 
-    The figure is HTML in Jupyter, and Markdown in a build. Raises ValueError if it cannot be drawn.
+    The figure is HTML in Jupyter, and Markdown in a build. Raises ValueError if it cannot be drawn,
+    takes its data from an address, names a column that is not there or fills a line.
     """
     if address := next((data["url"] for data in _data(spec) if "url" in data), ""):
         raise ValueError(
@@ -61,7 +62,10 @@ def _figure(spec: dict[str, Any], words: str) -> str:
 
 
 def _title(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
-    """The title in lines that fit the width, if it is one line of text."""
+    """The title in lines that fit the width, as a part of a specification.
+
+    It is empty unless the title is one line of text. `width` is one of those of LETTERS.
+    """
     title = spec.get("title")
     look = title if isinstance(title, Mapping) else {"text": title}
     text = look.get("text")

@@ -30,7 +30,8 @@ def words_of(texts: Iterable[str]) -> set[str]:
 def pruned(sheet: str, words: set[str]) -> str:
     """The stylesheet without comments, and without selectors of names that are not used.
 
-    A selector stays if each class and id in it is among the `words`.
+    A selector stays if each class and id in it is among the `words`; those within :not(), :is(),
+    :where() and :has() do not count.
     """
 
     def rule_if_used(rule: re.Match[str]) -> str:

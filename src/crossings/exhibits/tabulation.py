@@ -39,7 +39,10 @@ _MACHINE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def check(table: pd.DataFrame, columns: Mapping[str, str], named: Collection[str]) -> None:
-    """Raise ValueError unless `columns` are the table's, in order, and `named` are among them."""
+    """Raise ValueError unless `columns` are the table's, in order, and `named` are among them.
+
+    Names of columns must be small letters, digits and _, and the table must have a row.
+    """
     if list(columns) != list(table.columns):
         raise ValueError(
             f"columns should name {list(table.columns)}, in that order, not {list(columns)}."
@@ -90,7 +93,10 @@ def table_of(
 
 
 def _below(columns: Sequence[tuple[str, Sequence[str]]]) -> list[list[tuple[str, str]]]:
-    """The lines below each row: the cells of these columns, each column a heading and its cells."""
+    """The lines below each row: the cells of these columns, each column a heading and its cells.
+
+    An empty cell has no line. Without columns there is no list for any row.
+    """
     headings = [heading for heading, _ in columns]
     rows = zip(*(cells for _, cells in columns), strict=True)
     return [
@@ -117,9 +123,9 @@ def cell_words(
     """One cell as text: in its column's format, else by type.
 
     A missing value is [x] or the column's own word. By type, a whole number is 15,897, except in a
-    column called year; other numbers have their own decimals, or one of these (below 1, three
-    figures) where there are more than three; a date is 20 August 2026; true and false are yes and
-    no.
+    column whose name is year or ends in _year; other numbers have their own decimals, or one of
+    these (below 1, three figures) where there are more than three; a date is 20 August 2026; true
+    and false are yes and no.
     """
     if pd.isna(value):
         return missing.get(name, MISSING)
@@ -150,7 +156,7 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     """The values as CSV in UTF-8: machine-readable names, ISO dates, bare numbers.
 
     Missing cells are empty. Text that a spreadsheet would run as a formula gets a leading
-    apostrophe; negative numbers stay numbers.
+    apostrophe; negative numbers stay numbers. Floats have at most 12 figures.
     """
     return str(table.map(_bare).to_csv(index=False, lineterminator="\n")).encode()
 

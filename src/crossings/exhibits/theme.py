@@ -29,7 +29,8 @@ PLAIN_LEDGER: Final = "ledger-plain"  # and the theme for a chart without an exh
 def ledger() -> alt.theme.ThemeConfig:
     """The house theme: horizontal gridlines and an ink baseline.
 
-    It has no frame, no legend, and no axis titles, since subtitles give the unit.
+    It has no frame, no axis titles, since subtitles give the unit, and a legend only where a chart
+    sets one. Importing this module makes it Altair's theme in the process.
     """
     ink, muted, context = colour("ink"), colour("muted"), colour("context")
     # No limit, since readers' fonts differ. Vega need not measure labels that are never cut, which

@@ -60,10 +60,11 @@ class WindowResult(NamedTuple):
 class Measure:
     """How a figure between two days is worked out, and which other cells of the row it needs.
 
-    `make` gets a window that fits these needs. `compared` says that it needs days to compare with,
-    and `by_year` that its days must be a calendar year. `parameter` describes what else it needs,
-    and `parameters` gives all values that this may have, on any day. `from_any_day` says that its
-    days may begin before the series of arrivals does.
+    `make` gets a window that fits these needs. Its days are over by the record's day, except that a
+    measure `by_year` may be asked for any year, and has no value before it is known. `compared`
+    says that it needs days to compare with, and `by_year` that its days must be a calendar year.
+    `parameter` describes what else it needs, and `parameters` gives all values that this may have,
+    on any day. `from_any_day` says that its days may begin before the series of arrivals does.
     """
 
     label: str
@@ -86,8 +87,8 @@ def days_in_words(span: Span) -> str:
 def refuse_filled(row: Any, columns: Iterable[str], reason: str, where: str) -> None:
     """Raise InputError, naming file, row and column, if a cell of these columns is not empty.
 
-    `reason` goes on after the name of the figure: "arrivals.total counts from and to days of its
-    own".
+    `row` is of claims.csv, and `where` names its file and row. `reason` goes on after the name of
+    the figure: "arrivals.total counts from and to days of its own".
     """
     for column in columns:
         if pd.notna(cell := getattr(row, column)) and cell != "":
@@ -98,7 +99,8 @@ def window_of(record: Record, row: Any, measure: Measure, where: str) -> Window:
     """The days and the parameter of a row of claims.csv, whose figure is `measure`.
 
     `where` names file and row. Raises InputError, which also names the column, for days and a
-    parameter that are missing or do not fit, and for cells that the measure does not need.
+    parameter that are missing or do not fit, and for cells that the measure does not need. The days
+    may end after the record's day.
     """
     days = _span(row, "window", where, FIRST_DAY if not measure.from_any_day else None)
     compared = _span(row, "compared", where, FIRST_DAY) if measure.compared else None

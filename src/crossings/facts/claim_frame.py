@@ -29,11 +29,12 @@ COLUMNS: Final[dict[str, str]] = {
 def as_frame(as_made: ClaimsAsMade) -> pd.DataFrame:
     """A row for each claim in the order of the list; COLUMNS, even without a claim.
 
-    stated and official are in their units; difference is stated minus official in the official
-    figure's unit, and difference_pct in per cent of it. as_of is the day by whose figures the claim
-    is judged, and official_as_of the day that the figure is of. word_not_shown is what the claim
-    says beyond its number, missing if nothing. since is the same figure on the record's day,
-    since_as_of, missing if it is fixed.
+    stated, missing for a direction, is in unit, and official, missing if it was not known, in
+    official_unit. difference is stated minus official in the official figure's unit, and
+    difference_pct in per cent of it, missing as `Verdict` says. as_of is the day by whose figures
+    the claim is judged, and official_as_of the day that the figure is of. verdict is that on the
+    whole claim. word_not_shown is what the claim says beyond its number, missing if nothing. since
+    is the same figure on the record's day, since_as_of, missing if it is fixed.
     """
     return typed_frame([_row(claim) for claim in as_made.claims], COLUMNS)
 

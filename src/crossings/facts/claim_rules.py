@@ -117,8 +117,9 @@ def fits(rule: dict[str, Any], stated: float, size: float) -> bool:
 def _of_some(rule: dict[str, Any], stated: float, ends: list[float], range_of: str) -> VerdictKind:
     """The verdict on a stated size that does not fit every value between two ends.
 
-    It is wrong if it fits none of them. But counts that are least numbers cannot refute a size
-    above them all: `above` of their range is the verdict then.
+    If it fits some, the verdict is `mixed` of their range, or `at_least`, if the range has that and
+    it fits the lowest. It is wrong if it fits none of them. But counts that are least numbers
+    cannot refute a size above them all: `above` of their range is the verdict then.
     """
     beside = (*ends, stated, stated * (1 + 1e-6), stated * (1 - 1e-6))
     reason = RULES["ranges"].get(range_of, {})

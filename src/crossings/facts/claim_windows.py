@@ -52,8 +52,7 @@ def measured(record: Record, row: Any, where: str) -> Measured:
     """The figure of WINDOW_MEASURES that a row of claims.csv names, for the row's days.
 
     It is as known on the record's day, without a value if the days are not over then. `where` names
-    file and row. Raises InputError, which also names the column, for days that are missing, out of
-    order or after the statement, and for a parameter that the measure does not take.
+    file and row. Raises InputError as `window_of` does.
     """
     ident = str(row.checked_against)
     measure = WINDOW_MEASURES[ident]
@@ -79,7 +78,8 @@ def _measured(record: Record, ident: str, figure: WindowResult, window: Window) 
 def in_year(record: Record, ident: str, year: int, parameter: str = "") -> Fact:
     """The figure of one of YEAR_MEASURES for a year, as known on the record's day.
 
-    Before it is known it has no value. `parameter` is the group, for a measure that needs one.
+    Before it is known it has no value. `parameter` is a key of GROUPS, for a measure that needs
+    one.
     """
     window = Window(year_span(year), parameter=parameter)
     return _measured(record, ident, WINDOW_MEASURES[ident].make(record, window), window).fact
@@ -156,7 +156,7 @@ def _compared(
 
 
 def _without_nationality(record: Record, window: Window) -> WindowResult:
-    """The change without one nationality, which is known only by quarter.
+    """The change without one nationality, in per cent; nationalities are known only by quarter.
 
     It is worked out both for the quarters inside the days and for those that cover them. The value
     is the first of the two that is known; unless its quarters are the very days, it has a spread.
@@ -247,8 +247,9 @@ def _place(record: Record, window: Window) -> WindowResult:
 def _committed(currency: str, record: Record, window: Window) -> WindowResult:
     """The sum of the agreements announced on the days, by the amounts first given.
 
-    It is in millions of `currency`, gbp or eur. It is None for days before FIRST_KNOWN, and if one
-    of the agreements has no amount in that currency.
+    It is in millions of `currency`, gbp or eur, and 0 without an agreement. It is None for days
+    that begin before FIRST_KNOWN, and if one of the agreements has no amount in that currency. The
+    stop-gap of 2026 is not added to the agreement that may include it.
     """
     column, in_words = f"committed_{currency}_m", gbp_m if currency == "gbp" else eur_m
     between = days_in_words(window.days)

@@ -61,7 +61,9 @@ def _of_attempts(
 ) -> WindowResult:
     """A figure on the attempts of a year; `work_out` gets its row and the attempts prevented.
 
-    A year known in part has no value. One of whole weeks, or with a rounded number, has a spread.
+    The row is of `prevented_years.by_year`. For a spread, `work_out` gets the least and the most
+    attempts that there may have been. A year known in part has no value. One of whole weeks, or
+    with a rounded number, has a spread.
     """
     year = window.days[0].year
     if (row_and_source := _years_prevented(record).get(year)) is None:
@@ -105,7 +107,8 @@ def _spread(values: Sequence[float], reason: str) -> Spread:
 def _deaths(record: Record, window: Window) -> WindowResult:
     """People counted dead in a year, by the French maritime prefecture if it counted.
 
-    All counts are in the sentence.
+    The name of its measure, French prefecture, sorts before the others. All counts are in the
+    sentence.
     """
     year, rows = window.days[0].year, record.table("deaths_yearly")
     rows = rows[rows.year == year].sort_values("measure")

@@ -357,8 +357,8 @@ def _check_direction(fact: Fact, unit: str, stated: float | None, where: str) ->
 def _fitting_unit(fact: Fact, unit: str, where: str) -> str:
     """The unit in which the two are compared: the fact's, or the claim's if a rule names both.
 
-    Such a rule is one of `words`: people and detections. Raises InputError for another unit than
-    the fact's.
+    Such a rule is one of `words`: people and detections. An empty unit stands for the fact's, and
+    people for people a week. Raises InputError for any other.
     """
     rule = word_beyond("", unit, fact) or {}
     if (rule.get("unit"), rule.get("official_unit")) == (unit, fact.unit):
@@ -385,7 +385,10 @@ def _check_number(fact: Fact, comparator: str, stated: float, where: str) -> Non
 
 
 def _reason(record: Record, statement: _Statement, fact: Fact, verdict: VerdictKind) -> str:
-    """Why the numbers give the verdict, in a sentence or two."""
+    """Why the numbers give the verdict, in a sentence or two.
+
+    For a direction, or if the figure is not known, it is the sentence of the fact.
+    """
     comparator, stated = statement.comparator, statement.stated
     if fact.value is None or stated is None:
         return fact.sentence
@@ -445,7 +448,10 @@ def of_years_over(record: Record, fact: Fact) -> str:
 
 
 def _apart(stated: float, fact: Fact) -> str:
-    """How far the stated figure is from the official one, in per cent of that, or in points."""
+    """How far the stated figure is from the official one, in per cent of that, or in points.
+
+    If that would be 0.0%, or the official figure is 0, it is in the figure's unit.
+    """
     difference = abs(stated - float(fact.value or 0))
     if fact.unit.startswith("per cent"):
         points = f"{decimal(difference)} points"
@@ -456,7 +462,10 @@ def _apart(stated: float, fact: Fact) -> str:
 
 
 def _passed_on(record: Record, ident: str, stated: float) -> dt.date | None:
-    """The first day on which a running total of arrivals was above the stated figure, or None."""
+    """The first day on which a running total of arrivals was above the stated figure.
+
+    It is None for any other fact, and if the total is not above it by the record's day.
+    """
     if ident not in RUNNING:
         return None
     start = RUNNING[ident] or dt.date(record.day.year, 1, 1)

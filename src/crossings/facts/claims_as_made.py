@@ -226,7 +226,7 @@ def _as_made(record: Record, its_record: Record, row: Any, where: str) -> Claim:
 def _of_both_days(verdict: Verdict, days: str, other: Verdict, other_days: str) -> Verdict:
     """The verdict on a claim that may mean two spans of days, each given in words.
 
-    If the verdicts on the two numbers differ, it depends on the period.
+    If the verdicts on the two numbers differ, it depends on the period. If not, it is `verdict`.
     """
     if other.number == verdict.number:
         return verdict
@@ -245,7 +245,8 @@ def _of_both_days(verdict: Verdict, days: str, other: Verdict, other_days: str) 
 def came_out_first(record: Record, row: Any) -> bool:
     """Whether the stated figure of a published running total came out on the day of the claim.
 
-    `row` is of claims.csv.
+    `row` is of claims.csv. It is False if `record` ends before that day, as the record that judges
+    the claim does.
     """
     if row.checked_against not in RULES["published"]:
         return False
@@ -296,7 +297,11 @@ def _since(record: Record, verdict: Verdict, row: Any, where: str) -> Fact | Non
 
 
 def _so_far(row: Any, day: dt.date) -> Any:
-    """The row of a claim on the year so far, moved to a day; None for other rows."""
+    """The row of a claim on the year so far, moved to a day; None for other rows.
+
+    Such a claim has days from 1 January to the day of the statement or the day before, all in one
+    year. Days compared with, if any, begin on 1 January too.
+    """
     spans = [(row.window_start, row.window_end), (row.compared_start, row.compared_end)]
     years = {(start.month, start.day) for start, _ in spans if pd.notna(start)}
     to_date = row.window_end in (row.stated_on, row.stated_on - pd.Timedelta(days=1))

@@ -64,7 +64,7 @@ def check_facts_and_claims(data: Path) -> None:
 
 
 def failed(data: Path) -> list[Problem]:
-    """Every expectation that the data do not meet now, in the order of the file.
+    """Every expectation that the data do not meet now, or whose `until` is past, in file order.
 
     Each names the figure's file, row (the header is 1) and column. Raises InputError, naming the
     row of expectations.csv, if it names a figure, or something to compare with, that is not there.

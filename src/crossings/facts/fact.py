@@ -17,11 +17,12 @@ HEADINGS: Final = {1: "rising", -1: "falling", 0: "up by some comparisons, down 
 class Fact:
     """One number: people, boats, GBP m, EUR m, per cent, a year, a date or a direction.
 
-    `value` is None if it does not exist yet. `as_of` is the day that the number is of, and `source`
-    has the ids of its sources, separated by commas. `worked_out` says that no source gives the
-    number, such as a sum of promises, a rate or a change. A number that may be several has the
-    lowest and the highest, and in `range_of` why, as the rules for claims name it: who counts,
-    rounding.
+    `value` is None if it does not exist yet; a date is a number such as 20260930, and a direction a
+    key of HEADINGS. `as_of` is the day that the number is of, `status` how firm it is (provisional,
+    final, estimate), and `source` has the ids of its sources, separated by commas. `worked_out`
+    says that no source gives the number, such as a sum of promises, a rate or a change. A number
+    that may be several has the lowest and the highest, and in `range_of` why, as the rules for
+    claims name it: who counts, rounding.
     """
 
     ident: str
@@ -85,7 +86,8 @@ class Fact:
 def figure(number: float, unit: str, places: int | None = None) -> str:
     """A number in its unit: £650m, 33%, 36,000, 23.1.
 
-    It has `places` decimals, by default one unless it is whole.
+    It has `places` decimals, by default one unless it is whole. Money, years and places in an order
+    have a form of their own, whatever `places` is. Dates and directions are not for this function.
     """
     if unit in ("GBP m", "EUR m"):
         return gbp_m(number) if unit == "GBP m" else eur_m(number)

@@ -208,7 +208,8 @@ def step_on(step: Step, day: dt.date) -> Step:
 def _append_step(steps: list[Step], step: Step, when: dt.date) -> None:
     """Add a step unless the last one gives the same fact on its day.
 
-    It replaces the last step if that lasted a single day and the new one also fits that day.
+    It replaces the last step if that lasted a single day and the new one also fits that day. `when`
+    is the day from which `step` counts, and days must come in order.
     """
     if not steps:
         steps.append(step)

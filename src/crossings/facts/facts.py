@@ -250,7 +250,10 @@ def _balkans_facts(record: Record) -> list[Fact]:
 
 @functools.cache
 def years_prevented(record: Record) -> pd.DataFrame:
-    """Attempts prevented in each year that had ended: `prevented_years.by_year` of a record."""
+    """Attempts prevented in each year that had ended: `prevented_years.by_year` of a record.
+
+    The frame is kept for the next caller: change only a copy.
+    """
     return prevented_years.by_year(record.preventions_yearly, record.daily, record.weekly)
 
 
@@ -338,7 +341,7 @@ def _deaths_facts(record: Record) -> list[Fact]:
 
 
 def money_spread(agreements: pd.DataFrame) -> Spread | None:
-    """The lowest and the highest sum, in GBP million; None if later amounts do not differ."""
+    """The lowest and the highest sum of these rows, in GBP million; None if the two are equal."""
     low, high = spending.lowest_and_highest(agreements)
     return Spread(low, high, "who counts") if low < high else None
 

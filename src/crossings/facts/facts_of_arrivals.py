@@ -50,7 +50,10 @@ def against(change: float | None, base: str) -> str:
 
 
 def _total(record: Record) -> Fact:
-    """Everybody since the series began; on the latest day the sentence names a missing day too."""
+    """Everybody since the series began.
+
+    In the latest record the sentence also names the first missing day, if there is one.
+    """
     first = record.daily.date.iloc[0]
     people = arrivals.between(record.daily, first.date(), record.day)
     words = say("total", people=count(people), start=day(first), day=day(record.day))

@@ -111,7 +111,10 @@ def newest(record: Record) -> Update | None:
 
 
 def of_file(record: Record, kind: str, last_day: dt.date) -> Update | None:
-    """The post of the workbook or the page that ends on a day; None if another replaced it."""
+    """The post of the workbook or the page that ends on a day; None if another replaced it.
+
+    `kind` is a key of SOURCES.
+    """
     posts = (post for post in updates(record) if (post.kind, post.day) == (kind, last_day))
     return next(posts, None)
 
@@ -146,7 +149,8 @@ def stages(record: Record) -> list[Stage]:
     """The workbooks and daily pages in order of their last days, up to the record's day.
 
     There is one for each last day, a workbook rather than a page. Pages that are in the journal
-    stay, even once a workbook covers their days.
+    stay, even once a workbook covers their days. The list is kept for the next caller: change only
+    a copy.
     """
     return [_stage(record, *end) for end in _ends(record)]
 
@@ -337,7 +341,10 @@ def _records(sums: pd.DataFrame, number_known: int) -> str:
 
 
 def _prevented(before: Stage, after: Stage) -> str:
-    """The weeks that a workbook adds, and how many attempts French authorities say they stopped."""
+    """The weeks that a workbook adds, and how many attempts French authorities say they stopped.
+
+    The text is empty for a page, and if no week with such a number is added.
+    """
     if after.kind != "workbook":
         return ""
     weekly = after.record.table("arrivals_weekly")

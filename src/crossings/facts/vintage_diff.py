@@ -41,7 +41,8 @@ class Difference:
     `revised` has the columns of revisions.csv. `provisional` has them too: figures of the daily
     page for days that the newer vintage was the first to cover, and that it replaced. `before` and
     `after` are the headline facts as of the last day of each vintage, made from the tables of that
-    vintage. `posts` are those of the site on it, newest first.
+    vintage, but those of `newest` include daily pages. `posts` are those of the site on it, newest
+    first; only `newest` gives any.
     """
 
     old: str | None
@@ -63,9 +64,10 @@ class Difference:
 def difference(data: Path, first: str | None = None, second: str | None = None) -> Difference:
     """What the newer of two vintages changed; they may be named in any order.
 
-    With one name, that vintage is compared with the one before it; with none, the newest. The
-    first vintage is compared with nothing. Raises InputError for a name that vintages.csv does not
-    list, and if no vintage was read yet.
+    A name is a vintage's last day, such as 2026-08-20, or "latest". With one, that vintage is
+    compared with the one before it; with none, the newest. The first vintage is compared with
+    nothing. Raises InputError for a name that vintages.csv does not list, and if no vintage was
+    read yet.
     """
     tables = ingest_workbook.official_tables(data)
     if not len(tables["vintages"]):

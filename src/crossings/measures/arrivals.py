@@ -60,8 +60,8 @@ def by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Arrivals by calendar year up to `day`.
 
     Columns: year, people_arrived, boats_arrived, people_per_boat (NaN if there was no boat), days
-    (in the data), complete (False for a part of a year), people_to_same_day (from 1 January to the
-    same day as `day`), days_without_pct (share of days on which nobody arrived).
+    (in the data), complete (whether the year's last day is in the data), people_to_same_day (from
+    1 January to the same day as `day`), days_without_pct (share of days on which nobody arrived).
     """
     days = daily[daily.date <= pd.Timestamp(day)]
     # Of 29 February, the last day in other years is the 28th: there is no later one in this month.
@@ -100,7 +100,11 @@ def _per_boat(years: pd.DataFrame) -> pd.Series:
 
 
 def turning_years(years: pd.DataFrame) -> pd.DataFrame:
-    """The first and the last of the years, and those between with a high or low of arrivals."""
+    """The first and the last of the years, and those between with a high or low of arrivals.
+
+    `years` are whole years in order, with the column people_arrived. If the number stays the same
+    for some years in a row, the first and the last of these count too.
+    """
     before = np.sign(years.people_arrived.diff())
     after = np.sign(years.people_arrived.diff(-1) * -1)
     return years[before != after]
@@ -127,8 +131,9 @@ def turning_years_in_words(turning: pd.DataFrame) -> str:
 def to_the_same_day(years: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Arrivals of each year of `by_year` to the same day, and how far the day's own year differs.
 
-    Columns: year, people_to_same_day, until (the day), change_people and change_pct (both missing
-    in the day's own year, and change_pct if fewer than 1,000 had arrived).
+    `years` were made for the same `day`, so that its own year is the last. Columns: year,
+    people_to_same_day, until (the day), change_people and change_pct (both missing in the day's own
+    year, and change_pct if fewer than 1,000 had arrived).
     """
     rows = years[["year", "people_to_same_day"]].assign(
         until=[same_day(day, year) for year in years.year]
@@ -143,7 +148,8 @@ def to_the_same_day(years: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 def compared_in_words(to_day: pd.DataFrame) -> str:
     """The last year of `to_the_same_day` beside all others, in words.
 
-    For example: "fewer than by that day of 2022 to 2025, more than by …".
+    For example: "fewer than by that day of 2022 to 2025, more than by …". A year with as many
+    people is not named, and the text is empty if no other is left.
     """
     so_far, earlier = to_day.people_to_same_day.iloc[-1], to_day.iloc[:-1]
     fewer = earlier.year[earlier.people_to_same_day > so_far]
@@ -188,7 +194,8 @@ def last_years_in_words(to_day: pd.DataFrame, years: int = 3, peak: float = math
 def by_month_of_year(days: pd.DataFrame) -> pd.DataFrame:
     """The mean number of people who arrived in each month of the year, over the years of `days`.
 
-    Columns: month_of_year (Jan), people.
+    Takes the days of whole months, since a part of one counts as much as a whole one. Columns:
+    month_of_year (Jan), people.
     """
     months = days.groupby(days.date.dt.to_period("M")).people_arrived.sum()
     names = pd.Index(months.index.strftime("%b"), name="month_of_year")
@@ -198,7 +205,8 @@ def by_month_of_year(days: pd.DataFrame) -> pd.DataFrame:
 def by_month_and_year(days: pd.DataFrame) -> pd.DataFrame:
     """People who arrived in each month of each year of `days`.
 
-    Columns: month_of_year (Jan), people_2024, people_2025 and so on.
+    Columns: month_of_year (Jan), people_2024, people_2025 and so on, missing for a month of which
+    there is no day.
     """
     people = days.groupby([days.date.dt.month, days.date.dt.year]).people_arrived.sum().unstack()
     names = pd.to_datetime(people.index.astype(str), format="%m").strftime("%b")

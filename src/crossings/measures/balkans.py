@@ -67,7 +67,7 @@ def last_year_by_route(routes: pd.DataFrame) -> pd.DataFrame:
     """Detections on each route in the last year with a published total, the most first.
 
     Columns: year, route, detections, share_pct (of the total, in per cent). A route without a
-    figure is left out.
+    figure is left out. The frame is empty if no year has a published total.
     """
     last = row_at(shares(routes), -1)
     rows = routes[(routes.year == last.year) & ~routes.route.isin([TOTAL, EXITS])]

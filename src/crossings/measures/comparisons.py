@@ -67,16 +67,18 @@ def before_after(
 ) -> pd.DataFrame:
     """People after divided by people before, for every month with full windows.
 
-    There is a row for each month and variant; see `ratios`. Columns: variant, words, month (its
-    first day), day (the agreement's own, missing for other months), day_of_month (at which true_day
-    splits all months; missing in other variants), people_before, people_after, ratio, is_agreement,
-    in_comparison_set, and those of `ranked`, within the variant's comparison set. A month outside
-    the set is ranked against the whole set. Months of other agreements stay in the set.
+    There is a row for each month and variant; see `ratios`. In true_day there is one for each month
+    and each day of the month on which an agreement falls, so none without agreements. Columns:
+    variant, words, month (its first day), day (the agreement's own, missing for other months),
+    day_of_month (at which true_day splits all months; missing in other variants), people_before,
+    people_after, ratio, is_agreement, in_comparison_set, and those of `ranked`, within the
+    variant's comparison set. A month outside the set is ranked against the whole set. Months of
+    other agreements stay in the set.
 
     `agreements` are days of announcement, and may include the pilot's start; of two in a month the
-    first counts. The six of 2018 to 2026 are 18 January 2018, 29 August 2019, 28 November 2020, 20
-    July 2021, 14 November 2022 and 10 March 2023; the supplement of December 2019 belongs to the
-    plan of August 2019 and has no stated day.
+    first counts, but in true_day both. The six of the sum since 2018 are 18 January 2018, 29 August
+    2019, 28 November 2020, 20 July 2021, 14 November 2022 and 10 March 2023; the supplement of
+    December 2019 belongs to the plan of August 2019 and has no stated day.
     """
     days = sorted(set(agreements), reverse=True)
     splits = sorted({day.day for day in days})
@@ -167,9 +169,9 @@ def ratios(daily: pd.DataFrame, name: str, day_of_month: int = 1) -> pd.DataFram
 def ranked(values: pd.Series, compared: Any = True) -> pd.DataFrame:
     """Each value's rank among the others that are `compared`, by default all.
 
-    Columns: rank, n_others, others_larger_fall. rank = (1 + others at or below the value) / (others
-    + 1), missing without others; a small rank means a larger fall than most. It is a description,
-    NOT a p-value. others_larger_fall counts the others below the value.
+    No value may be missing. Columns: rank, n_others, others_larger_fall. rank = (1 + others at or
+    below the value) / (others + 1), missing without others; a small rank means a larger fall than
+    most. It is a description, NOT a p-value. others_larger_fall counts the others below the value.
     """
     is_compared = np.broadcast_to(compared, len(values)).astype(int)
     among = np.sort(values[is_compared == 1])
@@ -401,13 +403,14 @@ MOST_DAYS: Final = 365  # after so many, whole months on both sides are compared
 def since_each(daily: pd.DataFrame, announced: Iterable[dt.date], to: dt.date) -> pd.DataFrame:
     """The days from each of some days to `to`, beside the same days of two earlier years.
 
-    There is a row for each day with a year before in the series. Columns: announced; days
-    (LEAST_DAYS to MOST_DAYS); people; people_year_before; change_pct and change_two_pct (from one
-    and from two years before, in per cent); early_pct and early_two_pct (the same for the days from
-    1 January to the day before); turned ("high" or "low", the last of `turning_points` by the day),
-    turned_on and turned_pct (how far the sum of 365 days up to the day was from it). Percentages
-    are missing if fewer than LEAST_BASE people had come or the year had fewer than LEAST_DAYS days,
-    and the last three before the first turn.
+    There is a row for each day with a year before in the series. `to` is a day of the series: a
+    later one may raise KeyError. Columns: announced; days (LEAST_DAYS to MOST_DAYS); people;
+    people_year_before; change_pct and change_two_pct (from one and from two years before, in per
+    cent); early_pct and early_two_pct (the same for the days from 1 January to the day before);
+    turned ("high" or "low", the last of `turning_points` by the day), turned_on and turned_pct (how
+    far the sum of 365 days up to the day was from it). Percentages are missing if fewer than
+    LEAST_BASE people had come or the year had fewer than LEAST_DAYS days, and the last three before
+    the first turn.
     """
     people, rows, sums = by_day(daily), [], rolling_sum(daily)
     turns = turning_points(sums)

@@ -194,7 +194,8 @@ def scored(counts: Array, x: Array, alpha: float, start: Array) -> tuple[Array, 
     """Coefficients of NB2 at a given alpha, or of Poisson at 0, and their expected information.
 
     By Fisher's scoring from coefficients `start`. `x` may be a stack of designs, and `start` one
-    of coefficients, which are fitted side by side.
+    of coefficients, which are fitted side by side. If the search has not ended after ROUNDS steps,
+    what it has by then is returned without a warning.
     """
     beta = start
     for _ in range(ROUNDS):

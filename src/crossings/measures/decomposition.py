@@ -185,7 +185,7 @@ def halves_in_words(halves: pd.DataFrame) -> str:
 def prevented_by_events_and_size(weekly: pd.DataFrame, before: Span, after: Span) -> pd.DataFrame:
     """Split a change of prevented attempts: events × people per event.
 
-    There are three rows, the total first. Weeks and values are as in
+    There are three rows, the total first. Weeks, values and errors are as in
     `arrivals_by_attempts_and_share`. Quantity: people_prevented, events_prevented,
     people_per_event. An event is one that French authorities stopped, and a person counts at each.
     """

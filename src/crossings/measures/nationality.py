@@ -114,7 +114,10 @@ def peak_and_next(quarters: pd.DataFrame) -> tuple[Any, Any]:
 
 
 def same_quarter_a_year_before(quarters: pd.DataFrame, quarter: Any) -> pd.DataFrame:
-    """A frame of the row of `quarters_against_the_rest` a year before one of its rows, or none."""
+    """A frame of the row of `quarters_against_the_rest` a year before one of its rows, if any.
+
+    The frame is empty if there is no such row, or if `quarter` is a row of missing values.
+    """
     before = quarter.period_start - pd.DateOffset(years=1)
     return quarters[quarters.period_start == before]
 
@@ -132,7 +135,7 @@ def everybody_else_within(quarters: pd.DataFrame, year: float) -> pd.DataFrame:
     This shows when in the year their number changed. Takes `quarters_against_the_rest`. Columns:
     period_start, period_end, everybody_else and year_before (people), change_pct (missing if fewer
     than 1,000 had come a year before). There are two rows, or none unless all eight quarters are
-    known.
+    known; none either if `year` is NaN.
     """
     years = quarters[quarters.period_start.dt.year.isin([year - 1, year])]
     rows: list[dict[str, object]] = []

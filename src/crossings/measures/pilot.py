@@ -79,7 +79,10 @@ class Figure:
 
     @property
     def precision(self) -> Precision:
-        """The precision of the number, from the row's note."""
+        """The precision of the number, from the words with which the row's note begins.
+
+        It is exact if the note begins otherwise, and for the official series.
+        """
         if self.official_series:
             return "exact"
         marks: tuple[Precision, ...] = ("a floor", "rounded", "day approximate")
@@ -95,7 +98,7 @@ class Figure:
         """The fewest and the most people that the number may stand for; infinity for a floor.
 
         A number rounded to hundreds, 1,500, stands for 1,450 to 1,550; one rounded to tens, 350,
-        for 345 to 355.
+        for 345 to 355. Its zeros alone tell how it was rounded, so 1,000 stands for 500 to 1,500.
         """
         if self.precision == "a floor":
             return self.people, math.inf
@@ -129,7 +132,8 @@ class Figure:
 def ended(pilot_record: pd.DataFrame) -> pd.DataFrame:
     """The rows of `pilot_record` that report the end of the pilot, the surest first.
 
-    The pilot ended on the date of the first; without a row no end was known.
+    `pilot_record` must already be cut at the day. The pilot ended on the date of the first row;
+    without a row no end was known.
     """
     sure = pilot_record.confidence.map({"high": 0, "medium": 1, "low": 2})
     rows = pilot_record.assign(sure=sure)[pilot_record.kind == "end"]
@@ -142,7 +146,10 @@ def is_of_the_end(figure: Figure | None, ends: pd.DataFrame) -> bool:
 
 
 def last_day(pilot_record: pd.DataFrame, day: dt.date) -> dt.date:
-    """The last day of the pilot as known on a day: its reported end, or that day while it ran."""
+    """The last day of the pilot as known on a day: its reported end, or that day while it ran.
+
+    `pilot_record` must already be cut at `day`.
+    """
     ends = ended(pilot_record)
     return day if ends.empty else min(day, ends.date[0].date())
 
@@ -209,8 +216,8 @@ def latest(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure)
 def stated(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Figure | None:
     """The figure to state: the latest, or the latest exact one once there is an official series.
 
-    It is None if there is no such figure. A rounded figure of the press after the last official
-    month is the `latest`, but does not replace a count.
+    Both frames must already be cut at the day. It is None if there is no such figure. A rounded
+    figure of the press after the last official month is the `latest`, but does not replace a count.
     """
     figures_known = figures(monthly, announcements, measure)
     if any(figure.official_series for figure in figures_known):
@@ -223,11 +230,12 @@ def headline(
 ) -> pd.DataFrame:
     """The two numbers of the pilot, each with its own day and the arrivals up to it.
 
-    There is a row for each number that is known. Columns: direction (sent back, let in), people,
-    in_words ("1,087", "over 900"), hedge ("over ", "about " or ""), until and until_words, arrived
-    (people from 6 August 2025 to `until`), share_pct (people of those arrivals, in per cent) and
-    share_in_words ("3.9%", "over 3.6%"), official (of the Home Office's series), exact, source_id.
-    People let in are not part of the arrivals: their share is only for scale.
+    All frames must already be cut at the day. There is a row for each number that is known, as in
+    `stated`. Columns: direction (sent back, let in), people, in_words ("1,087", "over 900"), hedge
+    ("over ", "about " or ""), until and until_words, arrived (people from 6 August 2025 to
+    `until`), share_pct (people of those arrivals, in per cent) and share_in_words ("3.9%", "over
+    3.6%"), official (of the Home Office's series), exact, source_id. People let in are not part of
+    the arrivals: their share is only for scale.
     """
     rows: list[dict[str, object]] = []
     for measure, direction in DIRECTIONS.items():
@@ -259,7 +267,7 @@ def headline(
 
 
 def pair_in_words(pair: pd.DataFrame, bold: str = "") -> str:
-    """Both numbers of a `headline` in one sentence, each with its day.
+    """Both numbers of a `headline` in words, each with its day, and without a full stop.
 
     The text is empty while nothing is known. `bold` is put around each number. If both have one
     day, it is named once; if only one number is known, the text says that the other is not.
@@ -302,11 +310,12 @@ def per_week(figure: Figure) -> float:
 def paces(figures: Iterable[Figure], daily: pd.DataFrame) -> pd.DataFrame:
     """People sent back a week between one figure and the next, and from the start to the first.
 
-    A pace is people / days x 7. Takes a `series`. Columns: start and end (both included), days,
-    people, per_week, exact (False if either figure is not exact), low and high (the fewest and the
-    most a week that the figures allow; high is missing after a floor), arrived (people in those
-    days), share_low_pct and share_high_pct (those sent back, of these arrivals; missing without
-    arrivals).
+    A pace is people / days x 7. Takes a `series`, whose figures are all of different days. Columns:
+    start and end (both included), days, people, per_week, exact (False if either figure is not
+    exact), low and high (the fewest and the most a week that the figures allow: high is missing if
+    the later figure is a floor, and low is 0 if the earlier one is), arrived (people in those
+    days), share_low_pct and share_high_pct (those sent back, of these arrivals, in per cent;
+    missing without arrivals, and the latter without high).
     """
     rows: list[dict[str, object]] = []
     start, before, exact, (least, most) = START, 0, True, (0.0, 0.0)
@@ -331,7 +340,10 @@ def paces(figures: Iterable[Figure], daily: pd.DataFrame) -> pd.DataFrame:
 
 
 def pace_in_words(pace: Any, places: int = 0) -> str:
-    """A row of `paces` as a number: 62; 28 to 35; over 46 after a floor; about 31 if not exact."""
+    """A row of `paces` as a number: 62; 28 to 35; over 46 without a high; about 31 if not exact.
+
+    `places` are decimals.
+    """
     if pd.isna(pace.high):
         step = 10**places
         return f"over {math.floor(pace.low * step) / step:.{places}f}"
@@ -403,7 +415,7 @@ def returns_by_quarter(
     There is a row for each calendar quarter with three months in the official series, and each lag
     in months. Columns: quarter_from and quarter_to, returned, per_week (people / days x 7),
     lag_months, arrived_from and arrived_to (the quarter's months, moved back by the lag), arrived,
-    share_pct. The last two are missing if some of those months were before the pilot, so that
+    share_pct. The last two are missing if some days of those months were before the pilot, so that
     people could not be returned under it, if nobody arrived, or if arrivals of those months are not
     known. The share is not a person's chance of being returned: those returned may have arrived at
     another time.

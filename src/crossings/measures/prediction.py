@@ -76,8 +76,9 @@ def known_by(forecasts: pd.DataFrame, months: Iterable[dt.date]) -> pd.DataFrame
 def judged_in_words(judged: pd.DataFrame) -> list[str]:
     """Whether the year after each event is in the range of past errors that were known by then.
 
-    Takes rows of `next_over_last` joined with `known_by`, and the event as name, "Pilot" for the
-    pilot. There is one text for each event before which an error was known.
+    Takes rows of `next_over_last` joined with `known_by`, in order of month, and the event as name,
+    "Pilot" for the pilot. There is one text for each event before which an error was known; the
+    first also says what is compared.
     """
     sentences: list[str] = []
     for row in judged[judged.starts > 0].itertuples():

@@ -55,10 +55,11 @@ class Coverage(NamedTuple):
 def by_year(yearly: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
     """Attempts prevented in each year of `yearly`, with the people who arrived in the same time.
 
-    Columns: year, people_prevented (attempts), rounded, whole_year, people_arrived, share_pct
-    (prevented of both, per cent), coverage (in words), basis (one of the three above),
-    people_published (the figure of `yearly`), first_day and last_day (of the time covered, both
-    inside). Never compare the share of a part year with that of a whole one.
+    Takes the table preventions_yearly, and a record's days and weeks. Columns: year,
+    people_prevented (attempts), rounded, whole_year, people_arrived, share_pct (prevented of both,
+    per cent), coverage (in words), basis (one of the three above), people_published (the figure of
+    `yearly`), first_day and last_day (of the time covered, both inside). Never compare the share of
+    a part year with that of a whole one.
 
     Raises InputError for a coverage that cannot be read, or if arrivals of one of its days are not
     known.
@@ -195,7 +196,10 @@ def same_weeks(weekly: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 
 
 def source_of(row: Any, yearly: pd.DataFrame, weekly: pd.DataFrame) -> str:
-    """The source ids of a year of `by_year`, separated by commas."""
+    """The source ids of a year of `by_year`, separated by commas.
+
+    Takes the same `yearly` and `weekly`; the latter has source_id, as a record's weeks do.
+    """
     if row.basis == SUM_OF_WEEKS:
         is_of_year = weekly.week_ending.between(
             pd.Timestamp(row.first_day), pd.Timestamp(row.last_day)

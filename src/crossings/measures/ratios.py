@@ -46,7 +46,8 @@ def by_financial_year(agreements: pd.DataFrame, daily: pd.DataFrame, day: dt.dat
     people detected arriving, from `counted_from` to `counted_to` (both included). Columns:
     financial_year, state (over, in progress, to come, or part for 2017/18), start (calendar year in
     which it begins), counted_from, counted_to, announced_gbp_m, later_gbp_m, committed_eur_m (all
-    missing if no yearly sum since 2018 is known) and people_arrived (missing for a year to come).
+    missing for a year that `spending.by_financial_year` does not have) and people_arrived (missing
+    for a year to come).
     """
     money = spending.by_financial_year(agreements).set_index("start")
     first = daily.date.iloc[0].date()
@@ -163,7 +164,7 @@ def break_even(ratios_of_years: pd.DataFrame, costs_gbp: Sequence[int]) -> pd.Da
     basis (announced or later), gbp_m, gbp_per_arrival (c), people_arrived, arrivals_avoided (N),
     share_pct (N / (arrived + N)), of_preventions_pct (N / recorded preventions; missing without
     these, and for the whole period, whose record has a gap). This does not show whether N arrivals
-    were avoided.
+    were avoided. Raises InputError for a cost that is not above 0.
     """
     rows: list[dict[str, object]] = []
     for period in pd.concat([ratios_of_years.tail(1), ratios_of_years.iloc[-2:-1]]).to_dict(

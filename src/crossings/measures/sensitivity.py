@@ -201,7 +201,8 @@ def agreements_once(agreements: pd.DataFrame) -> pd.DataFrame:
 def events(agreements: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """The events known on a day, in order: name, date.
 
-    They are each agreement since 2018, and the start of the returns pilot.
+    They are each agreement since 2018, and the start of the returns pilot. Two agreements of one
+    month are one event, on the day of the later.
     """
     announced = agreements_once(agreements).announced
     rows = [(in_words(at), at) for at in announced if at <= pd.Timestamp(day)]
@@ -305,8 +306,9 @@ def placebo(samples: Sequence[Sample]) -> pd.DataFrame:
     `cannot_fit` must be False for each of `samples`. Each of the sample's `forms` gets one more
     step, at each of its `ordinary_rows` in turn, except those at which the other terms already make
     up such a step. Of `months` such steps, `called` are more than 1.96 of the model's own standard
-    errors from no step. Alpha is that of the form without the added step. Neighbouring steps are
-    similar, so the months are not independent trials, and the share holds only for this history.
+    errors from no step; share_pct is their share in per cent, NaN without such months. Alpha is
+    that of the form without the added step. Neighbouring steps are similar, so the months are not
+    independent trials, and the share holds only for this history.
     """
     rows = []
     for sample in samples:

@@ -45,7 +45,7 @@ def against(people: pd.Series, current: Span, base: Span) -> dict[str, object]:
     """Two spans with their sums, and the change in per cent.
 
     The keys are current_from, current_to, base_from and base_to; current and base, each only if the
-    series `by_day` holds its span; and change_pct if both are there.
+    series `by_day` holds its span; and change_pct if both are there, None if the base is 0.
     """
     row: dict[str, object] = {"current_from": current[0], "current_to": current[1]}
     row |= {"base_from": base[0], "base_to": base[1]}
@@ -85,7 +85,8 @@ def columns_of(dtype: str, *names: str) -> dict[str, str]:
 def typed_frame(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str]) -> pd.DataFrame:
     """Rows as a frame of exactly these columns and types, even without rows.
 
-    A value that a row does not have is missing.
+    A value that a row does not have is missing. In a column of type bool it would be False, and
+    int64 raises TypeError. Values that have no column are dropped.
     """
     data: dict[str, Any] = {}
     for name, dtype in columns.items():

@@ -40,7 +40,7 @@ def sterling(agreements: pd.DataFrame, basis: Basis) -> pd.Series:
 
 
 def lowest_and_highest(agreements: pd.DataFrame) -> tuple[float, float]:
-    """The lowest and the highest sum, in GBP million.
+    """The lowest and the highest sum of all rows given, in GBP million.
 
     The amount first given for an agreement and the one reported later may differ: the lower of the
     two counts for the lowest sum, and the higher for the highest.
@@ -93,10 +93,11 @@ def source_ids(agreements: pd.DataFrame) -> list[str]:
 
 
 def by_financial_year(agreements: pd.DataFrame) -> pd.DataFrame:
-    """Commitments by financial year, from 2018/19 to the last year promised so far.
+    """Commitments by financial year, from 2018/19 to the last year of the sum since 2018.
 
-    Columns: financial_year, start (calendar year in which it begins), announced_gbp_m, later_gbp_m,
-    committed_eur_m. A year without an agreement holds 0: nothing was announced for it.
+    The next agreement is not among them, since it has no sum for each year. Columns:
+    financial_year, start (calendar year in which it begins), announced_gbp_m, later_gbp_m,
+    committed_eur_m. A year between without an agreement holds 0: nothing was announced for it.
     """
     rows = core(agreements)
     columns = ["financial_year", "start", "announced_gbp_m", "later_gbp_m", "committed_eur_m"]
@@ -142,8 +143,8 @@ def next_agreement_by_year(agreements: pd.DataFrame) -> pd.DataFrame:
 def our_totals(agreements: pd.DataFrame, readings: dict[Basis, str]) -> pd.DataFrame:
     """Our sum since 2018 on each basis, the highest first; one row if both are the same.
 
-    `readings` has the words for each basis. Columns: amount_m (GBP million), reading (those words),
-    terms (the amounts added: "45.5 + 3.25").
+    `readings` has the words for each basis; of two equal sums the last basis counts. Columns:
+    amount_m (GBP million), reading (those words), terms (the amounts added: "45.5 + 3.25").
     """
     rows = core(agreements)
     totals = pd.DataFrame(
@@ -207,8 +208,8 @@ def paid_of_promised(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.Dat
     """Each agreement since 2018 with the last report of an amount paid or spent under it, if any.
 
     A report that nothing had been paid yet says when, not how much: it gives no amount. Columns:
-    those of `by_agreement`, and paid_eur_m, paid_gbp_m (NaN without a report), as_of, what,
-    source_id (empty without one).
+    those of `by_agreement`, and paid_eur_m, paid_gbp_m (NaN without a report, or if it does not use
+    that currency), as_of (NaT without one), what, source_id (both empty without one).
     """
     reports = payments[
         (payments.basis == "payment") & (payments[["eur_m", "gbp_m"]].max(axis=1) > 0)
@@ -257,8 +258,9 @@ def in_prices(years: pd.DataFrame, deflators: pd.DataFrame) -> pd.DataFrame:
 
     The index is HM Treasury's GDP deflator; years without one are left out. Columns: those of
     `years` and of the deflators, prices_of (that year), and real_low_gbp_m and real_high_gbp_m
-    (from the amounts reported later, or first given where none was, and from those first given).
-    Years with a forecast deflator are included. The frame is empty before a year is measured.
+    (from the amounts reported later, or first given where none was, and from those first given; so
+    low is the higher of the two if a later amount is above the first). Years with a forecast
+    deflator are included. The frame is empty before a year is measured.
     """
     measured = deflators[deflators.status == "measured"].sort_values("financial_year").tail(1)
     base = measured[["financial_year", "deflator_2024_25_100"]]

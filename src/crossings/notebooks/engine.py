@@ -71,7 +71,8 @@ class Engine(NBClientEngine):  # type: ignore[misc]
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
         """Run the notebook; RuntimeError for a cell that prints too much.
 
-        The option `on_exhibit` is called with each exhibit as soon as a cell has printed it.
+        The option `on_exhibit`, which must be given, is called with each exhibit as soon as a cell
+        has printed it.
         """
         not_of_nbclient = [
             "input_path",

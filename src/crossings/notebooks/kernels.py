@@ -101,7 +101,8 @@ class QuickClient(AsyncKernelClient):
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Return once the kernel answers.
 
-        Raises RuntimeError if it has died, or does not answer in `timeout` seconds.
+        Raises RuntimeError if it has died, or does not answer in `timeout` seconds, which are
+        STARTED_SECONDS for None.
         """
         deadline = time.monotonic() + (STARTED_SECONDS if timeout is None else timeout)
         while time.monotonic() < deadline:

@@ -92,7 +92,8 @@ def notebook_processes(data: Path, cache_folder: Path | None = None) -> Iterator
     """Start what notebooks need: a process to fork kernels from, and one that draws for all.
 
     Started first, they get ready while the caller does its own imports and checks. Kernels read the
-    tables in `data`, and stored results in `cache_folder`.
+    tables in `data`, and stored results in `cache_folder`. Within the context this process has the
+    environment variables of a kernel too, so CROSSINGS_DATA names `data`.
     """
     with (
         scratch.folder() as folder,
@@ -280,7 +281,10 @@ def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
 
 
 def read_source(path: Path) -> nbformat.NotebookNode:
-    """The source notebook in a file. Raises InputError with the reason if it is not a notebook."""
+    """The source notebook in a file, brought to version 4 of the format if it is older.
+
+    Raises InputError, with the reason, if the file is missing or is not a notebook.
+    """
     import nbformat
 
     try:

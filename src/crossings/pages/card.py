@@ -72,6 +72,7 @@ def of_exhibits(exhibits: Iterable[ExhibitData], of_pages: Mapping[str, Card]) -
 def drawing(title: str, words: str, chart: ExhibitData | None, edition: Edition) -> str:
     """A card as SVG in hex colours.
 
+    `title` is the page's, and `words` are the finding, or the description of a page without one.
     `chart` is the exhibit whose drawing it shows, None for a card of words only.
     """
     width, height = CARD_SIZE

@@ -107,7 +107,10 @@ class Edition:
         return dates
 
     def last_look(self) -> str:
-        """When the sources were last read, and the newest day then; empty for a past day."""
+        """When the sources were last read, and the newest day then.
+
+        It is empty for an edition of a past day, or if nothing was read.
+        """
         if not self.latest or self.read_on is None:
             return ""
         newest = (

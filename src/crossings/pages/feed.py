@@ -88,6 +88,7 @@ def _payments(record: Record) -> News:
 
 
 def _pilot(record: Record) -> News:
+    """The announcements of how many people the pilot has returned or admitted so far."""
     announced = record.table("pilot_announcements")
     for row in announced[announced.measure.isin(COUNTED_BY_PILOT)].itertuples():
         figure = Figure(

@@ -32,7 +32,10 @@ def with_linked_data(page: str, description: Mapping[str, Any]) -> str:
 
 
 def of_exhibit(exhibit: ExhibitData, address: str, edition: Edition) -> dict[str, Any]:
-    """The data set behind an exhibit, from its table's metadata, under its sources' licences."""
+    """The data set behind an exhibit, from its table's metadata, under its sources' licences.
+
+    `address` is that of the page about it.
+    """
     metadata = exhibit.about
     columns = [
         {"@type": "PropertyValue", "name": column["name"], "description": column["title"]}
@@ -61,9 +64,9 @@ def of_exhibit(exhibit: ExhibitData, address: str, edition: Edition) -> dict[str
 
 
 def of_tables(package: Mapping[str, Any], address: str, edition: Edition) -> dict[str, Any]:
-    """The data set of all tables, from the data package.
+    """The data set of all tables, from the data package, which is the content of datapackage.json.
 
-    Each file is under the licences of its own sources.
+    `address` is that of the page about it. Each file is under the licences of its own sources.
     """
     tables = package["resources"]
     titles = dict.fromkeys(title for table in tables for title in _licence_titles(table))
@@ -153,7 +156,10 @@ def of_claims(
 def with_claims(
     pages: Mapping[str, str], exhibits: Iterable[ExhibitData], edition: Edition
 ) -> dict[str, str]:
-    """The pages that show lists of claims, by file, with their claims as reviews in their heads."""
+    """The pages that show lists of claims, by file, with their claims as reviews in their heads.
+
+    Other pages are left out. A page may show only one such list.
+    """
     with_reviews = {}
     for exhibit in exhibits:
         reviews = exhibit.shown.get("reviews")

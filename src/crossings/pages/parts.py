@@ -60,7 +60,8 @@ def years_table(record: Record) -> Markup:
 def corrections(record: Record) -> Markup:
     """Every mistake of this report on record, newest first, as HTML.
 
-    It says how many of them were on the published site.
+    Those found after the record's day are among them. It says how many of them were on the
+    published site.
     """
     rows = record.table("corrections").sort_values(
         ["found", "correction_id"], ascending=[False, True]

@@ -39,6 +39,7 @@ def pages(
 
 
 def _page(post: Post, language: str, edition: Edition, card: head.Card | None) -> str:
+    """A post as a whole page, with a citation as of its own day instead of the edition's."""
     day = dt.date.fromisoformat(post.day)
     body = render(
         "posts/page.html",

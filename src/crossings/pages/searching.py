@@ -55,8 +55,8 @@ def index(
 
     It has an entry for each page, each section of its text, and each exhibit, claim, source and
     table in it. `pages` are built pages by file, and `exhibits` are by id. `numbers` are the facts
-    for prose, whose entries come first. The entries of each page are stored in the folder
-    `cache_folder`, since most pages do not change.
+    for prose, as `facts.variables` gives them, whose entries come first. The entries of each page
+    are stored in the folder `cache_folder`, since most pages do not change.
     """
     entries = list(_facts(pages, numbers or {}))
     code = cache.package_fingerprint()

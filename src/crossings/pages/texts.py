@@ -54,9 +54,10 @@ def with_anchor(source: str, ident: str) -> str:
 
 
 def cells(path: Path) -> list[Cell]:
-    """The cells of a notebook. Raises ValueError, KeyError or TypeError for any other file.
+    """The cells of the notebook in a file.
 
-    The text of a cell of words has its anchor, see `with_anchor`.
+    The text of a cell of words has its anchor, see `with_anchor`. Raises ValueError, KeyError,
+    TypeError or AttributeError for a file that is not a notebook.
     """
     sources: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
     return [

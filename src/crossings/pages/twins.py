@@ -203,6 +203,7 @@ class _Writer:
         return [block for block in self._blocks(element) if block]
 
     def _blocks(self, element: HtmlElement) -> Iterator[str]:
+        """The blocks within an element, of which some may be empty."""
         words = [_text(element.text)]
         for child in element:
             if not isinstance(child.tag, str):
@@ -316,6 +317,7 @@ class _Writer:
         yield "\n".join(lines)
 
     def _table(self, element: HtmlElement) -> Iterator[str]:
+        """A table under its caption; its first row is the head, and without rows it is nothing."""
         rows = [
             [self._cell(cell) for cell in row.xpath("./th | ./td")]
             for row in element.xpath(".//tr[th or td]")

@@ -31,11 +31,12 @@ RENAME_EXCHANGE: Final = 2  # and the two folders change places
 def put_in_place(site: Path, target: Path, keeping: str = "", staging: Path | None = None) -> None:
     """Make `target` hold the files of the folder `site` and no others.
 
-    Only what is named `keeping` in `target` stays. First the folder is renamed to `staging`, by
-    default beside `target`. Then the two change places, in one step. Where the system cannot do
-    that, files are moved one by one, the front page last and other pages before it, so that no page
-    links to a file that is not there yet; `finish_putting` finishes that after a kill. Raises
-    InputError if `target` is on another disk that cannot take the files; nothing is then changed.
+    Other files there are lost without a question (see `refuse_unless_site`); only what is named
+    `keeping` in `target` stays. First `site` is renamed to `staging`, by default beside
+    `target`. Then the two change places, in one step. Where the system cannot do that, files are
+    moved one by one, the front page last and other pages before it, so that no page links to a file
+    that is not there yet; `finish_putting` finishes that after a kill. Raises InputError if
+    `target` is on another disk that cannot take the files; nothing is then changed.
     """
     target = Path(os.path.realpath(target))
     staging = staging or staging_folder(target)

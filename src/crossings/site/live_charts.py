@@ -37,7 +37,8 @@ def install(
 ) -> dict[str, str]:
     """Write the scripts into a rendered site.
 
-    Returns its pages, by file, each with page.js at the end of its body.
+    Returns its pages, by file, each but the error page with page.js at the end of its body. The
+    page that checks a figure gets its own scripts too. Raises CheckError as `vega_bundle` does.
     """
     scripts = {VEGA: vega_bundle(cache_folder)}
     page_script = code_of(files.script("page.js"))

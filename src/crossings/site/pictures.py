@@ -68,7 +68,8 @@ class Pictures:
     def write(self, site: Path, when: float) -> None:
         """Write all pictures into `site`, and paint those that are left in this process too.
 
-        Files have the modification time `when`, in seconds since 1970.
+        Files have the modification time `when`, in seconds since 1970. Raises ValueError for an SVG
+        that cannot be read.
         """
         for file, (svg, scale, painting) in reversed(self._requested.items()):
             # The last in the queue of the other process are the first here.

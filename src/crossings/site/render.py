@@ -84,7 +84,7 @@ def render(
 
     Quarto takes a second for a page, so it renders only pages whose sources have changed since it
     last rendered all, or with `again` all of them. Raises CheckError with the renderer's message if
-    it fails; the pages that were rendered before are then still there.
+    it fails; the pages that were rendered before are then still there, unless `again` removed them.
     """
     stored = project / rendered.STORED
     if again:
@@ -121,7 +121,10 @@ def _with_quarto(project: Path, output: rendered.Output, old_sources: Path) -> N
 
 
 def _quarto(project: Path, pages: Sequence[str] = ()) -> None:
-    """Have Quarto render the project, or only these pages of it, without the project's hooks."""
+    """Have Quarto render the project, or only these pages of it, without the project's hooks.
+
+    Raises CheckError with the end of what it said if it fails.
+    """
     command = [quarto() or "quarto", "render", *(pages or [str(project.resolve())]), "--no-execute"]
     # Quarto runs the project's own steps with the first `python` of the path.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])

@@ -36,8 +36,8 @@ def write_page_sources(
     """Write copies of executed notebooks, by file, and the variables of pages into the project.
 
     Git ignores these files, and they are read-only, since the next build replaces them. A file that
-    is the same already is not written, and copies of deleted notebooks are removed. Raises
-    InputError for a page that names an unknown variable.
+    is the same already is not written, and copies that are not among `notebooks` are removed.
+    Raises InputError for a page that names an unknown variable.
     """
     # JSON is YAML too, and both renderers read it. Only the variables that pages name are written,
     # since YAML is slow to read.
@@ -125,7 +125,7 @@ class Output:
     def take_over(self, whole: bool) -> None:
         """Store the files that the renderer has written since the folder was last finished.
 
-        With `whole` all of its files are stored.
+        With `whole` all of its files are stored. Each page gets the hash that `note_inputs` noted.
         """
         if whole:
             shutil.rmtree(self.stored, ignore_errors=True)

@@ -26,8 +26,10 @@ FILE_NAMED = re.compile(rb'(?<=\s)(?:href|src)="(?![a-z][a-z0-9+.-]*:)([^"#?]+)'
 def pages_to_render(old_sources: Path, project: Path, stored: Path) -> list[str] | None:
     """The pages of a project whose own files differ from `old_sources`; None for all pages.
 
-    `stored` is the folder of pages that were rendered from these sources. If anything else changed,
-    such as settings, numbers, included files or the list of files, all pages are rendered.
+    They are named as in report/limits.qmd, and there are none if nothing changed. `stored` is the
+    folder of pages that were rendered from these sources. If anything else changed, such as
+    settings, numbers, included files, front matter or the list of files, all pages are rendered. So
+    they are if more than half of them changed, or if one includes another.
     """
     old, new = _files(old_sources), _sources(project)
     if old.keys() != new.keys() or _includes_a_page(new.values()):
@@ -73,7 +75,8 @@ def render_again(
 ) -> bool:
     """Copy the `stored` pages to `output`, and `render` again those that have changed.
 
-    Returns False if all must be rendered.
+    `render` gets their names as `pages_to_render` gives them, and writes into `output`. Returns
+    False if all must be rendered; what `output` then holds is of no use.
     """
     pages = pages_to_render(old_sources, project, stored)
     if pages is None:

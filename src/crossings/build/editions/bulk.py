@@ -37,8 +37,9 @@ def edition_days(start: str, end: str, every: str, data: Path) -> list[dt.date]:
     """The last days of the periods that end from `start` to `end`, in order.
 
     None is after the last day of the data. `start` and `end` are YYYY-MM-DD, YYYY-MM (its first day
-    and its last day) or, for the end, latest. Weeks end on Sunday. Raises InputError for anything
-    else, for a start before the series or after the end, and if no period ends in between.
+    and its last day) or, for the end, latest. `every` is a key of FREQUENCIES; weeks end on Sunday.
+    Raises InputError for another `start` or `end`, for a start before the series or after the end,
+    and if no period ends in between.
     """
     newest_day = resolve("latest", data)
     start_day = _day("--from", start, last_of_month=False)
@@ -115,9 +116,14 @@ def build_editions(
 ) -> list[Result]:
     """Build the editions of `days` into the site at `target`, then the site, which lists them.
 
+    Editions whose sources have not changed are kept, unless with `force`. The site itself is built
+    first if there is none, and at the end only if its list of editions is stale.
+
     With `scheduler`, the address of a Dask scheduler, they are made on that cluster, otherwise by
-    `workers` processes of this machine. Raises InputError for bad data and for a missing renderer
-    or cluster; if an edition fails, its result says why.
+    `workers` processes of this machine. The results are in the order of `days`. Raises InputError
+    for bad data and for a missing renderer or cluster, and what `build` raises for the site itself;
+    if an edition fails, its result says why. As for `build`, a script that calls this needs
+    `if __name__ == "__main__":`.
     """
     _refuse_too_few(workers)
     identity.refuse_no_project(project)
@@ -157,7 +163,10 @@ def _remove_leftovers(project: Path) -> None:
 
 
 def _unchanged(target: Path, hashes: Mapping[dt.date, str]) -> dict[dt.date, Result]:
-    """The editions in the site whose sources have not changed; `hashes` are of these as now."""
+    """The editions in the site whose sources have not changed, each with the result “kept”.
+
+    `hashes` are those of the sources as they are now, by the days that are wanted.
+    """
     made_from = {edition.day: edition.made_from for edition in shelf.dated_editions(target)}
     return {day: Result(day, "kept") for day, now in hashes.items() if made_from.get(day) == now}
 
@@ -180,7 +189,8 @@ def _put_all(
 ) -> dict[dt.date, Result]:
     """Put each edition into the site as it comes, `total` in all, and report its result.
 
-    `hashes` are those of the sources of each edition.
+    `hashes` are those of the sources of each edition. An error in putting one in is raised, and no
+    further one is put in.
     """
     results: dict[dt.date, Result] = {}
     with contextlib.closing(outcomes):

@@ -79,7 +79,7 @@ def _read_on(site: Path) -> str:
 def _edition(
     own: Identity, as_of: dt.date, read_on: str, files: Iterable[dict[str, Any]]
 ) -> dict[str, Any]:
-    """The edition as one data set."""
+    """The edition as one data set, with its `files` as entities; `read_on` is an ISO day."""
     subject = "UK funding of French border security, small boat arrivals and the returns pilot"
     return {
         "@id": "./",
@@ -133,7 +133,7 @@ def _program_and_makers(own: Identity) -> list[dict[str, Any]]:
 
 
 def _described_licences(files: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The licences that files name, with the program's own, each once."""
+    """The licences that files name, with those of the edition and of the program, each once."""
     ids = [OUR_LICENCE.address, TITLED["MIT"]]
     for file in files:
         field = file.get("license", [])
@@ -154,9 +154,9 @@ def _licence_id(words: str) -> dict[str, str]:
 
 
 def _licences_of_data(site: Path) -> dict[str, list[dict[str, str]]]:
-    """The licences of each file in data/, by its path.
+    """The references to licences of tables, facts and archives in data/, by path in the site.
 
-    A table has those of its sources, as the data package says, and an archive those of all tables.
+    A table and the file of facts have those of their sources, and an archive those of them all.
     """
     titles = _licence_titles_of_tables(site / "data") | _licence_titles_of_facts(site / "data")
     every = [title for of_file in titles.values() for title in of_file]
@@ -210,7 +210,7 @@ def _licences(
 
 
 def _licences_of_exhibit(page: str) -> list[dict[str, str]]:
-    """The licences of an exhibit's rows, from the linked data of its page."""
+    """The licences of an exhibit's rows, from the linked data of its page; none without these."""
     linked = LINKED.search(page)
     licences = json.loads(linked[1])["license"] if linked else []
     return [

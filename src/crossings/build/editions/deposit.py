@@ -55,8 +55,9 @@ class Deposit(NamedTuple):
 def write(project: Path, site: Path, edition: dt.date, into: Path) -> Deposit:
     """Write the archive and the metadata of a day's edition in `site` into the folder `into`.
 
-    The same edition gives the same bytes. Raises InputError if there is no such edition, or the
-    folder is not writable.
+    The same edition gives the same bytes. Metadata of another edition in `into` are replaced, since
+    their file has the same name. Raises InputError if there is no such edition, if its description
+    is damaged, or if the folder is not writable.
     """
     folders = {dated.day: dated.folder for dated in shelf.dated_editions(site)}
     if edition not in folders:
@@ -107,7 +108,7 @@ def metadata(folder: Path, edition: dt.date) -> dict[str, Any]:
 
 
 def _edition_entity(folder: Path) -> dict[str, Any]:
-    """The entity of the whole edition in its crate."""
+    """The entity of the whole edition in its crate; InputError if that is missing or damaged."""
     path = folder / crate.FILE
     try:
         graph = json.loads(path.read_text(encoding="utf-8"))["@graph"]

@@ -57,7 +57,8 @@ def packed_inputs(project: Path, data: Path) -> bytes:
 def unpack(archive: bytes, folder: Path, like: Path | None = None) -> None:
     """Write an archive's files into `folder`, and none outside of it.
 
-    Files that are the same in the folder `like` become links to them.
+    Files that are the same in the folder `like` become hard links to them, so neither may be
+    changed in place later.
     """
     with zipfile.ZipFile(io.BytesIO(archive)) as zip_file:
         zip_file.extractall(folder)  # it removes parts of names that lead out of the folder

@@ -55,11 +55,11 @@ def dated_editions(site: Path) -> list[DatedEdition]:
 
 
 def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
-    """Write an edition beside the site, then move it into it.
+    """Write an edition beside the site, then move it into it, in place of an older one of its day.
 
     Its file with the hash of its sources is written last. Files that are the same in the nearest
-    other edition become links to them, so that a hundred editions do not hold a hundred copies of
-    styles and tables.
+    other edition become hard links to them, so that a hundred editions do not hold a hundred copies
+    of styles and tables.
     """
     target = site / EDITIONS / day.isoformat()
     staging = _staging_folder(site)
@@ -83,7 +83,10 @@ def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
 
 
 def tidy(site: Path) -> None:
-    """Finish what an interrupted run was putting in place, and remove what it left half written."""
+    """Finish what an interrupted run was putting in place, and remove what it left half written.
+
+    It would also remove what another run is just unpacking.
+    """
     in_place.finish_putting(site)
     staging = _staging_folder(site)
     for folder in staging.glob("*"):
@@ -139,8 +142,9 @@ def list_of_editions(as_of: dt.date, site: Path) -> str:
 def write_menu(site: Path) -> None:
     """Write the one script that links each page of an edition to the same page of the others.
 
-    The newest edition comes first. Only the script changes when an edition is added. A page that an
-    edition lacks is not offered.
+    The site's own report comes first, then its editions, the newest first. Only the script changes
+    when an edition is added. A page that an edition lacks is not offered. The folder of editions
+    must be there.
     """
     newest_first = list(reversed(dated_editions(site)))
     folders = [("", "The newest edition", site)]
