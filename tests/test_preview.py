@@ -278,6 +278,17 @@ def test_a_file_saved_by_renaming_is_seen(project: Path, fake: type[Fake], name:
         assert lines[2].startswith(f"{name}: ")
 
 
+def test_what_is_saved_in_a_new_folder_is_seen(project: Path, fake: type[Fake]) -> None:
+    with serving(project) as (_, lines):
+        until(lambda: len(lines) == 2)
+        time.sleep(0.5)  # the watcher has begun
+        (project / "report" / "new" / "inner").mkdir(parents=True)
+        (project / "report" / "new" / "at-once.qmd").write_text("saved with its folder", "utf-8")
+        until(lambda: any("report/new/at-once.qmd" in line for line in lines))
+        (project / "report" / "new" / "inner" / "later.qmd").write_text("saved later", "utf-8")
+        until(lambda: any(line.startswith("report/new/inner/later.qmd: ") for line in lines))
+
+
 def test_the_process_that_builds_stands_by_until_code_changes(
     project: Path, fake: type[Fake]
 ) -> None:

@@ -85,17 +85,23 @@ class Preview:
     def _saves(self) -> Iterator[set[str]]:
         """The files that each save changed; from time to time none, while nothing is saved.
 
-        They are named by their path in the project. Files in a folder that was made after the start
-        are not seen.
+        They are named by their path in the project.
         """
+        watched: set[Path] = set()
+        while not self.stop.is_set():
+            made = self._folders() - watched if watched else set()
+            watched = self._folders()
+            # What was saved in new folders before they were watched.
+            inside = {str(path) for folder in made for path in folder.iterdir() if path.is_file()}
+            yield {self._project_path(path) for path in inside if self.is_source(None, path)}
+            yield from self._saves_in(watched)
+
+    def _saves_in(self, watched: set[Path]) -> Iterator[set[str]]:
+        """What `_saves` gives, of these folders, until a folder is made in one of them."""
         import watchfiles
 
-        # Folder by folder: the project also holds environments and sites, with thousands of files.
-        below = (
-            path for name in FOLDERS for path in (self.project / name).glob("**") if path.is_dir()
-        )
-        saves = watchfiles.watch(
-            *[self.project, *below],
+        for changes in watchfiles.watch(
+            *watched,
             watch_filter=self.is_source,
             recursive=False,
             step=50,
@@ -103,9 +109,22 @@ class Preview:
             rust_timeout=200,
             yield_on_timeout=True,
             stop_event=self.stop,
-        )
-        for changes in saves:
-            yield {self._project_path(path) for _, path in changes}
+        ):
+            paths = {Path(path) for _, path in changes}
+            folders = {path for path in paths if path.is_dir()}
+            yield {self._project_path(str(path)) for path in paths - folders}
+            if folders - watched:
+                return
+
+    def _folders(self) -> set[Path]:
+        """The project and the folders in it that people write in.
+
+        They are watched one by one: the project also holds environments and sites, with thousands
+        of files.
+        """
+        below = (self.project / name for name in FOLDERS)
+        inside = (path for folder in below for path in folder.glob("**") if path.is_dir())
+        return {self.project, *inside}
 
     def build(self, changed: Collection[str]) -> None:
         """Build in a separate process; print why, and then how long it took or what is wrong.
