@@ -508,6 +508,9 @@ def test_an_edition_of_a_killed_run_is_listed_by_the_next(
         with pytest.raises(KeyboardInterrupt):
             run(project, *days)
     page = project / "_site" / "report" / "editions.html"
+    no_day = project / "_site" / "editions" / "2025-02-30"
+    no_day.mkdir()
+    (no_day / "index.html").write_text("of no day", "utf-8")
     assert [dated.day for dated in shelf.dated_editions(project / "_site")] == days
     assert "2023-12-31" not in page.read_text("utf-8") and run(project, *days) == ["kept"] * 3
     assert "There are 3 dated editions" in page.read_text("utf-8") and shelf.is_listed(

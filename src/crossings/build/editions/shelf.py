@@ -43,15 +43,26 @@ def dated_editions(site: Path) -> list[DatedEdition]:
     """
     editions = []
     for folder in sorted((site / EDITIONS).glob("*")):
-        if DAY_FOLDER.fullmatch(folder.name) and (folder / "index.html").is_file():
+        day = _day_of(folder)
+        if day and (folder / "index.html").is_file():
             try:
                 made_from = str(
                     json.loads((folder / EDITION_FILE).read_text(encoding="utf-8"))["made_from"]
                 )
             except (OSError, ValueError, KeyError, TypeError):
                 made_from = ""
-            editions.append(DatedEdition(dt.date.fromisoformat(folder.name), folder, made_from))
+            editions.append(DatedEdition(day, folder, made_from))
     return editions
+
+
+def _day_of(folder: Path) -> dt.date | None:
+    """The day that names the folder of an edition; None for any other folder."""
+    if not DAY_FOLDER.fullmatch(folder.name):
+        return None
+    try:
+        return dt.date.fromisoformat(folder.name)
+    except ValueError:  # 2025-02-30 is nobody's day
+        return None
 
 
 def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
