@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
 from conftest import Built, build_by, copy_chapters, unchanged
 from test_recipes import FENCE, cell, recipe
 from workbooks import snapshot
@@ -135,6 +136,13 @@ def test_a_name_taken_or_unsound_is_refused_without_change(project, kind, monkey
 def test_a_page_that_exists_is_refused_as_a_new_chapter(project):
     with pytest.raises(InputError, match="already"):
         scaffold.write_draft("notebook", "limits", project, project / "data", TODAY)
+
+
+def test_a_title_that_yaml_would_misread_is_quoted(project):
+    scaffold.write_draft("notebook", "no", project, project / "data", TODAY)
+    menus = yaml.safe_load((project / "_quarto.yml").read_text(encoding="utf-8"))["website"]
+    entries = next(item for item in menus["navbar"]["left"] if "menu" in item)["menu"]
+    assert {"href": "report/no.ipynb", "text": "No"} in entries
 
 
 def test_a_folder_without_a_project_is_refused(project, tmp_path):

@@ -180,12 +180,14 @@ def _settings_with(settings: Path, name: str, title: str) -> str:
         raise InputError(
             f"{settings}: no menu of chapters is found in navbar: restore the file."
         ) from None
+    # YAML reads a bare No or 2025 as something else than text.
+    quoted = title if yaml.safe_load(title) == title else f'"{title}"'
     lines = []
     for line in text.splitlines(keepends=True):
         lines.append(line)
         if last_page in line and line.lstrip().startswith("-"):
             indent, page = line[: line.index("-")], f"report/{name}.ipynb"
-            entry = f"{{ href: {page}, text: {title} }}" if "href:" in line else page
+            entry = f"{{ href: {page}, text: {quoted} }}" if "href:" in line else page
             lines.append(f"{indent}- {entry}\n")
     return "".join(lines)
 
