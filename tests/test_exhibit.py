@@ -553,6 +553,21 @@ def test_a_chart_is_as_wide_as_its_place_or_refused(draw):
         )
 
 
+@pytest.mark.parametrize(
+    ("compose", "columns"),
+    [
+        (lambda six: six[0], 1),
+        (lambda six: alt.hconcat(*six), 6),
+        (lambda six: alt.concat(*six), 6),
+        (lambda six: alt.concat(*six, columns=2), 2),
+        (lambda six: alt.vconcat(*six), 1),
+    ],
+    ids=["single", "beside", "concat", "in two columns", "below"],
+)
+def test_charts_side_by_side_are_counted(compose, columns):
+    assert drawing.columns(compose([bars(100, False) for _ in range(6)]).to_dict()) == columns
+
+
 def test_a_drawing_is_made_once_a_width(monkeypatch, in_a_build):
     calls, forms = list[int](), list[bool]()
     svg = vlc.vegalite_to_svg

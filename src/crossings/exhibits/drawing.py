@@ -77,7 +77,8 @@ def drawing_at(spec_at: SpecAtWidth, outer: int) -> Drawing:
 
 def columns(spec: Mapping[str, Any]) -> int:
     """The number of charts side by side in a composition: 1 for a single chart."""
-    return int(spec.get("columns", len(spec.get("hconcat", [])) or 1))
+    in_a_row = spec.get("hconcat") or spec.get("concat") or [spec]  # concat wraps at `columns`
+    return int(spec.get("columns", len(in_a_row)))
 
 
 def is_composed(spec: Mapping[str, Any]) -> bool:
