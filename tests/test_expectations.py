@@ -94,6 +94,12 @@ def test_after_its_day_somebody_must_look_again(data_copy):
     )
 
 
+def test_a_row_known_before_2018_is_compared_with_a_fact(data_copy):
+    row = "agreements,declaration-2014,committed_gbp_m,at most,spending.committed_since_2018_gbp"
+    (failure,) = failures(put(data_copy, f"{row},Why,"))
+    assert "expected at most no number (spending.committed_since_2018_gbp)" in failure
+
+
 @pytest.mark.parametrize(
     ("row", "column"),
     [
@@ -106,6 +112,11 @@ def test_after_its_day_somebody_must_look_again(data_copy):
         (
             "payments,sandhurst-spent-2023,eur_m,equals,"
             "arrivals_daily.note@2018-01-01..2018-01-02,Why,",
+            "column against",
+        ),
+        (
+            "payments,sandhurst-spent-2023,eur_m,equals,"
+            "arrivals_daily.people_arrived@2018-13-01..2018-12-31,Why,",
             "column against",
         ),
         ("payments,sandhurst-spent-2023,eur_m,is,1,Why,", "column relation"),

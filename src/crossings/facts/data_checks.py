@@ -23,11 +23,12 @@ from crossings.facts.facts import facts
 from crossings.tables import copies, stored
 from crossings.tables.curated_checks import check_curated
 from crossings.tables.official_checks import check_official
-from crossings.tables.record import Record
+from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.schemas import TABLES, kind
 
 DAY: Final = r"\d{4}-\d{2}-\d{2}"
 SUM: Final = re.compile(rf"(?P<table>\w+)\.(?P<column>\w+)@(?P<first>{DAY})\.\.(?P<last>{DAY})")
+NUMBERS: Final = ("count", "number")  # kinds of columns
 RELATIONS: Final = {  # of a figure to the number that it is compared with
     "equals": lambda stated, due: math.isclose(stated, due, rel_tol=0, abs_tol=1e-9),
     "rounds": lambda stated, due: abs(stated - due) <= 0.5,
@@ -106,7 +107,7 @@ def _figure(row: Any, data: Path, where: str) -> tuple[pd.DataFrame, int]:
     if row.table not in TABLES or TABLES[row.table].folder != "curated":
         raise wrong_cell(where, "table", "a curated table", repr(row.table))
     table, frame = TABLES[row.table], stored.read(row.table, data)
-    if row.column not in frame or kind(table, row.column) not in ("count", "number"):
+    if row.column not in frame or kind(table, row.column) not in NUMBERS:
         raise wrong_cell(where, "column", f"a column of numbers of {row.table}", repr(row.column))
     keys = frame[list(table.key)].astype(str).agg(" ".join, axis=1)
     places = keys.index[(keys == row.key) & frame[row.column].notna()]
@@ -127,10 +128,12 @@ def _against(words: str, day: dt.date, data: Path, where: str) -> float:
     if match and match["table"] in TABLES and TABLES[match["table"]].counts_by_day:
         table = TABLES[match["table"]]
         frame = stored.read(table.name, data)
-        if match["column"] in frame and kind(table, match["column"]) in ("count", "number"):
-            inside = frame[table.dated_by].between(match["first"], match["last"])
+        days = pd.to_datetime([match["first"], match["last"]], format="%Y-%m-%d", errors="coerce")
+        is_number = match["column"] in frame and kind(table, match["column"]) in NUMBERS
+        if is_number and days.notna().all():
+            inside = frame[table.dated_by].between(*days)
             return float(frame.loc[inside, match["column"]].sum())
-    fact = facts(Record(day, data)).get(words)
+    fact = facts(Record(max(day, FIRST_DAY), data)).get(words)
     if fact is not None:
         return math.nan if fact.value is None else float(fact.value)
     expected = "a number, a fact that `crossings facts` lists, or TABLE.COLUMN@DAY..DAY"
