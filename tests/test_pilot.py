@@ -214,6 +214,7 @@ def test_shares_of_no_quarter_and_paces_of_no_figure_are_typed(record_at):
 @pytest.mark.parametrize(
     ("start", "end", "words"),
     [
+        (D(2025, 10, 16), D(2025, 10, 16), "16 October 2025"),
         (D(2026, 6, 1), D(2026, 6, 30), "June 2026"),
         (D(2026, 7, 1), D(2026, 9, 30), "July to September 2026"),
         (D(2025, 8, 6), D(2025, 8, 31), "6 to 31 August 2025"),

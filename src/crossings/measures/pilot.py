@@ -354,7 +354,7 @@ def pace_in_words(pace: Any, places: int = 0) -> str:
 
 
 def span_in_words(start: dt.date, end: dt.date, month_as: str = "%B") -> str:
-    """The days of a pace: 6 to 31 August 2025; 24 March to 10 June 2026; June 2026.
+    """The days of a pace: 6 to 31 August 2025; 24 March to 10 June 2026; June 2026; 3 May 2026.
 
     Whole months are named without days, such as July to September 2026; `month_as` is how a month
     is written, "%b" for Jun.
@@ -363,6 +363,8 @@ def span_in_words(start: dt.date, end: dt.date, month_as: str = "%B") -> str:
     starts, ends = pd.Timestamp(start), pd.Timestamp(end)
     whole = starts == first.start_time and ends == last.end_time.normalize()
     days = "" if whole else "%-d "
+    if start == end:
+        return f"{end:%-d {month_as} %Y}"
     if whole and first == last:
         return f"{end:{month_as} %Y}"
     from_day = f"{start:%-d}" if first == last else f"{start:{days}{month_as}}"
