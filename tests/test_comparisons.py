@@ -165,6 +165,12 @@ def test_turning_years_are_told_as_moves(record_at):
     assert arrivals.turning_years_in_words(turning.head(1)) == ""
 
 
+def test_years_with_as_many_people_are_no_fall():
+    years = pd.DataFrame({"year": [2018, 2019, 2020], "people_arrived": [100, 100, 300]})
+    words = arrivals.turning_years_in_words(arrivals.turning_years(years))
+    assert words == "stayed at 100 in 2019 and rose to 300 in 2020"
+
+
 def test_a_comparison_is_followed_over_its_last_fortnight(record_at):
     changes = windows.recent_changes(record_at("2026-10-07").daily, D(2026, 10, 7))
     assert changes.date.dt.day.to_list() == [*range(24, 31), *range(1, 8)]
@@ -215,8 +221,8 @@ def test_a_year_so_far_is_compared_in_words(to_same_day):
     of_2023 = to_same_day[to_same_day.year <= 2023]
     of_2023 = of_2023.assign(change_pct=[*[float("nan")] * 4, -25.6, float("nan")])
     assert arrivals.last_years_in_words(of_2023, peak=2022) == (
-        "over the same days, 26% fewer than in 2022 (33,611, the highest year), but more than in "
-        "2018 to 2021"
+        "over the same days, 26% fewer than in 2022 (33,611 by then; the highest year), but more "
+        "than in 2018 to 2021"
     )
 
 

@@ -373,7 +373,7 @@ def test_the_share_after_the_official_series_is_a_range(shown_by):
 
 def test_the_season_is_compared_over_the_whole_run_too(shown_by):
     exhibit = shown_by(CHAPTER)["pilot-seasons"]
-    title = "Arrivals fell 26%, rose, then fell 32% in the scheme’s first year"
+    title = "Arrivals fell 26% in 2023/24, rose, then fell 32% in the scheme’s first year"
     assert exhibit.title == title
     spells = shown_by(CHAPTER)["spells"]
     whole_run = "To 30 September 2026, when its end was reported, arrivals were 11% fewer than two"

@@ -815,7 +815,7 @@ def test_break_even_takes_the_published_cost_and_its_critics(shown_by, data):
         exhibit.table.people_arrived == exhibit.table.people_arrived.max()
     ].arrivals_avoided
     fewer = f"{whole.min():,.0f} to {whole.max():,.0f} fewer arrivals"
-    assert exhibit.title.startswith(f"By a disputed official saving, {fewer}")
+    assert exhibit.title.startswith(f"A disputed official saving on {fewer}")
     assert 'value=""' in exhibit.controls and "£" not in exhibit.title
     assert shown_by(CHAPTER, "2023-06-25")["break-even"].controls == ""
 

@@ -30,7 +30,7 @@ def since(record: Record, *announced: str) -> list[str]:
         (
             {"2022-11": 0.6, "2023-03": 0.7},
             "Arrivals were lower in the twelve months after each deal of 2022 and 2023 than in the "
-            "twelve before; these months overlap, so that is one fall.",
+            "twelve before; but these months overlap: one fall.",
         ),
         (
             {"2018-01": 1.5, "2021-07": 2.0, "2024-11": 0.6},
@@ -133,7 +133,7 @@ def test_each_year_of_the_long_deal_is_told_with_one_before(record_at, day, whic
 def test_the_reviews_of_the_deal_are_told_once_they_are_known(record_at):
     before, after = (record_at(day).table("estimates") for day in ("2026-05-12", "2026-05-13"))
     assert shared_sentences.reviews_of_the_deal(before) == ""
-    assert shared_sentences.reviews_of_the_deal(after).endswith("do not publish the reviews.")
+    assert shared_sentences.reviews_of_the_deal(after).endswith("and not to publish the reviews.")
 
 
 def test_a_year_of_everybody_else_is_told_in_two_parts(record_at):

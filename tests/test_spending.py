@@ -113,7 +113,7 @@ def test_what_is_reported_as_paid_is_told_in_one_sentence():
 
     of_all = "promised for the years to March 2026, €47m is reported as paid or spent"
     assert in_short(own) == f"Of the €50m (£50m) {of_all}."
-    repeated = "another €540m, reported second-hand, may be no more than the sum promised."
+    repeated = "another €540m, reported second-hand, may only repeat the promise."
     assert in_short(own, retold) == f"Of the €591m (£591m) {of_all}; {repeated}"
     for rows in ((), (retold,), (own, in_pounds)):
         assert in_short(*rows) == spending_words.NO_ACCOUNTS

@@ -89,7 +89,8 @@ def links_to_sources(
 ) -> SourceLinks:
     """The sources of each figure, by its name, for the line under an answer.
 
-    `idents` are ids of `sources` by figure. Figures without a source are left out.
+    `idents` are ids of `sources` by figure. Figures without a source are left out. Raises KeyError
+    for an id that `sources` lacks.
     """
     of_figures = {
         figure: [sources[ident] for ident in of_figure] for figure, of_figure in idents.items()
@@ -131,13 +132,13 @@ def _publisher(sources: Sequence[Source]) -> Link:
 
 def _by_title(sources: Sequence[Source]) -> Sequence[Link]:
     """The titles, dates and addresses of the sources of one publisher, who is named once."""
-    names = {
-        source.ident: f"{source.title}, {_published(source, None)}"
-        + (f" ({source.reservation})" if source.reservation else "")
-        for source in sources
-    }
-    links = [(names[source.ident], source.address) for source in sources]
-    return [(f"{sources[0].publisher}, {links[0][0]}", links[0][1]), *links[1:]]
+    links: list[Link] = []
+    for source in {source.ident: source for source in sources}.values():
+        when = _published(source, None)
+        name = source.title if when in source.title else f"{source.title}, {when}"
+        name += f" ({source.reservation})" if source.reservation else ""
+        links.append((name if links else f"{source.publisher}, {name}", source.address))
+    return links
 
 
 def _by_day(sources: Sequence[Source]) -> Sequence[Link]:
@@ -263,8 +264,9 @@ def question(
     exhibit's id. `links` are those of `links_to_sources`, to the sources' own pages, and `kind`
     says what their figures are.
 
-    `unless` is the sentence to show while nothing is known. If something is known it is not text,
-    and only then are functions that make words called. Paragraphs without words are left out.
+    `unless` is the sentence, without its full stop, to show while nothing is known. If something is
+    known it is not text, and only then are functions that make words called. Paragraphs are plain
+    text with **bold**; those without words are left out.
     """
     if is_sentence(unless):
         return Question(asked, page, chapter, hue, [f"{unless}."], drawing=drawing)
@@ -308,7 +310,7 @@ class ClaimsInALine(OnTheFront):
     publication, links to the sources of the figure that it was judged by).
 
     `source` is the name and the address of a publication that has all of them. `unless` is the
-    sentence to show where there is no claim.
+    sentence, without its full stop, to show where there is no claim.
     """
 
     claims: Sequence[tuple[str, str, str, str, str, str, SourceLinks]]

@@ -35,8 +35,8 @@ REPORTED: Final = "As reported"
 class Part(NamedTuple):
     """A part of the answer: its words, what kind of figure they give, and its sources.
 
-    `sources` has the ids of the sources by the name of each figure; the name of a single one may be
-    empty.
+    `words` are plain text with **bold** figures. `sources` has the ids of the sources by the name
+    of each figure, none for some; the name of a single one may be empty.
     """
 
     words: str
@@ -65,7 +65,8 @@ def answer(record: Record, all_facts: Facts) -> list[Part]:
 def _promised(record: Record, all_facts: Facts) -> Part:
     """What was promised for the years of the agreements since 2018 and the three years after.
 
-    Before the agreement for those three years it has the first sum alone.
+    Before the agreement for those three years it has the first sum alone, and before any agreement
+    it says that there was none.
     """
     first_given, later = (
         all_facts[f"spending.committed_since_2018_gbp{end}"].value for end in ("", "_later")
@@ -87,7 +88,7 @@ def _promised(record: Record, all_facts: Facts) -> Part:
     sources |= {"the later figures": list(lower.later_source_id.unique())}
     not_paid, sources["paid"] = _not_paid(record)
     with_later = (
-        f" ({gbp_m(ends[0], 0)} with a newspaper’s later figures for "
+        f" ({gbp_m(ends[0], 0)} by a newspaper’s later figures for "
         f"{spelt(years_with_later, 'year', 'years')})"
         if ends[0] < ends[1]
         else ""
@@ -111,7 +112,10 @@ def _promised(record: Record, all_facts: Facts) -> Part:
 
 
 def _not_paid(record: Record) -> tuple[str, list[str]]:
-    """That promises are not payments, what is reported as paid, and the sources of that."""
+    """That promises are not payments, what is reported as paid, and the sources of that.
+
+    There are no sources if no sum is told.
+    """
     paid = record.with_sources(
         spending.paid_of_promised(record.agreements, record.table("payments"))
     )
@@ -141,7 +145,7 @@ def _years(record: Record, all_facts: Facts) -> Part | None:
     final_to = years.year[years.final].max()
     may_change = record.latest and not_final and final_to == final_to  # NaN without a final year
     firm = (
-        f", by year final to {final_to}, provisional for {listed(not_final)}" if may_change else ""
+        f": final by year to {final_to}, provisional for {listed(not_final)}" if may_change else ""
     )
     by_year = {"by year": list(official.source_id.unique())}
     return Part(
@@ -152,9 +156,11 @@ def _years(record: Record, all_facts: Facts) -> Part | None:
 
 
 def _this_year(record: Record, all_facts: Facts) -> Part | None:
-    """The year so far beside the three before it.
+    """The year so far beside the same days of the three years before it and of the highest year.
 
-    It is None on 31 December, when `_years` has that year, unless the year is 2018.
+    The highest year is left out once it is exceeded. If fewer than 1,000 people had come by then in
+    each of these, the words only say in which years fewer or more had. It is None on 31 December,
+    when `_years` has that year, unless the year is 2018.
     """
     if (record.day.month, record.day.day) == (12, 31) and record.day.year > 2018:
         return None
@@ -164,13 +170,14 @@ def _this_year(record: Record, all_facts: Facts) -> Part | None:
     peak = arrivals.peak_year(years)
     is_highest = all_facts["arrivals.year_to_date"].value <= peak.people_arrived
     beside = arrivals.last_years_in_words(to_day, peak=peak.year if is_highest else math.nan)
+    ours = f"; {OURS}" if beside else ""
     beside = beside or arrivals.compared_in_words(to_day)
     people = count(all_facts["arrivals.year_to_date"].value)
     by = day(record.day, year=False)
     start = f"**{people}** people had arrived in {record.day.year} by {by}"
     words = f"{start}: {beside}." if beside else f"{start}."
     provisional = ", provisional" if record.latest else ""
-    kind = f"Official counts{provisional}{f'; {OURS}' if beside else ''}"
+    kind = f"Official counts{provisional}{ours}"
     return Part(words, kind, {"": record.daily_sources})
 
 
@@ -180,13 +187,14 @@ def _stopped(record: Record) -> Part | None:
         prevented_years.same_weeks(record.weekly, record.day)
     )
     kind = "French estimates of attempts, not people, published by the Home Office; our percentages"
-    return Part(words, kind, {"attempts and arrivals": record.weekly_sources}) if words else None
+    return Part(words, kind, record.sources_of_weeks()) if words else None
 
 
 def _deaths(record: Record) -> Part | None:
     """All deaths at sea that the French authorities counted, and those of years that turned.
 
-    It is None before their first count. Years after the last count are named as missing.
+    These are years with a high or a low, and the last one. It is None before their first count.
+    Years after the last count are named as missing.
     """
     deaths = record.table("deaths_yearly")
     at_sea = deaths[deaths.measure.str.startswith("French")].sort_values("year")
@@ -200,7 +208,7 @@ def _deaths(record: Record) -> Part | None:
     of_them = [f"{count(row.people)} in {row.year}" for row in turns.iloc[1:].itertuples()]
     words = _joined(
         f"At least **{count(at_sea.people.sum())}** people died at sea {years}"
-        + (f": {listed(of_them)}." if of_them else "."),
+        + (f", among them {listed(of_them)}." if of_them else "."),
         uncounted and f"We have no count for {listed(uncounted)}.",
     )
     of_years = at_sea.groupby(at_sea.source_id, sort=False).year.agg(list)

@@ -375,6 +375,8 @@ def verdicts_words(verdict: Verdict) -> str:
     if verdict.beyond is None:
         return verdict.number_words()
     (of_number, kind, words), (beyond, _, _) = verdict_parts(verdict)
+    if kind == "not shown":
+        return f"neither {of_number} nor {beyond} is shown"
     says_of_one = VERDICT_WORDS[kind][0]  # "is right", "depends on the period"
     told = f"is {words}" if says_of_one.startswith("is ") else says_of_one
     return f"{of_number} {told}; {beyond} {'are' if ' and ' in beyond else 'is'} not shown"

@@ -68,7 +68,7 @@ def after_deals_in_brief(deals: pd.DataFrame) -> str:
         return ""
     sentence = f"Arrivals were {', and '.join(parts)}"
     if len(set(deals.swing)) < len(deals):
-        sentence += f"; these months overlap, so that is {swings_in_words(deals)}"
+        sentence += f"; but these months overlap: {swings_in_words(deals)}"
     return f"{sentence}."
 
 
@@ -177,7 +177,9 @@ def reviews_of_the_deal(estimates: pd.DataFrame) -> str:
     """
     if not (estimates.estimate_id == REVIEWS).any():
         return ""
-    return "Both governments reportedly review their co-operation but do not publish the reviews."
+    return (
+        "Both governments are reported to review their co-operation and not to publish the reviews."
+    )
 
 
 def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str:
@@ -243,7 +245,7 @@ def peak_and_next_quarter(
 
 
 def everybody_else_within(quarters: pd.DataFrame, year: float) -> str:
-    """When in a year arrivals of everybody else rose or fell.
+    """How arrivals of everybody else changed in the first nine and the last three months of a year.
 
     Takes `nationality.quarters_against_the_rest`. Empty unless all quarters of that year and of the
     year before are known, and 1,000 people had come in both parts of the year before.

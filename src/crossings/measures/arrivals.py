@@ -117,8 +117,7 @@ def turning_years_in_words(turning: pd.DataFrame) -> str:
     empty for fewer than two years.
     """
     moves = [
-        f"{'rose' if after.people_arrived > before.people_arrived else 'fell'} "
-        f"to {formats.count(after.people_arrived)} in {after.year}"
+        f"{_move(before.people_arrived, after.people_arrived)} in {after.year}"
         for before, after in itertools.pairwise(turning.itertuples())
     ]
     if not moves:
@@ -126,6 +125,13 @@ def turning_years_in_words(turning: pd.DataFrame) -> str:
     began = turning.iloc[0]
     start = f" from {formats.count(began.people_arrived)} in {began.year} to "
     return formats.listed([moves[0].replace(" to ", start, 1), *moves[1:]])
+
+
+def _move(before: int, after: int) -> str:
+    """How a number of people moved: rose to 45,774, fell to 29,437, stayed at 100."""
+    if after == before:
+        return f"stayed at {formats.count(after)}"
+    return f"{'rose' if after > before else 'fell'} to {formats.count(after)}"
 
 
 def to_the_same_day(years: pd.DataFrame, day: dt.date) -> pd.DataFrame:
@@ -178,8 +184,9 @@ def last_years_in_words(to_day: pd.DataFrame, years: int = 3, peak: float = math
     notes = [formats.count(rows.people_to_same_day.iloc[0]), *[""] * (len(rows) - 1)]
     parts = []
     for row, note in zip(rows.itertuples(), notes, strict=True):
-        highest = "the highest year" if row.year == peak else ""
-        in_brackets = ", ".join(filter(None, [note, highest]))
+        in_brackets = f"{note} by then; the highest year" if note else "the highest year"
+        if row.year != peak:
+            in_brackets = note
         than = f"{formats.compared(row.change_pct)} in {row.year}"
         parts.append(f"{than} ({in_brackets})" if in_brackets else than)
     others = earlier[~earlier.index.isin(rows.index)]

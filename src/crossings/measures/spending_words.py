@@ -84,7 +84,8 @@ def wanted(bought: pd.DataFrame) -> list[str]:
 def told_by_agreement(bought: pd.DataFrame) -> pd.DataFrame:
     """What was bought under each agreement, and who says so, in words.
 
-    Columns: agreement, promised, under_way, delivered. Takes money_bought with `who`, from
+    Columns: agreement, promised, under_way, delivered. A cell has a line for each who says so: the
+    items, then "(who)". It is empty without items. Takes money_bought with `who`, from
     `Record.with_sources`. The agreement of an item without one is "not named".
     """
     amounts = quantities_in_words(bought)
@@ -254,7 +255,8 @@ def _sums_reported(reported: pd.DataFrame) -> str:
 def paid_in_short(paid: pd.DataFrame, until: dt.date | None) -> str:
     """The sums reported as paid in one sentence, without the deals that they belong to.
 
-    Takes the same as `paid_in_brief`. Without a sum in euros it is that nobody lists payments.
+    Takes the same as `paid_in_brief`. It is NO_ACCOUNTS if no report is firm (as in
+    `_firm_and_doubtful`), or if a firm one is only in pounds.
     """
     firm, doubtful = _firm_and_doubtful(paid)
     if until is None or firm.empty or firm.paid_eur_m.isna().any():
@@ -267,14 +269,14 @@ def paid_in_short(paid: pd.DataFrame, until: dt.date | None) -> str:
     if doubtful.empty:
         return f"{reports}."
     more = eur_m(doubtful.paid_eur_m.sum())
-    return f"{reports}; another {more}, reported second-hand, may be no more than the sum promised."
+    return f"{reports}; another {more}, reported second-hand, may only repeat the promise."
 
 
 def _firm_and_doubtful(paid: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The deals with a report of a payment, and those whose report may only repeat the promise.
+    """The deals with a firm report of payment, and those whose report may only repeat the promise.
 
-    The latter are second-hand, and of nearly the sum promised. Takes `paid_of_promised` with
-    `second_hand` of its sources.
+    The latter are second-hand, and of nearly the sum promised in euros, or more. Takes
+    `paid_of_promised` with `second_hand` of its sources.
     """
     reported = paid[paid.source_id != ""]
     may_repeat = reported.second_hand.astype(bool) & (

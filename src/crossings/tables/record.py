@@ -261,6 +261,17 @@ class Record:
         """The ids of the sources of the weekly figures, for citing; never empty."""
         return list(dict.fromkeys(self.weekly.source_id)) or [sources.SMALL_BOATS]
 
+    def sources_of_weeks(self) -> dict[str, list[str]]:
+        """The ids of the sources of the weekly figures up to the day, by the weeks that they give.
+
+        The weeks are in words, for example: weeks to 16 August, and weeks to 20 September.
+        """
+        ends = self.weekly.groupby("source_id", sort=False).week_ending.max()
+        by_weeks = {
+            f"weeks to {formats.day(end, year=False)}": [str(ident)] for ident, end in ends.items()
+        }
+        return by_weeks or {"": [sources.SMALL_BOATS]}
+
     @functools.cached_property
     def _place(self) -> int | None:
         """The place in vintages.csv of the vintage with the preventions to show.
