@@ -4,6 +4,7 @@ Such a chart names no column, draws nothing or draws in a colour with another me
 """
 
 import inspect
+import json
 import re
 from typing import Any
 
@@ -228,6 +229,15 @@ def test_a_line_is_neither_filled_nor_laid_down():
     assert down["layer"][0]["encoding"]["x"]["field"] == "people", "columns alone lie"
     up = charts.at_width(charts.vega_lite(labelled + line), 280, True, False)
     assert up["layer"][0]["encoding"]["x"]["field"] == "n", "under a line they stand"
+
+
+def test_layers_may_take_their_encoding_from_the_chart_around():
+    """Red while a layer without an encoding of its own ended in a KeyError."""
+    base = alt.Chart(YEARS)
+    bars, words = base.mark_bar(color=colour("arrivals")), base.mark_text(color=colour("ink"))
+    shared = alt.layer(bars, words).encode(x="year:O", y="people:Q")
+    spec = json.dumps(shown(shared).data().as_json())
+    assert spec.count("tooltip") >= 1
 
 
 def test_a_line_with_a_tooltip_of_its_own_keeps_it():

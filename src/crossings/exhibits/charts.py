@@ -340,10 +340,11 @@ def _marked_views(view: Spec, datasets: Spec, row: Spec) -> Iterator[tuple[Spec,
 
 
 def _add_tooltip(view: Spec, tips: Sequence[Spec]) -> None:
-    """Give the mark of a view a tooltip, unless it is a text or a rule or has one.
+    """Give the mark of a view a tooltip, unless it is a text or a rule or its encoding has one.
 
     Over a line or an area, dots have it.
     """
+    view.setdefault("encoding", {})  # a layer may take all of it from the chart around it
     mark = {"type": view["mark"]} if isinstance(view["mark"], str) else view["mark"]
     if mark["type"] in ("line", "area") and "tooltip" not in view["encoding"]:
         _add_dots(view, mark.get("color", colour("arrivals")), tips)
