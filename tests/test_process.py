@@ -50,9 +50,11 @@ def test_an_output_not_in_utf_8_is_no_traceback(data, encoding):
     )
 
 
-def test_a_closed_output_is_no_traceback(data):
+@pytest.mark.parametrize("locale", ["C.UTF-8", "C"])
+def test_a_closed_output_is_no_traceback(data, locale):
+    plain = {"LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     command = f"{' '.join(COMMAND)} facts --data {data} >&-"
-    ran = subprocess.run(["sh", "-c", command], capture_output=True)
+    ran = subprocess.run(["sh", "-c", command], capture_output=True, env=os.environ | plain)
     assert ran.returncode == 0 and not ran.stderr
 
 

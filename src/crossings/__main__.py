@@ -76,13 +76,15 @@ def _plainer(error: UnicodeError) -> tuple[str, int]:
 def _accept_any_text() -> None:
     """Make both outputs accept any text.
 
-    A sign that their encoding lacks becomes a plainer one, and output to a closed one is dropped.
+    A sign that their encoding lacks becomes a plainer one. Output is dropped if the stream was
+    closed before Python began, and is None.
     """
     codecs.register_error("plainer", _plainer)
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
-            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115  # until the end
+            dropped = open(os.devnull, "w", encoding="utf-8", errors="plainer")  # noqa: SIM115
+            setattr(sys, name, dropped)  # until the end
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="plainer")
 
