@@ -525,6 +525,9 @@ def made(record, title, **given):
             "is the same on 2 days, while its table has 2 forms; see whether it is true on each",
         ),
         ("f'nan people on {record.day}'", "as of 2019-01-01 the title of made holds 'nan'"),
+        ("f'-5 of {len(record.daily)} people'", "made holds '-5'; write it with a minus"),
+        ("f'Nobody  came by {record.day}'", "made holds '  '; leave one out"),
+        ("f'None were returned in {len(record.daily)} days'", None),
         ("f'A surge to {record.day}'", "as of 2019-01-01 the title of made says 'surge'"),
         (
             "'A long title ' * 20",

@@ -19,7 +19,7 @@ from crossings.common.progress import Progress
 from crossings.common.scratch import variables
 from crossings.errors import InputError, Problem
 from crossings.exhibits.exhibit import Exhibit
-from crossings.exhibits.prose import too_long
+from crossings.exhibits.prose import MISSING_VALUE, too_long
 from crossings.pages import texts
 from crossings.tables.record import resolve
 
@@ -40,7 +40,7 @@ DAYS = (
     "latest",
 )
 ByCell: TypeAlias = dict[int, dict[str, Exhibit]]  # by a cell's number, then by day
-UNSOUND = re.compile(r"\b(?:nan|NaN|None(?! of)|NaT|inf)\b|<NA>|(?<!\S)-\d| {2}")
+UNSOUND = re.compile(rf"{MISSING_VALUE.pattern}|\binf\b|(?<!\S)-\d| {{2}}")
 
 
 def problems(
@@ -156,9 +156,8 @@ def faults_of_title(exhibit: Exhibit) -> Iterator[str]:
     if long := too_long(title):
         yield f"the title of {exhibit.ident} {long}; cut it"
     if unsound := UNSOUND.search(title):
-        yield (
-            f"the title of {exhibit.ident} holds {unsound[0].strip()!r}; "
-            "say in words what is missing"
-        )
+        remedy = "write it with a minus" if unsound[0].startswith("-") else "say what is missing"
+        remedy = "leave one out" if unsound[0] == "  " else remedy
+        yield f"the title of {exhibit.ident} holds {unsound[0]!r}; {remedy}"
     for word in prose.LOADED.findall(prose.QUOTED.sub(" ", title)):
         yield f"the title of {exhibit.ident} says {word!r}; say what was counted"
