@@ -109,9 +109,13 @@ def problems_of_page(site: Site, page: Page) -> Iterator[Problem]:
 
 
 def problems_of_file(site: Site, file: str) -> Iterator[Problem]:
-    """Problems of loads in a stylesheet, script, drawing or chart, and of pages in the sitemap."""
+    """Problems of loads in a stylesheet, script or chart, and of pages in the sitemap.
+
+    A drawing is checked as a page is, its links too. Other files, and pages, have none here.
+    """
     if file.endswith(".svg"):
-        yield from problems_of_page(site, Page(file, site.text(file)))
+        if site.text(file).strip():
+            yield from problems_of_page(site, Page(file, site.text(file)))
     elif file.endswith((".css", ".js", ".mjs", ".xml", ".json")):
         text = site.text(file)
         for place, fault in _in_file(site, file, text):

@@ -205,9 +205,11 @@ def _foreign_kind(element: html.HtmlElement) -> str:
 
 
 def _footnote_mark(cell: html.HtmlElement) -> str:
-    """The element that sets a part of a cell's text apart, such as a footnote; empty if none does.
+    """The first element that sets a part of a cell's text apart; empty if none does.
 
-    Without this, the digit of a footnote would be read as one of the number.
+    One of MARKS counts even around the whole text: the digit of a footnote alone in a cell would be
+    read as its number. Any other counts if the text is in several pieces. A number in pieces is
+    refused anyway, since `_words` puts spaces between them, but here the message names the element.
     """
     names = [
         f"<{element.tag}>" if isinstance(element.tag, str) else "a comment"

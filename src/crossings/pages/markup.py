@@ -114,6 +114,7 @@ def words(element: Element) -> str:
 
 
 def _pieces(element: Element) -> Iterator[str]:
+    """The text in an element, in pieces, with a space around each element that is not inline."""
     if not isinstance(element.tag, str) or element.tag in UNREAD:
         return
     gap = "" if element.tag in INLINE else " "

@@ -108,7 +108,7 @@ def _sections(top: Element, elements: list[Element]) -> Iterator[Part]:
     """Id, heading and words of the page up to its first section, and then of each section.
 
     The `elements` that have entries of their own are left out, and so are those around the text:
-    both are taken out of the page.
+    both are taken out of the page, and headings of sections are emptied.
     """
     main = top.find(".//main")
     if main is None:

@@ -23,10 +23,11 @@ SUMMED = ("people_arrived", "boats_arrived", "boats_uncontrolled")
 def check_official(data: Path) -> None:
     """Check the daily and the weekly table, and raise InputError naming file, row and column.
 
-    Every day must have a row, boats must be there exactly where people are, and weeks must be the
-    sums of their days. Uncontrolled landings of a week may be empty if one of its days was not
-    collected, or if a slip was accepted. A record does not call it: a command that reads or shows
-    figures does so first.
+    Every day and every week must have a row, boats must be there exactly where people are, and
+    weeks must be the sums of their days. Uncontrolled landings of a week may be empty if one of its
+    days was not collected, or if a slip was accepted. The class `Record` does not call it. Commands
+    that show figures call it first, and so does every ingest, to which a cell changed by hand would
+    look like a revision by the publisher.
     """
     contents = snapshots.official(data)  # read together, so that no write in between mixes them
     daily, weekly = read("arrivals_daily", data, contents), read("arrivals_weekly", data, contents)

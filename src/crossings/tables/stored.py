@@ -53,9 +53,11 @@ def read(name: str, data: Path, contents: Mapping[str, bytes] | None = None) -> 
 
 
 def last_read(table_of: Callable[[str], pd.DataFrame]) -> dt.date | None:
-    """The day on which anything was last added to the official tables; None if nothing was.
+    """The day on which a new workbook, or a page with a new figure, was last read; else None.
 
-    `table_of` gives a table by its name: as it is on the disk, or as of a day.
+    It is the newest `read_on` of vintages and arrivals_recent. A file that was read before, or a
+    page without a new figure, does not count. `table_of` gives a table by its name: as it is on the
+    disk, or as of a day, which leaves out days of the page after it but no vintage.
     """
     days = pd.concat([table_of(name).read_on for name in ("vintages", "arrivals_recent")])
     return None if days.isna().all() else days.max().date()
