@@ -15,6 +15,7 @@ from lxml import html
 
 from crossings.chapters.front import (
     Answer,
+    ClaimLine,
     ClaimsInALine,
     Pointers,
     Question,
@@ -344,7 +345,7 @@ def test_an_empty_reason_hides_no_answer():
         "How many?", page="p", chapter="C", hue="money", paragraphs=lambda: ["Two."], unless=""
     )
     assert asked.paragraphs == ["Two."]
-    claim = ("Two", "A minister", "Right", "Two did.", "report/claims.html", "", SourceLinks())
+    claim = ClaimLine("Two", "A minister", "Right", "Two did.", "report/claims.html")
     assert "Two did." in ClaimsInALine([claim], unless="").words
 
 
@@ -365,7 +366,7 @@ FOLDED = LINKS._replace(number=4)
         Answer([(NASTY, NASTY, FOLDED)], NASTY),
         Question(NASTY, "spending", NASTY, "money", [NASTY], NASTY, NASTY, links=LINKS),
         Pointers([(NASTY, NASTY, "limits.html", NASTY)], LINKS),
-        ClaimsInALine([(*[NASTY] * 4, "report/claims.html", "", LINKS)], NASTY),
+        ClaimsInALine([ClaimLine(*[NASTY] * 4, "claims.html", "", NASTY, LINKS)], NASTY),
         ClaimsInALine([], unless=NASTY),
     ],
     ids=["answer", "folded sources", "question", "pointers", "claims", "no claim"],

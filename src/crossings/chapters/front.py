@@ -302,18 +302,33 @@ class Pointers(OnTheFront):
         )
 
 
+class ClaimLine(NamedTuple):
+    """A claim in a line: who made it and when, the verdict in words and why.
+
+    `working` is the page of its working, in the site, and `stated_in` the address of the
+    publication, empty if that is not known. `kind` says what the figure is that it was judged by,
+    and `links` lead to its sources.
+    """
+
+    claim: str
+    who: str
+    verdict: str
+    reason: str
+    working: str
+    stated_in: str = ""
+    kind: str = "Figures"
+    links: SourceLinks = NO_SOURCES
+
+
 @dataclass(frozen=True)
 class ClaimsInALine(OnTheFront):
     """Claims in a line each, folded away under a heading, if there is one.
-
-    Each is (claim, who made it and when, verdict, reason, link to its working, address of the
-    publication, links to the sources of the figure that it was judged by).
 
     `source` is the name and the address of a publication that has all of them. `unless` is the
     sentence, without its full stop, to show where there is no claim.
     """
 
-    claims: Sequence[tuple[str, str, str, str, str, str, SourceLinks]]
+    claims: Sequence[ClaimLine]
     folded: str = ""
     source: tuple[str, str] | None = None
     unless: object = None
@@ -325,10 +340,7 @@ class ClaimsInALine(OnTheFront):
             return f"{self.unless}."
         if not self.claims:
             return ""
-        lines = (
-            f"{who}: {claim}. {verdict}: {reason}"
-            for claim, who, verdict, reason, *_ in self.claims
-        )
+        lines = (f"{line.who}: {line.claim}. {line.verdict}. {line.reason}" for line in self.claims)
         return "\n".join([*filter(None, [self.folded]), *lines])
 
     def markup(self, root: str = "") -> Markup:

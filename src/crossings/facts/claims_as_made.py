@@ -58,6 +58,15 @@ KINDS: Final = {  # what a figure is called by its status, where it is not simpl
 }
 
 
+IN_SHORT: Final = {  # the same, shorter
+    "provisional": "Official count",
+    "final": "Official count",
+    "announced": "As announced or reported",
+    "estimate": "Official estimate",
+    "commitment": "Sums promised",
+}
+
+
 @dataclass(frozen=True)
 class Claim:
     """A claim with its verdict, and the same fact on the record's `day`.
@@ -398,6 +407,17 @@ def in_short(verdict: Verdict) -> str:
         return verdict.reason.replace(verdict.fact.sentence, figure)
     not_shown = verdict.beyond["reason"] if verdict.beyond else _first_sentence(verdict.reason)
     return f"{not_shown} {figure}"
+
+
+def kind_in_short(verdict: Verdict) -> str:
+    """What the figure is that a claim was judged by, and whether it was worked out here.
+
+    For a claim that could not be checked it is the official count that came out later.
+    """
+    if verdict.number == "could not be checked then":
+        return "Official count"
+    fact = verdict.fact
+    return IN_SHORT[fact.status] + ("; our working" if fact.worked_out else "")
 
 
 def _first_sentence(words: str) -> str:
