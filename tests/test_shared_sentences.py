@@ -30,7 +30,7 @@ def since(record: Record, *announced: str) -> list[str]:
         (
             {"2022-11": 0.6, "2023-03": 0.7},
             "Arrivals were lower in the twelve months after each deal of 2022 and 2023 than in the "
-            "twelve before; but these months overlap: one fall.",
+            "twelve before. The deals were so close together that this is one fall.",
         ),
         (
             {"2018-01": 1.5, "2021-07": 2.0, "2024-11": 0.6},

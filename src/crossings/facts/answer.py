@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from crossings.common.formats import count, day, gbp_m, gbp_range, listed, month, spelt
+from crossings.common.formats import count, day, gbp_m, gbp_range, listed, month
 from crossings.facts import shared_sentences
 from crossings.facts.fact import Fact
 from crossings.measures import (
@@ -25,7 +25,7 @@ from crossings.tables.record import Record
 from crossings.tables.sources import SMALL_BOATS
 
 Facts = Mapping[str, Fact]
-OUR_SUM: Final = "Promises; our total"
+OUR_SUM: Final = "Promises, each currency as published; our totals"
 OFFICIAL: Final = "Official count"
 OURS: Final = "our percentages"
 FRENCH: Final = "Counts by the French maritime authorities; our total"
@@ -81,15 +81,12 @@ def _promised(record: Record, all_facts: Facts) -> Part:
     years = f"the years to March {end}"
     ends = sorted((float(first_given), float(later or first_given)))
     purpose = spending_words.purpose_words(record.agreements)
-    years_of = spending.by_financial_year(rows)
-    years_with_later = (years_of.later_gbp_m < years_of.announced_gbp_m).sum()
     lower = rows[rows.gbp_m_later < rows.committed_gbp_m]
     sources = {f"to March {end}": list(rows.source_id.unique())}
     sources |= {"the later figures": list(lower.later_source_id.unique())}
     not_paid, sources["paid"] = _not_paid(record)
     with_later = (
-        f" ({gbp_m(ends[0], 0)} by a newspaper’s later figures for "
-        f"{spelt(years_with_later, 'year', 'years')})"
+        f" ({gbp_m(ends[0], 0)} if a newspaper’s later figures are right)"
         if ends[0] < ends[1]
         else ""
     )
@@ -170,14 +167,14 @@ def _this_year(record: Record, all_facts: Facts) -> Part | None:
     peak = arrivals.peak_year(years)
     is_highest = all_facts["arrivals.year_to_date"].value <= peak.people_arrived
     beside = arrivals.last_years_in_words(to_day, peak=peak.year if is_highest else math.nan)
-    ours = f"; {OURS}" if beside else ""
+    ours = "our sum and percentages" if beside else "our sum"
     beside = beside or arrivals.compared_in_words(to_day)
     people = count(all_facts["arrivals.year_to_date"].value)
     by = day(record.day, year=False)
     start = f"**{people}** people had arrived in {record.day.year} by {by}"
     words = f"{start}: {beside}." if beside else f"{start}."
     provisional = ", provisional" if record.latest else ""
-    kind = f"Official counts{provisional}{ours}"
+    kind = f"Official counts{provisional}; {ours}"
     return Part(words, kind, {"": record.daily_sources})
 
 

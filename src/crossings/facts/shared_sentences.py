@@ -68,7 +68,8 @@ def after_deals_in_brief(deals: pd.DataFrame) -> str:
         return ""
     sentence = f"Arrivals were {', and '.join(parts)}"
     if len(set(deals.swing)) < len(deals):
-        sentence += f"; but these months overlap: {swings_in_words(deals)}"
+        so_close = "The deals were so close together that this is"
+        return f"{sentence}. {so_close} {swings_in_words(deals)}."
     return f"{sentence}."
 
 
