@@ -28,7 +28,11 @@ PACKAGE = Path(__file__).parent.parent
 
 
 def fingerprint(data: Path) -> str:
-    """The SHA-256 of the data, the site's identity, this package, Python and the versions used."""
+    """The SHA-256 of the data, the site's identity, this package, Python and the versions used.
+
+    Of `data` it takes sources.toml and the CSV files of its folders. Raises InputError as
+    `identity.own_site` does.
+    """
     tables = files_digest(data, [*data.glob("*/*.csv"), *data.glob("sources.toml")])
     code = f"{identity.own_site()}\0{package_fingerprint()}"
     return hashlib.sha256(tables + code.encode()).hexdigest()
@@ -53,7 +57,10 @@ def files_digest(root: Path, files: Iterable[Path]) -> bytes:
 
 @functools.cache
 def versions(*further: str) -> str:
-    """The versions of Python, of the libraries in VERSIONS_OF and of `further` ones, as text."""
+    """The versions of Python, of the libraries in VERSIONS_OF and of `further` ones, as text.
+
+    A library that is not installed is named as absent.
+    """
     import importlib.metadata  # here: a build starts processes before it needs this
 
     lines = [sys.version]
@@ -68,6 +75,7 @@ def versions(*further: str) -> str:
 def name_of_run(notebook: Mapping[str, Any], parameters: Mapping[str, Any], made_from: str) -> str:
     """The name under which the outputs of a notebook are stored.
 
+    Of `notebook`, as JSON gives it, only the code and tags of its cells with code count.
     `made_from` is the `fingerprint` of data, package and versions. Raises KeyError, TypeError or
     AttributeError if `notebook` is not a notebook.
     """
@@ -91,7 +99,9 @@ def with_outputs(
 ) -> tuple[nbformat.NotebookNode, dict[str, dict[str, Any]]]:
     """The notebook with the outputs of a run of the same code, and its exhibits.
 
-    `content` is what `run_as_json` gave for that run.
+    `content` is what `run_as_json` gave for that run. Its cells with code and its metadata are
+    taken from there, and other cells from `notebook`, which is not changed and must have a cell
+    tagged `parameters`.
     """
     import nbformat
 

@@ -19,7 +19,10 @@ NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
 def may_run(text: str) -> bool:
-    """Whether a spreadsheet may take a cell's text for a formula."""
+    """Whether a spreadsheet may take a cell's text for a formula.
+
+    Numbers such as -5 and 1e3 are none; +5 and -5% count as formulas.
+    """
     if text[:1].isascii() and text[:1].isalnum():  # most cells: no need to look further
         return False
     visible = next((sign for sign in text if not _unseen(sign)), "")
@@ -45,7 +48,11 @@ def without_formula(text: str) -> str:
 
 
 def without_formulas(content: bytes) -> bytes:
-    """A CSV file in UTF-8 with every cell safe; unchanged if every cell was safe already."""
+    """A CSV file in UTF-8 with every cell safe; unchanged if every cell was safe already.
+
+    A changed file has no byte order mark, ends lines with a line feed, and quotes only cells that
+    need it. Raises UnicodeDecodeError for a file that is not in UTF-8.
+    """
     text = content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text, newline="")))
     safe = [[without_formula(cell) for cell in row] for row in rows]

@@ -75,8 +75,8 @@ def write_whole(path: Path, content: str | bytes) -> None:
     """Write the content (text as UTF-8) to a temporary file in the same folder, then rename it.
 
     So a reader always finds the old file or the new one, even after a killed run. The folder must
-    exist. Raises OSError if the file cannot be written, and then leaves no temporary file. The next
-    build removes temporary files that a killed one left.
+    exist. Raises OSError if the file cannot be written, and then leaves no temporary file. A killed
+    run may leave one: the next build removes those directly in `build`, and all in `build/kept`.
     """
     # Two threads may write one file: two equal notebooks that run at once have one name.
     temporary = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
@@ -111,8 +111,8 @@ def naming(path: Path) -> Iterator[None]:
 def refuse_unwritable(path: Path, remedy: str = "Make its folder writable.") -> None:
     """Raise InputError if `write_whole` may not write `path`, before anything is written.
 
-    It writes beside the file and renames, so its folder has to be there and to be writable; the
-    file itself need not be.
+    That writes beside the file and renames, so the folder has to be writable; the file itself need
+    not be. The caller knows that the folder is there.
     """
     if not os.access(path.parent, os.W_OK):
         read_only = hasattr(os, "statvfs") and os.statvfs(path.parent).f_flag & os.ST_RDONLY

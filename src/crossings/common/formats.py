@@ -75,7 +75,10 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def years_named(years: Iterable[int]) -> str:
-    """Years in words: 2018 to 2021, 2023 and 2024."""
+    """Years in words: 2018 to 2021, 2023 and 2024; empty for no years.
+
+    They may be in any order, and each is given once.
+    """
     runs: list[list[int]] = []
     for year in sorted(years):
         if runs and year == runs[-1][-1] + 1:
@@ -130,7 +133,10 @@ def place(number: Any) -> str:
 
 
 def pct(number: Any, places: int = 0, *, sign: bool = False) -> str:
-    """Per cent: 33%, +33.0%, −43.2%, never −0% or +0%; [x] for what was not collected."""
+    """Per cent: 33%, +33.0%, −43.2%, never −0% or +0%; [x] for what was not collected.
+
+    `number` is in per cent already: 33, not 0.33.
+    """
     if _missing(number):
         return MISSING
     value = rounded(number, places)
@@ -148,21 +154,21 @@ def minus(text: str) -> str:
 
 
 def day(date: dt.date, year: bool = True) -> str:
-    """A day: 20 August 2026; [x] for none."""
+    """A day: 20 August 2026, or 20 August without the `year`; [x] for NaT, but None is an error."""
     if date != date:  # NaT alone is not equal to itself
         return MISSING
     return f"{date.day} {date:%B}" + (f" {date.year}" if year else "")
 
 
 def month(date: dt.date) -> str:
-    """A month: August 2026; [x] for none."""
+    """A month: August 2026; [x] for NaT."""
     return f"{date:%B %Y}" if date == date else MISSING
 
 
 def months(first: dt.date, last: dt.date) -> str:
     """Months from one to another: May 2026; May to September 2026; December 2022 to March 2023.
 
-    It is [x] if `first` is missing.
+    It is [x] if `first` is NaT. If only `last` is NaT, [x] stands in its place.
     """
     if first != first or (first.year, first.month) == (last.year, last.month):
         return month(first)

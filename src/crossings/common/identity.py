@@ -98,7 +98,8 @@ def own_site() -> Identity:
     """The site that is being built, else that of a checkout.
 
     That is the checkout around the working folder, else the package's own. Raises InputError if
-    its settings give no title or no address, or if they or CITATION.cff are not YAML with keys.
+    its settings are missing or give no title or no address, or if they or CITATION.cff are not YAML
+    with keys. CITATION.cff may be missing.
     """
     checkouts = (
         above
@@ -128,7 +129,8 @@ def citation_file(project: Path, released: dt.date | None = None) -> str | None:
     """The text of CITATION.cff brought into line with the settings; None if there is no such file.
 
     `released` is the day on which the report was released; without it the file keeps its day. The
-    format knows only software and data, so the report itself is the preferred citation.
+    format knows only software and data, so the report itself is the preferred citation. All from
+    there on is written anew, so nothing else may follow it. Raises InputError as `own_site` does.
     """
     path = project / CITATION_FILE
     if not path.is_file():
@@ -153,7 +155,7 @@ def write_citation(project: Path, released: dt.date | None = None) -> None:
     """Write CITATION.cff if it does not agree with the settings or with `released`.
 
     `released` is as in `citation_file`: without it the file keeps its day. Nothing is done if there
-    is no such file. Raises InputError if it cannot be written.
+    is no such file. Raises InputError if it cannot be written, and as `own_site` does.
     """
     path, text = project / CITATION_FILE, citation_file(project, released)
     if text is None or text == path.read_text(encoding="utf-8"):

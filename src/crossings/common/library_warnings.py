@@ -28,7 +28,7 @@ def make_errors() -> None:
 
 @contextlib.contextmanager
 def strict_warnings() -> Iterator[None]:
-    """Make such warnings errors within the context, in notebooks too."""
+    """Do as `make_errors` does, but within the context alone, and in notebooks too."""
     from crossings.common.scratch import variables  # here, since every command imports this module
 
     with variables({VARIABLE: "1"}), warnings.catch_warnings():

@@ -28,8 +28,9 @@ _owners: set[tuple[str, int]] = set()  # folders locked by threads of this proce
 def only_writer(folder: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
     """Hold the lock on `folder` within the context; the thread that holds it may enter again.
 
-    Readers need no lock. Raises InputError if another process still holds it after `wait` seconds,
-    or if the folder cannot exist.
+    The folder is made if it is missing. Folders in it have locks of their own. Readers need no
+    lock. Raises InputError if another process or thread still holds it after `wait` seconds, or if
+    the folder cannot be made or opened.
     """
     owner = (os.path.realpath(folder), threading.get_ident())
     if owner in _owners:

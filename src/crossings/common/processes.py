@@ -32,7 +32,8 @@ class Helper:
     def __init__(self, work: Callable[..., Any], get_ready: Callable[[], object] = bool) -> None:
         """Start the process, which calls `get_ready` first.
 
-        Both must be functions of a module, so that they can be sent to it.
+        Both must be functions of a module, so that they can be sent to it. `work` is called with
+        the parts of a request. If `get_ready` fails, the process ends, and `ask` raises an error.
         """
         self._lock = threading.Lock()
         self._asking, answering = SPAWN.Pipe()
@@ -43,7 +44,7 @@ class Helper:
     def ask(self, *request: Any, patiently: bool = False) -> Any:
         """Its answer to a request; see the function `ask`.
 
-        A helper that does not answer is ended.
+        A helper that does not answer is ended. So is one whose `work` raises OSError or EOFError.
         """
         with self._lock:
             try:

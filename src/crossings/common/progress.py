@@ -68,7 +68,10 @@ class Watch:
         return {"on_cell_start": before_cell, "on_cell_executed": after_cell}
 
     def finished(self, path: Path, exhibits: int) -> None:
-        """Print that a notebook has run, how many exhibits it made and how long it took."""
+        """Print that a notebook has run, how many exhibits it made and how long it took.
+
+        `hooks` was called for the same `path` when it began.
+        """
         with self.lock:
             self.running_cells.pop(path, None)
             seconds = time.perf_counter() - self.start_times[path]

@@ -92,7 +92,7 @@ def remove_files_left(project: Path) -> None:
 
 @contextlib.contextmanager
 def variables(values: Mapping[str, str]) -> Iterator[None]:
-    """Set environment variables within the context."""
+    """Set environment variables of this process within the context; restore them at its end."""
     before = {name: os.environ[name] for name in values if name in os.environ}
     os.environ.update(values)
     try:

@@ -38,7 +38,8 @@ POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>")
 def protected(page: str) -> str:
     """The page with its policy, after the encoding and before anything that could load or run.
 
-    A policy that the page already has is replaced.
+    A policy that the page already has is replaced. A page without a head gets none. Scripts may not
+    be changed afterwards, since the policy names them by hash.
     """
     page = POLICY.sub("", page)
     allowed = html.escape(policy(page), quote=False)
@@ -47,7 +48,11 @@ def protected(page: str) -> str:
 
 
 def policy(page: str) -> str:
-    """The directives for one page: its own files, its own inline scripts by hash, nothing else."""
+    """The policy of one page: files of its own site, its own inline scripts by hash, little else.
+
+    That is handlers as `_handlers` allows, styles as `_inline_styles` does, and images from `data:`
+    addresses; in Quarto's pages fonts from such addresses, too.
+    """
     bare = STYLE.sub("", SCRIPT.sub("", page))
     embedded_fonts = ["data:"] if STYLES_AS_IT_RUNS in page else []
     directives = {

@@ -34,6 +34,7 @@ def data_directory(named: str | Path | None = None, *, or_own: bool = False) -> 
     It is the one that is `named`, else the one that CROSSINGS_DATA names, else that of the checkout
     around the working folder, else, with `or_own`, that of the package's own checkout. A notebook
     needs `or_own`, since it may run in any folder. If there is none at all, the path is `data`.
+    Neither that nor a folder that was named need exist.
     """
     named = named or os.environ.get(VARIABLE)
     if named:
@@ -53,7 +54,8 @@ def _holds_data(folder: Path) -> bool:
 def what_to_do(path: Path, data: Path, remedy: str) -> str:
     """The sentence that says that `path` is missing, and what to do.
 
-    That is the `remedy`, or, if the folder `data` does not exist, to name the data directory.
+    That is the `remedy`, words within a sentence, such as restore it. If the folder `data` does not
+    exist, it is to name the data directory.
     """
     if data.is_dir():
         return (

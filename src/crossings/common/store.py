@@ -23,7 +23,10 @@ DIGEST: Final = 32  # bytes of SHA-256 before the content, which show whether a 
 
 
 def name_of(*made_from: object) -> str:
-    """The name of a result made from these: their SHA-256, text as it is and all else as JSON."""
+    """The name of a result made from these: their SHA-256, text as it is and all else as JSON.
+
+    What JSON cannot hold counts by its repr, which has to be the same in every process.
+    """
     digest = hashlib.sha256()
     for part in made_from:
         is_text = isinstance(part, str)

@@ -140,7 +140,10 @@ def _tables_shown(path: Path, text: str) -> list[html.HtmlElement]:
 
 
 def _only_fitting(path: Path, tables: Sequence[html.HtmlElement]) -> html.HtmlElement:
-    """The one table that names at least three of our columns in its first row."""
+    """The one table that names at least three of our columns in its first row.
+
+    Tables within others are not looked at. Raises InputError unless there is exactly one.
+    """
     outer_tables = [table for table in tables if next(table.iterancestors("table"), None) is None]
     fitting = [table for table in outer_tables if len(_places(next(_rows(table), []))) >= 3]
     if len(fitting) != 1:
@@ -244,7 +247,10 @@ def _days(path: Path, rows: list[Cells]) -> tuple[pd.DataFrame, list[Slip]]:
 
 
 def _values(path: Path, rows: list[Cells]) -> list[dict[str, Any]]:
-    """The values of each row below the header."""
+    """The values of each row below the header, by the names in HEADERS.
+
+    Raises InputError for too many rows or none, and for a row that does not fit.
+    """
     header, *below = rows
     places = {name: at[0] for name, at in _places(header).items()}
     if not 1 <= len(below) <= MOST_DAYS:
@@ -294,7 +300,10 @@ def _breaks_in_order(path: Path, days: list[dict[str, Any]]) -> list[Slip]:
 
 
 def _out_of_order(where: str, row: int, day: dt.date, before: dt.date) -> Slip:
-    """The slip if a day is left out or named twice; InputError for any other wrong order."""
+    """The slip if one day is left out or named twice; InputError for any other wrong order.
+
+    `before` is the day in the row above, and `where` names file and row.
+    """
     due = before + ONE_DAY
     twice = ", which occurs twice" if day == before else ""
     wrong = _wrong_cell(where, "date", f"{due}", f"{day}{twice}")

@@ -62,7 +62,10 @@ def freshness(data: Path) -> list[Freshness]:
 
 
 def as_json(all_sources: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
-    """What the command prints for programs: today, a missing day in words, and all sources."""
+    """What the command prints for programs: today, a missing day in words, and all sources.
+
+    `gap` is that of `Series`, empty if no day is missing.
+    """
     rows: list[dict[str, Any]] = [
         {
             "source_id": fresh.source.ident,

@@ -61,8 +61,8 @@ def ingest_page(
 
     Only days after the workbook's last are read. `source_url` is where the page came from, by
     default the address of the page in sources.toml. `accept` is the reason for accepting slips by
-    the publisher. Table, revisions and journal change together or not at all. Another ingest is
-    waited for, for lock.WAIT_SECONDS.
+    the publisher; without it only those that publisher_slips.csv lists pass. Table, revisions and
+    journal change together or not at all. Another ingest is waited for, for lock.WAIT_SECONDS.
 
     Raises InputError, and adds nothing, if daily_page.read_page refuses the page, if it reaches
     past `read_on`, if it ends before the page read before it, if no workbook was read yet, if the
@@ -133,7 +133,10 @@ def _outcome(page: DailyPage, changed: bool) -> str:
 
 
 def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> None:
-    """Raise InputError for a page with future days, or one older than the page read before."""
+    """Raise InputError for a page with future days, or one older than the page read before.
+
+    A page may end on the same day. It may be older if a workbook covers all earlier pages.
+    """
     if page.last_day > read_on:
         raise InputError(
             f"{path}: the last day, {page.last_day}, is after {read_on}, when it was read. "

@@ -96,9 +96,10 @@ def ingest(
     in the order of their last days. A number that was not collected before, or no longer is, counts
     as a revision; new rows and changed notes do not. `source_url` is where the file came from, by
     default the address of the series in sources.toml. `accept` is the reason for accepting slips by
-    the publisher. One ingest waits for another.
+    the publisher; without it only those that publisher_slips.csv lists pass. One ingest waits for
+    another, and first finishes what a killed one began.
 
-    Raises InputError, and changes nothing, if workbook.read_workbook refuses the file; if it
+    Raises InputError, and changes nothing else, if workbook.read_workbook refuses the file; if it
     reaches past `read_on`, is older than the newest read (without `allow_older`), changes much of
     what was read before (without `allow_large_changes`) or has fewer weeks than an earlier one; if
     the tables do not fit, or the lock is held.

@@ -30,7 +30,7 @@ class Outcome:
     """What reading a file did: a dataclass with `revisions`, `slips`, `last_day` and others."""
 
     def as_json(self) -> dict[str, Any]:
-        """The outcome as the command line prints it for machines."""
+        """The outcome as the command prints it for machines, with counts of revisions and slips."""
         counted = {"revisions": "values_revised", "slips": "slips_accepted"}
         fields = {counted.get(name, name): value for name, value in vars(self).items()}
         lengths = {name: len(fields[name]) for name in counted.values()}

@@ -68,7 +68,10 @@ def _refused(words: str) -> InputError:
 
 
 def _content_xml(path: Path, content: bytes) -> bytes:
-    """The part of the archive that holds the cells, unpacked only once its stated size is known."""
+    """The part of the archive that holds the cells, unpacked only once its stated size is known.
+
+    Raises InputError for what is not an .ods file, is damaged or states too large a size.
+    """
     if not content.startswith(b"PK"):
         raise _refused(
             f"{path} is not a workbook: "

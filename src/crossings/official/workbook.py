@@ -202,7 +202,8 @@ def _header(
 ) -> tuple[int, dict[str, int]]:
     """The place of the header's row, from 0, and the place of each of our columns.
 
-    Other columns are ignored. Only the notes may be missing, since no number rests on them.
+    Other columns are ignored. Only the notes may be missing, since no number rests on them, and
+    then have no place. Raises InputError if another column is missing, or any is there twice.
     """
     titles = {name: header_for_comparison(title) for name, title in layout.headers.items()}
     at, header = _header_row(path, layout, cells)
@@ -296,7 +297,10 @@ def clean(cell: Cell) -> str:
 
 
 def plain_words(cell: Cell) -> str:
-    """Text for a table: on one line, and safe from being run as a formula."""
+    """Text for a table: as `clean` gives it, without leading signs that begin a formula.
+
+    It is empty if nothing is left.
+    """
     words = clean(cell)
     while begins_formula(words):
         words = words[1:].lstrip()
@@ -315,7 +319,10 @@ def _quoted(cell: Cell) -> str:
 
 
 def day_from_words(words: str) -> dt.date | None:
-    """A date given as text; None if the text is not a date."""
+    """A date given as text; None if the text is not a date.
+
+    It has a form of DAYS_WRITTEN, maybe with midnight after an ISO date, or is like 1st May, 2026.
+    """
     plain_day = IN_WORDS.sub(r"\1 \2 \3", MIDNIGHT.sub("", words))
     for form in DAYS_WRITTEN if words.isascii() and words == words.strip() else ():
         with contextlib.suppress(ValueError):
@@ -397,7 +404,8 @@ def _check_collected(sheet: _Sheet) -> None:
 def _check_weeks(daily: _Sheet, weekly: _Sheet) -> list[Slip]:
     """Check that every week is the sum of its days and none ends after the last day.
 
-    Returns the slips that may be accepted, and sets their values to missing.
+    Returns the slips that may be accepted, and sets their values to missing. Raises InputError for
+    any other difference. Both sheets have passed `_check_dates`.
     """
     slips = []
     for at, end in enumerate(weekly.dates):

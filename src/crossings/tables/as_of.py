@@ -88,7 +88,8 @@ def day_named(as_of: str | dt.date, runs: Series, called: str = "the official se
 def refuse_outside(as_of: str, data: Path) -> None:
     """Raise InputError, as `day_named` does, for a day that the tables in `data` do not cover.
 
-    Tables that cannot be read are reported by their own check.
+    If the daily table is missing or its days cannot be read, any text passes: its own check reports
+    that.
     """
     contents = snapshots.official(data, ["arrivals_daily", "arrivals_recent"])
     days = {name: _days(content) for name, content in contents.items()}
@@ -97,7 +98,10 @@ def refuse_outside(as_of: str, data: Path) -> None:
 
 
 def _days(content: bytes) -> list[dt.date]:
-    """The days in the first column of a table; none if one of them is not a day."""
+    """The days in the first column of a table; none if one, such as 2025-02-30, is not a day.
+
+    Cells of another form, such as the header's, are skipped.
+    """
     rows = csv.reader(io.StringIO(content.decode("utf-8-sig", errors="replace"), newline=""))
     try:
         return [dt.date.fromisoformat(row[0]) for row in rows if row and re.match(ISO_DAY, row[0])]

@@ -83,7 +83,7 @@ def text(description: str, form: str = "", form_words: str = "", **options: Any)
 
 
 def choice(description: str, *values: str | int) -> pa.Column:
-    """A column of one of these values."""
+    """A column of one of these values, which are all words or all whole numbers."""
     dtype = "string" if isinstance(values[0], str) else "Int64"
     return _column(dtype, description, pa.Check.isin(list(values), error=either(values)))
 
@@ -100,7 +100,7 @@ def _from(minimum: int | None) -> list[pa.Check]:
 def count(
     description: str, unit: str = "people", least: int | None = 0, **options: Any
 ) -> pa.Column:
-    """A column of whole numbers."""
+    """A column of whole numbers from `least` on, or of any if that is None."""
     return _column("Int64", description, *_from(least), unit=unit, **options)
 
 

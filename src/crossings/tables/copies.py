@@ -20,7 +20,8 @@ WEEK = [*DAY, "people_prevented", "events_prevented"]
 def with_page(daily: pd.DataFrame, recent: pd.DataFrame) -> pd.DataFrame:
     """The workbook's days and those of the daily page that follow them without a gap.
 
-    Columns of arrivals_daily, and `recent`: True for a day that the workbook does not cover.
+    Columns of arrivals_daily, and `recent`: True for a day that the workbook does not cover. Both
+    tables are in order of their days, and `daily` has at least one.
     """
     daily = daily.assign(recent=False)
     workbook_end = daily.date.iloc[-1]
@@ -38,9 +39,9 @@ def with_page(daily: pd.DataFrame, recent: pd.DataFrame) -> pd.DataFrame:
 def with_copied(weekly: pd.DataFrame, official: pd.DataFrame, copied: pd.DataFrame) -> pd.DataFrame:
     """The workbook's weeks, and the weeks of a copy that follow without a gap.
 
-    `official` is the whole table of the workbook's weeks, and `weekly` are those that count. A
-    copied week has COPIED as its note, and no uncontrolled landings. The columns are those of
-    arrivals_weekly, and source_id.
+    `official` is the whole table of the workbook's weeks, `weekly` are those that count, and
+    `copied` are the rows of weekly_copy that count. A copied week has COPIED as its note, and no
+    uncontrolled landings. The columns are those of arrivals_weekly, and source_id.
     """
     weekly = weekly.assign(source_id=pd.array([SMALL_BOATS] * len(weekly), dtype="string"))
     last = official.week_ending.iloc[-1]
@@ -83,7 +84,10 @@ def _between(
     name: str,
     compared_with: str,
 ) -> list[str]:
-    """A sentence for each number of a copy that the series has too, and gives otherwise."""
+    """A sentence for each number of a copy that the series has too, and gives otherwise.
+
+    `name` is the copy's table, and `compared_with` says in words what the row of the series is.
+    """
     pairs = copy.merge(series, on=key, suffixes=("", "_used"))
     return [
         f"{name}.csv, {key} {row[key]:%Y-%m-%d}, column {column}: "

@@ -44,7 +44,7 @@ def describe(data: Path, *, published: bool = False) -> dict[str, Any]:
 
     `published` is for the site: all tables stand in one folder, with a table of sources to which
     keys of the others refer. An optional table without a file is left out. Raises InputError as
-    reading the tables and the sources does.
+    reading the tables and the sources does, and as `own_site` does.
     """
     all_sources, site = sources.read(data / "sources.toml"), own_site()
     return {
@@ -199,8 +199,9 @@ def as_text(description: dict[str, Any]) -> str:
 def refuse_ahead(data: Path) -> None:
     """Raise InputError for what would make `write` fail, before a command changes tables.
 
-    Reads the hand-kept tables and the sources, and checks that the folder can be written. A full
-    disk, or a lock that another process holds, is found by `write` alone.
+    Reads the hand-kept tables and the sources, and checks that the folder can be written. Wrong
+    settings of the site, a full disk, or a lock that another process holds, are found by `write`
+    alone.
     """
     sources.read(data / "sources.toml")
     for table in TABLES.values():
@@ -215,7 +216,11 @@ def write(data: Path) -> Path:
 
 
 def write_text(data: Path, text: str) -> Path:
-    """Write this text as `datapackage.json` if it has changed."""
+    """Write this text as `datapackage.json` if it has changed.
+
+    It then takes the lock of `data` unless the caller holds it. Raises InputError if another
+    process holds that, or if the file cannot be written.
+    """
     path = data / "datapackage.json"
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return path

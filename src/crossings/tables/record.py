@@ -76,7 +76,7 @@ class Record:
         the `vintage`, or of the `page` that was read before the next vintage. Without `data`, the
         folder is the one that CROSSINGS_DATA names, else `data` of the checkout around the working
         folder, else `data` of the checkout from which this package is installed. Raises InputError
-        if there is no such day or vintage.
+        if there is no such day or vintage, and as `stored.read` does. Most tables are read later.
         """
         self.data = data_directory(data, or_own=True)
         self._contents = snapshots.official(self.data)
@@ -176,9 +176,9 @@ class Record:
     def with_sources(self, frame: pd.DataFrame, date: str = "as_of") -> pd.DataFrame:
         """The frame with columns on the source that its column source_id names.
 
-        They are who (says so), published and second_hand: "", NaT and False in a row without a
-        source. If the frame has the column that `date` names, `when` is its date in words, as exact
-        as the source gives it.
+        They are who (says so), published and second_hand: "", NaT and False in a row whose source
+        is empty or not listed. If the frame has the column that `date` names, `when` is its date in
+        words, as exact as the source gives it, and "" in such a row.
         """
         named = [self.sources.get(ident) for ident in frame.source_id]
         cells = [_NO_SOURCE if source is None else _source_cells(source) for source in named]

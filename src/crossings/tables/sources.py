@@ -118,7 +118,10 @@ class Source:
         return re.search(r"\bcop(y|ies)\b", self.how_read) is not None
 
     def next_expected(self, updated: dt.date) -> dt.date | None:
-        """The day on which the issue after the one of `updated` is due; None if nobody can say."""
+        """The day on which the issue after the one of `updated` is due; None if nobody can say.
+
+        It is always after `updated`, the day on which an issue was published.
+        """
         if self.cadence == "daily":
             return updated + dt.timedelta(days=1)
         if self.cadence.startswith("weekly"):
@@ -153,8 +156,8 @@ class Source:
 def read(path: Path) -> dict[str, Source]:
     """Read `sources.toml`: id → Source, in the file's order.
 
-    Raises InputError, naming the entry and the field, for a file that is not valid TOML, and for a
-    field that is missing, unknown or wrong.
+    Raises InputError for a file that is missing or not valid TOML, and, naming the entry and the
+    field, for a field that is missing, unknown or wrong.
     """
     try:
         content = path.read_bytes()

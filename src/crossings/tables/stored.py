@@ -81,8 +81,9 @@ def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
 
     It takes the lock unless the caller holds it. All are written to a new folder first. They count,
     also for readers (snapshots.official), once it is on the disk and renamed. If a run ends before
-    the files are moved, the next one moves them. Raises InputError for a table that its schema does
-    not allow.
+    the files are moved, the next one moves them. Columns that a schema does not have are left out.
+    Raises InputError for a table that its schema does not allow, or if another process holds the
+    lock, and OSError if a file cannot be written.
     """
     folder = data / "official"
     with only_writer(folder):

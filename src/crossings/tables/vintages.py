@@ -195,7 +195,10 @@ def weekly_at(tables: Tables, place: int) -> pd.DataFrame:
 
 
 def years_at(yearly: pd.DataFrame, last_week: pd.Timestamp) -> pd.DataFrame:
-    """Preventions by year, without sums of the workbook's weeks that go beyond `last_week`."""
+    """Preventions by year, without sums of the workbook's weeks that go beyond `last_week`.
+
+    That is the Sunday that ends the last week held. `yearly` has the columns of preventions_yearly.
+    """
     ends = pd.to_datetime(yearly["year"].astype(str) + "-12-31")
     sundays = ends - pd.to_timedelta((ends.dt.day_of_week + 1) % 7, unit="D")
     is_known = (yearly["source_id"] != SMALL_BOATS) | (sundays <= last_week)

@@ -82,8 +82,8 @@ def download(address: str, into: Path, kind: Kind, limits: Limits | None = None)
     followed only on the same host.
 
     Raises InputError with one sentence for anything but a whole file of that kind, and
-    NotFoundError if there is none. A part of a file may then be left at `into`, so callers give a
-    path in a temporary folder.
+    NotFoundError if there is none. A part of a file may then be left at `into`, and after the time
+    limit even be written later, so callers give a path in a temporary folder.
     """
     check_address(address)
     limits, ended = limits or Limits(), Future[None]()
@@ -251,7 +251,8 @@ def _take(
 ) -> None:
     """Write the body into the file; InputError unless status, type, size and first bytes fit.
 
-    Size and first bytes are known only while it is written.
+    Size and first bytes are known only while it is written. Raises `_TryAgainError` for a status
+    that may be temporary.
     """
     _check_status(answer.status, address, kind)
     content_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
