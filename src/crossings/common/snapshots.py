@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from crossings.common.files import folders_above, own_checkout, writing
@@ -71,16 +71,35 @@ def what_to_do(path: Path, data: Path, remedy: str) -> str:
 def official(data: Path, names: Sequence[str] = OFFICIAL) -> dict[str, bytes]:
     """The content of the named official tables, by name; a missing table is left out.
 
-    No lock is taken, since a folder may be read-only.
+    No lock is taken, since a folder may be read-only. If tables change meanwhile, all are read
+    again, so that they are of one state.
     """
-    contents = {}
+    while True:
+        before, contents = _which_files(data, names), {}
+        for name in names:
+            for path in _places(data, name):
+                with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                    contents[name] = path.read_bytes()
+                    break
+        if before == _which_files(data, names):
+            return contents
+
+
+def _which_files(data: Path, names: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Which file each table is in now, by a number that stays if the file is moved, and its day."""
+    files = {}
     for name in names:
-        # A change may be complete while its files are not yet in place.
-        for folder in (data / "official" / PENDING, data / "official"):
+        for path in _places(data, name):
             with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-                contents[name] = (folder / f"{name}.csv").read_bytes()
+                files[name] = path.stat().st_ino, path.stat().st_mtime_ns
                 break
-    return contents
+    return files
+
+
+def _places(data: Path, name: str) -> Iterator[Path]:
+    """Where a table may be; a change may be complete while its files are not yet in place."""
+    for folder in (data / "official" / PENDING, data / "official"):
+        yield folder / f"{name}.csv"
 
 
 def frozen(data: Path, into: Path) -> Path:
