@@ -199,10 +199,10 @@ def as_text(description: dict[str, Any]) -> str:
 def refuse_ahead(data: Path) -> None:
     """Raise InputError for what would make `write` fail, before a command changes tables.
 
-    Reads the hand-kept tables and the sources, and checks that the folder can be written. Wrong
-    settings of the site, a full disk, or a lock that another process holds, are found by `write`
-    alone.
+    Reads the hand-kept tables, the sources and the site's settings, and checks that the folder can
+    be written. A full disk, or a lock that another process holds, is found by `write` alone.
     """
+    own_site()
     sources.read(data / "sources.toml")
     for table in TABLES.values():
         if table.folder != "official":
