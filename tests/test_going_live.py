@@ -17,7 +17,7 @@ from small_site import written
 from crossings.build import up_to_date
 from crossings.build.build import build
 from crossings.check import going_live
-from crossings.common import cache
+from crossings.common import cache, identity
 from crossings.common.identity import citation_file, of, own_site
 from crossings.errors import InputError
 from crossings.pages.markup import read
@@ -89,6 +89,22 @@ def test_the_report_is_cited_as_a_report_and_not_as_software(project):
     assert citation_file(project) == text, "without a day the one that stands there is kept"
     edit(project / "CITATION.cff", "type: report", "type: book")
     assert citation_file(project) == text
+
+
+def test_only_the_line_of_a_key_is_brought_into_line(project):
+    """Red while an address was replaced inside another key, and a line without an end joined."""
+    text = (project / "CITATION.cff").read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^(url|preferred-citation):.*\n(?:[ -].*\n)*", "", text)
+    for bare in (f"{text}license-url: https://a.org/\nurl: https://a.org/\n", text.rstrip("\n")):
+        written(project / "CITATION.cff", bare)
+        citation = yaml.safe_load(citation_file(project) or "")
+        assert citation["url"] == f"{OURS}/"
+        assert citation.get("license-url") in (None, "https://a.org/")
+
+
+@pytest.mark.parametrize("address", ["http://[x/", "https://example.org", "ftp://a.org"])
+def test_an_address_that_nobody_can_reach_leads_nowhere(address):
+    assert identity.leads_nowhere(address) and not identity.leads_nowhere("https://gov.uk")
 
 
 def test_authors_of_the_citation_are_those_of_the_pages(project):

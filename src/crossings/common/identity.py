@@ -47,7 +47,10 @@ KEYWORDS: Final = (
 
 def leads_nowhere(address: str) -> bool:
     """Whether an address is not on the web, or is reserved for examples."""
-    url = urlsplit(address)
+    try:
+        url = urlsplit(address)
+    except ValueError:  # such as http://[x/
+        return True
     return url.scheme not in ("http", "https") or bool(NOBODYS.search(url.hostname or ""))
 
 
@@ -144,7 +147,10 @@ def citation_file(project: Path, released: dt.date | None = None) -> str | None:
     for key, value in values.items():
         line = f"{key}: {json.dumps(value, ensure_ascii=False)}"
         before = re.search(rf"(?m)^{key}:.*$", text)
-        text = text.replace(before[0], line, 1) if before else f"{text}{line}\n"
+        if before:
+            text = text[: before.start()] + line + text[before.end() :]
+        else:
+            text = text.rstrip("\n") + f"\n{line}\n"
     repeated = (re.search(rf"(?m)^{key}:.*\n(?:[ -].*\n)*", text) for key in CITED)
     return f"{text}{PREFERRED}\n  type: report\n" + "".join(
         f"  {line}\n" for part in repeated if part for line in part[0].splitlines()
