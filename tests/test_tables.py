@@ -633,3 +633,40 @@ def test_where_a_table_is_missing_it_is_named(data_copy, refused):
         "arrivals_daily.csv is missing: run `crossings ingest FILE` with the official workbook, "
         "or name another data directory with --data or CROSSINGS_DATA.\n"
     )
+
+
+def test_tables_changed_while_they_are_read_are_of_one_state(data_copy, monkeypatch):
+    """Red while the daily table could be old and the weekly one new."""
+    daily, weekly = (stored.read(f"arrivals_{name}", data_copy) for name in ("daily", "weekly"))
+    frames = {
+        "arrivals_daily": daily.assign(note="new"),
+        "arrivals_weekly": weekly.assign(note="new"),
+    }
+    really_read = Path.read_bytes
+
+    def read_and_change(path: Path) -> bytes:
+        content = really_read(path)
+        if path.name == "arrivals_daily.csv" and frames:
+            changed = frames.copy()
+            frames.clear()
+            stored.replace_tables(changed, data_copy)
+        return content
+
+    monkeypatch.setattr(Path, "read_bytes", read_and_change)
+    read = snapshots.official(data_copy, ["arrivals_daily", "arrivals_weekly"])
+    assert not frames and all(b"new" in content for content in read.values())
+
+
+def test_settings_of_the_site_are_asked_for_ahead(tmp_path, data_copy, monkeypatch):
+    (tmp_path / "_quarto.yml").write_text("website: {title: Boats}\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="site-url"):
+        package.refuse_ahead(data_copy)
+
+
+def test_a_field_that_is_no_text_is_named(tmp_path, data):
+    path = tmp_path / "sources.toml"
+    text = (data / "sources.toml").read_text(encoding="utf-8")
+    path.write_text(re.sub(r"publisher = .*", "publisher = 5", text, count=1), encoding="utf-8")
+    with pytest.raises(InputError, match=r"publisher should be text in quotes, not 5\."):
+        sources.read(path)

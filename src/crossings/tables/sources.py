@@ -212,6 +212,9 @@ def _check_fields(entry: Entry, where: str) -> None:
     for name in NEEDED:
         if entry.get(name) in (None, ""):
             raise InputError(f"{where} the field {name!r} is missing; add it.")
+    for name in entry.keys() - {"published", "day_known"}:
+        if not isinstance(entry[name], str):
+            raise InputError(f"{where} {name} should be text in quotes, not {entry[name]!r}.")
 
 
 def _wrong_reading(entry: Entry) -> str:
