@@ -278,6 +278,17 @@ def test_days_of_one_publisher_each_have_their_year(record_at):
     assert named("hl3419", "hl3419") == ["UK Parliament, 29 November 2022"]
 
 
+def test_a_folded_source_is_named_once_with_one_date(record_at):
+    sources = record_at("latest").sources
+    page = "ho_last_7_days_2026_10_09"
+    ((_, (named,)),) = links_to_sources(
+        sources, {"": [page, page, "ho_small_boats", "ho_illegal_entry_2026q2"]}
+    ).figures
+    assert len(named) == 3
+    assert named[0][0] == f"Home Office, {sources[page].title}"
+    assert named[0][0].endswith("9 October 2026") and named[0][0].count("9 October") == 1
+
+
 def test_many_sources_are_folded_after_their_publishers(record_at):
     sources = record_at("latest").sources
     few, many = (
@@ -285,7 +296,8 @@ def test_many_sources_are_folded_after_their_publishers(record_at):
         for idents in (["hl8269"], ["hl8269", "ho_small_boats"])
     )
     assert not few.folded and many.folded and (few.number, many.number) == (2, 3)
-    assert [who for who, _ in many.who] == ["UK Parliament", "Home Office"]
+    newest = sources["hl3419"].address, sources["ho_small_boats"].address
+    assert many.who == [("UK Parliament", newest[0]), ("Home Office", newest[1])]
     page = html.fragment_fromstring(Answer([("Words.", "Sums", many)], "To May.").markup())
     (line,) = page.xpath(".//div[@class='by']")
     assert line.xpath("span/a/text()") == ["UK Parliament", "Home Office"]

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 SET_UP: Final = "#| include: false"
 BLOCKS: Final = ("body", "handlers", "orelse", "finalbody")  # of statements that hold others
-WHOLE: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def cells_behind() -> list[str]:
@@ -77,10 +76,9 @@ def _names(code: str) -> tuple[set[str], set[str]]:
 
 
 def _in_order(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
-    """Statements, those of an if, a loop, a with or a try after its head; a function is whole."""
+    """Statements; those in an if, a loop, a with, a try or a function come after its head."""
     for node in nodes:
-        is_whole = isinstance(node, WHOLE)
-        blocks = [name for name in BLOCKS if hasattr(node, name) and not is_whole]
+        blocks = [name for name in BLOCKS if hasattr(node, name)]
         head = copy.copy(node)
         for name in blocks:
             setattr(head, name, [])

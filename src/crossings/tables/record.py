@@ -267,10 +267,9 @@ class Record:
         The weeks are in words, for example: weeks to 16 August, and weeks to 20 September.
         """
         ends = self.weekly.groupby("source_id", sort=False).week_ending.max()
-        by_weeks = {
+        return {
             f"weeks to {formats.day(end, year=False)}": [str(ident)] for ident, end in ends.items()
         }
-        return by_weeks or {"": [sources.SMALL_BOATS]}
 
     @functools.cached_property
     def _place(self) -> int | None:
