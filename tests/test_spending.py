@@ -151,6 +151,9 @@ def test_prices_divide_both_ends_by_the_index_and_need_one():
     )
     priced = spending.in_prices(years, index)
     assert list(priced.real_low_gbp_m) == [50.0] and list(priced.real_high_gbp_m) == [62.5]
+    above = spending.by_financial_year(agreements(("2018/19", 40.0, 50.0)))
+    priced = spending.in_prices(above, index)
+    assert list(priced.real_low_gbp_m) == [50.0] and list(priced.real_high_gbp_m) == [62.5]
 
 
 def test_prices_are_of_the_newest_year_measured_by_the_day():

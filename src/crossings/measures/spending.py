@@ -258,15 +258,15 @@ def in_prices(years: pd.DataFrame, deflators: pd.DataFrame) -> pd.DataFrame:
 
     The index is HM Treasury's GDP deflator; years without one are left out. Columns: those of
     `years` and of the deflators, prices_of (that year), and real_low_gbp_m and real_high_gbp_m
-    (from the amounts reported later, or first given where none was, and from those first given; so
-    low is the higher of the two if a later amount is above the first). Years with a forecast
-    deflator are included. The frame is empty before a year is measured.
+    (from the lower and the higher of the amount first given and the one reported later). Years with
+    a forecast deflator are included. The frame is empty before a year is measured.
     """
     measured = deflators[deflators.status == "measured"].sort_values("financial_year").tail(1)
     base = measured[["financial_year", "deflator_2024_25_100"]]
     base = base.set_axis(["prices_of", "base_index"], axis=1)
     priced = years.merge(deflators, on="financial_year").merge(base, how="cross")
-    for end, cash in (("low", priced.later_gbp_m), ("high", priced.announced_gbp_m)):
+    in_cash = priced[["later_gbp_m", "announced_gbp_m"]]
+    for end, cash in (("low", in_cash.min(axis=1)), ("high", in_cash.max(axis=1))):
         priced[f"real_{end}_gbp_m"] = priced.base_index * cash / priced.deflator_2024_25_100
     return priced.drop(columns="base_index")
 
