@@ -202,15 +202,19 @@ def test_a_download_that_is_not_utf_8_is_seen(site):
 
 
 @pytest.mark.parametrize(
-    ("field", "message"),
-    [("amount", ""), ("amuont", "is not a column of the chart’s data; did you mean `amount`?")],
+    ("part", "message"),
+    [
+        ({"encoding": {"x": {"field": "amount"}}}, ""),
+        (
+            {"encoding": {"x": {"field": "amuont"}}},
+            "is not a column of the chart’s data; did you mean `amount`?",
+        ),
+        ({"transform": [{"aggregate": [{"field": "amount"}]}]}, "is not valid Vega-Lite ('op')"),
+    ],
+    ids=["sound", "mistyped", "damaged"],
 )
-def test_a_specification_that_names_no_column_is_seen(site, field, message):
-    spec = {
-        "data": {"values": [{"amount": 1.5}]},
-        "mark": "bar",
-        "encoding": {"x": {"field": field}},
-    }
+def test_a_specification_that_names_no_column_is_seen(site, part, message):
+    spec = {"data": {"values": [{"amount": 1.5}]}, "mark": "bar", **part}
     (site / "exhibits" / "money-by-year.json").write_text(json.dumps(spec), encoding="utf-8")
     page = site / "report" / "money.html"
     link = '<a href="../exhibits/money-by-year.json" download>Spec</a> '

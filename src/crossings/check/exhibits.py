@@ -170,7 +170,7 @@ def _names_no_column(site: Site, file: str) -> Iterator[str]:
     try:
         for name in missing_columns(json.loads(site.text(file))):
             yield f"draws nothing of a name in {file}: {name}"
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
         yield f"offers {file}, which is not valid Vega-Lite ({error}); build the exhibits again"
 
 
@@ -178,7 +178,7 @@ def _different_rows(site: Site, file: str, in_table: int) -> Iterator[str]:
     """The fault of a CSV that is not readable, or whose number of rows is not that in the table."""
     with (site.folder / file).open(encoding="utf-8-sig", newline="") as lines:
         try:
-            in_file = sum(bool(row) for row in csv.reader(lines)) - 1
+            in_file = max(0, sum(bool(row) for row in csv.reader(lines)) - 1)
         except (UnicodeDecodeError, csv.Error) as error:
             yield f"offers {file}, which is not CSV in UTF-8 ({error}); build the exhibits again"
             return
