@@ -249,6 +249,8 @@ def test_a_line_with_a_tooltip_of_its_own_keeps_it():
     )
     assert "layer" in bare and "layer" not in own
     assert own["encoding"]["tooltip"] == {"field": "people", "type": "quantitative"}
+    without = charts.vega_lite(BARS.mark_bar(tooltip=None))
+    assert "tooltip" not in charts.with_tooltips(without, {"people": "People"}, {})["encoding"]
 
 
 def test_an_empty_reason_takes_no_sources_from_an_exhibit():

@@ -312,7 +312,13 @@ def _share(width: float, columns: int) -> float:
 
 
 def with_tooltips(spec: Spec, names: Mapping[str, str], formats: Mapping[str, str]) -> Spec:
-    """The specification with a tooltip on each mark: the fields that have a heading in `names`."""
+    """The specification with tooltips, for its file and its live chart; a drawing has none.
+
+    A tooltip has the fields with a heading in `names` that are columns of the data, in the order of
+    `names`. `formats` are those of d3; a field without one gets that of its type. Texts, rules and
+    marks without such a field get no tooltip, and a mark keeps its own. Lines and areas get
+    invisible dots that have it. The data must be in the specification.
+    """
     spec = json.loads(json.dumps(spec))
     for view, row in list(_marked_views(spec, spec.get("datasets", {}), {})):
         named = [name for name in names if name in row]
@@ -340,12 +346,14 @@ def _marked_views(view: Spec, datasets: Spec, row: Spec) -> Iterator[tuple[Spec,
 
 
 def _add_tooltip(view: Spec, tips: Sequence[Spec]) -> None:
-    """Give the mark of a view a tooltip, unless it is a text or a rule or its encoding has one.
+    """Give the mark of a view a tooltip, unless it is a text or a rule or has one of its own.
 
     Over a line or an area, dots have it.
     """
     view.setdefault("encoding", {})  # a layer may take all of it from the chart around it
     mark = {"type": view["mark"]} if isinstance(view["mark"], str) else view["mark"]
+    if "tooltip" in mark:
+        return
     if mark["type"] in ("line", "area") and "tooltip" not in view["encoding"]:
         _add_dots(view, mark.get("color", colour("arrivals")), tips)
     elif mark["type"] not in NO_TIPS:
