@@ -15,7 +15,7 @@ from crossings.check.pages import Findings, Pages, page_path, problems_in_words
 from crossings.check.prose import blanked
 from crossings.errors import Problem
 from crossings.pages.machines import ARCHIVE
-from crossings.pages.texts import NUMBER_NAMED, Cell
+from crossings.pages.texts import VARIABLE_NAMED, Cell
 
 INCLUDE = re.compile(r"(?<!\\)\{\{<\s*include\s+([^>]+?)\s*>\}\}")
 FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.M | re.S)
@@ -61,7 +61,7 @@ def unknown_variables(text: str, known: Collection[str]) -> Findings:
 
     These are named as in arrivals.total; parts of pages, as in part.years, count as numbers too.
     """
-    for shortcode in NUMBER_NAMED.finditer(text):
+    for shortcode in VARIABLE_NAMED.finditer(text):
         if shortcode[1] not in known:
             near = difflib.get_close_matches(shortcode[1], known, n=1)
             advice = f"did you mean {near[0]}?" if near else "`crossings facts` lists them"

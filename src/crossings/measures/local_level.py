@@ -115,9 +115,11 @@ def expected_year(daily: pd.DataFrame, last_month: dt.date, paths: int = PATHS) 
     people_high (the 95% interval and its middle, to a hundred), people_arrived (counted),
     level_variance and noise_variance (log scale), place (of people_arrived: below, inside or above
     the range from people_low to people_high, both included), percentile (of people_arrived among
-    the futures). people_arrived is missing until the twelve months are over. The others are missing
-    until `last_month` is over, for fewer than 36 months, and if nobody arrived in one of them;
-    place and percentile are missing unless both are known.
+    the futures). people_arrived is missing until the twelve months are over. The others, but
+    fitted_to, are missing until `last_month` is over, for fewer than 36 months, and if nobody
+    arrived in one of them; place and percentile are missing unless both are known. `last_month` is
+    any day of it. Raises InputError if `daily` has no day, or if one is missing between its first
+    and its last.
     """
     people = monthly(daily).set_index("month").people.astype("float64")
     last = pd.Timestamp(last_month).replace(day=1)

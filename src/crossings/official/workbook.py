@@ -222,9 +222,11 @@ def _header(
 def _header_row(
     path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]
 ) -> tuple[int, list[str]]:
-    """The place of the row near the top with most of our headers, and that row.
+    """The place of the row near the top with most of our headers, from 0, and that row, normalised.
 
-    Of rows with equally many headers, it is the first of those with most different words.
+    Of rows with equally many of them, it is the first with the most different cells. Of a sheet
+    without any, it is some row, and `_header` says what is missing. Raises InputError if these rows
+    are blank.
     """
     near = [[header_for_comparison(cell) for cell in row] for row in cells[:HEADER_WITHIN]]
     if not any(any(row) for row in near):

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from crossings.errors import Problem
 
-NUMBER_NAMED: Final = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")  # the shortcode for a number
+VARIABLE_NAMED: Final = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")  # the shortcode
 # A heading in the first line of a cell, and its anchor if it has one.
 HEADING: Final = re.compile(r"(#{2,6} [^\n]*?)[ ]*(\{#[^}]*\})?(?=\n|$)")
 MADE_UP: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f-]+)?")  # an id that an editor made up for a cell
@@ -121,9 +121,15 @@ def problem_at(file: str, cell: Cell, offset: int, fault: str) -> Problem:
 
 
 def variables_named(project: Path) -> Iterator[tuple[str, Problem]]:
-    """Each variable that a page or notebook names, with its place as a problem."""
+    """Each variable that a page or notebook names, such as part.years, and where.
+
+    A variable is a number of the facts or a part of a page. It comes as often as it is named, known
+    or not, and a build writes only those named. The place is a Problem whose `what` is the
+    shortcode, so that the caller's message goes on after it. Code cells are left out. Raises
+    UnicodeDecodeError for a page that is not UTF-8.
+    """
     for path in [*texts(project), *sorted((project / "notebooks").glob("*.ipynb"))]:
         file = path.relative_to(project).as_posix()
         for cell in cells_without_code(path) if path.suffix == ".ipynb" else [page_as_cell(path)]:
-            for shortcode in NUMBER_NAMED.finditer(cell.text):
+            for shortcode in VARIABLE_NAMED.finditer(cell.text):
                 yield shortcode[1], problem_at(file, cell, shortcode.start(), shortcode[0])

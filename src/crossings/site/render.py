@@ -153,12 +153,17 @@ def page_keys() -> tuple[Set[str], Set[str]]:
 
 
 def _with_smalldocs(folder: Path, progress: Progress) -> None:
-    """Have the stand-in render the project in a folder, without hooks; CheckError if it fails."""
+    """Have the stand-in render the project in a folder, without its hooks; CheckError if it fails.
+
+    The pages go into the output-dir of _quarto.yml, build/pages, never into _site. The caller has
+    removed that folder. `progress` gets each warning, without those that say nothing here. An error
+    names a notebook as people edit it, in notebooks/, not its copy in report/.
+    """
     from smalldocs.config import BuildError, ConfigError, load
     from smalldocs.site import Site
 
     class PagesAlone(Site):  # type: ignore[misc]
-        """Looks for pages and files only at the top and in report/.
+        """Looks for pages only at the top and in report/, and for resources only in report/.
 
         So it does not read through all files of a checkout and of dated editions.
         """

@@ -297,10 +297,11 @@ class Record:
 
     @functools.cached_property
     def preventions_yearly(self) -> pd.DataFrame:
-        """Preventions of each year that had ended, and that the workbook of the day covered.
+        """Attempts prevented in each year that had ended: rows of the table preventions_yearly.
 
-        A sum of the workbook's weeks is left out if the workbook then out did not hold the last of
-        them. In the latest record, and before the oldest workbook kept, none is left out.
+        A year that the table sums from the workbook's weeks is left out if the workbook then out,
+        or the vintage asked for, did not hold the last of them; years of other sources stay. In the
+        latest record, and before the oldest workbook kept, none is left out. Change only a copy.
         """
         frame = self.table("preventions_yearly")
         if self._place is None or self.latest:
@@ -314,7 +315,13 @@ class Record:
 
     @functools.cached_property
     def preventions_words(self) -> str:
-        """The same for weeks; a second sentence says if some are from a copy."""
+        """Which workbook weekly preventions are from, and if some weeks are from a copy: sentences.
+
+        Preventions are attempts that were stopped. The first sentence is that of
+        `preventions_words_of_years`: on the newest workbook in the latest record, else the vintage
+        asked for, else the newest workbook out on the day. A copy is of a newer workbook that was
+        not read itself (the table weekly_copy).
+        """
         words = self.preventions_words_of_years
         if self.weeks_copied_after:
             words += " Later weeks are from a copy of a newer one."
