@@ -523,6 +523,7 @@ def test_folded_sentences_open_on_demand_unless_none_is_known(in_a_build) -> Non
         (["trains = read()", "trains = trains.dropna()", "show(trains)"], [0, 1]),
         (["total = 1", "total = 2\nlast = total", "show(last)"], [1]),
         (["total = 1", "def last():\n    total = 2\n    return total", "show(last())"], [1]),
+        (["deal = 1", "def told(deal):\n    return deal", "show(told(2))"], [1]),
         (["boats = 1", "boats += 1", "show(boats)"], [0, 1]),
         (["#| include: false\nimport pandas as pd", "frame = pd.DataFrame()", "show(frame)"], [1]),
         (["ferries = 1", "if True:\n    ferries = ferries + 1", "show(ferries)"], [0, 1]),

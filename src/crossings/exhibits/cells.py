@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 SET_UP: Final = "#| include: false"
+WHOLE: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 BLOCKS: Final = ("body", "handlers", "orelse", "finalbody")  # of statements that hold others
 
 
@@ -76,9 +77,13 @@ def _names(code: str) -> tuple[set[str], set[str]]:
 
 
 def _in_order(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
-    """Statements; those in an if, a loop, a with, a try or a function come after its head."""
+    """Statements, those of an if, a loop, a with or a try after its head.
+
+    A function or a class is whole, since its arguments are names within it alone.
+    """
     for node in nodes:
-        blocks = [name for name in BLOCKS if hasattr(node, name)]
+        is_whole = isinstance(node, WHOLE)
+        blocks = [name for name in BLOCKS if hasattr(node, name) and not is_whole]
         head = copy.copy(node)
         for name in blocks:
             setattr(head, name, [])
