@@ -338,6 +338,21 @@ def test_claims_stand_with_their_verdicts(shown_by):
     assert newest.count('<a href="report/claims.html#claim-') == newest.count("<li>")
 
 
+@pytest.mark.parametrize(
+    ("as_of", "judged_by"),
+    [
+        ("2026-02-28", "Figure announced or reported: The Mirror, 16 December 2025"),
+        ("latest", "Official figures: Home Office, 16 July 2026"),
+    ],
+)
+def test_a_figure_of_a_newspaper_is_not_called_official(shown_by, as_of, judged_by):
+    """Red while what the press had reported stood as an official count."""
+    claims = html.fragment_fromstring(shown_by("index", as_of)["claims"].markup())
+    lines = [item.xpath("div[@class='by']")[0].text_content() for item in claims.xpath("li")]
+    assert judged_by in lines
+    assert "Official estimate; our working: Home Office, 21 August 2026" in lines
+
+
 def test_each_kind_of_speaker_has_its_newest_claim(shown_by, record_at):
     """Of campaigners, each side has its own."""
     newest, groups = {}, claims_as_made(record_at("latest")).groups

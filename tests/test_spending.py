@@ -75,8 +75,8 @@ def test_only_second_hand_reports_may_restate_the_promise():
         ("C, 2022", 100.0, 91.0, math.nan, "c", True),
     )
     assert spending_words.paid_in_brief(rows, ENDS, ENDS) == [
-        "Of the €300m (£300m) promised to March 2026, reports on two deals give €190m as paid or "
-        "spent.",
+        "Of the €300m (£300m) promised for the years to March 2026, reports on two deals give "
+        "€190m as paid or spent.",
         "One second-hand report adds €96m for the deal of March 2021, but may only repeat the "
         "promise.",
     ]
@@ -92,13 +92,15 @@ def test_what_is_reported_as_paid_is_told_in_brief():
     nothing_known = (
         "For the other deal we found no report; that does not mean that nothing was paid"
     )
-    of_all = "Of the €70m (£70m) promised to March 2026"
+    of_all = "Of the €70m (£70m) promised for the years to March 2026"
     first = f"{of_all}, a report on one deal gives €47m as paid or spent."
     assert brief(own, none) == f"{first} {nothing_known}."
     assert brief(own, none, day=BEFORE) == f"{first} {nothing_known}, and not all was due yet."
     assert "For the other two deals we found" in brief(own, retold, none, none)
     alone = brief(retold)
-    assert alone.startswith("Of the €541m (£541m) promised to March 2026, one second-hand report")
+    assert alone.startswith(
+        "Of the €541m (£541m) promised for the years to March 2026, one second-hand report"
+    )
     in_pounds = brief(("A", 50.0, math.nan, 3.6, "a", False), own, retold)
     sums = "Reports give these sums as paid or spent: £3.6m of £50m (A) and €46.5m of €50m (A)."
     assert in_pounds.startswith(f"{sums} One second-hand report adds €540m")

@@ -430,7 +430,8 @@ def test_a_day_is_shown_only_where_all_its_rows_state_it():
 def test_the_answer_on_payment_gives_weight_and_doubt(shown_by):
     words = shown_by("spending", "latest", LIVE)["answer"].words
     for part in (
-        "Of the €763m (£657m to £673m) promised to March 2026, reports on three deals give €113m",
+        "Of the €763m (£657m to £673m) promised for the years to March 2026, reports on three "
+        "deals give €113m",
         "One second-hand report adds €540m for the deal of March 2023, but may "
         "only repeat the promise.",
         "For the other two deals we found no report; that does not mean that nothing was paid.",

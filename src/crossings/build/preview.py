@@ -89,10 +89,10 @@ class Preview:
         """
         watched: set[Path] = set()
         while not self.stop.is_set():
-            made = self._folders() - watched if watched else set()
-            watched = self._folders()
+            folders = self._folders()
+            made, watched = folders - watched if watched else set(), folders
             # What was saved in new folders before they were watched.
-            inside = {str(path) for folder in made for path in folder.iterdir() if path.is_file()}
+            inside = {str(path) for folder in made for path in folder.glob("*") if path.is_file()}
             yield {self._project_path(path) for path in inside if self.is_source(None, path)}
             yield from self._saves_in(watched)
 

@@ -93,7 +93,8 @@ def links_to_sources(
     for an id that `sources` lacks.
     """
     of_figures = {
-        figure: [sources[ident] for ident in of_figure] for figure, of_figure in idents.items()
+        figure: [sources[ident] for ident in dict.fromkeys(of_figure)]
+        for figure, of_figure in idents.items()
     }
     every_source = {source.ident: source for of_one in of_figures.values() for source in of_one}
     links_of = _by_title if len(every_source) > FEW else _by_day
@@ -132,33 +133,38 @@ def _publisher(sources: Sequence[Source]) -> Link:
 
 def _by_title(sources: Sequence[Source]) -> Sequence[Link]:
     """The titles, dates and addresses of the sources of one publisher, who is named once."""
-    links: list[Link] = []
-    for source in {source.ident: source for source in sources}.values():
+    names = []
+    for source in sources:
         when = _published(source, None)
-        name = source.title if when in source.title else f"{source.title}, {when}"
-        name += f" ({source.reservation})" if source.reservation else ""
-        links.append((name if links else f"{source.publisher}, {name}", source.address))
-    return links
+        names.append(source.title if when in source.title else f"{source.title}, {when}")
+    return _links(sources, names)
 
 
 def _by_day(sources: Sequence[Source]) -> Sequence[Link]:
-    """The names and addresses of the sources of one publisher: "BBC, 1 May", "3 May 2026".
+    """The days and addresses of the sources of one publisher: "BBC, 1 May", "3 May 2026".
 
-    The first has the publisher, and the last of a year the year. A second source of one day is
-    named by its title, unless it is at the same address: then it is left out.
+    The last of a year has the year. A second source of one day is named by its title.
     """
-    same = {(source.published, source.reservation, source.address): source for source in sources}
-    rows = [*same.values()]
-    links = []
-    for before, source, following in zip([None, *rows], rows, [*rows[1:], None], strict=False):
-        name = _published(source, following)
-        if before is None:
-            name = f"{source.publisher}, {name}"
-        elif before.published == source.published:
-            name = source.title
-        name += f" ({source.reservation})" if source.reservation else ""
-        links.append((name, source.address))
-    return links
+    names = []
+    for before, source, following in zip(
+        [None, *sources], sources, [*sources[1:], None], strict=False
+    ):
+        is_of_same_day = before is not None and before.published == source.published
+        names.append(source.title if is_of_same_day else _published(source, following))
+    return _links(sources, names)
+
+
+def _links(sources: Sequence[Source], names: Sequence[str]) -> Sequence[Link]:
+    """Links to the sources of one publisher by these names, of which the first gets the publisher.
+
+    How a source was read, if not whole, follows its name.
+    """
+    read = [f" ({source.reservation})" if source.reservation else "" for source in sources]
+    publisher = [f"{sources[0].publisher}, ", *[""] * (len(sources) - 1)]
+    return [
+        ("".join(words), source.address)
+        for source, *words in zip(sources, publisher, names, read, strict=True)
+    ]
 
 
 def _published(source: Source, following: Source | None) -> str:

@@ -25,9 +25,8 @@ from crossings.tables.record import Record
 from crossings.tables.sources import SMALL_BOATS
 
 Facts = Mapping[str, Fact]
-OUR_SUM: Final = "Promises, each currency as published; our totals"
+OUR_SUM: Final = "Promises; our totals"
 OFFICIAL: Final = "Official count"
-OURS: Final = "our percentages"
 FRENCH: Final = "Counts by the French maritime authorities; our total"
 REPORTED: Final = "As reported"
 
@@ -141,13 +140,11 @@ def _years(record: Record, all_facts: Facts) -> Part | None:
     not_final = [str(year) for year in years.year[~years.final]]
     final_to = years.year[years.final].max()
     may_change = record.latest and not_final and final_to == final_to  # NaN without a final year
-    firm = (
-        f": final by year to {final_to}, provisional for {listed(not_final)}" if may_change else ""
-    )
+    firm = f" final to {final_to}, provisional for {listed(not_final)}" if may_change else ""
     by_year = {"by year": list(official.source_id.unique())}
     return Part(
         words,
-        f"Official counts{firm}; our total",
+        f"Our total of daily counts; official yearly counts{firm}",
         record.sources_of_days() | by_year,
     )
 

@@ -55,16 +55,13 @@ OFFICIAL: Final = "Official figure"
 KINDS: Final = {  # what a figure is called by its status, where it is not simply official
     "announced": "Figure announced or reported",
     "estimate": "Official estimate",
-}
-
-
-IN_SHORT: Final = {  # the same, shorter
-    "provisional": "Official count",
-    "final": "Official count",
-    "announced": "As announced or reported",
-    "estimate": "Official estimate",
     "commitment": "Sums promised",
 }
+
+
+def kind_of_figure(fact: Fact) -> str:
+    """What a claim was judged by, such as an official figure or sums promised."""
+    return KINDS.get(fact.status, OFFICIAL)
 
 
 @dataclass(frozen=True)
@@ -93,7 +90,7 @@ class Claim:
     def rows(self) -> list[tuple[str, str]]:
         """What was stated and the official figure, each with a label."""
         verdict, fact = self.verdict, self.verdict.fact
-        whose = "Worked out here" if fact.worked_out else KINDS.get(fact.status, OFFICIAL)
+        whose = "Worked out here" if fact.worked_out else kind_of_figure(fact)
         until = verdict.as_of if fact.value is None else fact.as_of
         return [
             ("Stated", verdict.stated_words()),
@@ -407,17 +404,6 @@ def in_short(verdict: Verdict) -> str:
         return verdict.reason.replace(verdict.fact.sentence, figure)
     not_shown = verdict.beyond["reason"] if verdict.beyond else _first_sentence(verdict.reason)
     return f"{not_shown} {figure}"
-
-
-def kind_in_short(verdict: Verdict) -> str:
-    """What the figure is that a claim was judged by, and whether it was worked out here.
-
-    For a claim that could not be checked it is the official count that came out later.
-    """
-    if verdict.number == "could not be checked then":
-        return "Official count"
-    fact = verdict.fact
-    return IN_SHORT[fact.status] + ("; our working" if fact.worked_out else "")
 
 
 def _first_sentence(words: str) -> str:

@@ -272,9 +272,11 @@ def stopped_in_the_same_weeks(stopped: pd.DataFrame) -> str:
         return ""
     start, later = stopped.iloc[0], stopped.iloc[1:]
     years, shares = [str(year) for year in later.year], [pct(share) for share in later.share_pct]
-    rest = f"{shares[0]} in the same weeks of {'both ' if len(years) == 2 else ''}{listed(years)}"
     if len(set(shares)) > 1:
         rest = f"{listed(shares)} in the same weeks of {listed(years)} respectively"
+    else:
+        both = "both " if len(years) == 2 else ""
+        rest = f"{shares[0]} in the same weeks of {both}{listed(years)}"
     revised = may_be_revised(stopped)
     return (
         f"By French estimates, {pct(start.share_pct)} of known attempts were stopped in "

@@ -181,14 +181,12 @@ def last_years_in_words(to_day: pd.DataFrame, years: int = 3, peak: float = math
     rows = rows.dropna(subset="change_pct").iloc[::-1]
     if rows.empty:
         return ""
-    notes = [formats.count(rows.people_to_same_day.iloc[0]), *[""] * (len(rows) - 1)]
-    parts = []
-    for row, note in zip(rows.itertuples(), notes, strict=True):
-        in_brackets = f"{note} by then; the highest year" if note else "the highest year"
-        if row.year != peak:
-            in_brackets = note
+    parts: list[str] = []
+    for row in rows.itertuples():
+        notes = [] if parts else [formats.count(row.people_to_same_day)]
+        notes += ["the highest year"] if row.year == peak else []
         than = f"{formats.compared(row.change_pct)} in {row.year}"
-        parts.append(f"{than} ({in_brackets})" if in_brackets else than)
+        parts.append(f"{than} ({' by then; '.join(notes)})" if notes else than)
     others = earlier[~earlier.index.isin(rows.index)]
     so_far = to_day.people_to_same_day.iloc[-1]
     is_fewer_than_told = (rows.change_pct < 0).all()

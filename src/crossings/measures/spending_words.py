@@ -222,10 +222,7 @@ def paid_in_brief(paid: pd.DataFrame, until: dt.date | None, day: dt.date) -> li
     if until is None or not (paid.source_id != "").any():
         return [NO_REPORT]
     firm, doubtful = _firm_and_doubtful(paid)
-    in_pounds = gbp_range(paid.low_gbp_m.sum(), paid.high_gbp_m.sum())
-    promised = (
-        f"Of the {eur_m(paid.committed_eur_m.sum(), 0)} ({in_pounds}) promised to {month(until)}"
-    )
+    promised = _of_all_promised(paid, until)
     sentences = []
     if firm.paid_eur_m.isna().any():
         sentences = [f"Reports give these sums as paid or spent: {_sums_reported(firm)}."]
@@ -261,15 +258,19 @@ def paid_in_short(paid: pd.DataFrame, until: dt.date | None) -> str:
     firm, doubtful = _firm_and_doubtful(paid)
     if until is None or firm.empty or firm.paid_eur_m.isna().any():
         return NO_ACCOUNTS
-    in_pounds = gbp_range(paid.low_gbp_m.sum(), paid.high_gbp_m.sum())
-    reports = (
-        f"Of the {eur_m(paid.committed_eur_m.sum(), 0)} ({in_pounds}) promised for the years to "
-        f"{month(until)}, {eur_m(firm.paid_eur_m.sum(), 0)} is reported as paid or spent"
-    )
+    paid_in_all = eur_m(firm.paid_eur_m.sum(), 0)
+    reports = f"{_of_all_promised(paid, until)}, {paid_in_all} is reported as paid or spent"
     if doubtful.empty:
         return f"{reports}."
     more = eur_m(doubtful.paid_eur_m.sum())
     return f"{reports}; another {more}, reported second-hand, may only repeat the promise."
+
+
+def _of_all_promised(paid: pd.DataFrame, until: dt.date) -> str:
+    """The sum of all promises that a paid sum is part of; `until` is as in `paid_in_brief`."""
+    in_pounds = gbp_range(paid.low_gbp_m.sum(), paid.high_gbp_m.sum())
+    in_euros = eur_m(paid.committed_eur_m.sum(), 0)
+    return f"Of the {in_euros} ({in_pounds}) promised for the years to {month(until)}"
 
 
 def _firm_and_doubtful(paid: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
