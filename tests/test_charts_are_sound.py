@@ -231,6 +231,18 @@ def test_a_line_is_neither_filled_nor_laid_down():
     assert up["layer"][0]["encoding"]["x"]["field"] == "n", "under a line they stand"
 
 
+@pytest.mark.parametrize(("up", "down"), [("horizontal", "vertical"), ("vertical", "horizontal")])
+def test_columns_on_their_side_turn_what_stands_on_them(up, down):
+    """Red while the thin lines across columns stayed dashes along the rows."""
+    many = pd.DataFrame({"n": range(12), "people": range(12), "label": "10,000"})
+    columns = alt.Chart(many).mark_bar(orient="vertical").encode(x="n:O", y="people:Q")
+    labels = charts.value_labels(columns, "people", text="label")
+    spec = charts.vega_lite(columns + columns.mark_tick(orient=up) + labels)
+    bars, ticks = charts.at_width(spec, 280, True, False)["layer"][:2]
+    assert bars["mark"]["orient"] == "horizontal"
+    assert ticks["mark"]["orient"] == down
+
+
 def test_layers_may_take_their_encoding_from_the_chart_around():
     """Red while a layer without an encoding of its own ended in a KeyError."""
     base = alt.Chart(YEARS)

@@ -16,6 +16,7 @@ from crossings.exhibits.marks import LINES
 Spec = dict[str, Any]
 LETTER, NAME_LETTER = 9.5, 8.3  # px at most: of a value and of a name, in a wide font
 ROW, ROW_OF_SEVERAL = 24, 22  # px: a row of one bar, and each bar where several share a row
+OTHER_WAY: Final = {"vertical": "horizontal", "horizontal": "vertical"}
 PLACED: Final = ("baseline", "align", "dx", "dy", "fontSize")  # they place a label on columns
 TURNED: Final = {
     "x": "y",
@@ -178,8 +179,8 @@ def _on_its_side(layer: Spec, across: Spec, down: Spec) -> Spec:
     if mark["type"] == "text":  # over a column becomes behind a row
         mark = {key: look for key, look in mark.items() if key not in PLACED} | {"align": "left"}
         mark["dx"] = 1 - _mark(layer).get("dy", 0)
-    if mark.get("orient") == "vertical":
-        mark["orient"] = "horizontal"
+    if "orient" in mark:
+        mark["orient"] = OTHER_WAY[mark["orient"]]
     return layer | {"mark": mark, "encoding": encoding}
 
 
