@@ -110,7 +110,7 @@ def title_of_turn(sums: pd.Series, turn: pd.Timestamp, *, is_low: bool) -> str:
     if sums.index[-1] == turn:
         return f"On {turn.day} {turn:%B %Y} "
     extreme = "lowest" if is_low else "highest"
-    return f"Twelve-month arrivals: {sums[turn]:,.0f} on {turn.day} {turn:%B}, {extreme} "
+    return f"Twelve-month arrivals: {sums[turn]:,.0f} to {turn.day} {turn:%B}, {extreme} "
 
 
 @pytest.mark.parametrize("as_of", DAYS)
@@ -126,7 +126,7 @@ def test_a_turn_of_rolling_sums_is_where_the_title_says(shown_by, data, as_of):
     as_far = before[before >= sums[turn]]
     assert exhibit.title.startswith(title_of_turn(sign * sums, turn, is_low=sign < 0))
     newest = sums.index[-1]
-    moved_since = f"; {sign * sums.iloc[-1]:,.0f} on {newest.day} {newest:%B}"
+    moved_since = f"; {sign * sums.iloc[-1]:,.0f} to {newest.day} {newest:%B}"
     assert exhibit.title.endswith(moved_since) or sums.index[-1] == turn
     assert f"{sign * sums[turn]:,.0f} on {turn.day} {turn:%B %Y}" in exhibit.words
     assert turned[2] == (f"{as_far.index[-1]:%B %Y}" if len(as_far) else None)

@@ -211,18 +211,20 @@ def to_same_day(record_at: At) -> pd.DataFrame:
 def test_a_year_so_far_is_compared_in_words(to_same_day):
     words = "fewer than by that day of 2022 to 2025, more than by that day of 2018 to 2021"
     assert arrivals.compared_in_words(to_same_day) == words
-    newest = "over the same days, 39% fewer than in 2025 (34,401), 21% fewer than in 2024"
+    newest = "over the same days, that is 39% fewer than in 2025 (34,401), 21% fewer than in 2024"
     words = f"{newest} and 17% fewer than in 2023"
     assert arrivals.last_years_in_words(to_same_day) == words, "2022 had more, earlier years fewer"
-    with_peak = f"{newest}, 17% fewer than in 2023 and 38% fewer than in 2022 (the highest year)"
+    with_peak = (
+        f"{newest}, 17% fewer than in 2023 and 38% fewer than in 2022 (the highest whole year)"
+    )
     assert arrivals.last_years_in_words(to_same_day, peak=2022) == (
         f"{with_peak}, but more than in 2018 to 2021"
     )
     of_2023 = to_same_day[to_same_day.year <= 2023]
     of_2023 = of_2023.assign(change_pct=[*[float("nan")] * 4, -25.6, float("nan")])
     assert arrivals.last_years_in_words(of_2023, peak=2022) == (
-        "over the same days, 26% fewer than in 2022 (33,611 by then; the highest year), but more "
-        "than in 2018 to 2021"
+        "over the same days, that is 26% fewer than in 2022 (33,611 by then; the highest whole "
+        "year), but more than in 2018 to 2021"
     )
 
 
@@ -236,7 +238,8 @@ def test_a_year_so_far_may_be_level_with_another(to_same_day):
     level = to_same_day.assign(people_to_same_day=5000, change_pct=0.0)
     assert arrivals.compared_in_words(level) == ""
     assert (
-        arrivals.last_years_in_words(level, 1) == "over the same days, as many as in 2025 (5,000)"
+        arrivals.last_years_in_words(level, 1)
+        == "over the same days, that is as many as in 2025 (5,000)"
     )
 
 

@@ -30,7 +30,7 @@ def since(record: Record, *announced: str) -> list[str]:
         (
             {"2022-11": 0.6, "2023-03": 0.7},
             "Arrivals were lower in the twelve months after each deal of 2022 and 2023 than in the "
-            "twelve before. The deals were so close together that this is one fall.",
+            "twelve before. Those months overlap, so this is one fall.",
         ),
         (
             {"2018-01": 1.5, "2021-07": 2.0, "2024-11": 0.6},
@@ -108,9 +108,9 @@ def test_as_many_are_as_many_as_before():
     [
         ("2023-06-30", "", 0),
         ("2024-03-30", "", 0),
-        ("2024-07-05", "first financial year", 1),
-        ("2025-10-14", "first two financial years", 2),
-        ("latest", "three financial years", 3),
+        ("2024-07-05", "first year", 1),
+        ("2025-10-14", "first two years", 2),
+        ("latest", "three years", 3),
     ],
 )
 def test_each_year_of_the_long_deal_is_told_with_one_before(record_at, day, which, over):
@@ -125,8 +125,8 @@ def test_each_year_of_the_long_deal_is_told_with_one_before(record_at, day, whic
     if over:
         in_its_years = " and ".join(filter(None, [", ".join(sums[1:over]), sums[over]]))
         assert text == (
-            f"Arrivals in the {which} of the deal of March 2023 were {in_its_years}, after "
-            f"{sums[0]} in the year before, the most of any financial year."
+            f"The financial year before the deal of March 2023 had {sums[0]} arrivals, the most of "
+            f"any; its {which} had {in_its_years}."
         ), "the deal was made within the year before its own years"
 
 

@@ -14,12 +14,15 @@ NO_ROW: dict[str, Any] = {"paid_eur_m": math.nan, "paid_gbp_m": math.nan, "sourc
 
 ASKED = pd.DataFrame(
     {
-        "payment_id": ["asked-for-payments-2022"],
-        "what": ["Asked what was paid, it listed promises"],
-        "known_from": [pd.Timestamp("2022-11-29")],
+        "payment_id": ["asked-for-payments-2022", "refused-54m-2022", "refused-centre-2024"],
+        "what": [
+            "Asked what was paid, it listed promises",
+            "Asked what was bought, it refused to say: too much work",
+            "Refused",
+        ],
+        "known_from": pd.to_datetime(["2022-11-29", "2022-01-31", "2024-07-02"]),
     }
 )
-NOT_ASKED = ASKED[:0]
 
 
 def paid(*rows: tuple[str, float, float, float, str, bool]) -> pd.DataFrame:
@@ -63,9 +66,13 @@ def test_without_agreements_or_reports_there_is_no_share():
 
 
 def test_what_the_home_office_said_when_asked_is_told():
-    assert spending_words.answer_on_payments(NOT_ASKED) == ""
-    answer = spending_words.answer_on_payments(ASKED)
-    assert answer == "In November 2022, asked what was paid, it listed promises."
+    of_none = spending_words.answers_on_payments(ASKED[:0])
+    assert spending_words.answers_in_words(of_none) == ""
+    answers = spending_words.answers_on_payments(ASKED)
+    assert spending_words.answers_in_words(answers) == (
+        "In January 2022, asked what was bought, it refused to say. "
+        "In November 2022, asked what was paid, it listed promises."
+    )
 
 
 def test_only_second_hand_reports_may_restate_the_promise():
@@ -90,13 +97,14 @@ def test_what_is_reported_as_paid_is_told_in_brief():
     retold = ("B", 541.0, 540.0, math.nan, "b", True)
     assert brief(none) == "No report of a payment was known."
     nothing_known = (
-        "For the other deal we found no report; that does not mean that nothing was paid"
+        "For one of the two deals we found no report of a payment; that does not mean that nothing "
+        "was paid"
     )
     of_all = "Of the €70m (£70m) promised for the years to March 2026"
     first = f"{of_all}, a report on one deal gives €47m as paid or spent."
     assert brief(own, none) == f"{first} {nothing_known}."
     assert brief(own, none, day=BEFORE) == f"{first} {nothing_known}, and not all was due yet."
-    assert "For the other two deals we found" in brief(own, retold, none, none)
+    assert "For two of the four deals we found" in brief(own, retold, none, none)
     alone = brief(retold)
     assert alone.startswith(
         "Of the €541m (£541m) promised for the years to March 2026, one second-hand report"
@@ -115,8 +123,8 @@ def test_what_is_reported_as_paid_is_told_in_one_sentence():
 
     of_all = "promised for the years to March 2026, €47m is reported as paid or spent"
     assert in_short(own) == f"Of the €50m (£50m) {of_all}."
-    repeated = "another €540m, reported second-hand, may only repeat the promise."
-    assert in_short(own, retold) == f"Of the €591m (£591m) {of_all}; {repeated}"
+    repeated = "Another €540m is reported second-hand, but that report may only repeat the promise."
+    assert in_short(own, retold) == f"Of the €591m (£591m) {of_all}. {repeated}"
     for rows in ((), (retold,), (own, in_pounds)):
         assert in_short(*rows) == spending_words.NO_ACCOUNTS
 

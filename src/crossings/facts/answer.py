@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from crossings.common.formats import count, day, gbp_m, gbp_range, listed, month
+from crossings.common.formats import count, day, gbp_m, gbp_range, listed
 from crossings.facts import shared_sentences
 from crossings.facts.fact import Fact
 from crossings.measures import (
@@ -25,7 +25,7 @@ from crossings.tables.record import Record
 from crossings.tables.sources import SMALL_BOATS
 
 Facts = Mapping[str, Fact]
-OUR_SUM: Final = "Promises; our totals"
+OUR_SUM: Final = "Promises; our totals, not official ones"
 OFFICIAL: Final = "Official count"
 FRENCH: Final = "Counts by the French maritime authorities; our total"
 REPORTED: Final = "As reported"
@@ -96,14 +96,15 @@ def _promised(record: Record, all_facts: Facts) -> Part:
         )
         return Part(words, OUR_SUM, sources)
     next_deal = spending.next_agreement(record.agreements)
-    when = f", promised in {month(next_deal.announced)}," if next_deal is not None else ""
+    when = f", promised on {day(next_deal.announced)}," if next_deal is not None else ""
+    more = gbp_m(float(coming.value))
     words = (
         f"Since 2018 the UK has promised France **about £{float(low.value) / 1000:.1f}bn** "
-        f"{purpose}: {gbp_m(ends[1], 0)} for {years}{with_later}, and another "
-        f"{gbp_m(float(coming.value))}{when} for the three years to March 2029, part of it "
-        f"depending on results. {not_paid}"
+        f"{purpose}. The sum has two parts: {gbp_m(ends[1], 0)} for {years}{with_later}, and "
+        f"{more}{when} for the three years to March 2029. Part of the {more} depends on results. "
+        f"{not_paid}"
     )
-    sources |= {f"the {gbp_m(float(coming.value))}": coming.source.split(", ")}
+    sources |= {f"the {more}": coming.source.split(", ")}
     return Part(words, OUR_SUM, sources)
 
 
@@ -223,7 +224,7 @@ def _pilot_so_far(record: Record) -> Part | None:
         in_that_time = f"by {of_arrivals.until_words.iloc[0]}"
     words = _joined(
         "“One in, one out”, a scheme to send people back to France and let in others, one for one, "
-        f"began on {day(pilot.START)}: {pilot.pair_in_words(pair, bold='**')}.",
+        f"took effect on {day(pilot.START)}: {pilot.pair_in_words(pair, bold='**')}.",
         len(of_arrivals)
         and f"The number sent back equals {of_arrivals.share_in_words.iloc[0]} of the "
         f"{count(of_arrivals.arrived.iloc[0])} people who arrived {in_that_time}.",

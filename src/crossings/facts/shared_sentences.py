@@ -68,22 +68,21 @@ def after_deals_in_brief(deals: pd.DataFrame) -> str:
         return ""
     sentence = f"Arrivals were {', and '.join(parts)}"
     if len(set(deals.swing)) < len(deals):
-        so_close = "The deals were so close together that this is"
-        return f"{sentence}. {so_close} {swings_in_words(deals)}."
+        return f"{sentence}. Those months overlap, so this is {swings_in_words(deals)}."
     return f"{sentence}."
 
 
 def overlaps(deals: pd.DataFrame) -> str:
     """How many rises and falls the deals lie in, if fewer than the deals; else empty.
 
-    Takes `comparisons.swings`. The sentence says that the deals are not as many tests.
+    Takes `comparisons.swings`.
     """
     swings = swings_in_words(deals)
     if len(set(deals.swing)) == len(deals) or not swings:
         return ""
     return (
-        "The deals came so soon after each other that their twelve months overlap: this is "
-        f"{swings}, not {number(len(deals))} tests."
+        "The deals came so soon after each other that their twelve months overlap: all of them "
+        f"together show {swings}."
     )
 
 
@@ -196,13 +195,12 @@ def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str
         return ""
     is_most = before.people_arrived.iloc[0] == years.people_arrived.max()
     first_words = "" if len(over) == len(of_deal) else "first "
-    in_years = "financial year" if len(over) == 1 else f"{number(len(over))} financial years"
-    most = ", the most of any financial year" if is_most else ""
+    in_years = "year" if len(over) == 1 else f"{number(len(over))} years"
+    most = ", the most of any" if is_most else ""
     return (
-        f"Arrivals in the {first_words}{in_years} of the deal of "
-        f"{month(rows.announced.iloc[0])} were "
-        f"{listed([count(people) for people in over.people_arrived])}, after "
-        f"{count(before.people_arrived.iloc[0])} in the year before{most}."
+        f"The financial year before the deal of {month(rows.announced.iloc[0])} had "
+        f"{count(before.people_arrived.iloc[0])} arrivals{most}; its {first_words}{in_years} had "
+        f"{listed([count(people) for people in over.people_arrived])}."
     )
 
 

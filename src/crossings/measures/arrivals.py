@@ -171,10 +171,10 @@ def compared_in_words(to_day: pd.DataFrame) -> str:
 def last_years_in_words(to_day: pd.DataFrame, years: int = 3, peak: float = math.nan) -> str:
     """The last year of `to_the_same_day` beside those before it, and `peak`, the newest first.
 
-    For example: "over the same days, 39% fewer than in 2025 (34,401) and 21% fewer than in 2024".
-    `peak` is the year of `peak_year`, NaN for none. A year is left out if fewer than 1,000 people
-    had arrived by that day; the text is empty if none is left. If fewer came than in each of these
-    years and more than in each other, the other years are named too.
+    For example: "over the same days, that is 39% fewer than in 2025 (34,401) and 21% fewer than in
+    2024". `peak` is the year of `peak_year`, NaN for none. A year is left out if fewer than 1,000
+    people had arrived by that day; the text is empty if none is left. If fewer came than in each of
+    these years and more than in each other, the other years are named too.
     """
     earlier = to_day.iloc[:-1]
     rows = earlier[(earlier.year > earlier.year.max() - years) | (earlier.year == peak)]
@@ -184,7 +184,7 @@ def last_years_in_words(to_day: pd.DataFrame, years: int = 3, peak: float = math
     parts: list[str] = []
     for row in rows.itertuples():
         notes = [] if parts else [formats.count(row.people_to_same_day)]
-        notes += ["the highest year"] if row.year == peak else []
+        notes += ["the highest whole year"] if row.year == peak else []
         than = f"{formats.compared(row.change_pct)} in {row.year}"
         parts.append(f"{than} ({' by then; '.join(notes)})" if notes else than)
     others = earlier[~earlier.index.isin(rows.index)]
@@ -192,7 +192,7 @@ def last_years_in_words(to_day: pd.DataFrame, years: int = 3, peak: float = math
     is_fewer_than_told = (rows.change_pct < 0).all()
     is_more_than_others = len(others) > 0 and (others.people_to_same_day < so_far).all()
     but = f", but more than in {formats.years_named(others.year)}"
-    words = f"over the same days, {formats.listed(parts)}"
+    words = f"over the same days, that is {formats.listed(parts)}"
     return f"{words}{but}" if is_fewer_than_told and is_more_than_others else words
 
 

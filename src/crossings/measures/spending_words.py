@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterator
 from typing import Any, Final
 
 import pandas as pd
@@ -26,7 +25,7 @@ from crossings.common.formats import (
 )
 from crossings.measures import spending
 
-ASKED: Final = "asked-for-payments-2022"  # the answer that gave promises instead
+ASKED: Final = ("refused-54m-2022", "asked-for-payments-2022")  # questions to the Home Office
 
 
 def announced_words(agreements: pd.DataFrame) -> dict[pd.Timestamp, str]:
@@ -197,17 +196,21 @@ def _paid_label(row: Any) -> str:
     return f"{eur_m(row.committed_eur_m)}, no report"
 
 
-NO_ACCOUNTS: Final = "No source that we have read lists what was paid in each year."
+NO_ACCOUNTS: Final = "No source that we have read lists what was paid in each year and for what."
 
 
-def answer_on_payments(payments: pd.DataFrame) -> str:
-    """What the Home Office answered when asked what it had paid; empty before it did.
+def answers_on_payments(payments: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the table payments in which the Home Office was asked what it had paid, by date.
 
-    Takes the table payments.
+    It was asked what one sum was spent on, and what had been paid in each of five years.
     """
-    answers = payments[payments.payment_id == ASKED]
+    return payments[payments.payment_id.isin(ASKED)].sort_values("known_from")
+
+
+def answers_in_words(answers: pd.DataFrame) -> str:
+    """What the Home Office answered, from `answers_on_payments`; empty before it was asked."""
     return " ".join(
-        f"In {month(row.known_from)}, {row.what[0].lower()}{row.what[1:]}."
+        f"In {month(row.known_from)}, {row.what[0].lower()}{row.what.partition(':')[0][1:]}."
         for row in answers.itertuples()
     )
 
@@ -220,7 +223,7 @@ def paid_in_brief(paid: pd.DataFrame, until: dt.date | None, day: dt.date) -> li
     report is only in pounds, each sum stands by itself.
     """
     if until is None or not (paid.source_id != "").any():
-        return [NO_REPORT]
+        return without_report(paid, until, day)
     firm, doubtful = _firm_and_doubtful(paid)
     promised = _of_all_promised(paid, until)
     sentences = []
@@ -241,7 +244,7 @@ def paid_in_brief(paid: pd.DataFrame, until: dt.date | None, day: dt.date) -> li
             f"{opening} {eur_m(row.paid_eur_m)} for the deal of {month(row.announced)}, but may "
             "only repeat the promise."
         )
-    return [*sentences, *_without_report(paid, all_due=until <= day)]
+    return [*sentences, *without_report(paid, until, day)]
 
 
 def _sums_reported(reported: pd.DataFrame) -> str:
@@ -250,7 +253,7 @@ def _sums_reported(reported: pd.DataFrame) -> str:
 
 
 def paid_in_short(paid: pd.DataFrame, until: dt.date | None) -> str:
-    """The sums reported as paid in one sentence, without the deals that they belong to.
+    """The sums reported as paid in a sentence or two, without the deals that they belong to.
 
     Takes the same as `paid_in_brief`. It is NO_ACCOUNTS if no report is firm (as in
     `_firm_and_doubtful`), or if a firm one is only in pounds.
@@ -263,7 +266,9 @@ def paid_in_short(paid: pd.DataFrame, until: dt.date | None) -> str:
     if doubtful.empty:
         return f"{reports}."
     more = eur_m(doubtful.paid_eur_m.sum())
-    return f"{reports}; another {more}, reported second-hand, may only repeat the promise."
+    that = "that report" if len(doubtful) == 1 else "those reports"
+    doubt = f"is reported second-hand, but {that} may only repeat the promise"
+    return f"{reports}. Another {more} {doubt}."
 
 
 def _of_all_promised(paid: pd.DataFrame, until: dt.date) -> str:
@@ -286,15 +291,21 @@ def _firm_and_doubtful(paid: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return reported[~may_repeat], reported[may_repeat]
 
 
-def _without_report(paid: pd.DataFrame, *, all_due: bool) -> Iterator[str]:
-    """The sentence on the deals without a report, if there are any."""
-    if number_without := (paid.source_id == "").sum():
-        others = "deal" if number_without == 1 else f"{number(number_without)} deals"
-        not_due = "" if all_due else ", and not all was due yet"
-        yield (
-            f"For the other {others} we found no report; that does not mean that nothing was paid"
-            f"{not_due}."
-        )
+def without_report(paid: pd.DataFrame, until: dt.date | None, day: dt.date) -> list[str]:
+    """The sentence on the deals of which no payment is reported, if there are any.
+
+    Takes the same as `paid_in_brief`.
+    """
+    number_without = (paid.source_id == "").sum()
+    if until is None or number_without == len(paid):
+        return [NO_REPORT]
+    if not number_without:
+        return []
+    not_due = "" if until <= day else ", and not all was due yet"
+    return [
+        f"For {number(number_without)} of the {number(len(paid))} deals we found no report of a "
+        f"payment; that does not mean that nothing was paid{not_due}."
+    ]
 
 
 def ranges_in_words(totals: pd.DataFrame) -> list[str]:
