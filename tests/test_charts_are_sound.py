@@ -231,6 +231,36 @@ def test_a_line_is_neither_filled_nor_laid_down():
     assert up["layer"][0]["encoding"]["x"]["field"] == "n", "under a line they stand"
 
 
+def columns_of(label: str, names: int = 12) -> alt.LayerChart:
+    """Columns with a label over each."""
+    rows = pd.DataFrame({"n": range(names), "people": range(names), "label": label})
+    bars = alt.Chart(rows).mark_bar().encode(x="n:O", y="people:Q")
+    return bars + charts.value_labels(bars, "people", text="label")
+
+
+def test_columns_under_a_line_stand_beside_columns_that_lie():
+    """Red while the line's way across became the measure."""
+    under_line = columns_of("12", names=3) + columns_of("12", names=3).layer[0].mark_line()
+    spec = charts.vega_lite(alt.vconcat(columns_of("1,234,567"), under_line))
+    lying, standing = charts.at_width(spec, 280, True, False)["vconcat"]
+    fields = [
+        [layer["encoding"]["x"]["field"] for layer in view["layer"]] for view in (lying, standing)
+    ]
+    assert fields == [["people", "people"], ["n", "n", "n"]]
+
+
+@pytest.mark.parametrize("kinds", [("a", "b"), (0, 1), (False, True)])
+def test_a_kind_of_column_called_0_or_false_counts_too(kinds):
+    """Red while 0 and False were no kind, so that labels wider than their columns stood."""
+    rows = pd.DataFrame(
+        [{"n": n, "kind": kind, "people": n, "label": "12"} for n in range(8) for kind in kinds]
+    )
+    bars = alt.Chart(rows).mark_bar().encode(x="n:O", y="people:Q", xOffset="kind:N")
+    spec = charts.vega_lite(bars + charts.value_labels(bars, "people", text="label"))
+    lying = charts.at_width(spec, 280, True, False)["layer"][0]
+    assert lying["encoding"]["x"]["field"] == "people"
+
+
 @pytest.mark.parametrize(("up", "down"), [("horizontal", "vertical"), ("vertical", "horizontal")])
 def test_columns_on_their_side_turn_what_stands_on_them(up, down):
     """Red while the thin lines across columns stayed dashes along the rows."""

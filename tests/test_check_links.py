@@ -227,6 +227,11 @@ LACKS: dict[str, Change] = {
     ),
     "card has no words": ("index.html", '<meta property="og:image:alt" content="A card">', ""),
     "does not name the feed": ("index.html", IN_HEAD, ""),
+    "does not name the feed ": (
+        "index.html",
+        IN_HEAD,
+        IN_HEAD.replace("feed.xml", "https://other.example/feed.xml"),
+    ),
     "how to cite it": ("index.html", '<p class="citation">', "<p>"),
     "how to cite it ": ("index.html", "Ledger (2026), https://ledger.example/", "Ledger (2026)"),
 }

@@ -381,7 +381,7 @@ def test_of_several_claims_those_made_later_alone_are_left_out(data_copy, shown_
 
 
 def election_as_json(record: Record) -> dict[str, Any]:
-    return json.loads(as_made.as_json(claims_as_made(record)))["crossings-since-election"]
+    return json.loads(as_made.as_json_text(claims_as_made(record)))["crossings-since-election"]
 
 
 def test_the_json_holds_bare_numbers(record_at):
@@ -650,7 +650,7 @@ def test_each_claim_says_where_it_was_stated_and_how_read(data_copy, shown_by):
     assert "In: A &lt;speaker&gt;, Spending on asylum (copy read)." in last and "TDPel" not in last
     publications = len({claim.stated_in.ident for claim in exhibit.as_made.claims})
     assert f"paraphrased from {publications} publications, which are named" in exhibit.words
-    assert json.loads(as_made.as_json(claims_as_made(record)))["added"]["stated_in"] == "more"
+    assert json.loads(as_made.as_json_text(claims_as_made(record)))["added"]["stated_in"] == "more"
 
 
 once_made = pytest.mark.parametrize("day", MADE)

@@ -8,6 +8,7 @@ import csv
 import dataclasses
 import datetime as dt
 import io
+import itertools
 import re
 from pathlib import Path
 
@@ -284,6 +285,60 @@ def test_what_stood_in_a_marked_row_is_told_from_its_sources():
     ]
     none = revisions.earlier_in_words(rows_marked[:0], pd.DataFrame(weekly)[:0], reports[:0])
     assert none.empty and none.dtype == "string"
+
+
+DAY = pd.Timestamp("2018-01-02")
+ITS_ROW = pd.DataFrame({"table": ["arrivals_daily"], "key": [DAY]})
+
+
+def of_the_day(column: str, *values: int | None) -> pd.DataFrame:
+    """The changes of a figure of one day that had these values in turn, the newest first."""
+    changes = [
+        {"table": "arrivals_daily", "key": DAY, "column": column, "old": old, "new": new}
+        for old, new in itertools.pairwise(values)
+    ]
+    return pd.DataFrame(changes[::-1]).astype({"old": "Int64", "new": "Int64"})
+
+
+def report(people: int, boats: int, differs: bool = True) -> pd.DataFrame:
+    """An early report of that day."""
+    columns = {"people_then": people, "boats_then": boats, "differs": differs}
+    return pd.DataFrame({"date": [DAY]} | columns)
+
+
+@pytest.mark.parametrize(
+    ("column", "first", "words"),
+    [
+        ("people_arrived", 1097, "1,097 people in 17 boats"),
+        ("people_arrived", 1099, "1,099 people, 1,097 people in 17 boats"),
+        ("boats_arrived", 17, "1,097 people in 17 boats"),
+        ("boats_arrived", 16, "16 boats, 1,097 people in 17 boats"),
+    ],
+)
+def test_an_earlier_figure_that_was_reported_too_is_told_once(column, first, words):
+    figures = revisions.by_figure(of_the_day(column, first, 1101))
+    assert list(revisions.earlier_in_words(ITS_ROW, figures, report(1097, 17))) == [words]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ((390, 322, None), "390 people"),
+        ((390, 322, 390), "322 people"),
+        ((None, 390), ""),
+        ((None, 390, 322), ""),
+        ((390, None, 390), ""),
+        ((390, None), "390 people"),
+    ],
+)
+def test_a_figure_not_collected_is_no_earlier_figure(values, words):
+    changes, reports = of_the_day("people_arrived", *values), report(1, 1, differs=False)
+    earlier = revisions.earlier_in_words(ITS_ROW, revisions.by_figure(changes), reports)
+    assert list(earlier.fillna("")) == [words]
+    counts = dict.fromkeys(("people_arrived", "boats_arrived", "boats_uncontrolled"), 1)
+    daily = pd.DataFrame({"date": [DAY], "note": "Revised"} | counts)
+    weekly = pd.DataFrame(columns=["week_ending", "note", "people_prevented", "events_prevented"])
+    assert list(revisions.marked(daily, weekly, changes, reports).known) == [bool(words)]
 
 
 def test_the_vintage_that_changed_most_is_named_with_its_span():

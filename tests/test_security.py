@@ -18,9 +18,11 @@ from hypothesis import strategies as st
 from small_site import changed
 
 from crossings import check
+from crossings.check.policy import problems
 from crossings.common import security
 from crossings.common.csv_injection import NUMBER, without_formula, without_formulas
 from crossings.exhibits.tabulation import csv_bytes
+from crossings.pages.markup import Page
 
 PAGE = (
     '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>T</title>{head}</head>'
@@ -146,6 +148,48 @@ def test_what_a_policy_would_block_is_seen(site, fault, change):
     assert all(other.what == problem.what for other in more), (
         "of the same kind, if there are several"
     )
+
+
+@pytest.mark.parametrize(
+    ("allowed", "element", "fault"),
+    [
+        (
+            "style-src 'sha256-x'",
+            '<link rel="stylesheet" href="a.css">',
+            "the site's own stylesheets",
+        ),
+        ("style-src 'self' 'unsafe-inline' 'sha256-x'", "<style>p{}</style>", "this inline style"),
+        (
+            "style-src 'self' 'unsafe-inline' 'sha256-x'",
+            '<p style="color: red">x</p>',
+            "this style attribute",
+        ),
+        ("default-src 'none'", '<img src="a.png" alt="x">', "the site's own pictures"),
+        (
+            "img-src 'self'",
+            '<img src="data:image/png;base64,x" alt="x">',
+            "pictures in `data:` addresses",
+        ),
+    ],
+)
+def test_styles_and_pictures_that_are_not_allowed_are_seen(allowed, element, fault):
+    page = Page("index.html", PAGE.format(head=f'{POLICY}content="{allowed}">', body=element))
+    assert any(f"would block {fault}" in problem.what for problem in problems(page))
+
+
+@pytest.mark.parametrize(
+    ("allowed", "element"),
+    [
+        ("style-src 'self'", '<link rel="stylesheet" href="a.css">'),
+        ("style-src 'sha256-x'", '<link rel="icon" href="a.svg">'),
+        ("style-src 'self' 'unsafe-inline'", '<p style="color: red">x</p>'),
+        ("img-src 'self' data:", '<img src="a.png" alt="x"><img src="data:,x" alt="x">'),
+        ("default-src 'self'", '<img src="a.png" alt="x">'),
+    ],
+)
+def test_styles_and_pictures_that_are_allowed_are_no_problem(allowed, element):
+    page = Page("index.html", PAGE.format(head=f'{POLICY}content="{allowed}">', body=element))
+    assert not any("would block" in problem.what for problem in problems(page))
 
 
 RUN = [

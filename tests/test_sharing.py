@@ -12,6 +12,7 @@ import struct
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,13 @@ import pytest
 from browsing import browser_test, served, until
 from conftest import Built
 from lxml import html
+from test_exhibit import an_exhibit
 from test_site import PAPER, READER_PAGES
 
 from crossings.common.files import zipped
 from crossings.common.identity import ERROR_PAGE, own_site
+from crossings.pages import machines
+from crossings.pages.edition import Edition
 from crossings.tables import sources
 from crossings.tables.licences import licence
 
@@ -463,6 +467,25 @@ def test_claims_are_reviews_in_words_without_ratings(built):
             and review["itemReviewed"]["appearance"]["name"]
         )
         assert "reviewRating" not in review
+
+
+def test_a_page_with_two_lists_of_claims_has_both_reviews():
+    """Red while the reviews of the last list alone were in the page."""
+    keys = ("anchor", "finding", "stated_on", "speaker", "role", "stated_in", "publisher")
+    review = dict.fromkeys((*keys, "address"), "")
+    lists = [
+        replace(
+            an_exhibit(panels=None).data(),
+            page="report/claims.html",
+            shown={"reviews": [review | {"claim": claim}]},
+        )
+        for claim in ("One", "Two")
+    ]
+    day = dt.date(2026, 8, 20)
+    pages = dict.fromkeys(("report/claims.html", "index.html"), "<html><head></head></html>")
+    changed = machines.with_claims(pages, lists, Edition(day, day, day))
+    assert re.findall(r'"claimReviewed": "(\w+)"', changed["report/claims.html"]) == ["One", "Two"]
+    assert list(changed) == ["report/claims.html"], "a page without claims is left out"
 
 
 def test_reference_managers_find_what_to_cite(built, idents):

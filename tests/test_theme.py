@@ -187,7 +187,7 @@ def test_numbers_and_financial_years_are_worded_one_way():
 
 
 def test_sizes_of_files_are_worded_one_way():
-    sizes = [formats.size(n) for n in (0, 400, 16_400, 999_499, 999_500, 1_250_000)]
+    sizes = [formats.size(n) for n in (0, 400, 16_400, 999_499, 999_500, 1_240_000)]
     assert sizes == ["1 KB", "1 KB", "16 KB", "999 KB", "1.0 MB", "1.2 MB"]
 
 
@@ -195,6 +195,7 @@ def test_a_half_is_rounded_away_from_zero():
     assert (formats.pct(22.5), formats.pct(6.5), formats.pct(-0.5)) == ("23%", "7%", "\u22121%")
     worded = (formats.count(84.5), formats.decimal(12.25), formats.gbp_m(3.25))
     assert worded == ("85", "12.3", "£3.3m")
+    assert [formats.size(n) for n in (2500, 1_250_000)] == ["3 KB", "1.3 MB"]
 
 
 @given(st.integers(-(10**7), 10**7), st.integers(0, 3), st.integers(0, 3))

@@ -37,10 +37,11 @@ def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
     return bool(_recorded(build_folder, site).get("key") == key)
 
 
-def is_of_these_sources(build_folder: Path, site: Path, project: Path, data: Path) -> bool | None:
+def is_of_current_sources(build_folder: Path, site: Path, project: Path, data: Path) -> bool | None:
     """Whether the site was made from the current sources; None if that is not known.
 
-    It is not known if another site was built later, or if files of this one were changed since.
+    It is not known if no build of it is on record: none was made, another site was built later, or
+    files of this one were changed since.
     """
     built_from = _recorded(build_folder, site).get("sources")
     if built_from is None:

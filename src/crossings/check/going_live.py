@@ -26,7 +26,7 @@ def problems(site: Site, project: Path, data: Path) -> Iterator[Problem]:
         yield from _placeholder(project, key, address)
     yield from _citation(project)
     yield from pages.unfilled(project, data, pages.read(project)[0])
-    if not up_to_date.is_of_these_sources(project / "build", site.folder, project, data):
+    if not up_to_date.is_of_current_sources(project / "build", site.folder, project, data):
         fault = "is not known to be built from what stands here now"
         advice = "run `crossings build`, and change nothing in it"
         yield Problem(str(site.folder), None, f"{fault}; {advice}")

@@ -1,7 +1,7 @@
 """Checks of each page's content security policy: it exists, is strict, and fits the page.
 
 They read the parsed page, independently of `security`, which writes the policy. It is a problem if
-a browser would block something, or if a policy allows more than it needs to.
+a browser would block a script, a style or an <img>, or if a policy allows more than it needs to.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ LOOSE = re.compile(
     r"|\*|https?:|blob:|filesystem:|(?:https?:)?//.*",
     re.I,
 )
+HASH_OR_NONCE = re.compile(r"'(?:sha\d+|nonce)-", re.I)
 SCRIPT_KINDS = (
     "",
     "module",
@@ -36,7 +37,7 @@ Rules: TypeAlias = dict[str, list[str]]
 
 
 def problems(page: Page) -> Iterator[Problem]:
-    """Problems of a page: no policy, a loose one, or a script or style that its policy blocks."""
+    """Problems of a page: no policy, a loose one, or one that blocks what the page has."""
     policies = [
         meta for meta in page.top.iter("meta") if meta.get("http-equiv", "").lower() == POLICY_META
     ]
@@ -84,15 +85,17 @@ def _looseness(rules: Rules) -> Iterator[str]:
 
 
 def _blocked(element: Element, rules: Rules) -> Iterator[str]:
-    """Each part of an element that the rules block: its script, its style, its handlers."""
+    """Each part of an element that the rules block: its script, picture, style or handlers."""
     if element.tag == "script":
         yield from _blocked_script(element, _allowed(rules, "script-src"))
+    if element.tag == "img":
+        yield from _blocked_image(element, _allowed(rules, "img-src"))
     yield from _blocked_styles(element, _allowed(rules, "style-src"))
     yield from _blocked_handlers(element, _allowed(rules, "script-src"))
 
 
 def _blocked_script(script: Element, allowed: list[str]) -> Iterator[str]:
-    """A script that `allowed`, the sources of script-src, block; data are never run."""
+    """A script that is not among `allowed`, the sources of script-src; data are never run."""
     if "src" in script.attrib:
         if "'self'" not in allowed:
             yield "the site's own scripts"
@@ -102,9 +105,20 @@ def _blocked_script(script: Element, allowed: list[str]) -> Iterator[str]:
         yield "this inline script; build again"
 
 
+def _blocked_image(image: Element, allowed: list[str]) -> Iterator[str]:
+    """The picture of an <img>, if it is not among `allowed`, the sources of img-src."""
+    is_data = image.get("src", "").strip().lower().startswith("data:")
+    if "src" in image.attrib and ("data:" if is_data else "'self'") not in allowed:
+        yield "pictures in `data:` addresses" if is_data else "the site's own pictures"
+
+
 def _blocked_styles(element: Element, allowed: list[str]) -> Iterator[str]:
-    """Each style of an element that `allowed`, the sources of style-src, block."""
-    if "'unsafe-inline'" in allowed:
+    """Each style of an element that is not among `allowed`, the sources of style-src."""
+    is_sheet = element.tag == "link" and "stylesheet" in element.get("rel", "").lower().split()
+    if is_sheet and "'self'" not in allowed:
+        yield "the site's own stylesheets"
+    # Beside a hash or a nonce browsers ignore 'unsafe-inline'.
+    if "'unsafe-inline'" in allowed and not any(map(HASH_OR_NONCE.match, allowed)):
         return
     if element.tag == "style" and _hash(element.text or "") not in allowed:
         yield "this inline style; build again"

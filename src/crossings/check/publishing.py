@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from crossings.check.links import file_at
 from crossings.common.identity import ERROR_PAGE
 from crossings.errors import Problem
-from crossings.pages.markup import LIBRARIES, Element, Page, Site, inside, words
+from crossings.pages.markup import IN_AN_EDITION, LIBRARIES, Element, Page, Site, inside, words
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 FEED = "feed.xml"
@@ -52,7 +52,7 @@ def _faults_of_page(site: Site, page: Page) -> Iterator[str]:
     yield from _weight(site, page)
     if page.is_embed:
         return
-    yield from _head(page)
+    yield from _head(site, page)
     if page.file != ERROR_PAGE and not page.is_exhibit:
         yield from _citation(page)
 
@@ -91,17 +91,26 @@ def _is_full_address_of(site: Site, address: str) -> bool:
     return parts.scheme in ("http", "https") and on_own_host
 
 
-def _head(page: Page) -> Iterator[str]:
-    """Faults of the page's description, its link to the feed, and its card with its words.
+def _head(site: Site, page: Page) -> Iterator[str]:
+    """Faults of a page's description, feed link, and social card with words for the picture.
 
     A dated edition has no card.
     """
     if not any(_metadata(page, "description")):
         yield "the page has no description; give it one in its front matter"
-    if not _feed_links(page):
+    if not any(_is_of_updates(site, page, link.get("href", "")) for link in _feed_links(page)):
         yield "the page does not name the feed of updates; link it in the head"
     if not page.top.find_class("edition-note"):
         yield from _card(page)
+
+
+def _is_of_updates(site: Site, page: Page, address: str) -> bool:
+    """Whether an address on a page leads to the feed of updates.
+
+    A dated edition may name that of the site around it.
+    """
+    around = IN_AN_EDITION.sub("", f"{site.address}/")
+    return file_at(site, page.file, address) == FEED or address == f"{around}{FEED}"
 
 
 def _card(page: Page) -> Iterator[str]:

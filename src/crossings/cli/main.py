@@ -196,7 +196,7 @@ def _diff(options: argparse.Namespace) -> None:
     else:
         difference = vintage_diff.newest(options.data)
     if options.json:
-        print(vintage_diff.as_json(difference))
+        print(vintage_diff.as_json_text(difference))
     elif options.markdown:
         print(vintage_diff.as_markdown(difference))
     else:
@@ -228,6 +228,10 @@ def _facts(options: argparse.Namespace) -> None:
 
 
 def _claims(options: argparse.Namespace) -> None:
+    """Print the claims made by the day, each with its verdict.
+
+    The verdict is by the figures of the day before the claim was stated.
+    """
     from crossings.facts import claims_as_made
     from crossings.tables.curated_checks import check_curated
     from crossings.tables.official_checks import check_official
@@ -239,7 +243,7 @@ def _claims(options: argparse.Namespace) -> None:
     if not options.json:
         print(claims_as_made.as_text(claims))
         return
-    print(claims_as_made.as_json(claims))
+    print(claims_as_made.as_json_text(claims))
     if claims.later:
         print(claims.left_out(), file=sys.stderr)
 
@@ -251,7 +255,8 @@ def _fresh(options: argparse.Namespace) -> int:
 
     today = fetch.day_given(options.today)
     sources, gap = freshness.freshness(options.data), series_of(options.data).gap
-    print((freshness.as_json if options.json else freshness.as_text)(sources, today, gap))
+    text = (freshness.as_json_text if options.json else freshness.as_text)(sources, today, gap)
+    print(text)
     return int(any(source.by_command and source.overdue(today) for source in sources))
 
 
@@ -402,7 +407,7 @@ def _problems_of_site(options: argparse.Namespace) -> list[Problem]:
         from crossings.check import going_live
 
         problems = [*going_live.problems(read(site), project, data), *problems]
-    elif up_to_date.is_of_these_sources(Path("build"), site, project, data) is False:
+    elif up_to_date.is_of_current_sources(Path("build"), site, project, data) is False:
         stale = "is not built from the current files; run `crossings build`, then check again"
         problems.insert(0, check.Problem(str(site), None, stale))
     if options.data_named or data.is_dir():
@@ -457,6 +462,10 @@ def _preview(options: argparse.Namespace) -> None:
 
 
 def _pre_render(options: argparse.Namespace) -> None:
+    """Run the notebooks before Quarto renders the working folder.
+
+    Nothing is done if a build has called Quarto.
+    """
     from crossings.build import hooks
     from crossings.check import written
 

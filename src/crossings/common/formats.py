@@ -14,7 +14,8 @@ from typing import Any
 MISSING = "[x]"  # not collected
 NOT_KNOWN = "not known"  # a number that does not exist yet, or that nobody has published
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_DUST = 1e-12  # relative: in binary arithmetic 22.5 may come out this much too small
+# Relative: lifts a half over the edge, also one that came out too small in binary arithmetic.
+_DUST = 1e-12
 
 
 def _missing(number: Any) -> bool:
@@ -209,4 +210,6 @@ def financial_year_label(start: int) -> str:
 
 def size(n: int) -> str:
     """16 KB, 1.2 MB: the size of a download, n in bytes; no file is shown as less than 1 KB."""
-    return f"{max(1, round(n / 1000)):,} KB" if n < 999_500 else f"{n / 1e6:.1f} MB"
+    if n < 999_500:
+        return f"{max(1, rounded(n / 1000)):,.0f} KB"
+    return f"{rounded(n / 1e6, 1):.1f} MB"

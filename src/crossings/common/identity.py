@@ -100,9 +100,9 @@ def refuse_no_project(folder: Path) -> None:
 def own_site() -> Identity:
     """The site that is being built, else that of a checkout.
 
-    That is the checkout around the working folder, else the package's own. Raises InputError if
-    its settings are missing or give no title or no address, or if they or CITATION.cff are not YAML
-    with keys. CITATION.cff may be missing.
+    The checkout is the nearest around the working folder that also holds `data`, else the package's
+    own. Raises InputError if the site's settings are missing or give no title or no address, or if
+    they or CITATION.cff are not YAML with keys. CITATION.cff may be missing.
     """
     checkouts = (
         above

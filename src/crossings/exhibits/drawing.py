@@ -142,8 +142,9 @@ def with_ids_renamed(svg: str, prefix: str) -> str:
 def for_page(drawing: Drawing, prefix: str, *, other_colours: bool = False) -> str:
     """A drawing for the page, with custom properties as colours and unique ids.
 
-    It is hidden from screen readers. The ids begin with `prefix`, and no other drawing of a page
-    may have the same. Raises ValueError for a colour as `tokenise` does.
+    The ids begin with `prefix`, which no other drawing of the page may have. `other_colours` and
+    the ValueError for a colour are those of `tokenise`, which also hides the drawing from screen
+    readers.
     """
     svg = tokenise(drawing.svg, other_colours=other_colours)
     return with_ids_renamed(_briefly(svg), prefix)

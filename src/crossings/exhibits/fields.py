@@ -124,13 +124,15 @@ def _of_view(view: Spec, around: _Around) -> Iterator[MissingColumn]:
 
 
 def _absent(names: Iterable[tuple[str, str]], columns: Columns) -> Iterator[MissingColumn]:
-    """Those of the names that are not columns; none if the columns cannot be known.
+    """A MissingColumn for each name that is not a column; none if the columns cannot be known.
 
     Each name comes with the place where it is used, in words.
     """
-    for name, where in names if columns is not None else ():
-        if not _is_held(name, columns or frozenset()):
-            yield MissingColumn(name, columns or frozenset(), where)
+    if columns is None:
+        return
+    for name, where in names:
+        if not _is_held(name, columns):
+            yield MissingColumn(name, columns, where)
 
 
 def _is_held(name: str, columns: frozenset[str]) -> bool:

@@ -31,10 +31,11 @@ TURNED: Final = {
 def for_phone(spec: Spec) -> Spec:
     """The specification for a phone: all columns as rows if the labels of any would not fit.
 
-    Its views already have the width that they get on a phone, as `charts.sized` gives it.
+    Columns under a line stay as they are. The views already have the width that they get on a
+    phone, as `charts.sized` gives it.
     """
     datasets = spec.get("datasets", {})
-    is_tight = any(chart.is_tight for chart in _charts(spec, datasets, []) if chart.bars)
+    is_tight = any(chart.is_tight for chart in _charts(spec, datasets, []))
     return _view(spec, datasets, []) if is_tight else spec
 
 
@@ -51,6 +52,12 @@ class Columns:
         return next((layer for layer, _ in self.layers if _is_columns(layer)), None)
 
     @property
+    def can_lie(self) -> bool:
+        """Whether it has columns, and no line runs over them: a line goes from left to right."""
+        has_line = any(_mark(layer).get("type") in LINES for layer, _ in self.layers)
+        return self.bars is not None and not has_line
+
+    @property
     def names(self) -> list[str]:
         """The names under the columns, each once."""
         column = _field(self.bars or {}, "x")
@@ -61,11 +68,8 @@ class Columns:
     def beside(self) -> int:
         """How many columns share a name."""
         field = _field(self.bars or {}, "xOffset")
-        return (
-            len({row[field] for _, rows in self.layers for row in rows if row.get(field)})
-            if field
-            else 1
-        )
+        values = {row.get(field) for _, rows in self.layers for row in rows} - {None}
+        return len(values) if field else 1
 
     @property
     def longest(self) -> int:
@@ -77,12 +81,10 @@ class Columns:
     def is_tight(self) -> bool:
         """Whether the longest label is wider than a column's place.
 
-        A line over columns keeps them standing.
+        False if the chart has no columns, or if a line runs over them.
         """
-        if any(_mark(layer).get("type") in LINES for layer, _ in self.layers):
-            return False
         place: float = self.view.get("width", 0) / max(1, len(self.names) * self.beside)
-        return LETTER * self.longest > place
+        return self.can_lie and LETTER * self.longest > place
 
     def as_rows(self) -> Spec:
         """The chart with its columns as rows: values at their ends, names at the left."""
@@ -110,13 +112,13 @@ def _charts(
 
 
 def _view(view: Spec, datasets: Mapping[str, list[Spec]], inherited: list[Spec]) -> Spec:
-    """The view with the columns of all its charts as rows."""
+    """The view with the columns of all its charts as rows, but of those under a line."""
     rows = _rows(view, datasets, inherited)
     for name in CONCATENATED:
         if name in view:
             return view | {name: [_view(part, datasets, rows) for part in view[name]]}
     [chart] = _charts(view, datasets, inherited) if "facet" not in view else [Columns(view, [])]
-    return chart.as_rows() if chart.bars else view
+    return chart.as_rows() if chart.can_lie else view
 
 
 def _units(

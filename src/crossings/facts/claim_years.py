@@ -45,8 +45,9 @@ def _years_prevented(record: Record) -> dict[int, tuple[Any, str]]:
 def _calendar_year(record: Record, row: Any) -> tuple[float, float, Any]:
     """The least and the most attempts prevented in the calendar year of a row of whole weeks.
 
-    The last is the row with the arrivals of the calendar year. Where a week is missing, a mean week
-    is set off on either side, and the row stays as it is.
+    The third value is the row with the arrivals of the calendar year. Where the series do not reach
+    all its weeks and days, the first two are the row's number less and plus a mean week, and the
+    row is as given.
     """
     known = prevented_years.bounds_of_calendar_year(row.year, record.daily, record.weekly)
     if known is None:

@@ -135,7 +135,10 @@ class Claim:
 
 @dataclass(frozen=True)
 class ClaimsAsMade:
-    """The claims that can be judged by the day `day`, group by group, and the number made later."""
+    """The claims that can be judged by the day `day`, group by group.
+
+    `later` is how many were left out, as made after that day.
+    """
 
     claims: Sequence[Claim]
     later: int
@@ -359,7 +362,7 @@ def tally_words(verdicts: Iterable[Verdict]) -> list[str]:
     return [f"{n} {VERDICT_WORDS[name][n != 1]}" for name, n in tally(verdicts).items()]
 
 
-def as_json(as_made: ClaimsAsMade) -> str:
+def as_json_text(as_made: ClaimsAsMade) -> str:
     """The claims as one JSON object, by claim id."""
     by_id = {claim.verdict.claim_id: claim.as_json() for claim in as_made.claims}
     return json.dumps(by_id, ensure_ascii=False, indent=2)

@@ -136,7 +136,7 @@ def _replaced(revisions: pd.DataFrame, vintages: Sequence[str], numbers: Numbers
     return rows[(rows["new"] != rows["old"]).fillna(True)].reset_index(drop=True)
 
 
-def as_json(change: Difference) -> str:
+def as_json_text(change: Difference) -> str:
     """The difference as one JSON object: old, new, posts, added, revised, provisional, facts."""
     moved = {
         ident: {"before": before.as_json() if before else None, "after": after.as_json()}

@@ -343,10 +343,10 @@ def spells_of_fewer(
 
 
 def months_shared(months: Iterable[dt.date], span: int = 12) -> pd.DataFrame:
-    """How many months the `span` months after one month share with those after the next.
+    """How many months the `span` months after one of `months` share with those after the next.
 
-    There is a row for each pair of neighbours. Columns: earlier and later (first days of months),
-    shared (0 or more). The `span` months before the two share as many. The frame is empty for fewer
+    There is a row for each such pair. Columns: earlier and later (first days of months), shared (0
+    or more). The windows of `span` months before them share as many. The frame is empty for fewer
     than two months.
     """
     firsts = sorted({pd.Timestamp(at).replace(day=1) for at in months})

@@ -216,14 +216,27 @@ def early(reports: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     return beside.sort_values("date", ignore_index=True)
 
 
+def _with_earlier(figures: pd.DataFrame) -> pd.DataFrame:
+    """The figures of `by_figure` that have an earlier one, with it as the column earlier.
+
+    An earlier figure is the one first read, or for a figure that was put back the value between. A
+    figure not collected at first has none, nor one that was only not collected between.
+    """
+    collected_at_first = figures.dropna(subset="first")
+    first, now = collected_at_first["first"], collected_at_first.now
+    # What is not collected now differs from every number.
+    earlier = first.where((first != now).fillna(True), turned(collected_at_first))
+    return collected_at_first.assign(earlier=earlier)[(earlier != now).fillna(True)]
+
+
 def marked(
     daily: pd.DataFrame, weekly: pd.DataFrame, changes: pd.DataFrame, reports: pd.DataFrame
 ) -> pd.DataFrame:
     """The rows that the Home Office marks as revised, and whether an earlier figure is known.
 
     Takes a record's days and weeks, `changed` and `early`. Columns: table, key, the measured
-    columns (<NA> if a sheet does not have them), known (whether any figure of the row is known to
-    have been different).
+    columns (<NA> if a sheet does not have them), known (whether `earlier_in_words` has an earlier
+    figure of the row).
     """
     sheets = {
         "arrivals_daily": daily.rename(columns={"date": "key"}),
@@ -232,7 +245,8 @@ def marked(
     rows = [sheet[sheet.note == "Revised"].assign(table=name) for name, sheet in sheets.items()]
     revised = pd.concat(rows, ignore_index=True)[["table", "key", *COUNTS["arrivals_weekly"]]]
     changed_rows = {("arrivals_daily", day) for day in reports.date[reports.differs]}
-    changed_rows |= set(zip(changes.table, changes.key, strict=True))
+    figures = _with_earlier(by_figure(changes))
+    changed_rows |= set(zip(figures.table, figures.key, strict=True))
     return revised.assign(
         known=pd.Series(
             [place in changed_rows for place in zip(revised.table, revised.key, strict=True)],
@@ -244,32 +258,33 @@ def marked(
 def earlier_in_words(rows: pd.DataFrame, figures: pd.DataFrame, reports: pd.DataFrame) -> pd.Series:
     """The earlier figures of each row of `marked`, in words; <NA> if none is known.
 
-    Takes `by_figure` and `early`. For a figure that was changed and put back, it is the value
-    between.
+    Takes `by_figure` and `early`. An earlier figure is the one first read, or for a figure that was
+    put back the value between; one not collected at first has none. A figure that an early report
+    gives too is told with the report.
     """
-    collected = figures.dropna(subset="first").sort_values("column", ascending=False)
-    earlier = collected["first"].where(collected["first"] != collected.now, turned(collected))
-    collected = collected.assign(
-        words=[
-            f"{count(n)} {SHORT[name]}" for n, name in zip(earlier, collected.column, strict=True)
-        ]
-    )
     differing = reports[reports.differs]
-    words_of_rows = pd.concat(
-        [
-            collected[["table", "key", "words"]],
-            pd.DataFrame(
-                {
-                    "table": "arrivals_daily",
-                    "key": differing.date,
-                    "words": in_words(differing, report_in_words),
-                }
-            ),
-        ]
-    )
-    by_row = words_of_rows.groupby(["table", "key"], sort=False).words.agg(", ".join).to_dict()
+    reported = {
+        ("arrivals_daily", report.date, column, n)
+        for report in differing.itertuples()
+        for column, n in (
+            ("people_arrived", report.people_then),
+            ("boats_arrived", report.boats_then),
+        )
+    }
+    words: dict[tuple[str, pd.Timestamp], list[str]] = {}
+    # People before events and boats.
+    for figure in _with_earlier(figures).sort_values("column", ascending=False).itertuples():
+        if (figure.table, figure.key, figure.column, figure.earlier) not in reported:
+            in_short = f"{count(figure.earlier)} {SHORT[figure.column]}"
+            words.setdefault((figure.table, figure.key), []).append(in_short)
+    for report in differing.itertuples():
+        words.setdefault(("arrivals_daily", report.date), []).append(report_in_words(report))
     places = zip(rows.table, rows.key, strict=True)
-    return pd.Series([by_row.get(place, pd.NA) for place in places], rows.index, dtype="string")
+    return pd.Series(
+        [", ".join(words[place]) if place in words else pd.NA for place in places],
+        rows.index,
+        dtype="string",
+    )
 
 
 def report_in_words(report: Any) -> str:

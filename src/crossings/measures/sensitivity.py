@@ -126,7 +126,7 @@ class Sample:
         return self._designs[trend]
 
     def _designed(self, trend: str) -> Array:
-        """The regressors of `design`, worked out anew."""
+        """What the method `design` gives, worked out anew."""
         rows = [self.row(step.first_month) for step in self.steps]
         if trend == INTERRUPTED:
             bends = [term for row in rows for term in (f"step(at, {row})", f"slope(at, {row})")]

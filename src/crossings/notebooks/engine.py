@@ -72,7 +72,7 @@ class Engine(NBClientEngine):  # type: ignore[misc]
         """Run the notebook; RuntimeError for a cell that prints too much.
 
         The option `on_exhibit`, which must be given, is called with each exhibit as soon as a cell
-        has printed it.
+        has shown it.
         """
         not_of_nbclient = [
             "input_path",

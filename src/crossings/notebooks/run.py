@@ -124,8 +124,8 @@ def execute_planned(
     It is called inside `notebook_processes`, and returns the results of all notebooks, in the order
     given.
 
-    `on_exhibit` is called with each exhibit as soon as a cell has printed it, and first with those
-    of notebooks that need not run. `check` is a check of the data that runs at the same time: its
+    `on_exhibit` is called with each exhibit as soon as a cell has shown it, and first with those of
+    notebooks that need not run. `check` is a check of the data that runs at the same time: its
     error is raised at once, before those that bad data cause in notebooks.
 
     Raises InputError, before anything runs, for parameters that a notebook does not have or of the
@@ -306,9 +306,9 @@ def execute(
     """Run one notebook through papermill, and return it with its outputs and its exhibits.
 
     It is called inside `notebook_processes`, with parameters that `check_parameters` has passed.
-    The outputs hold no times, and of each exhibit only its id. `on_exhibit` is called with each
-    exhibit as soon as a cell has printed it. Raises CheckError naming notebook, cell and error, and
-    InputError if a cell found a mistake in a table.
+    The outputs hold no times, and in place of each exhibit its id. `on_exhibit` is called with each
+    exhibit as soon as a cell has shown it. Raises CheckError naming notebook, cell and error, and
+    InputError if a cell found a mistake in a file of the data.
     """
     from papermill.exceptions import PapermillException, PapermillExecutionError
     from papermill.execute import execute_notebook
@@ -339,11 +339,8 @@ def execute(
             **watch.hooks(path),
         )
     except PapermillExecutionError as error:
-        # The mistake is in a table, not in the notebook that reads it.
-        if (
-            error.ename == InputError.__name__
-            and os.environ.get("CROSSINGS_DATA", "-") in error.evalue
-        ):
+        # The mistake is in a file of the data, not in the notebook that reads it.
+        if error.ename == InputError.__name__ and os.environ["CROSSINGS_DATA"] in error.evalue:
             raise InputError(error.evalue) from None
         raise CheckError(engine.why_failed(path, read_source(path).cells, error)) from None
     except (PapermillException, RuntimeError, EOFError, OSError, ValueError) as error:

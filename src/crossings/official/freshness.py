@@ -61,7 +61,7 @@ def freshness(data: Path) -> list[Freshness]:
     return all_sources
 
 
-def as_json(all_sources: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
+def as_json_text(all_sources: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
     """What the command prints for programs: today, a missing day in words, and all sources.
 
     `gap` is that of `Series`, empty if no day is missing.

@@ -163,7 +163,7 @@ def _not_listed(data: Path, sha256: str, slips: Sequence[Slip]) -> list[Slip]:
 
 
 def in_words(slips: Sequence[Slip]) -> str:
-    """A sentence, after a space, on how many are read as missing; empty if there are none."""
+    """A sentence, after a space, on how many slips are read as missing; empty if there are none."""
     if not slips:
         return ""
     subject = "1 slip by its publisher is"

@@ -47,7 +47,7 @@ def files(record: Record, edition: Edition) -> dict[str, str]:
         if fact.value is None:
             continue
         cited = [record.sources[name] for name in fact.source.split(", ")]
-        texts[f"facts/{ident}.json"] = as_json(fact, cited, earlier.get(ident), edition)
+        texts[f"facts/{ident}.json"] = as_json_text(fact, cited, earlier.get(ident), edition)
         texts[f"facts/{ident}.svg"] = card(fact, cited)
         if not edition.place:
             texts[f"embeds/fact-{ident}.html"] = framed(fact, cited, edition)
@@ -60,7 +60,9 @@ def _earlier_facts(record: Record) -> Mapping[str, Fact]:
     return facts(stages[-2].record) if len(stages) > 1 else {}
 
 
-def as_json(fact: Fact, cited: Sequence[Source], earlier: Fact | None, edition: Edition) -> str:
+def as_json_text(
+    fact: Fact, cited: Sequence[Source], earlier: Fact | None, edition: Edition
+) -> str:
     """A fact as JSON: value, unit, day, status, source, sentence, and its value before."""
     page = edition.address(_page_of(fact))
     values: dict[str, Any] = {"id": fact.ident, "label": FACT_NAMES[fact.ident].label}

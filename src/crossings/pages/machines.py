@@ -156,17 +156,19 @@ def of_claims(
 def with_claims(
     pages: Mapping[str, str], exhibits: Iterable[ExhibitData], edition: Edition
 ) -> dict[str, str]:
-    """The pages that show lists of claims, by file, with their claims as reviews in their heads.
+    """The pages that show a list of claims, by file, each with its claims as reviews in <head>.
 
-    Other pages are left out. A page may show only one such list.
+    Other pages are left out.
     """
-    with_reviews = {}
+    by_page: dict[str, list[Mapping[str, str]]] = {}
     for exhibit in exhibits:
         reviews = exhibit.shown.get("reviews")
-        if reviews and (page := pages.get(exhibit.page)):
-            description = of_claims(reviews, edition.address(exhibit.page), edition)
-            with_reviews[exhibit.page] = with_linked_data(page, description)
-    return with_reviews
+        if reviews and exhibit.page in pages:
+            by_page.setdefault(exhibit.page, []).extend(reviews)
+    return {
+        file: with_linked_data(pages[file], of_claims(reviews, edition.address(file), edition))
+        for file, reviews in by_page.items()
+    }
 
 
 def _dataset(title: str, words: str, address: str, edition: Edition) -> dict[str, Any]:

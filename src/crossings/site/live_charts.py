@@ -1,8 +1,8 @@
 """The site's own scripts, for live charts and for the page that checks a figure.
 
-`page.js`, a few kilobytes, is on every page. When a reader scrolls near a chart, it fetches
-`vega.js` (Vega, Vega-Lite and Vega-Embed, from this site) and the chart's specification from
-`exhibits/ID.live.json`. Vega evaluates expressions with its interpreter, so that no page needs
+`page.js`, a few kilobytes, is on every page but the error page. When a reader scrolls near a chart,
+it fetches `vega.js` (Vega, Vega-Lite and Vega-Embed, from this site) and the chart's specification
+from `exhibits/ID.live.json`. Vega evaluates expressions with its interpreter, so that no page needs
 unsafe-eval.
 """
 
@@ -37,8 +37,9 @@ def install(
 ) -> dict[str, str]:
     """Write the scripts into a rendered site.
 
-    Returns its pages, by file, each but the error page with page.js at the end of its body. The
-    page that checks a figure gets its own scripts too. Raises CheckError as `vega_bundle` does.
+    Returns all its pages, by file, with page.js at the end of each body; only the error page is as
+    it was. The page that checks a figure gets its own scripts too. Raises CheckError as
+    `vega_bundle` does.
     """
     scripts = {VEGA: vega_bundle(cache_folder)}
     page_script = code_of(files.script("page.js"))
@@ -61,6 +62,7 @@ def install(
 
 
 def _hash(script: bytes) -> str:
+    """A hash for an address, so that browsers load a changed script anew."""
     return hashlib.sha256(script).hexdigest()[:12]
 
 

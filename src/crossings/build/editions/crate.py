@@ -79,7 +79,10 @@ def _read_on(site: Path) -> str:
 def _edition(
     own: Identity, as_of: dt.date, read_on: str, files: Iterable[dict[str, Any]]
 ) -> dict[str, Any]:
-    """The edition as one data set, with its `files` as entities; `read_on` is an ISO day."""
+    """The edition as one data set, referring to the entities of its `files`.
+
+    `read_on` is an ISO day.
+    """
     subject = "UK funding of French border security, small boat arrivals and the returns pilot"
     return {
         "@id": "./",
