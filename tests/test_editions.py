@@ -14,6 +14,7 @@ import re
 import shutil
 import signal
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from crossings.build.editions.worker import Task
 from crossings.check import labels
 from crossings.cli.main import main
 from crossings.common import scratch
+from crossings.common.lock import only_writer
 from crossings.errors import InputError
 from crossings.exhibits import vega
 from crossings.tables.record import FIRST_DAY, resolve
@@ -476,6 +478,18 @@ def test_what_an_interrupted_run_left_is_put_right(project: Path) -> None:
         False,
     ]
     assert run(project) == ["built", "kept"] and contents(editions) == before
+
+
+def test_a_second_run_leaves_alone_what_a_first_is_writing(project: Path) -> None:
+    on_its_way = project / "._site-editions.new" / "2025-12-31.99999"
+    on_its_way.mkdir(parents=True)
+    with (
+        ThreadPoolExecutor(1) as first_run,
+        only_writer(project / "build" / "editions"),
+        pytest.raises(InputError, match="another command is at work"),
+    ):
+        first_run.submit(run, project).result()
+    assert on_its_way.is_dir()
 
 
 def test_an_edition_is_on_its_way_beside_the_site(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ import pandas as pd
 from crossings.build.build import build
 from crossings.build.editions import cluster, local, packing, shelf, worker
 from crossings.build.editions.worker import Outcome, Task
+from crossings.build.up_to_date import EDITIONS
 from crossings.common import cache, identity, scratch, store
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
@@ -121,9 +122,9 @@ def build_editions(
 
     With `scheduler`, the address of a Dask scheduler, they are made on that cluster, otherwise by
     `workers` processes of this machine. The results are in the order of `days`. Raises InputError
-    for bad data and for a missing renderer or cluster, and what `build` raises for the site itself;
-    if an edition fails, its result says why. As for `build`, a script that calls this needs
-    `if __name__ == "__main__":`.
+    for bad data, for a missing renderer or cluster and while another run makes editions of the
+    project, and what `build` raises for the site itself; if an edition fails, its result says why.
+    As for `build`, a script that calls this needs `if __name__ == "__main__":`.
     """
     _refuse_too_few(workers)
     identity.refuse_no_project(project)
@@ -136,17 +137,19 @@ def build_editions(
     build_site = functools.partial(
         build, project, data, renderer=chosen, target=target, progress=progress
     )
-    shelf.tidy(target)
-    if not (target / "index.html").is_file():
-        build_site()  # editions link to it
-    results = {} if force else _unchanged(target, hashes)
-    if results:
-        progress(f"{len(results)} of {len(days)} editions are as they were")
-    tasks = [Task(day, chosen, fingerprint) for day in days if day not in results]
-    outcomes = _make_editions(inputs, tasks, workers, scheduler)
-    results |= _put_all(outcomes, len(tasks), target, hashes, progress)
-    if _list_is_stale(results.values(), target):
-        build_site()
+    # Another run would remove what this one is unpacking.
+    with only_writer(project / "build" / EDITIONS, wait=0):
+        shelf.tidy(target)
+        if not (target / "index.html").is_file():
+            build_site()  # editions link to it
+        results = {} if force else _unchanged(target, hashes)
+        if results:
+            progress(f"{len(results)} of {len(days)} editions are as they were")
+        tasks = [Task(day, chosen, fingerprint) for day in days if day not in results]
+        outcomes = _make_editions(inputs, tasks, workers, scheduler)
+        results |= _put_all(outcomes, len(tasks), target, hashes, progress)
+        if _list_is_stale(results.values(), target):
+            build_site()
     return [results[day] for day in days]
 
 

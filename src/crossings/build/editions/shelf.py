@@ -96,7 +96,7 @@ def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
 def tidy(site: Path) -> None:
     """Finish what an interrupted run was putting in place, and remove what it left half written.
 
-    It would also remove what another run is just unpacking.
+    No other run may be at work: what it is just unpacking would be removed, too.
     """
     in_place.finish_putting(site)
     staging = _staging_folder(site)
