@@ -24,9 +24,7 @@ from crossings.chapters.front import (
     question,
 )
 from crossings.check import prose
-from crossings.facts.answer import answer
 from crossings.facts.claims_as_made import claims_as_made
-from crossings.facts.facts import facts
 
 DAYS = (
     "2018-01-01",
@@ -76,13 +74,13 @@ KNOWN_FROM = {
     "1,087": "2026-07-16",
     "about 1,500": "2026-09-30",
     "the press reported that it had ended": "2026-09-30",
-    "refused to say, under the law on freedom of information": "2022-01-31",
+    "the Home Office refused to say": "2022-01-31",
     "is larger still: £662m": "2026-04-23",
     "The first was sent back on 18 September 2025": "2025-09-18",
     "held back by French capacity and British detention places": "2026-02-09",
-    "in force from 9 June to 1 October 2026": "2026-09-27",
+    "extended the agreement to 1 October 2026": "2026-06-11",
     "Albanians arrived": "2022-12-31",
-    "all of them together show one rise and one fall": "2024-03-31",
+    "so this is one rise and one fall": "2024-03-31",
     "first decision": "2026-08-27",
     "not to publish the reviews": "2026-05-13",
 }
@@ -116,7 +114,7 @@ def test_people_and_decisions_are_those_of_the_files(shown_by, data):
         f"{now:,} people had arrived in 2026 by 7 October: "
         f"over the same days, that is {-beside[0]:.0f}% fewer than in 2025 (34,401), "
         f"{-beside[1]:.0f}% fewer than in 2024, {-beside[2]:.0f}% fewer than in 2023 and "
-        f"{-beside[3]:.0f}% fewer than in 2022 (the highest whole year), but more than in 2018 to "
+        f"{-beside[3]:.0f}% fewer than in 2022, but more than in 2018 to "
         "2021.",
         f"{final['2022']:,} in 2022",
         f"{people(data, '2018-01-01', '2026-10-07'):,} people since 2018",
@@ -173,18 +171,6 @@ def test_numbers_of_two_days_each_stand_with_their_own(shown_by):
     assert pilot.of == "by 3 February 2026 and 367 let in by 9 February 2026"
     in_short = shown_by("index", "2026-02-28", ROOT / "data")["answer"].words
     assert "17,025 people who arrived by 3 February 2026." in in_short
-
-
-@pytest.mark.parametrize(("day", "is_highest"), [("2022-08-20", True), ("2022-11-09", False)])
-def test_the_highest_year_is_above_the_one_that_runs(record_at, day, is_highest):
-    record = record_at(day)
-    (this_year,) = (
-        part.words
-        for part in answer(record, facts(record))
-        if "people had arrived in 2022" in part.words
-    )
-    assert "over the same days" in this_year and "in 2021 (" in this_year
-    assert ("the highest whole year" in this_year) == is_highest
 
 
 def test_boats_are_counted_beside_the_people_in_each(shown_by, data):

@@ -351,11 +351,11 @@ def test_what_a_source_may_not_say_is_told_with_the_nearest(data):
     with pytest.raises(
         KeyError, match=r"no source has the id 'ho_small_boat': did you mean ho_small_boats"
     ):
-        sources.cite(known, ["ho_small_boats", "ho_small_boat"])
+        sources.cited(known, ["ho_small_boats", "ho_small_boat"])
     with pytest.raises(
         KeyError, match=r"no source has the id 'xx': The ids are those of data/sources\.toml"
     ):
-        sources.cite(known, ["xx"])
+        sources.cited(known, ["xx"])
 
 
 def test_a_source_is_listed_with_its_words_escaped(data):

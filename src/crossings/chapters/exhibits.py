@@ -17,6 +17,7 @@ from crossings.exhibits.prose import Prose, is_sentence
 from crossings.tables import sources
 from crossings.tables.licences import origin
 from crossings.tables.record import Record
+from crossings.tables.sources import Source
 
 # Fields of an exhibit that follow from the rest, and that no cell gives.
 NOT_KEYWORDS: Final = {"ident", "panels", "events", "code", "tooltips", "known", "origins"}
@@ -57,9 +58,15 @@ def _sources(record: Record, ident: str, idents: Sequence[str]) -> dict[str, Any
     """
     charts.refuse_unknown(ident, "source", idents, list(record.sources))
     return {
-        "source": [Citation(*source) for source in sources.cite(record.sources, idents)],
+        "source": [citation(source) for source in sources.cited(record.sources, idents)],
         "origins": [origin(record.sources[source]) for source in dict.fromkeys(idents)],
     }
+
+
+def citation(source: Source) -> Citation:
+    """A source as an exhibit names it, with its date unless its title has that."""
+    published = "" if source.dated in source.title else source.dated
+    return Citation(source.publisher, source.title, source.address, source.remark, published)
 
 
 def _keywords_of_exhibit() -> dict[str, bool]:

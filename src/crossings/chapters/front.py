@@ -135,8 +135,8 @@ def _by_title(sources: Sequence[Source]) -> Sequence[Link]:
     """The titles, dates and addresses of the sources of one publisher, who is named once."""
     names = []
     for source in sources:
-        when = _published(source, None)
-        names.append(source.title if when in source.title else f"{source.title}, {when}")
+        is_dated = source.dated in source.title
+        names.append(source.title if is_dated else f"{source.title}, {source.dated}")
     return _links(sources, names)
 
 
@@ -168,19 +168,18 @@ def _links(sources: Sequence[Source], names: Sequence[str]) -> Sequence[Link]:
 
 
 def _published(source: Source, following: Source | None) -> str:
-    """When a source was published, without the year if the following one, of a later day, has it.
+    """When a source was published, without the year if it is also that of the following one.
 
-    It is the year alone if no day is known.
+    The year stays if both are of one day.
     """
-    if not source.day_known:
-        return str(source.published.year)
     year_follows = (
-        following is not None
+        source.day_known
+        and following is not None
         and following.day_known
         and following.published.year == source.published.year
         and following.published != source.published
     )
-    return day(source.published, year=not year_follows)
+    return day(source.published, year=False) if year_follows else source.dated
 
 
 @dataclass(frozen=True)

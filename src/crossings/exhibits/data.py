@@ -34,13 +34,15 @@ NAMED_IN_LINE: Final = 3  # if there are more sources, the line under a table na
 class Citation:
     """A source as an exhibit names it: publisher, title, and the address that the title leads to.
 
-    Publisher, address and `remark`, which says how it was read, may be empty.
+    All but the title may be empty: `remark` says how it was read, and `published` when it was
+    published, in words.
     """
 
     publisher: str
     title: str
     address: str = ""
     remark: str = ""
+    published: str = ""
 
     @property
     def words(self) -> str:

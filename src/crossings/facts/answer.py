@@ -6,9 +6,10 @@ that it can be quoted.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
+
+import pandas as pd
 
 from crossings.common.formats import count, day, gbp_m, gbp_range, listed
 from crossings.facts import shared_sentences
@@ -153,18 +154,16 @@ def _years(record: Record, all_facts: Facts) -> Part | None:
 def _this_year(record: Record, all_facts: Facts) -> Part | None:
     """The year so far beside the same days of the three years before it and of the highest year.
 
-    The highest year is left out once it is exceeded. If fewer than 1,000 people had come by then in
-    each of these, the words only say in which years fewer or more had. It is None on 31 December,
-    when `_years` has that year, unless the year is 2018.
+    If fewer than 1,000 people had come by then in each of these, the words only say in which years
+    fewer or more had. It is None on 31 December, when `_years` has that year, unless the year is
+    2018.
     """
     if (record.day.month, record.day.day) == (12, 31) and record.day.year > 2018:
         return None
     official = record.table("official_arrivals")
     years = arrivals.by_year_finalised(record.daily, official, record.day)
     to_day = arrivals.to_the_same_day(years, record.day)
-    peak = arrivals.peak_year(years)
-    is_highest = all_facts["arrivals.year_to_date"].value <= peak.people_arrived
-    beside = arrivals.last_years_in_words(to_day, peak=peak.year if is_highest else math.nan)
+    beside = arrivals.last_years_in_words(to_day, peak=arrivals.peak_year(years).year)
     ours = "our sum and percentages" if beside else "our sum"
     beside = beside or arrivals.compared_in_words(to_day)
     people = count(all_facts["arrivals.year_to_date"].value)
@@ -218,6 +217,8 @@ def _pilot_so_far(record: Record) -> Part | None:
     if pair.empty:
         return None
     end = pilot.ended(record.table("pilot_record"))
+    events = record.table("policy_events")
+    start = events[(events.kind == "pilot") & (events.date == pd.Timestamp(pilot.START))]
     of_arrivals = pair[(pair.direction == "sent back") & (pair.share_in_words != "")]
     in_that_time = "in that time"
     if pair.until.nunique() > 1 and len(of_arrivals):
@@ -239,6 +240,7 @@ def _pilot_so_far(record: Record) -> Part | None:
         words,
         kind if pair.official.all() else REPORTED,
         {
+            "its start": list(start.source_id),
             "both numbers": list(pair.source_id.unique()),
             "its end": list(end.source_id[end.confidence != "low"]),
         },

@@ -46,7 +46,10 @@ def same_day(day: dt.date, year: int) -> dt.date:
 def year_to_date(
     daily: pd.DataFrame, day: dt.date, year: int | None = None, column: str = "people_arrived"
 ) -> int:
-    """Arrivals from 1 January to the same day of `year`, by default the day's own year."""
+    """Arrivals from 1 January to the same day of `year`, by default the day's own year.
+
+    `column` is as in `between`.
+    """
     end = same_day(day, year or day.year)
     return between(daily, dt.date(end.year, 1, 1), end, column)
 
@@ -172,9 +175,10 @@ def last_years_in_words(to_day: pd.DataFrame, years: int = 3, peak: float = math
     """The last year of `to_the_same_day` beside those before it, and `peak`, the newest first.
 
     For example: "over the same days, that is 39% fewer than in 2025 (34,401) and 21% fewer than in
-    2024". `peak` is the year of `peak_year`, NaN for none. A year is left out if fewer than 1,000
-    people had arrived by that day; the text is empty if none is left. If fewer came than in each of
-    these years and more than in each other, the other years are named too.
+    2024". `peak` is the year of `peak_year`, NaN for none. It is called the highest if years
+    between it and the others are left out. A year is left out if fewer than 1,000 people had
+    arrived by that day; the text is empty if none is left. If fewer came than in each of these
+    years and more than in each other, the other years are named too.
     """
     earlier = to_day.iloc[:-1]
     rows = earlier[(earlier.year > earlier.year.max() - years) | (earlier.year == peak)]
@@ -183,10 +187,12 @@ def last_years_in_words(to_day: pd.DataFrame, years: int = 3, peak: float = math
         return ""
     parts: list[str] = []
     for row in rows.itertuples():
-        notes = [] if parts else [formats.count(row.people_to_same_day)]
-        notes += ["the highest whole year"] if row.year == peak else []
         than = f"{formats.compared(row.change_pct)} in {row.year}"
-        parts.append(f"{than} ({' by then; '.join(notes)})" if notes else than)
+        if not parts:
+            than += f" ({formats.count(row.people_to_same_day)})"
+        elif row.year < earlier.year.max() - years:
+            than += " (the highest whole year)"
+        parts.append(than)
     others = earlier[~earlier.index.isin(rows.index)]
     so_far = to_day.people_to_same_day.iloc[-1]
     is_fewer_than_told = (rows.change_pct < 0).all()

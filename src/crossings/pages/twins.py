@@ -380,7 +380,9 @@ def _cited(source: Citation) -> str:
     title = _text(source.title)
     linked = f"[{title}]({source.address})" if source.address else title
     publisher = f"{_text(source.publisher)}, " if source.publisher else ""
-    return publisher + linked + (f" ({_text(source.remark)})" if source.remark else "")
+    published = f", {source.published}" if source.published else ""
+    remark = f" ({_text(source.remark)})" if source.remark else ""
+    return f"{publisher}{linked}{published}{remark}"
 
 
 def _as_pipes(table: Table) -> str:

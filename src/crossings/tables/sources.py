@@ -81,6 +81,11 @@ class Source:
         return day(date) if self.day_known else month(date)
 
     @property
+    def dated(self) -> str:
+        """When it was published: a day, or the year alone if it shows no day."""
+        return day(self.published) if self.day_known else str(self.published.year)
+
+    @property
     def who(self) -> str:
         """Who says so: the publisher and the year, and what was not read of it."""
         who = self.publisher, str(self.published.year), self.reservation
@@ -261,11 +266,10 @@ def _wrong_address(entry: Entry) -> str:
     return f"address should begin with https://, not {address!r}"
 
 
-def cite(sources: Mapping[str, Source], idents: Iterable[str]) -> list[tuple[str, str, str, str]]:
-    """Publisher, title, address and remark of sources, each once, in the order first named.
+def cited(sources: Mapping[str, Source], idents: Iterable[str]) -> list[Source]:
+    """The sources of these ids, each once, in the order first named.
 
-    The remark is that of `Source.remark`. Raises KeyError, with the nearest ids, for an id that is
-    not in `sources`.
+    Raises KeyError, with the nearest ids, for an id that is not in `sources`.
     """
     unique = list(dict.fromkeys(idents))
     if unknown := [ident for ident in unique if ident not in sources]:
@@ -273,5 +277,4 @@ def cite(sources: Mapping[str, Source], idents: Iterable[str]) -> list[tuple[str
             f"no source has the id {unknown[0]!r}: {did_you_mean(str(unknown[0]), sources)}"
             "The ids are those of data/sources.toml, as the data page shows them"
         )
-    cited = [sources[ident] for ident in unique]
-    return [(source.publisher, source.title, source.address, source.remark) for source in cited]
+    return [sources[ident] for ident in unique]
