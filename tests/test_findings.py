@@ -69,7 +69,7 @@ def test_the_readme_says_what_the_new_data_show_but_no_trial(project):
         all_facts[f"spending.committed_since_2018_gbp{end}"].value for end in ("_later", "")
     )
     later = f"(£{low:.0f}m if a newspaper’s later figures are right)"
-    assert f": £{high:.0f}m for the years to March 2026 {later}, and another £662m" in text
+    assert f": £{high:.0f}m for the years to March 2026 {later}, and £662m" in text
 
 
 def test_where_the_readme_may_not_be_written_nothing_is_read(project, capsys, monkeypatch):

@@ -43,23 +43,9 @@ def paid(*rows: tuple[str, float, float, float, str, bool]) -> pd.DataFrame:
 ENDS, BEFORE = dt.date(2026, 3, 31), dt.date(2026, 3, 30)
 
 
-def test_the_largest_second_hand_report_is_weighed_by_euros():
-    share = spending.share_reported_as_paid(
-        paid(
-            ("A", 60.0, 58.0, math.nan, "a", False),
-            ("B", 20.0, math.nan, math.nan, "", False),
-            ("C", 20.0, 18.0, math.nan, "c", True),
-        )
-    )
-    assert (share.deals, share.rests_on_one) == (2, False)
-    assert share.largest_second_hand_pct == pytest.approx(100 * 18 / 76)
-
-
-def test_without_agreements_or_reports_there_is_no_share():
+def test_without_agreements_or_reports_no_payment_is_told():
     silent = paid(("A", 20.0, math.nan, math.nan, "", False))
     for none_reported in (paid(), silent):
-        share = spending.share_reported_as_paid(none_reported)
-        assert share.deals == 0 and math.isnan(share.largest_second_hand_pct)
         sentences = spending_words.paid_in_brief(none_reported, ENDS, ENDS)
         assert sentences == ["No report of a payment was known."]
     assert spending_words.paid_in_brief(paid(), None, ENDS) == sentences
@@ -180,15 +166,6 @@ def test_prices_are_of_the_newest_year_measured_by_the_day():
     assert list(priced.real_high_gbp_m) == pytest.approx([52.5, 0.0, 8.4])
     none = spending.in_prices(years, index.assign(status="forecast"))
     assert none.empty and "prices_of" in none
-
-
-@pytest.mark.parametrize(
-    ("second_hand", "rests"), [((True, False), True), ((False, True), False), ((False,) * 2, False)]
-)
-def test_most_rests_on_a_report_that_has_more_than_half(second_hand, rests):
-    large, small = second_hand
-    rows = paid(("A", 90.0, 80.0, math.nan, "a", large), ("B", 20.0, 19.0, math.nan, "b", small))
-    assert spending.share_reported_as_paid(rows).rests_on_one == rests
 
 
 def test_accounts_are_the_commands_in_order_with_plans_marked():

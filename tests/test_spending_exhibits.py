@@ -443,7 +443,7 @@ def test_the_answer_on_payment_gives_weight_and_doubt(shown_by):
 def test_payments_are_reported_for_four_deals(shown_by):
     chart = shown_by("spending", "latest", LIVE)["committed-and-paid"]
     of_deals = "Payments reported for four of six deals"
-    assert chart.title == f"{of_deals}; most of that money known only second-hand"
+    assert chart.title == f"{of_deals}; the largest may only repeat the promise"
     paid = chart.table.paid_eur_m.dropna()
     assert list(paid) == [46.5, 3.6, 63, 540] and paid.sum() / 2 < 540
 

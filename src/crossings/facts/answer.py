@@ -216,7 +216,8 @@ def _pilot_so_far(record: Record) -> Part | None:
     pair = pilot.headline(record.daily, monthly, announcements)
     if pair.empty:
         return None
-    end = pilot.ended(record.table("pilot_record"))
+    history = record.table("pilot_record")
+    end, extended = pilot.ended(history), history[history["item"] == "extended to"]
     events = record.table("policy_events")
     start = events[(events.kind == "pilot") & (events.date == pd.Timestamp(pilot.START))]
     of_arrivals = pair[(pair.direction == "sent back") & (pair.share_in_words != "")]
@@ -229,9 +230,7 @@ def _pilot_so_far(record: Record) -> Part | None:
         len(of_arrivals)
         and f"The number sent back equals {of_arrivals.share_in_words.iloc[0]} of the "
         f"{count(of_arrivals.arrived.iloc[0])} people who arrived {in_that_time}.",
-        len(end)
-        and f"On {day(end.known_from.iloc[0])} the press reported that it had ended; we found no "
-        "official document that says so.",
+        _extension_and_end(extended, end),
     )
     official = OFFICIAL if len(pair) == 1 else f"{OFFICIAL}s"
     kind = f"{official}; our share" if len(of_arrivals) else official
@@ -242,8 +241,19 @@ def _pilot_so_far(record: Record) -> Part | None:
         {
             "its start": list(start.source_id),
             "both numbers": list(pair.source_id.unique()),
+            "its extension": list(extended.source_id),
             "its end": list(end.source_id[end.confidence != "low"]),
         },
+    )
+
+
+def _extension_and_end(extended: pd.DataFrame, end: pd.DataFrame) -> str:
+    """To which day the pilot was extended, and who reports its end; each from its rows, if any."""
+    return _joined(
+        len(extended) and "It was extended to 1 October 2026.",
+        len(end)
+        and f"On {day(end.known_from.iloc[0])} the press reported that it had ended; we found no "
+        "official document that says so.",
     )
 
 

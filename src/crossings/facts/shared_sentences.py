@@ -25,6 +25,7 @@ from crossings.measures.spans import LEAST_BASE
 from crossings.measures.spending import DECLARATION
 
 REVIEWS: Final = "reviews-2026"  # the row of the table estimates on reviews of the deal
+RETURNS: Final = "returns of people who had come in small boats"  # a measure of context_yearly
 
 
 def before_and_after(deals: pd.DataFrame) -> list[str]:
@@ -166,7 +167,7 @@ def came_back(known: pilot.Figure | None) -> str:
     were = "was" if known.people == 1 else "were"
     return (
         f"By {month(known.as_of)} {number(known.people)} of those sent back {were} known to have "
-        "come back to the UK."
+        "come back to the UK. We found no count of what became of the others."
     )
 
 
@@ -331,6 +332,21 @@ def for_scale(context: pd.DataFrame, years: pd.DataFrame, nations: pd.DataFrame)
         for counts, rows, arrived, in_words in scales
         for row in rows.tail(1).itertuples()
     ]
+
+
+def returns_reported(context: pd.DataFrame) -> tuple[str, list[str]]:
+    """How many who had come in small boats left or were sent away in a year, as the press says.
+
+    Takes the table context_yearly; the sentence and the ids of its sources are empty before the
+    report.
+    """
+    reported = context[context.measure == RETURNS].sort_values("year").tail(1)
+    words = " ".join(
+        f"A newspaper gives {count(row.value)} returns in {row.year} of people who had come in "
+        "small boats, voluntary ones among them."
+        for row in reported.itertuples()
+    )
+    return words, list(reported.source_id)
 
 
 def _claimed(year: int, people: float, arrived: int) -> str:

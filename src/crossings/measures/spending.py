@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from dataclasses import dataclass
 from typing import Final, Literal
 
 import pandas as pd
@@ -221,36 +220,6 @@ def paid_of_promised(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.Dat
     reports = reports.rename(columns={"eur_m": "paid_eur_m", "gbp_m": "paid_gbp_m"})
     deals = by_agreement(core(agreements)).merge(reports, on="agreement", how="left")
     return deals.fillna({"what": "", "source_id": ""})
-
-
-@dataclass(frozen=True)
-class ReportedPaid:
-    """The agreements since 2018 with a reported payment, `deals` in number.
-
-    `largest_second_hand_pct` is the share of the euros so reported that the largest second-hand
-    report has, NaN without one.
-    """
-
-    deals: int
-    largest_second_hand_pct: float
-
-    @property
-    def rests_on_one(self) -> bool:
-        """Whether one second-hand report, of several reports, has more than half of the euros."""
-        return self.deals > 1 and self.largest_second_hand_pct > 50
-
-
-def share_reported_as_paid(paid: pd.DataFrame) -> ReportedPaid:
-    """How many agreements have a reported payment, and how much of it is second-hand.
-
-    `paid` is from `paid_of_promised`, with the column second_hand of its sources.
-    """
-    reported = paid[paid.source_id != ""]
-    second_hand = reported.paid_eur_m[reported.second_hand.astype(bool)].max()
-    return ReportedPaid(
-        deals=len(reported),
-        largest_second_hand_pct=100 * second_hand / (reported.paid_eur_m.sum() or math.nan),
-    )
 
 
 def in_prices(years: pd.DataFrame, deflators: pd.DataFrame) -> pd.DataFrame:

@@ -218,13 +218,13 @@ def answers_in_words(answers: pd.DataFrame) -> str:
 def paid_in_brief(paid: pd.DataFrame, until: dt.date | None, day: dt.date) -> list[str]:
     """How much of what was promised is reported as paid by a day, and how firm that is.
 
-    `paid` is as in `spending.share_reported_as_paid`, and `until` the last day of the years
+    `paid` is as in `firm_and_doubtful`, and `until` the last day of the years
     promised, None without a promise. Reports that may only repeat a promise stand apart. If a
     report is only in pounds, each sum stands by itself.
     """
     if until is None or not (paid.source_id != "").any():
         return without_report(paid, until, day)
-    firm, doubtful = _firm_and_doubtful(paid)
+    firm, doubtful = firm_and_doubtful(paid)
     promised = _of_all_promised(paid, until)
     sentences = []
     if firm.paid_eur_m.isna().any():
@@ -256,9 +256,9 @@ def paid_in_short(paid: pd.DataFrame, until: dt.date | None) -> str:
     """The sums reported as paid in a sentence or two, without the deals that they belong to.
 
     Takes the same as `paid_in_brief`. It is NO_ACCOUNTS if no report is firm (as in
-    `_firm_and_doubtful`), or if a firm one is only in pounds.
+    `firm_and_doubtful`), or if a firm one is only in pounds.
     """
-    firm, doubtful = _firm_and_doubtful(paid)
+    firm, doubtful = firm_and_doubtful(paid)
     if until is None or firm.empty or firm.paid_eur_m.isna().any():
         return NO_ACCOUNTS
     paid_in_all = eur_m(firm.paid_eur_m.sum(), 0)
@@ -278,7 +278,7 @@ def _of_all_promised(paid: pd.DataFrame, until: dt.date) -> str:
     return f"Of the {in_euros} ({in_pounds}) promised for the years to {month(until)}"
 
 
-def _firm_and_doubtful(paid: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def firm_and_doubtful(paid: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The deals with a firm report of payment, and those whose report may only repeat the promise.
 
     The latter are second-hand, and of nearly the sum promised in euros, or more. Takes
