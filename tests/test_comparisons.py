@@ -156,7 +156,8 @@ def test_turning_years_are_told_as_moves(record_at):
     years = arrivals.by_year(record.daily, record.day)
     turning = arrivals.turning_years(years[years.complete])
     assert arrivals.turning_years_in_words(turning) == (
-        "rose from 299 in 2018 to 45,755 in 2022, fell to 29,437 in 2023 and rose to 41,472 in 2025"
+        "rose from 299 in 2018 to 45,755 in 2022 (the most), fell to 29,437 in 2023 and rose to "
+        "41,472 in 2025"
     )
     assert (
         arrivals.turning_years_in_words(turning.head(2))

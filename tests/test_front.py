@@ -80,7 +80,7 @@ KNOWN_FROM = {
     "French capacity and British detention places held it back": "2026-02-09",
     "It was extended to 1 October 2026": "2026-06-11",
     "Albanians arrived": "2022-12-31",
-    "so this is one rise and one fall": "2024-03-31",
+    "so count them as one rise and one fall": "2024-03-31",
     "first decision": "2026-08-27",
     "not to publish the reviews": "2026-05-13",
 }

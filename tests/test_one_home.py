@@ -19,7 +19,7 @@ FINDINGS = {
         ("returns-pilot",),
     ),
     "the swings": (
-        r"overlap(?:: all of them together show|, so this is) (one rise and one fall)",
+        r"overlap(?:: all of them together show|, so count them as) (one rise and one fall)",
         ("spending-and-crossings",),
     ),
     "the quarters of Albanians": (

@@ -30,7 +30,7 @@ def since(record: Record, *announced: str) -> list[str]:
         (
             {"2022-11": 0.6, "2023-03": 0.7},
             "Arrivals were lower in the twelve months after each deal of 2022 and 2023 than in the "
-            "twelve before. Those months overlap, so this is one fall.",
+            "twelve before. Those months overlap, so count them as one fall.",
         ),
         (
             {"2018-01": 1.5, "2021-07": 2.0, "2024-11": 0.6},
@@ -126,7 +126,7 @@ def test_each_year_of_the_long_deal_is_told_with_one_before(record_at, day, whic
         in_its_years = " and ".join(filter(None, [", ".join(sums[1:over]), sums[over]]))
         assert text == (
             f"The financial year before the deal of March 2023 had {sums[0]} arrivals, the most of "
-            f"any; its {which} had {in_its_years}."
+            f"any; the {which} of that deal had {in_its_years}."
         ), "the deal was made within the year before its own years"
 
 

@@ -69,7 +69,7 @@ def after_deals_in_brief(deals: pd.DataFrame) -> str:
         return ""
     sentence = f"Arrivals were {', and '.join(parts)}"
     if len(set(deals.swing)) < len(deals):
-        return f"{sentence}. Those months overlap, so this is {swings_in_words(deals)}."
+        return f"{sentence}. Those months overlap, so count them as {swings_in_words(deals)}."
     return f"{sentence}."
 
 
@@ -200,8 +200,8 @@ def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str
     most = ", the most of any" if is_most else ""
     return (
         f"The financial year before the deal of {month(rows.announced.iloc[0])} had "
-        f"{count(before.people_arrived.iloc[0])} arrivals{most}; its {first_words}{in_years} had "
-        f"{listed([count(people) for people in over.people_arrived])}."
+        f"{count(before.people_arrived.iloc[0])} arrivals{most}; the {first_words}{in_years} of "
+        f"that deal had {listed([count(people) for people in over.people_arrived])}."
     )
 
 

@@ -116,11 +116,13 @@ def turning_years(years: pd.DataFrame) -> pd.DataFrame:
 def turning_years_in_words(turning: pd.DataFrame) -> str:
     """The moves between the rows of `turning_years`, in words.
 
-    For example: "rose from 299 in 2018 to 45,774 in 2022 and fell to 29,437 in 2023". The text is
-    empty for fewer than two years.
+    For example: "rose from 299 in 2018 to 45,774 in 2022 (the most) and fell to 29,437 in 2023".
+    The text is empty for fewer than two years.
     """
+    most = turning.year[turning.people_arrived.idxmax()] if len(turning) else None
     moves = [
         f"{_move(before.people_arrived, after.people_arrived)} in {after.year}"
+        f"{' (the most)' if after.year == most < turning.year.max() else ''}"
         for before, after in itertools.pairwise(turning.itertuples())
     ]
     if not moves:
