@@ -78,10 +78,11 @@ KNOWN_FROM = {
     "is larger still: £662m": "2026-04-23",
     "The first was sent back on 18 September 2025": "2025-09-18",
     "French capacity and British detention places held it back": "2026-02-09",
-    "It was extended to 1 October 2026": "2026-06-11",
+    "The agreement was extended to 1 October 2026.": "2026-06-11",
     "Albanians arrived": "2022-12-31",
     "so count them as one rise and one fall": "2024-03-31",
     "first decision": "2026-08-27",
+    "A newspaper gives 2,550 returns in 2025": "2026-02-26",
     "not to publish the reviews": "2026-05-13",
 }
 
@@ -171,6 +172,17 @@ def test_numbers_of_two_days_each_stand_with_their_own(shown_by):
     assert pilot.of == "by 3 February 2026 and 367 let in by 9 February 2026"
     in_short = shown_by("index", "2026-02-28", ROOT / "data")["answer"].words
     assert "17,025 people who arrived by 3 February 2026." in in_short
+
+
+@pytest.mark.parametrize("as_of", ["2025-10-14", "2026-02-28", "latest"])
+def test_a_newspaper_is_named_where_its_figure_is_told(shown_by, as_of):
+    """Red while the line under the answer named one whose figure was not told yet."""
+    people = shown_by("index", as_of)["people"]
+    is_told = "A newspaper gives 2,550 returns" in people.words
+    assert is_told == (as_of != "2025-10-14")
+    assert ("from the press" in people.kind) == is_told
+    named = [figure for figure, _ in people.links.figures]
+    assert ("returns" in named) == is_told
 
 
 def test_boats_are_counted_beside_the_people_in_each(shown_by, data):

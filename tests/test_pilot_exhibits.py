@@ -427,7 +427,7 @@ def test_the_end_is_told_by_who_reported_it(shown_by):
     words, reports = shown_by(CHAPTER)["end"].words, shown_by(CHAPTER)["end-reports"]
     assert words.startswith("Yes, by reports of 30 September 2026. ")
     assert (
-        "in force from 9 June to 1 October 2026. " in words
+        "extended to 1 October 2026, by an exchange of letters in force from 9 June. " in words
         and "no official document was found" in words
     )
     assert "BBC News reported" in reports.words and "three sources" in reports.folded

@@ -250,7 +250,7 @@ def _pilot_so_far(record: Record) -> Part | None:
 def _extension_and_end(extended: pd.DataFrame, end: pd.DataFrame) -> str:
     """To which day the pilot was extended, and who reports its end; each from its rows, if any."""
     return _joined(
-        len(extended) and "It was extended to 1 October 2026.",
+        *(f"{what.partition(',')[0]}." for what in extended.what),
         len(end)
         and f"On {day(end.known_from.iloc[0])} the press reported that it had ended; we found no "
         "official document that says so.",
