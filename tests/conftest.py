@@ -323,7 +323,7 @@ WRITERS = [
 
 def build_by(writer: str, project: Path, **settings: Any) -> Built:
     """Build a project as one of the writers does; `settings` are those of a build."""
-    from crossings.build.build import build
+    from crossings.publish.build import build
 
     with pytest.MonkeyPatch.context() as patch:
         if writer == "markup of quarto":

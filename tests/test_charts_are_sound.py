@@ -17,13 +17,13 @@ from exhibit_output import html_of
 from nbformat.v4 import new_code_cell
 from small_project import small_project
 
-from crossings.build.build import build
 from crossings.chapters.exhibits import exhibits_of
 from crossings.errors import CheckError
 from crossings.exhibits import charts, fields, plain_chart
 from crossings.exhibits.drawing import WIDE, drawing_at
 from crossings.exhibits.theme import LEDGER, PLAIN_LEDGER
 from crossings.exhibits.tokens import TOKENS, colour
+from crossings.publish.build import build
 from crossings.tables.record import Record
 
 YEARS = pd.DataFrame(

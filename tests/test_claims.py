@@ -19,7 +19,6 @@ from exhibit_output import files_of, html_of
 from markupsafe import escape
 from small_project import small_project
 
-from crossings.build.build import build
 from crossings.chapters import claims as listed
 from crossings.check import curated
 from crossings.check.titles import faults_of_title
@@ -34,6 +33,7 @@ from crossings.facts.claims import Verdict, judge_all
 from crossings.facts.claims_as_made import Claim, claims_as_made, in_short, tally, tally_words
 from crossings.facts.facts import facts
 from crossings.measures.direction import four_comparisons
+from crossings.publish.build import build
 from crossings.tables.curated_checks import check_curated
 from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES

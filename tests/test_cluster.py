@@ -17,9 +17,9 @@ import pytest
 from conftest import Patch
 from small_project import small_project
 
-from crossings.build.editions import cluster, local, packing, worker
-from crossings.build.editions.worker import Outcome, Task
 from crossings.errors import InputError
+from crossings.publish.editions import cluster, local, packing, worker
+from crossings.publish.editions.worker import Outcome, Task
 
 DAYS = [dt.date(2024, 12, 31), dt.date(2025, 12, 31)]
 SLOW = "__import__('time').sleep(1.5)"  # so that there is a moment to kill the worker in

@@ -28,16 +28,16 @@ from small_project import small_project
 from test_run import quiet
 
 from crossings import check
-from crossings.build.build import build
-from crossings.build.editions import bulk, local, packing, shelf
-from crossings.build.editions.bulk import edition_days
-from crossings.build.editions.worker import Task
 from crossings.check import labels
 from crossings.cli.main import main
 from crossings.common import scratch
 from crossings.common.lock import only_writer
 from crossings.errors import InputError
 from crossings.exhibits import vega
+from crossings.publish.build import build
+from crossings.publish.editions import bulk, local, packing, shelf
+from crossings.publish.editions.bulk import edition_days
+from crossings.publish.editions.worker import Task
 from crossings.tables.record import FIRST_DAY, resolve
 
 DAYS = [dt.date(2024, 12, 31), dt.date(2025, 12, 31)]

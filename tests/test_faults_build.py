@@ -25,10 +25,10 @@ from faults import killed_at, program, small_disk, writing_elsewhere
 from pandas.errors import Pandas4Warning
 from test_run import notebook, quiet
 
-from crossings.build.build import build
 from crossings.cli.main import main
 from crossings.common import library_warnings, snapshots
 from crossings.errors import CheckError, InputError
+from crossings.publish.build import build
 from crossings.site import in_place
 from crossings.tables import curated_checks, stored
 

@@ -10,10 +10,10 @@ import pytest
 from conftest import DATA, append, copy_chapters
 from workbooks import carried_on, held, snapshot, written
 
-from crossings.build.build import build
 from crossings.cli.main import main
 from crossings.facts import findings
 from crossings.facts.facts import facts
+from crossings.publish.build import build
 from crossings.tables.record import Record
 
 OPENING, CLOSING = "# Ours\n\nBefore.\n\n<!-- findings -->\n", "\n<!-- /findings -->\n\nAfter.\n"

@@ -14,13 +14,13 @@ from conftest import ROOT, edit
 from small_project import small_project
 from small_site import written
 
-from crossings.build import up_to_date
-from crossings.build.build import build
 from crossings.check import going_live
 from crossings.common import cache, identity
 from crossings.common.identity import citation_file, of, own_site
 from crossings.errors import InputError
 from crossings.pages.markup import read
+from crossings.publish import up_to_date
+from crossings.publish.build import build
 
 OURS, OWN = "https://ours.org/boats", "https://code.org/boats"
 CITED = (ROOT / "CITATION.cff").read_text("utf-8")

@@ -18,11 +18,11 @@ from small_project import small_project
 from test_pages import AXE, RULES
 
 from crossings import check
-from crossings.build.build import build
 from crossings.check import labels
 from crossings.exhibits import display, plain_chart
 from crossings.exhibits.theme import LEDGER, PLAIN_LEDGER
 from crossings.exhibits.tokens import TOKENS
+from crossings.publish.build import build
 
 YEARS = pd.DataFrame(
     {"year": [2024, 2025, 2026], "people": [36816, 41472, 15897], "half": ["a", "b", "b"]}

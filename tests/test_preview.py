@@ -28,8 +28,8 @@ from conftest import ROOT, Patch, Said, copy_chapters
 from faults import until
 from nbformat.v4 import new_markdown_cell
 
-from crossings.build import preview
 from crossings.errors import InputError
+from crossings.publish import preview
 
 
 def fetched(address: str) -> tuple[int, str]:

@@ -22,12 +22,12 @@ from conftest import Patch, Said, append, copy_chapters, edit, edited, execute_a
 from faults import program
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-from crossings.build.build import build
 from crossings.cli.main import main
 from crossings.errors import CheckError, InputError
 from crossings.exhibits import MIME
 from crossings.notebooks import engine, kernels, outputs, run
 from crossings.pages import parts
+from crossings.publish.build import build
 from crossings.site import render
 from crossings.tables.record import resolve
 

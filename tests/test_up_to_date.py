@@ -18,12 +18,12 @@ import pytest
 from conftest import ROOT, Patch, Said, append, edit
 from small_project import small_project
 
-from crossings.build import assembly, build, up_to_date
 from crossings.cli.main import main
 from crossings.common import cache
 from crossings.errors import InputError
 from crossings.notebooks import run, warm
 from crossings.pages.prepared import Prepared, prepare_from_tables
+from crossings.publish import assembly, build, up_to_date
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_pages_are_prepared_again_for_what_prepares_them(
 def test_a_changed_sentence_needs_no_table_and_runs_no_notebook() -> None:
     """Importing what those need takes longer than the rest of such a build."""
     code = (
-        "import sys; from crossings.build import assembly, build; "
+        "import sys; from crossings.publish import assembly, build; "
         "from crossings.check import written; from crossings.cli import main; "
         "print([*sys.modules])"
     )

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from crossings.build import up_to_date
 from crossings.check import pages
 from crossings.common import identity
 from crossings.errors import Problem
 from crossings.pages.edition import ON_ONE_PAGE
 from crossings.pages.markup import Page, Site
+from crossings.publish import up_to_date
 
 
 def problems(site: Site, project: Path, data: Path) -> Iterator[Problem]:

@@ -29,7 +29,7 @@ LAYERS = (
     "notebooks",
     "pages",
     "site",
-    "build",
+    "publish",
     "check",  # of what all others make; only commands use it
     "cli",
     "__main__",

@@ -265,8 +265,8 @@ def _build(options: argparse.Namespace) -> None:
 
     With --strict-warnings every notebook runs, as with --force.
     """
-    from crossings.build.build import build
     from crossings.check import written
+    from crossings.publish.build import build
 
     written.refuse(Path())
     site = build(
@@ -288,8 +288,8 @@ def _editions(options: argparse.Namespace) -> int:
 
     Nothing is built unless what people wrote passes its checks.
     """
-    from crossings.build.editions.bulk import build_editions, edition_days
     from crossings.check import written
+    from crossings.publish.editions.bulk import build_editions, edition_days
 
     written.refuse(Path())
     results = build_editions(
@@ -318,7 +318,7 @@ def _editions(options: argparse.Namespace) -> int:
 
 
 def _deposit(options: argparse.Namespace) -> None:
-    from crossings.build.editions import deposit
+    from crossings.publish.editions import deposit
     from crossings.tables.as_of import iso_day
 
     day = iso_day(options.day)
@@ -391,9 +391,9 @@ def _problems_of_site(options: argparse.Namespace) -> list[Problem]:
     from the current files, if that is known. Raises InputError if there is no site.
     """
     from crossings import check
-    from crossings.build import up_to_date
     from crossings.facts import data_checks
     from crossings.pages.markup import read
+    from crossings.publish import up_to_date
 
     project, data, site = Path(), options.data, options.site
     if not (site / "index.html").is_file():
@@ -455,7 +455,7 @@ def _with_source(problem: Problem, site: Path) -> Problem:
 
 
 def _preview(options: argparse.Namespace) -> None:
-    from crossings.build.preview import preview
+    from crossings.publish.preview import preview
 
     data = ["--data", str(options.data.resolve())] if options.data_named else []
     preview(Path(), options.port, [*data, "--as-of", options.as_of])
@@ -466,8 +466,8 @@ def _pre_render(options: argparse.Namespace) -> None:
 
     Nothing is done if a build has called Quarto.
     """
-    from crossings.build import hooks
     from crossings.check import written
+    from crossings.publish import hooks
 
     if not hooks.is_build_rendering():
         written.refuse(Path())
@@ -475,7 +475,7 @@ def _pre_render(options: argparse.Namespace) -> None:
 
 
 def _post_render(options: argparse.Namespace) -> None:
-    from crossings.build import hooks
+    from crossings.publish import hooks
 
     if not hooks.is_build_rendering():
         hooks.post_render(Path(), options.data)

@@ -11,13 +11,13 @@ import json
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from crossings.build.editions import crate, packing, shelf
 from crossings.common import identity
 from crossings.common.files import write_whole, writing
 from crossings.common.formats import day as day_words
 from crossings.common.identity import KEYWORDS, leads_nowhere
 from crossings.common.templates import render
 from crossings.errors import InputError
+from crossings.publish.editions import crate, packing, shelf
 
 METADATA: Final = "zenodo.json"
 ARCHIVE: Final = "https://zenodo.org"

@@ -10,8 +10,8 @@ import contextlib
 from collections.abc import Generator, Sequence
 from typing import Any
 
-from crossings.build.editions.worker import Outcome, Task, make_edition
 from crossings.errors import InputError
+from crossings.publish.editions.worker import Outcome, Task, make_edition
 
 TRIES = 3  # of an edition whose worker is lost
 PATIENCE_SECONDS = 20  # for a scheduler to answer, and for a first worker to be there

@@ -12,16 +12,16 @@ import os
 from pathlib import Path
 from typing import Final
 
-from crossings.build import up_to_date
-from crossings.build.build import (
+from crossings.common import store
+from crossings.common.progress import Progress, say
+from crossings.notebooks import run
+from crossings.publish import up_to_date
+from crossings.publish.build import (
     STORE,
     notebooks_of,
     one_build_at_a_time,
     renderer_and_surroundings,
 )
-from crossings.common import store
-from crossings.common.progress import Progress, say
-from crossings.notebooks import run
 from crossings.site import in_place, render, rendered
 from crossings.tables import as_of as days
 
@@ -41,7 +41,7 @@ def pre_render(project: Path, data: Path, progress: Progress = say) -> None:
         to_do = run.plan(notebooks_of(project), {"as_of": as_of}, frozen, cache_folder)
         if to_do.to_run:
             processes.enter_context(run.notebook_processes(frozen, cache_folder))
-        from crossings.build import assembly
+        from crossings.publish import assembly
 
         assembly.prepare_project(project, data, to_do, target, WORKERS, progress)
         _output(project).note_inputs(_renderer())
@@ -54,7 +54,7 @@ def post_render(project: Path, data: Path, progress: Progress = say) -> None:
     They are put there only if all are rendered from their current sources, and only from the
     project's usual output folder. Raises InputError and CheckError as a build does.
     """
-    from crossings.build import assembly
+    from crossings.publish import assembly
     from crossings.site.pictures import Pictures
 
     as_of, build, target = _day(), project / "build", project / "_site"

@@ -15,11 +15,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from crossings.build.build import build
-from crossings.build.editions import crate, packing
 from crossings.common import cache, identity, scratch
 from crossings.common.identity import EDITION
 from crossings.errors import CheckError, InputError
+from crossings.publish.build import build
+from crossings.publish.editions import crate, packing
 
 _one_at_a_time = threading.Lock()  # a build sets environment variables, and a process has one set
 

@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from crossings.build import up_to_date
-from crossings.build.editions import shelf
 from crossings.common import csv_injection, identity, store
 from crossings.common.files import zipped
 from crossings.common.formats import listed
@@ -30,6 +28,8 @@ from crossings.pages import embed, machines
 from crossings.pages.edition import edition_folder
 from crossings.pages.prepared import Prepared
 from crossings.pages.texts import with_anchor
+from crossings.publish import up_to_date
+from crossings.publish.editions import shelf
 from crossings.site import finish, in_place, rendered
 from crossings.site.pictures import Pictures
 

@@ -8,9 +8,9 @@ import threading
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
-from crossings.build.editions import worker
-from crossings.build.editions.worker import Outcome, Task
 from crossings.common import processes, scratch
+from crossings.publish.editions import worker
+from crossings.publish.editions.worker import Outcome, Task
 
 TRIES = 3  # of an edition whose process ends without a word
 

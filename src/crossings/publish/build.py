@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from crossings.build import up_to_date
 from crossings.common import identity, scratch, snapshots, store
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import CheckError, InputError
 from crossings.notebooks import run, warm
+from crossings.publish import up_to_date
 from crossings.site import in_place, render
 from crossings.tables import as_of as days
 
@@ -94,7 +94,7 @@ def _build_site(
     It is called inside `one_build_at_a_time`, and inside `run.notebook_processes` if notebooks have
     to run; `end_processes` ends those.
     """
-    from crossings.build import assembly
+    from crossings.publish import assembly
     from crossings.site.pictures import Pictures
 
     # Meanwhile the process that kernels are forked from does its own imports.
@@ -139,8 +139,8 @@ def renderer_and_surroundings(target: Path, renderer: str) -> tuple[render.Rende
     is wanted and not installed, or if `target` holds something that is not a site.
     """
     # Not at the top: the processes for notebooks get ready while these are imported.
-    from crossings.build.editions import shelf
     from crossings.pages.edition import edition_folder
+    from crossings.publish.editions import shelf
 
     chosen = render.choose_renderer(renderer)
     in_place.refuse_unless_site(target)

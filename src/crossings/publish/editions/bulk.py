@@ -17,14 +17,14 @@ from typing import Final, Literal
 
 import pandas as pd
 
-from crossings.build.build import build
-from crossings.build.editions import cluster, local, packing, shelf, worker
-from crossings.build.editions.worker import Outcome, Task
-from crossings.build.up_to_date import EDITIONS
 from crossings.common import cache, identity, scratch, store
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import InputError
+from crossings.publish.build import build
+from crossings.publish.editions import cluster, local, packing, shelf, worker
+from crossings.publish.editions.worker import Outcome, Task
+from crossings.publish.up_to_date import EDITIONS
 from crossings.site import render
 from crossings.tables.as_of import iso_day
 from crossings.tables.curated_checks import check_curated

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from crossings.build.editions import packing
-from crossings.build.up_to_date import EDITIONS
 from crossings.common.files import script, write_whole
 from crossings.common.formats import day as day_words
 from crossings.common.identity import EDITION, own_site
 from crossings.common.templates import render
 from crossings.exhibits.display import fenced
+from crossings.publish.editions import packing
+from crossings.publish.up_to_date import EDITIONS
 from crossings.site import in_place
 
 EDITION_FILE = "edition.json"  # in each edition: its day, and the hash of its sources
