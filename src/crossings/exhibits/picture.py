@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import struct
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
+
+import oxipng
 
 from crossings.common import processes, store
 from crossings.common.formats import size
@@ -41,7 +41,8 @@ def picture(
     # The @supports is for programs that know neither it nor paint-order. vl-convert knows only
     # paint-order.
     svg = svg.replace(f"@supports (paint-order: stroke) {{ {HALO} }}", HALO, 1)
-    name = store.name_of("png", scale, vega.version("vl-convert-python"), svg)
+    versions = [vega.version(package) for package in ("vl-convert-python", "pyoxipng")]
+    name = store.name_of("png", scale, *versions, svg)
     return store.recall_or_make(cache_folder, name, lambda: (paint or paint_here)(svg, scale))
 
 
@@ -69,18 +70,9 @@ def paint_here(svg: str, scale: int) -> bytes:
 
 
 def _packed(png: bytes) -> bytes:
-    """The PNG compressed again: vl-convert's is more than three times the size."""
-    chunks, at = [], 8  # bytes of PNG's signature
-    while at < len(png):
-        (length,) = struct.unpack_from(">I", png, at)
-        chunks.append((png[at + 4 : at + 8], png[at + 8 : at + 8 + length]))
-        at += length + 12
-    pixels = zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"))
-    before = [chunk for chunk in chunks if chunk[0] not in (b"IDAT", b"IEND")]
-    return png[:8] + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in (*before, (b"IDAT", zlib.compress(pixels, 6)), (b"IEND", b""))
-    )
+    """The PNG compressed again: vl-convert's is seven times the size."""
+    unfiltered, level = [oxipng.RowFilter.NoOp], oxipng.Deflaters.libdeflater(3)
+    return oxipng.optimize_from_memory(png, level=0, filter=unfiltered, deflate=level)
 
 
 def with_sizes(page: str, folder: Path) -> str:
