@@ -29,7 +29,6 @@ from crossings.errors import InputError
 from crossings.exhibits import MIME, picture, styles
 from crossings.pages import card, embed, feed, parts, searching
 from crossings.pages.edition import Edition
-from crossings.pages.markup import Page
 from crossings.site import finish
 from crossings.tables import sources
 from crossings.tables.curated_checks import check_curated
@@ -521,40 +520,6 @@ def test_a_chart_of_the_front_page_explains_its_letters(question_charts):
         assert letters == set(re.findall(r"<li><b>([A-Z])</b>", chart))
 
 
-@pytest.fixture
-def whole_report(built: Built) -> Any:
-    return Page("", (built.site / "whole-report.html").read_text("utf-8")).top
-
-
-def test_the_whole_report_holds_every_exhibit_once(built, whole_report):
-    chapters = "".join((built.site / page).read_text("utf-8") for page in CHAPTERS[1:])
-    titles = re.findall(r'class="ex-title[^>]*>([^<]*)<', chapters)
-    assert sorted(title.text for title in whole_report.find_class("ex-title")) == sorted(
-        map(html.unescape, titles)
-    )
-    drawings = list((built.site / "exhibits").glob("*.svg"))
-    assert len(whole_report.xpath("//main//svg/image")) == len(drawings)
-
-
-def test_tables_of_the_whole_report_are_short(whole_report):
-    lengths = [
-        len(table.xpath(".//tbody/tr[not(@class='under')]")) for table in whole_report.iter("table")
-    ]
-    assert max(lengths) <= 30
-    assert not whole_report.find_class("ex-working")
-
-
-def test_the_whole_report_leads_within_itself_and_names_itself(whole_report):
-    assert whole_report.xpath("//a[contains(@href, '#limits-l')]")
-    canonical = whole_report.xpath("//link[@rel='canonical']/@href")
-    assert canonical == [f"{own_site().address}/whole-report.html"]
-
-
-def test_the_search_finds_the_whole_report_as_one_page(entries):
-    places = [entry["href"] for entry in entries]
-    assert [place for place in places if place.startswith("whole")] == ["whole-report.html"]
-
-
 def test_an_exhibit_of_another_page_stands_in_its_place_whole():
     other = exhibit(ident="money-and-crossings").data()
     exhibits = {other.ident: replace(other, number=7)}
@@ -587,9 +552,7 @@ def test_a_card_of_a_table_has_no_drawing():
 
 
 @browser_test
-@pytest.mark.parametrize(
-    ("page", "most"), [("index.html", 4), ("report/arrivals.html", 14), ("whole-report.html", 120)]
-)
+@pytest.mark.parametrize(("page", "most"), [("index.html", 4), ("report/arrivals.html", 14)])
 def test_a_page_prints_on_few_sheets_of_a4(visit, page, most):
     tab = visit(page)
     printed = tab.pdf(prefer_css_page_size=True)

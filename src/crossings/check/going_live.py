@@ -9,7 +9,6 @@ from pathlib import Path
 from crossings.check import pages
 from crossings.common import identity
 from crossings.errors import Problem
-from crossings.pages.edition import ON_ONE_PAGE
 from crossings.pages.markup import Page, Site
 from crossings.publish import up_to_date
 
@@ -64,7 +63,7 @@ def _citation(project: Path) -> Iterator[Problem]:
 def _hidden(site: Site) -> Iterator[Problem]:
     """Problems that keep readers from the newest report: noindex, robots.txt, a past day."""
     for page in site.pages.values():
-        if not page.is_embed and page.file not in (identity.ERROR_PAGE, ON_ONE_PAGE):
+        if not page.is_embed and page.file != identity.ERROR_PAGE:
             yield from _left_out_of_search(page)
     front = site.pages.get("index.html")
     if front and front.top.find_class("edition-note"):

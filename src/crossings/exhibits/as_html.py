@@ -1,4 +1,4 @@
-"""An exhibit as HTML, in each of its forms: on a page, by itself, in a frame, small, and printed.
+"""An exhibit as HTML, in each of its forms: on a page, by itself, in a frame, and small.
 
 On a page it has, in this order, number, finding, measure, drawing, words, table, source, then
 downloads, link, embed and citation. The finding, the drawing and the words are prominent; the rest
@@ -15,7 +15,6 @@ from markupsafe import Markup
 
 from crossings.common.identity import EDITION, edition_or_site_address
 from crossings.common.templates import render
-from crossings.exhibits import PRINTED_ROWS, WIDE
 from crossings.exhibits import table as tables
 from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.prose import bold, limit_links, paragraphs
@@ -69,20 +68,6 @@ def bare(exhibit: ExhibitData) -> Markup:
 def small(exhibit: ExhibitData) -> Markup:
     """The drawing for phones under the finding, for the front page; it links to the whole."""
     return render("exhibits/small.html", exhibit=exhibit)
-
-
-def printed(exhibit: ExhibitData, root: str = "../") -> Markup:
-    """The exhibit on paper: its download as the drawing, and of a long table the address."""
-    return render(
-        "exhibits/printed.html",
-        exhibit=exhibit,
-        table=tables.as_html,
-        words=_words(exhibit, root),
-        note=_note(exhibit, root),
-        root=root,
-        is_long=exhibit.table.number_of_rows > PRINTED_ROWS,
-        wide=WIDE,
-    )
 
 
 def frame_code(exhibit: ExhibitData) -> str:

@@ -1,7 +1,7 @@
 """An exhibit as it travels from a notebook to the site: words, cells, drawings and files.
 
-It holds no page's HTML. Pages, embeds, cards, the search, the whole report and the twins are made
-from it, each in its own form.
+It holds no page's HTML. Pages, embeds, cards, the search and the twins are made from it, each in
+its own form.
 """
 
 from __future__ import annotations
@@ -102,11 +102,10 @@ class ExhibitData:
     widths, "wide" and "narrow", and empty for a table. `events` are letters and their words, the
     key to the narrow one. `files` are the downloads as text, by ending. `live` is the specification
     that makes the drawing live, as JSON. `controls` is a form, as HTML. `brief` are the rows of a
-    folded table that stay open. `height` is that of the bare form, in px. `svg_height` is that of
-    the SVG file, in which the drawing is from `drawn_from` to `drawn_to`, in px from the top.
-    `about` describes the table for programs. `page` is the file of the page that shows it, which a
-    build adds. An exhibit of another form names its own `template`, and `shown` are the values for
-    that.
+    folded table that stay open. `height` is that of the bare form and `svg_height` that of the SVG
+    file, in px. `about` describes the table for programs. `page` is the file of the page that shows
+    it, which a build adds. An exhibit of another form names its own `template`, and `shown` are the
+    values for that.
     """
 
     ident: str
@@ -123,8 +122,6 @@ class ExhibitData:
     files: Mapping[str, str]
     about: Mapping[str, Any]
     drawings: Mapping[str, Picture] = dataclasses.field(default_factory=dict)
-    drawn_from: float = 0
-    drawn_to: float = 0
     svg_height: float = 0
     events: Sequence[Sequence[str]] = ()
     brief: Table | None = None

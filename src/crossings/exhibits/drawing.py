@@ -177,15 +177,10 @@ def spec_as_drawn(drawing: Drawing) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Sheet:
-    """An SVG that needs nothing else, its height, and where the drawing in it begins and ends.
-
-    All are in px from the top.
-    """
+    """An SVG that needs nothing else, and its height in px."""
 
     svg: str
     height: float
-    drawn_from: float
-    drawn_to: float
 
 
 def standing_alone(drawing: Drawing, title: str, subtitle: str, words: str, source: str) -> Sheet:
@@ -199,7 +194,6 @@ def standing_alone(drawing: Drawing, title: str, subtitle: str, words: str, sour
     y = _lines(parts, subtitle, y + 4, 14, 72, 400, "muted") + 8
     body = bare_by_word(with_ids_renamed(drawing.svg, "panel-1-"))
     parts.append(body.replace("<svg ", f'<svg x="0" y="{y:g}" overflow="visible" ', 1))
-    drawn_from, drawn_to = y - 6, y + drawing.height + 8
     y = _lines(parts, source, y + drawing.height + 12, 12, 88, 400, "muted") + 10
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{y:g}"'
@@ -210,7 +204,7 @@ def standing_alone(drawing: Drawing, title: str, subtitle: str, words: str, sour
         f"<style>@supports (paint-order: stroke) {{ {HALO} }}</style>"
         f'<rect width="100%" height="100%" fill="{colour("paper")}"/>{"".join(parts)}</svg>\n'
     )
-    return Sheet(svg, y, drawn_from, drawn_to)
+    return Sheet(svg, y)
 
 
 def _lines(

@@ -134,8 +134,6 @@ class Exhibit:
             files={ending: content.decode() for ending, content in self._files.items()},
             about=metadata.metadata(self, STATUS[self.status]),
             drawings=self._drawings,
-            drawn_from=sheet.drawn_from if sheet else 0,
-            drawn_to=sheet.drawn_to if sheet else 0,
             svg_height=sheet.height if sheet else 0,
             events=self.events,
             brief=self._brief,

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 WRITTEN_LATER = "The words of this page were written later, and may speak of what came after {}."
-ON_ONE_PAGE = "whole-report.html"
 LATER = {  # pages of a dated edition with content that came after its day
     "report/limits.html": WRITTEN_LATER,
     "report/methods.html": WRITTEN_LATER,
@@ -30,9 +29,6 @@ LATER = {  # pages of a dated edition with content that came after its day
     "report/about.html": WRITTEN_LATER,
     "report/corrections.html": "Corrections are listed whole, with what came after {}.",
     "report/data.html": "The tables are given whole, with what came after {}.",
-    ON_ONE_PAGE: (
-        "Its methods, limits and sources were written later, and may speak of what came after {}."
-    ),
     "report/check-a-figure.html": (
         "The figures that can be asked for are all that are known, with what came after {}."
     ),
@@ -230,7 +226,6 @@ def apparatus(edition: Edition, page: str, title: str, notebook_size: int = 0) -
         notebook_size=notebook_size,
         licence=CC_BY,
         root="../" * page.count("/"),
-        on_one_page=ON_ONE_PAGE,
     )
 
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from crossings.common.identity import ERROR_PAGE, own_site
 from crossings.common.templates import render
-from crossings.pages.edition import ON_ONE_PAGE, Edition
+from crossings.pages.edition import Edition
 
 FEEDS = {  # by file, the subject of each
     "feed.xml": "updates",
@@ -67,7 +67,7 @@ def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:
         description=description_of(page),
         is_front=file == "index.html",
         is_cited=file != ERROR_PAGE,
-        twin=twin if edition.latest and file not in (ERROR_PAGE, ON_ONE_PAGE) else "",
+        twin=twin if edition.latest and file != ERROR_PAGE else "",
         feeds=FEEDS,
         card=card,
     )
@@ -81,7 +81,7 @@ def with_tags(page: str, tags: str) -> str:
     return "".join((before, tags, end, after))
 
 
-def document(title: str, words: str, language: str, tags: str, body: str, root: str = "") -> str:
+def document(title: str, words: str, language: str, tags: str, body: str, root: str) -> str:
     """A whole page of plain `title` and description, with more `tags` for its head.
 
     `words` are its description. `body` begins with its own tag. The page has our stylesheet alone,

@@ -22,16 +22,8 @@ from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.picture import with_sizes
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.pages import card as social_cards
-from crossings.pages import (
-    embed,
-    head,
-    machines,
-    post_page,
-    searching,
-    twins,
-    whole_report,
-)
-from crossings.pages.edition import ON_ONE_PAGE, Edition, apparatus, site_path
+from crossings.pages import embed, head, machines, post_page, searching, twins
+from crossings.pages.edition import Edition, apparatus, site_path
 from crossings.pages.embed import language_of
 from crossings.pages.markup import EMBEDS
 from crossings.pages.prepared import Prepared
@@ -111,9 +103,8 @@ def finish(
 
     Removes fonts from other sites and unused styles and scripts. Names landmarks. Adds to each page
     its dates, citation and head, and to the site a page for each exhibit and for each change of the
-    data, the whole report on one page, the feeds, the search index and live charts; for the latest
-    edition also the sitemap and social cards, which `pictures` paints; for a dated one the menu of
-    editions.
+    data, the feeds, the search index and live charts; for the latest edition also the sitemap and
+    social cards, which `pictures` paints; for a dated one the menu of editions.
     """
     edition = prepared.edition
     pages = _with_shared_markup(site)
@@ -122,7 +113,7 @@ def finish(
     readdressed = _address_replacer(pages, edition)
     if live_charts.CHECK_PAGE in pages:
         pages[live_charts.CHECK_PAGE] = readdressed(pages[live_charts.CHECK_PAGE])
-    _write_search_index(site, pages, exhibits, prepared, cards.get(FRONT), cache_folder)
+    _write_search_index(site, pages, exhibits, prepared, cache_folder)
     pages |= _data_page_with_description(site, pages, edition)
     pages |= machines.with_claims(pages, exhibits.values(), edition)
     pages |= _pages_of_their_own(pages, exhibits, prepared, cards)
@@ -314,18 +305,13 @@ def _write_search_index(
     pages: Mapping[str, str],
     exhibits: Mapping[str, ExhibitData],
     prepared: Prepared,
-    card: head.Card | None,
     cache_folder: Path | None,
 ) -> None:
-    """Write the search index in place of the renderer's, if the renderer wrote one.
-
-    The page of the whole report, whose social card is `card`, is indexed with the others.
-    """
+    """Write the search index in place of the renderer's, if the renderer wrote one."""
     path = site / "search.json"
     if not path.is_file():
         return
-    searched = {**pages, **whole_report.page(pages, prepared.edition, card, None)}
-    searched.pop(ERROR_PAGE, None)
+    searched = {file: page for file, page in pages.items() if file != ERROR_PAGE}
     index = searching.index(searched, exhibits, cache_folder, prepared.variables)
     path.write_text(index, encoding="utf-8")
 
@@ -347,14 +333,10 @@ def _pages_of_their_own(
     prepared: Prepared,
     cards: Mapping[str, head.Card],
 ) -> dict[str, str]:
-    """The pages that no renderer wrote, by file.
-
-    They are the pages of exhibits and of changes, and the whole report on one page.
-    """
+    """The pages of exhibits and of changes, by file, which no renderer wrote."""
     edition, language, card = prepared.edition, language_of(pages), cards.get(FRONT)
     return {
         **embed.exhibit_pages(exhibits.values(), language, edition, cards),
-        **whole_report.page(pages, edition, card, exhibits),
         **post_page.pages(prepared.posts, language, edition, card),
     }
 
@@ -381,7 +363,7 @@ def _write_for_crawlers(
     listed = {
         file: page
         for file, page in pages.items()
-        if file not in (ERROR_PAGE, ON_ONE_PAGE) and not file.startswith(EMBEDS)
+        if file != ERROR_PAGE and not file.startswith(EMBEDS)
     }
     (site / "sitemap.xml").write_bytes(machines.sitemap(listed, edition))
     (site / "robots.txt").write_text(machines.robots(), encoding="utf-8")
