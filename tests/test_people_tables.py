@@ -16,6 +16,7 @@ from crossings.errors import InputError
 from crossings.measures import nationality
 from crossings.measures.nationality import change_without, quarters_against_the_rest
 from crossings.tables import curated_checks, sources
+from crossings.tables.record import Record
 from crossings.tables.stored import read
 
 LIVE = ROOT / "data"
@@ -285,3 +286,80 @@ def test_the_largest_groups_of_the_newest_year_are_marked(record_at):
     assert newest.is_among_largest.to_list() == [*[True] * 5, *[False] * 13]
     none = nationality.latest_groups(everybody[:0])
     assert none.empty and none.is_among_largest.dtype == bool
+
+
+def two_years(record: Record) -> tuple[pd.DataFrame, pd.DataFrame]:
+    years = nationality.last_two_years(record.table("nationality_yearly"))
+    return years, nationality.last_two_years_in_groups(years, record.table("nationality_groups"))
+
+
+def test_who_stopped_coming_is_counted_again_by_nationality_and_group(record_at):
+    years, groups = two_years(record_at("latest"))
+    counted = {"2025": {}, "2026": {}}
+    for row in independent.rows(DATA / "curated/nationality_yearly.csv"):
+        if row["period"].startswith("Year ending June"):
+            counted[row["period"][-4:]][row["nationality"]] = int(row["people"])
+    before, after = counted.values()
+    for row in years.itertuples():
+        assert (row.before, row.people) == (before[row.nationality], after[row.nationality])
+    for group, sides in groups.groupby("group"):
+        members = {
+            row["nationality"]
+            for row in independent.rows(DATA / "curated/nationality_groups.csv")
+            if row["group"] == group
+        }
+        own, others = sides.itertuples()
+        assert own.before == sum(before[name] for name in members)
+        assert own.people == sum(after[name] for name in members)
+        assert own.before + others.before == sum(before.values()) == 43_309
+        assert own.people + others.people == sum(after.values()) == 33_374
+
+
+def test_four_nationalities_grew_while_everybody_else_fell(record_at):
+    years, groups = two_years(record_at("latest"))
+    assert list(zip(groups.before, groups.people, strict=True)) == [
+        (13_203, 15_331),
+        (30_106, 18_043),
+        (16_144, 14_108),
+        (27_165, 19_266),
+    ]
+    assert groups.change_pct.round().tolist() == [16, -40, -13, -29]
+    fell_most = years.sort_values("change_people").head(3)
+    assert dict(zip(fell_most.nationality, fell_most.change_people, strict=True)) == {
+        "Syria": -2_943,
+        "Afghanistan": -2_348,
+        "Vietnam": -1_705,
+    }
+
+
+@pytest.mark.parametrize(
+    ("day", "periods", "groups"),
+    [
+        ("2018-12-30", set(), 0),
+        ("2019-12-31", {("2018", "2019")}, 0),
+        ("2023-06-30", {("2021", "2022")}, 0),
+        ("2025-10-14", {("2023", "2024")}, 0),
+        ("2026-02-28", {("2024", "2025")}, 1),
+        ("2026-08-28", {("Year ending June 2025", "Year ending June 2026")}, 1),
+        ("latest", {("Year ending June 2025", "Year ending June 2026")}, 2),
+    ],
+)
+def test_the_two_newest_years_alike_are_compared_by_groups_known_then(
+    record_at, day, periods, groups
+):
+    years, in_groups = two_years(record_at(day))
+    assert set(zip(years.period_before, years.period, strict=True)) == periods
+    assert in_groups.group.nunique() == groups
+    assert dict(years.dtypes.astype(str)) == nationality.TWO_YEARS
+    assert dict(in_groups.dtypes.astype(str)) == nationality.IN_GROUPS
+
+
+def test_both_years_are_of_one_edition_that_names_the_most(record_at):
+    years = two_years(record_at("2023-12-31"))[0].set_index("nationality")
+    assert (years.before["Albania"], years.people["Albania"]) == (12_658, 924)
+
+
+def test_a_group_that_a_year_no_longer_names_is_left_out(record_at):
+    years, _ = two_years(record_at("latest"))
+    named = pd.DataFrame({"group": "a", "nationality": ["Iran", "Albania"], "source_id": "any"})
+    assert nationality.last_two_years_in_groups(years, named).empty

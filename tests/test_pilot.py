@@ -5,11 +5,12 @@ They also give the arrivals meanwhile, and who reports the end.
 
 import datetime as dt
 
+import independent
 import pandas as pd
 import pytest
-from conftest import At
+from conftest import DATA, At
 
-from crossings.measures import pilot, windows
+from crossings.measures import pilot, spending, windows
 from crossings.tables.record import Record
 
 D = dt.date
@@ -224,3 +225,84 @@ def test_shares_of_no_quarter_and_paces_of_no_figure_are_typed(record_at):
 )
 def test_the_days_of_a_pace_are_named_in_few_words(start, end, words):
     assert pilot.span_in_words(start, end) == words
+
+
+def phases(record: Record) -> pd.DataFrame:
+    return pilot.phases(
+        record.daily,
+        record.table("pilot_monthly"),
+        record.table("pilot_announcements"),
+        spending.by_agreement(record.agreements).announced.dt.date,
+        pilot.last_day(record.table("pilot_record"), record.day),
+    )
+
+
+def test_arrivals_of_each_phase_are_summed_again_beside_those_sent_back(record_at):
+    people, _ = independent.daily_counts(DATA)
+    sent = {
+        row["month"]: int(row["returned_to_france"])
+        for row in independent.rows(DATA / "curated/pilot_monthly.csv")
+    }
+    spans = [
+        (D(2025, 8, 6), D(2025, 12, 31), ("2025-08", "2025-12"), None),
+        (D(2026, 1, 1), D(2026, 4, 22), ("2026-01", "2026-03"), "2026-04"),
+        (D(2026, 4, 23), D(2026, 6, 30), ("2026-05", "2026-06"), "2026-04"),
+        (D(2026, 7, 1), D(2026, 9, 30), None, None),
+    ]
+    shown = phases(record_at("latest"))
+    assert len(shown) == len(spans)
+    for row, (start, end, months, part) in zip(shown.itertuples(), spans, strict=True):
+        now, before, two_before = (
+            independent.total(
+                people, start.replace(year=start.year - n), end.replace(year=end.year - n)
+            )
+            for n in range(3)
+        )
+        assert (row.start.date(), row.end.date(), row.people) == (start, end, now)
+        assert row.change_pct == pytest.approx(100 * now / before - 100)
+        assert row.change_two_pct == pytest.approx(100 * now / two_before - 100)
+        if months:
+            whole = sum(n for month, n in sent.items() if months[0] <= month <= months[1])
+            assert (row.returned_low, row.returned_high) == (whole, whole + sent.get(part, 0))
+
+
+def test_arrivals_fell_further_from_phase_to_phase_of_the_pilot(record_at):
+    shown = phases(record_at("latest"))
+    assert shown.change_pct.round().tolist() == [-18, -37, -44, -48]
+    assert shown.change_two_pct.round().tolist() == [12, -3, -20, -38]
+    assert shown.returned_low.tolist() == [217, 246, 482, 363]
+    assert shown.returned_high.tolist() == [217, 388, 624, 463]  # of the last, of 1,450 to 1,550
+    assert shown.days_with_scheme_before.tolist() == [0, 0, 0, 56]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "ends"),
+    [
+        ("2025-09-01", []),
+        ("2025-10-14", ["2025-10-14"]),
+        ("2026-01-10", ["2025-12-31"]),
+        ("2026-05-25", ["2025-12-31", "2026-04-22", "2026-05-25"]),
+        ("2026-07-20", ["2025-12-31", "2026-04-22", "2026-06-30"]),
+        *((day, []) for day in EARLY),
+    ],
+)
+def test_a_phase_counts_once_it_has_four_weeks(record_at, as_of, ends):
+    shown = phases(record_at(as_of))
+    assert shown.end.astype(str).tolist() == ends
+    assert dict(shown.dtypes.astype(str)) == pilot.PHASE_COLUMNS
+
+
+def test_how_many_were_sent_back_in_a_phase_is_open_until_a_later_figure(record_at):
+    newest = phases(record_at("2025-10-14")).iloc[-1]
+    assert newest.returned_low == 26 and pd.isna(newest.returned_high)
+    assert pd.isna(newest.share_high_pct)
+
+
+def test_a_phase_to_a_leap_day_has_the_day_before_in_other_years():
+    daily = one_a_day(365 * 11)
+    none = pd.DataFrame({"month": [], "returned_to_france": [], "source_id": []})
+    announced = pd.DataFrame(
+        {"measure": [], "cumulative": [], "as_of": pd.to_datetime([]), "source_id": [], "note": []}
+    )
+    last = pilot.phases(daily, none, announced, [], D(2028, 2, 29)).iloc[-1]
+    assert (last.people, last.people_year_before, last.people_two_years_before) == (60, 59, 59)

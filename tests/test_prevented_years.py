@@ -6,9 +6,10 @@ They say which of two figures they are.
 import datetime as dt
 from pathlib import Path
 
+import independent
 import pandas as pd
 import pytest
-from conftest import edit
+from conftest import DATA, edit
 
 from crossings.check import curated
 from crossings.errors import InputError
@@ -156,6 +157,23 @@ def test_the_same_weeks_of_all_years_run_to_the_end_of_the_data(record_at):
     assert rows.last_week.dt.strftime("%m-%d").to_list() == ["09-22", "09-21", "09-20"]
     october = prevented_years.same_weeks(record_at("2025-10-14").weekly, D(2025, 10, 14))
     assert october.year.to_list() == [2024, 2025] and set(october.weeks) == {24}
+
+
+def test_known_attempts_in_the_same_weeks_are_summed_again_by_iso_week(record_at):
+    years: dict[int, dict[int, tuple[int, int]]] = {}
+    for folder, name in (("official", "arrivals_weekly"), ("curated", "weekly_copy")):
+        for row in independent.rows(DATA / folder / f"{name}.csv"):
+            if row["people_prevented"]:
+                year, week, _ = D.fromisoformat(row["week_ending"]).isocalendar()
+                counts = int(row["people_prevented"]), int(row["people_arrived"])
+                years.setdefault(year, {})[week] = counts
+    shared = set.intersection(*map(set, years.values()))
+    shown = prevented_years.same_weeks(record_at("latest").weekly, D(2026, 10, 7))
+    for row, year in zip(shown.itertuples(), sorted(years), strict=True):
+        stopped, arrived = (sum(years[year][week][n] for week in shared) for n in (0, 1))
+        assert (row.people_prevented, row.people_arrived) == (stopped, arrived)
+        assert row.attempts == stopped + arrived
+    assert shown.attempts.tolist() == [30_533, 33_961, 17_012]
 
 
 def test_a_running_year_joins_the_others_after_eight_weeks():

@@ -1,4 +1,4 @@
-"""A year's change with one nationality left out: how much of it rests on that nationality.
+"""Arrivals by nationality: in a year, between two years, and with one nationality left out.
 
 Arithmetic, not an explanation: other people may have come in their place, or stayed away because of
 them.
@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from crossings.common import formats
 from crossings.errors import InputError
 from crossings.measures.frames import row_at, row_of_most
 from crossings.measures.spans import change_pct_unless_few, columns_of, typed_frame
@@ -72,6 +73,82 @@ def largest_in_each_year(by_nation: pd.DataFrame, number: int = 8) -> pd.DataFra
     )
     highest = rows.groupby("nationality").people_arrived.transform("max")
     return rows.assign(is_highest=rows.people_arrived == highest)
+
+
+TWO_YEARS: Final = {
+    **columns_of("string", "nationality", "period_before", "period"),
+    **columns_of("datetime64[ns]", "period_end"),
+    **columns_of("Int64", "before", "people", "change_people"),
+    "change_pct": "float64",
+    "source_id": "string",
+}
+
+
+def last_two_years(published: pd.DataFrame) -> pd.DataFrame:
+    """Arrivals by nationality in the newest year and in the same months of the year before.
+
+    Both years are from one edition, the oldest that has both, which names the most nationalities.
+    Takes the table nationality_yearly. Columns: nationality (with the rows in which people of any
+    nationality may be counted), period_before and period (as the table names them), period_end (of
+    the newer), before and people (who arrived), change_people, change_pct (missing if fewer than
+    1,000 had come before), source_id. Rows are in order of the newer year, the most people first.
+    A nationality that only one of the years names is missing in the other, since it may be counted
+    there among others. Empty while no edition has two such years.
+    """
+    earlier = published.assign(period_end=published.period_end + pd.DateOffset(years=1))
+    pairs = published.merge(earlier[["period_end", "edition"]].drop_duplicates())
+    newest = newest_period(pairs)
+    before = earlier[
+        earlier.period_end.isin(newest.period_end) & earlier.edition.isin(newest.edition)
+    ]
+    years = newest.merge(before, on="nationality", how="outer", suffixes=("", "_before"))
+    years = years.sort_values("people", ascending=False, kind="stable", ignore_index=True)
+    columns = {
+        "nationality": years.nationality,
+        "period_before": next(iter(before.period), pd.NA),
+        "period": next(iter(newest.period), pd.NA),
+        "period_end": newest.period_end.max(),
+        "before": years.people_before,
+        "people": years.people,
+        "change_people": years.people - years.people_before,
+        "change_pct": change_pct_unless_few(years.people, years.people_before),
+        "source_id": next(iter(newest.source_id), pd.NA),
+    }
+    return pd.DataFrame(columns).astype(TWO_YEARS)
+
+
+IN_GROUPS: Final = {
+    **columns_of("string", "group", "nationalities", "who", "source_id"),
+    **columns_of("Int64", "before", "people", "change_people"),
+    "change_pct": "float64",
+}
+
+
+def last_two_years_in_groups(years: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+    """The people of `last_two_years` in each named group of nationalities, and everybody else.
+
+    `groups` is the table nationality_groups: a group is a choice, and its row names who made it.
+    There are two rows for each group, itself and then everybody else, with whom no nationality was
+    recorded too. Columns: group, nationalities (of the group, in words), who ("group" or "everybody
+    else"), source_id (of the group), before and people (who arrived in the earlier and the newer
+    year), change_people, change_pct (missing if fewer than 1,000 had come before). A group of which
+    either year names a nationality no more is left out.
+    """
+    known = years.dropna(subset=["before", "people"])
+    rows: list[dict[str, object]] = []
+    for group, members in groups.groupby("group", sort=False):
+        own = known[known.nationality.isin(members.nationality)]
+        if len(own) < len(members):
+            continue
+        names = formats.listed(list(members.nationality))
+        sides = {"group": own, "everybody else": years[~years.nationality.isin(own.nationality)]}
+        for who, people in sides.items():
+            before, after = int(people.before.sum()), int(people.people.sum())
+            row = {"group": group, "nationalities": names, "who": who}
+            row |= {"source_id": members.source_id.iloc[0], "before": before, "people": after}
+            row |= {"change_people": after - before}
+            rows.append(row | {"change_pct": change_pct_unless_few(after, [before]).iloc[0]})
+    return typed_frame(rows, IN_GROUPS)
 
 
 QUARTERS: Final = {

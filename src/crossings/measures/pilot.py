@@ -24,7 +24,14 @@ from crossings.common.formats import (
 )
 from crossings.measures.arrivals import between, same_day
 from crossings.measures.frames import row_at
-from crossings.measures.spans import against, by_day, columns_of, typed_frame, within
+from crossings.measures.spans import (
+    against,
+    by_day,
+    change_pct_unless_few,
+    columns_of,
+    typed_frame,
+    within,
+)
 
 ANNOUNCED = dt.date(2025, 7, 10)
 START = dt.date(2025, 8, 6)  # the agreement takes effect
@@ -57,6 +64,14 @@ PACE_COLUMNS: Final = {
     **columns_of("Int64", "days", "people", "arrived"),
     **columns_of("float64", "per_week", "low", "high", "share_low_pct", "share_high_pct"),
     "exact": "bool",
+}
+FEWEST_DAYS: Final = 28  # of the newest phase: a few days of weather are not compared
+PHASE_COLUMNS: Final = {
+    **columns_of("datetime64[ns]", "start", "end"),
+    **columns_of("Int64", "days", "people", "people_year_before", "people_two_years_before"),
+    **columns_of("float64", "change_pct", "change_two_pct"),
+    **columns_of("Int64", "days_with_scheme_before", "returned_low", "returned_high"),
+    **columns_of("float64", "share_low_pct", "share_high_pct"),
 }
 SEASON_COLUMNS: Final = {
     "season": "string",
@@ -477,6 +492,90 @@ def seasons(daily: pd.DataFrame, until: Any) -> pd.DataFrame:
         row |= {"change_two_pct": change_on_two.get("change_pct"), "is_running": year == START.year}
         rows.append(row)
     return typed_frame(rows, SEASON_COLUMNS)
+
+
+def phases(
+    daily: pd.DataFrame,
+    monthly: pd.DataFrame,
+    announcements: pd.DataFrame,
+    deals: Iterable[dt.date],
+    last_day: dt.date,
+) -> pd.DataFrame:
+    """Arrivals in each phase of the pilot, against both years before, with the number sent back.
+
+    `deals` are the days on which agreements with France were announced; `last_day` is from the
+    function of that name. A phase begins on the pilot's first day, with each year, with each deal,
+    and after the last month of the official series; the newest counts once it has FEWEST_DAYS.
+
+    Columns: start and end (both included), days, people, people_year_before and
+    people_two_years_before (on the same days), change_pct and change_two_pct (missing if fewer than
+    1,000 had come), days_with_scheme_before (of the year before, on which the pilot ran too),
+    returned_low and returned_high (the fewest and the most sent back that the figures allow, since
+    a phase may end between two; the latter is missing while no later figure is known),
+    share_low_pct and share_high_pct (those, of these arrivals). 29 February is compared with
+    28 February; that one of the years may have it, and so a day more, is not corrected.
+    """
+    series_of_days = by_day(daily)
+    returned = series(monthly, announcements, "returned")
+    rows: list[dict[str, object]] = []
+    for start, end in _phase_spans(monthly, deals, last_day):
+        year_before, two_before = (
+            (same_day(start, start.year - n), same_day(end, end.year - n)) for n in (1, 2)
+        )
+        people = between(daily, start, end)
+        row: dict[str, object] = {"start": start, "end": end, "days": (end - start).days + 1}
+        row |= {"people": people}
+        for name, span in (("year_before", year_before), ("two_years_before", two_before)):
+            days = within(series_of_days, span)
+            row[f"people_{name}"] = None if days is None else int(days.sum())
+        shared = (year_before[1] - max(START, year_before[0])).days + 1
+        row["days_with_scheme_before"] = max(0, shared)
+        low, high = _returned_in(returned, start, end)
+        row["returned_low"] = math.ceil(low)
+        row["share_low_pct"] = 100 * low / people if people else None
+        if math.isfinite(high):
+            row["returned_high"] = math.floor(high)
+            row["share_high_pct"] = 100 * high / people if people else None
+        rows.append(row)
+    frame = typed_frame(rows, PHASE_COLUMNS)
+    people = frame.people.astype("float64")
+    return frame.assign(
+        change_pct=change_pct_unless_few(people, frame.people_year_before),
+        change_two_pct=change_pct_unless_few(people, frame.people_two_years_before),
+    )
+
+
+def _phase_spans(
+    monthly: pd.DataFrame, deals: Iterable[dt.date], last_day: dt.date
+) -> list[tuple[dt.date, dt.date]]:
+    """The first and last day of each phase, the newest only once it has FEWEST_DAYS."""
+    years = [dt.date(year, 1, 1) for year in range(START.year + 1, last_day.year + 1)]
+    counted_to = pd.PeriodIndex(monthly.month, freq="M").end_time.date
+    after_counts = [day + dt.timedelta(days=1) for day in counted_to[-1:]]
+    inside = {day for day in [*years, *deals, *after_counts] if START < day <= last_day}
+    starts = sorted({START} | inside) if last_day >= START else []
+    ends = [start - dt.timedelta(days=1) for start in starts[1:]]
+    spans = list(zip(starts, [*ends, last_day], strict=False))
+    return [
+        span
+        for span in spans
+        if span is not spans[-1] or (span[1] - span[0]).days + 1 >= FEWEST_DAYS
+    ]
+
+
+def _returned_in(figures: list[Figure], start: dt.date, end: dt.date) -> tuple[float, float]:
+    """The fewest and the most people sent back from `start` to `end` that the figures allow."""
+    day_before = start - dt.timedelta(days=1)
+    least_then, most_then = _total_on(figures, day_before)
+    least, most = _total_on(figures, end)
+    return max(0.0, least - most_then), most - least_then
+
+
+def _total_on(figures: list[Figure], day: dt.date) -> tuple[float, float]:
+    """The fewest and the most people sent back by the end of a day that the figures allow."""
+    by_then = [figure.bounds[0] for figure in figures if figure.as_of <= day]
+    from_then = [figure.bounds[1] for figure in figures if figure.as_of >= day]
+    return max(by_then, default=0), (0 if day < START else min(from_then, default=math.inf))
 
 
 def end_of_first_year(last_day: dt.date) -> dt.date:

@@ -159,9 +159,10 @@ def same_weeks(weekly: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     There is a row for each year. Weeks match by ISO number (Monday to Sunday, as the source's do).
     The running year counts once it shares LEAST_WEEKS weeks with the others, so that years are not
     compared by a few weeks of winter. Columns: year, first_week and last_week (their Sundays),
-    weeks, people_prevented (attempts), people_arrived, share_pct (prevented of both, per cent;
-    missing without any), over (whether the year had ended by `day`; if not, its weeks may still be
-    revised). The frame is empty before preventions were collected.
+    weeks, people_prevented (attempts), people_arrived, attempts (both together: those known),
+    share_pct (prevented of them, per cent; missing without any), over (whether the year had ended
+    by `day`; if not, its weeks may still be revised). The frame is empty before preventions were
+    collected.
     """
     collected = weekly[weekly.people_prevented.notna() & (weekly.week_ending <= pd.Timestamp(day))]
     iso = collected.week_ending.dt.isocalendar().astype("int64")
@@ -189,7 +190,8 @@ def same_weeks(weekly: pd.DataFrame, day: dt.date) -> pd.DataFrame:
             }
         )
     )
-    attempts = (sums.people_prevented + sums.people_arrived).astype("float64")
+    sums["attempts"] = sums.people_prevented + sums.people_arrived
+    attempts = sums.attempts.astype("float64")
     share = 100 * sums.people_prevented.astype("float64") / attempts.where(attempts > 0)
     last = day.year if (day.month, day.day) == (12, 31) else day.year - 1
     return sums.assign(share_pct=share, over=sums.year <= last)

@@ -23,6 +23,12 @@ PEOPLE = (
         nationality=text("Nationality as recorded"),
         **usual("people", "edition", "source_id"),
     ),
+    Table("nationality_groups", ("group", "nationality")).holds(
+        "Groups of nationalities, as others name them: which people are counted together.",
+        group=text("What the group is called, or what was reported of it"),
+        nationality=text("Nationality, as nationality_yearly names it"),
+        **usual("source_id", "known_from", "note"),
+    ),
     Table("age_sex_yearly", ("period", "age_group", "sex"), "period_end").holds(
         "People who arrived in small boats by age group and sex, in years.",
         period=text("Calendar year, or a year that ends in June"),
