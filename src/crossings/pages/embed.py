@@ -1,7 +1,6 @@
 """Where exhibits are shown: on chapters, the front page, their own pages, and frames elsewhere.
 
-An exhibit's own page is the one that people share. In a frame of another site it is bare. Frames of
-headline numbers are made in `fact_files`.
+An exhibit's own page is the one that people share. In a frame of another site it is bare.
 """
 
 from __future__ import annotations

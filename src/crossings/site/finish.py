@@ -373,11 +373,10 @@ def _write_for_crawlers(
 
 
 def _write_fact_files(site: Path, files: Mapping[str, str]) -> None:
-    """Write the files of headline numbers, by path; those that are pages get a security policy."""
+    """Write the files of headline numbers, by path."""
     for file, text in files.items():
         (site / file).parent.mkdir(exist_ok=True)
-        content = security.protected(text) if file.endswith(".html") else text
-        (site / file).write_text(content, encoding="utf-8")
+        (site / file).write_text(text, encoding="utf-8")
 
 
 def _prune_sheets(site: Path, pages: Iterable[str]) -> None:
