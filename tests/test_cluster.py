@@ -18,7 +18,7 @@ from conftest import Patch
 from small_project import small_project
 
 from crossings.errors import InputError
-from crossings.publish.editions import cluster, local, packing, worker
+from crossings.publish.editions import cluster, local, worker
 from crossings.publish.editions.worker import Outcome, Task
 
 DAYS = [dt.date(2024, 12, 31), dt.date(2025, 12, 31)]
@@ -68,7 +68,7 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def work(tmp_path_factory: pytest.TempPathFactory, data: Path) -> tuple[bytes, list[Task]]:
     """The inputs of a small project, packed, and the editions to make of them."""
     project = small_project(tmp_path_factory.mktemp("work") / "project", data, SLOW)
-    inputs = packing.packed_inputs(project, project / "data")
+    inputs = worker.packed_inputs(project, project / "data")
     made_from = worker.fingerprint(inputs)
     return inputs, [Task(day, "smalldocs", made_from) for day in DAYS]
 

@@ -7,22 +7,17 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import hashlib
 import json
 import os
 import re
 import shutil
 import signal
-import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from browsing import browser_test, served, visits
-from conftest import Patch, Said, Says, contents, on_a_line, raising
+from conftest import Patch, Said, contents, on_a_line, raising
 from faults import killed_at
 from small_project import small_project
 from test_run import quiet
@@ -31,11 +26,12 @@ from crossings import check
 from crossings.check import labels
 from crossings.cli.main import main
 from crossings.common import scratch
+from crossings.common.files import unzip, zipped
 from crossings.common.lock import only_writer
 from crossings.errors import InputError
 from crossings.exhibits import vega
 from crossings.publish.build import build
-from crossings.publish.editions import bulk, local, packing, shelf
+from crossings.publish.editions import bulk, local, shelf, worker
 from crossings.publish.editions.bulk import edition_days
 from crossings.publish.editions.worker import Task
 from crossings.tables.record import FIRST_DAY, resolve
@@ -215,161 +211,6 @@ def test_the_menu_of_an_edition_leads_to_its_page_in_the_others(shelved: Path) -
     ]
 
 
-Entry = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def crate(edition: Path) -> dict[str, Entry]:
-    """What the edition says of itself for programs, by the id of each thing described."""
-    graph = json.loads((edition / "ro-crate-metadata.json").read_text("utf-8"))["@graph"]
-    by_id = {entry["@id"]: entry for entry in graph}
-    assert len(by_id) == len(graph), "two things have the same id"
-    return by_id
-
-
-def licences(crate: dict[str, Entry], part: str) -> list[str]:
-    """The ids of the licences of a file, which are those of the edition unless it has its own."""
-    licence = crate[part].get("license", crate["./"]["license"])
-    return [each["@id"] for each in (licence if isinstance(licence, list) else [licence])]
-
-
-def parts_of(crate: dict[str, Entry]) -> set[str]:
-    return {part["@id"] for part in crate["./"]["hasPart"]}
-
-
-def test_the_crate_of_an_edition_says_its_address_and_days(crate: dict[str, Entry]) -> None:
-    assert crate["ro-crate-metadata.json"]["about"] == {"@id": "./"}
-    assert crate["./"]["identifier"].endswith("/editions/2024-12-31/")
-    assert crate["./"]["temporalCoverage"].endswith("/2024-12-31")
-
-
-def test_the_crate_of_an_edition_lists_tables_and_pages(
-    edition: Path, crate: dict[str, Entry]
-) -> None:
-    tables = {f"data/{table.name}" for table in (edition / "data").glob("*.csv")}
-    assert parts_of(crate) > tables | {"report/small.ipynb", "report/small.html", "index.html"}
-
-
-def test_the_crate_describes_each_file_as_it_is(edition: Path, crate: dict[str, Entry]) -> None:
-    for part in parts_of(crate):
-        content, entry = (edition / part).read_bytes(), crate[part]
-        assert len(content) == int(entry["contentSize"]), part
-        assert entry["sha256"] == hashlib.sha256(content).hexdigest(), part
-        assert entry["name"] and "/" in entry["encodingFormat"], part
-
-
-def test_the_crate_describes_what_it_refers_to(crate: dict[str, Entry]) -> None:
-    for part in parts_of(crate):
-        assert {*licences(crate, part)} <= crate.keys(), part
-    assert crate["./"]["license"]["@id"] in crate
-    assert crate["#build"]["instrument"]["@id"] in crate
-
-
-def test_the_crate_gives_tables_the_licences_of_their_sources(
-    edition: Path, crate: dict[str, Entry]
-) -> None:
-    package = json.loads((edition / "data/datapackage.json").read_text("utf-8"))
-    for table in package["resources"]:
-        titles = [each["title"].partition(":")[0] for each in table["licenses"]]  # without remarks
-        names = [crate[ident]["name"] for ident in licences(crate, f"data/{table['path']}")]
-        assert names == titles, table["name"]
-
-
-def test_the_crate_gives_rows_of_an_exhibit_their_licence(crate: dict[str, Entry]) -> None:
-    """They are those of the official workbook."""
-    (licence,) = licences(crate, "exhibits/daily-and-weekly.csv")
-    assert crate[licence]["name"] == "OGL v3.0"
-
-
-def test_the_crate_names_the_author_that_pages_name(edition: Path, crate: dict[str, Entry]) -> None:
-    root = crate["./"]
-    page = (edition / "exhibits/daily-and-weekly.html").read_text("utf-8")
-    (metadata,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
-    assert root["author"] == root["publisher"]
-    assert crate[root["author"]["@id"]]["name"] == json.loads(metadata)["creator"]["name"]
-
-
-@dataclass(frozen=True)
-class Deposit:
-    """A folder with an edition as an archive with DOIs takes it, and what the command printed."""
-
-    folder: Path
-    words: str
-
-    def archive(self) -> Path:
-        (archive,) = self.folder.glob("*.zip")
-        return archive
-
-    def metadata(self) -> dict[str, Any]:
-        return json.loads((self.folder / "zenodo.json").read_text("utf-8"))["metadata"]
-
-
-@pytest.fixture
-def deposit(shelved: Path, tmp_path: Path, monkeypatch: Patch, printed: Says) -> Deposit:
-    monkeypatch.chdir(shelved)
-    return Deposit(tmp_path / "out", printed("deposit", "2024-12-31", "--to", tmp_path / "out"))
-
-
-def test_a_deposit_holds_the_files_of_the_edition(deposit: Deposit, edition: Path) -> None:
-    with zipfile.ZipFile(deposit.archive()) as opened:
-        assert {name: opened.read(name) for name in opened.namelist()} == contents(edition)
-
-
-def test_a_deposit_is_described_as_the_edition_is(
-    deposit: Deposit, crate: dict[str, Entry]
-) -> None:
-    metadata = deposit.metadata()
-    assert metadata["title"].endswith(", edition of 31 December 2024")
-    assert (metadata["version"], metadata["upload_type"]) == ("2024-12-31", "dataset")
-    assert metadata["publication_date"] == crate["./"]["datePublished"]
-    assert [creator["name"] for creator in metadata["creators"]] and metadata["keywords"]
-
-
-def test_a_deposit_is_open_and_says_what_licences_there_are(deposit: Deposit) -> None:
-    metadata = deposit.metadata()
-    assert (metadata["access_right"], metadata["license"]) == ("open", "cc-by-4.0")
-    assert "each table names the licences of its sources" in metadata["description"].lower()
-
-
-def test_a_deposit_names_the_addresses_of_edition_and_site(deposit: Deposit, shelved: Path) -> None:
-    settings = yaml.safe_load((shelved / "_quarto.yml").read_text("utf-8"))["website"]
-    site = settings["site-url"].rstrip("/")
-    related = {
-        each["relation"]: each["identifier"] for each in deposit.metadata()["related_identifiers"]
-    }
-    assert related["isIdenticalTo"] == f"{site}/editions/2024-12-31/"
-    assert related["isPartOf"] == f"{site}/"
-
-
-def test_the_command_says_what_is_needed_to_deposit(deposit: Deposit) -> None:
-    assert "An account at an archive is needed" in deposit.words
-    assert "https://zenodo.org" in deposit.words
-
-
-def test_a_deposit_made_again_has_the_same_bytes(deposit: Deposit, printed: Says) -> None:
-    first = deposit.archive().read_bytes()
-    printed("deposit", "2024-12-31", "--to", deposit.folder)
-    assert deposit.archive().read_bytes() == first
-
-
-def test_a_deposit_of_an_example_or_of_no_edition_is_told(
-    project: Path, tmp_path: Path, monkeypatch: Patch, printed: Says, refused: Says
-) -> None:
-    monkeypatch.chdir(project)
-    to = tmp_path / "out"
-    assert "leads nowhere, and a deposit stays" in printed("deposit", "2024-12-31", "--to", to)
-    path = project / "_site/editions/2024-12-31/ro-crate-metadata.json"
-    crate = path.read_text("utf-8")
-    (address,) = re.findall(r'"identifier": "(.*?)"', crate)
-    path.unlink()  # which the other edition may share
-    path.write_text(crate.replace(address, "https://ledger.org/editions/2024-12-31/"), "utf-8")
-    assert "leads nowhere" not in printed("deposit", "2024-12-31", "--to", to)
-    assert "holds no edition of 2024-11-30" in refused("deposit", "2024-11-30", "--to", to)
-    assert "'2024-11' is not a day" in refused("deposit", "2024-11", "--to", to)
-    path.write_text("{}", "utf-8")
-    assert "build it again" in refused("deposit", "2024-12-31", "--to", to)
-
-
 def test_an_edition_shows_its_own_day_and_is_cited_itself(shelved: Path) -> None:
     text = (shelved / "_site/editions/2024-12-31/report/small.html").read_text("utf-8")
     addresses = set(re.findall(r"https://channel-ledger\.example/\S*?daily-and-weekly\.html", text))
@@ -392,16 +233,6 @@ def test_the_list_names_every_edition_by_year_and_how_to_cite(shelved: Path) -> 
     assert "https://channel-ledger.example/editions/2025-12-31/" in page
     inside = (shelved / "_site/editions/2024-12-31/report/editions.html").read_text("utf-8")
     assert "You are reading the edition of 31 December 2024" in inside
-
-
-def test_files_that_editions_share_are_kept_once(shelved: Path) -> None:
-    editions = [shelved / "_site" / "editions" / day.isoformat() for day in DAYS]
-    first, second = (contents(edition) for edition in editions)
-    alike = [name for name in first if first[name] == second.get(name)]
-    assert (
-        any(name.startswith("site_libs/") for name in alike) and "data/arrivals_daily.csv" in alike
-    )
-    assert all(os.path.samefile(editions[0] / name, editions[1] / name) for name in alike)
 
 
 # ---- what is built again, what is lost -----------------------------------------------------------
@@ -436,7 +267,6 @@ def test_changed_data_build_it_again_and_change_nothing_else(project: Path) -> N
         "data/claims.csv",
         "data/channel-ledger.zip",
         "edition.json",
-        "ro-crate-metadata.json",
     }
 
 
@@ -450,15 +280,6 @@ def test_a_build_of_the_latest_keeps_the_editions(project: Path) -> None:
     page = on_a_line((project / "_site" / "report" / "small.html").read_text("utf-8"))
     assert "As of 30 June 2023. This is not the latest edition" in page
     assert '<a href="../report/editions.html">dated editions</a>' in page
-
-
-def test_files_that_cannot_be_linked_are_copied(
-    project: Path, tmp_path: Path, monkeypatch: Patch
-) -> None:
-    monkeypatch.setattr(packing.os, "link", raising(OSError("no links here")))
-    edition = project / "_site" / "editions" / "2024-12-31"
-    packing.unpack(packing.packed_folder(edition), tmp_path / "new", edition)
-    assert contents(tmp_path / "new") == contents(edition)
 
 
 def test_what_an_interrupted_run_left_is_put_right(project: Path) -> None:
@@ -497,7 +318,7 @@ def test_an_edition_is_on_its_way_beside_the_site(tmp_path: Path) -> None:
     day, site = DAYS[0], tmp_path / "_site"
     (tmp_path / "page").write_text("page")
     site.mkdir()
-    packed = packing.packed({"index.html": tmp_path / "page", "other.html": tmp_path / "page"})
+    packed = zipped({"index.html": tmp_path / "page", "other.html": tmp_path / "page"})
     left = set()
 
     def put() -> None:
@@ -610,22 +431,20 @@ def _begin_to_be_killed(folder: str) -> None:
 def test_the_inputs_are_packed_to_the_same_bytes_each_time(
     project: Path,
 ) -> None:
-    packed = packing.packed_inputs(project, project / "data")
+    packed = worker.packed_inputs(project, project / "data")
     for path in (project / "notebooks").iterdir():
         os.utime(path, (0, 0))
-    assert packing.packed_inputs(project, project / "data") == packed
+    assert worker.packed_inputs(project, project / "data") == packed
     pending = project / "data" / "official" / ".pending"
     pending.mkdir()
     (pending / "revisions.csv").write_text("table,key,column,old,new,vintage\nnew\n", "utf-8")
-    packing.unpack(packing.packed_inputs(project, project / "data"), project / "unpacked")
+    unzip(worker.packed_inputs(project, project / "data"), project / "unpacked")
     assert (project / "unpacked/data/official/revisions.csv").read_text().endswith("new\n")
 
 
 def test_nothing_of_an_archive_leads_out_of_its_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("words", "utf-8")
-    packing.unpack(
-        packing.packed(dict.fromkeys(["../out", "/out"], tmp_path / "file")), tmp_path / "in"
-    )
+    unzip(zipped(dict.fromkeys(["../out", "/out"], tmp_path / "file")), tmp_path / "in")
     assert list(contents(tmp_path)) == ["file", "in/out"] and not Path("/out").exists()
 
 

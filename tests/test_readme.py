@@ -63,7 +63,7 @@ def test_the_help_of_a_command_has_examples_that_are_sound(name, capsys):
 
 
 # These write what others in this checkout read: theirs are the tests that run them for real.
-RUN_ELSEWHERE = {"fetch", "diff", "editions", "deposit", "fresh"}
+RUN_ELSEWHERE = {"fetch", "diff", "editions", "fresh"}
 
 
 def test_every_command_of_the_readme_runs(built, tmp_path, monkeypatch, capsys):

@@ -56,7 +56,7 @@ IN_IMAGE_SET = re.compile(
 )
 ELSEWHERE_IN_SCRIPT = re.compile(r"[\"'`]((?:https?:|wss?:)?//[\w-]+(?:\.[\w-]+)+[^\"'`\s]*)")
 ELSEWHERE_IN_SPEC = re.compile(r"\"url\"\s*:\s*\"((?:https?:)?//[^\"]+)")
-NO_CHARTS = ("search.json", "ro-crate-metadata.json")  # they may name addresses
+NO_CHARTS = ("search.json",)  # it may name addresses
 NAMES_ONLY = (
     "http://www.w3.org/",
     "https://vega.github.io/schema/",

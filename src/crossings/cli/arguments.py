@@ -199,22 +199,6 @@ period has ended, as now known. Preventions are those of the workbook of the day
   crossings editions --from 2018-12 --every month
   crossings editions --from 2025-10 --to 2025-10""",
     ),
-    "deposit": Command(
-        "write what an archive with DOIs takes of a dated edition: its zip, and Zenodo's metadata",
-        [
-            DATA,
-            _option("day", "the day of the edition, which stands in the site", "DAY"),
-            _folder("--site", "the site that holds it (default: _site)", default=Path("_site")),
-            _folder(
-                "--to", "folder to write to (default: build/deposit)", default=Path("build/deposit")
-            ),
-        ],
-        """\
-  crossings deposit 2025-10-31
-
-The edition is one that `crossings editions` has built. Nothing is sent.
-To get a DOI you need an account at an archive, for example at https://zenodo.org.""",
-    ),
     "check": Command(
         "find mistakes in the built site, or in what people wrote",
         [

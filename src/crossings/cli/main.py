@@ -317,16 +317,6 @@ def _editions(options: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _deposit(options: argparse.Namespace) -> None:
-    from crossings.publish.editions import deposit
-    from crossings.tables.as_of import iso_day
-
-    day = iso_day(options.day)
-    if day is None:
-        raise InputError(f"{options.day!r} is not a day: give one such as 2025-10-31.")
-    print(deposit.write(Path(), options.site, day, options.to).words())
-
-
 def _parameter(text: str) -> tuple[str, Any]:
     """NAME=VALUE; the value as JSON if it is valid (12, true), else as text."""
     name, equals, value = text.partition("=")
@@ -490,7 +480,6 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int | None]]] = {
     "fresh": _fresh,
     "build": _build,
     "editions": _editions,
-    "deposit": _deposit,
     "check": _check,
     "preview": _preview,
     "pre-render": _pre_render,

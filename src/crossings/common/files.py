@@ -9,7 +9,7 @@ import os
 import stat
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from crossings.errors import InputError
@@ -126,17 +126,25 @@ def script(name: str) -> str:
     return (Path(__file__).parents[1] / "scripts" / name).read_text(encoding="utf-8")
 
 
-def zipped(folder: Path) -> bytes:
-    """The files of a folder as one zip; the same files always give the same bytes.
-
-    Folders in it are left out. It is for the download of all tables; `editions.packing` packs
-    editions.
-    """
+def zipped(files: Mapping[str, Path]) -> bytes:
+    """Files, by their names in it, as one zip; the same files always give the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for path in sorted(path for path in folder.iterdir() if path.is_file()):
+        for name in sorted(files):
             # Without a date it is of 1 January 1980, the first day that a zip can name.
-            member = zipfile.ZipInfo(path.name)
+            member = zipfile.ZipInfo(name)
             member.external_attr = 0o644 << 16
-            archive.writestr(member, path.read_bytes(), zipfile.ZIP_DEFLATED, 6)
+            archive.writestr(member, files[name].read_bytes(), zipfile.ZIP_DEFLATED, 6)
     return buffer.getvalue()
+
+
+def unzip(archive: bytes, folder: Path) -> None:
+    """Write the files of a zip into a folder, and none outside of it."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as zip_file:
+        zip_file.extractall(folder)  # it removes parts of names that lead out of the folder
+
+
+def files_within(folder: Path) -> dict[str, Path]:
+    """Every file in a folder and the folders in it, by its path from there."""
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path for path in paths}

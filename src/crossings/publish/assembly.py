@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from crossings.common import csv_injection, identity, store
-from crossings.common.files import zipped
+from crossings.common.files import files_within, zipped
 from crossings.common.formats import listed
 from crossings.common.identity import page_of
 from crossings.common.progress import Progress
@@ -192,7 +192,7 @@ def _write_tables(data: Path, folder: Path, beside_tables: Mapping[str, str]) ->
         if name.endswith(".csv"):
             content = csv_injection.without_formulas(content)
         (folder / name).write_bytes(content)
-    (folder / machines.ARCHIVE).write_bytes(zipped(folder))
+    (folder / machines.ARCHIVE).write_bytes(zipped(files_within(folder)))
 
 
 def _prepared(to_do: run.Plan) -> Prepared:

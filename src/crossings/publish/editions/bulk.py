@@ -22,7 +22,7 @@ from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import InputError
 from crossings.publish.build import build
-from crossings.publish.editions import cluster, local, packing, shelf, worker
+from crossings.publish.editions import cluster, local, shelf, worker
 from crossings.publish.editions.worker import Outcome, Task
 from crossings.publish.up_to_date import EDITIONS
 from crossings.site import render
@@ -92,11 +92,11 @@ class Result:
     state: Literal["built", "kept", "failed"]
     what: str = ""
     seconds: float = 0.0
-    size: int = 0  # bytes
+    size: int = 0  # bytes, packed
 
     def in_words(self) -> str:
         """Why it failed, or how long it took and how large it is."""
-        return self.what or f"built in {self.seconds:.1f} s, {self.size / 1e6:.1f} MB"
+        return self.what or f"built in {self.seconds:.1f} s, {self.size / 1e6:.1f} MB packed"
 
     def as_json(self) -> dict[str, object]:
         """The result with its day as text and its time to a tenth of a second."""
@@ -131,7 +131,7 @@ def build_editions(
     target = target or project / "_site"
     _remove_leftovers(project)
     check_curated(data)
-    chosen, inputs = render.choose_renderer(renderer), packing.packed_inputs(project, data)
+    chosen, inputs = render.choose_renderer(renderer), worker.packed_inputs(project, data)
     fingerprint = worker.fingerprint(inputs)
     hashes = {day: _hash_of_sources(day, inputs, fingerprint, chosen) for day in days}
     build_site = functools.partial(

@@ -20,7 +20,7 @@ PATIENCE_SECONDS = 20  # for a scheduler to answer, and for a first worker to be
 def outcomes(inputs: bytes, tasks: Sequence[Task], address: str) -> Generator[Outcome, None, None]:
     """Make the editions of `tasks` on a cluster, and yield each as it is ready.
 
-    The cluster's scheduler is at `address`, and `inputs` are those of `packing.packed_inputs`. An
+    The cluster's scheduler is at `address`, and `inputs` are those of `worker.packed_inputs`. An
     edition whose worker is lost is made again on another; the third time it has failed. Raises
     InputError if `distributed` is not installed, no scheduler answers, or it has no workers, but
     only when the first edition is asked for.

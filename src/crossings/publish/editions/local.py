@@ -18,7 +18,7 @@ TRIES = 3  # of an edition whose process ends without a word
 def outcomes(inputs: bytes, tasks: Sequence[Task], workers: int) -> Generator[Outcome, None, None]:
     """Make the editions of `tasks` in `workers` processes, and yield each as it is ready.
 
-    `inputs` are those of `packing.packed_inputs`. An edition whose process is killed is made again;
+    `inputs` are those of `worker.packed_inputs`. An edition whose process is killed is made again;
     the third time it has failed. Any error that `make_edition` raises is raised here, and ends all.
     If the generator is closed early, or interrupted, the processes end at once.
     """

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from crossings.common.files import script, write_whole
+from crossings.common.files import script, unzip, write_whole
 from crossings.common.formats import day as day_words
 from crossings.common.identity import EDITION, own_site
 from crossings.common.templates import render
 from crossings.exhibits.display import fenced
-from crossings.publish.editions import packing
 from crossings.publish.up_to_date import EDITIONS
 from crossings.site import in_place
 
@@ -68,19 +67,13 @@ def _day_of(folder: Path) -> dt.date | None:
 def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
     """Write an edition beside the site, then move it into it, in place of an older one of its day.
 
-    Its file with the hash of its sources is written last. Files that are the same in the nearest
-    other edition become hard links to them, so that a hundred editions do not hold a hundred copies
-    of styles and tables.
+    `packed` is its zip. Its file with the hash of its sources is written last.
     """
     target = site / EDITIONS / day.isoformat()
     staging = _staging_folder(site)
     beside = staging / f"{day.isoformat()}.{os.getpid()}"
-    others = [edition for edition in dated_editions(site) if edition.day != day]
-    nearest = (
-        min(others, key=lambda edition: abs((edition.day - day).days)).folder if others else None
-    )
     try:
-        packing.unpack(packed, beside, nearest)
+        unzip(packed, beside)
         card = target / EDITION_FILE
         card.unlink(missing_ok=True)
         in_place.put_in_place(beside, target, staging=staging / day.isoformat())

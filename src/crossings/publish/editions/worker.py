@@ -15,11 +15,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from crossings.common import cache, identity, scratch
-from crossings.common.identity import EDITION
+from crossings.common import cache, identity, scratch, snapshots
+from crossings.common.files import files_within, unzip, zipped
+from crossings.common.identity import CITATION_FILE, EDITION, SETTINGS_FILE
 from crossings.errors import CheckError, InputError
+from crossings.pages.texts import in_report
 from crossings.publish.build import build
-from crossings.publish.editions import crate, packing
 
 _one_at_a_time = threading.Lock()  # a build sets environment variables, and a process has one set
 
@@ -44,6 +45,27 @@ class Outcome:
     packed: bytes | None
     reason: str = ""
     seconds: float = 0.0
+
+
+def packed_inputs(project: Path, data: Path) -> bytes:
+    """All sources of a report but this package: pages, notebooks, settings, and data in `data/`.
+
+    They are one zip, with the same bytes for the same sources. A change of several official tables
+    that is complete, but not yet moved into place, counts.
+    """
+    pages = [project / SETTINGS_FILE, *project.glob(CITATION_FILE), *project.glob("*.qmd")]
+    pages += [*(project / "notebooks").glob("*.ipynb"), *in_report(project)]
+    files = {path.relative_to(project).as_posix(): path for path in pages if path.is_file()}
+    # Hidden files are not sources.
+    files = {name: path for name, path in files.items() if "/." not in name}
+    for path in [
+        data / "sources.toml",
+        *data.glob("*/*.csv"),
+        *data.glob(f"*/{snapshots.PENDING}/*.csv"),
+    ]:
+        parts = [part for part in path.relative_to(data).parts if part != snapshots.PENDING]
+        files["/".join(("data", *parts))] = path
+    return zipped(files)
 
 
 def make_edition(inputs: bytes, task: Task) -> Outcome:
@@ -80,8 +102,7 @@ def _build_edition(inputs: bytes, task: Task) -> bytes:
             target=folder / "_site",
             progress=lambda line: None,
         )
-        crate.write(site, task.day)
-    return packing.packed_folder(site)
+    return zipped(files_within(site))
 
 
 @functools.cache  # of the package as this process has it, whatever is installed over it meanwhile
@@ -96,5 +117,5 @@ def fingerprint(inputs: bytes) -> str:
 def _unpacked(inputs: bytes) -> Path:
     """The folder of the unpacked inputs, one for all editions that this process makes of them."""
     folder = Path(tempfile.mkdtemp(dir=scratch.lasting_folder()))
-    packing.unpack(inputs, folder)
+    unzip(inputs, folder)
     return folder
