@@ -1,4 +1,4 @@
-"""These verdicts are examples that both the package and the page's script must give.
+"""These verdicts are examples that the package must give.
 
 Some are verdicts on numbers, others on whole claims.
 """
@@ -6,7 +6,6 @@ Some are verdicts on numbers, others on whole claims.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import independent
 
@@ -28,9 +27,3 @@ def cells(example: dict[str, str]) -> dict[str, str]:
     """The cells of claims.csv that an example of CLAIMS fills."""
     verdicts = ("verdict", "on_number", "on_word")
     return {name: cell for name, cell in example.items() if name not in verdicts}
-
-
-def as_script(example: dict[str, str]) -> dict[str, Any]:
-    """The same, as the page's script has a claim: numbers as such, without what is empty."""
-    filled: dict[str, Any] = {name: cell for name, cell in cells(example).items() if cell}
-    return filled | ({"stated": float(filled["stated"])} if "stated" in filled else {})

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import independent
 import pytest
-from conftest import ROOT, append
+from conftest import append
 
 from crossings.errors import InputError
 from crossings.exhibits.prose import plain
 from crossings.facts.answer import answer
-from crossings.facts.fact_names import FACT_NAMES, HOW, entry_of
+from crossings.facts.fact_names import FACT_NAMES, entry_of
 from crossings.facts.facts import facts, variables
 from crossings.tables.record import Record
 from crossings.tables.stored import read, replace_tables
@@ -325,23 +325,12 @@ def test_each_fact_has_a_name(record_at):
     assert set(FACT_NAMES) == set(facts(record_at("latest"))), advice
 
 
-def test_each_fact_of_the_daily_series_is_made_in_the_browser():
-    script = (ROOT / "src" / "crossings" / "scripts" / "figures.js").read_text("utf-8")
-    for ident in FACT_NAMES:
-        assert (ident in HOW) == (f'"{ident}": d =>' in script), ident
-
-
 def test_a_fact_without_a_name_is_refused():
     unnamed = (
         r"arrivals\.new has no name: an entry of FACT_NAMES in src/crossings/facts/fact_names\.py"
     )
     with pytest.raises(InputError, match=unnamed):
-        entry_of("arrivals.new", has_steps=True)
-
-
-def test_a_fact_with_neither_steps_nor_a_function_is_refused():
-    with pytest.raises(InputError, match=r"has neither steps .* nor `how`"):
-        entry_of("pilot.returned", has_steps=False)
+        entry_of("arrivals.new")
 
 
 def test_the_peak_year_gives_the_finalised_figure(record_at):

@@ -68,7 +68,6 @@ def test_one_line_of_the_settings_moves_site_and_citation(project):
         "sitemap.xml",
         "robots.txt",
         "data/datapackage.json",
-        "data/facts.json",
     ):
         assert f"{OURS}/" in texts[site / file], file
     assert f'url: "{OURS}/"' in (project / "CITATION.cff").read_text("utf-8")

@@ -7,7 +7,6 @@ import datetime as dt
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import independent
 import pytest
@@ -17,10 +16,8 @@ from workbooks import carried_on, held, written
 from crossings.check import written as what_people_wrote
 from crossings.cli.main import main
 from crossings.facts import findings
-from crossings.facts.fact import Fact
-from crossings.facts.fact_steps import step_on
 from crossings.facts.facts import facts
-from crossings.facts.facts_file import contents
+from crossings.pages import fact_files
 from crossings.tables import package
 from crossings.tables.record import FIRST_DAY, Record, resolve
 
@@ -130,44 +127,11 @@ def test_what_people_wrote_has_no_problem(projects, whose):
     assert [str(problem) for problem in problems] == []
 
 
-Steps = list[dict[str, Any]]
-
-
-def days_of_change(entries: dict[str, dict[str, Any]], last: dt.date) -> list[dt.date]:
-    """Some of the days on which a fact changes, the newest of them, and the last day."""
-    days = sorted({step["from"] for entry in entries.values() for step in entry.get("steps", [])})
-    return [dt.date.fromisoformat(day) for day in (*days[::6], *days[-3:], str(last))]
-
-
-def last_step(steps: Steps, day: dt.date) -> Steps:
-    """The step that holds on a day, or none."""
-    return [step for step in steps if step["from"] <= str(day)][-1:]
-
-
 @pytest.mark.parametrize("when", ["today", "a year on"])
-def test_the_file_of_facts_says_what_the_command_does(projects, when):
-    record = Record("latest", projects[when] / "data")
-    entries = contents(record)["facts"]
-    for day in days_of_change(entries, record.day):
-        for ident, fact in facts(record.on(day)).items():
-            for step in last_step(entries[ident].get("steps", []), day):
-                assert {"from": step["from"], **_said(fact)} == step_on(step, day), (ident, day)
-
-
-@pytest.mark.parametrize("when", ["today", "a year on"])
-def test_the_file_of_facts_ends_with_those_of_the_latest_day(projects, when):
-    record = Record("latest", projects[when] / "data")
-    entries = contents(record)["facts"]
-    for ident, fact in facts(record).items():
-        if "latest" in entries[ident]:
-            assert entries[ident]["latest"] == _said(fact), ident
-        elif steps := entries[ident].get("steps"):
-            assert step_on(steps[-1], record.day) == {"from": steps[-1]["from"], **_said(fact)}, (
-                ident
-            )
-
-
-def _said(fact: Fact) -> dict[str, object]:
-    return {
-        name: cell for name, cell in fact.as_json().items() if name not in ("unit", "worked_out")
-    }
+def test_the_file_of_facts_says_what_the_command_does(projects, when, capsys):
+    data = projects[when] / "data"
+    told = json.loads(fact_files.all_facts(Record("latest", data)))
+    for name, series in zip(("people", "boats"), independent.daily_counts(data), strict=True):
+        assert told[name] == [series[when] for when in sorted(series)]
+    assert main(["facts", "--json", "--data", str(data)]) == 0
+    assert told["facts"] == json.loads(capsys.readouterr().out)

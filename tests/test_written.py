@@ -167,9 +167,9 @@ def test_sound_links_includes_keys_and_analyses_are_no_problem(project):
     edit(page, "---\n", "---\npage-layout: full\naliases: [old.html]\nmine: my own\n")
     edit(page, "## Checks", "Here is {{< meta mine >}}.\n\n## Checks")
     assert [str(problem) for problem in written.problems(project)] == []
-    (project / "report" / "part.md").write_text("{{< var part.years >}}\n", encoding="utf-8")
+    (project / "report" / "part.md").write_text("{{< var part.updates >}}\n", encoding="utf-8")
     includes = (
-        "{{< include part.md >}}\n\n{{< var part.years >}}\n\n```\n{{< include no.md >}}\n```\n\n"
+        "{{< include part.md >}}\n\n{{< var part.updates >}}\n\n```\n{{< include no.md >}}\n```\n\n"
         "\\{{< include no.md >}}\n"
     )
     edited(project, lambda book: book.cells.append(new_markdown_cell(includes)))

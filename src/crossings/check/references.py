@@ -59,7 +59,7 @@ def _can_be_included(path: str) -> bool:
 def unknown_variables(text: str, known: Collection[str]) -> Findings:
     """Each `{{< var … >}}` that names none of the `known` numbers.
 
-    These are named as in arrivals.total; parts of pages, as in part.years, count as numbers too.
+    These are named as in arrivals.total; parts of pages, as in part.updates, count as numbers too.
     """
     for shortcode in VARIABLE_NAMED.finditer(text):
         if shortcode[1] not in known:

@@ -69,7 +69,7 @@ def _in_order(problems: list[Problem]) -> list[Problem]:
 
 
 def _numbers(data: Path) -> set[str]:
-    """All that prose may name with `var`: arrivals.total, arrivals.total_as_of, part.years."""
+    """All that prose may name with `var`: arrivals.total, arrivals.total_as_of, part.updates."""
     from crossings.facts.facts import facts, variables
     from crossings.pages.parts import PARTS
     from crossings.tables.record import Record

@@ -1,7 +1,6 @@
-"""Sentences used both by this package and by the page that checks a figure.
+"""The sentences of facts and of claims, by name.
 
-A name in braces stands for a number, a day or a noun that is already in words. `data/facts.json`
-carries the sentences, so that the script of that page fills in the same ones.
+A name in braces stands for a number, a day or a noun that is already in words.
 """
 
 from __future__ import annotations

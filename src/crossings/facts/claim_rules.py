@@ -1,8 +1,6 @@
 """The rules that judge a stated figure against an official one, by numbers, never by the speaker.
 
-The rules are data, in claim_rules.toml, and the page that checks a figure reads the same ones. This
-module applies them. `judge` in scripts/figures.js does the same, and tests try both with the same
-examples.
+The rules are data, in claim_rules.toml. This module applies them.
 """
 
 from __future__ import annotations

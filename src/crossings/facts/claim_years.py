@@ -1,7 +1,6 @@
 """Official figures of a calendar year: attempts, deaths, who arrived, and asylum decisions.
 
-A figure of a part of a year does not count. The page that checks a figure takes these from
-data/facts.json, so nothing here is worked out a second time.
+A figure of a part of a year does not count.
 """
 
 from __future__ import annotations

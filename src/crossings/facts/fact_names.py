@@ -1,6 +1,6 @@
 """The label of each fact, its unit and what shows it; and how a fact is made from these.
 
-The label is used in the search, on the page that checks a figure and in data/facts.json.
+The label is used in the search and on the page that checks a figure.
 """
 
 from __future__ import annotations
@@ -149,28 +149,6 @@ FACT_NAMES: Final[dict[str, FactEntry]] = {
         "arrivals#fig-deaths",
     ),
 }
-# How a fact follows from the daily series; a function in scripts/figures.js works it out too. All
-# other facts have their steps in data/facts.json: the days on which they change.
-HOW: Final = {
-    "arrivals.total": "people from first_day to the day",
-    "arrivals.year_to_date": "people from 1 January to the day",
-    "arrivals.year_to_date_previous": (
-        "people from 1 January to the same day of the year before; 28 February for 29 February"
-    ),
-    "arrivals.year_to_date_change": "the last two, as a change in per cent",
-    "arrivals.since_2024_07_05": "people from 5 July 2024 to the day",
-    "arrivals.since_2025_08_06": "people from 6 August 2025 to the day",
-    "arrivals.last_full_week": (
-        "people in the last Monday to Sunday that had ended; as of that Sunday"
-    ),
-    "arrivals.peak_year": "the whole calendar year with most people; the first of equals",
-    "arrivals.people_per_boat_year_to_date": "people over boats from 1 January to the day",
-    "arrivals.direction": (
-        "1 if people are up, -1 if they are down, 0 if that differs, in these that differ at all: "
-        "the last 365 days with the 365 before, the last 730 with the 730 before, the year so far "
-        "with the same days of the year before, and with the mean of the three years before"
-    ),
-}
 # The status and source of a chapter's facts, unless a fact has others.
 USUAL: Final = {
     "arrivals": ("provisional", ""),  # by the days that are counted
@@ -229,20 +207,11 @@ def is_worked_out(ident: str, unit: str) -> bool:
     return unit not in GIVEN and ident != ANNOUNCED
 
 
-def entry_of(ident: str, has_steps: bool = True) -> FactEntry:
-    """A fact's entry in FACT_NAMES.
-
-    Raises InputError, with what to add, if there is none, or if the fact has neither steps nor an
-    entry in HOW.
-    """
-    if ident not in FACT_NAMES:
-        lacks = "no name"
-    elif not has_steps and ident not in HOW:
-        lacks = "neither steps (MADE_FROM in fact_steps.py) nor `how`"
-    else:
+def entry_of(ident: str) -> FactEntry:
+    """A fact's entry in FACT_NAMES. Raises InputError, with what to add, if there is none."""
+    if ident in FACT_NAMES:
         return FACT_NAMES[ident]
     raise InputError(
-        f"{ident} has {lacks}: an entry of FACT_NAMES in src/crossings/facts/fact_names.py is "
-        "expected, with its label, unit and the page that shows it, and one of HOW where it "
-        "follows from the daily series. Add it there."
+        f"{ident} has no name: an entry of FACT_NAMES in src/crossings/facts/fact_names.py is "
+        "expected, with its label, unit and the page that shows it. Add it there."
     )

@@ -29,9 +29,6 @@ LATER = {  # pages of a dated edition with content that came after its day
     "report/about.html": WRITTEN_LATER,
     "report/corrections.html": "Corrections are listed whole, with what came after {}.",
     "report/data.html": "The tables are given whole, with what came after {}.",
-    "report/check-a-figure.html": (
-        "The figures that can be asked for are all that are known, with what came after {}."
-    ),
 }
 
 LATE_AFTER_DAYS: Final = 7  # days without a figure, after which newer ones should exist

@@ -1,4 +1,4 @@
-"""The headline numbers to quote: a list of them for readers, and a file of each for programs."""
+"""The headline numbers to quote: a list of them for readers, and files for programs."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from crossings.facts import updates
 from crossings.facts.fact import Fact
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.facts import facts
+from crossings.measures.spans import LEAST_BASE
 from crossings.official import freshness
 from crossings.pages.edition import Edition
-from crossings.tables.record import Record
+from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.sources import Source
 from crossings.tables.stored import last_read
 
@@ -37,6 +38,22 @@ def files(record: Record, edition: Edition) -> dict[str, str]:
         cited = [record.sources[name] for name in fact.source.split(", ")]
         texts[f"facts/{ident}.json"] = as_json_text(fact, cited, earlier.get(ident), edition)
     return texts | ({"status.json": status(record, edition)} if edition.latest else {})
+
+
+def all_facts(record: Record) -> str:
+    """The text of data/facts.json: the facts as `crossings facts --json` has them, and the days.
+
+    People and boats are of each day from the first of the series to the record's own.
+    """
+    values: dict[str, Any] = {
+        "first_day": FIRST_DAY.isoformat(),
+        "last_day": record.day.isoformat(),
+        "people": [int(people) for people in record.daily.people_arrived],
+        "boats": [int(boats) for boats in record.daily.boats_arrived],
+        "least_base": LEAST_BASE,
+        "facts": {ident: fact.as_json() for ident, fact in facts(record).items()},
+    }
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _earlier_facts(record: Record) -> Mapping[str, Fact]:

@@ -95,6 +95,7 @@ def prepare_from_tables(as_of: str, data: Path, place: str) -> Prepared:
         {
             "datapackage.json": package.as_text(package.describe(data, published=True)),
             package.SOURCES_FILE: package.sources_as_csv(data),
+            "facts.json": fact_files.all_facts(record),
         },
         findings.findings(record) if record.latest else "",
         failed,

@@ -121,7 +121,7 @@ def problem_at(file: str, cell: Cell, offset: int, fault: str) -> Problem:
 
 
 def variables_named(project: Path) -> Iterator[tuple[str, Problem]]:
-    """Each variable that a page or notebook names, such as part.years, and where.
+    """Each variable that a page or notebook names, such as part.updates, and where.
 
     A variable is a number of the facts or a part of a page. It comes as often as it is named, known
     or not, and a build writes only those named. The place is a Problem whose `what` is the

@@ -126,7 +126,7 @@ def llms_txt(pages: Mapping[str, str], edition: Edition) -> str:
     changes = f"## What changed, the newest first\n\n{lines(posts)}\n\n" if posts else ""
     files = {
         "data/facts.json": (
-            "every headline figure with the days on which it changes, its source and its sentence"
+            "every headline figure with its source and its sentence, and the arrivals of each day"
         ),
         "data/datapackage.json": "every table: columns, units, keys, sources, licences",
         f"data/{ARCHIVE}": "all tables",

@@ -59,14 +59,10 @@ def publish(
 
 @dataclass(frozen=True)
 class Contents:
-    """The contents of a site before rendering: notebooks that ran, and all that data gave.
-
-    `beside_tables` are the files for programs that are put beside the tables, by name.
-    """
+    """The contents of a site before rendering: notebooks that ran, and all that data gave."""
 
     executed: Sequence[outputs.Executed]
     prepared: Prepared
-    beside_tables: Mapping[str, str]
 
 
 def prepare_project(
@@ -92,19 +88,17 @@ def prepare_project(
     with run.Threads(1) as pool:
         # Data are nearly always good, so notebooks do not wait for the check.
         preparing = pool.submit(_prepared, to_do)
-        facts_file = pool.submit(_facts_file, to_do)
         executed = run.execute_planned(to_do, workers, progress, on_exhibit, preparing)
         prepared = preparing.result()
         for expectation in prepared.failed:  # not refused, since a person must look first
             # The tables that were read are a copy.
             in_data = expectation.replace(str(to_do.data.resolve()), str(data))
             progress(f"  an expectation fails: {in_data}")
-        beside_tables = prepared.beside_tables | {"facts.json": facts_file.result()}
     parts = prepared.parts | {"editions": shelf.list_of_editions(prepared.edition.day, target)}
     rendered.write_page_sources(
         project, _notebooks_with_exhibits(executed), prepared.variables | {"part": parts}
     )
-    return Contents(executed, prepared, beside_tables)
+    return Contents(executed, prepared)
 
 
 def stored_contents(to_do: run.Plan, on_exhibit: run.OnExhibit) -> Contents:
@@ -117,8 +111,7 @@ def stored_contents(to_do: run.Plan, on_exhibit: run.OnExhibit) -> Contents:
         reason = f"data, code or notebooks ({names}) changed while pages were rendered"
         raise CheckError(f"{reason}, so nothing was published. Render again.")
     executed, prepared = run.execute_planned(to_do, on_exhibit=on_exhibit), _prepared(to_do)
-    beside_tables = prepared.beside_tables | {"facts.json": _facts_file(to_do)}
-    return Contents(executed, prepared, beside_tables)
+    return Contents(executed, prepared)
 
 
 def _notebooks_with_exhibits(executed: Sequence[outputs.Executed]) -> dict[str, str]:
@@ -166,7 +159,7 @@ def finish_site(
     site = project / "build" / "site"
     shutil.rmtree(site, ignore_errors=True)
     shutil.copytree(rendered_pages, site, copy_function=shutil.copyfile)
-    _write_tables(to_do.data, site / "data", contents.beside_tables)
+    _write_tables(to_do.data, site / "data", contents.prepared.beside_tables)
     for path in site.rglob("*"):
         os.utime(path, (modified, modified))
     # Not earlier, since a renderer reads each file it finds, and does not need these.
@@ -206,19 +199,6 @@ def _prepared(to_do: run.Plan) -> Prepared:
 
     name = store.name_of("prepared", to_do.made_from, as_of, edition_folder())
     return Prepared.from_json(json.loads(store.recall_or_make(to_do.cache_folder, name, compute)))
-
-
-def _facts_file(to_do: run.Plan) -> str:
-    """The text of facts.json, which is the same for all days; the stored one if there is one."""
-
-    def compute() -> bytes:
-        return str(
-            warm.call("crossings.facts.facts_file:from_tables", to_do.data.resolve())
-        ).encode()
-
-    return store.recall_or_make(
-        to_do.cache_folder, store.name_of("facts file", to_do.made_from), compute
-    ).decode()
 
 
 def _update_descriptions(project: Path, data: Path, prepared: Prepared, progress: Progress) -> None:

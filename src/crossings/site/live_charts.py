@@ -26,8 +26,8 @@ from crossings.site.lighter import code_of
 FOLDER: Final = "live"
 ENVIRONMENT: Final = Path(sys.prefix, "share", "crossings")
 PAGE, VEGA = f"{FOLDER}/page.js", f"{FOLDER}/vega.js"
-# The page that checks a figure, and its own scripts.
-CHECK_PAGE, CHECK_SCRIPTS = "report/check-a-figure.html", ("figures.js", "check-a-figure.js")
+# The page that checks a figure, and its own script.
+CHECK_PAGE, CHECK_SCRIPT = "report/check-a-figure.html", "check-a-figure.js"
 # The one name that page.js needs from the bundle. Without it vl-convert sets three global names.
 HANDLE: Final = "window.ledgerEmbed = vegaEmbed;"
 
@@ -38,16 +38,14 @@ def install(
     """Write the scripts into a rendered site.
 
     Returns all its pages, by file, with page.js at the end of each body; only the error page is as
-    it was. The page that checks a figure gets its own scripts too. Raises CheckError as
+    it was. The page that checks a figure gets its own script too. Raises CheckError as
     `vega_bundle` does.
     """
     scripts = {VEGA: vega_bundle(cache_folder)}
     page_script = code_of(files.script("page.js"))
     scripts[PAGE] = page_script.replace("vega.js", f"vega.js?{_hash(scripts[VEGA])}").encode()
     if CHECK_PAGE in pages:
-        scripts |= {
-            f"{FOLDER}/{name}": code_of(files.script(name)).encode() for name in CHECK_SCRIPTS
-        }
+        scripts[f"{FOLDER}/{CHECK_SCRIPT}"] = code_of(files.script(CHECK_SCRIPT)).encode()
     (site / FOLDER).mkdir(parents=True, exist_ok=True)
     for name, script in scripts.items():
         (site / name).write_bytes(script)
