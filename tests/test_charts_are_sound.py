@@ -19,7 +19,7 @@ from small_project import small_project
 
 from crossings.chapters.exhibits import exhibits_of
 from crossings.errors import CheckError
-from crossings.exhibits import charts, fields, plain_chart
+from crossings.exhibits import charts, columns, plain_chart
 from crossings.exhibits.drawing import WIDE, drawing_at
 from crossings.exhibits.theme import LEDGER, PLAIN_LEDGER
 from crossings.exhibits.tokens import TOKENS, colour
@@ -41,7 +41,7 @@ ALSO = pd.DataFrame({"year": [2024, 2025], "deaths": [82, 24]})
 
 
 def lacking(chart: Any) -> list[str]:
-    return [column.name for column in fields.missing_columns(charts.vega_lite(chart))]
+    return [column.name for column in columns.missing_columns(charts.vega_lite(chart))]
 
 
 def shown(chart: Any, **more: Any) -> Any:
@@ -179,6 +179,60 @@ def test_a_mark_at_no_number_is_refused():
     nowhere = BARS.mark_point(color=colour("ink"), size=alt.expr("0 / 0"))
     with pytest.raises(ValueError, match="draws a mark at no number"):
         drawing(nowhere)
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        BARS.encode(alt.Y("people:Q").scale(domain=[0, 10])),
+        BARS.mark_point(color=colour("ink")).encode(alt.X("people:Q").scale(domain=[0, 10])),
+        BARS.mark_bar(clip=True).encode(alt.Y("people:Q").scale(domain=[9e6, 9.1e6])),
+    ],
+)
+def test_a_mark_far_outside_its_plot_is_refused(chart):
+    with pytest.raises(ValueError, match="a mark far outside its plot"):
+        drawing(chart)
+
+
+@pytest.mark.parametrize("kind", ["N", "Q"])
+def test_a_label_of_a_missing_value_is_refused(kind):
+    labels = BARS.mark_text(color=colour("ink")).encode(text=f"people:{kind}")
+    gaps = YEARS.assign(people=[1.0, 2.0, None], year=YEARS.year.astype(str))
+    with pytest.raises(ValueError, match="where a value is missing"):
+        drawing((BARS + labels.encode(y=alt.value(9))).properties(data=gaps))
+
+
+def test_a_format_that_d3_cannot_read_is_refused_in_place():
+    for axis in (alt.Axis(format="£,d"), alt.Axis(format="0,0"), alt.Axis(format=",d people")):
+        with pytest.raises(ValueError, match=r"a-chart: format='.*' is not one that d3 reads"):
+            shown(BARS.encode(alt.Y("people:Q").axis(axis)))
+    with pytest.raises(ValueError, match="is not one that d3 reads"):
+        shown(BARS + charts.value_labels(BARS, "people", format="£,d"))
+
+
+@pytest.mark.parametrize("format", ["", "d", ",d", ".1%", "$,.2f", ",.12~g", "+,d", "%b %y", "~s"])
+def test_a_format_that_d3_reads_is_drawn(format):
+    assert drawing(BARS.encode(alt.Y("people:Q").axis(format=format)))
+
+
+def test_a_scale_of_values_has_steps_of_a_house_colour_and_a_legend():
+    cells = alt.Chart(YEARS).mark_rect().encode(x="year:O", y="whole:N")
+    with pytest.raises(ValueError, match=r"without a legend. Take charts\.shades\(\"people:Q\""):
+        shown(cells.encode(color="people:Q"))
+    with pytest.raises(ValueError, match=r"rgb\(.* and \d+ more: not a token.*charts\.shades"):
+        drawing(cells.encode(alt.Color("people:Q").legend()))
+    drawn = drawing(cells.encode(charts.shades("people:Q", "arrivals")))
+    steps = ["arrivals-soft", "arrivals-low", "arrivals-mid", "arrivals-high", "arrivals"]
+    assert all(f'fill="var(--cl-{step})"' in drawn for step in steps)
+    assert "role-legend-label" in drawn
+
+
+def test_a_slope_is_drawn():
+    rows = pd.DataFrame({"year": [2024, 2025] * 2, "of": ["a", "a", "b", "b"], "people": range(4)})
+    slope = alt.Chart(rows).mark_line(point=True).encode(x="year:O", y="people:Q")
+    scale = charts.hues({"a": "arrivals", "b": "context"})
+    assert drawing(slope.encode(alt.Color("of:N").scale(scale)))
+    assert drawing(slope.mark_line(color=colour("ink")).encode(detail="of:N"))
 
 
 def hues(svg: str) -> set[str]:

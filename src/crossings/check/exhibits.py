@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from crossings.check.links import file_at
 from crossings.errors import Problem
-from crossings.exhibits.fields import missing_columns
+from crossings.exhibits.columns import missing_columns
 from crossings.pages.markup import Element, Page, Site, inside, words
 
 IDENT = re.compile(r"fig-[a-z0-9]+(?:-[a-z0-9]+)*")

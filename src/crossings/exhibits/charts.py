@@ -22,15 +22,16 @@ from altair.utils.schemapi import debug_mode
 from crossings.common.formats import day as in_words
 from crossings.common.formats import minus
 from crossings.errors import did_you_mean
-from crossings.exhibits import CHART_PARTS, CONCATENATED, fields, marks
+from crossings.exhibits import CHART_PARTS, CONCATENATED, marks
 from crossings.exhibits.cells import cells_behind
+from crossings.exhibits.columns import refuse_missing
 from crossings.exhibits.data import Citation
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.phones import NAME_LETTER, for_phone
 from crossings.exhibits.prose import MOST_WORDS as MOST_WORDS  # for cells that choose among titles
 from crossings.exhibits.prose import NOTHING, Prose, Text, is_sentence, text_of, too_long
 from crossings.exhibits.theme import LEDGER, event_rule
-from crossings.exhibits.tokens import colour
+from crossings.exhibits.tokens import STEPS, colour
 
 Spec = dict[str, Any]
 GAP: Final = 24  # px between charts that stand side by side
@@ -183,6 +184,19 @@ def time_scale(first: pd.Timestamp, last: pd.Timestamp) -> alt.Scale:
 def hues(tokens: Mapping[str, str]) -> alt.Scale:
     """A scale of house colours: {value in the data: token}."""
     return alt.Scale(domain=list(tokens), range=[colour(name) for name in tokens.values()])
+
+
+def shades(field: str, hue: str, format: str = ",d") -> alt.Color:
+    """A colour for a scale of values: five steps of a house colour, with their ranges in a legend.
+
+    `field` is a quantitative column, as in "people:Q", and `hue` a token that also has a soft one.
+    `format` is that of the legend's numbers.
+    """
+    range_ = [colour(name) for name in (f"{hue}-soft", *(f"{hue}-{step}" for step in STEPS), hue)]
+    legend = alt.Legend(type="symbol", format=format)
+    return (
+        alt.Color(field).scale(type="quantize", range=range_, domainMin=0, nice=True).legend(legend)
+    )
 
 
 def months_axis(**look: Any) -> alt.Axis:
@@ -505,11 +519,13 @@ def _checked_specs(ident: str, chart: Any, narrow: Any) -> dict[bool, Spec]:
 def _checked_spec(ident: str, chart: Any) -> Spec:
     """The chart of an exhibit as Vega-Lite.
 
-    Raises ValueError if it names a column that is not there, or fills a line.
+    Raises ValueError if it names a column that is not there, fills a line, has a format that d3
+    cannot read or a scale of values without a legend.
     """
     spec = vega_lite(chart)
     try:
-        fields.refuse(spec)
+        refuse_missing(spec)
+        marks.refuse_unreadable(spec)
         return marks.with_coloured_dots(spec)
     except ValueError as error:
         raise ValueError(f"{ident}: {error}") from None

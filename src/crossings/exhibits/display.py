@@ -30,7 +30,7 @@ EMBED = re.compile(
     r"@media screen and \(prefers-color-scheme: dark\) \{\s*body\.embed \{[^{}]*\}\s*\}"
 )
 PAGE = re.compile(r"@page[^{]*\{[^{}]*\}")
-WHOLE_PAGE = re.compile(r"(?<![\w.#\-\])])(?::root|html, body|body)(?=\s*\{)")
+WHOLE_PAGE = re.compile(r"(?<![\w.#\-\])])(?::root, body|:root|html, body|body)(?=\s*\{)")
 
 
 def in_a_build() -> bool:

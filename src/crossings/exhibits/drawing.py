@@ -16,8 +16,8 @@ from typing import Any, Final
 
 from crossings.exhibits import WIDE as WIDE
 from crossings.exhibits import vega
-from crossings.exhibits.marks import refuse_unnamed_colours, shapes
 from crossings.exhibits.picture import HALO
+from crossings.exhibits.scene import Scene, refuse_unnamed_colours, refuse_unsound
 from crossings.exhibits.tokens import SANS, bare_by_word, colour, in_tags, tokenise
 
 NARROW: Final = 336  # outer width, px, of the drawing for phones
@@ -30,16 +30,8 @@ SpecAtWidth = Callable[[int, bool], dict[str, Any]]
 
 _COMPOSED = {"hconcat", "vconcat", "concat", "facet", "repeat", "row", "column"}
 _ID = re.compile(r"""(\sid="|href="#|url\((?:&quot;|["'])?#)([^"')&]+)""")
-_SHAPE = re.compile(r'<path [^>]*?\bd="[^"]|<line |<text [^>]*[^/>]>|<image ')
-_NO_NUMBER = re.compile(
-    r'\s(?:d|transform|[xy][12]?|width|height)="[^"<>]*(?:NaN|Infinity)[^"<>]*"'
-)
 _FONT = re.compile(r' font-family="[^"]*"')
 _OF_NO_SIZE = re.compile(r'<path class="(?:background" d="M0,0h0v0h0Z"|foreground" d="")[^>]*/>')
-_SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
-
-_SHIFT = re.compile(r'<g fill="none"[^>]* transform="translate\(([\d.]+),([\d.]+)\)"')
-_GROUND = re.compile(r'class="background"[^>]* d="M[\d.]+,[\d.]+h([\d.]+)v')
 
 
 @dataclass(frozen=True)
@@ -67,7 +59,7 @@ def drawing_at(spec_at: SpecAtWidth, outer: int) -> Drawing:
         # Columns have whole pixels, so less than one for each may remain.
         lack = outer - drawing.width
         if 0 <= lack < max(4, columns(plain)):
-            refuse_unnamed_colours(drawing.svg, drawing.spec)
+            refuse_unnamed_colours(Scene(drawing.svg), drawing.spec)
             return replace(drawing, svg=_resized(drawing.svg, outer, drawing.height), width=outer)
         width += math.floor(lack)
     raise ValueError(
@@ -99,25 +91,9 @@ def drawing_as_is(plain: dict[str, Any], outer: int | None) -> Drawing:
     # replace it.
     svg = vega.svg(spec | {"config": plain["config"] | {"aria": False}})
     svg = in_tags(svg, lambda tags: re.sub(r"(\d\.\d{2})\d+", r"\1", tags))
-    _refuse_unsound(svg)
-    size = _SIZE.search(svg)
-    if size is None:
-        raise ValueError("vl-convert wrote an SVG without width and height.")
-    return Drawing(svg, float(size[1]), float(size[2]), spec)
-
-
-def _refuse_unsound(svg: str) -> None:
-    """Raise ValueError for a drawing without a mark, or if the place of one is not a number."""
-    if not any(_SHAPE.search(marks) for marks in shapes(svg)):
-        raise ValueError(
-            "the chart draws no mark: its data have no row, or no value where it draws. "
-            "Give it rows, or a sentence in its place with `unless=`"
-        )
-    if place := _NO_NUMBER.search(svg):
-        raise ValueError(
-            f"the chart draws a mark at no number ({place[0][:40]}): "
-            "take rows without a value out of its data, or see to the ends of its scales"
-        )
+    scene = Scene(svg)
+    refuse_unsound(scene)
+    return Drawing(svg, scene.width, scene.height, spec)
 
 
 def _resized(svg: str, width: float, height: float) -> str:
@@ -168,11 +144,10 @@ def spec_as_drawn(drawing: Drawing) -> dict[str, Any]:
     for screen readers is left out: the words and the table replace it.
     """
     spec = drawing.spec | {"config": drawing.spec.get("config", {}) | {"aria": False}}
-    shift, ground = _SHIFT.search(drawing.svg), _GROUND.search(drawing.svg)
-    if not shift or not ground:
-        return spec
-    spec |= {"autosize": "none", "padding": {"left": float(shift[1]), "top": float(shift[2])}}
-    return spec | {"width": float(ground[1])} if "autosize" in drawing.spec else spec
+    scene = Scene(drawing.svg)
+    left, top = scene.shift
+    spec |= {"autosize": "none", "padding": {"left": left, "top": top}}
+    return spec | {"width": scene.plot_width} if "autosize" in drawing.spec else spec
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,63 @@
-"""Checks of marks: a line has dots of its own colour and is not filled, and colours are named."""
+"""Checks of what a chart asks for, before it is drawn: lines, scales of values, formats."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from crossings.exhibits import CHART_PARTS
-from crossings.exhibits.tokens import TOKENS
+from crossings.exhibits.cells import where_written
 
 Spec = dict[str, Any]
 LINES: Final = ("line", "trail")
-WITHOUT_MEANING: Final = ("paper", "raised", "ink", "muted", "rule", "grid", "context")
-MEANT: Final = {hue: name for name, (hue, _) in TOKENS.items() if name not in WITHOUT_MEANING}
+FORMAT: Final = re.compile(  # of a number, as d3 reads it
+    r"(?:.?[<>=^])?[+\-( ]?[$#]?0?\d*,?(?:\.\d+)?~?[a-z%]?", re.IGNORECASE
+)
+FORMAT_OF_TIME: Final = re.compile("%[-_0]?[A-Za-z]")
+NO_FORMAT: Final = (
+    "is not one that d3 reads, such as ',d' for 1,234 or '.1%' for 12.3%. What stands before a "
+    "number goes into an axis by its labelExpr, such as labelExpr=\"'£' + datum.label\", and into "
+    "a label by a column of words."
+)
 FILLED: Final = (
     "a line that is given `fill` is drawn as a filled shape, which says nothing true "
     "(`charts.final_or_not` is for bars). Give the line `color=colour(…)`, and draw what is "
     "provisional as a line of its own with `strokeDash=[4, 3]`"
 )
-_MARKS = re.compile(r'<g class="mark-(?!group)[\w-]+ role-mark[^>]*[^/>]>(.*?)</g>', re.S)
-_PAINT = re.compile(r'\b(?:fill|stroke)="(#[0-9a-fA-F]{6})"')
+
+
+def refuse_unreadable(spec: Spec) -> None:
+    """Raise ValueError for a format that d3 cannot read, or a scale of values without a legend.
+
+    In a notebook the message gives the line.
+    """
+    for key, part in _parts(spec):
+        if key == "format" and isinstance(part, str) and not is_format(part):
+            written = where_written(repr(part)) or where_written(f'"{part}"')
+            raise ValueError(f"format={part!r} {NO_FORMAT}{written}")
+        is_colour = key in ("color", "fill", "stroke") and isinstance(part, Mapping)
+        if is_colour and part.get("type") == "quantitative" and "legend" not in part:
+            raise ValueError(
+                f"the colour of {part.get('field')} is a scale of values without a legend. Take "
+                f'charts.shades("{part.get("field")}:Q", "arrivals"), which has one'
+                f"{where_written(str(part.get('field')))}"
+            )
+
+
+def is_format(text: str) -> bool:
+    """Whether a format of d3 can be read: of a number, or of a time, which has a letter after %."""
+    return bool(FORMAT.fullmatch(text) or FORMAT_OF_TIME.search(text))
+
+
+def _parts(part: Any) -> Iterator[tuple[str, Any]]:
+    """Each key of a specification with what it holds, at any depth, without the data."""
+    for key, inner in part.items() if isinstance(part, Mapping) else ():
+        if key not in ("data", "datasets", "config"):
+            yield key, inner
+            yield from _parts(inner)
+    for inner in part if isinstance(part, list) else ():
+        yield from _parts(inner)
 
 
 def with_coloured_dots(view: Spec, inherited: Mapping[str, Any] | None = None) -> Spec:
@@ -64,26 +101,3 @@ def _coloured_dots(look: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     dots_look = dict(dots) if isinstance(dots, Mapping) else {}
     return {"color": hue, **dots_look}
-
-
-def shapes(svg: str) -> list[str]:
-    """The SVG of the shapes of each mark of a drawing; marks without a shape are left out."""
-    return _MARKS.findall(svg)
-
-
-def refuse_unnamed_colours(svg: str, spec: Mapping[str, Any]) -> None:
-    """Raise ValueError for a mark in a colour that has a meaning here and that the chart lacks.
-
-    The chart itself must name the colour: one from the theme or a default does not count.
-    """
-    chart_itself = json.dumps(
-        {name: part for name, part in spec.items() if name != "config"}
-    ).lower()
-    drawn_hues = {hue.lower() for marks in shapes(svg) for hue in _PAINT.findall(marks)}
-    if unnamed := sorted(
-        MEANT[hue] for hue in drawn_hues & MEANT.keys() if hue not in chart_itself
-    ):
-        raise ValueError(
-            f"the chart draws in the colour of {' and '.join(unnamed)}, which it does not name. "
-            f'Give the mark its colour, such as color=colour("{unnamed[0]}")'
-        )

@@ -16,7 +16,8 @@ from typing import Any, Final
 import altair as alt
 
 from crossings.common.templates import render
-from crossings.exhibits import CHART_PARTS, display, drawing, fields, marks
+from crossings.exhibits import CHART_PARTS, display, drawing, marks
+from crossings.exhibits.columns import refuse_missing
 from crossings.exhibits.theme import PLAIN_LEDGER
 
 RENDERER: Final = "crossings"  # the name under which Altair knows it
@@ -36,7 +37,8 @@ def outputs(spec: dict[str, Any], **_: Any) -> dict[str, str]:
         raise ValueError(
             f"the chart takes its data from {address}; read them with pandas, and give it the frame"
         )
-    fields.refuse(spec)
+    refuse_missing(spec)
+    marks.refuse_unreadable(spec)
     spec = marks.with_coloured_dots(spec)
     words = text_alternative(spec)
     figure = _figure(spec, words)

@@ -58,7 +58,10 @@ def ledger() -> alt.theme.ThemeConfig:
             "title": None,
         }
         | {"direction": "horizontal", "symbolType": "square", "symbolSize": 110, "offset": 4}
-        | {"columnPadding": 28},  # shown if a chart sets alt.Legend()
+        | {
+            "columnPadding": 28,
+            "gradientStrokeColor": colour("rule"),
+        },  # shown if a chart sets alt.Legend()
         "title": {"font": SANS, "fontSize": 14, "fontWeight": 600, "color": ink, "anchor": "start"}
         | {"subtitleFont": SANS, "subtitleFontSize": 13, "subtitleColor": muted, "offset": 12},
         "header": label | {"labelColor": ink, "labelFontWeight": 600, "title": None},

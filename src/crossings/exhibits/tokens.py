@@ -1,6 +1,6 @@
 """Colour tokens: the one table of colours, and how drawings use it.
 
-report/site.css has the same colours.
+`stylesheet` writes the table for report/site.css.
 
 Charts are drawn in the light hex; `tokenise` then swaps each hex for its CSS custom property, so
 that one SVG serves light, dark and print.
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Final
 
 from crossings.errors import did_you_mean
+from crossings.exhibits.cells import where_written
 
 # name: (light, dark). Every light hex is unique, because `tokenise` looks it up.
 TOKENS: Final[dict[str, tuple[str, str]]] = {
@@ -34,11 +35,31 @@ TOKENS: Final[dict[str, tuple[str, str]]] = {
     "admitted": ("#ad5392", "#c07bab"),  # plum, mid: people admitted to the United Kingdom
     "returned-soft": ("#ead3e2", "#472a40"),
 }
+STEPS: Final = {"low": 0.25, "mid": 0.5, "high": 0.75}  # shades between a soft token and its own
+
+
+def _between(soft: str, own: str, share: float) -> str:
+    """The hex that lies at a share of the way from one hex to another."""
+    parts = [(int(soft[at : at + 2], 16), int(own[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(start + share * (end - start)):02x}" for start, end in parts)
+
+
+SHADES: Final = {  # for scales of values: arrivals-soft, -low, -mid, -high, arrivals
+    f"{name}-{step}": (
+        _between(TOKENS[f"{name}-soft"][0], TOKENS[name][0], share),
+        _between(TOKENS[f"{name}-soft"][1], TOKENS[name][1], share),
+    )
+    for name in TOKENS
+    if f"{name}-soft" in TOKENS
+    for step, share in STEPS.items()
+}
+PALETTE: Final = TOKENS | SHADES
 SANS: Final = (
     'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", '
     '"Liberation Sans", Arial, sans-serif'
 )
 
+SHOWN: Final = 3  # colours that are no tokens are named in an error, of all that a chart has
 _HEX = re.compile(r"#[0-9a-fA-F]{3,8}\b")
 _TAG = re.compile(r"(<[^>]*>)")
 _PAINT = re.compile(r'\b(fill|stroke|stop-color|flood-color|color)(?:="|\s*:\s*)([^";]+)')
@@ -54,22 +75,33 @@ def colour(name: str) -> str:
 
     Raises KeyError, with the known names, for an unknown token.
     """
-    if name not in TOKENS:
+    if name not in PALETTE:
         raise KeyError(
             f"no colour is named {name!r}: {did_you_mean(name, TOKENS)}"
             f"The names are {', '.join(TOKENS)}"
         )
-    return TOKENS[name][0]
+    return PALETTE[name][0]
 
 
-def dark_sheet() -> str:
-    """The dark properties for the end of the stand-in's dark theme, which it switches as a whole.
+def stylesheet() -> str:
+    """The palette as CSS, which report/site.css holds: each colour for light and for dark.
 
-    The stand-in reads from the background whether a page is dark, so the background cannot depend
-    on the class that it then sets: it must be part of the theme.
+    A variable that is `initial` gives way to the colour behind its comma, and one that is empty
+    hides it. So two variables of the body decide for all colours, in older browsers too.
     """
-    properties = " ".join(f"--cl-{name}: {dark};" for name, (_, dark) in TOKENS.items())
-    return f"\n@media screen {{ html:root {{ color-scheme: dark; {properties} }} }}\n"
+    colours = "\n".join(
+        f"  --cl-{name}: var(--light, {light}) var(--dark, {dark});"
+        for name, (light, dark) in PALETTE.items()
+    )
+    return f":root, body {{\n{colours}\n}}\n"
+
+
+# The stand-in reads from the background whether a page is dark, so the background cannot depend on
+# the class that it then sets: this stands at the end of its dark theme, which it switches whole.
+DARK_SHEET: Final = (
+    "\n@media screen { html:root, html:root body"
+    " { color-scheme: dark; --light: ; --dark: initial; } }\n"
+)
 
 
 def in_tags(svg: str, change: Callable[[str], str]) -> str:
@@ -102,7 +134,7 @@ def tokenise(svg: str, *, other_colours: bool = False) -> str:
     Raises ValueError for a colour that is not a token, since it could not follow the dark theme.
     With `other_colours` it stays as it is; but black, Vega's default, becomes ink, and white paper.
     """
-    names = {light: f"var(--cl-{name})" for name, (light, _) in TOKENS.items()}
+    names = {light: f"var(--cl-{name})" for name, (light, _) in PALETTE.items()}
     if other_colours:
         svg = in_tags(svg, lambda tags: _PAINT.sub(_black_as_ink, tags))
 
@@ -117,14 +149,28 @@ def tokenise(svg: str, *, other_colours: bool = False) -> str:
         if not _COLOURLESS.match(paint.strip())
     }
     if stray and not other_colours:
-        raise ValueError(
-            f"{', '.join(sorted(stray))}: not a token of the theme, "
-            "so it cannot follow the dark theme. "
-            "Black (#000) is often words or a mark that was given no colour. "
-            "Take a token with tokens.colour(NAME); src/crossings/exhibits/tokens.py "
-            f"has {', '.join(TOKENS)}"
-        )
+        raise ValueError(_not_tokens(sorted(stray)))
     return re.sub(r"<svg\b", '<svg aria-hidden="true" focusable="false"', svg, count=1)
+
+
+def _not_tokens(stray: list[str]) -> str:
+    """What is wrong with paints that are no tokens, such as "fill red", and what to do."""
+    written = (
+        where_written(quote + paint.split(" ", 1)[1] + quote) for paint in stray for quote in "\"'"
+    )
+    several = (
+        " For a scale of values take `charts.shades`, for categories `charts.hues`."
+        if len(stray) > SHOWN
+        else ""
+    )
+    shown = ", ".join(stray[:SHOWN]) + (f" and {len(stray) - SHOWN} more" if several else "")
+    return (
+        f"{shown}: not a token of the theme, so it cannot follow the dark theme."
+        f"{next(filter(None, written), '')}{several} "
+        "Black (#000) is often words or a mark that was given no colour. "
+        "Take a token with tokens.colour(NAME); src/crossings/exhibits/tokens.py "
+        f"has {', '.join(TOKENS)}"
+    )
 
 
 def _black_as_ink(paint: re.Match[str]) -> str:
@@ -134,6 +180,6 @@ def _black_as_ink(paint: re.Match[str]) -> str:
 
 def in_tokens(text: str) -> str:
     """A specification as text, with each token's hex as its custom property."""
-    for name, (light, _) in TOKENS.items():
+    for name, (light, _) in PALETTE.items():
         text = text.replace(light, f"var(--cl-{name})")
     return text

@@ -19,7 +19,7 @@ from crossings.exhibits import WIDE
 from crossings.exhibits.data import ExhibitData, Picture
 from crossings.exhibits.picture import HALO
 from crossings.exhibits.picture import SCALE as PICTURE_SCALE
-from crossings.exhibits.tokens import TOKENS, bare_by_word, colour, in_tags
+from crossings.exhibits.tokens import PALETTE, bare_by_word, colour, in_tags
 from crossings.pages.edition import Edition
 from crossings.pages.head import CARD_SIZE, Card, description_of, title_of
 
@@ -137,7 +137,7 @@ def _chart(exhibit: ExhibitData | None) -> str:
         return ""
     scale, picture = best
     width, height = picture.width * scale, picture.height * scale
-    svg = in_tags(picture.svg, lambda tags: TOKEN.sub(lambda name: TOKENS[name[1]][0], tags))
+    svg = in_tags(picture.svg, lambda tags: TOKEN.sub(lambda name: PALETTE[name[1]][0], tags))
     x, y = BOX_LEFT + (BOX_WIDTH - width) / 2, TOP + (BOX_HEIGHT - height) / 2
     attributes = f'x="{x:g}" y="{y:g}" overflow="visible" width="{width:g}" height="{height:g}"'
     return re.sub(r' width="[\d.]+" height="[\d.]+"', f" {attributes}", bare_by_word(svg), count=1)

@@ -395,7 +395,7 @@ def _prune_sheets(site: Path, pages: Iterable[str]) -> None:
     for sheet in (site / "site_libs").rglob("*.css"):
         text = FONT_IMPORT.sub("", sheet.read_text(encoding="utf-8"))
         if dark and sheet == site / dark[1]:
-            text += tokens.dark_sheet()
+            text += tokens.DARK_SHEET
         sheet.write_text(styles.pruned(text, words), encoding="utf-8")
 
 
