@@ -331,19 +331,28 @@ def share_of_weeks(weeks: Weeks, year: int) -> float:
 def money(data: Path, d: dt.date) -> Facts:
     known = known_on(data, "agreements", d)
     coming = [float(r["committed_gbp_m"]) for r in known if r["agreement_id"] == "agreement-2026"]
+    reports = known_on(data, "payments", d)
+    of_next = [
+        r for r in reports if (r["agreement_id"], r["basis"]) == ("agreement-2026", "condition")
+    ]
+    conditional = sum(float(r["gbp_m"] or 0) for r in of_next)
+    core = [r for r in known if r["scope"] == "2018-26"]
+    sums = money_committed(core, d)
+    reported, pounds = (sums[f"spending.committed_since_2018_gbp{end}"] for end in ("_later", ""))
+    low, high = (ends(pounds, reported) if coming else None for ends in (min, max))
     return {
-        **money_committed([r for r in known if r["scope"] == "2018-26"], coming, d),
+        **sums,
         "spending.committed_2026_29_gbp": coming[0] if coming else None,
+        "spending.promised_total_gbp_low": low + coming[0] - conditional if coming else None,
+        "spending.promised_total_gbp_high": high + coming[0] if coming else None,
     }
 
 
-def money_committed(core: list[dict[str, str]], coming: list[float], d: dt.date) -> Facts:
-    """Sums of the agreements up to 2026, with what was later reported, and with what is to come."""
+def money_committed(core: list[dict[str, str]], d: dt.date) -> Facts:
+    """Sums of the agreements up to 2026, as first given and with what was later reported."""
     pounds, euros = (sum(float(r[f"committed_{unit}_m"]) for r in core) for unit in ("gbp", "eur"))
     reported = sum(latest_pounds(r, d) for r in core)
     return {
-        "spending.promised_total_gbp_low": reported + coming[0] if coming else None,
-        "spending.promised_total_gbp_high": pounds + coming[0] if coming else None,
         "spending.committed_since_2018_gbp": pounds if core else None,
         "spending.committed_since_2018_gbp_later": reported if core else None,
         "spending.committed_since_2018_eur": euros if core else None,

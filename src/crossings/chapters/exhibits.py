@@ -66,7 +66,14 @@ def _sources(record: Record, ident: str, idents: Sequence[str]) -> dict[str, Any
 def citation(source: Source) -> Citation:
     """A source as an exhibit names it, with its date unless its title has that."""
     published = "" if source.dated in source.title else source.dated
-    return Citation(source.publisher, source.title, source.address, source.remark, published)
+    return Citation(
+        source.publisher,
+        source.title,
+        source.address,
+        source.remark,
+        published,
+        source.official_statistics,
+    )
 
 
 def _keywords_of_exhibit() -> dict[str, bool]:

@@ -10,15 +10,15 @@ import dataclasses
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from crossings.common.formats import day
+from crossings.common.formats import day, listed
 from crossings.common.identity import edition_or_site_address, own_site
 from crossings.exhibits.table import Table
 
 STATUS: Final = {  # the closed list; the marks are the Analysis Function's shorthand
     "provisional": "Provisional: may be revised [p]",
-    "final": "Official statistics",
+    "final": "Final",  # `status_words` says by whom
     "estimate": "Estimate [e]",
     "commitment": "Commitment: promised, not shown to be paid",
     "payment": "Reported payment",
@@ -30,12 +30,24 @@ UNIT: Final = re.compile("([£€]) (?=[mb]illion)")  # must not be broken acros
 NAMED_IN_LINE: Final = 3  # if there are more sources, the line under a table names two
 
 
+class Published(Protocol):
+    """What a status needs to know of a source."""
+
+    @property
+    def publisher(self) -> str:
+        """Who published it."""
+
+    @property
+    def official_statistics(self) -> bool:
+        """Whether the release is designated as official statistics."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Citation:
     """A source as an exhibit names it: publisher, title, and the address that the title leads to.
 
     All but the title may be empty: `remark` says how it was read, and `published` when it was
-    published, in words.
+    published, in words. `official_statistics` says whether the release is designated so.
     """
 
     publisher: str
@@ -43,6 +55,7 @@ class Citation:
     address: str = ""
     remark: str = ""
     published: str = ""
+    official_statistics: bool = False
 
     @property
     def words(self) -> str:
@@ -71,6 +84,22 @@ def words_of_line(sources: Sequence[Citation], where: str = "") -> str:
     return f"{words}; and {others} more{where}" if others else words
 
 
+def status_words(status: str, sources: Sequence[Published]) -> str:
+    """A key of STATUS in words, with the mark that tables use; any other status as it stands.
+
+    Final figures are official statistics only if each of their sources is designated so. Otherwise
+    the words say who published them.
+    """
+    if status != "final":
+        return STATUS.get(status, status)
+    if sources and all(source.official_statistics for source in sources):
+        return "Official statistics"
+    publishers = [source.publisher for source in sources if source.publisher]
+    if not publishers:
+        return STATUS[status]
+    return f"{STATUS[status]}, as published by {listed(list(dict.fromkeys(publishers)))}"
+
+
 def address_of(ident: str) -> str:
     """The permanent address of an exhibit's own page."""
     return f"{edition_or_site_address()}/exhibits/{ident}.html"
@@ -80,7 +109,7 @@ def credit(ident: str, sources: Sequence[Citation], as_of: dt.date, status: str)
     """The line under a drawing that stands alone, in plain words; `status` is a key of STATUS."""
     return (
         f"Source: {words_of_line(sources, ', listed at the address here')}. As of {day(as_of)}. "
-        f"{STATUS[status]}. {own_site().name}, {address_of(ident)}"
+        f"{status_words(status, sources)}. {own_site().name}, {address_of(ident)}"
     )
 
 
@@ -160,7 +189,7 @@ class ExhibitData:
     @property
     def status_words(self) -> str:
         """Its status in words, with the mark that tables use."""
-        return STATUS[self.status]
+        return status_words(self.status, self.sources)
 
     @property
     def description(self) -> str:

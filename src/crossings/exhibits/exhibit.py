@@ -19,7 +19,7 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings.exhibits import MIME, as_html, display, metadata
-from crossings.exhibits.data import STATUS, Citation, ExhibitData, Picture, credit
+from crossings.exhibits.data import STATUS, Citation, ExhibitData, Picture, credit, status_words
 from crossings.exhibits.drawing import (
     NARROW,
     WIDE,
@@ -132,7 +132,7 @@ class Exhibit:
             sources=list(self.source),
             table=self._table,
             files={ending: content.decode() for ending, content in self._files.items()},
-            about=metadata.metadata(self, STATUS[self.status]),
+            about=metadata.metadata(self, status_words(self.status, self.source)),
             drawings=self._drawings,
             svg_height=sheet.height if sheet else 0,
             events=self.events,

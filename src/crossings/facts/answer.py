@@ -72,7 +72,7 @@ def _promised(record: Record, all_facts: Facts) -> Part:
         all_facts[f"spending.committed_since_2018_gbp{end}"].value for end in ("", "_later")
     )
     coming = all_facts["spending.committed_2026_29_gbp"]
-    low = all_facts["spending.promised_total_gbp_low"]
+    in_all = all_facts["spending.promised_total_gbp_high"]
     if first_given is None:
         nothing = f"By {day(record.day)} no UK money for France since 2018 had been announced."
         return Part(nothing, "What we have read", {})
@@ -90,7 +90,7 @@ def _promised(record: Record, all_facts: Facts) -> Part:
         if ends[0] < ends[1]
         else ""
     )
-    if coming.value is None or low.value is None:
+    if coming.value is None or in_all.value is None:
         words = (
             f"By {day(record.day)} the UK had promised France **{gbp_range(*ends)}** {purpose}, "
             f"for {years}. {not_paid}"
@@ -100,7 +100,7 @@ def _promised(record: Record, all_facts: Facts) -> Part:
     when = f", promised on {day(next_deal.announced)}," if next_deal is not None else ""
     more = gbp_m(float(coming.value))
     words = (
-        f"Since 2018 the UK has promised France **about £{float(low.value) / 1000:.1f}bn** "
+        f"Since 2018 the UK has promised France **about £{float(in_all.value) / 1000:.1f}bn** "
         f"{purpose}. The sum has two parts: {gbp_m(ends[1], 0)} for {years}{with_later}, and "
         f"{more}{when} for the three years to March 2029. Part of the {more} depends on results. "
         f"{not_paid}"

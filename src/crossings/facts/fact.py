@@ -59,11 +59,13 @@ class Fact:
             return pct(self.value, 1, sign=True)
         return figure(self.value, self.unit, self._places(self.value))
 
-    def _places(self, number: float) -> int:
+    def _places(self, number: float) -> int | None:
         """The number of decimals: for a share one, but none if it rests on a rounded number.
 
         A small share of the pilot has two.
         """
+        if self.unit in ("GBP m", "EUR m"):  # a sum of conversions and ceilings has none
+            return 0 if self.worked_out else None
         if self.unit in ("people per boat", "people a week"):
             return 1
         if self.unit != "per cent":
@@ -86,11 +88,11 @@ class Fact:
 def figure(number: float, unit: str, places: int | None = None) -> str:
     """A number in its unit: £650m, 33%, 36,000, 23.1.
 
-    It has `places` decimals, by default one unless it is whole. Money, years and places in an order
+    It has `places` decimals, by default one unless it is whole. Years and places in an order
     have a form of their own, whatever `places` is. Dates and directions are not for this function.
     """
     if unit in ("GBP m", "EUR m"):
-        return gbp_m(number) if unit == "GBP m" else eur_m(number)
+        return gbp_m(number, places) if unit == "GBP m" else eur_m(number, places)
     if unit == "year":
         return f"{number:g}"
     if unit == "place from the lowest":

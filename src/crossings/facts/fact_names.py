@@ -105,13 +105,17 @@ FACT_NAMES: Final[dict[str, FactEntry]] = {
         "Committed to France since 2018, in euros", "EUR m", "spending"
     ),
     "spending.committed_2026_29_gbp": FactEntry(
-        "Committed to France for 2026/27 to 2028/29", "GBP m", "spending#fig-commitments-by-year"
+        "Committed to France in the agreement of 2026", "GBP m", "spending#fig-commitments-by-year"
     ),
     "spending.promised_total_gbp_low": FactEntry(
-        "Promised for 2018/19 to 2028/29, lower end", "GBP m", "spending#fig-commitments-by-year"
+        "Promised to France since 2018, without what depends on results",
+        "GBP m",
+        "spending#fig-commitments-by-year",
     ),
     "spending.promised_total_gbp_high": FactEntry(
-        "Promised for 2018/19 to 2028/29, higher end", "GBP m", "spending#fig-commitments-by-year"
+        "Promised to France since 2018, with what depends on results",
+        "GBP m",
+        "spending#fig-commitments-by-year",
     ),
     "pilot.returned": FactEntry(
         "People returned to France under the pilot", "people", "returns-pilot#fig-pilot-share"

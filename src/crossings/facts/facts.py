@@ -14,7 +14,18 @@ from typing import Final
 
 import pandas as pd
 
-from crossings.common.formats import begun, count, counted, day, decimal, eur_m, gbp_m, pct, rounded
+from crossings.common.formats import (
+    begun,
+    count,
+    counted,
+    day,
+    decimal,
+    eur_m,
+    gbp_m,
+    gbp_range,
+    pct,
+    rounded,
+)
 from crossings.facts.fact import Fact, Number
 from crossings.facts.fact_names import Spread, make_fact
 from crossings.facts.facts_of_arrivals import arrival_facts
@@ -54,7 +65,10 @@ def _of_chapter(record: Record, chapter: str) -> dict[str, Fact]:
 
 
 def _committed_facts(record: Record) -> list[Fact]:
-    """The sum committed since 2018: as first given, with later amounts, and in euros."""
+    """The sum committed since 2018: as first given, with later amounts, and in euros.
+
+    Sums of conversions and ceilings are told in whole millions.
+    """
     rows, by = spending.core(record.agreements), day(record.day)
     announced, later = spending.committed(rows), spending.committed(rows, "later")
     euros = spending.committed_eur(rows)
@@ -65,19 +79,23 @@ def _committed_facts(record: Record) -> list[Fact]:
     else:
         span = "for " + " to ".join(sorted({rows.financial_year.min(), rows.financial_year.max()}))
         reported = (
-            f"The same commitments come to {gbp_m(later)} with the amounts reported later and "
+            f"The same commitments come to {gbp_m(later, 0)} with the amounts reported later and "
             f"known by {by}."
         )
         if not spending.later_known(rows):
-            reported = f"No later amount was known by {by}; the sum is {gbp_m(later)}."
+            reported = f"No later amount was known by {by}; the sum is {gbp_m(later, 0)}."
         as_given = (
-            f"The UK had committed {gbp_m(announced)} to France {span} by {by}, by the amounts "
-            "first given."
+            f"The UK had committed {gbp_m(announced, 0)} to France {span} by {by}, "
+            "by the amounts first given."
         )
         sums = {
             "gbp": (announced, f"{as_given} Committed is not paid."),
             "gbp_later": (later, reported),
-            "eur": (euros, f"The UK had committed {eur_m(euros)} to France {span} by {by}."),
+            "eur": (
+                euros,
+                f"The UK had committed {eur_m(euros, 0)} ({gbp_m(announced, 0)}) to France {span} "
+                f"by {by}.",
+            ),
         }
     source = ", ".join(dict.fromkeys(rows.source_id))
     later_sources = rows.later_source_id[rows.later_source_id.fillna("") != ""]
@@ -97,9 +115,10 @@ def _committed_facts(record: Record) -> list[Fact]:
 
 
 def _promised_facts(record: Record) -> list[Fact]:
-    """The sum for 2026/27 to 2028/29, and that sum and the one since 2018 together.
+    """The sum of the next agreement, and that sum and the one since 2018 together.
 
-    The latter has two ends: with the amounts first given, and with those reported later.
+    The latter has two ends. The lower one takes the lower amounts, and leaves out what is reported
+    to depend on results; the higher one has all of it.
     """
     coming, by = spending.next_agreement(record.agreements), day(record.day)
     alone, low, high = (
@@ -113,31 +132,43 @@ def _promised_facts(record: Record) -> list[Fact]:
             for ident in (low, high)
         )
         return [make_fact(record, alone, None, f"{none}."), *with_it]
-    rows, amount, source_id = (
-        spending.core(record.agreements),
-        float(coming.committed_gbp_m),
-        str(coming.source_id),
-    )
-    ends = sorted((spending.committed(rows, "later"), spending.committed(rows)))
-    sums = dict(zip((low, high), ends, strict=True))
-    before = " to ".join(dict.fromkeys(gbp_m(amount_before, 0) for amount_before in sums.values()))
-    parts = (
-        f"{before} for the years to March 2026, and {gbp_m(amount)} for the three years after. "
-        "A promise is not a payment, and the stop-gap of 2026, which may lie inside the second "
-        "sum, is not added."
-    )
+    rows, source = spending.core(record.agreements), str(coming.source_id)
+    amount, years = float(coming.committed_gbp_m), coming.financial_year.replace("-", " to ")
+    conditional, told_in = _conditional(record)
+    least, most = sorted((spending.committed(rows, "later"), spending.committed(rows)))
+    certain = amount - conditional
+    end = "A promise is not a payment, and the stop-gap of 2026 is not added."
     separate = (
-        f"A separate sum of {gbp_m(amount)} was committed for 2026/27 to 2028/29; it is not part "
-        "of the sum since 2018."
+        f"A separate sum of {gbp_m(amount)} was committed for {years}, part of which depends on "
+        "results; it is not part of the sum since 2018."
     )
-    source = ", ".join(dict.fromkeys([*rows.source_id, source_id]))
-    promised = [make_fact(record, alone, amount, separate, coming.announced.date(), source_id)]
-    for ident, amount_before in sums.items():
-        sentence = f"The UK had promised France {gbp_m(amount_before + amount)} by {by}: {parts}"
-        promised.append(
-            make_fact(record, ident, round(amount_before + amount, 2), sentence, source=source)
-        )
-    return promised
+    lower = (
+        f"The UK had promised France {gbp_m(least + certain, 0)} by {by}, without what is reported "
+        f"to depend on results: {gbp_m(least, 0)} for the years before, by the lower amounts, and "
+        f"{gbp_m(certain, 0)} of the {gbp_m(amount)} for {years}. {end}"
+    )
+    higher = (
+        f"The UK had promised France up to {gbp_m(most + amount, 0)} by {by}: "
+        f"{gbp_range(least, most)} for the years before, and {gbp_m(amount)} for {years}, part of "
+        f"which depends on results. {end}"
+    )
+    sources = ", ".join(dict.fromkeys([*rows.source_id, source, *told_in]))
+    return [
+        make_fact(record, alone, amount, separate, coming.announced.date(), source),
+        make_fact(record, low, round(least + certain, 2), lower, source=sources),
+        make_fact(record, high, round(most + amount, 2), higher, source=sources),
+    ]
+
+
+def _conditional(record: Record) -> tuple[float, list[str]]:
+    """GBP million of the next agreement reported to depend on results, and the sources of that.
+
+    It is 0, without a source, where no sum is reported.
+    """
+    reports = record.table("payments")
+    of_next = (reports.basis == "condition") & (reports.agreement_id == spending.NEXT_AGREEMENT)
+    rows = reports[of_next & reports.gbp_m.notna()]
+    return float(rows.gbp_m.sum()), list(rows.source_id.unique())
 
 
 def _pilot_facts(record: Record) -> list[Fact]:

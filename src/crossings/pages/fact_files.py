@@ -12,7 +12,7 @@ from markupsafe import Markup
 from crossings.common.formats import day, listed
 from crossings.common.identity import own_site
 from crossings.common.templates import render
-from crossings.exhibits.data import STATUS
+from crossings.exhibits.data import status_words
 from crossings.facts import updates
 from crossings.facts.fact import Fact
 from crossings.facts.fact_names import FACT_NAMES
@@ -86,7 +86,8 @@ def as_json_text(
 
 def _day_and_source(fact: Fact, cited: Sequence[Source]) -> str:
     """The words after a number: its day and status, and who publishes it."""
-    status = re.split(r"[:\[]", STATUS.get(fact.status, fact.status))[0].strip().lower()
+    words = re.split(r"[:\[]", status_words(fact.status, cited))[0].strip()
+    status = words[:1].lower() + words[1:]
     publishers = listed(list(dict.fromkeys(source.publisher for source in cited)))
     who = f"Source: {publishers}"
     if fact.worked_out:

@@ -30,6 +30,7 @@ SOURCE_COLUMNS: Final = {  # of that file, and what each holds
     "notspecified where none was stated",
     "licence_address": "Where the licence is, if it is known",
     "how_read": "How it was read: directly, a copy, second-hand",
+    "official_statistics": "Whether the release is designated as official statistics",
 }
 NAMES_A_SOURCE: Final = ("source_id", "later_source_id")
 CONSTRAINTS = {  # of the data package, by pandera's name of a check and of what it holds
@@ -135,7 +136,7 @@ def _key(column: str) -> dict[str, Any]:
 
 def _sources_resource() -> dict[str, Any]:
     """The table of sources, to which the keys of other tables refer."""
-    types = {"published": "date", "day_known": "boolean"}
+    types = {"published": "date", "day_known": "boolean", "official_statistics": "boolean"}
     return {
         "name": "sources",
         "type": "table",
@@ -167,7 +168,8 @@ def sources_as_csv(data: Path) -> str:
     for ident, source in sources.read(data / "sources.toml").items():
         licence = licences.licence(source.licence)
         day = (source.published.isoformat(), str(source.day_known).lower())
-        terms = (source.licence, licence.name, licence.address, source.how_read)
+        label = str(source.official_statistics).lower()
+        terms = (source.licence, licence.name, licence.address, source.how_read, label)
         rows.writerow((ident, source.publisher, source.title, source.address, *day, *terms))
     return buffer.getvalue()
 

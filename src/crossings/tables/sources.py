@@ -60,7 +60,7 @@ class Source:
     `how_read` begins with words of ESTABLISHED or NOT_ESTABLISHED. `cadence` has a form of CADENCE,
     and says when the next issue is due. `copy_at` is the place of a copy that was read: file,
     repository, commit. `counts` and `does_not_count` are empty unless the source is a statistical
-    series.
+    series. `official_statistics` says that the release is designated so.
     """
 
     ident: str
@@ -75,6 +75,7 @@ class Source:
     counts: str = ""
     does_not_count: str = ""
     day_known: bool = True
+    official_statistics: bool = False
 
     def when(self, date: dt.date) -> str:
         """A date of the source in words: a day, or a month if it shows no day."""
@@ -201,7 +202,7 @@ def _source(path: Path, ident: str, entry: object) -> Source:
         )
     where = f"{path}, [{ident}]:"
     _check_fields(entry, where)
-    for wrong in (_wrong_reading, _wrong_day, _wrong_cadence, _wrong_address):
+    for wrong in (_wrong_reading, _wrong_day, _wrong_cadence, _wrong_address, _wrong_label):
         if should := wrong(entry):
             raise InputError(f"{where} {should}.")
     return Source(ident=ident, **entry)
@@ -217,7 +218,7 @@ def _check_fields(entry: Entry, where: str) -> None:
     for name in NEEDED:
         if entry.get(name) in (None, ""):
             raise InputError(f"{where} the field {name!r} is missing; add it.")
-    for name in entry.keys() - {"published", "day_known"}:
+    for name in entry.keys() - {"published", "day_known", "official_statistics"}:
         if not isinstance(entry[name], str):
             raise InputError(f"{where} {name} should be text in quotes, not {entry[name]!r}.")
 
@@ -264,6 +265,12 @@ def _wrong_address(entry: Entry) -> str:
     if not address or str(address).startswith(("https://", "http://")):
         return ""
     return f"address should begin with https://, not {address!r}"
+
+
+def _wrong_label(entry: Entry) -> str:
+    """What `official_statistics` should be; empty if it is right, or missing."""
+    label = entry.get("official_statistics", False)
+    return "" if isinstance(label, bool) else "official_statistics should be true or left out"
 
 
 def cited(sources: Mapping[str, Source], idents: Iterable[str]) -> list[Source]:
