@@ -28,7 +28,6 @@ from crossings.pages import embed, machines
 from crossings.pages.edition import edition_folder
 from crossings.pages.prepared import Prepared
 from crossings.pages.texts import with_anchor
-from crossings.publish import up_to_date
 from crossings.publish.editions import shelf
 from crossings.site import finish, in_place, rendered
 from crossings.site.pictures import Pictures
@@ -50,7 +49,7 @@ def publish(
     `one_build_at_a_time`. Raises InputError if `target` cannot take the files of `site`.
     """
     count = len(list(site.rglob("*.html")))
-    in_place.put_in_place(site, target, keeping=up_to_date.EDITIONS)
+    in_place.put_in_place(site, target)
     if shelf.dated_editions(target):
         shelf.write_menu(target)
     _update_descriptions(project, data, prepared, progress)

@@ -114,8 +114,8 @@ def one_build_at_a_time(project: Path, data: Path, target: Path) -> Iterator[Pat
     """A context for one build at a time in a project, with a copy of the current data.
 
     It gives the folder of that copy, and makes the project's site the one that `own_site` returns.
-    Files that a killed build left are removed, but a site that was being moved to `target` file by
-    file is put there. Errors name the tables in `data`, which people correct, and not the copy that
+    Files that a killed build left are removed, and a site that it was putting at `target` is put
+    there. Errors name the tables in `data`, which people correct, and not the copy that
     is read. Raises InputError if another process still builds after some seconds.
     """
     frozen = project / "build" / "data"

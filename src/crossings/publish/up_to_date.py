@@ -10,11 +10,11 @@ from typing import Any
 from crossings.common import cache, identity
 from crossings.common.files import write_whole
 from crossings.pages.texts import in_report
+from crossings.site.in_place import EDITIONS
 from crossings.site.render import STAND_IN
 from crossings.site.rendered import VARIABLES, files_of
 
 BUILD_RECORD = "standing.json"
-EDITIONS = "editions"  # dated ones have records of their own
 
 
 def sources_of(project: Path, made_from: str) -> str:

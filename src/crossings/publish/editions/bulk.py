@@ -24,8 +24,8 @@ from crossings.errors import InputError
 from crossings.publish.build import build
 from crossings.publish.editions import cluster, local, shelf, worker
 from crossings.publish.editions.worker import Outcome, Task
-from crossings.publish.up_to_date import EDITIONS
 from crossings.site import render
+from crossings.site.in_place import EDITIONS
 from crossings.tables.as_of import iso_day
 from crossings.tables.curated_checks import check_curated
 from crossings.tables.record import FIRST_DAY, resolve

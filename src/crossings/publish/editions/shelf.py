@@ -15,10 +15,11 @@ from pathlib import Path
 from crossings.common.files import script, unzip, write_whole
 from crossings.common.formats import day as day_words
 from crossings.common.identity import EDITION, own_site
+from crossings.common.lock import only_writer
 from crossings.common.templates import render
 from crossings.exhibits.display import fenced
-from crossings.publish.up_to_date import EDITIONS
 from crossings.site import in_place
+from crossings.site.in_place import EDITIONS
 
 EDITION_FILE = "edition.json"  # in each edition: its day, and the hash of its sources
 PAGE = "report/editions.html"
@@ -67,45 +68,39 @@ def _day_of(folder: Path) -> dt.date | None:
 def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
     """Write an edition beside the site, then move it into it, in place of an older one of its day.
 
-    `packed` is its zip. Its file with the hash of its sources is written last.
+    `packed` is its zip.
     """
-    target = site / EDITIONS / day.isoformat()
-    staging = _staging_folder(site)
-    beside = staging / f"{day.isoformat()}.{os.getpid()}"
+    beside = _beside(site)
+    new = beside / f"{day.isoformat()}.{os.getpid()}"
     try:
-        unzip(packed, beside)
-        card = target / EDITION_FILE
-        card.unlink(missing_ok=True)
-        in_place.put_in_place(beside, target, staging=staging / day.isoformat())
-        write_whole(
-            card, json.dumps({"edition": day.isoformat(), "made_from": made_from}, indent=1) + "\n"
-        )
+        unzip(packed, new)
+        card = {"edition": day.isoformat(), "made_from": made_from}
+        write_whole(new / EDITION_FILE, json.dumps(card, indent=1) + "\n")
+        with only_writer(beside.parent):  # a build that puts the site in place moves its editions
+            in_place.put_in_place(new, site / EDITIONS / day.isoformat(), beside)
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(new, ignore_errors=True)
         with contextlib.suppress(OSError):  # another run has an edition on its way
-            staging.rmdir()
+            beside.rmdir()
 
 
 def tidy(site: Path) -> None:
-    """Finish what an interrupted run was putting in place, and remove what it left half written.
+    """End what an interrupted run was putting in place, and remove what it left half written.
 
     No other run may be at work: what it is just unpacking would be removed, too.
     """
     in_place.finish_putting(site)
-    staging = _staging_folder(site)
-    for folder in staging.glob("*"):
-        if DAY_FOLDER.fullmatch(folder.name):
-            in_place.finish_putting(site / EDITIONS / folder.name, folder)
-    shutil.rmtree(staging, ignore_errors=True)
+    beside = _beside(site)
+    days = {path.name.split(".")[1] for path in beside.glob(".*.*")}
+    for day in filter(DAY_FOLDER.fullmatch, days):
+        in_place.finish_putting(site / EDITIONS / day, beside)
+    shutil.rmtree(beside, ignore_errors=True)
 
 
-def _staging_folder(site: Path) -> Path:
-    """The folder of editions on their way into a site: beside it if that folder is writable."""
+def _beside(site: Path) -> Path:
+    """The folder of editions on their way into a site; it is beside the site, not a part of it."""
     real = Path(os.path.realpath(site))
-    beside = in_place.staging_folder(real.with_name(f"{real.name}-{EDITIONS}"))
-    if os.access(beside.parent, os.W_OK):
-        return beside
-    return site / EDITIONS / in_place.STAGING
+    return real.with_name(f".{real.name}-{EDITIONS}")
 
 
 def is_listed(site: Path) -> bool:
