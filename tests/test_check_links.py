@@ -7,7 +7,7 @@ import random
 import string
 
 import pytest
-from small_site import ADDRESS, Change, changed, in_exhibit, in_words, only_problem, written
+from small_site import ADDRESS, changed, in_words, only_problem, written
 
 from crossings import check
 
@@ -47,11 +47,6 @@ LINKS = {
     f"{ADDRESS}/s.png": ("index.html", f'"{ADDRESS}/assets/favicon.svg"', f'"{ADDRESS}/s.png"'),
     "font.woff2": ("assets/site.css", "body", "@font-face{src:url(font.woff2)} body"),
     "moves every link": ("index.html", "</head>", '<base href="/x/"></head>'),
-    "gone.html": (
-        "sitemap.xml",
-        "</urlset>",
-        f"<url><loc>{ADDRESS}/gone.html</loc></url></urlset>",
-    ),
     f"{ADDRESS}/other.html": ("index.html", f"{ADDRESS}/index.html", f"{ADDRESS}/other.html"),
 }
 
@@ -117,17 +112,6 @@ LOADS = {
         '%3e"',
         f'/*%3e"),url("{THIRD}"),url("data:,*/"',
     ),
-    "script of ours": ("assets/live.js", "fetch(", f'fetch("{THIRD}"); fetch('),
-    "script import": ("assets/live.js", "const", f"import x from '{THIRD}'; const"),
-    "script socket": ("assets/live.js", "const", 'new WebSocket("wss://third.example/x"); const'),
-    "inline script": ("index.html", 'var s="light"', f"var s=`{THIRD}`"),
-    "import map": (
-        "index.html",
-        "</head>",
-        f'<script type="importmap">{{"a":"{THIRD}"}}</script></head>',
-    ),
-    "spec in a page": in_exhibit('"values":[]', f'"url":"{THIRD}"'),
-    "spec escaped": in_exhibit('"values":[]', f"&quot;url&quot;:&quot;{THIRD}&quot;"),
     "spec file": ("exhibits/money-by-year.json", '"values":[]', f'"url":"{THIRD}"'),
 }
 
@@ -175,103 +159,10 @@ def test_without_a_sitemap_a_canonical_link_gives_the_address(site):
     assert "gone.html" in problem.what
 
 
-def test_only_the_whole_name_that_quarto_writes_is_let_by(site):
-    script = "<script>frame.postMessage('x', '{}')</script></head>"
-    assert changed(site, "index.html", "</head>", script.format("https://giscus.app")) == []
-    (problem,) = changed(site, "404.html", "</head>", script.format("https://giscus.app.example"))
-    assert "giscus.app.example" in problem.what
-
-
 @pytest.mark.parametrize("markup", ['link rel="license" href', 'meta property="og:image" content'])
 def test_naming_another_site_without_loading_from_it_is_fine(site, markup):
     tag = f'<{markup}="https://elsewhere.example/x.png"></head>'
     assert changed(site, "index.html", "</head>", tag) == []
-
-
-CANONICAL = f'<link id="theme" rel="canonical" href="{ADDRESS}/index.html">'
-CARD = f'<meta property="og:image" content="{ADDRESS}/assets/favicon.svg">'
-IN_HEAD = '<link rel="alternate" type="application/atom+xml" href="feed.xml">'
-LACKS: dict[str, Change] = {
-    "0 canonical links": ("index.html", CANONICAL, ""),
-    "2 canonical links": (
-        "index.html",
-        CANONICAL,
-        CANONICAL + CANONICAL.replace(' id="theme"', ""),
-    ),
-    "not an address of this site": (
-        "index.html",
-        CANONICAL,
-        CANONICAL.replace(ADDRESS, "https://other.example"),
-    ),
-    "not an address of this site ": (
-        "index.html",
-        CANONICAL,
-        '<link rel="canonical" href="index.html">',
-    ),
-    "names another page": (
-        "index.html",
-        CANONICAL,
-        CANONICAL.replace("index.html", "report/money.html"),
-    ),
-    "no description": (
-        "index.html",
-        '<meta name="description" content="Money, and what is known of it.">',
-        "",
-    ),
-    "no description ": ("index.html", "Money, and what is known of it.", " "),
-    "no card": ("index.html", CARD, ""),
-    "not a full address": (
-        "index.html",
-        CARD,
-        '<meta property="og:image" content="assets/favicon.svg">',
-    ),
-    "card has no words": ("index.html", '<meta property="og:image:alt" content="A card">', ""),
-    "does not name the feed": ("index.html", IN_HEAD, ""),
-    "does not name the feed ": (
-        "index.html",
-        IN_HEAD,
-        IN_HEAD.replace("feed.xml", "https://other.example/feed.xml"),
-    ),
-    "how to cite it": ("index.html", '<p class="citation">', "<p>"),
-    "how to cite it ": ("index.html", "Ledger (2026), https://ledger.example/", "Ledger (2026)"),
-}
-FEEDS: dict[str, Change] = {
-    "not valid XML": ("feed.xml", "</feed>", ""),
-    "no Atom entry": (
-        "feed.xml",
-        None,
-        '<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title>'
-        "<id>tag:x</id><updated>2026-01-01T00:00:00Z</updated></feed>",
-    ),
-    "no id": ("feed.xml", "<id>tag:ledger.example,2026:b</id>", ""),
-    "no title": ("feed.xml", "<title>Paid</title>", "<title> </title>"),
-    "no updated": ("feed.xml", "</id>\n<updated>2026-02-02T00:00:00Z</updated>", "</id>"),
-    "the same id": ("feed.xml", "2026:b", "2026:a"),
-    "newest first": ("feed.xml", "2026-01-01", "2026-03-01"),
-}
-
-
-@pytest.mark.parametrize(
-    ("message", "case"), [*LACKS.items(), *FEEDS.items()], ids=[*LACKS, *FEEDS]
-)
-def test_what_a_page_or_the_feed_lacks_is_seen(site, message, case):
-    problem = only_problem(site, case)
-    assert problem.file == case[0] and message.strip() in problem.what
-
-
-def test_a_site_without_a_feed_is_seen(site):
-    problem = only_problem(
-        site, ("index.html", CARD, CARD.replace("assets/favicon.svg", "cards/index.png"))
-    )
-    assert "cards/index.png" in problem.what
-    messages = [problem.what for problem in changed(site, "feed.xml", None, None)]
-    assert "there is no feed of updates; build the site again" in messages
-
-
-def test_a_page_of_a_dated_edition_needs_no_card_but_says_so(site):
-    written(site / "index.html", (site / "index.html").read_text("utf-8").replace(CARD, ""))
-    note = ("index.html", "<p>Words", '<p class="edition-note">As of 14 October 2025.</p><p>Words')
-    assert changed(site, *note) == []
 
 
 def test_a_page_heavier_than_its_budget_with_scripts_is_seen(site):

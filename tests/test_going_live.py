@@ -168,16 +168,11 @@ HIDDEN: dict[str, Break] = {
     "index.html:1: is the report of a past day": lambda _, site: edit(
         site / "index.html", "<p>Words", '<p class="edition-note">As of</p><p>Words'
     ),
-    "robots.txt: lets no search engine in": lambda _, site: edit(
-        site / "robots.txt", "Allow: /", "Disallow: /"
-    ),
-    "robots.txt: lets no search engine in ": lambda _, site: (site / "robots.txt").unlink(),
 }
 
 
 @pytest.mark.parametrize("message", [*REFUSED, *REFUSED_ONCE_BUILT, *HIDDEN])
 def test_what_must_not_go_live_is_refused_with_the_file_to_edit(project, site, message):
-    written(site / "robots.txt", "User-agent: *\nAllow: /\n")
     built(project, site)
     assert refused(project, site) == []
     (REFUSED | REFUSED_ONCE_BUILT | HIDDEN)[message](project, site)

@@ -12,17 +12,12 @@ import re
 
 import pandas as pd
 import pytest
-from conftest import edit
 from hypothesis import given
 from hypothesis import strategies as st
-from small_site import changed
 
-from crossings import check
-from crossings.check.policy import problems
 from crossings.common import security
 from crossings.common.csv_injection import NUMBER, without_formula, without_formulas
 from crossings.exhibits.tabulation import csv_bytes
-from crossings.pages.markup import Page
 
 PAGE = (
     '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>T</title>{head}</head>'
@@ -104,92 +99,6 @@ def test_a_page_with_a_policy_stays_as_it_is():
 def test_a_renderers_own_handler_is_allowed_by_its_hash(handler):
     allowed = rules(body=f'<nav><a class="a>b" href="" onclick="{handler}">x</a></nav>')
     assert allowed["script-src"] == ["'self'", "'unsafe-hashes'", hashed(handler)]
-
-
-POLICY = '<meta http-equiv="Content-Security-Policy" '
-OWN = f"{POLICY}content=\"default-src 'none'; script-src 'self'"
-CASES = {
-    "has no content security policy": (POLICY, '<meta name="Content-Security-Policy" '),
-    "allows 'unsafe-eval' in script-src": (OWN, f"{OWN} 'unsafe-eval'"),
-    "allows https://cdn.example in script-src": (OWN, f"{OWN} https://cdn.example"),
-    "says nothing of default-src": (
-        f"{POLICY}content=\"default-src 'none'; ",
-        f'{POLICY}content="',
-    ),
-    "two content security policies": (POLICY, f"{POLICY}content=\"default-src 'none'\">{POLICY}"),
-    "stands before the content security policy": (
-        POLICY,
-        f'<script src="assets/live.js"></script>{POLICY}',
-    ),
-}
-
-
-@pytest.mark.parametrize(("fault", "change"), CASES.items(), ids=CASES)
-def test_a_missing_or_loose_policy_is_seen(site, fault, change):
-    problems = changed(site, "index.html", *change)
-    messages = [problem.what for problem in problems if problem.file == "index.html"]
-    assert any(fault in words for words in messages), problems
-
-
-BLOCKED = {
-    "block this inline script": ('var s="light"', 'var s="dark"'),
-    "block this style attribute": ("<p>Words", '<p style="color: red">Words'),
-    "block this inline style": ("</head>", "<style>p{}</style></head>"),
-    "block the site's own scripts": ("script-src 'self'", "script-src"),
-    "would block onclick=": ("window.quartoToggleColorScheme();", "window.quartoToggleReader();"),
-}
-
-
-@pytest.mark.parametrize(("fault", "change"), BLOCKED.items(), ids=BLOCKED)
-def test_what_a_policy_would_block_is_seen(site, fault, change):
-    edit(site / "index.html", *change)
-    problem, *more = check.problems(site)
-    assert fault in problem.what and problem.file == "index.html"
-    assert all(other.what == problem.what for other in more), (
-        "of the same kind, if there are several"
-    )
-
-
-@pytest.mark.parametrize(
-    ("allowed", "element", "fault"),
-    [
-        (
-            "style-src 'sha256-x'",
-            '<link rel="stylesheet" href="a.css">',
-            "the site's own stylesheets",
-        ),
-        ("style-src 'self' 'unsafe-inline' 'sha256-x'", "<style>p{}</style>", "this inline style"),
-        (
-            "style-src 'self' 'unsafe-inline' 'sha256-x'",
-            '<p style="color: red">x</p>',
-            "this style attribute",
-        ),
-        ("default-src 'none'", '<img src="a.png" alt="x">', "the site's own pictures"),
-        (
-            "img-src 'self'",
-            '<img src="data:image/png;base64,x" alt="x">',
-            "pictures in `data:` addresses",
-        ),
-    ],
-)
-def test_styles_and_pictures_that_are_not_allowed_are_seen(allowed, element, fault):
-    page = Page("index.html", PAGE.format(head=f'{POLICY}content="{allowed}">', body=element))
-    assert any(f"would block {fault}" in problem.what for problem in problems(page))
-
-
-@pytest.mark.parametrize(
-    ("allowed", "element"),
-    [
-        ("style-src 'self'", '<link rel="stylesheet" href="a.css">'),
-        ("style-src 'sha256-x'", '<link rel="icon" href="a.svg">'),
-        ("style-src 'self' 'unsafe-inline'", '<p style="color: red">x</p>'),
-        ("img-src 'self' data:", '<img src="a.png" alt="x"><img src="data:,x" alt="x">'),
-        ("default-src 'self'", '<img src="a.png" alt="x">'),
-    ],
-)
-def test_styles_and_pictures_that_are_allowed_are_no_problem(allowed, element):
-    page = Page("index.html", PAGE.format(head=f'{POLICY}content="{allowed}">', body=element))
-    assert not any("would block" in problem.what for problem in problems(page))
 
 
 RUN = [

@@ -10,18 +10,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import CHAPTER, ROOT, append, edit, edited
+from conftest import CHAPTER, append, edit, edited
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from crossings.check import package_code, titles, written
+from crossings.check import titles, written
 from crossings.cli.main import main
 from crossings.errors import CheckError, InputError, Problem
-
-
-@pytest.fixture
-def whole(project: Path) -> Path:
-    shutil.copytree(ROOT / "src", project / "src", ignore=shutil.ignore_patterns("__pycache__"))
-    return project
 
 
 def only(project: Path) -> Problem:
@@ -30,8 +24,8 @@ def only(project: Path) -> Problem:
     return problems[0]
 
 
-def test_the_project_as_it_is_has_no_problem(whole):
-    assert [str(problem) for problem in written.problems(whole)] == []
+def test_the_project_as_it_is_has_no_problem(project):
+    assert [str(problem) for problem in written.problems(project)] == []
 
 
 @pytest.mark.parametrize(
@@ -400,17 +394,6 @@ def test_a_build_stops_at_a_notebook_that_is_listed_and_missing(project):
     assert str(refused.value).startswith(message)
 
 
-WEEKS = "src/crossings/exhibits/weeks.py"
-MODULE = '''"""Weeks."""
-import pandas as pd
-from crossings.exhibits.exhibit import Exhibit
-
-def weeks(record):
-    return Exhibit(ident="weeks", title=f"{len(record.weekly)} weeks", table=pd.DataFrame(),
-        source="Someone", words="Weeks.")
-'''
-
-
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [
@@ -432,43 +415,12 @@ def weeks(record):
             ".callout { border: 1px solid red; }\n.callout * {",
             "colour red",
         ),
-        (
-            "src/crossings/measures/arrivals.py",
-            "import pandas as pd",
-            "import pandas as pd\nfrom crossings.chapters import pilot as later",
-            "imports chapters, which comes later",
-        ),
-        (
-            WEEKS,
-            "import pandas as pd",
-            'import pandas as pd\nPINK = "#ff00aa"',
-            "the colour #ff00aa is not a token",
-        ),
-        (
-            WEEKS,
-            'title=f"{len(record.weekly)} weeks"',
-            'title="Weeks rose in most years"',
-            "the title 'Weeks rose in most years' is typed",
-        ),
     ],
 )
-def test_a_wrong_page_stylesheet_or_module_is_named_by_line(whole, file, old, new, told):
-    (whole / "src/crossings/exhibits/weeks.py").write_text(MODULE, encoding="utf-8")
-    edit(whole / file, old, new)
-    problem = only(whole)
+def test_a_wrong_page_or_stylesheet_is_named_by_line(project, file, old, new, told):
+    edit(project / file, old, new)
+    problem = only(project)
     assert problem.file == file and problem.line and told in problem.what
-
-
-def test_a_module_in_no_layer_is_told_where_to_go(whole):
-    (whole / "src/crossings/tides.py").write_text('"""Tides."""\n', encoding="utf-8")
-    assert "the module tides is in no layer; move it into the folder that it belongs to" in str(
-        only(whole)
-    )
-    package = Path(package_code.__file__).parent.parent
-    there = [path.stem for path in package.glob("*.py")] + [
-        path.parent.name for path in package.glob("*/__init__.py")
-    ]
-    assert sorted(package_code.LAYERS) == sorted(set(there) - {"__init__"})
 
 
 def test_the_command_prints_problems_that_stop_a_build(project, monkeypatch, capsys):

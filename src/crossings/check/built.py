@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from crossings.check import exhibits, leftovers, links, policy, publishing, structure, withdrawn
-from crossings.common.identity import ERROR_PAGE
+from crossings.check import leftovers, links, structure, weight, withdrawn
 from crossings.errors import Problem
-from crossings.pages.markup import IN_AN_EDITION, LIBRARIES, UPDATES, Page, Site, read
-
-HEAVIEST_PAGE, HEAVIEST_FILE = 1_500_000, 2_000_000  # bytes
-SEARCH_INDEX = "search.json"
+from crossings.pages.markup import IN_AN_EDITION, LIBRARIES, Page, Site, read
 
 
 def problems(folder: Path) -> list[Problem]:
@@ -33,12 +27,9 @@ def problems(folder: Path) -> list[Problem]:
 
 
 def _across_pages(site: Site) -> Iterator[Problem]:
-    """Problems of the checks that go through the whole site, or through files for all of it."""
+    """Problems of the checks that go through the whole site."""
     yield from structure.titles_used_twice(site)
-    yield from publishing.problems(site)
     yield from withdrawn.problems(site)
-    for fault in _faults_of_search_index(site):
-        yield Problem(SEARCH_INDEX, None, fault)
 
 
 def _of_page(site: Site, page: Page) -> Iterator[Problem]:
@@ -46,46 +37,17 @@ def _of_page(site: Site, page: Page) -> Iterator[Problem]:
     yield from leftovers.problems(page)
     yield from links.problems_of_page(site, page)
     yield from structure.problems_of_page(page)
-    yield from exhibits.problems(site, page)
-    yield from policy.problems(page)
+    yield from weight.problem_of_page(site, page)
 
 
 def _of_file(site: Site, file: str) -> Iterator[Problem]:
     """Problems of a file: its size, and its content if it is not a page."""
-    size, limit = site.files[file], HEAVIEST_PAGE if file in site.pages else HEAVIEST_FILE
-    if size > limit:
-        fault = f"weighs {size / 1e6:.1f} MB, more than {limit / 1e6:.1f} MB"
-        yield Problem(file, None, f"{fault}; draw fewer marks or split it")
+    yield from weight.problem_of_file(site, file)
     if file in site.pages:
         return
     yield from links.problems_of_file(site, file)
     if file.endswith(".svg") and not file.startswith(LIBRARIES):
-        drawing = Page(file, site.text(file))
-        yield from structure.problems_of_scripts(drawing)
-        yield from leftovers.problems(drawing)
-
-
-def _faults_of_search_index(site: Site) -> Iterator[str]:
-    """Pages that the search would not find, and entries that lead to no page."""
-    try:
-        entries = json.loads(site.text(SEARCH_INDEX))
-        indexed = [urlsplit(entry["href"]).path.removeprefix("./") for entry in entries]
-    except FileNotFoundError:
-        yield "there is no search index; set `search` in _quarto.yml and render"
-        return
-    except (ValueError, TypeError, KeyError) as error:
-        yield f"the search index is broken ({error}); render the site again"
-        return
-    for page in filter(_is_searched, site.pages.values()):
-        if page.file not in indexed:
-            yield f"the search index lacks {page.file}; render the whole site again"
-    for file in dict.fromkeys(indexed):
-        if file not in site.pages:
-            yield f"the search index names {file!r}, which is not a page; render again"
-
-
-def _is_searched(page: Page) -> bool:
-    return not (page.is_exhibit or page.file.startswith(UPDATES) or page.file == ERROR_PAGE)
+        yield from leftovers.problems(Page(file, site.text(file)))
 
 
 def _first_of_each(problems: Iterable[Problem]) -> list[Problem]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,7 +60,7 @@ def _citation(project: Path) -> Iterator[Problem]:
 
 
 def _hidden(site: Site) -> Iterator[Problem]:
-    """Problems that keep readers from the newest report: noindex, robots.txt, a past day."""
+    """Problems that keep readers from the newest report: noindex, and a past day."""
     for page in site.pages.values():
         if not page.is_embed and page.file != identity.ERROR_PAGE:
             yield from _left_out_of_search(page)
@@ -69,10 +68,6 @@ def _hidden(site: Site) -> Iterator[Problem]:
     if front and front.top.find_class("edition-note"):
         fault = "is the report of a past day; run `crossings build` without --as-of"
         yield front.problem(None, fault)
-    robots = site.text("robots.txt") if "robots.txt" in site.files else ""
-    if not robots or re.search(r"(?mi)^disallow:\s*/\s*$", robots):
-        fault = "lets no search engine in; run `crossings build`, which writes it"
-        yield Problem("robots.txt", None, fault)
 
 
 def _left_out_of_search(page: Page) -> Iterator[Problem]:

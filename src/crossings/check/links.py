@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import posixpath
 import re
 from collections.abc import Iterator
@@ -10,8 +9,9 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from crossings.check.pages import Findings
+from crossings.common import css
 from crossings.errors import Problem
-from crossings.pages.markup import LIBRARIES, Element, Page, Site, inside
+from crossings.pages.markup import Element, Page, Site, inside
 
 LOADING_RELS = {
     "stylesheet",
@@ -44,25 +44,8 @@ FETCHED_BY = {
     "form": ("action",),
     "body": ("background",),
 }
-CSS_LOAD = re.compile(
-    r"/\*.*?\*/|@namespace[^;]*;|@import\s*(?:\"([^\"]*)\"|'([^']*)')"
-    # To the closing bracket, not to a semicolon: the themes' font address contains some.
-    r"|url\(\s*(?:\"((?:\\.|[^\"\\])*)\"|'((?:\\.|[^'\\])*)'|([^)]*?))\s*\)"
-    r"|image-set\((?=((?:[^()]|\([^()]*\))*))",
-    re.S | re.I,
-)
-IN_IMAGE_SET = re.compile(
-    r"(?<!\()[\"']([^\"']+)[\"'](?=\s*(?:[\d.]+(?:x|dpi|dppx|dpcm)|type\(|,|$))"
-)
-ELSEWHERE_IN_SCRIPT = re.compile(r"[\"'`]((?:https?:|wss?:)?//[\w-]+(?:\.[\w-]+)+[^\"'`\s]*)")
 ELSEWHERE_IN_SPEC = re.compile(r"\"url\"\s*:\s*\"((?:https?:)?//[^\"]+)")
 NO_CHARTS = ("search.json",)  # it may name addresses
-NAMES_ONLY = (
-    "http://www.w3.org/",
-    "https://vega.github.io/schema/",
-    "https://vega.github.io/editor/",
-)
-NAMED_BY_QUARTO = "https://giscus.app"  # for comments, which the site does not have; loads nothing
 OWN_MACHINE = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
 # Elements that open what they load.
 OPEN_DOCUMENTS = ("script", "iframe", "object", "embed", "frame")
@@ -75,7 +58,7 @@ class Address:
 
     text: str
     loads: bool = False  # whether the browser loads it without being asked
-    element: Element | None = None  # the element that names it; none in a stylesheet or sitemap
+    element: Element | None = None  # the element that names it; none in a stylesheet
 
     @property
     def scheme(self) -> str:
@@ -97,26 +80,26 @@ class Address:
 def problems_of_page(site: Site, page: Page) -> Iterator[Problem]:
     """Problems of links and loads in a page or drawing.
 
-    They are in attributes, inline styles and scripts, and the specifications of live charts.
+    They are in attributes and inline styles.
     """
     for element in page.elements:
         for fault in _faults_of_attributes(site, page, element):
             yield page.problem(element, fault)
-        if element.tag in ("style", "script", "template"):
-            for place, fault in _in_text_of(site, page, element):
+        if element.tag == "style":
+            for place, fault in _in_css(site, page, element.text_content()):
                 line = element.sourceline + element.text_content().count("\n", 0, place)
                 yield Problem(page.file, line, fault)
 
 
 def problems_of_file(site: Site, file: str) -> Iterator[Problem]:
-    """Problems of loads in a stylesheet, script or chart, and of pages in the sitemap.
+    """Problems of loads in a stylesheet or a chart's specification.
 
     A drawing is checked as a page is, its links too. Other files, and pages, have none here.
     """
     if file.endswith(".svg"):
         if site.text(file).strip():
             yield from problems_of_page(site, Page(file, site.text(file)))
-    elif file.endswith((".css", ".js", ".mjs", ".xml", ".json")):
+    elif file.endswith((".css", ".json")):
         text = site.text(file)
         for place, fault in _in_file(site, file, text):
             yield Problem(file, text.count("\n", 0, place) + 1, fault)
@@ -228,7 +211,7 @@ ADDRESSES_OF_TAG = {
 def _fault(site: Site, page: Page, address: Address) -> str | None:
     """The fault of an address on a page; None if it has none.
 
-    The page may also be a drawing, a stylesheet or the sitemap.
+    The page may also be a drawing or a stylesheet.
     """
     if address.names_host:
         return _fault_of_full_address(site, page, address)
@@ -326,63 +309,20 @@ def _may_be_empty(address: Address, element: Element) -> bool:
 
 
 def _in_file(site: Site, file: str, text: str) -> Findings:
-    """Faults in the text of a stylesheet, script, chart or sitemap, each after its place."""
+    """Faults in the text of a stylesheet or chart, each after its place."""
     if file.endswith(".css"):
         return _in_css(site, Page(file, ""), text)
-    # The renderers' scripts name comment services and similar, which load only if a page asks for
-    # them.
-    if file.endswith((".js", ".mjs")) and not file.startswith(LIBRARIES):
-        return _in_script(text)
-    if file == "sitemap.xml":
-        return _in_sitemap(site, text)
-    if file.endswith(".json") and file not in NO_CHARTS:
-        return _in_spec(text)
-    return iter(())
-
-
-def _in_text_of(site: Site, page: Page, element: Element) -> Findings:
-    """Faults in the text of a style, a script or a template."""
-    text, kind = element.text_content(), element.get("type", "").lower()
-    if element.tag == "style":
-        return _in_css(site, page, text)
-    if element.tag == "template" or kind == "application/json":
-        return _in_spec(html.unescape(text))
-    return iter(()) if kind == "application/ld+json" else _in_script(text)
-
-
-def _in_sitemap(site: Site, text: str) -> Findings:
-    """Faults of the addresses in the sitemap, each after its place."""
-    sitemap = Page("sitemap.xml", "")
-    for location in re.finditer(r"<loc>\s*(.*?)\s*</loc>", text, re.S):
-        address = Address(html.unescape(location[1]).strip())
-        if fault := _fault(site, sitemap, address):
-            yield location.start(), fault
+    return _in_spec(text) if file not in NO_CHARTS else iter(())
 
 
 def _in_css(site: Site, page: Page, text: str) -> Findings:
     """Faults of what CSS loads, each after its place; `page` is its page, or the stylesheet."""
     in_stylesheet = page.file.endswith(".css")
-    for place, value in _loads_of_css(text):
+    for line, value in css.loads(text):
         if not value or (value.startswith("#") and in_stylesheet):
             continue
         if fault := _fault(site, page, Address(value, loads=True)):
-            yield place, fault
-
-
-def _loads_of_css(text: str) -> Iterator[tuple[int, str]]:
-    """Each address that CSS loads, with its place."""
-    for load in CSS_LOAD.finditer(text):
-        *addresses, image_set = load.groups("")
-        for value in (*filter(None, addresses), *IN_IMAGE_SET.findall(image_set)):
-            yield load.start(), html.unescape(value).strip(" \"'").strip()
-
-
-def _in_script(text: str) -> Findings:
-    """Full addresses in a script. None is allowed, since one cannot tell whether it is loaded."""
-    for address in ELSEWHERE_IN_SCRIPT.finditer(text):
-        if not address[1].startswith(NAMES_ONLY) and address[1] != NAMED_BY_QUARTO:
-            fault = f"a script names {address[1][:100]!r}"
-            yield address.start(), f"{fault}; scripts may reach for nothing outside this site"
+            yield sum(map(len, text.splitlines(keepends=True)[: line - 1])), fault
 
 
 def _in_spec(text: str) -> Findings:

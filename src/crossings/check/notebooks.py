@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 from crossings.check import prose
-from crossings.check.package_code import colours, imported, strings
+from crossings.check.colours import colours, strings
 from crossings.check.pages import Pages
 from crossings.common.formats import listed
 from crossings.errors import Problem
@@ -113,13 +113,20 @@ def _imports_and_classes(nodes: Sequence[ast.AST]) -> Iterator[Fault]:
     """Imports from packages not in MAY_IMPORT, and classes, which belong in the package."""
     for node in nodes:
         if isinstance(node, ast.Import | ast.ImportFrom):
-            for module in imported(node):
+            for module in _imported(node):
                 if module.partition(".")[0] not in MAY_IMPORT:
                     fault = f"imports {module}; a notebook imports from {listed(MAY_IMPORT)} alone"
                     yield node.lineno, f"{fault}, so write a function in src/crossings/"
         elif isinstance(node, ast.ClassDef):
             fault = f"defines {node.name}; move it to src/crossings/ and import it from there"
             yield node.lineno, fault
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """The modules that an import statement names."""
+    if isinstance(node, ast.ImportFrom):
+        return [node.module or ""]
+    return [alias.name for alias in node.names]
 
 
 def _wording(nodes: Sequence[ast.AST]) -> Iterator[Fault]:

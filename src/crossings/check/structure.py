@@ -1,6 +1,6 @@
-"""Checks for screen readers and safety, in addition to those of axe in the tests.
+"""Checks of what an editor's Markdown and HTML may bring into a page, for readers and for safety.
 
-They look at titles, ids, drawings, tables and scripts. Text from data must never become a script.
+They look at titles, descriptions, ids, pictures and scripts.
 """
 
 from __future__ import annotations
@@ -11,27 +11,20 @@ from collections.abc import Iterator
 from crossings.common.identity import ERROR_PAGE
 from crossings.common.security import RENDERERS_HANDLER
 from crossings.errors import Problem
-from crossings.pages.markup import Element, Page, Site, exhibit_of, inside, words
+from crossings.pages.markup import Page, Site, exhibit_of, inside
 
-SCOPES = ("col", "row", "colgroup", "rowgroup")
 NOT_RUN = ("application/json", "application/ld+json", "text/plain", "text/markdown")
 SHOWN = "[not(ancestor-or-self::*[@aria-hidden='true'])]"
 DOCUMENTS = "//*[@srcdoc] | //iframe | //object | //embed | //svg//foreignobject"
 
 
 def problems_of_page(page: Page) -> Iterator[Problem]:
-    """Problems of a page's ids, pictures, tables of exhibits and scripts."""
+    """Problems of a page's description, ids, pictures, and scripts and documents within it."""
+    if not page.is_embed and not page.description:
+        fault = "the page has no description; give it one in its front matter"
+        yield page.problem(None, fault)
     yield from _ids(page)
     yield from _pictures(page)
-    yield from _unnamed_drawings(page)
-    for table in page.top.iter("table"):
-        if _is_of_exhibit(table):
-            yield from _table(page, table)
-    yield from problems_of_scripts(page)
-
-
-def problems_of_scripts(page: Page) -> Iterator[Problem]:
-    """Scripts and embedded documents in a page, or in a drawing that is a separate file."""
     yield from _handlers(page)
     yield from _misplaced_scripts(page)
     yield from _documents(page)
@@ -67,38 +60,6 @@ def _pictures(page: Page) -> Iterator[Problem]:
         if not picture.get("alt").strip() and picture.get("role") not in ("presentation", "none"):
             fault = f"the picture {picture.get('src', '')[:60]!r} has an empty alt"
             yield page.problem(picture, f"{fault}; say what it shows, or hide it with aria-hidden")
-
-
-def _unnamed_drawings(page: Page) -> Iterator[Problem]:
-    """Drawings that are shown and have no name, or no role, for screen readers."""
-    for drawing in page.top.xpath(f"//svg{SHOWN}"):
-        name = (drawing.findtext(".//title") or drawing.get("aria-label", "")).strip()
-        named_by = page.ids.keys() & drawing.get("aria-labelledby", "").split()
-        if drawing.get("role") != "img" or not (name or named_by):
-            fault = (
-                "a drawing has no name; hide it with aria-hidden, or give it role=img and a name"
-            )
-            yield page.problem(drawing, fault)
-
-
-def _is_of_exhibit(table: Element) -> bool:
-    """Whether a table is an exhibit's. Of others, in Markdown, renderers give heads no scope."""
-    in_scroll_box = any("ex-scroll" in box.classes for box in table.iterancestors())
-    return in_scroll_box or exhibit_of(table) is not None
-
-
-def _table(page: Page, table: Element) -> Iterator[Problem]:
-    """Problems of an exhibit's table: it needs a caption, and heads with a scope."""
-    captioned = any(map(words, table.iter("caption")))
-    if not (captioned or table.get("aria-label") or table.get("aria-labelledby")):
-        yield page.problem(table, "a table has no caption; say what it holds")
-    heads = list(table.iter("th"))
-    if not heads:
-        fault = "a table has no heads; make the first row and column <th> with a scope"
-        yield page.problem(table, fault)
-    if unscoped := [head for head in heads if head.get("scope") not in SCOPES]:
-        unscoped_words = f"{len(unscoped)} table heads, first {words(unscoped[0])[:40]!r}"
-        yield page.problem(unscoped[0], f"{unscoped_words}, have no scope; say col or row")
 
 
 def _handlers(page: Page) -> Iterator[Problem]:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from crossings.check import prose
-from crossings.check.package_code import STATES_A_FINDING
 from crossings.common.progress import Progress
 from crossings.common.scratch import variables
 from crossings.errors import InputError, Problem
@@ -38,6 +37,11 @@ DAYS = (
     "2026-01-01",
     "2026-03-31",
     "latest",
+)
+STATES_A_FINDING = re.compile(
+    r"\d{2,}|[%£€]|\b(?:more|fewer|most|fewest|less|least|rose|fell|risen|fallen|higher|lower"
+    r"|highest|lowest|half|doubled|twice|always|never|none|nobody|every)\b",
+    re.I,
 )
 ByCell: TypeAlias = dict[int, dict[str, Exhibit]]  # by a cell's number, then by day
 UNSOUND = re.compile(rf"{MISSING_VALUE.pattern}|\binf\b|(?<!\S)-\d| {{2}}")

@@ -17,7 +17,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from crossings.check.prose import blanked
 from crossings.errors import Problem
 from crossings.pages.markup import IN_AN_EDITION, LIBRARIES, UPDATES, Site
 
@@ -26,7 +25,6 @@ LATEST: Final = "status.json"  # which only the latest report has
 TEXTS: Final = (".html", ".md", ".txt", ".xml", ".svg", ".json")
 TELL_OF_THEM: Final = re.compile(r"report/corrections\.(?:html|md)|corrections\.xml|search\.json")
 ELSEWHERE: Final = ("data/", LIBRARIES)
-LIST: Final = re.compile(r'<ul class="sources corrections">.*?</ul>', re.S)
 POST: Final = re.compile(rf"{UPDATES}(\d{{4}}-\d{{2}}-\d{{2}})\.")
 BETWEEN: Final = ";"
 SPACE: Final = r"(?:\s|&nbsp;|<[^<>]*>)+"  # words in bold count too
@@ -80,7 +78,7 @@ def problems(site: Site) -> Iterator[Problem]:
         return
     withdrawals = _withdrawals(site.text(TABLE))
     for file in filter(_is_of_the_report, site.files):
-        text = blanked(LIST, site.text(file))
+        text = site.text(file)
         lowered = text.lower()
         for withdrawal in withdrawals:
             places = withdrawal.places(text, lowered) if withdrawal.holds_for(file) else ()

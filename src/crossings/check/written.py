@@ -1,8 +1,8 @@
 """Checks of the sources that people wrote, before a build.
 
-`problems` checks notebooks, pages, tables, the stylesheet and the package, which takes a second or
-two. `refuse` checks the settings and each notebook, page and stylesheet separately, which is fast
-enough for the start of every build.
+`problems` checks notebooks, pages, tables and the stylesheet, which takes a second or two. `refuse`
+checks the settings and each notebook, page and stylesheet separately, which is fast enough for the
+start of every build.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TypeAlias
 
-from crossings.check import notebooks, package_code, pages, prose, references
+from crossings.check import colours, notebooks, pages, prose, references
 from crossings.common.identity import SETTINGS_FILE, refuse_no_project
 from crossings.errors import CheckError, InputError, Problem
 
@@ -45,9 +45,6 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
         all_problems += pages.problems_in_words(
             sources, lambda _, text: references.unknown_variables(text, numbers)
         )
-    package = project / "src" / "crossings"
-    if package.is_dir():
-        all_problems += package_code.problems(package)
     return _in_order(all_problems)
 
 
@@ -96,7 +93,7 @@ def _of_files(project: Path, sources: pages.Pages) -> Iterator[Problem]:
     )
     for path in sorted((project / "report").glob("*.css")):
         file, text = path.relative_to(project).as_posix(), path.read_text(encoding="utf-8")
-        for place, fault in package_code.colours_of_stylesheet(text):
+        for place, fault in colours.colours_of_stylesheet(text):
             yield Problem(file, text.count("\n", 0, place) + 1, fault)
 
 

@@ -81,6 +81,12 @@ class Page:
         """The text of the page's <title>."""
         return " ".join((self.top.findtext(".//head/title") or "").split())
 
+    @property
+    def description(self) -> str:
+        """The page's description for programs and cards; empty if it has none."""
+        found = self.top.xpath("//head/meta[@name='description']/@content")
+        return str(found[0]).strip() if found else ""
+
     def problem(self, element: Element | None, fault: str) -> Problem:
         """A problem at an element, or of the whole page."""
         return Problem(self.file, 1 if element is None else element.sourceline, fault)
