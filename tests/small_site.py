@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 from crossings import check
-from crossings.common import security
 from crossings.errors import Problem
 
 Change = tuple[str, str | None, str | None]  # file, what stands there, what shall stand there
@@ -137,8 +136,6 @@ def build(folder: Path) -> Path:
     ]
     written(folder / "feed.xml", FEED)
     written(folder / "search.json", json.dumps(entries))
-    for page in folder.rglob("*.html"):
-        page.write_text(security.protected(page.read_text("utf-8")), "utf-8")
     locs = "".join(
         f"<url><loc>{ADDRESS}/{f}</loc></url>" for f in ("index.html", "report/money.html")
     )
@@ -149,8 +146,7 @@ def build(folder: Path) -> Path:
 def changed(site: Path, file: str, old: str | None, new: str | None) -> list[Problem]:
     """Give the problems once `old` is `new` where it first stands in a file of the site.
 
-    Without `old` the file holds `new` alone, and with None for `new` it is gone. A changed page
-    gets the policy that a build would give it, so that what is seen is the change itself.
+    Without `old` the file holds `new` alone, and with None for `new` it is gone.
     """
     path = site / file
     if new is None:
@@ -160,11 +156,7 @@ def changed(site: Path, file: str, old: str | None, new: str | None) -> list[Pro
     else:
         text = path.read_text("utf-8")
         assert old in text, f"{file} should hold {old!r}"
-        text = text.replace(old, new, 1)
-        policy_itself = "Content-Security-Policy" in old
-        path.write_text(
-            security.protected(text) if "<head" in text and not policy_itself else text, "utf-8"
-        )
+        written(path, text.replace(old, new, 1))
     return check.problems(site)
 
 

@@ -25,13 +25,14 @@ from conftest import Built
 from test_exhibit import an_exhibit
 from test_site import CHAPTERS
 
-from crossings.common import security
 from crossings.errors import CheckError
 from crossings.exhibits.charts import with_tooltips
 from crossings.exhibits.vega import VEGA_LITE
 from crossings.pages import embed
 from crossings.pages.edition import Edition
-from crossings.site import live_charts
+from crossings.pages.markup import Page
+from crossings.site import finish, live_charts
+from crossings.site.page_steps import Surroundings
 
 
 def fields_of(table: dict[str, str]) -> set[tuple[str, str]]:
@@ -479,9 +480,11 @@ def test_markup_in_a_title_or_a_value_stays_text(browser, built, tmp_path, in_a_
         shutil.copyfile(built.site / "report" / name, tmp_path / "report" / name)
     (tmp_path / "exhibits/hostile.live.json").write_text(data.live, "utf-8")
     place, newest = "exhibits/hostile.html", Edition(exhibit.as_of, exhibit.as_of, None)
-    page = security.protected(embed.page(data, "en-GB", newest))
-    pages = live_charts.install(tmp_path, {place: page}, built.project / "build" / "kept")
-    (tmp_path / place).write_text(pages[place], "utf-8")
+    page = Page(place, embed.page(data, "en-GB", newest))
+    scripts = live_charts.write(tmp_path, {place}, built.project / "build" / "kept")
+    for step in finish.STEPS_ON_EACH_PAGE:
+        step(page, Surroundings(newest, {}, {}, {}, scripts))
+    (tmp_path / place).write_text(page.as_text(), "utf-8")
     with served(tmp_path) as root, visits(browser) as visit:
         tab = visit(root + place, 700)
         to_live(tab, "hostile").locator(".ex-live .mark-rect .has-tip").first.hover()

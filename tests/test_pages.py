@@ -24,12 +24,15 @@ from test_exhibit import an_exhibit as exhibit
 from test_site import CHAPTERS, OUTLINE, PAPER, READER_PAGES
 
 from crossings.chapters import datasets
+from crossings.common import css
 from crossings.common.identity import own_site
 from crossings.errors import InputError
-from crossings.exhibits import MIME, picture, styles
+from crossings.exhibits import MIME, picture
 from crossings.pages import card, embed, feed, parts, searching
 from crossings.pages.edition import Edition
+from crossings.pages.markup import Page
 from crossings.site import finish
+from crossings.site.page_steps import Surroundings
 from crossings.tables import sources
 from crossings.tables.curated_checks import check_curated
 from crossings.tables.record import Record
@@ -153,20 +156,30 @@ PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8">\
 <nav class="page-navigation"><a href="x.html">x</a></nav></body></html>"""
 
 
+def finished(edition: Edition, cards: dict[str, card.Card] | None = None) -> Page:
+    """The page after all steps that finish one."""
+    page = Page("report/spending.html", PAGE)
+    for step in finish.STEPS_ON_A_RENDERED_PAGE:
+        step(page, Surroundings(edition, cards or {}, {}, {}, {}))
+    return page
+
+
 def test_a_page_of_a_dated_edition_leads_to_the_latest():
-    page = finish.with_head_and_foot(PAGE, "report/spending.html", DATED)
-    assert f'<link rel="canonical" href="{own_site().address}/report/spending.html">' in page
-    (note,) = re.findall(r'<p class="edition-note">(.*?)</p>', page, re.S)
-    assert "As of 14 October 2025" in note and "now run to 20 August 2026" in note
-    assert f'href="{own_site().address}/report/spending.html"' in note
+    page = finished(DATED)
+    (canonical,) = page.top.xpath("//link[@rel='canonical']/@href")
+    assert canonical == f"{own_site().address}/report/spending.html"
+    (note,) = page.top.find_class("edition-note")
+    assert "As of 14 October 2025" in note.text_content()
+    assert "now run to 20 August 2026" in note.text_content()
+    assert canonical in note.xpath(".//a/@href")
 
 
 def test_a_page_of_a_dated_edition_has_no_card_of_another_day():
-    assert "og:image" not in finish.with_head_and_foot(PAGE, "report/spending.html", DATED)
+    assert "og:image" not in finished(DATED).as_text()
 
 
 def test_a_page_of_the_latest_edition_has_no_note():
-    assert "edition-note" not in finish.with_head_and_foot(PAGE, "report/spending.html", LATEST)
+    assert "edition-note" not in finished(LATEST).as_text()
 
 
 def test_a_citation_of_a_dated_edition_names_its_own_place():
@@ -177,9 +190,8 @@ def test_a_citation_of_a_dated_edition_names_its_own_place():
 @pytest.fixture(scope="module")
 def mended() -> str:
     """The page with a card, as it is finished in the latest edition."""
-    alike = finish.with_shared_markup(PAGE, "report/spending.html")
     own_card = card.Card("cards/spending.png", "A & B")
-    return finish.with_head_and_foot(alike, "report/spending.html", LATEST, own_card)
+    return finished(LATEST, {"report/spending.html": own_card}).as_text()
 
 
 def test_a_head_names_its_page_once(mended):
@@ -196,7 +208,7 @@ def test_scripts_wait_for_the_page(mended):
 
 
 def test_each_navigation_has_a_name_of_its_own(mended):
-    names = re.findall(r'<nav aria-label="([^"]*)"', mended)
+    names = re.findall(r'<nav [^>]*aria-label="([^"]*)"', mended)
     assert names == ["Main", "Pages of the report", "Previous and next"]
     assert 'role="navigation"' not in mended
 
@@ -560,7 +572,7 @@ def test_a_page_prints_on_few_sheets_of_a4(visit, page, most):
     assert {round(float(height)) for height in high} == {842}
 
 
-WORDS = styles.words_of(['<p class="used nav-link" id="top">', "el.classList.add('set-by-script')"])
+WORDS = css.words_of(['<p class="used nav-link" id="top">', "el.classList.add('set-by-script')"])
 SHEETS = {
     ".used{a:b}.gone{a:b}": ".used{a:b}",
     ".used,.gone,p{a:b}": ".used,p{a:b}",
@@ -585,7 +597,7 @@ SHEETS = {
 
 @pytest.mark.parametrize(("sheet", "left"), SHEETS.items())
 def test_rules_that_style_nothing_go_and_all_others_stay(sheet, left):
-    assert styles.pruned(sheet, WORDS) == left
+    assert css.pruned(sheet, WORDS) == left
 
 
 CORRECTIONS = (

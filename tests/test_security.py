@@ -8,16 +8,16 @@ import csv
 import datetime as dt
 import hashlib
 import io
-import re
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossings.common import security
 from crossings.common.csv_injection import NUMBER, without_formula, without_formulas
 from crossings.exhibits.tabulation import csv_bytes
+from crossings.pages.markup import Page
+from crossings.site import security
 
 PAGE = (
     '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>T</title>{head}</head>'
@@ -28,12 +28,14 @@ TOGGLE = "window.smalldocsToggleScheme(); return false;"
 
 def rules(head: str = "", body: str = "") -> dict[str, list[str]]:
     """What the policy of a page allows, by kind."""
-    policy = re.search(
-        r'http-equiv="Content-Security-Policy" content="([^"]*)"',
-        security.protected(PAGE.format(head=head, body=body)),
-    )
-    assert policy, "no policy was written"
-    return {part.split()[0]: part.split()[1:] for part in policy[1].split("; ")}
+    policy = security.policy(Page("index.html", PAGE.format(head=head, body=body)).top)
+    return {part.split()[0]: part.split()[1:] for part in policy.split("; ")}
+
+
+def protected(head: str) -> Page:
+    page = Page("index.html", PAGE.format(head=head, body=""))
+    security.protect(page.top)
+    return page
 
 
 def hashed(text: str) -> str:
@@ -77,14 +79,16 @@ def test_with_a_style_attribute_inline_styles_are_allowed():
 
 
 def test_the_policy_stands_between_charset_and_scripts():
-    page = security.protected(PAGE.format(head="<script>go()</script>", body=""))
+    page = protected("<script>go()</script>").as_text()
     assert page.index("Content-Security-Policy") < page.index("<script>")
     assert page.index("charset") < page.index("Content-Security-Policy")
 
 
 def test_a_page_with_a_policy_stays_as_it_is():
-    page = security.protected(PAGE.format(head="<script>go()</script>", body=""))
-    assert security.protected(page) == page
+    page = protected("<script>go()</script>")
+    before = page.as_text()
+    security.protect(page.top)
+    assert page.as_text() == before
 
 
 @pytest.mark.parametrize(

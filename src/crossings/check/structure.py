@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 
 from crossings.common.identity import ERROR_PAGE
-from crossings.common.security import RENDERERS_HANDLER
 from crossings.errors import Problem
 from crossings.pages.markup import Page, Site, exhibit_of, inside
+from crossings.site.security import RENDERERS_HANDLER
 
 NOT_RUN = ("application/json", "application/ld+json", "text/plain", "text/markdown")
 SHOWN = "[not(ancestor-or-self::*[@aria-hidden='true'])]"

@@ -1,14 +1,25 @@
-"""Stylesheets: what they load, and how they are sent with less in them."""
+"""Stylesheets: what they load, and how they are sent without what no page uses.
+
+Both renderers ship the whole of Bootstrap twice, for light and dark, with all its icons, and nine
+tenths of it style nothing here. To be safe, a name counts as used if it occurs anywhere in a page
+or a script.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, TypeAlias
 
 import tinycss2
+from tinycss2.ast import LiteralToken
 
 Node: TypeAlias = Any  # tinycss2 ships no types
 OF_ADDRESSES: Final = ("url", "image-set", "-webkit-image-set")  # functions that take them as texts
+GROUPS: Final = ("media", "supports", "layer", "container")  # at-rules that hold rules
+COMMA: Final = LiteralToken(0, 0, ",")
+WORD: Final = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 
 
 def loads(sheet: str) -> Iterator[tuple[int, str]]:
@@ -33,3 +44,62 @@ def _rule_after(node: Node, rule: str) -> str:
     if node.type == "at-keyword":
         return str(node.lower_value)
     return "" if node.type in ("literal", "{} block") else rule
+
+
+def words_of(texts: Iterable[str]) -> set[str]:
+    """Every word in these texts, such as scripts: the names that a selector may use."""
+    lines = {line for text in texts for line in text.splitlines()}  # a set: many occur often
+    return set().union(*map(WORD.findall, lines))
+
+
+def pruned(sheet: str, names: frozenset[str] | set[str]) -> str:
+    """The stylesheet without comments, imports of other sites, and selectors that are not used.
+
+    A selector stays if each class and id in it is among the `names`; those within :not(), :is(),
+    :where() and :has() do not count. Licences stay. Themes import fonts of other sites.
+    """
+    rules = tinycss2.parse_stylesheet(sheet)
+    return str(tinycss2.serialize(list(_used(rules, names)))).strip()
+
+
+def _used(nodes: Iterable[Node], names: frozenset[str] | set[str]) -> Iterator[Node]:
+    """Those of the rules and licences that are used, each with less in it."""
+    for node in nodes:
+        if node.type == "qualified-rule":
+            node.prelude = _used_selectors(node.prelude, names)
+            node.content = [part for part in node.content if part.type != "comment"]
+            if node.prelude:
+                yield node
+        elif node.type == "at-rule":
+            if _is_used_group(node, names):
+                yield node
+        elif node.type == "comment" and node.value.startswith("!"):
+            yield node
+
+
+def _is_used_group(rule: Node, names: frozenset[str] | set[str]) -> bool:
+    """Whether an at-rule is used; of a group such as @media only the rules that are used stay."""
+    if rule.lower_at_keyword == "import":
+        return not any("//" in address for _, address in _loads(rule.prelude, texts=True))
+    if rule.lower_at_keyword in GROUPS and rule.content is not None:
+        rule.content = list(_used(tinycss2.parse_rule_list(rule.content), names))
+        return bool(rule.content)
+    return True
+
+
+def _used_selectors(prelude: Iterable[Node], names: frozenset[str] | set[str]) -> list[Node]:
+    """The selectors of a rule that name nothing but what is among the `names`."""
+    selectors = [
+        list(part)
+        for is_comma, part in itertools.groupby(prelude, lambda node: node == ",")
+        if not is_comma
+    ]
+    used = [selector for selector in selectors if names.issuperset(_named(selector))]
+    return list(itertools.chain.from_iterable([COMMA, *selector] for selector in used))[1:]
+
+
+def _named(selector: Sequence[Node]) -> Iterator[str]:
+    """The classes and ids that a selector names, outside of brackets."""
+    for before, node in itertools.pairwise([COMMA, *selector]):
+        if node.type == "hash" or (node.type == "ident" and before == "."):
+            yield node.value.lstrip("-")

@@ -15,10 +15,10 @@ from typing import Final
 
 from markupsafe import Markup
 
+from crossings.common.css import pruned, words_of
 from crossings.common.files import folders_above, own_checkout, script
 from crossings.common.identity import edition_or_site_address
 from crossings.common.templates import render
-from crossings.exhibits import styles
 
 BUILD: Final = "CROSSINGS_BUILD"  # the environment variable that a build sets for its kernels
 CLASS: Final = "crossings"
@@ -85,7 +85,7 @@ def scoped(css: str, body: str) -> str:
     Jupyter's. The dark theme follows the surroundings, not the system.
     """
     css = PAGE.sub("", EMBED.sub("", css))
-    css = styles.pruned(css, styles.words_of([body, "body quarto-dark"]))
+    css = pruned(css, words_of([body, "body quarto-dark"]))
     css = WHOLE_PAGE.sub("&", css.replace("body.quarto-dark", DARK))
     box_rules = (
         "max-width: 44rem; padding: .25rem .5rem; "

@@ -6,7 +6,6 @@ An exhibit's own page is the one that people share. In a frame of another site i
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -38,10 +37,7 @@ def exhibit_pages(
     pages = {}
     for exhibit in with_unique_titles(exhibits):
         file = f"exhibits/{exhibit.ident}.html"
-        text = page(exhibit, language, edition)
-        description = machines.of_exhibit(exhibit, edition.address(file), edition)
-        text = head.with_head(text, file, edition, cards.get(file))
-        pages[file] = machines.with_linked_data(text, description)
+        pages[file] = page(exhibit, language, edition, cards.get(file))
         if not edition.place:  # a hundred dated editions must fit on a host
             pages[f"embeds/{exhibit.ident}.html"] = bare(exhibit, language)
     return pages
@@ -63,14 +59,10 @@ def with_unique_titles(exhibits: Collection[ExhibitData]) -> list[ExhibitData]:
     ]
 
 
-def language_of(pages: Mapping[str, str]) -> str:
-    """The language that the front page declares."""
-    declared = re.search(r'<html[^>]*\blang="([^"]+)"', pages["index.html"])
-    return declared[1] if declared else "en-GB"
-
-
-def page(exhibit: ExhibitData, language: str, edition: Edition) -> str:
-    """An exhibit's own page, with a link to its chapter.
+def page(
+    exhibit: ExhibitData, language: str, edition: Edition, card: head.Card | None = None
+) -> str:
+    """An exhibit's own page, with a link to its chapter and a description for programs.
 
     It says so if the edition is not the latest.
     """
@@ -85,8 +77,11 @@ def page(exhibit: ExhibitData, language: str, edition: Edition) -> str:
         site=own_site().name,
         bibtex=bibtex(edition, file, exhibit.title),
     )
+    title, words = exhibit.title, exhibit.description
+    description = machines.of_exhibit(exhibit, edition.address(file), edition)
     tags = render("pages/scripts.html", addresses=["../report/scripts/copy.js"])
-    return head.document(exhibit.title, exhibit.description, language, tags, body, "../")
+    tags += head.tags(title, words, file, edition, card) + machines.linked_data(description)
+    return head.document(title, words, language, tags, body, "../")
 
 
 def bare(exhibit: ExhibitData, language: str) -> str:

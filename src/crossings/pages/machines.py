@@ -13,7 +13,6 @@ from crossings.common.identity import KEYWORDS, own_site
 from crossings.common.templates import render
 from crossings.exhibits.data import ExhibitData
 from crossings.pages.edition import Edition
-from crossings.pages.head import with_tags
 from crossings.tables import licences
 from crossings.tables.as_of import FIRST_DAY
 
@@ -25,10 +24,10 @@ ARCHIVE: Final = "channel-ledger.zip"  # in data/: all tables in one file
 BORDERS: Final = "External borders of the European Union"
 
 
-def with_linked_data(page: str, description: Mapping[str, Any]) -> str:
-    """The page with a description in its head, escaped so that no text can end the element."""
+def linked_data(description: Mapping[str, Any]) -> Markup:
+    """A description as an element of a page's head, escaped so that no text can end it."""
     words = json.dumps(description, ensure_ascii=False).replace("<", "\\u003c")
-    return with_tags(page, render("pages/linked_data.html", description=Markup(words)))
+    return render("pages/linked_data.html", description=Markup(words))
 
 
 def of_exhibit(exhibit: ExhibitData, address: str, edition: Edition) -> dict[str, Any]:
@@ -153,22 +152,13 @@ def of_claims(
     return {"@context": "https://schema.org/", "@graph": graph}
 
 
-def with_claims(
-    pages: Mapping[str, str], exhibits: Iterable[ExhibitData], edition: Edition
-) -> dict[str, str]:
-    """The pages that show a list of claims, by file, each with its claims as reviews in <head>.
-
-    Other pages are left out.
-    """
+def reviews(exhibits: Iterable[ExhibitData]) -> dict[str, list[Mapping[str, str]]]:
+    """The claims that exhibits show, by the file of the page that shows them."""
     by_page: dict[str, list[Mapping[str, str]]] = {}
     for exhibit in exhibits:
-        reviews = exhibit.shown.get("reviews")
-        if reviews and exhibit.page in pages:
-            by_page.setdefault(exhibit.page, []).extend(reviews)
-    return {
-        file: with_linked_data(pages[file], of_claims(reviews, edition.address(file), edition))
-        for file, reviews in by_page.items()
-    }
+        if exhibit.page and exhibit.shown.get("reviews"):
+            by_page.setdefault(exhibit.page, []).extend(exhibit.shown["reviews"])
+    return by_page
 
 
 def _dataset(title: str, words: str, address: str, edition: Edition) -> dict[str, Any]:

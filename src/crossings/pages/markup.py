@@ -81,6 +81,10 @@ class Page:
         """The text of the page's <title>."""
         return " ".join((self.top.findtext(".//head/title") or "").split())
 
+    def as_text(self) -> str:
+        """The page as HTML, with its elements as they now are."""
+        return str(html.tostring(self.top, encoding="unicode", doctype="<!DOCTYPE html>"))
+
     @property
     def description(self) -> str:
         """The page's description for programs and cards; empty if it has none."""

@@ -50,5 +50,5 @@ def _page(post: Post, language: str, edition: Edition, card: head.Card | None) -
         citation=replace(edition, day=day).citation(post.file, post.title),
     )
     tags = render("pages/scripts.html", addresses=["../report/scripts/copy.js"])
-    page = head.document(post.title, post.words, language, tags, body, "../")
-    return head.with_head(page, post.file, edition, card)
+    tags += head.tags(post.title, post.words, post.file, edition, card)
+    return head.document(post.title, post.words, language, tags, body, "../")

@@ -11,17 +11,14 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Final
 
 from crossings.common import files, store
-from crossings.common.identity import ERROR_PAGE
-from crossings.common.templates import render
 from crossings.errors import CheckError
 from crossings.exhibits import vega
 from crossings.exhibits.vega import VEGA_LITE
-from crossings.site.lighter import code_of
 
 FOLDER: Final = "live"
 ENVIRONMENT: Final = Path(sys.prefix, "share", "crossings")
@@ -32,31 +29,28 @@ CHECK_PAGE, CHECK_SCRIPT = "report/check-a-figure.html", "check-a-figure.js"
 HANDLE: Final = "window.ledgerEmbed = vegaEmbed;"
 
 
-def install(
-    site: Path, pages: Mapping[str, str], cache_folder: Path | None = None
-) -> dict[str, str]:
-    """Write the scripts into a rendered site.
+def write(site: Path, pages: Container[str], cache_folder: Path | None = None) -> dict[str, str]:
+    """Write the scripts into a rendered site; return the address of each from its root, by file.
 
-    Returns all its pages, by file, with page.js at the end of each body; only the error page is as
-    it was. The page that checks a figure gets its own script too. Raises CheckError as
-    `vega_bundle` does.
+    That of the page that checks a figure is written if it is one of the `pages`. Raises CheckError
+    as `vega_bundle` does.
     """
     scripts = {VEGA: vega_bundle(cache_folder)}
-    page_script = code_of(files.script("page.js"))
+    page_script = files.script("page.js")
     scripts[PAGE] = page_script.replace("vega.js", f"vega.js?{_hash(scripts[VEGA])}").encode()
     if CHECK_PAGE in pages:
-        scripts[f"{FOLDER}/{CHECK_SCRIPT}"] = code_of(files.script(CHECK_SCRIPT)).encode()
+        scripts[f"{FOLDER}/{CHECK_SCRIPT}"] = files.script(CHECK_SCRIPT).encode()
     (site / FOLDER).mkdir(parents=True, exist_ok=True)
     for name, script in scripts.items():
         (site / name).write_bytes(script)
-    installed = dict(pages)
-    for file in pages.keys() - {ERROR_PAGE}:  # no chart to make live there
-        names = [name for name in scripts if name == PAGE or (file == CHECK_PAGE and name != VEGA)]
-        root = "../" * file.count("/")
-        addresses = [f"{root}{name}?{_hash(scripts[name])}" for name in names]
-        before, end, after = pages[file].rpartition("</body>")
-        installed[file] = f"{before}{render('pages/scripts.html', addresses=addresses)}{end}{after}"
-    return installed
+    return {name: f"{name}?{_hash(script)}" for name, script in scripts.items()}
+
+
+def addresses(page: str, scripts: Mapping[str, str]) -> list[str]:
+    """The addresses, on a page, of the scripts that it needs, of those that `write` wrote."""
+    root = "../" * page.count("/")
+    needed = [name for name in scripts if name == PAGE or (page == CHECK_PAGE and name != VEGA)]
+    return [f"{root}{scripts[name]}" for name in needed]
 
 
 def _hash(script: bytes) -> str:

@@ -14,51 +14,50 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-import html
 import re
-from typing import Final
+from typing import Any, Final
+
+from lxml import html
 
 NOTHING: Final = "'none'"
-SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.S)
-# A script that is a file, or holds data.
-NOT_INLINE = re.compile(r"\bsrc\s*=|\btype\s*=\s*[\"']?(?:application|text)/(?!javascript)", re.I)
-STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.S)
-STYLED = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*\sstyle=")
+# Kinds of scripts that hold data, which are never run.
+DATA: Final = re.compile(r"(?:application|text)/(?!javascript)", re.I)
 # Handlers that both renderers write into their navigation. Any other handler stays blocked.
-HANDLER = re.compile(r"\son[a-z]+=(?:\"([^\"]*)\"|'([^']*)')")
 RENDERERS_HANDLER = re.compile(
     r"(?:if \(window\.quartoToggleHeadroom\) \{ ?)?"
     r"window\.(?:[a-z]+Toggle\w+\(\)|scrollTo\(0, 0\)); ?(?:\}|return false;)?"
 )
-STYLES_AS_IT_RUNS = "/quarto-html/"  # in a page to which Quarto's scripts add styles
-TAG = '<meta http-equiv="Content-Security-Policy" content="{}">'
-POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>")
+HANDLERS: Final = "//@*[starts-with(name(), 'on')]"
+# Addresses on a page to which Quarto's scripts add styles.
+STYLED_AS_IT_RUNS: Final = "(//@src | //@href)[contains(., '/quarto-html/')]"
+POLICY: Final = "Content-Security-Policy"
 
 
-def protected(page: str) -> str:
-    """The page with its policy, after the encoding and before anything that could load or run.
+def protect(top: Any) -> None:
+    """Put its policy into a page, after the encoding and before all that could load or run.
 
-    A policy that the page already has is replaced. A page without a head gets none. Scripts may not
-    be changed afterwards, since the policy names them by hash.
+    `top` is the page's element <html>. A policy that it already has is replaced. Scripts may not be
+    changed afterwards, since the policy names them by hash.
     """
-    page = POLICY.sub("", page)
-    allowed = html.escape(policy(page), quote=False)
-    tag = TAG.format(allowed)
-    return re.sub(r"<head\b[^>]*>\s*(?:<meta charset=[^>]*>)?", rf"\g<0>{tag}", page, count=1)
+    head = top.find("head")
+    for old in head.xpath("meta[@http-equiv=$policy]", policy=POLICY):
+        old.drop_tree()
+    meta = html.Element("meta", {"http-equiv": POLICY, "content": policy(top)})
+    encoding = head.find("meta[@charset]")
+    head.insert(0 if encoding is None else head.index(encoding) + 1, meta)
 
 
-def policy(page: str) -> str:
+def policy(top: Any) -> str:
     """The policy of one page: files of its own site, its own inline scripts by hash, little else.
 
     That is handlers as `_handlers` allows, styles as `_inline_styles` does, and images from `data:`
     addresses; in Quarto's pages fonts from such addresses, too.
     """
-    bare = STYLE.sub("", SCRIPT.sub("", page))
-    embedded_fonts = ["data:"] if STYLES_AS_IT_RUNS in page else []
+    embedded_fonts = ["data:"] if top.xpath(STYLED_AS_IT_RUNS) else []
     directives = {
         "default-src": [NOTHING],
-        "script-src": ["'self'", *_inline_scripts(page), *_handlers(bare)],
-        "style-src": ["'self'", *_inline_styles(page, bare)],
+        "script-src": ["'self'", *_inline_scripts(top), *_handlers(top)],
+        "style-src": ["'self'", *_inline_styles(top)],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'", *embedded_fonts],
         "connect-src": ["'self'"],
@@ -70,34 +69,26 @@ def policy(page: str) -> str:
     )
 
 
-def _inline_scripts(page: str) -> list[str]:
+def _inline_scripts(top: Any) -> list[str]:
     """The hashes of the scripts that a page holds itself."""
+    scripts = (script for script in top.iter("script") if "src" not in script.attrib)
     return [
-        _hash(body)
-        for attributes, body in SCRIPT.findall(page)
-        if not NOT_INLINE.search(attributes)
+        _hash(script.text or "") for script in scripts if not DATA.match(script.get("type", ""))
     ]
 
 
-def _handlers(bare: str) -> list[str]:
-    """The sources that allow the renderers' handlers; none if the page has no such handler.
-
-    `bare` is the page without its scripts and styles.
-    """
-    handlers = (html.unescape(double or single) for double, single in HANDLER.findall(bare))
+def _handlers(top: Any) -> list[str]:
+    """The sources that allow the renderers' handlers; none if the page has no such handler."""
+    handlers = map(str, top.xpath(HANDLERS))
     hashes = [_hash(body) for body in handlers if RENDERERS_HANDLER.fullmatch(body.strip())]
     return ["'unsafe-hashes'", *hashes] if hashes else []
 
 
-def _inline_styles(page: str, bare: str) -> list[str]:
-    """The sources that allow a page's styles.
-
-    They are hashes, unless some styles are attributes or come later. `bare` is the page without its
-    scripts and styles.
-    """
-    if STYLES_AS_IT_RUNS in page or ("style=" in bare and STYLED.search(bare)):
+def _inline_styles(top: Any) -> list[str]:
+    """The sources that allow a page's styles: hashes, unless some are attributes or come later."""
+    if top.xpath(f"{STYLED_AS_IT_RUNS} | //@style"):
         return ["'unsafe-inline'"]
-    return [_hash(body) for body in STYLE.findall(page)]
+    return [_hash(style.text or "") for style in top.iter("style")]
 
 
 @functools.lru_cache(256)  # most are in every page; bounded, since a preview runs for hours
