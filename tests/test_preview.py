@@ -28,6 +28,7 @@ from conftest import ROOT, Patch, Said, copy_chapters
 from faults import until
 from nbformat.v4 import new_markdown_cell
 
+from crossings.common.files import script
 from crossings.errors import InputError
 from crossings.publish import preview
 
@@ -126,7 +127,8 @@ def test_what_is_built_and_why_is_said_at_once(
     site_preview.server.server_close()
     why = ("building the whole site …", "building since this was saved: data/sources.toml …")
     assert seen == [(why[0], 1), (why[1], 3)] and tuple(lines[::2]) == why
-    assert site_preview.doing == "" and "box.textContent = doing || wrong" in preview.RELOAD
+    assert site_preview.doing == ""
+    assert "box.textContent = doing || wrong" in script("reload.js")
 
 
 class Seen(NamedTuple):
@@ -314,9 +316,10 @@ def test_only_loopback_is_served_nothing_cached_or_outside(project: Path, fake: 
         page = fetched(site_preview.address)[1]
         assert (
             "the last good site" in page
-            and "/.preview" in page
-            and "Content-Security-Policy" not in page
+            and page.endswith('<script src="/.preview.js"></script>')
+            and "Content-Security-Policy" in page
         )
+        assert "location.reload()" in fetched(site_preview.address + ".preview.js")[1]
         with urllib.request.urlopen(site_preview.address + "plain.css", timeout=10) as answer:
             assert answer.headers["Cache-Control"] == "no-store"
         assert fetched(site_preview.address + "no-such-page.html")[0] == 404

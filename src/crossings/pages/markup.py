@@ -195,13 +195,10 @@ def read(folder: Path) -> Site:
 
 
 def _own_address(site: Site) -> str:
-    """The site's address by its sitemap, or else by a page's canonical link, or else empty."""
-    # The longest first, since data/index.html also ends in index.html.
-    longest_first = sorted(site.pages, key=len, reverse=True)
-    sitemap = site.text("sitemap.xml") if "sitemap.xml" in site.files else ""
-    locations = re.findall(r"<loc>\s*(.*?)\s*</loc>", sitemap, re.S)
-    pairs = [(loc, file) for loc in locations for file in longest_first]
+    """The site's address by the canonical link of a page, or else empty."""
     for file, page in site.pages.items():
         for href in page.top.xpath("//link[@rel='canonical']/@href"):
-            pairs += [(href, file), (href + "index.html" if href.endswith("/") else href, file)]
-    return next((loc[: -len(file)] for loc, file in pairs if loc.endswith("/" + file)), "")
+            for address in (href, f"{href}index.html"):
+                if address.endswith(f"/{file}"):
+                    return str(address[: -len(file)])
+    return ""

@@ -6,17 +6,11 @@ It is computed once, stored, and loaded again without reading a table.
 from __future__ import annotations
 
 import calendar
-import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from crossings.pages.edition import Edition
 from crossings.pages.post_page import Post
-
-# Dates of the edition, which JSON keeps as text.
-DATES = ("day", "newest", "read_on", "due", "workbook", "copied_after")
 
 
 @dataclass(frozen=True)
@@ -47,24 +41,6 @@ class Prepared:
     def when(self) -> float:
         """Seconds since 1970."""
         return float(calendar.timegm((self.edition.read_on or self.edition.day).timetuple()))
-
-    def as_json(self) -> dict[str, Any]:
-        """The contents as values for JSON."""
-        edition: dict[str, Any] = {
-            name: str(value) if name in DATES and value else value
-            for name, value in vars(self.edition).items()
-        }
-        return {**vars(self), "edition": edition, "posts": [vars(post) for post in self.posts]}
-
-    @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Prepared:
-        """The reverse of `as_json`. Raises KeyError, TypeError or ValueError for anything else."""
-        edition: dict[str, Any] = {
-            name: dt.date.fromisoformat(value) if name in DATES and value else value
-            for name, value in values["edition"].items()
-        }
-        posts = [Post(**post) for post in values["posts"]]
-        return cls(**{**values, "edition": Edition(**edition), "posts": posts})
 
 
 def prepare_from_tables(as_of: str, data: Path, place: str) -> Prepared:

@@ -7,8 +7,8 @@ place. `crossings build` renders in between; Quarto or its stand-in, called by a
 from __future__ import annotations
 
 import contextlib
-import json
 import os
+import pickle
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -194,10 +194,11 @@ def _prepared(to_do: run.Plan) -> Prepared:
     def compute() -> bytes:
         arguments = as_of, to_do.data.resolve(), edition_folder()
         prepared = warm.call("crossings.pages.prepared:prepare_from_tables", *arguments)
-        return json.dumps(prepared.as_json()).encode()
+        return pickle.dumps(prepared)
 
     name = store.name_of("prepared", to_do.made_from, as_of, edition_folder())
-    return Prepared.from_json(json.loads(store.recall_or_make(to_do.cache_folder, name, compute)))
+    prepared: Prepared = pickle.loads(store.recall_or_make(to_do.cache_folder, name, compute))
+    return prepared
 
 
 def _update_descriptions(project: Path, data: Path, prepared: Prepared, progress: Progress) -> None:

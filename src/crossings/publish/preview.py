@@ -33,9 +33,9 @@ OWN_NAMES = ("localhost", "127.0.0.1")
 PORT_OF_HOST = re.compile(r":\d+$")
 # The address that reload.js asks for the number of the build, what is being built, and errors.
 STATE = "/.preview"
-RELOAD = "<script>" + script("reload.js") + "</script>"
-# A page's policy forbids inline scripts, so it is taken out in the preview, whose script is inline.
-POLICY = re.compile(r"<meta\s[^>]*http-equiv=[\"']?Content-Security-Policy[\"']?[^>]*>", re.I)
+# A page's policy forbids inline scripts, so this one has an address of its own.
+SCRIPT = "/.preview.js"
+RELOAD = f'<script src="{SCRIPT}"></script>'
 
 
 class Preview:
@@ -226,6 +226,8 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
             names = ("built", "doing", "wrong")
             state = {name: getattr(self.preview, name) for name in names}
             return self._answer(200, "application/json", json.dumps(state))
+        if self.path == SCRIPT:
+            return self._answer(200, "text/javascript", script("reload.js"))
         file = Path(self.translate_path(self.path))
         if file.is_dir() and not self.path.partition("?")[0].endswith("/"):
             return super().send_head()  # leads to the folder's address, to which links are relative
@@ -245,7 +247,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         return self._answer(
             200 if page_file is file else 404,
             "text/html; charset=utf-8",
-            POLICY.sub("", page) + RELOAD,
+            page + RELOAD,
         )
 
     def _answer(self, status: int, kind: str, text: str) -> io.BytesIO:

@@ -12,6 +12,8 @@ import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from lxml import html
+
 from crossings.common.identity import FRONT_PAGE, SETTINGS_FILE
 from crossings.site.rendered import VARIABLES, html_of
 
@@ -20,7 +22,7 @@ VERSION = "build/quarto-version"
 FRONT_MATTER = re.compile(r"^---[ \t]*$.*?^(?:---|\.\.\.)[ \t]*$", re.M | re.S)
 INCLUDES_A_PAGE = re.compile(rb"\{\{<\s*(?:include|embed)\b[^>]*\.(?:qmd|ipynb)\b")
 PLAIN = re.compile(r"\w[\w./-]*")  # Quarto reads the names of pages as patterns
-FILE_NAMED = re.compile(rb'(?<=\s)(?:href|src)="(?![a-z][a-z0-9+.-]*:)([^"#?]+)')
+WITH_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
 
 
 def pages_to_render(old_sources: Path, project: Path, stored: Path) -> list[str] | None:
@@ -127,8 +129,15 @@ def _only_these_differ(pages: set[str], before: Path, after: Path) -> bool:
     old, new = _files(before), _files(after)
     replaced = {"search.json", "sitemap.xml"}  # replaced when the site is finished
     return old.keys() - replaced == new.keys() - replaced and all(
-        set(FILE_NAMED.findall(old[file])) == set(FILE_NAMED.findall(new[file]))
+        _files_named(old[file]) == _files_named(new[file])
         if file in pages
         else old[file] == new[file]
         for file in old.keys() - replaced
     )
+
+
+def _files_named(page: bytes) -> set[str]:
+    """The files of the site that a page names, by their addresses on it."""
+    addresses = html.document_fromstring(page).xpath("//@href | //@src")
+    files = (re.split("[#?]", address)[0] for address in addresses)
+    return {file for file in files if file and not WITH_SCHEME.match(file)}
