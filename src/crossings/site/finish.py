@@ -35,7 +35,7 @@ ROOT_ONLY = (ERROR_PAGE, "sitemap.xml", "robots.txt")  # they speak for a host, 
 # The classes that Bootstrap's script sets on these pages, where it opens menus. Its other classes,
 # such as those of dialogs, are on no page.
 AS_MENUS_OPEN: Final = "collapsing show fade"
-DARK_SHEET: Final = "//link[contains(@class, 'quarto-color-alternate')]/@href"
+DARK_LINK: Final = "//link[contains(@class, 'quarto-color-alternate')]/@href"
 
 Step = Callable[[Page, Surroundings], None]
 STEPS_ON_A_RENDERED_PAGE: Final[tuple[Step, ...]] = (
@@ -194,7 +194,7 @@ def _prune_sheets(site: Path, pages: Mapping[str, Page], cache_folder: Path | No
     )
     for page in pages.values():
         names.update(*(value.split() for value in page.top.xpath("//@class | //@id")))
-    dark = pages[FRONT].top.xpath(DARK_SHEET) if by_stand_in(site) else []
+    dark = pages[FRONT].top.xpath(DARK_LINK) if by_stand_in(site) else []
     for sheet in sorted((site / LIBRARIES).rglob("*.css")):
         text = sheet.read_text(encoding="utf-8")
         if sheet in {site / address for address in dark}:
