@@ -35,6 +35,7 @@ from crossings.exhibits.tokens import STEPS, colour
 
 Spec = dict[str, Any]
 GAP: Final = 24  # px between charts that stand side by side
+LONGEST_NAME: Final = 30  # letters of a name at the left of a row, which leave a phone a plot
 NO_TIPS: Final = ("text", "rule")
 # In the names of layers. Altair renumbers names that end in _1, and two may collide: ours end in x.
 _number = itertools.count(1)
@@ -157,7 +158,10 @@ def final_or_not(field: str, hue: str) -> Spec:
 
 
 def small_multiples(chart: Any, by: str, order: Sequence[str], columns: int = 2) -> Any:
-    """The same chart for each value of `by`, on one scale; phones have half the `columns`."""
+    """The same chart for each value of `by`, on one scale; phones have half the `columns`.
+
+    A name that is wider than its chart is cut; the table has it whole.
+    """
     return chart.facet(
         facet=alt.Facet(
             f"{by}:N", sort=list(order), title=None, header=alt.Header(labelAnchor="start")
@@ -227,9 +231,16 @@ def years_axis(**look: Any) -> alt.Axis:
 
 
 def names_axis(names: pd.Series) -> alt.Axis:
-    """The names of rows, at their left, with room for them in a wide font of the reader's."""
-    longest = names.astype(str).str.len().max() if len(names) else 0
-    return alt.Axis(grid=False, minExtent=NAME_LETTER * longest + 8)
+    """The names of rows, at their left, with room for them in a wide font of the reader's.
+
+    A name of more than LONGEST_NAME letters is cut; the table has it whole.
+    """
+    longest = min(names.astype(str).str.len().max(), LONGEST_NAME) if len(names) else 0
+    return alt.Axis(
+        grid=False,
+        minExtent=NAME_LETTER * longest + 8,
+        labelExpr=f"truncate(datum.label, {LONGEST_NAME})",
+    )
 
 
 def calendar_axis(**look: Any) -> alt.Axis:
@@ -289,8 +300,9 @@ def sized(view: Spec, width: float, narrow: bool, for_phones: bool = False) -> S
     stacked = narrow and not for_phones
     if "facet" in view:
         columns = max(1, view.get("columns", 1) // (2 if stacked else 1))
-        inner = sized(view["spec"], _share(width, columns), narrow, for_phones)
-        return view | {"columns": columns, "spec": inner}
+        share = _share(width, columns)
+        inner = sized(view["spec"], share, narrow, for_phones)
+        return view | {"columns": columns, "facet": _cut(view["facet"], share), "spec": inner}
     part = next((name for name in CONCATENATED if name in view), None)
     if part is None:
         return _layered(view, narrow) | {"width": width}
@@ -301,6 +313,14 @@ def sized(view: Spec, width: float, narrow: bool, for_phones: bool = False) -> S
         other_parts.pop("columns", None)
     inner_width = _share(width, columns)
     return other_parts | {part: [sized(inner, inner_width, narrow, for_phones) for inner in views]}
+
+
+def _cut(facet: Spec, width: float) -> Spec:
+    """A facet whose names are cut at a width in px, unless it says how long they may be."""
+    header = facet.get("header", {})
+    if "field" not in facet or header is None:
+        return facet
+    return facet | {"header": {"labelLimit": width} | header}
 
 
 def _layered(view: Spec, narrow: bool) -> Spec:

@@ -63,7 +63,8 @@ def drawing_at(spec_at: SpecAtWidth, outer: int) -> Drawing:
             return replace(drawing, svg=_resized(drawing.svg, outer, drawing.height), width=outer)
         width += math.floor(lack)
     raise ValueError(
-        f"A chart cannot be drawn {outer} px wide; it should follow the width it is given."
+        f"The chart cannot be drawn {outer} px wide: it sets a width of its own, or a name in it "
+        "is too long. Leave the width to the exhibit, and wrap or cut its longest names"
     )
 
 

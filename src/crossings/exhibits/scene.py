@@ -52,9 +52,9 @@ class Shape:
 
     @property
     def is_outside(self) -> bool:
-        """Whether it begins far from its plot, or the plot has no room since another mark does."""
+        """Whether it begins so far from its plot that it cannot be meant to be seen in it."""
         return any(
-            not size or not -OUTSIDE * size <= at <= (OUTSIDE + 1) * size
+            not -OUTSIDE * size <= at <= (OUTSIDE + 1) * size
             for at, size in zip(self.place, self.plot, strict=True)
         )
 
@@ -129,6 +129,12 @@ def refuse_unsound(scene: Scene) -> None:
             raise ValueError(
                 f"the chart writes “{shape.element.text}” where a value is missing: "
                 "take rows without a value out of its data"
+            )
+        if 0 in shape.plot:
+            raise ValueError(
+                "the chart leaves its plot no room: names or labels beside it are too long, or a "
+                "mark lies far outside. Cut the names, as charts.names_axis does, or let the ends "
+                "of its scales take in the data"
             )
         if shape.is_outside:
             raise ValueError(
