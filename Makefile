@@ -8,20 +8,27 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 PORT ?= 8765
 LAB ?=
+# On two cores: a third process works while one waits for a browser, a kernel or a lock.
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
+LONG := slow or browser or quarto
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 # Nothing of the user's own set-up may change what is built.
 export PYTHONNOUSERSITE := 1
 # Each process that a build starts would compile the package anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: site test lint format check edit preview hooks clean
+.PHONY: site test test-slow test-all lint format check edit preview hooks clean
 
 site: $(READY) ## the whole site in _site/
 	$(BIN)/python -m crossings build
 
-# On two cores: a third process works while one waits for a browser, a kernel or a lock.
-test: $(READY_DEV) ## all tests
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+test: $(READY_DEV) ## what a change of words, data, measures or charts can break
+	$(PYTEST) -m "not ($(LONG))"
+
+test-slow: $(READY_DEV) ## what `make test` leaves out
+	$(PYTEST) -m "$(LONG)"
+
+test-all: test test-slow ## all tests
 
 check: $(READY_DEV) ## what people wrote, then the built site: links, leftovers, third parties
 	$(BIN)/python -m crossings check --sources

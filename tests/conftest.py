@@ -40,31 +40,27 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests" / "data"  # frozen, so that pinned numbers hold whatever workbook is read next
 CHAPTER = "notebooks/western-balkans.ipynb"
 Patch, Said = pytest.MonkeyPatch, pytest.CaptureFixture[str]
-LONGEST = [
-    "pages",
-    "recipes",
-    "live_data",
-    "site",
-    "check_a_figure",
-    "stock_notebooks",
-    "sensitivity",
-    "report_text",
-    "editions",
-    "written",
-    "run",
-    "cells_again",
-    "process",
-    "cluster",
-]
+LONGEST = ["notebooks", "sensitivity", "pages", "recipes", "live_data", "site", "stock_notebooks"]
+
+
+def group_of(item: pytest.Item) -> str:
+    """Name the tests that one process runs.
+
+    They are those of a file, and all that show what notebooks say: a notebook is run once a day.
+    """
+    shows = "shown_by" in getattr(item, "fixturenames", ())
+    return "notebooks" if shows else item.path.stem.removeprefix("test_")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first.
+    """Group the tests, and put the longest groups first.
 
     None of them is then left over at the end while the other processes have nothing to do.
     """
-    rank = {f"test_{name}": at for at, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: rank.get(item.path.stem, len(LONGEST)))
+    rank = {name: at for at, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(group_of(item), len(LONGEST)))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
 
 
 @pytest.fixture(scope="session")
@@ -316,7 +312,7 @@ HERE = pytest.mark.skipif(
 )
 WRITERS = [
     "smalldocs",
-    "markup of quarto",
+    pytest.param("markup of quarto", marks=pytest.mark.slow),
     pytest.param("quarto", marks=[pytest.mark.quarto, HERE]),
 ]
 

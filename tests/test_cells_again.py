@@ -16,6 +16,8 @@ from crossings.exhibits.drawing import WIDE
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.prose import Prose
 
+pytestmark = pytest.mark.slow
+
 SET_UP, DATA_CELL = "#| include: false", "#| output: false"
 DAYS = ("2019-01-01", "latest")
 

@@ -396,6 +396,7 @@ bars = alt.Chart(years).mark_bar().encode(
 )"""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("last", ["{exhibit}", "bars"])
 def test_a_build_names_file_cell_field_line_and_nearest_name(tmp_path, data, last):
     project = small_project(tmp_path / "project", data)
@@ -417,6 +418,7 @@ def test_a_build_names_file_cell_field_line_and_nearest_name(tmp_path, data, las
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "code",
     ["weeks['people_arived'].sum()", "weeks.people_arived.sum()", "weeks[['people_arived']]"],

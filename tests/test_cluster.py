@@ -21,6 +21,8 @@ from crossings.errors import InputError
 from crossings.publish.editions import cluster, local, worker
 from crossings.publish.editions.worker import Outcome, Task
 
+pytestmark = pytest.mark.slow
+
 DAYS = [dt.date(2024, 12, 31), dt.date(2025, 12, 31)]
 SLOW = "__import__('time').sleep(1.5)"  # so that there is a moment to kill the worker in
 

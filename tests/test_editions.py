@@ -118,6 +118,7 @@ def project(shelved: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(shelved, tmp_path / "project"))
 
 
+@pytest.mark.slow
 def test_an_edition_is_a_whole_site_without_problems(shelved: Path) -> None:
     assert [str(problem) for problem in check.problems(shelved / "_site")] == []
     for day in DAYS:
@@ -129,6 +130,7 @@ def test_an_edition_is_a_whole_site_without_problems(shelved: Path) -> None:
         assert f'as_of = \\"{day}\\"' in (edition / "report" / "small.ipynb").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_dead_link_of_an_edition_is_found(project: Path) -> None:
     edition = project / "_site" / "editions" / "2024-12-31"
     (project / "_site" / "report" / "small.html").unlink()
@@ -149,10 +151,12 @@ def pages_of(edition: Path) -> list[str]:
     return sorted(page.relative_to(edition).as_posix() for page in edition.rglob("*.html"))
 
 
+@pytest.mark.slow
 def test_an_edition_has_the_pages_of_a_site(edition: Path) -> None:
     assert {"exhibits/daily-and-weekly.html", "report/small.html"} < set(pages_of(edition))
 
 
+@pytest.mark.slow
 def test_each_page_of_an_edition_leads_to_the_latest(edition: Path) -> None:
     for page in pages_of(edition):
         text = on_a_line((edition / page).read_text("utf-8"))
@@ -162,6 +166,7 @@ def test_each_page_of_an_edition_leads_to_the_latest(edition: Path) -> None:
         assert ((edition / page).parent / f"{top}{page}").resolve().is_file()
 
 
+@pytest.mark.slow
 def test_each_page_of_an_edition_is_kept_out_of_search(edition: Path) -> None:
     address = "https://channel-ledger.example/editions/2024-12-31/"
     for page in pages_of(edition):
@@ -171,11 +176,13 @@ def test_each_page_of_an_edition_is_kept_out_of_search(edition: Path) -> None:
         assert canonical == [f"{address}{'' if page == 'index.html' else page}"]
 
 
+@pytest.mark.slow
 def test_no_edition_is_in_a_sitemap(shelved: Path, edition: Path) -> None:
     assert not (edition / "sitemap.xml").exists()
     assert "editions/20" not in (shelved / "_site" / "sitemap.xml").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_page_of_an_edition_offers_the_same_page_of_others(
     project: Path,
 ) -> None:
@@ -192,6 +199,7 @@ def test_a_page_of_an_edition_offers_the_same_page_of_others(
     assert [at in lacking for _, _, lacking in menu["editions"]] == [False, False, True]
 
 
+@pytest.mark.slow
 @browser_test
 def test_the_menu_of_an_edition_leads_to_its_page_in_the_others(shelved: Path) -> None:
     with (
@@ -210,6 +218,7 @@ def test_the_menu_of_an_edition_leads_to_its_page_in_the_others(shelved: Path) -
     ]
 
 
+@pytest.mark.slow
 def test_an_edition_shows_its_own_day_and_is_cited_itself(shelved: Path) -> None:
     text = (shelved / "_site/editions/2024-12-31/report/small.html").read_text("utf-8")
     addresses = set(re.findall(r"https://channel-ledger\.example/\S*?daily-and-weekly\.html", text))
@@ -224,6 +233,7 @@ def test_an_edition_shows_its_own_day_and_is_cited_itself(shelved: Path) -> None
         assert csv.splitlines()[-1].startswith(f"{day.year},")
 
 
+@pytest.mark.slow
 def test_the_list_names_every_edition_by_year_and_how_to_cite(shelved: Path) -> None:
     page = (shelved / "_site/report/editions.html").read_text("utf-8")
     links = re.findall(r'<a href="\.\./editions/([^"]+)/index\.html">([^<]+)</a>', page)
@@ -250,11 +260,13 @@ def run(project: Path, *days: dt.date, force: bool = False) -> list[str]:
     return [result.state for result in results]
 
 
+@pytest.mark.slow
 def test_an_edition_whose_inputs_are_the_same_is_kept(project: Path, monkeypatch: Patch) -> None:
     monkeypatch.setattr(shelf, "put", lambda *_: pytest.fail("nothing had changed"))
     assert run(project) == ["kept", "kept"]
 
 
+@pytest.mark.slow
 def test_changed_data_build_it_again_and_change_nothing_else(project: Path) -> None:
     before = contents(project / "_site/editions/2024-12-31")
     table = project / "data" / "curated" / "claims.csv"
@@ -269,6 +281,7 @@ def test_changed_data_build_it_again_and_change_nothing_else(project: Path) -> N
     }
 
 
+@pytest.mark.slow
 def test_a_build_of_the_latest_keeps_the_editions(project: Path) -> None:
     before = contents(project / "_site" / "editions")
     build(project, project / "data", renderer="smalldocs", progress=quiet)
@@ -281,6 +294,7 @@ def test_a_build_of_the_latest_keeps_the_editions(project: Path) -> None:
     assert '<a href="../report/editions.html">dated editions</a>' in page
 
 
+@pytest.mark.slow
 def test_what_an_interrupted_run_left_is_put_right(project: Path) -> None:
     editions = project / "_site" / "editions"
     before = contents(editions)
@@ -300,6 +314,7 @@ def test_what_an_interrupted_run_left_is_put_right(project: Path) -> None:
     assert run(project) == ["built", "kept"] and contents(editions) == before
 
 
+@pytest.mark.slow
 def test_a_second_run_leaves_alone_what_a_first_is_writing(project: Path) -> None:
     on_its_way = project / "._site-editions" / "2025-12-31.99999"
     on_its_way.mkdir(parents=True)
@@ -312,6 +327,7 @@ def test_a_second_run_leaves_alone_what_a_first_is_writing(project: Path) -> Non
     assert on_its_way.is_dir()
 
 
+@pytest.mark.slow
 def test_an_edition_is_on_its_way_beside_the_site(tmp_path: Path, monkeypatch: Patch) -> None:
     """Red while half an edition lay in the folder that is copied to a web server."""
     day, site = DAYS[0], tmp_path / "_site"
@@ -333,6 +349,7 @@ def test_an_edition_is_on_its_way_beside_the_site(tmp_path: Path, monkeypatch: P
     assert sorted(path.name for path in tmp_path.iterdir()) == ["_site", "page"]
 
 
+@pytest.mark.slow
 def test_an_edition_of_a_killed_run_is_listed_by_the_next(
     project: Path, monkeypatch: Patch
 ) -> None:
@@ -355,6 +372,7 @@ def test_an_edition_of_a_killed_run_is_listed_by_the_next(
     assert run(project, *days) == ["kept"] * 3
 
 
+@pytest.mark.slow
 def test_an_edition_that_fails_is_one_sentence(
     project: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
@@ -428,6 +446,7 @@ def _begin_to_be_killed(folder: str) -> None:
 # ---- archives ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_inputs_are_packed_to_the_same_bytes_each_time(
     project: Path,
 ) -> None:

@@ -128,6 +128,7 @@ def test_an_expectation_of_nothing_is_named_by_its_own_row(data_copy, row, colum
         data_checks.failed(put(data_copy, row))
 
 
+@pytest.mark.slow
 def test_every_build_from_data_that_fail_says_so(tmp_path, data):
     project = small_project(tmp_path / "project", data)
     put(project / "data", "pilot_announcements,2026-09-30 returned,cumulative,equals,1501,Why,")

@@ -29,6 +29,8 @@ from crossings.errors import CheckError
 from crossings.publish.build import build
 from crossings.tables import curated_checks, stored
 
+pytestmark = pytest.mark.slow
+
 KILLS = int(os.environ.get("CROSSINGS_BUILD_KILLS", "6"))  # by hand: 100
 NOTE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 PAGES = "    - index.ipynb\n    - report/small.ipynb\n    - report/limits.qmd\n"
@@ -111,7 +113,6 @@ def assert_no_file_is_lost(project: Project, kill_number: int) -> None:
         assert site[name] in (first.get(name), last.get(name)), f"kill {kill_number}: {name}"
 
 
-@pytest.mark.slow
 def test_killed_at_any_moment_no_file_of_the_site_is_lost(project: Project) -> None:
     begun = time.perf_counter()
     assert project.command("latest").wait() == 0

@@ -85,6 +85,7 @@ def duration(week: Week) -> float:
     return time.perf_counter() - begun
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_the_tables_are_the_old_or_the_new(week: Week) -> None:
     took, chance = min(duration(week) for _ in range(3)), random.Random(20260824)
     outcomes = []
@@ -103,6 +104,7 @@ def test_killed_at_any_moment_the_tables_are_the_old_or_the_new(week: Week) -> N
     assert sum(was_killed for was_killed, _ in outcomes) > KILLS / 5
 
 
+@pytest.mark.slow
 def test_killed_before_any_change_the_tables_are_old_or_new(week: Week) -> None:
     # Time rarely hits the moment between two renames; here each is hit.
     states, change = [], 0
@@ -148,6 +150,7 @@ def test_a_record_goes_on_with_the_tables_it_began_with(week: Week) -> None:
     assert len(Record("latest", week.data).weekly) == 4
 
 
+@pytest.mark.slow
 def test_two_at_once_end_as_one_after_the_other(week: Week, tmp_path: Path) -> None:
     older = partial(week.command, "--allow-older", workbook=tmp_path / "week" / "first.ods")
     for _ in range(4):
@@ -168,6 +171,7 @@ def test_who_comes_second_is_told_that_another_writes(
     assert snapshots.official(week.data) == week.old and week.is_clean()
 
 
+@pytest.mark.slow
 def test_a_full_or_read_only_disk_leaves_the_tables(
     week: Week, tmp_path: Path, capsys: Said
 ) -> None:

@@ -84,6 +84,7 @@ def test_where_the_readme_may_not_be_written_nothing_is_read(project, capsys, mo
     assert readme(project) == README
 
 
+@pytest.mark.slow
 def test_a_build_of_the_latest_day_adds_a_new_row_to_the_readme(tmp_path):
     project = copy_chapters(tmp_path / "project", "western-balkans")
     (project / "README.md").write_text(README, encoding="utf-8")

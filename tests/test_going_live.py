@@ -54,6 +54,7 @@ def refused(project: Path, site: Path) -> list[str]:
         ]
 
 
+@pytest.mark.slow
 def test_one_line_of_the_settings_moves_site_and_citation(project):
     placeholder = re.compile(r"channel-ledger\.example|repository\.example")
     site = build(project, project / "data", renderer="smalldocs")

@@ -19,6 +19,8 @@ from small_project import small_project
 from crossings.cli.main import main
 from crossings.site import render, rendered
 
+pytestmark = pytest.mark.slow
+
 CHAPTER, LIMITS = "notebooks/small.ipynb", "report/limits.qmd"
 
 

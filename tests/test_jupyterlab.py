@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pytest
 import yaml
 from conftest import ROOT
 from nbformat.v4 import new_output
+
+pytestmark = pytest.mark.slow
 
 BIN = Path(sys.executable).parent
 

@@ -84,6 +84,7 @@ def test_the_facts_are_those_of_a_second_route(projects, whose, when):
     assert {ident: all_facts[ident].value for ident in expected} == pytest.approx(expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("whose", "when"), CASES)
 def test_the_report_is_made_and_a_check_of_it_finds_nothing(
     projects, whose, when, monkeypatch, capsys

@@ -410,6 +410,7 @@ def test_the_second_reading_agrees_on_the_sound_workbook(tmp_path):
     assert len(sheets["SB_01"]) == 16 and sheets["SB_02"][0]["people_prevented"] is None
 
 
+@pytest.mark.slow
 def test_a_changed_workbook_is_read_exactly_right_or_refused(tmp_path):
     # Some are read and some refused: else the test could pass by refusing everything.
     outcomes = [

@@ -15,6 +15,8 @@ from test_stock_notebooks import outputs_of
 
 from crossings.common.formats import size
 
+pytestmark = pytest.mark.slow
+
 DAY, CHAPTER = "2025-10-14", "revisions"
 FILE = f"report/{CHAPTER}.ipynb"
 

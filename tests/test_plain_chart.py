@@ -153,6 +153,7 @@ def address(site: Path) -> Iterator[str]:
         yield here
 
 
+@pytest.mark.slow
 @browser_test
 def test_labels_of_a_chart_by_itself_are_measured_and_sound(site, browser, tmp_path):
     assert [

@@ -182,6 +182,7 @@ def edits(tmp_path_factory: pytest.TempPathFactory) -> Edits:
     return Edits(project, lines, *seen, left_behind)
 
 
+@pytest.mark.slow
 def test_the_preview_begins_with_the_whole_site(edits: Edits) -> None:
     assert edits.lines[0].startswith("http://127.0.0.1:")
     assert edits.before.line.startswith("the whole site: ")
@@ -189,6 +190,7 @@ def test_the_preview_begins_with_the_whole_site(edits: Edits) -> None:
     assert edits.before.state == {"built": 1, "doing": "", "wrong": ""}
 
 
+@pytest.mark.slow
 def test_a_saved_sentence_is_built(edits: Edits) -> None:
     assert edits.sentence.line.startswith("notebooks/western-balkans.ipynb: ")
     assert edits.sentence.line.endswith(" s")
@@ -196,12 +198,14 @@ def test_a_saved_sentence_is_built(edits: Edits) -> None:
     assert edits.sentence.state == {"built": 2, "doing": "", "wrong": ""}
 
 
+@pytest.mark.slow
 def test_a_page_served_reloads_itself_unlike_its_file(edits: Edits) -> None:
     assert "/.preview" in edits.sentence.page
     for path in (edits.project / "_site").rglob("*.html"):
         assert "/.preview" not in path.read_text("utf-8"), path
 
 
+@pytest.mark.slow
 def test_a_saved_mistake_is_named_and_the_last_good_site_stays(edits: Edits) -> None:
     line = edits.mistake.line
     assert "western-balkans.ipynb, cell 23 ('Up 33%.'):1: '33%' is typed by hand" in line
@@ -210,10 +214,12 @@ def test_a_saved_mistake_is_named_and_the_last_good_site_stays(edits: Edits) -> 
     assert edits.mistake.state == {"built": 2, "doing": "", "wrong": line}
 
 
+@pytest.mark.slow
 def test_what_a_build_writes_sets_off_no_other(edits: Edits) -> None:
     assert len(edits.lines) == 4
 
 
+@pytest.mark.slow
 def test_the_preview_leaves_nothing_behind(edits: Edits) -> None:
     assert edits.left_behind == []
 
@@ -332,6 +338,7 @@ def test_only_loopback_is_served_nothing_cached_or_outside(project: Path, fake: 
             preview.Preview(project, (), site_preview.server.server_port)
 
 
+@pytest.mark.slow
 def test_the_command_stops_cleanly_at_ctrl_c(project: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     ran = subprocess.Popen(

@@ -22,6 +22,8 @@ from small_project import small_project
 
 from crossings.common import processes, scratch
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-m", "crossings"]
 
 

@@ -66,6 +66,7 @@ def test_the_help_of_a_command_has_examples_that_are_sound(name, capsys):
 RUN_ELSEWHERE = {"fetch", "diff", "editions", "fresh"}
 
 
+@pytest.mark.slow
 def test_every_command_of_the_readme_runs(built, tmp_path, monkeypatch, capsys):
     """Commands that only read run on the built project.
 

@@ -25,6 +25,8 @@ from crossings.exhibits.tokens import TOKENS
 from crossings.pages.texts import FILL_IN
 from crossings.tables.schemas import TABLES
 
+pytestmark = pytest.mark.slow
+
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 RECIPES = [
     "Change a chart in its cell",

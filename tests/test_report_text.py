@@ -68,10 +68,13 @@ WHOLE_DAY = re.compile(
 )
 MOST_OFTEN = 2  # so often one sentence may stand in a chapter
 
-
 EVERY_DAY = [
-    *((name, day) for name in report_text.chapters() for day in (*report_text.DAYS, *MORE_DAYS)),
-    *((name, day) for name, days in ODD_DAYS.items() for day in days),
+    *((name, day) for name in report_text.chapters() for day in report_text.DAYS),
+    *(
+        pytest.param(name, day, marks=pytest.mark.slow)
+        for name in report_text.chapters()
+        for day in (*MORE_DAYS, *ODD_DAYS.get(name, ()))
+    ),
 ]
 OF_WORDS = Exhibit | Prose | OnTheFront
 
@@ -116,7 +119,10 @@ def test_a_chapter_has_sound_tables_on_every_day(name, as_of, shown_by):
         assert list(prose.never_said(f"{exhibit.subtitle}\n{cells}")) == []
 
 
-DAYS_READ = pytest.mark.parametrize("as_of", (*report_text.DAYS, *MORE_DAYS))
+DAYS_READ = pytest.mark.parametrize(
+    "as_of",
+    (*report_text.DAYS, *(pytest.param(day, marks=pytest.mark.slow) for day in MORE_DAYS)),
+)
 OF_CHAPTERS = pytest.mark.parametrize(
     "name", sorted(set(report_text.chapters()) - WITHOUT_EXHIBITS - {"claims"})
 )

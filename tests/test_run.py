@@ -67,6 +67,7 @@ def built(project: Path, progress: Callable[[str], None] = quiet) -> Path:
     return build(project, project / "data", renderer="smalldocs", progress=progress)
 
 
+@pytest.mark.slow
 def test_a_parameter_overrides_the_notebooks_own(tmp_path: Path, data: Path) -> None:
     path = notebook(tmp_path / "small.ipynb", "print(as_of)")
     (executed,) = run_all(data, path, as_of="2025-10-14")
@@ -93,12 +94,14 @@ def test_a_wrong_parameter_is_refused_before_anything_runs(
     assert not (tmp_path / "ran").exists()
 
 
+@pytest.mark.slow
 def test_a_notebook_without_parameters_is_refused(tmp_path: Path, data: Path) -> None:
     path = edit(notebook(tmp_path / "small.ipynb", "1"), '"parameters"', '"other"')
     with pytest.raises(InputError, match="no cell tagged `parameters`"):
         run_all(data, path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["not json", '{"cells": [], "nbformat": 4}'])
 def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path, data: Path, text: str) -> None:
     path = tmp_path / "small.ipynb"
@@ -107,6 +110,7 @@ def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path, data: Path, text:
         run_all(data, path)
 
 
+@pytest.mark.slow
 def test_a_failing_cell_names_notebook_cell_error_and_the_rest(tmp_path: Path, data: Path) -> None:
     bad = notebook(tmp_path / "bad.ipynb", "1 + 1", "# a comment\nraise KeyError('no such year')")
     good = notebook(tmp_path / "good.ipynb", "1 + 1")
@@ -123,6 +127,7 @@ def test_a_failing_cell_names_notebook_cell_error_and_the_rest(tmp_path: Path, d
     assert "good" in message and "Traceback" not in message and "\x1b" not in message
 
 
+@pytest.mark.slow
 def test_the_state_of_the_rest_is_as_it_is_when_it_is_said(tmp_path: Path, data: Path) -> None:
     """What runs when another fails is waited for before anything is said, so it has then run."""
     bad = notebook(tmp_path / "bad.ipynb", "raise KeyError" + " " * 200)  # the longest runs first
@@ -131,6 +136,7 @@ def test_the_state_of_the_rest_is_as_it_is_when_it_is_said(tmp_path: Path, data:
         run_all(data, bad, slow)
 
 
+@pytest.mark.slow
 def test_each_run_leaves_the_same_bytes(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
     path = notebook(
         tmp_path / "small.ipynb", "import pandas as pd\npd.DataFrame({'a': [1]}).a.sum()"
@@ -141,6 +147,7 @@ def test_each_run_leaves_the_same_bytes(tmp_path: Path, data: Path, monkeypatch:
     assert len({nbformat.writes(result.notebook) for result in (first, second, cold)}) == 1
 
 
+@pytest.mark.slow
 def test_notebooks_do_not_see_each_other(tmp_path: Path, data: Path) -> None:
     paths = [
         notebook(tmp_path / f"{name}.ipynb", "print('mine' in globals()); mine = 1")
@@ -169,6 +176,7 @@ def small_project(project: Path) -> Path:
     return project
 
 
+@pytest.mark.slow
 def test_a_build_that_fails_leaves_the_last_good_site(
     small_project: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
@@ -209,6 +217,7 @@ def test_what_quarto_warns_of_is_said_alone(
     assert capsys.readouterr().err == "WARN: index.qmd: no such link\n"
 
 
+@pytest.mark.slow
 def test_a_missing_number_is_named_by_the_file_people_edit(
     small_project: Path,
 ) -> None:
@@ -228,6 +237,7 @@ def test_a_missing_number_is_named_by_the_file_people_edit(
         built(small_project)
 
 
+@pytest.mark.slow
 def test_the_parts_pages_may_name_are_those_a_build_makes(small_project: Path) -> None:
     notebook(small_project / "notebooks" / "small.ipynb", "1")
     variables_used = "".join(f"\n{{{{< var part.{name} >}}}}\n" for name in parts.PARTS)
@@ -248,6 +258,7 @@ def test_settings_the_stand_in_cannot_read_are_one_sentence(tmp_path: Path) -> N
         render.render(tmp_path, "smalldocs")
 
 
+@pytest.mark.slow
 def test_what_did_not_change_is_not_run_again(tmp_path: Path, data: Path) -> None:
     path, kept = notebook(tmp_path / "small.ipynb", "print(as_of)"), tmp_path / "kept"
 
@@ -272,6 +283,7 @@ def test_what_did_not_change_is_not_run_again(tmp_path: Path, data: Path) -> Non
     assert again(as_of="latest") == (text, True), "what is kept is damaged"
 
 
+@pytest.mark.slow
 def test_each_exhibit_is_passed_on_as_soon_as_it_is_printed(tmp_path: Path, data: Path) -> None:
     printed = "from IPython.display import display"
     exhibit_code = 'display({"%s": {"ident": "%s", "files": {}}}, raw=True)'
@@ -309,6 +321,7 @@ def test_outside_a_project_the_build_says_so(tmp_path: Path, data: Path) -> None
 DRIPS = "import time\nfor _ in range(40): print('x' * 4_000, flush=True); time.sleep(0.1)"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "limit", "message"),
     [
@@ -331,6 +344,7 @@ def test_a_cell_that_does_not_end_is_stopped_and_named(
         run_all(data, path)
 
 
+@pytest.mark.slow
 def test_each_cell_may_print_as_much_as_the_last(
     tmp_path: Path, data: Path, monkeypatch: Patch
 ) -> None:
@@ -340,6 +354,7 @@ def test_each_cell_may_print_as_much_as_the_last(
     assert [len(cell.outputs[0].text) for cell in executed.notebook.cells[-3:]] == [10_001] * 3
 
 
+@pytest.mark.slow
 def test_the_warm_process_gives_what_the_function_gives(data: Path, monkeypatch: Patch) -> None:
     with run.notebook_processes(data):
         assert run.warm.call("os:getpid") != os.getpid(), "computed here"
@@ -358,6 +373,7 @@ def test_the_warm_process_gives_what_the_function_gives(data: Path, monkeypatch:
     assert run.warm.call("os:getpid") == os.getpid(), "where there is none it is computed here"
 
 
+@pytest.mark.slow
 def test_what_is_just_beginning_is_given_up_too(data: Path) -> None:
     with run.notebook_processes(data), run.Threads(1) as beside:
         begun = beside.submit(run.warm.call, "time:sleep", 60)
@@ -386,6 +402,7 @@ def refused_beside(data: Path, begun: Path, *paths: Path, after: float = 0) -> N
         run.execute_planned(to_do, 1, quiet, check=beside.submit(refused))
 
 
+@pytest.mark.slow
 def test_a_failing_check_of_the_data_ends_what_runs(tmp_path: Path, data: Path) -> None:
     begun, over = tmp_path / "begun", tmp_path / "over"
     first, last = (f"open({str(path)!r}, 'w').close()" for path in (begun, over))
@@ -394,12 +411,14 @@ def test_a_failing_check_of_the_data_ends_what_runs(tmp_path: Path, data: Path) 
     assert not over.exists(), "the slow notebook was waited for"
 
 
+@pytest.mark.slow
 def test_a_check_that_fails_is_said_before_what_a_notebook_made(tmp_path: Path, data: Path) -> None:
     failed = tmp_path / "failed"
     path = notebook(tmp_path / "bad.ipynb", f"open({str(failed)!r}, 'w').close(); 1 / 0")
     refused_beside(data, failed, path, after=1)  # the notebook is the first to end
 
 
+@pytest.mark.slow
 def test_the_process_forked_from_is_bare(data: Path) -> None:
     """Such libraries start threads when they are imported, which a fork lacks.
 
@@ -418,6 +437,7 @@ def test_the_process_forked_from_is_bare(data: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_started_kernel_answers_and_a_killed_one_has_ended(
     data: Path, monkeypatch: Patch
 ) -> None:
@@ -439,6 +459,7 @@ def test_a_started_kernel_answers_and_a_killed_one_has_ended(
         assert just_begun.exitcode == -signal.SIGKILL
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken", [{}, {"become_kernel": os._exit}, {"fork": raising(EOFError())}])
 def test_a_kernel_that_dies_is_an_error(
     tmp_path: Path, data: Path, monkeypatch: Patch, broken: Any
@@ -450,6 +471,7 @@ def test_a_kernel_that_dies_is_an_error(
         run_all(data, path)
 
 
+@pytest.mark.slow
 def test_a_notebook_with_damaged_outputs_is_run_again(tmp_path: Path) -> None:
     project = copy_chapters(tmp_path / "project", "claims")
     daily = (
@@ -481,6 +503,7 @@ def test_a_notebook_with_damaged_outputs_is_run_again(tmp_path: Path) -> None:
 # ---- a table that is wrong, an exhibit that is there twice, a day that is not covered
 
 
+@pytest.mark.slow
 def test_a_wrong_table_is_named_and_not_the_cell_that_reads_it(
     tmp_path: Path,
 ) -> None:
@@ -498,6 +521,7 @@ def test_a_wrong_table_is_named_and_not_the_cell_that_reads_it(
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "chapter", ["western-balkans", "revisions"]
 )  # one speaks of claims, one does not
@@ -515,6 +539,7 @@ def test_a_wrong_claim_is_named_in_its_file(
     assert "notebook" not in message and "build/" not in message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("within", [True, False])
 def test_two_exhibits_with_one_id_are_refused_by_their_cells(tmp_path: Path, within: bool) -> None:
     project = copy_chapters(tmp_path / "project", "western-balkans", "claims")

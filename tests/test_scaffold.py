@@ -88,12 +88,14 @@ def text_in(site: Path, name: str) -> str:
     return (site / name).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_new_chapter_is_a_page_that_the_navigation_names(built_with_new):
     page = text_in(built_with_new.site, "report/example-chapter.html")
     assert "<title>Example chapter" in page
     assert page.count('example-chapter.html"') >= 2
 
 
+@pytest.mark.slow
 def test_a_new_chapters_chart_has_the_colour_of_its_topic(built_with_new):
     page = text_in(built_with_new.site, "report/example-chapter.html")
     drawing = text_in(built_with_new.site, "exhibits/example-chapter-weeks.svg")
@@ -101,18 +103,21 @@ def test_a_new_chapters_chart_has_the_colour_of_its_topic(built_with_new):
     assert TOKENS["arrivals"][0] in drawing and TOKENS["money"][0] not in drawing
 
 
+@pytest.mark.slow
 def test_a_new_chapter_takes_cells_of_the_recipe(built_with_new):
     page = text_in(built_with_new.site, "report/example-chapter.html")
     assert 'id="fig-example-weeks"' in page
     assert (built_with_new.site / "exhibits/example-weeks.png").is_file()
 
 
+@pytest.mark.slow
 def test_a_new_source_comes_last_and_is_on_the_page_of_data(built_with_new):
     listed = list(sources.read(built_with_new.project / "data/sources.toml"))
     assert listed[-1] == "example_report"
     assert "source-example-report" in text_in(built_with_new.site, "report/data.html")
 
 
+@pytest.mark.slow
 def test_a_new_claim_is_judged(built_with_new):
     record = Record("latest", built_with_new.project / "data")
     verdicts = {judged.claim_id: judged.verdict for judged in judge_all(record)}

@@ -17,6 +17,8 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from test_run import notebook
 
+pytestmark = pytest.mark.slow
+
 NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 WITHOUT_DRAWINGS = {"claims", "data", "index", "revisions"}  # words, lists and tables
 CHART = """from crossings.tables.record import Record

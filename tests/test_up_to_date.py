@@ -65,6 +65,7 @@ def test_everything_that_a_build_reads_counts(project: Path) -> None:
     assert len({*fingerprints, sources()}) == 6
 
 
+@pytest.mark.slow
 def test_a_site_older_than_its_sources_is_a_problem(
     tmp_path: Path, data: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
@@ -96,6 +97,7 @@ def test_what_was_prepared_comes_back_as_it_was(data: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_pages_are_prepared_again_for_what_prepares_them(
     data_copy: Path, tmp_path: Path, monkeypatch: Patch
 ) -> None:
@@ -133,6 +135,7 @@ def test_a_changed_sentence_needs_no_table_and_runs_no_notebook() -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("in_preview", [False, True])
 def test_a_preview_starts_its_processes_before_a_save(
     tmp_path: Path, data: Path, monkeypatch: Patch, in_preview: bool

@@ -221,6 +221,7 @@ def test_the_site_that_is_published_is_checked_and_quartos():
     assert any("--renderer quarto" in step.get("run", "") for step in jobs["build"]["steps"])
 
 
+@pytest.mark.slow
 def test_a_friday_with_nothing_new_opens_no_pull_request(data, tmp_path):
     """The job's own steps run, from fetch to the pull request.
 
