@@ -6,6 +6,7 @@ Such a chart names no column, draws nothing or draws in a colour with another me
 import inspect
 import json
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import altair as alt
@@ -23,6 +24,7 @@ from crossings.exhibits import charts, columns, plain_chart
 from crossings.exhibits.drawing import WIDE, drawing_at
 from crossings.exhibits.theme import LEDGER, PLAIN_LEDGER
 from crossings.exhibits.tokens import TOKENS, colour
+from crossings.notebooks import engine
 from crossings.publish.build import build
 from crossings.tables.record import Record
 
@@ -433,3 +435,15 @@ def test_a_mistyped_column_is_told_with_its_line_and_nearest(tmp_path, data, cod
         build(project, project / "data", renderer="smalldocs")
     message = "Line 3 of the cell says people_arived; did you mean people_arrived"
     assert message in str(refused.value) and "small.ipynb, cell " in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "nearest"),
+    [
+        ("AttributeError", "'Chart' object has no attribute 'mark_lines'", "mark_line"),
+        ("ImportError", "cannot import name 'gbp' from 'crossings.common.formats'", "gbp_m"),
+    ],
+)
+def test_a_mistyped_mark_or_helper_is_told_with_the_nearest(kind, message, nearest):
+    error = SimpleNamespace(ename=kind, evalue=message, source=message)
+    assert f"did you mean {nearest}" in engine._about_lacking_name([], error)

@@ -5,6 +5,7 @@ It runs as usual, but a cell that prints without end is stopped, and exhibits ar
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -21,7 +22,8 @@ from crossings.exhibits import MIME
 from crossings.notebooks.outputs import number_in_source
 
 ENGINE = "crossings"
-LACKING = {  # the name that a frame lacks, by the kind of error
+LACKING = {  # the name that a frame, a chart or a module lacks, by the kind of error
+    "ImportError": re.compile(r"cannot import name '(\w+)'"),
     "KeyError": re.compile(r"""['"]([\w-]+)['"]"""),
     "AttributeError": re.compile(r"has no attribute '(\w+)'"),
     "UndefinedVariableError": re.compile(r"name '(\w+)' is not defined"),
@@ -98,7 +100,7 @@ def why_failed(path: Path, cells: Sequence[Any], error: PapermillExecutionError)
     """
     return (
         f"{path}, {cell_in_words(cells, error.cell_index, error.source)} failed: "
-        f"{error.ename}: {error.evalue.rstrip('.')}. "
+        f"{error.ename}: {error.evalue.rstrip('.')}{'' if error.evalue.endswith('?') else '.'} "
         f"{_about_lacking_name(cells, error)}Run that cell in Jupyter to see more."
     )
 
@@ -109,11 +111,11 @@ def _about_lacking_name(cells: Sequence[Any], error: PapermillExecutionError) ->
     It is empty for other errors.
     """
     name = _lacking_name(error)
-    if not name:
+    if not name or "did you mean" in error.evalue:
         return ""
     line = _line_with(name, error.source)
     where = f"Line {line} of the cell says {name}" if line else ""
-    near = did_you_mean(name, _names_of_columns(cells, name))
+    near = did_you_mean(name, _names_there(error.evalue) or _names_of_columns(cells, name))
     if where and near:
         return f"{where}; {near}"
     return f"{where}. " if where else near
@@ -131,6 +133,16 @@ def _line_with(name: str, source: str) -> int | None:
     word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
     lines = enumerate(source.splitlines(), 1)
     return next((number for number, line in lines if word.search(line)), None)
+
+
+def _names_there(message: str) -> list[str]:
+    """What a chart or a module of ours offers, if the message of an error is about one."""
+    import altair
+
+    if re.search(r"'\w*Chart' object has no attribute", message):
+        return dir(altair.Chart)
+    module = re.search(r"from '(crossings[\w.]*)'", message)
+    return dir(importlib.import_module(module[1])) if module else []
 
 
 def _names_of_columns(cells: Sequence[Any], lacking: str) -> list[str]:
