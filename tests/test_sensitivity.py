@@ -22,7 +22,7 @@ from test_comparisons import NEXT, PILOT, SIX
 
 from crossings.common.formats import more_or_fewer
 from crossings.measures import count_models as models
-from crossings.measures import interrupted_series, local_level, ratios
+from crossings.measures import interrupted_series, local_level
 from crossings.measures import sensitivity as measures
 from crossings.measures.comparisons import SLID, before_after, joint_slide, risen_months
 from crossings.measures.count_models import MODELS, TRENDS
@@ -35,8 +35,6 @@ AUGUST = "2026-08-20"  # the last day of the workbook that the frozen data were 
 EXHIBITS = {
     "before-after-variants",
     "joint-slide",
-    "ratios",
-    "break-even",
 }
 OF_MODELS = {
     "sensitivity-steps",
@@ -582,12 +580,6 @@ def test_two_near_twins_are_not_two_pieces_of_evidence(shown_by):
     assert "near twins" not in late.words
 
 
-def test_pounds_are_for_an_attempt_stopped_and_not_a_person(shown_by):
-    exhibit = shown_by(CHAPTER)["ratios"]
-    assert exhibit.subtitle.startswith("Pounds for each arrival and for each attempt stopped")
-    assert "each person" not in exhibit.title + exhibit.subtitle
-
-
 def test_the_place_of_an_outcome_is_that_of_its_number(record_at):
     daily = record_at(AUGUST).daily
     for factor, place, lower in ((0.1, "below", 0), (2, "inside", 51), (9, "above", 100)):
@@ -771,80 +763,6 @@ def test_a_fall_in_growth_is_called_one_beside_its_chance(shown_by):
     assert early.startswith("Arrivals fell most after November 2022 in ")
     words = shown["joint-slide"].words
     assert words.startswith("One place in five lies in these tenths")
-
-
-def test_all_years_together_are_the_sum_of_the_years(shown_by, record_at):
-    """Red while the whole held the seven people of January to March 2018, which no year has."""
-    record = record_at("latest")
-    years = ratios.by_financial_year(record.agreements, record.daily, record.day)
-    by_period = ratios.ratios(years, record.daily, record.weekly, record.preventions_yearly)
-    whole = by_period[by_period.period == ratios.WHOLE].iloc[0]
-    people = record.daily.set_index("date").people_arrived["2018-04-01":"2026-03-31"].sum()
-    assert whole.people_arrived == years.people_arrived[years.state == "over"].sum() == people
-    assert whole.arrivals_from == pd.Timestamp("2018-04-01") and people == 197_044
-    assert "197,044 people arrived" in shown_by(CHAPTER)["break-even"].words
-
-
-def test_a_year_without_a_sum_of_its_own_is_in_no_ratio(record_at):
-    """Red while 2026/27, which has part of one sum for three years, would count from its end."""
-    record, last = record_at("latest"), D(2027, 3, 31)
-    later = pd.date_range(record.daily.date.iloc[-1], last)[1:]
-    daily = pd.concat([record.daily, pd.DataFrame({"date": later, "people_arrived": 10})])
-    years = ratios.by_financial_year(record.agreements, daily, last)
-    assert years.set_index("financial_year").state["2026/27"] == "over"
-    by_period = ratios.ratios(years, daily, record.weekly, record.preventions_yearly)
-    whole = by_period[by_period.period == ratios.WHOLE].iloc[0]
-    assert "2026/27" not in set(by_period.period)
-    assert whole.people_arrived == 197_044 and whole.arrivals_to == pd.Timestamp("2026-03-31")
-
-
-def test_break_even_takes_the_published_cost_and_its_critics(shown_by, data):
-    exhibit = shown_by(CHAPTER, AUGUST)["break-even"]
-    cost = (
-        pd.read_csv(data / "curated" / "estimates.csv")
-        .set_index("estimate_id")
-        .loc["ho-imb-ia-2023"]
-    )
-    assert (cost.low, cost.high) == (106_000, 165_000)
-    for row in exhibit.table.itertuples():
-        avoided = row.gbp_m * 1e6 / row.gbp_per_arrival
-        assert row.gbp_per_arrival in (cost.low, cost.high)
-        assert row.arrivals_avoided == pytest.approx(avoided)
-        assert row.share_pct == pytest.approx(100 * avoided / (avoided + row.people_arrived))
-    whole = exhibit.table[
-        exhibit.table.people_arrived == exhibit.table.people_arrived.max()
-    ].arrivals_avoided
-    fewer = f"{whole.min():,.0f} to {whole.max():,.0f} fewer arrivals"
-    assert exhibit.title.startswith(f"A disputed official saving on {fewer}")
-    assert 'value=""' in exhibit.controls and "£" not in exhibit.title
-    assert shown_by(CHAPTER, "2023-06-25")["break-even"].controls == ""
-
-
-def test_break_even_is_beside_the_preventions_of_a_year_alone(shown_by):
-    """The record of the whole period has a gap."""
-    shown = shown_by(CHAPTER, AUGUST)
-    table, prevented = (shown[ident].table for ident in ("break-even", "ratios"))
-    is_whole = table.period == ratios.WHOLE
-    assert is_whole.any() and table.of_preventions_pct[is_whole].isna().all()
-    of_year = prevented.set_index("period").people_prevented[table.period[~is_whole]].to_numpy()
-    share = 100 * table.arrivals_avoided[~is_whole] / of_year.astype("float64")
-    assert table.of_preventions_pct[~is_whole].to_numpy() == pytest.approx(share.to_numpy())
-
-
-@pytest.mark.parametrize(
-    ("day", "critics"),
-    [
-        ("2023-06-26", ()),
-        ("2023-06-30", ("Kent Law Clinic", "Free Movement")),
-        ("2023-07-26", ("Migration Observatory", "Kent Law Clinic", "Free Movement")),
-    ],
-)
-def test_who_disputes_the_cost_is_named_from_the_day_they_did(shown_by, day, critics):
-    """Red while a page of June 2023 quoted a review of July."""
-    exhibit = shown_by(CHAPTER, day)["break-even"]
-    for name in ("Migration Observatory", "Kent Law Clinic", "Free Movement"):
-        assert (name in exhibit.words) == (name in critics)
-    assert ("disputed" in exhibit.title) == ("It is disputed." in exhibit.words) == bool(critics)
 
 
 def test_measures_of_models_are_total():

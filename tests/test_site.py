@@ -333,13 +333,6 @@ def test_the_navigation_marks_the_page_itself_alone(built, page):
             "2,350 people sent back, and about as many let in",
         ),
         ("returns-pilot", "pilot-what-if", {"pace": "-5"}, "Give a number of people a week."),
-        (
-            "sensitivity",
-            "break-even",
-            {"cost": "40000"},
-            "16,821 arrivals, 7.87% of arrived and N together",
-        ),
-        ("sensitivity", "break-even", {"cost": "0"}, "none is preset"),
     ],
 )
 def test_a_reader_may_change_the_numbers_of_a_what_if(

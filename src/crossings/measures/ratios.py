@@ -1,4 +1,4 @@
-"""Money per arrival and per prevention of the same financial years, and what break-even would take.
+"""Money promised beside arrivals and beside attempts stopped, by year.
 
 A ratio divides a promise by a count. It is not a cost or a yield, since nothing here links the two.
 Only periods that are over have one.
@@ -7,16 +7,14 @@ Only periods that are over have one.
 from __future__ import annotations
 
 import datetime as dt
-import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Final
 
 import pandas as pd
 
 from crossings.common.formats import financial_year_label
-from crossings.measures import arrivals, spending
-from crossings.measures.comparisons import avoided_arrivals
-from crossings.measures.spans import by_day, columns_of, typed_frame, within
+from crossings.measures import arrivals, prevented_years, spending
+from crossings.measures.spans import LEAST_BASE, by_day, columns_of, typed_frame, within
 
 FIRST_RATIO: Final = 2021  # before 2021/22 few people arrived, so ratios would mislead
 WHOLE: Final = "whole period"
@@ -27,15 +25,6 @@ YEARS = {
     **columns_of("datetime64[ns]", "counted_from", "counted_to"),
     **columns_of("float64", "announced_gbp_m", "later_gbp_m", "committed_eur_m"),
     "people_arrived": "Int64",
-}
-RATIOS = {
-    "period": "string",
-    **columns_of("datetime64[ns]", "arrivals_from", "arrivals_to"),
-    **columns_of("float64", "announced_gbp_m", "later_gbp_m"),
-    "people_arrived": "Int64",
-    **columns_of("float64", "announced_gbp_per_arrival", "later_gbp_per_arrival"),
-    **columns_of("Int64", "weeks_recorded", "weeks_in_period", "people_prevented"),
-    **columns_of("float64", "announced_gbp_per_prevention", "later_gbp_per_prevention"),
 }
 
 
@@ -96,6 +85,85 @@ def _start_of(day: dt.date) -> int:
     return day.year if day.month >= 4 else day.year - 1
 
 
+RATIOS = {
+    "period": "string",
+    **columns_of("datetime64[ns]", "arrivals_from", "arrivals_to"),
+    **columns_of("float64", "announced_gbp_m", "later_gbp_m"),
+    "people_arrived": "Int64",
+    **columns_of("float64", "announced_gbp_per_arrival", "later_gbp_per_arrival"),
+    **columns_of("Int64", "weeks_recorded", "weeks_in_period", "people_prevented"),
+    **columns_of("float64", "announced_gbp_per_prevention", "later_gbp_per_prevention"),
+}
+
+STOPPED: Final = {
+    "period": "string",
+    **columns_of("datetime64[ns]", "first_day", "last_day"),
+    **columns_of("Int64", "people_prevented", "people_arrived", "weeks", "weeks_in_period"),
+    "share_pct": "float64",
+    **columns_of("bool", "is_whole", "rounded"),
+    "financial_year": "string",
+    **columns_of("float64", "low_gbp_m", "high_gbp_m", "low_gbp_each", "high_gbp_each"),
+}
+
+
+def promised_and_stopped(
+    years: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame, yearly: pd.DataFrame
+) -> pd.DataFrame:
+    """Attempts stopped, beside the money promised for about the same time: a row for each period.
+
+    Periods are calendar years (period "2022") until weeks of preventions were collected, and then
+    financial years ("2025/26") of the weeks that end in them. The money is that of the financial
+    year, or of the one that begins in the calendar year. Columns: period, first_day and last_day
+    (of the attempts, both inside), people_prevented, people_arrived (in the same time), weeks and
+    weeks_in_period (missing for a calendar year), share_pct (stopped of both, per cent), is_whole
+    (whether all weeks of it are collected), rounded (as its source gives it), financial_year,
+    low_gbp_m and high_gbp_m (the lower and the higher of the amounts first given and reported
+    later; missing if none was promised for it), low_gbp_each and high_gbp_each (pounds for each
+    attempt stopped; missing for a part of a year, or for fewer than LEAST_BASE attempts). A promise
+    over a count is neither a cost nor a yield.
+
+    `years` are those of `by_financial_year`, and `yearly` is the table preventions_yearly.
+    """
+    collected = weekly[weekly.people_prevented.notna()]
+    first_year = collected.week_ending.dt.year.min()
+    earlier = yearly if collected.empty else yearly[yearly.year < first_year]
+    rows = prevented_years.by_year(earlier, daily, weekly).assign(
+        period=lambda whole: whole.year.astype("string"), is_whole=True, start=earlier.year.array
+    )
+    rows = pd.concat([rows, *_by_weeks(collected)], ignore_index=True)
+    if rows.empty:
+        return typed_frame([], STOPPED)
+    amounts = years.set_index("start")[["announced_gbp_m", "later_gbp_m"]].reindex(rows.start)
+    attempts = rows.people_prevented.astype("float64")
+    base = attempts.where(rows.is_whole.astype(bool) & (attempts >= LEAST_BASE))
+    for end, money in (("low", amounts.min(axis=1)), ("high", amounts.max(axis=1))):
+        rows[f"{end}_gbp_m"] = money.array
+        rows[f"{end}_gbp_each"] = 1e6 * money.array / base
+    rows["share_pct"] = 100 * attempts / (attempts + rows.people_arrived.astype("float64"))
+    rows["financial_year"] = [financial_year_label(start) for start in rows.start]
+    return typed_frame(rows.to_dict("records"), STOPPED)
+
+
+def _by_weeks(collected: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The weeks that end in each financial year, summed: a frame of one row for each year."""
+    starts = collected.week_ending.dt.to_period("Y-MAR").dt.year - 1
+    for start, weeks in collected.groupby(starts):
+        in_period = len(pd.date_range(f"{start}-04-01", f"{start + 1}-03-31", freq="W-SUN"))
+        row = {
+            "period": financial_year_label(int(start)),
+            "start": start,
+            "first_day": weeks.week_ending.min() - pd.Timedelta(days=6),
+            "last_day": weeks.week_ending.max(),
+            "people_prevented": weeks.people_prevented.sum(),
+            "people_arrived": weeks.people_arrived.sum(),
+            "weeks": len(weeks),
+            "weeks_in_period": in_period,
+            "is_whole": len(weeks) == in_period,
+            "rounded": False,
+        }
+        yield pd.DataFrame([row])
+
+
 def ratios(
     years: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame, prevented_yearly: pd.DataFrame
 ) -> pd.DataFrame:
@@ -154,40 +222,3 @@ def _prevented_since_2018(collected: pd.DataFrame, yearly: pd.DataFrame, end: pd
     weeks = collected[collected.week_ending <= end]
     earlier = yearly[yearly.year < weeks.week_ending.iloc[0].year]
     return int(earlier.people_prevented.sum() + weeks.people_prevented.sum())
-
-
-def break_even(ratios_of_years: pd.DataFrame, costs_gbp: Sequence[int]) -> pd.DataFrame:
-    """The arrivals N that would have to have been avoided for money to equal N times a cost c.
-
-    `ratios_of_years` are from `ratios`. There are rows for the whole period and the last year, for
-    each cost and each sterling amount. The reader chooses c; there is no default. Columns: period,
-    basis (announced or later), gbp_m, gbp_per_arrival (c), people_arrived, arrivals_avoided (N),
-    share_pct (N / (arrived + N)), of_preventions_pct (N / recorded preventions; missing without
-    these, and for the whole period, whose record has a gap). This does not show whether N arrivals
-    were avoided. Raises InputError for a cost that is not above 0.
-    """
-    rows: list[dict[str, object]] = []
-    for period in pd.concat([ratios_of_years.tail(1), ratios_of_years.iloc[-2:-1]]).to_dict(
-        "records"
-    ):
-        for cost, basis in itertools.product(costs_gbp, ("announced", "later")):
-            avoided = avoided_arrivals(
-                period[f"{basis}_gbp_m"], cost, int(period["people_arrived"])
-            )
-            row = {"period": period["period"], "basis": basis, "gbp_m": period[f"{basis}_gbp_m"]}
-            row |= {"gbp_per_arrival": cost, "people_arrived": int(period["people_arrived"])}
-            row |= {"arrivals_avoided": avoided.people, "share_pct": avoided.share_pct}
-            prevented = period["people_prevented"]
-            if period["period"] != WHOLE and pd.notna(prevented) and prevented:
-                row["of_preventions_pct"] = 100 * avoided.people / prevented
-            rows.append(row)
-    columns = [
-        "period",
-        "basis",
-        "gbp_m",
-        "gbp_per_arrival",
-        "people_arrived",
-        "arrivals_avoided",
-        "share_pct",
-    ]
-    return pd.DataFrame(rows, columns=[*columns, "of_preventions_pct"])

@@ -221,11 +221,6 @@
       return whole.format(people) + " people sent back" + (put.arrivals > 0 ? ", " + share(100 * people / put.arrivals) +
         " of " + whole.format(put.arrivals) + " arrivals" : "") + ", and about as many let in";
     },
-    "break-even": (put, fixed) => {
-      if (!(put.cost > 0)) return null;
-      const n = fixed.pounds / put.cost;
-      return "N is " + whole.format(n) + " arrivals, " + share(100 * n / (fixed.arrivals + n)) + " of arrived and N together";
-    },
   };
   const forms = () => {
     for (const form of document.querySelectorAll("form.what-if")) {

@@ -1,0 +1,249 @@
+"""What changed beside arrivals, from one span of time to another: a row for each quantity.
+
+What moved together is described, and nothing here shows that one moved the other. Each row keeps
+the two spans that its figures cover, since they are often not those of the arrivals.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import pandas as pd
+
+from crossings.measures import arrivals, balkans, prevented_years
+from crossings.measures.spans import (
+    Span,
+    by_day,
+    change_pct_unless_few,
+    columns_of,
+    typed_frame,
+    within,
+)
+
+HORN_AND_SUDAN: Final = ("Eritrea", "Ethiopia", "Somalia", "Sudan")
+LEVEL_PCT: Final = 10.0  # a change of less counts as none, as in the rule for claims
+LEAST_DAYS: Final = 28
+MOVED: Final = {
+    "key": "string",
+    **columns_of("datetime64[ns]", "before_from", "before_to", "after_from", "after_to"),
+    **columns_of("float64", "before", "after", "change_pct"),
+}
+
+
+def frame_of(rows: Iterator[dict[str, object]] | Sequence[dict[str, object]]) -> pd.DataFrame:
+    """Rows of the functions below as a frame, without those whose base is 0 or not known.
+
+    Columns: key (what is counted), before_from to before_to and after_from to after_to (both ends
+    inside), before, after, change_pct.
+    """
+    frame = typed_frame(list(rows), MOVED)
+    frame["change_pct"] = 100 * (frame.after / frame.before.where(frame.before > 0) - 1)
+    return frame.dropna(subset="change_pct").reset_index(drop=True)
+
+
+def _row(key: str, spans: Sequence[tuple[Any, Any]], before: Any, after: Any) -> dict[str, object]:
+    (before_from, before_to), (after_from, after_to) = spans
+    ends = {"before_from": before_from, "before_to": before_to}
+    ends |= {"after_from": after_from, "after_to": after_to}
+    return {"key": key, **ends, "before": before, "after": after}
+
+
+def counted(daily: pd.DataFrame, before: Span, after: Span) -> Iterator[dict[str, object]]:
+    """Rows of the daily series: arrivals, boats, people_per_boat, crossing_days (with arrivals).
+
+    There is none unless the series holds both spans.
+    """
+    people = by_day(daily)
+    days = [within(people, span) for span in (before, after)]
+    if days[0] is None or days[1] is None:
+        return
+    boats = [arrivals.between(daily, *span, column="boats_arrived") for span in (before, after)]
+    sums = [int(each.sum()) for each in days if each is not None]
+    spans = (before, after)
+    yield _row("arrivals", spans, *sums)
+    yield _row(
+        "crossing_days", spans, *(int((each > 0).sum()) for each in days if each is not None)
+    )
+    yield _row("boats", spans, *boats)
+    if all(boats):
+        loads = (people / boat for people, boat in zip(sums, boats, strict=True))
+        yield _row("people_per_boat", spans, *loads)
+
+
+def stopped(
+    yearly: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame, before: int, after: int
+) -> Iterator[dict[str, object]]:
+    """Attempts stopped in two calendar years: none unless both are whole.
+
+    `yearly` is the table preventions_yearly. A year of which the workbook has all weeks is not set
+    beside one of another source.
+    """
+    years = prevented_years.by_year(yearly[yearly.year.isin([before, after])], daily, weekly)
+    if len(years) < 2 or years.basis.nunique() > 1 or not years.whole_year.all():
+        return
+    first, last = (years[years.year == year].iloc[0] for year in (before, after))
+    spans = ((first.first_day, first.last_day), (last.first_day, last.last_day))
+    yield _row("stopped", spans, first.people_prevented, last.people_prevented)
+
+
+def stopped_in_same_weeks(
+    weekly: pd.DataFrame, day: dt.date, before: int, after: int
+) -> Iterator[dict[str, object]]:
+    """The same in the weeks that both years share, as `prevented_years.same_weeks` counts them."""
+    collected = weekly[weekly.week_ending.dt.isocalendar().year.isin([before, after])]
+    years = prevented_years.same_weeks(collected, day)
+    rows = [years[years.year == year] for year in (before, after)]
+    if any(row.empty for row in rows):
+        return
+    first, last = (row.iloc[0] for row in rows)
+    week = pd.Timedelta(days=6)
+    spans = tuple((row.first_week - week, row.last_week) for row in (first, last))
+    yield _row("stopped", spans, first.people_prevented, last.people_prevented)
+
+
+def of_nationalities(
+    published: pd.DataFrame, names: Sequence[str], key: str, before: Span, after: Span
+) -> Iterator[dict[str, object]]:
+    """People of some nationalities, under `key`, and everybody_else, in two published periods.
+
+    `published` is the table nationality_yearly. Both periods are from the newest edition that has
+    them and names all of these nationalities in both; there is no row without one.
+    """
+    ends = published.period_start.dt.date, published.period_end.dt.date
+    in_before, in_after = ((ends[0] == span[0]) & (ends[1] == span[1]) for span in (before, after))
+    for edition in sorted(published.edition.unique(), reverse=True):
+        of_edition = published.edition == edition
+        rows = [published[of_edition & inside] for inside in (in_before, in_after)]
+        if all(set(names) <= set(period.nationality) for period in rows):
+            named = [int(row.people[row.nationality.isin(names)].sum()) for row in rows]
+            rest = [int(row.people.sum()) - of for row, of in zip(rows, named, strict=True)]
+            yield _row(key, (before, after), *named)
+            yield _row("everybody_else", (before, after), *rest)
+            return
+
+
+def detected(routes: pd.DataFrame, before: int, after: int) -> Iterator[dict[str, object]]:
+    """Detections at the EU's borders in two calendar years; none unless both are published."""
+    by_year = detections(routes).set_index("year").detections
+    if {before, after} <= set(by_year.index):
+        spans = (calendar_year(before), calendar_year(after))
+        yield _row("detections", spans, by_year[before], by_year[after])
+
+
+def of_red_days(red: pd.DataFrame, before: int, after: int) -> Iterator[dict[str, object]]:
+    """Red days in the years from May `before` and from May `after`, or the last published one."""
+    years = of_conditions(red)
+    starts = years.start.dt.year
+    first, last = years[starts == before], years[starts.between(before + 1, after)].tail(1)
+    if len(first) and len(last):
+        spans = tuple((row.start.iloc[0], row.end.iloc[0]) for row in (first, last))
+        yield _row("red_days", spans, first.red_days.iloc[0], last.red_days.iloc[0])
+
+
+def promised(years: pd.DataFrame, before: int, after: int) -> Iterator[dict[str, object]]:
+    """£ million promised for the financial years that begin in two years, as first given.
+
+    `years` are those of `ratios.by_financial_year`. There is no row unless both have a sum.
+    """
+    money = years.set_index("start").announced_gbp_m.dropna()
+    if {before, after} <= set(money.index):
+        spans = tuple((dt.date(year, 4, 1), dt.date(year + 1, 3, 31)) for year in (before, after))
+        yield _row("promised_gbp_m", spans, money[before], money[after])
+
+
+def calendar_year(year: int) -> Span:
+    """The first and the last day of a calendar year."""
+    return dt.date(year, 1, 1), dt.date(year, 12, 31)
+
+
+def year_to_june(year: int) -> Span:
+    """The first and the last day of the year that ends in June of `year`."""
+    return dt.date(year - 1, 7, 1), dt.date(year, 6, 30)
+
+
+def same_days(day: dt.date, year: int) -> tuple[Span, Span] | None:
+    """The days of `year` up to `day`, after the same days of the year before.
+
+    None for fewer than LEAST_DAYS, so that no turn is seen in a few days of winter.
+    """
+    first, last = dt.date(year, 1, 1), min(day, dt.date(year, 12, 31))
+    if (last - first).days + 1 < LEAST_DAYS:
+        return None
+    then = (arrivals.same_day(at, year - 1) for at in (first, last))
+    return (next(then), next(then)), (first, last)
+
+
+def detections(routes: pd.DataFrame) -> pd.DataFrame:
+    """Detections on all routes into the EU by calendar year: year, detections, preliminary.
+
+    The published total, or else the sum of the published routes. A detection is not a person.
+    `routes` is the table frontex_routes.
+    """
+    total = balkans.on_route(routes, balkans.TOTAL)
+    rows = routes[~routes.route.isin([balkans.TOTAL, balkans.EXITS])]
+    rows = rows[~rows.year.isin(total.year)]
+    sums = rows.groupby("year", as_index=False).detections.sum()
+    parts = sums.assign(preliminary=sums.year.isin(rows.year[rows.status == "preliminary"]))
+    columns = ["year", "detections", "preliminary"]
+    return pd.concat([total[columns], parts[columns]], ignore_index=True).astype(
+        {"year": "int64", "detections": "int64", "preliminary": "bool"}
+    )
+
+
+PER_DETECTION: Final = {
+    "year": "int64",
+    "detections": "int64",
+    "preliminary": "bool",
+    "people_arrived": "int64",
+    "per_1000": "float64",
+}
+
+
+def per_detection(routes: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
+    """Arrivals for every 1,000 detections at the EU's borders, by whole calendar year.
+
+    A ratio of unlike counts: an index of how the two moved. Columns: those of `detections`,
+    people_arrived and per_1000. `years` are those of `arrivals.by_year_finalised`.
+    """
+    whole = years[years.complete]
+    rows = detections(routes).merge(whole[["year", "people_arrived"]], on="year")
+    rows["per_1000"] = 1000 * rows.people_arrived.astype("float64") / rows.detections
+    return rows.astype(PER_DETECTION)
+
+
+def of_conditions(red: pd.DataFrame) -> pd.DataFrame:
+    """The published years of the table red_days, from May to April, the oldest first."""
+    years = red[(red.derivation == "published") & (red.days >= 365)]
+    return years.sort_values("start", ignore_index=True)
+
+
+PER_RED_DAY: Final = {
+    "period": "string",
+    **columns_of("datetime64[ns]", "start", "end"),
+    **columns_of("int64", "red_days", "people_arrived"),
+    **columns_of("float64", "per_red_day", "red_days_change_pct", "people_change_pct"),
+}
+
+
+def per_red_day(red: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
+    """People who arrived for each red day, by year from May to April.
+
+    A red day is one on which the Home Office's index finds crossings likely. Recent crossings are
+    part of that index, so it does not measure weather alone. Columns: period, start, end, red_days,
+    people_arrived (on all days of the year), per_red_day, and the changes of both counts from the
+    year before, in per cent. `red` is the table red_days.
+    """
+    rows = of_conditions(red)
+    people = [
+        arrivals.between(daily, start.date(), end.date())
+        for start, end in zip(rows.start, rows.end, strict=True)
+    ]
+    rows = rows.assign(people_arrived=pd.array(people, dtype="int64"))
+    rows["per_red_day"] = rows.people_arrived / rows.red_days.where(rows.red_days > 0)
+    rows["red_days_change_pct"] = 100 * (rows.red_days / rows.red_days.shift() - 1)
+    rows["people_change_pct"] = change_pct_unless_few(
+        rows.people_arrived, rows.people_arrived.shift()
+    )
+    return rows[list(PER_RED_DAY)].astype(PER_RED_DAY)
