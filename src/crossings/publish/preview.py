@@ -35,7 +35,7 @@ PORT_OF_HOST = re.compile(r":\d+$")
 STATE = "/.preview"
 # A page's policy forbids inline scripts, so this one has an address of its own.
 SCRIPT = "/.preview.js"
-RELOAD = f'<script src="{SCRIPT}"></script>'
+RELOAD = '<script src="/.preview.js"></script>'
 
 
 class Preview:
