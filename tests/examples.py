@@ -13,6 +13,7 @@ from crossings.facts.claim_rules import PossibleValues
 
 HERE = Path(__file__).parent
 NUMBERS: list[dict[str, str]] = independent.rows(HERE / "claim_examples.csv")
+SENTENCES: list[dict[str, str]] = independent.rows(HERE / "claim_sentences.csv")
 CLAIMS: list[dict[str, str]] = independent.rows(HERE / "claim_verdicts.csv")
 
 
@@ -20,7 +21,7 @@ def official(example: dict[str, str]) -> PossibleValues:
     """The official figure of an example of NUMBERS."""
     low = float(example["low"]) if example["low"] else None
     high = float(example["high"]) if example["high"] else low
-    return PossibleValues(low, high, example["range_of"], example["growing"] == "yes")
+    return PossibleValues(low, high, example["range_of"], example["unit"])
 
 
 def cells(example: dict[str, str]) -> dict[str, str]:

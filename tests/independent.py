@@ -161,17 +161,17 @@ def western_balkan_2024(data: Path, d: dt.date) -> int | None:
 
 
 def direction(people: Series, d: dt.date) -> int | None:
-    """Give 1, -1 or 0 where four comparisons are all up, all down or neither.
+    """Give 1 or -1 where the comparisons that move by a fiftieth go one way, 0 otherwise.
 
-    It is None if none of them differs.
+    Those that move may not be fewer than those that do not. It is None if too few people came.
     """
-    pairs = [*years_so_far(people, d), *year_long_spans(people, d)]
-    rises = {now > then for now, then in pairs if now is not None and then and now != then}
-    if not rises:
+    pairs = [p for p in beside_a_year_before(people, d) if None not in p and max(p) >= 1000]
+    ups, downs = (sum(50 * p[i] >= 51 * p[1 - i] for p in pairs) for i in (0, 1))
+    if not pairs:
         return None
-    if len(rises) == 2:
+    if (ups and downs) or max(ups, downs) < len(pairs) - ups - downs:
         return 0
-    return 1 if True in rises else -1
+    return 1 if ups else -1
 
 
 Pair = tuple[int | None, int | None]  # people now and then; none where then is before the series
@@ -183,26 +183,18 @@ def people_between(people: Series, start: dt.date, end: dt.date) -> int | None:
     return sum(people[start + dt.timedelta(n)] for n in range((end - start).days + 1))
 
 
-def years_so_far(people: Series, d: dt.date) -> list[Pair]:
-    """The year so far beside the year before, and beside three years if there are three."""
-    now, *earlier = (
-        people_between(people, dt.date(year, 1, 1), in_year(d, year))
-        for year in range(d.year, d.year - 4, -1)
-    )
-    pairs = [(now, earlier[0])]
-    if None not in earlier:
-        pairs.append((3 * now, sum(earlier)))
-    return pairs
-
-
-def year_long_spans(people: Series, d: dt.date) -> list[Pair]:
-    """The last 365 and 730 days, each beside as many days before them."""
-    pairs = []
-    for days in (365, 730):
-        middle = d - dt.timedelta(days)
-        now = people_between(people, middle + dt.timedelta(1), d)
-        pairs.append((now, people_between(people, middle - dt.timedelta(days - 1), middle)))
-    return pairs
+def beside_a_year_before(people: Series, d: dt.date) -> list[Pair]:
+    """The last 365 days beside the 365 before, the year so far, and the last 91 days."""
+    long, short = d - dt.timedelta(364), d - dt.timedelta(90)
+    spans = [
+        (long, long - dt.timedelta(365), long - dt.timedelta(1)),
+        (dt.date(d.year, 1, 1), dt.date(d.year - 1, 1, 1), in_year(d, d.year - 1)),
+        (short, in_year(short, short.year - 1), in_year(d, d.year - 1)),
+    ]
+    return [
+        (people_between(people, start, d), people_between(people, first, last))
+        for start, first, last in spans
+    ]
 
 
 def last_week_out(data: Path, d: dt.date) -> dt.date | None:

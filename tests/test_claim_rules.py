@@ -3,6 +3,7 @@
 They refuse rows that no rule can judge.
 """
 
+import dataclasses
 import math
 import re
 
@@ -12,13 +13,24 @@ import pytest
 from exhibit_output import html_of
 from hypothesis import given
 from hypothesis import strategies as st
-from test_claims import ADDED, add, added, put, rows_of
+from test_claims import ADDED, add, put, rows_of
 
 from crossings.chapters import claims as listed
+from crossings.common.formats import pct
 from crossings.errors import InputError
-from crossings.facts.claim_rules import RULE_WORDS, RULES, VERDICTS, PossibleValues, judge
-from crossings.facts.claims import Verdict, judge_all
+from crossings.facts.claim_phrases import PHRASES
+from crossings.facts.claim_rules import (
+    RULE_WORDS,
+    RULES,
+    VERDICTS,
+    PossibleValues,
+    judge,
+    margin,
+    possible_values,
+)
+from crossings.facts.claims import EXACT, Verdict, judge_all
 from crossings.facts.claims_as_made import Claim, claims_as_made
+from crossings.facts.facts import facts
 from crossings.tables.record import Record
 from crossings.tables.schemas import TABLES
 
@@ -31,6 +43,7 @@ def test_numbers_get_the_verdicts_of_the_examples(example):
 
 
 def test_claims_get_the_verdicts_of_the_examples(data_copy):
+    """Verdicts on whole claims, as decided by hand."""
     put(
         data_copy,
         [
@@ -49,6 +62,31 @@ def test_claims_get_the_verdicts_of_the_examples(data_copy):
         ), example
 
 
+# Decided by hand before the rule was run, and judged otherwise by it: “almost half” of 47%.
+UNLIKE_THE_HAND = {"Almost half of attempts were stopped in 2023"}
+
+
+def test_thirty_sentences_are_judged_as_by_hand(data_copy):
+    """Sentences of all sides at the edges of the rule, whose verdicts a person wrote first."""
+    names = set(TABLES["claims"].schema.columns)
+    put(
+        data_copy,
+        [
+            ADDED
+            | {name: cell for name, cell in sentence.items() if name in names}
+            | {"claim_id": str(n), "claim": sentence["sentence"], "role": sentence["said_by"]}
+            for n, sentence in enumerate(examples.SENTENCES)
+        ],
+    )
+    verdicts = as_made(Record("latest", data_copy))
+    unlike = {
+        sentence["sentence"]
+        for n, sentence in enumerate(examples.SENTENCES)
+        if verdicts[str(n)].number != sentence["by_hand"]
+    }
+    assert len(examples.SENTENCES) == 30 and unlike == UNLIKE_THE_HAND
+
+
 def as_made(record: Record) -> dict[str, Verdict]:
     return {verdict.claim_id: verdict for verdict in claims_as_made(record).verdicts}
 
@@ -61,7 +99,7 @@ def test_every_comparator_has_an_example_and_may_stand_in_a_row():
 
 def test_every_verdict_has_an_example():
     on_number = {example["on_number"] for example in examples.CLAIMS}
-    assert on_number == set(VERDICTS) - {"right, but out of date"}
+    assert on_number == set(VERDICTS)
 
 
 def test_every_range_has_an_example():
@@ -79,11 +117,53 @@ def test_a_word_that_is_no_comparator_is_refused():
         judge("roughly", 1, PossibleValues(1, 1))
 
 
-@given(st.integers(1, 10**7))
-def test_rounding_to_two_figures_stays_within_the_margin(number):
-    rounded = float(f"{number:.1e}")
-    assert abs(rounded - number) <= number * RULES["margin_pct"] / 100
-    assert judge("about", rounded, PossibleValues(number, number)) == "right"
+@given(st.integers(1, 10**7), st.integers(2, 4))
+def test_a_number_that_was_rounded_is_right(number, figures):
+    stated = float(f"{number:.{figures - 1}e}")
+    assert judge("about", stated, PossibleValues(number, number)) == "right"
+
+
+@given(st.floats(-99, 900), st.sampled_from([0, 1]))
+def test_a_change_as_the_site_prints_it_passes_the_rule(change, places):
+    """What the site prints of a change is right by the rule that judges what others say."""
+    stated = printed(pct(change, places))
+    if stated:
+        assert judge("about", stated, PossibleValues(change, change)) == "right"
+        assert judge("exactly", stated, PossibleValues(change, change)) == "right"
+
+
+@given(st.floats(0, 100), st.sampled_from([0, 1, 2]))
+def test_a_share_as_the_site_prints_it_passes_the_rule(share, places):
+    stated = printed(pct(share, places))
+    assert judge("about", stated, PossibleValues(share, share, "", "per cent")) == "right"
+
+
+def printed(words: str) -> float:
+    """The number in words as the site prints them."""
+    return float(words.replace("−", "-").replace(",", "").rstrip("%"))
+
+
+@pytest.mark.parametrize("day", ["2019-12-31", "2023-06-30", "2025-10-14", "latest"])
+def test_each_headline_figure_as_printed_passes_the_rule(record_at, day):
+    record = record_at(day)
+    for fact in facts(record).values():
+        if fact.value is None or fact.told or fact.unit in ("date", "year"):
+            continue
+        stated = printed(re.sub(r"[£€m+]", "", fact.words()))
+        values = possible_values(dataclasses.replace(fact, range_of=""), fact.as_of.isoformat())
+        assert judge("about", stated, values) == "right", fact
+
+
+@given(st.floats(0.1, 99.9).map(lambda share: round(share, 1)), st.floats(0, 100))
+def test_a_share_and_what_it_leaves_get_the_same_verdict(stated, share):
+    ways = {"about": "about", "more than": "less than", "just over": "nearly"}
+    for comparator, other in ways.items():
+        if comparator != "about" and math.isclose(stated, share, rel_tol=1e-6):
+            continue  # equal is nearly, and not just over
+        verdict = judge(comparator, stated, PossibleValues(share, share, "", "per cent"))
+        rest = PossibleValues(100 - share, 100 - share, "", "per cent")
+        edge = abs(abs(stated - share) - margin(stated, "per cent")) < 1e-6
+        assert edge or judge(other, 100 - stated, rest) == verdict
 
 
 @given(st.floats(0.5, 1e6), st.floats(0.5, 1.5), st.floats(0, 1e6))
@@ -93,7 +173,7 @@ def test_a_verdict_on_several_values_holds_for_all_of_them(low, share, more):
     The ends and values between them are judged one by one.
     """
     stated, high = low * share, low + more
-    for comparator in set(RULE_WORDS) - {"direction"}:
+    for comparator in set(RULE_WORDS) - {"direction", "since"}:
         whole = judge(comparator, stated, PossibleValues(low, high, "who counts"))
         single = {
             judge(comparator, stated, PossibleValues(value, value))
@@ -106,7 +186,7 @@ def test_a_verdict_on_several_values_holds_for_all_of_them(low, share, more):
 
 
 @given(
-    st.sampled_from(sorted(set(RULE_WORDS) - {"direction"})),
+    st.sampled_from(sorted(set(RULE_WORDS) - {"direction", "since"})),
     st.floats(0.1, 1e6),
     st.floats(0.1, 1e6),
 )
@@ -114,17 +194,6 @@ def test_a_fall_is_judged_by_its_size_as_a_rise_is(comparator, stated, size):
     rise = judge(comparator, stated, PossibleValues(size, size))
     assert judge(comparator, -stated, PossibleValues(-size, -size)) == rise
     assert judge(comparator, stated, PossibleValues(-size, -size)) == "wrong"
-
-
-def test_margins_are_the_same_at_every_size():
-    for value in (57, 100, 33_788, 213_545):
-        ends = [stated for stated in range(1, 300_000, 7) if _about(stated, value) == "right"]
-        assert math.isclose(ends[0], 0.95 * value, abs_tol=8)
-        assert math.isclose(ends[-1], 1.05 * value, abs_tol=8)
-
-
-def _about(stated, value):
-    return judge("about", stated, PossibleValues(value, value))
 
 
 def test_the_rules_know_no_speaker(data_copy):
@@ -175,42 +244,41 @@ def test_what_is_since_is_compared_with_the_year_named(record_at):
     assert claims["cooper-2025-385-boats"].since.value == boats
 
 
-OF_TWO_SPANS = [
-    "crossings-last-week",
-    "yusuf-2024-up-60",
-    "mail-2025-week-2599",
-    "newstatesman-2026-65703",
-    "newstatesman-2026-1111-boats",
-]
+def test_each_phrase_has_a_claim_and_stands_in_it_for_every_speaker(data):
+    """A phrase is the same for all: “last week” is two spans, whoever said it."""
+    used = {row["phrase"] for row in rows_of(data)} - {""}
+    assert used == set(PHRASES) - {"now"}
+    weeks = [row["phrase"] for row in rows_of(data) if "last week" in row["claim"]]
+    assert weeks == ["last week"] * 2
+    sides = {row["side"].partition(" ")[0] for row in rows_of(data) if row["phrase"]}
+    assert {"Labour", "Conservative", "Reform", "press", "campaign:"} <= sides
 
 
-def test_claims_whose_words_allow_other_days_are_the_known_ones(data):
-    of_other_days = [row for row in rows_of(data) if row["other_start"] or row["other_end"]]
-    assert [row["claim_id"] for row in of_other_days] == OF_TWO_SPANS
-
-
-def test_the_same_words_are_read_in_the_same_two_ways(data):
-    """“Last week” is two spans, whoever said it."""
-    weeks = [row["claim_id"] for row in rows_of(data) if "last week" in row["claim"]]
-    assert len(weeks) == 2 and set(weeks) <= set(OF_TWO_SPANS)
-
-
-def test_a_claim_that_fits_by_one_choice_of_days_depends_on_it(record_at, shown_by):
+def test_a_claim_that_fits_by_one_reading_of_its_words_depends_on_it(record_at, shown_by):
     verdicts = as_made(record_at("latest"))
-    assert {verdicts[ident].number for ident in OF_TWO_SPANS} == {"depends on the period"}
-    words = verdicts["mail-2025-week-2599"].reason
-    assert words == (
-        "Counted from 29 June to 5 July 2025, it is 2,599, and the number is right. Counted from "
-        "30 June to 6 July 2025, which the words allow, too, it is 2,014, and the number is wrong."
-    )
-    assert words in html_of(shown_by("claims")["claims"])
+    depending = {ident for ident, one in verdicts.items() if one.number == "depends on the period"}
+    assert depending == {"crossings-last-week", "mail-2025-week-2599", "eagle-2025-rwanda-84151"}
+    reason = verdicts["mail-2025-week-2599"].reason
+    assert {"2,599", "2,014"} <= set(re.findall(r"\d,\d{3}", reason))
+    assert reason in html_of(shown_by("claims")["claims"])
 
 
-def test_a_claim_that_fits_by_both_choices_of_days_is_right(data_copy):
-    days = {"window_start": "2024-01-01", "window_end": "2024-06-01", "stated_on": "2024-06-01"}
-    cells = {"stated": "1", "unit": "people", "checked_against": "arrivals.people_between"}
-    verdict = added(data_copy, "latest", **cells, **days, other_end="2024-05-31")
-    assert verdict.number == "right"
+def test_a_claim_that_is_wrong_by_a_day_is_not_wrong(data_copy):
+    """Before the day and on it: 49,797 and 50,271 since the change of government."""
+    days = {"checked_against": "arrivals.since_2024_07_05", "stated_on": "2025-08-11"}
+    add(data_copy, **days, stated="50000", unit="people")
+    passed = as_made(Record("latest", data_copy))["added"]
+    assert passed.number == "right within a day" and passed.fact.value == 49_797
+    add(data_copy, **days, stated="50300", unit="people")
+    assert as_made(Record("latest", data_copy))["added"].number == "wrong"
+
+
+def test_who_repeats_a_first_figure_of_its_day_still_fits_the_series(record_at):
+    """823 by 31 May and 1,087 by 30 June: over 900 on 10 June fits; 281 and 350, too."""
+    verdicts = as_made(record_at("latest"))
+    first = ("norris-2026-over-900", "mahmood-2026-281", "mahmood-2026-350-admitted")
+    assert {verdicts[ident].later for ident in first} == {"fits the later series"}
+    assert verdicts["bbc-2026-1500-returned"].later == ""  # no later total was out
 
 
 QUALIFIED = re.compile(
@@ -221,7 +289,7 @@ QUALIFIED = re.compile(
 def test_a_bare_number_is_meant_by_how_round_it_is(record_at):
     plain = 0
     for row in record_at("latest").whole("claims").dropna(subset="stated").itertuples():
-        exact = row.unit in RULES["exact_units"]
+        exact = row.unit in EXACT
         if exact or QUALIFIED.search(row.claim) or row.comparator == "less than":
             continue
         size, plain = abs(row.stated), plain + 1

@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crossings.errors import InputError
-from crossings.measures import arrivals, comparisons, windows
+from crossings.measures import arrivals, comparisons, direction, windows
 from crossings.measures.comparisons import SLID, after_a_rise, before_after, joint_slide
-from crossings.measures.direction import four_comparisons, of_changes
+from crossings.measures.direction import three_comparisons
 from crossings.tables.record import Record
 
 D = dt.date
@@ -64,26 +64,96 @@ def ratios(record_at: At) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("as_of", "expected"),
+    ("as_of", "expected", "headings"),
     [
-        (OCTOBER, [(45848, 48.7), (36365, 33.0), (36365, 20.8), (76687, -5.8)]),
-        (AUGUST, [(29372, -35.5), (15897, -43.2), (15897, -26.9), (74891, 2.6)]),
-        ("2026-10-07", [(28006, -37.2), (20935, -39.1), (20935, -27.3), (72611, 6.6)]),
+        (OCTOBER, [(45848, 48.7), (36365, 33.0), (13861, 10.2)], [1, 1, 1]),
+        (AUGUST, [(29372, -35.5), (15897, -43.2), (8321, -42.3)], [-1, -1, -1]),
+        ("2026-10-07", [(28006, -37.2), (20935, -39.1), (8802, -33.7)], [-1, -1, -1]),
+        ("2024-01-01", [(29437, -35.7), (4107, -67.6)], [-1, -1]),
     ],
 )
-def test_four_comparisons_say_whether_arrivals_rise_or_fall(record_at, as_of, expected):
-    rows = four_comparisons(record_at(as_of).daily, D.fromisoformat(as_of))
+def test_three_comparisons_say_whether_arrivals_rise_or_fall(record_at, as_of, expected, headings):
+    rows = three_comparisons(record_at(as_of).daily, D.fromisoformat(as_of)).dropna()
     assert list(zip(rows.current, rows.change_pct.round(1), strict=True)) == expected
-    assert rows.comparison.to_list() == ["days", "year before", "mean of years", "days"]
-    assert of_changes(rows.change_pct) == 0
+    assert rows.heading.to_list() == headings
 
 
 @pytest.mark.parametrize(
-    ("changes", "heading"),
-    [([1, 2], 1), ([-1, -0.1], -1), ([1, -1], 0), ([0, 5, None], 1), ([0], None), ([], None)],
+    ("headings", "ends"),
+    [
+        ([1, 1, 1], (1, 1)),
+        ([-1, -1, -1], (-1, -1)),
+        ([1, -1, 1], (-1, 1)),
+        ([1, 0], (1, 1)),
+        ([-1, 0, 0], (0, 0)),
+        ([0], (0, 0)),
+        ([], None),
+    ],
 )
-def test_a_heading_is_that_of_all_comparisons_which_moved(changes, heading):
-    assert of_changes(changes) == heading
+def test_headings_together_are_those_that_none_contradicts(headings, ends):
+    assert direction.ends(headings) == ends
+
+
+NUMBERS = st.integers(0, 60_000)
+
+
+@given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=3))
+def test_numbers_turned_round_have_the_opposite_heading(pairs):
+    now, then = (pd.Series(side, dtype="float64") for side in zip(*pairs, strict=True))
+    there, back = direction.headings(now, then), direction.headings(then, now)
+    assert (there == -back).all() and (there.isna() == back.isna()).all()
+    ends, turned = (direction.ends(headings.dropna()) for headings in (there, back))
+    assert turned == (ends and (-ends[1], -ends[0]))
+
+
+@given(NUMBERS.filter(bool), NUMBERS.filter(bool))
+def test_a_change_has_the_heading_of_its_numbers(now, then):
+    change = 100 * (now / then - 1)
+    turned = 100 * (then / now - 1)
+    assert direction.heading_of_change(change) == -direction.heading_of_change(turned)
+
+
+TURNED = {"rising": "falling", "falling": "rising"}
+
+
+def test_a_series_turned_round_gets_the_verdicts_turned_round(record_at):
+    """The last two years of the real series, with each other's numbers.
+
+    On days without a 29 February in between, every comparison has then changed its sides.
+    """
+    daily = record_at("2026-10-07").daily
+    last_day = daily.date.iloc[-1]
+    seen = set()
+    for day in pd.date_range("2022-03-01", "2026-10-07", freq="11D"):
+        known = daily[daily.date <= day]
+        if any((start := day - pd.Timedelta(days=730)) <= leap <= day for leap in LEAP_DAYS):
+            continue
+        swapped = known.assign(
+            people_arrived=[
+                *known.people_arrived[known.date <= start],
+                *known.people_arrived.tail(365),
+                *known.people_arrived[known.date > start].head(365),
+            ]
+        )
+        (now,), (turned,) = (
+            direction.on_every_day(series, day.date()).shown for series in (known, swapped)
+        )
+        assert turned == TURNED.get(now, now)
+        seen.add(now)
+    assert last_day == pd.Timestamp("2026-10-07") and {"rising", "falling", "differing"} <= seen
+
+
+LEAP_DAYS = [pd.Timestamp("2020-02-29"), pd.Timestamp("2024-02-29")]
+
+
+def test_what_is_shown_on_every_day_is_what_each_day_shows(record_at):
+    daily = record_at("2026-10-07").daily
+    days = direction.on_every_day(daily, D(2019, 1, 1)).set_index("date")
+    assert len(days) == len(daily) - 365
+    for day in ("2019-06-01", "2021-12-31", "2024-02-29", "2025-01-01", "2026-10-07"):
+        rows = three_comparisons(daily[daily.date <= day], D.fromisoformat(day))
+        counts = [(rows.heading == heading).sum() for heading in (1, 0, -1)]
+        assert days.loc[day, ["up", "level", "down"]].to_list() == counts
 
 
 def test_the_sum_peaked_on_two_days_then_fell_rose_and_fell(
@@ -267,7 +337,7 @@ def test_deaths_stand_beside_arrivals_of_whole_years():
 
 
 def compared_with_the_year_before(daily: pd.DataFrame, day: D) -> pd.Series:
-    return only_row(four_comparisons(daily, day), comparison="year before")
+    return only_row(three_comparisons(daily, day), comparison="year so far")
 
 
 def test_part_years_are_set_beside_the_same_part(record_at):
@@ -284,7 +354,7 @@ def test_a_part_year_after_nobody_has_no_change():
     daily = series(D(2018, 1, 1), [0] * 365 + [5] * 10)
     row = compared_with_the_year_before(daily, D(2019, 1, 10))
     assert (row.current, row.base) == (50, 0) and math.isnan(row.change_pct)
-    assert four_comparisons(daily, D(2019, 1, 10)).comparison.to_list() == ["year before"]
+    assert three_comparisons(daily, D(2019, 1, 10)).heading.isna().all()
 
 
 def test_a_series_without_every_day_once_is_refused():
@@ -630,7 +700,7 @@ def test_every_measure_works_with_a_short_series(record_at, as_of):
     for measure in (
         windows.turning_points(windows.rolling_sum(daily)),
         windows.prevention_rolling(weekly),
-        four_comparisons(daily, day),
+        three_comparisons(daily, day),
         before_after(daily, SIX),
         joint_slide(daily, SIX),
     ):

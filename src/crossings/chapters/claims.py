@@ -25,7 +25,8 @@ from crossings.facts.claims_as_made import Claim, ClaimsAsMade, tally, verdict_p
 
 KINDS: Final[dict[VerdictKind, str]] = {  # by verdict, the mark that report/site.css draws
     "right": "right",
-    "right, but out of date": "out-of-date",
+    "right within a day": "within-a-day",
+    "level": "level",
     "depends on the period": "depends",
     "not shown": "not-shown",
     "wrong": "wrong",
@@ -36,10 +37,11 @@ KINDS: Final[dict[VerdictKind, str]] = {  # by verdict, the mark that report/sit
 HEADS: Final = {
     "claim": "Claim",
     "stated": "Stated",
-    "official": "Official",
-    "difference": "Stated minus official",
+    "official": "Compared with",
+    "counted_by": "Who counted",
+    "difference": "Stated minus that",
     "verdict": "Verdict",
-    "since": "Official since then",
+    "since": "The same since then",
 }
 
 
@@ -54,7 +56,7 @@ class ClaimList(Exhibit):
 
     def data(self) -> ExhibitData:
         """The list as it travels to the site, with a review of each claim for programs."""
-        caption = f"Each claim against the official figure of {self.as_made.when()}"
+        caption = f"Each claim beside the figure of {self.as_made.when()}"
         return dataclasses.replace(
             super().data(),
             template="claims/list.html",
@@ -152,6 +154,7 @@ def _in_words(as_made: ClaimsAsMade) -> pd.DataFrame:
             claim.verdict.claim,
             claim.verdict.stated_words(),
             claim.verdict.official_words(),
+            claim.counted_by,
             claim.verdict.difference_words() or "–",
             verdicts_words(claim.verdict),
             claim.verdict.official_words(claim.since) if claim.since else "–",

@@ -26,10 +26,10 @@ SENTENCES: Final[dict[str, str]] = {
     "people_per_boat": "{people} people arrived in {boats} from 1 January to {day}: {load} a boat.",
     "no_boat": "No boat had arrived from 1 January to {day}.",
     "direction": "Arrivals to {day}, compared: {parts}.",
-    "no_direction": "No two spans of days that can be compared differed by {day}.",
-    "last_days": "the last {days} days with the {days} before, {change}",
-    "so_far": "the year so far with the same days of {year}, {change}",
-    "so_far_mean": "the year so far with the mean of the same days of {first} to {last}, {change}",
+    "no_direction": "Too few people had arrived by {day} for a comparison with a year before.",
+    "last_365_days": "the last 365 days with the 365 before, {change}",
+    "year_so_far": "the year so far with the same days of {year}, {change}",
+    "last_91_days": "the last 91 days with the same days of the year before, {change}",
     # a figure between two days
     "days": "from {start} to {end}",
     "one_day": "on {day}",
@@ -47,9 +47,16 @@ SENTENCES: Final[dict[str, str]] = {
     "{against} {base_days}.",
     "no_quarters": "Nationalities are known by quarter, "
     "and no whole quarters {days} can be compared.",
-    "place": "{people} people arrived {days}: {place} of {years} by the same days",
-    "place_after": ", after {years}",
-    "place_level": "; as many had arrived in {years}, which came first.",
+    "place": "{people} people arrived {days}: {place} by the same days.",
+    "place_level": " As many had arrived in {years}.",
+    "record_since": "{people} people arrived {days}. By the same days {years} had as {few} or "
+    "{fewer}, and no year between.",
+    "record_of_all": "{people} people arrived {days}. By the same days no year from {first} had as "
+    "{few} or {fewer}.",
+    "returned_a_week": "{people} people were returned {days}: {weekly} a week.",
+    "no_months": "No month of returns that lies {days} had been published by {day}.",
+    "attempts_change": "French authorities estimate that {about}{now} attempts to cross were "
+    "prevented in {year}, {against} in {base_year}.",
     "no_year": "No figure for {year} was known by {day}.",
     "committed_between": "Agreements announced {days} commit the UK to {amount}, "
     "as first given: {scopes}.",
@@ -82,21 +89,24 @@ SENTENCES: Final[dict[str, str]] = {
     "{ended} claims had been withdrawn or closed. Appeals are not counted.",
     # why a stated figure has its verdict
     "equal": "The two are equal.",
-    "apart": "The stated figure is {apart} {side} the official one.",
-    "passed": "The stated figure is {apart} {side} the official one, which passed it on {day}.",
-    "on_the_other_side": "The official figure is {other} the stated one.",
+    "apart": "The stated figure is {apart} {side} the other.",
+    "passed": "The stated figure is {apart} {side} the other, which passed it on {day}.",
+    "on_the_other_side": "The other figure is {other} the stated one.",
+    "times": "That is {times} times as many.",
     "other_sign": "One is a rise and the other a fall.",
     "of_an_earlier_day": "The latest figure out by {day}, {figure}, speaks of {to}; "
     "a running total may have grown since.",
-    "of_both_days": "Counted {days}, it is {figure}, and the number {verdict}. "
-    "Counted {other_days}, which the words allow, too, it is {other_figure}, and the number "
-    "{other_verdict}.",
+    "of_these_days": "Counted {days}, it is {figure}, and the number {verdict}.",
+    "words_allow": "The words “{phrase}” allow each: {says}.",
+    "within_a_day": "It was {figure} on the day before, {apart} {side} the stated figure, and "
+    "{then} on the day it was said.",
     "of_who_counts": "Those who count differ, from {low} to {high}, "
     "and the claim does not fit them all.",
+    "of_conditions": "Without what depends on results it is {low}, with it {high}.",
     "of_at_least": "Counts of a whole year are least numbers, and the highest has {high}.",
     "of_weeks_of_a_year": "These are whole weeks. For the calendar year it may be anything from "
     "{low} to {high}, so the number may be right, but this cannot show it.",
-    "of_rounding": "The official figure is rounded, from anything between {low} and {high}, "
+    "of_rounding": "The figure is rounded, from anything between {low} and {high}, "
     "and cannot show so exact a number.",
     "of_finalised": "Some final yearly counts differ from the daily ones; with them it is {low} to "
     "{high}.",
@@ -105,8 +115,9 @@ SENTENCES: Final[dict[str, str]] = {
     "official_series": "The official monthly series has {figures}.",
     "first_source": "The statement was the first to give this figure, so there was none to judge "
     "it by.",
-    "years_over": " {part} of the official figure belonged to financial years "
-    "that had ended by {day}.",
+    "fits_later": "It fits this series, which came out later.",
+    "unlike_later": "It does not fit this series, which came out later.",
+    "years_over": " {part} of this sum belonged to financial years that had ended by {day}.",
 }
 
 

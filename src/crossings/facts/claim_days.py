@@ -19,7 +19,7 @@ from crossings.measures.spans import Span
 from crossings.tables.record import FIRST_DAY, Record
 
 CELLS: Final = ("window_start", "window_end", "compared_start", "compared_end")
-DAYS_APART: Final[int] = RULES["days_apart"]
+DAYS_APART: Final[int] = RULES["spans"]["days_apart"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ class WindowResult(NamedTuple):
 
     The other fields are empty if they are as usual: `source` and `status` as in USUAL. `as_of` is a
     day other than the window's last. `changes`, in per cent, are those by which a direction is
-    judged if there are several. `spread` is that of a value that may be several.
+    judged if there are several. `spread` is that of a value that may be several, and `told` are
+    words that stand for the value.
     """
 
     value: Number
@@ -54,6 +55,7 @@ class WindowResult(NamedTuple):
     status: str = ""
     changes: tuple[float, ...] = ()
     spread: Spread | None = None
+    told: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,10 +108,10 @@ def window_of(record: Record, row: Any, measure: Measure, where: str) -> Window:
     compared = _span(row, "compared", where, FIRST_DAY) if measure.compared else None
     if not compared:
         refuse_filled(row, CELLS[2:], "compares no days", where)
-    if measure.by_year and days != year_span(days[0].year):
-        _refuse(
-            where, "window_end", "the last day of a calendar year that window_start begins", days[1]
-        )
+    for name, span in {"window": days, "compared": compared}.items():
+        if measure.by_year and span and span != year_span(span[0].year):
+            expected = f"the last day of a calendar year that {name}_start begins"
+            _refuse(where, f"{name}_end", expected, span[1])
     if compared:
         _refuse_unlike(days, compared, where)
     return Window(days, compared, _parameter(record, row, measure, where))

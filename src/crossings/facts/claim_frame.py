@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
 
+from crossings.facts.claim_rules import VerdictKind
 from crossings.facts.claims_as_made import Claim, ClaimsAsMade
 from crossings.measures.spans import columns_of, typed_frame
 
@@ -19,6 +21,7 @@ COLUMNS: Final[dict[str, str]] = {
     "official": "Float64",
     "official_unit": "string",
     "official_as_of": "datetime64[ns]",
+    "counted_by": "string",
     **columns_of("Float64", "difference", "difference_pct"),
     **columns_of("string", "verdict", "verdict_on_number", "word_not_shown", "reason"),
     "since": "Float64",
@@ -32,11 +35,37 @@ def as_frame(as_made: ClaimsAsMade) -> pd.DataFrame:
     stated, missing for a direction, is in unit, and official, missing if it was not known, in
     official_unit. difference is stated minus official in the official figure's unit, and
     difference_pct in per cent of it, missing as `Verdict` says. as_of is the day by whose figures
-    the claim is judged, and official_as_of the day that the figure is of. verdict is that on the
-    whole claim. word_not_shown is what the claim says beyond its number, missing if nothing. since
-    is the same figure on the record's day, since_as_of, missing if it is fixed.
+    the claim is judged, official_as_of the day that the figure is of, and counted_by who counted.
+    verdict is that on the whole claim. word_not_shown is what the claim says beyond its number,
+    missing if nothing. since is the same figure on the record's day, since_as_of, missing if it is
+    fixed.
     """
     return typed_frame([_row(claim) for claim in as_made.claims], COLUMNS)
+
+
+KINDS_OF_VERDICT: Final[dict[str, Sequence[VerdictKind]]] = {  # columns of `by_speaker`
+    "right": ("right", "right within a day", "right of an earlier day"),
+    "depends": ("depends on the period", "depends on who counts", "level"),
+    "not_shown": ("not shown", "could not be checked then"),
+    "wrong": ("wrong",),
+}
+
+
+def by_speaker(as_made: ClaimsAsMade) -> pd.DataFrame:
+    """How many numbers of each group of speakers are right, and so on, in the order of the list.
+
+    Columns: speaker, claims, and those of KINDS_OF_VERDICT, by the verdict on the number.
+    """
+    rows = [
+        {"speaker": name, "claims": len(claims)}
+        | {
+            column: sum(claim.verdict.number in kinds for claim in claims)
+            for column, kinds in KINDS_OF_VERDICT.items()
+        }
+        for name, claims in as_made.groups.items()
+    ]
+    counts = columns_of("int64", "claims", *KINDS_OF_VERDICT)
+    return typed_frame(rows, {"speaker": "string", **counts})
 
 
 def _row(claim: Claim) -> dict[str, Any]:
@@ -47,7 +76,11 @@ def _row(claim: Claim) -> dict[str, Any]:
     )
     row = {name: getattr(verdict, name) for name in copied.split()}
     row |= {"official": verdict.fact.value, "official_unit": verdict.fact.unit}
-    row |= {"official_as_of": verdict.fact.as_of, "verdict_on_number": verdict.number}
+    row |= {
+        "counted_by": claim.counted_by,
+        "official_as_of": verdict.fact.as_of,
+        "verdict_on_number": verdict.number,
+    }
     row |= {"difference": verdict.difference, "difference_pct": verdict.difference_pct}
     row |= {"word_not_shown": verdict.beyond and verdict.beyond["says"]}
     if since:

@@ -1,6 +1,6 @@
-"""The rules that judge a stated figure against an official one, by numbers, never by the speaker.
+"""The rules that judge a stated figure against another, by numbers, never by the speaker.
 
-The rules are data, in claim_rules.toml. This module applies them.
+The rules are data, in claim_rules.toml, and this module applies them.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from crossings.facts.fact import Fact, Number
 
 VerdictKind = Literal[
     "right",
-    "right, but out of date",
+    "right within a day",
     "right of an earlier day",
     "could not be checked then",
+    "level",
     "depends on the period",
     "depends on who counts",
     "not shown",
@@ -36,97 +37,145 @@ RULE_WORDS: Final[dict[str, str]] = {
 }
 DUST: Final = 1e-9  # floating-point noise, as a share
 DIRECTION: Final = "direction"
+SINCE: Final = "since"  # the lowest or the highest since a year
+TIMES: Final = "times"  # a change as a multiple: doubled is 2 times
 FORECAST: Final = "forecast"  # the basis of a claim with a number that no figure can test
 
 
 class PossibleValues(NamedTuple):
-    """The values that an official figure may have.
+    """The values that a figure may have.
 
     They are from `low` to `high`, which are None if there is no figure. If the two differ,
-    `range_of` names the reason in `ranges` of the rules. `growing` marks a running total.
+    `range_of` names the reason in `ranges` of the rules. `unit` is per cent for a share of a whole,
+    times for a multiple, and may be empty for anything else.
     """
 
     low: Number
     high: Number = None
     range_of: str = ""
-    growing: bool = False
+    unit: str = ""
 
 
-def possible_values(fact: Fact, at: str) -> PossibleValues:
+def possible_values(fact: Fact, at: str, unit: str = "") -> PossibleValues:
     """The values that a fact may have on a day; `at` is the day as ISO text.
 
-    A running total published for an earlier day may be higher, without a limit.
+    A running total published for an earlier day may be higher, without a limit. If `unit` is times,
+    they are those of a change as a multiple.
     """
-    growing = fact.ident in RULES["growing"]
-    if fact.range_of:
-        return PossibleValues(fact.low, fact.high, fact.range_of, growing)
-    if growing and fact.value is not None and fact.as_of.isoformat() < at:
-        return PossibleValues(fact.value, math.inf, "an earlier day", growing)
-    return PossibleValues(fact.value, fact.value, "", growing)
+    growing = fact.ident in RULES["totals"]["growing"]
+    ends: tuple[Number, Number] = (fact.value, fact.value)
+    range_of = fact.range_of
+    if range_of:
+        ends = fact.low, fact.high
+    elif growing and fact.value is not None and fact.as_of.isoformat() < at:
+        ends, range_of = (fact.value, math.inf), "an earlier day"
+    if unit == TIMES:
+        times = [None if end is None else 1 + end / 100 for end in ends]
+        return PossibleValues(times[0], times[1], range_of, TIMES)
+    kind = "" if fact.is_change else fact.unit
+    return PossibleValues(ends[0], ends[1], range_of, kind)
+
+
+def margin(stated: float, unit: str = "") -> float:
+    """How far a figure may be from a stated size, for “about”, “nearly” and “just over”.
+
+    It is in the unit of the figure, and the same for a share and what it leaves of the whole.
+    """
+    margins, size = RULES["margins"], abs(float(stated))
+    half = margins["half_a_unit"] * _last_place(size)
+    of_stated = size * margins["of_stated_pct"] / 100
+    if unit == TIMES:
+        return float(of_stated if size.is_integer() else max(half, of_stated))
+    if unit.startswith("per cent"):
+        smaller = min(size, abs(100 - size)) * margins["of_share_pct"] / 100
+        return float(max(half, min(margins["share_points"], smaller)))
+    return float(max(half, min(margins["unit"] * _last_digit(size), of_stated)))
+
+
+def _last_place(size: float) -> float:
+    """The unit of the last place written: 1 for 36,000, 0.1 for 0.3."""
+    decimals = f"{size:.6f}".rstrip("0").partition(".")[2]
+    return float(10 ** -len(decimals))
+
+
+def _last_digit(size: float) -> float:
+    """The unit of the last digit before zeros: 1,000 for 36,000, 0.1 for 0.3."""
+    if not size or not float(size).is_integer():
+        return _last_place(size)
+    digits = f"{size:.0f}"
+    return float(10 ** (len(digits) - len(digits.rstrip("0"))))
 
 
 def judge(comparator: str, stated: float, figure: PossibleValues) -> VerdictKind:
     """The verdict from the numbers, by the comparator's rule; "not shown" without a figure.
 
-    For a direction, `stated` is 1 (up) or -1 (down), and both ends of the figure are 1, -1, or 0 if
-    its periods disagree: the claim then depends on the period.
+    For a direction, `stated` is 1 (up) or -1 (down), and the ends of the figure are the lowest and
+    the highest of its headings, as in `crossings.measures.direction`. For “since”, `stated` is the
+    year named, and the figure the last year that was lower, or higher.
 
     Other numbers are compared by size, without signs: “more than a third fewer” is a fall of more
     than 33. If the signs differ, the claim is wrong; both ends of a figure have one sign. The
     verdict must hold for every value that the figure may have. If it holds for some only, or if
-    `stated` is above them all, `ranges` of the rules may name another. A running total that has
-    left `stated` behind, by `loose_pct`, makes it right but out of date. Raises ValueError for an
+    `stated` is above them all, `ranges` of the rules may name another. Raises ValueError for an
     unknown comparator.
     """
     if comparator not in RULES["comparators"]:
         raise ValueError(f"{comparator!r} is not a comparator; they are {', '.join(RULE_WORDS)}.")
-    low, high, range_of, growing = figure
+    low, high, range_of, unit = figure
     if low is None or high is None:
         return "not shown"
     if comparator == DIRECTION:
-        return _of_direction(stated, low)
+        return _of_direction(stated, low, high)
+    if comparator == SINCE:
+        return "right" if stated >= high else "wrong"
     if stated * low < 0:
         return "wrong"
-    rule, ends = RULES["comparators"][comparator], sorted((abs(low), abs(high)))
-    if not all(fits(rule, abs(stated), end) for end in ends):
-        return _of_some(rule, abs(stated), ends, range_of)
-    loose = growing and abs(stated) < ends[0] * rule.get("loose_pct", 0) / 100 * (1 - DUST)
-    return "right, but out of date" if loose else "right"
+    fitting = sizes_that_fit(comparator, abs(stated), unit)
+    ends = sorted((abs(low), abs(high)))
+    if all(fitting[0] <= end <= fitting[1] for end in ends):
+        return "right"
+    return _of_some(fitting, abs(stated), ends, range_of)
 
 
-def _of_direction(stated: float, heading: float) -> VerdictKind:
-    if heading == 0:
+def _of_direction(stated: float, low: float, high: float) -> VerdictKind:
+    if low != high:
         return "depends on the period"
-    return "right" if heading == stated else "wrong"
+    if low == 0:
+        return "level"
+    return "right" if low == stated else "wrong"
 
 
-def fits(rule: dict[str, Any], stated: float, size: float) -> bool:
-    """Whether a stated size fits an official one by a rule of `comparators`.
+def sizes_that_fit(comparator: str, stated: float, unit: str = "") -> tuple[float, float]:
+    """The smallest and the largest size, without a sign, of which a stated size is right."""
+    rule, allowed = RULES["comparators"][comparator], margin(stated, unit)
+    # Equal is what rounds to the digits stated, where digits after the point are stated at all.
+    equal = max(stated, 1) * DUST
+    if comparator == "exactly":
+        equal = RULES["margins"]["half_a_unit"] * _last_place(stated)
+    dust = equal if rule["equal"] else -equal
+    lowest = stated + rule["from"] * allowed - dust if "from" in rule else 0.0
+    highest = stated + rule["to"] * allowed if "to" in rule else math.inf
+    # The open end of “just over” and “less than” is at the stated size; the other end is inside.
+    highest += dust if rule.get("to") == 0 else max(stated, 1) * DUST
+    return lowest, highest
 
-    Neither has a sign, and the official one may be infinity: a total without an upper limit.
-    """
-    if math.isclose(stated, size, rel_tol=DUST):
-        return bool(rule["equal"])
-    lowest, highest = rule.get("from_pct", 0) / 100, rule.get("to_pct", math.inf) / 100
-    above = stated >= size * lowest * (1 - DUST) if math.isfinite(size) else not lowest
-    return above and (math.isinf(highest) or stated <= size * highest * (1 + DUST))
 
-
-def _of_some(rule: dict[str, Any], stated: float, ends: list[float], range_of: str) -> VerdictKind:
+def _of_some(
+    fitting: tuple[float, float], stated: float, ends: list[float], range_of: str
+) -> VerdictKind:
     """The verdict on a stated size that does not fit every value between two ends.
 
     If it fits some, the verdict is `mixed` of their range, or `at_least`, if the range has that and
     it fits the lowest. It is wrong if it fits none of them. But counts that are least numbers
     cannot refute a size above them all: `above` of their range is the verdict then.
     """
-    beside = (*ends, stated, stated * (1 + 1e-6), stated * (1 - 1e-6))
     reason = RULES["ranges"].get(range_of, {})
-    if not any(fits(rule, stated, size) for size in beside if ends[0] <= size <= ends[1]):
+    if max(fitting[0], ends[0]) > min(fitting[1], ends[1]):
         above: VerdictKind = reason.get("above", "wrong")
         return above if stated > ends[1] else "wrong"
     at_least: VerdictKind = reason.get("at_least", reason["mixed"])
     mixed: VerdictKind = reason["mixed"]
-    return at_least if fits(rule, stated, ends[0]) else mixed
+    return at_least if fitting[0] <= ends[0] <= fitting[1] else mixed
 
 
 def word_beyond(basis: str, unit: str, fact: Fact) -> dict[str, str] | None:

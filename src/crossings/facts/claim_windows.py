@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from crossings.common.formats import count, counted, day, decimal, eur_m, gbp_m, listed, pct, place
+from crossings.common.formats import count, counted, day, decimal, eur_m, gbp_m, listed, pct
 from crossings.common.sentences import say
 from crossings.facts.claim_days import (
     Measure,
@@ -20,22 +20,15 @@ from crossings.facts.claim_days import (
     WindowResult,
     days_in_words,
     window_of,
-    year_span,
 )
 from crossings.facts.claim_years import YEAR_MEASURES
-from crossings.facts.fact import Fact
+from crossings.facts.fact import Fact, figure
 from crossings.facts.fact_names import Spread, make_fact, source_of_series
 from crossings.facts.facts import money_spread
 from crossings.facts.facts_of_arrivals import against, with_final_counts
-from crossings.measures import arrivals, spending
+from crossings.measures import arrivals, pilot, spending
 from crossings.measures.spans import Span, change_pct
 from crossings.tables.record import Record
-
-OF_SCOPE: Final = {  # what agreements are for, by their scope
-    "before-2018": "of the years before 2018",
-    spending.CORE: "for 2018/19 to 2025/26",
-    spending.NEXT: "for 2026/27 to 2028/29",
-}
 
 
 class Measured(NamedTuple):
@@ -67,22 +60,12 @@ def measured(record: Record, row: Any, where: str) -> Measured:
     return _measured(record, ident, measure.make(record, window), window)
 
 
-def _measured(record: Record, ident: str, figure: WindowResult, window: Window) -> Measured:
+def _measured(record: Record, ident: str, result: WindowResult, window: Window) -> Measured:
     """The result of a measure as a fact, of the window's last day unless the result has another."""
-    at, unit = figure.as_of or window.days[1], WINDOW_MEASURES[ident].unit
-    values = (figure.value, figure.sentence, at, figure.source, figure.status)
-    fact = make_fact(record, ident, *values, unit=unit, spread=figure.spread)
-    return Measured(fact, figure.changes or (() if fact.value is None else (fact.value,)))
-
-
-def in_year(record: Record, ident: str, year: int, parameter: str = "") -> Fact:
-    """The figure of one of YEAR_MEASURES for a year, as known on the record's day.
-
-    Before it is known it has no value. `parameter` is a key of GROUPS, for a measure that needs
-    one.
-    """
-    window = Window(year_span(year), parameter=parameter)
-    return _measured(record, ident, WINDOW_MEASURES[ident].make(record, window), window).fact
+    at, unit = result.as_of or window.days[1], WINDOW_MEASURES[ident].unit
+    values = (result.value, result.sentence, at, result.source, result.status)
+    fact = make_fact(record, ident, *values, unit=unit, spread=result.spread, told=result.told)
+    return Measured(fact, result.changes or (() if fact.value is None else (fact.value,)))
 
 
 def _sum(record: Record, span: Span, kind: str) -> int:
@@ -216,10 +199,10 @@ def _without_one_nationality(
     return (quarters[0].start_time.date(), quarters[-1].end_time.date()), int(people)
 
 
-def _place(record: Record, window: Window) -> WindowResult:
-    """The rank of the days among the same days of earlier years: 1 for the fewest people."""
+def _people_by_year(record: Record, window: Window) -> dict[int, int]:
+    """People who arrived by the same days of each year to the window's own, by year."""
     start, end = window.days
-    people = {
+    return {
         year: arrivals.between(
             record.daily,
             arrivals.same_day(start, year),
@@ -227,21 +210,67 @@ def _place(record: Record, window: Window) -> WindowResult:
         )
         for year in range(arrivals.first_year(record.daily), start.year + 1)
     }
-    earlier = {year: number for year, number in people.items() if year != start.year}
-    fewer = [str(year) for year, number in earlier.items() if number < people[start.year]]
-    level = [str(year) for year, number in earlier.items() if number == people[start.year]]
-    at = 1 + len(fewer) + len(level)  # of equal years, the earlier come first
-    years = counted(len(people), "year", "years")
-    words = say(
-        "place",
-        people=count(people[start.year]),
-        days=days_in_words(window.days),
-        place=place(at),
-        years=years,
-    )
-    words += say("place_after", years=listed(fewer)) if fewer else ""
-    words += say("place_level", years=listed(level)) if level else "."
-    return WindowResult(at, words)
+
+
+def _place(order: str, record: Record, window: Window) -> WindowResult:
+    """The rank of the days among the same days of earlier years, from the lowest or the highest.
+
+    Of equal years, the earlier come first.
+    """
+    people = _people_by_year(record, window)
+    year, sign = window.days[0].year, 1 if order == "lowest" else -1
+    before = [other for other in people if sign * (people[other] - people[year]) < 0]
+    level = [other for other in people if other != year and people[other] == people[year]]
+    at, from_other_end = 1 + len(before) + len(level), len(people) - len(before)
+    other = "highest" if order == "lowest" else "lowest"
+    is_other_end = not level and from_other_end == 1 and len(people) > 1
+    words = f"the {other}" if is_other_end else figure(at, f"place from the {order}")
+    told = f"{words} of {counted(len(people), 'year', 'years')}"
+    days = days_in_words(window.days)
+    sentence = say("place", people=count(people[year]), days=days, place=told)
+    if level:
+        sentence += say("place_level", years=listed([str(other) for other in level]))
+    return WindowResult(at, sentence, told=told)
+
+
+def _record_since(order: str, record: Record, window: Window) -> WindowResult:
+    """The last earlier year with as few people by the same days, or as many; else the first year.
+
+    The number is the lowest, or the highest, since that year.
+    """
+    people = _people_by_year(record, window)
+    year, sign = window.days[0].year, 1 if order == "lowest" else -1
+    as_far = [
+        other for other in people if other < year and sign * people[other] <= sign * people[year]
+    ]
+    few, fewer = ("few", "fewer") if order == "lowest" else ("many", "more")
+    words = {"people": count(people[year]), "days": days_in_words(window.days)}
+    words |= {"few": few, "fewer": fewer}
+    if as_far:
+        sentence = say("record_since", years=as_far[-1], **words)
+        return WindowResult(as_far[-1], sentence, told=f"{order} since {as_far[-1]}")
+    first = min(people)
+    sentence = say("record_of_all", first=first, **words)
+    return WindowResult(first, sentence, told=f"{order} of all years from {first}")
+
+
+def _returned_a_week(record: Record, window: Window) -> WindowResult:
+    """People returned a week in the whole months of the official series that lie in the window."""
+    rows = record.table("pilot_monthly")
+    months = pd.PeriodIndex(rows.month, freq="M")
+    first, last = (pd.Timestamp(end) for end in window.days)
+    inside = (months.end_time.normalize() <= last) & (months.end_time >= first)
+    start = max(first, pd.Timestamp(pilot.START))
+    if not inside.any() or (months[inside][0].start_time > start):
+        none = say("no_months", days=days_in_words(window.days), day=day(record.day))
+        return WindowResult(None, none, record.day)
+    end = months[inside][-1].end_time.normalize()
+    people = int(rows.returned_to_france[inside].sum())
+    weekly = 7 * people / ((end - start).days + 1)
+    span = start.date(), end.date()
+    words = {"people": count(people), "weekly": decimal(weekly), "days": days_in_words(span)}
+    source = str(rows.source_id[inside].iloc[-1])
+    return WindowResult(weekly, say("returned_a_week", **words), span[1], source, "final")
 
 
 def _committed(currency: str, record: Record, window: Window) -> WindowResult:
@@ -265,8 +294,9 @@ def _committed(currency: str, record: Record, window: Window) -> WindowResult:
     if rows[column].isna().any():
         return WindowResult(None, say("other_currency", days=between), record.day)
     amount = round(float(rows[column].sum()), 2)
-    scopes = _by_scope(rows, column, in_words)
-    words = say("committed_between", days=between, amount=in_words(amount), scopes=scopes)
+    places = 0 if len(rows) > 1 else None  # a sum of conversions and ceilings
+    scopes = _by_scope(rows, column, lambda part: in_words(part, places))
+    words = say("committed_between", days=between, amount=in_words(amount, places), scopes=scopes)
     words += say("stop_gap") if twice else ""
     spread = money_spread(rows) if currency == "gbp" else None
     return WindowResult(
@@ -275,19 +305,20 @@ def _committed(currency: str, record: Record, window: Window) -> WindowResult:
 
 
 def _by_scope(rows: pd.DataFrame, column: str, in_words: Callable[[float], str]) -> str:
-    """The years that a sum of agreements is for, in words.
+    """The financial years that a sum of agreements is for, in words, by their scope.
 
-    For example: £77.7m of the years before 2018 and £672.8m for 2018/19 to 2025/26.
+    For example: £78m for 2014/15 to 2017/18 and £673m for 2018/19 to 2025/26.
     """
+    names = {
+        scope: "for " + " to ".join(sorted({years.min()[:7], years.max()[-7:]}))
+        for scope, years in rows.groupby("scope", sort=False).financial_year
+    }
     sums = rows.groupby("scope")[column].sum()
     if len(sums) == 1:
-        return say("one_scope", scope=OF_SCOPE[sums.index[0]])
+        return say("one_scope", scope=names[sums.index[0]])
+    in_order = sorted(names, key=names.__getitem__)
     return listed(
-        [
-            say("of_scopes", amount=in_words(sums[scope]), scope=words)
-            for scope, words in OF_SCOPE.items()
-            if scope in sums
-        ]
+        [say("of_scopes", amount=in_words(sums[one]), scope=names[one]) for one in in_order]
     )
 
 
@@ -296,7 +327,7 @@ def _pace_share(record: Record, window: Window) -> WindowResult:
 
     Weekly arrivals are the people who arrived in a mean week of the days.
     """
-    paces, days = reported_paces(record), days_in_words(window.days)
+    paces, days = _reported_paces(record), days_in_words(window.days)
     weekly = _sum(record, window.days, "people") / ((window.days[1] - window.days[0]).days + 1) * 7
     if paces.empty or not weekly:
         words = (
@@ -309,7 +340,7 @@ def _pace_share(record: Record, window: Window) -> WindowResult:
     return WindowResult(share, say("pace", days=days, **values), source=str(last.source_id))
 
 
-def reported_paces(record: Record) -> pd.DataFrame:
+def _reported_paces(record: Record) -> pd.DataFrame:
     """The paces of returns that the press reported, in the order of the days that they are of.
 
     They are rows of pilot_announcements, whose column cumulative here has people a week.
@@ -347,11 +378,22 @@ WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
         parameter="a nationality that nationality_quarterly.csv lists",
         parameters=lambda record: set(record.whole("nationality_quarterly").nationality),
     ),
-    "arrivals.place_from_lowest": Measure(
-        "Place of the days among the same days of earlier years, from the lowest",
-        "place from the lowest",
-        _place,
-    ),
+    **{
+        f"arrivals.place_from_{order}": Measure(
+            f"Place of the days among the same days of earlier years, from the {order}",
+            f"place from the {order}",
+            functools.partial(_place, order),
+        )
+        for order in ("lowest", "highest")
+    },
+    **{
+        f"arrivals.{order}_since": Measure(
+            f"The year since which the days are the {order}, by the same days",
+            "year since",
+            functools.partial(_record_since, order),
+        )
+        for order in ("lowest", "highest")
+    },
     **YEAR_MEASURES,
     "spending.committed_between": Measure(
         "Committed in agreements announced between two days",
@@ -364,6 +406,9 @@ WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
         "EUR m",
         functools.partial(_committed, "eur"),
         from_any_day=True,
+    ),
+    "pilot.returned_per_week_between": Measure(
+        "People returned a week in whole months between two days", "people a week", _returned_a_week
     ),
     "pilot.reported_pace_share": Measure(
         "The reported pace of returns, of arrivals between two days", "per cent", _pace_share

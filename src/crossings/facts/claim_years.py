@@ -11,12 +11,13 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.common.formats import count, day, pct
+from crossings.common.formats import count, day, more_or_fewer, pct
 from crossings.common.sentences import say
 from crossings.facts.claim_days import Measure, Window, WindowResult
 from crossings.facts.fact_names import Spread
 from crossings.facts.facts import deaths_spread, years_prevented
 from crossings.measures import arrivals, prevented_years
+from crossings.measures.spans import change_pct
 from crossings.tables.record import Record
 
 ADULTS: Final = ("18 to 24", "25 to 39", "40 and over")
@@ -100,6 +101,39 @@ def _of_attempts(
     return WindowResult(value, sentence, source=source, spread=spread)
 
 
+def _attempts_change(record: Record, window: Window) -> WindowResult:
+    """The change in attempts prevented between two years, in per cent."""
+    assert window.compared is not None, "its measure is one that compares"
+    make = _attempts(lambda _, prevented: prevented, "prevented_in_year")
+    now, then = (make(record, Window(span)) for span in window.spans)
+    if now.value is None or not then.value:
+        return now if now.value is None else then._replace(value=None)
+    change = change_pct(now.value, then.value)
+    words = {"now": count(now.value), "year": window.days[0].year, "about": ""}
+    sentence = say(
+        "attempts_change",
+        **words,
+        against=f"{more_or_fewer(change or 0, 1)} than the {count(then.value)}",
+        base_year=window.compared[0].year,
+    )
+    sources = ", ".join(dict.fromkeys(f"{now.source}, {then.source}".split(", ")))
+    spread = now.spread or then.spread
+    if spread is None:
+        return WindowResult(change, sentence, source=sources)
+    ends = [100 * (of_now / of_then - 1) for of_now in _ends(now) for of_then in _ends(then)]
+    return WindowResult(change, sentence, source=sources, spread=_spread(ends, spread.range_of))
+
+
+def _ends(result: WindowResult) -> tuple[float, float]:
+    """The lowest and the highest of a number that is known."""
+    value = float(result.value or 0)
+    return (
+        (value, value)
+        if result.spread is None
+        else (float(result.spread.low or 0), float(result.spread.high or 0))
+    )
+
+
 def _spread(values: Sequence[float], reason: str) -> Spread:
     return Spread(min(values), max(values), reason)
 
@@ -172,6 +206,13 @@ YEAR_MEASURES: Final[dict[str, Measure]] = {
         "Attempts prevented in a year",
         "attempts",
         _attempts(lambda _, prevented: prevented, "prevented_in_year"),
+        by_year=True,
+    ),
+    "preventions.attempts_in_year_change": Measure(
+        "Change in attempts prevented between two years",
+        "per cent",
+        _attempts_change,
+        compared=True,
         by_year=True,
     ),
     "preventions.recorded_in_year": Measure(

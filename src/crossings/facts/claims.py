@@ -7,6 +7,7 @@ claim is judged.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import math
 import re
@@ -16,19 +17,23 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from crossings.common.formats import day, decimal, gbp_m, pct, rounded
+from crossings.common.formats import begun, day, decimal, gbp_m, pct, rounded
 from crossings.common.sentences import say
 from crossings.errors import InputError, wrong_cell
 from crossings.facts import claim_windows
 from crossings.facts.claim_days import CELLS, refuse_filled
+from crossings.facts.claim_phrases import readings
 from crossings.facts.claim_rules import (
     DIRECTION,
     FORECAST,
     RULE_WORDS,
     RULES,
+    SINCE,
+    TIMES,
     PossibleValues,
     VerdictKind,
     judge,
+    margin,
     possible_values,
     word_beyond,
 )
@@ -36,7 +41,7 @@ from crossings.facts.claim_windows import Measured
 from crossings.facts.fact import HEADINGS, Fact, figure
 from crossings.facts.facts import facts
 from crossings.measures import arrivals, pilot, spending
-from crossings.measures.direction import of_changes
+from crossings.measures.direction import ends, heading_of_change
 from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.schemas import TABLES
 
@@ -52,6 +57,7 @@ BASIS_OF_SUM: Final[dict[str, spending.Basis]] = {
     "spending.committed_since_2018_gbp_later": "later",
 }
 DIRECTIONS: Final = {"up": 1, "down": -1}  # the number of a direction in the rules
+EXACT: Final = ("year", "place from the lowest", "place from the highest")  # units of no margin
 # Cells of a row that its verdict repeats.
 COPIED: Final = ("claim_id", "claim", "speaker", "role", "side", "comparator", "source_id")
 
@@ -62,9 +68,9 @@ class Verdict:
 
     `number` is the verdict on the number, or on the direction, which has no `stated`, and up or
     down as its `unit`. `beyond` is an entry of `words` in the rules if the claim says more than its
-    number, else None. `source_id` is the publication that has the claim. Differences are stated
-    minus official, in the fact's unit and in per cent of the official figure, and None if there is
-    nothing to subtract.
+    number, else None. `source_id` is the publication that has the claim. `later` says how a claim
+    that could not be checked then fits what came out later. Differences are stated minus the fact,
+    in its unit and in per cent of it, and None if there is nothing to subtract.
     """
 
     claim_id: str
@@ -83,6 +89,7 @@ class Verdict:
     number: VerdictKind
     reason: str
     beyond: dict[str, str] | None = None
+    later: str = ""
 
     @property
     def verdict(self) -> VerdictKind:
@@ -95,26 +102,26 @@ class Verdict:
     @property
     def of_an_earlier_day(self) -> bool:
         """Whether the fact is a running total that was published for an earlier day."""
-        return self.fact.ident in RULES["published"] and self.fact.as_of < self.as_of
+        return self.fact.ident in RULES["totals"]["published"] and self.fact.as_of < self.as_of
 
     @property
     def difference(self) -> float | None:
-        """Stated minus official.
+        """Stated minus the fact.
 
-        It is None without either, if their days differ, for years and places in an order, and if
-        those who count differ, since there is then no single official figure.
+        It is None without either, if their days differ, for years, places and multiples, and if
+        those who count differ, since there is then no single figure.
         """
         if self.stated is None or self.fact.value is None or self.of_an_earlier_day:
             return None
         if self.fact.by_who_counts or self.fact.range_of == "other days":
             return None
-        if self.fact.unit in RULES["exact_units"]:
+        if self.fact.unit in (*EXACT, "year since") or self.unit == TIMES:
             return None
         return round(self.stated - self.fact.value, 9)
 
     @property
     def difference_pct(self) -> float | None:
-        """Stated minus official in per cent of the official; None if that is 0 or in per cent."""
+        """Stated minus the fact in per cent of it; None if that is 0 or in per cent."""
         if self.difference is None or not self.fact.value or self.unit.startswith("per cent"):
             return None
         return round(100 * self.difference / abs(self.fact.value), 9)
@@ -123,19 +130,18 @@ class Verdict:
         """What was stated, with its comparator: more than £650m, nearly 2,000, rising."""
         if self.stated is None:
             return HEADINGS[DIRECTIONS[self.unit]]
-        words = figure(self.stated, self.unit)
+        words = f"{self.stated:g} times" if self.unit == TIMES else figure(self.stated, self.unit)
         return words if self.comparator == "exactly" else f"{self.comparator} {words}"
 
     def official_words(self, fact: Fact | None = None) -> str:
-        """The official figure as the site prints it, as a range if those who count differ.
+        """The figure compared with, as the site prints it, as a range if those who count differ.
 
         `fact` is the same fact on another day.
         """
         fact = fact or self.fact
         if not fact.by_who_counts:
             return fact.words()
-        low, high = (figure(end or 0, fact.unit) for end in (fact.low, fact.high))
-        return f"{low} to {high}, by who counts"
+        return f"{' to '.join(fact.ends_in_words())}, by who counts"
 
     def number_words(self) -> str:
         """The verdict on the number in words.
@@ -143,11 +149,11 @@ class Verdict:
         For example: right, or right of 9 October 2025, not known for 14 October 2025.
         """
         if self.number != "right of an earlier day":
-            return self.number
+            return f"{self.number}; {self.later}" if self.later else self.number
         return f"right of {day(self.fact.as_of)}, not known for {day(self.as_of)}"
 
     def difference_words(self) -> str:
-        """Stated minus official in words: +393 (+0.7%), −0.1 points, none.
+        """Stated minus the fact in words: +393 (+0.7%), −0.1 points, none.
 
         The text is empty if there is nothing to subtract.
         """
@@ -163,7 +169,7 @@ class Verdict:
             )
         share = self.difference_pct
         words = f"{sign}{figure(abs(self.difference), self.unit)}"
-        # A percentage of ten times the official figure, or of a twentieth of 1%, tells nothing.
+        # A percentage of ten times the figure, or of a twentieth of 1%, tells nothing.
         if share is None or not 0.05 <= abs(share) < 1000:
             return words
         return f"{words} ({pct(share, 1, sign=True)})"
@@ -172,7 +178,7 @@ class Verdict:
         """How the verdict was reached, in sentences: the rule, the fact, what else to know."""
         note = f"{self.note.rstrip('.')}." if self.note else ""
         beyond = self.beyond["reason"] if self.beyond else ""
-        sentences = (RULE_WORDS[self.comparator], self.fact.sentence, beyond, note)
+        sentences = (rule_in_words(self), self.fact.sentence, beyond, note)
         return [words for words in sentences if words]
 
     def as_json(self) -> dict[str, Any]:
@@ -199,10 +205,24 @@ class Verdict:
         }
 
 
+def rule_in_words(verdict: Verdict) -> str:
+    """The rule of a claim's comparator, and its margin if that decides: here up to 1,000."""
+    rule = RULES["comparators"][verdict.comparator]
+    words = RULE_WORDS[verdict.comparator]
+    if verdict.stated is None or not (rule.get("from") or rule.get("to")):
+        return words
+    unit = verdict.unit if verdict.unit == TIMES or not verdict.fact.is_change else ""
+    allowed = margin(verdict.stated, unit)
+    share = verdict.unit.startswith("per cent")
+    told = f"{decimal(allowed)} points" if share else figure(round(allowed, 2), verdict.fact.unit)
+    return f"{words} Here that is {f'{allowed:.1f} times' if unit == TIMES else told}."
+
+
 def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdict]:
     """The verdicts on all rows of claims.csv on the record's day, even if a claim was made later.
 
-    They are in the file's order. `only` names the claims to judge; by default all. This is for
+    They are in the file's order, by the first reading of their phrases. `only` names the claims to
+    judge; by default all. This is for
     checks of the file: reports take `claims_as_made`, which judges each claim on its own day.
 
     Raises InputError naming file, row and column for a fact that does not exist, days that do not
@@ -210,10 +230,12 @@ def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdi
     and down.
     """
     all_facts, path = facts(record), record.data / TABLES["claims"].path
-    rows = record.table("claims").itertuples()
+    rows = [
+        (row, f"{path}, row {n + 2}") for n, row in enumerate(record.table("claims").itertuples())
+    ]
     return [
-        verdict_on(record, row, all_facts, f"{path}, row {n + 2}")
-        for n, row in enumerate(rows)
+        verdict_on(record, readings(record, row, where)[0], all_facts, where)
+        for row, where in rows
         if only is None or row.claim_id in only
     ]
 
@@ -222,8 +244,8 @@ def verdict_on(record: Record, row: Any, all_facts: Mapping[str, Fact], where: s
     """The verdict on one row of claims.csv on the record's day.
 
     `all_facts` are the facts of that day, and `where` names file and row. `claims_as_made` may turn
-    it into "could not be checked then" or, if the claim allows other days, into "depends on the
-    period". Raises InputError as `judge_all` does.
+    it into "could not be checked then", "right within a day" or, if the claim's phrase has several
+    readings, "depends on the period". Raises InputError as `judge_all` does.
     """
     measured = _figure_of(record, row, all_facts, where)
     statement = _statement(row, measured.fact, where)
@@ -291,12 +313,15 @@ def _with_word(record: Record, fact: Fact, beyond: dict[str, str] | None, reason
 
 
 def _heading(fact: Fact, changes: Sequence[float]) -> PossibleValues:
-    """The direction of a fact for the rules: 1 for up, -1 for down, 0 if its changes disagree.
+    """The headings of a fact for the rules, from the lowest to the highest: -1, 0 or 1.
 
-    It is None if nothing changed, or if no change is known.
+    They are None if no change is known.
     """
-    heading = fact.value if fact.unit == DIRECTION else of_changes(changes)
-    return PossibleValues(heading, heading)
+    if fact.unit == DIRECTION:
+        low, high = (fact.value, fact.value) if fact.low is None else (fact.low, fact.high)
+        return PossibleValues(low, high, fact.range_of)
+    low_and_high = ends(heading_of_change(change) for change in changes)
+    return PossibleValues(*low_and_high) if low_and_high else PossibleValues(None)
 
 
 def _verdict_on_number(statement: _Statement, measured: Measured, at: dt.date) -> VerdictKind:
@@ -311,11 +336,18 @@ def _verdict_on_number(statement: _Statement, measured: Measured, at: dt.date) -
         return judge(DIRECTION, DIRECTIONS[statement.unit], _heading(fact, measured.changes))
     if statement.basis == FORECAST or fact.range_of == "other days":
         return "not shown"
-    if RULES["ranges"].get(fact.range_of, {}).get("published_value_fits"):
-        plain = judge(comparator, stated, PossibleValues(fact.value, fact.value))
+    range_rule = RULES["ranges"].get(fact.range_of, {})
+    promised = range_rule.get("promised_value_fits") and statement.basis != "payment"
+    if promised or range_rule.get("published_value_fits"):
+        plain = judge(comparator, stated, _as_published(fact, statement.unit))
         if plain == "right":
             return plain
-    return judge(comparator, stated, possible_values(fact, at.isoformat()))
+    return judge(comparator, stated, possible_values(fact, at.isoformat(), statement.unit))
+
+
+def _as_published(fact: Fact, unit: str) -> PossibleValues:
+    """The value of a fact alone, whatever other values it may have."""
+    return possible_values(dataclasses.replace(fact, range_of=""), "", unit)
 
 
 def _figure_of(record: Record, row: Any, all_facts: Mapping[str, Fact], where: str) -> Measured:
@@ -360,6 +392,8 @@ def _fitting_unit(fact: Fact, unit: str, where: str) -> str:
     Such a rule is one of `words`: people and detections. An empty unit stands for the fact's, and
     people for people a week. Raises InputError for any other.
     """
+    if unit == TIMES and fact.is_change:
+        return unit
     rule = word_beyond("", unit, fact) or {}
     if (rule.get("unit"), rule.get("official_unit")) == (unit, fact.unit):
         return unit
@@ -376,7 +410,10 @@ def _check_number(fact: Fact, comparator: str, stated: float, where: str) -> Non
     """Raise InputError for a comparator or a sign that does not fit the fact."""
     if fact.unit == DIRECTION:
         raise wrong_cell(where, "comparator", f"direction, since {fact.ident} is one", comparator)
-    if fact.unit in RULES["exact_units"] and comparator != "exactly":
+    if (fact.unit == "year since") != (comparator == SINCE):
+        expected = "since, for the year of a record alone, such as arrivals.lowest_since"
+        raise wrong_cell(where, "comparator", expected, comparator)
+    if fact.unit in EXACT and comparator != "exactly":
         expected = f"exactly, since {fact.ident} is a {fact.unit}"
         raise wrong_cell(where, "comparator", expected, comparator)
     if stated < 0 and not fact.is_change:
@@ -390,14 +427,19 @@ def _reason(record: Record, statement: _Statement, fact: Fact, verdict: VerdictK
     For a direction, or if the figure is not known, it is the sentence of the fact.
     """
     comparator, stated = statement.comparator, statement.stated
-    if fact.value is None or stated is None:
+    if fact.value is None:
         return fact.sentence
-    growing = fact.ident in RULES["growing"]
-    plain = judge(comparator, stated, PossibleValues(fact.value, fact.value, growing=growing))
+    if stated is None:
+        return f"{fact.sentence} {begun(fact.told)}." if fact.told else fact.sentence
+    plain = judge(comparator, stated, _as_published(fact, statement.unit))
     if verdict != plain and (of_range := _reason_of_range(record.day, fact)):
         return of_range
-    reason = _reason_of_number(record, stated, fact, verdict)
-    tells = fact.ident in claim_windows.WINDOW_MEASURES or fact.unit in RULES["exact_units"]
+    if statement.unit == TIMES:
+        return f"{fact.sentence} {say('times', times=decimal(1 + float(fact.value) / 100, 2))}"
+    if comparator == SINCE:
+        return fact.sentence
+    reason = _reason_of_number(record, statement, fact)
+    tells = fact.ident in claim_windows.WINDOW_MEASURES or fact.unit in EXACT
     return f"{fact.sentence} {reason}" if tells else reason
 
 
@@ -410,23 +452,25 @@ def _reason_of_range(at: dt.date, fact: Fact) -> str:
     if range_of == "an earlier day":
         values = {"day": day(at), "figure": fact.words(), "to": day(fact.as_of)}
         return say("of_an_earlier_day", **values)
-    ends = {"low": figure(fact.low or 0, fact.unit), "high": figure(fact.high or 0, fact.unit)}
-    return f"{fact.sentence} {say('of_' + range_of.replace(' ', '_'), **ends)}" if range_of else ""
+    low, high = fact.ends_in_words()
+    words = "of_" + range_of.replace(" ", "_")
+    return f"{fact.sentence} {say(words, low=low, high=high)}" if range_of else ""
 
 
-def _reason_of_number(record: Record, stated: float, fact: Fact, verdict: VerdictKind) -> str:
+def _reason_of_number(record: Record, statement: _Statement, fact: Fact) -> str:
     """Why the comparison of two numbers gives the verdict."""
-    value = float(fact.value or 0)
+    stated, value = float(statement.stated or 0), float(fact.value or 0)
     if math.isclose(stated, value):
         return say("equal")
     if stated * value < 0:
         return say("other_sign")
     sides = ("below", "above") if stated >= 0 else ("smaller than", "larger than")  # of falls
     side, opposite = sides if abs(stated) < abs(value) else sides[::-1]
-    passed = _passed_on(record, fact.ident, stated) if verdict == "right, but out of date" else None
+    more = statement.comparator == "more than"
+    passed = _passed_on(record, fact.ident, stated) if more else None
     if passed:
         return say("passed", apart=_apart(stated, fact), side=side, day=day(passed))
-    if fact.unit not in RULES["exact_units"]:
+    if fact.unit not in EXACT:
         return say("apart", apart=_apart(stated, fact), side=side)
     return say("on_the_other_side", other=opposite)
 
@@ -448,9 +492,9 @@ def of_years_over(record: Record, fact: Fact) -> str:
 
 
 def _apart(stated: float, fact: Fact) -> str:
-    """How far the stated figure is from the official one, in per cent of that, or in points.
+    """How far the stated figure is from the other, in per cent of that, or in points.
 
-    If that would be 0.0%, or the official figure is 0, it is in the figure's unit.
+    If that would be 0.0%, or the other figure is 0, it is in the figure's unit.
     """
     difference = abs(stated - float(fact.value or 0))
     if fact.unit.startswith("per cent"):

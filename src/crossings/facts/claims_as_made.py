@@ -1,8 +1,9 @@
 """Claims as they were made.
 
-Each is judged once, by the official figures of the day before it was stated, or of that day if the
-claim counts to it. The newest figure is given too, without a verdict. The command line and the page
-both take their words from here.
+Each is judged once, by the figures of the day before it was stated, or of that day if the claim
+counts to it. A claim that would be wrong by a day is tried on the other day too. One whose words
+allow several spans of days is tried on each. The newest figure is given without a verdict. The
+command line and the page both take their words from here.
 """
 
 from __future__ import annotations
@@ -22,16 +23,18 @@ from crossings.common.formats import begun, count, day, listed, number
 from crossings.common.sentences import say
 from crossings.facts import claim_windows
 from crossings.facts.claim_days import days_in_words
+from crossings.facts.claim_phrases import phrase_of, readings
 from crossings.facts.claim_rules import (
     DIRECTION,
-    FORECAST,
     RULES,
     VERDICT_WORDS,
     VERDICTS,
+    PossibleValues,
     VerdictKind,
+    judge,
 )
-from crossings.facts.claims import Verdict, verdict_on
-from crossings.facts.fact import Fact
+from crossings.facts.claims import RUNNING, Verdict, verdict_on
+from crossings.facts.fact import Fact, figure
 from crossings.facts.facts import facts
 from crossings.measures import pilot
 from crossings.measures.arrivals import same_day
@@ -51,32 +54,34 @@ KINDS_OF_SPEAKER: Final = {
 SO_FAR: Final = "arrivals.year_to_date"  # the beginning of the ids of facts on the year so far
 MANY: Final = 5  # a publication with so many claims has a heading of its own
 
-OFFICIAL: Final = "Official figure"
-KINDS: Final = {  # what a figure is called by its status, where it is not simply official
+ONE_DAY: Final = dt.timedelta(days=1)
+KINDS: Final = {  # what a figure is called by its status, where it is not simply a figure
     "announced": "Figure announced or reported",
-    "estimate": "Official estimate",
+    "estimate": "Estimate",
     "commitment": "Sums promised",
 }
 
 
 def kind_of_figure(fact: Fact) -> str:
-    """What a claim was judged by, such as an official figure or sums promised."""
-    return KINDS.get(fact.status, OFFICIAL)
+    """What a claim was judged by, such as sums promised; who counted is said beside it."""
+    return KINDS.get(fact.status, "Figure")
 
 
 @dataclass(frozen=True)
 class Claim:
     """A claim with its verdict, and the same fact on the record's `day`.
 
-    `since` is None if the record ends on the day of the verdict, for a forecast, and for a claim
-    between two days that were over, since its figure is fixed. A claim on the year so far has that
-    of the record's day. `stated_in` is the publication.
+    `since` is None if the record ends on the day of the verdict, and for a claim between two days
+    that were over, since its figure is fixed. A claim on the year so far has that of the record's
+    day. `stated_in` is the publication, and `counted_by` who counted, or published, what the claim
+    is compared with.
     """
 
     verdict: Verdict
     since: Fact | None
     day: dt.date
     stated_in: Source
+    counted_by: str
 
     def said_by(self) -> str:
         """Who said it, in which role, and when."""
@@ -88,13 +93,13 @@ class Claim:
         return re.split(r"[,;:]", self.stated_in.how_read)[0]
 
     def rows(self) -> list[tuple[str, str]]:
-        """What was stated and the official figure, each with a label."""
+        """What was stated and what it is compared with, each with a label."""
         verdict, fact = self.verdict, self.verdict.fact
-        whose = "Worked out here" if fact.worked_out else kind_of_figure(fact)
         until = verdict.as_of if fact.value is None else fact.as_of
         return [
             ("Stated", verdict.stated_words()),
-            (f"{whose} as of {day(until)}", verdict.official_words()),
+            (f"Compared with, as of {day(until)}", verdict.official_words()),
+            ("Who counted", self.counted_by),
         ]
 
     def since_words(self) -> str:
@@ -130,7 +135,7 @@ class Claim:
             "status": self.since.status,
             "sentence": self.since.sentence,
         }
-        return {**self.verdict.as_json(), "since": since}
+        return {**self.verdict.as_json(), "counted_by": self.counted_by, "since": since}
 
 
 @dataclass(frozen=True)
@@ -220,35 +225,110 @@ def _as_made(record: Record, its_record: Record, row: Any, where: str) -> Claim:
 
     `record` is that of the report. It tells what came out on the day, and the figure since then.
     """
-    verdict = verdict_on(its_record, row, facts(its_record), where)
+    rows = readings(its_record, row, where)
+    verdicts = [_by_a_day(record, its_record, one, where) for one in rows]
+    verdict = verdicts[0]
     if came_out_first(record, row):
-        series_words = series_around(record, row.checked_against, row.stated_on.date())
-        words = f"{series_words or verdict.fact.sentence} {say('first_source')}"
-        verdict = dataclasses.replace(verdict, number="could not be checked then", reason=words)
-    if (other_row := _on_other_days(row)) is not None:
-        other_verdict = verdict_on(its_record, other_row, facts(its_record), where)
-        verdict = _of_both_days(verdict, _days_of(row), other_verdict, _days_of(other_row))
-    since = _since(record, verdict, row, where)
-    return Claim(verdict, since, record.day, record.sources[verdict.source_id])
+        verdict = _first_to_give(record, row, verdict)
+    elif len({one.number for one in verdicts}) > 1:
+        verdict = _of_readings(row, list(zip(rows, verdicts, strict=True)))
+    since = _since(record, verdict, rows[0], where)
+    stated_in = record.sources[verdict.source_id]
+    return Claim(verdict, since, record.day, stated_in, _counted_by(record, verdict.fact))
 
 
-def _of_both_days(verdict: Verdict, days: str, other: Verdict, other_days: str) -> Verdict:
-    """The verdict on a claim that may mean two spans of days, each given in words.
+def _counted_by(record: Record, fact: Fact) -> str:
+    """Who counted a figure, or published it; and that it is worked out here, if it is."""
+    idents = fact.source.split(", ")
+    who = listed(list(dict.fromkeys(record.sources[ident].publisher for ident in idents)))
+    return f"{who}; worked out here" if fact.worked_out else who
 
-    If the verdicts on the two numbers differ, it depends on the period. If not, it is `verdict`.
+
+def _by_a_day(record: Record, its_record: Record, row: Any, where: str) -> Verdict:
+    """The verdict on a reading of a claim, by its own day.
+
+    If its number is wrong, and was right a day later or earlier, it is right within a day. That is
+    tried for totals that run to the day, and for days that end on the day or the day before.
     """
-    if other.number == verdict.number:
+    verdict = verdict_on(its_record, row, facts(its_record), where)
+    ends_on = _last_day(its_record, row)
+    before = pd.isna(ends_on) or ends_on < row.stated_on
+    runs = pd.notna(ends_on) and ends_on >= row.stated_on - ONE_DAY
+    other = row.stated_on.date() - (dt.timedelta(0) if before else ONE_DAY)
+    if verdict.number != "wrong" or not runs or not FIRST_DAY <= other <= record.day:
         return verdict
-    words = {
-        "days": days,
-        "figure": verdict.fact.words(),
-        "verdict": VERDICT_WORDS[verdict.number][0],
-        "other_days": other_days,
-        "other_figure": other.fact.words(),
-        "other_verdict": VERDICT_WORDS[other.number][0],
+    moved = pd.Timestamp(other) - ends_on
+    cells = {
+        name: getattr(row, name) + moved
+        for name in ("window_end", "compared_end")
+        if pd.notna(getattr(row, name))
     }
-    reason = say("of_both_days", **words)
-    return dataclasses.replace(verdict, number="depends on the period", reason=reason)
+    of_other = record.on(other) if other != record.day else record
+    then = verdict_on(of_other, row._replace(**cells), facts(of_other), where)
+    if then.number != "right":
+        return verdict
+    first, second = (verdict, then) if before else (then, verdict)
+    words = {"figure": first.fact.words(), "then": second.fact.words()}
+    reason = say("within_a_day", **words, **_apart_words(first))
+    return dataclasses.replace(verdict, number="right within a day", reason=reason)
+
+
+def _last_day(its_record: Record, row: Any) -> pd.Timestamp:
+    """The last day of the figure that a row is set beside, if it may be moved by a day; else NaT.
+
+    A direction and a calendar year stay as they are.
+    """
+    measure = claim_windows.WINDOW_MEASURES.get(row.checked_against)
+    if pd.isna(row.stated) or (measure is not None and measure.by_year):
+        return pd.NaT
+    if measure is not None:
+        return row.window_end
+    of_arrivals = row.checked_against.startswith("arrivals.")
+    return pd.Timestamp(its_record.day) if of_arrivals else pd.NaT
+
+
+def _apart_words(verdict: Verdict) -> dict[str, str]:
+    """How far the figure of a verdict is from the stated one, and on which side."""
+    stated, value = float(verdict.stated or 0), float(verdict.fact.value or 0)
+    side = "below" if abs(value) < abs(stated) else "above"
+    return {"apart": figure(round(abs(stated - value), 1), verdict.fact.unit), "side": side}
+
+
+def _first_to_give(record: Record, row: Any, verdict: Verdict) -> Verdict:
+    """The verdict on a claim that was the first to give its figure.
+
+    There was none to judge it by then. If the official series came out later, it says whether the
+    claim lies between the totals around its day.
+    """
+    around = _official_around(record, row.checked_against, row.stated_on.date())
+    words, later = [say("first_source")], ""
+    if len(around) == 2:
+        before, after = (total.people for total in around)
+        values = PossibleValues(before, after, "at least")
+        kind = judge(verdict.comparator, float(verdict.stated or 0), values)
+        fits = kind in ("right", "depends on who counts")
+        later = "fits the later series" if fits else "unlike the later series"
+        words += [_series_words(around), say("fits_later" if fits else "unlike_later")]
+    return dataclasses.replace(
+        verdict, number="could not be checked then", reason=" ".join(words), later=later
+    )
+
+
+def _of_readings(row: Any, read: Sequence[tuple[Any, Verdict]]) -> Verdict:
+    """The verdict on a claim whose words allow several spans of days, with different verdicts."""
+    phrase = phrase_of(row) or {}
+    sentences = [
+        say(
+            "of_these_days",
+            days=_days_of(one, verdict),
+            figure=verdict.fact.words(),
+            verdict=VERDICT_WORDS[verdict.number][0],
+        )
+        for one, verdict in read
+    ]
+    sentences.append(say("words_allow", phrase=phrase["words"], says=phrase["says"]))
+    reason = " ".join(sentences)
+    return dataclasses.replace(read[0][1], number="depends on the period", reason=reason)
 
 
 def came_out_first(record: Record, row: Any) -> bool:
@@ -257,33 +337,30 @@ def came_out_first(record: Record, row: Any) -> bool:
     `row` is of claims.csv. It is False if `record` ends before that day, as the record that judges
     the claim does.
     """
-    if row.checked_against not in RULES["published"]:
+    if row.checked_against not in RULES["totals"]["published"]:
         return False
     announcements = record.table("pilot_announcements")
     is_same = (announcements.known_from == row.stated_on) & (announcements.cumulative == row.stated)
     return bool((is_same & (announcements.measure == row.checked_against.partition(".")[2])).any())
 
 
-def series_around(record: Record, ident: str, stated_on: dt.date) -> str:
-    """A sentence with the totals of the official monthly series around a day.
-
-    `ident` is a total of the pilot. The text is empty before the series was out.
-    """
+def _official_around(record: Record, ident: str, stated_on: dt.date) -> list[pilot.Figure]:
+    """The totals of the official monthly series around a day; `ident` is a total of the pilot."""
     measure: pilot.Measure = "returned" if ident == "pilot.returned" else "admitted"
-    around = pilot.official_around(record.table("pilot_monthly"), measure, stated_on)
+    return pilot.official_around(record.table("pilot_monthly"), measure, stated_on)
+
+
+def _series_words(around: Sequence[pilot.Figure]) -> str:
     totals = [f"{count(figure.people)} by {day(figure.as_of)}" for figure in around]
-    return say("official_series", figures=listed(totals)) if totals else ""
+    return say("official_series", figures=listed(totals))
 
 
-def _days_of(row: Any) -> str:
-    return days_in_words((row.window_start.date(), row.window_end.date()))
-
-
-def _on_other_days(row: Any) -> Any:
-    """The row with the other days that its words allow; None if there are none."""
-    days = {"window_start": row.other_start, "window_end": row.other_end}
-    days = {name: cell for name, cell in days.items() if pd.notna(cell)}
-    return row._replace(**days) if days else None
+def _days_of(row: Any, verdict: Verdict) -> str:
+    """The days of a reading in words; those of a fact are from the first day to its own."""
+    if pd.notna(row.window_start):
+        return days_in_words((row.window_start.date(), row.window_end.date()))
+    start = RUNNING.get(row.checked_against) or FIRST_DAY
+    return days_in_words((start, verdict.fact.as_of))
 
 
 def _since(record: Record, verdict: Verdict, row: Any, where: str) -> Fact | None:
@@ -292,7 +369,7 @@ def _since(record: Record, verdict: Verdict, row: Any, where: str) -> Fact | Non
     A claim on the year so far is moved to that day. Other days stay, and count only if their figure
     was not known then.
     """
-    if verdict.as_of >= record.day or row.basis == FORECAST:
+    if verdict.as_of >= record.day:
         return None
     measure = claim_windows.WINDOW_MEASURES.get(row.checked_against)
     if measure is None:
@@ -358,7 +435,7 @@ def tally(verdicts: Iterable[Verdict]) -> dict[VerdictKind, int]:
 
 
 def tally_words(verdicts: Iterable[Verdict]) -> list[str]:
-    """The tally in words: 6 are right, 1 is right but out of date."""
+    """The tally in words: 6 are right, 1 is wrong."""
     return [f"{n} {VERDICT_WORDS[name][n != 1]}" for name, n in tally(verdicts).items()]
 
 
@@ -398,11 +475,11 @@ def in_short(verdict: Verdict) -> str:
     its figure the official series.
     """
     figure = _first_sentence(verdict.fact.sentence)
-    if verdict.verdict in ("right", "right, but out of date"):
-        has_ends = verdict.verdict == "right" and verdict.fact.range_of  # of a range, in its reason
+    if verdict.verdict == "right":
+        has_ends = verdict.fact.range_of  # of a range, in its reason
         return verdict.reason if has_ends and figure in verdict.reason else figure
     if verdict.verdict == "could not be checked then":
-        return verdict.reason.removesuffix(say("first_source")).rstrip()
+        return verdict.reason.removeprefix(say("first_source")).lstrip() or verdict.reason
     if verdict.verdict != "not shown" or (verdict.number != "right" and figure in verdict.reason):
         return verdict.reason.replace(verdict.fact.sentence, figure)
     not_shown = verdict.beyond["reason"] if verdict.beyond else _first_sentence(verdict.reason)

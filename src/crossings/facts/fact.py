@@ -9,8 +9,8 @@ from typing import Any, Final
 from crossings.common.formats import NOT_KNOWN, day, decimal, eur_m, gbp_m, pct, place
 
 Number = int | float | None
-# A number in the unit "direction", in words: whether every period compared agrees.
-HEADINGS: Final = {1: "rising", -1: "falling", 0: "up by some comparisons, down by others"}
+MONEY: Final = ("GBP m", "EUR m")  # units
+HEADINGS: Final = {1: "rising", -1: "falling", 0: "level"}  # a number in the unit "direction"
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Fact:
     final, estimate), and `source` has the ids of its sources, separated by commas. `worked_out`
     says that no source gives the number, such as a sum of promises, a rate or a change. A number
     that may be several has the lowest and the highest, and in `range_of` why, as the rules for
-    claims name it: who counts, rounding.
+    claims name it: who counts, rounding. `told` are the words that stand for a number where it
+    alone would say too little: the lowest of 8 years.
     """
 
     ident: str
@@ -36,6 +37,7 @@ class Fact:
     low: Number = None
     high: Number = None
     range_of: str = ""
+    told: str = ""
 
     @property
     def is_change(self) -> bool:
@@ -51,6 +53,8 @@ class Fact:
         """The number as the site prints it: 15,897, £672.8m, −43.2%; "not known" without one."""
         if self.value is None:
             return NOT_KNOWN
+        if self.told:
+            return self.told
         if self.unit == "date":
             return day(self.as_of)
         if self.unit == "direction":
@@ -59,12 +63,20 @@ class Fact:
             return pct(self.value, 1, sign=True)
         return figure(self.value, self.unit, self._places(self.value))
 
+    def ends_in_words(self) -> tuple[str, str]:
+        """The lowest and the highest of a number that may be several, as the site prints them."""
+        low, high = (
+            figure(end or 0, self.unit, 0 if self.unit in MONEY else None)
+            for end in (self.low, self.high)
+        )
+        return low, high
+
     def _places(self, number: float) -> int | None:
         """The number of decimals: for a share one, but none if it rests on a rounded number.
 
         A small share of the pilot has two.
         """
-        if self.unit in ("GBP m", "EUR m"):  # a sum of conversions and ceilings has none
+        if self.unit in MONEY:  # a sum of conversions and ceilings has none
             return 0 if self.worked_out else None
         if self.unit in ("people per boat", "people a week"):
             return 1
@@ -80,7 +92,8 @@ class Fact:
         It has low, high and range_of only if the number may be several.
         """
         cells = asdict(self)
-        for name in ("ident",) if self.range_of else ("ident", "low", "high", "range_of"):
+        unused = () if self.range_of else ("low", "high", "range_of")
+        for name in ("ident", "told", *unused):
             del cells[name]
         return cells | {"as_of": self.as_of.isoformat()}
 
@@ -91,12 +104,12 @@ def figure(number: float, unit: str, places: int | None = None) -> str:
     It has `places` decimals, by default one unless it is whole. Years and places in an order
     have a form of their own, whatever `places` is. Dates and directions are not for this function.
     """
-    if unit in ("GBP m", "EUR m"):
+    if unit in MONEY:
         return gbp_m(number, places) if unit == "GBP m" else eur_m(number, places)
-    if unit == "year":
+    if unit in ("year", "year since"):
         return f"{number:g}"
-    if unit == "place from the lowest":
-        return place(number)
+    if unit.startswith("place from the "):
+        return place(number).replace("lowest", unit.removeprefix("place from the "))
     if places is None:
         places = 0 if float(number).is_integer() else 1
     return pct(number, places) if unit.startswith("per cent") else decimal(number, places)

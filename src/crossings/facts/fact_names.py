@@ -89,7 +89,7 @@ FACT_NAMES: Final[dict[str, FactEntry]] = {
         "arrivals#fig-boats-and-people-per-boat",
     ),
     "arrivals.direction": FactEntry(
-        "Whether arrivals rise or fall, by four comparisons",
+        "Whether arrivals rise or fall, by three comparisons",
         "direction",
         "claims#claim-crossings-keep-rising",
     ),
@@ -180,14 +180,15 @@ def make_fact(
     *,
     unit: str = "",
     spread: Spread | None = None,
+    told: str = "",
 ) -> Fact:
     """A fact of FACT_NAMES, or the figure for a claim about days of its own.
 
     The latter has a `unit`, and an `ident` that FACT_NAMES lacks. `value` is None if there is no
     number yet, and `sentence` then says why. By default `as_of` is the record's day, `source` and
     `status` are those of USUAL, and the unit is the fact's. Floating-point noise, far below
-    anything printed, is removed from the value. `spread` is for a number that may be several.
-    Raises InputError as `entry_of` does.
+    anything printed, is removed from the value. `spread` is for a number that may be several,
+    and `told` are words that stand for it. Raises InputError as `entry_of` does.
     """
     unit, as_of = unit or entry_of(ident).unit, as_of or record.day
     value = None if value is None else round(value, 9)
@@ -197,7 +198,7 @@ def make_fact(
     worked_out = is_worked_out(ident, unit)
     status = status or usual
     return Fact(
-        ident, value, unit, as_of, status, source, sentence, worked_out, low, high, range_of
+        ident, value, unit, as_of, status, source, sentence, worked_out, low, high, range_of, told
     )
 
 

@@ -153,10 +153,12 @@ def _promised_facts(record: Record) -> list[Fact]:
         f"which depends on results. {end}"
     )
     sources = ", ".join(dict.fromkeys([*rows.source_id, source, *told_in]))
+    sums = round(least + certain, 2), round(most + amount, 2)
+    spread = Spread(*sums, "conditions")
     return [
         make_fact(record, alone, amount, separate, coming.announced.date(), source),
-        make_fact(record, low, round(least + certain, 2), lower, source=sources),
-        make_fact(record, high, round(most + amount, 2), higher, source=sources),
+        make_fact(record, low, sums[0], lower, source=sources, spread=spread),
+        make_fact(record, high, sums[1], higher, source=sources, spread=spread),
     ]
 
 

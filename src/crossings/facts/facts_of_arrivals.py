@@ -22,6 +22,9 @@ COUNTED_FROM: Final[dict[str, tuple[dt.date, str]]] = {
 }
 
 
+HEADING_WORDS: Final = {direction.UP: "up", direction.LEVEL: "level", direction.DOWN: "down"}
+
+
 def arrival_facts(record: Record) -> list[Fact]:
     """Facts of arrivals up to the record's day, from the daily series and finalised counts.
 
@@ -177,26 +180,41 @@ def _people_per_boat(record: Record) -> Fact:
 
 
 def _direction(record: Record) -> Fact:
-    """1 if arrivals are up in each of four comparisons, -1 if down in each, 0 if they disagree.
+    """1 if arrivals are up by three comparisons, -1 if down, 0 if level or if they differ.
 
-    A comparison that cannot be made, or without a difference, does not count.
+    A comparison that cannot be made, or is of few people, does not count.
     """
-    rows = direction.four_comparisons(record.daily, record.day)
+    rows = direction.three_comparisons(record.daily, record.day).dropna(subset="heading")
     ident, to_day = "arrivals.direction", day(record.day)
-    value = direction.of_changes(rows.change_pct.dropna())
-    if value is None:
+    low_and_high = direction.ends(rows.heading)
+    if low_and_high is None:
         return make_fact(record, ident, None, say("no_direction", day=to_day))
-    parts = "; ".join(_comparison(row) for row in rows.itertuples() if row.base)
-    return make_fact(record, ident, value, say("direction", day=to_day, parts=parts))
+    low, high = low_and_high
+    parts = "; ".join(_comparison(row, record.day.year - 1) for row in rows.itertuples())
+    words = say("direction", day=to_day, parts=parts)
+    spread = Spread(low, high, "comparisons") if low < high else None
+    told = _headings_in_words(rows.heading)
+    value = low if low == high else direction.LEVEL
+    return make_fact(record, ident, value, words, spread=spread, told=told)
 
 
-def _comparison(row: Any) -> str:
-    """One of the four comparisons in words; no percentage on a base of fewer than 1,000 people."""
-    change = more_or_fewer(row.change_pct, 1)
-    if row.base < LEAST_BASE and row.change_pct:
-        change = "more" if row.change_pct > 0 else "fewer"
-    if row.comparison == "days":
-        return say("last_days", days=row.days, change=change)
-    if row.comparison == "year before":
-        return say("so_far", year=row.last_year, change=change)
-    return say("so_far_mean", first=row.first_year, last=row.last_year, change=change)
+def _headings_in_words(headings: pd.Series) -> str:
+    """How many comparisons show what: down by 2 of 3 comparisons, up by 1."""
+    counts = [(int((headings == at).sum()), words) for at, words in HEADING_WORDS.items()]
+    shown = sorted([pair for pair in counts if pair[0]], key=lambda pair: -pair[0])
+    total = len(headings)
+    (most, words), *others = shown
+    if not others:
+        every = {1: "the one comparison", 2: "both comparisons"}
+        return f"{words} by {every.get(total, f'all {total} comparisons')}"
+    rest = ", ".join(f"{other} by {n}" for n, other in others)
+    return f"{words} by {most} of {counted(total, 'comparison', 'comparisons')}, {rest}"
+
+
+def _comparison(row: Any, year_before: int) -> str:
+    """One of the three comparisons in words; no percentage on a base of fewer than 1,000 people."""
+    change = "more" if row.current > row.base else "fewer"
+    if row.base >= LEAST_BASE:
+        change = more_or_fewer(row.change_pct, 1)
+    name = row.comparison.replace(" ", "_")
+    return say(name, year=year_before, change=change)

@@ -1,98 +1,126 @@
-"""Whether arrivals rise or fall, by four comparisons.
+"""Whether arrivals rise or fall, by three comparisons with a year before.
 
-All are shown, since the answer depends on the days that are compared. They are the last 365 days
-with the 365 before; the year so far with the same days of the year before, and with their mean in
-the three years before; the last 730 days with the 730 before. Earlier years, when the route was
-new, do not count.
+They are the last 365 days with the 365 before; the year so far with the same days of the year
+before; and the last 91 days with the same days of the year before. Turning the series round turns
+each of them round, so that neither direction is easier to show than the other.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Final
 
+import numpy as np
 import pandas as pd
 
-from crossings.measures.arrivals import same_day
-from crossings.measures.spans import (
-    Span,
-    by_day,
-    change_pct,
-    columns_of,
-    ending,
-    typed_frame,
-    within,
-)
+from crossings.measures.spans import LEAST_BASE, by_day
 
-COLUMNS = {
-    "comparison": "string",
-    **columns_of("Int64", "first_year", "last_year", "days", "current"),
-    **columns_of("float64", "base", "change_pct"),
-}
-MEAN_OF = 3  # years before, of the year so far
+BAND_PCT: Final = 2  # a number that is larger by less than this is level
+LONG, SHORT = 365, 91  # days
+COMPARISONS: Final = (f"last {LONG} days", "year so far", f"last {SHORT} days")
+UP, LEVEL, DOWN = 1, 0, -1
 
 
-def four_comparisons(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """Arrivals up to `day` beside four earlier spans.
+def headings(current: pd.Series, base: pd.Series) -> pd.Series:
+    """1 for up, -1 for down, 0 for level: the larger number is less than BAND_PCT above the other.
 
-    There is a row for each span that the series fills, in the order above. Columns: comparison
-    (days, year before, mean of years), days (365 or 730) or first_year and last_year (of those
-    compared with), current and base (people; the base of several years is their mean), change_pct
-    (missing if nobody arrived in the base). 29 February is set beside 28 February.
+    It is missing if a number is missing, or if both are of fewer than LEAST_BASE people.
     """
-    people = by_day(daily)
-    year = _so_far(people, day, day.year)
-    rows = [
-        _last_days(people, day, 365),
-        _year_so_far(people, day, year, day.year - 1, "year before"),
-        _year_so_far(people, day, year, day.year - MEAN_OF, "mean of years"),
-        _last_days(people, day, 730),
-    ]
-    return typed_frame([row for row in rows if row], COLUMNS)
+    larger = pd.concat([current, base], axis=1).max(axis=1, skipna=False)
+    smaller = pd.concat([current, base], axis=1).min(axis=1, skipna=False)
+    is_level = larger < smaller * (1 + BAND_PCT / 100)
+    signs = np.sign(current - base).mask(is_level, LEVEL)
+    return signs.where(larger >= LEAST_BASE).astype("Int64")
 
 
-def of_changes(changes: Iterable[float | None]) -> int | None:
-    """1 if all changes are rises, -1 if all are falls, 0 if they disagree; None if there are none.
+def heading_of_change(change_pct: float) -> int:
+    """The heading of a change in per cent, by the same band: 1, 0 or -1."""
+    ratio = 1 + change_pct / 100
+    if ratio <= 0:
+        return DOWN
+    is_level = max(ratio, 1 / ratio) < 1 + BAND_PCT / 100
+    return LEVEL if is_level else UP if ratio > 1 else DOWN
 
-    A change of 0 or None does not count; NaN must have been taken out.
+
+def ends(several: Iterable[int]) -> tuple[int, int] | None:
+    """The lowest and the highest heading that several leave possible; None for none.
+
+    Both are the same, unless some are up and others down. If none is against a direction, and at
+    least as many have it as are level, it is the heading of all.
     """
-    rises = {change > 0 for change in changes if change}
-    if not rises:
+    all_headings = list(several)
+    down, level, up = (all_headings.count(heading) for heading in (DOWN, LEVEL, UP))
+    if not all_headings:
         return None
-    return 0 if len(rises) == 2 else 1 if rises == {True} else -1
+    if down and up:
+        return DOWN, UP
+    whole = (UP if up else DOWN) if max(up, down) >= max(level, 1) else LEVEL
+    return whole, whole
 
 
-def _so_far(people: pd.Series, day: dt.date, year: int) -> int | None:
-    return _sum(people, (dt.date(year, 1, 1), same_day(day, year)))
+def three_comparisons(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """Arrivals up to `day` beside those of a year before, in the order of COMPARISONS.
 
-
-def _sum(people: pd.Series, span: Span) -> int | None:
-    days = within(people, span)
-    return None if days is None else int(days.sum())
-
-
-def _last_days(people: pd.Series, day: dt.date, days: int) -> dict[str, object]:
-    """The last `days` days beside as many before; empty if the series lacks some of them."""
-    span = ending(day, days)
-    current, base = _sum(people, span), _sum(people, ending(span[0] - dt.timedelta(days=1), days))
-    if current is None or base is None:
-        return {}
-    changed = {"current": current, "base": base, "change_pct": change_pct(current, base)}
-    return {"comparison": "days", "days": days, **changed}
-
-
-def _year_so_far(
-    people: pd.Series, day: dt.date, current: int | None, first: int, comparison: str
-) -> dict[str, object]:
-    """The year so far beside the mean of the same days of the years from `first` to the last.
-
-    `current` are the people of the year so far. Empty if the series lacks some of the days.
+    Columns: comparison, current and base (people), change_pct (missing if the base is 0), and
+    heading as in `headings`. A comparison that the series does not fill is left out. 29 February is
+    set beside 28 February.
     """
-    sums = [_so_far(people, day, year) for year in range(first, day.year)]
-    sums_known = [people_to_date for people_to_date in sums if people_to_date is not None]
-    if current is None or len(sums_known) < len(sums):
-        return {}
-    base = sum(sums_known) / len(sums_known)
-    changed = {"current": current, "base": base, "change_pct": change_pct(current, base)}
-    years = {"first_year": first, "last_year": day.year - 1}
-    return {"comparison": comparison, **years, **changed}
+    rows = _comparisons(daily, pd.DatetimeIndex([pd.Timestamp(day)]))
+    return rows.drop(columns="date").dropna(subset=["current", "base"]).reset_index(drop=True)
+
+
+def on_every_day(daily: pd.DataFrame, first: dt.date) -> pd.DataFrame:
+    """What the comparisons show on each day from `first` to the last of the series.
+
+    Columns: date; up, level and down (how many comparisons); change_pct (of the first comparison,
+    missing if it cannot be made); and shown: rising, falling, level, differing, or nothing.
+    """
+    rows = _comparisons(daily, pd.date_range(pd.Timestamp(first), daily.date.iloc[-1]))
+    changes = rows[rows.comparison == COMPARISONS[0]].set_index("date").change_pct
+    names = {UP: "up", LEVEL: "level", DOWN: "down"}
+    counts = rows.heading.groupby(rows.date).value_counts().unstack(fill_value=0)
+    counts = counts.reindex(columns=list(names), fill_value=0).rename(columns=names)
+    counts = counts.reindex(rows.date.unique(), fill_value=0).astype(int)
+    shown = [_shown(row.up, row.level, row.down) for row in counts.itertuples()]
+    return counts.assign(change_pct=changes, shown=shown).rename_axis("date").reset_index()
+
+
+def _shown(up: int, level: int, down: int) -> str:
+    low_and_high = ends([UP] * up + [LEVEL] * level + [DOWN] * down)
+    if low_and_high is None:
+        return "nothing"
+    words = {(UP, UP): "rising", (DOWN, DOWN): "falling", (LEVEL, LEVEL): "level"}
+    return words.get(low_and_high, "differing")
+
+
+def _comparisons(daily: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
+    """A row for each day and comparison: date, comparison, current, base, change_pct, heading."""
+    people = by_day(daily)
+    total = people.cumsum()
+    total.loc[people.index[0] - pd.Timedelta(days=1)] = 0  # before the series nobody was counted
+
+    def between(first: pd.DatetimeIndex, last: pd.DatetimeIndex) -> pd.Series:
+        """People from the first to the last days; missing unless the series has both."""
+        before = total.reindex(first - pd.Timedelta(days=1)).to_numpy()
+        return pd.Series(total.reindex(last).to_numpy() - before)
+
+    def back(days_or_year: pd.offsets.BaseOffset | pd.Timedelta) -> Callable[..., pd.DatetimeIndex]:
+        return lambda dates: dates - days_or_year
+
+    year_before = back(pd.DateOffset(years=1))
+    january = days.to_period("Y").to_timestamp()
+    spans = zip(
+        COMPARISONS,
+        (days - pd.Timedelta(days=LONG - 1), january, days - pd.Timedelta(days=SHORT - 1)),
+        (back(pd.Timedelta(days=LONG)), year_before, year_before),
+        strict=True,
+    )
+    frames = []
+    for comparison, first, earlier in spans:
+        current, base = between(first, days), between(earlier(first), earlier(days))
+        changed = 100 * (current / base.where(base > 0) - 1)
+        columns = {"current": current, "base": base, "change_pct": changed}
+        frames.append(pd.DataFrame({"date": days, "comparison": comparison, **columns}))
+    rows = pd.concat(frames, ignore_index=True)
+    return rows.assign(heading=headings(rows.current, rows.base))

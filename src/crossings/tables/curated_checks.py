@@ -133,8 +133,7 @@ def _rules_of_money(data: Path, source_ids: list[str]) -> Iterator[Rule]:
 def _rules_of_claims(data: Path) -> Iterator[Rule]:
     """No claim is from the future: more than a week after the last day that the data know of.
 
-    It may be a week, since a reading that finds nothing new leaves no trace. A claim whose days end
-    on the day of the statement also has an `other_end`.
+    It may be a week, since a reading that finds nothing new leaves no trace.
     """
     days = [
         read(name, data)[column].max()
@@ -149,10 +148,6 @@ def _rules_of_claims(data: Path) -> Iterator[Rule]:
         )
         remedy = "Correct that cell, or run `crossings fetch` first if the claim was made since."
         yield Rule("claims", stated, stated <= limit, words, remedy)
-    claims = read("claims", data)
-    sound = (claims.window_end != claims.stated_on) | claims.other_end.notna()
-    words = "the day before as well, since a claim that counts its own day is judged on that day"
-    yield Rule("claims", claims.other_end, sound, words)
 
 
 def _rules_of_years(data: Path) -> Iterator[Rule]:

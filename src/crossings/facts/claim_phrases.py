@@ -1,0 +1,91 @@
+"""The days that words such as “last week” or “since the change of government” name.
+
+Phrases are a table in claim_rules.toml. Each has its readings, and all of them are tried for every
+claim that uses the phrase, whoever made it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from crossings.errors import wrong_cell
+from crossings.facts.claim_rules import RULES
+from crossings.facts.claim_windows import WINDOW_MEASURES
+from crossings.measures.spans import Span, ending
+from crossings.tables.record import FIRST_DAY, Record
+from crossings.tables.sources import WEEKDAYS
+
+PHRASES: Final[Mapping[str, Mapping[str, Any]]] = {
+    phrase["words"]: phrase for phrase in RULES["phrases"]
+}
+BETWEEN: Final = "arrivals.people_between"  # the figure of a fact's other readings
+
+
+def phrase_of(row: Any) -> Mapping[str, Any] | None:
+    """The phrase that a row of claims.csv uses; None without one."""
+    return PHRASES.get(str(row.phrase)) if pd.notna(row.phrase) and row.phrase else None
+
+
+def readings(record: Record, row: Any, where: str) -> list[Any]:
+    """A row of claims.csv once for each reading of its phrase, with the days of that reading.
+
+    Without a phrase it is the row alone. A claim on a fact that counts to the day has that fact as
+    its first reading, and people between two days as the others. Raises InputError, naming the file
+    and row in `where`, for a phrase that the rules do not have.
+    """
+    phrase = phrase_of(row)
+    if phrase is None:
+        if pd.notna(row.phrase) and row.phrase:
+            raise wrong_cell(where, "phrase", "one of " + ", ".join(PHRASES), repr(row.phrase))
+        return [row]
+    rows = [row._replace(**_cells(record, row, phrase, reading)) for reading in phrase["readings"]]
+    if row.checked_against in WINDOW_MEASURES:
+        return rows
+    return [row, *(one._replace(checked_against=BETWEEN) for one in rows[1:])]
+
+
+def _cells(
+    record: Record, row: Any, phrase: Mapping[str, Any], reading: Mapping[str, Any]
+) -> dict[str, pd.Timestamp]:
+    """The cells with days of a row, by a reading of its phrase."""
+    if phrase.get("each_side"):
+        moved = pd.Timestamp(reading["start"]) - row.window_start
+        names = ("window_start", "window_end", "compared_start", "compared_end")
+        return {name: getattr(row, name) + moved for name in names}
+    start, end = _span(record, row, reading)
+    return {"window_start": pd.Timestamp(start), "window_end": pd.Timestamp(end)}
+
+
+def _span(record: Record, row: Any, reading: Mapping[str, Any]) -> Span:
+    before = row.stated_on.date() - dt.timedelta(days=1)
+    if "weekday" in reading:
+        return _whole_week(before, WEEKDAYS.index(reading["weekday"]))
+    if "span" in reading:
+        return _named_span(record, before, reading["span"])
+    own = FIRST_DAY if pd.isna(row.window_start) else row.window_start.date()
+    start = reading.get("start", own)
+    last = before if pd.isna(row.window_end) else row.window_end.date()
+    return start, reading.get("end", last)
+
+
+def _whole_week(before: dt.date, first: int) -> Span:
+    """The last week, from its `first` weekday, that was over by a day; Monday is 0."""
+    days_into = (before.weekday() - first + 1) % 7
+    return ending(before - dt.timedelta(days=days_into), 7)
+
+
+def _named_span(record: Record, before: dt.date, name: str) -> Span:
+    """The last 365 days, the year so far, the last year, or the last quarter counted."""
+    if name == "365 days":
+        return ending(before, 365)
+    if name == "last year":
+        return dt.date(before.year - 1, 1, 1), dt.date(before.year - 1, 12, 31)
+    months = record.table("pilot_monthly").month
+    if name == "quarter" and len(months):
+        last = pd.Period(months.iloc[-1], "M")
+        return (last - 2).start_time.date(), last.end_time.date()
+    return dt.date(before.year, 1, 1), before
