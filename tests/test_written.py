@@ -1,27 +1,68 @@
 """An editor is told what is wrong before anything is built.
 
-One thing is wrong in a copy of the project, and it is found by file and cell.
+One thing is wrong in a page or a copy of the project, and it is found by file and cell.
 """
 
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
-from conftest import CHAPTER, append, edit, edited
+from conftest import CHAPTER, ROOT, append, edit, edited
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from crossings.check import titles, written
+from crossings.check import curated, pages, titles, written
 from crossings.cli.main import main
 from crossings.errors import CheckError, InputError, Problem
+from crossings.pages import texts
+
+Look = Callable[..., Any]
 
 
-def only(project: Path) -> Problem:
-    problems = written.problems(project)
+def one_of(problems: list[Problem]) -> Problem:
     assert len(problems) == 1, [str(problem) for problem in problems]
     return problems[0]
+
+
+@pytest.fixture(scope="module")
+def numbers(data: Path) -> set[str]:
+    """What words may name of the frozen data."""
+    return written.numbers_to_name(data)
+
+
+@pytest.fixture
+def found(numbers: set[str]) -> Look:
+    """Give what is wrong in the files of a project, whose tables nobody changed."""
+
+    def look(project: Path) -> list[Problem]:
+        sources, unread = pages.read(project)
+        return unread or written.problems_of_pages(project, sources, numbers)
+
+    return look
+
+
+@pytest.fixture
+def only(found: Look) -> Look:
+    return lambda project: one_of(found(project))
+
+
+@pytest.fixture(scope="module")
+def wrong_in(numbers: set[str]) -> Look:
+    """Give what is wrong in the project with cells that stand at the end of a chapter."""
+    sources, _ = pages.read(ROOT)
+
+    def look(*cells: nbformat.NotebookNode, chapter: str = CHAPTER) -> list[Problem]:
+        numbered = enumerate(cells, len(sources[chapter]) + 1)
+        added = [texts.cell_of(number, cell) for number, cell in numbered]
+        changed = {**sources, chapter: [*sources[chapter], *added]}
+        return written.problems_of_pages(ROOT, changed, numbers)
+
+    assert look() == []
+    return look
 
 
 def test_the_project_as_it_is_has_no_problem(project):
@@ -99,45 +140,37 @@ def test_the_project_as_it_is_has_no_problem(project):
         (new_code_cell("1", outputs=[new_output("stream", text="1")]), r"holds outputs"),
     ],
 )
-def test_a_cell_that_is_wrong_is_named_by_file_and_cell(project, cell, told):
-    edited(project, lambda book: book.cells.append(cell))
-    number = len(nbformat.read(project / CHAPTER, as_version=4).cells)
-    problem = only(project)
+def test_a_cell_that_is_wrong_is_named_by_file_and_cell(wrong_in, cell, told):
+    number = len(nbformat.read(ROOT / CHAPTER, as_version=4).cells) + 1
+    problem = one_of(wrong_in(cell))
     assert str(problem).startswith(f"{CHAPTER}, cell {number} ({problem.begins!r})")
     assert problem.begins and cell.source.startswith(problem.begins.rstrip("…"))
     assert re.search(told, str(problem)), str(problem)
 
 
-def test_an_id_that_two_cells_give_is_named_with_both(project):
-    either = '(exhibit("made"), exhibit("made"))[a]'
-    edited(
-        project, lambda book: book.cells.append(new_code_cell(either))
-    )  # one or the other: no mistake
-    assert [str(problem) for problem in written.problems(project)] == []
-    edited(
-        project,
-        lambda book: book.cells.append(new_code_cell('a = 1\nexhibit(\n    "made",\n    a,\n)')),
-    )
-    last = len(nbformat.read(project / CHAPTER, as_version=4).cells)
-    message = (
-        f"the id 'made' is given by cell {last - 1} ({either!r}) too; give one of them another"
-    )
-    assert (only(project).file, only(project).cell, only(project).line) == (CHAPTER, last, 2)
-    assert only(project).what.startswith(message)
-    edited(project, lambda book: book.cells.pop(-2))
-    exhibit_cell = new_code_cell('charts.exhibit("made")')
-    edited(project, lambda book: book.cells.append(exhibit_cell), "notebooks/arrivals.ipynb")
-    assert only(project).file == CHAPTER
-    assert "('charts.exhibit(\"made\")') of notebooks/arrivals.ipynb too" in only(project).what
+def test_an_id_that_two_cells_give_is_named_with_both(wrong_in):
+    either = new_code_cell('(exhibit("made"), exhibit("made"))[a]')
+    again = new_code_cell('a = 1\nexhibit(\n    "made",\n    a,\n)')
+    assert wrong_in(either) == [], "one or the other is no mistake"
+    problem = one_of(wrong_in(either, again))
+    last = problem.cell
+    message = f"the id 'made' is given by cell {last - 1} ({either.source!r}) too; give one"
+    assert (problem.file, problem.line) == (CHAPTER, 2) and problem.what.startswith(message)
 
 
-def test_a_comment_in_code_is_no_heading_to_link_to(project):
+def test_an_id_that_two_notebooks_give_is_named_with_the_other(wrong_in):
+    taken = new_code_cell('charts.exhibit("arrivals-by-year")')
+    problem = one_of(wrong_in(taken))
+    assert problem.file == CHAPTER
+    assert re.search(r"'arrivals-by-year'.*of notebooks/arrivals\.ipynb too", problem.what)
+
+
+def test_a_comment_in_code_is_no_heading_to_link_to(wrong_in):
     cells = [new_code_cell("# Only code\n1"), new_markdown_cell("See [it](#only-code).")]
-    edited(project, lambda book: book.cells.extend(cells))
-    assert only(project).what.endswith("has no heading #only-code")
+    assert one_of(wrong_in(*cells)).what.endswith("has no heading #only-code")
 
 
-def test_sound_links_includes_keys_and_analyses_are_no_problem(project):
+def test_sound_links_includes_keys_and_analyses_are_no_problem(project, found, only):
     imports = (
         "import altair as alt\nimport numpy as np\nimport pandas as pd\n"
         "import statsmodels.api as sm\n\n\n"
@@ -147,7 +180,7 @@ def test_sound_links_includes_keys_and_analyses_are_no_problem(project):
         f"a{n} = half({n})" for n in range(37)
     )
     edited(project, lambda book: book.cells.append(new_code_cell(f"{code}\na1")))
-    assert [str(problem) for problem in written.problems(project)] == []
+    assert [str(problem) for problem in found(project)] == []
     edited(project, lambda book: book.cells[1].update(source='as_of = "2025-10-14"'))
     links = (
         "To [a chapter](arrivals.ipynb#boats), [a limit](limits.qmd#l3), "
@@ -156,18 +189,18 @@ def test_sound_links_includes_keys_and_analyses_are_no_problem(project):
         "[elsewhere](https://elsewhere.example/a#b), and `[code](nowhere.qmd)`."
     )
     edited(project, lambda book: book.cells.append(new_markdown_cell(links)))
-    assert [str(problem) for problem in written.problems(project)] == []
+    assert [str(problem) for problem in found(project)] == []
     page = project / "report" / "methods.qmd"
     edit(page, "---\n", "---\npage-layout: full\naliases: [old.html]\nmine: my own\n")
     edit(page, "## Checks", "Here is {{< meta mine >}}.\n\n## Checks")
-    assert [str(problem) for problem in written.problems(project)] == []
+    assert [str(problem) for problem in found(project)] == []
     (project / "report" / "part.md").write_text("{{< var part.updates >}}\n", encoding="utf-8")
     includes = (
         "{{< include part.md >}}\n\n{{< var part.updates >}}\n\n```\n{{< include no.md >}}\n```\n\n"
         "\\{{< include no.md >}}\n"
     )
     edited(project, lambda book: book.cells.append(new_markdown_cell(includes)))
-    assert [str(problem) for problem in written.problems(project)] == []
+    assert [str(problem) for problem in found(project)] == []
     (project / "report" / "part.md").write_text("{{< include no.md >}}\n", encoding="utf-8")
     assert only(project).file == "report/part.md"
 
@@ -180,7 +213,7 @@ def test_sound_links_includes_keys_and_analyses_are_no_problem(project):
         (CHAPTER, "/report/answers.md"),
     ],
 )
-def test_an_include_of_nothing_is_named_where_it_is_written(project, name, way):
+def test_an_include_of_nothing_is_named_where_it_is_written(project, name, way, found):
     text = f"Here it is.\n\n{{{{< include {way} >}}}}\n"
     if name == CHAPTER:
         edited(project, lambda book: book.cells.append(new_markdown_cell(text)))
@@ -189,9 +222,7 @@ def test_an_include_of_nothing_is_named_where_it_is_written(project, name, way):
             f"---\ntitle: Page\ndescription: One.\n---\n{text}", encoding="utf-8"
         )
     problem = next(
-        candidate
-        for candidate in written.problems(project)
-        if candidate.what.startswith("includes ")
+        candidate for candidate in found(project) if candidate.what.startswith("includes ")
     )
     assert (problem.file, problem.line) == (name, 3 if name == CHAPTER else 7)
     cells = len(nbformat.read(project / CHAPTER, as_version=4).cells)
@@ -201,12 +232,12 @@ def test_an_include_of_nothing_is_named_where_it_is_written(project, name, way):
         written.refuse(project)
 
 
-def test_an_include_from_a_wrong_place_is_called_so(project):
+def test_an_include_from_a_wrong_place_is_called_so(project, found):
     page = "---\ntitle: Page\ndescription: One.\n---\n{{< include /README.md >}}\n"
     (project / "README.md").write_text("Words.\n", encoding="utf-8")
     (project / "404.qmd").write_text(page, encoding="utf-8")
     fault = "includes /README.md, which no renderer includes from there"
-    (problem,) = (what for what in map(str, written.problems(project)) if fault in what)
+    (problem,) = (what for what in map(str, found(project)) if fault in what)
     assert problem.endswith("include a page of words or a part of one, in report/")
 
 
@@ -224,7 +255,7 @@ MERGE = "<<<<<<< HEAD\n  type: website\n=======\n  type: default\n>>>>>>> other\
         ("  type: [website\n", "is not valid YAML: "),
     ],
 )
-def test_settings_that_cannot_be_read_are_named_by_line(project, new, told):
+def test_settings_that_cannot_be_read_are_named_by_line(project, new, told, only):
     edit(project / "_quarto.yml", "  type: website\n", new)
     assert told in str(only(project)) and "\n" not in str(only(project))
     with pytest.raises(CheckError, match=r"^_quarto\.yml:\d+: "):
@@ -233,16 +264,18 @@ def test_settings_that_cannot_be_read_are_named_by_line(project, new, told):
 
 def test_a_page_that_is_no_text_is_the_only_problem(project):
     (project / "report" / "limits.qmd").write_bytes(b"\xff")
-    assert str(only(project)).startswith("report/limits.qmd: cannot be read as text in UTF-8")
+    assert str(one_of(written.problems(project))).startswith(
+        "report/limits.qmd: cannot be read as text in UTF-8"
+    )
 
 
-def test_a_page_in_a_folder_of_its_own_is_read_like_any_other(project):
+def test_a_page_in_a_folder_of_its_own_is_read_like_any_other(project, found):
     page = project / "report" / "more" / "new.qmd"
     page.parent.mkdir()
     page.write_text(
         "---\ntitle: New\ndescription: New.\n---\n\nUp 33%. [No](no.qmd).\n", encoding="utf-8"
     )
-    messages = "\n".join(str(problem) for problem in written.problems(project))
+    messages = "\n".join(str(problem) for problem in found(project))
     assert (
         "report/more/new.qmd: is in no list" in messages
         and "report/more/new.qmd:6: '33%'" in messages
@@ -254,7 +287,7 @@ def test_a_page_in_a_folder_of_its_own_is_read_like_any_other(project):
     part.write_text("Up 34%.\n", encoding="utf-8")
     (page.parent / ".ipynb_checkpoints").mkdir()
     (page.parent / ".ipynb_checkpoints" / "new.qmd").write_text("Up 35%.\n", encoding="utf-8")
-    messages = "\n".join(str(problem) for problem in written.problems(project))
+    messages = "\n".join(str(problem) for problem in found(project))
     assert "report/more/part.md:1: '34%'" in messages and "35%" not in messages, messages
     part.unlink()
     page.write_text(
@@ -262,11 +295,11 @@ def test_a_page_in_a_folder_of_its_own_is_read_like_any_other(project):
     )
     more = "    - report/glossary.qmd\n"
     edit(project / "_quarto.yml", more, f"{more}    - report/more/new.qmd\n")
-    assert [str(problem) for problem in written.problems(project)] == []
+    assert [str(problem) for problem in found(project)] == []
 
 
 @pytest.mark.parametrize("missing", ["front matter", "parameters"])
-def test_a_notebook_without_its_first_cells_is_named(project, missing):
+def test_a_notebook_without_its_first_cells_is_named(project, missing, only):
     at = ["front matter", "parameters"].index(missing)
     edited(project, lambda book: book.cells.pop(at))
     assert ("raw" if missing == "front matter" else "`parameters`") in only(project).what
@@ -284,7 +317,7 @@ def test_a_notebook_without_its_first_cells_is_named(project, missing):
     ],
 )
 @pytest.mark.parametrize("file", ["report/methods.qmd", CHAPTER])
-def test_an_unknown_key_of_a_page_is_named_with_the_nearest(project, file, key, told):
+def test_an_unknown_key_of_a_page_is_named_with_the_nearest(project, file, key, told, only):
     head = f"---\n{key}: Here\n"
     if file == CHAPTER:
         edited(
@@ -299,7 +332,7 @@ def test_an_unknown_key_of_a_page_is_named_with_the_nearest(project, file, key, 
 
 
 @pytest.mark.parametrize("value", ['"lastest"', '"2025-02-30"', '"2025-1-1"', "20250101", "None"])
-def test_a_parameter_that_is_no_day_is_named(project, value):
+def test_a_parameter_that_is_no_day_is_named(project, value, only):
     edited(
         project,
         lambda book: book.cells[1].update(source=f"#| include: false\nas_of: str = {value}"),
@@ -347,9 +380,9 @@ TABLE_MISTAKES = [
 
 
 @pytest.mark.parametrize(("file", "old", "new", "row", "told"), TABLE_MISTAKES)
-def test_a_wrong_row_kept_by_hand_is_named_by_file_and_row(project, file, old, new, row, told):
-    edit(project / "data" / "curated" / file, old, new)
-    problem = only(project)
+def test_a_wrong_row_kept_by_hand_is_named_by_file_and_row(data_copy, file, old, new, row, told):
+    edit(data_copy / "curated" / file, old, new)
+    problem = one_of(curated.problems(data_copy))
     assert problem.file.endswith(f"data/curated/{file}") and problem.line == row, str(problem)
     assert problem.what.startswith(told) and not problem.what.endswith(".")
 
@@ -369,7 +402,7 @@ def test_each_table_that_cannot_be_read_is_a_problem(project):
     ]
 
 
-def test_a_page_that_no_list_names_or_that_is_gone_is_named(project):
+def test_a_page_that_no_list_names_or_that_is_gone_is_named(project, found, only):
     shutil.copyfile(project / CHAPTER, project / "notebooks" / "more.ipynb")
     more = "notebooks/more.ipynb"
     edited(project, lambda book: book.cells.__delitem__(slice(2, None)), more)  # its exhibits
@@ -379,7 +412,7 @@ def test_a_page_that_no_list_names_or_that_is_gone_is_named(project):
     (project / "notebooks" / "more.ipynb").unlink()
     (project / "report" / "glossary.qmd").unlink()
     listed = "report/glossary.qmd, but there is no report/glossary.qmd; restore that file"
-    first = written.problems(project)[0]
+    first = found(project)[0]
     assert re.match(rf"_quarto\.yml:\d+: lists {listed}", str(first))
 
 
@@ -417,7 +450,7 @@ def test_a_build_stops_at_a_notebook_that_is_listed_and_missing(project):
         ),
     ],
 )
-def test_a_wrong_page_or_stylesheet_is_named_by_line(project, file, old, new, told):
+def test_a_wrong_page_or_stylesheet_is_named_by_line(project, file, old, new, told, only):
     edit(project / file, old, new)
     problem = only(project)
     assert problem.file == file and problem.line and told in problem.what

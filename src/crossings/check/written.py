@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from operator import attrgetter
 from pathlib import Path
 from typing import TypeAlias
@@ -36,16 +36,28 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
 
     data = data or project / "data"
     sources, unread = pages.read(project)
-    all_problems = [*unread, *_of_files(project, sources)]
-    if not unread:  # a link to a page that cannot be read would seem to lead nowhere
-        all_problems += references.links(project, sources)
-    all_problems += [*curated.problems(data), *pages.unfilled(project, data, sources)]
-    with contextlib.suppress(InputError):  # already reported by that check
-        numbers = _numbers(data)
-        all_problems += pages.problems_in_words(
+    all_problems = [*unread, *curated.problems(data), *pages.unfilled(project, data, sources)]
+    if unread:  # a link to a page that cannot be read would seem to lead nowhere
+        return _in_order([*all_problems, *_of_files(project, sources)])
+    numbers = None
+    with contextlib.suppress(InputError):  # already reported by the check of tables
+        numbers = numbers_to_name(data)
+    return _in_order([*all_problems, *problems_of_pages(project, sources, numbers)])
+
+
+def problems_of_pages(
+    project: Path, sources: pages.Pages, numbers: Collection[str] | None
+) -> list[Problem]:
+    """Everything wrong in pages, `sources`, that a project has beside its settings and stylesheets.
+
+    They may name these numbers, see `numbers_to_name`, or any if they are None.
+    """
+    found = [*_of_files(project, sources), *references.links(project, sources)]
+    if numbers is not None:
+        found += pages.problems_in_words(
             sources, lambda _, text: references.unknown_variables(text, numbers)
         )
-    return _in_order(all_problems)
+    return _in_order(found)
 
 
 def refuse(project: Path) -> None:
@@ -65,8 +77,11 @@ def _in_order(problems: list[Problem]) -> list[Problem]:
     return sorted(problems, key=attrgetter("order"))
 
 
-def _numbers(data: Path) -> set[str]:
-    """All that prose may name with `var`: arrivals.total, arrivals.total_as_of, part.updates."""
+def numbers_to_name(data: Path) -> set[str]:
+    """All that prose may name with `var`: arrivals.total, arrivals.total_as_of, part.updates.
+
+    Raises InputError for tables that cannot be read.
+    """
     from crossings.facts.facts import facts, variables
     from crossings.pages.parts import PARTS
     from crossings.tables.record import Record

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -60,18 +60,19 @@ def cells(path: Path) -> list[Cell]:
     TypeError or AttributeError for a file that is not a notebook.
     """
     sources: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return [
-        Cell(
-            number,
-            str(cell["cell_type"]),
-            with_anchor("".join(cell["source"]), str(cell.get("id", "")))
-            if cell["cell_type"] == "markdown"
-            else "".join(cell["source"]),
-            tuple(cell.get("metadata", {}).get("tags", [])),
-            bool(cell.get("outputs")) or cell.get("execution_count") is not None,
-        )
-        for number, cell in enumerate(sources, start=1)
-    ]
+    return [cell_of(number, source) for number, source in enumerate(sources, start=1)]
+
+
+def cell_of(number: int, source: Mapping[str, Any]) -> Cell:
+    """The cell of this number, from what a notebook's JSON holds of it."""
+    text, kind = "".join(source["source"]), str(source["cell_type"])
+    return Cell(
+        number,
+        kind,
+        with_anchor(text, str(source.get("id", ""))) if kind == "markdown" else text,
+        tuple(source.get("metadata", {}).get("tags", [])),
+        bool(source.get("outputs")) or source.get("execution_count") is not None,
+    )
 
 
 def text_pages(project: Path) -> list[Path]:
