@@ -481,7 +481,8 @@ def test_the_search_finds_each_exhibit_once_by_its_subtitle(built, entries):
     for ident, subtitle in subtitles.items():
         words = " ".join(html.unescape(subtitle).split())
         hits = [place.partition("#")[2] for place in places_with(words, entries)]
-        assert hits == [ident], words
+        alike = [one for one, its_subtitle in subtitles.items() if its_subtitle == subtitle]
+        assert ident in hits and sorted(hits) == sorted(alike), words
 
 
 def test_the_search_leads_to_exhibits_and_to_no_error_page(built, entries):

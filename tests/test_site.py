@@ -55,6 +55,7 @@ def test_the_data_package_of_the_site_is_valid(built):
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "message"])[:5]
 
 
+@pytest.mark.slow
 def test_a_second_build_gives_the_same_bytes(built, tmp_path):
     project = tmp_path / "project"
     copy_project(project) if built.writer == "smalldocs" else copy_built(built.project, project)
