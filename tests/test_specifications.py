@@ -134,13 +134,10 @@ def test_a_sum_at_a_mark_says_over_which_days_it_is(built):
 
 # Exhibits whose table is the exhibit; whatever else has no drawing has lost it.
 TABLES_ALONE = {
-    "agreements-table",
     "arrivals-by-year",
     "arrivals-split",
-    "british-share",
     "by-calendar-year",
     "claims",
-    "command-accounts",
     "commitments-real-terms",
     "daily-and-weekly",
     "early-reports",

@@ -168,23 +168,6 @@ def test_prices_are_of_the_newest_year_measured_by_the_day():
     assert none.empty and "prices_of" in none
 
 
-def test_accounts_are_the_commands_in_order_with_plans_marked():
-    context = pd.DataFrame(
-        {
-            "period": ["financial year 2026/27", "financial year 2024/25", "calendar year"],
-            "measure": ["Border Security Command, plan", "Border Security Command", "claims"],
-            "value": [796.5, 40.7, 5.0],
-            "unit": ["GBP m", "GBP m", "people"],
-            "status": ["plan", "audited accounts", ""],
-            "source_id": "a",
-            "note": "",
-        }
-    )
-    years = spending.command_accounts(context)
-    assert list(years.period) == ["2024/25", "2026/27"] and list(years.planned) == [False, True]
-    assert spending.command_accounts(context.iloc[:0]).empty
-
-
 def test_what_came_of_a_deal_is_told_once_by_its_kind():
     things = [
         ("deal-2018", "surveillance", "reported delivered"),

@@ -32,20 +32,15 @@ EVERY_DAY = (
 )
 IDS = (
     "commitments-by-year",
-    "agreements-table",
     "money-bought",
     "money-staff",
     "committed-and-paid",
     "payment-reports",
-    "command-accounts",
-    "british-share",
     "published-totals",
     "commitments-real-terms",
 )
 DAYS_OF_PRICES = [*DATES, "2026-03-31"]
 WITH_PRICES = [day for day in DAYS_OF_PRICES if day > "2019-03-31"]  # a year with money had ended
-DAYS_OF_SHARES = [*EVERY_DAY, "2024-10-15", "2024-12-01"]
-SHARES_NAMED = [day for day in DAYS_OF_SHARES if day >= "2023-11-13"]  # somebody was named by then
 # Words of a source, and the day from which it was known.
 KNOWN_FROM = {
     "£662m": "2026-04-23",
@@ -148,27 +143,6 @@ def test_the_answer_and_the_totals_hold_the_sum(shown_by, as_of):
     assert {f"£{later:.1f}m", f"£{first:.1f}m"} <= set(totals.table.stated)
     if as_of != "latest":  # by then its title has the £662m too
         assert words in shown["commitments-by-year"].title
-
-
-@pytest.mark.parametrize("as_of", DATES)
-def test_every_agreement_known_on_the_day_is_listed(shown_by, as_of):
-    listed, known = shown_by("spending", as_of)["agreements-table"], rows("agreements", as_of)
-    assert listed.title.startswith(f"{len(known)} sums")
-    committed = [float(row["committed_gbp_m"]) for row in known]
-    assert list(listed.table.committed_gbp_m) == committed
-
-
-@pytest.mark.parametrize("as_of", DATES)
-def test_an_agreement_says_who_for_what_and_when(shown_by, as_of):
-    table = shown_by("spending", as_of)["agreements-table"].table
-    assert all(table.who) and "as above" not in set(table.purpose)
-    assert "31 December" not in " ".join(table.announced), "a day that no source states"
-
-
-@pytest.mark.parametrize("as_of", DATES)
-def test_notes_stand_in_the_latest_table_alone(shown_by, as_of):
-    notes = "".join(shown_by("spending", as_of)["agreements-table"].table.note)
-    assert bool(notes) == (as_of == "latest"), "some notes speak of what came later"
 
 
 @pytest.mark.parametrize("as_of", DATES)
@@ -414,19 +388,6 @@ def test_a_later_amount_without_a_known_source_is_refused(data_copy):
         curated_checks.check_curated(data_copy)
 
 
-def test_a_day_is_shown_only_where_all_its_rows_state_it():
-    def words(*exact_to: str | None) -> list[str]:
-        when = pd.to_datetime(["2019-08-03"] * len(exact_to))
-        frame = pd.DataFrame(
-            {"announced": when, "announced_exact_to": pd.Series(exact_to, dtype="string")}
-        )
-        return list(spending_words.announced_words(frame).values())
-
-    assert words(None) == words("") == ["3 August 2019"]
-    assert words("month", None) == words(None, "month") == ["August 2019"]
-    assert words("year", "month", None) == words(None, "year") == ["2019"]
-
-
 def test_the_answer_on_payment_gives_weight_and_doubt(shown_by):
     words = shown_by("spending", "latest", LIVE)["answer"].words
     for part in (
@@ -478,57 +439,9 @@ def test_a_report_in_pounds_stands_by_itself(shown_by):
     assert "as paid or spent: £3.6m of £45.5m" in answer
 
 
-def test_the_home_office_would_not_say_and_its_accounts_do_not(shown_by):
+def test_the_home_office_would_not_say(shown_by):
     shown = shown_by("spending", "latest")
     assert "what the £54m of July 2021 was spent on" in shown["refusals"].words
-    accounts = shown["command-accounts"]
-    assert list(accounts.table.gbp_m[:2].round(1)) == [40.7, 181.6]
-    assert "do not say what, if anything, goes to France" in accounts.title
-    assert "cannot be compared with the promises" in accounts.words
-    assert list(accounts.table.kind) == ["in the accounts", "in the accounts", "planned"]
-    assert not shown_by("spending", "2026-07-13")["command-accounts"].known
-
-
-def test_the_range_of_shares_is_of_all_that_are_given(shown_by):
-    """Red while “a tenth to about 62%” left out the 67% of the same table."""
-    title = shown_by("spending", "latest")["british-share"].title
-    assert title.endswith("at 10% to 67%, counting different costs")
-    columns = ["low_pct", "high_pct", "of_what"]
-    shares = pd.DataFrame([[None, 50.0, "A"], [10.0, 12.0, "A"]], columns=columns)
-    assert spending_words.shares_given(shares) == "10% to 50%"
-    alike = pd.DataFrame([[16.3, 16.3, "A"], [16.4, 16.4, "B"]], columns=columns)
-    assert spending_words.shares_given(alike) == "", "red while it said 16% to 16%"
-    assert spending_words.shares_given(shares[:1]) == spending_words.shares_given(shares[:0]) == ""
-
-
-@pytest.mark.parametrize("as_of", DAYS_OF_SHARES)
-def test_every_british_share_known_on_the_day_is_listed(shown_by, as_of):
-    exhibit, known = shown_by("spending", as_of)["british-share"], rows("british_share", as_of)
-    assert exhibit.known == bool(known)
-    if known:
-        assert len(exhibit.table) == len(known)
-
-
-def test_shares_of_nobody_who_is_named_are_told_as_that(shown_by):
-    exhibit = shown_by("spending", "2023-03-10")["british-share"]
-    assert exhibit.title == "Nobody was named who says what share is British"
-    assert exhibit.brief is None
-
-
-@pytest.mark.parametrize("as_of", SHARES_NAMED)
-def test_the_title_holds_the_least_and_the_largest_share(shown_by, as_of):
-    known = rows("british_share", as_of)
-    ends = [float(row[end]) for row in known for end in ("low_pct", "high_pct") if row[end]]
-    ends_in_words = f"{min(ends):.0f}% to {max(ends):.0f}%"
-    title = f"Sources put Britain’s share of border costs at {ends_in_words}"
-    assert shown_by("spending", as_of)["british-share"].title.startswith(title)
-
-
-@pytest.mark.parametrize("as_of", SHARES_NAMED)
-def test_the_british_share_is_told_by_who_says_it(shown_by, as_of):
-    names = [row["who_says"] for row in rows("british_share", as_of)]
-    brief = shown_by("spending", as_of)["british-share"].brief
-    assert list(brief.who_says) == [name for name in names if name != "not named"]
 
 
 def test_one_line_stands_open_for_each_deal(shown_by):
@@ -538,7 +451,7 @@ def test_one_line_stands_open_for_each_deal(shown_by):
     page = html_of(bought)
     opened, folded = page.split("<details", 1)
     assert "microwaves" in folded and "microwaves" not in opened
-    for ident in ("agreements-table", "money-staff", "payment-reports", "commitments-real-terms"):
+    for ident in ("money-staff", "payment-reports", "commitments-real-terms"):
         assert "<table" not in html_of(shown[ident]).split("<details")[0], ident
     for weak in ("lexlords", "statsjamie"):
         for ident in ("money-bought", "money-staff", "published-totals"):

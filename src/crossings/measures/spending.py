@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from typing import Final, Literal
+from typing import Literal
 
 import pandas as pd
 
@@ -22,7 +22,6 @@ NEXT_AGREEMENT = "agreement-2026"
 STOP_GAP = "stopgap-2026"  # never added to the next agreement, which may include it
 DECLARATION = "declaration-2023"
 FIRST_KNOWN = 2014  # no agreement of an earlier year is on record
-COMMAND: Final = "Border Security Command"  # of the Home Office, since 2024/25
 Basis = Literal["announced", "later"]
 
 
@@ -238,24 +237,6 @@ def in_prices(years: pd.DataFrame, deflators: pd.DataFrame) -> pd.DataFrame:
     for end, cash in (("low", in_cash.min(axis=1)), ("high", in_cash.max(axis=1))):
         priced[f"real_{end}_gbp_m"] = priced.base_index * cash / priced.deflator_2024_25_100
     return priced.drop(columns="base_index")
-
-
-def command_accounts(context: pd.DataFrame) -> pd.DataFrame:
-    """The money of the Home Office's Border Security Command in its accounts, by financial year.
-
-    `context` is the table context_yearly. Columns: period ("2024/25"), gbp_m, planned (True for a
-    year to come), status, source_id, note. The accounts do not say how much went to France.
-    """
-    rows = context[context.measure.str.startswith(COMMAND) & (context.unit == "GBP m")]
-    columns = {
-        "period": rows.period.str.removeprefix("financial year "),
-        "gbp_m": rows.value.astype(float),
-        "planned": (rows.status == "plan").astype(bool),
-    }
-    accounts = rows[["status", "source_id", "note"]].assign(**columns)
-    return accounts.sort_values("period", ignore_index=True)[
-        [*columns, "status", "source_id", "note"]
-    ]
 
 
 def against_published(totals: pd.DataFrame, agreements: pd.DataFrame) -> pd.DataFrame:

@@ -14,34 +14,16 @@ import pandas as pd
 
 from crossings.common.formats import (
     begun,
-    day,
     eur_m,
     gbp_m,
     gbp_range,
     listed,
     month,
     number,
-    pct,
 )
 from crossings.measures import spending
 
 ASKED: Final = ("refused-54m-2022", "asked-for-payments-2022")  # questions to the Home Office
-
-
-def announced_words(agreements: pd.DataFrame) -> dict[pd.Timestamp, str]:
-    """The day of announcement of each row, in words, by its date in the table.
-
-    It is a day if that is known, else the month or the year: the rest of the date is for order
-    only. If rows have the same date, the least exact counts.
-    """
-    by_date = agreements.groupby("announced", sort=False).announced_exact_to
-    return {when: _as_exact_as(when, set(exact_to)) for when, exact_to in by_date}
-
-
-def _as_exact_as(when: pd.Timestamp, exact_to: set[str]) -> str:
-    if "year" in exact_to:
-        return str(when.year)
-    return month(when) if "month" in exact_to else day(when)
 
 
 def purpose_words(agreements: pd.DataFrame) -> str:
@@ -129,19 +111,6 @@ def _came_of_it(items: pd.DataFrame) -> str:
     only_under_way = [kind for kind in under_way if kind not in delivered]
     parts = [listed(delivered), f"under way: {listed(only_under_way)}" if only_under_way else ""]
     return begun("; ".join(filter(None, parts))) or "no report"
-
-
-def shares_given(shares: pd.DataFrame) -> str:
-    """The range of the figures given for Britain's share: "10% to 67%, counting different costs".
-
-    Takes the table british_share. A row without low_pct gives no lower end, so its high_pct counts
-    for both. Empty for fewer than two figures, or if all are the same in words.
-    """
-    lowest, highest = shares.low_pct.fillna(shares.high_pct).min(), shares.high_pct.max()
-    if len(shares) < 2 or pct(lowest) == pct(highest):
-        return ""
-    of_what = ", counting different costs" if shares.of_what.nunique() > 1 else ""
-    return f"{pct(lowest)} to {pct(highest)}{of_what}"
 
 
 HEDGED = re.compile(r"(.+?), ((?:almost|nearly|about|more than|at least)\b)(.*)")
