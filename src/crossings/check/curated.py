@@ -9,9 +9,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
+from crossings.check import fewer_rows
 from crossings.errors import InputError, Problem
 from crossings.facts import data_checks
-from crossings.tables import curated_checks, official_checks, sources
+from crossings.tables import curated_checks, held, official_checks, sources
 from crossings.tables.schemas import TABLES
 from crossings.tables.stored import read
 
@@ -40,6 +41,8 @@ def problems(data: Path) -> list[Problem]:
         *_refusal(partial(official_checks.check_official, data)),
         *_refusal(partial(data_checks.check_facts_and_claims, data)),
         *problems_of_names(data),
+        *fewer_rows.problems(data),
+        *([Problem("data", None, sentence)] if (sentence := held.problem(data)) else []),
     ]
 
 

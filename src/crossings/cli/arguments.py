@@ -207,6 +207,11 @@ period has ended, as now known. Preventions are those of the workbook of the day
             _folder("--site", "folder of the site (default: _site)", default=Path("_site")),
             _flag("--sources", "check notebooks, pages, hand-kept tables and code instead"),
             _option(
+                "--fewer",
+                "with --sources: record why tables in data/curated have lost rows",
+                "REASON",
+            ),
+            _option(
                 "--titles",
                 "make every exhibit as of many days and check its title, of these notebooks or of "
                 "all; one takes some seconds, all a minute or two",

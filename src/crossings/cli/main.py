@@ -81,7 +81,9 @@ def _message_of(error: Exception) -> str:
 
 
 def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print a value as JSON, with escapes for signs that the console does not have."""
+    is_unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+    print(json.dumps(value, ensure_ascii=not is_unicode, indent=2))
 
 
 def _ingest(options: argparse.Namespace) -> None:
@@ -187,16 +189,18 @@ def _diff(options: argparse.Namespace) -> None:
     """
     from crossings.facts import vintage_diff
     from crossings.tables.curated_checks import check_curated
+    from crossings.tables.official_checks import check_official
 
     if len(options.vintages) > 2 or (options.json and options.markdown):
         raise InputError("diff takes at most two vintages, and one of --json and --markdown.")
     check_curated(options.data)
+    check_official(options.data)
     if options.vintages:
         difference = vintage_diff.difference(options.data, *options.vintages)
     else:
         difference = vintage_diff.newest(options.data)
     if options.json:
-        print(vintage_diff.as_json_text(difference))
+        _print_json(json.loads(vintage_diff.as_json_text(difference)))
     elif options.markdown:
         print(vintage_diff.as_markdown(difference))
     else:
@@ -243,7 +247,7 @@ def _claims(options: argparse.Namespace) -> None:
     if not options.json:
         print(claims_as_made.as_text(claims))
         return
-    print(claims_as_made.as_json_text(claims))
+    _print_json(json.loads(claims_as_made.as_json_text(claims)))
     if claims.later:
         print(claims.left_out(), file=sys.stderr)
 
@@ -255,8 +259,10 @@ def _fresh(options: argparse.Namespace) -> int:
 
     today = fetch.day_given(options.today)
     sources, gap = freshness.freshness(options.data), series_of(options.data).gap
-    text = (freshness.as_json_text if options.json else freshness.as_text)(sources, today, gap)
-    print(text)
+    if options.json:
+        _print_json(json.loads(freshness.as_json_text(sources, today, gap)))
+    else:
+        print(freshness.as_text(sources, today, gap))
     return int(any(source.by_command and source.overdue(today) for source in sources))
 
 
@@ -338,6 +344,8 @@ def _check(options: argparse.Namespace) -> int:
         raise InputError(
             "--publish looks at the built site: give it without --sources and --titles."
         )
+    if options.fewer is not None and not options.sources:
+        raise InputError("--fewer says why tables have lost rows: give it with --sources.")
     if options.sources or titles:
         place, problems = _problems_of_sources(options)
     else:
@@ -361,8 +369,10 @@ def _problems_of_sources(options: argparse.Namespace) -> tuple[str, list[Problem
     """What was checked, in words, and its problems: sources that people wrote, titles, or both."""
     checked, problems = [], []
     if options.sources:
-        from crossings.check import written
+        from crossings.check import fewer_rows, written
 
+        if options.fewer is not None:
+            fewer_rows.accept(options.data, options.fewer)
         checked.append("what is written")
         problems += written.problems(Path(), options.data)
     if options.titles is not None:

@@ -17,6 +17,7 @@ from crossings.common.files import folders_above, own_checkout, writing
 
 VARIABLE = "CROSSINGS_DATA"  # the environment variable that names the data directory
 PENDING = ".pending"
+DESCRIPTION = "datapackage.json"  # it says what the official tables hold, and changes with them
 # In the order of the schemas.
 OFFICIAL = (
     "arrivals_daily",
@@ -85,6 +86,23 @@ def official(data: Path, names: Sequence[str] = OFFICIAL) -> dict[str, bytes]:
             return contents
 
 
+def with_description(data: Path) -> tuple[bytes | None, dict[str, bytes]]:
+    """`datapackage.json`, or None if there is none, and all official tables, of one state."""
+    while True:
+        description = _description(data)
+        contents = official(data)
+        if description == _description(data):
+            return description, contents
+
+
+def _description(data: Path) -> bytes | None:
+    """The content of `datapackage.json`, which a change may not have moved into place yet."""
+    for path in (data / "official" / PENDING / DESCRIPTION, data / DESCRIPTION):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            return path.read_bytes()
+    return None
+
+
 def _which_files(data: Path, names: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Which file each table is in now, by a number that stays if the file is moved, and its day."""
     files = {}
@@ -103,12 +121,15 @@ def _places(data: Path, name: str) -> Iterator[Path]:
 
 
 def frozen(data: Path, into: Path) -> Path:
-    """Copy the tables and sources of `data` into the folder `into`, and return that folder.
+    """Copy tables, description and sources of `data` into the folder `into`; return that folder.
 
     So a build, which reads for half a minute, reads one state of the data. Earlier content of
     `into` is removed. Raises InputError if `into` cannot be written.
     """
-    contents = {f"official/{name}.csv": content for name, content in official(data).items()}
+    description, tables = with_description(data)
+    contents = {f"official/{name}.csv": content for name, content in tables.items()}
+    if description is not None:
+        contents[DESCRIPTION] = description
     for path in [*sorted((data / "curated").glob("*.csv")), data / "sources.toml"]:
         if path.is_file():
             contents[path.relative_to(data).as_posix()] = path.read_bytes()

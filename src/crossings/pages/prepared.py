@@ -54,7 +54,7 @@ def prepare_from_tables(as_of: str, data: Path, place: str) -> Prepared:
     from crossings.facts.facts import facts, variables
     from crossings.pages import fact_files, feed, parts
     from crossings.pages.posts import posts
-    from crossings.tables import package
+    from crossings.tables import held, package
     from crossings.tables.record import Record, resolve
 
     failed = failed_expectations(data)
@@ -67,9 +67,9 @@ def prepare_from_tables(as_of: str, data: Path, place: str) -> Prepared:
         feed.feeds(record),
         [] if place else posts(record),
         fact_files.files(record, edition),
-        package.as_text(package.describe(data)),
+        held.as_text(package.describe(data)),
         {
-            "datapackage.json": package.as_text(package.describe(data, published=True)),
+            "datapackage.json": held.as_text(package.describe(data, published=True)),
             package.SOURCES_FILE: package.sources_as_csv(data),
             "facts.json": fact_files.all_facts(record),
         },

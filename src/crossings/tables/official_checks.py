@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from crossings.common import snapshots
+from crossings.tables import held
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.columns import RESTORE
 from crossings.tables.curated_checks import Rule, refuse
@@ -25,13 +26,15 @@ def check_official(data: Path) -> None:
 
     Every day and every week must have a row, boats must be there exactly where people are, and
     weeks must be the sums of their days. Uncontrolled landings of a week may be empty if one of its
-    days was not collected, or if a slip was accepted. The class `Record` does not call it. Commands
+    days was not collected, or if a slip was accepted. Each table must be as its last ingest wrote
+    it, by what `datapackage.json` says of it. The class `Record` does not call it. Commands
     that show figures call it first, and so does every ingest, to which a cell changed by hand would
     look like a revision by the publisher.
     """
     contents = snapshots.official(data)  # read together, so that no write in between mixes them
     daily, weekly = read("arrivals_daily", data, contents), read("arrivals_weekly", data, contents)
     refuse(_rules(daily, weekly, read("publisher_slips", data)), data)
+    held.refuse_others(data)
 
 
 def _rules(daily: pd.DataFrame, weekly: pd.DataFrame, slips: pd.DataFrame) -> Iterator[Rule]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from pathlib import Path
 from typing import Any, Final
 
+from crossings.common import snapshots
 from crossings.common.files import refuse_unwritable, write_whole, writing
 from crossings.common.identity import KEYWORDS, own_site
 from crossings.common.lock import only_writer
-from crossings.tables import licences, sources, stored
+from crossings.common.snapshots import DESCRIPTION
+from crossings.tables import held, licences, sources, stored
 from crossings.tables.columns import Table
 from crossings.tables.schemas import TABLES, kind
 from crossings.tables.sources import SMALL_BOATS, Source
@@ -108,10 +109,24 @@ def _resource(
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
+        **({} if published else _content(table, data)),
         "sources": [_source(source) for source in table_sources],
         "licenses": [licence.in_package() for licence in table_licences],
         "schema": _schema(table, with_keys=published),
     }
+
+
+def _content(table: Table, data: Path) -> dict[str, Any]:
+    """The rows of a table and, if only an ingest may change it, its size and hash.
+
+    What was said of rows that a hand-kept table lost stays until it has more or fewer again.
+    """
+    if table.folder == "official":
+        return held.measured(snapshots.official(data, [table.name])[table.name])
+    path, rows = data / DESCRIPTION, held.rows_in((data / table.path).read_bytes())
+    described = held.resources(path.read_bytes() if path.is_file() else None, path)
+    fewer = described.get(table.name, {}).get("fewer", {})
+    return {"rows": rows} | ({"fewer": fewer} if fewer.get("rows") == rows else {})
 
 
 def _schema(table: Table, with_keys: bool) -> dict[str, Any]:
@@ -193,11 +208,6 @@ def _field(table: Table, name: str) -> dict[str, Any]:
     }
 
 
-def as_text(description: dict[str, Any]) -> str:
-    """The description as it is written to a file."""
-    return json.dumps(description, ensure_ascii=False, indent=2) + "\n"
-
-
 def refuse_ahead(data: Path) -> None:
     """Raise InputError for what would make `write` fail, before a command changes tables.
 
@@ -209,23 +219,25 @@ def refuse_ahead(data: Path) -> None:
     for table in TABLES.values():
         if table.folder != "official":
             stored.read(table.name, data)
-    refuse_unwritable(data / "datapackage.json", "Make the directory writable.")
+    refuse_unwritable(data / DESCRIPTION, "Make the directory writable.")
 
 
 def write(data: Path) -> Path:
     """Write `datapackage.json` if it has changed."""
-    return write_text(data, as_text(describe(data)))
+    return write_text(data, held.as_text(describe(data)))
 
 
 def write_text(data: Path, text: str) -> Path:
     """Write this text as `datapackage.json` if it has changed.
 
-    It then takes the lock of `data` unless the caller holds it. Raises InputError if another
-    process holds that, or if the file cannot be written.
+    It then takes the lock of `data` unless the caller holds it. It is left as it is if an ingest has
+    changed the official tables since the text was made. Raises InputError if another process holds
+    the lock, or if the file cannot be written.
     """
-    path = data / "datapackage.json"
+    path = data / DESCRIPTION
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return path
     with only_writer(data), writing(path, "Make the directory writable."):
-        write_whole(path, text)
+        if held.describes(text, snapshots.official(data)):
+            write_whole(path, text)
     return path

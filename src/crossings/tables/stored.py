@@ -14,8 +14,9 @@ import pandas as pd
 from crossings.common import snapshots
 from crossings.common.files import naming
 from crossings.common.lock import only_writer
-from crossings.common.snapshots import PENDING
+from crossings.common.snapshots import DESCRIPTION, PENDING
 from crossings.errors import InputError
+from crossings.tables import held
 from crossings.tables.as_of import FIRST_DAY
 from crossings.tables.columns import Table, either
 from crossings.tables.schemas import TABLES, kind
@@ -91,27 +92,35 @@ def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
         new_folder = folder / f"{PENDING}.{os.getpid()}"
         try:
             new_folder.mkdir()
-            for name, frame in frames.items():
-                columns = {
-                    column: str(schema.dtype)
-                    for column, schema in TABLES[name].schema.columns.items()
-                }
-                text = frame[list(columns)].astype(columns).to_csv(index=False, lineterminator="\n")
-                # Refuses a table that could not be read again.
-                parsed(File(name, text.encode(), Path(TABLES[name].path)))
-                with (
-                    naming(folder / f"{name}.csv"),
-                    open(new_folder / f"{name}.csv", "wb") as file,
-                ):
-                    file.write(text.encode())
-                    file.flush()
-                    os.fsync(file.fileno())
+            contents = {name: _as_csv(name, frame) for name, frame in frames.items()}
+            for name, content in contents.items():
+                _flush(new_folder / f"{name}.csv", folder / f"{name}.csv", content)
+            if (description := held.updated(data, contents)) is not None:
+                _flush(new_folder / DESCRIPTION, data / DESCRIPTION, description.encode())
             _flush_folder(new_folder)
             os.replace(new_folder, folder / PENDING)
             _flush_folder(folder)
         finally:
             shutil.rmtree(new_folder, ignore_errors=True)
         finish_replacing(data)
+
+
+def _as_csv(name: str, frame: pd.DataFrame) -> bytes:
+    """A table as its file holds it; InputError for one that could not be read again."""
+    columns = {
+        column: str(schema.dtype) for column, schema in TABLES[name].schema.columns.items()
+    }
+    content = frame[list(columns)].astype(columns).to_csv(index=False, lineterminator="\n").encode()
+    parsed(File(name, content, Path(TABLES[name].path)))
+    return content
+
+
+def _flush(path: Path, becomes: Path, content: bytes) -> None:
+    """Write a file to the disk; an error names the file that it `becomes`."""
+    with naming(becomes), open(path, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def finish_replacing(data: Path) -> None:
@@ -124,7 +133,7 @@ def finish_replacing(data: Path) -> None:
         pending = folder / PENDING
         if pending.is_dir():
             for file in sorted(pending.iterdir()):
-                os.replace(file, folder / file.name)
+                os.replace(file, (data if file.name == DESCRIPTION else folder) / file.name)
             _flush_folder(folder)
             pending.rmdir()
         for incomplete in folder.glob(f"{PENDING}.*"):

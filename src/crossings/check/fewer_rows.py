@@ -1,0 +1,110 @@
+"""Hand-kept tables that have lost rows, of which nobody said why.
+
+A merge or an editor can drop rows, and what is left still fits. So the rows of each table are
+compared with those that `datapackage.json` names: on the disk, in the last commit and, after a
+merge, in what was merged. A new row of corrections tells why, or `--fewer` does.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from crossings.common.files import write_whole, writing
+from crossings.common.formats import counted
+from crossings.common.lock import only_writer
+from crossings.common.snapshots import DESCRIPTION
+from crossings.errors import InputError, Problem
+from crossings.tables import held
+from crossings.tables.schemas import TABLES
+
+Rows = dict[str, int]  # rows of each hand-kept table, by its name
+
+
+def problems(data: Path) -> Iterator[Problem]:
+    """Each hand-kept table that has fewer rows than before, without a reason."""
+    described, now = _described(data), rows_now(data)
+    for name, (before, when) in _most_before(data, described).items():
+        if now[name] < before and described[name].get("fewer", {}).get("rows") != now[name]:
+            had = f"it has {counted(now[name], 'row', 'rows')}, and had {before:,} {when}"
+            remedy = (
+                "Restore them, say in a row of corrections.csv what was wrong with them, "
+                'or give `crossings check --sources --fewer "why"`'
+            )
+            yield Problem(str(data / TABLES[name].path), None, f"{had}. {remedy}")
+
+
+def rows_now(data: Path) -> Rows:
+    """The rows of each hand-kept table; none for a table that is missing."""
+    paths = {name: data / table.path for name, table in _hand_kept().items()}
+    return {
+        name: held.rows_in(path.read_bytes()) if path.is_file() else 0
+        for name, path in paths.items()
+    }
+
+
+def accept(data: Path, why: str) -> list[str]:
+    """Record in `datapackage.json` why tables have fewer rows; returns the names of these tables.
+
+    Raises InputError for a reason without words, if no table has fewer rows, or if the file cannot
+    be written.
+    """
+    names = [Path(problem.file).stem for problem in problems(data)]
+    if not why.strip() or not why.isprintable():
+        raise InputError('--fewer needs a reason, in words on one line: --fewer "why".')
+    if not names:
+        raise InputError("--fewer: no table has fewer rows than before. Leave it out.")
+    path, now = data / DESCRIPTION, rows_now(data)
+    reasons = {name: {"rows": now[name], "fewer": {"rows": now[name], "why": why}} for name in names}
+    with only_writer(data), writing(path):
+        write_whole(path, held.with_properties(path, reasons))
+    return names
+
+
+def _hand_kept() -> dict[str, Any]:
+    return {name: table for name, table in TABLES.items() if table.folder == "curated"}
+
+
+def _described(data: Path) -> dict[str, dict[str, Any]]:
+    """What `datapackage.json` on the disk says of each hand-kept table; empty if it says nothing."""
+    path = data / DESCRIPTION
+    said = held.resources(path.read_bytes() if path.is_file() else None, path)
+    return {name: said.get(name, {}) for name in _hand_kept()}
+
+
+def _most_before(data: Path, described: dict[str, dict[str, Any]]) -> dict[str, tuple[int, str]]:
+    """The most rows that each table had before, and when, in words.
+
+    What an earlier commit says does not count if the corrections have got a row since.
+    """
+    states = [(described, "when it was last described")]
+    corrections_now = rows_now(data)["corrections"]
+    for commit in _commits(data):
+        said = held.resources(_at_commit(data, commit), data / DESCRIPTION)
+        if corrections_now <= said.get("corrections", {}).get("rows", 0):
+            states.append((said, "in the last commit" if commit == "HEAD" else "before the merge"))
+    return {
+        name: max((said.get(name, {}).get("rows", 0), when) for said, when in states)
+        for name in described
+    }
+
+
+def _commits(data: Path) -> list[str]:
+    """The last commit and, if it is a merge, what it merged; none without git."""
+    line = _git(data, "rev-list", "--parents", "--max-count=1", "HEAD").decode().split()
+    return ["HEAD", *(line[1:] if len(line) > 2 else [])] if line else []
+
+
+def _at_commit(data: Path, commit: str) -> bytes | None:
+    return _git(data, "show", f"{commit}:./{DESCRIPTION}") or None
+
+
+def _git(data: Path, *arguments: str) -> bytes:
+    """What git prints; nothing if there is no git, no repository or no such file in it."""
+    try:
+        ran = subprocess.run(["git", "-C", str(data), *arguments], capture_output=True, check=False)
+    except OSError:
+        return b""
+    return ran.stdout if ran.returncode == 0 else b""

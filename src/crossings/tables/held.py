@@ -1,0 +1,126 @@
+"""What `datapackage.json` says that each official table holds: its rows, and the hash of its file.
+
+Only an ingest changes these tables, and it writes both together. So a row that was lost, a figure
+that was changed by hand and a file that was deleted are noticed before they are used.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from crossings.common import snapshots
+from crossings.common.snapshots import DESCRIPTION
+from crossings.errors import InputError
+from crossings.tables.columns import RESTORE
+from crossings.tables.schemas import TABLES
+
+
+def rows_in(content: bytes) -> int:
+    """The number of rows of a CSV file below its header; blank lines are none."""
+    lines = csv.reader(io.StringIO(content.decode("utf-8-sig", errors="replace"), newline=""))
+    return max(sum(1 for cells in lines if cells) - 1, 0)
+
+
+def measured(content: bytes) -> dict[str, Any]:
+    """The properties of a file in a data package: its rows, its bytes and its SHA-256."""
+    return {
+        "rows": rows_in(content),
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+    }
+
+
+def resources(description: bytes | None, path: Path) -> dict[str, dict[str, Any]]:
+    """The resources of a data package by name; none if there is no package.
+
+    Raises InputError, naming `path`, for what is not a data package.
+    """
+    try:
+        whole = json.loads(description or b"{}")
+        return {resource["name"]: resource for resource in whole.get("resources", [])}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise InputError(f"{path} is not a data package in JSON. {RESTORE}") from None
+
+
+def refuse_others(data: Path) -> None:
+    """Raise InputError for the first official table that is not as its last ingest wrote it.
+
+    The message names the rows expected and found. Where `datapackage.json` is missing, or was
+    written before it kept hashes, nothing is refused: `problem` tells of that.
+    """
+    description, contents = snapshots.with_description(data)
+    described = resources(description, data / DESCRIPTION)
+    if not _keeps_hashes(described):
+        return
+    for name in snapshots.OFFICIAL:
+        said, path = described.get(name), data / TABLES[name].path
+        if name not in contents:
+            if said:
+                raise InputError(
+                    f"{path} is missing: expected the {said['rows']:,} rows that {DESCRIPTION} "
+                    f"says it has. {RESTORE}"
+                )
+            continue
+        found = measured(contents[name])
+        if said is None or said.get("hash") != found["hash"]:
+            expected = "no such table" if said is None else _in_words(said)
+            raise InputError(
+                f"{path} is not as it was last written: expected {expected}, as {DESCRIPTION} "
+                f"says, found {_in_words(found)}. {RESTORE}"
+            )
+
+
+def problem(data: Path) -> str:
+    """A sentence if `datapackage.json` does not say what the official tables hold; else empty."""
+    path = data / DESCRIPTION
+    described = resources(path.read_bytes() if path.is_file() else None, path)
+    if _keeps_hashes(described):
+        return ""
+    return f"{path} does not say what the official tables hold. Run `crossings build`, which does."
+
+
+def _keeps_hashes(described: Mapping[str, Mapping[str, Any]]) -> bool:
+    return any("hash" in described.get(name, {}) for name in snapshots.OFFICIAL)
+
+
+def _in_words(said: Mapping[str, Any]) -> str:
+    digest = str(said.get("hash", "")).removeprefix("sha256:")[:12]
+    return f"{said.get('rows', 0):,} rows with the SHA-256 {digest}…"
+
+
+def updated(data: Path, new: Mapping[str, bytes]) -> str | None:
+    """`datapackage.json` with what the `new` tables hold, by name; None if there is none."""
+    path = data / DESCRIPTION
+    if not path.is_file():
+        return None
+    return with_properties(path, {name: measured(content) for name, content in new.items()})
+
+
+def with_properties(path: Path, properties: Mapping[str, Mapping[str, Any]]) -> str:
+    """The data package at `path` with other properties of some tables, as text.
+
+    The rest of it is as before, until it is next written whole.
+    """
+    content = path.read_bytes()
+    described = resources(content, path)
+    for name, values in properties.items():
+        described.setdefault(name, {"name": name, "path": TABLES[name].path}).update(values)
+    return as_text(json.loads(content) | {"resources": list(described.values())})
+
+
+def describes(text: str, contents: Mapping[str, bytes]) -> bool:
+    """Whether a data package says of the official tables what their `contents` are."""
+    described = resources(text.encode(), Path(DESCRIPTION))
+    hashes = {name: described[name].get("hash") for name in snapshots.OFFICIAL if name in described}
+    return hashes == {name: measured(content)["hash"] for name, content in contents.items()}
+
+
+def as_text(description: Mapping[str, Any]) -> str:
+    """A data package as it is written to a file."""
+    return json.dumps(description, ensure_ascii=False, indent=2) + "\n"
