@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,7 +62,8 @@ def check_curated(data: Path) -> None:
 
 def _rules(data: Path) -> Iterator[Rule]:
     """All rules in order: `refuse` takes each only once those before it hold."""
-    source_ids = list(sources.read(data / "sources.toml"))
+    all_sources = sources.read(data / "sources.toml")
+    source_ids = list(all_sources)
     for name in TABLES:
         yield from _rules_of_any_table(name, read(name, data), source_ids)
     slips, corrections = read("publisher_slips", data), read("corrections", data)
@@ -74,6 +75,7 @@ def _rules(data: Path) -> Iterator[Rule]:
     differs = corrections.says != corrections.said
     yield Rule("corrections", corrections.says, differs, "other words than in said")
     yield from _rules_of_money(data, source_ids)
+    yield _rule_of_publication(read("agreements", data), all_sources)
     yield from _rules_of_claims(data)
     yield from _rules_of_years(data)
     yield from _rules_of_pilot(read("pilot_announcements", data), read("pilot_monthly", data))
@@ -128,6 +130,22 @@ def _rules_of_money(data: Path, source_ids: list[str]) -> Iterator[Rule]:
     yield Rule("british_share", shares.high_pct, sound, "a share not below low_pct")
     words = "commitment, since its scope is a sum of commitments"
     yield Rule(table, agreements.basis, ~core | (agreements.basis == "commitment"), words)
+
+
+def _rule_of_publication(
+    agreements: pd.DataFrame, all_sources: Mapping[str, sources.Source]
+) -> Rule:
+    """The rule that an agreement is known once its source was published, or says by what it was.
+
+    Else a report of a day before would show what nobody could have read.
+    """
+    published = agreements.source_id.map(
+        {ident: source.published for ident, source in all_sources.items()}
+    )
+    sound = (agreements.known_from >= pd.to_datetime(published)) | (agreements.known_by != "")
+    words = "a day not before " + published.astype("string") + ", on which its source was published"
+    remedy = "Correct that day, or say in known_by how it was public then."
+    return Rule("agreements", agreements.known_from, sound, words, remedy)
 
 
 def _rules_of_claims(data: Path) -> Iterator[Rule]:

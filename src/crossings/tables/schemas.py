@@ -50,6 +50,9 @@ MONEY = (
         scope=choice("Sum to which it belongs", *YEARS_OF_SCOPE),
         purpose=text("What it is for"),
         **usual("source_id", "confidence", "note"),
+        known_by=text(
+            "How it was public on known_from, where its source was published later", null=True
+        ),
     ),
     Table("payments", ("payment_id",)).holds(
         "What is reported of money paid, not only promised.",
