@@ -163,6 +163,12 @@ def samples(record: Record) -> list[sensitivity.Sample]:
     return sensitivity.samples(record.daily, sensitivity.steps(record.agreements, record.day))
 
 
+def as_if_read(data: Path) -> Path:
+    """Let official tables that a test has changed by hand pass: nothing says what they were."""
+    (data / "datapackage.json").unlink(missing_ok=True)
+    return data
+
+
 def raising(error: BaseException) -> Callable[..., Any]:
     def raises(*_: object, **__: object) -> Any:
         raise error

@@ -18,6 +18,7 @@ from conftest import workbook as official_workbook
 from faults import killed_at
 from workbooks import snapshot, vintage, written
 
+from crossings.cli.main import main
 from crossings.errors import InputError
 from crossings.official import ingest_workbook
 from crossings.official.fetch import download, govuk
@@ -112,7 +113,8 @@ def test_the_environment_may_give_the_address(stands, tmp_path, monkeypatch, pri
     monkeypatch.setenv(
         "HTTP_PROXY", "http://127.0.0.1:9"
     )  # nobody is there: this machine needs no proxy
-    assert "Vintage 2018-01-24" in printed("fetch", "--data", tmp_path / "data")
+    output = printed("fetch", "--data", tmp_path / "data", "--read-on", READ_ON)
+    assert "Vintage 2018-01-24" in output
 
 
 def test_only_an_https_address_is_fetched_from(tmp_path, refused):
@@ -177,18 +179,48 @@ def test_what_a_killed_fetch_left_goes(stands, tmp_path):
 
 def test_without_a_daily_page_the_workbook_is_read(stands, tmp_path, printed):
     del stands.answers[govuk.LAST_DAYS]
-    output = printed("fetch", "--api", stands.address, "--data", tmp_path / "data")
+    options = ("--data", tmp_path / "data", "--read-on", READ_ON)
+    output = printed("fetch", "--api", stands.address, *options)
     assert "There is no page of the last 7 days" in output
 
 
-def test_a_broken_page_stands_in_the_way_unless_it_is_left_out(stands, held_copy):
-    stands.answers[govuk.LAST_DAYS] = fake.body(fake.page(TABLE.replace("1,090", "many")))
+BROKEN = {
+    "a word for a number": (fake.body(fake.page(TABLE.replace("1,090", "many"))), "'many'"),
+    "no table": (fake.body(fake.page("<p>| 24 January 2018 | 7 |</p>")), "found no table"),
+    "not in UTF-8": (fake.body(fake.page(TABLE.replace("1,090", "\ud800"))), "a page in UTF-8"),
+    "no answer": (fake.body(b"", "text/html", 500), "answered with 500"),
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_broken_page_does_not_keep_the_workbook_out(stands, held_copy, how):
+    """Red while a page with words for a table kept that Friday's workbook from being read."""
+    stands.answers[govuk.LAST_DAYS], expected = BROKEN[how]
+    fetched = got(stands, held_copy)
+    assert fetched.workbook.changed and fetched.page is None
+    assert expected in fetched.refusal and stands.address in fetched.refusal
+    assert "/tmp" not in fetched.refusal
+
+
+def test_a_command_says_that_the_page_was_not_read(stands, held_copy, capsys):
+    stands.answers[govuk.LAST_DAYS] = BROKEN["no table"][0]
+    options = ["--data", str(held_copy), "--read-on", str(READ_ON)]
+    assert main(["fetch", "--api", stands.address, *options]) == 1
+    printed = capsys.readouterr()
+    assert "Vintage 2018-01-24" in printed.out and "The workbook was read." in printed.err
+
+
+def test_a_publication_that_moved_is_told_with_its_new_address(stands, held_copy):
+    moved = {"redirects": [{"path": "/a", "destination": "/government/new-name"}], "details": {}}
+    stands.answers[govuk.PUBLICATION] = fake.body(json.dumps(moved).encode())
     message = refused(stands, held_copy)
-    for words in (stands.address, "Migrants arrived", "'many'", "--workbook-only"):
-        assert words in message
-    assert got(stands, held_copy, page_too=False).page is None
-    stands.answers[govuk.LAST_DAYS] = fake.body(fake.page(TABLE.replace("1,090", "\ud800")))
-    assert "expected a page in UTF-8" in refused(stands, held_copy)
+    assert "has moved to /government/new-name" in message and "PUBLICATION" in message
+
+
+def test_a_fetch_years_later_by_the_clock_is_asked_about(stands, held_copy, capsys):
+    with unchanged(snapshot, held_copy):
+        assert main(["fetch", "--api", stands.address, "--data", str(held_copy)]) == 2
+    assert "--read-on" in capsys.readouterr().err
 
 
 def test_a_server_that_fails_at_first_is_asked_again(stands, tmp_path):

@@ -225,7 +225,7 @@ def slipped(how: str) -> workbooks.Vintage:
     elif how == "dashes":
         newer.uncontrolled[:] = [None] * len(newer.uncontrolled)
     else:
-        newer.people[:] = [1000 * (people or 0) for people in newer.people]
+        newer.people[:] = [3 * (people or 0) for people in newer.people]
     return newer
 
 
@@ -238,7 +238,7 @@ def slipped(how: str) -> workbooks.Vintage:
             r"boats_uncontrolled of arrivals_daily: \d+ of \d+ figures are not collected now",
         ),
         (
-            "a thousand times",
+            "three times",
             r"people_arrived of arrivals_daily: \d+ figures come to [\d,]+ more or less",
         ),
     ],

@@ -10,7 +10,7 @@ from pathlib import Path
 import independent
 import pandas as pd
 import pytest
-from conftest import Said, Says, Shows, edit
+from conftest import Said, Says, Shows, as_if_read, edit
 
 from crossings.chapters import datasets
 from crossings.cli.main import main
@@ -38,6 +38,7 @@ def without(data: Path, *days: str) -> Path:
     kept = [line for line in lines if line[:10] not in days]
     assert len(kept) == len(lines) - len(days)
     path.write_text("".join(kept), "utf-8")
+    as_if_read(data)
     return data
 
 
@@ -133,6 +134,7 @@ def test_a_gap_is_said_wherever_freshness_is(data_copy, told):
 
 def test_without_pages_the_workbook_is_the_end(data_copy, told, refused):
     (data_copy / RECENT).unlink()
+    as_if_read(data_copy)
     assert json.loads(told("facts", "--json"))["arrivals.total"]["value"] == 208_507
     assert refused("facts", "--data", data_copy, "--as-of", "2026-08-21")
 
@@ -266,6 +268,6 @@ def test_a_copied_week_is_set_against_the_workbook_alone(data_copy):
 )
 def test_a_copy_that_differs_is_said(data_copy, file, old, new, message):
     assert data_checks.failed_expectations(data_copy) == []
-    edit(data_copy / file, old, new)
+    edit(as_if_read(data_copy) / file, old, new)
     (failure,) = data_checks.failed_expectations(data_copy)
     assert message in failure

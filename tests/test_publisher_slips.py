@@ -5,7 +5,6 @@ A later file fills it in.
 
 import csv
 import datetime as dt
-import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -15,21 +14,18 @@ from typing import Any
 import govuk as fake
 import pandas as pd
 import pytest
-from conftest import DATA, raising, unchanged
+from conftest import DATA, unchanged
 from exhibit_output import html_of
-from faults import killed_at
 from govuk import table_of
 from workbooks import Change, Sheets, changed, snapshot, vintage, written
 
-from crossings.check import curated
 from crossings.cli.main import main
 from crossings.common import snapshots
 from crossings.errors import InputError
 from crossings.official import daily_page
 from crossings.official import workbook as official
 from crossings.official.fetch import govuk
-from crossings.official.publisher_slips import COLUMNS
-from crossings.tables import curated_checks, official_checks, stored
+from crossings.tables import official_checks, stored
 
 READ_ON = dt.date(2018, 1, 31)
 WHY = "The days add up to another number; the rest fits"
@@ -58,28 +54,8 @@ def landings(data: Path) -> list[int | None]:
 
 
 def rows(data: Path) -> list[dict[str, str]]:
-    path = data / "curated" / "publisher_slips.csv"
+    path = data / "official" / "publisher_slips.csv"
     return list(csv.DictReader(path.open(encoding="utf-8"))) if path.is_file() else []
-
-
-def row_of(path: Path, **other: str) -> dict[str, str]:
-    """The row that a person would write for the slip of the workbook at `path`."""
-    cells = [
-        hashlib.sha256(path.read_bytes()).hexdigest(),
-        path.name,
-        "arrivals_weekly",
-        "2018-01-21",
-    ]
-    cells += ["boats_uncontrolled", "4", f"{SUM + 1}", f"{SUM}", "missing", WHY, f"{READ_ON}"]
-    return dict(zip(COLUMNS, cells, strict=True)) | other
-
-
-def write_rows(data: Path, *kept: dict[str, str]) -> None:
-    (data / "curated").mkdir(parents=True, exist_ok=True)
-    with (data / "curated" / "publisher_slips.csv").open("w", encoding="utf-8", newline="") as file:
-        lines = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        lines.writeheader()
-        lines.writerows(kept)
 
 
 def test_a_slip_is_refused_and_told_how_to_go_on(data, tmp_path, capsys):
@@ -96,40 +72,14 @@ def test_an_accepted_slip_is_missing_and_on_record(data, tmp_path, capsys):
     assert ingest(path, data, "--accept", WHY, "--json") == 0
     assert json.loads(capsys.readouterr().out)["slips_accepted"] == 1
     assert landings(data)[1:] == [landings(data)[1], None], "the one figure, and no other"
-    assert rows(data) == [row_of(path)] and list(stored.read("journal", data).outcome) == [
-        "accepted"
-    ]
+    (row,) = rows(data)
+    assert (row["key"], row["row"], row["found"]) == ("2018-01-21", "4", f"{SUM + 1}")
+    assert (row["expected"], row["read_as"], row["reason"]) == (f"{SUM}", "missing", WHY)
+    assert list(stored.read("journal", data).outcome) == ["accepted"]
     official_checks.check_official(data)
     with unchanged(snapshot, data):
         assert ingest(path, data) == 0, "it is on record now"
     assert "read before" in capsys.readouterr().out
-
-
-def test_an_accepted_slip_leaves_other_rows_as_written(data, tmp_path):
-    path = written(tmp_path / "book.ods", SLIP)
-    write_rows(data, row_of(path, sha256="0" * 64, reason='"Quoted", and long'))
-    kept = data / "curated" / "publisher_slips.csv"
-    kept.write_bytes(kept.read_bytes().rstrip(b"\n"))
-    assert ingest(path, data, "--accept", WHY) == 0
-    assert rows(data) == [row_of(path, sha256="0" * 64, reason='"Quoted", and long'), row_of(path)]
-
-
-@pytest.mark.parametrize(
-    ("other", "message"),
-    [
-        ({"sha256": "0" * 64}, HOW),
-        ({"row": "3"}, HOW),
-        ({"found": "9"}, f"row 2, column found: expected {SUM + 1}, as in the file, found 9"),
-        ({"expected": "9"}, f"row 2, column expected: expected {SUM}, as in the file"),
-        ({"key": "2018-01-14"}, "row 2, column key: expected 2018-01-21, as in the file"),
-        ({"read_as": f"{SUM}"}, "row 2, column read_as: expected missing"),
-    ],
-)
-def test_a_row_of_another_slip_helps_nothing(data, tmp_path, capsys, other, message):
-    path = written(tmp_path / "book.ods", SLIP)
-    write_rows(data, row_of(path, **other))
-    with unchanged(snapshot, data):
-        assert ingest(path, data) == 2 and message in capsys.readouterr().err
 
 
 def many(sheets: Sheets) -> None:
@@ -203,40 +153,6 @@ def test_the_next_vintage_mends_a_slip_in_any_reading_order(tmp_path):
     assert snapshots.official(data) == snapshots.official(other) and rows(data) == rows(other)
 
 
-def test_a_row_stays_out_where_no_table_is_written(data, tmp_path, monkeypatch):
-    path = written(tmp_path / "book.ods", SLIP)
-    kept = row_of(path, sha256="0" * 64)
-    for before in ([], [kept]):
-        if before:
-            write_rows(data, kept)
-        monkeypatch.setattr(
-            stored, "replace_tables", raising(OSError(28, "No space left on device"))
-        )
-        assert ingest(path, data, "--accept", WHY) == 2
-        assert rows(data) == before and not snapshots.official(data)
-
-
-def test_killed_at_any_change_each_missing_figure_has_its_row(data, tmp_path):
-    ingest(written(tmp_path / "first.ods", of=vintage(17, 2)), data)
-    kept, path = shutil.copytree(data, tmp_path / "kept"), written(tmp_path / "book.ods", SLIP)
-    states, change = set(), 0
-    while True:
-        shutil.rmtree(data)
-        shutil.copytree(kept, data)
-        if not killed_at(lambda: ingest(path, data, "--accept", WHY), change, data):
-            break
-        states.add((len(landings(data)), len(rows(data))))
-        official_checks.check_official(data)
-        assert ingest(path, data, "--accept", WHY) == 0
-        assert landings(data)[2] is None and len(rows(data)) == 1
-        left = [
-            file.name for file in data.rglob("*") if "tmp" in file.name or file.name.startswith(".")
-        ]
-        assert left == []
-        change += 1
-    assert states == {(2, 0), (2, 1), (3, 1)}
-
-
 def test_a_figure_taken_out_by_hand_is_found(data, tmp_path):
     ingest(written(tmp_path / "book.ods"), data)
     official_checks.check_official(data)
@@ -249,16 +165,6 @@ def test_a_figure_taken_out_by_hand_is_found(data, tmp_path):
         path.write_text("\n".join(lines), "utf-8")
         with pytest.raises(InputError, match=f"row 4, column boats_uncontrolled: .*{message}"):
             official_checks.check_official(data)
-
-
-def test_no_row_excuses_people(curated_copy, tmp_path):
-    path = written(tmp_path / "book.ods", SLIP)
-    dated = ("date", "expected boats_uncontrolled of arrivals_weekly")
-    for column, message in (("people_arrived", "column column"), dated):
-        write_rows(curated_copy, row_of(path, column=column))
-        with pytest.raises(InputError, match=message):
-            curated_checks.check_curated(curated_copy)
-        assert [problem.line for problem in curated.problems(curated_copy)] == [2]
 
 
 LEFT_OUT = (
@@ -358,21 +264,62 @@ def test_fetch_says_how_to_go_on_and_takes_what_is_on_record(held, tmp_path):
     bad = written(tmp_path / "bad.ods", SLIP, vintage(25, 3))
     sound = table_of(("25 January 2018", 9, 1, 0))
     with fake.serving() as server:
-        for book, table in ((bad, sound), (good, table_of(*LEFT_OUT))):
-            fake.stands_for(server, book, table)
-            with pytest.raises(InputError) as refused:
-                govuk.fetch(held, read_on=READ_ON, api=server.address)
-            assert HOW in str(refused.value) and server.address in str(refused.value)
-        write_rows(held, row_of(bad))
+        fake.stands_for(server, bad, sound)
+        with pytest.raises(InputError) as refused:
+            govuk.fetch(held, read_on=READ_ON, api=server.address)
+        assert HOW in str(refused.value) and server.address in str(refused.value)
+        fake.stands_for(server, good, table_of(*LEFT_OUT))
+        refusal = govuk.fetch(held, read_on=READ_ON, api=server.address).refusal
+        assert HOW in refusal and server.address in refusal
+        assert ingest(bad, held, "--accept", WHY) == 0
         fake.stands_for(server, bad, sound)
         assert govuk.fetch(held, read_on=READ_ON, api=server.address).workbook.slips
     assert landings(held)[2] is None
 
 
+BUSY = ("25 January 2018", "9,999,999", 40_000, 0)
+CROWDED = ("25 January 2018", 2_570, 4, 0)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"), [(BUSY, "at most 4,000 people"), (CROWDED, "at most 400 people in each")]
+)
+def test_far_more_people_than_ever_are_asked_about(held, tmp_path, capsys, day, expected):
+    path = page(tmp_path, (day,))
+    with unchanged(snapshot, held):
+        assert ingest(path, held) == 2
+    error_output = capsys.readouterr().err
+    assert (
+        f"page.html, row 2, column Migrants arrived: expected {expected}" in error_output
+        and HOW in error_output
+    )
+    assert ingest(path, held, "--accept", "The Home Office says so by telephone") == 0
+    assert "1 slip by its publisher is read as it stands." in capsys.readouterr().out
+    assert recent(held) == {"25": int(str(day[1]).replace(",", ""))}
+    (row,) = rows(held)
+    assert (row["column"], row["read_as"]) == ("people_arrived", "as it stands")
+    with unchanged(snapshot, held):
+        assert ingest(path, held) == 0, "it is on record now"
+
+
+def test_a_workbook_with_far_more_people_is_asked_about(held, tmp_path, capsys):
+    """Red while ten times the people of the newest weeks were read without a word."""
+    grown = vintage(31, 4)
+    grown.people[25:], grown.boats[25:] = [12_000] * 6, [60] * 6
+    path = written(tmp_path / "grown.ods", of=grown)
+    with unchanged(snapshot, held):
+        assert ingest(path, held) == 2
+    assert (
+        "sheet SB_01, row 27, column Migrants arrived: expected at most" in capsys.readouterr().err
+    )
+    assert ingest(path, held, "--accept", WHY) == 0
+    assert {row["read_as"] for row in rows(held)} == {"as it stands"}
+
+
 @pytest.fixture
 def project(curated_copy: Path) -> Path:
     shutil.rmtree(curated_copy / "official")
-    write_rows(curated_copy)
+    (curated_copy / "datapackage.json").unlink()
     return curated_copy
 
 

@@ -248,12 +248,12 @@ def test_replaced_figures_of_the_daily_page_are_told_apart(folder, diff):
 
 def test_a_replaced_figure_is_that_of_the_vintage_asked_for(folder, diff):
     take(workbooks.vintage(24, 3), folder)
-    take_page(folder, ("25 January 2018", 494, 1, 0))
+    take_page(folder, ("25 January 2018", 494, 2, 0))
     take(workbooks.vintage(26, 3), folder)
     first = diff("--json")
     for people, left in ((600, [(494, 600)]), (494, [])):
         last = workbooks.vintage(27, 3)
-        last.people[24], last.weekly_notes[2] = people, str(people)
+        last.people[24], last.boats[24], last.weekly_notes[2] = people, 2, str(people)
         take(last, folder)
         across = json.loads(diff("2018-01-24", "latest", "--json"))
         assert [(row["old"], row["new"]) for row in across["provisional"]] == left

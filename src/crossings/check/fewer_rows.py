@@ -57,7 +57,9 @@ def accept(data: Path, why: str) -> list[str]:
     if not names:
         raise InputError("--fewer: no table has fewer rows than before. Leave it out.")
     path, now = data / DESCRIPTION, rows_now(data)
-    reasons = {name: {"rows": now[name], "fewer": {"rows": now[name], "why": why}} for name in names}
+    reasons = {
+        name: {"rows": now[name], "fewer": {"rows": now[name], "why": why}} for name in names
+    }
     with only_writer(data), writing(path):
         write_whole(path, held.with_properties(path, reasons))
     return names
@@ -68,7 +70,7 @@ def _hand_kept() -> dict[str, Any]:
 
 
 def _described(data: Path) -> dict[str, dict[str, Any]]:
-    """What `datapackage.json` on the disk says of each hand-kept table; empty if it says nothing."""
+    """What `datapackage.json` on the disk says of each hand-kept table; empty for nothing."""
     path = data / DESCRIPTION
     said = held.resources(path.read_bytes() if path.is_file() else None, path)
     return {name: said.get(name, {}) for name in _hand_kept()}

@@ -84,9 +84,9 @@ COMMANDS: Final = {
   crossings ingest last_7_days.html --read-on 2026-10-08
 
 The file is checked first. If a check fails, nothing on disk changes. If the publisher
-made one of the slips on a closed list, the message says so: then --accept "why" reads
-the rest, leaves the wrong value missing until a later file mends it, and records the
-reason in data/curated/publisher_slips.csv.""",
+made one of the slips on a closed list, or counts far more people than ever, the message
+says so: then --accept "why" reads the file, and records the reason in the table
+publisher_slips. A wrong value is missing until a later file mends it.""",
     ),
     "fetch": Command(
         "get the newest workbook and daily page from GOV.UK, check them, and read them",
@@ -98,6 +98,7 @@ reason in data/curated/publisher_slips.csv.""",
                 "address of the content API (default: CROSSINGS_API, or else GOV.UK)",
                 "ADDRESS",
             ),
+            _option("--read-on", "the day on which you get them (default: today)", "DATE"),
             _flag("--workbook-only", "do not get the page of the last 7 days"),
         ],
         "  crossings fetch\n  crossings fetch --workbook-only --json",

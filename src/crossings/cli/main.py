@@ -100,6 +100,7 @@ def _ingest(options: argparse.Namespace) -> None:
     outcome: ingest_daily_page.PageOutcome | ingest_workbook.Ingested
     with _describing(options.data):
         settings["read_on"] = fetch.day_given(options.read_on)
+        settings["by_clock"] = options.read_on is None
         if options.file.suffix.lower() in (".html", ".htm"):
             outcome = ingest_daily_page.ingest_page(options.file, options.data, **settings)
         else:
@@ -137,28 +138,41 @@ def _print_next_step(changed: bool) -> None:
         print(NEXT, file=sys.stderr)
 
 
-def _fetch(options: argparse.Namespace) -> None:
+def _fetch(options: argparse.Namespace) -> int:
+    """Read what is new on GOV.UK; status 1 if the workbook was read and the daily page was not."""
     from crossings.official import fetch
     from crossings.official.fetch import govuk
 
     page_too = not options.workbook_only
     with _describing(options.data):
         fetched = govuk.fetch(
-            options.data, read_on=fetch.today(), api=options.api, page_too=page_too
+            options.data,
+            read_on=fetch.day_given(options.read_on),
+            api=options.api,
+            page_too=page_too,
+            by_clock=options.read_on is None,
         )
     workbook, page = fetched.workbook, fetched.page
     if options.json:
         from_workbook = {**workbook.as_json(), "source_url": fetched.address}
         _print_json({"workbook": from_workbook, "page": page.as_json() if page else None})
-        return
+        return _not_read(fetched.refusal)
     print(workbook.words)
     if page:
         print(page.words)
-    elif page_too:
+    elif page_too and not fetched.refusal:
         print("There is no page of the last 7 days: only the workbook was read.")
     outcomes = [("workbook", workbook)] + ([("page", page)] if page else [])
     _print_posts(options.data, outcomes)
     _print_next_step(any(outcome.changed for _, outcome in outcomes))
+    return _not_read(fetched.refusal)
+
+
+def _not_read(refusal: str) -> int:
+    """The exit status, 1 if a page was not read, for a reason that is printed."""
+    if refusal:
+        print(f"crossings: {refusal} The workbook was read.", file=sys.stderr)
+    return int(bool(refusal))
 
 
 @contextlib.contextmanager
@@ -176,10 +190,17 @@ def _describing(data: Path) -> Iterator[None]:
         package.refuse_ahead(data)
         findings.refuse_ahead(data)
     yield
-    if (data / "sources.toml").is_file():
+    if not (data / "sources.toml").is_file():
+        return
+    try:
         package.write(data)
         if findings.readme(data):
             findings.write(data, findings.findings(Record("latest", data)))
+    except InputError as error:
+        raise InputError(
+            f"What was read is in data/official. {error} Then run `crossings build`, which writes "
+            "the rest."
+        ) from None
 
 
 def _diff(options: argparse.Namespace) -> None:

@@ -26,6 +26,7 @@ OFFICIAL = (
     "vintages",
     "revisions",
     "journal",
+    "publisher_slips",
 )
 
 

@@ -22,7 +22,7 @@ from lxml import etree, html
 from crossings.common.files import read_bounded
 from crossings.errors import InputError
 from crossings.official import publisher_slips
-from crossings.official.publisher_slips import Accept, Slip
+from crossings.official.publisher_slips import Slip
 from crossings.official.workbook import (
     MOST_IN_A_CELL,
     clean,
@@ -64,13 +64,14 @@ class DailyPage:
     """One daily page.
 
     The columns of its `days` are date, people_arrived, boats_arrived and boats_uncontrolled (<NA>
-    for a dash).
+    for a dash). `sha256` is that of the words in its table, since each program that saves a page
+    writes other bytes.
     """
 
     days: pd.DataFrame
     sha256: str
     file_name: str
-    slips: Sequence[Slip] = ()  # accepted slips, read as missing
+    slips: Sequence[Slip] = ()  # what is read as missing, and needs a reason
 
     @property
     def last_day(self) -> dt.date:
@@ -79,12 +80,12 @@ class DailyPage:
         return last
 
 
-def read_page(path: Path, accept: Accept = publisher_slips.refuse) -> DailyPage:
+def read_page(path: Path, *, slips_too: bool = False) -> DailyPage:
     """Read the table of a saved page, and check it; writes nothing.
 
-    The file may hold only the table. `accept` decides about slips by the publisher: a day that is
-    left out, named twice, or in another year. It raises InputError to refuse them, which it does by
-    default; otherwise the day is read as missing.
+    The file may hold only the table. A day that is left out, named twice, or in another year is a
+    slip by the publisher. It is refused or, with `slips_too`, read as missing: the caller then
+    decides.
 
     Raises InputError, naming row and column, for a page without exactly one such table; for a table
     that holds anything but words and numbers; for days out of order; for numbers that are not
@@ -95,11 +96,18 @@ def read_page(path: Path, accept: Accept = publisher_slips.refuse) -> DailyPage:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise _refused(f"{path}: expected a page in UTF-8, found other bytes.") from None
-    sha256 = hashlib.sha256(content).hexdigest()
-    days, slips = _days(path, _table_rows(path, text))
-    if slips:
-        accept(sha256, slips)
-    return DailyPage(days, sha256, plain_words(path.name) or "unnamed", slips)
+    rows = _table_rows(path, text)
+    days, slips = _days(path, rows)
+    if not slips_too:
+        publisher_slips.refuse(slips)
+    return DailyPage(days, _hash(rows), plain_words(path.name) or "unnamed", slips)
+
+
+def _hash(rows: list[Cells]) -> str:
+    """The SHA-256 of the words in our columns, row by row."""
+    places = [_places(rows[0])[name][0] for name in HEADERS]
+    lines = ["\t".join(_words(row[place]) for place in places) for row in rows[1:]]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _refused(words: str) -> InputError:

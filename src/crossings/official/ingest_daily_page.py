@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -56,33 +56,49 @@ def ingest_page(
     read_on: dt.date,
     source_url: str | None = None,
     accept: str | None = None,
+    by_clock: bool = False,
 ) -> PageOutcome:
     """Read the saved page at `path` into the table in `data`/official.
 
     Only days after the workbook's last are read. `source_url` is where the page came from, by
     default the address of the page in sources.toml. `accept` is the reason for accepting slips by
-    the publisher; without it only those that publisher_slips.csv lists pass. Table, revisions and
-    journal change together or not at all. Another ingest is waited for, for lock.WAIT_SECONDS.
+    the publisher; without it only those that publisher_slips.csv lists pass. `by_clock` says that
+    `read_on` is the clock's, and nobody gave it. Table, revisions and journal change together or
+    not at all. Another ingest is waited for, for lock.WAIT_SECONDS.
 
     Raises InputError, and adds nothing, if daily_page.read_page refuses the page, if it reaches
     past `read_on`, if it ends before the page read before it, if no workbook was read yet, if the
     tables are damaged, if `accept` has no words, or if the lock is still held. What a killed run
     began is finished first.
     """
-    acceptance = publisher_slips.Acceptance(data, accept, read_on)
-    page = daily_page.read_page(path, acceptance.accept)
+    publisher_slips.check_reason(accept)
+    page = daily_page.read_page(path, slips_too=True)
     workbook_day(data)  # refuses a missing file before the lock makes a folder
     with only_writer(data / "official"):
         stored.finish_replacing(data)  # finish what a killed run began
         check_official(data)  # else damage here would look like a revision by the publisher
-        check_page(path, page, data, read_on)
-        with acceptance.recorded(page.sha256, page.file_name, page.slips):
-            address = source_url or sources.address_recorded(data, LAST_7_DAYS)
-            return _write_changes(page, data, read_on, address)
+        check_page(path, page, data, read_on, by_clock=by_clock)
+        slips = [*page.slips, *_surprising(path, page, data)]
+        listed = stored.read(publisher_slips.TABLE.name, data)
+        file = page.sha256, page.file_name
+        lines = publisher_slips.accepted(listed, slips, file, accept, read_on)
+        tables = {} if lines is listed else {publisher_slips.TABLE.name: lines}
+        address = source_url or sources.address_recorded(data, LAST_7_DAYS)
+        return _write_changes(replace(page, slips=slips), data, read_on, address, tables)
 
 
-def _write_changes(page: DailyPage, data: Path, read_on: dt.date, address: str) -> PageOutcome:
-    """Write what the page changes, and return the outcome.
+def _surprising(path: Path, page: DailyPage, data: Path) -> list[Slip]:
+    """The days of a page that have far more people than any day held, or than their boats."""
+    tables = [stored.read(name, data) for name in (RECENT, "arrivals_daily")]
+    held = pd.concat([table.set_index("date").people_arrived for table in tables])
+    held = held[~held.index.duplicated()]
+    return publisher_slips.surprising(f"{path}, ", RECENT, page.days, 2, held)
+
+
+def _write_changes(
+    page: DailyPage, data: Path, read_on: dt.date, address: str, tables: dict[str, pd.DataFrame]
+) -> PageOutcome:
+    """Write what the page changes together with `tables`, and return the outcome.
 
     The caller holds the lock, and has checked the page and the tables.
     """
@@ -95,7 +111,6 @@ def _write_changes(page: DailyPage, data: Path, read_on: dt.date, address: str) 
     merged = _merged(newer, earlier, read_before=journal.knows(log, page.sha256))
     revised = _revisions(earlier, merged.reset_index(), _name(page.last_day, revisions))
     changed = not (newer.empty or merged.equals(earlier.set_index("date")[MEASURED]))
-    tables = {}
     entry = journal.entry(page, "page", len(page.days), read_on, address)
     lines = journal.with_entry(log, entry | {"outcome": _outcome(page, changed)})
     if lines is not log:
@@ -132,7 +147,9 @@ def _outcome(page: DailyPage, changed: bool) -> str:
     return "accepted" if page.slips else "added"
 
 
-def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> None:
+def check_page(
+    path: Path, page: DailyPage, data: Path, read_on: dt.date, *, by_clock: bool = False
+) -> None:
     """Raise InputError for a page with future days, or one older than the page read before.
 
     A page may end on the same day. It may be older if a workbook covers all earlier pages.
@@ -142,7 +159,7 @@ def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> Non
             f"{path}: the last day, {page.last_day}, is after {read_on}, when it was read. "
             "Check the page and the clock."
         )
-    journal.check_clock(path, read_on)
+    journal.check_clock(path, page.last_day, read_on, by_clock=by_clock)
     recent = stored.read(RECENT, data)
     if len(recent) and page.last_day < recent.date.iloc[-1].date():
         raise InputError(

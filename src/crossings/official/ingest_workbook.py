@@ -31,6 +31,7 @@ from crossings.tables.vintages import RECENT, RESTORE_TABLES, Tables, changed, n
 
 LAYOUTS: dict[str, Layout] = {"arrivals_daily": DAILY, "arrivals_weekly": WEEKLY}
 WORKBOOK_TABLES = (*LAYOUTS, "vintages", "revisions")
+SLIPS = publisher_slips.TABLE.name
 MANY = 30  # figures: fewer changes than this are normal
 MOST_GONE, MOST_MOVED = 0.1, 0.5  # share of a column's figures, and of its sum
 
@@ -87,6 +88,7 @@ def ingest(
     allow_older: bool = False,
     allow_large_changes: bool = False,
     accept: str | None = None,
+    by_clock: bool = False,
 ) -> Ingested:
     """Read the workbook at `path` into the tables of `data`/official, and record what it revised.
 
@@ -96,23 +98,25 @@ def ingest(
     in the order of their last days. A number that was not collected before, or no longer is, counts
     as a revision; new rows and changed notes do not. `source_url` is where the file came from, by
     default the address of the series in sources.toml. `accept` is the reason for accepting slips by
-    the publisher; without it only those that publisher_slips.csv lists pass. One ingest waits for
-    another, and first finishes what a killed one began.
+    the publisher; without it only those that publisher_slips.csv lists pass. `by_clock` says that
+    `read_on` is the clock's, and nobody gave it. One ingest waits for another, and first finishes
+    what a killed one began.
 
     Raises InputError, and changes nothing else, if workbook.read_workbook refuses the file; if it
     reaches past `read_on`, is older than the newest read (without `allow_older`), changes much of
     what was read before (without `allow_large_changes`) or has fewer weeks than an earlier one; if
     the tables do not fit, or the lock is held.
     """
-    acceptance = publisher_slips.Acceptance(data, accept, read_on)
-    book = official.read_workbook(path, acceptance.accept)
+    publisher_slips.check_reason(accept)
+    book = official.read_workbook(path, slips_too=True)
     if book.last_day > read_on:
         words = (
             f"the last day, {book.last_day}, is after {read_on}, when it was read. "
             "Check the file and the clock."
         )
         raise InputError(f"{path}, sheet {DAILY.sheet}: {words}")
-    journal.check_clock(path, read_on)
+    journal.check_clock(path, book.last_day, read_on, by_clock=by_clock)
+    _slips(path, book, official_tables(data), accept, read_on)  # before the lock makes a folder
     with only_writer(data / "official"):
         stored.finish_replacing(data)  # finish what a killed run began
         tables = official_tables(data)
@@ -120,20 +124,39 @@ def ingest(
         rows = len(book.daily) + len(book.weekly)
         entry = journal.entry(book, "workbook", rows, read_on, address)
         same_file = tables["vintages"][tables["vintages"]["sha256"] == book.sha256]
+        slips, listed = _slips(path, book, tables, accept, read_on)
         if len(same_file):
-            with acceptance.recorded(book.sha256, book.file_name, book.slips):
-                return _read_again(book, tables, str(same_file["vintage"].iloc[0]), entry, data)
+            return _read_again(book, tables, str(same_file["vintage"].iloc[0]), entry, data)
         place = _place(book, tables["vintages"])
         _check_place(path, book, tables["vintages"], place, allow_older)
+        entry["outcome"] = "accepted" if slips else "added"
         frames = _with_vintage(book, tables, place, entry)
         vintage = str(frames["vintages"]["vintage"].iloc[place])
         _check_changes(path, frames["revisions"], tables, place, vintage, allow_large_changes)
         frames = ingest_daily_page.without_covered_days(frames, data, vintage)
-        with acceptance.recorded(book.sha256, book.file_name, book.slips):
-            stored.replace_tables(frames, data)
+        if listed is not tables[SLIPS]:
+            frames[SLIPS] = listed
+        stored.replace_tables(frames, data)
     days, weeks = (len(frames[name]) - len(tables[name]) for name in LAYOUTS)
     changes = frames["revisions"][frames["revisions"]["vintage"] == vintage].reset_index(drop=True)
-    return Ingested(vintage, True, book.last_day, days, weeks, changes, book.slips)
+    return Ingested(vintage, True, book.last_day, days, weeks, changes, slips)
+
+
+def _slips(
+    path: Path, book: Workbook, tables: Tables, accept: str | None, read_on: dt.date
+) -> tuple[list[Slip], pd.DataFrame]:
+    """The slips of a workbook, and the table of slips with them.
+
+    Raises InputError for a slip that nobody accepted.
+    """
+    held = tables["arrivals_daily"].set_index("date").people_arrived
+    where = f"{path}, sheet {DAILY.sheet}, "
+    slips = [
+        *book.slips,
+        *publisher_slips.surprising(where, "arrivals_daily", book.daily, book.first_row, held),
+    ]
+    file = book.sha256, book.file_name
+    return slips, publisher_slips.accepted(tables[SLIPS], slips, file, accept, read_on)
 
 
 def _read_again(
@@ -157,13 +180,13 @@ def official_tables(data: Path) -> Tables:
     folder, contents = data / "official", snapshots.official(data)
     present = [name for name in WORKBOOK_TABLES if name in contents]
     if not present:
-        names = (*WORKBOOK_TABLES, journal.TABLE.name)
+        names = (*WORKBOOK_TABLES, journal.TABLE.name, SLIPS)
         empty = {name: pd.DataFrame(columns=list(TABLES[name].schema.columns)) for name in names}
         # The journal is kept, even if the tables are made again.
         return empty | {
             name: stored.read(name, data, contents)
             for name in contents
-            if name == journal.TABLE.name
+            if name in (journal.TABLE.name, SLIPS)
         }
     for name in WORKBOOK_TABLES:
         if name not in present:
@@ -173,7 +196,10 @@ def official_tables(data: Path) -> Tables:
     tables = {name: stored.read(name, data, contents) for name in WORKBOOK_TABLES}
     _check_history(tables, folder)
     check_official(data)  # else damage here would look like a revision by the publisher
-    return tables | {journal.TABLE.name: journal.stored_journal(data, contents)}
+    return tables | {
+        journal.TABLE.name: journal.stored_journal(data, contents),
+        SLIPS: stored.read(SLIPS, data, contents),
+    }
 
 
 def _check_history(tables: Tables, folder: Path) -> None:
@@ -298,9 +324,7 @@ def _with_vintage(
         "arrivals_weekly": book.weekly if newest else tables["arrivals_weekly"],
         "vintages": vintages,
         "revisions": _revisions(book, tables, vintages, place),
-        "journal": journal.with_entry(
-            tables["journal"], {**entry, "outcome": "accepted" if book.slips else "added"}
-        ),
+        "journal": journal.with_entry(tables["journal"], entry),
     }
 
 

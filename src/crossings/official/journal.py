@@ -24,6 +24,7 @@ from crossings.tables.schemas import TABLES
 
 TABLE = TABLES["journal"]
 COLUMNS = list(TABLE.schema.columns)
+LATE = dt.timedelta(days=366)
 
 
 class Outcome:
@@ -37,11 +38,19 @@ class Outcome:
         return fields | lengths | {"last_day": f"{fields['last_day']}"}
 
 
-def check_clock(path: Path, read_on: dt.date) -> None:
-    """Raise InputError for a day of reading that only a wrong clock can give."""
+def check_clock(path: Path, last_day: dt.date, read_on: dt.date, *, by_clock: bool) -> None:
+    """Raise InputError for a day of reading that only a wrong clock can give.
+
+    `by_clock` says that it is the clock's: years after the last day of a file it is asked about.
+    """
     if read_on > LAST_DAY:
         raise InputError(
             f"{path} would be on record as read on {read_on}, which cannot be. Check the clock."
+        )
+    if by_clock and read_on > last_day + LATE:
+        raise InputError(
+            f"{path} ends on {last_day}, and by the clock today is {read_on}, more than a year "
+            f"later. Set the clock, or give --read-on {read_on} if it is right."
         )
 
 

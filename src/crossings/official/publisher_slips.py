@@ -1,44 +1,46 @@
-"""Slips: mistakes by the publisher in a file that is read anyway.
+"""Slips: figures of a file that look like mistakes by the publisher, and that a person accepts.
 
-A person accepts a slip, and says why. It is then read as missing, never guessed. Only two kinds can
-be accepted: a week's uncontrolled landings that are not the sum of its days, and a day that the
-daily page leaves out, names twice or puts in another year. A file with any other mistake, or with a
-slip that nobody accepted, is refused.
+A week's uncontrolled landings that are not the sum of its days, and a day that the daily page
+leaves out, names twice or puts in another year, are read as missing, never guessed. Far more people
+than ever before, on a day or in a boat, are read as they stand. A file with any other mistake, or
+with a slip that nobody accepted, is refused. The table publisher_slips keeps each with its reason.
 """
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
 from crossings.common.csv_injection import begins_formula
-from crossings.common.files import write_whole
 from crossings.errors import InputError
-from crossings.tables import stored, typed_tables
+from crossings.official.rows import joined
 from crossings.tables.schemas import TABLES
 
-SLIPS = TABLES["publisher_slips"]
-COLUMNS = list(SLIPS.schema.columns)
-PLACE = ("table", "row", "column")  # the columns that identify a cell of a file
-MOST = 5  # slips in a file; more suggest another way of counting
-ACCEPT = (
-    "To read the rest and leave what is wrong as missing, "
-    'give `crossings ingest FILE --accept "why"`.'
-)
+TABLE: Final = TABLES["publisher_slips"]
+COLUMNS: Final = list(TABLE.schema.columns)
+PLACE: Final = ["sha256", "table", "row", "column"]  # the columns that identify a cell of a file
+MISSING, AS_IT_STANDS = "missing", "as it stands"
+MOST: Final = 5  # slips read as missing; more suggest another way of counting
+TIMES: Final = 3  # more people than so many times the busiest day's are asked about
+NEVER_ASKED: Final = 4_000  # people on a day: so many could come
+IN_A_BOAT: Final = 400  # people: more for each boat are asked about; the most ever were 230
+ACCEPT: Final = {
+    MISSING: "To read the rest and leave what is wrong as missing, "
+    'give `crossings ingest FILE --accept "why"`.',
+    AS_IT_STANDS: 'If its publisher confirms it, give `crossings ingest FILE --accept "why"`.',
+}
 
 
 @dataclass(frozen=True)
 class Slip:
     """One slip: its table, its row in the file, and what is wrong there.
 
-    `key` is the day, or the Sunday that ends the week, to read as missing. `refusal` is the
-    sentence that refuses the file.
+    `key` is the day, or the Sunday that ends the week. `refusal` is the sentence that refuses the
+    file. `read_as` is MISSING or AS_IT_STANDS.
     """
 
     table: str
@@ -48,125 +50,109 @@ class Slip:
     found: str
     expected: str
     refusal: str
-
-    def cells(self) -> dict[str, str]:
-        """The slip's own cells of its row in publisher_slips.csv, as text."""
-        return {name: f"{value}" for name, value in asdict(self).items() if name != "refusal"}
+    read_as: str = MISSING
 
 
-# Called with the hash of the file; raises InputError to refuse.
-Accept = Callable[[str, Sequence[Slip]], None]
+def refuse(slips: Sequence[Slip]) -> None:
+    """Raise InputError for the first slip, if any, which says how to accept it if that is possible.
 
-
-def refuse(sha256: str, slips: Sequence[Slip]) -> None:
-    """Raise InputError for the first slip, which says how to accept it if that is possible.
-
-    It is the `Accept` that accepts nothing, so it takes the hash too. There is at least one slip.
+    There may be at most MOST slips of what would be missing.
     """
-    message, others = slips[0].refusal, len(slips) - 1
+    if not slips:
+        return
+    first, others = slips[0], len(slips) - 1
+    message = first.refusal
     if others:
-        message += (
-            f" There {'is 1 slip' if others == 1 else f'are {others} slips'} more in this file."
-        )
-    if len(slips) <= MOST:
-        message += f" {ACCEPT}"
+        are = "is 1 slip" if others == 1 else f"are {others} slips"
+        message += f" There {are} more in this file."
+    if not _too_many(slips):
+        message += f" {ACCEPT[first.read_as]}"
     raise InputError(message)
 
 
-class Acceptance:
-    """Decides which slips may be read as missing.
+def _too_many(slips: Sequence[Slip]) -> bool:
+    return sum(slip.read_as == MISSING for slip in slips) > MOST
 
-    They are those that publisher_slips.csv lists or, with a `reason`, all; never more than MOST.
+
+def check_reason(reason: str | None) -> None:
+    """Raise InputError for a reason without words, or one that a table cannot hold."""
+    if reason is not None and (
+        not reason.strip() or not reason.isprintable() or begins_formula(reason)
+    ):
+        raise InputError('--accept needs a reason, in words on one line: --accept "why".')
+
+
+def accepted(
+    listed: pd.DataFrame,
+    slips: Sequence[Slip],
+    file: tuple[str, str],
+    reason: str | None,
+    day: dt.date,
+) -> pd.DataFrame:
+    """The table publisher_slips with the slips of a file; the same frame if it lists them all.
+
+    `file` is the file's hash and name, and `day` that on which the `reason` is given. Raises
+    InputError if there are too many slips, or one that is not listed without a reason.
     """
-
-    def __init__(self, data: Path, reason: str | None, day: dt.date) -> None:
-        """`day` is the day on which the reason is given; InputError for a reason without words."""
-        self.data, self.reason, self.day = data, reason, day
-        if reason is not None and (
-            not reason.strip() or not reason.isprintable() or begins_formula(reason)
-        ):
-            raise InputError('--accept needs a reason, in words on one line: --accept "why".')
-
-    def accept(self, sha256: str, slips: Sequence[Slip]) -> None:
-        """Raise InputError unless all slips of a file may be read as missing."""
-        not_listed = _not_listed(self.data, sha256, slips)
-        if len(slips) > MOST or (not_listed and self.reason is None):
-            refuse(sha256, slips)
-
-    @contextlib.contextmanager
-    def recorded(self, sha256: str, file_name: str, slips: Sequence[Slip]) -> Iterator[None]:
-        """Record the new slips of a file within the context.
-
-        `accept` has let them pass, and the caller holds the lock of data/official. If the context
-        fails, the rows are removed again. A killed run may leave them: they then only allow the
-        file to be read.
-        """
-        not_listed = _not_listed(self.data, sha256, slips) if slips else []
-        if not not_listed:
-            yield
-            return
-        path = self.data / SLIPS.path
-        before = path.read_bytes() if path.is_file() else None
-        _append(path, before, self._rows(sha256, file_name, not_listed))
-        try:
-            yield
-        except BaseException:
-            _restore(path, before)
-            raise
-
-    def _rows(self, sha256: str, file_name: str, slips: Sequence[Slip]) -> pd.DataFrame:
-        """The slips of a file as rows of publisher_slips.csv."""
-        file = {"sha256": sha256, "file_name": file_name}
-        verdict = {"read_as": "missing", "reason": f"{self.reason}", "accepted_on": f"{self.day}"}
-        rows = [file | slip.cells() | verdict for slip in slips]
-        return pd.DataFrame(rows, columns=COLUMNS, dtype=str)
+    rows = pd.DataFrame([asdict(slip) for slip in slips], columns=list(Slip.__dataclass_fields__))
+    rows = rows.assign(sha256=file[0], file_name=file[1], reason=reason, accepted_on=day)
+    known = set(listed[PLACE].itertuples(index=False, name=None))
+    is_new = [place not in known for place in rows[PLACE].itertuples(index=False, name=None)]
+    if _too_many(slips) or (any(is_new) and reason is None):
+        refuse(slips)
+    if not any(is_new):
+        return listed
+    days = {name: pd.to_datetime(rows[name]) for name in ("key", "accepted_on")}
+    return joined(listed, rows.assign(**days)[is_new][COLUMNS])
 
 
-def _append(path: Path, before: bytes | None, rows: pd.DataFrame) -> None:
-    """Write the file with the rows at its end; `before` is its content, None if there was none."""
-    typed_tables.checked(SLIPS, rows, path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for leftover in path.parent.glob(f"{path.name}.*.tmp"):  # left by a killed run
-        leftover.unlink()
-    earlier = "" if before is None else before.decode().removesuffix("\n") + "\n"
-    write_whole(
-        path, earlier + rows.to_csv(header=before is None, index=False, lineterminator="\n")
-    )
+def surprising(
+    where: str, table: str, days: pd.DataFrame, first_row: int, held: pd.Series
+) -> list[Slip]:
+    """The days on which a file counts far more people than ever, or far more in each boat.
 
-
-def _restore(path: Path, before: bytes | None) -> None:
-    """Write the file's earlier content again, or remove it if it was not there."""
-    if before is None:
-        path.unlink()
-    else:
-        write_whole(path, before)
-
-
-def _not_listed(data: Path, sha256: str, slips: Sequence[Slip]) -> list[Slip]:
-    """The slips of a file that the table does not list; InputError if a row contradicts a slip."""
-    rows = stored.read(SLIPS.name, data)
-    rows = rows[rows.sha256 == sha256].assign(key=rows.key.dt.strftime("%Y-%m-%d")).astype(str)
-    not_listed = []
-    for slip in slips:
-        cells = slip.cells()
-        rows_of_slip = rows[(rows[list(PLACE)] == [cells[name] for name in PLACE]).all(axis=1)]
-        for (at, row), (name, cell) in itertools.product(rows_of_slip.iterrows(), cells.items()):
-            if row[name] != cell:
-                raise InputError(
-                    f"{data / SLIPS.path}, row {at + 2}, column {name}: "
-                    f"expected {cell}, as in the file, found {row[name]}. "
-                    "Correct that cell. Nothing was changed."
+    `days` are its rows, of which the first is row `first_row` of the file, and `where` names file
+    and sheet. `held` are the people of each day that is held already, by day: a day that is held
+    with the same number is not asked about again.
+    """
+    most = max(TIMES * int(held.max()) if len(held) else 0, NEVER_ASKED)
+    slips = []
+    for at, day in enumerate(days.itertuples()):
+        people, boats = int(day.people_arrived), int(day.boats_arrived)
+        if held.get(day.date) == people:
+            continue
+        expected = ""
+        if people > most:
+            expected = f"at most {most:,} people, three times as many as ever or fewer"
+        elif people > IN_A_BOAT * boats:
+            expected = f"at most {IN_A_BOAT} people in each of the {boats} boats"
+        if expected:
+            place = f"{where}row {first_row + at}, column Migrants arrived"
+            on = day.date.date()
+            refusal = f"{place}: expected {expected}, found {people:,} people on {on}."
+            slips.append(
+                Slip(
+                    table,
+                    on,
+                    "people_arrived",
+                    first_row + at,
+                    f"{people}",
+                    expected,
+                    refusal,
+                    AS_IT_STANDS,
                 )
-        if rows_of_slip.empty:
-            not_listed.append(slip)
-    return not_listed
+            )
+    return slips
 
 
 def in_words(slips: Sequence[Slip]) -> str:
-    """A sentence, after a space, on how many slips are read as missing; empty if there are none."""
-    if not slips:
-        return ""
-    subject = "1 slip by its publisher is"
-    if len(slips) > 1:
-        subject = f"{len(slips)} slips by its publisher are"
-    return f" {subject} read as missing."
+    """Sentences, after a space, on how many slips were accepted; empty if there are none."""
+    words = ""
+    for read_as, ending in ((MISSING, "read as missing"), (AS_IT_STANDS, "read as it stands")):
+        if number := sum(slip.read_as == read_as for slip in slips):
+            subject = "1 slip by its publisher is"
+            if number > 1:
+                subject = f"{number} slips by its publisher are"
+                ending = ending.replace("it stands", "they stand")
+            words += f" {subject} {ending}."
+    return words

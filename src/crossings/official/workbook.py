@@ -20,7 +20,7 @@ from crossings.common.csv_injection import begins_formula
 from crossings.errors import InputError
 from crossings.official import opendocument, publisher_slips
 from crossings.official.opendocument import Cell
-from crossings.official.publisher_slips import Accept, Slip
+from crossings.official.publisher_slips import Slip
 from crossings.tables.record import FIRST_DAY
 
 HEADER_WITHIN = 20  # rows from the top: titles and remarks may come before the header
@@ -82,7 +82,8 @@ class Workbook:
     weekly: pd.DataFrame
     sha256: str
     file_name: str
-    slips: Sequence[Slip] = ()  # accepted slips, read as missing
+    slips: Sequence[Slip] = ()  # what is read as missing, and needs a reason
+    first_row: int = 2  # of the days, in their sheet
 
     @property
     def last_day(self) -> dt.date:
@@ -100,12 +101,11 @@ class Workbook:
         return day
 
 
-def read_workbook(path: Path, accept: Accept = publisher_slips.refuse) -> Workbook:
+def read_workbook(path: Path, *, slips_too: bool = False) -> Workbook:
     """Read the official workbook and check it; writes nothing.
 
-    `accept` decides about slips by the publisher: a week's uncontrolled landings that are not the
-    sum of its days. It raises InputError to refuse them, which it does by default; otherwise they
-    are read as missing.
+    A week's uncontrolled landings that are not the sum of its days are a slip by the publisher.
+    They are refused or, with `slips_too`, read as missing: the caller then decides.
 
     The workbook counts people and boats that were detected. A dash means not collected, <NA>. Only
     uncontrolled landings and preventions may have dashes, before their first number or after their
@@ -123,11 +123,10 @@ def read_workbook(path: Path, accept: Accept = publisher_slips.refuse) -> Workbo
         _check_boats(sheet)
         _check_collected(sheet)
     slips = _check_weeks(daily, weekly)
-    if slips:
-        accept(sha256, slips)
-    return Workbook(
-        daily.frame(), weekly.frame(), sha256, plain_words(path.name) or "unnamed", slips
-    )
+    if not slips_too:
+        publisher_slips.refuse(slips)
+    name = plain_words(path.name) or "unnamed"
+    return Workbook(daily.frame(), weekly.frame(), sha256, name, slips, daily.first_row)
 
 
 class _Sheet:

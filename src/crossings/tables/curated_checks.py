@@ -66,12 +66,7 @@ def _rules(data: Path) -> Iterator[Rule]:
     source_ids = list(all_sources)
     for name in TABLES:
         yield from _rules_of_any_table(name, read(name, data), source_ids)
-    slips, corrections = read("publisher_slips", data), read("corrections", data)
-    expected = "boats_uncontrolled of arrivals_weekly, or date of arrivals_recent"
-    column_of_table = {"arrivals_weekly": "boats_uncontrolled", "arrivals_recent": "date"}
-    yield Rule(
-        "publisher_slips", slips.column, slips.column == slips.table.map(column_of_table), expected
-    )
+    corrections = read("corrections", data)
     differs = corrections.says != corrections.said
     yield Rule("corrections", corrections.says, differs, "other words than in said")
     yield from _rules_of_money(data, source_ids)

@@ -33,7 +33,7 @@ def check_official(data: Path) -> None:
     """
     contents = snapshots.official(data)  # read together, so that no write in between mixes them
     daily, weekly = read("arrivals_daily", data, contents), read("arrivals_weekly", data, contents)
-    refuse(_rules(daily, weekly, read("publisher_slips", data)), data)
+    refuse(_rules(daily, weekly, read("publisher_slips", data, contents)), data)
     held.refuse_others(data)
 
 

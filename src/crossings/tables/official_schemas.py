@@ -10,6 +10,7 @@ from crossings.tables.columns import Table, choice, count, day, text, usual
 
 FLAG = text("The source’s own flag: Revised, or empty", null=True)
 UNCONTROLLED = "Of these boats, those recorded as arriving without interception"
+HASH = r"^[0-9a-f]{64}$"
 EMPTY = "empty: not collected, or listed in publisher_slips"
 OFFICIAL = (
     Table("arrivals_daily", ("date",), "date", folder="official").holds(
@@ -59,14 +60,15 @@ OFFICIAL = (
         last_week=day("Sunday that ends the last week it covers"),
         days=count("Rows of the daily sheet", "days", least=1),
         weeks=count("Rows of the weekly sheet", "weeks", least=1),
-        sha256=text("SHA-256 of the file", r"^[0-9a-f]{64}$", unique=True),
+        sha256=text("SHA-256 of the file", HASH, unique=True),
         **usual("source_url", "file_name", "read_on"),
     ),
     Table("journal", ("read_on", "sha256", "source_url"), "", folder="official").holds(
         "Every file from the source that was read, once, even if it changed nothing.",
         **usual("read_on"),
         kind=choice("What it is", "workbook", "page"),
-        **usual("file_name", "sha256"),
+        **usual("file_name"),
+        sha256=text("SHA-256 of a workbook's file, or of the words in a page's table", HASH),
         rows=count("Rows it holds: days, and for a workbook weeks too", "rows"),
         **usual("last_day", "source_url"),
         outcome=choice(
@@ -86,6 +88,35 @@ OFFICIAL = (
         vintage=text(
             "Vintage that changed it; page and a day for a later page of the last seven days"
         ),
+    ),
+    Table(
+        "publisher_slips",
+        ("sha256", "table", "row", "column"),
+        "key",
+        folder="official",
+        optional=True,
+    ).holds(
+        "Slips by the publisher that were accepted in a file, with the reason.",
+        sha256=text("SHA-256 of a workbook's file, or of the words in a page's table", HASH),
+        file_name=text("Name of the file"),
+        table=choice(
+            "Table that the figure would go to: arrivals_daily, from sheet SB_01; "
+            "arrivals_weekly, from sheet SB_02; "
+            "arrivals_recent, from the page of the last seven days",
+            *("arrivals_daily", "arrivals_weekly", "arrivals_recent"),
+        ),
+        key=day("Day, or Sunday that ends the week"),
+        column=choice(
+            "Column; date for a day that is left out, there twice or in another year, "
+            "which is missing whole",
+            *("people_arrived", "boats_uncontrolled", "date"),
+        ),
+        row=count("Row of the sheet, or of the page's table", "", least=2),
+        found=text("What stands there"),
+        expected=text("What should: for a week the sum of its days, for a day the one that is due"),
+        read_as=choice("How it is read", "missing", "as it stands"),
+        reason=text("Why the file is read all the same"),
+        accepted_on=day("Day on which that was decided"),
     ),
 )
 COPIED = (
@@ -112,27 +143,5 @@ COPIED = (
         boats_arrived=count("Boats, as then reported", "boats"),
         **usual("source_id"),
         known_from=day("Day on which the report was public"),
-    ),
-    Table("publisher_slips", ("sha256", "table", "row", "column"), "key", optional=True).holds(
-        "Slips by the publisher that were accepted in a file; each is read as missing.",
-        **usual("sha256"),
-        file_name=text("Name of the file"),
-        table=choice(
-            "Table that the figure would go to: arrivals_weekly, from sheet SB_02; "
-            "arrivals_recent, from the page of the last seven days",
-            *("arrivals_weekly", "arrivals_recent"),
-        ),
-        key=day("Day, or Sunday that ends the week, of what is missing"),
-        column=choice(
-            "Column; date for a day that is left out, there twice or in another year, "
-            "which is missing whole",
-            *("boats_uncontrolled", "date"),
-        ),
-        row=count("Row of the sheet, or of the page's table", "", least=2),
-        found=text("What stands there"),
-        expected=text("What should: for a week the sum of its days, for a day the one that is due"),
-        read_as=choice("How it is read", "missing"),
-        reason=text("Why the file is read all the same"),
-        accepted_on=day("Day on which that was decided"),
     ),
 )

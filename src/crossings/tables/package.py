@@ -230,9 +230,9 @@ def write(data: Path) -> Path:
 def write_text(data: Path, text: str) -> Path:
     """Write this text as `datapackage.json` if it has changed.
 
-    It then takes the lock of `data` unless the caller holds it. It is left as it is if an ingest has
-    changed the official tables since the text was made. Raises InputError if another process holds
-    the lock, or if the file cannot be written.
+    It then takes the lock of `data` unless the caller holds it. It is left as it is if an ingest
+    has changed the official tables since the text was made. Raises InputError if another process
+    holds the lock, or if the file cannot be written.
     """
     path = data / DESCRIPTION
     if path.is_file() and path.read_text(encoding="utf-8") == text:

@@ -107,12 +107,10 @@ def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
 
 def _as_csv(name: str, frame: pd.DataFrame) -> bytes:
     """A table as its file holds it; InputError for one that could not be read again."""
-    columns = {
-        column: str(schema.dtype) for column, schema in TABLES[name].schema.columns.items()
-    }
-    content = frame[list(columns)].astype(columns).to_csv(index=False, lineterminator="\n").encode()
-    parsed(File(name, content, Path(TABLES[name].path)))
-    return content
+    columns = {column: str(schema.dtype) for column, schema in TABLES[name].schema.columns.items()}
+    text = str(frame[list(columns)].astype(columns).to_csv(index=False, lineterminator="\n"))
+    parsed(File(name, text.encode(), Path(TABLES[name].path)))
+    return text.encode()
 
 
 def _flush(path: Path, becomes: Path, content: bytes) -> None:

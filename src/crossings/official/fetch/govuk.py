@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from crossings.common import scratch
 from crossings.errors import InputError
-from crossings.official import daily_page, ingest_daily_page, ingest_workbook, publisher_slips
+from crossings.official import ingest_daily_page, ingest_workbook
 from crossings.official.fetch.download import (
     Kind,
     Limits,
@@ -54,7 +54,9 @@ ADVICE: Final = (
     "Look at the publication on GOV.UK, and read the file with `crossings ingest FILE`. "
     "Nothing was changed."
 )
-WITHOUT: Final = " With --workbook-only the workbook is read without it."
+MOVED: Final = (
+    "If it has a new address, write that into PUBLICATION in src/crossings/official/fetch/govuk.py."
+)
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,14 @@ class Attachment:
 class Fetched:
     """What was read from the workbook and from the daily page (None if no page was read).
 
-    `address` is the workbook's.
+    `address` is the workbook's. `refusal` says why there is a page that was not read; it is empty
+    if it was, or if there is none.
     """
 
     workbook: ingest_workbook.Ingested
     address: str
     page: ingest_daily_page.PageOutcome | None
+    refusal: str = ""
 
 
 def fetch(
@@ -90,42 +94,40 @@ def fetch(
     api: str | None = None,
     limits: Limits | None = None,
     page_too: bool = True,
+    by_clock: bool = False,
 ) -> Fetched:
     """Get the newest workbook and the daily page, and read both into `data`/official.
 
     `api` is the address of the API; without it, the one in CROSSINGS_API, or else GOV.UK's own.
-    Without `page_too` the daily page is neither downloaded nor read.
+    Without `page_too` the daily page is neither downloaded nor read. `by_clock` says that nobody
+    gave `read_on`. A page that cannot be had or read does not keep the workbook from being read.
 
-    Both are downloaded before anything is written, so that a failure on the way changes nothing. If
-    the page does not exist, only the workbook is read; any other fault of the page is an error.
-
-    Raises InputError, in one sentence, if the network fails, an answer has another form, or a
-    workbook or page is refused.
+    Raises InputError, in one sentence, and changes nothing, if the network fails for the workbook,
+    if an answer about it has another form, or if it is refused.
     """
     base = (api or os.environ.get(VARIABLE) or API).rstrip("/")
     check_address(base)
     scratch.remove_folders_left()
     with scratch.folder() as folder:
         attachment = the_workbook(_answer(base + PUBLICATION, Path(folder), limits), base)
-        page = _page(base + LAST_DAYS, Path(folder), limits) if page_too else None
         path = Path(folder) / attachment.file_name
         download(attachment.address, path, WORKBOOK, limits)
-        if page is not None:
-            with _naming(page, base + LAST_DAYS, WITHOUT):
-                daily = daily_page.read_page(
-                    page, publisher_slips.Acceptance(data, None, read_on).accept
-                )
-                ingest_daily_page.check_page(page, daily, data, read_on)
         with _naming(path, attachment.address):
             workbook = ingest_workbook.ingest(
-                path, data, read_on=read_on, source_url=attachment.address
+                path, data, read_on=read_on, source_url=attachment.address, by_clock=by_clock
             )
-        if page is None:
-            return Fetched(workbook, attachment.address, None)
-        outcome = ingest_daily_page.ingest_page(
-            page, data, read_on=read_on, source_url=base + LAST_DAYS
-        )
-        return Fetched(workbook, attachment.address, outcome)
+        fetched, address = Fetched(workbook, attachment.address, None), base + LAST_DAYS
+        try:
+            page = _page(address, Path(folder), limits) if page_too else None
+            if page is None:
+                return fetched
+            with _naming(page, address):
+                outcome = ingest_daily_page.ingest_page(
+                    page, data, read_on=read_on, source_url=address, by_clock=by_clock
+                )
+        except InputError as error:
+            return replace(fetched, refusal=f"The page of the last 7 days was not read: {error}")
+        return replace(fetched, page=outcome)
 
 
 def the_workbook(answer: Mapping[str, Any], base: str) -> Attachment:
@@ -191,15 +193,21 @@ def _part(answer: Mapping[str, Any], name: str, kind: type) -> Any:
 
 
 def _answer(address: str, folder: Path, limits: Limits | None) -> Mapping[str, Any]:
-    """The answer of the API at an address."""
+    """The answer of the API at an address; InputError, with the new one, if it has moved."""
     path = folder / "answer.json"
-    download(address, path, ANSWER, limits)
+    try:
+        download(address, path, ANSWER, limits)
+    except NotFoundError as error:
+        raise NotFoundError(f"{error} {MOVED}") from None
     try:
         answer = json.loads(path.read_bytes())
     except (ValueError, RecursionError):
         raise _refused(f"{address}: expected JSON, found something else.") from None
     if not isinstance(answer, dict):
         raise _refused(f"{address}: expected an object of JSON, found something else.")
+    match answer:
+        case {"redirects": [{"destination": str(destination)}, *_]}:
+            raise _refused(f"{address} has moved to {destination[:200]}. {MOVED}")
     return answer
 
 
@@ -216,9 +224,9 @@ def _page(address: str, folder: Path, limits: Limits | None) -> Path | None:
 
 
 @contextlib.contextmanager
-def _naming(path: Path, address: str, also: str = "") -> Iterator[None]:
-    """Make errors in the context name the address, not the temporary file, and end in `also`."""
+def _naming(path: Path, address: str) -> Iterator[None]:
+    """Make errors in the context name the address, not the temporary file."""
     try:
         yield
     except InputError as error:
-        raise InputError(str(error).replace(str(path), address) + also) from None
+        raise InputError(str(error).replace(str(path), address)) from None

@@ -1,0 +1,163 @@
+"""Rows that vanish, and official figures changed by hand, are told before they are used."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import append, edit, unchanged
+from workbooks import snapshot, vintage, written
+
+from crossings.check import fewer_rows
+from crossings.cli.main import main
+from crossings.common import identity, snapshots
+from crossings.errors import InputError
+from crossings.tables import official_checks, package, stored
+
+
+def without_last(path: Path) -> None:
+    path.write_text("".join(path.read_text("utf-8").splitlines(keepends=True)[:-1]), "utf-8")
+
+
+def exchanged(path: Path) -> None:
+    """The people of two days change places: no sum of a week changes."""
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    first, second = (lines[at].split(",") for at in (-2, -3))
+    assert first[1:] != second[1:]
+    lines[-2], lines[-3] = (
+        ",".join([mine[0], *other[1:]]) for mine, other in ((first, second), (second, first))
+    )
+    path.write_text("".join(lines), "utf-8")
+
+
+HARM: dict[str, tuple[str, Callable[[Path], object]]] = {
+    "the days of the page are deleted": ("arrivals_recent", Path.unlink),
+    "the slips are deleted": ("publisher_slips", Path.unlink),
+    "two days change places": ("arrivals_daily", exchanged),
+    "a newest day is another": (
+        "arrivals_recent",
+        lambda path: edit(path, "2026-10-07,119,", "2026-10-07,1119,"),
+    ),
+    "attempts prevented are others": (
+        "arrivals_weekly",
+        lambda path: edit(path, ",504,", ",9999,"),
+    ),
+    "a revision is gone": ("revisions", without_last),
+    "a line of the journal is gone": ("journal", without_last),
+}
+
+
+@pytest.mark.parametrize("how", HARM)
+def test_an_official_table_that_is_not_as_it_was_read_is_refused(data_copy, how):
+    """Red while the site fell from 213,545 people to 208,507 without a word."""
+    name, harm = HARM[how]
+    official_checks.check_official(data_copy)
+    harm(data_copy / "official" / f"{name}.csv")
+    with pytest.raises(InputError, match=rf"{name}\.csv.* expected .* restore it from version"):
+        official_checks.check_official(data_copy)
+
+
+def test_no_revision_is_worked_out_from_a_changed_table(tmp_path, data, capsys):
+    folder = tmp_path / "data"
+    (folder / "curated").mkdir(parents=True)
+    (folder / "datapackage.json").write_text('{"resources": []}', "utf-8")
+    options = ["--data", str(folder), "--read-on", "2018-02-01"]
+    assert main(["ingest", str(written(tmp_path / "first.ods")), *options]) == 0
+    exchanged(folder / "official" / "arrivals_daily.csv")
+    following = written(tmp_path / "next.ods", of=vintage(31, 4))
+    with unchanged(snapshot, folder):
+        assert main(["ingest", str(following), *options]) == 2
+    assert "arrivals_daily.csv is not as it was last written" in capsys.readouterr().err
+
+
+def test_an_ingest_that_is_killed_leaves_tables_and_description_of_one_state(data_copy):
+    """Both are renamed at once: until their files have moved, readers find the new ones."""
+    table = stored.read("arrivals_recent", data_copy)
+    real = stored.finish_replacing
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stored, "finish_replacing", lambda data: None)
+        stored.replace_tables({"arrivals_recent": table.iloc[:-1]}, data_copy)
+    assert (data_copy / "official" / snapshots.PENDING).is_dir()
+    official_checks.check_official(data_copy)
+    real(data_copy)
+    official_checks.check_official(data_copy)
+    described = json.loads((data_copy / "datapackage.json").read_bytes())["resources"]
+    rows = {resource["name"]: resource["rows"] for resource in described}
+    assert rows["arrivals_recent"] == len(table) - 1
+
+
+def test_a_build_that_began_before_an_ingest_does_not_describe_over_it(data_copy):
+    with identity.of(Path(__file__).parents[1]):
+        before = package.describe(data_copy)
+    table = stored.read("arrivals_recent", data_copy)
+    stored.replace_tables({"arrivals_recent": table.iloc[:-1]}, data_copy)
+    package.write_text(data_copy, json.dumps(before))
+    official_checks.check_official(data_copy)
+
+
+@pytest.fixture
+def committed(data_copy: Path) -> Path:
+    """The data in a repository with one commit."""
+    for arguments in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "Begin"]):
+        git(data_copy, *arguments)
+    return data_copy
+
+
+def git(folder: Path, *arguments: str) -> None:
+    named = ["-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *named, "-C", str(folder), *arguments], check=True)
+
+
+def said(data: Path) -> list[str]:
+    return [str(problem) for problem in fewer_rows.problems(data)]
+
+
+@pytest.mark.parametrize("table", ["payments", "deaths_yearly", "claims", "pilot_record"])
+def test_a_table_that_lost_rows_is_named(committed, table):
+    """Red while a table could be emptied to its header."""
+    assert said(committed) == []
+    path = committed / "curated" / f"{table}.csv"
+    path.write_text(path.read_text("utf-8").splitlines(keepends=True)[0], "utf-8")
+    (told,) = said(committed)
+    assert f"{table}.csv" in told and "it has 0 rows, and had" in told and "--fewer" in told
+
+
+def test_a_loss_that_a_merge_brings_is_named(committed):
+    git(committed, "switch", "-q", "-c", "other")
+    without_last(committed / "curated" / "payments.csv")
+    with identity.of(Path(__file__).parents[1]):
+        package.write(committed)
+    git(committed, "commit", "-qam", "Lose a row")
+    git(committed, "switch", "-q", "main")
+    git(committed, "merge", "-q", "--no-ff", "-m", "Merge", "other")
+    (told,) = said(committed)
+    assert "before the merge" in told
+
+
+def test_a_word_of_why_is_kept_until_the_rows_change(committed):
+    without_last(committed / "curated" / "payments.csv")
+    assert fewer_rows.accept(committed, "The row stood there twice") == ["payments"]
+    assert said(committed) == []
+    with identity.of(Path(__file__).parents[1]):
+        package.write(committed)
+    assert said(committed) == []
+    without_last(committed / "curated" / "payments.csv")
+    assert len(said(committed)) == 1
+    with pytest.raises(InputError, match="in words on one line"):
+        fewer_rows.accept(committed, " ")
+
+
+def test_a_correction_says_why_a_table_has_fewer_rows(committed):
+    without_last(committed / "curated" / "payments.csv")
+    row = "example,2026-11-30,report/spending.html,What it said,What it says,Why,no,"
+    append(committed / "curated" / "corrections.csv", row + "\n")
+    with identity.of(Path(__file__).parents[1]):
+        package.write(committed)
+    assert said(committed) == []
+
+
+def test_without_git_the_description_is_the_measure(data_copy):
+    without_last(data_copy / "curated" / "payments.csv")
+    (told,) = said(data_copy)
+    assert "when it was last described" in told
