@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -104,13 +105,26 @@ def test_a_job_has_the_least_permissions_and_an_end(path, name, job):
 
 
 def test_changes_are_checked_with_the_oldest_and_a_newer_python():
-    job = workflow(ROOT / ".github/workflows/check.yml")["jobs"]["check"]
+    job = workflow(ROOT / ".github/workflows/check.yml")["jobs"]["tests"]
     promised = re.search(r'requires-python = ">=([\d.]+)"', (ROOT / "pyproject.toml").read_text())
     versions = job["strategy"]["matrix"]["python"]
     assert promised and versions[0] == promised[1] and len(versions) > 1
     setup = next(step for step in job["steps"] if "setup-python" in step.get("uses", ""))
     assert setup["with"]["python-version"] == "${{ matrix.python }}"
     assert job["env"]["PYTHON"] == "python", "else make takes another by its name"
+
+
+@pytest.mark.parametrize(
+    ("ended", "status"), [("success", 0), ("failure", 1), ("cancelled", 1), ("skipped", 1)]
+)
+def test_the_status_to_require_is_that_of_a_job_without_a_matrix(ended, status):
+    """Red while `check` had a matrix: no status of that name came, and pull requests waited."""
+    job = workflow(ROOT / ".github/workflows/check.yml")["jobs"]["check"]
+    assert "strategy" not in job and job["needs"] == "tests" and job["if"] == "always()"
+    (step,) = job["steps"]
+    assert step["env"]["ENDED"] == "${{ needs.tests.result }}"
+    environment = {**os.environ, "ENDED": ended}
+    assert subprocess.run(["bash", "-e", "-c", step["run"]], env=environment).returncode == status
 
 
 def test_every_action_is_pinned_by_one_commit():
@@ -172,6 +186,7 @@ def test_the_pull_request_says_first_whether_all_holds(tmp_path, summary, status
         "*) echo 'One day added.';; esac"
     )
     program(tmp_path / ".venv" / "bin" / "python", script)
+    (tmp_path / "fetch.txt").write_text("crossings: the page was not read\n", "utf-8")
     environment = {**os.environ, "RUNNER_TEMP": str(tmp_path)}
     ran = subprocess.run(["bash", "-e", "-c", step["run"]], cwd=tmp_path, env=environment)
     body = (tmp_path / "body.md").read_text("utf-8")
@@ -208,9 +223,9 @@ def test_a_check_looks_at_the_commit_that_it_is_given():
 
 def test_data_reach_main_by_a_pull_request():
     text = FRIDAY.read_text("utf-8")
-    assert re.findall(r"git add .*", text) == ["git add data README.md"]
-    pushes = re.findall(r"git push .*", text)
-    assert pushes == ['git push --force origin "$branch"'] and 'branch="data/' in text
+    assert re.findall(r"git add .*", text) == ["git add data README.md CITATION.cff"]
+    assert re.findall(r"git push .*", text) == ['git push --quiet origin "$branch"']
+    assert 'branch="data/' in text
     assert "gh pr create --base main" in text and "gh pr merge" not in text
 
 
@@ -221,48 +236,120 @@ def test_the_site_that_is_published_is_checked_and_quartos():
     assert any("--renderer quarto" in step.get("run", "") for step in jobs["build"]["steps"])
 
 
-@pytest.mark.slow
-def test_a_friday_with_nothing_new_opens_no_pull_request(data, tmp_path):
-    """The job's own steps run, from fetch to the pull request.
+class Repository:
+    """A project with a bare repository as its origin, GOV.UK on this machine, and a `gh`."""
 
-    GOV.UK is on this machine, and `gh` only notes.
-    """
-    origin, project, noted = tmp_path / "origin.git", tmp_path / "project", tmp_path / "noted"
-    (project / "data").mkdir(parents=True)
-    workbooks.without_claims(data, project / "data")
-    (project / "README.md").write_text("# A report\n", "utf-8")
-    (project / ".gitignore").write_text(".venv/\n.mirror\nlock\n.lock\n", "utf-8")
-    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b.example", "-C", str(project)]
-    subprocess.run(["git", "init", "-q", "--bare", str(origin)], check=True)
-    subprocess.run([*git[:1], "init", "-q", "-b", "main", str(project)], check=True)
-    before = workbooks.written(tmp_path / "before.ods", of=workbooks.vintage(22, 3))
-    ingest_workbook.ingest(before, project / "data", read_on=dt.date(2018, 1, 26))
-    package.write(project / "data")
-    program(tmp_path / "bin" / "gh", f'echo "$*" >> {noted}')
-    with govuk.serving() as server:
-        table = govuk.table_of(("24 January 2018", 7, 1, 0), ("25 January 2018", "1,090", 13, 1))
-        govuk.stands_for(server, workbooks.written(tmp_path / "made.ods"), table)
-        real = f"PYTHONPATH={ROOT / 'src'} {sys.executable}"
-        script = (
-            f'case "$*" in *pytest*) echo "1 passed in 1s";; '
-            f'*fetch*) {real} "$@" --api {server.address};; *) {real} "$@";; esac'
+    def __init__(self, folder: Path, data: Path, server: govuk.Server) -> None:
+        """Commit the data of a workbook to main; `gh` notes what it is asked for."""
+        self.folder, self.server, self.project = folder, server, folder / "project"
+        (self.project / "data").mkdir(parents=True)
+        workbooks.without_claims(data, self.project / "data")
+        for name, text in (("README.md", "# A report\n"), ("CITATION.cff", "title: A\n")):
+            (self.project / name).write_text(text, "utf-8")
+        (self.project / ".gitignore").write_text(".venv/\n.mirror\nlock\n.lock\n", "utf-8")
+        before = workbooks.written(folder / "before.ods", of=workbooks.vintage(22, 3))
+        (self.project / "data/datapackage.json").unlink(missing_ok=True)
+        ingest_workbook.ingest(before, self.project / "data", read_on=dt.date(2018, 1, 26))
+        package.write(self.project / "data")
+        program(
+            folder / "bin" / "gh",
+            f'echo "$*" >> {folder / "noted"}; case "$*" in *"pr list"*) cat {folder / "open"} ;; '
+            f'*"pr view"*) [ -s {folder / "open"} ] && echo OPEN ;; esac',
         )
-        program(project / ".venv" / "bin" / "python", script)
-        for arguments_of in (["add", "-A"], ["commit", "-qm", "Begin"]):
-            subprocess.run([*git, *arguments_of], check=True)
-        subprocess.run([*git, "remote", "add", "origin", str(origin)], check=True)
-        first = friday(project, tmp_path)
-        assert first["data"] == "yes" and first["commit"]
-        subprocess.run([*git, "switch", "-q", "main"], check=True)
-        subprocess.run([*git, "merge", "-q", "--ff-only", "data/2018-01-25"], check=True)
-        assert friday(project, tmp_path) == {}, "nothing was new"
-    opened = [line for line in noted.read_text("utf-8").splitlines() if "pr create" in line]
-    assert len(opened) == 1 and "--title Official data to 2018-01-25" in opened[0]
-    body = (tmp_path / "body.md").read_text("utf-8")
+        (folder / "open").write_text("", "utf-8")
+        real = f"PYTHONPATH={ROOT / 'src'} {sys.executable}"
+        options = f"--api {server.address} --read-on 2018-01-29"
+        program(
+            self.project / ".venv" / "bin" / "python",
+            f'case "$*" in *pytest*) echo "1 passed in 1s";; '
+            f'*fetch*) {real} "$@" {options};; *) {real} "$@";; esac',
+        )
+        subprocess.run(["git", "init", "-q", "--bare", str(folder / "origin.git")], check=True)
+        self.git("init", "-q", "-b", "main")
+        self.git("add", "-A")
+        self.git("commit", "-qm", "Begin")
+        self.git("remote", "add", "origin", str(folder / "origin.git"))
+        self.git("push", "-q", "origin", "main")
+
+    def git(self, *arguments: str) -> str:
+        """What git prints in the project."""
+        named = ["-c", "user.name=a", "-c", "user.email=a@b.example"]
+        command = ["git", *named, "-C", str(self.project), *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    def asked(self, words: str) -> list[str]:
+        """What `gh` was asked for that holds these words."""
+        noted = self.folder / "noted"
+        lines = noted.read_text("utf-8").splitlines() if noted.is_file() else []
+        return [line for line in lines if words in line]
+
+    def friday(self, run: str, days: int, *page: tuple[str, Any, int, int]) -> dict[str, str]:
+        """Run the job from a new checkout of main, with a workbook of so many days and a page."""
+        book = workbooks.written(self.folder / f"{run}.ods", of=workbooks.vintage(days, 3))
+        govuk.stands_for(self.server, book, govuk.table_of(*page))
+        self.git("switch", "-q", "main")
+        for branch in self.git("branch", "--format=%(refname:short)").split():
+            if branch != "main":
+                self.git("branch", "-qD", branch)
+        return friday(self.project, self.folder, run)
+
+
+@pytest.fixture
+def repository(data: Path, tmp_path: Path) -> Iterator[Repository]:
+    with govuk.serving() as server:
+        yield Repository(tmp_path, data, server)
+
+
+DAY = ("25 January 2018", "1,090", 13, 1)
+BRANCH = "data/2018-01-25-1"
+
+
+@pytest.mark.slow
+def test_a_friday_with_nothing_new_opens_no_pull_request(repository):
+    """The job's own steps run, from fetch to the pull request."""
+    first = repository.friday("1", 24, DAY)
+    assert first["data"] == "yes" and first["commit"]
+    repository.git("switch", "-q", "main")
+    repository.git("merge", "-q", "--ff-only", BRANCH)
+    assert repository.friday("2", 24, DAY) == {}, "nothing was new"
+    (opened,) = repository.asked("pr create")
+    assert "--title Official data to 2018-01-25" in opened
+    body = (repository.folder / "body.md").read_text("utf-8")
     assert "1,090 people arrived on 25 January 2018" in body
 
 
-def friday(project: Path, runner: Path) -> dict[str, str]:
+@pytest.mark.slow
+def test_a_saturday_goes_on_where_friday_and_people_left_off(repository):
+    """Red while it opened a second pull request, or pushed over a person's commit by force."""
+    repository.friday("1", 24, DAY)
+    (repository.folder / "open").write_text(f"{BRANCH}\n", "utf-8")
+    repository.git("switch", "-q", BRANCH)
+    (repository.project / "README.md").write_text("# A better report\n", "utf-8")
+    repository.git("commit", "-qam", "Say it better")
+    repository.git("push", "-q", "origin", BRANCH)
+    again = repository.friday("2", 24, DAY, ("26 January 2018", 8, 1, 0))
+    assert again["data"] == "yes"
+    subjects = repository.git("log", "--format=%s", f"main..origin/{BRANCH}").splitlines()
+    assert subjects == [
+        "Read the official data to 2018-01-26",
+        "Say it better",
+        "Read the official data to 2018-01-25",
+    ]
+    assert len(repository.asked("pr create")) == 1 and len(repository.asked("pr edit")) == 1
+    branches = repository.git("ls-remote", "--heads", "origin").splitlines()
+    assert len(branches) == 2, "main, and one for the data"
+
+
+@pytest.mark.slow
+def test_a_friday_with_a_malformed_page_opens_a_pull_request_that_says_so(repository):
+    """Red while the page of that day kept the workbook from being read."""
+    put = repository.friday("1", 24, ("25 January 2018", "many", 13, 1))
+    assert put["commit"]
+    body = (repository.folder / "body.md").read_text("utf-8")
+    assert "The page of the last 7 days was not read" in body and "'many'" in body
+
+
+def friday(project: Path, runner: Path, run: str) -> dict[str, str]:
     """Run the steps of the job that act on the data, each as the runner would.
 
     It returns what they put out for others.
@@ -274,17 +361,29 @@ def friday(project: Path, runner: Path) -> dict[str, str]:
         **os.environ,
         "RUNNER_TEMP": str(runner),
         "GITHUB_OUTPUT": str(output),
+        "GITHUB_RUN_NUMBER": run,
         "PATH": path,
     }
     put: dict[str, str] = {}
     for step in workflow(ROOT / ".github/workflows/friday.yml")["jobs"]["read"]["steps"]:
-        run = step.get("run", "")
+        script = step.get("run", "")
         to_run = "if" not in step or (step["if"] == "steps.new.outputs.data" and "data" in put)
-        if not run or run.startswith("make ") or not to_run:
+        if not script or script.startswith("make ") or not to_run:
             continue
-        subprocess.run(["bash", "-e", "-c", run], cwd=project, env=environment, check=True)
+        subprocess.run(["bash", "-e", "-c", script], cwd=project, env=environment, check=True)
         put = dict(line.split("=", 1) for line in output.read_text("utf-8").splitlines())
     return put
+
+
+def test_each_edition_with_an_address_is_built_again_before_a_site_is_put_up():
+    """Red while an upload took away the editions that were put up by hand."""
+    steps = workflow(ROOT / ".github/workflows/publish.yml")["jobs"]["build"]["steps"]
+    runs = [step.get("run", "") for step in steps]
+    order = [
+        next(at for at, run in enumerate(runs) if words in run)
+        for words in ("crossings build", "crossings editions", "make check")
+    ]
+    assert order == sorted(order)
 
 
 def test_nothing_is_published_that_the_check_before_refuses():

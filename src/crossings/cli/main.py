@@ -177,14 +177,16 @@ def _not_read(refusal: str) -> int:
 
 @contextlib.contextmanager
 def _describing(data: Path) -> Iterator[None]:
-    """A context that ends by updating the description of the tables and the findings in the README.
+    """A context that ends by updating datapackage.json, the README and CITATION.cff.
 
     It begins by checking that this will be possible, and raises InputError if not. After an error
     in the context, and for data without sources.toml, nothing is updated.
     """
+    from crossings.common import identity
     from crossings.facts import findings
     from crossings.tables import package
     from crossings.tables.record import Record
+    from crossings.tables.stored import last_read
 
     if (data / "sources.toml").is_file():
         package.refuse_ahead(data)
@@ -194,8 +196,10 @@ def _describing(data: Path) -> Iterator[None]:
         return
     try:
         package.write(data)
-        if findings.readme(data):
-            findings.write(data, findings.findings(Record("latest", data)))
+        if readme := findings.readme(data):
+            record = Record("latest", data)
+            findings.write(data, findings.findings(record))
+            identity.write_citation(readme.parent, last_read(record.whole) or record.day)
     except InputError as error:
         raise InputError(
             f"What was read is in data/official. {error} Then run `crossings build`, which writes "
