@@ -112,7 +112,7 @@ NO_WORKBOOK: dict[str, tuple[Callable[[Path], object], str]] = {
     "noise": (holding(bytes(range(256))), "not a workbook"),
     "an Excel workbook": (
         zipped(**{"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}),
-        "expected content.xml once, found [Content_Types].xml, xl/workbook.xml",
+        "is an Excel workbook: expected the .ods file",
     ),
     "an empty archive": (zipped(), "found nothing"),
     "a text document": (

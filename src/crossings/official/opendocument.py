@@ -86,6 +86,10 @@ def _content_xml(path: Path, content: bytes) -> bytes:
                     f"{path} would unpack to {unpacked:,} bytes; "
                     f"at most {MOST_UNPACKED:,} are read."
                 )
+            if "xl/workbook.xml" in names:
+                raise _refused(
+                    f"{path} is an Excel workbook: expected the .ods file that stands beside it."
+                )
             if names.count("content.xml") != 1:  # programs differ on which of two they read
                 parts = ", ".join(names)[:100] or "nothing"
                 raise _refused(
