@@ -24,9 +24,17 @@ from crossings.tables import sources
 from crossings.tables.record import Record
 
 TODAY = dt.date(2026, 11, 26)
-NEW = {"source": "example_report", "claim": "example-claim", "notebook": "example-chapter"}
+NEW = {
+    "source": "example_report",
+    "agreement": "example",
+    "correction": "example-correction",
+    "claim": "example-claim",
+    "notebook": "example-chapter",
+}
 WRITTEN = {
     "source": ["data/sources.toml"],
+    "agreement": ["data/curated/agreements.csv"],
+    "correction": ["data/curated/corrections.csv"],
     "claim": ["data/curated/claims.csv"],
     "notebook": ["_quarto.yml", "notebooks/example-chapter.ipynb"],
 }

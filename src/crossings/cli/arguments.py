@@ -234,15 +234,21 @@ period has ended, as now known. Preventions are those of the workbook of the day
   crossings check --publish   before the site is put up""",
     ),
     "new": Command(
-        "write the first draft of a source, a claim or a notebook",
+        "write the first draft of a source, a claim, an agreement, a correction or a notebook",
         [
             DATA,
-            _option("kind", "what to write", choices=["source", "claim", "notebook"]),
+            _option(
+                "kind",
+                "what to write",
+                choices=["source", "claim", "agreement", "correction", "notebook"],
+            ),
             _option("name", "its id, such as example_report or example-claim", "NAME"),
         ],
         """\
   crossings new source example_report
   crossings new claim example-claim
+  crossings new agreement example
+  crossings new correction example-correction
   crossings new notebook example-chapter
 
 What it writes builds at once, and says FILL IN where you have to write.""",

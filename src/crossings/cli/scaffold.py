@@ -1,4 +1,4 @@
-"""First drafts of sources, claims and notebooks, which `crossings new` writes.
+"""First drafts of sources, rows and notebooks, which `crossings new` writes.
 
 A draft can be built at once. FILL IN marks each place that a person has to fill in, and `crossings
 check --sources` lists the marks that are left.
@@ -10,21 +10,25 @@ import csv
 import datetime as dt
 import io
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 from crossings.common.files import write_whole
+from crossings.common.formats import financial_year_label
 from crossings.common.identity import refuse_no_project
 from crossings.errors import InputError
 from crossings.pages.texts import FILL_IN
 from crossings.tables import sources
 from crossings.tables.record import resolve
-from crossings.tables.schemas import TABLES
+from crossings.tables.schemas import TABLES, YEARS_OF_SCOPE
 from crossings.tables.stored import read
 
 NAMES: Final = {  # kind → the form of its name, and an example
     "source": (r"[a-z][a-z0-9]*(_[a-z0-9]+)*", "example_report"),
     "claim": (r"[a-z0-9]+(-[a-z0-9]+)*", "example-claim"),
+    "agreement": (r"[a-z0-9]+(-[a-z0-9]+)*", "example"),
+    "correction": (r"[a-z0-9]+(-[a-z0-9]+)*", "example-correction"),
     "notebook": (r"[a-z0-9]+(-[a-z0-9]+)*", "example-chapter"),
 }
 LOAD: Final = """\
@@ -79,18 +83,23 @@ exhibit(
 
 
 def write_draft(kind: str, name: str, project: Path, data: Path, today: dt.date) -> str:
-    """Write the first draft of a source, a claim or a notebook, the `kind`, under a new name.
+    """Write the first draft of the `kind`, a key of NAMES, under a new name.
 
-    A source is drafted as published `today`. Returns in words what was written and what to do next.
-    Raises InputError, and changes nothing, for a name of the wrong form or one that exists already.
+    A source is drafted as published `today`, and a correction as found. Returns in words what was
+    written and what to do next. Raises InputError, and changes nothing, for a name of the wrong
+    form or one that exists already.
     """
     form, example = NAMES[kind]
     if not re.fullmatch(form, name):
         raise InputError(f"{name!r} is not a valid name for a {kind}: write it like {example}.")
-    if kind == "source":
-        done = _source(name, data, today)
-    else:
-        done = _claim(name, data) if kind == "claim" else _notebook(name, project)
+    drafts: dict[str, Callable[[], str]] = {
+        "source": lambda: _source(name, data, today),
+        "claim": lambda: _claim(name, data),
+        "agreement": lambda: _agreement(name, data),
+        "correction": lambda: _correction(name, data, today),
+        "notebook": lambda: _notebook(name, project),
+    }
+    done = drafts[kind]()
     return f"{done}\n`crossings check --sources` names what is to be filled in."
 
 
@@ -118,9 +127,6 @@ cadence = "once"  # {FILL_IN}once, daily, weekly on Friday, monthly, quarterly, 
 
 def _claim(name: str, data: Path) -> str:
     """Add a draft to the table of claims, and return in words what was done."""
-    path, frame = data / TABLES["claims"].path, read("claims", data)
-    if name in set(frame.claim_id):
-        raise _taken_name(f"{path} has a claim {name}")
     row = {
         "claim_id": name,
         "claim": f"{FILL_IN}the statement, paraphrased; "
@@ -137,10 +143,61 @@ def _claim(name: str, data: Path) -> str:
         "stated_on": resolve("latest", data).isoformat(),
         "source_id": list(sources.read(data / "sources.toml"))[-1],
     }
+    return f"{_add_row('claims', row, data)}; its source is the last of sources.toml."
+
+
+def _agreement(name: str, data: Path) -> str:
+    """Add a draft to the table of agreements, and return in words what was done."""
+    announced = resolve("latest", data)
+    year = announced.year - (announced.month < 4)
+    scope = next(
+        (scope for scope, (first, last) in YEARS_OF_SCOPE.items() if first <= year <= last), ""
+    )
+    row = {
+        "agreement_id": f"{name}-{announced.year}",
+        "name": f"{FILL_IN}its name; then its day, its year and its amounts",
+        "announced": announced.isoformat(),
+        "known_from": announced.isoformat(),
+        "financial_year": financial_year_label(year),
+        "committed_eur_m": 1,
+        "committed_gbp_m": 1,
+        "basis": "commitment",
+        "scope": scope,
+        "purpose": f"{FILL_IN}what the money is for; then its source",
+        "source_id": list(sources.read(data / "sources.toml"))[-1],
+        "confidence": "low",
+        "known_by": f"{FILL_IN}how it was public that day, or nothing",
+    }
+    return f"{_add_row('agreements', row, data)}; its source is the last of sources.toml."
+
+
+def _correction(name: str, data: Path, today: dt.date) -> str:
+    """Add a draft to the table of corrections, and return in words what was done."""
+    row = {
+        "correction_id": name,
+        "found": today.isoformat(),
+        "page": "report/arrivals.html",
+        "said": f"{FILL_IN}what the page said; then which page it was",
+        "says": f"{FILL_IN}what it says now",
+        "reason": f"{FILL_IN}why it was wrong",
+        "published": "no",
+    }
+    return f"{_add_row('corrections', row, data)}."
+
+
+def _add_row(name: str, row: Mapping[str, object], data: Path) -> str:
+    """Add a row at the end of a table, and return that in words.
+
+    Its first column is its key; InputError if another row has the same.
+    """
+    table, frame = TABLES[name], read(name, data)
+    path, ident = data / table.path, str(row[table.key[0]])
+    if ident in set(frame[table.key[0]]):
+        raise _taken_name(f"{path} has a row {ident}")
     text = io.StringIO()
     csv.DictWriter(text, list(frame), lineterminator="\n").writerow(row)
     _append(path, text.getvalue())
-    return f"{path} has a row {name} at its end; its source is the last of sources.toml."
+    return f"{path} has a row {ident} at its end"
 
 
 def _append(path: Path, text: str) -> None:
