@@ -20,21 +20,20 @@ def without_last(path: Path) -> None:
     path.write_text("".join(path.read_text("utf-8").splitlines(keepends=True)[:-1]), "utf-8")
 
 
-def exchanged(path: Path) -> None:
-    """The people of two days change places: no sum of a week changes."""
+def exchanged(path: Path, number: int = 3) -> None:
+    """The days after the last whole week, of a `number`, change places: no sum changes."""
     lines = path.read_text("utf-8").splitlines(keepends=True)
-    first, second = (lines[at].split(",") for at in (-2, -3))
-    assert first[1:] != second[1:]
-    lines[-2], lines[-3] = (
-        ",".join([mine[0], *other[1:]]) for mine, other in ((first, second), (second, first))
-    )
+    days, counts = zip(*(line.split(",", 1) for line in lines[-number:]), strict=True)
+    assert len(set(counts)) > 1
+    turned = (*counts[1:], counts[0])
+    lines[-number:] = [f"{day},{count}" for day, count in zip(days, turned, strict=True)]
     path.write_text("".join(lines), "utf-8")
 
 
 HARM: dict[str, tuple[str, Callable[[Path], object]]] = {
     "the days of the page are deleted": ("arrivals_recent", Path.unlink),
     "the slips are deleted": ("publisher_slips", Path.unlink),
-    "two days change places": ("arrivals_daily", exchanged),
+    "two days change places": ("arrivals_daily", lambda path: exchanged(path, 4)),
     "a newest day is another": (
         "arrivals_recent",
         lambda path: edit(path, "2026-10-07,119,", "2026-10-07,1119,"),
@@ -83,8 +82,8 @@ def test_an_ingest_that_is_killed_leaves_tables_and_description_of_one_state(dat
     real(data_copy)
     official_checks.check_official(data_copy)
     described = json.loads((data_copy / "datapackage.json").read_bytes())["resources"]
-    rows = {resource["name"]: resource["rows"] for resource in described}
-    assert rows["arrivals_recent"] == len(table) - 1
+    (recent,) = (entry for entry in described if entry["name"] == "arrivals_recent")
+    assert recent["rows"] == len(table) - 1
 
 
 def test_a_build_that_began_before_an_ingest_does_not_describe_over_it(data_copy):
