@@ -7,7 +7,7 @@ import html as escaped
 import re
 
 import pytest
-from conftest import DATA, ROOT
+from conftest import ROOT
 from lxml import html
 
 from crossings.chapters.front import WhatChanged
@@ -16,6 +16,8 @@ from crossings.facts import updates
 from crossings.pages import post_page, posts
 from crossings.pages.edition import Edition
 from crossings.tables.record import Record
+
+DATA = ROOT / "data"  # the live tables: every workbook that was read
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ import independent
 import pandas as pd
 import pytest
 import workbooks
-from conftest import DATA
+from conftest import ROOT
 from test_claims import add
 
 from crossings.facts import updates
@@ -28,6 +28,9 @@ from crossings.tables.record import Record
 @pytest.fixture(scope="module")
 def posts():
     return updates.updates(Record("latest", DATA))
+
+
+DATA = ROOT / "data"  # the live tables: every workbook that was read
 
 
 def ends(data: Path) -> list[tuple[str, str, pd.Timestamp]]:
