@@ -1,8 +1,6 @@
 """Exhibits: a chart with its title, words, table, source and downloads, shown by a notebook."""
 
 MIME = "application/vnd.crossings.exhibit+json"  # the key of a whole exhibit in a cell's output
-# The key of an output with places for exhibits: a list of HTML, and of [form, id of an exhibit].
-PARTS = "application/vnd.crossings.parts+json"
 WIDE = 640  # outer width, px, of the drawing for a column of text and for downloads
 PRINTED_ROWS = 30  # rows: of a longer table only the address is printed
 CONCATENATED = ("vconcat", "hconcat", "concat")  # keys of Vega-Lite for charts beside each other

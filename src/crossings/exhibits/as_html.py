@@ -26,17 +26,15 @@ def whole(
     exhibit: ExhibitData,
     root: str = "../",
     *,
-    number: int = 0,
     alone: bool = False,
-    spread: bool = False,
     link: str = "",
     inline: Mapping[str, str] | None = None,
 ) -> Markup:
     """The exhibit on a page, from which `root` leads to the site's root.
 
-    `number` is used instead of its own; `alone` is true on its own page, where its title is the
-    page's; `spread` puts its words beside the drawing; `link` is the address that leads to it; and
-    `inline` gives the downloads themselves as addresses, by ending, where there is no site.
+    `alone` is true on its own page, where its title is the page's; `link` is the address that leads
+    to it; and `inline` gives the downloads themselves as addresses, by ending, where there is no
+    site.
     """
     return render(
         exhibit.template or "exhibits/exhibit.html",
@@ -44,9 +42,8 @@ def whole(
         table=tables.as_html,
         shown=exhibit.shown,
         root=root,
-        number=number or exhibit.number,
+        number=exhibit.number,
         alone=alone,
-        spread=spread or alone,
         words=_words(exhibit, root),
         note=_note(exhibit, root),
         link=link or f"#fig-{exhibit.ident}",
@@ -63,11 +60,6 @@ def bare(exhibit: ExhibitData) -> Markup:
         table=tables.as_html,
         words=paragraphs(exhibit.words),
     )
-
-
-def small(exhibit: ExhibitData) -> Markup:
-    """The drawing for phones under the finding, for the front page; it links to the whole."""
-    return render("exhibits/small.html", exhibit=exhibit)
 
 
 def frame_code(exhibit: ExhibitData) -> str:

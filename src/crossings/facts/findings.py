@@ -13,23 +13,20 @@ if TYPE_CHECKING:
     from crossings.tables.record import Record
 
 BETWEEN: Final = re.compile("(?<=<!-- findings -->).*?(?=<!-- /findings -->)", re.DOTALL)
+MARK: Final = re.compile(r"\[\^[a-z-]+\]")  # of a note, which only pages have
 WIDTH: Final = 118  # characters of a line, as in the rest of the README
 
 
 def findings(record: Record) -> str:
-    """The answer of the front page as a list in Markdown, with a bullet for each part."""
+    """The answer of the front page and its lines, in Markdown, without marks of notes."""
     # Not at the top: a build that only writes the findings needs no tables.
-    from crossings.common.formats import day
-    from crossings.facts.answer import answer
+    from crossings.facts.answer import answer, lines
     from crossings.facts.facts import facts
 
-    lines = (
-        textwrap.fill(
-            text, WIDTH, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False
-        )
-        for text in (part.words for part in answer(record, facts(record)))
+    texts = [answer(record, facts(record)), *lines(record)]
+    return "\n\n".join(
+        textwrap.fill(MARK.sub("", text), WIDTH, break_on_hyphens=False) for text in texts
     )
-    return "\n".join([f"As of {day(record.day)}:", "", *lines])
 
 
 def readme(data: Path) -> Path | None:

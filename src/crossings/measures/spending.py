@@ -221,6 +221,23 @@ def paid_of_promised(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.Dat
     return deals.fillna({"what": "", "source_id": ""})
 
 
+def share_paid_pct(reported: pd.DataFrame, deals: pd.DataFrame) -> float | None:
+    """What some deals are reported to have had paid, in per cent of what all `deals` promised.
+
+    Both are rows of `paid_of_promised`, and the shares are of euros. It is None without a report,
+    or if one gives no euros.
+    """
+    if reported.empty or reported.paid_eur_m.isna().any():
+        return None
+    return float(100 * reported.paid_eur_m.sum() / deals.committed_eur_m.sum())
+
+
+def mostly_for_boats(rows: pd.DataFrame) -> bool:
+    """Whether most of the pounds of these agreements were promised to stop small boats."""
+    boats = rows[~rows.purpose.str.contains("not only small boats")]
+    return bool(boats.committed_gbp_m.sum() > rows.committed_gbp_m.sum() / 2)
+
+
 def in_prices(years: pd.DataFrame, deflators: pd.DataFrame) -> pd.DataFrame:
     """Years of `by_financial_year` in prices of the last measured year.
 

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crossings.chapters import INSIGHT, SHOWN
+from crossings.chapters.insights import Insight
 from crossings.common.identity import page_of
 from crossings.errors import CheckError
-from crossings.exhibits import MIME, PARTS
+from crossings.exhibits import MIME
 from crossings.exhibits.data import ExhibitData
 
 if TYPE_CHECKING:
@@ -101,19 +103,30 @@ def on_pages(executed: Iterable[Executed]) -> dict[str, list[str]]:
     return {_page(run): list(_shown_whole(run)) for run in executed}
 
 
+def insights(executed: Iterable[Executed]) -> dict[str, Insight]:
+    """The insights of all notebooks, by name."""
+    shown = (
+        output["data"][INSIGHT]
+        for run in executed
+        for cell in run.notebook.cells
+        for output in cell.get("outputs", ())
+        if INSIGHT in output.get("data", {})
+    )
+    return {values["name"]: Insight.from_json(values) for values in shown}
+
+
 def _page(run: Executed) -> str:
     return str(Path(page_of(f"{run.name}.ipynb")).with_suffix(".html").as_posix())
 
 
 def _shown_whole(run: Executed) -> Iterator[str]:
-    """The ids of the exhibits that a notebook shows whole, by themselves or in PARTS."""
+    """The ids of the exhibits that a notebook shows, by themselves or beside the answer."""
     for cell in run.notebook.cells:
         for output in cell.get("outputs", ()):
             if ident := exhibit_in(output):
                 yield ident
-            for piece in output.get("data", {}).get(PARTS, ()):
-                if not isinstance(piece, str) and piece[0] == "whole":
-                    yield piece[1]
+            if answer := output.get("data", {}).get(SHOWN, {}).get("answer"):
+                yield answer["picture"]
 
 
 def _exhibits_shown(run: Executed) -> Iterator[tuple[str, str]]:

@@ -7,12 +7,20 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+from nbformat.v4 import new_markdown_cell
+
+from crossings.chapters import INSIGHT, SHOWN
+from crossings.chapters.front import first_screen
+from crossings.chapters.insights import Insight, on_the_front, opening
+from crossings.chapters.notes import NotesOfPage
 from crossings.common.identity import own_site
 from crossings.common.templates import render
-from crossings.exhibits import PARTS, as_html
+from crossings.errors import CheckError, did_you_mean
+from crossings.exhibits import as_html
 from crossings.exhibits.cells import names_bound
 from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.display import fenced
@@ -97,14 +105,20 @@ def bare(exhibit: ExhibitData, language: str) -> str:
     return head.document(exhibit.title, exhibit.description, language, tags, body, "../")
 
 
-def with_exhibits(
-    notebook: NotebookNode, exhibits: Mapping[str, ExhibitData], root: str = "../"
+def with_contents(
+    notebook: NotebookNode,
+    exhibits: Mapping[str, ExhibitData],
+    insights: Mapping[str, Insight],
+    root: str = "../",
 ) -> NotebookNode:
-    """An executed notebook with its exhibits, and those of other notebooks, as HTML.
+    """An executed notebook with its exhibits and insights, and those of others, as HTML.
 
-    It is changed in place. `exhibits` are by id; `root` leads from the page to the site's root.
-    Code that was shown under one exhibit is only named under later ones.
+    It is changed in place. `exhibits` are by id, and `insights` by name; `root` leads from the page
+    to the site's root. Code that was shown under one exhibit is only named under later ones. The
+    notes that the page uses become its last section. Raises CheckError for a note or an insight
+    that is not there.
     """
+    notes = NotesOfPage({note.key: note for one in insights.values() for note in one.notes})
     shown_under: dict[str, str] = {}
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
@@ -112,9 +126,37 @@ def with_exhibits(
             if ident := exhibit_in(output):
                 exhibit = _with_code_once(exhibits[ident], shown_under)
                 formats["text/markdown"] = fenced(as_html.whole(exhibit, root))
-            elif PARTS in formats:
-                formats["text/markdown"] = fenced(joined(formats[PARTS], exhibits, root))
+            elif INSIGHT in formats:
+                shown = opening(Insight.from_json(formats[INSIGHT]), notes)
+                formats["text/markdown"] = fenced(shown)
+            elif SHOWN in formats:
+                shown = _on_the_front(formats[SHOWN], exhibits, insights, notes)
+                formats["text/markdown"] = fenced(shown)
+    if listed := notes.listed(root):
+        words = f"## Notes and sources {{#notes}}\n\n{fenced(listed)}"
+        notebook.cells.append(new_markdown_cell(words, id="notes"))
     return notebook
+
+
+def _on_the_front(
+    formats: Mapping[str, Any],
+    exhibits: Mapping[str, ExhibitData],
+    insights: Mapping[str, Insight],
+    notes: NotesOfPage,
+) -> Markup:
+    """What a cell of the front page shows: the answer, or insights by their names."""
+    if answer := formats.get("answer"):
+        return first_screen(answer, exhibits.get(answer["picture"]), notes)
+    shown = [_named(name, insights) for name in formats["insights"]]
+    return Markup().join(on_the_front(one, exhibits.get(one.shown_by), notes) for one in shown)
+
+
+def _named(name: str, insights: Mapping[str, Insight]) -> Insight:
+    """The insight of a name. Raises CheckError, with the nearest name, if no chapter has it."""
+    if name in insights:
+        return insights[name]
+    hint = did_you_mean(name, insights) or f"there are {', '.join(insights)}"
+    raise CheckError(f"The front page shows the insight {name!r}, which no chapter has: {hint}")
 
 
 def _with_code_once(exhibit: ExhibitData, shown_under: dict[str, str]) -> ExhibitData:
@@ -128,27 +170,3 @@ def _with_code_once(exhibit: ExhibitData, shown_under: dict[str, str]) -> Exhibi
         code.append(f"# {names}: see {shown_under[cell]}" if cell in shown_under else cell)
         shown_under.setdefault(cell, f"{exhibit.kind} {exhibit.number}")
     return dataclasses.replace(exhibit, code=code)
-
-
-def joined(
-    pieces: Sequence[str | Sequence[str]], exhibits: Mapping[str, ExhibitData], root: str
-) -> str:
-    """Pieces of HTML joined, with an exhibit for each piece that is [form, id of an exhibit].
-
-    An exhibit that does not exist gives nothing, and nor does a small drawing of an exhibit that
-    has none on the day.
-    """
-    return "".join(
-        piece if isinstance(piece, str) else _in_form(piece[0], exhibits.get(piece[1]), root)
-        for piece in pieces
-    )
-
-
-def _in_form(form: str, exhibit: ExhibitData | None, root: str) -> str:
-    """An exhibit in a form: "small", or else whole, with its page named in place of its code."""
-    if exhibit is None or (form == "small" and not exhibit.drawings):
-        return ""
-    if form == "small":
-        return as_html.small(exhibit)
-    in_chapter = dataclasses.replace(exhibit, code=[f"# As shown in {root}{exhibit.page}"])
-    return as_html.whole(in_chapter, root, number=1, spread=True)  # the first of the front page

@@ -92,6 +92,8 @@ def twin(
     main = next(iter(top.xpath("//main")), None)
     if main is None:
         return ""
+    for mark in main.find_class("note-ref"):
+        _as_footnote(mark)
     for part in main.xpath(f".//*[{LEFT_OUT}]"):
         part.drop_tree()
     for claims in main.find_class("claims"):
@@ -158,6 +160,15 @@ def _position(front: str, file: str) -> int:
         return 0
     position = front.find(f'href="{file}"')
     return position if position != -1 else len(front)
+
+
+def _as_footnote(mark: HtmlElement) -> None:
+    """Turn the button of a note into its figure, if it has one, and the mark of a footnote."""
+    number = mark.xpath("string(i)")
+    for part in mark.xpath("i"):
+        part.drop_tree()
+    mark.tag = "span"
+    mark.append(E.SPAN(f"[^{number}]"))
 
 
 def _put_in_order(claims: HtmlElement) -> None:
@@ -293,6 +304,9 @@ class _Writer:
         Items that hold headings or tables, such as claims, become blocks of their own.
         """
         items = element.xpath("./li")
+        if "notes" in element.classes:
+            yield from (self._footnote(number, item) for number, item in enumerate(items, 1))
+            return
         if element.xpath(".//h2 | .//h3 | .//h4 | .//table"):
             for item in items:
                 yield from self.blocks(item)
@@ -304,6 +318,11 @@ class _Writer:
             inner = "\n".join(self.blocks(item))
             lines.append(f"{mark} " + inner.replace("\n", "\n" + " " * (len(mark) + 1)))
         yield "\n".join(lines)
+
+    def _footnote(self, number: int, note: HtmlElement) -> str:
+        """A note as a footnote: its paragraphs in one, without its number."""
+        words = " ".join(self.blocks(note))
+        return f"[^{number}]: {words.replace(f'**{number}. ', '**', 1)}"
 
     def _terms(self, element: HtmlElement) -> Iterator[str]:
         """A list of terms, each in bold before its explanations."""

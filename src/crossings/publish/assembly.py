@@ -118,11 +118,12 @@ def _notebooks_with_exhibits(executed: Sequence[outputs.Executed]) -> dict[str, 
 
     The outputs of `executed` get the HTML too.
     """
-    exhibits, texts = outputs.by_ident(executed), {}
+    exhibits, insights, texts = outputs.by_ident(executed), outputs.insights(executed), {}
     for notebook_run in executed:
         name = f"{notebook_run.name}.ipynb"
         root = "" if name == identity.FRONT_PAGE else "../"
-        notebook = _for_page(embed.with_exhibits(notebook_run.notebook, exhibits, root))
+        contents = embed.with_contents(notebook_run.notebook, exhibits, insights, root)
+        notebook = _for_page(contents)
         notebook.metadata[rendered.MADE_FROM] = f"notebooks/{name}"
         texts[page_of(name)] = outputs.as_text(notebook)
     return texts

@@ -1,0 +1,139 @@
+"""An insight: a finding in two to five sentences, with its notes, that opens a chapter.
+
+A notebook writes it once, in a cell before the exhibit that shows it. The chapter shows its words
+there, and the front page shows it whole, by its name: with the exhibit's title and drawing, a line
+of sources and a link. It travels as data; HTML is made where it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from crossings.chapters import INSIGHT
+from crossings.chapters.notes import Note, NotesOfPage, as_json, without_marks
+from crossings.common.formats import listed, number
+from crossings.common.templates import render
+from crossings.exhibits import display
+from crossings.exhibits.data import ExhibitData
+from crossings.exhibits.prose import Text, is_sentence, text_of
+
+NAMED: Final = 2  # publishers in the line of sources; of the others it gives the number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Insight:
+    """A finding in words: what it is about, paragraphs with marks of notes, and the notes.
+
+    `shown_by` is the id of the exhibit that shows it and gives its title; one without an exhibit
+    has a `title` of its own. `hue` is a colour's token. `links` are words and pages of report/. One
+    that is not `known` yet is one sentence, which the front page leaves out.
+    """
+
+    name: str
+    about: str
+    shown_by: str
+    hue: str
+    paragraphs: Sequence[str]
+    links: Sequence[tuple[str, str]]
+    notes: Sequence[Note] = field(default=())
+    title: str = ""
+    sources: str = ""
+    known: bool = True
+
+    @property
+    def words(self) -> str:
+        """Its paragraphs as plain text."""
+        return "\n\n".join(map(without_marks, self.paragraphs))
+
+    def as_json(self) -> dict[str, Any]:
+        """The insight as values that JSON can hold."""
+        return {**self.__dict__, "notes": as_json(self.notes)}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Insight:
+        """The insight of which `as_json` gave these values."""
+        return cls(**{**values, "notes": [Note.from_json(note) for note in values["notes"]]})
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        if display.in_a_build():
+            return {"text/plain": self.words, INSIGHT: self.as_json()}
+        notes = NotesOfPage({note.key: note for note in self.notes})
+        return display.outputs(self.words, lambda root: opening(self, notes) + notes.listed(root))
+
+
+def insight(
+    name: str,
+    *,
+    about: str,
+    shown_by: str = "",
+    words: Callable[[], str],
+    links: Mapping[str, str],
+    notes: Callable[[], Sequence[Note]] = lambda: (),
+    hue: str = "ink",
+    title: Text = "",
+    unless: object = None,
+) -> Insight:
+    """The insight `name`, which the exhibit `shown_by` shows, from its words.
+
+    These are paragraphs with blank lines between. `links` are files of pages by the words that lead
+    there, the chapter first. `unless` is the sentence, without its full stop, that stands in its
+    place while nothing is known; words, notes and title are then not called.
+    """
+    links_in_order = list(links.items())
+    if is_sentence(unless):
+        return Insight(
+            name=name,
+            about=about,
+            shown_by=shown_by,
+            hue=hue,
+            paragraphs=[f"{unless}."],
+            links=links_in_order,
+            known=False,
+        )
+    written = list(notes())
+    return Insight(
+        name=name,
+        about=about,
+        shown_by=shown_by,
+        hue=hue,
+        paragraphs=words().split("\n\n"),
+        links=links_in_order,
+        notes=written,
+        title=text_of(title),
+        sources=_line_of_sources(written),
+    )
+
+
+def _line_of_sources(notes: Sequence[Note]) -> str:
+    """Who is cited in the notes: "Home Office, UK Parliament and two more, one second-hand"."""
+    links = dict.fromkeys(
+        (words, address)
+        for note in notes
+        for _, of_figure in note.sources
+        for words, address in of_figure
+    )
+    publishers = list(dict.fromkeys(words.split(", ")[0] for words, _ in links if ", " in words))
+    more = len(publishers) - NAMED
+    named = [*publishers[:NAMED], f"{number(more)} more"] if more > 0 else publishers
+    return listed(named)
+
+
+def opening(shown: Insight, notes: NotesOfPage) -> Markup:
+    """The insight as the opening of its chapter, in front of its exhibit."""
+    paragraphs = [notes.markup(words) for words in shown.paragraphs]
+    return render("insights/opening.html", insight=shown, paragraphs=paragraphs)
+
+
+def on_the_front(shown: Insight, exhibit: ExhibitData | None, notes: NotesOfPage) -> Markup:
+    """The insight on the front page, with the title and the drawing of its exhibit.
+
+    It is empty while it, or its exhibit, is not known.
+    """
+    if not shown.known or (shown.shown_by and not (exhibit and exhibit.known)):
+        return Markup()
+    paragraphs = [notes.markup(words) for words in shown.paragraphs]
+    return render("insights/insight.html", insight=shown, exhibit=exhibit, paragraphs=paragraphs)

@@ -1,0 +1,180 @@
+"""Notes: what a figure is, and its sources, opened at a small number in a sentence.
+
+A sentence marks them as a footnote of Markdown: `**213,545**[^people] people arrived`. A note is
+written once, in the chapter that tells of it, and any page may use it. A build numbers the notes
+of each page in the order in which the page uses them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from markupsafe import Markup
+
+from crossings.common.templates import render
+from crossings.errors import CheckError, did_you_mean
+from crossings.exhibits.prose import BOLD, bold
+
+if TYPE_CHECKING:
+    from crossings.tables.sources import Source
+
+Link = tuple[str, str]  # words and an address
+MARK: Final = re.compile(r"\[\^([a-z][a-z-]*)\]")
+# The figure or the word before a mark stays on its line.
+MARKED: Final = re.compile(
+    r"(?:\*\*(?P<figure>[^*]+)\*\*|(?P<word>\S*?))\[\^(?P<key>[a-z][a-z-]*)\]"
+)
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note: the kind of a figure, its exact words, its sources, and where to read and quote it.
+
+    `sources` are links by the figure that they give, which is empty if there is only one. `hue` is
+    the token of the colour that its figure has in sentences. `chapter` is a link within report/,
+    and `quote` are links within the site.
+    """
+
+    key: str
+    hue: str
+    kind: str
+    words: str
+    sources: Sequence[tuple[str, Sequence[Link]]]
+    chapter: Link
+    quote: Sequence[Link]
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Note:
+        """The note of which `dataclasses.asdict` gave these values."""
+        return cls(**values)
+
+    @property
+    def text(self) -> Markup:
+        """Its words as HTML."""
+        return bold(self.words)
+
+
+def notes_of(sources: Mapping[str, Source]) -> Callable[..., Note]:
+    """The function that writes a note with these sources, by id, of data/sources.toml.
+
+    Its `sources` are ids by the figure that they give, with an empty name for a single one. `quote`
+    gives what to quote, a fact or an exhibit, by its words. It raises KeyError for an unknown id.
+    """
+
+    def note(
+        key: str,
+        *,
+        kind: str,
+        words: str,
+        chapter: Link,
+        sources_of: Mapping[str, Iterable[str]] | None = None,
+        quote: Mapping[str, str] | None = None,
+        hue: str = "ink",
+    ) -> Note:
+        given = {
+            figure: [sources[ident] for ident in dict.fromkeys(idents) if ident]
+            for figure, idents in (sources_of or {}).items()
+        }
+        return Note(
+            key,
+            hue,
+            kind,
+            words,
+            [(figure, links_to(of_figure)) for figure, of_figure in given.items() if of_figure],
+            chapter,
+            [(f"Quote {told}", _address_of(name)) for told, name in (quote or {}).items()],
+        )
+
+    return note
+
+
+def _address_of(name: str) -> str:
+    """The page of the site from which a fact, as in arrivals.total, or an exhibit is quoted."""
+    return f"embeds/fact-{name}.html" if "." in name else f"exhibits/{name}.html"
+
+
+def links_to(sources: Iterable[Source]) -> list[Link]:
+    """Links to sources by publisher and day: "BBC, 1 May 2026", "3 May 2026 (read in part)".
+
+    The publisher stands before the first of its sources. A second source of one day is named by its
+    title.
+    """
+    links: list[Link] = []
+    for of_one in by_publisher(sources):
+        told: set[str] = set()
+        for source in of_one:
+            name = source.title if source.dated in told else source.dated
+            read = f" ({source.reservation})" if source.reservation else ""
+            who = "" if told else f"{source.publisher}, "
+            told.add(source.dated)
+            links.append((f"{who}{name}{read}", source.address))
+    return links
+
+
+def by_publisher(sources: Iterable[Source]) -> Iterable[list[Source]]:
+    """The sources of each publisher, in the order in which the publishers come."""
+    publishers: dict[str, list[Source]] = {}
+    for source in sources:
+        publishers.setdefault(source.publisher, []).append(source)
+    return publishers.values()
+
+
+class NotesOfPage:
+    """The notes that a page uses, numbered from 1 in the order of their first use.
+
+    `written` are all notes of the report by key.
+    """
+
+    def __init__(self, written: Mapping[str, Note]) -> None:
+        self._written = written
+        self._used: dict[str, int] = {}
+
+    def number(self, key: str) -> int:
+        """The number of a note on this page. Raises CheckError for one that no chapter writes."""
+        if key not in self._written:
+            hint = did_you_mean(key, self._written) or "a cell of a chapter writes it with note(…)"
+            raise CheckError(f"A sentence names the note [^{key}], which is not there: {hint}")
+        return self._used.setdefault(key, len(self._used) + 1)
+
+    def markup(self, words: str) -> Markup:
+        """One run of plain text as HTML: **bold**, and a button for each mark of a note."""
+        parts, at = [], 0
+        for mark in MARKED.finditer(words):
+            parts += [bold(words[at : mark.start()]), self._button(mark)]
+            at = mark.end()
+        return Markup().join([*parts, bold(words[at:])])
+
+    def _button(self, mark: re.Match[str]) -> Markup:
+        number = self.number(mark["key"])
+        return render(
+            "insights/mark.html",
+            number=number,
+            figure=mark["figure"] or "",
+            word=Markup(html.escape(mark["word"] or "")),
+            hue=self._written[mark["key"]].hue,
+        )
+
+    def listed(self, root: str) -> Markup:
+        """The notes that were used, as a list; empty if there are none.
+
+        `root` leads from the page to the site's root.
+        """
+        if not self._used:
+            return Markup()
+        notes = [(number, self._written[key]) for key, number in self._used.items()]
+        return render("insights/notes.html", notes=notes, root=root)
+
+
+def without_marks(words: str) -> str:
+    """The words without marks of notes and without **."""
+    return BOLD.sub(r"\1", MARK.sub("", words))
+
+
+def as_json(notes: Iterable[Note]) -> list[dict[str, Any]]:
+    """Notes as values that JSON can hold."""
+    return [dataclasses.asdict(note) for note in notes]
