@@ -66,7 +66,7 @@ def _of_notebook(name: str, shown: dict[str, Any]) -> Iterator[str]:
         if cell["cell_type"] == "markdown":
             yield source
         for ident, value in shown.items():
-            made_here = re.search(rf'\(\s*"{ident}"', source) or ident == cell.get("id")
+            made_here = re.search(rf'exhibit\w*\(\s*"{ident}"', source) or ident == cell.get("id")
             if cell["cell_type"] == "code" and made_here:
                 yield from _of_value(value)
 

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Final
 from markupsafe import Markup
 
 from crossings.common.templates import render
-from crossings.errors import CheckError, did_you_mean
 from crossings.exhibits.prose import BOLD, bold
 
 if TYPE_CHECKING:
@@ -127,19 +126,12 @@ def by_publisher(sources: Iterable[Source]) -> Iterable[list[Source]]:
 class NotesOfPage:
     """The notes that a page uses, numbered from 1 in the order of their first use.
 
-    `written` are all notes of the report by key.
+    `written` are the notes by key of all chapters that were run.
     """
 
     def __init__(self, written: Mapping[str, Note]) -> None:
         self._written = written
         self._used: dict[str, int] = {}
-
-    def number(self, key: str) -> int:
-        """The number of a note on this page. Raises CheckError for one that no chapter writes."""
-        if key not in self._written:
-            hint = did_you_mean(key, self._written) or "a cell of a chapter writes it with note(…)"
-            raise CheckError(f"A sentence names the note [^{key}], which is not there: {hint}")
-        return self._used.setdefault(key, len(self._used) + 1)
 
     def markup(self, words: str) -> Markup:
         """One run of plain text as HTML: **bold**, and a button for each mark of a note."""
@@ -150,13 +142,16 @@ class NotesOfPage:
         return Markup().join([*parts, bold(words[at:])])
 
     def _button(self, mark: re.Match[str]) -> Markup:
-        number = self.number(mark["key"])
+        """The button of a mark; only its figure or word for a note that no chapter here has."""
+        key, figure = mark["key"], mark["figure"] or ""
+        if key not in self._written:
+            return bold(f"**{figure}**" if figure else mark["word"])
         return render(
             "insights/mark.html",
-            number=number,
-            figure=mark["figure"] or "",
+            number=self._used.setdefault(key, len(self._used) + 1),
+            figure=figure,
             word=Markup(html.escape(mark["word"] or "")),
-            hue=self._written[mark["key"]].hue,
+            hue=self._written[key].hue,
         )
 
     def listed(self, root: str) -> Markup:

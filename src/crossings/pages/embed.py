@@ -19,7 +19,6 @@ from crossings.chapters.insights import Insight, on_the_front, opening
 from crossings.chapters.notes import NotesOfPage
 from crossings.common.identity import own_site
 from crossings.common.templates import render
-from crossings.errors import CheckError, did_you_mean
 from crossings.exhibits import as_html
 from crossings.exhibits.cells import names_bound
 from crossings.exhibits.data import ExhibitData
@@ -115,8 +114,7 @@ def with_contents(
 
     It is changed in place. `exhibits` are by id, and `insights` by name; `root` leads from the page
     to the site's root. Code that was shown under one exhibit is only named under later ones. The
-    notes that the page uses become its last section. Raises CheckError for a note or an insight
-    that is not there.
+    notes that the page uses become its last section.
     """
     notes = NotesOfPage({note.key: note for one in insights.values() for note in one.notes})
     shown_under: dict[str, str] = {}
@@ -147,16 +145,8 @@ def _on_the_front(
     """What a cell of the front page shows: the answer, or insights by their names."""
     if answer := formats.get("answer"):
         return first_screen(answer, exhibits.get(answer["picture"]), notes)
-    shown = [_named(name, insights) for name in formats["insights"]]
+    shown = [insights[name] for name in formats["insights"] if name in insights]
     return Markup().join(on_the_front(one, exhibits.get(one.shown_by), notes) for one in shown)
-
-
-def _named(name: str, insights: Mapping[str, Insight]) -> Insight:
-    """The insight of a name. Raises CheckError, with the nearest name, if no chapter has it."""
-    if name in insights:
-        return insights[name]
-    hint = did_you_mean(name, insights) or f"there are {', '.join(insights)}"
-    raise CheckError(f"The front page shows the insight {name!r}, which no chapter has: {hint}")
 
 
 def _with_code_once(exhibit: ExhibitData, shown_under: dict[str, str]) -> ExhibitData:
