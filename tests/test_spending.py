@@ -1,6 +1,5 @@
 """Measures of money on small frames, and the sentences made of them."""
 
-import datetime as dt
 import math
 from typing import Any
 
@@ -10,19 +9,6 @@ import pytest
 from crossings.measures import spending, spending_words
 
 NO_ROW: dict[str, Any] = {"paid_eur_m": math.nan, "paid_gbp_m": math.nan, "source_id": ""}
-
-
-ASKED = pd.DataFrame(
-    {
-        "payment_id": ["asked-for-payments-2022", "refused-54m-2022", "refused-centre-2024"],
-        "what": [
-            "Asked what was paid, it listed promises",
-            "Asked what was bought, it refused to say: too much work",
-            "Refused",
-        ],
-        "known_from": pd.to_datetime(["2022-11-29", "2022-01-31", "2024-07-02"]),
-    }
-)
 
 
 def paid(*rows: tuple[str, float, float, float, str, bool]) -> pd.DataFrame:
@@ -40,94 +26,31 @@ def paid(*rows: tuple[str, float, float, float, str, bool]) -> pd.DataFrame:
     )
 
 
-ENDS, BEFORE = dt.date(2026, 3, 31), dt.date(2026, 3, 30)
-
-
-def test_without_agreements_or_reports_no_payment_is_told():
-    silent = paid(("A", 20.0, math.nan, math.nan, "", False))
-    for none_reported in (paid(), silent):
-        sentences = spending_words.paid_in_brief(none_reported, ENDS, ENDS)
-        assert sentences == ["No report of a payment was known."]
-    assert spending_words.paid_in_brief(paid(), None, ENDS) == sentences
-
-
-def test_what_the_home_office_said_when_asked_is_told():
-    of_none = spending_words.answers_on_payments(ASKED[:0])
-    assert spending_words.answers_in_words(of_none) == ""
-    answers = spending_words.answers_on_payments(ASKED)
-    assert spending_words.answers_in_words(answers) == (
-        "In January 2022, asked what was bought, it refused to say. "
-        "In November 2022, asked what was paid, it listed promises."
-    )
-
-
 def test_only_second_hand_reports_may_restate_the_promise():
     rows = paid(
         ("A, 2018", 100.0, 99.0, math.nan, "a", False),
         ("B, 2021", 100.0, 96.0, math.nan, "b", True),
         ("C, 2022", 100.0, 91.0, math.nan, "c", True),
+        ("D, 2022", 100.0, math.nan, math.nan, "", False),
     )
-    assert spending_words.paid_in_brief(rows, ENDS, ENDS) == [
-        "Of the €300m (£300m) promised for the years to March 2026, reports on two deals give "
-        "€190m as paid or spent.",
-        "One second-hand report adds €96m for the deal of March 2021, but may only repeat the "
-        "promise.",
-    ]
+    firm, doubtful = spending_words.firm_and_doubtful(rows)
+    assert list(firm.name) == ["A, 2018", "C, 2022"] and list(doubtful.name) == ["B, 2021"]
+    assert spending.share_paid_pct(firm, rows) == pytest.approx(100 * 190 / 400)
+    assert spending.share_paid_pct(doubtful, rows) == pytest.approx(100 * 96 / 400)
 
 
-def test_what_is_reported_as_paid_is_told_in_brief():
-    def brief(*rows: tuple[str, float, float, float, str, bool], day: dt.date = ENDS) -> str:
-        return " ".join(spending_words.paid_in_brief(paid(*rows), ENDS, day))
+def test_reports_in_another_currency_or_none_give_no_share():
+    rows = paid(("A", 50.0, 46.5, math.nan, "a", False), ("B", 50.0, math.nan, 3.6, "b", False))
+    assert spending.share_paid_pct(rows, rows) is None
+    assert spending.share_paid_pct(rows[:0], rows) is None
 
-    own, none = ("A", 50.0, 46.5, math.nan, "a", False), ("D", 20.0, math.nan, math.nan, "", False)
-    retold = ("B", 541.0, 540.0, math.nan, "b", True)
-    assert brief(none) == "No report of a payment was known."
-    nothing_known = (
-        "For one of the two deals we found no report of a payment; that does not mean that nothing "
-        "was paid"
+
+@pytest.mark.parametrize(("millions", "mostly"), [((30.0, 20.0), False), ((20.0, 30.0), True)])
+def test_most_of_the_money_is_for_small_boats_or_not(millions, mostly):
+    rows = pd.DataFrame(
+        {"committed_gbp_m": millions, "purpose": ["ports, not only small boats", "patrols"]}
     )
-    of_all = "Of the €70m (£70m) promised for the years to March 2026"
-    first = f"{of_all}, a report on one deal gives €47m as paid or spent."
-    assert brief(own, none) == f"{first} {nothing_known}."
-    assert brief(own, none, day=BEFORE) == f"{first} {nothing_known}, and not all was due yet."
-    assert "For two of the four deals we found" in brief(own, retold, none, none)
-    alone = brief(retold)
-    assert alone.startswith(
-        "Of the €541m (£541m) promised for the years to March 2026, one second-hand report"
-    )
-    in_pounds = brief(("A", 50.0, math.nan, 3.6, "a", False), own, retold)
-    sums = "Reports give these sums as paid or spent: £3.6m of £50m (A) and €46.5m of €50m (A)."
-    assert in_pounds.startswith(f"{sums} One second-hand report adds €540m")
-
-
-def test_what_is_reported_as_paid_is_told_in_one_sentence():
-    own, retold = ("A", 50.0, 46.5, math.nan, "a", False), ("B", 541.0, 540.0, math.nan, "b", True)
-    in_pounds = ("C", 50.0, math.nan, 3.6, "c", False)
-
-    def in_short(*rows: tuple[str, float, float, float, str, bool]) -> str:
-        return spending_words.paid_in_short(paid(*rows), ENDS)
-
-    of_all = "promised for the years to March 2026, €47m is reported as paid or spent"
-    assert in_short(own) == f"Of the €50m (£50m) {of_all}."
-    repeated = "Another €540m is reported second-hand, but that report may only repeat the promise."
-    assert in_short(own, retold) == f"Of the €591m (£591m) {of_all}. {repeated}"
-    for rows in ((), (retold,), (own, in_pounds)):
-        assert in_short(*rows) == spending_words.NO_ACCOUNTS
-
-
-def test_a_promise_is_rounded_as_its_report_is():
-    rows = paid(
-        ("A", 62.7, 63.0, math.nan, "a", False),
-        ("B", 62.7, 46.5, math.nan, "b", False),
-        ("C", 50.0, math.nan, 3.6, "c", False),
-        ("D", 72.2, math.nan, math.nan, "", False),
-    )
-    assert spending_words.paid_labels(rows) == [
-        "€63m of €63m",
-        "€46.5m of €62.7m",
-        "£3.6m of £50m",
-        "€72.2m, no report",
-    ]
+    assert spending.mostly_for_boats(rows) == mostly
 
 
 def agreements(*years: tuple[str, float, float]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""An exhibit as HTML, in each of its forms: on a page, by itself, in a frame, and small.
+"""An exhibit as HTML, in each of its forms: on a page, by itself, and in a frame.
 
 On a page it has, in this order, number, finding, measure, drawing, words, table, source, then
 downloads, link, embed and citation. The finding, the drawing and the words are prominent; the rest

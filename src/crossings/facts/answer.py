@@ -110,20 +110,24 @@ def _scheme(record: Record) -> Iterator[str]:
         yield f"‘One in, one out’ had been announced; {NOBODY}."
         return
     sent = row_at(pair, 0)
-    known = [f"sent back {_bold(sent)} people"]
-    known += [_let_in(row, sent) for row in pair.iloc[1:].itertuples()]
-    yield f"By {day(sent.until, year=False)}, ‘one in, one out’ {listed(known)}."
+    people = "person" if sent.people == 1 else "people"
+    known = [f"sent back {_bold(sent)} {people}"]
+    known += [
+        f"let in {_bold(row)}" + ("" if row.until == sent.until else f" by {_until(row, record)}")
+        for row in pair.iloc[1:].itertuples()
+    ]
+    yield f"By {_until(sent, record)}, ‘one in, one out’ {listed(known)}."
     if len(pilot.ended(record.table("pilot_record"))):
         yield "It has reportedly ended."
 
 
+def _until(row: Any, record: Record) -> str:
+    """The day of a number of the scheme, without the year if that is the record's."""
+    return str(row.until_words).removesuffix(f" {record.day.year}")
+
+
 def _bold(row: Any) -> str:
     return f"{row.hedge}**{count(row.people)}**[^scheme]"
-
-
-def _let_in(row: Any, sent: Any) -> str:
-    by = "" if row.until == sent.until else f" by {day(row.until, year=False)}"
-    return f"let in {_bold(row)}{by}"
 
 
 def _deaths(record: Record) -> Iterator[str]:

@@ -17,7 +17,6 @@ from crossings.common.formats import (
     months,
     number,
     pct,
-    years_named,
 )
 from crossings.measures import nationality, pilot
 from crossings.measures.frames import row_at
@@ -26,65 +25,6 @@ from crossings.measures.spending import DECLARATION
 
 REVIEWS: Final = "reviews-2026"  # the row of the table estimates on reviews of the deal
 RETURNS: Final = "returns of people who had come in small boats"  # a measure of context_yearly
-
-
-def before_and_after(deals: pd.DataFrame) -> list[str]:
-    """What followed the deals, from `comparisons.swings`: a sentence for rises, one for falls."""
-    sentences: list[str] = []
-    for direction, words in (("rise", "More"), ("fall", "Fewer")):
-        after = [month(at) for at in deals.month[deals.direction == direction]]
-        several = len(after) > 1
-        if after and sentences:
-            sentences.append(
-                f"{words} arrived after {'those' if several else 'that'} of {listed(after)}."
-            )
-        elif after:
-            deals_words = f"the {'deals' if several else 'deal'} of {listed(after)}"
-            sentences.append(
-                f"{words} people arrived in the twelve months after {deals_words} than in the "
-                "twelve before."
-            )
-    return sentences
-
-
-def after_deals_in_brief(deals: pd.DataFrame) -> str:
-    """What followed the deals, from `comparisons.swings`, in one sentence.
-
-    If the months of some overlap, it ends with how many rises and falls they lie in.
-    """
-    parts: list[str] = []
-    for direction, changed in (("rise", "higher"), ("fall", "lower")):
-        years = deals.month[deals.direction == direction].dt.year
-        if years.empty:
-            continue
-        of_years = years_named(years.unique())
-        if parts:
-            parts.append(f"{changed} after {'those' if len(years) > 1 else 'that'} of {of_years}")
-        else:
-            parts.append(
-                f"{changed} in the twelve months after {'each' if len(years) > 1 else 'the'} deal "
-                f"of {of_years} than in the twelve before"
-            )
-    if not parts:
-        return ""
-    sentence = f"Arrivals were {', and '.join(parts)}"
-    if len(set(deals.swing)) < len(deals):
-        return f"{sentence}. Those months overlap, so count them as {swings_in_words(deals)}."
-    return f"{sentence}."
-
-
-def overlaps(deals: pd.DataFrame) -> str:
-    """How many rises and falls the deals lie in, if fewer than the deals; else empty.
-
-    Takes `comparisons.swings`.
-    """
-    swings = swings_in_words(deals)
-    if len(set(deals.swing)) == len(deals) or not swings:
-        return ""
-    return (
-        "The deals came so soon after each other that their twelve months overlap: all of them "
-        f"together show {swings}."
-    )
 
 
 def swings_in_words(deals: pd.DataFrame) -> str:
@@ -202,17 +142,6 @@ def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str
         f"The financial year before the deal of {month(rows.announced.iloc[0])} had "
         f"{count(before.people_arrived.iloc[0])} arrivals{most}; the {first_words}{in_years} of "
         f"that deal had {listed([count(people) for people in over.people_arrived])}."
-    )
-
-
-def talks_with_albania(events: pd.DataFrame) -> str:
-    """When the UK and Albania met on returns and policing, from policy_events; empty before."""
-    days = events[(events.kind == "albania") & ~events.event.str.contains("not about boats")].date
-    if days.empty:
-        return ""
-    return (
-        "The UK and Albania met on returns and policing in "
-        f"{listed(list(dict.fromkeys(month(day) for day in days)))}."
     )
 
 
