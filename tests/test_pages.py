@@ -492,67 +492,6 @@ def test_the_search_leads_to_exhibits_and_to_no_error_page(built, entries):
     assert exhibits and exhibits <= {href.partition("#fig-")[2] for href in leads}
 
 
-@pytest.fixture
-def question_charts(built: Built) -> list[str]:
-    """The drawings below the four questions of the front page."""
-    page = (built.site / "index.html").read_text("utf-8")
-    assert "the drawing of" not in page
-    charts = re.findall(r'<figure class="q-chart[^"]*">(.*?)</figure>', page, re.S)
-    assert len(charts) == 4
-    return charts
-
-
-def own_page(site: Path, chart: str) -> tuple[str, str, str]:
-    """The id and title of the exhibit to which a chart of the front page leads, and its page."""
-    (ident, title), *_ = re.findall(r'<a href="exhibits/([a-z-]+)\.html">(.*?)</a>', chart)
-    return ident, title, (site / "exhibits" / f"{ident}.html").read_text("utf-8")
-
-
-def texts_of(drawing: str) -> list[str]:
-    return re.findall(r"<text[^>]*>([^<]*)", drawing)
-
-
-def test_a_chart_of_the_front_page_leads_to_its_exhibit(built, question_charts):
-    for chart in question_charts:
-        ident, title, page = own_page(built.site, chart)
-        assert f'class="ex-title" id="fig-{ident}-title">{title}<' in page
-
-
-def test_a_chart_of_the_front_page_is_its_exhibits_narrow_one(built, question_charts):
-    for chart in question_charts:
-        narrow = re.search(
-            r'<div class="ex-narrow">(.*?)</div>', own_page(built.site, chart)[2], re.S
-        )
-        assert narrow and texts_of(chart) == texts_of(narrow[1]) != []
-
-
-def test_a_chart_of_the_front_page_explains_its_letters(question_charts):
-    for chart in question_charts:
-        letters = {text for text in texts_of(chart) if re.fullmatch("[A-Z]", text)}
-        assert letters == set(re.findall(r"<li><b>([A-Z])</b>", chart))
-
-
-def test_an_exhibit_of_another_page_stands_in_its_place_whole():
-    other = exhibit(ident="money-and-crossings").data()
-    exhibits = {other.ident: replace(other, number=7)}
-    whole = embed.joined([["whole", other.ident]], exhibits, "")
-    assert re.findall(r"Figure (\d)", whole) == ["1"] and 'class="exhibit spread"' in whole
-
-
-def test_a_small_exhibit_stands_between_the_words_around_it():
-    other = exhibit(ident="money-and-crossings").data()
-    parts = ["<p>before</p>", ["small", other.ident], "<p>after</p>"]
-    small = embed.joined(parts, {other.ident: replace(other, number=7)}, "")
-    assert small.startswith("<p>before</p>") and small.endswith("<p>after</p>")
-    assert 'class="q-chart"' in small and small.count("<svg") == 1
-
-
-def test_the_place_of_an_exhibit_that_is_not_there_stays_empty():
-    table = exhibit(ident="a-table", panels=None).data()
-    parts = ["before ", ["small", "no-such"], ["whole", "no-such"], ["small", "a-table"], "after"]
-    assert embed.joined(parts, {"a-table": table}, "") == "before after"
-
-
 def test_a_card_shows_larger_letters_unless_they_need_a_key():
     _, plain = card._best(exhibit().data())
     _, lettered = card._best(exhibit(events=[("A", "2020: patrols")]).data())

@@ -13,8 +13,12 @@ import pytest
 import report_text
 from conftest import Shown, exhibits
 
-from crossings.chapters.front import ClaimsInALine, OnTheFront
+from crossings.chapters.front import Answer, ClaimsInALine
+from crossings.chapters.insights import Insight
+from crossings.chapters.notes import without_marks
 from crossings.check import prose
+from crossings.exhibits import WIDE
+from crossings.exhibits.drawing import drawing_at
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.prose import Prose, too_long
 from crossings.exhibits.table import as_html
@@ -25,6 +29,65 @@ from crossings.exhibits.tabulation import table_of
 def test_the_report_says_the_same_as_of_seven_days(as_of, shown_by, record_at, file_regression):
     text = report_text.text(as_of, shown_by, record_at(as_of))
     file_regression.check(text, basename=as_of, extension=".txt", encoding="utf-8")
+
+
+@pytest.mark.parametrize("as_of", report_text.DAYS)
+def test_the_front_page_is_read_in_half_a_minute_and_then_in_three(as_of, shown_by):
+    """The answer, its lines and the picture; then insights, each of few numbers."""
+    answer = next(cell for cell in shown_by("index", as_of).values() if isinstance(cell, Answer))
+    cells = {
+        name: shown_by(name, as_of)
+        for name in (
+            "spending",
+            "spending-and-crossings",
+            "arrivals",
+            "returns-pilot",
+            "sensitivity",
+        )
+    }
+    exhibits = {ident: one for shown in cells.values() for ident, one in shown.items()}
+    picture = exhibits[answer.picture]
+    labels = []
+    if picture.panels:
+        drawing = drawing_at(picture.panels, WIDE).svg
+        labels = [words for words in re.findall(r"<text[^>]*>([^<]*)", drawing) if spelt_out(words)]
+    half_a_minute = [answer.words, picture.title, picture.subtitle, *labels]
+    assert len(without_marks(answer.answer).split()) <= 80
+    assert words_in(" ".join(half_a_minute)) <= 150, half_a_minute
+    insights = [
+        cell
+        for shown in cells.values()
+        for cell in shown.values()
+        if isinstance(cell, Insight)
+        and cell.known
+        and getattr(exhibits.get(cell.shown_by), "known", True)
+    ]
+    shown_words = [answer.words, picture.title, picture.subtitle]
+    for insight in insights:
+        told = exhibits.get(insight.shown_by)
+        shown_words += [insight.words, insight.about, insight.title, insight.sources]
+        shown_words += [told.title, told.subtitle] if told else []
+        shown_words += [words for words, _ in insight.links]
+        assert words_in(insight.words) <= 80, insight.words
+        assert len(numbers_in(insight.words)) <= 4, insight.words
+    for sentence in re.split(r"(?<=[.?!])\s+", " ".join(shown_words)):
+        assert len(numbers_in(sentence)) <= 3, sentence
+    assert words_in(" ".join(shown_words)) <= 900
+
+
+def words_in(text: str) -> int:
+    """Words and numbers, without marks that stand alone."""
+    return len(re.findall(r"\S*[\w£€]\S*", text))
+
+
+def spelt_out(label: str) -> bool:
+    """Whether a label of the picture is read as words: not a year or a step of an axis."""
+    return not re.fullmatch(r"[A-Z][a-z]{2} 20\d\d|20\d\d|\d\d/\d\d|£?\d00m?|[24]0,000|0", label)
+
+
+def numbers_in(text: str) -> list[str]:
+    """The numbers of a text that are no dates, years or weeks of a year."""
+    return re.findall(r"\d[\d,.]*", prose.NOT_COUNTED.sub(" ", text))
 
 
 WITHOUT_EXHIBITS = {"index", "data"}  # of their own
@@ -76,7 +139,7 @@ EVERY_DAY = [
         for day in (*MORE_DAYS, *ODD_DAYS.get(name, ()))
     ),
 ]
-OF_WORDS = Exhibit | Prose | OnTheFront
+OF_WORDS = Exhibit | Prose | Answer | Insight | ClaimsInALine
 
 
 def words_of(cell: OF_WORDS) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from crossings.common.formats import count, pct
 from crossings.facts import facts, shared_sentences
+from crossings.facts.answer import lines
 from crossings.measures import arrivals, comparisons, nationality, prevented_years, ratios
 from crossings.tables.record import Record
 
