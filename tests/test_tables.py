@@ -244,13 +244,13 @@ CURATED_MISTAKES = {
         "claims",
         "change-on-last-year,33%",
         "change-on-last-year,a, 33%",
-        "claims.csv, row 5 has 21 cells, expected 20: Put quotes round words that hold a comma.",
+        "claims.csv, row 5 has 20 cells, expected 19: Put quotes round words that hold a comma.",
     ),
     "a comma too few": (
         "claims",
         ",,2025-10-15,,briefing_article",
         ",,2025-10-15,briefing_article",
-        "claims.csv, row 4 has 19 cells, expected 20: An empty cell needs its comma too.",
+        "claims.csv, row 4 has 18 cells, expected 19: An empty cell needs its comma too.",
     ),
     "a payment in a sum of commitments": (
         "agreements",
