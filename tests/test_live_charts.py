@@ -50,7 +50,6 @@ UNTABLED = fields_of(
         "deaths": "who",
         "eu-routes": "detections route",
         "exits-to-uk": "kind people",
-        "interrupted-series": "kind people",
         "money-and-crossings": "part_gbp_m year",
         "nationalities": "people_arrived year",
         "pilot-returned-admitted": "direction people",

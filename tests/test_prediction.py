@@ -225,7 +225,6 @@ def test_with_too_few_months_nothing_is_fitted(record_at, day):
     fitted_to = samples(record_at(day))
     assert local_level.steps(fitted_to).empty
     assert all(interrupted_series.cannot_fit(sample) for sample in fitted_to)
-    assert interrupted_series.counterfactuals(fitted_to).empty
 
 
 def by_hand(sample: Sample) -> np.ndarray:
@@ -269,40 +268,6 @@ def test_a_step_is_the_jump_beyond_the_line_before_it(august):
         assert row.step == pytest.approx(np.exp(level[at] - level[at - 1] - before), rel=1e-5)
 
 
-@pytest.fixture(scope="module")
-def counterfactuals(august: list[Sample]) -> pd.DataFrame:
-    """The lines before each agreement drawn on for a year, in the series from January 2020."""
-    every = interrupted_series.counterfactuals(august)
-    return every[every.start == "2020-01-01"].set_index("agreement")
-
-
-def test_sums_had_nothing_changed_are_the_known_ones(counterfactuals):
-    columns = ["people_had_nothing_changed", "people_fitted", "people_arrived"]
-    sums = counterfactuals[columns]
-    assert sums.loc["July 2021"].tolist() == [265_000, 37_630, 35_531]
-    assert sums.loc["March 2023"].tolist() == [9_500, 30_194, 31_079]
-
-
-def test_sums_had_nothing_changed_are_lines_drawn_on(august, counterfactuals, record_at):
-    sample = august[0]
-    x, beta = by_hand(sample), interrupted_series.fitted(sample).beta
-    first = sample.row(D(2021, 8, 1))
-    drawn_on = np.exp(x[first : first + 12, :15] @ beta[:15]).sum()
-    assert drawn_on == pytest.approx(264_992, abs=1)
-    daily = record_at(AUGUST).daily.set_index("date").people_arrived
-    assert daily["2021-08-01":"2022-07-31"].sum() == 35_531
-    times = counterfactuals.times_arrived["July 2021"]
-    assert times == pytest.approx(264_992 / 35_531, rel=1e-4)
-
-
-def test_a_line_is_told_by_the_months_it_is_drawn_from_and_for(counterfactuals):
-    # Those since the step before: a line of four months is extended for twelve.
-    assert counterfactuals.months_before.tolist() == [11, 8, 16, 4, 29]
-    # the pilot's twelfth month is August 2026
-    assert counterfactuals.months.tolist() == [12, 12, 12, 12, 11]
-    assert counterfactuals.last_month.iloc[-1] == pd.Timestamp("2026-07-01")
-
-
 def test_the_bend_of_a_simulated_series_is_found_again():
     sample = Sample(D(2020, 1, 1), np.zeros(72), (Step("A", D(2022, 3, 1)),))
     x = by_hand(sample)
@@ -319,23 +284,3 @@ def test_steps_that_are_too_close_are_not_told_apart():
     assert interrupted_series.cannot_fit(near) and not sensitivity.cannot_fit(near)
     apart = replace(near, steps=(near.steps[0], Step("B", D(2022, 5, 1))))
     assert not interrupted_series.cannot_fit(apart)
-
-
-def test_each_event_is_told_with_its_range_and_its_side():
-    months = pd.to_datetime(["2022-11-01", "2023-03-01", "2025-07-01"])
-    judged = pd.DataFrame(
-        {
-            "month": months,
-            "name": ["Joint statement", "Declaration", "Pilot"],
-            "starts": [36, 0, 68],
-            "separate_years": [3, 0, 6],
-            "lowest": [1.7, np.nan, 0.6],
-            "highest": [6.0, np.nan, 6.0],
-            "ratio": [0.66, 0.7, 0.67],
-        }
-    )
-    first, pilot = prediction.judged_in_words(judged)
-    assert first.endswith("lies outside. After November 2022, 34% fewer came, outside that range.")
-    assert pilot.startswith("Up to July 2025, before the pilot, between 40% fewer and 500% more")
-    assert pilot.endswith("such guesses; after July 2025, 33% fewer came, inside that range.")
-    assert prediction.judged_in_words(judged[:0]) == []

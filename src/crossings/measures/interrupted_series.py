@@ -1,39 +1,20 @@
 """An interrupted time series: monthly arrivals whose trend may jump and bend at each agreement.
 
 This is the standard segmented regression (Wagner and others, 2002; Bernal, Cummins and Gasparrini,
-2017), as NB2 with a term for each calendar month. Its counterfactual is the straight line before an
-agreement, extended. The sums are given so that readers can judge whether to believe such a line.
-They are not effects. The pilot counts as an agreement here.
+2017), as NB2 with a term for each calendar month. Its steps are not effects. The pilot counts as an
+agreement here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from crossings.measures import sensitivity
-from crossings.measures.count_models import INTERRUPTED, SEASON_COLUMNS, TRENDS, Fit
+from crossings.measures.count_models import INTERRUPTED, TRENDS, Fit
 from crossings.measures.sensitivity import Sample, rounded_fits
-from crossings.measures.spans import columns_of, typed_frame
-
-MONTHS: Final = 12  # months of a counterfactual sum
-SUM_DECIMALS: Final = -2  # hundreds of people: finer digits depend on where the search ends
-COUNTERFACTUALS: Final = {
-    "agreement": "string",
-    **columns_of("datetime64[ns]", "first_month", "last_month", "start"),
-    **columns_of(
-        "Int64",
-        "months",
-        "months_before",
-        "people_arrived",
-        "people_fitted",
-        "people_had_nothing_changed",
-    ),
-    "times_arrived": "float64",
-}
 
 
 def cannot_fit(sample: Sample) -> bool:
@@ -86,40 +67,3 @@ def beside(table: pd.DataFrame, samples: Sequence[Sample]) -> pd.DataFrame:
     close = (rows.aicc_above_best <= sensitivity.CLOSE_AICC).astype("boolean")
     rows["close"] = close.where(rows.aicc_above_best.notna())
     return rounded_fits(rows.sort_values("first_month", kind="stable", ignore_index=True))
-
-
-def counterfactuals(samples: Sequence[Sample]) -> pd.DataFrame:
-    """Arrivals in twelve months if nothing had changed at an agreement, by the model.
-
-    There is a row for each agreement and start, of samples for which `cannot_fit` is False.
-    Columns: agreement, first_month, last_month, start, months (twelve, or as many as the series
-    has), months_before (the number on which the line before the agreement rests: since the bend
-    before it, or since the start), people_arrived (counted), people_fitted (the model's sum with
-    all bends), people_had_nothing_changed (the sum on the slope and level before the agreement,
-    without it or any later one, to a hundred), times_arrived (that sum over those who arrived). The
-    line grows or shrinks exponentially, and has no interval here.
-    """
-    rows: list[dict[str, object]] = []
-    for sample in (sample for sample in samples if not cannot_fit(sample)):
-        x, fit = sample.design(INTERRUPTED), fitted(sample)
-        for n, step in enumerate(sample.steps):
-            at = slice(sample.row(step.first_month), sample.row(step.first_month) + MONTHS)
-            bend_before = sample.row(sample.steps[n - 1].first_month) if n else 0
-            before = fit.beta.copy()
-            before[SEASON_COLUMNS + 1 + 2 * n :] = 0.0
-            last = pd.Timestamp(step.first_month) + pd.DateOffset(months=len(x[at]) - 1)
-            row: dict[str, object] = {
-                "agreement": step.name,
-                "start": sample.start,
-                "months": len(x[at]),
-                "months_before": at.start - bend_before,
-            }
-            row |= {"first_month": step.first_month, "last_month": last}
-            row |= {
-                "people_arrived": sample.counts[at].sum(),
-                "people_fitted": fit.mean[at].sum().round(),
-            }
-            extended, arrived = np.exp(x[at] @ before).sum(), sample.counts[at].sum()
-            row |= {"people_had_nothing_changed": extended.round(SUM_DECIMALS)}
-            rows.append(row | {"times_arrived": extended / arrived})
-    return typed_frame(rows, COUNTERFACTUALS)

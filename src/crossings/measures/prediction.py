@@ -14,7 +14,6 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from crossings.common import formats
 from crossings.measures.spans import columns_of, typed_frame
 from crossings.measures.windows import monthly
 
@@ -71,40 +70,6 @@ def known_by(forecasts: pd.DataFrame, months: Iterable[dt.date]) -> pd.DataFrame
         row["separate_years"] = -(-len(ratios_known) // 12)  # every twelfth one, from the first
         rows.append(row | {"middle_low": low, "middle_high": high})
     return typed_frame(rows, KNOWN_BY)
-
-
-def judged_in_words(judged: pd.DataFrame) -> list[str]:
-    """Whether the year after each event is in the range of past errors that were known by then.
-
-    Takes rows of `next_over_last` joined with `known_by`, in order of month, and the event as name,
-    "Pilot" for the pilot. There is one text for each event before which an error was known; the
-    first also says what is compared.
-    """
-    sentences: list[str] = []
-    for row in judged[judged.starts > 0].itertuples():
-        low, high, outcome = (
-            formats.more_or_fewer(100 * (ratio - 1))
-            for ratio in (row.lowest, row.highest, row.ratio)
-        )
-        month = formats.month(row.month)
-        grew = ", all of growth, so any fall lies outside" if row.lowest > 1 else ""
-        side = "inside" if row.lowest <= row.ratio <= row.highest else "outside"
-        after = f"after {month}, {outcome} came, {side} that range"
-        if sentences:
-            pilot = ", before the pilot" if row.name == "Pilot" else ""
-            sentences.append(
-                f"Up to {month}{pilot}, between {low} and {high} had come after {row.starts} such "
-                f"guesses{grew}; {after}."
-            )
-            continue
-        years = formats.spelt(row.separate_years, "year", "years")
-        sentences.append(
-            f"Up to {month}, {row.starts} guesses that as many would come as in the last twelve "
-            f"months (naive forecasts) could be tested. Between {low} and {high} had come (the "
-            f"empirical range). The guesses hold only {years} without overlap{grew}. "
-            f"{formats.begun(after)}."
-        )
-    return sentences
 
 
 def _middle(ratios: pd.Series) -> tuple[float, float]:
