@@ -9,8 +9,8 @@ from crossings.exhibits.exhibit import Exhibit
 
 
 def html_of(exhibit: Exhibit, root: str = "../") -> Markup:
-    """The exhibit on a page, as number 1; `root` leads from the page to the site's root."""
-    return as_html.whole(exhibit.data(), root, number=1)
+    """The exhibit on a page; `root` leads from the page to the site's root."""
+    return as_html.whole(exhibit.data(), root)
 
 
 def files_of(exhibit: Exhibit) -> dict[str, bytes]:
