@@ -74,6 +74,14 @@ def test_a_parameter_overrides_the_notebooks_own(tmp_path: Path, data: Path) -> 
     assert executed.notebook.cells[-1].outputs[0].text.strip() == "2025-10-14"
 
 
+@pytest.mark.slow
+def test_a_relative_path_means_the_same_as_in_jupyter(tmp_path: Path, data: Path) -> None:
+    path = notebook(tmp_path / "notebooks" / "small.ipynb", "print(open('beside.txt').read())")
+    (path.parent / "beside.txt").write_text("Here.", "utf-8")
+    (executed,) = run_all(data, path)
+    assert executed.notebook.cells[-1].outputs[0].text.strip() == "Here."
+
+
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [

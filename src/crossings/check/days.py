@@ -1,0 +1,99 @@
+"""Checks that a notebook shows the figures of the day that its parameter as_of names.
+
+One that does not would give the report of a past day the figures of today.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import re
+from collections.abc import Iterator, Sequence
+
+from crossings.check.colours import strings
+from crossings.errors import Problem
+from crossings.pages.texts import Cell
+
+# The whole of a string that names the folder of tables or a file in it, from any folder.
+IN_DATA = re.compile(r"(?:[^\s()\[\]]*/)?data/[^\s()\[\]]*|[^\s()\[\]]*/data")
+OF_EVERY_DAY = ("crossings.tables.stored", "crossings.common.snapshots")
+ADVICE = "take it from Record(as_of), such as Record(as_of).daily"
+
+
+def problems(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
+    """Problems of a notebook, if it does not follow as_of; `name` is its path in the project."""
+    trees, is_sound = [], True
+    for cell in cells:
+        if cell.kind == "code" and "parameters" not in cell.tags:
+            with contextlib.suppress(SyntaxError):  # reported with the rest of the code
+                trees.append(ast.parse(cell.text))
+                for line, fault in _faults(trees[-1]):
+                    is_sound = False
+                    yield Problem(name, line, fault, cell.number, cell.begins)
+    declares = any("parameters" in cell.tags for cell in cells)  # a lack of it is reported, too
+    if declares and is_sound and not _follows_as_of(trees):
+        fault = "as_of is not used, so a report of a past day would show the figures of today"
+        yield Problem(name, None, f"{fault}; take all data from Record(as_of)")
+
+
+def _faults(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Faults in the code of a cell, by line: data of another day than as_of, or of any day."""
+    nodes = list(ast.walk(tree))
+    for line, text in strings(nodes):
+        if IN_DATA.fullmatch(text):
+            yield line, f"{text} is read as it is now, whatever the day; {ADVICE}"
+    for node in nodes:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for module in set(_modules(node)).intersection(OF_EVERY_DAY):
+                yield node.lineno, f"{module} gives the rows of every day; {ADVICE}"
+        elif isinstance(node, ast.Call) and _is_record_of_another_day(node):
+            yield node.lineno, f"{ast.unparse(node)} is of another day; write Record(as_of)"
+        elif _is_name(node, "as_of", ast.Store):
+            line = getattr(node, "lineno", 1)
+            yield line, "sets as_of again; give another name to another day"
+
+
+def _modules(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    """The modules that an import may name: a name that it takes may be one, too."""
+    above = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+    yield from above
+    yield from (".".join([*above, alias.name]) for alias in node.names)
+
+
+def _is_record_of_another_day(call: ast.Call) -> bool:
+    """Whether a call makes a record of no day, or of one that is written there."""
+    if getattr(call.func, "attr", getattr(call.func, "id", "")) != "Record":
+        return False
+    days = [*call.args[:1], *(word.value for word in call.keywords if word.arg == "as_of")]
+    return not days or isinstance(days[0], ast.Constant)
+
+
+def _follows_as_of(trees: Sequence[ast.Module]) -> bool:
+    """Whether code uses as_of, or a value that it makes of as_of."""
+    statements = [
+        statement
+        for tree in trees
+        for statement in ast.walk(tree)
+        if isinstance(statement, ast.stmt) and _loads(statement, "as_of")
+    ]
+    return any(
+        not (made := _names_made(statement)) or any(_loads(tree, *made) for tree in trees)
+        for statement in statements
+    )
+
+
+def _names_made(statement: ast.stmt) -> set[str]:
+    """The names to which a statement gives a value; none if it does anything else."""
+    if not isinstance(statement, ast.Assign | ast.AnnAssign):
+        return set()
+    names = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+    return {name.id for name in names if isinstance(name.ctx, ast.Store)}
+
+
+def _loads(tree: ast.AST, *names: str) -> bool:
+    return any(_is_name(node, name, ast.Load) for node in ast.walk(tree) for name in names)
+
+
+def _is_name(node: ast.AST, name: str, use: type[ast.expr_context]) -> bool:
+    """Whether a node reads (Load) or sets (Store) a name."""
+    return isinstance(node, ast.Name) and isinstance(node.ctx, use) and node.id == name
