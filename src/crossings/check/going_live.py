@@ -8,7 +8,8 @@ from pathlib import Path
 from crossings.check import pages
 from crossings.common import identity
 from crossings.errors import Problem
-from crossings.pages.markup import Page, Site
+from crossings.pages import moved
+from crossings.pages.markup import EMBEDS, UPDATES, Page, Site
 from crossings.publish import up_to_date
 
 
@@ -29,6 +30,19 @@ def problems(site: Site, project: Path, data: Path) -> Iterator[Problem]:
         advice = "run `crossings build`, and change nothing in it"
         yield Problem(str(site.folder), None, f"{fault}; {advice}")
     yield from _hidden(site)
+    yield from _not_kept(site, project)
+
+
+def _not_kept(site: Site, project: Path) -> Iterator[Problem]:
+    """Pages that go live for the first time, and that the list of addresses lacks.
+
+    Posts are rows of data, and an exhibit's frame is kept with its page.
+    """
+    known = moved.published(project)
+    for file in sorted(site.pages.keys() - known.keys() - {identity.ERROR_PAGE}):
+        if known and not file.startswith((EMBEDS, UPDATES)):
+            fault = f"lacks {file}, which goes live now and must then stay"
+            yield Problem(moved.LIST, None, f"{fault}; give it a line there")
 
 
 def _placeholder(project: Path, key: str, address: str) -> Iterator[Problem]:

@@ -48,7 +48,7 @@ def ids_given_twice(pages: Pages) -> Iterator[Problem]:
     first_cells: dict[str, tuple[str, Cell]] = {}
     for name, cells in pages.items():
         for cell in cells:
-            for line, ident in _idents(cell.text) if cell.kind == "code" else ():
+            for line, ident in idents(cell.text) if cell.kind == "code" else ():
                 file, other = first_cells.setdefault(ident, (name, cell))
                 if (file, other.number) != (name, cell.number):
                     elsewhere = "" if file == name else f" of {file}"
@@ -59,7 +59,7 @@ def ids_given_twice(pages: Pages) -> Iterator[Problem]:
 
 
 @functools.lru_cache(maxsize=MOST_CELLS)
-def _idents(code: str) -> list[tuple[int, str]]:
+def idents(code: str) -> list[tuple[int, str]]:
     """The id that each call in the code of a cell gives to an exhibit, with its line."""
     idents = []
     with contextlib.suppress(SyntaxError):  # reported with the rest of the code

@@ -12,6 +12,7 @@ from typing import Final
 
 from crossings.common.formats import listed
 from crossings.errors import did_you_mean
+from crossings.pages import moved
 from crossings.site.render import page_keys
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -119,7 +120,7 @@ def front_matter(text: str, page: str) -> Iterator[tuple[int, str]]:
     if not head or USUAL.issuperset(KEY.findall(head[1])):
         return
     usable, of_quarto = page_keys()
-    known = {*usable, *of_quarto, *USED.findall(page)}
+    known = {*usable, *of_quarto, *USED.findall(page), moved.KEY}
     for key in KEY.finditer(head[1]):
         if key[1] not in known:
             fault = f"{key[1]!r} is not a key that a renderer knows"

@@ -14,7 +14,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TypeAlias
 
-from crossings.check import colours, days, notebooks, pages, prose, references
+from crossings.check import addresses, colours, days, notebooks, pages, prose, references
 from crossings.common.identity import SETTINGS_FILE, refuse_no_project
 from crossings.errors import CheckError, InputError, Problem
 
@@ -98,6 +98,7 @@ def _of_files(project: Path, sources: pages.Pages) -> Iterator[Problem]:
             yield from notebooks.problems(file, cells)
             yield from days.problems(file, cells)
     yield from notebooks.ids_given_twice(sources)
+    yield from addresses.problems(project, sources)
     yield from pages.problems_in_words(sources, lambda _, text: prose.problems(text))
     yield from pages.problems_in_words(
         sources, lambda file, text: references.includes(project, file, text)

@@ -19,6 +19,7 @@ from papermill.utils import remove_args
 
 from crossings.errors import did_you_mean
 from crossings.exhibits import MIME
+from crossings.exhibits.cells import HIDDEN
 from crossings.notebooks.outputs import number_in_source
 
 ENGINE = "crossings"
@@ -36,7 +37,8 @@ MOST_PRINTED = 50_000_000
 class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships no types
     """Counts what each cell prints, before it is kept, and passes on each exhibit.
 
-    An output that was an exhibit keeps its id alone, so that notebooks stay small.
+    An output that was an exhibit keeps its id alone, so that notebooks stay small. What a hidden
+    cell shows is no exhibit, so that it gets no page and no files.
     """
 
     on_exhibit: Callable[[Mapping[str, Any]], object] = bool
@@ -51,6 +53,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships
         printed_before = self.printed_by[1] if self.printed_by[0] == cell_index else 0
         self.printed_by = (cell_index, printed_before + len(str(msg["content"])))
         if self.printed_by[1] <= MOST_PRINTED:
+            if HIDDEN.match(cell.source):
+                msg["content"].get("data", {}).pop(MIME, None)
             if exhibit := msg["content"].get("data", {}).get(MIME):
                 self.on_exhibit(exhibit)
                 msg["content"]["data"][MIME] = {"ident": exhibit["ident"]}
@@ -71,7 +75,7 @@ class Engine(NBClientEngine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
-        """Run the notebook; RuntimeError for a cell that prints too much.
+        """Run the notebook in its own folder, as Jupyter does; RuntimeError for too much output.
 
         The option `on_exhibit`, which must be given, is called with each exhibit as soon as a cell
         has shown it.
@@ -83,7 +87,13 @@ class Engine(NBClientEngine):  # type: ignore[misc]
             "stderr_file",
             "on_exhibit",
         ]
-        client = _Client(nb_man, kernel_name=kernel_name, **remove_args(not_of_nbclient, **options))
+        folder = Path(options["input_path"]).resolve().parent
+        client = _Client(
+            nb_man,
+            kernel_name=kernel_name,
+            resources={"metadata": {"path": str(folder)}},
+            **remove_args(not_of_nbclient, **options),
+        )
         client.on_exhibit = options["on_exhibit"]
         try:
             return client.execute()

@@ -326,7 +326,6 @@ def execute(
             str(path),
             None,
             dict(parameters),
-            cwd=str(path.parent),  # as in Jupyter, so that a relative path means the same
             engine_name=engine.ENGINE,
             kernel_name="python3",
             progress_bar=False,

@@ -9,12 +9,11 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
-import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from crossings.common import csv_injection, identity, store
 from crossings.common.files import files_within, zipped
@@ -22,9 +21,10 @@ from crossings.common.formats import listed
 from crossings.common.identity import page_of
 from crossings.common.progress import Progress
 from crossings.errors import CheckError, InputError
+from crossings.exhibits.cells import HIDDEN
 from crossings.facts import findings
 from crossings.notebooks import outputs, run, warm
-from crossings.pages import embed, machines
+from crossings.pages import embed, machines, moved
 from crossings.pages.edition import edition_folder
 from crossings.pages.prepared import Prepared
 from crossings.pages.texts import with_anchor
@@ -34,8 +34,6 @@ from crossings.site.pictures import Pictures
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-
-HIDDEN: Final = re.compile(r"#\| (?:output|include): false\b")  # at the head of a cell
 
 
 def publish(
@@ -169,6 +167,8 @@ def finish_site(
     pages = finish.finish(site, exhibits, on_pages, contents.prepared, to_do.cache_folder, pictures)
     pictures.write(site, modified)
     finish.write(site, pages)
+    if not contents.prepared.edition.place:
+        moved.write(project, site)
     return site
 
 

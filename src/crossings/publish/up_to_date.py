@@ -9,6 +9,7 @@ from typing import Any
 
 from crossings.common import cache, identity
 from crossings.common.files import write_whole
+from crossings.pages import moved
 from crossings.pages.texts import in_report
 from crossings.site.in_place import EDITIONS
 from crossings.site.render import STAND_IN
@@ -24,7 +25,7 @@ def sources_of(project: Path, made_from: str) -> str:
     """
     pages = [path for path in project.iterdir() if path.suffix in (".qmd", ".yml")]
     pages = [path for path in pages if path.name != VARIABLES]  # which a build makes
-    pages += [*(project / "notebooks").glob("*.ipynb"), *in_report(project)]
+    pages += [project / moved.LIST, *(project / "notebooks").glob("*.ipynb"), *in_report(project)]
     content = cache.files_digest(project, filter(Path.is_file, pages))
     return hashlib.sha256(content + f"{made_from}\0{cache.versions(STAND_IN)}".encode()).hexdigest()
 

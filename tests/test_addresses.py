@@ -1,0 +1,150 @@
+"""A page or an exhibit that was published keeps its address, or leads to what took its place."""
+
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, append, edit, edited
+from lxml import html
+from small_project import small_project
+
+from crossings.check import addresses, going_live, written
+from crossings.check import pages as sources
+from crossings.cli.main import main
+from crossings.errors import CheckError
+from crossings.pages import moved
+from crossings.pages.markup import read
+
+CHAPTER = "notebooks/small.ipynb"
+KEPT = ["report/small.html", "report/limits.html", "exhibits/daily-and-weekly.html"]
+
+
+@pytest.fixture
+def project(tmp_path: Path, data: Path) -> Path:
+    """A project whose chapter, page and exhibit were published."""
+    small = small_project(tmp_path / "small", data)
+    (small / moved.LIST).write_text("# Kept\n" + "\n".join(KEPT) + "\n", "utf-8")
+    return small
+
+
+def faults(project: Path) -> list[str]:
+    return [str(found) for found in addresses.problems(project, sources.read(project)[0])]
+
+
+def take_over(project: Path, line: str) -> None:
+    """Write the line into the front matter of the chapter."""
+    head = "A small chapter."
+    edit_cells(project, head, f'{head}"\nformerly: {line}\nsubtitle: "')
+
+
+def edit_cells(project: Path, old: str, new: str) -> None:
+    """Put new text in place of the old where cells of the chapter have it."""
+
+    def change(book):
+        assert any(old in cell.source for cell in book.cells)
+        for cell in book.cells:
+            cell.source = cell.source.replace(old, new)
+
+    edited(project, change, CHAPTER)
+
+
+def test_a_project_with_all_that_was_published_has_no_fault(project):
+    assert faults(project) == []
+
+
+def test_an_exhibit_that_is_renamed_is_asked_for_with_the_line_to_write(project):
+    edit_cells(project, '"daily-and-weekly"', '"other"')
+    (fault,) = faults(project)
+    assert fault.startswith("data/addresses.txt:4: exhibits/daily-and-weekly.html was published")
+    line = fault.partition("`")[2].partition("`")[0].removeprefix("formerly: ")
+    take_over(project, line.replace("NEW-ID", "other"))
+    assert faults(project) == []
+
+
+@pytest.mark.parametrize("option", ["include", "output"])
+def test_an_exhibit_that_is_hidden_is_asked_for(project, option):
+    edit_cells(project, 'exhibit(\n    "daily', f'#| {option}: false\nexhibit(\n    "daily')
+    (fault,) = faults(project)
+    assert "exhibits/daily-and-weekly.html was published, and no page shows" in fault
+    take_over(project, "exhibits/daily-and-weekly.html")
+    assert faults(project) == []
+
+
+def test_a_page_that_is_renamed_is_asked_for(project):
+    for name in ("_quarto.yml", "report/data.qmd", "report/editions.qmd"):
+        path = project / name
+        path.write_text(path.read_text("utf-8").replace("limits.qmd", "bounds.qmd"), "utf-8")
+    (project / "report/limits.qmd").rename(project / "report/bounds.qmd")
+    with pytest.raises(CheckError, match=r"write `formerly: \[report/limits\.html\]` into the"):
+        written.refuse(project)
+    edit(project / "report/bounds.qmd", "---\n", "---\nformerly: report/limits.html\n")
+    assert faults(project) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("report/never.html", "names report/never.html, which is not in data/addresses.txt"),
+        ("report/limits.html", "names report/limits.html, which is there; take it out"),
+        ("{report/l*.html: report/no.html}", "leads to report/no.html, which is not there"),
+    ],
+)
+def test_a_line_that_leads_nowhere_is_named(project, line, told):
+    take_over(project, line)
+    assert [fault for fault in faults(project) if told in fault]
+
+
+def test_old_addresses_are_plain_pages_that_lead_on(project):
+    append(project / moved.LIST, "exhibits/old.html\nexhibits/gone.html\nembeds/fact-a.html\n")
+    take_over(
+        project,
+        "[exhibits/old.html: exhibits/daily-and-weekly.html, exhibits/gone.html, embeds/fact-*]",
+    )
+    site = project / "_site"
+    for name in ("exhibits", "embeds"):
+        (site / name).mkdir(parents=True)
+    (site / "embeds/daily-and-weekly.html").write_text("", "utf-8")
+    moved.write(project, site)
+    leads = {
+        "exhibits/old.html": "daily-and-weekly.html",
+        "embeds/old.html": "daily-and-weekly.html",
+        "exhibits/gone.html": "../report/small.html",
+        "embeds/gone.html": "../report/small.html",
+        "embeds/fact-a.html": "../report/small.html",
+    }
+    for file, link in leads.items():
+        top = html.parse(site / file).getroot()
+        assert top.xpath("//meta[@http-equiv='refresh']/@content") == [f"0; url={link}"]
+        assert top.xpath("//a/@href") == [link] and not top.xpath("//script")
+        (canonical,) = top.xpath("//link[@rel='canonical']/@href")
+        assert canonical.startswith("https://") and canonical.endswith(link.lstrip("./"))
+
+
+def test_what_goes_live_for_the_first_time_is_to_be_kept(project):
+    for file in [*KEPT, "report/new.html", "exhibits/new.html", "embeds/new.html", "404.html"]:
+        path = project / "_site" / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("<html><head></head><body></body></html>", "utf-8")
+    problems = map(str, going_live.problems(read(project / "_site"), project, project / "data"))
+    lacks = [problem for problem in problems if " lacks " in problem]
+    assert [problem.split()[2].rstrip(",") for problem in lacks] == [
+        "exhibits/new.html",
+        "report/new.html",
+    ]
+
+
+@pytest.mark.slow
+def test_a_hidden_exhibit_leaves_nothing_in_the_site(project, monkeypatch):
+    edit_cells(project, 'exhibit(\n    "daily', '#| include: false\nexhibit(\n    "daily')
+    take_over(project, "exhibits/daily-and-weekly.html")
+    monkeypatch.chdir(project)
+    assert main(["build", "--data", "data", "--renderer", "smalldocs"]) == 0
+    left = {path.name for path in (project / "_site").rglob("daily-and-weekly.*")}
+    assert left == {"daily-and-weekly.html"}
+    for folder in ("exhibits", "embeds"):
+        page = (project / "_site" / folder / "daily-and-weekly.html").read_text("utf-8")
+        assert "url=../report/small.html" in page
+    assert "daily-and-weekly" not in (project / "_site/sitemap.xml").read_text("utf-8")
+
+
+def test_this_report_keeps_what_it_published():
+    assert faults(ROOT) == []
