@@ -203,7 +203,7 @@ def test_every_mark_has_its_note_and_the_front_page_names_insights_that_are_ther
     written = re.findall(r'\bnote\(\s*"([a-z-]+)"', everything)
     assert set(MARK.findall(everything)) == set(written) and len(written) == len({*written})
     named = re.findall(
-        r'"([a-z-]+)"', code["index"].partition("FromChapters(\n")[2].partition(")")[0]
+        r'"([a-z-]+)"', code["index"].partition("FromChapters([")[2].partition("]")[0]
     )
     assert len(named) == 7
     assert set(named) == set(re.findall(r'\binsight\(\s*"([a-z-]+)"', everything))
