@@ -70,7 +70,7 @@ def test_the_front_page_is_read_in_half_a_minute_and_then_in_three(as_of, shown_
         shown_words += [words for words, _ in insight.links]
         assert words_in(insight.words) <= 80, insight.words
         assert len(numbers_in(insight.words)) <= 4, insight.words
-    for sentence in re.split(r"(?<=[.?!])\s+", " ".join(shown_words)):
+    for sentence in re.split(r"(?<=[.?!])\s+", ". ".join(shown_words)):
         assert len(numbers_in(sentence)) <= 3, sentence
     assert words_in(" ".join(shown_words)) <= 900
 
