@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 import pytest
 from browsing import Quiet, Visit, axe, browser_test, served, until, visits
-from conftest import ROOT, Built, built_by_each, edit
+from conftest import DATA, ROOT, Built, built_by_each, edit
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from test_exhibit import an_exhibit as exhibit
 from test_site import CHAPTERS, OUTLINE, PAPER, READER_PAGES
@@ -356,11 +356,16 @@ def test_the_feed_of_revisions_says_what_a_figure_was(data_copy):
     assert entry.ident == f"revision/arrivals_weekly/2026-04-19/people_prevented/{vintage}"
 
 
-def test_entries_of_a_feed_have_titles_that_tell_them_apart():
-    record = Record("latest", ROOT / "data")
+@pytest.mark.parametrize("tables", [ROOT / "data", DATA], ids=["live", "frozen"])
+def test_entries_of_a_feed_have_titles_that_tell_them_apart(tables):
+    record = Record("latest", tables)
     for name in feed.CONTENTS:
         titles = [entry.title for entry in feed.entries(record, name)]
         assert len({*titles}) == len(titles), name
+
+
+def test_the_newest_entry_is_of_the_newest_days_and_names_pages_by_title(record_at):
+    record = record_at("latest")
     newest = feed.entries(record)[0]
     assert (newest.known, newest.ident) == (record.day, f"update/{record.day}")
     (mended, *_) = feed.entries(record, "corrections.xml")

@@ -4,7 +4,6 @@ Every number of every post is worked out again by a second route, from the CSV f
 """
 
 import datetime as dt
-import functools
 import json
 import re
 from collections.abc import Sequence
@@ -13,11 +12,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import history
 import independent
 import pandas as pd
 import pytest
 import workbooks
-from conftest import ROOT
+from history import Mended, Step
 from test_claims import add
 
 from crossings.facts import updates
@@ -26,21 +26,13 @@ from crossings.tables.record import Record
 
 
 @pytest.fixture(scope="module")
-def posts():
-    return updates.updates(Record("latest", DATA))
+def steps(data: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Step]:
+    return history.read(data, tmp_path_factory.mktemp("history"))
 
 
-DATA = ROOT / "data"  # the live tables: every workbook that was read
-
-
-def ends(data: Path) -> list[tuple[str, str, pd.Timestamp]]:
-    """The last day of every workbook and daily page, in order, straight from the tables."""
-    workbooks = pd.read_csv(data / "official/vintages.csv", parse_dates=["last_day"])
-    pages = pd.read_csv(data / "official/arrivals_recent.csv", parse_dates=["date"])
-    pages = pages.groupby("source_id").date.max()
-    listed = [("workbook", row.vintage, row.last_day) for row in workbooks.itertuples()]
-    listed += [("page", name, end) for name, end in pages.items()]
-    return sorted(listed, key=lambda end: end[2])
+@pytest.fixture(scope="module")
+def posts(steps):
+    return updates.updates(steps[-1].record)
 
 
 def number(text: str) -> int:
@@ -73,43 +65,66 @@ STOPPED = re.compile(r"as having stopped (no|[\d,]+) attempts? in the")
 
 @dataclass(frozen=True)
 class Change:
-    """A workbook or a daily page, its last day, and that of the one before it."""
+    """A workbook or a daily page as it was read, and the one before it."""
 
-    kind: str
-    name: str
-    last: pd.Timestamp
-    before: pd.Timestamp
+    after: Step
+    step_before: Step
+
+    @property
+    def kind(self) -> str:
+        return self.after.kind
+
+    @property
+    def last(self) -> pd.Timestamp:
+        return pd.Timestamp(self.after.last_day)
+
+    @property
+    def before(self) -> pd.Timestamp:
+        return pd.Timestamp(self.step_before.last_day)
 
     def new_days(self, series: Any) -> Any:
         return series[self.before + pd.Timedelta(days=1) : self.last]
 
 
-CHANGES = [Change(*after, before[2]) for before, after in pairwise(ends(DATA))]
-EACH = pytest.mark.parametrize("change", CHANGES, ids=[change.name for change in CHANGES])
-WORKBOOKS = [change for change in CHANGES if change.kind == "workbook"]
-EACH_WORKBOOK = pytest.mark.parametrize(
-    "change", WORKBOOKS, ids=[change.name for change in WORKBOOKS]
-)
+def each(kinds: Sequence[str]) -> pytest.MarkDecorator:
+    """Run a test for each file of these kinds but the first of all."""
+    places = [at for at, (kind, _) in enumerate(history.FILES) if at and kind in kinds]
+    names = [" to ".join(history.FILES[at]) for at in places]
+    return pytest.mark.parametrize("place", places, ids=names)
+
+
+EACH, EACH_WORKBOOK = each(("workbook", "page")), each(("workbook",))
+
+
+@pytest.fixture
+def change(steps: list[Step], place: int) -> Change:
+    return Change(steps[place], steps[place - 1])
 
 
 def test_there_is_a_post_for_each_workbook_and_daily_page(posts):
-    assert [(post.kind, post.name) for post in posts[::-1]] == [end[:2] for end in ends(DATA)]
-    assert len([post for post in posts if post.kind == "workbook"]) >= 33
-    assert [post.day for post in posts] == sorted((post.day for post in posts), reverse=True)
+    told = [(post.kind, post.slug) for post in posts[::-1]]
+    assert told == list(history.FILES)
+
+
+@EACH
+def test_a_post_stays_as_it_was_when_the_next_file_is_read(posts, steps, place):
+    told_then, told_now = updates.newest(steps[place].record), posts[::-1][place]
+    assert told_then.as_text() == told_now.as_text()
 
 
 @pytest.fixture
 def words(posts: Sequence[updates.Update], change: Change) -> str:
     """The words of the post of a change."""
-    return next(post.words for post in posts if post.name == change.name)
+    return next(post.words for post in posts if post.day == change.after.last_day)
 
 
-@pytest.fixture(scope="module")
-def series() -> pd.DataFrame:
-    return independent.daily(DATA)
+@pytest.fixture
+def series(change: Change) -> pd.DataFrame:
+    """Each day as it was known once the file was read."""
+    return independent.daily(change.after.data)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def sums(series: pd.DataFrame) -> pd.Series:
     """The people of the 365 days to each day."""
     return series.people_arrived.rolling(365).sum()
@@ -192,68 +207,69 @@ def test_no_record_is_left_out(words, change, sums):
     assert new.min() >= recent.min() and new.max() <= recent.max()
 
 
-@functools.cache
-def revisions() -> pd.DataFrame:
-    return pd.read_csv(DATA / "official/revisions.csv", parse_dates=["key"])
-
-
-def prevented_as_first_given(vintage: str) -> pd.Series:
-    """The people stopped in each week that a workbook added, as it gave them."""
-    weeks = pd.read_csv(
-        DATA / "official/arrivals_weekly.csv", index_col="week_ending", parse_dates=True
-    )
-    vintages = pd.read_csv(DATA / "official/vintages.csv", parse_dates=["last_week"])
-    place = vintages.index[vintages.vintage == vintage][0]
-    first = vintages.last_week[place - 1] + pd.Timedelta(days=1)
-    prevented = weeks.people_prevented[first : vintages.last_week[place]].astype("float64")
-    later = revisions()
-    later = later[(later.vintage > vintage) & (later.column == "people_prevented")]
-    for row in later[later.key.isin(prevented.index)].drop_duplicates("key").itertuples():
-        prevented[row.key] = row.old
-    return prevented
+def weeks(step: Step) -> pd.DataFrame:
+    path = step.data / "official/arrivals_weekly.csv"
+    return pd.read_csv(path, index_col="week_ending", parse_dates=True)
 
 
 @EACH_WORKBOOK
 def test_a_post_counts_the_attempts_stopped_in_new_weeks(words, change):
-    stopped = STOPPED.search(words).group(1)
-    assert number(stopped) == prevented_as_first_given(change.name).sum()
+    now, before = weeks(change.after), weeks(change.step_before)
+    stopped = STOPPED.search(words)
+    assert number(stopped.group(1)) == now[len(before) :].people_prevented.sum()
+
+
+def figures_mended(change: Change) -> list[Mended]:
+    """The figures of earlier workbooks that a workbook mended."""
+    until = change.after.last_day.isoformat()
+    return [mended for mended in history.MENDED if mended.until == until and mended.by_workbook]
 
 
 @EACH_WORKBOOK
 def test_a_post_says_if_no_earlier_figure_was_changed(words, change):
-    unchanged = change.name not in set(revisions().vintage)
-    assert ("No earlier figure was changed." in words) == unchanged
+    assert ("No earlier figure was changed." in words) == (not figures_mended(change))
 
 
-def test_a_low_between_two_readings_is_named(posts):
-    """The 365-day sum was lowest on 2 October 2026.
-
-    It had risen again when the page of 7 October was read.
-    """
-    october = next(post for post in posts if post.day == dt.date(2026, 10, 7))
-    low = "The sum was 26,358 on 2 October, the lowest since 23 November 2021."
-    assert low in october.words
+def post_of(posts: Sequence[updates.Update], day: str) -> updates.Update:
+    return next(post for post in posts if post.slug == day)
 
 
-def test_posts_end_with_the_records_day():
-    february, early = (Record(day, DATA) for day in ("2026-02-28", "2021-12-31"))
+def test_a_low_between_two_readings_is_named(posts, steps):
+    """The sum rose again after its lowest day, before the file was read."""
+    sums = independent.daily(steps[-1].data).people_arrived.rolling(365).sum()
+    low = sums["2026-03-20":].idxmin()
+    assert low < sums.index[-1]
+    said = f"The sum was {sums[low]:,.0f} on {low.day} {low:%B}, the lowest since"
+    assert said in post_of(posts, "2026-08-20").words
+
+
+def test_posts_end_with_the_records_day(steps):
+    data = steps[-1].data
+    february, early = (Record(day, data) for day in ("2026-02-28", "2021-12-31"))
     known = updates.updates(february)
-    assert known[0].day == dt.date(2026, 2, 26)
+    assert known[0].day == dt.date(2026, 2, 19)
     assert updates.newest(february).title == known[0].title
     assert updates.updates(early) == () and updates.newest(early) is None
 
 
-def test_revised_figures_are_named_as_before_and_after(posts):
-    april = next(post for post in posts if post.day == dt.date(2026, 4, 30))
-    assert "attempts prevented in the week to 19 April 2026, from 390 to 322" in april.words
-    june = next(post for post in posts if post.day == dt.date(2026, 6, 4))
-    assert "18 earlier figures were changed." in june.words and len(june.revised) == 18
+def test_few_revised_figures_are_named_as_before_and_after(posts, steps):
+    week = weeks(steps[-1]).people_prevented["2026-01-18"]
+    words = post_of(posts, "2026-02-19").words
+    said = f"attempts prevented in the week to 18 January 2026, from {week + 68:.0f} to {week:.0f}"
+    assert said in words
 
 
-def test_facts_that_moved_are_those_of_both_days(posts):
-    for before, after in pairwise(posts[::-1]):
-        moved = {was.ident: (was.value, now.value) for was, now in after.moved}
-        then, now = (independent.facts(DATA, post.day) for post in (before, after))
+def test_many_revised_figures_are_counted(posts):
+    march = post_of(posts, "2026-03-19")
+    assert "Four earlier figures were changed." in march.words
+    assert "One provisional figure of the daily page was replaced." in march.words
+    assert len(march.revised) == 5
+
+
+def test_facts_that_moved_are_those_of_both_days(posts, steps):
+    for (before, after), post in zip(pairwise(steps), posts[-2::-1], strict=True):
+        moved = {was.ident: (was.value, now.value) for was, now in post.moved}
+        then, now = (independent.facts(step.data, step.last_day) for step in (before, after))
         for ident in ("arrivals.total", "arrivals.year_to_date"):
             same = then[ident] == now[ident]
             assert moved.get(ident) == (None if same else (then[ident], now[ident]))
@@ -307,15 +323,11 @@ def check_verdict(verdict: Any, was: Verdict | None, now: Verdict, words: str) -
         assert f"is right, and {now.word} is not shown" in words
 
 
-def test_verdicts_that_a_post_tells_are_those_of_the_command(posts, printed):
-    """They are compared in the weeks in which most claims were made.
-
-    They are compared too in those in which the most figures were changed.
-    """
-    for first, last in (("2026-01-29", "2026-03-05"), ("2026-05-28", "2026-07-02")):
-        those_weeks = [post for post in posts[::-1] if first <= post.slug <= last]
-        assert any(post.verdicts for post in those_weeks)
-        check_verdicts(printed, DATA, those_weeks)
+def test_verdicts_that_a_post_tells_are_those_of_the_command(posts, steps, printed):
+    """They are compared in the weeks in which most claims were made."""
+    those_weeks = [post for post in posts[::-1] if "2026-01-29" <= post.slug <= "2026-03-05"]
+    assert any(post.verdicts for post in those_weeks)
+    check_verdicts(printed, steps[-1].data, those_weeks)
 
 
 def test_a_verdict_moves_only_with_earlier_figures(data, tmp_path, printed):
