@@ -5,11 +5,12 @@ Some are verdicts on numbers, others on whole claims.
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import independent
 
-from crossings.facts.claim_rules import PossibleValues
+from crossings.facts.figure import Figure, Number
 
 HERE = Path(__file__).parent
 NUMBERS: list[dict[str, str]] = independent.rows(HERE / "claim_examples.csv")
@@ -17,11 +18,17 @@ SENTENCES: list[dict[str, str]] = independent.rows(HERE / "claim_sentences.csv")
 CLAIMS: list[dict[str, str]] = independent.rows(HERE / "claim_verdicts.csv")
 
 
-def official(example: dict[str, str]) -> PossibleValues:
+def possible(low: Number, high: Number = None, range_of: str = "", unit: str = "") -> Figure:
+    """A figure that may be anything from `low`, its value, to `high`."""
+    figure = Figure("", low, unit, dt.date(2025, 1, 1), "", "", "")
+    return figure if high is None else figure.ranging(low, high, range_of)
+
+
+def official(example: dict[str, str]) -> Figure:
     """The official figure of an example of NUMBERS."""
     low = float(example["low"]) if example["low"] else None
     high = float(example["high"]) if example["high"] else low
-    return PossibleValues(low, high, example["range_of"], example["unit"])
+    return possible(low, high, example["range_of"], example["unit"])
 
 
 def cells(example: dict[str, str]) -> dict[str, str]:

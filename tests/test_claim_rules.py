@@ -3,13 +3,13 @@
 They refuse rows that no rule can judge.
 """
 
-import dataclasses
 import math
 import re
 
 import examples
 import independent
 import pytest
+from examples import possible
 from exhibit_output import html_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +23,6 @@ from crossings.facts.claim_rules import (
     RULE_WORDS,
     RULES,
     VERDICTS,
-    PossibleValues,
     judge,
     margin,
     possible_values,
@@ -114,13 +113,13 @@ def test_every_verdict_has_a_shape_of_its_own():
 
 def test_a_word_that_is_no_comparator_is_refused():
     with pytest.raises(ValueError, match="'roughly' is not a comparator; they are more than, "):
-        judge("roughly", 1, PossibleValues(1, 1))
+        judge("roughly", 1, possible(1))
 
 
 @given(st.integers(1, 10**7), st.integers(2, 4))
 def test_a_number_that_was_rounded_is_right(number, figures):
     stated = float(f"{number:.{figures - 1}e}")
-    assert judge("about", stated, PossibleValues(number, number)) == "right"
+    assert judge("about", stated, possible(number)) == "right"
 
 
 @given(st.floats(-99, 900), st.sampled_from([0, 1]))
@@ -128,14 +127,14 @@ def test_a_change_as_the_site_prints_it_passes_the_rule(change, places):
     """What the site prints of a change is right by the rule that judges what others say."""
     stated = printed(pct(change, places))
     if stated:
-        assert judge("about", stated, PossibleValues(change, change)) == "right"
-        assert judge("exactly", stated, PossibleValues(change, change)) == "right"
+        assert judge("about", stated, possible(change)) == "right"
+        assert judge("exactly", stated, possible(change)) == "right"
 
 
 @given(st.floats(0, 100), st.sampled_from([0, 1, 2]))
 def test_a_share_as_the_site_prints_it_passes_the_rule(share, places):
     stated = printed(pct(share, places))
-    assert judge("about", stated, PossibleValues(share, share, "", "per cent")) == "right"
+    assert judge("about", stated, possible(share, share, "", "per cent")) == "right"
 
 
 def printed(words: str) -> float:
@@ -150,7 +149,7 @@ def test_each_headline_figure_as_printed_passes_the_rule(record_at, day):
         if fact.value is None or fact.told or fact.unit in ("date", "year"):
             continue
         stated = printed(re.sub(r"[£€m+]", "", fact.words()))
-        values = possible_values(dataclasses.replace(fact, range_of=""), fact.as_of.isoformat())
+        values = possible_values(fact.ranging(None, None, ""), fact.as_of.isoformat())
         assert judge("about", stated, values) == "right", fact
 
 
@@ -160,8 +159,8 @@ def test_a_share_and_what_it_leaves_get_the_same_verdict(stated, share):
     for comparator, other in ways.items():
         if comparator != "about" and math.isclose(stated, share, rel_tol=1e-6):
             continue  # equal is nearly, and not just over
-        verdict = judge(comparator, stated, PossibleValues(share, share, "", "per cent"))
-        rest = PossibleValues(100 - share, 100 - share, "", "per cent")
+        verdict = judge(comparator, stated, possible(share, share, "", "per cent"))
+        rest = possible(100 - share, 100 - share, "", "per cent")
         edge = abs(abs(stated - share) - margin(stated, "per cent")) < 1e-6
         assert edge or judge(other, 100 - stated, rest) == verdict
 
@@ -174,9 +173,9 @@ def test_a_verdict_on_several_values_holds_for_all_of_them(low, share, more):
     """
     stated, high = low * share, low + more
     for comparator in set(RULE_WORDS) - {"direction", "since"}:
-        whole = judge(comparator, stated, PossibleValues(low, high, "who counts"))
+        whole = judge(comparator, stated, possible(low, high, "who counts"))
         single = {
-            judge(comparator, stated, PossibleValues(value, value))
+            judge(comparator, stated, possible(value))
             for value in (low, high, (low + high) / 2, min(max(stated, low), high))
         }
         if whole in ("right", "wrong"):
@@ -191,9 +190,9 @@ def test_a_verdict_on_several_values_holds_for_all_of_them(low, share, more):
     st.floats(0.1, 1e6),
 )
 def test_a_fall_is_judged_by_its_size_as_a_rise_is(comparator, stated, size):
-    rise = judge(comparator, stated, PossibleValues(size, size))
-    assert judge(comparator, -stated, PossibleValues(-size, -size)) == rise
-    assert judge(comparator, stated, PossibleValues(-size, -size)) == "wrong"
+    rise = judge(comparator, stated, possible(size))
+    assert judge(comparator, -stated, possible(-size)) == rise
+    assert judge(comparator, stated, possible(-size)) == "wrong"
 
 
 def test_the_rules_know_no_speaker(data_copy):

@@ -203,8 +203,8 @@ def test_an_exhibit_shows_the_code_that_worked_it_out(shown_by):
     assert "<summary>How this was worked out</summary>" in html_of(exhibit)
 
 
-def figure(note: str, official: bool = False) -> pilot.Figure:
-    return pilot.Figure(1500, dt.date(2026, 9, 30), "any", official, note)
+def figure(note: str, official: bool = False) -> pilot.Total:
+    return pilot.Total(1500, dt.date(2026, 9, 30), "any", official, note)
 
 
 def test_figures_are_exact_unless_their_note_says_otherwise():
@@ -452,5 +452,5 @@ def test_both_numbers_stand_with_their_days_where_these_differ(shown_by):
     ],
 )
 def test_a_rounded_number_stands_for_a_range(note, people, bounds):
-    figure = pilot.Figure(people, dt.date(2026, 9, 30), "any", False, note)
+    figure = pilot.Total(people, dt.date(2026, 9, 30), "any", False, note)
     assert figure.bounds == bounds

@@ -13,8 +13,8 @@ from conftest import DATA, edit
 
 from crossings.check import curated
 from crossings.errors import InputError
-from crossings.facts.fact import Fact
 from crossings.facts.facts import facts
+from crossings.facts.figure import Figure
 from crossings.measures import prevented_years, windows
 from crossings.tables import stored
 from crossings.tables.record import Record
@@ -53,7 +53,7 @@ def put(data: Path, change) -> Path:
     return data
 
 
-def share(record: Record) -> Fact:
+def share(record: Record) -> Figure:
     return facts(record)["preventions.share_latest_year"]
 
 

@@ -159,9 +159,10 @@ def test_a_year_of_deaths_counted_with_gaps_has_a_spread(record_at):
     with_gap = deaths[arrivals.has_gap(deaths)]
     assert len(with_gap) == 1
     people = with_gap.people.iloc[0]
-    assert facts.deaths_spread(with_gap)[:2] == (people, people)
+    fact = facts.facts(record_at("latest"))["deaths.latest_year"]
+    assert facts.with_all_counts(fact, with_gap).ends == (people, people)
     year = deaths[deaths.year == with_gap.year.iloc[0]]
-    assert people not in facts.deaths_spread(year)[:2]
+    assert people not in facts.with_all_counts(fact, year).ends
 
 
 def test_a_year_without_a_count_of_deaths_is_named(data_copy):

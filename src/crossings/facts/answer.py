@@ -14,12 +14,12 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings.common.formats import count, day, gbp_m, gbp_range, listed, pct
-from crossings.facts.fact import Fact
+from crossings.facts.figure import Figure
 from crossings.measures import arrivals, pilot, spending, spending_words
 from crossings.measures.frames import row_at
 from crossings.tables.record import Record
 
-Facts = Mapping[str, Fact]
+Facts = Mapping[str, Figure]
 NOBODY: Final = "nobody was known to have been sent back"
 
 

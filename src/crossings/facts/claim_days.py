@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple, NoReturn
+from typing import Any, Final, NoReturn
 
 import pandas as pd
 
 from crossings.common.formats import day
-from crossings.common.sentences import say
 from crossings.errors import wrong_cell
 from crossings.facts.claim_rules import FORECAST, RULES
-from crossings.facts.fact import Number
-from crossings.facts.fact_names import Spread
+from crossings.facts.fact_names import make_figure
+from crossings.facts.figure import Figure, Number
 from crossings.measures.spans import Span
 from crossings.tables.record import FIRST_DAY, Record
 
@@ -26,9 +25,11 @@ DAYS_APART: Final[int] = RULES["spans"]["days_apart"]
 class Window:
     """The days that a claim names, those it compares with, and the parameter of its measure.
 
-    The first and the last day are included.
+    The first and the last day are included. `ident` and `unit` are those of its measure.
     """
 
+    ident: str
+    unit: str
     days: Span
     compared: Span | None = None
     parameter: str = ""
@@ -38,24 +39,26 @@ class Window:
         """The days, then those they are compared with, if any."""
         return (self.days, self.compared) if self.compared else (self.days,)
 
+    def figure(
+        self,
+        record: Record,
+        value: Number,
+        sentence: str,
+        as_of: dt.date | None = None,
+        source: str = "",
+        status: str = "",
+        *,
+        told: str = "",
+    ) -> Figure:
+        """The figure of its measure, by default of its last day; else as `make_figure` says."""
+        at, unit = as_of or self.days[1], self.unit
+        return make_figure(
+            record, self.ident, value, sentence, at, source, status, unit=unit, told=told
+        )
 
-class WindowResult(NamedTuple):
-    """The result of a measure for a window: a value, or None, and a sentence.
-
-    The other fields are empty if they are as usual: `source` and `status` as in USUAL. `as_of` is a
-    day other than the window's last. `changes`, in per cent, are those by which a direction is
-    judged if there are several. `spread` is that of a value that may be several, and `told` are
-    words that stand for the value.
-    """
-
-    value: Number
-    sentence: str
-    as_of: dt.date | None = None
-    source: str = ""
-    status: str = ""
-    changes: tuple[float, ...] = ()
-    spread: Spread | None = None
-    told: str = ""
+    def unknown(self, record: Record, sentence: str, source: str = "", status: str = "") -> Figure:
+        """The figure without a value, on the record's day; the sentence says why."""
+        return self.figure(record, None, sentence, record.day, source, status)
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class Measure:
 
     label: str
     unit: str
-    make: Callable[[Record, Window], WindowResult]
+    make: Callable[[Record, Window], Figure]
     compared: bool = False
     parameter: str = ""
     parameters: Callable[[Record], Collection[str]] = lambda _: ()
@@ -82,8 +85,8 @@ class Measure:
 def days_in_words(span: Span) -> str:
     """Two days in words: from 1 January to 31 May 2023; one day: on 29 February 2024."""
     if span[0] == span[1]:
-        return say("one_day", day=day(span[0]))
-    return say("days", start=day(span[0], year=span[0].year != span[1].year), end=day(span[1]))
+        return f"on {day(span[0])}"
+    return f"from {day(span[0], year=span[0].year != span[1].year)} to {day(span[1])}"
 
 
 def refuse_filled(row: Any, columns: Iterable[str], reason: str, where: str) -> None:
@@ -114,7 +117,8 @@ def window_of(record: Record, row: Any, measure: Measure, where: str) -> Window:
             _refuse(where, f"{name}_end", expected, span[1])
     if compared:
         _refuse_unlike(days, compared, where)
-    return Window(days, compared, _parameter(record, row, measure, where))
+    parameter = _parameter(record, row, measure, where)
+    return Window(str(row.checked_against), measure.unit, days, compared, parameter)
 
 
 def _parameter(record: Record, row: Any, measure: Measure, where: str) -> str:

@@ -5,12 +5,13 @@ The rules are data, in claim_rules.toml, and this module applies them.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import tomllib
 from importlib.resources import files
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
-from crossings.facts.fact import Fact, Number
+from crossings.facts.figure import Figure
 
 VerdictKind = Literal[
     "right",
@@ -42,38 +43,27 @@ TIMES: Final = "times"  # a change as a multiple: doubled is 2 times
 FORECAST: Final = "forecast"  # the basis of a claim with a number that no figure can test
 
 
-class PossibleValues(NamedTuple):
-    """The values that a figure may have.
-
-    They are from `low` to `high`, which are None if there is no figure. If the two differ,
-    `range_of` names the reason in `ranges` of the rules. `unit` is per cent for a share of a whole,
-    times for a multiple, and may be empty for anything else.
-    """
-
-    low: Number
-    high: Number = None
-    range_of: str = ""
-    unit: str = ""
-
-
-def possible_values(fact: Fact, at: str, unit: str = "") -> PossibleValues:
-    """The values that a fact may have on a day; `at` is the day as ISO text.
+def possible_values(figure: Figure, at: str, unit: str = "") -> Figure:
+    """A figure with the values that it may have on a day; `at` is the day as ISO text.
 
     A running total published for an earlier day may be higher, without a limit. If `unit` is times,
-    they are those of a change as a multiple.
+    a change becomes a multiple.
     """
-    growing = fact.ident in RULES["totals"]["growing"]
-    ends: tuple[Number, Number] = (fact.value, fact.value)
-    range_of = fact.range_of
-    if range_of:
-        ends = fact.low, fact.high
-    elif growing and fact.value is not None and fact.as_of.isoformat() < at:
-        ends, range_of = (fact.value, math.inf), "an earlier day"
-    if unit == TIMES:
-        times = [None if end is None else 1 + end / 100 for end in ends]
-        return PossibleValues(times[0], times[1], range_of, TIMES)
-    kind = "" if fact.is_change else fact.unit
-    return PossibleValues(ends[0], ends[1], range_of, kind)
+    growing = figure.ident in RULES["totals"]["growing"] and not figure.range_of
+    if growing and figure.value is not None and figure.as_of.isoformat() < at:
+        figure = figure.ranging(figure.value, math.inf, "an earlier day")
+    if unit != TIMES:
+        return figure
+    low, high = (None if end is None else 1 + end / 100 for end in figure.ends)
+    return dataclasses.replace(figure, value=low, low=low, high=high, unit=TIMES)
+
+
+def margin_unit(figure: Figure, unit: str = "") -> str:
+    """The unit for the margin of a figure: none for a change in per cent, but times for a multiple.
+
+    `unit` is that of the claim, by default the figure's own.
+    """
+    return TIMES if TIMES in (unit, figure.unit) else "" if figure.is_change else figure.unit
 
 
 def margin(stated: float, unit: str = "") -> float:
@@ -106,7 +96,7 @@ def _last_digit(size: float) -> float:
     return float(10 ** (len(digits) - len(digits.rstrip("0"))))
 
 
-def judge(comparator: str, stated: float, figure: PossibleValues) -> VerdictKind:
+def judge(comparator: str, stated: float, figure: Figure) -> VerdictKind:
     """The verdict from the numbers, by the comparator's rule; "not shown" without a figure.
 
     For a direction, `stated` is 1 (up) or -1 (down), and the ends of the figure are the lowest and
@@ -121,7 +111,7 @@ def judge(comparator: str, stated: float, figure: PossibleValues) -> VerdictKind
     """
     if comparator not in RULES["comparators"]:
         raise ValueError(f"{comparator!r} is not a comparator; they are {', '.join(RULE_WORDS)}.")
-    low, high, range_of, unit = figure
+    (low, high), unit = figure.ends, margin_unit(figure)
     if low is None or high is None:
         return "not shown"
     if comparator == DIRECTION:
@@ -134,7 +124,7 @@ def judge(comparator: str, stated: float, figure: PossibleValues) -> VerdictKind
     ends = sorted((abs(low), abs(high)))
     if all(fitting[0] <= end <= fitting[1] for end in ends):
         return "right"
-    return _of_some(fitting, abs(stated), ends, range_of)
+    return _of_some(fitting, abs(stated), ends, figure.range_of)
 
 
 def _of_direction(stated: float, low: float, high: float) -> VerdictKind:
@@ -178,7 +168,7 @@ def _of_some(
     return at_least if fitting[0] <= ends[0] <= fitting[1] else mixed
 
 
-def word_beyond(basis: str, unit: str, fact: Fact) -> dict[str, str] | None:
+def word_beyond(basis: str, unit: str, fact: Figure) -> dict[str, str] | None:
     """What a claim says beyond its number: the first of `words` in the rules that fits, or None.
 
     `basis` and `unit` are the claim's. The entry has what the claim `says`, and the `reason` why

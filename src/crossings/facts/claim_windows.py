@@ -8,155 +8,117 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pandas as pd
 
 from crossings.common.formats import count, counted, day, decimal, eur_m, gbp_m, listed, pct
-from crossings.common.sentences import say
-from crossings.facts.claim_days import (
-    Measure,
-    Window,
-    WindowResult,
-    days_in_words,
-    window_of,
-)
+from crossings.facts.claim_days import Measure, Window, days_in_words, window_of
 from crossings.facts.claim_years import YEAR_MEASURES
-from crossings.facts.fact import Fact, figure
-from crossings.facts.fact_names import Spread, make_fact, source_of_series
-from crossings.facts.facts import money_spread
+from crossings.facts.fact_names import source_of_series
+from crossings.facts.facts import with_all_amounts
 from crossings.facts.facts_of_arrivals import against, with_final_counts
+from crossings.facts.figure import Figure, in_unit
 from crossings.measures import arrivals, pilot, spending
 from crossings.measures.spans import Span, change_pct
 from crossings.tables.record import Record
 
 
-class Measured(NamedTuple):
-    """The figure for a claim, and the changes, in per cent, by which a direction is judged.
-
-    Without several changes they are the figure's own value, and none if it is not known.
-    """
-
-    fact: Fact
-    changes: tuple[float, ...]
-
-
-def measured(record: Record, row: Any, where: str) -> Measured:
+def figure_between(record: Record, row: Any, where: str) -> Figure:
     """The figure of WINDOW_MEASURES that a row of claims.csv names, for the row's days.
 
     It is as known on the record's day, without a value if the days are not over then. `where` names
     file and row. Raises InputError as `window_of` does.
     """
-    ident = str(row.checked_against)
-    measure = WINDOW_MEASURES[ident]
+    measure = WINDOW_MEASURES[str(row.checked_against)]
     window = window_of(record, row, measure, where)
     for span in window.spans:
         if span[1] > record.day:
-            words = say("not_over", days=days_in_words(span), day=day(record.day))
+            words = f"The time {days_in_words(span)} was not over by {day(record.day)}."
             source = source_of_series(record, record.day)
-            return _measured(
-                record, ident, WindowResult(None, words, record.day, source, "provisional"), window
-            )
-    return _measured(record, ident, measure.make(record, window), window)
-
-
-def _measured(record: Record, ident: str, result: WindowResult, window: Window) -> Measured:
-    """The result of a measure as a fact, of the window's last day unless the result has another."""
-    at, unit = result.as_of or window.days[1], WINDOW_MEASURES[ident].unit
-    values = (result.value, result.sentence, at, result.source, result.status)
-    fact = make_fact(record, ident, *values, unit=unit, spread=result.spread, told=result.told)
-    return Measured(fact, result.changes or (() if fact.value is None else (fact.value,)))
+            return window.figure(record, None, words, record.day, source, "provisional")
+    return measure.make(record, window)
 
 
 def _sum(record: Record, span: Span, kind: str) -> int:
     return arrivals.between(record.daily, *span, f"{kind}_arrived")
 
 
-def _number(plural: str, singular: str, record: Record, window: Window) -> WindowResult:
-    """How many people, or boats, arrived; `plural` also names the column and the sentence."""
-    number = _sum(record, window.days, plural)
-    words = say(
-        f"{plural}_between",
-        days=days_in_words(window.days),
-        **{plural: counted(number, singular, plural)},
-    )
-    spread = with_final_counts(record, window.days, number) if plural == "people" else None
-    return WindowResult(number, words, spread=spread)
+def _people(record: Record, window: Window) -> Figure:
+    people = _sum(record, window.days, "people")
+    words = f"{counted(people, 'person', 'people')} arrived {days_in_words(window.days)}."
+    return with_final_counts(record, window.figure(record, people, words), window.days)
 
 
-def _no_boat(record: Record, span: Span) -> WindowResult:
-    return WindowResult(None, say("no_boat_between", days=days_in_words(span)), record.day)
+def _boats(record: Record, window: Window) -> Figure:
+    boats = _sum(record, window.days, "boats")
+    words = f"{counted(boats, 'boat', 'boats')} arrived {days_in_words(window.days)}."
+    return window.figure(record, boats, words)
 
 
-def _per_boat(record: Record, window: Window) -> WindowResult:
+def _no_boat(record: Record, window: Window, span: Span) -> Figure:
+    words = f"No boat arrived {days_in_words(span)}, so there is no number of people in each."
+    return window.unknown(record, words)
+
+
+def _per_boat(record: Record, window: Window) -> Figure:
     """The mean number of people in a boat; no value if no boat arrived."""
     people, boats = (_sum(record, window.days, kind) for kind in ("people", "boats"))
     if not boats:
-        return _no_boat(record, window.days)
-    named, days, load = counted(boats, "boat", "boats"), days_in_words(window.days), people / boats
-    words = say(
-        "per_boat_between", people=count(people), boats=named, days=days, load=decimal(load)
+        return _no_boat(record, window, window.days)
+    load = people / boats
+    words = (
+        f"{count(people)} people arrived in {counted(boats, 'boat', 'boats')} "
+        f"{days_in_words(window.days)}: {decimal(load)} a boat."
     )
-    return WindowResult(load, words)
+    return window.figure(record, load, words)
 
 
-def _change(record: Record, window: Window) -> WindowResult:
-    people = [_sum(record, span, "people") for span in window.spans]
-    return _compared("between_change", people, count, window)
+def _change(record: Record, window: Window) -> Figure:
+    """The change in people, in per cent; no value if nobody came on the days compared with."""
+    now, then = (_sum(record, span, "people") for span in window.spans)
+    words = _compared(f"{count(now)} people", now, then, count(then), window.spans)
+    return window.figure(record, change_pct(now, then), words)
 
 
-def _per_boat_change(record: Record, window: Window) -> WindowResult:
-    """The change in people a boat; no value if no boat arrived in one of the two spans."""
+def _per_boat_change(record: Record, window: Window) -> Figure:
+    """The change in people a boat, in per cent; no value if no boat arrived in one of the spans."""
     loads = []
     for span in window.spans:
         if not (boats := _sum(record, span, "boats")):
-            return _no_boat(record, span)
+            return _no_boat(record, window, span)
         loads.append(_sum(record, span, "people") / boats)
-    return _compared("per_boat_between_change", loads, decimal, window)
+    now, then = loads
+    words = _compared(f"{decimal(now)} people a boat", now, then, decimal(then), window.spans)
+    return window.figure(record, change_pct(now, then), words)
 
 
-def _compared(
-    sentence_name: str, numbers: Sequence[float], in_words: Callable[[float], str], window: Window
-) -> WindowResult:
-    """The change of a number: `numbers` are those of the window's days, and of those compared.
-
-    It is in per cent, and None if the number compared with is 0.
-    """
-    change, (words_now, words_then) = change_pct(*numbers), map(in_words, numbers)
-    days, base_days = map(days_in_words, window.spans)
-    than = against(change, words_then)
-    return WindowResult(
-        change,
-        say(
-            sentence_name,
-            people=words_now,
-            load=words_now,
-            days=days,
-            against=than,
-            base_days=base_days,
-        ),
-    )
+def _compared(who: str, now: float, then: float, base: str, spans: Sequence[Span]) -> str:
+    """Who arrived in the first of two spans, in words, against a number, `base`, in the second."""
+    days, base_days = map(days_in_words, spans)
+    return f"{who} arrived {days}, {against(change_pct(now, then), base)} {base_days}."
 
 
-def _without_nationality(record: Record, window: Window) -> WindowResult:
+def _without_nationality(record: Record, window: Window) -> Figure:
     """The change without one nationality, in per cent; nationalities are known only by quarter.
 
     It is worked out both for the quarters inside the days and for those that cover them. The value
-    is the first of the two that is known; unless its quarters are the very days, it has a spread.
+    is the first of the two that is known; it may be either unless its quarters are the very days.
     """
     table = record.table("nationality_quarterly")
     compared = [_by_quarters(table, window, inside) for inside in (True, False)]
     by_spans = dict(filter(None, compared))  # one entry if the spans are the same
     source = str(table.source_id.iloc[-1]) if len(table) else "ho_irr_d01_2023q4"
     if not by_spans:
-        return WindowResult(
-            None, say("no_quarters", days=days_in_words(window.days)), record.day, source, "final"
-        )
+        days = days_in_words(window.days)
+        words = f"Nationalities are known by quarter, and no whole quarters {days} can be compared."
+        return window.unknown(record, words, source, "final")
     changes, sentences = zip(*by_spans.values(), strict=True)
-    end = next(iter(by_spans))[0][1]
-    whole = next(iter(by_spans)) == window.spans
-    spread = None if whole else Spread(min(changes), max(changes), "other days")
-    return WindowResult(changes[0], " ".join(sentences), end, source, "final", changes, spread)
+    spans = next(iter(by_spans))
+    figure = window.figure(record, changes[0], " ".join(sentences), spans[0][1], source, "final")
+    if spans == window.spans:
+        return figure
+    return figure.ranging(min(changes), max(changes), "other days")
 
 
 def _by_quarters(
@@ -172,13 +134,10 @@ def _by_quarters(
     )
     if not current or not base or (change := change_pct(current[1], base[1])) is None:
         return None
-    days, base_days = days_in_words(current[0]), days_in_words(base[0])
-    words_of_change = {"people": count(current[1]), "days": days, "base_days": base_days}
-    than = against(change, count(base[1]))
-    words = say(
-        "without_nationality", nationality=window.parameter, against=than, **words_of_change
-    )
-    return (current[0], base[0]), (round(change, 9), words)
+    spans = current[0], base[0]
+    who = f"Without arrivals from {window.parameter}, {count(current[1])} people"
+    words = _compared(who, current[1], base[1], count(base[1]), spans)
+    return spans, (round(change, 9), words)
 
 
 def _without_one_nationality(
@@ -212,7 +171,7 @@ def _people_by_year(record: Record, window: Window) -> dict[int, int]:
     }
 
 
-def _place(order: str, record: Record, window: Window) -> WindowResult:
+def _place(order: str, record: Record, window: Window) -> Figure:
     """The rank of the days among the same days of earlier years, from the lowest or the highest.
 
     Of equal years, the earlier come first.
@@ -224,16 +183,16 @@ def _place(order: str, record: Record, window: Window) -> WindowResult:
     at, from_other_end = 1 + len(before) + len(level), len(people) - len(before)
     other = "highest" if order == "lowest" else "lowest"
     is_other_end = not level and from_other_end == 1 and len(people) > 1
-    words = f"the {other}" if is_other_end else figure(at, f"place from the {order}")
+    words = f"the {other}" if is_other_end else in_unit(at, window.unit)
     told = f"{words} of {counted(len(people), 'year', 'years')}"
     days = days_in_words(window.days)
-    sentence = say("place", people=count(people[year]), days=days, place=told)
+    sentence = f"{count(people[year])} people arrived {days}: {told} by the same days."
     if level:
-        sentence += say("place_level", years=listed([str(other) for other in level]))
-    return WindowResult(at, sentence, told=told)
+        sentence += f" As many had arrived in {listed([str(other) for other in level])}."
+    return window.figure(record, at, sentence, told=told)
 
 
-def _record_since(order: str, record: Record, window: Window) -> WindowResult:
+def _record_since(order: str, record: Record, window: Window) -> Figure:
     """The last earlier year with as few people by the same days, or as many; else the first year.
 
     The number is the lowest, or the highest, since that year.
@@ -243,18 +202,18 @@ def _record_since(order: str, record: Record, window: Window) -> WindowResult:
     as_far = [
         other for other in people if other < year and sign * people[other] <= sign * people[year]
     ]
-    few, fewer = ("few", "fewer") if order == "lowest" else ("many", "more")
-    words = {"people": count(people[year]), "days": days_in_words(window.days)}
-    words |= {"few": few, "fewer": fewer}
+    few = "few or fewer" if order == "lowest" else "many or more"
+    came = f"{count(people[year])} people arrived {days_in_words(window.days)}."
     if as_far:
-        sentence = say("record_since", years=as_far[-1], **words)
-        return WindowResult(as_far[-1], sentence, told=f"{order} since {as_far[-1]}")
+        last = as_far[-1]
+        sentence = f"{came} By the same days {last} had as {few}, and no year between."
+        return window.figure(record, last, sentence, told=f"{order} since {last}")
     first = min(people)
-    sentence = say("record_of_all", first=first, **words)
-    return WindowResult(first, sentence, told=f"{order} of all years from {first}")
+    sentence = f"{came} By the same days no year from {first} had as {few}."
+    return window.figure(record, first, sentence, told=f"{order} of all years from {first}")
 
 
-def _returned_a_week(record: Record, window: Window) -> WindowResult:
+def _returned_a_week(record: Record, window: Window) -> Figure:
     """People returned a week in the whole months of the official series that lie in the window."""
     rows = record.table("pilot_monthly")
     months = pd.PeriodIndex(rows.month, freq="M")
@@ -262,18 +221,21 @@ def _returned_a_week(record: Record, window: Window) -> WindowResult:
     inside = (months.end_time.normalize() <= last) & (months.end_time >= first)
     start = max(first, pd.Timestamp(pilot.START))
     if not inside.any() or (months[inside][0].start_time > start):
-        none = say("no_months", days=days_in_words(window.days), day=day(record.day))
-        return WindowResult(None, none, record.day)
+        words = (
+            f"No months of returns that lie {days_in_words(window.days)} had been published by "
+            f"{day(record.day)}."
+        )
+        return window.unknown(record, words)
     end = months[inside][-1].end_time.normalize()
     people = int(rows.returned_to_france[inside].sum())
     weekly = 7 * people / ((end - start).days + 1)
-    span = start.date(), end.date()
-    words = {"people": count(people), "weekly": decimal(weekly), "days": days_in_words(span)}
+    days = days_in_words((start.date(), end.date()))
+    sentence = f"{count(people)} people were returned {days}: {decimal(weekly)} a week."
     source = str(rows.source_id[inside].iloc[-1])
-    return WindowResult(weekly, say("returned_a_week", **words), span[1], source, "final")
+    return window.figure(record, weekly, sentence, end.date(), source, "final")
 
 
-def _committed(currency: str, record: Record, window: Window) -> WindowResult:
+def _committed(currency: str, record: Record, window: Window) -> Figure:
     """The sum of the agreements announced on the days, by the amounts first given.
 
     It is in millions of `currency`, gbp or eur, and 0 without an agreement. It is None for days
@@ -283,25 +245,30 @@ def _committed(currency: str, record: Record, window: Window) -> WindowResult:
     column, in_words = f"committed_{currency}_m", gbp_m if currency == "gbp" else eur_m
     between = days_in_words(window.days)
     if window.days[0].year < spending.FIRST_KNOWN:
-        words = say("before_agreements", year=spending.FIRST_KNOWN, days=between)
-        return WindowResult(None, words, record.day)
+        words = (
+            f"No agreement from before {spending.FIRST_KNOWN} is on record, so there is no sum "
+            f"{between}."
+        )
+        return window.unknown(record, words)
     start, end = (pd.Timestamp(day) for day in window.days)
     rows = record.agreements[record.agreements.announced.between(start, end)]
     twice = {spending.NEXT_AGREEMENT, spending.STOP_GAP} <= set(rows.agreement_id)
     rows = rows[rows.agreement_id != spending.STOP_GAP] if twice else rows
     if rows.empty:
-        return WindowResult(0.0, say("no_agreement", days=between))
+        return window.figure(record, 0.0, f"No agreement was announced {between}.")
     if rows[column].isna().any():
-        return WindowResult(None, say("other_currency", days=between), record.day)
+        words = f"Of some agreements announced {between} no sum in this currency is known."
+        return window.unknown(record, words)
     amount = round(float(rows[column].sum()), 2)
     places = 0 if len(rows) > 1 else None  # a sum of conversions and ceilings
     scopes = _by_scope(rows, column, lambda part: in_words(part, places))
-    words = say("committed_between", days=between, amount=in_words(amount, places), scopes=scopes)
-    words += say("stop_gap") if twice else ""
-    spread = money_spread(rows) if currency == "gbp" else None
-    return WindowResult(
-        amount, words, source=", ".join(dict.fromkeys(rows.source_id)), spread=spread
+    words = (
+        f"Agreements announced {between} commit the UK to {in_words(amount, places)}, "
+        f"as first given: {scopes}."
     )
+    words += " The stop-gap of 2026, which may lie inside, is not added." if twice else ""
+    figure = window.figure(record, amount, words, source=", ".join(dict.fromkeys(rows.source_id)))
+    return with_all_amounts(figure, rows) if currency == "gbp" else figure
 
 
 def _by_scope(rows: pd.DataFrame, column: str, in_words: Callable[[float], str]) -> str:
@@ -315,29 +282,29 @@ def _by_scope(rows: pd.DataFrame, column: str, in_words: Callable[[float], str])
     }
     sums = rows.groupby("scope")[column].sum()
     if len(sums) == 1:
-        return say("one_scope", scope=names[sums.index[0]])
+        return f"all of it under the deals {names[sums.index[0]]}"
     in_order = sorted(names, key=names.__getitem__)
-    return listed(
-        [say("of_scopes", amount=in_words(sums[one]), scope=names[one]) for one in in_order]
-    )
+    return listed([f"{in_words(sums[one])} {names[one]}" for one in in_order])
 
 
-def _pace_share(record: Record, window: Window) -> WindowResult:
+def _pace_share(record: Record, window: Window) -> Figure:
     """The pace of returns last reported by the press, as a share of weekly arrivals, in per cent.
 
     Weekly arrivals are the people who arrived in a mean week of the days.
     """
     paces, days = _reported_paces(record), days_in_words(window.days)
     weekly = _sum(record, window.days, "people") / ((window.days[1] - window.days[0]).days + 1) * 7
-    if paces.empty or not weekly:
-        words = (
-            say("no_pace", day=day(record.day)) if paces.empty else say("nobody_between", days=days)
-        )
-        return WindowResult(None, words, record.day)
+    if paces.empty:
+        return window.unknown(record, f"No pace of returns had been reported by {day(record.day)}.")
+    if not weekly:
+        return window.unknown(record, f"Nobody arrived {days}.")
     last = paces.iloc[-1]
     share = 100 * int(last.cumulative) / weekly
-    values = {"people": count(last.cumulative), "share": pct(share, 1), "weekly": decimal(weekly)}
-    return WindowResult(share, say("pace", days=days, **values), source=str(last.source_id))
+    words = (
+        f"{count(last.cumulative)} a week, a pace that the press reported, is {pct(share, 1)} of "
+        f"the {decimal(weekly)} people who arrived in an average week {days}."
+    )
+    return window.figure(record, share, words, source=str(last.source_id))
 
 
 def _reported_paces(record: Record) -> pd.DataFrame:
@@ -352,12 +319,8 @@ def _reported_paces(record: Record) -> pd.DataFrame:
 
 
 WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
-    "arrivals.people_between": Measure(
-        "People arrived between two days", "people", functools.partial(_number, "people", "person")
-    ),
-    "arrivals.boats_between": Measure(
-        "Boats arrived between two days", "boats", functools.partial(_number, "boats", "boat")
-    ),
+    "arrivals.people_between": Measure("People arrived between two days", "people", _people),
+    "arrivals.boats_between": Measure("Boats arrived between two days", "boats", _boats),
     "arrivals.people_per_boat_between": Measure(
         "People a boat between two days", "people per boat", _per_boat
     ),

@@ -6,16 +6,16 @@ A figure of a part of a year does not count.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
 
 from crossings.common.formats import count, day, more_or_fewer, pct
-from crossings.common.sentences import say
-from crossings.facts.claim_days import Measure, Window, WindowResult
-from crossings.facts.fact_names import Spread
-from crossings.facts.facts import deaths_spread, years_prevented
+from crossings.facts.claim_days import Measure, Window
+from crossings.facts.facts import with_all_counts, years_prevented
+from crossings.facts.figure import Figure
 from crossings.measures import arrivals, prevented_years
 from crossings.measures.spans import change_pct
 from crossings.tables.record import Record
@@ -30,8 +30,9 @@ GROUPS: Final[dict[str, Callable[[pd.DataFrame], pd.Series]]] = {  # of a year o
 }
 
 
-def _unknown(record: Record, year: int, source: str = "") -> WindowResult:
-    return WindowResult(None, say("no_year", year=year, day=day(record.day)), record.day, source)
+def _unknown(record: Record, window: Window, source: str = "") -> Figure:
+    words = f"No figure for {window.days[0].year} was known by {day(record.day)}."
+    return window.unknown(record, words, source)
 
 
 @functools.cache  # a record does not change, and three measures use the same years
@@ -58,87 +59,95 @@ def _calendar_year(record: Record, row: Any) -> tuple[float, float, Any]:
 
 
 def _of_attempts(
-    work_out: Callable[[Any, float], float], sentence_name: str, record: Record, window: Window
-) -> WindowResult:
+    work_out: Callable[[Any, float], float],
+    in_words: Callable[[Any, str], str],
+    record: Record,
+    window: Window,
+) -> Figure:
     """A figure on the attempts of a year; `work_out` gets its row and the attempts prevented.
 
-    The row is of `prevented_years.by_year`. For a spread, `work_out` gets the least and the most
-    attempts that there may have been. A year known in part has no value. One of whole weeks, or
-    with a rounded number, has a spread.
+    The row is of `prevented_years.by_year`. `in_words` gets it and “about ” if it is rounded. A
+    year known in part has no value. One of whole weeks, or with a rounded number, may have several
+    values: `work_out` gets the least and the most attempts that there may have been.
     """
     year = window.days[0].year
     if (row_and_source := _years_prevented(record).get(year)) is None:
-        return _unknown(record, year)
+        return _unknown(record, window)
     row, source = row_and_source
-    prevented, arrived = int(row.people_prevented), int(row.people_arrived)
+    prevented = int(row.people_prevented)
     if not row.whole_year:
-        part = say(
-            "part_of_a_year",
-            prevented=count(prevented),
-            coverage=row.coverage.removesuffix(" only"),
-            year=year,
+        part = (
+            f"French authorities estimate that {count(prevented)} attempts to cross were prevented "
+            f"in the {row.coverage.removesuffix(' only')} of {year}; no figure for the whole year "
+            "is known."
         )
-        return WindowResult(None, part, record.day, source)
-    value, spread = work_out(row, prevented), None
+        return window.unknown(record, part, source)
+    sentence = in_words(row, "about " if row.rounded else "")
+    if row.basis != prevented_years.CALENDAR_YEAR:
+        sentence = f"{sentence[:-1]} ({row.coverage}). {record.preventions_words_of_years}"
+    figure = window.figure(record, value := work_out(row, prevented), sentence, source=source)
     if not row.rounded and row.basis != prevented_years.CALENDAR_YEAR:
         least, most, of_year = _calendar_year(record, row)
         ends = [value, work_out(of_year, least), work_out(of_year, most)]
-        spread = _spread(ends, "weeks of a year")
+        return figure.ranging(min(ends), max(ends), "weeks of a year")
     if row.rounded:
         half = 10 ** (len(str(prevented)) - len(str(prevented).rstrip("0"))) / 2
         ends = [work_out(row, prevented - half), work_out(row, prevented + half)]
-        spread = _spread(ends, "rounding")
-    values = {
-        "about": "about " if row.rounded else "",
-        "prevented": count(prevented),
-        "arrived": count(arrived),
-        "attempts": count(prevented + arrived),
-        "share": pct(100 * arrived / (prevented + arrived), 0 if row.rounded else 1),
-    }
-    sentence = say(sentence_name, year=year, **values)
-    if row.basis != prevented_years.CALENDAR_YEAR:
-        sentence = f"{sentence[:-1]} ({row.coverage}). {record.preventions_words_of_years}"
-    return WindowResult(value, sentence, source=source, spread=spread)
+        return figure.ranging(min(ends), max(ends), "rounding")
+    return figure
 
 
-def _attempts_change(record: Record, window: Window) -> WindowResult:
+def _prevented_words(row: Any, about: str) -> str:
+    return (
+        f"French authorities estimate that {about}{count(row.people_prevented)} attempts to cross "
+        f"were prevented in {row.year}."
+    )
+
+
+def _recorded_words(row: Any, about: str) -> str:
+    attempts = count(row.people_prevented + row.people_arrived)
+    return (
+        f"{count(row.people_arrived)} people arrived in {row.year}, and French authorities "
+        f"estimate that {about}{count(row.people_prevented)} attempts were prevented: "
+        f"{about}{attempts} recorded attempts."
+    )
+
+
+def _arrived_words(row: Any, about: str) -> str:
+    attempts = row.people_prevented + row.people_arrived
+    share = pct(100 * row.people_arrived / attempts, 0 if row.rounded else 1)
+    return (
+        f"Of {about}{count(attempts)} recorded attempts in {row.year}, "
+        f"{count(row.people_arrived)} people arrived: {share}."
+    )
+
+
+def _attempts_change(record: Record, window: Window) -> Figure:
     """The change in attempts prevented between two years, in per cent."""
     assert window.compared is not None, "its measure is one that compares"
-    make = _attempts(lambda _, prevented: prevented, "prevented_in_year")
-    now, then = (make(record, Window(span)) for span in window.spans)
+    make = _attempts(lambda _, prevented: prevented, _prevented_words)
+    now, then = (make(record, replace(window, days=span)) for span in window.spans)
     if now.value is None or not then.value:
-        return now if now.value is None else then._replace(value=None)
+        return now if now.value is None else replace(then, value=None)
     change = change_pct(now.value, then.value)
-    words = {"now": count(now.value), "year": window.days[0].year, "about": ""}
-    sentence = say(
-        "attempts_change",
-        **words,
-        against=f"{more_or_fewer(change or 0, 1)} than the {count(then.value)}",
-        base_year=window.compared[0].year,
+    sentence = (
+        f"French authorities estimate that {count(now.value)} attempts to cross were prevented in "
+        f"{window.days[0].year}, {more_or_fewer(change or 0, 1)} than the {count(then.value)} "
+        f"in {window.compared[0].year}."
     )
     sources = ", ".join(dict.fromkeys(f"{now.source}, {then.source}".split(", ")))
-    spread = now.spread or then.spread
-    if spread is None:
-        return WindowResult(change, sentence, source=sources)
-    ends = [100 * (of_now / of_then - 1) for of_now in _ends(now) for of_then in _ends(then)]
-    return WindowResult(change, sentence, source=sources, spread=_spread(ends, spread.range_of))
+    figure = window.figure(record, change, sentence, source=sources)
+    if not (range_of := now.range_of or then.range_of):
+        return figure
+    ends = [
+        100 * (float(of_now or 0) / float(of_then or 0) - 1)
+        for of_now in now.ends
+        for of_then in then.ends
+    ]
+    return figure.ranging(min(ends), max(ends), range_of)
 
 
-def _ends(result: WindowResult) -> tuple[float, float]:
-    """The lowest and the highest of a number that is known."""
-    value = float(result.value or 0)
-    return (
-        (value, value)
-        if result.spread is None
-        else (float(result.spread.low or 0), float(result.spread.high or 0))
-    )
-
-
-def _spread(values: Sequence[float], reason: str) -> Spread:
-    return Spread(min(values), max(values), reason)
-
-
-def _deaths(record: Record, window: Window) -> WindowResult:
+def _deaths(record: Record, window: Window) -> Figure:
     """People counted dead in a year, by the French maritime prefecture if it counted.
 
     The name of its measure, French prefecture, sorts before the others. All counts are in the
@@ -147,35 +156,38 @@ def _deaths(record: Record, window: Window) -> WindowResult:
     year, rows = window.days[0].year, record.table("deaths_yearly")
     rows = rows[rows.year == year].sort_values("measure")
     if rows.empty:
-        return _unknown(record, year)
+        return _unknown(record, window)
     counted_by = rows.measure + (", " + rows.note).where(arrivals.has_gap(rows), "")
     counts = "; ".join(
-        say("deaths_by", who=counter, people=count(people))
+        f"{count(people)} ({counter})"
         for counter, people in zip(counted_by, rows.people, strict=True)
     )
-    value = int(rows.people.iloc[0])
+    words = f"Counted dead in {year}: {counts}."
     source = ", ".join(dict.fromkeys(rows.source_id))
-    words = say("deaths_in_year", year=year, counts=counts)
-    return WindowResult(value, words, source=source, spread=deaths_spread(rows))
+    figure = window.figure(record, int(rows.people.iloc[0]), words, source=source)
+    return with_all_counts(figure, rows)
 
 
-def _group_share(record: Record, window: Window) -> WindowResult:
+def _group_share(record: Record, window: Window) -> Figure:
     """The share of a group among a year's arrivals whose age was recorded, in per cent."""
     year, rows = window.days[0].year, record.table("age_sex_yearly")
     rows = rows[(rows.period == str(year)) & rows.age_group.isin([CHILDREN, *ADULTS])]
     if rows.empty:
-        return _unknown(record, year, "ho_ier_02c_2026q2")
+        return _unknown(record, window, "ho_ier_02c_2026q2")
     group, everybody = (
         int(rows.people[GROUPS[window.parameter](rows)].sum()),
         int(rows.people.sum()),
     )
     share = 100 * group / everybody
-    values = {"people": count(group), "all": count(everybody), "share": pct(share, 1)}
-    words = say("group_share", group=window.parameter, year=year, **values)
-    return WindowResult(share, words, source=str(rows.source_id.iloc[0]), status="final")
+    words = (
+        f"Of {count(everybody)} people who arrived in {year} and whose age was recorded, "
+        f"{count(group)} were {window.parameter}: {pct(share, 1)}."
+    )
+    source = str(rows.source_id.iloc[0])
+    return window.figure(record, share, words, source=source, status="final")
 
 
-def _granted_share(record: Record, window: Window) -> WindowResult:
+def _granted_share(record: Record, window: Window) -> Figure:
     """The share granted of a year's arrivals who were granted or refused by a first decision.
 
     It is in per cent. Leave other than protection counts as granted.
@@ -183,29 +195,32 @@ def _granted_share(record: Record, window: Window) -> WindowResult:
     year, rows = window.days[0].year, record.table("asylum_outcomes")
     rows = rows[rows.arrival_year == year]
     if rows.empty:
-        return _unknown(record, year)
+        return _unknown(record, window)
     row = rows.iloc[-1]
     granted = int(row.granted_protection + row.granted_other_leave)
     decided, ended = granted + int(row.refused), int(row.withdrawn + row.administrative_outcome)
     if not decided:
-        return _unknown(record, year)
+        return _unknown(record, window)
     share = 100 * granted / decided
-    values = {"granted": count(granted), "decided": count(decided), "share": pct(share, 1)}
-    words = say("granted_share", year=year, ended=count(ended), **values)
-    return WindowResult(share, words, source=str(row.source_id), status="final")
+    words = (
+        f"Of {count(decided)} people who arrived in {year} and were granted or refused at first "
+        f"decision, {count(granted)} were granted protection or other leave: {pct(share, 1)}. "
+        f"{count(ended)} claims had been withdrawn or closed. Appeals are not counted."
+    )
+    return window.figure(record, share, words, source=str(row.source_id), status="final")
 
 
 def _attempts(
-    work_out: Callable[[Any, float], float], sentence_name: str
-) -> Callable[..., WindowResult]:
-    return functools.partial(_of_attempts, work_out, sentence_name)
+    work_out: Callable[[Any, float], float], in_words: Callable[[Any, str], str]
+) -> Callable[..., Figure]:
+    return functools.partial(_of_attempts, work_out, in_words)
 
 
 YEAR_MEASURES: Final[dict[str, Measure]] = {
     "preventions.attempts_in_year": Measure(
         "Attempts prevented in a year",
         "attempts",
-        _attempts(lambda _, prevented: prevented, "prevented_in_year"),
+        _attempts(lambda _, prevented: prevented, _prevented_words),
         by_year=True,
     ),
     "preventions.attempts_in_year_change": Measure(
@@ -218,7 +233,7 @@ YEAR_MEASURES: Final[dict[str, Measure]] = {
     "preventions.recorded_in_year": Measure(
         "Recorded attempts in a year: arrivals and attempts prevented",
         "attempts",
-        _attempts(lambda row, prevented: int(row.people_arrived) + prevented, "recorded_in_year"),
+        _attempts(lambda row, prevented: int(row.people_arrived) + prevented, _recorded_words),
         by_year=True,
     ),
     "preventions.arrived_share_in_year": Measure(
@@ -226,7 +241,7 @@ YEAR_MEASURES: Final[dict[str, Measure]] = {
         "per cent",
         _attempts(
             lambda row, prevented: 100 * row.people_arrived / (row.people_arrived + prevented),
-            "arrived_share_in_year",
+            _arrived_words,
         ),
         by_year=True,
     ),

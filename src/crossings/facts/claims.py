@@ -7,18 +7,16 @@ claim is judged.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
 from crossings.common.formats import begun, day, decimal, gbp_m, pct, rounded
-from crossings.common.sentences import say
 from crossings.errors import InputError, wrong_cell
 from crossings.facts import claim_windows
 from crossings.facts.claim_days import CELLS, refuse_filled
@@ -30,17 +28,17 @@ from crossings.facts.claim_rules import (
     RULES,
     SINCE,
     TIMES,
-    PossibleValues,
     VerdictKind,
     judge,
     margin,
+    margin_unit,
     possible_values,
     word_beyond,
 )
-from crossings.facts.claim_windows import Measured
-from crossings.facts.fact import HEADINGS, Fact, figure
 from crossings.facts.facts import facts
-from crossings.measures import arrivals, pilot, spending
+from crossings.facts.facts_of_arrivals import COUNTED_FROM
+from crossings.facts.figure import HEADINGS, Figure, in_unit
+from crossings.measures import spending
 from crossings.measures.direction import ends, heading_of_change
 from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.schemas import TABLES
@@ -48,8 +46,7 @@ from crossings.tables.schemas import TABLES
 RUNNING: Final[dict[str, dt.date | None]] = {  # running totals, and the day from which they count
     "arrivals.total": FIRST_DAY,
     "arrivals.year_to_date": None,  # from 1 January of the record's year
-    "arrivals.since_2024_07_05": arrivals.CHANGE_OF_GOVERNMENT,
-    "arrivals.since_2025_08_06": pilot.START,
+    **{f"arrivals.{name}": start for name, (start, _) in COUNTED_FROM.items()},
 }
 # The facts that give the sum since 2018, and the basis of each.
 BASIS_OF_SUM: Final[dict[str, spending.Basis]] = {
@@ -85,7 +82,7 @@ class Verdict:
     note: str
     source_id: str
     as_of: dt.date
-    fact: Fact
+    fact: Figure
     number: VerdictKind
     reason: str
     beyond: dict[str, str] | None = None
@@ -130,10 +127,10 @@ class Verdict:
         """What was stated, with its comparator: more than £650m, nearly 2,000, rising."""
         if self.stated is None:
             return HEADINGS[DIRECTIONS[self.unit]]
-        words = f"{self.stated:g} times" if self.unit == TIMES else figure(self.stated, self.unit)
+        words = f"{self.stated:g} times" if self.unit == TIMES else in_unit(self.stated, self.unit)
         return words if self.comparator == "exactly" else f"{self.comparator} {words}"
 
-    def official_words(self, fact: Fact | None = None) -> str:
+    def official_words(self, fact: Figure | None = None) -> str:
         """The figure compared with, as the site prints it, as a range if those who count differ.
 
         `fact` is the same fact on another day.
@@ -168,7 +165,7 @@ class Verdict:
                 f"{sign}{decimal(points)} points" if rounded(points, 1) else "less than 0.1 points"
             )
         share = self.difference_pct
-        words = f"{sign}{figure(abs(self.difference), self.unit)}"
+        words = f"{sign}{in_unit(abs(self.difference), self.unit)}"
         # A percentage of ten times the figure, or of a twentieth of 1%, tells nothing.
         if share is None or not 0.05 <= abs(share) < 1000:
             return words
@@ -211,10 +208,10 @@ def rule_in_words(verdict: Verdict) -> str:
     words = RULE_WORDS[verdict.comparator]
     if verdict.stated is None or not (rule.get("from") or rule.get("to")):
         return words
-    unit = verdict.unit if verdict.unit == TIMES or not verdict.fact.is_change else ""
+    unit = margin_unit(verdict.fact, verdict.unit)
     allowed = margin(verdict.stated, unit)
     share = verdict.unit.startswith("per cent")
-    told = f"{decimal(allowed)} points" if share else figure(round(allowed, 2), verdict.fact.unit)
+    told = f"{decimal(allowed)} points" if share else in_unit(round(allowed, 2), verdict.fact.unit)
     return f"{words} Here that is {f'{allowed:.1f} times' if unit == TIMES else told}."
 
 
@@ -240,18 +237,18 @@ def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdi
     ]
 
 
-def verdict_on(record: Record, row: Any, all_facts: Mapping[str, Fact], where: str) -> Verdict:
+def verdict_on(record: Record, row: Any, all_facts: Mapping[str, Figure], where: str) -> Verdict:
     """The verdict on one row of claims.csv on the record's day.
 
     `all_facts` are the facts of that day, and `where` names file and row. `claims_as_made` may turn
     it into "could not be checked then", "right within a day" or, if the claim's phrase has several
     readings, "depends on the period". Raises InputError as `judge_all` does.
     """
-    measured = _figure_of(record, row, all_facts, where)
-    statement = _statement(row, measured.fact, where)
-    number = _verdict_on_number(statement, measured, record.day)
-    beyond = word_beyond(statement.basis, statement.unit, measured.fact)
-    reason = _reason(record, statement, measured.fact, number)
+    figure = _figure_of(record, row, all_facts, where)
+    statement = _statement(row, figure, where)
+    number = _verdict_on_number(statement, figure, record.day)
+    beyond = word_beyond(statement.basis, statement.unit, figure)
+    reason = _reason(record, statement, figure, number)
     return Verdict(
         **{name: str(getattr(row, name)) for name in COPIED},
         stated=statement.stated,
@@ -259,9 +256,9 @@ def verdict_on(record: Record, row: Any, all_facts: Mapping[str, Fact], where: s
         stated_on=row.stated_on.date(),
         note=_text(row.note),
         as_of=record.day,
-        fact=measured.fact,
+        fact=figure,
         number=number,
-        reason=_with_word(record, measured.fact, beyond, reason),
+        reason=_with_word(record, figure, beyond, reason),
         beyond=beyond,
     )
 
@@ -278,7 +275,7 @@ class _Statement(NamedTuple):
     basis: str
 
 
-def _statement(row: Any, fact: Fact, where: str) -> _Statement:
+def _statement(row: Any, fact: Figure, where: str) -> _Statement:
     """What a row states, in the unit in which it is compared with the fact.
 
     Raises InputError for what cannot be compared.
@@ -302,38 +299,39 @@ def _text(cell: Any) -> str:
     return "" if pd.isna(cell) else str(cell)
 
 
-def _with_word(record: Record, fact: Fact, beyond: dict[str, str] | None, reason: str) -> str:
+def _with_word(record: Record, fact: Figure, beyond: dict[str, str] | None, reason: str) -> str:
     """The reason, preceded by why a word is not shown, and followed by the part for years over.
 
     It stays as it is without such a word, and if the figure is not known.
     """
     if beyond is None or fact.value is None:
         return reason
-    return f"{beyond['reason']} {reason}{of_years_over(record, fact)}"
+    return f"{beyond['reason']} {reason}{_of_years_over(record, fact)}"
 
 
-def _heading(fact: Fact, changes: Sequence[float]) -> PossibleValues:
-    """The headings of a fact for the rules, from the lowest to the highest: -1, 0 or 1.
+def _heading(fact: Figure) -> Figure:
+    """A change as a direction for the rules, from its lowest to its highest heading: -1, 0 or 1.
 
-    They are None if no change is known.
+    It has no value if the change is not known. It may be several only if its days are not those of
+    the claim.
     """
-    if fact.unit == DIRECTION:
-        low, high = (fact.value, fact.value) if fact.low is None else (fact.low, fact.high)
-        return PossibleValues(low, high, fact.range_of)
-    low_and_high = ends(heading_of_change(change) for change in changes)
-    return PossibleValues(*low_and_high) if low_and_high else PossibleValues(None)
+    if fact.unit == DIRECTION or fact.value is None:
+        return fact
+    changes = fact.ends if fact.range_of == "other days" else (fact.value,)
+    low, high = ends(heading_of_change(float(change or 0)) for change in changes) or (None, None)
+    return fact.ranging(low, high, fact.range_of)
 
 
-def _verdict_on_number(statement: _Statement, measured: Measured, at: dt.date) -> VerdictKind:
+def _verdict_on_number(statement: _Statement, fact: Figure, at: dt.date) -> VerdictKind:
     """The verdict on a number or a direction.
 
     A number is "not shown" if it is a forecast, or if the figure is of other days. It is right if
     it fits the published figure of a year of weeks, whatever the calendar year had. A direction is
     judged by the changes of its figure.
     """
-    comparator, stated, fact = statement.comparator, statement.stated, measured.fact
+    comparator, stated = statement.comparator, statement.stated
     if stated is None:
-        return judge(DIRECTION, DIRECTIONS[statement.unit], _heading(fact, measured.changes))
+        return judge(DIRECTION, DIRECTIONS[statement.unit], _heading(fact))
     if statement.basis == FORECAST or fact.range_of == "other days":
         return "not shown"
     range_rule = RULES["ranges"].get(fact.range_of, {})
@@ -345,18 +343,18 @@ def _verdict_on_number(statement: _Statement, measured: Measured, at: dt.date) -
     return judge(comparator, stated, possible_values(fact, at.isoformat(), statement.unit))
 
 
-def _as_published(fact: Fact, unit: str) -> PossibleValues:
+def _as_published(fact: Figure, unit: str) -> Figure:
     """The value of a fact alone, whatever other values it may have."""
-    return possible_values(dataclasses.replace(fact, range_of=""), "", unit)
+    return possible_values(fact.ranging(None, None, ""), "", unit)
 
 
-def _figure_of(record: Record, row: Any, all_facts: Mapping[str, Fact], where: str) -> Measured:
+def _figure_of(record: Record, row: Any, all_facts: Mapping[str, Figure], where: str) -> Figure:
     """The figure to check a row against: a fact, or a figure for the row's own days.
 
     Raises InputError if there is no such figure, or if the row's days do not fit it.
     """
     if row.checked_against in claim_windows.WINDOW_MEASURES:
-        return claim_windows.measured(record, row, where)
+        return claim_windows.figure_between(record, row, where)
     fact = all_facts.get(row.checked_against)
     if fact is None:
         raise InputError(
@@ -365,10 +363,10 @@ def _figure_of(record: Record, row: Any, all_facts: Mapping[str, Fact], where: s
             f"{str(row.checked_against)!r}. `crossings facts` lists the facts; correct that cell."
         )
     refuse_filled(row, (*CELLS, "parameter"), "counts from and to days of its own", where)
-    return Measured(fact, () if fact.value is None else (fact.value,))
+    return fact
 
 
-def _check_direction(fact: Fact, unit: str, stated: float | None, where: str) -> None:
+def _check_direction(fact: Figure, unit: str, stated: float | None, where: str) -> None:
     """Raise InputError for a direction with a number, with another unit, or of no change."""
     if fact.unit != DIRECTION and not fact.is_change:
         raise InputError(
@@ -386,7 +384,7 @@ def _check_direction(fact: Fact, unit: str, stated: float | None, where: str) ->
         )
 
 
-def _fitting_unit(fact: Fact, unit: str, where: str) -> str:
+def _fitting_unit(fact: Figure, unit: str, where: str) -> str:
     """The unit in which the two are compared: the fact's, or the claim's if a rule names both.
 
     Such a rule is one of `words`: people and detections. An empty unit stands for the fact's, and
@@ -406,7 +404,7 @@ def _fitting_unit(fact: Fact, unit: str, where: str) -> str:
     return fact.unit
 
 
-def _check_number(fact: Fact, comparator: str, stated: float, where: str) -> None:
+def _check_number(fact: Figure, comparator: str, stated: float, where: str) -> None:
     """Raise InputError for a comparator or a sign that does not fit the fact."""
     if fact.unit == DIRECTION:
         raise wrong_cell(where, "comparator", f"direction, since {fact.ident} is one", comparator)
@@ -421,7 +419,7 @@ def _check_number(fact: Fact, comparator: str, stated: float, where: str) -> Non
         raise wrong_cell(where, "stated", expected, f"{stated:g}")
 
 
-def _reason(record: Record, statement: _Statement, fact: Fact, verdict: VerdictKind) -> str:
+def _reason(record: Record, statement: _Statement, fact: Figure, verdict: VerdictKind) -> str:
     """Why the numbers give the verdict, in a sentence or two.
 
     For a direction, or if the figure is not known, it is the sentence of the fact.
@@ -435,7 +433,7 @@ def _reason(record: Record, statement: _Statement, fact: Fact, verdict: VerdictK
     if verdict != plain and (of_range := _reason_of_range(record.day, fact)):
         return of_range
     if statement.unit == TIMES:
-        return f"{fact.sentence} {say('times', times=decimal(1 + float(fact.value) / 100, 2))}"
+        return f"{fact.sentence} That is {decimal(1 + float(fact.value) / 100, 2)} times as many."
     if comparator == SINCE:
         return fact.sentence
     reason = _reason_of_number(record, statement, fact)
@@ -443,39 +441,56 @@ def _reason(record: Record, statement: _Statement, fact: Fact, verdict: VerdictK
     return f"{fact.sentence} {reason}" if tells else reason
 
 
-def _reason_of_range(at: dt.date, fact: Fact) -> str:
+# Why the range of a figure decides, from its lowest to its highest value.
+WHY: Final = {
+    "who counts": "Those who count differ, from {low} to {high}, and the claim does not fit them "
+    "all.",
+    "conditions": "Without what depends on results it is {low}, with it {high}.",
+    "at least": "Counts of a whole year are least numbers, and the highest has {high}.",
+    "weeks of a year": "These are whole weeks. For the calendar year it may be anything from {low} "
+    "to {high}, so the number may be right, but this cannot show it.",
+    "rounding": "The figure is rounded, from anything between {low} and {high}, and cannot show so "
+    "exact a number.",
+    "finalised": "Some final yearly counts differ from the daily ones; with them it is {low} to "
+    "{high}.",
+    "other days": "The days of the figure are not those of the claim, so a number of it is not "
+    "shown.",
+}
+
+
+def _reason_of_range(at: dt.date, fact: Figure) -> str:
     """Why the verdict is not the one that a single official number would give.
 
     The text is empty for a figure that is a single number.
     """
     range_of = possible_values(fact, at.isoformat()).range_of
     if range_of == "an earlier day":
-        values = {"day": day(at), "figure": fact.words(), "to": day(fact.as_of)}
-        return say("of_an_earlier_day", **values)
+        return (
+            f"The latest figure out by {day(at)}, {fact.words()}, speaks of {day(fact.as_of)}; a "
+            "running total may have grown since."
+        )
     low, high = fact.ends_in_words()
-    words = "of_" + range_of.replace(" ", "_")
-    return f"{fact.sentence} {say(words, low=low, high=high)}" if range_of else ""
+    return f"{fact.sentence} {WHY[range_of].format(low=low, high=high)}" if range_of else ""
 
 
-def _reason_of_number(record: Record, statement: _Statement, fact: Fact) -> str:
+def _reason_of_number(record: Record, statement: _Statement, fact: Figure) -> str:
     """Why the comparison of two numbers gives the verdict."""
     stated, value = float(statement.stated or 0), float(fact.value or 0)
     if math.isclose(stated, value):
-        return say("equal")
+        return "The two are equal."
     if stated * value < 0:
-        return say("other_sign")
+        return "One is a rise and the other a fall."
     sides = ("below", "above") if stated >= 0 else ("smaller than", "larger than")  # of falls
     side, opposite = sides if abs(stated) < abs(value) else sides[::-1]
     more = statement.comparator == "more than"
     passed = _passed_on(record, fact.ident, stated) if more else None
-    if passed:
-        return say("passed", apart=_apart(stated, fact), side=side, day=day(passed))
-    if fact.unit not in EXACT:
-        return say("apart", apart=_apart(stated, fact), side=side)
-    return say("on_the_other_side", other=opposite)
+    if fact.unit in EXACT:
+        return f"The other figure is {opposite} the stated one."
+    apart = f"The stated figure is {_apart(stated, fact)} {side} the other"
+    return f"{apart}, which passed it on {day(passed)}." if passed else f"{apart}."
 
 
-def of_years_over(record: Record, fact: Fact) -> str:
+def _of_years_over(record: Record, fact: Figure) -> str:
     """A sentence on how much of the sum since 2018 was for financial years over by the day.
 
     It begins with a space. It is empty if all of the sum was, and for other facts.
@@ -488,10 +503,10 @@ def of_years_over(record: Record, fact: Fact) -> str:
         return ""
     part = gbp_m(over) if over else "No part"
     part += f" ({gbp_m(later)} as later reported)" if later != over else ""
-    return say("years_over", part=part, day=day(record.day))
+    return f" {part} of this sum belonged to financial years that had ended by {day(record.day)}."
 
 
-def _apart(stated: float, fact: Fact) -> str:
+def _apart(stated: float, fact: Figure) -> str:
     """How far the stated figure is from the other, in per cent of that, or in points.
 
     If that would be 0.0%, or the other figure is 0, it is in the figure's unit.
@@ -502,7 +517,7 @@ def _apart(stated: float, fact: Fact) -> str:
         return points if rounded(difference, 1) else "less than 0.1 points"
     share = 100 * difference / abs(fact.value) if fact.value else math.nan
     places = 0 if float(share).is_integer() else 1
-    return pct(share, places) if share >= 0.05 else figure(difference, fact.unit)
+    return pct(share, places) if share >= 0.05 else in_unit(difference, fact.unit)
 
 
 def _passed_on(record: Record, ident: str, stated: float) -> dt.date | None:

@@ -20,7 +20,6 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings.common.formats import begun, count, day, listed, number
-from crossings.common.sentences import say
 from crossings.facts import claim_windows
 from crossings.facts.claim_days import days_in_words
 from crossings.facts.claim_phrases import phrase_of, readings
@@ -29,13 +28,12 @@ from crossings.facts.claim_rules import (
     RULES,
     VERDICT_WORDS,
     VERDICTS,
-    PossibleValues,
     VerdictKind,
     judge,
 )
 from crossings.facts.claims import RUNNING, Verdict, verdict_on
-from crossings.facts.fact import Fact, figure
 from crossings.facts.facts import facts
+from crossings.facts.figure import Figure, in_unit
 from crossings.measures import pilot
 from crossings.measures.arrivals import same_day
 from crossings.tables.record import FIRST_DAY, Record
@@ -55,6 +53,9 @@ SO_FAR: Final = "arrivals.year_to_date"  # the beginning of the ids of facts on 
 MANY: Final = 5  # a publication with so many claims has a heading of its own
 
 ONE_DAY: Final = dt.timedelta(days=1)
+FIRST_SOURCE: Final = (
+    "The statement was the first to give this figure, so there was none to judge it by."
+)
 KINDS: Final = {  # what a figure is called by its status, where it is not simply a figure
     "announced": "Figure announced or reported",
     "estimate": "Estimate",
@@ -62,7 +63,7 @@ KINDS: Final = {  # what a figure is called by its status, where it is not simpl
 }
 
 
-def kind_of_figure(fact: Fact) -> str:
+def kind_of_figure(fact: Figure) -> str:
     """What a claim was judged by, such as sums promised; who counted is said beside it."""
     return KINDS.get(fact.status, "Figure")
 
@@ -78,7 +79,7 @@ class Claim:
     """
 
     verdict: Verdict
-    since: Fact | None
+    since: Figure | None
     day: dt.date
     stated_in: Source
     counted_by: str
@@ -237,7 +238,7 @@ def _as_made(record: Record, its_record: Record, row: Any, where: str) -> Claim:
     return Claim(verdict, since, record.day, stated_in, _counted_by(record, verdict.fact))
 
 
-def _counted_by(record: Record, fact: Fact) -> str:
+def _counted_by(record: Record, fact: Figure) -> str:
     """Who counted a figure, or published it; and that it is worked out here, if it is."""
     idents = fact.source.split(", ")
     who = listed(list(dict.fromkeys(record.sources[ident].publisher for ident in idents)))
@@ -268,8 +269,10 @@ def _by_a_day(record: Record, its_record: Record, row: Any, where: str) -> Verdi
     if then.number != "right":
         return verdict
     first, second = (verdict, then) if before else (then, verdict)
-    words = {"figure": first.fact.words(), "then": second.fact.words()}
-    reason = say("within_a_day", **words, **_apart_words(first))
+    reason = (
+        f"It was {first.fact.words()} on the day before, {_apart_words(first)} the stated figure, "
+        f"and {second.fact.words()} on the day it was said."
+    )
     return dataclasses.replace(verdict, number="right within a day", reason=reason)
 
 
@@ -287,11 +290,11 @@ def _last_day(its_record: Record, row: Any) -> pd.Timestamp:
     return pd.Timestamp(its_record.day) if of_arrivals else pd.NaT
 
 
-def _apart_words(verdict: Verdict) -> dict[str, str]:
-    """How far the figure of a verdict is from the stated one, and on which side."""
+def _apart_words(verdict: Verdict) -> str:
+    """How far the figure of a verdict is from the stated one, and on which side: 12 below."""
     stated, value = float(verdict.stated or 0), float(verdict.fact.value or 0)
     side = "below" if abs(value) < abs(stated) else "above"
-    return {"apart": figure(round(abs(stated - value), 1), verdict.fact.unit), "side": side}
+    return f"{in_unit(round(abs(stated - value), 1), verdict.fact.unit)} {side}"
 
 
 def _first_to_give(record: Record, row: Any, verdict: Verdict) -> Verdict:
@@ -301,16 +304,17 @@ def _first_to_give(record: Record, row: Any, verdict: Verdict) -> Verdict:
     claim lies between the totals around its day.
     """
     around = _official_around(record, row.checked_against, row.stated_on.date())
-    words, later = [say("first_source")], ""
+    reason, later = FIRST_SOURCE, ""
     if len(around) == 2:
         before, after = (total.people for total in around)
-        values = PossibleValues(before, after, "at least")
+        values = verdict.fact.ranging(before, after, "at least")
         kind = judge(verdict.comparator, float(verdict.stated or 0), values)
         fits = kind in ("right", "depends on who counts")
         later = "fits the later series" if fits else "unlike the later series"
-        words += [_series_words(around), say("fits_later" if fits else "unlike_later")]
+        it_fits = "It fits" if fits else "It does not fit"
+        reason += f" {_series_words(around)} {it_fits} this series, which came out later."
     return dataclasses.replace(
-        verdict, number="could not be checked then", reason=" ".join(words), later=later
+        verdict, number="could not be checked then", reason=reason, later=later
     )
 
 
@@ -318,15 +322,11 @@ def _of_readings(row: Any, read: Sequence[tuple[Any, Verdict]]) -> Verdict:
     """The verdict on a claim whose words allow several spans of days, with different verdicts."""
     phrase = phrase_of(row) or {}
     sentences = [
-        say(
-            "of_these_days",
-            days=_days_of(one, verdict),
-            figure=verdict.fact.words(),
-            verdict=VERDICT_WORDS[verdict.number][0],
-        )
+        f"Counted {_days_of(one, verdict)}, it is {verdict.fact.words()}, and the number "
+        f"{VERDICT_WORDS[verdict.number][0]}."
         for one, verdict in read
     ]
-    sentences.append(say("words_allow", phrase=phrase["words"], says=phrase["says"]))
+    sentences.append(f"The words “{phrase['words']}” allow each: {phrase['says']}.")
     reason = " ".join(sentences)
     return dataclasses.replace(read[0][1], number="depends on the period", reason=reason)
 
@@ -344,15 +344,15 @@ def came_out_first(record: Record, row: Any) -> bool:
     return bool((is_same & (announcements.measure == row.checked_against.partition(".")[2])).any())
 
 
-def _official_around(record: Record, ident: str, stated_on: dt.date) -> list[pilot.Figure]:
+def _official_around(record: Record, ident: str, stated_on: dt.date) -> list[pilot.Total]:
     """The totals of the official monthly series around a day; `ident` is a total of the pilot."""
     measure: pilot.Measure = "returned" if ident == "pilot.returned" else "admitted"
     return pilot.official_around(record.table("pilot_monthly"), measure, stated_on)
 
 
-def _series_words(around: Sequence[pilot.Figure]) -> str:
+def _series_words(around: Sequence[pilot.Total]) -> str:
     totals = [f"{count(figure.people)} by {day(figure.as_of)}" for figure in around]
-    return say("official_series", figures=listed(totals))
+    return f"The official monthly series has {listed(totals)}."
 
 
 def _days_of(row: Any, verdict: Verdict) -> str:
@@ -363,7 +363,7 @@ def _days_of(row: Any, verdict: Verdict) -> str:
     return days_in_words((start, verdict.fact.as_of))
 
 
-def _since(record: Record, verdict: Verdict, row: Any, where: str) -> Fact | None:
+def _since(record: Record, verdict: Verdict, row: Any, where: str) -> Figure | None:
     """The figure on the record's day; None if it cannot have changed since the claim was judged.
 
     A claim on the year so far is moved to that day. Other days stay, and count only if their figure
@@ -375,10 +375,10 @@ def _since(record: Record, verdict: Verdict, row: Any, where: str) -> Fact | Non
     if measure is None:
         return facts(record).get(verdict.fact.ident)
     if not measure.by_year and (row_to_date := _so_far(row, record.day)) is not None:
-        return claim_windows.measured(record, row_to_date, where).fact
+        return claim_windows.figure_between(record, row_to_date, where)
     if verdict.fact.value is None:
-        measured_now = claim_windows.measured(record, row, where).fact
-        return None if measured_now.value is None else measured_now
+        known_now = claim_windows.figure_between(record, row, where)
+        return None if known_now.value is None else known_now
     return None
 
 
@@ -479,7 +479,7 @@ def in_short(verdict: Verdict) -> str:
         has_ends = verdict.fact.range_of  # of a range, in its reason
         return verdict.reason if has_ends and figure in verdict.reason else figure
     if verdict.verdict == "could not be checked then":
-        return verdict.reason.removeprefix(say("first_source")).lstrip() or verdict.reason
+        return verdict.reason.removeprefix(FIRST_SOURCE).lstrip() or verdict.reason
     if verdict.verdict != "not shown" or (verdict.number != "right" and figure in verdict.reason):
         return verdict.reason.replace(verdict.fact.sentence, figure)
     not_shown = verdict.beyond["reason"] if verdict.beyond else _first_sentence(verdict.reason)

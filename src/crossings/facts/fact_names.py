@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crossings.errors import InputError
-from crossings.facts.fact import Fact, Number
+from crossings.facts.figure import Figure, Number
 from crossings.tables.sources import SMALL_BOATS
 
 if TYPE_CHECKING:  # a module that needs only the names must not import the tables
@@ -40,14 +40,6 @@ class FactEntry(NamedTuple):
         if page not in pages:
             return ""
         return self.address if f'id="{ident}"' in pages[page] else page
-
-
-class Spread(NamedTuple):
-    """The lowest and the highest of a number that may be several, and why, as the rules name it."""
-
-    low: Number
-    high: Number
-    range_of: str
 
 
 FACT_NAMES: Final[dict[str, FactEntry]] = {
@@ -169,7 +161,7 @@ GIVEN: Final = ("people", "boats", "detections", "attempts", "year", "date")
 ANNOUNCED: Final = "spending.committed_2026_29_gbp"
 
 
-def make_fact(
+def make_figure(
     record: Record,
     ident: str,
     value: Number,
@@ -179,37 +171,28 @@ def make_fact(
     status: str = "",
     *,
     unit: str = "",
-    spread: Spread | None = None,
     told: str = "",
-) -> Fact:
+) -> Figure:
     """A fact of FACT_NAMES, or the figure for a claim about days of its own.
 
     The latter has a `unit`, and an `ident` that FACT_NAMES lacks. `value` is None if there is no
     number yet, and `sentence` then says why. By default `as_of` is the record's day, `source` and
     `status` are those of USUAL, and the unit is the fact's. Floating-point noise, far below
-    anything printed, is removed from the value. `spread` is for a number that may be several,
-    and `told` are words that stand for it. Raises InputError as `entry_of` does.
+    anything printed, is removed from the value. `told` are words that stand for it. Raises
+    InputError as `entry_of` does.
     """
     unit, as_of = unit or entry_of(ident).unit, as_of or record.day
     value = None if value is None else round(value, 9)
     usual, usual_source = USUAL[ident.partition(".")[0]]
     source = source or usual_source or source_of_series(record, as_of)
-    low, high, range_of = spread or Spread(None, None, "")
-    worked_out = is_worked_out(ident, unit)
+    worked_out = unit not in GIVEN and ident != ANNOUNCED
     status = status or usual
-    return Fact(
-        ident, value, unit, as_of, status, source, sentence, worked_out, low, high, range_of, told
-    )
+    return Figure(ident, value, unit, as_of, status, source, sentence, worked_out, told=told)
 
 
 def source_of_series(record: Record, to: dt.date) -> str:
     """The ids of the sources of the daily series up to a day, separated by commas."""
     return ", ".join([SMALL_BOATS, *record.pages_to(to)])
-
-
-def is_worked_out(ident: str, unit: str) -> bool:
-    """Whether no source gives a figure."""
-    return unit not in GIVEN and ident != ANNOUNCED
 
 
 def entry_of(ident: str) -> FactEntry:

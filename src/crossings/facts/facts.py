@@ -26,14 +26,14 @@ from crossings.common.formats import (
     pct,
     rounded,
 )
-from crossings.facts.fact import Fact, Number
-from crossings.facts.fact_names import Spread, make_fact
+from crossings.facts.fact_names import make_figure
 from crossings.facts.facts_of_arrivals import arrival_facts
+from crossings.facts.figure import Figure, Number
 from crossings.measures import arrivals, pilot, prevented_years, spending, windows
 from crossings.tables.record import Record
 
 
-def facts(record: Record) -> Mapping[str, Fact]:
+def facts(record: Record) -> Mapping[str, Figure]:
     """Every headline number as the record stood on its day, by id.
 
     The ids are always the same, in the same order. A chapter's facts are computed when the first of
@@ -42,13 +42,13 @@ def facts(record: Record) -> Mapping[str, Fact]:
     return _Facts(record)
 
 
-class _Facts(Mapping[str, Fact]):
+class _Facts(Mapping[str, Figure]):
     """Facts by id, computed for one chapter at a time."""
 
     def __init__(self, record: Record) -> None:
         self._record = record
 
-    def __getitem__(self, ident: str) -> Fact:
+    def __getitem__(self, ident: str) -> Figure:
         return _of_chapter(self._record, ident.partition(".")[0])[ident]
 
     def __iter__(self) -> Iterator[str]:
@@ -59,12 +59,12 @@ class _Facts(Mapping[str, Fact]):
 
 
 @functools.cache  # a record does not change, and a page and its checks use the same one
-def _of_chapter(record: Record, chapter: str) -> dict[str, Fact]:
+def _of_chapter(record: Record, chapter: str) -> dict[str, Figure]:
     """A chapter's facts by id; none for an unknown chapter."""
     return {fact.ident: fact for make in CHAPTERS.get(chapter, ()) for fact in make(record)}
 
 
-def _committed_facts(record: Record) -> list[Fact]:
+def _committed_facts(record: Record) -> list[Figure]:
     """The sum committed since 2018: as first given, with later amounts, and in euros.
 
     Sums of conversions and ceilings are told in whole millions.
@@ -100,21 +100,20 @@ def _committed_facts(record: Record) -> list[Fact]:
     source = ", ".join(dict.fromkeys(rows.source_id))
     later_sources = rows.later_source_id[rows.later_source_id.fillna("") != ""]
     sources = {"gbp_later": ", ".join(dict.fromkeys([*rows.source_id, *later_sources]))}
-    spreads = {"gbp": money_spread(rows)}
-    return [
-        make_fact(
+    first, *others = (
+        make_figure(
             record,
             f"spending.committed_since_2018_{name}",
             value,
             sentence,
             source=sources.get(name, source),
-            spread=spreads.get(name),
         )
         for name, (value, sentence) in sums.items()
-    ]
+    )
+    return [with_all_amounts(first, rows), *others]
 
 
-def _promised_facts(record: Record) -> list[Fact]:
+def _promised_facts(record: Record) -> list[Figure]:
     """The sum of the next agreement, and that sum and the one since 2018 together.
 
     The latter has two ends. The lower one takes the lower amounts, and leaves out what is reported
@@ -128,10 +127,10 @@ def _promised_facts(record: Record) -> list[Fact]:
     if coming is None:
         none = f"The agreement for 2026 to 2029 had not been announced by {by}"
         with_it = (
-            make_fact(record, ident, None, f"{none}, so there is no sum with it.")
+            make_figure(record, ident, None, f"{none}, so there is no sum with it.")
             for ident in (low, high)
         )
-        return [make_fact(record, alone, None, f"{none}."), *with_it]
+        return [make_figure(record, alone, None, f"{none}."), *with_it]
     rows, source = spending.core(record.agreements), str(coming.source_id)
     amount, years = float(coming.committed_gbp_m), coming.financial_year.replace("-", " to ")
     conditional, told_in = _conditional(record)
@@ -154,11 +153,10 @@ def _promised_facts(record: Record) -> list[Fact]:
     )
     sources = ", ".join(dict.fromkeys([*rows.source_id, source, *told_in]))
     sums = round(least + certain, 2), round(most + amount, 2)
-    spread = Spread(*sums, "conditions")
     return [
-        make_fact(record, alone, amount, separate, coming.announced.date(), source),
-        make_fact(record, low, sums[0], lower, source=sources, spread=spread),
-        make_fact(record, high, sums[1], higher, source=sources, spread=spread),
+        make_figure(record, alone, amount, separate, coming.announced.date(), source),
+        make_figure(record, low, sums[0], lower, source=sources).ranging(*sums, "conditions"),
+        make_figure(record, high, sums[1], higher, source=sources).ranging(*sums, "conditions"),
     ]
 
 
@@ -173,7 +171,7 @@ def _conditional(record: Record) -> tuple[float, list[str]]:
     return float(rows.gbp_m.sum()), list(rows.source_id.unique())
 
 
-def _pilot_facts(record: Record) -> list[Fact]:
+def _pilot_facts(record: Record) -> list[Figure]:
     """People returned and admitted by the latest figures, rates of the returns, and the end."""
     monthly, announcements = record.table("pilot_monthly"), record.table("pilot_announcements")
     returned, admitted = (
@@ -181,20 +179,20 @@ def _pilot_facts(record: Record) -> list[Fact]:
     )
 
     def fact(
-        name: str, figure: pilot.Figure | None, moved: str, make: Callable[..., tuple[Number, str]]
-    ) -> Fact:
+        name: str, figure: pilot.Total | None, moved: str, make: Callable[..., tuple[Number, str]]
+    ) -> Figure:
         """The fact of a figure, whose value and sentence `make` gives, or why there is none."""
         if figure is None:
             none = (
                 f"No figure of people {moved} under the pilot had been published by "
                 f"{day(record.day)}."
             )
-            return make_fact(record, f"pilot.{name}", None, none)
+            return make_figure(record, f"pilot.{name}", None, none)
         value, sentence = make(figure, record, moved)
         status = "final" if figure.official_series else "announced"
         if make is _pilot_share and status == "final":  # arrivals of the year may still change
             status = "provisional"
-        return make_fact(
+        return make_figure(
             record, f"pilot.{name}", value, sentence, figure.as_of, figure.source_id, status
         )
 
@@ -208,13 +206,13 @@ def _pilot_facts(record: Record) -> list[Fact]:
     ]
 
 
-def _pilot_people(figure: pilot.Figure, _: Record, moved: str) -> tuple[Number, str]:
+def _pilot_people(figure: pilot.Total, _: Record, moved: str) -> tuple[Number, str]:
     # The row's note may tell more than was known on the day, so only the precision is used.
     words = f"{figure.people_words()} had been {moved} under the pilot by {figure.day_words()}."
     return figure.people, begun(words)
 
 
-def _pilot_share(figure: pilot.Figure, record: Record, _: str) -> tuple[Number, str]:
+def _pilot_share(figure: pilot.Total, record: Record, _: str) -> tuple[Number, str]:
     """The figure as a share of arrivals up to its own day, in per cent."""
     arrived = arrivals.between(record.daily, pilot.START, figure.as_of)
     if not arrived:
@@ -229,7 +227,7 @@ def _pilot_share(figure: pilot.Figure, record: Record, _: str) -> tuple[Number, 
     )
 
 
-def _pilot_pace(figure: pilot.Figure, *_: object) -> tuple[Number, str]:
+def _pilot_pace(figure: pilot.Total, *_: object) -> tuple[Number, str]:
     """The figure as people a week, from the start of the pilot to its own day."""
     weekly, span = pilot.per_week(figure), f"from {day(pilot.START)} to {figure.day_words()}"
     if not figure.hedge:
@@ -241,27 +239,27 @@ def _pilot_pace(figure: pilot.Figure, *_: object) -> tuple[Number, str]:
     return weekly, begun(words)
 
 
-def _pilot_end(record: Record) -> Fact:
+def _pilot_end(record: Record) -> Figure:
     """The day on which the pilot is reported to have ended, as a number such as 20260930."""
     ends = pilot.ended(record.table("pilot_record"))
     if ends.empty:
         none = f"No end of the pilot had been reported by {day(record.day)}."
-        return make_fact(record, "pilot.ended", None, none)
+        return make_figure(record, "pilot.ended", None, none)
     ended, source = ends.date[0].date(), str(ends.source_id[0])
     sentence = (
         f"Press reports of {day(ends.known_from[0])} say that the pilot has ended; no primary "
         "document was found."
     )
-    return make_fact(record, "pilot.ended", int(f"{ended:%Y%m%d}"), sentence, ended, source)
+    return make_figure(record, "pilot.ended", int(f"{ended:%Y%m%d}"), sentence, ended, source)
 
 
-def _balkans_facts(record: Record) -> list[Fact]:
+def _balkans_facts(record: Record) -> list[Figure]:
     """Detections on the Western Balkan route in 2024, by Frontex; no value before 31 December."""
     ident, routes = "balkans.detections_2024", record.table("frontex_routes")
     rows = routes[(routes.route == "Western Balkan") & (routes.year == 2024)]
     if rows.empty:
         return [
-            make_fact(record, ident, None, f"The year 2024 had not ended by {day(record.day)}.")
+            make_figure(record, ident, None, f"The year 2024 had not ended by {day(record.day)}.")
         ]
     row = rows.iloc[0]
     sentence = (
@@ -269,7 +267,7 @@ def _balkans_facts(record: Record) -> list[Fact]:
         "A detection is not a person, and how many went on to the UK is not counted."
     )
     return [
-        make_fact(
+        make_figure(
             record,
             ident,
             int(row.detections),
@@ -290,7 +288,7 @@ def years_prevented(record: Record) -> pd.DataFrame:
     return prevented_years.by_year(record.preventions_yearly, record.daily, record.weekly)
 
 
-def _prevented_in_year(record: Record) -> list[Fact]:
+def _prevented_in_year(record: Record) -> list[Figure]:
     """The share of recorded attempts prevented in the latest year that has ended, in per cent.
 
     Both counts are over the same days, which are those of a part of the year if no others are
@@ -299,7 +297,9 @@ def _prevented_in_year(record: Record) -> list[Fact]:
     ident, years = "preventions.share_latest_year", years_prevented(record)
     if years.empty or math.isnan(float(years.share_pct.iloc[-1])):
         return [
-            make_fact(record, ident, None, f"No year of the series had ended by {day(record.day)}.")
+            make_figure(
+                record, ident, None, f"No year of the series had ended by {day(record.day)}."
+            )
         ]
     last = years.iloc[-1]
     # A share that rests on a rounded number has no decimals.
@@ -315,10 +315,10 @@ def _prevented_in_year(record: Record) -> list[Fact]:
         f"{record.preventions_words_of_years}"
     )
     source = prevented_years.source_of(last, record.preventions_yearly, record.weekly)
-    return [make_fact(record, ident, share, sentence, dt.date(int(last.year), 12, 31), source)]
+    return [make_figure(record, ident, share, sentence, dt.date(int(last.year), 12, 31), source)]
 
 
-def _prevented_in_52_weeks(record: Record) -> list[Fact]:
+def _prevented_in_52_weeks(record: Record) -> list[Figure]:
     """The share of recorded attempts prevented in the newest 52 weeks with a figure, in per cent.
 
     It has no value unless these weeks are consecutive.
@@ -332,7 +332,7 @@ def _prevented_in_52_weeks(record: Record) -> list[Fact]:
         or rolling.last_week_ending.iloc[-1] - rolling.first_week_ending.iloc[-1] != span
     ):
         none = f"Attempts prevented were not known for 52 weeks in a row by {day(record.day)}."
-        return [make_fact(record, ident, None, none)]
+        return [make_figure(record, ident, None, none)]
     last = rolling.iloc[-1]
     to, source = last.last_week_ending.date(), ", ".join(dict.fromkeys(weeks.source_id))
     sentence = (
@@ -341,10 +341,10 @@ def _prevented_in_52_weeks(record: Record) -> list[Fact]:
         f"authorities estimate, and {count(last.people_arrived)} people arrived. A prevention is "
         f"not a person. {record.preventions_words}"
     )
-    return [make_fact(record, ident, float(last.share_pct), sentence, to, source)]
+    return [make_figure(record, ident, float(last.share_pct), sentence, to, source)]
 
 
-def _deaths_facts(record: Record) -> list[Fact]:
+def _deaths_facts(record: Record) -> list[Figure]:
     """People counted dead at sea in the latest whole year by the French maritime prefecture."""
     ident, table = "deaths.latest_year", record.table("deaths_yearly")
     counts = table[table.measure.str.startswith("French prefecture")].sort_values("year")
@@ -353,7 +353,7 @@ def _deaths_facts(record: Record) -> list[Fact]:
             "The French maritime prefecture's count of people dead at sea had no whole year by "
             f"{day(record.day)}."
         )
-        return [make_fact(record, ident, None, none)]
+        return [make_figure(record, ident, None, none)]
     latest, highest = counts.iloc[-1], counts.loc[counts.people.astype(int).idxmax()]
     sentence = (
         f"At least {counted(int(latest.people), 'person', 'people')} died at sea in {latest.year}"
@@ -367,20 +367,23 @@ def _deaths_facts(record: Record) -> list[Fact]:
         ". This is the count of the French maritime prefecture, and others count more widely."
     )
     at = dt.date(int(latest.year), 12, 31)
-    spread = deaths_spread(table[table.year == latest.year])
     number, source = int(latest.people), str(latest.source_id)
     status = "second-hand" if record.sources[source].second_hand else ""
-    return [make_fact(record, ident, number, sentence, at, source, status, spread=spread)]
+    fact = make_figure(record, ident, number, sentence, at, source, status)
+    return [with_all_counts(fact, table[table.year == latest.year])]
 
 
-def money_spread(agreements: pd.DataFrame) -> Spread | None:
-    """The lowest and the highest sum of these rows, in GBP million; None if the two are equal."""
+def with_all_amounts(total: Figure, agreements: pd.DataFrame) -> Figure:
+    """A sum of these rows, in GBP million, from the lowest to the highest that they may add up to.
+
+    It stays as it is if the two are equal.
+    """
     low, high = spending.lowest_and_highest(agreements)
-    return Spread(low, high, "who counts") if low < high else None
+    return total.ranging(low, high, "who counts") if low < high else total
 
 
-def deaths_spread(rows: pd.DataFrame) -> Spread:
-    """The lowest and the highest count of one year's deaths, for judging claims.
+def with_all_counts(deaths: Figure, rows: pd.DataFrame) -> Figure:
+    """One year's deaths, from the lowest to the highest count, for judging claims.
 
     A claim that fits some of them depends on who counts. One above the highest is not refuted,
     since all are least numbers. Counts with months without records are left out, unless there are
@@ -388,10 +391,10 @@ def deaths_spread(rows: pd.DataFrame) -> Spread:
     """
     without_gap = rows[~arrivals.has_gap(rows)]
     people = rows.people if without_gap.empty else without_gap.people
-    return Spread(int(people.min()), int(people.max()), "at least")
+    return deaths.ranging(int(people.min()), int(people.max()), "at least")
 
 
-Maker = Callable[[Record], list[Fact]]
+Maker = Callable[[Record], list[Figure]]
 # The first word of an id → the functions that make its facts. A new chapter also needs an entry in
 # USUAL and, if its facts are made from tables, in MADE_FROM.
 CHAPTERS: Final[Mapping[str, Sequence[Maker]]] = {
@@ -404,7 +407,7 @@ CHAPTERS: Final[Mapping[str, Sequence[Maker]]] = {
 }
 
 
-def variables(all_facts: Mapping[str, Fact]) -> dict[str, dict[str, str]]:
+def variables(all_facts: Mapping[str, Figure]) -> dict[str, dict[str, str]]:
     """The facts for prose, by chapter and name.
 
     `{{< var arrivals.total >}}` prints the number, `arrivals.total_as_of` its day,

@@ -8,9 +8,8 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings.common.formats import count, counted, day, decimal, more_or_fewer
-from crossings.common.sentences import say
-from crossings.facts.fact import Fact
-from crossings.facts.fact_names import Spread, make_fact, source_of_series
+from crossings.facts.fact_names import make_figure, source_of_series
+from crossings.facts.figure import Figure
 from crossings.measures import arrivals, direction, pilot
 from crossings.measures.spans import LEAST_BASE, Span
 from crossings.tables.record import Record
@@ -25,7 +24,7 @@ COUNTED_FROM: Final[dict[str, tuple[dt.date, str]]] = {
 HEADING_WORDS: Final = {direction.UP: "up", direction.LEVEL: "level", direction.DOWN: "down"}
 
 
-def arrival_facts(record: Record) -> list[Fact]:
+def arrival_facts(record: Record) -> list[Figure]:
     """Facts of arrivals up to the record's day, from the daily series and finalised counts.
 
     One that cannot be given has the value None and a sentence that says why.
@@ -47,37 +46,38 @@ def against(change: float | None, base: str) -> str:
     `base` is the number in words. If nobody came then, there is no change, and it is "after 0".
     """
     if change is None:
-        return say("after", base=base)
+        return f"after {base}"
     words = more_or_fewer(change, 1)
-    return say("as_many" if words.endswith("as many") else "than", change=words, base=base)
+    return f"{words} {'as' if words.endswith('as many') else 'than'} the {base}"
 
 
-def _total(record: Record) -> Fact:
+def _total(record: Record) -> Figure:
     """Everybody since the series began.
 
     In the latest record the sentence also names the first missing day, if there is one.
     """
     first = record.daily.date.iloc[0]
     people = arrivals.between(record.daily, first.date(), record.day)
-    words = say("total", people=count(people), start=day(first), day=day(record.day))
+    words = f"{count(people)} people arrived in small boats from {day(first)} to {day(record.day)}."
     gap = f" {record.series.gap}" if record.latest and record.series.gap else ""
-    spread = with_final_counts(record, (first.date(), record.day), people)
-    return make_fact(record, "arrivals.total", people, words + gap, spread=spread)
+    total = make_figure(record, "arrivals.total", people, words + gap)
+    return with_final_counts(record, total, (first.date(), record.day))
 
 
-def with_final_counts(record: Record, span: Span, people: int) -> Spread | None:
-    """The spread of a sum of days if some whole years inside count by their finalised numbers.
+def with_final_counts(record: Record, total: Figure, span: Span) -> Figure:
+    """A sum of days, and what it may be if whole years inside count by their finalised numbers.
 
-    `people` is the sum of the days in `span`. The spread is None if that changes nothing.
+    `total` is the sum of the days in `span`. It stays as it is if that changes nothing.
     """
     differences = [
-        plus for start, end, plus in final_counts(record) if span[0] <= start and end <= span[1]
+        plus for start, end, plus in _final_counts(record) if span[0] <= start and end <= span[1]
     ]
+    people = int(total.value or 0)
     low, high = (people + sum(plus for plus in differences if plus * sign > 0) for sign in (-1, 1))
-    return Spread(low, high, "finalised") if low < high else None
+    return total.ranging(low, high, "finalised") if low < high else total
 
 
-def final_counts(record: Record) -> list[tuple[dt.date, dt.date, int]]:
+def _final_counts(record: Record) -> list[tuple[dt.date, dt.date, int]]:
     """The calendar years for which the finalised count and the sum of the days differ.
 
     Each has its first day, its last day, and the finalised count less the sum of the days.
@@ -91,16 +91,17 @@ def final_counts(record: Record) -> list[tuple[dt.date, dt.date, int]]:
     return differing
 
 
-def _since(record: Record, name: str, start: dt.date, event: str) -> Fact:
+def _since(record: Record, name: str, start: dt.date, event: str) -> Figure:
     """People who arrived from a fixed day on; no value before that day, which saw the `event`."""
-    ident, days = f"arrivals.{name}", {"start": day(start), "day": day(record.day)}
+    ident, by = f"arrivals.{name}", day(record.day)
     if record.day < start:
-        return make_fact(record, ident, None, say("since_later", event=event, **days))
+        return make_figure(record, ident, None, f"{event} was on {day(start)}, after {by}.")
     people = arrivals.between(record.daily, start, record.day)
-    return make_fact(record, ident, people, say("since", people=count(people), **days))
+    words = f"{count(people)} people arrived from {day(start)} to {by}."
+    return make_figure(record, ident, people, words)
 
 
-def _peak_year(record: Record) -> Fact:
+def _peak_year(record: Record) -> Figure:
     """The year with most arrivals, by its finalised figure if that is known.
 
     If the daily sum differs, the sentence gives both.
@@ -108,26 +109,35 @@ def _peak_year(record: Record) -> Fact:
     official, ident = record.table("official_arrivals"), "arrivals.peak_year"
     peak = arrivals.peak_year(arrivals.by_year_finalised(record.daily, official, record.day))
     if pd.isna(peak.year):
-        return make_fact(record, ident, None, say("no_peak_year", day=day(record.day)))
+        none = f"No calendar year of the series was complete by {day(record.day)}."
+        return make_figure(record, ident, None, none)
     year, source = int(peak.year), source_of_series(record, dt.date(int(peak.year), 12, 31))
-    words = say("peak_year", day=day(record.day), year=year, people=count(peak.people_arrived))
+    words = (
+        f"Of the complete years to {day(record.day)}, {year} had most arrivals: "
+        f"{count(peak.people_arrived)} people."
+    )
     if peak.people_arrived != peak.people_by_day:
-        words += say("peak_year_apart", daily=count(peak.people_by_day))
+        by_day = count(peak.people_by_day)
+        words += f" That is the finalised figure; the daily figures add up to {by_day}."
         source = f"{source}, {official.source_id[official.period == str(year)].iloc[0]}"
-    return make_fact(record, ident, year, words, source=source)
+    return make_figure(record, ident, year, words, source=source)
 
 
-def _last_full_week(record: Record) -> Fact:
+def _last_full_week(record: Record) -> Figure:
     """People who arrived in the last week, Monday to Sunday, that has ended."""
     ident, (monday, sunday) = "arrivals.last_full_week", arrivals.last_full_week(record.day)
     if monday < record.daily.date.iloc[0].date():
-        return make_fact(record, ident, None, say("no_full_week", day=day(record.day)))
+        none = f"No full week, Monday to Sunday, had ended by {day(record.day)}."
+        return make_figure(record, ident, None, none)
     people = arrivals.between(record.daily, monday, sunday)
-    words = say("last_full_week", people=count(people), start=day(monday), end=day(sunday))
-    return make_fact(record, ident, people, words, sunday)
+    words = (
+        f"{count(people)} people arrived in the week from Monday {day(monday)} to Sunday "
+        f"{day(sunday)}."
+    )
+    return make_figure(record, ident, people, words, sunday)
 
 
-def _year_to_date_facts(record: Record) -> list[Fact]:
+def _year_to_date_facts(record: Record) -> list[Figure]:
     """The running year so far, the last year to the same day, and the change.
 
     In the first year of the series there is no last year. No change is given from fewer than
@@ -138,48 +148,53 @@ def _year_to_date_facts(record: Record) -> list[Fact]:
         f"arrivals.year_to_date{end}" for end in ("", "_previous", "_change")
     )
     people = arrivals.year_to_date(daily, today)
-    fact = make_fact(
-        record, to_date, people, say("year_to_date", people=count(people), day=day(today))
-    )
+    fact = make_figure(record, to_date, people, _from_january(people, today))
     if today.year == arrivals.first_year(daily):
-        reason = say("no_year_before", start=day(daily.date.iloc[0]))
-        return [fact, *(make_fact(record, ident, None, reason) for ident in (previous, change))]
+        reason = (
+            f"The official series begins on {day(daily.date.iloc[0])}: there is no year before to "
+            "compare with."
+        )
+        return [fact, *(make_figure(record, ident, None, reason) for ident in (previous, change))]
     same_day = arrivals.same_day(today, today.year - 1)
     base = arrivals.year_to_date(daily, today, same_day.year)
-    fact_before = make_fact(
-        record, previous, base, say("year_to_date", people=count(base), day=day(same_day)), same_day
-    )
-    if not base:
-        return [
-            fact,
-            fact_before,
-            make_fact(record, change, None, say("nobody_by", same=day(same_day))),
-        ]
+    fact_before = make_figure(record, previous, base, _from_january(base, same_day), same_day)
     if base < LEAST_BASE:
-        reason = say("few_by", people=counted(base, "person", "people"), same=day(same_day))
-        return [fact, fact_before, make_fact(record, change, None, reason)]
+        reason = (
+            f"{counted(base, 'person', 'people')} had arrived by {day(same_day)}: too few for a "
+            "change in per cent."
+        )
+        if not base:
+            reason = f"Nobody had arrived by {day(same_day)}: there is nothing to compare with."
+        return [fact, fact_before, make_figure(record, change, None, reason)]
     differs = 100 * (people / base - 1)
-    days = {"year": today.year, "day": day(today, year=False), "same": day(same_day)}
-    than = against(differs, count(base))
-    words = say("year_to_date_change", people=count(people), against=than, **days)
-    return [fact, fact_before, make_fact(record, change, differs, words)]
+    words = (
+        f"{count(people)} people had arrived in {today.year} by {day(today, year=False)}, "
+        f"{against(differs, count(base))} by {day(same_day)}."
+    )
+    return [fact, fact_before, make_figure(record, change, differs, words)]
 
 
-def _people_per_boat(record: Record) -> Fact:
+def _from_january(people: int, to: dt.date) -> str:
+    return f"{count(people)} people arrived from 1 January to {day(to)}."
+
+
+def _people_per_boat(record: Record) -> Figure:
     """The mean number of people in a boat in the year so far; no value before its first boat."""
     ident, to_day = "arrivals.people_per_boat_year_to_date", day(record.day)
     people = arrivals.year_to_date(record.daily, record.day)
     boats = arrivals.year_to_date(record.daily, record.day, column="boats_arrived")
     if not boats:
-        return make_fact(record, ident, None, say("no_boat", day=to_day))
-    load, named = people / boats, counted(boats, "boat", "boats")
-    words = say(
-        "people_per_boat", people=count(people), boats=named, day=to_day, load=decimal(load)
+        none = f"No boat had arrived from 1 January to {to_day}."
+        return make_figure(record, ident, None, none)
+    load = people / boats
+    words = (
+        f"{count(people)} people arrived in {counted(boats, 'boat', 'boats')} from 1 January to "
+        f"{to_day}: {decimal(load)} a boat."
     )
-    return make_fact(record, ident, load, words)
+    return make_figure(record, ident, load, words)
 
 
-def _direction(record: Record) -> Fact:
+def _direction(record: Record) -> Figure:
     """1 if arrivals are up by three comparisons, -1 if down, 0 if level or if they differ.
 
     A comparison that cannot be made, or is of few people, does not count.
@@ -188,14 +203,15 @@ def _direction(record: Record) -> Fact:
     ident, to_day = "arrivals.direction", day(record.day)
     low_and_high = direction.ends(rows.heading)
     if low_and_high is None:
-        return make_fact(record, ident, None, say("no_direction", day=to_day))
+        none = f"Too few people had arrived by {to_day} for a comparison with a year before."
+        return make_figure(record, ident, None, none)
     low, high = low_and_high
     parts = "; ".join(_comparison(row, record.day.year - 1) for row in rows.itertuples())
-    words = say("direction", day=to_day, parts=parts)
-    spread = Spread(low, high, "comparisons") if low < high else None
+    words = f"Arrivals to {to_day}, compared: {parts}."
     told = _headings_in_words(rows.heading)
     value = low if low == high else direction.LEVEL
-    return make_fact(record, ident, value, words, spread=spread, told=told)
+    fact = make_figure(record, ident, value, words, told=told)
+    return fact.ranging(low, high, "comparisons") if low < high else fact
 
 
 def _headings_in_words(headings: pd.Series) -> str:
@@ -216,5 +232,9 @@ def _comparison(row: Any, year_before: int) -> str:
     change = "more" if row.current > row.base else "fewer"
     if row.base >= LEAST_BASE:
         change = more_or_fewer(row.change_pct, 1)
-    name = row.comparison.replace(" ", "_")
-    return say(name, year=year_before, change=change)
+    before = {
+        "last 365 days": "the 365 before",
+        "year so far": f"the same days of {year_before}",
+        "last 91 days": "the same days of the year before",
+    }
+    return f"the {row.comparison} with {before[row.comparison]}, {change}"

@@ -100,7 +100,7 @@ def beside_the_scheme(since: pd.DataFrame, last_day: dt.date) -> str:
     )
 
 
-def came_back(known: pilot.Figure | None) -> str:
+def came_back(known: pilot.Total | None) -> str:
     """How many of those sent back had come again, from `pilot.reentries`; empty if none had."""
     if known is None:
         return ""

@@ -16,9 +16,9 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from crossings.common.formats import begun, count, counted, day, listed, more_or_fewer, number
-from crossings.facts.fact import Fact
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.facts import facts
+from crossings.facts.figure import Figure
 from crossings.facts.verdicts_moved import (
     CHAPTERS_OF_FILES,
     MOST_LISTED,
@@ -28,12 +28,12 @@ from crossings.facts.verdicts_moved import (
 )
 from crossings.measures import arrivals, windows
 from crossings.measures.revisions import MEASURES
+from crossings.measures.spans import LEAST_BASE
 from crossings.tables.record import Record
 from crossings.tables.vintages import RECENT
 
 YEAR: Final = 365  # days: a sum is called the lowest or highest since a day only if that is earlier
 WEEK: Final = 7  # days of a daily page
-FEWEST: Final = 1000  # people: a percentage of fewer is not printed
 SOURCES: Final = {"workbook": "workbook", "page": "page of the last seven days"}
 
 
@@ -72,7 +72,7 @@ class Update:
         return "\n".join([f"{day(self.day)}: {self.title}", *self.sentences])
 
     @functools.cached_property
-    def moved(self) -> list[tuple[Fact, Fact]]:
+    def moved(self) -> list[tuple[Figure, Figure]]:
         """The facts that moved, before and after.
 
         They are those of arrivals and preventions that are now printed otherwise.
@@ -226,14 +226,14 @@ def _changed_from(before: Stage, after: Stage, revised: pd.DataFrame) -> dt.date
     )
 
 
-def _facts_of_the_files(stage: Stage) -> list[Fact]:
+def _facts_of_the_files(stage: Stage) -> list[Figure]:
     """The facts that a workbook or a daily page can move."""
     all_facts = facts(stage.record)
     moved = (ident for ident in FACT_NAMES if ident.partition(".")[0] in CHAPTERS_OF_FILES)
     return [all_facts[ident] for ident in moved]
 
 
-def _moved(before: Fact, after: Fact) -> bool:
+def _moved(before: Figure, after: Figure) -> bool:
     return before.value != after.value and before.words() != after.words()
 
 
@@ -286,12 +286,12 @@ def _arrived(before: Stage, after: Stage) -> str:
 
 
 def _year_so_far(record: Record) -> str:
-    """A sentence on the year so far; beside the year before only if FEWEST people had come then."""
+    """A sentence on the year so far; beside the year before if LEAST_BASE people had come then."""
     so_far = arrivals.year_to_date(record.daily, record.day)
     earlier = arrivals.year_to_date(record.daily, record.day, record.day.year - 1)
     by, year = day(record.day, year=False), record.day.year
     start = f"By {by}, {people_in_words(so_far)} had arrived in {year}"
-    if earlier < FEWEST:
+    if earlier < LEAST_BASE:
         return f"{start}."
     change = more_or_fewer(100 * (so_far / earlier - 1))
     return f"{start}: {change} than the {count(earlier)} by the same day of {year - 1}."

@@ -18,8 +18,8 @@ import pandas as pd
 from crossings.common.formats import begun, count, counted
 from crossings.errors import InputError
 from crossings.facts import updates
-from crossings.facts.fact import Fact
 from crossings.facts.facts import facts
+from crossings.facts.figure import Figure
 from crossings.facts.updates import Update
 from crossings.official import ingest_workbook
 from crossings.official.ingest_workbook import LAYOUTS
@@ -50,12 +50,12 @@ class Difference:
     added: Mapping[str, pd.DataFrame]
     revised: pd.DataFrame
     provisional: pd.DataFrame
-    before: Mapping[str, Fact]
-    after: Mapping[str, Fact]
+    before: Mapping[str, Figure]
+    after: Mapping[str, Figure]
     posts: Sequence[Update] = ()
 
     @property
-    def moved(self) -> list[tuple[str, Fact | None, Fact]]:
+    def moved(self) -> list[tuple[str, Figure | None, Figure]]:
         """The facts whose value changed: id, earlier fact (None if there is none) and new fact."""
         pairs = [(ident, self.before.get(ident), fact) for ident, fact in self.after.items()]
         return [pair for pair in pairs if pair[1] is None or pair[1].value != pair[2].value]

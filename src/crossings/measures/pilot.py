@@ -32,9 +32,10 @@ from crossings.measures.spans import (
     typed_frame,
     within,
 )
+from crossings.tables.as_of import PILOT_START
 
 ANNOUNCED = dt.date(2025, 7, 10)
-START = dt.date(2025, 8, 6)  # the agreement takes effect
+START = PILOT_START
 LAST_MONTH_BEFORE = dt.date(2025, 7, 1)  # the last whole month before the agreement took effect
 Measure = Literal["returned", "admitted"]
 Precision = Literal["exact", "rounded", "a floor", "day approximate"]
@@ -83,7 +84,7 @@ SEASON_COLUMNS: Final = {
 
 
 @dataclass(frozen=True)
-class Figure:
+class Total:
     """A cumulative figure of the pilot: people since the start, its date, its source."""
 
     people: int
@@ -155,7 +156,7 @@ def ended(pilot_record: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values("sure", kind="stable", ignore_index=True).drop(columns="sure")
 
 
-def is_of_the_end(figure: Figure | None, ends: pd.DataFrame) -> bool:
+def is_of_the_end(figure: Total | None, ends: pd.DataFrame) -> bool:
     """Whether a figure has the day of a report of the end, from `ended`."""
     return figure is not None and figure.as_of in set(ends.date.dt.date)
 
@@ -175,13 +176,13 @@ def reported_pace(announcements: pd.DataFrame) -> int | None:
     return None if rows.empty else int(rows.iloc[-1])
 
 
-def reentries(announcements: pd.DataFrame) -> Figure | None:
+def reentries(announcements: pd.DataFrame) -> Total | None:
     """The last known count of people who came back after a return; None before any."""
     figures_known = _announced(announcements, "reentered")
     return figures_known[-1] if figures_known else None
 
 
-def figures(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> list[Figure]:
+def figures(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> list[Total]:
     """Every known cumulative figure, announced or from the official series, in order of date.
 
     Both frames must already be cut at the day.
@@ -190,28 +191,28 @@ def figures(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure
     return sorted(all_figures_known, key=lambda figure: (figure.as_of, figure.official_series))
 
 
-def _official(monthly: pd.DataFrame, measure: Measure) -> list[Figure]:
+def _official(monthly: pd.DataFrame, measure: Measure) -> list[Total]:
     """The running total at the end of each official month."""
     running = monthly[MONTHLY_COLUMN[measure]].cumsum()
     ends = pd.PeriodIndex(monthly.month, freq="M").end_time.date
     return [
-        Figure(int(people), end, str(source), True)
+        Total(int(people), end, str(source), True)
         for people, end, source in zip(running, ends, monthly.source_id, strict=True)
     ]
 
 
-def _announced(announcements: pd.DataFrame, measure: str) -> list[Figure]:
+def _announced(announcements: pd.DataFrame, measure: str) -> list[Total]:
     """The announced figures of any measure of the table, also of one that is no Measure."""
     rows = announcements[announcements.measure == measure]
     return [
-        Figure(int(people), as_of.date(), str(source), False, str(note))
+        Total(int(people), as_of.date(), str(source), False, str(note))
         for people, as_of, source, note in zip(
             rows.cumulative, rows.as_of, rows.source_id, rows.note, strict=True
         )
     ]
 
 
-def official_around(monthly: pd.DataFrame, measure: Measure, day: dt.date) -> list[Figure]:
+def official_around(monthly: pd.DataFrame, measure: Measure, day: dt.date) -> list[Total]:
     """The last official total by a day and the first after it; either may be missing.
 
     The frame must already be cut at the day of the report.
@@ -222,13 +223,13 @@ def official_around(monthly: pd.DataFrame, measure: Measure, day: dt.date) -> li
     return [*before[-1:], *after[:1]]
 
 
-def latest(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Figure | None:
+def latest(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Total | None:
     """The figure with the latest date, or None; of two for one date, the official one."""
     figures_known = figures(monthly, announcements, measure)
     return figures_known[-1] if figures_known else None
 
 
-def stated(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Figure | None:
+def stated(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Total | None:
     """The figure to state: the latest, or the latest exact one once there is an official series.
 
     Both frames must already be cut at the day. It is None if there is no such figure. A rounded
@@ -306,7 +307,7 @@ def pair_in_words(pair: pd.DataFrame, bold: str = "") -> str:
     return listed(dated)
 
 
-def series(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> list[Figure]:
+def series(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> list[Total]:
     """The official months, if there are any, then announcements of later days."""
     all_known = figures(monthly, announcements, measure)
     last_official = max(
@@ -317,12 +318,12 @@ def series(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure)
     ]
 
 
-def per_week(figure: Figure) -> float:
+def per_week(figure: Total) -> float:
     """People a week from the start to the figure's date, both days counted: people / days x 7."""
     return figure.people / ((figure.as_of - START).days + 1) * 7
 
 
-def paces(figures: Iterable[Figure], daily: pd.DataFrame) -> pd.DataFrame:
+def paces(figures: Iterable[Total], daily: pd.DataFrame) -> pd.DataFrame:
     """People sent back a week between one figure and the next, and from the start to the first.
 
     A pace is people / days x 7. Takes a `series`, whose figures are all of different days. Columns:
@@ -412,7 +413,7 @@ def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.D
     return differences.sort_values("as_of", kind="stable", ignore_index=True)
 
 
-def _people_outside(figure: Figure, totals: Mapping[dt.date, int]) -> int:
+def _people_outside(figure: Total, totals: Mapping[dt.date, int]) -> int:
     """The people by which a figure is above the next total, or (below 0) below the last one.
 
     `totals` are running totals by their last day, in order, from before the figure's day to after.
@@ -563,7 +564,7 @@ def _phase_spans(
     ]
 
 
-def _returned_in(figures: list[Figure], start: dt.date, end: dt.date) -> tuple[float, float]:
+def _returned_in(figures: list[Total], start: dt.date, end: dt.date) -> tuple[float, float]:
     """The fewest and the most people sent back from `start` to `end` that the figures allow."""
     day_before = start - dt.timedelta(days=1)
     least_then, most_then = _total_on(figures, day_before)
@@ -571,7 +572,7 @@ def _returned_in(figures: list[Figure], start: dt.date, end: dt.date) -> tuple[f
     return max(0.0, least - most_then), most - least_then
 
 
-def _total_on(figures: list[Figure], day: dt.date) -> tuple[float, float]:
+def _total_on(figures: list[Total], day: dt.date) -> tuple[float, float]:
     """The fewest and the most people sent back by the end of a day that the figures allow."""
     by_then = [figure.bounds[0] for figure in figures if figure.as_of <= day]
     from_then = [figure.bounds[1] for figure in figures if figure.as_of >= day]

@@ -14,9 +14,9 @@ from crossings.common.identity import own_site
 from crossings.common.templates import render
 from crossings.exhibits.data import status_words
 from crossings.facts import updates
-from crossings.facts.fact import Fact
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.facts import facts
+from crossings.facts.figure import Figure
 from crossings.measures.spans import LEAST_BASE
 from crossings.official import freshness
 from crossings.pages.edition import Edition
@@ -56,14 +56,14 @@ def all_facts(record: Record) -> str:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _earlier_facts(record: Record) -> Mapping[str, Fact]:
+def _earlier_facts(record: Record) -> Mapping[str, Figure]:
     """The facts as they were before the newest workbook or daily page; none if it is the first."""
     stages = updates.stages(record)
     return facts(stages[-2].record) if len(stages) > 1 else {}
 
 
 def as_json_text(
-    fact: Fact, cited: Sequence[Source], earlier: Fact | None, edition: Edition
+    fact: Figure, cited: Sequence[Source], earlier: Figure | None, edition: Edition
 ) -> str:
     """A fact as JSON: value, unit, day, status, source, sentence, and its value before."""
     values: dict[str, Any] = {"id": fact.ident, "label": FACT_NAMES[fact.ident].label}
@@ -84,7 +84,7 @@ def as_json_text(
     return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
 
 
-def _day_and_source(fact: Fact, cited: Sequence[Source]) -> str:
+def _day_and_source(fact: Figure, cited: Sequence[Source]) -> str:
     """The words after a number: its day and status, and who publishes it."""
     words = re.split(r"[:\[]", status_words(fact.status, cited))[0].strip()
     status = words[:1].lower() + words[1:]
@@ -104,7 +104,7 @@ def to_quote(record: Record, edition: Edition) -> Markup:
     return render("facts/to_quote.html", facts=[_entry(fact, record, edition) for fact in known])
 
 
-def _entry(fact: Fact, record: Record, edition: Edition) -> dict[str, str]:
+def _entry(fact: Figure, record: Record, edition: Edition) -> dict[str, str]:
     """What the list of numbers to quote says of a fact."""
     cited = [record.sources[name] for name in fact.source.split(", ")]
     return {
@@ -116,7 +116,7 @@ def _entry(fact: Fact, record: Record, edition: Edition) -> dict[str, str]:
     }
 
 
-def _page_of(fact: Fact) -> str:
+def _page_of(fact: Figure) -> str:
     return FACT_NAMES[fact.ident].address
 
 

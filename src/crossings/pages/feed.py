@@ -18,7 +18,7 @@ import pandas as pd
 from crossings.common.formats import begun, count, day, eur_m, gbp_m
 from crossings.common.identity import own_site
 from crossings.facts import updates
-from crossings.measures.pilot import Figure
+from crossings.measures.pilot import Total
 from crossings.measures.revisions import MEASURES, changed
 from crossings.pages.head import FEEDS
 from crossings.pages.machines import document
@@ -91,7 +91,7 @@ def _pilot(record: Record) -> News:
     """The announcements of how many people the pilot has returned or admitted so far."""
     announced = record.table("pilot_announcements")
     for row in announced[announced.measure.isin(COUNTED_BY_PILOT)].itertuples():
-        figure = Figure(
+        figure = Total(
             int(row.cumulative), row.as_of.date(), str(row.source_id), False, str(row.note)
         )
         title = COUNTED_BY_PILOT[row.measure].format(

@@ -19,6 +19,7 @@ from crossings.common.formats import day as in_words
 from crossings.errors import InputError
 
 FIRST_DAY = dt.date(2018, 1, 1)
+PILOT_START = dt.date(2025, 8, 6)  # the returns agreement takes effect
 ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
 
 

@@ -11,10 +11,10 @@ import pandas as pd
 from crossings.common.formats import financial_year_label as year
 from crossings.errors import wrong_cell
 from crossings.tables import sources
+from crossings.tables.as_of import PILOT_START
 from crossings.tables.schemas import TABLES, YEARS_OF_SCOPE
 from crossings.tables.stored import read
 
-PILOT_BEGINS = "2025-08"  # the first month of the pilot's official series
 BY_YEAR = "2018-26"  # this sum is also shown year by year, so each row belongs to one year
 ORDERED = (  # days of a row, of which the second is never before the first
     *(("announced", "known_from"), ("as_of", "known_from"), ("known_from", "later_known_from")),
@@ -217,7 +217,7 @@ def _rules_of_pilot(announcements: pd.DataFrame, monthly: pd.DataFrame) -> Itera
     words = at_least + " by an earlier day, since it counts from the start"
     yield Rule("pilot_announcements", announcements.cumulative, sound, words)
     due = (
-        pd.period_range(PILOT_BEGINS, periods=len(monthly), freq="M")
+        pd.period_range(PILOT_START, periods=len(monthly), freq="M")
         .astype(str)
         .to_series(monthly.index)
     )

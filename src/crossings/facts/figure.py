@@ -1,9 +1,9 @@
-"""One headline number: its value, unit, date, status, source and sentence."""
+"""A figure: a number with its unit, date, status, source and sentence."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from crossings.common.formats import NOT_KNOWN, day, decimal, eur_m, gbp_m, pct, place
@@ -14,9 +14,10 @@ HEADINGS: Final = {1: "rising", -1: "falling", 0: "level"}  # a number in the un
 
 
 @dataclass(frozen=True)
-class Fact:
+class Figure:
     """One number: people, boats, GBP m, EUR m, per cent, a year, a date or a direction.
 
+    It is a headline fact, or a figure for the days that a claim names.
     `value` is None if it does not exist yet; a date is a number such as 20260930, and a direction a
     key of HEADINGS. `as_of` is the day that the number is of, `status` how firm it is (provisional,
     final, estimate), and `source` has the ids of its sources, separated by commas. `worked_out`
@@ -45,6 +46,15 @@ class Fact:
         return self.ident.endswith("_change")
 
     @property
+    def ends(self) -> tuple[Number, Number]:
+        """The lowest and the highest value that the number may have; itself twice if it is one."""
+        return (self.value, self.value) if self.low is None else (self.low, self.high)
+
+    def ranging(self, low: Number, high: Number, range_of: str) -> Figure:
+        """The same figure as one that may be anything from `low` to `high`."""
+        return replace(self, low=low, high=high, range_of=range_of)
+
+    @property
     def by_who_counts(self) -> bool:
         """Whether those who count give different numbers, from `low` to `high`."""
         return self.low != self.high and self.range_of in ("who counts", "at least")
@@ -61,12 +71,12 @@ class Fact:
             return HEADINGS[int(self.value)]
         if self.is_change:
             return pct(self.value, 1, sign=True)
-        return figure(self.value, self.unit, self._places(self.value))
+        return in_unit(self.value, self.unit, self._places(self.value))
 
     def ends_in_words(self) -> tuple[str, str]:
         """The lowest and the highest of a number that may be several, as the site prints them."""
         low, high = (
-            figure(end or 0, self.unit, 0 if self.unit in MONEY else None)
+            in_unit(end or 0, self.unit, 0 if self.unit in MONEY else None)
             for end in (self.low, self.high)
         )
         return low, high
@@ -87,7 +97,7 @@ class Fact:
         return 2 if self.ident == "pilot.returned_share_of_arrivals" and number < 1 else 1
 
     def as_json(self) -> dict[str, Any]:
-        """The fact for the command line and files, which give it under its id.
+        """The figure for the command line and files, which give it under its id.
 
         It has low, high and range_of only if the number may be several.
         """
@@ -98,7 +108,7 @@ class Fact:
         return cells | {"as_of": self.as_of.isoformat()}
 
 
-def figure(number: float, unit: str, places: int | None = None) -> str:
+def in_unit(number: float, unit: str, places: int | None = None) -> str:
     """A number in its unit: £650m, 33%, 36,000, 23.1.
 
     It has `places` decimals, by default one unless it is whole. Years and places in an order
