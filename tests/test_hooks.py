@@ -113,6 +113,21 @@ def test_a_mistake_is_one_sentence_and_the_last_good_site_stays(
     )
 
 
+def test_a_copy_that_was_edited_is_named_with_the_file_to_edit(
+    project: Path, capsys: Said, monkeypatch: Patch
+) -> None:
+    monkeypatch.chdir(project)
+    copy = project / "report/small.ipynb"
+    copy.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    edit(copy, "Words to be found.", "Other words.")
+    with unchanged(contents, project / "report"):
+        assert main(["build", "--data", "data", "--renderer", "smalldocs"]) == 1
+    told = capsys.readouterr().err
+    assert "report/small.ipynb: was edited" in told and "take the change to notebooks/sm" in told
+    copy.unlink()
+    assert main(["build", "--data", "data", "--renderer", "smalldocs"]) == 0
+
+
 def test_a_page_rendered_alone_is_finished_once_and_published(
     project: Path, monkeypatch: Patch
 ) -> None:

@@ -14,12 +14,16 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TypeAlias
 
-from crossings.check import addresses, colours, days, notebooks, pages, prose, references
+from crossings.check import addresses, colours, days, notebooks, pages, prose, references, unrun
 from crossings.common.identity import SETTINGS_FILE, refuse_no_project
-from crossings.errors import CheckError, InputError, Problem
+from crossings.errors import CheckError, InputError, Problem, did_you_mean
+from crossings.site import rendered
+from crossings.site.render import page_keys
 
 # A page in a list, but not one that is excluded by !.
 LISTED = re.compile(r"(?<![\w./!*-])(?:[\w-]+/)*[\w-]+\.(?:ipynb|qmd)\b")
+# Of the settings, the keys that both renderers read.
+TOP_KEYS = frozenset({"project", "website", "format", "execute", "filters", "metadata-files"})
 Fault: TypeAlias = tuple[int | None, str]  # the line, if it is known, and what is wrong there
 UNMERGED = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.M)
 
@@ -97,9 +101,14 @@ def _of_files(project: Path, sources: pages.Pages) -> Iterator[Problem]:
         if file.endswith(".ipynb"):
             yield from notebooks.problems(file, cells)
             yield from days.problems(file, cells)
+    for file in rendered.edited_copies(project):
+        source = f"notebooks/{Path(file).name}"
+        fault = "was edited, but it is a copy, which each build replaces"
+        yield Problem(file, None, f"{fault}; take the change to {source}, then delete the copy")
     yield from notebooks.ids_given_twice(sources)
     yield from addresses.problems(project, sources)
     yield from pages.problems_in_words(sources, lambda _, text: prose.problems(text))
+    yield from pages.problems_in_words(sources, lambda _, text: unrun.problems(text))
     yield from pages.problems_in_words(
         sources, lambda file, text: references.includes(project, file, text)
     )
@@ -132,6 +141,7 @@ def _settings(project: Path) -> Iterator[Problem]:
         yield Problem(SETTINGS_FILE, line, fault)
     else:
         yield from _missing(project, text)
+        yield from _unknown_keys(text)
 
 
 def _unmerged(settings: str) -> Fault | None:
@@ -157,6 +167,22 @@ def _not_yaml(settings: str) -> Fault | None:
         line = mark.line + 1 if mark else None
         return line, f"is not valid YAML: {reason}; correct that line"
     return None if isinstance(tree, dict) else (None, "holds no settings; restore it")
+
+
+def _unknown_keys(settings: str) -> Iterator[Problem]:
+    """The keys of the settings for pages that no renderer reads, each where it first stands."""
+    import yaml
+
+    tree = yaml.load(settings, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    for_pages = tree.get("format")
+    for_html = for_pages.get("html") if isinstance(for_pages, dict) else None
+    for known, given in ((TOP_KEYS, tree), (frozenset().union(*page_keys()), for_html)):
+        for key in set(given if isinstance(given, dict) else ()) - known:
+            line = re.search(rf"(?<![\w-]){re.escape(str(key))}\s*:", settings)
+            number = settings.count("\n", 0, line.start()) + 1 if line else None
+            hint = did_you_mean(str(key), known) or "correct the name, or take the line out"
+            fault = f"{key!r} is not a key that a renderer knows"
+            yield Problem(SETTINGS_FILE, number, f"{fault}; {hint.strip()}")
 
 
 def _begins_with_tab(text: str, index: int) -> bool:

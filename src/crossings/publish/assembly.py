@@ -123,6 +123,7 @@ def _notebooks_with_exhibits(executed: Sequence[outputs.Executed]) -> dict[str, 
         contents = embed.with_contents(notebook_run.notebook, exhibits, insights, root)
         notebook = _for_page(contents)
         notebook.metadata[rendered.MADE_FROM] = f"notebooks/{name}"
+        notebook.metadata[rendered.MADE_AS] = rendered.hash_of_cells(notebook)
         texts[page_of(name)] = outputs.as_text(notebook)
     return texts
 

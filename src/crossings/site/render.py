@@ -32,6 +32,10 @@ QUARTO_ONLY = (
     "format.html.respect-user-color-scheme ",
     "format.html.html-math-method ",
     "format.html.language ",
+    "format.html.code-annotations ",
+    "format.html.footnotes-hover ",
+    "format.html.citations-hover ",
+    "format.html.crossrefs-hover ",
 )
 
 WRITTEN_LATER = re.compile(r": broken link (?:\.\./)*data/")  # tables, written after rendering

@@ -27,6 +27,7 @@ OUTPUT: Final = "build/pages"  # not the site, since Quarto empties it before an
 STORED: Final = "build/rendered"
 VARIABLES: Final = "_variables.yml"
 MADE_FROM: Final = "made_from"  # in the metadata of a copy of a notebook
+MADE_AS: Final = "made_as"  # there, too: the hash of what its cells said when it was made
 READ_ONLY: Final = 0o444
 
 
@@ -52,6 +53,23 @@ def write_page_sources(
     for path in [*project.glob("*.ipynb"), *(project / "report").glob("*.ipynb")]:
         if path.relative_to(project).as_posix() not in notebooks and _is_copy(path):
             path.unlink()
+
+
+def hash_of_cells(notebook: Mapping[str, Any]) -> str:
+    """The SHA-256 of what the cells of a notebook say, without their outputs."""
+    sources = ["".join(cell["source"]) for cell in notebook["cells"]]
+    return hashlib.sha256(json.dumps(sources).encode()).hexdigest()
+
+
+def edited_copies(project: Path) -> list[str]:
+    """The copies of notebooks, by file, whose cells a person changed since a build wrote them."""
+    edited = []
+    for path in [*project.glob("*.ipynb"), *sorted((project / "report").glob("*.ipynb"))]:
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            copy = json.loads(path.read_text(encoding="utf-8"))
+            if copy["metadata"][MADE_AS] != hash_of_cells(copy):
+                edited.append(path.relative_to(project).as_posix())
+    return edited
 
 
 def _is_copy(path: Path) -> bool:
