@@ -298,6 +298,13 @@ def test_a_page_in_a_folder_of_its_own_is_read_like_any_other(project, found):
     assert [str(problem) for problem in found(project)] == []
 
 
+def test_a_notebook_that_names_no_kernel_is_told_so(project, only):
+    edited(project, lambda book: book.metadata.pop("kernelspec"))
+    assert only(project).what.startswith("names no kernel, so nothing can run it; open it in Jup")
+    with pytest.raises(CheckError, match=r"western-balkans\.ipynb: names no kernel"):
+        written.refuse(project)
+
+
 @pytest.mark.parametrize("missing", ["front matter", "parameters"])
 def test_a_notebook_without_its_first_cells_is_named(project, missing, only):
     at = ["front matter", "parameters"].index(missing)

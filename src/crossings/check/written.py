@@ -8,6 +8,7 @@ start of every build.
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 from collections.abc import Collection, Iterator
 from operator import attrgetter
@@ -101,6 +102,7 @@ def _of_files(project: Path, sources: pages.Pages) -> Iterator[Problem]:
         if file.endswith(".ipynb"):
             yield from notebooks.problems(file, cells)
             yield from days.problems(file, cells)
+            yield from _no_kernel(project, file)
     for file in rendered.edited_copies(project):
         source = f"notebooks/{Path(file).name}"
         fault = "was edited, but it is a copy, which each build replaces"
@@ -121,6 +123,14 @@ def _of_files(project: Path, sources: pages.Pages) -> Iterator[Problem]:
         file, text = path.relative_to(project).as_posix(), path.read_text(encoding="utf-8")
         for place, fault in colours.colours_of_stylesheet(text):
             yield Problem(file, text.count("\n", 0, place) + 1, fault)
+
+
+def _no_kernel(project: Path, file: str) -> Iterator[Problem]:
+    """The fault of a notebook that does not say what runs it."""
+    metadata = json.loads((project / file).read_text(encoding="utf-8")).get("metadata", {})
+    if not metadata.get("kernelspec", {}).get("name"):
+        fault = "names no kernel, so nothing can run it"
+        yield Problem(file, None, f"{fault}; open it in Jupyter, choose Python 3 and save it")
 
 
 def _settings(project: Path) -> Iterator[Problem]:
