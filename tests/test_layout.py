@@ -84,7 +84,7 @@ def test_every_page_begins_at_the_same_edge(visit, address):
 @pytest.mark.parametrize("width", [1280, 390, 320])
 def test_no_option_of_a_command_is_broken(visit, width):
     tab = visit("report/editions.html", width)
-    parts = "[...document.querySelectorAll('.command span')]"
+    parts = "[...document.querySelectorAll('.command code')]"
     lines = tab.evaluate(f"{parts}.map(one => one.getClientRects().length)")
     assert len(lines) == 6 and set(lines) == {1}
 

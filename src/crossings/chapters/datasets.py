@@ -12,8 +12,8 @@ from typing import Any
 from markupsafe import Markup
 
 from crossings.common.formats import begun, count, counted, day
-from crossings.common.templates import render
-from crossings.exhibits import display
+from crossings.common.templates import markdown, render
+from crossings.exhibits import display, in_markdown
 from crossings.exhibits.table import DAYS, NUMBERS, as_table
 from crossings.official import freshness
 from crossings.tables.columns import Table
@@ -25,13 +25,17 @@ from crossings.tables.stored import last_read, read
 
 @dataclass(frozen=True)
 class Listing:
-    """A list or a table of a page: its plain words, and its HTML for a path to the site's root."""
+    """A list or a table of a page: its plain words, and its HTML for a path to the site's root.
+
+    `in_twin` is the same as Markdown.
+    """
 
     words: str
     markup: Callable[[str], str]
+    in_twin: str
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return display.outputs(self.words, self.markup)
+        return display.outputs(self.words, self.markup, self.in_twin)
 
 
 def tables(record: Record) -> Listing:
@@ -43,23 +47,30 @@ def tables(record: Record) -> Listing:
         for table in existing
     )
     entries = [_table_entry(record, table, rows[table.name]) for table in existing]
-    return Listing(words, lambda root: render("datasets/tables.html", tables=entries, root=root))
+    return Listing(
+        words,
+        lambda root: render("datasets/tables.html", tables=entries, root=root),
+        markdown("datasets/tables.md", tables=entries),
+    )
 
 
 def _table_entry(record: Record, table: Table, rows: int) -> dict[str, Any]:
     """What the page shows of a table: its rows, its size in bytes, and a table of its columns."""
     caption, names = f"Columns of {table.name}", ("Column", "What it holds", "Unit")
     columns = [
-        (_code(name), column.description or "", str((column.metadata or {}).get("unit") or "–"))
+        (name, column.description or "", str((column.metadata or {}).get("unit") or "–"))
         for name, column in table.schema.columns.items()
     ]
+    rows_of_html = [(_code(name), *others) for name, *others in columns]
+    rows_of_twin = [(in_markdown.code(name), *others) for name, *others in columns]
     return {
         "name": table.name,
         "title": table.title.rstrip("."),
         "rows": counted(rows, "row", "rows"),
         "bytes": (record.data / table.path).stat().st_size,
         "caption": caption,
-        "columns": as_table(caption, names, ("", "", ""), columns),
+        "columns": as_table(caption, names, ("", "", ""), rows_of_html),
+        "columns_in_twin": in_markdown.of_rows(names, rows_of_twin),
     }
 
 
@@ -80,7 +91,7 @@ def vintages(record: Record) -> Listing:
             count(vintage.weeks),
             day(vintage.read_on),
             count(revisions.get(vintage.vintage, 0)),
-            _code(f"{vintage.sha256[:16]}…"),
+            f"{vintage.sha256[:16]}…",
         )
         for vintage in newest_first.itertuples()
     ]
@@ -89,7 +100,13 @@ def vintages(record: Record) -> Listing:
         for vintage in newest_first.itertuples()
     )
     caption = "Vintages of the workbook that were read, newest first"
-    return Listing(words, lambda root: as_table(caption, names, kinds, rows))
+    return Listing(
+        words,
+        lambda root: as_table(caption, names, kinds, [(*row[:-1], _code(row[-1])) for row in rows]),
+        in_markdown.captioned(
+            caption, names, [(*row[:-1], in_markdown.code(row[-1])) for row in rows]
+        ),
+    )
 
 
 def how_new(record: Record) -> Listing:
@@ -101,10 +118,15 @@ def how_new(record: Record) -> Listing:
         edition for edition in freshness.freshness(record.data) if edition.source.cadence != "once"
     ]
     words = "\n".join(f"{edition.source.title}: {day(edition.updated)}" for edition in editions)
-    return Listing(words, lambda root: _freshness_table(editions, record))
+    values = _freshness_values(editions, record)
+    return Listing(
+        words,
+        lambda root: render("datasets/freshness.html", **values),
+        markdown("datasets/freshness.md", **values, cell=in_markdown.cell),
+    )
 
 
-def _freshness_table(editions: Sequence[freshness.Freshness], record: Record) -> Markup:
+def _freshness_values(editions: Sequence[freshness.Freshness], record: Record) -> dict[str, Any]:
     """The table of these editions, and a sentence if the daily series lacks a day."""
     read_on = last_read(record.whole)
     caption = (
@@ -114,9 +136,7 @@ def _freshness_table(editions: Sequence[freshness.Freshness], record: Record) ->
     if read_on:
         caption += f", and whether that was overdue on {day(read_on)}, when data were last read"
     gap = series_of(record.data).gap
-    return render(
-        "datasets/freshness.html", caption=caption, sources=editions, read=read_on, gap=gap
-    )
+    return {"caption": caption, "sources": editions, "read": read_on, "gap": gap}
 
 
 def sources(record: Record) -> Listing:
@@ -134,4 +154,8 @@ def sources(record: Record) -> Listing:
         for source in record.sources.values()
     ]
     words = "\n".join(f"{source.publisher}: {source.title}" for source in record.sources.values())
-    return Listing(words, lambda root: render("datasets/sources.html", sources=entries))
+    return Listing(
+        words,
+        lambda root: render("datasets/sources.html", sources=entries),
+        markdown("datasets/sources.md", sources=entries, link=in_markdown.link),
+    )

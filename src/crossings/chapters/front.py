@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from crossings.chapters import SHOWN
 from crossings.chapters.notes import Link, NotesOfPage, without_marks
-from crossings.common.templates import render
-from crossings.exhibits import display
+from crossings.common.templates import Markdown, as_markdown, markdown, render
+from crossings.exhibits import display, in_markdown
 from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.prose import is_sentence
 
@@ -76,6 +76,20 @@ def first_screen(values: dict[str, Any], exhibit: ExhibitData | None, notes: Not
     )
 
 
+def first_in_twin(
+    values: dict[str, Any], exhibit: ExhibitData | None, notes: NotesOfPage
+) -> Markdown:
+    """The answer with its lines as Markdown, and the whole `exhibit` that is its picture."""
+    return markdown(
+        "front/first_screen.md",
+        answer=notes.markdown(values["answer"]),
+        lines=[notes.markdown(words) for words in values["lines"]],
+        exhibit=in_markdown.whole(exhibit, title=exhibit.title)
+        if exhibit and exhibit.known
+        else "",
+    )
+
+
 class ClaimLine(NamedTuple):
     """A claim in a line: who made it and when, the verdict in words and why.
 
@@ -118,9 +132,19 @@ class ClaimsInALine:
         return "\n".join([*filter(None, [self.folded]), *lines])
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        if display.in_a_build():  # the front page is at the site's root
-            return {"text/plain": self.words, "text/markdown": display.fenced(self.markup(""))}
-        return display.outputs(self.words, self.markup)
+        # The front page is at the site's root.
+        return display.outputs(self.words, self.markup, self._in_twin(), root="")
+
+    def _in_twin(self) -> Markdown:
+        if is_sentence(self.unless):
+            return as_markdown(f"{self.unless}.")
+        return markdown(
+            "front/claims.md",
+            claims=self.claims,
+            heading=self.folded,
+            source=self.source,
+            link=in_markdown.link,
+        )
 
     def markup(self, root: str) -> Markup:
         """A list."""

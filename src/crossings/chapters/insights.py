@@ -16,7 +16,7 @@ from markupsafe import Markup
 from crossings.chapters import INSIGHT
 from crossings.chapters.notes import Note, NotesOfPage, as_json, without_marks
 from crossings.common.formats import listed, number
-from crossings.common.templates import render
+from crossings.common.templates import Markdown, markdown, render
 from crossings.exhibits import display
 from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.prose import Text, is_sentence, text_of
@@ -133,7 +133,26 @@ def on_the_front(shown: Insight, exhibit: ExhibitData | None, notes: NotesOfPage
 
     It is empty while it, or its exhibit, is not known.
     """
-    if not shown.known or (shown.shown_by and not (exhibit and exhibit.known)):
+    if not _is_shown(shown, exhibit):
         return Markup()
     paragraphs = [notes.markup(words) for words in shown.paragraphs]
     return render("insights/insight.html", insight=shown, exhibit=exhibit, paragraphs=paragraphs)
+
+
+def opening_in_twin(shown: Insight, notes: NotesOfPage) -> Markdown:
+    """The insight as the opening of its chapter, as Markdown."""
+    paragraphs = [notes.markdown(words) for words in shown.paragraphs]
+    return markdown("insights/opening.md", insight=shown, paragraphs=paragraphs)
+
+
+def front_in_twin(shown: Insight, exhibit: ExhibitData | None, notes: NotesOfPage) -> Markdown:
+    """The insight on the front page as Markdown, empty where `on_the_front` is."""
+    if not _is_shown(shown, exhibit):
+        return Markdown()
+    paragraphs = [notes.markdown(words) for words in shown.paragraphs]
+    return markdown("insights/insight.md", insight=shown, exhibit=exhibit, paragraphs=paragraphs)
+
+
+def _is_shown(shown: Insight, exhibit: ExhibitData | None) -> bool:
+    """Whether the front page shows an insight: not while it, or its exhibit, is not known."""
+    return shown.known and (not shown.shown_by or bool(exhibit and exhibit.known))

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
-from crossings.common.templates import render
-from crossings.exhibits.prose import BOLD, bold
+from crossings.common.templates import Markdown, markdown, render
+from crossings.exhibits import in_markdown
+from crossings.exhibits.prose import BOLD, bold, bold_in_markdown
 
 if TYPE_CHECKING:
     from crossings.tables.sources import Source
@@ -141,6 +142,17 @@ class NotesOfPage:
             at = mark.end()
         return Markup().join([*parts, bold(words[at:])])
 
+    def markdown(self, words: str) -> Markdown:
+        """One run of plain text as Markdown, with a footnote's number for each mark of a note."""
+
+        def numbered(mark: re.Match[str]) -> str:
+            return f"[^{self._number(mark[1])}]" if mark[1] in self._written else ""
+
+        return Markdown(MARK.sub(numbered, bold_in_markdown(words)))
+
+    def _number(self, key: str) -> int:
+        return self._used.setdefault(key, len(self._used) + 1)
+
     def _button(self, mark: re.Match[str]) -> Markup:
         """The button of a mark; only its figure or word for a note that no chapter here has."""
         key, figure = mark["key"], mark["figure"] or ""
@@ -148,7 +160,7 @@ class NotesOfPage:
             return bold(f"**{figure}**" if figure else mark["word"])
         return render(
             "insights/mark.html",
-            number=self._used.setdefault(key, len(self._used) + 1),
+            number=self._number(key),
             figure=figure,
             word=Markup(html.escape(mark["word"] or "")),
             hue=self._written[key].hue,
@@ -161,8 +173,19 @@ class NotesOfPage:
         """
         if not self._used:
             return Markup()
-        notes = [(number, self._written[key]) for key, number in self._used.items()]
-        return render("insights/notes.html", notes=notes, root=root)
+        return render("insights/notes.html", notes=self._numbered(), root=root)
+
+    def in_twin(self) -> Markdown:
+        """The notes that were used, as footnotes under a heading; empty if there are none."""
+        return markdown(
+            "insights/notes.md",
+            notes=self._numbered(),
+            bold=bold_in_markdown,
+            link=in_markdown.link,
+        )
+
+    def _numbered(self) -> list[tuple[int, Note]]:
+        return [(number, self._written[key]) for key, number in self._used.items()]
 
 
 def without_marks(words: str) -> str:

@@ -21,6 +21,7 @@ from crossings.common.identity import edition_or_site_address
 from crossings.common.templates import render
 
 BUILD: Final = "CROSSINGS_BUILD"  # the environment variable that a build sets for its kernels
+IN_TWIN: Final = "application/vnd.crossings.markdown"  # the key of an output for a twin
 CLASS: Final = "crossings"
 DARK: Final = (  # how JupyterLab and nbconvert, VS Code, and Colab mark a dark theme
     ':is(body[data-jp-theme-light="false"], body.vscode-dark, body.vscode-high-contrast,'
@@ -38,14 +39,17 @@ def in_a_build() -> bool:
     return bool(os.environ.get(BUILD))
 
 
-def outputs(words: str, html: Callable[[str], str]) -> dict[str, str]:
+def outputs(
+    words: str, html: Callable[[str], str], in_twin: str = "", root: str = "../"
+) -> dict[str, str]:
     """The outputs of a cell by type: `words` as text, and the HTML that `html` returns.
 
-    `html` gets the path from the page to the site's root. In a build its HTML becomes a raw block
-    for a page of the report; elsewhere it gets styles and scripts, and links to the site.
+    `html` gets the path from the page to the site's root, in a build `root`. There its HTML becomes
+    a raw block for a page of the report, and `in_twin` is the Markdown of the page's twin;
+    elsewhere it gets styles and scripts, and links to the site.
     """
     if in_a_build():
-        return {"text/plain": words, "text/markdown": fenced(html("../"))}
+        return {"text/plain": words, "text/markdown": fenced(html(root)), IN_TWIN: in_twin}
     return {"text/plain": words, "text/html": complete(html(f"{edition_or_site_address()}/"))}
 
 

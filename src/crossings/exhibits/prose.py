@@ -14,7 +14,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from crossings.common.formats import counted
-from crossings.common.templates import render
+from crossings.common.templates import Markdown, as_markdown, render
 from crossings.exhibits import display
 
 MOST_WORDS: Final = 14  # of a title: a finding that needs more becomes two
@@ -54,11 +54,21 @@ class Prose:
         words = text_of(self.words)
         if not words:
             return {"text/plain": "", "text/markdown": ""}
-        return display.outputs(plain(words), lambda root: self._markup(words, root))
+        return display.outputs(
+            plain(words), lambda root: self._markup(words, root), self._in_twin(words)
+        )
+
+    def _in_twin(self, words: str) -> str:
+        opened = f"**{as_markdown(self.folded)}**\n\n" if self._is_folded else ""
+        return opened + in_markdown(words)
+
+    @property
+    def _is_folded(self) -> bool:
+        return bool(self.folded) and not is_sentence(self.unless)
 
     def _markup(self, words: str, root: str) -> Markup:
         body = limit_links(paragraphs(words), root)
-        if not self.folded or is_sentence(self.unless):
+        if not self._is_folded:
             return body
         return render("exhibits/folded.html", summary=self.folded, words=body)
 
@@ -143,6 +153,23 @@ def limit_links(escaped: str, root: str = "../") -> Markup:
     """HTML text in which a limit cited as L3 is a link to that limit on the page of limits."""
     link = Markup('<a href="{0}report/limits.html#l{1}">limit {1}</a>')
     return Markup(LIMIT.sub(lambda cited: link.format(root, cited[1]), escaped))
+
+
+def bold_in_markdown(words: str) -> Markdown:
+    """Plain text with **bold** as Markdown; its paragraphs and the lines of its lists stay."""
+    blocks = re.split(r"\n\s*\n", words.strip())
+    lines = ("\n".join(map(_line_in_markdown, block.strip().split("\n"))) for block in blocks)
+    return Markdown("\n\n".join(lines))
+
+
+def _line_in_markdown(line: str) -> str:
+    parts = BOLD.split(line)  # every other part is bold
+    return "**".join(as_markdown(part) for part in parts)
+
+
+def in_markdown(words: str) -> Markdown:
+    """Plain text as Markdown, in which a limit cited as L3 is a link to the page of limits."""
+    return Markdown(LIMIT.sub(r"[limit \1](/report/limits.html#l\1)", bold_in_markdown(words)))
 
 
 def spoken(words: str) -> str:

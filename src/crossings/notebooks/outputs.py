@@ -17,6 +17,7 @@ from crossings.chapters.insights import Insight
 from crossings.common.identity import page_of
 from crossings.errors import CheckError
 from crossings.exhibits import MIME
+from crossings.exhibits.cells import HIDDEN
 from crossings.exhibits.data import ExhibitData
 
 if TYPE_CHECKING:
@@ -136,6 +137,11 @@ def _exhibits_shown(run: Executed) -> Iterator[tuple[str, str]]:
             number = number_in_source(run.notebook.cells, index)
             line = cell.source.rstrip().rpartition("\n")[2].strip()  # the last, which is shown
             yield ident, f"notebooks/{run.name}.ipynb, cell {number} ({line!r})"
+
+
+def is_shown(cell: Mapping[str, Any]) -> bool:
+    """Whether a page shows the outputs of a cell of code, which may say at its head that not."""
+    return cell["cell_type"] == "code" and not HIDDEN.match(cell["source"])
 
 
 def number_in_source(cells: Sequence[Any], index: int) -> int:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from crossings.common.formats import day, listed
 from crossings.common.identity import EDITION as DATED
 from crossings.common.identity import own_site
-from crossings.common.templates import render
+from crossings.common.templates import Markdown, markdown, render
 from crossings.tables.sources import SMALL_BOATS
 
 if TYPE_CHECKING:
@@ -161,8 +161,18 @@ class Edition:
             root=root,
             # Within the published site, links need no address.
             latest=root + "../" * self.place.count("/") if self.place else "",
-            later=LATER[page].format(day(self.day)) if page in LATER else "",
+            later=self._later(page),
         )
+
+    def note_in_twin(self, page: str) -> Markdown:
+        """The same line as Markdown, for an edition outside the published site."""
+        if self.latest:
+            return Markdown()
+        return markdown("pages/edition_note.md", edition=self, page=page, later=self._later(page))
+
+    def _later(self, page: str) -> str:
+        """What the page of an earlier day has of later days, in a sentence."""
+        return LATER[page].format(day(self.day)) if page in LATER else ""
 
 
 def _provisional(record: Record) -> str:

@@ -112,9 +112,9 @@ def with_contents(
 ) -> NotebookNode:
     """An executed notebook with its exhibits and insights, and those of others, as HTML.
 
-    It is changed in place. `exhibits` are by id, and `insights` by name; `root` leads from the page
-    to the site's root. Code that was shown under one exhibit is only named under later ones. The
-    notes that the page uses become its last section.
+    Its outputs are changed in place. `exhibits` are by id, and `insights` by name; `root` leads
+    from the page to the site's root. Code that was shown under one exhibit is only named under
+    later ones. The notes that the page uses become the last section of a copy.
     """
     notes = NotesOfPage({note.key: note for one in insights.values() for note in one.notes})
     shown_under: dict[str, str] = {}
@@ -130,10 +130,12 @@ def with_contents(
             elif SHOWN in formats:
                 shown = _on_the_front(formats[SHOWN], exhibits, insights, notes)
                 formats["text/markdown"] = fenced(shown)
-    if listed := notes.listed(root):
-        words = f"## Notes and sources {{#notes}}\n\n{fenced(listed)}"
-        notebook.cells.append(new_markdown_cell(words, id="notes"))
-    return notebook
+    listed = notes.listed(root)
+    if not listed:
+        return notebook
+    words = f"## Notes and sources {{#notes}}\n\n{fenced(listed)}"
+    cells = [*notebook.cells, new_markdown_cell(words, id="notes")]
+    return type(notebook)({**notebook, "cells": cells})
 
 
 def _on_the_front(

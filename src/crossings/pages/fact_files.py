@@ -7,11 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from markupsafe import Markup
-
 from crossings.common.formats import day, listed
 from crossings.common.identity import own_site
-from crossings.common.templates import render
 from crossings.exhibits.data import status_words
 from crossings.facts import updates
 from crossings.facts.fact_names import FACT_NAMES
@@ -20,6 +17,7 @@ from crossings.facts.figure import Figure
 from crossings.measures.spans import LEAST_BASE
 from crossings.official import freshness
 from crossings.pages.edition import Edition
+from crossings.pages.part import Part, part_of
 from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.sources import Source
 from crossings.tables.stored import last_read
@@ -95,13 +93,13 @@ def _day_and_source(fact: Figure, cited: Sequence[Source]) -> str:
     return f"As of {day(fact.as_of)} · {status}. {who}."
 
 
-def to_quote(record: Record, edition: Edition) -> Markup:
-    """Every fact that is known on the record's day, as HTML, each with an anchor of its own.
+def to_quote(record: Record, edition: Edition) -> Part:
+    """Every fact that is known on the record's day, each with an anchor of its own.
 
     Each has a sentence with its day, status, source and citation to copy, and links to its file.
     """
     known = [fact for fact in facts(record).values() if fact.value is not None]
-    return render("facts/to_quote.html", facts=[_entry(fact, record, edition) for fact in known])
+    return part_of("facts/to_quote", facts=[_entry(fact, record, edition) for fact in known])
 
 
 def _entry(fact: Figure, record: Record, edition: Edition) -> dict[str, str]:

@@ -65,7 +65,7 @@ def tags(title: str, words: str, file: str, edition: Edition, card: Card | None)
         description=words,
         is_front=file == "index.html",
         is_cited=file != ERROR_PAGE,
-        twin=twin if edition.latest and file != ERROR_PAGE else "",
+        twin=twin if not edition.place and file != ERROR_PAGE else "",
         feeds=FEEDS,
         card=card,
     )

@@ -8,30 +8,27 @@ from __future__ import annotations
 
 from typing import Final
 
-from markupsafe import Markup
-
 from crossings.common.formats import begun, number
-from crossings.common.templates import render
-from crossings.exhibits.display import fenced
 from crossings.pages import fact_files, posts
 from crossings.pages.edition import Edition
+from crossings.pages.part import Part, part_of
 from crossings.tables.record import Record
 
 # With `editions`, which a build makes from the site.
 PARTS: Final = ("corrections", "editions", "quote", "updates")
 
 
-def parts(record: Record, edition: Edition) -> dict[str, str]:
-    """Every part that is made only from data, by its name, as Markdown."""
+def parts(record: Record, edition: Edition) -> dict[str, Part]:
+    """Every part that is made only from data, by its name."""
     return {
-        "corrections": fenced(corrections(record)),
-        "quote": fenced(fact_files.to_quote(record, edition)),
-        "updates": fenced(posts.list_of_news(record, edition.place)),
+        "corrections": corrections(record),
+        "quote": fact_files.to_quote(record, edition),
+        "updates": posts.list_of_news(record, edition.place),
     }
 
 
-def corrections(record: Record) -> Markup:
-    """Every mistake of this report on record, newest first, as HTML.
+def corrections(record: Record) -> Part:
+    """Every mistake of this report on record, newest first.
 
     Those found after the record's day are among them. It says how many of them were on the
     published site.
@@ -41,8 +38,8 @@ def corrections(record: Record) -> Markup:
     )
     total, published = len(rows), int((rows.published == "yes").sum())
     in_words = f"{begun(number(published)) if published else 'None'} of them stood"
-    return render(
-        "parts/corrections.html",
+    return part_of(
+        "parts/corrections",
         corrections=list(rows.itertuples()),
         how_many=f"{begun(number(total))} mistakes are" if total > 1 else "One mistake is",
         published="It did not stand" if total == 1 and not published else in_words,

@@ -21,7 +21,7 @@ from crossings.pages.edition import Edition
 class Post:
     """A post's page as text: its file, day, title, description and HTML.
 
-    The day is written as in 2026-10-07.
+    The day is written as in 2026-10-07. `in_twin` is the body as Markdown.
     """
 
     file: str
@@ -29,6 +29,7 @@ class Post:
     title: str
     words: str
     body: str
+    in_twin: str
 
 
 def pages(

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from crossings.common.formats import begun, count, day, number
 from crossings.common.identity import own_site
-from crossings.common.templates import render
+from crossings.common.templates import Markdown, markdown, render
+from crossings.exhibits import in_markdown
 from crossings.exhibits.table import NUMBERS, as_table
 from crossings.facts import updates
 from crossings.facts.fact_names import FACT_NAMES
@@ -19,6 +20,7 @@ from crossings.facts.updates import Update
 from crossings.measures.revisions import MEASURES
 from crossings.pages import feed
 from crossings.pages.markup import UPDATES
+from crossings.pages.part import Part, part_of
 from crossings.pages.post_page import Post
 from crossings.tables.record import Record
 
@@ -28,6 +30,8 @@ CHAPTERS: Final = {  # the pages that show more of a change
     "arrivals": "report/arrivals.html",
     "revisions": "report/revisions.html",
 }
+# A table: its caption, the names and kinds of its columns, and its rows.
+Rows = tuple[str, tuple[str, ...], tuple[str, ...], list[tuple[str, ...]]]
 CLAIMS: Final = "report/claims.html"  # named in a post that has a verdict
 
 
@@ -40,7 +44,14 @@ def posts(record: Record) -> list[Post]:
     later = (None, *newest_first)
     earlier = (*newest_first[1:], None)
     return [
-        Post(_file(update), update.slug, update.title, update.words, _body(update, before, after))
+        Post(
+            _file(update),
+            update.slug,
+            update.title,
+            update.words,
+            _body(update, before, after),
+            _in_twin(update),
+        )
         for update, before, after in zip(newest_first, earlier, later, strict=False)
     ]
 
@@ -58,55 +69,54 @@ def _body(post: Update, earlier: Update | None, later: Update | None) -> Markup:
         "posts/post.html",
         title=post.title,
         sentences=post.sentences,
-        revised=_table_of_revised(post),
-        moved=_table_of_moved(post),
+        tables=[as_table(*table) for table in _tables(post)],
         pages={page: titles[page] for page in chapters if page in titles},
         other_posts=[(name, _file(other), other.title) for name, other in others if other],
     )
 
 
-def _table_of_revised(post: Update) -> Markup:
-    """The table of earlier figures that were changed; empty where none was."""
-    if post.revised.empty:
-        return Markup()
-    names = ("Figure", "Day or week to", "Before", "Now")
-    rows = [
-        (
-            begun(MEASURES[row.column]),
-            day(row.key),
-            _count_or_not_known(row.old),
-            _count_or_not_known(row.new),
-        )
-        for row in post.revised.itertuples()
+def _in_twin(post: Update) -> Markdown:
+    tables = [
+        in_markdown.captioned(caption, names, rows) for caption, names, _, rows in _tables(post)
     ]
-    kinds = ("", "", NUMBERS, NUMBERS)
-    return Markup(as_table("Earlier figures that were changed", names, kinds, rows))
+    return markdown("posts/post.md", sentences=post.sentences, tables=tables)
+
+
+def _tables(post: Update) -> Iterator[Rows]:
+    """The tables of a post: earlier figures that were changed, and headline numbers that moved."""
+    if not post.revised.empty:
+        yield (
+            "Earlier figures that were changed",
+            ("Figure", "Day or week to", "Before", "Now"),
+            ("", "", NUMBERS, NUMBERS),
+            [
+                (
+                    begun(MEASURES[row.column]),
+                    day(row.key),
+                    _count_or_not_known(row.old),
+                    _count_or_not_known(row.new),
+                )
+                for row in post.revised.itertuples()
+            ],
+        )
+    if post.moved:
+        yield (
+            "Headline numbers that moved",
+            ("Number", "Before", "Now", "As of"),
+            ("", NUMBERS, NUMBERS, ""),
+            [
+                (FACT_NAMES[after.ident].label, before.words(), after.words(), day(after.as_of))
+                for before, after in post.moved
+            ],
+        )
 
 
 def _count_or_not_known(value: int) -> str:
     return "not known" if pd.isna(value) else count(value)
 
 
-def _table_of_moved(post: Update) -> Markup:
-    """The table of headline numbers that moved; empty where none did."""
-    if not post.moved:
-        return Markup()
-    names = ("Number", "Before", "Now", "As of")
-    rows = [
-        (
-            FACT_NAMES[after.ident].label,
-            before.words(),
-            after.words(),
-            day(after.as_of),
-        )
-        for before, after in post.moved
-    ]
-    kinds = ("", NUMBERS, NUMBERS, "")
-    return Markup(as_table("Headline numbers that moved", names, kinds, rows))
-
-
-def list_of_news(record: Record, place: str = "") -> Markup:
-    """All news by the record's day as HTML, newest first, by year.
+def list_of_news(record: Record, place: str = "") -> Part:
+    """All news by the record's day, newest first, by year.
 
     That is updates, agreements, payments, figures of the pilot, and corrections.
 
@@ -119,7 +129,7 @@ def list_of_news(record: Record, place: str = "") -> Markup:
     years = {
         year: list(of_year) for year, of_year in groupby(entries, lambda entry: entry.known.year)
     }
-    return render("posts/list.html", years=years, posts_folder=UPDATES, has_posts=not place)
+    return part_of("posts/list", years=years, posts_folder=UPDATES, has_posts=not place)
 
 
 def _corrections(record: Record) -> Iterator[feed.Entry]:

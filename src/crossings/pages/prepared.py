@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crossings.pages.edition import Edition
+from crossings.pages.part import Part
 from crossings.pages.post_page import Post
 
 
@@ -17,7 +18,7 @@ from crossings.pages.post_page import Post
 class Prepared:
     """The contents that a build of one day puts into pages.
 
-    `parts` are the parts of pages of words, as Markdown by name, `variables` the numbers for prose,
+    `parts` are the parts of pages of words by name, `variables` the numbers for prose,
     `feeds` the Atom feeds by file, `posts` the pages of changes of the data, `facts` the files of
     headline numbers. `package` is the description of the tables for data/, `beside_tables` the
     files that the site has beside its tables, `findings` the findings in the README (empty unless
@@ -27,7 +28,7 @@ class Prepared:
     """
 
     edition: Edition
-    parts: dict[str, str]
+    parts: dict[str, Part]
     variables: dict[str, dict[str, str]]
     feeds: dict[str, str]
     posts: list[Post]

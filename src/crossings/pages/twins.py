@@ -1,48 +1,76 @@
 """A twin of each page in Markdown, for programs that read text, and `llms.txt`, which lists them.
 
 A twin has the words, lists and links of a page, and of each figure its title, words and table, but
-no drawings, tools and navigation. It is made from the finished page, so that both renderers give
-the same.
+no drawings, tools and navigation. It is written from what the page is made from: the Markdown that
+people write, and the data of exhibits, insights and parts, each through a template of Markdown.
 """
 
 from __future__ import annotations
 
-import functools
+import datetime as dt
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Final
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
-from lxml import html
-from lxml.html import HtmlElement
-from lxml.html import builder as E  # noqa: N812
+import yaml
 
-from crossings.common import cache, store
-from crossings.common.formats import day
+from crossings.chapters import INSIGHT, SHOWN
+from crossings.chapters.front import first_in_twin
+from crossings.chapters.insights import Insight, front_in_twin, opening_in_twin
+from crossings.chapters.notes import NotesOfPage
 from crossings.common.identity import own_site
-from crossings.exhibits.data import Citation, ExhibitData
-from crossings.exhibits.prose import LIMIT
-from crossings.exhibits.table import Table
-from crossings.pages import head
-from crossings.pages.edition import Edition
+from crossings.common.templates import Markdown, markdown
+from crossings.exhibits import in_markdown
+from crossings.exhibits.data import ExhibitData
+from crossings.exhibits.display import IN_TWIN
+from crossings.notebooks.outputs import exhibit_in, is_shown
+from crossings.pages.edition import CC_BY, Edition
+from crossings.pages.embed import with_unique_titles
 from crossings.pages.machines import ARCHIVE
-from crossings.pages.markup import EXHIBITS, INLINE, UPDATES, ident_of
+from crossings.pages.post_page import Post
+from crossings.pages.texts import VARIABLE_NAMED
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 LIST: Final = "llms.txt"
+FRONT: Final = "index.html"
+NOTHING: Final = Markdown()
+FRONT_MATTER: Final = re.compile(r"---\n(.*?\n)---\n", re.S)
+RAW_HTML: Final = re.compile(r"^(`{3,})\{=html\}\n.*?^\1$", re.M | re.S)
+DIV: Final = re.compile(r"^:{3,}.*$", re.M)
+ANCHOR: Final = re.compile(r"^(#+ .*?) *\{#[\w-]+\}$", re.M)
+LINK: Final = re.compile(r"\[((?:\\.|\[[^]]*\]|[^][\\])*)\]\(((?:[^()\s]|\([^()\s]*\))+)\)")
+ELSEWHERE: Final = re.compile(r"[a-z][a-z0-9+.-]*:")
+SOURCE: Final = re.compile(r"\.(qmd|ipynb)$")
+DATA_FILES: Final = {
+    "data/facts.json": (
+        "every headline figure with its source and its sentence, and the arrivals of each day"
+    ),
+    "data/datapackage.json": "every table: columns, units, keys, sources, licences",
+    f"data/{ARCHIVE}": "all tables",
+    "feed.xml": "what changed",
+}
 
-DRAWINGS: Final = re.compile(r"<(svg|script|template|style)\b.*?</\1>", re.S)
-LEFT_OUT: Final = (  # tools and navigation, and repetitions of other text
-    "self::nav or self::form or self::button or @hidden or @aria-hidden='true'"
-    " or self::details[summary='BibTeX']"
-)
-TOOLS: Final = "ex-tools"  # the class of downloads, a link and a citation
-LEFT_OUT_OF_CLAIMS: Final = (TOOLS, "ex-working", "claim-no", "tally")
-HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
-PARAGRAPHS: Final = ("p", "figcaption", "dt", "address")
-IN_A_LINE: Final = INLINE | {"br", "img"}
-MARKS: Final = {"b": "**", "strong": "**", "em": "*", "i": "*", "cite": "*"}
-OWN_PAGE: Final = re.compile(r"([^:#?]+)\.html(#.*)?")
+
+@dataclass(frozen=True, kw_only=True)
+class PageText:
+    """What a page says: its file, title, description, and its text as Markdown.
+
+    A link of `body` leads from the page, or with a slash at its beginning from the site's root.
+    """
+
+    file: str
+    title: str
+    description: str
+    body: str
+
+    @property
+    def twin(self) -> str:
+        """The file of its twin."""
+        return file_of(self.file)
 
 
 def file_of(page: str) -> str:
@@ -50,392 +78,210 @@ def file_of(page: str) -> str:
     return f"{page.removesuffix('.html')}.md"
 
 
-def twins(
-    pages: Mapping[str, str],
-    exhibits: Mapping[str, ExhibitData],
-    edition: Edition,
-    cache_folder: Path | None = None,
-) -> dict[str, str]:
-    """The twins of pages, by file, and their list.
+def of_text(file: str, source: str, variables: Mapping[str, str]) -> PageText:
+    """The text of the page of words `file`, from its source.
 
-    `pages` are built pages by file, and `exhibits` are by id. A twin is stored in `cache_folder` by
-    its page, so that after a change of one page only its own twin is made again.
+    `variables` are numbers and parts of pages as Markdown, by the names that shortcodes use.
     """
-    texts, code, files = (
-        {LIST: llms_txt(pages, edition)},
-        cache.package_fingerprint(),
-        sorted(pages),
+    head = FRONT_MATTER.match(source)
+    body = _of_source(source[head.end() if head else 0 :], variables)
+    return _with_head(file, head[1] if head else "", [body])
+
+
+def of_notebook(
+    file: str,
+    notebook: NotebookNode,
+    exhibits: Mapping[str, ExhibitData],
+    insights: Mapping[str, Insight],
+    variables: Mapping[str, str],
+) -> PageText:
+    """The text of the page `file`, from its notebook as it was run.
+
+    `exhibits` and `insights` are those of all notebooks, by id and by name.
+    """
+    notes = NotesOfPage({note.key: note for one in insights.values() for note in one.notes})
+    head, blocks = "", []
+    for cell in notebook.cells:
+        if cell.cell_type == "raw" and (front_matter := FRONT_MATTER.match(f"{cell.source}\n")):
+            head = front_matter[1]
+        elif cell.cell_type == "markdown":
+            blocks.append(_of_source(cell.source, variables))
+        elif is_shown(cell):
+            for output in cell.outputs:
+                blocks.append(_of_output(output, exhibits, insights, notes))
+    return _with_head(file, head, [*blocks, notes.in_twin()])
+
+
+def _with_head(file: str, head: str, blocks: Iterable[str]) -> PageText:
+    """A page with the title and the description of its front matter; it begins with the latter."""
+    values = yaml.safe_load(head) or {}
+    title, description = str(values.get("title", "")), str(values.get("description", ""))
+    body = "\n\n".join(filter(None, (block.strip() for block in [description, *blocks])))
+    return PageText(file=file, title=title, description=description, body=body)
+
+
+def _of_source(source: str, variables: Mapping[str, str]) -> str:
+    """Markdown that people wrote, with its variables, without anchors, divs and blocks of HTML."""
+    text = ANCHOR.sub(r"\1", DIV.sub("", RAW_HTML.sub("", source)))
+    return VARIABLE_NAMED.sub(lambda named: variables[named[1]], text)
+
+
+def _of_output(
+    output: Mapping[str, Any],
+    exhibits: Mapping[str, ExhibitData],
+    insights: Mapping[str, Insight],
+    notes: NotesOfPage,
+) -> str:
+    """What an output of a cell adds to its page; empty if that is nothing."""
+    formats = output.get("data", {})
+    if ident := exhibit_in(output):
+        exhibit = exhibits[ident]
+        number = f"{exhibit.kind} {exhibit.number}. " if exhibit.known else ""
+        return in_markdown.whole(exhibit, title=f"{number}{exhibit.title}")
+    if INSIGHT in formats:
+        return opening_in_twin(Insight.from_json(formats[INSIGHT]), notes)
+    if answer := formats.get(SHOWN, {}).get("answer"):
+        return first_in_twin(answer, exhibits.get(answer["picture"]), notes)
+    if names := formats.get(SHOWN, {}).get("insights"):
+        shown = [insights[name] for name in names if name in insights]
+        return "\n\n".join(front_in_twin(one, exhibits.get(one.shown_by), notes) for one in shown)
+    return str(formats.get(IN_TWIN, ""))
+
+
+def of_exhibits(exhibits: Collection[ExhibitData]) -> Iterator[PageText]:
+    """The text of each exhibit's own page."""
+    for exhibit in with_unique_titles(exhibits):
+        home = in_markdown.link(own_site().name, f"/{exhibit.page or 'index.html'}")
+        yield PageText(
+            file=f"exhibits/{exhibit.ident}.html",
+            title=exhibit.title,
+            description=exhibit.description,
+            body=f"{in_markdown.whole(exhibit)}\n\n{home}: in its chapter, with its limits",
+        )
+
+
+def of_posts(posts: Iterable[Post]) -> Iterator[PageText]:
+    """The text of the page of each change of the data."""
+    for post in posts:
+        yield PageText(file=post.file, title=post.title, description=post.words, body=post.in_twin)
+
+
+def twins(
+    chapters: Iterable[PageText],
+    exhibits: Collection[ExhibitData],
+    posts: Sequence[Post],
+    edition: Edition,
+    notebook_sizes: Mapping[str, int],
+) -> dict[str, str]:
+    """The twins of all pages, by file, and their list.
+
+    `chapters` are the pages that a renderer wrote. `notebook_sizes` are in bytes, by page.
+    """
+    order = list(own_site().pages)
+    in_order = sorted(chapters, key=lambda page: order.index(page.file))
+    place_of = {page.file: at for at, page in enumerate(in_order)}
+    by_chapter = sorted(exhibits, key=lambda one: place_of.get(one.page, len(place_of)))
+    figures, changes = list(of_exhibits(by_chapter)), list(of_posts(posts))
+    files = {page.file for page in (*in_order, *figures, *changes)}
+    written = [
+        *(_chapter(page, edition, notebook_sizes.get(page.file, 0)) for page in in_order),
+        *(replace(page, body=_written(page, edition)) for page in figures),
+        *(_post(page, post, edition) for page, post in zip(changes, posts, strict=True)),
+    ]
+    texts = {page.twin: f"{_linked(page, files)}\n" for page in written}
+    return texts | {LIST: llms_txt(in_order, figures, changes, edition)}
+
+
+def _chapter(page: PageText, edition: Edition, notebook_size: int) -> PageText:
+    """A page with its head, and how to cite it, its notebook and its dates at the foot."""
+    notebook = page.file.rpartition("/")[2].removesuffix(".html") + ".ipynb"
+    foot = markdown(
+        "pages/foot.md",
+        notebook=notebook,
+        notebook_size=notebook_size,
+        dates=edition.dates(),
+        licence=CC_BY,
+    )
+    citation = edition.citation(page.file, page.title)
+    return replace(page, body=_written(page, edition, citation=citation, foot=foot))
+
+
+def _post(page: PageText, post: Post, edition: Edition) -> PageText:
+    """A post with its head, and how to cite it as of its own day."""
+    of_its_day = replace(edition, day=dt.date.fromisoformat(post.day))
+    foot = Markdown("[Feed of updates](/feed.xml)")
+    citation = of_its_day.citation(page.file, page.title)
+    body = _written(page, edition, has_own_day=True, citation=citation, foot=foot)
+    return replace(page, body=body)
+
+
+def _written(
+    page: PageText,
+    edition: Edition,
+    *,
+    has_own_day: bool = False,
+    citation: str = "",
+    foot: Markdown = NOTHING,
+) -> Markdown:
+    """A whole twin, whose links still lead from its page."""
+    return markdown(
+        "pages/twin.md",
+        title=page.title,
+        address=edition.address(page.file),
+        day=None if has_own_day else edition.day,
+        note=edition.note_in_twin(page.file),
+        body=Markdown(page.body),
+        citation=citation,
+        foot=foot,
     )
 
-    def make(file: str) -> bytes:
-        return twin(pages[file], file, files, exhibits, edition).encode()
 
-    for file, page in pages.items():
-        name = store.name_of("twin", file, page, files, code)
-        text = store.recall_or_make(cache_folder, name, functools.partial(make, file))
-        texts[file_of(file)] = text.decode()
-    return texts
+def _linked(page: PageText, files: Collection[str]) -> str:
+    """The text of a page, in which links to `files` of the site lead to their twins.
+
+    A twin has no places, so that a link to a place of its own page is only its words.
+    """
+    folder = posixpath.dirname(page.file)
+
+    def lead(link: re.Match[str]) -> str:
+        words, target = link.groups()
+        if target.startswith("#"):
+            return words
+        if ELSEWHERE.match(target):
+            return link[0]
+        path = target.partition("#")[0]
+        if path.startswith("/"):
+            path = path[1:]
+        else:
+            path = posixpath.normpath(posixpath.join(folder, path))
+        html = SOURCE.sub(".html", path) if not target.startswith("/") else path
+        led = file_of(html) if html in files else path
+        return f"[{words}]({posixpath.relpath(led, folder or '.')})"
+
+    return LINK.sub(lead, page.body)
 
 
-def twin(
-    page: str,
-    file: str,
-    pages: Collection[str],
-    exhibits: Mapping[str, ExhibitData],
+def llms_txt(
+    chapters: Sequence[PageText],
+    figures: Sequence[PageText],
+    changes: Sequence[PageText],
     edition: Edition,
 ) -> str:
-    """One page as Markdown, with its `exhibits`; links to `pages` lead to their twins.
-
-    It is empty for a page without `<main>`.
-    """
-    top = html.document_fromstring(DRAWINGS.sub("", page))
-    main = next(iter(top.xpath("//main")), None)
-    if main is None:
-        return ""
-    for mark in main.find_class("note-ref"):
-        _as_footnote(mark)
-    for part in main.xpath(f".//*[{LEFT_OUT}]"):
-        part.drop_tree()
-    for claims in main.find_class("claims"):
-        _put_in_order(claims)
-    blocks = _Writer(file, pages, exhibits).blocks(main)
-    title = f"# {head.title_of(page)}"
-    body = [block for block in blocks if block != title]
-    # A post gives its own day.
-    as_of = "" if file.startswith(UPDATES) else f", data as of {day(edition.day)}"
-    origin = f"The text of {edition.address(file)}{as_of}."
-    return "\n\n".join([title, origin, *body]) + "\n"
-
-
-def llms_txt(pages: Mapping[str, str], edition: Edition) -> str:
     """The text of `llms.txt`: what the site is, and each page's twin with its description.
 
     See https://llmstxt.org.
     """
-    own, front = own_site(), pages.get("index.html", "")
-    order = sorted(pages, key=lambda file: (_position(front, file), file))
-    figures = [file for file in order if file.startswith(EXHIBITS)]
-    posts = sorted((file for file in order if file.startswith(UPDATES)), reverse=True)
-    chapters = [file for file in order if file not in {*figures, *posts}]
-
-    def lines(files: list[str]) -> str:
-        return "\n".join(
-            f"- [{head.title_of(pages[file])}]({_address(file, edition)}): "
-            f"{head.description_of(pages[file])}"
-            for file in files
-        )
-
-    changes = f"## What changed, the newest first\n\n{lines(posts)}\n\n" if posts else ""
-    files = {
-        "data/facts.json": (
-            "every headline figure with its source and its sentence, and the arrivals of each day"
-        ),
-        "data/datapackage.json": "every table: columns, units, keys, sources, licences",
-        f"data/{ARCHIVE}": "all tables",
-        "feed.xml": "what changed",
-    }
-    data_files = "\n".join(
-        f"- [{file}]({edition.address(file)}): {words}" for file, words in files.items()
+    text = markdown(
+        "pages/llms.md",
+        name=own_site().name,
+        description=next(page.description for page in chapters if page.file == FRONT),
+        edition=edition,
+        root=edition.address("").rstrip("/"),
+        groups=[
+            ("Pages", chapters),
+            ("Figures and tables", figures),
+            ("What changed, the newest first", changes),
+        ],
+        files=DATA_FILES,
     )
-    return (
-        f"# {own.name}\n\n> {head.description_of(front)}\n\n"
-        f"Data as of {day(edition.day)}. Each page is here as Markdown, "
-        "with its tables and without its drawings; "
-        "the same address with .html in place of .md is for people. "
-        "Name the day when you quote a figure. "
-        "Committed money is not paid money, a detection is not a person, "
-        "and an empty cell or [x] is not collected, never 0.\n\n"
-        f"## Pages\n\n{lines(chapters)}\n\n"
-        f"## Figures and tables\n\n{lines(figures)}\n\n{changes}## Data\n\n{data_files}\n"
-    )
-
-
-def _address(file: str, edition: Edition) -> str:
-    return edition.address("").rstrip("/") + f"/{file_of(file)}"
-
-
-def _position(front: str, file: str) -> int:
-    """Where the front page first links to a page, which gives the order of its navigation."""
-    if file == "index.html":
-        return 0
-    position = front.find(f'href="{file}"')
-    return position if position != -1 else len(front)
-
-
-def _as_footnote(mark: HtmlElement) -> None:
-    """Turn the button of a note into its figure, if it has one, and the mark of a footnote."""
-    number = mark.xpath("string(i)")
-    for part in mark.xpath("i"):
-        part.drop_tree()
-    mark.tag = "span"
-    mark.append(E.SPAN(f"[^{number}]"))
-
-
-def _put_in_order(claims: HtmlElement) -> None:
-    """Take the tools out of a list of claims, and move each verdict behind its claim.
-
-    On a page the verdict comes before the claim. Of the tools, the link to the rows stays.
-    """
-    for tools in claims.find_class(TOOLS):
-        if files := tools.xpath(".//a[contains(@href, '.csv')]/@href"):
-            tools.addprevious(E.P("Rows: ", E.A("CSV", href=files[0])))
-    for name in LEFT_OUT_OF_CLAIMS:
-        for part in claims.find_class(name):
-            part.drop_tree()
-    for title in claims.find_class("claim-title"):
-        verdict = title.getprevious()
-        verdict.text = "Verdict: "
-        for chip in verdict:
-            chip.tail = ". "
-        title.addnext(verdict)
-
-
-class _Writer:
-    """Writes the elements of one page as blocks of Markdown."""
-
-    def __init__(
-        self, file: str, pages: Collection[str], exhibits: Mapping[str, ExhibitData]
-    ) -> None:
-        self._folder = posixpath.dirname(file)
-        self._pages = frozenset(pages)
-        self._exhibits = exhibits
-        self._writers: Mapping[str, Callable[[HtmlElement], Iterator[str]]] = {
-            "blockquote": self._quotation,
-            "dl": self._terms,
-            "ol": self._list,
-            "pre": self._listing,
-            "summary": self._summary,
-            "table": self._table,
-            "ul": self._list,
-        }
-
-    def blocks(self, element: HtmlElement) -> list[str]:
-        """The blocks within an element; text between them is a paragraph of its own."""
-        return [block for block in self._blocks(element) if block]
-
-    def _blocks(self, element: HtmlElement) -> Iterator[str]:
-        """The blocks within an element, of which some may be empty."""
-        words = [_text(element.text)]
-        for child in element:
-            if not isinstance(child.tag, str):
-                words.append(_text(child.tail))
-                continue
-            if child.tag in IN_A_LINE and not child.xpath(".//table | .//ul | .//ol | .//p"):
-                words.append(self._inline(child))
-            else:
-                yield _tidy("".join(words))
-                words = []
-                yield from self._block(child)
-            words.append(_text(child.tail))
-        yield _tidy("".join(words))
-
-    def _block(self, element: HtmlElement) -> Iterator[str]:
-        """An element as blocks of Markdown.
-
-        A figure of an exhibit is written from the exhibit's data: only its number is the page's.
-        """
-        if element.tag == "figure" and "exhibit" in element.classes:
-            number = element.xpath("string(.//p[@class='ex-no'])")  # the page's, not the chapter's
-            yield from self._exhibit(self._exhibits[ident_of(element)], number)
-        elif element.tag in HEADINGS:
-            yield f"{'#' * int(element.tag[1])} {_tidy(self._words(element))}"
-        elif element.tag in PARAGRAPHS:
-            yield _tidy(self._words(element))
-        elif write := self._writers.get(element.tag):
-            yield from write(element)
-        else:
-            yield from self.blocks(element)
-
-    def _summary(self, element: HtmlElement) -> Iterator[str]:
-        if words := _tidy(self._words(element)):
-            yield f"**{words}**"
-
-    def _quotation(self, element: HtmlElement) -> Iterator[str]:
-        yield from (f"> {block}" for block in self.blocks(element))
-
-    def _listing(self, element: HtmlElement) -> Iterator[str]:
-        yield f"```\n{element.text_content().strip()}\n```"
-
-    def _exhibit(self, exhibit: ExhibitData, number: str) -> Iterator[str]:
-        """An exhibit: finding, measure, words, table, source, and the way to its rows.
-
-        `number` is what the page calls it, such as Figure 2; it may be empty.
-        """
-        root = "../" if self._folder else ""
-        if not self._folder.startswith("exhibits"):  # there its title is the page's
-            yield f"### {f'{number}. ' if number else ''}{_text(exhibit.title)}"
-        yield _tidy(_text(exhibit.subtitle))
-        yield from map(self._paragraph, re.split(r"\n\s*\n", exhibit.words.strip()))
-        if not exhibit.known:
-            return
-        yield self._paragraph(exhibit.note)
-        yield from self._rows_of(exhibit)
-        sources = "; ".join(map(_cited, exhibit.sources_in_line))
-        others = exhibit.sources_left_out
-        more = f"; and {others} more" if others else ""
-        yield (
-            f"**Source** {sources}{more}. As of {day(exhibit.as_of)}. "
-            f"{_text(exhibit.status_words)}."
-        )
-        if others:
-            yield f"**All {len(exhibit.sources)} sources**"
-            yield "\n".join(f"{n}. {_cited(source)}" for n, source in enumerate(exhibit.sources, 1))
-        yield f"Rows: [CSV]({root}exhibits/{exhibit.ident}.csv)"
-
-    def _paragraph(self, words: str) -> str:
-        """A paragraph or list of an exhibit, whose limits lead to their page."""
-        limits = self._link("../report/limits.html" if self._folder else "report/limits.html")
-        lines = [
-            "**".join(_text(part) for part in re.split(r"\*\*(?=\S)|(?<=\S)\*\*", line))
-            for line in words.strip().split("\n")
-        ]
-        return LIMIT.sub(rf"[limit \1]({limits})", "\n".join(lines))
-
-    def _rows_of(self, exhibit: ExhibitData) -> Iterator[str]:
-        if exhibit.brief:
-            yield _as_pipes(exhibit.brief)
-        if exhibit.table_label:
-            yield f"**{exhibit.table_label}**"
-        yield _as_pipes(exhibit.table)
-
-    def _list(self, element: HtmlElement) -> Iterator[str]:
-        """A list.
-
-        Items that hold headings or tables, such as claims, become blocks of their own.
-        """
-        items = element.xpath("./li")
-        if "notes" in element.classes:
-            yield from (self._footnote(number, item) for number, item in enumerate(items, 1))
-            return
-        if element.xpath(".//h2 | .//h3 | .//h4 | .//table"):
-            for item in items:
-                yield from self.blocks(item)
-            return
-        start = int(element.get("start") or 1)
-        marks = (f"{n}." if element.tag == "ol" else "-" for n, _ in enumerate(items, start))
-        lines = []
-        for mark, item in zip(marks, items, strict=True):
-            inner = "\n".join(self.blocks(item))
-            lines.append(f"{mark} " + inner.replace("\n", "\n" + " " * (len(mark) + 1)))
-        yield "\n".join(lines)
-
-    def _footnote(self, number: int, note: HtmlElement) -> str:
-        """A note as a footnote: its paragraphs in one, without its number."""
-        words = " ".join(self.blocks(note))
-        return f"[^{number}]: {words.replace(f'**{number}. ', '**', 1)}"
-
-    def _terms(self, element: HtmlElement) -> Iterator[str]:
-        """A list of terms, each in bold before its explanations."""
-        lines: list[str] = []
-        for part in element.xpath(".//dt | .//dd"):
-            words = _tidy(" ".join(self.blocks(part)))
-            if part.tag == "dt":
-                lines.append(f"- **{words}**:")
-            elif lines:
-                lines[-1] += f" {words}"
-        yield "\n".join(lines)
-
-    def _table(self, element: HtmlElement) -> Iterator[str]:
-        """A table under its caption; its first row is the head, and without rows it is nothing."""
-        rows = [
-            [self._cell(cell) for cell in row.xpath("./th | ./td")]
-            for row in element.xpath(".//tr[th or td]")
-        ]
-        if not rows:
-            return
-        caption = self._caption(element)
-        yield (f"{caption}:\n\n" if caption else "") + _lines_with_pipes(rows)
-
-    def _caption(self, table: HtmlElement) -> str:
-        """The caption of a table; empty if it is hidden, or repeated above the table."""
-        for caption in table.xpath("./caption[not(contains(@class, 'visually-hidden'))]"):
-            words = _tidy(caption.text_content())
-            if words not in caption.xpath("ancestor::details/summary/text()"):
-                return words
-        return ""
-
-    def _cell(self, cell: HtmlElement) -> str:
-        return _in_pipes(" ".join(self.blocks(cell)))
-
-    def _words(self, element: HtmlElement) -> str:
-        """The text of an element, with links and emphasis."""
-        parts = [_text(element.text)]
-        for child in element:
-            if isinstance(child.tag, str):
-                parts.append(self._inline(child))
-            parts.append(_text(child.tail))
-        return "".join(parts)
-
-    def _inline(self, element: HtmlElement) -> str:
-        """An element within a line, with its link or emphasis."""
-        tag = element.tag
-        if tag == "br":
-            return " "
-        if tag == "img":
-            return _text(element.get("alt"))
-        if tag == "code":
-            return f"`{element.text_content()}`"
-        words = self._words(element)
-        core = words.strip()
-        if not core:
-            return words
-        if tag == "a" and not element.get("href", "#").startswith("#"):  # a twin has no places
-            marked = f"[{core}]({self._link(element.get('href'))})"
-        else:
-            marked = f"{MARKS.get(tag, '')}{core}{MARKS.get(tag, '')}"
-        return words.replace(core, marked, 1)  # marks stand next to letters, not to spaces
-
-    def _link(self, link: str) -> str:
-        """The target of a link: for a page of the site with a twin, that twin."""
-        own_page = OWN_PAGE.fullmatch(link)
-        if not own_page:
-            return link
-        name = own_page[1]
-        page = posixpath.normpath(posixpath.join(self._folder, f"{name}.html"))
-        return f"{name}.md" if page in self._pages else link
-
-
-def _cited(source: Citation) -> str:
-    title = _text(source.title)
-    linked = f"[{title}]({source.address})" if source.address else title
-    publisher = f"{_text(source.publisher)}, " if source.publisher else ""
-    published = f", {source.published}" if source.published else ""
-    remark = f" ({_text(source.remark)})" if source.remark else ""
-    return f"{publisher}{linked}{published}{remark}"
-
-
-def _as_pipes(table: Table) -> str:
-    """A table with pipes; the text below rows becomes the last column."""
-    rows = [[_in_pipes(_text(cell)) for cell in row] for row in table.rows]
-    heads = [_in_pipes(_text(name)) for name, _ in table.heads]
-    if table.under:
-        heads.append("More")
-        for row, below in zip(rows, table.under, strict=True):
-            row.append(_in_pipes(" ".join(_under_head(head, words) for head, words in below)))
-    return _lines_with_pipes([heads, *rows])
-
-
-def _lines_with_pipes(rows: Sequence[Sequence[str]]) -> str:
-    """Rows of cells as the lines of a table, of which the first is its head."""
-    width = max(map(len, rows))
-    heads, *others = ([*row, *[""] * (width - len(row))] for row in rows)
-    lines = [heads, ["---"] * width, *others]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _under_head(head: str, words: str) -> str:
-    return f"**{_text(head)}** {_text(words)}" if head else _text(words)
-
-
-def _in_pipes(markdown: str) -> str:
-    return _tidy(markdown).replace("|", "\\|")
-
-
-def _text(text: str | None) -> str:
-    """Text with single spaces, and with characters escaped that Markdown would take for marks."""
-    spaced = re.sub(r"\s+", " ", text or "")
-    return re.sub(r"([*`\\]|<(?=[\w/!]))", r"\\\1", spaced)
-
-
-def _tidy(words: str) -> str:
-    return re.sub(r"\s+", " ", words).strip()
+    return f"{text}\n"

@@ -21,13 +21,15 @@ from crossings.common.formats import listed
 from crossings.common.identity import page_of
 from crossings.common.progress import Progress
 from crossings.errors import CheckError, InputError
-from crossings.exhibits.cells import HIDDEN
+from crossings.exhibits.data import ExhibitData
+from crossings.exhibits.display import fenced
 from crossings.facts import findings
 from crossings.notebooks import outputs, run, warm
-from crossings.pages import embed, machines, moved
+from crossings.pages import embed, machines, moved, twins
 from crossings.pages.edition import edition_folder
+from crossings.pages.part import Part
 from crossings.pages.prepared import Prepared
-from crossings.pages.texts import with_anchor
+from crossings.pages.texts import text_pages, with_anchor
 from crossings.publish.editions import shelf
 from crossings.site import finish, in_place, rendered
 from crossings.site.pictures import Pictures
@@ -56,10 +58,14 @@ def publish(
 
 @dataclass(frozen=True)
 class Contents:
-    """The contents of a site before rendering: notebooks that ran, and all that data gave."""
+    """The contents of a site before rendering: notebooks that ran, and all that data gave.
+
+    `parts` are the parts of pages of words, by name.
+    """
 
     executed: Sequence[outputs.Executed]
     prepared: Prepared
+    parts: Mapping[str, Part]
 
 
 def prepare_project(
@@ -91,15 +97,23 @@ def prepare_project(
             # The tables that were read are a copy.
             in_data = expectation.replace(str(to_do.data.resolve()), str(data))
             progress(f"  an expectation fails: {in_data}")
-    parts = prepared.parts | {"editions": shelf.list_of_editions(prepared.edition.day, target)}
+    contents = _contents(executed, prepared, target)
+    parts = {name: fenced(part.html) for name, part in contents.parts.items()}
     rendered.write_page_sources(
         project, _notebooks_with_exhibits(executed), prepared.variables | {"part": parts}
     )
-    return Contents(executed, prepared)
+    return contents
 
 
-def stored_contents(to_do: run.Plan, on_exhibit: run.OnExhibit) -> Contents:
+def _contents(executed: Sequence[outputs.Executed], prepared: Prepared, target: Path) -> Contents:
+    editions = shelf.list_of_editions(prepared.edition.day, target)
+    return Contents(executed, prepared, prepared.parts | {"editions": editions})
+
+
+def stored_contents(to_do: run.Plan, target: Path, on_exhibit: run.OnExhibit) -> Contents:
     """The stored contents of an earlier call of `prepare_project` with the same sources.
+
+    `target` is the site, whose dated editions are listed on a page.
 
     Raises CheckError if something has changed since.
     """
@@ -108,7 +122,7 @@ def stored_contents(to_do: run.Plan, on_exhibit: run.OnExhibit) -> Contents:
         reason = f"data, code or notebooks ({names}) changed while pages were rendered"
         raise CheckError(f"{reason}, so nothing was published. Render again.")
     executed, prepared = run.execute_planned(to_do, on_exhibit=on_exhibit), _prepared(to_do)
-    return Contents(executed, prepared)
+    return _contents(executed, prepared, target)
 
 
 def _notebooks_with_exhibits(executed: Sequence[outputs.Executed]) -> dict[str, str]:
@@ -143,7 +157,7 @@ def _for_page(notebook: NotebookNode) -> NotebookNode:
 def _fields_for_page(cell: NotebookNode) -> dict[str, Any]:
     if cell.cell_type == "markdown":
         return {"source": with_anchor(cell.source, cell.get("id", ""))}
-    return {"outputs": []} if HIDDEN.match(cell.source) else {}
+    return {"outputs": []} if cell.cell_type == "code" and not outputs.is_shown(cell) else {}
 
 
 def finish_site(
@@ -166,11 +180,37 @@ def finish_site(
     outputs.write_notebooks(contents.executed, site, modified)
     on_pages = outputs.on_pages(contents.executed)
     pages = finish.finish(site, exhibits, on_pages, contents.prepared, to_do.cache_folder, pictures)
+    if not contents.prepared.edition.place:  # a hundred dated editions must fit on a host
+        finish.write_files(site, _twins(project, site, contents, exhibits))
     pictures.write(site, modified)
     finish.write(site, pages)
     if not contents.prepared.edition.place:
         moved.write(project, site)
     return site
+
+
+def _twins(
+    project: Path, site: Path, contents: Contents, exhibits: Mapping[str, ExhibitData]
+) -> dict[str, str]:
+    """The twins of all pages by file, in Markdown."""
+    prepared, insights = contents.prepared, outputs.insights(contents.executed)
+    variables = {
+        f"{chapter}.{name}": words
+        for chapter, of_chapter in prepared.variables.items()
+        for name, words in of_chapter.items()
+    }
+    variables |= {f"part.{name}": part.in_twin for name, part in contents.parts.items()}
+    pages, sizes = [], {}
+    for one in contents.executed:
+        copy = page_of(f"{one.name}.ipynb")
+        file = rendered.html_of(copy)
+        sizes[file] = (site / copy).stat().st_size
+        pages.append(twins.of_notebook(file, one.notebook, exhibits, insights, variables))
+    for path in text_pages(project):
+        file = rendered.html_of(path.relative_to(project).as_posix())
+        if file != identity.ERROR_PAGE:
+            pages.append(twins.of_text(file, path.read_text(encoding="utf-8"), variables))
+    return twins.twins(pages, exhibits.values(), prepared.posts, prepared.edition, sizes)
 
 
 def _write_tables(data: Path, folder: Path, beside_tables: Mapping[str, str]) -> None:

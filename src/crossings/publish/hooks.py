@@ -63,7 +63,7 @@ def post_render(project: Path, data: Path, progress: Progress = say) -> None:
         output, renderer = _output(project), _renderer()
         output.take_over(whole=os.environ.get("QUARTO_PROJECT_RENDER_ALL") == "1")
         with Pictures(to_do.cache_folder) as pictures:
-            contents = assembly.stored_contents(to_do, pictures.begin)
+            contents = assembly.stored_contents(to_do, target, pictures.begin)
             site = assembly.finish_site(project, to_do, contents, output.stored, pictures)
         in_place.put_in_place(site, output.folder)
         output.note_finished()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +20,7 @@ from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.picture import with_sizes
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.pages import card as social_cards
-from crossings.pages import embed, head, machines, post_page, searching, twins
+from crossings.pages import embed, head, machines, post_page, searching
 from crossings.pages.edition import Edition
 from crossings.pages.markup import EMBEDS, LIBRARIES, Page
 from crossings.pages.prepared import Prepared
@@ -97,9 +97,9 @@ def finish(
         texts[live_charts.CHECK_PAGE] = readdressed(texts[live_charts.CHECK_PAGE])
     searched = {file: texts[file] for file in rendered if file != ERROR_PAGE}
     _write_search_index(site, searched, exhibits, prepared, cache_folder)
-    _write_files(site, prepared.feeds)
-    _write_for_crawlers(site, texts, exhibits, edition, cache_folder)
-    _write_files(site, {file: readdressed(text) for file, text in prepared.facts.items()})
+    write_files(site, prepared.feeds)
+    _write_for_crawlers(site, texts, edition)
+    write_files(site, {file: readdressed(text) for file, text in prepared.facts.items()})
     return _without_roots(site, texts) if edition.place else texts
 
 
@@ -108,7 +108,7 @@ def write(site: Path, pages: Mapping[str, str]) -> None:
 
     The pictures must be in the site already.
     """
-    _write_files(site, {file: with_sizes(text, site / "exhibits") for file, text in pages.items()})
+    write_files(site, {file: with_sizes(text, site / "exhibits") for file, text in pages.items()})
 
 
 def _take_steps(page: Page, surroundings: Surroundings, *, is_rendered: bool) -> None:
@@ -240,31 +240,20 @@ def _write_search_index(
         path.write_text(index, encoding="utf-8")
 
 
-def _write_for_crawlers(
-    site: Path,
-    pages: Mapping[str, str],
-    exhibits: Mapping[str, ExhibitData],
-    edition: Edition,
-    cache_folder: Path | None,
-) -> None:
-    """Write the sitemap, robots.txt and the pages' twins in Markdown.
+def _write_for_crawlers(site: Path, pages: Collection[str], edition: Edition) -> None:
+    """Write the sitemap and robots.txt.
 
     Only the latest edition has them. The renderer's own sitemap is removed from any edition.
     """
     (site / "sitemap.xml").unlink(missing_ok=True)
     if not edition.latest:
         return
-    listed = {
-        file: page
-        for file, page in pages.items()
-        if file != ERROR_PAGE and not file.startswith(EMBEDS)
-    }
+    listed = [file for file in pages if file != ERROR_PAGE and not file.startswith(EMBEDS)]
     (site / "sitemap.xml").write_bytes(machines.sitemap(listed, edition))
     (site / "robots.txt").write_text(machines.robots(), encoding="utf-8")
-    _write_files(site, twins.twins(listed, exhibits, edition, cache_folder))
 
 
-def _write_files(site: Path, files: Mapping[str, str]) -> None:
+def write_files(site: Path, files: Mapping[str, str]) -> None:
     """Write texts into the site, by file; a folder such as embeds/ may not be there yet."""
     for file, text in files.items():
         (site / file).parent.mkdir(exist_ok=True)

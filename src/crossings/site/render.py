@@ -38,7 +38,8 @@ QUARTO_ONLY = (
     "format.html.crossrefs-hover ",
 )
 
-WRITTEN_LATER = re.compile(r": broken link (?:\.\./)*data/")  # tables, written after rendering
+# Tables and feeds, written after rendering.
+WRITTEN_LATER = re.compile(r": broken link (?:\.\./)*(?:data/|\w+\.xml)")
 
 # Quarto adds these to its errors for its own developers, and for terminals.
 STACK_TRACE, COLOUR = re.compile(r"\n\s*Stack trace:.*", re.S), re.compile(r"\x1b\[[\d;]*m")

@@ -16,8 +16,7 @@ from crossings.common.files import script, unzip, write_whole
 from crossings.common.formats import day as day_words
 from crossings.common.identity import EDITION, own_site
 from crossings.common.lock import only_writer
-from crossings.common.templates import render
-from crossings.exhibits.display import fenced
+from crossings.pages.part import Part, part_of
 from crossings.site import in_place
 from crossings.site.in_place import EDITIONS
 
@@ -110,31 +109,27 @@ def is_listed(site: Path) -> bool:
     return set(named) == {edition.day.isoformat() for edition in dated_editions(site)}
 
 
-def list_of_editions(as_of: dt.date, site: Path) -> str:
-    """The list of the dated editions in `site`, by year, and how to cite one, as Markdown.
+def list_of_editions(as_of: dt.date, site: Path) -> Part:
+    """The list of the dated editions in `site`, by year, and how to cite one.
 
     In a dated edition, of the day `as_of`, it is a link to the list in the latest report. If there
     is no edition, it says how to make one.
     """
     if EDITION in os.environ:
-        return fenced(render("editions/within_an_edition.html", as_of=as_of))
+        return part_of("editions/within_an_edition", as_of=as_of)
     editions = dated_editions(site)
     if not editions:
-        return fenced(render("editions/none.html"))
+        return part_of("editions/none")
     newest = editions[-1].day
-    return fenced(
-        render(
-            "editions/list.html",
-            total=len(editions),
-            years={
-                year: sorted(edition.day for edition in of_year)
-                for year, of_year in groupby(
-                    reversed(editions), key=lambda edition: edition.day.year
-                )
-            },
-            citation=f"{own_site().makers} ({newest.year}), {own_site().work}, "
-            f"edition of {day_words(newest)}, {own_site().address}/editions/{newest}/",
-        )
+    return part_of(
+        "editions/list",
+        total=len(editions),
+        years={
+            year: sorted(edition.day for edition in of_year)
+            for year, of_year in groupby(reversed(editions), key=lambda edition: edition.day.year)
+        },
+        citation=f"{own_site().makers} ({newest.year}), {own_site().work}, "
+        f"edition of {day_words(newest)}, {own_site().address}/editions/{newest}/",
     )
 
 
