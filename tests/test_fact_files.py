@@ -59,7 +59,7 @@ def test_what_a_fact_was_before_is_of_before_the_newest_days(fact_file_texts):
 @pytest.mark.parametrize("day", ["latest", "2019-03-31"])
 def test_each_number_is_offered_with_its_citation_its_file_and_an_anchor(record_at, day):
     record = record_at(day)
-    listed = html.fromstring(str(fact_files.to_quote(record, Edition.of(record, record.day))))
+    listed = html.fromstring(fact_files.to_quote(record, Edition.of(record, record.day)).html)
     known = {ident: fact for ident, fact in facts(record).items() if fact.value is not None}
     assert [entry.get("id") for entry in listed.iter("li")] == list(known)
     for ident, fact in known.items():

@@ -559,7 +559,7 @@ def correct(data: Path, new_words: str) -> None:
 
 def test_corrections_are_listed_newest_first(data_copy):
     correct(data_copy, "F")
-    markup = parts.corrections(Record("latest", data_copy))
+    markup = parts.corrections(Record("latest", data_copy)).html
     counted = "Two mistakes are on record, the newest first. One of them stood on the published"
     assert f"{counted} site." in markup
     assert re.findall(r'id="correction-(\w+)"', markup) == ["new", "old"] and "A &amp; b." in markup

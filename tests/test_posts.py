@@ -89,7 +89,7 @@ def sortable(day: str) -> tuple[int, int, int]:
 
 
 def test_changes_are_listed_newest_first(record):
-    days = re.findall(r'<p class="post-day">(.*?)</p>', posts.list_of_news(record))
+    days = re.findall(r'<p class="post-day">(.*?)</p>', posts.list_of_news(record).html)
     known = [sortable(day) for day in days]
     assert len(known) > len(history.FILES) and known == sorted(known, reverse=True)
 
@@ -97,7 +97,7 @@ def test_changes_are_listed_newest_first(record):
 @pytest.fixture(scope="module")
 def titles(record: Record) -> list[str]:
     """The titles of all that is listed, each of which leads to a page."""
-    links = re.findall(r"<b><a href=[^>]*>(.*?)</a>", posts.list_of_news(record))
+    links = re.findall(r"<b><a href=[^>]*>(.*?)</a>", posts.list_of_news(record).html)
     return [escaped.unescape(title) for title in links]
 
 
@@ -116,11 +116,11 @@ def test_every_day_of_corrections_is_listed(record, titles):
 
 
 def test_a_dated_edition_names_the_newest_change_alone(record):
-    listed = posts.list_of_news(record.on(dt.date(2026, 2, 28)), "editions/2026-02-28/")
+    listed = posts.list_of_news(record.on(dt.date(2026, 2, 28)), "editions/2026-02-28/").html
     assert listed.count("<li>") == 1 and "updates/" not in listed
     assert '<p class="post-day">27 February 2026</p>' in listed  # a payment that was told then
 
 
 def test_a_day_before_anything_was_known_lists_nothing(record):
     first_day = record.on(dt.date(2018, 1, 1))
-    assert "Nothing" not in posts.list_of_news(first_day)
+    assert "Nothing" not in posts.list_of_news(first_day).html

@@ -7,19 +7,22 @@ import datetime as dt
 import functools
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import Built
 from lxml import html
+from nbformat import NotebookNode
 from test_exhibit import an_exhibit as exhibit
 from test_exhibit import with_words_below
 
-from crossings.common import store
 from crossings.common.identity import own_site
-from crossings.exhibits.data import ExhibitData
+from crossings.exhibits import MIME, in_markdown
 from crossings.pages import twins
 from crossings.pages.edition import Edition
+from crossings.pages.post_page import Post
 
 DAY = dt.date(2026, 10, 7)
 EDITION = Edition(DAY, DAY, DAY)
@@ -173,73 +176,72 @@ def test_links_of_twins_lead_to_twins_where_there_are_any(ways):
             assert without_twin.search(way), (page, way)
 
 
-def whole(file: str) -> tuple[str, str, list[str], dict[str, ExhibitData], Edition]:
-    return "<title>A</title><main><p>a</p></main>", file, [], {}, EDITION
+def written(source: str, file: str = "report/a.html", others: tuple[str, ...] = ()) -> str:
+    """The body of the twin of a page of words, in a site with `others`."""
+    pages = [twins.of_text(page, "", {}) for page in others]
+    page = twins.of_text(file, f"---\ntitle: A\n---\n\n{source}", {"part.x": "Of data."})
+    texts = twins.twins([page, *pages, FRONT], [], [], EDITION, {})
+    return texts[page.twin].split("\n\n", 2)[2].partition("\n\n## How to cite")[0]
 
 
-def twin(body: str, file: str = "report/a.html", pages: tuple[str, ...] = ()) -> str:
-    page = f"<html><head><title>A</title></head><body><main><h1>A</h1>{body}</main></body></html>"
-    return twins.twin(page, file, pages, {}, EDITION).split("\n\n", 2)[2].strip()
-
-
-def test_a_twin_says_of_which_day_it_is_and_a_post_says_its_own():
-    assert "a.html, data as of 7 October 2026.\n" in twins.twin(*whole("report/a.html"))
-    assert "2026-08-20.html.\n" in twins.twin(*whole("updates/2026-08-20.html"))
+FRONT = twins.of_text("index.html", "---\ntitle: F\ndescription: D.\n---\n", {})
 
 
 @pytest.mark.parametrize(
-    ("body", "wanted"),
+    ("source", "wanted"),
     [
-        ("<p>One <b>two </b>three<br>four 5*6</p>", "One **two** three four 5\\*6"),
-        ("<h2>B <small>c</small></h2>words<p>d</p>", "## B c\n\nwords\n\nd"),
+        ("## B {#b}\n\nc *d* **e**", "## B\n\nc *d* **e**"),
+        ("a\n\n{{< var part.x >}}", "a\n\nOf data."),
+        ("a\n\n```{=html}\n<form hidden>b</form>\n```\n\nc", "a\n\nc"),
+        ("::: {.command}\n`a` b\n:::", "`a` b"),
         (
-            '<p><a href="b.html#x">b</a>, <a href="c.html">c</a>, '
-            '<a href="https://b.example/b.html">d</a></p>',
-            "[b](b.md), [c](c.html), [d](https://b.example/b.html)",
+            "[b](limits.qmd#x), [c](no.qmd), [d](https://b.example/b.html), [e](#f), [g](../h.csv)",
+            "[b](limits.md), [c](no.qmd), [d](https://b.example/b.html), e, [g](../h.csv)",
         ),
-        ("<ol start=3><li>a<ul><li>b</li></ul></li><li>c</li></ol>", "3. a\n   - b\n4. c"),
-        ("<dl><div><dt>a</dt><dd>b</dd></div></dl>", "- **a**: b"),
-        (
-            "<table><caption>T</caption><tr><th>a<th>b</tr><tr><td>1|2<td></tr></table>",
-            "T:\n\n| a | b |\n| --- | --- |\n| 1\\|2 |  |",
-        ),
-        ("<p>a</p><svg><text>5</text></svg><nav>b</nav><p hidden>c</p><script>d</script>", "a"),
+        ("[L\\[7\\]](../index.ipynb)", "[L\\[7\\]](../index.md)"),
     ],
 )
-def test_what_becomes_of_elements(body, wanted):
-    assert twin(body, pages=("report/b.html",)) == wanted
+def test_what_becomes_of_words_that_people_wrote(source, wanted):
+    assert written(source, "report/about.html", ("report/limits.html",)) == wanted
 
 
-def test_a_twin_has_an_exhibit_numbered_as_on_its_page():
-    data = exhibit(ident="x", note="Committed is not paid (L3).").data()
-    number = '<p class="ex-no">Figure 14</p>'
-    page = f'<main><h1>A</h1><figure class="exhibit" id="fig-x">{number}drawn</figure></main>'
-    text = twins.twin(page, "report/a.html", ["report/limits.html"], {"x": data}, EDITION)
-    assert "### Figure 14. The UK committed £657m\n\nMoney, £ million\n" in text
+def test_a_twin_says_of_which_day_it_is_and_a_post_says_its_own():
+    page = twins.of_text("report/about.html", "---\ntitle: A\n---\n", {})
+    post = Post("updates/2026-08-20.html", "2026-08-20", "P", "Words.", "", "Body.")
+    texts = twins.twins([FRONT, page], [], [post], EDITION, {})
+    assert "about.html, data as of 7 October 2026.\n" in texts["report/about.md"]
+    assert "2026-08-20.html.\n" in texts["updates/2026-08-20.md"]
+    assert "data as of 20 August 2026, " in texts["updates/2026-08-20.md"]
+
+
+def test_a_twin_has_an_exhibit_with_its_number():
+    data = replace(exhibit(ident="x", note="Committed is not paid (L3).").data(), number=14)
+    cells = [SimpleNamespace(cell_type="raw", source="---\ntitle: A\n---")]
+    shown = {"cell_type": "code", "source": "", "outputs": [{"data": {MIME: {"ident": "x"}}}]}
+    notebook = SimpleNamespace(cells=[*cells, NotebookNode(shown)])
+    text = twins.of_notebook("report/a.html", notebook, {"x": data}, {}, {}).body
+    assert f"### {data.kind} 14. The UK committed £657m\n\nMoney, £ million\n" in text
     assert "\nIt rose to **£176m**.\n\nThen it stopped.\n" in text
-    assert "([limit 3](../report/limits.md))" in text
+    assert "([limit 3](/report/limits.html#l3))" in text
     assert "| Year | Committed |\n| --- | --- |\n| 2018 | £45.5m |\n| 2019 | [x] |\n" in text
     assert "**Source** Home Office, [Written answer](https://example.org/). As of 20 A" in text
-    assert text.rstrip().endswith("Rows: [CSV](../exhibits/x.csv)") and "drawn" not in text
+    assert text.rstrip().endswith("Rows: [CSV](/exhibits/x.csv)")
 
 
 def test_words_below_a_row_are_the_last_column_of_a_twin():
-    data = with_words_below().data()
-    page = f'<main><h1>A</h1><figure class="exhibit" id="fig-{data.ident}">d</figure></main>'
-    text = twins.twin(page, "report/a.html", [], {data.ident: data}, EDITION)
+    text = in_markdown.whole(with_words_below().data())
     assert "| Name | Number | More |\n| --- | --- | --- |\n" in text
     assert "| a | 1 | **Reason** Since \\<so> |\n| b | 2 |  |" in text
 
 
-def test_a_changed_sentence_costs_its_own_page_alone(tmp_path, monkeypatch):
-    def page(words: str) -> str:
-        return f"<html><head><title>A</title></head><body><main><p>{words}</p></main></body></html>"
+def test_a_cell_with_a_mark_of_markdown_stays_a_cell():
+    table = in_markdown.of_rows(["a"], [["1|2"], ["3*4 `b`\nc"]])
+    assert table == "| a |\n| --- |\n| 1\\|2 |\n| 3\\*4 \\`b\\` c |"
 
-    pages = {"index.html": page("one"), "report/a.html": page("two")}
-    first = twins.twins(pages, {}, EDITION, tmp_path)
-    written, real = [], twins.twin
-    monkeypatch.setattr(twins, "twin", lambda *parts: written.append(parts[1]) or real(*parts))
-    assert twins.twins(pages, {}, EDITION, tmp_path) == first and written == []
-    again = twins.twins(pages | {"report/a.html": page("three")}, {}, EDITION, tmp_path)
-    assert written == ["report/a.html"] and "three" in again["report/a.md"]
-    assert sum(1 for _ in tmp_path.glob("??/*")) == 3 and store.MOST > 3
+
+def test_the_list_has_the_order_of_the_sidebar():
+    files = ["report/glossary.html", "report/arrivals.html", "report/spending.html"]
+    pages = [twins.of_text(file, f"---\ntitle: {file}\n---\n", {}) for file in files]
+    listed = twins.twins([*pages, FRONT], [], [], EDITION, {})["llms.txt"]
+    order = [listed.index(f"- [{page.title}]") for page in (FRONT, *reversed(pages))]
+    assert order == sorted(order)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
@@ -79,7 +80,12 @@ def _in_twin(post: Update) -> Markdown:
     tables = [
         in_markdown.captioned(caption, names, rows) for caption, names, _, rows in _tables(post)
     ]
-    return markdown("posts/post.md", sentences=post.sentences, tables=tables)
+    return markdown(
+        "posts/post.md",
+        day=dt.date.fromisoformat(post.slug),
+        sentences=post.sentences,
+        tables=tables,
+    )
 
 
 def _tables(post: Update) -> Iterator[Rows]:

@@ -194,10 +194,9 @@ def twins(
 
 def _chapter(page: PageText, edition: Edition, notebook_size: int) -> PageText:
     """A page with its head, and how to cite it, its notebook and its dates at the foot."""
-    notebook = page.file.rpartition("/")[2].removesuffix(".html") + ".ipynb"
     foot = markdown(
         "pages/foot.md",
-        notebook=notebook,
+        notebook=f"{page.file.removesuffix('.html')}.ipynb",
         notebook_size=notebook_size,
         dates=edition.dates(),
         licence=CC_BY,
