@@ -38,6 +38,7 @@ from crossings.exhibits import (
 )
 from crossings.exhibits import table as tables
 from crossings.exhibits.data import Citation, ExhibitData
+from crossings.exhibits.display import IN_TWIN
 from crossings.exhibits.exhibit import Exhibit, number_of
 from crossings.exhibits.picture import picture, with_sizes
 from crossings.exhibits.prose import Prose
@@ -478,7 +479,10 @@ def test_a_cell_prints_an_exhibit_as_its_title_and_its_data(in_a_build):
 
 def test_a_cell_prints_words_as_text_and_escaped_markup(in_a_build):
     data, _ = DisplayFormatter().format(Prose("It was **£662m** & <more>, L3.\n\nEnd."))
-    assert set(data) == {"text/plain", "text/markdown"}
+    assert set(data) == {"text/plain", "text/markdown", IN_TWIN}
+    assert data[IN_TWIN] == (
+        "It was **£662m** & \\<more>, [limit 3](/report/limits.html#l3).\n\nEnd."
+    )
     assert data["text/plain"].startswith("It was £662m & <more>")
     markup = data["text/markdown"]
     assert "<strong>£662m</strong> &amp; &lt;more&gt;" in markup and "<p>End.</p>" in markup
