@@ -26,13 +26,14 @@ from crossings.pages.post_page import Post
 
 DAY = dt.date(2026, 10, 7)
 EDITION = Edition(DAY, DAY, DAY)
+LEAD = "index.html"  # its page has the drawing of an exhibit alone, its twin the table too
 Contents = tuple[Counter[str], list[list[str]]]  # numbers, and the cells of the rows of tables
 NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 # What a page shows and its twin leaves out: drawings, tools, navigation, code; each written here
 # once more.
 BESIDE = (
     ".//*[self::svg or self::script or self::style or self::template or self::nav or self::form "
-    "or self::button]|.//*[@hidden or @aria-hidden='true']"
+    "or self::button[not(contains(@class, 'note-ref'))]]|.//*[@hidden or @aria-hidden='true']"
     "|.//details[summary='BibTeX']|.//details[@class='ex-working']"
     "|.//*[@class='ex-draw' or @class='ex-tools' or @class='claim-no' or @class='tally']"
     "|.//div[@class='edition-menu']|.//caption[contains(@class, 'visually-hidden')]"
@@ -101,12 +102,17 @@ def test_each_page_has_a_twin_and_each_twin_a_page(built_by_each, pages):
 def test_a_twin_has_the_numbers_of_its_page(built_by_each, pages):
     for page in pages:
         (on_page, _), (in_its_twin, _) = both_of(built_by_each, page)
-        assert in_its_twin - on_page == on_page - in_its_twin == Counter(), page
+        assert on_page - in_its_twin == Counter(), page
+        if page != LEAD:
+            assert in_its_twin - on_page == Counter(), page
 
 
 def test_a_twin_has_the_tables_of_its_page(built_by_each, pages):
     for page in pages:
         (_, rows), (_, cells) = both_of(built_by_each, page)
+        if page == LEAD:
+            assert rows == [] != cells
+            continue
         for twin_row, row in zip(cells, rows, strict=True):
             bared = [" ".join(bare(cell).split()) for cell in twin_row]
             assert [re.sub(r"\s|\]|\[", "", cell) for cell in bared[: len(row)]] == [
