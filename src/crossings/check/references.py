@@ -14,6 +14,7 @@ from pathlib import Path
 from crossings.check.pages import Findings, Pages, page_path, problems_in_words
 from crossings.check.prose import blanked
 from crossings.errors import Problem
+from crossings.pages.head import FEEDS
 from crossings.pages.machines import ARCHIVE
 from crossings.pages.texts import VARIABLE_NAMED, Cell
 
@@ -29,6 +30,7 @@ BUILT = {
     "data/facts.json",
     "data/sources.csv",
     f"data/{ARCHIVE}",
+    *FEEDS,
 }
 
 
