@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 import pytest
-from browsing import browser_test, visits
+from browsing import browser_test
 from conftest import ROOT, Patch
 from exhibit_output import files_of
 
@@ -105,18 +105,6 @@ def test_an_exhibit_is_light_or_dark_as_what_is_around_it(browser, shown_by, say
             style
         )
     tab.close()
-
-
-@browser_test
-def test_numbers_that_a_reader_may_change_change_in_a_notebook(browser, shown_by, tmp_path):
-    page = tmp_path / "page.html"
-    shown_alone = notebook_html(shown_by("returns-pilot")["pilot-what-if"])
-    page.write_text(f'<!doctype html><meta charset="utf-8">{shown_alone}', "utf-8")
-    with visits(browser) as visit:
-        tab = visit(page.as_uri())
-        for field in tab.locator(".what-if input").all():
-            field.fill("52")
-        assert re.match(r"[\d,]+ people sent back", tab.locator(".what-if output").text_content())
 
 
 def _rgb(colour: str) -> str:

@@ -28,7 +28,6 @@ from crossings.exhibits import (
     as_html,
     cells,
     charts,
-    controls,
     display,
     drawing,
     exhibit,
@@ -327,14 +326,6 @@ def test_a_cell_may_be_html_and_every_other_is_escaped():
     rows = [("A & B", Markup("<code>c</code>"))]
     table = tables.as_table("c", ("One", "Two"), ("", ""), rows)
     assert "A &amp; B" in table and "<code>c</code>" in table
-
-
-def test_a_form_escapes_what_its_fields_are_called():
-    fields = [controls.Control("pace", "<b>People</b> a week", '"5')]
-    form = controls.form("pilot", "p", fields, {"total": 1234567.0}, "How many & when?")
-    assert "<b>" not in form and "How many &amp; when?" in form
-    (field,) = (attributes for tag, attributes in Tree(form).tags if tag == "input")
-    assert field["value"] == '"5' and 'data-total="1234567"' in form
 
 
 def test_only_a_closed_table_of_many_rows_has_a_box_of_its_own():

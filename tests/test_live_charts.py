@@ -48,11 +48,11 @@ UNTABLED = fields_of(
     {  # drawn from rows that the table has as columns, or from more days than the table shows
         "asylum-outcomes": "outcome people",
         "deaths": "who",
-        "eu-routes": "detections route",
-        "exits-to-uk": "kind people",
         "money-and-crossings": "part_gbp_m year",
         "nationalities": "people_arrived year",
+        "pilot-phases": "before change days_named",
         "pilot-returned-admitted": "direction people",
+        "who-stopped-coming": "came when",
     }
 )
 SHORTER = fields_of(

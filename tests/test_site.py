@@ -160,7 +160,6 @@ NEED_SCRIPTS = (
     ".quarto-btn-toggle",
     "#quarto-search",
     ".quarto-color-scheme-toggle",
-    "form.what-if",
 )
 
 
@@ -169,8 +168,6 @@ def test_without_javascript_nothing_is_shown_that_needs_it(unscripted):
     for dead in NEED_SCRIPTS:
         assert not any(control.is_visible() for control in unscripted.locator(dead).all()), dead
     assert unscripted.locator("button.copy").count() == 0
-    forms = unscripted.locator("form.what-if").count()
-    assert forms == 1 or not unscripted.url.endswith("report/returns-pilot.html")
 
 
 @browser_test
@@ -315,44 +312,6 @@ def test_the_navigation_marks_the_page_itself_alone(built, page):
     assert {file.parent.joinpath(href).resolve() for href in current} <= {file}
     in_navbar = page in ("report/claims.html", "report/methods.html", "report/data.html")
     assert page in ("index.html", "404.html") or len(current) >= 1 + in_navbar
-
-
-@browser_test
-@pytest.mark.parametrize(
-    ("page", "exhibit", "numbers", "answer"),
-    [
-        (
-            "returns-pilot",
-            "pilot-what-if",
-            {"pace": "50"},
-            "2,350 people sent back, 8.42% of 27,920 arrivals, and about as many let in",
-        ),
-        (
-            "returns-pilot",
-            "pilot-what-if",
-            {"pace": "50", "arrivals": "0"},
-            "2,350 people sent back, and about as many let in",
-        ),
-        ("returns-pilot", "pilot-what-if", {"pace": "-5"}, "Give a number of people a week."),
-    ],
-)
-def test_a_reader_may_change_the_numbers_of_a_what_if(
-    visit, address, page, exhibit, numbers, answer
-):
-    page = f"report/{page}.html"
-    tab = visit(page)
-    form = tab.locator(f"#fig-{exhibit} form.what-if")
-    preset = (
-        "2,895 people sent back, 10.37%"
-        if form.get_attribute("data-what-if") == "pilot"
-        else "Give"
-    )
-    assert form.locator("output").inner_text().startswith(preset), "June's pace, and no price"
-    for name, value in numbers.items():
-        form.locator(f"input[name={name}]").fill(value)
-    assert answer in form.locator("output").inner_text()
-    form.locator("input").first.press("Enter")
-    assert tab.url == address + page
 
 
 # A field in a frame of its own has its outline around that.

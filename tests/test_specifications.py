@@ -135,7 +135,6 @@ def test_a_sum_at_a_mark_says_over_which_days_it_is(built):
 # Exhibits whose table is the exhibit; whatever else has no drawing has lost it.
 TABLES_ALONE = {
     "arrivals-by-year",
-    "arrivals-split",
     "by-calendar-year",
     "claims",
     "commitments-real-terms",
@@ -149,8 +148,6 @@ TABLES_ALONE = {
     "money-staff",
     "payment-reports",
     "pilot-record",
-    "pilot-what-if",
-    "preventions-share",
     "published-totals",
     "publisher-slips",
     "revised-figures",

@@ -130,7 +130,7 @@ class ExhibitData:
     and `note` are plain text with **bold**; `code` are cells of Python. `drawings` are for two
     widths, "wide" and "narrow", and empty for a table. `events` are letters and their words, the
     key to the narrow one. `files` are the downloads as text, by ending. `live` is the specification
-    that makes the drawing live, as JSON. `controls` is a form, as HTML. `brief` are the rows of a
+    that makes the drawing live, as JSON. `brief` are the rows of a
     folded table that stay open. `height` is that of the bare form and `svg_height` that of the SVG
     file, in px. `about` describes the table for programs. `page` is the file of the page that shows
     it, which a build adds. An exhibit of another form names its own `template`, and `shown` are the
@@ -155,7 +155,6 @@ class ExhibitData:
     events: Sequence[Sequence[str]] = ()
     brief: Table | None = None
     folded: bool = False
-    controls: str = ""
     code: Sequence[str] = ()
     live: str = ""
     height: int = 0

@@ -16,7 +16,7 @@ from typing import Final
 from markupsafe import Markup
 
 from crossings.common.css import pruned, words_of
-from crossings.common.files import folders_above, own_checkout, script
+from crossings.common.files import folders_above, own_checkout
 from crossings.common.identity import edition_or_site_address
 from crossings.common.templates import render
 
@@ -61,14 +61,13 @@ def fenced(body: str) -> str:
 
 
 def complete(body: str) -> str:
-    """The HTML with the rules and the script that it needs, light or dark like its surroundings.
+    """The HTML with the rules that it needs, light or dark like its surroundings.
 
     Each output carries its own, since any cell may be run, moved or deleted by itself.
     """
     sheet = _stylesheet()
     rules = scoped(sheet.read_text(encoding="utf-8"), body) if sheet else ""
-    needed = script("page.js") if 'class="what-if"' in body else ""
-    parts = {"rules": rules, "body": body, "script": needed}
+    parts = {"rules": rules, "body": body}
     return str(
         render("exhibits/output.html", **{name: Markup(part) for name, part in parts.items()})
     )

@@ -54,12 +54,11 @@ class Exhibit:
     text, NA. `columns` gives each column, in order, its heading; `formats` formats a column's
     values on the page, and `missing` its empty cells ([x] by default). `source` are the sources,
     and `origins` the same for programs: who, what, licence. `status` is one of STATUS. `events` are
-    letters and words: the key under the drawing on phones. `controls` is HTML, from
-    `exhibits.controls.form`. `under` are columns of long text, shown in a line below their row. A
-    table that is `folded` is closed until a reader opens it, and `brief` are the rows and columns
-    that stay open then. `code` are the cells that made it, which open on the page. `tooltips` adds
-    tooltips to a specification. An exhibit that is not `known` yet shows only its title, subtitle
-    and words, without a number.
+    letters and words: the key under the drawing on phones. `under` are columns of long text, shown
+    in a line below their row. A table that is `folded` is closed until a reader opens it, and
+    `brief` are the rows and columns that stay open then. `code` are the cells that made it, which
+    open on the page. `tooltips` adds tooltips to a specification. An exhibit that is not `known`
+    yet shows only its title, subtitle and words, without a number.
 
     Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty
     title, subtitle, words or source, or a table that does not fit its columns.
@@ -80,7 +79,6 @@ class Exhibit:
     missing: Mapping[str, str] = field(default_factory=dict)
     origins: Sequence[Mapping[str, str]] = ()
     events: Sequence[tuple[str, str]] = ()
-    controls: str = ""
     under: Sequence[str] = ()
     folded: bool = False
     brief: pd.DataFrame | None = None
@@ -138,7 +136,6 @@ class Exhibit:
             events=self.events,
             brief=self._brief,
             folded=self.folded,
-            controls=self.controls,
             code=list(self.code),
             live=self._live() if self._wide else "",
             height=self._height(),

@@ -121,7 +121,7 @@ FACT_NAMES: Final[dict[str, FactEntry]] = {
         "returns-pilot#fig-pilot-share",
     ),
     "pilot.returns_per_week": FactEntry(
-        "People returned a week under the pilot", "people a week", "returns-pilot#fig-pilot-what-if"
+        "People returned a week under the pilot", "people a week", "returns-pilot#fig-pilot-pace"
     ),
     "pilot.ended": FactEntry(
         "The day on which the pilot was reported to have ended", "date", "returns-pilot"
@@ -137,7 +137,7 @@ FACT_NAMES: Final[dict[str, FactEntry]] = {
         "arrivals#fig-preventions-by-year",
     ),
     "preventions.share_52_weeks": FactEntry(
-        "Recorded attempts prevented in 52 weeks", "per cent", "arrivals#fig-preventions-share"
+        "Recorded attempts prevented in 52 weeks", "per cent", "arrivals#fig-preventions-by-year"
     ),
     "deaths.latest_year": FactEntry(
         "People counted dead at sea in the newest year with a count",

@@ -257,6 +257,26 @@ def by_year_finalised(daily: pd.DataFrame, official: pd.DataFrame, day: dt.date)
     return years.assign(people_per_boat=_per_boat(years))
 
 
+def days_boats_and_people(daily: pd.DataFrame, first: dt.date, last: dt.date) -> pd.Series:
+    """How arrivals from `first` to `last`, both included, came about: days, boats a day, people.
+
+    Keys: people_arrived, crossing_days (on which somebody arrived), boats_per_crossing_day,
+    people_per_boat; the last three multiply to the first. All are missing unless the series holds
+    the span, and the last two if nobody arrived.
+    """
+    days = daily[daily.date.between(pd.Timestamp(first), pd.Timestamp(last))]
+    is_whole = len(days) == (last - first).days + 1
+    people, boats = (float(days[name].sum()) for name in ("people_arrived", "boats_arrived"))
+    crossing_days = float((days.people_arrived > 0).sum())
+    parts = {
+        "people_arrived": people,
+        "crossing_days": crossing_days,
+        "boats_per_crossing_day": boats / crossing_days if crossing_days else math.nan,
+        "people_per_boat": people / boats if boats else math.nan,
+    }
+    return pd.Series(parts if is_whole else dict.fromkeys(parts, math.nan))
+
+
 def last_full_week(day: dt.date) -> tuple[dt.date, dt.date]:
     """Monday and Sunday of the last week, Monday to Sunday, that has ended by `day`."""
     sunday = day - dt.timedelta(days=(day.weekday() + 1) % 7)
@@ -270,6 +290,11 @@ def peak_year(years: pd.DataFrame) -> pd.Series:
     a part of a year is never compared with a whole one. Of two equal years the earlier counts.
     """
     return row_of_most(years[years.complete], "people_arrived")
+
+
+def deaths_at_sea(deaths: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the table deaths_yearly that the French maritime authorities counted."""
+    return deaths[deaths.measure.str.startswith("French")]
 
 
 def has_gap(deaths: pd.DataFrame) -> pd.Series:

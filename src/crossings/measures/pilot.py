@@ -23,7 +23,6 @@ from crossings.common.formats import (
     pct,
 )
 from crossings.measures.arrivals import between, same_day
-from crossings.measures.frames import row_at
 from crossings.measures.spans import (
     against,
     by_day,
@@ -39,8 +38,6 @@ START = PILOT_START
 LAST_MONTH_BEFORE = dt.date(2025, 7, 1)  # the last whole month before the agreement took effect
 Measure = Literal["returned", "admitted"]
 Precision = Literal["exact", "rounded", "a floor", "day approximate"]
-# Months between arrivals and returns: the treaty aims at three from start to end.
-LAGS_MONTHS: Final = (0, 2, 3)
 SEASONS: Final = 5  # the pilot's own and those before it
 DIRECTIONS: Final[dict[Measure, str]] = {"returned": "sent back", "admitted": "let in"}
 WORDS: Final = (*("direction", "in_words", "hedge", "until_words", "share_in_words", "source_id"),)
@@ -51,14 +48,6 @@ HEADLINE: Final = (
 MONTHLY_COLUMN: Final[dict[Measure, str]] = {
     "returned": "returned_to_france",
     "admitted": "admitted_to_uk",
-}
-QUARTER_COLUMNS: Final = {
-    **columns_of("datetime64[ns]", "quarter_from", "quarter_to"),
-    **columns_of("Int64", "returned", "lag_months"),
-    "per_week": "float64",
-    **columns_of("datetime64[ns]", "arrived_from", "arrived_to"),
-    "arrived": "Int64",
-    "share_pct": "float64",
 }
 PACE_COLUMNS: Final = {
     **columns_of("datetime64[ns]", "start", "end"),
@@ -425,37 +414,6 @@ def _people_outside(figure: Total, totals: Mapping[dt.date, int]) -> int:
     return max(above, 0) - max(below, 0)
 
 
-def returns_by_quarter(
-    daily: pd.DataFrame, monthly: pd.DataFrame, lags: Iterable[int] = LAGS_MONTHS
-) -> pd.DataFrame:
-    """People returned in each whole quarter, per hundred who arrived then or before.
-
-    There is a row for each calendar quarter with three months in the official series, and each lag
-    in months. Columns: quarter_from and quarter_to, returned, per_week (people / days x 7),
-    lag_months, arrived_from and arrived_to (the quarter's months, moved back by the lag), arrived,
-    share_pct. The last two are missing if some days of those months were before the pilot, so that
-    people could not be returned under it, if nobody arrived, or if arrivals of those months are not
-    known. The share is not a person's chance of being returned: those returned may have arrived at
-    another time.
-    """
-    people = by_day(daily)
-    returned = monthly.set_index(pd.PeriodIndex(monthly.month, freq="M")).returned_to_france
-    quarters = returned.groupby(returned.index.asfreq("Q")).agg(["sum", "size"])
-    rows: list[dict[str, object]] = []
-    for quarter, total in quarters["sum"][quarters["size"] == 3].items():
-        for lag in lags:
-            first, last = (quarter.asfreq("M", end) - lag for end in ("start", "end"))
-            arrivals = within(people, (first.start_time.date(), last.end_time.date()))
-            row = {"quarter_from": quarter.start_time, "quarter_to": quarter.end_time.normalize()}
-            days = (quarter.end_time - quarter.start_time).days + 1
-            row |= {"returned": total, "per_week": total / days * 7, "lag_months": lag}
-            row |= {"arrived_from": first.start_time, "arrived_to": last.end_time.normalize()}
-            if arrivals is not None and arrivals.index[0] >= pd.Timestamp(START) and arrivals.sum():
-                row |= {"arrived": arrivals.sum(), "share_pct": 100 * total / arrivals.sum()}
-            rows.append(row)
-    return typed_frame(rows, QUARTER_COLUMNS)
-
-
 def seasons(daily: pd.DataFrame, until: Any) -> pd.DataFrame:
     """Arrivals from the pilot's first day to `until`, and over the same days of four years before.
 
@@ -584,12 +542,6 @@ def end_of_first_year(last_day: dt.date) -> dt.date:
     return min(START + dt.timedelta(days=364), last_day)
 
 
-def days_in_words(until: dt.date) -> str:
-    """The days of every season to `until`: 6 August to 9 October; … to 30 June of the next year."""
-    later = " of the next year" if until.year > START.year else ""
-    return f"{day(START, year=False)} to {day(until, year=False)}{later}"
-
-
 def change_in_words(season: Any) -> str:
     """How a row of `seasons` compares with a year and with two years before.
 
@@ -612,9 +564,3 @@ def shared_days(season: Any) -> int:
         return 0
     ended_before = same_day(season.end.date(), season.end.year - 1)
     return max(0, int((ended_before - season.start.date()).days) + 1)
-
-
-def largest_fall_before(seasons: pd.DataFrame) -> Any:
-    """The row of `seasons`, before the pilot's own, that fell most; missing values if none fell."""
-    fell = seasons[~seasons.is_running & (seasons.change_pct < 0)]
-    return row_at(fell.sort_values("change_pct"), 0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,7 @@ from crossings.measures.spans import (
 )
 
 YEAR_DAYS = 365
+SO_FAR = 0.1  # of a high or low: a sum that has moved by less has not turned
 PREVENTION_WEEKS = 52
 
 
@@ -40,25 +41,19 @@ def turning_points(sums: pd.DataFrame, reversal: float = 0.2) -> pd.DataFrame:
 
     A high counts once the sum has been a fifth (`reversal`) below it, and a low once the sum has
     been a fifth above it; the first is a high. The highest or lowest value since the last of them
-    counts as well, however little the sum has moved since, unless it is the latest value. Columns:
-    date (the first of those that tie), people, point (high, low, high so far, low so far, latest),
-    since (of a high the last day before with as many people, of a low the last with as few; missing
-    if there is none, and for the latest value). Empty without a sum.
+    counts as well while the latest value is a tenth (SO_FAR) or more away from it: a smaller move
+    is no turn. Columns: date (the first of those that tie), people, point (high, low, high so far,
+    low so far, latest). Empty without a sum.
     """
     values = sums.people.astype("int64").to_numpy()
-    turns = _turns(values, reversal)
     latest = {len(values) - 1: "latest"} if len(values) else {}
-    points = turns | latest
+    points = _turns(values, reversal) | latest
     turned = sums.iloc[list(points)].reset_index(drop=True)
-    since = [_last_like(sums, place, point) for place, point in points.items()]
-    return turned.assign(
-        point=pd.array(list(points.values()), dtype="string"),
-        since=pd.Series(since, turned.index, dtype="datetime64[ns]"),
-    )
+    return turned.assign(point=pd.array(list(points.values()), dtype="string"))
 
 
 def _turns(values: np.ndarray, reversal: float) -> dict[int, str]:
-    """The places of highs and lows, and of the one so far unless that is the latest value."""
+    """The places of highs and lows, and of the one so far if the latest value is far from it."""
     turns: dict[int, str] = {}
     extreme, rising = 0, True
     for n, value in enumerate(values):
@@ -67,127 +62,41 @@ def _turns(values: np.ndarray, reversal: float) -> dict[int, str]:
         elif abs(value - values[extreme]) >= reversal * values[extreme] > 0:
             turns[extreme] = "high" if rising else "low"
             extreme, rising = n, not rising
-    if len(values) and values[extreme] != values[-1]:
+    if len(values) and abs(values[-1] - values[extreme]) >= SO_FAR * values[extreme] > 0:
         turns[extreme] = "high so far" if rising else "low so far"
     return turns
 
 
-def _last_like(sums: pd.DataFrame, place: int, point: str) -> pd.Timestamp:
-    """The last day before a high with as many people, or before a low with as few, or NaT."""
-    before, people = sums.iloc[:place], sums.people.iloc[place]
-    if point == "latest":
-        return pd.NaT
-    alike = before.people >= people if point.startswith("high") else before.people <= people
-    return before.date[alike].max()
-
-
-def turns_in_words(turns: pd.DataFrame) -> str:
-    """The `turning_points` as sentences.
-
-    For example: "The total was 48,670 in October 2022. It fell by 42% to 28,200 in …". A low or
-    high so far has its day, and since when it is the lowest or highest; the latest value follows.
-    The text is empty for fewer than two points.
-    """
-    points = list(turns.itertuples())
-    moves = [
-        _move(before, row)
-        for before, row in itertools.pairwise(points)
-        if not before.point.endswith("so far")
-    ]
-    if not moves:
-        return _level(points) if len(points) > 1 else ""
-    start = f"The total was {formats.count(points[0].people)} in {formats.month(points[0].date)}."
-    return " ".join(filter(None, [start, f"It {formats.listed(moves)}.", _level(points)]))
-
-
-def _move(before: Any, row: Any) -> str:
-    """The move from one turning point to the next: fell by 42% to 28,200 in February 2024."""
-    change = formats.pct(100 * abs(row.people / before.people - 1))
-    verb = "fell" if row.people < before.people else "rose"
-    people = f"{verb} by {change} to {formats.count(row.people)}"
-    if row.point in ("high", "low"):
-        return f"{people} in {formats.month(row.date)}"
-    since = f", {since_in_words(row)}" if row.point.endswith("so far") else ""
-    return f"{people} on {formats.day(row.date)}{since}"
-
-
-def _level(points: list[Any]) -> str:
-    """The sentence on the latest value, if it follows a high or low so far; else empty."""
-    *_, before, latest = points
-    level = f"On {formats.day(latest.date)} it was {formats.count(latest.people)}."
-    if not before.point.endswith("so far"):
-        return ""
-    if len(points) > 2:
-        return level
-    reached = f"{formats.count(before.people)} on {formats.day(before.date)}"
-    return f"The total reached {reached}, {since_in_words(before)}. {level}"
-
-
-NEAR_PCT: Final = 1  # per cent: a sum that differs by no more from its high is near it
 FALLS: Final = {
-    **columns_of("datetime64[ns]", "high", "low", "last_near", "newest"),
+    **columns_of("datetime64[ns]", "high", "low"),
     **columns_of("Int64", "high_people", "low_people"),
-    **columns_of("float64", "change_pct", "newest_pct"),
+    "change_pct": "float64",
     "is_open": "boolean",
 }
 
 
 def falls(sums: pd.DataFrame) -> pd.DataFrame:
-    """The falls of a `rolling_sum` between the highs and lows of `turning_points`.
+    """The falls of a `rolling_sum` from each high of `turning_points` to the low after it.
 
-    There is a row for each. Columns: high and low (days), high_people, low_people, last_near (the
-    last day between them within NEAR_PCT of the high), change_pct (from the high to the low, in per
-    cent), is_open (the low is a running one or the latest value, so the fall may go on), newest and
-    newest_pct (the last day of the sums and the change from the high to it, of an open fall).
+    There is a row for each. Columns: high and low (days), high_people, low_people, change_pct (from
+    the high to the low, in per cent), is_open (no low counts yet, so the low is the newest day).
     Empty before a high counts as one.
     """
-    rows, turns = [], turning_points(sums)
-    for high, low in itertools.pairwise(turns.itertuples()):
-        if high.point != "high":
-            continue
-        row = {"high": high.date, "high_people": high.people, "is_open": low.point != "low"}
-        row |= {"low": low.date, "low_people": low.people}
-        near_high = (1 - NEAR_PCT / 100) * high.people
-        near = sums[sums.date.between(high.date, low.date) & (sums.people >= near_high)]
-        row["last_near"] = near.date.iloc[-1]
-        if row["is_open"]:
-            newest = sums.iloc[-1]
-            row["newest"] = newest.date
-            row["newest_pct"] = 100 * (newest.people / high.people - 1)
-        rows.append(row | {"change_pct": 100 * (low.people / high.people - 1)})
+    turns = turning_points(sums)
+    turns = turns[turns.point.isin(["high", "low", "latest"])]
+    rows = [
+        {
+            "high": high.date,
+            "low": low.date,
+            "high_people": high.people,
+            "low_people": low.people,
+            "change_pct": 100 * (low.people / high.people - 1),
+            "is_open": low.point != "low",
+        }
+        for high, low in itertools.pairwise(turns.itertuples())
+        if high.point == "high"
+    ]
     return typed_frame(rows, FALLS)
-
-
-def falls_in_words(falls: pd.DataFrame) -> str:
-    """The `falls` with their days and sizes.
-
-    "from 31 October 2022 to 24 February 2024, by 42%, and since 26 August 2025, by 40% to
-    7 October 2026 (by 43% to 2 October 2026)".
-    """
-    parts = [_open_fall(fall) if fall.is_open else _past_fall(fall) for fall in falls.itertuples()]
-    return formats.listed(parts).replace(" and since", ", and since")
-
-
-def _past_fall(fall: Any) -> str:
-    size = formats.pct(abs(fall.change_pct))
-    return f"from {formats.day(fall.high)} to {formats.day(fall.low)}, by {size}"
-
-
-def _open_fall(fall: Any) -> str:
-    """The fall to the newest day, and to its lowest day if that is another."""
-    to_newest = f"by {formats.pct(abs(fall.newest_pct))} to {formats.day(fall.newest)}"
-    to_low = f"by {formats.pct(abs(fall.change_pct))} to {formats.day(fall.low)}"
-    lowest = "" if fall.newest == fall.low else f" ({to_low})"
-    return f"since {formats.day(fall.high)}, {to_newest}{lowest}"
-
-
-def since_in_words(turn: Any) -> str:
-    """Since when a point of `turning_points` is the highest or lowest.
-
-    For example: "the lowest since 23 November 2021".
-    """
-    most = "the highest" if turn.point.startswith("high") else "the lowest"
-    return f"{most} so far" if pd.isna(turn.since) else f"{most} since {formats.day(turn.since)}"
 
 
 def recent_changes(daily: pd.DataFrame, day: dt.date, days: int = 14) -> pd.DataFrame:
@@ -211,11 +120,11 @@ def moved_in_words(changes: pd.DataFrame, points: float = 2) -> str:
     """A sentence on how `recent_changes` moved, if it was by more than so many percentage `points`.
 
     "This can change in days: by 2 October it had been 44% fewer than by that day of 2025." The
-    day is the one whose change differs most from the last one. Empty where none differs by more, or
-    no change is known.
+    day is the one whose change differs most from the last one. Empty where none differs by more, no
+    change is known, or the year is over.
     """
     changes_known = changes.dropna(subset="change_pct")
-    if changes_known.empty:
+    if changes_known.empty or changes_known.date.iloc[-1].is_year_end:
         return ""
     apart = (changes_known.change_pct - changes_known.change_pct.iloc[-1]).abs()
     if apart.max() <= points:

@@ -212,36 +212,9 @@
     addEventListener("pointerdown", event => { if (!(event.target.closest && event.target.closest(".ex-live"))) hide(); });
   };
 
-  // ---- forms in which readers change a number; without this script they stay hidden, and tables hold worked examples
-  const whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
-  const share = n => (Math.round(n * 100) / 100).toFixed(2) + "%";
-  const sums = {
-    "pilot": (put, fixed) => {
-      const people = put.pace * fixed.weeks;
-      return whole.format(people) + " people sent back" + (put.arrivals > 0 ? ", " + share(100 * people / put.arrivals) +
-        " of " + whole.format(put.arrivals) + " arrivals" : "") + ", and about as many let in";
-    },
-  };
-  const forms = () => {
-    for (const form of document.querySelectorAll("form.what-if")) {
-      const sum = sums[form.dataset.whatIf], fixed = Object.fromEntries(Object.entries(form.dataset).map(([k, v]) => [k, Number(v)]));
-      const work = () => {
-        const fields = [...form.querySelectorAll("input")];
-        const ready = fields.every(field => field.value.trim() !== "" && Number(field.value) >= 0);
-        const put = Object.fromEntries(fields.map(field => [field.name, Number(field.value)]));
-        form.querySelector("output").textContent = (ready && sum(put, fixed)) || form.dataset.ask;
-      };
-      form.addEventListener("input", work);
-      form.addEventListener("submit", event => event.preventDefault());
-      form.hidden = false;
-      work();
-    }
-  };
-
   // Deferred: the page is there. Charts wait until it is painted, so that nothing comes before its first drawing, and
   // until the reader moves: a drawing says all that a live chart does to one who points at nothing, and Vega is half a
   // second's work for a telephone.
-  forms();
   const SIGNS = ["pointermove", "pointerdown", "wheel", "keydown", "focusin", "scroll"], once = { passive: true, capture: true };
   // A browser that has nothing to draw may never call a page idle.
   const soon = () => {
