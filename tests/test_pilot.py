@@ -126,13 +126,6 @@ def test_the_first_year_ends_with_it_or_with_the_data():
     assert pilot.end_of_first_year(D(2026, 2, 28)) == D(2026, 2, 28)
 
 
-def test_the_largest_fall_before_the_pilot_was_in_2023(daily):
-    year = pilot.seasons(daily, D(2026, 8, 5))
-    assert year.people.tolist()[-3:] == [31650, 44968, 30597]
-    fell = pilot.largest_fall_before(year)
-    assert (fell.season, round(fell.change_pct)) == ("2023/24", -26)
-
-
 def test_a_season_may_be_of_a_rise(record_at):
     seasons = pilot.seasons(record_at("2025-10-14").daily, D(2025, 10, 14))
     people = seasons.set_index("season").people

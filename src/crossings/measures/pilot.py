@@ -23,7 +23,6 @@ from crossings.common.formats import (
     pct,
 )
 from crossings.measures.arrivals import between, same_day
-from crossings.measures.frames import row_at
 from crossings.measures.spans import (
     against,
     by_day,
@@ -565,9 +564,3 @@ def shared_days(season: Any) -> int:
         return 0
     ended_before = same_day(season.end.date(), season.end.year - 1)
     return max(0, int((ended_before - season.start.date()).days) + 1)
-
-
-def largest_fall_before(seasons: pd.DataFrame) -> Any:
-    """The row of `seasons`, before the pilot's own, that fell most; missing values if none fell."""
-    fell = seasons[~seasons.is_running & (seasons.change_pct < 0)]
-    return row_at(fell.sort_values("change_pct"), 0)
