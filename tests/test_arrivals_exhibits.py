@@ -18,18 +18,22 @@ from crossings.measures import arrivals
 
 CHAPTER = "arrivals"
 IDENTS = [
+    "attempts-in-the-same-weeks",
     "arrivals-rolling-year",
     "arrivals-by-year",
+    "by-calendar-year",
     "deaths",
     "boats-and-people-per-boat",
     "preventions-by-year",
     "who-stopped-coming",
+    "who-came",
     "nationalities",
     "age-sex",
     "asylum-outcomes",
     "arrivals-by-month",
 ]
 FOLDED = {"arrivals-by-year"}
+TABLES = FOLDED | {"by-calendar-year"}
 DAYS = (
     "2019-01-01",
     "2020-02-29",
@@ -57,13 +61,15 @@ def rolling_sums(data: Path, as_of: str) -> pd.Series:
 
 @pytest.mark.parametrize("as_of", ["2019-01-01", "2021-12-31", LAST])
 def test_each_exhibit_stands_in_its_place(shown_by, as_of):
-    assert list(exhibits(shown_by(CHAPTER, as_of))) == IDENTS
+    shown = list(exhibits(shown_by(CHAPTER, as_of)))
+    assert shown == [ident for ident in IDENTS if ident in shown]
+    assert as_of != LAST or shown == IDENTS
 
 
 @pytest.mark.parametrize("as_of", ["2019-01-01", "2021-12-31", LAST])
 def test_exhibits_that_are_not_folded_are_drawn_at_both_widths(shown_by, as_of):
     for exhibit in exhibits(shown_by(CHAPTER, as_of)).values():
-        assert (exhibit.panels is not None) == (known(exhibit) and exhibit.ident not in FOLDED)
+        assert (exhibit.panels is not None) == (known(exhibit) and exhibit.ident not in TABLES)
         assert exhibit.folded == (known(exhibit) and exhibit.ident in FOLDED)
         if exhibit.panels:
             assert [drawing_at(exhibit.panels, width).width for width in (WIDE, NARROW)] == [
@@ -141,9 +147,9 @@ def test_people_per_boat_are_those_of_the_table_of_years(shown_by, as_of):
 
 
 @pytest.mark.parametrize("as_of", DAYS)
-def test_the_answer_gives_everybody_counted(shown_by, data, as_of):
-    people = independent.daily(data).people_arrived.loc[:as_of]
-    assert f"{people.sum():,} people have been counted" in shown_by(CHAPTER, as_of)["answer"].words
+def test_the_opening_gives_those_of_the_year(shown_by, data, as_of):
+    people = independent.daily(data).people_arrived.loc[as_of[:4] : as_of]
+    assert f"{people.sum():,} people" in shown_by(CHAPTER, as_of)["answer"].words
 
 
 def years_named(words: str) -> set[int]:

