@@ -257,6 +257,8 @@ def test_few_revised_figures_are_named_as_before_and_after(posts, steps):
     words = post_of(posts, "2026-02-19").words
     said = f"attempts prevented in the week to 18 January 2026, from {week + 68:.0f} to {week:.0f}"
     assert said in words
+    people = independent.daily(steps[-1].data).people_arrived["2026-02-09"]
+    assert f"people who arrived on 9 February 2026, from {people - 4} to {people}" in words
 
 
 def test_many_revised_figures_are_counted(posts):

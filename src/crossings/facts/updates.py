@@ -394,5 +394,5 @@ def _each_revision(revised: pd.DataFrame) -> Iterator[str]:
     """Each figure in words: attempts prevented in the week to 19 April 2026, from 390 to 322."""
     for row in revised.itertuples():
         old, new = ("not known" if pd.isna(value) else count(value) for value in (row.old, row.new))
-        when = "the week to " * (row.table == "arrivals_weekly") + day(row.key)
-        yield f"{MEASURES[row.column]} in {when}, from {old} to {new}"
+        when = "in the week to" if row.table == "arrivals_weekly" else "on"
+        yield f"{MEASURES[row.column]} {when} {day(row.key)}, from {old} to {new}"
