@@ -358,12 +358,6 @@ def test_a_series_without_a_day_is_refused():
         windows.rolling_sum(series(D(2018, 1, 1), []))
 
 
-@pytest.mark.parametrize("cost", [0, -1, math.nan])
-def test_a_cost_not_above_zero_is_refused(cost):
-    with pytest.raises(InputError, match="above £0"):
-        comparisons.avoided_arrivals(1, cost, 1)
-
-
 def test_the_37_busiest_days_of_2025_held_most_arrivals(record_at):
     year = windows.concentration(record_at(AUGUST).daily, D(2025, 1, 1), D(2025, 12, 31)).iloc[0]
     assert (year.days, year.busiest_days, year.people) == (365, 37, 41472)
@@ -664,24 +658,6 @@ def test_nothing_is_ranked_before_a_year_has_followed_a_rise(record_at, as_of):
     assert after_a_rise(record_at(as_of).daily, SIX).empty
 
 
-@pytest.mark.parametrize(
-    ("gbp_m", "first", "cost", "people", "share"),
-    [
-        (672.84, "2018-01-01", 20_000, 33_642, 14.6),
-        (672.84, "2018-01-01", 40_000, 16_821, 7.9),
-        (672.84, "2018-01-01", 100_000, 6_728, 3.3),
-        (184.48, "2025-04-01", 40_000, 4_612, 10.5),
-    ],
-)
-def test_break_even_is_arithmetic_on_a_cost_the_reader_chooses(
-    record_at, gbp_m, first, cost, people, share
-):
-    daily = record_at(AUGUST).daily.set_index("date").people_arrived
-    assert daily[:"2026-03-31"].sum() == 197_051
-    break_even = comparisons.avoided_arrivals(gbp_m, cost, int(daily[first:"2026-03-31"].sum()))
-    assert (round(break_even.people), round(break_even.share_pct, 1)) == (people, share)
-
-
 @pytest.mark.parametrize("as_of", ["2018-01-01", "2018-12-31", "2020-02-29"])
 def test_every_measure_works_with_a_short_series(record_at, as_of):
     record, day = record_at(as_of), D.fromisoformat(as_of)
@@ -707,42 +683,6 @@ def test_ratios_ranks_and_shares_stay_in_their_bounds(people, month):
     assert ((ranked["rank"] > 0) & (ranked["rank"] <= 1)).all()
     assert (ranked.others_larger_fall <= ranked.n_others).all()
     assert (compared.ratio.dropna() >= 0).all()
-
-
-FEWER_IN_TWO_SPELLS = [("2022-08-01", "2023-09-01", 14), ("2025-04-01", "2025-07-01", 4)]
-
-
-def test_twelve_months_brought_fewer_in_two_spells_only(record_at):
-    months = windows.monthly(record_at(AUGUST).daily)
-    spell_rows = comparisons.spells_of_fewer(months)
-    spells = zip(spell_rows.first_month, spell_rows.last_month, spell_rows.months, strict=True)
-    assert [(f"{a:%F}", f"{b:%F}", n) for a, b, n in spells] == FEWER_IN_TWO_SPELLS
-    assert spell_rows.is_open.tolist() == [False, True]
-    people = independent.months(record_at(AUGUST).daily)
-    last = people.rolling(12).sum()
-    ratio = (last.shift(-12) / last)["2021-12-01":].dropna()
-    lowest = [ratio[first:end].min() for first, end, _ in FEWER_IN_TWO_SPELLS]
-    assert spell_rows.lowest_ratio.tolist() == pytest.approx(lowest)
-    assert (ratio < 1).sum() == spell_rows.months.sum()
-
-
-def test_a_month_between_parts_two_spells():
-    ups_and_downs = [100] * 12 + [90] * 6 + [200] * 2 + [10] * 16 + [11] * 24
-    months = windows.monthly(by_month(D(2022, 1, 1), ups_and_downs))
-    spells = comparisons.spells_of_fewer(months, D(2022, 1, 1))
-    people = pd.Series(ups_and_downs, pd.date_range("2022-01-01", periods=60, freq="MS"))
-    last = people.rolling(12).sum()
-    below = (last.shift(-12) < last)[last.notna() & last.shift(-12).notna()]
-    edges = below & ~below.shift(fill_value=False)
-    assert spells.first_month.tolist() == list(below.index[edges])
-    assert spells.months.sum() == below.sum() and not spells.is_open.iloc[-1]
-
-
-@pytest.mark.parametrize("day", ["2018-01-01", "2021-12-31", "2023-06-30"])
-def test_no_spell_of_fewer_gives_a_typed_frame(record_at, day):
-    spells = comparisons.spells_of_fewer(windows.monthly(record_at(AUGUST).daily))
-    none = comparisons.spells_of_fewer(windows.monthly(record_at(day).daily))
-    assert none.empty and none.dtypes.equals(spells.dtypes)
 
 
 def test_years_after_two_deals_share_the_months_of_both():

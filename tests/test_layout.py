@@ -93,7 +93,6 @@ def test_no_option_of_a_command_is_broken(visit, width):
     ("ident", "head"),
     [
         ("before-after-small-multiples", "August 2018"),
-        ("before-after-variants", "August 2019"),
         ("pilot-returned-admitted", "August 2025"),
     ],
 )

@@ -39,11 +39,7 @@ def fields_of(table: dict[str, str]) -> set[tuple[str, str]]:
     return {(exhibit, field) for exhibit, fields in table.items() for field in fields.split()}
 
 
-# What is shown at a mark and is no cell under a column of its table, by exhibit: sums, of all other
-# months too.
-SUMMED = fields_of(
-    {"before-after-variants": "month ratio", "joint-slide": "words together shift_months"}
-)
+# What is shown at a mark and is no cell under a column of its table, by exhibit.
 UNTABLED = fields_of(
     {  # drawn from rows that the table has as columns, or from more days than the table shows
         "asylum-outcomes": "outcome people",
@@ -129,7 +125,7 @@ class Named:
 
     def is_cell(self, field: dict[str, Any]) -> bool:
         name = field["field"]
-        return name in self.columns and (self.exhibit, name) not in SUMMED
+        return name in self.columns
 
     def head(self, field: dict[str, Any]) -> str:
         return self.heads[self.columns.index(field["field"])]
@@ -161,7 +157,7 @@ def test_named_fields_that_are_no_cells_have_words_of_their_own(named):
         for field in [field for field in view.fields if not view.is_cell(field)]:
             assert field["title"] and "_" not in field["title"], (view.exhibit, field)
             apart.add((view.exhibit, field["field"]))
-    assert apart == SUMMED | UNTABLED
+    assert apart == UNTABLED
 
 
 def test_named_fields_stand_under_the_headings_of_the_table(named):

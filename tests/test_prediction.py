@@ -1,7 +1,6 @@
 """Predictions and models of the series are worked out by a second route.
 
-They are what the past would have predicted, what a moving level expected, and a series that is
-interrupted.
+They are what a moving level expected, and a series that is interrupted.
 """
 
 import datetime as dt
@@ -17,71 +16,19 @@ from independent import likeliest, log_likelihood
 from scipy import optimize
 
 from crossings.common import store
-from crossings.measures import interrupted_series, local_level, prediction, sensitivity
+from crossings.measures import interrupted_series, local_level, sensitivity
 from crossings.measures.count_models import TRENDS
 from crossings.measures.sensitivity import Sample, Step
 
 D = dt.date
 AUGUST = "2026-08-20"
-NOVEMBER, MARCH, BEFORE_PILOT = D(2022, 11, 14), D(2023, 3, 10), D(2025, 7, 31)
+BEFORE_PILOT = D(2025, 7, 31)
 
 
 @pytest.fixture(scope="module")
 def august(record_at: At) -> list[Sample]:
     """What the models are fitted to in August 2026."""
     return samples(record_at(AUGUST))
-
-
-def test_a_year_brought_three_to_eight_fifths_of_the_last(record_at):
-    record = record_at(AUGUST)
-    forecasts = prediction.next_year_over_last(record.daily)
-    last = independent.months(record.daily).rolling(12).sum()
-    expected = (last.shift(-12) / last).dropna()
-    assert forecasts.set_index("month").ratio.to_dict() == pytest.approx(expected.to_dict())
-    ratios = forecasts.ratio[forecasts.month >= "2021-12-01"]
-    assert len(ratios) == 44 and [round(ratios.min(), 2), round(ratios.max(), 2)] == [0.61, 1.60]
-
-
-@pytest.mark.parametrize(
-    ("day", "last"), [("2026-07-30", "2025-06"), ("2026-07-31", "2025-07"), (AUGUST, "2025-07")]
-)
-def test_a_start_is_known_once_the_year_after_it_is_over(record_at, day, last):
-    forecasts = prediction.next_year_over_last(record_at(day).daily)
-    assert f"{forecasts.month.iloc[-1]:%Y-%m}" == last
-
-
-def test_on_the_first_day_no_start_is_known(record_at):
-    forecasts = prediction.next_year_over_last(record_at("2018-01-01").daily)
-    assert forecasts.empty and prediction.known_by(forecasts, [NOVEMBER]).lowest.isna().all()
-
-
-def test_the_first_start_is_after_twelve_months_with_somebody():
-    dates = pd.date_range("2018-01-01", "2020-12-31")
-    people = pd.array([0] * 400 + [1] * 696, dtype="Int64")
-    daily = pd.DataFrame({"date": dates, "people_arrived": people})
-    forecasts = prediction.next_year_over_last(daily)
-    assert forecasts.month.iloc[0] == pd.Timestamp("2019-02-01")
-
-
-@pytest.mark.parametrize("day", ["2022-11-30", "2023-11-30", "2023-12-31", "2025-10-14", AUGUST])
-def test_a_range_holds_no_day_after_the_event(record_at, day):
-    """It is the same in every edition."""
-    forecasts = prediction.next_year_over_last(record_at(day).daily)
-    known = prediction.known_by(forecasts, [D(2022, 11, 1)]).iloc[0]
-    last = independent.months(record_at("2022-11-30").daily).rolling(12).sum()
-    then = sorted((last.shift(-12) / last).dropna())
-    assert known.starts == len(then) == 36
-    assert known.separate_years == 3, "the years after December 2018, 2019 and 2020"
-    assert (known.lowest, known.highest) == pytest.approx((then[0], then[-1]))
-    assert (known.middle_low, known.middle_high) == pytest.approx((then[3], then[32]))
-    assert [round(then[0], 2), round(then[-1], 2)] == [1.70, 6.16]
-
-
-def test_an_event_before_any_year_is_over_has_no_range(record_at):
-    forecasts = prediction.next_year_over_last(record_at(AUGUST).daily)
-    none = prediction.known_by(forecasts, [D(2019, 8, 29)]).iloc[0]
-    assert none.starts == none.separate_years == 0
-    assert pd.isna(none.lowest) and pd.isna(none.middle_high)
 
 
 def covariance(n: int, level: float, noise: float) -> np.ndarray:

@@ -1,7 +1,5 @@
 """Arrivals before and after agreements, compared with every other month.
 
-The module also works out how many arrivals money would have to avoid.
-
 A before-and-after is a description, not an effect: other agreements fall inside nearly every
 window, and windows of neighbouring months overlap. So each ratio is shown with its rank among
 ordinary months, in several variants together.
@@ -17,10 +15,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from crossings.errors import InputError
 from crossings.measures.arrivals import same_day
 from crossings.measures.frames import row_at
-from crossings.measures.prediction import FIRST_START, next_over_last
 from crossings.measures.spans import LEAST_BASE, against, by_day, columns_of, typed_frame
 from crossings.measures.windows import YEAR_DAYS, monthly, rolling_sum, turning_points
 
@@ -306,42 +302,6 @@ def joint_slide(
     return pd.concat(slid, ignore_index=True) if slid else pd.DataFrame()
 
 
-SPELLS: Final = {
-    **columns_of("datetime64[ns]", "first_month", "last_month"),
-    "months": "Int64",
-    "lowest_ratio": "float64",
-    "is_open": "boolean",
-}
-
-
-def spells_of_fewer(
-    people_by_month: pd.DataFrame, first_start: dt.date = FIRST_START
-) -> pd.DataFrame:
-    """Spells of months after which the next twelve brought fewer people than the last twelve.
-
-    `people_by_month` has the columns month (first days, none left out) and people, as
-    `windows.monthly` gives them; ratios are those of `prediction.next_over_last`, from
-    `first_start` on. Neighbouring months with a ratio below 1 are one spell. Columns: first_month
-    and last_month (first days), months, lowest_ratio, is_open (no later month has a ratio yet, so
-    the spell may go on). The frame is empty if there is no such month.
-    """
-    starts = next_over_last(people_by_month)
-    starts = starts[starts.month >= pd.Timestamp(first_start)]
-    fewer = starts[starts.ratio < 1]
-    spell = (fewer.month.dt.to_period("M").astype("int64").diff() != 1).cumsum()
-    rows = [
-        {
-            "first_month": rows_of_spell.month.min(),
-            "last_month": rows_of_spell.month.max(),
-            "months": len(rows_of_spell),
-            "lowest_ratio": rows_of_spell.ratio.min(),
-            "is_open": rows_of_spell.month.max() == starts.month.max(),
-        }
-        for _, rows_of_spell in fewer.groupby(spell)
-    ]
-    return typed_frame(rows, SPELLS)
-
-
 def months_shared(months: Iterable[dt.date], span: int = 12) -> pd.DataFrame:
     """How many months the `span` months after one of `months` share with those after the next.
 
@@ -453,26 +413,3 @@ def _beside_two_years(people: pd.Series, first: dt.date, last: dt.date) -> dict[
 def months_between(month: dt.date, other: dt.date) -> int:
     """The number of months from a day's month to another day's month."""
     return 12 * (other.year - month.year) + other.month - month.month
-
-
-class Avoided(NamedTuple):
-    """Arrivals that would have to be avoided, and their share of all that there would have been."""
-
-    people: float
-    share_pct: float
-
-
-def avoided_arrivals(money_gbp_m: float, cost_per_arrival_gbp: float, arrivals: int) -> Avoided:
-    """The arrivals that would have to be avoided for money to pay: N = money / c.
-
-    It also gives N / (arrivals + N) in per cent. The reader chooses c, pounds per arrival: no
-    official cost per arrival is known, so there is no default. `arrivals` are those of the money's
-    own period. This does not show whether N arrivals were avoided; do not use preventions as N.
-    Raises InputError unless c is above 0.
-    """
-    if not cost_per_arrival_gbp > 0:
-        raise InputError(
-            f"Expected a cost per arrival above £0, found {cost_per_arrival_gbp}; give more."
-        )
-    people = money_gbp_m * 1e6 / cost_per_arrival_gbp
-    return Avoided(people, 100 * people / (arrivals + people) if arrivals + people else 0.0)
