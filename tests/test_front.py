@@ -236,7 +236,7 @@ def test_a_note_names_its_sources_by_figure(record_at):
     )
     assert [figure for figure, _ in note.sources] == ["£5m"]
     assert note.quote == [
-        ("Quote the £5m", "embeds/fact-spending.committed_since_2018_gbp.html"),
+        ("Quote the £5m", "report/check-a-figure.html#spending.committed_since_2018_gbp"),
         ("Quote the years", "exhibits/arrivals-by-year.html"),
     ]
 

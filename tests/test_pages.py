@@ -111,8 +111,8 @@ def test_a_page_has_a_card_of_the_size_that_sites_ask_for(built, built_by, page)
     assert len(alt) > 75 and alt in (other / page).read_text("utf-8")
     # The first chart that the page shows whole; the front page's is of another chapter.
     first_chart = {
-        "index.html": "Sums promised rose",
-        "report/spending.html": "The UK has promised",
+        "index.html": "Promises mostly grew",
+        "report/spending.html": "firmly reported as paid",
     }
     assert first_chart.get(page, "") in alt
 
@@ -855,7 +855,7 @@ def test_code_stands_once_on_a_page_and_is_named_after():
     second = replace(exhibit(ident="b").data(), number=3, code=[shared, drawing_code])
     outputs = [new_output("display_data", {MIME: {"ident": ident}}) for ident in ("a", "b")]
     book = new_notebook(cells=[new_code_cell(outputs=[output]) for output in outputs])
-    filled = embed.with_exhibits(book, {"a": first, "b": second})
+    filled = embed.with_contents(book, {"a": first, "b": second}, {})
     pages = [cell.outputs[0].data["text/markdown"] for cell in filled.cells]
     assert "newest = years.tail(1)" in pages[0]
     assert "# newest, years: see Figure 2\n\nbars = draw(years)" in pages[1]

@@ -30,7 +30,14 @@ from crossings.tables import sources
 from crossings.tables.licences import licence
 
 WIDTHS = (320, 600, 900)
-FROM_THE_WORKBOOK = {"arrivals_daily", "arrivals_weekly", "vintages", "journal", "revisions"}
+FROM_THE_WORKBOOK = {
+    "arrivals_daily",
+    "arrivals_weekly",
+    "vintages",
+    "journal",
+    "revisions",
+    "publisher_slips",
+}
 
 
 @pytest.fixture(scope="module")

@@ -94,8 +94,8 @@ def notes_of(sources: Mapping[str, Source]) -> Callable[..., Note]:
 
 
 def _address_of(name: str) -> str:
-    """The page of the site from which a fact, as in arrivals.total, or an exhibit is quoted."""
-    return f"embeds/fact-{name}.html" if "." in name else f"exhibits/{name}.html"
+    """The place of the site from which a fact, as in arrivals.total, or an exhibit is quoted."""
+    return f"report/check-a-figure.html#{name}" if "." in name else f"exhibits/{name}.html"
 
 
 def links_to(sources: Iterable[Source]) -> list[Link]:
