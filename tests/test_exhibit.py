@@ -430,7 +430,8 @@ def test_text_in_the_file_is_never_run_as_a_formula(text):
 
 def hostile() -> Exhibit:
     frame = pd.DataFrame({"label": [NASTY], "amount": [1.0]})
-    drawn = alt.Chart(frame).mark_text().encode(text="label:N", y="label:N")
+    names = alt.Y("label:N").axis(charts.names_axis(frame["label"]))
+    drawn = alt.Chart(frame).mark_text(limit=60).encode(text="label:N", y=names)
     words = dict.fromkeys(("title", "subtitle", "words", "note"), NASTY)
     columns, formats = {"label": NASTY, "amount": NASTY}, {"amount": lambda _: NASTY}
     fields = {"table": frame, "columns": columns, "formats": formats, "events": [(NASTY, NASTY)]}
