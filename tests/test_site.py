@@ -25,7 +25,7 @@ READER_PAGES = [
 CHAPTERS = [  # pages with exhibits
     page for page in READER_PAGES if f"{page[:-5]}.ipynb" in SOURCES and page != "report/data.html"
 ]
-WITH_TABLES = [page for page in CHAPTERS if page != "index.html"]  # it has pictures of theirs alone
+WITH_TABLES = [page for page in CHAPTERS if page != "index.html"]  # it shows drawings alone
 
 
 def pages(site: Path) -> list[str]:
