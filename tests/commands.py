@@ -19,8 +19,7 @@ def arguments(line: str) -> list[str]:
     match = re.search(r"(?:^|\s)(?:-m )?crossings\s+(.*)", line)
     assert match, line
     words = shlex.split(match[1], comments=True)
-    words = words[
-        : next((at for at, word in enumerate(words) if word in (">", "&&", "|", ";")), len(words))
-    ]
+    ends = (">", "2>", "&&", "||", "|", ";")
+    words = words[: next((at for at, word in enumerate(words) if word in ends), len(words))]
     parser().parse_args(words)
     return words

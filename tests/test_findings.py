@@ -11,6 +11,7 @@ from conftest import DATA, append, copy_chapters
 from workbooks import carried_on, held, snapshot, written
 
 from crossings.cli.main import main
+from crossings.common.formats import count, day
 from crossings.facts import findings
 from crossings.facts.facts import facts
 from crossings.publish.build import build
@@ -55,21 +56,19 @@ def test_a_readme_without_the_marks_or_none_is_left_as_it_is(project):
 def test_the_readme_says_what_the_new_data_show_but_no_trial(project):
     shutil.copytree(project / "data", project / "trial")
     assert ingest(project, "trial") == 0 and readme(project) == README
-    assert ingest(project) == 0 and readme(project).startswith(
-        OPENING + "\nAs of 7 October 2026:\n\n- "
-    )
-    assert readme(project).endswith(CLOSING)
-    all_facts, text = facts(Record("latest", project / "data")), " ".join(readme(project).split())
-    before = facts(Record("latest", DATA))["arrivals.total"]
-    assert all_facts["arrivals.total"].value > before.value  # type: ignore[operator]
-    words = [all_facts["arrivals.year_to_date"].words()]
-    words += [all_facts[f"pilot.{name}"].words() for name in ("returned", "admitted")]
-    assert all(phrase in text for phrase in words), words
-    low, high = (
-        all_facts[f"spending.committed_since_2018_gbp{end}"].value for end in ("_later", "")
-    )
-    later = f"(£{low:.0f}m if a newspaper’s later figures are right)"
-    assert f": £{high:.0f}m for the years to March 2026 {later}, and £662m" in text
+    assert ingest(project) == 0
+    opening = f"{OPENING}\nSince 2018 the UK has promised France "
+    assert readme(project).startswith(opening) and readme(project).endswith(CLOSING)
+    record = Record("latest", project / "data")
+    all_facts, text = facts(record), " ".join(readme(project).split())
+    value = {ident: fact.value for ident, fact in all_facts.items()}
+    assert value["arrivals.total"] > facts(Record("latest", DATA))["arrivals.total"].value  # type: ignore[operator]
+    words = [f"From 2018 to {day(record.day)}, **{count(value['arrivals.total'])}** people"]
+    sent, let_in = (count(value[f"pilot.{name}"]) for name in ("returned", "admitted"))
+    words += [f"sent back **{sent}** people and let in **{let_in}**."]
+    words += [f"Of **£{value['spending.committed_since_2018_gbp']:.0f}m** for years to March 2026"]
+    assert all(phrase in text for phrase in words), (words, text)
+    assert "[^" not in text, "notes are of pages alone"
 
 
 def test_where_the_readme_may_not_be_written_nothing_is_read(project, capsys, monkeypatch):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import pickle
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from crossings.cli.main import main
 from crossings.common import cache
 from crossings.errors import InputError
 from crossings.notebooks import run, warm
-from crossings.pages.prepared import Prepared, prepare_from_tables
+from crossings.pages.prepared import prepare_from_tables
 from crossings.publish import assembly, build, up_to_date
 
 
@@ -90,7 +91,7 @@ def test_a_site_older_than_its_sources_is_a_problem(
 def test_what_was_prepared_comes_back_as_it_was(data: Path) -> None:
     prepared = prepare_from_tables("2025-10-14", data, "editions/2025-10-14/")
     prepared = replace(prepared, failed=["a figure moved"])
-    assert Prepared.from_json(prepared.as_json()) == prepared
+    assert pickle.loads(pickle.dumps(prepared)) == prepared
     assert (
         "187,503" in prepared.variables["arrivals"]["total"]
         and prepared.edition.place == "editions/2025-10-14/"
