@@ -63,6 +63,7 @@ SHORTER = fields_of(
         "explanations-rise-to-2025": "then now",
         "money-and-attempts-stopped": "high_gbp_m high_gbp_each",
         "pilot-phases": "people",
+        "who-came": "people",
     }
 )
 
