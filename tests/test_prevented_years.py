@@ -105,11 +105,11 @@ def test_a_year_of_revised_weeks_is_their_sum_and_says_so(data_copy, shown_by):
     # Those that 2024 and 2026 have, too.
     like = record.weekly.week_ending.between("2025-05-04", "2025-09-21")
     prevented, arrived = record.weekly[like][["people_prevented", "people_arrived"]].sum()
-    phrase = (
-        f"2024, and {100 * prevented / (prevented + arrived):.0f}% and 34% in the same weeks of "
-        "2025 and 2026 respectively."
-    )
-    assert phrase in shown_by("index", "latest", data_copy)["answer"].words
+    stopped = shown_by("arrivals", "latest", data_copy)["attempts-in-the-same-weeks"]
+    row = stopped.table.set_index("year").loc[2025]
+    assert (row.people_prevented, row.people_arrived) == (prevented, arrived)
+    assert row.share_pct == pytest.approx(100 * prevented / (prevented + arrived))
+    assert f"2025: {int(prevented):,} stopped and {int(arrived):,} arrived." in stopped.words
 
 
 @pytest.mark.parametrize(
