@@ -165,7 +165,7 @@ def direction(people: Series, d: dt.date) -> int | None:
 
     Those that move may not be fewer than those that do not. It is None if too few people came.
     """
-    pairs = [p for p in beside_a_year_before(people, d) if None not in p and max(p) >= 1000]
+    pairs = pairs_of_enough(people, d)
     ups, downs = (sum(50 * p[i] >= 51 * p[1 - i] for p in pairs) for i in (0, 1))
     if not pairs:
         return None
@@ -195,6 +195,11 @@ def beside_a_year_before(people: Series, d: dt.date) -> list[Pair]:
         (people_between(people, start, d), people_between(people, first, last))
         for start, first, last in spans
     ]
+
+
+def pairs_of_enough(people: Series, d: dt.date) -> list[Pair]:
+    """The sums beside those of a year before, where both are known and one is large enough."""
+    return [p for p in beside_a_year_before(people, d) if None not in p and max(p) >= 1000]
 
 
 def last_week_out(data: Path, d: dt.date) -> dt.date | None:
@@ -323,21 +328,31 @@ def share_of_weeks(weeks: Weeks, year: int) -> float:
 def money(data: Path, d: dt.date) -> Facts:
     known = known_on(data, "agreements", d)
     coming = [float(r["committed_gbp_m"]) for r in known if r["agreement_id"] == "agreement-2026"]
-    reports = known_on(data, "payments", d)
-    of_next = [
-        r for r in reports if (r["agreement_id"], r["basis"]) == ("agreement-2026", "condition")
-    ]
-    conditional = sum(float(r["gbp_m"] or 0) for r in of_next)
     core = [r for r in known if r["scope"] == "2018-26"]
     sums = money_committed(core, d)
-    reported, pounds = (sums[f"spending.committed_since_2018_gbp{end}"] for end in ("_later", ""))
-    low, high = (ends(pounds, reported) if coming else None for ends in (min, max))
+    low, high = promised(sums, coming[0], conditional(data, d)) if coming else (None, None)
     return {
         **sums,
         "spending.committed_2026_29_gbp": coming[0] if coming else None,
-        "spending.promised_total_gbp_low": low + coming[0] - conditional if coming else None,
-        "spending.promised_total_gbp_high": high + coming[0] if coming else None,
+        "spending.promised_total_gbp_low": low,
+        "spending.promised_total_gbp_high": high,
     }
+
+
+def conditional(data: Path, d: dt.date) -> float:
+    """The part of the agreement of 2026 that has a condition, in millions of pounds."""
+    of_next = [
+        r
+        for r in known_on(data, "payments", d)
+        if (r["agreement_id"], r["basis"]) == ("agreement-2026", "condition")
+    ]
+    return sum(float(r["gbp_m"] or 0) for r in of_next)
+
+
+def promised(sums: Facts, coming: float, on_condition: float) -> tuple[float, float]:
+    """The least and the most that was promised in all, in millions of pounds."""
+    both = [sums[f"spending.committed_since_2018_gbp{end}"] for end in ("", "_later")]
+    return min(both) + coming - on_condition, max(both) + coming
 
 
 def money_committed(core: list[dict[str, str]], d: dt.date) -> Facts:

@@ -51,7 +51,7 @@ def test_a_project_with_all_that_was_published_has_no_fault(project):
     assert faults(project) == []
 
 
-def test_an_exhibit_that_is_renamed_is_asked_for_with_the_line_to_write(project):
+def test_a_renamed_exhibit_is_asked_for_with_the_line_to_write(project):
     edit_cells(project, '"daily-and-weekly"', '"other"')
     (fault,) = faults(project)
     assert fault.startswith("data/addresses.txt:4: exhibits/daily-and-weekly.html was published")

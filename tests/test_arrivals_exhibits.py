@@ -421,7 +421,7 @@ def test_albania_is_the_largest_group_of_2022_in_2023(shown_by, as_of):
     assert not exhibit.note, "all are named"
 
 
-def test_the_newest_share_stopped_leads_in_weeks_that_both_years_have(shown_by, latest):
+def test_the_newest_share_stopped_leads_in_weeks_of_both_years(shown_by, latest):
     of_2025 = shown_by(CHAPTER, "2025-10-14")["preventions-by-year"]
     assert re.findall(r"\d+", of_2025.title) == ["34", "2025", "41"]
     assert re.findall(r"\d+", latest["preventions-by-year"].title) == ["34", "2026", "34"]

@@ -59,13 +59,18 @@ def test_the_title_on_the_route_gives_its_last_revised_year(record_at, shown_by,
     assert exhibit.table.set_index("year").detections[year] == people
 
 
+def years_with_more_and_fewer(people):
+    """The years with more people than the newest, and those with fewer."""
+    newest = people[max(people)]
+    more = [year for year, n in people.items() if n > newest]
+    return more, [year for year, n in people.items() if n < newest]
+
+
 @on_each_day
-def test_the_title_on_the_route_names_the_years_with_more_and_with_fewer(record_at, shown_by, day):
+def test_the_title_names_the_years_with_more_and_with_fewer(record_at, shown_by, day):
     """A fall from the year before hid that the last year was above the first ones."""
     revised = detections(in_file(record_at(day))[ROUTE], "revised")
-    people = revised[max(revised)]
-    more = [earlier for earlier, n in revised.items() if n > people]
-    fewer = [earlier for earlier, n in revised.items() if n < people]
+    more, fewer = years_with_more_and_fewer(revised)
     title = shown_by("western-balkans", day)["balkans-detections"].title
     if more and fewer and max(fewer) < min(more):
         assert numbers(title)[2:] == sorted({min(more), max(more)})

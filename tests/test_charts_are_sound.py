@@ -217,7 +217,7 @@ def test_a_format_that_d3_reads_is_drawn(format):
     assert drawing(BARS.encode(alt.Y("people:Q").axis(format=format)))
 
 
-def test_a_scale_of_values_has_steps_of_a_house_colour_and_a_legend():
+def test_a_scale_of_values_has_steps_of_one_colour_and_a_legend():
     cells = alt.Chart(YEARS).mark_rect().encode(x="year:O", y="whole:N")
     with pytest.raises(ValueError, match=r"without a legend. Take charts\.shades\(\"people:Q\""):
         shown(cells.encode(color="people:Q"))

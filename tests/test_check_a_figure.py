@@ -29,7 +29,7 @@ Span = tuple[dt.date, dt.date]
 
 
 @pytest.mark.parametrize("day", ["latest", "2024-02-29"])
-def test_the_file_has_the_facts_and_the_days_to_that_of_the_report(record_at, data, day):
+def test_the_file_has_the_facts_and_the_days_to_the_report(record_at, data, day):
     record = record_at(day)
     told = json.loads(fact_files.all_facts(record))
     assert told["facts"] == {ident: fact.as_json() for ident, fact in facts(record).items()}
@@ -102,12 +102,9 @@ def other_years(start: dt.date, end: dt.date) -> list[int]:
     ]
 
 
-@browser_test
-def test_sums_of_any_days_are_those_of_the_official_tables(tab, data):
-    people, boats = independent.daily_counts(data)
-    spans = spans_asked()
-    assert len(spans) > 40
-    answers = tab.evaluate(
+def answers_to(tab: Any, spans: list[tuple[Span, int]]) -> Any:
+    """What the page says of each span beside another year, and the rows of its table."""
+    return tab.evaluate(
         """asked => asked.map(([start, end, year]) => {
              const form = document.getElementById("ask-between");
              form.elements.span_start.value = start;
@@ -120,16 +117,29 @@ def test_sums_of_any_days_are_those_of_the_official_tables(tab, data):
                  .map(row => [...row.cells].map(cell => cell.textContent))]; })""",
         [[str(start), str(end), str(year)] for (start, end), year in spans],
     )
+
+
+def are_the_sums_of(cells: list[str], people: Any, boats: Any, first: Any, last: Any) -> None:
+    """A column of the table has the sums of a span: people, boats, their load, days without."""
+    days = [when for when in people if first <= when <= last]
+    counts = [independent.total(series, first, last) for series in (people, boats)]
+    none = sum(people[when] == 0 for when in days)
+    expected = [f"{number:,}" for number in (*counts, none, len(days))]
+    assert [cells[at] for at in (0, 1, 3, 4)] == expected, (first, last)
+    load = f"{counts[0] / counts[1]:.1f}" if counts[1] else "–"
+    assert float_or_dash(cells[2]) == pytest.approx(float_or_dash(load), abs=0.1)
+
+
+@browser_test
+def test_sums_of_any_days_are_those_of_the_official_tables(tab, data):
+    people, boats = independent.daily_counts(data)
+    spans = spans_asked()
+    assert len(spans) > 40
+    answers = answers_to(tab, spans)
     for ((start, end), year), (said, rows) in zip(spans, answers, strict=True):
         other = (same_day(start, year), same_day(end, year + end.year - start.year))
-        for column, (first, last) in enumerate([(start, end), other], start=1):
-            days = [when for when in people if first <= when <= last]
-            counts = [independent.total(series, first, last) for series in (people, boats)]
-            none = sum(people[when] == 0 for when in days)
-            cells = [f"{number:,}" for number in (*counts, none, len(days))]
-            assert [rows[at][column] for at in (0, 1, 3, 4)] == cells, (start, end, year)
-            load = f"{counts[0] / counts[1]:.1f}" if counts[1] else "–"
-            assert float_or_dash(rows[2][column]) == pytest.approx(float_or_dash(load), abs=0.1)
+        for column, span in enumerate([(start, end), other], start=1):
+            are_the_sums_of([row[column] for row in rows], people, boats, *span)
         now, base = (independent.total(people, *span) for span in ((start, end), other))
         if base >= LEAST_BASE and now != base:
             assert f"That is {pct(abs(100 * (now - base) / base), 1)} " in said, (start, end, year)

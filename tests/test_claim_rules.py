@@ -243,7 +243,7 @@ def test_what_is_since_is_compared_with_the_year_named(record_at):
     assert claims["cooper-2025-385-boats"].since.value == boats
 
 
-def test_each_phrase_has_a_claim_and_stands_in_it_for_every_speaker(data):
+def test_each_phrase_stands_in_a_claim_for_every_speaker(data):
     """A phrase is the same for all: “last week” is two spans, whoever said it."""
     used = {row["phrase"] for row in rows_of(data)} - {""}
     assert used == set(PHRASES) - {"now"}
@@ -253,7 +253,7 @@ def test_each_phrase_has_a_claim_and_stands_in_it_for_every_speaker(data):
     assert {"Labour", "Conservative", "Reform", "press", "campaign:"} <= sides
 
 
-def test_a_claim_that_fits_by_one_reading_of_its_words_depends_on_it(record_at, shown_by):
+def test_a_claim_that_fits_by_one_reading_depends_on_it(record_at, shown_by):
     verdicts = as_made(record_at("latest"))
     depending = {ident for ident, one in verdicts.items() if one.number == "depends on the period"}
     assert depending == {"crossings-last-week", "mail-2025-week-2599", "eagle-2025-rwanda-84151"}
@@ -272,7 +272,7 @@ def test_a_claim_that_is_wrong_by_a_day_is_not_wrong(data_copy):
     assert as_made(Record("latest", data_copy))["added"].number == "wrong"
 
 
-def test_who_repeats_a_first_figure_of_its_day_still_fits_the_series(record_at):
+def test_who_repeats_a_first_figure_still_fits_the_series(record_at):
     """823 by 31 May and 1,087 by 30 June: over 900 on 10 June fits; 281 and 350, too."""
     verdicts = as_made(record_at("latest"))
     first = ("norris-2026-over-900", "mahmood-2026-281", "mahmood-2026-350-admitted")

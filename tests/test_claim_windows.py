@@ -312,7 +312,7 @@ def test_each_measure_between_two_days_has_a_second_route():
     assert routes == set(BY_A_SECOND_ROUTE)
 
 
-def test_each_measure_has_a_claim_that_checks_it_or_a_figure_of_its_own(data):
+def test_each_measure_has_a_claim_or_a_figure_of_its_own(data):
     checked = {row["checked_against"] for row in windowed(data).values()}
     assert set(WINDOW_MEASURES) - checked == set(UNUSED)
 

@@ -200,7 +200,7 @@ def test_a_turn_is_a_fifth_and_of_equal_days_the_first(people, points):
         ("2021-12-31", ["latest"]),  # 48 people below the high of four days before
     ],
 )
-def test_a_sum_that_has_moved_by_less_than_a_tenth_has_not_turned(record_at, as_of, points):
+def test_a_sum_moved_by_less_than_a_tenth_has_not_turned(record_at, as_of, points):
     turns = windows.turning_points(windows.rolling_sum(record_at(as_of).daily))
     assert turns.point.to_list() == points
 

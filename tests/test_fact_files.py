@@ -56,22 +56,30 @@ def test_what_a_fact_was_before_is_of_before_the_newest_days(fact_file_texts):
     assert fact_json["before"] == {"value": 211_745, "as_of": "2026-09-28"}
 
 
+def known_facts(record):
+    return {ident: fact for ident, fact in facts(record).items() if fact.value is not None}
+
+
+def words_to_quote(record, fact):
+    """The parts of a quotation: the sentence, its date, who published it, and where it stands."""
+    publisher = record.sources[fact.source.split(", ")[0]].publisher
+    cited = f"data as of {in_words(record.day)}, https://channel-ledger.example/report/"
+    return fact.sentence, f"As of {in_words(fact.as_of)} · ", publisher, cited
+
+
 @pytest.mark.parametrize("day", ["latest", "2019-03-31"])
-def test_each_number_is_offered_with_its_citation_its_file_and_an_anchor(record_at, day):
+def test_each_number_has_its_citation_its_file_and_an_anchor(record_at, day):
     record = record_at(day)
     listed = html.fromstring(fact_files.to_quote(record, Edition.of(record, record.day)).html)
-    known = {ident: fact for ident, fact in facts(record).items() if fact.value is not None}
+    known = known_facts(record)
     assert [entry.get("id") for entry in listed.iter("li")] == list(known)
     for ident, fact in known.items():
         (entry,) = listed.xpath(f"//li[@id='{ident}']")
         assert entry.xpath(".//a/@href") == [f"#{ident}", f"../facts/{ident}.json"]
         assert entry.findtext(".//b") == fact.words()
         (quotation,) = (words.text_content() for words in entry.find_class("check-copied"))
-        publisher = record.sources[fact.source.split(", ")[0]].publisher
-        for words in (fact.sentence, f"As of {in_words(fact.as_of)} · ", publisher):
+        for words in words_to_quote(record, fact):
             assert words in quotation, (ident, words)
-        cited = f"data as of {in_words(record.day)}, https://channel-ledger.example/report/"
-        assert cited in quotation, ident
 
 
 def test_the_status_names_the_newest_day_and_what_was_overdue(fact_file_texts, record_at):

@@ -70,42 +70,55 @@ def test_it_says_nothing_before_it_was_known(record_at, as_of):
         assert (word in text) == (day >= since), word
 
 
-def test_the_answer_is_that_of_the_files(record_at, data):
-    text = said(record_at("latest"))
-    now, before = (people(data, f"{year}-01-01", f"{year}-10-07") for year in (2026, 2025))
+def promised_to_2026(data: Path, column: str) -> float:
+    """What the agreements for years to March 2026 promised, in millions."""
     agreements = rows(data / "curated/agreements.csv")
-    of_scope = {
-        scope: sum(float(row["committed_gbp_m"]) for row in agreements if row["scope"] == scope)
-        for scope in ("2018-26",)
-    }
+    return sum(float(row[column]) for row in agreements if row["scope"] == "2018-26")
+
+
+def promised_in_2026(data: Path) -> float:
+    """What the agreement of 2026 promised, in millions of pounds."""
+    agreements = rows(data / "curated/agreements.csv")
     (coming,) = (row for row in agreements if row["agreement_id"] == "agreement-2026")
-    euros = sum(float(row["committed_eur_m"]) for row in agreements if row["scope"] == "2018-26")
-    in_all = of_scope["2018-26"] + float(coming["committed_gbp_m"])
+    return float(coming["committed_gbp_m"])
+
+
+def newest_payments(data: Path) -> dict[str, float]:
+    """The newest report of a payment under each deal, in millions of euros."""
     newest_of_deal = {
         row["agreement_id"].partition("-y")[0]: row
         for row in sorted(rows(data / "curated/payments.csv"), key=lambda row: row["as_of"])
         if row["basis"] == "payment" and float(row["eur_m"] or 0) > 0
     }
-    reported = {ident: float(row["eur_m"]) for ident, row in newest_of_deal.items()}
+    return {ident: float(row["eur_m"]) for ident, row in newest_of_deal.items()}
+
+
+def deaths_by_french_counts(data: Path) -> int:
+    deaths = rows(data / "curated/deaths_yearly.csv")
+    return sum(int(row["people"]) for row in deaths if row["measure"].startswith("French"))
+
+
+def test_the_answer_is_that_of_the_files(record_at, data):
+    text = said(record_at("latest"))
+    now, before = (people(data, f"{year}-01-01", f"{year}-10-07") for year in (2026, 2025))
+    pounds = promised_to_2026(data, "committed_gbp_m")
+    euros = promised_to_2026(data, "committed_eur_m")
+    in_all = pounds + promised_in_2026(data)
+    reported = newest_payments(data)
     second_hand = reported.pop("declaration-2023")
     months = rows(data / "curated/pilot_monthly.csv")
     sent_back, let_in = (
         sum(int(row[name]) for row in months) for name in ("returned_to_france", "admitted_to_uk")
     )
-    french = [
-        int(row["people"])
-        for row in rows(data / "curated/deaths_yearly.csv")
-        if row["measure"].startswith("French")
-    ]
     for words in (
         f"about £{in_all / 1000:.1f}bn, mostly",
-        f"Of £{of_scope['2018-26']:.0f}m for years to March 2026, "
+        f"Of £{pounds:.0f}m for years to March 2026, "
         f"{100 * sum(reported.values()) / euros:.0f}% is firmly reported",
         f"Another {100 * second_hand / euros:.0f}% rests",
         f"From 2018 to 7 October 2026, {people(data, '2018-01-01', '2026-10-07'):,} people",
         f"{100 * (1 - now / before):.0f}% below the same days of 2025",
         f"By 30 June, ‘one in, one out’ sent back {sent_back:,} people and let in {let_in:,}.",
-        f"At least {sum(french)} people died at sea from 2019 to 2025.",
+        f"At least {deaths_by_french_counts(data)} people died at sea from 2019 to 2025.",
     ):
         assert words in text, words
 
@@ -166,7 +179,7 @@ def an_insight(words: str = "It was **£5m**[^sum] in all.[^sum]") -> Insight:
     )
 
 
-def test_a_figure_and_a_sentence_open_their_note_without_a_script():
+def test_figure_and_sentence_open_their_note_without_a_script():
     notes = NotesOfPage({"sum": a_note(), "other": a_note("other")})
     page = html.fragment_fromstring(
         str(opening(an_insight("All.[^other] It was **£5m**[^sum] in all.[^other]"), notes))
@@ -182,14 +195,14 @@ def test_a_figure_and_a_sentence_open_their_note_without_a_script():
     assert listed.xpath("li[1]//a/@href")[-2:] == ["../report/spending.html", "../exhibits/x.html"]
 
 
-def test_a_page_without_marks_has_no_list_and_an_unwritten_note_no_button():
+def test_no_marks_make_no_list_and_no_note_makes_no_button():
     notes = NotesOfPage({"sum": a_note()})
     assert str(notes.markup("No mark, and **bold**.")) == "No mark, and <strong>bold</strong>."
     assert str(notes.markup("**£5m**[^other] in all.[^other]")) == "<strong>£5m</strong> in all."
     assert notes.listed("") == ""
 
 
-def test_every_mark_has_its_note_and_the_front_page_names_insights_that_are_there():
+def test_every_mark_has_its_note_and_named_insights_are_there():
     """A mark without a note would show no number, and a name without an insight nothing."""
     code = {
         path.stem: "\n".join(

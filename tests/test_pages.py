@@ -364,7 +364,7 @@ def test_entries_of_a_feed_have_titles_that_tell_them_apart(tables):
         assert len({*titles}) == len(titles), name
 
 
-def test_the_newest_entry_is_of_the_newest_days_and_names_pages_by_title(record_at):
+def test_the_newest_entry_is_of_newest_days_and_names_pages(record_at):
     record = record_at("latest")
     newest = feed.entries(record)[0]
     assert (newest.known, newest.ident) == (record.day, f"update/{record.day}")

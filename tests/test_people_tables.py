@@ -293,21 +293,27 @@ def two_years(record: Record) -> tuple[pd.DataFrame, pd.DataFrame]:
     return years, nationality.last_two_years_in_groups(years, record.table("nationality_groups"))
 
 
-def test_who_stopped_coming_is_counted_again_by_nationality_and_group(record_at):
-    years, groups = two_years(record_at("latest"))
+def by_nationality_in_two_years():
+    """The people of each nationality in the years ending June 2025 and June 2026."""
     counted = {"2025": {}, "2026": {}}
     for row in independent.rows(DATA / "curated/nationality_yearly.csv"):
         if row["period"].startswith("Year ending June"):
             counted[row["period"][-4:]][row["nationality"]] = int(row["people"])
-    before, after = counted.values()
+    return counted.values()
+
+
+def members_of(group):
+    listed = independent.rows(DATA / "curated/nationality_groups.csv")
+    return {row["nationality"] for row in listed if row["group"] == group}
+
+
+def test_who_stopped_coming_is_counted_again(record_at):
+    years, groups = two_years(record_at("latest"))
+    before, after = by_nationality_in_two_years()
     for row in years.itertuples():
         assert (row.before, row.people) == (before[row.nationality], after[row.nationality])
     for group, sides in groups.groupby("group"):
-        members = {
-            row["nationality"]
-            for row in independent.rows(DATA / "curated/nationality_groups.csv")
-            if row["group"] == group
-        }
+        members = members_of(group)
         own, others = sides.itertuples()
         assert own.before == sum(before[name] for name in members)
         assert own.people == sum(after[name] for name in members)
@@ -344,9 +350,7 @@ def test_four_nationalities_grew_while_everybody_else_fell(record_at):
         ("latest", {("Year ending June 2025", "Year ending June 2026")}, 2),
     ],
 )
-def test_the_two_newest_years_alike_are_compared_by_groups_known_then(
-    record_at, day, periods, groups
-):
+def test_the_two_newest_years_are_compared_by_groups_known_then(record_at, day, periods, groups):
     years, in_groups = two_years(record_at(day))
     assert set(zip(years.period_before, years.period, strict=True)) == periods
     assert in_groups.group.nunique() == groups

@@ -177,7 +177,7 @@ def test_falls_are_dated_by_the_highest_and_lowest_sums(record_at):
     assert falls.is_open.tolist() == [False, True]
 
 
-def test_a_fall_runs_from_the_highest_sum_to_the_lowest_or_the_newest(record_at):
+def test_a_fall_runs_from_the_highest_sum_to_lowest_or_newest(record_at):
     record = record_at("latest")
     sums = record.daily.set_index("date").people_arrived.rolling(365).sum()
     for fall in falls_at(record).itertuples():
@@ -220,12 +220,26 @@ def phases(record: Record) -> pd.DataFrame:
     )
 
 
-def test_arrivals_of_each_phase_are_summed_again_beside_those_sent_back(record_at):
-    people, _ = independent.daily_counts(DATA)
-    sent = {
+def sent_back_by_month():
+    return {
         row["month"]: int(row["returned_to_france"])
         for row in independent.rows(DATA / "curated/pilot_monthly.csv")
     }
+
+
+def sums_of_the_same_days(people, start, end):
+    """The people of a span, and of the same days a year and two years before."""
+    return [
+        independent.total(
+            people, start.replace(year=start.year - n), end.replace(year=end.year - n)
+        )
+        for n in range(3)
+    ]
+
+
+def test_arrivals_of_each_phase_stand_beside_those_sent_back(record_at):
+    people, _ = independent.daily_counts(DATA)
+    sent = sent_back_by_month()
     spans = [
         (D(2025, 8, 6), D(2025, 12, 31), ("2025-08", "2025-12"), None),
         (D(2026, 1, 1), D(2026, 4, 22), ("2026-01", "2026-03"), "2026-04"),
@@ -235,12 +249,7 @@ def test_arrivals_of_each_phase_are_summed_again_beside_those_sent_back(record_a
     shown = phases(record_at("latest"))
     assert len(shown) == len(spans)
     for row, (start, end, months, part) in zip(shown.itertuples(), spans, strict=True):
-        now, before, two_before = (
-            independent.total(
-                people, start.replace(year=start.year - n), end.replace(year=end.year - n)
-            )
-            for n in range(3)
-        )
+        now, before, two_before = sums_of_the_same_days(people, start, end)
         assert (row.start.date(), row.end.date(), row.people) == (start, end, now)
         assert row.change_pct == pytest.approx(100 * now / before - 100)
         assert row.change_two_pct == pytest.approx(100 * now / two_before - 100)
@@ -275,13 +284,13 @@ def test_a_phase_counts_once_it_has_four_weeks(record_at, as_of, ends):
     assert dict(shown.dtypes.astype(str)) == pilot.PHASE_COLUMNS
 
 
-def test_how_many_were_sent_back_in_a_phase_is_open_until_a_later_figure(record_at):
+def test_the_sent_back_of_a_phase_are_open_until_a_later_figure(record_at):
     newest = phases(record_at("2025-10-14")).iloc[-1]
     assert newest.returned_low == 26 and pd.isna(newest.returned_high)
     assert pd.isna(newest.share_high_pct)
 
 
-def test_a_phase_to_a_leap_day_has_the_day_before_in_other_years():
+def test_a_phase_to_a_leap_day_ends_a_day_before_in_other_years():
     daily = one_a_day(365 * 11)
     none = pd.DataFrame({"month": [], "returned_to_france": [], "source_id": []})
     announced = pd.DataFrame(

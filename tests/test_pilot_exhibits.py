@@ -294,7 +294,7 @@ def test_shares_and_paces_of_a_rounded_figure_are_ranges(record_at, summer):
     assert (last.low, last.high) == pytest.approx((363 / 92 * 7, 463 / 92 * 7))
 
 
-def test_the_fastest_month_stands_beside_the_pace_since_the_start(shown_by):
+def test_the_fastest_month_is_beside_the_pace_since_the_start(shown_by):
     exhibit = shown_by(CHAPTER)["pilot-pace"]
     month, start = 264 / 30 * 7, 1_087 / 329 * 7
     assert numbers(exhibit.title) == [round(month), 2026, round(start)]
@@ -337,7 +337,7 @@ def test_one_phase_alone_is_no_figure(shown_by, day):
 
 
 @pytest.mark.parametrize(("day", "tense"), [("2025-10-14", "can"), ("latest", "could")])
-def test_the_rules_are_told_in_the_present_while_the_scheme_runs(shown_by, day, tense):
+def test_rules_are_told_in_the_present_while_the_scheme_runs(shown_by, day, tense):
     assert f" the UK {tense} " in shown_by(CHAPTER, day)["rules"].words
 
 

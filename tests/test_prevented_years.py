@@ -159,7 +159,7 @@ def test_the_same_weeks_of_all_years_run_to_the_end_of_the_data(record_at):
     assert october.year.to_list() == [2024, 2025] and set(october.weeks) == {24}
 
 
-def test_known_attempts_in_the_same_weeks_are_summed_again_by_iso_week(record_at):
+def test_known_attempts_in_the_same_weeks_are_summed_again(record_at):
     years: dict[int, dict[int, tuple[int, int]]] = {}
     for folder, name in (("official", "arrivals_weekly"), ("curated", "weekly_copy")):
         for row in independent.rows(DATA / folder / f"{name}.csv"):

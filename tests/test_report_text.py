@@ -31,30 +31,27 @@ def test_the_report_says_the_same_as_of_seven_days(as_of, shown_by, record_at, f
     file_regression.check(text, basename=as_of, extension=".txt", encoding="utf-8")
 
 
-@pytest.mark.parametrize("as_of", report_text.DAYS)
-def test_the_front_page_is_read_in_half_a_minute_and_then_in_three(as_of, shown_by):
-    """The answer, its lines and the picture; then insights, each of few numbers."""
-    answer = next(cell for cell in shown_by("index", as_of).values() if isinstance(cell, Answer))
-    cells = {
-        name: shown_by(name, as_of)
-        for name in (
-            "spending",
-            "spending-and-crossings",
-            "arrivals",
-            "returns-pilot",
-            "sensitivity",
-        )
-    }
-    exhibits = {ident: one for shown in cells.values() for ident, one in shown.items()}
-    picture = exhibits[answer.picture]
-    labels = []
-    if picture.panels:
-        drawing = drawing_at(picture.panels, WIDE).svg
-        labels = [words for words in re.findall(r"<text[^>]*>([^<]*)", drawing) if spelt_out(words)]
-    half_a_minute = [answer.words, picture.title, picture.subtitle, *labels]
-    assert len(without_marks(answer.answer).split()) <= 80
-    assert words_in(" ".join(half_a_minute)) <= 150, half_a_minute
-    insights = [
+def answer_on(shown_by, as_of):
+    return next(cell for cell in shown_by("index", as_of).values() if isinstance(cell, Answer))
+
+
+def chapters_on(shown_by, as_of):
+    """What the chapters with insights show on a day."""
+    names = ("spending", "spending-and-crossings", "arrivals", "returns-pilot", "sensitivity")
+    return {name: shown_by(name, as_of) for name in names}
+
+
+def labels_of(picture):
+    """The words spelt out in a picture, as it is drawn on a wide page."""
+    if not picture.panels:
+        return []
+    drawing = drawing_at(picture.panels, WIDE).svg
+    return [words for words in re.findall(r"<text[^>]*>([^<]*)", drawing) if spelt_out(words)]
+
+
+def insights_among(cells, exhibits):
+    """The insights that are known, and whose exhibit is."""
+    return [
         cell
         for shown in cells.values()
         for cell in shown.values()
@@ -62,14 +59,34 @@ def test_the_front_page_is_read_in_half_a_minute_and_then_in_three(as_of, shown_
         and cell.known
         and getattr(exhibits.get(cell.shown_by), "known", True)
     ]
+
+
+def is_short(insight):
+    assert words_in(insight.words) <= 80, insight.words
+    assert len(numbers_in(insight.words)) <= 4, insight.words
+
+
+def words_shown(insight, told):
+    """The words of an insight on the front page, with the title of the exhibit that shows it."""
+    words = [insight.words, insight.about, insight.title, insight.sources]
+    words += [told.title, told.subtitle] if told else []
+    return words + [link for link, _ in insight.links]
+
+
+@pytest.mark.parametrize("as_of", report_text.DAYS)
+def test_the_front_page_is_read_in_half_a_minute_then_in_three(as_of, shown_by):
+    """The answer, its lines and the picture; then insights, each of few numbers."""
+    answer = answer_on(shown_by, as_of)
+    cells = chapters_on(shown_by, as_of)
+    exhibits = {ident: one for shown in cells.values() for ident, one in shown.items()}
+    picture = exhibits[answer.picture]
+    half_a_minute = [answer.words, picture.title, picture.subtitle, *labels_of(picture)]
+    assert len(without_marks(answer.answer).split()) <= 80
+    assert words_in(" ".join(half_a_minute)) <= 150, half_a_minute
     shown_words = [answer.words, picture.title, picture.subtitle]
-    for insight in insights:
-        told = exhibits.get(insight.shown_by)
-        shown_words += [insight.words, insight.about, insight.title, insight.sources]
-        shown_words += [told.title, told.subtitle] if told else []
-        shown_words += [words for words, _ in insight.links]
-        assert words_in(insight.words) <= 80, insight.words
-        assert len(numbers_in(insight.words)) <= 4, insight.words
+    for insight in insights_among(cells, exhibits):
+        shown_words += words_shown(insight, exhibits.get(insight.shown_by))
+        is_short(insight)
     for sentence in re.split(r"(?<=[.?!])\s+", ". ".join(shown_words)):
         assert len(numbers_in(sentence)) <= 3, sentence
     assert words_in(" ".join(shown_words)) <= 900

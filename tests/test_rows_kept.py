@@ -48,7 +48,7 @@ HARM: dict[str, tuple[str, Callable[[Path], object]]] = {
 
 
 @pytest.mark.parametrize("how", HARM)
-def test_an_official_table_that_is_not_as_it_was_read_is_refused(data_copy, how):
+def test_an_official_table_not_as_it_was_read_is_refused(data_copy, how):
     """Red while the site fell from 213,545 people to 208,507 without a word."""
     name, harm = HARM[how]
     official_checks.check_official(data_copy)
@@ -70,7 +70,7 @@ def test_no_revision_is_worked_out_from_a_changed_table(tmp_path, data, capsys):
     assert "arrivals_daily.csv is not as it was last written" in capsys.readouterr().err
 
 
-def test_an_ingest_that_is_killed_leaves_tables_and_description_of_one_state(data_copy):
+def test_a_killed_ingest_leaves_tables_as_they_are_described(data_copy):
     """Both are renamed at once: until their files have moved, readers find the new ones."""
     table = stored.read("arrivals_recent", data_copy)
     real = stored.finish_replacing
@@ -86,7 +86,7 @@ def test_an_ingest_that_is_killed_leaves_tables_and_description_of_one_state(dat
     assert recent["rows"] == len(table) - 1
 
 
-def test_a_build_that_began_before_an_ingest_does_not_describe_over_it(data_copy):
+def test_a_build_begun_before_an_ingest_does_not_write_over_it(data_copy):
     with identity.of(Path(__file__).parents[1]):
         before = package.describe(data_copy)
     table = stored.read("arrivals_recent", data_copy)

@@ -190,7 +190,7 @@ def test_titles_are_the_known_ones(shown_by):
     assert shown["before-after-small-multiples"].title == title
 
 
-def test_the_picture_names_its_sums_and_the_pair_of_the_same_days(shown_by):
+def test_the_picture_names_its_sums_and_pair_of_the_same_days(shown_by):
     exhibit = chapter(shown_by, "latest")["money-and-crossings"]
     for width in (640, 340):
         words = re.findall(r"<t(?:ext|span)[^>]*>([^<]+)</t", drawing_at(exhibit.panels, width).svg)

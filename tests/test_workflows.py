@@ -117,7 +117,7 @@ def test_changes_are_checked_with_the_oldest_and_a_newer_python():
 @pytest.mark.parametrize(
     ("ended", "status"), [("success", 0), ("failure", 1), ("cancelled", 1), ("skipped", 1)]
 )
-def test_the_status_to_require_is_that_of_a_job_without_a_matrix(ended, status):
+def test_the_status_to_require_is_of_a_job_without_a_matrix(ended, status):
     """Red while `check` had a matrix: no status of that name came, and pull requests waited."""
     job = workflow(ROOT / ".github/workflows/check.yml")["jobs"]["check"]
     assert "strategy" not in job and job["needs"] == "tests" and job["if"] == "always()"
@@ -341,7 +341,7 @@ def test_a_saturday_goes_on_where_friday_and_people_left_off(repository):
 
 
 @pytest.mark.slow
-def test_a_friday_with_a_malformed_page_opens_a_pull_request_that_says_so(repository):
+def test_a_malformed_page_opens_a_pull_request_that_says_so(repository):
     """Red while the page of that day kept the workbook from being read."""
     put = repository.friday("1", 24, ("25 January 2018", "many", 13, 1))
     assert put["commit"]
@@ -375,7 +375,7 @@ def friday(project: Path, runner: Path, run: str) -> dict[str, str]:
     return put
 
 
-def test_each_edition_with_an_address_is_built_again_before_a_site_is_put_up():
+def test_each_edition_is_built_again_before_a_site_is_put_up():
     """Red while an upload took away the editions that were put up by hand."""
     steps = workflow(ROOT / ".github/workflows/publish.yml")["jobs"]["build"]["steps"]
     runs = [step.get("run", "") for step in steps]

@@ -28,15 +28,20 @@ def problems(project: Path, sources: Pages) -> Iterator[Problem]:
     known, pairs = moved.published(project), []
     if not known:
         return
-    shown = {ident for _, cell in _code(sources) for _, ident in idents(cell.text)}
-    made = {moved.address_of(file) for file in sources if file.endswith((".qmd", ".ipynb"))}
-    made |= {f"{EXHIBITS}{ident}.html" for ident in shown}
+    made = _addresses_made(sources)
     for file, cells in sources.items():
         for old, new in moved.taken_over(cells[0], moved.address_of(file)) if cells else ():
             pairs.append((old, new))
             yield from _of_line(file, old, new, known, made)
     for address in sorted(known.keys() - made - moved.redirects(known, pairs).keys()):
         yield Problem(moved.LIST, known[address], _lost(address))
+
+
+def _addresses_made(sources: Pages) -> set[str]:
+    """The addresses of the pages and of the exhibits that they show."""
+    shown = {ident for _, cell in _code(sources) for _, ident in idents(cell.text)}
+    made = {moved.address_of(file) for file in sources if file.endswith((".qmd", ".ipynb"))}
+    return made | {f"{EXHIBITS}{ident}.html" for ident in shown}
 
 
 def _of_line(

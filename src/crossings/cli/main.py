@@ -359,19 +359,28 @@ def _parameter(text: str) -> tuple[str, Any]:
         return name, value
 
 
-def _check(options: argparse.Namespace) -> int:
-    """Print the problems of the site, or with --sources or --titles of sources; status 1 if any.
+def _is_of_sources(options: argparse.Namespace) -> bool:
+    """Whether `check` looks at sources; --titles of [] means the titles of all notebooks."""
+    return options.sources or options.titles is not None
 
-    The project is in the working folder.
-    """
-    titles = options.titles is not None  # [] means the titles of all notebooks
-    if options.publish and (options.sources or titles):
+
+def _refuse_options_apart(options: argparse.Namespace) -> None:
+    """Raise InputError for options of `check` that do not go together."""
+    if options.publish and _is_of_sources(options):
         raise InputError(
             "--publish looks at the built site: give it without --sources and --titles."
         )
     if options.fewer is not None and not options.sources:
         raise InputError("--fewer says why tables have lost rows: give it with --sources.")
-    if options.sources or titles:
+
+
+def _check(options: argparse.Namespace) -> int:
+    """Print the problems of the site, or with --sources or --titles of sources; status 1 if any.
+
+    The project is in the working folder.
+    """
+    _refuse_options_apart(options)
+    if _is_of_sources(options):
         place, problems = _problems_of_sources(options)
     else:
         place, problems = str(options.site), _problems_of_site(options)

@@ -89,9 +89,14 @@ def _in_view(view: Spec, around: _Around) -> Iterator[MissingColumn]:
     yield from _absent(_names(view.get("facet")), "facet", columns)
     if "mark" in view:
         yield from _in_marks(view["mark"], around)
+    for inner in _views_within(view):
+        yield from _in_view(inner, around)
+
+
+def _views_within(view: Spec) -> list[Spec]:
+    """The views that a view is made of: its layers, its parts side by side, what it repeats."""
     inner = [each for part in CHART_PARTS for each in view.get(part, ())]
-    for each in [*inner, *([view["spec"]] if "spec" in view else [])]:
-        yield from _in_view(each, around)
+    return [*inner, view["spec"]] if "spec" in view else inner
 
 
 def _in_marks(mark: Any, around: _Around) -> Iterator[MissingColumn]:
@@ -120,15 +125,29 @@ def _is_held(name: str, columns: frozenset[str]) -> bool:
 
 def _names(part: Any, *, expressions: bool = True, repeat: Any = None) -> Iterator[str]:
     """The names at any depth of a part: of fields, and in expressions if these count."""
-    if isinstance(part, str) and expressions and not MAY_LACK.search(part):
-        yield from (next(filter(None, groups)) for groups in DATUM.findall(part))
-    for inner in part if isinstance(part, list) else ():
-        yield from _names(inner, expressions=expressions, repeat=repeat)
-    for key, inner in part.items() if isinstance(part, Mapping) else ():
-        if key in ("field", "fields"):
-            yield from _fields(inner, repeat)
-        elif key not in OF_TICKS and (expressions or key != "test"):
+    if isinstance(part, str) and expressions:
+        yield from _names_in_expression(part)
+    elif isinstance(part, list):
+        for inner in part:
             yield from _names(inner, expressions=expressions, repeat=repeat)
+    elif isinstance(part, Mapping):
+        for key, inner in part.items():
+            yield from _names_under(key, inner, expressions=expressions, repeat=repeat)
+
+
+def _names_in_expression(text: str) -> list[str]:
+    """The names after `datum`, unless the expression allows for a row without them."""
+    if MAY_LACK.search(text):
+        return []
+    return [next(filter(None, groups)) for groups in DATUM.findall(text)]
+
+
+def _names_under(key: str, part: Any, *, expressions: bool, repeat: Any) -> Iterator[str]:
+    """The names in the part that a key holds."""
+    if key in ("field", "fields"):
+        yield from _fields(part, repeat)
+    elif key not in OF_TICKS and (expressions or key != "test"):
+        yield from _names(part, expressions=expressions, repeat=repeat)
 
 
 def _fields(field: Any, repeat: Any) -> list[str]:
@@ -177,19 +196,28 @@ def _after(step: Spec, columns: Columns) -> Columns:
 
 def _made(step: Spec) -> list[str]:
     """The names of the columns that a transform makes."""
+    named = _listed(step.get("as"))
+    named += [*_usual_names(step)[len(named) :], *step.get("from", {}).get("fields", ())]
+    ends = [f"{name}_end" for name in named if {"bin", "timeUnit", "stack"} & step.keys()]
+    return [*_names_of_summaries(step), *named, *ends]
+
+
+def _names_of_summaries(step: Spec) -> list[str]:
+    """The names of what a transform sums up, each with an `op`."""
     summaries = [each for part in step.values() for each in _listed(part)]
-    made = [
+    return [
         str(each.get("as") or f"{each['op']}_{each.get('field', '')}")
         for each in summaries
         if isinstance(each, Mapping) and "op" in each
     ]
-    usual = next((names for kind, names in USUAL_NAMES.items() if kind in step), ())
-    if kind := next((kind for kind in ("regression", "loess") if kind in step), ""):
-        usual = (step["on"], step[kind])
-    named = _listed(step.get("as"))
-    named += [*usual[len(named) :], *step.get("from", {}).get("fields", ())]
-    ends = [f"{name}_end" for name in named if {"bin", "timeUnit", "stack"} & step.keys()]
-    return [*made, *named, *ends]
+
+
+def _usual_names(step: Spec) -> tuple[str, ...]:
+    """The names that Vega-Lite gives to what a transform makes, if `as` gives none."""
+    for kind in ("regression", "loess"):
+        if kind in step:
+            return (step["on"], step[kind])
+    return next((names for kind, names in USUAL_NAMES.items() if kind in step), ())
 
 
 def _listed(value: Any) -> list[Any]:

@@ -171,19 +171,31 @@ def _people_by_year(record: Record, window: Window) -> dict[int, int]:
     }
 
 
+OTHER_END: Final = {"lowest": "highest", "highest": "lowest"}
+
+
+def _years_before(order: str, people: Mapping[int, int], year: int) -> list[int]:
+    """The years with fewer people than a year if the order is from the lowest, else with more."""
+    sign = 1 if order == "lowest" else -1
+    return [other for other in people if sign * (people[other] - people[year]) < 0]
+
+
+def _years_level(people: Mapping[int, int], year: int) -> list[int]:
+    """The other years with as many people as a year."""
+    return [other for other in people if other != year and people[other] == people[year]]
+
+
 def _place(order: str, record: Record, window: Window) -> Figure:
     """The rank of the days among the same days of earlier years, from the lowest or the highest.
 
     Of equal years, the earlier come first.
     """
     people = _people_by_year(record, window)
-    year, sign = window.days[0].year, 1 if order == "lowest" else -1
-    before = [other for other in people if sign * (people[other] - people[year]) < 0]
-    level = [other for other in people if other != year and people[other] == people[year]]
-    at, from_other_end = 1 + len(before) + len(level), len(people) - len(before)
-    other = "highest" if order == "lowest" else "lowest"
-    is_other_end = not level and from_other_end == 1 and len(people) > 1
-    words = f"the {other}" if is_other_end else in_unit(at, window.unit)
+    year = window.days[0].year
+    before, level = _years_before(order, people, year), _years_level(people, year)
+    at = 1 + len(before) + len(level)
+    is_other_end = not level and len(before) == len(people) - 1 and len(people) > 1
+    words = f"the {OTHER_END[order]}" if is_other_end else in_unit(at, window.unit)
     told = f"{words} of {counted(len(people), 'year', 'years')}"
     days = days_in_words(window.days)
     sentence = f"{count(people[year])} people arrived {days}: {told} by the same days."

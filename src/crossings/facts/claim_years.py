@@ -139,12 +139,17 @@ def _attempts_change(record: Record, window: Window) -> Figure:
     figure = window.figure(record, change, sentence, source=sources)
     if not (range_of := now.range_of or then.range_of):
         return figure
-    ends = [
+    return figure.ranging(*_ends_of_change(now, then), range_of)
+
+
+def _ends_of_change(now: Figure, then: Figure) -> tuple[float, float]:
+    """The least and the most change in per cent that the ends of two figures allow."""
+    changes = [
         100 * (float(of_now or 0) / float(of_then or 0) - 1)
         for of_now in now.ends
         for of_then in then.ends
     ]
-    return figure.ranging(min(ends), max(ends), range_of)
+    return min(changes), max(changes)
 
 
 def _deaths(record: Record, window: Window) -> Figure:

@@ -258,14 +258,9 @@ def _by_a_day(record: Record, its_record: Record, row: Any, where: str) -> Verdi
     other = row.stated_on.date() - (dt.timedelta(0) if before else ONE_DAY)
     if verdict.number != "wrong" or not runs or not FIRST_DAY <= other <= record.day:
         return verdict
-    moved = pd.Timestamp(other) - ends_on
-    cells = {
-        name: getattr(row, name) + moved
-        for name in ("window_end", "compared_end")
-        if pd.notna(getattr(row, name))
-    }
+    row = _with_ends_moved(row, pd.Timestamp(other) - ends_on)
     of_other = record.on(other) if other != record.day else record
-    then = verdict_on(of_other, row._replace(**cells), facts(of_other), where)
+    then = verdict_on(of_other, row, facts(of_other), where)
     if then.number != "right":
         return verdict
     first, second = (verdict, then) if before else (then, verdict)
@@ -274,6 +269,16 @@ def _by_a_day(record: Record, its_record: Record, row: Any, where: str) -> Verdi
         f"and {second.fact.words()} on the day it was said."
     )
     return dataclasses.replace(verdict, number="right within a day", reason=reason)
+
+
+def _with_ends_moved(row: Any, by: pd.Timedelta) -> Any:
+    """A row of claims.csv whose spans end some days later, or earlier."""
+    cells = {
+        name: getattr(row, name) + by
+        for name in ("window_end", "compared_end")
+        if pd.notna(getattr(row, name))
+    }
+    return row._replace(**cells)
 
 
 def _last_day(its_record: Record, row: Any) -> pd.Timestamp:

@@ -50,22 +50,25 @@ def _row(key: str, spans: Sequence[tuple[Any, Any]], before: Any, after: Any) ->
     return {"key": key, **ends, "before": before, "after": after}
 
 
+def _days_of_each(people: pd.Series, spans: Sequence[Span]) -> list[pd.Series]:
+    """The people of each day of each span that the series holds."""
+    found = (within(people, span) for span in spans)
+    return [days for days in found if days is not None]
+
+
 def counted(daily: pd.DataFrame, before: Span, after: Span) -> Iterator[dict[str, object]]:
     """Rows of the daily series: arrivals, boats, people_per_boat, crossing_days (with arrivals).
 
     There is none unless the series holds both spans.
     """
-    people = by_day(daily)
-    days = [within(people, span) for span in (before, after)]
-    if days[0] is None or days[1] is None:
+    people, spans = by_day(daily), (before, after)
+    days = _days_of_each(people, spans)
+    if len(days) < len(spans):
         return
-    boats = [arrivals.between(daily, *span, column="boats_arrived") for span in (before, after)]
-    sums = [int(each.sum()) for each in days if each is not None]
-    spans = (before, after)
+    boats = [arrivals.between(daily, *span, column="boats_arrived") for span in spans]
+    sums = [int(each.sum()) for each in days]
     yield _row("arrivals", spans, *sums)
-    yield _row(
-        "crossing_days", spans, *(int((each > 0).sum()) for each in days if each is not None)
-    )
+    yield _row("crossing_days", spans, *(int((each > 0).sum()) for each in days))
     yield _row("boats", spans, *boats)
     if all(boats):
         loads = (people / boat for people, boat in zip(sums, boats, strict=True))

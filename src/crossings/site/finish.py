@@ -186,14 +186,7 @@ def _prune_sheets(site: Path, pages: Mapping[str, Page], cache_folder: Path | No
 
     The stand-in's dark theme gets our colours.
     """
-    left_out = ("bootstrap.min.js", *steps.UNUSED)
-    scripts = [path for path in sorted(site.rglob("*.js")) if path.name not in left_out]
-    inline = [script.text or "" for page in pages.values() for script in page.top.iter("script")]
-    names = css.words_of(
-        [AS_MENUS_OPEN, *inline, *(path.read_text("utf-8", "replace") for path in scripts)]
-    )
-    for page in pages.values():
-        names.update(*(value.split() for value in page.top.xpath("//@class | //@id")))
+    names = _names_in_use(site, pages)
     dark = pages[FRONT].top.xpath(DARK_LINK) if by_stand_in(site) else []
     for sheet in sorted((site / LIBRARIES).rglob("*.css")):
         text = sheet.read_text(encoding="utf-8")
@@ -205,6 +198,19 @@ def _prune_sheets(site: Path, pages: Mapping[str, Page], cache_folder: Path | No
                 cache_folder, name, functools.partial(_pruned, text, frozenset(names))
             )
         )
+
+
+def _names_in_use(site: Path, pages: Mapping[str, Page]) -> set[str]:
+    """The classes and ids of pages, and the words of scripts, which may set them."""
+    left_out = ("bootstrap.min.js", *steps.UNUSED)
+    scripts = [path for path in sorted(site.rglob("*.js")) if path.name not in left_out]
+    inline = [script.text or "" for page in pages.values() for script in page.top.iter("script")]
+    names = css.words_of(
+        [AS_MENUS_OPEN, *inline, *(path.read_text("utf-8", "replace") for path in scripts)]
+    )
+    for page in pages.values():
+        names.update(*(value.split() for value in page.top.xpath("//@class | //@id")))
+    return names
 
 
 def _pruned(sheet: str, names: frozenset[str]) -> bytes:
