@@ -150,7 +150,7 @@ def test_the_front_page_counts_the_days_of_both_sources(front, shown_by):
     assert "208,507" not in front and "15,897" not in front
 
 
-def test_the_front_page_says_once_to_which_day_people_are_counted(front):
+def test_the_front_page_says_once_to_which_day_it_counts(front):
     assert front.count("From 2018 to 7 October 2026, 213,545 people arrived.") == 1
 
 

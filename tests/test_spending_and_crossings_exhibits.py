@@ -222,7 +222,7 @@ def test_a_deal_without_twelve_months_is_shown_so_far(shown_by, data, day):
 
 def test_no_percentage_of_a_few_hundred_people_is_printed(shown_by):
     words = chapter(shown_by, "2020-03-01")["answer"].words
-    assert words == "No deal had twelve whole months of arrivals before it and after it."
+    assert "411" in words and "%" not in words
 
 
 @pytest.mark.parametrize("day", DAYS_OF_DEALS)
