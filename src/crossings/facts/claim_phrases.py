@@ -1,7 +1,7 @@
 """The days that words such as “last week” or “since the change of government” name.
 
 Phrases are a table in claim_rules.toml. Each has its readings, and all of them are tried for every
-claim that uses the phrase, whoever made it.
+claim that uses the phrase, no matter who made it.
 """
 
 from __future__ import annotations
