@@ -14,6 +14,7 @@ import workbooks
 from govuk import table_of
 from workbooks import FIRST_DAY, Vintage
 
+from crossings.facts import updates
 from crossings.official import ingest_daily_page, ingest_workbook
 from crossings.tables.record import Record
 
@@ -105,9 +106,10 @@ def read(data: Path, folder: Path) -> list[Step]:
         series = given(whole, last_day)
         if kind == "workbook":
             book = workbooks.write(folder / f"{last}.ods", series.sheets())
-            ingest_workbook.ingest(book, now, read_on=READ_ON)
+            ingest_workbook.ingest(book, now, read_on=READ_ON, post_of=updates.with_post)
         else:
-            ingest_daily_page.ingest_page(page(folder, series), now, read_on=READ_ON)
+            saved = page(folder, series)
+            ingest_daily_page.ingest_page(saved, now, read_on=READ_ON, post_of=updates.with_post)
         steps.append(Step(kind, last_day, shutil.copytree(now, folder / last)))
     return steps
 

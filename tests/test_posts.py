@@ -67,7 +67,7 @@ def test_a_post_has_a_table_of_what_was_revised_or_moved(told):
 def test_a_post_shows_each_number_before_and_after_it_moved(told):
     for update, page in told:
         moves = [row[1:3] for row in rows_of(page)]
-        assert all([was.words(), now.words()] in moves for was, now in update.moved), update.slug
+        assert all([told.before, told.now] in moves for told in update.moved), update.slug
 
 
 def test_a_post_leads_to_the_claims_where_a_verdict_changed(told):

@@ -21,6 +21,7 @@ from history import Mended, Step
 from test_claims import add
 
 from crossings.facts import updates
+from crossings.facts.post_words import Moved
 from crossings.official import ingest_workbook
 from crossings.tables.record import Record
 
@@ -270,11 +271,15 @@ def test_many_revised_figures_are_counted(posts):
 
 def test_facts_that_moved_are_those_of_both_days(posts, steps):
     for (before, after), post in zip(pairwise(steps), posts[-2::-1], strict=True):
-        moved = {was.ident: (was.value, now.value) for was, now in post.moved}
+        moved = {headline.ident: headline for headline in post.moved}
         then, now = (independent.facts(step.data, step.last_day) for step in (before, after))
         for ident in ("arrivals.total", "arrivals.year_to_date"):
-            same = then[ident] == now[ident]
-            assert moved.get(ident) == (None if same else (then[ident], now[ident]))
+            if then[ident] == now[ident]:
+                assert ident not in moved
+            else:
+                headline = moved[ident]
+                told = number(headline.before), number(headline.now)
+                assert told == (then[ident], now[ident])
 
 
 CHECKED_HERE = ("arrivals.", "preventions.")  # claims on figures that these files alone give
@@ -304,23 +309,22 @@ def check_verdicts(printed, data: Path, posts: Sequence[updates.Update]) -> None
 
     The posts come oldest first and without a gap.
     """
-    by_command = [verdicts(printed, data, post.name) for post in posts]
+    by_command = [verdicts(printed, data, post.slug) for post in posts]
     for (before, was), (after, now) in pairwise(zip(posts, by_command, strict=True)):
         new = {ident for ident in now if now[ident].stated_on > before.day.isoformat()}
         moved = {ident for ident in was if was[ident] != now[ident]}
-        assert {verdict.after.claim_id for verdict in after.verdicts} == new | moved
+        assert {verdict.claim_id for verdict in after.verdicts} == new | moved
         assert ("claim" in after.words) == bool(new | moved)
         for verdict in after.verdicts:
-            ident = verdict.after.claim_id
+            ident = verdict.claim_id
             check_verdict(verdict, was.get(ident), now[ident], after.words)
 
 
-def check_verdict(verdict: Any, was: Verdict | None, now: Verdict, words: str) -> None:
+def check_verdict(verdict: Moved, was: Verdict | None, now: Verdict, words: str) -> None:
     """Compare one verdict of a post with those of the command on its day and the one before."""
-    assert verdict.after.number == now.number
-    before = verdict.before.number if verdict.before else None
-    assert before == (was.number if was else None)
-    assert f"“{verdict.after.claim}”" in words
+    assert verdict.now == now.number
+    assert verdict.before == (was.number if was else None)
+    assert verdict.claim in words
     if now.number == "right" and now.word:
         assert f"is right, and {now.word} is not shown" in words
 

@@ -259,8 +259,12 @@ def test_a_replaced_figure_is_that_of_the_vintage_asked_for(folder, diff):
         assert [(row["old"], row["new"]) for row in across["provisional"]] == left
         assert json.loads(diff("--json"))["provisional"] == []
     as_json = json.loads(diff("2018-01-24", "2018-01-26", "--json"))
-    of_tables = ("old", "new", "added", "revised", "provisional")
-    assert [as_json[part] for part in of_tables] == [json.loads(first)[part] for part in of_tables]
+    newest = json.loads(first)
+    of_tables = ("old", "new", "revised", "provisional")
+    assert [as_json[part] for part in of_tables] == [newest[part] for part in of_tables]
+    of_page, of_workbook = as_json["added"]["arrivals_daily"]
+    assert of_page["date"] == "2018-01-25"  # that the site had told before the workbook
+    assert newest["added"]["arrivals_daily"] == [of_workbook]
     assert "daily page" not in diff() + diff("--markdown")
 
 
@@ -282,7 +286,7 @@ class Ingested:
 
     @property
     def replaced(self) -> int:
-        return int((self.post.revised.table == "arrivals_recent").sum())
+        return sum(figure.table == "arrivals_recent" for figure in self.post.revised)
 
     @property
     def revised(self) -> int:
@@ -369,8 +373,8 @@ def test_days_of_a_page_are_added_to_the_total(read):
 
 
 def test_a_post_sets_each_total_beside_what_was_told_before(read):
-    moved = [{now.ident: (was, now) for was, now in post.moved} for post in read.posts[1:]]
-    totals = [tuple(fact.value for fact in facts_moved["arrivals.total"]) for facts_moved in moved]
+    moved = [{told.ident: told for told in post.moved}["arrivals.total"] for post in read.posts[1:]]
+    totals = [tuple(int(words.replace(",", "")) for words in told[1:3]) for told in moved]
     assert totals == list(pairwise(read.totals))
 
 

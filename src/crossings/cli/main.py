@@ -91,11 +91,13 @@ def _ingest(options: argparse.Namespace) -> None:
 
     --allow-older and --allow-large-changes count for workbooks only.
     """
+    from crossings.facts import updates
     from crossings.official import fetch, ingest_daily_page, ingest_workbook
 
     settings: dict[str, Any] = {
         "source_url": fetch.address_given(options.source_url),
         "accept": options.accept,
+        "post_of": updates.with_post,
     }
     outcome: ingest_daily_page.PageOutcome | ingest_workbook.Ingested
     with _describing(options.data):
@@ -140,6 +142,7 @@ def _print_next_step(changed: bool) -> None:
 
 def _fetch(options: argparse.Namespace) -> int:
     """Read what is new on GOV.UK; status 1 if the workbook was read and the daily page was not."""
+    from crossings.facts import updates
     from crossings.official import fetch
     from crossings.official.fetch import govuk
 
@@ -151,6 +154,7 @@ def _fetch(options: argparse.Namespace) -> int:
             api=options.api,
             page_too=page_too,
             by_clock=options.read_on is None,
+            post_of=updates.with_post,
         )
     workbook, page = fetched.workbook, fetched.page
     if options.json:

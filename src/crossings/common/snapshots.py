@@ -27,6 +27,8 @@ OFFICIAL = (
     "revisions",
     "journal",
     "publisher_slips",
+    "posts",
+    "posts_changed",
 )
 
 

@@ -7,19 +7,16 @@ figures of that day, or of earlier ones, were changed, and only such claims are 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import pandas as pd
 
-from crossings.common.formats import begun, day, listed, number
 from crossings.facts.claim_rules import VERDICT_WORDS
 from crossings.facts.claims import Verdict
-from crossings.facts.claims_as_made import claims_as_made, judged_on, tally_words
+from crossings.facts.claims_as_made import claims_as_made, judged_on
 from crossings.tables.record import Record
 
 CHAPTERS_OF_FILES: Final = ("arrivals", "preventions")  # their facts are made only from these files
-MOST_LISTED: Final = 3  # of more verdicts or figures, only the number is given
 
 
 class Move(NamedTuple):
@@ -68,54 +65,9 @@ def _verdicts(record: Record, idents: set[str]) -> dict[str, Verdict]:
     return {verdict.claim_id: verdict for verdict in claims_as_made(record, idents).verdicts}
 
 
-def in_words(moves: Sequence[Move]) -> str:
-    """The verdicts that moved, then those on claims made in the new days; empty for none."""
-    moved = [move for move in moves if move.before is not None]
-    first_judged = [move for move in moves if move.before is None]
-    return " ".join(filter(None, [_moved(moved), _new(first_judged)]))
-
-
-def _moved(moves: Sequence[Move]) -> str:
-    """Sentences on verdicts that changed, all with one before; many are only counted."""
-    if len(moves) > MOST_LISTED:
-        return f"{begun(number(len(moves)))} verdicts on earlier claims changed with these figures."
-    return " ".join(
-        f"The claim {_claim_words(after)} {_verdict_words(after)} by the figures as they are now; "
-        f"by the earlier ones it {_verdict_words(before)}."
-        for before, after in moves
-        if before
-    )
-
-
-def _new(moves: Sequence[Move]) -> str:
-    """A sentence on the verdicts on new claims; of many it has a tally alone. Empty for none."""
-    verdicts = [move.after for move in moves]
-    if len(moves) > MOST_LISTED:
-        return (
-            f"Of {number(len(moves))} claims made in these days, {listed(tally_words(verdicts))}."
-        )
-    verdicts_in_words = [
-        f"{_claim_words(verdict)} {_verdict_words(verdict)}" for verdict in verdicts
-    ]
-    checked = (
-        "A claim"
-        if len(verdicts_in_words) == 1
-        else f"{begun(number(len(verdicts_in_words)))} claims"
-    )
-    return (
-        f"{checked} made in these days can be checked: {'; '.join(verdicts_in_words)}."
-        if verdicts_in_words
-        else ""
-    )
-
-
 def _verdict_words(verdict: Verdict) -> str:
     """The verdict on the number and, if the claim says more than that, what is not shown."""
     words = VERDICT_WORDS[verdict.number][0]
     if verdict.beyond is None or verdict.number in ("wrong", "not shown"):
         return words
     return f"{words}, and {verdict.beyond['says']} is not shown"
-
-
-def _claim_words(verdict: Verdict) -> str:
-    return f"“{verdict.claim}” ({verdict.speaker}, {day(verdict.stated_on)})"

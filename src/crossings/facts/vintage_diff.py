@@ -20,6 +20,7 @@ from crossings.errors import InputError
 from crossings.facts import updates
 from crossings.facts.facts import facts
 from crossings.facts.figure import Figure
+from crossings.facts.stages import before_newest
 from crossings.facts.updates import Update
 from crossings.official import ingest_workbook
 from crossings.official.ingest_workbook import LAYOUTS
@@ -42,7 +43,8 @@ class Difference:
     page for days that the newer vintage was the first to cover, and that it replaced. `before` and
     `after` are the headline facts as of the last day of each vintage, made from the tables of that
     vintage, but those of `newest` include daily pages. `posts` are those of the site on it, newest
-    first; only `newest` gives any.
+    first, and `taken_over` are the days that it covers and daily pages had given, which are not
+    among those added; only `newest` gives any.
     """
 
     old: str | None
@@ -53,6 +55,7 @@ class Difference:
     before: Mapping[str, Figure]
     after: Mapping[str, Figure]
     posts: Sequence[Update] = ()
+    taken_over: int = 0
 
     @property
     def moved(self) -> list[tuple[str, Figure | None, Figure]]:
@@ -111,17 +114,28 @@ def _places(
 
 
 def newest(data: Path) -> Difference:
-    """What the newest vintage, and the daily pages since, changed.
+    """What the workbook that was read last, and the daily pages since, changed.
 
-    Rows are compared with the vintage before. Headline facts are compared with what the site said
-    before: those of the last daily page, if there was one. The posts are those on that vintage and
-    on the daily pages since. Raises InputError as `difference` does.
+    It is compared with what the site said before: the vintage before, and the days that daily pages
+    had given since. The posts are those on that vintage and on the daily pages read since. Raises
+    InputError as `difference` does.
     """
     of_workbook = difference(data)
     record = Record("latest", data)
-    before, posts = updates.from_newest_workbook(record)
-    facts_before = facts(before.record) if of_workbook.old is not None else {}
-    return replace(of_workbook, before=facts_before, after=facts(record), posts=posts)
+    before = before_newest(record, ("workbook",))
+    of_workbook = replace(
+        of_workbook, after=facts(record), posts=updates.from_newest_workbook(record)
+    )
+    if before is None:
+        return of_workbook
+    days = of_workbook.added["arrivals_daily"]
+    new_days = days[days.index > pd.Timestamp(before.day)]
+    return replace(
+        of_workbook,
+        before=facts(before),
+        added=dict(of_workbook.added) | {"arrivals_daily": new_days},
+        taken_over=len(days) - len(new_days),
+    )
 
 
 def _replaced(revisions: pd.DataFrame, vintages: Sequence[str], numbers: Numbers) -> pd.DataFrame:
@@ -231,6 +245,7 @@ def _sections(change: Difference) -> list[Section]:
     """
     return [
         *(_added_section(name, rows) for name, rows in change.added.items()),
+        *([_taken_over_section(change.taken_over)] if change.taken_over else []),
         _revised_section(change.revised),
         *([_replaced_section(change.provisional)] if len(change.provisional) else []),
         _facts_section(change),
@@ -240,6 +255,10 @@ def _sections(change: Difference) -> list[Section]:
 def _added_section(table: str, added: pd.DataFrame) -> Section:
     rows = _cells_in_words(added) if len(added) <= ROWS_SHOWN else []
     return Section(_added_words(table, added), _columns(table), rows, in_text=False)
+
+
+def _taken_over_section(days: int) -> Section:
+    return Section(f"{counted(days, 'day', 'days')} covered that daily pages had given")
 
 
 def _revised_section(revised: pd.DataFrame) -> Section:

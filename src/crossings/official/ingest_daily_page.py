@@ -57,14 +57,16 @@ def ingest_page(
     source_url: str | None = None,
     accept: str | None = None,
     by_clock: bool = False,
+    post_of: journal.PostOf | None = None,
 ) -> PageOutcome:
     """Read the saved page at `path` into the table in `data`/official.
 
     Only days after the workbook's last are read. `source_url` is where the page came from, by
     default the address of the page in sources.toml. `accept` is the reason for accepting slips by
     the publisher; without it only those that publisher_slips.csv lists pass. `by_clock` says that
-    `read_on` is the clock's, and nobody gave it. Table, revisions and journal change together or
-    not at all. Another ingest is waited for, for lock.WAIT_SECONDS.
+    `read_on` is the clock's, and nobody gave it. `post_of` gives the tables of posts that are
+    written too. All tables change together or not at all. Another ingest is waited for, for
+    lock.WAIT_SECONDS.
 
     Raises InputError, and adds nothing, if daily_page.read_page refuses the page, if it reaches
     past `read_on`, if it ends before the page read before it, if no workbook was read yet, if the
@@ -84,7 +86,7 @@ def ingest_page(
         lines = publisher_slips.accepted(listed, slips, file, accept, read_on)
         tables = {} if lines is listed else {publisher_slips.TABLE.name: lines}
         address = source_url or sources.address_recorded(data, LAST_7_DAYS)
-        return _write_changes(replace(page, slips=slips), data, read_on, address, tables)
+        return _write_changes(replace(page, slips=slips), data, read_on, address, tables, post_of)
 
 
 def _surprising(path: Path, page: DailyPage, data: Path) -> list[Slip]:
@@ -96,7 +98,12 @@ def _surprising(path: Path, page: DailyPage, data: Path) -> list[Slip]:
 
 
 def _write_changes(
-    page: DailyPage, data: Path, read_on: dt.date, address: str, tables: dict[str, pd.DataFrame]
+    page: DailyPage,
+    data: Path,
+    read_on: dt.date,
+    address: str,
+    tables: dict[str, pd.DataFrame],
+    post_of: journal.PostOf | None,
 ) -> PageOutcome:
     """Write what the page changes together with `tables`, and return the outcome.
 
@@ -120,6 +127,8 @@ def _write_changes(
         tables[RECENT] = joined(other_days, rows).sort_values("date", ignore_index=True)
     if len(revised):
         tables["revisions"] = joined(revisions, revised)
+    if changed and post_of:
+        tables |= post_of(data, tables, journal.FileRead("page", page.last_day))
     if tables:
         stored.replace_tables(tables, data)
     added, stale = len(newer) - len(earlier), page.last_day < read_on - dt.timedelta(days=2)

@@ -89,6 +89,7 @@ def ingest(
     allow_large_changes: bool = False,
     accept: str | None = None,
     by_clock: bool = False,
+    post_of: journal.PostOf | None = None,
 ) -> Ingested:
     """Read the workbook at `path` into the tables of `data`/official, and record what it revised.
 
@@ -99,8 +100,8 @@ def ingest(
     as a revision; new rows and changed notes do not. `source_url` is where the file came from, by
     default the address of the series in sources.toml. `accept` is the reason for accepting slips by
     the publisher; without it only those that publisher_slips.csv lists pass. `by_clock` says that
-    `read_on` is the clock's, and nobody gave it. One ingest waits for another, and first finishes
-    what a killed one began.
+    `read_on` is the clock's, and nobody gave it. `post_of` gives the tables of posts that are
+    written too. One ingest waits for another, and first finishes what a killed one began.
 
     Raises InputError, and changes nothing else, if workbook.read_workbook refuses the file; if it
     reaches past `read_on`, is older than the newest read (without `allow_older`), changes much of
@@ -136,6 +137,10 @@ def ingest(
         frames = ingest_daily_page.without_covered_days(frames, data, vintage)
         if listed is not tables[SLIPS]:
             frames[SLIPS] = listed
+        if post_of:
+            is_newest = place == len(tables["vintages"])
+            file = journal.FileRead("workbook", book.last_day, is_newest)
+            frames |= post_of(data, frames, file)
         stored.replace_tables(frames, data)
     days, weeks = (len(frames[name]) - len(tables[name]) for name in LAYOUTS)
     changes = frames["revisions"][frames["revisions"]["vintage"] == vintage].reset_index(drop=True)

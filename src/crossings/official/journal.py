@@ -8,9 +8,9 @@ one row, of the day on which it was first read. So reading it again leaves no tr
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -21,10 +21,24 @@ from crossings.official.workbook import Workbook, plain_words
 from crossings.tables import stored
 from crossings.tables.record import LAST_DAY
 from crossings.tables.schemas import TABLES
+from crossings.tables.vintages import Tables
 
 TABLE = TABLES["journal"]
 COLUMNS = list(TABLE.schema.columns)
 LATE = dt.timedelta(days=366)
+
+
+class FileRead(NamedTuple):
+    """A file that changes the tables: its kind, last day, and whether no newer one was read."""
+
+    kind: str  # workbook or page
+    last_day: dt.date
+    is_newest: bool = True
+
+
+# What gives the tables of posts, with one on the file, for the tables that a file changes. They are
+# written together, so that none is without the other.
+PostOf = Callable[[Path, Tables, FileRead], Tables]
 
 
 class Outcome:

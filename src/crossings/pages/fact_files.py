@@ -14,6 +14,7 @@ from crossings.facts import updates
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.facts import facts
 from crossings.facts.figure import Figure
+from crossings.facts.stages import before_newest
 from crossings.measures.spans import LEAST_BASE
 from crossings.official import freshness
 from crossings.pages.edition import Edition
@@ -55,9 +56,9 @@ def all_facts(record: Record) -> str:
 
 
 def _earlier_facts(record: Record) -> Mapping[str, Figure]:
-    """The facts as they were before the newest workbook or daily page; none if it is the first."""
-    stages = updates.stages(record)
-    return facts(stages[-2].record) if len(stages) > 1 else {}
+    """The facts before the newest workbook or daily page was read; none if it is the first."""
+    before = before_newest(record)
+    return facts(before) if before else {}
 
 
 def as_json_text(

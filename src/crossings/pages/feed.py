@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from textwrap import shorten
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import pandas as pd
@@ -22,7 +22,9 @@ from crossings.measures.pilot import Total
 from crossings.measures.revisions import MEASURES, changed
 from crossings.pages.head import FEEDS
 from crossings.pages.machines import document
+from crossings.pages.markup import UPDATES
 from crossings.tables.record import Record
+from crossings.tables.stored import last_read
 
 ATOM = "http://www.w3.org/2005/Atom"
 LONGEST = 120  # entries: a year of weekly workbooks and daily pages, and what came between
@@ -39,7 +41,7 @@ News = Iterator[tuple[str, dt.date, str, str]]
 class Entry:
     """An entry of a feed: its id, the day on which it became known, title, words and page.
 
-    The id never changes.
+    The id never changes. `corrected` is the day on which it was last corrected, if ever.
     """
 
     ident: str
@@ -47,6 +49,12 @@ class Entry:
     title: str
     words: str
     page: str
+    corrected: dt.date | None = None
+
+    @property
+    def updated(self) -> dt.date:
+        """The day on which it became known or, if that is later, was corrected."""
+        return max(self.known, self.corrected or self.known)
 
 
 def entries(record: Record, feed: str = "feed.xml") -> list[Entry]:
@@ -55,10 +63,12 @@ def entries(record: Record, feed: str = "feed.xml") -> list[Entry]:
     A workbook is read some days after the last day that it covers, so the latest record has all
     entries, also those of later days.
     """
+    corrected = {page: rows[-1].found.date() for page, rows in corrections_of_posts(record).items()}
     known_entries = [
-        Entry(f"{kind}/{ident}", known, title, words, page.format(ident))
+        Entry(f"{kind}/{ident}", known, title, words, at, corrected.get(at))
         for kind, (entries_of, page) in CONTENTS[feed].items()
         for ident, known, title, words in entries_of(record)
+        for at in [page.format(ident)]
         if record.latest or known <= record.day
     ]
     return sorted(known_entries, key=lambda entry: (entry.known, entry.ident), reverse=True)
@@ -132,6 +142,18 @@ def _corrections(record: Record) -> News:
         yield row.correction_id, row.found.date(), title, words
 
 
+def corrections_of_posts(record: Record) -> dict[str, list[Any]]:
+    """The corrections of posts found by the record's day, by page; of each the oldest first.
+
+    The latest record has all of them.
+    """
+    table = record.table("corrections").sort_values("found", kind="stable")
+    table = table[table.page.str.startswith(UPDATES)]
+    if not record.latest:
+        table = table[table.found <= pd.Timestamp(record.day)]
+    return {str(page): list(rows.itertuples()) for page, rows in table.groupby("page")}
+
+
 # By the file of a feed and the beginning of ids: the function that gives the news, and the page.
 CONTENTS: Final[Mapping[str, Mapping[str, tuple[Callable[[Record], News], str]]]] = {
     "feed.xml": {
@@ -156,9 +178,10 @@ def atom(record: Record, file: str = "feed.xml") -> bytes:
     feed = ET.Element("feed", xmlns=ATOM)
     _element(feed, "title", f"{own.name}: {FEEDS[file]}")
     _element(feed, "id", _tag(FEEDS[file].split()[0]))
-    _element(
-        feed, "updated", f"{max((entry.known for entry in newest), default=record.day)}T00:00:00Z"
-    )
+    days = [entry.updated for entry in newest] or [record.day]
+    if record.latest and (read_on := last_read(record.whole)):
+        days.append(read_on)  # an entry of an earlier day may be new
+    _element(feed, "updated", f"{max(days)}T00:00:00Z")
     _element(
         feed,
         "rights",
@@ -171,7 +194,7 @@ def atom(record: Record, file: str = "feed.xml") -> bytes:
         element = _element(feed, "entry")
         _element(element, "title", entry.title)
         _element(element, "id", _tag(entry.ident))
-        _element(element, "updated", f"{entry.known}T00:00:00Z")
+        _element(element, "updated", f"{entry.updated}T00:00:00Z")
         page = f"{own.address}/{entry.page}"
         _element(element, "link", rel="alternate", type="text/html", href=page)
         _element(element, "summary", entry.words)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 from markupsafe import Markup
@@ -42,16 +41,17 @@ def posts(record: Record) -> list[Post]:
     The newest is first.
     """
     newest_first = updates.updates(record)
+    corrected = feed.corrections_of_posts(record)
     later = (None, *newest_first)
     earlier = (*newest_first[1:], None)
     return [
         Post(
             _file(update),
-            update.slug,
+            update.day.isoformat(),
             update.title,
             update.words,
-            _body(update, before, after),
-            _in_twin(update),
+            _body(update, before, after, corrected.get(_file(update), [])),
+            _in_twin(update, corrected.get(_file(update), [])),
         )
         for update, before, after in zip(newest_first, earlier, later, strict=False)
     ]
@@ -61,8 +61,13 @@ def _file(post: Update) -> str:
     return f"{UPDATES}{post.slug}.html"
 
 
-def _body(post: Update, earlier: Update | None, later: Update | None) -> Markup:
-    """The contents of a post as HTML, with links to chapters and to the posts next to it."""
+def _body(
+    post: Update, earlier: Update | None, later: Update | None, corrections: Sequence[Any]
+) -> Markup:
+    """The contents of a post as HTML, with links to chapters and to the posts next to it.
+
+    `corrections` are rows of corrections.csv on it, which stand under its sentences.
+    """
     titles = own_site().pages
     chapters = (*CHAPTERS.values(), *([CLAIMS] if post.verdicts else []), LIST)
     others = (("Earlier", earlier), ("Later", later))
@@ -70,39 +75,41 @@ def _body(post: Update, earlier: Update | None, later: Update | None) -> Markup:
         "posts/post.html",
         title=post.title,
         sentences=post.sentences,
+        corrections=corrections,
         tables=[as_table(*table) for table in _tables(post)],
         pages={page: titles[page] for page in chapters if page in titles},
         other_posts=[(name, _file(other), other.title) for name, other in others if other],
     )
 
 
-def _in_twin(post: Update) -> Markdown:
+def _in_twin(post: Update, corrections: Sequence[Any]) -> Markdown:
     tables = [
         in_markdown.captioned(caption, names, rows) for caption, names, _, rows in _tables(post)
     ]
     return markdown(
         "posts/post.md",
-        day=dt.date.fromisoformat(post.slug),
+        day=post.day,
         sentences=post.sentences,
+        corrections=corrections,
         tables=tables,
     )
 
 
 def _tables(post: Update) -> Iterator[Rows]:
     """The tables of a post: earlier figures that were changed, and headline numbers that moved."""
-    if not post.revised.empty:
+    if post.revised:
         yield (
             "Earlier figures that were changed",
             ("Figure", "Day or week to", "Before", "Now"),
             ("", "", NUMBERS, NUMBERS),
             [
                 (
-                    begun(MEASURES[row.column]),
-                    day(row.key),
-                    _count_or_not_known(row.old),
-                    _count_or_not_known(row.new),
+                    begun(MEASURES[figure.column]),
+                    day(figure.key),
+                    _count_or_not_known(figure.old),
+                    _count_or_not_known(figure.new),
                 )
-                for row in post.revised.itertuples()
+                for figure in post.revised
             ],
         )
     if post.moved:
@@ -111,14 +118,19 @@ def _tables(post: Update) -> Iterator[Rows]:
             ("Number", "Before", "Now", "As of"),
             ("", NUMBERS, NUMBERS, ""),
             [
-                (FACT_NAMES[after.ident].label, before.words(), after.words(), day(after.as_of))
-                for before, after in post.moved
+                (_label(moved.ident), moved.before, moved.now, day(moved.as_of))
+                for moved in post.moved
             ],
         )
 
 
-def _count_or_not_known(value: int) -> str:
-    return "not known" if pd.isna(value) else count(value)
+def _label(ident: str) -> str:
+    """The name of a headline number; its id if this report no longer gives it."""
+    return FACT_NAMES[ident].label if ident in FACT_NAMES else ident
+
+
+def _count_or_not_known(value: int | None) -> str:
+    return "not known" if value is None else count(value)
 
 
 def list_of_news(record: Record, place: str = "") -> Part:

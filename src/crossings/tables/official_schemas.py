@@ -118,6 +118,67 @@ OFFICIAL = (
         reason=text("Why the file is read all the same"),
         accepted_on=day("Day on which that was decided"),
     ),
+    Table("posts", ("post",), "last_day", folder="official", optional=True).holds(
+        "What each workbook and each page of the last seven days changed: the numbers of the post "
+        "on it, written once, in the order in which the files were read.",
+        post=text(
+            "Name of the post in its address: the last day of the file; "
+            "-2 for a second file of that day",
+            r"^\d{4}-\d{2}-\d{2}(-\d+)?$",
+            "a day such as 2026-10-07",
+            unique=True,
+        ),
+        kind=choice("What was read", "workbook", "page"),
+        **usual("last_day"),
+        known_before=day("Last day known before; empty for the first file", null=True),
+        first_new_day=day("First of the new days; empty without any", null=True),
+        days=count("New days", "days"),
+        people=count("People who arrived on the new days"),
+        boats=count("Boats that arrived on the new days", "boats"),
+        days_without=count("New days on which nobody arrived", "days"),
+        days_taken_over=count(
+            "Days that only the page of the last seven days had given, and the workbook covers",
+            "days",
+        ),
+        year_to_date=count("People who had arrived in the year by the last day then known"),
+        year_before=count("People who had arrived by the same day of the year before"),
+        sum_365=count("People of the last 365 days; empty without new days", null=True),
+        sum_365_before=count("People of the last 365 days then known before", null=True),
+        record=text(
+            "Whether a sum of 365 days to a new day is the lowest or the highest for over a year",
+            r"^(lowest|highest)?$",
+            "lowest, highest or nothing",
+            null=True,
+        ),
+        record_sum=count("That sum", null=True),
+        record_day=day("Day on which it ends", null=True),
+        record_since=day(
+            "Day to which the last sum as low, or as high, ends; empty if none was", null=True
+        ),
+        weeks=count("New weeks with attempts prevented", "weeks"),
+        attempts=count("Attempts prevented in the new weeks", "attempts", null=True),
+        last_week=day("Sunday that ends the last of them", null=True),
+    ),
+    Table(
+        "posts_changed",
+        ("post", "what", "name", "of_day"),
+        "",
+        folder="official",
+        optional=True,
+    ).holds(
+        "What a post lists as changed: figures of an earlier file, headline numbers, verdicts.",
+        post=text("Name of the post"),
+        what=choice(
+            "figure: an earlier figure that was changed; headline number: one now printed "
+            "otherwise; verdict: of a claim, new or changed; word not shown: of such a claim",
+            *("figure", "headline number", "verdict", "word not shown"),
+        ),
+        name=text("Table and column of a figure; id of a headline number or of a claim"),
+        of_day=day("Day or week of a figure, day of a headline number, day of a claim"),
+        before=text("What stood before; empty: not known, or a claim of the new days", null=True),
+        now=text("What stands since; empty: not known, or no word", null=True),
+        words=text("The claim, who made it and when", null=True),
+    ),
 )
 COPIED = (
     Table("daily_copy", ("date",), "date", optional=True).holds(

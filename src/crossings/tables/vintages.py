@@ -160,13 +160,15 @@ def tables_after_page(
     """The tables, with arrivals_recent, as the daily page that ended on `last_day` left them.
 
     `place` is that of the vintage before the page, and `recent` is arrivals_recent as it is now. A
-    day that a later workbook has taken over has that workbook's figures, with the changes by it and
-    by later pages undone. A figure that only the workbook gave looks like one that both gave.
+    day that a later workbook has taken over has that workbook's figures. The changes by it and by
+    later pages are undone. A figure that only the workbook gave looks like one that both gave.
     """
     at_vintage, last_date = tables_at(tables, place), pd.Timestamp(last_day)
     if place + 1 < len(tables["vintages"]):
         taken_over = numbers_at(tables, place + 1)["arrivals_daily"].reset_index()
         days = taken_over.assign(source_id=LAST_7_DAYS, read_on=last_date)[list(recent.columns)]
+        later = recent[recent["date"] > days["date"].iloc[-1]]
+        days = pd.concat([days, later], ignore_index=True) if len(later) else days
     else:
         days = recent
     first_date = pd.Timestamp(tables["vintages"]["last_day"].iloc[place])

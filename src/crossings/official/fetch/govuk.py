@@ -28,6 +28,7 @@ from crossings.official.fetch.download import (
     is_loopback,
     resolved,
 )
+from crossings.official.journal import PostOf
 
 API: Final = "https://www.gov.uk"
 VARIABLE: Final = "CROSSINGS_API"
@@ -95,16 +96,19 @@ def fetch(
     limits: Limits | None = None,
     page_too: bool = True,
     by_clock: bool = False,
+    post_of: PostOf | None = None,
 ) -> Fetched:
     """Get the newest workbook and the daily page, and read both into `data`/official.
 
     `api` is the address of the API; without it, the one in CROSSINGS_API, or else GOV.UK's own.
     Without `page_too` the daily page is neither downloaded nor read. `by_clock` says that nobody
-    gave `read_on`. A page that cannot be had or read does not keep the workbook from being read.
+    gave `read_on`. `post_of` gives the tables of posts that are written too. A page that cannot be
+    had or read does not keep the workbook from being read.
 
     Raises InputError, in one sentence, and changes nothing, if the network fails for the workbook,
     if an answer about it has another form, or if it is refused.
     """
+    settings: dict[str, Any] = {"read_on": read_on, "by_clock": by_clock, "post_of": post_of}
     base = (api or os.environ.get(VARIABLE) or API).rstrip("/")
     check_address(base)
     scratch.remove_folders_left()
@@ -113,18 +117,14 @@ def fetch(
         path = Path(folder) / attachment.file_name
         download(attachment.address, path, WORKBOOK, limits)
         with _naming(path, attachment.address):
-            workbook = ingest_workbook.ingest(
-                path, data, read_on=read_on, source_url=attachment.address, by_clock=by_clock
-            )
+            workbook = ingest_workbook.ingest(path, data, source_url=attachment.address, **settings)
         fetched, address = Fetched(workbook, attachment.address, None), base + LAST_DAYS
         try:
             page = _page(address, Path(folder), limits) if page_too else None
             if page is None:
                 return fetched
             with _naming(page, address):
-                outcome = ingest_daily_page.ingest_page(
-                    page, data, read_on=read_on, source_url=address, by_clock=by_clock
-                )
+                outcome = ingest_daily_page.ingest_page(page, data, source_url=address, **settings)
         except InputError as error:
             return replace(fetched, refusal=f"The page of the last 7 days was not read: {error}")
         return replace(fetched, page=outcome)
