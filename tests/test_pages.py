@@ -28,7 +28,7 @@ from crossings.common import css
 from crossings.common.identity import own_site
 from crossings.errors import InputError
 from crossings.exhibits import MIME, picture
-from crossings.pages import card, embed, feed, parts, searching
+from crossings.pages import card, embed, feed, parts
 from crossings.pages.edition import Edition
 from crossings.pages.markup import Page
 from crossings.site import finish
@@ -412,44 +412,6 @@ def test_each_entry_of_a_feed_leads_to_a_page(built, feeds):
     for entry in entries:
         link = entry.find(f"{ATOM}link").attrib["href"]
         assert (built.site / urlsplit(link).path[1:]).is_file(), link
-
-
-def page_with(ident: str) -> str:
-    """A page with text before and after an exhibit."""
-    return (
-        "<html><head><title>Boats – Channel Ledger</title></head><body>"
-        '<a href="#x">Skip</a><main><p>Begins.</p>'
-        '<section id="b"><h2 class="anchored" data-anchor-id="b">Before</h2><p>One</p>'
-        f'<figure class="exhibit" id="fig-{ident}"><div class="ex-tools">Embed</div></figure>'
-        "<p>two &lt;img src=x&gt;.</p></section>"
-        '<section><h2 data-anchor-id="a">After</h2></section>'
-        '<section class="apparatus"><h2 id="c">Cite</h2></section></main></body></html>'
-    )
-
-
-def test_the_search_finds_words_and_tables_of_an_exhibit(tmp_path):
-    days = pd.DataFrame({"name": [f"Day {n}" for n in range(100)], "people": range(100)})
-    columns = {"name": "Name", "people": "People"}
-    data = exhibit(ident="x", title="A finding", table=days, columns=columns, formats={}).data()
-    entries = json.loads(searching.index({"a.html": page_with("x")}, {"x": data}, tmp_path))
-    entry = entries[-1]
-    where = (entry["href"], entry["title"], entry["section"])
-    assert where == ("a.html#fig-x", "Boats", "A finding")
-    assert all(words in entry["text"] for words in ("Day 99", "It rose to £176m.", "Money, £"))
-    assert not any("Embed" in any_entry["text"] for any_entry in entries)
-    assert not re.search(r"(?<!Day )\b99\b", entry["text"]), (
-        "numbers of a long table only swell the index"
-    )
-
-
-def test_sections_of_the_search_leave_out_what_has_an_entry(tmp_path):
-    data = exhibit(ident="x").data()
-    entries = json.loads(searching.index({"a.html": page_with("x")}, {"x": data}, tmp_path))
-    assert [(entry["href"], entry["section"], entry["text"]) for entry in entries[:-1]] == [
-        ("a.html", "", "Begins."),
-        ("a.html#b", "Before", "One two < img src=x>."),  # set apart: Quarto shows it as HTML
-        ("a.html#a", "After", ""),
-    ]
 
 
 @pytest.fixture

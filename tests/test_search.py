@@ -14,7 +14,7 @@ from conftest import built_by_each
 
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.facts import facts
-from crossings.pages import searching
+from crossings.pages import page_text, searching
 
 built = built_by_each  # every test here runs on the pages of each writer
 RETURNED = "report/returns-pilot.html#fig-pilot-share", "1,087 returned"
@@ -157,15 +157,51 @@ def test_a_headline_numbers_entry_leads_to_what_shows_it(built, record_at):
         )
 
 
-def test_a_number_has_an_entry_only_while_it_is_known(
-    tmp_path,
-):
-    pages = {
-        "report/returns-pilot.html": (
-            "<html><head><title>Pilot</title></head><body><main></main></body></html>"
-        )
-    }
+def test_a_number_has_an_entry_only_while_it_is_known():
+    page = page_text.of_text("report/returns-pilot.html", "---\ntitle: Pilot\n---\n", {})
     numbers = {"pilot": {"returned": "3", "returned_sentence": "3 went.", "admitted": "not known"}}
-    first, *rest = json.loads(searching.index(pages, {}, tmp_path, numbers))
+    first, *rest = json.loads(searching.index([page], numbers))
     assert (first["fact"], first["href"]) == ("pilot.returned", "report/returns-pilot.html")
     assert not [entry for entry in rest if "fact" in entry]
+
+
+SOURCE = """---
+title: Boats
+description: Of boats.
+---
+Begins with *a* [link](x.qmd) and `code`.
+
+::: note
+## Before & *after* {#b}
+:::
+
+One
+two <img src=x>, \\<b> and a note[^1].
+
+## L2. How many, of what?
+
+- A
+- **B**
+"""
+
+
+def test_each_heading_of_a_page_is_a_place_with_its_words():
+    page = page_text.of_text("a.html", SOURCE, {})
+    entries = json.loads(searching.index([page], {}))
+    assert {entry["title"] for entry in entries} == {"Boats"}
+    assert [(entry["href"], entry["section"], entry["text"]) for entry in entries] == [
+        ("a.html", "", "Of boats. Begins with a link and code."),
+        # Set apart: Quarto shows it as HTML.
+        ("a.html#b", "Before & after", "One two , < b> and a note."),
+        ("a.html#l2.-how-many-of-what", "L2. How many, of what?", "A B"),
+    ]
+
+
+def test_a_long_table_is_found_by_its_words_and_not_by_its_numbers():
+    rows = "\n".join(f"| Day {number} | {number:,} |" for number in range(1000, 1100))
+    table = f"### A finding {{#fig-x}}\n\nMeasure\n\n| Day | People |\n| --- | --- |\n{rows}\n"
+    page = page_text.PageText(file="a.html", title="A", description="", body=table)
+    entry = json.loads(searching.index([page], {}))[-1]
+    assert (entry["href"], entry["section"]) == ("a.html#fig-x", "A finding")
+    assert entry["text"].startswith("Measure Day People Day 1000 Day 1001")
+    assert "1,099" not in entry["text"] and "Day 1099" in entry["text"]

@@ -20,7 +20,7 @@ from test_exhibit import with_words_below
 
 from crossings.common.identity import own_site
 from crossings.exhibits import MIME, in_markdown
-from crossings.pages import twins
+from crossings.pages import page_text, twins
 from crossings.pages.edition import Edition
 from crossings.pages.post_page import Post
 
@@ -55,7 +55,7 @@ def pages(built: Built) -> list[str]:
 
 
 def text_of(built: Built, page: str) -> str:
-    return (built.site / twins.file_of(page)).read_text("utf-8")
+    return (built.site / page_text.twin_of(page)).read_text("utf-8")
 
 
 def in_page(site: Path, page: str) -> Contents:
@@ -96,7 +96,7 @@ def both_of(built: Built, page: str) -> tuple[Contents, Contents]:
 def test_each_page_has_a_twin_and_each_twin_a_page(built_by_each, pages):
     site = built_by_each.site
     files = {path.relative_to(site).as_posix() for path in site.rglob("*.md")}
-    assert {twins.file_of(page) for page in pages} == files
+    assert {page_text.twin_of(page) for page in pages} == files
 
 
 def test_a_twin_has_the_numbers_of_its_page(built_by_each, pages):
@@ -125,7 +125,7 @@ def test_a_page_leads_to_its_twin(built_by_each, pages):
     for page in pages:
         head = html.document_fromstring((site / page).read_bytes())
         (way,) = head.xpath("//link[@rel='alternate'][@type='text/markdown']/@href")
-        assert ((site / page).parent / way).resolve() == (site / twins.file_of(page)).resolve()
+        assert ((site / page).parent / way).resolve() == (site / page_text.twin_of(page)).resolve()
 
 
 def test_a_twin_is_words_and_tables_and_not_long(built, pages):
@@ -146,7 +146,7 @@ def listed(built: Built) -> list[str]:
 
 
 def test_the_list_names_every_twin(listed, pages):
-    assert {twins.file_of(page) for page in pages} == {
+    assert {page_text.twin_of(page) for page in pages} == {
         file for file in listed if file.endswith(".md")
     }
 
@@ -184,13 +184,13 @@ def test_links_of_twins_lead_to_twins_where_there_are_any(ways):
 
 def written(source: str, file: str = "report/a.html", others: tuple[str, ...] = ()) -> str:
     """The body of the twin of a page of words, in a site with `others`."""
-    pages = [twins.of_text(page, "", {}) for page in others]
-    page = twins.of_text(file, f"---\ntitle: A\n---\n\n{source}", {"part.x": "Of data."})
+    pages = [page_text.of_text(page, "", {}) for page in others]
+    page = page_text.of_text(file, f"---\ntitle: A\n---\n\n{source}", {"part.x": "Of data."})
     texts = twins.twins([page, *pages, FRONT], [], [], EDITION, {})
     return texts[page.twin].split("\n\n", 2)[2].partition("\n\n## How to cite")[0]
 
 
-FRONT = twins.of_text("index.html", "---\ntitle: F\ndescription: D.\n---\n", {})
+FRONT = page_text.of_text("index.html", "---\ntitle: F\ndescription: D.\n---\n", {})
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_what_becomes_of_words_that_people_wrote(source, wanted):
 
 
 def test_a_twin_says_of_which_day_it_is_and_a_post_says_its_own():
-    page = twins.of_text("report/about.html", "---\ntitle: A\n---\n", {})
+    page = page_text.of_text("report/about.html", "---\ntitle: A\n---\n", {})
     post = Post("updates/2026-08-20.html", "2026-08-20", "P", "Words.", "", "Body.")
     texts = twins.twins([FRONT, page], [], [post], EDITION, {})
     assert "about.html, data as of 7 October 2026.\n" in texts["report/about.md"]
@@ -225,7 +225,7 @@ def test_a_twin_has_an_exhibit_with_its_number():
     cells = [SimpleNamespace(cell_type="raw", source="---\ntitle: A\n---")]
     shown = {"cell_type": "code", "source": "", "outputs": [{"data": {MIME: {"ident": "x"}}}]}
     notebook = SimpleNamespace(cells=[*cells, NotebookNode(shown)])
-    text = twins.of_notebook("report/a.html", notebook, {"x": data}, {}, {}).body
+    text = page_text.of_notebook("report/a.html", notebook, {"x": data}, {}, {}).body
     assert f"### {data.kind} 14. The UK committed £657m\n\nMoney, £ million\n" in text
     assert "\nIt rose to **£176m**.\n\nThen it stopped.\n" in text
     assert "([limit 3](/report/limits.html#l3))" in text
@@ -247,7 +247,7 @@ def test_a_cell_with_a_mark_of_markdown_stays_a_cell():
 
 def test_the_list_has_the_order_of_the_sidebar():
     files = ["report/glossary.html", "report/arrivals.html", "report/spending.html"]
-    pages = [twins.of_text(file, f"---\ntitle: {file}\n---\n", {}) for file in files]
+    pages = [page_text.of_text(file, f"---\ntitle: {file}\n---\n", {}) for file in files]
     listed = twins.twins([*pages, FRONT], [], [], EDITION, {})["llms.txt"]
     order = [listed.index(f"- [{page.title}]") for page in (FRONT, *reversed(pages))]
     assert order == sorted(order)

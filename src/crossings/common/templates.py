@@ -22,7 +22,7 @@ class Markdown(str):
 
 @functools.cache
 def _environment(in_markdown: bool = False) -> Environment:
-    """The environment of all templates, with our filters: a day, and a size in bytes."""
+    """The environment of all templates, with our filters: a day, a size in bytes, an anchor."""
     environment = Environment(
         loader=PackageLoader("crossings", "templates"),
         autoescape=not in_markdown,
@@ -31,8 +31,13 @@ def _environment(in_markdown: bool = False) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"day": day, "size": size}
+    environment.filters |= {"day": day, "size": size, "with_anchor": _with_anchor}
     return environment
+
+
+def _with_anchor(heading: str, ident: str) -> Markdown:
+    """The words of a heading, with the anchor that a link can lead to."""
+    return Markdown(f"{as_markdown(heading)} {{#{ident.replace('_', '-')}}}")
 
 
 def render(name: str, /, **values: Any) -> Markup:

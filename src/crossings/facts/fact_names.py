@@ -6,7 +6,7 @@ The label is used in the search and on the page that checks a figure.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crossings.errors import InputError
@@ -30,16 +30,16 @@ class FactEntry(NamedTuple):
         page, sign, ident = self.place.partition("#")
         return f"report/{page}.html{sign}{ident}"
 
-    def address_in(self, pages: Mapping[str, str]) -> str:
-        """Its address if `pages`, by file, have it, else that of its page; empty without the page.
+    def address_in(self, places: Mapping[str, Collection[str]]) -> str:
+        """Its address if its page has that place, else that of its page; empty without the page.
 
-        `pages` holds the HTML of each page. The report of a past day may not have the claim that
-        shows it.
+        `places` are the anchors on each page, by file. The report of a past day may not have the
+        claim that shows it.
         """
         page, _, ident = self.address.partition("#")
-        if page not in pages:
+        if page not in places:
             return ""
-        return self.address if f'id="{ident}"' in pages[page] else page
+        return self.address if ident in places[page] else page
 
 
 FACT_NAMES: Final[dict[str, FactEntry]] = {

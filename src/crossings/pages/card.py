@@ -21,7 +21,8 @@ from crossings.exhibits.picture import HALO
 from crossings.exhibits.picture import SCALE as PICTURE_SCALE
 from crossings.exhibits.tokens import PALETTE, bare_by_word, colour, in_tags
 from crossings.pages.edition import Edition
-from crossings.pages.head import CARD_SIZE, Card, description_of, title_of
+from crossings.pages.head import CARD_SIZE, Card
+from crossings.pages.page_text import PageText
 
 TOKEN = re.compile(r"var\(--cl-([a-z-]+)\)")
 LEFT, TOP, BOX_LEFT, BOX_WIDTH, BOX_HEIGHT = 60, 84, 580, 580, 470  # px
@@ -31,25 +32,25 @@ FACE = "'Liberation Sans', sans-serif"
 
 
 def cards(
-    pages: Mapping[str, str],
+    pages: Iterable[PageText],
     exhibits: Mapping[str, ExhibitData],
     on_pages: Mapping[str, Sequence[str]],
     edition: Edition,
 ) -> tuple[dict[str, Card], dict[str, str]]:
     """The card of each page by its file, and the SVGs to draw, by the card's file.
 
-    `pages` are built pages by file, `on_pages` the ids of the exhibits on each. A page without a
+    `on_pages` are the ids of the exhibits on each. A page without a
     chart has a card of words.
     """
     by_file, to_draw = {}, {}
-    for file, page in pages.items():
-        exhibits_shown = [exhibits[ident] for ident in on_pages.get(file, ()) if ident in exhibits]
+    for page in pages:
+        shown = on_pages.get(page.file, ())
+        exhibits_shown = [exhibits[ident] for ident in shown if ident in exhibits]
         chart = next((exhibit for exhibit in exhibits_shown if _best(exhibit)), None)
-        title = title_of(page)
-        finding = chart.title if chart else description_of(page)
-        target = f"cards/{Path(file).stem}.png"
-        to_draw[target] = drawing(title, finding, chart, edition)
-        by_file[file] = Card(target, f"{own_site().name}. {title}. {finding}")
+        finding = chart.title if chart else page.description
+        target = f"cards/{Path(page.file).stem}.png"
+        to_draw[target] = drawing(page.title, finding, chart, edition)
+        by_file[page.file] = Card(target, f"{own_site().name}. {page.title}. {finding}")
     return by_file, to_draw
 
 

@@ -9,7 +9,6 @@ from markupsafe import Markup
 from crossings.common.identity import ERROR_PAGE, own_site
 from crossings.common.templates import render
 from crossings.pages.edition import Edition
-from crossings.pages.markup import Page
 
 FEEDS = {  # by file, the subject of each
     "feed.xml": "updates",
@@ -26,21 +25,6 @@ class Card:
     file: str
     alt: str
     size: tuple[int, int] = CARD_SIZE
-
-
-def title_of(page: str) -> str:
-    """The title of a built page as plain text, without the site's name."""
-    return without_site(_head_of(page).title)
-
-
-def description_of(page: str) -> str:
-    """The description of a built page as plain text; empty if it has none."""
-    return _head_of(page).description
-
-
-def _head_of(page: str) -> Page:
-    """The page without its body, which takes the longest to parse."""
-    return Page("", page.partition("</head>")[0])
 
 
 def without_site(title: str) -> str:

@@ -1,8 +1,7 @@
 """A twin of each page in Markdown, for programs that read text, and `llms.txt`, which lists them.
 
 A twin has the words, lists and links of a page, and of each figure its title, words and table, but
-no drawings, tools and navigation. It is written from what the page is made from: the Markdown that
-people write, and the data of exhibits, insights and parts, each through a template of Markdown.
+no drawings, tools and navigation.
 """
 
 from __future__ import annotations
@@ -11,37 +10,23 @@ import datetime as dt
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import replace
+from typing import Final
 
-import yaml
-
-from crossings.chapters import INSIGHT, SHOWN
-from crossings.chapters.front import first_in_twin
-from crossings.chapters.insights import Insight, front_in_twin, opening_in_twin
-from crossings.chapters.notes import NotesOfPage
 from crossings.common.identity import own_site
 from crossings.common.templates import Markdown, markdown
 from crossings.exhibits import in_markdown
 from crossings.exhibits.data import ExhibitData
-from crossings.exhibits.display import IN_TWIN
-from crossings.notebooks.outputs import exhibit_in, is_shown
 from crossings.pages.edition import CC_BY, Edition
 from crossings.pages.embed import with_unique_titles
 from crossings.pages.machines import ARCHIVE
+from crossings.pages.page_text import PageText, twin_of
 from crossings.pages.post_page import Post
-from crossings.pages.texts import VARIABLE_NAMED
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 LIST: Final = "llms.txt"
 FRONT: Final = "index.html"
 NOTHING: Final = Markdown()
-FRONT_MATTER: Final = re.compile(r"---\n(.*?\n)---\n", re.S)
-RAW_HTML: Final = re.compile(r"^(`{3,})\{=html\}\n.*?^\1$", re.M | re.S)
-DIV: Final = re.compile(r"^:{3,}.*$", re.M)
-ANCHOR: Final = re.compile(r"^(#+ .*?) *\{#[\w-]+\}$", re.M)
+ANCHOR: Final = re.compile(r" *\{#[\w.-]+\}$", re.M)  # at the end of a heading
 LINK: Final = re.compile(r"\[((?:\\.|\[[^]]*\]|[^][\\])*)\]\(((?:[^()\s]|\([^()\s]*\))+)\)")
 ELSEWHERE: Final = re.compile(r"[a-z][a-z0-9+.-]*:")
 SOURCE: Final = re.compile(r"\.(qmd|ipynb)$")
@@ -53,99 +38,6 @@ DATA_FILES: Final = {
     f"data/{ARCHIVE}": "all tables",
     "feed.xml": "what changed",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class PageText:
-    """What a page says: its file, title, description, and its text as Markdown.
-
-    A link of `body` leads from the page, or with a slash at its beginning from the site's root.
-    """
-
-    file: str
-    title: str
-    description: str
-    body: str
-
-    @property
-    def twin(self) -> str:
-        """The file of its twin."""
-        return file_of(self.file)
-
-
-def file_of(page: str) -> str:
-    """The file of a page's twin: report/arrivals.md for report/arrivals.html."""
-    return f"{page.removesuffix('.html')}.md"
-
-
-def of_text(file: str, source: str, variables: Mapping[str, str]) -> PageText:
-    """The text of the page of words `file`, from its source.
-
-    `variables` are numbers and parts of pages as Markdown, by the names that shortcodes use.
-    """
-    head = FRONT_MATTER.match(source)
-    body = _of_source(source[head.end() if head else 0 :], variables)
-    return _with_head(file, head[1] if head else "", [body])
-
-
-def of_notebook(
-    file: str,
-    notebook: NotebookNode,
-    exhibits: Mapping[str, ExhibitData],
-    insights: Mapping[str, Insight],
-    variables: Mapping[str, str],
-) -> PageText:
-    """The text of the page `file`, from its notebook as it was run.
-
-    `exhibits` and `insights` are those of all notebooks, by id and by name.
-    """
-    notes = NotesOfPage({note.key: note for one in insights.values() for note in one.notes})
-    head, blocks = "", []
-    for cell in notebook.cells:
-        if cell.cell_type == "raw" and (front_matter := FRONT_MATTER.match(f"{cell.source}\n")):
-            head = front_matter[1]
-        elif cell.cell_type == "markdown":
-            blocks.append(_of_source(cell.source, variables))
-        elif is_shown(cell):
-            for output in cell.outputs:
-                blocks.append(_of_output(output, exhibits, insights, notes))
-    return _with_head(file, head, [*blocks, notes.in_twin()])
-
-
-def _with_head(file: str, head: str, blocks: Iterable[str]) -> PageText:
-    """A page with the title and the description of its front matter; it begins with the latter."""
-    values = yaml.safe_load(head) or {}
-    title, description = str(values.get("title", "")), str(values.get("description", ""))
-    body = "\n\n".join(filter(None, (block.strip() for block in [description, *blocks])))
-    return PageText(file=file, title=title, description=description, body=body)
-
-
-def _of_source(source: str, variables: Mapping[str, str]) -> str:
-    """Markdown that people wrote, with its variables, without anchors, divs and blocks of HTML."""
-    text = ANCHOR.sub(r"\1", DIV.sub("", RAW_HTML.sub("", source)))
-    return VARIABLE_NAMED.sub(lambda named: variables[named[1]], text)
-
-
-def _of_output(
-    output: Mapping[str, Any],
-    exhibits: Mapping[str, ExhibitData],
-    insights: Mapping[str, Insight],
-    notes: NotesOfPage,
-) -> str:
-    """What an output of a cell adds to its page; empty if that is nothing."""
-    formats = output.get("data", {})
-    if ident := exhibit_in(output):
-        exhibit = exhibits[ident]
-        number = f"{exhibit.kind} {exhibit.number}. " if exhibit.known else ""
-        return in_markdown.whole(exhibit, title=f"{number}{exhibit.title}")
-    if INSIGHT in formats:
-        return opening_in_twin(Insight.from_json(formats[INSIGHT]), notes)
-    if answer := formats.get(SHOWN, {}).get("answer"):
-        return first_in_twin(answer, exhibits.get(answer["picture"]), notes)
-    if names := formats.get(SHOWN, {}).get("insights"):
-        shown = [insights[name] for name in names if name in insights]
-        return "\n\n".join(front_in_twin(one, exhibits.get(one.shown_by), notes) for one in shown)
-    return str(formats.get(IN_TWIN, ""))
 
 
 def of_exhibits(exhibits: Collection[ExhibitData]) -> Iterator[PageText]:
@@ -238,7 +130,8 @@ def _written(
 def _linked(page: PageText, files: Collection[str]) -> str:
     """The text of a page, in which links to `files` of the site lead to their twins.
 
-    A twin has no places, so that a link to a place of its own page is only its words.
+    A twin has no places, so that headings lose their anchors, and a link to a place of its own page
+    is only its words.
     """
     folder = posixpath.dirname(page.file)
 
@@ -254,10 +147,10 @@ def _linked(page: PageText, files: Collection[str]) -> str:
         else:
             path = posixpath.normpath(posixpath.join(folder, path))
         html = SOURCE.sub(".html", path) if not target.startswith("/") else path
-        led = file_of(html) if html in files else path
+        led = twin_of(html) if html in files else path
         return f"[{words}]({posixpath.relpath(led, folder or '.')})"
 
-    return LINK.sub(lead, page.body)
+    return LINK.sub(lead, ANCHOR.sub("", page.body))
 
 
 def llms_txt(

@@ -25,8 +25,9 @@ from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.display import fenced
 from crossings.facts import findings
 from crossings.notebooks import outputs, run, warm
-from crossings.pages import embed, machines, moved, twins
+from crossings.pages import embed, machines, moved, page_text, twins
 from crossings.pages.edition import edition_folder
+from crossings.pages.page_text import PageText
 from crossings.pages.part import Part
 from crossings.pages.prepared import Prepared
 from crossings.pages.texts import text_pages, with_anchor
@@ -179,9 +180,12 @@ def finish_site(
     outputs.write_exhibits(exhibits.values(), site / "exhibits", modified)
     outputs.write_notebooks(contents.executed, site, modified)
     on_pages = outputs.on_pages(contents.executed)
-    pages = finish.finish(site, exhibits, on_pages, contents.prepared, to_do.cache_folder, pictures)
+    texts = _texts(project, contents, exhibits)
+    pages = finish.finish(
+        site, texts, exhibits, on_pages, contents.prepared, to_do.cache_folder, pictures
+    )
     if not contents.prepared.edition.place:  # a hundred dated editions must fit on a host
-        finish.write_files(site, _twins(project, site, contents, exhibits))
+        finish.write_files(site, _twins(site, texts, contents, exhibits))
     pictures.write(site, modified)
     finish.write(site, pages)
     if not contents.prepared.edition.place:
@@ -189,10 +193,10 @@ def finish_site(
     return site
 
 
-def _twins(
-    project: Path, site: Path, contents: Contents, exhibits: Mapping[str, ExhibitData]
-) -> dict[str, str]:
-    """The twins of all pages by file, in Markdown."""
+def _texts(
+    project: Path, contents: Contents, exhibits: Mapping[str, ExhibitData]
+) -> list[PageText]:
+    """The texts of all pages that a renderer wrote, in Markdown."""
     prepared, insights = contents.prepared, outputs.insights(contents.executed)
     variables = {
         f"{chapter}.{name}": words
@@ -200,16 +204,35 @@ def _twins(
         for name, words in of_chapter.items()
     }
     variables |= {f"part.{name}": part.in_twin for name, part in contents.parts.items()}
-    pages, sizes = [], {}
-    for one in contents.executed:
-        copy = page_of(f"{one.name}.ipynb")
-        file = rendered.html_of(copy)
-        sizes[file] = (site / copy).stat().st_size
-        pages.append(twins.of_notebook(file, one.notebook, exhibits, insights, variables))
-    for path in text_pages(project):
-        file = rendered.html_of(path.relative_to(project).as_posix())
-        if file != identity.ERROR_PAGE:
-            pages.append(twins.of_text(file, path.read_text(encoding="utf-8"), variables))
+    of_notebooks = [
+        page_text.of_notebook(
+            rendered.html_of(page_of(f"{one.name}.ipynb")),
+            one.notebook,
+            exhibits,
+            insights,
+            variables,
+        )
+        for one in contents.executed
+    ]
+    of_words = [
+        page_text.of_text(
+            rendered.html_of(path.relative_to(project).as_posix()),
+            path.read_text(encoding="utf-8"),
+            variables,
+        )
+        for path in text_pages(project)
+    ]
+    return of_notebooks + of_words
+
+
+def _twins(
+    site: Path, texts: Sequence[PageText], contents: Contents, exhibits: Mapping[str, ExhibitData]
+) -> dict[str, str]:
+    """The twins of all pages by file, in Markdown, without the page for wrong addresses."""
+    notebooks = {page.file: (site / page.file).with_suffix(".ipynb") for page in texts}
+    sizes = {file: path.stat().st_size for file, path in notebooks.items() if path.is_file()}
+    prepared = contents.prepared
+    pages = [page for page in texts if page.file != identity.ERROR_PAGE]
     return twins.twins(pages, exhibits.values(), prepared.posts, prepared.edition, sizes)
 
 

@@ -23,6 +23,7 @@ from crossings.pages import card as social_cards
 from crossings.pages import embed, head, machines, post_page, searching
 from crossings.pages.edition import Edition
 from crossings.pages.markup import EMBEDS, LIBRARIES, Page
+from crossings.pages.page_text import PageText
 from crossings.pages.prepared import Prepared
 from crossings.site import live_charts
 from crossings.site import page_steps as steps
@@ -66,6 +67,7 @@ STEPS_ON_EACH_PAGE: Final[tuple[Step, ...]] = (
 
 def finish(
     site: Path,
+    texts: Collection[PageText],
     exhibits: Mapping[str, ExhibitData],
     on_pages: Mapping[str, Sequence[str]],
     prepared: Prepared,
@@ -74,12 +76,13 @@ def finish(
 ) -> dict[str, str]:
     """Finish a rendered site with its `prepared` contents; return its pages by file, for `write`.
 
-    `exhibits` are by id, and `on_pages` says which of them each page shows. Tables, exhibits and
-    notebooks must be in `site` already. `cache_folder` is the folder of stored results. Social
-    cards, which only the latest edition has, are painted by `pictures`.
+    `texts` are those of the rendered pages, `exhibits` are by id, and `on_pages` says which of them
+    each page shows. Tables, exhibits and notebooks must be in `site` already. `cache_folder` is the
+    folder of stored results. Social cards, which only the latest edition has, are painted by
+    `pictures`.
     """
     edition, rendered = prepared.edition, _rendered_pages(site)
-    cards = _cards(rendered, exhibits, on_pages, edition, pictures)
+    cards = _cards(texts, exhibits, on_pages, edition, pictures)
     surroundings = Surroundings(
         edition,
         cards,
@@ -87,20 +90,19 @@ def finish(
         {file: _size_of((site / file).with_suffix(".ipynb")) for file in rendered},
         live_charts.write(site, rendered, cache_folder),
     )
-    readdressed = _address_replacer({file: page.source for file, page in rendered.items()}, edition)
+    readdressed = _address_replacer(texts, edition)
     _prune_sheets(site, rendered, cache_folder)
     pages = rendered | _pages_of_their_own(rendered[FRONT], exhibits, prepared, cards)
     for page in pages.values():
         _take_steps(page, surroundings, is_rendered=page.file in rendered)
-    texts = {file: page.as_text() for file, page in pages.items()}
-    if live_charts.CHECK_PAGE in texts:
-        texts[live_charts.CHECK_PAGE] = readdressed(texts[live_charts.CHECK_PAGE])
-    searched = {file: texts[file] for file in rendered if file != ERROR_PAGE}
-    _write_search_index(site, searched, exhibits, prepared, cache_folder)
+    finished = {file: page.as_text() for file, page in pages.items()}
+    if live_charts.CHECK_PAGE in finished:
+        finished[live_charts.CHECK_PAGE] = readdressed(finished[live_charts.CHECK_PAGE])
+    _write_search_index(site, texts, prepared)
     write_files(site, prepared.feeds)
-    _write_for_crawlers(site, texts, edition)
+    _write_for_crawlers(site, finished, edition)
     write_files(site, {file: readdressed(text) for file, text in prepared.facts.items()})
-    return _without_roots(site, texts) if edition.place else texts
+    return _without_roots(site, finished) if edition.place else finished
 
 
 def write(site: Path, pages: Mapping[str, str]) -> None:
@@ -127,7 +129,7 @@ def _rendered_pages(site: Path) -> dict[str, Page]:
 
 
 def _cards(
-    pages: Mapping[str, Page],
+    texts: Collection[PageText],
     exhibits: Mapping[str, ExhibitData],
     on_pages: Mapping[str, Sequence[str]],
     edition: Edition,
@@ -139,8 +141,7 @@ def _cards(
     """
     if not edition.latest:
         return {}
-    sources = {file: page.source for file, page in pages.items()}
-    of_pages, drawings = social_cards.cards(sources, exhibits, on_pages, edition)
+    of_pages, drawings = social_cards.cards(texts, exhibits, on_pages, edition)
     for file, svg in drawings.items():
         pictures.add(file, svg)
     return of_pages | social_cards.of_exhibits(exhibits.values(), of_pages)
@@ -164,12 +165,13 @@ def _size_of(path: Path) -> int:
     return path.stat().st_size if path.is_file() else 0
 
 
-def _address_replacer(pages: Mapping[str, str], edition: Edition) -> Callable[[str], str]:
+def _address_replacer(texts: Collection[PageText], edition: Edition) -> Callable[[str], str]:
     """A function that replaces, in a text, addresses of pages that this site does not have.
 
     The address of a page that shows a headline number becomes that of the nearest existing page.
     """
-    nearest = {fact.address: fact.address_in(pages) or FRONT for fact in FACT_NAMES.values()}
+    places = {page.file: page.places for page in texts}
+    nearest = {fact.address: fact.address_in(places) or FRONT for fact in FACT_NAMES.values()}
     replacements = {
         edition.address(page): edition.address(existing)
         for page, existing in nearest.items()
@@ -232,18 +234,12 @@ def _pages_of_their_own(
     return {file: Page(file, text) for file, text in texts.items()}
 
 
-def _write_search_index(
-    site: Path,
-    pages: Mapping[str, str],
-    exhibits: Mapping[str, ExhibitData],
-    prepared: Prepared,
-    cache_folder: Path | None,
-) -> None:
+def _write_search_index(site: Path, texts: Collection[PageText], prepared: Prepared) -> None:
     """Write the search index in place of the renderer's, if the renderer wrote one."""
     path = site / "search.json"
     if path.is_file():
-        index = searching.index(pages, exhibits, cache_folder, prepared.variables)
-        path.write_text(index, encoding="utf-8")
+        searched = [page for page in texts if page.file != ERROR_PAGE]
+        path.write_text(searching.index(searched, prepared.variables), encoding="utf-8")
 
 
 def _write_for_crawlers(site: Path, pages: Collection[str], edition: Edition) -> None:

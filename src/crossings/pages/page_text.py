@@ -1,0 +1,142 @@
+"""The text of a page as Markdown, from what the page is made from.
+
+That is the Markdown that people write, and the data of exhibits, insights and parts, each through a
+template of Markdown. Twins, the search and social cards take the words of pages from here.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+from crossings.chapters import INSIGHT, SHOWN
+from crossings.chapters.front import first_in_twin
+from crossings.chapters.insights import Insight, front_in_twin, opening_in_twin
+from crossings.chapters.notes import NotesOfPage
+from crossings.exhibits import in_markdown
+from crossings.exhibits.data import ExhibitData
+from crossings.exhibits.display import IN_TWIN
+from crossings.notebooks.outputs import exhibit_in, is_shown
+from crossings.pages.texts import VARIABLE_NAMED
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+FRONT_MATTER: Final = re.compile(r"---\n(.*?\n)---\n", re.S)
+RAW_HTML: Final = re.compile(r"^(`{3,})\{=html\}\n.*?^\1$", re.M | re.S)
+DIV: Final = re.compile(r"^:{3,}.*$", re.M)
+HEADING: Final = re.compile(r"^#+ +(.*\S)", re.M)
+# A heading with its anchor; of a heading that was parsed, its signs are gone.
+ANCHORED: Final = re.compile(r"^(?:#+ +)?(?P<heading>.+?) *\{#(?P<ident>[\w.-]+)\}$", re.M)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageText:
+    """What a page says: its file, title, description, and its text as Markdown.
+
+    A link of `body` leads from the page, or with a slash at its beginning from the site's root. A
+    heading that a link can lead to ends in its anchor, {#deaths}.
+    """
+
+    file: str
+    title: str
+    description: str
+    body: str
+
+    @property
+    def twin(self) -> str:
+        """The file of its twin."""
+        return twin_of(self.file)
+
+    @functools.cached_property
+    def places(self) -> frozenset[str]:
+        """The anchors of its headings: the places on the page that a link can lead to."""
+        return frozenset(heading["ident"] for heading in ANCHORED.finditer(self.body))
+
+
+def twin_of(page: str) -> str:
+    """The file of a page's twin: report/arrivals.md for report/arrivals.html."""
+    return f"{page.removesuffix('.html')}.md"
+
+
+def of_text(file: str, source: str, variables: Mapping[str, str]) -> PageText:
+    """The text of the page of words `file`, from its source.
+
+    `variables` are numbers and parts of pages as Markdown, by the names that shortcodes use.
+    """
+    head = FRONT_MATTER.match(source)
+    body = _of_source(source[head.end() if head else 0 :], variables)
+    return _with_head(file, head[1] if head else "", [body])
+
+
+def of_notebook(
+    file: str,
+    notebook: NotebookNode,
+    exhibits: Mapping[str, ExhibitData],
+    insights: Mapping[str, Insight],
+    variables: Mapping[str, str],
+) -> PageText:
+    """The text of the page `file`, from its notebook as it was run.
+
+    `exhibits` and `insights` are those of all notebooks, by id and by name.
+    """
+    notes = NotesOfPage({note.key: note for one in insights.values() for note in one.notes})
+    head, blocks = "", []
+    for cell in notebook.cells:
+        if cell.cell_type == "raw" and (front_matter := FRONT_MATTER.match(f"{cell.source}\n")):
+            head = front_matter[1]
+        elif cell.cell_type == "markdown":
+            blocks.append(_of_source(cell.source, variables))
+        elif is_shown(cell):
+            for output in cell.outputs:
+                blocks.append(_of_output(output, exhibits, insights, notes))
+    return _with_head(file, head, [*blocks, notes.in_twin()])
+
+
+def _with_head(file: str, head: str, blocks: Iterable[str]) -> PageText:
+    """A page with the title and the description of its front matter; it begins with the latter."""
+    values = yaml.safe_load(head) or {}
+    title, description = str(values.get("title", "")), str(values.get("description", ""))
+    body = "\n\n".join(filter(None, (block.strip() for block in [description, *blocks])))
+    return PageText(file=file, title=title, description=description, body=body)
+
+
+def _of_source(source: str, variables: Mapping[str, str]) -> str:
+    """Markdown that people wrote, with its variables and all anchors, without divs and raw HTML."""
+    text = HEADING.sub(_with_anchor, DIV.sub("", RAW_HTML.sub("", source)))
+    return VARIABLE_NAMED.sub(lambda named: variables[named[1]], text)
+
+
+def _with_anchor(heading: re.Match[str]) -> str:
+    """A heading with the anchor that Pandoc makes of its words, if it has none of its own."""
+    if ANCHORED.fullmatch(heading[0]):
+        return heading[0]
+    words = re.sub(r"[^\w\s.-]", "", heading[1].lower()).split()
+    return f"{heading[0]} {{#{'-'.join(words)}}}"
+
+
+def _of_output(
+    output: Mapping[str, Any],
+    exhibits: Mapping[str, ExhibitData],
+    insights: Mapping[str, Insight],
+    notes: NotesOfPage,
+) -> str:
+    """What an output of a cell adds to its page; empty if that is nothing."""
+    formats = output.get("data", {})
+    if ident := exhibit_in(output):
+        exhibit = exhibits[ident]
+        number = f"{exhibit.kind} {exhibit.number}. " if exhibit.known else ""
+        return in_markdown.whole(exhibit, title=f"{number}{exhibit.title}")
+    if INSIGHT in formats:
+        return opening_in_twin(Insight.from_json(formats[INSIGHT]), notes)
+    if answer := formats.get(SHOWN, {}).get("answer"):
+        return first_in_twin(answer, exhibits.get(answer["picture"]), notes)
+    if names := formats.get(SHOWN, {}).get("insights"):
+        shown = [insights[name] for name in names if name in insights]
+        return "\n\n".join(front_in_twin(one, exhibits.get(one.shown_by), notes) for one in shown)
+    return str(formats.get(IN_TWIN, ""))
