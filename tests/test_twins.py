@@ -226,7 +226,7 @@ def test_a_twin_has_an_exhibit_with_its_number():
     shown = {"cell_type": "code", "source": "", "outputs": [{"data": {MIME: {"ident": "x"}}}]}
     notebook = SimpleNamespace(cells=[*cells, NotebookNode(shown)])
     text = page_text.of_notebook("report/a.html", notebook, {"x": data}, {}, {}).body
-    assert f"### {data.kind} 14. The UK committed £657m\n\nMoney, £ million\n" in text
+    assert f"### {data.kind} 14. The UK committed £657m {{#fig-x}}\n\nMoney, £ million\n" in text
     assert "\nIt rose to **£176m**.\n\nThen it stopped.\n" in text
     assert "([limit 3](/report/limits.html#l3))" in text
     assert "| Year | Committed |\n| --- | --- |\n| 2018 | £45.5m |\n| 2019 | [x] |\n" in text

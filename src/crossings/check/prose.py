@@ -13,6 +13,7 @@ from typing import Final
 from crossings.common.formats import listed
 from crossings.errors import did_you_mean
 from crossings.pages import moved
+from crossings.pages.texts import FRONT_MATTER
 from crossings.site.render import page_keys
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -104,7 +105,6 @@ NEVER_SAID: Final = {  # stilted words, and what to write instead
     r"\bwhoever\b": "anyone who",
     r"\bhad back\b": "returned",
 }
-FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$", re.M | re.S)
 KEY = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:", re.M)
 USUAL = frozenset({"title", "description", "toc"})
 USED = re.compile(r"\{\{<\s*meta\s+([\w-]+)")

@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import fnmatch
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -27,7 +26,6 @@ from crossings.pages.texts import Cell
 LIST: Final = "data/addresses.txt"  # one address a line; # begins a comment
 KEY: Final = "formerly"
 EXHIBITS: Final = "exhibits/"
-FRONT_MATTER: Final = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$", re.M | re.S)
 
 
 def published(project: Path) -> dict[str, int]:
@@ -55,7 +53,7 @@ def taken_over(first: Cell, page: str) -> list[tuple[str, str]]:
 
     `first` is the first cell of the page, and `page` its own address.
     """
-    head = FRONT_MATTER.match(first.text)
+    head = texts.FRONT_MATTER.match(first.text)
     if not head or KEY not in head[1]:
         return []
     with contextlib.suppress(yaml.YAMLError):

@@ -22,12 +22,11 @@ from crossings.exhibits import in_markdown
 from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.display import IN_TWIN
 from crossings.notebooks.outputs import exhibit_in, is_shown
-from crossings.pages.texts import VARIABLE_NAMED
+from crossings.pages.texts import FRONT_MATTER, VARIABLE_NAMED
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-FRONT_MATTER: Final = re.compile(r"---\n(.*?\n)---\n", re.S)
 RAW_HTML: Final = re.compile(r"^(`{3,})\{=html\}\n.*?^\1$", re.M | re.S)
 DIV: Final = re.compile(r"^:{3,}.*$", re.M)
 HEADING: Final = re.compile(r"^#+ +(.*\S)", re.M)
@@ -88,7 +87,7 @@ def of_notebook(
     notes = NotesOfPage({note.key: note for one in insights.values() for note in one.notes})
     head, blocks = "", []
     for cell in notebook.cells:
-        if cell.cell_type == "raw" and (front_matter := FRONT_MATTER.match(f"{cell.source}\n")):
+        if cell.cell_type == "raw" and (front_matter := FRONT_MATTER.match(cell.source)):
             head = front_matter[1]
         elif cell.cell_type == "markdown":
             blocks.append(_of_source(cell.source, variables))

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from crossings.errors import Problem
 
+FRONT_MATTER: Final = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$", re.M | re.S)  # of a page
 VARIABLE_NAMED: Final = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")  # the shortcode
 # A heading in the first line of a cell, and its anchor if it has one.
 HEADING: Final = re.compile(r"(#{2,6} [^\n]*?)[ ]*(\{#[^}]*\})?(?=\n|$)")
