@@ -15,6 +15,7 @@ from conftest import built_by_each
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.facts import facts
 from crossings.pages import page_text, searching
+from crossings.pages.markup import Page
 
 built = built_by_each  # every test here runs on the pages of each writer
 RETURNED = "report/returns-pilot.html#fig-pilot-share", "1,087 returned"
@@ -155,6 +156,16 @@ def test_a_headline_numbers_entry_leads_to_what_shows_it(built, record_at):
             all_facts[ident].words() in fact_entry["section"]
             and fact_entry["text"] == all_facts[ident].sentence
         )
+
+
+def test_each_entry_leads_to_a_place_on_its_page(built):
+    entries = json.loads((built.site / "search.json").read_text(encoding="utf-8"))
+    hrefs = [entry["href"].partition("#") for entry in entries]
+    files = {file for file, _, _ in hrefs}
+    pages = {file: Page(file, (built.site / file).read_text("utf-8")) for file in files}
+    assert [
+        f"{file}#{ident}" for file, _, ident in hrefs if ident not in {"", *pages[file].ids}
+    ] == []
 
 
 def test_a_number_has_an_entry_only_while_it_is_known():

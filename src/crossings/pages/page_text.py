@@ -22,7 +22,7 @@ from crossings.exhibits import in_markdown
 from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.display import IN_TWIN
 from crossings.notebooks.outputs import exhibit_in, is_shown
-from crossings.pages.texts import FRONT_MATTER, VARIABLE_NAMED
+from crossings.pages.texts import FRONT_MATTER, VARIABLE_NAMED, with_anchor
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -90,7 +90,7 @@ def of_notebook(
         if cell.cell_type == "raw" and (front_matter := FRONT_MATTER.match(cell.source)):
             head = front_matter[1]
         elif cell.cell_type == "markdown":
-            blocks.append(_of_source(cell.source, variables))
+            blocks.append(_of_source(with_anchor(cell.source, cell.get("id", "")), variables))
         elif is_shown(cell):
             for output in cell.outputs:
                 blocks.append(_of_output(output, exhibits, insights, notes))
