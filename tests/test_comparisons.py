@@ -782,3 +782,26 @@ def test_months_around_an_event_are_counted_from_it(record_at):
     march = by_month.people[by_month.month == "2023-03-01"]
     assert list(around.people[around.months_from == 0]) == list(march)
     assert set(around.name) == {"a deal"}
+
+
+def test_a_finalised_year_takes_the_place_of_its_daily_sum():
+    dates = pd.date_range("2019-01-01", "2021-03-31")
+    daily = pd.DataFrame({"date": dates, "people_arrived": 4, "boats_arrived": 1})
+    official = pd.DataFrame(
+        {
+            "period": [
+                "2019",
+                "2020",
+                "2021",
+                "Year ending March 2021",
+            ],  # of a year that is not over, as a slip might have it
+            "people": pd.array([1500, pd.NA, 400, 9000], dtype="Int64"),
+            "boats": pd.array([300, 10, 90, 900], dtype="Int64"),
+        }
+    )
+    years = arrivals.by_year_finalised(daily, official, dates[-1].date()).set_index("year")
+    assert years.final.tolist() == [True, False, False]
+    assert years.people_arrived.tolist() == [1500, 4 * 366, 4 * 90]
+    assert years.boats_arrived.tolist() == [300, 366, 90]
+    assert years.people_per_boat.tolist() == [5, 4, 4]
+    assert years.days.tolist() == [365, 366, 90], "which are those of the daily series"

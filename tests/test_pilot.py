@@ -298,3 +298,48 @@ def test_a_phase_to_a_leap_day_ends_a_day_before_in_other_years():
     )
     last = pilot.phases(daily, none, announced, [], D(2028, 2, 29)).iloc[-1]
     assert (last.people, last.people_year_before, last.people_two_years_before) == (60, 59, 59)
+
+
+def a_total(note: str, official: bool = False) -> pilot.Total:
+    return pilot.Total(1500, dt.date(2026, 9, 30), "any", official, note)
+
+
+def test_figures_are_exact_unless_their_note_says_otherwise():
+    assert a_total("").words() == "1,500" and a_total("first return").precision == "exact"
+    assert a_total('rounded ("some 1,500")').words() == "about 1,500"
+    assert a_total('a floor ("over 900")').words() == "over 1,500"
+    assert a_total("rounded", official=True).precision == "exact"
+
+
+def test_a_rate_of_a_floor_is_rounded_down():
+    floor = a_total('a floor ("over 900")')
+    assert (floor.as_stated(20.388, 1), floor.as_stated(20.4, 1)) == (20.3, 20.4)
+    assert floor.as_stated(3.648, 2) == 3.64
+    assert a_total("").as_stated(20.388, 1) == 20.388, "which is rounded where it is shown"
+
+
+def test_shares_and_paces_of_a_rounded_figure_are_ranges(record_at, data):
+    record = record_at("latest")
+    summer = independent.daily(data).people_arrived["2026-07-01":"2026-09-30"].sum()
+    known = pilot.series(
+        record.table("pilot_monthly"), record.table("pilot_announcements"), "returned"
+    )
+    last = pilot.paces(known, record.daily).iloc[-1]
+    shares = 100 * 363 / summer, 100 * 463 / summer
+    assert (last.share_low_pct, last.share_high_pct) == pytest.approx(shares)
+    assert (last.low, last.high) == pytest.approx((363 / 92 * 7, 463 / 92 * 7))
+
+
+@pytest.mark.parametrize(
+    ("note", "people", "bounds"),
+    [
+        ("", 26, (26, 26)),
+        ('rounded ("some 1,500")', 1500, (1450, 1550)),
+        ("rounded by the speaker", 350, (345, 355)),
+        ("day approximate", 380, (380, 380)),
+        ('a floor ("over 900")', 900, (900, float("inf"))),
+    ],
+)
+def test_a_rounded_number_stands_for_a_range(note, people, bounds):
+    total = pilot.Total(people, dt.date(2026, 9, 30), "any", False, note)
+    assert total.bounds == bounds

@@ -5,8 +5,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from conftest import edit
 
-from crossings.measures import spending, spending_words
+from crossings.errors import InputError
+from crossings.measures import ratios, spending, spending_words
+from crossings.tables import curated_checks
 
 NO_ROW: dict[str, Any] = {"paid_eur_m": math.nan, "paid_gbp_m": math.nan, "source_id": ""}
 
@@ -119,3 +122,45 @@ def test_a_share_above_its_own_upper_end_is_refused(data_copy):
     edit(data_copy / "curated" / "british_share.csv", "62,62,", "63,62,")
     with pytest.raises(InputError, match=r"british_share.*high_pct.*not below low_pct"):
         curated_checks.check_curated(data_copy)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit", "words"),
+    [
+        (500, "people", "500 people"),
+        (1100, "people, almost", "almost 1,100 people"),
+        (2, "times as many, more than", "more than twice as many"),
+        (26, "GBP m, about", "about £26m"),
+        (2.9, "EUR m, all British", "€2.9m, all British"),
+        (150000, "EUR to set up, and 30,000 a year", "€150,000 to set up, and 30,000 a year"),
+        (
+            150,
+            "EUR m, almost, four years to October 2018",
+            "almost €150m, four years to October 2018",
+        ),
+        (1, "centre", ""),
+        (float("nan"), "", ""),
+    ],
+)
+def test_what_was_bought_is_counted_in_words(quantity, unit, words):
+    assert spending_words.quantity_words(quantity, unit) == words
+
+
+def test_a_later_amount_without_a_known_source_is_refused(data_copy):
+    edit(data_copy / "curated" / "agreements.csv", ",sun_2024,", ",nobody,")
+    with pytest.raises(InputError, match=r"row 9, column later_source_id.*nobody"):
+        curated_checks.check_curated(data_copy)
+
+
+def test_a_running_year_stands_beside_the_same_days_before(record_at):
+    record = record_at("2026-08-20")
+    people = record.daily.set_index("date").people_arrived
+    years = ratios.by_financial_year(record.agreements, record.daily, record.day)
+    years = ratios.with_year_before(years, record.daily).set_index("financial_year")
+    before = years.people_year_before
+    assert before["2026/27"] == people["2025-04-01":"2025-08-20"].sum()
+    assert before["2025/26"] == years.people_arrived["2024/25"]
+    assert before[["2017/18", "2018/19"]].isna().all()
+    early = record_at("2018-01-01")
+    years = ratios.by_financial_year(early.agreements, early.daily, early.day)
+    assert ratios.with_year_before(years, early.daily).people_year_before.isna().all()
