@@ -109,7 +109,7 @@ def insight(
 
 
 def _line_of_sources(notes: Sequence[Note]) -> str:
-    """Who is cited in the notes: "Home Office, UK Parliament and two more, one second-hand"."""
+    """Who is cited in the notes: Home Office, UK Parliament and two more."""
     links = dict.fromkeys(
         (words, address)
         for note in notes

@@ -16,7 +16,7 @@ from crossings.check.prose import blanked
 from crossings.errors import Problem
 from crossings.pages.head import FEEDS
 from crossings.pages.machines import ARCHIVE
-from crossings.pages.texts import VARIABLE_NAMED, Cell
+from crossings.pages.texts import VARIABLE_NAMED, Cell, anchor_by_pandoc
 
 INCLUDE = re.compile(r"(?<!\\)\{\{<\s*include\s+([^>]+?)\s*>\}\}")
 FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.M | re.S)
@@ -137,10 +137,6 @@ def _anchors(page: Sequence[Cell]) -> set[str]:
     """The ids on a page: explicit ones, and those that Pandoc makes from headings without one."""
     # In code # begins a comment.
     text = "\n\n".join(cell.text for cell in page if cell.kind != "code")
-    by_pandoc = {_slug(words) for words, ident in HEADING.findall(text) if not ident}
+    without_one = (words for words, ident in HEADING.findall(text) if not ident)
+    by_pandoc = set(map(anchor_by_pandoc, without_one))
     return by_pandoc | set(GIVEN_ID.findall(text))
-
-
-def _slug(heading: str) -> str:
-    words = re.sub(r"[^\w\s.-]", "", re.sub(r"[*`]|\]\([^)]*\)|\[", "", heading)).strip().lower()
-    return re.sub(r"^[^a-z]+", "", re.sub(r"\s+", "-", words))

@@ -132,8 +132,7 @@ def _bold(row: Any) -> str:
 
 def _deaths(record: Record) -> Iterator[str]:
     """All deaths at sea that the French authorities counted, and the years without a count."""
-    deaths = record.table("deaths_yearly")
-    at_sea = deaths[deaths.measure.str.startswith("French")]
+    at_sea = arrivals.deaths_at_sea(record.table("deaths_yearly"))
     if at_sea.empty:
         return
     first, last = at_sea.year.min(), at_sea.year.max()

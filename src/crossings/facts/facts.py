@@ -347,7 +347,7 @@ def _prevented_in_52_weeks(record: Record) -> list[Figure]:
 def _deaths_facts(record: Record) -> list[Figure]:
     """People counted dead at sea in the latest whole year by the French maritime prefecture."""
     ident, table = "deaths.latest_year", record.table("deaths_yearly")
-    counts = table[table.measure.str.startswith("French prefecture")].sort_values("year")
+    counts = arrivals.deaths_at_sea(table).sort_values("year")
     if counts.empty:
         none = (
             "The French maritime prefecture's count of people dead at sea had no whole year by "
@@ -395,8 +395,8 @@ def with_all_counts(deaths: Figure, rows: pd.DataFrame) -> Figure:
 
 
 Maker = Callable[[Record], list[Figure]]
-# The first word of an id → the functions that make its facts. A new chapter also needs an entry in
-# USUAL and, if its facts are made from tables, in MADE_FROM.
+# The first word of an id → the functions that make its facts. A new one also needs an entry in
+# fact_names.USUAL.
 CHAPTERS: Final[Mapping[str, Sequence[Maker]]] = {
     "arrivals": (arrival_facts,),
     "spending": (_committed_facts, _promised_facts),

@@ -22,7 +22,7 @@ SOURCES: Final = {"workbook": "workbook", "page": "page of the last seven days"}
 Numbers = Mapping[str, Any]  # a row of the table posts; a cell that is empty is None
 
 
-class Figure(NamedTuple):
+class Revised(NamedTuple):
     """An earlier figure that was changed; None for one that was not known."""
 
     table: str
@@ -64,7 +64,7 @@ def title(numbers: Numbers) -> str:
 
 
 def sentences(
-    numbers: Numbers, figures: Sequence[Figure], verdicts: Sequence[Moved]
+    numbers: Numbers, figures: Sequence[Revised], verdicts: Sequence[Moved]
 ) -> tuple[str, ...]:
     """The sentences of a post."""
     if numbers["known_before"] is None:
@@ -180,7 +180,7 @@ def _prevented(numbers: Numbers) -> str:
     return f"French authorities are recorded as having stopped {stopped} in {when}."
 
 
-def _revisions(numbers: Numbers, figures: Sequence[Figure]) -> str:
+def _revisions(numbers: Numbers, figures: Sequence[Revised]) -> str:
     """Sentences on figures of the workbook that changed, and on those of the page that did."""
     of_workbook = [figure for figure in figures if figure.table != RECENT]
     sentences = [_changed(of_workbook)] if numbers["kind"] == "workbook" else []
@@ -190,7 +190,7 @@ def _revisions(numbers: Numbers, figures: Sequence[Figure]) -> str:
     return " ".join(sentences)
 
 
-def _changed(figures: Sequence[Figure]) -> str:
+def _changed(figures: Sequence[Revised]) -> str:
     """A sentence on figures of the workbook that changed: how many and, if they are few, which."""
     if not figures:
         return "No earlier figure was changed."
@@ -201,7 +201,7 @@ def _changed(figures: Sequence[Figure]) -> str:
     return f"{number_of} changed: {listed(list(_each_figure(figures)))}."
 
 
-def _each_figure(figures: Sequence[Figure]) -> Iterator[str]:
+def _each_figure(figures: Sequence[Revised]) -> Iterator[str]:
     """Each figure in words: attempts prevented in the week to 19 April 2026, from 390 to 322."""
     for figure in figures:
         old, new = ("not known" if value is None else count(value) for value in figure[3:])

@@ -20,7 +20,7 @@ from crossings.common import scratch, snapshots
 from crossings.common.formats import day
 from crossings.facts import post_words
 from crossings.facts.post_numbers import CHANGED, COLUMNS, of_change, of_first
-from crossings.facts.post_words import Figure, Moved
+from crossings.facts.post_words import Moved, Revised
 from crossings.facts.stages import Stage, stages
 from crossings.official.journal import FileRead
 from crossings.official.rows import joined
@@ -80,13 +80,13 @@ class Update:
         return "\n".join([f"{day(self.day)}: {self.title}", *self.sentences])
 
     @functools.cached_property
-    def revised(self) -> list[Figure]:
+    def revised(self) -> list[Revised]:
         """The earlier figures that were changed."""
         figures = []
         for row in self._rows("figure"):
             table, column = row.name.split(".")
             figures.append(
-                Figure(table, column, row.of_day.date(), _int(row.before), _int(row.now))
+                Revised(table, column, row.of_day.date(), _int(row.before), _int(row.now))
             )
         return figures
 

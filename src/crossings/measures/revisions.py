@@ -15,7 +15,7 @@ from crossings.common.formats import count, counted, listed, signed
 from crossings.common.formats import day as day_in_words
 from crossings.measures import arrivals
 from crossings.measures.frames import in_words
-from crossings.tables.vintages import COUNTS
+from crossings.tables.vintages import COUNTS, out_on
 
 MEASURES: Final = {  # what a column of the workbook counts, in a sentence
     "people_prevented": "attempts prevented",
@@ -35,12 +35,9 @@ SHORT: Final = {  # the same, beside a number in a table
 
 
 def out_by(vintages: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """The vintages that were out on a day, the oldest first.
-
-    Takes the table vintages. The day on which a vintage was published is not on record, and is
-    taken to be the day after its last day.
-    """
-    return vintages[vintages.last_day < pd.Timestamp(day)].reset_index(drop=True)
+    """The rows of the table vintages up to the newest that was out on a day, the oldest first."""
+    newest = out_on(vintages, day)
+    return vintages.head(0 if newest is None else newest + 1).reset_index(drop=True)
 
 
 def vintage_in_words(name: str) -> str:

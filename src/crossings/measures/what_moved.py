@@ -23,7 +23,7 @@ from crossings.measures.spans import (
 )
 
 HORN_AND_SUDAN: Final = ("Eritrea", "Ethiopia", "Somalia", "Sudan")
-LEVEL_PCT: Final = 10.0  # a change of less counts as none, as in the rule for claims
+LEVEL_PCT: Final = 10.0  # a change of less counts as none
 LEAST_DAYS: Final = 28
 MOVED: Final = {
     "key": "string",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crossings.common import cache, scratch, store
+from crossings.common import cache, scratch, snapshots, store
 from crossings.common.progress import Progress, Watch, say
 from crossings.errors import CheckError, InputError
 from crossings.exhibits import display, vega
@@ -340,7 +340,7 @@ def execute(
         )
     except PapermillExecutionError as error:
         # The mistake is in a file of the data, not in the notebook that reads it.
-        if error.ename == InputError.__name__ and os.environ["CROSSINGS_DATA"] in error.evalue:
+        if error.ename == InputError.__name__ and os.environ[snapshots.VARIABLE] in error.evalue:
             raise InputError(error.evalue) from None
         raise CheckError(engine.why_failed(path, read_source(path).cells, error)) from None
     except (PapermillException, RuntimeError, EOFError, OSError, ValueError) as error:
@@ -357,7 +357,7 @@ def _kernel_environment(data: Path, folder: str, cache_folder: Path | None) -> d
     With them it reads the given data, uses one thread, and sees no profile or history of the user.
     """
     return {
-        "CROSSINGS_DATA": str(data.resolve()),
+        snapshots.VARIABLE: str(data.resolve()),
         display.BUILD: "1",  # outputs for a page, not for a notebook
         "IPYTHONDIR": os.path.join(folder, "ipython"),
         **({store.KEPT_IN: str(cache_folder.resolve())} if cache_folder else {}),

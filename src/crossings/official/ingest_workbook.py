@@ -23,7 +23,7 @@ from crossings.official import ingest_daily_page, journal, publisher_slips
 from crossings.official import workbook as official
 from crossings.official.publisher_slips import Slip
 from crossings.official.rows import joined
-from crossings.official.workbook import DAILY, WEEKLY, Layout, Workbook
+from crossings.official.workbook import ARRIVED, DAILY, WEEKLY, Layout, Workbook
 from crossings.tables import sources, stored
 from crossings.tables.official_checks import check_official
 from crossings.tables.schemas import TABLES
@@ -158,7 +158,14 @@ def _slips(
     where = f"{path}, sheet {DAILY.sheet}, "
     slips = [
         *book.slips,
-        *publisher_slips.surprising(where, "arrivals_daily", book.daily, book.first_row, held),
+        *publisher_slips.surprising(
+            where,
+            "arrivals_daily",
+            ARRIVED["people_arrived"],
+            book.daily,
+            book.first_row,
+            held,
+        ),
     ]
     file = book.sha256, book.file_name
     return slips, publisher_slips.accepted(tables[SLIPS], slips, file, accept, read_on)

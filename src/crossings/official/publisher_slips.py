@@ -16,6 +16,7 @@ from typing import Final
 import pandas as pd
 
 from crossings.common.csv_injection import begins_formula
+from crossings.common.formats import number
 from crossings.errors import InputError
 from crossings.official.rows import joined
 from crossings.tables.schemas import TABLES
@@ -107,12 +108,12 @@ def accepted(
 
 
 def surprising(
-    where: str, table: str, days: pd.DataFrame, first_row: int, held: pd.Series
+    where: str, table: str, header: str, days: pd.DataFrame, first_row: int, held: pd.Series
 ) -> list[Slip]:
     """The days on which a file counts far more people than ever, or far more in each boat.
 
-    `days` are its rows, of which the first is row `first_row` of the file, and `where` names file
-    and sheet. `held` are the people of each day that is held already, by day: a day that is held
+    `days` are its rows, of which the first is row `first_row` of the file, `where` names file and
+    sheet, and `header` is that of the column of people. `held` are the people of each day that is held already, by day: a day that is held
     with the same number is not asked about again.
     """
     most = max(TIMES * int(held.max()) if len(held) else 0, NEVER_ASKED)
@@ -123,11 +124,11 @@ def surprising(
             continue
         expected = ""
         if people > most:
-            expected = f"at most {most:,} people, three times as many as ever or fewer"
+            expected = f"at most {most:,} people, {number(TIMES)} times as many as ever or fewer"
         elif people > IN_A_BOAT * boats:
             expected = f"at most {IN_A_BOAT} people in each of the {boats} boats"
         if expected:
-            place = f"{where}row {first_row + at}, column Migrants arrived"
+            place = f"{where}row {first_row + at}, column {header}"
             on = day.date.date()
             refusal = f"{place}: expected {expected}, found {people:,} people on {on}."
             slips.append(

@@ -22,7 +22,7 @@ from crossings.exhibits import in_markdown
 from crossings.exhibits.data import ExhibitData
 from crossings.exhibits.display import IN_TWIN
 from crossings.notebooks.outputs import exhibit_in, is_shown
-from crossings.pages.texts import FRONT_MATTER, VARIABLE_NAMED, with_anchor
+from crossings.pages.texts import FRONT_MATTER, VARIABLE_NAMED, anchor_by_pandoc, with_anchor
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -115,8 +115,7 @@ def _with_anchor(heading: re.Match[str]) -> str:
     """A heading with the anchor that Pandoc makes of its words, if it has none of its own."""
     if ANCHORED.fullmatch(heading[0]):
         return heading[0]
-    words = re.sub(r"[^\w\s.-]", "", heading[1].lower()).split()
-    return f"{heading[0]} {{#{'-'.join(words)}}}"
+    return f"{heading[0]} {{#{anchor_by_pandoc(heading[1])}}}"
 
 
 def _of_output(

@@ -41,6 +41,13 @@ class Cell:
         return textwrap.shorten(next(worded, ""), 40, placeholder="…")
 
 
+def anchor_by_pandoc(heading: str) -> str:
+    """The anchor that Pandoc makes of a heading's words, in Markdown, if they have none."""
+    plain = re.sub(r"[*`]|\]\([^)]*\)|\[", "", heading)
+    words = re.sub(r"[^\w\s.-]", "", plain).strip().lower()
+    return re.sub(r"^[^a-z]+", "", re.sub(r"\s+", "-", words))
+
+
 def with_anchor(source: str, ident: str) -> str:
     """The text of a cell of words, with an anchor for the heading that it begins with.
 
