@@ -113,8 +113,8 @@ def surprising(
     """The days on which a file counts far more people than ever, or far more in each boat.
 
     `days` are its rows, of which the first is row `first_row` of the file, `where` names file and
-    sheet, and `header` is that of the column of people. `held` are the people of each day that is held already, by day: a day that is held
-    with the same number is not asked about again.
+    sheet, and `header` is that of the column of people. `held` are the people of each day that is
+    held already, by day: a day that is held with the same number is not asked about again.
     """
     most = max(TIMES * int(held.max()) if len(held) else 0, NEVER_ASKED)
     slips = []
