@@ -89,8 +89,13 @@ def site_of_exhibits(folder: Path, *shown: Exhibit) -> Path:
     return folder
 
 
-def read_later(data: Path, days: int, folder: Path) -> None:
-    later = carried_on(held(data), days)
+def read_later(data: Path, days: int, folder: Path, times: float = 1) -> None:
+    """Read a workbook that goes so many days further, with so many times the people in them."""
+    series = held(data)
+    later = carried_on(series, days)
+    for at in range(len(series.people), len(later.people)):
+        boats = later.boats[at]
+        later.people[at] = min(400 * boats, max(boats, round(later.people[at] * times)))
     read_on = max(later.last_day + dt.timedelta(1), dt.date(2026, 11, 25))
     ingest_workbook.ingest(written(folder / "new.ods", of=later), data, read_on=read_on)
 
@@ -131,6 +136,27 @@ def test_no_label_is_cut_or_crossed_on_days_on_which_one_was(
     ]
     site = site_of_exhibits(tmp_path / "site", *filter(None, two_exhibits))
     assert len(list(site.glob("exhibits/*.html"))) == 2
+    assert list(map(str, labels.problems_in(browser, site))) == []
+
+
+LATER = {
+    "a week on": (7, 1),
+    "early in January": (140, 1),  # to 7 January 2027
+    "a year on": (462, 1),
+    "after a fall to a tenth": (462, 0.1),
+    "after a rise to double": (462, 2),
+}
+
+
+@browser_test
+@pytest.mark.parametrize("when", LATER)
+def test_names_of_turning_points_stand_apart_whatever_comes(
+    browser, data_copy, shown_by, tmp_path, in_a_build, when
+):
+    days, times = LATER[when]
+    read_later(data_copy, days, tmp_path, times)
+    rolling_year = shown_by("arrivals", "latest", data_copy)["arrivals-rolling-year"]
+    site = site_of_exhibits(tmp_path / "site", rolling_year)
     assert list(map(str, labels.problems_in(browser, site))) == []
 
 

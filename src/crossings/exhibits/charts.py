@@ -22,7 +22,7 @@ from altair.utils.schemapi import debug_mode
 from crossings.common.formats import day as in_words
 from crossings.common.formats import minus
 from crossings.errors import did_you_mean
-from crossings.exhibits import CHART_PARTS, CONCATENATED, marks
+from crossings.exhibits import CHART_PARTS, CONCATENATED, marks, places
 from crossings.exhibits.cells import cells_behind
 from crossings.exhibits.columns import refuse_missing
 from crossings.exhibits.data import Citation
@@ -86,6 +86,43 @@ def names_above(bars: alt.Chart, field: str, dy: int = -23) -> alt.Chart:
         x=alt.value(0), text=f"{field}:N"
     )
     return names
+
+
+def names_of_points(
+    points: pd.DataFrame, line: pd.DataFrame, x: str, y: str, *, top: float, height: int
+) -> Any:
+    """The names of points on a line over time, at both widths, each where it meets nothing.
+
+    `points` has the columns x and y, `words` and the shorter `phone_words` of each, and `below`,
+    true for a name that belongs under its point. `line` has x and y, whose axis runs from 0 to
+    `top` over the chart's `height` in px. The rule is that of `places.beside_points`; a name
+    without room is left out.
+    """
+    layers = []
+    for only, field, plot_width, letter in (
+        (wide_only, "words", 575, 8.2),
+        (narrow_only, "phone_words", 275, 8.6),
+    ):
+        plot = places.Box(0, 0, plot_width, height)
+        ends = line[x].min(), line[x].max()
+        found = places.beside_points(
+            places.in_px(points, x, y, ends, top, plot),
+            list(points[field].str.len() * letter),
+            list(points.below),
+            places.in_px(line, x, y, ends, top, plot),
+            plot,
+        )
+        named = points.assign(place=found).dropna(subset="place")
+        named = named.assign(
+            **{
+                part: [getattr(place, part) for place in named.place]
+                for part in ("dx", "dy", "align")
+            }
+        ).drop(columns="place")
+        moved: Spec = {part: alt.expr(f"datum.{part}") for part in ("dx", "dy", "align")}
+        text = alt.Chart(named).mark_text(fontWeight=600, baseline="middle", **moved)
+        layers.append(only(text.encode(x=f"{x}:T", y=f"{y}:Q", text=f"{field}:N")))
+    return alt.layer(*layers)
 
 
 def events(dates: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, names: bool = True) -> Any:
@@ -244,10 +281,13 @@ def names_axis(names: pd.Series) -> alt.Axis:
 
 
 def calendar_axis(**look: Any) -> alt.Axis:
-    """Calendar years: 2018, or ’18 on phones without enough room."""
-    return alt.Axis(
-        labelExpr="width < 400 ? '’' + slice(datum.label, 2) : datum.label", labelAngle=0, **look
-    )
+    """Calendar years: 2018, or ’18 on phones without enough room.
+
+    A year that would touch the one before it is left out, as in the first days of a January.
+    """
+    usual: Spec = {"labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 6}
+    words = "width < 400 ? '’' + slice(datum.label, 2) : datum.label"
+    return alt.Axis(labelExpr=words, **(usual | look))
 
 
 def _layer_for(whom: str, chart: Any) -> Any:
