@@ -3,8 +3,10 @@
 It gives the site of a build, or else the last good one and one sentence.
 """
 
+import contextlib
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -21,6 +23,8 @@ from crossings.site import render, rendered
 
 pytestmark = pytest.mark.slow
 
+ANY_SCRIPT = "script-src 'self' 'unsafe-inline';"
+OWN_SCRIPTS = re.compile(r"script-src [^;]*;")
 CHAPTER, LIMITS = "notebooks/small.ipynb", "report/limits.qmd"
 
 
@@ -144,6 +148,43 @@ def test_a_page_rendered_alone_is_finished_once_and_published(
     page = after["report/limits.html"].decode()
     assert page.count("New words.") == 1 and page.count('id="cite-this-page"') == 1
     assert after["report/small.html"].decode().count('id="cite-this-page"') == 1
+
+
+def test_scripts_that_a_preview_adds_run_there_and_not_on_the_site(
+    project: Path, monkeypatch: Patch
+) -> None:
+    """Quarto reloads an open page by scripts in the page, and renders a page that was saved."""
+    assert stand_in(project).returncode == 0
+    for words in ("New words.", "Newer words."):
+        append(project / LIMITS, f"\n{words}\n")
+        assert hook("pre-render", monkeypatch, whole=False) == 0
+        rendered_page(project, words)
+        assert hook("post-render", monkeypatch, whole=False) == 0
+        for file in ("report/limits.html", "index.html"):
+            shown = (project / rendered.OUTPUT / file).read_text("utf-8")
+            published = (project / "_site" / file).read_text("utf-8")
+            assert shown.count(ANY_SCRIPT) == 1 and ANY_SCRIPT not in published
+            assert OWN_SCRIPTS.sub("", shown) == OWN_SCRIPTS.sub("", published)
+        assert words in (project / "_site/report/limits.html").read_text("utf-8")
+    assert stand_in(project).returncode == 0
+    assert ANY_SCRIPT not in (project / rendered.OUTPUT / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("page", "status"), [("small", 1), ("limits", 0)])
+@pytest.mark.parametrize("ending", ["docx", "md"])
+def test_a_chapter_in_a_format_that_loses_its_tables_is_refused(
+    project: Path, monkeypatch: Patch, capsys: Said, page: str, status: int, ending: str
+) -> None:
+    assert stand_in(project).returncode == 0
+    document = f"{rendered.OUTPUT}/report/{page}.{ending}"
+    assert hook("pre-render", monkeypatch, whole=False) == 0
+    (project / document).write_text("Words without tables", "utf-8")
+    monkeypatch.setenv("QUARTO_PROJECT_OUTPUT_FILES", document)
+    with unchanged(contents, project / "_site") if status else contextlib.nullcontext():
+        assert hook("post-render", monkeypatch, whole=False) == status
+    said = capsys.readouterr().err
+    assert (f"{page}.{ending}" in said and f"_site/report/{page}.md" in said) == bool(status)
+    assert not status or not (project / document).exists()
 
 
 def test_pages_of_two_states_are_never_published_together(

@@ -14,6 +14,7 @@ from typing import Final
 
 from crossings.common import store
 from crossings.common.progress import Progress, say
+from crossings.errors import CheckError
 from crossings.notebooks import run
 from crossings.publish import up_to_date
 from crossings.publish.build import (
@@ -22,7 +23,7 @@ from crossings.publish.build import (
     one_build_at_a_time,
     renderer_and_surroundings,
 )
-from crossings.site import in_place, render, rendered
+from crossings.site import in_place, render, rendered, security
 from crossings.tables import as_of as days
 
 AS_OF: Final = "CROSSINGS_AS_OF"  # the environment variable that names the day
@@ -58,10 +59,12 @@ def post_render(project: Path, data: Path, progress: Progress = say) -> None:
     from crossings.site.pictures import Pictures
 
     as_of, build, target = _day(), project / "build", project / "_site"
+    whole = os.environ.get("QUARTO_PROJECT_RENDER_ALL") == "1"
+    _refuse_chapters_without_exhibits(project)
     with one_build_at_a_time(project, data, target) as frozen:
         to_do = run.plan(notebooks_of(project), {"as_of": as_of}, frozen, project / STORE)
         output, renderer = _output(project), _renderer()
-        output.take_over(whole=os.environ.get("QUARTO_PROJECT_RENDER_ALL") == "1")
+        output.take_over(whole=whole)
         with Pictures(to_do.cache_folder) as pictures:
             contents = assembly.stored_contents(to_do, target, pictures.begin)
             site = assembly.finish_site(project, to_do, contents, output.stored, pictures)
@@ -82,6 +85,39 @@ def post_render(project: Path, data: Path, progress: Progress = say) -> None:
             count = assembly.publish(project, beside, target, data, contents.prepared, progress)
             up_to_date.record_build(build, target, key, sources)
             progress(f"_site: {count} pages, the report as of {as_of}")
+        if not whole:
+            _let_previews_reload(output, build / "site")
+
+
+def _let_previews_reload(output: rendered.Output, beside: Path) -> None:
+    """Let scripts run that `quarto preview` adds to each page it shows, in its output folder only.
+
+    By them it reloads an open page. Quarto does not say whether it is a preview that renders a
+    page.
+    """
+    shown = output.copy_to(beside)
+    for path in shown.rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        path.write_text(security.with_inline_scripts(page), encoding="utf-8")
+    in_place.put_in_place(shown, output.folder)
+    output.note_finished()
+
+
+def _refuse_chapters_without_exhibits(project: Path) -> None:
+    """Raise CheckError if a chapter was rendered in another format than HTML; remove that file.
+
+    A renderer leaves the exhibits out there, since they are HTML.
+    """
+    chapters = {path.stem for path in notebooks_of(project)}
+    for name in os.environ.get("QUARTO_PROJECT_OUTPUT_FILES", "").splitlines():
+        path = project / name
+        if path.suffix != ".html" and path.stem in chapters:
+            path.unlink(missing_ok=True)
+            page = "index" if path.stem == "index" else f"report/{path.stem}"
+            raise CheckError(
+                f"{path.name} lacked every chart and table, so it was removed: render {page}.ipynb "
+                f"to HTML, or make a document of _site/{page}.md, which has the words and tables."
+            )
 
 
 def is_build_rendering() -> bool:

@@ -30,6 +30,7 @@ RENDERERS_HANDLER = re.compile(
 HANDLERS: Final = "//@*[starts-with(name(), 'on')]"
 # Addresses on a page to which Quarto's scripts add styles.
 STYLED_AS_IT_RUNS: Final = "(//@src | //@href)[contains(., '/quarto-html/')]"
+ALLOWED_SCRIPTS: Final = re.compile(r"(?<=[ ;])script-src 'self'[^;]*")
 POLICY: Final = "Content-Security-Policy"
 
 
@@ -45,6 +46,11 @@ def protect(top: Any) -> None:
     meta = html.Element("meta", {"http-equiv": POLICY, "content": policy(top)})
     encoding = head.find("meta[@charset]")
     head.insert(0 if encoding is None else head.index(encoding) + 1, meta)
+
+
+def with_inline_scripts(page: str) -> str:
+    """A protected page whose policy lets any script in the page run, as in a preview."""
+    return ALLOWED_SCRIPTS.sub("script-src 'self' 'unsafe-inline'", page, count=1)
 
 
 def policy(top: Any) -> str:
