@@ -67,10 +67,11 @@ def twins(
 ) -> dict[str, str]:
     """The twins of all pages, by file, and their list.
 
-    `chapters` are the pages that a renderer wrote. `notebook_sizes` are in bytes, by page.
+    `chapters` are the pages that a renderer wrote; those of no menu are listed last.
+    `notebook_sizes` are in bytes, by page.
     """
-    order = list(own_site().pages)
-    in_order = sorted(chapters, key=lambda page: order.index(page.file))
+    menu = {file: at for at, file in enumerate(own_site().pages)}
+    in_order = sorted(chapters, key=lambda page: menu.get(page.file, len(menu)))
     place_of = {page.file: at for at, page in enumerate(in_order)}
     by_chapter = sorted(exhibits, key=lambda one: place_of.get(one.page, len(place_of)))
     figures, changes = list(of_exhibits(by_chapter)), list(of_posts(posts))
