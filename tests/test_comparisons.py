@@ -434,20 +434,6 @@ def test_the_pilot_has_a_result_once_its_windows_ended(record_at):
     assert not (compared.month == pd.Timestamp("2026-04-01")).any()
 
 
-def test_a_larger_fall_is_placed_by_the_event_near_it():
-    months = pd.to_datetime(["2022-01-01", "2022-02-01", "2022-03-01", "2022-05-01", "2022-07-01"])
-    compared = pd.DataFrame({"month": months, "ratio": [0.5, 0.4, 0.6, 0.3, 0.9]})
-    dates = pd.to_datetime(["2022-01-31", "2022-03-02", "2022-06-30"])
-    events = pd.DataFrame({"name": ["A", "B", "C"], "date": dates})
-    falls = comparisons.larger_falls(compared, 0.6, events)
-    assert falls.month.dt.month.tolist() == [5, 2, 1] and falls.ratio.tolist() == [0.3, 0.4, 0.5]
-    assert falls.event.tolist() == ["C", "A", "A"], "of two as near, the earlier"
-    assert falls.months_after.tolist() == [-1, 1, 0]
-    alone = comparisons.larger_falls(compared, 0.6, events[:0])
-    assert len(alone) == 3 and alone.event.isna().all()
-    assert comparisons.larger_falls(compared, 0.1, events).empty
-
-
 def test_months_whose_following_years_overlap_are_one_run():
     first = pd.Timestamp("2021-01-01")
     for apart, runs in ((1, 1), (11, 1), (12, 2), (40, 2)):

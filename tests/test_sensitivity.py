@@ -14,7 +14,6 @@ import pytest
 from conftest import At, exhibits, samples
 from exhibit_output import html_of
 from independent import likeliest, log_likelihood
-from statsmodels.discrete.discrete_model import NegativeBinomial
 from statsmodels.genmod import families
 from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.regression.linear_model import OLS
@@ -76,20 +75,6 @@ def test_errors_and_logarithms_are_those_of_statsmodels(august, trend):
     assert x.T @ (counts - poisson.mean) == pytest.approx(np.zeros(x.shape[1]), abs=1e-3)
     beta = OLS(np.log(counts), x).fit().params
     assert models.fit("log_ols", counts, x).beta == pytest.approx(beta, abs=1e-8)
-
-
-@pytest.mark.parametrize("trend", TRENDS)
-def test_fits_are_those_of_statsmodels(august, trend):
-    sample = august[0]
-    x, counts = sample.design(trend), sample.counts
-    poisson, nb2 = (sample.fitted(model, trend) for model in ("poisson", "nb2"))
-    theirs = GLM(counts, x, family=families.Poisson()).fit()
-    assert poisson.beta == pytest.approx(theirs.params, abs=1e-6)
-    assert poisson.log_likelihood == pytest.approx(theirs.llf, abs=1e-6)
-    start = np.append(theirs.params, models.FIRST_ALPHA)
-    theirs = NegativeBinomial(counts, x).fit(start, method="newton", disp=False)
-    assert [*nb2.beta, nb2.alpha] == pytest.approx(theirs.params, abs=1e-6)
-    assert nb2.log_likelihood == pytest.approx(theirs.llf, abs=1e-6)
 
 
 @pytest.mark.parametrize("trend", TRENDS)
@@ -477,19 +462,19 @@ def test_places_of_deals_are_those_of_the_measures(shown_by, record_at):
     slid = joint_slide(daily, SIX)
     ranks = slid.rank_mean[slid.is_observed].dropna()
     assert (len(ranks), (ranks.le(0.1) | ranks.ge(0.9)).sum()) == (6, 2)
-    assert "two of six" in row_of(shown, "All deals moved together").says
+    assert "two of six" in row_of(shown, "All deals moved").says
 
 
 def test_what_followed_rises_is_counted_and_made_no_law(shown_by, record_at):
     """Red on “a rise cannot go on”: of 26 such months ten saw a further rise."""
-    row = row_of(shown_by(CHAPTER), "Months after a rise")
+    row = row_of(shown_by(CHAPTER), "Only months after a rise")
     people = independent.months(record_at("latest").daily)
     after = people.rolling(12).sum().shift(-12)
     before = people.rolling(12).sum().shift(1)
     rise, ratio = before / before.shift(12), after / before
     risen = (rise >= 1.25) & ratio.notna() & (ratio.index >= "2022-01")
     assert (risen.sum(), (ratio[risen] > 1).sum()) == (26, 10)
-    assert "ten of 26" in row.says and "two runs" in row.against
+    assert "10 of 26" in row.says and "two runs" in row.against
     none = risen_months(record_at("2018-06-30").daily)
     assert none.empty and list(none) == ["month", "rise", "ratio"]
 
@@ -497,16 +482,17 @@ def test_what_followed_rises_is_counted_and_made_no_law(shown_by, record_at):
 def test_what_came_is_placed_in_a_95_per_cent_interval(shown_by):
     """Red while an interval of 80% stood among those of 95%."""
     says = row_of(shown_by(CHAPTER), "A forecast").says
-    for part in ("24,600 to 158,100", "95%", "30,236", "inside", "about 7%"):
+    for part in ("24,600 to 158,100", "95%", "30,236", "inside", "About 7%"):
         assert part in says
     before = shown_by(CHAPTER, "2026-04-15")["ways-tried"].table
     assert not before.way.str.startswith("A forecast").any()
 
 
-def test_a_month_with_a_larger_fall_is_named_with_its_event(shown_by):
+def test_months_beside_the_pilot_are_said_to_be_among_the_others(shown_by):
     """Red while the pilot’s first whole month was an “other month”."""
-    words = shown_by(CHAPTER)["answer"].words
-    assert "November 2022: September 2025, the month after the start of the returns pilot" in words
+    assert "some are next to another deal or the pilot’s start" in (
+        shown_by(CHAPTER)["ways-tried"].words
+    )
 
 
 def test_the_pilot_has_a_place_once_its_year_is_over(shown_by, record_at):
@@ -519,13 +505,13 @@ def test_the_pilot_has_a_place_once_its_year_is_over(shown_by, record_at):
 
 def test_before_its_year_is_over_the_pilot_is_not_compared(shown_by):
     early = shown_by(CHAPTER, AUGUST)
-    assert "pilot" in row_of(early, "Six months").says
+    assert "pilot" in row_of(early, "The half year").says
     assert "pilot" not in row_of(early, "The year after").says
 
 
 def test_before_its_start_the_pilot_is_not_named(shown_by):
     before = shown_by(CHAPTER, "2024-07-05")
-    assert "pilot" not in before["answer"].words + before["ways-tried"].words
+    assert "pilot" not in before["ways-tried"].words + before["sensitivity-steps"].words
     assert not before["ways-tried"].table.map(lambda words: "pilot" in words).any(axis=None)
 
 
@@ -569,8 +555,9 @@ def test_falls_noticed_are_those_of_the_table(shown_by, day):
 def test_intervals_around_no_change_are_counted(shown_by, record_at, day):
     steps = local_level.steps(fitted(record_at(day)))
     around = ((steps.low < 1) & (steps.high > 1)).sum()
-    row = row_of(shown_by(CHAPTER, day), "A level that moves")
-    assert f"{around} of {len(steps)} " in row.says
+    row = row_of(shown_by(CHAPTER, day), "The same, with a level")
+    of_all = f"{around} of {len(steps)}" if around < len(steps) else f"All {around}"
+    assert row.says.startswith(f"{of_all} ")
 
 
 def test_alarms_of_the_same_months_stand_beside_power(shown_by):
@@ -593,8 +580,8 @@ def test_alarms_of_the_same_months_stand_beside_power(shown_by):
 
 def test_a_fall_in_growth_is_called_one(shown_by):
     """Red on “November 2022 has the largest fall in one of seven ways”: it is one in growth."""
-    row = row_of(shown_by(CHAPTER), "Growth of a year")
-    assert "0 of 44 (Nov 2022)" in row.says and "growth" in row.asks
+    row = row_of(shown_by(CHAPTER), "Growth in a year")
+    assert "0 of 44 (Nov 2022)" in row.says and row.says.startswith("Larger slowdowns")
 
 
 def test_measures_of_models_are_total():
@@ -626,4 +613,4 @@ def test_spans_are_of_all_models_and_of_those_that_fit_alike(shown_by, record_at
 def test_the_pilot_stands_by_the_models_that_fit(shown_by):
     """Red while a model that fits worse, with 51% fewer, was the one put into words."""
     exhibit = shown_by(CHAPTER)["sensitivity-steps"]
-    assert "26% fewer to 21% fewer; all models give 51% fewer to 15% more" in exhibit.words
+    assert "say 21% to 26% fewer. All models say 51% fewer to 15% more." in exhibit.words

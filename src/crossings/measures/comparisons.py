@@ -213,40 +213,6 @@ def risen_months(daily: pd.DataFrame, at_least: float = RISE) -> pd.DataFrame:
     return risen[["rise", "ratio"]].reset_index()
 
 
-LARGER_FALLS: Final = {
-    "month": "datetime64[ns]",
-    "ratio": "float64",
-    "event": "string",
-    "months_after": "Int64",
-}
-
-
-def larger_falls(
-    compared: pd.DataFrame, ratio: float, events: pd.DataFrame, within: int = 1
-) -> pd.DataFrame:
-    """The months with a larger fall than `ratio`, lowest first, and the event next to each.
-
-    `compared` has the columns month and ratio, a row for each month; `events` has name and date, as
-    `sensitivity.events` gives them. Columns: month, ratio, event (the nearest `within` so many
-    months, the earlier of two; missing if there is none) and months_after (from the event's month
-    to this one, below 0 before it).
-    """
-    rows = []
-    for fall in compared[compared.ratio < ratio].sort_values("ratio").itertuples():
-        months_from_event = {
-            name: months_between(day, fall.month) for name, day in events.itertuples(index=False)
-        }
-        months_from_event = {
-            name: after for name, after in months_from_event.items() if abs(after) <= within
-        }
-        row: dict[str, object] = {"month": fall.month, "ratio": fall.ratio}
-        if months_from_event:
-            row["event"] = min(months_from_event, key=lambda name: abs(months_from_event[name]))
-            row["months_after"] = months_from_event[row["event"]]
-        rows.append(row)
-    return typed_frame(rows, LARGER_FALLS)
-
-
 def runs_of_overlap(months: Iterable[dt.date], span: int = 12) -> int:
     """The number of runs that the months form.
 
