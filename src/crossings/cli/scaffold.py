@@ -20,8 +20,9 @@ from crossings.common.identity import refuse_no_project
 from crossings.errors import InputError
 from crossings.pages.texts import FILL_IN
 from crossings.tables import sources
+from crossings.tables.curated_checks import years_of_scope
 from crossings.tables.record import resolve
-from crossings.tables.schemas import TABLES, YEARS_OF_SCOPE
+from crossings.tables.schemas import TABLES
 from crossings.tables.stored import read
 
 NAMES: Final = {  # kind → the form of its name, and an example
@@ -150,9 +151,9 @@ def _agreement(name: str, data: Path) -> str:
     """Add a draft to the table of agreements, and return in words what was done."""
     announced = resolve("latest", data)
     year = announced.year - (announced.month < 4)
-    scope = next(
-        (scope for scope, (first, last) in YEARS_OF_SCOPE.items() if first <= year <= last), ""
-    )
+    scopes = ((scope, years_of_scope(scope)) for scope in read("agreements", data).scope.unique())
+    known = (scope for scope, (first, last) in scopes if first <= year <= last)
+    scope = next(known, f"{year}-{(year + 3) % 100:02d}")  # of new years: three, like the last
     row = {
         "agreement_id": f"{name}-{announced.year}",
         "name": f"{FILL_IN}its name; then its day, its year and its amounts",

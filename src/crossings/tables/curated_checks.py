@@ -12,7 +12,7 @@ from crossings.common.formats import financial_year_label as year
 from crossings.errors import wrong_cell
 from crossings.tables import sources
 from crossings.tables.as_of import PILOT_START
-from crossings.tables.schemas import TABLES, YEARS_OF_SCOPE
+from crossings.tables.schemas import BEFORE, TABLES
 from crossings.tables.stored import read
 
 BY_YEAR = "2018-26"  # this sum is also shown year by year, so each row belongs to one year
@@ -94,7 +94,7 @@ def _rules_of_any_table(name: str, frame: pd.DataFrame, source_ids: list[str]) -
 
 
 def _rules_of_money(data: Path, source_ids: list[str]) -> Iterator[Rule]:
-    """Rules for agreements, for rows that belong to them, and for British shares of the cost.
+    """Rules for agreements, and for rows that belong to them.
 
     Both currencies are there if a sum needs them, later amounts have a day and a source, payments
     have an amount, payments and purchases name a known agreement or none, and a sum of commitments
@@ -120,9 +120,6 @@ def _rules_of_money(data: Path, source_ids: list[str]) -> Iterator[Rule]:
     yield Rule("money_bought", bought.agreement_id, bought.agreement_id.isin([*idents, ""]), words)
     paid = payments.eur_m.notna() | payments.gbp_m.notna() | (payments.basis != "payment")
     yield Rule("payments", payments.eur_m, paid, "an amount in either currency")
-    shares = read("british_share", data)
-    sound = shares.low_pct.isna() | (shares.low_pct <= shares.high_pct)
-    yield Rule("british_share", shares.high_pct, sound, "a share not below low_pct")
     words = "commitment, since its scope is a sum of commitments"
     yield Rule(table, agreements.basis, ~core | (agreements.basis == "commitment"), words)
 
@@ -173,15 +170,17 @@ def _rules_of_years(data: Path) -> Iterator[Rule]:
     sound = (rates.period_type != "financial year") | rates.period.map(_is_one_year)
     yield Rule("gbp_per_eur", rates.period, sound, "a financial year such as 2025/26")
     agreements = read("agreements", data)
-    labels = agreements.financial_year
-    words = [_years_expected(*row) for row in zip(agreements.scope, labels, strict=True)]
-    expected = pd.Series(words, labels.index, dtype=str)
+    labels, scopes = agreements.financial_year, agreements.scope
+    words = "the years of a sum that overlap no other, and end after they begin"
+    yield Rule("agreements", scopes, scopes.isin(_apart(scopes)), words)
+    of_rows = [_years_expected(*row) for row in zip(scopes, labels, strict=True)]
+    expected = pd.Series(of_rows, labels.index, dtype=str)
     yield Rule("agreements", labels, expected == "", expected)
 
 
 def _years_expected(scope: str, label: str) -> str:
     """What the financial year of an agreement should be; empty if it is right."""
-    (first, last), years, by_year = YEARS_OF_SCOPE[scope], _starts(label), scope == BY_YEAR
+    (first, last), years, by_year = years_of_scope(scope), _starts(label), scope == BY_YEAR
     if years and years[0] >= first and years[-1] <= last and len(years) <= (1 if by_year else 2):
         return ""
     words = (
@@ -189,6 +188,28 @@ def _years_expected(scope: str, label: str) -> str:
     )
     bounds = f"from {year(first)} to {year(last)}" if first else f"up to {year(last)}"
     return f"{words} {bounds}, since its scope is {scope}"
+
+
+def years_of_scope(scope: str) -> tuple[int, int]:
+    """The first and last financial year of a sum of agreements, by the year in which each begins.
+
+    Of 2026-29 they are 2026 and 2028.
+    """
+    if scope == BEFORE:
+        return 0, int(BEFORE[-4:]) - 1
+    first = int(scope[:4])
+    return first, first - first % 100 + int(scope[-2:]) - 1
+
+
+def _apart(scopes: Iterable[str]) -> list[str]:
+    """Those sums whose years begin after the years of those before them."""
+    apart: list[str] = []
+    for scope in dict.fromkeys(scopes):  # the first row of two that overlap is the sound one
+        first, last = years_of_scope(scope)
+        others = map(years_of_scope, apart)
+        if first <= last and all(last < begin or end < first for begin, end in others):
+            apart.append(scope)
+    return apart
 
 
 def _is_one_year(label: str) -> bool:

@@ -12,12 +12,7 @@ from crossings.tables.columns import Table, choice, count, day, number, rate, te
 from crossings.tables.evidence_schemas import CLAIMED, PEOPLE, SAID
 from crossings.tables.official_schemas import COPIED, OFFICIAL
 
-# The first and last financial year of each sum of agreements, by the year in which it begins.
-YEARS_OF_SCOPE: dict[str, tuple[int, int]] = {
-    "before-2018": (0, 2017),
-    "2018-26": (2018, 2025),
-    "2026-29": (2026, 2028),
-}
+BEFORE = "before-2018"  # the scope of agreements of earlier years
 YEAR = (r"^\d{4}/\d{2}$", "a financial year such as 2025/26")
 MONEY = (
     Table("agreements", ("agreement_id",)).holds(
@@ -47,7 +42,11 @@ MONEY = (
         later_known_from=day("Day from which the later amount was public", null=True),
         later_source_id=text("Source of the later amount", null=True),
         basis=choice("Commitment or payment", "commitment", "payment"),
-        scope=choice("Sum to which it belongs", *YEARS_OF_SCOPE),
+        scope=text(
+            "Sum to which it belongs, by its years",
+            rf"^({BEFORE}|\d{{4}}-\d{{2}})$",
+            f"{BEFORE}, or the years of a sum such as 2026-29",
+        ),
         purpose=text("What it is for"),
         **usual("source_id", "confidence", "note"),
         known_by=text(
@@ -70,20 +69,6 @@ MONEY = (
         ),
         what=text("What was reported"),
         **usual("source_id", "confidence", "known_from"),
-    ),
-    Table("british_share", ("share_id",)).holds(
-        "What share of the cost is British, by who says it. "
-        "Each counts something else: never average them.",
-        share_id=text("Name of the row", unique=True),
-        as_of=day("Day the statement is of"),
-        low_pct=number(
-            "Lowest share it allows; empty where it sets no lower end", "per cent", null=True
-        ),
-        high_pct=number("Highest share it allows", "per cent"),
-        said=text("The share in its own words"),
-        of_what=text("What it is a share of, as far as that is said"),
-        who_says=text("Who says so; not named where the report names nobody"),
-        **usual("source_id", "confidence", "known_from", "note"),
     ),
     Table("published_totals", ("total_id",)).holds(
         "Totals as others published them.",
