@@ -1,4 +1,4 @@
-"""Measures of money on small frames, and the sentences made of them."""
+"""Measures of money on small frames, and an agreement of later years that is only rows."""
 
 import math
 from typing import Any
@@ -8,8 +8,10 @@ import pytest
 from conftest import edit
 
 from crossings.errors import InputError
-from crossings.measures import ratios, spending, spending_words
+from crossings.facts.facts import facts
+from crossings.measures import ratios, spending
 from crossings.tables import curated_checks
+from crossings.tables.record import Record
 
 NO_ROW: dict[str, Any] = {"paid_eur_m": math.nan, "paid_gbp_m": math.nan, "source_id": ""}
 
@@ -36,7 +38,7 @@ def test_only_second_hand_reports_may_restate_the_promise():
         ("C, 2022", 100.0, 91.0, math.nan, "c", True),
         ("D, 2022", 100.0, math.nan, math.nan, "", False),
     )
-    firm, doubtful = spending_words.firm_and_doubtful(rows)
+    firm, doubtful = spending.firm_and_doubtful(rows)
     assert list(firm.name) == ["A, 2018", "C, 2022"] and list(doubtful.name) == ["B, 2021"]
     assert spending.share_paid_pct(firm, rows) == pytest.approx(100 * 190 / 400)
     assert spending.share_paid_pct(doubtful, rows) == pytest.approx(100 * 96 / 400)
@@ -94,56 +96,67 @@ def test_prices_are_of_the_newest_year_measured_by_the_day():
     assert none.empty and "prices_of" in none
 
 
-def test_what_came_of_a_deal_is_told_once_by_its_kind():
-    things = [
-        ("deal-2018", "surveillance", "reported delivered"),
-        ("deal-2018", "surveillance", "under way"),
-        ("deal-2018", "detention", "under way"),
-        ("deal-2018", "staff", "promised"),
-        ("deal-2020", "patrols", "promised"),
-        ("", "other", "reported delivered"),
-    ]
-    bought = pd.DataFrame(things, columns=["agreement_id", "kind", "stage"])
-    came_of_it = spending_words.in_brief(bought).set_index("agreement").came_of_it
-    assert came_of_it.to_dict() == {
-        "deal-2018": "Surveillance; under way: detention centres",
-        "deal-2020": "no report",
-        "not named": "Other things",
-    }
-    assert list(spending_words.in_brief(bought.iloc[:0])) == ["agreement", "came_of_it"]
+RENEWAL = """\
+stopgap-2029,Stop-gap,2026-08-01,,2026-08-01,2029-04-01,2029-05-31,2029/30,,20,,,,commitment,2029-32,\
+Until a renewal,cbp9681,low,Made up,
+agreement-2029,UK-France three-year agreement 2029–32,2026-08-02,,2026-08-02,2029-04-01,2032-03-31,\
+2029/30-2031/32,800,700,,,,commitment,2029-32,Officers,cbp9681,low,Made up,
+"""
+PAID = "paid-2029,agreement-2029,2026-08-03,100,,payment,A first part,cbp9681,low,2026-08-03\n"
 
 
-def test_a_share_above_its_own_upper_end_is_refused(data_copy):
-    from conftest import edit
-
-    from crossings.errors import InputError
-    from crossings.tables import curated_checks
-
-    edit(data_copy / "curated" / "british_share.csv", "62,62,", "63,62,")
-    with pytest.raises(InputError, match=r"british_share.*high_pct.*not below low_pct"):
-        curated_checks.check_curated(data_copy)
+@pytest.fixture
+def renewed(data_copy):
+    """Give data with a made-up agreement for 2029 to 2032, a stop-gap and a payment under it."""
+    for table, rows in (("agreements", RENEWAL), ("payments", PAID)):
+        path = data_copy / "curated" / f"{table}.csv"
+        path.write_text(path.read_text(encoding="utf-8") + rows, encoding="utf-8")
+    return data_copy
 
 
-@pytest.mark.parametrize(
-    ("quantity", "unit", "words"),
-    [
-        (500, "people", "500 people"),
-        (1100, "people, almost", "almost 1,100 people"),
-        (2, "times as many, more than", "more than twice as many"),
-        (26, "GBP m, about", "about £26m"),
-        (2.9, "EUR m, all British", "€2.9m, all British"),
-        (150000, "EUR to set up, and 30,000 a year", "€150,000 to set up, and 30,000 a year"),
-        (
-            150,
-            "EUR m, almost, four years to October 2018",
-            "almost €150m, four years to October 2018",
-        ),
-        (1, "centre", ""),
-        (float("nan"), "", ""),
-    ],
-)
-def test_what_was_bought_is_counted_in_words(quantity, unit, words):
-    assert spending_words.quantity_words(quantity, unit) == words
+def test_a_renewal_is_a_sum_of_its_own_without_its_stop_gap(renewed):
+    curated_checks.check_curated(renewed)
+    later = spending.later_agreements(Record("latest", renewed).agreements)
+    assert list(later.agreement) == ["agreement-2026", "agreement-2029"]
+    assert list(later.committed_gbp_m) == [662.0, 700.0] and list(later.years) == [3, 3]
+    assert later.period_end.iloc[1] == pd.Timestamp("2032-03-31") and not later.is_divided.any()
+    parts = spending.later_by_year(Record("latest", renewed).agreements)
+    assert list(parts.start) == [*range(2026, 2032)]
+    assert list(parts.part_gbp_m) == pytest.approx([662 / 3] * 3 + [700 / 3] * 3)
+
+
+def test_facts_add_a_renewal(renewed, record_at):
+    before, after = facts(record_at("latest")), facts(Record("latest", renewed))
+    for end in ("low", "high"):
+        ident = f"spending.promised_total_gbp_{end}"
+        assert after[ident].value == pytest.approx(before[ident].value + 700)
+        assert "£700m for 2029/30 to 2031/32" in after[ident].sentence
+    unchanged = "spending.committed_2026_29_gbp"
+    assert after[unchanged].value == before[unchanged].value
+
+
+def test_pages_tell_a_renewal_and_what_is_paid_under_it(renewed, shown_by):
+    money = shown_by("spending", "latest", renewed)
+    assert "£700m for the three years to March 2032, not all due yet" in money["answer"].words
+    assert "€100m is reported as paid" in money["committed-and-paid"].words
+    assert {"2026/27 to 2028/29", "2029/30 to 2031/32"} < set(
+        money["commitments-by-year"].table.financial_year
+    )
+    beside = shown_by("spending-and-crossings", "latest", renewed)["money-and-crossings"]
+    assert 700.0 in set(beside.table.promised_gbp_m) and 20.0 not in set(
+        beside.table.promised_gbp_m
+    )
+
+
+@pytest.mark.parametrize("scope", ["2025-29", "2029-27"])
+def test_sums_that_overlap_or_end_before_they_begin_are_refused(renewed, scope):
+    edit(
+        renewed / "curated" / "agreements.csv",
+        "commitment,2029-32,Officers",
+        f"commitment,{scope},O",
+    )
+    with pytest.raises(InputError, match=r"column scope: .*overlap no other"):
+        curated_checks.check_curated(renewed)
 
 
 def test_a_later_amount_without_a_known_source_is_refused(data_copy):

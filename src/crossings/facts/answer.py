@@ -15,7 +15,7 @@ import pandas as pd
 
 from crossings.common.formats import count, day, gbp_m, gbp_range, listed, pct
 from crossings.facts.figure import Figure
-from crossings.measures import arrivals, pilot, spending, spending_words
+from crossings.measures import arrivals, pilot, spending
 from crossings.measures.frames import row_at
 from crossings.tables.record import Record
 
@@ -54,7 +54,7 @@ def _money(record: Record, all_facts: Facts) -> Iterator[str]:
     mostly = ", mostly to stop small boats" if spending.mostly_for_boats(rows) else ""
     yield f"Since 2018 the UK has promised France {about}**{in_all}**[^promised]{mostly}."
     paid = record.with_sources(spending.paid_of_promised(record.agreements, _payments(record)))
-    firm, doubtful = spending_words.firm_and_doubtful(paid)
+    firm, doubtful = spending.firm_and_doubtful(paid)
     share = spending.share_paid_pct(firm, paid)
     if share is None:
         return

@@ -251,8 +251,8 @@ def _committed(currency: str, record: Record, window: Window) -> Figure:
     """The sum of the agreements announced on the days, by the amounts first given.
 
     It is in millions of `currency`, gbp or eur, and 0 without an agreement. It is None for days
-    that begin before FIRST_KNOWN, and if one of the agreements has no amount in that currency. The
-    stop-gap of 2026 is not added to the agreement that may include it.
+    that begin before FIRST_KNOWN, and if one of the agreements has no amount in that currency. A
+    stop-gap is not added to the agreement that may include it.
     """
     column, in_words = f"committed_{currency}_m", gbp_m if currency == "gbp" else eur_m
     between = days_in_words(window.days)
@@ -264,8 +264,9 @@ def _committed(currency: str, record: Record, window: Window) -> Figure:
         return window.unknown(record, words)
     start, end = (pd.Timestamp(day) for day in window.days)
     rows = record.agreements[record.agreements.announced.between(start, end)]
-    twice = {spending.NEXT_AGREEMENT, spending.STOP_GAP} <= set(rows.agreement_id)
-    rows = rows[rows.agreement_id != spending.STOP_GAP] if twice else rows
+    twice = rows[spending.is_stop_gap(rows)]
+    twice = twice[twice.scope.isin(spending.added_up(rows).scope)]
+    rows = rows.drop(twice.index)
     if rows.empty:
         return window.figure(record, 0.0, f"No agreement was announced {between}.")
     if rows[column].isna().any():
@@ -278,7 +279,8 @@ def _committed(currency: str, record: Record, window: Window) -> Figure:
         f"Agreements announced {between} commit the UK to {in_words(amount, places)}, "
         f"as first given: {scopes}."
     )
-    words += " The stop-gap of 2026, which may lie inside, is not added." if twice else ""
+    for gap in twice.itertuples():
+        words += f" The stop-gap of {gap.announced.year}, which may lie inside, is not added."
     figure = window.figure(record, amount, words, source=", ".join(dict.fromkeys(rows.source_id)))
     return with_all_amounts(figure, rows) if currency == "gbp" else figure
 

@@ -23,6 +23,7 @@ from crossings.common.formats import (
     eur_m,
     gbp_m,
     gbp_range,
+    listed,
     pct,
     rounded,
 )
@@ -114,60 +115,68 @@ def _committed_facts(record: Record) -> list[Figure]:
 
 
 def _promised_facts(record: Record) -> list[Figure]:
-    """The sum of the next agreement, and that sum and the one since 2018 together.
+    """The sum of the agreement of 2026, and all sums since 2018 together.
 
     The latter has two ends. The lower one takes the lower amounts, and leaves out what is reported
     to depend on results; the higher one has all of it.
     """
-    coming, by = spending.next_agreement(record.agreements), day(record.day)
+    later, by = spending.later_agreements(record.agreements), day(record.day)
     alone, low, high = (
         f"spending.{name}"
         for name in ("committed_2026_29_gbp", "promised_total_gbp_low", "promised_total_gbp_high")
     )
-    if coming is None:
+    if later.empty:
         none = f"The agreement for 2026 to 2029 had not been announced by {by}"
         with_it = (
             make_figure(record, ident, None, f"{none}, so there is no sum with it.")
             for ident in (low, high)
         )
         return [make_figure(record, alone, None, f"{none}."), *with_it]
-    rows, source = spending.core(record.agreements), str(coming.source_id)
-    amount, years = float(coming.committed_gbp_m), coming.financial_year.replace("-", " to ")
-    conditional, told_in = _conditional(record)
+    rows, coming = spending.core(record.agreements), later.iloc[0]
+    amount, conditional, told_in = float(later.committed_gbp_m.sum()), *_conditional(record, later)
     least, most = sorted((spending.committed(rows, "later"), spending.committed(rows)))
     certain = amount - conditional
     end = "A promise is not a payment, and the stop-gap of 2026 is not added."
     separate = (
-        f"A separate sum of {gbp_m(amount)} was committed for {years}, part of which depends on "
-        "results; it is not part of the sum since 2018."
+        f"A separate sum of {gbp_m(coming.committed_gbp_m)} was committed for "
+        f"{coming.financial_year}, part of which depends on results; it is not part of the sum "
+        "since 2018."
     )
+    each = [f"{gbp_m(row.committed_gbp_m)} for {row.financial_year}" for row in later.itertuples()]
     lower = (
         f"The UK had promised France {gbp_m(least + certain, 0)} by {by}, without what is reported "
         f"to depend on results: {gbp_m(least, 0)} for the years before, by the lower amounts, and "
-        f"{gbp_m(certain, 0)} of the {gbp_m(amount)} for {years}. {end}"
+        f"{gbp_m(certain, 0)} of the {listed(each)}. {end}"
     )
     higher = (
         f"The UK had promised France up to {gbp_m(most + amount, 0)} by {by}: "
-        f"{gbp_range(least, most)} for the years before, and {gbp_m(amount)} for {years}, part of "
+        f"{gbp_range(least, most)} for the years before, and {listed(each)}, part of "
         f"which depends on results. {end}"
     )
-    sources = ", ".join(dict.fromkeys([*rows.source_id, source, *told_in]))
+    sources = ", ".join(dict.fromkeys([*rows.source_id, *later.source_id, *told_in]))
     sums = round(least + certain, 2), round(most + amount, 2)
     return [
-        make_figure(record, alone, amount, separate, coming.announced.date(), source),
+        make_figure(
+            record,
+            alone,
+            float(coming.committed_gbp_m),
+            separate,
+            coming.announced.date(),
+            str(coming.source_id),
+        ),
         make_figure(record, low, sums[0], lower, source=sources).ranging(*sums, "conditions"),
         make_figure(record, high, sums[1], higher, source=sources).ranging(*sums, "conditions"),
     ]
 
 
-def _conditional(record: Record) -> tuple[float, list[str]]:
-    """GBP million of the next agreement reported to depend on results, and the sources of that.
+def _conditional(record: Record, later: pd.DataFrame) -> tuple[float, list[str]]:
+    """GBP million of later agreements reported to depend on results, and the sources of that.
 
     It is 0, without a source, where no sum is reported.
     """
     reports = record.table("payments")
-    of_next = (reports.basis == "condition") & (reports.agreement_id == spending.NEXT_AGREEMENT)
-    rows = reports[of_next & reports.gbp_m.notna()]
+    of_later = spending.agreement_of(reports).isin(later.agreement)
+    rows = reports[of_later & (reports.basis == "condition") & reports.gbp_m.notna()]
     return float(rows.gbp_m.sum()), list(rows.source_id.unique())
 
 

@@ -186,12 +186,10 @@ class Sample:
 def agreements_once(agreements: pd.DataFrame) -> pd.DataFrame:
     """The agreements that may have a step, by day: those since 2018, each agreement once.
 
-    A sample gives a step only to those with enough months on either side (`samples`). The
-    supplement of 2019 and the stop-gap of 2026 belong to other agreements and have none.
+    A sample gives a step only to those with enough months on either side (`samples`). A
+    supplement and a stop-gap belong to other agreements and have none.
     """
-    rows = agreements[
-        (agreements.scope == spending.CORE) | (agreements.agreement_id == spending.NEXT_AGREEMENT)
-    ]
+    rows = spending.added_up(agreements)
     rows = rows.assign(agreement=spending.agreement_of(rows)).sort_values(
         "announced", kind="stable"
     )

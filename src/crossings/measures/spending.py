@@ -2,8 +2,7 @@
 
 A row of the table agreements is one sum, so an agreement with a sum for each year has several rows.
 Commitments are promises. No source that was read gives payments by year, so nothing here says what
-was spent. Amounts are in millions, cash unless a name says real. Sentences about them are made in
-`crossings.measures.spending_words`.
+was spent. Amounts are in millions, cash unless a name says real.
 """
 
 from __future__ import annotations
@@ -11,16 +10,17 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from typing import Literal
+from typing import Final, Literal
 
 import pandas as pd
 
 from crossings.common.formats import begun, financial_year_end, financial_year_label
+from crossings.measures.spans import typed_frame
 
-CORE, NEXT = "2018-26", "2026-29"
-NEXT_AGREEMENT = "agreement-2026"
-STOP_GAP = "stopgap-2026"  # never added to the next agreement, which may include it
+BEFORE, CORE = "before-2018", "2018-26"  # of the scopes; each other one is of later years
+STOP_GAP = "stopgap-"  # ids that begin so are never added: the next agreement may include them
 DECLARATION = "declaration-2023"
+NEAR_THE_SUM = 0.95  # a report of more of a promise than this may repeat the promise
 FIRST_KNOWN = 2014  # no agreement of an earlier year is on record
 Basis = Literal["announced", "later"]
 
@@ -55,7 +55,7 @@ def later_known(agreements: pd.DataFrame) -> bool:
 
 
 def committed(agreements: pd.DataFrame, basis: Basis = "announced") -> float:
-    """GBP million committed since 2018 (not the sums for 2026 to 2029)."""
+    """GBP million committed since 2018 (not the sums for the years after 2025/26)."""
     return round(float(sterling(core(agreements), basis).sum()), 2)
 
 
@@ -64,19 +64,49 @@ def committed_eur(agreements: pd.DataFrame) -> float:
     return round(float(core(agreements).committed_eur_m.sum()), 2)
 
 
-def next_agreement(agreements: pd.DataFrame) -> pd.Series | None:
-    """The agreement for 2026 to 2029, a separate sum; None before it was announced."""
-    return _only(agreements, NEXT_AGREEMENT)
+def is_stop_gap(agreements: pd.DataFrame) -> pd.Series:
+    """Whether each row only bridges two agreements; the later one may include it."""
+    return agreements.agreement_id.str.startswith(STOP_GAP)
 
 
-def stop_gap(agreements: pd.DataFrame) -> pd.Series | None:
-    """The stop-gap of 2026, which may be part of the next agreement; None before it was known."""
-    return _only(agreements, STOP_GAP)
+def stop_gaps(agreements: pd.DataFrame) -> pd.DataFrame:
+    """The stop-gaps that were known, in order of their years."""
+    return agreements[is_stop_gap(agreements)].sort_values("financial_year", ignore_index=True)
 
 
-def _only(agreements: pd.DataFrame, ident: str) -> pd.Series | None:
-    rows = agreements[agreements.agreement_id == ident]
-    return None if rows.empty else rows.iloc[0]
+def added_up(agreements: pd.DataFrame) -> pd.DataFrame:
+    """The rows that add to what was promised since 2018: no stop-gap, and none from before."""
+    return agreements[(agreements.scope != BEFORE) & ~is_stop_gap(agreements)]
+
+
+def later_agreements(agreements: pd.DataFrame) -> pd.DataFrame:
+    """Each agreement for the years that follow the sum since 2018, in order of its years.
+
+    Each is a sum of its own; the frame is empty before one was announced. Columns: agreement, name,
+    announced, purpose, source_id and note of its first row, committed_eur_m and committed_gbp_m of
+    all its rows, financial_year ("2026/27 to 2028/29"), period_start and period_end (the first and
+    last day of those years), years (how many) and is_divided (whether each year has its own sum).
+    """
+    rows = added_up(agreements)
+    rows = rows[rows.scope != CORE].assign(agreement=agreement_of)
+    rows = rows.assign(first=rows.financial_year.str[:4], last=rows.financial_year.str[-7:-3])
+    kept = ("name", "announced", "purpose", "source_id", "note")
+    deals = rows.groupby("agreement", as_index=False).agg(
+        **{column: (column, "first") for column in kept},
+        committed_eur_m=("committed_eur_m", "sum"),
+        committed_gbp_m=("committed_gbp_m", "sum"),
+        first=("first", "min"),
+        last=("last", "max"),
+        rows=("first", "size"),
+    )
+    first, last = deals.pop("first").astype("int64"), deals.pop("last").astype("int64")
+    ends = zip(map(financial_year_label, first), map(financial_year_label, last), strict=True)
+    deals["financial_year"] = [" to ".join(dict.fromkeys(labels)) for labels in ends]
+    deals["period_start"] = pd.to_datetime(first.astype("str") + "-04-01")
+    deals["period_end"] = pd.to_datetime((last + 1).astype("str") + "-03-31")
+    deals["years"] = last - first + 1
+    deals["is_divided"] = deals.pop("rows") == deals.years
+    return deals.sort_values("period_start", ignore_index=True)
 
 
 def agreement_of(agreements: pd.DataFrame) -> pd.Series:
@@ -93,7 +123,7 @@ def source_ids(agreements: pd.DataFrame) -> list[str]:
 def by_financial_year(agreements: pd.DataFrame) -> pd.DataFrame:
     """Commitments by financial year, from 2018/19 to the last year of the sum since 2018.
 
-    The next agreement is not among them, since it has no sum for each year. Columns:
+    Later agreements are not among them, since they are sums of their own. Columns:
     financial_year, start (calendar year in which it begins), announced_gbp_m, later_gbp_m,
     committed_eur_m. A year between without an agreement holds 0: nothing was announced for it.
     """
@@ -116,26 +146,41 @@ def by_financial_year(agreements: pd.DataFrame) -> pd.DataFrame:
     return frame[columns]
 
 
-def next_agreement_by_year(agreements: pd.DataFrame) -> pd.DataFrame:
-    """The next agreement in equal parts, one for each of its years; empty without one.
+LATER_PARTS: Final = {
+    "agreement": "str",
+    "year": "str",
+    "start": "int64",
+    "part_gbp_m": "float64",
+    "financial_year": "str",
+    "low_gbp_m": "float64",
+    "high_gbp_m": "float64",
+    "committed_eur_m": "float64",
+}
 
-    How it is really divided is not published. Columns: year and part_gbp_m; and, the same in each
-    row, financial_year ("2026/27 to 2028/29"), low_gbp_m, high_gbp_m and committed_eur_m of the
-    whole.
+
+def later_by_year(agreements: pd.DataFrame) -> pd.DataFrame:
+    """Later agreements in equal parts, one for each of their years; empty without one.
+
+    How a sum for several years is really divided is often not published. Columns: agreement, year,
+    start (the calendar year in which that begins) and part_gbp_m; and, the same in each row of an
+    agreement, financial_year ("2026/27 to 2028/29"), low_gbp_m, high_gbp_m and committed_eur_m of
+    the whole.
     """
-    whole = agreements[agreements.agreement_id == NEXT_AGREEMENT]
-    ends = [[int(label[:4]) for label in label.split("-")] for label in whole.financial_year]
-    years = [financial_year_label(year) for first, last in ends for year in range(first, last + 1)]
-    whole = whole.loc[whole.index.repeat(len(years))]
-    columns = {
-        "year": years,
-        "part_gbp_m": whole.committed_gbp_m.to_numpy() / max(1, len(years)),
-        "financial_year": whole.financial_year.str.replace("-", " to ").to_numpy(),
-        "low_gbp_m": whole.committed_gbp_m.to_numpy(),
-        "high_gbp_m": whole.committed_gbp_m.to_numpy(),
-        "committed_eur_m": whole.committed_eur_m.to_numpy(),
-    }
-    return pd.DataFrame(columns)
+    rows = [
+        {
+            "agreement": deal.agreement,
+            "year": financial_year_label(start),
+            "start": start,
+            "part_gbp_m": deal.committed_gbp_m / deal.years,
+            "financial_year": deal.financial_year,
+            "low_gbp_m": deal.committed_gbp_m,
+            "high_gbp_m": deal.committed_gbp_m,
+            "committed_eur_m": deal.committed_eur_m,
+        }
+        for deal in later_agreements(agreements).itertuples()
+        for start in range(deal.period_start.year, deal.period_end.year)
+    ]
+    return typed_frame(rows, LATER_PARTS)
 
 
 def our_totals(agreements: pd.DataFrame, readings: dict[Basis, str]) -> pd.DataFrame:
@@ -169,18 +214,19 @@ def short_name(name: str, announced: pd.Timestamp) -> str:
     name = re.sub(r", \w+ year$", "", name.removeprefix("UK-France ")).replace(
         "Joint Leaders", "Leaders"
     )
-    name = begun(name.replace("'", "’").replace(" on small boats", "").replace(" 2026–29", ""))
+    name = re.sub(r" \d{4}–\d\d$", "", name)  # the years of a later agreement
+    name = begun(name.replace("'", "’").replace(" on small boats", ""))
     return name if str(announced.year) in name else f"{name}, {announced.year}"
 
 
 def by_agreement(agreements: pd.DataFrame) -> pd.DataFrame:
-    """Each agreement since 2018 and the next one, in order of date.
+    """Each agreement since 2018, later ones too, in order of date.
 
-    Rows of one agreement are summed. The stop-gap of 2026, which may be part of the next agreement,
-    is left out. Columns: agreement, name (short), announced, committed_eur_m, low_gbp_m and
-    high_gbp_m (with the lower and the higher of the amounts first given and reported later).
+    Rows of one agreement are summed, and stop-gaps left out. Columns: agreement, name (short),
+    announced, committed_eur_m, low_gbp_m and high_gbp_m (with the lower and the higher of the
+    amounts first given and reported later).
     """
-    rows = agreements[(agreements.scope == CORE) | (agreements.agreement_id == NEXT_AGREEMENT)]
+    rows = added_up(agreements)
     sums_by_basis = pd.DataFrame({basis: sterling(rows, basis) for basis in ("announced", "later")})
     rows = rows.assign(
         agreement=agreement_of,
@@ -205,9 +251,18 @@ def last_day_promised(agreements: pd.DataFrame) -> dt.date | None:
 def paid_of_promised(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
     """Each agreement since 2018 with the last report of an amount paid or spent under it, if any.
 
+    Later agreements are not among them. Columns: those of `by_agreement` and of `with_payments`.
+    """
+    return with_payments(by_agreement(core(agreements)), payments)
+
+
+def with_payments(deals: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
+    """Agreements with the last report of an amount paid or spent under each, if any.
+
     A report that nothing had been paid yet says when, not how much: it gives no amount. Columns:
-    those of `by_agreement`, and paid_eur_m, paid_gbp_m (NaN without a report, or if it does not use
-    that currency), as_of (NaT without one), what, source_id (both empty without one).
+    those of `deals`, in which `agreement` names each, and paid_eur_m, paid_gbp_m (NaN without a
+    report, or if it does not use that currency), as_of (NaT without one), what, source_id (both
+    empty without one).
     """
     reports = payments[
         (payments.basis == "payment") & (payments[["eur_m", "gbp_m"]].max(axis=1) > 0)
@@ -217,8 +272,22 @@ def paid_of_promised(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.Dat
         ["agreement", "eur_m", "gbp_m", "as_of", "what", "source_id"]
     ]
     reports = reports.rename(columns={"eur_m": "paid_eur_m", "gbp_m": "paid_gbp_m"})
-    deals = by_agreement(core(agreements)).merge(reports, on="agreement", how="left")
+    deals = deals.drop(columns="source_id", errors="ignore")
+    deals = deals.merge(reports, on="agreement", how="left")
     return deals.fillna({"what": "", "source_id": ""})
+
+
+def firm_and_doubtful(paid: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The deals with a firm report of payment, and those whose report may only repeat the promise.
+
+    The latter are second-hand, and of nearly the sum promised in euros, or more. Takes
+    `paid_of_promised` with `second_hand` of its sources.
+    """
+    reported = paid[paid.source_id != ""]
+    may_repeat = reported.second_hand.astype(bool) & (
+        reported.paid_eur_m > NEAR_THE_SUM * reported.committed_eur_m
+    )
+    return reported[~may_repeat], reported[may_repeat]
 
 
 def share_paid_pct(reported: pd.DataFrame, deals: pd.DataFrame) -> float | None:
@@ -281,9 +350,7 @@ def against_published(totals: pd.DataFrame, agreements: pd.DataFrame) -> pd.Data
 
 def _rows_meant(period: str, published: pd.Timestamp, agreements: pd.DataFrame) -> pd.DataFrame:
     """The agreements for the financial years of a total, as known when it was published."""
-    rows = agreements[
-        (agreements.known_from <= published) & (agreements.agreement_id != STOP_GAP)
-    ].copy()
+    rows = agreements[(agreements.known_from <= published) & ~is_stop_gap(agreements)].copy()
     rows.loc[rows.later_known_from > published, "gbp_m_later"] = math.nan
     since, until = (
         re.match(r"since (\d{4})", period),
