@@ -15,15 +15,18 @@ from pathlib import Path
 from typing import Any
 
 import browsing
+import history
 import hypothesis
 import nbformat
 import pytest
 import quarto_markup
 import small_site
 from filelock import FileLock
+from traitlets.config import Config
 
 from crossings.check import labels
 from crossings.cli.main import main
+from crossings.common import store
 from crossings.exhibits import display
 from crossings.exhibits.exhibit import Exhibit
 from crossings.measures import sensitivity
@@ -40,16 +43,24 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests" / "data"  # frozen, so that pinned numbers hold whatever workbook is read next
 CHAPTER = "notebooks/western-balkans.ipynb"
 Patch, Said = pytest.MonkeyPatch, pytest.CaptureFixture[str]
-LONGEST = ["notebooks", "sensitivity", "pages", "recipes", "live_data", "site", "stock_notebooks"]
+LONGEST = ["pages", "recipes", "live_data", "site", "stock_notebooks", "history", "latest"]
+TOGETHER = {  # files whose tests share what takes long to make
+    "test_report_text.py": "latest",
+    "test_exhibits.py": "latest",
+    "test_front.py": "latest",
+    "test_updates.py": "history",
+    "test_posts.py": "history",
+}
 
 
 def group_of(item: pytest.Item) -> str:
-    """Name the tests that one process runs.
+    """Name the tests that one process runs: those of a file, or of files that share work.
 
-    They are those of a file, and all that show what notebooks say: a notebook is run once a day.
+    Tests of what the report says on a day run together, so that a notebook is run once a day.
     """
-    shows = "shown_by" in getattr(item, "fixturenames", ())
-    return "notebooks" if shows else item.path.stem.removeprefix("test_")
+    group = TOGETHER.get(item.path.name, item.path.stem.removeprefix("test_"))
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return str(parameters.get("as_of", group)) if group == "latest" else group
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,6 +85,18 @@ def record_at(data: Path) -> Callable[[str], Record]:
     return functools.cache(lambda as_of="latest": Record(as_of, data))
 
 
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run that all its processes see."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def steps(data: Path, tmp_path_factory: pytest.TempPathFactory) -> list[history.Step]:
+    """The files of the history, read one after the other; nobody changes them."""
+    return history.read(data, tmp_path_factory.mktemp("history"))
+
+
 Shown = dict[str, Any]  # what a notebook's cells show, exhibits by id; sentences by their cell's id
 Shows = Callable[..., Shown]
 At = Callable[[str], Record]
@@ -85,17 +108,19 @@ def is_code(cell: dict[str, Any]) -> bool:
 
 
 @pytest.fixture(scope="session")
-def shown_by() -> Callable[..., Shown]:
+def shown_by(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Shown]:
     """Give what the cells of a notebook show as of a day, run in this process.
 
-    No drawing is made before it is asked for.
+    No drawing is made before it is asked for. Models that were fitted are kept for all processes.
     """
+    kept = shared_folder(tmp_path_factory) / "kept"
+    in_memory = Config({"HistoryManager": {"hist_file": ":memory:"}})
 
     @functools.cache
     def run(name: str, as_of: str = "latest", tables: Path = DATA) -> Shown:
         from IPython.core.interactiveshell import InteractiveShell
 
-        shell, shown = InteractiveShell.instance(), Shown()
+        shell, shown = InteractiveShell.instance(config=in_memory), Shown()
         shell.display_formatter.format = lambda value, **_: ({}, {})
         cells = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))[
             "cells"
@@ -103,6 +128,7 @@ def shown_by() -> Callable[..., Shown]:
         try:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setenv("CROSSINGS_DATA", str(tables))
+                patch.setenv(store.KEPT_IN, str(kept))
                 for cell in filter(is_code, cells):
                     code = "".join(cell["source"])
                     if "parameters" in cell["metadata"].get("tags", ()):
@@ -341,8 +367,7 @@ def built_by(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]
 
     It is built once by each writer, for all processes that test. Notebooks run once.
     """
-    base = tmp_path_factory.getbasetemp()
-    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared_folder(tmp_path_factory)
 
     @functools.cache
     def once(writer: str) -> Built:

@@ -6,7 +6,7 @@ Each change has a page and a place in the list.
 import datetime as dt
 import html as escaped
 import re
-from pathlib import Path
+from collections.abc import Iterator
 
 import history
 import pytest
@@ -21,11 +21,10 @@ from crossings.tables.record import Record
 
 
 @pytest.fixture(scope="module")
-def record(data: Path, tmp_path_factory: pytest.TempPathFactory):
+def record(steps: list[history.Step]) -> Iterator[Record]:
     """The record once every file of the history was read."""
-    *_, last = history.read(data, tmp_path_factory.mktemp("history"))
     with identity.of(ROOT):
-        yield last.record
+        yield steps[-1].record
 
 
 def words(page: str) -> str:

@@ -27,11 +27,6 @@ from crossings.tables.record import Record
 
 
 @pytest.fixture(scope="module")
-def steps(data: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Step]:
-    return history.read(data, tmp_path_factory.mktemp("history"))
-
-
-@pytest.fixture(scope="module")
 def posts(steps):
     return updates.updates(steps[-1].record)
 

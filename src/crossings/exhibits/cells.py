@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import copy
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -62,7 +63,8 @@ def where_written(name: str) -> str:
     return ""
 
 
-def _names(code: str) -> tuple[set[str], set[str]]:
+@functools.cache  # each exhibit of a notebook asks for the same cells again
+def _names(code: str) -> tuple[frozenset[str], frozenset[str]]:
     """The names that a cell takes from others, and those it binds; none if not plain Python.
 
     A name that it binds anew from an earlier cell's, as in `deals = deals.assign(…)`, is both.
@@ -75,7 +77,7 @@ def _names(code: str) -> tuple[set[str], set[str]]:
             uses, binds = _names_of_statement(statement)
             taken |= uses - bound
             bound |= binds
-    return taken, bound
+    return frozenset(taken), frozenset(bound)
 
 
 def _in_order(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
