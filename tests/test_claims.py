@@ -769,7 +769,7 @@ def test_the_download_gives_the_figure_since(record_at, download):
     assert (row["since"], row["since_as_of"]) == (total, record.day.isoformat())
 
 
-@pytest.mark.parametrize("more", [1, 200])
+@pytest.mark.parametrize("more", [1, pytest.param(200, marks=pytest.mark.slow)])
 def test_the_title_has_room_for_any_number_of_claims(data_copy, more, shown_by):
     """A row more must not make the title longer than `check --titles` allows.
 

@@ -401,6 +401,7 @@ def test_an_edition_that_fails_is_one_sentence(
     assert days == ["2024-12-31", "2025-09-30", "2025-12-31"]
 
 
+@pytest.mark.slow
 def test_an_edition_whose_process_dies_is_made_again_twice(
     tmp_path: Path, monkeypatch: Patch
 ) -> None:

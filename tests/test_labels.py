@@ -160,6 +160,7 @@ def test_names_of_turning_points_stand_apart_whatever_comes(
     assert list(map(str, labels.problems_in(browser, site))) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("missing", "message"),
     [
