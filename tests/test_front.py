@@ -239,7 +239,7 @@ def test_an_insight_stands_whole_or_not_at_all():
 
 
 def test_a_note_names_its_sources_by_figure(record_at):
-    note = notes_of(record_at("latest").sources)(
+    note = notes_of(record_at("latest"))(
         "sum",
         kind="Promises",
         words="Words.",
@@ -252,6 +252,18 @@ def test_a_note_names_its_sources_by_figure(record_at):
         ("Quote the £5m", "report/check-a-figure.html#spending.committed_since_2018_gbp"),
         ("Quote the years", "exhibits/arrivals-by-year.html"),
     ]
+
+
+def test_a_note_does_not_quote_a_fact_that_is_not_known(record_at):
+    """In the first days of a year there are too few people for a change."""
+    note = notes_of(record_at("2026-01-03"))(
+        "change",
+        kind="Counts",
+        words="Words.",
+        chapter=("The crossings", "arrivals.html"),
+        quote={"the change": "arrivals.year_to_date_change", "the total": "arrivals.total"},
+    )
+    assert [words for words, _ in note.quote] == ["Quote the total"]
 
 
 def all_notes() -> NotesOfPage:

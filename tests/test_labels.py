@@ -148,15 +148,24 @@ LATER = {
 }
 
 
+PLACED_BY_DATA = {  # exhibits whose labels could meet, by notebook
+    "arrivals": ("arrivals-rolling-year", "attempts-in-the-same-weeks"),
+    "spending-and-crossings": ("money-and-crossings",),
+}
+
+
 @browser_test
+@pytest.mark.slow
+@pytest.mark.parametrize("notebook", PLACED_BY_DATA)
 @pytest.mark.parametrize("when", LATER)
-def test_names_of_turning_points_stand_apart_whatever_comes(
-    browser, data_copy, shown_by, tmp_path, in_a_build, when
+def test_labels_stand_apart_whatever_comes(
+    browser, data_copy, shown_by, tmp_path, in_a_build, notebook, when
 ):
     days, times = LATER[when]
     read_later(data_copy, days, tmp_path, times)
-    rolling_year = shown_by("arrivals", "latest", data_copy)["arrivals-rolling-year"]
-    site = site_of_exhibits(tmp_path / "site", rolling_year)
+    shown = shown_by(notebook, "latest", data_copy)
+    exhibits = [shown[ident] for ident in PLACED_BY_DATA[notebook]]
+    site = site_of_exhibits(tmp_path / "site", *exhibits)
     assert list(map(str, labels.problems_in(browser, site))) == []
 
 

@@ -21,6 +21,7 @@ from crossings.exhibits import in_markdown
 from crossings.exhibits.prose import BOLD, bold, bold_in_markdown
 
 if TYPE_CHECKING:
+    from crossings.tables.record import Record
     from crossings.tables.sources import Source
 
 Link = tuple[str, str]  # words and an address
@@ -59,12 +60,19 @@ class Note:
         return bold(self.words)
 
 
-def notes_of(sources: Mapping[str, Source]) -> Callable[..., Note]:
-    """The function that writes a note with these sources, by id, of data/sources.toml.
+def notes_of(record: Record) -> Callable[..., Note]:
+    """The function that writes a note with the sources of a record, by id.
 
     Its `sources` are ids by the figure that they give, with an empty name for a single one. `quote`
-    gives what to quote, a fact or an exhibit, by its words. It raises KeyError for an unknown id.
+    gives what to quote, a fact or an exhibit, by its words; a fact that is not known on the
+    record's day is left out. It raises KeyError for an unknown id.
     """
+    from crossings.facts.facts import facts
+
+    sources = record.sources
+
+    def is_known(name: str) -> bool:
+        return "." not in name or facts(record)[name].value is not None
 
     def note(
         key: str,
@@ -87,7 +95,11 @@ def notes_of(sources: Mapping[str, Source]) -> Callable[..., Note]:
             words,
             [(figure, links_to(of_figure)) for figure, of_figure in given.items() if of_figure],
             chapter,
-            [(f"Quote {told}", _address_of(name)) for told, name in (quote or {}).items()],
+            [
+                (f"Quote {told}", _address_of(name))
+                for told, name in (quote or {}).items()
+                if is_known(name)
+            ],
         )
 
     return note

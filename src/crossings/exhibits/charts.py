@@ -88,6 +88,16 @@ def names_above(bars: alt.Chart, field: str, dy: int = -23) -> alt.Chart:
     return names
 
 
+def apart(values: Sequence[float], top: float, height: int, least: float) -> list[float]:
+    """How far down, in px, labels at these values move so that each is `least` px from the next.
+
+    The axis runs from 0 to `top` over `height` px. Labels that are far enough apart stay.
+    """
+    middles = [height * (1 - value / top) for value in values]
+    moved = places.spread(middles, least)
+    return [to - middle for to, middle in zip(moved, middles, strict=True)]
+
+
 def names_of_points(
     points: pd.DataFrame, line: pd.DataFrame, x: str, y: str, *, top: float, height: int
 ) -> Any:
