@@ -210,7 +210,7 @@ CLAIMED = (
         "and what they say instead.",
         correction_id=text("Name of the row", r"^[a-z0-9]+(-[a-z0-9]+)*$", unique=True),
         found=day("Day on which it was found"),
-        page=text("Page of the site, or a post", r"^(index|report/[a-z-]+|updates/[0-9-]+)\.html$"),
+        page=text("Page of the site", r"^(index|report/[a-z-]+|updates/[0-9-]+)\.html$"),
         said=text("What it said"),
         says=text("What it says instead"),
         reason=text("Why the first was wrong or could mislead"),
