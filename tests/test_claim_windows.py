@@ -222,6 +222,13 @@ def reported_pace_share(data: Path, row: dict[str, str]) -> float:
     return float(100 * pace / (daily_in(data, row).people_arrived.mean() * 7))
 
 
+def arrived_share_of_weeks(data: Path, row: dict[str, str]) -> float:
+    weeks = pd.read_csv(data / "official" / "arrivals_weekly.csv")
+    inside = weeks.week_ending.between(row["window_start"], row["window_end"])
+    sums = weeks[inside][["people_arrived", "people_prevented"]].sum()
+    return float(100 * sums.people_arrived / sums.sum())
+
+
 BY_A_SECOND_ROUTE: dict[str, Callable[..., float]] = {
     "people_between": people,
     "between_change": change_of(people),
@@ -241,6 +248,7 @@ BY_A_SECOND_ROUTE: dict[str, Callable[..., float]] = {
     "counted_in_year": deaths,
     "group_share_in_year": group_share,
     "granted_share_of_year": granted_share,
+    "arrived_share_between": arrived_share_of_weeks,
     "committed_eur_between": committed_eur,
     "committed_between": committed_gbp,
     "reported_pace_share": reported_pace_share,
@@ -293,6 +301,7 @@ UNUSED = {  # measures that no claim names, with the days and a figure that is r
     "arrivals.lowest_since": ("2025-08-01", "2025-08-31", "2021", "since"),
     "arrivals.highest_since": ("2025-06-01", "2025-06-30", "2018", "since"),
     "pilot.returned_per_week_between": ("2026-04-01", "2026-06-30", "48", "about"),
+    "preventions.arrived_share_between": ("2025-07-07", "2026-07-05", "67", "about"),
 }
 
 

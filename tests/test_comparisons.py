@@ -724,7 +724,6 @@ def test_the_days_since_a_deal_are_set_beside_the_year_before(daily, people):
     now, before = people["2026-04-23":"2026-10-07"].sum(), people["2025-04-23":"2025-10-07"].sum()
     assert (since.days, since.people, since.people_year_before) == (168, now, before)
     assert since.change_pct == pytest.approx(100 * (now / before - 1))
-    assert (since.turned, since.turned_on) == ("high", pd.Timestamp("2025-08-26"))
 
 
 def test_the_days_since_a_deal_are_set_beside_two_years_before(daily, people):

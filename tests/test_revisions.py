@@ -10,6 +10,7 @@ import datetime as dt
 import io
 import itertools
 import re
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +20,7 @@ from exhibit_output import files_of, html_of
 from independent import rows
 from workbooks import READ_ON, Vintage, vintage, without_claims, written
 
-from crossings.common.formats import count, number
+from crossings.common.formats import number
 from crossings.exhibits.exhibit import Exhibit
 from crossings.measures import revisions
 from crossings.official import ingest_workbook
@@ -108,8 +109,8 @@ def sizes_of(exhibit: Exhibit, measure: str) -> list[dict[str, str]]:
 
 def test_changes_of_a_measure_are_counted_and_summed(shown_by, revised):
     exhibit = shown_by(CHAPTER, "latest", revised)["revision-sizes"]
-    columns = ["figures", "figures_changed", "changes", "up", "down", "median", "largest", "net"]
-    expected = dict(zip(columns, ["3", "2", "3", "1", "2", "10", "-30", "-22"], strict=True))
+    columns = ["figures", "figures_changed", "new", "new_changed", "up", "down", "largest", "net"]
+    expected = dict(zip(columns, ["3", "2", "1", "0", "1", "2", "-30", "-22"], strict=True))
     assert sizes_of(exhibit, "attempts prevented") == [
         {"sheet": "weekly", "measure": "attempts prevented", **expected}
     ]
@@ -120,7 +121,7 @@ def test_changes_of_a_measure_are_counted_and_summed(shown_by, revised):
 def test_a_figure_collected_later_went_neither_up_nor_down(shown_by, revised):
     exhibit = shown_by(CHAPTER, "latest", revised)["revision-sizes"]
     landings = [
-        (row["sheet"], row["figures_changed"], row["up"], row["median"])
+        (row["sheet"], row["figures_changed"], row["up"], row["largest"])
         for row in sizes_of(exhibit, "boats in uncontrolled landings")
     ]
     assert landings == [("daily", "1", "0", ""), ("weekly", "0", "0", "")]
@@ -181,7 +182,7 @@ def test_changes_are_told_against_what_was_first_read(shown_by, data, tmp_path):
         "in the week to 14 January 2018 went from 101 to 90, and back.",
     ):
         assert sentence in exhibit.words
-    assert shown["answer"].words.count("No daily figure changed.") == 1
+    assert shown["answer"].words.count("No daily figure") == 1
 
 
 SHEETS = ("arrivals_daily", "arrivals_weekly")
@@ -378,9 +379,20 @@ of_both_data = pytest.mark.parametrize("tables", [ROOT / "data", DATA])
 
 @of_both_data
 def test_the_figures_that_changed_are_those_of_the_file(shown_by, tables):
+    """Those of weeks that were new are counted apart from older ones."""
     changed_figures = values_of_changed(history_in(tables))
+    first = min(rows(tables / "official" / "vintages.csv"), key=lambda row: row["last_day"])
+    weekly = rows(tables / "official" / "arrivals_weekly.csv")
+    new = [row for row in weekly if row["week_ending"] > first["last_week"]]
+    changed_of_new = Counter(
+        column
+        for table, key, column in changed_figures
+        if table == "arrivals_weekly" and key > first["last_week"]
+    )
     words = shown_by(CHAPTER, "latest", tables)["answer"].words
-    assert (f"{count(len(changed_figures))} of the" in words) == bool(changed_figures)
+    assert (f"Of {len(new)} weeks new since" in words) == bool(changed_of_new)
+    for column, weeks in changed_of_new.items():
+        assert f"of {revisions.MEASURES[column]} in {number(weeks)}" in words
 
 
 @of_both_data
@@ -411,7 +423,7 @@ def test_that_no_daily_figure_changed_is_told_if_true(shown_by, tables):
     history = history_in(tables)
     of_days = any(row["table"] == "arrivals_daily" for row in history)
     words = shown_by(CHAPTER, "latest", tables)["answer"].words
-    assert ("No daily figure changed" in words) == bool(history and not of_days)
+    assert ("No daily figure of the workbook" in words) == bool(history and not of_days)
 
 
 on_marked_days = pytest.mark.parametrize("day", ["2024-07-05", "2025-10-14", "latest"])

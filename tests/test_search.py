@@ -23,7 +23,7 @@ RETURNED = "report/returns-pilot.html#fig-pilot-share", "1,087 returned"
 SEARCHES = {
     "sent back": RETURNED,
     "26 returned": RETURNED,
-    "how much have we paid france": ("report/spending.html#", "£672.8m"),
+    "how much have we paid france": ("report/spending.html#", "£673m"),
     "crossings this year": ("report/arrivals.html#", "20,935"),
     "people per boat": ("report/arrivals.html#", "68.6"),
     "drowned": ("report/arrivals.html#fig-deaths", "25 people died at sea"),

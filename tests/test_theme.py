@@ -219,6 +219,7 @@ def test_a_number_is_rounded_as_decimal_arithmetic_does(n, held, places):
         (1340.2, 1356.4, "£1,340m to £1,356m"),
         (540, 540, "£540m"),
         (45.5, 45.5, "£45.5m"),
+        (133.1, 133.1, "£133m"),
         (656.6, 657.4, "£657m"),
     ],
 )
@@ -269,3 +270,17 @@ def test_months_are_worded_one_way(first, last, words):
 def test_a_change_under_half_a_per_cent_is_about_as_many():
     assert formats.more_or_fewer(0.5) == "1% more"
     assert formats.more_or_fewer(0.49) == "about as many"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (-43.6, "44% fewer than"),
+        (0.2, "about as many as"),
+        (170, "170% more than"),
+        (237, "3.4 times as many as"),
+        (1729, "18 times as many as"),
+    ],
+)
+def test_three_times_as_many_or_more_is_a_multiple(change, words):
+    assert formats.compared(change) == words

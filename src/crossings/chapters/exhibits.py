@@ -57,20 +57,26 @@ def _sources(record: Record, ident: str, idents: Sequence[str]) -> dict[str, Any
     Raises ValueError for an id that is not in data/sources.toml.
     """
     charts.refuse_unknown(ident, "source", idents, list(record.sources))
+    day = None if record.latest else record.day
     return {
-        "source": [citation(source) for source in sources.cited(record.sources, idents)],
+        "source": [citation(source, day) for source in sources.cited(record.sources, idents)],
         "origins": [origin(record.sources[source]) for source in dict.fromkeys(idents)],
     }
 
 
-def citation(source: Source) -> Citation:
-    """A source as an exhibit names it, with its date unless its title has that."""
+def citation(source: Source, day: dt.date | None = None) -> Citation:
+    """A source as an exhibit names it, with its date unless its title has that.
+
+    One that was published once, after the `day` of the report, is said to be later.
+    """
     published = "" if source.dated in source.title else source.dated
+    is_later = day is not None and source.cadence == "once" and source.published > day
+    remark = "; ".join(filter(None, [source.remark, "later than this report" if is_later else ""]))
     return Citation(
         source.publisher,
         source.title,
         source.address,
-        source.remark,
+        remark,
         published,
         source.official_statistics,
     )

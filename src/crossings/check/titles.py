@@ -21,6 +21,7 @@ from crossings.errors import InputError, Problem
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.prose import MISSING_VALUE, too_long
 from crossings.pages import texts
+from crossings.tables.as_of import PILOT_START
 from crossings.tables.record import resolve
 
 # The first days, ends and beginnings of years, a leap day, and days of events in the report.
@@ -33,7 +34,7 @@ DAYS = (
     "2023-01-01",
     "2024-07-05",
     "2025-01-01",
-    "2025-08-06",
+    PILOT_START.isoformat(),
     "2025-10-14",
     "2026-01-01",
     "2026-03-31",

@@ -14,6 +14,8 @@ from typing import Any
 MISSING = "[x]"  # not collected
 NOT_KNOWN = "not known"  # a number that does not exist yet, or that nobody has published
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+MULTIPLE_FROM_PCT = 200  # a rise to three times or more is told as a multiple
+WHOLE_MILLIONS_FROM = 100  # a sum of so many millions has no tenths: it rests on conversions
 # Relative: lifts a half over the edge, also one that came out too small in binary arithmetic.
 _DUST = 1e-12
 
@@ -48,10 +50,13 @@ def eur_m(amount: float, places: int | None = None) -> str:
 def gbp_range(low: float, high: float) -> str:
     """A range of millions of pounds: £657m to £673m; one amount if both ends are equal.
 
-    Ends are whole millions; only an amount that both ends are exactly keeps its decimal: £45.5m.
+    Ends are whole millions; only an amount below 100 that both ends are exactly keeps its decimal:
+    £45.5m.
     """
     ends = [gbp_m(low, 0), gbp_m(high, 0)]
-    return " to ".join(ends) if ends[0] != ends[1] else gbp_m(high) if low == high else ends[0]
+    if ends[0] != ends[1]:
+        return " to ".join(ends)
+    return gbp_m(high) if low == high < WHOLE_MILLIONS_FROM else ends[0]
 
 
 def _millions(amount: float, places: int | None) -> str:
@@ -185,6 +190,12 @@ def more_or_fewer(change: float, places: int = 0) -> str:
     return f"{pct(abs(change), places)} {'more' if change > 0 else 'fewer'}"
 
 
+def multiple(change: float) -> str:
+    """A rise in per cent as a multiple: 237% is 3.4 times, 1,729% is 18 times."""
+    times = 1 + change / 100
+    return f"{decimal(times, 0 if times >= 10 else 1)} times"
+
+
 def below_or_above(change: float) -> str:
     """A change in per cent as a level: 32% below, 3% above, level with (rounded to 0)."""
     if rounded(abs(change), 0) == 0:
@@ -193,7 +204,12 @@ def below_or_above(change: float) -> str:
 
 
 def compared(change: float) -> str:
-    """A change in per cent with the word that follows it: 44% fewer than, about as many as."""
+    """A change in per cent with the word that follows it: 44% fewer than, about as many as.
+
+    Three times as many or more is a multiple: 18 times as many as, not 1,729% more than.
+    """
+    if change >= MULTIPLE_FROM_PCT:
+        return f"{multiple(change)} as many as"
     words = more_or_fewer(change)
     return f"{words} {'as' if words.endswith('as many') else 'than'}"
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
-from crossings.common.formats import day, listed
+from crossings.common.formats import day
 from crossings.common.identity import edition_or_site_address, own_site
 from crossings.exhibits.table import Table
 
@@ -88,16 +88,15 @@ def status_words(status: str, sources: Sequence[Published]) -> str:
     """A key of STATUS in words, with the mark that tables use; any other status as it stands.
 
     Final figures are official statistics only if each of their sources is designated so. Otherwise
-    the words say who published them.
+    the words say who published the first source, which has the figures: others may only have what
+    stands beside them.
     """
     if status != "final":
         return STATUS.get(status, status)
     if sources and all(source.official_statistics for source in sources):
         return "Official statistics"
-    publishers = [source.publisher for source in sources if source.publisher]
-    if not publishers:
-        return STATUS[status]
-    return f"{STATUS[status]}, as published by {listed(list(dict.fromkeys(publishers)))}"
+    publisher = sources[0].publisher if sources else ""
+    return f"{STATUS[status]}, as published by {publisher}" if publisher else STATUS[status]
 
 
 def address_of(ident: str) -> str:

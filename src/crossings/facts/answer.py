@@ -13,7 +13,15 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.common.formats import count, day, gbp_m, gbp_range, listed, pct
+from crossings.common.formats import (
+    MULTIPLE_FROM_PCT,
+    count,
+    day,
+    gbp_range,
+    listed,
+    multiple,
+    pct,
+)
 from crossings.facts.figure import Figure
 from crossings.measures import arrivals, pilot, spending
 from crossings.measures.frames import row_at
@@ -47,28 +55,26 @@ def _money(record: Record, all_facts: Facts) -> Iterator[str]:
         yield f"By {day(record.day)} no UK money for France since 2018 had been announced."
         return
     ends = spending.lowest_and_highest(rows)
-    first_part = gbp_m(ends[1], 0) if ends[1] >= 100 else gbp_m(ends[1])
+    first_part = gbp_range(ends[1], ends[1])
     total = all_facts["spending.promised_total_gbp_high"].value
     in_all = gbp_range(*ends) if total is None else f"£{float(total) / 1000:.1f}bn"
     about = "about " if total is not None else ""
     mostly = ", mostly to stop small boats" if spending.mostly_for_boats(rows) else ""
-    yield f"Since 2018 the UK has promised France {about}**{in_all}**[^promised]{mostly}."
+    on_results = record.agreements.purpose.str.contains("conditional").any()
+    partly = ", partly depending on results" if on_results else ""
+    yield f"Since 2018 the UK has promised France {about}**{in_all}**[^promised]{mostly}{partly}."
     paid = record.with_sources(spending.paid_of_promised(record.agreements, _payments(record)))
     firm, doubtful = spending.firm_and_doubtful(paid)
     share = spending.share_paid_pct(firm, paid)
     if share is None:
         return
     end = int(rows.financial_year.max()[:4]) + 1
-    if total is None:
-        yield f"Of that, **{pct(share)}**[^paid] is firmly reported as paid."
-    else:
-        yield (
-            f"Of **{first_part}**[^paid] for years to March {end}, {pct(share)} is firmly reported "
-            "as paid."
-        )
+    of_what = "that" if total is None else f"**{first_part}**[^paid] to March {end}"
+    share_paid = f"**{pct(share)}**[^paid]" if total is None else pct(share)
     doubtful_share = spending.share_paid_pct(doubtful, paid)
-    if len(doubtful) == 1 and doubtful_share is not None:
-        yield f"Another {pct(doubtful_share)} rests on one second-hand report."
+    is_one = len(doubtful) == 1 and doubtful_share is not None
+    second_hand = f", {pct(doubtful_share)} in one second-hand report" if is_one else ""
+    yield f"Of {of_what}, {share_paid} is firmly reported as paid{second_hand}."
 
 
 def _payments(record: Record) -> pd.DataFrame:
@@ -91,7 +97,9 @@ def _this_year(record: Record) -> str:
     if pd.isna(change):
         return ""
     is_over = (record.day.month, record.day.day) == (12, 31)
-    if round(change) == 0:
+    if change >= MULTIPLE_FROM_PCT:
+        how = f"**{multiple(change)}**[^this-year]"
+    elif round(change) == 0:
         how = "about the same as"
     else:
         how = f"**{pct(abs(change))} {'above' if change > 0 else 'below'}**[^this-year]"

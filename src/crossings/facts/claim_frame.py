@@ -46,7 +46,8 @@ def as_frame(as_made: ClaimsAsMade) -> pd.DataFrame:
 KINDS_OF_VERDICT: Final[dict[str, Sequence[VerdictKind]]] = {  # columns of `by_speaker`
     "right": ("right", "right within a day", "right of an earlier day"),
     "depends": ("depends on the period", "depends on who counts", "level"),
-    "not_shown": ("not shown", "could not be checked then"),
+    "not_shown": ("not shown",),
+    "unchecked": ("could not be checked then",),
     "wrong": ("wrong",),
 }
 

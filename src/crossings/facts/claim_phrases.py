@@ -50,14 +50,15 @@ def readings(record: Record, row: Any, where: str) -> list[Any]:
 
 def _cells(
     record: Record, row: Any, phrase: Mapping[str, Any], reading: Mapping[str, Any]
-) -> dict[str, pd.Timestamp]:
-    """The cells with days of a row, by a reading of its phrase."""
+) -> dict[str, Any]:
+    """The cells with days of a row, by a reading of its phrase, and its figure if it names one."""
     if phrase.get("each_side"):
         moved = pd.Timestamp(reading["start"]) - row.window_start
         names = ("window_start", "window_end", "compared_start", "compared_end")
         return {name: getattr(row, name) + moved for name in names}
     start, end = _span(record, row, reading)
-    return {"window_start": pd.Timestamp(start), "window_end": pd.Timestamp(end)}
+    cells = {"window_start": pd.Timestamp(start), "window_end": pd.Timestamp(end)}
+    return cells | ({"checked_against": reading["figure"]} if "figure" in reading else {})
 
 
 def _span(record: Record, row: Any, reading: Mapping[str, Any]) -> Span:
@@ -67,9 +68,16 @@ def _span(record: Record, row: Any, reading: Mapping[str, Any]) -> Span:
     if "span" in reading:
         return _named_span(record, before, reading["span"])
     own = FIRST_DAY if pd.isna(row.window_start) else row.window_start.date()
-    start = reading.get("start", own)
+    start = _day_of(record, reading["event"]) if "event" in reading else reading.get("start", own)
     last = before if pd.isna(row.window_end) else row.window_end.date()
     return start, reading.get("end", last)
+
+
+def _day_of(record: Record, event: str) -> dt.date:
+    """The day of an event of the table policy_events, even if that is after the record's day."""
+    rows = record.whole("policy_events")
+    day: dt.date = rows.date[rows.event == event].iloc[0].date()
+    return day
 
 
 def _whole_week(before: dt.date, first: int) -> Span:
@@ -79,11 +87,14 @@ def _whole_week(before: dt.date, first: int) -> Span:
 
 
 def _named_span(record: Record, before: dt.date, name: str) -> Span:
-    """The last 365 days, the year so far, the last year, or the last quarter counted."""
+    """The last 365 days, 52 weeks, year so far, year, or quarter that was counted."""
     if name == "365 days":
         return ending(before, 365)
     if name == "last year":
         return dt.date(before.year - 1, 1, 1), dt.date(before.year - 1, 12, 31)
+    weeks = record.weekly.week_ending[record.weekly.people_prevented.notna()]
+    if name == "52 weeks" and len(weeks):
+        return ending(weeks.iloc[-1].date(), 364)
     months = record.table("pilot_monthly").month
     if name == "quarter" and len(months):
         last = pd.Period(months.iloc[-1], "M")

@@ -321,6 +321,24 @@ def _pace_share(record: Record, window: Window) -> Figure:
     return window.figure(record, share, words, source=str(last.source_id))
 
 
+def _arrived_share(record: Record, window: Window) -> Figure:
+    """Arrivals as a share of recorded attempts in the whole weeks of the window, in per cent."""
+    start, end = (pd.Timestamp(day) for day in window.days)
+    weeks = record.weekly[record.weekly.people_prevented.notna()]
+    weeks = weeks[(weeks.week_ending - pd.Timedelta(days=6)).ge(start) & weeks.week_ending.le(end)]
+    days = days_in_words(window.days)
+    if len(weeks) != ((end - start).days + 1) // 7 or weeks.empty:
+        return window.unknown(record, f"Attempts prevented were not known for each week {days}.")
+    arrived, prevented = int(weeks.people_arrived.sum()), int(weeks.people_prevented.sum())
+    share = 100 * arrived / (arrived + prevented)
+    sentence = (
+        f"Of {count(arrived + prevented)} recorded attempts {days}, {count(arrived)} people "
+        f"arrived: {pct(share, 1)}. {record.preventions_words}"
+    )
+    source = ", ".join(dict.fromkeys(weeks.source_id))
+    return window.figure(record, share, sentence, source=source)
+
+
 def _reported_paces(record: Record) -> pd.DataFrame:
     """The paces of returns that the press reported, in the order of the days that they are of.
 
@@ -372,6 +390,11 @@ WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
         for order in ("lowest", "highest")
     },
     **YEAR_MEASURES,
+    "preventions.arrived_share_between": Measure(
+        "Arrivals as a share of recorded attempts in whole weeks between two days",
+        "per cent",
+        _arrived_share,
+    ),
     "spending.committed_between": Measure(
         "Committed in agreements announced between two days",
         "GBP m",

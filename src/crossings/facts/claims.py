@@ -501,8 +501,8 @@ def _of_years_over(record: Record, fact: Figure) -> str:
     later = spending.in_years_over(record.agreements, record.day, "later")
     if over == spending.committed(record.agreements, basis):
         return ""
-    part = gbp_m(over) if over else "No part"
-    part += f" ({gbp_m(later)} as later reported)" if later != over else ""
+    part = gbp_m(over, 0) if over else "No part"
+    part += f" ({gbp_m(later, 0)} as later reported)" if later != over else ""
     return f" {part} of this sum belonged to financial years that had ended by {day(record.day)}."
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -19,7 +18,6 @@ from crossings.common.formats import (
     pct,
 )
 from crossings.measures import nationality, pilot
-from crossings.measures.frames import row_at
 from crossings.measures.spans import LEAST_BASE
 from crossings.measures.spending import DECLARATION
 
@@ -39,14 +37,12 @@ def swings_in_words(deals: pd.DataFrame) -> str:
     return listed(parts)
 
 
-def since_a_deal(since: pd.DataFrame, *, with_turn: bool = True) -> list[str]:
+def since_a_deal(since: pd.DataFrame) -> list[str]:
     """What is known of each deal without twelve months after it, from `comparisons.since_each`.
 
-    There is a text of several sentences for each deal. `with_turn` adds when arrivals over 365
-    days had last turned before it.
+    There is a text of several sentences for each deal.
     """
-    known = since if with_turn else since.assign(turned_on=pd.NaT)
-    return [_since(row) for row in known.itertuples()]
+    return [_since(row) for row in since.itertuples()]
 
 
 def _since(deal: Any) -> str:
@@ -62,28 +58,17 @@ def _since(deal: Any) -> str:
         if pd.notna(deal.change_two_pct)
         else ""
     )
-    return " ".join(
-        [f"{arrived}, {compared(deal.change_pct)} {before}{two_years}.", *_by_then(deal)]
-    )
+    return f"{arrived}, {compared(deal.change_pct)} {before}{two_years}.{_by_then(deal)}"
 
 
-def _by_then(deal: Any) -> Iterator[str]:
-    """How arrivals of the deal's year stood before it, and the sum of 365 days on its day.
-
-    There is a sentence for each that is known.
-    """
-    if pd.notna(deal.early_pct):
-        early = [(deal.early_pct, "a year before"), (deal.early_two_pct, "two years before")]
-        words = [f"{compared(change)} {before}" for change, before in early if pd.notna(change)]
-        already = "already " if deal.early_pct * deal.change_pct > 0 else ""
-        yield f"From 1 January to the deal, arrivals had {already}been {listed(words)}."
-    if pd.notna(deal.turned_on):
-        turned = "peaked" if deal.turned == "high" else "been at a low"
-        lower = "lower" if deal.turned_pct < 0 else "higher"
-        yield (
-            f"Arrivals over 365 days had last {turned} on {day(deal.turned_on)}; by the day of "
-            f"the deal they were {pct(abs(deal.turned_pct))} {lower}."
-        )
+def _by_then(deal: Any) -> str:
+    """How arrivals of the deal's year stood before it, if that is known."""
+    if pd.isna(deal.early_pct):
+        return ""
+    early = [(deal.early_pct, "a year before"), (deal.early_two_pct, "two years before")]
+    words = [f"{compared(change)} {before}" for change, before in early if pd.notna(change)]
+    already = "already " if deal.early_pct * deal.change_pct > 0 else ""
+    return f" From 1 January to the deal, arrivals had {already}been {listed(words)}."
 
 
 def beside_the_scheme(since: pd.DataFrame, last_day: dt.date) -> str:
@@ -142,74 +127,24 @@ def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str
         f"The financial year before the deal of {month(rows.announced.iloc[0])} had "
         f"{count(before.people_arrived.iloc[0])} arrivals{most}; the {first_words}{in_years} of "
         f"that deal had {listed([count(people) for people in over.people_arrived])}."
+        + (" After a rise a fall may be likelier, with or without a deal (L15)." if is_most else "")
     )
 
 
-def peak_and_next_quarter(
-    quarters: pd.DataFrame, people: str, *, with_year_before: bool = True
-) -> str:
+def peak_and_next_quarter(quarters: pd.DataFrame, people: str) -> str:
     """The highest quarter of one nationality, called `people`, and the next.
 
-    It also gives everybody else's arrivals and, since seasons differ, `with_year_before` those in
-    the same quarter a year before the next one. Takes `nationality.quarters_against_the_rest`.
-    Empty while the highest quarter has fewer than LEAST_BASE people, or the next one is not lower.
+    It also gives everybody else's arrivals. Takes `nationality.quarters_against_the_rest`. Empty
+    while the highest quarter has fewer than LEAST_BASE people, or the next one is not lower.
     """
     peak, following = nationality.peak_and_next(quarters)
     if not following.people < peak.people or peak.people < LEAST_BASE:
         return ""
-    year_before = row_at(nationality.same_quarter_a_year_before(quarters, following), 0)
-    sentence = (
+    return (
         f"{count(peak.people)} {people} arrived in "
         f"{months(peak.period_start, peak.period_end)} and {count(following.people)} in the next "
         f"three months; arrivals of everybody else were {count(peak.everybody_else)}, then "
         f"{count(following.everybody_else)}."
-    )
-    if pd.isna(year_before.people) or not with_year_before:
-        return sentence
-    return (
-        f"{sentence} In {months(year_before.period_start, year_before.period_end)}, "
-        f"{count(year_before.people)} {people} and {count(year_before.everybody_else)} others had "
-        "come."
-    )
-
-
-def everybody_else_within(quarters: pd.DataFrame, year: float) -> str:
-    """How arrivals of everybody else changed in the first nine and the last three months of a year.
-
-    Takes `nationality.quarters_against_the_rest`. Empty unless all quarters of that year and of the
-    year before are known, and 1,000 people had come in both parts of the year before.
-    """
-    parts = nationality.everybody_else_within(quarters, year)
-    if parts.change_pct.isna().any() or parts.empty:
-        return ""
-    early, late = (
-        f"{compared(row.change_pct)} a year before ({count(row.everybody_else)} against "
-        f"{count(row.year_before)})"
-        for row in parts.itertuples()
-    )
-    first, last = (months(row.period_start, row.period_end) for row in parts.itertuples())
-    return f"Of everybody else, {early} came in {first}, and {late} in {last}."
-
-
-def stopped_in_the_same_weeks(stopped: pd.DataFrame) -> str:
-    """The share of attempts that were stopped, in the weeks that all years have.
-
-    Takes `prevented_years.same_weeks`; empty for fewer than two years.
-    """
-    if len(stopped) < 2:
-        return ""
-    start, later = stopped.iloc[0], stopped.iloc[1:]
-    years, shares = [str(year) for year in later.year], [pct(share) for share in later.share_pct]
-    if len(set(shares)) > 1:
-        rest = f"{listed(shares)} in the same weeks of {listed(years)} respectively"
-    else:
-        both = "both " if len(years) == 2 else ""
-        rest = f"{shares[0]} in the same weeks of {both}{listed(years)}"
-    revised = may_be_revised(stopped)
-    return (
-        f"By French estimates, {pct(start.share_pct)} of known attempts were stopped in "
-        f"{start.weeks} weeks of {months(start.first_week, start.last_week)}, and {rest}."
-        f"{revised and f' {revised}'}"
     )
 
 
@@ -257,7 +192,7 @@ def for_scale(context: pd.DataFrame, years: pd.DataFrame, nations: pd.DataFrame)
     scales = [("all asylum claims", claims, by_year, _claimed)]
     scales += [("all immigration", moved, to_june, _moved)]
     return [
-        Scale(counts, in_words(row.year, row.value, arrived[row.year]), row.source_id)
+        Scale(counts, in_words(row, arrived[row.year]), row.source_id)
         for counts, rows, arrived, in_words in scales
         for row in rows.tail(1).itertuples()
     ]
@@ -278,16 +213,16 @@ def returns_reported(context: pd.DataFrame) -> tuple[str, list[str]]:
     return words, list(reported.source_id)
 
 
-def _claimed(year: int, people: float, arrived: int) -> str:
+def _claimed(row: Any, arrived: int) -> str:
     return (
-        f"In {year}, {count(people)} people claimed asylum in the UK, and {count(arrived)} "
-        f"arrived in small boats, equal to {pct(100 * arrived / people)} of that number."
+        f"In {row.year}, {count(row.value)} people claimed asylum in the UK, and {count(arrived)} "
+        f"arrived in small boats, equal to {pct(100 * arrived / row.value)} of that number."
     )
 
 
-def _moved(year: int, people: float, arrived: int) -> str:
+def _moved(row: Any, arrived: int) -> str:
     return (
-        f"In the year to June {year}, {count(people)} people moved to the UK for a year or longer "
-        f"by a provisional estimate; {count(arrived)} arrived in small boats, equal to "
-        f"{pct(100 * arrived / people)}."
+        f"In the year to June {row.year}, {count(row.value)} people moved to the UK for a year or "
+        f"longer by a provisional estimate of {month(row.known_from)}; {count(arrived)} arrived in "
+        f"small boats, equal to {pct(100 * arrived / row.value)}."
     )

@@ -16,9 +16,8 @@ import numpy as np
 import pandas as pd
 
 from crossings.measures.arrivals import same_day
-from crossings.measures.frames import row_at
 from crossings.measures.spans import LEAST_BASE, against, by_day, columns_of, typed_frame
-from crossings.measures.windows import YEAR_DAYS, monthly, rolling_sum, turning_points
+from crossings.measures.windows import YEAR_DAYS, monthly
 
 MAIN_SET_START = dt.date(2021, 1, 1)  # from here every twelve-month window starts in 2020 or later
 
@@ -317,9 +316,6 @@ SINCE: Final = {
     "announced": "datetime64[ns]",
     **columns_of("Int64", "days", "people", "people_year_before"),
     **columns_of("float64", "change_pct", "change_two_pct", "early_pct", "early_two_pct"),
-    "turned": "string",
-    "turned_on": "datetime64[ns]",
-    "turned_pct": "float64",
 }
 ONE_DAY: Final = dt.timedelta(days=1)
 LEAST_DAYS: Final = 28  # a deal with fewer days since then is left out
@@ -332,15 +328,11 @@ def since_each(daily: pd.DataFrame, announced: Iterable[dt.date], to: dt.date) -
     There is a row for each day with a year before in the series. `to` is a day of the series: a
     later one may raise KeyError. Columns: announced; days (LEAST_DAYS to MOST_DAYS); people;
     people_year_before; change_pct and change_two_pct (from one and from two years before, in per
-    cent); early_pct and early_two_pct (the same for the days from 1 January to the day before);
-    turned ("high" or "low", the last of `turning_points` by the day), turned_on and turned_pct (how
-    far the sum of 365 days up to the day was from it). Percentages are missing if fewer than
-    LEAST_BASE people had come or the year had fewer than LEAST_DAYS days, and the last three before
-    the first turn.
+    cent); early_pct and early_two_pct (the same for the days from 1 January to the day before).
+    Percentages are missing if fewer than LEAST_BASE people had come or the year had fewer than
+    LEAST_DAYS days.
     """
-    people, rows, sums = by_day(daily), [], rolling_sum(daily)
-    turns = turning_points(sums)
-    turns = turns[turns.point.isin(["high", "low"])]
+    people, rows = by_day(daily), []
     for start in sorted({pd.Timestamp(at).date() for at in announced}):
         days = min((to - start).days + 1, MOST_DAYS)
         since = _beside_two_years(people, start, start + dt.timedelta(days=days - 1))
@@ -349,11 +341,6 @@ def since_each(daily: pd.DataFrame, announced: Iterable[dt.date], to: dt.date) -
         early = _beside_two_years(people, start.replace(month=1, day=1), start - ONE_DAY)
         row = {"announced": start, "days": days, **since}
         row |= {"early_pct": early.get("change_pct"), "early_two_pct": early.get("change_two_pct")}
-        turn = row_at(turns[turns.date <= pd.Timestamp(start)], -1)
-        if pd.notna(turn.date):
-            sum_then = sums.people[sums.date == pd.Timestamp(start)].iloc[0]
-            row |= {"turned": turn.point, "turned_on": turn.date}
-            row["turned_pct"] = 100 * (sum_then / turn.people - 1)
         rows.append(row)
     return typed_frame(rows, SINCE)
 

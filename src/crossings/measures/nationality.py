@@ -190,54 +190,6 @@ def peak_and_next(quarters: pd.DataFrame) -> tuple[Any, Any]:
     return peak, row_at(quarters[quarters.period_start > peak.period_end], 0)
 
 
-def same_quarter_a_year_before(quarters: pd.DataFrame, quarter: Any) -> pd.DataFrame:
-    """A frame of the row of `quarters_against_the_rest` a year before one of its rows, if any.
-
-    The frame is empty if there is no such row, or if `quarter` is a row of missing values.
-    """
-    before = quarter.period_start - pd.DateOffset(years=1)
-    return quarters[quarters.period_start == before]
-
-
-WITHIN: Final = {
-    **columns_of("datetime64[ns]", "period_start", "period_end"),
-    **columns_of("Int64", "everybody_else", "year_before"),
-    "change_pct": "float64",
-}
-
-
-def everybody_else_within(quarters: pd.DataFrame, year: float) -> pd.DataFrame:
-    """Everybody else in the first nine and the last three months of a year, beside a year before.
-
-    This shows when in the year their number changed. Takes `quarters_against_the_rest`. Columns:
-    period_start, period_end, everybody_else and year_before (people), change_pct (missing if fewer
-    than 1,000 had come a year before). There are two rows, or none unless all eight quarters are
-    known; none either if `year` is NaN.
-    """
-    years = quarters[quarters.period_start.dt.year.isin([year - 1, year])]
-    rows: list[dict[str, object]] = []
-    if len(years) == 8:
-        year_before, year_itself = (
-            years.iloc[:4].reset_index(drop=True),
-            years.iloc[4:].reset_index(drop=True),
-        )
-        for part in (slice(0, 2), slice(3, 3)):
-            quarters_of_part, before = (
-                year_itself.loc[part],
-                year_before.loc[part].everybody_else.sum(),
-            )
-            row = {
-                "period_start": quarters_of_part.period_start.iloc[0],
-                "period_end": quarters_of_part.period_end.iloc[-1],
-            }
-            people = quarters_of_part.everybody_else.sum()
-            change = change_pct_unless_few(people, [before]).iloc[0]
-            rows.append(
-                row | {"everybody_else": people, "year_before": before, "change_pct": change}
-            )
-    return typed_frame(rows, WITHIN)
-
-
 def change_without(yearly: pd.DataFrame, nationality: str) -> pd.DataFrame:
     """Arrivals by year, all and without one nationality, with their changes.
 

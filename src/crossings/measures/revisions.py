@@ -15,7 +15,7 @@ from crossings.common.formats import count, counted, listed, signed
 from crossings.common.formats import day as day_in_words
 from crossings.measures import arrivals
 from crossings.measures.frames import in_words
-from crossings.tables.vintages import COUNTS, out_on
+from crossings.tables.vintages import COUNTS, KEYS, out_on
 
 MEASURES: Final = {  # what a column of the workbook counts, in a sentence
     "people_prevented": "attempts prevented",
@@ -290,17 +290,27 @@ def report_in_words(report: Any) -> str:
     return f"{people} in {counted(report.boats_then, 'boat', 'boats')}"
 
 
-def sizes(changes: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """How often and by how much the figures of each measure changed.
+def sizes(
+    changes: pd.DataFrame, tables: dict[str, pd.DataFrame], vintages: pd.DataFrame
+) -> pd.DataFrame:
+    """How many figures of each measure changed, how often, and by how much.
 
-    There is a row for each table and measured column. Takes `changed` and the tables arrivals_daily
-    and arrivals_weekly by name, to the same day. Columns: table, column, figures (the number that
-    are collected), figures_changed, changes (a figure may change again), up, down, median (of the
-    absolute changes), largest (the largest change, with its sign), net (the sum of changes, without
-    those to or from not collected).
+    A figure that was older than the first vintage may have been changed before it was read here,
+    so those that are new since then are counted apart. There is a row for each table and measured
+    column. Takes `changed`, the tables arrivals_daily and arrivals_weekly by name, to the same day,
+    and the vintages. Columns: table, column, figures (the number that are collected),
+    figures_changed, new (figures of days or weeks after the first vintage), new_changed, up and
+    down (changes; a figure may change again), largest (the largest change, with its sign), net (the
+    sum of changes, without those to or from not collected).
     """
+    first_to = {
+        "arrivals_daily": vintages.last_day.min(),
+        "arrivals_weekly": vintages.last_week.min(),
+    }
     rows: list[dict[str, object]] = []
     for table, columns in COUNTS.items():
+        frame, first_end = tables[table], first_to[table]
+        is_new = frame[KEYS[table]] > first_end
         for column in columns:
             of_column = changes[(changes.table == table) & (changes.column == column)]
             amounts = of_column.change.dropna().astype("float64")
@@ -308,12 +318,12 @@ def sizes(changes: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
                 {
                     "table": table,
                     "column": column,
-                    "figures": int(tables[table][column].notna().sum()),
+                    "figures": int(frame[column].notna().sum()),
                     "figures_changed": int(of_column.key.nunique()),
-                    "changes": len(of_column),
+                    "new": int(frame[column][is_new].notna().sum()),
+                    "new_changed": int(of_column.key[of_column.key > first_end].nunique()),
                     "up": int((amounts > 0).sum()),
                     "down": int((amounts < 0).sum()),
-                    "median": amounts.abs().median(),
                     "largest": max(amounts, key=abs, default=pd.NA),
                     "net": amounts.sum(min_count=1),
                 }

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from crossings.common.formats import day, listed
+from crossings.common.formats import day
 from crossings.common.identity import EDITION as DATED
 from crossings.common.identity import own_site
 from crossings.common.templates import Markdown, markdown, render
@@ -46,7 +46,7 @@ class Edition:
     often it appears. `weeks` is the last day of the weekly figures in words, empty if no week had
     ended. `workbook` is the last day of the last workbook read, `later_days` tells whether later
     days come from the daily page, and `copied_after` is the day after which weeks come from a copy
-    of a later workbook, None if none do. `provisional` says in a sentence what may still change.
+    of a later workbook, None if none do.
     """
 
     day: dt.date
@@ -60,7 +60,6 @@ class Edition:
     workbook: dt.date | None = None
     later_days: bool = False
     copied_after: dt.date | None = None
-    provisional: str = ""
 
     @classmethod
     def of(cls, record: Record, newest: dt.date, place: str = "") -> Edition:
@@ -81,7 +80,6 @@ class Edition:
             workbook=workbook_day,
             later_days=bool(record.pages_to(record.day)),
             copied_after=record.weeks_copied_after,
-            provisional=_provisional(record),
         )
 
     def address(self, page: str) -> str:
@@ -173,25 +171,6 @@ class Edition:
     def _later(self, page: str) -> str:
         """What the page of an earlier day has of later days, in a sentence."""
         return LATER[page].format(day(self.day)) if page in LATER else ""
-
-
-def _provisional(record: Record) -> str:
-    """A sentence for the front page's dates: which arrivals may still change; empty if none may.
-
-    Unless the latest report was asked for as such, it says that arrivals are as now known.
-    """
-    from crossings.measures.arrivals import by_year_finalised
-
-    if not record.latest:
-        return "Arrivals are as now known, and may differ from what was published then."
-    years = by_year_finalised(record.daily, record.table("official_arrivals"), record.day)
-    years_not_final = [str(year) for year in years.year[~years.final]]
-    return (
-        f"All figures for arrivals in {listed(years_not_final)} are provisional: the Home Office "
-        "may still correct them."
-        if years_not_final
-        else ""
-    )
 
 
 def bibtex(edition: Edition, page: str, title: str) -> str:

@@ -87,6 +87,8 @@ def _day_and_source(fact: Figure, cited: Sequence[Source]) -> str:
     """The words after a number: its day and status, and who publishes it."""
     words = re.split(r"[:\[]", status_words(fact.status, cited))[0].strip()
     status = words[:1].lower() + words[1:]
+    if fact.worked_out and fact.status == "final":
+        status = "from final figures"
     publishers = listed(list(dict.fromkeys(source.publisher for source in cited)))
     who = f"Source: {publishers}"
     if fact.worked_out:
