@@ -74,7 +74,7 @@ def test_each_year_of_the_long_deal_is_told_with_one_before(record_at, day, whic
         in_its_years = " and ".join(filter(None, [", ".join(sums[1:over]), sums[over]]))
         assert text == (
             f"The financial year before the deal of March 2023 had {sums[0]} arrivals, the most of "
-            f"any; the {which} of that deal had {in_its_years}. After a rise a fall may be "
+            f"any. The {which} of that deal had {in_its_years}. After a rise a fall may be "
             "likelier, with or without a deal (L15)."
         ), "the deal was made within the year before its own years"
 

@@ -125,7 +125,7 @@ def years_of_the_long_deal(agreements: pd.DataFrame, years: pd.DataFrame) -> str
     most = ", the most of any" if is_most else ""
     return (
         f"The financial year before the deal of {month(rows.announced.iloc[0])} had "
-        f"{count(before.people_arrived.iloc[0])} arrivals{most}; the {first_words}{in_years} of "
+        f"{count(before.people_arrived.iloc[0])} arrivals{most}. The {first_words}{in_years} of "
         f"that deal had {listed([count(people) for people in over.people_arrived])}."
         + (" After a rise a fall may be likelier, with or without a deal (L15)." if is_most else "")
     )
@@ -143,7 +143,7 @@ def peak_and_next_quarter(quarters: pd.DataFrame, people: str) -> str:
     return (
         f"{count(peak.people)} {people} arrived in "
         f"{months(peak.period_start, peak.period_end)} and {count(following.people)} in the next "
-        f"three months; arrivals of everybody else were {count(peak.everybody_else)}, then "
+        f"three months. Arrivals of everybody else were {count(peak.everybody_else)}, then "
         f"{count(following.everybody_else)}."
     )
 
