@@ -5,7 +5,6 @@ One thing is wrong in a page or a copy of the project, and it is found by file a
 
 import json
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from crossings.check import curated, pages, titles, written
 from crossings.cli.main import main
 from crossings.errors import CheckError, InputError, Problem
 from crossings.pages import texts
+from crossings.publish import build
 
 Look = Callable[..., Any]
 
@@ -413,15 +413,34 @@ def test_each_table_that_cannot_be_read_is_a_problem(project):
     ]
 
 
-def test_a_page_that_no_list_names_or_that_is_gone_is_named(project, found, only):
-    shutil.copyfile(project / CHAPTER, project / "notebooks" / "more.ipynb")
-    more = "notebooks/more.ipynb"
-    only_reads = [new_code_cell("Record(as_of)")]  # none of its exhibits
-    edited(project, lambda book: book.cells.__setitem__(slice(2, None), only_reads), more)
-    assert str(only(project)) == (
-        "notebooks/more.ipynb: is in no list of _quarto.yml; add report/more.ipynb there"
-    )
-    (project / "notebooks" / "more.ipynb").unlink()
+def test_a_notebook_that_no_list_names_is_a_draft_and_stops_nothing(project, found):
+    (project / "notebooks" / "draft.ipynb").write_text("no notebook yet", encoding="utf-8")
+    assert found(project) == []
+    assert [path.name for path in texts.notebooks(project)] == [
+        path.name for path in build.notebooks_of(project)
+    ]
+    assert "draft.ipynb" not in [path.name for path in texts.notebooks(project)]
+    assert dict(texts.not_listed(project)) == {
+        "notebooks/draft.ipynb": "is in no list of _quarto.yml, so it is not built; "
+        "add report/draft.ipynb there"
+    }
+
+
+def test_a_page_with_a_blank_in_its_name_is_told_once(project, found):
+    """It is listed or not: the one message says how to name it."""
+    page = project / "report" / "my page.qmd"
+    page.write_text("---\ntitle: New\ndescription: New.\n---\n\nWords.\n", encoding="utf-8")
+    settings = project / "_quarto.yml"
+    listed = r"\1\n\2- report/my page.qmd"
+    for more in (r"\1", listed):
+        text = re.sub(r"(( *)- report/limits\.qmd)", more, settings.read_text("utf-8"), count=1)
+        settings.write_text(text, encoding="utf-8")
+        (problem,) = found(project)
+        assert problem.file == "report/my page.qmd"
+        assert "rename it report/my-page.qmd" in problem.what
+
+
+def test_a_page_that_is_gone_is_named(project, found):
     (project / "report" / "glossary.qmd").unlink()
     listed = "report/glossary.qmd, but there is no report/glossary.qmd; restore that file"
     first = found(project)[0]

@@ -21,7 +21,7 @@ Findings = Iterator[tuple[int, str]]  # faults, each after its place in a text
 def read(project: Path) -> tuple[dict[str, list[Cell]], list[Problem]]:
     """Everything that people wrote for readers, by file, and the files that cannot be read."""
     pages, unread = {}, []
-    for path in [*texts.texts(project), *sorted((project / "notebooks").glob("*.ipynb"))]:
+    for path in [*texts.texts(project), *texts.notebooks(project)]:
         name, is_notebook = path.relative_to(project).as_posix(), path.suffix == ".ipynb"
         try:
             pages[name] = texts.cells(path) if is_notebook else [texts.page_as_cell(path)]

@@ -8,12 +8,13 @@ from __future__ import annotations
 import difflib
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from crossings.check.pages import Findings, Pages, page_path, problems_in_words
 from crossings.check.prose import blanked
 from crossings.errors import Problem
+from crossings.pages import texts
 from crossings.pages.head import FEEDS
 from crossings.pages.machines import ARCHIVE
 from crossings.pages.texts import VARIABLE_NAMED, Cell, anchor_by_pandoc
@@ -24,7 +25,6 @@ LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
 HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*(?:\{#([\w-]+)[^}]*\})?\s*$", re.M)
 GIVEN_ID = re.compile(r"\{#([\w-]+)")
-NAMED = re.compile(r"(?:href:\s*|-\s+)((?:[\w.-]+/)*[\w-]+\.(?:ipynb|qmd))\b")
 BUILT = {
     "data/datapackage.json",
     "data/facts.json",
@@ -94,7 +94,10 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
                 yield link.start(), f"the link {link[1]} {fault}"
 
     yield from problems_in_words({file: pages[file] for file in files.values()}, look)
-    yield from _not_listed(project, files)
+    # A notebook that is not listed is a draft, and no fault.
+    for file, fault in texts.not_listed(project):
+        if file.endswith(".qmd"):
+            yield Problem(file, None, fault)
 
 
 def _target(page: str, path: str) -> str:
@@ -123,14 +126,6 @@ def _no_file(project: Path, target: str) -> str:
         return ""
     file = re.sub(r"^(report/)?(?=[^/]+\.ipynb$)", "notebooks/", target)
     return f"goes nowhere: there is no {file}; correct it"
-
-
-def _not_listed(project: Path, files: Mapping[str, str]) -> Iterator[Problem]:
-    """Pages that _quarto.yml does not list; `files` by their address."""
-    settings = project / "_quarto.yml"
-    text = settings.read_text(encoding="utf-8") if settings.is_file() else ""
-    for page in sorted(set(files).difference(NAMED.findall(text))):
-        yield Problem(files[page], None, f"is in no list of _quarto.yml; add {page} there")
 
 
 def _anchors(page: Sequence[Cell]) -> set[str]:

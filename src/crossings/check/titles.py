@@ -84,7 +84,7 @@ def _chosen(project: Path, notebooks: Sequence[Path]) -> list[Path]:
     if outside := next((path for path in notebooks if root not in path.resolve().parents), None):
         raise InputError(f"{outside} is outside {root}; notebooks are looked for in {folder}/.")
     inside = [project / path.resolve().relative_to(root) for path in notebooks]
-    return inside or sorted(folder.glob("*.ipynb"))
+    return inside or texts.notebooks(project)
 
 
 def _of_notebook(path: Path, name: str, days: Sequence[str]) -> Iterator[Problem]:

@@ -200,6 +200,12 @@ def _begins_with_tab(text: str, index: int) -> bool:
     return any(re.match(r"\s*\t", line) for line in text.splitlines()[index : index + 1])
 
 
+def _is_end_of_name(project: Path, name: str) -> bool:
+    """Whether a page has a blank in its name, and this after it, which has a message of its own."""
+    folders = (project, project / "report", project / "notebooks")
+    return any(next(folder.glob(f"* {name}"), None) for folder in folders)
+
+
 def _missing(project: Path, settings: str) -> Iterator[Problem]:
     """The pages that the settings list and that do not exist, each where it is first listed."""
     missing: set[str] = set()
@@ -208,6 +214,7 @@ def _missing(project: Path, settings: str) -> Iterator[Problem]:
             page = Path(name)
             source = Path("notebooks", page.name) if page.suffix == ".ipynb" else page
             exists = (project / page).is_file() or (project / source).is_file()
+            exists = exists or _is_end_of_name(project, page.name)
             if not exists and name not in missing:
                 missing.add(name)
                 fault = f"lists {name}, but there is no {source.as_posix()}"

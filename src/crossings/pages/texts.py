@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from crossings.common.identity import SETTINGS_FILE, page_of
 from crossings.errors import Problem
 
 FRONT_MATTER: Final = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$", re.M | re.S)  # of a page
@@ -107,6 +108,38 @@ def _below(project: Path, form: str) -> Iterator[Path]:
             yield path
 
 
+def notebooks(project: Path) -> list[Path]:
+    """The notebooks that the settings list, by name. The others are drafts, which are not built."""
+    every_notebook = sorted((project / "notebooks").glob("*.ipynb"))
+    return [path for path in every_notebook if _is_listed(page_of(path.name), project)]
+
+
+def not_listed(project: Path) -> Iterator[tuple[str, str]]:
+    """Each page or notebook that no list of the settings has, with a sentence on it."""
+    sources = {path.relative_to(project).as_posix(): path for path in texts(project)}
+    pages = {file: file for file in sources}
+    for path in sorted((project / "notebooks").glob("*.ipynb")):
+        pages[f"notebooks/{path.name}"] = page_of(path.name)
+    for file, page in pages.items():
+        if " " in page:
+            better = page.replace(" ", "-")
+            yield file, f"has a blank in its name, which an address cannot have; rename it {better}"
+        elif not _is_listed(page, project):
+            yield file, f"is in no list of {SETTINGS_FILE}, so it is not built; add {page} there"
+
+
+def _is_listed(page: str, project: Path) -> bool:
+    """Whether the settings list a page; without settings, every page counts as listed.
+
+    A name with a blank never is: it cannot be an address.
+    """
+    if " " in page:
+        return False
+    path = project / SETTINGS_FILE
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else page
+    return bool(re.search(rf"(?<![\w./-]){re.escape(page)}(?![\w-])", text))
+
+
 def page_as_cell(path: Path) -> Cell:
     """A page of text, as one cell without a number."""
     return Cell(0, "markdown", path.read_text(encoding="utf-8"), (), False)
@@ -137,7 +170,7 @@ def variables_named(project: Path) -> Iterator[tuple[str, Problem]]:
     shortcode, so that the caller's message goes on after it. Code cells are left out. Raises
     UnicodeDecodeError for a page that is not UTF-8.
     """
-    for path in [*texts(project), *sorted((project / "notebooks").glob("*.ipynb"))]:
+    for path in [*texts(project), *notebooks(project)]:
         file = path.relative_to(project).as_posix()
         for cell in cells_without_code(path) if path.suffix == ".ipynb" else [page_as_cell(path)]:
             for shortcode in VARIABLE_NAMED.finditer(cell.text):

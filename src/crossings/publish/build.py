@@ -14,6 +14,7 @@ from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import CheckError, InputError
 from crossings.notebooks import run, warm
+from crossings.pages import texts
 from crossings.publish import up_to_date
 from crossings.site import in_place, render
 from crossings.tables import as_of as days
@@ -53,6 +54,8 @@ def build(
     begun = time.perf_counter()
     target, notebooks = target or project / "_site", notebooks_of(project)
     _refuse_nameless(target)
+    for file, fault in texts.not_listed(project):
+        progress(f"{file} {fault}")
     all_parameters = {"as_of": as_of, **(parameters or {})}
     cache_folder = project / STORE
     with one_build_at_a_time(project, data, target) as frozen, contextlib.ExitStack() as processes:
@@ -160,7 +163,7 @@ def _refuse_nameless(target: Path) -> None:
 
 def notebooks_of(project: Path) -> list[Path]:
     """The project's notebooks; InputError for a folder that is not a project."""
-    notebooks = sorted((project / "notebooks").glob("*.ipynb"))
+    notebooks = texts.notebooks(project)
     if not notebooks or not (project / "_quarto.yml").is_file():
         raise InputError(
             f"{project.resolve()} holds no project: "
