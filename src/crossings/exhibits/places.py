@@ -93,12 +93,8 @@ def beside_points(
     found: list[Place | None] = [None] * len(points)
     for n in reversed(range(len(points))):
         x, y = points[n]
-        free = [
-            (place, box)
-            for place in _near(below[n])
-            for box in [place.box(x, y, wide[n])]
-            if _within(box, plot) and not any(box.meets(other) for other in taken)
-        ]
+        near = ((place, place.box(x, y, wide[n])) for place in _near(below[n]))
+        free = [(place, box) for place, box in near if _is_free(box, plot, taken)]
         clear = [(place, box) for place, box in free if not box.holds_any(curve)]
         for place, box in (clear or free)[:1]:
             found[n] = place
@@ -116,6 +112,10 @@ def _near(below: bool) -> Iterator[Place]:
         if down == own:
             yield Place(-side, 0, "right")
             yield Place(side, 0, "left")
+
+
+def _is_free(box: Box, plot: Box, taken: Sequence[Box]) -> bool:
+    return _within(box, plot) and not any(box.meets(other) for other in taken)
 
 
 def _within(box: Box, plot: Box) -> bool:
