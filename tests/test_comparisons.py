@@ -752,10 +752,9 @@ def test_few_days_since_a_deal_and_no_year_before_are_left_out(daily):
 
 
 def test_without_a_second_year_before_a_deal_there_is_no_change(daily, people):
-    """Nor had the rolling sum turned yet."""
     since = comparisons.since_each(daily, [D(2019, 8, 29)], D(2020, 2, 29))
     assert since.people.tolist() == [people["2019-08-29":"2020-02-29"].sum()]
-    assert since[["change_pct", "change_two_pct", "early_pct", "turned"]].isna().all(axis=None)
+    assert since[["change_pct", "change_two_pct", "early_pct"]].isna().all(axis=None)
 
 
 def test_months_around_an_event_are_counted_from_it(record_at):
