@@ -40,16 +40,12 @@ ORDER = {
     "arrivals": {
         "attempts-in-the-same-weeks": "",
         "arrivals-rolling-year": "",
-        "arrivals-by-year": "",
-        "by-calendar-year": "",
-        "deaths": "",
-        "boats-and-people-per-boat": "",
-        "preventions-by-year": "",
         "who-stopped-coming": "",
         "who-came": "",
-        "nationalities": "",
         "age-sex": "",
-        "asylum-outcomes": "",
+        "arrivals-by-year": "",
+        "deaths": "",
+        "boats-and-people-per-boat": "",
         "arrivals-by-month": "",
     },
     MONEY: {
@@ -73,11 +69,10 @@ ORDER = {
     },
     BALKANS: {"balkans-detections": ""},
     PILOT: {
+        "pilot-phases": "2026-01-28",
         "pilot-share": "2025-08-07",
         "pilot-returned-admitted": "2025-08-07",
         "pilot-pace": "2025-08-07",
-        "pilot-phases": "2026-01-28",
-        "pilot-seasons": "2025-08-07",
         "pilot-record": "2025-07-10",
     },
 }
@@ -420,14 +415,6 @@ def months_of_pilot(column: str) -> Callable[[Path, str], Numbers]:
     return months
 
 
-def seasons(data: Path, as_of: str) -> Numbers:
-    """People from 6 August to 5 August of the next year."""
-    return {
-        f"{start}/{start - 1999}": arrivals(data, f"{start}-08-06", f"{start + 1}-08-05")
-        for start in range(2021, 2026)
-    }
-
-
 @dataclass(frozen=True)
 class Column:
     """A column of an exhibit's table, the key of its rows, and its numbers worked out again."""
@@ -459,7 +446,7 @@ COLUMNS = [
     Column(YEARS, "year", "change_pct", changes_in_per_cent, days=SINCE_2019[1:]),
     Column("boats-and-people-per-boat", "year", "people_per_boat", people_per_boat),
     Column(
-        "preventions-by-year",
+        YEARS,
         "year",
         "people_prevented",
         of_table("preventions_yearly", "year", "people_prevented"),
@@ -531,7 +518,6 @@ COLUMNS = [
         PILOT,
         OF_2026,
     ),
-    Column("pilot-seasons", "season", "people", seasons, PILOT, OF_2026),
 ]
 
 
@@ -567,13 +553,20 @@ def share_after_june(data: Path) -> list[str]:
 
 
 def decisions(data: Path) -> list[str]:
-    """The sums of decisions on asylum, and the shares that were granted."""
+    """The shares of decisions on asylum that were granted, of those decided and of those ended."""
     rows = curated(data, "asylum_outcomes")
     granted = (rows.granted_protection + rows.granted_other_leave).sum()
     refused, closed = rows.refused.sum(), (rows.withdrawn + rows.administrative_outcome).sum()
     shares = [100 * granted / (granted + refused), 100 * granted / (granted + refused + closed)]
-    counts = [granted, refused, closed, rows.waiting.iloc[-1]]
-    return [*(f"{n:,}" for n in counts), *(f"{share:.0f}%" for share in shares)]
+    return [f"{share:.0f}%" for share in shares]
+
+
+def newest_waiting(data: Path) -> list[str]:
+    return [f"{curated(data, 'asylum_outcomes').waiting.iloc[-1]:,}", "15 July 2026"]
+
+
+def people_of_first_year(data: Path) -> list[str]:
+    return [f"{arrivals(data, '2025-08-06', '2026-08-05'):,}"]
 
 
 def sums_of_2018_to_2026(data: Path) -> list[str]:
@@ -599,13 +592,14 @@ GIVEN = [
     ("arrivals", "arrivals-by-month", "latest", share_after_june),
     ("arrivals", "arrivals-by-month", "latest", literally("3 September 2022", "1,305")),
     ("arrivals", "arrivals-by-month", "2018-12-31", literally("45", "25 December 2018")),
-    ("arrivals", "asylum-outcomes", "latest", decisions),
-    ("arrivals", "deaths", "latest", literally("72", "2024", "25", "2025", "2026 is not out")),
+    ("arrivals", "who-insight", "latest", decisions),
+    ("arrivals", "who-came", "latest", newest_waiting),
+    ("arrivals", "deaths", "latest", literally("72", "2024", "25", "2025")),
     ("arrivals", "deaths", "2021-12-31", literally("31", "2021")),
+    ("arrivals", "deaths-insight", "latest", literally("154", "24 November 2021", "2026")),
+    ("arrivals", "answer", "latest", literally("26 August 2025", "Syria", "17,012", "33,961")),
     ("arrivals", "scale", "latest", literally("100,625", "898,000", "41,472", "41%", "43,309")),
     ("arrivals", "who-stopped-coming", "latest", literally("15,331", "13,203", "30,106")),
-    ("arrivals", "albania", "latest", literally("12,658", "2022", "924", "2023", "72%", "14%")),
-    ("arrivals", "preventions-by-year", "2025-10-14", literally("34", "2025", "41")),
     (MONEY, "answer", "latest", sums_of_2018_to_2026),
     (MONEY, "answer", "latest", literally("£54m")),
     (MONEY, "commitments-by-year", "latest", literally("£1.3bn", "half", "2026 to 2029")),
@@ -616,7 +610,9 @@ GIVEN = [
     (PILOT, "pilot-returned-admitted", "latest", literally("264", "314", "2026", "30 more")),
     (PILOT, "pilot-pace", "latest", literally("28 to 35")),
     (PILOT, "pilot-pace", "2025-10-14", literally("2.8")),
-    (PILOT, "pilot-seasons", "latest", literally("32", "3", "42", "40")),
+    (PILOT, "seasons", "latest", literally("32%", "3%", "42%", "40%")),
+    (PILOT, "seasons", "latest", people_of_first_year),
+    (PILOT, "answer", "latest", literally("1,087", "1,117", "18%", "48%")),
     (PILOT, PHASES := "pilot-phases", "latest", literally("1.4", "5", "6")),
     (PILOT, "answer", "2026-06-10", literally("900", "10 June 2026", "380")),
 ]
@@ -633,7 +629,8 @@ def test_words_give_these_numbers(shown_by, data, chapter, cell, as_of, given):
 NOT_GIVEN = [
     ("arrivals", "age-sex", "2018-12-31", "%"),  # few people have no percentage
     ("arrivals", "arrivals-by-year", "2021-12-31", "by 31 December"),  # no day is to come
-    ("arrivals", "preventions-by-year", "2026-02-28", "revised"),  # the years are over
+    ("arrivals", "answer", "2025-10-14", "fallen since"),  # arrivals were rising
+    ("arrivals", "answer", "2023-06-30", "fallen since"),
     ("arrivals", "who-stopped-coming", "2023-06-30", "Africa"),  # no group was named yet
     (BOTH, "answer", "2020-03-01", "%"),
     (BOTH, "money-and-attempts-stopped", "latest", "recorded"),  # they are estimates
@@ -724,39 +721,24 @@ def test_words_on_deaths_say_what_no_count_covers(latest, data):
     assert all(str(year) in words for year in zones.year) and len(zones) == 2
 
 
-def test_the_worst_day_is_named_in_the_drawing_of_deaths(latest):
-    assert "24 November 2021" in files_of(latest["deaths"])["svg"].decode()
+def test_the_french_count_of_deaths_is_drawn_alone(latest, data):
+    rows = curated(data, "deaths_yearly")
+    french = rows[rows.measure.str.startswith("French")].people
+    drawn = re.findall(r">(\d{1,2})<", files_of(latest["deaths"])["svg"].decode())
+    assert [int(number) for number in drawn] == french.tolist()
 
 
-def test_nationalities_of_fifty_people_are_those_of_the_file(latest, data):
-    table = latest["nationalities"].table.set_index("nationality")
+def test_nationalities_of_calendar_years_are_those_of_the_file(latest, data):
+    table = latest["who-stopped-coming"].table.set_index("nationality").filter(like="people_")
     rows = curated(data, "nationality_yearly")
-    assert (table.max(axis=1) >= 50).all()
+    assert list(table) == [f"people_{year}" for year in range(2018, 2026)]
     oldest = rows[rows.edition == rows.groupby("period").edition.transform("min")]
     for name in table:
-        period = "Year ending June 2026" if name == "people_newest" else name[-4:]
-        of_period = oldest[oldest.period == period].set_index("nationality").people
+        of_period = oldest[oldest.period == name[-4:]].set_index("nationality").people
         shown = table[name].dropna()
         assert shown.to_dict() == of_period[shown.index].to_dict(), name
         assert of_period.drop(shown.index).lt(50).all(), "no more than a few are left out"
     assert table.people_2022["Albania"] == 12_658 and pd.isna(table.people_2024["Albania"])
-
-
-def largest_groups(data: Path) -> list[str]:
-    """The three nationalities with most people in the newest edition of the newest period."""
-    nations = curated(data, "nationality_yearly")
-    newest = nations[nations.period_end == nations.period_end.max()]
-    newest = newest[newest.edition == newest.edition.max()]
-    unnamed = newest.nationality.str.contains("All other|Not currently|Refugee|Stateless")
-    return newest[~unnamed].sort_values("people", ascending=False).nationality[:3].tolist()
-
-
-def test_the_largest_nationalities_are_named_and_counted(latest, data):
-    exhibit, names = latest["nationalities"], largest_groups(data)
-    assert exhibit.title.startswith(f"{names[0]}, {names[1]} and {names[2]}")
-    counted = exhibit.table.set_index("nationality").people_newest
-    assert all(f"{counted[name]:,}" in exhibit.words for name in names)
-    assert exhibit.columns["people_newest"] == "Year to June 2026"
 
 
 def test_who_stopped_coming_adds_up_to_the_people_of_both_years(latest):
@@ -781,20 +763,35 @@ def test_ages_and_sexes_are_those_of_the_table(latest, data):
 
 
 def test_decisions_on_asylum_are_not_known_before_they_are_published(shown_by, latest):
-    assert not known(shown_by("arrivals", "2026-02-28")["asylum-outcomes"])
-    assert latest["asylum-outcomes"].subtitle.endswith("15 July 2026")
+    assert not known(shown_by("arrivals", "2026-02-28")["who-came"])
 
 
-def test_a_change_of_sources_is_drawn_as_a_gap(shown_by, latest):
-    svg = files_of(latest["preventions-by-year"])["svg"].decode()
-    assert ">//<" in svg and "//" in latest["preventions-by-year"].subtitle
-    alone = shown_by("arrivals", "2023-06-30")["preventions-by-year"]
-    assert ">//<" not in files_of(alone)["svg"].decode() and "//" not in alone.subtitle
+def test_shares_of_decisions_are_of_the_claims_that_ended(latest, data):
+    table = latest["who-came"].table.set_index(["arrived_in", "what"])
+    for row in curated(data, "asylum_outcomes").itertuples():
+        year, allowed = str(row.arrival_year), row.granted_protection + row.granted_other_leave
+        ended = allowed + row.refused + row.withdrawn + row.administrative_outcome
+        assert table.share_pct[year, "allowed to stay"] == pytest.approx(100 * allowed / ended)
+        assert table.people[year, "waiting"] == row.waiting
+
+
+def test_a_part_of_a_year_stands_in_no_column_of_whole_years(latest):
+    years = latest[YEARS]
+    assert years.table.set_index("year").coverage[2024].startswith("weeks ending 5 May")
+    stopped = years.brief.set_index("year").people_prevented
+    assert pd.isna(stopped[2024]) and stopped[2025] == 22_476
+
+
+@pytest.mark.parametrize(
+    ("as_of", "sentence"), [("2025-10-14", 1), ("latest", 1), ("2026-02-28", 0)]
+)
+def test_attempts_of_a_year_not_over_may_be_revised(shown_by, as_of, sentence):
+    notes = {note.key: note.words for note in shown_by("arrivals", as_of)["answer"].notes}
+    assert notes["attempts"].count("may still be revised") == sentence
 
 
 def test_the_share_stopped_of_few_attempts_is_not_given(shown_by):
-    table = shown_by("arrivals", "2025-10-14")["preventions-by-year"].table
-    shares = table.set_index("year").share_pct
+    shares = shown_by("arrivals", "2025-10-14")[YEARS].table.set_index("year").stopped_pct
     assert shares[2023] == 47, "of a rounded number"
     assert pd.isna(shares[2018]), "of 527 attempts"
 
@@ -1204,8 +1201,8 @@ def test_what_is_said_to_be_over_a_rate_is_over_it(shown_by, data, ident):
 
 
 def test_an_exhibit_shows_the_code_that_worked_it_out(shown_by):
-    code = "\n\n".join(shown_by(PILOT)["pilot-seasons"].code)
-    assert "of_first_year" in code and "is_running = alt.when" in code and "exhibit(" not in code
+    code = "\n\n".join(shown_by(PILOT)[PHASES].code)
+    assert "all_fewer" in code and "phases_chart = alt.layer" in code and "exhibit(" not in code
 
 
 def test_before_it_was_announced_the_page_has_one_sentence(shown_by):

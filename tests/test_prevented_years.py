@@ -65,7 +65,7 @@ def test_a_year_without_all_weeks_is_set_against_all_its_days(data_copy, change,
     assert "22,476 prevented" in fact.sentence and "41,472 people arrived" in fact.sentence
     assert "does not hold preventions for all weeks of 2025" in fact.sentence
     assert "of the days that it covers, 30 December 2024 to 28 December 2025." in fact.sentence
-    exhibit = shown_by("arrivals", JANUARY, data_copy)["preventions-by-year"]
+    exhibit = shown_by("arrivals", JANUARY, data_copy)["arrivals-by-year"]
     row = exhibit.table[exhibit.table.year == 2025].iloc[0]
     assert (row.people_prevented, row.people_arrived) == (22_476, 41_472)
     assert "does not hold preventions for all weeks of 2025" in exhibit.note
@@ -76,7 +76,7 @@ def test_a_series_of_all_weeks_needs_no_remark(record_at, shown_by):
     assert fact.value == pytest.approx(SHARE)
     assert "in 2025 (52 weeks ending 5 January to 28 December)" in fact.sentence
     assert "hold" not in fact.sentence and "sum" not in fact.sentence
-    assert "weeks of" not in shown_by("arrivals", "2026-08-20")["preventions-by-year"].note
+    assert "weeks of" not in shown_by("arrivals", "2026-08-20")["arrivals-by-year"].note
     record = record_at("2026-08-20")
     yearly, daily = record.table("preventions_yearly"), record.daily
     with pytest.raises(InputError, match="from 30 December 2024 to 28 December 2025 are not known"):
@@ -92,7 +92,7 @@ def test_a_year_of_revised_weeks_is_their_sum_and_says_so(data_copy, shown_by):
         "The weeks of 2025 now sum to 22,976 prevented, "
         "not to 22,476 as in the yearly figure that was published."
     )
-    exhibit = shown_by("arrivals", "latest", data_copy)["preventions-by-year"]
+    exhibit = shown_by("arrivals", "latest", data_copy)["arrivals-by-year"]
     assert (
         sentence in fact.sentence
         and sentence in exhibit.note

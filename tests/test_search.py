@@ -27,7 +27,10 @@ SEARCHES = {
     "crossings this year": ("report/arrivals.html#", "20,935"),
     "people per boat": ("report/arrivals.html#", "68.6"),
     "drowned": ("report/arrivals.html#fig-deaths", "25 people died at sea"),
-    "attemps prevented": ("report/arrivals.html#fig-preventions", "recorded attempts"),  # misspelt
+    "attemps prevented": (
+        "report/arrivals.html#fig-arrivals-by-year",
+        "recorded attempts",
+    ),  # misspelt
     "returns deal": ("report/returns-pilot.html", "One in, one out"),
     "detension centre": ("report/spending.html#fig-money-bought", "detention centre"),  # misspelt
     "albanians": ("report/spending-and-crossings.html#fig-albania-by-quarter", "Albanian"),

@@ -154,7 +154,6 @@ def test_a_sum_at_a_mark_says_over_which_days_it_is(built):
 # Exhibits whose table is the exhibit; whatever else has no drawing has lost it.
 TABLES_ALONE = {
     "arrivals-by-year",
-    "by-calendar-year",
     "claims",
     "claims-by-speaker",
     "commitments-real-terms",

@@ -152,10 +152,11 @@ def _deaths(record: Record) -> Iterator[str]:
 
 
 def _how_far(record: Record) -> str:
-    """How far the daily counts go, and for the newest report when we last looked for newer ones."""
+    """How far the provisional daily counts go; of the newest report, when we last looked."""
     from crossings.tables.stored import last_read  # imports pandera, which a page does not need
 
     looked: dt.date | None = last_read(record.table) if record.latest else None
     if looked is None or looked <= record.day:
-        return f"Daily counts to {day(record.day)}."
-    return f"We found no newer daily count by {day(looked, year=looked.year != record.day.year)}."
+        return f"Daily counts to {day(record.day)}, provisional."
+    by_then = day(looked, year=looked.year != record.day.year)
+    return f"Daily counts are provisional. We found no newer ones by {by_then}."

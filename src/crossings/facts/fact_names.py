@@ -134,10 +134,12 @@ FACT_NAMES: Final[dict[str, FactEntry]] = {
     "preventions.share_latest_year": FactEntry(
         "Recorded attempts prevented in the newest year with figures",
         "per cent",
-        "arrivals#fig-preventions-by-year",
+        "arrivals#fig-arrivals-by-year",
     ),
     "preventions.share_52_weeks": FactEntry(
-        "Recorded attempts prevented in 52 weeks", "per cent", "arrivals#fig-preventions-by-year"
+        "Recorded attempts prevented in 52 weeks",
+        "per cent",
+        "arrivals#fig-attempts-in-the-same-weeks",
     ),
     "deaths.latest_year": FactEntry(
         "People counted dead at sea in the newest year with a count",

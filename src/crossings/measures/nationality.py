@@ -56,25 +56,6 @@ def latest_groups(published: pd.DataFrame) -> pd.DataFrame:
     return groups.assign(is_among_largest=(groups.people > most_unnamed).astype(bool))
 
 
-def largest_in_each_year(by_nation: pd.DataFrame, number: int = 8) -> pd.DataFrame:
-    """The nationalities with the highest numbers in any year: a row for each in each year.
-
-    Takes `by_calendar_year`; `number` is how many nationalities. Columns: nationality, year,
-    people_arrived (missing if the year does not name the nationality), is_highest (of the
-    nationality's years).
-    """
-    named = by_nation[~by_nation.nationality.isin(NOT_ONE)]
-    names = named.groupby("nationality").people_arrived.max().nlargest(number).index
-    places = pd.MultiIndex.from_product(
-        [names, by_nation.year.unique()], names=["nationality", "year"]
-    )
-    rows = places.to_frame(index=False).merge(
-        by_nation[["nationality", "year", "people_arrived"]], how="left"
-    )
-    highest = rows.groupby("nationality").people_arrived.transform("max")
-    return rows.assign(is_highest=rows.people_arrived == highest)
-
-
 TWO_YEARS: Final = {
     **columns_of("string", "nationality", "period_before", "period"),
     **columns_of("datetime64[ns]", "period_end"),
