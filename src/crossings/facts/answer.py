@@ -159,4 +159,4 @@ def _how_far(record: Record) -> str:
     if looked is None or looked <= record.day:
         return f"Daily counts to {day(record.day)}, provisional."
     by_then = day(looked, year=looked.year != record.day.year)
-    return f"Daily counts are provisional. We found no newer ones by {by_then}."
+    return f"Counts are provisional; none newer by {by_then}."
