@@ -1,11 +1,12 @@
 """Whether the tests notice mutations of the code.
 
-    python benchmarks/mutation.py [--number 100] [--seed 1] [--within check]
+    python benchmarks/mutation.py [--number 100] [--seed 1] [--within check] [--tier quick]
 
 It tries a sample of mutations, one at a time in a scratch copy: a function's body is deleted (it
 returns None), or one comparison is flipped, anywhere in src/crossings/ except the command line. For
 each it runs only the tests that reach the line, known from one run with coverage contexts; a
-mutation is caught if any fails. Survivors are listed: each is a test to write, or a mutation that
+mutation is caught if any fails. The tier says which tests decide: those of `make test` (quick), or
+those of `make test-all` (all). Survivors are listed: each is a test to write, or a mutation that
 changes nothing.
 """
 
@@ -40,6 +41,8 @@ FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }
 LEFT_OUT = ("main.py", "arguments.py", "__main__.py")
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+TIERS = {"quick": ["-m", "not (slow or browser or quarto)"], "all": []}  # as in the Makefile
+NOTHING_WRONG = (0, 5)  # the status of pytest if all tests pass, and if none was selected
 MOST_FAILING = 3  # tests that fail on a busy machine are left out, and named
 MOST_SECONDS = 300  # a mutant that runs longer hangs, which counts as noticed
 
@@ -91,12 +94,14 @@ def mutated(source: str, mutation: Mutation) -> str:
     return ast.unparse(ast.fix_missing_locations(tree))
 
 
-def contexts(project: Path, tests: Sequence[str]) -> tuple[CoverageData, set[str]]:
-    """Run the tests once, and record for each line which tests reach it.
+def contexts(
+    project: Path, tests: Sequence[str], tier: Sequence[str]
+) -> tuple[CoverageData, set[str]]:
+    """Run the tests of a tier once, and record for each line which tests reach it.
 
     Returns that record, and the tests that fail without a mutation.
     """
-    command = [*PYTEST, "-n", "2", "--dist", "loadfile", *tests]
+    command = [*PYTEST, "-n", "2", "--dist", "loadfile", *tier, *tests]
     command += ["--cov=src/crossings", "--cov-context=test", "--cov-report=term:skip-covered"]
     ran = subprocess.run(
         command, cwd=project, env=environment(project), capture_output=True, text=True
@@ -137,21 +142,27 @@ def _naming(tests: Path, module: Path) -> list[str]:
     ]
 
 
-def noticed(project: Path, mutation: Mutation, failing: set[str], tests: Sequence[str]) -> bool:
-    """Whether a test fails or hangs with the mutation, which is undone afterwards."""
+def noticed(
+    project: Path,
+    mutation: Mutation,
+    failing: set[str],
+    tests: Sequence[str],
+    tier: Sequence[str],
+) -> bool:
+    """Whether a test of a tier fails or hangs with the mutation, which is undone afterwards."""
     path = project / "src" / "crossings" / mutation.module
     source = path.read_text(encoding="utf-8")
     try:
         path.write_text(mutated(source, mutation), encoding="utf-8")
         left_out = [f"--deselect={test}" for test in failing]
         ran = subprocess.run(
-            [*PYTEST, "-x", *tests, *left_out],
+            [*PYTEST, "-x", *tier, *tests, *left_out],
             cwd=project,
             env=environment(project),
             capture_output=True,
             timeout=MOST_SECONDS,
         )
-        return ran.returncode != 0
+        return ran.returncode not in NOTHING_WRONG
     except subprocess.TimeoutExpired:
         return True
     finally:
@@ -159,7 +170,11 @@ def noticed(project: Path, mutation: Mutation, failing: set[str], tests: Sequenc
 
 
 def noticed_by_any(
-    project: Path, mutation: Mutation, failing: set[str], tests: Sequence[str]
+    project: Path,
+    mutation: Mutation,
+    failing: set[str],
+    tests: Sequence[str],
+    tier: Sequence[str],
 ) -> bool:
     """Whether a test that reaches a mutation notices it, or another of the same files.
 
@@ -168,7 +183,7 @@ def noticed_by_any(
     if not tests:
         return False
     files = sorted({test.partition("::")[0] for test in tests})
-    return noticed(project, mutation, failing, tests) or noticed(project, mutation, failing, files)
+    return any(noticed(project, mutation, failing, each, tier) for each in (tests, files))
 
 
 def main() -> None:
@@ -182,6 +197,9 @@ def main() -> None:
     options.add_argument(
         "--tests", nargs="*", default=[], help="only these test files (default: all)"
     )
+    options.add_argument(
+        "--tier", choices=TIERS, default="quick", help="tests that decide (default quick)"
+    )
     arguments = options.parse_args()
     possible = [
         mutation
@@ -194,12 +212,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
         project = copy(Path(folder) / "project", *everything())
         start = time.perf_counter()
-        data, failing = contexts(project, arguments.tests)
+        tier = TIERS[arguments.tier]
+        data, failing = contexts(project, arguments.tests, tier)
         seconds = time.perf_counter() - start
         print(f"tests mapped in {seconds:.0f} s; {len(possible)} mutations possible", flush=True)
         for number, mutation in enumerate(sample, start=1):
             tests = reaching(data, failing, project, mutation)
-            caught = noticed_by_any(project, mutation, failing, tests)
+            caught = noticed_by_any(project, mutation, failing, tests, tier)
             if not caught:
                 survived.append(mutation)
             print(f"{number:>4} {verdict(caught, tests)} {mutation}", flush=True)
