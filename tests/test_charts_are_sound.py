@@ -414,10 +414,7 @@ def test_a_build_names_file_cell_field_line_and_nearest_name(tmp_path, data, las
         build(project, project / "data", renderer="smalldocs")
     message = str(refused.value)
     assert "small.ipynb, cell " in message and "did you mean `people_arrived`" in message
-    assert (
-        "See line 7 of the cell that begins 'import altair as alt': y=\"people_arived:Q\""
-        in message
-    )
+    assert "line 7" in message and 'y="people_arived:Q"' in message
 
 
 @pytest.mark.slow

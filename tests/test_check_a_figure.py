@@ -6,6 +6,7 @@ import datetime as dt
 import gzip
 import json
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -203,7 +204,7 @@ def test_what_makes_two_spans_unlike_is_said(tab, address):
     asked(tab, address, "span_start=2019-02-13&span_end=2020-10-05&year=2018")
     words = tab.inner_text("#between-said")
     assert "235 days are in both spans." in words
-    assert "The first span has 601 days, the second 600 days." in words
+    assert re.search("601 days.* 600 days", words)
 
 
 @browser_test

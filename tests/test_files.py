@@ -60,9 +60,7 @@ def test_a_file_system_that_may_only_be_read_is_called_so(tmp_path: Path) -> Non
         mount("ro")
         with pytest.raises(InputError) as caught:
             files.refuse_unwritable(tmp_path / "disk" / "a.json")
-    assert str(caught.value).endswith(
-        "a.json cannot be written: Read-only file system. Make its folder writable."
-    )
+    assert "a.json cannot be written: Read-only file system" in str(caught.value)
 
 
 def test_a_full_disk_is_an_error_that_names_the_file(tmp_path: Path) -> None:

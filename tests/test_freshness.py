@@ -82,7 +82,7 @@ def test_what_no_command_reads_is_said_and_is_no_failure(data_copy, printed):
     late = [state for state in known(data_copy).values() if state.overdue(dt.date(2026, 11, 28))]
     assert late and "`crossings fetch` reads" not in output
     last = output.splitlines()[-1]
-    assert last.startswith("No command reads, so a person should look for: ")
+    assert last.startswith("No command reads, so a person should ")
     assert all(state.source.title in last for state in late)
 
 

@@ -126,10 +126,7 @@ def test_the_answer_is_that_of_the_files(record_at, data):
 def test_numbers_of_two_days_each_stand_with_their_own():
     """Red while a sentence gave those let in by the day of those sent back."""
     text = said(Record("2026-02-28", ROOT / "data"))
-    assert (
-        "By 3 February, ‘one in, one out’ sent back 305 people and let in 367 by 9 February."
-        in text
-    )
+    assert re.search(r"By 3 February, .* 305 people .* 367 by 9 February\.", text)
 
 
 def test_a_year_that_is_over_is_not_so_far(record_at, data):

@@ -109,10 +109,8 @@ def test_a_disk_that_is_full_leaves_the_site_that_was_there(tmp_path: Path) -> N
             (tmp_path / "new" / "pages" / f"{n}.html").write_bytes(b"x" * 1000)
         with pytest.raises(InputError) as caught:
             in_place.put_in_place(tmp_path / "new", target)
-        assert str(caught.value) == (
-            f"{target} cannot be written: No space left on device. "
-            "Make room there, or name another place; what was there before stays."
-        )
+        assert str(caught.value).startswith(f"{target} cannot be written: No space left")
+        assert str(caught.value).endswith("what was there before stays.")
         assert (target / "index.html").read_text() == "the last good site"
         assert [path.name for path in target.parent.iterdir()] == ["_site"]
 

@@ -135,7 +135,7 @@ def test_a_claim_that_is_listed_later_changes_no_post(friday, tmp_path):
     assert told(data).pages == friday.after.pages
 
 
-def test_a_workbook_put_in_its_place_later_gets_a_post_and_changes_none(friday, tmp_path):
+def test_a_workbook_read_later_gets_a_post_and_changes_none(friday, tmp_path):
     data = Path(shutil.copytree(friday.data, tmp_path / "data"))
     series = history.given(held(data), dt.date(2026, 6, 17))
     book = written(tmp_path / "older.ods", of=series)

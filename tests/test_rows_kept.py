@@ -67,7 +67,7 @@ def test_no_revision_is_worked_out_from_a_changed_table(tmp_path, data, capsys):
     following = written(tmp_path / "next.ods", of=vintage(31, 4))
     with unchanged(snapshot, folder):
         assert main(["ingest", str(following), *options]) == 2
-    assert "arrivals_daily.csv is not as it was last written" in capsys.readouterr().err
+    assert "arrivals_daily.csv is not as it was" in capsys.readouterr().err
 
 
 def test_a_killed_ingest_leaves_tables_as_they_are_described(data_copy):

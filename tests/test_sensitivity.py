@@ -490,9 +490,7 @@ def test_what_came_is_placed_in_a_95_per_cent_interval(shown_by):
 
 def test_months_beside_the_pilot_are_said_to_be_among_the_others(shown_by):
     """Red while the pilot’s first whole month was an “other month”."""
-    assert "some are next to another deal or the pilot’s start" in (
-        shown_by(CHAPTER)["ways-tried"].words
-    )
+    assert "another deal or the pilot’s start" in (shown_by(CHAPTER)["ways-tried"].words)
 
 
 def test_the_pilot_has_a_place_once_its_year_is_over(shown_by, record_at):
@@ -613,4 +611,4 @@ def test_spans_are_of_all_models_and_of_those_that_fit_alike(shown_by, record_at
 def test_the_pilot_stands_by_the_models_that_fit(shown_by):
     """Red while a model that fits worse, with 51% fewer, was the one put into words."""
     exhibit = shown_by(CHAPTER)["sensitivity-steps"]
-    assert "say 21% to 26% fewer. All models say 51% fewer to 15% more." in exhibit.words
+    assert "21% to 26% fewer. All models" in exhibit.words

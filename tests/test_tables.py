@@ -629,10 +629,9 @@ def test_without_data_a_command_says_how_to_name_them(command, tmp_path, patch, 
 
 def test_where_a_table_is_missing_it_is_named(data_copy, refused):
     (data_copy / "official" / "arrivals_daily.csv").unlink()
-    assert refused("claims", "--data", data_copy).endswith(
-        "arrivals_daily.csv is missing: run `crossings ingest FILE` with the official workbook, "
-        "or name another data directory with --data or CROSSINGS_DATA.\n"
-    )
+    refusal = refused("claims", "--data", data_copy)
+    assert "arrivals_daily.csv is missing: run `crossings ingest FILE` " in refusal
+    assert "--data or CROSSINGS_DATA" in refusal
 
 
 def test_tables_changed_while_they_are_read_are_of_one_state(data_copy, monkeypatch):

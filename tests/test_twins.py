@@ -245,7 +245,7 @@ def test_a_cell_with_a_mark_of_markdown_stays_a_cell():
     assert table == "| a |\n| --- |\n| 1\\|2 |\n| 3\\*4 \\`b\\` c |"
 
 
-def test_the_list_has_the_order_of_the_sidebar_and_then_pages_of_no_menu():
+def test_the_list_follows_the_sidebar_then_pages_of_no_menu():
     no_menu = "report/own.html"
     files = [no_menu, "report/glossary.html", "report/arrivals.html", "report/spending.html"]
     pages = [page_text.of_text(file, f"---\ntitle: {file}\n---\n", {}) for file in files]

@@ -238,7 +238,7 @@ def test_an_include_from_a_wrong_place_is_called_so(project, found):
     (project / "404.qmd").write_text(page, encoding="utf-8")
     fault = "includes /README.md, which no renderer includes from there"
     (problem,) = (what for what in map(str, found(project)) if fault in what)
-    assert problem.endswith("include a page of words or a part of one, in report/")
+    assert problem.endswith("a part of one, in report/")
 
 
 MERGE = "<<<<<<< HEAD\n  type: website\n=======\n  type: default\n>>>>>>> other\n"
@@ -264,9 +264,7 @@ def test_settings_that_cannot_be_read_are_named_by_line(project, new, told, only
 
 def test_a_page_that_is_no_text_is_the_only_problem(project):
     (project / "report" / "limits.qmd").write_bytes(b"\xff")
-    assert str(one_of(written.problems(project))).startswith(
-        "report/limits.qmd: cannot be read as text in UTF-8"
-    )
+    assert str(one_of(written.problems(project))).startswith("report/limits.qmd: cannot be read")
 
 
 def test_a_page_in_a_folder_of_its_own_is_read_like_any_other(project, found):
@@ -300,7 +298,7 @@ def test_a_page_in_a_folder_of_its_own_is_read_like_any_other(project, found):
 
 def test_a_notebook_that_names_no_kernel_is_told_so(project, only):
     edited(project, lambda book: book.metadata.pop("kernelspec"))
-    assert only(project).what.startswith("names no kernel, so nothing can run it; open it in Jup")
+    assert only(project).what.startswith("names no kernel")
     with pytest.raises(CheckError, match=r"western-balkans\.ipynb: names no kernel"):
         written.refuse(project)
 
