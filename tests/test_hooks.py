@@ -150,9 +150,7 @@ def test_a_page_rendered_alone_is_finished_once_and_published(
     assert after["report/small.html"].decode().count('id="cite-this-page"') == 1
 
 
-def test_scripts_that_a_preview_adds_run_there_and_not_on_the_site(
-    project: Path, monkeypatch: Patch
-) -> None:
+def test_scripts_that_a_preview_adds_run_there_alone(project: Path, monkeypatch: Patch) -> None:
     """Quarto reloads an open page by scripts in the page, and renders a page that was saved."""
     assert stand_in(project).returncode == 0
     for words in ("New words.", "Newer words."):

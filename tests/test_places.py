@@ -24,7 +24,7 @@ def test_places_that_are_too_near_are_moved_apart(places, expected):
     assert spread(places, 16) == expected
 
 
-def test_places_moved_apart_are_as_far_as_asked_and_keep_their_middle():
+def test_places_moved_apart_keep_their_middle():
     places = [3.0, 8, 9, 40, 41, 200]
     moved = spread(places, 16)
     assert all(b - a >= 16 - 1e-9 for a, b in itertools.pairwise(moved))

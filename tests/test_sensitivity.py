@@ -488,7 +488,7 @@ def test_what_came_is_placed_in_a_95_per_cent_interval(shown_by):
     assert not before.way.str.startswith("A forecast").any()
 
 
-def test_months_beside_the_pilot_are_said_to_be_among_the_others(shown_by):
+def test_months_beside_the_pilot_are_among_the_others(shown_by):
     """Red while the pilot’s first whole month was an “other month”."""
     assert "another deal or the pilot’s start" in (shown_by(CHAPTER)["ways-tried"].words)
 

@@ -69,80 +69,90 @@ def test_the_project_as_it_is_has_no_problem(project):
     assert [str(problem) for problem in written.problems(project)] == []
 
 
-@pytest.mark.parametrize(
-    ("cell", "told"),
-    [
-        (
-            new_markdown_cell("Two lines.\n\nSince then 208,507 people came."),
-            r":3: '208,507' is typed by hand",
-        ),
-        (new_markdown_cell("Arrivals surged."), r":1: 'surged' takes a side"),
-        (
-            new_markdown_cell("Some came.\nThen about forty thousand did."),
-            r":2: 'forty thousand' is typed by hand",
-        ),
-        (
-            new_markdown_cell("It fell, which the deal caused."),
-            r":1: 'caused' takes a side or names a cause",
-        ),
-        (
-            new_markdown_cell("It ended.\n\nIt lay at the last."),
-            r":3: 'lay at' is never said here; say was",
-        ),
-        (
-            new_code_cell("exhibit(\n    'a', None,\n    words=lambda: say('In all 1,087 came.'))"),
-            r":3: '1,087' is typed by hand and will go stale; put the value there",
-        ),
-        (
-            new_code_cell("Prose(f'{a} came, 35% of them at night')"),
-            r":1: '35%' is typed by hand",
-        ),
-        (
-            new_code_cell("a = 1\nb = f'{a} people, because of the deal'"),
-            r":2: 'because of the deal' takes a side",
-        ),
-        (
-            new_code_cell('a = f"""The money\nwas an outturn of {1}"""'),
-            r":2: 'outturn' is never said here; say what was spent",
-        ),
-        (
-            new_markdown_cell("It was\n{{< var arivals.total >}}."),
-            r":2: \{\{< var arivals\.total >\}\} names no number; did you mean arrivals\.total\?",
-        ),
-        (
-            new_markdown_cell("{{< var nothing.here >}}"),
-            r":1: .* names no number; `crossings facts` lists them",
-        ),
-        (
-            new_markdown_cell("See [the money](spnding.ipynb)."),
-            r":1: the link spnding\.ipynb goes nowhere",
-        ),
-        (
-            new_markdown_cell("See [L99](limits.qmd#l99)."),
-            r"report/limits\.qmd has no heading #l99",
-        ),
-        (new_markdown_cell("See [it](claims.html)."), r"goes to a rendered page; name its source"),
-        (new_markdown_cell("Take [it](../data/no_such.csv)."), r"there is no data/no_such\.csv"),
-        (
-            new_code_cell("import seaborn"),
-            r":1: imports seaborn; "
-            r"a notebook imports from crossings, pandas, numpy, altair and stats",
-        ),
-        (new_code_cell("from os.path import join"), r":1: imports os\.path; "),
-        (new_code_cell("class Bar:\n    pass"), r":1: defines Bar; move it to src/crossings/"),
-        (new_code_cell("a = 1\nb = '#336699'"), r":2: the colour #336699 is not a token"),
-        (
-            new_code_cell("print(1)\narrivals.a(record)\narrivals.b(record)"),
-            r":2: arrivals\.a\(record\) is not shown: only",
-        ),
-        (new_code_cell("as of = 1"), r":1: is not valid Python"),
-        (new_code_cell("1", execution_count=1, outputs=[]), r"holds outputs"),
-        (new_code_cell("1", outputs=[new_output("stream", text="1")]), r"holds outputs"),
-    ],
-)
-def test_a_cell_that_is_wrong_is_named_by_file_and_cell(wrong_in, cell, told):
-    number = len(nbformat.read(ROOT / CHAPTER, as_version=4).cells) + 1
-    problem = one_of(wrong_in(cell))
+WRONG_CELLS = [
+    (
+        new_markdown_cell("Two lines.\n\nSince then 208,507 people came."),
+        r":3: '208,507' is typed by hand",
+    ),
+    (new_markdown_cell("Arrivals surged."), r":1: 'surged' takes a side"),
+    (
+        new_markdown_cell("Some came.\nThen about forty thousand did."),
+        r":2: 'forty thousand' is typed by hand",
+    ),
+    (
+        new_markdown_cell("It fell, which the deal caused."),
+        r":1: 'caused' takes a side or names a cause",
+    ),
+    (
+        new_markdown_cell("It ended.\n\nIt lay at the last."),
+        r":3: 'lay at' is never said here; say was",
+    ),
+    (
+        new_code_cell("exhibit(\n    'a', None,\n    words=lambda: say('In all 1,087 came.'))"),
+        r":3: '1,087' is typed by hand and will go stale; put the value there",
+    ),
+    (
+        new_code_cell("Prose(f'{a} came, 35% of them at night')"),
+        r":1: '35%' is typed by hand",
+    ),
+    (
+        new_code_cell("a = 1\nb = f'{a} people, because of the deal'"),
+        r":2: 'because of the deal' takes a side",
+    ),
+    (
+        new_code_cell('a = f"""The money\nwas an outturn of {1}"""'),
+        r":2: 'outturn' is never said here; say what was spent",
+    ),
+    (
+        new_markdown_cell("It was\n{{< var arivals.total >}}."),
+        r":2: \{\{< var arivals\.total >\}\} names no number; did you mean arrivals\.total\?",
+    ),
+    (
+        new_markdown_cell("{{< var nothing.here >}}"),
+        r":1: .* names no number; `crossings facts` lists them",
+    ),
+    (
+        new_markdown_cell("See [the money](spnding.ipynb)."),
+        r":1: the link spnding\.ipynb goes nowhere",
+    ),
+    (
+        new_markdown_cell("See [L99](limits.qmd#l99)."),
+        r"report/limits\.qmd has no heading #l99",
+    ),
+    (new_markdown_cell("See [it](claims.html)."), r"goes to a rendered page; name its source"),
+    (new_markdown_cell("Take [it](../data/no_such.csv)."), r"there is no data/no_such\.csv"),
+    (
+        new_code_cell("import seaborn"),
+        r":1: imports seaborn; "
+        r"a notebook imports from crossings, pandas, numpy, altair and stats",
+    ),
+    (new_code_cell("from os.path import join"), r":1: imports os\.path; "),
+    (new_code_cell("class Bar:\n    pass"), r":1: defines Bar; move it to src/crossings/"),
+    (new_code_cell("a = 1\nb = '#336699'"), r":2: the colour #336699 is not a token"),
+    (
+        new_code_cell("print(1)\narrivals.a(record)\narrivals.b(record)"),
+        r":2: arrivals\.a\(record\) is not shown: only",
+    ),
+    (new_code_cell("as of = 1"), r":1: is not valid Python"),
+    (new_code_cell("1", execution_count=1, outputs=[]), r"holds outputs"),
+    (new_code_cell("1", outputs=[new_output("stream", text="1")]), r"holds outputs"),
+]
+
+
+@pytest.fixture(scope="module")
+def problems_of_cells(wrong_in: Look) -> list[list[Problem]]:
+    """What is wrong in each of the cells, which stand at the end of a chapter together."""
+    first = len(nbformat.read(ROOT / CHAPTER, as_version=4).cells) + 1
+    found = wrong_in(*(cell for cell, _ in WRONG_CELLS))
+    assert {problem.file for problem in found} == {CHAPTER}
+    places = range(first, first + len(WRONG_CELLS))
+    return [[problem for problem in found if problem.cell == place] for place in places]
+
+
+@pytest.mark.parametrize("at", range(len(WRONG_CELLS)), ids=[told for _, told in WRONG_CELLS])
+def test_a_cell_that_is_wrong_is_named_by_file_and_cell(problems_of_cells, at):
+    (cell, told), problem = WRONG_CELLS[at], one_of(problems_of_cells[at])
+    number = len(nbformat.read(ROOT / CHAPTER, as_version=4).cells) + 1 + at
     assert str(problem).startswith(f"{CHAPTER}, cell {number} ({problem.begins!r})")
     assert problem.begins and cell.source.startswith(problem.begins.rstrip("…"))
     assert re.search(told, str(problem)), str(problem)
