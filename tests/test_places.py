@@ -3,9 +3,10 @@
 import itertools
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from crossings.exhibits.places import Box, beside_points, spread
+from crossings.exhibits.places import Box, beside_points, in_px, spread
 
 PLOT = Box(0, 0, 570, 280)
 
@@ -68,3 +69,8 @@ def test_a_label_without_room_is_left_out_and_the_last_is_named():
     tight = Box(0, 60, 570, 140)
     found = beside_points(points, [500] * 6, [False] * 6, points, tight)
     assert found[-1] is not None and found.count(None) >= 3
+
+
+def test_a_line_that_has_not_begun_has_no_points():
+    frame = pd.DataFrame({"date": pd.to_datetime([]), "people": []})
+    assert in_px(frame, "date", "people", (pd.NaT, pd.NaT), 10, Box(0, 0, 570, 280)).size == 0

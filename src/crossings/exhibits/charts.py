@@ -117,7 +117,7 @@ def names_of_points(
         ends = line[x].min(), line[x].max()
         found = places.beside_points(
             places.in_px(points, x, y, ends, top, plot),
-            list(points[field].str.len() * letter),
+            [len(words) * letter for words in points[field]],
             list(points.below),
             places.in_px(line, x, y, ends, top, plot),
             plot,

@@ -137,8 +137,11 @@ def in_px(
 ) -> Curve:
     """The columns x and y of a frame in px within the plot.
 
-    `ends` are the values of x at its sides. y runs from 0 at its foot to `top`.
+    `ends` are the values of x at its sides. y runs from 0 at its foot to `top`. An empty frame has
+    no points.
     """
+    if frame.empty:
+        return np.empty((0, 2))
     first, last = ends
     share = ((frame[x] - first) / (last - first)).astype(float).to_numpy()
     height = 1 - frame[y].astype(float).to_numpy() / top
