@@ -710,7 +710,7 @@ def latest(shown_by) -> Shown:
     return shown_by("arrivals", "latest")
 
 
-def test_deaths_are_those_of_the_file_and_per_1000_of_the_french_count(latest, data):
+def test_deaths_are_those_of_the_file_and_of_the_french_count(latest, data):
     table, rows = latest["deaths"].table, curated(data, "deaths_yearly")
     columns = ["year", "people"]
     assert table[columns].to_numpy().tolist() == rows[columns].to_numpy().tolist()
@@ -770,7 +770,7 @@ def test_ages_and_sexes_are_those_of_the_table(latest, data):
     assert table[table.period == "2025"].set_index("group").people.to_dict() == groups
 
 
-def test_decisions_on_asylum_are_not_known_before_they_are_published(shown_by, latest):
+def test_asylum_decisions_are_unknown_before_they_are_published(shown_by, latest):
     assert not known(shown_by("arrivals", "2026-02-28")["who-came"])
 
 
@@ -871,7 +871,7 @@ def last_paid(as_of: str, data: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("tables", [DATA, LIVE], ids=["frozen", "live"])
 @since_a_deal
-def test_payments_are_those_last_reported_and_none_is_of_nothing(shown_by, as_of, tables):
+def test_payments_are_those_last_reported_and_none_is_nothing(shown_by, as_of, tables):
     table, paid = (
         shown_by(MONEY, as_of, tables)["committed-and-paid"].table,
         last_paid(as_of, tables),
@@ -986,7 +986,7 @@ def test_a_report_in_pounds_stands_by_itself(shown_by):
     assert table.paid_gbp_m.iloc[0] == 3.6 and pd.isna(table.paid_eur_m.iloc[0])
 
 
-def test_one_line_stands_open_for_each_deal_and_weak_sources_are_folded(shown_by):
+def test_one_line_is_open_for_each_deal_and_weak_sources_folded(shown_by):
     shown = shown_by(MONEY, "latest", LIVE)
     assert len(shown["money-bought"].brief) == 8 == len(shown["money-bought"].table)
     opened, folded = html_of(shown["money-bought"]).split("<details", 1)
@@ -1030,7 +1030,7 @@ def test_a_lower_sum_is_shown_where_less_was_reported_later(shown_by, data, as_o
 
 
 @DAYS_OF_YEARS
-def test_years_beside_the_money_hold_the_people_of_the_same_days(shown_by, data, as_of):
+def test_years_beside_the_money_have_people_of_the_same_days(shown_by, data, as_of):
     series = people(data, as_of, recent=False)
     table = shown_by(BOTH, as_of)["money-and-crossings"].table
     for row in table.dropna(subset="people_to_same_day").itertuples():

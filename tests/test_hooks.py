@@ -150,6 +150,14 @@ def test_a_page_rendered_alone_is_finished_once_and_published(
     assert after["report/small.html"].decode().count('id="cite-this-page"') == 1
 
 
+def check_scripts(project: Path, file: str) -> None:
+    """A page that is shown takes any script, and is otherwise the published one, which does not."""
+    shown = (project / rendered.OUTPUT / file).read_text("utf-8")
+    published = (project / "_site" / file).read_text("utf-8")
+    assert shown.count(ANY_SCRIPT) == 1 and ANY_SCRIPT not in published
+    assert OWN_SCRIPTS.sub("", shown) == OWN_SCRIPTS.sub("", published)
+
+
 def test_scripts_that_a_preview_adds_run_there_alone(project: Path, monkeypatch: Patch) -> None:
     """Quarto reloads an open page by scripts in the page, and renders a page that was saved."""
     assert stand_in(project).returncode == 0
@@ -158,11 +166,8 @@ def test_scripts_that_a_preview_adds_run_there_alone(project: Path, monkeypatch:
         assert hook("pre-render", monkeypatch, whole=False) == 0
         rendered_page(project, words)
         assert hook("post-render", monkeypatch, whole=False) == 0
-        for file in ("report/limits.html", "index.html"):
-            shown = (project / rendered.OUTPUT / file).read_text("utf-8")
-            published = (project / "_site" / file).read_text("utf-8")
-            assert shown.count(ANY_SCRIPT) == 1 and ANY_SCRIPT not in published
-            assert OWN_SCRIPTS.sub("", shown) == OWN_SCRIPTS.sub("", published)
+        check_scripts(project, "report/limits.html")
+        check_scripts(project, "index.html")
         assert words in (project / "_site/report/limits.html").read_text("utf-8")
     assert stand_in(project).returncode == 0
     assert ANY_SCRIPT not in (project / rendered.OUTPUT / "index.html").read_text("utf-8")

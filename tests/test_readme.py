@@ -80,7 +80,7 @@ def test_every_command_of_the_readme_runs(built, tmp_path, monkeypatch, capsys):
     for words in commands:
         # others look at the built project
         monkeypatch.chdir(small if words[0] in ("build", "new") else built.project)
-        into_empty = ["ingest", str(book), "--data", str(data)]
+        into_empty = ["ingest", str(book), "--data", str(data), "--read-on", "2018-03-01"]
         command = into_empty if words[0] == "ingest" else words
         assert main(command) == 0, (words, capsys.readouterr())
     assert {words[0] for words in commands} >= {"ingest", "facts", "claims", "build", "check"}

@@ -421,7 +421,7 @@ def test_each_table_that_cannot_be_read_is_a_problem(project):
     ]
 
 
-def test_a_notebook_that_no_list_names_is_a_draft_and_stops_nothing(project, found):
+def test_a_notebook_in_no_list_is_a_draft_and_stops_nothing(project, found):
     (project / "notebooks" / "draft.ipynb").write_text("no notebook yet", encoding="utf-8")
     assert found(project) == []
     assert [path.name for path in texts.notebooks(project)] == [

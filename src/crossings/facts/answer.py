@@ -63,17 +63,22 @@ def _money(record: Record, all_facts: Facts) -> Iterator[str]:
     on_results = record.agreements.purpose.str.contains("conditional").any()
     partly = ", partly depending on results" if on_results else ""
     yield f"Since 2018 the UK has promised France {about}**{in_all}**[^promised]{mostly}{partly}."
+    yield from _paid(record, rows, "" if total is None else first_part)
+
+
+def _paid(record: Record, rows: pd.DataFrame, promised: str) -> Iterator[str]:
+    """What of the sum `promised` is reported as paid; it is empty if it is all that was named."""
     paid = record.with_sources(spending.paid_of_promised(record.agreements, _payments(record)))
     firm, doubtful = spending.firm_and_doubtful(paid)
     share = spending.share_paid_pct(firm, paid)
     if share is None:
         return
     end = int(rows.financial_year.max()[:4]) + 1
-    of_what = "that" if total is None else f"**{first_part}**[^paid] to March {end}"
-    share_paid = f"**{pct(share)}**[^paid]" if total is None else pct(share)
+    of_what = f"**{promised}**[^paid] to March {end}" if promised else "that"
+    share_paid = pct(share) if promised else f"**{pct(share)}**[^paid]"
     doubtful_share = spending.share_paid_pct(doubtful, paid)
     is_one = len(doubtful) == 1 and doubtful_share is not None
-    second_hand = f", {pct(doubtful_share)} in one second-hand report" if is_one else ""
+    second_hand = f"; one second-hand report adds {pct(doubtful_share)}" if is_one else ""
     yield f"Of {of_what}, {share_paid} is firmly reported as paid{second_hand}."
 
 
