@@ -114,7 +114,7 @@ def test_the_answer_is_that_of_the_files(record_at, data):
         f"about £{in_all / 1000:.1f}bn, mostly to stop small boats, partly depending on results.",
         f"Of £{pounds:.0f}m to March 2026, "
         f"{100 * sum(reported.values()) / euros:.0f}% is firmly reported "
-        f"as paid, {100 * second_hand / euros:.0f}% in one second-hand report.",
+        f"as paid; one second-hand report adds {100 * second_hand / euros:.0f}%.",
         f"From 2018 to 7 October 2026, {people(data, '2018-01-01', '2026-10-07'):,} people",
         f"{100 * (1 - now / before):.0f}% below the same days of 2025",
         f"By 30 June, ‘one in, one out’ sent back {sent_back:,} people and let in {let_in:,}.",
