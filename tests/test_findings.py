@@ -94,4 +94,4 @@ def test_a_build_of_the_latest_day_adds_a_new_row_to_the_readme(tmp_path):
     append(project / "data" / "curated" / "pilot_announcements.csv", row)
     build(project, project / "data", renderer="smalldocs", progress=[].append)
     words = " ".join(readme(project).split())
-    assert "**1,678** people had been sent back by 5 October 2026" in words
+    assert "**1,678**" in words and "5 October" in words
